@@ -1,8 +1,8 @@
-//! What the user has set, and where guildhall keeps its files.
+//! The user's settings and the folders of guildhall's own files.
 //!
-//! Nothing here reads the environment or the clock by itself except [`Folders::of_user`]. A mistake
-//! in the configuration is a [`Warning`] with its line and never stops the program: the rest of
-//! the file still counts. Knows nothing of what the settings do.
+//! Only [`Folders::of_user`] reads the environment. A mistake in the configuration is a
+//! [`Warning`] with its line and never stops the program: the other settings still apply. Other
+//! modules decide what the settings do.
 
 mod parse_config;
 mod theme_name;
@@ -17,7 +17,7 @@ use thiserror::Error;
 pub(crate) use parse_config::SETTINGS;
 pub use theme_name::ThemeName;
 
-/// Where guildhall keeps what is not in a knowledge base.
+/// Folders for files outside a knowledge base.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folders {
     /// The user's `config.toml`.
@@ -31,11 +31,12 @@ pub struct Folders {
 }
 
 impl Folders {
-    /// The user's folders by the XDG convention, on every system: people who live in terminals
-    /// look for `~/.config` on macOS too.
+    /// The user's folders, by the XDG convention on every system.
+    ///
+    /// On macOS too, because terminal users expect `~/.config` there.
     ///
     /// # Errors
-    /// [`ConfigError::NoHome`] if the system does not say where the user's home is.
+    /// [`ConfigError::NoHome`] if the home folder is unknown.
     pub fn of_user() -> Result<Self, ConfigError> {
         let xdg = Xdg::new().map_err(|_| ConfigError::NoHome)?;
         let state = xdg
@@ -49,7 +50,7 @@ impl Folders {
         })
     }
 
-    /// All four below one folder: what `GUILDHALL_HOME` asks for.
+    /// All four folders below one folder, as `GUILDHALL_HOME` requests.
     pub fn below(home: &Path) -> Self {
         Self {
             config: home.join("config"),
@@ -65,38 +66,38 @@ impl Folders {
     }
 }
 
-/// The user's settings. Every one has a default, so an empty file is a good one.
+/// The user's settings. Each has a default, so an empty file is valid.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Config {
     /// `city`: the user's city, for "like mine".
     pub city: Option<String>,
-    /// `kb`: the knowledge base to open when none is nearer.
+    /// `kb`: the knowledge base to open if no option, variable or current folder gives one.
     pub kb: Option<PathBuf>,
-    /// `editor`: the command that edits a note; before `$VISUAL` and `$EDITOR`.
+    /// `editor`: the command that edits a note; overrides `$VISUAL` and `$EDITOR`.
     pub editor: Option<String>,
-    /// `name`: who signs what is saved; before git's `user.name`.
+    /// `name`: the author of commits; overrides git's `user.name`.
     pub name: Option<String>,
-    /// `email`: the address beside the name; before git's `user.email`.
+    /// `email`: the author's address; overrides git's `user.email`.
     pub email: Option<String>,
-    /// `plain`: linear text without drawing, for screen readers.
+    /// `plain`: linear text without screen drawing, for screen readers.
     pub plain: bool,
-    /// `background`: what the app does with the shared library by itself.
+    /// `background`: what the app syncs in the background.
     pub background: BackgroundMode,
-    /// `background-minutes`: how long it waits between two; none means a quarter of an hour.
+    /// `background-minutes`: minutes between two background syncs; `None` means 15.
     pub background_minutes: Option<u16>,
-    /// How the app looks.
+    /// The app's appearance.
     pub screen: ScreenConfig,
-    /// `[keys]`: what the user has laid on other keys, in the order of the file.
+    /// `[keys]`: custom key bindings, in the order of the file.
     pub keys: Vec<Binding>,
 }
 
-/// What the app does with the shared library by itself. Nothing, unless asked to.
+/// What the app syncs in the background; nothing by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BackgroundMode {
-    /// Nothing: only the keys do.
+    /// Nothing; the user syncs by hand.
     #[default]
     Nothing,
-    /// Asks what is new and changes nothing.
+    /// Fetches to see what is new; changes no note.
     Look,
     /// Saves and gets updates.
     Updates,
@@ -104,16 +105,16 @@ pub enum BackgroundMode {
     Share,
 }
 
-/// How the app looks.
+/// The app's appearance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScreenConfig {
-    /// `theme`: the colours; none means that the terminal is asked.
+    /// `theme`: the colours; `None` chooses by the terminal's background.
     pub theme: Option<ThemeName>,
-    /// `icons`: the signs beside words.
+    /// `icons`: the set of symbols.
     pub icons: Icons,
-    /// `mouse`: whether clicks are read.
+    /// `mouse`: whether the mouse works.
     pub mouse: bool,
-    /// `ascii`: borders and signs without any character above 0x7F.
+    /// `ascii`: whether borders and symbols use ASCII only.
     pub ascii: bool,
     /// `motion`: whether a progress bar may move.
     pub motion: bool,
@@ -131,17 +132,17 @@ impl Default for ScreenConfig {
     }
 }
 
-/// The signs beside words.
+/// The set of symbols beside text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Icons {
-    /// `+ ! x >`: the same width in every terminal.
+    /// `+ ! x >`: one column wide in every terminal.
     #[default]
     Ascii,
     /// Ticks and triangles of stable width.
     Unicode,
 }
 
-/// An action on other keys than usual.
+/// A custom key binding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Binding {
     /// The action as written: `open-note`.
@@ -152,7 +153,7 @@ pub struct Binding {
     pub line: usize,
 }
 
-/// A mistake in the configuration; the rest of the file counts.
+/// A mistake in the configuration; the other settings still apply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
     /// 1-based line of the file.
@@ -161,13 +162,13 @@ pub struct Warning {
     pub message: String,
 }
 
-/// Why the user's folders or settings cannot be had.
+/// An error while finding the user's folders or reading the settings.
 #[derive(Debug, Error)]
 pub enum ConfigError {
     /// The home folder is unknown.
-    #[error("the system does not say where your home folder is")]
+    #[error("your home folder is not known")]
     NoHome,
-    /// The file is there and cannot be read, or was named and is not there.
+    /// The file cannot be read, or `--config` names a missing file.
     #[error("the configuration {} cannot be read", path.display())]
     Unreadable {
         /// Which file.
@@ -183,15 +184,14 @@ impl ConfigError {
         match self {
             Self::NoHome => "set HOME, or GUILDHALL_HOME to a folder for guildhall's files".into(),
             Self::Unreadable { .. } => {
-                "mend the file's name or its permissions, or start with another one: --config FILE"
-                    .into()
+                "check the file's name and permissions, or use another file: --config FILE".into()
             }
         }
     }
 }
 
 impl Config {
-    /// Reads the file; a missing one gives the defaults unless `named` by the user.
+    /// Reads the file. A missing file gives the defaults, unless the user `named` it.
     ///
     /// # Errors
     /// [`ConfigError::Unreadable`] if the file cannot be read as UTF-8 text.

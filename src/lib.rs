@@ -8,13 +8,13 @@
 //!          └──────────► (commands call adapters directly; they may block)
 //! ```
 //!
-//! - [`model`] is plain data and pure rules, [`notes`] turns text into it and back: both pure.
-//! - [`store`] touches the disk, [`search`] keeps the index, [`sync`] speaks git; none knows
-//!   another.
-//! - [`work`] runs them on background threads; [`tui`] talks only to [`work`], in messages.
-//! - [`cli`] is the other thin skin: one command, one file.
+//! - [`model`] holds plain data and pure rules, [`notes`] parses and prints text: both are pure.
+//! - [`store`] reads and writes files, [`search`] owns the index, [`sync`] runs git; they do not
+//!   depend on each other.
+//! - [`work`] runs them on background threads; [`tui`] talks only to [`work`], through messages.
+//! - [`cli`] is the command line: one command, one file.
 //!
-//! Imports point to the right in the picture, never back; `tests/it/tidy.rs` keeps it so.
+//! Imports point to the right in the diagram, never back; `tests/it/tidy.rs` enforces this.
 
 pub mod cli;
 pub mod config;

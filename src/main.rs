@@ -1,4 +1,4 @@
-//! The program: hands what the system says to the command line and its answer back to the system.
+//! Entry point: passes arguments and environment to the command line and returns its exit code.
 
 use std::env;
 use std::process::ExitCode;
@@ -7,7 +7,7 @@ use guildhall::cli::{self, Exit, ProcessEnv};
 
 fn main() -> ExitCode {
     guildhall::search::silence_guarded_panics();
-    // A panic is a bug in guildhall. It has been printed by then; 101 would tell scripts nothing.
+    // A panic is a bug. The hook has printed it; exit with a documented code instead of 101.
     std::panic::catch_unwind(|| cli::run(env::args_os().collect(), &ProcessEnv::read()))
         .unwrap_or(Exit::Failed)
         .into()

@@ -1,4 +1,4 @@
-//! Parses a configuration file: a mistake becomes a warning with its line, the rest counts.
+//! Parses the configuration file. A mistake becomes a warning; other settings still apply.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use super::{BackgroundMode, Binding, Config, Icons, ThemeName, Warning};
 use crate::model::vocabulary::nearest;
 
 impl Config {
-    /// Reads the text of a configuration file, with what is wrong in it, by line.
+    /// Parses the text of a configuration file and collects warnings with their lines.
     pub fn read(text: &str) -> (Self, Vec<Warning>) {
         let mut reader = Reader {
             text,
@@ -21,7 +21,7 @@ impl Config {
             reader.take(&mut config, name, value);
         }
         if let Some(error) = errors.first() {
-            // What follows a broken line is guesswork of the parser: say the one thing that is sure.
+            // After a syntax error the parser guesses. Report only the error itself.
             reader.warnings.clear();
             let start = error.span().map_or(0, |span| span.start);
             reader.warn(start, format!("this is not TOML: {}", error.message()));
@@ -30,7 +30,7 @@ impl Config {
     }
 }
 
-/// The settings of the file.
+/// The names of all settings.
 pub(crate) const SETTINGS: [&str; 14] = [
     "city",
     "kb",
@@ -48,7 +48,7 @@ pub(crate) const SETTINGS: [&str; 14] = [
     "keys",
 ];
 
-/// Takes values out of the file and remembers what was wrong with them.
+/// Copies values into a [`Config`] and collects warnings.
 struct Reader<'a> {
     text: &'a str,
     warnings: Vec<Warning>,
@@ -188,7 +188,7 @@ impl Reader<'_> {
         self.warnings.push(Warning { line, message });
     }
 
-    /// The 1-based line that a byte of the file lies on.
+    /// The 1-based line of a byte offset.
     fn line_of(&self, start: usize) -> usize {
         let before = self.text.as_bytes().iter().take(start);
         before.filter(|byte| **byte == b'\n').count() + 1

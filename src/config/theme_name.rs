@@ -1,18 +1,18 @@
-//! The names of the themes. What each looks like is in `tui::theme`.
+//! The names of the themes. Their colours are in `tui::theme`.
 
 /// A choice of colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ThemeName {
-    /// The terminal's own colours, matches as if marked with a pen: reads on any ground.
+    /// The terminal's own colours, with highlighted matches: readable on any background.
     #[default]
     Terminal,
-    /// For light grounds.
+    /// For light backgrounds.
     Light,
-    /// For dark grounds.
+    /// For dark backgrounds.
     Dark,
-    /// White on black, whatever the terminal's ground.
+    /// White on black, whatever the terminal's background.
     Contrast,
-    /// No colour: bold, underlined and reversed say everything.
+    /// No colour: only bold, underlined and reversed text.
     Mono,
 }
 
@@ -26,7 +26,7 @@ impl ThemeName {
         Self::Mono,
     ];
 
-    /// The word in the configuration and after `--theme`: `contrast`.
+    /// The name in the configuration and after `--theme`: `contrast`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Terminal => "terminal",
@@ -37,17 +37,17 @@ impl ThemeName {
         }
     }
 
-    /// The theme of this name.
+    /// The theme with this name.
     pub fn find(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|theme| theme.word() == word)
     }
 
-    /// What it is for, for people.
+    /// A short description for users.
     pub fn about(self) -> &'static str {
         match self {
             Self::Terminal => "the terminal's own colours",
-            Self::Light => "for light grounds",
-            Self::Dark => "for dark grounds",
+            Self::Light => "for light backgrounds",
+            Self::Dark => "for dark backgrounds",
             Self::Contrast => "high contrast, white on black",
             Self::Mono => "no colour at all",
         }

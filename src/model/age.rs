@@ -4,10 +4,12 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// From this age on a date says more.
+/// From this age on, screens show a date instead.
 const LONGEST: i64 = 14 * DAY;
 
-/// An age in seconds, in words; none from 14 days on. A negative age is a clock that is wrong.
+/// Formats an age in seconds; `None` from 14 days on.
+///
+/// A negative age (the clock was wrong) is `just now`.
 pub fn in_words(age: i64) -> Option<String> {
     let (count, unit) = match age {
         ..MINUTE => return Some("just now".to_owned()),
@@ -19,7 +21,7 @@ pub fn in_words(age: i64) -> Option<String> {
     Some(format!("{count} {unit} ago"))
 }
 
-/// The age in seconds at which the words change next, if they do.
+/// The next age in seconds at which the text changes, if it does.
 pub fn next_change(age: i64) -> Option<i64> {
     let step = match age {
         ..0 => return None,
@@ -31,7 +33,9 @@ pub fn next_change(age: i64) -> Option<i64> {
     Some((age / step + 1) * step)
 }
 
-/// Minutes count one by one up to ten, then by tens: an idle screen changes rarely.
+/// The step in seconds: one minute below ten minutes, then ten minutes.
+///
+/// Coarse steps keep an idle screen from redrawing often.
 fn minutes(age: i64) -> i64 {
     if age < 10 * MINUTE {
         MINUTE

@@ -1,4 +1,4 @@
-//! A knowledge base as a whole, and its files as the file system lists them.
+//! A knowledge base, and the metadata of its files.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use super::note::Audience;
 pub struct Base {
     /// The folder, absolute and without symbolic links.
     pub root: PathBuf,
-    /// Its name, for people.
+    /// Display name.
     pub name: String,
     /// Language of notes that name none, ISO 639-1.
     pub lang: String,
@@ -17,7 +17,7 @@ pub struct Base {
     pub audience: Audience,
 }
 
-/// A note file as the file system describes it: enough to see that it may have changed.
+/// Path, size and modification time of a note file, to detect changes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileStamp {
     /// Path below the root, `/` between its parts.
@@ -28,7 +28,7 @@ pub struct FileStamp {
     pub modified_ns: i128,
 }
 
-/// A [`FileStamp`] whose path stands elsewhere.
+/// A [`FileStamp`] that borrows its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileLook<'a> {
     /// Path below the root, `/` between its parts.
@@ -40,7 +40,7 @@ pub struct FileLook<'a> {
 }
 
 impl FileStamp {
-    /// The same without a path of its own.
+    /// Borrows the path.
     pub fn look(&self) -> FileLook<'_> {
         FileLook {
             path: &self.path,
@@ -51,7 +51,7 @@ impl FileStamp {
 }
 
 impl FileLook<'_> {
-    /// The same with a path of its own.
+    /// Copies the path.
     pub fn to_stamp(self) -> FileStamp {
         FileStamp {
             path: self.path.to_owned(),

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
-/// A date without a time or zone, ordered as time runs.
+/// A date without time or zone, ordered chronologically.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
     year: i16,
@@ -35,7 +35,7 @@ impl Date {
         self.day
     }
 
-    /// As `20260302`: a number that sorts as the dates do.
+    /// As `20260302`: a number that sorts like the date.
     pub fn as_number(self) -> u32 {
         u32::from(self.year.unsigned_abs()) * 10_000
             + u32::from(self.month) * 100
@@ -57,7 +57,7 @@ impl Date {
         )
     }
 
-    /// As people write it: `2 Mar 2026`.
+    /// For display: `2 Mar 2026`.
     pub fn in_words(self) -> String {
         const MONTHS: [&str; 12] = [
             "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",

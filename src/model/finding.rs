@@ -4,22 +4,22 @@ use serde::Serialize;
 
 use super::place::Place;
 
-/// How grave a finding is.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// The note says something that cannot be used as it stands. `check` exits with 1.
+    /// Part of the note cannot be used. `check` exits with 1.
     Error,
-    /// Probably a slip; the note can be used.
+    /// Probably a mistake; the note can be used.
     Warning,
 }
 
 /// One fault of one note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// Stable code, `GH012`; the table of codes stands in [`Code`].
+    /// Stable code, such as `GH012`.
     pub code: Code,
-    /// How grave it is.
+    /// Its severity.
     pub severity: Severity,
     /// Where it is.
     pub place: Place,
@@ -27,12 +27,12 @@ pub struct Finding {
     pub length: u32,
     /// What is wrong, in one sentence without a full stop: what was found and what was expected.
     pub message: String,
-    /// How to mend it, in one sentence.
+    /// How to fix it, in one sentence.
     pub help: String,
 }
 
 impl Finding {
-    /// A finding of the severity that its code usually has.
+    /// A finding with the default severity of its code.
     pub fn new(
         code: Code,
         place: Place,
@@ -57,10 +57,10 @@ impl Finding {
     }
 }
 
-/// Lists every code once: its number, name, severity and what it is about.
+/// Defines the codes: number, name, default severity, description.
 macro_rules! codes {
     ($($number:literal $name:ident $severity:ident $about:literal;)*) => {
-        /// What a finding is about. Numbers are never reused.
+        /// The type of a finding. Numbers are never reused.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code { $(#[doc = $about] $name,)* }
 
@@ -73,12 +73,12 @@ macro_rules! codes {
                 match self { $(Self::$name => $number,)* }
             }
 
-            /// How grave it usually is.
+            /// The default severity.
             pub fn severity(self) -> Severity {
                 match self { $(Self::$name => Severity::$severity,)* }
             }
 
-            /// What it is about, in one line.
+            /// A description in one line.
             pub fn about(self) -> &'static str {
                 match self { $(Self::$name => $about,)* }
             }
@@ -91,34 +91,34 @@ codes! {
     2  UnclosedFrontMatter Error "The front matter has no closing mark.";
     3  BrokenToml Error "The front matter is not valid TOML.";
     4  BrokenYaml Error "The front matter is not valid YAML.";
-    5  MissingKey Error "A key that this kind of note must carry is missing.";
+    5  MissingKey Error "A key that this kind of note needs is missing.";
     6  WrongType Error "A key holds another type of value than it should.";
-    7  UnknownKey Warning "A key is not known for this kind of note.";
+    7  UnknownKey Warning "This kind of note has no such key.";
     8  UnknownWord Error "A value is not in the vocabulary.";
     9  BadDate Error "A date does not exist or is not written as YYYY-MM-DD.";
     10 BareNumber Error "A number lacks its unit, year or source.";
-    11 DuplicateId Error "Two notes claim the same id or alias.";
+    11 DuplicateId Error "Two notes have the same id or alias.";
     12 BrokenLink Error "A link leads to no note.";
     13 BrokenRelation Error "A relation leads to no note, or is of an unknown kind.";
-    14 UnknownEndorsed Error "An endorsement names a position or statement that is not there.";
+    14 UnknownEndorsed Error "An endorsement names a position or statement that does not exist.";
     15 UnknownCity Error "A city is not in the knowledge base.";
     16 PreferredSeries Error "A city must prefer exactly one emissions series.";
     17 UnportableName Error "A file name cannot be used on every system.";
     18 TooLarge Error "A file is larger than guildhall reads.";
     19 NotUtf8 Error "The text is not valid UTF-8.";
     20 HiddenCharacter Error "The text holds control, bidi or invisible characters.";
-    21 UnknownKind Error "The note lies in a folder that is no kind of note.";
+    21 UnknownKind Error "The note is in a folder that is not for notes.";
     22 MisplacedNote Error "The note's path and its front matter disagree.";
     23 LongSummary Warning "A summary is longer than 300 characters.";
     24 EmptyBody Warning "The note has no text.";
     25 UnsafeLink Error "A link uses a scheme other than http, https or mailto.";
     26 UnknownSeries Error "A figure belongs to a series that the note does not define.";
     27 Unreadable Error "The file cannot be read.";
-    28 BrokenVocabulary Error "A vocabulary file cannot be used as it stands.";
+    28 BrokenVocabulary Error "A vocabulary file has errors and is not used.";
     29 TooDeep Error "Values are nested deeper than guildhall reads.";
-    30 UnsafePath Error "A symbolic link or special file stands where a note should be.";
-    31 DuplicateRow Error "A list of the note says the same thing twice.";
-    32 LookAlike Error "An id can be taken for another one.";
+    30 UnsafePath Error "A symbolic link or special file is in the place of a note.";
+    31 DuplicateRow Error "A list of the note has two rows for the same thing.";
+    32 LookAlike Error "An id looks like another one.";
 }
 
 impl std::fmt::Display for Code {
@@ -134,7 +134,7 @@ impl Serialize for Code {
 }
 
 impl Code {
-    /// Whether some of the file is not read: its text, or what its front matter says.
+    /// Whether part of the file is not read: text or front matter.
     pub fn hides_content(self) -> bool {
         matches!(
             self,

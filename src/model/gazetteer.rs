@@ -1,11 +1,11 @@
-//! The names of places: which cities there are, what they are called, which country they lie in.
+//! Place names: cities with their aliases, countries and regions.
 
 use serde::{Deserialize, Serialize};
 
 use super::note::{Kind, Note};
 use super::vocabulary::{Term, Vocabularies, Vocabulary};
 
-/// The cities and countries that a knowledge base knows by name.
+/// The cities and countries of a knowledge base.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Gazetteer {
     /// Cities: those with a note of their own first, then those of `vocabulary/places.toml`.
@@ -17,7 +17,7 @@ pub struct Gazetteer {
 }
 
 impl Gazetteer {
-    /// Gathers the places of a base: its city notes and its vocabulary of other places.
+    /// Collects the places of a base from its city notes and its vocabulary `places`.
     pub fn new<'a>(cities: impl IntoIterator<Item = &'a Note>, words: &Vocabularies) -> Self {
         let notes = cities
             .into_iter()

@@ -1,5 +1,7 @@
-//! What a search answers. Serialised, this is what `search --json` prints: an object whose keys
-//! scripts rely on, so what only the screen needs is left out of it.
+//! Search results.
+//!
+//! `search --json` prints [`Answer`]. Scripts rely on its keys, so fields that only the screen
+//! needs are skipped.
 
 use serde::{Serialize, Serializer};
 
@@ -10,42 +12,40 @@ use super::note::{Audience, Kind, NoteId};
 pub struct Answer {
     /// The query as typed.
     pub query: String,
-    /// How many notes match, not only those listed.
+    /// Number of matching notes, not only of those listed.
     pub total: usize,
     /// Time from query text to this answer, in milliseconds.
     #[serde(serialize_with = "to_the_microsecond")]
     pub took_ms: f64,
-    /// The page of hits that was asked for, best first.
+    /// The requested page of hits, best first.
     pub results: Vec<Hit>,
     /// Exact counts over all matches, for each facet.
     pub facets: Facets,
-    /// Words that were read as other words because they find nothing themselves.
+    /// Spelling corrections of words that match nothing.
     pub corrections: Vec<Correction>,
-    /// One sentence for people when there is something to say: words were relaxed, a bracket is
-    /// open, nothing was found.
+    /// A message for the user, if any: words were relaxed, a bracket is open, nothing matches.
     pub message: Option<String>,
-    /// What the search could not see, each in one sentence without a full stop. For scripts it
-    /// stands in `message` too.
+    /// What the search could not read, one sentence each, without a full stop.
+    ///
+    /// [`Answer::fold_unseen`] moves it into `message` for scripts.
     #[serde(skip)]
     pub unseen: Vec<String>,
-    /// Places found in free text; each can be taken off by quoting its words.
+    /// Place names found in the words of the query; quotes turn this off.
     #[serde(skip)]
     pub places: Vec<PlaceFound>,
-    /// Values of filters being typed that stood for all that begin so: the field and the value as
-    /// typed.
+    /// Unfinished filter values that matched as prefixes: field and value as typed.
     #[serde(skip)]
     pub begun: Vec<(String, String)>,
-    /// Faults of the query text, each with its place; the rest was searched. Scripts find the first
-    /// in `message`.
+    /// Faults in the query text; the rest of the query is used. `message` has the first one.
     #[serde(skip)]
     pub faults: Vec<QueryFault>,
-    /// Queries that would find something, when this one finds nothing.
+    /// Queries that find something, if this one finds nothing.
     #[serde(skip)]
     pub suggestions: Vec<Suggestion>,
 }
 
 impl Answer {
-    /// Moves what the search could not see into the message, for scripts.
+    /// Moves `unseen` into `message`, for scripts.
     pub fn fold_unseen(&mut self) {
         for unseen in std::mem::take(&mut self.unseen) {
             let before = self.message.take();
@@ -55,7 +55,7 @@ impl Answer {
     }
 }
 
-/// Writes milliseconds with three decimals: a clock knows no more, and a float has tails.
+/// Rounds milliseconds to three decimals, to avoid floating-point noise.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
 fn to_the_microsecond<S: Serializer>(ms: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64((ms * 1e3).round() / 1e3)
@@ -80,23 +80,23 @@ pub struct Hit {
     pub sectors: Vec<String>,
     /// Legal standing.
     pub status: Option<String>,
-    /// Did it work.
+    /// Whether it worked.
     #[serde(skip)]
     pub outcome: Option<String>,
     /// The year it belongs to.
     pub year: Option<i16>,
     /// Who may read it.
     pub audience: Audience,
-    /// The title's matches, half-open character ranges into `title`.
+    /// Matches in the title: half-open character ranges.
     #[serde(skip)]
     pub title_highlights: Vec<(usize, usize)>,
-    /// The piece of text that matches best.
+    /// The passage that matches best.
     pub snippet: Snippet,
-    /// Why the note is here, in plain words, the strongest reason first: `title: heat`.
+    /// Why the note matches, strongest reason first: `title: heat`.
     pub why: Vec<String>,
 }
 
-/// A piece of a note's text with its matches.
+/// A passage of a note with highlighted matches.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Snippet {
     /// The text, one line, safe to show.
@@ -105,7 +105,7 @@ pub struct Snippet {
     pub highlights: Vec<(usize, usize)>,
 }
 
-/// A word that was read as another word.
+/// A spelling correction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Correction {
     /// The word as typed.
@@ -114,14 +114,14 @@ pub struct Correction {
     pub to: String,
 }
 
-/// A place's name in the words of a query.
+/// A place name found in the words of a query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlaceFound {
     /// The words as typed.
     pub text: String,
     /// The city's vocabulary id.
     pub city: String,
-    /// The city's name, for people.
+    /// The city's display name.
     pub label: String,
     /// Half-open byte range of the words in the query text.
     pub span: (usize, usize),
@@ -139,7 +139,7 @@ pub struct QueryFault {
 /// A query that would find something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Suggestion {
-    /// What to say to people: `without year:2015..2020`.
+    /// Text to display: `without year:2015..2020`.
     pub label: String,
     /// The whole query text to search instead.
     pub query: String,
@@ -151,7 +151,7 @@ pub struct Suggestion {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facets(pub Vec<Facet>);
 
-/// One facet: a query field and how many matches carry each of its values.
+/// One facet: a query field, and the number of matches for each value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facet {
     /// The field as typed in a query: `city`.
@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scripts_read_in_the_message_what_could_not_be_seen() {
+    fn unseen_is_folded_into_the_message() {
         let mut answer = Answer::default();
         answer.unseen.push("some notes may be missing".to_owned());
         answer.fold_unseen();

@@ -1,8 +1,7 @@
-//! What the alliance knows, as plain data, and the rules about it.
+//! Plain data types and pure rules of the domain.
 //!
-//! Pure: no file, clock, environment or thread, so the same input always gives the same output.
-//! Knows nothing of Markdown, TOML text, git, search engines or terminals. Start reading with
-//! [`note`].
+//! Pure: no files, clock, environment or threads, so the same input always gives the same output.
+//! Independent of Markdown, TOML text, git, search engines and terminals. Start with [`note`].
 
 pub mod age;
 pub mod base;

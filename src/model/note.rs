@@ -1,4 +1,4 @@
-//! A note: one Markdown file of the knowledge base, read.
+//! A note: one parsed Markdown file of the knowledge base.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::date::Date;
 
-/// The kinds of notes; the folder a note lies in is its kind.
+/// The kind of a note, given by its folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -15,13 +15,13 @@ pub enum Kind {
     City,
     /// What a city did, and whether it worked.
     Practice,
-    /// A city's own word on a practice that it took over.
+    /// A city's report on a practice that it adopted.
     Adoption,
     /// What cities ask of another level of government.
     Position,
-    /// A city's own word on a position or statement.
+    /// A city's stance on a position or statement.
     Endorsement,
-    /// What several cities say together.
+    /// A joint statement of several cities.
     Statement,
     /// How to account, plan or report.
     Standard,
@@ -34,7 +34,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All kinds, in the order people meet them.
+    /// All kinds, in display order.
     pub const ALL: [Self; 10] = [
         Self::Practice,
         Self::Position,
@@ -64,7 +64,7 @@ impl Kind {
         }
     }
 
-    /// The word for one of them, as typed after `kind:` and printed in `--json`: `practice`.
+    /// The singular name, as typed after `kind:` and printed in `--json`: `practice`.
     pub fn word(self) -> &'static str {
         match self {
             Self::City => "city",
@@ -97,7 +97,7 @@ impl Kind {
         }
     }
 
-    /// The kind whose folder a path below the root begins with.
+    /// The kind of a path below the root, by its first folder.
     pub fn of_path(path: &str) -> Option<Self> {
         let (folder, _) = path.split_once('/')?;
         Self::ALL.into_iter().find(|kind| kind.folder() == folder)
@@ -123,10 +123,10 @@ impl fmt::Display for Kind {
     }
 }
 
-/// The name of a note: its path below the root without `.md`.
+/// The id of a note: its path below the root without `.md`.
 ///
-/// Parts are separated by `/`, none is empty, `.` or `..`, none holds a control character or
-/// `\`, and it does not begin with `/`: joined to the root it stays below the root.
+/// At most 512 bytes. Parts are separated by `/`; none is empty, `.` or `..`, and none contains
+/// a control character, `\` or `:`. Joined to the root, the path stays below the root.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct NoteId(String);
@@ -203,14 +203,14 @@ impl Audience {
     }
 }
 
-/// How far the alliance has looked at a note.
+/// The review state of a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Review {
     /// Being written.
     #[default]
     Draft,
-    /// Waiting for a second pair of eyes.
+    /// Waiting for review.
     InReview,
     /// Its main facts were verified.
     Accepted,
@@ -227,12 +227,12 @@ impl Review {
     }
 }
 
-/// Where a fact was read.
+/// The source of a fact.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Source {
     /// Title of the page or document; empty if not given.
     pub title: String,
-    /// Address; empty if not given. May be any text: check before opening.
+    /// Address; empty if not given. Unchecked text: validate before opening.
     pub url: String,
     /// Who published it; empty if not given.
     pub publisher: String,
@@ -240,18 +240,18 @@ pub struct Source {
     pub year: Option<i16>,
 }
 
-/// A named tie to another note.
+/// A typed relation to another note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Relation {
-    /// What kind of tie: `evidence-for`, `supersedes` … (vocabulary/relations.toml).
+    /// The type: `evidence-for`, `supersedes` … (vocabulary/relations.toml).
     pub kind: String,
     /// Id of the other note as written.
     pub to: String,
 }
 
-/// What a note is filed under: the words that filters and facets use.
+/// The fields of a note that filters and facets use.
 ///
-/// Values are vocabulary ids where they were understood and the text as written where not.
+/// Values are vocabulary ids; a value that no vocabulary has stays as written.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Filing {
@@ -265,13 +265,13 @@ pub struct Filing {
     pub instruments: Vec<String>,
     /// Levels of government it addresses.
     pub levels: Vec<String>,
-    /// Free words.
+    /// Free keywords.
     pub tags: Vec<String>,
-    /// How far it is.
+    /// How far its implementation is.
     pub phase: Option<String>,
     /// Legal standing.
     pub status: Option<String>,
-    /// Did it work.
+    /// Whether it worked.
     pub outcome: Option<String>,
     /// For or against.
     pub stance: Option<String>,
@@ -284,22 +284,24 @@ pub struct Filing {
 /// One note. See "Note format" in ARCHITECTURE.md.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Note {
-    /// Its name.
+    /// Its id.
     pub id: NoteId,
     /// Its kind, from its folder.
     pub kind: Kind,
-    /// What it is about, one line; the slug in words where the front matter gives none.
+    /// Its title, one line; made from the slug if the front matter has none.
     pub title: String,
-    /// At most 300 characters saying what the note says; empty if not given.
+    /// A summary, usually at most 300 characters; empty if not given.
     pub summary: String,
-    /// What it is filed under.
+    /// Its filter and facet fields.
     pub filing: Filing,
-    /// Who may read it, and how far it was looked at.
+    /// Its audience, review state and contact.
     pub standing: Stewardship,
     /// Where its facts come from.
     pub sources: Vec<Source>,
-    /// Its ties to other notes, `relations` and the keys that name a note (`practice`,
-    /// `endorses`, `answers`, `translation-of`) alike.
+    /// Its relations to other notes.
+    ///
+    /// From `relations` and from the keys that name a note: `practice`, `endorses`, `answers`,
+    /// `translation-of`.
     pub relations: Vec<Relation>,
     /// The whole front matter, unknown keys included.
     pub keys: toml::Table,
@@ -309,16 +311,16 @@ pub struct Note {
     pub body_line: u32,
 }
 
-/// Who may read a note, who answers for it and when it was last confirmed.
+/// Audience, review state, contact and last confirmation of a note.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Stewardship {
     /// Who may read it.
     pub audience: Audience,
-    /// How far it was looked at.
+    /// Its review state.
     pub review: Review,
-    /// When somebody last said that it still holds.
+    /// The date when someone last confirmed that it is still correct.
     pub confirmed: Option<Date>,
-    /// A role to ask, never a person's name; empty if not given.
+    /// A role to contact, never a person's name; empty if not given.
     pub contact: String,
     /// Earlier ids of this note.
     pub aliases: Vec<String>,

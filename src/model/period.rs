@@ -1,9 +1,9 @@
-//! Days as people type them in a query: `2024-05`, `2w`, `yesterday`, `May 2024`.
+//! Date ranges as typed in a query: `2024-05`, `2w`, `yesterday`, `May 2024`.
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-/// Days from one to another, both included, as `2024-05-13`, `2024-05` or `2024`.
+/// A date range, both ends included, as `2024-05-13`, `2024-05` or `2024`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Period {
     /// The first day, month or year.
@@ -28,7 +28,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 impl Period {
-    /// Reads a date, a month, a year, or days before today: `2w`, `3 days ago`, `last week`.
+    /// Parses a date, month, year, or a time before today: `2w`, `last week`.
     pub fn read(text: &str, today: Date) -> Option<Self> {
         let text = text.trim().to_lowercase().replace(['–', '−', '‑'], "-");
         let words: Vec<&str> = text
@@ -85,7 +85,7 @@ impl Period {
         }
     }
 
-    /// A year, a month or a day in figures: `2024`, `2024-5`, `2024/05/13`, `13.05.2024`.
+    /// Parses a numeric year, month or day: `2024`, `2024-5`, `2024/05/13`, `13.05.2024`.
     fn date(text: &str) -> Option<Self> {
         let day = text.split_once('t').map_or(text, |(day, _)| day);
         let mut parts: Vec<&str> = day.split(['-', '/', '.']).collect();
@@ -111,7 +111,7 @@ impl Period {
 /// The date `number` units before `today`.
 fn before(today: Date, number: i32, unit: &str) -> Option<Date> {
     let span = match unit {
-        // A day is the smallest step; a started one counts.
+        // Round hours up to whole days.
         "h" | "hour" | "hours" => jiff::Span::new().try_days(number.checked_add(23)? / 24),
         "d" | "day" | "days" => jiff::Span::new().try_days(number),
         "w" | "week" | "weeks" => jiff::Span::new().try_weeks(number),
@@ -123,7 +123,7 @@ fn before(today: Date, number: i32, unit: &str) -> Option<Date> {
     (number >= 0 && day.year() >= 0).then_some(day)
 }
 
-/// The number of a month by its English name or the first letters of it.
+/// The number of a month from its English name, or at least three first letters.
 fn month(name: &str) -> Option<i8> {
     let name = name.trim_end_matches('.');
     let place = MONTHS

@@ -1,4 +1,4 @@
-//! Where something stands: file, line, column.
+//! A place in a file: path, line, column.
 
 use std::fmt;
 

@@ -1,5 +1,6 @@
-//! The keys of a note's front matter, for each kind: one table that `check`, the reader, templates
-//! and the documents all follow.
+//! The schema of front matter: the keys of each kind of note.
+//!
+//! `check`, the reader, templates and the documentation all use this table.
 
 use super::note::Kind;
 
@@ -8,15 +9,15 @@ use super::note::Kind;
 pub struct SchemaKey {
     /// Its name, kebab-case.
     pub name: &'static str,
-    /// Its name for people: `In force from`.
+    /// Its display name: `In force from`.
     pub label: &'static str,
-    /// What value it takes.
+    /// Its type of value.
     pub shape: ValueShape,
-    /// Whether a note of this kind must carry it.
+    /// Whether this kind of note must have it.
     pub required: bool,
 }
 
-/// What value a key takes.
+/// The type of a key's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueShape {
     /// One line of text.
@@ -73,7 +74,7 @@ use ValueShape::{
     Cities, Count, Date, Flag, Line, Lines, Note, Number, Row, Rows, Text, Url, Word, Words, Year,
 };
 
-/// Keys that every kind of note may carry.
+/// Keys that every kind of note may have.
 pub const COMMON: &[SchemaKey] = &[
     must("title", "Title", Line),
     key("summary", "Summary", Text),
@@ -105,7 +106,7 @@ const RELATION: &[SchemaKey] = &[
     must("to", "Note", Note(&Kind::ALL)),
 ];
 
-/// A measured or stated quantity: no number without unit, year and source.
+/// A quantity, always with unit, year and source.
 const FIGURE: &[SchemaKey] = &[
     must("indicator", "Indicator", Line),
     must("value", "Value", Number),
@@ -131,7 +132,7 @@ const ADOPTION: &[SchemaKey] = &[
     key("practice", "Practice", Note(&[Kind::Practice])),
     key("practice-title", "Practice", Line),
     key("from", "Taken over from", Cities),
-    key("to-practice", "What became of it", Note(&[Kind::Practice])),
+    key("to-practice", "Resulting practice", Note(&[Kind::Practice])),
     must("phase", "Phase", Word("phases")),
     key("outcome", "Outcome", Word("outcomes")),
     key("what-changed", "What changed", Text),
@@ -161,7 +162,7 @@ const ENDORSEMENT: &[SchemaKey] = &[
 ];
 
 const STATEMENT: &[SchemaKey] = &[
-    key("convenor", "Gathered by", Line),
+    key("convenor", "Convened by", Line),
     key("commitment", "Commitment", Text),
     key("ask", "The ask", Text),
     key("level", "Level of government", Words("levels")),
@@ -176,7 +177,7 @@ const STATEMENT: &[SchemaKey] = &[
     key("url", "Address", Url),
 ];
 
-/// A count of things with the year and source it holds for.
+/// A count, with its year and source.
 const COUNTED: &[SchemaKey] = &[
     must("value", "Number", Count),
     key("unit", "Unit", Line),
@@ -242,7 +243,7 @@ const CITY: &[SchemaKey] = &[
         Rows(SECTOR_INVENTORY),
     ),
     key("progress", "Change as stated", Rows(PROGRESS)),
-    key("per-capita", "Emissions a resident", Rows(PER_CAPITA)),
+    key("per-capita", "Emissions per resident", Rows(PER_CAPITA)),
 ];
 
 const MEMBERSHIP: &[SchemaKey] = &[
@@ -339,14 +340,14 @@ const PROGRESS: &[SchemaKey] = &[
 
 const PER_CAPITA: &[SchemaKey] = &[
     must("year", "Year", Year),
-    must("t-co2e", "t CO2e a resident", Number),
+    must("t-co2e", "t CO2e per resident", Number),
     must("series", "Series", Line),
     key("note", "Note", Text),
     must("source", "Source", Line),
     key("confidence", "Confidence", Word("confidences")),
 ];
 
-/// The keys that only notes of this kind carry, in the order people read them.
+/// The keys that only this kind of note has, in display order.
 pub fn own_keys(kind: Kind) -> &'static [SchemaKey] {
     match kind {
         Kind::City => CITY,
@@ -362,7 +363,7 @@ pub fn own_keys(kind: Kind) -> &'static [SchemaKey] {
     }
 }
 
-/// All keys that a note of this kind may carry: its own, then the common ones.
+/// All keys that this kind of note may have: its own, then the common ones.
 pub fn keys(kind: Kind) -> impl Iterator<Item = &'static SchemaKey> {
     own_keys(kind).iter().chain(COMMON)
 }

@@ -1,11 +1,11 @@
-//! What is asked of a search beside the words: order, page, way of counting.
+//! A search request: query text, page, sort order, facet counting.
 
-/// A query with the choices beside it.
+/// A search request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ask {
     /// The query text.
     pub text: String,
-    /// The last word, or the value of a filter at the end, is still being typed.
+    /// Whether the last word or filter value is still being typed.
     pub as_typed: bool,
     /// How many hits to skip.
     pub offset: usize,
@@ -15,7 +15,7 @@ pub struct Ask {
     pub sort: Sort,
     /// How facets count.
     pub counting: Counting,
-    /// Whether each hit says why it is there.
+    /// Whether each hit explains why it matches.
     pub why: bool,
 }
 
@@ -33,7 +33,7 @@ impl Ask {
         }
     }
 
-    /// What the app asks for its first frame.
+    /// The request for the app's first frame.
     pub fn opening(text: impl Into<String>) -> Self {
         Self {
             counting: Counting::OwnFilterOff,

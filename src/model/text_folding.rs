@@ -1,14 +1,13 @@
 //! Text folding: `Göteborg` is found by `goteborg`.
 //!
-//! The letters that decomposing leaves alone are the same for the index, which folds word by word,
-//! and for what is already on the screen.
+//! The index and the screen use the same table of letters that have no decomposition.
 
 use std::borrow::Cow;
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// The composed Unicode form (NFC), in which ids and headings are compared.
+/// Normalizes to NFC, for comparing ids and headings.
 ///
 /// Some systems write file names decomposed: `e` and a combining accent for `é`.
 pub fn composed(text: &str) -> Cow<'_, str> {
@@ -19,7 +18,7 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text without case, diacritics and width.
+/// Folds case, diacritics and width.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -73,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folds_what_keyboards_lack() {
+    fn folds_case_diacritics_and_width() {
         #[track_caller]
         fn case(text: &str, want: &str) {
             assert_eq!(fold(text), want, "{text:?}");

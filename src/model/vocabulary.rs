@@ -1,7 +1,7 @@
 //! Controlled words: sectors, statuses, levels … and the thesaurus.
 //!
 //! A vocabulary is a list of [`Term`]s with labels, definitions, aliases and, for sectors, parents.
-//! Wherever a value is typed (front matter, query, flag) its id, label and aliases are understood.
+//! Front matter, queries and command-line options accept the id, the label and the aliases.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use super::text_folding::composed;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Vocabularies {
     lists: Vec<Vocabulary>,
-    /// Words that mean the same, for search.
+    /// Synonyms, for search.
     pub thesaurus: Thesaurus,
 }
 
@@ -22,7 +22,7 @@ pub struct Vocabularies {
 pub struct Vocabulary {
     /// Its name, the file name without `.toml`: `sectors`.
     pub name: String,
-    /// Its title for people.
+    /// Display title.
     pub title: String,
     /// Its terms, in the order of the file.
     pub terms: Vec<Term>,
@@ -32,22 +32,22 @@ pub struct Vocabulary {
 /// One controlled word.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Term {
-    /// What stands in front matter and queries: `energy-supply`.
+    /// The id in front matter and queries: `energy-supply`.
     pub id: String,
-    /// What people read: `Energy supply`.
+    /// Display name: `Energy supply`.
     pub label: String,
     /// What it means, in one or two sentences.
     pub definition: String,
-    /// Other spellings that are understood.
+    /// Other accepted spellings.
     pub aliases: Vec<String>,
-    /// The wider term it belongs to.
+    /// The broader term it belongs to.
     pub parent: Option<String>,
-    /// Other facts of the term as written: `gpc`, `kinds`, `country` …
+    /// Other keys of the term: `gpc`, `kinds`, `country` …
     pub facts: toml::Table,
 }
 
 impl Vocabularies {
-    /// Vocabularies from their lists; a later list of the same name replaces an earlier one.
+    /// Builds from lists; a later list replaces an earlier one of the same name.
     pub fn new(lists: Vec<Vocabulary>, thesaurus: Thesaurus) -> Self {
         let mut all = Self {
             lists: Vec::new(),
@@ -60,7 +60,7 @@ impl Vocabularies {
         all
     }
 
-    /// The list of this name: `sectors`.
+    /// The list with this name: `sectors`.
     pub fn get(&self, name: &str) -> Option<&Vocabulary> {
         self.lists.iter().find(|list| list.name == name)
     }
@@ -79,7 +79,7 @@ impl Vocabularies {
 }
 
 impl Vocabulary {
-    /// A vocabulary from its terms; of two terms with one name the first is found.
+    /// Builds from terms; if two terms share a name, the first wins.
     pub fn new(name: impl Into<String>, title: impl Into<String>, terms: Vec<Term>) -> Self {
         let mut by_name = HashMap::new();
         for (i, term) in terms.iter().enumerate() {
@@ -100,7 +100,7 @@ impl Vocabulary {
         self.by_name.get(&plain(text)).map(|&i| &self.terms[i])
     }
 
-    /// The terms whose id, label or an alias begins so, compared as in [`Vocabulary::find`].
+    /// The terms whose id, label or alias begins with `text`, compared as in [`Vocabulary::find`].
     pub fn beginning(&self, text: &str) -> impl Iterator<Item = &Term> {
         let text = plain(text);
         self.terms.iter().filter(move |term| {
@@ -120,7 +120,7 @@ impl Vocabulary {
                 .iter()
                 .filter(|term| term.parent.as_deref() == Some(parent))
             {
-                // A loop in the parents must not hang anybody.
+                // The parents may form a cycle.
                 if !found.iter().any(|known| known.id == term.id) {
                     found.push(term);
                 }
@@ -130,7 +130,7 @@ impl Vocabulary {
         found
     }
 
-    /// The term whose id, label or alias is nearest to `text`, if any is near enough to offer.
+    /// The term with the id, label or alias nearest to `text`, if close enough.
     pub fn nearest(&self, text: &str) -> Option<&Term> {
         let names = self.terms.iter().flat_map(|term| {
             [&term.id, &term.label]
@@ -142,12 +142,12 @@ impl Vocabulary {
     }
 }
 
-/// Longer texts are no slip of a name; comparing two takes time with the product of their lengths.
+/// Longer texts are not compared: edit distance takes quadratic time.
 const LONGEST_SLIP_BYTES: usize = 400;
 
-/// The candidate whose name is nearest to `text`, if it is at most a third of the word away.
+/// The candidate with the smallest edit distance to `text`, at most a third of its length.
 ///
-/// None for a text of more than 400 bytes, and no name that is longer.
+/// Returns `None` for a text over 400 bytes, and skips longer names.
 pub fn nearest<'a, T>(text: &str, names: impl Iterator<Item = (&'a str, T)>) -> Option<T> {
     if text.len() > LONGEST_SLIP_BYTES {
         return None;
@@ -164,7 +164,7 @@ pub fn nearest<'a, T>(text: &str, names: impl Iterator<Item = (&'a str, T)>) -> 
         .map(|(_, found)| found)
 }
 
-/// Lower case without spaces, hyphens and underscores: the form in which names are compared.
+/// Normalizes a name for comparison: lower case, without spaces, hyphens and underscores.
 pub fn plain(text: &str) -> String {
     let counts = |c: &char| !matches!(c, ' ' | '-' | '_');
     let mut plain = String::with_capacity(text.len());
@@ -194,7 +194,7 @@ fn edits(a: &[char], b: &[char]) -> usize {
     last[b.len()]
 }
 
-/// Groups of words that mean the same thing, or something wider or narrower.
+/// Groups of synonyms, broader terms and narrower terms.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thesaurus {
     /// The groups, in the order of the file.
@@ -206,24 +206,24 @@ pub struct Thesaurus {
 pub struct ThesaurusGroup {
     /// Its name: `electric-vehicle`.
     pub slug: String,
-    /// Words that mean the same, the usual English one first.
+    /// Synonyms, the usual English one first.
     pub terms: Vec<GroupTerm>,
-    /// Words for the wider thing.
+    /// Broader terms.
     pub broader: Vec<GroupTerm>,
-    /// Words for kinds or parts of it.
+    /// Narrower terms.
     pub narrower: Vec<GroupTerm>,
-    /// Groups that lie close but mean something else.
+    /// Related groups with another meaning.
     pub related: Vec<String>,
 }
 
-/// A word or words of a group.
+/// A word or phrase of a group.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupTerm {
-    /// The words: `district heating`.
+    /// The text: `district heating`.
     pub text: String,
     /// Its language; none means English or international.
     pub lang: Option<String>,
-    /// It also means something else: worth less, and never added to a search without it.
+    /// Whether it has other meanings: it scores lower, and expansion never adds it.
     pub ambiguous: bool,
 }
 

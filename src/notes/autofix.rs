@@ -1,9 +1,9 @@
-//! Mends what is certain in a note's text, and nothing else.
+//! Automatic fixes of a note's text.
 //!
-//! Certain is: another name of a vocabulary word becomes its id, a key in another spelling gets the
-//! usual one, a quoted year or date loses its quotes, white space around a line of text goes, YAML
-//! front matter becomes TOML if nothing of it is lost, the last line gets its end. An audience is
-//! never touched: who may read a note is for people to say.
+//! Only fixes that are certain: an alias of a vocabulary term becomes its id, a misspelt key gets
+//! its usual spelling, a quoted year or date loses its quotes, white space around a value is
+//! removed, YAML front matter becomes TOML if that loses nothing, and the last line gets a line
+//! ending. The audience is never changed: people decide who may read a note.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -18,7 +18,7 @@ use crate::model::note::Kind;
 use crate::model::schema::{self, SchemaKey, ValueShape};
 use crate::model::vocabulary::{Vocabularies, plain};
 
-/// A text after mending.
+/// A text after its fixes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fixed {
     /// The new text.
@@ -27,7 +27,7 @@ pub struct Fixed {
     pub done: Vec<Fix>,
 }
 
-/// One thing that was mended.
+/// One fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// 1-based line of the text before.
@@ -36,7 +36,7 @@ pub struct Fix {
     pub what: String,
 }
 
-/// Mends the text of the note at `path`. Front matter with faults of form is left alone.
+/// Fixes the text of the note at `path`; skips front matter with syntax errors.
 pub fn fix(path: &str, text: &str, vocabularies: &Vocabularies) -> Fixed {
     let mut fixed = Fixed {
         text: text.to_owned(),
@@ -60,7 +60,7 @@ pub fn fix(path: &str, text: &str, vocabularies: &Vocabularies) -> Fixed {
     fixed
 }
 
-/// The front matter of a text, if it has no fault of form.
+/// The front matter of a text, if it has no syntax errors.
 fn read_sound(text: &str) -> Option<FrontMatter<'_>> {
     let mut faults = Faults::new("", text);
     let front = front_matter::read(&mut faults);
@@ -91,7 +91,7 @@ fn turn_into_toml(fixed: &mut Fixed) {
     };
     let end = if is_dos { "\r\n" } else { "\n" };
     let written = format!("{}{toml}+++{end}{body}", mark.replacen("---", "+++", 1));
-    // What was written must say the same as what was read.
+    // Verify that the TOML has the same values.
     let says_the_same =
         read_sound(&written).is_some_and(|new| to_table(&new.entries) == to_table(&front.entries));
     if says_the_same {
@@ -158,7 +158,7 @@ impl Mender<'_> {
         }
     }
 
-    /// `year_adopted` is `year-adopted`, unless that is there too.
+    /// Renames `year_adopted` to `year-adopted`, unless that key exists too.
     fn key(&mut self, entry: &KeyValue<'_>, written: &HashSet<&str>, keys: &[&'static SchemaKey]) {
         let is_meant = |key: &&&SchemaKey| plain(key.name) == plain(&entry.key);
         let Some(key) = keys.iter().find(is_meant) else {
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn mends_what_is_certain() {
+    fn applies_certain_fixes() {
         case(
             "+++\ntitle = \" T \" # t\nsectors = ['Mobility', 'odd'] # s\ncity = 'Oslo kommune'\n\
              year_adopted = '2019'\nconfirmed = '2026-03-02'\n+++\nBody",
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_alone_what_is_not() {
+    fn keeps_everything_else() {
         for text in [
             "+++\ntitle = 'T'\naudience = 'everyone'\nx = ' a '\nsummary = ' two\n lines '\n+++\nBody  \n",
             "+++\ntitle = \nsectors = ['Mobility']\n+++\n",

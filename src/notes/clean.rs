@@ -1,9 +1,9 @@
-//! The one gate for foreign text: whatever a note, a file name, git or a query says passes here on
-//! its way to a screen, standard output, a log or a page.
+//! Sanitizes untrusted text before output.
 //!
-//! Files keep their bytes; only what is shown is cleaned. What could steer a terminal or turn the
-//! reading direction becomes a visible `·`; what is merely invisible is dropped. Knows nothing of
-//! terminals, columns or Markdown: clean *after* parsing, because entities decode late.
+//! Text from notes, file names, git and queries passes through here before it reaches a screen,
+//! standard output, a log or a page. Files keep their bytes. Control characters and bidi overrides
+//! become a visible `·`; invisible characters are dropped. Clean *after* parsing Markdown, because
+//! entities are decoded there.
 //!
 //! Source: rule 6 and threat T11 of the safety rules; Trojan Source (CVE-2021-42574).
 
@@ -12,41 +12,40 @@ use std::fmt::Write as _;
 
 use unicode_normalization::char::is_combining_mark;
 
-/// Stands where a character was that must not reach a terminal.
+/// Replaces a character that must not reach a terminal.
 const SUBSTITUTE: char = '·';
 
-/// Most combining marks that one letter keeps: more only make a terminal write for long.
+/// Maximum combining marks per letter: long runs slow terminals down.
 const MARKS_PER_LETTER: u32 = 6;
 
-/// Gives the text as one line that is safe to show.
+/// Returns the text as one line that is safe to display.
 ///
 /// Line ends and tabs become spaces, control characters and bidi overrides become `·`, invisible
-/// characters are dropped unless their script needs them. Text that was harmless comes back as it
-/// was; cleaning twice changes nothing more.
+/// characters are dropped unless their script needs them. Harmless text is borrowed unchanged.
+/// Idempotent.
 pub fn clean(text: &str) -> Cow<'_, str> {
     filter(text, Lines::Joined, Hidden::Dropped)
 }
 
-/// Gives the text safe to show like [`clean`], with its line breaks kept as `\n`.
+/// Like [`clean`], but keeps line breaks as `\n`.
 pub fn clean_lines(text: &str) -> Cow<'_, str> {
     filter(text, Lines::Kept, Hidden::Dropped)
 }
 
-/// Gives an id, path or other name as one line in which nothing is hidden.
+/// Returns an id, path or other name with hidden characters made visible.
 ///
-/// Like [`clean`], but an invisible character and white space that is not U+0020 stands there by its
-/// number, as in `heat[U+200B]`: two names that differ look different.
+/// Like [`clean`], but invisible characters and white space other than U+0020 are shown by their
+/// code point, as in `heat[U+200B]`: two different names look different.
 pub fn clean_name(text: &str) -> Cow<'_, str> {
     filter(text, Lines::Joined, Hidden::Numbered)
 }
 
-/// Whether a character shows nothing or looks like a space, and is none.
+/// Whether a character is invisible, or looks like a space but is not U+0020.
 pub fn is_blank(c: char) -> bool {
     c == '\u{2800}' || is_invisible(c) || (c != ' ' && c.is_whitespace())
 }
 
-/// A foreign word as it stands in a message: cleaned as a name, at most 60 characters, between
-/// backticks.
+/// Quotes untrusted text in a message: cleaned, at most 60 characters, in backticks.
 pub fn quote(text: &str) -> String {
     const LONGEST: usize = 60;
     let cleaned = clean_name(text);
@@ -57,16 +56,16 @@ pub fn quote(text: &str) -> String {
     format!("`{shown}`")
 }
 
-/// Finds the characters of a file's text that do not belong there: byte offset and character.
+/// Finds hidden characters in the text of a file: byte offset and character.
 ///
-/// Line ends, tabs and a byte-order mark at the very start are no fault; joiners are none where
-/// their script needs them.
+/// Line endings, tabs and a byte-order mark at the start are allowed, and joiners where their
+/// script needs them.
 pub fn find_hidden(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
     let mut before = Before::default();
     let mut from = 0;
     std::iter::from_fn(move || {
         loop {
-            // Most of most texts is plain: it is passed over byte by byte.
+            // Fast path: most text is printable ASCII.
             let plain = count_plain(&text.as_bytes()[from..]);
             if plain > 0 {
                 from += plain;
@@ -79,7 +78,7 @@ pub fn find_hidden(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
             let harmless = match c {
                 '\r' => text.as_bytes().get(from) == Some(&b'\n'),
                 '\u{feff}' => at == 0,
-                // A soft line separator is odd, yet visible as white space.
+                // Unicode line separators are unusual, but visible as white space.
                 '\u{2028}' | '\u{2029}' => true,
                 _ => before.judge(c, rest.next()) == Verdict::Keep || is_mark(c),
             };
@@ -93,7 +92,7 @@ pub fn find_hidden(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
     })
 }
 
-/// What a hidden character is called: `U+202E (right-to-left override)`.
+/// The name of a hidden character: `U+202E (right-to-left override)`.
 pub fn name_hidden(c: char) -> String {
     let name = match c {
         '\u{1b}' => "escape",
@@ -148,7 +147,7 @@ fn filter(text: &str, lines: Lines, hidden: Hidden) -> Cow<'_, str> {
             Verdict::Keep => kept.push(c),
             Verdict::Drop => {}
             Verdict::Substitute => kept.push(SUBSTITUTE),
-            // The `\n` that follows stands for both.
+            // The following `\n` represents both.
             Verdict::Break if c == '\r' && next == Some('\n') => {}
             Verdict::Break if c == '\r' => kept.push(SUBSTITUTE),
             Verdict::Break if c == '\n' && lines == Lines::Kept => kept.push('\n'),
@@ -161,7 +160,7 @@ fn filter(text: &str, lines: Lines, hidden: Hidden) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// How many bytes at the start are plain; looks at 64 at once, which compilers make fast.
+/// The number of plain bytes at the start; checks 64 at a time, which vectorizes.
 fn count_plain(bytes: &[u8]) -> usize {
     let is_all_plain = |chunk: &[u8]| {
         let plain = |all: bool, byte: &u8| all & is_plain_in_file(*byte);
@@ -184,21 +183,21 @@ enum Verdict {
     Keep,
     Drop,
     Substitute,
-    /// White space that ends or splits a line.
+    /// White space that breaks a line, or a tab.
     Break,
 }
 
-/// What was kept so far, as far as the next character depends on it.
+/// Context from the characters kept so far.
 #[derive(Default)]
 struct Before {
-    /// The last character that was kept, none at the start or after a substitute or a break.
+    /// The last kept character; `None` at the start and after a substitute or break.
     last: Option<char>,
     /// Combining marks kept since the last letter.
     marks: u32,
 }
 
 impl Before {
-    /// After a plain character of a file.
+    /// The context after a plain character of a file.
     fn after(plain: char) -> Self {
         let last = Some(plain).filter(|c| !matches!(c, '\n' | '\t'));
         Self { last, marks: 0 }
@@ -231,7 +230,7 @@ impl Before {
         verdict
     }
 
-    /// Whether a zero-width joiner or non-joiner does something for the letter before it.
+    /// Whether a zero-width joiner or non-joiner affects the character before it.
     fn joins(&self, c: char, next: Option<char>) -> bool {
         let Some(last) = self.last else { return false };
         let by_script = matches!(last, '\u{600}'..='\u{e7f}' | '\u{1000}'..='\u{109f}'
@@ -251,7 +250,7 @@ impl Before {
         match selector {
             '\u{180b}'..='\u{180f}' => matches!(last, '\u{1800}'..='\u{18af}'),
             '\u{fe0e}' | '\u{fe0f}' => is_emoji(last) || matches!(last, '0'..='9' | '#' | '*'),
-            // Ideographs and symbols have registered variants, letters have none.
+            // Only ideographs and symbols have registered variants.
             _ => matches!(last, '\u{2190}'..='\u{2bff}' | '\u{3000}'..='\u{9fff}'
                 | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}'),
         }
@@ -266,12 +265,12 @@ fn keep_if(condition: bool) -> Verdict {
     }
 }
 
-/// Combining marks; the question is cheap for the letters of most texts.
+/// Whether a character is a combining mark; fast for most letters.
 fn is_mark(c: char) -> bool {
     u32::from(c) >= 0x300 && is_combining_mark(c)
 }
 
-/// Characters that turn the reading direction of what follows.
+/// Whether a character changes the direction of the following text.
 fn is_override(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -289,7 +288,7 @@ fn is_selector(c: char) -> bool {
         | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// Characters that show nothing: marks of direction, fillers, zero-width spaces, tags.
+/// Whether a character is invisible: direction mark, filler, zero-width space, tag.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}'
         | '\u{17b5}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}'..='\u{2065}'

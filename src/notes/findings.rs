@@ -1,6 +1,4 @@
-//! Collects the findings of one file: turns byte offsets into places and stops at a bound.
-//!
-//! Knows nothing of what is checked.
+//! Collects the findings of one file: converts byte offsets to places, limits their number.
 
 use std::cell::Cell;
 use std::ops::Range;
@@ -8,10 +6,10 @@ use std::ops::Range;
 use crate::model::finding::{Code, Finding};
 use crate::model::place::Place;
 
-/// Most findings that one file gets: past this a person mends the file, not the list.
+/// Maximum number of findings per file.
 pub const MOST: usize = 100;
 
-/// The findings of one file, in the making.
+/// A collector of the findings of one file.
 #[derive(Debug)]
 pub struct Faults<'t> {
     path: &'t str,
@@ -20,7 +18,7 @@ pub struct Faults<'t> {
 }
 
 impl<'t> Faults<'t> {
-    /// No findings yet, for the file of this path and text.
+    /// Creates an empty collector for a file.
     pub fn new(path: &'t str, text: &'t str) -> Self {
         Self {
             path,
@@ -31,7 +29,7 @@ impl<'t> Faults<'t> {
 
     /// Adds a finding over a byte range of the text; an empty range covers one character.
     ///
-    /// A range that reaches over the end of its line is cut there.
+    /// The range is truncated at the end of its line.
     pub fn add(
         &mut self,
         code: Code,
@@ -52,7 +50,7 @@ impl<'t> Faults<'t> {
             .push(finding.spanning(covered.chars().count() as u32));
     }
 
-    /// Adds a finding that is already made.
+    /// Adds an existing finding.
     pub fn push(&mut self, finding: Finding) {
         if !self.is_full() {
             self.findings.push(finding);
@@ -64,7 +62,7 @@ impl<'t> Faults<'t> {
         self.add(code, 0..0, message, help);
     }
 
-    /// Whether the bound is reached; further findings are not kept.
+    /// Whether the limit is reached; further findings are dropped.
     pub fn is_full(&self) -> bool {
         self.findings.len() >= MOST
     }
@@ -75,7 +73,7 @@ impl<'t> Faults<'t> {
         Place::new(self.path, line, column)
     }
 
-    /// Whether nothing was found so far.
+    /// Whether there are no findings.
     pub fn is_empty(&self) -> bool {
         self.findings.is_empty()
     }
@@ -90,7 +88,7 @@ impl<'t> Faults<'t> {
         self.places.text
     }
 
-    /// The findings in the order of the file, each said once.
+    /// The findings in file order, without duplicates.
     pub fn into_findings(self) -> Vec<Finding> {
         let mut findings = self.findings;
         findings.sort_by(|a, b| (&a.place, a.code).cmp(&(&b.place, b.code)));
@@ -101,14 +99,14 @@ impl<'t> Faults<'t> {
     }
 }
 
-/// Turns byte offsets of a text into lines and columns.
+/// Converts byte offsets of a text to lines and columns.
 ///
-/// Remembers the last one asked for and counts on from there: many places in rising order cost one
-/// pass over the text, however long its lines are.
+/// Caches the last result and continues from there: lookups in ascending order take one pass over
+/// the text, even with long lines.
 #[derive(Debug, Clone)]
 pub struct Places<'t> {
     text: &'t str,
-    /// Offset, line and column of the last answer.
+    /// Offset, line and column of the last lookup.
     last: Cell<(usize, u32, u32)>,
 }
 
@@ -146,7 +144,7 @@ impl<'t> Places<'t> {
 
 /// The 1-based line and column, in characters, of a byte offset.
 ///
-/// A byte-order mark at the start of the text is no column.
+/// A byte-order mark at the start does not count as a column.
 pub fn line_and_column(text: &str, offset: usize) -> (u32, u32) {
     Places::of(text).line_and_column(offset)
 }
@@ -175,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn places_may_be_asked_for_in_any_order() {
+    fn places_can_be_looked_up_in_any_order() {
         let text = "\u{feff}ab\nø\nxyz横\n";
         let places = Places::of(text);
         for offset in [9, 3, 12, 0, 5, 14, 4] {
@@ -185,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_finding_ends_with_its_line_and_the_list_with_its_bound() {
+    fn findings_end_with_their_line_and_are_limited() {
         let mut faults = Faults::new("x.md", "one\ntwo\n");
         faults.add(Code::WrongType, 1..6, "m", "h");
         for _ in 0..2 * MOST {

@@ -1,4 +1,4 @@
-//! Reading, checking, mending and merging notes cost work in proportion to their length.
+//! Tests that parsing, checking, fixing and merging take linear time.
 
 use super::autofix::fix;
 use super::check::check_note;
@@ -27,7 +27,7 @@ fn defaults() -> Defaults {
 }
 
 #[test]
-fn bodies_are_read_in_proportion() {
+fn bodies_are_parsed_in_linear_time() {
     assert_linear("passages", BODIES, |body| {
         passages::read_passages(body);
     });
@@ -48,7 +48,7 @@ fn bodies_are_read_in_proportion() {
 }
 
 #[test]
-fn texts_are_cleaned_in_proportion() {
+fn text_is_cleaned_in_linear_time() {
     assert_linear("clean", BODIES, |text| {
         clean(text);
         clean_lines(text);
@@ -57,7 +57,7 @@ fn texts_are_cleaned_in_proportion() {
 }
 
 #[test]
-fn notes_are_checked_and_mended_in_proportion() {
+fn notes_are_checked_and_fixed_in_linear_time() {
     assert_linear("check", BODIES, |body| {
         check_note(PATH, &note(body), &defaults(), &Vocabularies::default());
     });
@@ -67,7 +67,7 @@ fn notes_are_checked_and_mended_in_proportion() {
 }
 
 #[test]
-fn front_matter_is_read_checked_and_mended_in_proportion() {
+fn front_matter_is_read_checked_and_fixed_in_linear_time() {
     assert_linear("read", FRONTS, |text| {
         read_note(PATH, text, &defaults());
     });
@@ -84,8 +84,8 @@ fn front_matter_is_read_checked_and_mended_in_proportion() {
 }
 
 #[test]
-fn other_files_and_addresses_are_read_in_proportion() {
-    // The reader of TOML grows a little faster over tables that are not closed.
+fn other_files_and_addresses_are_parsed_in_linear_time() {
+    // The TOML parser is slightly slower than linear on unclosed tables.
     assert_linear_above(DIFFERENCES, "base files", FRONTS, |text| {
         let text = text.replace("+++\n", "");
         read_vocabulary("sectors", "vocabulary/sectors.toml", &text);
@@ -102,7 +102,7 @@ fn other_files_and_addresses_are_read_in_proportion() {
     });
 }
 
-/// A text, changed here and there, everywhere, in its order, and in every second line.
+/// Variants of a text: few changes, changes everywhere, reversed, every second line changed.
 fn edited(text: &str) -> [String; 4] {
     let lines = || text.split_inclusive('\n');
     let every = |step: usize| {
@@ -121,7 +121,7 @@ fn edited(text: &str) -> [String; 4] {
 }
 
 #[test]
-fn sentences_are_told_apart_in_proportion() {
+fn sentences_are_compared_in_linear_time() {
     assert_linear("sentences", BODIES, |text| {
         sentences(text);
     });
@@ -135,7 +135,7 @@ fn sentences_are_told_apart_in_proportion() {
 }
 
 #[test]
-fn notes_are_compared_in_proportion() {
+fn notes_are_compared_in_linear_time() {
     for shapes in [BODIES, NUMBERED] {
         assert_linear_above(DIFFERENCES, "changes", shapes, |body| {
             for other in edited(body) {
@@ -151,7 +151,7 @@ fn notes_are_compared_in_proportion() {
 }
 
 #[test]
-fn notes_are_merged_in_proportion() {
+fn notes_are_merged_in_linear_time() {
     for shapes in [BODIES, NUMBERED] {
         assert_linear_above(DIFFERENCES, "merge", shapes, |body| {
             for [shared, mine] in pairs(&edited(body)) {
@@ -160,7 +160,7 @@ fn notes_are_merged_in_proportion() {
         });
     }
     assert_linear_above(DIFFERENCES, "merge", FRONTS, |text| {
-        // Two sides alone: front matter that cannot be read takes long.
+        // Only two variants: invalid front matter is slow.
         let [shared, mine, ..] = edited(text);
         merge_note(Some(text), Some(&shared), Some(&mine));
         merge_note(Some(&note("")), Some(&shared), Some(&mine));
@@ -174,7 +174,7 @@ fn pairs(texts: &[String]) -> Vec<[String; 2]> {
 }
 
 #[test]
-fn rows_and_words_of_front_matter_are_merged_in_proportion() {
+fn rows_and_words_of_front_matter_are_merged_in_linear_time() {
     let by_key = ["keys", "words", "sources", "inline sources", "relations"];
     let shapes = FRONTS.iter().filter(|(name, _)| by_key.contains(name));
     let shapes: Vec<Shape> = shapes.copied().collect();

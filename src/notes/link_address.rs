@@ -1,21 +1,21 @@
-//! Addresses as they are handed to other programs: the browser, the mail program, the terminal.
+//! Validates addresses before a browser, mail program or terminal opens them.
 
 use std::fmt::Write as _;
 
 use url::Url;
 
-/// The address as it may be opened; none if it may not.
+/// The address in a form that is safe to open; `None` if it is not allowed.
 ///
-/// That is http or https with the name of a host, as written; or `mailto:` with one addressee, of
-/// which the subject is kept and nothing else. Other parts of a mail address attach files, add
-/// receivers or write headers (RFC 6068, section 7). An opened address opens as itself.
+/// Allows http and https with a host, unchanged, and `mailto:` with one recipient. Of a `mailto:`
+/// address only the subject is kept: other parts attach files, add recipients or write headers
+/// (RFC 6068, section 7). Idempotent.
 pub fn to_open(address: &str) -> Option<String> {
     if address.contains(|c: char| c.is_control() || c.is_whitespace()) {
         return None;
     }
     let (scheme, rest) = address.split_once(':')?;
     match scheme.to_ascii_lowercase().as_str() {
-        // A name that began with a hyphen could pass for an option.
+        // A host that begins with a hyphen could be parsed as an option.
         "http" | "https" => rest
             .strip_prefix("//")?
             .starts_with(|c: char| c.is_alphanumeric() || c == '[')
@@ -39,14 +39,14 @@ fn mail_to_open(address: &str) -> Option<String> {
         return None;
     }
     let mut opened = format!("mailto:{}", encode_percent(&addressee, means_nothing));
-    // In a mail address `+` is a plus: this is no form.
+    // In a `mailto:` address `+` is a plus, unlike in form data.
     let parts = url.query().unwrap_or_default().split('&');
     let mut parts = parts.filter_map(|part| part.split_once('='));
     let subject = parts.find(|(key, _)| decode_percent(key).eq_ignore_ascii_case("subject"));
     if let Some((_, subject)) = subject {
         let subject = decode_percent(subject);
         if subject.contains(char::is_control) {
-            return None; // A line end would begin another header.
+            return None; // A line ending would start another header.
         }
         let _ = write!(
             opened,
@@ -57,12 +57,12 @@ fn mail_to_open(address: &str) -> Option<String> {
     Some(opened)
 }
 
-/// Whether a byte means nothing special in an address.
+/// Whether a byte needs no percent-encoding.
 fn means_nothing(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~@+'".contains(&byte)
 }
 
-/// The text as part of an address, with the bytes that are not kept as `%3F`.
+/// Percent-encodes the bytes for which `is_kept` is false: `%3F`.
 pub fn encode_percent(text: &str, is_kept: fn(u8) -> bool) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
@@ -75,7 +75,7 @@ pub fn encode_percent(text: &str, is_kept: fn(u8) -> bool) -> String {
     encoded
 }
 
-/// `my%20note` as `my note`; what is no escape, or no UTF-8 when decoded, stays as it is.
+/// Decodes `my%20note` to `my note`; keeps invalid escapes, and text that is not UTF-8.
 pub(super) fn decode_percent(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn of_mail_the_addressee_and_the_subject_are_kept() {
+    fn mail_keeps_recipient_and_subject_only() {
         let plain = Some("mailto:x@city.example");
         case("mailto:x@city.example", plain);
         case("MailTo:x@city.example", plain);
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn mail_that_could_be_read_otherwise_is_refused() {
+    fn ambiguous_mail_addresses_are_refused() {
         for address in [
             "mailto:",
             "mailto:x",

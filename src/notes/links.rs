@@ -1,8 +1,7 @@
-//! The links of a note's body: where each leads, and where it stands in the file.
+//! The links of a note's body: targets and places.
 //!
-//! Understands `[[id]]`, `[[id|text]]`, `[[id#heading]]`, ordinary Markdown links to `.md` files
-//! beside the note, and web addresses. What stands in code is no link. Whether a note of that id
-//! exists is not known here.
+//! Supports `[[id]]`, `[[id|text]]`, `[[id#heading]]`, Markdown links to `.md` files, and web
+//! addresses. Code contains no links. Does not check whether the target exists.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -19,11 +18,11 @@ use crate::model::note::{Note, NoteId};
 pub struct NoteLink {
     /// The target as written, without brackets and text.
     pub written: String,
-    /// The text people see; may be empty.
+    /// The link text; may be empty.
     pub text: String,
-    /// Where it leads.
+    /// The target.
     pub to: LinkTo,
-    /// The heading it leads to in another note: the part after `#`.
+    /// The heading in another note: the part after `#`.
     pub heading: Option<String>,
     /// 1-based line of the file.
     pub line: u32,
@@ -31,18 +30,18 @@ pub struct NoteLink {
     pub column: u32,
 }
 
-/// Where a link leads.
+/// The target of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LinkTo {
-    /// A note of the base, if there is one of this id or alias.
+    /// A note with this id or alias; it may not exist.
     Note(NoteId),
     /// A heading of the same note, as written after `#`.
     Heading(String),
-    /// An address that may be opened, see [`to_open`].
+    /// An address that is safe to open, see [`to_open`].
     Web(String),
     /// Any other scheme: never opened.
     Unsafe(String),
-    /// Nowhere: a file that is no note, or a path that leaves the base.
+    /// Invalid: a file that is not a note, or a path outside the base.
     Broken,
 }
 
@@ -57,18 +56,18 @@ pub fn read_links(note: &Note) -> Vec<NoteLink> {
     reader.finish()
 }
 
-/// Takes the events of a body, see [`read_links`].
+/// Collects links from Markdown events, see [`read_links`].
 #[derive(Debug)]
 pub(super) struct LinkReader<'a> {
     note: &'a Note,
     places: Places<'a>,
     links: Vec<NoteLink>,
-    /// Links that have begun.
+    /// Links that are still open.
     open: Vec<NoteLink>,
 }
 
 impl<'a> LinkReader<'a> {
-    /// None where there can be no link.
+    /// Creates a reader; `None` if the body cannot contain a link.
     pub(super) fn of(note: &'a Note) -> Option<Self> {
         let may_link = memchr::memchr2(b'[', b'<', note.body.as_bytes()).is_some();
         may_link.then(|| Self {
@@ -79,7 +78,7 @@ impl<'a> LinkReader<'a> {
         })
     }
 
-    /// An event, and the bytes of the body that it stands for.
+    /// Processes an event and its byte range in the body.
     pub(super) fn take(&mut self, event: &Event, range: &Range<usize>) {
         match event {
             Event::Start(
@@ -100,7 +99,7 @@ impl<'a> LinkReader<'a> {
                     .push(start_link(self.note, *link_type, dest_url, at));
             }
             Event::End(TagEnd::Link) => self.links.extend(self.open.pop()),
-            // A picture beside the note is no link; one from elsewhere may be opened.
+            // A local image is not a link; an image on the web can be opened.
             Event::End(TagEnd::Image) => {
                 let link = self.open.pop();
                 self.links.extend(
@@ -116,7 +115,7 @@ impl<'a> LinkReader<'a> {
         }
     }
 
-    /// The links in order, once all events were taken.
+    /// Returns the links in order.
     pub(super) fn finish(mut self) -> Vec<NoteLink> {
         self.links.sort_by_key(|link| (link.line, link.column));
         self.links
@@ -143,7 +142,7 @@ fn start_link(note: &Note, link_type: LinkType, target: &str, at: (u32, u32)) ->
     }
 }
 
-/// Where the target of a `[[link]]` leads: an id below the root.
+/// Resolves the target of a `[[link]]`: an id below the root.
 fn wiki_target(target: &str) -> (LinkTo, Option<String>) {
     if let Some(to) = with_scheme(target) {
         return (to, None);
@@ -157,7 +156,7 @@ fn wiki_target(target: &str) -> (LinkTo, Option<String>) {
     (id.parse().map_or(LinkTo::Broken, LinkTo::Note), heading)
 }
 
-/// Where the target of a Markdown link leads: a path from the note's folder, or from the root.
+/// Resolves a Markdown link: a path from the note's folder or from the root.
 fn markdown_target(from: &str, target: &str) -> (LinkTo, Option<String>) {
     if let Some(to) = with_scheme(target) {
         return (to, None);
@@ -171,9 +170,9 @@ fn markdown_target(from: &str, target: &str) -> (LinkTo, Option<String>) {
     (id.map_or(LinkTo::Broken, LinkTo::Note), heading)
 }
 
-/// Where an address with a scheme leads; none if there is no scheme.
+/// Resolves an address with a scheme; `None` without one.
 ///
-/// Control characters and spaces do not hide a scheme: browsers ignore them in `java\nscript:`.
+/// Ignores control characters and spaces, as browsers do in `java\nscript:`.
 fn with_scheme(target: &str) -> Option<LinkTo> {
     let is_gap = |c: char| c.is_control() || c.is_whitespace();
     let squeezed = if target.contains(is_gap) {
@@ -186,7 +185,7 @@ fn with_scheme(target: &str) -> Option<LinkTo> {
     }
     let (scheme, _) = squeezed.split_once(':')?;
     if scheme.contains(['/', '#', '?', '.']) || scheme.is_empty() {
-        // A colon later in a path or heading.
+        // The colon is part of a path or heading.
         return None;
     }
     let opened = (squeezed == target.trim()).then(|| to_open(&squeezed));
@@ -197,7 +196,7 @@ fn with_scheme(target: &str) -> Option<LinkTo> {
     )
 }
 
-/// Whether a text is an address that may be opened: http, https or mailto, without white space.
+/// Whether a text is a safe address: http, https or mailto, without white space.
 pub fn is_web_address(text: &str) -> bool {
     matches!(with_scheme(text), Some(LinkTo::Web(_)))
 }
@@ -209,7 +208,7 @@ fn split_heading(target: &str) -> (&str, Option<String>) {
     }
 }
 
-/// The path below the root that `path` means in the note `from`; none if it leaves the root.
+/// Resolves `path` relative to the note `from`; `None` if it leaves the root.
 fn resolve(from: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = if path.starts_with('/') {
         Vec::new()
@@ -251,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn links_lead_where_they_say() {
+    fn link_targets_are_resolved() {
         #[track_caller]
         fn case(body: &str, want: &LinkTo) {
             let links = links(body);
@@ -298,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn code_and_local_pictures_are_no_links() {
+    fn code_and_local_images_are_not_links() {
         #[track_caller]
         fn case(body: &str) {
             assert_eq!(links(body), [], "{body}");

@@ -1,4 +1,4 @@
-//! Differences between two lists, in time in proportion to their length.
+//! Diff of two lists in linear time.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -6,14 +6,13 @@ use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-/// Most items that only one side has in what Myers's algorithm compares: its time is this number
-/// times the items.
+/// Maximum edits for Myers's algorithm, which takes time O(items × edits).
 const MOST_EDITS: usize = 100;
 
-/// Compares two lists by Myers's algorithm.
+/// Diffs two lists with Myers's algorithm.
 ///
-/// Where more than 100 items differ, it compares only what lies between items that each list has
-/// once (as patience diff does); where too many differ there too, all of these count as replaced.
+/// With more than 100 edits, it diffs only the parts between items that are unique in both lists
+/// (as patience diff does). A part that still has too many edits counts as replaced.
 pub(super) fn diff<T: Eq + Hash>(old: &[T], new: &[T]) -> Vec<DiffOp> {
     diff_within(old, new, MOST_EDITS)
 }
@@ -48,7 +47,7 @@ fn diff_within<T: Eq + Hash>(old: &[T], new: &[T], most: usize) -> Vec<DiffOp> {
     ops
 }
 
-/// Compares parts of the lists.
+/// Diffs a part of the lists.
 fn diff_part(
     (old, old_part): (&[usize], Range<usize>),
     (new, new_part): (&[usize], Range<usize>),
@@ -78,7 +77,7 @@ fn diff_part(
     push_equal(old_start + old.len(), new_start + new.len(), tail, ops);
 }
 
-/// Adds equal items, to those before where they touch.
+/// Adds equal items; merges them with a preceding `Equal`.
 fn push_equal(old_index: usize, new_index: usize, more: usize, ops: &mut Vec<DiffOp>) {
     match ops.last_mut() {
         _ if more == 0 => {}
@@ -117,12 +116,12 @@ fn shifted(mut op: DiffOp, old: usize, new: usize) -> DiffOp {
     op
 }
 
-/// Whether at most `most` insertions and deletions lead from `old` to `new`, by Myers's algorithm.
+/// Whether `most` insertions and deletions are enough, by Myers's algorithm.
 fn has_few_edits(old: &[usize], new: &[usize], most: usize) -> bool {
     if old.len().abs_diff(new.len()) > most {
         return false;
     }
-    // How far into `old` each diagonal was followed; diagonal `k` is at `k + most + 1`.
+    // The furthest position in `old` on each diagonal; diagonal `k` is at `k + most + 1`.
     let mut reached = vec![0; 2 * most + 3];
     for edits in 0..=most {
         for place in (most + 1 - edits..=most + 1 + edits).step_by(2) {
@@ -146,7 +145,7 @@ fn has_few_edits(old: &[usize], new: &[usize], most: usize) -> bool {
     false
 }
 
-/// Where the items stand that each list has once: the most that have one order in both.
+/// The positions of items unique in both lists, as a longest common subsequence.
 fn common_once(old: &[usize], new: &[usize]) -> Vec<(usize, usize)> {
     let once = |list: &[usize]| {
         let mut places: HashMap<usize, Option<usize>> = HashMap::new();
@@ -167,9 +166,11 @@ fn common_once(old: &[usize], new: &[usize]) -> Vec<(usize, usize)> {
     longest_rising(&pairs.collect::<Vec<_>>())
 }
 
-/// The longest part of the pairs, which rise on the left, that rises on the right too.
+/// A longest subsequence of the pairs that increases on the right.
+///
+/// The pairs already increase on the left.
 fn longest_rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    // For each length, the pair with which a part of that length ends lowest.
+    // For each length, the pair with the lowest end of a subsequence of that length.
     let mut ends: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
     for (at, &(_, right)) in pairs.iter().enumerate() {
@@ -195,7 +196,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_bound_loses_nothing_of_either_list(old in "[a-f]{0,20}", new in "[a-f]{0,20}", most in 0usize..20) {
+        fn the_edit_limit_loses_no_item(old in "[a-f]{0,20}", new in "[a-f]{0,20}", most in 0usize..20) {
             let (old, new) = (old.as_bytes(), new.as_bytes());
             let (mut from_old, mut from_new) = (Vec::new(), Vec::new());
             for op in diff_within(old, new, most) {
@@ -211,15 +212,15 @@ mod tests {
         }
 
         #[test]
-        fn few_edits_are_told_as_myers_tells_them(old in "[a-f]{0,60}", new in "[a-f]{0,60}") {
+        fn few_edits_give_the_diff_of_myers(old in "[a-f]{0,60}", new in "[a-f]{0,60}") {
             let (old, new) = (old.as_bytes(), new.as_bytes());
             prop_assert_eq!(diff(old, new), capture_diff_slices(Algorithm::Myers, old, new));
         }
 
         #[test]
-        fn edits_are_counted_as_myers_counts_them(old in "[ab]{0,12}", new in "[ab]{0,12}", most in 0usize..24) {
+        fn edits_are_counted_exactly(old in "[ab]{0,12}", new in "[ab]{0,12}", most in 0usize..24) {
             let [old, new] = [old, new].map(|text| text.bytes().map(usize::from).collect::<Vec<_>>());
-            // The longest common part, by the table that everybody knows.
+            // The longest common subsequence, by dynamic programming.
             let mut longest = vec![vec![0; new.len() + 1]; old.len() + 1];
             for i in 0..old.len() {
                 for j in 0..new.len() {
@@ -236,8 +237,8 @@ mod tests {
     }
 
     #[test]
-    fn a_note_changed_all_over_keeps_what_both_have_once() {
-        // Every second of 1,000 lines is another, and the rest stands between blank lines.
+    fn unique_lines_align_when_most_lines_changed() {
+        // Of 1,000 lines every fourth differs; blank lines separate them.
         let lines = |word: &str| -> Vec<String> {
             let line = |i| match i % 4 {
                 0 => format!("line {i}"),

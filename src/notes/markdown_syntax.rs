@@ -1,7 +1,7 @@
-//! The shape of a note's Markdown: which extensions count, and its headings.
+//! The Markdown dialect of notes: extensions, formulas, headings.
 //!
-//! Everybody who parses a body calls [`parse`], so that links, headings, the reader and the index
-//! agree on what is code and what is text. Does not draw anything.
+//! All code parses bodies with [`parse`], so that links, headings, the reader and the index agree
+//! on what is code and what is text.
 
 mod formulas;
 
@@ -17,18 +17,18 @@ use crate::model::text_folding::composed;
 pub struct NoteHeading {
     /// 1 to 6.
     pub level: u8,
-    /// Its text without marks.
+    /// Its text without markup.
     pub text: String,
-    /// The name that links use, unique within the note: `powers-needed`.
+    /// Its anchor, unique within the note: `powers-needed`.
     pub anchor: String,
-    /// The bytes of the body that the heading's line takes.
+    /// The byte range of the heading in the body.
     pub range: Range<usize>,
 }
 
-/// Parses the Markdown that notes are written in; gives each event with its bytes of the body.
+/// Parses the Markdown of notes; yields events with their byte ranges.
 ///
-/// That is `CommonMark` with tables, footnotes, strikethrough, task lists, `[[links]]` and formulas.
-/// A formula is text as it is written, with its `$` and its line ends.
+/// That is `CommonMark` with tables, footnotes, strikethrough, task lists, `[[links]]` and
+/// formulas. A formula becomes text as written, with its `$` and line endings.
 pub fn parse(body: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     let (plain, read) = if body.contains('$') {
         (None, formulas::parse(body))
@@ -76,7 +76,7 @@ fn adapt(event: Event<'_>) -> Event<'_> {
     }
 }
 
-/// `id` of `[[id\|text]]`: in a table the bar has to be escaped.
+/// The `id` of `[[id\|text]]`: inside a table the bar must be escaped.
 fn without_escape(target: CowStr<'_>) -> CowStr<'_> {
     match target.strip_suffix('\\') {
         Some(target) => target.to_owned().into(),
@@ -121,8 +121,7 @@ pub fn outline(body: &str) -> Vec<NoteHeading> {
     headings
 }
 
-/// The name by which links reach a heading of this text, as forges make it: lower case, spaces as
-/// hyphens, no punctuation.
+/// The anchor of a heading, as on GitHub: lower case, hyphens for spaces, no punctuation.
 pub fn anchor(text: &str) -> String {
     composed(text.trim())
         .to_lowercase()
@@ -190,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn prices_are_no_formulas() {
+    fn prices_are_not_formulas() {
         for body in [
             "It cost US$5 *more* than NZ$6.",
             "From $5 [[cities/oslo]] to ($6).",
@@ -207,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn prices_leave_the_formulas_of_a_note_alone() {
+    fn formulas_beside_prices_are_kept() {
         for (body, formula) in [
             (
                 r"It cost US$5 and NZ$6.
@@ -239,7 +238,7 @@ So $\{a, b\}$.",
     }
 
     #[test]
-    fn lines_of_a_formula_begin_no_list() {
+    fn lines_of_a_formula_start_no_list() {
         for formula in [
             "$$\na\n+ b\n- c\n* d\n$$",
             "$$\na\n= b\n> c\n1. d\n# e\n$$",

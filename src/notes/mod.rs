@@ -1,13 +1,11 @@
-//! Turns the text of notes and vocabularies into plain data, and says what is wrong with it.
+//! Parses, checks, fixes and merges the text of notes and vocabularies.
 //!
-//! [`read_note()`] is the way in: front matter ([`front_matter`]) and body give a
-//! [`Note`](crate::model::note::Note) *and* findings, never one or the other. [`links`],
-//! [`passages`] and [`markdown_syntax`] look into the body ([`read_body`](mod@read_body) reads the first two at once), [`check`]
-//! holds a note against its schema and vocabularies, [`clean`] is the one gate for foreign text on its
-//! way out.
+//! Start with [`read_note()`]: it returns a [`Note`](crate::model::note::Note) and findings from
+//! front matter ([`front_matter`]) and body. [`links`], [`passages`] and [`markdown_syntax`] parse
+//! the body ([`read_body`](mod@read_body) reads links and passages in one pass). [`check`] checks
+//! a note against its schema and the vocabularies. [`clean`] sanitizes untrusted text for output.
 //!
-//! Pure: no file, clock, environment or thread. Does not know where notes come from or what is
-//! done with them.
+//! Pure: no files, clock, environment or threads.
 
 pub mod autofix;
 pub mod check;

@@ -1,4 +1,4 @@
-//! How much text two notes have in common, whatever their titles and line breaks.
+//! Text similarity of notes by shared character n-grams, ignoring titles and line breaks.
 
 use std::collections::HashSet;
 
@@ -8,15 +8,15 @@ use super::findings::Faults;
 use super::front_matter;
 use super::front_matter::tree::{FieldValue, KeyValue, SpannedValue};
 
-/// Length of the pieces that are compared, in characters: two or three words.
+/// Length of an n-gram in characters: two or three words.
 const PIECE: usize = 12;
 
-/// The pieces of text in a note: its body and the texts in its front matter.
+/// The n-grams of a note: of its body and of texts in its front matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pieces(HashSet<u64>);
 
 impl Pieces {
-    /// The pieces of a note's text.
+    /// Collects the n-grams of a note's text.
     pub fn of(text: &str) -> Self {
         let front = front_matter::read(&mut Faults::new("", text));
         let mut pieces = Self::default();
@@ -25,30 +25,30 @@ impl Pieces {
         pieces
     }
 
-    /// How many pieces there are.
+    /// The number of n-grams.
     pub fn count(&self) -> usize {
         self.0.len()
     }
 
-    /// How many pieces both have.
+    /// The number of n-grams in both.
     pub fn common(&self, other: &Self) -> usize {
         self.0.intersection(&other.0).count()
     }
 
-    /// The pieces that the other does not have.
+    /// The n-grams that are not in `other`.
     #[must_use]
     pub fn without(&self, other: &Self) -> Self {
         Self(self.0.difference(&other.0).copied().collect())
     }
 
-    /// The pieces of both.
+    /// The union of both.
     #[must_use]
     pub fn and(mut self, other: &Self) -> Self {
         self.0.extend(&other.0);
         self
     }
 
-    /// Whether a quarter of the shorter text stands in the other too.
+    /// Whether the texts share at least a quarter of the shorter one.
     pub fn share_text(&self, other: &Self) -> bool {
         let common = self.common(other);
         common > 0 && common * 4 >= self.count().min(other.count())

@@ -1,8 +1,8 @@
-//! Reads vocabulary files: lists of terms and the thesaurus.
+//! Parses vocabulary files: lists of terms, and the thesaurus.
 //!
 //! A list has a `title` and `[[term]]` tables with `id`, `label`, `definition`, `aliases` and
-//! `parent`; whatever else a term carries is kept among its facts. The thesaurus has `[[group]]`
-//! tables. What cannot be used is reported, the rest is read.
+//! `parent`; other keys of a term become its facts. The thesaurus has `[[group]]` tables. Entries
+//! that cannot be used are reported, and the rest is read.
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ use crate::model::vocabulary::{
     GroupTerm, Term, Thesaurus, ThesaurusGroup, Vocabularies, Vocabulary,
 };
 
-/// Reads a list of terms. `name` is the file name without `.toml`: `sectors`.
+/// Parses a list of terms. `name` is the file name without `.toml`: `sectors`.
 pub fn read_vocabulary(name: &str, path: &str, text: &str) -> (Vocabulary, Vec<Finding>) {
     let mut faults = Faults::new(path, text);
     let entries = read_entries(&mut faults);
@@ -38,10 +38,10 @@ pub fn read_vocabulary(name: &str, path: &str, text: &str) -> (Vocabulary, Vec<F
     (Vocabulary::new(name, title, terms), faults.into_findings())
 }
 
-/// Finds terms whose parent is in no list: sub-sectors have sectors for parents.
+/// Reports terms whose parent is in no list; the parent of a sub-sector is a sector.
 pub fn check_parents(path: &str, text: &str, vocabularies: &Vocabularies) -> Vec<Finding> {
     let mut faults = Faults::new(path, text);
-    // Its faults of form were reported when the list was read.
+    // Syntax errors were reported when the list was read.
     let entries = front_matter::read_toml(&mut Faults::new(path, text));
     let items = find(&entries, "term").map_or(&[][..], |entry| entry.item.one_or_many());
     let lists = vocabularies.lists();
@@ -100,9 +100,9 @@ pub fn read_thesaurus(path: &str, text: &str) -> (Thesaurus, Vec<Finding>) {
     (Thesaurus { groups }, faults.into_findings())
 }
 
-/// The list `cities`, from the notes of cities: their slugs, titles and other names.
+/// Builds the vocabulary `cities` from slugs, titles and names of city notes.
 ///
-/// It stands beside `vocabulary/places.toml`, which names cities that have no note.
+/// It complements `vocabulary/places.toml`, which lists cities without a note.
 pub fn city_list<'n>(notes: impl Iterator<Item = &'n Note>) -> Vocabulary {
     let cities = notes.filter(|note| note.kind == Kind::City);
     let terms = cities.map(|note| {
@@ -126,7 +126,7 @@ pub fn city_list<'n>(notes: impl Iterator<Item = &'n Note>) -> Vocabulary {
     Vocabulary::new("cities", "Cities", terms.collect())
 }
 
-/// The keys of a TOML file, its faults reported as those of a vocabulary.
+/// Parses a TOML file; reports its errors as those of a vocabulary.
 fn read_entries<'t>(faults: &mut Faults<'t>) -> Vec<KeyValue<'t>> {
     let text = faults.text();
     let mut toml_faults = Faults::new(faults.path(), text);
@@ -157,7 +157,7 @@ fn rows<'a, 't>(
     &[]
 }
 
-/// Keys of a term that are not among its facts.
+/// Keys of a term that are not facts.
 const KNOWN: [&str; 5] = ["id", "label", "definition", "aliases", "parent"];
 
 fn read_term(item: &SpannedValue<'_>, faults: &mut Faults<'_>) -> Option<Term> {
@@ -264,7 +264,7 @@ parent = "energy"
     }
 
     #[test]
-    fn broken_vocabularies_are_told_and_the_rest_read() {
+    fn broken_vocabularies_are_reported_and_the_rest_is_read() {
         #[track_caller]
         fn case(text: &str, terms: usize, said: &[&str]) {
             let (list, findings) = read_vocabulary("x", "vocabulary/x.toml", text);
@@ -303,7 +303,7 @@ parent = "energy"
     }
 
     #[test]
-    fn parents_are_terms_of_some_list() {
+    fn unknown_parents_are_reported() {
         let sectors = read_vocabulary("sectors", "s.toml", "[[term]]\nid = 'energy'\n").0;
         let all = Vocabularies::new(vec![sectors], Thesaurus::default());
         let text = "[[term]]\nid = 'solar'\nparent = 'energy'\n[[term]]\nid = 'x'\nparent = 'y'\n";

@@ -1,28 +1,26 @@
-//! Markdown to passages of plain text: what the index reads and snippets are cut from.
-//!
-//! Knows nothing of screens: the reader has its own renderer.
+//! Converts Markdown to passages of plain text, for the index and for snippets.
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::markdown_syntax;
 
-/// A piece of a note's body without markup.
+/// A passage of a note's body without markup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Passage {
-    /// What part it plays.
+    /// Its role.
     pub role: PassageRole,
     /// Its text; line breaks are spaces.
     pub text: String,
 }
 
-/// What part a passage plays in a note.
+/// The role of a passage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PassageRole {
     /// A heading.
     Heading,
     /// A paragraph, list item, table row, quote or code.
     Text,
-    /// A source or footnote: worth less, so that a reference list never outranks a body.
+    /// A source or footnote: scores lower, so that a reference list does not outrank a body.
     Reference,
 }
 
@@ -53,10 +51,9 @@ pub fn read_passages(body: &str) -> Vec<Passage> {
     reader.finish()
 }
 
-/// The blocks of a body: what stands between blank lines, code with its blank lines whole. Sections
-/// that only list references are left out.
+/// The blocks of a body, split at blank lines and headings; skips lists of references.
 ///
-/// Cheap, and made for a first look: what a block says is for [`read_passages`] to tell.
+/// A code block stays whole. This is a fast prefilter: [`read_passages`] parses a block.
 pub fn blocks(body: &str) -> Blocks<'_> {
     Blocks {
         rest: body,
@@ -64,7 +61,7 @@ pub fn blocks(body: &str) -> Blocks<'_> {
     }
 }
 
-/// Walks the blocks of a body, see [`blocks`].
+/// Iterator over the blocks of a body, see [`blocks`].
 #[derive(Debug, Clone)]
 pub struct Blocks<'a> {
     rest: &'a str,
@@ -94,7 +91,7 @@ impl<'a> Iterator for Blocks<'a> {
 }
 
 impl<'a> Blocks<'a> {
-    /// Takes the lines up to the next blank line or heading off the rest.
+    /// Removes and returns the lines up to the next blank line or heading.
     fn cut(&mut self) -> &'a str {
         let whole = self.rest;
         let (mut end, mut fence) = (0, None);
@@ -122,7 +119,7 @@ impl<'a> Blocks<'a> {
     }
 }
 
-/// The level and the text of a block that is a heading.
+/// The level and text of a block, if it is a heading.
 fn heading(block: &str) -> Option<(u8, &str)> {
     let block = block.trim();
     let text = block.trim_start_matches('#');
@@ -131,17 +128,17 @@ fn heading(block: &str) -> Option<(u8, &str)> {
     is_heading.then(|| (level as u8, text.trim_end_matches('#')))
 }
 
-/// Takes the events of a body, see [`read_passages`].
+/// Collects passages from Markdown events, see [`read_passages`].
 #[derive(Debug, Default)]
 pub(super) struct PassageReader {
     passages: Vec<Passage>,
     text: String,
     /// Level of the heading being read.
     heading: Option<u8>,
-    /// Level of the heading whose section lists references.
+    /// Level of the heading of the current section of references.
     references_below: Option<u8>,
     in_footnote: bool,
-    /// In a `[[link]]` without a text of its own.
+    /// Whether inside a `[[link]]` without its own text.
     in_bare_link: bool,
 }
 
@@ -225,14 +222,14 @@ impl PassageReader {
         }
     }
 
-    /// The passages, once all events were taken.
+    /// Returns the passages.
     pub(super) fn finish(mut self) -> Vec<Passage> {
         self.end();
         self.passages
     }
 }
 
-/// Line breaks, tabs and long runs of spaces as one space.
+/// Collapses line breaks, tabs and runs of spaces to one space.
 fn on_one_line(text: &str) -> String {
     let is_plain = memchr::memchr3(b'\n', b'\t', b'\r', text.as_bytes()).is_none();
     if is_plain && memchr::memmem::find(text.as_bytes(), b"   ").is_none() {
@@ -248,7 +245,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_headings_text_and_references_apart() {
+    fn separates_headings_text_and_references() {
         let body = "# What *it* does\n\nPays [the city](https://x.example) a tax[^1],\nsee [[practices/oslo/toll-ring|tolls]].\n\n- one\n  - two\n\n| Cost | Year |\n|---|---|\n| 5 | 2019 |\n\n## Sources\n\n- A report\n\n### Old\n\n- B\n\n## After\n\nEnd [[cities/oslo]].\n\n[^1]: The note.\n";
         let got: Vec<_> = read_passages(body)
             .into_iter()
@@ -277,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn blocks_say_what_the_whole_says() {
+    fn blocks_have_the_same_passages_as_the_body() {
         let body = "Begin *here*.\nStill.\n# One\nText\n\n- a\n- b\n\n```\ncode\n\n# not a heading\n```\n\n## Sources\n\n- A report\n\n### Old\n\n- B\n\n## After\n\n| Cost | Year |\n|---|---|\n| 5 | 2019 |\n\n[^1]: The note.\n";
         let text = |passages: Vec<Passage>| -> Vec<String> {
             let texts = passages.into_iter();

@@ -1,23 +1,23 @@
-//! Which file names every system can hold, and which it takes for one and the same.
+//! Portable file names: validation and case folding for all file systems.
 //!
-//! A path without a fault here is safe to write on every system: no way out of the folder, no way
-//! into `.git`, no name of a device. `check` reports these faults; sync refuses and holds back by
-//! the same rule.
+//! A valid path is safe to write on every system: it does not leave the folder, enter `.git` or
+//! name a device. `check` reports invalid paths. Sync refuses incoming ones and does not commit
+//! local ones.
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::clean::clean;
 
-/// Most bytes of one part of a path, on the usual file systems.
+/// Maximum bytes of one part of a path, on common file systems.
 const LONGEST_PART: usize = 255;
 
-/// Most bytes of a whole path.
+/// Maximum bytes of a whole path.
 const LONGEST_PATH: usize = 1024;
 
 /// Characters that Windows does not allow in names.
 const FORBIDDEN: [char; 8] = ['<', '>', ':', '"', '|', '?', '*', '\\'];
 
-/// What is wrong with a path below a folder, in words that follow it: `ends with a dot or space`.
+/// The fault of a relative path, if any, as a predicate: `ends with a dot or space`.
 pub fn path_fault(path: &str) -> Option<String> {
     if path.len() > LONGEST_PATH {
         return Some(format!("is longer than {LONGEST_PATH} bytes"));
@@ -48,10 +48,10 @@ fn part_fault(part: &str) -> Option<String> {
 /// The fault of a path with an empty part, `.` or `..`.
 pub(crate) const LEADS_OUT: &str = "leads out of the folder";
 
-/// The fault of a name that some file system takes for `.git`.
+/// The fault of a name that some file system treats as `.git`.
 pub(crate) const NAMES_HISTORY: &str = "names the folder of the history";
 
-/// Whether Windows takes the name for a device, whatever follows after a dot.
+/// Whether the name is a device on Windows, with or without an extension.
 fn is_device(part: &str) -> bool {
     let stem = part.split('.').next().unwrap_or_default();
     let stem = stem.trim_end().to_ascii_lowercase();
@@ -67,7 +67,7 @@ fn is_device(part: &str) -> bool {
         || is_port("lpt")
 }
 
-/// The form in which two names are equal that some file system takes for one.
+/// Folds a name: equal for names that some file system treats as equal.
 pub fn fold(name: &str) -> String {
     if name.is_ascii() {
         return name.to_ascii_lowercase();
@@ -75,11 +75,11 @@ pub fn fold(name: &str) -> String {
     name.nfkd().flat_map(char::to_lowercase).nfkc().collect()
 }
 
-/// `.git` in every spelling that some file system takes for it (CVE-2014-9390, CVE-2019-1352).
+/// Whether some file system treats the name as `.git` (CVE-2014-9390, CVE-2019-1352).
 ///
-/// `git~` with any number counts: NTFS gives the next free number where another short name is taken.
+/// `git~` with any number counts: NTFS uses the next free number for short names.
 pub(crate) fn is_git_folder(name: &str) -> bool {
-    // On Windows `\` ends a name too.
+    // On Windows `\` is a separator too.
     name.split('\\').map(fold_visible).any(|name| {
         let short = name.strip_prefix("git~");
         let is_short =
@@ -88,7 +88,7 @@ pub(crate) fn is_git_folder(name: &str) -> bool {
     })
 }
 
-/// [`fold`] of what file systems look at: visible characters, no stream, no dots at the end.
+/// Folds a name without ignorable characters, NTFS streams and trailing dots.
 pub(crate) fn fold_visible(name: &str) -> String {
     let folded: String = visible(name).nfkc().flat_map(char::to_lowercase).collect();
     // NTFS ignores dots and spaces at the end and reads `name:stream` as a stream of `name`.
@@ -96,12 +96,12 @@ pub(crate) fn fold_visible(name: &str) -> String {
     name.trim_end_matches(['.', ' ']).to_owned()
 }
 
-/// A name without the characters that leave no mark; HFS+ ignores some of them in names.
+/// A name without ignorable characters; HFS+ ignores some of them.
 pub(crate) fn visible(name: &str) -> String {
     name.chars().filter(|c| !is_ignorable(*c)).collect()
 }
 
-/// Whether Unicode calls a character default ignorable, or it is a control character.
+/// Whether a character is default ignorable in Unicode, or a control character.
 fn is_ignorable(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_some_system_refuses_are_found() {
+    fn invalid_names_are_found() {
         #[track_caller]
         fn case(path: &str, want: Option<&str>) {
             assert_eq!(path_fault(path).as_deref(), want, "{path:?}");
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_some_system_takes_for_one_are_equal() {
+    fn names_equal_on_some_file_system_fold_alike() {
         assert_eq!(fold("Oslo.md"), fold("oslo.md"));
         assert_eq!(fold("Ko\u{308}ln"), fold("K\u{f6}ln"));
         assert_eq!(fold("\u{fb01}re"), fold("fire"));

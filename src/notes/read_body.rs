@@ -1,12 +1,13 @@
-//! A body read once for all that the index takes of it.
+//! Reads passages and links of a body in one pass, for the index.
 
 use super::links::{self, NoteLink};
 use super::markdown_syntax;
 use super::passages::{self, Passage};
 use crate::model::note::Note;
 
-/// The passages of a note's body, as [`passages::read_passages`] reads them, and its links, as
-/// [`links::read_links`] does: in one pass, which is half the work.
+/// Reads the passages and the links of a note's body in one pass.
+///
+/// Same results as [`passages::read_passages`] and [`links::read_links`], in half the time.
 pub fn read_body(note: &Note) -> (Vec<Passage>, Vec<NoteLink>) {
     let mut passages = passages::PassageReader::default();
     let Some(mut links) = links::LinkReader::of(note) else {

@@ -1,7 +1,7 @@
-//! Reads a note: front matter and body into a [`Note`], with whatever is wrong beside it.
+//! Parses a note: front matter and body to a [`Note`] and findings.
 //!
-//! Generous in what it takes (one value or a list, singular or plural names of keys, YAML of other
-//! programs), strict where it matters: an audience that is not plainly `public` is members-only.
+//! Lenient with form (one value or a list, singular or plural keys, YAML of other programs), strict
+//! with the audience: a note is members-only unless it says exactly `public`.
 
 mod filing;
 
@@ -22,11 +22,10 @@ use crate::model::{schema, vocabulary::Vocabularies};
 pub(super) use key_lookup::usual_name;
 use key_lookup::{KeyLookup, drop_repeats, word};
 
-/// Largest note that is read, in bytes, which is the largest that is saved; of a larger one the
-/// beginning is read.
+/// Maximum size of a note in bytes, to read and to save; a larger note is truncated.
 pub const LARGEST_NOTE: usize = 16 << 20;
 
-/// What a note is taken to say where it says nothing: from `guildhall.toml`.
+/// Default language and audience of notes, from `guildhall.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Defaults {
     /// Language, ISO 639-1.
@@ -36,7 +35,7 @@ pub struct Defaults {
 }
 
 impl Defaults {
-    /// What `guildhall.toml` of this base says.
+    /// The defaults of a base.
     pub fn of(base: &Base) -> Self {
         Self {
             lang: base.lang.clone(),
@@ -45,32 +44,31 @@ impl Defaults {
     }
 }
 
-/// A note with what is wrong with its text.
+/// A parsed note and its findings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReadNote {
     /// The note, as far as it could be read.
     pub note: Note,
-    /// Faults of the front matter's form, in the order of the file; see [`super::check`] for those
-    /// of its content.
+    /// Syntax errors, in file order; [`super::check`] checks the content.
     pub findings: Vec<Finding>,
 }
 
-/// A note with its front matter's places and the findings in the making.
+/// A parsed note with the byte ranges of its front matter.
 #[derive(Debug)]
 pub struct NoteParts<'t> {
-    /// The note, as far as it could be read, without its [`Note::keys`]: they stand in `front`.
+    /// The note, as far as it could be parsed, without [`Note::keys`], which are in `front`.
     pub note: Note,
-    /// Its front matter with places.
+    /// Its front matter with byte ranges.
     pub front: FrontMatter<'t>,
-    /// What was found so far.
+    /// The findings so far.
     pub faults: Faults<'t>,
 }
 
-/// Reads a note from the text of its file. Any text gives a note.
+/// Parses a note from the text of its file. Never fails.
 ///
-/// `path` is the path below the root of the base; its folder gives the kind, and a path that
-/// cannot be an id gives the nearest one that can. Filing words stay as written; [`settle`] turns
-/// them into vocabulary ids.
+/// `path` is the path below the root of the base. Its folder gives the kind. A path that is not a
+/// valid id gives the nearest valid one. Values stay as written; [`settle`] converts them to
+/// vocabulary ids.
 pub fn read_note(path: &str, text: &str, defaults: &Defaults) -> ReadNote {
     let NoteParts {
         mut note,
@@ -84,7 +82,7 @@ pub fn read_note(path: &str, text: &str, defaults: &Defaults) -> ReadNote {
     }
 }
 
-/// Reads a note like [`read_note`], and keeps the places of its front matter.
+/// Like [`read_note`], but keeps the byte ranges of the front matter.
 pub fn read_parts<'t>(path: &'t str, text: &'t str, defaults: &Defaults) -> NoteParts<'t> {
     let kept = &text[..text.floor_char_boundary(LARGEST_NOTE)];
     let mut faults = Faults::new(path, kept);
@@ -138,7 +136,7 @@ pub fn read_parts<'t>(path: &'t str, text: &'t str, defaults: &Defaults) -> Note
     }
 }
 
-/// Turns what a note is filed under into vocabulary ids, where the words are understood.
+/// Replaces the filter values of a note by vocabulary ids, where known.
 ///
 /// Cities are looked up in the list `cities` (see [`super::parse_vocabulary::city_list`]), then in
 /// `places`.
@@ -190,7 +188,7 @@ fn read_kind(path: &str, faults: &mut Faults<'_>) -> Kind {
     })
 }
 
-/// The id of the path, or the nearest text that can be one.
+/// The id of the path, or the nearest valid id.
 fn read_id(path: &str) -> NoteId {
     NoteId::of_path(path).unwrap_or_else(|| {
         let bare = path.strip_suffix(".md").unwrap_or(path);
@@ -212,7 +210,7 @@ fn read_id(path: &str) -> NoteId {
     })
 }
 
-/// Where the text of a note begins. What stands between fences and does not begin like a key is text.
+/// The start of the body; text between fences counts as body if it has no keys.
 fn body_start(text: &str, front: &FrontMatter<'_>) -> usize {
     let lines = text[front.block.clone()].lines().map(str::trim);
     let mut told = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -228,7 +226,7 @@ fn body_start(text: &str, front: &FrontMatter<'_>) -> usize {
     }
 }
 
-/// What stands behind a key on a line of broken front matter, so that its words are not lost.
+/// The value of a key in broken front matter, from its line.
 fn unread_line(block: &str, name: &str) -> String {
     let value = |line: &str| {
         let rest = line.strip_prefix(name)?.trim_start();
@@ -238,7 +236,7 @@ fn unread_line(block: &str, name: &str) -> String {
     // Keys below a table's header belong to the table.
     let mut lines = block.lines().take_while(|line| !line.starts_with('['));
     let value = lines.find_map(value).unwrap_or_default();
-    // An open bracket or the mark of a block is no word.
+    // Skip an open bracket or the indicator of a YAML block.
     if value.contains(char::is_alphanumeric) {
         value
     } else {
@@ -255,7 +253,7 @@ fn read_title(keys: &KeyLookup<'_, '_>, broken: &str, body: &str, id: &NoteId) -
     if !unread.is_empty() {
         return unread;
     }
-    // Notes often carry their title as the first heading only.
+    // Notes often have their title only as the first heading.
     let heading = markdown_syntax::outline(body)
         .into_iter()
         .find(|heading| heading.level == 1);
@@ -298,7 +296,7 @@ fn read_standing(
     }
 }
 
-/// What the text of a note says of its audience; none if it can be read and says nothing.
+/// The audience stated in a note; `None` if it is valid and states none.
 pub(super) fn stated_audience(text: &str) -> Option<Audience> {
     if text.len() > LARGEST_NOTE {
         return Some(Audience::Members);
@@ -309,9 +307,10 @@ pub(super) fn stated_audience(text: &str) -> Option<Audience> {
     read_audience(&front.entries, is_sound, &mut faults)
 }
 
-/// Closed wins: a front matter with faults may have lost the line that says `members`.
+/// Reads the audience; anything unclear is members-only.
 ///
-/// None if it is sound and says nothing.
+/// Front matter with errors may have lost the line with `members`. `None` if it is valid and has
+/// no audience.
 fn read_audience(
     entries: &[KeyValue<'_>],
     is_sound: bool,
@@ -350,7 +349,7 @@ fn read_audience(
     }
 }
 
-/// A key that a person takes for the audience: in other letters or, if `in_tables`, in a table.
+/// A key that looks like `audience`: misspelt, or in a table if `in_tables`.
 fn misplaced_audience<'a, 't>(
     entries: &'a [KeyValue<'t>],
     in_tables: bool,
@@ -408,7 +407,7 @@ fn read_source(item: &SpannedValue<'_>) -> Option<Source> {
     (source != Source::default()).then_some(source)
 }
 
-/// `relations`, then every key of this kind that names a note.
+/// Reads `relations`, then every key of this kind that names a note.
 fn read_relations(keys: &KeyLookup<'_, '_>, kind: Kind) -> Vec<Relation> {
     let rows = keys
         .get(&["relations"])

@@ -1,32 +1,30 @@
-//! Tells two passages of text apart as a reader would: sentence by sentence, and inside a sentence
-//! that was rewritten word by word. Pure; knows nothing of notes or screens.
+//! Diff of two texts by sentence, and by word inside a changed sentence.
 
 use similar::DiffTag;
 
 use super::list_diff::diff;
 
-/// A sentence of a comparison.
+/// A sentence of a diff.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sentence {
-    /// It stands in both.
+    /// In both texts.
     Kept(String),
-    /// It is gone; words that a rewritten one no longer has are marked.
+    /// Removed; in a changed sentence, the removed words are marked.
     Gone(Vec<WordRun>),
-    /// It is new; words that a rewritten one did not have are marked.
+    /// Added; in a changed sentence, the added words are marked.
     New(Vec<WordRun>),
 }
 
 /// A run of words of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WordRun {
-    /// The words, with the spaces behind them.
+    /// The words, with the spaces after them.
     pub text: String,
-    /// The other side does not have them.
+    /// Whether the other side does not have them.
     pub differs: bool,
 }
 
-/// The sentences of both texts, in the order of a reader: what is gone stands before what came in
-/// its place.
+/// Diffs two texts by sentence; a removed sentence precedes its replacement.
 pub fn tell_apart(before: &str, after: &str) -> Vec<Sentence> {
     let (old, new) = (sentences(before), sentences(after));
     let mut told = Vec::new();
@@ -60,7 +58,7 @@ fn whole(sentence: &str) -> Vec<WordRun> {
     }]
 }
 
-/// Both sentences with the words marked that only one has; unmarked if they share next to nothing.
+/// Marks the words that only one sentence has; none if they share too little.
 fn mark_words(gone: &str, came: &str) -> (Vec<WordRun>, Vec<WordRun>) {
     let (old, new) = (words(gone), words(came));
     let mut sides = (Vec::new(), Vec::new());
@@ -86,7 +84,7 @@ fn mark_words(gone: &str, came: &str) -> (Vec<WordRun>, Vec<WordRun>) {
     sides
 }
 
-/// A text as words with the spaces behind them; of scripts without spaces, as characters.
+/// Splits a text into words with trailing spaces; scripts without spaces into characters.
 fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut start = 0;
@@ -113,8 +111,9 @@ fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}')
 }
 
-/// The sentences of a text. Lines of one paragraph are one text, whatever the width they were
-/// broken to; headings, list items and rows of tables stand for themselves.
+/// Splits a text into sentences.
+///
+/// The lines of a paragraph are joined first. Headings, list items and table rows are separate.
 pub fn sentences(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut paragraph = String::new();
@@ -198,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn sentences_are_told_apart_and_words_in_them() {
+    fn sentences_and_their_words_are_compared() {
         #[track_caller]
         fn case(before: &str, after: &str, want: &[&str]) {
             assert_eq!(shown(&tell_apart(before, after)), want);
@@ -226,7 +225,7 @@ mod tests {
             "Costs 2.5 million, e.g. in Oslo.",
             &["  Costs 2.5 million, e.g. in Oslo."],
         );
-        // Another width of the lines is no difference.
+        // Wrapping does not count as a difference.
         case("One two\nthree.", "One\ntwo three.", &["  One two three."]);
         case(
             "# Head\n- a\n- b",
@@ -237,7 +236,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_of_either_side_is_left_out(before in "[ab .\n#。-]{0,40}", after in "[ab .\n#。-]{0,40}") {
+        fn both_texts_can_be_restored(before in "[ab .\n#。-]{0,40}", after in "[ab .\n#。-]{0,40}") {
             let told = tell_apart(&before, &after);
             let text = |words: &[WordRun]| words.iter().map(|run| run.text.as_str()).collect::<String>();
             let side = |gone: bool| -> Vec<String> {

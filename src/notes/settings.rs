@@ -1,4 +1,4 @@
-//! Reads and checks `guildhall.toml`, the settings of a knowledge base.
+//! Parses and checks `guildhall.toml`, the settings of a knowledge base.
 
 use thiserror::Error;
 
@@ -13,7 +13,7 @@ use crate::model::vocabulary::{Vocabularies, nearest};
 /// The file that makes a folder a knowledge base.
 pub const SETTINGS: &str = "guildhall.toml";
 
-/// The format of knowledge bases that this guildhall reads.
+/// The format version of knowledge bases that this guildhall reads.
 pub const FORMAT: i64 = 1;
 
 /// Largest settings file, in bytes.
@@ -22,10 +22,10 @@ pub const LARGEST_SETTINGS: usize = 1 << 16;
 /// The keys of the file.
 const KEYS: [&str; 5] = ["name", "format", "lang", "audience", "quorum"];
 
-/// The keys of its table `quorum`: what cities support together.
+/// The keys of its table `quorum`: how many cities must support a text.
 const QUORUM_KEYS: [&str; 2] = ["statements", "positions"];
 
-/// What the settings say.
+/// The settings of a knowledge base.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// Name of the base.
@@ -36,10 +36,10 @@ pub struct Settings {
     pub audience: Audience,
 }
 
-/// Why settings cannot be used.
+/// An error while parsing the settings.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SettingsError {
-    /// A line that says nothing usable.
+    /// A line is invalid.
     #[error("line {line}, column {column}: {message}")]
     Broken {
         /// 1-based line.
@@ -55,15 +55,15 @@ pub enum SettingsError {
         /// Their format.
         found: i64,
     },
-    /// No settings file is that large.
+    /// The file is too large.
     #[error("it is larger than {} KiB", LARGEST_SETTINGS >> 10)]
     TooLarge,
-    /// The bytes are no text.
+    /// The file is not UTF-8.
     #[error("it is not valid UTF-8")]
     NotUtf8,
 }
 
-/// Reads the bytes of a settings file.
+/// Parses a settings file.
 ///
 /// # Errors
 /// [`SettingsError`] if a knowledge base cannot be opened with them.
@@ -100,7 +100,7 @@ struct SettingsKeys<'a> {
 }
 
 impl SettingsKeys<'_> {
-    /// A base that names no format is of the first one.
+    /// Checks the format version; a missing one means 1.
     fn check_format(&self) -> Result<(), SettingsError> {
         let Some(entry) = find(self.entries, "format") else {
             return Ok(());
@@ -144,7 +144,7 @@ impl SettingsKeys<'_> {
     }
 }
 
-/// A value, for people.
+/// Describes a value for messages.
 fn found(item: &SpannedValue<'_>) -> String {
     match &item.value {
         FieldValue::Text(text) => quote(text),
@@ -153,7 +153,7 @@ fn found(item: &SpannedValue<'_>) -> String {
     }
 }
 
-/// Checks keys and values of settings that can be read.
+/// Checks keys and values of valid settings.
 pub fn check_settings(text: &str, vocabularies: &Vocabularies) -> Vec<Finding> {
     let mut faults = Faults::new(SETTINGS, text);
     let entries = front_matter::read_toml(&mut faults);
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_of_the_settings_has_a_place() {
+    fn every_fault_in_settings_has_a_place() {
         #[track_caller]
         fn case(text: &str, want: &[(u32, u32, &str)]) {
             let findings = check_settings(text, &languages());
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_that_open_no_base_say_why() {
+    fn unusable_settings_are_errors() {
         #[track_caller]
         fn case(bytes: &[u8], want: &str) {
             let error = read_settings(bytes).expect_err("unusable").to_string();

@@ -1,6 +1,6 @@
-//! Mends what is certain in the notes of a base.
+//! Applies automatic fixes to the notes of a base.
 //!
-//! What counts as certain is for [`crate::notes::autofix`] to say; here notes are read and replaced.
+//! [`crate::notes::autofix`] finds the fixes; this module reads and writes the files.
 
 use super::check_base::{is_chosen, load_all_vocabularies};
 use super::load::load_text;
@@ -10,28 +10,29 @@ use crate::model::base::Base;
 use crate::model::place::Place;
 use crate::notes::autofix::fix;
 
-/// One thing that was mended.
+/// One applied fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppliedFix {
-    /// Where it was, at the start of its line.
+    /// The start of the line.
     pub place: Place,
-    /// What was done, in one sentence; holds words of the note.
+    /// What was done, in one sentence; may quote the note.
     pub what: String,
 }
 
-/// Mends the notes among `chosen`, paths of notes or folders below the root; all if there is none.
+/// Fixes the notes in `chosen`, or all notes if it is empty.
 ///
-/// A note that cannot be read whole is left alone.
+/// `chosen` holds paths of notes or folders below the root. Skips notes that cannot be read
+/// completely.
 ///
 /// # Errors
-/// [`SaveError`] at the first note that cannot be saved; those before it are mended.
+/// [`SaveError`] at the first note that cannot be saved; those before it are already fixed.
 pub fn mend(base: &Base, chosen: &[String]) -> Result<Vec<AppliedFix>, SaveError> {
     let files = walk(base).files;
     let (vocabularies, _) = load_all_vocabularies(base, &files);
     let mut mended = Vec::new();
     for file in files.iter().filter(|file| is_chosen(chosen, &file.path)) {
         let path = file.path.as_str();
-        // What is wrong with the bytes must not be written back as text.
+        // Do not write back text that was decoded with losses.
         let Ok(loaded) = load_text(base, path) else {
             continue;
         };
@@ -60,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mends_the_chosen_notes_only() {
+    fn fixes_only_the_chosen_notes() {
         let slip = "+++\ntitle = 'T'\nyear = '2019'\n+++\nText\n";
         let home = tempfile::tempdir().expect("a temporary folder");
         let at = |name: &str| home.path().join(name);

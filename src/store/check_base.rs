@@ -1,8 +1,8 @@
-//! Checks a whole base: every note by itself, then what only all of them together show.
+//! Checks a whole base: each note alone, then all notes together.
 //!
-//! Notes are read and checked on several threads; the second part is one pass over what they say of
-//! each other: ids claimed twice, names that some system takes for one, links and relations that
-//! lead nowhere. Changes nothing; see [`super::apply_fixes`] for that.
+//! Several threads read and check the notes. One pass then checks ids, aliases, links and
+//! relations: duplicates, names that differ only in case, broken targets. Changes no file; see
+//! [`super::apply_fixes`] for that.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -29,22 +29,22 @@ use crate::notes::parse_vocabulary::city_list;
 use crate::notes::portable_name::fold;
 use crate::notes::{Defaults, markdown_syntax, read_note};
 
-/// Notes that a thread takes at a time.
+/// Number of notes a thread takes at a time.
 const BATCH: usize = 64;
 
-/// For how many broken ids and headings the nearest is looked for: that means going through all.
+/// Maximum number of "did you mean" lookups; each compares with all candidates.
 const MOST_OFFERS: usize = 20;
 
-/// What a check of a base has found.
+/// The result of a check.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Checked {
-    /// How many of the chosen notes were read.
+    /// Number of chosen notes.
     pub notes: usize,
     /// What is wrong, sorted by place.
     pub findings: Vec<Finding>,
 }
 
-/// Whether a path is one of the chosen notes or lies in one of the chosen folders.
+/// Whether a path is a chosen note or is inside a chosen folder.
 pub(super) fn is_chosen(chosen: &[String], path: &str) -> bool {
     let lies_in = |folder: &String| {
         folder.is_empty()
@@ -57,7 +57,7 @@ pub(super) fn is_chosen(chosen: &[String], path: &str) -> bool {
 
 /// Checks one text by itself, as a practice that is not in the base yet.
 ///
-/// `path` is what findings call it. Links and relations are not followed.
+/// `path` is the path in the findings. Links and relations are not followed.
 pub fn check_text(base: &Base, path: &str, text: &str) -> Checked {
     let (vocabularies, _) = load_all_vocabularies(base, &walk(base).files);
     let as_if = format!("{}/unnamed.md", Kind::Practice.folder());
@@ -73,10 +73,10 @@ pub fn check(base: &Base) -> Checked {
     check_chosen(base, &[])
 }
 
-/// Checks the base and tells of the chosen notes: paths of notes or folders below the root; all if
-/// there is none.
+/// Checks the base, and returns the findings of the chosen notes.
 ///
-/// The other notes are read too, because links lead to them.
+/// `chosen` holds paths of notes or folders below the root; all notes if it is empty. The other
+/// notes are read too, because links point to them.
 pub fn check_chosen(base: &Base, chosen: &[String]) -> Checked {
     let walk = walk(base);
     let (vocabularies, findings) = load_all_vocabularies(base, &walk.files);
@@ -97,8 +97,9 @@ pub fn check_chosen(base: &Base, chosen: &[String]) -> Checked {
     }
 }
 
-/// The vocabularies with the list `cities`, made from the notes of cities; from those that guildhall
-/// ships if the base has none.
+/// Loads the vocabularies, plus a list `cities` built from the city notes.
+///
+/// If the base has no city notes, those shipped with guildhall are used.
 pub fn load_all_vocabularies(base: &Base, files: &[FileStamp]) -> (Vocabularies, Vec<Finding>) {
     let (vocabularies, findings) = load_vocabularies(base);
     let defaults = Defaults::of(base);
@@ -119,7 +120,7 @@ pub fn load_all_vocabularies(base: &Base, files: &[FileStamp]) -> (Vocabularies,
     (Vocabularies::new(lists, vocabularies.thesaurus), findings)
 }
 
-/// Checks each note by itself, on as many threads as the machine runs at once; sorted as `files`.
+/// Checks each note on its own, in parallel; keeps the order of `files`.
 fn check_notes(base: &Base, files: &[FileStamp], vocabularies: &Vocabularies) -> Vec<CheckedNote> {
     let threads = thread::available_parallelism()
         .map_or(2, usize::from)
@@ -170,7 +171,7 @@ fn check_file(base: &Base, file: &FileStamp, vocabularies: &Vocabularies) -> Che
     }
 }
 
-/// What only all notes together show.
+/// Runs the checks that need all notes.
 fn check_together(base: &Base, notes: &[CheckedNote], findings: &mut Vec<Finding>) {
     let ids: HashSet<&NoteId> = notes.iter().map(|note| &note.id).collect();
     report_twins(notes, findings);
@@ -193,7 +194,7 @@ fn check_together(base: &Base, notes: &[CheckedNote], findings: &mut Vec<Finding
     }
 }
 
-/// Ids that a file system may take for one another: they differ in case or in Unicode form.
+/// Reports ids that differ only in case or Unicode form.
 fn report_twins(notes: &[CheckedNote], findings: &mut Vec<Finding>) {
     for group in twins(notes.iter().map(|note| note.id.as_str())) {
         let (first, rest) = (group[0], &group[1..]);
@@ -212,7 +213,7 @@ fn report_twins(notes: &[CheckedNote], findings: &mut Vec<Finding>) {
     }
 }
 
-/// Ids that people take for one another.
+/// Reports ids that look alike.
 fn report_look_alikes(notes: &[CheckedNote], findings: &mut Vec<Finding>) {
     for group in look_alikes(notes.iter().map(|note| note.id.as_str())) {
         let (first, rest) = (group[0], &group[1..]);
@@ -227,7 +228,7 @@ fn report_look_alikes(notes: &[CheckedNote], findings: &mut Vec<Finding>) {
     }
 }
 
-/// Earlier ids and the notes they stand for; one that is claimed twice is reported.
+/// Maps aliases to notes; reports aliases that two notes claim.
 fn collect_aliases<'n>(
     notes: &'n [CheckedNote],
     ids: &HashSet<&NoteId>,
@@ -270,7 +271,7 @@ fn collect_aliases<'n>(
     aliases
 }
 
-/// Knows which ids there are, and finds what a broken tie may have meant.
+/// Resolves references to notes, and suggests targets for broken ones.
 struct Resolver<'n> {
     base: &'n Base,
     notes: &'n [CheckedNote],
@@ -278,13 +279,13 @@ struct Resolver<'n> {
     /// The same ids by their composed form: a link may be written in the other Unicode form.
     composed_ids: HashMap<Cow<'n, str>, &'n NoteId>,
     aliases: HashMap<Cow<'n, str>, &'n NoteId>,
-    /// Ids by their last part; made when first needed.
+    /// Ids by their last part; built on first use.
     by_slug: Option<HashMap<&'n str, Vec<&'n NoteId>>>,
-    /// The headings of notes that links lead into.
+    /// Heading anchors of notes, read on first use.
     anchors: HashMap<NoteId, BTreeSet<String>>,
-    /// What was offered for an id before: the same slip comes in many notes.
+    /// Cached suggestions: many notes often have the same mistake.
     offers: HashMap<NoteId, Option<&'n NoteId>>,
-    /// For how many broken headings the nearest was looked for.
+    /// Number of broken headings so far; limits the suggestions.
     headings_offered: usize,
 }
 
@@ -304,7 +305,7 @@ impl<'n> Resolver<'n> {
         self.headings_offered += 1;
         let help = match near.flatten() {
             Some(anchor) => format!("Did you mean #{anchor}?"),
-            None => "Take the part after # away, or name a heading of that note".to_owned(),
+            None => "Remove the part after #, or name a heading of that note".to_owned(),
         };
         let message = format!("{} has no heading {}", quote(id.as_str()), quote(heading));
         let finding = Finding::new(Code::BrokenLink, tie.place.clone(), message, help);
@@ -351,7 +352,7 @@ impl<'n> Resolver<'n> {
         Finding::new(code, tie.place.clone(), message, help).spanning(tie.length)
     }
 
-    /// The note that was probably meant: the only one with that last part, else the nearest id.
+    /// The note probably meant: the only one with that last part, else the nearest id.
     fn offer(&mut self, wanted: &NoteId) -> Option<&'n NoteId> {
         if let Some(offered) = self.offers.get(wanted) {
             return *offered;
@@ -378,7 +379,7 @@ impl<'n> Resolver<'n> {
         }
         let same_kind = |note: &&CheckedNote| note.id.kind() == wanted.kind();
         let ids = notes.iter().filter(same_kind).map(|note| &note.id);
-        // The folder is the same: it must not make short names look alike.
+        // The folder is the same for all; comparing it would make short names look similar.
         nearest(below_kind(wanted), ids.map(|id| (below_kind(id), id)))
     }
 

@@ -1,8 +1,8 @@
-//! A copy of a note for the editor, merged back when the editor ends.
+//! A copy of a note for the editor, merged back when the editor exits.
 //!
-//! A sync may change the note while the editor holds the old text. Saved straight into the note,
-//! that text would take back what the sync brought; so the editor gets a copy, and what was made of
-//! it is merged with what stands in the note by then.
+//! A sync may change the note while the editor has the old text open. Saving that text over the
+//! note would revert the sync. So the editor gets a copy, and the result is merged with the
+//! note's current text.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -13,36 +13,36 @@ use tempfile::TempDir;
 use super::save_note::write_beside;
 use crate::notes::three_way_merge::{ConflictChoice, Decision, Spot, merge_note, settle};
 
-/// Name of the folder of copies, in the folder of the state.
+/// Name of the folder for copies, in the state folder.
 pub const EDITS_FOLDER: &str = "edits";
 
-/// The note is read again if it changes while it is being written; so often at most.
+/// Maximum retries if the note changes during the merge.
 const MOST_TRIES: usize = 5;
 
-/// A copy of a note, in a folder of its own that stays if guildhall is killed.
+/// A copy of a note in its own folder, which stays if guildhall is killed.
 pub struct EditedCopy {
     note: PathBuf,
-    /// What the editor was given.
+    /// The text given to the editor.
     given: Vec<u8>,
     folder: TempDir,
     copy: PathBuf,
 }
 
-/// What became of an edit.
+/// The outcome of an edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Edited {
-    /// The text is what the editor was given.
+    /// The text was not changed.
     Unchanged,
-    /// The note holds what was written, merged with what changed meanwhile.
+    /// The note has the edit, merged with other changes.
     Saved,
-    /// Both sides changed the same: the note shows theirs there; mine waits for a choice.
+    /// Conflict: the note shows their text; mine waits for a choice.
     Waiting,
-    /// Both sides changed the same: the note shows theirs there; mine is whole in this file.
+    /// Conflict: the note shows their text; my whole text is in this file.
     Kept(PathBuf),
 }
 
 impl EditedCopy {
-    /// Copies a note into `folder`, under its own name.
+    /// Copies a note into a new folder inside `folder`, under its own name.
     ///
     /// # Errors
     /// If the note cannot be read or the copy cannot be written.
@@ -66,12 +66,12 @@ impl EditedCopy {
         &self.copy
     }
 
-    /// Merges what the editor left into the note. The copy stays if it could not be.
+    /// Merges the edited copy into the note. Keeps the copy if that fails.
     ///
-    /// `keep_pending` keeps what both sides changed until one is chosen, and says whether it did.
+    /// `keep_pending` stores the conflicts for a later choice, and returns whether it did.
     ///
     /// # Errors
-    /// If a file cannot be read or written; the message names where the text is kept.
+    /// If a file cannot be read or written; the message gives the path of the copy.
     pub fn finish(self, keep_pending: impl FnOnce(Vec<Decision>) -> bool) -> io::Result<Edited> {
         match self.merge_back() {
             Ok(Some((edited, decisions))) if decisions.is_empty() => Ok(edited),
@@ -89,7 +89,7 @@ impl EditedCopy {
         }
     }
 
-    /// Leaves the note as it is. Gives the file with what was written, if anything was.
+    /// Leaves the note unchanged. Returns the path of the copy if it was edited.
     pub fn give_up(self) -> Option<PathBuf> {
         let written = fs::read(&self.copy).is_ok_and(|written| written != self.given);
         written.then(|| self.keep())
@@ -100,7 +100,7 @@ impl EditedCopy {
         self.copy
     }
 
-    /// What both sides changed and one file cannot hold; none if the texts cannot be merged.
+    /// Merges and writes; returns the conflicts. `None` if the texts cannot be merged.
     fn merge_back(&self) -> io::Result<Option<(Edited, Vec<Decision>)>> {
         let mine = fs::read(&self.copy)?;
         if mine == self.given {
@@ -124,12 +124,13 @@ impl EditedCopy {
             }
             return Ok(Some((Edited::Saved, decisions)));
         }
-        Err(io::Error::other("the note changes all the time"))
+        Err(io::Error::other("the note keeps changing"))
     }
 }
 
-/// The copies in `folder` of which guildhall does not know the end, sorted: it was killed while the
-/// editor was open, or both sides changed the same, or the editor is open now.
+/// The copies left in `folder`, sorted.
+///
+/// A copy is left if guildhall was killed, if there was a conflict, or while the editor is open.
 pub fn left_copies(folder: &Path) -> Vec<PathBuf> {
     let entries = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten();
     let folders = entries(folder).map(|entry| entry.path());
@@ -150,7 +151,7 @@ fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// The merged text and what of mine it cannot hold; none if the texts cannot be merged.
+/// The merged text and its conflicts; `None` if the texts cannot be merged.
 fn merge(given: &[u8], shared: Option<&[u8]>, mine: &[u8]) -> Option<(Vec<u8>, Vec<Decision>)> {
     if shared == Some(given) || shared == Some(mine) {
         return Some((mine.to_owned(), Vec::new()));
@@ -161,7 +162,7 @@ fn merge(given: &[u8], shared: Option<&[u8]>, mine: &[u8]) -> Option<(Vec<u8>, V
     let mut text = merged.text?;
     let mut undecided = Vec::new();
     for decision in merged.decisions {
-        // Text stands beside text; of a field there is one value only.
+        // A passage can keep both texts; a field has only one value.
         let both = matches!(decision.spot, Spot::Passage { .. })
             .then(|| {
                 settle(Some(&text), &decision, ConflictChoice::Both)
@@ -183,7 +184,7 @@ mod tests {
 
     const GIVEN: &str = "+++\nkind = \"city\"\ntitle = \"Oslo\"\nstatus = \"planned\"\n+++\n\nFirst.\n\nSecond.\n\nThird.\n";
 
-    /// Edits a copy of a note that others change meanwhile. Gives the outcome and the note.
+    /// Edits a copy while the note changes. Returns the outcome and the note.
     fn edit(theirs: Option<&str>, mine: &str) -> (TempDir, Edited, Option<String>) {
         edit_with(theirs, mine, |_| false)
     }
@@ -209,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_changed_meanwhile_stays() {
+    fn changes_by_others_are_kept() {
         let theirs = GIVEN.replace("First.", "First, by Ann.");
         let mine = GIVEN.replace("Third.", "Third, by me.");
         let (_home, edited, text) = edit(Some(&theirs), &mine);
@@ -225,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn what_both_changed_keeps_the_words_of_both() {
+    fn conflicting_edits_keep_both_texts() {
         let theirs = GIVEN.replace("Second.", "Second, by Ann.");
         let mine = GIVEN.replace("Second.", "Second, by me.");
         let (_home, edited, text) = edit(Some(&theirs), &mine);

@@ -1,6 +1,6 @@
 //! Finds and opens a knowledge base: a folder with `guildhall.toml` in it.
 //!
-//! Reads no environment variable and no configuration by itself; they are passed in.
+//! Environment and configuration are passed in.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -24,15 +24,15 @@ pub struct Whereabouts {
     pub named: Option<PathBuf>,
     /// `GUILDHALL_KB`.
     pub environment: Option<PathBuf>,
-    /// The folder to look in, and above.
+    /// The folder to search, then its parents.
     pub here: PathBuf,
     /// `kb` of the configuration.
     pub configured: Option<PathBuf>,
-    /// The user's data folder, below which the starter lies.
+    /// The user's data folder, which contains the starter.
     pub data: PathBuf,
 }
 
-/// Which of the places a base was found in.
+/// How a base was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FoundBy {
     /// `--kb`.
@@ -43,22 +43,22 @@ pub enum FoundBy {
     Nearness,
     /// The configuration.
     Configuration,
-    /// Nowhere: the starter is to be used. Its folder may not be there yet.
+    /// Not found: use the starter. Its folder may not exist yet.
     Starter,
 }
 
-/// Why no knowledge base could be opened.
+/// An error while opening a knowledge base.
 #[derive(Debug, Error)]
 pub enum BaseError {
-    /// The folder that was asked for is not there.
+    /// The named folder does not exist.
     #[error("{by} names {path}, and there is no such folder")]
     NotThere {
         /// The folder.
         path: PathBuf,
-        /// Who asked for it.
+        /// The option, variable or setting that names it.
         by: &'static str,
     },
-    /// The folder that was asked for is no knowledge base.
+    /// The named folder is not a knowledge base.
     #[error("{path} is no knowledge base: it holds no {MARK}")]
     NotABase {
         /// The folder.
@@ -78,7 +78,7 @@ pub enum BaseError {
         /// Why.
         source: io::Error,
     },
-    /// `guildhall.toml` says something that cannot be used.
+    /// `guildhall.toml` is invalid.
     #[error("{path}:{line}:{column}: {message}")]
     Broken {
         /// The file.
@@ -126,14 +126,14 @@ impl BaseError {
     }
 }
 
-/// Finds the folder of the knowledge base: the first of [`Whereabouts`] that is given or there.
+/// Finds the folder of the knowledge base: the first match of [`Whereabouts`].
 ///
-/// Whoever names a folder means it: if it is no base that is an error, and nothing else is tried.
-/// A folder also stands for the `knowledge` folder in it.
+/// A named folder that is not a base is an error; nothing else is tried. A `knowledge` folder
+/// inside a folder counts as well.
 ///
 /// # Errors
-/// [`BaseError::NotThere`] or [`BaseError::NotABase`] for a named, but useless folder;
-/// [`BaseError::Lost`] for one that is no base any more.
+/// [`BaseError::NotThere`] or [`BaseError::NotABase`] for an unusable named folder;
+/// [`BaseError::Lost`] for a folder that is no longer a base.
 pub fn find(whereabouts: &Whereabouts) -> Result<(PathBuf, FoundBy), BaseError> {
     if let Some(path) = &whereabouts.named {
         return Ok((root_in(path, "--kb")?, FoundBy::Name));
@@ -144,7 +144,7 @@ pub fn find(whereabouts: &Whereabouts) -> Result<(PathBuf, FoundBy), BaseError> 
     if let Some(root) = whereabouts.here.ancestors().find_map(root_of) {
         return Ok((root, FoundBy::Nearness));
     }
-    // Other notes than those of this folder would be an answer to another question.
+    // Do not fall back to another base: the user expects the notes of this folder.
     if let Some(path) = whereabouts.here.ancestors().find_map(lost_root) {
         return Err(BaseError::Lost { path });
     }
@@ -197,7 +197,7 @@ fn root_in(path: &Path, by: &'static str) -> Result<PathBuf, BaseError> {
 
 /// The folder itself or its `knowledge` folder, whichever is a base.
 ///
-/// Something else than a file of that name makes it a base too, one that cannot be opened.
+/// A `guildhall.toml` that is not a file counts too, so that opening it reports the error.
 fn root_of(folder: &Path) -> Option<PathBuf> {
     let places = [folder.to_owned(), folder.join("knowledge")];
     let is_there = |place: &&PathBuf| place.join(MARK).symlink_metadata().is_ok();
@@ -205,8 +205,9 @@ fn root_of(folder: &Path) -> Option<PathBuf> {
     file.or_else(|| places.iter().find(is_there)).cloned()
 }
 
-/// The folder itself or its `knowledge` folder, whichever was a base until it lost its
-/// `guildhall.toml`: guildhall has kept its history, or it holds notes of more than one kind.
+/// The folder itself or its `knowledge` folder, if it was a base without `guildhall.toml` now.
+///
+/// It counts as one if guildhall keeps its history, or it has folders of several kinds.
 fn lost_root(folder: &Path) -> Option<PathBuf> {
     let git = folder.ancestors().map(|above| above.join(".git"));
     let git = git.into_iter().find(|git| git.exists())?;
@@ -329,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_lost_its_mark_is_not_passed_over() {
+    fn a_folder_that_lost_its_guildhall_toml_is_an_error() {
         let home = tempfile::tempdir().expect("a temporary folder");
         let at = |name: &str| home.path().join(name);
         let look = |here: &str| {
@@ -350,7 +351,7 @@ mod tests {
         folders("below/knowledge/vocabulary");
         let lost = look("below").expect_err("it is lost");
         assert!(matches!(lost, BaseError::Lost { path } if path == at("below/knowledge")));
-        // A folder in its place, or a link that leads nowhere, is one that cannot be read.
+        // A folder or a dangling link of that name is an unreadable file.
         folders("odd/guildhall.toml");
         let (root, by) = look("odd").expect("found");
         assert_eq!((&root, by), (&at("odd"), FoundBy::Nearness));

@@ -1,7 +1,6 @@
 //! Loads notes and vocabularies from a base.
 //!
-//! Every path comes from somebody else. It is checked by its parts, no link is followed, and no
-//! more is read than a note may hold.
+//! Paths are untrusted: each part is checked, links are not followed, and the size is limited.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -23,17 +22,17 @@ use crate::notes::{self, Defaults, LARGEST_NOTE, ReadNote};
 /// Largest vocabulary file, in bytes.
 const LARGEST_VOCABULARY: usize = 4 << 20;
 
-/// The text of a file, with what was wrong with its bytes.
+/// The text of a file, and findings about its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loaded {
-    /// The text; `\u{fffd}` stands for bytes that were none.
+    /// The text; `\u{fffd}` replaces invalid UTF-8.
     pub text: String,
-    /// What was wrong: too large, not UTF-8.
+    /// Too large, or not UTF-8.
     pub findings: Vec<Finding>,
 }
 
 impl Loaded {
-    /// Reads the text as the note at `path`. If it is not all of the file, it is members-only.
+    /// Parses the text as the note at `path`; incomplete text becomes members-only.
     pub fn read(&self, base: &Base, path: &str) -> ReadNote {
         let mut reading = notes::read_note(path, &self.text, &Defaults::of(base));
         if !self.findings.is_empty() {
@@ -45,11 +44,11 @@ impl Loaded {
 
 /// Loads the text of the note at `path` below the root.
 ///
-/// Of a file that is too large the beginning is read; bytes that are no UTF-8 are replaced. Both
-/// are reported in the findings.
+/// A file that is too large is truncated; invalid UTF-8 is replaced. Both are reported in the
+/// findings.
 ///
 /// # Errors
-/// [`LoadError`] if there is no ordinary file, or it may not be read.
+/// [`LoadError`] if there is no regular file, or no permission to read it.
 pub fn load_text(base: &Base, path: &str) -> Result<Loaded, LoadError> {
     if NoteId::of_path(path).is_none() {
         return Err(LoadError::UnsafePath {
@@ -59,7 +58,7 @@ pub fn load_text(base: &Base, path: &str) -> Result<Loaded, LoadError> {
     load(base, path, LARGEST_NOTE)
 }
 
-/// Loads and reads the note at `path`, filed under vocabulary ids.
+/// Loads and parses the note at `path`; resolves its values to vocabulary ids.
 ///
 /// # Errors
 /// [`LoadError`] as for [`load_text`].
@@ -85,8 +84,9 @@ pub fn load_shipped_cities() -> Vec<Note> {
     starter::city_files().map(read).collect()
 }
 
-/// Loads the vocabularies: those that guildhall ships, each replaced by the base's own of that
-/// name. Broken files are reported and the shipped ones used instead where nothing could be read.
+/// Loads the shipped vocabularies; the base's own files replace those of the same name.
+///
+/// Broken files are reported. If nothing in a file can be used, the shipped one stays.
 pub fn load_vocabularies(base: &Base) -> (Vocabularies, Vec<Finding>) {
     let mut read = VocabularyFiles {
         lists: Vec::new(),
@@ -109,14 +109,16 @@ pub fn load_vocabularies(base: &Base) -> (Vocabularies, Vec<Finding>) {
         }
     }
     for (name, text) in shipped {
-        // What guildhall ships is checked when it is built.
+        // Tests check the shipped files.
         read.take(name, &format!("vocabulary/{name}.toml"), text);
     }
     (Vocabularies::new(read.lists, read.thesaurus), findings)
 }
 
-/// Everything but a note itself that decides how it is read: what `guildhall.toml` says, the
-/// vocabularies and cities that guildhall ships, and how the base's own vocabulary files look.
+/// Everything besides a note's text that affects parsing.
+///
+/// That is the settings in `guildhall.toml`, the shipped vocabularies and cities, and path, size
+/// and modification time of the base's own vocabulary files.
 pub fn settings(base: &Base) -> LoadSettings {
     let defaults = format!("{}\n{}", base.lang, base.audience.word());
     let mut vocabularies = Vec::new();
@@ -136,12 +138,12 @@ pub fn settings(base: &Base) -> LoadSettings {
     }
 }
 
-/// What notes are read with: equal bytes, equal reading.
+/// A fingerprint of the parser's settings: equal bytes give equal notes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadSettings {
-    /// What stands in for what a note does not say.
+    /// The default language and audience.
     pub defaults: Vec<u8>,
-    /// What words mean.
+    /// The vocabularies and cities.
     pub vocabularies: Vec<u8>,
 }
 
@@ -152,7 +154,7 @@ struct VocabularyFiles {
 }
 
 impl VocabularyFiles {
-    /// Reads one file; says whether there was anything in it, and what was wrong.
+    /// Parses one file; returns whether it has any entries, and its findings.
     fn take(&mut self, name: &str, path: &str, text: &str) -> (bool, Vec<Finding>) {
         if name == "thesaurus" {
             let (thesaurus, findings) = read_thesaurus(path, text);
@@ -179,7 +181,7 @@ pub fn check_settings_file(base: &Base, vocabularies: &Vocabularies) -> Vec<Find
     }
 }
 
-/// Finds terms of the base's own vocabulary files whose parents are in no list.
+/// Reports terms of the base's own vocabularies with unknown parents.
 pub fn check_vocabulary_parents(base: &Base, vocabularies: &Vocabularies) -> Vec<Finding> {
     let paths = own_vocabulary_paths(base, &mut Vec::new());
     let lists = paths.iter().filter(|path| name_of(path) != "thesaurus");
@@ -216,7 +218,9 @@ fn own_vocabulary_paths(base: &Base, findings: &mut Vec<Finding>) -> Vec<String>
     paths
 }
 
-/// Reads the text of a note from a stream, such as standard input; `path` is what findings call it.
+/// Reads the text of a note from a stream, such as standard input.
+///
+/// `path` is the path in the findings.
 ///
 /// # Errors
 /// Those of the stream.
@@ -230,11 +234,11 @@ fn load(base: &Base, path: &str, largest: usize) -> Result<Loaded, LoadError> {
     read(file, path, largest, size).map_err(|source| failure(path, source))
 }
 
-/// Reads at most `largest` bytes as text; `size` is how many there are, if that is known.
+/// Reads at most `largest` bytes as text; `size` is the file size, if known.
 fn read(input: impl Read, path: &str, largest: usize, size: Option<u64>) -> io::Result<Loaded> {
     let expected = size.unwrap_or(0).min(largest as u64) as usize;
     let mut bytes = Vec::with_capacity(expected + 1);
-    // One byte more than allowed shows that there is more.
+    // Read one byte more than allowed, to detect a larger file.
     input.take(largest as u64 + 1).read_to_end(&mut bytes)?;
     let mut findings = Vec::new();
     let is_cut = bytes.len() > largest;
@@ -252,7 +256,7 @@ fn read(input: impl Read, path: &str, largest: usize, size: Option<u64>) -> io::
     Ok(Loaded { text, findings })
 }
 
-/// The bytes as text; what is no UTF-8 is reported with its place and replaced.
+/// Decodes UTF-8; replaces invalid bytes and reports the first.
 fn decode(bytes: Vec<u8>, is_cut: bool, path: &str, findings: &mut Vec<Finding>) -> String {
     let error = match String::from_utf8(bytes) {
         Ok(text) => return text,
@@ -263,7 +267,7 @@ fn decode(bytes: Vec<u8>, is_cut: bool, path: &str, findings: &mut Vec<Finding>)
     let bytes = error.into_bytes();
     let text = String::from_utf8_lossy(&bytes).into_owned();
     if is_cut && is_last {
-        // The cut went through a character.
+        // The truncation split a character.
         return text[..valid].to_owned();
     }
     let (line, column) = line_and_column(&text, valid);

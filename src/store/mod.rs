@@ -1,9 +1,9 @@
-//! The knowledge base on disk: finds it, opens it, walks it, loads what is in it.
+//! The knowledge base on disk: find, open, list, load, check and save.
 //!
-//! Start with [`find_base`]. [`walk`] lists the note files, [`load`] reads one without following links,
-//! [`save_note`] replaces its text. [`check_base`] holds the whole base against its rules and [`apply_fixes`] mends
-//! what is certain. [`starter`] is the knowledge that ships with the program. Knows nothing of
-//! search or git.
+//! Start with [`find_base`]. [`walk`] lists the note files, [`load`] reads one without following
+//! links, [`save_note`] replaces its text. [`check_base`] checks all notes, and [`apply_fixes`]
+//! applies automatic fixes. [`starter`] is the knowledge base that ships with the program.
+//! Independent of search and git.
 
 pub mod apply_fixes;
 pub mod check_base;

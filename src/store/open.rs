@@ -1,6 +1,6 @@
-//! Opens files of a base: every part of the path is looked at, and no link is followed.
+//! Opens files of a base without following links in any part of the path.
 //!
-//! Knows nothing of what is in a file; see [`super::load`] for that.
+//! See [`super::load`] for their contents.
 
 use std::fs::{self, File, Metadata};
 use std::io;
@@ -14,16 +14,16 @@ use crate::model::finding::{Code, Finding};
 use crate::model::note::NoteId;
 use crate::model::place::Place;
 
-/// Why a file could not be loaded.
+/// An error while loading a file.
 #[derive(Debug, Error)]
 pub enum LoadError {
-    /// The path is no path of a note below the root.
+    /// The path is not the path of a note.
     #[error("`{path}` is no path of a note")]
     UnsafePath {
-        /// The path as asked for.
+        /// The requested path.
         path: String,
     },
-    /// A link or special file stands on the way.
+    /// Part of the path is a link or special file.
     #[error("`{path}` is no ordinary file below the knowledge base")]
     SpecialFile {
         /// The path of the link or special file, below the root.
@@ -35,7 +35,7 @@ pub enum LoadError {
         /// The path below the root.
         path: String,
     },
-    /// The system refuses.
+    /// The operating system reports an error.
     #[error("`{path}` cannot be read")]
     Unreadable {
         /// The path below the root.
@@ -60,7 +60,7 @@ impl LoadError {
         }
     }
 
-    /// The same as a finding of the file at `path`.
+    /// Converts the error to a finding for the file at `path`.
     pub fn finding(&self, path: &str) -> Finding {
         let code = match self {
             Self::UnsafePath { .. } | Self::SpecialFile { .. } => Code::UnsafePath,
@@ -75,7 +75,7 @@ impl LoadError {
     }
 }
 
-/// Opens a file below the root without following any link on the way.
+/// Opens a file below the root without following links.
 pub(super) fn open(base: &Base, path: &str) -> Result<(File, Metadata), LoadError> {
     match open_at_once(&base.root.join(path)) {
         Some(opened) => Ok(opened),
@@ -83,12 +83,13 @@ pub(super) fn open(base: &Base, path: &str) -> Result<(File, Metadata), LoadErro
     }
 }
 
-/// Has the system open a file and refuse every link on the way, in one call; none where it cannot,
-/// or where anything is amiss: looking step by step finds out what.
+/// Opens a file without following links, in one system call.
+///
+/// `None` if the kernel has no `openat2`, or on any error: [`open_step_by_step`] finds the cause.
 #[cfg(target_os = "linux")]
 fn open_at_once(full: &Path) -> Option<(File, Metadata)> {
     use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
-    // A pipe that nobody writes to must not hold us up, nor a terminal become ours.
+    // Do not block on a FIFO, and do not acquire a controlling terminal.
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
     let opened = openat2(CWD, full, flags, Mode::empty(), ResolveFlags::NO_SYMLINKS);
     let file = File::from(opened.ok()?);
@@ -101,14 +102,14 @@ fn open_at_once(_full: &Path) -> Option<(File, Metadata)> {
     None
 }
 
-/// Looks at every part of the path, then opens the file and makes sure that it is the same one.
+/// Checks every part of the path, opens the file, and verifies its identity.
 fn open_step_by_step(base: &Base, path: &str) -> Result<(File, Metadata), LoadError> {
     let fail = |source| failure(path, source);
     let (full, before) = walk_to(&base.root, path, fail)?;
     let file = File::open(&full).map_err(fail)?;
     let metadata = file.metadata().map_err(fail)?;
     if !metadata.is_file() || !is_same_file(&before, &metadata) {
-        // Exchanged for a link between the look and the opening.
+        // Replaced between the check and the open.
         return Err(LoadError::SpecialFile {
             path: path.to_owned(),
         });
@@ -116,7 +117,7 @@ fn open_step_by_step(base: &Base, path: &str) -> Result<(File, Metadata), LoadEr
     Ok((file, metadata))
 }
 
-/// The error of a file that the system gave none of.
+/// Converts an I/O error on `path`.
 pub(super) fn failure(path: &str, source: io::Error) -> LoadError {
     let path = path.to_owned();
     match source.kind() {
@@ -125,7 +126,7 @@ pub(super) fn failure(path: &str, source: io::Error) -> LoadError {
     }
 }
 
-/// Looks at each part of the path; the last must be a file, those before it folders.
+/// Checks each part of the path: folders, then a regular file.
 pub(super) fn walk_to(
     root: &Path,
     path: &str,
@@ -164,14 +165,14 @@ fn is_same_file(before: &Metadata, after: &Metadata) -> bool {
 
 #[cfg(not(unix))]
 fn is_same_file(_before: &Metadata, _after: &Metadata) -> bool {
-    // Links need a privilege there, and the standard library tells no file identity.
+    // Creating links needs a privilege on Windows, and the standard library has no file identity.
     true
 }
 
-/// Where the note at `path` lies on disk, with every part of the path checked.
+/// The absolute path of the note at `path`, with every part checked.
 ///
 /// # Errors
-/// [`LoadError`] if there is no ordinary file, or a link on the way.
+/// [`LoadError`] if it is not a regular file, or a part of the path is a link.
 pub(super) fn locate(base: &Base, path: &str) -> Result<PathBuf, LoadError> {
     if NoteId::of_path(path).is_none() {
         return Err(LoadError::UnsafePath {
@@ -181,7 +182,7 @@ pub(super) fn locate(base: &Base, path: &str) -> Result<PathBuf, LoadError> {
     walk_to(&base.root, path, |source| failure(path, source)).map(|(full, _)| full)
 }
 
-/// The last change of a file's content, nanoseconds since 1970; 0 where the system does not say.
+/// The modification time in nanoseconds since 1970; 0 if unknown.
 pub(super) fn modified_ns(metadata: &Metadata) -> i128 {
     let Ok(time) = metadata.modified() else {
         return 0;

@@ -1,4 +1,4 @@
-//! Replaces the text of a note: the old one or the new one, never something between.
+//! Replaces the text of a note atomically.
 
 use std::fs;
 use std::io::{self, Write};
@@ -9,19 +9,19 @@ use thiserror::Error;
 use super::open::{LoadError, locate};
 use crate::model::base::Base;
 
-/// Why a note could not be saved. The file is as it was.
+/// An error while saving a note. The file is unchanged.
 #[derive(Debug, Error)]
 pub enum SaveError {
-    /// There is no ordinary file of this path.
+    /// There is no regular file at this path.
     #[error(transparent)]
     NotThere(#[from] LoadError),
-    /// Somebody else has changed the file meanwhile.
-    #[error("`{path}` was changed meanwhile by another program")]
+    /// Another program has changed the file.
+    #[error("another program has changed `{path}`")]
     Changed {
         /// The path below the root.
         path: String,
     },
-    /// The system refuses.
+    /// The operating system reports an error.
     #[error("`{path}` cannot be written")]
     Unwritable {
         /// The path below the root.
@@ -42,13 +42,13 @@ impl SaveError {
     }
 }
 
-/// Replaces the text of an existing note, if it still is `before`.
+/// Replaces the text of an existing note, if it is still `before`.
 ///
-/// The new text is written beside, synced, given the rights of the old file and moved into its
-/// place; the folder is synced too.
+/// Writes a temporary file with the permissions of the old one, syncs it, renames it over the
+/// note, and syncs the folder.
 ///
 /// # Errors
-/// [`SaveError`]; the note is as it was then.
+/// [`SaveError`]; the note is unchanged then.
 pub fn replace_text(base: &Base, path: &str, before: &str, after: &str) -> Result<(), SaveError> {
     let file = locate(base, path)?;
     let unwritable = |source| SaveError::Unwritable {
@@ -63,7 +63,7 @@ pub fn replace_text(base: &Base, path: &str, before: &str, after: &str) -> Resul
     write_beside(&file, after.as_bytes()).map_err(unwritable)
 }
 
-/// Writes the text beside the file and moves it into its place.
+/// Writes a temporary file in the same folder and renames it over `file`.
 pub(super) fn write_beside(file: &Path, text: &[u8]) -> io::Result<()> {
     let folder = file
         .parent()
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn replaces_what_it_knows_and_nothing_else() {
+    fn replaces_only_unchanged_text() {
         let home = tempfile::tempdir().expect("a temporary folder");
         fs::write(home.path().join(find_base::MARK), "").expect("a mark");
         let cities = home.path().join("cities");
@@ -110,7 +110,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn keeps_the_rights_of_the_file() {
+    fn keeps_the_permissions_of_the_file() {
         use std::os::unix::fs::PermissionsExt;
         let home = tempfile::tempdir().expect("a temporary folder");
         let file = home.path().join("x.md");

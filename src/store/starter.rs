@@ -1,6 +1,6 @@
-//! The knowledge that ships with the program: compiled in, unpacked when there is no other base.
+//! The starter knowledge base: compiled in, unpacked if there is no other base.
 //!
-//! Making a git repository of it is left to the caller.
+//! The caller makes it a git repository.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -15,7 +15,7 @@ use super::find_base::MARK;
 /// The files of `knowledge/` as `build.rs` packs them.
 static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/starter.lz4"));
 
-/// The same decompressed: of each file a line with its path, one with its length, and its text.
+/// [`PACKED`], decompressed: for each file a line with its path, a line with its length, its text.
 static UNPACKED: LazyLock<String> =
     LazyLock::new(|| unpacked(PACKED).expect("build.rs packs text"));
 
@@ -26,7 +26,7 @@ fn unpacked(packed: &[u8]) -> Option<String> {
     String::from_utf8(text).ok()
 }
 
-/// Each file of the starter: path below the root, and text.
+/// The files of the starter: path below the root, and text.
 fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
     let mut rest = UNPACKED.as_str();
     std::iter::from_fn(move || {
@@ -38,7 +38,7 @@ fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
     })
 }
 
-/// The files that lie directly in a folder of the root: name, and text; sorted by name.
+/// The files directly in a top-level folder: name and text, sorted by name.
 fn files_in(folder: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     files().filter_map(move |(path, text)| {
         let name = path.strip_prefix(folder)?.strip_prefix('/')?;
@@ -46,11 +46,11 @@ fn files_in(folder: &'static str) -> impl Iterator<Item = (&'static str, &'stati
     })
 }
 
-/// Why the starter could not be unpacked.
+/// An error while unpacking the starter.
 #[derive(Debug, Error)]
 #[error("the starter knowledge base cannot be written to {path}")]
 pub struct StarterError {
-    /// The folder it should lie in.
+    /// The target folder.
     pub path: PathBuf,
     /// Why.
     pub source: io::Error,
@@ -59,18 +59,18 @@ pub struct StarterError {
 impl StarterError {
     /// What to do about it, in one sentence.
     pub fn mend(&self) -> &'static str {
-        "Check the space and rights there, or name another knowledge base with --kb DIR."
+        "Check the free space and permissions there, or name another knowledge base with --kb DIR."
     }
 }
 
-/// Unpacks the starter to `folder` unless there is a base already; says whether it did.
+/// Unpacks the starter to `folder` unless there is a base; returns whether it did.
 ///
-/// All or nothing: it is written beside, synced, and moved into place. Two programs that do so at
-/// once leave one whole starter. `make_history` makes a history in the folder before it is moved,
-/// and says whether it did; without one the notes can be read all the same.
+/// Atomic: it is written to a temporary folder, synced and renamed. If two programs do so at once,
+/// one complete starter remains. `make_history` creates a git repository before the rename and
+/// returns whether it did; the notes can be read without one.
 ///
 /// # Errors
-/// [`StarterError`] with the cause; nothing is left behind then.
+/// [`StarterError`] with the cause; no files are left behind then.
 pub fn unpack(
     folder: &Path,
     make_history: impl FnOnce(&Path) -> bool,
@@ -100,7 +100,7 @@ fn unpack_beside(folder: &Path, make_history: impl FnOnce(&Path) -> bool) -> io:
     let beside = tempfile::Builder::new()
         .prefix(".guildhall-starter-")
         .tempdir_in(parent)?;
-    // Temporary folders are closed to others; this one stays, with the user's usual rights.
+    // Temporary folders have mode 0700. This folder stays, so create it with the usual permissions.
     let whole = beside.path().join("knowledge");
     fs::create_dir(&whole)?;
     write_to(&whole)?;
@@ -136,13 +136,13 @@ fn write_to(root: &Path) -> io::Result<()> {
     folders.iter().try_for_each(|folder| sync_folder(folder))
 }
 
-/// Makes sure that the names in a folder outlive a loss of power.
+/// Syncs a folder, so that its entries survive a power loss.
 #[cfg(unix)]
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// Here folders cannot be opened to be made durable.
+/// Does nothing: this system cannot sync folders.
 #[cfg(not(unix))]
 #[expect(
     clippy::unnecessary_wraps,

@@ -1,8 +1,8 @@
 //! Lists the note files of a base without reading them.
 //!
-//! Follows no link, opens no file, goes into no hidden folder. Whatever lies where a note should be
-//! and cannot be one becomes a finding. Works with a queue of folders instead of recursion, so depth
-//! costs no stack and two threads can share the work.
+//! Follows no links, opens no files, skips hidden folders. An entry that should be a note and is
+//! not becomes a finding. A queue of folders replaces recursion, so that depth needs no stack and
+//! two threads share the work.
 
 mod listing;
 
@@ -24,18 +24,17 @@ use crate::notes::clean::quote;
 use listing::Files;
 pub use listing::Listing;
 
-/// What lies in a base.
+/// The files of a base.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Walk {
     /// The note files, sorted by path. Every path is the path of a [`NoteId`] in the folder of a
     /// kind.
     pub files: Vec<FileStamp>,
-    /// What lies there and cannot be read as a note.
+    /// Entries that cannot be read as notes.
     pub findings: Vec<Finding>,
 }
 
-/// Folders are read by so many threads: the system answers two about as fast as one, and more only
-/// get in each other's way.
+/// Number of threads that read folders; more than two contend in the kernel.
 const THREADS: usize = 2;
 
 /// Walks the base.
@@ -47,11 +46,11 @@ pub fn walk(base: &Base) -> Walk {
     }
 }
 
-/// Walks the base like [`walk`], and keeps the files in little memory.
+/// Like [`walk`], but returns a compact listing.
 pub fn list_and_find(base: &Base) -> (Listing, Vec<Finding>) {
     let queue = Queue::starting_with((base.root.clone(), String::new()));
     let mut read: Vec<Reader> = thread::scope(|scope| {
-        // A thread that cannot be had is done without: this one reads all folders then.
+        // If a thread cannot be spawned, this one reads all folders.
         let others: Vec<_> = (1..THREADS)
             .filter_map(|_| {
                 thread::Builder::new()
@@ -61,7 +60,7 @@ pub fn list_and_find(base: &Base) -> (Listing, Vec<Finding>) {
             .collect();
         let mut read = vec![queue.read_all()];
         for other in others {
-            // A panic over there is one here.
+            // Propagate the panic.
             read.push(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
         }
         read
@@ -75,7 +74,7 @@ pub fn list_and_find(base: &Base) -> (Listing, Vec<Finding>) {
     )
 }
 
-/// The stamp of one file that may be a note, by its path below the root; none if there is none.
+/// The stamp of the file at `path` below the root, if there is one.
 pub fn stamp(base: &Base, path: &str) -> Option<FileStamp> {
     let metadata = locate(base, path).ok()?.symlink_metadata().ok()?;
     Some(FileStamp {
@@ -85,16 +84,16 @@ pub fn stamp(base: &Base, path: &str) -> Option<FileStamp> {
     })
 }
 
-/// Folders still to be read, each with its path below the root.
+/// The folders still to read, each with its path below the root.
 struct Queue {
     waiting: Mutex<Waiting>,
-    /// Told when a folder was added or all are done.
+    /// Notified when a folder is added or all are done.
     more: Condvar,
 }
 
 struct Waiting {
     folders: Vec<(PathBuf, String)>,
-    /// Threads that are reading a folder and may add others.
+    /// Number of threads that are reading a folder and may add more.
     at_work: usize,
 }
 
@@ -141,7 +140,7 @@ impl Queue {
     }
 }
 
-/// Reads folders, one after the other, each without what lies in the folders inside it.
+/// Reads folders one by one, without their subfolders.
 #[derive(Debug, Default)]
 struct Reader {
     files: Files,
@@ -149,7 +148,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// Reads a folder; gives the folders inside it.
+    /// Reads a folder; returns its subfolders.
     fn read(&mut self, path: &Path, below: String) -> Vec<(PathBuf, String)> {
         let mut folders = Vec::new();
         match fs::read_dir(path) {
@@ -174,8 +173,9 @@ impl Reader {
         folders
     }
 
-    /// Takes in one entry of the folder of a kind; gives it back if it is a folder to go into. `path`
-    /// is how all paths of the folder begin, and becomes that of the entry.
+    /// Adds one entry; returns it if it is a folder to read.
+    ///
+    /// `path` is the prefix of all paths in the folder, and becomes the path of the entry.
     fn take(
         &mut self,
         entry: &DirEntry,
@@ -240,7 +240,7 @@ impl Reader {
                 size_bytes: metadata.len(),
                 modified_ns: modified_ns(&metadata),
             }),
-            // Gone since the folder was listed.
+            // Deleted since the folder was listed.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => self.report_unreadable(path, &error),
         }
@@ -283,7 +283,7 @@ impl Reader {
         self.report(Code::UnknownKind, path, message, &help);
     }
 
-    /// A folder of notes that is a repository of its own.
+    /// Reports a folder of notes that is its own git repository.
     fn report_history(&mut self, folder: &str) {
         self.report(
             Code::UnsafePath,
@@ -312,8 +312,9 @@ impl Reader {
     }
 }
 
-/// Whether a path of a walk is one of letters, digits and hyphens, as nearly all are: then it is the
-/// path of a note, and need not be looked at more closely.
+/// Whether a path has only letters, digits and hyphens: then it is valid.
+///
+/// This fast path covers nearly all notes.
 fn is_plain(path: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'/';
     path.len() < 200
@@ -322,7 +323,9 @@ fn is_plain(path: &str) -> bool {
             .is_some_and(|id| !id.ends_with('/') && id.bytes().all(plain))
 }
 
-/// Whether an entry has its own place in a base and is no note; `beginning` is nothing for the root.
+/// Whether an entry at the root is expected there and is not a note.
+///
+/// `beginning` is empty for the root.
 fn is_by_design(beginning: &str, name: Option<&str>) -> bool {
     beginning.is_empty()
         && matches!(
@@ -331,7 +334,7 @@ fn is_by_design(beginning: &str, name: Option<&str>) -> bool {
         )
 }
 
-/// Whether a link or special file stands where a note or a folder of notes could.
+/// Whether a link or special file is in the place of a note or kind folder.
 fn is_worth_telling(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or(path);
     Kind::ALL.iter().any(|kind| kind.folder() == first)

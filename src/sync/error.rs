@@ -1,6 +1,6 @@
-//! Everything that can go wrong in an exchange: one clear sentence each, and what to do about it.
+//! Errors of sync, one sentence each; see [`SyncError::mend`] for what to do.
 //!
-//! Whatever fails, notes are as they were: saved ones in history, edited ones in their files.
+//! After an error, notes are unchanged: committed ones in the history, edits in their files.
 
 use std::io;
 use std::path::PathBuf;
@@ -11,10 +11,10 @@ use crate::notes::three_way_merge::SettleError;
 use crate::sync::remote::account::Account;
 use crate::sync::remote::redact::clean;
 
-/// Why an exchange did not happen. Nothing is changed or lost.
+/// An error of sync. Nothing is changed or lost.
 #[derive(Debug, Error)]
 pub enum SyncError {
-    /// The folder keeps no history.
+    /// The folder is not a git repository.
     #[error("history is off for {}", root.display())]
     NoHistory {
         /// The root of the base.
@@ -26,22 +26,22 @@ pub enum SyncError {
         /// The folder.
         folder: PathBuf,
     },
-    /// Another program left work half done.
+    /// Another program left an unfinished merge or rebase.
     #[error("another program left a {what} unfinished in this folder")]
     Unfinished {
-        /// What: `merge`, `rebase` …
+        /// The operation: `merge`, `rebase` …
         what: &'static str,
     },
     /// No branch is checked out.
     #[error("this folder shows an old state of its history, not the current one")]
     Detached,
-    /// The branch that is checked out does not exist, and others do.
+    /// The checked-out branch does not exist, but others do.
     #[error("this folder is set to \"{branch}\", which does not exist")]
     NoBranch {
         /// The branch, safe to show.
         branch: String,
     },
-    /// Another branch was checked out while the shared library was waited for.
+    /// Another branch was checked out during a fetch or push.
     #[error("another program set this folder to \"{branch}\" meanwhile")]
     Switched {
         /// The branch, safe to show.
@@ -53,25 +53,25 @@ pub enum SyncError {
         /// The lock file.
         lock: PathBuf,
     },
-    /// Another guildhall is at work and did not end in time.
+    /// Another guildhall holds the lock and did not finish in time.
     #[error("another guildhall is running here: {owner}")]
     Busy {
         /// Who, since when.
         owner: String,
     },
-    /// Nobody said who saves.
+    /// No author is configured.
     #[error("guildhall does not know whose name to save under")]
     NoName,
     /// The signing program failed.
     #[error("the signing program refused: {words}")]
     Signing {
-        /// What it said.
+        /// Its message.
         words: String,
     },
     /// This copy has no shared library.
     #[error("this copy is not connected to a shared library")]
     NoRemote,
-    /// The address is no address of a library.
+    /// The address is not a supported one.
     #[error("{address} is not an address guildhall connects to")]
     UnsafeRemote {
         /// The address, without secrets.
@@ -85,7 +85,7 @@ pub enum SyncError {
     Unreachable {
         /// Its address, without secrets.
         remote: String,
-        /// What the network said.
+        /// The message of git.
         words: String,
     },
     /// There is no library at the address.
@@ -101,7 +101,7 @@ pub enum SyncError {
         remote: String,
         /// What it said.
         words: String,
-        /// Who signs in; none if the address does not say.
+        /// The account; `None` if the address has none.
         account: Option<Account>,
     },
     /// The host key is unknown or has changed.
@@ -111,7 +111,7 @@ pub enum SyncError {
         remote: String,
         /// What was wrong.
         words: String,
-        /// Who signs in; none if the address does not say.
+        /// The account; `None` if the address has none.
         account: Option<Account>,
     },
     /// The certificate is not valid.
@@ -122,12 +122,12 @@ pub enum SyncError {
         /// What was wrong.
         words: String,
     },
-    /// The connection broke off.
+    /// The connection was lost.
     #[error("the connection to {remote} broke off: {words}")]
     Cut {
         /// Its address, without secrets.
         remote: String,
-        /// What was said last.
+        /// The last message of git.
         words: String,
     },
     /// The shared library took too long.
@@ -135,10 +135,10 @@ pub enum SyncError {
     TimedOut {
         /// Its address, without secrets.
         remote: String,
-        /// How long we waited.
+        /// How long guildhall waited.
         seconds: u64,
     },
-    /// The shared library did not take what was shared.
+    /// The shared library rejected the push.
     #[error("{remote} did not accept the notes: {words}")]
     Refused {
         /// Its address, without secrets.
@@ -149,7 +149,7 @@ pub enum SyncError {
     /// The history of the shared library was rewritten.
     #[error("the shared library was rewritten: {gone} saved states that were there are gone")]
     Rewritten {
-        /// How many commits that we have seen there are missing.
+        /// Number of commits that are missing there.
         gone: usize,
     },
     /// The shared branch is gone.
@@ -161,10 +161,10 @@ pub enum SyncError {
     /// The histories have nothing in common.
     #[error("this copy and the shared library have no history in common")]
     Unrelated,
-    /// The copy was made without its history.
+    /// The repository is shallow.
     #[error("this copy has only part of its history, too little to combine it with the updates")]
     Shallow,
-    /// A name that could harm this machine or another.
+    /// A file name that is unsafe on some system.
     #[error("the shared library has a file with an unsafe name: {path} ({fault})")]
     HostileName {
         /// The path, safe to show.
@@ -180,16 +180,16 @@ pub enum SyncError {
         /// Whether a newer guildhall can use it.
         is_newer: bool,
     },
-    /// `guildhall.toml` here cannot be used, and others changed it.
+    /// The local `guildhall.toml` is invalid, and others changed it.
     #[error("guildhall.toml here cannot be used, and the shared library has another one: {fault}")]
     UnusableHere {
         /// What is wrong with it, safe to show.
         fault: String,
     },
-    /// git keeps this history in a form that this program cannot read.
+    /// The repository has a format that libgit2 cannot read.
     #[error("guildhall cannot read this kind of history yet: {kind}")]
     NewerHistory {
-        /// Which kind: `names of 64 digits (SHA-256)`.
+        /// The format, in words: `a newer git made it`.
         kind: &'static str,
     },
     /// The folder of the shared library belongs to another user of the machine.
@@ -197,54 +197,54 @@ pub enum SyncError {
     ForeignLibrary {
         /// Its address, without secrets.
         remote: String,
-        /// The folder that git names, safe to show.
+        /// The folder in git's message, safe to display.
         folder: String,
         /// What git said.
         words: String,
     },
-    /// What arrives is more than this machine should take.
+    /// The fetched tree exceeds a limit.
     #[error("the shared library holds {limit}: guildhall does not take that")]
     IncomingLimit {
-        /// Which limit, its number and where, safe to show.
+        /// Which limit, its value and the path, safe to display.
         limit: String,
     },
-    /// What this copy would share is refused by every other copy.
+    /// Other copies would reject the commits to push.
     #[error("other copies would refuse what this one shares: {what}")]
     CannotShare {
-        /// What they refuse, safe to show.
+        /// What they reject, safe to display.
         what: String,
     },
-    /// A commit, or what it holds, cannot be read.
+    /// A commit or its tree cannot be read.
     #[error("a saved state in the shared library cannot be read: {state}")]
     UnreadableState {
-        /// Its short number.
+        /// Its abbreviated id.
         state: String,
     },
-    /// A file stands where an update wants to put a note.
+    /// An existing file blocks an update.
     #[error("{path} is in the way of an update")]
     InTheWay {
         /// Path below the root.
         path: String,
     },
-    /// A note keeps changing while we merge.
+    /// A note keeps changing during a merge.
     #[error("{path} is being written to by another program")]
     BeingEdited {
         /// Path below the root.
         path: String,
     },
-    /// Others changed files outside the base that I changed too.
+    /// Both sides changed the same file outside the base.
     #[error("files outside the knowledge base changed on both sides: {path}")]
     OutsideConflict {
         /// The first such path.
         path: String,
     },
-    /// Somebody else was faster every time.
+    /// Every push was rejected because others pushed first.
     #[error("others kept sharing at the same moment; after {tries} tries the notes are not shared")]
     TooManyRaces {
-        /// How often we tried.
+        /// Number of attempts.
         tries: usize,
     },
-    /// A lock file stays in the shared library.
+    /// There is a lock file in the shared library.
     #[error("{remote} is being written to by somebody else: {lock} is there")]
     LibraryLocked {
         /// Its address, without secrets.
@@ -252,7 +252,7 @@ pub enum SyncError {
         /// The lock file, safe to show.
         lock: String,
     },
-    /// A file is larger than guildhall shares.
+    /// A file is larger than the limit.
     #[error("{path} is larger than {limit_mib} MiB")]
     TooLarge {
         /// Path below the root.
@@ -275,20 +275,20 @@ pub enum SyncError {
         /// What could not be read.
         path: PathBuf,
     },
-    /// A link, pipe or folder stands where guildhall keeps a file of its own.
+    /// A link, pipe or folder is in the place of a file of guildhall.
     #[error("{} is not a file that guildhall made", path.display())]
     NotRegular {
-        /// What stands there.
+        /// Its path.
         path: PathBuf,
     },
-    /// Something else about files.
+    /// Any other file error.
     #[error("{} could not be {doing}: {source}", path.display())]
     File {
-        /// What was tried: `read`, `written` …
+        /// The operation, as a participle: `read`, `written` …
         doing: &'static str,
         /// Which file.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: io::Error,
     },
     /// The stored history is damaged.
@@ -297,10 +297,10 @@ pub enum SyncError {
         /// What is missing or broken.
         words: String,
     },
-    /// Anything else the history said.
+    /// Any other error of libgit2.
     #[error("the history could not be used: {words}")]
     History {
-        /// What was said, safe to show.
+        /// Its message, safe to display.
         words: String,
     },
     /// The user stopped it.
@@ -309,7 +309,7 @@ pub enum SyncError {
     /// Nothing was done that could be undone.
     #[error("there is nothing to undo")]
     NothingToUndo,
-    /// No note of this id.
+    /// There is no note with this id.
     #[error("there is no note {id}")]
     NoSuchNote {
         /// The id, safe to show.
@@ -327,19 +327,19 @@ pub enum SyncError {
         /// The id, safe to show.
         id: String,
     },
-    /// No such time or version.
+    /// There is no commit with this date or id.
     #[error("there is no saved state {at}")]
     NoSuchVersion {
-        /// What was asked for, safe to show.
+        /// The requested date or id, safe to display.
         at: String,
     },
-    /// No such waiting decision.
+    /// There is no such pending conflict.
     #[error("nothing waits for you under {name}")]
     NothingWaits {
-        /// Note or number that was asked for, safe to show.
+        /// The requested note or id, safe to display.
         name: String,
     },
-    /// The choice cannot be carried out.
+    /// The choice cannot be applied.
     #[error(transparent)]
     Settle(#[from] SettleError),
     /// The target folder of a clone is not empty.
@@ -348,7 +348,7 @@ pub enum SyncError {
         /// The folder.
         path: PathBuf,
     },
-    /// The clone holds no knowledge base.
+    /// The clone is not a knowledge base.
     #[error("the library at {remote} has no guildhall.toml")]
     NoBase {
         /// Its address, without secrets.
@@ -380,7 +380,7 @@ impl SyncError {
     }
 }
 
-/// The kind of history that git or libgit2 refuses with these words.
+/// The repository format that a message of git or libgit2 rejects.
 pub(super) fn newer_history(words: &str) -> Option<&'static str> {
     let words = words.to_lowercase();
     let says = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
@@ -402,7 +402,7 @@ impl From<git2::Error> for SyncError {
     fn from(error: git2::Error) -> Self {
         use git2::{ErrorClass, ErrorCode};
         let words = clean(error.message());
-        // The library passes on the system's own words; the code does not tell these apart.
+        // libgit2 reports these only in the text of the operating system, not by code.
         let says = |part: &str| words.to_lowercase().contains(part);
         if says("no space left") || says("disk quota") {
             return Self::DiskFull;

@@ -1,11 +1,11 @@
-//! What to do about each error of sync, in one sentence.
+//! Help for each sync error, in one sentence.
 
 use crate::sync::error::SyncError;
 use crate::sync::remote::remote_address::Address;
 
 impl SyncError {
     /// What to do about it, in one sentence.
-    #[expect(clippy::too_many_lines, reason = "a table: one sentence an error")]
+    #[expect(clippy::too_many_lines, reason = "a table: one sentence per error")]
     pub fn mend(&self) -> String {
         if let Some(text) = self.mend_with_details() {
             return text;
@@ -115,7 +115,7 @@ impl SyncError {
         text.to_owned()
     }
 
-    /// As [`mend`](Self::mend), for errors whose sentence holds more than fixed words.
+    /// Like [`mend`](Self::mend), for errors whose sentence has variable parts.
     fn mend_with_details(&self) -> Option<String> {
         let text = match self {
             Self::ForeignOwner { folder } => format!(
@@ -157,7 +157,7 @@ impl SyncError {
         Some(text)
     }
 
-    /// What to do about settings and histories that cannot be used here.
+    /// Help for invalid settings and unsupported repositories.
     fn mend_state(&self) -> Option<&'static str> {
         let text = match self {
             Self::UnusableSettings { is_newer: true, .. } => {
@@ -180,7 +180,7 @@ impl SyncError {
         Some(text)
     }
 
-    /// A command in [`mend`](Self::mend) that can be run as it is.
+    /// The command in [`mend`](Self::mend), if it can be run unchanged.
     pub fn command(&self) -> Option<String> {
         let has_command = matches!(
             self,
@@ -199,9 +199,9 @@ impl SyncError {
         mend.split('`').nth(1).map(str::to_owned)
     }
 
-    /// What to do about a failed clone, in one sentence.
+    /// Help for a failed clone, in one sentence.
     ///
-    /// There are no notes of the user yet, and a failed clone leaves nothing behind.
+    /// The user has no notes there yet, and a failed clone leaves no files.
     pub fn mend_clone(&self) -> String {
         let text = match self {
             Self::NoGit => "Install git (git-scm.com), then clone again.",
@@ -236,7 +236,7 @@ impl SyncError {
     }
 }
 
-/// What to do about a shared library that shows the files of the branch that is shared.
+/// Help for a shared library that is not a bare repository.
 fn mend_checked_out(remote: &str) -> String {
     match Address::of(remote) {
         Some(Address::Folder) => format!(
@@ -251,7 +251,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_copy_that_was_not_made_holds_no_notes_of_mine() {
+    fn help_for_a_failed_clone_does_not_mention_notes() {
         let (remote, words) = (|| "host".to_owned(), || "gone".to_owned());
         let errors = [
             SyncError::NoGit,
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shared_folder_with_files_is_told_how_to_share() {
+    fn a_shared_folder_that_is_not_bare_gets_help() {
         let refused = |remote: &str| SyncError::Refused {
             remote: remote.to_owned(),
             words: "[remote rejected] (branch is currently checked out)".to_owned(),

@@ -1,4 +1,4 @@
-//! What other modules can do with a copy of a shared library.
+//! The public interface of `sync`: operations on a copy of a shared library.
 
 use std::path::Path;
 
@@ -24,16 +24,16 @@ use super::transfer::progress::Watch;
 use crate::model::note::NoteId;
 use crate::notes::three_way_merge::Decision;
 
-/// A base with its history, opened for sharing.
+/// A base and its git repository, opened for sync.
 pub struct Exchange {
     pub(crate) repo: Repo,
 }
 
 impl Exchange {
-    /// Opens the history that holds the base at `root`. Writes nothing.
+    /// Opens the repository of the base at `root`. Writes nothing.
     ///
     /// # Errors
-    /// [`SyncError::NoHistory`], [`SyncError::ForeignOwner`], or what the history says.
+    /// [`SyncError::NoHistory`], [`SyncError::ForeignOwner`], or an error of libgit2.
     pub fn open(root: &Path, settings: SyncSettings) -> Result<Self, SyncError> {
         let repo = Repo::open(root, settings)?;
         Ok(Self { repo })
@@ -44,16 +44,16 @@ impl Exchange {
         &self.repo.root
     }
 
-    /// Saves, gets updates and shares.
+    /// Commits, fetches, merges and pushes.
     ///
     /// # Errors
-    /// See [`SyncError`]. After any failure, edits are saved or still in their files, and the next
+    /// See [`SyncError`]. After an error, edits are committed or still in their files, and the next
     /// call continues.
     pub fn sync(&self, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
         synchronise::sync(&self.repo, watch)
     }
 
-    /// Saves and gets updates; nothing is shared.
+    /// Commits, fetches and merges; does not push.
     ///
     /// # Errors
     /// As [`Exchange::sync`].
@@ -61,7 +61,7 @@ impl Exchange {
         synchronise::get_updates(&self.repo, watch)
     }
 
-    /// Says what a sync would do. Fetches, but changes neither files nor what is saved.
+    /// Previews a sync. Fetches, but changes neither files nor commits.
     ///
     /// # Errors
     /// As [`Exchange::sync`].
@@ -69,7 +69,7 @@ impl Exchange {
         sync_preview::preview(&self.repo, watch)
     }
 
-    /// Saves all edits in the base.
+    /// Commits all edits in the base.
     ///
     /// # Errors
     /// See [`SyncError`]; the edits stay in their files.
@@ -77,15 +77,15 @@ impl Exchange {
         save_edits::save(&self.repo)
     }
 
-    /// The state of this copy, as far as can be seen without the network. Changes nothing.
+    /// The sync status of this copy, without network access. Changes nothing.
     ///
     /// # Errors
-    /// If the history or a file cannot be read.
+    /// If the repository or a file cannot be read.
     pub fn status(&self) -> Result<Status, SyncError> {
         status::status(&self.repo)
     }
 
-    /// Everything that waits for a choice, by note and then by number.
+    /// All pending conflicts, by note, then by id.
     ///
     /// # Errors
     /// If the folder or a file in it cannot be read.
@@ -93,74 +93,73 @@ impl Exchange {
         pending(&self.repo)
     }
 
-    /// Files of what waits that cannot be read, and why they are passed over.
+    /// Damaged files of pending conflicts, which [`Exchange::waiting`] skips.
     pub fn damaged_waiting(&self) -> Vec<LeftOut> {
         damaged_pending(&self.repo)
     }
 
-    /// Keeps what an editor left and its note cannot hold until it is chosen.
+    /// Stores conflicts between an editor's text and the note as pending.
     ///
     /// # Errors
-    /// If nothing is saved yet, or a file cannot be written.
+    /// If there is no commit yet, or a file cannot be written.
     pub fn keep_edited(&self, path: &str, decisions: Vec<Decision>) -> Result<(), SyncError> {
         resolve::keep_edited(&self.repo, path, decisions)
     }
 
-    /// Carries out choices, saves the result and gives the files that changed.
+    /// Resolves conflicts, commits the result and returns the changed files.
     ///
-    /// All of them, or none: if one cannot be carried out, nothing is changed.
+    /// If one choice cannot be applied, nothing is changed.
     ///
     /// # Errors
-    /// [`SyncError::NothingWaits`] for an unknown number, [`SyncError::Settle`] if a note has
-    /// changed so that a choice no longer fits.
+    /// [`SyncError::NothingWaits`] for an unknown id, [`SyncError::Settle`] if a note has changed
+    /// so that a choice cannot be applied.
     pub fn choose(&self, chosen: &[Chosen]) -> Result<Vec<FileChange>, SyncError> {
         resolve::choose(&self.repo, chosen)
     }
 
-    /// Puts a file back to what the shared library is known to have, and gives what changed.
+    /// Restores a file to the last known shared version, and returns what changed.
     ///
-    /// `path` is below the root. A file of mine alone goes. All edits of the base are saved first,
-    /// so nothing is lost.
+    /// `path` is below the root. A file that is not shared is removed. All edits of the base are
+    /// committed first, so nothing is lost.
     ///
     /// # Errors
-    /// [`SyncError::NothingToDiscard`] if the file is the same there, or what any update may fail
-    /// with.
+    /// [`SyncError::NothingToDiscard`] if the file is the same there, or an error of a checkout.
     pub fn discard(&self, path: &str) -> Result<Vec<FileChange>, SyncError> {
         discard::discard(&self.repo, path)
     }
 
-    /// Takes back the last save, update or choice; again, the one before.
+    /// Undoes the last action, such as a save, update or choice.
     ///
-    /// What was edited since is saved first, and where the branch stood is kept: nothing is lost
-    /// by undoing. What had been shared cannot be unshared; taking it back is then a new edit.
+    /// A second call undoes the action before. Edits are committed first and the branch is backed
+    /// up, so nothing is lost. An action that is already pushed is reverted by a new commit.
     ///
     /// # Errors
-    /// [`SyncError::NothingToUndo`], or what any update may fail with.
+    /// [`SyncError::NothingToUndo`], or an error of a checkout.
     pub fn undo(&self) -> Result<Undone, SyncError> {
         undo::undo(&self.repo)
     }
 
-    /// What [`Exchange::undo`] would take back now; none if there is nothing. Changes nothing.
+    /// The action that [`Exchange::undo`] would undo, if any. Changes nothing.
     ///
     /// # Errors
-    /// If the history or a file cannot be read.
+    /// If the repository or a file cannot be read.
     pub fn undoable(&self) -> Result<Option<Undone>, SyncError> {
         undo::next_undo(&self.repo)
     }
 
     /// Proposes my version of these notes for review.
     ///
-    /// Here they go back to the shared version until the proposal is accepted; an undo brings mine
-    /// back.
+    /// In this copy the notes return to the shared version until the proposal is accepted; an undo
+    /// restores mine.
     ///
     /// # Errors
-    /// [`SyncError::NoSuchNote`], [`SyncError::NothingToPropose`], or what sharing may fail with:
-    /// then the proposal is kept here, and the next sync shares it.
+    /// [`SyncError::NoSuchNote`], [`SyncError::NothingToPropose`], or an error of the push: then
+    /// the proposal is kept, and the next sync pushes it.
     pub fn propose(&self, ids: &[NoteId], watch: &mut Watch<'_>) -> Result<Proposed, SyncError> {
         propose::propose(&self.repo, ids, watch)
     }
 
-    /// The saved states, newest first.
+    /// The log, newest commit first.
     ///
     /// # Errors
     /// If the history cannot be read.
@@ -168,10 +167,10 @@ impl Exchange {
         log::log(&self.repo, query)
     }
 
-    /// When the saved states last changed each of these files, given by path below the root.
+    /// When each of these files (paths below the root) last changed in a commit.
     ///
     /// # Errors
-    /// If nothing is saved yet, or the history cannot be read.
+    /// If there is no commit yet, or the repository cannot be read.
     pub fn last_changes<'a>(
         &self,
         paths: impl Iterator<Item = &'a str>,
@@ -179,16 +178,17 @@ impl Exchange {
         last_changes(&self.repo, paths)
     }
 
-    /// A file as it was: `at` is a day (`2026-03-02`, its end) or the number of a saved state, at
-    /// least 4 digits of it.
+    /// An old version of a file.
+    ///
+    /// `at` is a date (`2026-03-02`, the end of that day) or at least 4 digits of a commit id.
     ///
     /// # Errors
-    /// [`SyncError::NoSuchVersion`], or [`SyncError::NoSuchNote`] if it was not there then.
+    /// [`SyncError::NoSuchVersion`], or [`SyncError::NoSuchNote`] if it did not exist then.
     pub fn show_at(&self, path: &str, at: &str) -> Result<String, SyncError> {
         log::show_at(&self.repo, path, at)
     }
 
-    /// What in the files differs from what the others have, as far as this copy knows.
+    /// The differences between the files and the last known shared commit.
     ///
     /// # Errors
     /// If the history or a file cannot be read.
@@ -196,7 +196,7 @@ impl Exchange {
         log::differences(&self.repo, only)
     }
 
-    /// The text of a file as it was fetched last; none if nothing was, or it is no text.
+    /// The text of a file in the last fetched commit, if any.
     ///
     /// # Errors
     /// If the history cannot be read.
@@ -204,7 +204,7 @@ impl Exchange {
         incoming::incoming_text(&self.repo, path)
     }
 
-    /// What the others made of a file since this copy last had it, as far as it was fetched.
+    /// The fetched change of a file since the merge base.
     ///
     /// # Errors
     /// If the history cannot be read.
@@ -212,23 +212,24 @@ impl Exchange {
         incoming::incoming_change(&self.repo, path)
     }
 
-    /// The name of the author of saves, safe to show; none if none is set.
+    /// The configured author name, if any; safe to display.
     pub fn who(&self) -> Option<String> {
         incoming::who(&self.repo)
     }
 
-    /// Who signs in to the shared library; none if there is none, or it is a folder.
+    /// The account for the shared library; `None` without one, or for a folder.
     pub fn account(&self) -> Option<Account> {
         incoming::account(&self.repo)
     }
 
-    /// What is damaged in the history and in guildhall's own files, each with what to do about it.
-    /// Reads every saved state and every file of the newest one. Changes nothing.
+    /// Damage in the repository and in guildhall's own files, each with what to do about it.
+    ///
+    /// Reads every commit, and every file of the newest one. Changes nothing.
     pub fn faults(&self) -> Vec<String> {
         health::faults(&self.repo)
     }
 
-    /// When updates were last fetched, seconds since 1970; none before the first time.
+    /// When updates were last fetched, in seconds since 1970, if ever.
     pub fn last_update(&self) -> Option<i64> {
         fetched_state::last_update(&self.repo)
     }

@@ -1,15 +1,15 @@
-//! Sharing over git for people who do not know git: save, get updates, share, propose, undo.
+//! Sync over git for people who do not know git: save, get updates, share, propose, undo.
 //!
-//! Local work (objects, history, merging, files, references) is libgit2 in this process; transfers
-//! run the installed `git`. No action loses an edit: it is in its file, in history, or among the
-//! [pending conflicts](Exchange::waiting). Every action may be stopped at any instruction: files
-//! are replaced by rename, references move last, a [`journal`](safety::journal) tells the next run
-//! what to take back, and a [`lock`](safety::lock) keeps two runs apart.
+//! Local operations (objects, commits, merges, files, references) use libgit2; transfers run the
+//! installed `git`. No action loses an edit: it is in its file, in a commit, or in a
+//! [pending conflict](Exchange::waiting). Every action can be interrupted at any instruction:
+//! files are replaced by rename, references move last, a [`journal`](safety::journal) lets the
+//! next run roll back, and a [`lock`](safety::lock) excludes a second run.
 //!
-//! Start reading at [`Exchange`]. The folders, from the lowest up, each importing only what stands
-//! before it: [`remote`], [`repository`], [`git_process`], [`commit`], [`conflicts`], [`safety`],
-//! [`branch_merge`], [`transfer`], [`history`], [`operations`]. Nothing here knows the search
-//! index or the screen; types of git2 do not leave this folder.
+//! Start with [`Exchange`]. The folders in import order, lowest first: [`remote`],
+//! [`repository`], [`git_process`], [`commit`], [`conflicts`], [`safety`], [`branch_merge`],
+//! [`transfer`], [`history`], [`operations`]. Independent of the search index and the screen;
+//! types of git2 stay in this folder.
 
 mod branch_merge;
 mod commit;

@@ -1,11 +1,11 @@
-//! Changing query text as ticking a facet or taking off a chip does.
+//! Edits query text: toggles facet values, removes filters.
 //!
-//! The text is the only representation: these functions take text and give text, and leave alone
-//! whatever they do not mean to change.
+//! The text is the only representation: these functions take and return text, and keep the rest
+//! of it unchanged.
 
 use super::{Filter, FilterValue, Query, quoted_if_needed};
 
-/// The text values ticked for a field, in the order typed; negated filters do not count.
+/// The selected values of a field, in the order typed; ignores negated filters.
 pub fn ticked(text: &str, field: &str) -> Vec<String> {
     let query = Query::read(text);
     let values = query.filters().filter(|(filter, _)| filter.field == field);
@@ -18,8 +18,9 @@ pub fn ticked(text: &str, field: &str) -> Vec<String> {
         .collect()
 }
 
-/// Ticks `field:value`, or takes the tick off where it is set. A second value of a field joins the
-/// first: `city:oslo` becomes `city:oslo,boston`.
+/// Adds `field:value` to the query, or removes it if present.
+///
+/// A second value of a field joins the first: `city:oslo` becomes `city:oslo,boston`.
 pub fn toggle(text: &str, field: &str, value: &str) -> String {
     let query = Query::read(text);
     let mut of_field = query
@@ -44,7 +45,7 @@ pub fn toggle(text: &str, field: &str, value: &str) -> String {
     replaced(text, first_span, first, values)
 }
 
-/// The query without the part in `span` (bytes), with the space around it closed up.
+/// The query without the bytes in `span` and the space around them.
 pub fn without(text: &str, span: (usize, usize)) -> String {
     let (Some(before), Some(after)) = (text.get(..span.0), text.get(span.1..)) else {
         return text.to_owned();
@@ -56,7 +57,7 @@ pub fn without(text: &str, span: (usize, usize)) -> String {
     }
 }
 
-/// The query without any of its filters: its words alone.
+/// The query without its filters.
 pub fn without_filters(text: &str) -> String {
     let mut spans: Vec<(usize, usize)> =
         Query::read(text).filters().map(|(_, span)| span).collect();
@@ -90,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ticking_writes_the_filter_and_ticking_again_takes_it_off() {
+    fn toggling_adds_a_filter_and_toggling_again_removes_it() {
         #[track_caller]
         fn case(text: &str, field: &str, value: &str, want: &str) {
             assert_eq!(toggle(text, field, value), want, "{text:?}");
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn chips_come_off_without_a_trace() {
+    fn removing_a_filter_leaves_no_extra_space() {
         let text = "heat city:oslo pumps kind:practice";
         let spans: Vec<_> = Query::read(text).filters().map(|(_, span)| span).collect();
         assert_eq!(without(text, spans[0]), "heat pumps kind:practice");

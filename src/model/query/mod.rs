@@ -1,23 +1,24 @@
-//! The query language: text to a tree and back.
+//! The query language: parser, syntax tree and printer.
 //!
-//! Words are AND-ed, and `AND` between them means nothing. `OR` binds tighter than the AND between words, so `heat OR cold city:oslo` is
-//! `(heat OR cold) AND city:oslo`, and a filter appended to any query narrows all of it.
+//! All words must match; an explicit `AND` changes nothing. `OR` binds tighter than the implicit
+//! AND, so `heat OR cold city:oslo` is `(heat OR cold) AND city:oslo`, and a filter appended to
+//! any query narrows all of it.
 //!
-//! What people type by habit is read as they mean it:
+//! Syntax:
 //! - **Operators** are `AND`, `OR` and `NOT` in capitals, and `|` for `OR`; in lower case they are
-//!   words. `&` and `+` mean nothing, `+word` is the word.
-//! - **A minus negates** only behind white space, at the start or beside a bracket, alone and glued
-//!   to what follows; any dash but `—` is a minus. `zero-emission`, `--flag` and `a - b` negate
-//!   nothing.
-//! - **Quotes** of all languages open and close phrases, doubled ones too; single quotes do where
-//!   they come in pairs around words, so `city's` and `'90s` are words. A quote that is never
-//!   closed ends at the end, or before a filter.
-//! - **A space behind the colon** is allowed for fields with a fixed meaning: `city: oslo`.
+//!   words. `&` and `+` are ignored: `+word` is `word`.
+//! - **A minus negates** the term directly after it, if it is a single dash at the start, after
+//!   white space or beside a bracket; any dash but `—` counts. `zero-emission`, `--flag` and
+//!   `a - b` negate nothing.
+//! - **Quotes** of all languages open and close phrases, also doubled. Single quotes count in
+//!   pairs around words, so `city's` and `'90s` are words. An unclosed quote ends before a filter
+//!   or at the end.
+//! - **A space after the colon** is allowed for known fields: `city: oslo`.
 //!
-//! Reading never fails: a half-typed or broken part is marked with a [`QueryFault`] and the rest still
-//! searches. What fields and values mean is the business of the search, not of this module.
+//! Parsing never fails: a [`QueryFault`] marks a broken part, and the rest is still used. The
+//! search decides what fields and values mean.
 //!
-//! Start with [`Query::read`]; [`edit`] changes query text the way ticking a facet does.
+//! Start with [`Query::read`]; [`edit`] changes query text.
 
 pub mod edit;
 mod parse_query;
@@ -29,38 +30,38 @@ pub use self::typing::Typing;
 
 use super::hit::QueryFault;
 
-/// A query, read.
+/// A parsed query.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Query {
-    /// What must hold, all of it, in the order typed. Empty for an empty query.
+    /// Clauses that must all match, in the order typed. Empty for an empty query.
     pub clauses: Vec<Clause>,
-    /// What could not be understood.
+    /// Faults found while parsing.
     pub faults: Vec<QueryFault>,
 }
 
-/// A part of a query with its place in the text.
+/// A part of a query with its span in the text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clause {
-    /// What it asks for.
+    /// The condition.
     pub node: Node,
     /// Half-open byte range in the query text, on character boundaries.
     pub span: (usize, usize),
 }
 
-/// What one part of a query asks for.
+/// A node of the syntax tree.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node {
-    /// A word as typed; it holds no white space, quote or bracket.
+    /// A word as typed, without white space, quotes or brackets.
     Word(String),
-    /// Words that must follow each other, as typed between quotes.
+    /// A phrase, as typed between quotes.
     Phrase(String),
     /// A filter on a field.
     Filter(Filter),
-    /// Must not hold.
+    /// Must not match.
     Not(Box<Clause>),
-    /// At least one must hold; two or more clauses.
+    /// At least one must match; two or more clauses.
     Any(Vec<Clause>),
-    /// All must hold; two or more clauses, from brackets.
+    /// All must match; two or more clauses in brackets.
     All(Vec<Clause>),
 }
 
@@ -69,9 +70,9 @@ pub enum Node {
 pub struct Filter {
     /// Field as typed, in lower case: `city`.
     pub field: String,
-    /// Values, any of which may hold; at least one.
+    /// Alternative values; at least one.
     pub values: Vec<FilterValue>,
-    /// Whether a space stands behind the colon, as in prose: `city: oslo`.
+    /// Whether a space follows the colon: `city: oslo`.
     pub spaced: bool,
 }
 
@@ -84,19 +85,19 @@ pub enum FilterValue {
     Between(Option<String>, Option<String>),
 }
 
-/// Longer queries are cut, with a fault that says so.
+/// Maximum length in bytes; a longer query is truncated with a fault.
 pub const MOST_BYTES: usize = 4096;
 
-/// Brackets nested deeper than this are ignored, with a fault that says so.
+/// Maximum nesting; deeper brackets are ignored with a fault.
 pub const MOST_DEPTH: usize = 32;
 
 impl Query {
-    /// Reads query text. Never fails; see [`Query::faults`].
+    /// Parses query text. Never fails; see [`Query::faults`].
     pub fn read(text: &str) -> Self {
         parse_query::read(text)
     }
 
-    /// Whether nothing is asked.
+    /// Whether the query has no clauses.
     pub fn is_empty(&self) -> bool {
         self.clauses.is_empty()
     }
@@ -122,7 +123,7 @@ fn print_all(clauses: &[Clause], between: &str, f: &mut fmt::Formatter<'_>) -> f
         if i > 0 {
             f.write_str(between)?;
         }
-        // Only alternatives side by side need brackets: OR binds tighter than AND.
+        // Only an OR inside an OR needs brackets: OR binds tighter than AND.
         let bracket = matches!(clause.node, Node::Any(_)) && between == " OR ";
         if bracket {
             write!(f, "({})", clause.node)
@@ -182,8 +183,7 @@ impl fmt::Display for FilterValue {
     }
 }
 
-/// The value as it must be typed: between quotes if it holds anything but letters, digits and
-/// harmless signs.
+/// The value as typed in a query, in quotes unless all its characters are safe.
 fn quoted_if_needed(value: &str) -> String {
     let harmless = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '.' | '+' | '&');
     if !value.is_empty() && value.chars().all(harmless) && !value.contains("..") {
@@ -199,7 +199,7 @@ mod tests {
 
     use super::*;
 
-    /// The tree without its places, for comparing.
+    /// The tree without spans, for comparison.
     pub(super) fn shape(text: &str) -> Vec<Node> {
         fn bare(clause: Clause) -> Clause {
             let node = match clause.node {
@@ -217,7 +217,7 @@ mod tests {
             .collect()
     }
 
-    /// What people type beside words.
+    /// Tokens other than words.
     const SIGNS: [&str; 28] = [
         "„", "“", "«", "»", "「", "」", "'", "‘", "’", "–", "—", "--", "+", "|", ",", "AND", "NOT",
         "city: ", "title: ", "a:", "title:\"", "city:'", "'90s", "city's", "\u{a0}", "\u{3000}",
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_point_too_many_in_a_range_is_left_out() {
+    fn an_extra_dot_in_a_range_is_ignored() {
         for text in [
             "year:>=2018.",
             "year:2018...",

@@ -1,7 +1,6 @@
-//! Reading query text: one pass over the characters, a stack for the brackets.
+//! The query parser: one pass over the characters, with a stack for brackets.
 //!
-//! Quotes and signs are read as people type them; the rules stand in [`super`]. It is one piece, since every
-//! rule moves the same place in the text.
+//! See [`super`] for the syntax. The file is one piece: every rule advances the same position.
 
 use super::{Clause, Filter, FilterValue, MOST_BYTES, MOST_DEPTH, Node, Query};
 use crate::model::date::Date;
@@ -39,19 +38,19 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     faults: Vec<QueryFault>,
-    /// No single quote that closes a phrase stands between here and where one was looked for.
+    /// No closing single quote exists before this offset; caches the last search.
     no_closing_before: usize,
 }
 
-/// Clauses being gathered: those of the query, or those of one open bracket.
+/// The clauses so far, of the query or of one open bracket.
 #[derive(Default)]
 struct Level {
     clauses: Vec<Clause>,
-    /// Where the `OR` stands that waits for its right side.
+    /// The span of an `OR` that has no right side yet.
     or: Option<(usize, usize)>,
-    /// Where the `NOT` stands that waits for what it negates.
+    /// The span of a `NOT` that has no operand yet.
     not: Option<(usize, usize)>,
-    /// Where the bracket opened, with the minus before it.
+    /// Where the bracket begins, including a minus before it.
     open: Option<usize>,
     negated: bool,
 }
@@ -68,7 +67,7 @@ impl Level {
             return;
         };
         let span = (left.span.0, clause.span.1);
-        // An `Any` that came out of brackets ends in `)` and stays a clause of its own.
+        // An `Any` in brackets ends in `)`; keep it separate.
         let node = match left.node {
             Node::Any(mut all) if all.last().is_some_and(|last| last.span.1 == left.span.1) => {
                 all.push(clause);
@@ -98,11 +97,11 @@ impl Reader<'_> {
             let may_negate = before.is_none_or(|c| is_space(c) || matches!(c, '(' | ')' | '|'));
             let start = self.at;
             let negated = self.skip_signs() && may_negate;
-            // Other signs are no part of the word.
+            // Any other sign is not part of the word.
             let start = if negated { start } else { self.at };
             match self.peek() {
                 None => {}
-                // Signs before a space mean nothing.
+                // Ignore signs before a space.
                 Some(c) if is_space(c) => {}
                 Some('(') => {
                     let (start, negated) = negation(&mut levels, start, negated);
@@ -150,7 +149,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes an operator in capitals. `AND` between words means nothing.
+    /// Handles an operator in capitals; ignores `AND`.
     fn operator(&mut self, levels: &mut [Level], operator: &str, span: (usize, usize)) {
         let Some(level) = levels.last_mut() else {
             return;
@@ -214,12 +213,11 @@ impl Reader<'_> {
             self.fault(span, "OR needs something on both sides");
         }
         if let Some(span) = level.not.take() {
-            self.fault(span, "NOT needs something behind it");
+            self.fault(span, "NOT needs something after it");
         }
     }
 
-    /// Skips signs that belong to no word and says whether they are a minus: a single one, glued to
-    /// what follows.
+    /// Skips signs before a term; returns whether they are a minus, that is a single dash.
     fn skip_signs(&mut self) -> bool {
         let start = self.at;
         while let Some(c) = self.peek() {
@@ -244,11 +242,10 @@ impl Reader<'_> {
         None
     }
 
-    /// Reads from an opening quote to the closing one or the end and gives the range between; none
-    /// if here is no quote.
+    /// Reads a quoted phrase and returns its inner range; `None` without a quote here.
     ///
-    /// Any quote closes any other. A quote that is never closed ends before a filter, which may have
-    /// been ticked meanwhile.
+    /// Any quote closes any other. An unclosed quote ends before a filter, because selecting a
+    /// facet value appends one.
     fn read_quoted(&mut self) -> Option<(usize, usize)> {
         let start = self.at;
         let first = self.peek()?;
@@ -289,7 +286,7 @@ impl Reader<'_> {
         Some((inside, end))
     }
 
-    /// Where what is quoted from here ends, and whether a quote closes it.
+    /// The end of the quoted text, and whether a quote closes it.
     fn end_of_quoted(&self) -> (usize, bool) {
         let (mut space, mut word) = (self.at, self.at);
         let (mut filter, mut is_first_colon) = (None, true);
@@ -321,8 +318,9 @@ impl Reader<'_> {
         (filter.unwrap_or(self.text.len()), false)
     }
 
-    /// Where the single quote stands that closes the one at `start`, and where it ends. Else the
-    /// one at `start` is an apostrophe.
+    /// The range of the single quote that closes the one at `start`.
+    ///
+    /// `None` if the quote at `start` is an apostrophe.
     fn closing(&mut self, start: usize) -> Option<(usize, usize)> {
         if start < self.no_closing_before {
             return None;
@@ -372,7 +370,7 @@ impl Reader<'_> {
         let known_faults = self.faults.len();
         let spaced = self.peek().is_some_and(is_space);
         if spaced && !self.skip_to_value(field) {
-            // Inside a query a colon before a space ends a clause of prose: `Copenhagen: a toll`.
+            // Before a space, the colon is punctuation: `Copenhagen: a toll`.
             return Some(Node::Word(self.text[start..start + field.len()].to_owned()));
         }
         let mut values = Vec::new();
@@ -442,7 +440,7 @@ impl Reader<'_> {
             let side = |text: &str| (!text.is_empty()).then(|| text.to_owned());
             FilterValue::Between(side(from), side(to))
         };
-        // A point more at either end is a slip, and would be part of the `..` when printed.
+        // Drop extra dots at either end: they would join the `..` when printed.
         let bare = |text: &str| text.trim_matches('.').to_owned();
         if let Some((from, to)) = value.split_once("..") {
             let (from, to) = (bare(from), bare(to));
@@ -505,7 +503,7 @@ fn negate(node: Node, span: (usize, usize), negated: bool) -> Clause {
     }
 }
 
-/// The whole number or date beside this one.
+/// The integer or date `by` steps away.
 fn neighbour(bound: &str, by: i32) -> Option<String> {
     if let Ok(number) = bound.parse::<i32>() {
         return Some(number.checked_add(by)?.to_string());
@@ -514,7 +512,7 @@ fn neighbour(bound: &str, by: i32) -> Option<String> {
     Some(date.shifted(by)?.to_string())
 }
 
-/// The negation of what follows: by a minus, or by a `NOT` that waits for it. Tells where it begins.
+/// The start of the next term, and whether a minus or a pending `NOT` negates it.
 fn negation(levels: &mut [Level], start: usize, negated: bool) -> (usize, bool) {
     match levels.last_mut().and_then(|level| level.not.take()) {
         Some(not) => (not.0, true),
@@ -522,7 +520,7 @@ fn negation(levels: &mut [Level], start: usize, negated: bool) -> (usize, bool) 
     }
 }
 
-/// Whether a character opens or closes a phrase. Single quotes do only where they come in pairs.
+/// Whether a character opens or closes a phrase; single quotes are separate.
 pub(super) fn is_quote(c: char) -> bool {
     matches!(
         c,
@@ -554,7 +552,7 @@ pub(super) fn is_single_quote(c: char) -> bool {
     matches!(c, '\'' | '‘' | '’' | '‚' | '‛' | '＇')
 }
 
-/// Dashes that keyboards and editors put in the place of a minus.
+/// Whether a character is a dash that keyboards and editors produce for a minus.
 fn is_dash(c: char) -> bool {
     matches!(c, '-' | '‐' | '‑' | '‒' | '–' | '—' | '−' | '﹣' | '－')
 }
@@ -564,12 +562,12 @@ fn is_space(c: char) -> bool {
     c.is_whitespace() || c.is_control()
 }
 
-/// What may stand directly behind a closing quote.
+/// Whether a character may directly follow a closing quote.
 fn is_closing_sign(c: char) -> bool {
     matches!(c, ')' | ',' | ';' | '.' | ':' | '!' | '?' | '…' | '|')
 }
 
-/// Between the values of a field.
+/// Whether a character separates the values of a field.
 fn is_comma(c: char) -> bool {
     matches!(c, ',' | '，' | '、' | '|')
 }
@@ -578,13 +576,15 @@ fn ends_word(c: char) -> bool {
     is_space(c) || is_quote(c) || matches!(c, '(' | ')' | '|')
 }
 
-/// Signs that people type beside words and look for nothing by.
+/// Whether a character is punctuation that nobody searches for.
 fn is_punctuation(c: char) -> bool {
     c.is_ascii_punctuation()
         || matches!(c, '¡' | '¿' | '·' | '§' | '×' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}')
 }
 
-/// Fields whose value may stand behind a space: `city: oslo`. Other words with a colon are prose.
+/// Fields that allow a space before the value: `city: oslo`.
+///
+/// After any other word, a colon is punctuation.
 pub(super) const SPACED_FIELDS: &[&str] = &[
     "audience",
     "body",

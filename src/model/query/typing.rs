@@ -1,24 +1,23 @@
-//! What of a query is still being typed, for somebody who types at its end.
+//! Finds the unfinished end of a query that is being typed.
 //!
-//! Filters behind it are left aside: they may have been ticked meanwhile.
+//! Filters after the unfinished word do not count: selecting a facet value appends them.
 
 use super::parse_query::{is_quote, is_single_quote};
 use super::{Clause, Node, Query};
 
-/// The parts of a query that are not finished. Of a finished query, none.
+/// The unfinished parts of a query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Typing {
-    /// Where the clause begins whose last word is a beginning: a word, or a phrase that is not
-    /// closed.
+    /// Start of the clause whose last word is a prefix: a word or an unclosed phrase.
     pub words: Option<usize>,
-    /// Where the filters begin whose last value may be a beginning.
+    /// Starts of the filters whose last value may be a prefix.
     pub values: Vec<usize>,
-    /// The place of a quote that waits to be closed.
+    /// Span of an unclosed quote.
     pub quote: Option<(usize, usize)>,
 }
 
 impl Query {
-    /// What is not finished, if `text`, from which the query was read, is still being typed.
+    /// The unfinished parts; `text` is the text that this query was parsed from.
     pub fn typing(&self, text: &str) -> Typing {
         let quote = self.open_quote(text);
         let closed = |clause: &Clause| {
@@ -52,7 +51,7 @@ impl Query {
         typing
     }
 
-    /// The place of the quote that is never closed; there is at most one, the last.
+    /// The span of the unclosed quote; there is at most one.
     pub fn open_quote(&self, text: &str) -> Option<(usize, usize)> {
         let is_one_quote = |span: &(usize, usize)| {
             let mut chars = text.get(span.0..span.1).unwrap_or("").chars();
@@ -68,8 +67,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_at_the_end_is_being_typed() {
-        /// The words and filters being typed, as they stand in the text.
+    fn the_end_of_a_query_is_unfinished() {
+        /// `words` and `values` are the texts that the unfinished parts begin with.
         #[track_caller]
         fn case(text: &str, words: Option<&str>, values: &[&str]) {
             let typing = Query::read(text).typing(text);

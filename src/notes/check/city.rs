@@ -1,4 +1,4 @@
-//! A city's figures: exactly one preferred series, every figure in a series, none twice.
+//! Checks a city's figures: one preferred series, known series, no duplicates.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use crate::notes::clean::quote;
 use crate::notes::findings::Faults;
 use crate::notes::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find};
 
-/// The lists whose rows belong to a series, and the keys that tell their rows apart.
+/// The lists whose rows belong to a series, with their unique keys.
 const FIGURES: [(&str, &[&str]); 4] = [
     ("inventory", &["series", "year"]),
     ("sector-inventory", &["series", "year", "sector"]),
@@ -88,7 +88,7 @@ fn check_series(list: &str, row: &SpannedValue<'_>, ids: &[&str], faults: &mut F
     );
 }
 
-/// Reports rows that an earlier one already stands for.
+/// Reports rows with the same keys as an earlier one.
 fn report_repeats(list: &str, rows: &[SpannedValue<'_>], keys: &[&str], faults: &mut Faults<'_>) {
     let mut seen = HashSet::new();
     for row in rows {

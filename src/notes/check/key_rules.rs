@@ -1,5 +1,7 @@
-//! Front matter against the schema: missing, unknown and mistyped keys, words outside the
-//! vocabularies, dates, and numbers that lack unit, year or source.
+//! Checks front matter against the schema.
+//!
+//! Missing, unknown and mistyped keys, words outside the vocabularies, dates, and numbers without
+//! unit, year or source.
 
 use std::ops::Range;
 
@@ -15,10 +17,10 @@ use crate::notes::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find}
 use crate::notes::links::is_web_address;
 use crate::notes::read_note::{named_id, usual_name};
 
-/// Keys whose value is a measured number, which must carry unit, year and source.
+/// Keys of measured numbers, which need unit, year and source.
 const NUMBERS: [&str; 4] = ["value", "kt-co2e", "change-percent", "t-co2e"];
 
-/// Checks the keys of a note of this kind; gives what they say of other notes.
+/// Checks the keys of a note; returns its references to other notes.
 pub(super) fn check(
     kind: Kind,
     entries: &[KeyValue<'_>],
@@ -107,7 +109,7 @@ impl Checker<'_, '_, '_> {
             self.report_bare(key, number, owner);
             return;
         }
-        // A notation key says why there is no number.
+        // A notation key explains why there is no number.
         if NUMBERS.contains(&key.name) && find(entries, "notation").is_some() {
             return;
         }
@@ -216,7 +218,7 @@ impl Checker<'_, '_, '_> {
                     self.report_type(key, item);
                 }
             }
-            // Reading told already what is no audience, more strictly.
+            // Parsing has already reported an invalid audience.
             (ValueShape::Word("audiences"), ..)
             | (ValueShape::Text, _, Some(_))
             | (ValueShape::Flag, FieldValue::Flag(_), _)
@@ -364,7 +366,7 @@ impl Checker<'_, '_, '_> {
             self.faults.add(code, item.at.clone(), message, help);
             return;
         };
-        // An alias may be anything; a note that is in place must be of the right kind.
+        // An alias may have any form; the id of a note must be of the right kind.
         if let Some(kind) = id.kind().filter(|kind| !kinds.contains(kind)) {
             let message = format!(
                 "`{}` names {}, a note in {}, expected {}",
@@ -388,7 +390,7 @@ impl Checker<'_, '_, '_> {
     }
 }
 
-/// The code for a key that names a note which is not there.
+/// The code for a key that names a missing note.
 pub(super) fn broken_code(key: &str) -> Code {
     if key == "endorses" {
         Code::UnknownEndorsed

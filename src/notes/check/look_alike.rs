@@ -1,5 +1,4 @@
-//! Ids that can be taken for others: hidden characters, letters of two scripts in one word,
-//! compatibility letters, and ids that look like another one.
+//! Finds confusable ids: hidden characters, mixed scripts, compatibility letters, look-alikes.
 //!
 //! Source: Unicode Technical Standard 39, sections 4 (confusables) and 5.2 (restriction levels).
 
@@ -15,9 +14,9 @@ use crate::notes::clean::{clean, is_blank, quote};
 use crate::notes::findings::Faults;
 use crate::notes::portable_name::fold;
 
-/// Checks that the name of a note can be told from others by looking.
+/// Checks that the name of a note cannot be confused with another.
 pub(super) fn check(path: &str, faults: &mut Faults<'_>) {
-    // What cannot be seen at all is reported with the names that no system can hold.
+    // Invisible characters are reported as unportable names.
     if clean(path) == path
         && let Some(why) = find(path)
     {
@@ -36,7 +35,7 @@ fn find(path: &str) -> Option<String> {
             "holds U+{number:04X}, which looks like nothing or a space"
         ));
     }
-    // In a script that needs them they do something; behind a plain letter nothing.
+    // Joiners and variation selectors have no effect after an ASCII character.
     let is_idle = |c: char| matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}');
     let mut pairs = path.chars().zip(path.chars().skip(1));
     if let Some((_, c)) = pairs.find(|(before, c)| before.is_ascii() && is_idle(*c)) {
@@ -59,24 +58,25 @@ fn find(path: &str) -> Option<String> {
 
 /// Whether a character is a variant of a plain letter or digit: full width, mathematical, circled.
 fn is_compatible(c: char) -> bool {
-    // Signs of Latin-1 such as `ª` and `²` are common in names.
+    // Latin-1 characters such as `ª` and `²` are common in names.
     let may_be = c > '\u{ff}' && (c.is_alphabetic() || c.is_numeric());
     let is_index = matches!(c, '\u{2070}'..='\u{209c}');
     may_be && !is_index && c.nfkc().all(|plain| plain.is_ascii_alphanumeric())
 }
 
-/// Whether a word has letters of scripts that are not written together: Japanese and Latin are.
+/// Whether a word mixes scripts; usual mixtures such as Japanese and Latin are fine.
 fn mixes_scripts(word: &str) -> bool {
     if word.is_single_script() {
         return false;
     }
-    // In another form a sign such as `²` would count as not recommended.
+    // Without NFKC, a character such as `²` would count as not recommended.
     let plain: String = word.nfkc().collect();
     plain.as_str().detect_restriction_level() >= RestrictionLevel::MinimallyRestrictive
 }
 
-/// The groups of names that look alike, each sorted. Names that some file system takes for one are
-/// no group, see [`super::path::twins`].
+/// Groups names that look alike, each group sorted.
+///
+/// Names that differ only in case or Unicode form are left out; see [`super::path::twins`].
 pub fn look_alikes<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Vec<&'a str>> {
     let mut groups: HashMap<String, Vec<&str>> = HashMap::new();
     for name in names {
@@ -95,7 +95,7 @@ pub fn look_alikes<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Vec<&'a str>
     alike
 }
 
-/// What a name looks like: equal for names that look alike.
+/// The skeleton of a name: equal for names that look alike.
 fn look(name: &str) -> String {
     let visible = name.nfkc().filter(|c| !is_blank(*c));
     let visible: String = visible.flat_map(char::to_lowercase).collect();
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_hide_something_are_found() {
+    fn confusable_names_are_found() {
         for name in [
             "h\u{435}at",       // Cyrillic
             "h\u{3b5}\u{430}t", // Greek and Cyrillic
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn genuine_names_are_not() {
+    fn genuine_names_are_accepted() {
         for name in [
             "heat",
             "café",

@@ -1,8 +1,8 @@
-//! Holds one note against its schema, the vocabularies and itself.
+//! Checks one note against its schema and the vocabularies.
 //!
-//! Everything that can be said of a note without looking at other notes is said here, each with its
-//! place, what was found, what was expected and how to mend it. Ties to other notes are handed on
-//! ([`Tie`]); whether they lead anywhere is for whoever knows the whole base.
+//! Does all checks that need no other note. Each finding has its place, what was found, what was
+//! expected and how to fix it. References to other notes are returned ([`Tie`]); the check of the
+//! whole base resolves them.
 
 mod city;
 pub mod look_alike;
@@ -25,44 +25,44 @@ use crate::model::note::{Kind, NoteId};
 use crate::model::place::Place;
 use crate::model::vocabulary::Vocabularies;
 
-/// Most characters of a summary.
+/// Maximum length of a summary, in characters.
 const LONGEST_SUMMARY_CHARS: usize = 300;
 
-/// Most hidden characters reported for one note: they come in swarms.
+/// Maximum number of hidden characters reported for one note.
 const MOST_HIDDEN: usize = 20;
 
-/// What a note says of another one, with its place.
+/// A reference to another note, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tie {
-    /// How it is said.
+    /// Where the reference comes from.
     pub by: TieBy,
     /// The id or alias of the other note.
     pub to: NoteId,
     /// The heading of the other note that a link names.
     pub heading: Option<String>,
-    /// Where it is said.
+    /// Its place.
     pub place: Place,
-    /// How many characters of the line it takes.
+    /// Its length in characters.
     pub length: u32,
 }
 
-/// How a note says something of another one.
+/// The origin of a reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TieBy {
-    /// By a link in its body.
+    /// A link in the body.
     Link,
-    /// By this key of its front matter.
+    /// This key of the front matter.
     Key(&'static str),
 }
 
-/// A note, checked by itself.
+/// The result of checking one note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedNote {
     /// Its id.
     pub id: NoteId,
     /// Its earlier ids, each with its place.
     pub aliases: Vec<(String, Place)>,
-    /// What it says of other notes.
+    /// Its references to other notes.
     pub ties: Vec<Tie>,
     /// What is wrong with it, in the order of the file.
     pub findings: Vec<Finding>,
@@ -70,7 +70,7 @@ pub struct CheckedNote {
 
 /// Checks the note in a text.
 ///
-/// Cities are looked up in the list `cities` of the vocabularies; without one they are not judged.
+/// Cities are looked up in the vocabulary `cities`; without it they are not checked.
 pub fn check_note(
     path: &str,
     text: &str,
@@ -140,7 +140,7 @@ fn check_summary(entries: &[KeyValue<'_>], faults: &mut Faults<'_>) {
     }
 }
 
-/// Hidden characters in the file as it stands.
+/// Reports hidden characters in the text of the file.
 fn check_hidden(faults: &mut Faults<'_>) {
     let text = faults.text();
     for (at, c) in find_hidden(text).take(MOST_HIDDEN) {
@@ -153,7 +153,7 @@ fn check_hidden(faults: &mut Faults<'_>) {
     }
 }
 
-/// Hidden characters that an escape in the front matter stands for, as in `"\u001b"`.
+/// Reports hidden characters written as escapes in the front matter, as in `"\u001b"`.
 fn check_decoded(entries: &[KeyValue<'_>], faults: &mut Faults<'_>) {
     for entry in entries {
         if let Cow::Owned(key) = &entry.key {
@@ -165,7 +165,7 @@ fn check_decoded(entries: &[KeyValue<'_>], faults: &mut Faults<'_>) {
 
 fn check_decoded_item(item: &SpannedValue<'_>, faults: &mut Faults<'_>) {
     match &item.value {
-        // Text that is borrowed from the file stands there as it is.
+        // Borrowed text has no escapes.
         FieldValue::Text(Cow::Owned(text)) => check_decoded_text(text, &item.at, faults),
         FieldValue::List(items) => {
             for item in items {
@@ -178,7 +178,7 @@ fn check_decoded_item(item: &SpannedValue<'_>, faults: &mut Faults<'_>) {
 }
 
 fn check_decoded_text(text: &str, at: &Range<usize>, faults: &mut Faults<'_>) {
-    // Those that stand in the file as they are were reported already.
+    // Unescaped ones are already reported.
     let raw = faults.text().get(at.clone()).unwrap_or_default();
     let Some((_, c)) = find_hidden(text).find(|(_, c)| !raw.contains(*c)) else {
         return;
@@ -238,10 +238,10 @@ fn check_links(links: &[NoteLink], body: &str, path: &str, faults: &mut Faults<'
     }
 }
 
-/// Whether one of the anchors is what a link names after `#`, as anchor or in words.
+/// Whether `heading`, as an anchor or as text, matches one of the anchors.
 pub(crate) fn leads_to_heading(heading: &str, anchors: &BTreeSet<String>) -> bool {
     let anchor = markdown_syntax::anchor(heading);
-    // Footnotes have places of their own.
+    // A bare `#` links to the top of the note.
     heading.is_empty() || anchors.contains(&anchor)
 }
 

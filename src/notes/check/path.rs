@@ -1,4 +1,4 @@
-//! The path of a note: can every system hold it, and does it say the same as the front matter?
+//! Checks the path of a note: portable, and consistent with its front matter.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use crate::notes::front_matter::tree::{KeyValue, find};
 use crate::notes::portable_name::{fold, path_fault};
 use crate::notes::read_note::named_id;
 
-/// Checks that every system can hold a file of this path.
+/// Checks that the path is valid on every operating system.
 pub fn check_name(path: &str, faults: &mut Faults<'_>) {
     if let Some(why) = path_fault(path) {
         faults.add_to_file(
@@ -23,7 +23,7 @@ pub fn check_name(path: &str, faults: &mut Faults<'_>) {
     }
 }
 
-/// The groups of names that some file system takes for one, each sorted; exact repeats included.
+/// Groups names that some file system treats as equal, each group sorted; includes duplicates.
 pub fn twins<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Vec<&'a str>> {
     let mut groups: HashMap<String, Vec<&str>> = HashMap::new();
     for name in names {
@@ -66,7 +66,9 @@ pub(super) fn check_place(
     }
 }
 
-/// `practices/oslo/…` belongs to Oslo. A folder that is no city is for practices of several.
+/// Checks that `practices/oslo/…` belongs to Oslo.
+///
+/// Other folders hold practices of several cities.
 fn check_city(
     folder: &str,
     note: &Note,
@@ -82,7 +84,7 @@ fn check_city(
     let known = lists.clone().find_map(|list| list.find(folder));
     let city = known.map_or(folder, |term| term.id.as_str());
     let is_city = known.is_some() || note.kind != Kind::Practice || lists.count() == 0;
-    // Reading adds a city's own name to its note, so ask what is written.
+    // Parsing adds a city's own id to its note, so check the written value.
     let names_it = if note.kind == Kind::City {
         let list = vocabularies.get("cities");
         entry.item.one_or_many().iter().any(|item| {
@@ -108,7 +110,7 @@ fn check_city(
     }
 }
 
-/// `endorsements/<x>/oslo.md` endorses `positions/<x>` or `statements/<x>`.
+/// Checks that `endorsements/<x>/oslo.md` endorses `positions/<x>` or `statements/<x>`.
 fn check_folder(
     folder: &str,
     key: &str,
@@ -124,7 +126,7 @@ fn check_folder(
     };
     let id = &*composed(named_id(written));
     let Some((kind, rest)) = id.split_once('/').filter(|(kind, _)| kinds.contains(kind)) else {
-        return; // Of the wrong kind: told already.
+        return; // The wrong kind is already reported.
     };
     let slug = rest.rsplit('/').next().unwrap_or(rest);
     if folder != rest && folder != slug {
@@ -150,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_some_system_takes_for_one_are_grouped() {
+    fn names_equal_on_some_file_systems_are_grouped() {
         let names = [
             "cities/Oslo",
             "cities/oslo",

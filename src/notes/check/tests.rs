@@ -37,7 +37,7 @@ fn check(path: &str, text: &str) -> CheckedNote {
     check_note(path, text, &defaults, &vocabularies())
 }
 
-/// Checks a note of this front matter; `title` is added as line 2, so the front begins on line 3.
+/// Checks a note with this front matter, which begins on line 3, after the title.
 #[track_caller]
 fn case(path: &str, front: &str, said: &[&str]) {
     let text = format!("+++\ntitle = \"T\"\n{front}\n+++\nBody.\n");
@@ -427,14 +427,14 @@ fn links_of_the_body() {
 }
 
 #[test]
-fn a_note_of_rubbish_gets_a_bounded_list() {
+fn findings_are_limited() {
     let many = "'x', ".repeat(100_000);
     let text = format!("+++\ntitle = 'T'\nsectors = [{many}]\n+++\nBody.\n");
     assert_eq!(check(PRACTICE, &text).findings.len(), MOST);
 }
 
 #[test]
-fn a_key_in_other_spelling_names_the_key_that_was_meant() {
+fn a_misspelt_key_suggests_the_right_key() {
     for written in ["Title", "TITLE", "ti_tle"] {
         let text = format!("+++\n{written} = \"T\"\n+++\nBody.\n");
         let findings = check("practices/x.md", &text).findings;

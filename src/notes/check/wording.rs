@@ -1,13 +1,13 @@
-//! What a key takes, in words: for messages, help and examples.
+//! Texts about keys and values, for messages, help and examples.
 
 use crate::model::note::Kind;
 use crate::model::schema::{SchemaKey, ValueShape};
 use crate::model::vocabulary::Vocabulary;
 
-/// Most words of a vocabulary that are listed in a help sentence.
+/// Maximum number of vocabulary terms listed in a help sentence.
 const MOST_OFFERED: usize = 8;
 
-/// What to write instead: the nearest word, or all of them if they are few.
+/// Suggests the nearest term, or lists all terms if there are few.
 pub(super) fn offer(text: &str, lists: &[&Vocabulary]) -> String {
     let near = lists.iter().find_map(|list| list.nearest(text));
     if let Some(term) = near {
@@ -25,7 +25,7 @@ pub(super) fn offer(text: &str, lists: &[&Vocabulary]) -> String {
     format!("See vocabulary/{name}.toml for the words; add the new one there if it is missing")
 }
 
-/// What a key takes, for people.
+/// Describes the expected type of value.
 pub(super) fn expected(shape: ValueShape) -> String {
     match shape {
         ValueShape::Line => "one line of text".to_owned(),
@@ -50,7 +50,7 @@ pub(super) fn expected(shape: ValueShape) -> String {
     }
 }
 
-/// A line that would be right.
+/// An example of a valid line.
 pub(super) fn example(key: &SchemaKey) -> String {
     let name = key.name;
     match key.shape {

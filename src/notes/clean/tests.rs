@@ -54,7 +54,7 @@ fn a_letter_keeps_six_marks() {
 }
 
 #[test]
-fn harmless_text_is_borrowed_as_it_stands() {
+fn harmless_text_is_borrowed_unchanged() {
     #[track_caller]
     fn case(text: &str) {
         assert!(
@@ -78,7 +78,7 @@ fn lines_can_be_kept() {
 }
 
 #[test]
-fn hidden_characters_are_found_where_they_stand() {
+fn hidden_characters_are_found_with_their_offsets() {
     #[track_caller]
     fn case(text: &str, want: &[(usize, char)]) {
         assert_eq!(find_hidden(text).collect::<Vec<_>>(), want, "{text:?}");
@@ -122,7 +122,7 @@ fn hostile() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn nothing_that_steers_a_terminal_passes(text in hostile()) {
+    fn no_control_character_passes(text in hostile()) {
         for cleaned in [clean(&text), clean_lines(&text)] {
             let steers = |c: char| (c.is_control() && c != '\n') || is_override(c)
                 || is_invisible(c) || matches!(c, '\u{2028}' | '\u{2029}');
@@ -132,7 +132,7 @@ proptest! {
     }
 
     #[test]
-    fn cleaning_twice_changes_nothing_more(text in hostile()) {
+    fn cleaning_is_idempotent(text in hostile()) {
         let once = clean(&text).into_owned();
         prop_assert_eq!(clean(&once), once.as_str());
         let lines = clean_lines(&text).into_owned();
@@ -140,7 +140,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_cleaning_replaces_is_found_hidden(text in hostile()) {
+    fn every_replaced_character_is_reported_as_hidden(text in hostile()) {
         let text = text.replace('·', "");
         let is_replaced = clean_lines(&text).contains(SUBSTITUTE);
         prop_assert!(!is_replaced || find_hidden(&text).next().is_some());

@@ -1,9 +1,8 @@
-//! Front matter: splits a note file at its fences and reads what stands between them.
+//! Front matter: splits a note at its fences and parses the text between them.
 //!
-//! `+++` fences hold TOML, `---` fences hold YAML. Both become one tree of values ([`tree`]) in
-//! which every key and value knows the bytes of the file it was read from. Whatever is broken is
-//! reported and the rest still read. [`rewrite`] changes single keys and leaves every other byte
-//! as it was. Knows nothing of what the keys mean.
+//! `+++` fences hold TOML, `---` fences hold YAML. Both become one tree of values ([`tree`]) with
+//! byte ranges. Errors are reported and the rest is still parsed. [`rewrite`] changes single keys
+//! and keeps every other byte. The meaning of keys is up to the callers.
 //!
 //! Source: "Note format" in ARCHITECTURE.md.
 
@@ -18,28 +17,28 @@ use self::tree::KeyValue;
 use super::findings::Faults;
 use crate::model::finding::Code;
 
-/// How deep values may be nested: a list of tables with lists in them is 4.
+/// Maximum nesting of values: a list of tables with lists in them is 4.
 pub const MOST_LEVELS: usize = 16;
 
-/// How the front matter is written.
+/// The syntax of front matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// Between `+++` fences.
     Toml,
     /// Between `---` fences.
     Yaml,
-    /// There is none.
+    /// No front matter.
     None,
 }
 
-/// The front matter of a note, with places.
+/// The front matter of a note, with byte ranges.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FrontMatter<'t> {
-    /// How it is written.
+    /// Its syntax.
     pub format: Format,
     /// Its keys, in the order of the file.
     pub entries: Vec<KeyValue<'t>>,
-    /// The bytes between the fences, the line end before the closing one included.
+    /// The bytes between the fences, including the last line ending.
     pub block: Range<usize>,
     /// Where the body begins, in bytes of the file.
     pub body_start: usize,
@@ -47,8 +46,8 @@ pub struct FrontMatter<'t> {
 
 /// Splits a note and reads its front matter.
 ///
-/// A byte-order mark before the first fence is skipped. Without an opening fence the whole text is
-/// body; without a closing one the front matter ends where the text stops looking like it.
+/// Skips a byte-order mark before the first fence. Without an opening fence, the whole text is
+/// body. Without a closing fence, the end is guessed from the syntax.
 pub fn read<'t>(faults: &mut Faults<'t>) -> FrontMatter<'t> {
     let split = split(faults.text());
     report_split(&split, faults);
@@ -65,20 +64,20 @@ pub fn read<'t>(faults: &mut Faults<'t>) -> FrontMatter<'t> {
     }
 }
 
-/// Reads a whole file of TOML, such as a vocabulary, into the same tree.
+/// Parses a TOML file, such as a vocabulary, into the same tree.
 pub fn read_toml<'t>(faults: &mut Faults<'t>) -> Vec<KeyValue<'t>> {
     let text = faults.text();
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     toml::read(start..text.len(), faults)
 }
 
-/// Where the parts of a note file lie.
+/// The byte ranges of the parts of a note file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Split {
     format: Format,
-    /// Where the opening fence stands.
+    /// The opening fence.
     fence: Range<usize>,
-    /// Whether the closing fence is there.
+    /// Whether there is a closing fence.
     closed: bool,
     block: Range<usize>,
     body_start: usize,
@@ -156,7 +155,7 @@ fn report_split(split: &Split, faults: &mut Faults<'_>) {
     }
 }
 
-/// The line that begins at `start`, its line end included.
+/// The line that begins at `start`, including its line ending.
 fn line(text: &str, start: usize) -> Range<usize> {
     let end = text[start..]
         .find('\n')
@@ -164,13 +163,13 @@ fn line(text: &str, start: usize) -> Range<usize> {
     start..end
 }
 
-/// Where front matter without a closing fence most probably ends.
+/// Guesses the end of front matter without a closing fence.
 ///
 /// YAML ends at the first empty line. TOML ends before the first paragraph or heading: a line that
 /// follows an empty one and is neither key, table, bracket nor a comment followed by one of these.
 fn guess_end(text: &str, start: usize, format: Format) -> usize {
     let mut next = start;
-    // The empty line or heading after which nothing of the front matter was seen yet.
+    // The first empty line or heading since the last key.
     let mut end = None;
     while next < text.len() {
         let range = line(text, next);

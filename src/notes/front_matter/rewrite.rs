@@ -1,7 +1,7 @@
-//! Changes single keys of TOML front matter; every other byte of the file stays as it was.
+//! Changes single keys of TOML front matter; keeps every other byte of the file.
 //!
-//! The value is replaced where it stands, so that comments, order, unknown keys, line endings and a
-//! byte-order mark cannot suffer. Lists keep the comments between the elements that stay.
+//! The value is replaced in place, which preserves comments, order, unknown keys, line endings and
+//! a byte-order mark. Lists keep the comments between the elements that stay.
 
 use std::ops::Range;
 
@@ -12,16 +12,16 @@ use super::tree::{FieldValue, KeyValue, SpannedValue, find};
 use super::{Format, FrontMatter};
 use crate::notes::findings::Faults;
 
-/// Why a key could not be set.
+/// An error while setting a key.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum RewriteError {
     /// The front matter is YAML.
     #[error("the front matter is YAML, and only TOML is rewritten")]
     Yaml,
-    /// The front matter has faults, so a change could land in the wrong place.
+    /// The front matter has errors, so a change could be written to the wrong place.
     #[error("the front matter cannot be changed while it has faults: {0}")]
     Broken(String),
-    /// The key is a table of its own, or lies in none.
+    /// The key is a `[table]`, or its path leads to no table.
     #[error("`{0}` cannot be set as one value")]
     NoSuchPlace(String),
 }
@@ -37,14 +37,13 @@ impl RewriteError {
     }
 }
 
-/// Gives the text with the key set to the value.
+/// Returns the text with the key set to the value.
 ///
-/// `key` is a key of the front matter, or a path into one of its tables: `population.year`. A key
-/// that is not there is added after the last one, a note without front matter gets some.
+/// `key` is a key of the front matter, or a path into one of its tables: `population.year`. A new
+/// key is added after the last one. A note without front matter gets some.
 ///
 /// # Errors
-/// [`RewriteError`] if the front matter is YAML or broken, or the path leads nowhere; the text is
-/// never changed by halves.
+/// [`RewriteError`] if the front matter is YAML or broken, or if the path leads to no table.
 pub fn set_key(text: &str, key: &str, value: &toml::Value) -> Result<String, RewriteError> {
     let front = read_sound(text)?;
     if front.format == Format::None {
@@ -73,11 +72,13 @@ pub fn set_key(text: &str, key: &str, value: &toml::Value) -> Result<String, Rew
         Some(entry) => replace(text, entry, value).ok_or_else(no_such_place)?,
         None => add(text, &table, last, value).ok_or_else(no_such_place)?,
     };
-    // What was written must read back: a mistake here would damage a note.
+    // Verify that the result parses: a mistake here would damage the note.
     read_sound(&changed).map(|_| changed.clone())
 }
 
-/// Gives the text without the key and the rest of its line; unchanged if the key is not there.
+/// Returns the text without the key and the rest of its line.
+///
+/// If there is no such key, the text is unchanged.
 ///
 /// # Errors
 /// [`RewriteError`] as for [`set_key`].
@@ -110,7 +111,7 @@ fn read_sound(text: &str) -> Result<FrontMatter<'_>, RewriteError> {
     }
 }
 
-/// A table that keys can be put into.
+/// A table that keys can be added to.
 struct Container<'a, 't> {
     entries: &'a [KeyValue<'t>],
     /// Where the first line after its header begins.
@@ -168,7 +169,7 @@ fn is_header(text: &str, at: &Range<usize>) -> bool {
         && text[at.clone()].starts_with('[')
 }
 
-/// Whether a table was made by dotted keys: its place is a key, not a value.
+/// Whether a table comes from dotted keys: its range is a key, not a value.
 fn is_dotted(item: &SpannedValue<'_>) -> bool {
     item.entries()
         .first()
@@ -195,7 +196,7 @@ fn print_key(key: &str) -> String {
     toml_edit::Key::new(key).to_string()
 }
 
-/// The value on one line, as toml prints it.
+/// The value as TOML on one line.
 pub(in crate::notes) fn print(value: &toml::Value) -> String {
     edit(value).decorated("", "").to_string()
 }
@@ -223,7 +224,7 @@ fn print_list(text: &str, items: &[SpannedValue<'_>], wanted: &[toml::Value]) ->
     };
     let before: Vec<toml::Value> = items.iter().map(|item| item.value.to_toml()).collect();
     let kept: Vec<&toml::Value> = before.iter().filter(|item| wanted.contains(item)).collect();
-    // Another order, or one value several times: the list is written anew.
+    // Rewrite the list if the order differs or a value repeats.
     if array.len() != before.len() || !wanted.iter().take(kept.len()).eq(kept.iter().copied()) {
         return whole();
     }
@@ -304,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_keep_the_comments_of_what_stays() {
+    fn lists_keep_comments_of_kept_elements() {
         #[track_caller]
         fn case(list: &str, wanted: &[&str], want: &str) {
             let value = wanted.iter().map(|&item| item.into()).collect();
@@ -327,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_it_cannot_do_by_halves() {
+    fn refuses_what_it_cannot_set() {
         let set = |text: &str, key: &str| set_key(text, key, &1.into());
         assert_eq!(set("---\na: 1\n---\n", "a"), Err(RewriteError::Yaml));
         assert!(matches!(

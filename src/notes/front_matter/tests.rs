@@ -41,7 +41,7 @@ fn splits_at_the_fences() {
 }
 
 #[test]
-fn missing_fences_are_told_and_the_rest_is_read() {
+fn missing_fences_are_reported_and_the_rest_is_read() {
     case(
         "# Hello\n",
         &[],
@@ -85,7 +85,7 @@ fn one_broken_line_costs_one_key() {
 }
 
 #[test]
-fn every_fault_of_toml_is_told_once() {
+fn every_toml_error_is_reported_once() {
     #[track_caller]
     fn case(block: &str, keys: &[&str], places: &[(u32, u32)]) {
         let text = format!("+++\n{block}\n+++\n");
@@ -116,7 +116,7 @@ fn every_fault_of_toml_is_told_once() {
 }
 
 #[test]
-fn places_are_those_of_the_file() {
+fn ranges_are_offsets_in_the_file() {
     let text = "+++\n# ø\ntitle = \"København\" # why\n\n[[targets]]\nkind = \"x\"\nsub = { a = 1 }\n+++\n";
     let (front, _) = read_text(text);
     let title = &front.entries[0];
@@ -143,7 +143,7 @@ fn places_are_those_of_the_file() {
 }
 
 #[test]
-fn yaml_words_mean_what_people_meant() {
+fn yaml_scalars_get_the_intended_type() {
     #[track_caller]
     fn case(written: &str, want: Option<&str>) {
         let text = format!("---\nkey: {written}\n---\n");
@@ -174,7 +174,7 @@ fn yaml_words_mean_what_people_meant() {
 }
 
 #[test]
-fn faults_of_yaml_are_told_and_the_rest_is_read() {
+fn yaml_errors_are_reported_and_the_rest_is_read() {
     case(
         "---\na: 1\nb: [x\nc: 2\n---\n",
         &["a", "b"],

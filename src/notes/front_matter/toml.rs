@@ -1,8 +1,8 @@
-//! TOML front matter into the tree of values, as much of it as can be read.
+//! Parses TOML front matter into the tree of values, with error recovery.
 //!
-//! The parser of the toml crate stops at some faults and tumbles over others. So the statement
-//! that holds the first fault is blanked out, byte for byte, and the rest is read again: one bad
-//! line costs one key, and every fault is reported once.
+//! The parser of the toml crate stops at some errors and misreads the text after others. So the
+//! statement with the first error is overwritten with spaces, and the rest is parsed again: one
+//! bad line loses one key, and each error is reported once.
 
 use std::ops::Range;
 
@@ -14,10 +14,10 @@ use crate::model::finding::Code;
 use crate::notes::clean;
 use crate::notes::findings::Faults;
 
-/// How many faults are looked for; a file with more is not TOML.
+/// Maximum number of errors to recover from; a file with more is not TOML.
 const MOST_FAULTS: usize = 12;
 
-/// How many bytes are parsed in search of repairs: a large file of rubbish must not take seconds.
+/// Maximum bytes to parse for recovery, so that large invalid files stay fast.
 const MOST_REPAIR_BYTES: usize = 2 << 20;
 
 /// Reads the TOML in `block`, a byte range of the file's text.
@@ -36,7 +36,7 @@ pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<KeyV
     own(reader.entries(table.into_inner(), 0))
 }
 
-/// Blanks out faulty statements one by one, reporting each.
+/// Blanks out broken statements one by one and reports each.
 fn mend(text: &str, mut errors: Vec<Error>, reader: &mut Reader<'_, '_>) -> String {
     let mut mended = text.to_owned();
     let rounds = (MOST_REPAIR_BYTES / 3).checked_div(text.len()).unwrap_or(0);
@@ -45,19 +45,19 @@ fn mend(text: &str, mut errors: Vec<Error>, reader: &mut Reader<'_, '_>) -> Stri
         let at = error.span().unwrap_or(0..0);
         reader.report(error, &at);
         if round == rounds {
-            break; // What the parser itself makes of the rest has to do.
+            break; // Accept what the parser recovers from the rest.
         }
         let start = line_start(&mended, at.start);
         let line = start..line_end(&mended, start);
         let whole = statement(&mended, start);
-        // An open bracket or quote is noticed only in the next statement, which is sound.
+        // An unclosed bracket or quote is detected only in the next statement, which is valid.
         let before = statement(&mended, line_start(&mended, whole.start.saturating_sub(1)));
         let tried = [line, whole, before].map(|range| {
             let text = blank(&mended, range);
             let errors = DeTable::parse_recoverable(&text).1;
             (text, errors)
         });
-        // Of the repairs that leave the fewest faults, the one that loses least comes first.
+        // The candidates are ordered by what they lose; `min_by_key` returns the first minimum.
         let Some(best) = tried.into_iter().min_by_key(|(_, errors)| errors.len()) else {
             break;
         };
@@ -66,8 +66,7 @@ fn mend(text: &str, mut errors: Vec<Error>, reader: &mut Reader<'_, '_>) -> Stri
     mended
 }
 
-/// The lines of the statement that the line at `start` belongs to: from its key or header to
-/// before the next.
+/// The lines of the statement around the line at `start`, up to the next statement.
 fn statement(text: &str, mut start: usize) -> Range<usize> {
     while start > 0 && !begins_statement(&text[start..]) {
         start = line_start(text, start - 1);
@@ -104,7 +103,7 @@ impl Reader<'_, '_> {
     fn report(&mut self, error: &Error, span: &Range<usize>) {
         let at = self.place(span);
         let said = clean::clean(error.message());
-        // The parser expects one of four kinds of text there and names the rarest.
+        // The parser would accept four kinds of strings, but names only the rarest.
         let said = said
             .strip_suffix(", expected literal string")
             .unwrap_or(&said);

@@ -1,4 +1,4 @@
-//! Front matter as a tree of values, each with the bytes of the file it was read from.
+//! Front matter as a tree of values with byte ranges.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -8,20 +8,20 @@ use toml::value::Datetime;
 /// A key with its value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeyValue<'t> {
-    /// The key, one part of it: `kt-co2e`.
+    /// The key, one part of a dotted key: `kt-co2e`.
     pub key: Cow<'t, str>,
-    /// Where the key stands, in bytes of the file.
+    /// The byte range of the key.
     pub key_at: Range<usize>,
     /// Its value.
     pub item: SpannedValue<'t>,
 }
 
-/// A value with its place.
+/// A value with its byte range.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SpannedValue<'t> {
     /// The value.
     pub value: FieldValue<'t>,
-    /// Where it stands, in bytes of the file; the header for a `[table]`.
+    /// The byte range; of a `[table]`, that of its header.
     pub at: Range<usize>,
 }
 
@@ -40,7 +40,7 @@ pub enum FieldValue<'t> {
     Date(Datetime),
     /// A list.
     List(Vec<SpannedValue<'t>>),
-    /// A table; no key stands in it twice.
+    /// A table with unique keys.
     Table(Vec<KeyValue<'t>>),
 }
 
@@ -53,7 +53,7 @@ impl FieldValue<'_> {
         }
     }
 
-    /// What it is, for people: `a whole number`.
+    /// A description for messages: `a whole number`.
     pub fn what(&self) -> &'static str {
         match self {
             Self::Text(_) => "text",
@@ -66,7 +66,7 @@ impl FieldValue<'_> {
         }
     }
 
-    /// The value without its place.
+    /// The value without byte ranges.
     pub fn to_toml(&self) -> toml::Value {
         match self {
             Self::Text(text) => toml::Value::String(text.as_ref().to_owned()),
@@ -113,7 +113,7 @@ pub fn to_table(entries: &[KeyValue<'_>]) -> toml::Table {
         .collect()
 }
 
-/// Gives entries that borrow nothing.
+/// Converts entries to owned text.
 pub(super) fn own<'t>(entries: Vec<KeyValue<'_>>) -> Vec<KeyValue<'t>> {
     let own_entry = |entry: KeyValue<'_>| KeyValue {
         key: entry.key.into_owned().into(),
@@ -136,20 +136,20 @@ fn own_item<'t>(item: SpannedValue<'_>) -> SpannedValue<'t> {
     SpannedValue { value, at: item.at }
 }
 
-/// Where the line begins that `offset` lies in.
+/// The start of the line at `offset`.
 pub(in crate::notes) fn line_start(text: &str, offset: usize) -> usize {
     let offset = text.floor_char_boundary(offset);
     text[..offset].rfind('\n').map_or(0, |at| at + 1)
 }
 
-/// Where the line after the one that begins at `start` begins.
+/// The start of the next line after `start`.
 pub(in crate::notes) fn line_end(text: &str, start: usize) -> usize {
     text[start..]
         .find('\n')
         .map_or(text.len(), |at| start + at + 1)
 }
 
-/// The text with a range blanked out, byte for byte; line ends stay.
+/// Replaces the bytes in a range with spaces; keeps line endings.
 pub(super) fn blank(text: &str, range: Range<usize>) -> String {
     let blanked: String = text[range.clone()]
         .bytes()

@@ -1,9 +1,8 @@
-//! YAML front matter of other programs into the same tree of values.
+//! Parses YAML front matter of other programs into the same tree of values.
 //!
-//! Only what front matter uses: mappings, lists and scalars. `NO`, `yes` and `on` stay text, a
-//! date is a date, and what YAML resolves elsewhere (anchors, aliases) is reported and left out, so
-//! that no small file can unfold into a large one. Works event by event: nesting cannot exhaust
-//! the stack.
+//! Only mappings, lists and scalars. `NO`, `yes` and `on` stay text; dates become dates. Aliases
+//! are reported and skipped, so that a small file cannot expand to a large one. The parser is
+//! event-based: nesting cannot exhaust the stack.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -18,13 +17,13 @@ use crate::model::finding::Code;
 use crate::notes::clean;
 use crate::notes::findings::Faults;
 
-/// How many faults are looked for.
+/// Maximum number of errors to recover from.
 const MOST_FAULTS: usize = 8;
 
 /// Reads the YAML in `block`, a byte range of the file's text.
 ///
-/// The parser stops at the first fault. Its line is then blanked out, byte for byte, and the rest
-/// read again.
+/// The parser stops at the first error. That line is overwritten with spaces, and the text is
+/// parsed again.
 pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<KeyValue<'t>> {
     let text = &faults.text()[block.clone()];
     let (mut entries, mut fault) = build(text, block.start, faults);
@@ -40,7 +39,7 @@ pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<KeyV
         );
         let start = line_start(&mended, at - block.start);
         if line.is_some_and(|line| line >= start) {
-            break; // The fault lies elsewhere than where it shows.
+            break; // The cause is not on the reported line.
         }
         line = Some(start);
         let end = line_end(&mended, start);
@@ -54,7 +53,7 @@ pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<KeyV
 /// Where the parser stopped, in bytes of the file, and why.
 type Fault = (usize, String);
 
-/// Reads a text that begins at the byte `start` of the file, up to the first fault.
+/// Parses a text that begins at byte `start` of the file, up to the first error.
 fn build<'t>(
     text: &'t str,
     start: usize,
@@ -85,10 +84,9 @@ fn build<'t>(
     (builder.finish(start + text.len()), fault)
 }
 
-/// Whether the tree of values holds all that the YAML says: no comment, null, anchor or tag, which
-/// TOML has no form for.
+/// Whether TOML can represent all of the YAML: no comment, null, anchor or tag.
 pub(in crate::notes) fn is_lossless(text: &str) -> bool {
-    // A `#` in a text counts too: better one file too few than one comment lost.
+    // Any `#` counts as a comment: refuse rather than lose one.
     !text.contains('#')
         && Parser::new_from_str(text).all(|next| match next {
             Ok((Event::Scalar(text, style, anchor, tag), _)) => {
@@ -102,7 +100,7 @@ pub(in crate::notes) fn is_lossless(text: &str) -> bool {
         })
 }
 
-/// A collection that is still being read.
+/// A collection that is still open.
 enum Open<'t> {
     List {
         items: Vec<SpannedValue<'t>>,
@@ -116,13 +114,13 @@ enum Open<'t> {
     },
 }
 
-/// The key that the next value of a table belongs to.
+/// The state of a table between events.
 enum Key<'t> {
-    /// What comes next is a key.
+    /// Next is a key.
     Awaited,
-    /// What comes next is the value of this key.
+    /// Next is the value of this key.
     Read(Cow<'t, str>, Range<usize>),
-    /// What comes next is the value of a key that cannot be read.
+    /// Next is the value of a key that cannot be used.
     Unusable,
 }
 
@@ -131,7 +129,7 @@ struct Builder<'f, 'n, 't> {
     faults: &'f mut Faults<'n>,
     open: Vec<Open<'t>>,
     root: Option<SpannedValue<'t>>,
-    /// Levels beyond the bound that are open now; what is in them is left out.
+    /// Number of open levels beyond the limit; their contents are skipped.
     too_deep: usize,
 }
 
@@ -186,7 +184,7 @@ impl<'t> Builder<'_, '_, 't> {
         self.leave_out();
     }
 
-    /// Passes over a key or value that cannot be read.
+    /// Skips a key or value that cannot be used.
     fn leave_out(&mut self) {
         if let Some(Open::Table { key, .. }) = self.open.last_mut() {
             *key = match key {
@@ -205,7 +203,7 @@ impl<'t> Builder<'_, '_, 't> {
         }
         match resolve(text, style) {
             Some(value) => self.place(SpannedValue { value, at }),
-            // An audience without a word is an unknown word, not a missing key.
+            // An empty audience is an unknown word, not a missing key.
             None if self.is_at_audience() => self.place(SpannedValue {
                 value: FieldValue::Text("".into()),
                 at,
@@ -221,7 +219,7 @@ impl<'t> Builder<'_, '_, 't> {
         )
     }
 
-    /// Puts a finished value where it belongs.
+    /// Adds a finished value to the open collection.
     fn place(&mut self, item: SpannedValue<'t>) {
         match self.open.last_mut() {
             None => self.root = Some(item),
@@ -265,7 +263,7 @@ impl<'t> Builder<'_, '_, 't> {
         self.place(item);
     }
 
-    /// The keys of the document, those before a fault included.
+    /// The keys of the document, up to an error.
     fn finish(mut self, end: usize) -> Vec<KeyValue<'t>> {
         while !self.open.is_empty() {
             self.close(end);
@@ -314,7 +312,8 @@ fn resolve(text: Cow<'_, str>, style: ScalarStyle) -> Option<FieldValue<'_>> {
         if let Some(date) = read_date(&text) {
             return Some(FieldValue::Date(date));
         }
-        // A leading zero is a postcode or a number of a law, and an exponent may be a fingerprint.
+        // A leading zero may be a postcode or a law's number, and an exponent may be part of a
+        // hash.
         let digits = text.trim_start_matches(['-', '+']);
         let counts = digits == "0" || !digits.starts_with('0') || digits.starts_with("0.");
         let plain = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
@@ -346,7 +345,7 @@ fn read_date(text: &str) -> Option<Datetime> {
         .or_else(|| text[..10].parse().ok().filter(|_| text.contains(':')))
 }
 
-/// From the parser's count of characters to bytes of the file.
+/// Converts the parser's character indexes to byte offsets in the file.
 struct Offsets {
     start: usize,
     /// Byte offset of each character and of the end; empty if all are one byte long.

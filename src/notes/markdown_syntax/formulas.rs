@@ -1,8 +1,8 @@
-//! Tells formulas between `$` from prices and keeps their signs out of the Markdown.
+//! Distinguishes `$` formulas from prices, and escapes formulas while parsing.
 //!
-//! The parser takes any two `$` for a formula, and a `+` at the start of a line in one for a list.
-//! So each sign that must not count is replaced by a control character while the body is parsed:
-//! that takes one byte too, so all places stay as they are.
+//! The parser reads any two `$` as a formula, and a `+` at the start of a line inside one as a
+//! list. So each character that must not count is replaced by a control character while the body
+//! is parsed. Both are one byte long, so all offsets stay valid.
 
 use std::ops::Range;
 
@@ -10,10 +10,10 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag};
 
 use super::OPTIONS;
 
-/// A body is parsed anew after each doubtful pair of `$`; so often at most.
+/// Maximum number of times a body is parsed again after finding prices.
 const MOST_ROUNDS: usize = 8;
 
-/// What stands for each sign that must not count; no text holds these.
+/// The mask for each character; a body that contains a mask is not masked.
 const MASKS: [(char, char); 9] = [
     ('$', '\u{1}'),
     ('+', '\u{2}'),
@@ -26,9 +26,9 @@ const MASKS: [(char, char); 9] = [
     ('1', '\u{10}'),
 ];
 
-/// Parses a body that may hold formulas.
+/// Parses a body that may contain formulas.
 ///
-/// Links count more than formulas: a body whose prices cannot be told apart is read without.
+/// If prices remain after all rounds, formulas are disabled, so that links keep working.
 pub(super) fn parse(body: &str) -> Vec<(Event<'_>, Range<usize>)> {
     let without = || Parser::new_ext(body, OPTIONS).into_offset_iter().collect();
     if body.contains(MASKS.map(|(_, mask)| mask)) {
@@ -65,7 +65,7 @@ fn events(body: &str) -> Vec<(Event<'_>, Range<usize>)> {
         .collect()
 }
 
-/// The `$` that open what is no formula.
+/// The offsets of `$` that do not open a formula.
 fn prices(body: &str, events: &[(Event<'_>, Range<usize>)]) -> Vec<usize> {
     let mut found = Vec::new();
     for (event, range) in events {
@@ -86,7 +86,7 @@ fn prices(body: &str, events: &[(Event<'_>, Range<usize>)]) -> Vec<usize> {
     found
 }
 
-/// Whether the text between two `$` is a formula and not the text between two prices.
+/// Whether the text between two `$` is a formula, not the text between two prices.
 fn is_formula(before: Option<char>, formula: &str, after: Option<char>) -> bool {
     let is_price = |c: char| c.is_ascii_digit();
     let has_operator = formula.contains(['\\', '^', '_', '=']);
@@ -100,11 +100,10 @@ fn has_link(formula: &str) -> bool {
     formula.contains("[[") || formula.contains("](")
 }
 
-/// The signs between a line that begins with `$$` and the one that ends with it which would begin
-/// a list, a heading, a quote or a rule.
+/// Offsets of characters inside `$$` formulas that would start a list, heading, quote or rule.
 fn signs_in_formulas(body: &str) -> Vec<usize> {
     let mut found = Vec::new();
-    // Where the formula began in `found`, and whether it stands in a quote.
+    // The length of `found` at the start of the formula, and whether it is in a quote.
     let mut open: Option<(usize, bool)> = None;
     let mut start = 0;
     for line in body.split_inclusive('\n') {
@@ -141,7 +140,7 @@ fn signs_in_formulas(body: &str) -> Vec<usize> {
     found
 }
 
-/// The text with these ASCII signs masked; places in ascending order.
+/// Masks the ASCII characters at `places`, which are in ascending order.
 fn mask(text: &str, places: &[usize]) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut from = 0;
@@ -157,7 +156,7 @@ fn mask(text: &str, places: &[usize]) -> String {
     masked
 }
 
-/// The event with its signs as they were written.
+/// Restores the masked characters of an event.
 fn restore(event: Event<'static>) -> Event<'static> {
     match event {
         Event::Text(text) => Event::Text(unmask(text)),

@@ -1,10 +1,10 @@
-//! What a note is filed under: read from its front matter, and from its path where that is silent.
+//! Reads filter values of a note from its front matter, or from its path.
 
 use super::Defaults;
 use super::key_lookup::{KeyLookup, drop_repeats, word};
 use crate::model::note::{Filing, Kind, NoteId};
 
-/// Reads what a note is filed under; words stay as written.
+/// Reads the filter values of a note, as written.
 pub(super) fn read_filing(
     keys: &KeyLookup<'_, '_>,
     id: &NoteId,
@@ -36,7 +36,7 @@ pub(super) fn read_filing(
     }
 }
 
-/// The cities named, then the lead of a project; without any, the city whose file it is.
+/// The cities of the note and the lead of a project, else the city of the path.
 fn read_cities(keys: &KeyLookup<'_, '_>, id: &NoteId, kind: Kind) -> Vec<String> {
     let mut cities = keys.words("cities");
     if let Some(lead) = keys.get(&["lead"]).filter(|_| kind == Kind::Project) {
@@ -54,7 +54,7 @@ fn read_cities(keys: &KeyLookup<'_, '_>, id: &NoteId, kind: Kind) -> Vec<String>
     cities
 }
 
-/// Tags, also as other programs write them: `#tag`, or several in one text with commas.
+/// Reads tags, including `#tag` and comma-separated text of other programs.
 fn read_tags(keys: &KeyLookup<'_, '_>) -> Vec<String> {
     let words = keys.words("tags");
     let mut tags: Vec<String> = words

@@ -1,11 +1,11 @@
-//! The front matter of a note, asked by name: one value or many, singular or plural.
+//! Looks up front matter keys: one value or a list, singular or plural names.
 
 use std::collections::HashSet;
 
 use crate::model::date::Date;
 use crate::notes::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find};
 
-/// Other names under which a key is understood: `city = "oslo"` reads like `cities`.
+/// Aliases of keys: `city = "oslo"` is read as `cities`.
 const SPELLINGS: &[(&str, &[&str])] = &[
     ("cities", &["cities", "city"]),
     ("sectors", &["sectors", "sector"]),
@@ -16,8 +16,7 @@ const SPELLINGS: &[(&str, &[&str])] = &[
     ("lang", &["lang", "language"]),
 ];
 
-/// The name in the schema of a key as written: `city` is `cities`; itself if it is no other
-/// spelling.
+/// The schema name of a key: `cities` for `city`; unknown keys stay.
 pub(in crate::notes) fn usual_name(written: &str) -> &str {
     SPELLINGS
         .iter()
@@ -25,13 +24,13 @@ pub(in crate::notes) fn usual_name(written: &str) -> &str {
         .map_or(written, |(usual, _)| usual)
 }
 
-/// The front matter, asked by name.
+/// Lookup in front matter by name.
 pub(super) struct KeyLookup<'a, 't> {
     pub(super) entries: &'a [KeyValue<'t>],
 }
 
 impl<'a, 't> KeyLookup<'a, 't> {
-    /// The value of the first of these keys that is there.
+    /// The value of the first of these keys that exists.
     pub(super) fn get(&self, names: &[&str]) -> Option<&'a SpannedValue<'t>> {
         names
             .iter()
@@ -39,7 +38,7 @@ impl<'a, 't> KeyLookup<'a, 't> {
             .map(|entry| &entry.item)
     }
 
-    /// One piece of text without white space around it; empty if there is none.
+    /// The first value as trimmed text; empty if there is none.
     pub(super) fn line(&self, names: &[&str]) -> String {
         self.get(names)
             .and_then(|item| item.one_or_many().first())
@@ -47,12 +46,12 @@ impl<'a, 't> KeyLookup<'a, 't> {
             .unwrap_or_default()
     }
 
-    /// One word, if it is given.
+    /// The first value as trimmed text, if not empty.
     pub(super) fn word(&self, name: &str) -> Option<String> {
         Some(self.line(&[name])).filter(|word| !word.is_empty())
     }
 
-    /// One or many words under any spelling of the key; none is empty or said twice.
+    /// All values under any alias of the key, without empty texts and duplicates.
     pub(super) fn words(&self, name: &str) -> Vec<String> {
         let spellings = SPELLINGS.iter().find(|(usual, _)| *usual == name);
         let names = spellings.map_or(&[][..], |(_, names)| names);
@@ -65,18 +64,18 @@ impl<'a, 't> KeyLookup<'a, 't> {
         words
     }
 
-    /// A year; none if it is not there or no year.
+    /// The year of a key, if valid.
     pub(super) fn year(&self, name: &str) -> Option<i16> {
         self.get(&[name]).and_then(|item| year(&item.value))
     }
 
-    /// A day; none if it is not there or no day.
+    /// The date of a key, if valid.
     pub(super) fn date(&self, name: &str) -> Option<Date> {
         self.get(&[name]).and_then(|item| date(&item.value))
     }
 }
 
-/// Takes out empty words and those that stood before; the order stays.
+/// Removes empty words and duplicates; keeps the order.
 pub(super) fn drop_repeats(words: &mut Vec<String>) {
     if let [] | [_] = words[..] {
         words.retain(|word| !word.is_empty());
@@ -86,7 +85,7 @@ pub(super) fn drop_repeats(words: &mut Vec<String>) {
     words.retain(|word| !word.is_empty() && seen.insert(word.clone()));
 }
 
-/// A scalar as a word: text trimmed, numbers and dates as printed; none for lists and tables.
+/// A scalar as trimmed text; `None` for lists and tables.
 pub(super) fn word(value: &FieldValue<'_>) -> Option<String> {
     match value {
         FieldValue::Text(text) => Some(text.trim().to_owned()),
@@ -98,7 +97,7 @@ pub(super) fn word(value: &FieldValue<'_>) -> Option<String> {
     }
 }
 
-/// The year of a number, of text that is one, or of a date.
+/// The year of a number, numeric text or date.
 fn year(value: &FieldValue<'_>) -> Option<i16> {
     match value {
         FieldValue::Whole(number) => i16::try_from(*number).ok(),
@@ -110,7 +109,7 @@ fn year(value: &FieldValue<'_>) -> Option<i16> {
     }
 }
 
-/// The day of a date, with or without a time, or of text that is one.
+/// The date of a date value, with or without time, or of text.
 fn date(value: &FieldValue<'_>) -> Option<Date> {
     match value {
         FieldValue::Date(stamp) => {

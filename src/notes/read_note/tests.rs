@@ -86,7 +86,7 @@ fn singular_names_and_single_values_are_understood() {
 }
 
 #[test]
-fn a_file_of_a_city_is_filed_under_it() {
+fn the_city_comes_from_the_path() {
     #[track_caller]
     fn case(path: &str, front: &str, cities: &[&str]) {
         assert_eq!(note(path, front).filing.cities, cities, "{path}");
@@ -214,7 +214,7 @@ fn text_between_fences_without_a_key_stays_text() {
 }
 
 #[test]
-fn a_title_or_summary_that_cannot_be_read_keeps_its_words() {
+fn invalid_title_and_summary_keep_their_text() {
     #[track_caller]
     fn case(text: &str, want: [&str; 2]) {
         let note = read_note(PRACTICE, text, &defaults()).note;
@@ -237,7 +237,7 @@ fn a_title_or_summary_that_cannot_be_read_keeps_its_words() {
 }
 
 #[test]
-fn the_first_heading_stands_in_for_a_title_whatever_the_fence() {
+fn the_first_heading_replaces_a_missing_title() {
     for front in [
         "",
         "+++\nsectors = ['waste']\n+++\n",

@@ -1,6 +1,6 @@
-//! Decides who may read a merged note: closed wins.
+//! Merges the audience of a note: closed wins, so unclear means members-only.
 //!
-//! Compares what the reader of notes makes of each text, never lines.
+//! Compares parsed values, never lines.
 
 use super::{Decision, FieldStep, MergedNote, Spot};
 use crate::model::note::Audience;
@@ -9,19 +9,19 @@ use crate::notes::front_matter;
 use crate::notes::front_matter::{Format, FrontMatter, rewrite, tree};
 use crate::notes::read_note::stated_audience;
 
-/// What a note says of who may read it, the most closed first.
+/// The audience stated in a note, most restrictive first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stated {
-    /// Members only; also whatever cannot be read.
+    /// Members only, or not readable.
     Members,
-    /// Nothing: the audience that `guildhall.toml` names for such notes.
+    /// None stated: the default of `guildhall.toml` applies.
     Nothing,
     /// Everybody.
     Public,
 }
 
 impl Stated {
-    /// What the text of a note says.
+    /// The audience stated in a note.
     pub fn of(text: &str) -> Self {
         match stated_audience(text) {
             None => Self::Nothing,
@@ -30,7 +30,7 @@ impl Stated {
         }
     }
 
-    /// What `guildhall.toml` says of notes that say nothing; missing means members only.
+    /// The default audience in `guildhall.toml`; members-only if missing.
     pub fn of_settings(text: &str) -> Self {
         let mut faults = Faults::new("", text);
         let entries = front_matter::read_toml(&mut faults);
@@ -42,11 +42,11 @@ impl Stated {
         }
     }
 
-    /// What a note says that holds the text of both sides: members only, unless they agree.
+    /// The audience of a merge of both sides: members-only unless they agree.
     ///
-    /// The one rule: a merged note is public only if every side says so and can be read. A side
-    /// that says nothing agrees only with another one that says nothing, for what nothing means is
-    /// not settled before `guildhall.toml` is merged.
+    /// A merged note is public only if both sides are valid and say `public`. A side without an
+    /// audience agrees only with another such side, because the default is not known until
+    /// `guildhall.toml` is merged.
     #[must_use]
     pub fn agreed_or_members(self, other: Self) -> Self {
         if self == other { self } else { Self::Members }
@@ -55,27 +55,27 @@ impl Stated {
 
 const AUDIENCE: &str = "audience";
 
-/// The place of the audience in a note.
+/// The path of the audience field.
 pub fn spot() -> Spot {
     Spot::Field(vec![FieldStep::Key(AUDIENCE.to_owned())])
 }
 
-/// The audience as written, as a TOML value; none if it is missing or cannot be found.
+/// The audience as a TOML value, if there is one.
 pub fn written(text: &str) -> Option<String> {
     let front = front_matter::read(&mut Faults::new("", text));
     tree::find(&front.entries, AUDIENCE).map(|entry| rewrite::print(&entry.item.value.to_toml()))
 }
 
-/// The audience that `guildhall.toml` gives to notes that say nothing, as a TOML value.
+/// The default audience in `guildhall.toml` as a TOML value.
 pub fn written_in_settings(text: &str) -> Option<String> {
     let entries = front_matter::read_toml(&mut Faults::new("", text));
     tree::find(&entries, AUDIENCE).map(|entry| rewrite::print(&entry.item.value.to_toml()))
 }
 
-/// Applies the rule to a merge of two texts; `stated` reads a text, `close` closes one.
+/// Applies the rule to a merge; `stated` reads an audience, `close` sets members-only.
 ///
-/// A side whose bytes are those of the base says nothing of its own, so the other one may open the
-/// note. Where the rule overrules the merge, that waits for a choice.
+/// If one side is unchanged from the base, the other side may open the note. If the rule overrides
+/// the merge, that is a conflict.
 pub(super) fn apply_closed_wins(
     mut merged: MergedNote,
     [base, shared, mine]: [Option<&str>; 3],
@@ -90,7 +90,7 @@ pub(super) fn apply_closed_wins(
     }
     let sides = [stated(shared_text), stated(mine_text)];
     let is_overruled = stated(text) > sides[0].agreed_or_members(sides[1]);
-    // A note that only one side closed is closed. One that a side opened since the base waits.
+    // If one side closed the note, it is closed. If one side opened it since the base, conflict.
     let widest = sides[0].max(sides[1]);
     let needs_choice = widest > stated(text) && base.map(stated) != Some(widest);
     if is_overruled {
@@ -108,7 +108,7 @@ pub(super) fn apply_closed_wins(
     merged
 }
 
-/// The note for members only. Everything else in it stays as it is.
+/// Makes a note members-only and keeps everything else.
 pub fn close(text: &str) -> String {
     if Stated::of(text) == Stated::Members {
         return text.to_owned();
@@ -116,13 +116,13 @@ pub fn close(text: &str) -> String {
     let word = Audience::Members.word();
     set(text, Some(word))
         .filter(|closed| Stated::of(closed) == Stated::Members)
-        // Front matter that does not begin the file is unsound, and so for members only.
+        // Front matter that is not on the first line is invalid, and so members-only.
         .unwrap_or_else(|| format!("\n{text}"))
 }
 
-/// `guildhall.toml` with members only for notes that say nothing.
+/// Makes members-only the default in `guildhall.toml`.
 pub fn close_settings(text: &str) -> String {
-    // Missing means members only, and so does a file that cannot be read.
+    // A missing key and an invalid file both mean members-only.
     let mut faults = Faults::new("", text);
     let entries = front_matter::read_toml(&mut faults);
     match tree::find(&entries, AUDIENCE) {
@@ -131,7 +131,7 @@ pub fn close_settings(text: &str) -> String {
     }
 }
 
-/// The note with this audience, or without one; none if that would change anything else.
+/// Sets or removes the audience; `None` if that would change anything else.
 pub(super) fn set(text: &str, word: Option<&str>) -> Option<String> {
     let front = sound(text)?;
     let known = tree::find(&front.entries, AUDIENCE);
@@ -168,7 +168,7 @@ pub(super) fn set(text: &str, word: Option<&str>) -> Option<String> {
             }
             tries.push(replaced(text, &at, value));
         }
-        // A value that has no plain place of its own, like a block scalar: the whole lines.
+        // A value without its own range, such as a block scalar: replace whole lines.
         let lines = tree::line_start(text, entry.key_at.start)
             ..tree::line_end(
                 text,
@@ -191,14 +191,14 @@ pub(super) fn set(text: &str, word: Option<&str>) -> Option<String> {
     })
 }
 
-/// The front matter; none if there is none or it has faults.
+/// The front matter, if there is one without errors.
 fn sound(text: &str) -> Option<FrontMatter<'_>> {
     let mut faults = Faults::new("", text);
     let front = front_matter::read(&mut faults);
     (faults.is_empty() && front.format != Format::None).then_some(front)
 }
 
-/// All that front matter says but the audience.
+/// The front matter without the audience.
 fn rest(front: &FrontMatter<'_>) -> toml::Table {
     let mut table = tree::to_table(&front.entries);
     table.remove(AUDIENCE);
@@ -262,13 +262,13 @@ mod tests {
             "---\n? audience\n: members\n---\n",
         );
         case("---\na: b\n---\n", "---\naudience: members\na: b\n---\n");
-        // Nothing else can be written here, and what is broken is closed.
+        // No audience can be added here, and broken front matter is members-only.
         case("---\n{a: b}\n---\n", "\n---\n{a: b}\n---\n");
         case("No front matter", "No front matter");
         case("+++\naudience = 1\n+++\n", "+++\naudience = 1\n+++\n");
     }
 
-    /// The audience of the merge and how many decisions wait, for either order of the sides.
+    /// Checks the merged audience and whether it is a conflict, for both orders of the sides.
     #[track_caller]
     fn case(base: Option<&str>, one: &str, other: &str, want: Stated, waits: bool) {
         for (shared, mine) in [(one, other), (other, one)] {
@@ -299,7 +299,7 @@ mod tests {
             Stated::Members,
             true,
         );
-        // An opening meets an edit, or a note that says nothing.
+        // One side opens the note; the other edits it or has no audience.
         let edited = note("audience = \"members\"\nx = 1\n", "a");
         case(Some(&members), &public, &edited, Stated::Members, true);
         case(
@@ -309,7 +309,7 @@ mod tests {
             Stated::Members,
             true,
         );
-        // A side that could not be read, in either place.
+        // One side is invalid.
         case(
             Some(&members),
             &public,
@@ -318,7 +318,7 @@ mod tests {
             true,
         );
         case(Some(&members), &public, "a\n", Stated::Members, true);
-        // A closing is taken; if no side states an audience, the merge states none.
+        // Closing wins; if no side has an audience, the merge has none.
         let edited = note("audience = \"public\" # yes\nx = 1\n", "a");
         case(Some(&public), &members, &edited, Stated::Members, false);
         case(
@@ -335,7 +335,7 @@ mod tests {
             Stated::Public,
             false,
         );
-        // The other side did not touch the note.
+        // The other side did not change the note.
         case(Some(&members), &public, &members, Stated::Public, false);
     }
 
@@ -358,7 +358,7 @@ mod tests {
             assert_eq!(Stated::of(&opened), Stated::Public, "{spelling:?}");
             case(Some(&base), &opened, &edited, Stated::Members, true);
             case(None, &opened, &edited, Stated::Members, true);
-            // A closing is taken whatever the other side edits.
+            // Closing wins over any edit of the other side.
             let edited = note(spelling, "a\n\nb\n\nC");
             for closed in ["audience: members\n", "Audience: members\n", "audience:\n"] {
                 let closed = note(closed, "a\n\nb\n\nc");

@@ -1,4 +1,4 @@
-//! Whether both versions of something may stand in a note, one after the other.
+//! Whether a conflict can be resolved by keeping both versions.
 
 use toml_edit::Value;
 
@@ -7,8 +7,9 @@ use crate::model::note::Kind;
 use crate::model::schema::{SchemaKey, ValueShape, find_key};
 
 impl Decision {
-    /// Whether both versions can stand in the note of this path below the root: two texts or two
-    /// lists, where the key takes more than one word, number or the like.
+    /// Whether the note at `path` can keep both versions.
+    ///
+    /// True for two texts or two lists, unless the schema allows only one value.
     pub fn can_be_both(&self, path: &str) -> bool {
         let both = [&self.mine, &self.theirs];
         match &self.spot {
@@ -28,7 +29,7 @@ impl Decision {
     }
 }
 
-/// The key of the schema at a place, in tables too.
+/// The schema key at a field path, also inside tables.
 fn key_at(kind: Kind, steps: &[FieldStep]) -> Option<&'static SchemaKey> {
     let mut names = steps.iter().filter_map(|step| match step {
         FieldStep::Key(name) => Some(name),
@@ -44,7 +45,7 @@ fn key_at(kind: Kind, steps: &[FieldStep]) -> Option<&'static SchemaKey> {
     Some(key)
 }
 
-/// Whether a key takes one word, number or the like: two of them would be none.
+/// Whether a key takes only a single value, such as a number or a vocabulary term.
 fn is_single(shape: ValueShape) -> bool {
     !matches!(
         shape,
@@ -61,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_where_a_key_takes_more_than_one_do_both_stand() {
+    fn both_versions_are_kept_only_where_the_schema_allows() {
         #[track_caller]
         fn case(place: &[&str], mine: &str, theirs: &str, want: bool) {
             let steps = place.iter().map(|name| match *name {

@@ -1,5 +1,4 @@
-//! Tells two texts of a note apart in the words of the note: which fields changed from what to
-//! what, which lines of the body came and went.
+//! Diff of two versions of a note: changed fields, and lines of the body.
 
 use std::collections::HashSet;
 
@@ -11,31 +10,32 @@ use super::split_note::{RawFrontMatter, SplitNote, Style};
 use super::value::{meaning, toml_of};
 use super::{FieldStep, Spot};
 
-/// One difference between two texts of a note.
+/// One difference between two versions of a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoteEdit {
-    /// A field got another value.
+    /// A field changed.
     Field {
         /// Which field: `targets[net-zero 2050].target-year`.
         name: String,
-        /// Its value before, as TOML; none if it was not there.
+        /// Its old value as TOML; `None` if it was added.
         before: Option<String>,
-        /// Its value after, as TOML; none if it is gone.
+        /// Its new value as TOML; `None` if it was removed.
         after: Option<String>,
     },
     /// Lines of the body changed.
     Text {
         /// The heading above; empty if there is none.
         heading: String,
-        /// Lines that went.
+        /// Removed lines.
         removed: Vec<String>,
-        /// Lines that came.
+        /// Added lines.
         added: Vec<String>,
     },
 }
 
-/// The differences from one text to another, fields first, each in the order of the text; none
-/// stands for a note that is not there.
+/// Diffs two versions of a note: fields first, then lines, in text order.
+///
+/// `None` is a missing note.
 pub fn changes(before: Option<&str>, after: Option<&str>) -> Vec<NoteEdit> {
     let [before, after] = [before, after].map(|text| Style::plain(text.unwrap_or_default()));
     let [old, new] = [&before, &after].map(|text| SplitNote::split(text));
@@ -44,7 +44,7 @@ pub fn changes(before: Option<&str>, after: Option<&str>) -> Vec<NoteEdit> {
         RawFrontMatter::Toml(front) => front.parse::<DocumentMut>().ok(),
         _ => None,
     });
-    // Texts whose front matter cannot be read are compared by their lines alone.
+    // Notes with invalid front matter are compared line by line.
     let readable = |parts: &SplitNote<'_>, front: &Option<DocumentMut>| {
         front.is_some() || matches!(parts.front, RawFrontMatter::None)
     };
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_fields_and_lines() {
+    fn compares_fields_and_lines() {
         case(
             "+++\nyear = 1\nphase = \"idea\"\n+++\n# Head\nold\nkept\n",
             "+++\nphase = \"pilot\" # now\nlang = \"en\"\n+++\n# Head\nnew\nkept\n",
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_told_by_line() {
+    fn invalid_front_matter_is_compared_by_line() {
         case("+++\nx = \n+++\n", "+++\nx = 1\n+++\n", &[": -x =  +x = 1"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Lines: how two lists of lines differ from a third, and where those differences meet (diff3).
+//! Three-way line diff (diff3): hunks of each side, grouped into regions.
 
 use std::iter::Peekable;
 use std::ops::Range;
@@ -8,19 +8,19 @@ use similar::DiffTag;
 
 use crate::notes::list_diff::diff;
 
-/// One difference: these lines of the base became those lines of a side.
+/// A hunk: lines of the base replaced by lines of a side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Hunk {
-    /// Lines of the base; empty where lines were added.
+    /// Lines of the base; empty for an insertion.
     pub(super) base: Range<usize>,
-    /// Lines of the side; empty where lines were removed.
+    /// Lines of the side; empty for a deletion.
     pub(super) side: Range<usize>,
 }
 
-/// The differences from `base` to `side`, in order, none touching the next.
+/// The hunks from `base` to `side`, in order; adjacent ones are joined.
 ///
-/// Additions and removals that could stand at several places (a blank line before or after) are
-/// put at the first, so that both sides describe the same change in the same way.
+/// An insertion or deletion with several possible positions (such as a blank line) slides up to
+/// the first, so that both sides describe the same change in the same way.
 pub(super) fn hunks(base: &[&str], side: &[&str]) -> Vec<Hunk> {
     let mut found: Vec<Hunk> = Vec::new();
     for op in diff(base, side) {
@@ -60,14 +60,14 @@ fn slide_up(base: &[&str], side: &[&str], floor: usize, hunk: &mut Hunk) {
     }
 }
 
-/// A stretch of the base that one side or both changed.
+/// A region of the base that one or both sides changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Region {
     /// Lines of the base.
     pub(super) base: Range<usize>,
-    /// Which of the shared side's hunks lie in it.
+    /// Range of the shared side's hunks.
     pub(super) shared: Range<usize>,
-    /// Which of my hunks lie in it.
+    /// Range of my hunks.
     pub(super) mine: Range<usize>,
 }
 
@@ -79,8 +79,9 @@ impl Region {
     }
 }
 
-/// The stretches that changed, in order: hunks that overlap, or that touch where `apart` sees no
-/// boundary in the base, share one.
+/// Groups hunks into regions, in order.
+///
+/// Overlapping hunks share a region. So do adjacent ones, unless `apart` returns true there.
 pub(super) fn regions(
     shared: &[Hunk],
     mine: &[Hunk],
@@ -114,8 +115,9 @@ pub(super) fn regions(
     found
 }
 
-/// Widens a region to lines `wide` of the base, taking in the regions it then runs into: the last
-/// ones of `before` and the first ones of `behind`.
+/// Widens a region to the lines `wide` of the base, joining regions that then overlap.
+///
+/// These are the last of `before` and the first of `behind`.
 pub(super) fn widen(
     mut region: Region,
     wide: Range<usize>,
@@ -138,9 +140,9 @@ fn meets(a: &Range<usize>, b: &Range<usize>, apart: impl Fn(usize) -> bool) -> b
     b.start < a.end || same_place || (b.start == a.end && !apart(b.start))
 }
 
-/// The lines of a side that stand where `base` stood, given that side's hunks in the region.
+/// The lines of a side that correspond to `base`; `own` is its range of hunks.
 pub(super) fn side_range(hunks: &[Hunk], own: &Range<usize>, base: &Range<usize>) -> Range<usize> {
-    // What lies before is longer or shorter by what the hunks before changed.
+    // Preceding hunks shift the offset.
     let shifted = |count: usize, at: usize| match hunks[..count].last() {
         Some(last) => last.side.end + (at - last.base.end),
         None => at,
@@ -153,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn additions_stand_at_their_first_place() {
+    fn insertions_slide_to_their_first_position() {
         let base = ["a", "", "b"];
         let side = ["a", "", "new", "", "b"];
         assert_eq!(
@@ -166,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn hunks_that_touch_share_a_region_unless_apart() {
+    fn adjacent_hunks_share_a_region_unless_apart() {
         let shared = [Hunk {
             base: 0..1,
             side: 0..1,
@@ -180,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_side_range_follows_what_came_before() {
+    fn a_side_range_is_shifted_by_preceding_hunks() {
         let hunks = [
             Hunk {
                 base: 0..0,

@@ -1,4 +1,4 @@
-//! Merges lists of words as sets: the shared order, the additions of both, the removals of both.
+//! Merges lists of words as sets: shared order, additions and removals of both sides.
 
 use std::collections::HashSet;
 
@@ -6,9 +6,9 @@ use toml_edit::{Array, Item, Value};
 
 use super::value::value_meaning;
 
-/// Whether two changed values are lists of words, one of them perhaps a single word.
+/// Whether two changed values are lists of words; one may be a single word.
 ///
-/// Lists of anything else (coordinates, nested lists) have an order that means something.
+/// Other lists (coordinates, nested lists) depend on their order.
 pub(super) fn are_lists(base: Option<&Item>, shared: &Item, mine: &Item) -> bool {
     let is_list = |item: &Item| item.is_array();
     let has_words = |item: &Item| values(item).is_some_and(|all| all.iter().all(is_word));
@@ -53,7 +53,7 @@ pub(super) fn merge(base: Option<&Item>, mine: &Item, shared: &mut Item) {
             push(list, value);
         }
     }
-    // Where the first word went, the next one stands close to the bracket.
+    // If the first word was removed, the next one takes its spacing.
     if let (Some(first), Some(value)) = (first, list.get_mut(0))
         && !has_comment(value)
         && first
@@ -81,7 +81,7 @@ pub(super) fn push(list: &mut Array, mut value: Value) {
     insert(list, end, &mut value);
 }
 
-/// Inserts a value in the layout of the list; `value` is left without its own.
+/// Inserts a value in the layout of the list; overwrites the layout of `value`.
 pub(super) fn insert(list: &mut Array, at: usize, value: &mut Value) {
     let like = list.get(at.saturating_sub(1)).or_else(|| list.get(0));
     let prefix = like
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_whose_order_means_something_wait() {
+    fn ordered_lists_conflict() {
         case(
             "at = [1.5, 2.5]",
             "at = [1.5, 3.5]",

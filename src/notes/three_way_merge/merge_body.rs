@@ -1,8 +1,8 @@
-//! Merges bodies: by line, and where lines clash, by paragraph.
+//! Merges bodies by line, and by block where lines conflict.
 //!
-//! A *block* is what people edit as one: a paragraph, a list item, a table row, a heading, a line
-//! `key: value`. Changes to different blocks never clash; changes to one block do unless they say
-//! the same or one of them only wrapped it anew.
+//! A *block* is a paragraph, list item, table row, heading or line `key: value`. Changes to
+//! different blocks never conflict. Changes to the same block conflict, unless they are equal or
+//! one of them only rewraps it.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -13,8 +13,9 @@ use super::{Decision, Spot};
 /// Bodies with more lines than this are not merged line by line.
 const MOST_LINES: usize = 20_000;
 
-/// Merges three bodies. `fresh`: there was no base, both wrote their own text, and two texts are
-/// not strung together. None if a body is too long to merge.
+/// Merges three bodies; `None` if one is too long.
+///
+/// `fresh` means that there is no base: two independent texts are not concatenated.
 pub(super) fn merge(
     base: &str,
     shared: &str,
@@ -47,7 +48,7 @@ pub(super) fn merge(
     } else {
         Merge::new(&base.lines, &shared.lines, &mine.lines, fresh).run(decisions)
     };
-    // Without its last line a text has no ending to keep.
+    // An empty text has no line ending.
     if ended && !lines.is_empty() {
         lines.push("");
     }
@@ -74,8 +75,9 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Whether one side did all that the other did: added the same lines, or more, in the same order,
-/// and removed the same, or more.
+/// Whether `whole` contains all changes of `part`.
+///
+/// It adds at least the same lines, in the same order, and removes at least the same.
 fn includes(base: &[&str], whole: &[&str], part: &[&str]) -> bool {
     let mut counts: HashMap<&str, [i64; 3]> = HashMap::new();
     for (i, lines) in [base, whole, part].into_iter().enumerate() {
@@ -90,7 +92,7 @@ fn includes(base: &[&str], whole: &[&str], part: &[&str]) -> bool {
             more @ 1.. => whole - base >= more,
             less => whole - base <= less,
         });
-    // A mere removal may have met an edit of the same lines: that is for the regions to see.
+    // A removal alone may conflict with an edit of the same lines; the regions detect that.
     let did_something = counts.values().any(|[base, _, part]| part > base);
     let still_there: Vec<&str> = part
         .iter()
@@ -109,7 +111,7 @@ struct Merge<'a> {
     fresh: bool,
 }
 
-/// What stands in a region on each side.
+/// The lines of a region on each side.
 struct Sides<'a> {
     base: &'a [&'a str],
     shared: &'a [&'a str],
@@ -143,7 +145,7 @@ impl<'a> Merge<'a> {
             let sides = self.sides(region);
             let start = lines.len();
             match self.fit(region, &sides) {
-                // The other side changed what stands right before, and ends with these lines too.
+                // The other side changed the lines before, and its text ends with the same lines.
                 Some(more)
                     if self.echoes(&found, i, i.wrapping_sub(1)) && lines.ends_with(&more) => {}
                 Some(more) => lines.extend(more),
@@ -165,7 +167,7 @@ impl<'a> Merge<'a> {
         without_repeated(&lines, doubtful)
     }
 
-    /// Widens every region whose sides do not fit to whole blocks, until nothing changes.
+    /// Widens every conflicting region to whole blocks, until nothing changes.
     fn widen_clashes(&self, found: Vec<Region>) -> Vec<Region> {
         let mut rest = found.into_iter().peekable();
         let mut done = Vec::new();
@@ -182,9 +184,9 @@ impl<'a> Merge<'a> {
         done
     }
 
-    /// Whether region `at` only adds lines, of one side, right where the other side changed
-    /// `beside`: both may have added the same lines, seen once as an addition and once as part of
-    /// a change.
+    /// Whether region `at` only inserts lines of one side next to a change of the other.
+    ///
+    /// Both sides may have added the same lines: one as an insertion, one as part of a change.
     fn echoes(&self, found: &[Region], at: usize, beside: usize) -> bool {
         let (Some(one), Some(other)) = (found.get(at), found.get(beside)) else {
             return false;
@@ -210,7 +212,7 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// The lines that do justice to both sides, if there are any.
+    /// The merged lines of a region; `None` for a conflict.
     fn fit(&self, region: &Region, sides: &Sides<'a>) -> Option<Vec<&'a str>> {
         let Sides { base, shared, mine } = *sides;
         if region.shared.is_empty() {
@@ -219,7 +221,7 @@ impl<'a> Merge<'a> {
         if region.mine.is_empty() || shared == mine {
             return Some(shared.to_vec());
         }
-        // Both only added lines, between two blocks: both stay.
+        // Both only inserted lines between two blocks: keep both.
         if base.is_empty() && self.is_boundary(region.base.start) {
             return union(shared, mine, self.fresh);
         }
@@ -239,7 +241,7 @@ impl<'a> Merge<'a> {
         start.unwrap_or(0)..end.unwrap_or(self.base.len())
     }
 
-    /// Whether a block may begin or end before line `at` of the base.
+    /// Whether there is a block boundary before line `at` of the base.
     fn is_boundary(&self, at: usize) -> bool {
         at == 0
             || at >= self.base.len()
@@ -249,7 +251,7 @@ impl<'a> Merge<'a> {
     }
 }
 
-/// The lines without those ranges, in order, that the lines behind them repeat.
+/// Removes each of `ranges` (in order) that the lines after it repeat.
 fn without_repeated<'a>(lines: &[&'a str], ranges: Vec<Range<usize>>) -> Vec<&'a str> {
     // From the last line to the first.
     let (mut kept, mut end) = (Vec::with_capacity(lines.len()), lines.len());
@@ -280,7 +282,7 @@ fn decide(sides: &Sides<'_>, heading: &str, after: Option<&&str>) -> Decision {
     }
 }
 
-/// Both additions, the shared one first; a paragraph in both stands once.
+/// Both additions, the shared one first, without repeated paragraphs.
 fn union<'a>(shared: &[&'a str], mine: &[&'a str], fresh: bool) -> Option<Vec<&'a str>> {
     if contains(shared, mine) {
         return Some(shared.to_vec());
@@ -301,7 +303,7 @@ fn union<'a>(shared: &[&'a str], mine: &[&'a str], fresh: bool) -> Option<Vec<&'
         }
         lines.extend_from_slice(paragraph);
     }
-    // A paragraph that I added before a blank line must not run into what follows.
+    // Keep the blank line after my paragraph.
     if mine.last().is_some_and(|line| line.trim().is_empty()) {
         lines.push("");
     }
@@ -315,13 +317,13 @@ fn paragraphs<'s, 'a>(lines: &'s [&'a str]) -> impl Iterator<Item = &'s [&'a str
         .filter(|run| !run.is_empty())
 }
 
-/// Whether all lines of `part` stand in `whole`, in their order.
+/// Whether `part` is a subsequence of `whole`.
 fn contains(whole: &[&str], part: &[&str]) -> bool {
     let mut rest = whole.iter();
     part.iter().all(|line| rest.any(|other| other == line))
 }
 
-/// The words of some lines: what is left of them when they are wrapped anew.
+/// The words of some lines, for comparing them regardless of wrapping.
 fn words(lines: &[&str]) -> Vec<String> {
     lines
         .iter()
@@ -329,7 +331,7 @@ fn words(lines: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// Whether a line begins a block of its own: list item, heading, table row, quote, fence, key.
+/// Whether a line starts a new block: list item, heading, table row, quote, fence, key.
 fn starts_block(line: &str) -> bool {
     let line = line.trim_start();
     let numbered = line.trim_start_matches(|c: char| c.is_ascii_digit());

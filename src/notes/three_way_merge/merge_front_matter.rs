@@ -7,11 +7,12 @@ use toml_edit::{DocumentMut, Item, Key, TableLike, Value};
 use super::value::{meaning, meaning_of, toml_of};
 use super::{Decision, FieldStep, Spot, lists, rows, toml_trivia};
 
-/// Longer front matter is not merged key by key.
+/// Maximum size of front matter that is merged key by key.
 const LONGEST_BYTES: usize = 128 << 10;
 
-/// Merges three TOML texts; none if one cannot be read or has more than 128 KiB, or the result would
-/// not read back to what was merged.
+/// Merges three TOML texts.
+///
+/// `None` if one is invalid or larger than 128 KiB, or if the result does not parse to the merge.
 pub(super) fn merge(
     base: &str,
     shared: &str,
@@ -45,16 +46,16 @@ pub(super) fn merge(
     Some(text)
 }
 
-/// What stands beside the shared item that is being merged.
+/// The other two sides of the shared item being merged.
 #[derive(Clone, Copy)]
 struct Sides<'a> {
-    /// What both grew from.
+    /// The common base.
     base: Option<&'a Item>,
-    /// What I made of it.
+    /// My version.
     mine: &'a Item,
 }
 
-/// Merges my table into the shared one. Items that are no tables count as empty ones.
+/// Merges my table into the shared one; other items count as empty tables.
 fn merge_tables(
     steps: &mut Vec<FieldStep>,
     sides: Sides<'_>,
@@ -86,17 +87,17 @@ fn merge_tables(
     toml_trivia::order_keys(shared, &shared_keys, &mine_keys);
 }
 
-/// Takes out the keys that [`remove`] emptied, all at once.
+/// Deletes all keys that [`remove`] emptied, in one pass.
 fn drop_removed(table: &mut Item) {
     match table {
         Item::Table(table) => table.retain(|_, item| !item.is_none()),
-        // Keeps only what holds a value.
+        // `retain` drops empty items itself.
         Item::Value(Value::InlineTable(table)) => table.retain(|_, _| true),
         _ => {}
     }
 }
 
-/// Empties a key: to take keys out one by one takes time with the square of their number.
+/// Empties a key; deleting keys one by one would take quadratic time.
 fn remove(table: &mut dyn TableLike, key: &str) {
     if let Some(item) = table.get_mut(key) {
         *item = Item::None;
@@ -134,7 +135,7 @@ fn merge_key(
     if shared_means == base_means {
         return take(shared, &key, mine, inline);
     }
-    // A list that is gone is an empty list: what the other side added to it stays.
+    // A removed list is an empty list: additions of the other side stay.
     let empty = Item::Value(Value::Array(toml_edit::Array::new()));
     let is_list = |item: Option<&Item>| item.is_some_and(rows::is_list);
     match (shared.get_mut(&key).filter(|item| !item.is_none()), mine) {
@@ -145,7 +146,7 @@ fn merge_key(
                 take(shared, &key, Some((name, &list)), inline);
             }
         }
-        // I changed what the others removed: an edit beats a removal.
+        // I changed what they removed: an edit wins over a removal.
         (None, mine) => take(shared, &key, mine, inline),
         (Some(item), Some((_, mine))) => {
             merge_items(steps, Sides { base, mine }, item, decisions);
@@ -182,7 +183,7 @@ fn merge_items(
     }
 }
 
-/// Puts my value, or its absence, into the shared table.
+/// Copies my value to the shared table, or removes it there.
 fn take(shared: &mut dyn TableLike, key: &str, mine: Option<(&Key, &Item)>, inline: bool) {
     let Some((name, item)) = mine else {
         remove(shared, key);
@@ -202,11 +203,11 @@ fn take(shared: &mut dyn TableLike, key: &str, mine: Option<(&Key, &Item)>, inli
     }
 }
 
-/// A row of the result, and which of mine it is.
+/// A row of the result, and the index of my matching row.
 struct Kept {
     row: Item,
     mine: Option<usize>,
-    /// Only the shared side has it: mine go behind it.
+    /// Whether only the shared side has it; my rows follow it.
     added: bool,
 }
 
@@ -262,8 +263,9 @@ fn merge_rows(
     rows::put(shared, with_mine(kept, more));
 }
 
-/// The rows kept, and my other ones, each by its place in mine: behind the nearest of my rows before
-/// it, and behind what others added there; last if there is none.
+/// Inserts my other rows into the kept rows.
+///
+/// Each goes after my nearest preceding row and after what others added there, or at the end.
 fn with_mine(kept: Vec<Kept>, more: impl Iterator<Item = (usize, Item)>) -> Vec<Item> {
     let mut met: Vec<(usize, usize)> = kept
         .iter()
@@ -271,7 +273,7 @@ fn with_mine(kept: Vec<Kept>, more: impl Iterator<Item = (usize, Item)>) -> Vec<
         .filter_map(|(at, kept)| Some((kept.mine?, at)))
         .collect();
     met.sort_unstable();
-    // Behind each of the rows kept, which of mine follow; behind them all, those without a place.
+    // My rows to insert after each kept row; the last entry holds those without a position.
     let mut behind: Vec<Vec<Item>> = Vec::new();
     behind.resize_with(kept.len() + 1, Vec::new);
     let (mut met, mut at) = (met.into_iter().peekable(), kept.len());
@@ -289,7 +291,7 @@ fn with_mine(kept: Vec<Kept>, more: impl Iterator<Item = (usize, Item)>) -> Vec<
         .collect()
 }
 
-/// Merges one row, and names it in its decisions as it stands afterwards.
+/// Merges one row; its conflicts name the row by its merged values.
 fn merge_row(
     steps: &mut Vec<FieldStep>,
     sides: Sides<'_>,
@@ -310,7 +312,7 @@ fn merge_row(
     }
 }
 
-/// A decision about the field at `steps`.
+/// A conflict of the field at `steps`.
 fn decide(
     steps: &[FieldStep],
     base: Option<&Item>,
@@ -366,7 +368,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn one_key_changed_twice_waits() {
+    fn a_key_changed_on_both_sides_conflicts() {
         case("a = 1\n", "a = 2\n", "a = 3\n", "a = 2\n", &["a: 1|3|2"]);
         case("a = 1\n", "a = 2\n", "", "a = 2\n", &["a: 1|-|2"]);
         // I changed what they removed: the edit stays.
@@ -410,7 +412,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn comments_of_both_sides_survive() {
+    fn comments_of_both_sides_are_kept() {
         case(
             "# head\na = 1\nb = 1 # old\n",
             "# head\na = 2\nb = 1 # old\n",

@@ -1,4 +1,4 @@
-//! Laws every merge keeps, tried on generated notes.
+//! Property tests of the merge, with generated notes.
 
 use std::fmt::Write;
 
@@ -11,7 +11,7 @@ use super::split_note::{RawFrontMatter, SplitNote};
 use super::value::{meaning, value_meaning};
 use super::{ConflictChoice, MergedNote, merge_note, settle};
 
-/// A note to generate: fields, words, rows by key, paragraphs by number.
+/// A generated note: fields, words, rows by key, paragraphs by number.
 #[derive(Debug, Clone)]
 struct Draft {
     fields: Vec<(&'static str, u8)>,
@@ -99,7 +99,7 @@ fn field(text: &str, key: &str) -> Option<String> {
     front_of(text).get(key).map(meaning)
 }
 
-/// Everything a merge kept: the text and all that waits.
+/// Everything a merge kept: the text and the conflicts.
 fn kept(merged: &MergedNote) -> String {
     let mut all = merged.text.clone().unwrap_or_default();
     for decision in &merged.decisions {
@@ -109,7 +109,7 @@ fn kept(merged: &MergedNote) -> String {
     all
 }
 
-/// A comparable form of a note in which order of rows, words and paragraphs does not matter.
+/// A form of a note for comparison that ignores the order of rows, words and paragraphs.
 fn plain(text: &str) -> (Vec<String>, Vec<String>) {
     let sorted = |mut all: Vec<String>| {
         all.sort();
@@ -161,7 +161,7 @@ proptest! {
             } else if m == b || m == s {
                 prop_assert_eq!(got, s, "{}", key);
             } else {
-                // Contested: the shared value stands, or mine where they removed it.
+                // Conflict: the shared value is kept, or mine if they removed it.
                 prop_assert_eq!(got, s.or(m), "{}", key);
             }
         }
@@ -191,7 +191,7 @@ proptest! {
             let [one, other] = [one, other].map(|merged| plain(&merged.text.unwrap_or_default()));
             prop_assert_eq!(one, other);
         } else {
-            // A removal waits only for the side that removed; two edits wait for either.
+            // A removal conflicts only for the side that removed; two edits conflict for both.
             let [one, other] = [one, other].map(|merged| {
                 merged.decisions.iter().any(|d| d.mine.is_some() && d.theirs.is_some())
             });
@@ -203,7 +203,7 @@ proptest! {
     fn merging_again_changes_nothing(base in draft(), shared in draft(), mine in draft()) {
         let [base, shared, mine] = [base, shared, mine].map(|draft| draft.text());
         let merged = merge_note(Some(&base), Some(&shared), Some(&mine));
-        // What waits was not merged, so merging it again may well find another place for it.
+        // A conflict is not merged, so a second merge may place it elsewhere.
         if merged.decisions.is_empty() {
             let again = merge_note(Some(&base), merged.text.as_deref(), Some(&mine));
             prop_assert_eq!(&again.text, &merged.text);
@@ -213,7 +213,7 @@ proptest! {
     }
 
     #[test]
-    fn choosing_theirs_changes_nothing_and_mine_can_be_had(
+    fn choosing_theirs_changes_nothing_and_mine_can_be_chosen(
         base in draft(), shared in draft(), mine in draft(),
     ) {
         let [base, shared, mine] = [base, shared, mine].map(|draft| draft.text());
@@ -248,14 +248,14 @@ proptest! {
         for base in [Some(base.as_str()), None] {
             let merged = merge_note(base, Some(shared), Some(mine));
             let text = merged.text.expect("nobody removed it");
-            // Only a side that left the note alone may be more closed than the result.
+            // Only a side that did not change the note may be more restrictive than the result.
             for side in [shared, mine].into_iter().filter(|side| base != Some(side.as_str())) {
                 prop_assert!(Stated::of(&text) <= Stated::of(side), "{:?}", text);
             }
             let opens = Stated::of(shared).min(Stated::of(mine)) < Stated::of(shared).max(Stated::of(mine));
             let contested = opens && base.is_none();
             prop_assert!(!contested || merged.decisions.iter().any(|d| d.spot == super::audience::spot()));
-            // No choice but that of an audience opens the note.
+            // Only resolving the audience can open the note.
             for decision in merged.decisions.iter().filter(|d| d.spot != super::audience::spot()) {
                 for choice in [ConflictChoice::Mine, ConflictChoice::Theirs, ConflictChoice::Both] {
                     if let Ok(Some(settled)) = settle(Some(&text), decision, choice) {
@@ -267,7 +267,7 @@ proptest! {
     }
 }
 
-/// Texts made of pieces that matter to a merge, fences and halves of them included.
+/// Texts made of pieces that are relevant to a merge, such as fences.
 fn any_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("+++\n"),

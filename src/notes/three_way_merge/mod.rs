@@ -1,12 +1,11 @@
-//! Merges three texts of one note by meaning: two texts that grew from one become one again.
+//! Three-way merge of notes by structure.
 //!
-//! The front matter merges key by key, lists as sets, lists of tables by their natural key, the
-//! body by lines and then by paragraph. Where both sides changed the same thing, the shared text
-//! stays and mine becomes a [`Decision`], in full: no line of either side is ever dropped, and no
-//! conflict mark is ever written. Everything here is pure: no file, git, clock or thread.
+//! Front matter merges key by key, lists as sets, lists of tables by natural key, the body by line
+//! and by block. If both sides changed the same thing, the note keeps the shared text, and mine
+//! becomes a [`Decision`]: no line of either side is lost, and no conflict marker is written.
+//! Pure: no files, git, clock or threads.
 //!
-//! Start reading at [`merge_note`]; [`settle()`] carries out a decision, [`changes()`] tells two
-//! texts apart field by field.
+//! Start with [`merge_note`]. [`settle()`] resolves a conflict; [`changes()`] diffs two versions.
 
 pub mod audience;
 mod both;
@@ -31,29 +30,29 @@ pub use resolve_fields::{ConflictChoice, SettleError, settle};
 use audience::Stated;
 use split_note::{RawFrontMatter, SplitNote};
 
-/// What became of three texts.
+/// The result of a merge.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MergedNote {
-    /// The text of the note; none if it is removed.
+    /// The text of the note; `None` if it is removed.
     pub text: Option<String>,
-    /// What both sides changed, mine kept aside; empty if everything fitted together.
+    /// The conflicts, which hold my versions.
     pub decisions: Vec<Decision>,
 }
 
-/// One thing that both sides changed: the shared text stands in the note, mine waits here.
+/// A conflict: the note has the shared version, mine is kept here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
-    /// What it is about.
+    /// The part of the note.
     pub spot: Spot,
-    /// What it was before either side changed it; none if it was not there.
+    /// The base version; `None` if there was none.
     pub base: Option<String>,
-    /// What I made of it; none if I removed it.
+    /// My version; `None` if I removed it.
     pub mine: Option<String>,
-    /// What the others made of it, as it stands in the note now; none if they removed it.
+    /// The shared version, now in the note; `None` if they removed it.
     pub theirs: Option<String>,
 }
 
-/// Which part of a note a decision is about.
+/// The part of a note that conflicts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Spot {
@@ -63,14 +62,14 @@ pub enum Spot {
     Field(Vec<FieldStep>),
     /// Lines of the body.
     Passage {
-        /// The heading above, without its marks; empty if there is none.
+        /// The text of the heading above; empty if there is none.
         heading: String,
-        /// The last line before the passage; none if the body begins with it.
+        /// The last line before the passage; `None` at the start of the body.
         after: Option<String>,
     },
 }
 
-/// One step on the way to a field.
+/// One step of the path to a field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldStep {
@@ -102,8 +101,9 @@ impl std::fmt::Display for Spot {
     }
 }
 
-/// What lines of a note's body are called, by the heading above them: `text under "Results"`;
-/// `text` for an empty heading, which stands for none.
+/// The name of a passage by its heading: `text under "Results"`.
+///
+/// `text` if the heading is empty.
 pub fn name_passage(heading: &str) -> String {
     if heading.is_empty() {
         "text".to_owned()
@@ -112,21 +112,20 @@ pub fn name_passage(heading: &str) -> String {
     }
 }
 
-/// Merges what two sides made of one note.
+/// Merges two versions of a note.
 ///
-/// `base` is the text both grew from (none if both wrote the note anew), `shared` what the others
-/// have now, `mine` what I have; none means that side has no such note. Removing against editing
-/// keeps the edit. Byte-order marks and line endings never conflict: a side that left them alone
-/// follows the one that changed them. The result reads back to what was merged; where that cannot
-/// be had, the shared text stays whole and mine waits whole. It is never more open than either
-/// side: see [`audience`].
+/// `base` is the common ancestor (`None` if both sides created the note), `shared` their version,
+/// `mine` my version; `None` means that a side has no such note. An edit wins over a removal.
+/// Byte-order marks and line endings never conflict: a change on one side wins. The result parses
+/// to the merged values. If that is not possible, the whole note is one conflict and the shared
+/// text stays. The audience is never wider than on either side: see [`audience`].
 pub fn merge_note(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> MergedNote {
     let merged = merge_with(base, shared, mine, merge_texts);
     let sides = [base, shared, mine];
     audience::apply_closed_wins(merged, sides, Stated::of, audience::close)
 }
 
-/// Merges `guildhall.toml`, whose audience is that of notes that say nothing.
+/// Merges `guildhall.toml`, whose audience is the default of notes.
 pub fn merge_settings(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> MergedNote {
     let merged = merge_toml(base, shared, mine);
     let sides = [base, shared, mine];
@@ -144,8 +143,9 @@ pub fn merge_toml(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) 
     })
 }
 
-/// Settles what needs no look inside the texts, and leaves the rest to `inside`, whose texts end
-/// their lines with `\n`; if that cannot merge them, mine waits whole.
+/// Handles trivial merges, and calls `inside` for the rest.
+///
+/// `inside` gets texts with `\n` line endings. If it returns `None`, the whole note conflicts.
 fn merge_with(
     base: Option<&str>,
     shared: Option<&str>,
@@ -159,7 +159,7 @@ fn merge_with(
     let (shared_text, mine_text) = match (shared, mine) {
         _ if shared == mine || mine == base => return keep(shared),
         _ if shared == base => return keep(mine),
-        // Mine is an edit of what the others removed: it stays.
+        // I edited what they removed: keep my edit.
         (None, _) => return keep(mine),
         (Some(_), None) => return whole(base, shared, mine),
         (Some(shared), Some(mine)) => (shared, mine),
@@ -190,7 +190,7 @@ fn merge_with(
     }
 }
 
-/// The shared text stays whole, mine waits whole.
+/// A conflict of the whole note: the shared text stays.
 fn whole(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> MergedNote {
     let owned = |text: Option<&str>| text.map(str::to_owned);
     MergedNote {
@@ -204,7 +204,7 @@ fn whole(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> Merged
     }
 }
 
-/// Merges three different texts of a note; none if the result would not read back as it should.
+/// Merges three different texts; `None` if the result would parse differently.
 fn merge_texts(base: &str, shared: &str, mine: &str) -> Option<MergedNote> {
     let parts = [base, shared, mine].map(SplitNote::split);
     let merged = match parts.map(|part| part.front) {
@@ -225,16 +225,15 @@ fn merge_texts(base: &str, shared: &str, mine: &str) -> Option<MergedNote> {
     merged.or_else(|| merge_lines(base, shared, mine))
 }
 
-/// Merges front matter and body each in its own way.
+/// Merges front matter and body separately.
 fn merge_parts([base, shared, mine]: [SplitNote<'_>; 3], fronts: [&str; 3]) -> Option<MergedNote> {
     let mut decisions = Vec::new();
     let front = merge_front_matter::merge(fronts[0], fronts[1], fronts[2], &mut decisions)?;
-    // Two notes written anew at one place are two texts, not two additions to one.
+    // Two independent notes at one path are not two additions to one text.
     let fresh = fronts[0].is_empty() && base.body.is_empty();
     let body = merge_body::merge(base.body, shared.body, mine.body, fresh, &mut decisions)?;
     let text = shared.join(&front, &body);
-    // Read the result again: what was merged must be what is read (a body must not turn into
-    // front matter, nor the other way round).
+    // Parse the result again: body must not become front matter, or the other way round.
     let again = SplitNote::split(&text);
     (again.front == RawFrontMatter::Toml(&front) && again.body == body).then_some(MergedNote {
         text: Some(text),
@@ -242,9 +241,9 @@ fn merge_parts([base, shared, mine]: [SplitNote<'_>; 3], fronts: [&str; 3]) -> O
     })
 }
 
-/// Merges texts whose front matter is YAML, broken or missing: line by line, keys being blocks.
+/// Merges texts line by line, if front matter is YAML, broken or missing.
 ///
-/// None if that would change what is front matter.
+/// Each key is a block. `None` if that would change what counts as front matter.
 fn merge_lines(base: &str, shared: &str, mine: &str) -> Option<MergedNote> {
     let mut decisions = Vec::new();
     let text = merge_body::merge(base, shared, mine, base.is_empty(), &mut decisions)?;

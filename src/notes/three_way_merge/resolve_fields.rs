@@ -1,4 +1,4 @@
-//! Carries out what was chosen for a waiting decision: mine, theirs or both.
+//! Resolves a conflict by a choice: mine, theirs or both.
 
 use thiserror::Error;
 use toml_edit::{DocumentMut, Item, TableLike, Value};
@@ -8,24 +8,24 @@ use super::rows::{is_named, put, rows_of};
 use super::split_note::{RawFrontMatter, SplitNote, Style};
 use super::{Decision, FieldStep, Spot, lists, toml_trivia};
 
-/// What is chosen for a decision.
+/// How to resolve a conflict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConflictChoice {
-    /// What I wrote.
+    /// My version.
     Mine,
-    /// What stands in the note.
+    /// The shared version, which is in the note.
     Theirs,
-    /// One after the other, theirs first.
+    /// Both versions, theirs first.
     Both,
 }
 
-/// Why a decision could not be carried out. The note is as it was.
+/// An error while resolving a conflict. The note is unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SettleError {
-    /// The place it is about is no longer in the note.
+    /// The conflicting part is no longer in the note.
     #[error("{0} has changed since and cannot be found in the note")]
     Moved(Spot),
-    /// Only one of the two can stand there.
+    /// The field can have only one value.
     #[error("{0} can hold one value only")]
     One(Spot),
     /// The front matter cannot be read.
@@ -44,11 +44,11 @@ impl SettleError {
     }
 }
 
-/// The text of a note after a choice; none if the choice removes the note.
+/// The text of a note after a choice; `None` if the choice removes the note.
 ///
-/// Choosing theirs changes nothing: it is what stands there; only an audience, which is closed
-/// while it waits, is then set. Whole notes cannot both stand in one file: [`SettleError::One`].
-/// No choice but one about the audience makes the note more open.
+/// Choosing theirs changes nothing, except that it sets a contested audience, which is members-only
+/// until then. A file cannot hold two whole notes: [`SettleError::One`]. Only a choice of the
+/// audience makes a note more open.
 ///
 /// # Errors
 /// See [`SettleError`].
@@ -58,7 +58,7 @@ pub fn settle(
     choice: ConflictChoice,
 ) -> Result<Option<String>, SettleError> {
     let chosen = chosen_text(text, decision, choice)?;
-    // Only a choice about the audience opens a note.
+    // Only a choice of the audience may open a note.
     let before = text.or(decision.theirs.as_deref());
     Ok(match (chosen, before) {
         (Some(chosen), Some(before))
@@ -77,7 +77,7 @@ fn chosen_text(
 ) -> Result<Option<String>, SettleError> {
     let kept = || Ok(text.map(str::to_owned));
     match (&decision.spot, choice, text) {
-        // A contested audience is closed in the note, so theirs may not stand there.
+        // A contested audience is members-only in the note, so theirs may differ.
         (spot, ConflictChoice::Theirs, _) if !is_audience(spot) || decision.theirs.is_none() => {
             kept()
         }
@@ -112,7 +112,7 @@ fn settle_field(
     };
     let parts = SplitNote::split(text);
     let moved = || SettleError::Moved(decision.spot.clone());
-    // A vocabulary is all TOML, without fences.
+    // A vocabulary is a TOML file without fences.
     let (front, whole) = match parts.front {
         RawFrontMatter::Toml(front) => (front, false),
         RawFrontMatter::None => (text, true),
@@ -145,7 +145,7 @@ fn read_value(text: &str) -> Result<Value, SettleError> {
     text.parse().map_err(|_| SettleError::Unreadable)
 }
 
-/// Both values in one: two texts one after the other, two lists as one.
+/// Joins both values: concatenates two texts or two lists.
 fn both(decision: &Decision) -> Result<Value, SettleError> {
     let one = || SettleError::One(decision.spot.clone());
     let (Some(mine), Some(theirs)) = (&decision.mine, &decision.theirs) else {
@@ -174,7 +174,7 @@ fn is_audience(spot: &Spot) -> bool {
     *spot == audience::spot()
 }
 
-/// The table at the end of these steps.
+/// The table at the end of a path.
 fn walk<'a>(table: &'a mut dyn TableLike, steps: &[FieldStep]) -> Option<&'a mut dyn TableLike> {
     match steps {
         [] => Some(table),
@@ -204,7 +204,7 @@ fn set(table: &mut dyn TableLike, key: &str, value: Option<Value>) {
     table.insert(key, Item::Value(value));
 }
 
-/// Replaces or removes the row of this name; none if it is not there.
+/// Replaces or removes the row with this name; `None` if there is none.
 fn set_row(list: &mut Item, name: &[(String, String)], value: Option<Value>) -> Option<()> {
     let mut rows = rows_of(list)?;
     let named = |row: &Item| row.as_table_like().is_some_and(|row| is_named(row, name));
@@ -230,14 +230,14 @@ fn settle_passage(
         (Some(body), RawFrontMatter::Toml(front) | RawFrontMatter::Yaml(front)) => {
             Ok(parts.join(front, &body))
         }
-        // Front matter that could not be read was merged by lines too.
+        // Invalid front matter was merged by lines too.
         (body, _) => body
             .or_else(|| replace_passage(text, decision, choice))
             .ok_or_else(|| SettleError::Moved(decision.spot.clone())),
     }
 }
 
-/// Puts mine in the place of theirs, or beside it; none if theirs cannot be found.
+/// Replaces theirs by mine, or adds mine after it; `None` if theirs is not found.
 fn replace_passage(text: &str, decision: &Decision, choice: ConflictChoice) -> Option<String> {
     let Spot::Passage { after, .. } = &decision.spot else {
         return None;
@@ -252,7 +252,7 @@ fn replace_passage(text: &str, decision: &Decision, choice: ConflictChoice) -> O
     if choice == ConflictChoice::Both {
         kept.extend_from_slice(&theirs);
     }
-    // Text put beside text is a paragraph of its own.
+    // Separate added text by a blank line.
     let crowded = |before: Option<&&str>, next: Option<&&str>| {
         before.is_some_and(|line| !line.trim().is_empty())
             && next.is_some_and(|line| !line.trim().is_empty())
@@ -270,8 +270,9 @@ fn replace_passage(text: &str, decision: &Decision, choice: ConflictChoice) -> O
     Some(kept.join("\n"))
 }
 
-/// Where `theirs` stands in the body: best behind the line it stood behind, else where it stands
-/// only once. Nothing stands behind the line that was there, else at the end.
+/// The line index of `theirs`: after the line `after`, else its only occurrence.
+///
+/// An empty `theirs` is after that line, else at the end.
 fn find(lines: &[&str], theirs: &[&str], after: Option<&str>) -> Option<usize> {
     let follows = |at: usize| match after {
         None => at == 0,
@@ -297,7 +298,7 @@ mod tests {
     use super::super::merge_note;
     use super::*;
 
-    /// Merges, then settles the one decision and gives the text.
+    /// Merges, resolves the only conflict and checks the text.
     #[track_caller]
     fn case(base: &str, shared: &str, mine: &str, choice: ConflictChoice, want: &str) {
         let merged = merge_note(Some(base), Some(shared), Some(mine));
@@ -329,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_can_be_removed_after_all() {
+    fn choosing_mine_can_remove_a_row() {
         let note = |rows: &str| format!("+++\na = 1\nsources = [{rows}]\n+++\n");
         let base = note("{ url = \"a\", year = 1 }, { url = \"b\" }");
         let shared = note("{ url = \"a\", year = 2 }, { url = \"b\" }");
@@ -358,14 +359,14 @@ mod tests {
     }
 
     #[test]
-    fn a_passage_that_moved_on_is_not_guessed() {
+    fn a_passage_that_has_changed_is_an_error() {
         let merged = merge_note(Some("b\n"), Some("B\n"), Some("bb\n"));
         let settled = settle(Some("other\n"), &merged.decisions[0], ConflictChoice::Mine);
         assert!(matches!(settled, Err(SettleError::Moved(_))), "{settled:?}");
     }
 
     #[test]
-    fn only_the_choice_of_an_audience_opens_a_note() {
+    fn only_resolving_the_audience_opens_a_note() {
         for (front, set) in [("+++", " = "), ("---", ": ")] {
             let note = |who: &str, body: &str| {
                 format!("{front}\ntitle{set}\"T\"\naudience{set}\"{who}\"\n{front}\n{body}\n")
@@ -396,7 +397,7 @@ mod tests {
                 }
                 assert!(merged.decisions.iter().any(|d| is_audience(&d.spot)));
             }
-            // The whole note at once.
+            // A conflict of the whole note.
             let decision = Decision {
                 spot: Spot::Note,
                 base: None,
@@ -409,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn an_audience_is_one_or_the_other() {
+    fn an_audience_has_one_value() {
         let note = |who: &str| format!("+++\naudience = \"{who}\"\n+++\n");
         let merged = merge_note(
             Some(&note("x")),

@@ -1,4 +1,4 @@
-//! Lists of tables: pairs the rows of two sides by their natural keys.
+//! Matches rows in lists of tables by natural keys.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::Hash;
@@ -8,7 +8,7 @@ use toml_edit::{ArrayOfTables, Item, Table, TableLike, Value};
 use super::value::{meaning, table_meaning, toml_of};
 use super::{lists, toml_trivia};
 
-/// The keys that name a row of each list, the surest first.
+/// Natural keys of the rows of each list, the most reliable first.
 const NAMES: &[(&str, &[&[&str]])] = &[
     ("sources", &[&["url"], &["title"]]),
     ("relations", &[&["kind", "to"]]),
@@ -23,7 +23,7 @@ const NAMES: &[(&str, &[&[&str]])] = &[
     ("per-capita", &[&["year", "series"]]),
 ];
 
-/// Keys that name a row of a list that nobody described.
+/// Natural keys of rows of other lists.
 const USUAL_NAMES: &[&[&str]] = &[
     &["id"],
     &["url"],
@@ -38,8 +38,9 @@ const USUAL_NAMES: &[&[&str]] = &[
     &["year"],
 ];
 
-/// Keys that name a row if no other row shares them: a target whose year was moved is still the
-/// target of that kind.
+/// Natural keys that count only if they are unique.
+///
+/// A target with a changed year is still the target of that kind.
 const LOOSE_NAMES: &[&[&str]] = &[
     &["kind", "target-year"],
     &["kind", "plan"],
@@ -54,13 +55,13 @@ fn names(list: &str) -> &'static [&'static [&'static str]] {
         .map_or(USUAL_NAMES, |(_, names)| names)
 }
 
-/// Whether both values are lists of tables; an empty list is one if the other is.
+/// Whether both values are lists of tables; one of them may be empty.
 pub(super) fn are_rows(shared: &Item, mine: &Item) -> bool {
     let sides = [shared, mine].map(rows_of);
     matches!(&sides, [Some(shared), Some(mine)] if !(shared.is_empty() && mine.is_empty()))
 }
 
-/// The rows of a list of tables, each as a table or inline table; none if it is no such list.
+/// The rows of a list of tables, as tables or inline tables; `None` for other values.
 pub(super) fn rows_of(item: &Item) -> Option<Vec<Item>> {
     match item {
         Item::ArrayOfTables(rows) => Some(rows.iter().cloned().map(Item::Table).collect()),
@@ -77,7 +78,7 @@ pub(super) fn is_list(item: &Item) -> bool {
     item.is_array_of_tables() || item.is_array()
 }
 
-/// Whether a list holds nothing.
+/// Whether a list is empty.
 pub(super) fn is_empty(list: &Item) -> bool {
     match list {
         Item::ArrayOfTables(rows) => rows.is_empty(),
@@ -85,7 +86,7 @@ pub(super) fn is_empty(list: &Item) -> bool {
     }
 }
 
-/// A list in the shape of this one, with nothing in it.
+/// An empty list of the same form.
 pub(super) fn emptied(list: &Item) -> Item {
     let mut list = list.clone();
     match &mut list {
@@ -99,7 +100,7 @@ pub(super) fn emptied(list: &Item) -> Item {
     list
 }
 
-/// For each shared row, which of my rows is the same one.
+/// For each shared row, the index of my matching row.
 pub(super) fn meet(
     list: &str,
     mine: &[Item],
@@ -117,7 +118,7 @@ pub(super) fn meet(
             taken[j] = true;
         }
     }
-    // Rows that both sides added: the same ones, then those of the same name.
+    // Rows that both sides added: equal rows first, then rows with equal keys.
     let whole = |row: &Item| Some(vec![meaning(row)]);
     let by_name = names(list).iter().map(|name| Some(*name));
     for name in std::iter::once(None).chain(by_name) {
@@ -138,7 +139,7 @@ pub(super) fn meet(
     meets
 }
 
-/// For each row of a side, which row of the base it was.
+/// For each row of a side, the index of the matching base row.
 pub(super) fn pair(list: &str, base: &[Item], side: &[Item]) -> Vec<Option<usize>> {
     let mut from: Vec<Option<usize>> = vec![None; side.len()];
     let mut used = vec![false; base.len()];
@@ -177,7 +178,7 @@ pub(super) fn pair(list: &str, base: &[Item], side: &[Item]) -> Vec<Option<usize
     from
 }
 
-/// Where each value stands, in rising order; what is none stands nowhere.
+/// The indexes of each value, ascending; skips `None`.
 fn positions<K: Eq + Hash>(values: impl Iterator<Item = Option<K>>) -> HashMap<K, VecDeque<usize>> {
     let mut found: HashMap<K, VecDeque<usize>> = HashMap::new();
     for (i, value) in values.enumerate() {
@@ -188,7 +189,7 @@ fn positions<K: Eq + Hash>(values: impl Iterator<Item = Option<K>>) -> HashMap<K
     found
 }
 
-/// What a row's naming keys hold; none if the first is missing.
+/// The values of a row's natural key; `None` if the first is missing.
 fn key_of(row: &Item, name: &[&str]) -> Option<Vec<String>> {
     let table = row.as_table_like()?;
     table.get(name.first()?).filter(|item| !item.is_none())?;
@@ -199,7 +200,7 @@ fn key_of(row: &Item, name: &[&str]) -> Option<Vec<String>> {
     )
 }
 
-/// The values that name a row, as TOML; a row without a name is named by all it holds.
+/// The natural key of a row, with values as TOML; else all its values.
 pub(super) fn row_name(list: &str, row: &Item) -> Vec<(String, String)> {
     let Some(table) = row.as_table_like() else {
         return Vec::new();
@@ -222,7 +223,7 @@ pub(super) fn is_named(row: &dyn TableLike, name: &[(String, String)]) -> bool {
         .all(|(key, value)| row.get(key).is_some_and(|item| toml_of(item) == *value))
 }
 
-/// Puts rows back into the list in its own shape.
+/// Replaces the rows of a list and keeps its form.
 pub(super) fn put(list: &mut Item, rows: Vec<Item>) {
     match list {
         Item::ArrayOfTables(old) => {

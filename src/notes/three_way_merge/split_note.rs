@@ -1,15 +1,15 @@
-//! Takes a note's text apart for merging: byte-order mark, line endings, front matter, body.
+//! Splits a note for merging: byte-order mark, line endings, front matter, body.
 //!
-//! Knows fences, not what stands between them.
+//! Finds the fences; does not parse the text between them.
 
-/// A note's text at its fences; joined again it is the same text.
+/// A note split at its fences; joining restores the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SplitNote<'a> {
-    /// What stands before the body.
+    /// The front matter.
     pub(super) front: RawFrontMatter<'a>,
     /// Everything after the front matter.
     pub(super) body: &'a str,
-    /// The fences as written, their line endings included.
+    /// The fences as written, with their line endings.
     opening: &'a str,
     closing: &'a str,
 }
@@ -21,14 +21,14 @@ pub(super) enum RawFrontMatter<'a> {
     Toml(&'a str),
     /// Between `---` and `---`.
     Yaml(&'a str),
-    /// A fence that is never closed.
+    /// A fence without an end.
     Unclosed,
-    /// The text begins with its body.
+    /// No front matter.
     None,
 }
 
 impl RawFrontMatter<'_> {
-    /// What kind of front matter it is, and whether it can be read.
+    /// The syntax of the front matter, and whether it is valid.
     pub(super) fn state(&self) -> &'static str {
         match self {
             Self::Toml(text) if text.parse::<toml_edit::DocumentMut>().is_ok() => "TOML",
@@ -124,14 +124,14 @@ impl Style {
         }
     }
 
-    /// The text without it.
+    /// Removes the byte-order mark and converts line endings to `\n`.
     pub(super) fn plain(text: &str) -> String {
         text.strip_prefix('\u{feff}')
             .unwrap_or(text)
             .replace("\r\n", "\n")
     }
 
-    /// Puts it on a plain text.
+    /// Applies the style to a plain text.
     pub(super) fn dress(self, text: &str) -> String {
         let mark = if self.mark { "\u{feff}" } else { "" };
         if self.crlf {

@@ -4,11 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use toml_edit::{Decor, DocumentMut, Item, Key, RawString, Table, Value};
 
-/// Brings the comments of both sides into the merged text.
+/// Merges the comments of both sides into the merged document.
 ///
-/// A comment line that either side added is in the result, above its key if it was not carried
-/// along with it; one that either side removed is not, unless the other changed the value it
-/// stands by.
+/// A comment that either side added is in the result, above its key if the merge did not keep it
+/// already. A comment that either side removed is not, unless the other side changed its value.
 pub(super) fn carry_comments(
     base: &DocumentMut,
     merged: &mut DocumentMut,
@@ -30,7 +29,7 @@ pub(super) fn carry_comments(
         let is_new = |(_, line): &(_, String)| !known.contains(line) && !present.contains(line);
         let own: Vec<_> = own.into_iter().filter(is_new).collect();
         let mut at_end = String::new();
-        // Those of one key follow each other.
+        // Comments of one key are adjacent.
         for lines in own.chunk_by(|a, b| a.0 == b.0) {
             let text: String = lines
                 .iter()
@@ -49,7 +48,7 @@ pub(super) fn carry_comments(
     }
 }
 
-/// Every comment with the key of the front matter it stands by; none for those at the end.
+/// All comments with their top-level key; `None` for those at the end.
 fn comments(document: &DocumentMut) -> Vec<(Option<String>, String)> {
     let mut found = Vec::new();
     for (key, item) in document.iter() {
@@ -117,7 +116,7 @@ fn gather_value(value: &Value, texts: &mut Vec<String>) {
     }
 }
 
-/// Visits what keys, values and headers of the document wear, down to tables in tables.
+/// Visits the decor of all keys, values and headers, including nested tables.
 fn each_decor(document: &mut DocumentMut, visit: &mut dyn FnMut(&mut Decor)) {
     fn table(one: &mut Table, visit: &mut dyn FnMut(&mut Decor)) {
         visit(one.decor_mut());
@@ -134,7 +133,7 @@ fn each_decor(document: &mut DocumentMut, visit: &mut dyn FnMut(&mut Decor)) {
     table(document.as_table_mut(), visit);
 }
 
-/// Takes these comment lines out of a decor.
+/// Removes these comment lines from a decor.
 fn strip(decor: &mut Decor, gone: &HashSet<String>) {
     let without = |raw: Option<&RawString>| {
         let text = raw.and_then(RawString::as_str)?;
@@ -143,7 +142,7 @@ fn strip(decor: &mut Decor, gone: &HashSet<String>) {
             .any(|line| gone.contains(line))
             .then(|| {
                 let kept: String = text.split_inclusive('\n').filter(is_gone).collect();
-                // What stood behind a value leaves no space behind either.
+                // After removing a trailing comment, also remove its leading space.
                 if kept.trim().is_empty() && !kept.contains('\n') {
                     String::new()
                 } else {
@@ -159,7 +158,7 @@ fn strip(decor: &mut Decor, gone: &HashSet<String>) {
     }
 }
 
-/// Puts comment lines above a key; false if they have no place there.
+/// Adds comment lines above a key; returns false if that is not possible.
 fn add_above(document: &mut DocumentMut, key: &str, lines: &str) -> bool {
     let add = |decor: &mut Decor| {
         let before = decor
@@ -184,13 +183,13 @@ fn add_above(document: &mut DocumentMut, key: &str, lines: &str) -> bool {
     true
 }
 
-/// Orders the keys of a merged table: the shared order, what I added behind what it followed.
+/// Sorts the keys of a merged table: shared order, my keys after their predecessors.
 pub(super) fn order_keys(table: &mut Item, shared: &[String], mine: &[String]) {
     let known: HashSet<&String> = shared.iter().collect();
     if mine.iter().all(|key| known.contains(key)) {
         return;
     }
-    // What I added, by the shared key that it follows; first in mine, it comes last.
+    // My keys by the shared key that they follow; keys without one go last.
     let mut added: HashMap<Option<&String>, Vec<&String>> = HashMap::new();
     let mut before = None;
     for key in mine {
@@ -210,13 +209,13 @@ pub(super) fn order_keys(table: &mut Item, shared: &[String], mine: &[String]) {
         .collect();
     let place = |key: &str| places.get(key);
     match table {
-        // Dotted keys are sorted by the same call, whose keys are not ours: leave them alone.
+        // The same call would also sort dotted keys by their inner keys, so skip such tables.
         Item::Table(table) if !table.iter().any(|(_, item)| is_dotted(item)) => {
             table.sort_values_by(|a, _, b, _| place(a.get()).cmp(&place(b.get())));
         }
         Item::Value(Value::InlineTable(table)) => {
             table.sort_values_by(|a, _, b, _| place(a.get()).cmp(&place(b.get())));
-            // The space before `}` belongs to the last value, whichever that is now.
+            // The space before `}` belongs to the last value, which may have changed.
             let last = table.len() - 1;
             for (i, (_, value)) in table.iter_mut().enumerate() {
                 let suffix = value
@@ -240,7 +239,7 @@ fn is_dotted(item: &Item) -> bool {
         .is_some_and(toml_edit::TableLike::is_dotted)
 }
 
-/// Takes off the spacing that a key and value wore in another table, unless it holds a comment.
+/// Clears the spacing of a key and value from another table, unless it has a comment.
 pub(super) fn fit(name: &mut Key, item: &mut Item) {
     let is_plain = |decor: &Decor| {
         [decor.prefix(), decor.suffix()]
@@ -261,7 +260,7 @@ pub(super) fn fit(name: &mut Key, item: &mut Item) {
     }
 }
 
-/// Forgets where an item stood in the text it came from.
+/// Clears the position of an item in its original document.
 pub(super) fn unplace(item: &mut Item) {
     match item {
         Item::Table(table) => {
@@ -276,7 +275,7 @@ pub(super) fn unplace(item: &mut Item) {
     }
 }
 
-/// Makes a row ready for a list of `[[tables]]`: an inline one gets a header on a line of its own.
+/// Prepares a row for a list of `[[tables]]`; an inline table becomes a table with a header.
 pub(super) fn unplace_new(row: &mut Item) {
     if let Item::Value(Value::InlineTable(inline)) = row {
         let mut table = inline.clone().into_table();
@@ -287,8 +286,9 @@ pub(super) fn unplace_new(row: &mut Item) {
     unplace(row);
 }
 
-/// Numbers all tables in the order in which they shall be printed: each behind its parent, the
-/// added ones behind the key they follow.
+/// Numbers all tables in print order.
+///
+/// Each comes after its parent, and added tables after the key they follow.
 pub(super) fn lay_out(document: &mut DocumentMut) {
     number(document.as_table_mut(), &mut 0);
 }
@@ -318,7 +318,7 @@ fn place(table: &mut Table, next: &mut isize) {
     number(table, next);
 }
 
-/// The first place of an item in the text it was read from.
+/// The first position of an item in its original document.
 fn first_place(item: &Item) -> Option<isize> {
     match item {
         Item::Table(table) => {

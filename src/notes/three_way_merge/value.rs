@@ -1,13 +1,13 @@
-//! What a TOML value means, whatever it looks like: the form in which values are compared.
+//! A canonical form of TOML values, for comparing them regardless of formatting.
 
 use std::fmt::Write;
 
 use toml_edit::{Item, TableLike, Value};
 
-/// The meaning of an item: the same text for the same meaning, and only for it.
+/// The canonical text of an item: equal exactly for equal values.
 ///
-/// Order of keys, quotes, spacing, comments and the choice between `[[rows]]` and `[{…}]` do not
-/// matter; order of array values does.
+/// Ignores key order, quotes, spacing, comments and the choice between `[[rows]]` and `[{…}]`.
+/// Keeps the order of arrays.
 pub(super) fn meaning(item: &Item) -> String {
     let mut text = String::new();
     write_item(item, &mut text);
@@ -50,7 +50,7 @@ fn write_value(value: &Value, text: &mut String) {
         Value::InlineTable(table) => write_table(table, text),
         Value::String(value) => _ = write!(text, "{:?}", value.value()),
         Value::Integer(value) => text.push_str(&value.value().to_string()),
-        // 1.0 and 1 are different types to a reader; Debug keeps the point.
+        // 1.0 and 1 have different types; `Debug` keeps the decimal point.
         Value::Float(value) => _ = write!(text, "{:?}", value.value()),
         Value::Boolean(value) => text.push_str(&value.value().to_string()),
         Value::Datetime(value) => text.push_str(&value.value().to_string()),
@@ -80,7 +80,7 @@ fn write_table(table: &dyn TableLike, text: &mut String) {
     text.push('}');
 }
 
-/// A value as TOML on one line, as a decision shows it; a list of tables becomes an array.
+/// A value as TOML on one line; a list of tables becomes an array.
 pub(super) fn toml_of(item: &Item) -> String {
     let mut item = item.clone();
     item.make_value();
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_meaning_whatever_it_looks_like() {
+    fn formatting_does_not_change_the_meaning() {
         #[track_caller]
         fn case(a: &str, b: &str, same: bool) {
             let read = |text: &str| text.parse::<toml_edit::DocumentMut>().expect("valid TOML");

@@ -86,7 +86,7 @@ fn links_and_relations_lead_somewhere() {
 }
 
 #[test]
-fn endorsements_are_of_something_by_someone() {
+fn endorsements_need_a_known_target_and_city() {
     let front = "endorses = 'positions/heat'\nstance = 'for'\ncities = ['olso']\n";
     case(
         &[
@@ -124,7 +124,7 @@ fn ids_and_aliases_are_claimed_once() {
 }
 
 #[test]
-fn names_that_differ_in_case_or_form_only_are_told() {
+fn names_that_differ_only_in_case_or_form_are_reported() {
     let text = note("", "Text");
     let (_home, base) = base_of(&[
         ("practices/Tax.md", &text),
@@ -133,7 +133,7 @@ fn names_that_differ_in_case_or_form_only_are_told() {
         ("practices/e\u{301}.md", &text),
     ]);
     let checked = check(&base);
-    // On a file system that folds names there is one file of each pair, and nothing to tell.
+    // A case-insensitive file system keeps only one file of each pair.
     let wanted = if checked.notes == 4 { 2 } else { 0 };
     let codes: Vec<Code> = checked.findings.iter().map(|f| f.code).collect();
     assert_eq!(codes, vec![Code::DuplicateId; wanted]);
@@ -147,7 +147,7 @@ fn names_that_differ_in_case_or_form_only_are_told() {
 }
 
 #[test]
-fn every_file_is_told_of_and_none_hides_another() {
+fn every_broken_file_is_reported() {
     let (home, base) = base_of(&[
         ("practices/good.md", &note("", "Text")),
         ("practices/open.md", "+++\ntitle = 'T'\n"),
@@ -182,7 +182,7 @@ fn every_file_is_told_of_and_none_hides_another() {
     assert_eq!(checked.notes, 4);
 }
 
-/// What `check` says of the base, without the words of the system.
+/// The findings of `check`, without error texts of the operating system.
 fn said(base: &Base) -> Vec<String> {
     let findings = check(base).findings;
     let without_cause = |f: &Finding| {
@@ -193,7 +193,7 @@ fn said(base: &Base) -> Vec<String> {
 }
 
 #[test]
-fn a_vocabulary_that_cannot_be_listed_is_told_and_the_notes_are_checked() {
+fn an_unreadable_vocabulary_folder_is_reported_and_notes_are_checked() {
     let (_home, base) = base_of(&[
         ("vocabulary", "a file where a folder should be"),
         ("practices/a.md", &note("colour = 'green'\n", "Text")),
@@ -209,7 +209,7 @@ fn a_vocabulary_that_cannot_be_listed_is_told_and_the_notes_are_checked() {
 }
 
 #[test]
-fn a_file_that_went_since_the_walk_is_told() {
+fn a_file_deleted_since_the_walk_is_reported() {
     let (_home, base) = base_of(&[]);
     let gone = FileStamp {
         path: "practices/a.md".to_owned(),
@@ -228,7 +228,7 @@ fn a_file_that_went_since_the_walk_is_told() {
 }
 
 #[test]
-fn what_is_too_large_or_too_deep_is_told_once() {
+fn too_large_or_too_deep_is_reported_once() {
     let (_home, base) = base_of(&[
         (
             "practices/deep.md",
@@ -256,7 +256,7 @@ fn what_is_too_large_or_too_deep_is_told_once() {
 }
 
 #[test]
-fn faults_of_form_say_where_they_are_and_how_to_mend_them() {
+fn syntax_errors_have_a_place_and_a_fix() {
     let (home, base) = base_of(&[
         ("cities/OSLO.MD", &note("", "Text")),
         ("practices/empty.md", &note("", "")),
@@ -307,7 +307,7 @@ fn many_notes_keep_their_order_over_threads() {
 }
 
 #[test]
-fn paths_choose_what_is_told() {
+fn paths_select_the_findings() {
     let text = note("colour = 'green'\n", "Text");
     let (_home, base) = base_of(&[
         ("practices/oslo/a.md", &text),
@@ -337,7 +337,7 @@ fn paths_choose_what_is_told() {
 }
 
 #[test]
-fn a_text_that_is_no_file_yet_is_checked_by_itself() {
+fn text_without_a_file_is_checked_alone() {
     let (_home, base) = base_of(&[("cities/oslo.md", &note("", "Text"))]);
     let text = note("cities = ['olso']\n", "[[practices/none]]");
     let checked = check_text(&base, "-", &text);
@@ -360,7 +360,7 @@ fn the_knowledge_we_ship_has_no_error() {
 }
 
 #[test]
-fn the_same_slip_gets_the_same_help_everywhere() {
+fn the_same_mistake_gets_the_same_help_everywhere() {
     let text = note("", &"[[cities/olso]]\n".repeat(MOST_OFFERS + 5));
     let (_home, base) = base_of(&[
         ("cities/oslo.md", &note("", "Text")),
@@ -376,7 +376,7 @@ fn the_same_slip_gets_the_same_help_everywhere() {
 }
 
 #[test]
-fn ids_that_look_alike_are_told_with_what_is_hidden() {
+fn look_alike_ids_are_reported_with_hidden_characters() {
     let text = note("", "Text");
     let names = [
         "heat",
@@ -409,7 +409,7 @@ fn ids_that_look_alike_are_told_with_what_is_hidden() {
 }
 
 #[test]
-fn what_is_told_of_one_note_is_bounded() {
+fn findings_per_note_are_limited() {
     let links = note("", &"[[practices/xqwzrt]] ".repeat(3 * MOST));
     let aliases: Vec<String> = (0..3 * MOST).map(|i| format!("'practices/x{i}'")).collect();
     let aliases = note(&format!("aliases = [{}]\n", aliases.join(", ")), "Text");

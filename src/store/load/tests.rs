@@ -38,7 +38,7 @@ fn loads_a_note_with_the_words_of_the_base() {
 }
 
 #[test]
-fn a_broken_vocabulary_does_not_take_the_place_of_a_good_one() {
+fn a_broken_vocabulary_does_not_replace_the_shipped_one() {
     let (_home, base) = base_of(&[
         ("vocabulary/sectors.toml", b"title = 'x'\n"),
         ("vocabulary/own.toml", b"[[term]]\nid = 'a'\n"),
@@ -50,7 +50,7 @@ fn a_broken_vocabulary_does_not_take_the_place_of_a_good_one() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_told_and_the_rest_is_read() {
+fn invalid_utf8_is_reported_and_the_rest_is_read() {
     #[track_caller]
     fn case(bytes: &[u8], text: &str, place: (u32, u32), help: &str) {
         let (_home, base) = base_of(&[("cities/x.md", bytes)]);
@@ -73,7 +73,7 @@ fn bytes_that_are_no_text_are_told_and_the_rest_is_read() {
 }
 
 #[test]
-fn of_a_file_that_is_too_large_the_beginning_is_read() {
+fn a_file_that_is_too_large_is_truncated() {
     let text = "ø".repeat(LARGEST_NOTE);
     let (_home, base) = base_of(&[("cities/x.md", text.as_bytes())]);
     let loaded = load_text(&base, "cities/x.md").expect("it is there");

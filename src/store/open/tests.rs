@@ -14,7 +14,7 @@ fn base_of(files: &[&str]) -> (tempfile::TempDir, Base) {
     (home, base)
 }
 
-/// How opening ended: the kind of error with the path it names.
+/// The file size, or the kind of error with its path.
 fn told(opened: Result<(File, Metadata), LoadError>) -> String {
     match opened {
         Ok((_, metadata)) => format!("{} bytes", metadata.len()),
@@ -27,7 +27,7 @@ fn told(opened: Result<(File, Metadata), LoadError>) -> String {
 
 #[cfg(unix)]
 #[test]
-fn a_file_is_opened_alike_at_once_and_step_by_step() {
+fn both_ways_to_open_a_file_agree() {
     use std::os::unix::fs::symlink;
     let (home, base) = base_of(&["cities/oslo.md", "real/x.md"]);
     let at = |path: &str| home.path().join(path);
@@ -50,10 +50,10 @@ fn a_file_is_opened_alike_at_once_and_step_by_step() {
     case(&long, &format!("unreadable {long}"));
 }
 
-/// A pipe that nobody writes to would hold up whoever opens it for reading.
+/// Opening a FIFO for reading blocks until someone opens it for writing.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_pipe_is_refused_without_waiting_for_somebody_who_writes() {
+fn a_fifo_is_refused_without_blocking() {
     use rustix::fs::{CWD, FileType, Mode, mknodat};
     let (home, base) = base_of(&["cities/oslo.md"]);
     let pipe = home.path().join("cities/pipe.md");
@@ -67,11 +67,11 @@ fn a_pipe_is_refused_without_waiting_for_somebody_who_writes() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn links_are_refused_by_the_system_itself() {
+fn openat2_refuses_links() {
     use std::os::unix::fs::symlink;
     let (home, base) = base_of(&["cities/oslo.md"]);
     let cities = base.root.join("cities");
-    // Where the system has no such call, steps are taken instead.
+    // Skip on a kernel without `openat2`.
     if open_at_once(&cities.join("oslo.md")).is_none() {
         return;
     }

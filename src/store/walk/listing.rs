@@ -1,23 +1,23 @@
-//! Many files in little memory.
+//! A compact list of files.
 //!
-//! To see that nothing has changed, every file of a base is looked at and forgotten. A text of its own
-//! for each would take longer to get and to give back than comparing it.
+//! A check for changes lists every file and drops the list. One `String` for each path would cost
+//! more time to allocate and free than the comparison.
 
 use std::ops::Range;
 
 use crate::model::base::{FileLook, FileStamp};
 
-/// Files of some folders, with the text of all their paths in one.
+/// Files of several folders, with all paths in one string.
 #[derive(Debug, Default)]
 pub(super) struct Files {
     text: String,
     all: Vec<Seen>,
     folders: Vec<Folder>,
-    /// Where the folder that is being read begins in `all`.
+    /// Index in `all` of the first file of the current folder.
     begun: usize,
 }
 
-/// A file, and where its path stands in the text.
+/// A file, and the range of its path in the text.
 #[derive(Debug)]
 struct Seen {
     start: usize,
@@ -29,18 +29,18 @@ struct Seen {
 /// A folder with files, sorted.
 #[derive(Debug)]
 struct Folder {
-    /// How all paths in it begin.
+    /// The common prefix of its paths.
     beginning: String,
     places: Range<usize>,
 }
 
 impl Files {
-    /// What is pushed from now on lies in another folder.
+    /// Starts the next folder.
     pub(super) fn begin_folder(&mut self) {
         self.begun = self.all.len();
     }
 
-    /// Adds a file of the folder that was begun last.
+    /// Adds a file to the current folder.
     pub(super) fn push(&mut self, file: FileLook) {
         let start = self.text.len();
         self.text.push_str(file.path);
@@ -52,7 +52,7 @@ impl Files {
         });
     }
 
-    /// Sorts the files since [`Files::begin_folder`], whose paths all begin like this.
+    /// Sorts the files since [`Files::begin_folder`]; `beginning` is their common prefix.
     pub(super) fn end_folder(&mut self, beginning: String) {
         let places = self.begun..self.all.len();
         if places.is_empty() {
@@ -78,13 +78,15 @@ impl Files {
 #[derive(Debug, Default)]
 pub struct Listing {
     files: Vec<Files>,
-    /// Stretches in order: those of which files, and the places there.
+    /// Ranges in sorted order: index into `files`, and range of its entries.
     order: Vec<(usize, Range<usize>)>,
 }
 
 impl Listing {
-    /// Puts the files of all folders in order. The files of each folder are sorted: only where a name
-    /// goes on behind that of a folder (`a-b.md` beside `a/`) do two folders mix.
+    /// Sorts the files of all folders.
+    ///
+    /// Each folder is already sorted. Two folders interleave only if a file name extends a folder
+    /// name (`a-b.md` beside `a/`).
     pub(super) fn of(files: impl Iterator<Item = Files>) -> Self {
         let files: Vec<Files> = files.collect();
         let folders = |i: usize| files[i].folders.iter().map(move |folder| (i, folder));
@@ -108,14 +110,14 @@ impl Listing {
         })
     }
 
-    /// Makes a stretch of each file.
+    /// Sorts file by file, with one range for each.
     fn sort(&mut self) {
         let each = |(i, places): &(usize, Range<usize>)| {
             let i = *i;
             places.clone().map(move |place| (i, place..place + 1))
         };
         let mut order: Vec<(usize, Range<usize>)> = self.order.iter().flat_map(each).collect();
-        // Finds the sorted stretches and merges them.
+        // The stable sort detects sorted runs and merges them.
         order.sort_by(|(i, a), (j, b)| {
             let (a, b) = (self.files[*i].look(a.start), self.files[*j].look(b.start));
             a.path.cmp(b.path)
@@ -131,7 +133,7 @@ impl Listing {
         })
     }
 
-    /// All files, each with a path of its own.
+    /// All files, each with an owned path.
     pub fn into_stamps(self) -> Vec<FileStamp> {
         let mut stamps = Vec::with_capacity(self.files.iter().map(|files| files.all.len()).sum());
         stamps.extend(self.iter().map(FileLook::to_stamp));

@@ -56,7 +56,7 @@ fn lists_notes_sorted_and_passes_over_the_rest() {
 }
 
 #[test]
-fn tells_what_lies_where_no_note_can_be() {
+fn files_in_the_wrong_place_are_reported() {
     let (_home, base) = base_of(&["drafts/x.md", "loose.md", "cities/OSLO.MD", "cities/a:b.md"]);
     assert_eq!(
         said(&walk(&base)),
@@ -90,10 +90,10 @@ fn follows_no_link() {
     );
 }
 
-/// Moves one deep folder into another: together their path is longer than the system takes.
+/// Moves one deep folder into another: together the path exceeds `PATH_MAX`.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_folder_that_cannot_be_listed_is_told_and_hides_no_other() {
+fn an_unreadable_folder_is_reported_and_others_are_listed() {
     let (home, base) = base_of(&["cities/oslo.md"]);
     let deep = |folder: &str| {
         let part = "x".repeat(200);

@@ -1,7 +1,7 @@
-//! Brings the working folder from one saved state to another without ever losing an edit.
+//! Checks out a commit without losing local edits.
 //!
-//! Only files of the base that differ are touched, each only while it holds exactly what history
-//! says it holds. Files outside the base are never touched.
+//! Writes only files of the base that differ, and each only if its content is that of the old
+//! commit. Files outside the base are never written.
 
 use std::collections::HashSet;
 use std::fs;
@@ -20,32 +20,33 @@ use crate::sync::safety::backup::back_up;
 use crate::sync::safety::journal::{Journal, JournalFile, finish_update, write_journal};
 use crate::sync::safety::recovery::settle_update;
 
-/// What an update does to a file: the content on the disk before and after.
+/// The change of one file on disk: blob before and after.
 struct Step<'d> {
     delta: &'d Delta,
     old: Option<Oid>,
     new: Option<Oid>,
 }
 
-/// Where an update goes, and what changes with it.
+/// The target commit, and the conflicts that change with the checkout.
 #[derive(Debug, Default)]
 pub(crate) struct CheckoutTarget {
     pub(crate) commit: Option<Oid>,
-    /// What is to be chosen once it is there.
+    /// Conflicts to add.
     pub(crate) waiting: Vec<PendingConflict>,
-    /// What is chosen once it is there.
+    /// Conflicts that are decided by it.
     pub(crate) decided: Vec<PendingConflict>,
-    /// Notes that others renamed, by paths below the root: what waits follows them.
+    /// Notes that others renamed (paths below the root); their conflicts follow.
     pub(crate) renamed: Vec<(String, String)>,
-    /// Numbers of choices that wait again once it is there.
+    /// Ids of decided conflicts to restore.
     pub(crate) returning: Vec<String>,
-    /// What waits no longer once it is there, for it goes back to before they waited.
+    /// Conflicts to suspend, because the target is older than they are.
     pub(crate) sleeping: Vec<Bound>,
 }
 
-/// Moves the branch and the files of the base to a commit; `why` names the action for undo.
+/// Moves the files of the base and the branch to a commit.
 ///
-/// The branch moves last. Whatever fails before is taken back at once, or by the next run.
+/// `why` names the action for undo. The branch moves last. A failure before that is rolled back
+/// at once, or by the next run.
 pub(crate) fn check_out(
     repo: &Repo,
     branch: &Branch,
@@ -70,7 +71,7 @@ pub(crate) fn check_out(
     let moved =
         write_files(repo, &steps, &outside).and_then(|()| repo.move_branch(branch, commit, why));
     if let Err(error) = moved {
-        // If even this fails, the next run takes it back.
+        // If the rollback fails too, the next run retries it.
         let _ = settle_update(repo, &journal);
         return Err(error);
     }
@@ -81,7 +82,7 @@ pub(crate) fn check_out(
     })
 }
 
-/// What an update does to a file. One that is too large is not written, and was not.
+/// The change of one file; files that are too large are never on disk.
 fn plan_step<'d>(repo: &Repo, delta: &'d Delta) -> Step<'d> {
     let [old, new] = [delta.old, delta.new].map(|entry| entry.map(|entry| entry.id));
     let is_too_large = |id: &Oid| repo.is_too_large(&delta.path, *id);
@@ -101,7 +102,7 @@ fn write_files(repo: &Repo, inside: &[Step<'_>], outside: &[Delta]) -> Result<()
         let known = repo.put(&step.delta.path, step.new, step.old)?;
         recorded.push((step.delta.path.clone(), step.delta.new, known));
     }
-    // What lies outside stays in the folder as it is; git's list follows where it was true.
+    // Files outside the base stay as they are; the index follows if it matched the old commit.
     let index = repo.git.index()?;
     for delta in outside.iter().filter(|delta| is_plain_path(&delta.path)) {
         let listed = index
@@ -114,7 +115,7 @@ fn write_files(repo: &Repo, inside: &[Step<'_>], outside: &[Delta]) -> Result<()
     repo.record(&recorded)
 }
 
-/// Whether a file may be put where an update wants it.
+/// Checks that a file can be written at its target path.
 fn check_target(repo: &Repo, delta: &Delta, all: &[Delta]) -> Result<(), SyncError> {
     let path = repo.in_base(&delta.path).unwrap_or(&delta.path);
     let hostile = |fault: &str| SyncError::HostileName {
@@ -128,7 +129,7 @@ fn check_target(repo: &Repo, delta: &Delta, all: &[Delta]) -> Result<(), SyncErr
         return Err(hostile("it is a link or another repository"));
     }
     if !has_real_parents(&repo.root, path) {
-        // A plain file may stand where a folder is to be, and go in the same update.
+        // A file in the place of a folder is fine if the same update removes it.
         let gone = Path::new(path)
             .ancestors()
             .skip(1)
@@ -138,7 +139,7 @@ fn check_target(repo: &Repo, delta: &Delta, all: &[Delta]) -> Result<(), SyncErr
         }
     }
     if delta.old.is_none() && delta.new.is_some() && repo.place(&delta.path).is_dir() {
-        // A folder becomes a file: every file in it must go in the same update.
+        // A folder becomes a file: the same update must remove every file in it.
         let gone: HashSet<&str> = all
             .iter()
             .filter(|one| one.new.is_none())
@@ -160,7 +161,7 @@ fn check_target(repo: &Repo, delta: &Delta, all: &[Delta]) -> Result<(), SyncErr
     }
 }
 
-/// A file below a folder that an update does not remove; a folder that cannot be read is one.
+/// A file in a folder that the update does not remove, or an unreadable folder.
 fn staying_file(repo: &Repo, folder: &str, gone: &HashSet<&str>) -> Option<String> {
     let Ok(entries) = fs::read_dir(repo.place(folder)) else {
         return Some(folder.to_owned());
@@ -175,13 +176,13 @@ fn staying_file(repo: &Repo, folder: &str, gone: &HashSet<&str>) -> Option<Strin
     })
 }
 
-/// Whether git's list of files can be asked for a path: the library panics at one with `..`.
+/// Whether the index can look up a path: libgit2 fails on `..`.
 fn is_plain_path(path: &str) -> bool {
     let mut parts = Path::new(path).components();
     parts.all(|part| matches!(part, Component::Normal(_)))
 }
 
-/// What is written down before the files and the branch move to a commit.
+/// The journal entry to write before files and branch change.
 fn journal_of(branch: &Branch, commit: Oid, files: &[Step<'_>], target: CheckoutTarget) -> Journal {
     let text = |id: Option<Oid>| id.map(|id| id.to_string());
     let files = files.iter().map(|step| JournalFile {

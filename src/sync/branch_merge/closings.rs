@@ -1,7 +1,7 @@
-//! Carries the audience of a note to the notes that took over its text.
+//! Propagates a restricted audience to notes that took over text.
 //!
-//! One side closes a note, the other one removes or splits it: whatever holds its text now is for
-//! members only, and that waits for a choice.
+//! If one side makes a note members-only and the other side removes or splits it, every note that
+//! has its text now becomes members-only, with a conflict.
 
 use super::tree_merge::{Deltas, Join};
 use crate::notes::overlap::Pieces;
@@ -12,15 +12,15 @@ use crate::sync::error::SyncError;
 use crate::sync::repository::path_rules::SETTINGS;
 use crate::sync::repository::trees::{Delta, TreeFile};
 
-/// A note that a side changed, renamed or split, and what that side says of it.
+/// A note that a side changed, renamed or split, with its audience there.
 struct Closing {
-    /// Its path in the state both sides grew from.
+    /// Its path in the merge base.
     path: String,
     base: Option<String>,
-    /// The text in which the side says it.
+    /// The text that states the audience.
     text: String,
     stated: Stated,
-    /// The text of the note, as it was and as it is.
+    /// N-grams of the old and new text.
     pieces: Pieces,
 }
 
@@ -29,12 +29,12 @@ struct Taker {
     path: String,
     text: String,
     stated: Stated,
-    /// What was added.
+    /// N-grams of the added text.
     pieces: Pieces,
 }
 
 impl Join<'_> {
-    /// Closes the notes of either side that hold text which the other side closed elsewhere.
+    /// Restricts notes that have text which the other side restricted elsewhere.
     pub(crate) fn carry_closings(&mut self) -> Result<(), SyncError> {
         let mut found = Vec::new();
         for closed_by_mine in [false, true] {
@@ -77,13 +77,13 @@ impl Join<'_> {
         Ok(())
     }
 
-    /// Closes the joined note at a path; the decision waits, unless one about it does already.
+    /// Makes the merged note at a path members-only, and adds the conflict once.
     pub(crate) fn close_at(&mut self, path: &str, decision: &Decision) -> Result<(), SyncError> {
         let Some(entry) = self.joined_entry(path) else {
             return Ok(());
         };
         let Some(text) = self.repo.text(entry.id)? else {
-            return Ok(()); // What cannot be read is for members only.
+            return Ok(()); // A note that cannot be read is members-only already.
         };
         if Stated::of(&text) == Stated::Members {
             return Ok(());
@@ -96,7 +96,7 @@ impl Join<'_> {
         Ok(())
     }
 
-    /// The notes that hold text which a side added.
+    /// The notes to which a side added text.
     fn takers(&self, side: &Deltas) -> Result<Vec<Taker>, SyncError> {
         let mut found = Vec::new();
         for delta in side.values().filter(|delta| self.is_note(&delta.path)) {
@@ -117,7 +117,7 @@ impl Join<'_> {
         Ok(found)
     }
 
-    /// The notes that `side` changed or renamed, if `other` removed them or `side` closed them.
+    /// Notes that `side` changed or renamed, and that `other` removed or `side` restricted.
     fn closings(&self, side: &Deltas, other: &Deltas) -> Result<Vec<Closing>, SyncError> {
         let mut own = None;
         let mut found = Vec::new();
@@ -128,7 +128,7 @@ impl Join<'_> {
             let pieces = Pieces::of(&base);
             let texts = match (self.text_of(delta.new)?, delta.new) {
                 (Some(text), _) => vec![text],
-                // No text: not to be read, and so for members only.
+                // Not readable as text, so members-only.
                 (None, Some(_)) => vec![String::new()],
                 (None, None) => {
                     if own.is_none() {
@@ -158,8 +158,10 @@ impl Join<'_> {
         Ok(found)
     }
 
-    /// Closes `guildhall.toml` if one side opened it to notes that say nothing, and the other side
-    /// wrote such notes without knowing.
+    /// Keeps the default audience restricted if notes of the other side depend on it.
+    ///
+    /// Applies if one side made the default in `guildhall.toml` public, and the other side wrote
+    /// notes without an audience.
     pub(crate) fn restrict_default(&mut self) -> Result<(), SyncError> {
         let path = format!("{}{SETTINGS}", self.repo.prefix);
         for is_mine in [false, true] {
@@ -194,7 +196,7 @@ impl Join<'_> {
         Ok(())
     }
 
-    /// Whether a side wrote a note that says nothing of its audience.
+    /// Whether a side wrote a note without an audience.
     fn has_silent(&self, side: &Deltas) -> Result<bool, SyncError> {
         for delta in side.values().filter(|delta| self.is_note(&delta.path)) {
             let text = self.text_of(delta.new)?;
@@ -205,7 +207,7 @@ impl Join<'_> {
         Ok(false)
     }
 
-    /// The changes of one side and those of the other.
+    /// The changes of one side, and those of the other side.
     fn sides(&self, is_mine: bool) -> (&Deltas, &Deltas) {
         if is_mine {
             (&self.mine, &self.shared)

@@ -1,4 +1,4 @@
-//! Joins what was fetched with what is here: finds where both grew from, and who changed what.
+//! Merges the fetched commit with the local one: merge base, tree merge, authors.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ use crate::sync::error::SyncError;
 use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::trees::FileChange;
 
-/// The state that holds both sides, written but not yet moved to.
+/// Merges `theirs` into the branch; writes the commit but does not check it out.
 pub(crate) fn merge_with(
     repo: &Repo,
     branch: &Branch,
@@ -60,7 +60,7 @@ pub(crate) fn merge_with(
     })
 }
 
-/// The state both grew from. Where there are several, they are joined themselves first.
+/// The merge base; several merge bases are merged recursively.
 pub(crate) fn base_of(
     repo: &Repo,
     theirs: Oid,
@@ -93,7 +93,7 @@ pub(crate) fn base_of(
     Ok(joined)
 }
 
-/// Who last changed a file on the way to `tip`.
+/// The commit that last changed a file between `base` and `tip`.
 pub(crate) fn origin(repo: &Repo, path: &str, tip: Oid, base: Oid) -> Result<Origin, SyncError> {
     const FARTHEST: usize = 2000;
     let id_at = |tree: &Tree<'_>| {
@@ -124,7 +124,7 @@ pub(crate) fn origin(repo: &Repo, path: &str, tip: Oid, base: Oid) -> Result<Ori
     origin_of(repo, found)
 }
 
-/// Who made a commit, and when.
+/// Author and time of a commit.
 pub(crate) fn origin_of(repo: &Repo, id: Oid) -> Result<Origin, SyncError> {
     let commit = repo.git.find_commit(id)?;
     let author = commit.author();
@@ -136,7 +136,7 @@ pub(crate) fn origin_of(repo: &Repo, id: Oid) -> Result<Origin, SyncError> {
     })
 }
 
-/// What a join says of itself: what changed, and what waits for a choice since.
+/// The message of a merge commit: changed files and conflicts.
 fn join_message(changed: &[FileChange], waiting: &[PendingConflict]) -> String {
     let mut text = message("Join", changed);
     if !waiting.is_empty() {

@@ -1,4 +1,4 @@
-//! Which added note a removed one became.
+//! Rename detection for notes.
 
 use crate::model::note::NoteId;
 use crate::notes::overlap::Pieces;
@@ -6,11 +6,13 @@ use crate::sync::error::SyncError;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::Delta;
 
-/// Fewer common pieces of text say nothing: about five words.
+/// Minimum number of common n-grams, about five words.
 const FEWEST_PIECES: usize = 24;
 
-/// The added note that a removed one became: the same text, one that names it among its
-/// aliases, or the one with most of its text, of those that hold half of it.
+/// Finds the added note that a removed note was renamed to.
+///
+/// That is a note with the same content, one that has the old id as an alias, or the one that
+/// shares most of the text, if it shares at least half.
 pub(crate) fn find_rename<'d>(
     repo: &Repo,
     side: impl Iterator<Item = &'d Delta>,

@@ -1,6 +1,6 @@
-//! Joins two states of the base that grew from one: file by file, notes by meaning.
+//! Three-way merge of git trees: file by file, notes by structure.
 //!
-//! Works on trees alone, touches no file. Starts from the shared state and adds what I changed.
+//! Works on trees only and writes no files. Starts with the shared tree and adds my changes.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -20,13 +20,13 @@ use crate::sync::repository::path_rules::{SETTINGS, beside};
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::{Delta, TreeFile};
 
-/// Two states joined.
+/// The result of a tree merge.
 #[derive(Debug)]
 pub(crate) struct Combined {
     pub(crate) tree: Oid,
-    /// What both changed, with the note's path below the working folder of the history.
+    /// Conflicts, with the path of the note in the git tree.
     pub(crate) decisions: Vec<(String, Decision)>,
-    /// Notes that the others renamed: from, to.
+    /// Notes that others renamed: from, to.
     pub(crate) renamed: Vec<(String, String)>,
 }
 
@@ -38,16 +38,16 @@ pub(crate) struct Join<'e> {
     shared_tree: Tree<'e>,
     pub(crate) shared: Deltas,
     pub(crate) mine: Deltas,
-    /// Paths of mine that were dealt with already.
+    /// My paths that are already merged.
     done: HashSet<String>,
     changes: Vec<(String, Option<TreeFile>)>,
     pub(crate) decisions: Vec<(String, Decision)>,
     renamed: Vec<(String, String)>,
-    /// Where a note of either side stands now, if it is elsewhere: from, to.
+    /// Notes of either side that moved in the merge: from, to.
     pub(crate) placed: Vec<(String, String)>,
 }
 
-/// Joins `mine` into `shared`; both grew from `base`.
+/// Merges the tree `mine` into `shared`, with the merge base `base`.
 pub(crate) fn merge_trees(
     repo: &Repo,
     base: Oid,
@@ -95,7 +95,7 @@ impl Join<'_> {
         match (shared.new, mine.new) {
             (None, None) => Ok(()),
             (Some(theirs), Some(mine)) if theirs.id == mine.id => Ok(()),
-            // An edit beats a removal: mine stays, theirs stays and my removal waits.
+            // An edit wins over a removal: mine is kept; or theirs is kept, with a conflict.
             (None, Some(_)) => self.take(&path, mine.new),
             (Some(theirs), None) => {
                 let texts = [mine.old.map(|old| old.id), None, Some(theirs.id)];
@@ -105,7 +105,7 @@ impl Join<'_> {
         }
     }
 
-    /// Merges two versions of one file; where that cannot be, both stay.
+    /// Merges two versions of a file; keeps both files if that fails.
     fn merge_at(
         &mut self,
         path: &str,
@@ -138,7 +138,7 @@ impl Join<'_> {
             _ => MergedNote::default(),
         };
         match merged.text {
-            // Two notes written anew under one name are two notes, if they do not fit together.
+            // Two independent notes with the same path stay two notes if they conflict.
             Some(text) if base.is_some() || merged.decisions.is_empty() => {
                 self.put_text(path, theirs, &text)?;
                 let found = merged.decisions.into_iter();
@@ -155,9 +155,10 @@ impl Join<'_> {
         self.restrict_both(path, &[base_text, their_text, my_text])
     }
 
-    /// Closes a note whose sides differ in their audience, in one text or side by side.
+    /// Makes a note members-only if its sides differ in their audience.
     ///
-    /// A side that only renamed the note is a side too.
+    /// Applies to merged and to separately kept notes, and also to a side that only renamed the
+    /// note.
     fn restrict_both(&mut self, path: &str, texts: &[Option<String>; 3]) -> Result<(), SyncError> {
         let [base, theirs, mine] = texts.each_ref().map(Option::as_deref);
         let stated = |text: Option<&str>| text.map_or(Stated::Members, Stated::of);
@@ -176,7 +177,7 @@ impl Join<'_> {
         Ok(())
     }
 
-    /// Where the notes stand now that a side had at a path.
+    /// The current paths of the notes that a side had at `path`.
     pub(crate) fn places_of(&self, path: &str) -> Vec<String> {
         let mut found = vec![path.to_owned()];
         for (from, to) in &self.placed {
@@ -187,7 +188,7 @@ impl Join<'_> {
         found
     }
 
-    /// What stands at a path in the join so far.
+    /// The entry at a path in the merge so far.
     pub(crate) fn joined_entry(&self, path: &str) -> Option<TreeFile> {
         if let Some((_, entry)) = self.changes.iter().rev().find(|(at, _)| at == path) {
             return *entry;
@@ -199,7 +200,7 @@ impl Join<'_> {
         })
     }
 
-    /// Puts a text at a path, with the mode of this entry.
+    /// Writes a text at a path, with the mode of `entry`.
     pub(crate) fn put_text(
         &mut self,
         path: &str,
@@ -212,8 +213,7 @@ impl Join<'_> {
         Ok(())
     }
 
-    /// Puts my version at a path, or at one beside it if the shared state has something there
-    /// that cannot stand together with it.
+    /// Adds my version at a path, or at a free path if the shared tree blocks it.
     fn take(&mut self, path: &str, mine: Option<TreeFile>) -> Result<(), SyncError> {
         let Some(entry) = mine else {
             self.put(path, None);
@@ -234,10 +234,12 @@ impl Join<'_> {
         Ok(())
     }
 
-    /// The first part of the path where the shared state has a file instead of a folder, a folder
-    /// instead of the file, or a name that is the same on other systems.
+    /// The first prefix of a path that the shared tree blocks.
+    ///
+    /// It has a file instead of a folder, a folder instead of the file, or a name that some file
+    /// system treats as equal.
     fn taken_part(&self, path: &str) -> Result<Option<String>, SyncError> {
-        // An edit of theirs beats my removal.
+        // Their edit wins over my removal.
         let stays = |path: &String| {
             self.shared
                 .get(path)
@@ -251,7 +253,7 @@ impl Join<'_> {
                     && (self.done.contains(&delta.path) || !stays(&delta.path))
             })
         };
-        // An edit of a note that is there belongs to that note, whatever stands beside it.
+        // An edit of an existing note stays at its path.
         let known = self.shared_tree.get_path(Path::new(path)).ok();
         if known.is_some_and(|known| known.kind() == Some(ObjectType::Blob)) {
             return Ok(None);
@@ -290,7 +292,7 @@ impl Join<'_> {
             None => Ok(None),
         };
         let [base, mine, theirs] = [read(ids[0])?, read(ids[1])?, read(ids[2])?];
-        // Removing a file that is no text is no decision about words: theirs simply stays.
+        // There is no conflict for a removed binary file: theirs stays.
         if theirs.is_some() {
             let decision = Decision {
                 spot: Spot::Note,
@@ -303,13 +305,13 @@ impl Join<'_> {
         Ok(())
     }
 
-    /// Deals with notes that one side renamed and the other changed.
+    /// Merges notes that one side renamed and the other changed.
     fn follow_renames(&mut self) -> Result<(), SyncError> {
         self.follow_theirs()?;
         self.follow_mine()
     }
 
-    /// Deals with notes that the others renamed and I changed, renamed too or not.
+    /// Merges notes that others renamed and I changed or also renamed.
     fn follow_theirs(&mut self) -> Result<(), SyncError> {
         for old in gone_from_one(&self.shared, &self.mine) {
             let Some(base) = old.old else { continue };
@@ -331,7 +333,7 @@ impl Join<'_> {
             let Some(mine_to) = mine_to else { continue };
             let Some(own) = mine_to.new else { continue };
             if self.mine.contains_key(&to.path) && mine_to.path != to.path {
-                continue; // I wrote another note under the new name: both sides stay as they are.
+                continue; // I have another note at the new path: keep both sides as they are.
             }
             self.done.extend([old.path.clone(), mine_to.path.clone()]);
             self.placed.push((mine_to.path, to.path.clone()));
@@ -340,7 +342,7 @@ impl Join<'_> {
         Ok(())
     }
 
-    /// Deals with notes that I renamed and the others changed.
+    /// Merges notes that I renamed and others changed.
     fn follow_mine(&mut self) -> Result<(), SyncError> {
         for old in gone_from_one(&self.mine, &self.shared) {
             if self.done.contains(&old.path) {
@@ -364,7 +366,7 @@ impl Join<'_> {
         Ok(())
     }
 
-    /// The added note that one of mine or theirs became; none that was found for another already.
+    /// The target of a rename on one side, unless it is already taken.
     fn rename_of(&self, side: &Deltas, gone: &Delta) -> Result<Option<Delta>, SyncError> {
         let is_free = |delta: &&Delta| {
             !self.done.contains(&delta.path)
@@ -374,13 +376,13 @@ impl Join<'_> {
     }
 }
 
-/// What is gone from one side while the other side changed it.
+/// The files that one side removed and the other side changed.
 fn gone_from_one(side: &Deltas, other: &Deltas) -> Vec<Delta> {
     let is_gone = |delta: &&Delta| delta.new.is_none() && other.contains_key(&delta.path);
     side.values().filter(is_gone).cloned().collect()
 }
 
-/// A path of the tree that some file system takes for the same as this one.
+/// A path in the tree that some file system treats as equal to `path`.
 fn twin_of(repo: &Repo, tree: &Tree<'_>, path: &str) -> Result<Option<String>, SyncError> {
     let mut folder = repo.git.find_tree(tree.id())?;
     let mut above = String::new();

@@ -1,11 +1,11 @@
-//! The city of the author, in the last line of a commit message: `City: oslo`.
+//! The author's city as a trailer of the commit message: `City: oslo`.
 
 const KEY: &str = "City: ";
 
-/// The longest id of a city that is accepted.
+/// Maximum length of a city id.
 const LONGEST: usize = 60;
 
-/// A commit message with the city of the author in its last line.
+/// Adds the author's city to a commit message, in the last line.
 pub(crate) fn with_city(message: &str, city: Option<&str>) -> String {
     match city.filter(|city| is_id(city)) {
         Some(city) => format!("{}\n\n{KEY}{city}\n", message.trim_end()),
@@ -13,7 +13,7 @@ pub(crate) fn with_city(message: &str, city: Option<&str>) -> String {
     }
 }
 
-/// The city in a commit message, by its id in the vocabulary; safe to show.
+/// The city id in a commit message; safe to display.
 pub(crate) fn city_of(message: &str) -> Option<String> {
     let (_, last) = message.trim_end().rsplit_once('\n')?;
     let city = last.strip_prefix(KEY)?;
@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_write_there_is_not_believed() {
+    fn invalid_city_lines_are_ignored() {
         for said in [
             "",
             "City: oslo",

@@ -1,4 +1,4 @@
-//! Whose name a commit carries.
+//! Author and committer of commits.
 
 use git2::Signature;
 
@@ -6,20 +6,20 @@ use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
 
-/// The author of a commit, or who commits it.
+/// Author or committer.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Role {
     Author,
     Committer,
 }
 
-/// Name and address of the user in this role, at the time of the clock.
+/// Name and address of the user in this role, with the current time.
 ///
 /// guildhall's own setting comes first. Then, as in git: the variables of the role, such as
 /// `GIT_AUTHOR_NAME`; the settings of the role and of the user; for the address, `EMAIL`.
 ///
 /// # Errors
-/// [`SyncError::NoName`] if nothing says who it is.
+/// [`SyncError::NoName`] if no name or address is set.
 ///
 /// Source: "Environment Variables" and `user.name` in the manual of git-commit and git-config.
 pub(crate) fn identity(repo: &Repo, role: Role) -> Result<Signature<'static>, SyncError> {
@@ -52,7 +52,7 @@ fn from_git(repo: &Repo, role: Role) -> Option<(String, String)> {
     Some((find("name")?, find("email").or_else(other)?))
 }
 
-/// A name without what would break a commit's header.
+/// A name without characters that break a commit header.
 fn plain_name(name: &str) -> String {
     clean(name).replace(['<', '>'], "")
 }
@@ -64,7 +64,7 @@ mod tests {
     use crate::sync::tests::fixture::{World, write};
 
     #[test]
-    fn the_user_is_named_as_git_names_them() {
+    fn name_and_address_are_found_as_in_git() {
         let world = World::with(&[]);
         let home = world.folder.path();
         write(

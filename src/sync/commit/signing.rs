@@ -1,4 +1,4 @@
-//! Signs what is saved with the key that git is set up to sign with.
+//! Signs commits with the key configured in git, and verifies signatures.
 
 use git2::{Commit, Oid, Signature};
 
@@ -7,7 +7,7 @@ use crate::sync::git_process::git_child::Git;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
 
-/// Writes a signed commit through the installed git, which knows gpg, ssh and x509 keys.
+/// Writes a signed commit with the installed git, which supports gpg, ssh and x509 keys.
 pub(crate) fn sign_commit(
     repo: &Repo,
     (author, committer): (&Signature<'_>, &Signature<'_>),
@@ -43,7 +43,7 @@ pub(crate) fn sign_commit(
     })
 }
 
-/// Whose key signed a commit; none for an unsigned one.
+/// The signature of a commit; `None` if it is not signed.
 pub(crate) fn signature_of(repo: &Repo, commit: &Commit<'_>) -> Option<Signed> {
     repo.git.extract_signature(&commit.id(), None).ok()?;
     let author = String::from_utf8_lossy(commit.author().email_bytes()).into_owned();
@@ -51,7 +51,7 @@ pub(crate) fn signature_of(repo: &Repo, commit: &Commit<'_>) -> Option<Signed> {
     Some(Signed::of(&said, &author))
 }
 
-/// What git finds out about a signature: its result, how far the key is trusted, its owner.
+/// Asks git to verify a signature: result, trust in the key, owner.
 fn verify(repo: &Repo, commit: Oid) -> Result<String, SyncError> {
     let mut git = Git::new(repo)?;
     git.argument("show")
@@ -63,22 +63,22 @@ fn verify(repo: &Repo, commit: Oid) -> Result<String, SyncError> {
     Ok(git.run(b"", &mut |_| {}, &|| false)?.output)
 }
 
-/// Whose key signed a saved state.
+/// The verified signature of a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signed {
-    /// A key that is known here, and trusted.
+    /// Valid, with a known and trusted key.
     By {
-        /// The address of the key's owner, or their name where there is none; safe to show.
+        /// The address of the key's owner, else their name; safe to display.
         owner: String,
-        /// Whether that is the address of the author, too.
+        /// Whether it is the author's address.
         is_author: bool,
     },
-    /// A key that is not known here, or a signature that does not hold.
+    /// The key is unknown or not trusted, or the signature is not valid.
     Unproven,
 }
 
 impl Signed {
-    /// Reads three lines of git: result, trust and owner.
+    /// Parses three lines of git output: result, trust, owner.
     fn of(said: &str, author: &str) -> Self {
         let mut lines = said.lines();
         let mut next = || lines.next().unwrap_or_default().trim();

@@ -11,7 +11,7 @@ use crate::sync::error::SyncError;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::FileChange;
 
-/// Writes a commit, signed if git is set up to sign. No reference moves.
+/// Writes a commit, signed if git is configured to sign. Moves no reference.
 pub(crate) fn write_commit(
     repo: &Repo,
     tree: Oid,
@@ -44,7 +44,7 @@ fn must_sign(repo: &Repo) -> bool {
     })
 }
 
-/// The user in this role, with the time of a commit on top of these.
+/// The signature of the user in this role, for a commit with these parents.
 fn signature(
     repo: &Repo,
     role: Role,
@@ -60,7 +60,7 @@ fn signature(
     Signature::new(now.name()?, now.email()?, &when).map_err(|_| SyncError::NoName)
 }
 
-/// A commit message: what was done, to which files.
+/// A commit message: verb and changed files.
 pub(crate) fn message(verb: &str, changed: &[FileChange]) -> String {
     const MOST_LISTED: usize = 50;
     match changed {
@@ -75,7 +75,7 @@ pub(crate) fn message(verb: &str, changed: &[FileChange]) -> String {
     }
 }
 
-/// The clock's time, unless it is plainly wrong: before guildhall was written it must be.
+/// The current time, unless it is before guildhall existed, which means the clock is wrong.
 fn sane_time(now: Time, newest_parent: i64) -> Time {
     const GUILDHALL_BEGAN: i64 = 1_735_689_600; // 1 January 2025
     if now.seconds() >= GUILDHALL_BEGAN {
@@ -93,15 +93,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clock_that_is_plainly_wrong_is_not_believed() {
+    fn a_clock_before_2025_is_not_used() {
         #[track_caller]
         fn case(now: i64, newest_parent: i64, want: i64) {
             assert_eq!(sane_time(Time::new(now, 60), newest_parent).seconds(), want);
         }
-        // A flat battery says 1970: what is saved comes right after what it stands on.
+        // A clock reset to 1970: the commit gets a time just after its parent.
         case(0, 1_800_000_000, 1_800_000_001);
         case(0, 0, 1_735_689_601);
-        // A clock that is a little slow is no reason to make up a time.
+        // A slightly slow clock is used as it is.
         case(1_800_000_000, 1_800_000_900, 1_800_000_000);
     }
 }

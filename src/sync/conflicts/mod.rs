@@ -1,3 +1,3 @@
-//! Conflicts that wait for a choice.
+//! Conflicts that wait for a decision.
 
 pub(crate) mod pending_conflicts;

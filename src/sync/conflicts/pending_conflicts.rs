@@ -1,7 +1,7 @@
-//! What waits for a choice: my side of every true conflict, kept in full until I choose.
+//! Stores pending conflicts: my version of each, until I choose.
 //!
-//! Mine is also in history, for it was saved before it met theirs; the files here say where to
-//! look. They belong to this copy and are never shared.
+//! My version is also in a commit, because edits are committed before a merge. These files belong
+//! to this copy and are never pushed.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -17,32 +17,32 @@ use crate::sync::repository::file_limits::LeftOut;
 use crate::sync::repository::own_files::read_own;
 use crate::sync::repository::repo::Repo;
 
-/// One thing that waits for a choice.
+/// A conflict that waits for a choice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingConflict {
-    /// Its number: 16 hexadecimal digits made from what it holds.
+    /// Its id: 16 hexadecimal digits, a hash of path and decision.
     pub id: String,
     /// The note, by path below the root.
     pub path: String,
-    /// What is to be chosen between.
+    /// The versions to choose from.
     pub decision: Decision,
-    /// Where mine was saved.
+    /// The origin of my version.
     pub mine: Origin,
-    /// Where theirs came from.
+    /// The origin of their version.
     pub theirs: Origin,
 }
 
-/// Whether this is a number as [`PendingConflict::id`]: it becomes the name of a file.
+/// Whether `id` has the form of [`PendingConflict::id`], which becomes a file name.
 pub(crate) fn is_id(id: &str) -> bool {
     id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Who wrote a version, and where in history it is.
+/// Author, time and commit of a version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
-    /// Name of the author as written: clean it before showing.
+    /// Name of the author, not sanitized: clean before display.
     pub who: String,
-    /// Their city, by its id, if they have set one; safe to show.
+    /// Their city id, if set; safe to display.
     #[serde(default)]
     pub city: Option<String>,
     /// Seconds since 1970.
@@ -52,8 +52,9 @@ pub struct Origin {
 }
 
 impl PendingConflict {
-    /// A choice that waits; its number follows from the path and the decision, so that the same choice
-    /// has it in every copy.
+    /// Creates a pending conflict.
+    ///
+    /// Its id is a hash of path and decision, so the same conflict has the same id in every copy.
     pub(crate) fn new(path: String, decision: Decision, mine: Origin, theirs: Origin) -> Self {
         let text = serde_json::to_string(&(&path, &decision)).expect("plain data is JSON");
         let id = format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes()));
@@ -67,12 +68,12 @@ impl PendingConflict {
     }
 }
 
-/// Something that waits for a choice only as long as the notes hold a certain state.
+/// A conflict that is valid only while the branch contains a commit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Bound {
-    /// Its number, [`PendingConflict::id`].
+    /// Its id, [`PendingConflict::id`].
     pub(crate) id: String,
-    /// The commit that it came with.
+    /// The merge commit that created it.
     pub(crate) commit: String,
 }
 
@@ -80,7 +81,7 @@ fn pending_folder(repo: &Repo) -> PathBuf {
     repo.private().join("waiting")
 }
 
-/// Everything that waits for a choice, by note and then by number; see [`damaged_pending`].
+/// All pending conflicts, by note, then by id; skips damaged files, see [`damaged_pending`].
 pub(crate) fn pending(repo: &Repo) -> Result<Vec<PendingConflict>, SyncError> {
     let mut all: Vec<PendingConflict> = pending_files(repo)?
         .iter()
@@ -90,7 +91,7 @@ pub(crate) fn pending(repo: &Repo) -> Result<Vec<PendingConflict>, SyncError> {
     Ok(all)
 }
 
-/// Files of what waits that cannot be read. The text they were about is in history.
+/// Files of pending conflicts that cannot be read. My versions are still in commits.
 pub(crate) fn damaged_pending(repo: &Repo) -> Vec<LeftOut> {
     let folder = pending_folder(repo);
     let mut damaged = pending_files(repo).unwrap_or_default();
@@ -134,7 +135,7 @@ fn read_pending(path: &Path) -> Option<PendingConflict> {
     serde_json::from_slice(&read_own(path).ok()??).ok()
 }
 
-/// Keeps these until they are chosen; one that is there already stays as it is.
+/// Stores conflicts; existing ones stay unchanged.
 pub(crate) fn keep_pending(repo: &Repo, waiting: &[PendingConflict]) -> Result<(), SyncError> {
     if waiting.is_empty() {
         return Ok(());
@@ -201,7 +202,7 @@ pub(crate) fn restore_decided(repo: &Repo, ids: &[String]) -> Result<(), SyncErr
     Ok(())
 }
 
-/// Suspends conflicts of states that were undone, as long as the notes do not hold them.
+/// Suspends conflicts of commits that were undone.
 pub(crate) fn suspend(repo: &Repo, bound: &[Bound]) -> Result<(), SyncError> {
     let asleep = repo.private().join("asleep");
     for one in bound {
@@ -215,7 +216,7 @@ pub(crate) fn suspend(repo: &Repo, bound: &[Bound]) -> Result<(), SyncError> {
     Ok(())
 }
 
-/// Resumes suspended conflicts whose state is in the history of this commit.
+/// Resumes suspended conflicts whose commit is an ancestor of `now`.
 pub(crate) fn resume_suspended(repo: &Repo, now: Oid) -> Result<(), SyncError> {
     let asleep = repo.private().join("asleep");
     let entries = match fs::read_dir(&asleep) {
@@ -229,7 +230,7 @@ pub(crate) fn resume_suspended(repo: &Repo, now: Oid) -> Result<(), SyncError> {
         let Some((commit, name)) = name.to_str().and_then(|name| name.split_once('-')) else {
             continue;
         };
-        // A state that is nowhere any more will not come again.
+        // A commit that no longer exists cannot be an ancestor.
         if Oid::from_str(commit).is_ok_and(|commit| repo.contains(now, commit).unwrap_or(false)) {
             let place = pending_folder(repo).join(name);
             repo.disk.make_own_folder(&pending_folder(repo))?;

@@ -1,11 +1,10 @@
-//! The git folder that children get instead of the copy's own: no setting of the copy is in it.
+//! A separate git directory for child processes, without the repository's own configuration.
 //!
-//! git always reads the configuration of the repository it works in. A child works in a folder of
-//! ours that shares nothing with the copy but its objects, which `GIT_OBJECT_DIRECTORY` names. It
-//! lies inside the copy's git folder and names the same branch and library, so that the conditional
-//! includes of the user's own configuration (`gitdir` with a folder above, `onbranch`, `hasconfig`)
-//! still apply. One that names the copy's `.git` itself does not: children work in
-//! `.git/guildhall/git`.
+//! git always reads the configuration of its repository. A child process uses a directory of ours
+//! instead, which shares only the objects (`GIT_OBJECT_DIRECTORY`). It is inside the git directory
+//! and has the same branch and remote, so that conditional includes of the user's configuration
+//! (`gitdir` with a parent folder, `onbranch`, `hasconfig`) still apply. An include for exactly
+//! the `.git` folder does not: children run in `.git/guildhall/git`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -19,14 +18,15 @@ use crate::sync::repository::git_config::quoted;
 use crate::sync::repository::own_files::read_own;
 use crate::sync::repository::repo::Repo;
 
-/// Where states arrive, each under a name of its own: the git of a run that was killed may still
-/// be fetching.
+/// Prefix of references for fetched commits.
+///
+/// Each fetch has its own name, because the git of a killed run may still be fetching.
 const ARRIVING: &str = "refs/guildhall/arriving";
 
-/// References that tell a library what is here already.
+/// References that a fetch negotiates with.
 const TIPS: &[&str] = &["refs/heads/", "refs/remotes/", "refs/guildhall/incoming"];
 
-/// Brings the git folder of children up to date and gives its path.
+/// Updates the git directory for children and returns its path.
 pub(crate) fn child_git_dir(repo: &Repo) -> Result<PathBuf, SyncError> {
     let folder = repo.private().join("git");
     repo.disk.make_own_folder(&folder)?;
@@ -48,7 +48,7 @@ pub(crate) fn child_git_dir(repo: &Repo) -> Result<PathBuf, SyncError> {
     Ok(folder)
 }
 
-/// Writes the references that children negotiate with, so that only new objects are fetched.
+/// Writes the references for negotiation, so that only new objects are fetched.
 pub(crate) fn write_known_tips(repo: &Repo) -> Result<(), SyncError> {
     let mut packed = String::new();
     for reference in repo.git.references()? {
@@ -63,21 +63,22 @@ pub(crate) fn write_known_tips(repo: &Repo) -> Result<(), SyncError> {
     write_or_remove(repo, &path, Some(packed.as_bytes()))
 }
 
-/// A reference of the child's git folder under which nothing has arrived yet.
+/// A new reference name for a fetch.
 pub(crate) fn new_arrival_ref(repo: &Repo) -> Result<String, SyncError> {
     remove_arrival_refs(repo)?;
     let now = jiff::Timestamp::now().as_nanosecond();
     Ok(format!("{ARRIVING}/{now}-{}", std::process::id()))
 }
 
-/// What a child has fetched under this reference.
+/// The commit that a child fetched to this reference.
 pub(crate) fn arrived_at(repo: &Repo, arriving: &str) -> Option<Oid> {
     let text = read_own(&repo.private().join("git").join(arriving)).ok()??;
     Oid::from_str(std::str::from_utf8(&text).ok()?.trim()).ok()
 }
 
-/// Removes the names under which states arrived, here and in the git folder of children, and
-/// the locks of those that were ended while they named one.
+/// Removes references of fetches, and lock files of interrupted ones.
+///
+/// They are in the repository and in the git directory for children.
 pub(crate) fn remove_arrival_refs(repo: &Repo) -> Result<(), SyncError> {
     for reference in repo.git.references_glob(&format!("{ARRIVING}/*"))? {
         let swept = repo.delete_reference(reference?);
@@ -87,7 +88,7 @@ pub(crate) fn remove_arrival_refs(repo: &Repo) -> Result<(), SyncError> {
     }
     let folder = repo.private().join("git").join(ARRIVING);
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        // A leftover does no harm; the next run tries again.
+        // A leftover is harmless; the next run tries again.
         let swept = repo.disk.remove(&entry.path());
         if matches!(swept, Err(SyncError::Stopped)) {
             return swept;
@@ -96,9 +97,9 @@ pub(crate) fn remove_arrival_refs(repo: &Repo) -> Result<(), SyncError> {
     Ok(())
 }
 
-/// Writes a file of ours if it differs, or removes it.
+/// Writes a file in the private folder if it differs, or removes it.
 fn write_or_remove(repo: &Repo, path: &Path, content: Option<&[u8]>) -> Result<(), SyncError> {
-    // A link or a pipe goes, whatever it leads to.
+    // Replace a link or FIFO, whatever its target.
     let there = read_own(path).unwrap_or_else(|_| Some(vec![]));
     match content {
         _ if there.as_deref() == content => Ok(()),

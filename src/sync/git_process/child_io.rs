@@ -1,4 +1,4 @@
-//! Reads the output of a child until it ends, is silent for too long, or is stopped.
+//! Reads the output of a child process until it exits, times out or is stopped.
 
 use std::io::Read;
 use std::process::{Child, Command, Stdio};
@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::{clean, without};
 
-/// How long a transfer may take in all: a server that drips must not hold anybody for ever.
+/// Maximum duration of a transfer, so that a slow server cannot block forever.
 const LONGEST_TRANSFER: Duration = Duration::from_hours(1);
-/// How long a child may take to end after SIGTERM.
+/// Time for a child to exit after SIGTERM, before SIGKILL.
 const LAST_WORDS: Duration = Duration::from_secs(2);
-/// Most bytes of output that are kept.
+/// Maximum output to keep, in bytes.
 const MOST_OUTPUT_BYTES: usize = 1 << 20;
 
 /// A piece of a child's output.
@@ -21,7 +21,7 @@ pub(crate) struct OutputChunk {
     bytes: Vec<u8>,
 }
 
-/// Passes on what comes through a pipe until it is closed.
+/// Reads a pipe until it is closed and sends the chunks.
 pub(crate) fn listen(mut pipe: impl Read, is_output: bool, sender: &Sender<OutputChunk>) {
     let mut buffer = [0; 4096];
     while let Ok(count @ 1..) = pipe.read(&mut buffer) {
@@ -41,17 +41,17 @@ pub(crate) fn listen(mut pipe: impl Read, is_output: bool, sender: &Sender<Outpu
 #[derive(Default)]
 pub(crate) struct Listener {
     patience: Duration,
-    /// What is taken out of complaints and progress.
+    /// Secrets to remove from error output and progress.
     secrets: Vec<String>,
     pub(crate) output: String,
     pub(crate) complaint: String,
     line: String,
-    /// The last character was a return.
+    /// Whether the last character was a carriage return.
     returned: bool,
 }
 
 impl Listener {
-    /// One that gives up after this much silence and repeats none of these secrets.
+    /// Creates a listener with a timeout for silence and secrets to remove.
     pub(crate) fn new(patience: Duration, secrets: Vec<String>) -> Self {
         Self {
             patience,
@@ -60,12 +60,13 @@ impl Listener {
         }
     }
 
-    /// Waits until the child has ended and said everything, and gives whether it succeeded; `tell`
-    /// hears its progress.
+    /// Waits until the child has exited and its pipes are closed; returns whether it succeeded.
+    ///
+    /// Calls `tell` with progress.
     ///
     /// # Errors
-    /// [`SyncError::Stopped`] where `stop` says so, [`SyncError::TimedOut`] after too long a silence.
-    /// The child still runs then.
+    /// [`SyncError::Stopped`] if `stop` returns true, [`SyncError::TimedOut`] after too long a
+    /// silence. The child still runs then.
     pub(crate) fn wait(
         &mut self,
         child: &mut Child,
@@ -104,7 +105,7 @@ impl Listener {
                 });
             }
             match ended {
-                // Something it started may keep the pipes open after it: that is not ours.
+                // A process that it started may keep the pipes open. Do not wait for that.
                 Some((success, at)) if at.elapsed() > Duration::from_secs(1) => return Ok(success),
                 Some(_) => {}
                 None => {
@@ -128,7 +129,7 @@ impl Listener {
             return;
         }
         for c in text.chars() {
-            // A line that ends with a mere return is overwritten by the next: progress.
+            // A line that ends with a carriage return is progress.
             if self.returned && c != '\n' {
                 let line = self.take_line();
                 tell(&clean(&line));
@@ -151,7 +152,7 @@ impl Listener {
     }
 }
 
-/// Ends a child and its children: SIGTERM first, so that it can clean up.
+/// Terminates a child and its process group: SIGTERM first, so that it can clean up.
 pub(crate) fn end(child: &mut Child) {
     #[cfg(unix)]
     {
@@ -178,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn progress_is_told_and_complaints_are_kept() {
+    fn progress_is_passed_on_and_errors_are_kept() {
         let mut listener = Listener::default();
         let mut told = Vec::new();
         for piece in [

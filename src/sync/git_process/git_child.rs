@@ -1,8 +1,8 @@
-//! Runs the installed git as a child: the only way anything goes over a network.
+//! Runs the installed git as a child process; all network access goes through it.
 //!
-//! It gets a small, fixed environment and a git folder without the copy's own settings, may use
-//! https, ssh and folders only, asks nothing, runs no hook, and is ended when it stays silent too
-//! long. Its words are cleaned before anybody sees them.
+//! It gets a small, fixed environment and a git directory without the repository's own settings.
+//! It may use https, ssh and folders only, never prompts, runs no hooks, and is terminated after
+//! too long a silence. Its output is sanitized before display.
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
@@ -18,36 +18,36 @@ use crate::sync::git_process::git_env::{FIXED, PASSED_ON};
 use crate::sync::remote::redact::{clean, secrets};
 use crate::sync::repository::repo::{Repo, SyncSettings};
 
-/// How long a transfer may be silent, unless `GUILDHALL_NETWORK_SECONDS` says otherwise.
+/// Maximum silence during a transfer; `GUILDHALL_NETWORK_SECONDS` overrides it.
 const LONGEST_SILENCE: Duration = Duration::from_secs(90);
 
-/// Fails rather than asks; notices a dead line.
+/// The ssh command: fails instead of prompting, detects a dead connection.
 const SSH: &str =
     "ssh -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ServerAliveCountMax=4";
 
-/// Marks our children among the processes of the machine.
+/// Environment variable that marks our child processes.
 pub(crate) const OURS: &str = "GUILDHALL_CHILD";
 
-/// A git command being put together.
+/// A git command to run.
 pub(crate) struct Git {
     command: Command,
     patience: Duration,
-    /// Of the shared library's address.
+    /// Secrets in the shared library's address.
     secrets: Vec<String>,
 }
 
-/// What a child left behind.
+/// The result of a git command.
 #[derive(Debug)]
 pub(crate) struct GitOutput {
     pub(crate) success: bool,
     /// Its standard output.
     pub(crate) output: String,
-    /// Its standard error without progress, as it came: not safe to show.
+    /// Its standard error without progress; not safe to display.
     pub(crate) complaint: String,
 }
 
 impl GitOutput {
-    /// The words that say most about a failure, safe to show.
+    /// The most useful line of the error output, safe to display.
     pub(crate) fn last_words(&self) -> String {
         let lines: Vec<&str> = self.complaint.lines().map(str::trim).collect();
         let telling = lines
@@ -65,7 +65,10 @@ impl GitOutput {
 }
 
 impl Git {
-    /// A command in the history of this base; [`SyncError::NoGit`] if no git is installed.
+    /// Creates a command for this repository.
+    ///
+    /// # Errors
+    /// [`SyncError::NoGit`] if git is not installed.
     pub(crate) fn new(repo: &Repo) -> Result<Self, SyncError> {
         let settings = &repo.settings;
         let program = find_program(settings.variable("PATH").map(OsString::as_os_str))
@@ -106,8 +109,9 @@ impl Git {
         self
     }
 
-    /// Runs it until it ends or is stopped: `tell` receives progress, `stop` is polled ten times a
-    /// second.
+    /// Runs it until it exits or is stopped.
+    ///
+    /// `tell` receives progress; `stop` is polled ten times a second.
     pub(crate) fn run(
         self,
         input: &[u8],
@@ -123,7 +127,7 @@ impl Git {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        // Its own group, so that ending it ends what it started too.
+        // Use a process group, so that its children can be terminated too.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut self.command, 0);
         let program = PathBuf::from(self.command.get_program());
@@ -132,7 +136,7 @@ impl Git {
             .spawn()
             .map_err(|error| SyncError::file("started", &program, error))?;
         if let Some(mut pipe) = child.stdin.take() {
-            // A child that does not want it closes the pipe; its words say why.
+            // If the child closes the pipe early, its error output has the reason.
             let _ = pipe.write_all(input);
         }
         let (sender, heard) = channel();
@@ -164,19 +168,19 @@ fn confined(program: &Path, settings: &SyncSettings) -> Command {
         .env("LC_ALL", "C")
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("GIT_ASKPASS", "")
-        // Whatever ssh would ask on the terminal it asks a program that always refuses.
+        // Instead of prompting on the terminal, ssh asks a program that always fails.
         .env("SSH_ASKPASS_REQUIRE", "force")
         .env("SSH_ASKPASS", "false")
         .env("GCM_INTERACTIVE", "never")
         .env("GIT_ALLOW_PROTOCOL", "https:ssh:file")
         .env("GIT_OPTIONAL_LOCKS", "0")
-        // Nor does a library in a folder fetch what it lacks by a command of its own.
+        // A partial clone as shared library must not fetch missing objects with its own command.
         .env("GIT_NO_LAZY_FETCH", "1")
         .env(OURS, "1");
     command
 }
 
-/// A running git. Dropping it ends it and its children.
+/// A running git. Dropping it terminates it and its children.
 pub(crate) struct RunningGit {
     child: Child,
     heard: Receiver<OutputChunk>,
@@ -186,7 +190,7 @@ pub(crate) struct RunningGit {
 }
 
 impl RunningGit {
-    /// Waits until it ends or is stopped: see [`Git::run`].
+    /// Waits until it exits or is stopped, see [`Git::run`].
     pub(crate) fn finish(
         mut self,
         tell: &mut dyn FnMut(&str),
@@ -211,7 +215,7 @@ impl Drop for RunningGit {
     }
 }
 
-/// How long a silent shared library is waited for.
+/// The timeout for a silent shared library.
 pub(crate) fn patience(settings: &SyncSettings) -> Duration {
     let set = settings.variable("GUILDHALL_NETWORK_SECONDS");
     let seconds = set
@@ -220,7 +224,7 @@ pub(crate) fn patience(settings: &SyncSettings) -> Duration {
     seconds.map_or(LONGEST_SILENCE, Duration::from_secs)
 }
 
-/// The installed git, by the folders of `PATH`.
+/// Finds git in the folders of `PATH`.
 pub(crate) fn find_program(path: Option<&OsStr>) -> Option<PathBuf> {
     let name = if cfg!(windows) { "git.exe" } else { "git" };
     std::env::split_paths(path?)

@@ -1,9 +1,9 @@
-//! What a git that we start may see and do: which variables reach it, which settings hold.
+//! Environment variables and settings of child git processes.
 //!
-//! Of configurations it sees the system's and the user's own, never the copy's: see
+//! They read the system's and the user's configuration, never that of the repository: see
 //! [`git_config`](crate::sync::repository::git_config).
 
-/// Variables of the user that sign-in, proxies, certificates and signing need.
+/// Variables passed on for sign-in, proxies, certificates and signing.
 pub(crate) const PASSED_ON: &[&str] = &[
     "PATH",
     "HOME",
@@ -59,7 +59,7 @@ pub(crate) const PASSED_ON: &[&str] = &[
     "windir",
 ];
 
-/// Configuration that holds whatever the user's own says.
+/// Settings that override the user's configuration.
 pub(crate) const FIXED: &[&str] = &[
     "core.hooksPath=/dev/null",
     "safe.bareRepository=explicit",

@@ -1,4 +1,4 @@
-//! Looks for damage in the history and in guildhall's own files.
+//! Checks the repository and guildhall's own files for damage.
 
 use git2::{ObjectType, TreeWalkMode, TreeWalkResult};
 
@@ -6,7 +6,7 @@ use crate::sync::conflicts::pending_conflicts::damaged_pending;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
 
-/// What is damaged, each with what to do about it.
+/// The damage found, each with what to do about it.
 pub(crate) fn faults(repo: &Repo) -> Vec<String> {
     let mut faults = Vec::new();
     if let Some(words) = repo.index_fault() {
@@ -27,7 +27,7 @@ pub(crate) fn faults(repo: &Repo) -> Vec<String> {
     faults
 }
 
-/// Reads every commit of the branch, and every file and folder of the newest one.
+/// Reads every commit of the branch, and every blob of the newest one.
 fn read_history(repo: &Repo) -> Result<(), git2::Error> {
     let head = match repo.git.head() {
         Ok(head) => head,

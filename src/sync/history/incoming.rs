@@ -1,4 +1,4 @@
-//! What was fetched from others and is not in the files yet; and who this copy is to them.
+//! Fetched changes that are not merged yet, and the user's name and account.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
 use crate::sync::transfer::fetched_state::incoming_state;
 
-/// The text of a file as it was fetched last; none if nothing was, or it is no text.
+/// The text of a file in the last fetched commit, if any.
 pub(crate) fn incoming_text(repo: &Repo, path: &str) -> Result<Option<String>, SyncError> {
     let Some(incoming) = incoming_state(repo)? else {
         return Ok(None);
@@ -22,7 +22,7 @@ pub(crate) fn incoming_text(repo: &Repo, path: &str) -> Result<Option<String>, S
     }
 }
 
-/// What the others made of a file since this copy last had it, as far as it was fetched.
+/// The fetched change of a file since the merge base.
 pub(crate) fn incoming_change(repo: &Repo, path: &str) -> Result<Option<NoteChange>, SyncError> {
     let (Some(incoming), Some(tip)) = (incoming_state(repo)?, repo.branch()?.tip) else {
         return Ok(None);
@@ -38,13 +38,13 @@ pub(crate) fn incoming_change(repo: &Repo, path: &str) -> Result<Option<NoteChan
     Ok(Some(note_change(repo, &full, old, new)?))
 }
 
-/// The name of the author of saves, safe to show; none if none is set.
+/// The configured author name, if any; safe to display.
 pub(crate) fn who(repo: &Repo) -> Option<String> {
     let signature = identity(repo, Role::Author).ok()?;
     Some(clean(signature.name().ok()?)).filter(|name| !name.is_empty())
 }
 
-/// Who signs in to the shared library; none if there is none, or it is a folder.
+/// The account for the shared library; `None` without one, or for a folder.
 pub(crate) fn account(repo: &Repo) -> Option<Account> {
     let remote = repo.remote(&repo.branch().ok()?).ok()?;
     Account::of(&remote.url, &repo.root)
@@ -58,7 +58,7 @@ mod tests {
     use crate::sync::transfer::progress::Watch;
 
     #[test]
-    fn updates_come_without_sharing_and_are_seen_before() {
+    fn updates_are_previewed_and_fetched_without_pushing() {
         let path = "practices/oslo/heat.md";
         let world = World::with(&[(path, &note("idea", "One\n"))]);
         let (ann, bob) = (world.copy("ann"), world.copy("bob"));

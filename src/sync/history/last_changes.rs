@@ -1,4 +1,4 @@
-//! When files last changed, by the history.
+//! The times when files last changed, from the commits.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -8,16 +8,17 @@ use git2::{Commit, ObjectType, Oid, Sort, Tree};
 use crate::sync::error::SyncError;
 use crate::sync::repository::repo::Repo;
 
-/// Commits that are looked at. What did not change in them counts as old as the last of them.
+/// Maximum number of commits to read; older changes get the time of the last one.
 const MOST_COMMITS: usize = 100_000;
 
-/// When files last changed, by their paths below the root. The default knows none.
+/// The times when files last changed, by path below the root.
 #[derive(Debug, Default)]
 pub struct LastChanges(HashMap<String, (Oid, i64)>);
 
 impl LastChanges {
-    /// When a file last changed, in seconds since 1970; none if the history has no such file, or has
-    /// it with another content.
+    /// When a file last changed, in seconds since 1970.
+    ///
+    /// `None` if `HEAD` has no such file, or has other content.
     pub fn when(&self, path: &str, content: &[u8]) -> Option<i64> {
         let (id, when) = self.0.get(path)?;
         let now = Oid::hash_object(ObjectType::Blob, content).ok()?;
@@ -25,8 +26,10 @@ impl LastChanges {
     }
 }
 
-/// Looks up when each of these files last changed: newest commits first, until all are known. So
-/// what was just fetched or saved takes a few commits, however long the history is.
+/// Looks up when each of these files last changed.
+///
+/// Reads the newest commits first until all files are found, so recently changed files need only
+/// a few commits.
 pub(crate) fn last_changes<'a>(
     repo: &Repo,
     paths: impl Iterator<Item = &'a str>,
@@ -62,7 +65,7 @@ pub(crate) fn last_changes<'a>(
     Ok(LastChanges(known.filter_map(in_base).collect()))
 }
 
-/// The files that a commit changed; of a merge, those that no side had so.
+/// The files that a commit changed; of a merge, those that differ from all parents.
 fn changed_paths(repo: &Repo, commit: &Commit<'_>) -> Result<HashSet<String>, SyncError> {
     let tree = commit.tree()?;
     let against = |parent: Option<&Tree<'_>>| -> Result<HashSet<String>, SyncError> {
@@ -91,7 +94,7 @@ mod tests {
     use crate::sync::Exchange;
     use crate::sync::tests::fixture::World;
 
-    /// Commits a file beside these parents and gives the commit.
+    /// Commits a file on top of these parents and returns the commit.
     fn commit(exchange: &Exchange, parents: &[Oid], path: &str, text: &str, when: i64) -> Oid {
         let git = &exchange.repo.git;
         let parents: Vec<Commit<'_>> = parents
@@ -119,7 +122,7 @@ mod tests {
         let one = commit(&ann, &[first], "cities/a.md", "A", 1_000_000_000);
         let two = commit(&ann, &[one], "cities/b.md", "B", 1_100_000_000);
         let other = commit(&ann, &[one], "cities/c.md", "C", 1_200_000_000);
-        // What came from one side did not change in the merge.
+        // A file taken from one side does not count as changed in the merge.
         let merge = {
             let side = commit(&ann, &[two, other], "cities/c.md", "C", 1_300_000_000);
             commit(&ann, &[side], "cities/d.md", "D", 1_400_000_000)
@@ -136,7 +139,7 @@ mod tests {
         assert_eq!(when("b", "B"), Some(1_100_000_000));
         assert_eq!(when("c", "C"), Some(1_200_000_000));
         assert_eq!(when("d", "D"), Some(1_400_000_000));
-        // An edit that was not saved, and a file that never was.
+        // An uncommitted edit, and an unknown file.
         assert_eq!(when("a", "A, edited"), None);
         assert_eq!(when("e", "E"), None);
     }

@@ -1,4 +1,4 @@
-//! Looks back: who changed what and when, field by field; how a note was; what differs now.
+//! History of notes: log by field, old versions, differences to the shared library.
 
 use std::path::Path;
 
@@ -14,46 +14,46 @@ use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::{ChangeKind, FileChange, TreeFile};
 
-/// One saved state.
+/// A commit in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogEntry {
-    /// Its number, 40 hexadecimal digits.
+    /// The commit id, 40 hexadecimal digits.
     pub version: String,
-    /// Who saved it, safe to show.
+    /// The author, safe to display.
     pub who: String,
-    /// Their city, by its id, if they have set one; safe to show.
+    /// The author's city id, if set; safe to display.
     pub city: Option<String>,
-    /// When, seconds since 1970.
+    /// The time, in seconds since 1970.
     pub when: i64,
-    /// What was done, in one line, safe to show.
+    /// The first line of the message, safe to display.
     pub what: String,
-    /// Whose key signed it; none if it is not signed.
+    /// Its signature, if any.
     pub signed: Option<Signed>,
-    /// What it changed.
+    /// The changed notes.
     pub notes: Vec<NoteChange>,
 }
 
-/// What happened to one note.
+/// A change of one note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoteChange {
-    /// The file, and what happened to it.
+    /// The file, and the kind of change.
     pub file: FileChange,
-    /// What changed in it, field by field; values are as written: clean them before showing.
+    /// The changed fields and lines, not sanitized: clean before display.
     pub changes: Vec<NoteEdit>,
 }
 
-/// Which saved states to look at.
+/// Filters for the log.
 #[derive(Debug, Clone, Default)]
 pub struct LogQuery {
-    /// Only those that changed this file, by path below the root; its earlier names are followed.
+    /// Only commits that changed this file (path below the root); follows renames.
     pub path: Option<String>,
-    /// Only those saved since, seconds since 1970.
+    /// Only commits since this time, in seconds since 1970.
     pub since: Option<i64>,
-    /// At most so many.
+    /// Maximum number of entries.
     pub limit: usize,
 }
 
-/// The saved states, newest first.
+/// The log, newest commit first.
 pub(crate) fn log(repo: &Repo, query: &LogQuery) -> Result<Vec<LogEntry>, SyncError> {
     let branch = repo.branch()?;
     let mut walk = repo.git.revwalk()?;
@@ -108,7 +108,7 @@ fn log_entry(repo: &Repo, commit: &Commit<'_>, notes: Vec<NoteChange>) -> LogEnt
     }
 }
 
-/// What a commit made of one file; of a join, only what neither side had.
+/// The changes of one file in a commit; of a merge, only those not in any parent.
 fn changes_at(repo: &Repo, commit: &Commit<'_>, path: &str) -> Result<Vec<NoteChange>, SyncError> {
     let at = |tree: &Tree<'_>| tree.get_path(Path::new(path)).ok().map(|entry| entry.id());
     let new = at(&commit.tree()?);
@@ -128,14 +128,14 @@ fn changes_at(repo: &Repo, commit: &Commit<'_>, path: &str) -> Result<Vec<NoteCh
             from_other.iter().any(same)
         });
     }
-    // A join that says nothing of its own would list the edits of its sides again.
+    // A merge without changes of its own would list the edits of its parents again.
     if !others.is_empty() && change.file.kind == ChangeKind::Changed && change.changes.is_empty() {
         return Ok(Vec::new());
     }
     Ok(vec![change])
 }
 
-/// Whether two edits that lead to the same text set the same field, or share a line.
+/// Whether two edits with the same result set the same field or share a line.
 fn is_same_place(one: &NoteEdit, other: &NoteEdit) -> bool {
     match (one, other) {
         (NoteEdit::Field { name, .. }, NoteEdit::Field { name: other, .. }) => name == other,
@@ -154,7 +154,7 @@ fn is_same_place(one: &NoteEdit, other: &NoteEdit) -> bool {
     }
 }
 
-/// What became of a file, given its text before and after by their ids; none where it is not there.
+/// The change between two blobs of a file; `None` is a missing file.
 pub(crate) fn note_change(
     repo: &Repo,
     path: &str,
@@ -171,7 +171,7 @@ pub(crate) fn note_change(
         _ => ChangeKind::Changed,
     };
     let (before, after) = (read(old)?, read(new)?);
-    // All fields of a note that is new or gone would be a list of everything.
+    // Do not list all fields of a new or removed note.
     let changes = match kind {
         ChangeKind::Changed => changes(before.as_deref(), after.as_deref()),
         _ => Vec::new(),
@@ -184,7 +184,7 @@ pub(crate) fn note_change(
 }
 
 fn files_changed(repo: &Repo, commit: &Commit<'_>) -> Result<Vec<NoteChange>, SyncError> {
-    // A join says nothing that its sides do not say themselves.
+    // A merge only repeats the changes of its parents.
     if commit.parent_count() > 1 {
         return Ok(Vec::new());
     }
@@ -197,7 +197,7 @@ fn files_changed(repo: &Repo, commit: &Commit<'_>) -> Result<Vec<NoteChange>, Sy
     Ok(files.into_iter().map(plain).collect())
 }
 
-/// What a file that a commit brought was called before.
+/// The previous path of a file that a commit added.
 fn earlier_name(repo: &Repo, commit: &Commit<'_>, path: &str) -> Result<Option<String>, SyncError> {
     let before = repo.tree_of(commit.parent_ids().next())?.id();
     let all = repo.deltas(before, commit.tree_id())?;
@@ -210,8 +210,9 @@ fn earlier_name(repo: &Repo, commit: &Commit<'_>, path: &str) -> Result<Option<S
     Ok(None)
 }
 
-/// A file as it was: `at` is a day (`2026-03-02`, its end) or the number of a saved state, at
-/// least 4 digits of it.
+/// An old version of a file.
+///
+/// `at` is a date (`2026-03-02`, the end of that day) or at least 4 digits of a commit id.
 pub(crate) fn show_at(repo: &Repo, path: &str, at: &str) -> Result<String, SyncError> {
     let commit = find_version(repo, at)?;
     let missing = || SyncError::NoSuchNote {
@@ -250,7 +251,7 @@ fn find_version<'r>(repo: &'r Repo, at: &str) -> Result<Commit<'r>, SyncError> {
     Err(missing())
 }
 
-/// What in the files differs from what the others have, as far as this copy knows.
+/// The differences between the files and the last known shared commit.
 pub(crate) fn differences(repo: &Repo, only: Option<&str>) -> Result<Vec<NoteChange>, SyncError> {
     let branch = repo.branch()?;
     let head = repo.tree_of(branch.tip)?;
@@ -284,7 +285,7 @@ pub(crate) fn differences(repo: &Repo, only: Option<&str>) -> Result<Vec<NoteCha
             continue;
         }
         match new.and_then(|id| texts.get(&id)) {
-            // Not in the object store: an edit that is not saved yet.
+            // An uncommitted edit is not in the object database.
             Some(text) => found.push(unsaved_change(repo, below, old, text)?),
             None => found.push(note_change(repo, path, old, new)?),
         }
@@ -294,7 +295,7 @@ pub(crate) fn differences(repo: &Repo, only: Option<&str>) -> Result<Vec<NoteCha
     Ok(found)
 }
 
-/// The change that an unsaved edit makes to a file, by path below the root.
+/// The change of an uncommitted edit; `below` is the path below the root.
 fn unsaved_change(
     repo: &Repo,
     below: &str,

@@ -1,4 +1,4 @@
-//! Save: what was edited in the base becomes part of history. Files are not touched.
+//! Commits the edits in the base. Writes no notes.
 
 use git2::Oid;
 
@@ -11,28 +11,28 @@ use crate::sync::repository::trees::{FileChange, TreeFile};
 use crate::sync::safety::backup::back_up;
 use crate::sync::safety::begin::begin;
 
-/// What was saved.
+/// The result of a save.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Saved {
-    /// Each file that was saved, by path below the root.
+    /// The saved files, by path below the root.
     pub changed: Vec<FileChange>,
-    /// Files that were left out, and why.
+    /// Skipped files, and why.
     pub held: Vec<LeftOut>,
 }
 
-/// Saves all edits in the base.
+/// Commits all edits in the base.
 pub(crate) fn save(repo: &Repo) -> Result<Saved, SyncError> {
     let (_lock, branch) = begin(repo, "save")?;
     Ok(save_edits(repo, branch)?.0)
 }
 
-/// Saves all edits on the branch and gives where it stands then.
+/// Commits all edits on the branch, and returns the moved branch.
 pub(crate) fn save_edits(repo: &Repo, branch: Branch) -> Result<(Saved, Branch), SyncError> {
     let scan = repo.scan(&repo.tree_of(branch.tip)?)?;
     save_scan(repo, branch, scan)
 }
 
-/// As [`save_edits`], with settings that make the base unusable: to be undone at once.
+/// Like [`save_edits`], but includes an invalid `guildhall.toml`, which undo then reverts.
 pub(crate) fn save_for_undo(repo: &Repo, branch: Branch) -> Result<(Saved, Branch), SyncError> {
     let mut scan = repo.scan(&repo.tree_of(branch.tip)?)?;
     scan.changed.extend(scan.settings.take());
@@ -49,7 +49,7 @@ fn save_scan(repo: &Repo, branch: Branch, mut scan: Scan) -> Result<(Saved, Bran
         return Ok((saved, branch));
     }
     let mut entries = Vec::new();
-    // Removals first: a file system may take a new name for the old one.
+    // Removals first: a file system may treat the old and the new name as equal.
     scan.changed.sort_by_key(|change| change.content.is_some());
     for change in scan.changed {
         let entry = match &change.content {

@@ -1,4 +1,4 @@
-//! The state of a copy: what is not saved, shared or fetched, and pending conflicts.
+//! Sync status of a copy: uncommitted, unpushed and fetched changes, pending conflicts.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -14,26 +14,26 @@ use crate::sync::repository::trees::{ChangeKind, FileChange};
 use crate::sync::transfer::fetch_push::seen_reference;
 use crate::sync::transfer::fetched_state::{incoming_state, last_update};
 
-/// The state of a copy.
+/// The sync status of a copy.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Status {
-    /// Edits that are in their files only.
+    /// Uncommitted edits.
     pub unsaved: Vec<FileChange>,
-    /// Files that will not be saved, and why.
+    /// Files that cannot be committed, and why.
     pub held: Vec<LeftOut>,
-    /// What is saved here and not shared.
+    /// Committed changes that are not pushed.
     pub to_share: Vec<FileChange>,
-    /// What was fetched from others and is not in the files yet.
+    /// Fetched changes that are not merged.
     pub incoming: Vec<FileChange>,
-    /// What waits for a choice.
+    /// Pending conflicts.
     pub waiting: Vec<PendingConflict>,
     /// When updates were last fetched, seconds since 1970.
     pub last_update: Option<i64>,
-    /// The shared library's address, safe to show; none if this copy has none.
+    /// The shared library's address, if any; safe to display.
     pub remote: Option<String>,
 }
 
-/// The state of this copy, as far as known without the network. Changes nothing.
+/// Computes the status without network access. Changes nothing.
 pub(crate) fn status(repo: &Repo) -> Result<Status, SyncError> {
     let branch = repo.branch()?;
     let head = repo.tree_of(branch.tip)?;
@@ -53,7 +53,7 @@ pub(crate) fn status(repo: &Repo) -> Result<Status, SyncError> {
     status.remote = Some(shown(&remote.url));
     let shared = shared_base(repo, &branch)?;
     status.to_share = own_changes(repo, shared, branch.tip)?;
-    // What was fetched by a run that ended before it could be joined.
+    // Commits fetched by a run that ended before the merge.
     if let Some(incoming) = incoming_state(repo)?
         && let Some(tip) = branch.tip
         && !repo.contains(tip, incoming)?
@@ -72,8 +72,9 @@ pub(crate) fn status(repo: &Repo) -> Result<Status, SyncError> {
     Ok(status)
 }
 
-/// What of mine the others do not have. What they removed and my edit keeps is new to them, and
-/// yet not new.
+/// My changes that are not in the shared library.
+///
+/// A note that others removed and my edit keeps is [`ChangeKind::Kept`], not new.
 pub(crate) fn own_changes(
     repo: &Repo,
     shared: Option<Oid>,
@@ -84,7 +85,7 @@ pub(crate) fn own_changes(
     Ok(changes)
 }
 
-/// Tells what the others removed from what is new, among changes from `shared` to `tip`.
+/// Marks new files that others removed as kept, in changes from `shared` to `tip`.
 pub(crate) fn mark_kept<'c>(
     repo: &Repo,
     shared: Option<Oid>,
@@ -108,7 +109,7 @@ pub(crate) fn mark_kept<'c>(
     Ok(())
 }
 
-/// The earlier states of the shared library that my unshared work grew from.
+/// Earlier trees of the shared library that my unpushed commits are based on.
 fn grown_from(
     repo: &Repo,
     shared: Option<Oid>,
@@ -133,7 +134,7 @@ fn grown_from(
         .collect()
 }
 
-/// Edits that are in their files only, and that an undo takes back.
+/// Uncommitted edits, which undo reverts.
 pub(crate) fn unsaved(repo: &Repo, branch: &Branch) -> Result<Vec<FileChange>, SyncError> {
     let head = repo.tree_of(branch.tip)?;
     let mut scan = repo.scan(&head)?;
@@ -141,7 +142,7 @@ pub(crate) fn unsaved(repo: &Repo, branch: &Branch) -> Result<Vec<FileChange>, S
     Ok(repo.tell(&scan.changed))
 }
 
-/// The newest state that this copy and the shared library are known to have in common.
+/// The newest commit known to be in both this copy and the shared library.
 pub(crate) fn shared_base(repo: &Repo, branch: &Branch) -> Result<Option<Oid>, SyncError> {
     let remote = match repo.remote(branch) {
         Ok(remote) => remote,
@@ -151,7 +152,7 @@ pub(crate) fn shared_base(repo: &Repo, branch: &Branch) -> Result<Option<Oid>, S
     let Some(tip) = branch.tip else {
         return Ok(None);
     };
-    // Any program may have fetched what git remembers; it may be nothing that can be read.
+    // Another program may have written these references; skip unreadable ones.
     let remembered = [remote.tracking(), seen_reference(&remote)];
     Ok(remembered.iter().find_map(|name| {
         let shared = repo.tip(name).ok()??;

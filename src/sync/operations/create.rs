@@ -1,4 +1,4 @@
-//! Begins a history: clones a shared library, or starts one in a folder.
+//! Creates a repository: clones a shared library, or initializes a folder.
 
 use std::fs;
 use std::io::Write as _;
@@ -25,15 +25,15 @@ use crate::sync::transfer::progress::{SyncProgress, Watch};
 use crate::sync::transfer::transfer_errors::explain;
 use crate::sync::transfer::transfer_results::Fetched;
 
-/// Where a base may lie in its history, the root first.
+/// Possible folders of a base in a repository.
 const PLACES: &[&str] = &["", "knowledge/"];
 
-/// Copies a shared library into a new folder and gives the root of the base in it.
+/// Clones a shared library into a new folder, and returns the root of its base.
 ///
-/// The folder appears when everything is in it, or not at all.
+/// Atomic: the folder appears only when it is complete.
 ///
 /// # Errors
-/// [`SyncError::NotEmpty`], [`SyncError::NoBase`], or whatever a transfer may fail with.
+/// [`SyncError::NotEmpty`], [`SyncError::NoBase`], or an error of the transfer.
 pub fn clone(
     url: &str,
     folder: &Path,
@@ -59,7 +59,7 @@ pub fn clone(
         .tempdir_in(parent)
         .map_err(failed)?;
     let place = fill(url, building.path(), settings, watch)?;
-    // An empty folder in its place is replaced; anything else was refused above.
+    // Replaces an empty folder; anything else was rejected above.
     fs::rename(building.path(), &folder).map_err(failed)?;
     let _ = building.keep();
     Ok(if place.is_empty() {
@@ -69,7 +69,7 @@ pub fn clone(
     })
 }
 
-/// Fetches a shared library into an empty folder. Gives where in it the base lies.
+/// Fetches a shared library into an empty folder; returns the folder of its base.
 fn fill(
     url: &str,
     folder: &Path,
@@ -118,7 +118,7 @@ fn fill(
     Ok(place)
 }
 
-/// Where in a history the base lies; none if it holds none.
+/// The folder of the base in a tree, if there is one.
 fn place_of_base(tree: &Tree<'_>) -> Option<&'static str> {
     let holds_base = |place: &&str| {
         let file = format!("{place}guildhall.toml");
@@ -127,9 +127,9 @@ fn place_of_base(tree: &Tree<'_>) -> Option<&'static str> {
     PLACES.iter().copied().find(holds_base)
 }
 
-/// Connects the history of a base with a shared library, in place of the one it had.
+/// Sets the shared library of a base.
 ///
-/// Nothing is transferred: the next sync does that.
+/// Transfers nothing; the next sync does.
 ///
 /// # Errors
 /// [`SyncError::UnsafeRemote`], or as [`Repo::open`].
@@ -140,7 +140,7 @@ pub fn connect(root: &Path, url: &str, settings: SyncSettings) -> Result<(), Syn
         });
     }
     let repo = Repo::open(root, settings)?;
-    // The handle of `repo` reads a copy of the settings; this one writes them.
+    // The handle of `repo` has a read-only snapshot of the configuration.
     let git = Repository::open(repo.git.path())?;
     let url = from_anywhere(url);
     if git.find_remote("origin").is_ok() {
@@ -156,17 +156,17 @@ pub fn connect(root: &Path, url: &str, settings: SyncSettings) -> Result<(), Syn
     Ok(())
 }
 
-/// The address; a folder by its whole path, so that it is found from every folder.
+/// The address, with an absolute path for a folder.
 fn from_anywhere(url: &str) -> String {
     let is_here = Path::new(url).is_dir() && Address::of(url) == Some(Address::Folder);
     let absolute = is_here.then(|| std::path::absolute(url).ok()).flatten();
     absolute.map_or(url.to_owned(), |path| path.to_string_lossy().into_owned())
 }
 
-/// Makes a history in a folder and saves what is in it. A folder that has one is left alone.
+/// Initializes a repository and commits the files; does nothing if there is one.
 ///
 /// # Errors
-/// If the folder cannot be written to or a file in it cannot be saved.
+/// If the folder cannot be written to, or a file cannot be committed.
 pub fn init(root: &Path, settings: SyncSettings) -> Result<Saved, SyncError> {
     match Repo::open(root, settings.clone()) {
         Ok(_) => return Ok(Saved::default()),
@@ -177,10 +177,10 @@ pub fn init(root: &Path, settings: SyncSettings) -> Result<Saved, SyncError> {
     save(&Repo::open(root, settings)?)
 }
 
-/// Makes the starter a base with a history of one save.
+/// Initializes a repository for the starter, with one commit.
 ///
-/// Call it before the folder is moved into place: its objects are written last, as one pack,
-/// because a file and a sync for each of them would double the time of the first start.
+/// Call it before the folder is renamed into place. Objects are written last, as one pack: a
+/// synced file for each of them would double the time of the first start.
 ///
 /// # Errors
 /// As [`init`].
@@ -192,7 +192,7 @@ pub fn init_starter(root: &Path) -> Result<(), SyncError> {
     };
     init_history(root)?;
     let mut repo = Repo::open(root, settings)?;
-    // The user did not write the starter, so the user's key must not sign it.
+    // Do not sign the starter with the user's key: the user did not write it.
     repo.signs = Some(false);
     let objects = repo.git.odb()?;
     let in_memory = objects.add_new_mempack_backend(ABOVE_ALL)?;
@@ -206,7 +206,7 @@ pub fn init_starter(root: &Path) -> Result<(), SyncError> {
     Ok(())
 }
 
-/// Priority of a store of objects before those that write files.
+/// Priority of the in-memory object backend over those on disk.
 const ABOVE_ALL: i32 = 1000;
 
 fn init_history(folder: &Path) -> Result<Repository, SyncError> {
@@ -218,7 +218,7 @@ fn init_history(folder: &Path) -> Result<Repository, SyncError> {
     Ok(Repository::init_opts(folder, &options)?)
 }
 
-/// The branch that the shared library shows to newcomers; none if it is empty.
+/// The default branch of the shared library; `None` if it is empty.
 fn default_branch(
     repo: &Repo,
     remote: &Remote,
@@ -260,7 +260,7 @@ fn default_branch(
     )
 }
 
-/// Fills a folder that holds nothing yet.
+/// Checks out the files into the new folder.
 fn first_files(repo: &Repo, branch: &Branch, commit: Oid) -> Result<(), SyncError> {
     if repo.prefix.is_empty() {
         let target = CheckoutTarget {
@@ -269,8 +269,7 @@ fn first_files(repo: &Repo, branch: &Branch, commit: Oid) -> Result<(), SyncErro
         };
         return check_out(repo, branch, target, "clone").map(|_| ());
     }
-    // The base is a part of something larger, whose other files are none of our business but
-    // belong into the folder all the same.
+    // The base is a subfolder of the repository: check out the other files too.
     let tree = repo.tree_of(Some(commit))?.id();
     let mut left_out = repo.deltas(repo.tree_of(None)?.id(), tree)?;
     left_out.retain(|delta| {
@@ -305,7 +304,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn asking_a_library_that_does_not_answer_can_be_stopped() {
+    fn a_clone_from_a_silent_server_can_be_stopped() {
         use std::os::unix::fs::PermissionsExt as _;
         use std::sync::atomic::AtomicBool;
 
@@ -317,7 +316,7 @@ mod tests {
         settings.environment.push(("GIT_SSH".into(), ssh.into()));
         let stop = AtomicBool::new(false);
         let mut told = Vec::new();
-        // Whoever is told that the library is asked does not want to wait for it.
+        // Stop as soon as the fetch starts.
         let mut tell = |step| {
             stop.store(true, Ordering::Relaxed);
             told.push(step);

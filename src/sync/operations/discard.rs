@@ -1,5 +1,4 @@
-//! Puts a note back as the others have it. What I made of it stays in history: an undo brings it
-//! back.
+//! Restores a note to the shared version. My version stays in a commit, for undo.
 
 use std::path::Path;
 
@@ -13,8 +12,9 @@ use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::{FileChange, TreeFile};
 use crate::sync::safety::begin::begin;
 
-/// Puts the file at this path below the root back to what the shared library is known to have,
-/// and gives what changed by that. A file of mine alone goes.
+/// Restores a file to the last known shared version, and returns what changed.
+///
+/// `path` is below the root. A file that is not shared is removed.
 pub(crate) fn discard(repo: &Repo, path: &str) -> Result<Vec<FileChange>, SyncError> {
     let same = || SyncError::NothingToDiscard {
         id: clean(path.strip_suffix(".md").unwrap_or(path)),
@@ -53,7 +53,7 @@ mod tests {
     use crate::sync::tests::fixture::{World, note, read, sync, write};
 
     #[test]
-    fn what_is_discarded_comes_back_by_undo() {
+    fn undo_restores_discarded_changes() {
         let path = "practices/oslo/heat.md";
         let world = World::with(&[(path, &note("idea", "One\n"))]);
         let ann = world.copy("ann");

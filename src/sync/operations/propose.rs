@@ -1,4 +1,4 @@
-//! Proposes notes for review: they go to a branch of their own and not to everybody.
+//! Proposes notes for review: pushes them to a separate branch.
 
 use git2::Oid;
 
@@ -22,10 +22,10 @@ use crate::sync::transfer::transfer_results::Pushed;
 
 const FOLDER: &str = "refs/heads/proposal/";
 
-/// What was proposed.
+/// The result of a proposal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposed {
-    /// The name under which reviewers find it, by title and date:
+    /// The branch, named by title, date and commit:
     /// `proposal/heat-pumps-for-oslo-2026-03-02-1a2b3c4d`.
     pub name: String,
     /// The notes in it.
@@ -34,16 +34,18 @@ pub struct Proposed {
     pub remote: String,
 }
 
-/// Files in two versions, by path below the working folder of the history.
+/// Files in two versions, by path in the git tree.
 #[derive(Debug, Default)]
 struct Versions {
     mine: Vec<(String, Option<TreeFile>)>,
-    /// What both sides had in common: they go back to it.
+    /// The merge base versions, which are restored here.
     back: Vec<(String, Option<TreeFile>)>,
 }
 
-/// Proposes my version of these notes. Here they go back to the shared version until the
-/// proposal is accepted; an undo brings mine back.
+/// Proposes my version of these notes.
+///
+/// In this copy they return to the shared version until the proposal is accepted; an undo
+/// restores mine.
 pub(crate) fn propose(
     repo: &Repo,
     ids: &[NoteId],
@@ -62,7 +64,7 @@ pub(crate) fn propose(
         .merge_base(theirs, tip)
         .map_err(|_| SyncError::Unrelated)?;
     let Versions { mine, back } = versions(repo, ids, base, tip)?;
-    // A proposal that was stopped half-way is gone on with, not made twice.
+    // Continue an interrupted proposal instead of creating a second one.
     let unshared = unshared(repo, &remote, &branch)?;
     let begun: Vec<Oid> = unshared.iter().map(|(_, commit)| *commit).collect();
     let (commit, notes) = write_proposal(repo, base, theirs, &mine, &begun)?;
@@ -71,7 +73,7 @@ pub(crate) fn propose(
         Some((known, _)) => known.name,
         None => name_of(repo, ids, &mine, commit)?,
     };
-    // The proposal is safe under its own name before anything here goes back.
+    // Create the reference of the proposal before restoring files here.
     repo.set_reference(&name, commit, "propose")?;
     let short = name.trim_start_matches("refs/heads/").to_owned();
     let branch = put_back(repo, &branch, tip, &back, &short)?;
@@ -83,7 +85,7 @@ pub(crate) fn propose(
     })
 }
 
-/// The versions of these notes: what both sides had in common, and mine.
+/// The merge base versions and my versions of these notes.
 fn versions(repo: &Repo, ids: &[NoteId], base: Oid, tip: Oid) -> Result<Versions, SyncError> {
     let mut versions = Versions::default();
     for id in ids {
@@ -103,7 +105,7 @@ fn versions(repo: &Repo, ids: &[NoteId], base: Oid, tip: Oid) -> Result<Versions
     Ok(versions)
 }
 
-/// Brings what was proposed under this name back to what both sides had in common.
+/// Commits and checks out the merge base versions of the proposed notes.
 fn put_back(
     repo: &Repo,
     branch: &Branch,
@@ -120,8 +122,9 @@ fn put_back(
     check_out(repo, branch, target, "propose")
 }
 
-/// The commit to be reviewed: on top of what the others have, if it fits there. One of those
-/// begun already, if it is the same.
+/// The commit to review, based on the shared commit if that merges without conflicts.
+///
+/// Reuses a commit of an interrupted proposal if it is the same.
 fn write_proposal(
     repo: &Repo,
     base: Oid,
@@ -159,7 +162,7 @@ fn entry_at(repo: &Repo, commit: Oid, path: &str) -> Result<Option<TreeFile>, Sy
     }))
 }
 
-/// Shares proposals that the shared library does not have yet.
+/// Pushes proposals that the shared library does not have.
 pub(crate) fn push_proposals(
     repo: &Repo,
     remote: &Remote,
@@ -201,8 +204,9 @@ fn unshared(
     Ok(found)
 }
 
-/// The reference of a new proposal: title of the first note, date, and the beginning of the commit's
-/// id, because somebody else may propose the same note on the same day.
+/// The reference of a new proposal: title of the first note, date, abbreviated commit id.
+///
+/// The id makes it unique: someone else may propose the same note on the same day.
 fn name_of(
     repo: &Repo,
     ids: &[NoteId],
@@ -217,7 +221,7 @@ fn name_of(
     }
     let mut title = plain(&title);
     if title.is_empty() {
-        // Letters of other scripts, or a note that is to be removed.
+        // The title has no ASCII letters, or the proposal removes the note.
         title = plain(ids.first().map_or("", |id| id.slug()));
     }
     if title.is_empty() {
@@ -240,7 +244,7 @@ fn title_of(path: &str, text: &str) -> String {
     notes::read_note(path, text, &defaults).note.title
 }
 
-/// A part of a name that every git and every file system takes; empty if no letter is one.
+/// A slug of ASCII letters, digits and hyphens; may be empty.
 fn plain(text: &str) -> String {
     let folded = fold(text);
     let words = folded.split(|c: char| !c.is_ascii_alphanumeric());

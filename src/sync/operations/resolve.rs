@@ -1,4 +1,4 @@
-//! Carries out choices: mine, theirs or both, for what waits.
+//! Resolves pending conflicts: mine, theirs or both.
 
 use std::fmt::Write as _;
 
@@ -19,18 +19,18 @@ use crate::sync::repository::repo::{Repo, seconds_now};
 use crate::sync::repository::trees::{FileChange, PLAIN, TreeFile};
 use crate::sync::safety::begin::begin;
 
-/// What is to be chosen for one waiting thing.
+/// A choice for one pending conflict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chosen {
-    /// Its number, as [`PendingConflict::id`].
+    /// The conflict, by [`PendingConflict::id`].
     pub id: String,
     /// The choice.
     pub choice: ConflictChoice,
-    /// What I write in place of what I had written; goes with [`ConflictChoice::Mine`].
+    /// New text instead of my version; used with [`ConflictChoice::Mine`].
     pub own: Option<String>,
 }
 
-/// Carries out choices, saves the result and gives the files that changed.
+/// Resolves conflicts, commits the result and returns the changed files.
 pub(crate) fn choose(repo: &Repo, chosen: &[Chosen]) -> Result<Vec<FileChange>, SyncError> {
     if chosen.is_empty() {
         return Ok(Vec::new());
@@ -65,7 +65,7 @@ pub(crate) fn choose(repo: &Repo, chosen: &[Chosen]) -> Result<Vec<FileChange>, 
         decided.push(found.clone());
     }
     let changed = repo.changes_of_trees(repo.tree_of(Some(tip))?.id(), tree)?;
-    // Even a choice that changes nothing is history: an undo finds it there.
+    // Commit even if nothing changes, so that undo finds the choice.
     let commit = write_commit(repo, tree, &[tip], &text)?;
     let target = CheckoutTarget {
         commit: Some(commit),
@@ -76,7 +76,7 @@ pub(crate) fn choose(repo: &Repo, chosen: &[Chosen]) -> Result<Vec<FileChange>, 
     Ok(changed)
 }
 
-/// The tree with one choice carried out.
+/// Applies one choice to a tree.
 fn settle_in(
     repo: &Repo,
     tree: Oid,
@@ -95,10 +95,10 @@ fn settle_in(
         None => None,
     };
     let settled = match settle(text.as_deref(), &one.decision, choice) {
-        // Two whole notes cannot be one: mine becomes a note beside it.
+        // A file cannot hold two whole notes: add mine as a separate note.
         Err(SettleError::One(Spot::Note)) => {
             let mut mine = one.decision.mine.clone().unwrap_or_default();
-            // Only a choice about the audience opens a note.
+            // Only a choice of the audience may open a note.
             if text.is_some_and(|text| Stated::of(&text) < Stated::of(&mine)) {
                 mine = audience::close(&mine);
             }
@@ -123,7 +123,7 @@ fn settle_in(
     repo.write_tree(tree, &[(path, entry)])
 }
 
-/// What waits, with what I write now in place of what I had written.
+/// The conflict with my version replaced by the new text.
 fn rewritten(found: &PendingConflict, chosen: &Chosen) -> PendingConflict {
     let mut found = found.clone();
     if chosen.own.is_some() {
@@ -132,7 +132,7 @@ fn rewritten(found: &PendingConflict, chosen: &Chosen) -> PendingConflict {
     found
 }
 
-/// Keeps what an editor left and the note cannot hold; `path` is below the root.
+/// Stores conflicts of an edit as pending; `path` is below the root.
 pub(crate) fn keep_edited(
     repo: &Repo,
     path: &str,
@@ -140,7 +140,7 @@ pub(crate) fn keep_edited(
 ) -> Result<(), SyncError> {
     let tip = repo.git.head()?.peel_to_commit()?.id();
     let theirs = origin_of(repo, tip)?;
-    // It is in no saved state yet; the one before it is the nearest.
+    // My version is in no commit yet; use the current one.
     let mine = Origin {
         who: who(repo).unwrap_or_default(),
         city: None,

@@ -1,4 +1,4 @@
-//! Says what a sync would do, and which files of the base differ between two states.
+//! Previews a sync: commits, conflicts and the files that differ.
 
 use std::path::Path;
 
@@ -17,22 +17,22 @@ use crate::sync::safety::begin::begin_transfer;
 use crate::sync::transfer::checked_fetch::{finish_checked, start_checked};
 use crate::sync::transfer::progress::Watch;
 
-/// What a sync would do.
+/// The result of a preview.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SyncPreview {
-    /// What would be saved.
+    /// Edits to commit.
     pub unsaved: Vec<FileChange>,
-    /// What would be left out.
+    /// Files to skip.
     pub held: Vec<LeftOut>,
-    /// What would come from others.
+    /// Changes from others.
     pub incoming: Vec<FileChange>,
-    /// What would be shared.
+    /// Changes to push.
     pub outgoing: Vec<FileChange>,
-    /// What would wait for a choice: note and place.
+    /// Conflicts: path of the note, and part of it.
     pub conflicts: Vec<(String, String)>,
 }
 
-/// Says what a sync would do. Fetches, but changes neither files nor what is saved.
+/// Previews a sync. Fetches, but changes neither files nor commits.
 pub(crate) fn preview(repo: &Repo, watch: &mut Watch<'_>) -> Result<SyncPreview, SyncError> {
     let (mut locks, branch) = begin_transfer(repo, "preview")?;
     let (remote, fetching) = start_checked(repo, &branch)?;
@@ -69,7 +69,7 @@ pub(crate) fn preview(repo: &Repo, watch: &mut Watch<'_>) -> Result<SyncPreview,
     Ok(preview)
 }
 
-/// The tree of a save of these edits; nothing is saved.
+/// Writes the tree that a commit of these edits would have; does not commit.
 fn tree_of_edits(repo: &Repo, head: &Tree<'_>, changed: &[LocalChange]) -> Result<Oid, SyncError> {
     let mut edits = Vec::new();
     for change in changed {
@@ -85,7 +85,7 @@ fn tree_of_edits(repo: &Repo, head: &Tree<'_>, changed: &[LocalChange]) -> Resul
     repo.write_tree(head.id(), &edits)
 }
 
-/// Tells what is new to the others only because they removed it since `base`.
+/// Marks new files as kept that the others removed since `base`.
 fn mark_kept_edits(repo: &Repo, base: Oid, outgoing: &mut [FileChange]) -> Result<(), SyncError> {
     let base = repo.git.find_tree(base)?;
     for change in outgoing {

@@ -1,9 +1,8 @@
-//! Sync: save, get updates, share, as one sequence that may be stopped at any instruction.
+//! Sync: commit, fetch, merge, check out and push, interruptible at any instruction.
 //!
-//! Lock, save, fetch, join, check out, share; if somebody else was faster, again from fetch. While
-//! the shared library is waited for, only other transfers are locked out. What
-//! moves: first objects, then files (under a [journal](crate::sync::safety::journal)), then the branch; the
-//! shared library last.
+//! If someone else pushes first, it repeats from the fetch. During transfers, only other transfers
+//! are locked out. The order of writes: objects, files (under a
+//! [journal](crate::sync::safety::journal)), the branch, the shared library.
 
 use std::time::{Duration, Instant};
 
@@ -30,35 +29,35 @@ use crate::sync::transfer::incoming_tree::check_outgoing;
 use crate::sync::transfer::progress::{SyncProgress, Watch};
 use crate::sync::transfer::transfer_results::Pushed;
 
-/// How often to try again when others share at the same moment.
+/// Maximum attempts if others push at the same time.
 const MOST_TRIES: usize = 30;
 /// How long to wait for a lock in the shared library.
 const LONGEST_LOCKED: Duration = Duration::from_secs(25);
-/// How often to join again when files change while we do.
+/// Maximum merges if files change meanwhile.
 const MOST_RESTARTS: usize = 5;
 
-/// What a sync did.
+/// The result of a sync.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Synced {
-    /// What was saved before.
+    /// The commit of local edits.
     pub saved: Saved,
-    /// What came from others.
+    /// Changes from others.
     pub received: Vec<FileChange>,
-    /// What of mine the others have now.
+    /// My changes that were pushed.
     pub shared: Vec<FileChange>,
-    /// What of mine the others do not have, because it was not to be shared.
+    /// My changes that were not pushed, if the sync only gets updates.
     pub unshared: Vec<FileChange>,
-    /// What began to wait for a choice.
+    /// New conflicts.
     pub newly_waiting: Vec<PendingConflict>,
-    /// How many things wait for a choice in all.
+    /// Number of all pending conflicts.
     pub waiting: usize,
-    /// How many files outside the base have updates, which are not touched.
+    /// Number of changed files outside the base, which are not checked out.
     pub outside: usize,
-    /// The shared library's address, safe to show.
+    /// The shared library's address, safe to display.
     pub remote: String,
 }
 
-/// Saves, gets updates and shares.
+/// Commits, fetches, merges and pushes.
 pub(crate) fn sync(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
     let (mut locks, branch) = begin_transfer(repo, "sync")?;
     let (mut report, remote, mut branch) = save_first(repo, branch, watch)?;
@@ -100,7 +99,7 @@ pub(crate) fn sync(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, SyncErr
     Err(wait.given_up(&remote))
 }
 
-/// Saves and gets updates; nothing is shared.
+/// Commits, fetches and merges; does not push.
 pub(crate) fn get_updates(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
     let (mut locks, branch) = begin_transfer(repo, "get updates")?;
     let (mut report, remote, mut branch) = save_first(repo, branch, watch)?;
@@ -118,7 +117,7 @@ pub(crate) fn get_updates(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, 
     Ok(report)
 }
 
-/// Saves all edits. Gives a report of that, and the library that comes next.
+/// Commits all edits; returns the report so far, the remote and the branch.
 fn save_first(
     repo: &Repo,
     branch: Branch,
@@ -126,8 +125,8 @@ fn save_first(
 ) -> Result<(Synced, Remote, Branch), SyncError> {
     (watch.tell)(SyncProgress::Saving);
     let (saved, branch) = save_edits(repo, branch)?;
-    // Not while edits are saved, though that would be quicker: under stress git then said once
-    // that the library had not sent everything.
+    // Do not fetch while committing, though that would be faster: in a stress test git once
+    // reported missing objects.
     let remote = repo.remote(&branch)?;
     let report = Synced {
         remote: shown(&remote.url),
@@ -162,7 +161,7 @@ fn finish_sync(
     Ok(report)
 }
 
-/// Joins what was fetched with the branch and brings the files up to date.
+/// Merges the fetched commit into the branch and checks out the files.
 fn merge_fetched(
     repo: &Repo,
     remote: &Remote,
@@ -175,12 +174,12 @@ fn merge_fetched(
         return Ok(branch);
     };
     let branch = merge_until_unchanged(repo, branch, theirs, report, watch)?;
-    // Not before: what could not come in here may well be taken back there.
+    // Only after the merge: a rejected commit may be removed from the shared library.
     repo.set_reference(&seen_reference(remote), theirs, "fetch")?;
     Ok(branch)
 }
 
-/// Joins, and joins again as long as notes are edited meanwhile.
+/// Merges, and repeats if notes are edited meanwhile.
 fn merge_until_unchanged(
     repo: &Repo,
     mut branch: Branch,
@@ -195,7 +194,7 @@ fn merge_until_unchanged(
             return Ok(branch);
         }
         if let Some(joined) = target.commit {
-            // Two states that are fine may be none together.
+            // Two valid trees may merge to an invalid one.
             check_outgoing(repo, joined, Some(theirs))?;
         }
         watch.check()?;
@@ -213,7 +212,7 @@ fn merge_until_unchanged(
                 report.newly_waiting.extend(newly_waiting);
                 return Ok(updated);
             }
-            // A note was edited since it was saved: save that edit too, and join again.
+            // A note was edited since the commit: commit that edit too, and merge again.
             Err(SyncError::BeingEdited { path }) => {
                 let unusable = report.saved.held.iter().find(|held| held.path == SETTINGS);
                 if let Some(held) = unusable.filter(|held| held.path == path) {
@@ -235,7 +234,7 @@ fn merge_until_unchanged(
     Ok(branch)
 }
 
-/// A note that has grown too large to be saved cannot be updated either.
+/// Checks the size: a note too large to commit cannot be updated either.
 fn check_size(repo: &Repo, path: &str) -> Result<(), SyncError> {
     let size = std::fs::metadata(repo.root.join(path)).map_or(0, |known| known.len());
     if size > LARGEST_BYTES {
@@ -247,13 +246,14 @@ fn check_size(repo: &Repo, path: &str) -> Result<(), SyncError> {
     Ok(())
 }
 
-/// A lock file in the shared library, and since when it has been in our way: held for a moment
-/// while others share, for good if their git was killed.
+/// A lock file in the shared library, and since when it blocks.
+///
+/// It exists briefly while others push, and stays if their git was killed.
 #[derive(Default)]
 struct LockThere(Option<(Instant, String)>);
 
 impl LockThere {
-    /// Notes that it is there; an error if it has been there too long.
+    /// Records the lock file; returns an error if it exists too long.
     fn meet(&mut self, lock: String, remote: &Remote, most: Duration) -> Result<(), SyncError> {
         let since = self.0.take().map_or_else(Instant::now, |(since, _)| since);
         self.0 = Some((since, lock));
@@ -274,7 +274,7 @@ impl LockThere {
     }
 }
 
-/// How long to wait before the next try: longer each time, and never as long as the others.
+/// A random pause before the next attempt, with exponential backoff.
 fn pause(attempt: usize) -> Duration {
     use std::hash::{BuildHasher, Hasher};
 

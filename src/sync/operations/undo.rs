@@ -15,22 +15,22 @@ use crate::sync::repository::trees::FileChange;
 use crate::sync::safety::backup::{Backup, backups};
 use crate::sync::safety::begin::begin;
 
-/// What an undo did.
+/// The result of an undo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undone {
-    /// The action that was taken back: `save`, `update`, `choice`, `propose`.
+    /// The undone action: `save`, `update`, `choice`, `propose`, `discard`.
     pub action: String,
-    /// When it had happened, seconds since 1970.
+    /// Time of the commit before the action, in seconds since 1970.
     pub when: i64,
-    /// The files that changed by going back.
+    /// The changed files.
     pub changed: Vec<FileChange>,
-    /// It had been shared already: taking it back will be shared like an edit.
+    /// Whether it was pushed: the undo is then a new commit to push.
     pub was_shared: bool,
-    /// How many things wait for a choice because others have changed them since.
+    /// Number of conflicts with later changes of others.
     pub waiting: usize,
 }
 
-/// Takes back the last save, update or choice; again, the one before.
+/// Undoes the last action; a second call undoes the one before.
 pub(crate) fn undo(repo: &Repo) -> Result<Undone, SyncError> {
     let (_lock, branch) = begin(repo, "undo")?;
     let (_, branch) = save_for_undo(repo, branch)?;
@@ -63,7 +63,7 @@ pub(crate) fn undo(repo: &Repo) -> Result<Undone, SyncError> {
     })
 }
 
-/// What [`undo`] would take back now; none if there is nothing. Changes nothing.
+/// The action that [`undo`] would undo, if any. Changes nothing.
 pub(crate) fn next_undo(repo: &Repo) -> Result<Option<Undone>, SyncError> {
     let branch = repo.branch()?;
     let Some(tip) = branch.tip else {
@@ -94,11 +94,11 @@ pub(crate) fn next_undo(repo: &Repo) -> Result<Option<Undone>, SyncError> {
     }))
 }
 
-/// The last action that is not undone yet, as it left the branch behind.
+/// The backup before the last action that is not undone.
 fn last_action(repo: &Repo, tip: Oid) -> Result<Option<Backup>, SyncError> {
     let mut backups = backups(repo)?;
-    // The time up to which everything is undone already.
-    // An undo that was stopped kept the state but did not leave it: it does not count.
+    // The time back to which everything is undone.
+    // An interrupted undo wrote a backup but did not move the branch: it does not count.
     let last = backups.last().filter(|last| last.commit != tip);
     let until = last.and_then(|last| last.action.strip_prefix("undo-").map(str::to_owned));
     backups.retain(|one| {
@@ -108,7 +108,7 @@ fn last_action(repo: &Repo, tip: Oid) -> Result<Option<Backup>, SyncError> {
     Ok(backups.pop())
 }
 
-/// Whether the shared library is known to have this state.
+/// Whether the shared library is known to have this commit.
 fn is_shared(repo: &Repo, branch: &Branch, tip: Oid) -> Result<bool, SyncError> {
     let remote = match repo.remote(branch) {
         Ok(remote) => remote,
@@ -121,15 +121,14 @@ fn is_shared(repo: &Repo, branch: &Branch, tip: Oid) -> Result<bool, SyncError> 
     }
 }
 
-/// A new state that takes back my action and keeps everything that came since, and what waits
-/// for a choice there because others have changed it since.
+/// Commits the reversal of my action on top of later changes; returns its conflicts.
 fn write_reversal(
     repo: &Repo,
     branch: &Branch,
     tip: Oid,
     backup: &Backup,
 ) -> Result<(Oid, Vec<PendingConflict>), SyncError> {
-    // What the action did is what its commit did to the state before.
+    // The action is the difference between its commit and the backup.
     let after = child_on_the_way(repo, tip, backup.commit)?;
     let tree = |id| repo.git.find_commit(id).map(|commit| commit.tree_id());
     let (base, now) = (tree(after)?, tree(tip)?);
@@ -141,7 +140,7 @@ fn write_reversal(
     for (path, decision) in joined.decisions {
         let below = repo.in_base(&path).unwrap_or(&path).to_owned();
         let theirs = origin(repo, &path, tip, base)?;
-        // It is me who wants it back; the text is where it was.
+        // The user is the author; the text is in the backup.
         let mine = Origin {
             version: backup.commit.to_string(),
             ..origin_of(repo, commit)?
@@ -151,7 +150,7 @@ fn write_reversal(
     Ok((commit, waiting))
 }
 
-/// The commit whose first parent, or any parent, is `from`, on the way from there to `tip`.
+/// A commit between `from` and `tip` that has `from` as a parent.
 fn child_on_the_way(repo: &Repo, tip: Oid, from: Oid) -> Result<Oid, SyncError> {
     let mut walk = repo.git.revwalk()?;
     walk.push(tip)?;
@@ -171,8 +170,7 @@ fn child_on_the_way(repo: &Repo, tip: Oid, from: Oid) -> Result<Oid, SyncError> 
     Ok(child)
 }
 
-/// What the commits after `from`, up to `tip`, say of choices: the numbers of those that were
-/// made, and those that began to wait.
+/// Ids of conflicts that the commits after `from`, up to `tip`, decided and created.
 fn choices_after(repo: &Repo, from: Oid, tip: Oid) -> Result<(Vec<String>, Vec<Bound>), SyncError> {
     let mut walk = repo.git.revwalk()?;
     walk.push(tip)?;
@@ -182,7 +180,7 @@ fn choices_after(repo: &Repo, from: Oid, tip: Oid) -> Result<(Vec<String>, Vec<B
         let commit = repo.git.find_commit(id?)?;
         let text = String::from_utf8_lossy(commit.message_bytes()).into_owned();
         for line in text.lines() {
-            // Others write messages, too, and a number becomes the name of a file.
+            // Messages are untrusted, and an id becomes a file name.
             let number = |rest: &str| {
                 let id = rest.split(' ').next().unwrap_or_default();
                 is_id(id).then(|| id.to_owned())

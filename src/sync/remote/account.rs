@@ -1,21 +1,21 @@
-//! Who signs in to a shared library, by its address.
+//! The account for a shared library, from its address.
 
 use std::path::Path;
 
 use super::remote_address::Address;
 use crate::sync::remote::redact::{clean, is_token};
 
-/// Who signs in to the shared library, and how to try it by hand. Never a secret.
+/// The account for the shared library, and a command to test it. Never a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// The account, safe to show: `git@example.org`; none if none is named anywhere.
+    /// The account, safe to display: `git@example.org`; `None` if unknown.
     pub name: Option<String>,
-    /// The command that tries the sign-in in a terminal and may ask there.
+    /// A command that tries to sign in; it may prompt.
     pub command: String,
 }
 
 impl Account {
-    /// The account for an address; none for a folder. `root` is the base of the copy.
+    /// The account for an address; `None` for a folder. `root` is the root of the base.
     pub(crate) fn of(url: &str, root: &Path) -> Option<Self> {
         account(url, &root.to_string_lossy(), &|name| {
             git2::Config::open_default().ok()?.get_string(name).ok()
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_account_is_named_and_no_secret_is() {
+    fn the_account_contains_no_secrets() {
         #[track_caller]
         fn case(url: &str, want: Option<(Option<&str>, &str)>) {
             let found = account(url, "/my notes", &|_| None);

@@ -1,4 +1,4 @@
-//! The shared library: its address, who signs in there, and what of both may be shown.
+//! The shared library: address, account, redaction of secrets.
 
 pub(crate) mod account;
 pub(crate) mod redact;

@@ -1,35 +1,35 @@
-//! Words of others on their way to a message: made safe to show, without secrets.
+//! Redacts secrets in untrusted text and makes it safe to display.
 //!
-//! An address in the middle of a text ends nobody knows where, as a password may hold quotes and
-//! spaces. So [`mask`] rather takes away too much; and of the words of a child, the [`secrets`] of
-//! the address that it was given go first.
+//! The end of an address inside a text is ambiguous, because a password may contain quotes and
+//! spaces. So [`mask`] removes too much rather than too little. From the output of a child
+//! process, the [`secrets`] of the remote's address are removed first.
 
 use url::Url;
 
-/// Stands for a secret.
+/// Replaces a secret.
 const MASKED: &str = "***";
 
-/// Shorter secrets are masked in their place only: alone they are part of many a word.
+/// Shorter secrets are masked only inside an address: they occur in ordinary words.
 const SHORTEST_SECRET: usize = 4;
 
-/// A user name of so many bytes or more may be an access token.
+/// Minimum length of a user name that may be an access token.
 const TOKEN_BYTES: usize = 20;
 
-/// One line, safe to show, without secrets in addresses, at most 300 characters.
+/// Returns one line, safe to display, without secrets, at most 300 characters.
 pub(crate) fn clean(text: &str) -> String {
     let masked = mask(text);
     let line = crate::notes::clean::clean(&masked);
     line.trim().chars().take(300).collect()
 }
 
-/// The text without user names, passwords, parameters, queries and fragments of every address.
+/// Masks user names, passwords, parameters, queries and fragments of all addresses.
 pub(crate) fn mask(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("://") {
         let (before, after) = rest.split_at(at + 3);
         masked.push_str(&mask_short_addresses(before));
-        // To the next address first: many may stand on one line.
+        // Stop at the next address: a line may have several.
         let line = &after[..after.find("://").unwrap_or(after.len())];
         let line = line.split(['\n', '\r']).next().unwrap_or_default();
         let host = end_of_user(line);
@@ -61,15 +61,14 @@ fn end_of_user(line: &str) -> usize {
     }
 }
 
-/// Whether this can be a host with a port, and not the beginning of a user with a password.
+/// Whether this can be a host with a port, rather than a user with a password.
 fn is_host(authority: &str) -> bool {
     let port = authority.rsplit_once(':').map_or("", |(_, port)| port);
     let port = port.trim_end_matches(['\'', '"', ',', '.', ')']);
     authority.starts_with('[') || port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Host, path, query and fragment without what may be a secret: path parameters, all of a query
-/// or fragment, and what stands before `@`. What closes a sentence behind it stays.
+/// Masks path parameters, query, fragment and text before `@`; keeps trailing punctuation.
 fn mask_place(place: &str) -> String {
     let end = place.trim_end_matches(['\'', '"', ',', '.', ':', ';', ')', ']', '>']);
     let (path, rest) = end.split_at(end.find(['?', '#']).unwrap_or(end.len()));
@@ -82,7 +81,7 @@ fn mask_place(place: &str) -> String {
 fn mask_segment(segment: &str) -> String {
     let (name, parameters) = segment.split_at(segment.find(';').unwrap_or(segment.len()));
     let masked = match segment.rsplit_once('@') {
-        // `;a=b@c`: what is before the sign may be a secret, parameters or not.
+        // `;a=b@c`: the part before `@` may be a secret.
         Some((_, name)) if !name.contains(';') => return format!("{MASKED}@{name}"),
         _ => match name.rsplit_once('@') {
             Some((_, name)) => format!("{MASKED}@{name}"),
@@ -109,7 +108,7 @@ fn mask_short_addresses(text: &str) -> String {
         .collect()
 }
 
-/// An address without user name, password, parameters, query and fragment.
+/// Masks user name, password, parameters, query and fragment of an address.
 pub(crate) fn mask_address(address: &str) -> String {
     let Some((scheme, rest)) = address.split_once("://") else {
         return match address.rsplit_once('@') {
@@ -122,20 +121,20 @@ pub(crate) fn mask_address(address: &str) -> String {
     format!("{scheme}://{user}{}", mask_place(&rest[host..]))
 }
 
-/// Whether what stands before `@` is a user with a password, and not the beginning of a path.
+/// Whether the part before `@` is a user with a password, rather than a path.
 fn is_short_address(user: &str) -> bool {
     user.split_once(':')
         .is_some_and(|(name, _)| name.len() > 1 && !name.starts_with(['/', '.']))
 }
 
-/// Where the host begins in an address, behind `://`.
+/// Where the host begins in an address, after `://`.
 fn start_of_host(address: &str, rest: &str) -> usize {
     let before = |ends: &[char]| &rest[..rest.find(ends).unwrap_or(rest.len())];
     let authority = before(&['/', '?', '#']);
     let is_password = authority
         .split_once('@')
         .is_some_and(|(user, _)| user.contains(':'));
-    // What no library understands may be cut anywhere: at the last sign it could be.
+    // An address that does not parse is ambiguous: split at the last `@`.
     let within = match Url::parse(address) {
         Err(_) => rest,
         Ok(_) if is_password => before(&['?', '#']),
@@ -144,13 +143,13 @@ fn start_of_host(address: &str, rest: &str) -> usize {
     within.rfind('@').map_or(0, |at| at + 1)
 }
 
-/// Whether a user name may itself be a secret, or holds one behind a sign that only looks like `:`.
+/// Whether a user name may be a secret, or contains a look-alike of `:`.
 pub(crate) fn is_token(user: &str) -> bool {
     let in_name = |c: char| c.is_alphanumeric() || " .-_+@\\".contains(c);
     (user.len() >= TOKEN_BYTES && !user.contains('@')) || !decode(user).chars().all(in_name)
 }
 
-/// The secrets in an address, in each form in which a program may repeat them; longest first.
+/// The secrets in an address, raw and decoded, longest first.
 pub(crate) fn secrets(address: &str) -> Vec<String> {
     let mut found = Vec::new();
     let (user, parsed) = match address.split_once("://") {
@@ -215,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secrets_and_escapes_never_show() {
+    fn secrets_and_escapes_are_removed() {
         #[track_caller]
         fn case(text: &str, want: &str) {
             assert_eq!(clean(text), want);
@@ -294,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn the_secrets_of_an_address_are_known_in_every_form() {
+    fn secrets_are_found_in_every_form() {
         #[track_caller]
         fn case(address: &str, said: &str) {
             let shown = without(said, &secrets(address));
@@ -319,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_masked_in_proportion() {
+    fn secrets_are_masked_in_linear_time() {
         crate::growth::assert_linear("mask", crate::growth::BODIES, |text| {
             clean(text);
             mask(text);

@@ -1,10 +1,10 @@
-//! Addresses of shared libraries: which are safe to use, and how they are shown.
+//! Validates and displays addresses of shared libraries.
 
 use url::Url;
 
 use crate::sync::remote::redact::{clean, mask_address};
 
-/// What kind of address a library has.
+/// The type of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Address {
     Https,
@@ -15,7 +15,7 @@ pub(crate) enum Address {
 }
 
 impl Address {
-    /// None for every address that could be a command, an option or an unsafe connection.
+    /// The type of an address; `None` if it could be a command, an option or unsafe.
     pub(crate) fn of(url: &str) -> Option<Self> {
         if url.is_empty() || url.starts_with('-') || url.chars().any(char::is_control) {
             return None;
@@ -42,7 +42,7 @@ impl Address {
         }
         let url = Url::parse(address).ok()?;
         let host = url.host_str().filter(|host| !host.is_empty())?;
-        // No part of an address may be an option of ssh, in no spelling.
+        // No part of an address may be parsed as an option of ssh, percent-encoded or not.
         let is_option = |part: &str| part.starts_with('-') || part.contains('%');
         if is_option(host) || rest.starts_with('-') || url.username().starts_with("%2") {
             return None;
@@ -56,8 +56,9 @@ impl Address {
     }
 }
 
-/// Whether the host is this machine, and no program can read another one in what stands behind
-/// `://`: before the first `/` there is at most one `@`, and no sign that ends a host for some.
+/// Whether the host is this machine, for every URL parser.
+///
+/// The authority has at most one `@`, and no character that ends a host in some parsers.
 fn is_loopback(host: &str, rest: &str) -> bool {
     let authority = rest.split('/').next().unwrap_or_default();
     let (_, written) = authority.split_once('@').unwrap_or(("", authority));
@@ -71,7 +72,7 @@ pub(crate) fn without_credentials(url: &str) -> String {
     mask_address(url).replacen("***@", "", 1)
 }
 
-/// An address, safe to show, without secrets.
+/// An address without secrets, safe to display.
 pub fn shown(url: &str) -> String {
     clean(&mask_address(url))
 }

@@ -1,7 +1,7 @@
-//! The layer under every write: files are written new, made durable and renamed into place.
+//! Atomic file writes: temporary file, fsync, rename.
 //!
-//! Each change of the file system, those of libgit2 included, is announced with
-//! [`Disk::change`]; a test can stop the world at the n-th one, as a power cut would.
+//! [`Disk::change`] is called before each change of the file system, including those of libgit2.
+//! A test can stop at the n-th change, like a power loss.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
@@ -19,28 +19,29 @@ use crate::sync::error::SyncError;
 use crate::sync::repository::own_files::expect_own_folder;
 use crate::sync::repository::path_rules::half_written;
 
-/// How far before now the time of a new file is set: so far that git's list of files, written a
-/// moment later, is younger than the files in it on every system.
+/// How far back the modification time of a new file is set.
+///
+/// The index, written a moment later, is then newer than the files in it on every system.
 const BEFORE_NOW: Duration = Duration::from_millis(50);
 
-/// Writes files and folders; clones share one count of changes.
+/// Writes files and folders; clones share the counter of changes.
 #[derive(Clone, Default)]
 pub(crate) struct Disk {
-    /// How many changes are still let through; none means all.
+    /// Remaining number of changes; `None` is unlimited.
     left: Option<Arc<AtomicUsize>>,
-    /// Only the change after those fails, as on a disk that was full for a moment.
+    /// Whether only the next change fails, like a disk that is full for a moment.
     #[cfg(test)]
     is_full_once: bool,
-    /// Writes to a file in the last instant before it is replaced.
+    /// Writes to a file just before it is replaced.
     #[cfg(test)]
     pub(crate) meddler: Option<Meddler>,
 }
 
-/// Called with a path right before it is replaced.
+/// Called with a path just before it is replaced.
 #[cfg(test)]
 pub(crate) type Meddler = Arc<dyn Fn(&Path) + Send + Sync>;
 
-/// Whether the file at a path may go: it holds what it should.
+/// Checks that a file has the expected content and may be replaced.
 pub(crate) type Fits<'f> = dyn Fn(&Path) -> Result<(), SyncError> + 'f;
 
 /// Why a file could not be written.
@@ -65,7 +66,7 @@ impl Trouble {
 }
 
 impl Disk {
-    /// A disk that takes `count` changes and then no more.
+    /// Creates a disk that fails after `count` changes.
     #[cfg(test)]
     pub(crate) fn stopping_after(count: usize) -> Self {
         Self {
@@ -74,14 +75,14 @@ impl Disk {
         }
     }
 
-    /// How many more changes this disk takes.
+    /// The remaining number of changes.
     #[cfg(test)]
     pub(crate) fn left(&self) -> usize {
         let left = self.left.as_ref();
         left.map_or(usize::MAX, |left| left.load(Ordering::SeqCst))
     }
 
-    /// A disk that takes `count` changes, is full for one, and takes the others again.
+    /// Creates a disk that is full for one change after `count` changes.
     #[cfg(test)]
     pub(crate) fn full_after(count: usize) -> Self {
         Self {
@@ -90,7 +91,7 @@ impl Disk {
         }
     }
 
-    /// Lets a test write to a file at the worst moment.
+    /// Lets a test write to a file just before it is replaced.
     #[cfg_attr(not(test), expect(clippy::unused_self, reason = "only tests meddle"))]
     fn meddle(&self, path: &Path) {
         #[cfg(test)]
@@ -107,7 +108,7 @@ impl Disk {
         };
         #[cfg(test)]
         if self.is_full_once {
-            // Past zero it wraps round to far more than anybody uses up.
+            // Below zero the counter wraps to a huge number.
             return match left.fetch_sub(1, Ordering::SeqCst) {
                 0 => Err(SyncError::DiskFull),
                 _ => Ok(()),
@@ -125,11 +126,10 @@ impl Disk {
         self.put_in_place(path, content, None).map(|_| ())
     }
 
-    /// Puts `content` at `path` in one step: readers see the old file or the new one.
+    /// Replaces the file at `path` atomically: readers see the old or the new file.
     ///
-    /// `fits` looks at the file that goes, first where it stands and once more when it has been
-    /// moved aside: if it does not fit (somebody wrote to it at the last instant), it comes back.
-    /// Gives what the system knows of the new file.
+    /// `fits` checks the old file before the exchange, and again after it: if someone wrote to it
+    /// at the last moment, the files are exchanged back. Returns the metadata of the new file.
     pub(crate) fn replace(
         &self,
         path: &Path,
@@ -150,7 +150,7 @@ impl Disk {
             return Err(failed(std::io::ErrorKind::InvalidFilename.into()));
         };
         self.change()?;
-        // One left by a run that was killed is in nobody's way.
+        // Remove a leftover of a killed run.
         let _ = fs::remove_file(&aside);
         let placed = self
             .write_new(&aside, content)
@@ -177,19 +177,19 @@ impl Disk {
         Ok(known)
     }
 
-    /// Writes a file that is not there yet, and makes it durable.
+    /// Creates a file and syncs it.
     fn write_new(&self, path: &Path, content: &[u8]) -> Result<fs::Metadata, Trouble> {
         self.change().map_err(Trouble::Stopped)?;
         let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
         file.write_all(content)?;
-        // Systems count times in steps of milliseconds. A time between two steps is one that no
-        // later write can have: an edit of the same length in the same instant still shows.
+        // File systems store times in steps of milliseconds. An older time differs from that of any
+        // later write, so an edit of the same length at the same moment is still detected.
         file.set_modified(SystemTime::now() - BEFORE_NOW)?;
         file.sync_all()?;
         Ok(file.metadata()?)
     }
 
-    /// Looks at the file that was moved aside: if it does not fit, it comes back.
+    /// Checks the old file after the exchange; exchanges back if it does not fit.
     fn look_again(&self, aside: &Path, path: &Path, fits: &Fits<'_>) -> Result<(), SyncError> {
         let looked = fits(aside);
         self.change()?;
@@ -201,7 +201,7 @@ impl Disk {
         looked
     }
 
-    /// Removes a file that `fits`; one that is gone already is fine.
+    /// Removes a file if it `fits`; a missing file is fine.
     pub(crate) fn remove_if(&self, path: &Path, fits: &Fits<'_>) -> Result<(), SyncError> {
         let failed = |error| SyncError::file("removed", path, error);
         let (Some(folder), Some(aside)) = (path.parent(), beside(path)) else {
@@ -223,7 +223,7 @@ impl Disk {
         sync_folder(folder).map_err(failed)
     }
 
-    /// Removes a file; one that is gone already is fine.
+    /// Removes a file; a missing file is fine.
     pub(crate) fn remove(&self, path: &Path) -> Result<(), SyncError> {
         self.change()?;
         match fs::remove_file(path) {
@@ -237,7 +237,7 @@ impl Disk {
         }
     }
 
-    /// Makes all folders down to `path`, durable as the files in them will be.
+    /// Creates all missing folders of `path` and syncs them.
     pub(crate) fn make_folder(&self, path: &Path) -> Result<(), SyncError> {
         if path.is_dir() {
             return Ok(());
@@ -259,13 +259,13 @@ impl Disk {
         Ok(())
     }
 
-    /// Makes a folder of our own as [`make_folder`](Self::make_folder) does; a link is refused.
+    /// Like [`make_folder`](Self::make_folder), but rejects a link.
     pub(crate) fn make_own_folder(&self, path: &Path) -> Result<(), SyncError> {
         expect_own_folder(path)?;
         self.make_folder(path)
     }
 
-    /// Moves a file of our own to another name in the same folder tree.
+    /// Renames a file of guildhall.
     pub(crate) fn rename(&self, from: &Path, to: &Path) -> Result<(), SyncError> {
         self.change()?;
         fs::rename(from, to).map_err(|error| SyncError::file("moved", from, error))?;
@@ -275,28 +275,28 @@ impl Disk {
     }
 }
 
-/// How a file took its place.
+/// How a file was moved into place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Placed {
-    /// What was there is gone, or nothing was there.
+    /// It replaced the old file, if there was one.
     Plainly,
-    /// What was there stands where the file stood.
+    /// The two files were exchanged.
     Exchanged,
 }
 
-/// Moves a file to `path`; what stands there goes the other way, where the system can do that.
+/// Moves a file to `path`; exchanges it with an existing file if the system supports that.
 fn place(file: &Path, path: &Path) -> std::io::Result<Placed> {
     #[cfg(any(target_os = "linux", target_os = "macos"))]
     for (flags, placed) in [
         (RenameFlags::EXCHANGE, Placed::Exchanged),
         (RenameFlags::NOREPLACE, Placed::Plainly),
-        // Something has come between the two.
+        // Another program created the file between the two calls.
         (RenameFlags::EXCHANGE, Placed::Exchanged),
     ] {
         match renameat_with(CWD, file, CWD, path, flags) {
             Ok(()) => return Ok(placed),
             Err(Errno::NOENT | Errno::EXIST) => {}
-            // This file system cannot: an old one, or one over a network.
+            // The file system does not support this flag.
             Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => break,
             Err(error) => return Err(error.into()),
         }
@@ -305,15 +305,15 @@ fn place(file: &Path, path: &Path) -> std::io::Result<Placed> {
     Ok(Placed::Plainly)
 }
 
-/// Where a file stands before it takes the place of another.
+/// The path of the temporary file for `path`.
 fn beside(path: &Path) -> Option<std::path::PathBuf> {
     let name = path.file_name()?.to_string_lossy();
     Some(path.with_file_name(half_written(&name)))
 }
 
-/// Makes the entries of a folder durable.
+/// Syncs a folder, so that its entries survive a power loss.
 fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    // Windows cannot open folders as files; NTFS keeps their entries in its own journal.
+    // Windows cannot open folders as files; NTFS journals their entries.
     if cfg!(windows) {
         Ok(())
     } else {
@@ -321,9 +321,9 @@ fn sync_folder(folder: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Whether every folder from `root` down to the parent of `path` is a real one, no link.
+/// Whether no folder from `root` to the parent of `path` is a link.
 ///
-/// Folders that do not exist yet are fine: they will be made.
+/// Missing folders are fine: they will be created.
 pub(crate) fn has_real_parents(root: &Path, path: &str) -> bool {
     let mut at = root.to_owned();
     let parent = Path::new(path).parent().unwrap_or(Path::new(""));
@@ -350,7 +350,7 @@ mod tests {
             let disk = Disk::stopping_after(stop);
             let done = disk.replace(&path, b"new", &|_| Ok(()));
             let content = fs::read_to_string(&path).expect("there");
-            // After the two have changed places there is still the old one to remove.
+            // After the exchange, the old file still has to be removed.
             let is_new = content == "new";
             assert!(
                 is_new || content == "old" && done.is_err(),
@@ -362,7 +362,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn links_among_the_parents_are_seen() {
+    fn links_among_the_parents_are_detected() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::create_dir(folder.path().join("real")).expect("made");
         std::os::unix::fs::symlink("/", folder.path().join("link")).expect("linked");

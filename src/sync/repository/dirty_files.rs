@@ -1,5 +1,4 @@
-//! Which files of the working folder differ from history, by git's own list of what it knows of
-//! them where that can be trusted.
+//! Finds files that differ from `HEAD`, using the index where it is reliable.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, DirEntry, Metadata};
@@ -22,32 +21,32 @@ use crate::sync::repository::repo::Repo;
 use crate::sync::repository::repository_layout::{EntryKind, layout_fault};
 use crate::sync::repository::trees::{ChangeKind, FileChange, PLAIN, TreeFile};
 
-/// A file that differs from history.
+/// A file that differs from the tree.
 #[derive(Debug)]
 pub(crate) struct LocalChange {
-    /// Path below the working folder of the history.
+    /// Path in the working folder of the repository.
     pub(crate) path: String,
-    /// Its content now; none if it is gone.
+    /// Its content; `None` if it was removed.
     pub(crate) content: Option<Vec<u8>>,
-    /// What the system knew of the file before it was read.
+    /// Its metadata before it was read, if reliable.
     pub(crate) known: Option<Metadata>,
-    /// The mode it has in history, or a plain one.
+    /// Its mode in the tree, or that of a plain file.
     pub(crate) mode: i32,
-    /// Whether history has it.
+    /// Whether it is not in the tree.
     pub(crate) is_new: bool,
 }
 
-/// What a look at the working folder found.
+/// The result of a scan of the working folder.
 #[derive(Debug, Default)]
 pub(crate) struct Scan {
     pub(crate) changed: Vec<LocalChange>,
     pub(crate) held: Vec<LeftOut>,
-    /// An edit of `guildhall.toml` that would make the base unusable: not saved, not shared.
+    /// An invalid edit of `guildhall.toml`, which is not committed.
     pub(crate) settings: Option<LocalChange>,
 }
 
 impl Repo {
-    /// Edits by path below the root, with what happened to each.
+    /// Converts changes to paths below the root and kinds of change.
     pub(crate) fn tell(&self, changed: &[LocalChange]) -> Vec<FileChange> {
         let tell = |change: &LocalChange| FileChange {
             path: clean(self.in_base(&change.path).unwrap_or(&change.path)),
@@ -86,10 +85,10 @@ struct Walk<'e> {
     repo: &'e Repo,
     index: Index,
     index_time: Option<Duration>,
-    /// Files of history that were not met yet.
+    /// Files of the tree that the walk has not found yet.
     expected: HashMap<String, TreeFile>,
     tree: &'e Tree<'e>,
-    /// Whether new files here would make a folder that every other copy refuses.
+    /// Whether new files here would form a repository, which every other copy rejects.
     is_closed: bool,
     scan: Scan,
 }
@@ -100,7 +99,7 @@ impl Walk<'_> {
         let entries: Result<Vec<DirEntry>, _> = fs::read_dir(folder).map_err(failed)?.collect();
         let entries = entries.map_err(failed)?;
         if folder != self.repo.root && entries.iter().any(|entry| entry.file_name() == ".git") {
-            // A history inside the history is somebody else's.
+            // A nested repository is not part of this one.
             let path = prefix.trim_end_matches('/');
             let holds_notes = self.is_shown(&format!("{path}/note.md"));
             self.hold_all(path, "it has a history of its own", holds_notes);
@@ -145,14 +144,15 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Whether a path lies where notes are shown.
+    /// Whether a path is in a folder of notes.
     fn is_shown(&self, path: &str) -> bool {
         let below = self.repo.in_base(path).unwrap_or(path);
         Kind::of_path(below).is_some() && !below.split('/').any(|part| part.starts_with('.'))
     }
 
-    /// Leaves alone what history has at a path and below it: what cannot be looked at is not gone.
-    /// It is named if it takes something of history away, or where people expect it to be a note.
+    /// Skips a path that cannot be read, so that its files do not count as removed.
+    ///
+    /// Reports it if the tree has files there, or if a note is expected there.
     fn hold_all(&mut self, path: &str, why: &str, is_expected: bool) {
         let below = format!("{path}/");
         let mut has_files = false;
@@ -175,7 +175,7 @@ impl Walk<'_> {
             return Ok(());
         }
         let failed = |error| SyncError::file("read", &found.path(), error);
-        // Of the open folder: its path is not walked again for every file.
+        // Metadata from the directory entry does not resolve the whole path again.
         let known = found.metadata().map_err(failed)?;
         if old.is_some_and(|old| self.is_unchanged(&path, old, &known)) {
             return Ok(());
@@ -186,7 +186,7 @@ impl Walk<'_> {
         }
         let content = match fs::read(found.path()) {
             Ok(content) => content,
-            // Gone between the list and the look: what a later scan will see.
+            // Deleted since the folder was listed; the next scan detects that.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 if let Some(old) = old {
                     self.expected.insert(path, old);
@@ -216,7 +216,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Whether a file that history does not have is to be saved.
+    /// Whether a new file should be committed.
     fn is_wanted(&mut self, path: &str, name: &str) -> bool {
         if self.is_closed {
             return false;
@@ -228,7 +228,7 @@ impl Walk<'_> {
             return false;
         }
         if ignored() {
-            // A list that others wrote must not keep a note back in silence.
+            // Report an ignored note: others may have written the .gitignore file.
             if Kind::of_path(below).is_some() && NoteId::of_path(below).is_some() {
                 self.hold(path, "a .gitignore file names it");
             }
@@ -241,15 +241,16 @@ impl Walk<'_> {
         true
     }
 
-    /// Keeps an edit of `guildhall.toml` that nobody could use out of history.
+    /// Skips an invalid edit of `guildhall.toml`.
     fn hold_settings(&mut self, change: LocalChange, fault: &str) {
         let why = format!("{fault}; `guildhall undo` brings back the one before");
         self.hold(&change.path, &why);
         self.scan.settings = Some(change);
     }
 
-    /// Leaves out new files that some system takes for one that stays, and with each the removal
-    /// that it would replace: a rename comes as a whole or not at all.
+    /// Skips new files whose name equals an existing one on some file system.
+    ///
+    /// Also skips the matching removals, so that a rename is committed as a whole or not at all.
     fn hold_twins(&mut self) -> Result<(), SyncError> {
         if !self.scan.changed.iter().any(|change| change.is_new) {
             return Ok(());
@@ -290,7 +291,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Whether the system says that the file is as git's list knows it, and that is history's.
+    /// Whether the file's metadata matches the index entry, and the entry matches the tree.
     fn is_unchanged(&self, path: &str, old: TreeFile, known: &Metadata) -> bool {
         let Some(entry) = self.index.get_path(Path::new(path), 0) else {
             return false;
@@ -302,7 +303,7 @@ impl Walk<'_> {
             u64::try_from(entry.mtime.seconds()).unwrap_or(0),
             entry.mtime.nanoseconds(),
         );
-        // A file written in the instant of the list itself may have changed after the look.
+        // A file as new as the index may have changed after it was recorded (racy git).
         let settled = self.index_time.is_some_and(|index| listed < index);
         entry.id == old.id
             && settled
@@ -311,7 +312,7 @@ impl Walk<'_> {
             && entry.ino == inode
     }
 
-    /// What history has and the folder has not: removed, unless only parts are checked out.
+    /// Adds removals: files of the tree that are missing, unless the index skips them.
     fn finish(&mut self) {
         for (path, old) in std::mem::take(&mut self.expected) {
             const ASSUMED: u16 = 1 << 15;
@@ -348,7 +349,7 @@ impl Walk<'_> {
     }
 }
 
-/// Files and folders by the name that systems may take them for.
+/// Files and folders by folded name.
 #[derive(Default)]
 struct Names(HashMap<String, String>);
 
@@ -359,19 +360,19 @@ impl Names {
         }
     }
 
-    /// Whether a path, or a folder above it, has another name here.
+    /// Whether a path or a parent folder has a different spelling here.
     fn has_twin(&self, path: &str) -> bool {
         with_folders(path).any(|part| self.0.get(&fold(part)).is_some_and(|known| known != part))
     }
 }
 
-/// A path and the folders above it.
+/// A path and its parent folders.
 fn with_folders(path: &str) -> impl Iterator<Item = &str> {
     let ends = path.match_indices('/').map(|(at, _)| at);
     ends.chain([path.len()]).map(|end| &path[..end])
 }
 
-/// The entries of a folder, without the folder of the history itself.
+/// The entries of a folder, without `.git`.
 fn kinds_of(entries: &[DirEntry]) -> Vec<(String, EntryKind)> {
     let kind = |entry: &DirEntry| match entry.file_type() {
         Ok(kind) if kind.is_dir() => EntryKind::Folder,
@@ -385,11 +386,12 @@ fn kinds_of(entries: &[DirEntry]) -> Vec<(String, EntryKind)> {
     named.collect()
 }
 
-/// Whether a later write to the file is sure to show in its time of modification: systems count
-/// that time in steps of up to 10 ms.
+/// Whether a later write would change the modification time.
+///
+/// File systems store it in steps of up to 10 ms.
 fn is_settled(known: &Metadata) -> bool {
     const STEP: Duration = Duration::from_millis(20);
     let modified = known.modified().ok();
-    // A time in the future says nothing.
+    // A time in the future is not reliable.
     modified.is_some_and(|at| at.elapsed().is_ok_and(|age| age >= STEP))
 }

@@ -1,4 +1,4 @@
-//! How large a file may be, and which files are left out.
+//! Limits for files and paths, and files that are skipped.
 
 use git2::Oid;
 
@@ -7,29 +7,29 @@ use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::trees::FileChange;
 
-/// Files larger than this are not saved: every member would have to fetch them.
+/// Maximum size of a file in the base; larger files are not committed.
 pub(crate) const LARGEST_BYTES: u64 = 16 << 20;
 
-/// Bytes of one file outside the base; those in it have [`LARGEST_BYTES`].
+/// Maximum size of a file outside the base.
 pub(crate) const LARGEST_OUTSIDE_BYTES: u64 = 100 << 20;
-/// Why a file that is too large does not come.
+/// Reason for skipping a file that is too large.
 pub(crate) const TOO_LARGE: &str = "it is larger than 16 MiB";
 
-/// Folders within folders.
+/// Maximum depth of folders.
 pub(crate) const MOST_DEPTH: usize = 64;
-/// Bytes of a path below the top of the repository.
+/// Maximum bytes of a path in the repository.
 pub(crate) const LONGEST_PATH: usize = 1024;
 
-/// A file that is not saved, and why.
+/// A skipped file, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOut {
-    /// Path below the root of the base, safe to show.
+    /// Path below the root of the base, safe to display.
     pub path: String,
-    /// Why, in words that follow the path: `it is larger than 16 MiB`.
+    /// The reason: `it is larger than 16 MiB`.
     pub why: String,
 }
 
-/// The limit that a path breaks with so many folders within folders and so many bytes.
+/// The limit that a path with this depth and length exceeds, if any.
 pub(crate) fn limit_fault(depth: usize, bytes: usize) -> Option<String> {
     if depth > MOST_DEPTH {
         Some(format!("more than {MOST_DEPTH} folders within folders"))
@@ -38,20 +38,21 @@ pub(crate) fn limit_fault(depth: usize, bytes: usize) -> Option<String> {
     }
 }
 
-/// The limit that a file at this path would break in every other copy.
+/// The limit that this path exceeds, if any.
 pub(crate) fn path_limit_fault(path: &str) -> Option<String> {
     limit_fault(path.matches('/').count(), path.len())
 }
 
 impl Repo {
-    /// Whether a file is too large to be written here. It stays in the history, and git's index
-    /// says that this folder does not show it.
+    /// Whether a file is too large to check out.
+    ///
+    /// It stays in the repository; the index marks it with skip-worktree.
     pub(crate) fn is_too_large(&self, path: &str, id: Oid) -> bool {
         let size = self.git.odb().and_then(|odb| odb.read_header(id));
         size.is_ok_and(|(size, _)| size as u64 > largest(self.in_base(path).is_some()))
     }
 
-    /// The files of the base that a move between two trees leaves out; taken out of `changes`.
+    /// The files that a checkout skips; removes them from `changes`.
     pub(crate) fn leave_out(
         &self,
         [old, new]: [Oid; 2],

@@ -1,10 +1,10 @@
-//! Which settings of git count, by whose configuration they come from.
+//! Filters git settings by their origin.
 //!
-//! A setting of git can name a command, a file, a helper, a proxy or another address. Only the
-//! user and the system may say such a thing. Of the configuration of a copy the settings in
-//! [`ALLOWED_FROM_COPY`] count, which can do none of it; everything else in it is ignored, whatever it is
-//! called, and so is all that it includes and the configuration of a worktree. libgit2 gets
-//! only those (see [`replace_with_allowed`]), and each child a git folder that holds none of them (see
+//! A git setting can name a command, file, helper, proxy or another address. Only the user's and
+//! the system's configuration may do that. From the repository's configuration only the harmless
+//! settings in [`ALLOWED_FROM_COPY`] are used; includes and the worktree configuration are
+//! ignored. libgit2 gets the filtered settings (see [`replace_with_allowed`]); each child process
+//! gets a git directory without them (see
 //! [`child_git_dir`](crate::sync::git_process::child_git_dir)).
 
 use std::ffi::{OsStr, OsString};
@@ -16,9 +16,9 @@ use git2::{Config, ConfigEntry, ConfigLevel, Repository};
 use crate::sync::error::SyncError;
 use crate::sync::repository::sync_settings::SyncSettings;
 
-/// What counts of the configuration of a copy, and why; `*` stands for any name.
+/// Settings used from the repository's configuration, and why; `*` is any name.
 ///
-/// Signing is the user's: a copy may ask for it, but format, program and key are not its to name.
+/// A repository may turn signing on, but may not choose format, program or key.
 pub(crate) const ALLOWED_FROM_COPY: &[(&str, &str)] = &[
     ("remote.*.url", "where the library is: checked before use"),
     (
@@ -46,18 +46,17 @@ pub(crate) const ALLOWED_FROM_COPY: &[(&str, &str)] = &[
     ("core.sharedrepository", "who may read new objects: a word"),
 ];
 
-/// Sections of the user's and the system's configuration that libgit2 needs here.
+/// Sections used from the user's and the system's configuration.
 ///
-/// `user`, `author`, `committer` and `commit` say who saves and whether it is signed, `core` how files
-/// are written, `url` which address stands for another (`insteadOf`).
+/// `user`, `author`, `committer` and `commit` for authors and signing, `core` for files, `url` for
+/// address rewriting (`insteadOf`).
 const OF_THE_USER: &[&str] = &["author", "committer", "commit", "core", "url", "user"];
 
-/// Settings that always apply: objects and references are durable before we report them;
-/// bytes in are bytes out.
+/// Settings that always apply: fsync of objects and references, no newline conversion.
 const ALWAYS_SET: &str =
     "[core]\n\tfsyncObjectFiles = true\n\tautocrlf = false\n\tsafecrlf = false\n";
 
-/// Replaces the settings that libgit2 reads with those that count here, and [`ALWAYS_SET`].
+/// Replaces the configuration of libgit2 with the allowed settings and [`ALWAYS_SET`].
 pub(crate) fn replace_with_allowed(
     git: &Repository,
     settings: &SyncSettings,
@@ -71,7 +70,7 @@ pub(crate) fn replace_with_allowed(
         })
     };
     let found = git.config()?;
-    // The lowest level comes first; in a file, the last one counts.
+    // The lowest level first: in a file, the last value wins.
     let system = settings.variable("GIT_CONFIG_SYSTEM");
     if !is_true(settings.variable("GIT_CONFIG_NOSYSTEM")) {
         match system {
@@ -85,7 +84,7 @@ pub(crate) fn replace_with_allowed(
     }
     add(&found, &|level| !is_system(level) && !is_global(level))?;
     text.extend_from_slice(ALWAYS_SET.as_bytes());
-    // libgit2 reads settings from files only; the snapshot is in memory.
+    // libgit2 reads settings only from files; the snapshot stays in memory.
     let failed = |error| SyncError::file("written", &std::env::temp_dir(), error);
     let mut file = tempfile::NamedTempFile::new().map_err(failed)?;
     file.write_all(&text).map_err(failed)?;
@@ -101,8 +100,9 @@ fn is_global(level: ConfigLevel) -> bool {
     matches!(level, ConfigLevel::XDG | ConfigLevel::Global)
 }
 
-/// Reads a configuration file that a variable names, which libgit2 does not look at; nothing where
-/// there is no such file, as with `/dev/null`.
+/// Reads a configuration file named by an environment variable, which libgit2 ignores.
+///
+/// Empty if it is not a file, such as `/dev/null`.
 fn read_file(path: &OsStr, level: ConfigLevel) -> Result<Config, git2::Error> {
     let mut config = Config::new()?;
     let path = Path::new(path);
@@ -112,11 +112,11 @@ fn read_file(path: &OsStr, level: ConfigLevel) -> Result<Config, git2::Error> {
     Ok(config)
 }
 
-/// Whether git takes the value of a variable for true.
+/// Whether git parses the value of a variable as true.
 fn is_true(value: Option<&OsString>) -> bool {
     value.is_some_and(|value| {
         let value = value.to_string_lossy();
-        // libgit2 refuses what is neither; git does too.
+        // Like git, libgit2 rejects values that are neither true nor false.
         Config::parse_bool(value.as_ref()).unwrap_or(false)
     })
 }
@@ -176,7 +176,7 @@ fn write_quoted(value: &[u8], text: &mut Vec<u8>) {
     text.push(b'"');
 }
 
-/// A setting as a line of a configuration file.
+/// A value in quotes, for a configuration file.
 pub(crate) fn quoted(value: &str) -> String {
     let mut text = Vec::new();
     write_quoted(value.as_bytes(), &mut text);
@@ -190,7 +190,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_settings_that_can_do_no_harm_count_of_a_copy() {
+    fn only_harmless_settings_are_used_from_a_repository() {
         let folder = tempfile::tempdir().expect("a folder");
         let git = Repository::init(folder.path()).expect("a repository");
         let evil = "[gpg]\n\tprogram = evil\n[remote \"more\"]\n\turl = evil\n";

@@ -1,5 +1,4 @@
-//! Git's own list of what it knows of the files (its index), kept true so that other git programs
-//! see a tidy folder.
+//! The git index, kept up to date for other git programs.
 
 use std::fs::{self, Metadata};
 use std::path::Path;
@@ -13,11 +12,11 @@ use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::TreeFile;
 use crate::sync::repository::wait::{PATIENCE, wait_until};
 
-/// The flag of git's list for a file that this folder does not show.
+/// The index flag of a file that is not checked out.
 pub(crate) const SKIP_WORKTREE: u16 = 1 << 14;
 
 impl Repo {
-    /// Git's list of files as it is on the disk; an empty one in memory where it is damaged.
+    /// The index on disk; an empty one in memory if it is damaged.
     pub(crate) fn index(&self) -> Result<Index, SyncError> {
         if !self.has_index_file() {
             return Ok(Index::new()?);
@@ -32,7 +31,7 @@ impl Repo {
         }
     }
 
-    /// Why git's list of files cannot be read; none if it can.
+    /// Why the index cannot be read, if so.
     pub(crate) fn index_fault(&self) -> Option<String> {
         if !self.has_index_file() {
             return Some("it is no file".to_owned());
@@ -41,14 +40,15 @@ impl Repo {
         (error.class() == ErrorClass::Index).then(|| clean(error.message()))
     }
 
-    /// Whether git's list of files is a file or not there: a pipe would be waited for.
+    /// Whether the index is a regular file or missing; opening a FIFO would block.
     fn has_index_file(&self) -> bool {
         let path = self.git.path().join("index");
         fs::symlink_metadata(&path).is_err() || fs::metadata(&path).is_ok_and(|meta| meta.is_file())
     }
 
-    /// Makes git's list anew from the branch where it is damaged: it holds nothing that history
-    /// and the files do not. Call it under the lock.
+    /// Rebuilds a damaged index from `HEAD`; call it under the lock.
+    ///
+    /// The index has no information that the commit and the files do not have.
     pub(crate) fn rebuild_index(&self) -> Result<(), SyncError> {
         if self.index_fault().is_none() {
             return Ok(());
@@ -65,7 +65,7 @@ impl Repo {
         let Ok(tree) = tip else { return Ok(()) };
         let mut index = self.git.index()?;
         index.read_tree(&tree)?;
-        // What this folder does not show on purpose is not removed.
+        // Files that are not checked out on purpose do not count as removed.
         let is_sparse = self.git.path().join("info/sparse-checkout").exists();
         let top = self.git.workdir().unwrap_or(&self.root).to_owned();
         let entries: Vec<IndexEntry> = index.iter().collect();
@@ -80,8 +80,9 @@ impl Repo {
         self.write_index(&mut index)
     }
 
-    /// Brings git's list up to date with these files of the working folder; `known` is what the
-    /// system said of a file when its content was certain.
+    /// Updates the index for these files.
+    ///
+    /// The metadata of a file is given if it was read when the content was certain.
     pub(crate) fn record(
         &self,
         files: &[(String, Option<TreeFile>, Option<Metadata>)],
@@ -112,11 +113,11 @@ impl Repo {
         files: &[(String, Option<TreeFile>, Option<Metadata>)],
     ) -> Result<(), SyncError> {
         let mut index = self.git.index()?;
-        // Only if another program has written it since: checking its sum costs as much as all else.
+        // Reload only if it changed on disk: verifying its checksum is expensive.
         index.read(false)?;
         let recorded = self.record_in(&mut index, files);
         if recorded.is_err() {
-            // What was not written must not be taken for what is there.
+            // Discard the changes in memory that were not written.
             index.read(true)?;
         }
         recorded
@@ -145,16 +146,16 @@ impl Repo {
         self.write_index(index)
     }
 
-    /// Whether a file does not stand in the folder because it is too large.
+    /// Whether a file is not checked out because it is too large.
     fn is_left_out(&self, path: &str, entry: TreeFile) -> bool {
         let place = self.git.workdir().unwrap_or(&self.root).join(path);
         self.is_too_large(path, entry.id) && fs::symlink_metadata(place).is_err()
     }
 
-    /// Writes git's list of files.
+    /// Writes the index.
     ///
     /// # Errors
-    /// [`SyncError::HistoryLocked`] if another program is at it.
+    /// [`SyncError::HistoryLocked`] if another program holds its lock.
     pub(crate) fn write_index(&self, index: &mut Index) -> Result<(), SyncError> {
         self.disk.change()?;
         index.write().map_err(|error| match error.code() {
@@ -191,7 +192,7 @@ fn index_entry(path: &str, entry: TreeFile, known: Option<&Metadata>) -> IndexEn
     }
 }
 
-/// When a file was modified, and its number on the disk.
+/// The modification time and inode of a file.
 pub(crate) fn times(known: &Metadata) -> Option<(Duration, u32)> {
     let modified = known
         .modified()

@@ -1,7 +1,7 @@
-//! Finds and opens the repository of a base: only what a `.git` names is one.
+//! Finds and opens the repository of a base, only by a `.git` entry.
 //!
-//! git and libgit2 also take a folder that holds `HEAD`, `objects` and `refs` for a repository.
-//! Whoever may push can make such a folder, with a configuration of their own in it.
+//! git and libgit2 also accept a folder with `HEAD`, `objects` and `refs` as a bare repository.
+//! Anyone with push access can add such a folder, with its own configuration.
 
 use std::path::{Path, PathBuf};
 
@@ -11,11 +11,10 @@ use crate::sync::error::SyncError;
 use crate::sync::repository::git_config::replace_with_allowed;
 use crate::sync::repository::sync_settings::SyncSettings;
 
-/// Opens the repository of the folder at `root`, an absolute path without links, and gives its
-/// working folder: the nearest one above that has a `.git`.
+/// Opens the repository of `root`; returns it with its working folder.
 ///
-/// That `.git` is a folder, a link to one, or the file of a linked worktree or a submodule.
-/// Wherever it leads, the working folder is the one it stands in.
+/// `root` is an absolute path without links. The working folder is the nearest parent with a
+/// `.git`, which is a folder, a link to one, or the file of a linked worktree or submodule.
 pub(crate) fn open_repository(
     root: &Path,
     settings: &SyncSettings,
@@ -31,7 +30,7 @@ pub(crate) fn open_repository(
         }
         let git = match Repository::open_ext(&git_dir, flags, [] as [&Path; 0]) {
             Ok(git) => git,
-            // An empty folder of that name is no repository; one above may be.
+            // An empty `.git` folder is not a repository; try the parents.
             Err(error) if error.code() == ErrorCode::NotFound => continue,
             Err(error) if error.code() == ErrorCode::Owner => {
                 return Err(SyncError::ForeignOwner {
@@ -43,7 +42,7 @@ pub(crate) fn open_repository(
         if git.is_bare() {
             return Err(none());
         }
-        // Not where `core.worktree` says.
+        // Ignore `core.worktree`.
         git.set_workdir(folder, false)?;
         replace_with_allowed(&git, settings)?;
         return Ok((git, folder.to_owned()));
@@ -71,7 +70,7 @@ mod tests {
             })
     }
 
-    /// Makes a folder look like a repository from within.
+    /// Makes a folder look like a bare repository.
     fn make_bare(folder: &Path) {
         write(folder, "HEAD", "ref: refs/heads/main\n");
         write(folder, "objects/keep", "");
@@ -85,7 +84,7 @@ mod tests {
         let root = world.path();
         make_bare(root);
         assert_eq!(open(root), None);
-        // Nor behind an empty folder of the right name.
+        // The same with an empty `.git` folder.
         fs::create_dir(root.join(".git")).expect("made");
         assert_eq!(open(root), None);
         fs::remove_dir(root.join(".git")).expect("removed");
@@ -97,7 +96,7 @@ mod tests {
         assert_eq!(open(&base.join("knowledge")), Some("above".into()));
         make_bare(&base);
         assert_eq!(open(&base), Some(PathBuf::new()));
-        // A worktree of a private folder without its `.git`: HEAD and a way to the common folder.
+        // The private folder of a worktree, without `.git`: `HEAD` and `commondir`.
         let linked = base.join("linked");
         write(&linked, "HEAD", "ref: refs/heads/main\n");
         write(&linked, "commondir", "../.git\n");

@@ -1,7 +1,7 @@
-//! Opens the files that belong to guildhall alone, in the git folder of a copy.
+//! Opens guildhall's private files in the git directory.
 //!
-//! Whoever unpacks or copies a folder may have put something else there: a link may lead to any
-//! file, and opening a pipe waits for ever.
+//! The folder may come from an archive or a copy, so an entry can be a link to any file, or a FIFO
+//! that blocks on open.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read as _};
@@ -9,10 +9,10 @@ use std::path::Path;
 
 use crate::sync::error::SyncError;
 
-/// Opens a file of our own to read and write it; makes it if it is not there.
+/// Opens a private file for reading and writing; creates it if missing.
 ///
 /// # Errors
-/// [`SyncError::NotRegular`] for anything but a regular file under this one name.
+/// [`SyncError::NotRegular`] if it is not a regular file, or has other hard links.
 pub(crate) fn open_own(path: &Path) -> Result<File, SyncError> {
     open(
         path,
@@ -22,10 +22,10 @@ pub(crate) fn open_own(path: &Path) -> Result<File, SyncError> {
     .map_err(|error| named(path, "opened", error))
 }
 
-/// Reads a file of our own; none if it is not there.
+/// Reads a private file; `None` if it is missing.
 ///
 /// # Errors
-/// [`SyncError::NotRegular`] for anything but a regular file.
+/// [`SyncError::NotRegular`] if it is not a regular file.
 pub(crate) fn read_own(path: &Path) -> Result<Option<Vec<u8>>, SyncError> {
     let mut bytes = Vec::new();
     let read = open(path, &mut OpenOptions::new(), Metadata::is_file)
@@ -37,7 +37,7 @@ pub(crate) fn read_own(path: &Path) -> Result<Option<Vec<u8>>, SyncError> {
     }
 }
 
-/// Fails if a link or a file stands where a folder of our own belongs.
+/// Fails if a private folder is a link or a file.
 pub(crate) fn expect_own_folder(path: &Path) -> Result<(), SyncError> {
     match fs::symlink_metadata(path) {
         Ok(known) if !known.is_dir() => Err(not_regular(path)),
@@ -50,8 +50,8 @@ fn open(
     options: &mut OpenOptions,
     fits: impl Fn(&Metadata) -> bool,
 ) -> io::Result<File> {
-    // Systems without the flags below have this look alone; with them a link is an error of
-    // another kind.
+    // On systems without the flags below this is the only check. With them, opening a link fails
+    // with another error.
     match fs::symlink_metadata(path) {
         Ok(known) if !fits(&known) => return Err(ErrorKind::InvalidData.into()),
         _ => {}
@@ -63,20 +63,19 @@ fn open(
         options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
     }
     let file = options.read(true).open(path)?;
-    // Something else may have come between the two looks.
+    // Check again: the file may have been replaced.
     fits(&file.metadata()?)
         .then_some(file)
         .ok_or_else(|| ErrorKind::InvalidData.into())
 }
 
-/// Whether it is a regular file that no other folder holds under another name: writing to it
-/// would change that one.
+/// Whether it is a regular file without other hard links, which writing would change too.
 fn has_one_name(known: &Metadata) -> bool {
     #[cfg(unix)]
     let names = std::os::unix::fs::MetadataExt::nlink(known);
     #[cfg(not(unix))]
     let names = 1;
-    // None: it was removed since it was opened.
+    // Zero if it was removed after it was opened.
     known.is_file() && names <= 1
 }
 

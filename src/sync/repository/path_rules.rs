@@ -1,6 +1,6 @@
-//! Which names may come into a working folder: a check of every part of every path.
+//! Rules for paths in the working folder.
 //!
-//! The rule for what every system can hold is [`portable_name`](crate::notes::portable_name)'s.
+//! [`portable_name`](crate::notes::portable_name) has the rules for portable names.
 
 use crate::model::note::Kind;
 use crate::notes::portable_name::{
@@ -9,20 +9,20 @@ use crate::notes::portable_name::{
 
 pub(crate) use crate::notes::settings::SETTINGS;
 
-/// Why a file is refused that takes the place of all notes of a kind.
+/// Reason for rejecting a file in the place of a folder of notes.
 pub(crate) const FILE_FOR_FOLDER: &str = "a file stands in the place of a folder of notes";
 
-/// Whether a path below the root of the base is a folder that holds notes of a kind, or lists.
+/// Whether a path below the root is the folder of a kind, or `vocabulary`.
 pub(crate) fn is_note_folder(path: &str) -> bool {
     path == "vocabulary" || Kind::ALL.iter().any(|kind| kind.folder() == path)
 }
 
-/// What is wrong with a path below the root of the repository, if anything.
+/// The fault of a path in the repository, if any.
 pub(crate) fn fault(path: &str) -> Option<String> {
     path_fault(path).map(|fault| format!("it {fault}"))
 }
 
-/// What is wrong with a name outside the base, where files of any program may stand, if anything.
+/// The fault of a name outside the base, if any; fewer rules apply there.
 pub(crate) fn outside_fault(name: &str) -> Option<String> {
     let leads_out = matches!(name, "" | "." | "..") || name.contains(['/', '\\', '\0']);
     let fault = if leads_out {
@@ -35,8 +35,10 @@ pub(crate) fn outside_fault(name: &str) -> Option<String> {
     Some(format!("it {fault}"))
 }
 
-/// What is wrong with a name that arrives though guildhall gives it to files of its own: they are
-/// written over and removed. In every spelling that some file system takes for it.
+/// The fault of a fetched name that is reserved for temporary files of guildhall.
+///
+/// Such files are overwritten and removed. Covers all spellings that some file system treats as
+/// equal.
 pub(crate) fn reserved_fault(name: &str) -> Option<&'static str> {
     let name = fold(&visible(name));
     let name = name.trim_end_matches(['.', ' ']);
@@ -44,20 +46,20 @@ pub(crate) fn reserved_fault(name: &str) -> Option<&'static str> {
     is_ours.then_some("guildhall gives such names to its own files")
 }
 
-/// Whether a file of ours is on its way to becoming another: never saved, never shared.
+/// Whether it is a temporary file of guildhall, which is never committed.
 pub(crate) fn is_half_written(name: &str) -> bool {
     name.starts_with('.') && name.ends_with(".guildhall-new")
 }
 
-/// The name under which a file is written before it takes the place of `name`.
+/// The name of the temporary file that will replace `name`.
 pub(crate) fn half_written(name: &str) -> String {
-    // A long name must not become too long.
+    // Keep within the maximum length of a name.
     let short: String = name.chars().take(60).collect();
     let hash = xxhash_rust::xxh3::xxh3_64(name.as_bytes());
     format!(".{short}.{hash:016x}.guildhall-new")
 }
 
-/// Whether editors and file managers leave such files behind for a while: not saved as notes.
+/// Whether it is a temporary or backup file of an editor or file manager.
 pub(crate) fn is_passing(name: &str) -> bool {
     let end = [
         ".swp", ".swo", ".swx", ".tmp", ".orig", ".bak", ".part", "~",
@@ -68,7 +70,7 @@ pub(crate) fn is_passing(name: &str) -> bool {
         || end.iter().any(|end| name.ends_with(end))
 }
 
-/// The path for mine when another note stands at `path` already: the same in every clone.
+/// The path for my version if another note is at `path`; the same in every clone.
 pub(crate) fn beside(path: &str, id: git2::Oid) -> String {
     let hash = &id.to_string()[..8];
     match path.rfind('.').filter(|dot| !path[*dot..].contains('/')) {

@@ -1,4 +1,4 @@
-//! References: where one points, moving and removing one, and the lock files libgit2 leaves behind.
+//! Reads, moves and deletes references; removes lock files that libgit2 leaves.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use crate::sync::error::SyncError;
 use crate::sync::repository::repo::{Branch, Repo};
 
 impl Repo {
-    /// The commit a reference points to; none if there is no such reference.
+    /// The commit of a reference; `None` if there is no such reference.
     pub(crate) fn tip(&self, name: &str) -> Result<Option<Oid>, SyncError> {
         match self.git.find_reference(name) {
             Ok(found) => Ok(Some(found.peel_to_commit()?.id())),
@@ -30,9 +30,9 @@ impl Repo {
         self.moved(moved, &branch.name)
     }
 
-    /// Sets a reference of ours, whatever its value was.
+    /// Sets a reference of guildhall, regardless of its old value.
     pub(crate) fn set_reference(&self, name: &str, to: Oid, why: &str) -> Result<(), SyncError> {
-        // Where it stood may be nothing that can be read: another program put it there.
+        // The old value may be unreadable: another program may have written it.
         if self.tip(name).is_ok_and(|tip| tip == Some(to)) {
             return Ok(());
         }
@@ -61,8 +61,10 @@ impl Repo {
         })
     }
 
-    /// A new reference gets its name before its lock file loses its own (libgit2 links, then
-    /// unlinks, and says nothing if that fails): a lock that is the reference itself is nobody's.
+    /// Removes a lock file that is a hard link to the reference itself.
+    ///
+    /// libgit2 creates a new reference by linking its lock file, then unlinks the lock and ignores
+    /// errors. Such a lock belongs to no process.
     #[cfg_attr(
         not(unix),
         expect(clippy::unused_self, reason = "only there are files linked")
@@ -81,26 +83,25 @@ impl Repo {
                     .ok()
             });
             if second.is_some() && second == file {
-                // If it cannot go now either, the next run that finds it in its way says so.
+                // If this fails too, the next run reports the lock.
                 let _ = fs::remove_file(lock);
             }
         }
     }
 
-    /// Removes a reference of ours, and the lock file that libgit2 leaves behind in silence if it
-    /// cannot remove it.
+    /// Deletes a reference of guildhall, and a lock file that libgit2 failed to remove.
     pub(crate) fn delete_reference(&self, mut reference: Reference<'_>) -> Result<(), SyncError> {
         let name = reference.name().map(str::to_owned);
         self.disk.change()?;
         reference.delete()?;
         if let Ok(name) = name {
-            // As a rule it is gone.
+            // Usually it does not exist.
             let _ = fs::remove_file(self.git.commondir().join(format!("{name}.lock")));
         }
         Ok(())
     }
 
-    /// Whether everything in `old` is in the history of `new` too.
+    /// Whether `old` is `new` or an ancestor of it.
     pub(crate) fn contains(&self, new: Oid, old: Oid) -> Result<bool, SyncError> {
         Ok(new == old || self.git.graph_descendant_of(new, old)?)
     }
@@ -112,7 +113,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_lock_that_is_the_reference_itself_goes_and_any_other_stays() {
+    fn only_a_lock_that_links_to_the_reference_is_removed() {
         use crate::sync::tests::fixture::World;
         let world = World::with(&[]);
         let bob = world.copy("bob");

@@ -1,4 +1,4 @@
-//! Opens the history of a base and looks at its state; the small words every action needs.
+//! The repository of a base: opening, branch, remote, trees.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,28 +12,28 @@ use crate::sync::repository::atomic_fs::Disk;
 use crate::sync::repository::open_repository::open_repository;
 pub use crate::sync::repository::sync_settings::SyncSettings;
 
-/// The number of the tree without entries.
+/// The id of the empty tree.
 const EMPTY_TREE: &str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
-/// A base with its history, opened for exchange.
+/// A base and its opened git repository.
 pub(crate) struct Repo {
     pub(crate) git: Repository,
     /// The root of the base, absolute, without links.
     pub(crate) root: PathBuf,
-    /// The root below the working folder of the history: empty, or ending with `/`.
+    /// The path of the root in the repository: empty, or ending with `/`.
     pub(crate) prefix: String,
     pub(crate) settings: SyncSettings,
     pub(crate) disk: Disk,
-    /// Whether saves are signed, whatever git is set up to do; none leaves it to git.
+    /// Whether to sign commits; `None` uses the setting of git.
     pub(crate) signs: Option<bool>,
 }
 
-/// The branch that is checked out.
+/// The checked-out branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Branch {
     /// `refs/heads/main`.
     pub(crate) name: String,
-    /// Its newest commit; none before the first.
+    /// Its newest commit; `None` before the first.
     pub(crate) tip: Option<Oid>,
 }
 
@@ -49,24 +49,24 @@ impl Branch {
 pub(crate) struct Remote {
     /// Its name in the configuration: `origin`.
     pub(crate) name: String,
-    /// Its address, secrets included: never show it.
+    /// Its address, with secrets: never display it.
     pub(crate) url: String,
-    /// The branch that is followed there, `refs/heads/main`; it may have another name here.
+    /// The upstream branch there, `refs/heads/main`; the local one may have another name.
     pub(crate) branch: String,
 }
 
 impl Remote {
-    /// The reference that remembers where the followed branch stood last.
+    /// The remote-tracking reference of the upstream branch.
     pub(crate) fn tracking(&self) -> String {
         self.tracking_of(&self.branch)
     }
 
-    /// The reference that remembers where a branch of the shared library stood last.
+    /// The remote-tracking reference of a branch.
     pub(crate) fn tracking_of(&self, branch: &str) -> String {
         format!("refs/remotes/{}/{}", self.name, short(branch))
     }
 
-    /// The followed branch without its folder: `main`.
+    /// The upstream branch without prefix: `main`.
     pub(crate) fn short(&self) -> &str {
         short(&self.branch)
     }
@@ -78,10 +78,10 @@ fn short(branch: &str) -> &str {
 }
 
 impl Repo {
-    /// Opens the history that holds the base at `root`. Writes nothing.
+    /// Opens the repository of the base at `root`. Writes nothing.
     ///
     /// # Errors
-    /// [`SyncError::NoHistory`], [`SyncError::ForeignOwner`], or what the history says.
+    /// [`SyncError::NoHistory`], [`SyncError::ForeignOwner`], or an error of libgit2.
     pub(crate) fn open(root: &Path, settings: SyncSettings) -> Result<Self, SyncError> {
         let root = fs::canonicalize(root).map_err(|error| SyncError::file("read", root, error))?;
         let (git, workdir) = open_repository(&root, &settings)?;
@@ -102,12 +102,12 @@ impl Repo {
         })
     }
 
-    /// Where guildhall keeps what belongs to this copy alone.
+    /// The folder for guildhall's private files of this copy.
     pub(crate) fn private(&self) -> PathBuf {
         self.git.path().join("guildhall")
     }
 
-    /// The checked out branch, if the folder is in a state to work on.
+    /// The checked-out branch; an error during a merge, rebase or with a detached `HEAD`.
     pub(crate) fn branch(&self) -> Result<Branch, SyncError> {
         let what = match self.git.state() {
             RepositoryState::Clean => None,
@@ -135,7 +135,7 @@ impl Repo {
             return Err(SyncError::Detached);
         }
         let tip = self.tip(&name)?;
-        // Before the first save there is no branch at all.
+        // Before the first commit there is no branch at all.
         if tip.is_none() && self.git.references_glob("refs/heads/*")?.next().is_some() {
             let branch = clean(name.trim_start_matches("refs/heads/"));
             return Err(SyncError::NoBranch { branch });
@@ -143,7 +143,7 @@ impl Repo {
         Ok(Branch { name, tip })
     }
 
-    /// The shared library: the one the branch follows, else `origin`, else the only one.
+    /// The remote: that of the branch, else `origin`, else the only one.
     pub(crate) fn remote(&self, branch: &Branch) -> Result<Remote, SyncError> {
         let followed = self.git.branch_upstream_remote(&branch.name).ok();
         let followed = followed.and_then(|name| name.as_str().ok().map(str::to_owned));
@@ -171,8 +171,7 @@ impl Repo {
         })
     }
 
-    /// The name of the branch that this one follows in the shared library; none if the settings
-    /// name none, or something else than a branch.
+    /// The configured upstream branch, if it is a valid branch name.
     fn upstream(&self, branch: &Branch) -> Option<String> {
         let config = self.git.config().ok()?;
         let name = config.get_string(&format!("branch.{}.merge", branch.short()));
@@ -182,16 +181,16 @@ impl Repo {
         is_branch.then(|| format!("refs/heads/{short}"))
     }
 
-    /// The tree of a commit; none gives an empty one.
+    /// The tree of a commit; `None` gives the empty tree.
     pub(crate) fn tree_of(&self, commit: Option<Oid>) -> Result<Tree<'_>, SyncError> {
         if let Some(id) = commit {
             return Ok(self.git.find_commit(id)?.tree()?);
         }
-        // Every git knows the empty tree: it need not be written, so reading needs no writing.
+        // git has the empty tree built in, so it need not be written first.
         Ok(self.git.find_tree(Oid::from_str(EMPTY_TREE)?)?)
     }
 
-    /// A path below the working folder as a path below the root of the base.
+    /// Converts a path in the repository to a path below the root, if it is inside.
     pub(crate) fn in_base<'a>(&self, path: &'a str) -> Option<&'a str> {
         path.strip_prefix(self.prefix.as_str())
     }

@@ -1,21 +1,21 @@
-//! Names in a tree that git would take for a repository: `.git`, and what lies in one.
+//! Detects folders that git would treat as a repository.
 //!
-//! Pure: a caller that walks a tree gives the entries of each folder.
+//! Pure: the caller passes the entries of each folder.
 
 use crate::notes::portable_name::{fold_visible, is_git_folder};
 
-/// What an entry of a tree becomes in the working folder.
+/// The type of a tree entry in the working folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EntryKind {
     File,
     Folder,
     Link,
-    /// Another repository: a checkout makes an empty folder.
+    /// A submodule: a checkout creates an empty folder.
     Submodule,
 }
 
 impl EntryKind {
-    /// The kind by the mode of the entry.
+    /// The type for a mode.
     pub(crate) fn of_mode(mode: i32) -> Self {
         match mode & 0o170_000 {
             0o040_000 => Self::Folder,
@@ -26,7 +26,7 @@ impl EntryKind {
     }
 }
 
-/// The first name among the entries of one folder that makes a repository, and what is wrong.
+/// The first entry that makes the folder a repository, and its fault.
 ///
 /// Like git, it looks for `HEAD` beside `objects` and `refs`, or beside `commondir`.
 pub(crate) fn layout_fault<N: AsRef<str>>(
@@ -87,7 +87,7 @@ mod tests {
         );
         case(&[("a.md", File), (".GIT", Folder)], Some(".GIT"));
         case(&[(".git", File)], Some(".git"));
-        // Parts that do nothing alone.
+        // Incomplete layouts.
         case(&[objects, refs], None);
         case(&[("HEAD", File), objects], None);
         case(&[("HEAD", Folder), objects, refs], None);

@@ -1,16 +1,15 @@
-//! What the user and the machine bring to an exchange.
+//! Settings of sync from the user and the environment.
 
 use std::ffi::OsString;
 
-/// What an exchange needs to know of the user and the machine.
+/// Settings of sync.
 #[derive(Debug, Clone, Default)]
 pub struct SyncSettings {
-    /// Name and address to save under; none takes them from git's own configuration.
+    /// Name and address of the author; `None` uses git's configuration.
     pub author: Option<(String, String)>,
-    /// The city of the author, by its id in the vocabulary; stored with each save.
+    /// The city id of the author, stored with each commit.
     pub city: Option<String>,
-    /// Environment variables; only those that sign-in, proxies and certificates need reach the
-    /// programs we start.
+    /// Environment variables; child processes get only an allowed subset.
     pub environment: Vec<(OsString, OsString)>,
 }
 
@@ -24,7 +23,7 @@ impl SyncSettings {
         }
     }
 
-    /// One variable.
+    /// The value of a variable.
     pub(crate) fn variable(&self, name: &str) -> Option<&OsString> {
         self.environment
             .iter()

@@ -1,4 +1,4 @@
-//! Trees: the files in them, what differs between two, and writing one.
+//! Reads, compares and writes git trees.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -10,13 +10,13 @@ use super::repo::Repo;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 
-/// Texts larger than this are not merged; both stay.
+/// Maximum size of a text to merge; larger files are both kept.
 pub(crate) const LARGEST_MERGED_BYTES: usize = 2 << 20;
 
-/// A plain file in a tree.
+/// The mode of a plain file.
 pub(crate) const PLAIN: i32 = 0o100_644;
 
-/// A file of a tree: its content and mode.
+/// A file in a tree: blob and mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TreeFile {
     pub(crate) id: Oid,
@@ -24,7 +24,7 @@ pub(crate) struct TreeFile {
 }
 
 impl TreeFile {
-    /// Whether it is an ordinary file: no link, no repository in the repository.
+    /// Whether it is a regular file, not a link or submodule.
     pub(crate) fn is_file(self) -> bool {
         matches!(self.mode, PLAIN | 0o100_755 | 0o100_664)
     }
@@ -33,36 +33,36 @@ impl TreeFile {
 /// A file that differs between two trees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Delta {
-    /// Path below the working folder of the history.
+    /// Path in the repository.
     pub(crate) path: String,
     pub(crate) old: Option<TreeFile>,
     pub(crate) new: Option<TreeFile>,
 }
 
-/// A file that differs between two states.
+/// A file that differs between two commits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileChange {
-    /// Path below the root, safe to show.
+    /// Path below the root, safe to display.
     pub path: String,
-    /// What happened to it.
+    /// The kind of change.
     pub kind: ChangeKind,
 }
 
-/// What happened to a file.
+/// The kind of change of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ChangeKind {
-    /// It is new.
+    /// Added.
     New,
-    /// Its content changed.
+    /// Modified.
     Changed,
-    /// It is gone.
+    /// Removed.
     Removed,
-    /// The others removed it, and it stays because it was edited here.
+    /// Removed by others, but kept because it was edited here.
     Kept,
 }
 
 impl ChangeKind {
-    /// The word for it: `new`, `changed`, `removed`, `kept`.
+    /// The name for display: `new`, `changed`, `removed`, `kept`.
     pub fn word(self) -> &'static str {
         match self {
             Self::New => "new",
@@ -74,7 +74,7 @@ impl ChangeKind {
 }
 
 impl Repo {
-    /// All files of the base in a tree, by path below the working folder of the history.
+    /// All files of the base in a tree, by path in the repository.
     pub(crate) fn files_of(&self, tree: &Tree<'_>) -> Result<HashMap<String, TreeFile>, SyncError> {
         let mut files = HashMap::new();
         let top = match self.prefix.strip_suffix('/') {
@@ -150,13 +150,13 @@ impl Repo {
         Ok(found)
     }
 
-    /// A tree like `base` but for these files.
+    /// Writes a tree like `base` with these changes.
     pub(crate) fn write_tree(
         &self,
         base: Oid,
         changes: &[(String, Option<TreeFile>)],
     ) -> Result<Oid, SyncError> {
-        // Removals first: a folder may stand where a file stood.
+        // Removals first: a folder may replace a file.
         let mut removals = TreeUpdateBuilder::new();
         let mut additions = TreeUpdateBuilder::new();
         let (mut removes, mut adds) = (false, false);
@@ -224,9 +224,9 @@ impl Repo {
             .collect())
     }
 
-    /// A blob as text; none if it is too long to merge or no UTF-8.
+    /// A blob as text; `None` if it is too large to merge or not UTF-8.
     pub(crate) fn text(&self, id: Oid) -> Result<Option<String>, SyncError> {
-        // The size first: a longer one is not even read.
+        // Check the size before reading.
         if self.git.odb()?.read_header(id)?.0 > LARGEST_MERGED_BYTES {
             return Ok(None);
         }

@@ -1,11 +1,11 @@
-//! Waiting for other programs.
+//! Waits for other programs.
 
 use std::time::{Duration, Instant};
 
-/// How long to wait for another program that writes to the history; tests wait for none.
+/// How long to wait for another program that writes to the repository; shorter in tests.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 500 } else { 5000 });
 
-/// Asks again and again, ever more slowly, until the answer is yes or time is up.
+/// Polls with increasing pauses until `is_so` returns true or the time is up.
 pub(crate) fn wait_until(most: Duration, mut is_so: impl FnMut() -> bool) -> bool {
     let start = Instant::now();
     let mut pause = Duration::from_millis(5);

@@ -1,4 +1,4 @@
-//! Files of the working folder: their content, putting and removing one.
+//! Reads, writes and removes files of the working folder.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -13,15 +13,16 @@ use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 
 impl Repo {
-    /// The content of a file on the disk, as git would name it; none if there is no such file.
+    /// The blob id of a file on disk; `None` if there is no such file.
     ///
-    /// A folder, link or special file counts as unknown content.
+    /// A folder with files, a link or a special file gives the zero id.
     pub(crate) fn content_id(&self, path: &str) -> Result<Option<Oid>, SyncError> {
         content_of(&self.place(path))
     }
 
-    /// Puts a blob at a path, or removes what is there; only while the path holds `expected` or
-    /// the blob already.
+    /// Writes a blob to a path, or removes the file.
+    ///
+    /// Only if the file has the content `expected`, or already the wanted one.
     pub(crate) fn put(
         &self,
         path: &str,
@@ -55,7 +56,7 @@ impl Repo {
         self.disk.replace(&place, blob.content(), &fits).map(Some)
     }
 
-    /// Where a file waits beside its place while another is put there.
+    /// The path of the temporary file for `path`.
     pub(crate) fn aside(&self, path: &str) -> std::path::PathBuf {
         let place = self.place(path);
         let name = place.file_name().unwrap_or_default().to_string_lossy();
@@ -63,12 +64,12 @@ impl Repo {
         place.with_file_name(aside)
     }
 
-    /// Where a path below the working folder of the history is on the disk.
+    /// The path on disk of a path in the repository.
     pub(crate) fn place(&self, path: &str) -> std::path::PathBuf {
         self.root.join(self.in_base(path).unwrap_or(path))
     }
 
-    /// Removes the folders above a removed file that hold nothing more.
+    /// Removes empty parent folders of a removed file.
     fn remove_empty_folders(&self, place: &Path) {
         let above = place
             .ancestors()
@@ -94,7 +95,7 @@ impl Repo {
     }
 }
 
-/// As [`Repo::content_id`], of any file.
+/// Like [`Repo::content_id`], for any path.
 pub(crate) fn content_of(place: &Path) -> Result<Option<Oid>, SyncError> {
     let failed = |error| SyncError::file("read", place, error);
     match fs::symlink_metadata(place) {
@@ -102,7 +103,7 @@ pub(crate) fn content_of(place: &Path) -> Result<Option<Oid>, SyncError> {
             let content = fs::read(place).map_err(failed)?;
             Ok(Some(Oid::hash_object(ObjectType::Blob, &content)?))
         }
-        // A folder that will be empty once the files in it are gone is in nobody's way.
+        // A folder without files does not block a file.
         Ok(is) if is.is_dir() && !holds_files(place) => Ok(None),
         Ok(_) => Ok(Some(Oid::ZERO_SHA1)),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
@@ -112,7 +113,7 @@ pub(crate) fn content_of(place: &Path) -> Result<Option<Oid>, SyncError> {
     }
 }
 
-/// Whether a folder holds anything but empty folders; one that cannot be read does.
+/// Whether a folder has anything but empty folders, or cannot be read.
 fn holds_files(folder: &Path) -> bool {
     let Ok(entries) = fs::read_dir(folder) else {
         return true;

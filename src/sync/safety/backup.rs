@@ -1,4 +1,4 @@
-//! Keeps where a branch stood before each action, under `refs/guildhall/backup/`, and goes back.
+//! Backup references of the branch before each action, in `refs/guildhall/backup/`.
 
 use git2::Oid;
 
@@ -7,25 +7,25 @@ use crate::sync::repository::repo::{Branch, Repo};
 
 const FOLDER: &str = "refs/guildhall/backup/";
 
-/// How many backups stay at least; older ones go if the branch holds them anyway.
+/// Number of backups to keep; older ones are deleted if the branch contains them.
 const KEPT: usize = 100;
 
-/// A state the branch was in before an action.
+/// The commit of the branch before an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Backup {
-    /// Sorts as the actions happened.
+    /// A timestamp that sorts chronologically.
     pub(crate) time: String,
     /// `save`, `update`, `choice`, `propose`, `undo`.
     pub(crate) action: String,
     pub(crate) commit: Oid,
 }
 
-/// What the name of a backup says.
+/// Parses the name of a backup.
 fn time_and_action(name: &str) -> Option<(&str, &str)> {
     name.strip_prefix(FOLDER)?.split_once('-')
 }
 
-/// Keeps where the branch stands, before an action changes it.
+/// Creates a backup of the branch before an action.
 pub(crate) fn back_up(repo: &Repo, branch: &Branch, action: &str) -> Result<(), SyncError> {
     let Some(tip) = branch.tip else { return Ok(()) };
     let known = backup_names(repo)?;
@@ -33,7 +33,7 @@ pub(crate) fn back_up(repo: &Repo, branch: &Branch, action: &str) -> Result<(), 
         .strftime("%Y%m%dT%H%M%S%6fZ")
         .to_string();
     let last = known.last().and_then(|name| time_and_action(name));
-    // Two actions in one instant, or a clock set back, must not change the order.
+    // Keep the order for two actions at the same time, or if the clock was set back.
     let time = match last {
         Some((last, _)) if *last >= *now => format!("{last}0"),
         _ => now,
@@ -53,12 +53,12 @@ fn thin_out(repo: &Repo, known: &[String], tip: Oid) -> Result<(), SyncError> {
     Ok(())
 }
 
-/// The names of all backups, the oldest first; none of them is read.
+/// The names of all backups, oldest first, without reading them.
 fn backup_names(repo: &Repo) -> Result<Vec<String>, SyncError> {
     let mut found = Vec::new();
     let mut all = repo.git.references_glob(&format!("{FOLDER}*"))?;
     for name in all.names() {
-        // A name that is no text is none of ours.
+        // guildhall creates only UTF-8 names.
         found.extend(name.ok().map(str::to_owned));
     }
     found.retain(|name| time_and_action(name).is_some());
@@ -72,7 +72,7 @@ pub(crate) fn backups(repo: &Repo) -> Result<Vec<Backup>, SyncError> {
         let Some((time, action)) = time_and_action(&name) else {
             continue;
         };
-        // A broken one takes the others with it no more than a missing one would.
+        // Skip a broken reference like a missing one.
         let reference = repo.git.find_reference(&name).ok();
         if let Some(commit) = reference.and_then(|found| found.target()) {
             found.push(Backup {

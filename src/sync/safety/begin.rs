@@ -1,4 +1,4 @@
-//! Begins an action: takes its locks and ends what an earlier run left half done.
+//! Starts an action: takes the locks and recovers from a killed run.
 
 use super::lock::Lock;
 use crate::sync::error::SyncError;
@@ -9,9 +9,9 @@ use crate::sync::safety::recovery::recover;
 
 /// The locks of a transfer.
 pub(crate) struct TransferLocks {
-    /// Given back while the library is waited for: saving, for one, goes on meanwhile.
+    /// Released while waiting for the network, so that other actions can run.
     local: Lock,
-    /// Keeps other transfers away from beginning to end.
+    /// Excludes other transfers, held until the end.
     _transfer: Lock,
 }
 
@@ -29,13 +29,13 @@ pub(crate) fn begin(repo: &Repo, doing: &'static str) -> Result<(Lock, Branch), 
 
 fn check_unlocked(repo: &Repo) -> Result<(), SyncError> {
     let lock = repo.git.path().join("index.lock");
-    // Other programs hold it for a moment at a time.
+    // Other programs hold it only briefly.
     wait_until(PATIENCE, || !lock.exists())
         .then_some(())
         .ok_or(SyncError::HistoryLocked { lock })
 }
 
-/// Takes the locks for a transfer: see [`begin`].
+/// Like [`begin`], with the locks for a transfer.
 pub(crate) fn begin_transfer(
     repo: &Repo,
     doing: &'static str,
@@ -50,9 +50,9 @@ pub(crate) fn begin_transfer(
     Ok((locks, branch))
 }
 
-/// Waits for something far away without the lock of what is here.
+/// Waits for the network without holding the local lock.
 ///
-/// Anything but a transfer may happen meanwhile: look at the branch again behind it.
+/// Other actions may run meanwhile: read the branch again afterwards.
 pub(crate) fn wait_unlocked<T>(
     repo: &Repo,
     locks: &mut TransferLocks,
@@ -65,7 +65,7 @@ pub(crate) fn wait_unlocked<T>(
     Ok(done)
 }
 
-/// The branch as it stands after a wait; an error if another one is checked out by now.
+/// Reads the branch again after a wait; an error if another branch is checked out.
 pub(crate) fn branch_after_wait(repo: &Repo, branch: &Branch) -> Result<Branch, SyncError> {
     let now = repo.branch()?;
     if now.name != branch.name {

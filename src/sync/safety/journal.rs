@@ -1,12 +1,11 @@
-//! What an update is about to do to the working folder, written down before it does it.
+//! A write-ahead journal of checkouts.
 //!
-//! An update that was stopped half-way has moved no reference. The next run reads the journal and
-//! takes back what the update had already written, file by file: only where the file holds exactly
-//! what the update put there.
+//! An interrupted checkout has not moved the branch. The next run reads the journal and rolls back
+//! the files that still have exactly the content that the checkout wrote.
 //!
-//! What somebody edited meanwhile stays. If an edit stands on a text that the update had written,
-//! the update is finished instead: taking it back would leave that edit on a text it was not made
-//! for, and what the update had moved aside for it would be gone. See [`recovery`](crate::sync::safety::recovery).
+//! Edits made since then are kept. If a file was edited after the checkout wrote it, the checkout
+//! is completed instead: a rollback would leave the edit on a text it was not made for. See
+//! [`recovery`](crate::sync::safety::recovery).
 
 use std::path::{Path, PathBuf};
 
@@ -21,35 +20,35 @@ use crate::sync::error::SyncError;
 use crate::sync::repository::path_rules::fault;
 use crate::sync::repository::repo::Repo;
 
-/// No journal is larger: it has some 200 bytes for each file that an update changes.
+/// Maximum size of a journal; it has about 200 bytes per changed file.
 pub(crate) const LARGEST_JOURNAL: u64 = 256 << 20;
 
-/// An update in progress.
+/// A checkout in progress.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Journal {
     /// The reference that moves last.
     pub(crate) branch: String,
-    /// Where it stands; none before the first commit.
+    /// Its old commit; `None` before the first.
     pub(crate) old: Option<String>,
-    /// Where it moves to.
+    /// Its new commit.
     pub(crate) new: String,
     /// The files that change.
     pub(crate) files: Vec<JournalFile>,
-    /// What waits for a choice once the update is done.
+    /// Conflicts to add.
     pub(crate) waiting: Vec<PendingConflict>,
-    /// Choices that wait no longer once it is done.
+    /// Conflicts to mark as decided.
     pub(crate) decided: Vec<PendingConflict>,
-    /// Notes that others renamed: what waits for a choice follows them.
+    /// Notes that others renamed; their conflicts follow.
     pub(crate) renamed: Vec<(String, String)>,
-    /// Numbers of choices that were made and wait again once it is done.
+    /// Ids of decided conflicts to restore.
     #[serde(default)]
     pub(crate) returning: Vec<String>,
-    /// What waits no longer once it is done, for it goes back to before they waited.
+    /// Conflicts to suspend, because the new commit is older than they are.
     #[serde(default)]
     pub(crate) sleeping: Vec<Bound>,
 }
 
-/// A file that changes: its content before and after, as blobs.
+/// A changed file: old and new blob.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct JournalFile {
     pub(crate) path: String,
@@ -61,13 +60,13 @@ pub(crate) fn journal_path(repo: &Repo) -> PathBuf {
     repo.private().join("journal.json")
 }
 
-/// Writes the journal; from now on a stop is taken back by the next run.
+/// Writes the journal; from then on the next run recovers from a stop.
 pub(crate) fn write_journal(repo: &Repo, journal: &Journal) -> Result<(), SyncError> {
     let text = serde_json::to_vec(journal).expect("plain data is JSON");
     repo.disk.keep(&journal_path(repo), &text)
 }
 
-/// Ends an update whose reference has moved, and forgets it.
+/// Completes a checkout after the branch has moved, and removes the journal.
 pub(crate) fn finish_update(repo: &Repo, journal: &Journal) -> Result<(), SyncError> {
     keep_pending(repo, &journal.waiting)?;
     for one in &journal.decided {
@@ -85,8 +84,9 @@ pub(crate) fn forget_journal(repo: &Repo) -> Result<(), SyncError> {
     repo.disk.remove(&journal_path(repo))
 }
 
-/// Reads a journal; none if it is not one that an update in this folder can have written, for
-/// the files that it names are written and removed.
+/// Parses and validates a journal; `None` if no checkout here can have written it.
+///
+/// Recovery writes and removes the files in it, so it must be trusted.
 pub(crate) fn read_journal(repo: &Repo, text: &[u8]) -> Option<Journal> {
     let journal: Journal = serde_json::from_slice(text).ok()?;
     let is_branch = journal.branch.starts_with("refs/heads/")
@@ -114,7 +114,7 @@ pub(crate) fn read_journal(repo: &Repo, text: &[u8]) -> Option<Journal> {
     is_valid.then_some(journal)
 }
 
-/// Whether a file of a journal lies in the base, and its contents are in the history.
+/// Whether a file of a journal is in the base, and its blobs exist.
 fn is_ours(repo: &Repo, file: &JournalFile) -> bool {
     let Some(below) = repo.in_base(&file.path) else {
         return false;
@@ -126,7 +126,7 @@ fn is_ours(repo: &Repo, file: &JournalFile) -> bool {
             header.is_ok_and(|(_, kind)| kind == ObjectType::Blob)
         }),
     };
-    // A folder may have been replaced by a link that leads elsewhere.
+    // A folder may have been replaced by a link.
     let mut above = Path::new(below).ancestors().skip(1);
     fault(below).is_none()
         && !above.any(|above| repo.root.join(above).is_symlink())
@@ -134,7 +134,7 @@ fn is_ours(repo: &Repo, file: &JournalFile) -> bool {
         && is_there(&file.new)
 }
 
-/// The object of a whole number.
+/// Parses an unabbreviated object id.
 fn object(id: &str) -> Option<Oid> {
     (id.len() == 40).then(|| Oid::from_str(id).ok()).flatten()
 }

@@ -1,6 +1,6 @@
-//! One guildhall at a time: a lock the system gives back when its owner dies, however it dies.
+//! A file lock for one guildhall at a time; the kernel releases it when the owner dies.
 //!
-//! The file beside the lock says who holds it, for people; it is never mistaken for the lock.
+//! The content of the lock file names the owner, for messages. It is not the lock.
 
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
@@ -15,21 +15,22 @@ use crate::sync::repository::own_files::open_own;
 use crate::sync::repository::repo::{Repo, seconds_now};
 use crate::sync::repository::wait::{PATIENCE, wait_until};
 
-/// How long to wait for another guildhall.
+/// Maximum wait for another guildhall.
 const LONGEST_WAIT: Duration = Duration::from_secs(25);
-/// A lock file younger than this may belong to a program that is just about to use it.
+/// A lock file younger than this may belong to a program that is about to open it.
 const YOUNG: Duration = Duration::from_millis(300);
 
-/// The lock, held until dropped, but for pauses.
+/// The lock, held until dropped or paused.
 #[derive(Debug)]
 pub(crate) struct Lock {
     path: PathBuf,
-    /// What it is held for.
+    /// The action that holds it.
     doing: &'static str,
-    /// None while it is given back for a while.
+    /// `None` while it is paused.
     file: Option<File>,
-    /// Since when, in seconds since 1970, runs before this one have ended without giving the lock
-    /// back: they were killed. None if the last one ended in good order.
+    /// Start of the first killed run that was not cleaned up after, in seconds since 1970.
+    ///
+    /// `None` if the last run released the lock.
     pub(crate) untidy_since: Option<i64>,
 }
 
@@ -56,7 +57,7 @@ impl Lock {
             return Err(SyncError::Busy { owner });
         }
         let untidy_since = (!owner.is_empty()).then(|| untidy_since(&owner));
-        // Killed before it has tidied up, this run leaves the task to the next.
+        // If this run is killed before it cleans up, the next run has to.
         let task = untidy_since.map_or(String::new(), |since| format!(", untidy since {since}"));
         let told = format!(
             "{doing} (process {}, since {}{task})\n",
@@ -74,11 +75,11 @@ impl Lock {
         })
     }
 
-    /// Gives the lock back until it is [`resumed`](Self::resume).
+    /// Releases the lock until [`resume`](Self::resume).
     pub(crate) fn pause(&mut self) {
-        // An empty file says that the owner ended in good order. Whatever goes wrong here, the
-        // lock itself is given back when the file closes. It need not be durable: whoever is taken
-        // for dead without having died only has its tidying looked after once more.
+        // An empty file means that the owner released the lock. Errors do not matter: closing the
+        // file releases the lock too. No fsync is needed: at worst, the next run cleans up once
+        // more.
         if let Some(mut file) = self.file.take() {
             let _ = write_owner(&mut file, "");
             let _ = file.unlock();
@@ -94,16 +95,16 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // After a panic things are as after a kill.
+        // Treat a panic like a kill.
         if !std::thread::panicking() {
             self.pause();
         }
     }
 }
 
-/// Who holds the lock, for people: `sync (process 12, begun 20 min ago)`.
+/// The owner of the lock for messages: `sync (process 12, begun 20 min ago)`.
 ///
-/// The file holds `sync (process 12, since 1772452800, untidy since 1772452700)`.
+/// The file contains `sync (process 12, since 1772452800, untidy since 1772452700)`.
 fn owner_in_words(owner: &str, now: i64) -> String {
     let told = owner.trim_end().strip_suffix(')');
     let Some((who, rest)) = told.and_then(|told| told.split_once(", since ")) else {
@@ -118,7 +119,7 @@ fn owner_in_words(owner: &str, now: i64) -> String {
     format!("{who}, begun {begun})")
 }
 
-/// When the first run began that did not end in good order; 0 if unknown.
+/// The start of the first killed run; 0 if unknown.
 fn untidy_since(owner: &str) -> i64 {
     let (_, since) = owner.rsplit_once("since ").unwrap_or_default();
     let digits = since.find(|c: char| !c.is_ascii_digit());
@@ -133,18 +134,18 @@ fn read_owner(file: &mut File) -> String {
 }
 
 fn write_owner(file: &mut File, text: &str) -> std::io::Result<()> {
-    // Not emptied first: a run killed between the two would look as if it had ended in good order,
-    // and the locks it left in the history would stay.
+    // Do not truncate first: a kill in between would look like a released lock, and stale git locks
+    // would stay.
     file.rewind()?;
     file.write_all(text.as_bytes())?;
     file.set_len(text.len() as u64)
 }
 
-/// Removes the lock files that killed runs of ours left in the history since then.
+/// Removes git lock files that killed runs of guildhall left since `since`.
 ///
-/// Only after a death, only while we hold our own lock, only files made since the first of
-/// those runs began, and only if no process has them open and no other git is at work here (it
-/// may hold a lock with the file closed, as long as an editor is open): theirs stay.
+/// Called only after a kill, and while holding our own lock. Removes a file only if it is newer
+/// than the start of the first killed run, no process has it open, and no other git is running
+/// here. (git may hold a lock without an open file while an editor is open.)
 pub(crate) fn remove_stale_locks(repo: &Repo, since: i64) -> Result<(), SyncError> {
     let mut locks = vec![];
     for folder in [repo.git.path(), repo.git.commondir()] {
@@ -177,9 +178,9 @@ pub(crate) fn remove_stale_locks(repo: &Repo, since: i64) -> Result<(), SyncErro
     Ok(())
 }
 
-/// Whether a lock file is there and may be of a run that began then.
+/// Whether a lock file exists and is not older than a run that began at `since`.
 fn is_made_since(lock: &Path, since: i64) -> bool {
-    // Some systems count the times of files in steps of two seconds.
+    // Some file systems store times in steps of two seconds.
     let since = u64::try_from(since.saturating_sub(2)).unwrap_or(0);
     std::fs::symlink_metadata(lock)
         .and_then(|known| known.modified())
@@ -202,19 +203,19 @@ fn find_locks(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Whether a lock file is gone, or too old to belong to a program that is just about to use it.
+/// Whether a lock file is gone or stale.
 fn is_settled(age: Option<Duration>) -> bool {
     age.is_none_or(|age| age >= YOUNG)
 }
 
-/// How long ago a file was written; none if it is gone.
+/// The age of a file; `None` if it is gone.
 fn age(path: &Path) -> Option<Duration> {
     let modified = std::fs::symlink_metadata(path).ok()?.modified().ok()?;
-    // A file from the future is old enough: the clock was set back.
+    // A time in the future counts as old enough: the clock was set back.
     Some(SystemTime::now().duration_since(modified).unwrap_or(YOUNG))
 }
 
-/// Whether any process has the file open, where the system tells (Linux); elsewhere no one has.
+/// Whether any process has the file open; only known on Linux, else false.
 fn is_open_somewhere(path: &Path) -> bool {
     let Ok(path) = std::fs::canonicalize(path) else {
         return false;
@@ -225,7 +226,7 @@ fn is_open_somewhere(path: &Path) -> bool {
         .any(|open| std::fs::read_link(open.path()).is_ok_and(|target| target == path))
 }
 
-/// Whether a git that is not ours runs in one of these folders, where the system tells (Linux).
+/// Whether another git process runs in one of these folders; only known on Linux.
 fn is_git_at_work(folders: &[&Path]) -> bool {
     let folders: Vec<PathBuf> = folders
         .iter()
@@ -250,7 +251,7 @@ fn is_git_at_work(folders: &[&Path]) -> bool {
         .any(|process| !is_ours(&process))
 }
 
-/// The folders of `/proc` that tell of processes; none where there is no such thing.
+/// The process folders in `/proc`; empty on systems without it.
 fn processes() -> impl Iterator<Item = PathBuf> {
     let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     let is_number = |name: &std::ffi::OsStr| {
@@ -267,7 +268,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_dead_owner_is_told_from_a_tidy_one() {
+    fn a_killed_owner_is_detected() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("lock");
         let first = Lock::take(&path, "sync").expect("free");
@@ -276,11 +277,11 @@ mod tests {
         let second = Lock::take(&path, "sync").expect("free again");
         assert_eq!(second.untidy_since, None);
         drop(second);
-        // What a killed owner leaves: its words, without the lock.
+        // A killed owner leaves the text without the lock.
         std::fs::write(&path, "sync (process 1, since 7)\n").expect("written");
         let third = Lock::take(&path, "save").expect("nobody holds it");
         assert_eq!(third.untidy_since, Some(7));
-        // Killed in its turn before it could tidy up: the fourth has to do it for both.
+        // Killed before it could clean up: the fourth has to do it for both.
         let words = std::fs::read(&path).expect("readable");
         drop(third);
         std::fs::write(&path, words).expect("written");
@@ -301,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn an_owner_is_told_in_words() {
+    fn the_owner_is_described_for_messages() {
         let now = 1_772_452_800;
         for (owner, want) in [
             (
@@ -336,7 +337,7 @@ mod tests {
         let file = File::create(&path).expect("a file");
         let made_at = |at| file.set_modified(at).expect("another time");
         let second = Duration::from_secs(1);
-        // Two seconds are allowed for systems that count times in such steps.
+        // Two seconds of tolerance for coarse file times.
         made_at(SystemTime::UNIX_EPOCH + 100 * second);
         for (since, want) in [(0, true), (101, true), (102, true), (103, false)] {
             assert_eq!(is_made_since(&path, since), want, "{since}");

@@ -1,4 +1,4 @@
-//! Brings a half-done update to an end: taken back, or finished if edits stand on it.
+//! Recovers from an interrupted checkout: rolls back, or completes it if files were edited.
 
 use std::collections::HashMap;
 use std::fs;
@@ -22,18 +22,18 @@ use crate::sync::safety::journal::{
 };
 use crate::sync::safety::lock::remove_stale_locks;
 
-/// How a stopped update left a file.
+/// The state of a file after an interrupted checkout.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Left {
-    /// As it was before the update.
+    /// The old content.
     Old,
-    /// As the update wants it.
+    /// The new content.
     New,
-    /// Edited since: this text, nearer to the old one or to the new one.
+    /// Edited since, based on the old or the new content.
     Edited { text: Vec<u8>, on_new: bool },
 }
 
-/// The three contents of a file of an update.
+/// The old and new blob of a file.
 struct Contents {
     old: Option<Oid>,
     new: Option<Oid>,
@@ -49,7 +49,7 @@ impl JournalFile {
     }
 }
 
-/// Finishes or takes back what an earlier run left half done.
+/// Recovers from an earlier run: stale locks and an interrupted checkout.
 pub(crate) fn recover(repo: &Repo, untidy_since: Option<i64>) -> Result<(), SyncError> {
     if let Some(since) = untidy_since {
         remove_stale_locks(repo, since)?;
@@ -68,19 +68,19 @@ pub(crate) fn recover(repo: &Repo, untidy_since: Option<i64>) -> Result<(), Sync
     if let Some(journal) = journal {
         return settle_update(repo, &journal);
     }
-    // No update wrote this. What one may have written to the notes counts as edits.
+    // The journal is invalid. Changes of notes count as edits.
     let now = jiff::Timestamp::now().as_nanosecond();
     let aside = format!("journal-damaged-{now}");
     repo.disk.rename(&path, &repo.private().join(aside))
 }
 
-/// Makes files, list and branch fit each other again, wherever the update got to.
+/// Makes files, index and branch consistent after an interrupted checkout.
 pub(crate) fn settle_update(repo: &Repo, journal: &Journal) -> Result<(), SyncError> {
     let tip = repo.tip(&journal.branch)?;
     let new = Oid::from_str(&journal.new)?;
     let is_unmoved = tip.map(|tip| tip.to_string()) == journal.old;
     let arrived = match tip {
-        // An undo goes to a state that the branch holds before it has moved there, too.
+        // The branch contains the target of an undo even before it has moved.
         Some(tip) if !is_unmoved => repo.git.find_commit(new).is_ok() && repo.contains(tip, new)?,
         _ => false,
     };
@@ -92,7 +92,7 @@ pub(crate) fn settle_update(repo: &Repo, journal: &Journal) -> Result<(), SyncEr
     let stands_on_new = left
         .iter()
         .any(|left| matches!(left, Left::Edited { on_new: true, .. }));
-    // Somebody may have switched to another branch since: the files are of that one then.
+    // If another branch was checked out since, the files belong to that branch.
     let is_here = shows(repo, &journal.branch);
     if !arrived && stands_on_new && is_unmoved && is_here {
         return finish_files(repo, journal, &left, new, tip);
@@ -106,7 +106,7 @@ pub(crate) fn settle_update(repo: &Repo, journal: &Journal) -> Result<(), SyncEr
     }
 }
 
-/// Whether this branch is the one that is checked out.
+/// Whether this branch is checked out.
 fn shows(repo: &Repo, branch: &str) -> bool {
     let head = repo.git.find_reference("HEAD");
     head.is_ok_and(|head| head.symbolic_target().ok().flatten() == Some(branch))
@@ -116,8 +116,10 @@ fn shown_commit(repo: &Repo) -> Option<Oid> {
     Some(repo.git.head().ok()?.peel_to_commit().ok()?.id())
 }
 
-/// Deals with what a killed run left beside a file: a new text on its way in, an old one on
-/// its way out, or an edit that had been moved aside and was about to come back.
+/// Handles the temporary file that a killed run left beside a file.
+///
+/// It is the new content before the exchange, the old content after it, or an edit that was about
+/// to be restored.
 fn clear_aside(repo: &Repo, file: &JournalFile) -> Result<(), SyncError> {
     let (place, aside) = (repo.place(&file.path), repo.aside(&file.path));
     let Some(found) = content_of(&aside)? else {
@@ -128,7 +130,7 @@ fn clear_aside(repo: &Repo, file: &JournalFile) -> Result<(), SyncError> {
         let text = read_own(&aside)?.unwrap_or_default();
         Ok(repo.git.find_blob(new)?.content().starts_with(&text))
     };
-    // A link or a pipe holds no text of ours.
+    // The zero id is a link or special file, which guildhall does not create.
     let is_ours = Some(found) == old || !found.is_zero() && new.map_or(Ok(false), is_part_of)?;
     if is_ours {
         return repo.disk.remove(&aside);
@@ -149,7 +151,7 @@ fn state_of_file(repo: &Repo, file: &JournalFile) -> Result<Left, SyncError> {
     let place = repo.place(&file.path);
     let text = match on_disk {
         _ if on_disk == old => return Ok(Left::Old),
-        // Removed by somebody, or something else put there: an edit of what was there before.
+        // Removed or replaced by something else: counts as an edit.
         None => Vec::new(),
         Some(id) if id.is_zero() => Vec::new(),
         Some(_) => fs::read(&place).map_err(|e| SyncError::file("read", &place, e))?,
@@ -165,7 +167,7 @@ fn state_of_file(repo: &Repo, file: &JournalFile) -> Result<Left, SyncError> {
     Ok(Left::Edited { text, on_new })
 }
 
-/// Takes back what the update had written.
+/// Rolls back the files that the checkout wrote.
 fn take_back_files(
     repo: &Repo,
     journal: &Journal,
@@ -192,7 +194,7 @@ fn take_back_files(
     repo.record(&recorded)
 }
 
-/// Finishes the update. Edits that stand on the old text of a file are merged into the new.
+/// Completes the checkout; merges edits based on old content into the new content.
 fn finish_files(
     repo: &Repo,
     journal: &Journal,
@@ -228,7 +230,7 @@ fn finish_files(
     finish_update(repo, journal)
 }
 
-/// Brings an edit of the old text of a file over to the new one.
+/// Merges an edit of the old content into the new content.
 fn carry_over(
     repo: &Repo,
     file: &JournalFile,
@@ -236,7 +238,7 @@ fn carry_over(
     edited: &[u8],
     commit: Oid,
 ) -> Result<(), SyncError> {
-    // A removal, or an edit of what the update removes: it stands, and is saved as such.
+    // A removal, or an edit of a file that the update removes: keep it as a local change.
     if edited.is_empty() || contents.new.is_none() {
         return Ok(());
     }
@@ -275,10 +277,10 @@ fn carry_over(
             keep_pending(repo, &waiting)?;
             replace_edit(repo, &file.path, text.as_bytes(), edited_id)
         }
-        // Two texts that cannot be one: both stay.
+        // The texts cannot be merged: keep both files.
         _ => {
             let copy = repo.place(&beside(&file.path, edited_id));
-            // The same edit under the same name is the same file.
+            // The name contains a hash of the edit, so repeating this is harmless.
             repo.disk.keep(&copy, edited)?;
             repo.put(&file.path, contents.new, Some(edited_id))
                 .map(|_| ())
@@ -286,7 +288,7 @@ fn carry_over(
     }
 }
 
-/// Writes a file that still holds this edit.
+/// Replaces a file that still has the edited content.
 fn replace_edit(repo: &Repo, path: &str, text: &[u8], edited: Oid) -> Result<(), SyncError> {
     let shown = crate::sync::remote::redact::clean(path);
     repo.disk.replace(&repo.place(path), text, &|place| {
@@ -304,7 +306,7 @@ fn file_name(place: &std::path::Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
-/// How many lines two texts do not have in common.
+/// The number of lines that are not common to both texts.
 fn distance(a: &[u8], b: &[u8]) -> usize {
     let mut counts: HashMap<&[u8], i64> = HashMap::new();
     for line in a.split(|byte| *byte == b'\n') {

@@ -1,4 +1,4 @@
-//! No join makes a note more open than its most closed side: cases, and a property on trees.
+//! Tests that a merge never widens an audience: cases, and a property test on trees.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -66,7 +66,7 @@ fn tree(exchange: &Exchange, files: &Files) -> Oid {
         .expect("a tree")
 }
 
-/// The joined files, and the paths whose audience waits.
+/// The merged files, and the paths with an audience conflict.
 fn join(exchange: &Exchange, base: &Files, shared: &Files, mine: &Files) -> (Files, Vec<String>) {
     let [base, shared, mine] = [base, shared, mine].map(|files| tree(exchange, files));
     let joined = merge_trees(&exchange.repo, base, shared, mine).expect("joined");
@@ -93,7 +93,7 @@ fn join(exchange: &Exchange, base: &Files, shared: &Files, mine: &Files) -> (Fil
     (found, waiting.map(|(path, _)| path).collect())
 }
 
-/// Joins both ways; no note may be public.
+/// Merges in both directions; no note may be public.
 #[track_caller]
 fn closed(base: &[(&str, &str)], one: &[(&str, &str)], other: &[(&str, &str)]) {
     let world = World::with(&[]);
@@ -115,7 +115,7 @@ fn closed(base: &[(&str, &str)], one: &[(&str, &str)], other: &[(&str, &str)]) {
 }
 
 #[test]
-fn a_closing_follows_the_text_of_a_removed_note() {
+fn a_restricted_audience_follows_the_text_of_a_removed_note() {
     let public = note("A", "public", &body("heat"));
     let closing = note("A", "members", &body("heat"));
     let renamed = note(
@@ -124,7 +124,7 @@ fn a_closing_follows_the_text_of_a_removed_note() {
         &body("heat").replace("Line 3", "Other"),
     );
     closed(&[(OLD, &public)], &[(NEW, &renamed)], &[(OLD, &closing)]);
-    // Heavily rewritten, as YAML, in another folder, in other letters, and below the old name.
+    // Heavily rewritten: as YAML, in another folder, in another case, and below the old path.
     let rewritten = body("heat")
         .replace("the text", "what they say")
         .replace("\n\n", "\n");
@@ -156,7 +156,7 @@ fn a_closing_follows_the_text_of_a_removed_note() {
     let moved = [("positions/x.md", closing.as_str())];
     closed(&[(OLD, &public)], &[(NEW, &renamed)], &moved);
     closed(&[(OLD, &public)], &[(NEW, &renamed)], &[(NEW, &closing)]);
-    // Put into a note that was there.
+    // Moved into an existing note.
     let other = note("O", "members", "Other\n");
     let grown = note("O", "public", &format!("Other\n{}", body("heat")));
     closed(
@@ -164,7 +164,7 @@ fn a_closing_follows_the_text_of_a_removed_note() {
         &[(NEW, &grown)],
         &[(OLD, &closing), (NEW, &other)],
     );
-    // Written anew on both sides.
+    // Created on both sides.
     closed(&[], &[(NEW, &renamed)], &[(NEW, &closing)]);
     closed(&[], &[(NEW, &rewritten)], &[(NEW, &closing)]);
 }
@@ -180,7 +180,7 @@ fn a_side_that_cannot_be_read_closes() {
 }
 
 #[test]
-fn an_opened_default_meets_notes_that_say_nothing() {
+fn an_opened_default_conflicts_with_notes_without_audience() {
     let world = World::with(&[]);
     let exchange = world.copy("ann");
     let mark = |audience: &str| format!("name = \"T\"\nformat = 1\naudience = \"{audience}\"\n");
@@ -204,7 +204,7 @@ fn an_opened_default_meets_notes_that_say_nothing() {
 }
 
 #[test]
-fn a_renamed_note_that_was_closed_waits_in_either_order() {
+fn a_renamed_and_closed_note_is_closed_in_either_order() {
     let public = note("A", "public", &body("heat"));
     for ann_first in [true, false] {
         let world = World::with(&[(OLD, &public)]);
@@ -230,7 +230,7 @@ fn a_renamed_note_that_was_closed_waits_in_either_order() {
     }
 }
 
-/// A note to generate: which words it holds, what it says of its audience and in which format.
+/// A generated note: paragraphs, audience and format.
 fn any_note() -> impl Strategy<Value = String> {
     let audience = prop::sample::select(vec![
         ("audience = \"public\"\n", "audience: public\n"),
@@ -262,7 +262,7 @@ fn any_note() -> impl Strategy<Value = String> {
     })
 }
 
-/// A state of a base: notes at some of a few paths.
+/// A generated base: notes at a few paths.
 fn any_files() -> impl Strategy<Value = Files> {
     let paths = vec![OLD, NEW, "positions/x.md", "practices/oslo/N.md"];
     let paths = prop::sample::subsequence(paths, 1..4);
@@ -274,7 +274,7 @@ fn any_files() -> impl Strategy<Value = Files> {
     })
 }
 
-/// What a side makes of a state: notes stay, move, are split, written anew or removed.
+/// A generated side: notes are kept, moved, split, rewritten or removed.
 fn any_side(base: Files) -> impl Strategy<Value = Files> {
     let deeds = prop::collection::vec((0..6u8, any_note(), 0..4usize), base.len());
     (deeds, any_files()).prop_map(move |(deeds, fresh)| {
@@ -312,14 +312,14 @@ fn any_three() -> impl Strategy<Value = [Files; 3]> {
     })
 }
 
-/// Whether a member of a base with this default would read the note as public.
+/// Whether a note is public with this default audience.
 fn is_public(path: &str, text: &str, audience: Audience) -> bool {
     let lang = "en".to_owned();
     let reading = read_note(path, text, &Defaults { lang, audience });
     reading.note.standing.audience == Audience::Public
 }
 
-/// A note of the join that is more open than a side allows, if there is one.
+/// A merged note that is more open than a side allows, if any.
 fn find_opened(
     base: &Files,
     sides: [&Files; 2],
@@ -331,7 +331,7 @@ fn find_opened(
         .filter(|(path, text)| is_public(path, text, default))
     {
         for side in sides {
-            // At the same path, if the side did anything to the note.
+            // At the same path, if the side changed the note.
             let own = side.get(path);
             if let Some(own) = own
                 && base.get(path) != Some(own)
@@ -339,7 +339,7 @@ fn find_opened(
             {
                 return Some(format!("{path} is closed on one side:\n{own}\n{text}"));
             }
-            // Its text, where the side closed the note that it came from, and no other.
+            // By its text, if the side closed the only note that had it.
             let pieces = Pieces::of(text);
             for (from, old) in base {
                 let is_closing = |own: &String| {
@@ -363,7 +363,7 @@ fn find_opened(
 }
 
 #[test]
-fn no_join_is_more_open_than_its_most_closed_side() {
+fn no_merge_is_more_open_than_its_most_closed_side() {
     let world = World::with(&[]);
     let exchange = world.copy("ann");
     let mut config = ProptestConfig {

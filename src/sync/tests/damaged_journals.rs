@@ -1,4 +1,4 @@
-//! Journals that no update wrote: they are set aside and reach nothing outside the base.
+//! Tests that invalid journals are set aside and change nothing outside the base.
 
 use std::fs;
 
@@ -11,7 +11,7 @@ use crate::sync::tests::fixture::{World, note, sync, write};
 
 const PATH: &str = "practices/oslo/heat.md";
 
-/// A copy, and beside it a file that no journal may touch.
+/// A copy, and a file beside it that no journal may change.
 struct Case {
     world: World,
     bob: Exchange,
@@ -43,7 +43,7 @@ impl Case {
         }
     }
 
-    /// Leaves this text as a journal, lets the next run look at it, and looks around.
+    /// Writes this text as the journal, recovers, and checks that nothing else changed.
     fn recovers(&self, text: &[u8]) -> Result<(), TestCaseError> {
         let config = self.bob.repo.root.join(".git/config");
         let before = fs::read(&config).expect("there");
@@ -88,7 +88,7 @@ fn garbage_in_place_of_a_journal_is_set_aside_and_sync_goes_on() {
 
 proptest! {
     #[test]
-    fn no_journal_panics_or_reaches_out_of_the_base(
+    fn no_journal_panics_or_writes_outside_the_base(
         path in prop::sample::select(vec![
             PATH, "../outside.json", "../../outside.json", "/outside.json", ".git/config",
             ".GIT/config", "link/outside.json", "", ".", "a\0b", "practices/../../outside.json",

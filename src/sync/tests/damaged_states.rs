@@ -1,4 +1,4 @@
-//! A copy or a library in a bad state stops nobody: settings, names, git's list, what waits.
+//! Tests with a damaged copy or library: settings, names, index, pending conflicts.
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,7 @@ const PATH: &str = "practices/oslo/heat.md";
 const SETTINGS: &str = "guildhall.toml";
 const GOOD: &str = "name = \"Test\"\nformat = 1\n";
 
-/// Pushes a state of the library as any git could: files by path, none to remove one.
+/// Commits to the library as any git could; `None` removes a file.
 fn push(world: &World, changes: &[(&str, Option<&str>)]) {
     let library = Repository::open(world.library()).expect("opens");
     let tip = library.refname_to_id("refs/heads/main").expect("there");
@@ -118,7 +118,7 @@ fn settings_broken_here_stay_here_and_undo_brings_them_back() {
         assert_eq!(done.shared.len(), 1);
         assert!(shared(&world).contains(&SETTINGS.to_owned()));
         assert_eq!(bob.status().expect("works").held[0].path, SETTINGS);
-        // An update of it says what is in its way.
+        // An update of it is blocked with an error.
         push(&world, &[(SETTINGS, Some("name = \"New\"\n"))]);
         let error = sync(&bob).expect_err("in the way");
         assert!(matches!(error, SyncError::UnusableHere { .. }), "{error}");
@@ -130,7 +130,7 @@ fn settings_broken_here_stay_here_and_undo_brings_them_back() {
 }
 
 #[test]
-fn a_rename_of_case_or_form_comes_as_a_whole() {
+fn a_rename_of_case_or_form_is_committed_as_a_whole() {
     for (from, to) in [
         ("practices/oslo/n1.md", "practices/oslo/N1.md"),
         ("practices/oslo", "practices/Oslo"),
@@ -168,7 +168,7 @@ fn a_rename_of_case_or_form_comes_as_a_whole() {
 }
 
 #[test]
-fn half_a_rename_of_a_folder_keeps_the_removal_back() {
+fn a_partial_rename_of_a_folder_does_not_commit_the_removal() {
     let (one, two) = ("practices/oslo/n1.md", "practices/oslo/n2.md");
     let world = World::with(&[(one, &note("idea", "One\n")), (two, &note("idea", "Two\n"))]);
     let ann = world.copy("ann");
@@ -181,7 +181,7 @@ fn half_a_rename_of_a_folder_keeps_the_removal_back() {
     let done = sync(&ann).expect("synced");
     assert_eq!(done.saved.held[0].path, "practices/Oslo/n1.md");
     assert!(shared(&world).contains(&one.to_owned()));
-    // Two names of one note at once: one comes, with the removal, the other is named.
+    // Two spellings at once: one is committed with the removal, the other is reported.
     fs::remove_dir_all(ann.repo.root.join("practices/Oslo")).expect("removed");
     write(
         &ann.repo.root,
@@ -197,7 +197,7 @@ fn half_a_rename_of_a_folder_keeps_the_removal_back() {
 }
 
 #[test]
-fn what_is_shown_and_not_saved_is_named() {
+fn visible_files_that_are_not_committed_are_reported() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
     let root = &bob.repo.root;
@@ -223,7 +223,7 @@ fn what_is_shown_and_not_saved_is_named() {
 }
 
 #[test]
-fn a_damaged_list_of_git_is_made_anew() {
+fn a_damaged_index_is_rebuilt() {
     for damage in [
         "",
         "DIRC",
@@ -244,7 +244,7 @@ fn a_damaged_list_of_git_is_made_anew() {
         let statuses = bob.repo.git.statuses(None).expect("readable");
         assert!(statuses.is_empty());
     }
-    // No file at all.
+    // A folder instead of the index.
     for is_full in [false, true] {
         let world = World::with(&[(PATH, &note("idea", "One\n"))]);
         let bob = world.copy("bob");
@@ -260,7 +260,7 @@ fn a_damaged_list_of_git_is_made_anew() {
         assert_eq!(bob.status().expect("works").unsaved.len(), 1);
         assert_eq!(sync(&bob).expect("synced").shared.len(), 1);
     }
-    // Cut in the middle.
+    // Truncated in the middle.
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
     let index = bob.repo.root.join(".git/index");
@@ -269,7 +269,7 @@ fn a_damaged_list_of_git_is_made_anew() {
     sync(&world.open(&bob.repo.root, "bob")).expect("synced");
 }
 
-/// A conflict in the copy of bob, and the file it waits in.
+/// A conflict in Bob's copy, and its file.
 fn conflict(world: &World) -> (Exchange, std::path::PathBuf) {
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     write(&ann.repo.root, PATH, &note("adopted", "One\n"));
@@ -283,7 +283,7 @@ fn conflict(world: &World) -> (Exchange, std::path::PathBuf) {
 }
 
 #[test]
-fn a_damaged_choice_stops_nothing_and_is_said() {
+fn a_damaged_conflict_file_is_reported() {
     for damage in [&b""[..], b"{\"id\":", b"\xff\xfe", b"[]"] {
         let world = World::with(&[(PATH, &note("idea", "One\n"))]);
         let (bob, path) = conflict(&world);
@@ -296,7 +296,7 @@ fn a_damaged_choice_stops_nothing_and_is_said() {
 }
 
 #[test]
-fn damage_of_the_history_is_found() {
+fn a_damaged_repository_is_reported() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
     write(&bob.repo.root, PATH, &note("adopted", "One\n"));

@@ -1,4 +1,4 @@
-//! For tests: a real shared library and real copies of it in a temporary folder.
+//! Test fixture: a real shared library and copies of it in a temporary folder.
 
 use std::ffi::OsString;
 use std::fs;
@@ -14,7 +14,7 @@ use crate::sync::repository::atomic_fs::Disk;
 use crate::sync::transfer::progress::Watch;
 use crate::sync::{Exchange, SyncSettings};
 
-/// A temporary folder, in memory where there is room: no test here is about durability.
+/// A temporary folder, in memory if there is space: these tests do not test durability.
 pub(crate) fn folder() -> TempDir {
     #[cfg(target_os = "linux")]
     {
@@ -29,23 +29,23 @@ pub(crate) fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder")
 }
 
-/// Whether tests stop at every change of the file system; otherwise they leave most out.
+/// Whether tests stop at every change of the file system; otherwise at every fourth.
 pub(crate) fn is_thorough() -> bool {
     std::env::var_os("GUILDHALL_EVERY_CALL").is_some()
 }
 
-/// The changes of the file system at which a test stops an action.
+/// The numbers of changes after which a test stops an action.
 pub(crate) fn stops() -> impl Iterator<Item = usize> {
     (0..).step_by(if is_thorough() { 1 } else { 4 })
 }
 
-/// A shared library and the folder in which copies of it are made.
+/// A shared library, and the folder for copies of it.
 pub(crate) struct World {
     pub(crate) folder: TempDir,
 }
 
 impl World {
-    /// A library that holds these files.
+    /// Creates a library with these files.
     pub(crate) fn with(files: &[(&str, &str)]) -> Self {
         let folder = folder();
         let world = Self { folder };
@@ -70,12 +70,12 @@ impl World {
         world
     }
 
-    /// Where the shared library lies.
+    /// The path of the shared library.
     pub(crate) fn library(&self) -> PathBuf {
         self.folder.path().join("library.git")
     }
 
-    /// Settings of a user of this name, with nothing of the machine's own configuration.
+    /// Settings of a user with this name, without the machine's git configuration.
     pub(crate) fn settings(&self, name: &str) -> SyncSettings {
         let home = self.folder.path().join("home");
         let mut environment: Vec<(OsString, OsString)> = vec![
@@ -91,7 +91,7 @@ impl World {
         }
     }
 
-    /// A fresh copy.
+    /// Clones a new copy.
     pub(crate) fn copy(&self, name: &str) -> Exchange {
         let folder = self.folder.path().join(name);
         let stop = AtomicBool::new(false);
@@ -108,28 +108,28 @@ impl World {
         self.open(&root, name)
     }
 
-    /// The copy at `root`, as the user of this name.
+    /// Opens the copy at `root` as this user.
     pub(crate) fn open(&self, root: &Path, name: &str) -> Exchange {
         Exchange::open(root, self.settings(name)).expect("opens")
     }
 }
 
 impl World {
-    /// The whole world once more, in another folder: its copies follow the library beside them.
+    /// Copies everything to another folder; its copies use the library there.
     pub(crate) fn twin(&self) -> Self {
         let folder = folder();
         copy_folder(self.folder.path(), folder.path());
         Self { folder }
     }
 
-    /// A copy that is there already, whose disk is full once after so many changes.
+    /// Opens an existing copy whose disk is full once after `count` changes.
     pub(crate) fn full_once(&self, name: &str, count: usize) -> Exchange {
         let mut exchange = self.open(&self.folder.path().join(name), name);
         exchange.repo.disk = Disk::full_after(count);
         exchange
     }
 
-    /// A copy that is there already, whose disk stops after so many changes.
+    /// Opens an existing copy that is stopped after `count` changes.
     pub(crate) fn stopping(&self, name: &str, count: usize) -> Exchange {
         let mut exchange = self.open(&self.folder.path().join(name), name);
         exchange.repo.disk = Disk::stopping_after(count);
@@ -162,7 +162,7 @@ pub(crate) fn read(exchange: &Exchange, path: &str) -> String {
         .unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// A whole sync that nobody stops.
+/// Runs an uninterrupted sync.
 pub(crate) fn sync(exchange: &Exchange) -> Result<Synced, SyncError> {
     let stop = AtomicBool::new(false);
     exchange.sync(&mut Watch {

@@ -1,4 +1,4 @@
-//! Histories made by hand that must not come in: too much, unsafe names, commits nobody can read.
+//! Tests that hostile commits are rejected: too large, unsafe names, unreadable.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -22,13 +22,13 @@ use crate::sync::transfer::progress::Watch;
 const PATH: &str = "practices/oslo/heat.md";
 const MAIN: &str = "refs/heads/main";
 
-/// A library, a copy of it, and what somebody can push there.
+/// A library and a copy of it, with functions to push anything.
 struct Case {
     world: World,
     bob: Exchange,
     library: Repository,
     start: Oid,
-    /// What the library has when it is in order.
+    /// The last valid commit of the library.
     shared: Cell<Oid>,
 }
 
@@ -59,7 +59,7 @@ impl Case {
         self.object(ObjectType::Blob, content)
     }
 
-    /// A tree with these entries in this order, whatever they are.
+    /// Writes a tree with these entries in this order, unchecked.
     fn tree(&self, entries: &[(&str, Vec<u8>, Oid)]) -> Oid {
         let mut bytes = Vec::new();
         for (mode, name, id) in entries {
@@ -68,7 +68,7 @@ impl Case {
         self.object(ObjectType::Tree, &bytes)
     }
 
-    /// The entries of the first state, with more; sorted as git sorts them.
+    /// The entries of the first commit and more, sorted as in git.
     fn root_with(&self, more: Entries<'_>) -> Oid {
         let commit = self.library.find_commit(self.start).expect("there");
         let tree = commit.tree().expect("there");
@@ -88,7 +88,7 @@ impl Case {
         self.tree(&entries)
     }
 
-    /// A commit of these lines.
+    /// Writes a commit from these lines.
     fn commit(&self, tree: Oid, parents: &[Oid], author: &str, committer: &str) -> Oid {
         let parents: Vec<String> = parents.iter().map(|id| format!("parent {id}\n")).collect();
         let parents = parents.concat();
@@ -113,7 +113,7 @@ impl Case {
         commit
     }
 
-    /// Tries everything that fetches, expects it to be refused, and looks at the rest.
+    /// Expects that all operations that fetch fail, and that the others work.
     #[track_caller]
     fn refused(&self, words: &str) {
         let begun = Instant::now();
@@ -144,7 +144,7 @@ impl Case {
         assert!(!folder.exists());
         assert_eq!(read(&self.bob, PATH), note("adopted", "One\n"));
         self.others_work();
-        // Another program that fetches does not know better.
+        // Another program may fetch the same commit.
         let fetched = Command::new("git")
             .args(["fetch", "-q", &url, "+main:refs/remotes/origin/main"])
             .current_dir(&self.bob.repo.root)
@@ -152,9 +152,9 @@ impl Case {
             .status();
         assert!(fetched.expect("git starts").success());
         self.others_work();
-        // Generous: other tests run beside this one.
+        // A generous limit, because tests run in parallel.
         assert!(begun.elapsed() < Duration::from_mins(1));
-        // Whoever keeps the library puts the branch back, and all is well.
+        // Resetting the branch repairs it.
         self.push(self.shared.get());
         sync(&self.bob).expect("synced");
         let shared = self.library.refname_to_id(MAIN).expect("there");
@@ -179,7 +179,7 @@ fn signed(who: &str) -> String {
     format!("{who} Ann <ann@example.org> 1790000000 +0000\n")
 }
 
-/// A tree of `width` times the same entry, in as many levels.
+/// A tree of ten times the same entry, in this many levels.
 fn multiplied(case: &Case, mode: &'static str, leaf: Oid, levels: usize) -> Oid {
     let (mut mode, mut below) = (mode, leaf);
     for _ in 0..levels {
@@ -191,14 +191,14 @@ fn multiplied(case: &Case, mode: &'static str, leaf: Oid, levels: usize) -> Oid 
 }
 
 #[test]
-fn trees_that_unfold_to_too_much_are_refused() {
+fn trees_that_expand_too_much_are_refused() {
     let case = Case::new();
     let blob = case.blob(b"x\n");
     let many = "more than 500000 files and folders";
     let at = |name: &str, tree| case.root_with(vec![("40000", name.into(), tree)]);
     case.push_tree(at("z", multiplied(&case, "100644", blob, 10)));
     case.refused(many);
-    // Folders without a single file, one folder of many files, and beyond any number.
+    // Only folders, more files than `usize` can count, and one folder with many files.
     let empty = case.tree(&[]);
     case.push_tree(at("z", multiplied(&case, "40000", empty, 8)));
     case.refused(many);
@@ -207,7 +207,7 @@ fn trees_that_unfold_to_too_much_are_refused() {
     let names = (0..500_001).map(|n| ("100644", format!("{n:06}.md").into_bytes(), blob));
     case.push_tree(at("z", case.tree(&names.collect::<Vec<_>>())));
     case.refused(many);
-    // A state between that nobody shows any more: `log` would compare it.
+    // An intermediate commit: `log` would compare it.
     let bomb = case.push_tree(at("z", multiplied(&case, "100644", blob, 10)));
     let after = case.good_commit(case.root_with(vec![]), &[bomb]);
     case.push(after);
@@ -219,7 +219,7 @@ fn trees_that_are_too_deep_or_too_large_are_refused() {
     let case = Case::new();
     let mut deep = case.tree(&[("100644", b"x.md".to_vec(), case.blob(b"x\n"))]);
     for depth in 0..3000 {
-        // At the end git itself refuses.
+        // With more depth, git itself refuses.
         if depth == 65 || depth == 1000 {
             case.push_tree(case.root_with(vec![("40000", b"z".to_vec(), deep)]));
             case.refused("more than 64 folders within folders");
@@ -251,7 +251,7 @@ fn trees_that_are_too_deep_or_too_large_are_refused() {
     let head = format!("tree {tree}\nparent {}\n{author}{committer}\n", case.start);
     case.push(case.object(ObjectType::Commit, &[head.as_bytes(), &message].concat()));
     case.refused("a saved state larger than 16 MiB");
-    // Without this file there is no base: it cannot be left out.
+    // This file cannot be skipped: without it there is no base.
     let toml = case.blob(&vec![b'#'; 17 << 20]);
     let root = case.tree(&[("100644", b"guildhall.toml".to_vec(), toml)]);
     case.push_tree(root);
@@ -259,7 +259,7 @@ fn trees_that_are_too_deep_or_too_large_are_refused() {
 }
 
 #[test]
-fn commits_that_cannot_be_read_are_named() {
+fn unreadable_commits_are_reported() {
     let case = Case::new();
     let tree = case.root_with(vec![("100644", b"new.md".to_vec(), case.blob(b"x\n"))]);
     let [author, committer] = ["author", "committer"].map(signed);
@@ -273,7 +273,7 @@ fn commits_that_cannot_be_read_are_named() {
     ] {
         let bad = case.commit(tree, &[case.start], author, committer);
         let number = bad.to_string()[..8].to_owned();
-        // The newest, one in between, and one that was joined.
+        // As the newest commit, as an ancestor, and as a parent of a merge.
         let after = case.good_commit(case.root_with(vec![]), &[bad]);
         let joined = case.good_commit(tree, &[case.start, bad]);
         for tip in [bad, after, joined] {
@@ -281,7 +281,7 @@ fn commits_that_cannot_be_read_are_named() {
             case.refused(&format!("cannot be read: {number} Your notes are safe"));
         }
     }
-    // A tag that leads to a good commit is no commit either.
+    // A tag is not a commit, even if it points to a valid one.
     let good = case
         .library
         .find_object(case.good_commit(tree, &[case.start]), None);
@@ -308,7 +308,7 @@ fn commits_that_cannot_be_read_are_named() {
 }
 
 #[test]
-fn a_time_beyond_all_calendars_harms_nothing() {
+fn extreme_commit_times_are_handled() {
     let case = Case::new();
     let tree = case.root_with(vec![("100644", b"new.md".to_vec(), case.blob(b"x\n"))]);
     let mut tip = case.start;
@@ -332,7 +332,7 @@ fn unsafe_names_are_refused_in_the_base_and_beside_it() {
     let blob = case.blob(b"x\n");
     let folder = case.tree(&[("100644", b"x".to_vec(), blob)]);
     let ours = half_written("heat.md");
-    // The same beside a base that lies in a folder.
+    // The same outside a base in a subfolder.
     let beside = Case::new();
     let commit = beside.library.find_commit(beside.start).expect("there");
     let base = ("40000", b"knowledge".to_vec(), commit.tree_id());
@@ -396,12 +396,12 @@ fn unsafe_names_are_refused_in_the_base_and_beside_it() {
 }
 
 #[test]
-fn a_reserved_name_that_came_earlier_can_go() {
+fn an_existing_reserved_name_can_be_removed() {
     let case = Case::new();
     let ours = half_written("heat.md");
     let with = case.root_with(vec![("100644", ours.into_bytes(), case.blob(b"x\n"))]);
     let with = case.push_tree(with);
-    // As an older guildhall took it.
+    // As an older guildhall would have accepted it.
     let mut branch = case.bob.repo.branch().expect("a branch");
     let url = case.world.library().to_string_lossy().into_owned();
     let mut remote = case.bob.repo.git.remote_anonymous(&url).expect("there");
@@ -421,7 +421,7 @@ fn a_reserved_name_that_came_earlier_can_go() {
 }
 
 #[test]
-fn a_file_that_is_too_large_stays_away_and_the_others_come() {
+fn a_file_that_is_too_large_is_skipped() {
     let case = Case::new();
     let large = case.blob(&vec![0; 17 << 20]);
     let fine = case.blob(note("idea", "Fine\n").as_bytes());
@@ -449,17 +449,17 @@ fn a_file_that_is_too_large_stays_away_and_the_others_come() {
     assert_eq!((got.received.len(), held), (1, vec!["big.md"]));
     assert!(!case.bob.repo.root.join("big.md").exists());
     assert_eq!(read(&case.bob, "fine.md"), note("idea", "Fine\n"));
-    // It is not taken for removed, and it is said as long as it is so.
+    // It does not count as removed, and it is always reported.
     write(&case.bob.repo.root, PATH, &note("adopted", "One\n"));
     assert_eq!(sync(&case.bob).expect("synced").shared.len(), 1);
     let status = case.bob.status().expect("status");
     assert_eq!((status.unsaved.len(), status.held.len()), (0, 1));
-    // A new copy has the others, too.
+    // A new copy skips it too.
     let carl = case.world.copy("carl");
     assert!(carl.root().join("fine.md").exists() && !carl.root().join("big.md").exists());
     assert_eq!(carl.status().expect("status").held.len(), 1);
     assert_eq!(carl.status().expect("status").unsaved, []);
-    // Made smaller, it comes.
+    // A smaller version is checked out.
     let small = case.blob(note("idea", "Small\n").as_bytes());
     let tip = case.library.refname_to_id(MAIN).expect("there");
     let joined = case.good_commit(state(small), &[first]);
@@ -467,7 +467,7 @@ fn a_file_that_is_too_large_stays_away_and_the_others_come() {
     sync(&case.bob).expect("synced");
     assert_eq!(read(&case.bob, "big.md"), note("idea", "Small\n"));
     assert_eq!(case.bob.status().expect("status").held, []);
-    // Grown again, it goes, and an undo brings it back; removed by the others, nothing is left.
+    // A larger version removes it; undo restores it; then others remove it.
     let tip = case.library.refname_to_id(MAIN).expect("there");
     case.push(case.good_commit(state(large), &[tip]));
     sync(&case.bob).expect("synced");
@@ -483,7 +483,7 @@ fn a_file_that_is_too_large_stays_away_and_the_others_come() {
 }
 
 #[test]
-fn messages_of_others_move_no_file() {
+fn commit_messages_cannot_move_files() {
     let case = Case::new();
     write(case.world.folder.path(), "outside.json", "{}");
     let [author, committer] = ["author", "committer"].map(signed);
@@ -501,7 +501,7 @@ fn messages_of_others_move_no_file() {
     assert!(case.world.folder.path().join("outside.json").exists());
 }
 
-/// Names that somebody may try, among plain ones.
+/// Generated names, some of them hostile.
 fn name() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => "[a-c]{1,2}(\\.md)?",
@@ -514,12 +514,12 @@ fn name() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A tree as a list of paths below folders of such names.
+/// Generated paths of such names.
 fn paths() -> impl Strategy<Value = Vec<Vec<String>>> {
     prop::collection::vec(prop::collection::vec(name(), 1..5), 1..8)
 }
 
-/// Writes a tree with each name as one entry, slashes included.
+/// Writes a tree in which each name is one entry, even with slashes.
 fn nested(case: &Case, paths: &[&[String]], mode: &'static str) -> Oid {
     let blob = case.blob(b"x\n");
     let mut entries: Entries<'_> = Vec::new();

@@ -1,5 +1,4 @@
-//! What a run that was stopped or killed leaves behind, locks and halves of transfers: what is
-//! nobody's any more goes, what may be somebody's stays.
+//! Tests of leftovers of killed runs: stale locks and partial packs are removed, others stay.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -14,7 +13,7 @@ const PATH: &str = "practices/oslo/heat.md";
 const BODY: &str = "One\n\nTwo\n\nThree\n";
 
 #[test]
-fn the_lock_of_a_fetch_that_was_stopped_goes_with_the_next() {
+fn the_lock_of_an_interrupted_fetch_is_removed() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let bob = world.copy("bob");
     let lock = "refs/guildhall/arriving/1795617996247714585-1.lock";
@@ -25,7 +24,7 @@ fn the_lock_of_a_fetch_that_was_stopped_goes_with_the_next() {
 }
 
 #[test]
-fn locks_of_a_killed_run_go_and_those_of_others_stay() {
+fn locks_of_a_killed_run_are_removed_and_others_stay() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let bob = world.copy("bob");
     let owner = bob.repo.private().join("lock");
@@ -51,18 +50,18 @@ fn locks_of_a_killed_run_go_and_those_of_others_stay() {
         let words = format!("sync (process 1, since {since})\n");
         fs::write(&owner, words).expect("written");
     };
-    // A run was killed and left them all.
+    // A killed run left all of them.
     leave();
     died(begun);
     write(&bob.repo.root, PATH, &note("adopted", BODY));
     sync(&bob).expect("healed");
     assert!(locks.iter().all(|lock| !place(lock).exists()));
-    // The run that was killed began later than the locks were made: they are not its own.
+    // The killed run began after the locks were created, so they are not its own.
     leave();
     died(begun + 3600);
     assert!(matches!(bob.save(), Err(SyncError::HistoryLocked { .. })));
     assert!(locks.iter().all(|lock| place(lock).exists()));
-    // Another git is at work here: it may hold a lock with the file closed.
+    // Another git is running here: it may hold a lock without an open file.
     died(begun);
     let mut git = waiting_git(&bob.repo.root);
     let held = bob.save();
@@ -75,13 +74,13 @@ fn locks_of_a_killed_run_go_and_those_of_others_stay() {
         );
         assert!(place("index.lock").exists());
     }
-    // That save was told to go and did: nobody died. A run killed now heals what is left.
+    // That save ended normally. After another kill the locks are removed.
     died(begun);
     bob.save().expect("healed");
     assert!(locks.iter().all(|lock| !place(lock).exists()));
 }
 
-/// A git that has begun its work in a folder and goes on until it is killed.
+/// Starts a git that runs in a folder until it is killed.
 fn waiting_git(folder: &Path) -> Child {
     let mut git = Command::new("git")
         .args(["cat-file", "--batch"])
@@ -90,7 +89,7 @@ fn waiting_git(folder: &Path) -> Child {
         .stdout(Stdio::piped())
         .spawn()
         .expect("git starts");
-    // Only when it answers has it really begun.
+    // Wait for an answer, so that it has really started.
     let asked = git.stdin.as_mut().expect("piped").write_all(b"HEAD\n");
     asked.expect("git listens");
     let mut answer = [0];
@@ -100,7 +99,7 @@ fn waiting_git(folder: &Path) -> Child {
 }
 
 #[test]
-fn parts_of_stopped_transfers_go_when_nobody_can_write_to_them_any_more() {
+fn old_partial_packs_are_removed() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let bob = world.copy("bob");
     let day = std::time::Duration::from_hours(25);
@@ -121,7 +120,7 @@ fn parts_of_stopped_transfers_go_when_nobody_can_write_to_them_any_more() {
 }
 
 #[test]
-fn a_lock_left_in_the_shared_library_is_named() {
+fn a_stale_lock_in_the_shared_library_is_reported() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     world.copy("bob");
     let mut settings = world.settings("bob");
@@ -193,7 +192,7 @@ fn nothing_of_a_library_in_a_folder_runs_here() {
 }
 
 #[test]
-fn what_every_other_copy_refuses_is_left_out() {
+fn files_that_other_copies_would_refuse_are_skipped() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     let deep = format!("practices/{}deep.md", "d/".repeat(64));
@@ -218,7 +217,7 @@ fn what_every_other_copy_refuses_is_left_out() {
     assert!(names.contains(&"practices/bare.git/HEAD"), "{names:?}");
     assert_eq!(done.saved.changed.len(), 1);
     sync(&bob).expect("accepted");
-    // What history has already stays, and no new file makes it a repository.
+    // Committed files stay; new files that would complete a repository are skipped.
     write(&bob.repo.root, "practices/z/HEAD", "text");
     sync(&bob).expect("shared");
     write(
@@ -233,7 +232,7 @@ fn what_every_other_copy_refuses_is_left_out() {
 }
 
 #[test]
-fn two_states_that_make_a_repository_together_are_not_joined() {
+fn a_merge_that_would_form_a_repository_is_refused() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     write(&ann.repo.root, "practices/z/HEAD", "text");

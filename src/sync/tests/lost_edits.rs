@@ -1,5 +1,4 @@
-//! Ways in which an edit could get lost, each tried: a test that failed before it was mended, or
-//! that would if the code under it forgot what it does.
+//! Regression tests for ways to lose an edit.
 
 use std::fs;
 use std::path::Path;
@@ -15,7 +14,7 @@ use crate::sync::operations::resolve::Chosen;
 const PATH: &str = "practices/oslo/heat.md";
 const BODY: &str = "One\n\nTwo\n\nThree\n";
 
-/// Lets somebody write to this note once, in the last instant before it is replaced or removed.
+/// Writes to this note once, just before it is replaced or removed.
 fn meddle(exchange: &mut Exchange, path: &str, text: &str) {
     let (place, text) = (exchange.repo.root.join(path), text.to_owned());
     let is_done = AtomicBool::new(false);
@@ -44,7 +43,7 @@ fn an_edit_in_the_last_instant_before_an_update_is_seen() {
         meddle(&mut bob, path, &text);
         match sync(&bob) {
             Ok(_) => {}
-            // A file that is in nobody's history yet is in the way; it stays.
+            // An uncommitted new file blocks the update and stays.
             Err(SyncError::InTheWay { .. }) => assert_eq!(read(&bob, path), text),
             Err(error) => panic!("{path}: {error:?}"),
         }
@@ -61,7 +60,7 @@ fn an_edit_in_the_last_instant_before_an_update_is_seen() {
     }
 }
 
-/// All that a copy holds, in notes and in what waits.
+/// Collects all files of a copy and its pending conflicts.
 fn gather(folder: &Path, all: &mut String) {
     for entry in fs::read_dir(folder).expect("readable").flatten() {
         let path = entry.path();
@@ -79,7 +78,7 @@ fn gather(folder: &Path, all: &mut String) {
 }
 
 #[test]
-fn an_edit_in_the_last_instant_outlives_a_stop_at_any_change() {
+fn an_edit_in_the_last_instant_survives_a_stop_at_any_change() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let (ann, _) = (world.copy("ann"), world.copy("bob"));
     write(&ann.repo.root, PATH, &note("adopted", BODY));
@@ -98,7 +97,7 @@ fn an_edit_in_the_last_instant_outlives_a_stop_at_any_change() {
             assert!(met && text.contains("Two!"), "stopped at {stop}: {text}");
             return;
         }
-        // Before it was reached nobody had written; once written, it stays.
+        // If stopped before the edit, there is no edit; otherwise it must be kept.
         let mut left = String::new();
         gather(&bob.repo.root, &mut left);
         let was_written = left.contains("Two!");
@@ -122,7 +121,7 @@ fn an_edit_of_the_same_length_right_after_an_update_is_seen() {
         );
         sync(&ann).expect("synced");
         sync(&bob).expect("synced");
-        // Faster than the steps in which the system counts time.
+        // Within one step of the file system's timestamps.
         let mine = note(&format!("mine-{round:02}"), "One\n");
         fs::write(bob.repo.root.join(PATH), &mine).expect("written");
         assert_eq!(bob.save().expect("saved").changed.len(), 1, "{round}");
@@ -135,11 +134,11 @@ fn an_edit_of_the_same_length_right_after_an_update_is_seen() {
 }
 
 #[test]
-fn what_cannot_be_looked_at_is_not_taken_for_removed() {
+fn unreadable_files_do_not_count_as_removed() {
     let other = "practices/rio/bus.md";
     let world = World::with(&[(PATH, &note("a", "x\n")), (other, &note("b", "y\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    // Somebody starts a history of their own in a folder of the base.
+    // Someone initializes a repository in a folder of the base.
     git2::Repository::init(bob.repo.root.join("practices/oslo")).expect("made");
     let done = sync(&bob).expect("synced");
     assert_eq!(done.shared, []);
@@ -168,7 +167,7 @@ fn what_cannot_be_looked_at_is_not_taken_for_removed() {
 }
 
 #[test]
-fn a_list_of_ignored_files_keeps_no_note_back_in_silence() {
+fn an_ignored_note_is_reported() {
     let world = World::with(&[]);
     let bob = world.copy("bob");
     write(&bob.repo.root, ".gitignore", "*\n");
@@ -232,7 +231,7 @@ fn a_rewrite_that_another_program_fetched_is_still_seen() {
     library
         .reference("refs/heads/main", before, true, "rewound")
         .expect("moved");
-    // An editor that fetches by itself.
+    // An editor fetches in the background.
     bob.repo
         .git
         .reference("refs/remotes/origin/main", before, true, "fetched")
@@ -246,7 +245,7 @@ fn a_rewrite_that_another_program_fetched_is_still_seen() {
         library.refname_to_id("refs/heads/main").expect("there"),
         before
     );
-    // Another library altogether, which never had what this one had, is not a rewritten one.
+    // A different library is not a rewritten one.
     let empty = world.folder.path().join("empty.git");
     git2::Repository::init_bare(&empty).expect("made");
     let git = git2::Repository::open(&bob.repo.root).expect("opens");
@@ -257,13 +256,13 @@ fn a_rewrite_that_another_program_fetched_is_still_seen() {
 }
 
 #[test]
-fn another_branch_than_the_stopped_update_was_for_stays_as_it_is() {
+fn recovery_does_not_change_another_branch() {
     let world = World::with(&[(PATH, &note("idea", BODY)), ("b.md", &note("idea", BODY))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     write(&ann.repo.root, PATH, &note("adopted", BODY));
     write(&ann.repo.root, "b.md", &note("adopted", BODY));
     sync(&ann).expect("synced");
-    // On the other branch a note is what the update would make of it, as an edit of its own.
+    // Check out another branch after the stop.
     let head = bob.repo.branch().expect("a branch").tip.expect("a state");
     let mut met = 0;
     for stop in 0.. {
@@ -330,7 +329,7 @@ fn a_panic_in_the_middle_is_like_a_kill() {
 }
 
 #[test]
-fn what_an_editor_left_waits_and_can_be_chosen() {
+fn a_conflict_from_the_editor_can_be_resolved() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let ann = world.copy("ann");
     let (given, theirs) = (note("idea", BODY), note("adopted", BODY));

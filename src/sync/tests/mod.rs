@@ -1,4 +1,4 @@
-//! What an exchange promises, on real libraries and real copies.
+//! Tests of sync with real libraries and copies.
 
 use super::branch_merge::checkout::check_out;
 use crate::sync::commit::write_commit::write_commit;
@@ -50,7 +50,7 @@ fn an_edit_reaches_the_others() {
 }
 
 #[test]
-fn edits_of_both_sides_are_joined() {
+fn edits_of_both_sides_are_merged() {
     let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     write(&ann.repo.root, PATH, &note("adopted", "One\n\nTwo\n"));
@@ -100,7 +100,7 @@ fn removing_against_editing_keeps_the_edit() {
     write(&bob.repo.root, PATH, &note("adopted", "One\n"));
     fs::remove_file(bob.repo.root.join("cities/rio.md")).expect("removed");
     sync(&ann).expect("synced");
-    // It is said before the update, after it, and when it is shared: new to them, and not new.
+    // The preview, status, update and sync all report the note as kept, not new.
     let stop = std::sync::atomic::AtomicBool::new(false);
     let mut watch = super::transfer::progress::Watch {
         tell: &mut |_| {},
@@ -133,7 +133,7 @@ fn removing_against_editing_keeps_the_edit() {
         assert_eq!(read(copy, PATH), note("adopted", "One\n"));
         assert_eq!(read(copy, "cities/rio.md"), note("b", "x\n"));
     }
-    // Bob wanted it gone, and can still say so.
+    // Bob's removal is a pending conflict.
     let waiting = bob.waiting().expect("readable");
     assert_eq!(
         (waiting.len(), waiting[0].path.as_str()),
@@ -142,7 +142,7 @@ fn removing_against_editing_keeps_the_edit() {
 }
 
 #[test]
-fn two_new_notes_of_one_name_both_stay() {
+fn two_new_notes_with_the_same_path_are_both_kept() {
     let world = World::with(&[]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     write(&ann.repo.root, PATH, &note("idea", "Ann's\n"));
@@ -206,7 +206,7 @@ fn a_file_in_the_way_is_named_and_kept() {
     let world = World::with(&[(".gitignore", "private*\n")]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     write(&bob.repo.root, "private.md", "mine alone\n");
-    // Ann's git user adds it in spite of the list of ignored files.
+    // Ann commits it although it is ignored.
     let id = ann.repo.git.blob(b"public\n").expect("stored");
     let head = ann.repo.branch().expect("a branch");
     let tree = ann.repo.tree_of(head.tip).expect("a tree").id();
@@ -236,7 +236,7 @@ fn a_file_in_the_way_is_named_and_kept() {
 }
 
 #[test]
-fn choices_are_carried_out_and_can_be_taken_back() {
+fn choices_are_applied_and_can_be_undone() {
     use super::operations::resolve::Chosen;
     use crate::notes::three_way_merge::ConflictChoice;
 
@@ -272,13 +272,13 @@ fn choices_are_carried_out_and_can_be_taken_back() {
     sync(&bob).expect("synced");
     sync(&ann).expect("synced");
     assert_eq!(read(&ann, PATH), note("in-force", "One, Ann\n"));
-    // To choose where nothing waits is no step that an undo would take back.
+    // An empty choice creates no action to undo.
     assert_eq!(ann.choose(&[]).expect("nothing to do"), []);
     assert_ne!(ann.undo().expect("undone").action, "choice");
 }
 
 #[test]
-fn what_waits_follows_a_renamed_note() {
+fn pending_conflicts_follow_a_renamed_note() {
     let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     write(&ann.repo.root, PATH, &note("adopted", "One\n\nTwo\n"));
@@ -305,7 +305,7 @@ fn what_waits_follows_a_renamed_note() {
 }
 
 #[test]
-fn a_proposal_goes_to_reviewers_only() {
+fn a_proposal_is_pushed_to_a_separate_branch() {
     use std::sync::atomic::AtomicBool;
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
@@ -351,7 +351,7 @@ fn a_proposal_goes_to_reviewers_only() {
         library.find_blob(text).expect("text").content(),
         note("adopted", "One\n").as_bytes()
     );
-    // Accepted by whoever looks after the library: now everybody has it.
+    // The library's maintainer merges it: now everyone has it.
     let commit = branch.target().expect("a commit");
     let tip = library.refname_to_id("refs/heads/main").expect("there");
     let merged = {
@@ -372,7 +372,7 @@ fn a_proposal_goes_to_reviewers_only() {
 }
 
 #[test]
-fn the_log_tells_fields() {
+fn the_log_lists_changed_fields() {
     use super::history::log::LogQuery;
     use crate::notes::three_way_merge::NoteEdit;
     let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
@@ -418,7 +418,7 @@ fn the_log_tells_fields() {
 }
 
 #[test]
-fn a_joined_change_is_logged_once() {
+fn a_merged_change_is_logged_once() {
     let text = |status: &str, first: &str, last: &str| {
         note(status, &format!("# A\n\n{first}\n\n# B\n\n{last}\n"))
     };
@@ -450,7 +450,7 @@ fn a_joined_change_is_logged_once() {
 }
 
 #[test]
-fn the_status_counts_what_is_where() {
+fn the_status_lists_uncommitted_and_unpushed_files() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
     write(&bob.repo.root, PATH, &note("adopted", "One\n"));
@@ -468,7 +468,7 @@ fn the_status_counts_what_is_where() {
     assert_eq!(different.len(), 2);
 }
 
-/// Has the branch `main` of a copy follow a branch of another name.
+/// Sets the upstream of the branch `main`.
 fn follow(copy: &crate::sync::Exchange, merge: &str) -> crate::sync::Exchange {
     let git = git2::Repository::open(&copy.repo.root).expect("opens");
     let mut config = git.config().expect("settings");
@@ -528,7 +528,7 @@ fn a_branch_may_follow_one_of_another_name() {
 }
 
 #[test]
-fn what_is_no_branch_is_not_followed() {
+fn an_invalid_upstream_is_ignored() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let ann = world.copy("ann");
     let names = [

@@ -1,4 +1,4 @@
-//! The limits in SECURITY.md are those of the code.
+//! Tests that SECURITY.md lists the limits of the code.
 
 use crate::model::query;
 use crate::sync::repository::file_limits::{

@@ -1,4 +1,4 @@
-//! Undo: what goes back, what stays, and what waits after it.
+//! Tests of undo: what it restores, and when it refuses.
 
 use std::sync::atomic::AtomicBool;
 
@@ -23,7 +23,7 @@ fn get_updates(exchange: &Exchange) -> Synced {
     exchange.get_updates(&mut watch).expect("updated")
 }
 
-/// What of mine waits, note by note.
+/// My versions of the pending conflicts.
 fn mine(exchange: &Exchange) -> Vec<String> {
     let waiting = exchange.waiting().expect("readable").into_iter();
     waiting.filter_map(|one| one.decision.mine).collect()
@@ -37,7 +37,7 @@ fn undo_goes_back_step_by_step() {
     sync(&ann).expect("synced");
     write(&bob.repo.root, PATH, &note("adopted", "One\n"));
     sync(&bob).expect("synced");
-    // First the update goes, then the edit; both had been shared.
+    // Undo reverts the update first, then the edit; both are pushed.
     assert_eq!(bob.undo().expect("undone").action, "update");
     assert!(!bob.repo.root.join("cities/oslo.md").exists());
     assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
@@ -45,7 +45,7 @@ fn undo_goes_back_step_by_step() {
     assert_eq!((undone.action.as_str(), undone.was_shared), ("save", true));
     assert_eq!(read(&bob, PATH), note("idea", "One\n"));
     assert!(matches!(bob.undo(), Err(SyncError::NothingToUndo)));
-    // What had been shared is taken back as an edit, and Ann's note is none of it.
+    // The pushed edit is reverted by a new commit; Ann's note stays.
     sync(&bob).expect("synced");
     sync(&ann).expect("synced");
     for copy in [&ann, &bob] {
@@ -61,7 +61,7 @@ fn an_unshared_save_is_undone_and_stays_in_the_backups() {
     write(&bob.repo.root, PATH, &note("adopted", "One\n"));
     bob.save().expect("saved");
     write(&bob.repo.root, "new.md", &note("unsaved", "\n"));
-    // The newest edit first, though nobody had saved it.
+    // The newest edit first, although it was not committed.
     bob.undo().expect("undone");
     assert!(!bob.repo.root.join("new.md").exists());
     bob.undo().expect("undone");
@@ -85,7 +85,7 @@ fn an_unshared_save_is_undone_and_stays_in_the_backups() {
     assert!(kept.count() >= 3 && holds("new"));
 }
 
-/// Ann has shared one status and Bob has another.
+/// Ann has pushed one status, and Bob has edited another.
 fn two_statuses() -> (World, Exchange, Exchange) {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
@@ -96,7 +96,7 @@ fn two_statuses() -> (World, Exchange, Exchange) {
 }
 
 #[test]
-fn an_update_taken_back_takes_its_choice_along_and_brings_it_again() {
+fn undoing_an_update_suspends_its_conflict_until_the_next_update() {
     let (_world, _, bob) = two_statuses();
     get_updates(&bob);
     assert_eq!(mine(&bob), ["\"in-force\""]);
@@ -105,7 +105,7 @@ fn an_update_taken_back_takes_its_choice_along_and_brings_it_again() {
     assert!(mine(&bob).is_empty(), "nothing is there to choose between");
     get_updates(&bob);
     assert_eq!(mine(&bob), ["\"in-force\""]);
-    // Written anew meanwhile, it is another choice, and the first does not come again.
+    // After another edit it is a new conflict, and the first does not return.
     bob.undo().expect("undone");
     write(&bob.repo.root, PATH, &note("ended", "One\n"));
     sync(&bob).expect("synced");
@@ -113,13 +113,13 @@ fn an_update_taken_back_takes_its_choice_along_and_brings_it_again() {
 }
 
 #[test]
-fn a_shared_update_taken_back_brings_its_choice_again_with_the_next() {
+fn undoing_a_pushed_update_restores_its_conflict_with_the_next() {
     let (_world, ann, bob) = two_statuses();
     sync(&bob).expect("synced");
     assert_eq!(bob.undo().expect("undone").action, "update");
     assert_eq!(read(&bob, PATH), note("in-force", "One\n"));
     assert!(mine(&bob).is_empty(), "nothing is there to choose between");
-    // The others have what was joined: it comes as it is, and so does my choice.
+    // The shared library has the merge: it is fetched again, and the conflict returns.
     sync(&bob).expect("synced");
     assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
     assert_eq!(mine(&bob), ["\"in-force\""]);
@@ -138,7 +138,7 @@ fn a_shared_update_taken_back_brings_its_choice_again_with_the_next() {
 }
 
 #[test]
-fn an_update_taken_back_anywhere_loses_no_choice() {
+fn undoing_an_update_stopped_anywhere_loses_no_conflict() {
     let (world, _, bob) = two_statuses();
     sync(&bob).expect("synced");
     drop(bob);
@@ -170,7 +170,7 @@ fn an_update_taken_back_anywhere_loses_no_choice() {
 }
 
 #[test]
-fn what_cannot_be_taken_back_waits_for_a_choice() {
+fn an_undo_that_conflicts_waits_for_a_choice() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     write(&bob.repo.root, PATH, &note("adopted", "One\n"));
@@ -178,7 +178,7 @@ fn what_cannot_be_taken_back_waits_for_a_choice() {
     sync(&ann).expect("synced");
     write(&ann.repo.root, PATH, &note("in-force", "One\n"));
     sync(&ann).expect("synced");
-    // Another program brings the newest state, and no word of it is kept for an undo.
+    // Another program updates the branch, without a backup for undo.
     let (mut locks, head) = begin_transfer(&bob.repo, "test").expect("free");
     let fetching = start_checked(&bob.repo, &head).expect("asked");
     let stop = AtomicBool::new(false);

@@ -1,4 +1,4 @@
-//! Fetches, and refuses what must not come in.
+//! Fetches and checks the fetched commits.
 
 use git2::Oid;
 
@@ -14,14 +14,14 @@ use crate::sync::transfer::fetched_state::remember_incoming;
 use crate::sync::transfer::incoming_tree::check_incoming;
 use crate::sync::transfer::transfer_results::Fetched;
 
-/// Begins to fetch from the shared library that the branch follows.
+/// Starts a fetch from the remote of the branch.
 pub(crate) fn start_checked(repo: &Repo, branch: &Branch) -> Result<(Remote, Fetching), SyncError> {
     let remote = repo.remote(branch)?;
     let fetching = start_fetch(repo, &remote, branch)?;
     Ok((remote, fetching))
 }
 
-/// Fetches, and refuses a history that no longer holds what it held.
+/// Fetches and checks; returns an error if the history was rewritten.
 pub(crate) fn fetch_checked(
     repo: &Repo,
     remote: &Remote,
@@ -33,7 +33,7 @@ pub(crate) fn fetch_checked(
     finish_checked(repo, fetching, remote, branch, locks, watch)
 }
 
-/// Waits for what is being fetched, and refuses a history that no longer holds what it held.
+/// Finishes a fetch and checks it; returns an error if the history was rewritten.
 pub(crate) fn finish_checked(
     repo: &Repo,
     mut fetching: Fetching,
@@ -63,7 +63,7 @@ pub(crate) fn finish_checked(
         Fetched::NoBranch | Fetched::Empty if !known.is_empty() => Err(SyncError::BranchGone {
             branch: clean(remote.short()),
         }),
-        // A library without anything, or without this branch: ours will be the first.
+        // An empty library: our push will be the first.
         Fetched::Empty => Ok(None),
         Fetched::NoBranch => Err(SyncError::BranchGone {
             branch: clean(remote.short()),

@@ -1,7 +1,6 @@
-//! Carries states between this copy and the shared library: fetch and share.
+//! Fetch from and push to the shared library.
 //!
-//! Never forces anything: the shared library only ever moves forward, and whether it took our
-//! state is seen from where it stands, not from words.
+//! Never force-pushes. The result of a push is read from the remote reference, not from messages.
 
 use std::fs;
 use std::time::Duration;
@@ -21,32 +20,31 @@ use crate::sync::transfer::progress::{SyncProgress, Watch};
 use crate::sync::transfer::transfer_errors::{explain, is_race, lock_there};
 use crate::sync::transfer::transfer_results::{Fetched, Pushed};
 
-/// The state that was fetched last, until it is known to be safe.
+/// The reference of the last fetched commit that passed the checks.
 pub(crate) const INCOMING: &str = "refs/guildhall/incoming";
 
-/// What guildhall has seen in each library.
+/// References to the last commit that guildhall has seen in each library.
 const SEEN: &str = "refs/guildhall/seen/";
 
-/// Age after which a partial pack is removed: no transfer takes longer than an hour.
+/// Age after which a partial pack is removed; no transfer takes longer than an hour.
 const HALF_PACK: Duration = Duration::from_hours(24);
 
-/// Settings for a git that works in a library that is a folder: nothing of that folder runs here.
+/// Settings for git in a library that is a folder: nothing configured there may run.
 const OF_A_FOLDER: &[&str] = &[
     "core.hooksPath=/dev/null",
     "core.alternateRefsCommand=true",
     "core.fsmonitor=false",
-    // A checkout there would run its filters.
+    // Updating the checked-out branch would run filters.
     "receive.denyCurrentBranch=refuse",
     "receive.autogc=false",
     "gc.auto=0",
     "maintenance.auto=false",
 ];
 
-/// The option that names the program on the other side, `upload-pack` or `receive-pack`: whatever
-/// the configuration calls it, it is git's.
+/// The option for the program on the remote side, `upload-pack` or `receive-pack`.
 ///
-/// For a folder it runs on this machine, with the settings and hooks of that folder. git does
-/// not pass our own settings on to it.
+/// It overrides the configuration. For a folder the program runs on this machine, with the
+/// settings and hooks of that folder; git does not pass our `-c` settings on to it.
 pub(crate) fn program_there(remote: &Remote, service: &str) -> String {
     if Address::of(&remote.url) != Some(Address::Folder) {
         return format!("--{service}=git-{service}");
@@ -55,23 +53,23 @@ pub(crate) fn program_there(remote: &Remote, service: &str) -> String {
     format!("--{service}=git -c {settings} {service}")
 }
 
-/// A state on its way here.
+/// A running fetch.
 pub(crate) struct Fetching {
-    /// The git that fetches; none where there is none and the library is a folder.
+    /// The git process; `None` if git is not installed and the library is a folder.
     child: Option<RunningGit>,
-    /// The reference under which it arrives.
+    /// The target reference.
     arriving: String,
-    /// The states that the library was known to have had when it was asked.
+    /// Commits that the library was known to have at the start.
     pub(crate) known: Vec<Oid>,
 }
 
-/// Begins to fetch the newest state of the branch. What is dropped unfinished is ended.
+/// Starts to fetch the branch. Dropping the result terminates the fetch.
 pub(crate) fn start_fetch(
     repo: &Repo,
     remote: &Remote,
     branch: &Branch,
 ) -> Result<Fetching, SyncError> {
-    // Before: another program that fetches meanwhile may be ahead of us.
+    // Read this first: another program may fetch meanwhile.
     let known = known_states(repo, remote, branch)?;
     let arriving = new_arrival_ref(repo)?;
     sweep_half_packs(repo)?;
@@ -80,7 +78,7 @@ pub(crate) fn start_fetch(
         Transport::Git(mut git) => {
             write_known_tips(repo)?;
             repo.disk.change()?;
-            // A large file is written as it comes, not kept in memory.
+            // Stream large files to disk instead of keeping them in memory.
             git.argument("-c")
                 .argument("core.bigFileThreshold=16m")
                 .argument("fetch")
@@ -103,7 +101,7 @@ pub(crate) fn start_fetch(
     })
 }
 
-/// Waits for what is being fetched. Moves no reference; nothing of it is checked yet.
+/// Waits for the fetch. Moves no reference and does not check the commits.
 pub(crate) fn finish_fetch(
     repo: &Repo,
     fetching: Fetching,
@@ -116,7 +114,7 @@ pub(crate) fn finish_fetch(
     };
     let done = wait_unlocked(repo, locks, || finish(child, remote, watch))?;
     if done.success {
-        // The child wrote to the store behind our back.
+        // The child process has added objects.
         repo.git.odb()?.refresh()?;
         let arrived = arrived_at(repo, &fetching.arriving);
         let gone = || SyncError::BranchGone {
@@ -142,7 +140,7 @@ pub(crate) fn finish_fetch(
     }
 }
 
-/// Gives the shared library our state, which must grow from what it has.
+/// Pushes a commit, which must be a fast-forward.
 pub(crate) fn push(
     repo: &Repo,
     remote: &Remote,
@@ -180,8 +178,8 @@ pub(crate) fn push(
     if !matches!(error, SyncError::Cut { .. } | SyncError::Refused { .. }) {
         return Err(error);
     }
-    // Words are no proof: the answer to a share that went through may have been lost on its
-    // way, and a refusal may be a race in the words of a server that we do not know.
+    // Messages are not reliable: the response to a successful push may be lost, and an unknown
+    // rejection may be a race. Ask for the reference instead.
     match ask_where(repo, remote, reference, locks, watch) {
         Ok(there) if there == Some(commit) => Ok(Pushed::Taken),
         Ok(there) if there != expected => Ok(Pushed::TooLate),
@@ -190,7 +188,7 @@ pub(crate) fn push(
     }
 }
 
-/// Where a reference of the shared library stands; none if it has no such reference.
+/// The commit of a reference in the shared library; `None` if there is none.
 fn ask_where(
     repo: &Repo,
     remote: &Remote,
@@ -214,23 +212,24 @@ fn ask_where(
     Ok(line.map(|(id, _)| Oid::from_str(id)).transpose()?)
 }
 
-/// The reference that remembers what guildhall itself has seen in this library: whatever else
-/// fetches here may overwrite what git remembers, and with it the trace of a rewrite.
+/// The reference of the last commit that guildhall has seen in this library.
+///
+/// Other programs may update the remote-tracking reference, which would hide a rewrite.
 pub(crate) fn seen_reference(remote: &Remote) -> String {
     let address = xxhash_rust::xxh3::xxh3_64(mask(&remote.url).as_bytes());
     format!("{SEEN}{address:016x}/{}", remote.short())
 }
 
-/// The states that this library is known to have had.
+/// The commits that this library is known to have had.
 fn known_states(repo: &Repo, remote: &Remote, branch: &Branch) -> Result<Vec<Oid>, SyncError> {
     let seen = repo.tip(&seen_reference(remote))?;
     let mut all = repo.git.references_glob(&format!("{SEEN}*"))?;
-    // What git remembers may be of another library that had the same name.
+    // The remote-tracking reference may be of another library with the same remote name.
     let is_new = seen.is_none() && all.next().is_some();
     let tracked = if is_new {
         None
     } else {
-        // Any program may have fetched it, whatever it is.
+        // Another program may have fetched it, so it is unchecked.
         let tracked = repo.tip(&remote.tracking()).unwrap_or(None);
         tracked.filter(|tracked| check_incoming(repo, *tracked, branch.tip).is_ok())
     };
@@ -251,8 +250,9 @@ fn transport(repo: &Repo, remote: &Remote) -> Result<Transport, SyncError> {
     }
 }
 
-/// Removes what transfers that were stopped half-way have left behind: git looks after that in
-/// its own time, which never comes where only guildhall works.
+/// Removes old partial packs of interrupted transfers.
+///
+/// Only `git gc` would remove them, and guildhall does not run it.
 fn sweep_half_packs(repo: &Repo) -> Result<(), SyncError> {
     let Ok(entries) = fs::read_dir(repo.git.commondir().join("objects/pack")) else {
         return Ok(());
@@ -266,7 +266,7 @@ fn sweep_half_packs(repo: &Repo) -> Result<(), SyncError> {
         let modified = entry.metadata().and_then(|known| known.modified());
         let is_old = modified.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > HALF_PACK));
         if is_half && is_old {
-            // A leftover does no harm; the next run tries again.
+            // A leftover is harmless; the next run tries again.
             let swept = repo.disk.remove(&entry.path());
             if matches!(swept, Err(SyncError::Stopped)) {
                 return swept;
@@ -281,7 +281,7 @@ enum Transport {
     Folder,
 }
 
-/// Lets git use plain http where the library is on this machine; nowhere else.
+/// Allows plain http for a library on this machine.
 pub(crate) fn allow_loopback(git: &mut Git, remote: &Remote) {
     if Address::of(&remote.url) == Some(Address::Loopback) {
         git.variable("GIT_ALLOW_PROTOCOL", "https:ssh:file:http");

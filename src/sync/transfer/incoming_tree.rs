@@ -1,8 +1,8 @@
-//! Checks a history that has arrived before anything compares it, merges it or writes its files.
+//! Checks fetched commits before they are compared, merged or checked out.
 //!
-//! Trees and blobs are small on their way and large here: eleven trees can stand for 10^10 files, a
-//! file of 3 GB of zeros is 3 MB on its way. Everything is counted from the objects' headers and
-//! from trees that are each read once, so a refusal is quick and needs little memory.
+//! Git objects compress well and trees can be reused: eleven trees can expand to 10^10 files, and
+//! 3 GB of zeros are 3 MB in a pack. The check uses object headers and reads each tree once, so a
+//! rejection is fast and needs little memory.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -21,25 +21,25 @@ use crate::sync::repository::repo::Repo;
 use crate::sync::repository::repository_layout::{EntryKind, layout_fault};
 use crate::sync::repository::trees::TreeFile;
 
-/// Files and folders in one state, each counted as often as it unfolds.
+/// Maximum files and folders of a commit, fully expanded.
 pub(crate) const MOST_ENTRIES: usize = 500_000;
-/// Bytes of the object that lists one folder.
+/// Maximum size of one tree object.
 pub(crate) const LARGEST_TREE_BYTES: usize = 64 << 20;
-/// Bytes of all files that come at once.
+/// Maximum size of all new files of one fetch.
 pub(crate) const MOST_BYTES: u64 = 4 << 30;
-/// Commits that come at once.
+/// Maximum number of new commits of one fetch.
 pub(crate) const MOST_COMMITS: usize = 1_000_000;
-/// Bytes of one commit, its message included.
+/// Maximum size of one commit object.
 pub(crate) const LARGEST_COMMIT_BYTES: usize = 16 << 20;
 
-/// Refuses a state, or a history that leads to it, that must not come in here.
+/// Checks a fetched commit and its new ancestors.
 ///
-/// `tip` is where the branch stands: what it holds has been accepted already.
+/// `tip` is the commit of the branch; its ancestors have been accepted already.
 ///
 /// # Errors
 /// [`SyncError::UnreadableState`], [`SyncError::IncomingLimit`] or [`SyncError::HostileName`].
 pub(crate) fn check_incoming(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Result<(), SyncError> {
-    // A branch may point at anything, a tag that leads to a commit included.
+    // A branch may point to any object, even to a tag.
     if repo.git.find_commit(theirs).is_err() {
         return Err(unreadable(theirs));
     }
@@ -54,7 +54,7 @@ pub(crate) fn check_incoming(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Resu
         checked: HashMap::new(),
         sizes: HashMap::new(),
     };
-    // Older states too: `log` and the search for renames compare them.
+    // Ancestors too: `log` and the rename detection compare them.
     for id in commits {
         check.commit(id)?;
     }
@@ -78,7 +78,7 @@ pub(crate) fn check_incoming(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Resu
     check_settings(repo, tree, tip)
 }
 
-/// Refuses settings that would make the base unusable here: the last good ones stay.
+/// Rejects an invalid `guildhall.toml`; the last valid one stays.
 fn check_settings(repo: &Repo, tree: Oid, tip: Option<Oid>) -> Result<(), SyncError> {
     let path = format!("{}{SETTINGS}", repo.prefix);
     let entry_in = |tree: &Tree<'_>| tree.get_path(Path::new(&path)).ok();
@@ -108,7 +108,7 @@ fn check_settings(repo: &Repo, tree: Oid, tip: Option<Oid>) -> Result<(), SyncEr
     }
 }
 
-/// Refuses to share a state that every other copy would refuse on arrival.
+/// Checks that other copies would accept a commit before it is pushed.
 ///
 /// # Errors
 /// [`SyncError::CannotShare`].
@@ -122,7 +122,7 @@ pub(crate) fn check_outgoing(repo: &Repo, ours: Oid, there: Option<Oid>) -> Resu
     })
 }
 
-/// The commits that come with a state, and are not in the history of `tip`.
+/// The ancestors of `theirs` that are not ancestors of `tip`.
 fn new_commits(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Result<Vec<Oid>, SyncError> {
     let walk = || -> Result<Vec<Oid>, git2::Error> {
         let mut walk = repo.git.revwalk()?;
@@ -141,7 +141,7 @@ fn new_commits(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Result<Vec<Oid>, S
     }
 }
 
-/// The first commit in the history of `from` that cannot be read.
+/// The first ancestor of `from` that cannot be read.
 fn first_unreadable(repo: &Repo, from: Oid) -> Option<Oid> {
     let mut seen = HashSet::from([from]);
     let mut next = vec![from];
@@ -173,31 +173,32 @@ pub(crate) fn unreadable(commit: Oid) -> SyncError {
     }
 }
 
-/// What a tree unfolds to.
+/// The size of an expanded tree.
 #[derive(Debug, Clone, Copy, Default)]
 struct UnfoldedSize {
     /// Files and folders, saturating.
     entries: usize,
-    /// Folders within folders below it.
+    /// Depth of folders below it.
     depth: usize,
-    /// Bytes of the longest path below it.
+    /// Length of the longest path below it, in bytes.
     longest: usize,
 }
 
 struct Check<'e> {
     repo: &'e Repo,
     odb: Odb<'e>,
-    /// Each tree is measured once, however often it occurs.
+    /// Cache: each tree is measured once.
     unfolded: HashMap<Oid, UnfoldedSize>,
-    /// Bytes of trees whose names are checked, by tree, the tree it grew from and whether it lies in
-    /// the base.
+    /// Cache of checked trees with their bytes.
+    ///
+    /// The key is the tree, its merge base tree, and whether it is in the base.
     checked: HashMap<(Oid, Option<Oid>, bool), u64>,
-    /// Sizes of blobs.
+    /// Cache of blob sizes.
     sizes: HashMap<Oid, u64>,
 }
 
 impl<'e> Check<'e> {
-    /// Checks that a commit can be read and that its state keeps to the limits.
+    /// Checks that a commit can be read and its tree is within the limits.
     fn commit(&mut self, id: Oid) -> Result<(), SyncError> {
         match self.odb.read_header(id) {
             Ok((size, ObjectType::Commit)) if size > LARGEST_COMMIT_BYTES => {
@@ -219,12 +220,12 @@ impl<'e> Check<'e> {
         })
     }
 
-    /// Counts what a tree at a path unfolds to; `at` is empty or ends with `/`.
+    /// Measures an expanded tree; `at` is its path, empty or ending with `/`.
     fn measure(&mut self, id: Oid, at: &str, depth: usize) -> Result<UnfoldedSize, SyncError> {
         if let Some(cached) = self.unfolded.get(&id) {
             return Ok(*cached);
         }
-        // Before anything is read: the walk goes no deeper than this.
+        // Check before reading: this limits the recursion.
         if let Some(fault) = limit_fault(depth, at.len()) {
             return Err(limit(at, &fault));
         }
@@ -253,7 +254,7 @@ impl<'e> Check<'e> {
         Ok(size)
     }
 
-    /// Reads a tree, unless it is larger than any that keeps to the limits.
+    /// Reads a tree, unless it exceeds the size limit.
     fn tree(&self, id: Oid, at: &str) -> Result<Tree<'e>, SyncError> {
         if self.odb.read_header(id)?.0 > LARGEST_TREE_BYTES {
             return Err(too_many(at));
@@ -261,8 +262,7 @@ impl<'e> Check<'e> {
         Ok(self.repo.git.find_tree(id)?)
     }
 
-    /// Checks the entries of a measured tree that differ from those of the base. Gives the bytes of
-    /// the files among them.
+    /// Checks the entries that differ from the merge base tree, and sums up their bytes.
     fn check_names_and_sum_bytes(
         &mut self,
         id: Oid,
@@ -287,14 +287,14 @@ impl<'e> Check<'e> {
                 bytes = bytes.saturating_add(self.entry(&entry, old, at)?);
             }
         }
-        // What a folder above the base holds depends on where it is.
+        // For parent folders of the base, the result depends on the path.
         if is_inside || !repo.prefix.starts_with(at) {
             self.checked.insert(key, bytes);
         }
         Ok(bytes)
     }
 
-    /// Checks an entry that is new or changed. Gives its bytes, or those of what is new below it.
+    /// Checks a new or changed entry; returns the bytes of new files in it.
     fn entry(
         &mut self,
         entry: &TreeEntry<'_>,
@@ -329,7 +329,7 @@ impl<'e> Check<'e> {
         if size <= LARGEST_BYTES {
             return Ok(size);
         }
-        // Any other file that is too large stays away; without this one there is no base.
+        // Other files that are too large are skipped; without this one there is no base.
         if self.repo.in_base(&path) == Some("guildhall.toml") {
             return Err(limit(&path, "more than 16 MiB"));
         }
@@ -350,7 +350,7 @@ impl<'e> Check<'e> {
         Ok(size as u64)
     }
 
-    /// The entries of a tree of the base by name.
+    /// The entries of a merge base tree by name.
     fn base_level(&self, base_tree: Option<Oid>) -> Result<Level, SyncError> {
         let Some(base_tree) = base_tree else {
             return Ok(Level::new());
@@ -393,7 +393,7 @@ fn check_one_folder(
         return Err(hostile(&format!("{at}{name}"), fault));
     }
     let mut names = HashSet::new();
-    // Whether a name that is the same on some system is new here.
+    // By folded name: whether the entry is new.
     let mut folded: HashMap<String, bool> = HashMap::new();
     for entry in tree {
         let name = entry.name_bytes();

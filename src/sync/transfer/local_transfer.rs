@@ -1,4 +1,4 @@
-//! Shared libraries in folders, where no git is installed: libgit2 carries the states itself.
+//! Fetch and push with libgit2, for a library in a folder if git is not installed.
 
 use git2::{FetchOptions, Oid, PushOptions, Repository};
 
@@ -8,7 +8,7 @@ use crate::sync::remote::remote_address::shown;
 use crate::sync::repository::repo::{Remote, Repo};
 use crate::sync::transfer::transfer_results::{Fetched, Pushed};
 
-/// Without git, folders are still within reach.
+/// Fetches from a library in a folder.
 pub(crate) fn fetch_folder(
     repo: &Repo,
     remote: &Remote,
@@ -30,12 +30,14 @@ pub(crate) fn fetch_folder(
     let refspec = format!("+{}:{arriving}", remote.branch);
     let mut remote = repo.git.remote_anonymous(&url)?;
     remote.fetch(&[&refspec], Some(&mut options), None)?;
-    // It is not read: perhaps it cannot be.
+    // Do not read the commit: it may be damaged.
     let arrived = repo.git.find_reference(arriving)?.target();
     Ok(arrived.map_or(Fetched::NoBranch, Fetched::At))
 }
 
-/// Objects first, under a name of ours; then the branch, if it still stands where we saw it.
+/// Pushes to a library in a folder.
+///
+/// Pushes the objects with a temporary reference, then moves the branch if it is unchanged.
 pub(crate) fn push_folder(
     repo: &Repo,
     remote: &Remote,

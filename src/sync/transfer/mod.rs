@@ -1,4 +1,4 @@
-//! Fetch and push, and the check of what arrives.
+//! Fetch, push and the check of fetched commits.
 
 pub(crate) mod checked_fetch;
 pub(crate) mod fetch_push;

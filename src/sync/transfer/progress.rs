@@ -1,41 +1,41 @@
-//! Progress of an action, and stopping it.
+//! Progress and cancellation of an action.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::sync::error::SyncError;
 
-/// Receives progress, and can stop the action.
+/// Receives progress and can cancel the action.
 pub struct Watch<'a> {
     /// Receives each step and the progress of transfers.
     pub tell: &'a mut dyn FnMut(SyncProgress),
-    /// Set it to stop at the next safe point.
+    /// Set to true to stop at the next safe point.
     pub stop: &'a AtomicBool,
 }
 
-/// What is being done.
+/// The current step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SyncProgress {
     /// Edits are being saved.
     Saving,
-    /// The shared library is being asked for updates.
+    /// Updates are being fetched.
     Fetching,
-    /// Updates and edits are being joined.
+    /// Updates and edits are being merged.
     Joining,
-    /// Files are being brought up to date.
+    /// Files are being checked out.
     Updating,
-    /// Edits are being shared.
+    /// Commits are being pushed.
     Sharing,
     /// A transfer is running.
     Transfer {
-        /// How far it is.
+        /// Progress in percent.
         percent: u8,
-        /// What the other side says of it, safe to show.
+        /// The message of git, safe to display.
         words: String,
     },
 }
 
 impl SyncProgress {
-    /// Reads `Receiving objects:  61% (39/64), 1.2 MiB | 400 KiB/s`.
+    /// Parses `Receiving objects:  61% (39/64), 1.2 MiB | 400 KiB/s`.
     pub(crate) fn transfer(line: &str) -> Self {
         let percent = line.split('%').next().and_then(|before| {
             before
@@ -52,7 +52,7 @@ impl SyncProgress {
 }
 
 impl Watch<'_> {
-    /// Stops here if the user asked to.
+    /// Returns an error if the user cancelled.
     pub(crate) fn check(&self) -> Result<(), SyncError> {
         if self.stop.load(Ordering::Relaxed) {
             Err(SyncError::Stopped)

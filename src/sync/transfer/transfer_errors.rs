@@ -1,7 +1,7 @@
-//! What a failed transfer said, turned into one of our own sentences.
+//! Maps messages of failed transfers to errors.
 //!
-//! The words differ by program, version and transport; they are looked at only to choose the
-//! sentence. Whether notes were shared is seen from where the shared library stands.
+//! Messages differ by program, version and transport; they only select the error. Whether a push
+//! succeeded is read from the remote reference.
 
 use std::path::Path;
 
@@ -12,8 +12,9 @@ use crate::sync::remote::redact::{clean, secrets, without};
 use crate::sync::remote::remote_address::shown;
 use crate::sync::repository::repo::Remote;
 
-/// Whether a share failed because the shared library had moved on: the words differ by program
-/// and transport, so the next fetch decides, not they.
+/// Whether a push failed because someone else pushed first.
+///
+/// Messages differ by program and transport; the next fetch decides.
 pub(crate) fn is_race(done: &GitOutput) -> bool {
     const WORDS: &[&str] = &[
         "fetch first",
@@ -32,7 +33,7 @@ pub(crate) fn is_race(done: &GitOutput) -> bool {
     WORDS.iter().any(|words| said.contains(words)) && !said.contains("hook declined")
 }
 
-/// The lock file that kept the shared library from taking what was shared.
+/// The lock file in the shared library that blocked a push, if any.
 pub(crate) fn lock_there(done: &GitOutput) -> Option<String> {
     let said = format!("{}{}", done.output, done.complaint);
     let (_, rest) = said.split_once("Unable to create '")?;
@@ -44,7 +45,7 @@ pub(crate) fn lock_there(done: &GitOutput) -> Option<String> {
     (is_there && is_lock).then(|| clean(lock))
 }
 
-/// What is said about a certificate that is not valid.
+/// Messages about an invalid certificate.
 const CERTIFICATE: &[&str] = &[
     "ssl certificate",
     "certificate verif",
@@ -58,7 +59,7 @@ const CERTIFICATE: &[&str] = &[
     "unable to get local issuer",
 ];
 
-/// What is said where no connection comes about.
+/// Messages about failed connections.
 const UNREACHABLE: &[&str] = &[
     "could not resolve",
     "failed to connect",
@@ -72,7 +73,7 @@ const UNREACHABLE: &[&str] = &[
     "temporary failure in name",
 ];
 
-/// What is said about a refused sign-in.
+/// Messages about a failed sign-in.
 const SIGN_IN: &[&str] = &[
     "authentication failed",
     "could not read username",
@@ -86,7 +87,7 @@ const SIGN_IN: &[&str] = &[
     "invalid username or",
 ];
 
-/// Turns the words of a failed transfer into one of our own sentences.
+/// Maps the output of a failed transfer to an error.
 pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncError {
     let said = format!("{}{}", done.output, done.complaint).to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
@@ -112,7 +113,7 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
     } else if let Some(kind) = newer_history(&said) {
         SyncError::NewerHistory { kind }
     } else if let Some(line) = said.lines().find(|line| is_full(line)) {
-        // Whose disk it is, the first word says.
+        // A prefix `remote:` means the disk of the server.
         match line.trim_start().strip_prefix("remote:") {
             None => SyncError::DiskFull,
             Some(_) => SyncError::Refused {
@@ -176,7 +177,7 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
     }
 }
 
-/// The folder that git does not trust and its own words, if that is what it says.
+/// The folder and the message, if git reports dubious ownership.
 fn foreign_owner(complaint: &str) -> Option<(String, String)> {
     let line = complaint
         .lines()
@@ -197,7 +198,7 @@ fn host_key_words(said: &str) -> String {
     words.to_owned()
 }
 
-/// The error for a history that git itself does not take from the shared library.
+/// The error for commits that git itself rejects.
 fn refused_by_git(said: &str) -> Option<SyncError> {
     const DAMAGED: &[&str] = &[
         "possible repository corruption",
@@ -207,7 +208,7 @@ fn refused_by_git(said: &str) -> Option<SyncError> {
         "unable to parse commit",
         "bogus commit object",
         "not a commit",
-        // Over https all that is said of a branch whose commit the server cannot read.
+        // The only message over https if the server cannot read the commit of a branch.
         "not our ref",
     ];
     if said.contains("exceeded maximum allowed tree depth") {
@@ -220,14 +221,14 @@ fn refused_by_git(said: &str) -> Option<SyncError> {
     })
 }
 
-/// The short form of the first object that is named.
+/// The first object id in a message, abbreviated.
 fn number_in(said: &str) -> Option<String> {
     let mut words = said.split(|c: char| !c.is_ascii_alphanumeric());
     let number = words.find(|word| word.len() == 40 && word.chars().all(|c| c.is_ascii_hexdigit()));
     number.map(|number| number[..8].to_owned())
 }
 
-/// The first lines that the server itself wrote about its refusal, without its frame and progress.
+/// The first lines of the server's own message, without prefixes and progress.
 fn server_words(complaint: &str) -> Option<String> {
     const MOST_LINES: usize = 4;
     let is_progress = |line: &str| line.contains('%') || line.ends_with(", done.");
@@ -241,7 +242,7 @@ fn server_words(complaint: &str) -> Option<String> {
     (!lines.is_empty()).then(|| clean(&lines.join(" ")))
 }
 
-/// What the shared library said about a reference it did not take.
+/// The reason why the shared library rejected a reference.
 fn rejection(output: &str) -> Option<String> {
     let line = output.lines().find(|line| line.starts_with('!'))?;
     Some(clean(line.rsplit('\t').next().unwrap_or(line)))
@@ -253,7 +254,7 @@ mod tests {
 
     #[test]
     #[expect(clippy::too_many_lines, reason = "a table of failures")]
-    fn failures_have_their_own_sentences() {
+    fn failures_map_to_errors() {
         #[track_caller]
         fn case(complaint: &str, want: &str) {
             let done = GitOutput {

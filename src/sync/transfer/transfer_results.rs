@@ -1,25 +1,25 @@
-//! What came of a fetch or a push.
+//! Results of fetch and push.
 
 use git2::Oid;
 
-/// What the shared library has.
+/// The result of a fetch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fetched {
-    /// This state.
+    /// This commit.
     At(Oid),
-    /// Nothing at all: it is new.
+    /// The library is empty.
     Empty,
-    /// Something, but not this branch.
+    /// The library does not have this branch.
     NoBranch,
 }
 
-/// What became of sharing.
+/// The result of a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Pushed {
-    /// The shared library stands where we stand.
+    /// Accepted.
     Taken,
-    /// Somebody else was faster.
+    /// Rejected: someone else pushed first.
     TooLate,
-    /// Somebody holds this lock file there, or has left it behind.
+    /// Blocked by this lock file in the library.
     Locked(String),
 }

@@ -90,7 +90,7 @@ fn a_quote_never_closed_ends_before_a_filter() {
 }
 
 #[test]
-fn a_minus_negates_behind_white_space_and_brackets() {
+fn a_minus_negates_after_white_space_and_brackets() {
     #[track_caller]
     fn case(text: &str, want: &str) {
         assert_eq!(printed(text), want, "{text:?}");
@@ -129,7 +129,7 @@ fn operators_are_read_in_capitals() {
 }
 
 #[test]
-fn a_value_may_stand_behind_a_space() {
+fn a_value_may_follow_a_space() {
     #[track_caller]
     fn case(text: &str, want: &str, filters: usize) {
         let query = Query::read(text);

@@ -20,7 +20,7 @@ fn case(base: &str, shared: &str, mine: &str, want: &str, waiting: &[&str]) {
 }
 
 #[test]
-fn changes_to_different_paragraphs_both_stay() {
+fn changes_to_different_paragraphs_are_both_kept() {
     case("a\n\nb\n", "A\n\nb\n", "a\n\nB\n", "A\n\nB\n", &[]);
     case("- a\n- b\n", "- A\n- b\n", "- a\n- B\n", "- A\n- B\n", &[]);
     case(
@@ -33,7 +33,7 @@ fn changes_to_different_paragraphs_both_stay() {
 }
 
 #[test]
-fn additions_at_one_place_both_stay() {
+fn additions_at_the_same_place_are_both_kept() {
     case("a\n", "a\n\nx\n", "a\n\ny\n", "a\n\nx\n\ny\n", &[]);
     case("- a\n", "- a\n- x\n", "- a\n- y\n", "- a\n- x\n- y\n", &[]);
     case(
@@ -47,7 +47,7 @@ fn additions_at_one_place_both_stay() {
 }
 
 #[test]
-fn changes_to_one_paragraph_wait_as_a_whole() {
+fn changes_to_one_paragraph_conflict_as_a_whole() {
     case(
         "one\ntwo\n",
         "ONE\ntwo\n",
@@ -60,7 +60,7 @@ fn changes_to_one_paragraph_wait_as_a_whole() {
 }
 
 #[test]
-fn wrapping_anew_is_no_conflict() {
+fn rewrapping_is_not_a_conflict() {
     case(
         "one two\nthree\n",
         "one\ntwo three\n",
@@ -78,14 +78,14 @@ fn wrapping_anew_is_no_conflict() {
 }
 
 #[test]
-fn the_end_of_the_text_is_no_conflict() {
+fn the_end_of_the_text_is_not_a_conflict() {
     case("a", "a\n", "a\n\nb", "a\n\nb\n", &[]);
     case("a\n\nb", "A\n\nb", "a\n\nb\n\nc", "A\n\nb\n\nc", &[]);
     case("", "a\n", "b\n", "a\n\nb\n", &[]);
 }
 
 #[test]
-fn two_texts_written_anew_are_not_strung_together() {
+fn independent_texts_are_not_concatenated() {
     let mut decisions = Vec::new();
     let text = merge("", "x\n", "y\n", true, &mut decisions);
     assert_eq!((text.as_deref(), decisions.len()), (Some("x\n"), 1));

@@ -1,7 +1,7 @@
 use crate::notes::three_way_merge::merge_front_matter::tests::case;
 
 #[test]
-fn rows_added_on_both_sides_all_stay() {
+fn rows_added_on_both_sides_are_kept() {
     case(
         "[[inventory]]\nyear = 2019\nseries = \"a\"\n",
         "[[inventory]]\nyear = 2019\nseries = \"a\"\n\n[[inventory]]\nyear = 2020\nseries = \"a\"\n",
@@ -63,7 +63,7 @@ fn removed_rows_stay_removed_unless_edited() {
 }
 
 #[test]
-fn both_shapes_of_a_list_are_one_list() {
+fn both_forms_of_a_list_are_merged() {
     case(
         "[[sources]]\nurl = \"a\"\n",
         "[[sources]]\nurl = \"a\"\n\n[[sources]]\nurl = \"b\"\n",

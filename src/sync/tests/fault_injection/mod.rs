@@ -1,4 +1,4 @@
-//! Stops a sync at its first, second, third … change of the file system and looks at what is left.
+//! Fault injection: stops a sync at every change of the file system and checks the result.
 
 mod stopped_operations;
 mod system_calls;
@@ -12,7 +12,7 @@ use crate::sync::error::SyncError;
 
 const BODY: &str = "One\n\nTwo\n\nThree\n";
 
-/// Ann has shared; Bob has edited the same notes, and others, and not even saved.
+/// Ann has synced; Bob has uncommitted edits of the same and of other notes.
 fn before_the_sync() -> World {
     let old = note("idea", BODY);
     let world = World::with(&[
@@ -45,7 +45,7 @@ fn before_the_sync() -> World {
     world
 }
 
-/// What everybody has in the end.
+/// Checks the final state of Bob's copy and the library.
 #[track_caller]
 fn check_after(bob: &Exchange, library: &Path, told: &str) {
     assert_eq!(read(bob, "a.md"), note("adopted", BODY), "{told}");
@@ -112,7 +112,7 @@ fn stopped_anywhere_nothing_is_lost_and_the_next_run_ends_it() {
     }
 }
 
-/// All texts of a copy's notes, and all that waits in it.
+/// All notes of a copy, and my versions of its pending conflicts.
 fn everything(bob: &Exchange) -> String {
     fn gather(folder: &Path, all: &mut String) {
         for entry in fs::read_dir(folder).expect("readable").flatten() {
@@ -133,7 +133,7 @@ fn everything(bob: &Exchange) -> String {
 }
 
 #[test]
-fn an_edit_between_a_stop_and_the_next_run_pushes_nothing_out() {
+fn an_edit_between_a_stop_and_the_next_run_loses_nothing() {
     let world = before_the_sync();
     let [ann, bob] = ["ann", "bob"].map(|name| world.open(&world.folder.path().join(name), name));
     write(
@@ -151,7 +151,7 @@ fn an_edit_between_a_stop_and_the_next_run_pushes_nothing_out() {
         let world = world.twin();
         let stopped = sync(&world.stopping("bob", stop));
         let bob = world.open(&world.folder.path().join("bob"), "bob");
-        // Whatever stands in the files by now, Bob goes on writing.
+        // Bob continues to edit the files in their current state.
         let mut edited = Vec::new();
         for path in ["a.md", "b.md", "e.md", "new/both.md", "new/ann.md"] {
             if let Ok(text) = fs::read_to_string(bob.repo.root.join(path)) {
@@ -184,7 +184,7 @@ fn an_edit_between_a_stop_and_the_next_run_pushes_nothing_out() {
                 "stopped at {stop}: {word:?} is not in {all}"
             );
         }
-        // The edit of a half-updated note takes back nothing of what others wrote.
+        // Editing a half-updated note does not revert changes of others.
         assert!(read(&bob, "a.md").contains("adopted"), "stopped at {stop}");
         assert!(read(&bob, "b.md").contains("One!"), "stopped at {stop}");
         if stopped.is_ok() {
@@ -210,10 +210,10 @@ fn a_disk_full_for_a_moment_at_any_change_loses_nothing() {
                 matches!(error, SyncError::DiskFull),
                 "full at {at}: {error:?}"
             );
-            // What could be put in order was put in order at once: nothing of ours lies about.
+            // Cleanup runs at once: no temporary files are left.
             let mut left = Vec::new();
             find_left_over(&bob.repo.root, &mut left);
-            // Unless it was the very end of putting in order that failed.
+            // Unless the last step of the cleanup failed.
             left.retain(|name| name != "journal.json");
             assert!(left.is_empty(), "full at {at}: {left:?}");
         }

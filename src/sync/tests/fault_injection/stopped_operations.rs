@@ -1,5 +1,4 @@
-//! Stops everything else that moves notes, at each of its changes of the file system: undo, propose,
-//! choose, discard.
+//! Fault injection for undo, propose, choose and discard.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -57,7 +56,7 @@ fn propose(exchange: &Exchange) -> Result<Proposed, SyncError> {
     exchange.propose(&["practices/oslo/heat".parse().expect("an id")], &mut watch)
 }
 
-/// What every proposal in the library makes of the note.
+/// The text of the note in every proposal in the library.
 fn proposals(library: &Path) -> Vec<String> {
     let library = Repository::open(library).expect("opens");
     let all = library
@@ -72,7 +71,7 @@ fn proposals(library: &Path) -> Vec<String> {
     .collect()
 }
 
-/// Makes what was proposed so far an hour older, as it is when somebody tries again later.
+/// Makes proposals one hour older, as in a later retry.
 fn age_proposals(exchange: &Exchange) {
     let git = &exchange.repo.git;
     let all = git.references_glob("refs/heads/proposal/*");
@@ -96,7 +95,7 @@ fn age_proposals(exchange: &Exchange) {
 }
 
 #[test]
-fn a_proposal_stopped_anywhere_is_made_once_by_the_next_try() {
+fn a_proposal_stopped_anywhere_is_created_once_by_the_next_try() {
     let world = World::with(&[(PATH, &note("idea", BODY)), ("a.md", &note("idea", BODY))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     write(&ann.repo.root, "a.md", &note("adopted", BODY));
@@ -112,7 +111,7 @@ fn a_proposal_stopped_anywhere_is_made_once_by_the_next_try() {
         }
         match propose(&bob) {
             Ok(_) => assert!(stopped.is_err(), "stopped at {stop}: proposed twice"),
-            // All of it had happened, but for carrying it there.
+            // Everything except the push had happened.
             Err(SyncError::NothingToPropose { .. }) => {}
             Err(error) => panic!("after a stop at {stop}: {error:?}"),
         }
@@ -184,7 +183,7 @@ fn a_choice_stopped_anywhere_waits_or_is_made() {
 }
 
 #[test]
-fn what_is_discarded_comes_back_wherever_that_was_stopped() {
+fn undo_restores_a_discard_stopped_anywhere() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let bob = world.copy("bob");
     let mine = note("adopted", "Mine\n");

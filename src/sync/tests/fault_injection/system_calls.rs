@@ -1,5 +1,4 @@
-//! Kills the real program, or fails it, at the system calls of a sync: those of libgit2 and of the
-//! git it starts are among them.
+//! Kills a sync, or injects errors, at its system calls, including those of libgit2 and git.
 
 use std::fs;
 use std::path::Path;
@@ -25,14 +24,14 @@ const CALLS: &[&str] = &[
     "openat",
 ];
 
-/// What happens at one of them: the machine goes dark, the disk breaks, the disk is full.
+/// Faults to inject: power loss, I/O error, full disk.
 const FAULTS: &[&str] = &["signal=KILL", "error=EIO", "error=ENOSPC"];
 
-/// Kills the real program, or fails it, at its n-th change of the file system, those of libgit2
-/// and of the git it starts included.
+/// Injects a fault at the n-th call of each type.
 ///
-/// Needs strace, and says so where there is none. `GUILDHALL_EVERY_CALL` leaves none out, which
-/// takes minutes; CI sets it. Names of calls in it, with commas between, leave out all others.
+/// Needs strace; without it the test prints a warning and passes. `GUILDHALL_EVERY_CALL` tests
+/// every call, which takes minutes; CI sets it. If it lists names of calls, separated by commas,
+/// only these are tested.
 #[test]
 fn killed_or_failed_at_any_system_call_nothing_is_lost() {
     let is_here = |arguments: &[&str]| {
@@ -44,7 +43,7 @@ fn killed_or_failed_at_any_system_call_nothing_is_lost() {
         std::io::Write::write_all(&mut std::io::stderr(), words.as_bytes()).expect("heard");
         return;
     }
-    // Stops only at the calls it looks for: several times as fast.
+    // Seccomp stops only at the traced calls, which is several times as fast.
     let few_stops = is_here(&["--seccomp-bpf", "-f", "true"]);
     let world = before_the_sync();
     let chosen = std::env::var("GUILDHALL_EVERY_CALL").unwrap_or_default();
@@ -81,8 +80,9 @@ fn killed_or_failed_at_any_system_call_nothing_is_lost() {
     assert!(met > 12, "only {met} runs were stopped");
 }
 
-/// Runs a sync with a fault, then another without, and looks at what is there; whether the fault
-/// happened at all.
+/// Runs a sync with a fault, then one without, and checks the result.
+///
+/// Returns whether the fault was injected.
 fn stop_at(
     world: &World,
     few_stops: bool,
@@ -122,7 +122,7 @@ fn stop_at(
     true
 }
 
-/// Not a test of its own: what the test above starts and kills.
+/// Not a test: the process that the test above starts and kills.
 #[test]
 fn a_sync_to_be_stopped() {
     let (Some(root), Some(home)) = (
@@ -134,6 +134,6 @@ fn a_sync_to_be_stopped() {
     let mut settings = SyncSettings::from_process(Some(("bob".into(), "bob@example.org".into())));
     settings.environment.push(("HOME".into(), home));
     let bob = Exchange::open(Path::new(&root), settings).expect("opens");
-    // It may well fail; whoever stopped it looks at what is left.
+    // It may fail; the parent process checks the result.
     let _ = sync(&bob);
 }
