@@ -49,7 +49,7 @@ impl ThemeName {
             Self::Light => "for light backgrounds",
             Self::Dark => "for dark backgrounds",
             Self::Contrast => "high contrast, white on black",
-            Self::Mono => "no colour at all",
+            Self::Mono => "no colours",
         }
     }
 }

@@ -211,7 +211,7 @@ impl Mender<'_> {
         };
         let printed = print(&new);
         let what = match new.as_str() {
-            Some(new) if new == text => "took away white space around a value".to_owned(),
+            Some(new) if new == text => "removed white space around a value".to_owned(),
             _ => format!("wrote \"{text}\" as {printed}"),
         };
         self.edits.push(Edit {
@@ -284,7 +284,7 @@ mod tests {
             "+++\ntitle = \"T\" # t\nsectors = [\"transportation\", 'odd'] # s\ncity = \"oslo\"\n\
              year-adopted = 2019\nconfirmed = 2026-03-02\n+++\nBody\n",
             &[
-                "2 took away white space around a value",
+                "2 removed white space around a value",
                 "3 wrote \"Mobility\" as \"transportation\"",
                 "4 wrote \"Oslo kommune\" as \"oslo\"",
                 "5 wrote the key year_adopted as year-adopted",

@@ -28,7 +28,7 @@ pub fn read_vocabulary(name: &str, path: &str, text: &str) -> (Vocabulary, Vec<F
             continue;
         };
         if !ids.insert(term.id.clone()) {
-            let message = format!("the term {} stands here twice", quote(&term.id));
+            let message = format!("the term {} is here twice", quote(&term.id));
             let help = "Keep one of the two; the first was read";
             faults.add(Code::BrokenVocabulary, item.at.clone(), message, help);
             continue;
@@ -59,7 +59,7 @@ pub fn check_parents(path: &str, text: &str, vocabularies: &Vocabularies) -> Vec
             faults.add(
                 Code::BrokenVocabulary,
                 parent.item.at.clone(),
-                format!("the parent {} is no term of any list", quote(written)),
+                format!("the parent {} is not in any list", quote(written)),
                 "Name the id of a term of this file or of another one",
             );
         }
@@ -90,7 +90,7 @@ pub fn read_thesaurus(path: &str, text: &str) -> (Thesaurus, Vec<Finding>) {
             faults.add(
                 Code::BrokenVocabulary,
                 item.at.clone(),
-                "a group lacks its `slug` or its `terms`",
+                "a group has no `slug` or no `terms`",
                 "Give the group a slug and at least one term",
             );
             continue;
@@ -166,7 +166,7 @@ fn read_term(item: &SpannedValue<'_>, faults: &mut Faults<'_>) -> Option<Term> {
         faults.add(
             Code::BrokenVocabulary,
             item.at.clone(),
-            "a term lacks its `id`",
+            "a term has no `id`",
             "Add a line id = \"…\" with a short word in kebab-case",
         );
         return None;
@@ -288,12 +288,12 @@ parent = "energy"
         case(
             "[[term]]\nlabel = 'A'\n[[term]]\nid = 'b'\n",
             1,
-            &["1:1 GH028 a term lacks its `id`"],
+            &["1:1 GH028 a term has no `id`"],
         );
         case(
             "[[term]]\nid = 'b'\n[[term]]\nid = 'b'\n",
             1,
-            &["3:1 GH028 the term `b` stands here twice"],
+            &["3:1 GH028 the term `b` is here twice"],
         );
         case(
             "[[term]]\nid = 'b'\nlabel = B\n",
@@ -309,7 +309,7 @@ parent = "energy"
         let text = "[[term]]\nid = 'solar'\nparent = 'energy'\n[[term]]\nid = 'x'\nparent = 'y'\n";
         let findings = check_parents("vocabulary/subsectors.toml", text, &all);
         assert_eq!(findings.len(), 1);
-        assert_eq!(findings[0].message, "the parent `y` is no term of any list");
+        assert_eq!(findings[0].message, "the parent `y` is not in any list");
         assert_eq!((findings[0].place.line, findings[0].place.column), (6, 10));
     }
 }

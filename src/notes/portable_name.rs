@@ -46,10 +46,10 @@ fn part_fault(part: &str) -> Option<String> {
 }
 
 /// The fault of a path with an empty part, `.` or `..`.
-pub(crate) const LEADS_OUT: &str = "leads out of the folder";
+pub(crate) const LEADS_OUT: &str = "points outside the folder";
 
 /// The fault of a name that some file system treats as `.git`.
-pub(crate) const NAMES_HISTORY: &str = "names the folder of the history";
+pub(crate) const NAMES_HISTORY: &str = "is reserved for the history";
 
 /// Whether the name is a device on Windows, with or without an extension.
 fn is_device(part: &str) -> bool {

@@ -181,7 +181,7 @@ fn read_kind(path: &str, faults: &mut Faults<'_>) -> Kind {
         let folders = Kind::ALL.map(Kind::folder).join(", ");
         faults.add_to_file(
             Code::UnknownKind,
-            format!("the folder {} is no kind of note", quote(folder)),
+            format!("the folder {} is not for notes", quote(folder)),
             format!("Move the note into one of {folders}"),
         );
         Kind::Practice
@@ -316,14 +316,14 @@ fn read_audience(
     is_sound: bool,
     faults: &mut Faults<'_>,
 ) -> Option<Audience> {
-    const HELP: &str = "Until this is mended the note counts as members-only";
+    const HELP: &str = "Until this is fixed, only members can read the note";
     let known = find(entries, "audience");
     if let Some(odd) = misplaced_audience(entries, known.is_none()) {
         faults.add(
             Code::UnknownWord,
             odd.key_at.clone(),
             format!(
-                "{} stands where no audience is read, expected `audience` before all tables",
+                "{} is not read as the audience, expected `audience` before all tables",
                 quote(&odd.key)
             ),
             HELP,

@@ -221,12 +221,12 @@ fn check_quorum(entry: &KeyValue<'_>, faults: &mut Faults<'_>) {
 fn report_unknown(entry: &KeyValue<'_>, keys: &[&str], of: &str, faults: &mut Faults<'_>) {
     let help = match nearest(&entry.key, keys.iter().map(|key| (*key, *key))) {
         Some(name) => format!("Did you mean `{name}`?"),
-        None => "guildhall does not read it; delete it if it is a slip".to_owned(),
+        None => "guildhall does not read it; delete it if it is a mistake".to_owned(),
     };
     faults.add(
         Code::UnknownKey,
         entry.key_at.clone(),
-        format!("{} is no key of {of}", quote(&entry.key)),
+        format!("{} is not a key of {of}", quote(&entry.key)),
         help,
     );
 }
@@ -268,7 +268,7 @@ mod tests {
             "lang = \"xx\"\nnonsense = 2\n",
             &[
                 (1, 8, "`xx` is not a known language"),
-                (2, 1, "`nonsense` is no key of guildhall.toml"),
+                (2, 1, "`nonsense` is not a key of guildhall.toml"),
             ],
         );
         case(
@@ -299,7 +299,7 @@ mod tests {
                     20,
                     "`positions` is a number, expected a whole number of at least 1",
                 ),
-                (3, 8, "`cities` is no key of `quorum`"),
+                (3, 8, "`cities` is not a key of `quorum`"),
             ],
         );
         case(

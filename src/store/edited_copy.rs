@@ -83,7 +83,7 @@ impl EditedCopy {
             Ok(None) => Ok(Edited::Kept(self.keep())),
             Err(error) => {
                 let kept = self.keep();
-                let text = format!("{error}; what you wrote is in {}", kept.display());
+                let text = format!("{error}; your edits are in {}", kept.display());
                 Err(io::Error::new(error.kind(), text))
             }
         }

@@ -59,7 +59,7 @@ pub enum BaseError {
         by: &'static str,
     },
     /// The named folder is not a knowledge base.
-    #[error("{path} is no knowledge base: it holds no {MARK}")]
+    #[error("{path} is not a knowledge base: it has no {MARK}")]
     NotABase {
         /// The folder.
         path: PathBuf,
@@ -117,7 +117,7 @@ impl BaseError {
                 "Check that it is a file that you may read; `guildhall undo` brings back the one before."
             }
             Self::Broken { .. } => {
-                "Mend that line of guildhall.toml; `guildhall undo` brings back the file before."
+                "Fix that line of guildhall.toml; `guildhall undo` brings back the file before."
             }
             Self::NewerFormat { .. } => {
                 "Update guildhall on this machine; `guildhall undo` brings back the file before."

@@ -18,13 +18,13 @@ use crate::model::place::Place;
 #[derive(Debug, Error)]
 pub enum LoadError {
     /// The path is not the path of a note.
-    #[error("`{path}` is no path of a note")]
+    #[error("`{path}` is not the path of a note")]
     UnsafePath {
         /// The requested path.
         path: String,
     },
     /// Part of the path is a link or special file.
-    #[error("`{path}` is no ordinary file below the knowledge base")]
+    #[error("`{path}` is not a regular file in the knowledge base")]
     SpecialFile {
         /// The path of the link or special file, below the root.
         path: String,

@@ -37,7 +37,9 @@ impl SaveError {
         match self {
             Self::NotThere(error) => error.mend(),
             Self::Changed { .. } => "Run the command again; nothing was changed in this note.",
-            Self::Unwritable { .. } => "Check the space and rights there; the note is as it was.",
+            Self::Unwritable { .. } => {
+                "Check the free space and permissions there; the note is unchanged."
+            }
         }
     }
 }

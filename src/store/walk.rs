@@ -202,7 +202,7 @@ impl Reader {
         }
         if file_type.is_file() {
             if name.to_str().is_none() {
-                self.report_name(path, "holds bytes that are no text");
+                self.report_name(path, "is not valid Unicode");
             } else {
                 self.take_file(entry, kind, path);
             }
@@ -229,7 +229,7 @@ impl Reader {
         if !is_plain(path) && NoteId::of_path(path).is_none() {
             self.report_name(
                 path,
-                "holds a character that no id can hold, or is too long",
+                "has a character that is not allowed in ids, or is too long",
             );
             return;
         }
@@ -274,9 +274,9 @@ impl Reader {
     fn report_kind(&mut self, path: &str) {
         let folder = path.split_once('/').map_or("", |(folder, _)| folder);
         let message = if folder.is_empty() {
-            "the note lies in no folder, expected one of a kind of note".to_owned()
+            "the note is in no folder, expected a folder for notes".to_owned()
         } else {
-            format!("the folder {} is no kind of note", quote(folder))
+            format!("the folder {} is not for notes", quote(folder))
         };
         let folders = Kind::ALL.map(Kind::folder).join(", ");
         let help = format!("Move the note into one of {folders}");
@@ -300,7 +300,7 @@ impl Reader {
         let what = if file_type.is_symlink() {
             "a symbolic link"
         } else {
-            "no ordinary file"
+            "a special file"
         };
         let message = format!("{} is {what}, expected a file", quote(path));
         self.report(

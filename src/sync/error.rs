@@ -203,7 +203,7 @@ pub enum SyncError {
         words: String,
     },
     /// The fetched tree exceeds a limit.
-    #[error("the shared library holds {limit}: guildhall does not take that")]
+    #[error("the shared library exceeds a limit: {limit}")]
     IncomingLimit {
         /// Which limit, its value and the path, safe to display.
         limit: String,
@@ -239,13 +239,13 @@ pub enum SyncError {
         path: String,
     },
     /// Every push was rejected because others pushed first.
-    #[error("others kept sharing at the same moment; after {tries} tries the notes are not shared")]
+    #[error("others shared at the same moment {tries} times; your notes are not shared yet")]
     TooManyRaces {
         /// Number of attempts.
         tries: usize,
     },
     /// There is a lock file in the shared library.
-    #[error("{remote} is being written to by somebody else: {lock} is there")]
+    #[error("somebody else is writing to {remote}: {lock} exists")]
     LibraryLocked {
         /// Its address, without secrets.
         remote: String,
@@ -334,7 +334,7 @@ pub enum SyncError {
         at: String,
     },
     /// There is no such pending conflict.
-    #[error("nothing waits for you under {name}")]
+    #[error("there is no conflict in {name}")]
     NothingWaits {
         /// The requested note or id, safe to display.
         name: String,

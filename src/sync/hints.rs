@@ -47,35 +47,35 @@ impl SyncError {
                 "Your notes are saved here; `guildhall doctor` shows which account is used and how to renew it."
             }
             Self::HostKey { .. } => {
-                "Ask whoever runs the server for its fingerprint, compare it, then add it with `ssh-keyscan HOST >> ~/.ssh/known_hosts`."
+                "Ask the server's administrator for its fingerprint, compare it, then add it with `ssh-keyscan HOST >> ~/.ssh/known_hosts`."
             }
             Self::Certificate { .. } => {
-                "Wait until whoever runs the server has explained this; your notes are saved here."
+                "Wait until the server's administrator has explained this; your notes are saved here."
             }
             Self::Refused { .. } => {
                 "Your notes are saved here; you may not share directly: try `guildhall propose`."
             }
             Self::Rewritten { .. } => {
-                "Nothing was changed here; ask whoever looks after the library; if it was intended, clone the library again into another folder."
+                "Nothing was changed here; ask the library's administrator; if it was intended, clone the library again into another folder."
             }
             Self::BranchGone { .. } => {
-                "Your notes are saved here; ask whoever looks after the library."
+                "Your notes are saved here; ask the library's administrator."
             }
             Self::Unrelated => {
                 "Clone the library into a new folder and copy your notes there; nothing was changed here."
             }
             Self::Shallow => "Run `git fetch --unshallow` once, then sync again.",
             Self::HostileName { .. } => {
-                "Nothing of it was written here; ask whoever looks after the library to remove the file."
+                "None of it was written here; ask the library's administrator to remove the file."
             }
             Self::IncomingLimit { .. } => {
-                "Nothing of it was written here and your notes are safe; ask whoever looks after the library to put the branch back to the state before it came."
+                "None of it was written here and your notes are safe; ask the library's administrator to put the branch back to the state before it came."
             }
             Self::CannotShare { .. } => {
                 "Rename or remove it and sync again; if an older saved state holds it, run `guildhall undo` until it is gone."
             }
             Self::UnreadableState { .. } => {
-                "Your notes are safe here; whoever keeps the shared library can put the branch back to the state before, then sync again."
+                "Your notes are safe here; the library's administrator can put the branch back to the state before, then sync again."
             }
             Self::InTheWay { .. } => "Move or rename that file, then sync again.",
             Self::BeingEdited { .. } => "Save and close it in the other program, then sync again.",
@@ -84,12 +84,12 @@ impl SyncError {
             }
             Self::TooManyRaces { .. } => "Your notes are saved here; sync again in a minute.",
             Self::LibraryLocked { .. } => {
-                "Your notes are saved here; sync again in a minute. If the file stays, a program was killed there: whoever looks after the library may delete it."
+                "Your notes are saved here; sync again in a minute. If the file stays, a program was killed there: the library's administrator may delete it."
             }
             Self::TooLarge { .. } => "Make it smaller, or move it out of the knowledge base.",
-            Self::DiskFull => "Free some space and try again; your notes are as they were.",
-            Self::ReadOnly { .. } => "Check who may write there; your notes are as they were.",
-            Self::Closed { .. } => "Check who may read it; your notes are as they were.",
+            Self::DiskFull => "Free some space and try again; your notes are unchanged.",
+            Self::ReadOnly { .. } => "Check who may write there; your notes are unchanged.",
+            Self::Closed { .. } => "Check who may read it; your notes are unchanged.",
             Self::NotRegular { .. } => {
                 "Remove it or move it away: guildhall makes it again by itself."
             }
@@ -99,13 +99,13 @@ impl SyncError {
             Self::Damaged { .. } => {
                 "Nothing was shared; your files are untouched: clone the library again into another folder and copy your edits there."
             }
-            Self::Stopped => "Everything is as it was; run it again whenever you like.",
+            Self::Stopped => "Nothing was changed; run it again at any time.",
             Self::NothingToUndo => "Only saves, updates and choices made here can be undone.",
             Self::NoSuchNote { .. } => "Look it up with `guildhall search`.",
             Self::NothingToPropose { .. } => "Edit it first, then propose it.",
             Self::NothingToDiscard { .. } => "There is nothing to discard.",
             Self::NoSuchVersion { .. } => "See the saved states with `guildhall log`.",
-            Self::NothingWaits { .. } => "See what waits with `guildhall conflicts`.",
+            Self::NothingWaits { .. } => "List the conflicts with `guildhall conflicts`.",
             Self::Settle(error) => error.mend(),
             Self::NotEmpty { .. } => "Choose another folder.",
             Self::NoBase { .. } => {
@@ -146,7 +146,7 @@ impl SyncError {
                 account: Some(account),
                 ..
             } => format!(
-                "Ask whoever runs the server for its fingerprint, compare it, then accept it with `{}`.",
+                "Ask the server's administrator for its fingerprint, compare it, then accept it with `{}`.",
                 account.command
             ),
             Self::Refused { remote, words } if words.contains("checked out") => {
@@ -164,10 +164,10 @@ impl SyncError {
                 "The one before is kept and your notes are saved here; update guildhall on this machine, then sync again."
             }
             Self::UnusableSettings { .. } => {
-                "The last good one is kept and your notes are saved here; ask whoever looks after the library to put it right, then sync again."
+                "The last good one is kept and your notes are saved here; ask the library's administrator to put it right, then sync again."
             }
             Self::UnusableHere { .. } => {
-                "Mend it, or bring back the one before with `guildhall undo`, then sync again."
+                "Fix it, or bring back the version before with `guildhall undo`, then sync again."
             }
             Self::NewerHistory { kind } if kind.contains("reftable") => {
                 "Nothing was changed; run `git refs migrate --ref-format=files` in the folder, then try again."
@@ -210,11 +210,11 @@ impl SyncError {
             }
             Self::NoSuchLibrary { .. } => "Check the address and whether you may read it.",
             Self::SignIn { .. } | Self::Refused { .. } => {
-                "Nothing was made here; ask whoever looks after the library whether your account may read it."
+                "Nothing was made here; ask the library's administrator whether your account may read it."
             }
-            Self::Certificate { .. } => "Wait until whoever runs the server has explained this.",
+            Self::Certificate { .. } => "Wait until the server's administrator has explained this.",
             Self::NewerHistory { .. } => {
-                "Nothing was made here; ask whoever looks after the library for one of the usual kind (`git init --object-format=sha1 --ref-format=files`)."
+                "Nothing was made here; ask the library's administrator for one of the usual kind (`git init --object-format=sha1 --ref-format=files`)."
             }
             Self::UnusableSettings { is_newer: true, .. } => {
                 "Nothing was made here; update guildhall on this machine."
@@ -224,12 +224,12 @@ impl SyncError {
             | Self::Damaged { .. }
             | Self::IncomingLimit { .. }
             | Self::UnreadableState { .. } => {
-                "Nothing was made here; ask whoever looks after the library."
+                "Nothing was made here; ask the library's administrator."
             }
             Self::DiskFull => "Free some space and clone again; nothing was made here.",
             Self::ReadOnly { .. } => "Choose a folder you can write to; nothing was made here.",
             Self::File { .. } | Self::History { .. } => "Nothing was made here; try again.",
-            Self::Stopped => "Nothing was made here; clone again whenever you like.",
+            Self::Stopped => "Nothing was made here; clone again at any time.",
             _ => return self.mend(),
         };
         text.to_owned()
@@ -242,7 +242,7 @@ fn mend_checked_out(remote: &str) -> String {
         Some(Address::Folder) => format!(
             "Your notes are saved here; a shared folder holds no files of its own: run `git clone --bare '{remote}' '{remote}.git'`, then `guildhall connect '{remote}.git'`."
         ),
-        _ => "Your notes are saved here; ask whoever looks after the library to run `git config receive.denyCurrentBranch updateInstead` there once.".to_owned(),
+        _ => "Your notes are saved here; ask the library's administrator to run `git config receive.denyCurrentBranch updateInstead` there once.".to_owned(),
     }
 }
 

@@ -74,10 +74,10 @@ fn pick(
     for typed in &arguments.ids {
         if !all.iter().any(|one| is_named(one, typed, all)) {
             return Err(CommandError::not_found(format!(
-                "nothing waits for you under {}",
+                "there is no conflict in {}",
                 quote(typed)
             ))
-            .hint("see what waits with `guildhall conflicts`"));
+            .hint("list the conflicts with `guildhall conflicts`"));
         }
     }
     let by_id = |one: &&PendingConflict| {
@@ -92,10 +92,10 @@ fn pick(
     let meant: Vec<PendingConflict> = all.iter().filter(by_id).filter(by_field).cloned().collect();
     match (&arguments.field, meant.is_empty()) {
         (Some(field), true) => Err(CommandError::not_found(format!(
-            "nothing waits for you under the field {}",
+            "there is no conflict in the field {}",
             quote(field)
         ))
-        .hint("see what waits with `guildhall conflicts`")),
+        .hint("list the conflicts with `guildhall conflicts`")),
         _ => Ok(meant),
     }
 }
@@ -135,7 +135,7 @@ fn edit(exchange: &Exchange, meant: &[PendingConflict], session: &Session) -> Co
         let done = start(commands)?;
         if !done.success() {
             let kept = copy.give_up().map_or_else(String::new, |kept| {
-                format!("; what you wrote is in {}", kept.display())
+                format!("; your edits are in {}", kept.display())
             });
             return Err(
                 CommandError::failed(anyhow::anyhow!("the editor exited with {done}"))

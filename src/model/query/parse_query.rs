@@ -26,7 +26,7 @@ pub(super) fn read(text: &str) -> Query {
     let blank = reader.text.chars().all(is_space);
     if clauses.is_empty() && reader.faults.is_empty() && !blank {
         let whole = (0, reader.text.len());
-        reader.fault(whole, "there is nothing to look for in this query");
+        reader.fault(whole, "there is nothing to search for in this query");
     }
     Query {
         clauses,
@@ -360,7 +360,7 @@ impl Reader<'_> {
             return Some(Node::Word(word.to_owned()));
         }
         if !word.chars().all(is_punctuation) {
-            let message = format!("there is nothing to look for in `{word}`");
+            let message = format!("there is nothing to search for in `{word}`");
             self.fault((start, self.at), message);
         }
         None

@@ -86,7 +86,7 @@ impl Checker<'_, '_, '_> {
         let names = keys.iter().map(|key| (key.name, key.name));
         let help = match nearest(&entry.key, names) {
             Some(name) => format!("Did you mean `{name}`?"),
-            None => "It is kept and can be searched; delete it if it is a slip".to_owned(),
+            None => "It is kept and can be searched; delete it if it is a mistake".to_owned(),
         };
         let of = if owner.is_note {
             format!("a note in {}", folder_of(owner.name))
@@ -96,7 +96,7 @@ impl Checker<'_, '_, '_> {
         self.faults.add(
             Code::UnknownKey,
             entry.key_at.clone(),
-            format!("{} is no key of {of}", quote(&entry.key)),
+            format!("{} is not a key of {of}", quote(&entry.key)),
             help,
         );
     }
@@ -332,7 +332,7 @@ impl Checker<'_, '_, '_> {
             FieldValue::Date(stamp) if stamp.date.is_some() => return,
             FieldValue::Date(_) => ("a time without a day".to_owned(), "Write the day too"),
             FieldValue::Text(text) if is_whole_date(text.trim()) => {
-                (format!("the text {}", quote(text)), "Take the quotes away")
+                (format!("the text {}", quote(text)), "Remove the quotes")
             }
             FieldValue::Text(text) => (
                 quote(text),
@@ -358,7 +358,7 @@ impl Checker<'_, '_, '_> {
         let code = broken_code(key.name);
         let Ok(id) = named_id(text).parse::<NoteId>() else {
             let message = format!(
-                "`{}` is {}, which is no id of a note",
+                "`{}` is {}, which is not the id of a note",
                 key.name,
                 quote(text)
             );

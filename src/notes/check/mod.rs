@@ -98,7 +98,7 @@ pub fn check_note(
     check_hidden(&mut faults);
     if note.body.trim().is_empty() {
         let at = front.body_start..front.body_start;
-        let help = "Write below the closing +++ what was done and what came of it";
+        let help = "Write below the closing +++ what was done and with what result";
         faults.add(Code::EmptyBody, at, "the note has no text", help);
     }
     let links = read_links(&note);
@@ -148,7 +148,7 @@ fn check_hidden(faults: &mut Faults<'_>) {
             Code::HiddenCharacter,
             at..at + c.len_utf8(),
             format!("the text holds {}", name_hidden(c)),
-            "Delete the character; it cannot be seen, and may hide what can",
+            "Delete the character; it is invisible and can hide other text",
         );
     }
 }
@@ -186,8 +186,8 @@ fn check_decoded_text(text: &str, at: &Range<usize>, faults: &mut Faults<'_>) {
     faults.add(
         Code::HiddenCharacter,
         at.clone(),
-        format!("the value stands for text with {}", name_hidden(c)),
-        "Delete the escape; it cannot be seen, and may hide what can",
+        format!("the value has an escape for {}", name_hidden(c)),
+        "Delete the escape; it is invisible and can hide other text",
     );
 }
 

@@ -134,7 +134,7 @@ fn check_folder(
             Code::MisplacedNote,
             entry.item.at.clone(),
             format!(
-                "the note lies in the folder {}, but `{key}` names {}",
+                "the note is in the folder {}, but `{key}` names {}",
                 quote(folder),
                 quote(id)
             ),

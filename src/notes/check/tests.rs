@@ -124,10 +124,10 @@ fn unknown_keys_are_warned_about_with_the_nearest() {
         PRACTICE,
         "year_adopted = 2019\ncolour = 'green'\n[[sources]]\nurll = 'https://x.org'",
         &[
-            "3:1+12 GH007 `year_adopted` is no key of a note in practices | Did you mean `year-adopted`?",
-            "4:1+6 GH007 `colour` is no key of a note in practices | \
-             It is kept and can be searched; delete it if it is a slip",
-            "6:1+4 GH007 `urll` is no key of `sources` | Did you mean `url`?",
+            "3:1+12 GH007 `year_adopted` is not a key of a note in practices | Did you mean `year-adopted`?",
+            "4:1+6 GH007 `colour` is not a key of a note in practices | \
+             It is kept and can be searched; delete it if it is a mistake",
+            "6:1+4 GH007 `urll` is not a key of `sources` | Did you mean `url`?",
         ],
     );
     case(PRACTICE, "city = 'oslo'\nsector = 'waste'\ntag = 'x'", &[]);
@@ -194,7 +194,7 @@ fn words_outside_the_vocabulary() {
             "3:10+9 GH008 `status` is `in-frce`, which is not in the vocabulary statuses | Did you mean `in-force`?",
             "4:25+6 GH008 `sectors` is `wast`, which is not in the vocabulary sectors | Did you mean `waste`?",
             "4:33+6 GH008 `sectors` is `fish`, which is not in the vocabulary sectors | Expected one of transportation, waste, governance-finance",
-            "5:12+10 GH008 `audience` is `everyone`, expected `public` or `members` | Until this is mended the note counts as members-only",
+            "5:12+10 GH008 `audience` is `everyone`, expected `public` or `members` | Until this is fixed, only members can read the note",
         ],
     );
     case(
@@ -212,7 +212,7 @@ fn dates() {
         PRACTICE,
         "confirmed = '2026-03-02'",
         &[
-            "3:13+12 GH009 `confirmed` is the text `2026-03-02`, expected a date as 2026-03-02 | Take the quotes away",
+            "3:13+12 GH009 `confirmed` is the text `2026-03-02`, expected a date as 2026-03-02 | Remove the quotes",
         ],
     );
     case(
@@ -255,7 +255,7 @@ fn ties_of_the_wrong_form_or_kind() {
         "[[relations]]\nkind = 'relatd'\nto = '../x'",
         &[
             "4:8+8 GH013 `kind` is `relatd`, which is not in the vocabulary relations | Did you mean `related`?",
-            "5:6+6 GH013 `to` is `../x`, which is no id of a note | Write to = \"practices/…\"",
+            "5:6+6 GH013 `to` is `../x`, which is not the id of a note | Write to = \"practices/…\"",
         ],
     );
     case(
@@ -337,7 +337,7 @@ fn path_and_front_matter_agree() {
         "endorsements/a/oslo.md",
         "endorses = 'positions/b'\nstance = 'for'",
         &[
-            "3:12+13 GH022 the note lies in the folder `a`, but `endorses` names `positions/b` | \
+            "3:12+13 GH022 the note is in the folder `a`, but `endorses` names `positions/b` | \
            Move the note to the folder b, or name positions/a",
         ],
     );
@@ -355,7 +355,7 @@ fn path_and_front_matter_agree() {
         "adoptions/stockholm/tax/oslo.md",
         "practice = 'practices/stockholm/charge'\nphase = 'in-operation'\ncities = ['rio']",
         &[
-            "3:12+28 GH022 the note lies in the folder `stockholm/tax`, but `practice` names \
+            "3:12+28 GH022 the note is in the folder `stockholm/tax`, but `practice` names \
              `practices/stockholm/charge` | \
              Move the note to the folder stockholm/charge, or name practices/stockholm/tax",
             "5:10+7 GH022 the path says `oslo`, but `cities` does not name it | \
@@ -371,9 +371,9 @@ fn hidden_characters() {
         "contact = \"a\u{202e}b\"\nsummary = \"c\\u001b[31m\"",
         &[
             "3:13+1 GH020 the text holds U+202E (right-to-left override) | \
-             Delete the character; it cannot be seen, and may hide what can",
-            "4:11+13 GH020 the value stands for text with U+001B (escape) | \
-             Delete the escape; it cannot be seen, and may hide what can",
+             Delete the character; it is invisible and can hide other text",
+            "4:11+13 GH020 the value has an escape for U+001B (escape) | \
+             Delete the escape; it is invisible and can hide other text",
         ],
     );
 }

@@ -140,7 +140,7 @@ fn report_split(split: &Split, faults: &mut Faults<'_>) {
         faults.add(
             Code::NoFrontMatter,
             split.fence.clone(),
-            "the front matter does not stand on the first line",
+            "the front matter does not begin on the first line",
             "Delete the empty lines before it",
         );
     }

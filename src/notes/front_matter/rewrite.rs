@@ -31,7 +31,7 @@ impl RewriteError {
     pub fn mend(&self) -> &'static str {
         match self {
             Self::Yaml => "Run `guildhall check --fix` to turn the front matter into TOML.",
-            Self::Broken(_) => "Run `guildhall check` on the note and mend what it shows.",
+            Self::Broken(_) => "Run `guildhall check` on the note and fix what it reports.",
             Self::NoSuchPlace(_) => "Edit the note with `guildhall edit`.",
         }
     }

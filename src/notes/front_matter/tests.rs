@@ -58,7 +58,7 @@ fn missing_fences_are_reported_and_the_rest_is_read() {
         "\n\n+++\ntitle = \"a\"\n+++\n",
         &["title"],
         "",
-        &["3:1 GH001 the front matter does not stand on the first line"],
+        &["3:1 GH001 the front matter does not begin on the first line"],
     );
     case(
         "+++\ntitle = \"a\"\n# a comment\n[population]\nvalue = 1\n\n# Heading\n\nText here, a = b.\n",
@@ -195,15 +195,15 @@ fn yaml_errors_are_reported_and_the_rest_is_read() {
         &["a", "b", "d"],
         "",
         &[
-            "3:1 GH004 the key `a` stands here twice",
-            "5:4 GH004 an alias of YAML is not read, expected the value itself",
+            "3:1 GH004 the key `a` is here twice",
+            "5:4 GH004 YAML aliases are not supported, expected the value itself",
         ],
     );
     case(
         "---\n? [a, b]\n: 1\nc: 2\n---\n",
         &["c"],
         "",
-        &["2:3 GH004 a list or table stands where a key was expected"],
+        &["2:3 GH004 a list or table is not a key"],
     );
     case(
         "---\njust text\n---\n",

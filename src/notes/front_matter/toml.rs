@@ -118,7 +118,7 @@ impl Reader<'_, '_> {
         } else if said.contains("datetime") || said.contains("date") {
             "Write dates as 2026-03-02, without quotes"
         } else {
-            "Mend this line; the other keys were read"
+            "Fix this line; the other keys were read"
         };
         let message = format!("this is not valid TOML: {said}");
         self.faults.add(Code::BrokenToml, at, message, help);
@@ -129,7 +129,7 @@ impl Reader<'_, '_> {
             Code::TooDeep,
             at,
             format!("values are nested more than {MOST_LEVELS} deep"),
-            "Write the values flatter: a list of tables is enough for a note",
+            "Use fewer levels: a list of tables is enough for a note",
         );
     }
 

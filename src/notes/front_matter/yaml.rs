@@ -35,7 +35,7 @@ pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<KeyV
             Code::BrokenYaml,
             at..at,
             format!("this is not valid YAML: {said}"),
-            "Mend this line; the other keys were read where possible",
+            "Fix this line; the other keys were read where possible",
         );
         let start = line_start(&mended, at - block.start);
         if line.is_some_and(|line| line >= start) {
@@ -167,7 +167,7 @@ impl<'t> Builder<'_, '_, 't> {
                 Code::TooDeep,
                 at.clone(),
                 format!("values are nested more than {MOST_LEVELS} deep"),
-                "Write the values flatter: a list of tables is enough for a note",
+                "Use fewer levels: a list of tables is enough for a note",
             );
             self.leave_out();
         }
@@ -178,8 +178,8 @@ impl<'t> Builder<'_, '_, 't> {
         self.faults.add(
             Code::BrokenYaml,
             at,
-            "an alias of YAML is not read, expected the value itself",
-            "Write the value out where the alias stands",
+            "YAML aliases are not supported, expected the value itself",
+            "Write the value in place of the alias",
         );
         self.leave_out();
     }
@@ -240,7 +240,7 @@ impl<'t> Builder<'_, '_, 't> {
                     self.faults.add(
                         Code::BrokenYaml,
                         item.at,
-                        "a list or table stands where a key was expected",
+                        "a list or table is not a key",
                         "Write a word, a colon and the value",
                     );
                 }
@@ -288,7 +288,7 @@ impl<'t> Builder<'_, '_, 't> {
 }
 
 fn report_repeat(key: &str, at: Range<usize>, faults: &mut Faults<'_>) {
-    let message = format!("the key {} stands here twice", clean::quote(key));
+    let message = format!("the key {} is here twice", clean::quote(key));
     let help = "Keep one of the two lines; the first was read";
     faults.add(Code::BrokenYaml, at, message, help);
 }

@@ -39,7 +39,7 @@ impl SettleError {
         match self {
             Self::Moved(_) => "Choose edit and put your version where it belongs.",
             Self::One(_) => "Choose mine or theirs, or edit the note.",
-            Self::Unreadable => "Run `guildhall check` on the note, mend it, then choose again.",
+            Self::Unreadable => "Run `guildhall check` on the note, fix it, then choose again.",
         }
     }
 }

@@ -256,7 +256,7 @@ impl Planner<'_> {
     }
 
     fn nothing_in(&mut self, text: &str, span: (usize, usize)) {
-        let message = format!("there is nothing to look for in `{text}`");
+        let message = format!("there is nothing to search for in `{text}`");
         self.found.faults.push(QueryFault { span, message });
     }
 

@@ -259,7 +259,7 @@ fn skipped_query_parts_are_reported() {
         sample,
         "klemetsrud 🚲",
         1,
-        "There is nothing to look for in `🚲`.",
+        "There is nothing to search for in `🚲`.",
     );
     case(
         sample,

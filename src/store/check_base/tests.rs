@@ -201,8 +201,8 @@ fn an_unreadable_vocabulary_folder_is_reported_and_notes_are_checked() {
     assert_eq!(
         said(&base),
         [
-            "practices/a.md:3:1 GH007 `colour` is no key of a note in practices | \
-             It is kept and can be searched; delete it if it is a slip",
+            "practices/a.md:3:1 GH007 `colour` is not a key of a note in practices | \
+             It is kept and can be searched; delete it if it is a mistake",
             "vocabulary:1:1 GH027 `vocabulary` cannot be read | Check that you may read the file",
         ]
     );
@@ -245,10 +245,10 @@ fn too_large_or_too_deep_is_reported_once() {
     assert_eq!(
         said(&base),
         [
-            "practices/deep.md:3:1 GH007 `a` is no key of a note in practices | \
-             It is kept and can be searched; delete it if it is a slip",
+            "practices/deep.md:3:1 GH007 `a` is not a key of a note in practices | \
+             It is kept and can be searched; delete it if it is a mistake",
             "practices/deep.md:3:21 GH029 values are nested more than 16 deep | \
-             Write the values flatter: a list of tables is enough for a note",
+             Use fewer levels: a list of tables is enough for a note",
             "practices/large.md:1:1 GH018 the file has 16777237 bytes, expected at most 16777216 | \
              Move parts of it into notes of their own, or data into the sources it came from",
         ]
@@ -277,7 +277,7 @@ fn syntax_errors_have_a_place_and_a_fix() {
             "practices/bytes.md:4:1 GH019 the byte 0xFF is not valid UTF-8 here, expected text in UTF-8 | \
              Save the file again as UTF-8",
             "practices/empty.md:4:1 GH024 the note has no text | \
-             Write below the closing +++ what was done and what came of it",
+             Write below the closing +++ what was done and with what result",
             "practices/none.md:1:1 GH001 the note does not begin with front matter, expected a line `+++` | \
              Begin the file with a line +++, a line title = \"…\" and another line +++",
             "practices/open.md:1:1 GH002 the front matter has no closing `+++` | \
@@ -285,8 +285,8 @@ fn syntax_errors_have_a_place_and_a_fix() {
             "practices/toml.md:3:8 GH003 this is not valid TOML | \
              Put text between quotes: key = \"text\"",
             "practices/yaml.md:4:1 GH004 this is not valid YAML | \
-             Mend this line; the other keys were read where possible",
-            "stray/x.md:1:1 GH021 the folder `stray` is no kind of note | \
+             Fix this line; the other keys were read where possible",
+            "stray/x.md:1:1 GH021 the folder `stray` is not for notes | \
              Move the note into one of practices, positions, cities, projects, \
              standards, statements, adoptions, endorsements, questions, answers",
             "vocabulary/statuses.toml:1:1 GH028 there is no `[[term]]`, expected at least one | \

@@ -104,12 +104,12 @@ fn every_error_is_a_finding_of_the_file() {
     );
     case(
         &LoadError::SpecialFile { path: path() },
-        "cities/x.md:1:1 GH030 `cities/x.md` is no ordinary file below the knowledge base | \
+        "cities/x.md:1:1 GH030 `cities/x.md` is not a regular file in the knowledge base | \
          Put a copy of the note in its place; guildhall follows no links",
     );
     case(
         &LoadError::UnsafePath { path: path() },
-        "cities/x.md:1:1 GH030 `cities/x.md` is no path of a note | \
+        "cities/x.md:1:1 GH030 `cities/x.md` is not the path of a note | \
          Name a note by its path below the knowledge base, as in practices/oslo/x.md",
     );
 }

@@ -62,9 +62,9 @@ fn files_in_the_wrong_place_are_reported() {
         said(&walk(&base)),
         [
             "cities/OSLO.MD GH017 the file name `cities/OSLO.MD` does not end in `.md`",
-            "cities/a:b.md GH017 the file name `cities/a:b.md` holds a character that no id can hold, or is too long",
-            "drafts/x.md GH021 the folder `drafts` is no kind of note",
-            "loose.md GH021 the note lies in no folder, expected one of a kind of note",
+            "cities/a:b.md GH017 the file name `cities/a:b.md` has a character that is not allowed in ids, or is too long",
+            "drafts/x.md GH021 the folder `drafts` is not for notes",
+            "loose.md GH021 the note is in no folder, expected a folder for notes",
         ]
     );
 }

@@ -11,7 +11,7 @@ pub(crate) fn faults(repo: &Repo) -> Vec<String> {
     let mut faults = Vec::new();
     if let Some(words) = repo.index_fault() {
         faults.push(format!(
-            "git's list of files is damaged ({words}): `guildhall save` makes it anew"
+            "the list of saved files is damaged ({words}): `guildhall save` rebuilds it"
         ));
     }
     for held in damaged_pending(repo) {

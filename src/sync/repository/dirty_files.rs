@@ -124,7 +124,7 @@ impl Walk<'_> {
                 continue;
             }
             if kind.is_dir() && self.repo.in_base(&path) == Some(SETTINGS) {
-                self.hold_all(&path, "a folder stands in its place", true);
+                self.hold_all(&path, "a folder is in its place", true);
             } else if !kind.is_dir() && self.repo.in_base(&path).is_some_and(is_note_folder) {
                 self.hold_all(&path, FILE_FOR_FOLDER, true);
             } else if kind.is_dir() {
@@ -133,11 +133,7 @@ impl Walk<'_> {
                 self.file(&entry, path, name)?;
             } else {
                 let is_shown = self.is_shown(&path) && !is_passing(name);
-                self.hold_all(
-                    &path,
-                    "a link or special file stands in its place",
-                    is_shown,
-                );
+                self.hold_all(&path, "a link or special file is in its place", is_shown);
             }
         }
         self.is_closed = was_closed;
@@ -230,7 +226,7 @@ impl Walk<'_> {
         if ignored() {
             // Report an ignored note: others may have written the .gitignore file.
             if Kind::of_path(below).is_some() && NoteId::of_path(below).is_some() {
-                self.hold(path, "a .gitignore file names it");
+                self.hold(path, "a .gitignore file excludes it");
             }
             return false;
         }
@@ -274,7 +270,7 @@ impl Walk<'_> {
             if names.has_twin(&change.path) {
                 self.hold(
                     &change.path,
-                    "another file has the same name but for case or accents",
+                    "another file has the same name except for case or accents",
                 );
                 refused.insert(fold(&change.path));
             } else {

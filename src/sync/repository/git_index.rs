@@ -34,7 +34,7 @@ impl Repo {
     /// Why the index cannot be read, if so.
     pub(crate) fn index_fault(&self) -> Option<String> {
         if !self.has_index_file() {
-            return Some("it is no file".to_owned());
+            return Some("it is not a file".to_owned());
         }
         let error = self.git.index().err()?;
         (error.class() == ErrorClass::Index).then(|| clean(error.message()))

@@ -10,7 +10,7 @@ use crate::notes::portable_name::{
 pub(crate) use crate::notes::settings::SETTINGS;
 
 /// Reason for rejecting a file in the place of a folder of notes.
-pub(crate) const FILE_FOR_FOLDER: &str = "a file stands in the place of a folder of notes";
+pub(crate) const FILE_FOR_FOLDER: &str = "a file is in the place of a folder of notes";
 
 /// Whether a path below the root is the folder of a kind, or `vocabulary`.
 pub(crate) fn is_note_folder(path: &str) -> bool {
@@ -43,7 +43,7 @@ pub(crate) fn reserved_fault(name: &str) -> Option<&'static str> {
     let name = fold(&visible(name));
     let name = name.trim_end_matches(['.', ' ']);
     let is_ours = is_half_written(name) || name.starts_with(".guildhall-");
-    is_ours.then_some("guildhall gives such names to its own files")
+    is_ours.then_some("guildhall uses such names for its own files")
 }
 
 /// Whether it is a temporary file of guildhall, which is never committed.

@@ -36,7 +36,7 @@ pub(crate) fn layout_fault<N: AsRef<str>>(
 
     let mut names = entries.iter().map(|(name, _)| name.as_ref());
     if let Some(name) = names.find(|name| is_git_folder(name)) {
-        return Some((name, "it names the folder of the history"));
+        return Some((name, "its name is reserved for the history"));
     }
     let find = |wanted: &str, kinds: &[EntryKind]| {
         entries
@@ -48,7 +48,7 @@ pub(crate) fn layout_fault<N: AsRef<str>>(
     let folders = ["objects", "refs"].map(|name| find(name, &[Folder, Link, Submodule]));
     let is_repository =
         folders.iter().all(Option::is_some) || find("commondir", &[File, Link]).is_some();
-    is_repository.then_some((head, "git takes the folder that holds it for a history"))
+    is_repository.then_some((head, "git would read its folder as a history"))
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ fn settings_that_cannot_be_used_are_refused_on_arrival() {
         (vec![(SETTINGS, Some("<<<<<<< mine\n"))], "line 1"),
         (
             vec![(SETTINGS, None), ("guildhall.toml/a.md", Some("x"))],
-            "a folder stands in its place",
+            "a folder is in its place",
         ),
     ] {
         let world = World::with(&[(PATH, &note("idea", "One\n"))]);
@@ -78,7 +78,7 @@ fn settings_that_cannot_be_used_are_refused_on_arrival() {
         assert!(said.contains(SETTINGS) && said.contains(words), "{said}");
         assert_eq!(read(&bob, SETTINGS), GOOD);
         assert!(bob.status().is_ok() && bob.waiting().is_ok() && bob.undoable().is_ok());
-        if words != "a folder stands in its place" {
+        if words != "a folder is in its place" {
             push(&world, &[(SETTINGS, Some("name = \"New\"\n"))]);
             sync(&bob).expect("mended");
             assert_eq!(read(&bob, SETTINGS), "name = \"New\"\n");

@@ -179,7 +179,7 @@ fn an_ignored_note_is_reported() {
         .iter()
         .map(|one| format!("{}: {}", one.path, one.why))
         .collect();
-    assert_eq!(told, [format!("{PATH}: a .gitignore file names it")]);
+    assert_eq!(told, [format!("{PATH}: a .gitignore file excludes it")]);
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn check_settings(repo: &Repo, tree: Oid, tip: Option<Oid>) -> Result<(), SyncEr
         return Ok(());
     }
     if theirs.kind() != Some(ObjectType::Blob) {
-        return refused("a folder stands in its place".to_owned(), false);
+        return refused("a folder is in its place".to_owned(), false);
     }
     match read_settings(repo.git.find_blob(theirs.id())?.content()) {
         Ok(_) => Ok(()),
@@ -343,7 +343,7 @@ impl<'e> Check<'e> {
         }
         let (size, kind) = self.odb.read_header(id)?;
         if kind != ObjectType::Blob {
-            let words = format!("{id} is no file");
+            let words = format!("{id} is not a file");
             return Err(SyncError::Damaged { words });
         }
         self.sizes.insert(id, size as u64);
@@ -405,7 +405,7 @@ fn check_one_folder(
         let is_new = !base_level.contains_key(name);
         let twin = folded.insert(fold(&shown), is_new);
         if is_inside && twin.is_some_and(|twin_is_new| is_new || twin_is_new) {
-            let fault = "another file has the same name but for case or accents";
+            let fault = "another file has the same name except for case or accents";
             return Err(hostile(&path, fault));
         }
     }

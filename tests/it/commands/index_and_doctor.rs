@@ -179,10 +179,10 @@ fn check_reports_every_fault_with_its_place() {
       4 | sectors = ["bildings"]
         |            ^^^^^^^^^^
       help: Did you mean `buildings`?
-    practices/oslo/broken.md:5:1: warning[GH007]: `colour` is no key of a note in practices
+    practices/oslo/broken.md:5:1: warning[GH007]: `colour` is not a key of a note in practices
       5 | colour = "green"
         | ^^^^^^
-      help: It is kept and can be searched; delete it if it is a slip
+      help: It is kept and can be searched; delete it if it is a mistake
     practices/oslo/broken.md:6:17: error[GH006]: `year-in-force` is the text `soon`, expected a year between 1800 and 2200
       6 | year-in-force = "soon"
         |                 ^^^^^^
@@ -190,7 +190,7 @@ fn check_reports_every_fault_with_its_place() {
     practices/oslo/broken.md:10:10: error[GH020]: the text holds U+202E (right-to-left override)
       10 | It hides · a character, and [a link](javascript:alert(1)).
          |          ^
-      help: Delete the character; it cannot be seen, and may hide what can
+      help: Delete the character; it is invisible and can hide other text
     practices/oslo/broken.md:10:29: error[GH025]: the link `javascript:alert(1)` is never opened, expected http, https or mailto
       10 | It hides · a character, and [a link](javascript:alert(1)).
          |                             ^^^^^^^^^^^^^^^^^^^

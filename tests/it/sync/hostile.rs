@@ -22,12 +22,12 @@ fn hostile_names_never_reach_the_folder() {
         ("100644", "dot.", "ends with a dot"),
         ("120000", "link.md", "a link or another repository"),
         ("160000", "module", "a link or another repository"),
-        ("100644", "Practices", "same name but for case"),
-        ("100644", "\u{ff50}ractices", "same name but for case"),
-        ("100644", ".g\u{200c}it", "the folder of the history"),
-        ("100644", ".GIT", "the folder of the history"),
-        ("100644", "git~1", "the folder of the history"),
-        ("100644", "..", "leads out of the folder"),
+        ("100644", "Practices", "same name except for case"),
+        ("100644", "\u{ff50}ractices", "same name except for case"),
+        ("100644", ".g\u{200c}it", "reserved for the history"),
+        ("100644", ".GIT", "reserved for the history"),
+        ("100644", "git~1", "reserved for the history"),
+        ("100644", "..", "points outside the folder"),
     ] {
         let listed = format!(
             "{root}\n{mode} {} {blob}\t{name}\n",

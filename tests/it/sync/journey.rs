@@ -150,7 +150,7 @@ fn line_mode_shows_and_resolves_a_conflict() {
     bob.wait_for("1 choice waiting for you: :conflicts");
     bob.send(":status\r").wait_for("Saved, not shared:");
     bob.send(":conflicts nothing\r");
-    bob.wait_for("see what waits with `:conflicts`");
+    bob.wait_for("list the conflicts with `:conflicts`");
     bob.send(":conflicts\r").wait_for("yours (bob");
     bob.send(":conflicts practices/oslo/heat-pumps --take mine\r");
     bob.wait_for("Chosen: 1 choice.");

@@ -404,7 +404,7 @@ fn a_wrong_certificate_is_refused_whatever_the_settings_say() {
         assert_eq!(done.status.code(), Some(2), "{said}");
         assert!(said.contains("is not valid"), "{trusted:?}: {said}");
         assert!(
-            said.contains("Wait until whoever runs the server"),
+            said.contains("Wait until the server's administrator"),
             "{said}"
         );
         assert_eq!(read(&bob, PATH), note("adopted", "One\n"));

@@ -162,8 +162,8 @@ fn signs_alone_ask_for_nothing() {
     case("¿ heat !", "heat", None);
     case("heat 🚲", "heat", Some("`🚲`"));
     case("-🚲", "", Some("`🚲`"));
-    case("?!", "", Some("nothing to look for"));
-    case("-", "", Some("nothing to look for"));
+    case("?!", "", Some("nothing to search for"));
+    case("-", "", Some("nothing to search for"));
     case("\"?!\"", "", Some("nothing between"));
     case(" \u{3000}\u{a0}", "", None);
     case(
