@@ -1,4 +1,4 @@
-//! Thread priorities.
+//! Lowers the priority of background threads.
 
 /// Increase of the nice value, on a scale of 0 to 19.
 ///

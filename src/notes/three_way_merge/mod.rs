@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 pub use changes::{NoteEdit, changes};
 pub use resolve_fields::{ConflictChoice, SettleError, settle};
 
+use super::settings::SETTINGS;
 use audience::Stated;
 use split_note::{RawFrontMatter, SplitNote};
 
@@ -109,6 +110,19 @@ pub fn name_passage(heading: &str) -> String {
         "text".to_owned()
     } else {
         format!("text under \"{heading}\"")
+    }
+}
+
+/// Merges base, shared and my version of a text.
+pub type MergeText = fn(Option<&str>, Option<&str>, Option<&str>) -> MergedNote;
+
+/// How a file of the base is merged, by its path below the root; `None` if it is no text of ours.
+pub fn merge_of_path(path: &str) -> Option<MergeText> {
+    match path.rsplit_once('.') {
+        _ if path == SETTINGS => Some(merge_settings),
+        Some((_, "md")) => Some(merge_note),
+        Some((_, "toml")) => Some(merge_toml),
+        _ => None,
     }
 }
 

@@ -49,16 +49,21 @@ impl<'a> SplitNote<'a> {
             opening: "",
             closing: "",
         };
-        let Some((opening, inner)) = text.find('\n').map(|at| text.split_at(at + 1)) else {
+        // The reader accepts empty lines before the fence, too.
+        let blank = text.len() - text.trim_start().len();
+        let first = text[..blank].rfind('\n').map_or(0, |at| at + 1);
+        let Some(end) = text[first..].find('\n').map(|at| first + at + 1) else {
             return plain(RawFrontMatter::None);
         };
-        let fence = opening.trim_end();
+        let (opening, inner) = text.split_at(end);
+        let fence = opening[first..].trim_end();
         if !matches!(fence, "+++" | "---") {
             return plain(RawFrontMatter::None);
         }
         let mut start = 0;
         for line in inner.split_inclusive('\n') {
-            if line.trim_end() == fence {
+            let closing = line.trim_end();
+            if closing == fence || (fence == "---" && closing == "...") {
                 let (front, body) = (&inner[..start], &inner[start + line.len()..]);
                 let front = if fence == "+++" {
                     RawFrontMatter::Toml(front)
@@ -163,6 +168,13 @@ mod tests {
         );
         case("+++ \na = 1\n+++", RawFrontMatter::Toml("a = 1\n"), "");
         case("---\na: 1\n---\n", RawFrontMatter::Yaml("a: 1\n"), "");
+        case("---\na: 1\n...\nB\n", RawFrontMatter::Yaml("a: 1\n"), "B\n");
+        case("\n\n+++\na = 1\n+++\n", RawFrontMatter::Toml("a = 1\n"), "");
+        case(
+            "+++\na = 1\n...\n+++\n",
+            RawFrontMatter::Toml("a = 1\n...\n"),
+            "",
+        );
         case("+++\na = 1\n", RawFrontMatter::Unclosed, "+++\na = 1\n");
         case("+++", RawFrontMatter::None, "+++");
         case("Text\n+++\n", RawFrontMatter::None, "Text\n+++\n");

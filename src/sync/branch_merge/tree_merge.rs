@@ -11,12 +11,10 @@ use super::renames::find_rename;
 use crate::notes::portable_name::fold;
 use crate::notes::three_way_merge::audience;
 use crate::notes::three_way_merge::audience::Stated;
-use crate::notes::three_way_merge::{
-    Decision, MergedNote, Spot, merge_note, merge_settings, merge_toml,
-};
+use crate::notes::three_way_merge::{Decision, MergedNote, Spot, merge_of_path};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
-use crate::sync::repository::path_rules::{SETTINGS, beside};
+use crate::sync::repository::path_rules::beside;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::{Delta, TreeFile};
 
@@ -116,21 +114,15 @@ impl Join<'_> {
         let Some(below) = self.repo.in_base(path) else {
             return Err(SyncError::OutsideConflict { path: clean(path) });
         };
-        let merge: fn(Option<&str>, Option<&str>, Option<&str>) -> MergedNote =
-            match below.rsplit_once('.') {
-                _ if below == SETTINGS => merge_settings,
-                Some((_, "md")) => merge_note,
-                Some((_, "toml")) => merge_toml,
-                _ => |_, _, _| MergedNote::default(),
-            };
+        let merge = merge_of_path(below);
         let read = |entry: Option<TreeFile>| match entry {
             Some(entry) if entry.is_file() => self.repo.text(entry.id),
             _ => Ok(None),
         };
         let (base_text, their_text, my_text) =
             (read(base)?, read(Some(theirs))?, read(Some(mine))?);
-        let merged = match (&their_text, &my_text) {
-            (Some(_), Some(_)) => merge(
+        let merged = match (merge, &their_text, &my_text) {
+            (Some(merge), Some(_), Some(_)) => merge(
                 base_text.as_deref(),
                 their_text.as_deref(),
                 my_text.as_deref(),

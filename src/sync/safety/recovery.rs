@@ -6,12 +6,12 @@ use std::io::ErrorKind;
 
 use git2::{ObjectType, Oid};
 
-use crate::notes::three_way_merge::{MergedNote, merge_note, merge_settings, merge_toml};
+use crate::notes::three_way_merge::{MergedNote, merge_of_path};
 use crate::sync::commit::city_trailer::city_of;
 use crate::sync::conflicts::pending_conflicts::{Origin, PendingConflict, keep_pending};
 use crate::sync::error::SyncError;
 use crate::sync::repository::own_files::read_own;
-use crate::sync::repository::path_rules::{SETTINGS, beside};
+use crate::sync::repository::path_rules::beside;
 use crate::sync::repository::repo::{Branch, Repo, seconds_now};
 use crate::sync::repository::trees::TreeFile;
 use crate::sync::repository::working_files::content_of;
@@ -245,13 +245,9 @@ fn carry_over(
     let read = |id: Option<Oid>| id.map_or(Ok(None), |id| repo.text(id));
     let (old, new) = (read(contents.old)?, read(contents.new)?);
     let mine = std::str::from_utf8(edited).ok();
-    let merge = match file.path.rsplit_once('.') {
-        _ if repo.in_base(&file.path) == Some(SETTINGS) => merge_settings,
-        Some((_, "toml")) => merge_toml,
-        _ => merge_note,
-    };
-    let merged = match (&new, mine) {
-        (Some(_), Some(_)) => merge(old.as_deref(), new.as_deref(), mine),
+    let merge = repo.in_base(&file.path).and_then(merge_of_path);
+    let merged = match (merge, &new, mine) {
+        (Some(merge), Some(_), Some(_)) => merge(old.as_deref(), new.as_deref(), mine),
         _ => MergedNote::default(),
     };
     let edited_id = Oid::hash_object(ObjectType::Blob, edited)?;

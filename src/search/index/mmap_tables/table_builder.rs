@@ -1,4 +1,4 @@
-//! Builds packs.
+//! Builds the packed tables of a segment.
 
 use tantivy::directory::OwnedBytes;
 
