@@ -39,7 +39,7 @@ pub mod svg;
 mod terminal;
 pub(crate) mod theme;
 mod views;
-pub(crate) mod widgets;
+pub mod widgets;
 
 pub use app::effect::Effect;
 pub use app::event_loop::{ExitReason, Opened, Options, TuiError, open};

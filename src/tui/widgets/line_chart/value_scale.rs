@@ -1,0 +1,175 @@
+//! The value axis: even steps of round numbers, each on the middle of a row.
+
+/// Factors of a step, with the decimals that each adds.
+const FACTORS: [(f64, i32); 6] = [(1.0, 0), (2.0, 0), (2.5, 1), (3.0, 0), (4.0, 0), (5.0, 0)];
+
+/// A scale from zero, or from below it where values are negative.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct ValueScale {
+    /// The first step, as a multiple of `step`.
+    first: f64,
+    step: f64,
+    steps: u16,
+    rows_per_step: u16,
+    decimals: usize,
+}
+
+impl ValueScale {
+    /// The scale that gives values from `low` to `high` most of at most `rows` rows.
+    pub(super) fn fit(low: f64, high: f64, rows: u16) -> Option<Self> {
+        let (low, mut high) = (low.min(0.0), high.max(0.0));
+        if high - low < 1e-9 {
+            high = 1.0; // All values are zero.
+        }
+        let span = high - low;
+        let exponent = (span / 6.0).log10().floor() as i32;
+        let mut best: Option<(f64, Self)> = None;
+        for exponent in exponent..=exponent + 1 {
+            for (factor, decimals) in FACTORS {
+                let step = factor * 10_f64.powi(exponent);
+                // A value on a step needs no further one, whatever the last bit of the division.
+                let first = (low / step + 1e-9).floor();
+                let steps = (high / step - 1e-9).ceil() - first;
+                if !(2.0..=6.0).contains(&steps) || steps + 1.0 > f64::from(rows) {
+                    continue;
+                }
+                let scale = Self {
+                    first,
+                    step,
+                    steps: steps as u16,
+                    rows_per_step: (rows - 1) / steps as u16,
+                    decimals: (decimals - exponent).max(0) as usize,
+                };
+                let drawn_rows = span / step * f64::from(scale.rows_per_step);
+                // Labels on neighbouring rows and a single one in the middle are harder to read.
+                let ease = match (scale.rows_per_step, scale.steps) {
+                    (1, _) => 0.8,
+                    (_, 2) => 0.9,
+                    _ => 1.0,
+                };
+                let score = drawn_rows * ease + steps * 1e-3;
+                if best.is_none_or(|(other, _)| score > other) {
+                    best = Some((score, scale));
+                }
+            }
+        }
+        best.map(|(_, scale)| scale)
+    }
+
+    /// Rows from the highest to the lowest tick, both included.
+    pub(super) fn rows(&self) -> u16 {
+        self.steps * self.rows_per_step + 1
+    }
+
+    /// Where a value lies: rows below the middle of the first row.
+    pub(super) fn row_of(&self, value: f64) -> f64 {
+        let steps = self.first + f64::from(self.steps) - value / self.step;
+        steps * f64::from(self.rows_per_step)
+    }
+
+    /// The ticks from the top: row and value as text.
+    pub(super) fn ticks(&self, minus: &str) -> Vec<(u16, String)> {
+        let ticks = (0..=self.steps).rev();
+        let ticks = ticks.map(|i| {
+            let value = (self.first + f64::from(i)) * self.step;
+            let row = (self.steps - i) * self.rows_per_step;
+            (row, grouped_number(value, self.decimals, minus))
+        });
+        ticks.collect()
+    }
+}
+
+/// A number with a comma between thousands: `1,084`, `−0.25`.
+pub(super) fn grouped_number(value: f64, decimals: usize, minus: &str) -> String {
+    let digits = format!("{:.decimals$}", value.abs());
+    let is_zero = digits.bytes().all(|digit| matches!(digit, b'0' | b'.'));
+    let sign = if value < 0.0 && !is_zero { minus } else { "" };
+    let whole = digits.find('.').unwrap_or(digits.len());
+    let mut grouped = sign.to_owned();
+    for (i, digit) in digits.char_indices() {
+        if i > 0 && i < whole && (whole - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A figure of the series: whole from 100 on, one decimal from 10 on, else two, no zeros at the end.
+pub(super) fn shown_value(value: f64, minus: &str) -> String {
+    let decimals = match value.abs() {
+        99.95.. => 0,
+        9.995.. => 1,
+        _ => 2,
+    };
+    let mut text = grouped_number(value, decimals, minus);
+    if text.contains('.') {
+        text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ticks(low: f64, high: f64, rows: u16) -> String {
+        let scale = ValueScale::fit(low, high, rows).expect("it fits");
+        assert!(scale.rows() <= rows);
+        let ticks = scale.ticks("-").into_iter();
+        let ticks: Vec<String> = ticks.map(|(row, value)| format!("{value}@{row}")).collect();
+        ticks.join(" ")
+    }
+
+    #[test]
+    fn steps_are_round_and_use_the_rows() {
+        let oslo = 1442.8776;
+        assert_eq!(ticks(0.0, oslo, 7), "1,500@0 1,000@2 500@4 0@6");
+        assert_eq!(
+            ticks(0.0, oslo, 19),
+            "1,500@0 1,250@3 1,000@6 750@9 500@12 250@15 0@18"
+        );
+        assert_eq!(ticks(72.0, 100.0, 5), "100@0 50@2 0@4");
+        assert_eq!(
+            ticks(0.0, 0.6, 7),
+            "0.6@0 0.4@2 0.2@4 0@6".replace("0@6", "0.0@6")
+        );
+        assert_eq!(ticks(0.0, 0.0, 5), "1.0@0 0.5@2 0.0@4");
+        assert_eq!(ticks(-40.0, 100.0, 8), "100@0 50@2 0@4 -50@6");
+        assert_eq!(ticks(-300.0, -100.0, 4), "0@0 -100@1 -200@2 -300@3");
+        assert_eq!(
+            ValueScale::fit(0.0, 100.0, 2),
+            None,
+            "two steps need three rows"
+        );
+    }
+
+    #[test]
+    fn every_value_lies_between_the_ends() {
+        for exponent in -9..15 {
+            for factor in 1..100 {
+                let high = f64::from(factor) * 10_f64.powi(exponent);
+                for (low, high) in [(0.0, high), (-high, 0.0), (-high / 7.0, high)] {
+                    let scale = ValueScale::fit(low, high, 20).expect("it fits");
+                    let last = f64::from(scale.rows() - 1);
+                    for value in [low, high, 0.0] {
+                        let row = scale.row_of(value);
+                        assert!(row > -1e-6 && row < last + 1e-6, "{value} of {low}..{high}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_are_grouped_and_never_lose_their_sign() {
+        assert_eq!(grouped_number(-1_234_567.0, 0, "−"), "−1,234,567");
+        assert_eq!(grouped_number(-0.001, 1, "-"), "0.0");
+        assert_eq!(shown_value(1084.2334, "-"), "1,084");
+        assert_eq!(shown_value(4.3, "-"), "4.3");
+        assert_eq!(shown_value(4.999, "-"), "5");
+        assert_eq!(shown_value(99.97, "-"), "100");
+        assert_eq!(shown_value(-12.34, "-"), "-12.3");
+        assert_eq!(shown_value(0.0, "-"), "0");
+    }
+}

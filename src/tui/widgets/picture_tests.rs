@@ -1,0 +1,61 @@
+//! What the tests of all pictures share: drawing to text and trying every size.
+
+use std::time::{Duration, Instant};
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
+
+/// What is drawn in a buffer of this size, as lines without blanks at their ends.
+pub(super) fn drawn(cols: u16, rows: u16, draw: impl FnOnce(Rect, &mut Buffer)) -> String {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, cols, rows));
+    draw(buffer.area, &mut buffer);
+    lines_of(&buffer)
+}
+
+/// The text of a buffer without blanks at the ends of its lines.
+pub(super) fn lines_of(buffer: &Buffer) -> String {
+    let cols = usize::from(buffer.area.width.max(1));
+    let lines = buffer.content.chunks(cols).map(|row| {
+        let line: String = row.iter().map(Cell::symbol).collect();
+        line.trim_end().to_owned()
+    });
+    lines.collect::<Vec<_>>().join("\n").trim_end().to_owned()
+}
+
+/// Draws in every size up to 200 by 60, one apart where small, and checks the cells around.
+pub(super) fn sizes_never_panic(draw: impl Fn(Rect, &mut Buffer)) {
+    let all_cols = (0..48).chain((48..=200).step_by(19));
+    for cols in all_cols {
+        for rows in (0..16).chain((16..=60).step_by(11)) {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, cols + 4, rows + 4));
+            let area = Rect::new(2, 2, cols, rows);
+            draw(area, &mut buffer);
+            for (i, cell) in buffer.content.iter().enumerate() {
+                let (x, y) = buffer.pos_of(i);
+                let is_inside = area.contains((x, y).into());
+                assert!(
+                    is_inside || cell == &Cell::default(),
+                    "{cols}x{rows} draws {:?} outside, at {x}, {y}",
+                    cell.symbol()
+                );
+            }
+            // The area may be larger than the buffer.
+            let mut small = Buffer::empty(Rect::new(3, 3, cols / 2, rows / 2));
+            draw(area, &mut small);
+        }
+    }
+}
+
+/// The median time that a picture takes in a buffer of this size.
+pub(super) fn frame_time((cols, rows): (u16, u16), draw: impl Fn(Rect, &mut Buffer)) -> Duration {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, cols, rows));
+    let mut times: Vec<Duration> = Vec::new();
+    for _ in 0..1_001 {
+        buffer.reset();
+        let start = Instant::now();
+        draw(buffer.area, &mut buffer);
+        times.push(start.elapsed());
+    }
+    times.sort_unstable();
+    times[500]
+}

@@ -1,0 +1,193 @@
+//! One sign a year: on or off the pace to a target.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::Widget;
+
+use super::draw::text;
+use super::glyph_set::GlyphSet;
+
+/// How a year's figure stands to the straight line to a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum YearPace {
+    /// The base year or before it: there is nothing to judge.
+    Base,
+    /// On the line or below it.
+    On,
+    /// Above the line.
+    Off,
+}
+
+/// A year with a figure. Years without one have no mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct YearMark {
+    /// The year.
+    pub year: i16,
+    /// How its figure stands to the line.
+    pub pace: YearPace,
+}
+
+/// Styles of the three signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct YearStripStyles {
+    /// The base year and earlier ones, and the years of [`YearStrip::draw_head`].
+    pub base: Style,
+    /// Years on pace.
+    pub on: Style,
+    /// Years off pace.
+    pub off: Style,
+}
+
+impl YearStripStyles {
+    /// Sign and style of a mark: `·`, `●`, `✕`, in ASCII `.`, `+`, `x`.
+    pub fn sign(&self, pace: YearPace, glyphs: GlyphSet) -> (&'static str, Style) {
+        match pace {
+            YearPace::Base => (glyphs.either("·", "."), self.base),
+            YearPace::On => (glyphs.either("●", "+"), self.on),
+            YearPace::Off => (glyphs.either("✕", "x"), self.off),
+        }
+    }
+}
+
+/// A row of signs, one column a year, from `first` to the right edge of its area.
+///
+/// ```text
+///  ·●✕✕●✕✕●●●✕✕✕✕✕●
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct YearStrip<'a> {
+    /// The year of the first column.
+    pub first: i16,
+    /// Years with figures. Those outside the area are left out.
+    pub marks: &'a [YearMark],
+    /// Characters.
+    pub glyphs: GlyphSet,
+    /// Styles.
+    pub styles: YearStripStyles,
+}
+
+impl YearStrip<'_> {
+    /// Draws the first, the middle and the last year as a table head of `area.width` years.
+    ///
+    /// The last is two digits where four do not fit behind the middle.
+    pub fn draw_head(&self, area: Rect, buffer: &mut Buffer) {
+        let year = |column: u16| i32::from(self.first) + i32::from(column);
+        let draw = |buffer: &mut Buffer, column: u16, label: &str| {
+            let at = (area.x.saturating_add(column), area.y);
+            text(buffer, area, at, label, self.styles.base)
+        };
+        if area.width < 4 || area.height == 0 {
+            return;
+        }
+        draw(buffer, 0, &year(0).to_string());
+        let middle = area.width / 2;
+        let has_middle = area.width >= 14;
+        if has_middle {
+            draw(buffer, middle, &year(middle).to_string());
+        }
+        let last = area.width - 1;
+        let free = last.saturating_sub(if has_middle { middle + 4 } else { 4 });
+        let label = year(last).to_string();
+        let cols = label.len() as u16;
+        let short = label.get(label.len().saturating_sub(2)..);
+        if free >= cols {
+            draw(buffer, last + 1 - cols, &label);
+        } else if let (2.., Some(short)) = (free, short) {
+            draw(buffer, last - 1, short);
+        }
+    }
+}
+
+impl Widget for YearStrip<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        for mark in self.marks {
+            let column = i32::from(mark.year) - i32::from(self.first);
+            let column = u16::try_from(column).ok();
+            let column = column.filter(|column| *column < area.width);
+            if let (Some(column), true) = (column, area.height > 0) {
+                let (sign, style) = self.styles.sign(mark.pace, self.glyphs);
+                let at = (area.x.saturating_add(column), area.y);
+                text(buffer, area, at, sign, style);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::picture_tests::{drawn, sizes_never_panic};
+    use super::*;
+
+    /// Boston, GPC BASIC: pace to −50 % by 2030.
+    fn boston() -> Vec<YearMark> {
+        let signs = "·●✕✕●✕✕●●●✕✕✕✕✕●".chars();
+        let marks = signs.zip(2005..).map(|(sign, year)| YearMark {
+            year,
+            pace: match sign {
+                '·' => YearPace::Base,
+                '●' => YearPace::On,
+                _ => YearPace::Off,
+            },
+        });
+        marks.collect()
+    }
+
+    fn strip(marks: &[YearMark], glyphs: GlyphSet) -> YearStrip<'_> {
+        YearStrip {
+            first: 2005,
+            marks,
+            glyphs,
+            styles: YearStripStyles::default(),
+        }
+    }
+
+    #[test]
+    fn a_column_is_a_year_and_a_year_without_a_figure_stays_blank() {
+        let mut marks = boston();
+        marks.remove(3);
+        let strip = strip(&marks, GlyphSet::Braille);
+        assert_eq!(
+            drawn(20, 1, |area, buffer| strip.render(area, buffer)),
+            "·●✕ ●✕✕●●●✕✕✕✕✕●"
+        );
+        assert_eq!(
+            drawn(3, 1, |area, buffer| strip.render(area, buffer)),
+            "·●✕"
+        );
+    }
+
+    #[test]
+    fn the_ascii_form_and_the_head() {
+        let marks = boston();
+        let strip = strip(&marks, GlyphSet::Ascii);
+        assert_eq!(
+            drawn(20, 1, |area, buffer| strip.render(area, buffer)),
+            ".+xx+xx+++xxxxx+"
+        );
+        let head = |cols| drawn(cols, 1, |area, buffer| strip.draw_head(area, buffer));
+        assert_eq!(head(20), "2005      2015  2024");
+        assert_eq!(head(16), "2005    2013  20");
+        assert_eq!(head(12), "2005    2016");
+        assert_eq!(head(5), "2005");
+        assert_eq!(head(3), "");
+    }
+
+    #[test]
+    fn no_size_and_no_year_panics() {
+        let marks = [i16::MIN, 0, 2005, i16::MAX].map(|year| YearMark {
+            year,
+            pace: YearPace::On,
+        });
+        sizes_never_panic(|area, buffer| {
+            for first in [i16::MIN, 2005, i16::MAX] {
+                let strip = YearStrip {
+                    first,
+                    ..strip(&marks, GlyphSet::Braille)
+                };
+                strip.render(area, buffer);
+                strip.draw_head(area, buffer);
+            }
+        });
+    }
+}
