@@ -20,6 +20,7 @@ pub(crate) mod note_diff;
 pub(crate) mod picker;
 #[cfg(test)]
 mod picture_tests;
+pub mod region_map;
 pub(crate) mod rendered_note;
 pub(crate) mod styled_text;
 pub(crate) mod text_field;

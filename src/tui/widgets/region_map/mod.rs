@@ -1,0 +1,337 @@
+//! A map of cities: regions side by side, or one region closer by.
+//!
+//! A view of the whole world would heap most cities into few signs, so each region with cities is a
+//! map of its own. Below 100 columns one region is shown, that of the selected city. Outlines are
+//! thinned once for each size and kept in [`MapRasters`]; names stand in the buffer, so that they
+//! agree with the signs to the cell.
+
+mod map_labels;
+mod map_raster;
+mod outline_data;
+mod regions;
+#[cfg(test)]
+mod tests;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::widgets::Widget;
+
+use self::map_labels::{Cluster, place_cities};
+pub use self::map_raster::MapRasters;
+use self::map_raster::{Projection, RasterKey};
+use self::regions::{RegionCities, group_by_region};
+use super::braille_grid::replacing;
+use super::draw::text;
+use super::glyph_set::GlyphSet;
+use super::text_width::{cut, width};
+
+/// The closest zoom of [`RegionMap::zoom`].
+pub const MAX_ZOOM: u8 = 4;
+
+/// How much closer each step of zoom is.
+const ZOOM_STEP: f64 = 1.7;
+
+/// From this width on, regions stand side by side.
+const SIDE_BY_SIDE_COLS: u16 = 100;
+
+/// Rows of the smallest map of a column that holds several.
+const LEAST_ROWS: u16 = 9;
+
+/// A city on the map.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MapCity<'a> {
+    /// Its name, drawn in full or counted.
+    pub name: &'a str,
+    /// Degrees, east positive. A city whose coordinates are no number is named below the map.
+    pub longitude: f64,
+    /// Degrees, north positive.
+    pub latitude: f64,
+    /// Residents: larger cities are named first.
+    pub population: u64,
+}
+
+/// Styles of the parts of a map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RegionMapStyles {
+    /// Names of regions.
+    pub title: Style,
+    /// Rules between regions, and what is said beside the maps.
+    pub muted: Style,
+    /// The coast, or land.
+    pub coast: Style,
+    /// Borders of countries and states.
+    pub border: Style,
+    /// Shores of lakes.
+    pub lake: Style,
+    /// Signs of cities.
+    pub city: Style,
+    /// Names of cities.
+    pub label: Style,
+    /// The sign of the selected city or its cluster.
+    pub selected: Style,
+    /// The name of the selected city.
+    pub selected_label: Style,
+}
+
+/// Cities on the outlines of their regions.
+#[derive(Debug, Clone, Copy)]
+pub struct RegionMap<'a> {
+    /// All cities.
+    pub cities: &'a [MapCity<'a>],
+    /// The selected city, by position.
+    pub selected: Option<usize>,
+    /// 0 shows all regions that fit, 1 to [`MAX_ZOOM`] the region of the selected city, closer and
+    /// closer around it.
+    pub zoom: u8,
+    /// Whether borders are drawn: not without colour, where they look like coasts.
+    pub borders: bool,
+    /// Characters. Without braille, land is filled with dots.
+    pub glyphs: GlyphSet,
+    /// Styles.
+    pub styles: RegionMapStyles,
+    /// Outlines of earlier frames.
+    pub rasters: &'a MapRasters,
+}
+
+/// One map with its place on the screen.
+struct RegionPane {
+    title: Rect,
+    map: Rect,
+    region: RegionCities,
+    projection: Projection,
+}
+
+impl RegionMap<'_> {
+    /// The cities whose sign or name lies at a position: the first is the one to select.
+    pub fn cities_at(&self, area: Rect, at: Position) -> Vec<usize> {
+        let (panes, _) = self.panes(area);
+        let mut clusters = panes.iter().flat_map(|pane| self.clusters(pane));
+        let found =
+            clusters.find(|cluster| cluster.cell == at.into() || cluster.label.contains(at));
+        found.map(|cluster| cluster.cities).unwrap_or_default()
+    }
+
+    fn clusters(&self, pane: &RegionPane) -> Vec<Cluster> {
+        place_cities(
+            self.cities,
+            &pane.region.cities,
+            self.selected,
+            &pane.projection,
+            pane.map,
+        )
+    }
+
+    /// The maps to draw, and what is said below them: other regions, cities without a place.
+    fn panes(&self, area: Rect) -> (Vec<RegionPane>, Vec<String>) {
+        let (regions, elsewhere) = group_by_region(self.cities);
+        let has_selected =
+            |region: &RegionCities| self.selected.is_some_and(|i| region.cities.contains(&i));
+        let mut said = Vec::new();
+        let is_single = self.zoom > 0 || area.width < SIDE_BY_SIDE_COLS;
+        let below = area.height.saturating_sub(1);
+        let map_area = |has_words: bool| Rect {
+            height: if has_words { below } else { area.height },
+            ..area
+        };
+        let places: Vec<(RegionCities, Rect)> = if is_single {
+            let shown = regions.iter().position(has_selected).unwrap_or(0);
+            let others = regions.iter().enumerate().filter(|(i, _)| *i != shown);
+            let others =
+                others.map(|(_, region)| format!("{} {}", region.name, region.cities.len()));
+            said.extend(others);
+            let has_words = !said.is_empty() || !elsewhere.is_empty();
+            let shown = regions.into_iter().nth(shown);
+            let shown = shown.map(|region| (region, map_area(has_words)));
+            shown.into_iter().collect()
+        } else {
+            side_by_side(regions, map_area(!elsewhere.is_empty()))
+        };
+        if !elsewhere.is_empty() {
+            let names = elsewhere.iter().filter_map(|i| self.cities.get(*i));
+            let names: Vec<&str> = names.map(|city| city.name).collect();
+            said.insert(0, format!("no place known: {}", names.join(", ")));
+        }
+        let panes = places
+            .into_iter()
+            .map(|(region, place)| self.pane(region, place))
+            .collect();
+        (panes, said)
+    }
+
+    /// As many parts as fit, and the count of the others.
+    fn joined(&self, parts: &[String], cols: usize) -> String {
+        let between = self.glyphs.either(" · ", ", ");
+        let forms = (1..=parts.len()).rev().map(|count| {
+            let rest = match parts.len() - count {
+                0 => String::new(),
+                rest => format!("{between}+{rest}"),
+            };
+            format!("{}{rest}", parts[..count].join(between))
+        });
+        let mut last = String::new();
+        for form in forms {
+            if width(&form) <= cols {
+                return form;
+            }
+            last = form;
+        }
+        cut(&last, cols).into_owned()
+    }
+
+    fn pane(&self, region: RegionCities, place: Rect) -> RegionPane {
+        let title = Rect {
+            height: place.height.min(1),
+            ..place
+        };
+        let map = Rect {
+            y: place.y + title.height,
+            height: place.height - title.height,
+            ..place
+        };
+        let mut projection = Projection::of_box(region.shown, (map.width, map.height));
+        // Where one region is all there is, the first step comes closer already.
+        let steps =
+            self.zoom.min(MAX_ZOOM) - u8::from(self.zoom > 0 && place.width >= SIDE_BY_SIDE_COLS);
+        let selected = self.selected.filter(|i| region.cities.contains(i));
+        let selected = selected.and_then(|i| self.cities.get(i));
+        if let (1.., Some(city)) = (steps, selected) {
+            let factor = ZOOM_STEP.powi(i32::from(steps));
+            projection = projection.zoomed((city.longitude, city.latitude), factor);
+        }
+        RegionPane {
+            title,
+            map,
+            region,
+            projection,
+        }
+    }
+
+    fn draw_pane(&self, pane: &RegionPane, buffer: &mut Buffer) {
+        let styles = &self.styles;
+        let clusters = self.clusters(pane);
+        let in_view: usize = clusters.iter().map(|cluster| cluster.cities.len()).sum();
+        let all = pane.region.cities.len();
+        let mut title = format!("{} {all}", pane.region.name.to_uppercase());
+        if in_view < all {
+            title = format!("{title}, {in_view} in view");
+        }
+        let title = cut(&title, usize::from(pane.title.width));
+        let at = (pane.title.x, pane.title.y);
+        text(buffer, pane.title, at, &title, styles.title);
+        let key = RasterKey {
+            projection: pane.projection,
+            glyphs: self.glyphs,
+            borders: self.borders,
+        };
+        let outline = [styles.border, styles.lake, styles.coast];
+        let raster = self.rasters.raster(&key);
+        raster.draw(buffer, pane.map, self.glyphs, outline);
+        for cluster in &clusters {
+            self.draw_cluster(cluster, pane.map, buffer);
+        }
+    }
+
+    fn draw_cluster(&self, cluster: &Cluster, map: Rect, buffer: &mut Buffer) {
+        let is_selected = cluster.cities.first().copied() == self.selected;
+        let count = cluster.cities.len();
+        let sign = match count {
+            1 if is_selected => self.glyphs.either("◉", "@").to_owned(),
+            1 => self.glyphs.either("●", "o").to_owned(),
+            2..=9 => count.to_string(),
+            _ => "+".to_owned(),
+        };
+        let styles = &self.styles;
+        let style = if is_selected {
+            styles.selected
+        } else {
+            styles.city
+        };
+        text(buffer, map, cluster.cell, &sign, replacing(style));
+        let label = cluster.label_text(self.cities);
+        let (x, y) = (cluster.label.x, cluster.label.y);
+        if cluster.named == 0 {
+            return;
+        }
+        // A blank on either side parts the name from the outline.
+        for x in [x.wrapping_sub(1), cluster.label.right()] {
+            if map.contains((x, y).into()) && (x, y) != cluster.cell {
+                text(buffer, map, (x, y), " ", replacing(Style::new()));
+            }
+        }
+        text(buffer, map, (x, y), &label, replacing(styles.label));
+        let first = cluster.cities.first().and_then(|i| self.cities.get(*i));
+        if let (true, Some(city)) = (is_selected, first) {
+            text(
+                buffer,
+                map,
+                (x, y),
+                city.name,
+                replacing(styles.selected_label),
+            );
+        }
+    }
+}
+
+impl Widget for RegionMap<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        if area.is_empty() {
+            return;
+        }
+        let (panes, said) = self.panes(area);
+        for pane in &panes {
+            self.draw_pane(pane, buffer);
+        }
+        for pane in panes.iter().filter(|pane| pane.title.x > area.x) {
+            let rule = self.glyphs.either("│", "|");
+            for y in area.y..pane.map.bottom() {
+                text(buffer, area, (pane.title.x - 2, y), rule, self.styles.muted);
+            }
+        }
+        let said = self.joined(&said, usize::from(area.width));
+        if !said.is_empty() {
+            let at = (area.x, area.bottom() - 1);
+            text(buffer, area, at, &said, self.styles.muted);
+        }
+    }
+}
+
+/// Gives the two regions with most cities a column each, and stacks the others in further columns.
+fn side_by_side(regions: Vec<RegionCities>, area: Rect) -> Vec<(RegionCities, Rect)> {
+    let mut by_size: Vec<usize> = (0..regions.len()).collect();
+    by_size.sort_by_key(|i| std::cmp::Reverse(regions[*i].cities.len()));
+    let has_column = |i: &usize| by_size.iter().position(|other| other == i) < Some(2);
+    let stack = usize::from(area.height / LEAST_ROWS).clamp(1, 3);
+    let mut columns: Vec<Vec<usize>> = Vec::new();
+    let (large, small): (Vec<usize>, Vec<usize>) = (0..regions.len()).partition(has_column);
+    columns.extend(large.iter().map(|i| vec![*i]));
+    columns.extend(small.chunks(stack).map(<[usize]>::to_vec));
+    let weight = |column: &[usize]| match by_size.iter().position(|i| column.contains(i)) {
+        Some(0) => 5,
+        Some(1) => 4,
+        _ => 2,
+    };
+    let weights: u32 = columns.iter().map(|column| weight(column)).sum();
+    // A rule and a blank on each side of it between two columns.
+    let gaps = 3 * columns.len().saturating_sub(1) as u16;
+    let cols = u32::from(area.width.saturating_sub(gaps));
+    let mut places: Vec<Option<Rect>> = vec![None; regions.len()];
+    let (mut x, mut before) = (area.x, 0);
+    for column in &columns {
+        let upto = before + weight(column);
+        let wide = (cols * upto / weights.max(1) - cols * before / weights.max(1)) as u16;
+        let mut y = area.y;
+        for (i, region) in column.iter().enumerate() {
+            let left = column.len() - i;
+            let high = (area.bottom() - y) / left as u16;
+            places[*region] = Some(Rect::new(x, y, wide, high));
+            y += high;
+        }
+        x += wide + 3;
+        before = upto;
+    }
+    let placed = regions.into_iter().zip(places);
+    placed
+        .filter_map(|(region, place)| Some((region, place?)))
+        .collect()
+}
