@@ -1,5 +1,6 @@
 //! Parts that views are made of: lists, fields, documents, and how text is measured.
 
+pub mod block_bar;
 pub(crate) mod braille_grid;
 pub(crate) mod dialog_action;
 pub(crate) mod document;
@@ -23,6 +24,7 @@ mod picture_tests;
 pub mod region_map;
 pub(crate) mod rendered_note;
 pub(crate) mod styled_text;
+pub mod tally_cells;
 pub(crate) mod text_field;
 pub(crate) mod text_width;
 pub(crate) mod web_address;

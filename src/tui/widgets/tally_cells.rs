@@ -1,0 +1,206 @@
+//! A tally of cities: one cell each, with a mark at the quorum.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::Widget;
+
+use super::draw::text;
+use super::glyph_set::GlyphSet;
+use super::text_width::width;
+
+/// Styles of the cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TallyStyles {
+    /// Cities that count.
+    pub counted: Style,
+    /// Cities that do not count yet.
+    pub partial: Style,
+    /// Cities without an answer.
+    pub open: Style,
+    /// The quorum.
+    pub quorum: Style,
+}
+
+/// One cell a city: counted, not counted yet, open. Nothing is rounded.
+///
+/// ```text
+///         ▾ quorum 9
+/// █████▒···········
+/// ```
+///
+/// Cells that do not fit in a row go on in the next; the mark stands above its cell. Draws two rows,
+/// or one where there is no quorum or no second row.
+#[derive(Debug, Clone, Copy)]
+pub struct TallyCells {
+    /// Cities that count: `█`, in ASCII `#`.
+    pub counted: usize,
+    /// Cities that support without counting: `▒`, in ASCII `~`.
+    pub partial: usize,
+    /// Cities without an answer: `·`, in ASCII `.`.
+    pub open: usize,
+    /// How many have to count.
+    pub quorum: Option<usize>,
+    /// Characters.
+    pub glyphs: GlyphSet,
+    /// Styles.
+    pub styles: TallyStyles,
+}
+
+impl TallyCells {
+    /// Rows that all cells take at this width, with the row of the quorum.
+    pub fn rows(&self, cols: u16) -> u16 {
+        let total = self.counted + self.partial + self.open;
+        let cells = total.div_ceil(usize::from(cols.max(1)));
+        let rows = cells + usize::from(self.quorum.is_some());
+        u16::try_from(rows).unwrap_or(u16::MAX)
+    }
+
+    /// Draws the mark and its word so that the mark stands in `column`.
+    fn draw_quorum(&self, quorum: usize, column: u16, row: Rect, buffer: &mut Buffer) {
+        let mark = self.glyphs.either("▾", "v");
+        let total = self.counted + self.partial + self.open;
+        let mut words = format!("quorum {quorum}");
+        if quorum > total {
+            words = format!("{words} of {total}");
+        }
+        let cols = width(&words) as u16;
+        let style = self.styles.quorum;
+        let x = row.x.saturating_add(column);
+        if quorum <= total {
+            text(buffer, row, (x, row.y), mark, style);
+        }
+        if x.saturating_add(2 + cols) <= row.right() {
+            text(buffer, row, (x + 2, row.y), &words, style);
+        } else if column > cols {
+            text(buffer, row, (x - 1 - cols, row.y), &words, style);
+        }
+    }
+}
+
+impl Widget for TallyCells {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        if area.is_empty() {
+            return;
+        }
+        let styles = &self.styles;
+        let groups = [
+            (self.counted, self.glyphs.either("█", "#"), styles.counted),
+            (self.partial, self.glyphs.either("▒", "~"), styles.partial),
+            (self.open, self.glyphs.either("·", "."), styles.open),
+        ];
+        let cols = usize::from(area.width);
+        let total = self.counted + self.partial + self.open;
+        // The cell that completes the quorum; beyond the last one if there are too few cities.
+        let needed = self.quorum.map(|quorum| quorum.clamp(1, total.max(1)) - 1);
+        let marked_row = needed.map(|cell| cell / cols).filter(|_| area.height > 1);
+        let cells = groups
+            .into_iter()
+            .flat_map(|(count, sign, style)| std::iter::repeat_n((sign, style), count));
+        let visible = cols * usize::from(area.height);
+        for (i, (sign, style)) in cells.take(visible).enumerate() {
+            let below_mark = marked_row.is_some_and(|row| i / cols >= row);
+            let row = (i / cols + usize::from(below_mark)) as u16;
+            let at = (
+                area.x.saturating_add((i % cols) as u16),
+                area.y.saturating_add(row),
+            );
+            text(buffer, area, at, sign, style);
+        }
+        if let (Some(quorum), Some(needed), Some(row)) = (self.quorum, needed, marked_row)
+            && row < usize::from(area.height)
+        {
+            let row = Rect {
+                y: area.y.saturating_add(row as u16),
+                height: 1,
+                ..area
+            };
+            self.draw_quorum(quorum, (needed % cols) as u16, row, buffer);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::picture_tests::{drawn, sizes_never_panic};
+    use super::*;
+
+    fn tally(counted: usize, partial: usize, open: usize, quorum: usize) -> TallyCells {
+        TallyCells {
+            counted,
+            partial,
+            open,
+            quorum: Some(quorum),
+            glyphs: GlyphSet::Braille,
+            styles: TallyStyles::default(),
+        }
+    }
+
+    fn shown(tally: TallyCells, cols: u16, rows: u16) -> String {
+        drawn(cols, rows, |area, buffer| tally.render(area, buffer))
+    }
+
+    #[test]
+    fn a_cell_is_a_city_and_the_mark_stands_above_its_cell() {
+        let mut seventeen = tally(5, 1, 11, 9);
+        insta::assert_snapshot!(shown(seventeen, 30, 2), @r"
+                ▾ quorum 9
+        █████▒···········
+        ");
+        assert_eq!(
+            shown(seventeen, 30, 1),
+            "█████▒···········",
+            "one row holds the cells"
+        );
+        insta::assert_snapshot!(shown(seventeen, 18, 2), @r"
+                ▾ quorum 9
+        █████▒···········
+        ");
+        seventeen.glyphs = GlyphSet::Ascii;
+        insta::assert_snapshot!(shown(seventeen, 30, 2), @r"
+                v quorum 9
+        #####~...........
+        ");
+        seventeen.quorum = Some(17);
+        insta::assert_snapshot!(shown(seventeen, 17, 2), @r"
+              quorum 17 v
+        #####~...........
+        ");
+        seventeen.quorum = None;
+        assert_eq!(shown(seventeen, 30, 2), "#####~...........");
+    }
+
+    #[test]
+    fn cells_go_on_in_the_next_row() {
+        let seventeen = tally(5, 1, 11, 12);
+        assert_eq!(seventeen.rows(10), 3);
+        insta::assert_snapshot!(shown(seventeen, 12, 3), @r"
+         quorum 12 ▾
+        █████▒······
+        ·····
+        ");
+        insta::assert_snapshot!(shown(tally(5, 1, 18, 14), 12, 3), @r"
+        █████▒······
+         ▾ quorum 14
+        ············
+        ");
+    }
+
+    #[test]
+    fn a_quorum_above_all_cities_is_said() {
+        insta::assert_snapshot!(shown(tally(2, 0, 3, 9), 30, 2), @r"
+              quorum 9 of 5
+        ██···
+        ");
+        insta::assert_snapshot!(shown(tally(0, 0, 0, 3), 30, 2), @"  quorum 3 of 0");
+    }
+
+    #[test]
+    fn no_size_panics() {
+        for (counted, quorum) in [(0, 0), (0, 5), (17, 9), (9_000, 8_000)] {
+            sizes_never_panic(|area, buffer| {
+                tally(counted, 1, counted, quorum).render(area, buffer);
+            });
+        }
+    }
+}
