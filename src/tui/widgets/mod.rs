@@ -27,5 +27,6 @@ pub(crate) mod styled_text;
 pub mod tally_cells;
 pub(crate) mod text_field;
 pub(crate) mod text_width;
+pub mod tree_lines;
 pub(crate) mod web_address;
 pub mod year_strip;

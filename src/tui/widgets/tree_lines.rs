@@ -1,0 +1,116 @@
+//! The lines in front of the entries of a tree.
+
+use super::glyph_set::GlyphSet;
+
+/// The prefix of each entry, by its depth: the root has depth 0 and no prefix.
+///
+/// ```text
+/// Oslo climate budget
+/// ├─ London
+/// │  └─ Leeds
+/// └─ Mumbai
+/// ```
+///
+/// `depths` are in the order of the lines. An entry that is deeper than the one above it by more
+/// than one step is drawn one step deeper.
+pub fn tree_prefixes(depths: &[usize], glyphs: GlyphSet) -> Vec<String> {
+    let mut deepest = 1;
+    let depths: Vec<usize> = depths
+        .iter()
+        .map(|depth| {
+            let depth = (*depth).min(deepest);
+            deepest = depth + 1;
+            depth
+        })
+        .collect();
+    // From the bottom: whether an entry of each depth follows below under the same parent.
+    let mut goes_on: Vec<bool> = Vec::new();
+    let mut prefixes = Vec::with_capacity(depths.len());
+    for depth in depths.into_iter().rev() {
+        goes_on.resize(depth + 1, false);
+        prefixes.push(prefix(&goes_on, glyphs));
+        goes_on[depth] = true;
+    }
+    prefixes.reverse();
+    prefixes
+}
+
+/// The prefix of an entry whose depth is that of the last flag.
+fn prefix(goes_on: &[bool], glyphs: GlyphSet) -> String {
+    let (line, branch, last) = glyphs.either(("│  ", "├─ ", "└─ "), ("|  ", "|- ", "`- "));
+    let levels = goes_on.iter().enumerate().skip(1);
+    let parts = levels.map(|(level, more)| match (level + 1 == goes_on.len(), more) {
+        (true, true) => branch,
+        (true, false) => last,
+        (false, true) => line,
+        (false, false) => "   ",
+    });
+    parts.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn tree(depths: &[usize], glyphs: GlyphSet) -> String {
+        let prefixes = tree_prefixes(depths, glyphs).into_iter().zip(depths);
+        let lines: Vec<String> = prefixes
+            .map(|(prefix, depth)| format!("{prefix}{depth}"))
+            .collect();
+        lines.join("\n")
+    }
+
+    #[test]
+    fn lines_go_on_as_long_as_entries_follow() {
+        let depths = [0, 1, 2, 2, 1, 2, 3, 0, 1];
+        insta::assert_snapshot!(tree(&depths, GlyphSet::Braille), @r"
+        0
+        ├─ 1
+        │  ├─ 2
+        │  └─ 2
+        └─ 1
+           └─ 2
+              └─ 3
+        0
+        └─ 1
+        ");
+        insta::assert_snapshot!(tree(&depths[..5], GlyphSet::Ascii), @r"
+        0
+        |- 1
+        |  |- 2
+        |  `- 2
+        `- 1
+        ");
+    }
+
+    #[test]
+    fn entries_without_a_parent_hang_from_the_one_above() {
+        assert_eq!(tree(&[], GlyphSet::Braille), "");
+        assert_eq!(
+            tree(&[0, usize::MAX], GlyphSet::Braille),
+            format!("0\n└─ {}", usize::MAX)
+        );
+        assert_eq!(
+            tree(&[1, 1], GlyphSet::Braille),
+            "├─ 1\n└─ 1",
+            "the root may be left out"
+        );
+        assert_eq!(tree(&[1, 3, 1], GlyphSet::Ascii), "|- 1\n|  `- 3\n`- 1");
+    }
+
+    proptest! {
+        #[test]
+        fn every_line_leads_to_an_entry_below(depths in prop::collection::vec(0_usize..6, 0..40)) {
+            let prefixes = tree_prefixes(&depths, GlyphSet::Braille);
+            for (prefix, next) in prefixes.iter().zip(prefixes.iter().skip(1)) {
+                for (above, below) in prefix.chars().zip(next.chars().chain(std::iter::repeat(' '))) {
+                    let goes_down = matches!(above, '│' | '├');
+                    prop_assert_eq!(goes_down, goes_down && matches!(below, '│' | '├' | '└'));
+                }
+            }
+            prop_assert!(prefixes.last().is_none_or(|last| !last.contains(['│', '├'])));
+        }
+    }
+}
