@@ -2,6 +2,7 @@
 
 pub mod block_bar;
 pub(crate) mod braille_grid;
+pub mod data_table;
 pub(crate) mod dialog_action;
 pub(crate) mod document;
 pub(crate) mod draw;
