@@ -112,7 +112,9 @@ const FIGURE: &[SchemaKey] = &[
     must("value", "Value", Number),
     must("unit", "Unit", Line),
     must("year", "Year", Year),
-    must("source", "Source", Line),
+    must("source", "Source", Lines),
+    key("basis", "Basis", Word("bases")),
+    key("paid-by", "Paid by", Line),
     key("note", "Note", Text),
     key("confidence", "Confidence", Word("confidences")),
 ];
@@ -156,7 +158,7 @@ const ENDORSEMENT: &[SchemaKey] = &[
         Note(&[Kind::Position, Kind::Statement]),
     ),
     must("stance", "Stance", Word("stances")),
-    key("authority", "By", Line),
+    key("authority", "By", Word("authorities")),
     key("signed", "Signed", Date),
     key("fingerprint", "Text signed", Line),
 ];
@@ -165,6 +167,7 @@ const STATEMENT: &[SchemaKey] = &[
     key("convenor", "Convened by", Line),
     key("commitment", "Commitment", Text),
     key("ask", "The ask", Text),
+    key("addressee", "Addressee", Line),
     key("level", "Level of government", Words("levels")),
     key("threshold", "Threshold", Text),
     key("quorum", "Quorum", Count),
@@ -192,7 +195,23 @@ const STANDARD: &[SchemaKey] = &[
     key("version", "Version", Line),
     key("version-year", "Version of", Year),
     key("principles", "Principles", Lines),
+    key("rounds", "Rounds", Rows(ROUND)),
     key("url", "Address", Url),
+];
+
+/// A round of a fund. Its sum is not the sum of the grants that are notes.
+const ROUND: &[SchemaKey] = &[
+    must("round", "Round", Line),
+    key("year", "Year", Year),
+    key("category", "Category", Line),
+    key("projects", "Projects", Count),
+    key("proposals", "Proposals", Count),
+    key("awarded", "Awarded", Number),
+    key("requested", "Asked for", Number),
+    key("currency", "Currency", Line),
+    key("note", "Note", Text),
+    must("source", "Source", Lines),
+    key("confidence", "Confidence", Word("confidences")),
 ];
 
 const PROJECT: &[SchemaKey] = &[
@@ -202,10 +221,23 @@ const PROJECT: &[SchemaKey] = &[
     key("partners", "Partners", Lines),
     key("phase", "Phase", Word("phases")),
     key("amounts", "Amounts", Rows(FIGURE)),
+    key("products", "Products", Rows(PRODUCT)),
     key("outcome", "Outcome", Word("outcomes")),
 ];
 
+/// What a project left behind, with the note it became if there is one.
+const PRODUCT: &[SchemaKey] = &[
+    must("title", "Title", Line),
+    key("type", "Type", Line),
+    key("to", "Became", Note(&Kind::ALL)),
+    key("year", "Year", Year),
+    key("note", "Note", Text),
+    must("source", "Source", Lines),
+    key("confidence", "Confidence", Word("confidences")),
+];
+
 const QUESTION: &[SchemaKey] = &[
+    key("asked-by", "Asked by", Line),
     key("asked-of", "Asked of", Cities),
     key("asked", "Asked", Date),
     key("closes", "Closes", Date),
@@ -213,6 +245,7 @@ const QUESTION: &[SchemaKey] = &[
 
 const ANSWER: &[SchemaKey] = &[
     must("answers", "Answers", Note(&[Kind::Question])),
+    key("answered-by", "Answered by", Line),
     key("answered", "Answered", Date),
 ];
 
