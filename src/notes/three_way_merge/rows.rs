@@ -15,6 +15,8 @@ const NAMES: &[(&str, &[&[&str]])] = &[
     ("results", &[&["indicator", "year", "unit"]]),
     ("costs", &[&["indicator", "year", "unit"]]),
     ("amounts", &[&["indicator", "year", "unit"]]),
+    ("products", &[&["title"]]),
+    ("rounds", &[&["round"]]),
     ("targets", &[&["kind", "target-year", "scope"]]),
     ("series", &[&["id"]]),
     ("inventory", &[&["year", "series"]]),

@@ -72,7 +72,7 @@ fn most_telling<'a>(rows: &'a [Value], series: Option<&str>) -> Vec<&'a Value> {
 fn sentence(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<TextSpan> {
     let has = |name: &str| row.contains_key(name);
     match () {
-        () if has("indicator") => of_indicator(row),
+        () if has("indicator") => of_indicator(columns, row, labels),
         () if has("target-year") => of_target(columns, row, labels),
         () if has("kt-co2e") || has("t-co2e") => of_emissions(columns, row, labels),
         () if has("change-percent") => vec![
@@ -88,7 +88,8 @@ fn sentence(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<TextSpan
     }
 }
 
-fn of_indicator(row: &Table) -> Vec<TextSpan> {
+/// `traffic: -20 % (2007, measured)`.
+fn of_indicator(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<TextSpan> {
     let mut spans = vec![
         TextSpan::muted(&format!("{}: ", text(row, "indicator"))),
         TextSpan::new(
@@ -96,8 +97,15 @@ fn of_indicator(row: &Table) -> Vec<TextSpan> {
             TextStyle::BOLD,
         ),
     ];
-    if row.contains_key("year") {
-        spans.push(TextSpan::muted(&format!(" ({})", text(row, "year"))));
+    let details = [text(row, "year"), in_column(columns, row, "basis", labels)];
+    let details = details.map(|part| part.to_lowercase());
+    let details: Vec<&str> = details
+        .iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    if !details.is_empty() {
+        spans.push(TextSpan::muted(&format!(" ({})", details.join(", "))));
     }
     spans
 }
@@ -250,13 +258,14 @@ mod tests {
     use crate::model::schema::own_keys;
     use crate::work::Catalogue;
 
-    /// The lines of a table of a city's note.
+    /// The lines of a table of a city's or practice's note.
     fn lines_of(key: &str, rows: &str, series: Option<&str>) -> Vec<String> {
         let keys: Table = format!("{key} = [{rows}]").parse().expect("a table");
-        let schema = own_keys(Kind::City)
-            .iter()
+        let schema = [Kind::City, Kind::Practice]
+            .into_iter()
+            .flat_map(own_keys)
             .find(|known| known.name == key)
-            .expect("a key of cities");
+            .expect("a key of cities or practices");
         let ValueShape::Rows(columns) = schema.shape else {
             panic!("{key} is no table");
         };
@@ -318,6 +327,16 @@ mod tests {
             "series",
             r#"{ id = "a", label = "Inventory", scope-basis = "territorial", preferred = true }"#,
             "Inventory, territorial, preferred",
+        );
+        case(
+            "results",
+            r#"{ indicator = "riders", value = 5, unit = "percent", year = 2020, basis = "projected" }"#,
+            "riders: 5 percent (2020, projected)",
+        );
+        case(
+            "costs",
+            r#"{ indicator = "fee", value = 3, unit = "EUR", year = 2020 }"#,
+            "fee: 3 EUR (2020)",
         );
     }
 
