@@ -112,9 +112,9 @@ const FIGURE: &[SchemaKey] = &[
     must("value", "Value", Number),
     must("unit", "Unit", Line),
     must("year", "Year", Year),
-    must("source", "Source", Lines),
     key("basis", "Basis", Word("bases")),
     key("paid-by", "Paid by", Line),
+    must("source", "Source", Lines),
     key("note", "Note", Text),
     key("confidence", "Confidence", Word("confidences")),
 ];
