@@ -242,7 +242,7 @@ fn numbers_without_unit_year_or_source() {
              Every number carries its unit, year and source; without them leave it out",
             "5:9+1 GH010 this number of `results` has no `year`, expected a year between 1800 and 2200 | \
              Every number carries its unit, year and source; without them leave it out",
-            "5:9+1 GH010 this number of `results` has no `source`, expected one line of text | \
+            "5:9+1 GH010 this number of `results` has no `source`, expected a list of texts | \
              Every number carries its unit, year and source; without them leave it out",
         ],
     );
