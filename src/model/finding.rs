@@ -119,6 +119,7 @@ codes! {
     30 UnsafePath Error "A symbolic link or special file is in the place of a note.";
     31 DuplicateRow Error "A list of the note has two rows for the same thing.";
     32 LookAlike Error "An id looks like another one.";
+    33 JoinedSources Warning "Several sources stand in one text.";
 }
 
 impl std::fmt::Display for Code {

@@ -15,5 +15,6 @@ pub mod place;
 pub mod query;
 pub mod schema;
 pub mod search_request;
+pub mod source_list;
 pub mod text_folding;
 pub mod vocabulary;

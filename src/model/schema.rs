@@ -26,6 +26,8 @@ pub enum ValueShape {
     Text,
     /// A list of lines.
     Lines,
+    /// A source or a list of sources: addresses, or names of documents.
+    Sources,
     /// One word of the named vocabulary.
     Word(&'static str),
     /// A list of words of the named vocabulary, or one word.
@@ -71,7 +73,8 @@ const fn must(name: &'static str, label: &'static str, shape: ValueShape) -> Sch
 }
 
 use ValueShape::{
-    Cities, Count, Date, Flag, Line, Lines, Note, Number, Row, Rows, Text, Url, Word, Words, Year,
+    Cities, Count, Date, Flag, Line, Lines, Note, Number, Row, Rows, Sources, Text, Url, Word,
+    Words, Year,
 };
 
 /// Keys that every kind of note may have.
@@ -114,7 +117,7 @@ const FIGURE: &[SchemaKey] = &[
     must("year", "Year", Year),
     key("basis", "Basis", Word("bases")),
     key("paid-by", "Paid by", Line),
-    must("source", "Source", Lines),
+    must("source", "Source", Sources),
     key("note", "Note", Text),
     key("confidence", "Confidence", Word("confidences")),
 ];
@@ -185,7 +188,7 @@ const COUNTED: &[SchemaKey] = &[
     must("value", "Number", Count),
     key("unit", "Unit", Line),
     must("year", "Year", Year),
-    must("source", "Source", Line),
+    must("source", "Source", Sources),
 ];
 
 const STANDARD: &[SchemaKey] = &[
@@ -267,6 +270,13 @@ const CITY: &[SchemaKey] = &[
     key("membership", "Membership", Row(MEMBERSHIP)),
     key("governance", "Powers", Row(GOVERNANCE)),
     key("population", "Population", Row(POPULATION)),
+    key(
+        "projected-population",
+        "Population expected",
+        Rows(PROJECTED_POPULATION),
+    ),
+    key("area", "Area", Row(AREA)),
+    key("climate-zone", "Climate zone", Row(CLIMATE_ZONE)),
     key("targets", "Targets", Rows(TARGET)),
     key("series", "Emissions series", Rows(SERIES)),
     key("inventory", "Emissions", Rows(INVENTORY)),
@@ -277,19 +287,21 @@ const CITY: &[SchemaKey] = &[
     ),
     key("progress", "Change as stated", Rows(PROGRESS)),
     key("per-capita", "Emissions per resident", Rows(PER_CAPITA)),
+    key("projections", "Expected, not measured", Rows(PROJECTION)),
 ];
 
 const MEMBERSHIP: &[SchemaKey] = &[
     must("status", "Status", Word("memberships")),
     key("last-seen", "Last seen", Year),
-    key("source", "Source", Line),
+    key("source", "Source", Sources),
     key("confidence", "Confidence", Word("confidences")),
 ];
 
 const GOVERNANCE: &[SchemaKey] = &[
     key("city-controls", "The city decides", Text),
     key("higher-level", "Others decide", Text),
-    key("source", "Source", Line),
+    key("powers", "Powers of the city", Words("powers")),
+    key("source", "Source", Sources),
     key("confidence", "Confidence", Word("confidences")),
 ];
 
@@ -298,7 +310,35 @@ const POPULATION: &[SchemaKey] = &[
     key("unit", "Unit", Line),
     must("year", "Year", Year),
     key("area", "Area counted", Line),
-    must("source", "Source", Line),
+    must("source", "Source", Sources),
+    key("confidence", "Confidence", Word("confidences")),
+];
+
+const PROJECTED_POPULATION: &[SchemaKey] = &[
+    must("value", "Residents", Count),
+    must("unit", "Unit", Line),
+    must("year", "Year", Year),
+    key("note", "Note", Text),
+    must("source", "Source", Sources),
+    key("confidence", "Confidence", Word("confidences")),
+];
+
+const AREA: &[SchemaKey] = &[
+    must("value", "Area", Number),
+    must("unit", "Unit", Line),
+    key("year", "Year", Year),
+    key("note", "Note", Text),
+    must("source", "Source", Sources),
+    key("confidence", "Confidence", Word("confidences")),
+];
+
+const CLIMATE_ZONE: &[SchemaKey] = &[
+    must("value", "Köppen-Geiger class", Word("climate-zones")),
+    key("period", "Period", Line),
+    key("nearby", "Classes close by", Words("climate-zones")),
+    key("iecc", "Zone of the IECC", Line),
+    key("note", "Note", Text),
+    must("source", "Source", Sources),
     key("confidence", "Confidence", Word("confidences")),
 ];
 
@@ -307,13 +347,19 @@ const TARGET: &[SchemaKey] = &[
     key("value", "Value", Number),
     key("unit", "Unit", Line),
     key("base-year", "Base year", Year),
+    key("base-kt-co2e", "Emissions of the base year in kt", Number),
     must("target-year", "Target year", Year),
     key("adopted-year", "Adopted", Year),
     key("plan", "Plan", Line),
     key("scope", "Scope", Line),
+    key("covers", "Covers", Word("coverages")),
+    key("scopes", "Scopes", Words("scopes")),
+    key("gases", "Gases", Line),
+    key("boundary", "Boundary", Word("boundaries")),
+    key("series", "Measured on", Line),
     must("status", "Status", Word("target-statuses")),
     key("note", "Note", Text),
-    must("source", "Source", Line),
+    must("source", "Source", Sources),
     key("confidence", "Confidence", Word("confidences")),
     key(
         "adopted-confidence",
@@ -327,11 +373,14 @@ const SERIES: &[SchemaKey] = &[
     must("label", "Label", Line),
     must("scope-basis", "Scope basis", Line),
     key("standard", "Standard", Line),
-    key("boundary", "Boundary", Line),
+    key("protocol", "Protocol", Note(&[Kind::Standard])),
+    key("boundary", "Boundary", Word("boundaries")),
+    key("scopes", "Scopes", Words("scopes")),
     key("gases", "Gases", Line),
+    key("gwp", "Warming potentials", Word("warming-potentials")),
     must("preferred", "Preferred", Flag),
     key("note", "Note", Text),
-    must("source", "Source", Line),
+    must("source", "Source", Sources),
     key("confidence", "Confidence", Word("confidences")),
 ];
 
@@ -343,31 +392,38 @@ const INVENTORY: &[SchemaKey] = &[
     key("status", "Status", Word("figure-statuses")),
     key("gases", "Gases", Line),
     key("rounding-kt", "Rounded to", Number),
+    key("original", "As printed", Line),
     must("series", "Series", Line),
     key("scope-basis", "Scope basis", Line),
     key("standard", "Standard", Line),
     key("note", "Note", Text),
-    must("source", "Source", Line),
+    must("source", "Source", Sources),
     key("confidence", "Confidence", Word("confidences")),
 ];
 
 const SECTOR_INVENTORY: &[SchemaKey] = &[
     must("year", "Year", Year),
     must("sector", "Sector", Line),
+    key("gpc", "GPC reference", Line),
     must("kt-co2e", "kt CO2e", Number),
     key("notation", "Notation key", Word("notation-keys")),
+    key("original", "As printed", Line),
     must("series", "Series", Line),
-    must("source", "Source", Line),
+    key("note", "Note", Text),
+    must("source", "Source", Sources),
     key("confidence", "Confidence", Word("confidences")),
 ];
 
 const PROGRESS: &[SchemaKey] = &[
     must("year", "Year", Year),
+    key("published-only", "Year of publication only", Flag),
     must("change-percent", "Change in %", Number),
     must("base-year", "Against", Year),
-    must("series", "Series", Line),
+    key("series", "Series", Line),
+    key("scope", "Scope", Line),
+    key("covers", "Covers", Word("coverages")),
     key("note", "Note", Text),
-    must("source", "Source", Line),
+    must("source", "Source", Sources),
     key("confidence", "Confidence", Word("confidences")),
 ];
 
@@ -375,8 +431,22 @@ const PER_CAPITA: &[SchemaKey] = &[
     must("year", "Year", Year),
     must("t-co2e", "t CO2e per resident", Number),
     must("series", "Series", Line),
+    key("status", "Status", Word("figure-statuses")),
     key("note", "Note", Text),
-    must("source", "Source", Line),
+    must("source", "Source", Sources),
+    key("confidence", "Confidence", Word("confidences")),
+];
+
+/// What is expected of a year: never a measured figure, so a list of its own.
+const PROJECTION: &[SchemaKey] = &[
+    must("year", "Year", Year),
+    key("kt-co2e", "kt CO2e", Number),
+    key("change-percent", "Change in %", Number),
+    key("base-year", "Against", Year),
+    key("rounding-kt", "Rounded to", Number),
+    key("assuming", "Assuming", Text),
+    key("note", "Note", Text),
+    must("source", "Source", Sources),
     key("confidence", "Confidence", Word("confidences")),
 ];
 

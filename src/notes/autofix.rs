@@ -1,9 +1,9 @@
-//! Automatic fixes of a note's text.
+//! Mends what is certain in a note's text, and nothing else.
 //!
-//! Only fixes that are certain: an alias of a vocabulary term becomes its id, a misspelt key gets
-//! its usual spelling, a quoted year or date loses its quotes, white space around a value is
-//! removed, YAML front matter becomes TOML if that loses nothing, and the last line gets a line
-//! ending. The audience is never changed: people decide who may read a note.
+//! Certain is: another name of a vocabulary word becomes its id, a key in another spelling gets the
+//! usual one, a quoted year or date loses its quotes, white space around a line of text goes,
+//! sources in one text become a list, YAML front matter becomes TOML if nothing of it is lost, the
+//! last line gets its end. An audience is never touched: who may read a note is for people to say.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -16,6 +16,7 @@ use super::front_matter::{Format, FrontMatter};
 use super::read_note::usual_name;
 use crate::model::note::Kind;
 use crate::model::schema::{self, SchemaKey, ValueShape};
+use crate::model::source_list::split_sources;
 use crate::model::vocabulary::{Vocabularies, plain};
 
 /// A text after its fixes.
@@ -182,11 +183,33 @@ impl Mender<'_> {
                     self.table(row.entries(), &columns);
                 }
             }
+            ValueShape::Sources => self.sources(key, item),
             _ => {
                 for item in item.one_or_many() {
                     self.one(key, item);
                 }
             }
+        }
+    }
+
+    /// Parts the texts that hold several sources.
+    fn sources(&mut self, key: &'static SchemaKey, item: &SpannedValue<'_>) {
+        for part in item.one_or_many() {
+            let sources = part.value.as_text().map(split_sources).unwrap_or_default();
+            if sources.len() < 2 {
+                self.one(key, part);
+                continue;
+            }
+            let printed: Vec<String> = sources.iter().map(|&text| print(&text.into())).collect();
+            let mut new = printed.join(", ");
+            if part.value.as_text() == item.value.as_text() {
+                new = format!("[{new}]");
+            }
+            self.edits.push(Edit {
+                at: part.at.clone(),
+                new,
+                what: format!("wrote {} sources as a list", sources.len()),
+            });
         }
     }
 
@@ -203,7 +226,9 @@ impl Mender<'_> {
             ValueShape::Cities => self.id_of(&["cities", "places"], text),
             ValueShape::Year => year(text),
             ValueShape::Date => date(text),
-            ValueShape::Line | ValueShape::Lines | ValueShape::Url => Some(text.into()),
+            ValueShape::Line | ValueShape::Lines | ValueShape::Sources | ValueShape::Url => {
+                Some(text.into())
+            }
             _ => None,
         };
         let Some(new) = new.filter(|new| new.as_str() != Some(written)) else {
@@ -293,6 +318,32 @@ mod tests {
                 "8 ended the last line",
             ],
         );
+    }
+
+    #[test]
+    fn sources_in_one_text_become_a_list() {
+        #[track_caller]
+        fn mend(before: &str, after: &str, count: usize) {
+            let note = |source: &str| {
+                format!("+++\ntitle = \"T\"\ninventory = [{{ source = {source} }}]\n+++\nBody\n")
+            };
+            let fixed = fix("cities/oslo.md", &note(before), &vocabularies());
+            assert_eq!(fixed.text, note(after));
+            assert_eq!(fixed.done.len(), count);
+            let again = fix("cities/oslo.md", &note(after), &vocabularies());
+            assert_eq!(again.done.len(), 0);
+        }
+        mend(
+            "\"https://a.org; https://b.org\" ",
+            "[\"https://a.org\", \"https://b.org\"] ",
+            1,
+        );
+        mend(
+            "[\"Plan, annex; 2; https://a.org\", 'https://b.org']",
+            "[\"Plan, annex; 2\", \"https://a.org\", 'https://b.org']",
+            1,
+        );
+        mend("'Law of 2021; Basic Law'", "'Law of 2021; Basic Law'", 0);
     }
 
     #[test]

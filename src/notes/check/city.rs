@@ -22,6 +22,9 @@ pub(super) fn check(entries: &[KeyValue<'_>], faults: &mut Faults<'_>) {
     let ids: Vec<&str> = series.iter().filter_map(|row| text(row, "id")).collect();
     check_preferred(entries, series, faults);
     report_repeats("series", series, &["id"], faults);
+    for target in rows(entries, "targets") {
+        check_series("targets", target, &ids, faults);
+    }
     for (list, keys) in FIGURES {
         let rows = rows(entries, list);
         for row in rows {

@@ -10,6 +10,7 @@ use super::{Tie, TieBy};
 use crate::model::finding::Code;
 use crate::model::note::{Kind, NoteId};
 use crate::model::schema::{self, SchemaKey, ValueShape};
+use crate::model::source_list::split_sources;
 use crate::model::vocabulary::{Vocabularies, Vocabulary, nearest, plain};
 use crate::notes::clean::quote;
 use crate::notes::findings::Faults;
@@ -160,7 +161,11 @@ impl Checker<'_, '_, '_> {
     fn value(&mut self, key: &'static SchemaKey, item: &SpannedValue<'_>) {
         let is_list = matches!(item.value, FieldValue::List(_));
         match key.shape {
-            ValueShape::Lines | ValueShape::Words(_) | ValueShape::Cities | ValueShape::Note(_) => {
+            ValueShape::Lines
+            | ValueShape::Sources
+            | ValueShape::Words(_)
+            | ValueShape::Cities
+            | ValueShape::Note(_) => {
                 for item in item.one_or_many() {
                     if self.faults.is_full() {
                         return;
@@ -213,9 +218,11 @@ impl Checker<'_, '_, '_> {
             return;
         }
         match (key.shape, &item.value, text) {
-            (ValueShape::Line | ValueShape::Lines, _, Some(text)) => {
+            (ValueShape::Line | ValueShape::Lines | ValueShape::Sources, _, Some(text)) => {
                 if text.contains('\n') {
                     self.report_type(key, item);
+                } else if key.shape == ValueShape::Sources {
+                    self.report_joined(text, item);
                 }
             }
             // Parsing has already reported an invalid audience.
@@ -247,6 +254,18 @@ impl Checker<'_, '_, '_> {
                 }
             }
             _ => self.report_type(key, item),
+        }
+    }
+
+    fn report_joined(&mut self, text: &str, item: &SpannedValue<'_>) {
+        let count = split_sources(text).len();
+        if count > 1 {
+            self.faults.add(
+                Code::JoinedSources,
+                item.at.clone(),
+                format!("{count} sources stand in one text, expected a list"),
+                "Write source = [\"…\", \"…\"]; `guildhall check --fix` does it",
+            );
         }
     }
 

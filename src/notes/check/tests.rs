@@ -242,7 +242,7 @@ fn numbers_without_unit_year_or_source() {
              Every number carries its unit, year and source; without them leave it out",
             "5:9+1 GH010 this number of `results` has no `year`, expected a year between 1800 and 2200 | \
              Every number carries its unit, year and source; without them leave it out",
-            "5:9+1 GH010 this number of `results` has no `source`, expected a list of texts | \
+            "5:9+1 GH010 this number of `results` has no `source`, expected a source or a list of sources | \
              Every number carries its unit, year and source; without them leave it out",
         ],
     );
@@ -450,4 +450,45 @@ fn a_misspelt_key_suggests_the_right_key() {
         assert_eq!(said.len(), 2, "{said:?}");
         assert!(want.iter().all(|one| said.contains(one)), "{said:?}");
     }
+}
+
+#[test]
+fn several_sources_in_one_text_are_reported() {
+    let series =
+        "series = [{ id = 'a', label = 'A', scope-basis = 's', preferred = true, source = 's' }]";
+    let help = "Write source = [\"…\", \"…\"]; `guildhall check --fix` does it";
+    case(
+        "cities/oslo.md",
+        &format!(
+            "{series}\ninventory = [{{ year = 2019, kt-co2e = 5, series = 'a', source = 'https://a.org; https://b.org' }}]"
+        ),
+        &[&format!(
+            "4:65+30 GH033 2 sources stand in one text, expected a list | {help}"
+        )],
+    );
+    for source in [
+        "['https://a.org', 'https://b.org']",
+        "'Law of 2021; Basic Law'",
+    ] {
+        case(
+            "cities/oslo.md",
+            &format!(
+                "{series}\ninventory = [{{ year = 2019, kt-co2e = 5, series = 'a', source = {source} }}]"
+            ),
+            &[],
+        );
+    }
+}
+
+#[test]
+fn a_target_names_a_series_of_the_note() {
+    case(
+        "cities/oslo.md",
+        "series = [{ id = 'a-1', label = 'A', scope-basis = 's', preferred = true, source = 's' }]\n\
+         targets = [{ kind = 'net-zero', target-year = 2040, status = 'current', series = 'a-2', source = 's' }]",
+        &[
+            "4:82+5 GH026 `targets` names the series `a-2`, which this note does not define | \
+             Did you mean `a-1`?",
+        ],
+    );
 }

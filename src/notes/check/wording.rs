@@ -31,6 +31,7 @@ pub(super) fn expected(shape: ValueShape) -> String {
         ValueShape::Line => "one line of text".to_owned(),
         ValueShape::Text => "text".to_owned(),
         ValueShape::Lines => "a list of texts".to_owned(),
+        ValueShape::Sources => "a source or a list of sources".to_owned(),
         ValueShape::Word(list) => format!("a word of the vocabulary {list}"),
         ValueShape::Words(list) => format!("words of the vocabulary {list}"),
         ValueShape::Cities => "ids of cities".to_owned(),
@@ -54,7 +55,7 @@ pub(super) fn expected(shape: ValueShape) -> String {
 pub(super) fn example(key: &SchemaKey) -> String {
     let name = key.name;
     match key.shape {
-        ValueShape::Line | ValueShape::Text => format!("{name} = \"…\""),
+        ValueShape::Line | ValueShape::Text | ValueShape::Sources => format!("{name} = \"…\""),
         ValueShape::Lines => format!("{name} = [\"…\", \"…\"]"),
         ValueShape::Word(_) => format!("{name} = \"…\" with a word of the vocabulary"),
         ValueShape::Words(_) => format!("{name} = [\"…\"] with words of the vocabulary"),

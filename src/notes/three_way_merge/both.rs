@@ -52,6 +52,7 @@ fn is_single(shape: ValueShape) -> bool {
         ValueShape::Line
             | ValueShape::Text
             | ValueShape::Lines
+            | ValueShape::Sources
             | ValueShape::Words(_)
             | ValueShape::Cities
     )
