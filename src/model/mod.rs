@@ -6,6 +6,7 @@
 pub mod age;
 pub mod base;
 pub mod date;
+pub mod emissions;
 pub mod finding;
 pub mod gazetteer;
 pub mod hit;

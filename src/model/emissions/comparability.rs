@@ -1,0 +1,464 @@
+//! Whether two figures may stand side by side, and if not, exactly why.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::city_figures::Coverage;
+use super::method::Method;
+
+/// Figures of years further apart than this describe different times.
+pub const MOST_YEARS_APART: i16 = 3;
+
+/// A figure with all that decides what it may be compared with.
+#[derive(Debug, Clone, Copy)]
+pub struct ComparableFigure<'a> {
+    /// How it was counted.
+    pub method: &'a Method,
+    /// Its city and series: figures of one series may always be compared.
+    pub series: (&'a str, Option<&'a str>),
+    /// What it covers.
+    pub covers: Option<Coverage>,
+    /// Whether it was calculated from totals, not taken from the city's statement.
+    pub is_calculated: bool,
+    /// The year it is measured from; none for a plain total.
+    pub base_year: Option<i16>,
+    /// The year of the data.
+    pub year: i16,
+}
+
+/// What came of comparing two figures.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Comparison {
+    /// Why they may not be compared; empty if they may.
+    pub differences: Vec<MethodDifference>,
+    /// What must be said beside them if they are.
+    pub cautions: Vec<MethodDifference>,
+}
+
+impl Comparison {
+    /// Whether the two figures may stand side by side.
+    pub fn is_allowed(&self) -> bool {
+        self.differences.is_empty()
+    }
+}
+
+/// One thing in which two figures differ or may differ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MethodDifference {
+    /// In what.
+    pub aspect: Aspect,
+    /// What holds for the first figure; none if it is not stated.
+    pub first: Option<String>,
+    /// What holds for the second.
+    pub second: Option<String>,
+}
+
+/// In what two figures can differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Aspect {
+    /// The rule book of the inventory.
+    Protocol,
+    /// The level of the GPC.
+    Level,
+    /// The scopes counted.
+    Scopes,
+    /// The gases counted.
+    Gases,
+    /// The area counted.
+    Boundary,
+    /// The global warming potentials used.
+    Gwp,
+    /// What is covered: the city, a sector, consumption.
+    Coverage,
+    /// Calculated from totals, or as stated by the city.
+    Calculation,
+    /// The year it is measured from.
+    BaseYear,
+    /// The year of the data.
+    Year,
+}
+
+impl Aspect {
+    /// The aspect in words.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Protocol => "protocol",
+            Self::Level => "GPC level",
+            Self::Scopes => "scopes",
+            Self::Gases => "gases",
+            Self::Boundary => "area",
+            Self::Gwp => "warming potentials",
+            Self::Coverage => "coverage",
+            Self::Calculation => "calculation",
+            Self::BaseYear => "base year",
+            Self::Year => "year of the data",
+        }
+    }
+}
+
+impl fmt::Display for MethodDifference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let aspect = self.aspect.in_words();
+        match (&self.first, &self.second) {
+            (Some(first), Some(second)) => write!(f, "{aspect}: {first} / {second}"),
+            (Some(first), None) => write!(f, "{aspect}: {first} / not stated"),
+            (None, Some(second)) => write!(f, "{aspect}: not stated / {second}"),
+            (None, None) => write!(f, "{aspect}: not stated"),
+        }
+    }
+}
+
+/// Says whether two figures may be compared.
+///
+/// Protocol, level, scopes, gases and kind of area must be stated and agree. Warming potentials
+/// must agree where both state them. Years may lie at most [`MOST_YEARS_APART`] apart.
+pub fn compare(first: &ComparableFigure<'_>, second: &ComparableFigure<'_>) -> Comparison {
+    let mut comparison = Comparison::default();
+    let is_one_series = first.series == second.series && first.series.1.is_some();
+    if !is_one_series {
+        compare_methods(first.method, second.method, &mut comparison);
+    }
+    let coverage = |figure: &ComparableFigure<'_>| Some(figure.covers?.in_words().to_owned());
+    if first.covers != second.covers {
+        comparison.differ(Aspect::Coverage, coverage(first), coverage(second));
+    }
+    if first.is_calculated != second.is_calculated {
+        let words = |figure: &ComparableFigure<'_>| {
+            let words = if figure.is_calculated {
+                "from totals"
+            } else {
+                "as the city states it"
+            };
+            Some(words.to_owned())
+        };
+        comparison.differ(Aspect::Calculation, words(first), words(second));
+    }
+    compare_years(
+        Aspect::BaseYear,
+        first.base_year,
+        second.base_year,
+        &mut comparison,
+    );
+    compare_years(
+        Aspect::Year,
+        Some(first.year),
+        Some(second.year),
+        &mut comparison,
+    );
+    comparison
+}
+
+/// Sorts figures into groups in which each may be compared with each.
+///
+/// Gives positions in `figures`: the largest group first, each in the order given.
+pub fn group_comparable(figures: &[ComparableFigure<'_>]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (i, figure) in figures.iter().enumerate() {
+        let fits = |group: &&mut Vec<usize>| {
+            group
+                .iter()
+                .all(|&member| compare(&figures[member], figure).is_allowed())
+        };
+        match groups.iter_mut().find(fits) {
+            Some(group) => group.push(i),
+            None => groups.push(vec![i]),
+        }
+    }
+    groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
+    groups
+}
+
+impl Comparison {
+    fn differ(&mut self, aspect: Aspect, first: Option<String>, second: Option<String>) {
+        self.differences.push(MethodDifference {
+            aspect,
+            first,
+            second,
+        });
+    }
+
+    fn caution(&mut self, aspect: Aspect, first: Option<String>, second: Option<String>) {
+        self.cautions.push(MethodDifference {
+            aspect,
+            first,
+            second,
+        });
+    }
+}
+
+fn compare_methods(first: &Method, second: &Method, comparison: &mut Comparison) {
+    let protocol = |method: &Method| {
+        let id = method.protocol.as_deref();
+        let slug = id.map(|id| id.rsplit('/').next().unwrap_or(id).to_uppercase());
+        slug.or_else(|| method.standard.clone().or_else(|| method.basis.clone()))
+    };
+    if protocol(first).is_none() || protocol(first) != protocol(second) {
+        comparison.differ(Aspect::Protocol, protocol(first), protocol(second));
+    }
+    let is_gpc = |method: &Method| {
+        method
+            .protocol
+            .as_deref()
+            .is_some_and(|id| id.ends_with("/gpc"))
+    };
+    let level = |method: &Method| method.level.map(|level| level.name().to_owned());
+    let levels_agree = first.level.is_some() && first.level == second.level;
+    if is_gpc(first) && is_gpc(second) && !levels_agree {
+        comparison.differ(Aspect::Level, level(first), level(second));
+    }
+    // The level of the GPC fixes the scopes.
+    let scopes_agree = !first.scopes.is_empty() && first.scopes == second.scopes;
+    let are_unstated = first.scopes.is_empty() || second.scopes.is_empty();
+    let is_settled = scopes_agree || (levels_agree && are_unstated);
+    if !is_settled {
+        let scopes = Method::scopes_in_words;
+        comparison.differ(Aspect::Scopes, scopes(first), scopes(second));
+    }
+    compare_gases(first, second, comparison);
+    let extent = |method: &Method| method.boundary.as_ref()?.extent;
+    if extent(first).is_none() || extent(first) != extent(second) {
+        let words = |method: &Method| {
+            let boundary = method.boundary.as_ref()?;
+            let extent = boundary
+                .extent
+                .map_or("extent not known", super::method::Extent::in_words);
+            Some(format!("{} ({extent})", boundary.name))
+        };
+        comparison.differ(Aspect::Boundary, words(first), words(second));
+    }
+    let gwp = |method: &Method| method.gwp.as_ref().map(|gwp| gwp.to_uppercase());
+    match (gwp(first), gwp(second)) {
+        (Some(first), Some(second)) if first == second => {}
+        (Some(first), Some(second)) => {
+            comparison.differ(Aspect::Gwp, Some(first), Some(second));
+        }
+        (first, second) => comparison.caution(Aspect::Gwp, first, second),
+    }
+}
+
+fn compare_gases(first: &Method, second: &Method, comparison: &mut Comparison) {
+    let written = |method: &Method| method.gases.clone();
+    let kinds = (first.counts_only_co2(), second.counts_only_co2());
+    let lists = (first.listed_gases(), second.listed_gases());
+    match (kinds, lists) {
+        ((Some(a), Some(b)), _) if a != b => {
+            comparison.differ(Aspect::Gases, written(first), written(second));
+        }
+        ((None, _) | (_, None), _) => {
+            comparison.differ(Aspect::Gases, written(first), written(second));
+        }
+        (_, (Some(a), Some(b))) if a != b => {
+            comparison.differ(Aspect::Gases, written(first), written(second));
+        }
+        (_, (Some(_), None) | (None, Some(_))) => {
+            comparison.caution(Aspect::Gases, written(first), written(second));
+        }
+        _ => {}
+    }
+}
+
+fn compare_years(
+    aspect: Aspect,
+    first: Option<i16>,
+    second: Option<i16>,
+    comparison: &mut Comparison,
+) {
+    let words = |year: Option<i16>| year.map(|year| year.to_string());
+    match (first, second) {
+        (None, None) => {}
+        (Some(a), Some(b)) if a == b => {}
+        (Some(a), Some(b)) if (a - b).abs() <= MOST_YEARS_APART => {
+            comparison.caution(aspect, words(first), words(second));
+        }
+        _ => comparison.differ(aspect, words(first), words(second)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::method::{Boundary, Extent, GpcLevel};
+    use super::*;
+
+    fn basic(area: &str) -> Method {
+        Method {
+            protocol: Some("standards/gpc".to_owned()),
+            basis: Some("GPC BASIC".to_owned()),
+            level: Some(GpcLevel::Basic),
+            scopes: vec![
+                "scope-1".to_owned(),
+                "scope-2".to_owned(),
+                "scope-3-waste".to_owned(),
+            ],
+            gases: Some("CO2e".to_owned()),
+            boundary: Some(Boundary {
+                id: area.to_owned(),
+                name: area.to_owned(),
+                extent: Some(Extent::City),
+            }),
+            ..Method::default()
+        }
+    }
+
+    fn figure<'a>(method: &'a Method, city: &'a str) -> ComparableFigure<'a> {
+        ComparableFigure {
+            method,
+            series: (city, Some("a")),
+            covers: Some(Coverage::City),
+            is_calculated: true,
+            base_year: Some(2005),
+            year: 2020,
+        }
+    }
+
+    #[track_caller]
+    fn case(
+        change: impl Fn(&mut Method, &mut ComparableFigure<'_>),
+        want: &[&str],
+        beside: &[&str],
+    ) {
+        let (first, second) = (basic("Boston"), basic("Vancouver"));
+        let mut changed = second.clone();
+        change(&mut changed, &mut figure(&second, "vancouver"));
+        let mut other = figure(&changed, "vancouver");
+        change(&mut second.clone(), &mut other);
+        let comparison = compare(&figure(&first, "boston"), &other);
+        let said =
+            |list: &[MethodDifference]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(said(&comparison.differences), want);
+        assert_eq!(said(&comparison.cautions), beside);
+        assert_eq!(comparison.is_allowed(), want.is_empty());
+    }
+
+    #[test]
+    fn one_method_may_be_compared() {
+        case(|_, _| {}, &[], &["warming potentials: not stated"]);
+    }
+
+    #[test]
+    fn each_difference_is_named() {
+        let gwp = "warming potentials: not stated";
+        case(
+            |method, _| {
+                method.protocol = None;
+                method.level = None;
+                method.standard = Some("City method".to_owned());
+            },
+            &["protocol: GPC / City method"],
+            &[gwp],
+        );
+        case(
+            |method, _| method.level = Some(GpcLevel::BasicPlus),
+            &["GPC level: BASIC / BASIC+"],
+            &[gwp],
+        );
+        case(
+            |method, _| method.level = None,
+            &["GPC level: BASIC / not stated"],
+            &[gwp],
+        );
+        case(
+            |method, _| method.scopes = vec!["scope-1".to_owned()],
+            &["scopes: scopes 1, 2, 3 (waste) / scope 1"],
+            &[gwp],
+        );
+        case(|method, _| method.scopes.clear(), &[], &[gwp]);
+        case(
+            |method, _| method.gases = Some("CO2".to_owned()),
+            &["gases: CO2e / CO2"],
+            &[gwp],
+        );
+        case(
+            |method, _| method.gases = Some("CO2, CH4, N2O".to_owned()),
+            &[],
+            &["gases: CO2e / CO2, CH4, N2O", gwp],
+        );
+        case(
+            |method, _| method.gases = None,
+            &["gases: CO2e / not stated"],
+            &[gwp],
+        );
+        case(
+            |method, _| method.boundary.as_mut().expect("it has one").extent = Some(Extent::Wider),
+            &["area: Boston (the whole city) / Vancouver (more than the city)"],
+            &[gwp],
+        );
+        case(
+            |_, figure| figure.covers = Some(Coverage::Part),
+            &["coverage: the city's emissions / a part of the city's emissions"],
+            &[gwp],
+        );
+        case(
+            |_, figure| figure.is_calculated = false,
+            &["calculation: from totals / as the city states it"],
+            &[gwp],
+        );
+        case(
+            |_, figure| (figure.base_year, figure.year) = (Some(1990), 2024),
+            &["base year: 2005 / 1990", "year of the data: 2020 / 2024"],
+            &[gwp],
+        );
+        case(
+            |_, figure| (figure.base_year, figure.year) = (Some(2008), 2018),
+            &[],
+            &[
+                gwp,
+                "base year: 2005 / 2008",
+                "year of the data: 2020 / 2018",
+            ],
+        );
+    }
+
+    #[test]
+    fn warming_potentials_that_are_stated_must_agree() {
+        let (mut first, mut second) = (basic("a"), basic("b"));
+        first.gwp = Some("ar4".to_owned());
+        second.gwp = Some("ar5".to_owned());
+        let differ = compare(&figure(&first, "a"), &figure(&second, "b"));
+        assert_eq!(
+            differ.differences[0].to_string(),
+            "warming potentials: AR4 / AR5"
+        );
+        second.gwp = first.gwp.clone();
+        let agree = compare(&figure(&first, "a"), &figure(&second, "b"));
+        assert_eq!(agree, Comparison::default());
+    }
+
+    #[test]
+    fn one_series_may_always_be_compared() {
+        let method = Method::default();
+        let comparison = compare(&figure(&method, "a"), &figure(&method, "a"));
+        assert_eq!(comparison, Comparison::default());
+        assert!(!compare(&figure(&method, "a"), &figure(&method, "b")).is_allowed());
+    }
+
+    #[test]
+    fn comparing_does_not_depend_on_the_order() {
+        let (first, mut second) = (basic("a"), basic("b"));
+        second.level = None;
+        let (first, second) = (figure(&first, "a"), figure(&second, "b"));
+        let aspects = |comparison: Comparison| {
+            comparison
+                .differences
+                .iter()
+                .map(|found| found.aspect)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            aspects(compare(&first, &second)),
+            aspects(compare(&second, &first))
+        );
+    }
+
+    #[test]
+    fn groups_hold_only_what_may_be_compared() {
+        let methods = [basic("a"), Method::default(), basic("b"), basic("c")];
+        let figures: Vec<ComparableFigure<'_>> = methods
+            .iter()
+            .zip(["a", "x", "b", "c"])
+            .map(|(m, city)| figure(m, city))
+            .collect();
+        assert_eq!(group_comparable(&figures), [vec![0, 2, 3], vec![1]]);
+    }
+}

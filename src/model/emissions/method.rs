@@ -1,0 +1,199 @@
+//! How a figure was counted: protocol, level, scopes, gases, warming potentials, area.
+
+use serde::Serialize;
+
+/// How the figures of a series were counted, or those of a target are meant.
+///
+/// What is not stated is empty or none; nothing is assumed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Method {
+    /// Id of the note on the standard: `standards/gpc`.
+    pub protocol: Option<String>,
+    /// The standard in words, as written.
+    pub standard: Option<String>,
+    /// The basis as written: `GPC BASIC`, `territorial`, `city-specific`.
+    pub basis: Option<String>,
+    /// Level of the Global Protocol for Community-Scale Inventories.
+    pub level: Option<GpcLevel>,
+    /// Ids of the scopes that are counted, sorted: `scope-1`, `scope-3-waste`.
+    pub scopes: Vec<String>,
+    /// Gases as written: `CO2e`, `CO2, CH4, N2O`.
+    pub gases: Option<String>,
+    /// Report of the IPCC whose warming potentials are used: `ar5`.
+    pub gwp: Option<String>,
+    /// The area that is counted.
+    pub boundary: Option<Boundary>,
+}
+
+/// Level of an inventory under the GPC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum GpcLevel {
+    /// Stationary energy, transportation and waste.
+    #[serde(rename = "BASIC")]
+    Basic,
+    /// BASIC with industry, land use and transboundary transport.
+    #[serde(rename = "BASIC+")]
+    BasicPlus,
+}
+
+/// The area that figures count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Boundary {
+    /// Id in `vocabulary/boundaries.toml`, or the text as written.
+    pub id: String,
+    /// Official name of the area.
+    pub name: String,
+    /// How the area lies to the city, if the vocabulary says so.
+    pub extent: Option<Extent>,
+}
+
+/// How an area lies to the city.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Extent {
+    /// The area of the city's own government, which is the city as people know it.
+    City,
+    /// Only the central municipality of a larger city.
+    Centre,
+    /// More than the city, such as its county.
+    Wider,
+    /// A part of the city's own area.
+    Part,
+}
+
+impl Extent {
+    /// The extent of this word of the vocabulary.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "city" => Self::City,
+            "centre" => Self::Centre,
+            "wider" => Self::Wider,
+            "part" => Self::Part,
+            _ => return None,
+        })
+    }
+
+    /// The extent in words.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::City => "the whole city",
+            Self::Centre => "the central municipality only",
+            Self::Wider => "more than the city",
+            Self::Part => "a part of the city",
+        }
+    }
+}
+
+impl GpcLevel {
+    /// The level that a basis names: `GPC BASIC+`.
+    pub fn of_basis(basis: &str) -> Option<Self> {
+        match basis.trim().to_uppercase().strip_prefix("GPC")?.trim() {
+            "BASIC" => Some(Self::Basic),
+            "BASIC+" => Some(Self::BasicPlus),
+            _ => None,
+        }
+    }
+
+    /// The level as the GPC writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Basic => "BASIC",
+            Self::BasicPlus => "BASIC+",
+        }
+    }
+}
+
+impl Method {
+    /// Whether only carbon dioxide is counted, if the gases are stated.
+    pub fn counts_only_co2(&self) -> Option<bool> {
+        let gases = self.gases.as_deref()?;
+        Some(gases.trim().eq_ignore_ascii_case("CO2"))
+    }
+
+    /// The gases that are listed, upper case and sorted; none if only `CO2e` is written.
+    pub fn listed_gases(&self) -> Option<Vec<String>> {
+        let gases = self.gases.as_deref()?.to_uppercase();
+        let names = gases.split([',', ';', ' ', '+']).map(str::trim);
+        let mut listed: Vec<String> = names
+            .filter(|name| !matches!(*name, "" | "CO2E" | "IN" | "AND"))
+            .map(str::to_owned)
+            .collect();
+        listed.sort();
+        listed.dedup();
+        (!listed.is_empty()).then_some(listed)
+    }
+
+    /// The method in one line: `GPC BASIC; CO2e; City of Boston`.
+    pub fn in_words(&self) -> String {
+        let area = self.boundary.as_ref().map(|boundary| boundary.name.clone());
+        self.in_words_with(area)
+    }
+
+    /// The same with the kind of area in place of its name: `GPC BASIC; CO2e; the whole city`.
+    pub fn in_words_without_area(&self) -> String {
+        let extent = self.boundary.as_ref().and_then(|boundary| boundary.extent);
+        self.in_words_with(extent.map(|extent| extent.in_words().to_owned()))
+    }
+
+    fn in_words_with(&self, area: Option<String>) -> String {
+        let scopes = self.scopes_in_words();
+        let gwp = self
+            .gwp
+            .as_deref()
+            .map(|gwp| format!("GWP of IPCC {}", gwp.to_uppercase()));
+        let parts = [self.basis.clone(), scopes, self.gases.clone(), gwp, area];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        parts.join("; ")
+    }
+
+    /// The scopes: `scopes 1, 2, 3 (waste)`.
+    pub fn scopes_in_words(&self) -> Option<String> {
+        let scopes: Vec<String> = self
+            .scopes
+            .iter()
+            .map(|scope| scope_in_words(scope))
+            .collect();
+        match scopes.as_slice() {
+            [] => None,
+            [one] => Some(format!("scope {one}")),
+            several => Some(format!("scopes {}", several.join(", "))),
+        }
+    }
+}
+
+/// `3 (waste)` for `scope-3-waste`.
+fn scope_in_words(id: &str) -> String {
+    let id = id.strip_prefix("scope-").unwrap_or(id);
+    match id.split_once('-') {
+        Some((scope, part)) => format!("{scope} ({part})"),
+        None => id.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_level_is_read_from_the_basis_only_where_it_is_named() {
+        assert_eq!(GpcLevel::of_basis("GPC BASIC"), Some(GpcLevel::Basic));
+        assert_eq!(GpcLevel::of_basis("gpc basic+"), Some(GpcLevel::BasicPlus));
+        assert_eq!(GpcLevel::of_basis("GPC (level not stated)"), None);
+        assert_eq!(GpcLevel::of_basis("territorial"), None);
+    }
+
+    #[test]
+    fn gases_are_listed_or_not() {
+        let of = |gases: &str| Method {
+            gases: Some(gases.to_owned()),
+            ..Method::default()
+        };
+        assert_eq!(of("CO2").counts_only_co2(), Some(true));
+        assert_eq!(of("CO2e").listed_gases(), None);
+        assert_eq!(
+            of("CO2, CH4, N2O in CO2e").listed_gases(),
+            of("N2O, CH4, CO2").listed_gases()
+        );
+        assert_eq!(Method::default().counts_only_co2(), None);
+    }
+}
