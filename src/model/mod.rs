@@ -4,6 +4,7 @@
 //! Independent of Markdown, TOML text, git, search engines and terminals. Start with [`note`].
 
 pub mod age;
+pub mod alliance;
 pub mod base;
 pub mod date;
 pub mod emissions;

@@ -1,0 +1,152 @@
+//! What stands in an alliance's notes about one city.
+
+use serde::Serialize;
+
+use crate::model::note::{Kind, Note, NoteId};
+
+/// A note by id and title.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct NoteRef {
+    /// Its id.
+    pub id: NoteId,
+    /// Its title.
+    pub title: String,
+}
+
+impl NoteRef {
+    /// The note by id and title.
+    pub fn of(note: &Note) -> Self {
+        Self {
+            id: note.id.clone(),
+            title: note.title.clone(),
+        }
+    }
+}
+
+/// Notes about one city, beside its own.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct CityOverview {
+    /// Practices of the city by sector; one in several sectors stands in each.
+    pub practices: Vec<(String, Vec<NoteRef>)>,
+    /// Its words on practices that it took over, with the cities they are from.
+    pub copied: Vec<(NoteRef, Vec<String>)>,
+    /// Words of other cities on practices of this one, with the cities that wrote them.
+    pub copied_by: Vec<(NoteRef, Vec<String>)>,
+    /// Positions and statements that it stands behind.
+    pub asks: Vec<NoteRef>,
+    /// Projects of the fund that it leads or takes part in.
+    pub projects: Vec<NoteRef>,
+    /// Questions that it asked or is asked, and has not answered.
+    pub questions: Vec<NoteRef>,
+}
+
+/// Gathers what the notes say about a city: `oslo`.
+pub fn overview(city: &str, notes: &[Note]) -> CityOverview {
+    let mut overview = CityOverview::default();
+    let is_about = |note: &Note| note.filing.cities.iter().any(|name| name == city);
+    for note in notes {
+        match note.kind {
+            Kind::Practice if origin(note) == Some(city) => add_practice(&mut overview, note),
+            Kind::Adoption => {
+                let from = givers(note);
+                if is_about(note) {
+                    overview.copied.push((NoteRef::of(note), from));
+                } else if from.iter().any(|name| name == city) {
+                    let by = note.filing.cities.clone();
+                    overview.copied_by.push((NoteRef::of(note), by));
+                }
+            }
+            Kind::Endorsement if is_about(note) && stands_behind(note) => {
+                let named = note.keys.get("endorses").and_then(toml::Value::as_str);
+                let asked = notes.iter().find(|ask| Some(ask.id.as_str()) == named);
+                add_once(&mut overview.asks, asked.unwrap_or(note));
+            }
+            Kind::Position if is_about(note) => add_once(&mut overview.asks, note),
+            Kind::Project if is_about(note) || names(note, "lead", city) => {
+                overview.projects.push(NoteRef::of(note));
+            }
+            Kind::Question if is_about(note) || names(note, "asked-of", city) => {
+                let is_answered = notes.iter().any(|answer| {
+                    answer.kind == Kind::Answer
+                        && answer.filing.cities.iter().any(|name| name == city)
+                        && names(answer, "answers", note.id.as_str())
+                });
+                if !is_answered {
+                    overview.questions.push(NoteRef::of(note));
+                }
+            }
+            _ => {}
+        }
+    }
+    overview.practices.sort();
+    overview
+}
+
+/// The city in whose folder a practice lies, else the first that it names.
+pub(super) fn origin(note: &Note) -> Option<&str> {
+    let mut parts = note.id.as_str().split('/');
+    let folder = parts.nth(1).filter(|_| parts.next().is_some());
+    let cities = &note.filing.cities;
+    let named = folder.filter(|folder| cities.iter().any(|city| city == folder));
+    named.or_else(|| cities.first().map(String::as_str))
+}
+
+/// The cities that an adoption is from.
+fn givers(note: &Note) -> Vec<String> {
+    let named = texts(note, "from");
+    if !named.is_empty() {
+        return named;
+    }
+    let folder = note.id.as_str().split('/').nth(1);
+    folder.map(str::to_owned).into_iter().collect()
+}
+
+/// Whether a city's word is for the text, with or without changes.
+fn stands_behind(endorsement: &Note) -> bool {
+    let stance = endorsement.filing.stance.as_deref();
+    !matches!(stance, Some("opposes" | "withdrawn"))
+}
+
+/// Whether a city does what it took over: looking at it, or giving it up, is not enough.
+pub(super) fn is_taken_over(adoption: &Note) -> bool {
+    let phase = adoption.filing.phase.as_deref();
+    !matches!(phase, Some("considering" | "abandoned"))
+}
+
+fn add_practice(overview: &mut CityOverview, note: &Note) {
+    for sector in &note.filing.sectors {
+        let known = overview
+            .practices
+            .iter_mut()
+            .find(|(name, _)| name == sector);
+        match known {
+            Some((_, notes)) => notes.push(NoteRef::of(note)),
+            None => overview
+                .practices
+                .push((sector.clone(), vec![NoteRef::of(note)])),
+        }
+    }
+}
+
+fn add_once(list: &mut Vec<NoteRef>, note: &Note) {
+    if list.iter().all(|known| known.id != note.id) {
+        list.push(NoteRef::of(note));
+    }
+}
+
+fn names(note: &Note, key: &str, text: &str) -> bool {
+    texts(note, key).iter().any(|named| named == text)
+}
+
+/// The texts of a key that holds one or several.
+pub(super) fn texts(note: &Note, key: &str) -> Vec<String> {
+    let items = match note.keys.get(key) {
+        Some(toml::Value::Array(items)) => items.as_slice(),
+        Some(item) => std::slice::from_ref(item),
+        None => &[],
+    };
+    items
+        .iter()
+        .filter_map(|item| item.as_str().map(str::to_owned))
+        .collect()
+}

@@ -1,0 +1,369 @@
+//! Cities alike, by a distance that says what it is made of, and what they have that others lack.
+
+use std::collections::HashSet;
+
+use serde::Serialize;
+
+use super::city_overview::{NoteRef, is_taken_over, origin, texts};
+use crate::model::emissions::city_figures::CityFigures;
+use crate::model::note::{Kind, Note};
+
+/// What decides how alike two cities are. What is not known is none and does not count.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct CityTraits {
+    /// Residents.
+    pub residents: Option<u64>,
+    /// Köppen-Geiger class: `Cfb`.
+    pub climate: Option<String>,
+    /// ISO code of the country.
+    pub country: Option<String>,
+    /// Region of the world.
+    pub region: Option<String>,
+    /// Residents for each square kilometre.
+    pub density: Option<f64>,
+    /// Powers of the city; empty if not known.
+    pub powers: Vec<String>,
+}
+
+impl CityTraits {
+    /// The traits of a city from its note and figures.
+    pub fn of(note: &Note, figures: &CityFigures) -> Self {
+        let text = |key: &str| texts(note, key).into_iter().next();
+        Self {
+            residents: figures
+                .population
+                .as_ref()
+                .map(|population| population.residents),
+            climate: figures.climate_zone.as_ref().map(|zone| zone.class.clone()),
+            country: text("country"),
+            region: text("region"),
+            density: figures.density(),
+            powers: figures.powers.clone(),
+        }
+    }
+
+    /// Whether anything is known.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// One of the things that a distance is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trait {
+    /// How many residents; eight times as many is as far as it gets.
+    Population,
+    /// Class of climate: letter by letter.
+    Climate,
+    /// What the city decides itself.
+    Powers,
+    /// Country, else region of the world.
+    Region,
+    /// How densely it is settled; eight times is as far as it gets.
+    Density,
+}
+
+impl Trait {
+    /// All of them, the weightiest first.
+    pub const ALL: [Self; 5] = [
+        Self::Population,
+        Self::Climate,
+        Self::Powers,
+        Self::Region,
+        Self::Density,
+    ];
+
+    /// How much it counts.
+    pub fn weight(self) -> f64 {
+        match self {
+            Self::Population => 3.0,
+            Self::Climate | Self::Powers => 2.0,
+            Self::Region | Self::Density => 1.0,
+        }
+    }
+
+    /// Its name in words.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Population => "population",
+            Self::Climate => "climate",
+            Self::Powers => "powers",
+            Self::Region => "region",
+            Self::Density => "density",
+        }
+    }
+}
+
+/// How far two cities are from each other.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Likeness {
+    /// Weighted mean of the parts: 0 is the same, 1 as different as can be.
+    pub distance: f64,
+    /// The parts that are known of both, each from 0 to 1.
+    pub parts: Vec<(Trait, f64)>,
+    /// What is not known of one of them and did not count.
+    pub unknown: Vec<Trait>,
+}
+
+/// A city that is like another.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Peer {
+    /// Id of its note without the folder: `oslo`.
+    pub city: String,
+    /// Its name.
+    pub title: String,
+    /// How far it is.
+    pub likeness: Likeness,
+}
+
+/// A practice of a peer that a city lacks.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Offer {
+    /// The practice.
+    pub practice: NoteRef,
+    /// Whose it is.
+    pub city: String,
+    /// Sectors it belongs to.
+    pub sectors: Vec<String>,
+    /// Whether it worked, if the note says so.
+    pub outcome: Option<String>,
+    /// Its legal standing.
+    pub status: Option<String>,
+    /// Measured results in the note.
+    pub results: usize,
+    /// Cities that took it over.
+    pub copied_by: usize,
+}
+
+/// How far two cities are from each other; none if they share no known trait.
+pub fn likeness(first: &CityTraits, second: &CityTraits) -> Option<Likeness> {
+    let mut parts = Vec::new();
+    let mut unknown = Vec::new();
+    for part in Trait::ALL {
+        match distance(part, first, second) {
+            Some(distance) => parts.push((part, distance)),
+            None => unknown.push(part),
+        }
+    }
+    let weight: f64 = parts.iter().map(|(part, _)| part.weight()).sum();
+    let sum: f64 = parts
+        .iter()
+        .map(|(part, distance)| part.weight() * distance)
+        .sum();
+    (weight > 0.0).then(|| Likeness {
+        distance: sum / weight,
+        parts,
+        unknown,
+    })
+}
+
+fn distance(part: Trait, first: &CityTraits, second: &CityTraits) -> Option<f64> {
+    match part {
+        Trait::Population => Some(ratio(first.residents? as f64, second.residents? as f64)),
+        Trait::Density => Some(ratio(first.density?, second.density?)),
+        Trait::Climate => Some(climate_distance(
+            first.climate.as_ref()?,
+            second.climate.as_ref()?,
+        )),
+        Trait::Region => {
+            if first.country.is_some() && first.country == second.country {
+                return Some(0.0);
+            }
+            let same = first.region.as_ref()? == second.region.as_ref()?;
+            Some(if same { 0.5 } else { 1.0 })
+        }
+        Trait::Powers if first.powers.is_empty() || second.powers.is_empty() => None,
+        Trait::Powers => {
+            let set = |traits: &CityTraits| traits.powers.iter().cloned().collect::<HashSet<_>>();
+            let (first, second) = (set(first), set(second));
+            let shared = first.intersection(&second).count() as f64;
+            Some(1.0 - shared / first.union(&second).count() as f64)
+        }
+    }
+}
+
+/// How far two sizes are apart: 1 for eight times as much, or more.
+fn ratio(first: f64, second: f64) -> f64 {
+    if first <= 0.0 || second <= 0.0 {
+        return 1.0;
+    }
+    ((first / second).log2().abs() / 3.0).min(1.0)
+}
+
+/// The share of letters of a class that differ from the first difference on.
+fn climate_distance(first: &str, second: &str) -> f64 {
+    let same = first
+        .chars()
+        .zip(second.chars())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let all = first.chars().count().max(second.chars().count()).max(1);
+    1.0 - same as f64 / all as f64
+}
+
+/// The cities nearest to one, the nearest first; the city itself and those unknown are left out.
+pub fn find_peers<'a>(
+    of: &CityTraits,
+    itself: Option<&str>,
+    cities: impl Iterator<Item = (&'a Note, &'a CityTraits)>,
+) -> Vec<Peer> {
+    let mut peers: Vec<Peer> = cities
+        .filter(|(note, _)| Some(note.id.slug()) != itself)
+        .filter_map(|(note, traits)| {
+            Some(Peer {
+                city: note.id.slug().to_owned(),
+                title: note.title.clone(),
+                likeness: likeness(of, traits)?,
+            })
+        })
+        .collect();
+    peers.sort_by(|a, b| {
+        let order = a.likeness.distance.total_cmp(&b.likeness.distance);
+        order.then_with(|| a.city.cmp(&b.city))
+    });
+    peers
+}
+
+/// Practices of peers that a city lacks, best evidence first, then the nearest peer.
+///
+/// A city has a practice if it took it over (looking at it is not enough), or has one of its own in
+/// the same sub-sector. What was abandoned or reversed is no offer.
+pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<Offer> {
+    let is_itself = |city: &str| Some(city) == itself;
+    let of_city = |note: &&Note| note.filing.cities.iter().any(|city| is_itself(city));
+    let own_subsectors: HashSet<&str> = notes
+        .iter()
+        .filter(|note| note.kind == Kind::Practice)
+        .filter(|note| origin(note).is_some_and(is_itself))
+        .flat_map(|note| note.filing.subsectors.iter().map(String::as_str))
+        .collect();
+    let adoptions: Vec<&Note> = notes
+        .iter()
+        .filter(|note| note.kind == Kind::Adoption && is_taken_over(note))
+        .collect();
+    let practices_of = |note: &&Note| texts(note, "practice");
+    let taken: HashSet<String> = adoptions
+        .iter()
+        .copied()
+        .filter(of_city)
+        .flat_map(|note| practices_of(&note))
+        .collect();
+    let mut offers: Vec<(usize, Offer)> = Vec::new();
+    for note in notes.iter().filter(|note| note.kind == Kind::Practice) {
+        let Some(nearness) =
+            origin(note).and_then(|city| peers.iter().position(|p| p.city == city))
+        else {
+            continue;
+        };
+        let subsectors = &note.filing.subsectors;
+        let is_covered = subsectors
+            .iter()
+            .any(|name| own_subsectors.contains(name.as_str()));
+        let is_failed = matches!(
+            note.filing.outcome.as_deref(),
+            Some("abandoned" | "reversed")
+        );
+        if is_covered || is_failed || taken.contains(note.id.as_str()) {
+            continue;
+        }
+        let copied = |adoption: &&&Note| {
+            practices_of(adoption)
+                .iter()
+                .any(|id| id == note.id.as_str())
+        };
+        offers.push((
+            nearness,
+            Offer {
+                practice: NoteRef::of(note),
+                city: peers[nearness].city.clone(),
+                sectors: note.filing.sectors.clone(),
+                outcome: note.filing.outcome.clone(),
+                status: note.filing.status.clone(),
+                results: rows(note, "results"),
+                copied_by: adoptions.iter().filter(copied).count(),
+            },
+        ));
+    }
+    offers.sort_by_key(|(nearness, offer)| {
+        let evidence = match offer.outcome.as_deref() {
+            Some("succeeded") => 0,
+            Some("partly") => 1,
+            _ => 2,
+        };
+        let has_results = offer.results == 0;
+        (
+            evidence,
+            has_results,
+            *nearness,
+            std::cmp::Reverse(offer.copied_by),
+            offer.practice.id.clone(),
+        )
+    });
+    offers.into_iter().map(|(_, offer)| offer).collect()
+}
+
+fn rows(note: &Note, key: &str) -> usize {
+    note.keys
+        .get(key)
+        .and_then(toml::Value::as_array)
+        .map_or(0, Vec::len)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn traits(residents: u64, climate: &str, country: &str, powers: &[&str]) -> CityTraits {
+        CityTraits {
+            residents: Some(residents),
+            climate: Some(climate.to_owned()),
+            country: Some(country.to_owned()),
+            region: Some("europe".to_owned()),
+            density: None,
+            powers: powers.iter().map(|&power| power.to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn the_distance_is_explained() {
+        let ghent = CityTraits {
+            powers: Vec::new(),
+            ..traits(260_000, "Cfb", "BE", &[])
+        };
+        let oslo = traits(520_000, "Dfb", "NO", &["port"]);
+        let likeness = likeness(&ghent, &oslo).expect("they share known traits");
+        // Twice as many residents: a third. Another main climate: 1. Another country: a half.
+        let want = [
+            (Trait::Population, 1.0 / 3.0),
+            (Trait::Climate, 1.0),
+            (Trait::Region, 0.5),
+        ];
+        for ((part, found), (want_part, want)) in likeness.parts.iter().zip(want) {
+            assert_eq!(*part, want_part);
+            assert!((found - want).abs() < 1e-9, "{part:?} {found}");
+        }
+        assert_eq!(likeness.unknown, [Trait::Powers, Trait::Density]);
+        assert!((likeness.distance - (3.0 / 3.0 + 2.0 + 0.5) / 6.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_city_is_not_far_from_itself_and_both_ways_are_as_long() {
+        let (a, b) = (
+            traits(100, "Cfa", "US", &["port", "waste"]),
+            traits(9_000, "Csb", "US", &["waste"]),
+        );
+        assert!(likeness(&a, &a).is_some_and(|found| found.distance < 1e-9));
+        assert_eq!(likeness(&a, &b), likeness(&b, &a));
+        assert_eq!(likeness(&CityTraits::default(), &a), None);
+    }
+
+    #[test]
+    fn climates_are_compared_letter_by_letter() {
+        let distance = |a, b| (climate_distance(a, b) * 3.0).round() as u32;
+        assert_eq!(distance("Cfb", "Cfb"), 0);
+        assert_eq!(distance("Cfb", "Cfa"), 1);
+        assert_eq!(distance("Csb", "Cfb"), 2);
+        assert_eq!(distance("Dfb", "Cfb"), 3);
+    }
+}

@@ -1,0 +1,132 @@
+//! How many practices there are by sector and city, or by sector and instrument.
+
+use serde::Serialize;
+
+use crate::model::note::{Kind, Note};
+use crate::model::vocabulary::{Vocabularies, Vocabulary};
+
+/// What the rows of a matrix are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MatrixRows {
+    /// Cities that a practice is of.
+    City,
+    /// Instruments: what kind of measure it is.
+    Instrument,
+}
+
+impl MatrixRows {
+    /// The field of a query that finds a row: `city`.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::City => "city",
+            Self::Instrument => "instruments",
+        }
+    }
+}
+
+/// Counts of practices.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PracticeMatrix {
+    /// What the rows are.
+    pub by: MatrixRows,
+    /// Ids and labels of the columns: sectors without narrower ones.
+    pub sectors: Vec<(String, String)>,
+    /// The rows, by label.
+    pub rows: Vec<MatrixRow>,
+}
+
+/// A row of a matrix.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MatrixRow {
+    /// Id of the city or instrument.
+    pub id: String,
+    /// Its name for people.
+    pub label: String,
+    /// How many practices there are in each sector; 0 is a gap.
+    pub counts: Vec<usize>,
+    /// How many practices there are, each counted once.
+    pub practices: usize,
+}
+
+impl PracticeMatrix {
+    /// The query that finds the practices of a cell.
+    pub fn query(&self, row: &MatrixRow, column: usize) -> String {
+        let sector = self.sectors.get(column).map_or("", |(id, _)| id.as_str());
+        format!(
+            "kind:practice sector:{sector} {}:{}",
+            self.by.field(),
+            row.id
+        )
+    }
+
+    /// How many practices each column counts.
+    pub fn totals(&self) -> Vec<usize> {
+        let count = |column: usize| self.rows.iter().map(|row| row.counts[column]).sum();
+        (0..self.sectors.len()).map(count).collect()
+    }
+}
+
+/// Counts the practices in the notes.
+///
+/// A practice in several sectors, or of several cities, counts in each. All cities that have a note of their own are rows,
+/// so that gaps are seen; so are all instruments.
+pub fn count_practices(
+    notes: &[Note],
+    vocabularies: &Vocabularies,
+    by: MatrixRows,
+) -> PracticeMatrix {
+    let sectors = columns(notes, vocabularies);
+    let list = match by {
+        MatrixRows::City => "cities",
+        MatrixRows::Instrument => "instruments",
+    };
+    let terms = vocabularies.get(list).map_or(&[][..], |list| &list.terms);
+    let mut rows: Vec<MatrixRow> = terms
+        .iter()
+        .map(|term| MatrixRow {
+            id: term.id.clone(),
+            label: term.label.clone(),
+            counts: vec![0; sectors.len()],
+            practices: 0,
+        })
+        .collect();
+    for note in notes.iter().filter(|note| note.kind == Kind::Practice) {
+        let owners: Vec<&str> = match by {
+            MatrixRows::City => note.filing.cities.iter().map(String::as_str).collect(),
+            MatrixRows::Instrument => note.filing.instruments.iter().map(String::as_str).collect(),
+        };
+        for row in rows
+            .iter_mut()
+            .filter(|row| owners.contains(&row.id.as_str()))
+        {
+            row.practices += 1;
+            for (count, (sector, _)) in row.counts.iter_mut().zip(&sectors) {
+                *count += usize::from(note.filing.sectors.contains(sector));
+            }
+        }
+    }
+    rows.sort_by_key(|row| row.label.to_lowercase());
+    PracticeMatrix { by, sectors, rows }
+}
+
+/// The sectors without narrower ones, and wider ones that a practice names itself.
+fn columns(notes: &[Note], vocabularies: &Vocabularies) -> Vec<(String, String)> {
+    let Some(list) = vocabularies.get("sectors") else {
+        return Vec::new();
+    };
+    let is_used = |id: &String| {
+        let mut practices = notes.iter().filter(|note| note.kind == Kind::Practice);
+        practices.any(|note| note.filing.sectors.contains(id))
+    };
+    let is_parent = |list: &Vocabulary, id: &String| {
+        list.terms
+            .iter()
+            .any(|term| term.parent.as_ref() == Some(id))
+    };
+    let terms = list.terms.iter();
+    terms
+        .filter(|term| !is_parent(list, &term.id) || is_used(&term.id))
+        .map(|term| (term.id.clone(), term.label.clone()))
+        .collect()
+}
