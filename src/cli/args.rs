@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use super::city_tables::arguments::CityCommand;
 use super::exchange::args::ExchangeCommand;
 use super::global_flags::Globals;
 use crate::config::ThemeName;
@@ -87,6 +88,9 @@ pub enum CliCommand {
     /// Each fault has a file, line and column, a stable code, what was expected and found, and how
     /// to fix it. Exit code 1 means that there are errors. Warnings alone give 0.
     Check(CheckArguments),
+    /// Where cities stand, side by side, and who is alike.
+    #[command(flatten)]
+    Cities(CityCommand),
     /// Save, get updates, share, propose, undo.
     #[command(flatten)]
     Exchange(ExchangeCommand),

@@ -9,6 +9,7 @@ pub mod args;
 pub mod argv;
 mod base_session;
 mod check;
+mod city_tables;
 mod completions;
 mod config;
 pub mod console;
@@ -108,6 +109,7 @@ fn dispatch(
         Some(CliCommand::Config) => config::run(&session, console),
         Some(CliCommand::Doctor(arguments)) => doctor::run(arguments, &session, console),
         Some(CliCommand::Exchange(command)) => exchange::run(command, &session, console),
+        Some(CliCommand::Cities(command)) => city_tables::run(command, &session, console),
         Some(CliCommand::Completions(_) | CliCommand::Man(_)) => Ok(Exit::Done),
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! Pure functions over the list of ids. The caller looks up aliases, because that reads every note.
 
+use super::report::CommandError;
 use crate::model::note::{Kind, NoteId};
 use crate::model::text_folding::composed;
 use crate::model::vocabulary::nearest;
+use crate::notes::clean::{clean, quote};
 
 /// The most ids offered for an ambiguous name.
 pub(super) const OFFERED: usize = 8;
@@ -50,6 +52,25 @@ fn ids_ending<'n>(tail: &str, ids: &'n [NoteId]) -> Option<Vec<&'n NoteId>> {
     let mut ending: Vec<&NoteId> = ids.iter().filter(|id| ends_with(id, tail)).collect();
     ending.sort_by_key(|id| id.kind() != Some(Kind::City));
     (!ending.is_empty()).then_some(ending)
+}
+
+/// Says which of several notes may be meant.
+pub(super) fn several(typed: &str, offered: &[NoteId], total: usize) -> CommandError {
+    let message = format!("{} may be one of {total} notes", quote(typed));
+    let error = CommandError::not_found(message);
+    let offer = |error: CommandError, id| error.hint(format!("guildhall show {id}"));
+    offered.iter().fold(error, offer)
+}
+
+/// Says that there is no such note, with the nearest.
+pub(super) fn unknown(typed: &str, nearest: Option<NoteId>) -> CommandError {
+    let error = CommandError::not_found(format!("there is no note {}", quote(typed)));
+    let typed = clean(typed);
+    let search = || {
+        let words = shell_words::quote(&typed);
+        format!("guildhall search {words} looks in all notes")
+    };
+    error.hint(nearest.map_or_else(search, |id| format!("did you mean {id}?")))
 }
 
 /// Makes a slug: `New York City` becomes `new-york-city`.

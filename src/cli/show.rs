@@ -13,11 +13,11 @@ use super::console::{Console, OutputFormat};
 use super::exchange::text_at;
 use super::json::print_json;
 use super::plain_note::print_note;
-use super::report::{CommandError, CommandResult, Exit};
-use super::resolve_id::{OFFERED, ResolvedId, pick};
+use super::report::{CommandResult, Exit};
+use super::resolve_id::{OFFERED, ResolvedId, pick, several, unknown};
 use crate::model::finding::Finding;
 use crate::model::note::{Note, NoteId};
-use crate::notes::clean::{clean, clean_lines, quote};
+use crate::notes::clean::{clean, clean_lines};
 use crate::notes::links::{LinkTo, NoteLink, read_links};
 use crate::store::load::Loaded;
 
@@ -91,24 +91,6 @@ fn find(typed: &str, library: &OpenBase, folder: &Path) -> CommandResult<NoteId>
             )),
         },
     }
-}
-
-/// The error for an ambiguous name.
-fn several(typed: &str, offered: &[NoteId], total: usize) -> CommandError {
-    let message = format!("{} may be one of {total} notes", quote(typed));
-    let error = CommandError::not_found(message);
-    let offer = |error: CommandError, id| error.hint(format!("guildhall show {id}"));
-    offered.iter().fold(error, offer)
-}
-
-fn unknown(typed: &str, nearest: Option<NoteId>) -> CommandError {
-    let error = CommandError::not_found(format!("there is no note {}", quote(typed)));
-    let typed = clean(typed);
-    let search = || {
-        let words = shell_words::quote(&typed);
-        format!("guildhall search {words} looks in all notes")
-    };
-    error.hint(nearest.map_or_else(search, |id| format!("did you mean {id}?")))
 }
 
 fn links_as_json(note: &Note, library: &OpenBase) -> Vec<Value> {

@@ -2,6 +2,7 @@
 //!
 //! Tests never read the home folder, settings or environment of the user who runs them.
 
+mod cities;
 mod index_and_doctor;
 mod search;
 mod show;

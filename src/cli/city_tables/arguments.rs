@@ -1,0 +1,194 @@
+//! Arguments of the commands about cities.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum, ValueHint};
+
+/// The commands about cities.
+#[derive(Debug, Subcommand)]
+pub enum CityCommand {
+    /// Print a city: targets, progress, emissions, practices
+    ///
+    /// Without CITY, lists all cities. CITY is the last part of its id, its title or another of its
+    /// names. --csv gives the inventory or the targets as a table for a spreadsheet.
+    City(CityArguments),
+    /// Show where the cities stand against their targets
+    ///
+    /// Holds the latest measured total against the straight line to the city's own current target
+    /// and to 80x50 (80 % below the base year by 2050). Only cities that count alike stand in one
+    /// group. The table says what differs for the others, and what is missing.
+    ///
+    /// Exit code 1 means that no city has figures to measure with.
+    Progress(ProgressArguments),
+    /// Compare two to four cities or practices
+    ///
+    /// Rows that differ are marked. Of cities it also says whether their figures may be compared.
+    Compare(CompareArguments),
+    /// Count practices by sector and city, or by sector and instrument
+    Matrix(MatrixArguments),
+    /// Find the cities nearest to one, and what they have that it lacks
+    ///
+    /// For any city: name one that has a note, or describe one with --population, --climate and
+    /// --country. The distance says what it is made of.
+    Peers(PeersArguments),
+}
+
+/// How a table leaves for a spreadsheet.
+#[derive(Debug, Clone, Default, Args)]
+pub struct CsvFlags {
+    /// Print the table as CSV, or write it to FILE with a codebook beside it
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with = "json", value_hint = ValueHint::FilePath)]
+    #[allow(
+        clippy::option_option,
+        reason = "clap's way to tell an option without a value from none"
+    )]
+    pub csv: Option<Option<PathBuf>>,
+    /// What parts the columns of the CSV; `;` for Excel in many languages
+    #[arg(long, value_name = "CHAR", default_value_t = ',', requires = "csv")]
+    pub delimiter: char,
+}
+
+/// What `city` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  guildhall city
+  guildhall city oslo
+  guildhall city \"New York\" --json
+  guildhall city oslo --csv
+  guildhall city oslo --table targets --csv=targets.csv
+  guildhall city --table inventory --csv=all.csv")]
+pub struct CityArguments {
+    /// Which city; without one, all are listed
+    #[arg(value_name = "CITY", value_hint = ValueHint::Other)]
+    pub city: Option<String>,
+    /// Which table `--csv` gives
+    #[arg(
+        long,
+        value_name = "TABLE",
+        default_value = "inventory",
+        requires = "csv"
+    )]
+    pub table: CityTable,
+    /// How the table leaves.
+    #[command(flatten)]
+    pub csv: CsvFlags,
+}
+
+/// The tables of a city.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum CityTable {
+    /// Yearly totals and their parts
+    #[default]
+    Inventory,
+    /// Goals, current and past
+    Targets,
+}
+
+/// What `progress` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  guildhall progress
+  guildhall progress oslo boston yokohama
+  guildhall progress --sort name
+  guildhall progress --json
+  guildhall progress --csv=progress.csv --delimiter ';'")]
+pub struct ProgressArguments {
+    /// Which cities; without any, all
+    #[arg(value_name = "CITY", value_hint = ValueHint::Other)]
+    pub cities: Vec<String>,
+    /// The order of the cities inside a group
+    #[arg(long, value_name = "ORDER", default_value = "gap")]
+    pub sort: ProgressSort,
+    /// How the table leaves.
+    #[command(flatten)]
+    pub csv: CsvFlags,
+}
+
+/// The order of cities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ProgressSort {
+    /// By the gap to the line of the own target, furthest ahead first
+    #[default]
+    Gap,
+    /// By name
+    Name,
+}
+
+/// What `compare` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  guildhall compare oslo stockholm
+  guildhall compare boston vancouver washington-dc --json
+  guildhall compare stockholm/congestion-tax london/congestion-charge")]
+pub struct CompareArguments {
+    /// Two to four cities, or two to four practices
+    #[arg(value_name = "CITY|ID", num_args = 2..=4, required = true, value_hint = ValueHint::Other)]
+    pub names: Vec<String>,
+    /// Print only the rows that differ
+    #[arg(long)]
+    pub differing: bool,
+    /// How the table leaves.
+    #[command(flatten)]
+    pub csv: CsvFlags,
+}
+
+/// What `matrix` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  guildhall matrix
+  guildhall matrix --by instrument
+  guildhall matrix --csv=matrix.csv")]
+pub struct MatrixArguments {
+    /// What the rows are
+    #[arg(long, value_name = "ROWS", default_value = "city")]
+    pub by: MatrixBy,
+    /// How the table leaves.
+    #[command(flatten)]
+    pub csv: CsvFlags,
+}
+
+/// The rows of a matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum MatrixBy {
+    /// Cities
+    #[default]
+    City,
+    /// Instruments
+    Instrument,
+}
+
+/// What `peers` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  guildhall peers oslo
+  guildhall peers --population 260000 --climate Cfb --country BE
+  guildhall peers vancouver --limit 20 --json")]
+pub struct PeersArguments {
+    /// Which city
+    #[arg(value_name = "CITY", conflicts_with_all = ["population", "climate", "country", "density", "powers"], required_unless_present_any = ["population", "climate", "country", "density", "powers"], value_hint = ValueHint::Other)]
+    pub city: Option<String>,
+    /// Residents of a city without a note
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub population: Option<u64>,
+    /// Its climate by Köppen and Geiger, such as Cfb
+    #[arg(long, value_name = "CLASS")]
+    pub climate: Option<String>,
+    /// Its country: ISO code or name
+    #[arg(long, value_name = "COUNTRY")]
+    pub country: Option<String>,
+    /// Residents for each square kilometre
+    #[arg(long, value_name = "N")]
+    pub density: Option<f64>,
+    /// Its powers, words of vocabulary/powers.toml
+    #[arg(long, value_name = "POWER,…", value_delimiter = ',')]
+    pub powers: Vec<String>,
+    /// How many practices to print
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub limit: usize,
+    /// How many of the nearest cities to look at
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub nearest: usize,
+    /// How the table leaves.
+    #[command(flatten)]
+    pub csv: CsvFlags,
+}

@@ -1,0 +1,148 @@
+//! `city`: all that stands about a city, its figures first; or the list of cities.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::arguments::{CityArguments, CityTable};
+use super::city_base::{City, CityBase};
+use super::city_csv::{inventory_csv, targets_csv};
+use super::city_page::{CityPage, current_targets};
+use super::csv_table::give_csv;
+use super::figure_words::{grouped, kt};
+use super::progress::city_as_json;
+use super::text_table::{Align, TextTable, paragraph};
+use crate::cli::base_session::Session;
+use crate::cli::console::{Console, OutputFormat, OutputStyle};
+use crate::cli::json::print_json;
+use crate::cli::report::{CommandResult, Exit};
+use crate::model::alliance::city_overview::overview;
+use crate::model::alliance::peers::find_peers;
+use crate::model::emissions::city_figures::Target;
+use crate::model::note::Kind;
+
+/// How many peers are named on the page of a city.
+const NAMED_PEERS: usize = 5;
+
+/// Prints a city, a table of it, or all cities.
+pub(super) fn run(
+    arguments: &CityArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let base = CityBase::open(session)?;
+    let city = arguments
+        .city
+        .as_deref()
+        .map(|typed| base.find(typed))
+        .transpose()?;
+    if arguments.csv.csv.is_some() {
+        let cities: Vec<&City> = match city {
+            Some(city) => vec![city],
+            None => base.cities.iter().collect(),
+        };
+        let table = match arguments.table {
+            CityTable::Inventory => inventory_csv(&cities),
+            CityTable::Targets => targets_csv(&cities),
+        };
+        give_csv(
+            &table,
+            &arguments.csv,
+            &session.surroundings.folder,
+            console,
+        )?;
+        return Ok(Exit::Done);
+    }
+    let is_json = console.look.form == OutputFormat::Json;
+    let Some(city) = city else {
+        if is_json {
+            let cities: Vec<Value> = base
+                .cities
+                .iter()
+                .map(|city| listed_as_json(city, &base))
+                .collect();
+            print_json(&json!({"cities": cities}), &mut console.out)?;
+        } else {
+            list(&base, &mut console.out, console.look)?;
+        }
+        return Ok(Exit::Done);
+    };
+    let notes = base.read_notes(&[
+        Kind::Practice,
+        Kind::Adoption,
+        Kind::Position,
+        Kind::Statement,
+        Kind::Endorsement,
+        Kind::Project,
+        Kind::Question,
+        Kind::Answer,
+    ]);
+    let known = base.cities.iter().map(|city| (&city.note, &city.traits));
+    let mut peers = find_peers(&city.traits, Some(city.slug()), known);
+    peers.truncate(NAMED_PEERS);
+    let page = CityPage {
+        city,
+        base: &base,
+        overview: overview(city.slug(), &notes),
+        peers,
+    };
+    if is_json {
+        print_json(&page.json(), &mut console.out)?;
+    } else {
+        page.print(&mut console.out, console.look)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn listed_as_json(city: &City, base: &CityBase) -> Value {
+    let keys = &city.note.keys;
+    json!({
+        "id": city.note.id, "title": city.note.title, "summary": city.note.summary,
+        "country": city.traits.country, "region": city.traits.region,
+        "latitude": keys.get("latitude").and_then(toml::Value::as_float),
+        "longitude": keys.get("longitude").and_then(toml::Value::as_float),
+        "population": city.figures.population, "progress": city_as_json(city, base),
+    })
+}
+
+fn list(base: &CityBase, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+    let mut table = TextTable::new([
+        ("City", Align::Left),
+        ("Country", Align::Left),
+        ("Residents", Align::Right),
+        ("Climate", Align::Left),
+        ("Current target", Align::Left),
+        ("Latest total", Align::Right),
+        ("Counted by", Align::Left),
+    ]);
+    for city in &base.cities {
+        let figures = &city.figures;
+        let population = figures.population.as_ref();
+        let residents = population.map(|population| grouped(population.residents));
+        let latest = figures.preferred().and_then(|series| {
+            let total = figures.points(&series.id).pop()?;
+            Some(format!("{} kt in {}", kt(total.kt()?.to_f64()), total.year))
+        });
+        let own = city.progress.own.as_ref().and_then(|own| own.goal.target);
+        let own = own.and_then(|target| figures.targets.get(target));
+        let goal = own.or_else(|| current_targets(city).next());
+        let goal = goal.map(Target::in_words);
+        let basis = figures
+            .preferred()
+            .and_then(|series| series.method.basis.clone());
+        let climate = figures.climate_zone.as_ref().map(|zone| zone.class.clone());
+        table.row([
+            city.note.title.clone(),
+            city.traits.country.clone().unwrap_or_default(),
+            residents.unwrap_or_default(),
+            climate.unwrap_or_default(),
+            goal.unwrap_or_else(|| "none".to_owned()),
+            latest.unwrap_or_else(|| "no figures".to_owned()),
+            basis.unwrap_or_default(),
+        ]);
+    }
+    table.print(out, look)?;
+    let mind = "Totals of different cities are counted in different ways: `guildhall progress` and \
+                `guildhall compare` say which may be compared.";
+    paragraph("  ", mind, out, look)
+}

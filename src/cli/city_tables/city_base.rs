@@ -1,0 +1,121 @@
+//! Notes of cities with their figures, and all other notes where a command asks for them.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::cli::base_session::{OpenBase, Session};
+use crate::cli::report::{CommandError, CommandResult};
+use crate::model::alliance::peers::CityTraits;
+use crate::model::emissions::city_figures::CityFigures;
+use crate::model::emissions::read_figures::read_figures;
+use crate::model::emissions::reading::CityProgress;
+use crate::model::emissions::target_progress::measure_progress;
+use crate::model::note::{Kind, Note};
+use crate::model::vocabulary::Vocabularies;
+use crate::notes::clean::quote;
+
+/// A city with its figures.
+pub(super) struct City {
+    /// Its note.
+    pub(super) note: Note,
+    /// Its figures.
+    pub(super) figures: CityFigures,
+    /// Where it stands.
+    pub(super) progress: CityProgress,
+    /// What decides which cities are like it.
+    pub(super) traits: CityTraits,
+}
+
+impl City {
+    /// The last part of its id: `oslo`.
+    pub(super) fn slug(&self) -> &str {
+        self.note.id.slug()
+    }
+}
+
+/// The cities of a knowledge base.
+pub(super) struct CityBase {
+    pub(super) library: OpenBase,
+    /// All that have a note, by title.
+    pub(super) cities: Vec<City>,
+    /// This year: the age of data is counted from it.
+    pub(super) this_year: i16,
+}
+
+impl CityBase {
+    /// Reads the notes of all cities.
+    pub(super) fn open(session: &Session) -> CommandResult<Self> {
+        let library = session.open_library()?;
+        let ids = library
+            .ids
+            .iter()
+            .filter(|id| id.kind() == Some(Kind::City));
+        // A note that cannot be read has no figures; `check` says why it cannot.
+        let notes = ids.filter_map(|id| library.read(id).ok());
+        let mut cities: Vec<City> = notes
+            .map(|note| {
+                let figures = read_figures(&note, &library.vocabularies);
+                City {
+                    progress: measure_progress(&figures),
+                    traits: CityTraits::of(&note, &figures),
+                    figures,
+                    note,
+                }
+            })
+            .collect();
+        cities.sort_by_key(|city| city.note.title.to_lowercase());
+        if cities.is_empty() {
+            let error = CommandError::not_found("this knowledge base has no notes of cities");
+            return Err(error.hint("a note in the folder cities makes one"));
+        }
+        Ok(Self {
+            cities,
+            library,
+            this_year: TimeZone::UTC.to_datetime(Timestamp::now()).year(),
+        })
+    }
+
+    /// The words of the base.
+    pub(super) fn vocabularies(&self) -> &Vocabularies {
+        &self.library.vocabularies
+    }
+
+    /// The label of a word.
+    pub(super) fn label<'a>(&'a self, list: &str, word: &'a str) -> &'a str {
+        self.vocabularies().label(list, word)
+    }
+
+    /// The city that is meant: by the last part of its id, title or another name.
+    pub(super) fn find(&self, typed: &str) -> CommandResult<&City> {
+        self.position(typed).map(|at| &self.cities[at])
+    }
+
+    fn position(&self, typed: &str) -> CommandResult<usize> {
+        let list = self.vocabularies().get("cities");
+        let bare = typed.trim().trim_end_matches(".md");
+        let bare = bare.strip_prefix("cities/").unwrap_or(bare);
+        let id = list
+            .and_then(|list| list.find(bare))
+            .map(|term| term.id.as_str());
+        let found = self.cities.iter().position(|city| Some(city.slug()) == id);
+        found.ok_or_else(|| {
+            let error = CommandError::not_found(format!("there is no city {}", quote(typed)));
+            match list.and_then(|list| list.nearest(bare)) {
+                Some(term) => error.hint(format!("did you mean {}?", term.id)),
+                None => error.hint("guildhall city lists all cities"),
+            }
+        })
+    }
+
+    /// Whether a text names a city.
+    pub(super) fn names_city(&self, typed: &str) -> bool {
+        self.position(typed).is_ok()
+    }
+
+    /// Reads all notes of these kinds.
+    pub(super) fn read_notes(&self, kinds: &[Kind]) -> Vec<Note> {
+        let ids = self.library.ids.iter();
+        let wanted = ids.filter(|id| id.kind().is_some_and(|kind| kinds.contains(&kind)));
+        wanted.filter_map(|id| self.library.read(id).ok()).collect()
+    }
+}

@@ -1,0 +1,495 @@
+//! The page of a city: identity, targets, progress, emissions, practices.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::city_base::{City, CityBase};
+use super::figure_words::{METHOD, grouped, kt, line_in_words, pace, percent, sentences};
+use super::progress::city_as_json;
+use super::text_table::{Align, TextTable, paragraph};
+use crate::cli::console::OutputStyle;
+use crate::model::alliance::city_overview::{CityOverview, NoteRef};
+use crate::model::alliance::peers::Peer;
+use crate::model::emissions::city_figures::{
+    Amount, Projection, Provenance, Series, StatedChange, Target, TargetStatus,
+};
+use crate::notes::clean::{clean, clean_name};
+
+/// Everything on the page of a city.
+pub(super) struct CityPage<'a> {
+    pub(super) city: &'a City,
+    pub(super) base: &'a CityBase,
+    /// What the other notes say.
+    pub(super) overview: CityOverview,
+    /// Cities like it, the nearest first.
+    pub(super) peers: Vec<Peer>,
+}
+
+impl CityPage<'_> {
+    /// The page for programs.
+    pub(super) fn json(&self) -> Value {
+        let city = self.city;
+        json!({
+            "id": city.note.id, "title": city.note.title, "summary": city.note.summary,
+            "country": city.traits.country, "region": city.traits.region,
+            "figures": city.figures, "progress": city_as_json(city, self.base),
+            "overview": self.overview, "peers": self.peers, "year": self.base.this_year,
+        })
+    }
+
+    /// Prints the page.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub(super) fn print(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+        self.print_identity(out, look)?;
+        self.print_targets(out, look)?;
+        self.print_progress(out, look)?;
+        self.print_emissions(out, look)?;
+        self.print_statements(out, look)?;
+        self.print_overview(out, look)?;
+        self.print_unread(out, look)
+    }
+
+    fn print_identity(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+        let (note, figures) = (&self.city.note, &self.city.figures);
+        writeln!(out, "{}", look.bold(&clean(&note.title)))?;
+        writeln!(out, "{}", look.faint(&clean_name(note.id.as_str())))?;
+        if !note.summary.is_empty() {
+            paragraph("", &note.summary, out, look)?;
+        }
+        let mut facts = Vec::new();
+        facts.extend(self.city.traits.country.clone());
+        let region = self.city.traits.region.as_deref();
+        facts.extend(region.map(|region| self.base.label("regions", region).to_owned()));
+        if let Some(population) = &figures.population {
+            let year = population
+                .year
+                .map(|year| format!(" in {year}"))
+                .unwrap_or_default();
+            let area = population.counted_area.as_ref();
+            let area = area.map(|area| format!(" ({area})")).unwrap_or_default();
+            facts.push(format!(
+                "{} residents{year}{area}",
+                grouped(population.residents)
+            ));
+        }
+        facts.extend(
+            figures
+                .area
+                .as_ref()
+                .map(|area| format!("{} km2", area.km2)),
+        );
+        facts.extend(
+            figures
+                .density()
+                .map(|density| format!("{density:.0} residents a km2")),
+        );
+        if let Some(zone) = &figures.climate_zone {
+            let label = self.base.label("climate-zones", &zone.class).to_lowercase();
+            facts.push(format!("climate {} ({label})", zone.class));
+        }
+        paragraph("", &facts.join("; "), out, look)?;
+        let powers = figures
+            .powers
+            .iter()
+            .map(|power| self.base.label("powers", power));
+        let powers: Vec<&str> = powers.collect();
+        if !powers.is_empty() {
+            let powers = powers.join(", ").to_lowercase();
+            paragraph("", &format!("Powers: {powers}"), out, look)?;
+        }
+        Ok(())
+    }
+
+    fn print_targets(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+        head("Targets", out, look)?;
+        let mut targets: Vec<&Target> = current_targets(self.city).collect();
+        let current = targets.len();
+        let others = self.city.figures.targets.iter();
+        targets.extend(
+            others
+                .filter(|target| !targets_contain(&targets[..current], target))
+                .collect::<Vec<_>>(),
+        );
+        if targets.is_empty() {
+            return writeln!(out, "  no targets in the note");
+        }
+        let mut table = TextTable::new([
+            ("Goal", Align::Left),
+            ("Against", Align::Right),
+            ("Status", Align::Left),
+            ("Covers", Align::Left),
+        ]);
+        for target in targets {
+            let covers = match (&target.scope, target.covers) {
+                (Some(scope), _) => scope.clone(),
+                (None, Some(covers)) => covers.in_words().to_owned(),
+                (None, None) => String::new(),
+            };
+            table.row([
+                target.in_words(),
+                target
+                    .base_year
+                    .map(|year| year.to_string())
+                    .unwrap_or_default(),
+                target.status.in_words().to_owned(),
+                covers,
+            ]);
+        }
+        table.print(out, look)
+    }
+
+    fn print_progress(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+        head("Progress", out, look)?;
+        let (progress, figures) = (&self.city.progress, &self.city.figures);
+        let (title, year) = (&self.city.note.title, self.base.this_year);
+        for reading in progress.own.iter().chain(&progress.reference) {
+            let own = progress
+                .own
+                .as_ref()
+                .filter(|own| !std::ptr::eq(*own, reading));
+            let is_same = own.is_some_and(|own| {
+                own.series == reading.series && own.latest_year == reading.latest_year
+            });
+            // The figures of the first reading need not be said twice.
+            let said = if is_same {
+                line_in_words(reading)
+            } else {
+                sentences(title, reading, figures, year)
+            };
+            paragraph("  ", &said.join(" "), out, look)?;
+        }
+        if progress.own.is_none() && progress.reference.is_none() {
+            writeln!(out, "  no figures to measure with")?;
+        }
+        if !progress.others.is_empty() {
+            writeln!(
+                out,
+                "  Other readings (the first one above is the primary):"
+            )?;
+            let mut table = TextTable::new([
+                ("Goal", Align::Left),
+                ("Years", Align::Left),
+                ("Done", Align::Right),
+                ("Needed", Align::Right),
+                ("Pace", Align::Left),
+                ("Series", Align::Left),
+            ]);
+            for reading in &progress.others {
+                let stated = if reading.is_calculated() {
+                    ""
+                } else {
+                    " (stated)"
+                };
+                table.row([
+                    reading.goal.name.clone(),
+                    format!("{}-{}", reading.base_year, reading.latest_year),
+                    format!("{}{stated}", percent(reading.achieved_percent)),
+                    percent(reading.needed_percent),
+                    pace(reading),
+                    reading
+                        .series
+                        .clone()
+                        .unwrap_or_else(|| "not named".to_owned()),
+                ]);
+            }
+            table.print(out, look)?;
+        }
+        for obstacle in &progress.obstacles {
+            let line = format!("Not measured: {}: {}", obstacle.goal, obstacle.reason);
+            paragraph("  ", &line, out, look)?;
+        }
+        paragraph("  ", METHOD, out, look)
+    }
+
+    fn print_emissions(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+        let figures = &self.city.figures;
+        head("Emissions", out, look)?;
+        let Some(series) = figures.preferred() else {
+            return writeln!(out, "  no figures: the note prefers no series");
+        };
+        print_series_head(series, out, look)?;
+        let totals = figures
+            .totals
+            .iter()
+            .filter(|total| total.series == series.id);
+        let mut totals: Vec<_> = totals.collect();
+        totals.sort_by_key(|total| total.year);
+        if totals.is_empty() {
+            writeln!(out, "  no totals in this series")?;
+        } else {
+            let unit = match series.method.counts_only_co2() {
+                Some(true) => "kt CO2",
+                _ => "kt CO2e",
+            };
+            let mut table = TextTable::new([
+                ("Year", Align::Left),
+                (unit, Align::Right),
+                ("", Align::Left),
+            ]);
+            for total in &totals {
+                let mut marks = Vec::new();
+                marks.extend(total.is_base.then_some("base year"));
+                marks.extend(total.is_provisional.then_some("provisional"));
+                let amount = match total.amount {
+                    Amount::KtCo2e(figure) => kt(figure.to_f64()),
+                    Amount::Notation(key) => key.name().to_owned(),
+                };
+                table.row([total.year.to_string(), amount, marks.join(", ")]);
+            }
+            table.print(out, look)?;
+            if let Some(year) = totals.last().map(|total| total.year) {
+                self.print_sectors(series, year, out, look)?;
+            }
+        }
+        let others: Vec<&Series> = figures
+            .series
+            .iter()
+            .filter(|other| other.id != series.id)
+            .collect();
+        if !others.is_empty() {
+            writeln!(out, "  Other series, joined with none:")?;
+            for other in others {
+                let points = figures.points(&other.id);
+                let years = match (points.first(), points.last()) {
+                    (Some(first), Some(last)) if first.year == last.year => first.year.to_string(),
+                    (Some(first), Some(last)) => format!("{}-{}", first.year, last.year),
+                    _ => "no totals".to_owned(),
+                };
+                let line = format!(
+                    "{}: {} ({years}; {})",
+                    other.id,
+                    other.label,
+                    other.method.in_words()
+                );
+                paragraph("    ", &line, out, look)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn print_sectors(
+        &self,
+        series: &Series,
+        year: i16,
+        out: &mut dyn Write,
+        look: OutputStyle,
+    ) -> io::Result<()> {
+        let parts = self.city.figures.parts(&series.id, year);
+        if parts.is_empty() {
+            return Ok(());
+        }
+        let head = format!("Parts of {year}");
+        let mut table = TextTable::new([(head.as_str(), Align::Left), ("kt", Align::Right)]);
+        for part in parts {
+            let amount = match part.amount {
+                Amount::KtCo2e(figure) => kt(figure.to_f64()),
+                Amount::Notation(key) => key.name().to_owned(),
+            };
+            table.row([part.sector.clone(), amount]);
+        }
+        table.print(out, look)
+    }
+
+    fn print_statements(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+        let figures = &self.city.figures;
+        if !figures.changes.is_empty() {
+            head("Change as the city states it", out, look)?;
+            let mut changes: Vec<&StatedChange> = figures.changes.iter().collect();
+            changes.sort_by_key(|change| std::cmp::Reverse(change.year));
+            let mut table = TextTable::new([
+                ("Year", Align::Left),
+                ("Change", Align::Right),
+                ("Against", Align::Left),
+                ("Series", Align::Left),
+            ]);
+            for change in changes {
+                let unsure = if change.has_data_year {
+                    ""
+                } else {
+                    " (published)"
+                };
+                table.row([
+                    format!("{}{unsure}", change.year),
+                    format!("{} %", change.change),
+                    change.base_year.to_string(),
+                    change
+                        .series
+                        .clone()
+                        .unwrap_or_else(|| "not named".to_owned()),
+                ]);
+            }
+            table.print(out, look)?;
+        }
+        if !figures.per_resident.is_empty() {
+            head("For each resident, as the city states it", out, look)?;
+            let mut rows: Vec<_> = figures.per_resident.iter().collect();
+            rows.sort_by_key(|row| std::cmp::Reverse(row.year));
+            let rows = rows.iter().map(|row| {
+                let mark = if row.is_provisional {
+                    " (provisional)"
+                } else {
+                    ""
+                };
+                format!("{}: {} t CO2e{mark}", row.year, row.tonnes)
+            });
+            writeln!(out, "  {}", clean(&rows.collect::<Vec<_>>().join("; ")))?;
+        }
+        if !figures.projections.is_empty() {
+            head("Expected, not measured", out, look)?;
+            for projection in &figures.projections {
+                paragraph("  ", &expected(projection), out, look)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn print_overview(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+        let overview = &self.overview;
+        head("Practices", out, look)?;
+        if overview.practices.is_empty() {
+            writeln!(out, "  none yet")?;
+        }
+        for (sector, notes) in &overview.practices {
+            writeln!(out, "  {}", clean(self.base.label("sectors", sector)))?;
+            for note in notes {
+                writeln!(out, "    {}", named(note))?;
+            }
+        }
+        let cities = |cities: &[String]| {
+            let labels = cities.iter().map(|city| self.place(city));
+            labels.collect::<Vec<_>>().join(", ")
+        };
+        for (title, list, word) in [
+            ("Copied from others", &overview.copied, "from"),
+            ("Copied by others", &overview.copied_by, "by"),
+        ] {
+            if list.is_empty() {
+                continue;
+            }
+            head(title, out, look)?;
+            for (note, others) in list {
+                let line = format!("{word} {}: ", cities(others));
+                writeln!(out, "  {}{}", clean(&line), named(note))?;
+            }
+        }
+        for (title, list) in [
+            ("Asks it stands behind", &overview.asks),
+            ("Projects", &overview.projects),
+            ("Open questions", &overview.questions),
+        ] {
+            if list.is_empty() {
+                continue;
+            }
+            head(title, out, look)?;
+            for note in list {
+                writeln!(out, "  {}", named(note))?;
+            }
+        }
+        if !self.peers.is_empty() {
+            head("Cities like it", out, look)?;
+            let peers = self.peers.iter();
+            let peers = peers.map(|peer| format!("{} ({:.2})", peer.title, peer.likeness.distance));
+            writeln!(out, "  {}", clean(&peers.collect::<Vec<_>>().join(", ")))?;
+            writeln!(
+                out,
+                "  guildhall peers {} says why",
+                clean_name(self.city.slug())
+            )?;
+        }
+        Ok(())
+    }
+
+    fn place(&self, id: &str) -> String {
+        let city = self.base.label("cities", id);
+        let label = if city == id {
+            self.base.label("places", id)
+        } else {
+            city
+        };
+        label.to_owned()
+    }
+
+    fn print_unread(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+        let unread = &self.city.figures.unread;
+        if unread.is_empty() {
+            return Ok(());
+        }
+        head("Could not be read", out, look)?;
+        for row in unread {
+            writeln!(
+                out,
+                "  {}",
+                clean(&format!("{}, row {}: {}", row.list, row.row, row.reason))
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn targets_contain(targets: &[&Target], target: &Target) -> bool {
+    targets.iter().any(|known| std::ptr::eq(*known, target))
+}
+
+fn head(title: &str, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+    writeln!(out, "\n{}", look.bold(title))
+}
+
+fn named(note: &NoteRef) -> String {
+    format!("{} ({})", clean(&note.title), clean_name(note.id.as_str()))
+}
+
+fn source_of(provenance: &Provenance) -> String {
+    format!("Source: {}", provenance.sources.join(", "))
+}
+
+/// `2030: -63 % against 2009, assuming: measures decided`.
+fn expected(projection: &Projection) -> String {
+    let mut parts = Vec::new();
+    parts.extend(
+        projection
+            .kt_co2e
+            .map(|figure| format!("{} kt", kt(figure.to_f64()))),
+    );
+    let change = projection.change;
+    parts.extend(change.map(|(change, base)| format!("{change} % against {base}")));
+    parts.extend(
+        projection
+            .assuming
+            .as_ref()
+            .map(|text| format!("assuming: {text}")),
+    );
+    parts.extend(projection.provenance.note.clone());
+    format!("{}: {}", projection.year, parts.join("; "))
+}
+
+/// The targets that hold.
+pub(super) fn current_targets(city: &City) -> impl Iterator<Item = &Target> {
+    city.figures
+        .targets
+        .iter()
+        .filter(|target| target.status == TargetStatus::Current)
+}
+
+fn print_series_head(series: &Series, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+    let method = series.method.in_words();
+    let protocol = series.method.protocol.as_ref();
+    let protocol = protocol.map(|id| format!("; standard: {id}"));
+    let lines = [
+        Some(series.label.clone()),
+        Some(format!("Method: {method}{}", protocol.unwrap_or_default())),
+        series
+            .method
+            .standard
+            .as_ref()
+            .map(|by| format!("Counted by: {by}")),
+        series.provenance.note.clone(),
+        Some(source_of(&series.provenance)),
+    ];
+    for line in lines.into_iter().flatten() {
+        paragraph("  ", &line, out, look)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,252 @@
+//! Tables for spreadsheets: CSV that no program runs as a formula, with a codebook.
+//!
+//! Numbers come from typed values only: a point, no thousands sign, an ASCII minus. A text whose
+//! first visible character could begin a formula gets an apostrophe before it. The unit stands in
+//! the name of the column; a missing value is empty.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::arguments::CsvFlags;
+use crate::cli::console::Console;
+use crate::cli::report::{CommandError, CommandResult};
+use crate::model::emissions::quantity::Decimal;
+use crate::notes::clean::clean;
+
+/// A column with what it holds.
+pub(super) struct CsvColumn {
+    /// Its name, with the unit: `total_kt_co2e`.
+    pub(super) name: &'static str,
+    /// The unit, or empty.
+    pub(super) unit: &'static str,
+    /// What it means, in one sentence.
+    pub(super) meaning: &'static str,
+}
+
+/// A column.
+pub(super) const fn column(
+    name: &'static str,
+    unit: &'static str,
+    meaning: &'static str,
+) -> CsvColumn {
+    CsvColumn {
+        name,
+        unit,
+        meaning,
+    }
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum CsvCell {
+    /// Text of anybody.
+    Text(String),
+    /// A number, printed from a typed value.
+    Number(String),
+    /// Nothing is known.
+    Empty,
+}
+
+impl CsvCell {
+    /// A text; empty for none.
+    pub(super) fn text(text: Option<impl Into<String>>) -> Self {
+        text.map_or(Self::Empty, |text| Self::Text(text.into()))
+    }
+
+    /// A figure as written.
+    pub(super) fn figure(figure: Option<Decimal>) -> Self {
+        figure.map_or(Self::Empty, |figure| Self::Number(figure.to_string()))
+    }
+
+    /// A whole number.
+    pub(super) fn whole(number: Option<impl Into<i64>>) -> Self {
+        number.map_or(Self::Empty, |number| {
+            Self::Number(number.into().to_string())
+        })
+    }
+
+    /// A calculated number, with at most four decimals.
+    pub(super) fn calculated(number: Option<f64>) -> Self {
+        let finite = number.filter(|number| number.is_finite());
+        finite.map_or(Self::Empty, |number| {
+            let text = format!("{number:.4}");
+            let text = text.trim_end_matches('0').trim_end_matches('.');
+            Self::Number(if text == "-0" { "0" } else { text }.to_owned())
+        })
+    }
+
+    /// `yes` or `no`.
+    pub(super) fn flag(flag: Option<bool>) -> Self {
+        Self::text(flag.map(|flag| if flag { "yes" } else { "no" }))
+    }
+
+    fn printed(&self, delimiter: char) -> String {
+        match self {
+            Self::Text(text) => quoted(&guarded(text), delimiter),
+            // A point is the decimal sign, so that only a point as delimiter would part a number.
+            Self::Number(number) => quoted(number, delimiter),
+            Self::Empty => String::new(),
+        }
+    }
+}
+
+/// A table of columns and rows.
+pub(super) struct CsvTable<'a> {
+    /// The columns.
+    pub(super) columns: &'a [CsvColumn],
+    /// The rows, each as long as there are columns.
+    pub(super) rows: Vec<Vec<CsvCell>>,
+}
+
+/// Prints the table, or writes it and its codebook to the file that is named.
+///
+/// # Errors
+/// A delimiter that cannot part columns, or a file that cannot be written.
+pub(super) fn give_csv(
+    table: &CsvTable<'_>,
+    flags: &CsvFlags,
+    folder: &Path,
+    console: &mut Console,
+) -> CommandResult<()> {
+    let delimiter = flags.delimiter;
+    if !matches!(delimiter, ',' | ';' | '\t' | '|') {
+        return Err(CommandError::usage(format!(
+            "`{}` cannot part the columns of a CSV table",
+            clean(&delimiter.to_string())
+        ))
+        .hint("take a comma, a semicolon, a tab or `|`"));
+    }
+    let Some(Some(file)) = &flags.csv else {
+        console
+            .out
+            .write_all(table.printed(delimiter, "\n").as_bytes())?;
+        return Ok(());
+    };
+    let file = folder.join(file);
+    let codebook = codebook_path(&file);
+    let rows = table.columns.iter().map(|column| {
+        [column.name, column.unit, column.meaning].map(|text| CsvCell::Text(text.to_owned()))
+    });
+    let note = [
+        "(text)",
+        "",
+        "An apostrophe before a text keeps spreadsheets from running it as a formula. Empty means not known.",
+    ];
+    let note = note.map(|text| CsvCell::Text(text.to_owned()));
+    let codebook_table = CsvTable {
+        columns: CODEBOOK,
+        rows: rows.chain([note]).map(Vec::from).collect(),
+    };
+    for (path, table) in [(&file, table), (&codebook, &codebook_table)] {
+        // Excel takes UTF-8 only with this mark.
+        let text = format!("\u{feff}{}", table.printed(delimiter, "\r\n"));
+        fs::write(path, text)
+            .with_context(|| format!("the table cannot be written to {}", path.display()))
+            .map_err(|error| {
+                CommandError::failed(error).hint("name a file in a folder that you may write to")
+            })?;
+    }
+    console.say(&format!(
+        "{} rows written to {}, their meaning to {}",
+        table.rows.len(),
+        file.display(),
+        codebook.display()
+    ));
+    Ok(())
+}
+
+const CODEBOOK: &[CsvColumn] = &[
+    column("column", "", ""),
+    column("unit", "", ""),
+    column("meaning", "", ""),
+];
+
+/// `progress-codebook.csv` beside `progress.csv`.
+fn codebook_path(file: &Path) -> PathBuf {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    file.with_file_name(format!("{stem}-codebook.csv"))
+}
+
+impl CsvTable<'_> {
+    fn printed(&self, delimiter: char, line_end: &str) -> String {
+        let between = delimiter.to_string();
+        let names = self.columns.iter().map(|column| column.name.to_owned());
+        let mut text = names.collect::<Vec<_>>().join(&between) + line_end;
+        for row in &self.rows {
+            let cells: Vec<String> = row.iter().map(|cell| cell.printed(delimiter)).collect();
+            text += &cells.join(&between);
+            text += line_end;
+        }
+        text
+    }
+}
+
+/// The text with an apostrophe before it, if a spreadsheet could run it.
+fn guarded(text: &str) -> String {
+    let cleaned = clean(text);
+    let first = cleaned.chars().find(|c| !c.is_whitespace());
+    let is_formula = first.is_some_and(|first| {
+        matches!(
+            first,
+            '=' | '+' | '-' | '@' | '|' | '＝' | '＋' | '－' | '＠' | '｜'
+        )
+    });
+    if is_formula || text.starts_with(['\t', '\r', '\n']) {
+        format!("'{cleaned}")
+    } else {
+        cleaned.into_owned()
+    }
+}
+
+fn quoted(text: &str, delimiter: char) -> String {
+    if text.contains([delimiter, '"', '\r', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_is_run_and_no_number_is_changed() {
+        #[track_caller]
+        fn case(cell: &CsvCell, want: &str) {
+            assert_eq!(cell.printed(','), want);
+        }
+        let text = |text: &str| CsvCell::Text(text.to_owned());
+        case(&text("Oslo"), "Oslo");
+        case(&text("=1+1"), "'=1+1");
+        case(
+            &text("  =HYPERLINK(\"x\",\"y\")"),
+            "\"'  =HYPERLINK(\"\"x\"\",\"\"y\"\")\"",
+        );
+        case(&text("\t=1"), "' =1");
+        case(&text("-95 % by 2030"), "'-95 % by 2030");
+        case(&text("＝1"), "'＝1");
+        case(&text("|cmd"), "'|cmd");
+        case(&text("@SUM(A1)"), "'@SUM(A1)");
+        case(&text("a, b"), "\"a, b\"");
+        case(&text("\u{1b}[31m"), "·[31m");
+        case(&CsvCell::figure(Decimal::parse("-1084.2334")), "-1084.2334");
+        case(&CsvCell::calculated(Some(24.856_2)), "24.8562");
+        case(&CsvCell::calculated(Some(-0.000_01)), "0");
+        case(&CsvCell::calculated(Some(f64::NAN)), "");
+        case(&CsvCell::whole(Some(2020_i16)), "2020");
+        case(&CsvCell::Empty, "");
+    }
+
+    #[test]
+    fn the_codebook_lies_beside_the_table() {
+        assert_eq!(
+            codebook_path(Path::new("a/progress.csv")),
+            Path::new("a/progress-codebook.csv")
+        );
+        assert_eq!(codebook_path(Path::new("x")), Path::new("x-codebook.csv"));
+    }
+}

@@ -1,0 +1,172 @@
+//! Figures and readings in words, for people.
+
+use crate::model::emissions::city_figures::CityFigures;
+use crate::model::emissions::reading::{Measured, Reading};
+
+/// What is printed above every table of progress.
+pub(super) const METHOD: &str = "Done = (base - latest) / base. Needed = what the straight line \
+    from base to target asks for in the year of the data. On pace = the latest figure lies on or \
+    below that line; ahead and behind are in percent of the base year. 80x50 = 80 % below the base year by 2050. Only measured figures count; \
+    nothing is extrapolated, and series are never joined.";
+
+/// A number with its thousands apart: `12 345`, but `1084`.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    if digits.len() < 5 {
+        return digits;
+    }
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push(' ');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A figure in thousand tonnes, without digits that say nothing: `1084`, `12 345`, `0.25`.
+pub(super) fn kt(figure: f64) -> String {
+    let sign = if figure < 0.0 { "-" } else { "" };
+    let size = figure.abs();
+    if size >= 100.0 {
+        return format!("{sign}{}", grouped(size.round() as u64));
+    }
+    let places = if size >= 10.0 { 1 } else { 2 };
+    let text = format!("{size:.places$}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    format!("{sign}{text}")
+}
+
+/// `24.9 %`.
+pub(super) fn percent(figure: f64) -> String {
+    let text = format!("{figure:.1}");
+    let text = if text == "-0.0" { "0.0" } else { &text };
+    format!("{text} %")
+}
+
+/// `+ ahead 2.2`, `x behind 24.9`: percent of the base year from the straight line.
+pub(super) fn pace(reading: &Reading) -> String {
+    let gap = format!("{:.1}", reading.ahead_points().abs());
+    match (reading.on_pace, gap.as_str()) {
+        (true, "0.0") => "+ on the line".to_owned(),
+        (true, gap) => format!("+ ahead {gap}"),
+        (false, gap) => format!("x behind {gap}"),
+    }
+}
+
+/// `6 years old`.
+pub(super) fn age(reading: &Reading, this_year: i16) -> String {
+    match reading.age_years(this_year) {
+        1 => "1 year old".to_owned(),
+        years => format!("{years} years old"),
+    }
+}
+
+/// The reading in sentences: what was cut, what is needed, on which figures.
+pub(super) fn sentences(
+    city: &str,
+    reading: &Reading,
+    figures: &CityFigures,
+    this_year: i16,
+) -> Vec<String> {
+    let mut said = vec![change_in_words(city, reading)];
+    said.extend(line_in_words(reading));
+    let series = reading.series.as_deref().and_then(|id| figures.series(id));
+    let source = series.map_or_else(
+        || "The statement names no series.".to_owned(),
+        |series| format!("Series: {} ({}).", series.label, series.method.in_words()),
+    );
+    said.push(format!(
+        "The data are {}. {source}",
+        age(reading, this_year)
+    ));
+    said.extend(reading.remarks.iter().cloned());
+    said
+}
+
+/// What was cut, from which year to which.
+fn change_in_words(city: &str, reading: &Reading) -> String {
+    let (base, latest) = (reading.base_year, reading.latest_year);
+    let change = reading.achieved_percent;
+    let (verb, direction) = if change >= 0.0 {
+        ("cut", "lower")
+    } else {
+        ("raised", "higher")
+    };
+    let size = percent(change.abs());
+    match &reading.measured {
+        Measured::Totals(totals) => format!(
+            "{city} had {verb} its emissions by {size} from {base} to {latest}: from {} to {} kt.",
+            kt(totals.base_kt.to_f64()),
+            kt(totals.latest_kt.to_f64())
+        ),
+        Measured::Stated(_) => format!(
+            "{city} states that emissions were {size} {direction} in {latest} than in {base}."
+        ),
+    }
+}
+
+/// What the goal asks for by the latest year, and from then on.
+pub(super) fn line_in_words(reading: &Reading) -> Vec<String> {
+    let verdict = if reading.on_pace {
+        "on pace"
+    } else {
+        "off pace"
+    };
+    let mut said = vec![format!(
+        "The straight line to {} asks for {} by then, so it is {verdict}, by {:.1} points.",
+        goal_in_words(reading),
+        percent(reading.needed_percent),
+        reading.ahead_points().abs()
+    )];
+    let (base, year) = (reading.base_year, reading.goal.target_year);
+    said.extend(match &reading.measured {
+        Measured::Totals(totals) => totals.required_kt_per_year.map(|required| {
+            let (left, past) = (kt(totals.target_kt), kt(totals.past_kt_per_year));
+            if required <= 0.0 {
+                return format!("It is already at or below the {left} kt of {year}.");
+            }
+            let required = kt(required);
+            format!(
+                "To reach {left} kt it must cut {required} kt a year until {year}; \
+                 so far it cut {past} kt a year."
+            )
+        }),
+        Measured::Stated(stated) => stated.required_percent_per_year.map(|required| {
+            format!(
+                "It must cut {:.1} % of {base} a year until {year}; so far it cut {:.1} a year.",
+                required.max(0.0),
+                stated.past_percent_per_year
+            )
+        }),
+    });
+    said
+}
+
+/// `-95 % by 2030`, `80x50 (-80 % by 2050)`.
+pub(super) fn goal_in_words(reading: &Reading) -> String {
+    let goal = &reading.goal;
+    if goal.target.is_none() {
+        return format!(
+            "{} (-{} % by {})",
+            goal.name, goal.cut_percent, goal.target_year
+        );
+    }
+    goal.name.clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_lose_no_meaning() {
+        assert_eq!(kt(1084.2334), "1084");
+        assert_eq!(kt(64_741.803), "64 742");
+        assert_eq!(kt(-0.25), "-0.25");
+        assert_eq!(kt(0.0), "0");
+        assert_eq!(percent(-0.01), "0.0 %");
+        assert_eq!(percent(24.856), "24.9 %");
+    }
+}

@@ -1,0 +1,143 @@
+//! `matrix`: how many practices there are, with the gaps.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::arguments::{MatrixArguments, MatrixBy};
+use super::city_base::CityBase;
+use super::csv_table::{CsvCell, CsvColumn, CsvTable, column, give_csv};
+use super::text_table::{Align, TextTable};
+use crate::cli::base_session::Session;
+use crate::cli::console::{Console, OutputFormat, OutputStyle};
+use crate::cli::json::print_json;
+use crate::cli::report::{CommandResult, Exit};
+use crate::model::alliance::practice_matrix::{MatrixRows, PracticeMatrix, count_practices};
+use crate::model::note::Kind;
+
+/// Prints the matrix.
+pub(super) fn run(
+    arguments: &MatrixArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let base = CityBase::open(session)?;
+    let notes = base.read_notes(&[Kind::Practice]);
+    let by = match arguments.by {
+        MatrixBy::City => MatrixRows::City,
+        MatrixBy::Instrument => MatrixRows::Instrument,
+    };
+    let matrix = count_practices(&notes, base.vocabularies(), by);
+    if arguments.csv.csv.is_some() {
+        let table = csv(&matrix);
+        give_csv(
+            &table,
+            &arguments.csv,
+            &session.surroundings.folder,
+            console,
+        )?;
+    } else if console.look.form == OutputFormat::Json {
+        print_json(&as_json(&matrix), &mut console.out)?;
+    } else {
+        print(&matrix, &mut console.out, console.look)?;
+    }
+    let is_empty = matrix.rows.iter().all(|row| row.practices == 0);
+    Ok(if is_empty { Exit::Nothing } else { Exit::Done })
+}
+
+fn print(matrix: &PracticeMatrix, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+    let what = match matrix.by {
+        MatrixRows::City => "City",
+        MatrixRows::Instrument => "Instrument",
+    };
+    writeln!(
+        out,
+        "Practices by sector and {}. One in several sectors counts in each. · none found",
+        what.to_lowercase()
+    )?;
+    let mut heads = vec![(what.to_owned(), Align::Left)];
+    let labels = matrix
+        .sectors
+        .iter()
+        .map(|(_, label)| (short(label), Align::Right));
+    heads.extend(labels);
+    heads.push(("All".to_owned(), Align::Right));
+    let mut table = TextTable::new(heads);
+    for row in &matrix.rows {
+        let mut cells = vec![row.label.clone()];
+        if row.practices == 0 {
+            cells.push("no practices yet".to_owned());
+            table.row(cells);
+            continue;
+        }
+        cells.extend(row.counts.iter().map(|count| match count {
+            0 => "·".to_owned(),
+            count => count.to_string(),
+        }));
+        cells.push(row.practices.to_string());
+        table.row(cells);
+    }
+    let mut totals = vec!["All".to_owned()];
+    totals.extend(matrix.totals().iter().map(ToString::to_string));
+    table.row(totals);
+    table.print(out, look)
+}
+
+/// The first word of a label that is enough to know it by.
+fn short(label: &str) -> String {
+    match label.split_once(" and ") {
+        Some((first, _)) => first.to_owned(),
+        None => label.to_owned(),
+    }
+}
+
+fn as_json(matrix: &PracticeMatrix) -> Value {
+    let rows = matrix.rows.iter().map(|row| {
+        let cells = row.counts.iter().enumerate().map(|(at, count)| {
+            json!({
+                "sector": matrix.sectors[at].0, "practices": count,
+                "query": matrix.query(row, at),
+            })
+        });
+        json!({
+            "id": row.id, "label": row.label, "practices": row.practices,
+            "cells": cells.collect::<Vec<_>>(),
+        })
+    });
+    let sectors = matrix
+        .sectors
+        .iter()
+        .map(|(id, label)| json!({"id": id, "label": label}));
+    json!({
+        "by": matrix.by, "sectors": sectors.collect::<Vec<_>>(),
+        "rows": rows.collect::<Vec<_>>(), "totals": matrix.totals(),
+    })
+}
+
+/// One row a cell: the columns do not depend on the sectors of the base.
+fn csv(matrix: &PracticeMatrix) -> CsvTable<'static> {
+    const COLUMNS: &[CsvColumn] = &[
+        column("row", "", "City or instrument"),
+        column("sector", "", "Sector"),
+        column(
+            "practices",
+            "practices",
+            "How many there are; one in several sectors counts in each",
+        ),
+        column("query", "", "Search that finds them"),
+    ];
+    let cells = matrix.rows.iter().flat_map(|row| {
+        row.counts.iter().enumerate().map(|(at, count)| {
+            vec![
+                CsvCell::Text(row.label.clone()),
+                CsvCell::Text(matrix.sectors[at].1.clone()),
+                CsvCell::whole(i64::try_from(*count).ok()),
+                CsvCell::Text(matrix.query(row, at)),
+            ]
+        })
+    });
+    CsvTable {
+        rows: cells.collect(),
+        columns: COLUMNS,
+    }
+}

@@ -1,0 +1,39 @@
+//! Cities as tables: where each stands, side by side, who is alike.
+//!
+//! One command a file. What they share: [`city_base`] reads the notes, [`figure_words`] says
+//! figures, [`text_table`] and [`csv_table`] print. The arithmetic is in
+//! [`emissions`](crate::model::emissions), the rest in [`alliance`](crate::model::alliance).
+
+pub(super) mod arguments;
+mod city;
+mod city_base;
+mod city_csv;
+mod city_page;
+mod compare;
+mod csv_table;
+mod figure_words;
+mod matrix;
+mod peers;
+mod progress;
+mod progress_csv;
+mod text_table;
+
+use super::base_session::Session;
+use super::console::Console;
+use super::report::CommandResult;
+use arguments::CityCommand;
+
+/// Carries out one of the commands about cities.
+pub(super) fn run(
+    command: &CityCommand,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    match command {
+        CityCommand::City(arguments) => city::run(arguments, session, console),
+        CityCommand::Progress(arguments) => progress::run(arguments, session, console),
+        CityCommand::Compare(arguments) => compare::run(arguments, session, console),
+        CityCommand::Matrix(arguments) => matrix::run(arguments, session, console),
+        CityCommand::Peers(arguments) => peers::run(arguments, session, console),
+    }
+}

@@ -1,0 +1,379 @@
+//! `peers`: the cities nearest to one, and what they have that it lacks.
+
+use std::io::{self, Write};
+
+use serde_json::json;
+
+use super::arguments::PeersArguments;
+use super::city_base::CityBase;
+use super::csv_table::{CsvCell, CsvColumn, CsvTable, column, give_csv};
+use super::figure_words::grouped;
+use super::text_table::{Align, TextTable};
+use crate::cli::base_session::Session;
+use crate::cli::console::{Console, OutputFormat, OutputStyle};
+use crate::cli::json::print_json;
+use crate::cli::report::{CommandError, CommandResult, Exit};
+use crate::model::alliance::peers::{
+    CityTraits, Likeness, Offer, Peer, Trait, find_offers, find_peers,
+};
+use crate::model::note::Kind;
+use crate::notes::clean::{clean, quote};
+
+/// Finds and prints peers.
+pub(super) fn run(
+    arguments: &PeersArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let base = CityBase::open(session)?;
+    let (itself, traits, name) = match &arguments.city {
+        Some(typed) => {
+            let city = base.find(typed)?;
+            (
+                Some(city.slug()),
+                city.traits.clone(),
+                city.note.title.clone(),
+            )
+        }
+        None => (
+            None,
+            described(arguments, &base)?,
+            "a city like this".to_owned(),
+        ),
+    };
+    let known = base.cities.iter().map(|city| (&city.note, &city.traits));
+    let mut peers = find_peers(&traits, itself, known);
+    peers.truncate(arguments.nearest);
+    if peers.is_empty() {
+        let error = CommandError::not_found(format!(
+            "nothing is known by which to find cities like {name}"
+        ));
+        return Err(error.hint("name its population, climate or country"));
+    }
+    let notes = base.read_notes(&[Kind::Practice, Kind::Adoption]);
+    let offers = find_offers(itself, &peers, &notes);
+    if arguments.csv.csv.is_some() {
+        let table = csv(&offers, &peers, &base);
+        give_csv(
+            &table,
+            &arguments.csv,
+            &session.surroundings.folder,
+            console,
+        )?;
+    } else if console.look.form == OutputFormat::Json {
+        let weights: Vec<_> = Trait::ALL
+            .iter()
+            .map(|part| json!([part, part.weight()]))
+            .collect();
+        let shown = offers.iter().take(arguments.limit).collect::<Vec<_>>();
+        let object = json!({
+            "city": itself, "traits": traits, "weights": weights, "peers": peers,
+            "lacking": shown, "lacking_total": offers.len(),
+        });
+        print_json(&object, &mut console.out)?;
+    } else {
+        let shown = Shown {
+            name: &name,
+            itself,
+            traits: &traits,
+            base: &base,
+        };
+        shown.print(
+            &peers,
+            &offers,
+            arguments.limit,
+            &mut console.out,
+            console.look,
+        )?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The traits of a city that has no note.
+fn described(arguments: &PeersArguments, base: &CityBase) -> CommandResult<CityTraits> {
+    let word = |list: &str, typed: &str, flag: &str| {
+        let vocabulary = base.vocabularies().get(list);
+        let Some(vocabulary) = vocabulary else {
+            return Ok(typed.to_owned());
+        };
+        vocabulary
+            .find(typed)
+            .map(|term| term.id.clone())
+            .ok_or_else(|| {
+                let error = CommandError::usage(format!("{} is no value of {flag}", quote(typed)));
+                match vocabulary.nearest(typed) {
+                    Some(term) => error.hint(format!("did you mean {}?", term.id)),
+                    None => error.hint(format!("vocabulary/{list}.toml has the words")),
+                }
+            })
+    };
+    let climate = arguments.climate.as_deref();
+    let powers = arguments
+        .powers
+        .iter()
+        .map(|power| word("powers", power, "--powers"));
+    let (country, region) = match &arguments.country {
+        Some(typed) => country(typed, base)?,
+        None => (None, None),
+    };
+    Ok(CityTraits {
+        residents: arguments.population,
+        climate: climate
+            .map(|class| word("climate-zones", class, "--climate"))
+            .transpose()?,
+        country,
+        region,
+        density: arguments.density.filter(|density| *density > 0.0),
+        powers: powers.collect::<CommandResult<_>>()?,
+    })
+}
+
+/// The ISO code of a country and its region, from the vocabulary of regions and from the notes.
+fn country(typed: &str, base: &CityBase) -> CommandResult<(Option<String>, Option<String>)> {
+    let typed = typed.trim();
+    let text = |table: &toml::Table, key: &str| {
+        table
+            .get(key)
+            .and_then(toml::Value::as_str)
+            .map(str::to_owned)
+    };
+    let same = |name: Option<String>| name.is_some_and(|name| name.eq_ignore_ascii_case(typed));
+    let places = base
+        .vocabularies()
+        .get("places")
+        .map_or(&[][..], |list| &list.terms);
+    let tables = base.cities.iter().map(|city| &city.note.keys);
+    let mut tables = tables.chain(places.iter().map(|term| &term.facts));
+    let named =
+        tables.find(|table| same(text(table, "country")) || same(text(table, "country-name")));
+    let code = named.and_then(|table| text(table, "country"));
+    let code = code.or_else(|| (typed.len() == 2).then(|| typed.to_uppercase()));
+    let Some(code) = code else {
+        let error =
+            CommandError::usage(format!("{} is no country that is known here", quote(typed)));
+        return Err(error.hint("write the ISO code of two letters, such as BE"));
+    };
+    let regions = base
+        .vocabularies()
+        .get("regions")
+        .map_or(&[][..], |list| &list.terms);
+    let of_region = |term: &&crate::model::vocabulary::Term| {
+        let countries = term.facts.get("countries").and_then(toml::Value::as_array);
+        countries.is_some_and(|list| list.iter().any(|item| item.as_str() == Some(&code)))
+    };
+    let region = regions.iter().find(of_region).map(|term| term.id.clone());
+    let of_city = |city: &&super::city_base::City| city.traits.country.as_ref() == Some(&code);
+    let region = region.or_else(|| base.cities.iter().find(of_city)?.traits.region.clone());
+    Ok((Some(code), region))
+}
+
+/// What is printed about whom.
+struct Shown<'a> {
+    name: &'a str,
+    itself: Option<&'a str>,
+    traits: &'a CityTraits,
+    base: &'a CityBase,
+}
+
+impl Shown<'_> {
+    fn print(
+        &self,
+        peers: &[Peer],
+        offers: &[Offer],
+        limit: usize,
+        out: &mut dyn Write,
+        look: OutputStyle,
+    ) -> io::Result<()> {
+        let described = clean(&self.described()).into_owned();
+        writeln!(
+            out,
+            "{}",
+            look.bold(&clean(&format!("Cities like {}", self.name)))
+        )?;
+        writeln!(out, "{described}")?;
+        let weights: Vec<String> = Trait::ALL
+            .iter()
+            .map(|part| format!("{} {}", part.in_words(), part.weight()))
+            .collect();
+        writeln!(
+            out,
+            "Distance 0 is the same, 1 as different as can be: the mean of the parts that are \
+             known, weighted {}.",
+            weights.join(", ")
+        )?;
+        writeln!(out)?;
+        let mut table = TextTable::new([
+            ("City", Align::Left),
+            ("Distance", Align::Right),
+            ("Made of", Align::Left),
+        ]);
+        for peer in peers {
+            let likeness = &peer.likeness;
+            table.row([
+                peer.title.clone(),
+                format!("{:.2}", likeness.distance),
+                explained(likeness),
+            ]);
+        }
+        table.print(out, look)?;
+        self.print_offers(offers, limit, out, look)
+    }
+
+    fn print_offers(
+        &self,
+        offers: &[Offer],
+        limit: usize,
+        out: &mut dyn Write,
+        look: OutputStyle,
+    ) -> io::Result<()> {
+        let name = if self.itself.is_some() {
+            self.name
+        } else {
+            "it"
+        };
+        let head = format!("Practices of these cities that {name} could copy, best evidence first");
+        writeln!(out, "\n{}", look.bold(&clean(&head)))?;
+        if self.itself.is_some() {
+            writeln!(
+                out,
+                "Left out: what it has in the same sub-sector, what it took over, and what failed."
+            )?;
+        }
+        if offers.is_empty() {
+            return writeln!(out, "  none found");
+        }
+        for offer in offers.iter().take(limit) {
+            let evidence = self.evidence(offer);
+            let city = self.base.label("cities", &offer.city);
+            writeln!(
+                out,
+                "  {}",
+                clean(&format!("{} ({city}): {evidence}", offer.practice.title))
+            )?;
+            writeln!(
+                out,
+                "    {}",
+                look.faint(&clean(offer.practice.id.as_str()))
+            )?;
+        }
+        if offers.len() > limit {
+            writeln!(out, "  {} more: --limit shows them", offers.len() - limit)?;
+        }
+        Ok(())
+    }
+
+    fn described(&self) -> String {
+        let traits = self.traits;
+        let base = self.base;
+        let mut parts = Vec::new();
+        if let Some(residents) = traits.residents {
+            let residents = grouped(residents);
+            parts.push(format!("{residents} residents"));
+        }
+        if let Some(climate) = &traits.climate {
+            let label = base.label("climate-zones", climate);
+            parts.push(format!("climate {climate} ({})", label.to_lowercase()));
+        }
+        parts.extend(
+            traits
+                .country
+                .as_ref()
+                .map(|country| format!("country {country}")),
+        );
+        let region = traits.region.as_ref();
+        parts.extend(region.map(|region| base.label("regions", region).to_owned()));
+        parts.extend(
+            traits
+                .density
+                .map(|density| format!("{density:.0} residents a km2")),
+        );
+        let powers: Vec<&str> = traits
+            .powers
+            .iter()
+            .map(|power| base.label("powers", power))
+            .collect();
+        if !powers.is_empty() {
+            parts.push(format!("powers: {}", powers.join(", ").to_lowercase()));
+        }
+        parts.join("; ")
+    }
+
+    fn evidence(&self, offer: &Offer) -> String {
+        let mut parts = Vec::new();
+        match (&offer.outcome, &offer.status) {
+            (Some(outcome), _) => parts.push(self.base.label("outcomes", outcome).to_lowercase()),
+            (None, Some(status)) => parts.push(self.base.label("statuses", status).to_lowercase()),
+            (None, None) => parts.push("outcome not stated".to_owned()),
+        }
+        match offer.results {
+            0 => parts.push("no figures".to_owned()),
+            1 => parts.push("1 figure".to_owned()),
+            results => parts.push(format!("{results} figures")),
+        }
+        match offer.copied_by {
+            0 => {}
+            1 => parts.push("copied by 1 city".to_owned()),
+            cities => parts.push(format!("copied by {cities} cities")),
+        }
+        parts.join(", ")
+    }
+}
+
+/// `population 0.12, climate 0.33; not known: density`.
+fn explained(likeness: &Likeness) -> String {
+    let parts = likeness.parts.iter();
+    let parts = parts.map(|(part, distance)| format!("{} {distance:.2}", part.in_words()));
+    let mut text = parts.collect::<Vec<_>>().join(", ");
+    if !likeness.unknown.is_empty() {
+        let unknown: Vec<&str> = likeness
+            .unknown
+            .iter()
+            .map(|part| part.in_words())
+            .collect();
+        text.push_str("; not known: ");
+        text.push_str(&unknown.join(", "));
+    }
+    text
+}
+
+fn csv(offers: &[Offer], peers: &[Peer], base: &CityBase) -> CsvTable<'static> {
+    const COLUMNS: &[CsvColumn] = &[
+        column("city", "", "City whose practice it is"),
+        column(
+            "distance",
+            "0 to 1",
+            "How far that city is: 0 the same, 1 as different as can be",
+        ),
+        column("made_of", "", "Parts of the distance"),
+        column("practice", "", "Title of the practice"),
+        column("id", "", "Id of the note"),
+        column("sectors", "", "Sectors of the practice"),
+        column("outcome", "", "Whether it worked, if the note says so"),
+        column("status", "", "Legal standing"),
+        column("results", "figures", "Measured results in the note"),
+        column("copied_by", "cities", "Cities that took it over"),
+    ];
+    let rows = offers.iter().filter_map(|offer| {
+        let peer = peers.iter().find(|peer| peer.city == offer.city)?;
+        let sectors = offer
+            .sectors
+            .iter()
+            .map(|sector| base.label("sectors", sector));
+        Some(vec![
+            CsvCell::Text(peer.title.clone()),
+            CsvCell::calculated(Some(peer.likeness.distance)),
+            CsvCell::Text(explained(&peer.likeness)),
+            CsvCell::Text(offer.practice.title.clone()),
+            CsvCell::Text(offer.practice.id.to_string()),
+            CsvCell::Text(sectors.collect::<Vec<_>>().join(", ")),
+            CsvCell::text(offer.outcome.clone()),
+            CsvCell::text(offer.status.clone()),
+            CsvCell::whole(i64::try_from(offer.results).ok()),
+            CsvCell::whole(i64::try_from(offer.copied_by).ok()),
+        ])
+    });
+    CsvTable {
+        rows: rows.collect(),
+        columns: COLUMNS,
+    }
+}
