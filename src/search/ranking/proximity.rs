@@ -2,6 +2,9 @@
 //!
 //! Reads positions of the best notes only; the rest keep the order of [`super::rank`]. The window
 //! is fixed, so pages of any size see the same order.
+//!
+//! Pairs of a script without spaces that share a character are no neighbours: where a longer word of
+//! them stands they are side by side, and it has been counted pair by pair already.
 
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, postings::Postings as _};
@@ -11,6 +14,7 @@ use crate::search::index::index_schema::{BODY, FILED, SUMMARY, TITLE};
 use crate::search::index::query_ir::{Atom, Plan, WordGroup};
 use crate::search::index::segment::Segment;
 use crate::search::index::snapshot::Snapshot;
+use crate::search::text::char_folding::Script;
 
 /// Number of best notes that are re-ranked.
 pub(crate) const WINDOW: usize = 50;
@@ -46,7 +50,11 @@ pub(crate) fn sort(snapshot: &Snapshot, plan: &Plan, findings: &Findings, found:
             between.filter(|&&i| pair[0] < i && i < pair[1]).count()
         })
         .collect();
-    if groups.len() < 2 || window.len() < 2 {
+    let overlap: Vec<bool> = groups
+        .windows(2)
+        .map(|pair| share_a_character(&plan.groups[pair[0]], &plan.groups[pair[1]]))
+        .collect();
+    if groups.len() < 2 || window.len() < 2 || overlap.iter().all(|overlap| *overlap) {
         return;
     }
     for (number, seen) in snapshot.segments.iter().enumerate() {
@@ -71,7 +79,7 @@ pub(crate) fn sort(snapshot: &Snapshot, plan: &Plan, findings: &Findings, found:
                 let near = nearness(&places[pair][at], &places[pair + 1][at]);
                 // Function words between them in the query allow the same distance in the note.
                 let apart = apart[pair];
-                let near = if apart > MOST_APART {
+                let near = if apart > MOST_APART || overlap[pair] {
                     0.0
                 } else {
                     (near * (1 + apart) as f32).min(1.0)
@@ -108,6 +116,16 @@ fn words_of(group: &WordGroup) -> impl Iterator<Item = &str> {
         _ => None,
     });
     words.take(MOST_FORMS)
+}
+
+/// Whether the end of one pair of characters is the beginning of the next, in a script without spaces.
+fn share_a_character(left: &WordGroup, right: &WordGroup) -> bool {
+    let (Some(left), Some(right)) = (words_of(left).next(), words_of(right).next()) else {
+        return false;
+    };
+    let is_unspaced = |c: char| !matches!(Script::of(c), Script::Spaced | Script::None);
+    let mut ends = left.char_indices().skip(1).map(|(at, _)| &left[at..]);
+    left.starts_with(is_unspaced) && ends.any(|end| right.starts_with(end))
 }
 
 /// Sorted positions of a group's words in a part, by document.
@@ -197,6 +215,29 @@ mod tests {
         };
         let first: Vec<usize> = (0..MOST_GROUPS).collect();
         assert_eq!(groups_in_order(&plan), first);
+    }
+
+    #[test]
+    fn pairs_share_a_character_in_scripts_without_spaces_only() {
+        #[track_caller]
+        fn case(left: &str, right: &str, want: bool) {
+            let group = |word: &str| {
+                let choice = WeightedAtom {
+                    atom: Atom::Word(word.to_owned()),
+                    weight: 1.0,
+                    reason: Reason::Typed,
+                };
+                WordGroup::new(word, vec![choice], ALL_PARTS)
+            };
+            assert_eq!(share_a_character(&group(left), &group(right)), want);
+        }
+        case("什么", "么是", true);
+        case("省エ", "エネ", true);
+        case("省エ", "改修", false);
+        case("на", "ан", false);
+        case("heat", "tax", false);
+        case("ที่", "ที่", false);
+        case("กี่ที่", "ที่ไ", true);
     }
 
     #[test]
