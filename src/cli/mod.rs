@@ -100,7 +100,8 @@ fn dispatch(
         .hint("put `--` before the words if all of them are the query")),
         Some(CliCommand::Search(arguments)) => {
             let reader = search::reader(arguments, console);
-            let mut finder = open_finder::open_finder(&session, console, reader)?;
+            let first = search::first_ask(arguments, console);
+            let mut finder = open_finder::open_finder(&session, console, reader, first)?;
             search::run(arguments, console, &mut *finder)
         }
         Some(CliCommand::Show(arguments)) => show::run(arguments, &session, console),

@@ -19,19 +19,25 @@ use crate::work::{Library, WorkError, describe_old_index};
 /// Time limit for indexing changed notes before a search answers.
 const LONGEST_UPDATE: Duration = Duration::from_secs(2);
 
-/// Opens the index and updates it for at most two seconds.
+/// Opens the index of the base, brought up to date, or closer to it within two seconds.
 ///
-/// If it cannot be written, answers come from the old index or a temporary one. Answers hold raw
-/// values for `ReaderKind::Script` and labels for `ReaderKind::Person`.
+/// An index that cannot be written is no reason not to answer: then the last one does, or one that
+/// lasts as long as the command. The answer to the `first` query, where it is known, is worked out
+/// while the files are looked at. Answers hold values for `ReaderKind::Script` and labels for people.
 pub(super) fn open_finder(
     session: &Session,
     console: &mut Console,
     reader: ReaderKind,
+    first: Option<Ask>,
 ) -> CommandResult<Box<Answering<'static>>> {
     let (base, _) = session.open_base()?;
     let cache = &session.folders.cache;
-    let (mut library, passing, stale) = match open_library(&base, cache, console) {
-        Ok(library) => (library, None, None),
+    let mut early = None;
+    let (mut library, passing, stale) = match open_library(&base, cache, console, first.as_ref()) {
+        Ok((library, answer)) => {
+            early = first.zip(answer);
+            (library, None, None)
+        }
         Err(error) => {
             let (error, library, passing) = do_without(&base, cache, error, console)?;
             if passing.is_some() {
@@ -47,7 +53,10 @@ pub(super) fn open_finder(
     let cache = cache.clone();
     Ok(Box::new(move |ask: &Ask| {
         let _kept = &passing;
-        let mut answer = answer(&base, &cache, &mut library, ask)?;
+        let mut answer = match early.take() {
+            Some((asked, answer)) if asked == *ask => answer,
+            _ => answer(&base, &cache, &mut library, ask)?,
+        };
         answer.unseen.extend(stale.clone());
         Ok(match reader {
             ReaderKind::Script => {
@@ -61,16 +70,25 @@ pub(super) fn open_finder(
     }))
 }
 
-fn open_library(base: &Base, cache: &Path, console: &mut Console) -> Result<Library, WorkError> {
+fn open_library(
+    base: &Base,
+    cache: &Path,
+    console: &mut Console,
+    first: Option<&Ask>,
+) -> Result<(Library, Option<Answer>), WorkError> {
     let start = Instant::now();
     let is_enough = move || start.elapsed() >= LONGEST_UPDATE;
     let mut progress = |done, total| {
         console.progress(&format!("reading notes: {done} of {total}"));
         true
     };
-    let opened = Library::open_soon(base, cache, &mut progress, &is_enough);
+    let opened = match first {
+        Some(ask) => Library::open_and_answer(base, cache, ask, &mut progress, &is_enough),
+        None => Library::open_soon(base, cache, &mut progress, &is_enough)
+            .map(|(library, _)| (library, None)),
+    };
     console.end_progress();
-    opened.map(|(library, _)| library)
+    opened
 }
 
 /// Falls back to the existing index, or to one in a temporary folder.
@@ -86,8 +104,8 @@ fn do_without(
     let Ok(passing) = tempfile::tempdir() else {
         return Err(CommandError::failed_with(error.mend(), error));
     };
-    match open_library(base, passing.path(), console) {
-        Ok(library) => Ok((error, library, Some(passing))),
+    match open_library(base, passing.path(), console, None) {
+        Ok((library, _)) => Ok((error, library, Some(passing))),
         Err(_) => Err(CommandError::failed_with(error.mend(), error)),
     }
 }

@@ -34,12 +34,13 @@ pub(super) fn run(
     if let Some(path) = &arguments.batch {
         return answer_batch(arguments, path, console, find);
     }
-    let text = match arguments.query.as_slice() {
-        [only] if only == "-" => read_query(&mut io::stdin().lock())?,
-        words => join_query(words),
+    let answer = match first_ask(arguments, console) {
+        Some(ask) => find(&ask)?,
+        None => {
+            let text = read_query(&mut io::stdin().lock())?;
+            find(&ask(arguments, text, wants_reasons(arguments, console)))?
+        }
     };
-    let why = arguments.why || console.look.form == OutputFormat::Json;
-    let answer = find(&ask(arguments, text, why))?;
     for remark in remarks(&answer, console.look.form) {
         console.say(&remark);
     }
@@ -59,6 +60,20 @@ pub(super) fn run(
     } else {
         Exit::Done
     })
+}
+
+/// The query of the command line; none if there are queries in a file or on standard input.
+pub(super) fn first_ask(arguments: &SearchArguments, console: &Console) -> Option<Ask> {
+    let text = match arguments.query.as_slice() {
+        [only] if only == "-" => return None,
+        _ if arguments.batch.is_some() => return None,
+        words => join_query(words),
+    };
+    Some(ask(arguments, text, wants_reasons(arguments, console)))
+}
+
+fn wants_reasons(arguments: &SearchArguments, console: &Console) -> bool {
+    arguments.why || console.look.form == OutputFormat::Json
 }
 
 /// Who reads the answers. JSON is for scripts.

@@ -62,7 +62,8 @@ fn print(arguments: &Arguments, session: &Session, console: &mut Console) -> Com
         ..SearchArguments::default()
     };
     let reader = search::reader(&search_for, console);
-    let mut finder = open_finder(session, console, reader)?;
+    let first = search::first_ask(&search_for, console);
+    let mut finder = open_finder(session, console, reader, first)?;
     let first = arguments.query.first();
     let mut is_slip = false;
     let mut find = |ask: &Ask| {
@@ -108,12 +109,13 @@ pub(super) fn command_with(option: &str) -> Option<String> {
 
 /// Runs the line mode.
 fn talk(query: &str, session: &Session, console: &mut Console) -> CommandResult {
-    let mut finder = open_finder(session, console, ReaderKind::Person)?;
+    let mut finder = open_finder(session, console, ReaderKind::Person, None)?;
     let is_old = Cell::new(false);
     let mut find = |ask: &Ask| {
         // Reopen the index after a sync command, so that changes are found.
         if is_old.take() {
-            finder = open_finder(session, &mut session.plain_console(), ReaderKind::Person)?;
+            let quiet = &mut session.plain_console();
+            finder = open_finder(session, quiet, ReaderKind::Person, None)?;
         }
         finder(ask)
     };

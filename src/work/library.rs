@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::panic::resume_unwind;
+use std::thread;
 
 use super::index_update::{IndexUpdate, bring_closer_to_date, bring_up_to_date};
 use super::unread_notes::{describe_unread, describe_waiting};
@@ -77,6 +79,61 @@ impl Library {
         Ok((library, update))
     }
 
+    /// Like [`Library::open_soon`], with the answer to the first query.
+    ///
+    /// It is worked out from the index as it is while the files are looked at. None if one of them
+    /// has changed, or the index could not answer: then [`Library::answer`] does.
+    ///
+    /// # Errors
+    /// As [`bring_up_to_date`].
+    pub fn open_and_answer(
+        base: &Base,
+        cache: &Path,
+        ask: &Ask,
+        progress: &mut IndexProgress,
+        is_enough: &(impl Fn() -> bool + Clone + Send + 'static),
+    ) -> Result<(Self, Option<Answer>), WorkError> {
+        let answer_as_is = || {
+            let index = Index::open(&home(cache, &base.root).ok()?).ok()?;
+            let version = index.version()?;
+            let library = Self::new(base, index).ok()?;
+            let answer = library.find(ask).ok()?;
+            Some((library, answer, version))
+        };
+        thread::scope(|scope| {
+            let early = thread::Builder::new().spawn_scoped(scope, answer_as_is);
+            let looked = bring_closer_to_date(base, cache, progress, is_enough.clone());
+            let early = early.ok().and_then(|early| {
+                // A panic over there is one here.
+                early.join().unwrap_or_else(|panic| resume_unwind(panic))
+            });
+            let (index, update) = looked?;
+            match early {
+                // Nobody has written meanwhile, and there was nothing to write.
+                Some((library, mut answer, version))
+                    if update.left == 0 && index.version().as_ref() == Some(&version) =>
+                {
+                    let library = Self {
+                        unread: describe_unread(&index.unread()),
+                        ..library
+                    };
+                    library.add_unseen(&mut answer);
+                    Ok((library, Some(answer)))
+                }
+                _ => {
+                    let mut first = Some((index, update));
+                    let bring = || match first.take() {
+                        Some(looked) => Ok(looked),
+                        None => bring_closer_to_date(base, cache, progress, is_enough.clone()),
+                    };
+                    let (mut library, update) = Self::open_with(base, bring)?;
+                    library.waiting = describe_waiting(update.left);
+                    Ok((library, None))
+                }
+            }
+        })
+    }
+
     fn open_with(
         base: &Base,
         mut bring: impl FnMut() -> Result<(Index, IndexUpdate), WorkError>,
@@ -135,12 +192,22 @@ impl Library {
     /// # Errors
     /// [`IndexError`] if the index cannot be read.
     pub fn answer(&self, ask: &Ask) -> Result<Answer, IndexError> {
+        let mut answer = self.find(ask)?;
+        self.add_unseen(&mut answer);
+        Ok(answer)
+    }
+
+    /// What the index says to a query.
+    fn find(&self, ask: &Ask) -> Result<Answer, IndexError> {
         let read = |path: &str| Some(load::load_text(&self.base, path).ok()?.text);
         let index = self.finder.index();
-        let mut answer = index.guard(|| self.finder.answer(ask, &read))?;
+        index.guard(|| self.finder.answer(ask, &read))
+    }
+
+    /// Adds which notes could not be searched.
+    fn add_unseen(&self, answer: &mut Answer) {
         answer.unseen.extend(self.unread.clone());
         answer.unseen.extend(self.waiting.clone());
-        Ok(answer)
     }
 
     /// Reads a note with its backlinks, related notes and link targets.

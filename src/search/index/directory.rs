@@ -197,6 +197,12 @@ impl Index {
         Stamps::load(&self.folder, self.commit()?).ok_or_else(|| self.without_stamps())
     }
 
+    /// Tells one state of what can be found from every other: the generation and its last commit.
+    pub fn version(&self) -> Option<(PathBuf, u64)> {
+        let commit = self.commit().ok()?;
+        (!self.is_superseded()).then(|| (self.folder.clone(), commit))
+    }
+
     /// The opstamp of the last commit; merging does not change it.
     pub(crate) fn commit(&self) -> Result<u64, IndexError> {
         Ok(self.inner.load_metas()?.opstamp)
