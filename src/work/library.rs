@@ -1,8 +1,8 @@
 //! A knowledge base with its open index.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::panic::resume_unwind;
+use std::path::Path;
 use std::thread;
 
 use super::index_update::{IndexUpdate, bring_closer_to_date, bring_up_to_date};

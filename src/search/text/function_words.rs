@@ -131,6 +131,16 @@ static PAIRS: LazyLock<HashSet<String>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Function words of two Chinese characters or Korean syllables. Those of two hiragana are left out:
+/// many a word begins like one.
+static WHOLE: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let listed = UNSPACED.split_whitespace();
+    let is_whole = |word: &&str| {
+        word.chars().count() == 2 && !word.contains(|c| ('\u{3041}'..='\u{309f}').contains(&c))
+    };
+    listed.filter(is_whole).collect()
+});
+
 /// The language codes in which a folded word is a function word.
 pub(crate) fn languages(word: &str) -> &'static [&'static str] {
     WORDS.get(word).map_or(&[], Vec::as_slice)
@@ -147,6 +157,12 @@ pub(crate) fn is_language(named: &str, code: &str) -> bool {
 /// Whether a character or pair comes from an unspaced function word.
 pub(crate) fn is_unspaced(folded: &str) -> bool {
     PAIRS.contains(folded) || folded.contains(OF_FUNCTION_WORDS)
+}
+
+/// Whether a pair of characters is a whole function word: a pair that reaches over its edge tells
+/// no more than it does.
+pub(crate) fn is_whole(folded: &str) -> bool {
+    WHOLE.contains(folded)
 }
 
 #[cfg(test)]
@@ -170,6 +186,12 @@ mod tests {
         case("compare", &[]);
         assert!(is_language("nb-NO", "no") && is_language("pt_BR", "pt"));
         assert!(!is_language("de", "en"));
+    }
+
+    #[test]
+    fn tells_whole_words_from_pairs_and_beginnings() {
+        assert!(is_whole("多少") && is_whole("에서"));
+        assert!(!is_whole("こと") && !is_whole("少人") && !is_whole("是"));
     }
 
     #[test]

@@ -1,14 +1,16 @@
-//! Plans scripts without spaces: Chinese, Japanese, Korean, Thai and others.
+//! Text of scripts without spaces: Chinese, Japanese, Korean, Thai and their neighbours.
 //!
-//! Such text comes as one long word. Its [character pairs](crate::search::text::tokenizer) are
-//! searched like words of other scripts: each is weighted by rarity, notes that lack some follow if
-//! few have all, and adjacent pairs raise the score. So an exact title is found, and a whole
-//! question finds the note that shares most of it.
+//! Such text comes as one long word. Its [pairs of characters](crate::search::text::tokenizer) are
+//! looked for like the words of other scripts: each counts by how rare it is, notes that lack some of
+//! them follow where few have all, and pairs side by side go up. So an exact title is found, and a
+//! whole question finds the note that shares most of it.
 //!
-//! Place names and thesaurus terms are recognised anywhere in the text, longest first from the
-//! left, and planned by themselves. Pairs across the edge of a name are dropped, and so are unknown
-//! pairs between two known ones. A katakana word that occurs in notes counts as a whole; an unknown
-//! one is also corrected.
+//! Names of places and terms of the thesaurus are recognised anywhere in the text, the longest first
+//! from the left, and are planned as if they stood alone; pairs that reach over the edge of a name
+//! tell nothing and are left out, as are pairs that stand nowhere between two that do. Pairs that reach
+//! over the edge of a function word (`少人` of `多少人`) count as little as it does. A word of
+//! katakana that stands in notes counts as a whole; one that stands nowhere is corrected, beside its
+//! pairs.
 
 use std::collections::HashSet;
 
@@ -51,7 +53,12 @@ impl Planner<'_> {
                 names.peek().is_some_and(|(at, _)| *at == i + 1) && overlap(words[i], next)
             });
             let is_left_out = is_over_a_start || self.is_seam(&words, i);
-            if !is_left_out && planned.insert(&words[i].folded) {
+            if self.has_content && is_over_a_function_word(&words, i) {
+                self.count_a_little(
+                    &typed.text[words[i].span.0..words[i].span.1],
+                    &words[i].folded,
+                );
+            } else if !is_left_out && planned.insert(&words[i].folded) {
                 let is_last = i + 1 == words.len();
                 wants.extend(self.word_inside(typed, words[i], is_last));
             }
@@ -62,7 +69,8 @@ impl Planner<'_> {
         {
             // The text is only a particle.
             let beginning = Atom::Beginning(word.folded.clone());
-            let begun = vec![choice(beginning, 1.0, Reason::Typed)];
+            let mut begun = vec![choice(beginning, 1.0, Reason::Typed)];
+            begun.retain(|known| expand::stands_anywhere(self.snapshot, &known.atom));
             wants.push(self.group(typed.text, begun));
         }
         for word in typed
@@ -240,6 +248,19 @@ fn pairs_of<'a>(typed: &'a Typed, word: &'a Word) -> impl Iterator<Item = &'a Wo
 fn phrase_of(typed: &Typed, word: &Word) -> Atom {
     let slots = pairs_of(typed, word).map(|pair| vec![pair.folded.clone()]);
     Atom::Phrase(slots.collect())
+}
+
+/// Whether a pair joins a function word to what stands before or behind it.
+fn is_over_a_function_word(words: &[&Word], i: usize) -> bool {
+    let is_whole = |word: &&Word| function_words::is_whole(&word.folded);
+    let before = i.checked_sub(1).map(|before| words[before]);
+    let after = words.get(i + 1).copied();
+    before
+        .filter(is_whole)
+        .is_some_and(|before| overlap(before, words[i]))
+        || after
+            .filter(is_whole)
+            .is_some_and(|after| overlap(words[i], after))
 }
 
 /// Whether two words share a character.
