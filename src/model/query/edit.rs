@@ -75,6 +75,7 @@ fn replaced(text: &str, span: (usize, usize), filter: &Filter, values: Vec<Filte
         field: filter.field.clone(),
         values,
         spaced: filter.spaced,
+        goes_on: filter.goes_on,
     };
     format!("{}{filter}{}", &text[..span.0], &text[span.1..])
 }

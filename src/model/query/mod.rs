@@ -74,6 +74,8 @@ pub struct Filter {
     pub values: Vec<FilterValue>,
     /// Whether a space follows the colon: `city: oslo`.
     pub spaced: bool,
+    /// Whether it ends in a comma: then the words behind it may be values too.
+    pub goes_on: bool,
 }
 
 /// A value of a filter.
@@ -163,7 +165,7 @@ impl fmt::Display for Filter {
             }
             value.fmt(f)?;
         }
-        Ok(())
+        f.write_str(if self.goes_on { "," } else { "" })
     }
 }
 

@@ -5,6 +5,7 @@
 use super::{Clause, Filter, FilterValue, MOST_BYTES, MOST_DEPTH, Node, Query};
 use crate::model::date::Date;
 use crate::model::hit::QueryFault;
+use crate::model::period::Period;
 
 /// Reads a query, as [`Query::read`] does.
 pub(super) fn read(text: &str) -> Query {
@@ -374,22 +375,29 @@ impl Reader<'_> {
             return Some(Node::Word(self.text[start..start + field.len()].to_owned()));
         }
         let mut values = Vec::new();
+        let mut goes_on = false;
         loop {
             let value_start = self.at;
+            let before = values.len();
             if let Some(inside) = self.read_quoted() {
                 if inside.0 < inside.1 {
                     let words = self.text[inside.0..inside.1].to_owned();
                     values.push(FilterValue::Is(words));
                 }
             } else {
-                let value = self.read_bare_value();
+                let mut value = self.read_bare_value();
+                if DATE_FIELDS.contains(&field) {
+                    value.push_str(self.skip_rest_of_date(value_start));
+                }
                 if !value.is_empty() {
                     values.extend(self.read_value(&value, value_start));
                 }
             }
             let Some(comma) = self.peek().filter(|&c| is_comma(c)) else {
+                goes_on &= values.len() == before;
                 break;
             };
+            goes_on = true;
             self.at += comma.len_utf8();
         }
         if values.is_empty() {
@@ -402,6 +410,7 @@ impl Reader<'_> {
             field: field.to_owned(),
             values,
             spaced,
+            goes_on,
         }))
     }
 
@@ -418,6 +427,26 @@ impl Reader<'_> {
         }
         self.at += rest.len() - value.len();
         true
+    }
+
+    /// Takes the words that make a date of the one at `start`: `May 2024`, `2 weeks ago`.
+    fn skip_rest_of_date(&mut self, start: usize) -> &str {
+        // Which day today is does not change what is a date.
+        let today = jiff::civil::Date::constant(2000, 1, 1);
+        let end_of_word = |from: usize| {
+            let rest = &self.text[from..];
+            let word = rest.trim_start_matches(is_space);
+            let length = word.find(|c| ends_word(c) || is_comma(c));
+            let length = length.unwrap_or(word.len());
+            (length > 0).then(|| from + rest.len() - word.len() + length)
+        };
+        let one = end_of_word(self.at);
+        let two = one.and_then(end_of_word);
+        let mut ends = [two, one].into_iter().flatten();
+        let end = ends.find(|&end| Period::read(&self.text[start..end], today).is_some());
+        let from = self.at;
+        self.at = end.unwrap_or(from);
+        &self.text[from..self.at]
     }
 
     fn read_bare_value(&mut self) -> String {
@@ -629,6 +658,9 @@ pub(super) const SPACED_FIELDS: &[&str] = &[
     "year",
     "years",
 ];
+
+/// Fields whose values are dates, which may be several words.
+const DATE_FIELDS: &[&str] = &["changed", "confirmed", "deadline", "review", "since"];
 
 /// Whether text before a colon can be a field: it begins with a letter and holds letters, digits,
 /// hyphens and underscores.

@@ -150,10 +150,14 @@ pub(crate) struct Plan {
     ///
     /// Empty if the query has more than words and filters.
     pub(crate) typed: String,
+    /// Whether the last of these words is still being typed.
+    pub(crate) is_unfinished: bool,
     /// Groups of function words: low weight, never required.
     pub(crate) function_words: Vec<usize>,
     /// Facet terms of notes named like the whole query: id, slug, alias, acronym.
     pub(crate) called: Vec<String>,
+    /// What the notes of cities are filed under of which the query is the beginning of a name.
+    pub(crate) begun_names: Vec<String>,
     /// Facet terms of each place named in the query.
     pub(crate) places: Vec<Vec<String>>,
     /// Other names of named places, with their group; only for highlighting.

@@ -79,6 +79,7 @@ pub(crate) fn plan(
             ..Understood::default()
         },
     };
+    let query = &*planner.with_further_values(query);
     planner.set_function_words_aside(query);
     let wants = planner.clauses(&query.clauses);
     let wants = planner.words_that_stand(wants);
@@ -423,9 +424,16 @@ impl Planner<'_> {
 
     /// Expands an unknown word to longer words that contain it at an end.
     fn longer(&mut self, typed: &Typed, word: &str) -> Vec<WeightedAtom> {
-        let Some((to, choices)) = expand::longer(self.snapshot, word) else {
+        let Some((to, mut choices)) = expand::longer(self.snapshot, word) else {
             return Vec::new();
         };
+        // The beginning of a place's name is the place.
+        let mut meanings = self.names.meanings(&[&to]);
+        meanings.retain(|meaning| meaning.is_place() && !self.quoted);
+        if self.parts == ALL_PARTS && !meanings.is_empty() && to.starts_with(word) {
+            mentioned(&mut choices);
+            choices.extend(self.related(&meanings, typed.text, typed.span));
+        }
         let from = typed.text.to_owned();
         self.found.corrections.push(Correction { from, to });
         choices

@@ -4,6 +4,9 @@
 //! title. A title nearly matches if it has all words of the query, in any form, order or spelling,
 //! and no others but function words; a place that the note is filed under may be missing. The index
 //! tells which titles have the words; only the shortest are compared.
+//!
+//! While the last word is being typed, a title that begins with the query is nearly it too, if fewer
+//! words are left of it than were finished: so `heat` is no title of all notes that begin with it.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -16,6 +19,9 @@ use crate::search::index::snapshot::{Seen, Snapshot};
 
 /// The most titles compared in a segment.
 const MOST_READ: usize = 50;
+
+/// Shorter beginnings of words are not looked for in titles.
+const SHORTEST_BEGUN: usize = 3;
 
 /// Longer queries are not compared with titles.
 const MOST_WORDS: usize = 40;
@@ -32,10 +38,13 @@ pub(super) fn find(
         .map(|(number, seen)| {
             let found = &findings.matching[number];
             let mut named = names.titles(seen, found);
-            for term in &plan.called {
+            let called = plan.called.iter().map(|term| (term, Precedence::Named));
+            let begun = plan.begun_names.iter();
+            let begun = begun.map(|term| (term, Precedence::NearTitle));
+            for (term, precedence) in called.chain(begun) {
                 let mut called = (*seen.segment.filed(term)).clone();
                 called.and(found);
-                named.extend(called.iter().map(|doc| (doc, Precedence::Named)));
+                named.extend(called.iter().map(|doc| (doc, precedence)));
             }
             named.sort_unstable_by_key(|&(doc, precedence)| (doc, Reverse(precedence)));
             named.dedup_by_key(|(doc, _)| *doc);
@@ -55,7 +64,8 @@ struct Names<'a> {
 impl<'a> Names<'a> {
     fn of(snapshot: &'a Snapshot, plan: &'a Plan) -> Self {
         let in_title = |group: &WordGroup| {
-            let choices = group.choices.iter().filter(|choice| is_itself(choice));
+            let choices = group.choices.iter();
+            let choices = choices.filter(|choice| is_itself(choice) || is_begun(choice));
             WordGroup::new(&group.typed, choices.cloned().collect(), 1 << TITLE)
         };
         Self {
@@ -105,7 +115,7 @@ impl<'a> Names<'a> {
             }
             if title == self.plan.typed {
                 named.push((doc, Precedence::Named));
-            } else if self.has_no_others(&title) {
+            } else if self.is_begun(&title, words) || self.has_no_others(&title) {
                 named.push((doc, Precedence::NearTitle));
             }
         }
@@ -141,6 +151,13 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Whether a folded title begins with the words typed so far, and little of it is left.
+    fn is_begun(&self, title: &str, words: usize) -> bool {
+        let rest = title.strip_prefix(self.plan.typed.as_str());
+        let is_near = |rest: &str| rest.split(' ').count() <= words;
+        self.plan.is_unfinished && rest.is_some_and(is_near)
+    }
+
     /// Whether a folded title has only words of the query and function words.
     fn has_no_others(&self, title: &str) -> bool {
         let words: Vec<&str> = title.split(' ').collect();
@@ -173,6 +190,14 @@ impl<'a> Names<'a> {
         };
         !(0..words.len()).any(is_other)
     }
+}
+
+/// Whether a way to match is a word that begins with one being typed. Of shorter beginnings there are
+/// too many.
+fn is_begun(choice: &WeightedAtom) -> bool {
+    let is_long = |beginning: &String| beginning.chars().count() >= SHORTEST_BEGUN;
+    choice.reason == Reason::Completion
+        && matches!(&choice.atom, Atom::Beginning(beginning) if is_long(beginning))
 }
 
 /// Whether a choice is the word itself, not a synonym or compound.

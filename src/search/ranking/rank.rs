@@ -1,14 +1,15 @@
-//! Ranking: selects the best matches.
+//! Ranking: the best of the notes found.
 //!
-//! The score of a note is the sum over the query words of rarity times match score (BM25F, see
-//! [`crate::search::index::segment`]).
+//! A note's score is the sum, over the words of the query, of how rare the word is times how well
+//! the note matches it (BM25F, see [`crate::search::index::segment`]).
 //!
-//! If words are relaxed, a note with all words gets a bonus of at most one more word, scaled by its
-//! weakest word: little for a passing mention, much if the note is about all of them. So there is
-//! no jump between notes with all words and notes with most.
+//! Where words are relaxed, having them all adds at most what one more word would tell, by how well
+//! the weakest of them matches: little for a word in passing, much for a note that is about all of
+//! them. So there is no cliff between the notes with all words and those with most.
 //!
-//! Some notes have [`Precedence`]: those named like the query (see [`super::exact_names`]), and
-//! those with all words that are filed under a named place.
+//! Some notes have [`Precedence`]: those that go by what was typed (see [`super::exact_names`]), and
+//! those filed under a place that was named, if they have the other words too; where words are relaxed,
+//! most of them.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -20,13 +21,17 @@ use super::matching::{Findings, Found, Precedence};
 use super::scores::{self, WeightedMatches};
 use crate::search::index::bit_set::Bits;
 use crate::search::index::index_schema::Handles;
-use crate::search::index::query_ir::Plan;
+use crate::search::index::query_ir::{Plan, Reason};
 use crate::search::index::snapshot::{Seen, Snapshot};
 
 /// Lowest match score that counts as having a word.
 ///
 /// A word that occurs only in the references of a long note scores less.
 const FAINT: f32 = 0.2;
+
+/// The share of the words beside a place, by rarity, that a note of the place must have to come first
+/// where words are relaxed.
+const MOST_OF_THE_REST: f32 = 0.5;
 
 /// The best `count` matches, best first.
 pub(crate) fn best(
@@ -58,7 +63,7 @@ struct Ranked<'a> {
     findings: &'a Findings,
     /// Notes with all words, if words are relaxed.
     strict: Option<&'a Bits>,
-    /// Notes with all words that are filed under the named places.
+    /// The notes found that are filed under the places named.
     filed: Option<Bits>,
     /// Notes named like the query, ascending.
     named: Vec<(u32, Precedence)>,
@@ -82,7 +87,7 @@ impl<'a> Ranked<'a> {
         // Unless words are relaxed, every note found has all of them.
         let strict = findings.relaxed.then(|| &findings.strict[number]);
         let filed = filed_under_places(plan, seen).map(|mut filed| {
-            filed.and(&findings.strict[number]);
+            filed.and(&findings.matching[number]);
             filed
         });
         let named_docs = Bits::of(seen.segment.len(), named.iter().map(|(doc, _)| *doc));
@@ -166,7 +171,7 @@ impl<'a> Ranked<'a> {
             return (precedence, score);
         }
         let weakest = weakest_word(self.plan, self.seen, doc);
-        if is_filed && weakest >= FAINT {
+        if is_filed && (weakest >= FAINT || self.strict.is_some() && self.has_most(doc)) {
             precedence = precedence.max(Precedence::Filed);
         }
         let added = if is_strict {
@@ -175,6 +180,28 @@ impl<'a> Ranked<'a> {
             0.0
         };
         (precedence, score + added)
+    }
+
+    /// Whether a note has most of the words beside the places that are named.
+    fn has_most(&self, doc: u32) -> bool {
+        let (mut has, mut all) = (0.0, 0.0);
+        for want in &self.plan.words {
+            let mut groups = Vec::new();
+            Plan::groups_below(want, &mut groups);
+            let groups = groups.iter().map(|&i| (i, &self.plan.groups[i]));
+            let (mut tells, mut gain, mut is_place) = (0.0_f32, 0.0_f32, false);
+            for (i, group) in groups.filter(|(_, group)| !group.choices.is_empty()) {
+                let mut choices = group.choices.iter();
+                is_place |= choices.any(|choice| choice.reason == Reason::Place);
+                tells = tells.max(self.findings.rarities[i]);
+                gain = gain.max(self.seen.segment.matches(group).gain(doc));
+            }
+            if !is_place {
+                all += tells;
+                has += if gain >= FAINT { tells } else { 0.0 };
+            }
+        }
+        has >= MOST_OF_THE_REST * all
     }
 
     fn found(&self, doc: u32, (precedence, score): Worth) -> Found {

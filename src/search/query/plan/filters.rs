@@ -12,7 +12,8 @@ use crate::model::query::{Clause, Filter, FilterValue, Node, Query};
 use crate::search::index::fields;
 use crate::search::index::fields::{Field, Lexicon, filed};
 use crate::search::index::index_schema::{BODY, HEADING, REFERENCE, SUMMARY, TITLE};
-use crate::search::index::query_ir::{ALL_PARTS, FilingTerm, Want};
+use crate::search::index::query_ir::{ALL_PARTS, FilingTerm, Want, WordGroup};
+use crate::search::query::expand;
 use crate::search::text::tokenizer::folded;
 
 /// Bit mask of the parts that `in:` filters select.
@@ -61,7 +62,64 @@ impl Named<'_> {
     }
 }
 
+/// What stands between the values of a filter.
+const COMMAS: [char; 3] = [',', '，', '、'];
+
+/// Most words of a value that is not quoted.
+const MOST_IN_VALUE: usize = 3;
+
 impl Planner<'_> {
+    /// The query with the words behind a filter that ends in a comma as further values of it, where
+    /// notes are filed under them: `city:oslo, new york`.
+    pub(super) fn with_further_values<'q>(&self, query: &'q Query) -> Cow<'q, Query> {
+        let goes_on = |clause: &Clause| filter_of(clause).is_some_and(|filter| filter.goes_on);
+        if !query.clauses.iter().any(goes_on) {
+            return Cow::Borrowed(query);
+        }
+        let mut whole = query.clone();
+        whole.clauses.clear();
+        let mut rest = query.clauses.as_slice();
+        while let Some((clause, behind)) = rest.split_first() {
+            let mut clause = clause.clone();
+            rest = behind;
+            while let Some((value, count)) = self.further_value(&clause, rest) {
+                let end = rest[count - 1].span.1;
+                let Some(filter) = filter_of_mut(&mut clause) else {
+                    break;
+                };
+                filter.goes_on = value.ends_with(COMMAS);
+                let value = value.trim_end_matches(COMMAS).to_owned();
+                filter.values.push(FilterValue::Is(value));
+                clause.span.1 = end;
+                rest = &rest[count..];
+            }
+            whole.clauses.push(clause);
+        }
+        Cow::Owned(whole)
+    }
+
+    /// The next value of a filter that ends in a comma, and how many words it takes.
+    fn further_value(&self, clause: &Clause, rest: &[Clause]) -> Option<(String, usize)> {
+        let filter = filter_of(clause).filter(|filter| filter.goes_on)?;
+        let field = fields::find(&filter.field);
+        let name = field.map_or(filter.field.as_str(), |field| field.name);
+        let is_filed = |text: &str| {
+            let text = text.trim_end_matches(COMMAS);
+            let value = Named { field, name, text };
+            !text.contains(COMMAS) && self.snapshot.is_filed(&value.filed(self.lexicon))
+        };
+        let first = |count: usize| {
+            let words = rest.get(..count)?.iter().map(|clause| match &clause.node {
+                Node::Word(text) => Some(text.as_str()),
+                _ => None,
+            });
+            Some(words.collect::<Option<Vec<_>>>()?.join(" "))
+        };
+        let counts = (1..=MOST_IN_VALUE).rev();
+        let mut values = counts.filter_map(|count| Some((first(count)?, count)));
+        values.find(|(text, _)| is_filed(text))
+    }
+
     /// Plans a filter; `None` if it restricts nothing.
     pub(super) fn filter(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Want> {
         let field = fields::find(&filter.field);
@@ -131,6 +189,7 @@ impl Planner<'_> {
     fn words_in(&mut self, part: u8, filter: &Filter, span: (usize, usize)) -> Option<Want> {
         let parts = std::mem::replace(&mut self.parts, part);
         let typed = self.typing.words;
+        let (groups, corrections) = (self.found.plan.groups.len(), self.found.corrections.len());
         let last = filter.values.len() - 1;
         let mut wants = Vec::new();
         for (i, value) in filter.values.iter().enumerate() {
@@ -140,6 +199,24 @@ impl Planner<'_> {
             wants.extend(one(words, Want::All));
         }
         (self.parts, self.typing.words) = (parts, typed);
+        let stands = |group: &WordGroup| {
+            let mut choices = group.choices.iter();
+            choices.any(|choice| expand::stands_in(self.snapshot, &choice.atom, part))
+        };
+        let new = &self.found.plan.groups[groups..];
+        if !new.is_empty() && !new.iter().any(stands) && !self.in_negation {
+            self.found.plan.groups.truncate(groups);
+            self.found.corrections.truncate(corrections);
+            let values: Vec<String> = filter.values.iter().map(ToString::to_string).collect();
+            let message = format!(
+                "no note has {} in the {}; searched everywhere",
+                values.join(" or "),
+                filter.field
+            );
+            self.found.faults.push(QueryFault { span, message });
+            let words: Vec<Clause> = filter.values.iter().map(|value| clause_of(value, span)).collect();
+            return one(self.clauses(&words), Want::All);
+        }
         let want = one(wants, Want::Any)?;
         // A phrase that does not occur became words, which are relaxed.
         if self.depth > 0 || matches!(want, Want::All(_)) {
@@ -370,6 +447,23 @@ enum Days {
 /// Today in UTC, the zone of indexed days.
 fn today() -> jiff::civil::Date {
     TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
+}
+
+/// The filter of a clause, negated or not.
+fn filter_of(clause: &Clause) -> Option<&Filter> {
+    match &clause.node {
+        Node::Filter(filter) => Some(filter),
+        Node::Not(inner) => filter_of(inner),
+        _ => None,
+    }
+}
+
+fn filter_of_mut(clause: &mut Clause) -> Option<&mut Filter> {
+    match &mut clause.node {
+        Node::Filter(filter) => Some(filter),
+        Node::Not(inner) => filter_of_mut(inner),
+        _ => None,
+    }
 }
 
 /// The name and values of a filter as plain words.

@@ -3,7 +3,7 @@
 use super::{Planner, one};
 use crate::model::hit::PlaceFound;
 use crate::model::query::{Clause, Node, Query};
-use crate::search::index::fields::filed;
+use crate::search::index::fields::{self, filed};
 use crate::search::index::names::{Meaning, key, names_of_city};
 use crate::search::index::phrase_index;
 use crate::search::index::query_ir::{
@@ -27,6 +27,9 @@ const TAG: f32 = 1.5;
 const IDENTIFIED: f32 = 10.0;
 /// Weight of a note whose slug is the whole query.
 const CALLED: f32 = 2.0;
+
+/// Shorter beginnings of names are not looked for.
+const SHORTEST_NAME: usize = 2;
 
 /// Distinguishes keys of synonyms from other keys of
 /// [`Snapshot::expansion`](crate::search::index::snapshot::Snapshot::expansion).
@@ -79,6 +82,8 @@ impl Planner<'_> {
             }
         }
         self.found.plan.typed = typed.join(" ");
+        self.found.plan.is_unfinished = self.typing.words.is_some();
+        self.begin_name(&name);
         let is_place = |choice: &WeightedAtom| choice.reason == Reason::Place;
         let groups = &self.found.plan.groups;
         let names = match (groups.as_slice(), self.found.places.as_slice()) {
@@ -106,6 +111,24 @@ impl Planner<'_> {
             let mut choices = std::mem::take(&mut group.choices);
             choices.push(called.clone());
             *group = WordGroup::new(&group.typed, choices, group.parts);
+        }
+    }
+
+    /// Puts forward the notes of the cities whose names begin so, where the last word is being typed
+    /// and stands nowhere as it is: `melb`, `san fr`.
+    fn begin_name(&mut self, name: &[String]) {
+        let is_begun = |word: &String| {
+            word.chars().count() >= SHORTEST_NAME && self.snapshot.frequency(word) == 0
+        };
+        let cities = fields::find("city").and_then(|city| self.lexicon.list(city));
+        let (Some(cities), true) = (cities, name.last().is_some_and(is_begun)) else {
+            return;
+        };
+        if self.typing.words.is_some() {
+            let name = name.join(" ");
+            let begun = cities.beginning(&name);
+            let notes = begun.map(|term| filed("id", &format!("cities/{}", term.id)));
+            self.found.plan.begun_names = notes.collect();
         }
     }
 
