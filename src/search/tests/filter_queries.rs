@@ -300,3 +300,73 @@ fn endorsements_can_be_asked_for_anywhere_in_a_query() {
     assert_eq!(total("endorsed:berlin"), 0);
     assert_eq!(total("endorsed:berlin OR tram"), 1);
 }
+
+#[test]
+fn words_behind_a_comma_are_values_where_notes_are_filed_so() {
+    let sample = sample();
+    let case = |text: &str, want: &[&str]| {
+        let found = sample.search(text).results.into_iter();
+        let found: BTreeSet<String> = found.map(|hit| hit.title).collect();
+        assert_eq!(found.iter().collect::<Vec<_>>(), want, "{text}");
+    };
+    case("city:oslo, copenhagen", &["Bike", "Tram"]);
+    case("city:oslo, san francisco", &["Bike", "Metro"]);
+    case("city: oslo, SF, San José", &["Bike", "Ferry", "Metro"]);
+    case("city:oslo、goteborg", &["Bike", "Bus"]);
+    case("year:1999, 2015", &["Ferry", "Tram"]);
+    case("-city:oslo, copenhagen", &["Bus", "Ferry", "Metro"]);
+    case("city:oslo, bike", &["Bike"]);
+    case("city:oslo,", &["Bike"]);
+}
+
+#[test]
+fn the_beginning_of_a_name_is_the_place() {
+    let mut lexicon = Lexicon::default();
+    let copenhagen = Term {
+        id: "copenhagen".to_owned(),
+        label: "Copenhagen".to_owned(),
+        ..Term::default()
+    };
+    lexicon.places.cities = Vocabulary::new("cities", "Cities", vec![copenhagen]);
+    let note = "+++\ntitle = \"Tram\"\ncities = [\"copenhagen\"]\n+++\n\nCopenhagen has one.\n";
+    let sample = Sample::with(&[note.to_owned()], &lexicon);
+    let case = |text: &str, city: Option<&str>| {
+        let answer = typed(&sample, text);
+        let places: Vec<&str> = answer.places.iter().map(|place| &*place.city).collect();
+        assert_eq!(places, city.into_iter().collect::<Vec<_>>(), "{text}");
+    };
+    case("copenh", Some("copenhagen"));
+    case("copenh tra", Some("copenhagen"));
+    case("\"copenh", None);
+    case("tra", None);
+}
+
+#[test]
+fn notes_of_a_place_come_first_though_none_has_all_words() {
+    let mut lexicon = Lexicon::default();
+    let city = |id: &str, label: &str| Term {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        ..Term::default()
+    };
+    let cities = vec![city("oslo", "Oslo"), city("bergen", "Bergen")];
+    lexicon.places.cities = Vocabulary::new("cities", "Cities", cities);
+    let note = |title: &str, city: &str, body: &str| {
+        format!("+++\ntitle = \"{title}\"\ncities = [\"{city}\"]\n+++\n\n{body}\n")
+    };
+    let mut texts = vec![
+        note("Sewage", "oslo", "Sewage gives heat to the harbour."),
+        note(
+            "Sewage heat harbour ferries",
+            "bergen",
+            "Sewage heat harbour ferries.",
+        ),
+        note("Trams", "oslo", "The tram and its ferries."),
+    ];
+    texts.extend((0..30).map(|i| note(&format!("Tram {i}"), "bergen", "The tram.")));
+    let sample = Sample::with(&texts, &lexicon);
+    let found = sample.search("oslo sewage heat harbour ferries").results;
+    let titles: Vec<&str> = found.iter().map(|hit| &*hit.title).collect();
+    // A note of the place with little of the rest does not.
+    assert_eq!(titles[..2], ["Sewage", "Sewage heat harbour ferries"]);
+}

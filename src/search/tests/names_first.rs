@@ -1,6 +1,7 @@
 //! Notes named like the query come first, however long they are.
 
 use super::Sample;
+use crate::model::search_request::Ask;
 
 /// Similar laws: long texts that mention each other many times.
 fn laws() -> Vec<String> {
@@ -139,4 +140,34 @@ fn an_alias_and_an_acronym_come_first() {
         "Global protocol for city inventories",
     );
     case(&sample, "toxicity charge", "Ultra low emission zone");
+}
+
+#[test]
+fn a_title_comes_first_before_its_last_word_is_finished() {
+    let text = "Heat pump grants pay for heat pumps. ".repeat(8);
+    let sample = Sample::new(&[
+        note("Grants for heat pumps in old houses", &text),
+        note(
+            "Heat pump register",
+            &"Each owner tells the city. ".repeat(300),
+        ),
+        note(
+            "Heat pump register of the northern harbour and its islands",
+            &text,
+        ),
+        note("Register", "A heat pump."),
+    ]);
+    let typed = |text: &str| {
+        let ask = Ask {
+            as_typed: true,
+            ..Ask::new(text)
+        };
+        let first = sample.ask(&ask).results.into_iter().next();
+        first.map(|hit| hit.title).unwrap_or_default()
+    };
+    assert_eq!(typed("heat pump reg"), "Heat pump register");
+    assert_eq!(typed("heat pump regis"), "Heat pump register");
+    assert_eq!(typed("regis"), "Register");
+    // So little of a title is not yet that title.
+    assert_ne!(typed("hea"), "Heat pump register");
 }

@@ -92,6 +92,8 @@ fn each_script_finds_its_note_first() {
         "EV充電器の設置拡大",
     );
     case("哪个城市强制实行垃圾分类管理？", "上海垃圾分类管理");
+    // Function words, and pairs over their edges.
+    case("首尔有多少人做垃圾分类", "上海垃圾分类管理");
     // Spellings.
     case("スマートシティ", "スマート・シティ計画");
     case("ｽﾏｰﾄｼﾃｨ", "スマート・シティ計画");

@@ -99,6 +99,38 @@ fn a_search_answers_before_all_new_notes_are_read() {
 }
 
 #[test]
+fn the_index_as_it_is_answers_while_no_file_has_changed() {
+    let sample = Sample::new();
+    let (base, cache) = (sample.updater.base.clone(), sample.updater.cache.clone());
+    let open = || {
+        let ask = Ask::new("tram");
+        let (library, early) =
+            Library::open_and_answer(&base, &cache, &ask, &mut |_, _| true, &|| false)
+                .expect("the index is written");
+        let answer = library.answer(&ask).expect("an answer");
+        (early.map(|early| early.total), answer.total)
+    };
+    assert_eq!(open(), (None, 1), "there is no index yet");
+    assert_eq!(open(), (Some(1), 1));
+    sample.write("practices/oslo/c.md", "Tram");
+    assert_eq!(open(), (None, 2), "a note is new");
+    assert_eq!(open(), (Some(2), 2));
+    fs::write(
+        base.root.join("practices/oslo/d.md"),
+        b"+++\ntitle = \"Open\"\n",
+    )
+    .expect("a note");
+    open();
+    let (_, early) =
+        Library::open_and_answer(&base, &cache, &Ask::new("tram"), &mut |_, _| true, &|| {
+            false
+        })
+        .expect("the index is written");
+    let unseen = early.expect("nothing has changed").unseen;
+    assert_eq!(unseen.len(), 1, "{unseen:?}");
+}
+
+#[test]
 fn notes_that_cannot_be_read_are_remembered_until_they_can() {
     let mut sample = Sample::new();
     let root = sample.folder.path().join("base");

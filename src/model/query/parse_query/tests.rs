@@ -241,6 +241,34 @@ fn a_broken_query_still_searches_the_rest() {
 }
 
 #[test]
+fn a_date_may_be_several_words() {
+    #[track_caller]
+    fn case(text: &str, want: &str) {
+        assert_eq!(Query::read(text).to_string(), want, "{text}");
+    }
+    case("since:May 2024 heat", "since:\"May 2024\" heat");
+    case("since:2 weeks ago heat", "since:\"2 weeks ago\" heat");
+    case("changed:last month", "changed:\"last month\"");
+    case("confirmed: 13 May 2024", "confirmed: \"13 May 2024\"");
+    case("since:3 heat pumps", "since:3 heat pumps");
+    case("since:2024 heat", "since:2024 heat");
+    case("since:May", "since:May");
+    case("year:2024 May", "year:2024 May");
+}
+
+#[test]
+fn a_comma_at_the_end_lets_values_follow() {
+    let goes_on = |text: &str| {
+        let query = Query::read(text);
+        query.filters().next().map(|(filter, _)| filter.goes_on)
+    };
+    assert_eq!(goes_on("city:oslo, boston"), Some(true));
+    assert_eq!(goes_on("city:oslo,"), Some(true));
+    assert_eq!(goes_on("city:oslo,boston heat"), Some(false));
+    assert_eq!(goes_on("city:oslo boston"), Some(false));
+}
+
+#[test]
 fn long_and_deep_queries_are_bounded() {
     let deep = format!("{}heat{}", "(".repeat(10_000), ")".repeat(10_000));
     let query = Query::read(&deep);

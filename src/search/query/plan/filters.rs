@@ -214,7 +214,11 @@ impl Planner<'_> {
                 filter.field
             );
             self.found.faults.push(QueryFault { span, message });
-            let words: Vec<Clause> = filter.values.iter().map(|value| clause_of(value, span)).collect();
+            let words: Vec<Clause> = filter
+                .values
+                .iter()
+                .map(|value| clause_of(value, span))
+                .collect();
             return one(self.clauses(&words), Want::All);
         }
         let want = one(wants, Want::Any)?;
