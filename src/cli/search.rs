@@ -34,13 +34,13 @@ pub(super) fn run(
     if let Some(path) = &arguments.batch {
         return answer_batch(arguments, path, console, find);
     }
-    let answer = match first_ask(arguments, console) {
-        Some(ask) => find(&ask)?,
-        None => {
-            let text = read_query(&mut io::stdin().lock())?;
-            find(&ask(arguments, text, wants_reasons(arguments, console)))?
-        }
+    let asked = if let Some(asked) = first_ask(arguments, console) {
+        asked
+    } else {
+        let text = read_query(&mut io::stdin().lock())?;
+        ask(arguments, text, wants_reasons(arguments, console))
     };
+    let answer = find(&asked)?;
     for remark in remarks(&answer, console.look.form) {
         console.say(&remark);
     }

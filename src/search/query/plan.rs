@@ -10,6 +10,8 @@
 //! words.
 
 mod filters;
+mod korean;
+mod quoted;
 mod synonyms;
 mod unspaced;
 mod words_aside;
@@ -33,8 +35,6 @@ use crate::search::text::tokenizer::{TokenForm, Word, words};
 
 /// Weight of a place name in a note that may only mention it.
 const MENTIONED: f32 = 0.5;
-/// Completions of the last word of an unfinished phrase.
-const MOST_IN_PHRASE: usize = 16;
 /// Weight of the second and third correction.
 const OTHER_GUESSES: f32 = 0.3;
 
@@ -203,57 +203,6 @@ impl Planner<'_> {
         };
         self.depth -= 1;
         want
-    }
-
-    /// Plans a phrase; `None` if it occurs nowhere, unless it is negated.
-    fn phrase_at(&mut self, text: &str, span: (usize, usize)) -> Option<Want> {
-        let groups = self.found.plan.groups.len();
-        let want = self.phrase(text, self.typing.words == Some(span.0))?;
-        let new = &self.found.plan.groups[groups..];
-        let stands = new.iter().all(|group| {
-            let mut choices = group.choices.iter();
-            choices.any(|choice| expand::stands_in(self.snapshot, &choice.atom, self.parts))
-        });
-        if stands || self.in_negation {
-            return Some(want);
-        }
-        self.found.plan.groups.truncate(groups);
-        None
-    }
-
-    /// Plans an unknown phrase as separate words.
-    fn as_words(&mut self, text: &str, span: (usize, usize)) -> Vec<Want> {
-        if words(text).is_empty() {
-            self.nothing_in(text, span);
-            return Vec::new();
-        }
-        let mut split: Vec<Clause> = text
-            .split_whitespace()
-            .filter(|word| !words(word).is_empty())
-            .map(|word| Clause {
-                node: Node::Word(word.to_owned()),
-                span: (span.1, span.1),
-            })
-            .collect();
-        let shown = text.trim();
-        let message = format!("no note has \"{shown}\" as it stands; searched as words");
-        self.found.faults.push(QueryFault { span, message });
-        // Only the last word may be unfinished.
-        if let Some(last) = split.last_mut() {
-            last.span = span;
-        }
-        let before = std::mem::replace(&mut self.quoted, true);
-        let mut wants = self.clauses(&split);
-        self.quoted = before;
-        // Inside alternatives nothing is relaxed, so drop unknown words.
-        let is_known = |want: &Want| match want {
-            Want::Group(i) => !self.found.plan.groups[*i].choices.is_empty(),
-            _ => true,
-        };
-        if self.depth > 0 && wants.iter().any(is_known) {
-            wants.retain(is_known);
-        }
-        wants
     }
 
     fn nothing_in(&mut self, text: &str, span: (usize, usize)) {
@@ -507,50 +456,6 @@ impl Planner<'_> {
         }
         let group = self.group(typed.text, choices);
         Some(Want::Any([group].into_iter().chain(apart).collect()))
-    }
-
-    fn phrase(&mut self, text: &str, is_unfinished: bool) -> Option<Want> {
-        let mut all = words(text);
-        all.retain(|word| word.form.is_in_sequence());
-        let last = all.last()?;
-        // Any word may follow a single character.
-        let unfinished = match last.form {
-            TokenForm::Spaced => is_unfinished,
-            form => form == TokenForm::Single,
-        };
-        let typed = last.folded.clone();
-        let mut slots: Vec<Vec<String>> = all.into_iter().map(|word| vec![word.folded]).collect();
-        let mut wants = Vec::new();
-        if unfinished {
-            slots.pop();
-            if let Some(all) = self.completions(&typed).filter(|_| !slots.is_empty()) {
-                slots.push(all);
-            } else {
-                // Too many completions to require the phrase.
-                let beginning = Atom::Beginning(typed.clone());
-                let begun = vec![choice(beginning, 1.0, Reason::Completion)];
-                wants.push(self.group(&typed, begun));
-            }
-        }
-        let atom = match slots.as_mut_slice() {
-            [] => None,
-            [word] => word.pop().map(Atom::Word),
-            _ => Some(Atom::Phrase(slots)),
-        };
-        wants.extend(atom.map(|atom| self.group(text, vec![choice(atom, 1.0, Reason::Typed)])));
-        one(wants, Want::All)
-    }
-
-    /// Completions of the last word of a phrase, unless there are too many.
-    fn completions(&self, typed: &str) -> Option<Vec<String>> {
-        let mut all = vec![typed.to_owned()];
-        for dictionary in self.snapshot.dictionaries() {
-            let begun = dictionary.beginning(typed).take(MOST_IN_PHRASE + 1);
-            all.extend(begun.map(|(word, _)| word.to_owned()));
-        }
-        all.sort_unstable();
-        all.dedup();
-        (all.len() <= MOST_IN_PHRASE).then_some(all)
     }
 
     fn group(&mut self, typed: &str, choices: Vec<WeightedAtom>) -> Want {

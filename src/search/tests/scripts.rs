@@ -104,7 +104,10 @@ fn each_script_finds_its_note_first() {
     // Names inside a run.
     case("横浜のごみ削減計画", "Waste plan");
     case("東京のスマートシティ", "スマート・シティ計画");
-    // Korean with other particles, Thai.
+    // Korean with other particles and typing errors, Thai.
+    case("온실까스", "서울의 건물 효율");
+    case("건물 효률", "서울의 건물 효율");
+    case("온싷가스를", "서울의 건물 효율");
     case("서울은", "서울의 건물 효율");
     case("건물에서 온실가스", "서울의 건물 효율");
     case("รถไฟฟ้า", "โครงการรถไฟฟ้า");

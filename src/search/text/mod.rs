@@ -4,5 +4,6 @@ pub(crate) mod char_folding;
 pub(crate) mod derivation;
 pub(crate) mod edit_distance;
 pub(crate) mod function_words;
+pub(crate) mod hangul;
 pub(crate) mod stems;
 pub(crate) mod tokenizer;

@@ -26,15 +26,15 @@
 //!   (`コンピューター`, `コンピュータ`).
 //! - Queries use the pairs as described in [`crate::search::query::plan`].
 
+mod unspaced_run;
+
 use unicode_normalization::UnicodeNormalization;
 
-use super::char_folding::{
-    LONG_VOWEL, Script, as_hiragana, continues, fold_into, is_mark, is_middle_dot, is_plain,
-    vanishes,
-};
+use unspaced_run::{Run, RunChar, SHORTEST_KATAKANA};
 
-/// Fewest adjacent katakana that form a word.
-const SHORTEST_KATAKANA: usize = 3;
+use super::char_folding::{
+    Script, as_hiragana, continues, fold_into, is_mark, is_middle_dot, is_plain, vanishes,
+};
 
 /// Longer words are truncated, in characters.
 const MOST_CHARS: usize = 64;
@@ -87,27 +87,6 @@ pub(crate) struct FoldedWords<'a> {
     word: Word,
     next_position: u32,
     run: Run,
-}
-
-/// A run without spaces, and how far it was consumed.
-#[derive(Debug, Clone, Default)]
-struct Run {
-    chars: Vec<RunChar>,
-    folded: String,
-    /// Number of characters that have started a pair.
-    given: usize,
-    /// Number of characters covered by katakana words.
-    katakana_given: usize,
-}
-
-/// A character of a run with its marks.
-#[derive(Debug, Clone, Copy)]
-struct RunChar {
-    /// Byte range in the folded run.
-    folded: (usize, usize),
-    /// Byte range in the text.
-    span: (usize, usize),
-    is_katakana: bool,
 }
 
 impl<'a> FoldedWords<'a> {
@@ -360,40 +339,6 @@ impl<'a> FoldedWords<'a> {
 
     fn peek(&self) -> Option<char> {
         self.text[self.at..].chars().next()
-    }
-}
-
-impl Run {
-    /// Length of the katakana word that starts at a character, or 0.
-    fn katakana_at(&self, i: usize) -> usize {
-        let begins = i == 0 || !self.chars[i - 1].is_katakana;
-        if i < self.katakana_given || !begins {
-            return 0;
-        }
-        let all = self.chars[i..].iter();
-        all.take_while(|one| one.is_katakana).count()
-    }
-
-    /// Removes a final long-vowel mark from longer katakana words.
-    fn drop_last_long_vowels(&mut self) {
-        let mut kept = 0;
-        let mut katakana = 0;
-        for i in 0..self.chars.len() {
-            let one = self.chars[i];
-            katakana = if one.is_katakana { katakana + 1 } else { 0 };
-            let is_last = self.chars.get(i + 1).is_none_or(|next| !next.is_katakana);
-            let is_long = self.folded[one.folded.0..one.folded.1]
-                .chars()
-                .eq([LONG_VOWEL]);
-            if is_last && is_long && katakana > SHORTEST_KATAKANA {
-                // Highlights include the removed mark.
-                self.chars[kept - 1].span.1 = one.span.1;
-            } else {
-                self.chars[kept] = one;
-                kept += 1;
-            }
-        }
-        self.chars.truncate(kept);
     }
 }
 

@@ -10,7 +10,7 @@
 //! tell nothing and are left out, as are pairs that stand nowhere between two that do. Pairs that reach
 //! over the edge of a function word (`少人` of `多少人`) count as little as it does. A word of
 //! katakana that stands in notes counts as a whole; one that stands nowhere is corrected, beside its
-//! pairs.
+//! pairs. Korean is corrected by the letters of its syllables.
 
 use std::collections::HashSet;
 
@@ -29,6 +29,7 @@ impl Planner<'_> {
         let words = typed.words.iter().filter(|word| word.form.is_in_sequence());
         let words: Vec<&Word> = words.collect();
         let names = self.names_among(&words);
+        let corrected = self.corrected_syllables(typed, &words);
         let first = wants.len();
         // Repeated pairs add nothing.
         let mut planned: HashSet<&str> = HashSet::new();
@@ -58,6 +59,9 @@ impl Planner<'_> {
                     &typed.text[words[i].span.0..words[i].span.1],
                     &words[i].folded,
                 );
+            } else if let Some(pair) = corrected.get(&i) {
+                let itself = choice(Atom::Word(pair.clone()), 1.0, Reason::Correction);
+                wants.push(self.group(&typed.text[words[i].span.0..words[i].span.1], vec![itself]));
             } else if !is_left_out && planned.insert(&words[i].folded) {
                 let is_last = i + 1 == words.len();
                 wants.extend(self.word_inside(typed, words[i], is_last));

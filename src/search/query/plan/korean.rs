@@ -1,0 +1,98 @@
+//! Typing errors in Korean, where a word comes as pairs of syllables.
+//!
+//! A syllable that stands in none of its pairs is replaced by one that differs in a single letter and
+//! stands in all of them (`쓰래기`, `쓰레기`). At either end of a word, where there is just one pair,
+//! the two must sound alike.
+
+use std::collections::HashMap;
+
+use super::{Planner, Typed};
+use crate::model::hit::Correction;
+use crate::search::text::char_folding::Script;
+use crate::search::text::hangul;
+use crate::search::text::tokenizer::{TokenForm, Word};
+
+impl Planner<'_> {
+    /// What stands in the place of pairs with a typing error, by their place among the words.
+    pub(super) fn corrected_syllables(
+        &mut self,
+        typed: &Typed,
+        words: &[&Word],
+    ) -> HashMap<usize, String> {
+        let mut corrected = HashMap::new();
+        let mut text = typed.text.to_owned();
+        let mut is_changed = false;
+        for i in 0..words.len() {
+            let before = i
+                .checked_sub(1)
+                .filter(|&before| words[before].span.1 > words[i].span.0);
+            // The syllable that begins this pair, and the one that ends it if no pair follows.
+            let ends = words
+                .get(i + 1)
+                .is_none_or(|next| next.span.0 >= words[i].span.1);
+            let first = [before, Some(i)]
+                .into_iter()
+                .flatten()
+                .map(|at| (at, at != i));
+            let last = ends.then_some((i, true));
+            for pairs in [first.collect::<Vec<_>>(), last.into_iter().collect()] {
+                let is_free = pairs.iter().all(|(at, _)| !corrected.contains_key(at));
+                let Some((wrong, right)) = self.other_syllable(words, &pairs).filter(|_| is_free)
+                else {
+                    continue;
+                };
+                for (at, is_second) in pairs {
+                    let mut chars = words[at].folded.chars();
+                    let (a, b) = (chars.next(), chars.next());
+                    let pair = if is_second {
+                        [a, Some(right)]
+                    } else {
+                        [Some(right), b]
+                    };
+                    corrected.insert(at, pair.into_iter().flatten().collect());
+                }
+                text = text.replacen(wrong, &right.to_string(), 1);
+                is_changed = true;
+            }
+        }
+        if is_changed {
+            let from = typed.text.to_owned();
+            self.found.corrections.push(Correction { from, to: text });
+        }
+        corrected
+    }
+
+    /// The syllable that these pairs share, as their first or second, and another that stands in all
+    /// of them where it stands in none.
+    fn other_syllable(&self, words: &[&Word], pairs: &[(usize, bool)]) -> Option<(char, char)> {
+        let split = |&(at, is_second): &(usize, bool)| {
+            let mut chars = words[at].folded.chars();
+            let (a, b) = (chars.next()?, chars.next()?);
+            let is_korean = |c| Script::of(c) == Script::Hangul;
+            let is_pair = words[at].form == TokenForm::Pair && is_korean(a) && is_korean(b);
+            (is_pair && self.snapshot.frequency(&words[at].folded) == 0).then_some(if is_second {
+                (b, a, true)
+            } else {
+                (a, b, false)
+            })
+        };
+        let split: Vec<(char, char, bool)> = pairs.iter().map(split).collect::<Option<_>>()?;
+        let (wrong, ..) = *split.first()?;
+        let least = |other: char| {
+            let frequency = |&(_, beside, is_second): &(char, char, bool)| {
+                let pair = if is_second {
+                    [beside, other]
+                } else {
+                    [other, beside]
+                };
+                self.snapshot.frequency(&pair.iter().collect::<String>())
+            };
+            split.iter().map(frequency).min().unwrap_or(0)
+        };
+        let others = hangul::near(wrong).into_iter();
+        let others = others.filter(|(_, is_alike)| *is_alike || split.len() > 1);
+        let standing = others.map(|(other, is_alike)| (is_alike, least(other), other));
+        let best = standing.filter(|(_, least, _)| *least > 0).max()?;
+        Some((wrong, best.2))
+    }
+}
