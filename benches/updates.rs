@@ -209,7 +209,7 @@ fn save_all(
                 changed: None,
                 content: fingerprint(note.summary.as_bytes()),
             };
-            let mut writer = index.writer(1, settings)?;
+            let mut writer = index.writer(1, settings, &|| false)?;
             writer.put(&entry)?;
             writer.commit()
         });

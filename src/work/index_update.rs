@@ -53,13 +53,14 @@ pub fn bring_up_to_date(
     bring(IndexUpdater::new(base, cache), rebuild, progress)
 }
 
-/// Like [`bring_up_to_date`], but stops once `is_enough` returns true.
+/// Like [`bring_up_to_date`], but stops as soon as `is_enough`, which is asked after each note and
+/// while another guildhall writes.
 ///
-/// `is_enough` is called after each note. Notes read so far are committed and not read again.
-/// Without a usable index, all notes are read.
+/// What was read is kept, and read no more the next time. Without an index that can be used, all
+/// notes are read.
 ///
 /// # Errors
-/// As [`bring_up_to_date`].
+/// As [`bring_up_to_date`], and [`WorkError::TooLong`] if all notes have to be read anew.
 pub(super) fn bring_closer_to_date(
     base: &Base,
     cache: &Path,
@@ -67,7 +68,7 @@ pub(super) fn bring_closer_to_date(
     is_enough: impl Fn() -> bool + Send + 'static,
 ) -> Result<(Index, IndexUpdate), WorkError> {
     let mut updater = IndexUpdater::new(base, cache);
-    updater.is_enough = Box::new(is_enough);
+    updater.is_enough = Some(Box::new(is_enough));
     bring(updater, false, progress)
 }
 
@@ -111,8 +112,8 @@ pub(super) struct IndexUpdater {
     settings: Option<u64>,
     /// Files indexed last, by path: the system reports one save several times.
     put: HashMap<String, FileStamp>,
-    /// Called after each note: whether to stop here.
-    is_enough: Box<dyn Fn() -> bool + Send>,
+    /// Whether what is left can wait, where an old index can answer; none if nothing can.
+    is_enough: Option<Box<dyn Fn() -> bool + Send>>,
 }
 
 /// With more changed files, all files are compared.
@@ -127,7 +128,7 @@ impl IndexUpdater {
             index: None,
             settings: None,
             put: HashMap::new(),
-            is_enough: Box::new(|| false),
+            is_enough: None,
         }
     }
 
@@ -171,7 +172,8 @@ impl IndexUpdater {
         let Some((stamps, index)) = stamps else {
             let files = files.into_stamps();
             let lexicon = load_lexicon(&self.base, &files);
-            return self.build(&lexicon, settings, (&files, of_walk), before, progress);
+            let files = (&files[..], of_walk);
+            return self.build(&lexicon, settings, files, (before, false), progress);
         };
         let known: HashSet<String> = index.unread().into_iter().collect();
         let still_there = files.iter().filter(|file| known.contains(file.path));
@@ -188,7 +190,7 @@ impl IndexUpdater {
             let absent: HashSet<usize> = absent.map(|(at, _)| at).collect();
             differences.put.retain(|at| !absent.contains(at));
         }
-        let is_split = index.segments() > MOST_SEGMENTS;
+        let is_split = index.segments() > MOST_SEGMENTS && self.is_enough.is_none();
         if differences.is_empty() && stamps.settings == settings && !is_split {
             unread.extend(of_walk);
             index.keep_unread(&unread);
@@ -212,7 +214,8 @@ impl IndexUpdater {
             // changes, all notes are indexed again.
             let same_defaults = defaults(stamps.settings) == defaults(settings);
             if lexicon != *index.lexicon || !same_defaults || is_split {
-                return self.build(&lexicon, settings, (&files, of_walk), before, progress);
+                let files = (&files[..], of_walk);
+                return self.build(&lexicon, settings, files, (before, true), progress);
             }
         }
         let put: Vec<&FileStamp> = differences.put.iter().map(|&at| &files[at]).collect();
@@ -312,6 +315,11 @@ impl IndexUpdater {
         let _ = self.index.as_ref().map(Index::keep_first);
     }
 
+    /// Whether what is left to do can wait.
+    fn is_enough(&self) -> bool {
+        self.is_enough.as_ref().is_some_and(|is_enough| is_enough())
+    }
+
     /// The folder of the current generation; empty if there is none.
     fn generation(&self) -> PathBuf {
         let home = home(&self.cache, &self.base.root).ok();
@@ -339,11 +347,12 @@ impl IndexUpdater {
         lexicon: &Lexicon,
         settings: u64,
         (files, of_walk): (&[FileStamp], Vec<String>),
-        before: Option<PathBuf>,
+        (before, can_wait): (Option<PathBuf>, bool),
         progress: &mut IndexProgress,
     ) -> Result<Option<IndexUpdate>, WorkError> {
         let home = home(&self.cache, &self.base.root)?;
-        let mut rebuild = Rebuild::begin(&home, lexicon, settings, files.len())?;
+        let is_enough = || can_wait && self.is_enough();
+        let mut rebuild = Rebuild::begin(&home, lexicon, settings, files.len(), &is_enough)?;
         if before.is_some_and(|before| before != self.generation()) {
             return Ok(None);
         }
@@ -358,6 +367,9 @@ impl IndexUpdater {
             if let Some(leaf) = leaf {
                 rebuild.add(&leaf.entry())?;
                 read += 1;
+            }
+            if done + 1 < files.len() && is_enough() {
+                return Err(WorkError::TooLong);
             }
             Ok(())
         })?;
@@ -380,7 +392,7 @@ impl IndexUpdater {
         (put, remove, mut unread): (&[&FileStamp], &[String], BTreeSet<String>),
         progress: &mut IndexProgress,
     ) -> Result<IndexUpdate, WorkError> {
-        let mut writer = index.writer(put.len(), settings)?;
+        let mut writer = index.writer(put.len(), settings, &|| self.is_enough())?;
         for path in remove {
             writer.remove(path);
             unread.remove(path);
@@ -400,7 +412,7 @@ impl IndexUpdater {
                 None => writer.remove(&file.path),
             }
             left = put.len() - done - 1;
-            if left > 0 && (self.is_enough)() {
+            if left > 0 && self.is_enough() {
                 return Err(WorkError::Stopped);
             }
             left = 0;

@@ -10,6 +10,11 @@ pub enum WorkError {
     /// The index cannot be opened or written.
     #[error(transparent)]
     Index(#[from] IndexError),
+    /// All notes have to be read anew, which takes longer than is waited for.
+    #[error(
+        "vocabularies, cities or settings changed, and `guildhall index` has to read all notes again"
+    )]
+    TooLong,
     /// It was stopped.
     #[error("stopped")]
     Stopped,
@@ -20,6 +25,7 @@ impl WorkError {
     pub fn mend(&self) -> &'static str {
         match self {
             Self::Index(error) => error.mend(),
+            Self::TooLong => "run `guildhall index`",
             Self::Stopped => "run it again; the index is as it was before",
         }
     }

@@ -24,6 +24,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use tantivy::directory::error::OpenReadError;
 use tantivy::merge_policy::{LogMergePolicy, MergePolicy as _, NoMergePolicy};
@@ -58,6 +59,9 @@ pub struct Index {
 
 /// Number of segments of similar size that are merged into one.
 const MERGED_SEGMENTS: usize = 4;
+
+/// How long tidying waits for another writer, which tidies afterwards.
+const TIDY_WAIT: Duration = Duration::from_millis(500);
 
 /// Smaller segments count as equal in size.
 const SMALL_SEGMENT: u32 = 100;
@@ -238,14 +242,18 @@ impl Index {
     /// Compacts the index: merges small segments, syncs files, writes the manifest.
     ///
     /// Returns whether segments were merged. A concurrent save waits for a merge of a few thousand
-    /// notes at most.
+    /// notes at most. Whoever keeps writing for longer than half a second does it afterwards.
     ///
     /// # Errors
-    /// [`IndexError::Busy`] after 25 seconds, [`IndexError::Engine`] or [`IndexError::Disk`]. The
+    /// [`IndexError::Engine`] or [`IndexError::Disk`]. The
     /// index still answers, and the next writer does what is left.
     pub fn tidy(&self) -> Result<bool, IndexError> {
         let tidied = self.guard(|| {
-            let lock = index_lock::lock(&self.home)?;
+            let start = Instant::now();
+            let lock = match index_lock::lock(&self.home, || start.elapsed() >= TIDY_WAIT) {
+                Err(IndexError::Busy(_)) => return Ok(false),
+                lock => lock?,
+            };
             let any = self.merge()?;
             self.tidy_lists()?;
             drop(lock);

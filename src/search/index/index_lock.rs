@@ -22,19 +22,19 @@ const FIRST_PAUSE: Duration = Duration::from_millis(1);
 /// Longest pause between attempts.
 const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 
-/// Takes the writers' lock; waits if another process holds it.
+/// Takes the writers' lock, waiting for whoever holds it until `is_enough`.
 ///
 /// # Errors
-/// [`IndexError::Busy`] after 25 seconds, [`IndexError::Disk`].
-pub(crate) fn lock(home: &Path) -> Result<File, IndexError> {
+/// [`IndexError::Busy`] after 25 seconds at most, [`IndexError::Disk`].
+pub(crate) fn lock(home: &Path, is_enough: impl Fn() -> bool) -> Result<File, IndexError> {
     let start = Instant::now();
     let mut pause = FIRST_PAUSE;
     loop {
         if let Some(lock) = try_lock(home)? {
             return Ok(lock);
         }
-        if start.elapsed() >= LONGEST_WAIT {
-            return Err(IndexError::Busy(LONGEST_WAIT.as_secs()));
+        if start.elapsed() >= LONGEST_WAIT || is_enough() {
+            return Err(IndexError::Busy(start.elapsed().as_secs()));
         }
         thread::sleep(pause);
         pause = (2 * pause).min(LONGEST_PAUSE);

@@ -45,9 +45,14 @@ impl Index {
     /// [`Stamps::settings`](super::file_table::Stamps::settings).
     ///
     /// # Errors
-    /// [`IndexError::Busy`] after 25 seconds.
-    pub fn writer(&self, count: usize, settings: u64) -> Result<Writer, IndexError> {
-        let lock = lock(&self.home)?;
+    /// [`IndexError::Busy`] after 25 seconds, or when `is_enough` becomes true while it waits.
+    pub fn writer(
+        &self,
+        count: usize,
+        settings: u64,
+        is_enough: &dyn Fn() -> bool,
+    ) -> Result<Writer, IndexError> {
+        let lock = lock(&self.home, is_enough)?;
         // Another process may have written since.
         self.reload()?;
         let before = self.commit()?;
@@ -147,20 +152,20 @@ pub struct Rebuild {
 }
 
 impl Rebuild {
-    /// Creates an empty generation for `count` notes.
-    ///
-    /// Values are read with `lexicon`; `settings` is as for [`Index::writer`].
+    /// Begins an empty generation for `count` notes that reads values by `lexicon`; `settings` as
+    /// and `is_enough` as for [`Index::writer`].
     ///
     /// # Errors
-    /// [`IndexError::Busy`] after 25 seconds, [`IndexError::Disk`] or [`IndexError::Full`].
+    /// [`IndexError::Busy`], [`IndexError::Disk`] or [`IndexError::Full`].
     pub fn begin(
         home: &Path,
         lexicon: &Lexicon,
         settings: u64,
         count: usize,
+        is_enough: &dyn Fn() -> bool,
     ) -> Result<Self, IndexError> {
         regular_files::make_folder(home).map_err(disk(home))?;
-        let lock = lock(home)?;
+        let lock = lock(home, is_enough)?;
         let since = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();

@@ -229,7 +229,8 @@ fn outcome(home: &Path) -> Result<Result<Vec<String>, IndexError>, &'static str>
     let (send, outcome) = channel();
     let home = home.to_owned();
     thread::spawn(move || send.send(catch_unwind(|| answers(&home))));
-    match outcome.recv_timeout(Duration::from_mins(1)) {
+    // Long enough for a busy machine at the lowest priority: what hangs does so for ever.
+    match outcome.recv_timeout(Duration::from_mins(10)) {
         Ok(Ok(outcome)) => Ok(outcome),
         Ok(Err(_)) => Err("it panicked"),
         Err(_) => Err("it did not end"),

@@ -17,7 +17,7 @@ fn path(number: u64) -> String {
 impl Sample {
     fn remove(&self, path: &str) {
         let index = self.finder.index();
-        let mut writer = index.writer(1, 0).expect("nobody else writes");
+        let mut writer = index.writer(1, 0, &|| false).expect("nobody else writes");
         writer.remove(path);
         writer.commit().expect("the index is written");
     }

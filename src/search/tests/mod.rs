@@ -67,8 +67,8 @@ impl Sample {
             lang: "en".to_owned(),
             audience: Audience::Public,
         };
-        let mut rebuild =
-            Rebuild::begin(home.path(), lexicon, 0, texts.len()).expect("an empty index");
+        let mut rebuild = Rebuild::begin(home.path(), lexicon, 0, texts.len(), &|| false)
+            .expect("an empty index");
         let mut notes = Vec::new();
         for (i, text) in texts.iter().enumerate() {
             let path = format!("practices/oslo/n{i}.md");
@@ -123,7 +123,7 @@ impl Sample {
             audience: Audience::Public,
         };
         let index = self.finder.index();
-        let mut writer = index.writer(1, 0).expect("nobody else writes");
+        let mut writer = index.writer(1, 0, &|| false).expect("nobody else writes");
         for path in paths {
             let note = read_note(&path, text, &defaults).note;
             let stamp = FileStamp {
@@ -218,7 +218,7 @@ fn a_changed_and_a_removed_note_are_seen() {
     let mut writer = sample
         .finder
         .index()
-        .writer(2, 0)
+        .writer(2, 0, &|| false)
         .expect("nobody else writes");
     let defaults = Defaults {
         lang: "en".to_owned(),

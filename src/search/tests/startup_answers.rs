@@ -80,7 +80,7 @@ fn the_stored_answer_is_valid_for_its_commit_only() {
     assert_eq!(sample.first(), Some(sample.opening()));
     assert_ne!(sample.first(), before);
     let index = sample.finder.index();
-    let mut writer = index.writer(1, 0).expect("nobody else writes");
+    let mut writer = index.writer(1, 0, &|| false).expect("nobody else writes");
     writer.remove("practices/oslo/n3.md");
     writer.commit().expect("the index is written");
     assert_eq!(sample.first(), None, "a note was deleted");

@@ -71,6 +71,37 @@ fn only_what_changed_is_read() {
 }
 
 #[test]
+fn a_search_waits_neither_for_another_writer_nor_for_all_notes_to_be_read_again() {
+    let mut sample = Sample::new();
+    sample.look();
+    let (base, cache) = (sample.updater.base.clone(), sample.updater.cache.clone());
+    let open = || Library::open_soon(&base, &cache, &mut |_, _| true, &|| true);
+    let index = sample.updater.index().expect("an index").clone();
+    sample.write("practices/oslo/c.md", "Tram 3");
+    let writer = index.writer(1, 0, &|| false).expect("nobody else writes");
+    let busy = open().err().expect("somebody writes");
+    assert!(
+        matches!(busy, WorkError::Index(IndexError::Busy(_))),
+        "{busy:?}"
+    );
+    drop(writer);
+    let total = |library: Library| {
+        let answer = library.answer(&Ask::new("tram")).expect("an answer");
+        answer.total
+    };
+    assert_eq!(total(open().expect("the index is written").0), 2);
+    fs::create_dir(base.root.join("vocabulary")).expect("a folder");
+    let sectors = "[[term]]\nid = \"heat\"\nlabel = \"Heat\"\n";
+    fs::write(base.root.join("vocabulary/sectors.toml"), sectors).expect("a vocabulary");
+    assert!(matches!(open().err(), Some(WorkError::TooLong)));
+    let old = Library::open_as_is(&base, &cache).expect("the old index");
+    assert_eq!(total(old), 2);
+    // Whoever has time reads all of them.
+    assert_eq!(sample.look(), (3, 0, 3));
+    assert_eq!(total(open().expect("the index is current").0), 2);
+}
+
+#[test]
 fn a_search_answers_before_all_new_notes_are_read() {
     let mut sample = Sample::new();
     let (base, cache) = (sample.updater.base.clone(), sample.updater.cache.clone());
