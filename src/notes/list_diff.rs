@@ -7,12 +7,12 @@ use std::ops::Range;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// Maximum edits for Myers's algorithm, which takes time O(items × edits).
-const MOST_EDITS: usize = 100;
+const MOST_EDITS: usize = 40;
 
-/// Diffs two lists with Myers's algorithm.
+/// Compares two lists by Myers's algorithm.
 ///
-/// With more than 100 edits, it diffs only the parts between items that are unique in both lists
-/// (as patience diff does). A part that still has too many edits counts as replaced.
+/// Where more than 40 items differ, it compares only what lies between items that each list has
+/// once (as patience diff does); where too many differ there too, all of these count as replaced.
 pub(super) fn diff<T: Eq + Hash>(old: &[T], new: &[T]) -> Vec<DiffOp> {
     diff_within(old, new, MOST_EDITS)
 }
@@ -212,7 +212,7 @@ mod tests {
         }
 
         #[test]
-        fn few_edits_give_the_diff_of_myers(old in "[a-f]{0,60}", new in "[a-f]{0,60}") {
+        fn few_edits_give_the_diff_of_myers(old in "[a-f]{0,20}", new in "[a-f]{0,20}") {
             let (old, new) = (old.as_bytes(), new.as_bytes());
             prop_assert_eq!(diff(old, new), capture_diff_slices(Algorithm::Myers, old, new));
         }

@@ -301,10 +301,11 @@ pub(super) fn stated_audience(text: &str) -> Option<Audience> {
     if text.len() > LARGEST_NOTE {
         return Some(Audience::Members);
     }
-    let mut faults = Faults::new("", text);
-    let front = front_matter::read(&mut faults);
-    let is_sound = faults.is_empty() && front.format != Format::None;
-    read_audience(&front.entries, is_sound, &mut faults)
+    match front_matter::read_sound(text) {
+        Some(front) => read_audience(&front.entries, true, &mut Faults::new("", text)),
+        // See `read_audience`.
+        None => Some(Audience::Members),
+    }
 }
 
 /// Reads the audience; anything unclear is members-only.

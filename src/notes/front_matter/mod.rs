@@ -49,10 +49,23 @@ pub struct FrontMatter<'t> {
 /// Skips a byte-order mark before the first fence. Without an opening fence, the whole text is
 /// body. Without a closing fence, the end is guessed from the syntax.
 pub fn read<'t>(faults: &mut Faults<'t>) -> FrontMatter<'t> {
+    read_with(true, faults)
+}
+
+/// Reads front matter without faults; none if there is none or it has any.
+///
+/// Mends nothing, which takes long.
+pub fn read_sound(text: &str) -> Option<FrontMatter<'_>> {
+    let mut faults = Faults::new("", text);
+    let front = read_with(false, &mut faults);
+    (faults.is_empty() && front.format != Format::None).then_some(front)
+}
+
+fn read_with<'t>(mends: bool, faults: &mut Faults<'t>) -> FrontMatter<'t> {
     let split = split(faults.text());
     report_split(&split, faults);
     let entries = match split.format {
-        Format::Toml => toml::read(split.block.clone(), faults),
+        Format::Toml => toml::read(split.block.clone(), mends, faults),
         Format::Yaml => yaml::read(split.block.clone(), faults),
         Format::None => Vec::new(),
     };
@@ -68,7 +81,7 @@ pub fn read<'t>(faults: &mut Faults<'t>) -> FrontMatter<'t> {
 pub fn read_toml<'t>(faults: &mut Faults<'t>) -> Vec<KeyValue<'t>> {
     let text = faults.text();
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
-    toml::read(start..text.len(), faults)
+    toml::read(start..text.len(), true, faults)
 }
 
 /// The byte ranges of the parts of a note file.

@@ -21,7 +21,13 @@ const MOST_FAULTS: usize = 12;
 const MOST_REPAIR_BYTES: usize = 2 << 20;
 
 /// Reads the TOML in `block`, a byte range of the file's text.
-pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<KeyValue<'t>> {
+///
+/// With faults, `mends` says whether all and what stands between is read, or only the first fault.
+pub(super) fn read<'t>(
+    block: Range<usize>,
+    mends: bool,
+    faults: &mut Faults<'t>,
+) -> Vec<KeyValue<'t>> {
     let text = &faults.text()[block.clone()];
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader {
@@ -30,6 +36,11 @@ pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<KeyV
     };
     if errors.is_empty() {
         return reader.entries(table.into_inner(), 0);
+    }
+    if !mends {
+        let at = errors[0].span().unwrap_or(0..0);
+        reader.report(&errors[0], &at);
+        return Vec::new();
     }
     let mended = mend(text, errors, &mut reader);
     let (table, _) = DeTable::parse_recoverable(&mended);

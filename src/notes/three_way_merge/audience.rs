@@ -133,7 +133,7 @@ pub fn close_settings(text: &str) -> String {
 
 /// Sets or removes the audience; `None` if that would change anything else.
 pub(super) fn set(text: &str, word: Option<&str>) -> Option<String> {
-    let front = sound(text)?;
+    let front = front_matter::read_sound(text)?;
     let known = tree::find(&front.entries, AUDIENCE);
     let is_yaml = front.format == Format::Yaml;
     let line_end = if text[..front.block.start].ends_with("\r\n") {
@@ -182,20 +182,13 @@ pub(super) fn set(text: &str, word: Option<&str>) -> Option<String> {
         });
     }
     tries.into_iter().find(|tried| {
-        sound(tried).is_some_and(|now| {
+        front_matter::read_sound(tried).is_some_and(|now| {
             let found = tree::find(&now.entries, AUDIENCE);
             found.and_then(|entry| entry.item.value.as_text()) == word
                 && rest(&now) == rest(&front)
                 && tried[now.body_start..] == text[front.body_start..]
         })
     })
-}
-
-/// The front matter, if there is one without errors.
-fn sound(text: &str) -> Option<FrontMatter<'_>> {
-    let mut faults = Faults::new("", text);
-    let front = front_matter::read(&mut faults);
-    (faults.is_empty() && front.format != Format::None).then_some(front)
 }
 
 /// The front matter without the audience.
