@@ -1,9 +1,10 @@
 //! Texts that tempt code into quadratic work, and a test that work grows with the text.
 //!
 //! The ordinary suite measures the processor time of one thread, the least of several runs, for two
-//! sizes. `GUILDHALL_GROWTH_BYTES=1048576` compares each size with the one before, from 8 KiB to
-//! 1 MiB. `.ci/growth` sets `GUILDHALL_GROWTH_COUNTED` and counts instructions instead, which are the
-//! same on every machine. The tests are beside the code that they run.
+//! sizes. `.ci/growth` goes on to 1 MiB in two steps: `GUILDHALL_GROWTH=suspect` measures every
+//! doubling and prints those that took suspiciously long. `GUILDHALL_GROWTH=<file>` runs only what
+//! the file lists, once each, while valgrind counts the instructions, which are the same on every
+//! machine. The tests are beside the code that they run.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -25,17 +26,14 @@ const QUICK_QUERY: Duration = Duration::from_millis(300);
 /// not optimised.
 pub(crate) const DIFFERENCES: Duration = Duration::from_millis(500);
 
-/// Less work than this is mostly what any text costs, in instructions.
-const LEAST_INSTRUCTIONS: u32 = 2_000_000;
-
-/// The same of a query, which is cut off at its longest.
-const LEAST_OF_QUERY: u32 = 20_000_000;
+/// A doubling that takes longer by this factor is counted: measured times are not exact.
+const SUSPECT_GROWTH: f64 = 2.25;
 
 /// Sizes of the texts in the ordinary suite, in bytes.
 const ORDINARY: [usize; 2] = [1536, 12 << 10];
 
-/// First size of a long run in bytes; each further one is twice as long.
-const FIRST: usize = 8 << 10;
+/// Sizes of a long run in bytes: each twice the one before.
+const LONG_RUN: [usize; 8] = [8, 16, 32, 64, 128, 256, 512, 1024];
 
 /// How often a pair that grew too much is measured again.
 const TRIES: usize = 6;
@@ -420,7 +418,7 @@ pub(crate) fn assert_linear_above(
     shapes: &[Shape],
     work: impl Fn(&str),
 ) {
-    assert_linear_at(&sizes(), bound, what, shapes, &work);
+    assert_linear_at(&ORDINARY, bound, what, shapes, &work);
 }
 
 #[track_caller]
@@ -431,20 +429,65 @@ fn assert_linear_at(
     shapes: &[Shape],
     work: &dyn Fn(&str),
 ) {
+    match std::env::var("GUILDHALL_GROWTH").as_deref() {
+        Err(_) => {
+            let mut grown = String::new();
+            find_growth(sizes, (MOST_GROWTH, bound), shapes, work, |name, pair| {
+                let [(short, before), (long, after)] = pair;
+                let times = format!("{before:?} for {short} bytes, {after:?} for {long}");
+                let _ = writeln!(grown, "{what}, {name}: {times}");
+            });
+            assert!(
+                grown.is_empty(),
+                "work grows faster than the text:\n{grown}"
+            );
+        }
+        Ok("suspect") => {
+            let sizes = if sizes == ORDINARY {
+                LONG_RUN.map(|size| size << 10).to_vec()
+            } else {
+                sizes.to_vec()
+            };
+            let limits = (SUSPECT_GROWTH, NOTICEABLE);
+            find_growth(&sizes, limits, shapes, work, |name, pair| {
+                for (size, _) in pair {
+                    print_line(&format!("suspect\t{what}\t{name}\t{size}"));
+                }
+            });
+        }
+        Ok(file) => {
+            let listed = std::fs::read_to_string(file).expect("a list of suspects");
+            for line in listed.lines() {
+                let parts: Vec<&str> = line.split('\t').collect();
+                let [listed_work, name, size] = parts[..] else {
+                    continue;
+                };
+                let shape = shapes.iter().find(|(known, _)| *known == name);
+                let (Some((_, shape)), true) = (shape, listed_work == what) else {
+                    continue;
+                };
+                let text = shape(size.parse().expect("a size"));
+                print_line(&format!("growth\t{line}"));
+                counted_work(work, &text);
+            }
+        }
+    }
+}
+
+/// Calls `report` with each pair of sizes at which work takes `most` times longer where the text
+/// doubles, and longer than `bound`.
+fn find_growth(
+    sizes: &[usize],
+    (most, bound): (f64, Duration),
+    shapes: &[Shape],
+    work: &dyn Fn(&str),
+    mut report: impl FnMut(&str, [(usize, Duration); 2]),
+) {
     let cost = |text: &str| {
         let start = ThreadTime::now();
         work(text);
         start.elapsed()
     };
-    if std::env::var_os("GUILDHALL_GROWTH_COUNTED").is_some() {
-        for (name, shape) in shapes {
-            for &size in sizes {
-                count(what, name, bound, &shape(size), work);
-            }
-        }
-        return;
-    }
-    let mut grown = String::new();
     for (name, shape) in shapes {
         let mut least = vec![Duration::MAX; sizes.len()];
         for (i, pair) in sizes.windows(2).enumerate() {
@@ -454,41 +497,23 @@ fn assert_linear_at(
             for _ in 0..TRIES {
                 least[i] = least[i].min(cost(&short));
                 least[i + 1] = least[i + 1].min(cost(&long));
-                let most = least[i].mul_f64(MOST_GROWTH.powf(doublings));
-                is_linear = least[i + 1] < most.max(bound);
+                is_linear = least[i + 1] < least[i].mul_f64(most.powf(doublings)).max(bound);
                 // A slow one is not measured again.
                 if is_linear || least[i + 1] > Duration::from_secs(2) {
                     break;
                 }
             }
             if !is_linear {
-                let _ = writeln!(
-                    grown,
-                    "{what}, {name}: {:?} for {} bytes, {:?} for {}",
-                    least[i],
-                    pair[0],
-                    least[i + 1],
-                    pair[1]
-                );
+                report(name, [(pair[0], least[i]), (pair[1], least[i + 1])]);
             }
         }
     }
-    assert!(
-        grown.is_empty(),
-        "work grows faster than the text:\n{grown}"
-    );
 }
 
-/// Works once, and prints what `.ci/growth` puts beside the instructions that it counts here.
+/// Prints a line for `.ci/growth`.
 #[expect(clippy::print_stdout, reason = "read by .ci/growth")]
-fn count(what: &str, name: &str, bound: Duration, text: &str, work: &dyn Fn(&str)) {
-    let least = if bound == QUICK_QUERY {
-        LEAST_OF_QUERY
-    } else {
-        LEAST_INSTRUCTIONS
-    };
-    println!("\ngrowth\t{what}\t{name}\t{least}\t{}", text.len());
-    counted_work(work, text);
+fn print_line(line: &str) {
+    println!("\n{line}");
 }
 
 /// The function whose instructions `.ci/growth` counts, by this name.
@@ -497,15 +522,4 @@ fn counted_work(work: &dyn Fn(&str), text: &str) {
     work(text);
     // Keeps the call above from becoming a jump, after which this function would not be left.
     std::hint::black_box(());
-}
-
-/// Sizes of the texts in bytes, ascending.
-fn sizes() -> Vec<usize> {
-    let most = std::env::var("GUILDHALL_GROWTH_BYTES").ok();
-    match most.and_then(|most| most.parse().ok()) {
-        Some(most) => std::iter::successors(Some(FIRST), |size| Some(size * 2))
-            .take_while(|&size| size <= most)
-            .collect(),
-        None => ORDINARY.to_vec(),
-    }
 }
