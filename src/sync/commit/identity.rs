@@ -129,6 +129,28 @@ mod tests {
             "A <u@u>",
             "U <u@u>",
         );
+        let count = |count| ("GIT_CONFIG_COUNT", count);
+        let name = [
+            ("GIT_CONFIG_KEY_0", "User.Name"),
+            ("GIT_CONFIG_VALUE_0", "C\"i"),
+        ];
+        let of_author = ("GIT_CONFIG_KEY_1", "author.name");
+        let second = [of_author, ("GIT_CONFIG_VALUE_1", "D")];
+        let ci = "C\"i <ann@example.org>";
+        case(
+            &[named, name[0], name[1], count("1"), second[0], second[1]],
+            ci,
+            ci,
+        );
+        case(
+            &[named, name[0], name[1], count("2"), second[0], second[1]],
+            "D <ann@example.org>",
+            ci,
+        );
+        case(&[named, name[0], name[1]], ann, ann);
+        case(&[named, name[0], name[1], count("x")], ann, ann);
+        let injected = ("GIT_CONFIG_KEY_0", "user.x]\n[user]\nname");
+        case(&[named, injected, name[1], count("1")], ann, ann);
         let both = [("GIT_AUTHOR_NAME", "Bob"), ("GIT_COMMITTER_NAME", "Bob")];
         let mail = ("EMAIL", "e@e");
         case(&[both[0], both[1], mail], "Bob <e@e>", "Bob <e@e>");

@@ -14,7 +14,7 @@ use std::time::Duration;
 use crate::sync::error::SyncError;
 use crate::sync::git_process::child_git_dir::child_git_dir;
 use crate::sync::git_process::child_io::{Listener, OutputChunk, end, listen};
-use crate::sync::git_process::git_env::{FIXED, PASSED_ON};
+use crate::sync::git_process::git_env::{FIXED, PASSED_ON, PASSED_ON_BEGINNINGS};
 use crate::sync::remote::redact::{clean, secrets};
 use crate::sync::repository::repo::{Repo, SyncSettings};
 
@@ -159,7 +159,14 @@ impl Git {
 
 /// A command in a small, fixed environment that never prompts.
 fn confined(program: &Path, settings: &SyncSettings) -> Command {
-    let is_passed_on = |name: &OsString| PASSED_ON.iter().any(|passed| name == passed);
+    let is_passed_on = |name: &OsString| {
+        let begins = |beginning| {
+            name.to_str()
+                .is_some_and(|name| name.starts_with(beginning))
+        };
+        PASSED_ON.iter().any(|passed| name == passed)
+            || PASSED_ON_BEGINNINGS.iter().copied().any(begins)
+    };
     let known = settings.environment.iter();
     let mut command = Command::new(program);
     command

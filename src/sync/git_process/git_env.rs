@@ -24,6 +24,7 @@ pub(crate) const PASSED_ON: &[&str] = &[
     "GIT_CONFIG_GLOBAL",
     "GIT_CONFIG_SYSTEM",
     "GIT_CONFIG_NOSYSTEM",
+    "GIT_CONFIG_COUNT",
     "GIT_EXEC_PATH",
     "GIT_SSL_CAINFO",
     "GIT_SSL_CAPATH",
@@ -58,6 +59,9 @@ pub(crate) const PASSED_ON: &[&str] = &[
     "PATHEXT",
     "windir",
 ];
+
+/// Beginnings of further ones: the settings that `GIT_CONFIG_COUNT` counts.
+pub(crate) const PASSED_ON_BEGINNINGS: &[&str] = &["GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"];
 
 /// Settings that override the user's configuration.
 pub(crate) const FIXED: &[&str] = &[

@@ -1,10 +1,10 @@
-//! Filters git settings by their origin.
+//! Which settings of git count, by whose configuration they come from.
 //!
-//! A git setting can name a command, file, helper, proxy or another address. Only the user's and
-//! the system's configuration may do that. From the repository's configuration only the harmless
-//! settings in [`ALLOWED_FROM_COPY`] are used; includes and the worktree configuration are
-//! ignored. libgit2 gets the filtered settings (see [`replace_with_allowed`]); each child process
-//! gets a git directory without them (see
+//! A setting of git can name a command, a file, a helper, a proxy or another address. Only the
+//! user, by files or variables, and the system may say such a thing. Of the configuration of a copy the settings in
+//! [`ALLOWED_FROM_COPY`] count, which can do none of it; everything else in it is ignored, whatever it is
+//! called, and so is all that it includes and the configuration of a worktree. libgit2 gets
+//! only those (see [`replace_with_allowed`]), and each child a git folder that holds none of them (see
 //! [`child_git_dir`](crate::sync::git_process::child_git_dir)).
 
 use std::ffi::{OsStr, OsString};
@@ -83,6 +83,7 @@ pub(crate) fn replace_with_allowed(
         None => add(&found, &is_global)?,
     }
     add(&found, &|level| !is_system(level) && !is_global(level))?;
+    add_variables(settings, &mut text);
     text.extend_from_slice(ALWAYS_SET.as_bytes());
     // libgit2 reads settings only from files; the snapshot stays in memory.
     let failed = |error| SyncError::file("written", &std::env::temp_dir(), error);
@@ -121,6 +122,30 @@ fn is_true(value: Option<&OsString>) -> bool {
     })
 }
 
+/// Adds the settings that variables of the user name: `GIT_CONFIG_KEY_0` and so on.
+///
+/// Source: `GIT_CONFIG_COUNT` in the manual of git-config.
+fn add_variables(settings: &SyncSettings, text: &mut Vec<u8>) {
+    let count = settings.variable("GIT_CONFIG_COUNT");
+    let count = count.and_then(|count| count.to_str()?.parse::<usize>().ok());
+    for i in 0..count.unwrap_or(0) {
+        let variable = |what: &str| {
+            let value = settings.variable(&format!("GIT_CONFIG_{what}_{i}"))?;
+            Some(value.to_string_lossy())
+        };
+        let (Some(name), Some(value)) = (variable("KEY"), variable("VALUE")) else {
+            // Git ends here, too.
+            return;
+        };
+        let (section, subsection, key) = parts(&name);
+        let [section, key] = [section, key].map(str::to_lowercase);
+        let is_plain = key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        if OF_THE_USER.contains(&&*section) && is_plain && !name.contains('\n') {
+            write_setting((&section, subsection, &key), Some(value.as_bytes()), text);
+        }
+    }
+}
+
 fn is_allowed(entry: &ConfigEntry<'_>) -> bool {
     let Ok(name) = entry.name() else {
         return false;
@@ -150,16 +175,25 @@ fn parts(name: &str) -> (&str, Option<&str>, &str) {
 }
 
 fn write_entry(entry: &ConfigEntry<'_>, text: &mut Vec<u8>) {
-    let (section, subsection, key) = parts(entry.name().unwrap_or_default());
+    let name = parts(entry.name().unwrap_or_default());
+    let value = entry.has_value().then(|| entry.value_bytes());
+    write_setting(name, value, text);
+}
+
+fn write_setting(
+    (section, subsection, key): (&str, Option<&str>, &str),
+    value: Option<&[u8]>,
+    text: &mut Vec<u8>,
+) {
     text.extend_from_slice(format!("[{section}").as_bytes());
     if let Some(subsection) = subsection {
         text.push(b' ');
         write_quoted(subsection.as_bytes(), text);
     }
     text.extend_from_slice(format!("]\n\t{key}").as_bytes());
-    if entry.has_value() {
+    if let Some(value) = value {
         text.extend_from_slice(b" = ");
-        write_quoted(entry.value_bytes(), text);
+        write_quoted(value, text);
     }
     text.push(b'\n');
 }
