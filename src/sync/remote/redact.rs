@@ -110,6 +110,17 @@ fn mask_short_addresses(text: &str) -> String {
 
 /// Masks user name, password, parameters, query and fragment of an address.
 pub(crate) fn mask_address(address: &str) -> String {
+    // A command or an option, which git would take for more than an address: `ext::sh -c x`.
+    if let Some((helper, _)) = address.split_once("::")
+        && helper
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    {
+        return format!("{helper}::{MASKED}");
+    }
+    if address.starts_with('-') {
+        return format!("-{MASKED}");
+    }
     let Some((scheme, rest)) = address.split_once("://") else {
         return match address.rsplit_once('@') {
             Some((user, host)) if is_short_address(user) => format!("{MASKED}@{host}"),
@@ -287,7 +298,18 @@ mod tests {
         case("https://host/me:secret@host/x", "https://host/***@host/x");
         case("https://host/a/secret@b/c", "https://host/a/***@b/c");
         case("me:my secret@host:x", "***@host:x");
-        for plain in ["git@host:x", "/srv/a:b@c", "C:/a@b", "../x"] {
+        case("ext::sh -c secret", "ext::***");
+        case("https::https://me:secret@host/x", "https::***");
+        case("::secret", "::***");
+        case("--upload-pack=secret", "-***");
+        for plain in [
+            "git@host:x",
+            "https://[::1]/x",
+            "git@[::1]:x",
+            "/srv/a:b@c",
+            "C:/a@b",
+            "../x",
+        ] {
             case(plain, plain);
         }
     }
