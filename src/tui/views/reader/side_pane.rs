@@ -21,6 +21,8 @@ pub(crate) struct SidePane {
     rows: usize,
     /// Who changed the note and when, the newest first.
     pub(crate) history: Vec<LogEntry>,
+    /// How to see more of it.
+    hint: String,
     /// The line that the history begins at.
     history_line: usize,
     clock: Clock,
@@ -37,8 +39,11 @@ impl SidePane {
     }
 
     /// Takes who changed the note and when.
-    pub(crate) fn remember(&mut self, states: Vec<LogEntry>, clock: Clock) {
+    ///
+    /// `hint` says how to see more.
+    pub(crate) fn remember(&mut self, states: Vec<LogEntry>, hint: String, clock: Clock) {
         self.history = states;
+        self.hint = hint;
         self.clock = clock;
         self.cols = 0;
     }
@@ -55,7 +60,7 @@ impl SidePane {
         if let Some(page) = page.filter(|_| self.cols != room.width) {
             self.lines = metadata::page_lines(page, labels, usize::from(room.width));
             self.history_line = self.lines.len() + 1;
-            let history = metadata::history_lines(&self.history, self.clock);
+            let history = metadata::history_lines(&self.history, &self.hint, self.clock);
             self.lines.extend(history);
             self.cols = room.width;
         }

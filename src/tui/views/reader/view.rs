@@ -45,7 +45,10 @@ impl View for ReaderView {
         let place = scene.list.and_then(|list| list.place(self.id()));
         let text = match place {
             Some((at, total)) => format!("note {} of {}", at + 1, strings::grouped(total)),
-            None if self.is_arriving() => "not here yet: U gets it".to_owned(),
+            None if self.is_arriving() => {
+                let keymap = &scene.shared.keymap;
+                keymap.name_keys("not here yet: {get-updates} gets it")
+            }
             None => String::new(),
         };
         ViewPosition {
@@ -159,7 +162,8 @@ impl View for ReaderView {
                 told: HistoryAnswer::History(id, states),
                 ..
             } if id == *self.id() => {
-                self.side.remember(states, shared.clock);
+                let hint = shared.keymap.name_keys("{differences} shows it");
+                self.side.remember(states, hint, shared.clock);
                 Ok(Vec::new())
             }
             other => Err(Box::new(other)),

@@ -183,8 +183,8 @@ pub(crate) fn page_lines(page: &Page, labels: &Labels, cols: usize) -> Vec<Vec<T
     lines
 }
 
-/// Who changed the note and when: a blank line, a title, the newest states.
-pub(crate) fn history_lines(history: &[LogEntry], clock: Clock) -> Vec<Vec<TextSpan>> {
+/// Who changed the note and when: a blank line, a title with a hint, the newest states.
+pub(crate) fn history_lines(history: &[LogEntry], hint: &str, clock: Clock) -> Vec<Vec<TextSpan>> {
     if history.is_empty() {
         return Vec::new();
     }
@@ -193,12 +193,12 @@ pub(crate) fn history_lines(history: &[LogEntry], clock: Clock) -> Vec<Vec<TextS
         Vec::new(),
         vec![
             TextSpan::new(&title, TextStyle::BOLD),
-            TextSpan::muted("  d shows it"),
+            TextSpan::muted(&format!("  {hint}")),
         ],
     ];
     lines.extend(history.iter().take(MOST_STATES).map(|entry| {
         let about = note_diff::state_about(entry);
-        // Whose city it is has no room here; the list that `d` shows says it.
+        // Whose city it is has no room here; the list of differences says it.
         let line = format!("{}  {}", clock.day(entry.when), entry.who);
         vec![
             TextSpan::body(&format!("  {line}")),
