@@ -158,14 +158,17 @@ impl fmt::Display for Node {
 
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.field, if self.spaced { " " } else { "" })?;
-        for (i, value) in self.values.iter().enumerate() {
-            if i > 0 {
-                f.write_str(",")?;
-            }
-            value.fmt(f)?;
-        }
-        f.write_str(if self.goes_on { "," } else { "" })
+        let values: Vec<String> = self.values.iter().map(ToString::to_string).collect();
+        let values = values.join(",");
+        // Behind a space, signs such as `..` begin no value.
+        let can_be_spaced = values.starts_with(|c: char| c.is_alphanumeric() || c == '"');
+        let space = if self.spaced && can_be_spaced {
+            " "
+        } else {
+            ""
+        };
+        let comma = if self.goes_on { "," } else { "" };
+        write!(f, "{}:{space}{values}{comma}", self.field)
     }
 }
 

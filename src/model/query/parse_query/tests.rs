@@ -140,6 +140,8 @@ fn a_value_may_follow_a_space() {
     case("city: oslo heat", "city: oslo heat", 1);
     case("Title: \"heat pump\"", "title: \"heat pump\"", 1);
     case("year: >=2018", "year: 2018..", 1);
+    case("year: <=2018", "year:..2018", 1);
+    case("year: >=*", "year:*..", 1);
     case("city: a,b|c，d", "city: a,b,c,d", 1);
     case("Oslo: city plan", "Oslo city plan", 0);
     case("the city: ", "the city", 0);
