@@ -17,7 +17,7 @@ use crate::sync::remote::remote_address::{Address, shown};
 use crate::sync::repository::repo::{Branch, Remote, Repo, SyncSettings};
 use crate::sync::safety::begin::begin_transfer;
 use crate::sync::transfer::fetch_push::{
-    allow_loopback, finish_fetch, program_there, seen_reference, start_fetch,
+    INCOMING, allow_loopback, finish_fetch, program_there, seen_reference, start_fetch,
 };
 use crate::sync::transfer::fetched_state::mark_updated;
 use crate::sync::transfer::incoming_tree::{check_incoming, unreadable};
@@ -143,10 +143,13 @@ pub fn connect(root: &Path, url: &str, settings: SyncSettings) -> Result<(), Syn
     // The handle of `repo` has a read-only snapshot of the configuration.
     let git = Repository::open(repo.git.path())?;
     let url = from_anywhere(url);
-    if git.find_remote("origin").is_ok() {
-        git.remote_set_url("origin", &url)?;
-    } else {
-        git.remote("origin", &url)?;
+    match git.find_remote("origin") {
+        Ok(before) if before.url().ok() == Some(&*url) => {}
+        Ok(_) => {
+            git.remote_set_url("origin", &url)?;
+            forget_library(&repo)?;
+        }
+        Err(_) => _ = git.remote("origin", &url)?,
     }
     if let Ok(branch) = repo.branch() {
         let mut config = git.config()?;
@@ -154,6 +157,16 @@ pub fn connect(root: &Path, url: &str, settings: SyncSettings) -> Result<(), Syn
         config.set_str(&format!("branch.{}.merge", branch.short()), &branch.name)?;
     }
     Ok(())
+}
+
+/// Forgets what the library had that this copy was connected with: another has other notes.
+fn forget_library(repo: &Repo) -> Result<(), SyncError> {
+    for pattern in ["refs/remotes/origin/*", INCOMING] {
+        for reference in repo.git.references_glob(pattern)? {
+            reference?.delete()?;
+        }
+    }
+    repo.disk.remove(&repo.private().join("updated"))
 }
 
 /// The address, with an absolute path for a folder.

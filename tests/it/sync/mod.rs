@@ -348,4 +348,13 @@ fn a_folder_is_connected_with_a_library_and_shares() {
         world.git(&empty, &["show", &format!("main:{path}")]),
         note("idea", "One\n").trim_end()
     );
+    // What the one had says nothing of the next.
+    world.make_library(&world.path("next.git"));
+    world.guildhall(&mine, "ann", &["connect", "../next.git"]);
+    let done = world.guildhall(&mine, "ann", &["status"]);
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert!(
+        said.contains("no update yet") && said.contains("not shared"),
+        "{said}"
+    );
 }
