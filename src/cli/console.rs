@@ -142,6 +142,11 @@ impl Console {
         self
     }
 
+    /// Whether the line-by-line app prints.
+    pub fn is_app(&self) -> bool {
+        self.is_app
+    }
+
     /// How to type a command: `guildhall undo`, or `:undo` in line mode.
     pub fn to_type(&self, command: &str) -> String {
         match (self.is_app, command) {

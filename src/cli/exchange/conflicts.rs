@@ -185,6 +185,12 @@ fn print(
     } else if waiting.is_empty() {
         writeln!(console.out, "Nothing waits for you.")?;
     } else {
+        // The app lists them right before; elsewhere rows may have moved meanwhile.
+        let number = match row(&waiting[0], all).filter(|_| console.is_app()) {
+            Some(row) => row.to_string(),
+            None => short_number(&waiting[0]).to_owned(),
+        };
+        let to_type = console.to_type(&format!("conflicts {number} --take mine, theirs or both"));
         let (out, look) = (&mut console.out, console.look);
         for one in waiting {
             if let Some(number) = row(one, all) {
@@ -192,12 +198,7 @@ fn print(
             }
             print_one(one, out, look)?;
         }
-        let number = short_number(&waiting[0]);
-        let help = "to choose, name a note or a number:";
-        writeln!(
-            out,
-            "{help} guildhall conflicts {number} --take mine, theirs or both"
-        )?;
+        writeln!(out, "to choose, name a note or a number: {to_type}")?;
     }
     Ok(if waiting.is_empty() {
         Exit::Done

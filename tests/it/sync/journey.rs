@@ -152,6 +152,7 @@ fn line_mode_shows_and_resolves_a_conflict() {
     bob.send(":conflicts nothing\r");
     bob.wait_for("list the conflicts with `:conflicts`");
     bob.send(":conflicts\r").wait_for("yours (bob");
+    bob.wait_for(":conflicts 1 --take mine, theirs or both");
     bob.send(":conflicts practices/oslo/heat-pumps --take mine\r");
     bob.wait_for("Chosen: 1 choice.");
     is_whole(&at_bob, "repealed");
