@@ -43,6 +43,10 @@ pub(super) fn read<'t>(
         return Vec::new();
     }
     let mended = mend(text, errors, &mut reader);
+    // Too long to be mended, it is not read twice.
+    if mended == text {
+        return reader.entries(table.into_inner(), 0);
+    }
     let (table, _) = DeTable::parse_recoverable(&mended);
     own(reader.entries(table.into_inner(), 0))
 }
