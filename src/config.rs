@@ -4,6 +4,7 @@
 //! [`Warning`] with its line and never stops the program: the other settings still apply. Other
 //! modules decide what the settings do.
 
+mod own_theme;
 mod parse_config;
 mod theme_name;
 use std::fs;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 use thiserror::Error;
 
+pub use own_theme::{LEAST_CONTRAST, OwnTheme, ThemeColour, ThemeRole, contrast};
 #[cfg(test)]
 pub(crate) use parse_config::SETTINGS;
 pub use theme_name::ThemeName;
@@ -110,6 +112,8 @@ pub enum BackgroundMode {
 pub struct ScreenConfig {
     /// `theme`: the colours; `None` chooses by the terminal's background.
     pub theme: Option<ThemeName>,
+    /// `[themes.NAME]`: the user's own themes.
+    pub themes: Vec<OwnTheme>,
     /// `icons`: the set of symbols.
     pub icons: Icons,
     /// `mouse`: whether the mouse works.
@@ -124,7 +128,8 @@ impl Default for ScreenConfig {
     fn default() -> Self {
         Self {
             theme: None,
-            icons: Icons::Ascii,
+            themes: Vec::new(),
+            icons: Icons::Unicode,
             mouse: true,
             ascii: false,
             motion: true,
@@ -135,10 +140,10 @@ impl Default for ScreenConfig {
 /// The set of symbols beside text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Icons {
-    /// `+ ! x >`: one column wide in every terminal.
-    #[default]
+    /// `+ ~ o x`: the same width in every terminal.
     Ascii,
-    /// Ticks and triangles of stable width.
+    /// Filled and empty circles.
+    #[default]
     Unicode,
 }
 

@@ -1,4 +1,4 @@
-//! `config`: writes a commented settings file and lists the keys.
+//! `config`: writes a settings file with comments where there is none, and lists the keys and the roles of a theme.
 
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
@@ -12,6 +12,7 @@ use super::base_session::Session;
 use super::console::{Console, OutputFormat};
 use super::json::print_json;
 use super::report::{CommandError, CommandResult, Exit};
+use crate::config::ThemeRole;
 use crate::notes::clean::clean;
 use crate::tui::all_keys;
 
@@ -30,12 +31,14 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
         .collect();
     let keys = all_keys(&own);
     let file = file.display().to_string();
+    let roles = ThemeRole::ALL.map(|role| (role.word(), role.about()));
     if console.look.form == OutputFormat::Json {
         let keys: BTreeMap<_, _> = keys
             .into_iter()
             .map(|(action, keys, _)| (action, keys))
             .collect();
-        let object = json!({"file": file, "written": is_new, "keys": keys});
+        let object = json!({"file": file, "written": is_new, "keys": keys,
+            "roles": BTreeMap::from(roles)});
         print_json(&object, &mut console.out)?;
         return Ok(Exit::Done);
     }
@@ -49,6 +52,13 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     for (action, keys, name) in keys {
         let keys = clean(&keys).into_owned();
         writeln!(console.out, "  {action:20} {keys:18} {name}")?;
+    }
+    writeln!(
+        console.out,
+        "\nRoles of a theme, by the name for [themes.NAME]:"
+    )?;
+    for (role, about) in roles {
+        writeln!(console.out, "  {role:20} {about}")?;
     }
     Ok(Exit::Done)
 }
@@ -80,7 +90,7 @@ mod tests {
         assert!(config.city.is_some() && config.background_minutes.is_some());
         assert_eq!(config.keys.len(), 1);
         for name in crate::config::SETTINGS {
-            let is_named = |line: &&str| line.starts_with(name) || **line == *"[keys]";
+            let is_named = |line: &&str| line.trim_start_matches('[').starts_with(name);
             assert!(settings.iter().any(is_named), "{name}");
         }
     }

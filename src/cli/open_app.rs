@@ -160,6 +160,7 @@ fn options(session: &Session, screen: &ScreenConfig) -> Options {
             signs,
             ..tui::Theme::default()
         },
+        themes: screen.themes.clone(),
         ascii: screen.ascii,
         still: !screen.motion,
         mouse: screen.mouse,

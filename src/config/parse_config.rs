@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{BackgroundMode, Binding, Config, Icons, ThemeName, Warning};
+use super::{
+    BackgroundMode, Binding, Config, Icons, LEAST_CONTRAST, OwnTheme, ThemeColour, ThemeName,
+    ThemeRole, Warning,
+};
 use crate::model::vocabulary::nearest;
 
 impl Config {
@@ -17,6 +20,10 @@ impl Config {
         };
         let mut config = Self::default();
         let (table, errors) = DeTable::parse_recoverable(text);
+        // `theme` may name one of them.
+        if let Some(themes) = table.get_ref().get("themes") {
+            reader.themes(themes, &mut config.screen.themes);
+        }
         for (name, value) in table.get_ref() {
             reader.take(&mut config, name, value);
         }
@@ -26,12 +33,13 @@ impl Config {
             let start = error.span().map_or(0, |span| span.start);
             reader.warn(start, format!("this is not TOML: {}", error.message()));
         }
+        reader.warnings.sort_by_key(|warning| warning.line);
         (config, reader.warnings)
     }
 }
 
 /// The names of all settings.
-pub(crate) const SETTINGS: [&str; 14] = [
+pub(crate) const SETTINGS: [&str; 15] = [
     "city",
     "kb",
     "editor",
@@ -39,6 +47,7 @@ pub(crate) const SETTINGS: [&str; 14] = [
     "email",
     "plain",
     "theme",
+    "themes",
     "icons",
     "mouse",
     "ascii",
@@ -74,9 +83,13 @@ impl Reader<'_> {
             "ascii" => self.flag(name, value, &mut screen.ascii),
             "motion" => self.flag(name, value, &mut screen.motion),
             "theme" => {
-                let words = ThemeName::ALL.map(|theme| (theme.word(), Some(theme)));
+                let built_in = ThemeName::ALL.map(|theme| (theme.word(), Some(theme)));
+                let own = screen.themes.iter().zip(0..);
+                let own = own.map(|(theme, at)| (theme.name.as_str(), Some(ThemeName::Own(at))));
+                let words: Vec<_> = built_in.into_iter().chain(own).collect();
                 self.choice(name, value, &words, &mut screen.theme);
             }
+            "themes" => {}
             "icons" => {
                 let words = [("ascii", Icons::Ascii), ("unicode", Icons::Unicode)];
                 self.choice(name, value, &words, &mut screen.icons);
@@ -172,6 +185,72 @@ impl Reader<'_> {
         }
     }
 
+    fn themes(&mut self, value: &Value, themes: &mut Vec<OwnTheme>) {
+        let Some(table) = value.get_ref().as_table() else {
+            let wrong = "`themes` should hold tables: write [themes.fjord], then lines like \
+                         accent = \"#56b4e9\"";
+            self.warn(value.span().start, wrong.to_owned());
+            return;
+        };
+        for (name, value) in table.iter().take(usize::from(u8::MAX)) {
+            if ThemeName::find(name.get_ref()).is_some() {
+                let taken = format!(
+                    "`{}` is a theme of guildhall: choose another name",
+                    name.get_ref()
+                );
+                self.warn(name.span().start, taken);
+                continue;
+            }
+            match value.get_ref().as_table() {
+                Some(roles) => themes.push(self.theme(name.get_ref(), roles)),
+                None => self.expected(name, value, "a table of roles and colours"),
+            }
+        }
+    }
+
+    fn theme(&mut self, name: &str, roles: &DeTable<'_>) -> OwnTheme {
+        let mut theme = OwnTheme {
+            name: name.to_owned(),
+            base: ThemeName::Dark,
+            colours: Vec::new(),
+        };
+        let mut starts = Vec::new();
+        for (word, value) in roles {
+            if word.get_ref() == "base" {
+                let words = ThemeName::ALL.map(|theme| (theme.word(), theme));
+                self.choice(word, value, &words, &mut theme.base);
+                continue;
+            }
+            let known = ThemeRole::ALL.into_iter().map(|role| (role.word(), role));
+            let Some((_, role)) = known.clone().find(|(known, _)| known == word.get_ref()) else {
+                let offer = nearest(word.get_ref(), known.map(|(word, _)| (word, word)))
+                    .map_or_else(String::new, |word| format!("; did you mean `{word}`?"));
+                let wrong = format!("`{}` is not a role of a theme{offer}", word.get_ref());
+                self.warn(word.span().start, wrong);
+                continue;
+            };
+            let colour = value.get_ref().as_str().and_then(ThemeColour::read);
+            match colour {
+                Some(colour) => {
+                    theme.colours.push((role, colour));
+                    starts.push((role, value.span().start));
+                }
+                None => self.expected(word, value, "a colour such as \"cyan\" or \"#56b4e9\""),
+            }
+        }
+        for (role, start) in starts {
+            if let Some(ratio) = theme.low_contrast(role) {
+                let low = format!(
+                    "`{}` of the theme `{name}` is hard to read on its ground: contrast {ratio:.1}, \
+                     at least {LEAST_CONTRAST} is readable",
+                    role.word()
+                );
+                self.warn(start, low);
+            }
+        }
+        theme
+    }
+
     fn expected(&mut self, name: &Spanned<toml::de::DeString>, value: &Value, wanted: &str) {
         let found = match value.get_ref() {
             DeValue::String(text) => format!("{:?}", text.as_ref()),
@@ -246,6 +325,7 @@ quit = "x"
         assert_eq!(config.background_minutes, Some(30));
         let screen = ScreenConfig {
             theme: Some(ThemeName::Contrast),
+            themes: Vec::new(),
             icons: Icons::Unicode,
             mouse: false,
             ascii: true,
@@ -292,6 +372,45 @@ quit = "x"
             &[(
                 2,
                 "`open` should be a key in quotes or a list of them, found a value of type integer",
+            )],
+        );
+    }
+
+    #[test]
+    fn own_themes_are_read_and_checked() {
+        let config = warns(
+            "theme = \"fjord\"\n[themes.fjord]\naccent = \"#56b4e9\"\nmuted = \"bright-black\"\n\
+             acent = \"red\"\nbad = \"reddish\"\n[themes.dark]\ntext = \"white\"\n",
+            &[
+                (
+                    4,
+                    "`muted` of the theme `fjord` is hard to read on its ground: contrast 4.2, at \
+                     least 4.5 is readable",
+                ),
+                (
+                    5,
+                    "`acent` is not a role of a theme; did you mean `accent`?",
+                ),
+                (
+                    6,
+                    "`bad` should be a colour such as \"cyan\" or \"#56b4e9\", found \"reddish\"",
+                ),
+                (7, "`dark` is a theme of guildhall: choose another name"),
+            ],
+        );
+        assert_eq!(config.screen.theme, Some(ThemeName::Own(0)));
+        let theme = &config.screen.themes[0];
+        assert_eq!(
+            (theme.name.as_str(), theme.base),
+            ("fjord", ThemeName::Dark)
+        );
+        assert_eq!(theme.colours.len(), 2, "what can be read counts");
+        warns(
+            "themes = 1",
+            &[(
+                1,
+                "`themes` should hold tables: write [themes.fjord], then lines like accent = \
+                 \"#56b4e9\"",
             )],
         );
     }

@@ -3,7 +3,7 @@
 /// A choice of colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ThemeName {
-    /// The terminal's own colours, with highlighted matches: readable on any background.
+    /// Colours that read on light and dark grounds, for a ground that is not known.
     #[default]
     Terminal,
     /// For light backgrounds.
@@ -14,10 +14,12 @@ pub enum ThemeName {
     Contrast,
     /// No colour: only bold, underlined and reversed text.
     Mono,
+    /// One of the configuration's own, by its position there.
+    Own(u8),
 }
 
 impl ThemeName {
-    /// All themes, in the order they are offered.
+    /// The built-in themes, in the order they are offered.
     pub const ALL: [Self; 5] = [
         Self::Terminal,
         Self::Light,
@@ -34,10 +36,11 @@ impl ThemeName {
             Self::Dark => "dark",
             Self::Contrast => "contrast",
             Self::Mono => "mono",
+            Self::Own(_) => "own",
         }
     }
 
-    /// The theme with this name.
+    /// The built-in theme of this name.
     pub fn find(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|theme| theme.word() == word)
     }
@@ -45,11 +48,12 @@ impl ThemeName {
     /// A short description for users.
     pub fn about(self) -> &'static str {
         match self {
-            Self::Terminal => "the terminal's own colours",
+            Self::Terminal => "readable on light and dark grounds",
             Self::Light => "for light backgrounds",
             Self::Dark => "for dark backgrounds",
             Self::Contrast => "high contrast, white on black",
             Self::Mono => "no colours",
+            Self::Own(_) => "from your settings",
         }
     }
 }

@@ -48,7 +48,7 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
             let disabled = |action| why_not(state, action);
             let shared = &state.shared;
             let recent = &shared.habits.recent;
-            let picker = palette::palette(&shared.labels, &shared.keymap, recent, &disabled);
+            let picker = palette::palette(shared, recent, &disabled);
             state.shared.pick(picker)
         }
         Action::MESSAGES => {
@@ -175,7 +175,8 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
         DialogAction::Search(text) => state.go(Navigate::Search(text)),
         DialogAction::Open(id) => state.go(Navigate::Note(id)),
         DialogAction::Theme(theme) => {
-            state.shared.look.theme.name = theme;
+            let shared = &mut state.shared;
+            shared.look.theme.choose(theme, &shared.themes);
             vec![Effect::Redraw]
         }
         DialogAction::Choose(action, number) => {

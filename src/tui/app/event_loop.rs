@@ -107,6 +107,7 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
         },
         ..options.surroundings.theme(options.theme, options.ground)
     };
+    start.theme.choose(start.theme.name, &start.themes);
     let mut screen = TerminalSession::enter(start.mouse)?;
     let drawn = terminal_session::size()?;
     let state = State::new(start, drawn);

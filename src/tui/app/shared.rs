@@ -8,6 +8,7 @@ use ratatui::layout::{Rect, Size};
 use super::effect::Effect;
 use super::start::Start;
 use super::sync_state::SyncState;
+use crate::config::OwnTheme;
 use crate::tui::clock::Clock;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::layout::{FrameAreas, frame_areas};
@@ -30,6 +31,8 @@ pub(crate) struct Shared {
     pub now: Duration,
     pub clock: Clock,
     pub look: Appearance,
+    /// The user's own themes.
+    pub themes: Vec<OwnTheme>,
     pub keymap: Keymap,
     /// The dialogs over the views; the newest, at the end, sees a key first.
     pub dialogs: Vec<Dialog>,
@@ -89,6 +92,7 @@ impl Shared {
                 links: start.links,
                 motion: !start.still,
             },
+            themes: start.themes,
             keymap,
             dialogs: Vec::new(),
             notices,

@@ -1,5 +1,6 @@
 //! What the app starts with.
 
+use crate::config::OwnTheme;
 use crate::model::hit::Answer;
 use crate::tui::clock::Clock;
 use crate::tui::theme::Theme;
@@ -13,6 +14,8 @@ use crate::tui::theme::Theme;
 pub struct Start {
     /// The colours.
     pub theme: Theme,
+    /// The user's own themes, which can be chosen.
+    pub themes: Vec<OwnTheme>,
     /// Borders and signs without a byte above 0x7F.
     pub ascii: bool,
     /// Web links carry their address, for terminals that make it clickable.

@@ -24,7 +24,7 @@ fn lines(notices: &Notices, cols: usize) -> Vec<Vec<TextSpan>> {
         let seconds = notice.at.as_secs();
         let (sign, style) = match notice.weight {
             NoticeKind::News => ("  ", TextStyle::BODY),
-            NoticeKind::Error => ("x ", TextStyle::FAR),
+            NoticeKind::Error => ("x ", TextStyle::BAD),
         };
         let time = format!("{:3}:{:02}  ", seconds / 60, seconds % 60);
         let text = [TextSpan::new(&notice.text, style)];

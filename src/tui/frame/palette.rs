@@ -2,8 +2,8 @@
 
 use crate::config::ThemeName;
 use crate::model::query::edit::toggle;
-use crate::tui::keys::{Action, Keymap};
-use crate::tui::labels::Labels;
+use crate::tui::app::shared::Shared;
+use crate::tui::keys::Action;
 use crate::tui::strings;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};
@@ -27,11 +27,11 @@ const KEYS_ONLY: &[Action] = &[
 /// The palette. `disabled` tells why an action cannot be done now; `recent` lists actions used
 /// from here, the latest first.
 pub(crate) fn palette(
-    labels: &Labels,
-    keymap: &Keymap,
+    shared: &Shared,
     recent: &[Action],
     disabled: &dyn Fn(Action) -> Option<&'static str>,
 ) -> Picker {
+    let (labels, keymap) = (&shared.labels, &shared.keymap);
     let mut commands: Vec<_> = keymap
         .commands()
         .iter()
@@ -58,12 +58,17 @@ pub(crate) fn palette(
         let query = toggle("", "city", city);
         PickerItem::new(format!("City: {label}"), DialogAction::Search(query))
     }));
-    entries.extend(ThemeName::ALL.map(|theme| PickerItem {
-        about: theme.about().to_owned(),
-        ..PickerItem::new(
-            format!("Theme: {}", theme.word()),
-            DialogAction::Theme(theme),
-        )
-    }));
+    let own = shared.themes.iter().zip(0..);
+    let own = own.map(|(theme, at)| (theme.name.as_str(), ThemeName::Own(at)));
+    let themes = ThemeName::ALL.map(|theme| (theme.word(), theme));
+    entries.extend(
+        themes
+            .into_iter()
+            .chain(own)
+            .map(|(name, theme)| PickerItem {
+                about: theme.about().to_owned(),
+                ..PickerItem::new(format!("Theme: {name}"), DialogAction::Theme(theme))
+            }),
+    );
     Picker::new(strings::COMMANDS, entries).with_notes()
 }

@@ -128,7 +128,7 @@ fn updated(age: &str) -> String {
 /// The lines of an error: as many as it needs.
 fn error_lines(notice: &Notice, cols: u16) -> Vec<Vec<TextSpan>> {
     let room = usize::from(cols).saturating_sub(width(strings::ESC_CLOSES) + 6);
-    wrap(&[TextSpan::new(&notice.text, TextStyle::FAR.bold())], room)
+    wrap(&[TextSpan::new(&notice.text, TextStyle::BAD.bold())], room)
 }
 
 /// Rows that an error needs in a window of this width; none for none.
@@ -138,7 +138,7 @@ pub(crate) fn error_rows(notice: Option<&Notice>, cols: u16) -> u16 {
 
 /// Draws an error with how to close it.
 pub(crate) fn draw_error(buffer: &mut Buffer, area: Rect, notice: &Notice, look: Appearance) {
-    let sign = [TextSpan::sign("x", TextStyle::FAR.bold())];
+    let sign = [TextSpan::sign("x", TextStyle::BAD.bold())];
     draw::spans(buffer, area, (area.x + 1, area.y), &sign, look.theme);
     let mut lines = error_lines(notice, area.width);
     let rows = usize::from(area.height);

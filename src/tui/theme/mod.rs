@@ -1,15 +1,18 @@
 //! What each role looks like in a theme, at the colour depth the terminal has.
 //!
-//! Nothing is said by colour alone: matches are bold and underlined too, the selection is
-//! reversed, states carry a sign and a word. So `mono`, which uses no colour at all, loses nothing.
+//! The roles are those of [`ThemeRole`]. Nothing is said by colour alone: the chosen row has a bar,
+//! states carry a sign and a word, and where a theme has no colour for a role it is bold, underlined
+//! or reversed. So `mono`, which uses no colour at all, loses nothing.
 
+mod palettes;
 mod text_style;
 
 use ratatui::style::{Color, Modifier, Style};
 
-pub(crate) use self::text_style::{TextRole, TextStyle};
+use self::palettes::{DARK, Ink, ON_TERMINAL_SELECTION, inks};
+pub(crate) use self::text_style::TextStyle;
 
-use crate::config::ThemeName;
+use crate::config::{OwnTheme, ThemeColour, ThemeName, ThemeRole};
 
 /// How many colours the terminal shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,15 +37,24 @@ impl Depth {
             Self::Sixteen
         }
     }
+
+    fn color(self, (rgb, indexed, named): Ink) -> Option<Color> {
+        let color = match self {
+            Self::Sixteen => named,
+            Self::Many => Color::Indexed(indexed),
+            Self::True => Color::from_u32(rgb),
+        };
+        Some(color).filter(|color| *color != Color::Reset)
+    }
 }
 
 /// The form of the signs that stand beside words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Signs {
-    /// `+ ! x > v`: in every font, one column everywhere.
-    #[default]
+    /// `+ ~ o x`: in every font, one column everywhere.
     Ascii,
-    /// `✓ ⚠ ✗ ▸ ▾`: only such as are one column wide in every set-up.
+    /// `● ◐ ○ ✕`.
+    #[default]
     Unicode,
 }
 
@@ -55,155 +67,162 @@ pub struct Theme {
     pub depth: Depth,
     /// Which form signs have.
     pub signs: Signs,
+    /// The colours of a theme of the configuration, by role.
+    pub own: Option<[Option<Color>; ThemeRole::ALL.len()]>,
 }
 
-/// One colour at each depth: truecolour, 256, 16. The 16 are those of the user's palette: of them
-/// only such are used as read in the palettes of xterm, VGA, GNOME and Solarized.
-type Ink = (u32, u8, Color);
-
-/// The inks of one theme: accent, good, short, far, muted, match. `None` is the terminal's own, and
-/// so is `Reset` where no colour of a palette will do.
-type Inks = [Option<Ink>; 6];
-
-/// Contrast of 4.5:1 or more on black, #1e1e1e, #282c34 and Solarized dark.
-const DARK: Inks = [
-    Some((0x0056_b4e9, 74, Color::Cyan)),
-    Some((0x004f_d0b0, 79, Color::Green)),
-    Some((0x00e6_a91a, 178, Color::Reset)),
-    Some((0x00ff_8a5c, 209, Color::Reset)),
-    Some((0x009a_a5b1, 248, Color::Reset)),
-    Some((0x00f0_e442, 227, Color::Reset)),
-];
-
-/// Contrast of 4.5:1 or more on white, Solarized light and Latte.
-const LIGHT: Inks = [
-    Some((0x0000_5a9c, 25, Color::Magenta)),
-    Some((0x0000_664f, 23, Color::Reset)),
-    Some((0x007a_4d00, 94, Color::Reset)),
-    Some((0x00b0_2a00, 124, Color::Red)),
-    Some((0x0057_606a, 59, Color::Reset)),
-    Some((0x005b_2c83, 54, Color::Magenta)),
-];
-
-/// On a ground that is not known no ink has a contrast of 4.5:1: what reads on black does not on
-/// white, and what reads on both does not on Solarized. Letters keep the terminal's own pair.
-const TERMINAL: Inks = [None; 6];
-
-/// On the black ground that the theme paints itself.
-const CONTRAST: Inks = [
-    Some((0x0000_ffff, 51, Color::White)),
-    Some((0x0000_ff00, 46, Color::White)),
-    Some((0x00ff_ff00, 226, Color::White)),
-    Some((0x00ff_9090, 217, Color::White)),
-    Some((0x00ff_ffff, 231, Color::White)),
-    Some((0x00ff_ff00, 226, Color::White)),
-];
-
-/// A marking pen, letters and ground: brings its own ground, and so reads on any. Both lie outside
-/// the palette of the 16, which bold letters would change in some terminals.
-const PEN: (Color, Color) = (Color::Indexed(16), Color::Indexed(220));
-
-const MATCH: usize = 5;
-
 impl Theme {
-    /// The style of text in this text.
-    pub(crate) fn style(self, text: TextStyle) -> Style {
-        let mut style = Style::new();
-        let ink = self.ink(text.role);
-        // Reversed text keeps the terminal's own pair, which is sure to be readable.
-        if let Some(color) = ink.filter(|_| !text.selected) {
-            style = style.fg(color);
+    /// Changes the colours. `own` are the themes of the configuration.
+    pub(crate) fn choose(&mut self, name: ThemeName, own: &[OwnTheme]) {
+        let chosen = match name {
+            ThemeName::Own(at) => own.get(usize::from(at)),
+            _ => None,
+        };
+        self.name = name;
+        self.own = chosen.map(|theme| self.colours_of(theme));
+    }
+
+    fn colours_of(self, theme: &OwnTheme) -> [Option<Color>; ThemeRole::ALL.len()] {
+        let base = inks(theme.base);
+        ThemeRole::ALL.map(|role| {
+            let own = theme.colours.iter().find(|(of, _)| *of == role);
+            match own {
+                Some((_, colour)) => self.nearest(*colour),
+                None => base[role as usize].and_then(|ink| self.depth.color(ink)),
+            }
+        })
+    }
+
+    /// A colour of the configuration, or the nearest that the terminal has.
+    fn nearest(self, colour: ThemeColour) -> Option<Color> {
+        match (colour, self.depth) {
+            (ThemeColour::Default, _) => None,
+            (ThemeColour::Named(at), _) => Some(Color::Indexed(at)),
+            (ThemeColour::Rgb(rgb), Depth::True) => Some(Color::from_u32(rgb)),
+            (ThemeColour::Rgb(rgb), Depth::Many) => Some(Color::Indexed(nearest_of_256(rgb))),
+            (ThemeColour::Rgb(_), Depth::Sixteen) => None,
         }
+    }
+
+    /// The colour of a role; none for the terminal's own.
+    pub(crate) fn color(self, role: ThemeRole) -> Option<Color> {
+        match self.own {
+            Some(colours) => colours[role as usize],
+            None => inks(self.name)[role as usize].and_then(|ink| self.depth.color(ink)),
+        }
+    }
+
+    /// The style of text.
+    pub(crate) fn style(self, text: TextStyle) -> Style {
+        let selection = self
+            .color(ThemeRole::Selection)
+            .filter(|_| text.selected && !text.inverted);
+        let reversed = text.inverted || text.selected && selection.is_none();
+        let role = match text.role {
+            _ if text.marked => ThemeRole::Match,
+            // What is muted would be too faint on the ground of the chosen row.
+            ThemeRole::Muted if selection.is_some() => ThemeRole::Text,
+            role => role,
+        };
+        let letters = match selection {
+            Some(_) if self.name == ThemeName::Terminal => DARK[role as usize]
+                .and_then(|ink| self.depth.color(ink))
+                .or(Some(ON_TERMINAL_SELECTION)),
+            // Reversed text keeps the terminal's own pair, which is sure to be readable.
+            _ if reversed && !text.inverted => None,
+            _ => self.color(role),
+        };
+        let mut style = Style::new();
+        style.fg = letters.or(self.color(ThemeRole::Text));
+        style.bg = selection;
         // A link has its line. It is never bold, so that a match in it is.
-        let is_link = text.role == TextRole::Accent && text.underlined;
+        let is_link = text.role == ThemeRole::Accent && text.underlined;
         let stands_out = !is_link && (text.bold || self.calls(text.role));
+        let is_faint = self.depth == Depth::Sixteen || !self.shows(ThemeRole::Match);
+        let is_line = text.underlined || text.marked && is_faint;
         for (on, modifier) in [
             (text.marked || stands_out, Modifier::BOLD),
             (text.italic, Modifier::ITALIC),
-            (text.underlined || text.marked, Modifier::UNDERLINED),
+            (is_line, Modifier::UNDERLINED),
             (text.struck, Modifier::CROSSED_OUT),
-            (text.selected, Modifier::REVERSED),
+            (reversed, Modifier::REVERSED),
         ] {
             if on {
                 style = style.add_modifier(modifier);
             }
         }
-        if !text.marked || text.selected {
-            return style;
-        }
-        if self.name == ThemeName::Terminal && self.depth != Depth::Sixteen {
-            return style.fg(PEN.0).bg(PEN.1);
-        }
-        match self.color(self.inks()[MATCH]) {
-            Some(color) => style.fg(color),
-            None => style,
-        }
+        style
     }
 
-    /// Whether a role stands out by more than its colour. Keys have nothing else to be known by;
-    /// what is short or failed has a sign and a word, and does where its colour is none.
-    fn calls(self, role: TextRole) -> bool {
-        let ink = self.ink(role);
-        let has_colour = ink.is_some() && ink != self.ground().fg;
-        match role {
-            TextRole::Accent => true,
-            TextRole::Short | TextRole::Far => !has_colour,
-            TextRole::Body | TextRole::Good | TextRole::Muted => false,
-        }
+    /// Whether a role has a colour that differs from that of running text.
+    fn shows(self, role: ThemeRole) -> bool {
+        let color = self.color(role);
+        color.is_some() && color != self.color(ThemeRole::Text) && self.name != ThemeName::Contrast
+    }
+
+    /// Whether a role stands out by more than its colour, because it has none.
+    fn calls(self, role: ThemeRole) -> bool {
+        let calls = [ThemeRole::Accent, ThemeRole::Caution, ThemeRole::Bad];
+        calls.contains(&role) && !self.shows(role)
     }
 
     /// A sign in the form of the theme. What is none of our signs stays as it is.
     pub(crate) fn sign(self, sign: &str) -> &str {
         match (self.signs, sign) {
-            (Signs::Unicode, "+") => "✓",
-            (Signs::Unicode, "!") => "⚠",
-            (Signs::Unicode, "x") => "✗",
-            (Signs::Unicode, ">") => "▸",
-            (Signs::Unicode, "v") => "▾",
+            (Signs::Unicode, "+") => "●",
+            (Signs::Unicode, "~") => "◐",
+            (Signs::Unicode, "o") => "○",
+            (Signs::Unicode, "x") => "✕",
+            (Signs::Unicode, ">") => "›",
+            (Signs::Unicode, "v") => "↓",
+            (Signs::Unicode, "^") => "↑",
             _ => sign,
         }
     }
 
     /// The ground the theme paints behind everything, if it does.
     pub(crate) fn ground(self) -> Style {
-        match self.name {
-            ThemeName::Contrast => Style::new().fg(Color::White).bg(Color::Black),
-            _ => Style::new(),
-        }
+        let mut style = Style::new();
+        style.fg = self.color(ThemeRole::Text);
+        style.bg = self.color(ThemeRole::Ground);
+        style
     }
 
-    fn ink(self, role: TextRole) -> Option<Color> {
-        let position = match role {
-            TextRole::Body => return None,
-            TextRole::Accent => 0,
-            TextRole::Good => 1,
-            TextRole::Short => 2,
-            TextRole::Far => 3,
-            TextRole::Muted => 4,
-        };
-        self.color(self.inks()[position])
-    }
-
-    fn inks(self) -> &'static Inks {
-        const NONE: Inks = [None; 6];
-        match self.name {
-            ThemeName::Terminal => &TERMINAL,
-            ThemeName::Light => &LIGHT,
-            ThemeName::Dark => &DARK,
-            ThemeName::Contrast => &CONTRAST,
-            ThemeName::Mono => &NONE,
+    /// How what lies below a pop-up looks: it steps back.
+    pub(crate) fn below_popup(self) -> Style {
+        let attributes = Modifier::BOLD | Modifier::UNDERLINED | Modifier::REVERSED;
+        let style = Style::new()
+            .remove_modifier(attributes)
+            .bg(self.color(ThemeRole::Ground).unwrap_or(Color::Reset));
+        if self.shows(ThemeRole::Muted) {
+            let faint = self.color(ThemeRole::Rule);
+            return style.fg(faint.unwrap_or(Color::Reset));
         }
+        style.add_modifier(Modifier::DIM)
     }
+}
 
-    fn color(self, ink: Option<Ink>) -> Option<Color> {
-        let (rgb, indexed, named) = ink?;
-        match self.depth {
-            Depth::Sixteen => Some(named),
-            Depth::Many => Some(Color::Indexed(indexed)),
-            Depth::True => Some(Color::from_u32(rgb)),
-        }
-        .filter(|color| *color != Color::Reset)
+/// The number of the nearest of the 256 colours beyond the sixteen.
+fn nearest_of_256(rgb: u32) -> u8 {
+    let parts = |rgb: u32| [16, 8, 0].map(|shift| (rgb >> shift & 0xff) as i32);
+    let wanted = parts(rgb);
+    let far = |index: &u8| -> i32 {
+        let parts = parts(rgb_of_256(*index));
+        let squares = parts.iter().zip(wanted).map(|(a, b)| (a - b) * (a - b));
+        squares.sum()
+    };
+    (16..=255).min_by_key(far).unwrap_or(16)
+}
+
+/// What one of the 256 colours beyond the sixteen is.
+fn rgb_of_256(index: u8) -> u32 {
+    if index >= 232 {
+        let grey = 8 + 10 * u32::from(index - 232);
+        return grey << 16 | grey << 8 | grey;
     }
+    let index = u32::from(index.max(16) - 16);
+    let level = |step: u32| if step == 0 { 0 } else { 55 + 40 * step };
+    level(index / 36) << 16 | level(index / 6 % 6) << 8 | level(index % 6)
 }
 
 #[cfg(test)]

@@ -1,12 +1,17 @@
+use super::palettes::{CONTRAST, Inks, LIGHT, TERMINAL};
 use super::*;
+use crate::config::contrast;
 
-const ROLES: [TextRole; 6] = [
-    TextRole::Body,
-    TextRole::Accent,
-    TextRole::Good,
-    TextRole::Short,
-    TextRole::Far,
-    TextRole::Muted,
+/// The roles that text has.
+const ROLES: [ThemeRole; 8] = [
+    ThemeRole::Text,
+    ThemeRole::Title,
+    ThemeRole::Muted,
+    ThemeRole::Accent,
+    ThemeRole::Good,
+    ThemeRole::Caution,
+    ThemeRole::Bad,
+    ThemeRole::Rule,
 ];
 
 fn all_styles() -> Vec<TextStyle> {
@@ -14,7 +19,13 @@ fn all_styles() -> Vec<TextStyle> {
         .into_iter()
         .flat_map(|role| {
             let text = TextStyle::of(role);
-            [text, text.marked(), text.selected(), text.bold()]
+            [
+                text,
+                text.marked(),
+                text.selected(),
+                text.inverted(),
+                text.bold(),
+            ]
         })
         .collect()
 }
@@ -36,6 +47,7 @@ fn mono_uses_no_colour_and_loses_nothing() {
         TextStyle::BODY.marked(),
         Modifier::BOLD | Modifier::UNDERLINED
     ));
+    assert!(has(TextStyle::BODY.inverted(), Modifier::REVERSED));
     assert!(has(TextStyle::ACCENT, Modifier::BOLD));
 }
 
@@ -52,65 +64,120 @@ fn all_themes() -> impl Iterator<Item = Theme> {
 }
 
 #[test]
-fn in_grey_nothing_is_lost_that_has_no_sign_or_word() {
+fn the_chosen_row_and_what_is_chosen_in_it_stand_out_without_colour_or_on_a_ground() {
     for theme in all_themes() {
-        let attributes = |text| theme.style(text).add_modifier;
-        // Keys against the text around them.
-        assert_ne!(
-            attributes(TextStyle::ACCENT),
-            attributes(TextStyle::BODY),
-            "{theme:?}"
-        );
-        assert_ne!(
-            attributes(TextStyle::ACCENT),
-            attributes(TextStyle::MUTED),
-            "{theme:?}"
-        );
-        let mut link = TextStyle::ACCENT;
-        link.underlined = true;
-        let styles = ROLES.map(TextStyle::of).into_iter();
-        for text in styles.chain([link, link.bold()]) {
-            // Selected, matched and both, against what is neither.
-            let looks = [
-                text,
-                text.selected(),
-                text.marked(),
-                text.marked().selected(),
-            ];
-            let looks = looks.map(attributes);
-            for (i, look) in looks.iter().enumerate() {
-                assert!(!looks[..i].contains(look), "{theme:?} {text:?} {looks:?}");
+        for role in ROLES {
+            let text = TextStyle::of(role);
+            let [plain, chosen, inverted] =
+                [text, text.selected(), text.inverted()].map(|text| theme.style(text));
+            assert!(
+                chosen.bg != plain.bg || chosen.add_modifier.contains(Modifier::REVERSED),
+                "{theme:?} {text:?}"
+            );
+            assert!(inverted.add_modifier.contains(Modifier::REVERSED));
+        }
+    }
+}
+
+#[test]
+fn a_match_is_bold_and_has_a_colour_or_a_line_but_never_a_ground() {
+    for theme in all_themes() {
+        for role in ROLES {
+            let text = TextStyle::of(role);
+            let (plain, found) = (theme.style(text), theme.style(text.marked()));
+            assert!(found.add_modifier.contains(Modifier::BOLD), "{theme:?}");
+            let has_line = found.add_modifier.contains(Modifier::UNDERLINED);
+            assert!(has_line || found.fg != plain.fg, "{theme:?} {text:?}");
+            assert_eq!(found.bg, None, "{theme:?} {text:?}");
+        }
+    }
+}
+
+#[test]
+fn where_colours_are_missing_what_can_be_pressed_and_what_failed_are_bold() {
+    for theme in all_themes() {
+        for role in [ThemeRole::Accent, ThemeRole::Caution, ThemeRole::Bad] {
+            let style = theme.style(TextStyle::of(role));
+            let is_bold = style.add_modifier.contains(Modifier::BOLD);
+            assert!(is_bold || style.fg.is_some(), "{theme:?} {role:?}");
+        }
+    }
+}
+
+#[test]
+fn the_terminal_theme_reads_on_every_ground() {
+    let grounds = [
+        0x0000_0000,
+        0x001e_1e1e,
+        0x0028_2c34,
+        0x0000_2b36,
+        0x00ff_ffff,
+        0x00fd_f6e3,
+        0x00ef_f1f5,
+    ];
+    let letters = ROLES.into_iter().chain([ThemeRole::Match]);
+    for (rgb, indexed, named) in letters.filter_map(|role| TERMINAL[role as usize]) {
+        assert_eq!(named, Color::Reset, "no colour of a palette reads on all");
+        for ground in grounds {
+            for ink in [rgb, rgb_of_256(indexed)] {
+                // More than this on black and on white at once there is not: 4.58.
+                let ratio = contrast(ink, ground);
+                assert!(ratio >= 2.9, "{ink:06x} on {ground:06x}: {ratio:.2}");
             }
         }
     }
 }
 
 #[test]
-fn the_terminal_theme_has_no_colour_that_depends_on_the_ground() {
-    for theme in all_themes().filter(|theme| theme.name == ThemeName::Terminal) {
-        for text in all_styles() {
-            let style = theme.style(text);
-            match (style.fg, style.bg) {
-                (None, None) => {}
-                pair => assert_eq!(pair, (Some(PEN.0), Some(PEN.1)), "{text:?}"),
-            }
-        }
+fn own_colours_come_over_those_of_their_base_and_change_with_the_depth() {
+    let own = OwnTheme {
+        name: "fjord".to_owned(),
+        base: ThemeName::Dark,
+        colours: vec![
+            (ThemeRole::Accent, ThemeColour::Rgb(0x00ff_8700)),
+            (ThemeRole::Muted, ThemeColour::Named(8)),
+        ],
+    };
+    for (depth, accent, good) in [
+        (
+            Depth::True,
+            Some(Color::from_u32(0x00ff_8700)),
+            Some(Color::from_u32(0x007b_cf8e)),
+        ),
+        (
+            Depth::Many,
+            Some(Color::Indexed(208)),
+            Some(Color::Indexed(114)),
+        ),
+        (Depth::Sixteen, None, Some(Color::Green)),
+    ] {
+        let mut theme = Theme {
+            depth,
+            ..Theme::default()
+        };
+        theme.choose(ThemeName::Own(0), std::slice::from_ref(&own));
+        let fg = |role| theme.style(TextStyle::of(role)).fg;
+        assert_eq!(fg(ThemeRole::Accent), accent);
+        assert_eq!(fg(ThemeRole::Good), good);
+        assert_eq!(fg(ThemeRole::Muted), Some(Color::Indexed(8)));
+        theme.choose(ThemeName::Mono, &[]);
+        assert_eq!(theme.style(TextStyle::ACCENT).fg, None);
     }
 }
 
 #[test]
-fn signs_take_one_column_in_every_form_and_every_set_up() {
+fn signs_take_one_column_in_both_forms() {
     use unicode_width::UnicodeWidthStr;
-    let unicode = Theme {
-        signs: Signs::Unicode,
+    let ascii = Theme {
+        signs: Signs::Ascii,
         ..Theme::default()
     };
-    for sign in ["+", "!", "x", ">", "v", "="] {
-        assert_eq!(Theme::default().sign(sign), sign);
-        assert_eq!(unicode.sign(sign).width(), 1, "{sign}");
-        assert_eq!(unicode.sign(sign).width_cjk(), 1, "{sign}");
+    for sign in ["+", "~", "o", "x", "!", ">", "v", "^", "="] {
+        assert_eq!(ascii.sign(sign), sign);
+        assert_eq!(Theme::default().sign(sign).width(), 1, "{sign}");
     }
-    assert_eq!((unicode.sign("+"), unicode.sign("vv")), ("✓", "vv"));
+    assert_eq!(Theme::default().sign("+"), "●");
+    assert_eq!(Theme::default().sign("vv"), "vv");
 }
 
 #[test]
@@ -118,23 +185,6 @@ fn depth_is_read_from_the_environment() {
     assert_eq!(Depth::of_terminal("truecolor", "xterm"), Depth::True);
     assert_eq!(Depth::of_terminal("", "screen-256color"), Depth::Many);
     assert_eq!(Depth::of_terminal("", "xterm"), Depth::Sixteen);
-}
-
-/// WCAG contrast of two colours.
-fn contrast(a: u32, b: u32) -> f64 {
-    fn luminance(rgb: u32) -> f64 {
-        let part = |shift: u32| {
-            let value = f64::from((rgb >> shift) & 0xff) / 255.0;
-            if value <= 0.040_45 {
-                value / 12.92
-            } else {
-                ((value + 0.055) / 1.055).powf(2.4)
-            }
-        };
-        0.2126 * part(16) + 0.7152 * part(8) + 0.0722 * part(0)
-    }
-    let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
-    if a > b { a / b } else { b / a }
 }
 
 /// The sixteen colours of some terminals, and their own pair: letters and ground.
@@ -223,7 +273,8 @@ fn in_sixteen_colours_every_ink_reads_as_well_as_plain_text_or_better() {
             Color::Magenta => 5,
             Color::Cyan => 6,
             Color::White => 15,
-            Color::Reset => return None,
+            // Lines between panes and grounds are not read.
+            Color::Reset | Color::DarkGray | Color::Gray | Color::Black => return None,
             other => panic!("{other:?} is in no palette below"),
         })
     }
@@ -258,10 +309,23 @@ fn in_sixteen_colours_every_ink_reads_as_well_as_plain_text_or_better() {
 fn every_ink_is_readable_on_the_usual_grounds() {
     #[track_caller]
     fn case(inks: &Inks, grounds: &[u32]) {
-        for (rgb, _, _) in inks.iter().flatten() {
-            for ground in grounds {
-                let ratio = contrast(*rgb, *ground);
-                assert!(ratio >= 4.5, "{rgb:06x} on {ground:06x}: {ratio:.1}");
+        let selection = inks[ThemeRole::Selection as usize];
+        let roles = ROLES.into_iter().filter(|role| *role != ThemeRole::Rule);
+        for role in roles.chain([ThemeRole::Match]) {
+            let Some((rgb, indexed, _)) = inks[role as usize] else {
+                continue;
+            };
+            let on_selection = selection.filter(|_| role != ThemeRole::Muted);
+            let pairs = [(rgb, 0), (rgb_of_256(indexed), 1)];
+            for (ink, depth) in pairs {
+                let selection = on_selection.map(|ink| [ink.0, rgb_of_256(ink.1)][depth]);
+                for ground in grounds.iter().copied().chain(selection) {
+                    let ratio = contrast(ink, ground);
+                    assert!(
+                        ratio >= 4.45,
+                        "{role:?} {ink:06x} on {ground:06x}: {ratio:.2}"
+                    );
+                }
             }
         }
     }

@@ -1,22 +1,6 @@
 //! What a text means: the theme gives each meaning its look.
 
-/// What a text is. The theme gives each role its look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(crate) enum TextRole {
-    /// Running text in the terminal's own colour.
-    #[default]
-    Body,
-    /// Focus, keys, links.
-    Accent,
-    /// Done, in force, succeeded.
-    Good,
-    /// Short of something.
-    Short,
-    /// Failed, reversed, an error.
-    Far,
-    /// Beside the point: borders, counts, names of fields.
-    Muted,
-}
+use crate::config::ThemeRole;
 
 /// How a text is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -26,7 +10,7 @@ pub(crate) enum TextRole {
 )]
 pub(crate) struct TextStyle {
     /// What it is.
-    pub role: TextRole,
+    pub role: ThemeRole,
     /// Stands out.
     pub bold: bool,
     /// Stressed.
@@ -35,34 +19,42 @@ pub(crate) struct TextStyle {
     pub underlined: bool,
     /// Struck out.
     pub struck: bool,
-    /// Part of a match: bold, underlined and in the colour of matches.
+    /// Part of a match: bold and in the colour of matches.
     pub marked: bool,
-    /// The selected thing: reversed.
+    /// In the chosen row, which has a quiet ground.
     pub selected: bool,
+    /// The one thing that is chosen within a line: letters and ground change places.
+    pub inverted: bool,
+    /// The number of a link or footnote, which stands higher where the font has it.
+    pub reference: bool,
     /// Begins with one of our own signs, which a theme may draw in another form.
     pub sign: bool,
 }
 
 impl TextStyle {
     /// Running text.
-    pub(crate) const BODY: Self = Self::of(TextRole::Body);
+    pub(crate) const BODY: Self = Self::of(ThemeRole::Text);
+    /// The title of a note, and the figure that counts.
+    pub(crate) const TITLE: Self = Self::of(ThemeRole::Title).bold();
+    /// A line between panes.
+    pub(crate) const RULE: Self = Self::of(ThemeRole::Rule);
     /// Running text that stands out.
-    pub(crate) const BOLD: Self = Self::of(TextRole::Body).bold();
+    pub(crate) const BOLD: Self = Self::of(ThemeRole::Text).bold();
     /// Beside the point.
-    pub(crate) const MUTED: Self = Self::of(TextRole::Muted);
+    pub(crate) const MUTED: Self = Self::of(ThemeRole::Muted);
     /// Keys and links.
-    pub(crate) const ACCENT: Self = Self::of(TextRole::Accent);
+    pub(crate) const ACCENT: Self = Self::of(ThemeRole::Accent);
     /// Keys, titles and what has the focus.
     pub(crate) const KEY: Self = Self::ACCENT.bold();
     /// Done, in force, succeeded.
-    pub(crate) const GOOD: Self = Self::of(TextRole::Good);
+    pub(crate) const GOOD: Self = Self::of(ThemeRole::Good);
     /// Short of something.
-    pub(crate) const SHORT: Self = Self::of(TextRole::Short);
+    pub(crate) const CAUTION: Self = Self::of(ThemeRole::Caution);
     /// Errors.
-    pub(crate) const FAR: Self = Self::of(TextRole::Far);
+    pub(crate) const BAD: Self = Self::of(ThemeRole::Bad);
 
     /// A style of this role and nothing more.
-    pub(crate) const fn of(role: TextRole) -> Self {
+    pub(crate) const fn of(role: ThemeRole) -> Self {
         Self {
             role,
             bold: false,
@@ -71,6 +63,8 @@ impl TextStyle {
             struck: false,
             marked: false,
             selected: false,
+            inverted: false,
+            reference: false,
             sign: false,
         }
     }
@@ -87,7 +81,13 @@ impl TextStyle {
         self
     }
 
-    /// The same, selected.
+    /// The same, with letters and ground changed.
+    pub(crate) const fn inverted(mut self) -> Self {
+        self.inverted = true;
+        self
+    }
+
+    /// The same, in the chosen row.
     pub(crate) const fn selected(mut self) -> Self {
         self.selected = true;
         self

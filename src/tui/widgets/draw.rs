@@ -349,7 +349,7 @@ mod tests {
         ];
         spans(&mut buffer, area, (0, 0), &line, theme);
         let drawn: String = buffer.content.iter().map(Cell::symbol).collect();
-        assert_eq!(drawn.trim_end(), "✓ adopted x viennax⚠");
+        assert_eq!(drawn.trim_end(), "● adopted x viennax!");
     }
 
     #[test]

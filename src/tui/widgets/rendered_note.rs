@@ -175,9 +175,9 @@ fn head(page: &Page, labels: &Labels) -> Vec<Block> {
         if !banner.is_empty() {
             banner.push(line_break());
         }
-        banner.push(TextSpan::sign("!", TextStyle::FAR));
+        banner.push(TextSpan::sign("!", TextStyle::BAD));
         let fault = format!(" not valid: {}. {}", finding.message, finding.help);
-        banner.push(TextSpan::new(&fault, TextStyle::FAR));
+        banner.push(TextSpan::new(&fault, TextStyle::BAD));
     }
     if !banner.is_empty() {
         blocks.push(Block::Paragraph(banner));

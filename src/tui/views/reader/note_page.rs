@@ -36,10 +36,10 @@ pub(crate) fn draw(
     let pane = draw::pane(buffer, area, titles, look);
     let room = reader.text_room(area);
     if reader.waits {
-        let sign = TextSpan::sign("!", TextStyle::SHORT.bold());
+        let sign = TextSpan::sign("!", TextStyle::CAUTION.bold());
         let banner = [
             sign,
-            TextSpan::new(&format!(" {}", strings::WAITS_FOR_YOU), TextStyle::SHORT),
+            TextSpan::new(&format!(" {}", strings::WAITS_FOR_YOU), TextStyle::CAUTION),
         ];
         draw::spans(buffer, pane, (pane.x, pane.y), &banner, look.theme);
     }

@@ -228,7 +228,7 @@ fn draw_text(buffer: &mut Buffer, field: Rect, bar: &SearchBar<'_>, start: usize
             TextStyle::BOLD
         };
         if is_wrong(at) {
-            style = TextStyle::FAR;
+            style = TextStyle::BAD;
             style.underlined = true;
         }
         match spans.last_mut() {
@@ -268,7 +268,7 @@ pub(crate) fn remark(query: &str, answer: &Answer) -> Option<TextSpan> {
     (!said.is_empty()).then(|| {
         let said = said.join(" ");
         if is_fault {
-            TextSpan::sign(&said, TextStyle::FAR)
+            TextSpan::sign(&said, TextStyle::BAD)
         } else {
             TextSpan::body(&said)
         }

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::layout::SyncAreas;
 use super::state::{SyncRow, SyncView, rows};
+use crate::config::ThemeRole;
 use crate::notes::clean::clean;
 use crate::tui::app::shared::Shared;
 use crate::tui::app::sync_state::SyncState;
@@ -13,7 +14,7 @@ use crate::tui::frame::notices::Notice;
 use crate::tui::keys::Focus;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
-use crate::tui::theme::{TextRole, TextStyle};
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::PaneTitles;
 use crate::tui::widgets::geometry::{inside, row_at};
@@ -62,7 +63,7 @@ fn draw_heading(buffer: &mut Buffer, area: Rect, shared: &Shared) {
     let mut line = vec![TextSpan::body(" ")];
     if let Some(standing) = &shared.sync.standing {
         if shared.sync.offline {
-            line.push(TextSpan::sign("x offline", TextStyle::FAR.bold()));
+            line.push(TextSpan::sign("x offline", TextStyle::BAD.bold()));
             line.push(TextSpan::body("   "));
         }
         if let Some(library) = &standing.library {
@@ -135,15 +136,15 @@ fn numbers(shared: &Shared) -> Vec<TextSpan> {
     let held = standing.held.len() + errors;
     let mut line = vec![
         TextSpan::body(" "),
-        count(standing.incoming.len(), "incoming", TextRole::Accent),
+        count(standing.incoming.len(), "incoming", ThemeRole::Accent),
         gap(),
-        count(standing.yours.len(), "yours", TextRole::Accent),
+        count(standing.yours.len(), "yours", ThemeRole::Accent),
         gap(),
-        count(waiting, waits, TextRole::Short),
+        count(waiting, waits, ThemeRole::Caution),
     ];
     if held > 0 {
         line.push(gap());
-        line.push(count(held, "held or with errors", TextRole::Far));
+        line.push(count(held, "held or with errors", ThemeRole::Bad));
     }
     line
 }
@@ -216,18 +217,18 @@ fn alarm(style: TextStyle) -> TextStyle {
 /// Sign, word and title of a row, and what is to be said about it.
 fn row_spans(row: &SyncRow<'_>, labels: &Labels) -> Vec<TextSpan> {
     let (sign, word, style) = match row {
-        SyncRow::Waiting { .. } => ("!", "waits", alarm(TextStyle::SHORT.bold())),
-        SyncRow::Held(..) => ("!", "held", alarm(TextStyle::FAR)),
+        SyncRow::Waiting { .. } => ("!", "waits", alarm(TextStyle::CAUTION.bold())),
+        SyncRow::Held(..) => ("!", "held", alarm(TextStyle::BAD)),
         SyncRow::Arrived(file) if file.kind == ChangeKind::Removed => {
             ("-", "gone", TextStyle::MUTED)
         }
         SyncRow::Arrived(_) => ("v", "arrived", TextStyle::MUTED),
-        SyncRow::Mine(item) if item.error.is_some() => ("!", "error", alarm(TextStyle::FAR)),
+        SyncRow::Mine(item) if item.error.is_some() => ("!", "error", alarm(TextStyle::BAD)),
         SyncRow::Incoming(item) | SyncRow::Mine(item) => match item.kind {
             ChangeKind::New => ("+", "new", TextStyle::GOOD),
             ChangeKind::Changed => ("~", "changed", TextStyle::BODY),
-            ChangeKind::Removed => ("-", "removed", TextStyle::SHORT),
-            ChangeKind::Kept => ("+", "kept", TextStyle::SHORT),
+            ChangeKind::Removed => ("-", "removed", TextStyle::CAUTION),
+            ChangeKind::Kept => ("+", "kept", TextStyle::CAUTION),
         },
     };
     let mut spans = vec![
@@ -376,7 +377,7 @@ fn remark(view: &SyncView, sync: &SyncState) -> Option<TextSpan> {
         SyncRow::Held(_, why) => {
             return Some(TextSpan::sign(
                 &format!("! Held, because {why}. Nothing is lost."),
-                TextStyle::FAR,
+                TextStyle::BAD,
             ));
         }
         SyncRow::Mine(item) if item.error.is_some() => {
@@ -392,7 +393,7 @@ fn remark(view: &SyncView, sync: &SyncState) -> Option<TextSpan> {
         SyncRow::Mine(item) if item.kind == ChangeKind::Kept => strings::COMES_BACK.to_owned(),
         _ => return None,
     };
-    Some(TextSpan::sign(&text, TextStyle::SHORT))
+    Some(TextSpan::sign(&text, TextStyle::CAUTION))
 }
 
 /// Rows in view of both lists.

@@ -7,8 +7,9 @@ use std::collections::HashMap;
 use pulldown_cmark::LinkType;
 
 use super::blocks::{DocumentLink, LinkInfo, LinkMarks};
+use crate::config::ThemeRole;
 use crate::notes::clean::clean;
-use crate::tui::theme::{TextRole, TextStyle};
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::fold::is_unspaced;
 use crate::tui::widgets::styled_text::{TextSpan, line_break};
 use crate::tui::widgets::web_address::says_host;
@@ -101,7 +102,7 @@ impl<'a> Inline<'a> {
         style.italic |= self.stressed > 0;
         style.struck |= self.struck > 0;
         if self.link.is_some() {
-            style.role = TextRole::Accent;
+            style.role = ThemeRole::Accent;
             style.underlined = true;
         }
         let link = self.link;
@@ -180,7 +181,7 @@ impl<'a> Inline<'a> {
     fn number_link(&mut self, link: usize, known: &dyn Fn(&str) -> LinkInfo) {
         let known = known(&self.links[link].written);
         let mut number = match known.fault {
-            Some(fault) => TextSpan::new(&format!("[{}: {fault}]", link + 1), TextStyle::FAR),
+            Some(fault) => TextSpan::new(&format!("[{}: {fault}]", link + 1), TextStyle::BAD),
             None => TextSpan::new(&format!("[{}]", link + 1), TextStyle::ACCENT),
         };
         number.link = Some(link);

@@ -4,9 +4,10 @@ use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
 use super::blocks::{Block, LinkMarks, MarkdownItem, MarkdownList, ParsedMarkdown, Table};
 use super::inline::Inline;
+use crate::config::ThemeRole;
 use crate::notes::clean::clean;
 use crate::notes::markdown_syntax::parse;
-use crate::tui::theme::{TextRole, TextStyle};
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::styled_text::TextSpan;
 
 /// Containers nested deeper than this join their parent: a hostile note must not exhaust the stack.
@@ -100,9 +101,9 @@ impl MarkdownParser<'_> {
             Tag::Heading { level, .. } => {
                 self.flush();
                 let role = if level <= HeadingLevel::H2 {
-                    TextRole::Accent
+                    ThemeRole::Accent
                 } else {
-                    TextRole::Body
+                    ThemeRole::Text
                 };
                 self.inline.style = TextStyle::of(role).bold();
             }

@@ -8,6 +8,7 @@ pub(crate) use self::details_pane::draw_details;
 
 use toml::Value;
 
+use crate::config::ThemeRole;
 use crate::model::hit::Hit;
 use crate::model::note::Note;
 use crate::model::schema::{COMMON, SchemaKey, ValueShape, own_keys};
@@ -15,7 +16,7 @@ use crate::notes::clean::clean;
 use crate::tui::clock::Clock;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
-use crate::tui::theme::{TextRole, TextStyle};
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::note_diff;
 use crate::tui::widgets::styled_text::TextSpan;
@@ -29,17 +30,17 @@ pub(crate) const MOST_STATES: usize = 5;
 const ELSEWHERE: &[&str] = &["title", "summary", "sources", "relations"];
 
 /// The sign and style of a state, if it says how good it is: never colour alone.
-fn sign(state: &str) -> Option<(&'static str, TextRole)> {
+fn sign(state: &str) -> Option<(&'static str, ThemeRole)> {
     Some(match state {
         "succeeded" | "in-force" | "adopted" | "adopted-into-law" | "completed" | "accepted"
-        | "running" | "for" => ("+", TextRole::Good),
+        | "running" | "for" => ("+", ThemeRole::Good),
         "partly" | "too-early" | "in-review" | "open" | "submitted" | "pilot" | "planned" => {
-            ("=", TextRole::Body)
+            ("=", ThemeRole::Text)
         }
         "abandoned" | "reversed" | "repealed" | "rejected" | "stopped" | "against" => {
-            ("x", TextRole::Far)
+            ("x", ThemeRole::Bad)
         }
-        "superseded" | "amended" | "expired" | "weakened" => ("!", TextRole::Short),
+        "superseded" | "amended" | "expired" | "weakened" => ("!", ThemeRole::Caution),
         _ => return None,
     })
 }

@@ -24,7 +24,7 @@ pub(crate) use sections::{place_in_note, place_key, place_label};
 pub(crate) use sentences::runs;
 
 /// How what is gone looks.
-const GONE: TextStyle = TextStyle::FAR;
+const GONE: TextStyle = TextStyle::BAD;
 /// How what is new looks.
 const NEW: TextStyle = TextStyle::GOOD;
 
