@@ -6,6 +6,7 @@
 
 mod own_theme;
 mod parse_config;
+mod save_city;
 mod theme_name;
 use std::fs;
 use std::io;
@@ -17,6 +18,7 @@ use thiserror::Error;
 pub use own_theme::{LEAST_CONTRAST, OwnTheme, ThemeColour, ThemeRole, contrast};
 #[cfg(test)]
 pub(crate) use parse_config::SETTINGS;
+pub use save_city::save_city;
 pub use theme_name::ThemeName;
 
 /// Folders for files outside a knowledge base.

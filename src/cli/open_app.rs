@@ -178,6 +178,7 @@ fn options(session: &Session, screen: &ScreenConfig) -> Options {
             .editor
             .clone()
             .or_else(|| first_of(&["VISUAL", "EDITOR"])),
+        settings: session.config_file.clone(),
         reports: session.folders.state.join("reports"),
         surroundings: tui::TerminalEnv::of(text),
         ..Options::default()

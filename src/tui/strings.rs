@@ -9,15 +9,22 @@
 use crate::model::search_request::Sort;
 
 pub(crate) const TOO_SMALL: &str = "guildhall needs a window of 40 by 12";
-pub(crate) const TYPE_TO_SEARCH: &str = "type to search, for example: heat pumps city:oslo";
+pub(crate) const TYPE_TO_SEARCH: &str = "type to search: heat pumps city:oslo";
 pub(crate) const FILTERS: &str = "Filters";
 pub(crate) const RESULTS: &str = "Results";
 pub(crate) const ALL_NOTES: &str = "All notes";
 pub(crate) const PREVIEW: &str = "Preview";
-pub(crate) const START: &str = "Start here";
+pub(crate) const START: &str = "Start";
 pub(crate) const WELCOME: &str = "What have other cities done?";
-pub(crate) const TRY_ONE: &str = "Type a few words, or click one of these:";
-pub(crate) const HERE: &str = "What is here";
+pub(crate) const TRY_ONE: &str = "Try";
+pub(crate) const NEWEST_PRACTICES: &str = "Newest practices";
+pub(crate) const WAYS_IN: &str = "Ways in";
+pub(crate) const YOUR_CITY: &str = "Your city";
+pub(crate) const CHOOSE_CITY: &str = "Choose your city";
+pub(crate) const OTHER_CITY: &str = "Choose another";
+pub(crate) const WHICH_CITY: &str = "Which city is yours?";
+pub(crate) const CITY_NOT_KEPT: &str =
+    "Your city is set until you quit: the settings could not be written.";
 pub(crate) const ABOUT: &str = "About this note";
 pub(crate) const CONTENTS: &str = "Contents";
 pub(crate) const SOURCES: &str = "Sources";
@@ -29,6 +36,7 @@ pub(crate) const READER: &str = "Note";
 pub(crate) const HELP: &str = "Help";
 pub(crate) const COMMANDS: &str = "Commands";
 pub(crate) const MESSAGES: &str = "Messages";
+pub(crate) const COPY_SEVERAL: &str = "copy selected";
 pub(crate) const COPY_AS: &str = "Copy as";
 pub(crate) const OPEN_WHICH: &str = "Open which source?";
 pub(crate) const EARLIER: &str = "Earlier searches";
@@ -84,6 +92,8 @@ pub(crate) const NO_BROWSER: &str = "No browser here: sent the address to the cl
 pub(crate) const IN_BROWSER: &str = "Opened in the browser.";
 pub(crate) const ESC_CLOSES: &str = "Esc closes";
 pub(crate) const FIND: &str = "find in note: ";
+pub(crate) const FIND_TEXT: &str = "find: ";
+pub(crate) const NOT_FOUND: &str = "Not found.";
 pub(crate) const FIND_ROW: &str = "find in list: ";
 pub(crate) const NOT_IN_LIST: &str = "Not in this list.";
 pub(crate) const FOLLOW: &str = "follow link: ";
@@ -138,8 +148,7 @@ pub(crate) const ABOUT_ARRIVED: &str =
     "The last update brought this. Enter reads it; d there says what changed.";
 pub(crate) const CHOOSE: &str = "choose";
 pub(crate) const ENTER_CHOOSES: &str = " Enter chooses.";
-pub(crate) const WAITS_FOR_YOU: &str =
-    "Two versions of this note wait for your choice: 7 opens Sync.";
+pub(crate) const WAITS_FOR_YOU: &str = "Two versions wait for your choice: 7 opens Sync.";
 pub(crate) const CHOOSE_FIRST: &str = "Nothing chosen yet: {keep-yours} keeps yours, {take-theirs} takes theirs, {keep-both} keeps both.";
 pub(crate) const ABOUT_UPDATES: &str = "{get-updates} gets what the others wrote. Your edits are saved first, and {undo} undoes an update.";
 pub(crate) const ABOUT_SHARING: &str =
@@ -164,7 +173,7 @@ pub(crate) const ONE_ONLY: &str = "This field takes a single value: yours, their
 /// How the hits are ordered.
 pub(crate) fn sorted(sort: Sort) -> &'static str {
     match sort {
-        Sort::Relevance => "best match first",
+        Sort::Relevance => "best match",
         Sort::Newest => "newest first",
         Sort::Title => "by title",
     }

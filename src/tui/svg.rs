@@ -12,7 +12,7 @@ const COLUMN: f32 = 8.4;
 const ROW: f32 = 18.0;
 const MARGIN: f32 = 12.0;
 
-const GROUND: &str = "#1e1e1e";
+const GROUND: &str = "#1a1d24";
 const LETTERS: &str = "#d8dee4";
 
 /// The 16 named colours on the picture's dark ground.
@@ -70,7 +70,9 @@ fn draw_run(svg: &mut String, frame: &Buffer, x: u16, y: u16) -> u16 {
     for word in text.split_inclusive(' ') {
         let cols = width(word) as f32 * COLUMN;
         let word = word.trim_end();
-        if word.starts_with(is_stroke) {
+        if word.chars().all(|c| block(c).is_some()) && !word.is_empty() {
+            draw_blocks(svg, word, (x, top), &letters);
+        } else if word.starts_with(is_stroke) {
             draw_strokes(svg, word, (x, top), &letters);
         } else if !word.is_empty() {
             let length = width(word) as f32 * COLUMN;
@@ -88,7 +90,34 @@ fn draw_run(svg: &mut String, frame: &Buffer, x: u16, y: u16) -> u16 {
 }
 
 fn is_stroke(c: char) -> bool {
-    matches!(c, '─' | '│' | '┌' | '┐' | '└' | '┘')
+    matches!(c, '─' | '│' | '├' | '╭' | '╮' | '╰' | '╯')
+}
+
+/// The part of a cell that a block character fills: left, top, width and height in shares of it.
+fn block(c: char) -> Option<(f32, f32, f32, f32)> {
+    let eighths = |c: char, first: char| (u32::from(c) - u32::from(first)) as f32 / 8.0;
+    match c {
+        '▁'..='█' => {
+            let high = eighths(c, '▁') + 0.125;
+            Some((0.0, 1.0 - high, 1.0, high))
+        }
+        '▉'..='▏' => Some((0.0, 0.0, 0.875 - eighths(c, '▉'), 1.0)),
+        '▐' => Some((0.5, 0.0, 0.5, 1.0)),
+        _ => None,
+    }
+}
+
+/// Draws bars and histograms as rectangles: letters would leave gaps between them.
+fn draw_blocks(svg: &mut String, word: &str, (x, top): (f32, f32), colour: &str) {
+    for (i, c) in word.chars().enumerate() {
+        let (left, above, wide, high) = block(c).unwrap_or_default();
+        let x = x + (i as f32 + left) * COLUMN;
+        let (y, wide, high) = (top + above * ROW, wide * COLUMN, high * ROW);
+        let _ = writeln!(
+            svg,
+            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{wide:.1}\" height=\"{high:.1}\" fill=\"{colour}\"/>"
+        );
+    }
 }
 
 /// Draws box lines as lines: letters would leave gaps between rows.
@@ -101,10 +130,11 @@ fn draw_strokes(svg: &mut String, word: &str, (x, top): (f32, f32), colour: &str
         let arms: &[(f32, f32)] = match c {
             '─' => &[(-1.0, 0.0), (1.0, 0.0)],
             '│' => &[(0.0, -1.0), (0.0, 1.0)],
-            '┌' => &[(1.0, 0.0), (0.0, 1.0)],
-            '┐' => &[(-1.0, 0.0), (0.0, 1.0)],
-            '└' => &[(1.0, 0.0), (0.0, -1.0)],
-            '┘' => &[(-1.0, 0.0), (0.0, -1.0)],
+            '├' => &[(1.0, 0.0), (0.0, -1.0), (0.0, 1.0)],
+            '╭' => &[(1.0, 0.0), (0.0, 1.0)],
+            '╮' => &[(-1.0, 0.0), (0.0, 1.0)],
+            '╰' => &[(1.0, 0.0), (0.0, -1.0)],
+            '╯' => &[(-1.0, 0.0), (0.0, -1.0)],
             _ => &[],
         };
         for (right, down) in arms {
@@ -216,7 +246,7 @@ mod tests {
             "the selection's ground: {svg}"
         );
         assert!(
-            svg.contains("fill=\"#1e1e1e\" font-weight=\"bold\">chosen"),
+            svg.contains("fill=\"#1a1d24\" font-weight=\"bold\">chosen"),
             "{svg}"
         );
         assert!(svg.starts_with("<svg") && svg.ends_with("</svg>\n"));

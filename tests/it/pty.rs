@@ -270,26 +270,26 @@ fn make(folder: &Path) -> &Path {
 fn search_filter_read_follow_return_and_quit() {
     let session = Session::start(100, 30, &[]);
     session
-        .wait_for("Filters")
+        .wait_for("KIND")
         .send("congestion")
         .wait_for("3 of ");
     session.wait_for("Stockholm congestion tax");
     // To the filters: down to the sector, then down to the third city.
-    session.send("\t").wait_for("> Filters");
+    session.send("\t").wait_for("▎KIND");
     session
         .send("\x1b[B ")
-        .wait_for("(sector: Transportation x)");
+        .wait_for("sector: Transportation ×");
     session.send("\x1b[B\x1b[B\x1b[B ");
-    session.wait_for("(city: stockholm x)").wait_for("1-1 of 1");
-    session.send("\x1b").wait_for("> Results");
+    session.wait_for("city: stockholm ×").wait_for("1–1 of 1");
+    session.send("\x1b").wait_for("▎RESULTS");
     // The preview says the same as the page; what leads here comes last, and links can be followed.
     session
         .send("\r")
-        .wait_for("> Practice")
+        .wait_for("▎PRACTICE")
         .wait_for("Linked from (1)");
-    session.send("f1\r").wait_for("> London congestion charge");
+    session.send("f1\r").wait_for("› London congestion charge");
     session.send("\x7f").wait_for("note 1 of 1");
-    session.send("\x1b").wait_for("> Results").send("q");
+    session.send("\x1b").wait_for("▎RESULTS").send("q");
     session.wait_end();
 }
 
@@ -297,14 +297,14 @@ fn search_filter_read_follow_return_and_quit() {
 fn a_small_window_still_searches_and_reads() {
     let session = Session::start(40, 12, &[]);
     session
-        .wait_for("All notes")
+        .wait_for("What have other")
         .send("heat")
         .wait_for("4 notes");
     session
         .send("\r")
-        .wait_for("> Results")
+        .wait_for("▎RESULTS")
         .send("\r")
-        .wait_for("> Practice");
+        .wait_for("▎PRACTICE");
     session.send("\x03");
     session.wait_end();
 }
@@ -313,7 +313,7 @@ fn a_small_window_still_searches_and_reads() {
 fn an_edit_in_another_program_shows_by_itself() {
     let session = Session::start(100, 30, &[]);
     session
-        .wait_for("Filters")
+        .wait_for("KIND")
         .send("congestion")
         .wait_for("3 of ");
     let note = session
@@ -335,10 +335,10 @@ fn an_edit_in_another_program_shows_by_itself() {
 fn resizing_to_nothing_and_back_loses_nothing() {
     let session = Session::start(80, 24, &[]);
     session
-        .wait_for("All notes")
+        .wait_for("What have other")
         .send("heat\r")
-        .wait_for("> Results");
-    session.send("?").wait_for("> Help: Results").send("copy");
+        .wait_for("▎RESULTS");
+    session.send("?").wait_for("Help: Results").send("copy");
     session.wait_for("Copy the citation");
     for (rows, cols) in [(1, 1), (24, 80)] {
         let size = PtySize {
@@ -354,9 +354,9 @@ fn resizing_to_nothing_and_back_loses_nothing() {
     }
     // The pop-up is still open, with what was typed into it.
     session
-        .wait_for("> Help: Results")
+        .wait_for("Help: Results")
         .wait_for("Copy the citation");
-    session.send("\x1b").wait_gone("> Help: Results").send("q");
+    session.send("\x1b").wait_gone("Help: Results").send("q");
     session.wait_end();
 }
 
@@ -364,9 +364,9 @@ fn resizing_to_nothing_and_back_loses_nothing() {
 fn without_colour_the_selection_is_still_seen() {
     let session = Session::start(80, 24, &[("NO_COLOR", "1")]);
     session
-        .wait_for("All notes")
+        .wait_for("What have other")
         .send("congestion\r")
-        .wait_for("> Results");
+        .wait_for("▎RESULTS");
     session.wait_until("a reversed row", |screen| {
         let rows = screen.size().0.get();
         (0..rows).any(|row| screen.cell(row, 4).is_some_and(vt100::Cell::inverse))
@@ -390,9 +390,9 @@ fn sigterm_restores_the_terminal() {
     for signal in usual.iter().chain(&rare).chain(linux) {
         let session = Session::start(80, 24, &[]);
         session
-            .wait_for("All notes")
+            .wait_for("What have other")
             .send("heat\r\r")
-            .wait_for("> Practice");
+            .wait_for("▎PRACTICE");
         session.signal(signal);
         session.wait_end();
     }
@@ -402,7 +402,7 @@ fn sigterm_restores_the_terminal() {
 #[test]
 fn keys_that_arrive_together_are_read_without_another_key() {
     let session = Session::start(100, 30, &[("TERM", "linux")]);
-    session.wait_for("All notes");
+    session.wait_for("What have other");
     for bytes in [900, 1_100, 2_048, 4_000] {
         let keys = "heat pump oslo ".repeat(300);
         session.send(&keys[..bytes]).send(&format!("zzend{bytes}"));
@@ -418,9 +418,9 @@ fn keys_that_arrive_together_are_read_without_another_key() {
 fn suspend_and_resume_restore_the_terminal() {
     let session = Session::start(80, 24, &[]);
     session
-        .wait_for("All notes")
+        .wait_for("What have other")
         .send("heat\r")
-        .wait_for("> Results");
+        .wait_for("▎RESULTS");
     session
         .send("\x1a")
         .wait_until("the shell's screen", |screen| !screen.alternate_screen());
@@ -431,7 +431,7 @@ fn suspend_and_resume_restore_the_terminal() {
         session.holds_within(Duration::from_millis(200), Screen::alternate_screen)
     });
     assert!(again, "it does not go on:\n{}", session.contents());
-    session.wait_for("> Results").send("q");
+    session.wait_for("▎RESULTS").send("q");
     session.wait_end();
 }
 
@@ -441,13 +441,13 @@ fn ctrl_c_in_the_editor_ends_only_the_editor() {
     let editor = "sh -c 'echo The editor has it; exec cat'";
     let session = Session::start(80, 24, &[("EDITOR", editor)]);
     session
-        .wait_for("All notes")
+        .wait_for("What have other")
         .send("heat\r")
-        .wait_for("> Results");
+        .wait_for("▎RESULTS");
     session.send("e").wait_for("The editor has it");
     session.send("\x03").wait_for("The editor ended with");
     // Esc and a letter that arrive together are two keys.
-    session.wait_for("> Results").send("\x1bq");
+    session.wait_for("▎RESULTS").send("\x1bq");
     session.wait_end();
 }
 
@@ -456,9 +456,9 @@ fn ctrl_c_in_the_editor_ends_only_the_editor() {
 fn an_unchanged_edit_is_reported() {
     let session = Session::start(80, 24, &[("EDITOR", "true")]);
     session
-        .wait_for("All notes")
+        .wait_for("What have other")
         .send("heat\r")
-        .wait_for("> Results");
+        .wait_for("▎RESULTS");
     session.send("e").wait_for("Nothing was changed.");
     session.send("\x03");
     session.wait_end();
@@ -476,10 +476,10 @@ fn saving_in_an_editor_keeps_changes_of_others() {
         .path()
         .join("base/practices/london/congestion-charge.md");
     session
-        .wait_for("Filters")
+        .wait_for("KIND")
         .send("in:title london")
         .wait_for("1 of ");
-    session.send("\r").wait_for("> Results");
+    session.send("\r").wait_for("▎RESULTS");
     session.send("e").wait_for("The editor has it");
     let text = fs::read_to_string(&note).expect("the note");
     let theirs = text.replace("London congestion charge", "London toll on congestion");

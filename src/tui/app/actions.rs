@@ -9,6 +9,8 @@ use super::state::State;
 use super::syncing::{messages, sync_commands as syncing};
 use crate::notes::link_address::to_open;
 use crate::tui::frame::dialogs::Dialog;
+use crate::tui::frame::message_log::MessageLog;
+use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::frame::{confirm, help, palette};
 use crate::tui::keys::Action;
 use crate::tui::strings;
@@ -52,7 +54,7 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
             state.shared.pick(picker)
         }
         Action::MESSAGES => {
-            shared.dialogs.push(Dialog::Messages(0));
+            shared.dialogs.push(Dialog::Messages(MessageLog::default()));
             Vec::new()
         }
         Action::BACK => back(state),
@@ -144,11 +146,30 @@ pub(crate) fn after_dialog(
     match pressed {
         DialogOutcome::Open => state.shared.dialogs.push(dialog),
         DialogOutcome::Closed => {}
+        DialogOutcome::Find => {
+            let says = (strings::FIND_TEXT, "");
+            let prompt = Prompt::new(Action::FIND, says, "", PromptInput::Text);
+            state.shared.dialogs.push(dialog);
+            state.shared.dialogs.push(Dialog::Prompt(prompt));
+        }
         DialogOutcome::Disabled(reason) => {
             state.shared.tell(reason);
             state.shared.dialogs.push(dialog);
         }
         DialogOutcome::Run(what) => return run(state, what),
+        DialogOutcome::Entered(Action::FIND, text) if !state.shared.dialogs.is_empty() => {
+            let window = state.shared.window();
+            let Shared {
+                dialogs, notices, ..
+            } = &mut state.shared;
+            let mut below = dialogs.iter_mut().rev();
+            let found = below
+                .next()
+                .is_some_and(|below| below.find(&text, window, notices));
+            if !found && !text.trim().is_empty() {
+                state.shared.tell(strings::NOT_FOUND);
+            }
+        }
         DialogOutcome::Entered(action, text) => {
             return state.effects_on_top(|view, context| view.entered(action, &text, context));
         }
@@ -174,6 +195,10 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
         }
         DialogAction::Search(text) => state.go(Navigate::Search(text)),
         DialogAction::Open(id) => state.go(Navigate::Note(id)),
+        DialogAction::City(city) => {
+            state.shared.labels.my_city = Some(city.clone());
+            vec![Effect::KeepCity(city)]
+        }
         DialogAction::Theme(theme) => {
             let shared = &mut state.shared;
             shared.look.theme.choose(theme, &shared.themes);

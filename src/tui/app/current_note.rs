@@ -3,6 +3,7 @@
 
 use super::effect::Effect;
 use super::shared::Shared;
+use crate::model::hit::Hit;
 use crate::model::note::NoteId;
 use crate::model::text_folding::fold;
 use crate::notes::link_address::to_open;
@@ -35,8 +36,19 @@ impl<'a> CurrentNote<'a> {
         }
     }
 
+    /// The note of a hit, with its page if that is at hand.
+    pub(crate) fn of_hit(hit: &'a Hit, page: Option<&'a Page>) -> Self {
+        Self {
+            id: &hit.id,
+            title: &hit.title,
+            cities: &hit.cities,
+            year: hit.year,
+            page,
+        }
+    }
+
     /// Title, city, year, id and source, as one line to paste.
-    fn citation(&self, shared: &Shared) -> String {
+    pub(crate) fn citation(&self, shared: &Shared) -> String {
         let labels = self
             .cities
             .iter()

@@ -11,6 +11,8 @@ pub enum Effect {
     Ask(Request),
     /// Put text on the clipboard; the first is what it is, for the message.
     Copy(&'static str, String),
+    /// Write the user's city, by its id, into the settings.
+    KeepCity(String),
     /// Open an address in the browser. Only http, https and mailto ever get here.
     OpenAddress(String),
     /// Open a note's file in the user's editor.

@@ -15,7 +15,7 @@ use super::message::Message;
 use super::start::Start;
 use super::state::State;
 use super::update::{begin, update};
-use crate::config::ThemeName;
+use crate::config::{ThemeName, save_city};
 use crate::notes::three_way_merge::Decision;
 use crate::tui::strings;
 use crate::tui::terminal::external_programs;
@@ -25,7 +25,7 @@ use crate::tui::terminal::input::{
 use crate::tui::terminal::terminal_env::{Ground, TerminalEnv};
 use crate::tui::terminal::terminal_session;
 use crate::tui::terminal::terminal_session::{TerminalSession, install_panic_hook};
-use crate::tui::theme::{Signs, Theme};
+use crate::tui::theme::Theme;
 use crate::work::{
     EDITS_FOLDER, Edited, EditedCopy, Report, RequestSender, keep_edited, left_copies,
 };
@@ -41,6 +41,8 @@ pub struct Options {
     pub editor: Option<String>,
     /// The root of the knowledge base: where the editor finds notes.
     pub root: PathBuf,
+    /// The configuration file.
+    pub settings: PathBuf,
     /// Where a report goes if guildhall fails.
     pub reports: PathBuf,
     /// What the environment says about the terminal.
@@ -81,6 +83,8 @@ pub struct Opened {
     drawn: Size,
     editor: Option<String>,
     root: PathBuf,
+    /// The configuration file.
+    settings: PathBuf,
     /// Where copies for the editor go.
     edits: PathBuf,
     surroundings: TerminalEnv,
@@ -100,11 +104,7 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
     let mut start = options.start;
     start.links = options.surroundings.links;
     start.theme = Theme {
-        signs: if start.ascii {
-            Signs::Ascii
-        } else {
-            start.theme.signs
-        },
+        signs: start.theme.signs,
         ..options.surroundings.theme(options.theme, options.ground)
     };
     start.theme.choose(start.theme.name, &start.themes);
@@ -121,6 +121,7 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
         drawn,
         editor: options.editor,
         root: options.root,
+        settings: options.settings,
         edits: options.reports.with_file_name(EDITS_FOLDER),
         surroundings: options.surroundings,
         ground: options.ground,
@@ -263,6 +264,13 @@ impl EventLoop<'_> {
                     what,
                     &text,
                 )?);
+            }
+            Effect::KeepCity(city) => {
+                let kept = save_city(&self.app.settings, &city);
+                return done(match kept {
+                    Ok(()) => Ok(format!("Kept in {}.", self.app.settings.display())),
+                    Err(_) => Err(strings::CITY_NOT_KEPT.to_owned()),
+                });
             }
             Effect::OpenAddress(address) => {
                 return done(external_programs::open_address(

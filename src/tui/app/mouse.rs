@@ -43,7 +43,7 @@ fn scroll(state: &mut State, at: Position, by: isize) -> Vec<Effect> {
 fn click(state: &mut State, at: Position) -> Vec<Effect> {
     let window = state.shared.window();
     if let Some(mut dialog) = state.shared.dialogs.pop() {
-        let pressed = dialog.click(at, window, &state.shared.labels);
+        let pressed = dialog.click(at, window, &state.shared.labels, &state.shared.notices);
         return after_dialog(state, dialog, pressed);
     }
     let areas = state.router.frame(&state.shared);
@@ -56,14 +56,13 @@ fn click(state: &mut State, at: Position) -> Vec<Effect> {
     if areas.banner.contains(at) {
         return perform(state, Action::BACK);
     }
-    if !areas.top.contains(at) {
-        return state.effects_on_top(|view, context| view.click(at, context));
+    if areas.top.contains(at) {
+        return click_top(state, at, areas.top);
     }
-    if state.router.top().shows_breadcrumb() {
-        click_breadcrumb(state, at, areas.top)
-    } else {
-        click_top(state, at, areas.top)
+    if areas.crumbs.contains(at) {
+        return click_breadcrumb(state, at, areas.crumbs);
     }
+    state.effects_on_top(|view, context| view.click(at, context))
 }
 
 /// A click on a part of the breadcrumb goes back to it.
@@ -80,16 +79,12 @@ fn click_breadcrumb(state: &mut State, at: Position, top: Rect) -> Vec<Effect> {
     perform(state, action)
 }
 
-/// A click on the views or the buttons of the top line.
+/// A click on the views of the top line.
 fn click_top(state: &mut State, at: Position, top: Rect) -> Vec<Effect> {
     let tabs = state.router.tabs(&state.shared);
-    let tabs = status_lines::tabs(top, &tabs)
+    let hit = status_lines::tabs(top, &tabs)
         .into_iter()
-        .map(|(cols, tab, _)| (cols, tab.action));
-    let buttons = status_lines::top_right(top)
-        .into_iter()
-        .filter(|_| top.width >= 60);
-    let buttons = buttons.map(|(cols, action, _)| (cols, action));
-    let hit = tabs.chain(buttons).find(|(cols, _)| cols.contains(&at.x));
-    hit.map_or_else(Vec::new, |(_, action)| perform(state, action))
+        .find(|(cols, ..)| cols.contains(&at.x));
+    let action = hit.map(|(_, tab, _)| tab.action);
+    action.map_or_else(Vec::new, |action| perform(state, action))
 }

@@ -16,6 +16,7 @@ use crate::tui::frame::notices::{NoticeKind, Notices};
 use crate::tui::frame::status_lines;
 use crate::tui::keys::{Action, Keymap, ViewKeys};
 use crate::tui::labels::Labels;
+use crate::tui::theme::{Signs, Theme};
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::picker::Picker;
 use crate::work::Ticket;
@@ -87,7 +88,14 @@ impl Shared {
             now: Duration::ZERO,
             clock: start.clock,
             look: Appearance {
-                theme: start.theme,
+                theme: Theme {
+                    signs: if start.ascii {
+                        Signs::Ascii
+                    } else {
+                        start.theme.signs
+                    },
+                    ..start.theme
+                },
                 ascii: start.ascii,
                 links: start.links,
                 motion: !start.still,

@@ -1,4 +1,5 @@
-//! The breadcrumb: the views that led here, what a click on each does, and how old the copy is.
+//! The breadcrumb: the views that led here, what a click on each does, and, where no top line says
+//! it, how old the copy is.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,7 +10,7 @@ use crate::tui::strings;
 use crate::tui::views::view::ViewPosition;
 use crate::tui::widgets::text_width::width;
 
-/// The top line of a view over another.
+/// The line of a view over another that says where the user is.
 pub(crate) struct Breadcrumb {
     pub crumbs: Vec<Crumb>,
     /// What stands at the right.
@@ -27,7 +28,12 @@ pub(crate) fn breadcrumb(state: &State, area: Rect) -> Breadcrumb {
         let own = view.breadcrumb(&router.scene(at, shared), at + 1 < depth);
         parts.extend(own.into_iter().map(|(text, action)| (at, text, action)));
     }
-    let right = right(state, router.top().place(&router.top_scene(shared)));
+    let place = router.top().place(&router.top_scene(shared));
+    let right = if router.frame(shared).top.is_empty() {
+        right(state, place)
+    } else {
+        place.text
+    };
     Breadcrumb {
         crumbs: status_lines::crumbs(&parts, area, width(&right) as u16),
         right,

@@ -10,10 +10,11 @@ use crate::tui::theme::TextStyle;
 use crate::tui::widgets::dialog_action::{DialogAction, DialogOutcome};
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
-use crate::tui::widgets::geometry::{centred, inside, rows};
+use crate::tui::widgets::geometry::{centred, inside_frame, rows};
 use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::pane;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::text_width::width;
+use crate::tui::widgets::text_width::{width, width_of};
 
 /// One answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,8 +93,12 @@ impl ConfirmDialog {
 
     /// Where the question stands.
     pub(crate) fn area(&self, window: Rect) -> Rect {
-        let width = window.width.saturating_sub(4).min(72);
-        let lines = self.lines(usize::from(width.saturating_sub(4)));
+        let most = window.width.saturating_sub(4).min(72);
+        let lines = self.lines(usize::from(most.saturating_sub(4)));
+        let widest = lines.iter().map(|line| width_of(line)).max().unwrap_or(0);
+        let buttons: usize = self.answers.iter().map(|one| width(one.label) + 6).sum();
+        let title = width(&self.title) + 2;
+        let width = rows(widest.max(buttons).max(title) + 4).clamp(44.min(most), most);
         let height = rows(lines.len())
             .saturating_add(4)
             .min(window.height.saturating_sub(2));
@@ -102,11 +107,11 @@ impl ConfirmDialog {
 
     /// The answers in the last row, from the left.
     fn buttons(&self, area: Rect) -> Vec<(Rect, usize)> {
-        let room = inside(area);
+        let room = inside_frame(area);
         let mut x = room.x;
         let mut buttons = Vec::new();
         for (i, answer) in self.answers.iter().enumerate() {
-            let cols = width(&button(answer)) as u16;
+            let cols = (width(answer.label) + 4) as u16;
             let rect = Rect {
                 x,
                 y: room.bottom().saturating_sub(1),
@@ -122,31 +127,37 @@ impl ConfirmDialog {
     /// Draws the question over what is there. Gives where the cursor stands.
     pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Appearance) -> Position {
         let area = self.area(window);
-        let room = draw::popup(buffer, area, &self.title, "", look);
+        let room = pane::popup(buffer, area, &self.title, "", look);
         let lines = self.lines(usize::from(room.width));
         let room = Rect {
             height: room.height.saturating_sub(2),
             ..room
         };
+        let visible = usize::from(room.height);
+        let mut lines = lines;
+        if lines.len() > visible && visible > 0 {
+            let more = format!("and {} more lines", lines.len() + 1 - visible);
+            lines.truncate(visible - 1);
+            lines.push(vec![TextSpan::muted(&more)]);
+        }
         draw::lines(buffer, room, &lines, look.theme);
-        let below = lines.len().saturating_sub(usize::from(room.height));
-        draw::more_below(buffer, area, below, look);
         let mut cursor = Position::new(room.x, room.y);
         for (rect, i) in self.buttons(area) {
-            let mut style = TextStyle::ACCENT;
+            let answer = &self.answers[i];
+            let mut spans = [
+                TextSpan::new(&format!(" {}", answer.key), TextStyle::KEY),
+                TextSpan::body(&format!(" {} ", answer.label)),
+            ];
             if i == self.chosen {
-                style = style.bold().selected();
+                for span in &mut spans {
+                    span.style = TextStyle::KEY.inverted();
+                }
                 cursor = rect.as_position();
             }
-            let span = [TextSpan::new(&button(&self.answers[i]), style)];
-            draw::spans(buffer, rect, (rect.x, rect.y), &span, look.theme);
+            draw::spans(buffer, rect, (rect.x, rect.y), &spans, look.theme);
         }
         cursor
     }
-}
-
-fn button(answer: &Button) -> String {
-    format!("( {} {} )", answer.key, answer.label)
 }
 
 #[cfg(test)]
@@ -168,8 +179,8 @@ mod tests {
         let mut buffer = Buffer::empty(window);
         question.draw(&mut buffer, window, Appearance::default());
         let drawn: String = buffer.content.iter().map(Cell::symbol).collect();
-        assert!(drawn.contains("note 5"), "{drawn}");
-        assert!(drawn.contains("v 3 more"), "{drawn}");
-        assert!(drawn.contains("( n Not now )"), "{drawn}");
+        assert!(drawn.contains("note 4"), "{drawn}");
+        assert!(drawn.contains("and 4 more lines"), "{drawn}");
+        assert!(drawn.contains(" n Not now "), "{drawn}");
     }
 }

@@ -4,26 +4,23 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::confirm::ConfirmDialog;
-use super::message_log;
+use super::message_log::{self, MessageLog};
 use super::notices::Notices;
 use super::prompt::Prompt;
-use super::text_popup::{TextPopup, scrolled_by};
+use super::text_popup::TextPopup;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::labels::Labels;
 use crate::tui::widgets::dialog_action::DialogOutcome;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::picker::Picker;
 
-/// Lines of the log that a page scrolls by.
-const LOG_PAGE: isize = 10;
-
 /// Something that lies over the panes and takes the keys.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Dialog {
     /// A list to choose from.
     Picker(Picker),
-    /// The log, scrolled up by so many lines.
-    Messages(usize),
+    /// The log.
+    Messages(MessageLog),
     /// Something to read.
     Text(TextPopup),
     /// Something to answer.
@@ -49,7 +46,7 @@ impl Dialog {
             Self::Prompt(prompt) => prompt.press(key),
             Self::Text(popup) => popup.press(key, window),
             Self::Confirm(dialog) => dialog.press(key),
-            Self::Messages(up) => press_messages(up, key, message_log::most_up(notices, window)),
+            Self::Messages(log) => log.press(key, window, notices),
         }
     }
 
@@ -70,6 +67,7 @@ impl Dialog {
             Self::Messages(_) | Self::Text(_) => &[
                 ("Esc", "close"),
                 ("Up Down", "scroll"),
+                ("/", "find"),
                 ("PageDown", "a page on"),
             ],
             // It lies over the footer.
@@ -90,17 +88,20 @@ impl Dialog {
     pub(crate) fn scroll(&mut self, by: isize, window: Rect, notices: &Notices) {
         match self {
             Self::Picker(picker) => picker.scroll(by),
-            Self::Messages(up) => {
-                let most = message_log::most_up(notices, window);
-                *up = up.saturating_add_signed(-by).min(most);
-            }
+            Self::Messages(log) => log.scroll(by, window, notices),
             Self::Text(popup) => popup.scroll(by, window),
             Self::Prompt(_) | Self::Confirm(_) => {}
         }
     }
 
     /// Clicks. Outside of it a dialog closes.
-    pub(crate) fn click(&mut self, at: Position, window: Rect, labels: &Labels) -> DialogOutcome {
+    pub(crate) fn click(
+        &mut self,
+        at: Position,
+        window: Rect,
+        labels: &Labels,
+        notices: &Notices,
+    ) -> DialogOutcome {
         match self {
             Self::Picker(picker) => {
                 let list = picker.list_area(window);
@@ -112,10 +113,21 @@ impl Dialog {
                     DialogOutcome::Closed
                 }
             }
-            Self::Messages(_) if message_log::area(window).contains(at) => DialogOutcome::Open,
+            Self::Messages(_) if message_log::area(notices, window).contains(at) => {
+                DialogOutcome::Open
+            }
             Self::Text(popup) if popup.area(window).contains(at) => DialogOutcome::Open,
             Self::Confirm(dialog) => dialog.click(at, window),
             _ => DialogOutcome::Closed,
+        }
+    }
+
+    /// Finds text in what is to be read. False if it stands nowhere.
+    pub(crate) fn find(&mut self, text: &str, window: Rect, notices: &Notices) -> bool {
+        match self {
+            Self::Messages(log) => log.find(text, window, notices),
+            Self::Text(popup) => popup.find(text, window),
+            Self::Picker(_) | Self::Confirm(_) | Self::Prompt(_) => false,
         }
     }
 
@@ -139,19 +151,10 @@ impl Dialog {
     ) -> Position {
         match self {
             Self::Picker(picker) => picker.draw(buffer, window, labels, look),
-            Self::Messages(up) => message_log::draw(buffer, window, notices, *up, look),
+            Self::Messages(log) => log.draw(buffer, window, notices, look),
             Self::Text(popup) => popup.draw(buffer, window, look),
             Self::Confirm(dialog) => dialog.draw(buffer, window, look),
             Self::Prompt(prompt) => prompt.draw(buffer, window, look),
         }
     }
-}
-
-/// The log: `up` lines are below the view, at most `most`.
-fn press_messages(up: &mut usize, key: KeyPress, most: usize) -> DialogOutcome {
-    let Some(by) = scrolled_by(key, LOG_PAGE) else {
-        return DialogOutcome::Closed;
-    };
-    *up = up.saturating_add_signed(by.saturating_neg()).min(most);
-    DialogOutcome::Open
 }

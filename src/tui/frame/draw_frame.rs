@@ -4,13 +4,16 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::breadcrumbs::draw_breadcrumb;
+use super::dialogs::Dialog;
 use super::footer::{footer_hints, going_on};
 use super::layout::is_too_small;
+use super::sharing::sharing;
 use super::status_lines;
 use crate::tui::app::state::State;
 use crate::tui::strings;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::pane;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
 
@@ -29,23 +32,28 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
         return None;
     }
     let areas = router.frame(shared);
-    if router.top().shows_breadcrumb() {
-        draw_breadcrumb(state, areas.top, buffer);
-    } else {
-        draw_top(state, areas.top, buffer);
+    draw_top(state, areas.top, buffer);
+    if !areas.crumbs.is_empty() {
+        draw_breadcrumb(state, areas.crumbs, buffer);
     }
     let mut cursor = router.top().draw(&router.top_scene(shared), buffer);
     if let Some(notice) = shared.notices.error() {
         status_lines::draw_error(buffer, areas.banner, notice, look);
     }
+    pane::rule_across(buffer, areas.rule, look);
+    let lies_over = |dialog: &Dialog| !matches!(dialog, Dialog::Prompt(_));
+    if shared.dialogs.iter().any(lies_over) {
+        pane::dim(buffer, look.theme);
+    }
     let right = going_on(state);
-    let hints = footer_hints(state, &areas);
-    status_lines::draw_footer(buffer, areas.footer, &hints, &right, look);
     if let Some(dialog) = shared.dialogs.last() {
+        pane::clear_for_popup(buffer, areas.footer, look.theme);
         let right_cols = width_of(&right) as u16 + 3;
         let room = areas.footer.width.saturating_sub(right_cols);
         status_lines::draw_keys(buffer, areas.footer, dialog.keys(), room, look);
     }
+    let hints = footer_hints(state, &areas);
+    status_lines::draw_footer(buffer, areas.footer, &hints, &right, look);
     for dialog in &shared.dialogs {
         cursor = dialog.draw(buffer, area, &shared.labels, &shared.notices, look);
     }
@@ -58,9 +66,8 @@ fn draw_top(state: &State, area: Rect, buffer: &mut Buffer) {
         return;
     }
     let top = status_lines::Top {
-        base: &shared.labels.base,
-        age: &shared.sync.age(shared.clock, shared.now),
         tabs: &state.router.tabs(shared),
+        sharing: &sharing(shared),
         typing: state.takes_text(),
     };
     status_lines::draw_top(buffer, area, &top, shared.look);

@@ -8,12 +8,15 @@ use crate::tui::app::syncing::messages;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::views::view::View;
-use crate::tui::widgets::draw;
+use crate::tui::widgets::bars::bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
 
 /// In fewer columns the footer says what goes on in few words.
 const NARROW: u16 = 60;
+
+/// Columns of a progress bar.
+const BAR_COLS: usize = 10;
 
 /// The hints of the footer, where they stand.
 pub(crate) fn footer_hints(state: &State, areas: &FrameAreas) -> Vec<status_lines::Hint> {
@@ -81,18 +84,17 @@ fn exchanging(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
 /// How many notes are read.
 fn indexing(shared: &Shared) -> Option<Vec<TextSpan>> {
     let (done, total) = shared.work.indexing?;
-    let bar = if shared.look.motion {
-        draw::bar(done, total)
-    } else {
-        String::new()
-    };
-    let (done, total) = (strings::grouped(done), strings::grouped(total));
-    let text = format!("Indexing {bar}{done} of {total}");
-    if shared.size.width < NARROW {
-        return Some(vec![TextSpan::body(&text)]);
+    let mut spans = vec![TextSpan::body("Indexing ")];
+    if shared.look.motion {
+        spans.extend(bar(done, total, BAR_COLS, shared.look.ascii));
+        spans.push(TextSpan::body(" "));
     }
-    let stops = format!("  {}", strings::STOPS);
-    Some(vec![TextSpan::body(&text), TextSpan::muted(&stops)])
+    let (done, total) = (strings::grouped(done), strings::grouped(total));
+    spans.push(TextSpan::body(&format!("{done} of {total}")));
+    if shared.size.width >= NARROW {
+        spans.push(TextSpan::muted(&format!("  {}", strings::STOPS)));
+    }
+    Some(spans)
 }
 
 /// What a view waits for, or that the mouse is off.
@@ -112,7 +114,8 @@ fn age_if_low(view: &dyn View, shared: &Shared) -> Vec<TextSpan> {
     let age = shared.sync.age(shared.clock, shared.now);
     // Without a library there is no copy to be old, and the keys need the room.
     let unsaid = age.is_empty() || age == strings::NO_LIBRARY;
-    if unsaid || !shared.frame(view.shows_breadcrumb()).top.is_empty() {
+    let areas = shared.frame(view.shows_breadcrumb());
+    if unsaid || !areas.top.is_empty() || !areas.crumbs.is_empty() {
         return Vec::new();
     }
     vec![TextSpan::muted(&shared.marked_age())]

@@ -7,15 +7,12 @@ use crate::tui::widgets::picker::{Picker, PickerItem};
 
 /// Signs and words that a planner may not know.
 const SIGNS: &[(&str, &str)] = &[
-    ("+ adopted", "Done, in force or successful."),
-    (
-        "= too early",
-        "Under way, too early to tell, or partly done.",
-    ),
-    ("! superseded", "Replaced or weakened since."),
+    ("+ succeeded", "It worked, or it is in force."),
+    ("~ partly", "Some of what was meant came about."),
+    ("o too early", "Under way, open, or too early to tell."),
     (
         "x reversed",
-        "Given up, repealed or rejected. The note says why.",
+        "Given up, undone, repealed or rejected. The note says why.",
     ),
     (
         "field:value",

@@ -21,6 +21,12 @@ pub(crate) const FOUR_COLUMNS: u16 = 220;
 pub(crate) const TALL: u16 = 40;
 /// Below this there is no preview, no top line and one row for all messages.
 pub(crate) const LOW: u16 = 16;
+/// From here on hits are parted by blank lines, and the breadcrumb has a line of its own.
+pub(crate) const ROOMY: u16 = 24;
+/// From here on a line parts the footer from the view.
+const FOOTER_RULE: u16 = 28;
+/// From here on there is air below the top line.
+const AIRY: u16 = 36;
 
 /// An error takes no more rows than this.
 const MOST_ERROR_ROWS: u16 = 4;
@@ -28,12 +34,16 @@ const MOST_ERROR_ROWS: u16 = 4;
 /// The rectangles of the frame. A rectangle that is not there is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct FrameAreas {
-    /// The views and the name of the base, or the breadcrumb.
+    /// The views, and how sharing stands; in a high window with air below.
     pub top: Rect,
+    /// The breadcrumb of a view over another; in a high window with air below.
+    pub crumbs: Rect,
     /// The room of the view.
     pub body: Rect,
     /// An error.
     pub banner: Rect,
+    /// The line above the footer.
+    pub rule: Rect,
     /// The keys.
     pub footer: Rect,
 }
@@ -43,21 +53,32 @@ pub(crate) fn is_too_small(size: Size) -> bool {
     size.width < SMALLEST.width || size.height < SMALLEST.height
 }
 
-/// Lays out the frame. `breadcrumb` says that the top line shows where the user is, which a low
-/// window has room for, too; `error` is the number of rows that an error needs.
+/// Lays out the frame. `breadcrumb` says that the view shows where the user is: in a low window in
+/// place of the top line. `error` is the number of rows that an error needs.
 pub(crate) fn frame_areas(size: Size, breadcrumb: bool, error: u16) -> FrameAreas {
     if is_too_small(size) {
         return FrameAreas::default();
     }
-    let top = u16::from(size.height >= LOW || breadcrumb);
+    let least = if breadcrumb { ROOMY } else { LOW };
     let banner = error.min(MOST_ERROR_ROWS);
     let window = Rect::new(0, 0, size.width, size.height);
-    let rows = [Length(top), Fill(1), Length(banner), Length(1)];
-    let [top, body, banner, footer] = Layout::vertical(rows).areas(window);
+    let from = |height: u16| u16::from(size.height >= height);
+    let rows = [
+        Length(from(least) + from(AIRY)),
+        // With air below, the line above the panes stands where it does in the search.
+        Length(u16::from(breadcrumb) * (1 + from(FOOTER_RULE))),
+        Fill(1),
+        Length(banner),
+        Length(from(FOOTER_RULE)),
+        Length(1),
+    ];
+    let [top, crumbs, body, banner, rule, footer] = Layout::vertical(rows).areas(window);
     FrameAreas {
         top,
+        crumbs,
         body,
         banner,
+        rule,
         footer,
     }
 }
@@ -99,7 +120,9 @@ mod tests {
                 prop_assert_eq!(areas, FrameAreas::default());
             } else {
                 let window = Rect::new(0, 0, width, height);
-                assert_covered(window, &[areas.top, areas.body, areas.banner, areas.footer]);
+                assert_covered(window, &[
+                    areas.top, areas.crumbs, areas.body, areas.banner, areas.rule, areas.footer,
+                ]);
             }
         }
     }

@@ -1,22 +1,116 @@
 //! The log of messages since the start, the newest at the bottom.
 
+use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::notices::{Notice, NoticeKind, Notices};
+use super::text_popup::{FIND_KEYS, scrolled_by};
+use crate::tui::keys::key_press::KeyPress;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
+use crate::tui::widgets::dialog_action::DialogOutcome;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
-use crate::tui::widgets::geometry::{centred, inside};
+use crate::tui::widgets::geometry::{centred, inside_frame, page_of_rows, rows};
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
+use crate::tui::widgets::line_finder::LineFinder;
+use crate::tui::widgets::pane;
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// Where the log stands in a window.
-pub(crate) fn area(window: Rect) -> Rect {
+/// The log as a pop-up.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct MessageLog {
+    /// So many lines are below the view.
+    up: usize,
+    finder: LineFinder,
+}
+
+impl MessageLog {
+    /// Lets a key act.
+    pub(crate) fn press(
+        &mut self,
+        key: KeyPress,
+        window: Rect,
+        notices: &Notices,
+    ) -> DialogOutcome {
+        match key.folded().code {
+            KeyCode::Char('/') => return DialogOutcome::Find,
+            KeyCode::Char(c @ ('n' | 'N')) => {
+                let line = self.finder.turn(c == 'n');
+                self.reveal(line, window, notices);
+                return DialogOutcome::Open;
+            }
+            KeyCode::Esc if self.finder.end() => return DialogOutcome::Open,
+            _ => {}
+        }
+        let page = page_of_rows(inside_frame(area(notices, window)).height);
+        let Some(by) = scrolled_by(key, page) else {
+            return DialogOutcome::Closed;
+        };
+        self.scroll(by, window, notices);
+        DialogOutcome::Open
+    }
+
+    /// Moves the view down by so many lines.
+    pub(crate) fn scroll(&mut self, by: isize, window: Rect, notices: &Notices) {
+        let room = inside_frame(area(notices, window));
+        let lines = lines(notices, usize::from(room.width)).len();
+        let most = lines.saturating_sub(usize::from(room.height));
+        let up = self.up.saturating_add_signed(by.saturating_neg());
+        self.up = up.min(most);
+    }
+
+    /// Finds text in the log. False if it stands nowhere.
+    pub(crate) fn find(&mut self, text: &str, window: Rect, notices: &Notices) -> bool {
+        let room = inside_frame(area(notices, window));
+        let lines = lines(notices, usize::from(room.width));
+        let line = self.finder.find(text, &lines, 0);
+        self.reveal(line, window, notices);
+        line.is_some()
+    }
+
+    fn reveal(&mut self, line: Option<usize>, window: Rect, notices: &Notices) {
+        let room = inside_frame(area(notices, window));
+        let count = lines(notices, usize::from(room.width)).len();
+        let visible = usize::from(room.height);
+        if let Some(line) = line {
+            let most = (count - line).saturating_sub(1);
+            let least = count.saturating_sub(line + visible);
+            self.up = self.up.clamp(least, most.max(least));
+        }
+    }
+
+    /// Draws the log. Gives where the cursor stands.
+    pub(crate) fn draw(
+        &self,
+        buffer: &mut Buffer,
+        window: Rect,
+        notices: &Notices,
+        look: Appearance,
+    ) -> Position {
+        let area = area(notices, window);
+        let room = pane::popup(buffer, area, strings::MESSAGES, FIND_KEYS, look);
+        let lines = lines(notices, usize::from(room.width));
+        let visible = usize::from(room.height);
+        let bottom = lines.len().saturating_sub(self.up);
+        let top = bottom.max(visible.min(lines.len())).saturating_sub(visible);
+        let in_view = lines.iter().enumerate().skip(top);
+        let marked = in_view.map(|(i, line)| self.finder.marked(line, i));
+        draw::lines(buffer, room, marked, look.theme);
+        draw_scroll_bar(buffer, room, top, lines.len(), look);
+        Position::new(room.x, room.y)
+    }
+}
+
+/// Where the log stands in a window: no taller than what it says.
+pub(crate) fn area(notices: &Notices, window: Rect) -> Rect {
     let cols = window.width.saturating_sub(4).min(92);
-    let rows = window.height.saturating_sub(4).min(30);
-    centred(window, cols, rows)
+    let most = window.height.saturating_sub(4).min(30);
+    let lines = lines(notices, usize::from(cols.saturating_sub(4))).len();
+    let height = rows(lines.max(3)).saturating_add(2).min(most);
+    centred(window, cols, height)
 }
 
 fn lines(notices: &Notices, cols: usize) -> Vec<Vec<TextSpan>> {
@@ -40,30 +134,4 @@ fn lines(notices: &Notices, cols: usize) -> Vec<Vec<TextSpan>> {
         return vec![vec![TextSpan::muted(strings::NO_MESSAGES)]];
     }
     notices.log().iter().flat_map(line).collect()
-}
-
-/// Draws the log, scrolled up by so many lines.
-pub(crate) fn draw(
-    buffer: &mut Buffer,
-    window: Rect,
-    notices: &Notices,
-    up: usize,
-    look: Appearance,
-) -> Position {
-    let area = area(window);
-    let room = draw::popup(buffer, area, strings::MESSAGES, strings::ESC_CLOSES, look);
-    let lines = lines(notices, usize::from(room.width));
-    let visible = usize::from(inside(area).height);
-    let bottom = lines.len().saturating_sub(up).max(visible.min(lines.len()));
-    let top = bottom.saturating_sub(visible);
-    draw::lines(buffer, room, &lines[top..bottom], look.theme);
-    Position::new(room.x, room.y)
-}
-
-/// How many lines the log can scroll up.
-pub(crate) fn most_up(notices: &Notices, window: Rect) -> usize {
-    let room = inside(area(window));
-    lines(notices, usize::from(room.width))
-        .len()
-        .saturating_sub(usize::from(room.height))
 }

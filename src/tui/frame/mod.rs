@@ -11,5 +11,6 @@ pub(crate) mod message_log;
 pub(crate) mod notices;
 pub(crate) mod palette;
 pub(crate) mod prompt;
+pub(crate) mod sharing;
 pub(crate) mod status_lines;
 pub(crate) mod text_popup;

@@ -11,6 +11,7 @@ use crate::tui::theme::TextStyle;
 use crate::tui::widgets::dialog_action::DialogOutcome;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::pane;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_field::{EditOutcome, LineEdit};
 
@@ -92,7 +93,7 @@ impl Prompt {
             height: 1,
             ..window
         };
-        draw::clear_for_popup(buffer, row, look.theme);
+        pane::clear_for_popup(buffer, row, look.theme);
         let label = [TextSpan::new(&format!(" {}", self.label), TextStyle::KEY)];
         let x = draw::spans(buffer, row, (row.x, row.y), &label, look.theme);
         let room = usize::from(row.right().saturating_sub(x)).saturating_sub(1);

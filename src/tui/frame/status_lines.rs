@@ -5,6 +5,7 @@ use std::ops::Range;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::layout::{THREE_PANES, TWO_PANES};
 use super::notices::Notice;
 use crate::tui::keys::{Action, Focus, Keymap};
 use crate::tui::strings;
@@ -14,7 +15,7 @@ use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::geometry::rows;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::text_width::{cut, width};
+use crate::tui::widgets::text_width::{cut, width, width_of};
 
 /// A hint of the footer and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +44,7 @@ pub(crate) fn hints(
     says: &HintText<'_>,
 ) -> Vec<Hint> {
     let limit = area.right().saturating_sub(right_cols);
+    let gap = gap(area);
     let mut hints = Vec::new();
     let mut x = area.x + 1;
     for action in keymap
@@ -65,9 +67,22 @@ pub(crate) fn hints(
             key,
             label,
         });
-        x += cols + 2;
+        x += cols + gap;
     }
     hints
+}
+
+/// Columns between two hints.
+fn gap(area: Rect) -> u16 {
+    if area.width < THREE_PANES { 2 } else { 3 }
+}
+
+/// A key and what it does.
+fn hint_spans(key: &str, does: &str) -> [TextSpan; 2] {
+    [
+        TextSpan::new(key, TextStyle::BOLD),
+        TextSpan::muted(&format!(" {does}")),
+    ]
 }
 
 /// Draws what the keys of a pop-up do, as many as fit into `cols`.
@@ -80,16 +95,13 @@ pub(crate) fn draw_keys(
 ) {
     let mut x = area.x + 1;
     for (key, does) in keys {
-        let spans = [
-            TextSpan::new(key, TextStyle::KEY),
-            TextSpan::body(&format!(" {does}")),
-        ];
-        let end = x + crate::tui::widgets::text_width::width_of(&spans) as u16;
+        let spans = hint_spans(key, does);
+        let end = x + width_of(&spans) as u16;
         if end > area.x + cols {
             break;
         }
         draw::spans(buffer, area, (x, area.y), &spans, look.theme);
-        x = end + 2;
+        x = end + gap(area);
     }
 }
 
@@ -102,10 +114,7 @@ pub(crate) fn draw_footer(
     look: Appearance,
 ) {
     for hint in hints {
-        let spans = [
-            TextSpan::new(&hint.key, TextStyle::KEY),
-            TextSpan::body(&format!(" {}", hint.label)),
-        ];
+        let spans = hint_spans(&hint.key, hint.label);
         draw::spans(buffer, area, (hint.cols.start, area.y), &spans, look.theme);
     }
     if right.is_empty() {
@@ -114,15 +123,6 @@ pub(crate) fn draw_footer(
     let mut right = right.to_vec();
     right.push(TextSpan::body(" "));
     draw::spans_right(buffer, area, area.y, &right, look.theme);
-}
-
-/// `updated 2 h ago`; what is no time says itself.
-fn updated(age: &str) -> String {
-    if age.ends_with("ago") || age.starts_with("on ") || age == "just now" {
-        format!("updated {age}")
-    } else {
-        age.to_owned()
-    }
 }
 
 /// The lines of an error: as many as it needs.
@@ -232,27 +232,16 @@ pub(crate) fn draw_crumbs(
             let arrow = [TextSpan::sign(ARROW.trim(), TextStyle::MUTED)];
             draw::spans(buffer, area, at, &arrow, look.theme);
         }
-        let style = if crumb.action.is_some() {
-            TextStyle::ACCENT
+        let style = if i + 1 < crumbs.len() {
+            TextStyle::BODY
         } else {
-            TextStyle::BOLD
+            TextStyle::KEY
         };
         let span = [TextSpan::new(&crumb.text, style)];
         draw::spans(buffer, area, (crumb.cols.start, area.y), &span, look.theme);
     }
     let right = [TextSpan::muted(&format!("{right} "))];
     draw::spans_right(buffer, area, area.y, &right, look.theme);
-}
-
-/// What stands at the right of the top line, each with its action.
-pub(crate) fn top_right(area: Rect) -> [(Range<u16>, Action, &'static str); 2] {
-    let right = area.right();
-    let commands = right.saturating_sub(12)..right.saturating_sub(1);
-    let help = right.saturating_sub(21)..right.saturating_sub(14);
-    [
-        (help, Action::HELP, "F1 help"),
-        (commands, Action::COMMANDS, ": commands"),
-    ]
 }
 
 /// A view as the top line names it.
@@ -269,48 +258,54 @@ pub(crate) struct Tab {
     pub calls: bool,
 }
 
-/// What the top line of a view says.
+/// What the top line says.
 pub(crate) struct Top<'a> {
-    /// Name of the base.
-    pub base: &'a str,
-    /// How old the copy is; empty while that is not known.
-    pub age: &'a str,
     /// The views.
     pub tabs: &'a [Tab],
+    /// How sharing stands.
+    pub sharing: &'a [TextSpan],
     /// Letters and digits are text now: the numbers of the views do nothing.
     pub typing: bool,
 }
 
-/// The views, where they stand: `[1 Search] 7 Sync*`.
+const NAME: &str = "guildhall";
+
+/// The views, where they stand: ` 1 Search  7 Sync* `.
 pub(crate) fn tabs(area: Rect, tabs: &[Tab]) -> Vec<(Range<u16>, &Tab, String)> {
-    let mut x = area.x + 1;
+    let mut x = area.x + tabs_start(area);
     tabs.iter()
         .map(|tab| {
             let mark = if tab.calls { "*" } else { "" };
-            let text = format!("{} {}{mark}", tab.key, tab.name);
-            let text = if tab.current {
-                format!("[{text}]")
-            } else {
-                format!(" {text} ")
-            };
+            let text = format!(" {} {}{mark} ", tab.key, tab.name);
             let cols = width(&text) as u16;
             let at = x..x + cols;
-            x += cols;
+            x += cols + 1;
             (at, tab, text)
         })
         .collect()
 }
 
-/// Draws the top line of a view: the views, the base, how old the copy is, and where help is.
+/// The column of the first view: the name stands before it where there is room.
+fn tabs_start(area: Rect) -> u16 {
+    if area.width < TWO_PANES {
+        return 0;
+    }
+    NAME.len() as u16 + 3
+}
+
+/// Draws the top line: the name, the views, and how sharing stands.
 pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: Appearance) {
+    if tabs_start(area) > 0 {
+        let name = [TextSpan::new(NAME, TextStyle::KEY)];
+        draw::spans(buffer, area, (area.x + 1, area.y), &name, look.theme);
+    }
     let mut end = area.x;
     for (cols, tab, text) in tabs(area, top.tabs) {
-        let style = if tab.current {
-            TextStyle::KEY
-        } else {
-            TextStyle::ACCENT
+        let (style, number) = match (tab.current, top.typing) {
+            (true, _) => (TextStyle::KEY.inverted(), TextStyle::KEY.inverted()),
+            (false, true) => (TextStyle::BODY, TextStyle::MUTED),
+            (false, false) => (TextStyle::BODY, TextStyle::KEY),
         };
-        let number = if top.typing { TextStyle::MUTED } else { style };
         let (before, after) = text.split_once(tab.key).unwrap_or(("", &text));
         let spans = [
             TextSpan::new(before, style),
@@ -320,36 +315,14 @@ pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: App
         draw::spans(buffer, area, (cols.start, area.y), &spans, look.theme);
         end = cols.end;
     }
-    let buttons = area.width >= 60;
-    let mut room = Rect {
-        width: area.width.saturating_sub(if buttons { 22 } else { 0 }),
+    let room = Rect {
+        x: end + 1,
+        width: area.right().saturating_sub(end + 2),
         ..area
     };
-    if !top.age.is_empty() {
-        let age = [TextSpan::muted(&format!(" {} ", updated(top.age)))];
-        let x = draw::spans_right(buffer, room, area.y, &age, look.theme);
-        room.width = x.saturating_sub(area.x + 1);
-    }
-    // A name cut to a few letters says nothing.
-    if room.right().saturating_sub(end) > 12 {
-        draw::spans(
-            buffer,
-            room,
-            (end + 1, area.y),
-            &[TextSpan::muted(top.base)],
-            look.theme,
-        );
-    }
-    if !buttons {
-        return;
-    }
-    for (cols, _, text) in top_right(area) {
-        let (key, label) = text.split_once(' ').unwrap_or((text, ""));
-        let spans = [
-            TextSpan::new(key, TextStyle::KEY),
-            TextSpan::muted(&format!(" {label}")),
-        ];
-        draw::spans(buffer, area, (cols.start, area.y), &spans, look.theme);
+    // Words cut to a few letters say nothing.
+    if width_of(top.sharing) <= usize::from(room.width) {
+        draw::spans_right(buffer, room, area.y, top.sharing, look.theme);
     }
 }
 
@@ -370,7 +343,7 @@ mod tests {
             hints.iter().map(|hint| hint.label).collect::<Vec<_>>()
         };
         assert_eq!(labels(40), ["open", "search", "filters", "help"]);
-        assert!(labels(200).ends_with(&["scroll preview", "sort"]));
+        assert!(labels(200).ends_with(&["sort", "scroll preview"]));
         assert_eq!(labels(3), Vec::<&str>::new());
     }
 

@@ -6,14 +6,19 @@ use ratatui::layout::{Position, Rect};
 
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::labels::Labels;
-use crate::tui::strings;
 use crate::tui::widgets::dialog_action::DialogOutcome;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
-use crate::tui::widgets::geometry::{centred, inside, page_of, rows};
+use crate::tui::widgets::geometry::{centred, inside_frame, page_of_rows, rows, scrolled};
+use crate::tui::widgets::line_finder::LineFinder;
 use crate::tui::widgets::note_diff;
+use crate::tui::widgets::pane;
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{Difference, LogEntry};
+
+/// The keys of a text to read, in its frame.
+pub(crate) const FIND_KEYS: &str = "/ finds  Esc closes";
 
 /// What a text popup shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +38,7 @@ pub(crate) struct TextPopup {
     /// The width that `lines` were made for.
     cols: u16,
     top: usize,
+    finder: LineFinder,
 }
 
 impl TextPopup {
@@ -44,12 +50,13 @@ impl TextPopup {
             lines: Vec::new(),
             cols: 0,
             top: 0,
+            finder: LineFinder::default(),
         }
     }
 
     /// Makes the lines for a window and keeps the view inside them.
     pub(crate) fn settle(&mut self, window: Rect, labels: &Labels) {
-        let room = inside(frame(window));
+        let room = inside_frame(frame(window));
         if room.width != self.cols {
             let cols = usize::from(room.width);
             self.lines = match &self.content {
@@ -62,6 +69,7 @@ impl TextPopup {
                 }
             };
             self.cols = room.width;
+            self.finder.refresh(&self.lines);
         }
         self.scroll(0, window);
     }
@@ -80,26 +88,53 @@ impl TextPopup {
 
     /// Moves the view.
     pub(crate) fn scroll(&mut self, by: isize, window: Rect) {
-        let rows = usize::from(inside(self.area(window)).height);
+        let rows = usize::from(inside_frame(self.area(window)).height);
         let last = self.lines.len().saturating_sub(rows);
         self.top = self.top.saturating_add_signed(by).min(last);
     }
 
     /// Lets a key act.
     pub(crate) fn press(&mut self, key: KeyPress, window: Rect) -> DialogOutcome {
-        let Some(by) = scrolled_by(key, page_of(self.area(window))) else {
+        match key.folded().code {
+            KeyCode::Char('/') => return DialogOutcome::Find,
+            KeyCode::Char(c @ ('n' | 'N')) => {
+                let line = self.finder.turn(c == 'n');
+                self.reveal(line, window);
+                return DialogOutcome::Open;
+            }
+            KeyCode::Esc if self.finder.end() => return DialogOutcome::Open,
+            _ => {}
+        }
+        let page = page_of_rows(inside_frame(self.area(window)).height);
+        let Some(by) = scrolled_by(key, page) else {
             return DialogOutcome::Closed;
         };
         self.scroll(by, window);
         DialogOutcome::Open
     }
 
+    /// Finds text in the popup. False if it stands nowhere.
+    pub(crate) fn find(&mut self, text: &str, window: Rect) -> bool {
+        let line = self.finder.find(text, &self.lines, self.top);
+        self.reveal(line, window);
+        line.is_some()
+    }
+
+    fn reveal(&mut self, line: Option<usize>, window: Rect) {
+        let visible = usize::from(inside_frame(self.area(window)).height);
+        if let Some(line) = line {
+            self.top = scrolled(self.top, line, self.lines.len(), visible);
+        }
+    }
+
     /// Draws the popup over what is there. Gives where the cursor stands.
     pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Appearance) -> Position {
         let area = self.area(window);
-        let room = draw::popup(buffer, area, &self.title, strings::ESC_CLOSES, look);
-        draw::lines(buffer, room, self.lines.iter().skip(self.top), look.theme);
-        draw::more_lines(buffer, area, self.top, self.lines.len(), look);
+        let room = pane::popup(buffer, area, &self.title, FIND_KEYS, look);
+        let in_view = self.lines.iter().enumerate().skip(self.top);
+        let marked = in_view.map(|(i, line)| self.finder.marked(line, i));
+        draw::lines(buffer, room, marked, look.theme);
+        draw_scroll_bar(buffer, room, self.top, self.lines.len(), look);
         Position::new(room.x, room.y)
     }
 }

@@ -96,11 +96,10 @@ impl Theme {
     /// A colour of the configuration, or the nearest that the terminal has.
     fn nearest(self, colour: ThemeColour) -> Option<Color> {
         match (colour, self.depth) {
-            (ThemeColour::Default, _) => None,
+            (ThemeColour::Default, _) | (ThemeColour::Rgb(_), Depth::Sixteen) => None,
             (ThemeColour::Named(at), _) => Some(Color::Indexed(at)),
             (ThemeColour::Rgb(rgb), Depth::True) => Some(Color::from_u32(rgb)),
             (ThemeColour::Rgb(rgb), Depth::Many) => Some(Color::Indexed(nearest_of_256(rgb))),
-            (ThemeColour::Rgb(_), Depth::Sixteen) => None,
         }
     }
 
@@ -174,6 +173,7 @@ impl Theme {
             (Signs::Unicode, "o") => "○",
             (Signs::Unicode, "x") => "✕",
             (Signs::Unicode, ">") => "›",
+            (Signs::Unicode, "|") => "·",
             (Signs::Unicode, "v") => "↓",
             (Signs::Unicode, "^") => "↑",
             _ => sign,
@@ -204,11 +204,11 @@ impl Theme {
 
 /// The number of the nearest of the 256 colours beyond the sixteen.
 fn nearest_of_256(rgb: u32) -> u8 {
-    let parts = |rgb: u32| [16, 8, 0].map(|shift| (rgb >> shift & 0xff) as i32);
+    let parts = |rgb: u32| [16, 8, 0].map(|shift| rgb >> shift & 0xff);
     let wanted = parts(rgb);
-    let far = |index: &u8| -> i32 {
+    let far = |index: &u8| -> u32 {
         let parts = parts(rgb_of_256(*index));
-        let squares = parts.iter().zip(wanted).map(|(a, b)| (a - b) * (a - b));
+        let squares = parts.iter().zip(wanted).map(|(a, b)| a.abs_diff(b).pow(2));
         squares.sum()
     };
     (16..=255).min_by_key(far).unwrap_or(16)

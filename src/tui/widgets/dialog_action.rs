@@ -13,6 +13,8 @@ pub(crate) enum DialogAction {
     Search(String),
     /// Opens a note.
     Open(NoteId),
+    /// Sets the user's city, by its id.
+    City(String),
     /// Changes the theme.
     Theme(ThemeName),
     /// Hands a number to the view whose action opened the list.
@@ -42,6 +44,8 @@ pub(crate) enum DialogOutcome {
     Run(DialogAction),
     /// It goes; this text was entered for the action that asked for it.
     Entered(Action, String),
+    /// It stays; a text to find in it is asked for.
+    Find,
     /// It stays; this cannot be done now.
     Disabled(&'static str),
 }

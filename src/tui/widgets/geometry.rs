@@ -62,14 +62,14 @@ pub(crate) fn within(area: Rect, at: Position) -> Option<(usize, usize)> {
         .then(|| (usize::from(at.y - area.y), usize::from(at.x - area.x)))
 }
 
-/// Whether a place is in the last row of a pane, where `v 12 more` stands.
-pub(crate) fn is_foot(pane: Rect, at: Position) -> bool {
-    pane.contains(at) && at.y + 1 == pane.bottom()
-}
-
 /// Lines that one page of a pane scrolls by.
 pub(crate) fn page_of(pane: Rect) -> isize {
-    isize::try_from(inside(pane).height.max(2) - 1).unwrap_or(1)
+    page_of_rows(inside(pane).height)
+}
+
+/// Lines that one page of so many rows scrolls by.
+pub(crate) fn page_of_rows(rows: u16) -> isize {
+    isize::try_from(rows.max(2) - 1).unwrap_or(1)
 }
 
 /// The first row to show so that `selected` is in view, moving as little as possible.
@@ -81,35 +81,36 @@ pub(crate) fn scrolled(top: usize, selected: usize, count: usize, visible: usize
         .min(last_top.max(least))
 }
 
-/// Like [`scrolled`], but a choice that leaves the view brings half a view with it: every row of a
-/// list that moves is sent anew, and so only each few keys cost that.
-pub(crate) fn scrolled_ahead(top: usize, selected: usize, count: usize, visible: usize) -> usize {
-    let half = visible / 2;
-    let ahead = if selected < top {
-        selected.saturating_sub(half)
-    } else if selected >= top + visible.max(1) {
-        (selected + 1 + half).saturating_sub(visible)
-    } else {
-        top
-    };
-    scrolled(ahead, selected, count, visible)
-}
-
 /// So many lines as rows of a window, which never has more than [`u16::MAX`].
 pub(crate) fn rows(lines: usize) -> u16 {
     u16::try_from(lines).unwrap_or(u16::MAX)
 }
 
-/// The room inside a pane: its border and one cell of padding off.
+/// The room inside a pane: below its title, with a column of air left and right. Left of that a pane
+/// that does not begin at the edge of the window has a line.
 pub(crate) fn inside(pane: Rect) -> Rect {
-    if pane.width < 2 || pane.height < 2 {
+    let left = if pane.x == 0 { 1 } else { 2 };
+    if pane.width < left + 3 || pane.height < 2 {
         return Rect::default();
     }
     Rect {
-        x: pane.x + 2.min(pane.width / 2),
+        x: pane.x + left,
         y: pane.y + 1,
-        width: pane.width.saturating_sub(4),
-        height: pane.height - 2,
+        width: pane.width - left - 1,
+        height: pane.height - 1,
+    }
+}
+
+/// The room inside the frame of a pop-up, with a column of air left and right.
+pub(crate) fn inside_frame(popup: Rect) -> Rect {
+    if popup.width < 5 || popup.height < 3 {
+        return Rect::default();
+    }
+    Rect {
+        x: popup.x + 2,
+        y: popup.y + 1,
+        width: popup.width - 4,
+        height: popup.height - 2,
     }
 }
 
@@ -124,16 +125,5 @@ mod tests {
         assert_eq!(scrolled(4, 2, 10, 5), 2);
         assert_eq!(scrolled(9, 2, 3, 5), 0);
         assert_eq!(scrolled(0, 0, 0, 0), 0);
-    }
-
-    #[test]
-    fn a_list_of_hits_scrolls_by_half_a_view() {
-        assert_eq!(scrolled_ahead(0, 7, 100, 8), 0, "still in view");
-        assert_eq!(scrolled_ahead(0, 8, 100, 8), 5, "four hits are to come");
-        assert_eq!(scrolled_ahead(5, 4, 100, 8), 0);
-        assert_eq!(scrolled_ahead(50, 49, 100, 8), 45);
-        assert_eq!(scrolled_ahead(0, 99, 100, 8), 92, "never beyond the end");
-        assert_eq!(scrolled_ahead(3, 4, 9, 1), 4);
-        assert_eq!(scrolled_ahead(0, 0, 0, 0), 0);
     }
 }

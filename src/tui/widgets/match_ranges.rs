@@ -135,7 +135,7 @@ fn find_in_paragraph(
     }
 }
 
-/// The spans of a line with its matches marked; the current one is selected as well.
+/// The spans of a line with its matches marked; letters and ground of the current one change places.
 pub(crate) fn marked_line(
     spans: &[TextSpan],
     line: usize,
@@ -169,7 +169,7 @@ fn split_at_ranges(spans: &[TextSpan], ranges: &[(usize, usize, bool)]) -> Vec<T
             let mut style = span.style;
             if let Some((_, _, current)) = range {
                 style.marked = true;
-                style.selected |= current;
+                style.inverted |= current;
             }
             if last != Some(style) {
                 split.push(TextSpan {

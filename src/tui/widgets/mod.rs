@@ -1,5 +1,10 @@
 //! Parts that views are made of: lists, fields, documents, and how text is measured.
+//!
+//! What every view looks like comes from here: [`pane`] (title, lines, chosen rows, pop-ups),
+//! [`scroll_bar`], [`hit_row`] (a note in a list), [`key_values`] (labels and values),
+//! [`outcome_sign`], [`bars`] (bars and histograms), [`line_finder`] (`/` in any lines).
 
+pub(crate) mod bars;
 pub mod block_bar;
 pub(crate) mod braille_grid;
 pub mod data_table;
@@ -12,18 +17,24 @@ pub(crate) mod geometry;
 pub mod glyph_set;
 #[cfg(test)]
 mod growth;
+pub(crate) mod hit_row;
 pub(crate) mod hyperlink;
+pub(crate) mod key_values;
 pub(crate) mod line_breaks;
 pub mod line_chart;
+pub(crate) mod line_finder;
 pub(crate) mod list_moves;
 pub(crate) mod match_ranges;
 pub(crate) mod metadata;
 pub(crate) mod note_diff;
+pub(crate) mod outcome_sign;
+pub(crate) mod pane;
 pub(crate) mod picker;
 #[cfg(test)]
 mod picture_tests;
 pub mod region_map;
 pub(crate) mod rendered_note;
+pub(crate) mod scroll_bar;
 pub(crate) mod styled_text;
 pub mod tally_cells;
 pub(crate) mod text_field;

@@ -69,7 +69,7 @@ impl RenderedNote {
                 }
             })
             .collect();
-        let mut blocks = head(&page, labels);
+        let mut blocks = head(&page, &reading.blocks, labels);
         blocks.append(&mut reading.blocks);
         reading.blocks = blocks;
         let mut tail = Tail {
@@ -81,6 +81,9 @@ impl RenderedNote {
         tail.add_ties(&page, &targets, labels);
         tail.add_hits(strings::LINKED_FROM, &page.backlinks, labels);
         tail.add_hits(strings::RELATED, &page.related, labels);
+        if !numbered {
+            tail.add_details(&page, labels);
+        }
         Self {
             page,
             goals,
@@ -161,7 +164,7 @@ fn read_body(page: &Page, targets: &Targets<'_>, numbered: bool) -> ParsedMarkdo
     reading
 }
 
-fn head(page: &Page, labels: &Labels) -> Vec<Block> {
+fn head(page: &Page, text: &[Block], labels: &Labels) -> Vec<Block> {
     let note = &page.note;
     let mut title = vec![TextSpan::new(&note.title, TextStyle::KEY), line_break()];
     title.extend(metadata::facts(note, labels));
@@ -182,9 +185,12 @@ fn head(page: &Page, labels: &Labels) -> Vec<Block> {
     if !banner.is_empty() {
         blocks.push(Block::Paragraph(banner));
     }
+    let decisive = metadata::decisive(page, text, labels);
+    if !decisive.is_empty() {
+        blocks.push(Block::Pairs(decisive));
+    }
     if !note.summary.is_empty() {
-        let summary = TextSpan::new(&note.summary, TextStyle::BOLD);
-        blocks.push(Block::Paragraph(vec![summary]));
+        blocks.push(Block::Paragraph(vec![TextSpan::body(&note.summary)]));
     }
     blocks
 }
@@ -284,15 +290,20 @@ impl Tail<'_> {
                 LinkTarget::Note(hit.id.clone()),
             );
             spans.push(TextSpan::muted("  "));
-            spans.extend(metadata::facts_of_hit(
-                hit,
-                labels,
-                usize::from(document::WIDEST),
-            ));
+            spans.extend(metadata::facts_beside(hit, labels));
             spans
         });
         let items = items.collect();
         self.list(title, items);
+    }
+
+    /// What else the front matter says, last of all.
+    fn add_details(&mut self, page: &Page, labels: &Labels) {
+        let pairs = metadata::short_facts(&page.note, labels);
+        if !pairs.is_empty() {
+            self.reading.blocks.push(heading(strings::ABOUT));
+            self.reading.blocks.push(Block::Pairs(pairs));
+        }
     }
 
     fn link(&mut self, text: &str, written: &str, goal: LinkTarget) -> Vec<TextSpan> {
@@ -310,10 +321,7 @@ impl Tail<'_> {
             ..TextSpan::new(text, style)
         }];
         if self.numbered {
-            spans.push(TextSpan {
-                link,
-                ..TextSpan::new(&format!("[{}]", self.goals.len()), TextStyle::ACCENT)
-            });
+            spans.push(document::link_number(self.goals.len() - 1));
         }
         spans
     }

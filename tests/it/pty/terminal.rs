@@ -26,14 +26,14 @@ impl Session {
 
     /// Opens a note that names its sources.
     fn open_sourced(&self) {
-        self.wait_for("All notes")
+        self.wait_for("What have other")
             .send("in:title london")
             .wait_for("1 of ");
-        self.send("\r").wait_for("> Results").send("\r");
+        self.send("\r").wait_for("▎RESULTS").send("\r");
         // The details of a note come in several frames.
-        self.wait_for("> Practice")
+        self.wait_for("▎PRACTICE")
             .wait_for("Sources")
-            .wait_for("Related (");
+            .wait_for("RELATED");
     }
 }
 
@@ -83,10 +83,10 @@ fn web_links_are_hyperlinks_where_supported() {
 #[test]
 fn box_lines_that_take_two_columns_are_drawn_in_ascii() {
     let session = Session::start_in(100, 30, &[], Some(1));
-    session.wait_for("All notes");
+    session.wait_for("What have other");
     session.wait_until("plain lines", |screen| {
         let text = screen.contents();
-        text.contains("+-") && !text.contains(['─', '│', '┌'])
+        text.contains("--") && !text.contains(['─', '│', '┌'])
     });
     // Keys are read while the terminal query is open.
     session.send("heat").wait_for("4 of ");
@@ -97,7 +97,10 @@ fn box_lines_that_take_two_columns_are_drawn_in_ascii() {
 #[test]
 fn a_terminal_that_answers_nothing_gets_its_first_keys_at_once() {
     let session = Session::start_silent(100, 30);
-    session.wait_for("All notes").send("heat").wait_for("4 of ");
+    session
+        .wait_for("What have other")
+        .send("heat")
+        .wait_for("4 of ");
     assert!(
         !session.output().contains("\x1b[6n"),
         "nothing more is asked"
@@ -109,10 +112,10 @@ fn a_terminal_that_answers_nothing_gets_its_first_keys_at_once() {
 #[test]
 fn lines_stay_as_they_are_where_they_are_one_column_wide() {
     let session = Session::start(100, 30, &[]);
-    session.wait_for("All notes");
+    session.wait_for("What have other");
     session.send("heat").wait_for("4 of ");
     let screen = session.contents();
-    assert!(screen.contains('─') && !screen.contains("+-"), "{screen}");
+    assert!(screen.contains('─') && !screen.contains("--"), "{screen}");
     assert_eq!(session.output().matches("\x1b[6n").count(), 2, "asked once");
     session.send("\x03");
     session.wait_end();

@@ -39,7 +39,7 @@ fn reading() {
 }
 
 #[test]
-fn filters_lie_over_the_results_where_there_is_no_room_beside_them() {
+fn filters_come_beside_the_results_while_they_have_the_keys() {
     insta::assert_snapshot!(screen_after("heat<Enter>F<Space>", 80, 24));
 }
 
@@ -73,7 +73,7 @@ fn the_cursor_sits_in_the_field_or_on_the_chosen_row() {
     stage.play("横浜");
     assert_eq!(cursor(&stage), Position::new(7, 1));
     stage.play("<Ctrl-u>heat<Enter><Down>");
-    let (_, row) = place_of(&stage.screen(80, 24), "> Copenhagen: district");
+    let (_, row) = place_of(&stage.screen(80, 24), "▎Copenhagen: district");
     assert_eq!(cursor(&stage).y, row);
     stage.play("<Enter><Tab>");
     let (buffer, at) = stage.frame(Size::new(80, 24));
@@ -107,15 +107,15 @@ fn mono_shows_selection_match_and_focus_without_colour() {
     });
     assert_eq!(colours.count(), 0);
     let screen = text_of(&buffer);
-    let (x, y) = place_of(&screen, "> London congestion charge");
-    assert!(buffer[(x, y)].modifier.contains(Modifier::REVERSED));
+    let (x, y) = place_of(&screen, "▎London congestion charge");
+    assert!(buffer[(x + 1, y)].modifier.contains(Modifier::REVERSED));
     let (x, y) = place_of(&screen, "congestion tax: a");
     assert!(
         buffer[(x, y)]
             .modifier
             .contains(Modifier::BOLD | Modifier::UNDERLINED)
     );
-    let (x, y) = place_of(&screen, "> Results");
+    let (x, y) = place_of(&screen, "▎RESULTS");
     assert!(buffer[(x, y)].modifier.contains(Modifier::BOLD));
 }
 
@@ -141,7 +141,7 @@ fn ascii_frames_hold_no_byte_above_0x7f_but_the_notes_own() {
         let screen = stage.screen(100, 30);
         let foreign = |c: char| !c.is_ascii() && c != 'ö'; // Börsen-Zeitung
         assert!(!screen.contains(foreign), "{script}\n{screen}");
-        line_with(&screen, "+-");
+        line_with(&screen, "--");
     }
 }
 
@@ -163,5 +163,5 @@ fn the_first_frame_needs_no_answer() {
     let state = guildhall::tui::State::new(start, Size::new(80, 24));
     let mut buffer = ratatui::buffer::Buffer::empty(ratatui::layout::Rect::new(0, 0, 80, 24));
     guildhall::tui::view(&state, buffer.area, &mut buffer);
-    line_with(&text_of(&buffer), "1-4 of 4");
+    line_with(&text_of(&buffer), "of 4");
 }

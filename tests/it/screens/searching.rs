@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use guildhall::tui::{Message, Start};
+use guildhall::tui::{Effect, Message, Start};
 use guildhall::work::Request;
 use ratatui::layout::Size;
 
 use super::finder::Finder;
 use super::stage::{Stage, keys};
-use super::{asked, line_with};
+use super::{asked, line_with, place_of};
 
 #[test]
 fn no_hit_says_why_and_offers_a_way_out() {
@@ -16,10 +16,10 @@ fn no_hit_says_why_and_offers_a_way_out() {
     stage.play("heat city:oslo<Enter>");
     let screen = stage.screen(80, 24);
     assert!(screen.contains("No note matches."), "{screen}");
-    line_with(&screen, "> without city:oslo  4 notes");
+    line_with(&screen, "▎without city:oslo  4 notes");
     stage.play("<Enter>");
     assert_eq!(asked(&stage), "heat");
-    line_with(&stage.screen(80, 24), "1-4 of 4");
+    line_with(&stage.screen(80, 24), "of 4");
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn filters_are_only_blamed_where_there_are_some() {
     };
     line_with(&told("zzz<Enter>"), "Try fewer or other words. ");
     assert!(
-        !told("zzz").contains("best match first"),
+        !told("zzz").contains("best match"),
         "nothing is in no order"
     );
     line_with(
@@ -93,7 +93,7 @@ fn enter_before_the_answer_opens_what_the_answer_brings() {
     stage.report(answer);
     line_with(
         &stage.screen(80, 24),
-        "Search > \"heat\" > Berlin buys back",
+        "Search › \"heat\" › Berlin buys back",
     );
 }
 
@@ -102,14 +102,15 @@ fn the_chosen_note_stays_chosen_while_typing_goes_on() {
     let title = "Stockholm congestion tax";
     let mut stage = Stage::new(80, 24);
     stage.play("c<Enter>");
+    let chosen = format!("▎{title}");
     for _ in 0..20 {
-        if line_with(&stage.screen(80, 24), "│ > ").contains(title) {
+        if stage.screen(80, 24).contains(&chosen) {
             break;
         }
         stage.play("<Down>");
     }
     stage.play("/ongestion");
-    line_with(&stage.screen(80, 24), "> Stockholm congestion tax");
+    line_with(&stage.screen(80, 24), "▎Stockholm congestion tax");
 }
 
 #[test]
@@ -119,8 +120,8 @@ fn ticking_a_facet_rewrites_the_query_and_x_clears_it() {
     stage.play("<Space>");
     assert_eq!(asked(&stage), "heat kind:practice");
     let screen = stage.screen(100, 30);
-    line_with(&screen, "(kind: practice x)");
-    line_with(&screen, "[x] practice");
+    line_with(&screen, "kind: practice ×");
+    line_with(&screen, "✓ practice");
     stage.play("<Down><Space>");
     assert_eq!(asked(&stage), "heat kind:practice sector:buildings");
     stage.play("X");
@@ -136,13 +137,13 @@ fn each_facet_count_is_what_ticking_it_gives() {
         let (_, cursor) = stage.frame(Size::new(100, 30));
         let row = cursor.expect("a cursor").y;
         let line = screen.lines().nth(usize::from(row)).expect("a row");
-        let pane: String = line.chars().take(24).collect();
+        let pane: String = line.chars().take(21).collect();
         let count = pane
-            .trim_matches(['│', ' '])
+            .trim_matches(['▎', ' '])
             .rsplit(' ')
             .next()
             .and_then(|n| n.parse().ok());
-        if let Some(count) = count.filter(|_: &usize| pane.contains("[ ]")) {
+        if let Some(count) = count.filter(|_: &usize| !pane.contains('+')) {
             stage.play("<Space>");
             let told = line_with(&stage.screen(100, 30), " of 16 notes");
             let told = told.replace(" of 16", "");
@@ -160,8 +161,9 @@ fn tab_completes_a_filter_before_it_turns_to_the_next_pane() {
     line_with(&stage.screen(80, 24), "Tab completes: city:seattle");
     stage.play("<Tab>");
     assert_eq!(asked(&stage), "heat city:seattle ");
-    stage.play("<Tab>");
-    line_with(&stage.screen(80, 24), "> Filters");
+    // The chips are on the way.
+    stage.play("<Tab><Tab>");
+    line_with(&stage.screen(80, 24), "▎KIND");
 }
 
 #[test]
@@ -195,13 +197,13 @@ fn the_preview_waits_until_the_choice_has_settled() {
 #[test]
 fn more_hits_come_as_one_scrolls() {
     let mut stage = Stage::with(80, 24, Start::default(), Finder::repeated(20));
-    stage.play("<Enter>");
-    for _ in 0..60 {
+    stage.play("-zzzz<Enter>");
+    for _ in 0..160 {
         stage.play("<PageDown>");
     }
     line_with(&stage.screen(80, 24), "of 320");
     stage.play("<End>");
-    line_with(&stage.screen(80, 24), "-320 of 320");
+    line_with(&stage.screen(80, 24), "–320 of 320");
     let repeated = stage
         .asked
         .iter()
@@ -236,4 +238,80 @@ fn earlier_searches_come_back() {
     stage.play("<Ctrl-r>");
     stage.play("<Down><Enter>");
     assert_eq!(asked(&stage), "heat");
+}
+
+#[test]
+fn several_notes_are_selected_and_their_citations_copied_at_once() {
+    let mut stage = Stage::new(120, 36);
+    stage.play("congestion<Enter><Space><Space>");
+    let screen = stage.screen(120, 36);
+    line_with(&screen, "2 selected  1–3 of 3");
+    line_with(&screen, "y copy selected");
+    stage.play("y");
+    let Some(Effect::Copy(what, text)) = stage.done.last() else {
+        panic!("{:?}", stage.done);
+    };
+    assert_eq!(*what, "citations");
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 2, "{text}");
+    assert!(lines[0].starts_with("London congestion charge."), "{text}");
+    assert!(lines[1].starts_with("Stockholm congestion tax"), "{text}");
+    // Space takes a note out again, and Esc all of them; then one is copied as before.
+    stage.play("<Home><Space>");
+    line_with(&stage.screen(120, 36), "1 selected");
+    stage.play("<Esc>");
+    assert!(!stage.screen(120, 36).contains("selected"));
+    stage.play("y");
+    assert!(matches!(
+        stage.done.last(),
+        Some(Effect::Copy("citation", _))
+    ));
+}
+
+#[test]
+fn a_place_is_made_a_filter_and_a_filter_taken_off_by_keys() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("congestion city:london kind:practice <Tab>");
+    line_with(&stage.screen(100, 30), "Enter use");
+    stage.play("<Right><Backspace>");
+    assert_eq!(asked(&stage), "congestion city:london");
+    stage.play("<Enter>");
+    assert_eq!(asked(&stage), "congestion");
+    // Without a chip the next pane is that of the filters.
+    stage.play("/<Tab>");
+    line_with(&stage.screen(100, 30), "Space tick");
+}
+
+#[test]
+fn the_start_page_leads_on_by_keys() {
+    let mut stage = Stage::new(100, 30);
+    let screen = stage.screen(100, 30);
+    for title in ["NEWEST PRACTICES", "WAYS IN", "YOUR CITY", "TRY"] {
+        line_with(&screen, title);
+    }
+    stage.play("<Down><Right>");
+    line_with(&stage.screen(100, 30), "▎Positions");
+    stage.play("<Enter>");
+    assert_eq!(asked(&stage), "kind:position ");
+    line_with(&stage.screen(100, 30), "▎RESULTS");
+    // An empty field is the way back to it, and a note opened there leads back, too.
+    stage.play("s<Down><Home><Enter>");
+    line_with(&stage.screen(100, 30), "▎PRACTICE");
+    stage.play("<Esc>");
+    line_with(&stage.screen(100, 30), "NEWEST PRACTICES");
+}
+
+#[test]
+fn the_city_is_chosen_on_the_start_page_and_kept() {
+    let mut stage = Stage::new(100, 30);
+    let (x, y) = place_of(&stage.screen(100, 30), "Choose your city");
+    stage.click(x, y).play("oslo<Enter>");
+    assert_eq!(stage.done, [Effect::KeepCity("oslo".to_owned())]);
+    line_with(&stage.screen(100, 30), "Choose another");
+    let unknown = Start {
+        my_city: Some("atlantis".to_owned()),
+        ..Start::default()
+    };
+    let stage = Stage::with(100, 30, unknown, Finder::new());
+    line_with(&stage.screen(100, 30), "! There is no city \"atlantis\"");
 }

@@ -38,8 +38,8 @@ fn open_in(world: &World, user: &str, status: &str, more: &[(&str, &str)]) -> Se
 }
 
 fn edit(session: &Session) {
-    session.wait_for("Filters").send("pumps").wait_for("1 of ");
-    session.send("\r").wait_for("> Results").send("e");
+    session.wait_for("KIND").send("pumps").wait_for("1 of ");
+    session.send("\r").wait_for("▎RESULTS").send("e");
 }
 
 #[track_caller]
@@ -54,7 +54,7 @@ fn two_users_share_a_note_and_resolve_a_conflict() {
 
     let ann = open(&world, "ann", "in-force");
     edit(&ann);
-    ann.send("7").wait_for("[7 Sync").wait_for("1 yours");
+    ann.send("7").wait_for("7 Sync").wait_for("1 yours");
     ann.send("P").wait_for("Share 1 note with everybody");
     ann.send("P").wait_for("1 shared.");
     is_whole(&at_ann, "in-force");
@@ -64,14 +64,14 @@ fn two_users_share_a_note_and_resolve_a_conflict() {
     bob.send("7").wait_for("1 incoming").wait_for("1 yours");
     bob.send("U").wait_for("1 updated, 1 needs you.");
     is_whole(&at_bob, "in-force");
-    bob.send("\r").wait_for("THEIR version (ann, Oslo)");
+    bob.send("\r").wait_for("THEIR VERSION (ann, Oslo)");
     bob.send("\x1b[D").wait_for("[x] Status");
     bob.send("\r").wait_for("Nothing left to choose");
     is_whole(&at_bob, "repealed");
     // Undone, fetched again, and resolved again.
     bob.send("u").wait_for("1 waits for you");
     is_whole(&at_bob, "in-force");
-    bob.send("\r").wait_for("THEIR version (ann, Oslo)");
+    bob.send("\r").wait_for("THEIR VERSION (ann, Oslo)");
     bob.send("\x1b[D").wait_for("[x] Status");
     bob.send("\r").wait_for("Nothing left to choose");
     bob.send("P").wait_for("Share 1 note with everybody");
@@ -81,10 +81,10 @@ fn two_users_share_a_note_and_resolve_a_conflict() {
     is_whole(&at_ann, "repealed");
     // The update is found and read without a restart, with its author.
     ann.send("1").wait_for("epealed").send("\r").wait_for("bob");
-    ann.send("d").wait_for("> History (").send("\r");
+    ann.send("d").wait_for("History (").send("\r");
     ann.wait_for("Status  was ").send("\x1b");
     ann.wait_gone("Status  was ").send("\x1b");
-    ann.wait_for("> Results").send("q");
+    ann.wait_for("▎RESULTS").send("q");
     ann.wait_end();
     bob.send("q");
     bob.wait_end();
@@ -111,8 +111,8 @@ fn ctrl_c_stops_a_share_that_hangs_and_twice_it_leaves() {
     // The fetch on opening the view hangs too, and is cancelled.
     fs::write(&hangs, "upload-pack").expect("written");
     let session = open_in(&world, "ann", "in-force", &ssh);
-    session.wait_for("Filters").send("pumps").wait_for("1 of ");
-    session.send("\r").wait_for("> Results").send("7");
+    session.wait_for("KIND").send("pumps").wait_for("1 of ");
+    session.send("\r").wait_for("▎RESULTS").send("7");
     session.wait_for("1 yours").wait_for("Checking");
     for (command, told) in [("upload-pack", "Checking"), ("receive-pack", "Sharing")] {
         fs::write(&hangs, command).expect("written");

@@ -7,7 +7,8 @@ use super::note_page;
 use super::state::ReaderView;
 use crate::tui::app::effect::Effect;
 use crate::tui::views::view::{Context, MouseTarget};
-use crate::tui::widgets::geometry::{inside, is_foot, page_of, within};
+use crate::tui::widgets::geometry::{inside, within};
+use crate::tui::widgets::scroll_bar::line_clicked;
 
 impl MouseTarget for ReaderView {
     fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
@@ -25,7 +26,7 @@ impl MouseTarget for ReaderView {
 
     fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
         let areas = areas_in(&context.scene());
-        if self.turn_page(at, &areas) {
+        if self.scroll_to_click(at, &areas) {
             return Vec::new();
         }
         if let Some((row, _)) = within(inside(areas.list), at) {
@@ -57,12 +58,13 @@ impl MouseTarget for ReaderView {
 }
 
 impl ReaderView {
-    /// A click on `v 12 more`, at the foot of a pane, shows the next page of it.
-    fn turn_page(&mut self, at: Position, areas: &ReaderAreas) -> bool {
-        if is_foot(areas.note, at) {
-            self.scroll_note(page_of(areas.note));
-        } else if is_foot(areas.about, at) {
-            self.side.scroll(page_of(areas.about));
+    /// A click on the scroll bar of a pane goes to the line that stands for its place.
+    fn scroll_to_click(&mut self, at: Position, areas: &ReaderAreas) -> bool {
+        let lines = self.document().map_or(0, |document| document.lines.len());
+        if let Some(line) = line_clicked(self.text_room(areas.note), at, lines) {
+            self.go_to_line(line);
+        } else if let Some(line) = line_clicked(inside(areas.about), at, self.side.lines.len()) {
+            self.side.top = line;
         } else {
             return false;
         }

@@ -8,6 +8,7 @@ use super::note_page;
 use super::state::ReaderView;
 use crate::tui::views::view::Scene;
 use crate::tui::widgets::metadata::draw_details;
+use crate::tui::widgets::pane;
 
 /// Draws the reader. Gives where the cursor stands.
 pub(super) fn draw(reader: &ReaderView, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
@@ -16,13 +17,18 @@ pub(super) fn draw(reader: &ReaderView, scene: &Scene<'_>, buffer: &mut Buffer) 
     if let Some(list) = scene.list.filter(|_| !areas.list.is_empty()) {
         list.draw_list(areas.list, scene.shared, buffer);
     }
+    for rule in areas.rules {
+        pane::rule_across(buffer, rule, look);
+    }
     let mut cursor = Position::default();
     if !areas.note.is_empty() {
         cursor = note_page::draw(buffer, areas.note, reader, look);
     }
     if !areas.about.is_empty() {
         let side = &reader.side;
-        let lines = (side.lines.as_slice(), side.top);
+        let lines = side.lines.iter().enumerate();
+        let lines: Vec<_> = lines.map(|(i, line)| side.finder.marked(line, i)).collect();
+        let lines = (lines.as_slice(), side.top);
         let at = draw_details(buffer, areas.about, lines, side.focused, look);
         if side.focused {
             cursor = at;

@@ -28,6 +28,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
             Action::COPY,
             Action::HISTORY_BACK,
             Action::HELP,
+            Action::COMMANDS,
         ],
     }],
 };

@@ -2,10 +2,10 @@
 
 use ratatui::layout::{Rect, Size};
 
-use crate::tui::frame::layout::{FOUR_PANES, LIST_BESIDE, TALL, THREE_PANES, TWO_PANES};
+use crate::tui::frame::layout::{FOUR_PANES, LIST_BESIDE, LOW, TALL, THREE_PANES, TWO_PANES};
 use crate::tui::views::view::Scene;
 use crate::tui::widgets::document::WIDEST;
-use crate::tui::widgets::geometry::{share, take_bottom, take_left, take_right};
+use crate::tui::widgets::geometry::{share, take_bottom, take_left, take_right, take_top};
 
 /// A list beside a note that is read takes no more columns than this.
 const MOST_LIST_COLS: u16 = 72;
@@ -34,6 +34,8 @@ pub(crate) struct ReaderAreas {
     pub about: Rect,
     /// The headings of the note, on wide screens.
     pub contents: Rect,
+    /// The lines above the panes and between two that stand one over the other.
+    pub rules: [Rect; 2],
 }
 
 /// The rectangles of the reader in a scene.
@@ -51,6 +53,8 @@ pub(crate) fn areas_in(scene: &Scene<'_>) -> ReaderAreas {
 pub(crate) fn reader_areas(shape: ReaderShape, body: Rect) -> ReaderAreas {
     let mut areas = ReaderAreas::default();
     let mut rest = body;
+    let low = shape.size.height < LOW;
+    areas.rules[0] = take_top(&mut rest, u16::from(!low));
     let width = shape.size.width;
     let side = shape.side.unwrap_or(width >= THREE_PANES) && !shape.zoomed;
     if side && width < TWO_PANES {
@@ -66,6 +70,7 @@ pub(crate) fn reader_areas(shape: ReaderShape, body: Rect) -> ReaderAreas {
         if shape.listed && width >= LIST_BESIDE && shape.size.height >= TALL {
             let rows = share(rest.height, 40);
             areas.contents = take_bottom(&mut rest, rows);
+            areas.rules[1] = take_bottom(&mut rest, 1);
         } else {
             let half = rest.width / 2;
             areas.contents = take_right(&mut rest, half);
@@ -96,7 +101,10 @@ mod tests {
             let size = Size::new(width, height);
             let body = frame_areas(size, true, error).body;
             let areas = reader_areas(ReaderShape { size, zoomed, side, listed }, body);
-            assert_covered(body, &[areas.list, areas.note, areas.about, areas.contents]);
+            let [first, second] = areas.rules;
+            assert_covered(body, &[
+                first, second, areas.list, areas.note, areas.about, areas.contents,
+            ]);
         }
     }
 }

@@ -161,7 +161,7 @@ impl ReaderView {
 
     /// Ends finding (Esc). False if nothing was being found.
     pub(crate) fn let_go(&mut self) -> bool {
-        self.current.take().is_some()
+        self.side.finder.end() || self.current.take().is_some()
     }
 
     /// The line of a heading, by the slug a link gives.

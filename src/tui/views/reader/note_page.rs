@@ -7,11 +7,13 @@ use super::state::{CONTEXT, ReaderView};
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::geometry::scrolled;
 use crate::tui::widgets::hyperlink;
 use crate::tui::widgets::match_ranges::marked_line;
+use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::rendered_note::LinkTarget;
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width;
 
@@ -33,7 +35,7 @@ pub(crate) fn draw(
         right: &right,
         focused: !reader.side.focused,
     };
-    let pane = draw::pane(buffer, area, titles, look);
+    let inside = pane::pane(buffer, area, titles, look);
     let room = reader.text_room(area);
     if reader.waits {
         let sign = TextSpan::sign("!", TextStyle::CAUTION.bold());
@@ -41,7 +43,7 @@ pub(crate) fn draw(
             sign,
             TextSpan::new(&format!(" {}", strings::WAITS_FOR_YOU), TextStyle::CAUTION),
         ];
-        draw::spans(buffer, pane, (pane.x, pane.y), &banner, look.theme);
+        draw::spans(buffer, inside, (inside.x, inside.y), &banner, look.theme);
     }
     let mut cursor = Position::new(room.x, room.y);
     let Some(paper) = &reader.paper else {
@@ -58,9 +60,9 @@ pub(crate) fn draw(
         for span in &mut spans {
             let chosen = span.link.is_some() && span.link == reader.link;
             if chosen {
-                span.style = span.style.selected();
+                span.style = span.style.inverted();
             }
-            if !found && span.style.selected {
+            if !found && span.style.inverted {
                 cursor = Position::new(x, y);
                 found = true;
             }
@@ -72,7 +74,7 @@ pub(crate) fn draw(
         }
     }
     let lines = paper.document.lines.len();
-    draw::more_lines(buffer, area, reader.top, lines, look);
+    draw_scroll_bar(buffer, room, reader.top, lines, look);
     cursor
 }
 
@@ -100,7 +102,7 @@ pub(crate) fn draw_contents(
         left: strings::CONTENTS,
         ..PaneTitles::default()
     };
-    let room = draw::pane(buffer, area, titles, look);
+    let room = pane::pane(buffer, area, titles, look);
     let Some(document) = reader.document() else {
         return;
     };
@@ -116,7 +118,7 @@ pub(crate) fn draw_contents(
         [TextSpan::new(&format!("{indent}{}", heading.text), style)]
     });
     draw::lines(buffer, room, lines, look.theme);
-    draw::more_lines(buffer, area, top, document.headings.len(), look);
+    draw_scroll_bar(buffer, room, top, document.headings.len(), look);
 }
 
 /// Which heading is being read, and which is the first in view of the contents.

@@ -2,7 +2,8 @@
 
 use crate::tui::clock::Clock;
 use crate::tui::labels::Labels;
-use crate::tui::widgets::geometry::inside;
+use crate::tui::widgets::geometry::{inside, scrolled};
+use crate::tui::widgets::line_finder::LineFinder;
 use crate::tui::widgets::metadata;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{LogEntry, Page};
@@ -17,6 +18,8 @@ pub(crate) struct SidePane {
     pub(crate) top: usize,
     /// It has the keys.
     pub(crate) focused: bool,
+    /// What is looked for in it.
+    pub(crate) finder: LineFinder,
     cols: u16,
     rows: usize,
     /// Who changed the note and when, the newest first.
@@ -35,6 +38,7 @@ impl SidePane {
         if !again {
             self.history = Vec::new();
             self.top = 0;
+            self.finder.end();
         }
     }
 
@@ -63,6 +67,7 @@ impl SidePane {
             let history = metadata::history_lines(&self.history, &self.hint, self.clock);
             self.lines.extend(history);
             self.cols = room.width;
+            self.finder.refresh(&self.lines);
         }
         self.scroll(0);
     }
@@ -71,6 +76,25 @@ impl SidePane {
     pub(crate) fn scroll(&mut self, by: isize) {
         let last = self.lines.len().saturating_sub(self.rows);
         self.top = self.top.saturating_add_signed(by).min(last);
+    }
+
+    /// Finds text from the first line in view on. False if it stands nowhere.
+    pub(crate) fn find(&mut self, text: &str) -> bool {
+        let line = self.finder.find(text, &self.lines, self.top);
+        self.reveal(line)
+    }
+
+    /// Goes to the next match or the one before. False if there is none.
+    pub(crate) fn turn_match(&mut self, forward: bool) -> bool {
+        let line = self.finder.turn(forward);
+        self.reveal(line)
+    }
+
+    fn reveal(&mut self, line: Option<usize>) -> bool {
+        if let Some(line) = line {
+            self.top = scrolled(self.top, line, self.lines.len(), self.rows);
+        }
+        line.is_some()
     }
 
     /// The saved state in a row in view.

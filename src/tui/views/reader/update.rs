@@ -61,7 +61,12 @@ impl ReaderView {
                 None
             }
             Action::FIND => {
-                let prompt = Prompt::new(action, (strings::FIND, ""), "", PromptInput::Text);
+                let label = if self.side.focused {
+                    strings::FIND_TEXT
+                } else {
+                    strings::FIND
+                };
+                let prompt = Prompt::new(action, (label, ""), "", PromptInput::Text);
                 shared.dialogs.push(Dialog::Prompt(prompt));
                 None
             }
@@ -70,7 +75,12 @@ impl ReaderView {
                 (!turned).then_some(strings::NO_LINKS)
             }
             Action::FIND_NEXT | Action::FIND_PREVIOUS => {
-                let turned = self.turn_match(action == Action::FIND_NEXT);
+                let forward = action == Action::FIND_NEXT;
+                let turned = if self.side.focused {
+                    self.side.turn_match(forward)
+                } else {
+                    self.turn_match(forward)
+                };
                 (!turned).then_some(strings::NOT_IN_NOTE)
             }
             Action::CONTENTS => {

@@ -68,9 +68,10 @@ impl View for ReaderView {
             Action::FOLLOW | Action::NEXT_LINK | Action::PREVIOUS_LINK => {
                 unless(self.links() > 0, strings::NO_LINKS)
             }
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
-                unless(self.has_matches(), strings::NOT_IN_NOTE)
-            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => unless(
+                self.side.focused || self.has_matches(),
+                strings::NOT_IN_NOTE,
+            ),
             Action::CONTENTS => unless(!self.contents().is_empty(), strings::NO_HEADINGS),
             Action::NEXT_NOTE | Action::PREVIOUS_NOTE => {
                 let forward = action == Action::NEXT_NOTE;
@@ -120,7 +121,12 @@ impl View for ReaderView {
 
     fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
         if action == Action::FIND {
-            if !self.find(text) && !text.trim().is_empty() {
+            let found = if self.side.focused {
+                self.side.find(text)
+            } else {
+                self.find(text)
+            };
+            if !found && !text.trim().is_empty() {
                 context.shared.tell(strings::NOT_IN_NOTE);
             }
             return Vec::new();

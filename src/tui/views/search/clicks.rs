@@ -4,19 +4,20 @@ use ratatui::layout::{Position, Rect};
 
 use super::layout::SearchAreas;
 use super::state::SearchView;
-use super::{draw, results, search_bar, start_screen};
+use super::{facets, results, search_bar};
 use crate::tui::app::effect::Effect;
 use crate::tui::app::shared::Shared;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::views::view::{Context, MouseTarget};
-use crate::tui::widgets::geometry::{inside, is_foot, page_of, within};
+use crate::tui::widgets::geometry::{inside, within};
+use crate::tui::widgets::scroll_bar::{line_clicked, steps};
 use crate::tui::widgets::text_width::width;
 
 impl MouseTarget for SearchView {
     fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
         let areas = self.areas(&context.scene());
         if areas.filters.contains(at) {
-            let visible = usize::from(inside(areas.filters).height);
+            let visible = facets::visible_rows(areas.filters);
             self.filters.scroll(by, visible);
         } else if areas.preview.contains(at) {
             self.preview.scroll(by);
@@ -28,7 +29,7 @@ impl MouseTarget for SearchView {
 
     fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
         let areas = self.areas(&context.scene());
-        if self.turn_page(at, &areas) {
+        if self.scroll_to_click(at, &areas) {
             return Vec::new();
         }
         if areas.query.contains(at) {
@@ -37,18 +38,14 @@ impl MouseTarget for SearchView {
             return self.click_chip(at, &areas, context);
         } else if areas.filters.contains(at) {
             self.focus = Focus::FILTERS;
-            let row = within(inside(areas.filters), at).map(|(row, _)| row);
+            let row = within(facets::rows_area(areas.filters), at).map(|(row, _)| row);
             if row.is_some_and(|row| self.filters.click(row)) {
                 return self.act(Action::TICK, context).unwrap_or_default();
             }
         } else if areas.preview.contains(at) {
-            match draw::start_lines(self, &areas, &context.shared.labels) {
-                Some(lines) => return self.click_line(at, areas.preview, &lines, context),
-                None => self.focus = Focus::PREVIEW,
-            }
-        } else if areas.about.contains(at) {
-            let lines = draw::kind_lines(self, &areas, &context.shared.labels);
-            return self.click_line(at, areas.about, &lines.unwrap_or_default(), context);
+            self.focus = Focus::PREVIEW;
+        } else if areas.start.contains(at) {
+            return self.click_start(at, areas.start, context);
         } else if areas.results.contains(at) {
             return self.click_result(at, &areas, context);
         }
@@ -57,22 +54,29 @@ impl MouseTarget for SearchView {
 }
 
 impl SearchView {
-    /// A click on `v 12 more`, at the foot of a pane, shows the next page of it.
-    fn turn_page(&mut self, at: Position, areas: &SearchAreas) -> bool {
-        match () {
-            () if is_foot(areas.filters, at) => {
-                let visible = usize::from(inside(areas.filters).height);
-                self.filters.scroll(page_of(areas.filters), visible);
-            }
-            () if is_foot(areas.preview, at) => self.preview.scroll(page_of(areas.preview)),
-            () if is_foot(areas.results, at) => {
-                let by = isize::try_from(self.results.visible()).unwrap_or(1);
-                let rows = self.rows();
-                self.results.scroll(by, rows);
-            }
-            () => return false,
+    /// A click on the scroll bar of a pane goes to what stands for its place.
+    fn scroll_to_click(&mut self, at: Position, areas: &SearchAreas) -> bool {
+        let filters = facets::rows_area(areas.filters);
+        let (top, rows) = self.filters.view();
+        if let Some(line) = line_clicked(filters, at, rows) {
+            let by = steps(top, line);
+            self.filters.scroll(by, usize::from(filters.height));
+            return true;
         }
-        true
+        let preview = inside(areas.preview);
+        if let Some(line) = line_clicked(preview, at, self.preview.lines()) {
+            self.preview.scroll_to(line);
+            return true;
+        }
+        let rows = self.rows();
+        let results = inside(areas.results);
+        let lines = rows * usize::from(results.height) / self.results.visible();
+        if let Some(line) = line_clicked(results, at, lines) {
+            let hit = line * self.results.visible() / usize::from(results.height).max(1);
+            self.results.scroll_to(hit, rows);
+            return true;
+        }
+        false
     }
 
     fn click_query(&mut self, at: Position, areas: &SearchAreas, shared: &Shared) {
@@ -91,7 +95,8 @@ impl SearchView {
         context: &mut Context<'_>,
     ) -> Vec<Effect> {
         let chips = self.chips(context.shared);
-        let hit = search_bar::chip_row(&chips, areas.chips, &context.shared.keymap)
+        let hit = self
+            .chip_row(areas.chips, context.shared)
             .into_iter()
             .find(|(cols, ..)| cols.contains(&at.x));
         match hit.and_then(|(_, click, _)| click) {
@@ -139,17 +144,15 @@ impl SearchView {
         Vec::new()
     }
 
-    /// A click on a line of the first screen asks its query.
-    fn click_line(
-        &mut self,
-        at: Position,
-        pane: Rect,
-        lines: &[start_screen::StartLine],
-        context: &mut Context<'_>,
-    ) -> Vec<Effect> {
-        let row = within(inside(pane), at).map(|(row, _)| row);
-        let line = row.and_then(|row| lines.get(row));
-        let query = line.and_then(|(_, query)| query.as_deref());
-        query.map_or_else(Vec::new, |query| self.ask_for(query, context))
+    /// A click on a line of the start page does what it says.
+    fn click_start(&mut self, at: Position, pane: Rect, context: &mut Context<'_>) -> Vec<Effect> {
+        self.focus = Focus::START;
+        let page = self.start_page(pane, context.shared);
+        let item = page.and_then(|page| page.item_at(at, self.start.1));
+        let Some(item) = item else {
+            return Vec::new();
+        };
+        self.start.0 = item;
+        self.act(Action::OPEN, context).unwrap_or_default()
     }
 }

@@ -3,10 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::layout::SearchAreas;
+use super::search_bar::ChipClick;
 use super::state::SearchView;
-use super::{facets, preview_pane, results, search_bar, start_screen};
-use crate::model::hit::Answer;
+use super::{facets, preview_pane, results, search_bar};
 use crate::tui::app::shared::Shared;
 use crate::tui::keys::Focus;
 use crate::tui::labels::Labels;
@@ -14,8 +13,8 @@ use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::views::view::Scene;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::PaneTitles;
 use crate::tui::widgets::metadata::draw_details;
+use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::styled_text::TextSpan;
 
 /// Draws the search. Gives where the cursor stands.
@@ -32,76 +31,58 @@ pub(super) fn draw(search: &SearchView, scene: &Scene<'_>, buffer: &mut Buffer) 
         look,
     };
     let mut cursor = search_bar::draw(buffer, areas.query, &bar);
-    draw_chips(search, areas.chips, shared, buffer);
-    if !areas.results.is_empty() {
-        let focused = focus == Focus::RESULTS;
-        let at = draw_list(search, areas.results, focused, shared, buffer);
-        if focused {
-            cursor = at;
-        }
+    let at = draw_chips(search, areas.chips, shared, buffer);
+    if focus == Focus::CHIPS {
+        cursor = at;
     }
-    if !areas.preview.is_empty() {
-        let focused = focus == Focus::PREVIEW;
-        let at = draw_preview(search, areas, focused, shared, buffer);
-        if focused {
-            cursor = at;
+    pane::rule_across(buffer, areas.rule, look);
+    let mut draw_pane = |pane: Focus, draw: &mut dyn FnMut(bool) -> Position| {
+        if !areas.of(pane).is_empty() {
+            let at = draw(focus == pane);
+            if focus == pane {
+                cursor = at;
+            }
         }
-    }
-    draw_about(search, areas, shared, buffer);
-    if !areas.filters.is_empty() {
-        if areas.filters_over {
-            draw::clear_for_popup(buffer, areas.filters, look.theme);
-        }
-        let focused = focus == Focus::FILTERS;
-        let at = facets::draw(buffer, areas.filters, &search.filters, focused, look);
-        if focused {
-            cursor = at;
-        }
+    };
+    draw_pane(Focus::RESULTS, &mut |focused| {
+        draw_list(search, areas.results, focused, shared, buffer)
+    });
+    draw_pane(Focus::PREVIEW, &mut |focused| {
+        preview_pane::draw(buffer, areas.preview, &search.preview, focused, look)
+    });
+    draw_pane(Focus::START, &mut |focused| {
+        draw_start(search, areas.start, focused, shared, buffer)
+    });
+    draw_pane(Focus::FILTERS, &mut |focused| {
+        facets::draw(buffer, areas.filters, &search.filters, focused, look)
+    });
+    pane::rule_across(buffer, areas.about_rule, look);
+    if !areas.about.is_empty() {
+        let about = (search.preview.about(), 0);
+        draw_details(buffer, areas.about, about, false, look);
     }
     cursor
 }
 
-/// Draws the chosen note, or what to do first. Gives where the cursor stands.
-fn draw_preview(
+fn draw_start(
     search: &SearchView,
-    areas: &SearchAreas,
+    area: Rect,
     focused: bool,
     shared: &Shared,
     buffer: &mut Buffer,
 ) -> Position {
-    let area = areas.preview;
-    let Some(lines) = start_lines(search, areas, &shared.labels) else {
-        return preview_pane::draw(buffer, area, &search.preview, focused, shared.look);
+    let Some(page) = search.start_page(area, shared) else {
+        return area.as_position();
     };
     let titles = PaneTitles {
-        left: strings::START,
+        left: match shared.labels.base.as_str() {
+            "" => strings::START,
+            base => base,
+        },
         right: "",
         focused,
     };
-    start_screen::draw(buffer, area, &lines, titles, shared.look)
-}
-
-/// Draws what is known about the chosen note, or what is here.
-fn draw_about(search: &SearchView, areas: &SearchAreas, shared: &Shared, buffer: &mut Buffer) {
-    let area = areas.about;
-    if area.is_empty() {
-        return;
-    }
-    let Some(lines) = kind_lines(search, areas, &shared.labels) else {
-        draw_details(
-            buffer,
-            area,
-            (search.preview.about(), 0),
-            false,
-            shared.look,
-        );
-        return;
-    };
-    let titles = PaneTitles {
-        left: strings::HERE,
-        ..PaneTitles::default()
-    };
-    start_screen::draw(buffer, area, &lines, titles, shared.look);
+    page.draw(buffer, area, search.start, titles, shared.look)
 }
 
 /// Draws the list of hits. Gives where the cursor stands.
@@ -123,37 +104,15 @@ pub(super) fn draw_list(
         },
         keymap: &shared.keymap,
         why: search.why,
+        several: &search.several,
         focused,
         look: shared.look,
     };
     results::draw(buffer, area, &shown)
 }
 
-/// The first screen's lines, while nothing is asked.
-pub(super) fn start_lines(
-    search: &SearchView,
-    areas: &SearchAreas,
-    labels: &Labels,
-) -> Option<Vec<start_screen::StartLine>> {
-    let answer = answer_at_start(search)?;
-    Some(start_screen::lines(answer, labels, areas.preview))
-}
-
-/// What is here, while nothing is asked.
-pub(super) fn kind_lines(
-    search: &SearchView,
-    areas: &SearchAreas,
-    labels: &Labels,
-) -> Option<Vec<start_screen::StartLine>> {
-    let answer = answer_at_start(search)?;
-    Some(start_screen::kinds(answer, labels, areas.about))
-}
-
-fn answer_at_start(search: &SearchView) -> Option<&Answer> {
-    search.answer.as_ref().filter(|_| search.is_start())
-}
-
-fn draw_chips(search: &SearchView, row: Rect, shared: &Shared, buffer: &mut Buffer) {
+/// Draws what Tab completes, or the chips. Gives where the chosen chip begins.
+fn draw_chips(search: &SearchView, row: Rect, shared: &Shared, buffer: &mut Buffer) -> Position {
     let theme = shared.look.theme;
     let completions = completions(search, &shared.labels);
     if !completions.is_empty() {
@@ -170,11 +129,17 @@ fn draw_chips(search: &SearchView, row: Rect, shared: &Shared, buffer: &mut Buff
             line.push(TextSpan::new(&format!("{} ", completion.trim_end()), style));
         }
         draw::spans(buffer, row, (row.x, row.y), &line, theme);
-        return;
+        return row.as_position();
     }
-    for (cols, _, span) in search_bar::chip_row(&search.chips(shared), row, &shared.keymap) {
+    let mut cursor = row.as_position();
+    for (cols, click, span) in search.chip_row(row, shared) {
         draw::spans(buffer, row, (cols.start, row.y), &[span], theme);
+        let chosen = search.chip;
+        if click == Some(ChipClick::Filter(chosen)) || click == Some(ChipClick::Chip(chosen)) {
+            cursor.x = cursor.x.max(cols.start);
+        }
     }
+    cursor
 }
 
 /// What Tab would complete in the search field.

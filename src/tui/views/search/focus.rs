@@ -4,8 +4,9 @@ use super::facets;
 use super::layout::SearchAreas;
 use super::state::SearchView;
 use crate::model::query::Query;
+use crate::tui::app::shared::Shared;
 use crate::tui::keys::{Action, Focus};
-use crate::tui::widgets::list_moves::lines_moved;
+use crate::tui::widgets::list_moves::{lines_moved, moved};
 
 impl SearchView {
     /// Goes to the query field. Behind a filter a space is typed, so that words do not join it.
@@ -21,12 +22,22 @@ impl SearchView {
     }
 
     /// Panes in the order of Tab, those that can be seen.
-    pub(crate) fn turn_pane(&mut self, forward: bool, areas: &SearchAreas) {
-        let panes = [Focus::QUERY, Focus::FILTERS, Focus::RESULTS, Focus::PREVIEW];
+    pub(crate) fn turn_pane(&mut self, forward: bool, areas: &SearchAreas, chips: usize) {
+        let panes = [
+            Focus::QUERY,
+            Focus::CHIPS,
+            Focus::FILTERS,
+            Focus::START,
+            Focus::RESULTS,
+            Focus::PREVIEW,
+        ];
+        let list = self.list_focus();
         let seen = |spot: &&Focus| match **spot {
-            // Filters open over the results where they have no pane of their own.
+            // Filters come where they have no pane of their own.
             Focus::QUERY | Focus::FILTERS => true,
-            spot => !areas.of(spot).is_empty() || spot == Focus::RESULTS,
+            Focus::CHIPS => chips > 0,
+            spot @ (Focus::START | Focus::RESULTS) => spot == list,
+            spot => !areas.of(spot).is_empty(),
         };
         let order: Vec<Focus> = panes.iter().filter(seen).copied().collect();
         let at = order
@@ -41,9 +52,9 @@ impl SearchView {
     /// Goes to the pane at the left or right.
     pub(crate) fn turn_side(&mut self, right: bool, areas: &SearchAreas) {
         let next = match (self.focus, right) {
-            (Focus::FILTERS, true) | (Focus::PREVIEW, false) => Focus::RESULTS,
+            (Focus::FILTERS, true) | (Focus::PREVIEW, false) => self.list_focus(),
             (Focus::RESULTS, true) if !areas.preview.is_empty() => Focus::PREVIEW,
-            (Focus::RESULTS, false) => Focus::FILTERS,
+            (Focus::RESULTS | Focus::START, false) => Focus::FILTERS,
             _ => return,
         };
         self.enter(next);
@@ -59,16 +70,42 @@ impl SearchView {
         self.focus = spot;
     }
 
+    /// The pane that lists what there is: the start page while nothing is asked.
+    pub(crate) fn list_focus(&self) -> Focus {
+        if self.is_start() {
+            Focus::START
+        } else {
+            Focus::RESULTS
+        }
+    }
+
     /// Goes from the query to the results.
     pub(crate) fn enter_results(&mut self) {
-        self.focus = Focus::RESULTS;
+        self.focus = self.list_focus();
+        if self.focus == Focus::START {
+            return;
+        }
         // A row that is shown before the answer arrives was not chosen by the user.
         self.results.picked |= !self.questions.replaces();
     }
 
     /// Moves within the pane that has the focus.
-    pub(crate) fn move_by(&mut self, action: Action, areas: &SearchAreas) {
+    pub(crate) fn move_by(&mut self, action: Action, areas: &SearchAreas, shared: &Shared) {
         match self.focus {
+            // Below the chips is what there is.
+            Focus::CHIPS if action == Action::DOWN => self.enter_results(),
+            Focus::CHIPS if action == Action::UP => self.enter(Focus::QUERY),
+            Focus::CHIPS => {}
+            Focus::START => {
+                let page = self.start_page(areas.start, shared);
+                let count = page.map_or(0, |page| page.items.len());
+                let rows = usize::from(areas.start.height / 3).max(1);
+                let (selected, top) = self.start;
+                self.start = (
+                    moved(selected, action, count, rows).unwrap_or(selected),
+                    top,
+                );
+            }
             Focus::FILTERS => self
                 .filters
                 .act(action, facets::visible_rows(areas.filters)),

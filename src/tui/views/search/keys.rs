@@ -5,15 +5,33 @@ use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, com
 
 impl Focus {
     pub(crate) const QUERY: Self = Self::new("Search field");
+    pub(crate) const CHIPS: Self = Self::new("Filters in use");
     pub(crate) const FILTERS: Self = Self::new("Filters");
+    pub(crate) const START: Self = Self::new("Start");
     pub(crate) const RESULTS: Self = Self::new("Results");
     pub(crate) const PREVIEW: Self = Self::new("Preview");
 }
 
-const SEARCH: &[Focus] = &[Focus::QUERY, Focus::FILTERS, Focus::RESULTS, Focus::PREVIEW];
+const SEARCH: &[Focus] = &[
+    Focus::QUERY,
+    Focus::CHIPS,
+    Focus::FILTERS,
+    Focus::START,
+    Focus::RESULTS,
+    Focus::PREVIEW,
+];
 
 /// Where letters are keys.
-const LISTS: &[Focus] = &[Focus::FILTERS, Focus::RESULTS, Focus::PREVIEW];
+const LISTS: &[Focus] = &[
+    Focus::CHIPS,
+    Focus::FILTERS,
+    Focus::START,
+    Focus::RESULTS,
+    Focus::PREVIEW,
+];
+
+/// Where a note of the list is chosen.
+const CHOSEN: &[Focus] = &[Focus::RESULTS, Focus::PREVIEW];
 
 /// What the search can do, and where.
 pub(crate) const KEYS: ViewKeys = ViewKeys {
@@ -33,6 +51,19 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
             ],
         },
         Pane {
+            focus: Focus::CHIPS,
+            is_text: false,
+            common: &[PANES, SIDES],
+            footer: &[
+                Action::USE_CHIP,
+                Action::DROP_CHIP,
+                Action::NEXT_PANE,
+                Action::CLEAR_FILTERS,
+                Action::EDIT_QUERY,
+                Action::HELP,
+            ],
+        },
+        Pane {
             focus: Focus::FILTERS,
             is_text: false,
             common: &[PANES, SIDES, SCROLL],
@@ -44,6 +75,20 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
                 Action::EDIT_QUERY,
                 Action::HELP,
                 Action::CLOSE,
+                Action::COMMANDS,
+            ],
+        },
+        Pane {
+            focus: Focus::START,
+            is_text: false,
+            common: &[&[Action::OPEN], PANES, SIDES],
+            footer: &[
+                Action::OPEN,
+                Action::EDIT_QUERY,
+                Action::FILTERS,
+                Action::HELP,
+                Action::CLOSE,
+                Action::COMMANDS,
             ],
         },
         Pane {
@@ -54,12 +99,14 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
                 Action::OPEN,
                 Action::EDIT_QUERY,
                 Action::FILTERS,
-                Action::NEXT_PANE,
                 Action::HELP,
-                Action::CLOSE,
+                Action::SELECT_HIT,
                 Action::COPY,
-                Action::HALF_DOWN,
+                Action::COMMANDS,
+                Action::CLOSE,
+                Action::NEXT_PANE,
                 Action::SORT,
+                Action::HALF_DOWN,
             ],
         },
         Pane {
@@ -74,6 +121,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
                 Action::HELP,
                 Action::CLOSE,
                 Action::COPY,
+                Action::COMMANDS,
             ],
         },
     ],
@@ -84,6 +132,9 @@ commands! {
     [Section::Find, None]
     TO_RESULTS "to-results" ["Enter"] CommandScope::In(&[Focus::QUERY]), "results", "Go to the results", "Moves from the search field to the results.";
     TICK "tick" ["Space", "Enter"] CommandScope::In(&[Focus::FILTERS]), "tick", "Tick a filter", "Shows only notes with this value. Press again to clear it.";
+    USE_CHIP "use-chip" ["Enter"] CommandScope::In(&[Focus::CHIPS]), "use", "Use what is found", "Makes a place a filter; takes off a filter that is on.";
+    DROP_CHIP "drop-chip" ["Backspace", "Delete", "Space"] CommandScope::In(&[Focus::CHIPS]), "take off", "Take off", "Takes the filter off. A place becomes words again.";
+    SELECT_HIT "select" ["Space"] CommandScope::In(CHOSEN), "select", "Select several notes", "Adds the note to those whose citations are copied together, or takes it out.";
     EDIT_QUERY "edit-search" ["/"] CommandScope::In(LISTS), "search", "Edit the search", "Puts the cursor into the search field.";
     SEARCH_ALL "search-all" ["s"] CommandScope::Browsed, "search all", "Search everything", "Goes to the search field and starts a new search.";
     FILTERS "filters" ["F"] CommandScope::In(SEARCH), "filters", "Go to the filters", "Narrows the results by kind, sector, city and more.";

@@ -8,11 +8,15 @@ use crate::tui::widgets::document::WIDEST;
 use crate::tui::widgets::geometry::{share, take_bottom, take_left, take_right, take_top};
 
 /// The filters beside the results have no fewer columns than these,
-const FEWEST_FILTER_COLS: u16 = 24;
+const FEWEST_FILTER_COLS: u16 = 18;
 /// no more than these,
 const MOST_FILTER_COLS: u16 = 44;
-/// and at most so many percent of the window.
-const MOST_FILTERS: u16 = 30;
+/// and at most so many percent of the window. Longer labels are broken.
+const MOST_FILTERS: u16 = 22;
+/// Beside filters and results the preview has no fewer columns than these: 42 of text.
+const FEWEST_PREVIEW_COLS: u16 = 45;
+/// Beside a preview of full width the results have no fewer columns than these.
+const FEWEST_RESULT_COLS: u16 = 46;
 
 /// What the layout depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +31,10 @@ pub(crate) struct SearchShape {
     pub side: Option<bool>,
     /// There is a row of chips.
     pub chips: bool,
-    /// Columns in which no label of the filters is cut.
+    /// Columns in which no label of the filters is broken.
     pub filters: u16,
+    /// Nothing is asked: the start page has the room of results and preview.
+    pub start: bool,
 }
 
 /// The rectangles of the search. A rectangle that is not there is empty.
@@ -38,16 +44,22 @@ pub(crate) struct SearchAreas {
     pub query: Rect,
     /// The chips of the query.
     pub chips: Rect,
+    /// The line above the panes.
+    pub rule: Rect,
     /// The facets.
     pub filters: Rect,
-    /// The facets lie over the results instead of beside them.
+    /// The facets are there only while they have the keys: Esc closes them.
     pub filters_over: bool,
+    /// What there is to begin with.
+    pub start: Rect,
     /// The hits.
     pub results: Rect,
     /// The preview.
     pub preview: Rect,
     /// The details of the chosen note.
     pub about: Rect,
+    /// The line above them, where they stand below the results.
+    pub about_rule: Rect,
 }
 
 impl SearchAreas {
@@ -56,6 +68,8 @@ impl SearchAreas {
         match focus {
             Focus::QUERY => self.query,
             Focus::FILTERS => self.filters,
+            Focus::CHIPS => self.chips,
+            Focus::START => self.start,
             Focus::PREVIEW => self.preview,
             _ => self.results,
         }
@@ -73,41 +87,53 @@ pub(crate) fn search_areas(shape: SearchShape, body: Rect) -> SearchAreas {
     if shape.chips {
         areas.chips = take_top(&mut rest, 1);
     }
+    let low = shape.size.height < LOW;
+    areas.rule = take_top(&mut rest, u16::from(!low));
     let width = shape.size.width;
     if shape.zoomed {
         let pane = match shape.focus {
             Focus::FILTERS => &mut areas.filters,
             Focus::PREVIEW => &mut areas.preview,
+            _ if shape.start => &mut areas.start,
             _ => &mut areas.results,
         };
         *pane = rest;
         return areas;
     }
-    if width >= THREE_PANES {
-        let most = share(width, MOST_FILTERS).min(MOST_FILTER_COLS);
+    let beside = width >= THREE_PANES;
+    if beside || shape.focus == Focus::FILTERS {
+        areas.filters_over = !beside;
+        if width < TWO_PANES {
+            areas.filters = rest;
+            return areas;
+        }
+        let percent = if beside { MOST_FILTERS } else { 45 };
+        let most = share(width, percent).min(MOST_FILTER_COLS);
         let cols = shape.filters.clamp(FEWEST_FILTER_COLS, most);
         areas.filters = take_left(&mut rest, cols);
-    } else if shape.focus == Focus::FILTERS {
-        areas.filters = Rect {
-            width: rest.width.min(shape.filters.max(34)),
-            ..rest
+    }
+    if shape.start {
+        areas.start = rest;
+        return areas;
+    }
+    // Where the filters have come for a while, the preview makes room for them.
+    if width >= TWO_PANES && !low && !areas.filters_over {
+        let cols = match width {
+            FOUR_PANES.. => (rest.width.saturating_sub(FEWEST_RESULT_COLS)).min(WIDEST + 3),
+            THREE_PANES.. => share(rest.width, 46).max(FEWEST_PREVIEW_COLS),
+            _ => share(rest.width, 46),
         };
-        areas.filters_over = true;
+        areas.preview = take_right(&mut rest, cols);
     }
-    let about = width >= FOUR_PANES && shape.side != Some(false);
-    // Below a list, which is short more often than not, it takes no width from the text.
-    let stacked = width < FOUR_COLUMNS && shape.size.height >= TALL;
-    if about && !stacked {
-        areas.about = take_right(&mut rest, width / 5);
-    }
-    if width >= TWO_PANES && shape.size.height >= LOW {
-        let percent = if width >= FOUR_PANES { 54 } else { 46 };
-        let preview = (share(rest.width, percent)).min(WIDEST + 4);
-        areas.preview = take_right(&mut rest, preview);
-    }
-    if about && stacked {
-        let rows = share(rest.height, 40);
-        areas.about = take_bottom(&mut rest, rows);
+    if width >= FOUR_PANES && shape.side != Some(false) {
+        if width >= FOUR_COLUMNS {
+            areas.about = take_right(&mut rest, width / 5);
+        } else if shape.size.height >= TALL {
+            // Below a list, which is short more often than not, it takes no width from the text.
+            let rows = share(rest.height, 40);
+            areas.about = take_bottom(&mut rest, rows);
+            areas.about_rule = take_bottom(&mut rest, 1);
+        }
     }
     areas.results = rest;
     areas
@@ -119,6 +145,7 @@ mod tests {
 
     use super::*;
     use crate::tui::frame::layout::{assert_covered, frame_areas};
+    use crate::tui::widgets::geometry::inside;
 
     fn shape(size: Size, focus: Focus) -> SearchShape {
         SearchShape {
@@ -128,6 +155,7 @@ mod tests {
             side: None,
             chips: true,
             filters: 24,
+            start: false,
         }
     }
 
@@ -171,23 +199,42 @@ mod tests {
                 .filters
                 .width
         };
-        assert_eq!((cols(100, 9), cols(100, 28), cols(100, 60)), (24, 28, 30));
-        assert_eq!((cols(120, 36), cols(200, 40), cols(200, 90)), (36, 40, 44));
+        assert_eq!((cols(100, 9), cols(100, 24), cols(100, 60)), (18, 22, 22));
+        assert_eq!((cols(120, 36), cols(160, 40), cols(200, 90)), (26, 35, 44));
+    }
+
+    #[test]
+    fn the_text_has_its_width_at_every_size() {
+        let cols = |width, height| {
+            let size = Size::new(width, height);
+            let areas = search_areas(
+                shape(size, Focus::RESULTS),
+                frame_areas(size, false, 0).body,
+            );
+            (inside(areas.results).width, inside(areas.preview).width)
+        };
+        assert_eq!(cols(80, 24), (42, 33));
+        assert_eq!(cols(100, 30), (30, 42));
+        assert_eq!(cols(120, 36), (48, 42));
+        assert_eq!(cols(160, 50), (43, 87));
+        assert_eq!(cols(200, 60), (82, 88));
+        assert_eq!(cols(260, 60), (90, 88));
     }
 
     proptest! {
         #[test]
         fn panes_cover_the_body_and_stay_apart(
-            width in prop_oneof![1u16..260, 260..9000u16], height in 1u16..90, pane in 0usize..4,
+            width in prop_oneof![1u16..260, 260..9000u16], height in 1u16..90, pane in 0usize..6,
             zoomed: bool, side: Option<bool>, chips: bool, filters: u16, error in 0u16..4,
+            start: bool,
         ) {
             let size = Size::new(width, height);
             let focus = super::super::keys::KEYS.panes[pane].focus;
             let body = frame_areas(size, false, error).body;
-            let areas = search_areas(SearchShape { zoomed, side, chips, filters, ..shape(size, focus) }, body);
-            let filters = if areas.filters_over { Rect::default() } else { areas.filters };
+            let areas = search_areas(SearchShape { zoomed, side, chips, filters, start, ..shape(size, focus) }, body);
             assert_covered(body, &[
-                areas.query, areas.chips, filters, areas.results, areas.preview, areas.about,
+                areas.query, areas.chips, areas.rule, areas.filters, areas.start, areas.results,
+                areas.preview, areas.about, areas.about_rule,
             ]);
         }
     }

@@ -9,11 +9,13 @@ use crate::model::note::NoteId;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::match_ranges::{MatchPattern, marked_line};
 use crate::tui::widgets::metadata;
+use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::rendered_note::RenderedNote;
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{Page, Ticket};
 
@@ -161,6 +163,18 @@ impl NotePreview {
         paper.is_some_and(|paper| paper.document.lines.len() > usize::from(inside(area).height))
     }
 
+    /// How many lines the text has.
+    pub(crate) fn lines(&self) -> usize {
+        self.paper
+            .as_ref()
+            .map_or(0, |paper| paper.document.lines.len())
+    }
+
+    /// Brings a line to the top of the view.
+    pub(crate) fn scroll_to(&mut self, line: usize) {
+        self.top = line;
+    }
+
     /// Moves the view.
     pub(crate) fn scroll(&mut self, by: isize) {
         self.top = self.top.saturating_add_signed(by);
@@ -176,16 +190,13 @@ pub(crate) fn draw(
     look: Appearance,
 ) -> Position {
     let visible = usize::from(inside(area).height);
-    let lines = preview
-        .paper
-        .as_ref()
-        .map_or(0, |paper| paper.document.lines.len());
+    let lines = preview.lines();
     let titles = PaneTitles {
         left: strings::PREVIEW,
         right: "",
         focused,
     };
-    let room = draw::pane(buffer, area, titles, look);
+    let room = pane::pane(buffer, area, titles, look);
     if let Some(paper) = &preview.paper {
         let lines = paper.document.lines.iter().enumerate();
         for (i, line) in lines.skip(preview.top).take(visible) {
@@ -194,6 +205,6 @@ pub(crate) fn draw(
             draw::spans(buffer, room, (room.x, y), &spans, look.theme);
         }
     }
-    draw::more_lines(buffer, area, preview.top, lines, look);
+    draw_scroll_bar(buffer, room, preview.top, lines, look);
     Position::new(room.x, room.y)
 }

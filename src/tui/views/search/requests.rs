@@ -16,6 +16,8 @@ use crate::work::{Request, Ticket};
 
 /// A page of hits is at least this long.
 const SHORTEST_PAGE: usize = 20;
+/// And while nothing is asked.
+const START_PAGE: usize = 60;
 /// And at most this long.
 const LONGEST_PAGE: usize = 200;
 
@@ -50,7 +52,13 @@ impl SearchView {
         let shared = &mut *context.shared;
         let ticket = shared.ticket();
         self.questions.ask(ticket, shared.now);
-        let ask = self.question(0, page(&areas).max(at_least));
+        // The start page has practices of which the outcome is known.
+        let least = if self.query.text().trim().is_empty() {
+            at_least.max(START_PAGE)
+        } else {
+            at_least
+        };
+        let ask = self.question(0, page(&areas).max(least));
         Effect::Ask(Request::Search { ticket, ask })
     }
 

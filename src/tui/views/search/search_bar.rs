@@ -102,16 +102,19 @@ pub(crate) enum ChipClick {
 /// A chip is cut to no fewer columns than these; a shorter one says nothing.
 const CUT_CHIP: u16 = 16;
 
-/// The row of chips: where each stands and its pieces. What does not fit is cut, or counted.
+/// The row of chips: where each stands and its pieces. What does not fit is cut, or counted. `chosen`
+/// is the one that keys act on.
 pub(crate) fn chip_row(
     chips: &[Chip],
     area: Rect,
-    keymap: &Keymap,
+    chosen: Option<usize>,
+    (keymap, ascii): (&Keymap, bool),
 ) -> Vec<(Range<u16>, Option<ChipClick>, TextSpan)> {
     let mut row = Vec::new();
     if chips.is_empty() || area.is_empty() {
         return row;
     }
+    let times = if ascii { " x " } else { " × " };
     let clear = format!(" {} ", keymap.name_keys(strings::CLEAR_ALL));
     let clear_cols = width(&clear) as u16;
     let mut x = area.x + 1;
@@ -119,10 +122,10 @@ pub(crate) fn chip_row(
     for (i, chip) in chips.iter().enumerate() {
         // Others to come need room for their count.
         let room = limit.saturating_sub(x + if i + 1 < chips.len() { 4 } else { 0 });
-        let mut text = format!("({} x)", chip.label);
+        let mut text = format!(" {}{times}", chip.label);
         if width(&text) > usize::from(room) && room >= CUT_CHIP {
-            let label = cut(&chip.label, usize::from(room) - "( x)".len());
-            text = format!("({label} x)");
+            let label = cut(&chip.label, usize::from(room) - width(times) - 1);
+            text = format!(" {label}{times}");
         }
         let cols = width(&text) as u16;
         if cols > room {
@@ -131,7 +134,7 @@ pub(crate) fn chip_row(
             break;
         }
         // A click on the place itself makes it a filter, one on its x takes it off.
-        let off = if chip.filter.is_some() { " x)" } else { &text };
+        let off = if chip.filter.is_some() { times } else { &text };
         let label = &text[..text.len() - off.len()];
         let middle = x + width(label) as u16;
         for (cols, click, text) in [
@@ -139,7 +142,12 @@ pub(crate) fn chip_row(
             (middle..x + cols, ChipClick::Chip(i), off),
         ] {
             if !cols.is_empty() {
-                row.push((cols, Some(click), TextSpan::new(text, TextStyle::ACCENT)));
+                let style = if chosen == Some(i) {
+                    TextStyle::KEY.inverted()
+                } else {
+                    TextStyle::ACCENT.selected()
+                };
+                row.push((cols, Some(click), TextSpan::new(text, style)));
             }
         }
         x += cols + 1;
@@ -161,18 +169,16 @@ pub(crate) struct SearchBar<'a> {
     pub look: Appearance,
 }
 
-const PROMPT: &str = " / ";
+/// Columns before the text: air, the sign of the field, air.
+const PROMPT_COLS: u16 = 3;
 
 /// The columns of the text in the field.
 pub(crate) fn field(area: Rect, told: &str) -> Rect {
     let right = width(told) as u16 + 3;
-    let x = area.x + PROMPT.len() as u16;
+    let x = area.x + PROMPT_COLS;
     Rect {
         x: x.min(area.right()),
-        width: area
-            .width
-            .saturating_sub(PROMPT.len() as u16 + right)
-            .max(8),
+        width: area.width.saturating_sub(PROMPT_COLS + right).max(8),
         ..area
     }
     .intersection(area)
@@ -181,6 +187,7 @@ pub(crate) fn field(area: Rect, told: &str) -> Rect {
 /// Draws the search field. Gives where the cursor stands.
 pub(crate) fn draw(buffer: &mut Buffer, area: Rect, bar: &SearchBar<'_>) -> Position {
     let theme = bar.look.theme;
+    let prompt = if bar.look.ascii { " > " } else { " ❯ " };
     let prompt_style = if bar.focused {
         TextStyle::KEY
     } else {
@@ -190,7 +197,7 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, bar: &SearchBar<'_>) -> Posi
         buffer,
         area,
         (area.x, area.y),
-        &[TextSpan::new(PROMPT, prompt_style)],
+        &[TextSpan::new(prompt, prompt_style)],
         theme,
     );
     let told = [TextSpan::muted(&format!("{} ", bar.told))];
@@ -379,16 +386,17 @@ mod tests {
             let row = chip_row(
                 &chips(query, None, &oslo_labels()),
                 Rect::new(0, 0, cols, 1),
-                &Keymap::new(crate::tui::views::KEYS, &[]).0,
+                None,
+                (&Keymap::new(crate::tui::views::KEYS, &[]).0, true),
             );
             let texts: Vec<String> = row.into_iter().map(|(_, _, span)| span.text).collect();
             texts.join("|")
         };
         assert_eq!(
             row(80),
-            "(city: Oslo or San Francisco x)|(kind: practice x)| X clears all "
+            " city: Oslo or San Francisco x | kind: practice x | X clears all "
         );
-        assert_eq!(row(40), "(city: Oslo or.. x)|+1| X clears all ");
+        assert_eq!(row(40), " city: Oslo or.. x |+1| X clears all ");
     }
 
     #[test]
@@ -408,7 +416,7 @@ mod tests {
         assert_eq!(chips[0].without, "\"Kopenhagen\" cycling");
         assert_eq!(chips[0].filter.as_deref(), Some("cycling city:copenhagen"));
         let keymap = Keymap::new(crate::tui::views::KEYS, &[]).0;
-        let row = chip_row(&chips, Rect::new(0, 0, 80, 1), &keymap);
+        let row = chip_row(&chips, Rect::new(0, 0, 80, 1), None, (&keymap, true));
         let clicks: Vec<_> = row
             .iter()
             .map(|(cols, click, span)| (cols.clone(), click.clone(), span.text.as_str()))
@@ -416,8 +424,8 @@ mod tests {
         assert_eq!(
             clicks[..2],
             [
-                (1..18, Some(ChipClick::Filter(0)), "(Copenhagen first"),
-                (18..21, Some(ChipClick::Chip(0)), " x)"),
+                (1..18, Some(ChipClick::Filter(0)), " Copenhagen first"),
+                (18..21, Some(ChipClick::Chip(0)), " x "),
             ]
         );
         let later = super::chips("Kopenhagen cyclin", Some(&answer), &oslo_labels());

@@ -1,178 +1,542 @@
-//! The first screen, while nothing is typed: examples of queries, and what the base holds.
+//! The start page, while nothing is asked: practices first, the ways in, the user's city, examples.
+
+use std::ops::Range;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::model::hit::Answer;
-use crate::model::note::Kind;
+use crate::config::ThemeRole;
+use crate::model::hit::{Answer, Hit};
+use crate::model::note::{Kind, NoteId};
+use crate::model::query::edit::toggle;
+use crate::model::vocabulary::nearest;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
-use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Appearance, PaneTitles};
-use crate::tui::widgets::geometry::inside;
+use crate::tui::widgets::draw::{self, Appearance};
+use crate::tui::widgets::geometry::{inside, scrolled};
+use crate::tui::widgets::hit_row::HitRow;
 use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::pane::{self, PaneTitles, section_title};
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::text_width::width_of;
+use crate::tui::widgets::text_width::{cut_spans, width_of};
 
-/// A line, and the query that a click on it asks.
-pub(crate) type StartLine = (Vec<TextSpan>, Option<String>);
+/// From this width on the page has two columns.
+const TWO_COLUMNS: u16 = 72;
+/// Columns between them.
+const GUTTER: u16 = 4;
+/// A column of text is no wider than this.
+const WIDEST_COLUMN: u16 = 76;
+/// Examples of a small page.
+const FEW_TRIES: usize = 4;
+/// A page of so many rows has room for the rarer ways to ask.
+const ROOMY: u16 = 40;
 
-/// A pane of so many rows has room for the rarer ways to ask.
-const ROOMY: u16 = 32;
+/// What the alliance does: the kinds of notes, what it is called, and what stands there.
+const WAYS_IN: [(&[Kind], &str, &str); 6] = [
+    (
+        &[Kind::Practice, Kind::Adoption],
+        "Practices",
+        "what was done, did it work",
+    ),
+    (
+        &[Kind::Position, Kind::Endorsement],
+        "Positions",
+        "asks to other governments",
+    ),
+    (
+        &[Kind::Statement],
+        "Common voice",
+        "what cities say together",
+    ),
+    (
+        &[Kind::Standard, Kind::City],
+        "Standards and targets",
+        "how to plan and report",
+    ),
+    (&[Kind::Project], "Innovation fund", "projects it paid for"),
+    (
+        &[Kind::Question, Kind::Answer],
+        "Questions",
+        "what cities want to know",
+    ),
+];
 
 /// Queries to begin with, and what they show.
 const TRIES: &[(&str, &str)] = &[
     ("heat pumps", "words anywhere in a note"),
-    ("congestion charge outcome:succeeded", "did it work?"),
+    ("congestion outcome:succeeded", "did it work?"),
     ("sector:buildings year:2018..", "by sector and year"),
-    ("kind:position level:national", "what cities ask for"),
+    ("outcome:abandoned,reversed", "what did not work"),
     ("\"building performance\"", "an exact phrase"),
-];
-
-/// Rarer ways to ask.
-const MORE_TRIES: &[(&str, &str)] = &[
-    (
-        "outcome:abandoned,reversed",
-        "what did not work: either value",
-    ),
-    (
-        "kind:position endorsed:oslo",
-        "asks that a city stands behind",
-    ),
     (
         "kind:practice has:results",
-        "only notes with figures of what came of it",
+        "with figures of what came of it",
     ),
-    ("in:title heat", "words in titles only"),
-    (
-        "bike OR cycling -sharing",
-        "either word, and one that must not be there",
-    ),
+    ("bike OR cycling -sharing", "either word, and one left out"),
     ("since:2020-01-01", "changed since that day"),
 ];
 
-/// What to press first.
-const KEYS: &[(&str, &str)] = &[
-    ("Down", "to the results"),
-    ("Enter", "opens a note"),
-    ("Tab", "to the next pane"),
-    ("Space", "ticks a filter"),
-    ("F1", "help, at any time"),
-];
-
-/// Examples of queries, and the first keys.
-pub(crate) fn lines(answer: &Answer, labels: &Labels, area: Rect) -> Vec<StartLine> {
-    let room = inside(area);
-    let cols = usize::from(room.width);
-    let mut lines = Vec::new();
-    let welcome = TextStyle::KEY;
-    say(&mut lines, TextSpan::new(strings::WELCOME, welcome), cols);
-    let counts = counts(answer, labels);
-    if !counts.is_empty() {
-        say(&mut lines, TextSpan::body(&counts), cols);
-    }
-    say(&mut lines, TextSpan::muted(strings::TRY_ONE), cols);
-    if let Some(city) = &labels.my_city {
-        lines.push(try_line(&format!("city:{city}"), "your own city", cols));
-    }
-    let more = if room.height >= ROOMY {
-        MORE_TRIES
-    } else {
-        &[]
-    };
-    for (query, about) in TRIES.iter().chain(more) {
-        lines.push(try_line(query, about, cols));
-    }
-    lines.push((Vec::new(), None));
-    lines.extend(KEYS.iter().map(|(key, about)| {
-        let key = TextSpan::new(&format!("  {key:6}"), TextStyle::KEY);
-        (vec![key, TextSpan::body(about)], None)
-    }));
-    lines
+/// What Enter or a click on a line does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum StartAct {
+    /// Asks a query.
+    Search(String),
+    /// Opens a note.
+    Open(NoteId),
+    /// Lists all notes.
+    AllNotes,
+    /// Chooses the user's city.
+    ChooseCity,
 }
 
-fn say(lines: &mut Vec<StartLine>, span: TextSpan, cols: usize) {
-    lines.extend(wrap(&[span], cols).into_iter().map(|line| (line, None)));
-    lines.push((Vec::new(), None));
+/// Something that can be chosen: its column, its lines there, and what it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StartItem {
+    column: usize,
+    lines: Range<usize>,
+    pub act: StartAct,
 }
 
-/// `108 practices, 30 positions`: the kinds with the most notes.
-fn counts(answer: &Answer, labels: &Labels) -> String {
-    let kinds = answer.facets.get("kind").iter().take(4);
-    let counts: Vec<String> = kinds
-        .map(|(kind, count)| {
-            let label = strings::plural(labels.label("kind", kind), *count);
-            format!("{} {label}", strings::grouped(*count))
-        })
-        .collect();
-    counts.join(", ")
+/// The page, laid out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct StartPage {
+    columns: Vec<StartColumn>,
+    pub items: Vec<StartItem>,
 }
 
-fn try_line(query: &str, about: &str, cols: usize) -> StartLine {
-    let mut line = vec![TextSpan::new(&format!("  {query}"), TextStyle::ACCENT)];
-    let about = TextSpan::muted(&format!("  {about}"));
-    if width_of(&line) + width_of(std::slice::from_ref(&about)) <= cols {
-        line.push(about);
+#[derive(Debug, Clone, PartialEq, Default)]
+struct StartColumn {
+    area: Rect,
+    lines: Vec<Vec<TextSpan>>,
+}
+
+/// What the page is made from.
+pub(crate) struct StartFacts<'a> {
+    pub answer: &'a Answer,
+    pub labels: &'a Labels,
+    pub my_city: Option<&'a str>,
+}
+
+impl StartFacts<'_> {
+    /// Lays out the page in the pane `area`.
+    pub(crate) fn page(&self, area: Rect) -> StartPage {
+        let room = inside(area);
+        let mut page = StartPage::default();
+        if room.is_empty() {
+            return page;
+        }
+        let is_wide = room.width >= TWO_COLUMNS;
+        let left = if is_wide {
+            (room.width - GUTTER) * 11 / 20
+        } else {
+            room.width
+        }
+        .min(WIDEST_COLUMN);
+        page.columns.push(StartColumn {
+            area: Rect {
+                width: left,
+                ..room
+            },
+            lines: Vec::new(),
+        });
+        self.add_welcome(&mut page);
+        self.add_practices(&mut page, room.height);
+        if is_wide {
+            let x = left + GUTTER;
+            page.columns.push(StartColumn {
+                area: Rect {
+                    x: room.x + x,
+                    // It has no title above.
+                    y: area.y,
+                    height: room.height + 1,
+                    width: (room.width - x).min(WIDEST_COLUMN),
+                },
+                lines: Vec::new(),
+            });
+        }
+        self.add_ways_in(&mut page, room.height);
+        self.add_city(&mut page);
+        add_tries(&mut page, room.height);
+        page
     }
-    (line, Some(query.to_owned()))
-}
 
-/// What the notes of a kind are.
-fn about_kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::City => "Who a city is: its targets, its emissions and what it may decide.",
-        Kind::Practice => "What a city did, what it cost and whether it worked.",
-        Kind::Adoption => "A city's own word on a practice that it took over from another.",
-        Kind::Position => "What cities ask of another level of government.",
-        Kind::Endorsement => "A city's own word that it stands behind an ask or a statement.",
-        Kind::Statement => "What several cities say together.",
-        Kind::Standard => "How to plan, to account and to report.",
-        Kind::Project => "What the innovation fund paid for.",
-        Kind::Question => "What a city wants to know from the others.",
-        Kind::Answer => "A city's answer to a question.",
+    fn add_welcome(&self, page: &mut StartPage) {
+        let counts = self.answer.facets.get("kind");
+        let practices = count_of(counts, &[Kind::Practice]);
+        let cities = count_of(counts, &[Kind::City]);
+        page.wrapped(&[TextSpan::new(strings::WELCOME, TextStyle::TITLE)]);
+        let mut counts = vec![strings::notes(self.answer.total)];
+        for (word, count) in [("city", cities), ("practice", practices)] {
+            if count > 0 {
+                let word = strings::plural(word, count);
+                counts.push(format!("{} {word}", strings::grouped(count)));
+            }
+        }
+        let says = counts.join(", ");
+        page.wrapped(&[TextSpan::muted(&says)]);
+        page.blank();
     }
-}
 
-/// What is here: each kind of notes with its count and what it is; a click shows them.
-pub(crate) fn kinds(answer: &Answer, labels: &Labels, area: Rect) -> Vec<StartLine> {
-    const INDENT: &str = "      ";
-    let cols = usize::from(inside(area).width);
-    let counts = answer.facets.get("kind");
-    let mut lines = Vec::new();
-    for kind in Kind::ALL {
-        let Some((word, count)) = counts.iter().find(|(word, _)| word == kind.word()) else {
-            continue;
+    /// What other cities have done lately; what the user's own city did is known there.
+    fn add_practices(&self, page: &mut StartPage, rows: u16) {
+        let is_own = |hit: &Hit| {
+            let mut cities = hit.cities.iter();
+            self.my_city.is_some() && cities.any(|city| Some(city.as_str()) == self.my_city)
         };
-        let query = format!("kind:{word} ");
-        let label = strings::plural(labels.label("kind", word), *count);
-        let title = vec![
-            TextSpan::muted(&format!("{:>5} ", strings::grouped(*count))),
-            TextSpan::new(&label, TextStyle::ACCENT),
-        ];
-        lines.push((title, Some(query.clone())));
-        let about = wrap(
-            &[TextSpan::body(about_kind(kind))],
-            cols.saturating_sub(INDENT.len()),
-        );
-        for mut line in about {
-            line.insert(0, TextSpan::body(INDENT));
-            lines.push((line, Some(query.clone())));
+        let practices = self.answer.results.iter();
+        let practices = practices.filter(|hit| hit.kind == Kind::Practice);
+        let (own, mut practices): (Vec<&Hit>, Vec<&Hit>) = practices.partition(|hit| is_own(hit));
+        if practices.is_empty() {
+            practices = own;
+        }
+        // Those of which the outcome is known say more.
+        practices.sort_by_key(|hit| hit.outcome.as_deref().is_none_or(|one| one == "too-early"));
+        let row = HitRow {
+            labels: self.labels,
+            why: false,
+            snippet: usize::from(rows >= ROOMY),
+        };
+        // Where there is one column the ways in are to be seen, too.
+        let room = if page.columns[0].area.width < TWO_COLUMNS / 2 || rows < 12 {
+            usize::from(rows) / 2
+        } else {
+            usize::from(rows)
+        };
+        let title = section_title(strings::NEWEST_PRACTICES);
+        let mut is_first = true;
+        for hit in practices {
+            let lines: Vec<_> = row.lines(hit, page.cols()).into_iter().collect();
+            if page.len() + lines.len() + 2 > room && !is_first {
+                break;
+            }
+            if std::mem::take(&mut is_first) {
+                page.line(vec![title.clone()]);
+            }
+            let lines = lines.into_iter().map(|(_, line)| line).collect();
+            page.item(lines, StartAct::Open(hit.id.clone()));
+            page.blank();
         }
     }
-    lines
+
+    fn add_ways_in(&self, page: &mut StartPage, rows: u16) {
+        let counts = self.answer.facets.get("kind");
+        page.line(vec![section_title(strings::WAYS_IN)]);
+        for (kinds, name, about) in WAYS_IN {
+            let count = count_of(counts, kinds);
+            if count == 0 {
+                continue;
+            }
+            let there = kinds.iter().map(|kind| kind.word());
+            let there: Vec<&str> = there
+                .filter(|word| counts.iter().any(|(known, _)| known == word))
+                .collect();
+            let query = format!("kind:{} ", there.join(","));
+            let count = strings::grouped(count);
+            page.way(name, (about, rows >= 20), &count, StartAct::Search(query));
+        }
+        let all = strings::grouped(self.answer.total);
+        page.way(strings::ALL_NOTES, ("", false), &all, StartAct::AllNotes);
+        page.blank();
+    }
+
+    /// The user's city: its notes, or how to choose one.
+    fn add_city(&self, page: &mut StartPage) {
+        page.line(vec![section_title(strings::YOUR_CITY)]);
+        let choose = vec![TextSpan::new(strings::CHOOSE_CITY, TextStyle::ACCENT)];
+        let Some(city) = self.my_city else {
+            page.item(vec![choose], StartAct::ChooseCity);
+            page.blank();
+            return;
+        };
+        let known = self.labels.cities();
+        // Before the names have come nothing is unknown.
+        if !known.is_empty() && !known.iter().any(|(id, _)| id == city) {
+            let words = known.iter();
+            let near = nearest(city, words.map(|(id, label)| (id.as_str(), label.clone())));
+            let near = near.map_or(String::new(), |label| format!(" Did you mean {label}?"));
+            let says = format!(" There is no city \"{city}\" here.{near}");
+            let sign = TextSpan::sign("!", TextStyle::CAUTION);
+            page.wrapped(&[sign, TextSpan::new(&says, TextStyle::CAUTION)]);
+            page.item(vec![choose], StartAct::ChooseCity);
+        } else {
+            let counts = self.answer.facets.get("city");
+            let count = counts.iter().find(|(id, _)| id == city);
+            let count = strings::grouped(count.map_or(0, |(_, count)| *count));
+            let label = self.labels.label("city", city);
+            let query = toggle("", "city", city) + " ";
+            page.way(label, ("", false), &count, StartAct::Search(query));
+            let other = vec![TextSpan::muted(strings::OTHER_CITY)];
+            page.item(vec![other], StartAct::ChooseCity);
+        }
+        page.blank();
+    }
 }
 
-/// Draws such lines in a pane of this title. Gives where the cursor stands.
-pub(crate) fn draw(
-    buffer: &mut Buffer,
-    area: Rect,
-    lines: &[StartLine],
-    titles: PaneTitles<'_>,
-    look: Appearance,
-) -> Position {
-    let room = draw::pane(buffer, area, titles, look);
-    let lines = lines.iter().map(|(line, _)| line);
-    draw::lines(buffer, room, lines, look.theme);
-    Position::new(room.x, room.y)
+fn count_of(counts: &[(String, usize)], kinds: &[Kind]) -> usize {
+    let of = |kind: &Kind| counts.iter().find(|(word, _)| word == kind.word());
+    kinds.iter().filter_map(of).map(|(_, count)| count).sum()
+}
+
+fn add_tries(page: &mut StartPage, rows: u16) {
+    page.line(vec![section_title(strings::TRY_ONE)]);
+    let most = if rows >= ROOMY {
+        TRIES.len()
+    } else {
+        FEW_TRIES
+    };
+    for (query, about) in &TRIES[..most] {
+        let mut line = vec![TextSpan::new(query, TextStyle::ACCENT)];
+        let about = TextSpan::muted(&format!("  {about}"));
+        if width_of(&line) + width_of(std::slice::from_ref(&about)) <= page.cols() {
+            line.push(about);
+        }
+        page.item(vec![line], StartAct::Search((*query).to_owned()));
+    }
+}
+
+impl StartPage {
+    fn last(&mut self) -> &mut StartColumn {
+        let last = self.columns.len() - 1;
+        &mut self.columns[last]
+    }
+
+    fn cols(&self) -> usize {
+        let last = self.columns.last();
+        last.map_or(0, |column| usize::from(column.area.width))
+    }
+
+    fn len(&self) -> usize {
+        self.columns.last().map_or(0, |column| column.lines.len())
+    }
+
+    fn line(&mut self, line: Vec<TextSpan>) {
+        self.last().lines.push(line);
+    }
+
+    fn blank(&mut self) {
+        self.line(Vec::new());
+    }
+
+    fn wrapped(&mut self, spans: &[TextSpan]) {
+        let lines = wrap(spans, self.cols());
+        self.last().lines.extend(lines);
+    }
+
+    /// Adds what can be chosen.
+    fn item(&mut self, lines: Vec<Vec<TextSpan>>, act: StartAct) {
+        let start = self.len();
+        let column = self.columns.len() - 1;
+        self.last().lines.extend(lines);
+        self.items.push(StartItem {
+            column,
+            lines: start..self.len(),
+            act,
+        });
+    }
+
+    /// Adds a way in: its name, what is there, and how much at the right edge. What is there stands
+    /// beside the name, or below it if `may_go_below`.
+    fn way(&mut self, name: &str, about: (&str, bool), count: &str, act: StartAct) {
+        let (about, may_go_below) = about;
+        let cols = self.cols();
+        let name = TextSpan::new(name, TextStyle::of(ThemeRole::Accent));
+        let beside = TextSpan::muted(&format!("  {about}"));
+        let count = TextSpan::muted(count);
+        let room = cols.saturating_sub(width_of(std::slice::from_ref(&count)) + 2);
+        let mut line = vec![name];
+        let mut below = Vec::new();
+        if !about.is_empty() {
+            let both = width_of(&line) + width_of(std::slice::from_ref(&beside));
+            if both <= room {
+                line.push(beside);
+            } else if may_go_below {
+                below.push(cut_spans(&[TextSpan::muted(about)], cols));
+            }
+        }
+        let gap = cols.saturating_sub(width_of(&line) + width_of(std::slice::from_ref(&count)));
+        line.push(TextSpan::body(&" ".repeat(gap)));
+        line.push(count);
+        let lines = std::iter::once(line).chain(below).collect();
+        self.item(lines, act);
+    }
+
+    /// The item at a place of the window, if `top` lines are above the view.
+    pub(crate) fn item_at(&self, at: Position, top: usize) -> Option<usize> {
+        let on = |item: &StartItem| {
+            let area = self.columns[item.column].area;
+            let line = top + usize::from(at.y.saturating_sub(area.y));
+            area.contains(at) && item.lines.contains(&line)
+        };
+        self.items.iter().position(on)
+    }
+
+    /// The nearest item of the other column, if that lies at this side.
+    pub(crate) fn beside(&self, selected: usize, right: bool) -> Option<usize> {
+        let here = self.items.get(selected)?;
+        let wanted = if right {
+            here.column + 1
+        } else {
+            here.column.checked_sub(1)?
+        };
+        let there = self.items.iter().enumerate();
+        let there = there.filter(|(_, item)| item.column == wanted);
+        there
+            .min_by_key(|(_, item)| item.lines.start.abs_diff(here.lines.start))
+            .map(|(at, _)| at)
+    }
+
+    /// The first line in view that shows the chosen item, moving as little as possible.
+    pub(crate) fn scrolled(&self, top: usize, selected: usize) -> usize {
+        let Some(item) = self.items.get(selected) else {
+            return 0;
+        };
+        let column = &self.columns[item.column];
+        let visible = usize::from(column.area.height);
+        let last = item.lines.end.saturating_sub(1);
+        let top = scrolled(top, last, self.lines(), visible).min(item.lines.start);
+        // With the first item its title and the welcome come back.
+        if selected == 0 || last < visible && top <= item.lines.start && item.column > 0 {
+            0
+        } else {
+            top
+        }
+    }
+
+    /// Lines of the longest column.
+    fn lines(&self) -> usize {
+        let lines = self.columns.iter().map(|column| column.lines.len());
+        lines.max().unwrap_or(0)
+    }
+
+    /// Draws the page in the pane `area`. Gives where the cursor stands.
+    pub(crate) fn draw(
+        &self,
+        buffer: &mut Buffer,
+        area: Rect,
+        (selected, top): (usize, usize),
+        titles: PaneTitles<'_>,
+        look: Appearance,
+    ) -> Position {
+        let room = pane::pane(buffer, area, titles, look);
+        let mut cursor = Position::new(room.x, room.y);
+        let chosen = self.items.get(selected).filter(|_| titles.focused);
+        for (i, column) in self.columns.iter().enumerate() {
+            let of_item = chosen.filter(|item| item.column == i);
+            let rows = of_item.map_or(0..0, |item| item.lines.clone());
+            let mut marked = 0;
+            if !rows.is_empty() {
+                let y = column.area.y + rows.start.saturating_sub(top) as u16;
+                let height = (rows.end - rows.start) as u16;
+                let block = Rect {
+                    y,
+                    height: height.min(room.bottom().saturating_sub(y)),
+                    ..column.area
+                };
+                marked = usize::from(pane::choose_rows(buffer, block, height, true, look));
+                cursor = Position::new(column.area.x, y);
+            }
+            let in_view = column.lines.iter().enumerate().skip(top);
+            let lines = in_view.map(|(at, line)| {
+                let is_marked = (rows.start..rows.start + marked).contains(&at);
+                let mut line = line.clone();
+                for span in line.iter_mut().filter(|_| is_marked) {
+                    span.style = span.style.selected();
+                }
+                line
+            });
+            draw::lines(buffer, column.area, lines, look.theme);
+        }
+        draw_scroll_bar(buffer, room, top, self.lines(), look);
+        cursor
+    }
+
+    /// The text of the page, line by line, for tests.
+    #[cfg(test)]
+    fn text(&self) -> Vec<String> {
+        let lines = self.columns.iter().flat_map(|column| &column.lines);
+        let plain = crate::tui::widgets::styled_text::plain;
+        lines.map(|line| plain(line)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::hit::{Facet, Facets};
+    use crate::work::Catalogue;
+
+    fn page(my_city: Option<&str>, cols: u16) -> StartPage {
+        let pair = |value: &str, label: &str| (value.to_owned(), label.to_owned());
+        let mut labels = Labels::default();
+        labels.learn(Catalogue {
+            fields: vec![("city".to_owned(), vec![pair("oslo", "Oslo")])],
+            ..Catalogue::default()
+        });
+        let answer = Answer {
+            total: 12,
+            facets: Facets(vec![
+                Facet {
+                    field: "kind",
+                    counts: vec![("practice".to_owned(), 7), ("city".to_owned(), 1)],
+                },
+                Facet {
+                    field: "city",
+                    counts: vec![("oslo".to_owned(), 4)],
+                },
+            ]),
+            ..Answer::default()
+        };
+        let facts = StartFacts {
+            answer: &answer,
+            labels: &labels,
+            my_city,
+        };
+        facts.page(Rect::new(0, 0, cols, 30))
+    }
+
+    #[test]
+    fn an_unknown_city_is_reported_and_can_be_chosen_anew() {
+        let says = |city| page(city, 60).text().join("\n");
+        assert!(says(None).contains(strings::CHOOSE_CITY));
+        let unknown = says(Some("oslow"));
+        assert!(
+            unknown.contains("! There is no city \"oslow\" here. Did you mean Oslo?"),
+            "{unknown}"
+        );
+        assert!(unknown.contains(strings::CHOOSE_CITY));
+        assert!(says(Some("oslo")).contains(strings::OTHER_CITY));
+    }
+
+    #[test]
+    fn ways_in_lead_to_the_kinds_that_are_there() {
+        let acts: Vec<StartAct> = page(Some("oslo"), 60)
+            .items
+            .into_iter()
+            .map(|item| item.act)
+            .take(4)
+            .collect();
+        assert_eq!(
+            acts,
+            [
+                StartAct::Search("kind:practice ".to_owned()),
+                StartAct::Search("kind:city ".to_owned()),
+                StartAct::AllNotes,
+                StartAct::Search("city:oslo ".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_wide_page_has_two_columns_and_keys_go_between_them() {
+        assert_eq!(page(None, 60).columns.len(), 1);
+        let wide = page(None, 90);
+        assert_eq!(wide.columns.len(), 2);
+        assert!(
+            wide.items.iter().all(|item| item.column == 1),
+            "no practice is listed"
+        );
+        assert_eq!(wide.beside(0, true), None);
+    }
 }

@@ -1,5 +1,7 @@
 //! What the search holds, and how its panes are brought together.
 
+use std::ops::Range;
+
 use ratatui::layout::Rect;
 
 use super::facets;
@@ -8,7 +10,8 @@ use super::layout::{SearchAreas, SearchShape, search_areas};
 use super::preview_pane::NotePreview;
 use super::results::{Results, RowNeeds};
 use super::search_bar;
-use super::search_bar::Chip;
+use super::search_bar::{Chip, ChipClick};
+use super::start_screen::{StartFacts, StartPage};
 use super::tickets::PendingSearches;
 use crate::model::hit::{Answer, Hit};
 use crate::model::note::NoteId;
@@ -16,12 +19,12 @@ use crate::model::query::edit;
 use crate::model::search_request::Sort;
 use crate::tui::app::shared::Shared;
 use crate::tui::app::start::Start;
-use crate::tui::frame::layout::{LOW, THREE_PANES, TWO_PANES};
+use crate::tui::frame::layout::{LOW, ROOMY, THREE_PANES, TWO_PANES};
 use crate::tui::keys::Focus;
-use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::views::view::Scene;
 use crate::tui::widgets::match_ranges::MatchPattern;
+use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_field::LineEdit;
 use crate::tui::widgets::text_width::width;
 
@@ -45,6 +48,12 @@ pub(crate) struct SearchView {
     pub results: Results,
     /// The chosen note.
     pub preview: NotePreview,
+    /// The chosen line of the start page, and the first in view.
+    pub start: (usize, usize),
+    /// The chip that has the keys.
+    pub chip: usize,
+    /// Notes whose citations are copied together, in the order they were chosen.
+    pub several: Vec<Hit>,
     /// Snippets say why a hit is there.
     pub why: bool,
     /// Earlier searches, the latest first.
@@ -69,6 +78,9 @@ impl SearchView {
             filters: Filters::default(),
             results: Results::default(),
             preview: NotePreview::default(),
+            start: (0, 0),
+            chip: 0,
+            several: Vec::new(),
             why: false,
             earlier: Vec::new(),
             questions: PendingSearches::default(),
@@ -87,6 +99,7 @@ impl SearchView {
             // A row that comes and goes would make all panes jump; only low windows save it.
             chips: shared.size.height >= LOW || !self.chips(shared).is_empty(),
             filters: self.filter_cols(shared),
+            start: self.is_start(),
         };
         search_areas(shape, scene.body)
     }
@@ -104,6 +117,17 @@ impl SearchView {
     /// The chips of the query.
     pub(crate) fn chips(&self, shared: &Shared) -> Vec<Chip> {
         search_bar::chips(self.query.text(), self.answer.as_ref(), &shared.labels)
+    }
+
+    /// The row of chips; the one that has the keys stands out.
+    pub(crate) fn chip_row(
+        &self,
+        row: Rect,
+        shared: &Shared,
+    ) -> Vec<(Range<u16>, Option<ChipClick>, TextSpan)> {
+        let chosen = (self.focus == Focus::CHIPS).then_some(self.chip);
+        let form = (&shared.keymap, shared.look.ascii);
+        search_bar::chip_row(&self.chips(shared), row, chosen, form)
     }
 
     /// What stands beside the search field: how many notes, in which order, how fast.
@@ -130,7 +154,7 @@ impl SearchView {
         if shared.size.width >= THREE_PANES {
             parts.push(strings::took(answer.took_ms));
         }
-        parts.join(", ")
+        parts.join(if shared.look.ascii { ", " } else { " · " })
     }
 
     /// The hits that are listed.
@@ -169,11 +193,11 @@ impl SearchView {
     /// Nothing is asked and nothing chosen: there is room for a word of welcome.
     pub(crate) fn is_start(&self) -> bool {
         let nothing_asked = self.query.text().trim().is_empty();
-        nothing_asked && !self.results.picked && self.answer.is_some()
+        nothing_asked && !self.results.picked && !self.hits().is_empty()
     }
 
     /// What is to be said about the query itself.
-    pub(crate) fn remark(&self) -> Option<crate::tui::widgets::styled_text::TextSpan> {
+    pub(crate) fn remark(&self) -> Option<TextSpan> {
         let answer = self
             .answer
             .as_ref()
@@ -218,31 +242,68 @@ impl SearchView {
 
     /// Chooses the note that is read, if it is listed: the list shows where the user is.
     pub(crate) fn choose_read(&mut self, id: &NoteId) {
-        if let Some(at) = self.hits().iter().position(|hit| hit.id == *id) {
+        let Some(at) = self.hits().iter().position(|hit| hit.id == *id) else {
+            return;
+        };
+        if self.is_start() {
+            // The start page is what one comes back to.
+            self.results.selected = at;
+        } else {
             self.results.choose(at);
         }
     }
 
     /// Brings the list of hits and its room together.
-    pub(crate) fn settle_hits(&mut self, area: Rect, labels: &Labels) {
+    pub(crate) fn settle_hits(&mut self, area: Rect, shared: &Shared) {
         let rows = self.rows();
         let needs = RowNeeds {
             answer: self.answer.as_ref(),
-            labels,
+            labels: &shared.labels,
             remark: self.remark(),
             why: self.why,
+            airy: shared.size.height >= ROOMY,
         };
         self.results.settle(area, rows, &needs);
+    }
+
+    /// Moves the keys where the pane that has them has gone.
+    fn settle_focus(&mut self, shared: &Shared) {
+        let chips = self.chips(shared).len();
+        self.chip = self.chip.min(chips.saturating_sub(1));
+        self.focus = match self.focus {
+            Focus::START | Focus::RESULTS => self.list_focus(),
+            Focus::PREVIEW if self.is_start() => Focus::START,
+            Focus::CHIPS if chips == 0 => self.list_focus(),
+            focus => focus,
+        };
+    }
+
+    /// The start page in its pane, while nothing is asked.
+    pub(crate) fn start_page(&self, area: Rect, shared: &Shared) -> Option<StartPage> {
+        let answer = self.answer.as_ref().filter(|_| !area.is_empty())?;
+        let facts = StartFacts {
+            answer,
+            labels: &shared.labels,
+            my_city: shared.labels.my_city.as_deref(),
+        };
+        Some(facts.page(area))
     }
 
     /// Brings panes and layout together after anything has changed.
     pub(crate) fn settle_panes(&mut self, areas: &SearchAreas, shared: &Shared) {
         let labels = &shared.labels;
-        self.settle_hits(areas.results, labels);
+        self.settle_focus(shared);
+        self.settle_hits(areas.results, shared);
+        if let Some(page) = self.start_page(areas.start, shared) {
+            let (selected, top) = self.start;
+            let selected = selected.min(page.items.len().saturating_sub(1));
+            self.start = (selected, page.scrolled(top, selected));
+        }
         if let Some(answer) = &self.answer {
             let rows = facets::visible_rows(areas.filters);
             let text = self.without_begun(|_| true);
-            self.filters.show(&answer.facets, &text, labels, rows);
+            let room = facets::rows_area(areas.filters);
+            self.filters.show(answer, &text, labels, room);
             self.filters.settle(rows);
         }
         let chosen: Option<NoteId> = self.chosen().map(|hit| hit.id.clone());
@@ -264,12 +325,14 @@ mod tests {
     use super::*;
     use crate::model::hit::{Facet, Facets};
     use crate::tui::keys::Action;
+    use crate::tui::labels::Labels;
 
     #[test]
     fn a_tick_takes_the_place_of_what_was_half_typed() {
         let answer = |query: &str| Answer {
             query: query.to_owned(),
             begun: vec![("kind".to_owned(), "po".to_owned())],
+            total: 99,
             facets: Facets(vec![
                 Facet {
                     field: "kind",
@@ -285,8 +348,9 @@ mod tests {
         let ticked = |query: &str, downs: usize| {
             let mut search = SearchView::of_query(query, Some(answer(query)));
             let text = search.without_begun(|_| true);
-            let facets = answer(query).facets;
-            search.filters.show(&facets, &text, &Labels::default(), 9);
+            let room = Rect::new(0, 0, 24, 9);
+            let names = Labels::default();
+            search.filters.show(&answer(query), &text, &names, room);
             search.enter(Focus::FILTERS);
             for _ in 0..downs {
                 search.filters.act(Action::DOWN, 9);

@@ -1,9 +1,12 @@
 //! What commands do in the search.
 
+use super::layout::SearchAreas;
 use super::search_bar;
+use super::start_screen::StartAct;
 use super::state::SearchView;
 use crate::model::query::edit;
 use crate::model::search_request::Sort;
+use crate::tui::app::current_note::CurrentNote;
 use crate::tui::app::effect::Effect;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::strings;
@@ -24,10 +27,18 @@ impl SearchView {
             Action::EDIT_QUERY => self.enter(Focus::QUERY),
             Action::SEARCH_ALL => return Some(self.search_anew(context)),
             Action::FILTERS => self.enter(Focus::FILTERS),
-            Action::NEXT_PANE => self.turn_pane(true, &areas),
-            Action::PREVIOUS_PANE => self.turn_pane(false, &areas),
-            Action::LEFT => self.turn_side(false, &areas),
-            Action::RIGHT => self.turn_side(true, &areas),
+            Action::NEXT_PANE | Action::PREVIOUS_PANE => {
+                let chips = self.chips(context.shared).len();
+                self.turn_pane(action == Action::NEXT_PANE, &areas, chips);
+            }
+            Action::LEFT | Action::RIGHT => {
+                self.turn_sideways(action == Action::RIGHT, &areas, context);
+            }
+            Action::USE_CHIP | Action::DROP_CHIP => {
+                return Some(self.act_on_chip(action == Action::USE_CHIP, context));
+            }
+            Action::SELECT_HIT => self.select_hit(),
+            Action::COPY if !self.several.is_empty() => return Some(self.copy_several(context)),
             Action::WHY => return Some(self.toggle_why(context)),
             Action::HALF_DOWN | Action::HALF_UP => {
                 let half = isize::try_from(areas.preview.height / 2)
@@ -64,16 +75,102 @@ impl SearchView {
                 }
             }
             Action::EARLIER_SEARCHES => return Some(self.earlier_searches(context)),
+            Action::OPEN if self.focus == Focus::START => {
+                return Some(self.open_start(&areas, context));
+            }
             Action::OPEN => return Some(self.open_chosen(context)),
             Action::UP
             | Action::DOWN
             | Action::PAGE_UP
             | Action::PAGE_DOWN
             | Action::FIRST
-            | Action::LAST => self.move_by(action, &areas),
+            | Action::LAST => self.move_by(action, &areas, context.shared),
             _ => return None,
         }
         Some(Vec::new())
+    }
+
+    /// Goes to the chip, column or pane at this side.
+    fn turn_sideways(&mut self, right: bool, areas: &SearchAreas, context: &Context<'_>) {
+        match self.focus {
+            Focus::CHIPS => {
+                let last = self.chips(context.shared).len().saturating_sub(1);
+                let step = if right { 1 } else { -1 };
+                self.chip = self.chip.saturating_add_signed(step).min(last);
+            }
+            Focus::START => {
+                let page = self.start_page(areas.start, context.shared);
+                match page.and_then(|page| page.beside(self.start.0, right)) {
+                    Some(item) => self.start.0 = item,
+                    None => self.turn_side(right, areas),
+                }
+            }
+            _ => self.turn_side(right, areas),
+        }
+    }
+
+    /// Makes the place of the chosen chip a filter, or takes the chip off.
+    fn act_on_chip(&mut self, uses: bool, context: &mut Context<'_>) -> Vec<Effect> {
+        let chips = self.chips(context.shared);
+        let Some(chip) = chips.get(self.chip) else {
+            return Vec::new();
+        };
+        let query = chip.filter.as_ref().filter(|_| uses);
+        let query = query.unwrap_or(&chip.without).clone();
+        self.ask_for(&query, context)
+    }
+
+    /// Does what the chosen line of the start page says.
+    fn open_start(&mut self, areas: &SearchAreas, context: &mut Context<'_>) -> Vec<Effect> {
+        let page = self.start_page(areas.start, context.shared);
+        let item = page.and_then(|page| page.items.into_iter().nth(self.start.0));
+        match item.map(|item| item.act) {
+            Some(StartAct::Search(query)) => {
+                let effects = self.ask_for(&query, context);
+                self.remember();
+                self.focus = Focus::RESULTS;
+                return effects;
+            }
+            Some(StartAct::Open(id)) => context.go(Navigate::Listed(id)),
+            Some(StartAct::AllNotes) => {
+                self.results.picked = true;
+                self.focus = Focus::RESULTS;
+            }
+            Some(StartAct::ChooseCity) => {
+                let cities = context.shared.labels.cities().iter();
+                let entry = |(city, label): &(String, String)| {
+                    PickerItem::new(label.clone(), DialogAction::City(city.clone()))
+                };
+                let picker = Picker::new(strings::WHICH_CITY, cities.map(entry).collect());
+                return context.shared.pick(picker);
+            }
+            None => {}
+        }
+        Vec::new()
+    }
+
+    /// Takes the chosen note among those that are copied together, or out of them; then goes on.
+    fn select_hit(&mut self) {
+        let Some(hit) = self.chosen().cloned() else {
+            return;
+        };
+        match self.several.iter().position(|one| one.id == hit.id) {
+            Some(at) => {
+                self.several.remove(at);
+            }
+            None => self.several.push(hit),
+        }
+        self.results.act(Action::DOWN, self.rows());
+    }
+
+    /// Copies the citations of the selected notes, a line each.
+    fn copy_several(&self, context: &Context<'_>) -> Vec<Effect> {
+        let citations = self.several.iter().map(|hit| {
+            let page = self.preview.shown().filter(|page| page.note.id == hit.id);
+            CurrentNote::of_hit(hit, page).citation(context.shared)
+        });
+        let text: Vec<String> = citations.collect();
+        vec![Effect::Copy("citations", text.join("\n"))]
     }
 
     /// Snippets say why a hit is there, or what matches. Reasons cost time, so they are asked for

@@ -56,12 +56,14 @@ impl View for SearchView {
             (Focus::FILTERS, Action::TICK) => self.filters.turns(),
             // Digits are text in the field: Esc is the way to the views of the top line.
             (Focus::QUERY, Action::BACK) => Some(strings::VIEWS),
+            (_, Action::COPY) if !self.several.is_empty() => Some(strings::COPY_SEVERAL),
             _ => None,
         }
     }
 
     fn why_not(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
         let lacks = match action {
+            Action::OPEN if self.focus == Focus::START => false,
             // What is asked already is opened when it comes.
             Action::OPEN | Action::TO_RESULTS => self.rows() == 0 && !self.questions.replaces(),
             Action::TICK if self.filters.is_empty() => return Some(strings::NO_FILTERS),
@@ -74,9 +76,12 @@ impl View for SearchView {
             {
                 return Some(strings::ALL_IN_VIEW);
             }
-            Action::COPY | Action::COPY_AS | Action::OPEN_SOURCE | Action::EDIT => {
-                self.chosen().is_none()
-            }
+            Action::COPY if !self.several.is_empty() => false,
+            Action::COPY
+            | Action::COPY_AS
+            | Action::OPEN_SOURCE
+            | Action::EDIT
+            | Action::SELECT_HIT => self.chosen().is_none(),
             Action::CLEAR_FILTERS if self.chips(scene.shared).is_empty() => {
                 return Some(strings::NO_FILTER_ON);
             }
@@ -111,7 +116,7 @@ impl View for SearchView {
 
     fn returned(&mut self) {
         if self.focus == Focus::QUERY {
-            self.focus = Focus::RESULTS;
+            self.focus = self.list_focus();
         }
     }
 
@@ -132,14 +137,18 @@ impl View for SearchView {
     }
 
     fn back(&mut self, _: &mut Context<'_>) -> bool {
-        let was = std::mem::replace(&mut self.focus, Focus::RESULTS);
-        was != Focus::RESULTS
+        let list = self.list_focus();
+        if self.focus == list && !self.several.is_empty() {
+            self.several.clear();
+            return true;
+        }
+        std::mem::replace(&mut self.focus, list) != list
     }
 
     fn close(&mut self, context: &mut Context<'_>) -> bool {
         let over = self.areas(&context.scene()).filters_over;
         if over {
-            self.focus = Focus::RESULTS;
+            self.focus = self.list_focus();
         }
         over
     }

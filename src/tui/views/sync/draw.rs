@@ -15,11 +15,13 @@ use crate::tui::keys::Focus;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
+use crate::tui::widgets::bars::bar;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::PaneTitles;
 use crate::tui::widgets::geometry::{inside, row_at};
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::note_diff;
+use crate::tui::widgets::pane::{self, PaneTitles};
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
 use crate::work::ChangeKind;
@@ -35,6 +37,9 @@ pub(crate) fn draw(
     shared: &Shared,
 ) -> Position {
     draw_heading(buffer, areas.heading, shared);
+    for rule in areas.rules {
+        pane::rule_across(buffer, rule, shared.look);
+    }
     let focus = view.pane();
     let mut cursor = Position::new(areas.progress.x, areas.progress.y);
     for (list, area) in [
@@ -174,7 +179,7 @@ fn draw_list(
         right: &right,
         focused,
     };
-    let room = draw::pane(buffer, area, titles, shared.look);
+    let room = pane::pane(buffer, area, titles, shared.look);
     if rows.is_empty() {
         draw_empty(buffer, room, focus, shared);
         return Position::new(room.x, room.y);
@@ -188,7 +193,7 @@ fn draw_list(
         }
         draw_row(buffer, row_at(room, y), row, selected && focused, shared);
     }
-    draw::more_lines(buffer, area, list.top, rows.len(), shared.look);
+    draw_scroll_bar(buffer, room, list.top, rows.len(), shared.look);
     cursor
 }
 
@@ -222,7 +227,7 @@ fn row_spans(row: &SyncRow<'_>, labels: &Labels) -> Vec<TextSpan> {
         SyncRow::Arrived(file) if file.kind == ChangeKind::Removed => {
             ("-", "gone", TextStyle::MUTED)
         }
-        SyncRow::Arrived(_) => ("v", "arrived", TextStyle::MUTED),
+        SyncRow::Arrived(_) => ("v", "arrived", alarm(TextStyle::MUTED)),
         SyncRow::Mine(item) if item.error.is_some() => ("!", "error", alarm(TextStyle::BAD)),
         SyncRow::Incoming(item) | SyncRow::Mine(item) => match item.kind {
             ChangeKind::New => ("+", "new", TextStyle::GOOD),
@@ -259,7 +264,7 @@ fn row_spans(row: &SyncRow<'_>, labels: &Labels) -> Vec<TextSpan> {
 fn draw_row(buffer: &mut Buffer, line: Rect, row: &SyncRow<'_>, selected: bool, shared: &Shared) {
     let mut spans = row_spans(row, &shared.labels);
     if selected {
-        draw::select_row(buffer, line, &mut spans, shared.look);
+        pane::choose_row(buffer, line, &mut spans, shared.look);
     }
     draw::spans(buffer, line, (line.x, line.y), &spans, shared.look.theme);
 }
@@ -272,7 +277,7 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared
         left: strings::DIFFERENCE,
         ..PaneTitles::default()
     };
-    let room = draw::pane(buffer, area, titles, shared.look);
+    let room = pane::pane(buffer, area, titles, shared.look);
     let cols = usize::from(room.width);
     let lines = match (&view.beside.difference, view.chosen(&shared.sync)) {
         (Some(difference), Some(_)) => note_diff::lines(difference, &shared.labels, cols),
@@ -293,7 +298,7 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared
         _ => Vec::new(),
     };
     draw::lines(buffer, room, &lines, shared.look.theme);
-    draw::more_lines(buffer, area, 0, lines.len(), shared.look);
+    draw_scroll_bar(buffer, room, 0, lines.len(), shared.look);
 }
 
 /// What both sides changed in a note.
@@ -352,12 +357,11 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shar
         let left = usize::from(room.width).saturating_sub(width_of(&line));
         let percent = (done * 100).checked_div(total).unwrap_or(0).min(100);
         let percent = format!(" {percent:3} %   ");
-        let cols = left.saturating_sub(percent.len() + "[]".len()).min(BAR.0);
+        let cols = left.saturating_sub(percent.len()).min(BAR.0);
         if cols >= BAR.1 {
-            let filled = (done * cols).checked_div(total).unwrap_or(0).min(cols);
-            let bar = format!("[{}{}]", "#".repeat(filled), ".".repeat(cols - filled));
-            line.insert(1, TextSpan::new(&bar, TextStyle::ACCENT));
-            line.insert(2, TextSpan::body(&percent));
+            let bar = bar(done, total, cols, shared.look.ascii);
+            line.insert(1, TextSpan::body(&percent));
+            line.splice(1..1, bar);
         }
     }
     draw::spans(buffer, room, (area.x, area.y), &line, theme);

@@ -13,12 +13,13 @@ use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::PaneTitles;
 use crate::tui::widgets::geometry::{inside, rows};
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::note_diff::{
     note_lines, person, place_key, place_label, runs, value_text,
 };
+use crate::tui::widgets::pane::{self, PaneTitles};
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{ConflictSide, Origin};
 
@@ -28,7 +29,7 @@ const NARROW: u16 = 45;
 type Lines = Vec<Vec<TextSpan>>;
 
 /// One of the two sides.
-struct Pane<'a> {
+struct VersionPane<'a> {
     area: Rect,
     title: &'a str,
     origin: &'a Origin,
@@ -61,14 +62,14 @@ pub(crate) fn draw(
     let theirs = format!("{theirs} ({})", whose(&waiting.theirs, narrow, shared));
     let blocks = blocks(conflict, &shared.labels, cols(areas));
     let panes = [
-        Pane {
+        VersionPane {
             area: areas.mine,
             title: mine,
             origin: &waiting.mine,
             narrow,
             lines: |block| &block.mine,
         },
-        Pane {
+        VersionPane {
             area: areas.theirs,
             title: &theirs,
             origin: &waiting.theirs,
@@ -76,10 +77,13 @@ pub(crate) fn draw(
             lines: |block| &block.theirs,
         },
     ];
-    for pane in &panes {
-        draw_side(buffer, pane, &blocks, conflict, shared);
+    for side in &panes {
+        draw_side(buffer, side, &blocks, conflict, shared);
     }
     draw_outcome(buffer, areas.outcome, conflict, shared);
+    for rule in areas.rules {
+        pane::rule_across(buffer, rule, shared.look);
+    }
     let room = inside(areas.mine);
     let line = line_of(&blocks, conflict.at);
     let row = rows(line.saturating_sub(conflict.top));
@@ -98,26 +102,26 @@ fn whose(theirs: &Origin, narrow: bool, shared: &Shared) -> String {
 
 fn draw_side(
     buffer: &mut Buffer,
-    pane: &Pane<'_>,
+    side: &VersionPane<'_>,
     blocks: &[Block],
     conflict: &Conflict,
     shared: &Shared,
 ) {
-    let when = when(pane.origin, shared);
+    let when = when(side.origin, shared);
     // Whose it is says more than the time of day.
     let day = when.split_once(' ').filter(|_| when.contains(':'));
     let day = day.map_or(when.as_str(), |(day, _)| day);
     let titles = PaneTitles {
-        left: pane.title,
-        right: if pane.narrow { day } else { &when },
+        left: side.title,
+        right: if side.narrow { day } else { &when },
         focused: false,
     };
-    let room = draw::pane(buffer, pane.area, titles, shared.look);
+    let room = pane::pane(buffer, side.area, titles, shared.look);
     let top = conflict.top;
-    let lines = blocks.iter().flat_map(pane.lines);
+    let lines = blocks.iter().flat_map(side.lines);
     draw::lines(buffer, room, lines.skip(top), shared.look.theme);
-    let all: usize = blocks.iter().map(|block| (pane.lines)(block).len()).sum();
-    draw::more_lines(buffer, pane.area, top, all, shared.look);
+    let all: usize = blocks.iter().map(|block| (side.lines)(block).len()).sum();
+    draw_scroll_bar(buffer, room, top, all, shared.look);
 }
 
 fn when(origin: &Origin, shared: &Shared) -> String {
@@ -200,7 +204,7 @@ fn head(open: &ConflictPart, ours: bool, here: bool, cols: usize) -> Vec<TextSpa
         ("[ ] ", TextStyle::BODY)
     };
     let line = [
-        TextSpan::new(if here { "> " } else { "  " }, TextStyle::KEY),
+        TextSpan::sign(if here { "> " } else { "  " }, TextStyle::KEY),
         TextSpan::new(tick, tick_style),
         TextSpan::new(&label, style),
     ];
@@ -274,7 +278,7 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, conflict: &Conflict, shared: &S
         left: strings::IN_THE_NOTE,
         ..PaneTitles::default()
     };
-    let room = draw::pane(buffer, area, titles, shared.look);
+    let room = pane::pane(buffer, area, titles, shared.look);
     let open = conflict.here();
     let decision = &open.waiting.decision;
     let text = |value: &Option<String>| held(value.as_deref(), &decision.spot, &shared.labels);
@@ -297,13 +301,11 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, conflict: &Conflict, shared: &S
     let chosen = chosen.iter().map(|text| [TextSpan::new(text, style)]);
     let mut lines: Lines = chosen.flat_map(|span| wrap(&span, cols)).collect();
     let visible = usize::from(room.height).saturating_sub(1);
-    draw::more_below(
-        buffer,
-        area,
-        lines.len().saturating_sub(visible),
-        shared.look,
-    );
-    lines.truncate(visible);
+    if lines.len() > visible && visible > 0 {
+        let more = format!("and {} more lines", lines.len() + 1 - visible);
+        lines.truncate(visible - 1);
+        lines.push(vec![TextSpan::muted(&more)]);
+    }
     let before = match &decision.base {
         // That a note was there needs no line.
         Some(_) if decision.spot == Place::Note => String::new(),

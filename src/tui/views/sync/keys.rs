@@ -29,6 +29,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
                 Action::FIND,
                 Action::VIEW_SEARCH,
                 Action::UNDO,
+                Action::COMMANDS,
             ],
         },
         Pane {
@@ -49,6 +50,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
                 Action::UNDO,
                 Action::FIND,
                 Action::VIEW_SEARCH,
+                Action::COMMANDS,
             ],
         },
         Pane {

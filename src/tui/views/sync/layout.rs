@@ -45,6 +45,8 @@ pub(crate) struct SyncAreas {
     pub theirs: Rect,
     /// What the note will hold.
     pub outcome: Rect,
+    /// The lines below the heading and between panes that stand one over the other.
+    pub rules: [Rect; 3],
 }
 
 /// Lays out the view in the body of the frame.
@@ -62,6 +64,7 @@ fn lay_out_lists(areas: &mut SyncAreas, shape: SyncShape, mut rest: Rect) {
     let low = shape.size.height < LOW;
     areas.heading = take_top(&mut rest, if low { 1 } else { 2 });
     areas.progress = take_bottom(&mut rest, 1);
+    areas.rules[0] = take_top(&mut rest, u16::from(!low));
     let width = shape.size.width;
     if shape.zoomed || width < TWO_PANES || low {
         *pane(areas, shape.focus) = rest;
@@ -75,10 +78,12 @@ fn lay_out_lists(areas: &mut SyncAreas, shape: SyncShape, mut rest: Rect) {
     if shape.size.height >= least {
         let rows = rest.height / 2;
         areas.beside = take_bottom(&mut rest, rows);
+        areas.rules[1] = take_bottom(&mut rest, 1);
     }
     if width < THREE_PANES {
         let upper = rest.height.div_ceil(2);
         areas.incoming = take_top(&mut rest, upper);
+        areas.rules[2] = take_top(&mut rest, 1);
         areas.yours = rest;
         return;
     }
@@ -100,8 +105,10 @@ fn pane(areas: &mut SyncAreas, focus: Focus) -> &mut Rect {
 
 fn lay_out_versions(areas: &mut SyncAreas, shape: SyncShape, mut rest: Rect) {
     if shape.size.height >= LOW {
+        areas.rules[0] = take_top(&mut rest, 1);
         let rows = (rest.height / 4).clamp(OUTCOME.0, OUTCOME.1);
         areas.outcome = take_bottom(&mut rest, rows);
+        areas.rules[1] = take_bottom(&mut rest, 1);
     }
     if shape.size.width < TWO_PANES {
         let upper = rest.height.div_ceil(2);
@@ -132,7 +139,9 @@ mod tests {
             let focus = super::super::keys::KEYS.panes[pane].focus;
             let body = frame_areas(size, focus == Focus::VERSIONS, error).body;
             let areas = sync_areas(SyncShape { size, focus, zoomed }, body);
+            let [first, second, third] = areas.rules;
             assert_covered(body, &[
+                first, second, third,
                 areas.heading, areas.incoming, areas.yours, areas.beside, areas.progress,
                 areas.mine, areas.theirs, areas.outcome,
             ]);

@@ -54,6 +54,8 @@ pub(crate) enum Block {
     Table(Table),
     /// A footnote with the link that leads to it.
     Footnote(usize, Vec<Block>),
+    /// Facts: a label and what it says, a line each.
+    Pairs(Vec<(String, Vec<TextSpan>)>),
     /// A line across.
     Rule,
 }

@@ -158,10 +158,7 @@ impl<'a> Inline<'a> {
         if std::mem::take(&mut self.soft_break) || matches!(self.marks, LinkMarks::Listed) {
             self.span(" ");
         }
-        self.spans.push(TextSpan {
-            link: Some(link),
-            ..TextSpan::new(&format!("[{}]", link + 1), TextStyle::ACCENT)
-        });
+        self.spans.push(link_number(link));
     }
 
     /// The link that stands for a footnote: the same wherever the text names it.
@@ -180,12 +177,14 @@ impl<'a> Inline<'a> {
 
     fn number_link(&mut self, link: usize, known: &dyn Fn(&str) -> LinkInfo) {
         let known = known(&self.links[link].written);
-        let mut number = match known.fault {
-            Some(fault) => TextSpan::new(&format!("[{}: {fault}]", link + 1), TextStyle::BAD),
-            None => TextSpan::new(&format!("[{}]", link + 1), TextStyle::ACCENT),
-        };
-        number.link = Some(link);
-        self.spans.push(number);
+        self.spans.push(link_number(link));
+        if let Some(fault) = known.fault {
+            let fault = TextSpan::new(&format!(" ({fault})"), TextStyle::BAD);
+            self.spans.push(TextSpan {
+                link: Some(link),
+                ..fault
+            });
+        }
         let unsaid = |host: &String| !says_host(&self.links[link].text, host);
         if let Some(host) = known.host.filter(unsaid) {
             self.spans.push(TextSpan::muted(&format!(" ({host})")));
@@ -240,5 +239,17 @@ impl<'a> Inline<'a> {
             spans.pop();
         }
         spans
+    }
+}
+
+/// The number of a link, for following it.
+pub(crate) fn link_number(link: usize) -> TextSpan {
+    let style = TextStyle {
+        reference: true,
+        ..TextStyle::ACCENT
+    };
+    TextSpan {
+        link: Some(link),
+        ..TextSpan::new(&format!("[{}]", link + 1), style)
     }
 }

@@ -4,6 +4,9 @@ use super::blocks::{
     Block, Document, DocumentForm, DocumentHeading, DocumentLine, MarkdownItem, MarkdownList, Table,
 };
 use super::table_layout::lay_out_table;
+use crate::config::ThemeRole;
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::key_values::{key_value, value_column};
 use crate::tui::widgets::line_breaks::{wrap, wrap_keeping_addresses};
 use crate::tui::widgets::styled_text::{TextSpan, plain};
 use crate::tui::widgets::text_width::{width, width_of};
@@ -20,6 +23,7 @@ pub(crate) fn lay_out(blocks: &[Block], cols: usize, form: DocumentForm) -> Docu
         block: 0,
         first: None,
         indent: Vec::new(),
+        top_level: top_level(blocks),
     };
     layout.blocks(blocks, true);
     layout.document
@@ -34,6 +38,16 @@ struct LineLayout {
     first: Option<Vec<TextSpan>>,
     /// Stands before each line.
     indent: Vec<TextSpan>,
+    /// The highest level among the headings.
+    top_level: usize,
+}
+
+fn top_level(blocks: &[Block]) -> usize {
+    let levels = blocks.iter().filter_map(|block| match block {
+        Block::Heading(level, _) => Some(*level),
+        _ => None,
+    });
+    levels.min().unwrap_or(1)
 }
 
 impl LineLayout {
@@ -45,7 +59,9 @@ impl LineLayout {
             }
             let is_footnote = |block: &Block| matches!(block, Block::Footnote(..));
             let both_notes = is_footnote(block) && before.is_some_and(is_footnote);
-            if before.is_some() && spaced && !both_notes {
+            // A heading with a line below needs no air before its text.
+            let under_rule = before.is_some_and(|before| self.is_ruled(before));
+            if before.is_some() && spaced && !both_notes && !under_rule {
                 self.blank();
             }
             self.block(block);
@@ -79,15 +95,19 @@ impl LineLayout {
                 None => self.rows(table),
             },
             Block::Footnote(link, blocks) => {
-                let sign = TextSpan {
+                let mut sign = TextSpan {
                     link: Some(*link),
                     ..TextSpan::muted(&format!("[{}] ", link + 1))
                 };
+                if self.is_drawn() {
+                    sign.text = format!("{} ", superscript(link + 1));
+                }
                 self.hanging(sign, blocks, false);
             }
+            Block::Pairs(pairs) => self.pairs(pairs),
             Block::Rule => {
                 if let Some(stroke) = self.stroke() {
-                    let rule = TextSpan::muted(&stroke.repeat(self.room()));
+                    let rule = TextSpan::new(&stroke.repeat(self.room()), TextStyle::RULE);
                     self.emit(vec![rule], false);
                 }
             }
@@ -107,10 +127,62 @@ impl LineLayout {
         };
         let mark = (!mark.is_empty()).then(|| TextSpan::body(&mark));
         let spans: Vec<TextSpan> = mark.into_iter().chain(spans.iter().cloned()).collect();
+        let Some(stroke) = self.stroke() else {
+            return self.paragraph(&spans);
+        };
+        // Told apart without colour: a line below, bold, underlined, plain.
+        let rank = level.saturating_sub(self.top_level);
+        let mut spans = spans;
+        for span in &mut spans {
+            span.style.bold = rank < 2;
+            span.style.underlined |= rank == 2;
+            let is_link = span.link.is_some();
+            if !is_link {
+                span.style.role = if rank == 0 {
+                    ThemeRole::Accent
+                } else {
+                    ThemeRole::Text
+                };
+            }
+        }
         self.paragraph(&spans);
+        if rank == 0 {
+            let cols = width_of(&spans).min(self.room());
+            let rule = TextSpan::new(&stroke.repeat(cols), TextStyle::RULE);
+            self.emit(vec![rule], false);
+        }
+    }
+
+    /// Whether a block is a heading with a line below.
+    fn is_ruled(&self, block: &Block) -> bool {
+        let is_top = matches!(block, Block::Heading(level, _) if *level <= self.top_level);
+        is_top && self.stroke().is_some()
+    }
+
+    /// Facts: labels in a column of their own where there is room.
+    fn pairs(&mut self, pairs: &[(String, Vec<TextSpan>)]) {
+        let column = value_column(pairs.iter().map(|(label, _)| label.as_str()));
+        for (label, spans) in pairs {
+            let lines = key_value(label, spans, column, self.room());
+            for (i, line) in lines.into_iter().enumerate() {
+                self.emit(line, i > 0);
+            }
+        }
+    }
+
+    /// Whether signs above 0x7F may be drawn.
+    fn is_drawn(&self) -> bool {
+        self.form == DocumentForm::Screen { ascii: false }
     }
 
     fn paragraph(&mut self, spans: &[TextSpan]) {
+        let raised: Vec<TextSpan>;
+        let spans = if self.is_drawn() && spans.iter().any(|span| span.style.reference) {
+            raised = spans.iter().map(raise).collect();
+            &raised
+        } else {
+            spans
+        };
         let lines = match self.form {
             DocumentForm::Screen { .. } => wrap(spans, self.room()),
             DocumentForm::Printed { .. } | DocumentForm::Spoken => {
@@ -191,6 +263,7 @@ impl LineLayout {
             }
             let sign = match list.start {
                 Some(start) => format!("{:>digits$}. ", start + i as u64),
+                None if self.is_drawn() => "• ".to_owned(),
                 None => "- ".to_owned(),
             };
             self.item(&sign, item, !list.tight);
@@ -279,4 +352,26 @@ impl LineLayout {
             goes_on,
         });
     }
+}
+
+/// The number of a link as small digits above the line; other spans stay.
+fn raise(span: &TextSpan) -> TextSpan {
+    let digits = span.text.trim_matches(['[', ']']);
+    match digits.parse() {
+        Ok(number) if span.style.reference => TextSpan {
+            text: superscript(number),
+            ..span.clone()
+        },
+        _ => span.clone(),
+    }
+}
+
+/// A number in small digits above the line.
+fn superscript(number: usize) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let digits = number.to_string();
+    let digits = digits
+        .bytes()
+        .map(|digit| DIGITS[usize::from(digit - b'0')]);
+    digits.collect()
 }

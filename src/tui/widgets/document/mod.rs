@@ -15,6 +15,7 @@ pub(crate) use blocks::{
     Block, Document, DocumentForm, DocumentLine, DocumentLink, LinkInfo, LinkMarks, MarkdownItem,
     MarkdownList, ParsedMarkdown, WIDEST, heading,
 };
+pub(crate) use inline::link_number;
 pub(crate) use line_layout::lay_out;
 pub(crate) use parse_markdown::parse_markdown;
 
@@ -56,14 +57,14 @@ mod tests {
     fn footnotes_and_links_share_one_numbering() {
         let text = "See [a](b), c[^y], [d](e), f[^x] and c[^y].\n\n\
                     [^x]: First, [g](h).\n\n[^y]: Second.\n";
-        let want = "See a[1], c[2], d[3], f[4] and c[2].\n\n";
+        let want = "See a¹, c², d³, f⁴ and c².\n\n";
         let shown = shown(text, 66);
         assert!(shown.starts_with(want), "{shown}");
-        assert!(shown.ends_with("[2] Second.\n[4] First, g[5]."), "{shown}");
+        assert!(shown.ends_with("² Second.\n⁴ First, g⁵."), "{shown}");
         let document = laid_out(text, 66);
         assert_eq!(document.line_of_link(1), Some(0));
         let line = document.last_line_of_link(1).expect("a footnote");
-        assert_eq!(plain(&document.lines[line].spans), "[2] Second.");
+        assert_eq!(plain(&document.lines[line].spans), "² Second.");
     }
 
     #[test]
@@ -80,7 +81,7 @@ mod tests {
     #[test]
     fn entities_cannot_smuggle_an_escape() {
         assert_eq!(shown("a &#27;[31m b &#x202e;c", 40), "a ·[31m b ·c");
-        assert_eq!(shown("[a&#27;](b)", 40), "a·[1]");
+        assert_eq!(shown("[a&#27;](b)", 40), "a·¹");
     }
 
     #[test]

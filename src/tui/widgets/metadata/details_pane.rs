@@ -5,7 +5,9 @@ use ratatui::layout::{Position, Rect};
 
 use crate::tui::strings;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Appearance, PaneTitles};
+use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::pane::{self, PaneTitles};
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 
 /// Draws the details of a note from the line `top` on. Gives where the cursor stands.
@@ -21,8 +23,8 @@ pub(crate) fn draw_details(
         right: "",
         focused,
     };
-    let room = draw::pane(buffer, area, titles, look);
+    let room = pane::pane(buffer, area, titles, look);
     draw::lines(buffer, room, lines.iter().skip(top), look.theme);
-    draw::more_lines(buffer, area, top, lines.len(), look);
+    draw_scroll_bar(buffer, room, top, lines.len(), look);
     Position::new(room.x, room.y)
 }

@@ -1,27 +1,33 @@
 //! What is known about a note beside its text: one line of facts, and all keys of its front matter
 //! with the labels of the schema.
 
+mod decisive;
 mod details_pane;
 mod tables;
 
+pub(crate) use self::decisive::decisive;
 pub(crate) use self::details_pane::draw_details;
 
 use toml::Value;
 
-use crate::config::ThemeRole;
 use crate::model::hit::Hit;
 use crate::model::note::Note;
 use crate::model::schema::{COMMON, SchemaKey, ValueShape, own_keys};
-use crate::notes::clean::clean;
 use crate::tui::clock::Clock;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
+use crate::tui::widgets::key_values::key_value;
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::note_diff;
+use crate::tui::widgets::outcome_sign::{lower_first, outcome, sign_of_state};
+use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::text_width::{width, width_of};
+use crate::tui::widgets::text_width::width_of;
 use crate::work::{LogEntry, Page};
+
+/// A label and what it says.
+pub(crate) type Decisive = (String, Vec<TextSpan>);
 
 /// Saved states shown beside a note.
 pub(crate) const MOST_STATES: usize = 5;
@@ -29,105 +35,125 @@ pub(crate) const MOST_STATES: usize = 5;
 /// Keys that are shown elsewhere on the page.
 const ELSEWHERE: &[&str] = &["title", "summary", "sources", "relations"];
 
-/// The sign and style of a state, if it says how good it is: never colour alone.
-fn sign(state: &str) -> Option<(&'static str, ThemeRole)> {
-    Some(match state {
-        "succeeded" | "in-force" | "adopted" | "adopted-into-law" | "completed" | "accepted"
-        | "running" | "for" => ("+", ThemeRole::Good),
-        "partly" | "too-early" | "in-review" | "open" | "submitted" | "pilot" | "planned" => {
-            ("=", ThemeRole::Text)
-        }
-        "abandoned" | "reversed" | "repealed" | "rejected" | "stopped" | "against" => {
-            ("x", ThemeRole::Bad)
-        }
-        "superseded" | "amended" | "expired" | "weakened" => ("!", ThemeRole::Caution),
-        _ => return None,
-    })
-}
-
-fn state(field: &str, value: &str, labels: &Labels) -> TextSpan {
-    // A state is never broken from its sign.
-    let label = labels.label(field, value).replace(' ', "\u{a0}");
-    match sign(value) {
-        Some((sign, role)) => TextSpan::sign(&format!("{sign}\u{a0}{label}"), TextStyle::of(role)),
-        None => TextSpan::muted(&label),
-    }
-}
-
-/// The facts of a note in one line: kind, city, year, status, outcome.
+/// The facts of a note in one line: kind, city, year, status.
 pub(crate) fn facts(note: &Note, labels: &Labels) -> Vec<TextSpan> {
-    Facts {
+    let filing = &note.filing;
+    let mut parts = Facts {
         kind: note.kind.word(),
-        cities: &note.filing.cities,
-        year: note.filing.year,
-        status: note.filing.status.as_deref(),
-        outcome: note.filing.outcome.as_deref(),
+        cities: &filing.cities,
+        year: filing.year,
     }
-    .line(labels)
+    .parts(labels);
+    parts.extend(filing.status.as_deref().map(|value| {
+        let label = lower_first(labels.label("status", value));
+        TextSpan::muted(&label)
+    }));
+    parted(parts)
 }
 
-/// The facts of a hit in one line of at most `cols` columns: what does not fit is left out, the
-/// least telling first.
+/// The facts of a hit in one line of at most `cols` columns: kind, city and year, and at the right
+/// edge its outcome, else where it stands in law. What does not fit is left out, the year first.
 pub(crate) fn facts_of_hit(hit: &Hit, labels: &Labels, cols: usize) -> Vec<TextSpan> {
-    Facts {
+    let state = Vec::from_iter(state_of_hit(hit, labels));
+    let room = match width_of(&state) {
+        0 => cols,
+        wide => cols.saturating_sub(wide + 1),
+    };
+    let mut parts = Facts {
         kind: hit.kind.word(),
         cities: &hit.cities,
         year: hit.year,
-        status: hit.status.as_deref(),
-        outcome: hit.outcome.as_deref(),
     }
-    .fitting(labels, cols)
+    .parts(labels);
+    let fits = |parts: &[TextSpan]| width_of(&parted(parts.to_vec())) <= room;
+    if !fits(&parts) && hit.year.is_some() {
+        parts.pop();
+    }
+    // The city is what planners look for first.
+    if !fits(&parts) && parts.len() > 1 {
+        parts.remove(0);
+    }
+    let mut line = parted(parts);
+    if !state.is_empty() {
+        let gap = cols.saturating_sub(width_of(&line) + width_of(&state));
+        line.push(TextSpan::body(&" ".repeat(gap)));
+        line.extend(state);
+    }
+    line
+}
+
+/// The facts of a hit behind its title: kind, city, year, outcome.
+pub(crate) fn facts_beside(hit: &Hit, labels: &Labels) -> Vec<TextSpan> {
+    let mut parts = Facts {
+        kind: hit.kind.word(),
+        cities: &hit.cities,
+        year: hit.year,
+    }
+    .parts(labels);
+    parts[0].style = TextStyle::MUTED;
+    parts.extend(state_of_hit(hit, labels));
+    parted(parts)
+}
+
+/// The outcome of a hit, else where it stands in law.
+fn state_of_hit(hit: &Hit, labels: &Labels) -> Option<TextSpan> {
+    let states = [("outcome", &hit.outcome), ("status", &hit.status)];
+    let mut states = states.into_iter();
+    states.find_map(|(field, value)| Some(outcome(field, value.as_deref()?, labels)))
+}
+
+/// What the front matter says in one line each, but what stands elsewhere on the page.
+pub(crate) fn short_facts(note: &Note, labels: &Labels) -> Vec<Decisive> {
+    let own = own_keys(note.kind).iter();
+    let keys = own.chain(COMMON).filter(|key| {
+        let is_table = matches!(key.shape, ValueShape::Row(_) | ValueShape::Rows(_));
+        let is_said = matches!(key.name, "outcome" | "status" | "cities");
+        !is_table && !is_said && !ELSEWHERE.contains(&key.name)
+    });
+    let facts = keys.filter_map(|key| {
+        let text = labelled(key, note.keys.get(key.name)?, labels);
+        let is_there = !text.trim().is_empty();
+        is_there.then(|| (key.label.to_owned(), vec![TextSpan::body(&text)]))
+    });
+    facts.collect()
 }
 
 struct Facts<'a> {
     kind: &'a str,
     cities: &'a [String],
     year: Option<i16>,
-    status: Option<&'a str>,
-    outcome: Option<&'a str>,
 }
 
 impl Facts<'_> {
-    fn line(&self, labels: &Labels) -> Vec<TextSpan> {
-        let mut parts = vec![TextSpan::muted(labels.label("kind", self.kind))];
-        // The city is what planners look for first; it keeps the terminal's own colour.
+    fn parts(&self, labels: &Labels) -> Vec<TextSpan> {
+        let mut parts = vec![TextSpan::new(
+            labels.label("kind", self.kind),
+            TextStyle::ACCENT,
+        )];
         match self.cities {
             [] => {}
-            [city] => parts.push(TextSpan::body(labels.label("city", city))),
+            [city] => parts.push(TextSpan::muted(labels.label("city", city))),
             [city, others @ ..] => {
                 let label = labels.label("city", city);
-                parts.push(TextSpan::body(&format!("{label} +{}", others.len())));
+                parts.push(TextSpan::muted(&format!("{label} +{}", others.len())));
             }
         }
-        if let Some(year) = self.year {
-            parts.push(TextSpan::muted(&year.to_string()));
-        }
-        parts.extend(self.status.map(|value| state("status", value, labels)));
-        parts.extend(self.outcome.map(|value| state("outcome", value, labels)));
-        let mut line = Vec::new();
-        for (i, part) in parts.into_iter().enumerate() {
-            if i > 0 {
-                line.push(TextSpan::muted("  "));
-            }
-            line.push(part);
-        }
-        line
+        parts.extend(self.year.map(|year| TextSpan::muted(&year.to_string())));
+        parts
     }
+}
 
-    fn fitting(mut self, labels: &Labels, cols: usize) -> Vec<TextSpan> {
-        // Whether it worked says more than where it stands in law.
-        if self.outcome.is_some() && width_of(&self.line(labels)) > cols {
-            self.status = None;
+/// Facts in one line, with a small sign between them.
+fn parted(parts: Vec<TextSpan>) -> Vec<TextSpan> {
+    let mut line = Vec::new();
+    for (i, part) in parts.into_iter().enumerate() {
+        if i > 0 {
+            line.push(TextSpan::body(" "));
+            line.push(TextSpan::sign("| ", TextStyle::MUTED));
         }
-        if width_of(&self.line(labels)) > cols {
-            self.year = None;
-        }
-        if width_of(&self.line(labels)) > cols {
-            self.status = None;
-            self.outcome = None;
-        }
-        self.line(labels)
+        line.push(part);
     }
+    line
 }
 
 /// Everything the front matter says, as lines of at most `cols` columns.
@@ -176,12 +202,23 @@ pub(crate) fn page_lines(page: &Page, labels: &Labels, cols: usize) -> Vec<Vec<T
             continue;
         }
         lines.push(Vec::new());
-        let title = format!("{title} ({})", hits.len());
-        lines.push(vec![TextSpan::new(&title, TextStyle::BOLD)]);
-        let hits = hits.iter();
-        lines.extend(hits.map(|hit| vec![TextSpan::body(&format!("  {}", hit.title))]));
+        lines.push(counted_title(title, hits.len()));
+        let title = |hit: &Hit| {
+            wrap_hanging(
+                wrap,
+                TextSpan::default(),
+                &[TextSpan::body(&hit.title)],
+                cols,
+            )
+        };
+        lines.extend(hits.iter().flat_map(title));
     }
     lines
+}
+
+/// The title of a section and how much stands in it.
+fn counted_title(title: &str, count: usize) -> Vec<TextSpan> {
+    vec![section_title(title), TextSpan::muted(&format!("  {count}"))]
 }
 
 /// Who changed the note and when: a blank line, a title with a hint, the newest states.
@@ -189,20 +226,15 @@ pub(crate) fn history_lines(history: &[LogEntry], hint: &str, clock: Clock) -> V
     if history.is_empty() {
         return Vec::new();
     }
-    let title = format!("{} ({})", strings::HISTORY, history.len());
-    let mut lines = vec![
-        Vec::new(),
-        vec![
-            TextSpan::new(&title, TextStyle::BOLD),
-            TextSpan::muted(&format!("  {hint}")),
-        ],
-    ];
+    let mut title = counted_title(strings::HISTORY, history.len());
+    title.push(TextSpan::muted(&format!("  {hint}")));
+    let mut lines = vec![Vec::new(), title];
     lines.extend(history.iter().take(MOST_STATES).map(|entry| {
         let about = note_diff::state_about(entry);
         // Whose city it is has no room here; the list of differences says it.
         let line = format!("{}  {}", clock.day(entry.when), entry.who);
         vec![
-            TextSpan::body(&format!("  {line}")),
+            TextSpan::body(&line),
             TextSpan::muted(&format!("  {about}")),
         ]
     }));
@@ -219,7 +251,7 @@ fn key_lines(
 ) -> Vec<Vec<TextSpan>> {
     match (key.shape, value) {
         (ValueShape::Row(columns), Value::Table(row)) => {
-            let mut lines = vec![Vec::new(), vec![TextSpan::new(key.label, TextStyle::BOLD)]];
+            let mut lines = vec![Vec::new(), vec![section_title(key.label)]];
             for column in columns {
                 if let Some(value) = row.get(column.name).filter(|_| !tables::is_source(column)) {
                     let text = labelled(column, value, labels);
@@ -229,13 +261,14 @@ fn key_lines(
             lines
         }
         (ValueShape::Rows(columns), Value::Array(rows)) => {
-            let mut lines = vec![Vec::new(), vec![TextSpan::new(key.label, TextStyle::BOLD)]];
+            let mut lines = vec![Vec::new(), vec![section_title(key.label)]];
             lines.extend(tables::lines(columns, rows, series, labels, cols));
             lines
         }
         _ => {
             let text = labelled(key, value, labels);
-            let sign = value.as_str().and_then(sign);
+            let is_judged = matches!(key.name, "outcome" | "status" | "phase");
+            let sign = value.as_str().filter(|_| is_judged).and_then(sign_of_state);
             match sign {
                 Some((sign, role)) => {
                     let style = TextStyle {
@@ -306,39 +339,5 @@ fn pair_in(label: &str, text: &str, style: TextStyle, cols: usize) -> Vec<Vec<Te
     if text.trim().is_empty() {
         return Vec::new();
     }
-    let value = TextSpan::new(text, style);
-    let label = &*clean(label);
-    let label_cols = width(label);
-    if label_cols >= COLUMN || cols < 2 * COLUMN {
-        let label = TextSpan::muted(&format!("{label}: "));
-        return wrap_hanging(wrap, TextSpan::default(), &[label, value], cols);
-    }
-    let label = format!("{label}{}", " ".repeat(COLUMN - label_cols));
-    wrap_hanging(wrap, TextSpan::muted(&label), &[value], cols)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_stand_in_one_column_whatever_the_script_of_their_labels() {
-        for label in ["Mode", "方式", "Größe"] {
-            let lines = pair(label, &"tram ".repeat(9), 30);
-            for line in &lines {
-                assert!(width_of(line) <= 30, "{line:?}");
-                assert_eq!(width(&line[0].text), 12, "{line:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn states_are_told_apart_by_their_signs_alone() {
-        let states = ["succeeded", "partly", "abandoned", "superseded"].map(sign);
-        for (i, one) in states.iter().flatten().enumerate() {
-            for other in states.iter().flatten().skip(i + 1) {
-                assert!(one.0 != other.0 && one.1 != other.1, "{one:?} {other:?}");
-            }
-        }
-    }
+    key_value(label, &[TextSpan::new(text, style)], COLUMN, cols)
 }

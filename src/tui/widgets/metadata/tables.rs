@@ -88,6 +88,14 @@ fn sentence(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<TextSpan
     }
 }
 
+/// A target in words, with the columns of its table.
+pub(super) fn target(shape: Option<ValueShape>, row: &Table, labels: &Labels) -> Vec<TextSpan> {
+    match shape {
+        Some(ValueShape::Rows(columns)) => of_target(columns, row, labels),
+        _ => Vec::new(),
+    }
+}
+
 /// `traffic: -20 % (2007, measured)`.
 fn of_indicator(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<TextSpan> {
     let mut spans = vec![
@@ -231,7 +239,7 @@ pub(super) fn figure(value: &Value) -> String {
 }
 
 /// A figure with few digits: the text of the note has all of them.
-fn rounded(value: &Value) -> String {
+pub(super) fn rounded(value: &Value) -> String {
     match value {
         Value::Float(number) if number.abs() >= 100.0 => apart(&format!("{number:.0}")),
         Value::Float(number) => {

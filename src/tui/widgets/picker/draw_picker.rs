@@ -6,31 +6,40 @@ use crate::tui::theme::TextStyle;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
-use crate::tui::widgets::geometry::{inside, row_at, rows};
+use crate::tui::widgets::geometry::{inside_frame, row_at, rows};
+use crate::tui::widgets::hit_row::fitted;
+use crate::tui::widgets::pane;
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{cut, width, width_of};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+/// Rows below the list for the explanation of the choice.
+const ABOUT_ROWS: u16 = 2;
+/// Keys and names have no more columns than these.
+const MOST_KEY_COLS: usize = 16;
+const MOST_NAME_COLS: usize = 36;
+
 impl Picker {
     /// Where the list stands in a window.
     pub(crate) fn area(&self, window: Rect) -> Rect {
-        let widest = self
-            .entries
-            .iter()
-            .map(|entry| width(&entry.label) + width(&entry.about) + 24)
-            .max()
-            .unwrap_or(0);
         // What lies below stays in sight.
         let most = 92.max(usize::from(window.width) * 3 / 5);
-        let cols = (widest.clamp(44, most) as u16).min(window.width.saturating_sub(2));
+        let most = most.min(usize::from(window.width).saturating_sub(2));
+        let cols = match self.names_cols() + self.widest(|entry| &entry.about) {
+            wide if wide <= most => wide,
+            // The explanations stand below the list alone.
+            _ => self.names_cols().max(64),
+        };
+        let cols = cols.clamp(44.min(most), most) as u16;
         let count = if self.with_notes {
             MOST_MATCHES
         } else {
             self.entries.len()
         };
         let rows = rows(count)
-            .saturating_add(4)
+            .saturating_add(3 + ABOUT_ROWS)
             .min(26)
             .min(window.height.saturating_sub(2));
         Rect {
@@ -43,10 +52,10 @@ impl Picker {
 
     /// Rows of the list itself: the filter stands above it, a line about the choice below.
     pub(crate) fn list_area(&self, window: Rect) -> Rect {
-        let room = inside(self.area(window));
+        let room = inside_frame(self.area(window));
         Rect {
             y: room.y + 1,
-            height: room.height.saturating_sub(2),
+            height: room.height.saturating_sub(1 + ABOUT_ROWS),
             ..room
         }
     }
@@ -70,7 +79,7 @@ impl Picker {
         } else {
             format!("{} of {}", self.selected + 1, self.found.len())
         };
-        let room = draw::popup(buffer, area, &self.title, &right, look);
+        let room = pane::popup(buffer, area, &self.title, &right, look);
         let (start, col) = self
             .filter
             .window(usize::from(room.width.saturating_sub(2)));
@@ -92,15 +101,14 @@ impl Picker {
             self.draw_row(buffer, row, *found, i == self.selected, labels, look);
         }
         self.draw_about(buffer, room, look);
-        draw::more_below(
-            buffer,
-            area,
-            self.found
-                .len()
-                .saturating_sub(self.top + usize::from(list.height)),
-            look,
-        );
+        draw_scroll_bar(buffer, list, self.top, self.found.len(), look);
         Position::new(room.x + 2 + col as u16, room.y)
+    }
+
+    /// Columns of the frame, and of keys and names as they stand side by side.
+    fn names_cols(&self) -> usize {
+        let keys = self.widest(|entry| &entry.keys).min(MOST_KEY_COLS);
+        self.widest(|entry| &entry.label).min(MOST_NAME_COLS) + keys + 10
     }
 
     /// Columns of the widest text among the entries.
@@ -118,10 +126,7 @@ impl Picker {
         labels: &Labels,
         look: Appearance,
     ) {
-        let mut spans = vec![TextSpan::sign(
-            if selected { "> " } else { "  " },
-            TextStyle::BODY,
-        )];
+        let mut spans = Vec::new();
         match found {
             Found::Entry(i) => self.entry_spans(&self.entries[i], row.width, &mut spans),
             Found::Note(i) => {
@@ -135,7 +140,7 @@ impl Picker {
         };
         let mut keys = [TextSpan::new(keys, TextStyle::ACCENT)];
         if selected {
-            draw::select_row(buffer, row, spans.iter_mut().chain(&mut keys), look);
+            pane::choose_row(buffer, row, spans.iter_mut().chain(&mut keys), look);
         }
         let room = Rect {
             width: row.width.saturating_sub(width_of(&keys) as u16 + 1),
@@ -147,11 +152,11 @@ impl Picker {
 
     fn entry_spans(&self, entry: &PickerItem, cols: u16, spans: &mut Vec<TextSpan>) {
         let key_cols = if self.keys_first {
-            self.widest(|item| &item.keys).min(16)
+            self.widest(|item| &item.keys).min(MOST_KEY_COLS)
         } else {
             0
         };
-        let name_cols = self.widest(|item| &item.label).min(32);
+        let name_cols = self.widest(|item| &item.label).min(MOST_NAME_COLS);
         let style = if entry.disabled.is_some() {
             TextStyle::MUTED
         } else {
@@ -168,7 +173,9 @@ impl Picker {
         }
         spans.push(TextSpan::new(&entry.label, style));
         let about = entry.disabled.unwrap_or(&entry.about);
-        let roomy = usize::from(cols) > key_cols + name_cols + 24;
+        // Cut explanations say little; the whole one stands below the list.
+        let widest = self.widest(|item| &item.about);
+        let roomy = usize::from(cols) > key_cols + name_cols + 4 + widest.min(90);
         if !about.is_empty() && roomy {
             let gap = name_cols.saturating_sub(width(&entry.label)) + 2;
             spans.push(TextSpan::muted(&format!("{}{about}", " ".repeat(gap))));
@@ -187,14 +194,17 @@ impl Picker {
             Some(about) if !about.is_empty() => about,
             _ => "Enter chooses  Esc closes",
         };
-        let y = room.bottom().saturating_sub(1);
-        draw::spans(
-            buffer,
-            room,
-            (room.x, y),
+        let rows = Rect {
+            y: room.bottom().saturating_sub(ABOUT_ROWS),
+            height: ABOUT_ROWS.min(room.height),
+            ..room
+        };
+        let lines = fitted(
             &[TextSpan::muted(text)],
-            look.theme,
+            usize::from(room.width),
+            usize::from(ABOUT_ROWS),
         );
+        draw::lines(buffer, rows, lines, look.theme);
     }
 }
 

@@ -113,7 +113,7 @@ fn results_are_shown_even_if_the_message_line_is_taken() {
     // The reader has no such line.
     stage.pass(Duration::from_secs(5));
     stage.play("<Tab><Home><Down><Down><Enter>");
-    line_with(&stage.screen(100, 30), "Sync > Stockholm congestion tax");
+    line_with(&stage.screen(100, 30), "Sync › Stockholm congestion tax");
     stage.finder.results.borrow_mut().push_back(done());
     stage.play("UU");
     line_with(&stage.screen(100, 30), "2 updated.");
@@ -123,22 +123,22 @@ fn results_are_shown_even_if_the_message_line_is_taken() {
 fn views_turn_by_digit_letter_and_click() {
     let mut stage = stage(100, 30);
     stage.play("<Esc>7");
-    line_with(&stage.screen(100, 30), "[7 Sync*]");
+    line_with(&stage.screen(100, 30), " 7 Sync* ");
     stage.play("1");
     let (x, y) = place_of(&stage.screen(100, 30), "7 Sync");
     stage.click(x, y);
-    line_with(&stage.screen(100, 30), "[7 Sync*]");
+    line_with(&stage.screen(100, 30), " 7 Sync* ");
     let (x, y) = place_of(&stage.screen(100, 30), "1 Search");
     stage.click(x, y);
-    line_with(&stage.screen(100, 30), "[1 Search]");
+    line_with(&stage.screen(100, 30), " 1 Search ");
     stage.play("L");
-    line_with(&stage.screen(100, 30), "[7 Sync*]");
+    line_with(&stage.screen(100, 30), " 7 Sync* ");
     stage.play("H");
-    line_with(&stage.screen(100, 30), "[1 Search]");
+    line_with(&stage.screen(100, 30), " 1 Search ");
     // In the search field, digits are text.
     stage.play("/7P");
-    line_with(&stage.screen(100, 30), "[1 Search]");
-    line_with(&stage.screen(100, 30), "/ 7P");
+    line_with(&stage.screen(100, 30), " 1 Search ");
+    line_with(&stage.screen(100, 30), "❯ 7P");
 }
 
 #[test]
@@ -258,7 +258,7 @@ fn progress_is_counted_and_shown_four_times_a_second_at_most() {
     stage.mute = false;
     stage.play("1/heat<Enter>");
     let screen = stage.screen(100, 30);
-    line_with(&screen, "1-4 of 4");
+    line_with(&screen, "of 4");
     line_with(&screen, "Getting updates 92 %");
 }
 
@@ -418,7 +418,7 @@ fn a_background_sync_reports_offline_without_a_banner() {
         .push_back(Err(fault.clone()));
     stage.play("<Esc>7");
     let screen = stage.screen(80, 24);
-    line_with(&screen, "x offline");
+    line_with(&screen, "✕ offline");
     line_with(&screen, "cannot be reached");
     assert!(!screen.contains("Esc closes"), "{screen}");
     stage.finder.results.borrow_mut().push_back(Err(fault));
@@ -431,10 +431,10 @@ fn what_is_incoming_can_be_read_before_it_is_here() {
     let mut stage = stage(100, 30);
     stage.play("<Esc>7<Down><Down><Enter>");
     let screen = stage.screen(100, 30);
-    line_with(&screen, "Sync > Stockholm congestion tax");
+    line_with(&screen, "Sync › Stockholm congestion tax");
     line_with(&screen, "not here yet: U gets it");
     stage.play("<Esc>");
-    line_with(&stage.screen(100, 30), "> Incoming");
+    line_with(&stage.screen(100, 30), "▎INCOMING");
 }
 
 #[test]
@@ -453,7 +453,7 @@ fn a_link_of_what_is_incoming_leads_to_a_note_that_is_here_and_back() {
     let mut stage = stage(100, 30);
     stage.play("<Esc>7<Down><Down><Enter>f1<Enter>");
     let screen = stage.screen(100, 30);
-    line_with(&screen, "> London congestion charge");
+    line_with(&screen, "› London congestion charge");
     assert!(!screen.contains("not here yet"), "{screen}");
     stage.play("<Backspace>");
     line_with(&stage.screen(100, 30), "not here yet: U gets it");
@@ -498,7 +498,7 @@ fn the_palette_and_help_know_the_exchange() {
     stage.play("<Esc>:keep yours<Enter>");
     line_with(&stage.screen(100, 30), "Only while choosing");
     stage.play("<Esc>7?");
-    line_with(&stage.screen(100, 30), "> U                Get updates");
+    line_with(&stage.screen(100, 30), "▎U                 Get updates");
     stage.play("share");
     line_with(&stage.screen(100, 30), "Share");
 }
@@ -561,7 +561,7 @@ fn a_note_that_waits_for_a_choice_says_so_where_it_is_read() {
     stage.play("london congestion<Enter><Enter>");
     line_with(
         &stage.screen(100, 30),
-        "! Two versions of this note wait for your choice: 7",
+        "! Two versions wait for your choice: 7",
     );
     let mut settled = standing();
     settled.waiting.clear();

@@ -50,7 +50,7 @@ fn choices_are_made_field_by_field_and_saved() {
         &stage.screen(100, 30),
         "Nothing left to choose; u undoes it.",
     );
-    line_with(&stage.screen(100, 30), "> Incoming");
+    line_with(&stage.screen(100, 30), "▎INCOMING");
     stage.play("u");
     assert_eq!(
         acts(&stage).last(),
@@ -94,7 +94,7 @@ fn the_current_difference_stays_in_view_in_a_smaller_window() {
     stage.play("<Esc>7<Enter>nn");
     stage.resize(40, 12);
     let screen = stage.screen(40, 12);
-    line_with(&screen, "> [ ] Text under");
+    line_with(&screen, "› [ ] Text under");
     line_with(&screen, "3 of 3  2 h ago*");
 }
 
@@ -147,11 +147,11 @@ fn in_forty_columns_the_footer_names_what_is_needed_to_choose() {
 fn leaving_the_versions_leaves_them_waiting() {
     let mut stage = stage(80, 24);
     stage.play("<Esc>7<Enter><Left><Esc>");
-    line_with(&stage.screen(80, 24), "> Incoming");
+    line_with(&stage.screen(80, 24), "▎INCOMING");
     line_with(&stage.screen(80, 24), "3 differences");
     assert_eq!(acts(&stage), Vec::<&SyncRequest>::new());
     stage.play("<Enter>q");
-    line_with(&stage.screen(80, 24), "> Incoming");
+    line_with(&stage.screen(80, 24), "▎INCOMING");
     assert!(
         !stage.done.contains(&Effect::Quit),
         "q closes, it does not leave"
@@ -224,11 +224,11 @@ fn the_mouse_chooses_opens_and_takes_versions() {
     stage.play("<Esc>7");
     let (x, y) = place_of(&stage.screen(100, 30), "Heat-pump");
     stage.click(x, y);
-    line_with(&stage.screen(100, 30), "> Yours to share");
+    line_with(&stage.screen(100, 30), "▎YOURS TO SHARE");
     let (x, y) = place_of(&stage.screen(100, 30), "London congestion charge");
     stage.click(x, y).click(x, y);
     line_with(&stage.screen(100, 30), "difference 1 of 3");
-    let (x, y) = place_of(&stage.screen(100, 30), "THEIR version");
+    let (x, y) = place_of(&stage.screen(100, 30), "THEIR VERSION");
     stage.click(x, y + 2);
     line_with(&stage.screen(100, 30), "[x] Status");
     let (x, y) = place_of(&stage.screen(100, 30), "Enter save");
@@ -275,11 +275,11 @@ fn what_an_update_left_to_choose_is_chosen_and_what_it_brought_is_listed() {
     line_with(&screen, "Enter choose");
     line_with(&screen, "arrived Stockholm congestion tax");
     stage.play("/stockholm<Enter><Enter>");
-    line_with(&stage.screen(100, 30), "Sync > Stockholm congestion tax");
+    line_with(&stage.screen(100, 30), "Sync › Stockholm congestion tax");
     stage.play("<Esc>n");
     line_with(&stage.screen(100, 30), "arrived Stockholm");
     stage.play("/nowhere<Enter>");
     line_with(&stage.screen(100, 30), "Not in this list.");
     stage.play("N/london<Enter><Enter>");
-    line_with(&stage.screen(100, 30), "YOUR version");
+    line_with(&stage.screen(100, 30), "YOUR VERSION");
 }

@@ -3,15 +3,18 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{FacetRow, Filters};
+use super::{FacetRow, Filters, rows_area};
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
+use crate::tui::widgets::bars::histogram;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Appearance, PaneTitles};
-use crate::tui::widgets::geometry::row_at;
+use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::geometry::{inside, row_at};
 use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::pane::{self, PaneTitles, section_title};
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::text_width::{cut, width};
+use crate::tui::widgets::text_width::width;
 
 /// Draws the pane. Gives where the cursor stands.
 pub(crate) fn draw(
@@ -21,18 +24,21 @@ pub(crate) fn draw(
     focused: bool,
     look: Appearance,
 ) -> Position {
+    let is_empty = filters.rows.is_empty();
+    // The name of the first facet is title enough.
     let titles = PaneTitles {
-        left: strings::FILTERS,
+        left: if is_empty { strings::FILTERS } else { "" },
         right: "",
         focused,
     };
-    let room = draw::pane(buffer, area, titles, look);
-    if filters.rows.is_empty() {
+    pane::pane(buffer, area, titles, look);
+    let room = rows_area(area);
+    if is_empty {
         let none = wrap(
             &[TextSpan::muted(strings::NO_FILTERS)],
             usize::from(room.width),
         );
-        draw::lines(buffer, room, &none, look.theme);
+        draw::lines(buffer, inside(area), &none, look.theme);
     }
     let visible = usize::from(room.height);
     let rows = filters
@@ -46,23 +52,21 @@ pub(crate) fn draw(
         let selected = focused && i == filters.selected;
         draw_row(buffer, row_at(room, y), row, selected, look);
     }
-    draw::more_lines(buffer, area, filters.top, filters.rows.len(), look);
+    draw_scroll_bar(buffer, room, filters.top, filters.rows.len(), look);
     let y = room.y + filters.selected.saturating_sub(filters.top) as u16;
     Position::new(room.x, y.min(area.bottom().saturating_sub(1)))
 }
 
 fn draw_row(buffer: &mut Buffer, area: Rect, row: &FacetRow, selected: bool, look: Appearance) {
-    let (left, right) = match row {
+    let cols = usize::from(area.width);
+    let (mut left, right) = match row {
         FacetRow::Facet { field, more, open } => {
             let right = match (more, open) {
-                (0, false) => String::new(),
-                (0, true) => "fewer ^".to_owned(),
-                (more, _) => format!("+{more} v"),
+                (0, false) => TextSpan::body(""),
+                (0, true) => TextSpan::muted("fewer"),
+                (more, _) => TextSpan::muted(&format!("+{more}")),
             };
-            (
-                vec![TextSpan::new(&strings::field(field), TextStyle::BOLD)],
-                TextSpan::muted(&right),
-            )
+            (vec![section_title(&strings::field(field))], right)
         }
         FacetRow::Value {
             label,
@@ -70,29 +74,51 @@ fn draw_row(buffer: &mut Buffer, area: Rect, row: &FacetRow, selected: bool, loo
             ticked,
             ..
         } => {
-            let count = strings::grouped(*count);
-            let sign = if *ticked { "[x] " } else { "[ ] " };
-            let style = if *ticked {
-                TextStyle::KEY
-            } else {
-                TextStyle::BODY
+            let (tick, style) = match (ticked, look.ascii) {
+                (false, _) => ("  ", TextStyle::BODY),
+                (true, false) => ("✓ ", TextStyle::KEY),
+                (true, true) => ("x ", TextStyle::KEY),
             };
-            let sign_style = if *ticked { style } else { TextStyle::MUTED };
-            let room = usize::from(area.width).saturating_sub(width(&count) + 5);
             (
-                vec![
-                    TextSpan::new(sign, sign_style),
-                    TextSpan::new(&cut(label, room), style),
-                ],
-                TextSpan::muted(&count),
+                vec![TextSpan::new(tick, style), TextSpan::new(label, style)],
+                TextSpan::muted(&strings::grouped(*count)),
             )
         }
+        FacetRow::Rest(label) => (
+            vec![TextSpan::body(&format!("  {label}"))],
+            TextSpan::body(""),
+        ),
+        FacetRow::Years { first, counts } => {
+            (years(*first, counts, cols, look.ascii), TextSpan::body(""))
+        }
+        FacetRow::Gap => return,
     };
-    let mut left = left;
     let mut right = [right];
     if selected {
-        draw::select_row(buffer, area, left.iter_mut().chain(&mut right), look);
+        pane::choose_row(buffer, area, left.iter_mut().chain(&mut right), look);
     }
     draw::spans(buffer, area, (area.x, area.y), &left, look.theme);
     draw::spans_right(buffer, area, area.y, &right, look.theme);
+}
+
+/// `  2008 ▁▂▁▄█ 2025`: a column for each year, or for several where there is no room.
+fn years(first: i32, counts: &[usize], cols: usize, ascii: bool) -> Vec<TextSpan> {
+    let last = first + i32::try_from(counts.len()).unwrap_or(1) - 1;
+    let (from, to) = (format!("  {first} "), format!(" {last}"));
+    let room = cols.saturating_sub(width(&from) + width(&to)).max(1);
+    let columns: Vec<usize> = if counts.len() > room {
+        (0..room)
+            .map(|i| {
+                let part = i * counts.len() / room..(i + 1) * counts.len() / room;
+                counts[part].iter().sum()
+            })
+            .collect()
+    } else {
+        counts.to_vec()
+    };
+    vec![
+        TextSpan::muted(&from),
+        TextSpan::new(&histogram(&columns, ascii), TextStyle::ACCENT),
+        TextSpan::muted(&to),
+    ]
 }

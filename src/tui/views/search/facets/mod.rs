@@ -7,16 +7,25 @@ use ratatui::layout::Rect;
 
 pub(crate) use draw_facets::draw;
 
-use crate::model::hit::Facets;
+use crate::model::hit::{Answer, Facet};
 use crate::model::query::edit::ticked;
 use crate::tui::keys::Action;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::widgets::geometry::{inside, scrolled};
+use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::list_moves::{moved, scrolled_view};
+use crate::tui::widgets::styled_text::{TextSpan, plain};
+use crate::tui::widgets::text_width::width;
 
-/// Columns of a row beside a label and a count: borders and air, the box, a gap.
-pub(crate) const AROUND_LABEL: usize = 4 + 4 + 1;
+/// Columns of a row beside a label and a count: air, the tick, a gap.
+pub(crate) const AROUND_LABEL: usize = 2 + TICK_COLS + 1;
+
+/// Columns of the tick before a label.
+const TICK_COLS: usize = 2;
+
+/// The facets that say most come first, whatever the order of the answer.
+const FIRST: [&str; 5] = ["kind", "sector", "city", "outcome", "year"];
 
 /// Even a low pane shows this many values of a facet.
 const FEWEST: usize = 4;
@@ -38,6 +47,12 @@ pub(crate) enum FacetRow {
         count: usize,
         ticked: bool,
     },
+    /// The rest of a label that is too long for one row.
+    Rest(String),
+    /// The years from the first to the last, with how many notes each has.
+    Years { first: i32, counts: Vec<usize> },
+    /// Air between two facets.
+    Gap,
 }
 
 /// What names a row while counts change around it.
@@ -48,6 +63,7 @@ impl FacetRow {
         match self {
             Self::Facet { field, .. } => (field.clone(), None),
             Self::Value { field, value, .. } => (field.clone(), Some(value.clone())),
+            Self::Rest(_) | Self::Years { .. } | Self::Gap => (String::new(), None),
         }
     }
 }
@@ -76,22 +92,32 @@ impl Filters {
         self.rows.is_empty()
     }
 
-    /// Takes new counts; the cursor stays on its row.
-    pub(crate) fn show(&mut self, facets: &Facets, query: &str, labels: &Labels, height: usize) {
+    /// Takes new counts; the cursor stays on its row. `room` is the inside of the pane.
+    pub(crate) fn show(&mut self, answer: &Answer, query: &str, labels: &Labels, room: Rect) {
         let kept = self.rows.get(self.selected).map(FacetRow::key);
-        let most = most_values(facets, height);
-        self.rows = facets
-            .0
-            .iter()
-            .flat_map(|facet| {
-                let open = self.open.contains(facet.field);
-                facet_rows(facet.field, &facet.counts, query, labels, open, most)
-            })
-            .collect();
+        let cols = usize::from(room.width);
+        let shown = telling(answer, query);
+        let most = most_values(&shown, labels, cols, usize::from(room.height));
+        self.rows.clear();
+        for facet in shown {
+            let open = self.open.contains(facet.field);
+            let mut rows = facet_rows(facet.field, &facet.counts, query, labels, open, most);
+            if facet.field == "year" && !open {
+                summarise_years(&mut rows, &facet.counts);
+            }
+            if !rows.is_empty() && !self.rows.is_empty() {
+                self.rows.push(FacetRow::Gap);
+            }
+            self.rows
+                .extend(rows.into_iter().flat_map(|row| broken(row, cols)));
+        }
         let at = kept.and_then(|key| self.rows.iter().position(|row| row.key() == key));
         self.selected = at
             .unwrap_or(self.selected)
             .min(self.rows.len().saturating_sub(1));
+        if !acts(self.rows.get(self.selected)) {
+            self.select_near(self.selected, true);
+        }
     }
 
     /// Keeps the cursor in view.
@@ -112,16 +138,7 @@ impl Filters {
     }
 
     fn select_near(&mut self, at: usize, forward: bool) {
-        let acts = |row: &FacetRow| {
-            !matches!(
-                row,
-                FacetRow::Facet {
-                    more: 0,
-                    open: false,
-                    ..
-                }
-            )
-        };
+        let acts = |row: &FacetRow| acts(Some(row));
         let after = self
             .rows
             .iter()
@@ -182,20 +199,118 @@ impl Filters {
                 }
                 TickOutcome::Nothing
             }
-            None => TickOutcome::Nothing,
+            _ => TickOutcome::Nothing,
         }
+    }
+
+    /// First row in view, and how many there are.
+    pub(crate) fn view(&self) -> (usize, usize) {
+        (self.top, self.rows.len())
     }
 }
 
-/// So many values of each facet fit into `height` rows, at least [`FEWEST`].
-fn most_values(facets: &Facets, height: usize) -> usize {
-    let lengths = || facets.0.iter().map(|facet| facet.counts.len());
-    let rows = |most: usize| -> usize {
-        let there = lengths().filter(|length| *length > 0);
-        there.map(|length| 1 + length.min(most)).sum()
+/// Whether a row does anything.
+fn acts(row: Option<&FacetRow>) -> bool {
+    matches!(row, Some(FacetRow::Value { .. }))
+        || matches!(row, Some(FacetRow::Facet { more, open, .. }) if *more > 0 || *open)
+}
+
+/// The facets that narrow anything, the most telling first. One value that all notes have, and that
+/// is not asked for, narrows nothing.
+fn telling<'a>(answer: &'a Answer, query: &str) -> Vec<&'a Facet> {
+    let narrows = |facet: &&Facet| match facet.counts.as_slice() {
+        [(_, count)] => {
+            let is_asked = || !ticked(query, facet.field).is_empty();
+            FIRST.contains(&facet.field) || *count < answer.total || is_asked()
+        }
+        _ => true,
     };
-    let longest = lengths().max().unwrap_or(0);
-    let fitting = (FEWEST..=longest).take_while(|most| rows(*most) <= height);
+    let mut facets: Vec<&Facet> = answer.facets.0.iter().filter(narrows).collect();
+    let rank = |facet: &&Facet| FIRST.iter().position(|field| *field == facet.field);
+    facets.sort_by_key(|facet| rank(facet).unwrap_or(FIRST.len()));
+    facets
+}
+
+/// Puts the span of the years in place of their list, unless one of them is ticked.
+fn summarise_years(rows: &mut Vec<FacetRow>, counts: &[(String, usize)]) {
+    let is_ticked = |row: &FacetRow| matches!(row, FacetRow::Value { ticked: true, .. });
+    let years: Vec<(i32, usize)> = counts
+        .iter()
+        .filter_map(|(year, count)| Some((year.parse().ok()?, *count)))
+        .collect();
+    let (first, last) = match (years.iter().min(), years.iter().max()) {
+        (Some((first, _)), Some((last, _))) if first < last => (*first, *last),
+        _ => return,
+    };
+    if rows.iter().any(is_ticked) {
+        return;
+    }
+    let mut all = vec![0; (last - first).unsigned_abs().min(400) as usize + 1];
+    for (year, count) in years {
+        if let Some(slot) = all.get_mut((year - first).unsigned_abs() as usize) {
+            *slot += count;
+        }
+    }
+    rows.truncate(1);
+    if let Some(FacetRow::Facet { more, .. }) = rows.first_mut() {
+        *more = counts.len();
+    }
+    rows.push(FacetRow::Years { first, counts: all });
+}
+
+/// A row as the rows that its label needs.
+fn broken(row: FacetRow, cols: usize) -> Vec<FacetRow> {
+    let FacetRow::Value { label, count, .. } = &row else {
+        return vec![row];
+    };
+    let room = label_room(*count, cols);
+    if width(label) <= room {
+        return vec![row];
+    }
+    let mut parts = wrap(&[TextSpan::body(label)], room).into_iter();
+    let mut parts = parts.by_ref().map(|part| plain(&part));
+    let first = parts.next().unwrap_or_default();
+    let rest: Vec<FacetRow> = parts.map(FacetRow::Rest).collect();
+    let mut row = row;
+    if let FacetRow::Value { label, .. } = &mut row {
+        *label = first;
+    }
+    std::iter::once(row).chain(rest).collect()
+}
+
+/// Columns of a label beside its tick and count.
+fn label_room(count: usize, cols: usize) -> usize {
+    let count = width(&strings::grouped(count));
+    cols.saturating_sub(TICK_COLS + 1 + count).max(4)
+}
+
+/// So many values of each facet fit into `height` rows, at least [`FEWEST`].
+fn most_values(facets: &[&Facet], labels: &Labels, cols: usize, height: usize) -> usize {
+    let rows_of = |facet: &Facet| -> Vec<usize> {
+        let counts = facet.counts.iter().take(height);
+        let rows = |(value, count): &(String, usize)| {
+            let label = labels.label(facet.field, value);
+            // Broken at spaces, a label may need a row more.
+            match (width(label), label_room(*count, cols)) {
+                (cols, room) if cols <= room => 1,
+                (cols, room) => cols.div_ceil(room.saturating_sub(4).max(1)),
+            }
+        };
+        match facet.field {
+            "year" => vec![1],
+            _ => counts.map(rows).collect(),
+        }
+    };
+    let all: Vec<Vec<usize>> = facets.iter().map(|facet| rows_of(facet)).collect();
+    let there = || all.iter().filter(|rows| !rows.is_empty());
+    let needed = |most: usize| -> usize {
+        // A name above and air below each.
+        there()
+            .map(|rows| 2 + rows.iter().take(most).sum::<usize>())
+            .sum()
+    };
+    let longest = there().map(Vec::len).max().unwrap_or(0);
+    let fitting = (FEWEST..=longest).take_while(|most| needed(*most) <= height + 1);
     fitting.last().unwrap_or(FEWEST)
 }
 
@@ -262,9 +377,22 @@ fn value_row(
     }
 }
 
+/// Where the rows stand in the pane: from its very top, since the name of a facet is title enough.
+pub(crate) fn rows_area(area: Rect) -> Rect {
+    let room = inside(area);
+    if room.is_empty() {
+        return room;
+    }
+    Rect {
+        y: area.y,
+        height: area.height,
+        ..room
+    }
+}
+
 /// Rows of the pane that are in view.
 pub(crate) fn visible_rows(area: Rect) -> usize {
-    usize::from(inside(area).height)
+    usize::from(rows_area(area).height)
 }
 
 #[cfg(test)]
@@ -272,9 +400,17 @@ mod tests {
     use super::*;
     use crate::model::hit::Facet;
 
-    fn filters(query: &str, height: usize) -> Filters {
+    fn answer(facets: Vec<Facet>) -> Answer {
+        Answer {
+            total: 99,
+            facets: crate::model::hit::Facets(facets),
+            ..Answer::default()
+        }
+    }
+
+    fn filters(query: &str, height: u16) -> Filters {
         let city = |name: &str, count| (name.to_owned(), count);
-        let facets = Facets(vec![
+        let answer = answer(vec![
             Facet {
                 field: "kind",
                 counts: vec![city("practice", 9), city("position", 3)],
@@ -288,7 +424,8 @@ mod tests {
             },
         ]);
         let mut filters = Filters::default();
-        filters.show(&facets, query, &Labels::default(), height);
+        let room = Rect::new(0, 0, 24, height);
+        filters.show(&answer, query, &Labels::default(), room);
         filters
     }
 
@@ -303,6 +440,9 @@ mod tests {
             } => {
                 format!("{}{value} {count}", if *ticked { "*" } else { "" })
             }
+            FacetRow::Rest(label) => format!("> {label}"),
+            FacetRow::Years { first, counts } => format!("{first} {counts:?}"),
+            FacetRow::Gap => String::new(),
         };
         filters.rows.iter().map(row).collect()
     }
@@ -316,6 +456,7 @@ mod tests {
                 "kind +0",
                 "practice 9",
                 "position 3",
+                "",
                 "city +2",
                 "*atlantis 0",
                 "oslo 1",
@@ -329,8 +470,8 @@ mod tests {
     #[test]
     fn values_fill_the_room_there_is() {
         let rows = |height| shown(&filters("", height)).len();
-        assert_eq!((rows(1), rows(8)), (8, 8), "four values of each at least");
-        assert_eq!((rows(9), rows(10), rows(60)), (9, 10, 10));
+        assert_eq!((rows(1), rows(9)), (9, 9), "four values of each at least");
+        assert_eq!((rows(10), rows(11), rows(60)), (10, 11, 11));
     }
 
     #[test]
@@ -379,11 +520,12 @@ mod tests {
             filters.tick(),
             TickOutcome::Filter("city".into(), "boston".into())
         );
-        let facets = Facets(vec![Facet {
+        let answer = answer(vec![Facet {
             field: "city",
             counts: vec![("boston".to_owned(), 2), ("oslo".to_owned(), 1)],
         }]);
-        filters.show(&facets, "city:boston", &Labels::default(), 20);
+        let room = Rect::new(0, 0, 24, 20);
+        filters.show(&answer, "city:boston", &Labels::default(), room);
         assert_eq!(
             filters.tick(),
             TickOutcome::Filter("city".into(), "boston".into())
@@ -398,5 +540,42 @@ mod tests {
         filters.act(Action::DOWN, 1);
         assert_eq!(filters.tick(), TickOutcome::Nothing);
         assert!(filters.open.contains("city"));
+    }
+
+    #[test]
+    fn labels_are_broken_and_never_cut_and_years_are_a_histogram() {
+        let pair = |value: &str, count| (value.to_owned(), count);
+        let answer = answer(vec![
+            Facet {
+                field: "year",
+                counts: vec![pair("2020", 4), pair("2018", 1), pair("2021", 2)],
+            },
+            Facet {
+                field: "sector",
+                counts: vec![pair("governance and finance", 88)],
+            },
+            Facet {
+                field: "lang",
+                counts: vec![pair("en", 99)],
+            },
+        ]);
+        let mut filters = Filters::default();
+        let room = Rect::new(0, 0, 20, 20);
+        filters.show(&answer, "", &Labels::default(), room);
+        assert_eq!(
+            shown(&filters),
+            [
+                "sector +0",
+                "governance and finance 88",
+                "> finance",
+                "",
+                "year +3",
+                "2018 [1, 0, 4, 2]",
+            ],
+            "a language that all notes have is no filter"
+        );
+        filters.show(&answer, "year:2020 lang:en", &Labels::default(), room);
+        assert_eq!(shown(&filters)[4..6], ["year +0", "*2020 4"], "{filters:?}");
+        assert_eq!(shown(&filters).last().map(String::as_str), Some("*en 99"));
     }
 }

@@ -4,8 +4,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::hit_lines::{RowNeeds, hit_lines, remark_lines};
-use super::result_list::Results;
+use super::result_list::{Results, RowNeeds, remark_lines};
 use crate::model::hit::{Answer, Hit};
 use crate::model::query::Query;
 use crate::tui::keys::Keymap;
@@ -13,10 +12,15 @@ use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::{Appearance, PaneTitles};
-use crate::tui::widgets::geometry::row_at;
+use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::geometry::{inside, row_at};
 use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::pane::{self, PaneTitles};
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
+
+/// In fewer columns the title says how many notes are selected in place of those in view.
+const ROOM_FOR_BOTH: u16 = 44;
 
 /// What the pane shows.
 pub(crate) struct ResultsPane<'a> {
@@ -29,6 +33,8 @@ pub(crate) struct ResultsPane<'a> {
     pub unread: Option<&'static str>,
     pub keymap: &'a Keymap,
     pub why: bool,
+    /// Notes whose citations are copied together.
+    pub several: &'a [Hit],
     pub focused: bool,
     pub look: Appearance,
 }
@@ -47,15 +53,33 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> 
         return draw_not_yet(buffer, area, shown);
     }
     if answer.results.is_empty() {
-        let room = draw::pane(buffer, area, titles(shown, title, ""), shown.look);
+        let room = pane::pane(buffer, area, titles(shown, title, ""), shown.look);
         return draw_way_out(buffer, room, answer, shown);
     }
     let results = shown.results;
     let visible = results.visible();
     let first = results.top + 1;
     let last = (results.top + visible).min(answer.total);
-    let range = format!("{first}-{last} of {}", strings::grouped(answer.total));
-    let room = draw::pane(buffer, area, titles(shown, title, &range), shown.look);
+    let (to, below) = if shown.look.ascii {
+        ("-", " v")
+    } else {
+        ("–", " ↓")
+    };
+    let more = if last < answer.total { below } else { "" };
+    let several = match shown.several.len() {
+        0 => String::new(),
+        count => format!("{count} selected"),
+    };
+    let range = format!(
+        "{first}{to}{last} of {}{more}",
+        strings::grouped(answer.total)
+    );
+    let right = match (several.is_empty(), area.width < ROOM_FOR_BOTH) {
+        (true, _) => range,
+        (false, true) => several,
+        (false, false) => format!("{several}  {range}"),
+    };
+    let room = pane::pane(buffer, area, titles(shown, title, &right), shown.look);
     let mut y = room.y;
     for line in shown
         .remark
@@ -66,24 +90,27 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> 
         y += 1;
     }
     let mut cursor = y;
-    for (i, rows) in results.rows(room, answer.results.len()) {
-        let area = Rect {
+    for (i, rows) in results.rows(room) {
+        let Some(hit) = answer.results.get(i) else {
+            break;
+        };
+        let block = Rect {
             y: rows.start,
             height: rows.end - rows.start,
             ..room
         };
         let selected = i == results.selected;
-        draw_hit(buffer, area, &answer.results[i], selected, shown);
+        draw_hit(buffer, area, (block, hit), selected, shown);
         if selected {
             cursor = rows.start;
         }
     }
-    draw::more_below(buffer, area, answer.total.saturating_sub(last), shown.look);
+    draw_list_bar(buffer, room, results, answer.total, shown.look);
     Position::new(room.x, cursor.min(room.bottom().max(1) - 1))
 }
 
 fn draw_not_yet(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> Position {
-    let room = draw::pane(
+    let room = pane::pane(
         buffer,
         area,
         titles(shown, strings::RESULTS, ""),
@@ -108,23 +135,58 @@ fn titles<'a>(shown: &ResultsPane<'_>, left: &'a str, right: &'a str) -> PaneTit
     }
 }
 
-fn draw_hit(buffer: &mut Buffer, area: Rect, hit: &Hit, selected: bool, shown: &ResultsPane<'_>) {
-    let theme = shown.look.theme;
+/// The scroll bar of a list whose rows are hits of different heights.
+fn draw_list_bar(
+    buffer: &mut Buffer,
+    room: Rect,
+    results: &Results,
+    total: usize,
+    look: Appearance,
+) {
+    let rows = usize::from(room.height);
+    // The hits as lines of which each in view has the same share.
+    let lines = total * rows / results.visible();
+    let top = results.top * rows / results.visible();
+    draw_scroll_bar(buffer, room, top, lines, look);
+}
+
+/// Draws a hit in its block of the pane in `area`.
+fn draw_hit(
+    buffer: &mut Buffer,
+    area: Rect,
+    (block, hit): (Rect, &Hit),
+    selected: bool,
+    shown: &ResultsPane<'_>,
+) {
     let needs = RowNeeds {
         answer: shown.answer,
         labels: shown.labels,
         remark: None,
         why: shown.why,
+        airy: false,
     };
-    let lines = hit_lines(hit, usize::from(area.width), area.height, &needs);
-    let reversed = selected && shown.focused;
-    for (y, (is_title, mut line)) in (area.y..area.bottom()).zip(lines) {
-        let sign = if selected && y == area.y { "> " } else { "  " };
-        line.insert(0, TextSpan::sign(sign, TextStyle::BODY));
-        if reversed && is_title {
-            draw::select_row(buffer, row_at(area, y), &mut line, shown.look);
+    let lines = needs.row(area).lines(hit, usize::from(inside(area).width));
+    let titles = lines.iter().filter(|(is_title, _)| *is_title).count() as u16;
+    let chosen = if selected {
+        pane::choose_rows(buffer, block, titles, shown.focused, shown.look)
+    } else {
+        0
+    };
+    if shown.several.iter().any(|one| one.id == hit.id) {
+        let sign = if shown.look.ascii { "x" } else { "✓" };
+        let at = (block.x.saturating_sub(1), block.y + titles);
+        let mut style = TextStyle::KEY;
+        style.selected = chosen > titles;
+        let style = shown.look.theme.style(style);
+        draw::text(buffer, area, at, sign, style);
+    }
+    for (y, (_, mut line)) in (block.y..block.bottom()).zip(lines) {
+        if y < block.y + chosen {
+            for span in &mut line {
+                span.style = span.style.selected();
+            }
         }
-        draw::spans(buffer, area, (area.x, y), &line, theme);
+        draw::spans(buffer, block, (block.x, y), &line, shown.look.theme);
     }
 }
 
@@ -150,12 +212,9 @@ fn draw_way_out(
         let mut line = line;
         if selected {
             cursor = Position::new(room.x, y);
-            line.insert(0, TextSpan::sign("> ", TextStyle::BODY));
             if shown.focused {
-                draw::select_row(buffer, row, &mut line, shown.look);
+                pane::choose_row(buffer, row, &mut line, shown.look);
             }
-        } else if suggestion.is_some() {
-            line.insert(0, TextSpan::body("  "));
         }
         draw::spans(buffer, row, (room.x, y), &line, theme);
     }

@@ -1,18 +1,53 @@
-//! The list of hits: which one is chosen, which are in view, and how many rows each has.
+//! The list of hits: which one is chosen, which are in view, and the rows of each.
 
 use std::ops::Range;
 
 use ratatui::layout::Rect;
 
-use super::hit_lines::{RowNeeds, hit_lines, remark_lines};
-use crate::model::hit::{Answer, Hit};
+use crate::model::hit::Answer;
 use crate::model::note::NoteId;
 use crate::tui::keys::Action;
-use crate::tui::widgets::geometry::{inside, scrolled_ahead};
+use crate::tui::labels::Labels;
+use crate::tui::widgets::geometry::inside;
+use crate::tui::widgets::hit_row::{HitRow, fitted};
 use crate::tui::widgets::list_moves::{moved, scrolled_view};
+use crate::tui::widgets::scroll_bar::steps;
+use crate::tui::widgets::styled_text::TextSpan;
 
-/// A hit of a short list takes no more rows than this.
-const MOST_ROWS: u16 = 8;
+/// What is to be said about the query takes no more rows than this.
+const MOST_REMARK_ROWS: usize = 2;
+
+/// What decides how many rows a hit needs.
+pub(crate) struct RowNeeds<'a> {
+    pub answer: Option<&'a Answer>,
+    pub labels: &'a Labels,
+    /// What is to be said about the query itself.
+    pub remark: Option<TextSpan>,
+    pub why: bool,
+    /// There is a blank line between two hits.
+    pub airy: bool,
+}
+
+impl RowNeeds<'_> {
+    /// How the hits are shown in a pane.
+    pub(crate) fn row(&self, area: Rect) -> HitRow<'_> {
+        let snippet = match inside(area).height {
+            0..=9 => 0,
+            10..=44 => 1,
+            _ => 2,
+        };
+        HitRow {
+            labels: self.labels,
+            why: self.why,
+            snippet,
+        }
+    }
+}
+
+/// What is to be said about the query itself, in lines of at most `cols` columns.
+pub(super) fn remark_lines(remark: &TextSpan, cols: usize) -> Vec<Vec<TextSpan>> {
+    fitted(std::slice::from_ref(remark), cols, MOST_REMARK_ROWS)
+}
 
 /// Which hit is chosen, and which is the first in view.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -25,51 +60,12 @@ pub(crate) struct Results {
     pub picked: bool,
     /// The view was scrolled away from the choice, and may stay there until something is chosen.
     away: bool,
-    /// How the rows of the pane are shared out.
-    shares: Shares,
-}
-
-/// How the rows of the pane are shared out among the hits, at the present size.
-#[derive(Debug, Clone, PartialEq)]
-struct Shares {
     /// Rows above the hits, for what is to be said about the query itself.
     remark: u16,
-    /// Rows of each hit where the list is longer than the pane: all the same, so that scrolling
-    /// moves as little as possible.
-    even: u16,
-    /// How many hits are in view at once.
-    visible: usize,
-    /// Rows of each hit where all of them are in view: as many as it has something to say.
-    own: Vec<u16>,
-}
-
-impl Default for Shares {
-    fn default() -> Self {
-        Self {
-            remark: 0,
-            even: 3,
-            visible: 1,
-            own: Vec::new(),
-        }
-    }
-}
-
-impl Shares {
-    fn new(area: Rect, remark: u16) -> Self {
-        let even = rows_per_hit(area);
-        let rows = inside(area).height.saturating_sub(remark);
-        Self {
-            remark,
-            even,
-            visible: usize::from((rows / even).max(1)),
-            own: Vec::new(),
-        }
-    }
-
-    /// The rows of a hit in view.
-    fn rows(&self, hit: usize) -> u16 {
-        self.own.get(hit).copied().unwrap_or(self.even)
-    }
+    /// The rows of each hit in view, from the first, and blank rows below it. The last may be cut.
+    shares: Vec<(u16, u16)>,
+    /// How many of them are in view whole.
+    whole: usize,
 }
 
 impl Results {
@@ -81,6 +77,7 @@ impl Results {
         let Some(at) = at else {
             *self = Self {
                 shares: std::mem::take(&mut self.shares),
+                whole: self.whole,
                 ..Self::default()
             };
             return;
@@ -98,25 +95,65 @@ impl Results {
 
     /// Shares the rows of `area` out and keeps the choice among `count` rows in view.
     pub(crate) fn settle(&mut self, area: Rect, count: usize, needs: &RowNeeds<'_>) {
-        let cols = usize::from(inside(area).width);
-        let remark = needs
-            .remark
-            .as_ref()
-            .map_or(0, |remark| remark_lines(remark, cols).len() as u16);
-        self.shares = Shares::new(area, remark);
-        let hits = needs.answer.filter(|answer| {
-            answer.results.len() == answer.total && answer.total <= self.shares.visible
-        });
-        if let Some(answer) = hits {
-            let rows = inside(area).height.saturating_sub(remark);
-            self.shares.own = own_rows(&answer.results, rows, cols, needs);
-        }
-        self.selected = self.selected.min(count.saturating_sub(1));
-        self.top = if self.away {
-            self.top.min(count.saturating_sub(self.visible()))
-        } else {
-            scrolled_ahead(self.top, self.selected, count, self.visible())
+        let room = inside(area);
+        let cols = usize::from(room.width);
+        let remark = needs.remark.as_ref();
+        self.remark = remark.map_or(0, |remark| remark_lines(remark, cols).len() as u16);
+        let rows = room.height.saturating_sub(self.remark);
+        let row = needs.row(area);
+        let hits = needs.answer.map_or(&[][..], |answer| &answer.results);
+        let blank = u16::from(needs.airy);
+        let lines = |at: usize| {
+            hits.get(at)
+                .map_or(1, |hit| row.lines(hit, cols).len() as u16)
         };
+        self.selected = self.selected.min(count.saturating_sub(1));
+        self.top = self.top.min(count.saturating_sub(1));
+        // The first row from which all up to `last` fit into so many rows.
+        let first_before = |last: usize, rows: u16| {
+            let mut used = lines(last);
+            let mut first = last;
+            while first > 0 {
+                used += lines(first - 1) + blank;
+                if used > rows {
+                    break;
+                }
+                first -= 1;
+            }
+            first
+        };
+        if !self.away {
+            // A choice that leaves the view brings half a view with it: every row of a list that
+            // moves is sent anew, and so only each few keys cost that.
+            if self.selected < self.top {
+                self.top = first_before(self.selected, rows / 2);
+            } else if first_before(self.selected, rows) > self.top {
+                let ahead = lines(self.selected).max(rows / 2);
+                self.top = first_before(self.selected, ahead);
+            }
+        }
+        if let Some(last) = count.checked_sub(1) {
+            // Nothing is left empty below the last while there is more above.
+            self.top = self.top.min(first_before(last, rows));
+        }
+        self.shares.clear();
+        self.whole = 0;
+        let mut left = rows;
+        for at in self.top..count {
+            let lines = lines(at);
+            // A title may be seen before there is room for the rest.
+            if lines > left && at > self.top && left < 2 {
+                break;
+            }
+            self.whole += usize::from(lines <= left);
+            let lines = lines.min(left);
+            let blank = blank.min(left - lines);
+            left -= lines + blank;
+            self.shares.push((lines, blank));
+            if left == 0 {
+                break;
+            }
+        }
     }
 
     /// Chooses a hit.
@@ -128,36 +165,28 @@ impl Results {
 
     /// How many hits are in view at once.
     pub(crate) fn visible(&self) -> usize {
-        self.shares.visible
+        self.whole.max(1)
     }
 
-    /// The rows of each of `count` hits that is in view in the pane's inside.
-    pub(crate) fn rows(
-        &self,
-        room: Rect,
-        count: usize,
-    ) -> impl Iterator<Item = (usize, Range<u16>)> {
-        let mut below = room.y.saturating_add(self.shares.remark);
-        let in_view = (self.top..count).take(self.visible());
-        in_view.map(move |hit| {
-            let top = below.min(room.bottom());
-            below = top.saturating_add(self.shares.rows(hit));
-            (hit, top..below.min(room.bottom()))
-        })
+    /// The rows of each hit that is in view in the pane's inside.
+    pub(crate) fn rows(&self, room: Rect) -> impl Iterator<Item = (usize, Range<u16>)> {
+        let mut below = room.y.saturating_add(self.remark);
+        (self.top..)
+            .zip(&self.shares)
+            .map(move |(hit, (lines, blank))| {
+                let top = below.min(room.bottom());
+                let bottom = top.saturating_add(*lines);
+                below = bottom.saturating_add(*blank);
+                (hit, top..bottom.min(room.bottom()))
+            })
     }
 
     /// The hit in a row of the pane's inside, if one is in view there.
     pub(crate) fn hit_in_row(&self, row: u16) -> Option<usize> {
-        let row = row.checked_sub(self.shares.remark)?;
-        if self.shares.own.is_empty() {
-            let at = usize::from(row / self.shares.even);
-            return (at < self.visible()).then_some(self.top + at);
-        }
-        let mut below = 0;
-        self.shares.own.iter().position(|rows| {
-            below += rows;
-            row < below
-        })
+        let room = Rect::new(0, 0, 1, u16::MAX);
+        let mut rows = self.rows(room);
+        rows.find(|(_, rows)| rows.contains(&row))
+            .map(|(hit, _)| hit)
     }
 
     /// Brings the choice back into view.
@@ -168,8 +197,10 @@ impl Results {
     /// Moves the view by so many of `count` rows and leaves the choice where it is.
     pub(crate) fn look_away(&mut self, by: isize, count: usize) {
         self.away = true;
-        let last = count.saturating_sub(self.visible());
-        self.top = self.top.saturating_add_signed(by).min(last);
+        self.top = self
+            .top
+            .saturating_add_signed(by)
+            .min(count.saturating_sub(1));
     }
 
     /// Moves the view (wheel) by so many of `count` rows; the choice follows only as far as it must.
@@ -179,39 +210,22 @@ impl Results {
         self.picked |= kept != self.selected;
         (self.top, self.selected) = (top, kept);
     }
-}
 
-/// How many rows each hit of a short list takes: the most that leave room for all of them.
-fn own_rows(hits: &[Hit], rows: u16, cols: usize, needs: &RowNeeds<'_>) -> Vec<u16> {
-    let said: Vec<u16> = hits
-        .iter()
-        .map(|hit| hit_lines(hit, cols, MOST_ROWS, needs).len() as u16)
-        .collect();
-    (1..=MOST_ROWS)
-        .rev()
-        .map(|most| said.iter().map(|rows| (*rows).min(most)).collect())
-        .find(|own: &Vec<u16>| own.iter().sum::<u16>() <= rows)
-        .unwrap_or_default()
-}
-
-/// How many rows one hit of a long list takes in a pane.
-fn rows_per_hit(area: Rect) -> u16 {
-    match inside(area).height {
-        0..=9 => 2,
-        10..=40 => 3,
-        _ => 4,
+    /// Brings a hit to the top of the view (click on the scroll bar); the choice stays in view.
+    pub(crate) fn scroll_to(&mut self, hit: usize, count: usize) {
+        self.scroll(steps(self.top, hit), count);
     }
 }
 
-/// How many hits of a long list are in view at once.
+/// How many hits of a long list may be in view at once.
 pub(crate) fn visible_hits(area: Rect) -> usize {
-    Shares::new(area, 0).visible
+    usize::from(inside(area).height / 3).max(1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::labels::Labels;
+    use crate::model::hit::{Hit, Snippet};
 
     fn hit(id: &str, title: &str, text: &str) -> Hit {
         Hit {
@@ -227,9 +241,9 @@ mod tests {
             year: None,
             audience: crate::model::note::Audience::Public,
             title_highlights: Vec::new(),
-            snippet: crate::model::hit::Snippet {
+            snippet: Snippet {
                 text: text.to_owned(),
-                ..crate::model::hit::Snippet::default()
+                ..Snippet::default()
             },
             why: Vec::new(),
         }
@@ -241,6 +255,19 @@ mod tests {
             results: hits,
             ..Answer::default()
         }
+    }
+
+    fn settled(results: &mut Results, answer: &Answer, height: u16) {
+        let labels = Labels::default();
+        let needs = RowNeeds {
+            answer: Some(answer),
+            labels: &labels,
+            remark: None,
+            why: false,
+            airy: true,
+        };
+        let area = Rect::new(0, 0, 34, height + 1);
+        results.settle(area, answer.results.len(), &needs);
     }
 
     #[test]
@@ -258,39 +285,59 @@ mod tests {
     }
 
     #[test]
-    fn hits_of_a_short_list_say_all_they_have_to_say_and_those_of_a_long_one_are_even() {
+    fn each_hit_has_the_rows_it_needs_and_one_of_air_below() {
         const TEXT: &str = "Drivers pay a daily fee in the centre, and the money goes to buses.";
         let long = "A title that is longer than the pane is wide";
-        let hits = [
+        let answer = answer(vec![
             hit("practices/a", "Short", ""),
             hit("practices/b", long, TEXT),
             hit("practices/c", "Short", TEXT),
-        ];
-        let labels = Labels::default();
-        let settled = |count: usize, height: u16| {
-            let answer = answer(hits[..count].to_vec());
-            let needs = RowNeeds {
-                answer: Some(&answer),
-                labels: &labels,
-                remark: None,
-                why: false,
-            };
-            let mut results = Results::default();
-            results.settle(Rect::new(0, 0, 34, height), count, &needs);
-            let rows: Vec<u16> = (0..count).map(|i| results.shares.rows(i)).collect();
-            let owners: Vec<_> = (0..height - 2).map(|row| results.hit_in_row(row)).collect();
-            (rows, owners)
-        };
-        let (rows, owners) = settled(3, 24);
-        assert_eq!(rows, [2, 6, 5], "nobody has a row for nothing");
-        assert_eq!(owners[1..3], [Some(0), Some(1)]);
-        assert_eq!(owners[7..9], [Some(1), Some(2)]);
-        assert_eq!(owners[12..14], [Some(2), None], "below the last is nothing");
-        assert_eq!(settled(3, 12).0, [2, 4, 4], "what there is room for");
-        assert_eq!(settled(3, 8).0, [2, 2, 2]);
-        let (rows, owners) = settled(3, 7);
-        assert_eq!(rows, [2, 2, 2], "not all are in view");
-        let two = [Some(0), Some(0), Some(1), Some(1), None];
-        assert_eq!(owners, two, "below the last in view is nothing");
+        ]);
+        let mut results = Results::default();
+        settled(&mut results, &answer, 20);
+        assert_eq!(results.shares, [(2, 1), (4, 1), (3, 1)]);
+        let owners: Vec<_> = (0..12).map(|row| results.hit_in_row(row)).collect();
+        assert_eq!(owners[..3], [Some(0), Some(0), None]);
+        assert_eq!(owners[3..8], [Some(1), Some(1), Some(1), Some(1), None]);
+        assert_eq!(owners[10..], [Some(2), None], "below the last is nothing");
+        settled(&mut results, &answer, 10);
+        assert_eq!(results.visible(), 2);
+        assert_eq!(results.shares[2], (2, 0), "the title of the next");
+        results.act(Action::LAST, 3);
+        settled(&mut results, &answer, 10);
+        assert_eq!((results.top, results.visible()), (1, 2));
+        settled(&mut results, &answer, 2);
+        assert_eq!(
+            (results.top, results.visible()),
+            (2, 1),
+            "one is always in view"
+        );
+    }
+
+    #[test]
+    fn a_choice_that_leaves_the_view_brings_half_a_view_with_it() {
+        let hits = (0..40).map(|i| hit(&format!("practices/{i:02}"), "T", ""));
+        let answer = answer(hits.collect());
+        let mut results = Results::default();
+        settled(&mut results, &answer, 24);
+        assert_eq!(results.visible(), 8);
+        for _ in 0..7 {
+            results.act(Action::DOWN, 40);
+            settled(&mut results, &answer, 24);
+        }
+        assert_eq!(results.top, 0, "still in view");
+        results.act(Action::DOWN, 40);
+        settled(&mut results, &answer, 24);
+        assert_eq!(results.top, 5, "some are to come");
+        results.act(Action::FIRST, 40);
+        settled(&mut results, &answer, 24);
+        assert_eq!(results.top, 0);
+        results.scroll(100, 40);
+        settled(&mut results, &answer, 24);
+        assert_eq!(
+            (results.top, results.selected),
+            (32, 32),
+            "never beyond the end"
+        );
     }
 }

@@ -1,0 +1,35 @@
+//! How sharing stands, as signs and words for the top line: `↓3 new  ↑1 yours  2 h ago`.
+
+use crate::tui::app::shared::Shared;
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::styled_text::TextSpan;
+
+/// What is waiting, incoming and to be shared, and how old the copy is. Empty until that is known.
+pub(crate) fn sharing(shared: &Shared) -> Vec<TextSpan> {
+    let sync = &shared.sync;
+    let Some(standing) = &sync.standing else {
+        return Vec::new();
+    };
+    let mut parts: Vec<Vec<TextSpan>> = Vec::new();
+    let mut count = |sign: &str, number: usize, word: &str, style: TextStyle| {
+        if number > 0 {
+            let number = format!("{} {word}", strings::grouped(number));
+            let sign = TextSpan::sign(sign, style);
+            parts.push(vec![sign, TextSpan::new(&number, style)]);
+        }
+    };
+    let mut waiting: Vec<&str> = standing.waiting.iter().map(|one| &*one.path).collect();
+    waiting.dedup();
+    count("!", waiting.len(), "to choose", TextStyle::CAUTION);
+    count("v", standing.incoming.len(), "new", TextStyle::ACCENT);
+    count("^", standing.yours.len(), "yours", TextStyle::ACCENT);
+    if sync.offline {
+        parts.push(vec![TextSpan::new("offline", TextStyle::BAD)]);
+    }
+    let age = sync.age(shared.clock, shared.now);
+    if !age.is_empty() {
+        parts.push(vec![TextSpan::muted(&age)]);
+    }
+    parts.join(&TextSpan::body("  "))
+}

@@ -1,0 +1,63 @@
+//! Bars and small histograms made of block characters. Words and figures stand beside them.
+
+use super::styled_text::TextSpan;
+use crate::tui::theme::TextStyle;
+
+/// The eighths of a cell, from the left and from below.
+const FROM_LEFT: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+const FROM_BELOW: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+/// The same below 0x7F.
+const ASCII_HEIGHTS: [&str; 9] = [" ", ".", ".", ":", ":", "=", "=", "#", "#"];
+
+/// A bar of `cols` columns that is full at `total`, with the part that is not reached.
+pub(crate) fn bar(part: usize, total: usize, cols: usize, ascii: bool) -> [TextSpan; 2] {
+    let eighths = (part.min(total) * cols * 8).checked_div(total).unwrap_or(0);
+    let (full, rest) = (eighths / 8, eighths % 8);
+    let (filled, track) = if ascii {
+        ("#".repeat(full), ".".repeat(cols - full))
+    } else {
+        let filled = format!("{}{}", "█".repeat(full), FROM_LEFT[rest]);
+        (filled, "·".repeat(cols - full - usize::from(rest > 0)))
+    };
+    [
+        TextSpan::new(&filled, TextStyle::ACCENT),
+        TextSpan::new(&track, TextStyle::RULE),
+    ]
+}
+
+/// Counts as a row of columns, one a count, as high as the highest.
+pub(crate) fn histogram(counts: &[usize], ascii: bool) -> String {
+    let most = counts.iter().copied().max().unwrap_or(0);
+    let heights = if ascii { ASCII_HEIGHTS } else { FROM_BELOW };
+    let column = |count: &usize| {
+        // What is there is seen, however little.
+        let height = (count * 8).checked_div(most).unwrap_or(0);
+        heights[height.max(usize::from(*count > 0))]
+    };
+    counts.iter().map(column).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::widgets::styled_text::plain;
+
+    #[test]
+    fn a_bar_is_never_more_than_full() {
+        let bar = |part, total, ascii| plain(&bar(part, total, 8, ascii));
+        assert_eq!(bar(0, 412, true), "........");
+        assert_eq!(bar(120, 412, true), "##......");
+        assert_eq!(bar(120, 412, false), "██▎·····");
+        assert_eq!(bar(412, 412, false), "████████");
+        assert_eq!(bar(900, 412, false), "████████");
+        assert_eq!(bar(9, 0, true), "........");
+    }
+
+    #[test]
+    fn a_histogram_shows_the_highest_in_full_and_the_least_at_all() {
+        assert_eq!(histogram(&[0, 1, 4, 8, 100], false), " ▁▁▁█");
+        assert_eq!(histogram(&[4, 8], true), ":#");
+        assert_eq!(histogram(&[], false), "");
+        assert_eq!(histogram(&[0, 0], false), "  ");
+    }
+}

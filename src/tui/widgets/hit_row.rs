@@ -1,0 +1,187 @@
+//! A note as a row of a list: its title, its facts with the outcome at the right edge, and a piece of
+//! its text.
+
+use super::line_breaks::wrap;
+use super::metadata;
+use super::styled_text::{TextSpan, marked, plain};
+use super::text_width::{cut_spans, width_of};
+use crate::model::hit::Hit;
+use crate::tui::labels::Labels;
+use crate::tui::theme::TextStyle;
+
+/// A title takes no more lines than this.
+const MOST_TITLE_LINES: usize = 2;
+/// Reasons take no more lines than this.
+const MOST_REASON_LINES: usize = 3;
+
+/// How a hit is shown.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HitRow<'a> {
+    pub labels: &'a Labels,
+    /// Its reasons stand in place of its text.
+    pub why: bool,
+    /// Most lines of its text.
+    pub snippet: usize,
+}
+
+impl HitRow<'_> {
+    /// The lines of a hit, at most `cols` columns wide, and whether each belongs to the title.
+    pub(crate) fn lines(&self, hit: &Hit, cols: usize) -> Vec<(bool, Vec<TextSpan>)> {
+        let title = marked(&hit.title, &hit.title_highlights, TextStyle::TITLE);
+        let mut lines: Vec<(bool, Vec<TextSpan>)> = fitted(&title, cols, MOST_TITLE_LINES)
+            .into_iter()
+            .map(|line| (true, line))
+            .collect();
+        lines.push((false, metadata::facts_of_hit(hit, self.labels, cols)));
+        let text = if self.why && !hit.why.is_empty() {
+            let reasons = hit.why.join(", ").replace('…', "..");
+            let because = format!("because of {reasons}");
+            fitted(&[TextSpan::muted(&because)], cols, MOST_REASON_LINES)
+        } else if hit.snippet.text.is_empty() || self.snippet == 0 {
+            Vec::new()
+        } else {
+            fitted(&snippet_of(hit, cols * self.snippet), cols, self.snippet)
+        };
+        lines.extend(text.into_iter().map(|line| (false, line)));
+        lines
+    }
+}
+
+/// The piece of text that matches, from a little before its first match where that would lie beyond
+/// `cols` columns. Where it was cut out two ASCII dots stand, as everywhere on the screen: `…` is two
+/// columns wide on some set-ups.
+fn snippet_of(hit: &Hit, cols: usize) -> Vec<TextSpan> {
+    let text = hit.snippet.text.as_str();
+    let highlights = &hit.snippet.highlights;
+    let skip = highlights.first().map_or(0, |(start, end)| {
+        if end + 2 <= cols {
+            return 0;
+        }
+        // From the beginning of a word.
+        let earliest = start.saturating_sub(cols / 3);
+        let before = text
+            .chars()
+            .enumerate()
+            .skip(earliest)
+            .take(start - earliest);
+        let mut spaces = before.filter(|(_, c)| *c == ' ');
+        spaces.next().map_or(earliest, |(at, _)| at + 1)
+    });
+    let rest: String = text.chars().skip(skip).collect();
+    let moved: Vec<(usize, usize)> = highlights
+        .iter()
+        .map(|(start, end)| (start.saturating_sub(skip), end.saturating_sub(skip)))
+        .collect();
+    let mut spans = marked(&rest, &moved, TextStyle::MUTED);
+    if let Some(first) = spans.first_mut() {
+        let rest = first.text.strip_prefix('…');
+        if skip > 0 || rest.is_some() {
+            let rest = rest.unwrap_or(&first.text).trim_start();
+            first.text = format!(".. {rest}");
+        }
+    }
+    if let Some(last) = spans.last_mut()
+        && let Some(rest) = last.text.strip_suffix('…')
+    {
+        last.text = format!("{}..", rest.trim_end());
+    }
+    spans
+}
+
+/// Pieces in at most so many lines; what does not fit is cut in the last.
+pub(crate) fn fitted(spans: &[TextSpan], cols: usize, most: usize) -> Vec<Vec<TextSpan>> {
+    let mut lines = wrap(spans, cols);
+    if lines.len() <= most {
+        return lines;
+    }
+    let rest = lines.split_off(most.saturating_sub(1));
+    if most > 0 {
+        // The rest as one line, which is cut where it ends.
+        let mut joined: Vec<TextSpan> = Vec::new();
+        for line in rest.into_iter().take(2) {
+            if !joined.is_empty() && !plain(&joined).ends_with(super::fold::is_unspaced) {
+                joined.push(TextSpan::body(" "));
+            }
+            joined.extend(line);
+        }
+        lines.push(cut_spans(
+            &joined,
+            cols.min(width_of(&joined).saturating_sub(1)),
+        ));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::hit::Snippet;
+
+    fn hit(title: &str, text: &str, highlights: &[(usize, usize)]) -> Hit {
+        Hit {
+            id: "practices/a".parse().expect("an id"),
+            kind: crate::model::note::Kind::Practice,
+            title: title.to_owned(),
+            path: "practices/a.md".to_owned(),
+            score: 1.0,
+            cities: vec!["oslo".to_owned()],
+            sectors: Vec::new(),
+            status: None,
+            outcome: Some("succeeded".to_owned()),
+            year: Some(2019),
+            audience: crate::model::note::Audience::Public,
+            title_highlights: Vec::new(),
+            snippet: Snippet {
+                text: text.to_owned(),
+                highlights: highlights.to_vec(),
+            },
+            why: Vec::new(),
+        }
+    }
+
+    fn shown(hit: &Hit, cols: usize) -> Vec<String> {
+        let labels = Labels::default();
+        let row = HitRow {
+            labels: &labels,
+            why: false,
+            snippet: 1,
+        };
+        let lines = row.lines(hit, cols);
+        lines.iter().map(|(_, line)| plain(line)).collect()
+    }
+
+    #[test]
+    fn a_title_has_two_lines_and_the_outcome_stands_at_the_right_edge() {
+        let one = hit(
+            "A title that is longer than the pane is wide by far",
+            "Text.",
+            &[],
+        );
+        assert_eq!(
+            shown(&one, 40),
+            [
+                "A title that is longer than the pane is",
+                "wide by far",
+                "practice | oslo | 2019       +\u{a0}succeeded",
+                "Text.",
+            ]
+        );
+        let facts = |cols| shown(&one, cols).remove(shown(&one, cols).len() - 2);
+        assert_eq!(facts(30), "practice | oslo    +\u{a0}succeeded");
+        assert_eq!(facts(20), "oslo     +\u{a0}succeeded");
+        assert_eq!(shown(&one, 14)[1], "is longer..");
+    }
+
+    #[test]
+    fn the_match_is_in_view_however_late_it_stands() {
+        let text = "Half of all the offices of the city were mended and the retrofit went on";
+        let late = hit("T", text, &[(56, 64)]);
+        let line = shown(&late, 30).remove(2);
+        assert!(
+            line.starts_with(".. ") && line.contains("retrofit"),
+            "{line}"
+        );
+        let early = hit("T", text, &[(0, 4)]);
+        assert!(shown(&early, 30)[2].starts_with("Half of all"), "{early:?}");
+    }
+}

@@ -1,0 +1,93 @@
+//! Finding text in lines that a pane or pop-up shows: where it stands, and the match one is at.
+
+use super::fold::Folded;
+use super::match_ranges::{TextMatch, marked_line};
+use super::styled_text::{TextSpan, plain};
+use crate::model::text_folding::fold;
+
+/// What is looked for in some lines.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct LineFinder {
+    /// Folded; empty if nothing is looked for.
+    wanted: String,
+    marks: Vec<TextMatch>,
+    current: Option<usize>,
+}
+
+impl LineFinder {
+    /// Looks for a text. Gives the first line with it from `from` on, else the first of all.
+    pub(crate) fn find(
+        &mut self,
+        text: &str,
+        lines: &[Vec<TextSpan>],
+        from: usize,
+    ) -> Option<usize> {
+        self.wanted = fold(text.trim());
+        self.refresh(lines);
+        let first = self.marks.iter().position(|mark| mark.line() >= from);
+        self.current = first.or((!self.marks.is_empty()).then_some(0));
+        self.line()
+    }
+
+    /// Takes other lines: another width, or more of them.
+    pub(crate) fn refresh(&mut self, lines: &[Vec<TextSpan>]) {
+        self.marks.clear();
+        for (i, line) in lines.iter().enumerate() {
+            let found = Folded::of(plain(line).chars()).find(&self.wanted);
+            self.marks
+                .extend(found.into_iter().map(|(start, end)| TextMatch {
+                    runs: vec![(i, start, end)],
+                }));
+        }
+        self.current = self.current.filter(|current| *current < self.marks.len());
+    }
+
+    /// Goes to the next match or the one before. Gives its line.
+    pub(crate) fn turn(&mut self, forward: bool) -> Option<usize> {
+        let count = self.marks.len();
+        let step = if forward { 1 } else { count.max(1) - 1 };
+        self.current = match self.current {
+            Some(current) => Some((current + step) % count.max(1)),
+            None => (count > 0).then_some(0),
+        };
+        self.line()
+    }
+
+    /// Ends finding. False if nothing was looked for.
+    pub(crate) fn end(&mut self) -> bool {
+        let was = !self.wanted.is_empty();
+        *self = Self::default();
+        was
+    }
+
+    fn line(&self) -> Option<usize> {
+        self.current.map(|current| self.marks[current].line())
+    }
+
+    /// A line with its matches marked.
+    pub(crate) fn marked(&self, line: &[TextSpan], at: usize) -> Vec<TextSpan> {
+        marked_line(line, at, &self.marks, self.current)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn matches_are_walked_round_and_marked() {
+        let lines: Vec<Vec<TextSpan>> = ["Göteborg", "heat", "heat and goteborg"]
+            .map(|text| vec![TextSpan::body(text)])
+            .to_vec();
+        let mut finder = LineFinder::default();
+        assert_eq!(finder.find("goteborg", &lines, 1), Some(2));
+        assert_eq!(finder.turn(true), Some(0));
+        assert_eq!(finder.turn(false), Some(2));
+        let marked = finder.marked(&lines[2], 2);
+        assert!(marked[1].style.marked && marked[1].style.inverted);
+        assert_eq!(marked[1].text, "goteborg");
+        assert_eq!(finder.find("nowhere", &lines, 0), None);
+        assert_eq!(finder.turn(true), None);
+        assert!(finder.end() && !finder.end());
+    }
+}

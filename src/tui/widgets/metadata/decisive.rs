@@ -1,0 +1,231 @@
+//! What decides whether a note is read on: its outcome and figures, what it needs, who copied it.
+
+use toml::{Table, Value};
+
+use super::{Decisive, labelled, plain_value, tables};
+use crate::model::hit::Hit;
+use crate::model::note::{Kind, Note};
+use crate::model::schema::find_key;
+use crate::tui::labels::Labels;
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::document::Block;
+use crate::tui::widgets::outcome_sign::outcome;
+use crate::tui::widgets::styled_text::{TextSpan, line_break, plain};
+use crate::work::Page;
+
+/// Figures of one kind that are shown; the side pane and the text have the rest.
+const MOST_FIGURES: usize = 3;
+/// Cities that are named; the rest is counted.
+const MOST_CITIES: usize = 4;
+/// Longer words on powers are for the text.
+const MOST_POWERS: usize = 160;
+
+/// What decides, each with its label. `blocks` are those of the note's text.
+pub(crate) fn decisive(page: &Page, blocks: &[Block], labels: &Labels) -> Vec<Decisive> {
+    let note = &page.note;
+    let mut facts: Vec<Decisive> = Vec::new();
+    let mut add = |label: &str, spans: Vec<TextSpan>| {
+        if !spans.is_empty() {
+            facts.push((label.to_owned(), spans));
+        }
+    };
+    let state = |field: &str| {
+        let value = note.keys.get(field).and_then(Value::as_str);
+        Vec::from_iter(value.map(|value| outcome(field, value, labels)))
+    };
+    add("Outcome", state("outcome"));
+    match note.kind {
+        Kind::Practice => {
+            add("Result", figures(note, "results"));
+            add("Cost", figures(note, "costs"));
+            add("Powers", powers(blocks));
+            add(
+                "Copied by",
+                cities_of(&page.backlinks, Kind::Adoption, labels),
+            );
+        }
+        Kind::Adoption => {
+            add("Phase", state("phase"));
+            for (label, key) in [
+                ("Of", "practice"),
+                ("From", "from"),
+                ("Changed", "what-changed"),
+            ] {
+                add(label, value(note, key, labels));
+            }
+        }
+        Kind::Position | Kind::Statement => {
+            for (label, key) in [
+                ("Asked of", "addressee"),
+                ("Level", "level"),
+                ("Deadline", "deadline"),
+                ("Closes", "closes"),
+                ("Quorum", "quorum"),
+            ] {
+                add(label, value(note, key, labels));
+            }
+            add(
+                "Signed by",
+                cities_of(&page.backlinks, Kind::Endorsement, labels),
+            );
+        }
+        Kind::Project => {
+            add("Phase", state("phase"));
+            add("Lead", value(note, "lead", labels));
+            add("Granted", figures(note, "amounts"));
+            add("Partners", value(note, "partners", labels));
+        }
+        Kind::City => {
+            add("Residents", residents(note));
+            add("Targets", targets(note, labels));
+            add("Emissions", newest_emissions(note));
+        }
+        Kind::Endorsement => {
+            for (label, key) in [
+                ("Stance", "stance"),
+                ("By", "authority"),
+                ("Signed", "signed"),
+            ] {
+                add(label, value(note, key, labels));
+            }
+        }
+        Kind::Standard | Kind::Question | Kind::Answer => {}
+    }
+    facts
+}
+
+/// The value of a key in words.
+fn value(note: &Note, key: &str, labels: &Labels) -> Vec<TextSpan> {
+    let value = note.keys.get(key).zip(find_key(note.kind, key));
+    let text = value.map(|(value, key)| labelled(key, value, labels));
+    let text = text.filter(|text| !text.trim().is_empty());
+    Vec::from_iter(text.map(|text| TextSpan::body(&text)))
+}
+
+fn rows<'n>(note: &'n Note, key: &str) -> impl Iterator<Item = &'n Table> {
+    let rows = note.keys.get(key).and_then(Value::as_array);
+    rows.into_iter().flatten().filter_map(Value::as_table)
+}
+
+fn text(row: &Table, key: &str) -> String {
+    row.get(key).map(plain_value).unwrap_or_default()
+}
+
+/// Figures with unit and year, a line each: `7.1 million GBP per year, energy cost saved (2016)`.
+fn figures(note: &Note, key: &str) -> Vec<TextSpan> {
+    let count = rows(note, key).count();
+    let mut spans = Vec::new();
+    for row in rows(note, key).take(MOST_FIGURES) {
+        if !spans.is_empty() {
+            spans.push(line_break());
+        }
+        let number = row.get("value").map(tables::figure).unwrap_or_default();
+        let (unit, indicator) = (text(row, "unit"), text(row, "indicator"));
+        // `600 public buildings`, not `600 buildings, public buildings`.
+        let (figure, about) = if indicator.contains(&unit) {
+            (number, format!(" {indicator}"))
+        } else {
+            (format!("{number} {unit}"), format!(", {indicator}"))
+        };
+        spans.push(TextSpan::new(&figure, TextStyle::TITLE));
+        spans.push(TextSpan::body(&about));
+        if row.contains_key("year") {
+            spans.push(TextSpan::muted(&format!(" ({})", text(row, "year"))));
+        }
+    }
+    if count > MOST_FIGURES {
+        let more = format!("  +{} more", count - MOST_FIGURES);
+        spans.push(TextSpan::muted(&more));
+    }
+    spans
+}
+
+/// What stands under the heading about powers, if it is short.
+fn powers(blocks: &[Block]) -> Vec<TextSpan> {
+    let is_powers = |block: &Block| match block {
+        Block::Heading(_, spans) => plain(spans).to_lowercase().contains("powers"),
+        _ => false,
+    };
+    let at = blocks.iter().position(is_powers);
+    let said = match at.and_then(|at| blocks.get(at + 1)) {
+        Some(Block::Paragraph(spans)) => plain(spans),
+        Some(Block::List(list)) => {
+            let first = list.items.iter().map(|item| match item.blocks.first() {
+                Some(Block::Paragraph(spans)) => plain(spans),
+                _ => String::new(),
+            });
+            let items: Vec<String> = first.take(2).collect();
+            items.join(" ")
+        }
+        _ => return Vec::new(),
+    };
+    let said = said.replace('\n', " ");
+    // What the editors add about their sources is for the text.
+    let said = said.split(" (general knowledge").next().unwrap_or_default();
+    let end = said.char_indices().nth(MOST_POWERS).map(|(at, _)| at);
+    let Some(end) = end else {
+        return vec![TextSpan::body(said.trim_end())];
+    };
+    let sentence = said[..end].rfind(". ").map(|at| &said[..=at]);
+    Vec::from_iter(sentence.map(TextSpan::body))
+}
+
+/// The cities of the notes of a kind that name this one.
+fn cities_of(backlinks: &[Hit], kind: Kind, labels: &Labels) -> Vec<TextSpan> {
+    let mut cities: Vec<&str> = backlinks
+        .iter()
+        .filter(|hit| hit.kind == kind)
+        .flat_map(|hit| &hit.cities)
+        .map(|city| labels.label("city", city))
+        .collect();
+    cities.sort_unstable();
+    cities.dedup();
+    if cities.is_empty() {
+        return Vec::new();
+    }
+    let shown: Vec<&str> = cities.iter().take(MOST_CITIES).copied().collect();
+    let mut spans = vec![TextSpan::body(&shown.join(", "))];
+    if cities.len() > MOST_CITIES {
+        let more = format!(" +{}", cities.len() - MOST_CITIES);
+        spans.push(TextSpan::muted(&more));
+    }
+    spans
+}
+
+fn residents(note: &Note) -> Vec<TextSpan> {
+    let row = note.keys.get("population").and_then(Value::as_table);
+    let Some(row) = row else { return Vec::new() };
+    let number = row.get("value").map(tables::figure).unwrap_or_default();
+    vec![
+        TextSpan::new(&number, TextStyle::TITLE),
+        TextSpan::muted(&format!(" ({})", text(row, "year"))),
+    ]
+}
+
+/// The targets that hold.
+fn targets(note: &Note, labels: &Labels) -> Vec<TextSpan> {
+    let current = rows(note, "targets").filter(|row| text(row, "status") == "current");
+    let mut spans = Vec::new();
+    for row in current.take(MOST_FIGURES) {
+        if !spans.is_empty() {
+            spans.push(line_break());
+        }
+        let columns = find_key(Kind::City, "targets").map(|key| key.shape);
+        spans.extend(tables::target(columns, row, labels));
+    }
+    spans
+}
+
+/// The newest total of the series that the note prefers.
+fn newest_emissions(note: &Note) -> Vec<TextSpan> {
+    let series = tables::preferred_series(note);
+    let of_series = |row: &&Table| row.get("series").and_then(Value::as_str) == series;
+    let year = |row: &&Table| row.get("year").and_then(Value::as_integer);
+    let newest = rows(note, "inventory").filter(of_series).max_by_key(year);
+    let Some(row) = newest else { return Vec::new() };
+    let number = row.get("kt-co2e").map(tables::rounded).unwrap_or_default();
+    vec![
+        TextSpan::new(&format!("{number} kt CO2e"), TextStyle::TITLE),
+        TextSpan::muted(&format!(" ({})", text(row, "year"))),
+    ]
+}

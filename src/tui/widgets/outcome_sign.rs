@@ -1,0 +1,71 @@
+//! The sign of an outcome or a legal standing, always beside its word.
+
+use super::styled_text::TextSpan;
+use crate::config::ThemeRole;
+use crate::tui::labels::Labels;
+use crate::tui::theme::TextStyle;
+
+/// The sign and role of a state: `+` good, `~` partly, `o` open or too early, `x` failed. None where
+/// there is nothing to judge.
+pub(crate) fn sign_of_state(state: &str) -> Option<(&'static str, ThemeRole)> {
+    Some(match state {
+        "succeeded" | "in-force" | "adopted" | "adopted-into-law" | "enacted" | "completed"
+        | "accepted" | "running" | "for" => ("+", ThemeRole::Good),
+        "partly" | "amended" | "weakened" => ("~", ThemeRole::Caution),
+        "too-early" | "in-review" | "open" | "submitted" | "pilot" | "piloting" | "planned"
+        | "considering" | "draft" | "funded" => ("o", ThemeRole::Muted),
+        "abandoned" | "reversed" | "repealed" | "rejected" | "stopped" | "missed" | "against" => {
+            ("x", ThemeRole::Bad)
+        }
+        _ => return None,
+    })
+}
+
+/// A state as its sign and its word.
+pub(crate) fn outcome(field: &str, value: &str, labels: &Labels) -> TextSpan {
+    // A state is never broken from its sign.
+    let label = lower_first(labels.label(field, value)).replace(' ', "\u{a0}");
+    match sign_of_state(value) {
+        Some((sign, role)) => TextSpan::sign(&format!("{sign}\u{a0}{label}"), TextStyle::of(role)),
+        None => TextSpan::muted(&label),
+    }
+}
+
+/// A label as it stands within a line: `Too early` is `too early`, `EU` stays.
+pub(crate) fn lower_first(label: &str) -> String {
+    let mut letters = label.chars();
+    let first = letters.next();
+    let second = letters.clone().next();
+    match first {
+        Some(first) if second.is_none_or(char::is_lowercase) => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => label.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_told_apart_by_their_signs_alone() {
+        let states = ["succeeded", "partly", "too-early", "abandoned"].map(sign_of_state);
+        for (i, one) in states.iter().flatten().enumerate() {
+            for other in states.iter().flatten().skip(i + 1) {
+                assert!(one.0 != other.0 && one.1 != other.1, "{one:?} {other:?}");
+            }
+        }
+        assert_eq!(
+            sign_of_state("superseded"),
+            None,
+            "there is nothing to judge"
+        );
+    }
+
+    #[test]
+    fn words_begin_small_and_abbreviations_stay() {
+        let words = ["Too early", "EU", "In force", "", "X"].map(lower_first);
+        assert_eq!(words, ["too early", "EU", "in force", "", "x"]);
+    }
+}

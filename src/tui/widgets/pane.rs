@@ -1,0 +1,337 @@
+//! Panes, pop-ups and chosen rows: what stands around and behind text.
+//!
+//! Panes have no frame: a thin line and a column of air part them, and a small title in capitals
+//! names them. Only pop-ups are framed.
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
+use ratatui::symbols::border;
+use ratatui::widgets::{Block, Widget as _};
+
+use super::draw::{self, Appearance};
+use super::geometry::{inside, inside_frame, row_at};
+use super::styled_text::TextSpan;
+use super::text_width::{cut, width};
+use crate::tui::theme::{TextStyle, Theme};
+
+/// A frame below 0x7F.
+const ASCII_FRAME: border::Set<'_> = border::Set {
+    top_left: "+",
+    top_right: "+",
+    bottom_left: "+",
+    bottom_right: "+",
+    vertical_left: "|",
+    vertical_right: "|",
+    horizontal_top: "-",
+    horizontal_bottom: "-",
+};
+
+/// What stands in the title of a pane or pop-up.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct PaneTitles<'a> {
+    /// At the left: what it is.
+    pub left: &'a str,
+    /// At the right: the position in it.
+    pub right: &'a str,
+    /// Keys go here: a bar stands before the title.
+    pub focused: bool,
+}
+
+/// The title of a section: small capitals, muted. What stands in brackets, such as a name, stays.
+pub(crate) fn section_title(text: &str) -> TextSpan {
+    let (title, rest) = text.split_at(text.find('(').unwrap_or(text.len()));
+    let title = format!("{}{rest}", title.to_uppercase());
+    TextSpan::new(&title, TextStyle::MUTED.bold())
+}
+
+/// The bar before the title of the pane that has the keys, and before the chosen row.
+fn bar(look: Appearance) -> &'static str {
+    if look.ascii { ">" } else { "▎" }
+}
+
+/// Draws the title of a pane, and the line at its left unless it begins at the edge of the window.
+/// Gives the room below the title.
+pub(crate) fn pane(
+    buffer: &mut Buffer,
+    area: Rect,
+    titles: PaneTitles<'_>,
+    look: Appearance,
+) -> Rect {
+    let room = inside(area);
+    if room.is_empty() {
+        return room;
+    }
+    if area.x > 0 {
+        rule_down(buffer, Rect { width: 1, ..area }, look);
+    }
+    let row = row_at(Rect { y: area.y, ..room }, area.y);
+    let right = [TextSpan::sign(titles.right, TextStyle::MUTED)];
+    let mut cols = usize::from(row.width);
+    if !titles.right.is_empty() && width(titles.right) + 2 < cols {
+        draw::spans_right(buffer, row, row.y, &right, look.theme);
+        cols -= width(titles.right) + 2;
+    }
+    let mut title = section_title(titles.left);
+    title.text = cut(&title.text, cols).into_owned();
+    if titles.focused {
+        title.style = TextStyle::BOLD;
+        let at = (row.x - 1, row.y);
+        let style = look.theme.style(TextStyle::KEY);
+        draw::text(buffer, area, at, bar(look), style);
+    }
+    draw::spans(buffer, row, (row.x, row.y), &[title], look.theme);
+    room
+}
+
+/// Draws a line from the top of an area down, one column wide.
+pub(crate) fn rule_down(buffer: &mut Buffer, area: Rect, look: Appearance) {
+    let stroke = if look.ascii { "|" } else { "│" };
+    let style = look.theme.style(TextStyle::RULE);
+    for y in area.top()..area.bottom() {
+        draw::text(buffer, area, (area.x, y), stroke, style);
+    }
+}
+
+/// Draws a line across an area, one row high. At the edges of the window is a column of air; elsewhere
+/// the line begins at that between the panes.
+pub(crate) fn rule_across(buffer: &mut Buffer, area: Rect, look: Appearance) {
+    if area.is_empty() {
+        return;
+    }
+    let stroke = if look.ascii { "-" } else { "─" };
+    if area.x > 0 {
+        let joint = if look.ascii { "+" } else { "├" };
+        let style = look.theme.style(TextStyle::RULE);
+        draw::text(buffer, area, (area.x, area.y), joint, style);
+    }
+    let cols = usize::from(area.width.saturating_sub(2));
+    let line = [TextSpan::new(&stroke.repeat(cols), TextStyle::RULE)];
+    draw::spans(buffer, area, (area.x + 1, area.y), &line, look.theme);
+}
+
+/// Marks rows of a list as chosen: a bar at their left and a quiet ground over all of them. Where a
+/// theme has no such ground the first `titles` rows are reversed, if the list has the keys. Gives how
+/// many rows have text that is to be drawn as selected.
+pub(crate) fn choose_rows(
+    buffer: &mut Buffer,
+    rows: Rect,
+    titles: u16,
+    focused: bool,
+    look: Appearance,
+) -> u16 {
+    let ground = look.theme.style(TextStyle::BODY.selected());
+    let is_quiet = ground.bg.is_some();
+    let (chosen, air) = match (is_quiet, focused) {
+        // The ground fills the air at both sides of the text.
+        (true, _) => (rows.height, 1),
+        (false, true) => (titles.min(rows.height), 0),
+        (false, false) => (0, 0),
+    };
+    let block = Rect {
+        x: rows.x.saturating_sub(air),
+        width: rows.width.saturating_add(2 * air),
+        height: chosen,
+        ..rows
+    };
+    buffer.set_style(block.intersection(buffer.area), ground);
+    let style = if focused {
+        TextStyle::KEY
+    } else {
+        TextStyle::MUTED
+    };
+    let mut style = look.theme.style(style);
+    style.bg = ground.bg;
+    let all = buffer.area;
+    for y in rows.top()..rows.bottom() {
+        let sign = match (look.ascii, y == rows.y) {
+            (true, false) => " ",
+            _ => bar(look),
+        };
+        draw::text(buffer, all, (rows.x.saturating_sub(1), y), sign, style);
+    }
+    chosen
+}
+
+/// Marks one row of a list as chosen, and the spans that are drawn in it.
+pub(crate) fn choose_row<'a>(
+    buffer: &mut Buffer,
+    row: Rect,
+    spans: impl IntoIterator<Item = &'a mut TextSpan>,
+    look: Appearance,
+) {
+    choose_rows(buffer, row, 1, true, look);
+    for span in spans {
+        span.style = span.style.selected();
+    }
+}
+
+/// Clears an area and draws the frame of a pop-up with its titles. Gives the room inside.
+pub(crate) fn popup(
+    buffer: &mut Buffer,
+    area: Rect,
+    left: &str,
+    right: &str,
+    look: Appearance,
+) -> Rect {
+    clear_for_popup(buffer, area, look.theme);
+    let room = inside_frame(area);
+    if room.is_empty() {
+        return room;
+    }
+    let set = if look.ascii {
+        ASCII_FRAME
+    } else {
+        border::ROUNDED
+    };
+    Block::bordered()
+        .border_set(set)
+        .border_style(look.theme.style(TextStyle::MUTED))
+        .render(area, buffer);
+    let row = Rect {
+        x: area.x + 1,
+        width: area.width - 2,
+        ..row_at(area, area.y)
+    };
+    let mut cols = usize::from(row.width);
+    if !right.is_empty() && width(right) + 4 < cols {
+        let right = [TextSpan::muted(&format!(" {right} "))];
+        draw::spans_right(buffer, row, row.y, &right, look.theme);
+        cols -= width(&right[0].text);
+    }
+    let title = format!(" {} ", cut(left, cols.saturating_sub(2)));
+    let title = [TextSpan::new(&title, TextStyle::KEY)];
+    draw::spans(buffer, row, (row.x, row.y), &title, look.theme);
+    room
+}
+
+/// Lets everything that is drawn step back, for a pop-up over it.
+pub(crate) fn dim(buffer: &mut Buffer, theme: Theme) {
+    let style = theme.below_popup();
+    // Blank cells look the same: they need not be sent anew.
+    let blank = Cell::EMPTY;
+    for cell in buffer.content.iter_mut().filter(|cell| **cell != blank) {
+        cell.set_style(style);
+    }
+}
+
+/// Clears an area for a pop-up.
+///
+/// A wide character whose right half lies under the pop-up is blanked whole: the terminal would
+/// otherwise draw it over the frame (ratatui/ratatui#2526).
+pub(crate) fn clear_for_popup(buffer: &mut Buffer, area: Rect, theme: Theme) {
+    let area = area.intersection(buffer.area);
+    for y in area.top()..area.bottom() {
+        if area.left() > buffer.area.left()
+            && let Some(cell) = buffer.cell_mut((area.left() - 1, y))
+            && width(cell.symbol()) > 1
+        {
+            cell.set_symbol(" ");
+        }
+        for x in area.left()..area.right() {
+            if let Some(cell) = buffer.cell_mut((x, y)) {
+                cell.reset();
+                cell.set_style(theme.ground());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::style::Style;
+
+    use crate::config::ThemeName;
+    use crate::tui::theme::Depth;
+
+    fn look(name: ThemeName) -> Appearance {
+        let theme = Theme {
+            name,
+            depth: Depth::True,
+            ..Theme::default()
+        };
+        Appearance {
+            theme,
+            ..Appearance::default()
+        }
+    }
+
+    fn row(buffer: &Buffer, y: u16) -> String {
+        let cols = buffer.area.left()..buffer.area.right();
+        cols.map(|x| buffer[(x, y)].symbol()).collect()
+    }
+
+    #[test]
+    fn a_popup_over_japanese_text_keeps_its_left_border() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 12, 3));
+        let all = buffer.area;
+        for y in 0..3 {
+            draw::text(&mut buffer, all, (0, y), "公共建築省エ", Style::new());
+        }
+        let area = Rect::new(3, 0, 6, 3);
+        popup(&mut buffer, area, "", "", Appearance::default());
+        assert_eq!(buffer[(2, 1)].symbol(), " ", "half a character is left");
+        assert_eq!(buffer[(3, 1)].symbol(), "│");
+        assert_eq!(buffer[(0, 1)].symbol(), "公");
+    }
+
+    #[test]
+    fn a_pane_has_a_title_a_line_at_its_left_and_a_bar_if_it_has_the_keys() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 24, 3));
+        for (area, focused) in [
+            (Rect::new(0, 0, 10, 3), false),
+            (Rect::new(10, 0, 14, 3), true),
+        ] {
+            let titles = PaneTitles {
+                left: "Filters",
+                right: "1",
+                focused,
+            };
+            pane(&mut buffer, area, titles, Appearance::default());
+        }
+        assert_eq!(row(&buffer, 0), " FIL..  1 │▎FILTERS   1 ");
+        assert_eq!(row(&buffer, 2), "          │             ");
+    }
+
+    #[test]
+    fn chosen_rows_have_a_ground_over_all_their_lines_or_are_reversed_at_the_title() {
+        let rows = Rect::new(1, 0, 6, 2);
+        for (name, reversed, grounds) in [
+            (ThemeName::Dark, [false; 2], [true; 2]),
+            (ThemeName::Mono, [true, false], [false; 2]),
+        ] {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 2));
+            choose_rows(&mut buffer, rows, 1, true, look(name));
+            let cell = |y| &buffer[(2, y)];
+            let is_reversed = |y| {
+                cell(y)
+                    .modifier
+                    .contains(ratatui::style::Modifier::REVERSED)
+            };
+            let has_ground = |y| cell(y).bg != ratatui::style::Color::Reset;
+            assert_eq!([0, 1].map(is_reversed), reversed, "{name:?}");
+            assert_eq!([0, 1].map(has_ground), grounds, "{name:?}");
+            assert_eq!(buffer[(0, 1)].symbol(), "▎", "{name:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_drawn_outside() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 4, 2));
+        for area in [
+            Rect::new(0, 0, 40, 20),
+            Rect::new(1, 0, 3, 9),
+            Rect::new(0, 0, 1, 1),
+        ] {
+            pane(
+                &mut buffer,
+                area,
+                PaneTitles::default(),
+                Appearance::default(),
+            );
+            choose_rows(&mut buffer, area, 1, true, Appearance::default());
+            rule_across(&mut buffer, area, Appearance::default());
+            popup(&mut buffer, area, "a", "b", Appearance::default());
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The scroll bar of a pane, in the column of air at its right.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::draw::{self, Appearance};
+use crate::tui::theme::TextStyle;
+
+/// Draws the bar right of `room`, whose first line in view is `top` of `count`; nothing if all lines
+/// are in view.
+pub(crate) fn draw_scroll_bar(
+    buffer: &mut Buffer,
+    room: Rect,
+    top: usize,
+    count: usize,
+    look: Appearance,
+) {
+    let Some((first, length)) = thumb(usize::from(room.height), top, count) else {
+        return;
+    };
+    let sign = if look.ascii { ":" } else { "▐" };
+    let style = look.theme.style(TextStyle::RULE);
+    let column = Rect {
+        x: room.right(),
+        width: 1,
+        ..room
+    };
+    let y = room.y + first as u16;
+    for y in y..(y + length as u16).min(room.bottom()) {
+        draw::text(buffer, column, (column.x, y), sign, style);
+    }
+}
+
+/// The first row of the thumb and how many rows it has.
+fn thumb(rows: usize, top: usize, count: usize) -> Option<(usize, usize)> {
+    if rows == 0 || count <= rows {
+        return None;
+    }
+    let length = (rows * rows / count).max(1);
+    let hidden = count - rows;
+    // Only at the very end does it stand at the end.
+    let first = (top.min(hidden) * (rows - length)).div_ceil(hidden);
+    let first = if top < hidden {
+        first.min((rows - length).saturating_sub(1))
+    } else {
+        first
+    };
+    Some((first, length))
+}
+
+/// The line that a click on the bar right of `room` brings to the top of the view.
+pub(crate) fn line_clicked(room: Rect, at: Position, count: usize) -> Option<usize> {
+    let rows = usize::from(room.height);
+    let is_bar = at.x == room.right() && (room.top()..room.bottom()).contains(&at.y);
+    if !is_bar || count <= rows {
+        return None;
+    }
+    let row = usize::from(at.y - room.y);
+    Some(row * (count - rows) / rows.saturating_sub(1).max(1))
+}
+
+/// How far the view moves to bring another line to its top.
+pub(crate) fn steps(top: usize, line: usize) -> isize {
+    let far = isize::try_from(top.abs_diff(line)).unwrap_or(isize::MAX);
+    if line < top { -far } else { far }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_thumb_shows_how_much_is_in_view_and_where() {
+        assert_eq!(thumb(10, 0, 10), None);
+        assert_eq!(thumb(0, 0, 10), None);
+        assert_eq!(thumb(10, 0, 100), Some((0, 1)));
+        assert_eq!(thumb(10, 1, 100), Some((1, 1)), "it has left the top");
+        assert_eq!(thumb(10, 89, 100), Some((8, 1)), "there is more below");
+        assert_eq!(thumb(10, 90, 100), Some((9, 1)));
+        assert_eq!(thumb(10, 4, 20), Some((2, 5)));
+        assert_eq!(thumb(1, 3, 9), Some((0, 1)));
+    }
+
+    #[test]
+    fn a_click_goes_to_the_line_that_stands_for_its_place() {
+        let room = Rect::new(2, 1, 10, 11);
+        let click = |x, y| line_clicked(room, Position::new(x, y), 111);
+        assert_eq!(click(12, 1), Some(0));
+        assert_eq!(click(12, 6), Some(50));
+        assert_eq!(click(12, 11), Some(100));
+        assert_eq!((click(12, 12), click(11, 6)), (None, None));
+        assert_eq!(line_clicked(room, Position::new(12, 6), 11), None);
+    }
+}
