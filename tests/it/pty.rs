@@ -276,9 +276,7 @@ fn search_filter_read_follow_return_and_quit() {
     session.wait_for("Stockholm congestion tax");
     // To the filters: down to the sector, then down to the third city.
     session.send("\t").wait_for("▎KIND");
-    session
-        .send("\x1b[B ")
-        .wait_for("sector: Transportation ×");
+    session.send("\x1b[B ").wait_for("sector: Transportation ×");
     session.send("\x1b[B\x1b[B\x1b[B ");
     session.wait_for("city: stockholm ×").wait_for("1–1 of 1");
     session.send("\x1b").wait_for("▎RESULTS");
@@ -286,7 +284,8 @@ fn search_filter_read_follow_return_and_quit() {
     session
         .send("\r")
         .wait_for("▎PRACTICE")
-        .wait_for("Linked from (1)");
+        .wait_for("ABOUT THIS NOTE");
+    session.send("G").wait_for("Linked from");
     session.send("f1\r").wait_for("› London congestion charge");
     session.send("\x7f").wait_for("note 1 of 1");
     session.send("\x1b").wait_for("▎RESULTS").send("q");
