@@ -313,7 +313,11 @@ fn any_text() -> impl Strategy<Value = String> {
 #[test]
 fn only_notes_and_toml_files_are_merged_as_text() {
     use super::merge_of_path;
-    for path in ["practices/a.md", "vocabulary/sectors.toml", "guildhall.toml"] {
+    for path in [
+        "practices/a.md",
+        "vocabulary/sectors.toml",
+        "guildhall.toml",
+    ] {
         assert!(merge_of_path(path).is_some(), "{path}");
     }
     for path in ["practices/a.csv", "practices/a.md.txt", "practices/md"] {
