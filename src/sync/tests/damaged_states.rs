@@ -99,7 +99,10 @@ fn a_file_in_the_place_of_a_folder_of_notes_is_refused() {
     assert!(shared(&world).contains(&PATH.to_owned()));
     push(&world, &[("practices", None), ("practices", Some("x"))]);
     let error = sync(&bob).expect_err("refused").to_string();
-    assert!(error.contains("practices (a file stands"), "{error}");
+    assert!(
+        error.contains("practices (a file is in the place"),
+        "{error}"
+    );
     assert_eq!(read(&bob, PATH), note("idea", "One\n"));
 }
 

@@ -196,7 +196,7 @@ fn check_reports_every_fault_with_its_place() {
          |                             ^^^^^^^^^^^^^^^^^^^
       help: Link to a web page or to a note
     ! 1 × GH006: A key holds another type of value than it should
-    ! 1 × GH007: A key is not known for this kind of note
+    ! 1 × GH007: This kind of note has no such key
     ! 1 × GH008: A value is not in the vocabulary
     ! 1 × GH020: The text holds control, bidi or invisible characters
     ! 1 × GH025: A link uses a scheme other than http, https or mailto
@@ -207,7 +207,7 @@ fn check_reports_every_fault_with_its_place() {
     $ guildhall check practices/oslo/broken.md --limit 0
     ! 0 of 5 findings printed; --limit 5 prints all
     ! 1 × GH006: A key holds another type of value than it should
-    ! 1 × GH007: A key is not known for this kind of note
+    ! 1 × GH007: This kind of note has no such key
     ! 1 × GH008: A value is not in the vocabulary
     ! 1 × GH020: The text holds control, bidi or invisible characters
     ! 1 × GH025: A link uses a scheme other than http, https or mailto

@@ -478,7 +478,7 @@ fn a_repository_among_the_files_is_refused_wherever_it_lies() {
             let said = String::from_utf8_lossy(&done.stderr).into_owned();
             assert_eq!(done.status.code(), Some(2), "{words:?}: {said}");
             assert!(
-                said.contains(&format!("{folder}HEAD (git takes")),
+                said.contains(&format!("{folder}HEAD (git would read")),
                 "{words:?}: {said}"
             );
         }

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::super::text_width::width;
 use super::MapCity;
-use super::map_raster::Projection;
+use super::map_raster::MapProjection;
 
 /// Cities nearer than this many columns and rows form a cluster; wider where names do not fit.
 const NEAR: [(u16, u16); 6] = [
@@ -50,7 +50,7 @@ pub(super) fn place_cities(
     all: &[MapCity<'_>],
     cities: &[usize],
     selected: Option<usize>,
-    projection: &Projection,
+    projection: &MapProjection,
     area: Rect,
 ) -> Vec<Cluster> {
     let mut cells: Vec<(usize, (u16, u16))> = cities

@@ -31,7 +31,7 @@ const KEPT: usize = 14;
 
 /// Maps degrees to dots. Dots are square: the scale is the same both ways.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Projection {
+pub(super) struct MapProjection {
     /// The place in the middle.
     centre: (f64, f64),
     /// Dots in a degree of latitude.
@@ -42,7 +42,7 @@ pub(super) struct Projection {
     size: (u16, u16),
 }
 
-impl Projection {
+impl MapProjection {
     /// Shows all of a box in so many cells.
     pub(super) fn of_box(shown: GeoBox, size: (u16, u16)) -> Self {
         let centre = (
@@ -115,7 +115,7 @@ fn dots((cols, rows): (u16, u16)) -> (f64, f64) {
 /// What a raster is made for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct RasterKey {
-    pub projection: Projection,
+    pub projection: MapProjection,
     pub glyphs: GlyphSet,
     /// Whether borders are drawn.
     pub borders: bool,
@@ -261,7 +261,7 @@ fn square_distance(points: &[(f64, f64)], at: usize, from: usize, to: usize) -> 
 }
 
 /// Which cells are land, by the even-odd rule on the middle of each. Lakes are no land.
-fn fill_land(projection: &Projection) -> Vec<bool> {
+fn fill_land(projection: &MapProjection) -> Vec<bool> {
     let (cols, rows) = (
         usize::from(projection.size.0),
         usize::from(projection.size.1),
@@ -314,7 +314,7 @@ mod tests {
     fn a_raster_is_drawn_once_and_old_ones_are_dropped() {
         let rasters = MapRasters::default();
         let key = |cols| RasterKey {
-            projection: Projection::of_box(EUROPE, (cols, 8)),
+            projection: MapProjection::of_box(EUROPE, (cols, 8)),
             glyphs: GlyphSet::Ascii,
             borders: false,
         };
@@ -334,7 +334,7 @@ mod tests {
     #[test]
     fn the_box_is_in_view_and_the_scale_is_the_same_both_ways() {
         for size in [(80, 22), (20, 40), (1, 1)] {
-            let projection = Projection::of_box(EUROPE, size);
+            let projection = MapProjection::of_box(EUROPE, size);
             let corner = projection.dot_of((EUROPE.west, EUROPE.north));
             let other = projection.dot_of((EUROPE.east, EUROPE.south));
             assert!(corner.0 >= -1e-6 && corner.1 >= -1e-6, "{corner:?}");
@@ -347,7 +347,7 @@ mod tests {
 
     #[test]
     fn land_is_land_and_lakes_and_sea_are_not() {
-        let projection = Projection::of_box(EUROPE, (80, 40));
+        let projection = MapProjection::of_box(EUROPE, (80, 40));
         let land = fill_land(&projection);
         let is_land = |longitude, latitude| {
             let (column, row) = projection.cell_of((longitude, latitude)).expect("in view");

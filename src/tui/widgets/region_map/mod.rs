@@ -19,7 +19,7 @@ use ratatui::widgets::Widget;
 
 use self::map_labels::{Cluster, place_cities};
 pub use self::map_raster::MapRasters;
-use self::map_raster::{Projection, RasterKey};
+use self::map_raster::{MapProjection, RasterKey};
 use self::regions::{RegionCities, group_by_region};
 use super::braille_grid::replacing;
 use super::draw::text;
@@ -99,7 +99,7 @@ struct RegionPane {
     title: Rect,
     map: Rect,
     region: RegionCities,
-    projection: Projection,
+    projection: MapProjection,
 }
 
 impl RegionMap<'_> {
@@ -189,7 +189,7 @@ impl RegionMap<'_> {
             height: place.height - title.height,
             ..place
         };
-        let mut projection = Projection::of_box(region.shown, (map.width, map.height));
+        let mut projection = MapProjection::of_box(region.shown, (map.width, map.height));
         // Where one region is all there is, the first step comes closer already.
         let steps =
             self.zoom.min(MAX_ZOOM) - u8::from(self.zoom > 0 && place.width >= SIDE_BY_SIDE_COLS);
