@@ -90,17 +90,24 @@ impl SearchView {
         })
     }
 
-    /// Takes an answer; a stale one is dropped, or the list would flicker.
-    pub(crate) fn answered(&mut self, ticket: Ticket, answer: Answer) {
+    /// Shows an answer.
+    ///
+    /// Gives back a stale one, which would make the list flicker, and one of another view.
+    pub(crate) fn answered(
+        &mut self,
+        ticket: Ticket,
+        answer: Box<Answer>,
+    ) -> Result<(), Box<Answer>> {
         match (self.questions.came(ticket), &mut self.answer) {
             (AnswerKind::More, Some(listed)) => listed.results.extend(answer.results),
             (AnswerKind::Newest, _) => {
                 let chosen = self.chosen().map(|hit| hit.id.clone());
                 self.results.follow(chosen.as_ref(), &answer);
-                self.answer = Some(answer);
+                self.answer = Some(*answer);
             }
-            _ => {}
+            _ => return Err(answer),
         }
+        Ok(())
     }
 
     /// A question failed, if it was one of the search.

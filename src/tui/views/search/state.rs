@@ -326,6 +326,18 @@ mod tests {
     use crate::model::hit::{Facet, Facets};
     use crate::tui::keys::Action;
     use crate::tui::labels::Labels;
+    use crate::work::Ticket;
+
+    #[test]
+    fn answers_to_other_requests_are_given_back() {
+        let mut search = SearchView::of_query("tram", None);
+        let answer = Box::new(Answer {
+            query: "bus".to_owned(),
+            ..Answer::default()
+        });
+        assert_eq!(search.answered(Ticket(7), answer.clone()), Err(answer));
+        assert_eq!(search.answer, None);
+    }
 
     #[test]
     fn a_tick_takes_the_place_of_what_was_half_typed() {

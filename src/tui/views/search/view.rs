@@ -198,7 +198,9 @@ impl View for SearchView {
     ) -> Result<Vec<Effect>, Box<Report>> {
         match *report {
             Report::Answered { ticket, answer } => {
-                self.answered(ticket, *answer);
+                if let Err(answer) = self.answered(ticket, answer) {
+                    return Err(Box::new(Report::Answered { ticket, answer }));
+                }
                 if self.questions.take_open() {
                     return Ok(self.open_chosen(context));
                 }

@@ -102,10 +102,34 @@ fn draw_row(buffer: &mut Buffer, area: Rect, row: &FacetRow, selected: bool, loo
 }
 
 /// `  2008 ▁▂▁▄█ 2025`: a column for each year, or for several where there is no room.
+///
+/// A few old notes would squeeze all others into the last columns: the first column then counts
+/// them, and `≤2008` says so.
 fn years(first: i32, counts: &[usize], cols: usize, ascii: bool) -> Vec<TextSpan> {
     let last = first + i32::try_from(counts.len()).unwrap_or(1) - 1;
-    let (from, to) = (format!("  {first} "), format!(" {last}"));
-    let room = cols.saturating_sub(width(&from) + width(&to)).max(1);
+    let to = format!(" {last}");
+    let room_beside = |from: &str| cols.saturating_sub(width(from) + width(&to)).max(1);
+    let mut from = format!("  {first} ");
+    let mut counts = counts.to_vec();
+    if counts.len() > room_beside(&from) {
+        let few = counts.iter().sum::<usize>() / 20;
+        let mut early = 0;
+        let is_few = |count: &&usize| {
+            early += **count;
+            early <= few
+        };
+        let skipped = counts.iter().take_while(is_few).count();
+        if skipped > counts.len() / 3 && skipped < counts.len() {
+            let before: usize = counts.drain(..skipped).sum();
+            counts[0] += before;
+            let sign = if ascii { "<=" } else { "≤" };
+            from = format!(
+                "  {sign}{} ",
+                last - i32::try_from(counts.len()).unwrap_or(1) + 1
+            );
+        }
+    }
+    let room = room_beside(&from);
     let columns: Vec<usize> = if counts.len() > room {
         (0..room)
             .map(|i| {
@@ -114,11 +138,29 @@ fn years(first: i32, counts: &[usize], cols: usize, ascii: bool) -> Vec<TextSpan
             })
             .collect()
     } else {
-        counts.to_vec()
+        counts
     };
     vec![
         TextSpan::muted(&from),
         TextSpan::new(&histogram(&columns, ascii), TextStyle::ACCENT),
         TextSpan::muted(&to),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::widgets::styled_text::plain;
+
+    #[test]
+    fn a_few_old_notes_share_the_first_column() {
+        let mut counts = vec![0; 80];
+        (counts[0], counts[30], counts[75], counts[79]) = (1, 2, 90, 45);
+        let shown = |cols, ascii| plain(&years(1947, &counts, cols, ascii));
+        assert_eq!(shown(21, false), "  ≤2022 █   ▃ 2026");
+        assert!(shown(21, true).starts_with("  <=2022 "));
+        assert!(shown(100, false).starts_with("  1947 ▁"), "all years fit");
+        let even = vec![3; 80];
+        assert!(plain(&years(1947, &even, 21, false)).starts_with("  1947 "));
+    }
 }
