@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use tantivy::index::SegmentId;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet as _, InvertedIndexReader, SegmentReader, TantivyError};
+use tantivy::{DocSet as _, InvertedIndexReader, SegmentReader, TERMINATED, TantivyError};
 
 use super::byte_cache::ByteCache;
 use super::dictionary::Dictionary;
@@ -275,29 +275,59 @@ impl Segment {
         }
     }
 
-    /// Whether an atom occurs in one of these parts (one bit each).
-    pub(crate) fn holds(&self, atom: &Atom, parts: u8) -> bool {
+    /// Whether an atom occurs in one of these parts (one bit each) of a document in `alive`.
+    ///
+    /// `alive` is `None` if no document is deleted: the dictionary then answers for words.
+    pub(crate) fn holds(&self, atom: &Atom, parts: u8, alive: Option<&Bits>) -> bool {
         let dictionary = self.dictionary();
+        let is_alive = |doc| alive.is_none_or(|alive| alive.contains(doc));
+        let holds_word = |word: &str| {
+            let parts = dictionary.parts(word) & parts;
+            parts != 0 && alive.is_none_or(|alive| self.has_live(word, parts, alive))
+        };
         match atom {
-            Atom::Word(word) => dictionary.parts(word) & parts != 0,
+            Atom::Word(word) => holds_word(word),
             Atom::Beginning(beginning) => {
                 let mut words = dictionary.beginning(beginning);
-                words.any(|(word, _)| dictionary.parts(word) & parts != 0)
+                words.any(|(word, _)| holds_word(word))
             }
             Atom::Phrase(slots) => {
                 let phrase = self.phrase(slots);
                 let mut any = false;
                 let mut asked = (0..PARTS.len()).filter(|part| parts >> part & 1 == 1);
                 asked.any(|part| {
-                    self.each_of_phrase(&phrase, part, 0, |_, _| {
-                        any = true;
-                        false
+                    self.each_of_phrase(&phrase, part, 0, |doc, _| {
+                        any = is_alive(doc);
+                        !any
                     });
                     any
                 })
             }
-            Atom::Filed(term) => !self.filed(term).is_empty(),
+            Atom::Filed(term) => self.filed(term).iter().any(is_alive),
         }
+    }
+
+    /// Whether a word occurs in one of these parts of a document in `alive`.
+    pub(crate) fn has_live(&self, word: &str, parts: u8, alive: &Bits) -> bool {
+        let mut asked = (0..PARTS.len()).filter(|part| parts >> part & 1 == 1);
+        asked.any(|part| {
+            let inverted = &self.parts[part];
+            let Ok(Some(info)) = inverted.terms().get(word) else {
+                return false;
+            };
+            // More documents have the word than are deleted.
+            if info.doc_freq as usize + alive.count() > alive.len() as usize {
+                return true;
+            }
+            let option = IndexRecordOption::Basic;
+            let Ok(mut postings) = inverted.read_postings_from_terminfo(&info, option) else {
+                return false;
+            };
+            while postings.doc() != TERMINATED && !alive.contains(postings.doc()) {
+                postings.advance();
+            }
+            postings.doc() != TERMINATED
+        })
     }
 
     /// Whether a document matches an atom in a part.

@@ -36,6 +36,28 @@ pub(crate) struct Snapshot {
 pub(crate) struct Seen {
     pub(crate) segment: Arc<Segment>,
     pub(crate) alive: Bits,
+    has_deletes: bool,
+}
+
+impl Seen {
+    /// Whether an atom occurs in one of these parts (one bit each) of a live document.
+    pub(crate) fn holds(&self, atom: &Atom, parts: u8) -> bool {
+        self.segment.holds(atom, parts, self.deletes())
+    }
+
+    /// Approximate document frequency of a word; 0 if all its documents are deleted.
+    fn frequency(&self, word: &str) -> u32 {
+        let frequency = self.segment.dictionary().frequency(word);
+        match self.deletes() {
+            Some(alive) if frequency > 0 && !self.segment.has_live(word, ALL_PARTS, alive) => 0,
+            _ => frequency,
+        }
+    }
+
+    /// The live documents, if any is deleted.
+    fn deletes(&self) -> Option<&Bits> {
+        self.has_deletes.then_some(&self.alive)
+    }
 }
 
 /// Distinguishes keys of function words from other keys of [`Snapshot::expansion`].
@@ -77,7 +99,11 @@ impl Snapshot {
                 Some(_) => Bits::of(reader.max_doc(), reader.doc_ids_alive()),
                 None => Bits::all(reader.max_doc()),
             };
-            segments.push(Seen { segment, alive });
+            segments.push(Seen {
+                segment,
+                alive,
+                has_deletes: reader.has_deletes(),
+            });
         }
         let of_segments: Vec<_> = segments
             .iter()
@@ -146,7 +172,7 @@ impl Snapshot {
     pub(crate) fn frequency(&self, word: &str) -> u32 {
         self.segments
             .iter()
-            .map(|seen| seen.segment.dictionary().frequency(word))
+            .map(|seen| seen.frequency(word))
             // A damaged file may contain any number.
             .fold(0, u32::saturating_add)
     }
@@ -154,7 +180,11 @@ impl Snapshot {
     /// Whether any word has this prefix.
     pub(crate) fn begins(&self, beginning: &str) -> bool {
         let mut segments = self.segments.iter();
-        segments.any(|seen| seen.segment.dictionary().has_beginning(beginning))
+        let atom = Atom::Beginning(beginning.to_owned());
+        segments.any(|seen| match seen.deletes() {
+            Some(_) => seen.holds(&atom, ALL_PARTS),
+            None => seen.segment.dictionary().has_beginning(beginning),
+        })
     }
 
     /// Whether a word is a function word in the notes that contain it.

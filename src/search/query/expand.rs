@@ -350,8 +350,11 @@ pub(crate) fn longer(snapshot: &Snapshot, word: &str) -> Option<(String, Vec<Wei
     if !is_long || word.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
+    let is_live = |(longer, _): &(&str, u32)| snapshot.frequency(longer) > 0;
     let likeliest = |words: &mut dyn Iterator<Item = (&str, u32)>| {
-        let most = words.max_by_key(|(_, frequency)| *frequency);
+        let most = words
+            .filter(is_live)
+            .max_by_key(|(_, frequency)| *frequency);
         most.map(|(longer, frequency)| (frequency, longer.to_owned()))
     };
     let begun = snapshot
@@ -367,7 +370,7 @@ pub(crate) fn longer(snapshot: &Snapshot, word: &str) -> Option<(String, Vec<Wei
     }
     let mut ending: Vec<(u32, String)> = snapshot
         .dictionaries()
-        .flat_map(|dictionary| dictionary.ending(word).take(MOST_BEGUN))
+        .flat_map(|dictionary| dictionary.ending(word).take(MOST_BEGUN).filter(is_live))
         .map(|(longer, frequency)| (frequency, longer.to_owned()))
         .collect();
     ending.sort_unstable();
@@ -439,6 +442,7 @@ fn look_for_corrections(
             entry.1 += frequency;
         });
     }
+    found.retain(|known, _| snapshot.frequency(known) > 0);
     // Prefers frequent words; a likely typo weighs more.
     let worth = |(cost, frequency): (f32, u32)| (frequency as f32).ln_1p() - 4.0 * cost;
     let mut best: Vec<(f32, String)> = found
@@ -458,7 +462,7 @@ pub(crate) fn stands_anywhere(snapshot: &Snapshot, atom: &Atom) -> bool {
 /// Whether an atom occurs in one of these parts of any note.
 pub(crate) fn stands_in(snapshot: &Snapshot, atom: &Atom, parts: u8) -> bool {
     let mut segments = snapshot.segments.iter();
-    segments.any(|seen| seen.segment.holds(atom, parts))
+    segments.any(|seen| seen.holds(atom, parts))
 }
 
 fn push(choices: &mut Vec<WeightedAtom>, atom: Atom, weight: f32, reason: Reason) {

@@ -259,6 +259,25 @@ fn a_changed_and_a_removed_note_are_seen() {
 }
 
 #[test]
+fn words_of_replaced_notes_do_not_count_as_existing() {
+    let texts = [
+        "+++\ntitle = \"Budget climate plan for the tramm\"\n+++\n",
+        "+++\ntitle = \"Climate budget for the tram\"\n+++\n",
+    ]
+    .map(str::to_owned);
+    let mut sample = Sample::new(&texts);
+    let path = "practices/oslo/n0.md";
+    sample.put(path, "+++\ntitle = \"Waste plan\"\n+++\n", 7);
+    sample.finder.refresh().expect("the index opens");
+    let phrase = sample.search("\"budget climate\"");
+    assert_eq!(phrase.total, 1, "its words are searched instead");
+    assert!(!phrase.faults.is_empty());
+    let typo = sample.search("tramm");
+    assert_eq!((typo.total, typo.corrections.len()), (1, 1), "{typo:?}");
+    assert_eq!(sample.search("budge climat").total, 1);
+}
+
+#[test]
 fn single_updates_leave_few_segments_and_a_matching_manifest() {
     let texts: Vec<String> = (0..20)
         .map(|i| format!("+++\ntitle = \"Tram {i}\"\n+++\n"))
