@@ -164,8 +164,8 @@ pub enum MatrixBy {
   guildhall peers --population 260000 --climate Cfb --country BE
   guildhall peers vancouver --limit 20 --json")]
 pub struct PeersArguments {
-    /// Which city
-    #[arg(value_name = "CITY", conflicts_with_all = ["population", "climate", "country", "density", "powers"], required_unless_present_any = ["population", "climate", "country", "density", "powers"], value_hint = ValueHint::Other)]
+    /// Which city; without one and without a description, the one of your settings
+    #[arg(value_name = "CITY", conflicts_with_all = ["population", "climate", "country", "density", "powers"], value_hint = ValueHint::Other)]
     pub city: Option<String>,
     /// Residents of a city without a note
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
@@ -191,4 +191,15 @@ pub struct PeersArguments {
     /// How the table leaves.
     #[command(flatten)]
     pub csv: CsvFlags,
+}
+
+impl PeersArguments {
+    /// Whether they describe a city instead of naming one.
+    pub(super) fn describe(&self) -> bool {
+        self.population.is_some()
+            || self.climate.is_some()
+            || self.country.is_some()
+            || self.density.is_some()
+            || !self.powers.is_empty()
+    }
 }

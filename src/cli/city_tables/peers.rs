@@ -26,7 +26,19 @@ pub(super) fn run(
     console: &mut Console,
 ) -> CommandResult {
     let base = CityBase::open(session)?;
-    let (itself, traits, name) = match &arguments.city {
+    let mine = session.config.city.as_ref();
+    let named = arguments
+        .city
+        .as_ref()
+        .or(mine.filter(|_| !arguments.describe()));
+    let (itself, traits, name) = match named {
+        None if !arguments.describe() => {
+            let error = CommandError::usage("no city is named");
+            return Err(error.hint(
+                "name one, as `guildhall peers seattle`; describe one, as `--population 260000 \
+                 --climate Cfb --country BE`; or set `city` in the settings",
+            ));
+        }
         Some(typed) => {
             let city = base.find(typed)?;
             (
@@ -35,11 +47,7 @@ pub(super) fn run(
                 city.note.title.clone(),
             )
         }
-        None => (
-            None,
-            described(arguments, &base)?,
-            "a city like this".to_owned(),
-        ),
+        None => (None, described(arguments, &base)?, "this one".to_owned()),
     };
     let known = base.cities.iter().map(|city| (&city.note, &city.traits));
     let mut peers = find_peers(&traits, itself, known);

@@ -271,6 +271,10 @@ fn any_city_finds_what_it_could_copy() {
     assert!(!seattle.contains("practices/seattle/"), "{seattle}");
     let unknown = league.output(&format!("peers --climate Cfx {}", shipped()));
     assert_eq!(unknown.status.code(), Some(2));
+    let settings = league.path("mine.toml");
+    fs::write(&settings, "city = \"seattle\"\n").expect("written");
+    let mine = json(&league, &format!("--config {} peers", settings.display()));
+    assert_eq!(mine["city"], "seattle");
 }
 
 #[test]
