@@ -26,6 +26,7 @@ mod keystrokes;
 mod measure;
 mod opening;
 mod peers;
+mod pictures;
 mod queries;
 mod settling;
 mod sharing;
@@ -162,6 +163,7 @@ fn measure(wanted: &Wanted, size: usize, peers: Option<&Peers>) -> Result<()> {
     }
     if wanted.has("frame") {
         frame::run(&corpus, &queries, &mut table)?;
+        pictures::run(&mut table);
     }
     if wanted.has("updates") {
         let saves = wanted.saves.unwrap_or(FEW_SAVES);

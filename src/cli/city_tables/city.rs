@@ -8,13 +8,12 @@ use super::arguments::{CityArguments, CityTable};
 use super::city_base::{City, CityBase};
 use super::city_csv::{inventory_csv, targets_csv};
 use super::city_page::{CityPage, current_targets};
-use super::csv_table::give_csv;
 use super::figure_words::{grouped, kt};
+use super::print_result::print_result;
 use super::progress::city_as_json;
 use super::text_table::{Align, TextTable, paragraph};
 use crate::cli::base_session::Session;
-use crate::cli::console::{Console, OutputFormat, OutputStyle};
-use crate::cli::json::print_json;
+use crate::cli::console::{Console, OutputStyle};
 use crate::cli::report::{CommandResult, Exit};
 use crate::model::alliance::city_overview::overview;
 use crate::model::alliance::peers::find_peers;
@@ -36,61 +35,59 @@ pub(super) fn run(
         .as_deref()
         .map(|typed| base.find(typed))
         .transpose()?;
-    if arguments.csv.csv.is_some() {
-        let cities: Vec<&City> = match city {
-            Some(city) => vec![city],
-            None => base.cities.iter().collect(),
-        };
-        let table = match arguments.table {
-            CityTable::Inventory => inventory_csv(&cities),
-            CityTable::Targets => targets_csv(&cities),
-        };
-        give_csv(
-            &table,
-            &arguments.csv,
-            &session.surroundings.folder,
-            console,
-        )?;
-        return Ok(Exit::Done);
-    }
-    let is_json = console.look.form == OutputFormat::Json;
+    let csv = |cities: &[&City]| match arguments.table {
+        CityTable::Inventory => inventory_csv(cities),
+        CityTable::Targets => targets_csv(cities),
+    };
     let Some(city) = city else {
-        if is_json {
-            let cities: Vec<Value> = base
-                .cities
+        let cities = &base.cities;
+        let json = || {
+            let listed: Vec<Value> = cities
                 .iter()
                 .map(|city| listed_as_json(city, &base))
                 .collect();
-            print_json(&json!({"cities": cities}), &mut console.out)?;
-        } else {
-            list(&base, &mut console.out, console.look)?;
-        }
+            json!({"cities": listed})
+        };
+        print_result(
+            &arguments.csv,
+            session,
+            console,
+            || csv(&cities.iter().collect::<Vec<_>>()),
+            json,
+            |out, look| list(&base, out, look),
+        )?;
         return Ok(Exit::Done);
     };
-    let notes = base.read_notes(&[
-        Kind::Practice,
-        Kind::Adoption,
-        Kind::Position,
-        Kind::Statement,
-        Kind::Endorsement,
-        Kind::Project,
-        Kind::Question,
-        Kind::Answer,
-    ]);
-    let known = base.cities.iter().map(|city| (&city.note, &city.traits));
-    let mut peers = find_peers(&city.traits, Some(city.slug()), known);
-    peers.truncate(NAMED_PEERS);
-    let page = CityPage {
-        city,
-        base: &base,
-        overview: overview(city.slug(), &notes),
-        peers,
+    // A table of figures needs no other notes.
+    let page = || {
+        let notes = base.read_notes(&[
+            Kind::Practice,
+            Kind::Adoption,
+            Kind::Position,
+            Kind::Statement,
+            Kind::Endorsement,
+            Kind::Project,
+            Kind::Question,
+            Kind::Answer,
+        ]);
+        let known = base.cities.iter().map(|city| (&city.note, &city.traits));
+        let mut peers = find_peers(&city.traits, Some(city.slug()), known);
+        peers.truncate(NAMED_PEERS);
+        CityPage {
+            city,
+            base: &base,
+            overview: overview(city.slug(), &notes),
+            peers,
+        }
     };
-    if is_json {
-        print_json(&page.json(), &mut console.out)?;
-    } else {
-        page.print(&mut console.out, console.look)?;
-    }
+    print_result(
+        &arguments.csv,
+        session,
+        console,
+        || csv(&[city]),
+        || page().json(),
+        |out, look| page().print(out, look),
+    )?;
     Ok(Exit::Done)
 }
 

@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use super::arguments::CompareArguments;
 use super::city_base::{City, CityBase};
-use super::csv_table::{CsvCell, CsvColumn, CsvTable, column, give_csv};
+use super::csv_table::{CsvCell, CsvColumn, CsvTable, column};
 use super::figure_words::{age, goal_in_words, grouped, kt, pace, percent};
+use super::print_result::print_result;
 use super::text_table::{Align, TextTable, paragraph};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
-use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::resolve_id::{ResolvedId, pick, several, unknown};
 use crate::model::emissions::comparability::{Comparison, MethodDifference, compare};
@@ -50,19 +50,14 @@ pub(super) fn run(
     if arguments.differing {
         comparison.rows.retain(SideBySideRow::differs);
     }
-    if arguments.csv.csv.is_some() {
-        let table = comparison.csv();
-        give_csv(
-            &table,
-            &arguments.csv,
-            &session.surroundings.folder,
-            console,
-        )?;
-    } else if console.look.form == OutputFormat::Json {
-        print_json(&comparison.json(), &mut console.out)?;
-    } else {
-        comparison.print(&mut console.out, console.look)?;
-    }
+    print_result(
+        &arguments.csv,
+        session,
+        console,
+        || comparison.csv(),
+        || comparison.json(),
+        |out, look| comparison.print(out, look),
+    )?;
     Ok(Exit::Done)
 }
 
@@ -118,7 +113,7 @@ struct SideBySideRow {
     cells: Vec<String>,
 }
 
-/// What came of comparing the figures of two cities.
+/// The comparison of the figures of two cities.
 struct Pair {
     first: String,
     second: String,
@@ -347,7 +342,7 @@ fn latest_of(reading: &Reading) -> String {
     }
 }
 
-/// The guard's word on each pair of cities with figures.
+/// Compares each pair of cities with figures.
 fn pairs(cities: &[&City]) -> Vec<Pair> {
     let measured: Vec<(&City, &Reading)> = cities
         .iter()

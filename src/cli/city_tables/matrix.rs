@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use super::arguments::{MatrixArguments, MatrixBy};
 use super::city_base::CityBase;
-use super::csv_table::{CsvCell, CsvColumn, CsvTable, column, give_csv};
+use super::csv_table::{CsvCell, CsvColumn, CsvTable, column};
+use super::print_result::print_result;
 use super::text_table::{Align, TextTable};
 use crate::cli::base_session::Session;
-use crate::cli::console::{Console, OutputFormat, OutputStyle};
-use crate::cli::json::print_json;
+use crate::cli::console::{Console, OutputStyle};
 use crate::cli::report::{CommandResult, Exit};
 use crate::model::alliance::practice_matrix::{MatrixRows, PracticeMatrix, count_practices};
 use crate::model::note::Kind;
@@ -28,19 +28,14 @@ pub(super) fn run(
         MatrixBy::Instrument => MatrixRows::Instrument,
     };
     let matrix = count_practices(&notes, base.vocabularies(), by);
-    if arguments.csv.csv.is_some() {
-        let table = csv(&matrix);
-        give_csv(
-            &table,
-            &arguments.csv,
-            &session.surroundings.folder,
-            console,
-        )?;
-    } else if console.look.form == OutputFormat::Json {
-        print_json(&as_json(&matrix), &mut console.out)?;
-    } else {
-        print(&matrix, &mut console.out, console.look)?;
-    }
+    print_result(
+        &arguments.csv,
+        session,
+        console,
+        || csv(&matrix),
+        || as_json(&matrix),
+        |out, look| print(&matrix, out, look),
+    )?;
     let is_empty = matrix.rows.iter().all(|row| row.practices == 0);
     Ok(if is_empty { Exit::Nothing } else { Exit::Done })
 }

@@ -14,6 +14,7 @@ mod csv_table;
 mod figure_words;
 mod matrix;
 mod peers;
+mod print_result;
 mod progress;
 mod progress_csv;
 mod text_table;

@@ -6,12 +6,12 @@ use serde_json::json;
 
 use super::arguments::PeersArguments;
 use super::city_base::CityBase;
-use super::csv_table::{CsvCell, CsvColumn, CsvTable, column, give_csv};
+use super::csv_table::{CsvCell, CsvColumn, CsvTable, column};
 use super::figure_words::grouped;
+use super::print_result::print_result;
 use super::text_table::{Align, TextTable};
 use crate::cli::base_session::Session;
-use crate::cli::console::{Console, OutputFormat, OutputStyle};
-use crate::cli::json::print_json;
+use crate::cli::console::{Console, OutputStyle};
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::model::alliance::peers::{
     CityTraits, Likeness, Offer, Peer, Trait, find_offers, find_peers,
@@ -60,40 +60,30 @@ pub(super) fn run(
     }
     let notes = base.read_notes(&[Kind::Practice, Kind::Adoption]);
     let offers = find_offers(itself, &peers, &notes);
-    if arguments.csv.csv.is_some() {
-        let table = csv(&offers, &peers, &base);
-        give_csv(
-            &table,
-            &arguments.csv,
-            &session.surroundings.folder,
-            console,
-        )?;
-    } else if console.look.form == OutputFormat::Json {
-        let weights: Vec<_> = Trait::ALL
-            .iter()
-            .map(|part| json!([part, part.weight()]))
-            .collect();
-        let shown = offers.iter().take(arguments.limit).collect::<Vec<_>>();
-        let object = json!({
-            "city": itself, "traits": traits, "weights": weights, "peers": peers,
-            "lacking": shown, "lacking_total": offers.len(),
-        });
-        print_json(&object, &mut console.out)?;
-    } else {
-        let shown = Shown {
-            name: &name,
-            itself,
-            traits: &traits,
-            base: &base,
-        };
-        shown.print(
-            &peers,
-            &offers,
-            arguments.limit,
-            &mut console.out,
-            console.look,
-        )?;
-    }
+    let shown = Shown {
+        name: &name,
+        itself,
+        traits: &traits,
+        base: &base,
+    };
+    print_result(
+        &arguments.csv,
+        session,
+        console,
+        || csv(&offers, &peers, &base),
+        || {
+            let weights: Vec<_> = Trait::ALL
+                .iter()
+                .map(|part| json!([part, part.weight()]))
+                .collect();
+            let listed = offers.iter().take(arguments.limit).collect::<Vec<_>>();
+            json!({
+                "city": itself, "traits": traits, "weights": weights, "peers": peers,
+                "lacking": listed, "lacking_total": offers.len(),
+            })
+        },
+        |out, look| shown.print(&peers, &offers, arguments.limit, out, look),
+    )?;
     Ok(Exit::Done)
 }
 

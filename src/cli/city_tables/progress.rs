@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 
 use super::arguments::{ProgressArguments, ProgressSort};
 use super::city_base::{City, CityBase};
-use super::csv_table::{CsvTable, give_csv};
+use super::csv_table::CsvTable;
 use super::figure_words::{METHOD, pace, percent, sentences};
+use super::print_result::print_result;
 use super::progress_csv::{COLUMNS, csv_row};
 use super::text_table::{Align, TextTable, paragraph};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
-use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
 use crate::model::emissions::comparability::{ComparableFigure, compare, group_comparable};
 use crate::model::emissions::reading::Reading;
@@ -36,14 +36,14 @@ pub(super) fn run(
         }
     }
     let table = ProgressTable::of(&cities, arguments.sort);
-    if arguments.csv.csv.is_some() {
-        let csv = table.csv(&base);
-        give_csv(&csv, &arguments.csv, &session.surroundings.folder, console)?;
-    } else if console.look.form == OutputFormat::Json {
-        print_json(&table.json(&base), &mut console.out)?;
-    } else {
-        table.print(&base, &mut console.out, console.look)?;
-    }
+    print_result(
+        &arguments.csv,
+        session,
+        console,
+        || table.csv(&base),
+        || table.json(&base),
+        |out, look| table.print(&base, out, look),
+    )?;
     Ok(if table.groups.is_empty() {
         Exit::Nothing
     } else {

@@ -22,6 +22,8 @@
 
 pub mod edit;
 mod parse_query;
+mod query_chars;
+mod query_fields;
 mod typing;
 
 use std::fmt;

@@ -2,6 +2,11 @@
 //!
 //! See [`super`] for the syntax. The file is one piece: every rule advances the same position.
 
+use super::query_chars::{
+    ends_word, is_closing_sign, is_comma, is_dash, is_punctuation, is_quote, is_single_quote,
+    is_space,
+};
+use super::query_fields::{DATE_FIELDS, SPACED_FIELDS, is_field};
 use super::{Clause, Filter, FilterValue, MOST_BYTES, MOST_DEPTH, Node, Query};
 use crate::model::date::Date;
 use crate::model::hit::QueryFault;
@@ -547,128 +552,6 @@ fn negation(levels: &mut [Level], start: usize, negated: bool) -> (usize, bool) 
         Some(not) => (not.0, true),
         None => (start, negated),
     }
-}
-
-/// Whether a character opens or closes a phrase; single quotes are separate.
-pub(super) fn is_quote(c: char) -> bool {
-    matches!(
-        c,
-        '"' | '“'
-            | '”'
-            | '„'
-            | '‟'
-            | '＂'
-            | '«'
-            | '»'
-            | '‹'
-            | '›'
-            | '「'
-            | '」'
-            | '『'
-            | '』'
-            | '〝'
-            | '〞'
-            | '〟'
-            | '｢'
-            | '｣'
-            | '❝'
-            | '❞'
-    )
-}
-
-/// Whether a character is a single quote, or an apostrophe.
-pub(super) fn is_single_quote(c: char) -> bool {
-    matches!(c, '\'' | '‘' | '’' | '‚' | '‛' | '＇')
-}
-
-/// Whether a character is a dash that keyboards and editors produce for a minus.
-fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '‐' | '‑' | '‒' | '–' | '—' | '−' | '﹣' | '－')
-}
-
-/// White space and control characters.
-fn is_space(c: char) -> bool {
-    c.is_whitespace() || c.is_control()
-}
-
-/// Whether a character may directly follow a closing quote.
-fn is_closing_sign(c: char) -> bool {
-    matches!(c, ')' | ',' | ';' | '.' | ':' | '!' | '?' | '…' | '|')
-}
-
-/// Whether a character separates the values of a field.
-fn is_comma(c: char) -> bool {
-    matches!(c, ',' | '，' | '、' | '|')
-}
-
-fn ends_word(c: char) -> bool {
-    is_space(c) || is_quote(c) || matches!(c, '(' | ')' | '|')
-}
-
-/// Whether a character is punctuation that nobody searches for.
-fn is_punctuation(c: char) -> bool {
-    c.is_ascii_punctuation()
-        || matches!(c, '¡' | '¿' | '·' | '§' | '×' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}')
-}
-
-/// Fields that allow a space before the value: `city: oslo`.
-///
-/// After any other word, a colon is punctuation.
-pub(super) const SPACED_FIELDS: &[&str] = &[
-    "audience",
-    "body",
-    "changed",
-    "cities",
-    "city",
-    "confirmed",
-    "countries",
-    "country",
-    "deadline",
-    "endorsed",
-    "has",
-    "heading",
-    "headings",
-    "id",
-    "in",
-    "instrument",
-    "instruments",
-    "kind",
-    "lang",
-    "language",
-    "level",
-    "levels",
-    "outcome",
-    "phase",
-    "region",
-    "regions",
-    "review",
-    "sector",
-    "sectors",
-    "since",
-    "stance",
-    "status",
-    "subsector",
-    "subsectors",
-    "summary",
-    "tag",
-    "tags",
-    "text",
-    "title",
-    "type",
-    "year",
-    "years",
-];
-
-/// Fields whose values are dates, which may be several words.
-const DATE_FIELDS: &[&str] = &["changed", "confirmed", "deadline", "review", "since"];
-
-/// Whether text before a colon can be a field: it begins with a letter and holds letters, digits,
-/// hyphens and underscores.
-fn is_field(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! Filters after the unfinished word do not count: selecting a facet value appends them.
 
-use super::parse_query::{is_quote, is_single_quote};
+use super::query_chars::{is_quote, is_single_quote};
 use super::{Clause, Node, Query};
 
 /// The unfinished parts of a query.

@@ -1,10 +1,10 @@
 //! Bars and small histograms made of block characters. Words and figures stand beside them.
 
+use super::block_bar::EIGHTHS;
 use super::styled_text::TextSpan;
 use crate::tui::theme::TextStyle;
 
-/// The eighths of a cell, from the left and from below.
-const FROM_LEFT: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+/// The eighths of a cell from below.
 const FROM_BELOW: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 /// The same below 0x7F.
 const ASCII_HEIGHTS: [&str; 9] = [" ", ".", ".", ":", ":", "=", "=", "#", "#"];
@@ -16,7 +16,8 @@ pub(crate) fn bar(part: usize, total: usize, cols: usize, ascii: bool) -> [TextS
     let (filled, track) = if ascii {
         ("#".repeat(full), ".".repeat(cols - full))
     } else {
-        let filled = format!("{}{}", "█".repeat(full), FROM_LEFT[rest]);
+        let last = if rest > 0 { EIGHTHS[rest] } else { "" };
+        let filled = format!("{}{last}", "█".repeat(full));
         (filled, "·".repeat(cols - full - usize::from(rest > 0)))
     };
     [

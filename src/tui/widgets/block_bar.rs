@@ -10,8 +10,8 @@ use super::draw::text;
 use super::glyph_set::GlyphSet;
 use super::text_width::{cut, width};
 
-/// A cell filled by so many eighths from the left.
-const EIGHTHS: [&str; 9] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
+/// A cell by how many eighths of it are filled, from the left.
+pub(super) const EIGHTHS: [&str; 9] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
 
 /// Styles of a progress bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

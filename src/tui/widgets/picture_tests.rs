@@ -1,7 +1,5 @@
 //! What the tests of all pictures share: drawing to text and trying every size.
 
-use std::time::{Duration, Instant};
-
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
@@ -44,18 +42,4 @@ pub(super) fn sizes_never_panic(draw: impl Fn(Rect, &mut Buffer)) {
             draw(area, &mut small);
         }
     }
-}
-
-/// The median time that a picture takes in a buffer of this size.
-pub(super) fn frame_time((cols, rows): (u16, u16), draw: impl Fn(Rect, &mut Buffer)) -> Duration {
-    let mut buffer = Buffer::empty(Rect::new(0, 0, cols, rows));
-    let mut times: Vec<Duration> = Vec::new();
-    for _ in 0..1_001 {
-        buffer.reset();
-        let start = Instant::now();
-        draw(buffer.area, &mut buffer);
-        times.push(start.elapsed());
-    }
-    times.sort_unstable();
-    times[500]
 }

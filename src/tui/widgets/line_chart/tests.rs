@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::picture_tests::{drawn, frame_time, lines_of, sizes_never_panic};
+use super::super::picture_tests::{drawn, lines_of, sizes_never_panic};
 use super::super::year_strip::YearPace;
 use super::*;
 
@@ -304,18 +304,5 @@ proptest! {
             .map(|(from, to)| TargetLine { from, to, ..OSLO_LINES[0] })
             .collect();
         shown(chart(&points, &lines), cols, rows);
-    }
-}
-
-/// `cargo test --release line_chart_time -- --ignored`: 50 µs a frame are allowed.
-#[test]
-#[ignore = "a measurement for an optimised build"]
-fn line_chart_time() {
-    let (points, marks) = (figures(&OSLO), oslo_marks());
-    let mut chart = chart(&points, &OSLO_LINES);
-    chart.marks = &marks;
-    for size in [(40, 12), (80, 24), (200, 60)] {
-        let time = frame_time(size, |area, buffer| chart.render(area, buffer));
-        assert!(time.as_micros() < 50, "{size:?} takes {time:?}");
     }
 }

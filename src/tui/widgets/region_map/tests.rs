@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::picture_tests::{drawn, frame_time, sizes_never_panic};
+use super::super::picture_tests::{drawn, sizes_never_panic};
 use super::*;
 
 /// The cities of the league.
@@ -229,23 +229,5 @@ proptest! {
         shown(map, cols, rows);
         map.zoom = 0;
         prop_assert!(all_are_named(&map, Rect::new(0, 0, cols.min(99), rows)));
-    }
-}
-
-/// `cargo test --release region_map_time -- --ignored`: 250 µs a frame are allowed.
-#[test]
-#[ignore = "a measurement for an optimised build"]
-fn region_map_time() {
-    let cities = cities();
-    for glyphs in [GlyphSet::Braille, GlyphSet::Ascii] {
-        for size in [(80, 24), (120, 36), (200, 60)] {
-            let rasters = MapRasters::default();
-            let map = RegionMap {
-                glyphs,
-                ..map(&cities, &rasters)
-            };
-            let time = frame_time(size, |area, buffer| map.render(area, buffer));
-            assert!(time.as_micros() < 250, "{size:?} takes {time:?}");
-        }
     }
 }

@@ -1,72 +1,23 @@
 //! The filters: every facet with its values and their exact counts; a tick rewrites the query.
 
 mod draw_facets;
+mod facet_rows;
+
 use std::collections::BTreeSet;
 
 use ratatui::layout::Rect;
 
 pub(crate) use draw_facets::draw;
+pub(crate) use facet_rows::{AROUND_LABEL, FacetRow};
 
-use crate::model::hit::{Answer, Facet};
-use crate::model::query::edit::ticked;
+use facet_rows::{break_label, facet_rows, most_values, narrowing_facets, summarise_years};
+
+use crate::model::hit::Answer;
 use crate::tui::keys::Action;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::widgets::geometry::{inside, scrolled};
-use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::list_moves::{moved, scrolled_view};
-use crate::tui::widgets::styled_text::{TextSpan, plain};
-use crate::tui::widgets::text_width::width;
-
-/// Columns of a row beside a label and a count: air, the tick, a gap.
-pub(crate) const AROUND_LABEL: usize = 2 + TICK_COLS + 1;
-
-/// Columns of the tick before a label.
-const TICK_COLS: usize = 2;
-
-/// The facets that say most come first, whatever the order of the answer.
-const FIRST: [&str; 5] = ["kind", "sector", "city", "outcome", "year"];
-
-/// Even a low pane shows this many values of a facet.
-const FEWEST: usize = 4;
-
-/// A row of the pane.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum FacetRow {
-    /// A facet's name. `more` values are not shown; `open` means that all are.
-    Facet {
-        field: String,
-        more: usize,
-        open: bool,
-    },
-    /// A value with its label and count.
-    Value {
-        field: String,
-        value: String,
-        label: String,
-        count: usize,
-        ticked: bool,
-    },
-    /// The rest of a label that is too long for one row.
-    Rest(String),
-    /// The years from the first to the last, with how many notes each has.
-    Years { first: i32, counts: Vec<usize> },
-    /// Air between two facets.
-    Gap,
-}
-
-/// What names a row while counts change around it.
-type RowKey = (String, Option<String>);
-
-impl FacetRow {
-    fn key(&self) -> RowKey {
-        match self {
-            Self::Facet { field, .. } => (field.clone(), None),
-            Self::Value { field, value, .. } => (field.clone(), Some(value.clone())),
-            Self::Rest(_) | Self::Years { .. } | Self::Gap => (String::new(), None),
-        }
-    }
-}
 
 /// The pane's own state; counts and ticks come from the answer and the query.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -96,7 +47,7 @@ impl Filters {
     pub(crate) fn show(&mut self, answer: &Answer, query: &str, labels: &Labels, room: Rect) {
         let kept = self.rows.get(self.selected).map(FacetRow::key);
         let cols = usize::from(room.width);
-        let shown = telling(answer, query);
+        let shown = narrowing_facets(answer, query);
         let most = most_values(&shown, labels, cols, usize::from(room.height));
         self.rows.clear();
         for facet in shown {
@@ -109,7 +60,7 @@ impl Filters {
                 self.rows.push(FacetRow::Gap);
             }
             self.rows
-                .extend(rows.into_iter().flat_map(|row| broken(row, cols)));
+                .extend(rows.into_iter().flat_map(|row| break_label(row, cols)));
         }
         let at = kept.and_then(|key| self.rows.iter().position(|row| row.key() == key));
         self.selected = at
@@ -213,168 +164,6 @@ impl Filters {
 fn acts(row: Option<&FacetRow>) -> bool {
     matches!(row, Some(FacetRow::Value { .. }))
         || matches!(row, Some(FacetRow::Facet { more, open, .. }) if *more > 0 || *open)
-}
-
-/// The facets that narrow anything, the most telling first. One value that all notes have, and that
-/// is not asked for, narrows nothing.
-fn telling<'a>(answer: &'a Answer, query: &str) -> Vec<&'a Facet> {
-    let narrows = |facet: &&Facet| match facet.counts.as_slice() {
-        [(_, count)] => {
-            let is_asked = || !ticked(query, facet.field).is_empty();
-            FIRST.contains(&facet.field) || *count < answer.total || is_asked()
-        }
-        _ => true,
-    };
-    let mut facets: Vec<&Facet> = answer.facets.0.iter().filter(narrows).collect();
-    let rank = |facet: &&Facet| FIRST.iter().position(|field| *field == facet.field);
-    facets.sort_by_key(|facet| rank(facet).unwrap_or(FIRST.len()));
-    facets
-}
-
-/// Puts the span of the years in place of their list, unless one of them is ticked.
-fn summarise_years(rows: &mut Vec<FacetRow>, counts: &[(String, usize)]) {
-    let is_ticked = |row: &FacetRow| matches!(row, FacetRow::Value { ticked: true, .. });
-    let years: Vec<(i32, usize)> = counts
-        .iter()
-        .filter_map(|(year, count)| Some((year.parse().ok()?, *count)))
-        .collect();
-    let (first, last) = match (years.iter().min(), years.iter().max()) {
-        (Some((first, _)), Some((last, _))) if first < last => (*first, *last),
-        _ => return,
-    };
-    if rows.iter().any(is_ticked) {
-        return;
-    }
-    let mut all = vec![0; (last - first).unsigned_abs().min(400) as usize + 1];
-    for (year, count) in years {
-        if let Some(slot) = all.get_mut((year - first).unsigned_abs() as usize) {
-            *slot += count;
-        }
-    }
-    rows.truncate(1);
-    if let Some(FacetRow::Facet { more, .. }) = rows.first_mut() {
-        *more = counts.len();
-    }
-    rows.push(FacetRow::Years { first, counts: all });
-}
-
-/// A row as the rows that its label needs.
-fn broken(row: FacetRow, cols: usize) -> Vec<FacetRow> {
-    let FacetRow::Value { label, count, .. } = &row else {
-        return vec![row];
-    };
-    let room = label_room(*count, cols);
-    if width(label) <= room {
-        return vec![row];
-    }
-    let mut parts = wrap(&[TextSpan::body(label)], room).into_iter();
-    let mut parts = parts.by_ref().map(|part| plain(&part));
-    let first = parts.next().unwrap_or_default();
-    let rest: Vec<FacetRow> = parts.map(FacetRow::Rest).collect();
-    let mut row = row;
-    if let FacetRow::Value { label, .. } = &mut row {
-        *label = first;
-    }
-    std::iter::once(row).chain(rest).collect()
-}
-
-/// Columns of a label beside its tick and count.
-fn label_room(count: usize, cols: usize) -> usize {
-    let count = width(&strings::grouped(count));
-    cols.saturating_sub(TICK_COLS + 1 + count).max(4)
-}
-
-/// So many values of each facet fit into `height` rows, at least [`FEWEST`].
-fn most_values(facets: &[&Facet], labels: &Labels, cols: usize, height: usize) -> usize {
-    let rows_of = |facet: &Facet| -> Vec<usize> {
-        let counts = facet.counts.iter().take(height);
-        let rows = |(value, count): &(String, usize)| {
-            let label = labels.label(facet.field, value);
-            // Broken at spaces, a label may need a row more.
-            match (width(label), label_room(*count, cols)) {
-                (cols, room) if cols <= room => 1,
-                (cols, room) => cols.div_ceil(room.saturating_sub(4).max(1)),
-            }
-        };
-        match facet.field {
-            "year" => vec![1],
-            _ => counts.map(rows).collect(),
-        }
-    };
-    let all: Vec<Vec<usize>> = facets.iter().map(|facet| rows_of(facet)).collect();
-    let there = || all.iter().filter(|rows| !rows.is_empty());
-    let needed = |most: usize| -> usize {
-        // A name above and air below each.
-        there()
-            .map(|rows| 2 + rows.iter().take(most).sum::<usize>())
-            .sum()
-    };
-    let longest = there().map(Vec::len).max().unwrap_or(0);
-    let fitting = (FEWEST..=longest).take_while(|most| needed(*most) <= height + 1);
-    fitting.last().unwrap_or(FEWEST)
-}
-
-fn facet_rows(
-    field: &str,
-    counts: &[(String, usize)],
-    query: &str,
-    labels: &Labels,
-    open: bool,
-    most: usize,
-) -> Vec<FacetRow> {
-    let on = ticked(query, field);
-    let meant = |value: &str| labels.meant(field, value).to_lowercase();
-    let gone: Vec<&String> = on
-        .iter()
-        .filter(|typed| {
-            let mut there = counts.iter();
-            !there.any(|(value, _)| value.to_lowercase() == meant(typed))
-        })
-        .collect();
-    // A ticked value that nothing carries any more must still be there to be taken off.
-    let mut values: Vec<FacetRow> = gone
-        .iter()
-        .map(|typed| value_row(field, typed, 0, Some(typed), labels))
-        .collect();
-    let mut hidden = 0;
-    for (value, count) in counts {
-        // A value is ticked by any of its spellings.
-        let typed = on.iter().find(|typed| meant(typed) == value.to_lowercase());
-        let shown = values.len() + hidden < most;
-        if shown || open || typed.is_some() {
-            values.push(value_row(field, value, *count, typed, labels));
-        } else {
-            hidden += 1;
-        }
-    }
-    if values.is_empty() {
-        return values;
-    }
-    let name = FacetRow::Facet {
-        field: field.to_owned(),
-        more: hidden,
-        open: open && gone.len() + counts.len() > most,
-    };
-    values.insert(0, name);
-    values
-}
-
-/// A value's row. Taking the tick off takes away what was `typed`, which may be another spelling.
-fn value_row(
-    field: &str,
-    value: &str,
-    count: usize,
-    typed: Option<&String>,
-    labels: &Labels,
-) -> FacetRow {
-    let other = typed.filter(|typed| typed.to_lowercase() != value.to_lowercase());
-    FacetRow::Value {
-        field: field.to_owned(),
-        value: other.map_or(value, String::as_str).to_owned(),
-        label: labels.label(field, value).to_owned(),
-        count,
-        ticked: typed.is_some(),
-    }
 }
 
 /// Where the rows stand in the pane: from its very top, since the name of a facet is title enough.

@@ -1,0 +1,35 @@
+//! Prints a result as CSV, JSON or text, as the flags ask.
+
+use std::io::{self, Write};
+
+use serde_json::Value;
+
+use super::arguments::CsvFlags;
+use super::csv_table::{CsvTable, give_csv};
+use crate::cli::base_session::Session;
+use crate::cli::console::{Console, OutputFormat, OutputStyle};
+use crate::cli::json::print_json;
+use crate::cli::report::CommandResult;
+
+/// Prints in the form asked for; only that form is computed.
+///
+/// # Errors
+/// Output that cannot be written, or a delimiter that no CSV table can have.
+pub(super) fn print_result<'t>(
+    flags: &CsvFlags,
+    session: &Session,
+    console: &mut Console,
+    csv: impl FnOnce() -> CsvTable<'t>,
+    json: impl FnOnce() -> Value,
+    text: impl FnOnce(&mut dyn Write, OutputStyle) -> io::Result<()>,
+) -> CommandResult<()> {
+    if flags.csv.is_some() {
+        return give_csv(&csv(), flags, &session.surroundings.folder, console);
+    }
+    if console.look.form == OutputFormat::Json {
+        print_json(&json(), &mut console.out)?;
+    } else {
+        text(&mut console.out, console.look)?;
+    }
+    Ok(())
+}
