@@ -19,8 +19,10 @@ const MOST_GROWTH: f64 = 2.5;
 /// Times below this are too short to compare.
 const NOTICEABLE: Duration = Duration::from_millis(20);
 
-/// A query is cut off at its longest, and quick enough below this: the limit of any query.
-const QUICK_QUERY: Duration = Duration::from_millis(300);
+/// A query is cut off at its longest, and quick enough below this.
+///
+/// Optimised code may take 300 ms; here it is not optimised, and other tests run beside it.
+const QUICK_QUERY: Duration = Duration::from_secs(1);
 
 /// Comparing grows faster until `list_diff` bounds it, at about this in code that is
 /// not optimised.

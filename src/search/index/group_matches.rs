@@ -335,10 +335,15 @@ mod tests {
 
     use super::*;
 
+    /// Made from whole numbers: ranges of floats can fail an assertion of proptest.
+    fn weights() -> impl Strategy<Value = f32> {
+        (1_u16..900).prop_map(|weight| f32::from(weight) / 100.0)
+    }
+
     proptest! {
         #[test]
         fn all_ways_to_add_scores_agree(
-            tallied in proptest::collection::btree_map(0_u32..400, 0.1_f32..9.0, 0..300),
+            tallied in proptest::collection::btree_map(0_u32..400, weights(), 0..300),
             asked in proptest::collection::btree_set(0_u32..400, 0..60),
         ) {
             let mut tally = ScoreAccumulator::new(400, Sums::default());

@@ -70,7 +70,7 @@ mod tests {
         #[test]
         fn both_scoring_methods_agree(
             tallied in proptest::collection::vec(
-                (1_u32..40, proptest::collection::vec(0.1_f32..9.0, 1..20)), 0..4),
+                (1_u32..40, proptest::collection::vec((1_u16..900).prop_map(|weight| f32::from(weight) / 100.0), 1..20)), 0..4),
             found in proptest::collection::btree_set(0_u32..9000, 0..300),
         ) {
             let terms: Vec<WeightedMatches> = tallied

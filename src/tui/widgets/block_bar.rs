@@ -245,7 +245,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_bar_is_as_long_as_its_share(share in 0.0..1.0_f64, cols in 1_u16..200) {
+        fn a_bar_is_as_long_as_its_share(share in (0_u16..1000).prop_map(|share| f64::from(share) / 1000.0), cols in 1_u16..200) {
             let full = filled(share, cols, GlyphSet::Braille);
             let eighths: usize = full
                 .chars()
