@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use guildhall::tui::{Effect, Message, Output, Start, State, begin, update};
+use guildhall::tui::{Effect, Message, Output, Start, State, begin, draw_state, update};
 use guildhall::work::{Library, Report, Request};
 use ratatui::layout::Size;
 
@@ -156,7 +156,7 @@ impl<'a> Window<'a> {
 
     /// Draws; returns time and bytes.
     fn draw(&mut self, name: &str) -> Result<(Sample, usize)> {
-        let (written, sample) = time(name, || self.output.draw(&self.state));
+        let (written, sample) = time(name, || draw_state(&self.state, &mut self.output));
         Ok((sample, written?))
     }
 

@@ -69,7 +69,7 @@ pub(super) fn first_frame(session: &Session, base: &Base) -> CommandResult<Fact>
         ..tui::Start::default()
     };
     let (cols, rows) = session.surroundings.size_cells.unwrap_or(USUAL_SIZE);
-    tui::rehearse(start, (cols, rows))
+    tui::draw_first_frame(start, (cols, rows))
         .context("cannot draw the first frame in memory")
         .map_err(CommandError::failed)?;
     let taken = started.elapsed();

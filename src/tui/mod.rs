@@ -9,10 +9,9 @@
 //!
 //! - [`update`](fn@update) and [`view`](fn@view) are pure: no input, output or clock. Time comes in
 //!   with ticks, and only while something waits for it, so an idle screen does nothing.
-//! - `app` is the event loop, its messages and effects, and the state: a router with the stack of open
-//!   views, and what all views share. `app::syncing` handles syncing, whichever view is open.
-//! - `frame` draws what surrounds the views: top line, breadcrumb, footer, notices, dialogs, palette,
-//!   help.
+//! - `app` is the event loop, the state (a router with the stack of open views), the palette and the whole screen.
+//! - `shared` is what every view reads and changes, effects, and syncing whichever view is open.
+//! - `frame` draws the parts around the views: top line, notices, dialogs, help.
 //! - `views` holds the search, the reader and Sync, a folder each, behind one interface. No other
 //!   code asks which view is open. `views/mod.rs` says how to add a view.
 //! - `keys` holds the commands, and the keymap that the footer, help and the palette follow.
@@ -34,6 +33,8 @@ mod clock;
 mod frame;
 mod keys;
 mod labels;
+pub(crate) mod message;
+pub(crate) mod shared;
 mod strings;
 pub mod svg;
 mod terminal;
@@ -41,18 +42,17 @@ pub(crate) mod theme;
 mod views;
 pub mod widgets;
 
-pub use app::effect::Effect;
 pub use app::event_loop::{ExitReason, Opened, Options, TuiError, open};
-pub use app::message::Message;
-pub use app::start::Start;
+pub use app::screen::draw_frame::{draw_first_frame, draw_state, view};
 pub use app::state::State;
 pub use app::update::{begin, update};
 pub use clock::Clock;
-pub use frame::draw_frame::view;
+pub use message::Message;
+pub use shared::effect::Effect;
+pub use shared::start::Start;
 pub use terminal::editor::editors;
 pub use terminal::output::Output;
 pub use terminal::terminal_env::{Ground, TerminalEnv};
-pub use terminal::terminal_session::rehearse;
 pub use theme::{Depth, Signs, Theme};
 
 /// Every action: its name in the settings, its keys or the user's `own`, and what it is called.

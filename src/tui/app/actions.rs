@@ -2,17 +2,17 @@
 //!
 //! The view on top is asked first; here is what no view does by itself.
 
-use super::current_note::act_on_note;
-use super::effect::Effect;
-use super::shared::Shared;
+use super::palette;
 use super::state::State;
-use super::syncing::{messages, sync_commands as syncing};
-use crate::notes::link_address::to_open;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::message_log::MessageLog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
-use crate::tui::frame::{confirm, help, palette};
+use crate::tui::frame::{confirm, help};
 use crate::tui::keys::Action;
+use crate::tui::shared::Shared;
+use crate::tui::shared::current_note::{act_on_note, open_address};
+use crate::tui::shared::effect::Effect;
+use crate::tui::shared::syncing::{messages, sync_commands as syncing};
 use crate::tui::strings;
 use crate::tui::views::view::{Delegation, Navigate, View};
 use crate::tui::widgets::dialog_action::{DialogAction, DialogOutcome};
@@ -213,16 +213,6 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
         DialogAction::Leave => vec![Effect::Quit],
         DialogAction::Stay | DialogAction::Nothing => Vec::new(),
     }
-}
-
-/// Opens an address in the browser, if it is one that may be opened.
-pub(crate) fn open_address(shared: &mut Shared, address: &str) -> Vec<Effect> {
-    if let Some(opened) = to_open(address) {
-        return vec![Effect::OpenAddress(opened)];
-    }
-    let text = format!("This link is not opened: {address}. Only http, https and mailto are.");
-    shared.complain(&text);
-    Vec::new()
 }
 
 /// One layer back; never quits.

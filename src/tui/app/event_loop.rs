@@ -10,13 +10,14 @@ use std::time::Instant;
 use ratatui::layout::Size;
 use thiserror::Error;
 
-use super::effect::Effect;
-use super::message::Message;
-use super::start::Start;
+use super::screen::draw_frame::draw_state;
 use super::state::State;
 use super::update::{begin, update};
 use crate::config::{ThemeName, save_city};
 use crate::notes::three_way_merge::Decision;
+use crate::tui::message::Message;
+use crate::tui::shared::effect::Effect;
+use crate::tui::shared::start::Start;
 use crate::tui::strings;
 use crate::tui::terminal::external_programs;
 use crate::tui::terminal::input::{
@@ -111,7 +112,7 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
     let mut screen = TerminalSession::enter(start.mouse)?;
     let drawn = terminal_session::size()?;
     let state = State::new(start, drawn);
-    screen.draw(&state)?;
+    draw_state(&state, screen.output())?;
     let (sender, events) = channel();
     // A signal while the threads are being started must restore the terminal.
     listen_to_system(sender.clone(), screen.lent())?;
@@ -227,7 +228,7 @@ impl EventLoop<'_> {
             return Ok(());
         }
         self.app.drawn = size;
-        self.app.screen.draw(&self.app.state)
+        draw_state(&self.app.state, self.app.screen.output()).map(drop)
     }
 
     /// Waits for something to happen; none if the time has come that the state asked for.

@@ -4,13 +4,13 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::actions::{after_dialog, perform};
-use super::effect::Effect;
 use super::state::State;
-use crate::tui::frame::breadcrumbs::breadcrumb;
-use crate::tui::frame::footer::footer_hints;
+use crate::tui::app::screen::breadcrumbs::breadcrumb;
+use crate::tui::app::screen::footer::footer_hints;
 use crate::tui::frame::layout::is_too_small;
 use crate::tui::frame::status_lines;
 use crate::tui::keys::Action;
+use crate::tui::shared::effect::Effect;
 
 /// Lines that one notch of the wheel moves.
 const NOTCH: isize = 3;

@@ -2,10 +2,10 @@
 
 use ratatui::layout::Rect;
 
-use super::shared::Shared;
 use crate::tui::frame::layout::FrameAreas;
 use crate::tui::frame::status_lines::Tab;
 use crate::tui::keys::Action;
+use crate::tui::shared::Shared;
 use crate::tui::views::view::{Context, Navigate, Scene, View};
 
 /// The open views, and those of the top line that wait with their state.

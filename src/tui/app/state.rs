@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use ratatui::layout::Size;
 
-use super::effect::Effect;
 use super::router::Router;
-use super::shared::{PATIENCE, Shared};
-use super::start::Start;
 use crate::tui::frame::layout::is_too_small;
 use crate::tui::keys::Action;
+use crate::tui::shared::effect::Effect;
+use crate::tui::shared::start::Start;
+use crate::tui::shared::{PATIENCE, Shared};
 use crate::tui::views;
 use crate::tui::views::view::{Context, Navigate, View, ViewWait};
 

@@ -6,14 +6,14 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Size;
 
 use super::actions::{after_dialog, perform};
-use super::effect::Effect;
-use super::message::Message;
 use super::mouse;
 use super::state::State;
-use super::syncing::reports;
 use crate::notes::clean::clean;
 use crate::tui::keys::Action;
 use crate::tui::keys::key_press::KeyPress;
+use crate::tui::message::Message;
+use crate::tui::shared::effect::Effect;
+use crate::tui::shared::syncing::reports;
 use crate::tui::strings;
 use crate::tui::theme::Signs;
 use crate::tui::views::view::{TextKeyOutcome, View, ViewEvent};

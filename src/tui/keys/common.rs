@@ -15,6 +15,8 @@ pub(crate) const SIDES: &[Action] = &[Action::LEFT, Action::RIGHT, Action::ZOOM]
 pub(crate) const SCROLL: &[Action] = &[Action::HALF_UP, Action::HALF_DOWN];
 /// The command for a pane whose notes can be compared with what they were.
 pub(crate) const DIFFERENCE: &[Action] = &[Action::DIFFERENCES];
+/// Commands for a pane in which text can be found.
+pub(crate) const FIND: &[Action] = &[Action::FIND, Action::FIND_NEXT, Action::FIND_PREVIOUS];
 
 commands! {
     COMMANDS
@@ -39,6 +41,10 @@ commands! {
     NEXT_PANE "next-pane" ["Tab"] CommandScope::Listed, "next pane", "Next pane", "In the search field, first completes the filter you are typing.";
     PREVIOUS_PANE "previous-pane" ["Shift-Tab"] CommandScope::Listed, "previous pane", "Previous pane", "Goes to the pane before.";
     ZOOM "zoom" ["z"] CommandScope::Listed, "full size", "One pane at full size", "Press again to see all panes.";
+    [Section::Note, Some("Only in a list or while reading a note.")]
+    FIND "find" ["/"] CommandScope::Listed, "find", "Find in this note or list", "Finds text in this note, or a row of this list; n and N go to the next and previous match.";
+    FIND_NEXT "find-next" ["n"] CommandScope::Listed, "next match", "Next match", "Goes to the next match.";
+    FIND_PREVIOUS "find-previous" ["N"] CommandScope::Listed, "previous match", "Previous match", "Goes to the previous match.";
     [Section::Share, Some("Only in Sync or while reading a note.")]
     DIFFERENCES "differences" ["d"] CommandScope::Listed, "what changed", "What changed", "In the reader: who changed the note, and when. In Sync: what changed in each field and sentence.";
     [Section::Share, None]

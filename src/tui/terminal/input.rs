@@ -29,7 +29,7 @@ use signal_hook::consts::signal::{
 use signal_hook::iterator::Signals;
 
 use super::escape_decoder::joined;
-use crate::tui::app::message::Message;
+use crate::tui::message::Message;
 use crate::work::Report;
 
 /// The rest of an escape sequence arrives within this time; otherwise the key was Esc.

@@ -18,9 +18,6 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::{Buffer, Cell, CellWidth as _};
 use ratatui::layout::{Position, Rect, Size};
 
-use crate::tui::app::state::State;
-use crate::tui::frame::draw_frame::view;
-
 /// Columns from one changed cell to the next that are written again instead of moving the cursor.
 const SHORT_GAP: u16 = 8;
 
@@ -53,15 +50,20 @@ impl<W: Write> Output<W> {
         self.terminal.clear()
     }
 
-    /// Draws a state. Gives the number of bytes written: none if the screen shows it already.
+    /// Draws a frame of this size with `draw`, which gives the position of the cursor, if it is
+    /// shown. Gives the number of bytes written: none if the screen shows the frame already.
     ///
     /// # Errors
     /// If the terminal cannot be written to.
-    pub fn draw(&mut self, state: &State) -> io::Result<usize> {
-        self.terminal.backend_mut().size = state.shared.size;
+    pub fn draw(
+        &mut self,
+        size: Size,
+        draw: impl FnOnce(Rect, &mut Buffer) -> Option<Position>,
+    ) -> io::Result<usize> {
+        self.terminal.backend_mut().size = size;
         let mut cursor = None;
         self.terminal.draw(|frame| {
-            cursor = view(state, frame.area(), frame.buffer_mut());
+            cursor = draw(frame.area(), frame.buffer_mut());
             if let Some(at) = cursor {
                 frame.set_cursor_position(at);
             }

@@ -17,8 +17,6 @@ use ratatui::layout::Size;
 
 use super::input::Lending;
 use super::output::Output;
-use crate::tui::app::start::Start;
-use crate::tui::app::state::State;
 
 /// The terminal while the app has it.
 pub(crate) struct TerminalSession {
@@ -41,9 +39,9 @@ impl TerminalSession {
         })
     }
 
-    /// Draws the state as one write.
-    pub(crate) fn draw(&mut self, state: &State) -> io::Result<()> {
-        self.output.draw(state).map(drop)
+    /// The frames of the terminal.
+    pub(crate) const fn output(&mut self) -> &mut Output<Stdout> {
+        &mut self.output
     }
 
     /// Draws a box line over one that is on the screen and asks the terminal where the cursor went
@@ -89,18 +87,6 @@ pub(crate) fn copy(text: &str) -> io::Result<()> {
 /// The size of the window.
 pub(crate) fn size() -> io::Result<Size> {
     terminal::size().map(Size::from)
-}
-
-/// Draws the first frame as it would go to a terminal of so many columns and rows, and sends it
-/// nowhere: what starting costs can be measured without a terminal.
-///
-/// # Errors
-/// None in practice: nothing is written anywhere.
-pub fn rehearse(start: Start, (cols, rows): (u16, u16)) -> io::Result<()> {
-    let size = Size::new(cols, rows);
-    Output::new(io::sink(), size)?
-        .draw(&State::new(start, size))
-        .map(drop)
 }
 
 impl Drop for TerminalSession {

@@ -5,8 +5,8 @@ use ratatui::layout::Position;
 
 use super::view::{Context, MouseTarget, Navigate, Scene, View};
 use crate::model::note::NoteId;
-use crate::tui::app::effect::Effect;
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
+use crate::tui::shared::effect::Effect;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::styled_text::TextSpan;
 
@@ -85,11 +85,11 @@ mod tests {
     use ratatui::layout::{Rect, Size};
 
     use super::*;
-    use crate::tui::app::message::Message;
-    use crate::tui::app::start::Start;
+    use crate::tui::app::screen::draw_frame::view;
     use crate::tui::app::state::State;
     use crate::tui::app::update::{begin, update};
-    use crate::tui::frame::draw_frame::view;
+    use crate::tui::message::Message;
+    use crate::tui::shared::start::Start;
     use crate::tui::views;
     use crate::work::{Report, Request};
 

@@ -18,9 +18,10 @@
 //! of its own is one line in the view's `keys.rs` and one arm of its `perform`; the common commands
 //! that work in a pane are listed by the pane.
 //!
-//! A view reads and changes its own state and [`Shared`](crate::tui::app::shared::Shared), and asks
+//! A view reads and changes its own state and [`Shared`](crate::tui::shared::Shared), and asks
 //! to go elsewhere with [`Navigate`](view::Navigate). It sends requests as effects with a ticket and
-//! takes the answers in `take`, even while another view lies over it. It never asks which view is
+//! takes the answers in `take`, even while another view lies over it. Only the search view sends
+//! searches: the worker keeps the newest one. A view never asks which view is
 //! open: what it may know of the one below is its list of notes, [`NoteList`](view::NoteList).
 
 #[cfg(test)]
@@ -32,8 +33,8 @@ pub(crate) mod view;
 
 use self::view::View;
 use crate::model::note::NoteId;
-use crate::tui::app::start::Start;
 use crate::tui::keys::ViewKeys;
+use crate::tui::shared::start::Start;
 
 /// The commands and panes of every view.
 pub(crate) const KEYS: &[&ViewKeys] = &[

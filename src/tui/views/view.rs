@@ -7,11 +7,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::model::note::NoteId;
-use crate::tui::app::current_note::CurrentNote;
-use crate::tui::app::effect::Effect;
-use crate::tui::app::shared::Shared;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::Shared;
+use crate::tui::shared::current_note::CurrentNote;
+use crate::tui::shared::effect::Effect;
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::work::{Report, SyncKind, Ticket};
 

@@ -5,7 +5,7 @@ use std::io;
 use std::num::NonZeroU16;
 use std::rc::Rc;
 
-use guildhall::tui::{Message, Output};
+use guildhall::tui::{Message, Output, draw_state};
 use ratatui::layout::Size;
 
 use super::stage::{Stage, keys, text_of};
@@ -59,7 +59,7 @@ impl Window {
     #[track_caller]
     fn draw(&mut self) -> usize {
         self.screen.0.borrow_mut().1 = 0;
-        let bytes = self.output.draw(&self.stage.state).expect("into memory");
+        let bytes = draw_state(&self.stage.state, &mut self.output).expect("into memory");
         let size = self.size;
         let (frame, cursor) = self.stage.frame(size);
         let (parser, writes) = &*self.screen.0.borrow();

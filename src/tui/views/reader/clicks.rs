@@ -5,7 +5,7 @@ use ratatui::layout::Position;
 use super::layout::{ReaderAreas, areas_in};
 use super::note_page;
 use super::state::ReaderView;
-use crate::tui::app::effect::Effect;
+use crate::tui::shared::effect::Effect;
 use crate::tui::views::view::{Context, MouseTarget};
 use crate::tui::widgets::geometry::{inside, within};
 use crate::tui::widgets::scroll_bar::line_clicked;

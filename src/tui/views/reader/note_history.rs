@@ -1,10 +1,10 @@
 //! The history of the note being read: its saved states, and what one of them changed.
 
 use super::state::ReaderView;
-use crate::tui::app::shared::Shared;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::text_popup::{PopupContent, TextPopup};
 use crate::tui::keys::Action;
+use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::note_diff;

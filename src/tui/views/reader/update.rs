@@ -2,12 +2,12 @@
 
 use super::layout::areas_in;
 use super::state::ReaderView;
-use crate::tui::app::actions::open_address;
-use crate::tui::app::effect::Effect;
-use crate::tui::app::shared::Shared;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::Action;
+use crate::tui::shared::Shared;
+use crate::tui::shared::current_note::open_address;
+use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::dialog_action::DialogAction;

@@ -7,9 +7,9 @@ use super::draw;
 use super::layout::areas_in;
 use super::state::ReaderView;
 use crate::model::note::NoteId;
-use crate::tui::app::current_note::CurrentNote;
-use crate::tui::app::effect::Effect;
 use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::current_note::CurrentNote;
+use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{
     Context, CrumbPart, Navigate, Scene, View, ViewEvent, ViewPosition, ViewWait,

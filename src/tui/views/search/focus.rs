@@ -4,8 +4,8 @@ use super::facets;
 use super::layout::SearchAreas;
 use super::state::SearchView;
 use crate::model::query::Query;
-use crate::tui::app::shared::Shared;
 use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::Shared;
 use crate::tui::widgets::list_moves::{lines_moved, moved};
 
 impl SearchView {

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::draw;
 use super::state::SearchView;
 use crate::model::note::NoteId;
-use crate::tui::app::shared::Shared;
+use crate::tui::shared::Shared;
 use crate::tui::views::view::NoteList;
 use crate::tui::widgets::match_ranges::MatchPattern;
 

@@ -9,8 +9,8 @@ use super::tickets::AnswerKind;
 use crate::model::hit::Answer;
 use crate::model::query::{Query, edit};
 use crate::model::search_request::{Ask, Counting};
-use crate::tui::app::effect::Effect;
-use crate::tui::app::shared::Shared;
+use crate::tui::shared::Shared;
+use crate::tui::shared::effect::Effect;
 use crate::tui::views::view::Context;
 use crate::work::{Request, Ticket};
 

@@ -8,10 +8,10 @@ use ratatui::layout::Position;
 
 use super::draw;
 use super::state::SearchView;
-use crate::tui::app::current_note::CurrentNote;
-use crate::tui::app::effect::Effect;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::current_note::CurrentNote;
+use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{
     Context, CrumbPart, Delegation, NoteList, Scene, TextKeyOutcome, View, ViewEvent, ViewWait,

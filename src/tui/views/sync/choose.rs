@@ -3,12 +3,12 @@
 use super::conflict::{Conflict, Draft};
 use super::draw_conflict;
 use super::state::SyncView;
-use crate::tui::app::effect::Effect;
-use crate::tui::app::shared::Shared;
-use crate::tui::app::syncing::sync_commands::begin;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::Action;
+use crate::tui::shared::Shared;
+use crate::tui::shared::effect::Effect;
+use crate::tui::shared::syncing::sync_commands::begin;
 use crate::tui::strings;
 use crate::tui::views::view::Context;
 use crate::tui::widgets::geometry::page_of;

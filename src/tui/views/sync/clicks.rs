@@ -3,8 +3,8 @@
 use ratatui::layout::Position;
 
 use super::state::{SyncView, rows};
-use crate::tui::app::effect::Effect;
 use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::effect::Effect;
 use crate::tui::views::view::{Context, MouseTarget};
 use crate::tui::widgets::geometry::{inside, within};
 

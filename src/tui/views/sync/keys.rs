@@ -1,6 +1,6 @@
 //! The commands, keys and footer hints of the Sync view.
 
-use crate::tui::keys::common::{DIFFERENCE, NOTE_CHOSEN, PANES, SIDES};
+use crate::tui::keys::common::{DIFFERENCE, FIND, NOTE_CHOSEN, PANES, SIDES};
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
 
 impl Focus {
@@ -16,7 +16,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
         Pane {
             focus: Focus::INCOMING,
             is_text: false,
-            common: &[NOTE_CHOSEN, DIFFERENCE, PANES, SIDES],
+            common: &[NOTE_CHOSEN, DIFFERENCE, FIND, PANES, SIDES],
             footer: &[
                 Action::GET_UPDATES,
                 Action::SHARE,
@@ -35,7 +35,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
         Pane {
             focus: Focus::YOURS,
             is_text: false,
-            common: &[NOTE_CHOSEN, DIFFERENCE, PANES, SIDES],
+            common: &[NOTE_CHOSEN, DIFFERENCE, FIND, PANES, SIDES],
             footer: &[
                 Action::SHARE,
                 Action::GET_UPDATES,

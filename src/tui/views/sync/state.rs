@@ -3,9 +3,9 @@
 //! How the copy stands is shared by all views: [`SyncState`].
 
 use crate::model::note::NoteId;
-use crate::tui::app::sync_state::SyncState;
 use crate::tui::keys::Focus;
 use crate::tui::labels::Labels;
+use crate::tui::shared::sync_state::SyncState;
 use crate::tui::widgets::geometry::scrolled;
 use crate::work::{ChangedFile, Difference, ExchangeStatus, FileChange, Ticket};
 

@@ -4,13 +4,15 @@ use super::conflict::Conflict;
 use super::draw::rows_in_view;
 use super::state::{SyncRow, SyncView, rows};
 use crate::model::text_folding::fold;
-use crate::tui::app::effect::Effect;
-use crate::tui::app::shared::Shared;
-use crate::tui::app::syncing::sync_commands::{answers, ask_address, ask_before, begin_history};
 use crate::tui::frame::confirm::ConfirmDialog;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::Shared;
+use crate::tui::shared::effect::Effect;
+use crate::tui::shared::syncing::sync_commands::{
+    answers, ask_before, begin_history, why_not_connect,
+};
 use crate::tui::strings;
 use crate::tui::views::reader::ReaderView;
 use crate::tui::views::view::{Context, Navigate};
@@ -184,4 +186,16 @@ impl SyncView {
         let answers = answers("Keep mine", 'x', "Discard mine", act);
         ask_before(shared, ConfirmDialog::new("Discard mine", says, answers))
     }
+}
+
+/// Asks for the address of the shared library.
+fn ask_address(shared: &mut Shared) -> Vec<Effect> {
+    if let Some(why) = why_not_connect(shared) {
+        shared.tell(why);
+        return Vec::new();
+    }
+    let says = (strings::ASK_ADDRESS, strings::ADDRESS_HINT);
+    let prompt = Prompt::new(Action::CONNECT, says, "", PromptInput::Text);
+    shared.dialogs.push(Dialog::Prompt(prompt));
+    Vec::new()
 }

@@ -5,13 +5,13 @@ use ratatui::layout::Position;
 
 use super::state::{SyncRow, SyncView, rows};
 use super::{draw, draw_conflict};
-use crate::tui::app::effect::Effect;
-use crate::tui::app::shared::Shared;
-use crate::tui::app::syncing::sync_commands as syncing;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::layout::TWO_PANES;
 use crate::tui::frame::text_popup::{PopupContent, TextPopup};
 use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::Shared;
+use crate::tui::shared::effect::Effect;
+use crate::tui::shared::syncing::sync_commands as syncing;
 use crate::tui::strings;
 use crate::tui::views::view::{Context, CrumbPart, Scene, View, ViewEvent, ViewPosition};
 use crate::work::{HistoryAnswer, HistoryRequest, Report, Request, SyncKind, SyncRequest};

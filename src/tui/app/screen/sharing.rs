@@ -1,6 +1,6 @@
 //! How sharing stands, as signs and words for the top line: `↓3 new  ↑1 yours  2 h ago`.
 
-use crate::tui::app::shared::Shared;
+use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::styled_text::TextSpan;

@@ -1,13 +1,15 @@
 //! What every view and the frame read and change: the window, the clock, names, dialogs, notices,
 //! and how the background work and syncing stand.
 
+pub(crate) mod current_note;
+pub(crate) mod effect;
+pub(crate) mod start;
+pub(crate) mod sync_state;
+pub(crate) mod syncing;
 use std::time::Duration;
 
 use ratatui::layout::{Rect, Size};
 
-use super::effect::Effect;
-use super::start::Start;
-use super::sync_state::SyncState;
 use crate::config::OwnTheme;
 use crate::tui::clock::Clock;
 use crate::tui::frame::dialogs::Dialog;
@@ -20,6 +22,9 @@ use crate::tui::theme::{Signs, Theme};
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::picker::Picker;
 use crate::work::Ticket;
+use effect::Effect;
+use start::Start;
+use sync_state::SyncState;
 
 /// A wait is shown only after this long: a word that flashes is worse than none.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(300);

@@ -1,13 +1,11 @@
 //! What keys do with the shared library, whichever view is open.
 
 use super::messages;
-use crate::tui::app::effect::Effect;
-use crate::tui::app::shared::Shared;
-use crate::tui::app::sync_state::RunningSync;
 use crate::tui::frame::confirm::{Button, ConfirmDialog};
 use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::prompt::{Prompt, PromptInput};
-use crate::tui::keys::Action;
+use crate::tui::shared::Shared;
+use crate::tui::shared::effect::Effect;
+use crate::tui::shared::sync_state::RunningSync;
 use crate::tui::strings;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::work::{Request, SyncKind, SyncRequest, Ticket};
@@ -205,18 +203,6 @@ pub(crate) fn begin_history(shared: &mut Shared) -> Vec<Effect> {
         return Vec::new();
     }
     begin(shared, SyncRequest::Begin)
-}
-
-/// Asks for the address of the shared library.
-pub(crate) fn ask_address(shared: &mut Shared) -> Vec<Effect> {
-    if let Some(why) = why_not_connect(shared) {
-        shared.tell(why);
-        return Vec::new();
-    }
-    let says = (strings::ASK_ADDRESS, strings::ADDRESS_HINT);
-    let prompt = Prompt::new(Action::CONNECT, says, "", PromptInput::Text);
-    shared.dialogs.push(Dialog::Prompt(prompt));
-    Vec::new()
 }
 
 /// Undoes the last action.

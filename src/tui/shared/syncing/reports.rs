@@ -2,9 +2,9 @@
 
 use super::messages;
 use super::sync_commands::{ask, ask_to_share};
-use crate::tui::app::effect::Effect;
-use crate::tui::app::shared::Shared;
-use crate::tui::app::sync_state::RunningSync;
+use crate::tui::shared::Shared;
+use crate::tui::shared::effect::Effect;
+use crate::tui::shared::sync_state::RunningSync;
 use crate::work::{
     ExchangeDone, ExchangeStep, FailureKind, SyncAnswer, SyncFailure, SyncKind, SyncRequest, Ticket,
 };

@@ -2,8 +2,8 @@
 
 use crate::config::ThemeName;
 use crate::model::query::edit::toggle;
-use crate::tui::app::shared::Shared;
 use crate::tui::keys::Action;
+use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};

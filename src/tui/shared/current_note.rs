@@ -1,8 +1,8 @@
 //! The note that copying, editing and opening sources are about: the one being read, or the chosen
 //! hit.
 
+use super::Shared;
 use super::effect::Effect;
-use super::shared::Shared;
 use crate::model::hit::Hit;
 use crate::model::note::NoteId;
 use crate::model::text_folding::fold;
@@ -161,12 +161,22 @@ fn copy_entries(shared: &Shared, note: &CurrentNote<'_>) -> Vec<PickerItem> {
         .collect()
 }
 
+/// Opens an address in the browser, if it is one that may be opened.
+pub(crate) fn open_address(shared: &mut Shared, address: &str) -> Vec<Effect> {
+    if let Some(opened) = to_open(address) {
+        return vec![Effect::OpenAddress(opened)];
+    }
+    let text = format!("This link is not opened: {address}. Only http, https and mailto are.");
+    shared.complain(&text);
+    Vec::new()
+}
+
 #[cfg(test)]
 mod tests {
     use ratatui::layout::Size;
 
+    use super::super::start::Start;
     use super::*;
-    use crate::tui::app::start::Start;
 
     #[test]
     fn a_citation_never_repeats_itself() {

@@ -1,21 +1,46 @@
 //! Drawing a frame: only reads the state, so a picture can be made without a terminal.
 
+use std::io::{self, Write};
+
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Position, Rect, Size};
 
 use super::breadcrumbs::draw_breadcrumb;
-use super::dialogs::Dialog;
 use super::footer::{footer_hints, going_on};
-use super::layout::is_too_small;
 use super::sharing::sharing;
-use super::status_lines;
 use crate::tui::app::state::State;
+use crate::tui::frame::dialogs::Dialog;
+use crate::tui::frame::layout::is_too_small;
+use crate::tui::frame::status_lines;
+use crate::tui::shared::start::Start;
 use crate::tui::strings;
+use crate::tui::terminal::output::Output;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::pane;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
+
+/// Draws the state on a terminal. Gives the number of bytes written: none if nothing changed.
+///
+/// # Errors
+/// If the terminal cannot be written to.
+pub fn draw_state<W: Write>(state: &State, output: &mut Output<W>) -> io::Result<usize> {
+    output.draw(state.shared.size, |area, buffer| view(state, area, buffer))
+}
+
+/// Draws the first frame into nothing, to measure starting without a terminal.
+///
+/// # Errors
+/// None in practice: nothing is written anywhere.
+pub fn draw_first_frame(start: Start, (cols, rows): (u16, u16)) -> io::Result<()> {
+    let size = Size::new(cols, rows);
+    draw_state(
+        &State::new(start, size),
+        &mut Output::new(io::sink(), size)?,
+    )
+    .map(drop)
+}
 
 /// Draws the state into `area`, which is the whole window. Gives where the cursor belongs: screen
 /// readers, magnifiers and input methods follow it.

@@ -4,8 +4,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::status_lines::{self, Crumb};
 use crate::tui::app::state::State;
+use crate::tui::frame::status_lines;
+use crate::tui::frame::status_lines::Crumb;
 use crate::tui::strings;
 use crate::tui::views::view::ViewPosition;
 use crate::tui::widgets::text_width::width;

@@ -1,10 +1,10 @@
 //! The footer: the keys that help here, and what goes on.
 
-use super::layout::FrameAreas;
-use super::status_lines;
-use crate::tui::app::shared::{PATIENCE, Shared};
 use crate::tui::app::state::State;
-use crate::tui::app::syncing::messages;
+use crate::tui::frame::layout::FrameAreas;
+use crate::tui::frame::status_lines;
+use crate::tui::shared::syncing::messages;
+use crate::tui::shared::{PATIENCE, Shared};
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::views::view::View;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::tui::app::sync_state::RunningSync;
 use crate::tui::labels::Labels;
+use crate::tui::shared::sync_state::RunningSync;
 use crate::tui::strings;
 use crate::tui::widgets::text_width::cut;
 use crate::work::{
