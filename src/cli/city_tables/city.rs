@@ -5,10 +5,9 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::arguments::{CityArguments, CityTable};
-use super::city_base::{City, CityBase};
+use super::city_base::CityBase;
 use super::city_csv::{inventory_csv, targets_csv};
-use super::city_page::{CityPage, current_targets};
-use super::figure_words::{grouped, kt};
+use super::city_page::CityPage;
 use super::print_result::print_result;
 use super::progress::city_as_json;
 use super::text_table::{Align, TextTable, paragraph};
@@ -16,8 +15,10 @@ use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputStyle};
 use crate::cli::report::{CommandResult, Exit};
 use crate::model::alliance::city_overview::overview;
+use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::find_peers;
 use crate::model::emissions::city_figures::Target;
+use crate::model::emissions::figure_words::{grouped, kt};
 use crate::model::note::Kind;
 
 /// How many peers are named on the page of a city.
@@ -122,7 +123,7 @@ fn list(base: &CityBase, out: &mut dyn Write, look: OutputStyle) -> io::Result<(
         });
         let own = city.progress.own.as_ref().and_then(|own| own.goal.target);
         let own = own.and_then(|target| figures.targets.get(target));
-        let goal = own.or_else(|| current_targets(city).next());
+        let goal = own.or_else(|| city.current_targets().next());
         let goal = goal.map(Target::in_words);
         let basis = figures
             .preferred()

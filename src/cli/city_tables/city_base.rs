@@ -5,33 +5,10 @@ use jiff::tz::TimeZone;
 
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::report::{CommandError, CommandResult};
-use crate::model::alliance::peers::CityTraits;
-use crate::model::emissions::city_figures::CityFigures;
-use crate::model::emissions::read_figures::read_figures;
-use crate::model::emissions::reading::CityProgress;
-use crate::model::emissions::target_progress::measure_progress;
+use crate::model::alliance::measured_city::City;
 use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::clean::quote;
-
-/// A city with its figures.
-pub(super) struct City {
-    /// Its note.
-    pub(super) note: Note,
-    /// Its figures.
-    pub(super) figures: CityFigures,
-    /// Where it stands.
-    pub(super) progress: CityProgress,
-    /// What decides which cities are like it.
-    pub(super) traits: CityTraits,
-}
-
-impl City {
-    /// The last part of its id: `oslo`.
-    pub(super) fn slug(&self) -> &str {
-        self.note.id.slug()
-    }
-}
 
 /// The cities of a knowledge base.
 pub(super) struct CityBase {
@@ -52,18 +29,7 @@ impl CityBase {
             .filter(|id| id.kind() == Some(Kind::City));
         // A note that cannot be read has no figures; `check` says why it cannot.
         let notes = ids.filter_map(|id| library.read(id).ok());
-        let mut cities: Vec<City> = notes
-            .map(|note| {
-                let figures = read_figures(&note, &library.vocabularies);
-                City {
-                    progress: measure_progress(&figures),
-                    traits: CityTraits::of(&note, &figures),
-                    figures,
-                    note,
-                }
-            })
-            .collect();
-        cities.sort_by_key(|city| city.note.title.to_lowercase());
+        let cities = City::all(notes, &library.vocabularies);
         if cities.is_empty() {
             let error = CommandError::not_found("this knowledge base has no notes of cities");
             return Err(error.hint("a note in the folder cities makes one"));

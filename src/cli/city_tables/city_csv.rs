@@ -1,7 +1,7 @@
 //! The inventory and the targets of cities as tables for spreadsheets.
 
-use super::city_base::City;
 use super::csv_table::{CsvCell, CsvColumn, CsvTable, column};
+use crate::model::alliance::measured_city::City;
 use crate::model::emissions::city_figures::{Amount, Coverage, Provenance};
 use crate::model::emissions::quantity::Kilotonnes;
 

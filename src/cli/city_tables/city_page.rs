@@ -4,15 +4,16 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::city_base::{City, CityBase};
-use super::figure_words::{METHOD, grouped, kt, line_in_words, pace, percent, sentences};
+use super::city_base::CityBase;
 use super::progress::city_as_json;
 use super::text_table::{Align, TextTable, paragraph};
 use crate::cli::console::OutputStyle;
 use crate::model::alliance::city_overview::{CityOverview, NoteRef};
+use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::Peer;
-use crate::model::emissions::city_figures::{
-    Amount, Projection, Provenance, Series, StatedChange, Target, TargetStatus,
+use crate::model::emissions::city_figures::{Amount, Projection, Provenance, Series, StatedChange};
+use crate::model::emissions::figure_words::{
+    METHOD, grouped, kt, line_in_words, pace, percent, sentences,
 };
 use crate::notes::clean::{clean, clean_name};
 
@@ -105,14 +106,7 @@ impl CityPage<'_> {
 
     fn print_targets(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
         head("Targets", out, look)?;
-        let mut targets: Vec<&Target> = current_targets(self.city).collect();
-        let current = targets.len();
-        let others = self.city.figures.targets.iter();
-        targets.extend(
-            others
-                .filter(|target| !targets_contain(&targets[..current], target))
-                .collect::<Vec<_>>(),
-        );
+        let targets = self.city.targets();
         if targets.is_empty() {
             return writeln!(out, "  no targets in the note");
         }
@@ -429,10 +423,6 @@ impl CityPage<'_> {
     }
 }
 
-fn targets_contain(targets: &[&Target], target: &Target) -> bool {
-    targets.iter().any(|known| std::ptr::eq(*known, target))
-}
-
 fn head(title: &str, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
     writeln!(out, "\n{}", look.bold(title))
 }
@@ -463,14 +453,6 @@ fn expected(projection: &Projection) -> String {
     );
     parts.extend(projection.provenance.note.clone());
     format!("{}: {}", projection.year, parts.join("; "))
-}
-
-/// The targets that hold.
-pub(super) fn current_targets(city: &City) -> impl Iterator<Item = &Target> {
-    city.figures
-        .targets
-        .iter()
-        .filter(|target| target.status == TargetStatus::Current)
 }
 
 fn print_series_head(series: &Series, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {

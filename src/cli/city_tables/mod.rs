@@ -1,8 +1,8 @@
 //! Cities as tables: where each stands, side by side, who is alike.
 //!
-//! One command a file. What they share: [`city_base`] reads the notes, [`figure_words`] says
-//! figures, [`text_table`] and [`csv_table`] print. The arithmetic is in
-//! [`emissions`](crate::model::emissions), the rest in [`alliance`](crate::model::alliance).
+//! One command a file. What they share: [`city_base`] reads the notes, [`text_table`] and [`csv_table`]
+//! print. Arithmetic and sentences are in [`emissions`](crate::model::emissions), the rest in
+//! [`alliance`](crate::model::alliance).
 
 pub(super) mod arguments;
 mod city;
@@ -11,7 +11,6 @@ mod city_csv;
 mod city_page;
 mod compare;
 mod csv_table;
-mod figure_words;
 mod matrix;
 mod peers;
 mod print_result;

@@ -7,15 +7,16 @@ use serde_json::json;
 use super::arguments::PeersArguments;
 use super::city_base::CityBase;
 use super::csv_table::{CsvCell, CsvColumn, CsvTable, column};
-use super::figure_words::grouped;
 use super::print_result::print_result;
 use super::text_table::{Align, TextTable};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputStyle};
 use crate::cli::report::{CommandError, CommandResult, Exit};
+use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::{
     CityTraits, Likeness, Offer, Peer, Trait, find_offers, find_peers,
 };
+use crate::model::emissions::figure_words::grouped;
 use crate::model::note::Kind;
 use crate::notes::clean::{clean, quote};
 
@@ -160,7 +161,7 @@ fn country(typed: &str, base: &CityBase) -> CommandResult<(Option<String>, Optio
         countries.is_some_and(|list| list.iter().any(|item| item.as_str() == Some(&code)))
     };
     let region = regions.iter().find(of_region).map(|term| term.id.clone());
-    let of_city = |city: &&super::city_base::City| city.traits.country.as_ref() == Some(&code);
+    let of_city = |city: &&City| city.traits.country.as_ref() == Some(&code);
     let region = region.or_else(|| base.cities.iter().find(of_city)?.traits.region.clone());
     Ok((Some(code), region))
 }

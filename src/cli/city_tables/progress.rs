@@ -5,16 +5,17 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::arguments::{ProgressArguments, ProgressSort};
-use super::city_base::{City, CityBase};
+use super::city_base::CityBase;
 use super::csv_table::CsvTable;
-use super::figure_words::{METHOD, pace, percent, sentences};
 use super::print_result::print_result;
 use super::progress_csv::{COLUMNS, csv_row};
 use super::text_table::{Align, TextTable, paragraph};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::report::{CommandResult, Exit};
+use crate::model::alliance::measured_city::City;
 use crate::model::emissions::comparability::{ComparableFigure, compare, group_comparable};
+use crate::model::emissions::figure_words::{METHOD, pace, percent, sentences};
 use crate::model::emissions::reading::Reading;
 use crate::notes::clean::clean;
 

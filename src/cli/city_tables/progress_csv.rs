@@ -1,8 +1,9 @@
 //! Readings as rows of a table for spreadsheets.
 
-use super::city_base::{City, CityBase};
+use super::city_base::CityBase;
 use super::csv_table::{CsvCell, CsvColumn, column};
-use super::figure_words::goal_in_words;
+use crate::model::alliance::measured_city::City;
+use crate::model::emissions::figure_words::goal_in_words;
 use crate::model::emissions::reading::{Measured, Reading};
 
 /// What the columns hold.

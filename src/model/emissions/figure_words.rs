@@ -1,16 +1,16 @@
 //! Figures and readings in words, for people.
 
-use crate::model::emissions::city_figures::CityFigures;
-use crate::model::emissions::reading::{Measured, Reading};
+use super::city_figures::CityFigures;
+use super::reading::{Measured, Reading};
 
 /// What is printed above every table of progress.
-pub(super) const METHOD: &str = "Done = (base - latest) / base. Needed = what the straight line \
+pub const METHOD: &str = "Done = (base - latest) / base. Needed = what the straight line \
     from base to target asks for in the year of the data. On pace = the latest figure lies on or \
     below that line; ahead and behind are in percent of the base year. 80x50 = 80 % below the base year by 2050. Only measured figures count; \
     nothing is extrapolated, and series are never joined.";
 
 /// A number with its thousands apart: `12 345`, but `1084`.
-pub(super) fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     if digits.len() < 5 {
         return digits;
@@ -26,7 +26,7 @@ pub(super) fn grouped(number: u64) -> String {
 }
 
 /// A figure in thousand tonnes, without digits that say nothing: `1084`, `12 345`, `0.25`.
-pub(super) fn kt(figure: f64) -> String {
+pub fn kt(figure: f64) -> String {
     let sign = if figure < 0.0 { "-" } else { "" };
     let size = figure.abs();
     if size >= 100.0 {
@@ -39,14 +39,14 @@ pub(super) fn kt(figure: f64) -> String {
 }
 
 /// `24.9 %`.
-pub(super) fn percent(figure: f64) -> String {
+pub fn percent(figure: f64) -> String {
     let text = format!("{figure:.1}");
     let text = if text == "-0.0" { "0.0" } else { &text };
     format!("{text} %")
 }
 
 /// `+ ahead 2.2`, `x behind 24.9`: percent of the base year from the straight line.
-pub(super) fn pace(reading: &Reading) -> String {
+pub fn pace(reading: &Reading) -> String {
     let gap = format!("{:.1}", reading.ahead_points().abs());
     match (reading.on_pace, gap.as_str()) {
         (true, "0.0") => "+ on the line".to_owned(),
@@ -56,7 +56,7 @@ pub(super) fn pace(reading: &Reading) -> String {
 }
 
 /// `6 years old`.
-pub(super) fn age(reading: &Reading, this_year: i16) -> String {
+pub fn age(reading: &Reading, this_year: i16) -> String {
     match reading.age_years(this_year) {
         1 => "1 year old".to_owned(),
         years => format!("{years} years old"),
@@ -64,7 +64,7 @@ pub(super) fn age(reading: &Reading, this_year: i16) -> String {
 }
 
 /// The reading in sentences: what was cut, what is needed, on which figures.
-pub(super) fn sentences(
+pub fn sentences(
     city: &str,
     reading: &Reading,
     figures: &CityFigures,
@@ -108,7 +108,7 @@ fn change_in_words(city: &str, reading: &Reading) -> String {
 }
 
 /// What the goal asks for by the latest year, and from then on.
-pub(super) fn line_in_words(reading: &Reading) -> Vec<String> {
+pub fn line_in_words(reading: &Reading) -> Vec<String> {
     let verdict = if reading.on_pace {
         "on pace"
     } else {
@@ -145,7 +145,7 @@ pub(super) fn line_in_words(reading: &Reading) -> Vec<String> {
 }
 
 /// `-95 % by 2030`, `80x50 (-80 % by 2050)`.
-pub(super) fn goal_in_words(reading: &Reading) -> String {
+pub fn goal_in_words(reading: &Reading) -> String {
     let goal = &reading.goal;
     if goal.target.is_none() {
         return format!(

@@ -1,0 +1,61 @@
+//! A city with its figures, and what follows from them.
+
+use super::peers::CityTraits;
+use crate::model::emissions::city_figures::{CityFigures, Target, TargetStatus};
+use crate::model::emissions::read_figures::read_figures;
+use crate::model::emissions::reading::CityProgress;
+use crate::model::emissions::target_progress::measure_progress;
+use crate::model::note::Note;
+use crate::model::vocabulary::Vocabularies;
+
+/// A city with its figures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct City {
+    /// Its note.
+    pub note: Note,
+    /// Its figures.
+    pub figures: CityFigures,
+    /// Where it stands.
+    pub progress: CityProgress,
+    /// What decides which cities are like it.
+    pub traits: CityTraits,
+}
+
+impl City {
+    /// Reads and measures the figures in a city's note.
+    pub fn of(note: Note, vocabularies: &Vocabularies) -> Self {
+        let figures = read_figures(&note, vocabularies);
+        Self {
+            progress: measure_progress(&figures),
+            traits: CityTraits::of(&note, &figures),
+            figures,
+            note,
+        }
+    }
+
+    /// Reads and measures all cities, by title.
+    pub fn all(notes: impl IntoIterator<Item = Note>, vocabularies: &Vocabularies) -> Vec<Self> {
+        let notes = notes.into_iter();
+        let mut cities: Vec<Self> = notes.map(|note| Self::of(note, vocabularies)).collect();
+        cities.sort_by_key(|city| city.note.title.to_lowercase());
+        cities
+    }
+
+    /// The targets that hold.
+    pub fn current_targets(&self) -> impl Iterator<Item = &Target> {
+        let targets = self.figures.targets.iter();
+        targets.filter(|target| target.status == TargetStatus::Current)
+    }
+
+    /// All targets, those that hold first.
+    pub fn targets(&self) -> Vec<&Target> {
+        let is_past = |target: &&Target| target.status != TargetStatus::Current;
+        let past = self.figures.targets.iter().filter(is_past);
+        self.current_targets().chain(past).collect()
+    }
+
+    /// The last part of its id: `oslo`.
+    pub fn slug(&self) -> &str {
+        self.note.id.slug()
+    }
+}
