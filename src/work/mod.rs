@@ -1,4 +1,4 @@
-//! Background work: threads for search, index, history, sync and file watching.
+//! Background work: threads for search, index, tables, history, sync and file watching.
 //!
 //! The app sends a [`Request`] with a [`Ticket`] through [`RequestSender`] and receives [`Report`]s
 //! on one channel. It never blocks. For searches, pages and history only the newest request counts;
@@ -17,6 +17,7 @@ mod search_worker;
 mod sync_messages;
 mod sync_status;
 mod sync_worker;
+mod table_worker;
 mod unread_notes;
 mod watcher;
 mod work_error;
@@ -45,6 +46,7 @@ pub use sync_messages::{
     SyncRequest, Undone,
 };
 pub use sync_worker::{BackgroundSync, SyncOptions, keep_edited};
+pub use table_worker::{CityReport, NoteState, TableAnswer, TableRequest};
 pub use unread_notes::{describe_old_index, find_unread};
 pub use work_error::{IndexProgress, WorkError};
 
@@ -131,6 +133,12 @@ impl Workers {
                 history_worker::run(&its_base, &settings, &for_history, &of_history);
             }),
         )?;
+        let (tables, for_tables) = channel();
+        let (of_tables, its_base, its_cache) = (reports.clone(), base.clone(), cache.to_owned());
+        start(
+            "tables",
+            Box::new(move || table_worker::run(&its_base, &its_cache, &for_tables, &of_tables)),
+        )?;
         let (of_syncer, its_base, to_indexer) = (reports.clone(), base.clone(), changed.clone());
         let by_itself = Arc::new(AtomicBool::new(false));
         let its_jobs = Jobs {
@@ -160,6 +168,7 @@ impl Workers {
             changed,
             jobs,
             questions,
+            tables,
             stops: Vec::new(),
             by_itself,
             indexing,
@@ -171,8 +180,9 @@ impl Workers {
     /// Stops the threads and waits for those that write.
     pub fn join(self) {
         drop(self.requests);
-        let only_reads =
-            |one: &JoinHandle<()>| matches!(one.thread().name(), Some("searcher" | "history"));
+        let only_reads = |one: &JoinHandle<()>| {
+            matches!(one.thread().name(), Some("searcher" | "history" | "tables"))
+        };
         for one in self.threads {
             // Their answers are no longer needed, and reading a long history takes time.
             if only_reads(&one) {
@@ -225,6 +235,13 @@ pub enum Request {
         ticket: Ticket,
         /// What to look at.
         past: HistoryRequest,
+    },
+    /// Read what many notes say together.
+    Table {
+        /// Comes back with the table.
+        ticket: Ticket,
+        /// Which table.
+        table: TableRequest,
     },
 }
 
@@ -280,6 +297,13 @@ pub enum Report {
         ticket: Ticket,
         /// The answer.
         told: HistoryAnswer,
+    },
+    /// A table.
+    Table {
+        /// Whose table it is.
+        ticket: Ticket,
+        /// The table.
+        table: Box<TableAnswer>,
     },
     /// A request failed; what is shown stays.
     Failed {

@@ -7,7 +7,7 @@ use std::sync::mpsc::Sender;
 use super::index_worker::ChangedFiles;
 use super::search_worker::Errand;
 use super::sync_worker::Job;
-use super::{HistoryRequest, Request, Ticket};
+use super::{HistoryRequest, Request, TableRequest, Ticket};
 
 /// Channels to the threads of a [`Workers`](super::Workers); dropping it stops the threads.
 pub struct RequestSender {
@@ -15,6 +15,7 @@ pub struct RequestSender {
     pub(super) changed: Sender<ChangedFiles>,
     pub(super) jobs: Sender<Job>,
     pub(super) questions: Sender<(Ticket, HistoryRequest)>,
+    pub(super) tables: Sender<(Ticket, TableRequest)>,
     /// Stop flags of sync requests that may still run.
     pub(super) stops: Vec<Arc<AtomicBool>>,
     /// Stop flag of background syncs.
@@ -50,6 +51,9 @@ impl RequestSender {
             Request::StopIndexing => self.indexing.store(true, Ordering::Relaxed),
             Request::LookBack { ticket, past } => {
                 let _ = self.questions.send((ticket, past));
+            }
+            Request::Table { ticket, table } => {
+                let _ = self.tables.send((ticket, table));
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId};
 
 /// A note by id and title.
@@ -46,7 +47,9 @@ pub fn overview(city: &str, notes: &[Note]) -> CityOverview {
     let is_about = |note: &Note| note.filing.cities.iter().any(|name| name == city);
     for note in notes {
         match note.kind {
-            Kind::Practice if origin(note) == Some(city) => add_practice(&mut overview, note),
+            Kind::Practice if origin(note) == Some(city) => {
+                overview.add_practice(&note.filing.sectors, &NoteRef::of(note));
+            }
             Kind::Adoption => {
                 let from = givers(note);
                 if is_about(note) {
@@ -82,11 +85,40 @@ pub fn overview(city: &str, notes: &[Note]) -> CityOverview {
     overview
 }
 
+impl CityOverview {
+    /// Adds the practices of a city that a search found, which need not be read for it.
+    pub fn add_practices(&mut self, city: &str, found: &[Hit]) {
+        for hit in found {
+            if origin_of(&hit.id, &hit.cities) == Some(city) {
+                let note = NoteRef {
+                    id: hit.id.clone(),
+                    title: hit.title.clone(),
+                };
+                self.add_practice(&hit.sectors, &note);
+            }
+        }
+        self.practices.sort();
+    }
+
+    fn add_practice(&mut self, sectors: &[String], note: &NoteRef) {
+        for sector in sectors {
+            let mut lists = self.practices.iter_mut();
+            match lists.find(|(name, _)| name == sector) {
+                Some((_, notes)) => notes.push(note.clone()),
+                None => self.practices.push((sector.clone(), vec![note.clone()])),
+            }
+        }
+    }
+}
+
 /// The city in whose folder a practice lies, else the first that it names.
 pub(super) fn origin(note: &Note) -> Option<&str> {
-    let mut parts = note.id.as_str().split('/');
+    origin_of(&note.id, &note.filing.cities)
+}
+
+fn origin_of<'a>(id: &'a NoteId, cities: &'a [String]) -> Option<&'a str> {
+    let mut parts = id.as_str().split('/');
     let folder = parts.nth(1).filter(|_| parts.next().is_some());
-    let cities = &note.filing.cities;
     let named = folder.filter(|folder| cities.iter().any(|city| city == folder));
     named.or_else(|| cities.first().map(String::as_str))
 }
@@ -111,21 +143,6 @@ fn stands_behind(endorsement: &Note) -> bool {
 pub(super) fn is_taken_over(adoption: &Note) -> bool {
     let phase = adoption.filing.phase.as_deref();
     !matches!(phase, Some("considering" | "abandoned"))
-}
-
-fn add_practice(overview: &mut CityOverview, note: &Note) {
-    for sector in &note.filing.sectors {
-        let known = overview
-            .practices
-            .iter_mut()
-            .find(|(name, _)| name == sector);
-        match known {
-            Some((_, notes)) => notes.push(NoteRef::of(note)),
-            None => overview
-                .practices
-                .push((sector.clone(), vec![NoteRef::of(note)])),
-        }
-    }
 }
 
 fn add_once(list: &mut Vec<NoteRef>, note: &Note) {

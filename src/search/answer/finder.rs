@@ -14,7 +14,7 @@ use crate::model::query::{Query, Typing};
 use crate::model::search_request::{Ask, Sort};
 use crate::search::index::byte_cache::ByteCache;
 use crate::search::index::directory::Index;
-use crate::search::index::fields::Lexicon;
+use crate::search::index::fields::{self, Lexicon};
 use crate::search::index::index_error::IndexError;
 use crate::search::index::names::NameIndex;
 use crate::search::index::query_ir::Plan;
@@ -25,6 +25,7 @@ use crate::search::query::plan::Understood;
 use crate::search::ranking::matching;
 use crate::search::ranking::matching::{Findings, Found};
 use crate::search::ranking::{facet_counts, proximity, rank, sort_order};
+use crate::search::text::tokenizer::folded;
 
 /// Reads a note's text by its path below the root, if it exists.
 pub type ReadText<'a> = dyn Fn(&str) -> Option<String> + Sync + 'a;
@@ -183,7 +184,7 @@ impl Finder {
     /// # Errors
     /// [`IndexError::Engine`] if a file of the index cannot be read.
     pub fn find_note(&self, id: &str) -> Result<Option<Hit>, IndexError> {
-        let term = crate::search::index::fields::filed("id", &id.to_lowercase());
+        let term = fields::filed("id", &id.to_lowercase());
         let mut best: Option<Hit> = None;
         for (segment, doc) in self.snapshot.filed_under(&term) {
             let hit = bare_hit(&*self.card(segment, doc)?, 0.0)?;
@@ -200,15 +201,49 @@ impl Finder {
     /// # Errors
     /// [`IndexError::Engine`] if a file of the index cannot be read.
     pub fn backlinks(&self, id: &NoteId) -> Result<Vec<Hit>, IndexError> {
-        let mut hits = Vec::new();
-        for (segment, doc) in self
-            .snapshot
-            .filed_under(&crate::search::index::fields::filed("links", id.as_str()))
-        {
+        let links = fields::filed("links", id.as_str());
+        let mut hits = self.by_title(self.snapshot.filed_under(&links))?;
+        hits.retain(|hit| hit.id != *id);
+        Ok(hits)
+    }
+
+    /// The notes that have all of these values of fields, by title.
+    ///
+    /// Unlike a query it reads no text, so that it may list thousands.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read.
+    pub fn filed(&self, filters: &[(&str, &str)]) -> Result<Vec<Hit>, IndexError> {
+        let terms = filters.iter().map(|(name, value)| {
+            let (name, value) = match fields::find(name) {
+                Some(field) => (field.name, self.lexicon().id(field, value)),
+                None => (*name, folded(value)),
+            };
+            fields::filed(name, &value)
+        });
+        let sets = terms.map(|term| self.snapshot.filed_under(&term));
+        let shared = sets.reduce(|first, second| {
+            let in_both = |doc: &(usize, u32)| second.binary_search(doc).is_ok();
+            first.into_iter().filter(in_both).collect()
+        });
+        self.by_title(shared.unwrap_or_default())
+    }
+
+    /// The notes of a folder, by title: `adoptions/oslo`.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read.
+    pub fn in_folder(&self, folder: &str) -> Result<Vec<Hit>, IndexError> {
+        let beginning = fields::filed("id", &format!("{}/", folder.to_lowercase()));
+        self.by_title(self.snapshot.filed_from(&beginning))
+    }
+
+    fn by_title(&self, docs: Vec<(usize, u32)>) -> Result<Vec<Hit>, IndexError> {
+        let mut hits = Vec::with_capacity(docs.len());
+        for (segment, doc) in docs {
             hits.push(bare_hit(&*self.card(segment, doc)?, 0.0)?);
         }
         hits.sort_by(|a, b| (&a.title, &a.id).cmp(&(&b.title, &b.id)));
-        hits.retain(|hit| hit.id != *id);
         Ok(hits)
     }
 

@@ -103,7 +103,7 @@ impl Finder {
     pub(crate) fn answer(&self, request: &Request) -> Option<Report> {
         Some(match request {
             Request::Exchange { ticket, act } => self.exchange(*ticket, act),
-            Request::StopExchange | Request::StopIndexing => return None,
+            Request::StopExchange | Request::StopIndexing | Request::Table { .. } => return None,
             Request::LookBack { ticket, past } => return self.look_back(*ticket, past),
             Request::Search { ticket, ask } => Report::Answered {
                 ticket: *ticket,
