@@ -163,6 +163,8 @@ pub enum SortChoice {
     Newest,
     /// By title
     Title,
+    /// Notes of the cities most like yours first; see `guildhall peers`
+    Peers,
 }
 
 impl From<SortChoice> for Sort {
@@ -171,6 +173,7 @@ impl From<SortChoice> for Sort {
             SortChoice::Relevance => Self::Relevance,
             SortChoice::Newest => Self::Newest,
             SortChoice::Title => Self::Title,
+            SortChoice::Peers => Self::Peers,
         }
     }
 }

@@ -13,7 +13,7 @@ use super::report::{CommandResult, ErrorStyle, print_error};
 use super::search::Answering;
 use crate::model::hit::Hit;
 use crate::model::note::NoteId;
-use crate::model::search_request::{Ask, Counting, Sort};
+use crate::model::search_request::Ask;
 use crate::notes::clean::{clean, clean_name};
 
 /// Hits listed at a time.
@@ -258,13 +258,10 @@ impl Browser<'_, '_> {
     fn list(&mut self) -> CommandResult<()> {
         let first = self.hits.len() + 1;
         let answer = (self.find)(&Ask {
-            text: self.query.clone(),
-            as_typed: false,
             offset: self.hits.len(),
             limit: PAGE,
-            sort: Sort::Relevance,
-            counting: Counting::Matches,
             why: false,
+            ..Ask::new(&self.query)
         })?;
         for remark in remarks(&answer, LOOK.form) {
             writeln!(self.out, "{remark}")?;

@@ -32,6 +32,12 @@ pub(super) fn open_finder(
 ) -> CommandResult<Box<Answering<'static>>> {
     let (base, _) = session.open_base()?;
     let cache = &session.folders.cache;
+    let mine: Vec<String> = session.config.city.iter().cloned().collect();
+    let for_my_city = move |ask: &Ask| Ask {
+        peers: mine.clone(),
+        ..ask.clone()
+    };
+    let first = first.as_ref().map(&for_my_city);
     let mut early = None;
     let (mut library, passing, stale) = match open_library(&base, cache, console, first.as_ref()) {
         Ok((library, answer)) => {
@@ -53,9 +59,10 @@ pub(super) fn open_finder(
     let cache = cache.clone();
     Ok(Box::new(move |ask: &Ask| {
         let _kept = &passing;
+        let ask = for_my_city(ask);
         let mut answer = match early.take() {
-            Some((asked, answer)) if asked == *ask => answer,
-            _ => answer(&base, &cache, &mut library, ask)?,
+            Some((asked, answer)) if asked == ask => answer,
+            _ => answer(&base, &cache, &mut library, &ask)?,
         };
         answer.unseen.extend(stale.clone());
         Ok(match reader {

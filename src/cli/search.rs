@@ -92,6 +92,7 @@ fn ask(arguments: &SearchArguments, text: String, why: bool) -> Ask {
         offset: arguments.offset as usize,
         limit: arguments.limit as usize,
         sort: arguments.sort.into(),
+        peers: Vec::new(),
         counting: Counting::Matches,
         why,
     }

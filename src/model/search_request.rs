@@ -1,5 +1,7 @@
 //! A search request: query text, page, sort order, facet counting.
 
+use super::query::{FilterValue, Query};
+
 /// A search request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ask {
@@ -11,8 +13,10 @@ pub struct Ask {
     pub offset: usize,
     /// How many hits to list.
     pub limit: usize,
-    /// The order of the hits.
+    /// The order of the hits, unless the query names one.
     pub sort: Sort,
+    /// Cities for [`Sort::Peers`], the most alike first; of one alone, its peers are looked up.
+    pub peers: Vec<String>,
     /// How facets count.
     pub counting: Counting,
     /// Whether each hit explains why it matches.
@@ -28,6 +32,7 @@ impl Ask {
             offset: 0,
             limit: 20,
             sort: Sort::default(),
+            peers: Vec::new(),
             counting: Counting::default(),
             why: true,
         }
@@ -41,6 +46,18 @@ impl Ask {
             ..Self::new(text)
         }
     }
+
+    /// Whether the hits are ordered by [`Sort::Peers`].
+    pub fn is_by_peers(&self) -> bool {
+        let query = Query::read(&self.text);
+        let named = query.filters().filter(|(filter, _)| filter.field == "sort");
+        let named = named.flat_map(|(filter, _)| &filter.values);
+        let named = named.filter_map(|value| match value {
+            FilterValue::Is(name) => Sort::named(name),
+            FilterValue::Between(..) => None,
+        });
+        named.last().unwrap_or(self.sort) == Sort::Peers
+    }
 }
 
 /// The order of the hits.
@@ -53,6 +70,26 @@ pub enum Sort {
     Newest,
     /// By title.
     Title,
+    /// Notes of the cities in [`Ask::peers`] first, in their order; best match first in each.
+    Peers,
+}
+
+impl Sort {
+    /// All orders with their names in a query, `sort:newest`.
+    pub const NAMES: [(&'static str, Self); 4] = [
+        ("relevance", Self::Relevance),
+        ("newest", Self::Newest),
+        ("title", Self::Title),
+        ("peers", Self::Peers),
+    ];
+
+    /// The order of this name, in any case.
+    pub fn named(name: &str) -> Option<Self> {
+        let mut names = Self::NAMES.iter();
+        names
+            .find(|(one, _)| one.eq_ignore_ascii_case(name))
+            .map(|(_, sort)| *sort)
+    }
 }
 
 /// How a facet counts while the query filters on that facet itself.

@@ -176,6 +176,7 @@ pub(crate) fn sorted(sort: Sort) -> &'static str {
         Sort::Relevance => "best match",
         Sort::Newest => "newest first",
         Sort::Title => "by title",
+        Sort::Peers => "cities like mine first",
     }
 }
 

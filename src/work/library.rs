@@ -1,6 +1,8 @@
 //! A knowledge base with its open index.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::iter;
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::thread;
@@ -9,9 +11,11 @@ use super::index_update::{IndexUpdate, bring_closer_to_date, bring_up_to_date};
 use super::unread_notes::{describe_unread, describe_waiting};
 use super::work_error::{IndexProgress, WorkError};
 use super::{Catalogue, Page, ResolvedLink};
+use crate::model::alliance::measured_city::City;
+use crate::model::alliance::peers::find_peers;
 use crate::model::base::Base;
 use crate::model::hit::Answer;
-use crate::model::note::NoteId;
+use crate::model::note::{Kind, NoteId};
 use crate::model::search_request::Ask;
 use crate::notes::links::{LinkTo, read_links};
 use crate::search::{Finder, Index, IndexError, current, first, home, load_unread};
@@ -199,9 +203,47 @@ impl Library {
 
     /// What the index says to a query.
     fn find(&self, ask: &Ask) -> Result<Answer, IndexError> {
+        let mut ask = Cow::Borrowed(ask);
+        if let ([mine], true) = (ask.peers.as_slice(), ask.is_by_peers()) {
+            let peers = self.cities_like(mine)?;
+            ask.to_mut().peers = peers;
+        }
+        let ask = ask.as_ref();
         let read = |path: &str| Some(load::load_text(&self.base, path).ok()?.text);
         let index = self.finder.index();
         index.guard(|| self.finder.answer(ask, &read))
+    }
+
+    /// A city and all others, the most alike first; none if there is no such city.
+    fn cities_like(&self, typed: &str) -> Result<Vec<String>, IndexError> {
+        let cities = self.cities()?;
+        let lexicon = self.finder.lexicon();
+        let Some(mine) = lexicon.places.cities.find(typed) else {
+            return Ok(Vec::new());
+        };
+        let Some(city) = cities.iter().find(|city| city.slug() == mine.id) else {
+            return Ok(Vec::new());
+        };
+        let known = cities.iter().map(|city| (&city.note, &city.traits));
+        let peers = find_peers(&city.traits, Some(city.slug()), known);
+        let peers = peers.into_iter().map(|peer| peer.city);
+        Ok(iter::once(mine.id.clone()).chain(peers).collect())
+    }
+
+    /// All cities with their figures, by title. Reads their notes.
+    ///
+    /// # Errors
+    /// [`IndexError`] if the index cannot be read.
+    pub fn cities(&self) -> Result<Vec<City>, IndexError> {
+        let index = self.finder.index();
+        let hits = index.guard(|| self.finder.filed(&[("kind", Kind::City.word())]))?;
+        let words = &self.finder.lexicon().words;
+        // A note that cannot be read has no figures; `check` says why it cannot.
+        let notes = hits.iter().filter_map(|hit| {
+            let reading = load::load_note(&self.base, words, &hit.id.path()).ok()?;
+            Some(reading.note)
+        });
+        Ok(City::all(notes, words))
     }
 
     /// Adds which notes could not be searched.

@@ -102,7 +102,7 @@ fn answer(
 ) -> Result<Report, IndexError> {
     let source = NoteSource { base, library };
     let table = match table {
-        TableRequest::Cities => TableAnswer::Cities(source.cities()?),
+        TableRequest::Cities => TableAnswer::Cities(library.cities()?),
         TableRequest::City(id) => match source.city(id)? {
             Some(report) => TableAnswer::City(Box::new(report)),
             None => return Ok(failed(ticket, format!("there is no note {id} any more"))),
@@ -143,14 +143,9 @@ impl NoteSource<'_> {
         hits.iter().filter_map(|hit| self.read(&hit.id)).collect()
     }
 
-    fn cities(&self) -> Result<Vec<City>, IndexError> {
-        let notes = self.read_all(&self.find(&[("kind", Kind::City.word())])?);
-        Ok(City::all(notes, &self.library.finder().lexicon().words))
-    }
-
     /// A city with what other notes say; none if there is no such note.
     fn city(&self, id: &NoteId) -> Result<Option<CityReport>, IndexError> {
-        let cities = self.cities()?;
+        let cities = self.library.cities()?;
         let Some(city) = cities.iter().find(|city| city.note.id == *id) else {
             return Ok(None);
         };

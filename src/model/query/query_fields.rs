@@ -34,6 +34,7 @@ pub(super) const SPACED_FIELDS: &[&str] = &[
     "sector",
     "sectors",
     "since",
+    "sort",
     "stance",
     "status",
     "subsector",

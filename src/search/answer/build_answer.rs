@@ -59,7 +59,7 @@ impl Finder {
         } else {
             Vec::new()
         };
-        let message = suggest::message(self, &ask.text, &understood, findings);
+        let message = suggest::message(self, ask, &understood, findings);
         Answer {
             query: ask.text.clone(),
             total,

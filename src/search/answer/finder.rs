@@ -137,23 +137,42 @@ impl Finder {
         findings: &Findings,
     ) -> Result<Vec<Found>, TantivyError> {
         let end = end(ask, findings);
+        let mut found = match plan.sort.unwrap_or(ask.sort) {
+            Sort::Peers => {
+                let best = |part: &Findings, count| self.first(Sort::Relevance, plan, part, count);
+                sort_order::by_city(&self.snapshot, findings, &ask.peers, end, best)?
+            }
+            sort => self.first(sort, plan, findings, end)?,
+        };
+        found.drain(..ask.offset.min(found.len()));
+        Ok(found)
+    }
+
+    /// The first `end` matches in an order.
+    fn first(
+        &self,
+        sort: Sort,
+        plan: &Plan,
+        findings: &Findings,
+        end: usize,
+    ) -> Result<Vec<Found>, TantivyError> {
         // Without words there is no relevance.
-        let mut found = match ask.sort {
+        match sort {
             Sort::Relevance if !plan.words.is_empty() => {
                 let (count, handles) = (end.max(proximity::WINDOW), &self.index.handles);
                 let mut found = rank::best(&self.snapshot, plan, findings, handles, count);
                 proximity::sort(&self.snapshot, plan, findings, &mut found);
                 found.truncate(end);
-                found
+                Ok(found)
             }
-            Sort::Title => sort_order::by_title(&self.snapshot, findings, end)?,
+            Sort::Title => sort_order::by_title(&self.snapshot, findings, end),
             Sort::Relevance if !plan.filters.is_empty() => {
-                sort_order::by_kind(&self.snapshot, findings, end)?
+                sort_order::by_kind(&self.snapshot, findings, end)
             }
-            Sort::Relevance | Sort::Newest => sort_order::newest(&self.snapshot, findings, end)?,
-        };
-        found.drain(..ask.offset.min(found.len()));
-        Ok(found)
+            Sort::Relevance | Sort::Newest | Sort::Peers => {
+                sort_order::newest(&self.snapshot, findings, end)
+            }
+        }
     }
 
     /// The stored hit of a document.

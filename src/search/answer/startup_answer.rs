@@ -97,7 +97,7 @@ impl Kept {
             facets: counted
                 .map(|facet| (facet.field.to_owned(), facet.counts))
                 .collect(),
-            message: suggest::message(finder, "", &understood, &findings),
+            message: suggest::message(finder, &ask, &understood, &findings),
         })
     }
 

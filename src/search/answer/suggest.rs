@@ -3,6 +3,7 @@
 use super::finder::Finder;
 use crate::model::hit::{QueryFault, Suggestion};
 use crate::model::query::{MOST_BYTES, Query, edit};
+use crate::model::search_request::{Ask, Sort};
 use crate::model::vocabulary::Term;
 use crate::search::index::fields::{self, Lexicon};
 use crate::search::index::query_ir::WordGroup;
@@ -79,15 +80,38 @@ fn nearest<'a>(
 /// The message of an answer: query faults first, then a remark on the result.
 pub(crate) fn message(
     finder: &Finder,
-    text: &str,
+    ask: &Ask,
     understood: &Understood,
     findings: &Findings,
 ) -> Option<String> {
     let fault = understood.faults.first().map(sentence);
-    let about = about_findings(finder, text, understood, findings);
-    let said: Vec<String> = fault.into_iter().chain(about).collect();
+    let about = about_findings(finder, &ask.text, understood, findings);
+    let is_by_peers = understood.plan.sort.unwrap_or(ask.sort) == Sort::Peers;
+    let order = (is_by_peers && findings.total > 0).then(|| peer_order(finder, &ask.peers));
+    let said: Vec<String> = fault.into_iter().chain(about).chain(order).collect();
     (!said.is_empty()).then(|| said.join(" "))
 }
+
+/// Says whose notes come first.
+fn peer_order(finder: &Finder, peers: &[String]) -> String {
+    let cities = &finder.lexicon().places.cities;
+    let label = |city: &String| {
+        cities
+            .find(city)
+            .map_or(city.as_str(), |term| &term.label)
+            .to_owned()
+    };
+    match peers.split_first() {
+        None => "Set `city` in the settings to have notes of cities like yours first.".to_owned(),
+        Some((mine, peers)) => {
+            let nearest: Vec<String> = peers.iter().take(NAMED_PEERS).map(label).collect();
+            format!("Cities like {} first: {}.", label(mine), nearest.join(", "))
+        }
+    }
+}
+
+/// How many peers a message names.
+const NAMED_PEERS: usize = 3;
 
 /// Formats a fault as a sentence.
 fn sentence(fault: &QueryFault) -> String {

@@ -75,6 +75,7 @@ pub(crate) const FIELDS: &[Field] = &[
     plain("tag", &["tags"]),
     plain("has", &[]),
     plain("in", &[]),
+    plain("sort", &["order"]),
     plain("since", &["changed"]),
     plain("endorsed", &["endorsed-by"]),
     plain("id", &[]),

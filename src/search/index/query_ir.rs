@@ -4,6 +4,7 @@ use std::hash::{Hash as _, Hasher as _};
 
 use xxhash_rust::xxh3::Xxh3Default;
 
+use crate::model::search_request::Sort;
 use crate::search::index::index_schema::PARTS;
 
 /// One way to match a query word.
@@ -146,6 +147,8 @@ pub(crate) struct Plan {
     pub(crate) in_parts: usize,
     /// Conditions of filters and negations; all must hold.
     pub(crate) filters: Vec<Want>,
+    /// The order that the query names: `sort:newest`.
+    pub(crate) sort: Option<Sort>,
     /// The folded query, for comparison with titles.
     ///
     /// Empty if the query has more than words and filters.

@@ -60,6 +60,7 @@ pub(crate) enum Precedence {
 }
 
 /// The matches of a plan.
+#[derive(Clone)]
 pub(crate) struct Findings {
     pub(crate) total: usize,
     /// Whether some matches lack words.

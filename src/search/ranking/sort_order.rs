@@ -1,4 +1,4 @@
-//! Other sort orders: newest, by title, by kind.
+//! Other sort orders: newest, by title, by kind, by city.
 //!
 //! The digest of each segment stores its sort orders. This file merges the segments by comparing
 //! titles.
@@ -102,6 +102,33 @@ pub(crate) fn by_title(
         }
     }
     Ok(first(all, count))
+}
+
+/// The first `count` matches: those of each city in turn, then all others, each part in the order
+/// that `first` gives.
+pub(crate) fn by_city(
+    snapshot: &Snapshot,
+    findings: &Findings,
+    cities: &[String],
+    count: usize,
+    first: impl Fn(&Findings, usize) -> Result<Vec<Found>, TantivyError>,
+) -> Result<Vec<Found>, TantivyError> {
+    let mut rest = findings.clone();
+    let mut all = Vec::new();
+    for city in cities {
+        let mut part = rest.clone();
+        for (number, seen) in snapshot.segments.iter().enumerate() {
+            let of_city = seen.segment.filed(&filed("city", city));
+            part.matching[number].and(&of_city);
+            rest.matching[number].and_not(&of_city);
+        }
+        all.extend(first(&part, count - all.len())?);
+        if all.len() >= count {
+            return Ok(all);
+        }
+    }
+    all.extend(first(&rest, count - all.len())?);
+    Ok(all)
 }
 
 /// The first `count` documents by a key.

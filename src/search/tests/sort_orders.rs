@@ -70,3 +70,55 @@ fn filters_alone_list_the_newest_outcome_first_and_projects_behind_practices() {
     );
     assert_eq!(ids("sector:waste year:>=2015")[..2], [want[1], want[3]]);
 }
+
+#[test]
+fn peers_come_first_in_their_order_and_all_others_follow() {
+    let note = |cities: &str| format!("+++\ntitle = \"Heat\"\ncities = [{cities}]\n+++\nheat\n");
+    let mut sample = Sample::new(&[]);
+    for (i, cities) in [
+        "\"bergen\"",
+        "\"oslo\"",
+        "\"boston\"",
+        "\"boston\", \"oslo\"",
+    ]
+    .iter()
+    .enumerate()
+    {
+        sample.put(&format!("projects/n{i}.md"), &note(cities), i as u64);
+    }
+    sample.finder.refresh().expect("the index opens");
+    let ask = |text: &str, peers: &[&str], offset: usize| {
+        let peers = peers.iter().map(|&city| city.to_owned()).collect();
+        let ask = Ask {
+            peers,
+            offset,
+            ..Ask::new(text)
+        };
+        assert_eq!(
+            ask.is_by_peers(),
+            text.to_lowercase().contains("peers"),
+            "{text}"
+        );
+        let answer = sample
+            .finder
+            .answer(&ask, &|_| None)
+            .expect("the index answers");
+        let hits = answer.results.iter();
+        let ids: Vec<String> = hits.map(|hit| hit.id.slug().to_owned()).collect();
+        (ids.join(" "), answer.message.unwrap_or_default())
+    };
+    for text in ["heat sort:peers", "sort:Peers kind:project"] {
+        let (ids, message) = ask(text, &["boston", "oslo"], 0);
+        let [first, second] = ["n2 n3 n1 n0", "n3 n2 n1 n0"];
+        assert!(ids == first || ids == second, "{text}: {ids}");
+        assert!(message.contains("boston first: oslo."), "{message}");
+        assert_eq!(ask(text, &["boston", "oslo"], 2).0, "n1 n0");
+        assert!(ask(text, &[], 0).1.contains("Set `city`"));
+    }
+    let (ids, message) = ask("heat sort:nonsense", &["boston"], 0);
+    assert!(
+        !ids.is_empty() && message.contains("is no order"),
+        "{message}"
+    );
+    assert_eq!(ask("sort:title", &[], 0).0.split(' ').count(), 4);
+}

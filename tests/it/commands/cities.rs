@@ -275,6 +275,22 @@ fn any_city_finds_what_it_could_copy() {
     fs::write(&settings, "city = \"seattle\"\n").expect("written");
     let mine = json(&league, &format!("--config {} peers", settings.display()));
     assert_eq!(mine["city"], "seattle");
+    // Notes of cities like mine come first in a search that asks for it.
+    let nearest = mine["peers"][0]["city"].as_str().expect("a city");
+    let search = format!(
+        "--config {} search sort:peers kind:practice",
+        settings.display()
+    );
+    let found = json(&league, &search);
+    let of = |i: usize| found["results"][i]["cities"][0].as_str();
+    let first_other = (0..20).find(|&i| of(i) != Some("seattle"));
+    assert_eq!(of(0), Some("seattle"), "{found}");
+    assert_eq!(first_other.and_then(of), Some(nearest), "{found}");
+    let message = found["message"].as_str().unwrap_or_default();
+    assert!(
+        message.starts_with("Cities like Seattle first: "),
+        "{message}"
+    );
 }
 
 #[test]

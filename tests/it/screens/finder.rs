@@ -178,6 +178,7 @@ impl Finder {
             }
             Sort::Newest => found.sort_by_key(|note| std::cmp::Reverse(note.filing.year)),
             Sort::Title => found.sort_by(|a, b| a.title.cmp(&b.title)),
+            Sort::Peers => {}
         }
         let words = words(&query.clauses);
         let page = found.iter().skip(ask.offset).take(ask.limit);

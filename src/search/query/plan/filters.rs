@@ -9,6 +9,7 @@ use crate::model::hit::QueryFault;
 use crate::model::note::Kind;
 use crate::model::period::Period;
 use crate::model::query::{Clause, Filter, FilterValue, Node, Query};
+use crate::model::search_request::Sort;
 use crate::search::index::fields;
 use crate::search::index::fields::{Field, Lexicon, filed};
 use crate::search::index::index_schema::{BODY, HEADING, REFERENCE, SUMMARY, TITLE};
@@ -126,6 +127,10 @@ impl Planner<'_> {
         let name = field.map_or(filter.field.as_str(), |field| field.name);
         match name {
             "in" => return self.part(filter, span),
+            "sort" => {
+                self.sort(filter, span);
+                return None;
+            }
             "endorsed" => return self.endorsed(filter, span),
             _ => {}
         }
@@ -183,6 +188,20 @@ impl Planner<'_> {
             return one(self.clauses(&words_of(filter, span)), Want::All);
         }
         asks.then(|| Want::Filed(name.to_owned(), filings))
+    }
+
+    /// Keeps the order that is named; the last one counts.
+    fn sort(&mut self, filter: &Filter, span: (usize, usize)) {
+        for value in &filter.values {
+            let name = value.to_string();
+            if let Some(sort) = Sort::named(&name) {
+                self.found.plan.sort = Some(sort);
+            } else if !self.typing.values.contains(&span.0) {
+                let names = Sort::NAMES.map(|(name, _)| name).join(", ");
+                let message = format!("`{name}` is no order; there are {names}");
+                self.found.faults.push(QueryFault { span, message });
+            }
+        }
     }
 
     /// Plans words restricted to a part; any of the values may match.

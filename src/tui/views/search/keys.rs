@@ -139,7 +139,7 @@ commands! {
     SEARCH_ALL "search-all" ["s"] CommandScope::Browsed, "search all", "Search everything", "Goes to the search field and starts a new search.";
     FILTERS "filters" ["F"] CommandScope::In(SEARCH), "filters", "Go to the filters", "Narrows the results by kind, sector, city and more.";
     CLEAR_FILTERS "clear-filters" ["X"] CommandScope::In(SEARCH), "clear filters", "Clear all filters", "Removes all filters and keeps your words.";
-    SORT "sort" ["S"] CommandScope::In(SEARCH), "sort", "Change the order", "Best match, newest or by title, in turn.";
+    SORT "sort" ["S"] CommandScope::In(SEARCH), "sort", "Change the order", "Best match, newest, by title, or cities like yours first, in turn.";
     WHY "why" ["w"] CommandScope::In(LISTS), "why", "Why this result", "Shows which words and filters each note matched.";
     [Section::Views, None]
     VIEW_SEARCH "view-search" ["1"] CommandScope::Browsed, "Search", "View: Search", "Finds and reads notes.";

@@ -58,17 +58,18 @@ impl SearchView {
         } else {
             at_least
         };
-        let ask = self.question(0, page(&areas).max(least));
+        let ask = self.question(0, page(&areas).max(least), shared);
         Effect::Ask(Request::Search { ticket, ask })
     }
 
-    fn question(&self, offset: usize, limit: usize) -> Ask {
+    fn question(&self, offset: usize, limit: usize, shared: &Shared) -> Ask {
         Ask {
             text: self.query.text().to_owned(),
             as_typed: self.typing,
             offset,
             limit,
             sort: self.sort,
+            peers: shared.labels.my_city.iter().cloned().collect(),
             counting: Counting::OwnFilterOff,
             why: self.why,
         }
@@ -86,7 +87,7 @@ impl SearchView {
         self.questions.ask_more(ticket);
         Some(Request::Search {
             ticket,
-            ask: self.question(listed, page(areas)),
+            ask: self.question(listed, page(areas), shared),
         })
     }
 

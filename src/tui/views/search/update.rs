@@ -60,7 +60,8 @@ impl SearchView {
                 self.sort = match self.sort {
                     Sort::Relevance => Sort::Newest,
                     Sort::Newest => Sort::Title,
-                    Sort::Title => Sort::Relevance,
+                    Sort::Title if context.shared.labels.my_city.is_some() => Sort::Peers,
+                    Sort::Title | Sort::Peers => Sort::Relevance,
                 };
                 let text = self.query.text().to_owned();
                 return Some(self.ask_for(&text, context));
