@@ -7,6 +7,7 @@ use crate::search::index::dictionary;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom};
 use crate::search::index::snapshot::Snapshot;
 use crate::search::text::edit_distance::Near;
+use crate::search::text::function_words;
 use crate::search::text::{derivation, stems};
 
 /// Weights by reason, relative to the word as typed.
@@ -249,10 +250,11 @@ fn split(snapshot: &Snapshot, word: &str, is_known: bool) -> Option<WeightedAtom
         }
         let frequencies = forms.iter().map(|form| snapshot.frequency(form));
         let b = frequencies.max().unwrap_or_default();
-        // Short halves often occur side by side by chance.
+        // Short halves and function words (`with out`) often occur side by side by chance.
+        let is_function = |half: &str| !function_words::languages(half).is_empty();
         let is_sure = boundary(at)
             || !is_known
-            || at.min(word.len() - at) >= 3
+            || at.min(word.len() - at) >= 3 && !(is_function(left) && is_function(right))
             || JOINED_IN_FRONT.contains(&left)
             || a.max(b) <= rare(snapshot) && at > 1;
         (b > 0 && is_sure).then(|| (a.min(b), Atom::Phrase(vec![vec![left.to_owned()], forms])))

@@ -348,7 +348,13 @@ impl Planner<'_> {
         } else {
             choices.extend(self.tagged(typed.text));
         }
-        choices.extend(expand::with_points(self.snapshot, typed.text, word));
+        // An unfinished word in lower case is an abbreviation only if it has no completions.
+        let is_begun = choices
+            .iter()
+            .any(|choice| choice.reason == Reason::Completion);
+        if !is_begun || !typed.text.contains(char::is_lowercase) {
+            choices.extend(expand::with_points(self.snapshot, typed.text, word));
+        }
         choices.extend(self.related(&meanings, typed.text, typed.span));
         if choices.is_empty() {
             choices = expand::members(self.snapshot, word, expand::SHORTEST_MEMBER);
