@@ -76,7 +76,7 @@ impl MessageLog {
         let count = lines(notices, usize::from(room.width)).len();
         let visible = usize::from(room.height);
         if let Some(line) = line {
-            let most = (count - line).saturating_sub(1);
+            let most = count.saturating_sub(line + 1);
             let least = count.saturating_sub(line + visible);
             self.up = self.up.clamp(least, most.max(least));
         }
@@ -134,4 +134,25 @@ fn lines(notices: &Notices, cols: usize) -> Vec<Vec<TextSpan>> {
         return vec![vec![TextSpan::muted(strings::NO_MESSAGES)]];
     }
     notices.log().iter().flat_map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_match_may_lie_behind_the_end_of_a_log_that_grew_shorter() {
+        let mut notices = Notices::default();
+        let text = "a message that takes several lines in a narrow window, as this one does";
+        notices.say(NoticeKind::News, text, Duration::ZERO);
+        let mut log = MessageLog::default();
+        assert!(log.find("does", Rect::new(0, 0, 30, 20), &notices));
+        let wide = Rect::new(0, 0, 120, 20);
+        for key in KeyPress::read_many("nN") {
+            log.press(key, wide, &notices);
+        }
+        assert_eq!(log.up, 0);
+    }
 }

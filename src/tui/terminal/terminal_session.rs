@@ -31,12 +31,14 @@ impl TerminalSession {
         // crossterm 0.29 turns every colour change into a full reset when NO_COLOR is set, which
         // takes reverse and bold with it. The mono theme uses no colour anyway.
         style::force_color_output(true);
-        take(mouse)?;
-        Ok(Self {
+        // Dropped if a step fails, which gives back what was taken until then.
+        let session = Self {
             output: Output::new(io::stdout(), size()?)?,
             mouse,
             lent: Arc::default(),
-        })
+        };
+        take(mouse)?;
+        Ok(session)
     }
 
     /// The frames of the terminal.

@@ -151,8 +151,14 @@ fn exchanged(tally: SyncCounts, standing: Option<&ExchangeStatus>) -> String {
     }
     let said = format!("{}.", parts.join(", "));
     if tally.outside > 0 {
-        let files = strings::grouped(tally.outside);
-        return format!("{said} {files} files outside the knowledge base were left alone.");
+        let left = match tally.outside {
+            1 => "1 file outside the knowledge base was".to_owned(),
+            files => format!(
+                "{} files outside the knowledge base were",
+                strings::grouped(files)
+            ),
+        };
+        return format!("{said} {left} left alone.");
     }
     said
 }

@@ -208,7 +208,9 @@ impl View for ReaderView {
         let areas = areas_in(&context.scene());
         let shared = &*context.shared;
         self.watch(shared.now);
-        self.waits = !shared.sync.waiting_of(&self.id().path()).is_empty();
+        // While another note is being read, the one before is still shown.
+        let shown = self.page().map_or(self.id(), |page| &page.note.id);
+        self.waits = !shared.sync.waiting_of(&shown.path()).is_empty();
         self.settle_panes(&areas, &shared.labels, shared.look.ascii);
         if let Some(list) = context
             .list

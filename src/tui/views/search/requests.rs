@@ -80,7 +80,7 @@ impl SearchView {
         let answer = self.answer.as_ref()?;
         let listed = answer.results.len();
         let near = self.results.top + 2 * self.results.visible() >= listed;
-        if self.questions.is_out() || listed >= answer.total || !near {
+        if !self.questions.can_ask_more() || listed >= answer.total || !near {
             return None;
         }
         let ticket = shared.ticket();
@@ -113,9 +113,7 @@ impl SearchView {
 
     /// A question failed, if it was one of the search.
     pub(crate) fn failed(&mut self, ticket: Ticket) {
-        if self.questions.came(ticket) == AnswerKind::Newest {
-            self.questions.open_no_more();
-        }
+        self.questions.failed(ticket);
     }
 }
 

@@ -11,6 +11,8 @@ pub(crate) struct PendingSearches {
     asked: Option<(Ticket, Duration)>,
     /// The question for more hits of the same.
     more: Option<Ticket>,
+    /// The question for more hits failed: it is not sent again for this search.
+    more_failed: bool,
     /// Enter was pressed before the answer came: open what it brings, not what it replaces.
     open_next: bool,
 }
@@ -51,6 +53,11 @@ impl PendingSearches {
         };
     }
 
+    /// Whether more hits can be asked for.
+    pub(crate) fn can_ask_more(&self) -> bool {
+        !self.is_out() && !self.more_failed
+    }
+
     /// Remembers a question for more hits.
     pub(crate) fn ask_more(&mut self, ticket: Ticket) {
         self.more = Some(ticket);
@@ -75,13 +82,38 @@ impl PendingSearches {
         self.open_next
     }
 
-    /// Nothing will come that could be opened.
-    pub(crate) fn open_no_more(&mut self) {
-        self.open_next = false;
+    /// A question failed, if it was one of these.
+    pub(crate) fn failed(&mut self, ticket: Ticket) {
+        match self.came(ticket) {
+            // Nothing will come that could be opened.
+            AnswerKind::Newest => self.open_next = false,
+            AnswerKind::More => self.more_failed = true,
+            AnswerKind::Stale => {}
+        }
     }
 
     /// Whether the time to open has come.
     pub(crate) fn take_open(&mut self) -> bool {
         !self.replaces() && std::mem::take(&mut self.open_next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_question_for_more_hits_is_not_sent_again() {
+        let mut pending = PendingSearches::default();
+        pending.ask(Ticket(1), Duration::ZERO);
+        pending.came(Ticket(1));
+        assert!(pending.can_ask_more());
+        pending.ask_more(Ticket(2));
+        assert!(!pending.can_ask_more());
+        pending.failed(Ticket(2));
+        assert!(!pending.can_ask_more(), "it would fail without end");
+        pending.ask(Ticket(3), Duration::ZERO);
+        pending.came(Ticket(3));
+        assert!(pending.can_ask_more());
     }
 }

@@ -185,8 +185,12 @@ impl View for SyncView {
         else {
             return Err(report);
         };
-        if self.take_beside(ticket, &difference) || self.wanted != Some(ticket) {
+        if self.take_beside(ticket, &difference) {
             return Ok(Vec::new());
+        }
+        if self.wanted != Some(ticket) {
+            let told = HistoryAnswer::Difference(difference);
+            return Err(Box::new(Report::Told { ticket, told }));
         }
         self.wanted = None;
         let shared = &mut *context.shared;
@@ -215,6 +219,7 @@ impl View for SyncView {
                 }
             }
             ViewEvent::Size => self.reveal(context),
+            ViewEvent::Failed(ticket) if self.wanted == Some(ticket) => self.wanted = None,
             ViewEvent::Labels { .. } | ViewEvent::Notes { .. } | ViewEvent::Failed(_) => {}
         }
         Vec::new()

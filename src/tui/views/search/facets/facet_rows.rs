@@ -75,6 +75,9 @@ pub(super) fn narrowing_facets<'a>(answer: &'a Answer, query: &str) -> Vec<&'a F
     facets
 }
 
+/// The most years of a histogram, less one.
+const LONGEST_SPAN: i32 = 400;
+
 /// Puts the span of the years in place of their list, unless one of them is ticked.
 pub(super) fn summarise_years(rows: &mut Vec<FacetRow>, counts: &[(String, usize)]) {
     let is_ticked = |row: &FacetRow| matches!(row, FacetRow::Value { ticked: true, .. });
@@ -89,11 +92,11 @@ pub(super) fn summarise_years(rows: &mut Vec<FacetRow>, counts: &[(String, usize
     if rows.iter().any(is_ticked) {
         return;
     }
-    let mut all = vec![0; (last - first).unsigned_abs().min(400) as usize + 1];
-    for (year, count) in years {
-        if let Some(slot) = all.get_mut((year - first).unsigned_abs() as usize) {
-            *slot += count;
-        }
+    // Of a longer span the latest years count.
+    let first = first.max(last.saturating_sub(LONGEST_SPAN));
+    let mut all = vec![0; last.abs_diff(first) as usize + 1];
+    for (year, count) in years.iter().filter(|(year, _)| *year >= first) {
+        all[year.abs_diff(first) as usize] += count;
     }
     rows.truncate(1);
     if let Some(FacetRow::Facet { more, .. }) = rows.first_mut() {
@@ -218,5 +221,23 @@ fn value_row(
         label: labels.label(field, value).to_owned(),
         count,
         ticked: typed.is_some(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_histogram_of_a_long_span_keeps_the_latest_years() {
+        let counts = [("1500", 1), ("2019", 3), ("2021", 2)];
+        let counts = counts.map(|(year, count)| (year.to_owned(), count));
+        let mut rows = Vec::new();
+        summarise_years(&mut rows, &counts);
+        let Some(FacetRow::Years { first, counts }) = rows.pop() else {
+            panic!("no span of years");
+        };
+        assert_eq!((first, counts.len()), (1621, 401));
+        assert_eq!(counts[398..], [3, 0, 2]);
     }
 }
