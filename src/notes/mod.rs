@@ -11,6 +11,7 @@ pub mod autofix;
 pub mod check;
 pub mod clean;
 pub mod findings;
+pub mod fingerprint;
 pub mod front_matter;
 #[cfg(test)]
 mod growth;
