@@ -3,12 +3,14 @@
 //! The value is replaced in place, which preserves comments, order, unknown keys, line endings and
 //! a byte-order mark. Lists keep the comments between the elements that stay.
 
+mod list_items;
+
 use std::ops::Range;
 
 use thiserror::Error;
 use toml_edit::Value as Edit;
 
-use super::tree::{FieldValue, KeyValue, SpannedValue, find};
+use super::tree::{FieldValue, KeyValue, SpannedValue, find, line_end, line_start};
 use super::{Format, FrontMatter};
 use crate::notes::findings::Faults;
 
@@ -135,13 +137,17 @@ fn replace(text: &str, entry: &KeyValue<'_>, value: &toml::Value) -> Option<Stri
     if is_header(text, &at) {
         return None;
     }
-    let printed = match (&entry.item.value, value) {
-        (FieldValue::List(items), toml::Value::Array(wanted)) => {
-            print_list(&text[at.clone()], items, wanted)
-        }
-        _ => print(value),
-    };
-    Some(format!("{}{printed}{}", &text[..at.start], &text[at.end..]))
+    if let (FieldValue::List(items), toml::Value::Array(wanted)) = (&entry.item.value, value)
+        && let Some(changed) = list_items::replace(text, &at, items, wanted)
+    {
+        return Some(changed);
+    }
+    Some(format!(
+        "{}{}{}",
+        &text[..at.start],
+        print(value),
+        &text[at.end..]
+    ))
 }
 
 /// Adds a line after the last plain key of the table, before any `[table]` that follows.
@@ -176,14 +182,6 @@ fn is_dotted(item: &SpannedValue<'_>) -> bool {
         .is_some_and(|entry| entry.key_at.start >= item.at.end)
 }
 
-fn line_start(text: &str, at: usize) -> usize {
-    text[..at].rfind('\n').map_or(0, |at| at + 1)
-}
-
-fn line_end(text: &str, at: usize) -> usize {
-    text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
-}
-
 /// The line ending that the file uses.
 fn line_end_of(text: &str) -> &'static str {
     match text.find('\n') {
@@ -214,43 +212,6 @@ fn edit(value: &toml::Value) -> Edit {
             Edit::InlineTable(entries.collect())
         }
     }
-}
-
-/// Prints a list with its comments: elements that stay keep their text, new ones follow.
-fn print_list(text: &str, items: &[SpannedValue<'_>], wanted: &[toml::Value]) -> String {
-    let whole = || print(&toml::Value::Array(wanted.to_vec()));
-    let Ok(Edit::Array(mut array)) = text.parse::<Edit>() else {
-        return whole();
-    };
-    let before: Vec<toml::Value> = items.iter().map(|item| item.value.to_toml()).collect();
-    let kept: Vec<&toml::Value> = before.iter().filter(|item| wanted.contains(item)).collect();
-    // Rewrite the list if the order differs or a value repeats.
-    if array.len() != before.len() || !wanted.iter().take(kept.len()).eq(kept.iter().copied()) {
-        return whole();
-    }
-    let last_decor = array.iter().last().map(|last| last.decor().clone());
-    for i in (0..before.len()).rev() {
-        if !wanted.contains(&before[i]) {
-            array.remove(i);
-        }
-    }
-    for value in &wanted[kept.len()..] {
-        array.push_formatted(match &last_decor {
-            Some(decor) => {
-                let mut value = edit(value);
-                let prefix = decor.prefix().and_then(|raw| raw.as_str());
-                let spaces = prefix.filter(|prefix| prefix.trim().is_empty());
-                value.decor_mut().set_prefix(spaces.unwrap_or(" "));
-                value
-            }
-            None => edit(value).decorated("", ""),
-        });
-    }
-    let mut printed = Edit::Array(array).decorated("", "").to_string();
-    if text.contains("\r\n") {
-        printed = printed.replace("\r\n", "\n").replace('\n', "\r\n");
-    }
-    printed
 }
 
 #[cfg(test)]
@@ -316,7 +277,7 @@ mod tests {
         case(
             "[\n  # first\n  \"oslo\",\n  \"berlin\", # second\n]",
             &["oslo", "berlin", "rio"],
-            "[\n  # first\n  \"oslo\",\n  \"berlin\",\n  \"rio\", # second\n]",
+            "[\n  # first\n  \"oslo\",\n  \"berlin\", # second\n  \"rio\",\n]",
         );
         case("[\"oslo\", \"berlin\"]", &["oslo"], "[\"oslo\"]");
         case(
@@ -324,6 +285,29 @@ mod tests {
             &["berlin", "oslo"],
             "[\"berlin\", \"oslo\"]",
         );
+        case("[\"oslo\", \"berlin\"]", &["berlin"], "[\"berlin\"]");
+        case("[\"oslo\",]", &["oslo", "rio"], "[\"oslo\", \"rio\",]");
+        case(
+            "[\n  \"oslo\", # a\n  # b\n  \"berlin\" # c\n]",
+            &["berlin", "rio", "bonn"],
+            "[\n  # b\n  \"berlin\", # c\n  \"rio\",\n  \"bonn\"\n]",
+        );
+        case(
+            "[\n  \"oslo\", # a\n  \"berlin\", \"bonn\",\n]",
+            &["oslo", "bonn", "rio"],
+            "[\n  \"oslo\", # a\n  \"bonn\", \"rio\",\n]",
+        );
+        case(
+            "[\n  \"oslo\", # a\n  \"berlin\" # b\n]",
+            &["oslo"],
+            "[\n  \"oslo\", # a\n]",
+        );
+        case(
+            "[\"oslo\",\n \"berlin\"]",
+            &["oslo", "berlin", "rio"],
+            "[\"oslo\",\n \"berlin\", \"rio\"]",
+        );
+        case("[\"oslo\", \"berlin\"]", &["rio"], "[\"rio\"]");
         case("[]", &["oslo"], "[\"oslo\"]");
     }
 
@@ -360,6 +344,28 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn lists_stay_valid_and_keep_comments_of_kept_elements(
+            items in proptest::collection::vec(("[a-e]", "[ ]{0,2}(# [k-p]\n *)?", "[ ]{0,2}(# [q-v]\n *)?\n? {0,2}"), 0..6),
+            trailing in any::<bool>(),
+            wanted in proptest::collection::vec("[a-h]", 0..5),
+        ) {
+            let count = items.len();
+            let mut list = "[".to_owned();
+            for (i, (item, before, after)) in items.iter().enumerate() {
+                let comma = if trailing || i + 1 < count { "," } else { "" };
+                list.push_str(&[before, "'", item, "'", comma, after].concat());
+            }
+            let text = format!("+++\nx = {list}]\ny = 1 # z\n+++\nbody");
+            let value = toml::Value::Array(wanted.iter().map(|item| item.as_str().into()).collect());
+            let changed = set_key(&text, "x", &value)
+                .map_err(|error| TestCaseError::fail(error.to_string()))?;
+            let mut faults = Faults::new("x.md", &changed);
+            let read = super::super::read(&mut faults);
+            prop_assert_eq!(find(&read.entries, "x").map(|e| e.item.value.to_toml()), Some(value));
+            prop_assert!(changed.ends_with("y = 1 # z\n+++\nbody"), "{}", changed);
+        }
+
         #[test]
         fn everything_else_stays_byte_for_byte(
             before in "(#[a-zæ =]{0,9}\r?\n|aa = \"[a-z]{0,5}\"\r?\n)?",

@@ -1,0 +1,102 @@
+//! Adds and removes elements of a list in place.
+//!
+//! Elements that stay keep their text, their comments and their layout.
+
+use std::ops::Range;
+
+use super::super::tree::{SpannedValue, line_end, line_start};
+use super::{line_end_of, print};
+
+/// The text with the elements of the list at `at` changed to `wanted`.
+///
+/// `None` if the order differs or a value repeats: then the whole list is printed again.
+pub(super) fn replace(
+    text: &str,
+    at: &Range<usize>,
+    items: &[SpannedValue<'_>],
+    wanted: &[toml::Value],
+) -> Option<String> {
+    let before: Vec<toml::Value> = items.iter().map(|item| item.value.to_toml()).collect();
+    let is_kept = |value: &&toml::Value| wanted.contains(value);
+    let kept: Vec<&toml::Value> = before.iter().filter(is_kept).collect();
+    if !wanted.iter().take(kept.len()).eq(kept.iter().copied()) {
+        return None;
+    }
+    let new = &wanted[kept.len()..];
+    let last = items.iter().zip(&before).rfind(|(_, value)| is_kept(value));
+    let Some((last, _)) = last else {
+        // Nothing stays but the comments of nothing.
+        return None;
+    };
+    // From the back, so that the ranges before stay valid.
+    let mut changed = text.to_owned();
+    let end = at.end - 1;
+    for (i, value) in before.iter().enumerate().rev() {
+        if items[i].at == last.at && !new.is_empty() {
+            append(&mut changed, last.at.clone(), at.start, new);
+        }
+        if !is_kept(&value) {
+            let next = items.get(i + 1).map_or(end, |next| next.at.start);
+            let previous = i.checked_sub(1).map(|before| items[before].at.end);
+            remove(&mut changed, &items[i].at, previous, next);
+        }
+    }
+    Some(changed)
+}
+
+/// Removes an element with its comma, or its whole line if it is alone there.
+fn remove(text: &mut String, item: &Range<usize>, previous: Option<usize>, next: usize) {
+    let line = line_start(text, item.start)..line_end(text, item.end);
+    let comma = find_comma(text, item.end).unwrap_or(item.end);
+    let before = &text[line.start..item.start];
+    let is_alone = before.trim().is_empty() && line.end <= next && comma <= line.end;
+    if is_alone {
+        text.replace_range(line, "");
+    } else if comma > item.end {
+        let gap = text[comma..].len() - text[comma..].trim_start_matches([' ', '\t']).len();
+        text.replace_range(item.start..comma + gap, "");
+    } else {
+        // The last element has no comma: the one before it loses its own.
+        text.replace_range(previous.unwrap_or(item.start)..item.end, "");
+    }
+}
+
+/// Adds elements behind the one at `last`.
+fn append(text: &mut String, last: Range<usize>, list_start: usize, new: &[toml::Value]) {
+    let printed: Vec<String> = new.iter().map(print).collect();
+    let comma = find_comma(text, last.end);
+    let start = line_start(text, last.start);
+    let indent = text[start..last.start].to_owned();
+    let line = line_end(text, comma.unwrap_or(last.end));
+    let rest = text[comma.unwrap_or(last.end)..line].trim_start();
+    // One element a line, and the bracket closes on a later one.
+    let is_stacked = start > list_start
+        && indent.trim().is_empty()
+        && (rest.is_empty() || rest.starts_with('#'));
+    if is_stacked {
+        let (end, close) = (line_end_of(text), if comma.is_some() { "," } else { "" });
+        let lines = printed.join(&format!(",{end}{indent}"));
+        text.insert_str(line, &format!("{indent}{lines}{close}{end}"));
+        if comma.is_none() {
+            text.insert(last.end, ',');
+        }
+    } else if let Some(comma) = comma {
+        text.insert_str(comma, &format!(" {},", printed.join(", ")));
+    } else {
+        text.insert_str(last.end, &format!(", {}", printed.join(", ")));
+    }
+}
+
+/// Where the comma behind an element ends; comments may stand between.
+fn find_comma(text: &str, from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        let rest = &text[at..];
+        at += rest.len() - rest.trim_start().len();
+        match text[at..].chars().next()? {
+            ',' => return Some(at + 1),
+            '#' => at = line_end(text, at),
+            _ => return None,
+        }
+    }
+}
