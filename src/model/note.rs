@@ -152,6 +152,16 @@ impl NoteId {
         self.0.rsplit('/').next().unwrap_or(&self.0)
     }
 
+    /// The folder of the note: `practices/stockholm`.
+    pub fn folder(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// The part below the folder of the kind: `stockholm/congestion-tax`.
+    pub fn below_kind(&self) -> &str {
+        self.0.split_once('/').map_or(&*self.0, |(_, rest)| rest)
+    }
+
     /// The kind of note, if the id begins with the folder of one.
     pub fn kind(&self) -> Option<Kind> {
         Kind::of_path(&self.0)

@@ -160,9 +160,13 @@ const ENDORSEMENT: &[SchemaKey] = &[
         "Endorses",
         Note(&[Kind::Position, Kind::Statement]),
     ),
-    must("stance", "Stance", Word("stances")),
+    key("state", "State", Word("endorsement-states")),
+    key("stance", "Stance", Word("stances")),
     key("authority", "By", Word("authorities")),
     key("signed", "Signed", Date),
+    key("expiry", "Valid until", Date),
+    key("reservation", "Reservation", Text),
+    key("evidence", "Evidence", Url),
     key("fingerprint", "Text signed", Line),
 ];
 

@@ -10,6 +10,7 @@
 pub mod autofix;
 pub mod check;
 pub mod clean;
+pub mod edit_front_matter;
 pub mod findings;
 pub mod fingerprint;
 pub mod front_matter;
@@ -25,8 +26,12 @@ pub mod passages;
 pub mod portable_name;
 pub mod read_body;
 mod read_note;
+pub mod rewrite_links;
 pub mod sentence_diff;
 pub mod settings;
+pub mod similar_titles;
+pub mod slug;
+pub mod template;
 pub mod three_way_merge;
 
 pub use read_note::{Defaults, LARGEST_NOTE, NoteParts, ReadNote, read_note, read_parts, settle};

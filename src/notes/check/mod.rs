@@ -5,9 +5,10 @@
 //! whole base resolves them.
 
 mod city;
+mod endorsement;
 pub mod look_alike;
 pub mod path;
-mod wording;
+pub(super) mod wording;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -91,8 +92,10 @@ pub fn check_note(
         path::check_place(&note, &front.entries, vocabularies, &mut faults);
         check_summary(&front.entries, &mut faults);
         check_decoded(&front.entries, &mut faults);
-        if note.kind == Kind::City {
-            city::check(&front.entries, &mut faults);
+        match note.kind {
+            Kind::City => city::check(&front.entries, &mut faults),
+            Kind::Endorsement => endorsement::check(&front.entries, vocabularies, &mut faults),
+            _ => {}
         }
     }
     check_hidden(&mut faults);

@@ -96,8 +96,8 @@ fn missing_and_empty_keys() {
         "endorsements/a/oslo.md",
         "endorses = \"positions/a\"\nstance = \" \"",
         &[
-            "4:10+3 GH005 `stance` is empty, expected a word of the vocabulary stances | \
-           Write stance = \"…\" with a word of the vocabulary",
+            "4:10+3 GH006 `stance` is empty, expected a word of the vocabulary stances | \
+           Delete the line until there is something to say",
         ],
     );
     case(
@@ -264,6 +264,43 @@ fn ties_of_the_wrong_form_or_kind() {
         &[
             "3:12+13 GH014 `endorses` names `practices/a`, a note in practices, \
            expected the id of a note in positions or statements | Name a note of the right kind",
+        ],
+    );
+}
+
+#[test]
+fn an_endorsement_has_a_state_or_a_stance() {
+    let path = "endorsements/a/oslo.md";
+    let endorses = "endorses = 'positions/a'\n";
+    let check =
+        |lines: &str, findings: &[&str]| case(path, &format!("{endorses}{lines}"), findings);
+    check("stance = 'for'", &[]);
+    check("state = 'endorsed'", &[]);
+    check(
+        "authority = 'mayor'",
+        &[
+            "1:1+1 GH005 `state` is missing, expected what the city says | \
+           Add a line state = \"…\" with a word of the vocabulary",
+        ],
+    );
+    let fingerprint = "fingerprint = 'sha256:18a535827d9ec07dc1f9f29c1d793400'";
+    check(&format!("state = 'endorsed'\n{fingerprint}"), &[]);
+    check(
+        "state = 'endorsed'\nfingerprint = 'sha256:x'",
+        &[
+            "5:15+10 GH006 `fingerprint` is not the fingerprint of a text | Run `guildhall endorse` \
+           again: it writes the fingerprint of the text of today",
+        ],
+    );
+    check(
+        "state = 'endorsed-with-reservation'\nreservation = 'Not for homes.'",
+        &[],
+    );
+    check(
+        "state = 'endorsed-with-reservation'",
+        &[
+            "4:9+27 GH005 `reservation` is missing, expected what the city does not stand behind | \
+           Add a line reservation = \"…\"",
         ],
     );
 }

@@ -26,7 +26,7 @@ pub(super) fn offer(text: &str, lists: &[&Vocabulary]) -> String {
 }
 
 /// Describes the expected type of value.
-pub(super) fn expected(shape: ValueShape) -> String {
+pub(in crate::notes) fn expected(shape: ValueShape) -> String {
     match shape {
         ValueShape::Line => "one line of text".to_owned(),
         ValueShape::Text => "text".to_owned(),

@@ -308,6 +308,11 @@ mod tests {
             "[\"oslo\",\n \"berlin\", \"rio\"]",
         );
         case("[\"oslo\", \"berlin\"]", &["rio"], "[\"rio\"]");
+        case(
+            "[\"oslo\",\n \"berlin\", # c\n \"bonn\"]",
+            &["oslo"],
+            "[\"oslo\"]",
+        );
         case("[]", &["oslo"], "[\"oslo\"]");
     }
 

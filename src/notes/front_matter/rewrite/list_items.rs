@@ -30,26 +30,24 @@ pub(super) fn replace(
     };
     // From the back, so that the ranges before stay valid.
     let mut changed = text.to_owned();
-    let end = at.end - 1;
     for (i, value) in before.iter().enumerate().rev() {
         if items[i].at == last.at && !new.is_empty() {
             append(&mut changed, last.at.clone(), at.start, new);
         }
         if !is_kept(&value) {
-            let next = items.get(i + 1).map_or(end, |next| next.at.start);
             let previous = i.checked_sub(1).map(|before| items[before].at.end);
-            remove(&mut changed, &items[i].at, previous, next);
+            remove(&mut changed, &items[i].at, previous);
         }
     }
     Some(changed)
 }
 
 /// Removes an element with its comma, or its whole line if it is alone there.
-fn remove(text: &mut String, item: &Range<usize>, previous: Option<usize>, next: usize) {
+fn remove(text: &mut String, item: &Range<usize>, previous: Option<usize>) {
     let line = line_start(text, item.start)..line_end(text, item.end);
     let comma = find_comma(text, item.end).unwrap_or(item.end);
     let before = &text[line.start..item.start];
-    let is_alone = before.trim().is_empty() && line.end <= next && comma <= line.end;
+    let is_alone = before.trim().is_empty() && ends_line(&text[item.end..line.end]);
     if is_alone {
         text.replace_range(line, "");
     } else if comma > item.end {
@@ -68,11 +66,9 @@ fn append(text: &mut String, last: Range<usize>, list_start: usize, new: &[toml:
     let start = line_start(text, last.start);
     let indent = text[start..last.start].to_owned();
     let line = line_end(text, comma.unwrap_or(last.end));
-    let rest = text[comma.unwrap_or(last.end)..line].trim_start();
+    let rest = &text[comma.unwrap_or(last.end)..line];
     // One element a line, and the bracket closes on a later one.
-    let is_stacked = start > list_start
-        && indent.trim().is_empty()
-        && (rest.is_empty() || rest.starts_with('#'));
+    let is_stacked = start > list_start && indent.trim().is_empty() && ends_line(rest);
     if is_stacked {
         let (end, close) = (line_end_of(text), if comma.is_some() { "," } else { "" });
         let lines = printed.join(&format!(",{end}{indent}"));
@@ -85,6 +81,13 @@ fn append(text: &mut String, last: Range<usize>, list_start: usize, new: &[toml:
     } else {
         text.insert_str(last.end, &format!(", {}", printed.join(", ")));
     }
+}
+
+/// Whether the rest of a line has at most a comma and a comment.
+fn ends_line(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    let rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
+    rest.is_empty() || rest.starts_with('#')
 }
 
 /// Where the comma behind an element ends; comments may stand between.

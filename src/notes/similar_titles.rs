@@ -1,0 +1,79 @@
+//! Compares titles, to name notes that may already say what a new one would.
+
+use crate::model::text_folding::fold;
+
+/// The words of a title that say what it is about.
+#[derive(Debug, Clone)]
+pub struct TitleWords(Vec<String>);
+
+impl TitleWords {
+    /// The numbers and the longer words of a title; all words if it has no longer ones.
+    pub fn of(title: &str) -> Self {
+        let folded = fold(title);
+        let all = folded.split(|c: char| !c.is_alphanumeric());
+        let all: Vec<&str> = all.filter(|word| !word.is_empty()).collect();
+        let is_long = |word: &&&str| word.chars().count() > 3 || word.parse::<u32>().is_ok();
+        let mut words: Vec<&str> = all.iter().filter(is_long).copied().collect();
+        if words.is_empty() {
+            words = all;
+        }
+        words.sort_unstable();
+        words.dedup();
+        Self(words.into_iter().map(str::to_owned).collect())
+    }
+
+    /// Whether one title has two thirds of the words of the other, and at least two.
+    pub fn is_similar(&self, other: &Self) -> bool {
+        let (few, many) = if self.0.len() <= other.0.len() {
+            (&self.0, &other.0)
+        } else {
+            (&other.0, &self.0)
+        };
+        let is_common = |word: &&String| many.iter().any(|other| is_same_word(word, other));
+        let common = few.iter().filter(is_common).count();
+        common > 0 && common >= few.len().min(2) && common * 3 >= few.len() * 2
+    }
+}
+
+/// Whether two words differ at most in their ending: `building`, `buildings`.
+fn is_same_word(a: &str, b: &str) -> bool {
+    let shorter = a.chars().count().min(b.chars().count());
+    let stem = shorter.saturating_sub(2).max(4);
+    a == b || (shorter >= stem && a.chars().take(stem).eq(b.chars().take(stem)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn similar_titles_are_found() {
+        #[track_caller]
+        fn case(a: &str, b: &str, want: bool) {
+            let [a, b] = [a, b].map(TitleWords::of);
+            assert_eq!((a.is_similar(&b), b.is_similar(&a)), (want, want));
+        }
+        case("Congestion tax", "Stockholm congestion tax: a cordon", true);
+        case(
+            "Zero emission building sites",
+            "Oslo: zero-emission construction sites",
+            true,
+        );
+        case(
+            "Climate budget 2020",
+            "Oslo climate budget: counting carbon",
+            true,
+        );
+        case("横浜市のリサイクル", "横浜市のリサイクル計画", true);
+        case(
+            "Göteborg congestion charge",
+            "Goteborg: congestion charges",
+            true,
+        );
+        case("LED", "LED", true);
+        case("Congestion tax", "Ban on new gas boilers", false);
+        case("Heat pumps", "District heat from sewage", false);
+        case("Climate action plan", "Climate budget", false);
+        case("", "", false);
+    }
+}

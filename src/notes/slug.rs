@@ -1,0 +1,61 @@
+//! Makes the last part of an id from a title.
+
+use super::portable_name::visible;
+use crate::model::text_folding::fold;
+
+/// Longest slug in characters: long enough for a title, short enough for every file system.
+const LONGEST_SLUG_CHARS: usize = 60;
+
+/// A name for an id: `Congestion tax (Göteborg)` becomes `congestion-tax-goteborg`.
+///
+/// Keeps letters of scripts that have no plain form. Empty if the title has no letters or digits.
+pub fn slug(title: &str) -> String {
+    let apostrophes = ['\'', '\u{2019}'];
+    let folded = fold(&visible(title).replace(apostrophes, ""));
+    let words = folded.split(|c: char| !c.is_alphanumeric());
+    let mut slug = String::new();
+    for word in words.filter(|word| !word.is_empty()) {
+        let length = slug.chars().count() + 1 + word.chars().count();
+        if !slug.is_empty() && length > LONGEST_SLUG_CHARS {
+            break;
+        }
+        if !slug.is_empty() {
+            slug.push('-');
+        }
+        slug.extend(word.chars().take(LONGEST_SLUG_CHARS));
+    }
+    slug
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::notes::portable_name::path_fault;
+
+    #[test]
+    fn slugs_are_plain_and_short() {
+        #[track_caller]
+        fn case(title: &str, want: &str) {
+            assert_eq!(slug(title), want);
+        }
+        case("Congestion tax (Göteborg)", "congestion-tax-goteborg");
+        case("  Oslo's climate-budget 2017 ", "oslos-climate-budget-2017");
+        case("横浜 リサイクル", "横浜-リサイクル");
+        case("../../etc", "etc");
+        case("?!", "");
+        let long = slug(&"district heating ".repeat(9));
+        assert_eq!(long.len(), 59, "{long}");
+        assert_eq!(slug(&"ø".repeat(200)).chars().count(), 60);
+    }
+
+    proptest! {
+        #[test]
+        fn every_slug_is_a_name_on_every_system(title in "\\PC{0,80}") {
+            let slug = slug(&title);
+            let path = format!("practices/x-{slug}.md");
+            prop_assert_eq!(path_fault(&path), None);
+        }
+    }
+}
