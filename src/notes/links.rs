@@ -173,7 +173,7 @@ fn markdown_target(from: &str, target: &str) -> (LinkTo, Option<String>) {
 /// Resolves an address with a scheme; `None` without one.
 ///
 /// Ignores control characters and spaces, as browsers do in `java\nscript:`.
-fn with_scheme(target: &str) -> Option<LinkTo> {
+pub(super) fn with_scheme(target: &str) -> Option<LinkTo> {
     let is_gap = |c: char| c.is_control() || c.is_whitespace();
     let squeezed = if target.contains(is_gap) {
         Cow::Owned(target.replace(is_gap, ""))
@@ -201,7 +201,7 @@ pub fn is_web_address(text: &str) -> bool {
     matches!(with_scheme(text), Some(LinkTo::Web(_)))
 }
 
-fn split_heading(target: &str) -> (&str, Option<String>) {
+pub(super) fn split_heading(target: &str) -> (&str, Option<String>) {
     match target.split_once('#') {
         Some((path, heading)) => (path, Some(decode_percent(heading))),
         None => (target, None),
@@ -209,7 +209,7 @@ fn split_heading(target: &str) -> (&str, Option<String>) {
 }
 
 /// Resolves `path` relative to the note `from`; `None` if it leaves the root.
-fn resolve(from: &str, path: &str) -> Option<String> {
+pub(super) fn resolve(from: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = if path.starts_with('/') {
         Vec::new()
     } else {

@@ -84,6 +84,15 @@ fn without_escape(target: CowStr<'_>) -> CowStr<'_> {
     }
 }
 
+/// The byte ranges of link definitions, as in `[label]: address`, in order.
+pub fn link_definitions(body: &str) -> Vec<Range<usize>> {
+    let parser = Parser::new_ext(body, OPTIONS);
+    let definitions = parser.reference_definitions().iter();
+    let mut ranges: Vec<Range<usize>> = definitions.map(|(_, one)| one.span.clone()).collect();
+    ranges.sort_unstable_by_key(|range| range.start);
+    ranges
+}
+
 /// The headings of a body, in order.
 pub fn outline(body: &str) -> Vec<NoteHeading> {
     let mut headings: Vec<NoteHeading> = Vec::new();

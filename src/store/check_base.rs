@@ -243,11 +243,10 @@ fn collect_aliases<'n>(
             let folded = fold(alias);
             let other = match by_fold.get(&folded) {
                 Some(id) => Some(*id),
-                None => claims
-                    .get(&folded)
-                    .copied()
-                    .filter(|other| *other != &note.id),
+                None => claims.get(&folded).copied(),
             };
+            // An alias may be the note's own id: a rename that was stopped leaves it so.
+            let other = other.filter(|other| *other != &note.id);
             if let Some(other) = other {
                 if findings.len() == most {
                     break;
@@ -380,7 +379,7 @@ impl<'n> Resolver<'n> {
         let same_kind = |note: &&CheckedNote| note.id.kind() == wanted.kind();
         let ids = notes.iter().filter(same_kind).map(|note| &note.id);
         // The folder is the same for all; comparing it would make short names look similar.
-        nearest(below_kind(wanted), ids.map(|id| (below_kind(id), id)))
+        nearest(wanted.below_kind(), ids.map(|id| (id.below_kind(), id)))
     }
 
     fn anchors(&mut self, id: &NoteId) -> &BTreeSet<String> {
@@ -394,12 +393,6 @@ impl<'n> Resolver<'n> {
             headings.map(|heading| heading.anchor).collect()
         })
     }
-}
-
-/// `oslo/climate-budget` of `practices/oslo/climate-budget`.
-fn below_kind(id: &NoteId) -> &str {
-    let id = id.as_str();
-    id.split_once('/').map_or(id, |(_, rest)| rest)
 }
 
 #[cfg(test)]

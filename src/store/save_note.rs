@@ -1,4 +1,4 @@
-//! Replaces the text of a note atomically.
+//! Creates, replaces and removes notes atomically.
 
 use std::fs;
 use std::io::{self, Write};
@@ -21,6 +21,12 @@ pub enum SaveError {
         /// The path below the root.
         path: String,
     },
+    /// There is a file already.
+    #[error("there is a file `{path}` already")]
+    Exists {
+        /// The path below the root.
+        path: String,
+    },
     /// The operating system reports an error.
     #[error("`{path}` cannot be written")]
     Unwritable {
@@ -36,6 +42,7 @@ impl SaveError {
     pub fn mend(&self) -> &'static str {
         match self {
             Self::NotThere(error) => error.mend(),
+            Self::Exists { .. } => "Choose another name, or edit the note that is there.",
             Self::Changed { .. } => "Run the command again; nothing was changed in this note.",
             Self::Unwritable { .. } => {
                 "Check the free space and permissions there; the note is unchanged."
@@ -63,6 +70,93 @@ pub fn replace_text(base: &Base, path: &str, before: &str, after: &str) -> Resul
         });
     }
     write_beside(&file, after.as_bytes()).map_err(unwritable)
+}
+
+/// Writes a new note, and the folders it needs.
+///
+/// The file appears with its whole text or not at all.
+///
+/// # Errors
+/// [`SaveError`]; there is no such note then.
+pub fn create_text(base: &Base, path: &str, text: &str) -> Result<(), SaveError> {
+    let unwritable = |source| SaveError::Unwritable {
+        path: path.to_owned(),
+        source,
+    };
+    let file = match locate(base, path) {
+        Err(LoadError::NotThere { .. }) => base.root.join(path),
+        Err(error) => return Err(error.into()),
+        Ok(_) => {
+            return Err(SaveError::Exists {
+                path: path.to_owned(),
+            });
+        }
+    };
+    write_new(&file, &base.root, text.as_bytes()).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => SaveError::Exists {
+            path: path.to_owned(),
+        },
+        _ => unwritable(error),
+    })
+}
+
+fn write_new(file: &Path, root: &Path, text: &[u8]) -> io::Result<()> {
+    let folder = file
+        .parent()
+        .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+    let missing: Vec<&Path> = folder
+        .ancestors()
+        .take_while(|folder| folder.starts_with(root) && !folder.exists())
+        .collect();
+    fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".guildhall-");
+    // Temporary files are closed to others; notes are as the user's mask says.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut beside = builder.tempfile_in(folder)?;
+    beside.write_all(text)?;
+    beside.as_file().sync_all()?;
+    beside
+        .persist_noclobber(file)
+        .map_err(|error| error.error)?;
+    super::starter::sync_folder(folder)?;
+    let parents = missing.iter().filter_map(|folder| folder.parent());
+    parents
+        .into_iter()
+        .try_for_each(super::starter::sync_folder)
+}
+
+/// Removes a note, if its text is still `before`, and the folders that it leaves empty.
+///
+/// # Errors
+/// [`SaveError`]; the note is unchanged then.
+pub fn remove_text(base: &Base, path: &str, before: &str) -> Result<(), SaveError> {
+    let file = locate(base, path)?;
+    let unwritable = |source| SaveError::Unwritable {
+        path: path.to_owned(),
+        source,
+    };
+    if fs::read(&file).map_err(unwritable)? != before.as_bytes() {
+        return Err(SaveError::Changed {
+            path: path.to_owned(),
+        });
+    }
+    fs::remove_file(&file).map_err(unwritable)?;
+    remove_empty_folders(base, &file);
+    Ok(())
+}
+
+/// Removes the folders above a removed file that are empty now, up to the root.
+pub(super) fn remove_empty_folders(base: &Base, file: &Path) {
+    let folders = file.ancestors().skip(1);
+    for folder in folders.take_while(|folder| *folder != base.root) {
+        if fs::remove_dir(folder).is_err() {
+            // It is not empty. The removal survives a power loss.
+            let _ = super::starter::sync_folder(folder);
+            return;
+        }
+    }
 }
 
 /// Writes a temporary file in the same folder and renames it over `file`.

@@ -1,0 +1,38 @@
+//! Finds what refers to a note: links, keys of other notes, and aliases in them.
+
+use std::collections::HashSet;
+
+use super::check_base::load_all_vocabularies;
+use super::load::load_text;
+use super::walk::walk;
+use crate::model::base::Base;
+use crate::model::note::{Note, NoteId};
+use crate::model::place::Place;
+use crate::model::text_folding::composed;
+use crate::notes::Defaults;
+use crate::notes::check::check_note;
+
+/// The places of all references to a note from other notes, in the order of the files.
+///
+/// A reference names its id or one of its aliases.
+pub fn references_to(base: &Base, note: &Note) -> Vec<Place> {
+    let files = walk(base).files;
+    let (vocabularies, _) = load_all_vocabularies(base, &files);
+    let aliases = note.standing.aliases.iter().map(String::as_str);
+    let names = aliases.chain([note.id.as_str()]);
+    let names: HashSet<String> = names.map(|name| composed(name).into_owned()).collect();
+    let others = files
+        .iter()
+        .filter(|file| NoteId::of_path(&file.path).as_ref() != Some(&note.id));
+    let mut places = Vec::new();
+    for file in others {
+        let Ok(loaded) = load_text(base, &file.path) else {
+            continue;
+        };
+        let checked = check_note(&file.path, &loaded.text, &Defaults::of(base), &vocabularies);
+        let named = checked.ties.into_iter();
+        let named = named.filter(|tie| names.contains(&*composed(tie.to.as_str())));
+        places.extend(named.map(|tie| tie.place));
+    }
+    places
+}
