@@ -12,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use super::city_tables::arguments::CityCommand;
 use super::exchange::args::ExchangeCommand;
 use super::global_flags::Globals;
+use super::writing::arguments::WritingCommand;
 use crate::config::ThemeName;
 use crate::model::search_request::Sort;
 
@@ -88,6 +89,9 @@ pub enum CliCommand {
     /// Each fault has a file, line and column, a stable code, what was expected and found, and how
     /// to fix it. Exit code 1 means that there are errors. Warnings alone give 0.
     Check(CheckArguments),
+    /// Write notes.
+    #[command(flatten)]
+    Writing(WritingCommand),
     /// Where cities stand, side by side, and who is alike.
     #[command(flatten)]
     Cities(CityCommand),

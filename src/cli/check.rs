@@ -51,7 +51,7 @@ pub(super) fn run(
         Vec::new()
     };
     let checked = check_base::check_chosen(&base, &paths);
-    let mut lines = Lines::default();
+    let mut lines = SourceLines::default();
     let source = |path: &str, line: u32| lines.get(&base, path, line);
     report(&checked, &mended, arguments, console, source)
 }
@@ -155,13 +155,14 @@ fn sum_up(checked: &Checked) -> String {
 
 /// Caches the text of one file. Findings are grouped by file.
 #[derive(Default)]
-struct Lines {
+pub(super) struct SourceLines {
     path: String,
     text: String,
 }
 
-impl Lines {
-    fn get(&mut self, base: &Base, path: &str, line: u32) -> Option<String> {
+impl SourceLines {
+    /// A line of a file, counted from 1.
+    pub(super) fn get(&mut self, base: &Base, path: &str, line: u32) -> Option<String> {
         if self.path != path {
             let loaded = load::load_text(base, path);
             self.text = loaded.map(|loaded| loaded.text).unwrap_or_default();

@@ -34,6 +34,7 @@ mod resolve_id;
 mod search;
 mod show;
 mod start_app;
+mod writing;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -110,6 +111,7 @@ fn dispatch(
         Some(CliCommand::Config) => config::run(&session, console),
         Some(CliCommand::Doctor(arguments)) => doctor::run(arguments, &session, console),
         Some(CliCommand::Exchange(command)) => exchange::run(command, &session, console),
+        Some(CliCommand::Writing(command)) => writing::run(command, &session, console),
         Some(CliCommand::Cities(command)) => city_tables::run(command, &session, console),
         Some(CliCommand::Completions(_) | CliCommand::Man(_)) => Ok(Exit::Done),
     }

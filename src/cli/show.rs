@@ -76,7 +76,7 @@ fn id_of(typed: &str) -> Option<NoteId> {
 }
 
 /// Resolves a typed name to a note, by alias if need be.
-fn find(typed: &str, library: &OpenBase, folder: &Path) -> CommandResult<NoteId> {
+pub(super) fn find(typed: &str, library: &OpenBase, folder: &Path) -> CommandResult<NoteId> {
     let path = below_root(Path::new(typed), &library.base, folder).ok();
     match pick(typed, path.as_deref(), &library.ids) {
         ResolvedId::One(id) => Ok(id),
@@ -143,6 +143,11 @@ impl Serialize for Shown<'_> {
         map.serialize_entry("findings", self.findings)?;
         map.end()
     }
+}
+
+/// A TOML value as JSON; dates become strings.
+pub(super) fn value_as_json(value: &toml::Value) -> Value {
+    serde_json::to_value(Cell(value)).unwrap_or_default()
 }
 
 /// Serializes TOML as JSON: keys in file order, dates as strings.

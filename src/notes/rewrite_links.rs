@@ -103,9 +103,9 @@ impl Rewriter<'_> {
         match &item.value {
             FieldValue::List(items) => items.iter().for_each(|item| self.value(item, edits)),
             FieldValue::Table(entries) => {
-                entries
-                    .iter()
-                    .for_each(|entry| self.value(&entry.item, edits));
+                for entry in entries {
+                    self.value(&entry.item, edits);
+                }
             }
             FieldValue::Text(value) => self.named(value, item.at.clone(), edits),
             _ => {}
@@ -226,13 +226,11 @@ impl Rewriter<'_> {
         let raw = &self.text[range.clone()];
         let start = range.start + (raw.len() - raw.trim_start().len());
         let raw = &self.text[start..range.end];
-        match raw.strip_prefix('<') {
-            Some(inner) => Some(start + 1..start + 1 + inner.find('>')?),
-            None => {
-                let end = raw.find(char::is_whitespace).unwrap_or(raw.len());
-                Some(start..start + end)
-            }
+        if let Some(inner) = raw.strip_prefix('<') {
+            return Some(start + 1..start + 1 + inner.find('>')?);
         }
+        let end = raw.find(char::is_whitespace).unwrap_or(raw.len());
+        Some(start..start + end)
     }
 
     /// The new address of a Markdown link whose parsed target is `target`.

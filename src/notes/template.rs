@@ -151,14 +151,18 @@ mod tests {
             match key.shape {
                 ValueShape::Word(list) | ValueShape::Words(list) => found.push(list),
                 ValueShape::Row(columns) | ValueShape::Rows(columns) => {
-                    columns.iter().for_each(|column| lists(column, found));
+                    for column in columns {
+                        lists(column, found);
+                    }
                 }
                 _ => {}
             }
         }
         let mut found = vec!["cities"];
         for kind in Kind::ALL {
-            ordered_keys(kind).for_each(|key| lists(key, &mut found));
+            for key in ordered_keys(kind) {
+                lists(key, &mut found);
+            }
         }
         let list = |name: &&str| {
             let id = if *name == "audiences" {

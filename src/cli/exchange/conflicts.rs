@@ -1,7 +1,6 @@
 //! `conflicts`: lists pending conflicts and applies choices.
 
 use std::io::Write;
-use std::process::{Command, ExitStatus};
 
 use serde_json::json;
 
@@ -11,12 +10,12 @@ use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
+use crate::cli::writing::run_editor::edit_in_editor;
 use crate::model::text_folding::composed;
 use crate::notes::clean::{clean, clean_lines, clean_name, quote};
 use crate::notes::three_way_merge::{ConflictChoice, Spot, changes};
-use crate::store::edited_copy::{Edited, EditedCopy};
+use crate::store::edited_copy::Edited;
 use crate::sync::{Chosen, Exchange, Origin, PendingConflict};
-use crate::tui::editors;
 
 /// Lists pending conflicts, or resolves them.
 pub(super) fn run(
@@ -117,33 +116,12 @@ fn row(one: &PendingConflict, all: &[PendingConflict]) -> Option<usize> {
 
 /// Opens the notes in the user's editor, one after the other.
 fn edit(exchange: &Exchange, meant: &[PendingConflict], session: &Session) -> CommandResult<()> {
-    let environment = |name: &str| {
-        let value = session.surroundings.variable(name)?;
-        Some(value.to_string_lossy().into_owned())
-    };
-    let editor = session.config.editor.clone();
-    let editor = editor
-        .or_else(|| environment("VISUAL"))
-        .or_else(|| environment("EDITOR"));
     let mut paths: Vec<&str> = meant.iter().map(|one| one.path.as_str()).collect();
     paths.dedup();
     for path in paths {
         let place = exchange.root().join(path);
-        let copy = EditedCopy::new(&place, &session.folders.state.join("edits"))
-            .map_err(CommandError::failed)?;
-        let commands = editors(editor.as_deref(), copy.path()).map_err(CommandError::usage)?;
-        let done = start(commands)?;
-        if !done.success() {
-            let kept = copy.give_up().map_or_else(String::new, |kept| {
-                format!("; your edits are in {}", kept.display())
-            });
-            return Err(
-                CommandError::failed(anyhow::anyhow!("the editor exited with {done}"))
-                    .hint(format!("nothing was chosen{kept}")),
-            );
-        }
         let keep = |decisions| exchange.keep_edited(path, decisions).is_ok();
-        let hint = match copy.finish(keep).map_err(CommandError::failed)? {
+        let hint = match edit_in_editor(&place, session, "nothing was chosen", keep)? {
             Edited::Unchanged | Edited::Saved => None,
             Edited::Waiting => Some("nothing was chosen; your text waits with it".to_owned()),
             Edited::Kept(kept) => Some(format!(
@@ -157,22 +135,6 @@ fn edit(exchange: &Exchange, meant: &[PendingConflict], session: &Session) -> Co
         }
     }
     Ok(())
-}
-
-/// Runs the first of these commands that exists and waits for it.
-fn start(commands: Vec<Command>) -> CommandResult<ExitStatus> {
-    let mut fault = CommandError::usage("no editor is set");
-    for mut command in commands {
-        match command.status() {
-            Ok(done) => return Ok(done),
-            Err(error) => {
-                let program = quote(&command.get_program().to_string_lossy());
-                fault =
-                    CommandError::failed(error).hint(format!("the editor {program} did not start"));
-            }
-        }
-    }
-    Err(fault.hint("set `editor` in the configuration"))
 }
 
 fn print(

@@ -80,7 +80,7 @@ fn read_path(typed: Option<&str>, session: &Session) -> CommandResult<Option<Str
 }
 
 /// Opens the base of this session for syncing.
-fn open(session: &Session) -> CommandResult<Exchange> {
+pub(super) fn open(session: &Session) -> CommandResult<Exchange> {
     Exchange::open(&session.find_exchange_root()?, settings(session)).map_err(failed)
 }
 

@@ -287,7 +287,7 @@ proptest! {
             text.push_str(line);
             text.push_str(&end);
         }
-        text.push_str(&format!("+++{end}B{body}"));
+        text.extend(["+++", &end, "B", &body]);
         let edited = set_in("practices/x", &text, &[typed]).map_err(|error| TestCaseError::fail(error.to_string()))?;
         let name = typed.split(['=', '+']).next().unwrap_or_default();
         let others = |text: &str| {

@@ -1,0 +1,55 @@
+//! `answer`: answers a question for a city.
+
+use serde_json::json;
+
+use super::arguments::AnswerArguments;
+use super::city_word::{CityWord, Given};
+use super::names::{find_city, find_note, link_text, one_line};
+use super::written::{edit_note, print_written, today};
+use crate::cli::base_session::Session;
+use crate::cli::console::Console;
+use crate::cli::report::{CommandError, CommandResult, Exit};
+use crate::model::note::Kind;
+
+/// Writes the answer and opens it in the editor.
+pub(super) fn run(
+    arguments: &AnswerArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let library = session.open_library()?;
+    let question = find_note(&arguments.id, &[Kind::Question], &library)?;
+    let about = library.read(&question)?;
+    let city = find_city(arguments.city.as_deref(), &library, session)?;
+    let word = CityWord {
+        kind: Kind::Answer,
+        about: &about,
+        city: &city,
+        relation: "answers",
+    };
+    if let Some(id) = word.find(&library) {
+        let error = CommandError::usage(format!("{} has answered already", city.label));
+        return Err(error.hint(format!("change the answer with guildhall edit {id}")));
+    }
+    let title = match &arguments.title {
+        Some(title) => one_line("--title", title)?,
+        None => format!("{}: {}", city.label, about.title),
+    };
+    let by = one_line("--by", arguments.by.as_deref().unwrap_or(&city.label))?;
+    let today = today();
+    let given: [Given<'_>; 2] = [("answered-by", Some(&by)), ("answered", Some(&today))];
+    let link = format!("[[{}|{}]]", about.id, link_text(&about.title));
+    let text = arguments.text.as_deref().unwrap_or_default();
+    let body = format!("{link}\n\n{text}");
+    let id = word.create(&title, &given, body.trim_end(), &library)?;
+    let mut exit = None;
+    if arguments.text.is_none() && !arguments.no_edit {
+        exit = edit_note(&id, &library, session)?;
+    }
+    let lines = [format!("Created {id}")];
+    let object = json!({"id": id, "path": id.path(), "answers": about.id, "city": city.id});
+    let checked = print_written(&library.base, &[&id], &lines, object, console)?;
+    Ok(exit
+        .filter(|exit| *exit == Exit::Waiting)
+        .unwrap_or(checked))
+}

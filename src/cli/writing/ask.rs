@@ -1,0 +1,74 @@
+//! `ask`: asks the alliance a question.
+
+use serde_json::json;
+
+use super::arguments::AskArguments;
+use super::names::{find_city, one_line};
+use super::new::{find_sectors, find_similar, id_for, say_similar};
+use super::written::{edit_note, print_written, save_failed, set_keys, today};
+use crate::cli::base_session::Session;
+use crate::cli::console::Console;
+use crate::cli::report::{CommandResult, Exit};
+use crate::model::note::Kind;
+use crate::notes::edit_front_matter::Assignment;
+use crate::notes::template::print_note;
+use crate::store::save_note::create_text;
+
+/// Writes the question and opens it in the editor.
+pub(super) fn run(
+    arguments: &AskArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let title = one_line("--title", &arguments.title)?;
+    let library = session.open_library()?;
+    let city = find_city(arguments.city.as_deref(), &library, session)?;
+    let asked = arguments
+        .of
+        .iter()
+        .map(|typed| Ok(find_city(Some(typed), &library, session)?.id));
+    let asked: Vec<String> = asked.collect::<CommandResult<_>>()?;
+    let mut cities = vec![city.id.clone()];
+    cities.extend(asked.iter().filter(|id| **id != city.id).cloned());
+    let by = arguments.by.as_deref().unwrap_or(&city.label);
+    let mut values = vec![
+        ("title", title.as_str().into()),
+        ("asked-by", one_line("--by", by)?.into()),
+        ("asked", "".into()),
+        ("cities", cities.into()),
+        ("lang", library.base.lang.as_str().into()),
+        ("review", "draft".into()),
+    ];
+    let mut keys = vec![Assignment::set("asked", today())];
+    if !asked.is_empty() {
+        values.push(("asked-of", asked.into()));
+    }
+    if let Some(closes) = &arguments.closes {
+        values.push(("closes", "".into()));
+        keys.push(Assignment::set("closes", closes));
+    }
+    if !arguments.sectors.is_empty() {
+        values.push(("sectors", find_sectors(&arguments.sectors, &library)?));
+    }
+    let id = id_for(Kind::Question, None, &title)?;
+    let body = arguments.text.as_deref().unwrap_or_default();
+    let text = print_note(Kind::Question, &values, body);
+    let text = set_keys(&id, &text, &keys, &library)?.text;
+    let similar = find_similar(Kind::Question, &title, &library);
+    say_similar(&similar, console);
+    create_text(&library.base, &id.path(), &text).map_err(save_failed)?;
+    let mut exit = None;
+    if arguments.text.is_none() && !arguments.no_edit {
+        exit = edit_note(&id, &library, session)?;
+    }
+    let lines = [format!("Created {id}")];
+    let named: Vec<_> = similar
+        .iter()
+        .map(|(id, title)| json!({"id": id, "title": title}))
+        .collect();
+    let object = json!({"id": id, "path": id.path(), "city": city.id, "similar": named});
+    let checked = print_written(&library.base, &[&id], &lines, object, console)?;
+    Ok(exit
+        .filter(|exit| *exit == Exit::Waiting)
+        .unwrap_or(checked))
+}

@@ -1,0 +1,117 @@
+//! The note that holds a city's word on another note: where it is, how it is written.
+
+use super::names::NamedCity;
+use super::written::{save_failed, set_keys};
+use crate::cli::base_session::OpenBase;
+use crate::cli::report::{CommandError, CommandResult};
+use crate::model::note::{Audience, Kind, Note, NoteId};
+use crate::notes::clean::quote;
+use crate::notes::edit_front_matter::Assignment;
+use crate::notes::template::print_note;
+use crate::store::save_note::{create_text, replace_text};
+
+/// A key with its value as text; without one the key is removed.
+pub(super) type Given<'a> = (&'static str, Option<&'a str>);
+
+/// A city's word that is to be written.
+pub(super) struct CityWord<'a> {
+    /// Its kind.
+    pub(super) kind: Kind,
+    /// The note it is about.
+    pub(super) about: &'a Note,
+    /// The city.
+    pub(super) city: &'a NamedCity,
+    /// The key that names the note.
+    pub(super) relation: &'static str,
+}
+
+impl CityWord<'_> {
+    /// The id of the note in which the city has said something on this note before.
+    pub(super) fn find(&self, library: &OpenBase) -> Option<NoteId> {
+        let is_this = |id: &&NoteId| {
+            let Ok(note) = library.read(id) else {
+                return false;
+            };
+            let mut relations = note.relations.iter();
+            relations.any(|relation| {
+                let to: Option<NoteId> = relation.to.parse().ok();
+                let to = to.and_then(|to| library.resolve(&to));
+                relation.kind == self.relation && to.as_ref() == Some(&self.about.id)
+            })
+        };
+        let of_city = |id: &&NoteId| id.kind() == Some(self.kind) && id.slug() == self.city.id;
+        let mut found = library.ids.iter().filter(of_city);
+        found.find(is_this).cloned()
+    }
+
+    /// The id of a new note.
+    pub(super) fn new_id(&self) -> CommandResult<NoteId> {
+        let (folder, about) = (self.kind.folder(), self.about.id.below_kind());
+        let id = format!("{folder}/{about}/{}", self.city.id);
+        id.parse().map_err(|()| {
+            CommandError::usage(format!("{} is too long for the id of a note", quote(&id)))
+        })
+    }
+
+    /// Writes a new note with these keys and this body.
+    ///
+    /// It is as closed as the note that it is about.
+    pub(super) fn create(
+        &self,
+        title: &str,
+        given: &[Given<'_>],
+        body: &str,
+        library: &OpenBase,
+    ) -> CommandResult<NoteId> {
+        let id = self.new_id()?;
+        let about = self.about.id.as_str();
+        let mut values: Vec<(&'static str, toml::Value)> = vec![
+            ("title", title.into()),
+            (self.relation, about.into()),
+            ("cities", vec![self.city.id.as_str()].into()),
+            ("lang", library.base.lang.as_str().into()),
+        ];
+        let sectors = &self.about.filing.sectors;
+        if !sectors.is_empty() {
+            values.push(("sectors", sectors.clone().into()));
+        }
+        if self.about.standing.audience == Audience::Members {
+            values.push(("audience", Audience::Members.word().into()));
+        }
+        // Empty at first, so that the keys are in the order of the schema.
+        let given = given.iter().filter(|(_, value)| value.is_some());
+        values.extend(given.clone().map(|(key, _)| (*key, "".into())));
+        let text = print_note(self.kind, &values, body);
+        let keys: Vec<Assignment> = assignments(given);
+        let text = set_keys(&id, &text, &keys, library)?.text;
+        create_text(&library.base, &id.path(), &text).map_err(save_failed)?;
+        Ok(id)
+    }
+}
+
+/// Changes keys of an existing note, and `old` to `new` in its text.
+pub(super) fn renew(
+    id: &NoteId,
+    given: &[Given<'_>],
+    (old, new): (&str, &str),
+    library: &OpenBase,
+) -> CommandResult<()> {
+    let before = library.load(id)?.text;
+    let keys: Vec<Assignment> = assignments(given.iter());
+    let text = set_keys(id, &before, &keys, library)?.text;
+    let text = if old.is_empty() {
+        text
+    } else {
+        text.replacen(old, new, 1)
+    };
+    if text == before {
+        return Ok(());
+    }
+    replace_text(&library.base, &id.path(), &before, &text).map_err(save_failed)
+}
+
+fn assignments<'g>(given: impl Iterator<Item = &'g Given<'g>>) -> Vec<Assignment> {
+    given
+        .map(|(key, value)| Assignment::set(key, value.unwrap_or_default()))
+        .collect()
+}

@@ -1,0 +1,36 @@
+//! `edit`: opens a note in the user's editor.
+
+use serde_json::json;
+
+use super::arguments::EditArguments;
+use super::written::{edit_note, print_written};
+use crate::cli::base_session::Session;
+use crate::cli::console::Console;
+use crate::cli::report::{CommandResult, Exit};
+use crate::cli::show::find;
+
+/// Edits the note and prints its findings.
+pub(super) fn run(
+    arguments: &EditArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let library = session.open_library()?;
+    let id = find(&arguments.id, &library, &session.surroundings.folder)?;
+    // Follows no links out of the base.
+    library.load(&id)?;
+    let edited = edit_note(&id, &library, session)?;
+    let line = match edited {
+        None => format!("Nothing was changed in {id}"),
+        Some(Exit::Waiting) => format!(
+            "Someone else changed the same in {id}; `{}` lists what to choose",
+            console.to_type("conflicts")
+        ),
+        Some(_) => format!("Saved {id}"),
+    };
+    let object = json!({"id": id, "path": id.path(), "changed": edited.is_some()});
+    let exit = print_written(&library.base, &[&id], &[line], object, console)?;
+    Ok(edited
+        .filter(|edited| *edited == Exit::Waiting)
+        .unwrap_or(exit))
+}

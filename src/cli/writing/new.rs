@@ -1,0 +1,144 @@
+//! `new`: writes a new note from the template of its kind.
+
+use serde_json::json;
+
+use super::arguments::NewArguments;
+use super::names::{find_city, find_word, one_line};
+use super::written::{edit_note, parse_keys, print_written, save_failed, set_keys};
+use crate::cli::base_session::{OpenBase, Session};
+use crate::cli::console::Console;
+use crate::cli::report::{CommandError, CommandResult, Exit};
+use crate::model::note::{Kind, NoteId};
+use crate::notes::clean::{clean, quote};
+use crate::notes::portable_name::path_fault;
+use crate::notes::similar_titles::TitleWords;
+use crate::notes::slug::slug;
+use crate::notes::template::{print_template, without_unfilled};
+use crate::store::load::load_text;
+use crate::store::save_note::{create_text, replace_text};
+
+/// Most similar notes that are named.
+const MOST_SIMILAR: usize = 5;
+
+/// Writes the note and opens it in the editor.
+pub(super) fn run(
+    arguments: &NewArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let kind = read_kind(&arguments.kind)?;
+    let title = one_line("--title", &arguments.title)?;
+    let keys = parse_keys(&arguments.keys)?;
+    let library = session.open_library()?;
+    let mut values = vec![("title", title.as_str().into())];
+    let wants_city =
+        arguments.city.is_some() || (kind == Kind::Practice && session.config.city.is_some());
+    let city = wants_city
+        .then(|| find_city(arguments.city.as_deref(), &library, session))
+        .transpose()?;
+    if let Some(city) = city.as_ref().filter(|_| kind != Kind::City) {
+        values.push(("cities", vec![city.id.as_str()].into()));
+    }
+    if !arguments.sectors.is_empty() {
+        values.push(("sectors", find_sectors(&arguments.sectors, &library)?));
+    }
+    values.push(("lang", library.base.lang.as_str().into()));
+    values.push(("review", "draft".into()));
+    let folder = city.filter(|_| kind == Kind::Practice);
+    let id = id_for(kind, folder.as_ref().map(|city| city.id.as_str()), &title)?;
+    let template = print_template(kind, &values, &library.vocabularies);
+    let text = set_keys(&id, &template, &keys, &library)?.text;
+    let similar = find_similar(kind, &title, &library);
+    say_similar(&similar, console);
+    create_text(&library.base, &id.path(), &text).map_err(save_failed)?;
+    let mut exit = None;
+    if !arguments.no_edit {
+        exit = edit_note(&id, &library, session)?;
+        remove_unfilled(kind, &id, &library)?;
+    }
+    let lines = [format!("Created {id}")];
+    let named: Vec<_> = similar
+        .iter()
+        .map(|(id, title)| json!({"id": id, "title": title}))
+        .collect();
+    let object = json!({"id": id, "path": id.path(), "kind": kind, "similar": named});
+    let checked = print_written(&library.base, &[&id], &lines, object, console)?;
+    Ok(exit
+        .filter(|exit| *exit == Exit::Waiting)
+        .unwrap_or(checked))
+}
+
+fn read_kind(typed: &str) -> CommandResult<Kind> {
+    let kind: Kind = typed.parse().map_err(|()| {
+        let words = Kind::ALL.into_iter().filter(|kind| !kind.is_own_word());
+        let words: Vec<&str> = words.map(Kind::word).collect();
+        CommandError::usage(format!("{} is no kind of note", quote(typed)))
+            .hint(format!("expected one of {}", words.join(", ")))
+            .hint("put `--` before the words to search for them")
+    })?;
+    let command = match kind {
+        Kind::Endorsement => "endorse ID --city CITY",
+        Kind::Adoption => "adopt ID --city CITY",
+        Kind::Answer => "answer QUESTION --city CITY",
+        _ => return Ok(kind),
+    };
+    let error = CommandError::usage(format!("an {kind} is a city's word on another note"));
+    Err(error.hint(format!("write it with guildhall {command}")))
+}
+
+/// Ids of sectors.
+pub(super) fn find_sectors(typed: &[String], library: &OpenBase) -> CommandResult<toml::Value> {
+    let ids = typed
+        .iter()
+        .map(|typed| find_word("sectors", typed, library).map(toml::Value::String));
+    Ok(toml::Value::Array(ids.collect::<CommandResult<_>>()?))
+}
+
+/// The id of a new note: the folders of its kind and city, and its title.
+pub(super) fn id_for(kind: Kind, city: Option<&str>, title: &str) -> CommandResult<NoteId> {
+    let slug = slug(title);
+    let folder = city.map_or_else(String::new, |city| format!("{city}/"));
+    let id = format!("{}/{folder}{slug}", kind.folder());
+    let id: Option<NoteId> = id.parse().ok();
+    id.filter(|id| path_fault(&id.path()).is_none())
+        .ok_or_else(|| {
+            let error = format!("the title {} makes no name for a file", quote(title));
+            CommandError::usage(error).hint("use a title with a few words")
+        })
+}
+
+/// Notes of this kind with a similar title.
+pub(super) fn find_similar(kind: Kind, title: &str, library: &OpenBase) -> Vec<(NoteId, String)> {
+    let words = TitleWords::of(title);
+    let ids = library.ids.iter().filter(|id| id.kind() == Some(kind));
+    let notes = ids.filter_map(|id| library.read(id).ok());
+    let similar = notes.filter(|note| words.is_similar(&TitleWords::of(&note.title)));
+    similar
+        .take(MOST_SIMILAR)
+        .map(|note| (note.id, note.title))
+        .collect()
+}
+
+/// Names similar notes on standard error.
+pub(super) fn say_similar(similar: &[(NoteId, String)], console: &mut Console) {
+    if similar.is_empty() {
+        return;
+    }
+    console.say("similar notes:");
+    for (id, title) in similar {
+        console.say(&format!("  {id}: {}", clean(title)));
+    }
+}
+
+/// Removes the lines of the template that were not filled in the editor.
+fn remove_unfilled(kind: Kind, id: &NoteId, library: &OpenBase) -> CommandResult<()> {
+    let path = id.path();
+    let Ok(loaded) = load_text(&library.base, &path) else {
+        return Ok(());
+    };
+    let text = without_unfilled(kind, &loaded.text, &library.vocabularies);
+    if text != loaded.text && loaded.findings.is_empty() {
+        replace_text(&library.base, &path, &loaded.text, &text).map_err(save_failed)?;
+    }
+    Ok(())
+}

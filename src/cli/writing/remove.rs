@@ -1,0 +1,59 @@
+//! `remove`: removes a note that no other note names.
+
+use serde_json::json;
+
+use super::arguments::RemoveArguments;
+use super::written::{print_written, save_failed};
+use crate::cli::base_session::Session;
+use crate::cli::console::Console;
+use crate::cli::report::{CommandError, CommandResult};
+use crate::cli::show::find;
+use crate::notes::clean::clean_name;
+use crate::store::references_to::references_to;
+use crate::store::save_note::remove_text;
+
+/// Most places that are listed.
+const MOST_LISTED: usize = 20;
+
+/// Removes the note, or lists the places that name it.
+pub(super) fn run(
+    arguments: &RemoveArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let library = session.open_library()?;
+    let id = find(&arguments.id, &library, &session.surroundings.folder)?;
+    let note = library.read(&id)?;
+    let places = references_to(&library.base, &note);
+    let count = places.len();
+    if count > 0 && !arguments.force {
+        let times = if count == 1 {
+            "once"
+        } else {
+            &format!("{count} times")
+        };
+        let error = CommandError::failed(anyhow::anyhow!("other notes name {id} {times}"));
+        let listed = places.iter().take(MOST_LISTED);
+        let error = listed.fold(error, |error, place| {
+            error.hint(clean_name(&place.to_string()))
+        });
+        let rest = count.saturating_sub(MOST_LISTED);
+        let error = if rest > 0 {
+            error.hint(format!("and {rest} more"))
+        } else {
+            error
+        };
+        return Err(error.hint("remove these references first, or use --force"));
+    }
+    let loaded = library.load(&id)?;
+    remove_text(&library.base, &id.path(), &loaded.text).map_err(save_failed)?;
+    let mut lines = vec![format!("Removed {id}")];
+    if count > 0 {
+        let check = console.to_type("check");
+        lines.push(format!(
+            "  references that lead nowhere now: {count}; `{check}` lists them"
+        ));
+    }
+    let object = json!({"id": id, "path": id.path(), "references": places});
+    print_written(&library.base, &[], &lines, object, console)
+}

@@ -1,0 +1,83 @@
+//! `rename`: gives a note another id.
+
+use serde_json::json;
+
+use super::arguments::RenameArguments;
+use super::written::print_written;
+use crate::cli::base_session::Session;
+use crate::cli::console::Console;
+use crate::cli::report::{CommandError, CommandResult};
+use crate::cli::show::find;
+use crate::model::note::NoteId;
+use crate::notes::clean::quote;
+use crate::store::rename_note::{RenameError, rename};
+
+/// Renames the note and prints what moved with it.
+pub(super) fn run(
+    arguments: &RenameArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let library = session.open_library()?;
+    let found = find(&arguments.old, &library, &session.surroundings.folder)?;
+    let new = new_id(&found, &arguments.new)?;
+    // The old id is an alias already if a rename was stopped at its end.
+    let old = match arguments.old.trim_end_matches(".md").parse() {
+        Ok(old) if found == new => old,
+        _ => found,
+    };
+    let renamed = rename(&library.base, &old, &new).map_err(failed)?;
+    let mut lines = vec![format!("Renamed {old} to {new}")];
+    let count = |count: usize, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("  1 {one}")),
+        count => Some(format!("  {count} {many}")),
+    };
+    let moved = renamed.moved.len();
+    lines.extend(count(
+        moved,
+        "note that belongs to it moved",
+        "notes that belong to it moved",
+    ));
+    let rewritten = renamed.rewritten.len();
+    lines.extend(count(
+        rewritten,
+        "other note names it by its new id",
+        "other notes name it by its new id",
+    ));
+    let pairs: Vec<_> = renamed
+        .moved
+        .iter()
+        .map(|(from, to)| json!({"from": from, "to": to}))
+        .collect();
+    let object = json!({
+        "from": old, "to": new, "path": new.path(), "moved": pairs, "rewritten": renamed.rewritten,
+    });
+    let mut written: Vec<&NoteId> = renamed.moved.iter().map(|(_, to)| to).collect();
+    written.push(&new);
+    print_written(&library.base, &written, &lines, object, console)
+}
+
+/// The id that is meant by a whole id or by its last part.
+fn new_id(old: &NoteId, typed: &str) -> CommandResult<NoteId> {
+    let typed = typed.strip_suffix(".md").unwrap_or(typed);
+    let id = if typed.contains('/') {
+        typed.parse()
+    } else {
+        format!("{}/{typed}", old.folder()).parse()
+    };
+    id.map_err(|()| {
+        CommandError::usage(format!("{} cannot be the id of a note", quote(typed)))
+            .hint("use letters, digits and hyphens, with / between the parts")
+    })
+}
+
+fn failed(error: RenameError) -> CommandError {
+    let mend = error.mend();
+    match error {
+        RenameError::Load(_) | RenameError::Save(_) | RenameError::Rewrite { .. } => {
+            CommandError::failed_with(mend, error)
+        }
+        error => CommandError::usage(error).hint(mend),
+    }
+}

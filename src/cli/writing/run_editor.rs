@@ -1,0 +1,71 @@
+//! Opens a note in the user's editor and merges the result.
+
+use std::path::Path;
+use std::process::{Command, ExitStatus};
+
+use crate::cli::base_session::Session;
+use crate::cli::report::{CommandError, CommandResult};
+use crate::notes::clean::quote;
+use crate::notes::three_way_merge::Decision;
+use crate::store::edited_copy::{Edited, EditedCopy};
+use crate::tui::editors;
+use crate::work::EDITS_FOLDER;
+
+/// Opens a copy of the note at `place`, waits for the editor, and merges the copy.
+///
+/// `keep_pending` stores conflicts for a later choice. `unchanged` says in an error what was not
+/// done because of it.
+pub(in crate::cli) fn edit_in_editor(
+    place: &Path,
+    session: &Session,
+    unchanged: &str,
+    keep_pending: impl FnOnce(Vec<Decision>) -> bool,
+) -> CommandResult<Edited> {
+    let editor = set_editor(session);
+    if editor.is_none() && !session.surroundings.input_is_terminal {
+        return Err(CommandError::usage("no editor is set")
+            .hint("set `editor` in the configuration, or $EDITOR"));
+    }
+    let copy = EditedCopy::new(place, &session.folders.state.join(EDITS_FOLDER))
+        .map_err(CommandError::failed)?;
+    let commands = editors(editor.as_deref(), copy.path()).map_err(CommandError::usage)?;
+    let done = start(commands)?;
+    if !done.success() {
+        let kept = copy.give_up().map_or_else(String::new, |kept| {
+            format!("; your edits are in {}", kept.display())
+        });
+        return Err(
+            CommandError::failed(anyhow::anyhow!("the editor exited with {done}"))
+                .hint(format!("{unchanged}{kept}")),
+        );
+    }
+    copy.finish(keep_pending).map_err(CommandError::failed)
+}
+
+/// The editor of the settings or of the environment.
+fn set_editor(session: &Session) -> Option<String> {
+    let environment = |name: &str| {
+        let value = session.surroundings.variable(name)?;
+        Some(value.to_string_lossy().into_owned())
+    };
+    let editor = session.config.editor.clone();
+    editor
+        .or_else(|| environment("VISUAL"))
+        .or_else(|| environment("EDITOR"))
+}
+
+/// Runs the first of these commands that exists and waits for it.
+fn start(commands: Vec<Command>) -> CommandResult<ExitStatus> {
+    let mut fault = CommandError::usage("no editor is set");
+    for mut command in commands {
+        match command.status() {
+            Ok(done) => return Ok(done),
+            Err(error) => {
+                let program = quote(&command.get_program().to_string_lossy());
+                fault =
+                    CommandError::failed(error).hint(format!("the editor {program} did not start"));
+            }
+        }
+    }
+    Err(fault.hint("set `editor` in the configuration"))
+}

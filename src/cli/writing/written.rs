@@ -1,0 +1,126 @@
+//! Checks what a command wrote and prints the result.
+
+use std::io::Write;
+
+use serde_json::{Value, json};
+
+use crate::cli::base_session::{OpenBase, Session};
+use crate::cli::check::SourceLines;
+use crate::cli::console::{Console, OutputFormat};
+use crate::cli::json::print_json;
+use crate::cli::print_findings::{count, print_findings};
+use crate::cli::report::{CommandError, CommandResult, Exit};
+use crate::model::base::Base;
+use crate::model::note::NoteId;
+use crate::notes::Defaults;
+use crate::notes::clean::clean;
+use crate::notes::edit_front_matter::{
+    Assignment, EditedFields, FieldError, ValueReader, set_fields,
+};
+use crate::store::check_base::check_chosen;
+use crate::store::edited_copy::Edited;
+use crate::store::save_note::SaveError;
+
+use super::names::find_note;
+use super::run_editor::edit_in_editor;
+
+/// Prints what was done and the findings of the notes that were written.
+///
+/// `object` is the result as JSON; it gets a list `findings`. Returns [`Exit::Nothing`] if there
+/// are errors.
+pub(super) fn print_written(
+    base: &Base,
+    notes: &[&NoteId],
+    lines: &[String],
+    mut object: Value,
+    console: &mut Console,
+) -> CommandResult {
+    let paths: Vec<String> = notes.iter().map(|id| id.path()).collect();
+    let findings = if paths.is_empty() {
+        Vec::new()
+    } else {
+        check_chosen(base, &paths).findings
+    };
+    if console.look.form == OutputFormat::Json {
+        object["findings"] = json!(findings);
+        print_json(&object, &mut console.out)?;
+    } else {
+        for line in lines {
+            writeln!(console.out, "{}", clean(line))?;
+        }
+        let mut source = SourceLines::default();
+        let look = console.look;
+        print_findings(&findings, &mut console.out, look, |path, line| {
+            source.get(base, path, line)
+        })?;
+    }
+    Ok(match count(&findings) {
+        (0, _) => Exit::Done,
+        _ => Exit::Nothing,
+    })
+}
+
+/// Opens a note in the editor.
+///
+/// `None` if it was not changed.
+pub(super) fn edit_note(
+    id: &NoteId,
+    library: &OpenBase,
+    session: &Session,
+) -> CommandResult<Option<Exit>> {
+    let place = library.base.root.join(id.path());
+    let keep = |decisions| {
+        let exchange = crate::cli::exchange::open(session);
+        exchange.is_ok_and(|exchange| exchange.keep_edited(&id.path(), decisions).is_ok())
+    };
+    match edit_in_editor(&place, session, "the note is unchanged", keep)? {
+        Edited::Unchanged => Ok(None),
+        Edited::Saved => Ok(Some(Exit::Done)),
+        Edited::Waiting => Ok(Some(Exit::Waiting)),
+        Edited::Kept(kept) => {
+            let error = anyhow::anyhow!("{id} was changed meanwhile");
+            Err(CommandError::failed(error).hint(format!("your text is in {}", kept.display())))
+        }
+    }
+}
+
+/// Sets keys in a text, with the names of the base.
+pub(super) fn set_keys(
+    id: &NoteId,
+    text: &str,
+    keys: &[Assignment],
+    library: &OpenBase,
+) -> CommandResult<EditedFields> {
+    let reader = ValueReader {
+        words: &library.vocabularies,
+        find_note: &|typed, kinds| find_note(typed, kinds, library).ok(),
+    };
+    set_fields(id, text, keys, &reader, &Defaults::of(&library.base))
+        .map_err(|error| refused(&error))
+}
+
+/// Parses `KEY=VALUE` arguments.
+pub(super) fn parse_keys(typed: &[String]) -> CommandResult<Vec<Assignment>> {
+    let keys: Result<Vec<Assignment>, FieldError> = typed.iter().map(|text| text.parse()).collect();
+    keys.map_err(|error| refused(&error))
+}
+
+fn refused(error: &FieldError) -> CommandError {
+    let mut refused = CommandError::usage(error).hint(error.mend());
+    if let FieldError::Refused(findings) = error {
+        for finding in findings.iter().skip(1) {
+            refused = refused.hint(format!("{}: {}", finding.message, finding.help));
+        }
+    }
+    refused
+}
+
+pub(super) fn save_failed(error: SaveError) -> CommandError {
+    CommandError::failed_with(error.mend(), error)
+}
+
+/// The date of today in universal time, as `2026-03-02`.
+pub(super) fn today() -> String {
+    let now = jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now());
+    now.date().to_string()
+}
