@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use super::city_tables::arguments::CityCommand;
 use super::exchange::args::ExchangeCommand;
 use super::global_flags::Globals;
-use super::writing::arguments::WritingCommand;
+use super::writing::args::WritingCommand;
 use crate::config::ThemeName;
 use crate::model::search_request::Sort;
 

@@ -13,13 +13,13 @@ use super::args::{CheckArguments, CheckFormat};
 use super::base_session::Session;
 use super::console::{Console, OutputFormat};
 use super::json::print_json;
-use super::print_findings::{count, count_by_code, print_annotations, print_findings};
+use super::print_findings::{SourceLines, count, count_by_code, print_annotations, print_findings};
 use super::report::{CommandError, CommandResult, Exit};
-use super::resolve_id::{ResolvedId, pick};
+use super::resolve_id::{ResolvedId, below_root, pick};
 use crate::model::base::Base;
 use crate::model::finding::Finding;
 use crate::model::note::NoteId;
-use crate::notes::clean::{clean, quote};
+use crate::notes::clean::clean;
 use crate::store::apply_fixes::AppliedFix;
 use crate::store::check_base::Checked;
 use crate::store::{apply_fixes, check_base, load, walk};
@@ -153,26 +153,6 @@ fn sum_up(checked: &Checked) -> String {
     )
 }
 
-/// Caches the text of one file. Findings are grouped by file.
-#[derive(Default)]
-pub(super) struct SourceLines {
-    path: String,
-    text: String,
-}
-
-impl SourceLines {
-    /// A line of a file, counted from 1.
-    pub(super) fn get(&mut self, base: &Base, path: &str, line: u32) -> Option<String> {
-        if self.path != path {
-            let loaded = load::load_text(base, path);
-            self.text = loaded.map(|loaded| loaded.text).unwrap_or_default();
-            path.clone_into(&mut self.path);
-        }
-        let line = self.text.lines().nth((line as usize).checked_sub(1)?)?;
-        Some(line.to_owned())
-    }
-}
-
 /// Resolves a path or note id to a path below the root.
 fn find(typed: &Path, base: &Base, folder: &Path) -> CommandResult<String> {
     let refused = match below_root(typed, base, folder) {
@@ -188,59 +168,5 @@ fn find(typed: &Path, base: &Base, folder: &Path) -> CommandResult<String> {
         ResolvedId::One(id) => Ok(id.path()),
         ResolvedId::Several(..) | ResolvedId::None(None) => Err(refused),
         ResolvedId::None(Some(near)) => Err(refused.hint(format!("did you mean {near}?"))),
-    }
-}
-
-/// Resolves a typed path to one below the root, with `/` as separator.
-///
-/// Tries the current folder first, then the root of the base, so `check knowledge/cities` and
-/// `check cities` both work. The root itself gives an empty path.
-pub(super) fn below_root(typed: &Path, base: &Base, folder: &Path) -> CommandResult<String> {
-    let candidates = [folder.join(typed), base.root.join(typed)];
-    let found = candidates
-        .iter()
-        .filter_map(|path| path.canonicalize().ok())
-        .find_map(|path| Some(path.strip_prefix(&base.root).ok()?.to_owned()));
-    let Some(found) = found else {
-        let what = quote(&typed.to_string_lossy());
-        return Err(
-            CommandError::not_found(format!("there is no {what} in the knowledge base"))
-                .hint(format!("the knowledge base is {}", base.root.display())),
-        );
-    };
-    let parts: Vec<String> = found
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy().into_owned())
-        .collect();
-    Ok(parts.join("/"))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use super::*;
-    use crate::model::note::Audience;
-
-    #[test]
-    fn paths_are_relative_to_the_current_folder_or_the_root() -> io::Result<()> {
-        let home = tempfile::tempdir()?;
-        let home = home.path().canonicalize()?;
-        fs::create_dir_all(home.join("knowledge/cities"))?;
-        fs::write(home.join("knowledge/cities/oslo.md"), "")?;
-        fs::write(home.join("outside.md"), "")?;
-        let base = Base {
-            root: home.join("knowledge"),
-            name: "test".to_owned(),
-            lang: "en".to_owned(),
-            audience: Audience::Members,
-        };
-        let read = |typed: &str| below_root(Path::new(typed), &base, &home).ok();
-        assert_eq!(read("knowledge/cities").as_deref(), Some("cities"));
-        assert_eq!(read("cities/oslo.md").as_deref(), Some("cities/oslo.md"));
-        assert_eq!(read("knowledge").as_deref(), Some(""));
-        assert_eq!(read("outside.md"), None);
-        assert_eq!(read("cities/bergen.md"), None);
-        Ok(())
     }
 }

@@ -6,8 +6,9 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use serde::Serialize;
-use serde_json::ser::{Formatter, Serializer};
+use serde::ser::{Serialize, SerializeSeq, Serializer};
+use serde_json::Value;
+use serde_json::ser::Formatter;
 
 use crate::notes::clean::clean;
 
@@ -16,7 +17,7 @@ use crate::notes::clean::clean;
 /// # Errors
 /// Those of `out`.
 pub(super) fn print_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    value.serialize(&mut Serializer::with_formatter(&mut *out, Safe))?;
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Safe))?;
     writeln!(out)
 }
 
@@ -47,6 +48,42 @@ impl Formatter for Safe {
     }
 }
 
+/// A TOML value as JSON; dates become strings.
+pub(super) fn value_as_json(value: &toml::Value) -> Value {
+    serde_json::to_value(TomlCell(value)).unwrap_or_default()
+}
+
+/// Serializes TOML as JSON: keys in file order, dates as strings.
+pub(super) struct TomlTable<'a>(pub(super) &'a toml::Table);
+
+struct TomlCell<'a>(&'a toml::Value);
+
+impl Serialize for TomlTable<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, TomlCell(value))))
+    }
+}
+
+impl Serialize for TomlCell<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            toml::Value::String(text) => serializer.serialize_str(text),
+            toml::Value::Integer(number) => serializer.serialize_i64(*number),
+            toml::Value::Float(number) => serializer.serialize_f64(*number),
+            toml::Value::Boolean(flag) => serializer.serialize_bool(*flag),
+            toml::Value::Datetime(time) => serializer.collect_str(time),
+            toml::Value::Array(list) => {
+                let mut sequence = serializer.serialize_seq(Some(list.len()))?;
+                for value in list {
+                    sequence.serialize_element(&TomlCell(value))?;
+                }
+                sequence.end()
+            }
+            toml::Value::Table(table) => TomlTable(table).serialize(serializer),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +102,18 @@ mod tests {
         assert!(
             printed.contains("Ø") && printed.contains("横浜"),
             "{printed}"
+        );
+    }
+
+    #[test]
+    fn front_matter_keeps_its_order_and_dates_are_text() {
+        let table: toml::Table = "z = 2026-03-02\na = [1, 2.5, { b = true }]\nnan = nan"
+            .parse()
+            .expect("good TOML");
+        let json = serde_json::to_string(&TomlTable(&table)).expect("tables are JSON");
+        assert_eq!(
+            json,
+            r#"{"z":"2026-03-02","a":[1,2.5,{"b":true}],"nan":null}"#
         );
     }
 }

@@ -31,6 +31,7 @@ pub mod print_findings;
 pub mod process_env;
 pub mod report;
 mod resolve_id;
+mod run_editor;
 mod search;
 mod show;
 mod start_app;
@@ -170,6 +171,13 @@ fn refuse(error: &clap::Error, words: &[OsString], surroundings: &ProcessEnv) ->
     } else if let Some((option, command)) = option_of_a_command(error, words) {
         let place = format!("guildhall {command} … {option}");
         refused = refused.hint(format!("`{option}` is an option of `{command}`: {place}"));
+    }
+    let is_plain = words
+        .iter()
+        .all(|word| !word.to_string_lossy().starts_with('-'));
+    let is_command = first.is_some_and(|word| Arguments::command().find_subcommand(word).is_some());
+    if is_plain && is_command && words.len() > 2 {
+        refused = refused.hint("to search for these words, put `--` before them");
     }
     let refused = lines.fold(refused, |refused, line| {
         refused.hint(line.trim_start_matches("tip: "))

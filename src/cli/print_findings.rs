@@ -7,8 +7,10 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 use super::console::{OutputFormat, OutputStyle};
+use crate::model::base::Base;
 use crate::model::finding::{Code, Finding, Severity};
 use crate::notes::clean::{clean, clean_name};
+use crate::store::load;
 
 /// Longer lines are cut around the fault.
 const LONGEST_LINE_CHARS: usize = 160;
@@ -61,6 +63,26 @@ pub fn count_by_code(findings: &[Finding]) -> Vec<(Code, usize)> {
     let mut counts: Vec<(Code, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|&(_, number)| Reverse(number));
     counts
+}
+
+/// Caches the text of one file. Findings are grouped by file.
+#[derive(Default)]
+pub struct SourceLines {
+    path: String,
+    text: String,
+}
+
+impl SourceLines {
+    /// A line of a file, counted from 1.
+    pub fn get(&mut self, base: &Base, path: &str, line: u32) -> Option<String> {
+        if self.path != path {
+            let loaded = load::load_text(base, path);
+            self.text = loaded.map(|loaded| loaded.text).unwrap_or_default();
+            path.clone_into(&mut self.path);
+        }
+        let line = self.text.lines().nth((line as usize).checked_sub(1)?)?;
+        Some(line.to_owned())
+    }
 }
 
 fn print_finding(

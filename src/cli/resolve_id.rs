@@ -1,8 +1,12 @@
 //! Resolves a typed id, path or last part of an id.
 //!
-//! Pure functions over the list of ids. The caller looks up aliases, because that reads every note.
+//! [`find`] also looks up aliases, which reads every note; the rest only needs the list of ids.
 
-use super::report::CommandError;
+use std::path::Path;
+
+use super::base_session::OpenBase;
+use super::report::{CommandError, CommandResult};
+use crate::model::base::Base;
 use crate::model::note::{Kind, NoteId};
 use crate::model::text_folding::composed;
 use crate::model::vocabulary::nearest;
@@ -20,6 +24,24 @@ pub(super) enum ResolvedId {
     Several(Vec<NoteId>, usize),
     /// Not found; the nearest id, if any.
     None(Option<NoteId>),
+}
+
+/// Resolves a typed name to a note, by alias if need be.
+pub(super) fn find(typed: &str, library: &OpenBase, folder: &Path) -> CommandResult<NoteId> {
+    let path = below_root(Path::new(typed), &library.base, folder).ok();
+    match pick(typed, path.as_deref(), &library.ids) {
+        ResolvedId::One(id) => Ok(id),
+        ResolvedId::Several(ids, total) => Err(several(typed, &ids, total)),
+        ResolvedId::None(nearest) => match library.find_aliases(typed) {
+            [only] => Ok(only.clone()),
+            [] => Err(unknown(typed, nearest)),
+            owners => Err(several(
+                typed,
+                &owners[..owners.len().min(OFFERED)],
+                owners.len(),
+            )),
+        },
+    }
 }
 
 /// Resolves a typed name; `path` is the name as a path below the root.
@@ -97,9 +119,36 @@ fn find_nearest(typed: &str, ids: &[NoteId]) -> Option<NoteId> {
     nearest(typed, whole.chain(slugs)).cloned()
 }
 
+/// Resolves a typed path to one below the root, with `/` as separator.
+///
+/// Tries the current folder first, then the root of the base, so `check knowledge/cities` and
+/// `check cities` both work. The root itself gives an empty path.
+pub(super) fn below_root(typed: &Path, base: &Base, folder: &Path) -> CommandResult<String> {
+    let candidates = [folder.join(typed), base.root.join(typed)];
+    let found = candidates
+        .iter()
+        .filter_map(|path| path.canonicalize().ok())
+        .find_map(|path| Some(path.strip_prefix(&base.root).ok()?.to_owned()));
+    let Some(found) = found else {
+        let what = quote(&typed.to_string_lossy());
+        return Err(
+            CommandError::not_found(format!("there is no {what} in the knowledge base"))
+                .hint(format!("the knowledge base is {}", base.root.display())),
+        );
+    };
+    let parts: Vec<String> = found
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    Ok(parts.join("/"))
+}
+
 #[cfg(test)]
 mod tests {
+    use std::{fs, io};
+
     use super::*;
+    use crate::model::note::Audience;
 
     #[track_caller]
     fn one(picked: &ResolvedId, want: &str) {
@@ -183,5 +232,27 @@ mod tests {
             ResolvedId::None(Some(ids[0].clone()))
         );
         assert_eq!(pick("", None, &ids), ResolvedId::None(None));
+    }
+
+    #[test]
+    fn paths_are_relative_to_the_current_folder_or_the_root() -> io::Result<()> {
+        let home = tempfile::tempdir()?;
+        let home = home.path().canonicalize()?;
+        fs::create_dir_all(home.join("knowledge/cities"))?;
+        fs::write(home.join("knowledge/cities/oslo.md"), "")?;
+        fs::write(home.join("outside.md"), "")?;
+        let base = Base {
+            root: home.join("knowledge"),
+            name: "test".to_owned(),
+            lang: "en".to_owned(),
+            audience: Audience::Members,
+        };
+        let read = |typed: &str| below_root(Path::new(typed), &base, &home).ok();
+        assert_eq!(read("knowledge/cities").as_deref(), Some("cities"));
+        assert_eq!(read("cities/oslo.md").as_deref(), Some("cities/oslo.md"));
+        assert_eq!(read("knowledge").as_deref(), Some(""));
+        assert_eq!(read("outside.md"), None);
+        assert_eq!(read("cities/bergen.md"), None);
+        Ok(())
     }
 }

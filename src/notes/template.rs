@@ -10,10 +10,10 @@ use crate::model::vocabulary::Vocabularies;
 const MOST_WORDS: usize = 8;
 
 /// Keys and values of a new note.
-pub type Values = [(&'static str, toml::Value)];
+pub type GivenKeys = [(&'static str, toml::Value)];
 
 /// A note with these keys in the order of the schema, and this body.
-pub fn print_note(kind: Kind, values: &Values, body: &str) -> String {
+pub fn print_note(kind: Kind, values: &GivenKeys, body: &str) -> String {
     let lines = ordered_keys(kind).filter_map(|key| given(key, values));
     join(lines, body)
 }
@@ -21,14 +21,14 @@ pub fn print_note(kind: Kind, values: &Values, body: &str) -> String {
 /// A note to be filled: the given keys, and a commented line for each other key of the kind.
 ///
 /// A comment without its `#` is a valid line; see [`is_unfilled`].
-pub fn print_template(kind: Kind, values: &Values, words: &Vocabularies) -> String {
+pub fn print_template(kind: Kind, values: &GivenKeys, words: &Vocabularies) -> String {
     let lines =
         template_keys(kind).map(|key| given(key, values).unwrap_or_else(|| unfilled(key, words)));
     let headings: Vec<String> = headings(kind)
         .iter()
         .map(|heading| format!("## {heading}\n"))
         .collect();
-    join(lines, &headings.join("\n\n"))
+    join(lines, &headings.join("\n"))
 }
 
 /// Removes the lines of a template that nobody filled.
@@ -64,7 +64,7 @@ fn template_keys(kind: Kind) -> impl Iterator<Item = &'static SchemaKey> {
     ordered_keys(kind).filter(|key| key.name != "fingerprint")
 }
 
-fn given(key: &SchemaKey, values: &Values) -> Option<String> {
+fn given(key: &SchemaKey, values: &GivenKeys) -> Option<String> {
     let (_, value) = values.iter().find(|(name, _)| *name == key.name)?;
     Some(format!("{} = {}", key.name, print(value)))
 }

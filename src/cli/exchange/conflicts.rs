@@ -10,7 +10,7 @@ use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
-use crate::cli::writing::run_editor::edit_in_editor;
+use crate::cli::run_editor::edit_in_editor;
 use crate::model::text_folding::composed;
 use crate::notes::clean::{clean, clean_lines, clean_name, quote};
 use crate::notes::three_way_merge::{ConflictChoice, Spot, changes};

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::arguments::AdoptArguments;
+use super::args::AdoptArguments;
 use super::city_word::{CityWord, Given, renew};
-use super::names::{find_city, find_note, find_word, link_text};
+use super::typed_names::{find_city, find_note, find_word, link_text};
 use super::written::print_written;
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;

@@ -1,6 +1,6 @@
 //! The note that holds a city's word on another note: where it is, how it is written.
 
-use super::names::NamedCity;
+use super::typed_names::NamedCity;
 use super::written::{save_failed, set_keys};
 use crate::cli::base_session::OpenBase;
 use crate::cli::report::{CommandError, CommandResult};

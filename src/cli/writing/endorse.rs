@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::arguments::EndorseArguments;
+use super::args::EndorseArguments;
 use super::city_word::{CityWord, Given, renew};
-use super::names::{NamedCity, find_city, find_note, find_word, link_text};
+use super::typed_names::{NamedCity, find_city, find_note, find_word, link_text};
 use super::written::{print_written, today};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
@@ -33,10 +33,10 @@ pub(super) fn run(
         let error = CommandError::usage(format!("a reservation does not go with {state}"));
         return Err(error.hint("use --state endorsed-with-reservation, or leave out --reservation"));
     }
-    let signed = arguments.date.clone().unwrap_or_else(today);
-    let year = signed.get(..4).unwrap_or_default().to_owned();
     // Who takes a signature back, or lets it lapse, signs nothing new.
     let signs = !matches!(state.as_str(), "withdrawn" | "expired");
+    let signed = arguments.date.clone().or_else(|| signs.then(today));
+    let year = signed.as_deref().and_then(|date| date.get(..4));
     let print = fingerprint(&about);
     let word = CityWord {
         kind: Kind::Endorsement,
@@ -47,16 +47,17 @@ pub(super) fn run(
     let mut given: Vec<Given<'_>> = vec![
         ("state", Some(&state)),
         ("authority", Some(&authority)),
-        ("signed", Some(&signed)),
-        ("year", Some(&year)),
         ("expiry", arguments.expiry.as_deref()),
         ("reservation", arguments.reservation.as_deref()),
         ("evidence", arguments.evidence.as_deref()),
     ];
-    if signs {
-        given.push(("fingerprint", Some(&print)));
+    if signed.is_some() {
+        given.extend([("signed", signed.as_deref()), ("year", year)]);
     }
-    let sentence = sentence(&state, &city, &about, &signed);
+    if signs {
+        given.push(("fingerprint", Some(&*print)));
+    }
+    let sentence = sentence(&state, &city, &about, signed.as_deref());
     let title = title(&state, &city, &about);
     let known = word.find(&library);
     let id = match &known {
@@ -83,16 +84,10 @@ pub(super) fn run(
         format!("{done} {id}"),
         format!("  state: {}", label("endorsement-states", &state)),
         format!("  authority: {}", label("authorities", &authority)),
-        format!("  signed: {signed}"),
     ];
+    lines.extend(signed.as_ref().map(|date| format!("  signed: {date}")));
     if signs {
         lines.push(format!("  text: {print}"));
-    }
-    if authority == "staff-provisional" {
-        lines.push(
-            "  It does not count toward a quorum until someone with authority confirms it."
-                .to_owned(),
-        );
     }
     let object = json!({
         "id": id, "path": id.path(), "endorses": about.id, "city": city.id, "state": state,
@@ -113,26 +108,28 @@ fn verb(state: &str) -> &'static str {
 }
 
 /// What the text of the note says: who, what and when.
-fn sentence(state: &str, city: &NamedCity, about: &Note, signed: &str) -> String {
-    let date: Option<Date> = signed.parse().ok();
-    let date = date.map_or_else(|| signed.to_owned(), Date::in_words);
+fn sentence(state: &str, city: &NamedCity, about: &Note, signed: Option<&str>) -> String {
+    let date = signed.map_or_else(String::new, |signed| {
+        let date: Option<Date> = signed.parse().ok();
+        format!(
+            " ({})",
+            date.map_or_else(|| signed.to_owned(), Date::in_words)
+        )
+    });
     let (id, title) = (&about.id, link_text(&about.title));
-    format!("{} {} [[{id}|{title}]] ({date}).", city.link(), verb(state))
+    format!("{} {} [[{id}|{title}]]{date}.", city.link(), verb(state))
 }
 
 /// The sentence that was written for an earlier signature; empty if the note is not like that.
 fn former_sentence(before: &Note, city: &NamedCity, about: &Note) -> String {
-    let text = |key: &str| before.keys.get(key).map(ToString::to_string);
     let state = before.keys.get("state").and_then(toml::Value::as_str);
-    let (Some(state), Some(signed)) = (state, text("signed")) else {
-        return String::new();
-    };
-    let sentence = sentence(state, city, about, &signed);
-    if before.body.contains(&sentence) {
-        sentence
-    } else {
-        String::new()
-    }
+    let signed = before.keys.get("signed").map(ToString::to_string);
+    let sentences = [signed.as_deref(), None]
+        .map(|signed| sentence(state.unwrap_or_default(), city, about, signed));
+    let found = sentences
+        .into_iter()
+        .find(|text| before.body.contains(text));
+    found.unwrap_or_default()
 }
 
 fn title(state: &str, city: &NamedCity, about: &Note) -> String {

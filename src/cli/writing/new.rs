@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::arguments::NewArguments;
-use super::names::{find_city, find_word, one_line};
+use super::args::NewArguments;
+use super::typed_names::{find_city, find_word, one_line};
 use super::written::{edit_note, parse_keys, print_written, save_failed, set_keys};
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;

@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::arguments::RemoveArguments;
+use super::args::RemoveArguments;
 use super::written::{print_written, save_failed};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
-use crate::cli::show::find;
+use crate::cli::resolve_id::find;
 use crate::notes::clean::clean_name;
 use crate::store::references_to::references_to;
 use crate::store::save_note::remove_text;

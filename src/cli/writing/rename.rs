@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::arguments::RenameArguments;
+use super::args::RenameArguments;
 use super::written::print_written;
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
-use crate::cli::show::find;
+use crate::cli::resolve_id::find;
 use crate::model::note::NoteId;
 use crate::notes::clean::quote;
 use crate::store::rename_note::{RenameError, rename};

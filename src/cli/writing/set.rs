@@ -2,12 +2,13 @@
 
 use serde_json::json;
 
-use super::arguments::SetArguments;
+use super::args::SetArguments;
 use super::written::{parse_keys, print_written, save_failed, set_keys};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
+use crate::cli::json::value_as_json;
 use crate::cli::report::{CommandError, CommandResult};
-use crate::cli::show::{find, value_as_json};
+use crate::cli::resolve_id::find;
 use crate::notes::edit_front_matter::{FieldChange, in_words};
 use crate::store::save_note::replace_text;
 

@@ -5,11 +5,11 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use crate::cli::base_session::{OpenBase, Session};
-use crate::cli::check::SourceLines;
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
-use crate::cli::print_findings::{count, print_findings};
+use crate::cli::print_findings::{SourceLines, count, print_findings};
 use crate::cli::report::{CommandError, CommandResult, Exit};
+use crate::cli::run_editor::edit_in_editor;
 use crate::model::base::Base;
 use crate::model::note::NoteId;
 use crate::notes::Defaults;
@@ -21,8 +21,7 @@ use crate::store::check_base::check_chosen;
 use crate::store::edited_copy::Edited;
 use crate::store::save_note::SaveError;
 
-use super::names::find_note;
-use super::run_editor::edit_in_editor;
+use super::typed_names::find_note;
 
 /// Prints what was done and the findings of the notes that were written.
 ///

@@ -101,7 +101,8 @@ fn set_field(
         Operation::Set => {
             let value = reader.read(&path, shape, &assignment.value);
             // One city stays `city = "oslo"`.
-            let was_single = before.as_ref().is_some_and(|value| !value.is_array());
+            let is_single = |value: &toml::Value| !value.is_array() && value.as_str() != Some("");
+            let was_single = before.as_ref().is_some_and(is_single);
             match value {
                 toml::Value::Array(mut items) if was_single && items.len() == 1 => items.pop(),
                 value => Some(value),

@@ -38,7 +38,7 @@ fn words() -> Vocabularies {
             ),
             list(
                 "authorities",
-                vec![term("staff-provisional", "Staff, provisional", "staff")],
+                vec![term("ministry", "Ministry, provisional", "office")],
             ),
             list(
                 "audiences",

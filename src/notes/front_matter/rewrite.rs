@@ -135,7 +135,7 @@ fn container<'a, 't>(text: &str, entry: &'a KeyValue<'t>) -> Option<Container<'a
 fn replace(text: &str, entry: &KeyValue<'_>, value: &toml::Value) -> Option<String> {
     let at = entry.item.at.clone();
     if is_header(text, &at) {
-        return None;
+        return add_rows(text, entry, value);
     }
     if let (FieldValue::List(items), toml::Value::Array(wanted)) = (&entry.item.value, value)
         && let Some(changed) = list_items::replace(text, &at, items, wanted)
@@ -148,6 +148,33 @@ fn replace(text: &str, entry: &KeyValue<'_>, value: &toml::Value) -> Option<Stri
         print(value),
         &text[at.end..]
     ))
+}
+
+/// Adds rows behind those that have a `[[header]]`; `None` if something else changes.
+fn add_rows(text: &str, entry: &KeyValue<'_>, value: &toml::Value) -> Option<String> {
+    let (FieldValue::List(rows), toml::Value::Array(wanted)) = (&entry.item.value, value) else {
+        return None;
+    };
+    let is_same = |(row, wanted): (&SpannedValue<'_>, &toml::Value)| row.value.to_toml() == *wanted;
+    if wanted.len() < rows.len() || !rows.iter().zip(wanted).all(is_same) {
+        return None;
+    }
+    let end = line_end_of(text);
+    let mut added = String::new();
+    for row in &wanted[rows.len()..] {
+        added.extend([end, "[[", &print_key(&entry.key), "]]", end]);
+        for (key, value) in row.as_table()? {
+            added.extend([&*print_key(key), " = ", &print(value), end]);
+        }
+    }
+    let at = line_end(text, last_byte(rows.last()?));
+    Some(format!("{}{added}{}", &text[..at], &text[at..]))
+}
+
+/// Where the last value of a table ends.
+fn last_byte(item: &SpannedValue<'_>) -> usize {
+    let ends = item.entries().iter().map(|entry| last_byte(&entry.item));
+    ends.max().unwrap_or(0).max(item.at.end)
 }
 
 /// Adds a line after the last plain key of the table, before any `[table]` that follows.
@@ -256,6 +283,16 @@ mod tests {
             "t",
             "x",
             "+++\nt = \"x\"\n[a]\nb = 1\n+++\n",
+        );
+        let rows = "+++\n[[s]] # a\nu = 1 # b\n[[s]]\nu = 2\n[s.x]\ny = 1 # c\n\n[t]\nu = 3\n+++\n";
+        let row = |entry: &str| entry.parse::<toml::Table>().map(toml::Value::Table);
+        let wanted = ["u = 1", "u = 2\nx = { y = 1 }", "v = 'w'\nz = 2"].map(row);
+        let wanted: Result<Vec<toml::Value>, _> = wanted.into_iter().collect();
+        case(
+            rows,
+            "s",
+            toml::Value::Array(wanted.expect("rows are TOML")),
+            &rows.replace("# c\n", "# c\n\n[[s]]\nv = \"w\"\nz = 2\n"),
         );
         case(
             "# Body\n",

@@ -7,6 +7,7 @@ mod index_and_doctor;
 mod search;
 mod show;
 mod words;
+mod writing;
 
 use std::fs;
 use std::io::{self, Write};

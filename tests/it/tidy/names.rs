@@ -110,6 +110,7 @@ fn is_command(module: &str) -> bool {
         read("src/cli/args.rs"),
         read("src/cli/exchange/args.rs"),
         read("src/cli/city_tables/arguments.rs"),
+        read("src/cli/writing/args.rs"),
     ];
     let name: String = module[..1].to_uppercase() + &module[1..];
     let variant = format!("    {name}(");

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::arguments::AskArguments;
-use super::names::{find_city, one_line};
+use super::args::AskArguments;
 use super::new::{find_sectors, find_similar, id_for, say_similar};
+use super::typed_names::{find_city, one_line};
 use super::written::{edit_note, print_written, save_failed, set_keys, today};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::arguments::AnswerArguments;
+use super::args::AnswerArguments;
 use super::city_word::{CityWord, Given};
-use super::names::{find_city, find_note, link_text, one_line};
+use super::typed_names::{find_city, find_note, link_text, one_line};
 use super::written::{edit_note, print_written, today};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;

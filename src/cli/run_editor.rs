@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 
-use crate::cli::base_session::Session;
-use crate::cli::report::{CommandError, CommandResult};
+use super::base_session::Session;
+use super::report::{CommandError, CommandResult};
 use crate::notes::clean::quote;
 use crate::notes::three_way_merge::Decision;
 use crate::store::edited_copy::{Edited, EditedCopy};
@@ -15,7 +15,7 @@ use crate::work::EDITS_FOLDER;
 ///
 /// `keep_pending` stores conflicts for a later choice. `unchanged` says in an error what was not
 /// done because of it.
-pub(in crate::cli) fn edit_in_editor(
+pub(super) fn edit_in_editor(
     place: &Path,
     session: &Session,
     unchanged: &str,

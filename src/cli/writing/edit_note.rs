@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::arguments::EditArguments;
+use super::args::EditArguments;
 use super::written::{edit_note, print_written};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::{CommandResult, Exit};
-use crate::cli::show::find;
+use crate::cli::resolve_id::find;
 
 /// Edits the note and prints its findings.
 pub(super) fn run(

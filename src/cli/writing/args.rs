@@ -34,9 +34,7 @@ pub enum WritingCommand {
     /// Sign a position or statement for a city
     ///
     /// Stores the fingerprint of the text as it is today. Run it again to renew the signature
-    /// after the text has changed. States: endorsed, endorsed-with-reservation, declined,
-    /// withdrawn, expired. Authorities: council-resolution, mayor, delegated-platform, department,
-    /// staff-provisional.
+    /// after the text has changed.
     Endorse(EndorseArguments),
     /// Say that a city takes over a practice
     ///
