@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use toml::Value;
 
-use super::console::Console;
+use super::console::{Captured, Console};
 use super::plain_note::Meanings;
 use super::process_env::ProcessEnv;
 use super::report::{CommandError, CommandResult};
@@ -68,6 +68,15 @@ impl<'a> Session<'a> {
     /// The console of the line mode, which prints plain lines.
     pub(super) fn plain_console(&self) -> Console {
         Console::new(self.globals, self.surroundings, true).in_app()
+    }
+
+    /// A console that prints plain lines into memory, for the app.
+    pub(super) fn captured_console(&self) -> (Console, Captured) {
+        let globals = Globals {
+            plain: true,
+            ..Globals::default()
+        };
+        Console::captured(&globals, self.surroundings)
     }
 
     /// Prints the warnings about the configuration.

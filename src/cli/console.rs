@@ -3,7 +3,9 @@
 //! Colour, layout, JSON and quiet mode are decided once, from flags and environment. Output is
 //! buffered: call [`Console::finish`], because writing the last bytes can fail.
 
+use std::cell::RefCell;
 use std::io::{self, BufWriter, Write};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use super::global_flags::{ColorChoice, Globals};
@@ -96,6 +98,27 @@ pub struct Console {
     drawn: Option<Instant>,
 }
 
+/// What a console has printed into memory.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Captured(Rc<RefCell<Vec<u8>>>);
+
+impl Captured {
+    /// The text so far.
+    pub(super) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.borrow()).into_owned()
+    }
+}
+
+impl Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 impl Console {
     /// The console of this process. `set_plain` is the setting `plain`.
     pub fn new(globals: &Globals, surroundings: &ProcessEnv, set_plain: bool) -> Self {
@@ -133,6 +156,17 @@ impl Console {
                 && !surroundings.is_dumb(),
             drawn: None,
         }
+    }
+
+    /// A console that prints plain lines into memory: results and messages.
+    pub(super) fn captured(globals: &Globals, surroundings: &ProcessEnv) -> (Self, Captured) {
+        let captured = Captured::default();
+        let console = Self {
+            out: Box::new(captured.clone()),
+            errors: Box::new(captured.clone()),
+            ..Self::new(globals, surroundings, true)
+        };
+        (console, captured)
     }
 
     /// Switches to the line mode, where commands begin with a colon.

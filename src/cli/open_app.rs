@@ -13,6 +13,7 @@ use super::base_session::Session;
 use super::open_finder::first_answer;
 use super::process_env::ProcessEnv;
 use super::report::{CommandError, CommandResult, Exit};
+use super::writing;
 use crate::config::{self, Icons, ScreenConfig};
 use crate::model::base::Base;
 use crate::search::{IndexError, home, try_writing};
@@ -89,7 +90,8 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) ->
         .context("the threads that search and index cannot be started")
         .map_err(CommandError::failed)?;
     drop(reports);
-    let left = opened.run(&mut workers.requests, heard);
+    let run_command = |words: &[String]| writing::run_for_app(words, session);
+    let left = opened.run(&mut workers.requests, heard, &run_command);
     workers.join();
     match left.map_err(failed)? {
         ExitReason::Left => Ok(Exit::Done),

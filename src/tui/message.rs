@@ -27,6 +27,8 @@ pub enum Message {
     WorkEnded,
     /// An effect was carried out: what to say about it, or why it failed.
     Done(Result<String, String>),
+    /// A command that writes notes has ended: what it did, or why it failed.
+    CommandRan(Result<String, String>),
     /// A note was edited in another program, which took the screen meanwhile.
     EditOutcome,
     /// Of an edited note something waits for a choice: others changed the same meanwhile.

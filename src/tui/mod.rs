@@ -42,7 +42,7 @@ pub(crate) mod theme;
 mod views;
 pub mod widgets;
 
-pub use app::event_loop::{ExitReason, Opened, Options, TuiError, open};
+pub use app::event_loop::{CommandRunner, ExitReason, Opened, Options, TuiError, open};
 pub use app::screen::draw_frame::{draw_first_frame, draw_state, view};
 pub use app::state::State;
 pub use app::update::{begin, update};

@@ -1,6 +1,6 @@
 //! Arguments of the commands that write notes.
 
-use clap::{Args, Subcommand, ValueHint};
+use clap::{Args, Parser, Subcommand, ValueHint};
 
 /// The commands that write notes.
 #[derive(Debug, Subcommand)]
@@ -44,6 +44,14 @@ pub enum WritingCommand {
     Ask(AskArguments),
     /// Answer a question for a city
     Answer(AnswerArguments),
+}
+
+/// A line of the app that is one of these commands.
+#[derive(Debug, Parser)]
+pub(super) struct WritingLine {
+    /// The command.
+    #[command(subcommand)]
+    pub command: WritingCommand,
 }
 
 /// Arguments of `new`.

@@ -20,7 +20,8 @@ mod written;
 use super::base_session::Session;
 use super::console::Console;
 use super::report::CommandResult;
-use args::WritingCommand;
+use args::{WritingCommand, WritingLine};
+use clap::Parser;
 
 /// Runs one of the commands that write notes.
 pub(super) fn run(
@@ -38,5 +39,33 @@ pub(super) fn run(
         WritingCommand::Adopt(arguments) => adopt::run(arguments, session, console),
         WritingCommand::Ask(arguments) => ask_question::run(arguments, session, console),
         WritingCommand::Answer(arguments) => answer_question::run(arguments, session, console),
+    }
+}
+
+/// Most printed lines that the app tells.
+const MOST_LINES: usize = 3;
+
+/// Runs a command for the app: what it printed as one line, or why it failed.
+///
+/// # Errors
+/// The error and its hints as one line.
+pub(super) fn run_for_app(words: &[String], session: &Session) -> Result<String, String> {
+    let words = std::iter::once("guildhall").chain(words.iter().map(String::as_str));
+    let line = WritingLine::try_parse_from(words).map_err(|error| {
+        let text = error.render().to_string();
+        let first = text.lines().next().unwrap_or_default();
+        first.trim_start_matches("error: ").to_owned()
+    })?;
+    let (mut console, printed) = session.captured_console();
+    match run(&line.command, session, &mut console) {
+        Ok(_) => {
+            let text = printed.text();
+            let lines: Vec<&str> = text.lines().map(str::trim).take(MOST_LINES).collect();
+            Ok(lines.join("; "))
+        }
+        Err(error) => {
+            let (what, hints) = error.in_words();
+            Err(format!("{what}. {hints}"))
+        }
     }
 }

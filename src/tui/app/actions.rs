@@ -2,8 +2,8 @@
 //!
 //! The view on top is asked first; here is what no view does by itself.
 
-use super::palette;
 use super::state::State;
+use super::{note_commands, palette};
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::message_log::MessageLog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
@@ -71,6 +71,9 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
             let note = state.router.top().note();
             act_on_note(note.as_ref(), action, shared)
         }
+        Action::NEW_NOTE => note_commands::ask_kind(shared),
+        Action::SET_FIELD => note_commands::ask_field(state),
+        Action::RENAME => note_commands::ask_id(state),
         Action::ZOOM => {
             shared.habits.zoomed = !shared.habits.zoomed;
             Vec::new()
@@ -171,6 +174,9 @@ pub(crate) fn after_dialog(
             }
         }
         DialogOutcome::Entered(action, text) => {
+            if let Some(effects) = note_commands::entered(state, action, &text) {
+                return effects;
+            }
             return state.effects_on_top(|view, context| view.entered(action, &text, context));
         }
     }
@@ -210,6 +216,7 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
         DialogAction::Address(address) => open_address(&mut state.shared, &address),
         DialogAction::Copy(what, text) => vec![Effect::Copy(what, text)],
         DialogAction::Exchange(act) => syncing::begin(&mut state.shared, act),
+        DialogAction::NewNote(kind) => note_commands::ask_title(&mut state.shared, kind),
         DialogAction::Leave => vec![Effect::Quit],
         DialogAction::Stay | DialogAction::Nothing => Vec::new(),
     }

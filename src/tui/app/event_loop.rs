@@ -134,12 +134,15 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
 impl Opened {
     /// Runs the app until the user leaves; the workers are asked from now on.
     ///
+    /// `run_command` runs a command that writes notes, and gives what to tell the user.
+    ///
     /// # Errors
     /// [`TuiError::Terminal`] if the terminal has failed.
     pub fn run(
         mut self,
         requests: &mut RequestSender,
         reports: Receiver<Report>,
+        run_command: &CommandRunner<'_>,
     ) -> Result<ExitReason, TuiError> {
         let asked_at = if self.surroundings.may_ask_width(self.ground) {
             self.screen.ask_line_width()?
@@ -151,6 +154,7 @@ impl Opened {
             keys: listen_to_terminal(self.sender.clone(), asked_at),
             app: self,
             requests,
+            run_command,
             started: Instant::now(),
         };
         event_loop.run()
@@ -160,9 +164,13 @@ impl Opened {
 struct EventLoop<'a> {
     app: Opened,
     requests: &'a mut RequestSender,
+    run_command: &'a CommandRunner<'a>,
     keys: InputGate,
     started: Instant,
 }
+
+/// Runs a command with its arguments: what it did, or why it failed.
+pub type CommandRunner<'a> = dyn Fn(&[String]) -> Result<String, String> + 'a;
 
 /// What carrying out an effect leads to.
 enum After {
@@ -292,6 +300,16 @@ impl EventLoop<'_> {
                 )?;
                 let keep = |decisions| keep_edited(&self.app.root, &id, decisions);
                 return Ok(After::Happened(after_edit(edited, copy, keep)));
+            }
+            Effect::RunCommand(words) => {
+                // `new` opens the editor, which takes the screen.
+                let told = if words.first().is_some_and(|command| command == "new") {
+                    let run_command = self.run_command;
+                    self.app.screen.lend(|| run_command(&words))?
+                } else {
+                    (self.run_command)(&words)
+                };
+                return Ok(After::Happened(Message::CommandRan(told)));
             }
             Effect::Write(text) => {
                 let written = external_programs::write(

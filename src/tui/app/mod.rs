@@ -3,6 +3,7 @@
 pub(crate) mod actions;
 pub(crate) mod event_loop;
 pub(crate) mod mouse;
+pub(crate) mod note_commands;
 pub(crate) mod palette;
 pub(crate) mod router;
 pub(crate) mod screen;

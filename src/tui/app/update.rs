@@ -59,6 +59,13 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.shared.complain(&text);
             Vec::new()
         }
+        Message::CommandRan(told) => {
+            match told {
+                Ok(text) => state.shared.tell(&text),
+                Err(text) => state.shared.complain(&text),
+            }
+            vec![Effect::Ask(Request::Refresh), Effect::Redraw]
+        }
         Message::EditOutcome => vec![Effect::Ask(Request::Refresh), Effect::Redraw],
         Message::EditWaits => {
             state.shared.complain(strings::EDIT_WAITS);

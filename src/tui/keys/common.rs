@@ -28,6 +28,9 @@ commands! {
     COPY "copy" ["y"] CommandScope::Listed, "copy", "Copy the citation", "Title, city, year, id and source, ready to paste.";
     COPY_AS "copy-as" ["Y"] CommandScope::Listed, "copy as", "Copy as ..", "Citation, Markdown link, id or the whole text.";
     EDIT "edit" ["e"] CommandScope::Listed, "edit", "Edit this note", "Opens the note's file in your editor.";
+    SET_FIELD "set-field" [] CommandScope::Everywhere, "set a field", "Set a field", "Sets a key of this note, such as status=in-force; tags+=a adds to a list.";
+    RENAME "rename" [] CommandScope::Everywhere, "rename", "Rename note", "Gives this note another id, and changes every link to it.";
+    NEW_NOTE "new-note" [] CommandScope::Everywhere, "new note", "New note", "Asks for kind, title and city, then opens your editor.";
     UP "up" ["Up", "k"] CommandScope::Browsed, "up", "Up", "One line or row up.";
     DOWN "down" ["Down", "j"] CommandScope::Everywhere, "down", "Down", "One line or row down.";
     LEFT "left" ["Left", "h"] CommandScope::Listed, "left", "Pane at the left", "Goes to the pane at the left.";

@@ -17,6 +17,8 @@ pub enum Effect {
     OpenAddress(String),
     /// Open a note's file in the user's editor.
     Edit(NoteId),
+    /// Run a command that writes notes, with its arguments.
+    RunCommand(Vec<String>),
     /// Let the user write this text anew in the editor.
     Write(String),
     /// Take the mouse, or leave it to the terminal.

@@ -11,6 +11,7 @@ use std::time::Duration;
 use ratatui::layout::{Rect, Size};
 
 use crate::config::OwnTheme;
+use crate::model::note::Kind;
 use crate::tui::clock::Clock;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::layout::{FrameAreas, frame_areas};
@@ -65,6 +66,13 @@ pub(crate) struct Work {
     pub ended: bool,
 }
 
+/// A note that is to be written, as far as it was described.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NoteDraft {
+    pub kind: Kind,
+    pub title: Option<String>,
+}
+
 /// What the user has chosen or done that outlives a view.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Preferences {
@@ -76,6 +84,8 @@ pub(crate) struct Preferences {
     pub zoomed: bool,
     /// Actions run from the palette, the latest first.
     pub recent: Vec<Action>,
+    /// A new note, while it is being described.
+    pub draft: Option<NoteDraft>,
     /// When `q` was last pressed: holding it must not end the program.
     pub last_q: Option<Duration>,
 }

@@ -1,7 +1,7 @@
 //! What a dialog asks for when a key, a click or an answer ends it.
 
 use crate::config::ThemeName;
-use crate::model::note::NoteId;
+use crate::model::note::{Kind, NoteId};
 use crate::tui::keys::Action;
 use crate::work::SyncRequest;
 /// What an entry of a list or an answer to a question does.
@@ -23,6 +23,8 @@ pub(crate) enum DialogAction {
     Address(String),
     /// Copies text; the first says what it is.
     Copy(&'static str, String),
+    /// Asks for the title of a new note of this kind.
+    NewNote(Kind),
     /// Carries out an exchange that was asked about.
     Exchange(SyncRequest),
     /// Leaves, whatever goes on.
