@@ -4,6 +4,7 @@
 //! times out prints the whole screen. Tests of terminal features are in [`terminal`].
 
 mod terminal;
+mod writing;
 
 use std::fs;
 use std::io::{Read, Write};

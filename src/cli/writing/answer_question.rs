@@ -5,10 +5,10 @@ use serde_json::json;
 use super::args::AnswerArguments;
 use super::city_word::{CityWord, Given};
 use super::typed_names::{find_city, find_note, link_text, one_line};
-use super::written::{edit_note, print_written, today};
+use super::written::{edit_note, exit_after_edit, print_written, today};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
-use crate::cli::report::{CommandError, CommandResult, Exit};
+use crate::cli::report::{CommandError, CommandResult};
 use crate::model::note::Kind;
 
 /// Writes the answer and opens it in the editor.
@@ -49,7 +49,5 @@ pub(super) fn run(
     let lines = [format!("Created {id}")];
     let object = json!({"id": id, "path": id.path(), "answers": about.id, "city": city.id});
     let checked = print_written(&library.base, &[&id], &lines, object, console)?;
-    Ok(exit
-        .filter(|exit| *exit == Exit::Waiting)
-        .unwrap_or(checked))
+    Ok(exit_after_edit(exit, checked))
 }

@@ -3,12 +3,12 @@
 use serde_json::json;
 
 use super::args::AskArguments;
-use super::new::{find_sectors, find_similar, id_for, say_similar};
+use super::new::{find_sectors, find_similar, id_for, say_similar, similar_as_json};
 use super::typed_names::{find_city, one_line};
-use super::written::{edit_note, print_written, save_failed, set_keys, today};
+use super::written::{edit_note, exit_after_edit, print_written, save_failed, set_keys, today};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
-use crate::cli::report::{CommandResult, Exit};
+use crate::cli::report::CommandResult;
 use crate::model::note::Kind;
 use crate::notes::edit_front_matter::Assignment;
 use crate::notes::template::print_note;
@@ -62,13 +62,8 @@ pub(super) fn run(
         exit = edit_note(&id, &library, session)?;
     }
     let lines = [format!("Created {id}")];
-    let named: Vec<_> = similar
-        .iter()
-        .map(|(id, title)| json!({"id": id, "title": title}))
-        .collect();
-    let object = json!({"id": id, "path": id.path(), "city": city.id, "similar": named});
+    let object =
+        json!({"id": id, "path": id.path(), "city": city.id, "similar": similar_as_json(&similar)});
     let checked = print_written(&library.base, &[&id], &lines, object, console)?;
-    Ok(exit
-        .filter(|exit| *exit == Exit::Waiting)
-        .unwrap_or(checked))
+    Ok(exit_after_edit(exit, checked))
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::args::EditArguments;
-use super::written::{edit_note, print_written};
+use super::written::{edit_note, exit_after_edit, print_written};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::{CommandResult, Exit};
@@ -30,7 +30,5 @@ pub(super) fn run(
     };
     let object = json!({"id": id, "path": id.path(), "changed": edited.is_some()});
     let exit = print_written(&library.base, &[&id], &[line], object, console)?;
-    Ok(edited
-        .filter(|edited| *edited == Exit::Waiting)
-        .unwrap_or(exit))
+    Ok(exit_after_edit(edited, exit))
 }

@@ -1,13 +1,15 @@
 //! `new`: writes a new note from the template of its kind.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::args::NewArguments;
 use super::typed_names::{find_city, find_word, one_line};
-use super::written::{edit_note, parse_keys, print_written, save_failed, set_keys};
+use super::written::{
+    edit_note, exit_after_edit, parse_keys, print_written, save_failed, set_keys,
+};
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
-use crate::cli::report::{CommandError, CommandResult, Exit};
+use crate::cli::report::{CommandError, CommandResult};
 use crate::model::note::{Kind, NoteId};
 use crate::notes::clean::{clean, quote};
 use crate::notes::portable_name::path_fault;
@@ -57,15 +59,10 @@ pub(super) fn run(
         remove_unfilled(kind, &id, &library)?;
     }
     let lines = [format!("Created {id}")];
-    let named: Vec<_> = similar
-        .iter()
-        .map(|(id, title)| json!({"id": id, "title": title}))
-        .collect();
-    let object = json!({"id": id, "path": id.path(), "kind": kind, "similar": named});
+    let object =
+        json!({"id": id, "path": id.path(), "kind": kind, "similar": similar_as_json(&similar)});
     let checked = print_written(&library.base, &[&id], &lines, object, console)?;
-    Ok(exit
-        .filter(|exit| *exit == Exit::Waiting)
-        .unwrap_or(checked))
+    Ok(exit_after_edit(exit, checked))
 }
 
 fn read_kind(typed: &str) -> CommandResult<Kind> {
@@ -128,6 +125,14 @@ pub(super) fn say_similar(similar: &[(NoteId, String)], console: &mut Console) {
     for (id, title) in similar {
         console.say(&format!("  {id}: {}", clean(title)));
     }
+}
+
+/// Similar notes as JSON.
+pub(super) fn similar_as_json(similar: &[(NoteId, String)]) -> Value {
+    let named = similar.iter();
+    named
+        .map(|(id, title)| json!({"id": id, "title": title}))
+        .collect()
 }
 
 /// Removes the lines of the template that were not filled in the editor.

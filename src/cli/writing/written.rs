@@ -83,6 +83,12 @@ pub(super) fn edit_note(
     }
 }
 
+/// The exit of a command that opened the editor: a conflict that waits, or what the check found.
+pub(super) fn exit_after_edit(edited: Option<Exit>, checked: Exit) -> Exit {
+    let waiting = edited.filter(|edited| *edited == Exit::Waiting);
+    waiting.unwrap_or(checked)
+}
+
 /// Sets keys in a text, with the names of the base.
 pub(super) fn set_keys(
     id: &NoteId,

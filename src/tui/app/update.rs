@@ -61,7 +61,11 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::CommandRan(told) => {
             match told {
-                Ok(text) => state.shared.tell(&text),
+                Ok(text) => {
+                    // An error of the try before would hide what was done now.
+                    state.shared.notices.dismiss();
+                    state.shared.tell(&text);
+                }
                 Err(text) => state.shared.complain(&text),
             }
             vec![Effect::Ask(Request::Refresh), Effect::Redraw]
