@@ -21,7 +21,7 @@ use super::open::{LoadError, locate};
 use super::save_note::{SaveError, create_text, remove_empty_folders, remove_text, replace_text};
 use super::walk::walk;
 use crate::model::base::Base;
-use crate::model::note::{Kind, Note, NoteId};
+use crate::model::note::{Kind, NoteId};
 use crate::model::text_folding::composed;
 use crate::notes::clean::quote;
 use crate::notes::front_matter::rewrite::{RewriteError, remove_key, set_key};
@@ -71,6 +71,9 @@ pub enum RenameError {
         /// Why.
         source: RewriteError,
     },
+    /// Part of a note cannot be read, so it cannot be written back.
+    #[error("{} cannot be read completely", quote(.0))]
+    Damaged(String),
     /// A note cannot be read.
     #[error(transparent)]
     Load(#[from] LoadError),
@@ -92,6 +95,9 @@ impl RenameError {
                 "Change its `title` instead, and add the former name to `names`.".to_owned()
             }
             Self::Rewrite { source, .. } => source.mend().to_owned(),
+            Self::Damaged(_) => {
+                "Run `guildhall check` on the note and fix what it reports.".to_owned()
+            }
             Self::Load(error) => error.mend().to_owned(),
             Self::Save(error) => error.mend().to_owned(),
         }
@@ -107,11 +113,14 @@ pub struct Renamed {
     pub rewritten: Vec<NoteId>,
 }
 
-/// The text of a note, as it is in its file.
-struct NoteFile {
+/// What a rename must know of each note. The texts are read one after the other.
+struct KnownNote {
     id: NoteId,
-    text: String,
-    note: Note,
+    kind: Kind,
+    aliases: Vec<String>,
+    /// The notes that its keys name.
+    relations: Vec<String>,
+    cities: Vec<String>,
 }
 
 /// Renames the note `old` to `new`, or finishes a rename that was stopped.
@@ -119,39 +128,39 @@ struct NoteFile {
 /// # Errors
 /// [`RenameError`]. The kinds before [`RenameError::Load`] change nothing.
 pub fn rename(base: &Base, old: &NoteId, new: &NoteId) -> Result<Renamed, RenameError> {
-    let files = read_all(base);
-    let Some(file) = files.iter().find(|file| file.id == *old) else {
-        return finish(base, old, new, &files);
+    let notes = read_all(base);
+    let Some(note) = notes.iter().find(|note| note.id == *old) else {
+        return finish(base, old, new, &notes);
     };
-    check_new_id(base, file, new, &files)?;
-    let moved = dependents(file, new, &files);
+    check_new_id(base, note, new, &notes)?;
+    let original = read(base, old)?;
+    let moved = dependents(note, new, &notes);
     let mut renames = Renames::default();
-    let aliases = file.note.standing.aliases.iter().map(String::as_str);
+    let aliases = note.aliases.iter().map(String::as_str);
     for name in aliases.chain([old.as_str()]) {
         renames.add(name, new);
     }
     for (from, to) in &moved {
-        renames.add(from.id.as_str(), to);
+        renames.add(from.as_str(), to);
     }
-    for (_, to) in &moved {
-        // The copy of a rename that was stopped is written again; see below.
-        if files
-            .iter()
-            .any(|other| other.id == *to && !is_copy(other, &moved, &renames))
-        {
+    for (from, to) in &moved {
+        // The copy of a rename that was stopped is as good as a new one.
+        let (_, copy) = moved_text(base, from, to, &renames)?;
+        let is_there = notes.iter().any(|other| other.id == *to);
+        if is_there && read(base, to)? != copy {
             return Err(RenameError::Taken(to.to_string()));
         }
     }
 
     // 1. From here on both ids lead to the note.
     let both = [old.as_str(), new.as_str()];
-    let text = with_aliases(&file.note, &file.text, &both, "")?;
-    write(base, old, &file.text, &text)?;
+    let text = with_aliases(note, &original, &both, "")?;
+    write(base, old, &original, &text)?;
 
     // 2. Copies, not renames: a note must name in its text the folder it is in.
-    let is_twin = |(from, to): &&(&NoteFile, NoteId)| is_same_name(&from.id, to);
-    for (from, to) in moved.iter().filter(|pair| !is_twin(pair)) {
-        match create_text(base, &to.path(), &moved_text(from, to, &renames)) {
+    for (from, to) in moved.iter().filter(|(from, to)| !is_same_name(from, to)) {
+        let (_, copy) = moved_text(base, from, to, &renames)?;
+        match create_text(base, &to.path(), &copy) {
             Ok(()) | Err(SaveError::Exists { .. }) => {}
             Err(error) => return Err(error.into()),
         }
@@ -159,37 +168,39 @@ pub fn rename(base: &Base, old: &NoteId, new: &NoteId) -> Result<Renamed, Rename
 
     // 3. The note itself gets links that are valid in both places.
     let mut rewritten = Vec::new();
-    let is_moved = |id: &NoteId| moved.iter().any(|(from, _)| from.id == *id);
-    for other in files
-        .iter()
-        .filter(|other| other.id != *old && !is_moved(&other.id))
-    {
-        let note = Move {
+    let stays = |id: &NoteId| id != old && !moved.iter().any(|(from, _)| from == id);
+    for other in notes.iter().filter(|other| stays(&other.id)) {
+        // What cannot be written back keeps its links: the alias still leads to the note.
+        let Ok(before) = read(base, &other.id) else {
+            continue;
+        };
+        let place = Move {
             from: &other.id,
             to: &other.id,
             is_under_way: false,
         };
-        let changed = rewrite_links(&other.text, note, &renames);
-        if changed != other.text {
-            write(base, &other.id, &other.text, &changed)?;
+        let changed = rewrite_links(&before, place, &renames);
+        if changed != before {
+            write(base, &other.id, &before, &changed)?;
             rewritten.push(other.id.clone());
         }
     }
-    let note = Move {
+    let place = Move {
         from: old,
         to: new,
         is_under_way: old.folder() != new.folder(),
     };
-    let linked = rewrite_links(&text, note, &renames);
+    let linked = rewrite_links(&text, place, &renames);
     write(base, old, &text, &linked)?;
 
     // 4.
     for (from, to) in &moved {
-        if is_same_name(&from.id, to) {
-            move_file(base, &from.id, to)?;
-            write(base, to, &from.text, &moved_text(from, to, &renames))?;
+        let (before, after) = moved_text(base, from, to, &renames)?;
+        if is_same_name(from, to) {
+            move_file(base, from, to)?;
+            write(base, to, &before, &after)?;
         } else {
-            remove_text(base, &from.id.path(), &from.text)?;
+            remove_text(base, &from.path(), &before)?;
         }
     }
 
@@ -197,20 +208,14 @@ pub fn rename(base: &Base, old: &NoteId, new: &NoteId) -> Result<Renamed, Rename
     move_file(base, old, new)?;
 
     // 6. Relative links as they were, now that the note is in its place.
-    let note = Move {
+    let place = Move {
         is_under_way: false,
-        ..note
+        ..place
     };
-    let text = rewrite_links(&file.text, note, &renames);
-    let text = with_aliases(&file.note, &text, &[old.as_str()], new.as_str())?;
+    let text = rewrite_links(&original, place, &renames);
+    let text = with_aliases(note, &text, &[old.as_str()], new.as_str())?;
     write(base, new, &linked, &text)?;
-    Ok(Renamed {
-        moved: moved
-            .into_iter()
-            .map(|(from, to)| (from.id.clone(), to))
-            .collect(),
-        rewritten,
-    })
+    Ok(Renamed { moved, rewritten })
 }
 
 /// Finishes a rename that was stopped after the file of the note was renamed.
@@ -218,48 +223,59 @@ fn finish(
     base: &Base,
     old: &NoteId,
     new: &NoteId,
-    files: &[NoteFile],
+    notes: &[KnownNote],
 ) -> Result<Renamed, RenameError> {
-    let has_alias = |file: &&NoteFile| {
-        let mut aliases = file.note.standing.aliases.iter();
-        file.id == *new && aliases.any(|alias| composed(alias) == composed(old.as_str()))
+    let has_alias = |note: &&KnownNote| {
+        let mut aliases = note.aliases.iter();
+        note.id == *new && aliases.any(|alias| composed(alias) == composed(old.as_str()))
     };
-    let Some(file) = files.iter().find(has_alias) else {
+    let Some(note) = notes.iter().find(has_alias) else {
         let path = old.path();
         return Err(LoadError::NotThere { path }.into());
     };
-    let text = with_aliases(&file.note, &file.text, &[], new.as_str())?;
-    write(base, new, &file.text, &text)?;
+    let before = read(base, new)?;
+    let text = with_aliases(note, &before, &[], new.as_str())?;
+    write(base, new, &before, &text)?;
     Ok(Renamed::default())
 }
 
-fn read_all(base: &Base) -> Vec<NoteFile> {
+fn read_all(base: &Base) -> Vec<KnownNote> {
     let defaults = Defaults::of(base);
     let files = walk(base).files;
     let read = files.iter().filter_map(|file| {
-        // A note that cannot be read completely cannot be written back.
         let loaded = load_text(base, &file.path).ok()?;
-        let id = NoteId::of_path(&file.path)?;
         let note = read_note(&file.path, &loaded.text, &defaults).note;
-        loaded.findings.is_empty().then_some(NoteFile {
-            id,
-            text: loaded.text,
-            note,
+        Some(KnownNote {
+            id: NoteId::of_path(&file.path)?,
+            kind: note.kind,
+            aliases: note.standing.aliases,
+            relations: note.relations.into_iter().map(|one| one.to).collect(),
+            cities: note.filing.cities,
         })
     });
     read.collect()
 }
 
+/// The text of a note, if it can be written back.
+fn read(base: &Base, id: &NoteId) -> Result<String, RenameError> {
+    let loaded = load_text(base, &id.path())?;
+    if loaded.findings.is_empty() {
+        Ok(loaded.text)
+    } else {
+        Err(RenameError::Damaged(id.to_string()))
+    }
+}
+
 fn check_new_id(
     base: &Base,
-    file: &NoteFile,
+    note: &KnownNote,
     new: &NoteId,
-    files: &[NoteFile],
+    notes: &[KnownNote],
 ) -> Result<(), RenameError> {
-    let kind = file.note.kind;
+    let kind = note.kind;
     if new.kind() != Some(kind) {
         return Err(RenameError::OtherKind {
-            old: file.id.to_string(),
+            old: note.id.to_string(),
             new: new.to_string(),
             from: kind,
             to: new.kind().map_or("file of no kind", Kind::word),
@@ -276,26 +292,25 @@ fn check_new_id(
         });
     }
     let name = fold(new.as_str());
-    let is_taken = |other: &&NoteFile| {
-        let mut aliases = other.note.standing.aliases.iter();
-        other.id != file.id
+    let is_taken = |other: &&KnownNote| {
+        let mut aliases = other.aliases.iter();
+        other.id != note.id
             && (fold(other.id.as_str()) == name || aliases.any(|alias| fold(alias) == name))
     };
-    if new == &file.id || files.iter().any(|other| is_taken(&other)) {
+    if new == &note.id || notes.iter().any(|other| is_taken(&other)) {
         return Err(RenameError::Taken(new.to_string()));
     }
     match locate(base, &new.path()) {
         Err(LoadError::NotThere { .. }) => {}
-        Ok(_) if is_same_name(&file.id, new) => {}
+        Ok(_) if is_same_name(&note.id, new) => {}
         Ok(_) => return Err(RenameError::Taken(new.to_string())),
         Err(error) => return Err(error.into()),
     }
-    if kind == Kind::City && file.id.slug() != new.slug() {
-        let names_it = |other: &&NoteFile| {
-            let cities = &other.note.filing.cities;
-            other.id != file.id && cities.iter().any(|city| city == file.id.slug())
+    if kind == Kind::City && note.id.slug() != new.slug() {
+        let names_it = |other: &&KnownNote| {
+            other.id != note.id && other.cities.iter().any(|city| city == note.id.slug())
         };
-        let mut named = files.iter().filter(names_it);
+        let mut named = notes.iter().filter(names_it);
         if let Some(first) = named.next() {
             return Err(RenameError::NamedCity {
                 first: first.id.to_string(),
@@ -307,24 +322,15 @@ fn check_new_id(
 }
 
 /// The notes in the folders of a note, with their new ids.
-fn dependents<'f>(
-    file: &NoteFile,
-    new: &NoteId,
-    files: &'f [NoteFile],
-) -> Vec<(&'f NoteFile, NoteId)> {
-    let aliases = file.note.standing.aliases.iter();
-    let aliases = aliases.filter_map(|alias| alias.parse().ok());
-    let names: Vec<NoteId> = aliases.chain([file.id.clone()]).collect();
-    let is_name = |to: &str| {
+fn dependents(note: &KnownNote, new: &NoteId, notes: &[KnownNote]) -> Vec<(NoteId, NoteId)> {
+    let aliases = note.aliases.iter().filter_map(|alias| alias.parse().ok());
+    let names: Vec<NoteId> = aliases.chain([note.id.clone()]).collect();
+    let is_name = |to: &String| {
         names
             .iter()
             .any(|name| composed(name.as_str()) == composed(to))
     };
-    let belongs = |other: &&NoteFile| {
-        let mut relations = other.note.relations.iter();
-        other.note.kind.is_own_word() && relations.any(|relation| is_name(&relation.to))
-    };
-    let new_id = |other: &NoteFile| {
+    let new_id = |other: &KnownNote| {
         let (kind, rest) = other.id.as_str().split_once('/')?;
         let (folder, city) = rest.rsplit_once('/')?;
         let new_folder = if names.iter().any(|name| folder == name.below_kind()) {
@@ -335,12 +341,11 @@ fn dependents<'f>(
             return None;
         };
         let id: NoteId = format!("{kind}/{new_folder}/{city}").parse().ok()?;
-        (id != other.id).then_some(id)
+        (id != other.id).then(|| (other.id.clone(), id))
     };
-    let found = files.iter().filter(belongs);
-    found
-        .filter_map(|other| Some((other, new_id(other)?)))
-        .collect()
+    let belongs =
+        |other: &&KnownNote| other.kind.is_own_word() && other.relations.iter().any(is_name);
+    notes.iter().filter(belongs).filter_map(new_id).collect()
 }
 
 /// Whether two ids are one file where letter case does not count.
@@ -348,30 +353,31 @@ fn is_same_name(a: &NoteId, b: &NoteId) -> bool {
     fold(a.as_str()) == fold(b.as_str())
 }
 
-/// Whether a note is the copy that a stopped rename wrote.
-fn is_copy(other: &NoteFile, moved: &[(&NoteFile, NoteId)], renames: &Renames) -> bool {
-    moved
-        .iter()
-        .any(|(from, to)| *to == other.id && moved_text(from, to, renames) == other.text)
-}
-
-fn moved_text(from: &NoteFile, to: &NoteId, renames: &Renames) -> String {
-    let note = Move {
-        from: &from.id,
+/// The text of a note that moves with another one, before and after.
+fn moved_text(
+    base: &Base,
+    from: &NoteId,
+    to: &NoteId,
+    renames: &Renames,
+) -> Result<(String, String), RenameError> {
+    let before = read(base, from)?;
+    let place = Move {
+        from,
         to,
         is_under_way: false,
     };
-    rewrite_links(&from.text, note, renames)
+    let after = rewrite_links(&before, place, renames);
+    Ok((before, after))
 }
 
 /// The text with aliases added, and one removed.
 fn with_aliases(
-    note: &Note,
+    note: &KnownNote,
     text: &str,
     added: &[&str],
     removed: &str,
 ) -> Result<String, RenameError> {
-    let mut aliases: Vec<&str> = note.standing.aliases.iter().map(String::as_str).collect();
+    let mut aliases: Vec<&str> = note.aliases.iter().map(String::as_str).collect();
     for name in added {
         if !aliases.contains(name) {
             aliases.push(name);
@@ -413,3 +419,6 @@ fn move_file(base: &Base, old: &NoteId, new: &NoteId) -> Result<(), RenameError>
     remove_empty_folders(base, &from);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

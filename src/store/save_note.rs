@@ -204,6 +204,39 @@ mod tests {
         ));
     }
 
+    #[test]
+    fn new_notes_replace_nothing_and_leave_no_empty_folders() {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        fs::write(home.path().join(find_base::MARK), "").expect("a mark");
+        let base = find_base::open(home.path()).expect("a base");
+        let path = "practices/oslo/tax.md";
+        create_text(&base, path, "text").expect("it is new");
+        let error = create_text(&base, path, "other").expect_err("it is there");
+        assert!(matches!(error, SaveError::Exists { .. }));
+        let text = fs::read_to_string(home.path().join(path)).expect("a note");
+        assert_eq!(text, "text");
+        for bad in ["../x.md", "practices/oslo/tax.md/x.md", "practices/a"] {
+            assert!(create_text(&base, bad, "").is_err(), "{bad}");
+        }
+        let error = remove_text(&base, path, "other").expect_err("it has changed");
+        assert!(matches!(error, SaveError::Changed { .. }));
+        remove_text(&base, path, "text").expect("it is as known");
+        assert!(!home.path().join("practices").exists());
+        assert!(home.path().exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_note_is_written_through_a_link() {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let outside = tempfile::tempdir().expect("a temporary folder");
+        fs::write(home.path().join(find_base::MARK), "").expect("a mark");
+        std::os::unix::fs::symlink(outside.path(), home.path().join("practices")).expect("a link");
+        let base = find_base::open(home.path()).expect("a base");
+        assert!(create_text(&base, "practices/x.md", "text").is_err());
+        assert_eq!(fs::read_dir(outside.path()).expect("a folder").count(), 0);
+    }
+
     #[cfg(unix)]
     #[test]
     fn keeps_the_permissions_of_the_file() {

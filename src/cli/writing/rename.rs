@@ -75,9 +75,10 @@ fn new_id(old: &NoteId, typed: &str) -> CommandResult<NoteId> {
 fn failed(error: RenameError) -> CommandError {
     let mend = error.mend();
     match error {
-        RenameError::Load(_) | RenameError::Save(_) | RenameError::Rewrite { .. } => {
-            CommandError::failed_with(mend, error)
-        }
+        RenameError::Load(_)
+        | RenameError::Save(_)
+        | RenameError::Damaged(_)
+        | RenameError::Rewrite { .. } => CommandError::failed_with(mend, error),
         error => CommandError::usage(error).hint(mend),
     }
 }

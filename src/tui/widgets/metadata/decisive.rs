@@ -82,9 +82,12 @@ pub(crate) fn decisive(page: &Page, blocks: &[Block], labels: &Labels) -> Vec<De
         }
         Kind::Endorsement => {
             for (label, key) in [
+                ("State", "state"),
                 ("Stance", "stance"),
                 ("By", "authority"),
                 ("Signed", "signed"),
+                ("Reservation", "reservation"),
+                ("Valid until", "expiry"),
             ] {
                 add(label, value(note, key, labels));
             }

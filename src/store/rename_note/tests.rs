@@ -1,0 +1,187 @@
+use tempfile::TempDir;
+
+use super::super::check_base::check;
+use super::super::find_base;
+use super::*;
+
+/// A base with these notes, each of which has a title and a text.
+fn base_of(notes: &[(&str, &str, &str)]) -> (TempDir, Base) {
+    let home = tempfile::tempdir().expect("a folder");
+    fs::write(home.path().join(find_base::MARK), "audience = 'public'\n").expect("a mark");
+    for (id, keys, body) in notes {
+        let file = home.path().join(format!("{id}.md"));
+        fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+        let text = format!("+++\ntitle = 'T'\n{keys}+++\nText. {body}\n");
+        fs::write(file, text).expect("written");
+    }
+    let base = find_base::open(home.path()).expect("a base");
+    (home, base)
+}
+
+fn id(text: &str) -> NoteId {
+    text.parse().expect("an id")
+}
+
+#[track_caller]
+fn renamed(base: &Base, old: &str, new: &str) -> Renamed {
+    let renamed = rename(base, &id(old), &id(new)).unwrap_or_else(|error| panic!("{error:?}"));
+    assert_eq!(check(base).findings, [], "after {old} became {new}");
+    renamed
+}
+
+#[track_caller]
+fn text(base: &Base, path: &str) -> String {
+    fs::read_to_string(base.root.join(format!("{path}.md"))).expect("a note")
+}
+
+const ASK: (&str, &str, &str) = ("positions/heat", "level = 'national'\n", "");
+const SIGNED: (&str, &str, &str) = (
+    "endorsements/heat/oslo",
+    "endorses = 'positions/heat'\nstate = 'endorsed'\ncities = ['oslo']\n",
+    "[[positions/heat]]",
+);
+
+#[test]
+fn only_what_belongs_to_the_note_moves_with_it() {
+    let (_home, base) = base_of(&[
+        ASK,
+        SIGNED,
+        ("statements/heat", "", "[[endorsements/heat/boston]]"),
+        (
+            "endorsements/heat/boston",
+            "endorses = 'statements/heat'\nstate = 'declined'\ncities = ['boston']\n",
+            "",
+        ),
+        ("practices/oslo/tax", "cities = ['oslo']\n", ""),
+        // A folder may be just the last part of the id.
+        (
+            "adoptions/tax/boston",
+            "practice = 'practices/oslo/tax'\nphase = 'adopted'\ncities = ['boston']\n",
+            "",
+        ),
+    ]);
+    let moved = renamed(&base, "positions/heat", "positions/clean/heat-2").moved;
+    assert_eq!(
+        moved,
+        [(
+            id("endorsements/heat/oslo"),
+            id("endorsements/clean/heat-2/oslo")
+        )]
+    );
+    assert!(text(&base, "endorsements/clean/heat-2/oslo").contains("'positions/clean/heat-2'"));
+    let moved = renamed(&base, "practices/oslo/tax", "practices/oslo/toll").moved;
+    assert_eq!(
+        moved,
+        [(id("adoptions/tax/boston"), id("adoptions/toll/boston"))]
+    );
+}
+
+#[test]
+fn a_name_may_return_and_links_by_an_alias_follow() {
+    let by_alias = ("practices/x", "", "[[positions/warm]]");
+    let ask = (
+        "positions/heat",
+        "level = 'national'\naliases = ['positions/warm']\n",
+        "",
+    );
+    let (_home, base) = base_of(&[ask, by_alias]);
+    renamed(&base, "positions/heat", "positions/warm");
+    let aliases = "aliases = [\"positions/heat\"]";
+    assert!(text(&base, "positions/warm").contains(aliases));
+    assert!(text(&base, "practices/x").contains("[[positions/warm]]"));
+    // Letter case alone.
+    renamed(&base, "positions/warm", "positions/Warm");
+    assert!(text(&base, "practices/x").contains("[[positions/Warm]]"));
+}
+
+#[test]
+fn a_stopped_rename_goes_on_from_every_state() {
+    let notes = [
+        ASK,
+        SIGNED,
+        ("practices/x", "", "[[endorsements/heat/oslo]]"),
+    ];
+    let (_home, whole) = base_of(&notes);
+    renamed(&whole, "positions/heat", "positions/warm");
+    // Stopped with both copies of a signature.
+    let (_home, base) = base_of(&notes);
+    fs::create_dir_all(base.root.join("endorsements/warm")).expect("made");
+    let copy = text(&whole, "endorsements/warm/oslo");
+    fs::write(base.root.join("endorsements/warm/oslo.md"), &copy).expect("written");
+    renamed(&base, "positions/heat", "positions/warm");
+    assert_eq!(
+        text(&base, "positions/warm"),
+        text(&whole, "positions/warm")
+    );
+    assert_eq!(text(&base, "practices/x"), text(&whole, "practices/x"));
+    // Stopped before its own id left the aliases.
+    let both = "aliases = [\"positions/heat\", \"positions/warm\"]";
+    let last = text(&whole, "positions/warm").replace("aliases = [\"positions/heat\"]", both);
+    fs::write(base.root.join("positions/warm.md"), last).expect("written");
+    assert_eq!(check(&base).findings, []);
+    renamed(&base, "positions/heat", "positions/warm");
+    assert_eq!(
+        text(&base, "positions/warm"),
+        text(&whole, "positions/warm")
+    );
+}
+
+#[test]
+fn what_is_in_the_way_stops_a_rename_before_it_begins() {
+    let other = (
+        "positions/cold",
+        "level = 'state'\naliases = ['positions/ice']\n",
+        "",
+    );
+    let in_the_way = (
+        "endorsements/warm/oslo",
+        "endorses = 'positions/cold'\nstate = 'declined'\ncities = ['oslo']\n",
+        "",
+    );
+    let (_home, base) = base_of(&[ASK, SIGNED, other, in_the_way]);
+    let before = text(&base, "positions/heat");
+    let fails = |new: &str| rename(&base, &id("positions/heat"), &id(new)).expect_err("it fails");
+    for taken in [
+        "positions/cold",
+        "positions/Cold",
+        "positions/ice",
+        "positions/warm",
+    ] {
+        assert!(matches!(fails(taken), RenameError::Taken(_)), "{taken}");
+    }
+    assert!(matches!(
+        fails("statements/x"),
+        RenameError::OtherKind { .. }
+    ));
+    for bad in ["positions/a#b", "positions/a?", "positions/con"] {
+        assert!(matches!(fails(bad), RenameError::BadName { .. }), "{bad}");
+    }
+    let gone = rename(&base, &id("positions/gone"), &id("positions/x")).expect_err("it fails");
+    assert!(matches!(
+        gone,
+        RenameError::Load(LoadError::NotThere { .. })
+    ));
+    fs::write(
+        base.root.join("positions/heat.md"),
+        b"+++\ntitle = 'T'\n+++\n\xff",
+    )
+    .expect("written");
+    assert!(matches!(fails("positions/x"), RenameError::Damaged(_)));
+    fs::write(base.root.join("positions/heat.md"), "---\ntitle: T\n---\n").expect("written");
+    assert!(matches!(fails("positions/x"), RenameError::Rewrite { .. }));
+    fs::write(base.root.join("positions/heat.md"), &before).expect("written");
+    assert!(!base.root.join("positions/x.md").exists());
+}
+
+#[test]
+fn a_note_that_cannot_be_written_back_keeps_its_links() {
+    let (_home, base) = base_of(&[ASK]);
+    let odd = b"+++\ntitle = 'T'\n+++\n[[positions/heat]] \xff\n";
+    fs::create_dir_all(base.root.join("practices")).expect("made");
+    fs::write(base.root.join("practices/odd.md"), odd).expect("written");
+    rename(&base, &id("positions/heat"), &id("positions/warm")).expect("renamed");
+    assert_eq!(
+        fs::read(base.root.join("practices/odd.md")).expect("a note"),
+        odd
+    );
+}
