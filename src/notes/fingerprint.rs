@@ -8,7 +8,7 @@
 //! marks of task lists. Letter case, numbers, signs and punctuation count.
 //!
 //! **Not part of it**: all other keys (tags, status, stage, deadline, sources …), and in the text:
-//! - line breaks, blank lines, number and kind of spaces, byte-order mark, line endings;
+//! - line breaks (`<br>` too), blank lines, number and kind of spaces, byte-order mark, line endings;
 //! - list markers and numbers, heading levels, emphasis, rules, alignment of tables, fences;
 //! - the targets of links, so that `guildhall rename` changes no fingerprint, and the positions of
 //!   footnote references;
@@ -90,6 +90,7 @@ fn normalize(markdown: &str) -> String {
     for (event, _) in markdown_syntax::parse(markdown) {
         match event {
             Event::Text(_) if shows_target.last() == Some(&true) => {}
+            Event::InlineHtml(piece) if piece.starts_with("<br") => text.push(' '),
             // HTML is invisible in the reader, but whoever prints the note elsewhere may show it.
             Event::Text(piece)
             | Event::Code(piece)
@@ -222,6 +223,10 @@ mod tests {
         same("- a\n- b\n", "* a\n\n* b\n");
         same("- a\n- b\n", "1. a\n2. b\n");
         same("1. a\n1. b\n", "1) a\n2) b\n");
+        same("a<br>b", "a<br />\nb");
+        same("a<br>b", "a\\\nb");
+        same("| a |\n|-|\n| b |\n", "|  a|\n|:-:|\n|b\n");
+        same("a&nbsp;&amp; b\\_c", "a &\n    b_c");
         same("## Ask\n\nText", "Ask\n===\n\n*Te*xt\n\n***");
     }
 
