@@ -37,7 +37,7 @@ pub(super) fn open_finder(
         peers: mine.clone(),
         ..ask.clone()
     };
-    let first = first.as_ref().map(&for_my_city);
+    let first = first.map(|ask| for_my_city(&ask));
     let mut early = None;
     let (mut library, passing, stale) = match open_library(&base, cache, console, first.as_ref()) {
         Ok((library, answer)) => {

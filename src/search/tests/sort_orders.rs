@@ -90,8 +90,8 @@ fn peers_come_first_in_their_order_and_all_others_follow() {
     let ask = |text: &str, peers: &[&str], offset: usize| {
         let peers = peers.iter().map(|&city| city.to_owned()).collect();
         let ask = Ask {
-            peers,
             offset,
+            peers,
             ..Ask::new(text)
         };
         assert_eq!(

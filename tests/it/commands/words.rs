@@ -69,7 +69,7 @@ fn wrong_usage_suggests_the_nearest_option() {
     insta::assert_snapshot!(league.transcript("search heat --sort oldest"), @r"
     $ guildhall search heat --sort oldest
     ! error: invalid value 'oldest' for '--sort <ORDER>'
-    ! help: [possible values: relevance, newest, title]
+    ! help: [possible values: relevance, newest, title, peers]
     ! help: For more information, try '--help'.
     [exit status: 2]
     ");
@@ -225,6 +225,7 @@ fn help_has_examples() {
               - relevance: Best match first
               - newest:    Newest year first
               - title:     By title
+              - peers:     Notes of the cities most like yours first; see `guildhall peers`
               
               [default: relevance]
 
