@@ -145,11 +145,15 @@ const ADOPTION: &[SchemaKey] = &[
 
 const POSITION: &[SchemaKey] = &[
     must("level", "Level of government", Words("levels")),
-    key("status", "Status", Word("statuses")),
+    key("status", "Stage", Word("statuses")),
     key("addressee", "Addressee", Line),
     key("ask", "The ask", Text),
-    key("outcome", "Outcome", Word("outcomes")),
+    key("stance", "Stance", Word("stances")),
+    key("amendments", "Amendments", Lines),
+    key("measures", "Measures", Lines),
     key("deadline", "Deadline", Date),
+    key("outcome", "Outcome", Word("outcomes")),
+    key("quorum", "Quorum", Count),
     key("signatories", "Signatories", Lines),
     key("signatories-note", "About the signatories", Text),
 ];
@@ -176,6 +180,9 @@ const STATEMENT: &[SchemaKey] = &[
     key("ask", "The ask", Text),
     key("addressee", "Addressee", Line),
     key("level", "Level of government", Words("levels")),
+    key("stance", "Stance", Word("stances")),
+    key("amendments", "Amendments", Lines),
+    key("measures", "Measures", Lines),
     key("threshold", "Threshold", Text),
     key("quorum", "Quorum", Count),
     key("closes", "Closes", Date),
@@ -183,7 +190,8 @@ const STATEMENT: &[SchemaKey] = &[
     key("signatories", "Signatories", Lines),
     key("signatories-note", "About the signatories", Text),
     key("signatory-count", "Signatories in all", Row(COUNTED)),
-    key("status", "Status", Word("statuses")),
+    key("status", "Stage", Word("statuses")),
+    key("outcome", "Outcome", Word("outcomes")),
     key("url", "Address", Url),
 ];
 

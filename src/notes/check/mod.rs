@@ -4,6 +4,7 @@
 //! expected and how to fix it. References to other notes are returned ([`Tie`]); the check of the
 //! whole base resolves them.
 
+mod advocacy;
 mod city;
 mod endorsement;
 pub mod look_alike;
@@ -95,6 +96,9 @@ pub fn check_note(
         match note.kind {
             Kind::City => city::check(&front.entries, &mut faults),
             Kind::Endorsement => endorsement::check(&front.entries, vocabularies, &mut faults),
+            Kind::Position | Kind::Statement => {
+                advocacy::check(&note, &front.entries, &mut faults);
+            }
             _ => {}
         }
     }

@@ -19,7 +19,8 @@ fn vocabularies() -> Vocabularies {
             read_vocabulary("sectors", "vocabulary/sectors.toml", sectors).0,
             list("statuses", &["in-force", "proposed", "repealed"]),
             list("phases", &["in-operation"]),
-            list("stances", &["for", "against"]),
+            list("stances", &["for", "against", "support-if-amended"]),
+            list("levels", &["state", "national", "regional"]),
             list("audiences", &["public", "members"]),
             list("relations", &["related", "evidence-for"]),
             list("cities", &["oslo", "stockholm", "rio"]),
@@ -303,6 +304,38 @@ fn an_endorsement_has_a_state_or_a_stance() {
            Add a line reservation = \"…\"",
         ],
     );
+}
+
+#[test]
+fn an_ask_names_one_or_two_levels() {
+    let path = "positions/a.md";
+    case(path, "level = ['state', 'national']", &[]);
+    // Repeated words are one level.
+    case(path, "level = ['state', 'state', 'national']", &[]);
+    case(
+        path,
+        "level = ['state', 'national', 'regional']",
+        &[
+            "3:9+33 GH006 `level` has 3 levels of government, expected at most 2 | Name the one or \
+           two levels that decide; write a position of its own for another",
+        ],
+    );
+}
+
+#[test]
+fn a_conditional_stance_says_what_must_change() {
+    let stance = "level = 'state'\nstance = 'support if amended'";
+    case(
+        "positions/a.md",
+        stance,
+        &[
+            "4:10+20 GH005 `amendments` is missing, expected what must change for \
+           `support-if-amended` | Add a line amendments = [\"…\"] with the points that must change",
+        ],
+    );
+    let amended = format!("{stance}\namendments = ['Exempt homes.']");
+    case("positions/a.md", &amended, &[]);
+    case("positions/a.md", "level = 'state'\nstance = 'for'", &[]);
 }
 
 #[test]

@@ -84,6 +84,9 @@ pub(crate) fn file(
     {
         cabinet.put_raw("endorses", &relation.to);
     }
+    if let Some(addressee) = note.keys.get("addressee").and_then(Value::as_str) {
+        cabinet.put_runs("addressee", addressee);
+    }
     cabinet.put_keys(&note.keys);
     cabinet.filed
 }
@@ -147,6 +150,20 @@ impl Cabinet<'_> {
             }
             if let Some(region) = region.map(str::to_owned) {
                 self.put("region", [region.as_str()]);
+            }
+        }
+    }
+
+    /// Adds all runs of up to three words, so that a part of a long name finds it.
+    fn put_runs(&mut self, field: &str, text: &str) {
+        const MOST_WORDS: usize = 40;
+        let text = folded(text);
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        let words = &words[..words.len().min(MOST_WORDS)];
+        for count in 1..=3 {
+            for run in words.windows(count) {
+                self.put_raw(field, &run.join(" "));
             }
         }
     }

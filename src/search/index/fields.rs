@@ -52,7 +52,7 @@ pub(crate) const FIELDS: &[Field] = &[
     facet("country", &["countries", "country-name"], "countries"),
     facet("region", &["regions"], "regions"),
     facet("level", &["levels"], "levels"),
-    facet("status", &["statuses"], "statuses"),
+    facet("status", &["statuses", "stage"], "statuses"),
     facet("outcome", &["outcomes"], "outcomes"),
     Field {
         name: "year",

@@ -215,6 +215,17 @@ fn wanted(snapshot: &Snapshot, plan: &Plan, seen: &Seen, want: &Want) -> Bits {
     }
 }
 
+/// Values by which a city's word on a text is no endorsement of it.
+const NOT_ENDORSED: [(&str, &str); 6] = [
+    ("state", "declined"),
+    ("state", "withdrawn"),
+    ("state", "expired"),
+    ("stance", "oppose"),
+    ("stance", "oppose-unless-amended"),
+    // Of notes that were written before there were states.
+    ("stance", "withdrawn"),
+];
+
 /// Notes of a segment endorsed by a city, from endorsements in all segments.
 fn endorsed(snapshot: &Snapshot, seen: &Seen, city: &str) -> Bits {
     use crate::search::index::fields::filed;
@@ -226,8 +237,8 @@ fn endorsed(snapshot: &Snapshot, seen: &Seen, city: &str) -> Bits {
         .clone();
         words.and(&other.alive);
         words.and(&other.segment.filed(&filed("city", city)));
-        for against in ["opposes", "withdrawn"] {
-            words.and_not(&other.segment.filed(&filed("stance", against)));
+        for (field, against) in NOT_ENDORSED {
+            words.and_not(&other.segment.filed(&filed(field, against)));
         }
         other.segment.each_filed("endorses", |id, docs| {
             if docs.iter().any(|&doc| words.contains(doc)) {

@@ -302,6 +302,54 @@ fn endorsements_can_be_asked_for_anywhere_in_a_query() {
 }
 
 #[test]
+fn who_declined_or_took_back_has_not_endorsed() {
+    let mut sample = Sample::new(&["+++\ntitle = \"Bus\"\n+++\n".to_owned()]);
+    sample.put("positions/tram.md", "+++\ntitle = \"Tram\"\n+++\n", 1);
+    let words = [
+        ("oslo", "state = \"endorsed-with-reservation\""),
+        ("boston", "state = \"declined\""),
+        ("berlin", "state = \"withdrawn\""),
+        ("london", "state = \"expired\""),
+        ("sydney", "stance = \"oppose-unless-amended\""),
+    ];
+    for (city, key) in words {
+        let text = format!(
+            "+++\ntitle = \"Word\"\ncities = [\"{city}\"]\nendorses = \"positions/tram\"\n{key}\n+++\n"
+        );
+        sample.put(&format!("endorsements/tram/{city}.md"), &text, 2);
+    }
+    sample.finder.refresh().expect("the index opens");
+    for (city, _) in words {
+        let total = sample.search(&format!("endorsed:{city}")).total;
+        assert_eq!(total, usize::from(city == "oslo"), "{city}");
+    }
+}
+
+#[test]
+fn parts_of_an_addressee_and_measures_as_written_are_found() {
+    let front = "addressee = \"European Parliament, Council and Commission\"\n\
+                 measures = [\"SB 596\", \"2024/1275\"]\nstatus = \"open\"\ndeadline = 2026-12-10";
+    let mut sample = Sample::new(&["+++\ntitle = \"Bus\"\n+++\nsb 12 596\n".to_owned()]);
+    let text = format!("+++\ntitle = \"Ask\"\n{front}\n+++\n");
+    sample.put("positions/ask.md", &text, 1);
+    sample.finder.refresh().expect("the index opens");
+    #[track_caller]
+    fn case(sample: &Sample, query: &str, total: usize) {
+        assert_eq!(sample.search(query).total, total, "{query}");
+    }
+    case(&sample, "addressee:commission", 1);
+    case(&sample, "addressee:\"European Parliament\"", 1);
+    case(&sample, "addressee:\"european parliament, council and commission\"", 1);
+    case(&sample, "addressee:senate", 0);
+    case(&sample, "measures:\"sb 596\"", 1);
+    case(&sample, "\"SB 596\"", 1);
+    case(&sample, "2024/1275", 1);
+    case(&sample, "stage:open", 1);
+    case(&sample, "deadline:..2026-12", 1);
+    case(&sample, "deadline:..2026-11", 0);
+}
+
+#[test]
 fn words_behind_a_comma_are_values_where_notes_are_filed_so() {
     let sample = sample();
     let case = |text: &str, want: &[&str]| {
