@@ -148,6 +148,7 @@ mod tests {
     use std::{fs, io};
 
     use super::*;
+    use crate::model::base::Quorum;
     use crate::model::note::Audience;
 
     #[track_caller]
@@ -246,6 +247,7 @@ mod tests {
             name: "test".to_owned(),
             lang: "en".to_owned(),
             audience: Audience::Members,
+            quorum: Quorum::default(),
         };
         let read = |typed: &str| below_root(Path::new(typed), &base, &home).ok();
         assert_eq!(read("knowledge/cities").as_deref(), Some("cities"));

@@ -15,6 +15,19 @@ pub struct Base {
     pub lang: String,
     /// Audience of notes that name none.
     pub audience: Audience,
+    /// How many cities must support a text.
+    pub quorum: Quorum,
+}
+
+/// How many cities must support a text before it counts as said together.
+///
+/// A text may ask for another number in its own front matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Quorum {
+    /// For statements; none is asked for if not given.
+    pub statements: Option<usize>,
+    /// For positions; none is asked for if not given.
+    pub positions: Option<usize>,
 }
 
 /// Path, size and modification time of a note file, to detect changes.

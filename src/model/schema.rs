@@ -235,9 +235,22 @@ const PROJECT: &[SchemaKey] = &[
     key("lead", "Lead city", Cities),
     key("partners", "Partners", Lines),
     key("phase", "Phase", Word("phases")),
-    key("amounts", "Amounts", Rows(FIGURE)),
+    key("amounts", "Amounts", Rows(AMOUNT)),
     key("products", "Products", Rows(PRODUCT)),
     key("outcome", "Outcome", Word("outcomes")),
+];
+
+/// A sum of a project. A grant that several projects share stands in each, and counts once.
+const AMOUNT: &[SchemaKey] = &[
+    must("indicator", "Indicator", Line),
+    must("value", "Value", Number),
+    must("unit", "Unit", Line),
+    must("year", "Year", Year),
+    key("basis", "Basis", Word("bases")),
+    key("shared-with", "Shared with", Note(&[Kind::Project])),
+    must("source", "Source", Sources),
+    key("note", "Note", Text),
+    key("confidence", "Confidence", Word("confidences")),
 ];
 
 /// What a project left behind, with the note it became if there is one.

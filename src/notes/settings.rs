@@ -6,6 +6,7 @@ use super::clean::quote;
 use super::findings::{Faults, line_and_column};
 use super::front_matter;
 use super::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find};
+use crate::model::base::Quorum;
 use crate::model::finding::{Code, Finding};
 use crate::model::note::Audience;
 use crate::model::vocabulary::{Vocabularies, nearest};
@@ -34,6 +35,8 @@ pub struct Settings {
     pub lang: Option<String>,
     /// Audience of notes that name none.
     pub audience: Audience,
+    /// How many cities must support a text.
+    pub quorum: Quorum,
 }
 
 /// An error while parsing the settings.
@@ -90,6 +93,7 @@ pub fn read_settings(bytes: &[u8]) -> Result<Settings, SettingsError> {
         name: keys.text("name")?,
         lang: keys.text("lang")?,
         audience: keys.audience()?,
+        quorum: keys.quorum(),
     })
 }
 
@@ -130,6 +134,19 @@ impl SettingsKeys<'_> {
             Some("public") => Ok(Audience::Public),
             Some("members") => Ok(Audience::Members),
             _ => Err(self.broken(entry, "`public` or `members`")),
+        }
+    }
+
+    /// The quorum rules; `check` reports those that cannot be read.
+    fn quorum(&self) -> Quorum {
+        let rows = find(self.entries, "quorum").map_or(&[][..], |entry| entry.item.entries());
+        let count = |key: &str| match find(rows, key)?.item.value {
+            FieldValue::Whole(count @ 1..) => usize::try_from(count).ok(),
+            _ => None,
+        };
+        Quorum {
+            statements: count("statements"),
+            positions: count("positions"),
         }
     }
 
@@ -333,5 +350,22 @@ mod tests {
         case(&b"#".repeat(LARGEST_SETTINGS + 1), "64 KiB");
         case(b"<<<<<<< mine\n", "line 1");
         assert!(read_settings(b"").is_ok());
+    }
+
+    #[test]
+    fn a_quorum_that_cannot_be_read_is_none() {
+        let read = |text: &str| read_settings(text.as_bytes()).map(|settings| settings.quorum);
+        let rule = |statements, positions| {
+            Ok(Quorum {
+                statements,
+                positions,
+            })
+        };
+        assert_eq!(read("[quorum]\nstatements = 9\n"), rule(Some(9), None));
+        assert_eq!(
+            read("quorum = { statements = 0, positions = 2 }\n"),
+            rule(None, Some(2))
+        );
+        assert_eq!(read("quorum = 3\n"), rule(None, None));
     }
 }

@@ -179,6 +179,7 @@ pub fn open(root: &Path) -> Result<Base, BaseError> {
         name: mark.name.or_else(folder).unwrap_or_default(),
         lang: mark.lang.unwrap_or_else(|| "en".to_owned()),
         audience: mark.audience,
+        quorum: mark.quorum,
         root,
     })
 }

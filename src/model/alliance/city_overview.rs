@@ -2,8 +2,11 @@
 
 use serde::Serialize;
 
+use super::note_keys::texts;
+use super::signatures::{Reply, Signature};
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId};
+use crate::model::vocabulary::Vocabularies;
 
 /// A note by id and title.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -112,7 +115,7 @@ impl CityOverview {
 }
 
 /// The city in whose folder a practice lies, else the first that it names.
-pub(super) fn origin(note: &Note) -> Option<&str> {
+pub fn origin(note: &Note) -> Option<&str> {
     origin_of(&note.id, &note.filing.cities)
 }
 
@@ -135,8 +138,12 @@ fn givers(note: &Note) -> Vec<String> {
 
 /// Whether a city's word is for the text, with or without changes.
 fn stands_behind(endorsement: &Note) -> bool {
-    let stance = endorsement.filing.stance.as_deref();
-    !matches!(stance, Some("opposes" | "withdrawn"))
+    let signature = Signature::of(endorsement, &Vocabularies::default());
+    let reply = signature.and_then(|signature| signature.reply);
+    matches!(
+        reply,
+        Some(Reply::Endorsed | Reply::EndorsedWithReservation)
+    )
 }
 
 /// Whether a city does what it took over: looking at it, or giving it up, is not enough.
@@ -153,17 +160,4 @@ fn add_once(list: &mut Vec<NoteRef>, note: &Note) {
 
 fn names(note: &Note, key: &str, text: &str) -> bool {
     texts(note, key).iter().any(|named| named == text)
-}
-
-/// The texts of a key that holds one or several.
-pub(super) fn texts(note: &Note, key: &str) -> Vec<String> {
-    let items = match note.keys.get(key) {
-        Some(toml::Value::Array(items)) => items.as_slice(),
-        Some(item) => std::slice::from_ref(item),
-        None => &[],
-    };
-    items
-        .iter()
-        .filter_map(|item| item.as_str().map(str::to_owned))
-        .collect()
 }

@@ -2,9 +2,20 @@
 //!
 //! Pure over notes that were read: [`measured_city`] for a city with its figures, [`city_overview`]
 //! for what other notes say about it, [`practice_matrix`] for counts, [`peers`] for cities alike and
-//! what they have that another lacks.
+//! what they have that another lacks. The common voice: [`policy_texts`] with the [`signatures`] of
+//! cities and their [`signature_tally`]. Who learnt from whom is in [`practice_lineage`], what grants led to
+//! in [`fund`].
 
 pub mod city_overview;
+pub mod fund;
 pub mod measured_city;
+pub mod note_keys;
 pub mod peers;
+pub mod policy_texts;
+pub mod practice_lineage;
 pub mod practice_matrix;
+pub mod signature_tally;
+pub mod signatures;
+
+#[cfg(test)]
+mod tests;

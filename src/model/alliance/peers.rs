@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::city_overview::{NoteRef, is_taken_over, origin, texts};
+use super::city_overview::{NoteRef, is_taken_over, origin};
+use super::note_keys::texts;
 use crate::model::emissions::city_figures::CityFigures;
 use crate::model::note::{Kind, Note};
 

@@ -1,0 +1,341 @@
+//! The fund: what a grant led to, and what was granted by sector and year.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::Serialize;
+
+use super::city_overview::NoteRef;
+use super::note_keys::texts;
+use crate::model::note::{Kind, Note};
+
+/// What a grant led to: products, the practices they became, who took those over.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GrantTrace {
+    /// The project.
+    pub project: NoteRef,
+    /// The year of the grant, else of the project.
+    pub year: Option<i16>,
+    /// Its products, in the order of the note.
+    pub products: Vec<ProductTrace>,
+    /// Practices that name the project in a relation.
+    pub practices: Vec<PracticeTrace>,
+}
+
+/// A product of a project.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ProductTrace {
+    /// Its title.
+    pub title: String,
+    /// Its year.
+    pub year: Option<i16>,
+    /// The note that it became, if any.
+    pub note: Option<NoteRef>,
+    /// The practice that it became, if the note is one.
+    pub practice: Option<PracticeTrace>,
+}
+
+/// A practice in a trace.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PracticeTrace {
+    /// The practice.
+    pub practice: NoteRef,
+    /// Its year.
+    pub year: Option<i16>,
+    /// Whether it is older than the grant, so that it did not follow from it.
+    pub is_older: bool,
+    /// Adoptions of it that are not older than the grant; none of an older practice.
+    pub adoptions: Vec<NoteRef>,
+}
+
+/// Follows a grant to its products, to practices and to those who took them over.
+pub fn trace_grant(project: &Note, notes: &[Note]) -> GrantTrace {
+    let granted = grants(project).filter_map(|grant| grant.year).min();
+    let year = granted.or(project.filing.year);
+    let mut by_id: HashMap<&str, &Note> = HashMap::new();
+    for note in notes {
+        let aliases = note.standing.aliases.iter();
+        by_id.extend(aliases.map(|alias| (alias.as_str(), note)));
+    }
+    by_id.extend(notes.iter().map(|note| (note.id.as_str(), note)));
+    let find = |id: &str| by_id.get(id).copied();
+    let practice = |note: &Note| trace_practice(note, year, notes);
+    let product = |row: &toml::Table| {
+        let text = |key: &str| row.get(key).and_then(toml::Value::as_str);
+        let note = text("to").and_then(find);
+        ProductTrace {
+            title: text("title").unwrap_or_default().to_owned(),
+            year: whole(row, "year"),
+            note: note.map(NoteRef::of),
+            practice: note
+                .filter(|note| note.kind == Kind::Practice)
+                .map(practice),
+        }
+    };
+    let names_it = |note: &&Note| {
+        let mut relations = note.relations.iter();
+        let names = |to: &str| find(to).is_some_and(|note| note.id == project.id);
+        note.kind == Kind::Practice && relations.any(|relation| names(&relation.to))
+    };
+    GrantTrace {
+        project: NoteRef::of(project),
+        year,
+        products: rows(project, "products").map(product).collect(),
+        practices: notes.iter().filter(names_it).map(practice).collect(),
+    }
+}
+
+fn trace_practice(note: &Note, granted: Option<i16>, notes: &[Note]) -> PracticeTrace {
+    let is_older = |year: Option<i16>| year.zip(granted).is_some_and(|(own, year)| own < year);
+    let is_copy = |copy: &&Note| {
+        copy.kind == Kind::Adoption
+            && texts(copy, "practice")
+                .iter()
+                .any(|id| id == note.id.as_str())
+            && !is_older(copy.filing.year)
+    };
+    let older = is_older(note.filing.year);
+    let copies = notes.iter().filter(is_copy).filter(|_| !older);
+    PracticeTrace {
+        practice: NoteRef::of(note),
+        year: note.filing.year,
+        is_older: older,
+        adoptions: copies.map(NoteRef::of).collect(),
+    }
+}
+
+/// What was granted to the projects of a sector or year.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct FundRow {
+    /// Projects.
+    pub projects: usize,
+    /// Projects whose grant is not known: the sums lack them.
+    pub without_amount: usize,
+    /// Sum of the known grants by currency.
+    pub sums: BTreeMap<String, f64>,
+    /// Grants that are in the sums.
+    #[serde(skip)]
+    counted: BTreeSet<GrantKey>,
+}
+
+/// What was granted, by sector and by year, with what is missing.
+///
+/// A project in two sectors stands in both, so sectors do not add up to the total.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct FundTotals {
+    /// By sector.
+    pub sectors: BTreeMap<String, FundRow>,
+    /// By year of the grant, else of the project; none if neither is known.
+    pub years: BTreeMap<Option<i16>, FundRow>,
+    /// Of all projects.
+    pub all: FundRow,
+}
+
+/// Identifies a grant: the projects that share it, with value, currency and year.
+type GrantKey = (BTreeSet<String>, String, String, Option<i16>);
+
+/// Adds up the grants of projects. A grant that several projects share counts once.
+pub fn add_up_grants(notes: &[Note]) -> FundTotals {
+    let mut totals = FundTotals::default();
+    for project in notes.iter().filter(|note| note.kind == Kind::Project) {
+        let grants: Vec<Grant> = grants(project).collect();
+        for sector in &project.filing.sectors {
+            totals
+                .sectors
+                .entry(sector.clone())
+                .or_default()
+                .add(&grants);
+        }
+        totals.all.add(&grants);
+        let mut years: BTreeSet<Option<i16>> = grants
+            .iter()
+            .map(|grant| grant.year.or(project.filing.year))
+            .collect();
+        if grants.is_empty() {
+            years.insert(project.filing.year);
+        }
+        for year in years {
+            let of_year = grants
+                .iter()
+                .filter(|grant| grant.year.or(project.filing.year) == year);
+            let of_year: Vec<Grant> = of_year.cloned().collect();
+            totals.years.entry(year).or_default().add(&of_year);
+        }
+    }
+    totals
+}
+
+impl FundRow {
+    /// Adds a project.
+    fn add(&mut self, grants: &[Grant]) {
+        self.projects += 1;
+        self.without_amount += usize::from(grants.is_empty());
+        for grant in grants {
+            if self.counted.insert(grant.key()) {
+                *self.sums.entry(grant.currency.clone()).or_default() += grant.value;
+            }
+        }
+    }
+}
+
+/// A grant of a project.
+#[derive(Debug, Clone, PartialEq)]
+struct Grant {
+    value: f64,
+    currency: String,
+    year: Option<i16>,
+    /// The project and those that share the grant.
+    projects: BTreeSet<String>,
+}
+
+impl Grant {
+    fn key(&self) -> GrantKey {
+        let value = self.value.to_string();
+        (
+            self.projects.clone(),
+            value,
+            self.currency.clone(),
+            self.year,
+        )
+    }
+}
+
+/// The rows of `amounts` that are grants of the fund: not money of others, not costs.
+fn grants(project: &Note) -> impl Iterator<Item = Grant> + '_ {
+    rows(project, "amounts").filter_map(|row| {
+        let text = |key: &str| row.get(key).and_then(toml::Value::as_str);
+        let value = match row.get("value")? {
+            toml::Value::Integer(value) => *value as f64,
+            toml::Value::Float(value) if value.is_finite() => *value,
+            _ => return None,
+        };
+        if !text("indicator")?
+            .trim()
+            .to_lowercase()
+            .starts_with("grant")
+        {
+            return None;
+        }
+        let shared = match row.get("shared-with") {
+            Some(toml::Value::Array(ids)) => ids.as_slice(),
+            Some(id) => std::slice::from_ref(id),
+            None => &[],
+        };
+        let shared = shared.iter().filter_map(toml::Value::as_str);
+        let itself = std::iter::once(project.id.as_str());
+        Some(Grant {
+            value,
+            currency: text("unit")?.to_owned(),
+            year: whole(row, "year"),
+            projects: shared.chain(itself).map(str::to_owned).collect(),
+        })
+    })
+}
+
+fn rows<'n>(note: &'n Note, key: &str) -> impl Iterator<Item = &'n toml::Table> {
+    let rows = note.keys.get(key).and_then(toml::Value::as_array);
+    rows.into_iter().flatten().filter_map(toml::Value::as_table)
+}
+
+fn whole(row: &toml::Table, key: &str) -> Option<i16> {
+    let number = row.get(key).and_then(toml::Value::as_integer);
+    number.and_then(|number| i16::try_from(number).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::alliance::tests::note;
+
+    fn grant(value: u32, year: i16, more: &str) -> String {
+        format!("{{ indicator = 'grant', value = {value}, unit = 'USD', year = {year}{more} }}")
+    }
+
+    #[test]
+    fn one_amount_never_counts_twice_and_what_is_missing_is_told() {
+        let two = "sectors = ['buildings', 'waste']";
+        let amounts = |rows: &str| format!("amounts = [{rows}]");
+        let shared = grant(500, 2018, ", shared-with = 'projects/d'");
+        let back = grant(500, 2018, ", shared-with = ['projects/c']");
+        let other = "{ indicator = 'money of others', value = 9, unit = 'USD', year = 2017 }";
+        let notes = [
+            note(
+                "projects/a",
+                &format!("{two}\n{}", amounts(&grant(100, 2017, ""))),
+            ),
+            // The same sum to another project is another grant.
+            note(
+                "projects/b",
+                &format!("sectors = ['waste']\n{}", amounts(&grant(100, 2017, ""))),
+            ),
+            note(
+                "projects/c",
+                &format!("sectors = ['waste']\n{}", amounts(&shared)),
+            ),
+            note(
+                "projects/d",
+                &format!("sectors = ['buildings']\n{}", amounts(&back)),
+            ),
+            note(
+                "projects/e",
+                &format!("sectors = ['waste']\nyear = 2017\n{}", amounts(other)),
+            ),
+        ];
+        let totals = add_up_grants(&notes);
+        let row = |row: &FundRow| {
+            let sum = row.sums.get("USD").copied().unwrap_or_default();
+            (row.projects, row.without_amount, sum as i64)
+        };
+        assert_eq!(row(&totals.all), (5, 1, 700));
+        assert_eq!(row(&totals.sectors["waste"]), (4, 1, 700));
+        assert_eq!(row(&totals.sectors["buildings"]), (2, 0, 600));
+        assert_eq!(row(&totals.years[&Some(2017)]), (3, 1, 200));
+        assert_eq!(row(&totals.years[&Some(2018)]), (2, 0, 500));
+    }
+
+    #[test]
+    fn a_practice_older_than_the_grant_did_not_follow_from_it() {
+        let project = note(
+            "projects/a",
+            &format!(
+                "amounts = [{}]\nproducts = [{{ title = 'P', to = 'practices/x/new' }}, \
+                 {{ title = 'Q', to = 'practices/x/old' }}, {{ title = 'R' }}]",
+                grant(1, 2017, "")
+            ),
+        );
+        let notes = [
+            project.clone(),
+            note("practices/x/new", "year = 2018"),
+            note("practices/x/old", "year = 2012"),
+            note(
+                "practices/x/cites",
+                "relations = [{ kind = 'follows', to = 'projects/a' }]",
+            ),
+            note(
+                "adoptions/x/new/y",
+                "practice = 'practices/x/new'\nyear = 2020",
+            ),
+            note(
+                "adoptions/x/new/z",
+                "practice = 'practices/x/new'\nyear = 2016",
+            ),
+            note(
+                "adoptions/x/old/y",
+                "practice = 'practices/x/old'\nyear = 2020",
+            ),
+        ];
+        let trace = trace_grant(&project, &notes);
+        assert_eq!(trace.year, Some(2017));
+        let told: Vec<(&str, Option<(bool, usize)>)> = trace
+            .products
+            .iter()
+            .map(|product| {
+                let practice = product.practice.as_ref();
+                let practice = practice.map(|one| (one.is_older, one.adoptions.len()));
+                (product.title.as_str(), practice)
+            })
+            .collect();
+        let want = [("P", Some((false, 1))), ("Q", Some((true, 0))), ("R", None)];
+        assert_eq!(told, want);
+        assert_eq!(trace.practices.len(), 1);
+    }
+}

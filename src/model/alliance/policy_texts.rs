@@ -1,0 +1,215 @@
+//! Positions and statements: what is asked of whom, how far it is, who stands behind it.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Serialize;
+
+use super::city_overview::{NoteRef, is_taken_over, origin};
+use super::note_keys::date;
+use super::note_keys::texts;
+use super::signature_tally::{Tally, TallyRow};
+use super::signatures::Signature;
+use crate::model::date::Date;
+use crate::model::note::{Kind, Note};
+use crate::model::vocabulary::Vocabularies;
+
+/// A position or statement with what the board shows of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PolicyText {
+    /// The note.
+    #[serde(flatten)]
+    pub note: NoteRef,
+    /// Position or statement.
+    pub kind: Kind,
+    /// What is asked; empty if not given.
+    pub ask: String,
+    /// Of whom; empty if not given.
+    pub addressee: String,
+    /// Levels of government.
+    pub levels: Vec<String>,
+    /// How far it is: a word of `vocabulary/statuses.toml`.
+    pub stage: Option<String>,
+    /// What is said about the measure.
+    pub stance: Option<String>,
+    /// What must change under a conditional stance.
+    pub amendments: Vec<String>,
+    /// Bills and rules that it is about, as written.
+    pub measures: Vec<String>,
+    /// The day by which it decides itself: `deadline`, of statements `closes`.
+    pub deadline: Option<Date>,
+    /// What became of the ask.
+    pub outcome: Option<String>,
+    /// Its year.
+    pub year: Option<i16>,
+    /// Its sectors.
+    pub sectors: Vec<String>,
+    /// Practices that show that it can be done.
+    pub evidence: Vec<NoteRef>,
+    /// How many cities must stand behind it, if it says so itself.
+    pub quorum: Option<usize>,
+    /// Words of cities on it.
+    #[serde(skip)]
+    pub signatures: Vec<Signature>,
+}
+
+/// Reads all positions and statements with the words of cities on them, sorted by id.
+pub fn read_policy_texts(notes: &[Note], vocabularies: &Vocabularies) -> Vec<PolicyText> {
+    let is_text = |note: &&Note| matches!(note.kind, Kind::Position | Kind::Statement);
+    let practices: HashMap<&str, &Note> = notes
+        .iter()
+        .filter(|note| note.kind == Kind::Practice)
+        .map(|note| (note.id.as_str(), note))
+        .collect();
+    let mut all: Vec<PolicyText> = notes
+        .iter()
+        .filter(is_text)
+        .map(|note| policy_text(note, &practices))
+        .collect();
+    all.sort_by(|a, b| a.note.id.cmp(&b.note.id));
+    // An alias is taken only where no note has the id.
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for note in notes.iter().filter(is_text) {
+        let Ok(at) = all.binary_search_by(|text| text.note.id.cmp(&note.id)) else {
+            continue;
+        };
+        for alias in &note.standing.aliases {
+            places.entry(alias.clone()).or_insert(at);
+        }
+    }
+    for (at, text) in all.iter().enumerate() {
+        places.insert(text.note.id.as_str().to_owned(), at);
+    }
+    for note in notes {
+        if let Some(signature) = Signature::of(note, vocabularies)
+            && let Some(&at) = places.get(&signature.text)
+        {
+            all[at].signatures.push(signature);
+        }
+        for relation in &note.relations {
+            if relation.kind == "evidence-for"
+                && note.kind == Kind::Practice
+                && let Some(&at) = places.get(&relation.to)
+                && all[at].evidence.iter().all(|known| known.id != note.id)
+            {
+                all[at].evidence.push(NoteRef::of(note));
+            }
+        }
+    }
+    all
+}
+
+fn policy_text(note: &Note, practices: &HashMap<&str, &Note>) -> PolicyText {
+    let text = |key: &str| texts(note, key).join(" ");
+    let deadline = date(note, "deadline").or_else(|| date(note, "closes"));
+    let named = note
+        .relations
+        .iter()
+        .filter(|relation| relation.kind == "has-evidence");
+    let evidence = named.filter_map(|relation| practices.get(relation.to.as_str()));
+    let quorum = note.keys.get("quorum").and_then(toml::Value::as_integer);
+    PolicyText {
+        note: NoteRef::of(note),
+        kind: note.kind,
+        ask: text("ask"),
+        addressee: text("addressee"),
+        levels: note.filing.levels.clone(),
+        stage: note.filing.status.clone(),
+        stance: note.filing.stance.clone(),
+        amendments: texts(note, "amendments"),
+        measures: texts(note, "measures"),
+        deadline,
+        outcome: note.filing.outcome.clone(),
+        year: note.filing.year,
+        sectors: note.filing.sectors.clone(),
+        evidence: evidence.map(|note| NoteRef::of(note)).collect(),
+        quorum: quorum.and_then(|quorum| usize::try_from(quorum).ok().filter(|&n| n > 0)),
+        signatures: Vec::new(),
+    }
+}
+
+/// How a city stands to an ask: whether it endorsed it, and whether it shows that it can be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AskCoverage {
+    /// Endorsed it and has a practice that proves it.
+    EndorsedAndPractised,
+    /// Endorsed it only.
+    Endorsed,
+    /// Has a practice that proves it and has not endorsed it.
+    Practised,
+    /// Neither.
+    Neither,
+}
+
+impl AskCoverage {
+    /// All, in display order.
+    pub const ALL: [Self; 4] = [
+        Self::EndorsedAndPractised,
+        Self::Endorsed,
+        Self::Practised,
+        Self::Neither,
+    ];
+
+    /// Display name.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::EndorsedAndPractised => "signed, has the practice",
+            Self::Endorsed => "signed only",
+            Self::Practised => "has the practice, not signed",
+            Self::Neither => "neither",
+        }
+    }
+}
+
+/// Which cities have each practice: of their own or taken over.
+pub struct PractisingCities<'n>(HashMap<String, HashSet<&'n str>>);
+
+impl<'n> PractisingCities<'n> {
+    /// Reads practices and adoptions.
+    pub fn of(notes: &'n [Note]) -> Self {
+        let mut cities: HashMap<String, HashSet<&str>> = HashMap::new();
+        for note in notes {
+            match note.kind {
+                Kind::Practice => {
+                    let of_practice = cities.entry(note.id.to_string()).or_default();
+                    of_practice.extend(origin(note));
+                }
+                Kind::Adoption if is_taken_over(note) => {
+                    for practice in texts(note, "practice") {
+                        let of_practice = cities.entry(practice).or_default();
+                        of_practice.extend(note.filing.cities.iter().map(String::as_str));
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self(cities)
+    }
+
+    fn has_any(&self, city: &str, practices: &[NoteRef]) -> bool {
+        let mut practices = practices.iter();
+        practices.any(|practice| {
+            let cities = self.0.get(practice.id.as_str());
+            cities.is_some_and(|cities| cities.contains(city))
+        })
+    }
+}
+
+/// How each city of a tally stands to the ask, in the order of the tally.
+pub fn coverage(
+    text: &PolicyText,
+    tally: &Tally,
+    practising: &PractisingCities<'_>,
+) -> Vec<(String, AskCoverage)> {
+    let stands = |row: &TallyRow| {
+        let is_proving = practising.has_any(&row.city, &text.evidence);
+        match (row.status.is_behind(), is_proving) {
+            (true, true) => AskCoverage::EndorsedAndPractised,
+            (true, false) => AskCoverage::Endorsed,
+            (false, true) => AskCoverage::Practised,
+            (false, false) => AskCoverage::Neither,
+        }
+    };
+    let rows = tally.rows.iter();
+    rows.map(|row| (row.city.clone(), stands(row))).collect()
+}

@@ -1,0 +1,445 @@
+//! Who took a practice over from whom, across generations.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde::Serialize;
+
+use super::city_overview::NoteRef;
+use super::note_keys::texts;
+use crate::model::note::{Kind, Note};
+
+/// Where a practice came from, and who took it over.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Lineage {
+    /// The practice itself; its depth is 0.
+    pub practice: LineageRow,
+    /// What it came from, the nearest first; each row hangs from the last one less deep.
+    pub origins: Vec<LineageRow>,
+    /// Who took it over, and who took it over from those.
+    pub copies: Vec<LineageRow>,
+    /// How many copies began in each year; copies without a year are left out.
+    pub years: Vec<(i16, usize)>,
+}
+
+/// A practice or a city's copy of one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LineageRow {
+    /// How many steps from the practice asked for.
+    pub depth: usize,
+    /// Its name: the title of the practice, or the name in an adoption.
+    pub name: String,
+    /// The practice there, if it has a note.
+    pub practice: Option<NoteRef>,
+    /// The adoption that tells of this step.
+    pub adoption: Option<NoteRef>,
+    /// Cities that have it.
+    pub cities: Vec<String>,
+    /// The year of the step.
+    pub year: Option<i16>,
+    /// How far it is there.
+    pub phase: Option<String>,
+    /// Whether it worked there.
+    pub outcome: Option<String>,
+    /// What was changed on the way.
+    pub changed: Option<String>,
+    /// Whether it stands in the tree already, so that what hangs from it is not repeated.
+    pub is_repeated: bool,
+}
+
+/// A step from one practice to another, or to a city that has no note of its own on it.
+struct Step<'n> {
+    from: String,
+    to: String,
+    adoption: Option<&'n Note>,
+}
+
+/// Practices and the steps between them.
+pub struct LineageGraph<'n> {
+    practices: HashMap<&'n str, &'n Note>,
+    aliases: HashMap<&'n str, &'n str>,
+    steps: Vec<Step<'n>>,
+    /// Steps by where they begin and where they end.
+    from: HashMap<String, Vec<usize>>,
+    to: HashMap<String, Vec<usize>>,
+}
+
+impl<'n> LineageGraph<'n> {
+    /// The steps that adoptions and relations of practices tell of.
+    pub fn new(notes: &'n [Note]) -> Self {
+        let mut graph = Self {
+            practices: HashMap::new(),
+            aliases: HashMap::new(),
+            steps: Vec::new(),
+            from: HashMap::new(),
+            to: HashMap::new(),
+        };
+        for note in notes.iter().filter(|note| note.kind == Kind::Practice) {
+            graph.practices.insert(note.id.as_str(), note);
+            let aliases = note.standing.aliases.iter();
+            let aliases = aliases.map(|alias| (alias.as_str(), note.id.as_str()));
+            graph.aliases.extend(aliases);
+        }
+        let mut known = HashSet::new();
+        for note in notes.iter().filter(|note| note.kind == Kind::Adoption) {
+            let from = graph.origin_of(note);
+            let became = texts(note, "to-practice").into_iter().next();
+            let to = match became {
+                Some(id) => graph.id(&id).to_owned(),
+                None => note.id.as_str().to_owned(),
+            };
+            known.insert((from.clone(), to.clone()));
+            graph.steps.push(Step {
+                from,
+                to,
+                adoption: Some(note),
+            });
+        }
+        // A relation tells less than an adoption of the same step.
+        for note in notes.iter().filter(|note| note.kind == Kind::Practice) {
+            for relation in note.relations.iter().filter(|one| one.kind == "adapts") {
+                let step = (graph.id(&relation.to).to_owned(), note.id.to_string());
+                if known.insert(step.clone()) {
+                    graph.steps.push(Step {
+                        from: step.0,
+                        to: step.1,
+                        adoption: None,
+                    });
+                }
+            }
+        }
+        for (at, step) in graph.steps.iter().enumerate() {
+            graph.from.entry(step.from.clone()).or_default().push(at);
+            graph.to.entry(step.to.clone()).or_default().push(at);
+        }
+        graph
+    }
+
+    /// The id that a practice has now.
+    fn id<'a>(&'a self, id: &'a str) -> &'a str {
+        if self.practices.contains_key(id) {
+            return id;
+        }
+        self.aliases.get(id).copied().unwrap_or(id)
+    }
+
+    /// Where an adoption begins: the practice that it names, else the one that its folder names.
+    fn origin_of(&self, adoption: &Note) -> String {
+        if let Some(id) = texts(adoption, "practice").first() {
+            return self.id(id).to_owned();
+        }
+        let path = adoption.id.as_str().strip_prefix("adoptions/");
+        let folder = path.and_then(|path| path.rsplit_once('/'));
+        let folder = folder.map_or(adoption.id.as_str(), |(folder, _)| folder);
+        format!("practices/{folder}")
+    }
+
+    /// The practice that a note is about: the origin of an adoption, else the note itself.
+    pub fn practice_of(&self, note: &Note) -> String {
+        match note.kind {
+            Kind::Adoption => self.origin_of(note),
+            _ => note.id.to_string(),
+        }
+    }
+
+    /// Whether a practice has a note, or an adoption tells of it.
+    pub fn knows(&self, id: &str) -> bool {
+        self.practices.contains_key(self.id(id)) || self.from.contains_key(self.id(id))
+    }
+
+    /// Where a practice came from and who took it over; each is expanded once, so cycles end.
+    pub fn lineage(&self, id: &str) -> Lineage {
+        let id = self.id(id);
+        let copies = self.walk(id, |step| &step.to, &self.from);
+        let mut years: BTreeMap<i16, usize> = BTreeMap::new();
+        let mut counted = HashSet::new();
+        for row in &copies {
+            let step = row.adoption.as_ref().or(row.practice.as_ref());
+            if let Some(year) = row.year
+                && counted.insert(step.map(|note| &note.id))
+            {
+                *years.entry(year).or_default() += 1;
+            }
+        }
+        Lineage {
+            practice: self.practice_row(id),
+            origins: self.walk(id, |step| &step.from, &self.to),
+            copies,
+            years: years.into_iter().collect(),
+        }
+    }
+
+    /// Follows steps from a practice on, depth first.
+    fn walk<'a>(
+        &'a self,
+        start: &str,
+        end: impl Fn(&'a Step<'n>) -> &'a String,
+        next: &HashMap<String, Vec<usize>>,
+    ) -> Vec<LineageRow> {
+        let mut seen: HashSet<&str> = HashSet::from([start]);
+        let mut rows = Vec::new();
+        // A list instead of recursion: a chain may be as long as there are notes.
+        let mut open = self.sorted(start, next, 1);
+        while let Some((at, depth)) = open.pop() {
+            let step = &self.steps[at];
+            let reached = end(step);
+            let is_repeated = !seen.insert(reached);
+            let below = self.sorted(reached, next, depth + 1);
+            rows.push(LineageRow {
+                depth,
+                is_repeated: is_repeated && !below.is_empty(),
+                ..self.row(step, reached)
+            });
+            if !is_repeated {
+                open.extend(below);
+            }
+        }
+        rows
+    }
+
+    /// The steps from a practice, the last one to be shown first.
+    fn sorted(
+        &self,
+        id: &str,
+        next: &HashMap<String, Vec<usize>>,
+        depth: usize,
+    ) -> Vec<(usize, usize)> {
+        let mut steps = next.get(id).cloned().unwrap_or_default();
+        steps.sort_by_key(|&at| {
+            let step = &self.steps[at];
+            let filing = step.adoption.map(|note| &note.filing);
+            let phase = filing.and_then(|filing| filing.phase.as_deref());
+            let year = filing.and_then(|filing| filing.year);
+            (phase_order(phase), year, &step.from, &step.to)
+        });
+        steps.reverse();
+        steps.into_iter().map(|at| (at, depth)).collect()
+    }
+
+    fn row(&self, step: &Step<'n>, reached: &str) -> LineageRow {
+        let mut row = self.practice_row(reached);
+        let Some(adoption) = step.adoption else {
+            return row;
+        };
+        row.adoption = Some(NoteRef::of(adoption));
+        row.year = adoption.filing.year;
+        row.changed = texts(adoption, "what-changed").into_iter().next();
+        if reached == step.to {
+            row.cities.clone_from(&adoption.filing.cities);
+            row.phase.clone_from(&adoption.filing.phase);
+            row.outcome = adoption.filing.outcome.clone().or(row.outcome);
+        }
+        row
+    }
+
+    /// A practice without a step: by its note, or by what adoptions of it say.
+    fn practice_row(&self, id: &str) -> LineageRow {
+        let note = self.practices.get(id).copied();
+        let told = self.from.get(id).and_then(|steps| {
+            let mut adoptions = steps.iter().filter_map(|&at| self.steps[at].adoption);
+            adoptions.next()
+        });
+        let name = match (note, told) {
+            (Some(note), _) => note.title.clone(),
+            (None, Some(adoption)) => {
+                let named = texts(adoption, "practice-title").into_iter().next();
+                named.unwrap_or_else(|| slug_in_words(id))
+            }
+            // A city's copy that has no note of its own: the city is its name.
+            (None, None) => String::new(),
+        };
+        let cities = match (note, told) {
+            (Some(note), _) => note.filing.cities.clone(),
+            (None, Some(adoption)) => texts(adoption, "from"),
+            (None, None) => Vec::new(),
+        };
+        LineageRow {
+            depth: 0,
+            name,
+            practice: note.map(NoteRef::of),
+            adoption: None,
+            cities,
+            year: note.and_then(|note| note.filing.year),
+            phase: note.and_then(|note| note.filing.phase.clone()),
+            outcome: note.and_then(|note| note.filing.outcome.clone()),
+            changed: None,
+            is_repeated: false,
+        }
+    }
+}
+
+fn slug_in_words(id: &str) -> String {
+    id.rsplit('/').next().unwrap_or(id).replace('-', " ")
+}
+
+/// What is at work first, what was given up last.
+fn phase_order(phase: Option<&str>) -> usize {
+    const ORDER: [&str; 8] = [
+        "in-force",
+        "completed",
+        "running",
+        "adopted",
+        "piloting",
+        "funded",
+        "considering",
+        "abandoned",
+    ];
+    let known = ORDER.iter().position(|known| Some(*known) == phase);
+    known.unwrap_or(ORDER.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::alliance::tests::note;
+
+    fn practice(id: &str, keys: &str) -> Note {
+        note(&format!("practices/{id}"), keys)
+    }
+
+    fn adoption(of: &str, city: &str, keys: &str) -> Note {
+        let keys = format!("practice = 'practices/{of}'\ncities = ['{city}']\n{keys}");
+        note(&format!("adoptions/{of}/{city}"), &keys)
+    }
+
+    /// The rows as `depth name (cities) year phase`, `=` before repeated ones.
+    fn lines(rows: &[LineageRow]) -> Vec<String> {
+        let line = |row: &LineageRow| {
+            let mark = if row.is_repeated { "=" } else { "" };
+            let year = row.year.map(|year| year.to_string()).unwrap_or_default();
+            let phase = row.phase.as_deref().unwrap_or_default();
+            let cities = row.cities.join(",");
+            let text = format!("{}{mark} {} ({cities}) {year} {phase}", row.depth, row.name);
+            text.trim_end().to_owned()
+        };
+        rows.iter().map(line).collect()
+    }
+
+    #[test]
+    fn copies_of_copies_are_found_by_phase_then_year() {
+        let notes = [
+            practice("lyon/bikes", "cities = ['lyon']"),
+            practice("paris/bikes", "cities = ['paris']"),
+            adoption(
+                "lyon/bikes",
+                "paris",
+                "phase = 'in-force'\nyear = 2007\nto-practice = 'practices/paris/bikes'",
+            ),
+            adoption("paris/bikes", "rome", "phase = 'considering'\nyear = 2001"),
+            adoption("paris/bikes", "london", "phase = 'in-force'\nyear = 2010"),
+            adoption("paris/bikes", "turin", "phase = 'in-force'\nyear = 2008"),
+        ];
+        let graph = LineageGraph::new(&notes);
+        let lyon = graph.lineage("practices/lyon/bikes");
+        assert_eq!(
+            lines(&lyon.copies),
+            [
+                "1 T (paris) 2007 in-force",
+                "2  (turin) 2008 in-force",
+                "2  (london) 2010 in-force",
+                "2  (rome) 2001 considering",
+            ]
+        );
+        assert_eq!(lyon.years, [(2001, 1), (2007, 1), (2008, 1), (2010, 1)]);
+        let paris = graph.lineage("practices/paris/bikes");
+        assert_eq!(lines(&paris.origins), ["1 T (lyon) 2007"]);
+        assert_eq!(paris.copies.len(), 3);
+    }
+
+    #[test]
+    fn a_practice_may_have_two_parents_and_an_origin_without_a_note() {
+        let named = "practice-title = 'Vélo'\nfrom = ['lyon']\nto-practice = 'practices/paris/bikes'\ncities = ['paris']";
+        let notes = [
+            practice(
+                "paris/bikes",
+                "cities = ['paris']\nrelations = [{ kind = 'adapts', to = 'practices/oslo/bikes' }]",
+            ),
+            practice("oslo/bikes", "cities = ['oslo']"),
+            note("adoptions/lyon/bikes/paris", named),
+        ];
+        let graph = LineageGraph::new(&notes);
+        let found = graph.lineage("practices/paris/bikes");
+        assert_eq!(lines(&found.origins), ["1 Vélo (lyon)", "1 T (oslo)"]);
+        assert_eq!(found.copies, []);
+        // The origin can be asked for by the folder of its adoptions.
+        assert!(graph.knows("practices/lyon/bikes"));
+        let lyon = graph.lineage("practices/lyon/bikes");
+        assert_eq!(
+            lines(std::slice::from_ref(&lyon.practice)),
+            ["0 Vélo (lyon)"]
+        );
+        assert_eq!(lines(&lyon.copies), ["1 T (paris)"]);
+    }
+
+    #[test]
+    fn cycles_end_and_say_so() {
+        let becomes = |to: &str| format!("to-practice = 'practices/{to}'");
+        let notes = [
+            practice("a/x", ""),
+            practice("b/x", ""),
+            adoption("a/x", "b", &becomes("b/x")),
+            adoption("b/x", "a", &becomes("a/x")),
+            adoption("a/x", "a", &becomes("a/x")),
+        ];
+        let graph = LineageGraph::new(&notes);
+        let found = graph.lineage("practices/a/x");
+        assert_eq!(lines(&found.copies), ["1= T (a)", "1 T (b)", "2= T (a)"]);
+        assert_eq!(found.origins.len(), 3);
+    }
+
+    #[test]
+    fn an_earlier_id_leads_to_the_practice() {
+        let notes = [
+            practice("a/new", "aliases = ['practices/a/old']"),
+            adoption("a/old", "b", ""),
+        ];
+        let graph = LineageGraph::new(&notes);
+        assert_eq!(graph.lineage("practices/a/old").copies.len(), 1);
+        assert_eq!(graph.lineage("practices/a/new").copies.len(), 1);
+    }
+
+    #[test]
+    fn a_long_chain_is_no_danger() {
+        let mut notes = Vec::new();
+        for at in 0..20_000 {
+            let becomes = format!("to-practice = 'practices/c/{}'", at + 1);
+            notes.push(practice(&format!("c/{at}"), ""));
+            notes.push(adoption(&format!("c/{at}"), "d", &becomes));
+        }
+        let found = LineageGraph::new(&notes).lineage("practices/c/0");
+        assert_eq!(found.copies.len(), 20_000);
+        assert_eq!(found.copies[19_999].depth, 20_000);
+    }
+
+    proptest! {
+        #[test]
+        fn every_step_that_can_be_reached_is_shown_once_and_it_ends(
+            steps in prop::collection::vec((0_usize..6, 0_usize..6), 0..30)
+        ) {
+            let mut notes: Vec<Note> = (0..6).map(|at| practice(&format!("p/{at}"), "")).collect();
+            for (at, (from, to)) in steps.iter().enumerate() {
+                let becomes = format!("to-practice = 'practices/p/{to}'");
+                notes.push(adoption(&format!("p/{from}"), &format!("c{at}"), &becomes));
+            }
+            let mut reached = vec![0];
+            let mut next = 0;
+            while next < reached.len() {
+                for (from, to) in &steps {
+                    if *from == reached[next] && !reached.contains(to) {
+                        reached.push(*to);
+                    }
+                }
+                next += 1;
+            }
+            let want = steps.iter().filter(|(from, _)| reached.contains(from)).count();
+            let found = LineageGraph::new(&notes).lineage("practices/p/0");
+            prop_assert_eq!(found.copies.len(), want);
+            let mut depth = 0;
+            for row in &found.copies {
+                prop_assert!(row.depth >= 1 && row.depth <= depth + 1);
+                depth = row.depth;
+            }
+        }
+    }
+}

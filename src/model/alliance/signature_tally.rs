@@ -1,0 +1,327 @@
+//! Counts the cities behind a text: who counts, who does not yet, who is missing.
+
+use serde::Serialize;
+
+use super::signatures::{Reply, Signature};
+use crate::model::date::Date;
+
+/// How a city's word on a text counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignatureStatus {
+    /// It counts.
+    Counted,
+    /// It counts, and the letter prints its reservation.
+    Reserved,
+    /// Nobody who may sign gave it, or it cannot be understood: it does not count yet.
+    Provisional,
+    /// It was given to an earlier wording, and counts again once renewed.
+    EarlierText,
+    /// The city said no.
+    Declined,
+    /// The city took its word back.
+    Withdrawn,
+    /// Its time is over.
+    Expired,
+    /// The city has not said anything.
+    Missing,
+}
+
+impl SignatureStatus {
+    /// All, in display order.
+    pub const ALL: [Self; 8] = [
+        Self::Counted,
+        Self::Reserved,
+        Self::Provisional,
+        Self::EarlierText,
+        Self::Declined,
+        Self::Withdrawn,
+        Self::Expired,
+        Self::Missing,
+    ];
+
+    /// Display name.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Counted => "counted",
+            Self::Reserved => "with a reservation",
+            Self::Provisional => "provisional",
+            Self::EarlierText => "on earlier text",
+            Self::Declined => "declined",
+            Self::Withdrawn => "withdrawn",
+            Self::Expired => "expired",
+            Self::Missing => "missing",
+        }
+    }
+
+    /// Whether it counts toward a quorum and stands in the letter.
+    pub fn is_behind(self) -> bool {
+        matches!(self, Self::Counted | Self::Reserved)
+    }
+}
+
+/// By what a text's signatures are counted.
+#[derive(Debug, Clone, Copy)]
+pub struct TallyRule<'a> {
+    /// Cities that are asked, by vocabulary id.
+    pub members: &'a [String],
+    /// Fingerprint of the text as it is.
+    pub fingerprint: &'a str,
+    /// The day for which expiry counts.
+    pub on: Date,
+    /// How many cities must stand behind the text.
+    pub quorum: Option<usize>,
+}
+
+/// The tally of a text.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Tally {
+    /// One row a city: members and others that said something, sorted by city.
+    pub rows: Vec<TallyRow>,
+    /// How many cities must stand behind the text.
+    pub quorum: Option<usize>,
+}
+
+/// A city in the tally.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TallyRow {
+    /// The city, by vocabulary id.
+    pub city: String,
+    /// How its word counts.
+    pub status: SignatureStatus,
+    /// Its word; none if missing.
+    pub signature: Option<Signature>,
+}
+
+impl Tally {
+    /// Counts the words of cities on one text. If a city has several, its newest counts.
+    pub fn of(signatures: &[Signature], rule: &TallyRule<'_>) -> Self {
+        let mut newest: Vec<&Signature> = signatures.iter().collect();
+        newest.sort_by_key(|signature| {
+            let when = (signature.signed, signature.year);
+            (&signature.city, std::cmp::Reverse(when), &signature.id)
+        });
+        newest.dedup_by(|later, first| later.city == first.city);
+        let said = newest.into_iter().map(|signature| TallyRow {
+            city: signature.city.clone(),
+            status: status(signature, rule),
+            signature: Some(signature.clone()),
+        });
+        let mut rows: Vec<TallyRow> = said.collect();
+        for city in rule.members {
+            if rows.iter().all(|row| row.city != *city) {
+                rows.push(TallyRow {
+                    city: city.clone(),
+                    status: SignatureStatus::Missing,
+                    signature: None,
+                });
+            }
+        }
+        rows.sort_by(|a, b| a.city.cmp(&b.city));
+        Self {
+            rows,
+            quorum: rule.quorum,
+        }
+    }
+
+    /// The rows of this status.
+    pub fn with(&self, status: SignatureStatus) -> impl Iterator<Item = &TallyRow> {
+        self.rows.iter().filter(move |row| row.status == status)
+    }
+
+    /// How many cities stand behind the text.
+    pub fn behind(&self) -> usize {
+        let rows = self.rows.iter();
+        rows.filter(|row| row.status.is_behind()).count()
+    }
+
+    /// How many more cities the quorum needs.
+    pub fn needed(&self) -> usize {
+        self.quorum.unwrap_or(0).saturating_sub(self.behind())
+    }
+}
+
+fn status(signature: &Signature, rule: &TallyRule<'_>) -> SignatureStatus {
+    let reply = match signature.reply {
+        None => return SignatureStatus::Provisional,
+        Some(Reply::Declined) => return SignatureStatus::Declined,
+        Some(Reply::Withdrawn) => return SignatureStatus::Withdrawn,
+        Some(Reply::Expired) => return SignatureStatus::Expired,
+        Some(reply) => reply,
+    };
+    let is_over = signature.expiry.is_some_and(|last| last < rule.on);
+    let signed = signature.fingerprint.as_deref();
+    // Who signed is often told without by what authority: only a word that is no authority is held
+    // back, as a provisional one is.
+    let may_sign = match signature.authority.as_deref() {
+        None => true,
+        Some(authority) => AUTHORITIES.contains(&authority),
+    };
+    if is_over {
+        SignatureStatus::Expired
+    } else if signed.is_some_and(|signed| signed != rule.fingerprint) {
+        SignatureStatus::EarlierText
+    } else if !may_sign {
+        SignatureStatus::Provisional
+    } else if reply == Reply::EndorsedWithReservation || signature.reservation.is_some() {
+        SignatureStatus::Reserved
+    } else {
+        SignatureStatus::Counted
+    }
+}
+
+/// Authorities that can sign for a city; `staff-provisional` cannot.
+const AUTHORITIES: [&str; 4] = [
+    "council-resolution",
+    "mayor",
+    "delegated-platform",
+    "department",
+];
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn date(text: &str) -> Option<Date> {
+        text.parse().ok()
+    }
+
+    fn signature(city: &str) -> Signature {
+        Signature {
+            id: format!("endorsements/a/{city}").parse().expect("an id"),
+            text: "positions/a".to_owned(),
+            city: city.to_owned(),
+            reply: Some(Reply::Endorsed),
+            authority: None,
+            signed: None,
+            year: None,
+            expiry: None,
+            reservation: None,
+            fingerprint: None,
+            sources: Vec::new(),
+        }
+    }
+
+    fn rule(members: &[String]) -> TallyRule<'_> {
+        TallyRule {
+            members,
+            fingerprint: "sha256:now",
+            on: date("2026-06-30").expect("a date"),
+            quorum: Some(2),
+        }
+    }
+
+    #[test]
+    fn a_word_counts_by_reply_authority_text_and_time() {
+        use SignatureStatus::{
+            Counted, Declined, EarlierText, Expired, Provisional, Reserved, Withdrawn,
+        };
+        #[track_caller]
+        fn case(change: impl FnOnce(&mut Signature), want: SignatureStatus) {
+            let mut one = signature("oslo");
+            change(&mut one);
+            assert_eq!(status(&one, &rule(&[])), want, "{one:?}");
+        }
+        case(|_| {}, Counted);
+        case(|one| one.authority = Some("mayor".to_owned()), Counted);
+        case(
+            |one| one.authority = Some("staff-provisional".to_owned()),
+            Provisional,
+        );
+        case(|one| one.authority = Some("mayr".to_owned()), Provisional);
+        case(|one| one.reply = None, Provisional);
+        case(|one| one.reply = Some(Reply::Declined), Declined);
+        case(|one| one.reply = Some(Reply::Withdrawn), Withdrawn);
+        case(|one| one.reply = Some(Reply::Expired), Expired);
+        case(
+            |one| one.reply = Some(Reply::EndorsedWithReservation),
+            Reserved,
+        );
+        case(
+            |one| one.reservation = Some("Not homes.".to_owned()),
+            Reserved,
+        );
+        // The last day still counts.
+        case(|one| one.expiry = date("2026-06-30"), Counted);
+        case(|one| one.expiry = date("2026-06-29"), Expired);
+        case(
+            |one| one.fingerprint = Some("sha256:now".to_owned()),
+            Counted,
+        );
+        case(
+            |one| one.fingerprint = Some("sha256:old".to_owned()),
+            EarlierText,
+        );
+        // A reservation makes no provisional word and no earlier text count.
+        case(
+            |one| {
+                one.reservation = Some("Not homes.".to_owned());
+                one.authority = Some("staff-provisional".to_owned());
+            },
+            Provisional,
+        );
+    }
+
+    #[test]
+    fn the_newest_word_of_a_city_counts_once() {
+        let mut first = signature("oslo");
+        first.signed = date("2020-01-01");
+        let mut later = signature("oslo");
+        later.signed = date("2021-01-01");
+        later.reply = Some(Reply::Withdrawn);
+        let tally = Tally::of(&[first.clone(), later.clone()], &rule(&[]));
+        assert_eq!(tally, Tally::of(&[later, first], &rule(&[])));
+        assert_eq!(tally.rows.len(), 1);
+        assert_eq!(tally.rows[0].status, SignatureStatus::Withdrawn);
+        assert_eq!((tally.behind(), tally.needed()), (0, 2));
+    }
+
+    fn any_signature() -> impl Strategy<Value = Signature> {
+        let cities = ["oslo", "boston", "london", "sydney"];
+        let authorities = [None, Some("mayor"), Some("staff-provisional")];
+        let replies = prop::sample::select(vec![
+            None,
+            Some(Reply::Endorsed),
+            Some(Reply::EndorsedWithReservation),
+            Some(Reply::Declined),
+            Some(Reply::Withdrawn),
+        ]);
+        let city = prop::sample::select(cities.to_vec());
+        let authority = prop::sample::select(authorities.to_vec());
+        (city, replies, authority, 2020_i16..2023, any::<bool>()).prop_map(
+            |(city, reply, authority, year, is_old)| Signature {
+                reply,
+                authority: authority.map(str::to_owned),
+                signed: Date::new(year, 1, 1),
+                fingerprint: is_old.then(|| "sha256:old".to_owned()),
+                ..signature(city)
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn counts_add_up(mut signatures in prop::collection::vec(any_signature(), 0..12)) {
+            for (at, signature) in signatures.iter_mut().enumerate() {
+                signature.id = format!("endorsements/{at}/x").parse().expect("an id");
+            }
+            let members = ["oslo", "berlin"].map(str::to_owned);
+            let tally = Tally::of(&signatures, &rule(&members));
+            let counts = SignatureStatus::ALL.map(|status| tally.with(status).count());
+            prop_assert_eq!(counts.iter().sum::<usize>(), tally.rows.len());
+            prop_assert_eq!(counts[0] + counts[1], tally.behind());
+            let mut cities: Vec<&str> = tally.rows.iter().map(|row| row.city.as_str()).collect();
+            let all = cities.len();
+            cities.dedup();
+            prop_assert_eq!(cities.len(), all, "a city counts once");
+            for member in &members {
+                prop_assert!(cities.contains(&member.as_str()));
+            }
+            let mut turned = signatures.clone();
+            turned.reverse();
+            prop_assert_eq!(Tally::of(&turned, &rule(&members)).behind(), tally.behind());
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! A note from TOML, and tests of several files together.
+
+use super::note_keys::texts;
+use super::policy_texts::{AskCoverage, PractisingCities, coverage, read_policy_texts};
+use super::signature_tally::{Tally, TallyRule};
+use crate::model::note::{Filing, Kind, Note, Relation, Stewardship};
+use crate::model::vocabulary::Vocabularies;
+
+/// A note with these keys and the title `T`; words are taken as they are.
+pub(super) fn note(id: &str, keys: &str) -> Note {
+    let keys: toml::Table = keys.parse().expect("good TOML");
+    let mut note = Note {
+        id: id.parse().expect("an id"),
+        kind: Kind::of_path(id).expect("a kind"),
+        title: "T".to_owned(),
+        summary: String::new(),
+        filing: Filing::default(),
+        standing: Stewardship::default(),
+        sources: Vec::new(),
+        relations: Vec::new(),
+        keys,
+        body: String::new(),
+        body_line: 1,
+    };
+    let one = |key: &str| texts(&note, key).into_iter().next();
+    let filing = Filing {
+        cities: texts(&note, "cities"),
+        sectors: texts(&note, "sectors"),
+        levels: texts(&note, "level"),
+        phase: one("phase"),
+        status: one("status"),
+        outcome: one("outcome"),
+        stance: one("stance"),
+        year: note
+            .keys
+            .get("year")
+            .and_then(toml::Value::as_integer)
+            .and_then(|year| i16::try_from(year).ok()),
+        ..Filing::default()
+    };
+    let rows = note.keys.get("relations").and_then(toml::Value::as_array);
+    let rows = rows.into_iter().flatten();
+    let text = |row: &toml::Value, key: &str| row.get(key)?.as_str().map(str::to_owned);
+    let relations = rows.filter_map(|row| {
+        Some(Relation {
+            kind: text(row, "kind")?,
+            to: text(row, "to")?,
+        })
+    });
+    let (relations, aliases) = (relations.collect(), texts(&note, "aliases"));
+    note.filing = filing;
+    note.relations = relations;
+    note.standing.aliases = aliases;
+    note
+}
+
+#[test]
+fn the_words_of_cities_reach_a_text_by_its_id_and_its_aliases() {
+    let notes = [
+        note(
+            "positions/b",
+            "level = ['state']\ndeadline = 2026-12-10\nquorum = 3",
+        ),
+        note(
+            "statements/a",
+            "aliases = ['positions/a', 'positions/b']\ncloses = 2027-01-01",
+        ),
+        note(
+            "endorsements/a/oslo",
+            "endorses = 'positions/a'\ncities = ['oslo']",
+        ),
+        note(
+            "endorsements/b/rome",
+            "endorses = 'positions/b'\ncities = ['rome']",
+        ),
+        note(
+            "endorsements/c/rome",
+            "endorses = 'positions/c'\ncities = ['rome']",
+        ),
+    ];
+    let texts = read_policy_texts(&notes, &Vocabularies::default());
+    let read = texts.iter().map(|text| {
+        let cities = text.signatures.iter().map(|one| one.city.as_str());
+        let cities = cities.collect::<Vec<_>>().join(",");
+        let deadline = text.deadline.map(|date| date.to_string());
+        format!("{} {cities} {:?} {deadline:?}", text.note.id, text.quorum)
+    });
+    assert_eq!(
+        read.collect::<Vec<_>>(),
+        [
+            "positions/b rome Some(3) Some(\"2026-12-10\")",
+            "statements/a oslo None Some(\"2027-01-01\")",
+        ]
+    );
+}
+
+#[test]
+fn coverage_tells_who_signed_and_who_shows_that_it_works() {
+    let notes = [
+        note(
+            "positions/a",
+            "relations = [{ kind = 'has-evidence', to = 'practices/oslo/x' }]",
+        ),
+        note("practices/oslo/x", "cities = ['oslo']"),
+        note(
+            "practices/rome/y",
+            "cities = ['rome']\nrelations = [{ kind = 'evidence-for', to = 'positions/a' }]",
+        ),
+        note("practices/bonn/z", "cities = ['bonn']"),
+        note(
+            "adoptions/oslo/x/paris",
+            "practice = 'practices/oslo/x'\ncities = ['paris']\nphase = 'in-force'",
+        ),
+        note(
+            "adoptions/oslo/x/bonn",
+            "practice = 'practices/oslo/x'\ncities = ['bonn']\nphase = 'considering'",
+        ),
+        note(
+            "endorsements/a/oslo",
+            "endorses = 'positions/a'\ncities = ['oslo']",
+        ),
+        note(
+            "endorsements/a/bonn",
+            "endorses = 'positions/a'\ncities = ['bonn']",
+        ),
+        note(
+            "endorsements/a/rome",
+            "endorses = 'positions/a'\ncities = ['rome']\nstate = 'declined'",
+        ),
+    ];
+    let texts = read_policy_texts(&notes, &Vocabularies::default());
+    let members = ["oslo", "rome", "paris", "lima"].map(str::to_owned);
+    let rule = TallyRule {
+        members: &members,
+        fingerprint: "sha256:x",
+        on: "2026-01-01".parse().expect("a date"),
+        quorum: None,
+    };
+    let tally = Tally::of(&texts[0].signatures, &rule);
+    let found = coverage(&texts[0], &tally, &PractisingCities::of(&notes));
+    let want = [
+        ("bonn", AskCoverage::Endorsed),
+        ("lima", AskCoverage::Neither),
+        ("oslo", AskCoverage::EndorsedAndPractised),
+        ("paris", AskCoverage::Practised),
+        ("rome", AskCoverage::Practised),
+    ];
+    assert_eq!(found, want.map(|(city, stand)| (city.to_owned(), stand)));
+}
