@@ -24,6 +24,7 @@ pub mod overlap;
 pub mod parse_vocabulary;
 pub mod passages;
 pub mod portable_name;
+pub mod printouts;
 pub mod read_body;
 mod read_note;
 pub mod rewrite_links;

@@ -1,0 +1,571 @@
+//! A brief for one city: what its nearest peers did about a topic, with every source.
+
+use std::collections::HashMap;
+
+use super::body_sections::BodyItem;
+use super::practice_reader::{PracticeReader, grouped_number};
+use super::printout::{PrintBlock, PrintSpan, PrintText, Printout};
+use super::source_numbers::SourceNumbers;
+use super::{NotesVersion, capital, checked_sentences, city_name, is_unchecked, long_date};
+use crate::model::alliance::city_overview::origin;
+use crate::model::alliance::note_keys::texts;
+use crate::model::alliance::peers::Peer;
+use crate::model::note::{Audience, Kind, Note, NoteId};
+use crate::model::vocabulary::Vocabularies;
+
+/// Practices in a brief, besides failures.
+const MOST_PRACTICES: usize = 6;
+/// Failures that are added if they are not among the best.
+const MOST_FAILURES: usize = 2;
+/// Figures of a practice.
+const MOST_FIGURES: usize = 6;
+/// Lessons of a practice.
+const MOST_LESSONS: usize = 5;
+
+/// Words by which the publisher of a source is an office of its city.
+const DEPARTMENTS: [&str; 6] = [
+    "Agency",
+    "Bureau",
+    "Council",
+    "Department",
+    "Office",
+    "Transport",
+];
+
+/// What a brief is about.
+#[derive(Debug, Clone, Copy)]
+pub struct BriefSubject<'a> {
+    /// The topic as typed.
+    pub topic: &'a str,
+    /// The city it is for.
+    pub city: &'a Note,
+    /// The other cities, the nearest first.
+    pub peers: &'a [Peer],
+    /// Practices that match the topic, the best first.
+    pub practices: &'a [NoteId],
+    /// Positions and statements that match the topic, the best first.
+    pub positions: &'a [NoteId],
+}
+
+/// Writes a brief; none if no practice of another city matches and has a source.
+pub fn city_brief(
+    subject: &BriefSubject<'_>,
+    notes: &[Note],
+    vocabularies: &Vocabularies,
+    version: &NotesVersion,
+) -> Option<Printout> {
+    let mut writer = BriefWriter {
+        subject,
+        notes: notes.iter().map(|note| (note.id.as_str(), note)).collect(),
+        all: notes,
+        vocabularies,
+        sources: SourceNumbers::default(),
+        blocks: Vec::new(),
+    };
+    let chosen = writer.choose();
+    if chosen.is_empty() {
+        return None;
+    }
+    let city = &subject.city.title;
+    writer.introduce(&chosen);
+    writer.heading(2, "What the peers did");
+    for practice in &chosen {
+        writer.practice(practice);
+    }
+    writer.own_practices();
+    writer.positions(&chosen);
+    writer.whom_to_ask(&chosen);
+    Some(Printout {
+        title: format!(
+            "{}: what {city} can learn from other cities",
+            capital(subject.topic)
+        ),
+        lang: "en".to_owned(),
+        head: vec![format!("Brief for {city}, {}", long_date(version.date))],
+        blocks: writer.blocks,
+        notes_title: "Sources".to_owned(),
+        notes: writer.sources.footnotes,
+        made_from: format!(
+            "{} Left out: what its note gives no source for, or marks as not checked.",
+            version.in_words()
+        ),
+    })
+}
+
+/// Collects the blocks of a brief and numbers its sources.
+struct BriefWriter<'a> {
+    subject: &'a BriefSubject<'a>,
+    notes: HashMap<&'a str, &'a Note>,
+    all: &'a [Note],
+    vocabularies: &'a Vocabularies,
+    sources: SourceNumbers,
+    blocks: Vec<PrintBlock>,
+}
+
+impl<'a> BriefWriter<'a> {
+    /// The best practices of near cities, the best first, and failures among them.
+    ///
+    /// A practice stands by its place among the matches and by the place of its city among the
+    /// peers, so that neither a poor match nearby nor a good one far away pushes the others out.
+    fn choose(&self) -> Vec<&'a Note> {
+        let mut matched: Vec<(usize, &Note)> = Vec::new();
+        for (place, id) in self.subject.practices.iter().enumerate() {
+            let Some(note) = self.notes.get(id.as_str()).copied() else {
+                continue;
+            };
+            let nearness = origin(note).and_then(|city| {
+                let mut peers = self.subject.peers.iter();
+                peers.position(|peer| peer.city == city)
+            });
+            let is_own = origin(note) == Some(self.subject.city.id.slug());
+            if !is_own && !note.sources.is_empty() {
+                let nearness = nearness.unwrap_or(self.subject.peers.len());
+                matched.push((place * 2 + nearness, note));
+            }
+        }
+        matched.sort_by(|(a, first), (b, second)| a.cmp(b).then(first.id.cmp(&second.id)));
+        let matched: Vec<&Note> = matched.into_iter().map(|(_, note)| note).collect();
+        let (best, rest) = matched.split_at(matched.len().min(MOST_PRACTICES));
+        let failed = rest.iter().filter(|note| is_failed(note));
+        best.iter()
+            .chain(failed.take(MOST_FAILURES))
+            .copied()
+            .collect()
+    }
+
+    /// Who the peers are, and an overview of what follows.
+    fn introduce(&mut self, chosen: &[&Note]) {
+        let city = &self.subject.city.title;
+        let nearest: Vec<&str> = self
+            .subject
+            .peers
+            .iter()
+            .take(5)
+            .map(|p| &*p.title)
+            .collect();
+        let failed = chosen.iter().filter(|note| is_failed(note)).count();
+        let failed = match failed {
+            0 => " None of them is known to have failed.".to_owned(),
+            1 => " One of them failed.".to_owned(),
+            count => format!(" {count} of them failed."),
+        };
+        let practices = match chosen.len() {
+            1 => "One practice follows.".to_owned(),
+            count => format!(
+                "{count} practices follow, chosen by how well they match and how \
+                              near their city is."
+            ),
+        };
+        let peers = if nearest.is_empty() {
+            String::new()
+        } else {
+            format!(
+                "The cities most like {city} by population, climate, powers, region and density \
+                 are {}. ",
+                list(&nearest)
+            )
+        };
+        self.say(format!("{peers}{practices}{failed}"));
+        let heads = [
+            "Practice",
+            "City",
+            "Since",
+            "Outcome",
+            "Place among the peers",
+        ]
+        .map(str::to_owned);
+        let peers = self.subject.peers.len();
+        let rows = chosen.iter().map(|note| {
+            let year = note.filing.year.map(|year| year.to_string());
+            let city = origin(note).map(|city| city_name(self.vocabularies, city));
+            let place = self.place_of(note);
+            [
+                note.title.clone(),
+                city.unwrap_or_default().to_owned(),
+                year.unwrap_or_default(),
+                self.outcome(note),
+                place.map_or("not compared".to_owned(), |place| {
+                    format!("{place} of {peers}")
+                }),
+            ]
+            .map(PrintText::plain)
+            .to_vec()
+        });
+        let rows = rows.collect();
+        self.blocks.push(PrintBlock::Table(heads.to_vec(), rows));
+    }
+
+    /// The place of a practice's city among the peers, from 1.
+    fn place_of(&self, note: &Note) -> Option<usize> {
+        let city = origin(note)?;
+        let place = self.subject.peers.iter().position(|peer| peer.city == city);
+        place.map(|place| place + 1)
+    }
+
+    fn outcome(&self, note: &Note) -> String {
+        let outcome = note.filing.outcome.as_deref().unwrap_or("unknown");
+        self.vocabularies.label("outcomes", outcome).to_lowercase()
+    }
+
+    fn practice(&mut self, note: &'a Note) {
+        let title = match note.standing.audience {
+            Audience::Public => note.title.clone(),
+            Audience::Members => format!("{} (for members only)", note.title),
+        };
+        self.heading(3, &title);
+        let reader = PracticeReader::new(note);
+        let all = self.sources.cite_all(note);
+        let summary = checked_sentences(&note.summary);
+        if !summary.is_empty() {
+            self.blocks
+                .push(PrintBlock::Paragraph(PrintText::with_notes(
+                    summary + " ",
+                    &all,
+                )));
+        }
+        let status = note.filing.status.as_deref();
+        let status = status.map(|word| self.vocabularies.label("statuses", word).to_lowercase());
+        let state: Vec<String> = [Some(format!("outcome: {}", self.outcome(note)))]
+            .into_iter()
+            .chain([status.map(|status| format!("status: {status}"))])
+            .flatten()
+            .collect();
+        let mut points = vec![PrintText::with_notes(
+            capital(&state.join("; ")) + " ",
+            &all,
+        )];
+        for (name, key) in [("Result", "results"), ("Cost", "costs")] {
+            let rows = note.keys.get(key).and_then(toml::Value::as_array);
+            let rows = rows.into_iter().flatten().filter_map(toml::Value::as_table);
+            let figures = rows.filter_map(|row| self.figure(name, row, note));
+            let figures: Vec<PrintText> = figures.take(MOST_FIGURES).collect();
+            points.extend(figures);
+        }
+        let has_costs = note.keys.get("costs").is_some();
+        for (heading, name) in [
+            ("Cost and finance", "Cost"),
+            ("Why it ended", "Why it ended"),
+            ("Why it is not in force", "Why it is not in force"),
+            ("Lessons", "Lesson"),
+            ("Powers needed", "Powers"),
+        ] {
+            // Figures say it better.
+            if heading == "Cost and finance" && has_costs {
+                continue;
+            }
+            let items = reader.section(heading);
+            let told = items
+                .iter()
+                .filter_map(|item| self.item(name, item, &reader));
+            let told: Vec<PrintText> = told.take(MOST_LESSONS).collect();
+            points.extend(told);
+        }
+        points.extend(self.copies(note));
+        self.blocks.push(PrintBlock::List(points));
+    }
+
+    /// A figure with unit, year, basis and sources; none if it has no source or is not checked.
+    fn figure(&mut self, name: &str, row: &toml::Table, note: &Note) -> Option<PrintText> {
+        let text = |key: &str| {
+            row.get(key)
+                .and_then(toml::Value::as_str)
+                .unwrap_or_default()
+        };
+        if text("confidence") == "known" || is_unchecked(text("note")) {
+            return None;
+        }
+        let value = grouped_number(row.get("value")?)?;
+        let sources: Vec<&str> = match row.get("source")? {
+            toml::Value::Array(list) => list.iter().filter_map(toml::Value::as_str).collect(),
+            source => source.as_str().into_iter().collect(),
+        };
+        let notes: Vec<usize> = sources
+            .iter()
+            .map(|source| self.sources.cite_text(source, note))
+            .collect();
+        if notes.is_empty() {
+            return None;
+        }
+        let year = row.get("year").map(ToString::to_string);
+        let basis = Some(text("basis")).filter(|basis| !basis.is_empty());
+        let basis = basis.map(|basis| self.vocabularies.label("bases", basis).to_lowercase());
+        let paid_by = Some(text("paid-by")).filter(|by| !by.is_empty());
+        let paid_by = paid_by.map(|by| format!("paid by {by}"));
+        let about: Vec<String> = [year, basis, paid_by].into_iter().flatten().collect();
+        // `about; some 23,000 buildings`: the first word is about the figure.
+        let (first, rest) = text("note").split_once("; ").unwrap_or((text("note"), ""));
+        let (how, more) = match first {
+            "about" | "at least" | "less than" | "more than" | "nearly" | "over" | "up to" => {
+                (format!("{first} "), rest)
+            }
+            _ => (String::new(), text("note")),
+        };
+        let more = if more.is_empty() {
+            String::new()
+        } else {
+            format!("; {more}")
+        };
+        let (unit, indicator) = (text("unit"), text("indicator"));
+        let figure = format!(
+            "{name}: {indicator}: {how}{value} {unit} ({}){more} ",
+            about.join(", ")
+        );
+        Some(PrintText::with_notes(figure, &notes))
+    }
+
+    /// A paragraph or point up to its last source; none without a source.
+    fn item(
+        &mut self,
+        name: &str,
+        item: &BodyItem,
+        reader: &PracticeReader<'_>,
+    ) -> Option<PrintText> {
+        if is_unchecked(&item.text()) {
+            return None;
+        }
+        let mut spans = vec![PrintSpan::Text(format!("{name}: "))];
+        let last = item.pieces.iter().rposition(|(_, notes)| !notes.is_empty());
+        let supported = match last {
+            Some(last) => &item.pieces[..=last],
+            None => &item.pieces,
+        };
+        let mut count = 0;
+        for (text, labels) in supported {
+            spans.push(PrintSpan::Text(text.clone()));
+            let labels = if last.is_none() {
+                &reader.general
+            } else {
+                labels
+            };
+            for label in labels {
+                if let Some(definition) = reader.footnotes.get(label) {
+                    spans.push(PrintSpan::Note(
+                        self.sources.cite_text(definition, reader.note),
+                    ));
+                    count += 1;
+                }
+            }
+        }
+        (count > 0).then_some(PrintText(spans))
+    }
+
+    /// Who took a practice over, a point each.
+    fn copies(&mut self, practice: &Note) -> Vec<PrintText> {
+        let is_copy = |note: &&Note| {
+            let of = texts(note, "practice");
+            note.kind == Kind::Adoption && of.iter().any(|id| id == practice.id.as_str())
+        };
+        let mut copies: Vec<&Note> = self.all.iter().filter(is_copy).collect();
+        copies.sort_by_key(|note| (note.filing.year, &note.id));
+        let mut points = Vec::new();
+        for copy in copies
+            .into_iter()
+            .filter(|copy| !is_unchecked(&copy.summary))
+        {
+            let notes = self.sources.cite_all(copy);
+            let cities = copy.filing.cities.iter();
+            let cities: Vec<&str> = cities
+                .map(|city| city_name(self.vocabularies, city))
+                .collect();
+            let phase = copy.filing.phase.as_deref();
+            let phase = phase.map(|word| self.vocabularies.label("phases", word).to_lowercase());
+            let year = copy.filing.year.map(|year| year.to_string());
+            let how: Vec<String> = phase.into_iter().chain(year).collect();
+            if !notes.is_empty() {
+                let text = format!("Taken up by {} ({}) ", list(&cities), how.join(", "));
+                points.push(PrintText::with_notes(text, &notes));
+            }
+        }
+        points
+    }
+
+    /// Practices of the city itself that match the topic.
+    fn own_practices(&mut self) {
+        let itself = self.subject.city.id.slug();
+        let ids = self.subject.practices.iter();
+        let own = ids.filter_map(|id| self.notes.get(id.as_str()).copied());
+        let own: Vec<&Note> = own.filter(|note| origin(note) == Some(itself)).collect();
+        let mut points = Vec::new();
+        for note in own {
+            let notes = self.sources.cite_all(note);
+            if !notes.is_empty() {
+                let text = format!("{}: outcome {} ", note.title, self.outcome(note));
+                points.push(PrintText::with_notes(text, &notes));
+            }
+        }
+        if !points.is_empty() {
+            let heading = format!("What {} has itself", self.subject.city.title);
+            self.heading(2, &heading);
+            self.blocks.push(PrintBlock::List(points));
+        }
+    }
+
+    /// Positions that a chosen practice is evidence for, then others about the topic.
+    fn positions(&mut self, chosen: &[&Note]) {
+        let proves = |text: &&Note| {
+            let named = |note: &&Note, to: &Note, kind: &str| {
+                let mut relations = note.relations.iter();
+                relations.any(|one| one.kind == kind && one.to == to.id.as_str())
+            };
+            chosen.iter().any(|practice| {
+                named(text, practice, "has-evidence") || named(practice, text, "evidence-for")
+            })
+        };
+        let is_text = |note: &&Note| matches!(note.kind, Kind::Position | Kind::Statement);
+        let proven: Vec<&Note> = self.all.iter().filter(is_text).filter(proves).collect();
+        let matched = self.subject.positions.iter();
+        let matched = matched.filter_map(|id| self.notes.get(id.as_str()).copied());
+        let is_new = |note: &&Note| proven.iter().all(|known| known.id != note.id);
+        let others: Vec<&Note> = matched.filter(is_new).collect();
+        self.list_positions("Positions that support it", &proven);
+        self.list_positions("Other positions on the topic", &others);
+    }
+
+    fn list_positions(&mut self, heading: &str, found: &[&Note]) {
+        let mut points = Vec::new();
+        for note in found {
+            let notes = self.sources.cite_all(note);
+            if notes.is_empty() {
+                continue;
+            }
+            let word = |list: &str, word: Option<&String>| {
+                word.map(|word| self.vocabularies.label(list, word).to_lowercase())
+            };
+            let levels = note.filing.levels.iter();
+            let mut about: Vec<String> = levels
+                .filter_map(|level| word("levels", Some(level)))
+                .collect();
+            about.extend(word("statuses", note.filing.status.as_ref()));
+            let outcome = word("outcomes", note.filing.outcome.as_ref());
+            about.extend(outcome.map(|outcome| format!("outcome {outcome}")));
+            let addressee = texts(note, "addressee");
+            about.extend(addressee.first().map(|addressee| format!("to {addressee}")));
+            let text = format!("{} ({}) ", note.title, about.join("; "));
+            points.push(PrintText::with_notes(text, &notes));
+        }
+        if !points.is_empty() {
+            self.heading(2, heading);
+            self.blocks.push(PrintBlock::List(points));
+        }
+    }
+
+    /// Roles to ask, one line a city: never a person.
+    fn whom_to_ask(&mut self, chosen: &[&Note]) {
+        let mut cities: Vec<&str> = Vec::new();
+        for city in chosen.iter().filter_map(|practice| origin(practice)) {
+            if !cities.contains(&city) {
+                cities.push(city);
+            }
+        }
+        let mut points = Vec::new();
+        let mut unnamed = Vec::new();
+        for city in cities {
+            let of_city = chosen
+                .iter()
+                .filter(|practice| origin(practice) == Some(city));
+            let practices: Vec<&Note> = of_city.copied().collect();
+            let name = city_name(self.vocabularies, city);
+            match self.role(city, &practices) {
+                Some((role, notes)) => {
+                    points.push(PrintText::with_notes(format!("{name}: {role}"), &notes));
+                }
+                None => unnamed.push(name),
+            }
+        }
+        if !unnamed.is_empty() {
+            let cities = list(&unnamed);
+            points.push(PrintText::plain(format!(
+                "The notes name no role for {cities}."
+            )));
+        }
+        self.heading(2, "Whom to ask");
+        self.blocks.push(PrintBlock::List(points));
+    }
+
+    /// The contact of a practice or city, else who answered for it, else a department that published.
+    fn role(&mut self, city: &str, practices: &[&Note]) -> Option<(String, Vec<usize>)> {
+        let is_home = |note: &&Note| note.kind == Kind::City && note.id.slug() == city;
+        let home = self.all.iter().find(is_home);
+        let mut contacts = practices.iter().copied().chain(home);
+        if let Some(note) = contacts.find(|note| !note.standing.contact.is_empty()) {
+            return Some((note.standing.contact.clone(), Vec::new()));
+        }
+        let is_answer = |note: &&Note| {
+            let mut sectors = practices
+                .iter()
+                .flat_map(|practice| &practice.filing.sectors);
+            note.kind == Kind::Answer
+                && note.filing.cities.iter().any(|one| one == city)
+                && sectors.any(|sector| note.filing.sectors.contains(sector))
+        };
+        if let Some(answer) = self.all.iter().find(is_answer)
+            && let Some(by) = texts(answer, "answered-by").into_iter().next()
+        {
+            return Some((
+                format!("{by} (answered a question of other cities)"),
+                Vec::new(),
+            ));
+        }
+        let list = self.vocabularies.get("cities");
+        let term = list.and_then(|list| list.find(city));
+        let names: Vec<String> = term
+            .map(|term| {
+                [&term.label]
+                    .into_iter()
+                    .chain(&term.aliases)
+                    .cloned()
+                    .collect()
+            })
+            .unwrap_or_default();
+        let is_department = |publisher: &str| {
+            let begins = |name: &String| {
+                let rest = publisher.strip_prefix("City of ").unwrap_or(publisher);
+                let rest = rest.strip_prefix(name.as_str());
+                let is_whole = publisher.starts_with("City of ");
+                rest.is_some_and(|rest| match rest.chars().next() {
+                    None | Some(',') => is_whole,
+                    Some(' ') => DEPARTMENTS.iter().any(|word| rest.contains(word)),
+                    Some(_) => false,
+                })
+            };
+            names.iter().any(begins)
+        };
+        let sources = practices.iter().flat_map(|practice| &practice.sources);
+        let mut sources = sources.filter(|source| is_department(&source.publisher));
+        let source = sources.next()?.clone();
+        let number = self.sources.cite(&source);
+        Some((
+            format!("{} (published a source)", source.publisher),
+            vec![number],
+        ))
+    }
+
+    fn heading(&mut self, level: u8, text: &str) {
+        self.blocks
+            .push(PrintBlock::Heading(level, text.to_owned()));
+    }
+
+    fn say(&mut self, text: String) {
+        self.blocks
+            .push(PrintBlock::Paragraph(PrintText::plain(text)));
+    }
+}
+
+fn is_failed(note: &Note) -> bool {
+    let outcome = note.filing.outcome.as_deref();
+    matches!(outcome, Some("abandoned" | "reversed"))
+}
+
+/// `Oslo`, `Oslo and Rome`, `Oslo, Rome and Lima`.
+fn list(names: &[&str]) -> String {
+    // `Washington, DC` would read as two.
+    let names: Vec<String> = names.iter().map(|name| name.replace(", ", " ")).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+use super::*;
+use crate::model::vocabulary::Thesaurus;
+use crate::notes::printouts::PrintFormat;
+use crate::notes::{Defaults, read_note};
+
+fn read(path: &str, front: &str, body: &str) -> Note {
+    let defaults = Defaults {
+        lang: "en".to_owned(),
+        audience: Audience::Public,
+    };
+    read_note(path, &format!("+++\n{front}\n+++\n{body}"), &defaults).note
+}
+
+fn brief(practice: &Note) -> Option<String> {
+    let city = read("cities/rome.md", "title = \"Rome\"", "");
+    let subject = BriefSubject {
+        topic: "heat",
+        city: &city,
+        peers: &[],
+        practices: std::slice::from_ref(&practice.id),
+        positions: &[],
+    };
+    let vocabularies = Vocabularies::new(Vec::new(), Thesaurus::default());
+    let version = NotesVersion {
+        base: "League".to_owned(),
+        date: "2026-12-10".parse().expect("a date"),
+        commit: None,
+        has_unsaved: false,
+    };
+    let notes = std::slice::from_ref(practice);
+    let brief = city_brief(&subject, notes, &vocabularies, &version)?;
+    let text = brief.print(PrintFormat::Text);
+    let told = text.split_once("What the peers did").expect("a section").1;
+    let end = told.find("Whom to ask").expect("a section");
+    Some(told[..end].to_owned())
+}
+
+#[test]
+fn what_has_no_source_or_is_not_checked_is_left_out() {
+    let front = "title = \"Heat\"\nsummary = \"It works. It was cheap (general knowledge, not checked).\"\n\
+        outcome = \"partly\"\nsources = [{ title = \"Report\", url = \"https://x.org/r\" }]\nresults = [\n\
+        { indicator = \"cut\", value = -12000.5, unit = \"t\", year = 2020, note = \"about; a guess\", source = \"https://x.org/r\" },\n\
+        { indicator = \"known\", value = 1, unit = \"t\", year = 2020, confidence = \"known\", source = \"https://x.org/r\" },\n\
+        { indicator = \"other\", value = 2, unit = \"t\", year = 2021, source = [\"https://x.org/r\", \"Budget 2021\"] },\n]";
+    let body = "## Lessons\n\n- Said. [^1] Not said.\n- No source.\n- Known (general knowledge, not checked). [^1]\n\n\
+        *The editors' reading:* a guess. [^1]\n\n[^1]: Report. <https://x.org/r>\n";
+    let told = brief(&read("practices/oslo/heat.md", front, body)).expect("a brief");
+    insta::assert_snapshot!(told, @r"
+    ------------------
+
+    Heat
+    ....
+
+    It works. [1]
+
+    - Outcome: partly [1]
+    - Result: cut: about −12,000.5 t (2020); a guess [1]
+    - Result: other: 2 t (2021) [1, 2]
+    - Lesson: Said. [1]
+    ");
+}
+
+#[test]
+fn a_practice_without_a_source_gives_no_brief() {
+    assert_eq!(
+        brief(&read("practices/oslo/heat.md", "title = \"Heat\"", "x")),
+        None
+    );
+    let own = "title = \"Heat\"\nsources = [{ url = \"https://x.org\" }]\ncities = [\"rome\"]";
+    assert_eq!(brief(&read("practices/rome/heat.md", own, "x")), None);
+}

@@ -1,0 +1,105 @@
+//! Documents for people outside guildhall: joint letters, briefs, exported notes.
+//!
+//! [`joint_letter()`] and [`city_brief()`] say what stands in a document; [`printout`] prints it as
+//! Markdown, HTML or text. [`note_export`] prints notes as they are. All text is cleaned and
+//! escaped here, and the same notes give the same bytes.
+
+pub mod body_sections;
+pub mod city_brief;
+pub mod joint_letter;
+pub mod note_export;
+mod practice_reader;
+pub mod printout;
+mod source_numbers;
+mod wrap_text;
+
+pub use city_brief::{BriefSubject, city_brief};
+pub use joint_letter::joint_letter;
+pub use printout::{PrintFormat, Printout};
+
+use super::sentence_diff::sentences;
+use crate::model::date::Date;
+use crate::model::vocabulary::Vocabularies;
+
+/// Which version of the notes a document was made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotesVersion {
+    /// Name of the knowledge base.
+    pub base: String,
+    /// The day of its last saved change; today without a history.
+    pub date: Date,
+    /// Id of the last saved change; none without a history.
+    pub commit: Option<String>,
+    /// Whether notes of the document have changes that are not saved.
+    pub has_unsaved: bool,
+}
+
+impl NotesVersion {
+    /// One line: base, day and saved change.
+    pub fn in_words(&self) -> String {
+        let date = long_date(self.date);
+        let mut words = format!("Made from the notes of {} as of {date}", self.base);
+        if let Some(commit) = &self.commit {
+            words.extend([", saved as ", &commit[..12.min(commit.len())]]);
+        }
+        if self.has_unsaved {
+            words += ", with changes that are not saved yet";
+        }
+        words + "."
+    }
+}
+
+/// `10 December 2026`.
+fn long_date(date: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let month = MONTHS[usize::from(date.month()) - 1];
+    format!("{} {month} {}", date.day(), date.year())
+}
+
+/// The text without the sentences that are marked as not checked.
+fn checked_sentences(text: &str) -> String {
+    let sentences = sentences(text).into_iter();
+    let checked = sentences.filter(|sentence| !is_unchecked(sentence));
+    let checked: Vec<String> = checked.map(|sentence| sentence.trim().to_owned()).collect();
+    checked.join(" ").trim().to_owned()
+}
+
+/// Whether a text says of itself that it rests on general knowledge or on its editors.
+fn is_unchecked(text: &str) -> bool {
+    const MARKS: [&str; 4] = [
+        "general knowledge",
+        "not checked",
+        "editors' reading",
+        "chosen by the editors",
+    ];
+    let text = text.to_lowercase().replace('’', "'");
+    MARKS.iter().any(|mark| text.contains(mark))
+}
+
+/// The label of a city: of its note, else of the vocabulary of places, else its id.
+fn city_name<'a>(vocabularies: &'a Vocabularies, city: &'a str) -> &'a str {
+    let lists = ["cities", "places"].into_iter();
+    let mut lists = lists.filter_map(|list| vocabularies.get(list));
+    let term = lists.find_map(|list| list.find(city));
+    term.map_or(city, |term| &term.label)
+}
+
+/// The text with a capital first letter.
+fn capital(text: &str) -> String {
+    let mut letters = text.trim().chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
