@@ -10,6 +10,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use super::city_tables::arguments::CityCommand;
+use super::common_voice::voice_arguments::VoiceCommand;
 use super::exchange::args::ExchangeCommand;
 use super::global_flags::Globals;
 use super::writing::args::WritingCommand;
@@ -95,6 +96,9 @@ pub enum CliCommand {
     /// Where cities stand, side by side, and who is alike.
     #[command(flatten)]
     Cities(CityCommand),
+    /// What the cities ask together, who learnt from whom, documents.
+    #[command(flatten)]
+    Voice(VoiceCommand),
     /// Save, get updates, share, propose, undo.
     #[command(flatten)]
     Exchange(ExchangeCommand),

@@ -8,9 +8,9 @@
 use std::io::{self, BufRead, Write};
 
 use super::console::{OutputFormat, OutputStyle};
+use super::open_finder::Answering;
 use super::print_answer::{AnswerParts, print_answer, remarks};
 use super::report::{CommandResult, ErrorStyle, print_error};
-use super::search::Answering;
 use crate::model::hit::Hit;
 use crate::model::note::NoteId;
 use crate::model::search_request::Ask;

@@ -10,6 +10,7 @@ pub mod argv;
 mod base_session;
 mod check;
 mod city_tables;
+mod common_voice;
 mod completions;
 mod config;
 pub mod console;
@@ -17,6 +18,7 @@ mod doctor;
 pub mod exchange;
 mod fact;
 pub mod global_flags;
+mod grant_lines;
 mod index;
 mod index_facts;
 mod json;
@@ -114,6 +116,7 @@ fn dispatch(
         Some(CliCommand::Exchange(command)) => exchange::run(command, &session, console),
         Some(CliCommand::Writing(command)) => writing::run(command, &session, console),
         Some(CliCommand::Cities(command)) => city_tables::run(command, &session, console),
+        Some(CliCommand::Voice(command)) => common_voice::run(command, &session, console),
         Some(CliCommand::Completions(_) | CliCommand::Man(_)) => Ok(Exit::Done),
     }
 }

@@ -9,12 +9,14 @@ use super::base_session::Session;
 use super::console::{Console, ReaderKind};
 use super::print_answer::worded;
 use super::report::{CommandError, CommandResult};
-use super::search::Answering;
 use crate::model::base::Base;
 use crate::model::hit::Answer;
 use crate::model::search_request::Ask;
 use crate::search::IndexError;
 use crate::work::{Library, WorkError, describe_old_index};
+
+/// Answers a query; tests pass a fake.
+pub(super) type Answering<'a> = dyn FnMut(&Ask) -> CommandResult<Answer> + 'a;
 
 /// Time limit for indexing changed notes before a search answers.
 const LONGEST_UPDATE: Duration = Duration::from_secs(2);

@@ -11,14 +11,11 @@ use super::args::SearchArguments;
 use super::argv::join_query;
 use super::console::{Console, OutputFormat, ReaderKind};
 use super::json::print_json;
+use super::open_finder::Answering;
 use super::print_answer::{AnswerParts, print_answer, remarks, say_page};
 use super::report::{CommandError, CommandResult, Exit};
-use crate::model::hit::Answer;
 use crate::model::search_request::{Ask, Counting};
 use anyhow::Context;
-
-/// Answers a query; tests pass a fake.
-pub(super) type Answering<'a> = dyn FnMut(&Ask) -> CommandResult<Answer> + 'a;
 
 /// The longest query read from a file or standard input, in bytes.
 ///

@@ -9,10 +9,12 @@ use super::args::ShowArguments;
 use super::base_session::{OpenBase, Session};
 use super::console::{Console, OutputFormat};
 use super::exchange::text_at;
+use super::grant_lines::{print_trace, trace_of};
 use super::json::{TomlTable, print_json};
 use super::plain_note::print_note;
 use super::report::{CommandResult, Exit};
 use super::resolve_id::find;
+use crate::model::alliance::fund::GrantTrace;
 use crate::model::finding::Finding;
 use crate::model::note::{Note, NoteId};
 use crate::notes::clean::{clean, clean_lines};
@@ -52,17 +54,23 @@ pub(super) fn run(
         return Ok(Exit::Done);
     }
     let note = library.read_loaded(&id, &loaded);
+    // An earlier version led to nothing that the notes of today tell.
+    let trace = at.map_or_else(|| trace_of(&note, &library), |_| None);
     if console.look.form == OutputFormat::Json {
         let shown = Shown {
             note: &note,
             at,
             links: links_as_json(&note, &library),
             findings: &library.check(&id, loaded),
+            trace,
         };
         print_json(&shown, &mut console.out)?;
     } else {
         let meanings = library.meanings(&note);
         print_note(&note, &meanings, &mut console.out, console.look)?;
+        if let Some(trace) = &trace {
+            print_trace(trace, &mut console.out, console.look)?;
+        }
     }
     Ok(Exit::Done)
 }
@@ -106,6 +114,8 @@ struct Shown<'a> {
     at: Option<&'a str>,
     links: Vec<Value>,
     findings: &'a [Finding],
+    /// What the grant of a project led to.
+    trace: Option<GrantTrace>,
 }
 
 impl Serialize for Shown<'_> {
@@ -121,6 +131,9 @@ impl Serialize for Shown<'_> {
         map.serialize_entry("body", &self.note.body)?;
         map.serialize_entry("links", &self.links)?;
         map.serialize_entry("findings", self.findings)?;
+        if let Some(trace) = &self.trace {
+            map.serialize_entry("trace", trace)?;
+        }
         map.end()
     }
 }

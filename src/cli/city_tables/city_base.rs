@@ -11,17 +11,17 @@ use crate::model::vocabulary::Vocabularies;
 use crate::notes::clean::quote;
 
 /// The cities of a knowledge base.
-pub(super) struct CityBase {
-    pub(super) library: OpenBase,
+pub(in crate::cli) struct CityBase {
+    pub(in crate::cli) library: OpenBase,
     /// All that have a note, by title.
-    pub(super) cities: Vec<City>,
+    pub(in crate::cli) cities: Vec<City>,
     /// This year: the age of data is counted from it.
-    pub(super) this_year: i16,
+    pub(in crate::cli) this_year: i16,
 }
 
 impl CityBase {
     /// Reads the notes of all cities.
-    pub(super) fn open(session: &Session) -> CommandResult<Self> {
+    pub(in crate::cli) fn open(session: &Session) -> CommandResult<Self> {
         let library = session.open_library()?;
         let ids = library
             .ids
@@ -42,17 +42,17 @@ impl CityBase {
     }
 
     /// The words of the base.
-    pub(super) fn vocabularies(&self) -> &Vocabularies {
+    pub(in crate::cli) fn vocabularies(&self) -> &Vocabularies {
         &self.library.vocabularies
     }
 
     /// The label of a word.
-    pub(super) fn label<'a>(&'a self, list: &str, word: &'a str) -> &'a str {
+    pub(in crate::cli) fn label<'a>(&'a self, list: &str, word: &'a str) -> &'a str {
         self.vocabularies().label(list, word)
     }
 
     /// The city that is meant: by the last part of its id, title or another name.
-    pub(super) fn find(&self, typed: &str) -> CommandResult<&City> {
+    pub(in crate::cli) fn find(&self, typed: &str) -> CommandResult<&City> {
         self.position(typed).map(|at| &self.cities[at])
     }
 
@@ -74,12 +74,12 @@ impl CityBase {
     }
 
     /// Whether a text names a city.
-    pub(super) fn names_city(&self, typed: &str) -> bool {
+    pub(in crate::cli) fn names_city(&self, typed: &str) -> bool {
         self.position(typed).is_ok()
     }
 
     /// Reads all notes of these kinds.
-    pub(super) fn read_notes(&self, kinds: &[Kind]) -> Vec<Note> {
+    pub(in crate::cli) fn read_notes(&self, kinds: &[Kind]) -> Vec<Note> {
         let ids = self.library.ids.iter();
         let wanted = ids.filter(|id| id.kind().is_some_and(|kind| kinds.contains(&kind)));
         wanted.filter_map(|id| self.library.read(id).ok()).collect()

@@ -17,17 +17,17 @@ use crate::model::emissions::quantity::Decimal;
 use crate::notes::clean::clean;
 
 /// A column with what it holds.
-pub(super) struct CsvColumn {
+pub(in crate::cli) struct CsvColumn {
     /// Its name, with the unit: `total_kt_co2e`.
-    pub(super) name: &'static str,
+    pub(in crate::cli) name: &'static str,
     /// The unit, or empty.
-    pub(super) unit: &'static str,
+    pub(in crate::cli) unit: &'static str,
     /// What it means, in one sentence.
-    pub(super) meaning: &'static str,
+    pub(in crate::cli) meaning: &'static str,
 }
 
 /// A column.
-pub(super) const fn column(
+pub(in crate::cli) const fn column(
     name: &'static str,
     unit: &'static str,
     meaning: &'static str,
@@ -41,7 +41,7 @@ pub(super) const fn column(
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum CsvCell {
+pub(in crate::cli) enum CsvCell {
     /// Text of anybody.
     Text(String),
     /// A number, printed from a typed value.
@@ -52,24 +52,24 @@ pub(super) enum CsvCell {
 
 impl CsvCell {
     /// A text; empty for none.
-    pub(super) fn text(text: Option<impl Into<String>>) -> Self {
+    pub(in crate::cli) fn text(text: Option<impl Into<String>>) -> Self {
         text.map_or(Self::Empty, |text| Self::Text(text.into()))
     }
 
     /// A figure as written.
-    pub(super) fn figure(figure: Option<Decimal>) -> Self {
+    pub(in crate::cli) fn figure(figure: Option<Decimal>) -> Self {
         figure.map_or(Self::Empty, |figure| Self::Number(figure.to_string()))
     }
 
     /// A whole number.
-    pub(super) fn whole(number: Option<impl Into<i64>>) -> Self {
+    pub(in crate::cli) fn whole(number: Option<impl Into<i64>>) -> Self {
         number.map_or(Self::Empty, |number| {
             Self::Number(number.into().to_string())
         })
     }
 
     /// A calculated number, with at most four decimals.
-    pub(super) fn calculated(number: Option<f64>) -> Self {
+    pub(in crate::cli) fn calculated(number: Option<f64>) -> Self {
         let finite = number.filter(|number| number.is_finite());
         finite.map_or(Self::Empty, |number| {
             let text = format!("{number:.4}");
@@ -79,7 +79,7 @@ impl CsvCell {
     }
 
     /// `yes` or `no`.
-    pub(super) fn flag(flag: Option<bool>) -> Self {
+    pub(in crate::cli) fn flag(flag: Option<bool>) -> Self {
         Self::text(flag.map(|flag| if flag { "yes" } else { "no" }))
     }
 
@@ -94,18 +94,18 @@ impl CsvCell {
 }
 
 /// A table of columns and rows.
-pub(super) struct CsvTable<'a> {
+pub(in crate::cli) struct CsvTable<'a> {
     /// The columns.
-    pub(super) columns: &'a [CsvColumn],
+    pub(in crate::cli) columns: &'a [CsvColumn],
     /// The rows, each as long as there are columns.
-    pub(super) rows: Vec<Vec<CsvCell>>,
+    pub(in crate::cli) rows: Vec<Vec<CsvCell>>,
 }
 
 /// Prints the table, or writes it and its codebook to the file that is named.
 ///
 /// # Errors
 /// A delimiter that cannot part columns, or a file that cannot be written.
-pub(super) fn give_csv(
+pub(in crate::cli) fn give_csv(
     table: &CsvTable<'_>,
     flags: &CsvFlags,
     folder: &Path,
@@ -122,7 +122,7 @@ pub(super) fn give_csv(
     let Some(Some(file)) = &flags.csv else {
         console
             .out
-            .write_all(table.printed(delimiter, "\n").as_bytes())?;
+            .write_all(table.in_form(delimiter, false).as_bytes())?;
         return Ok(());
     };
     let file = folder.join(file);
@@ -141,9 +141,7 @@ pub(super) fn give_csv(
         rows: rows.chain([note]).map(Vec::from).collect(),
     };
     for (path, table) in [(&file, table), (&codebook, &codebook_table)] {
-        // Excel takes UTF-8 only with this mark.
-        let text = format!("\u{feff}{}", table.printed(delimiter, "\r\n"));
-        fs::write(path, text)
+        fs::write(path, table.in_form(delimiter, true))
             .with_context(|| format!("the table cannot be written to {}", path.display()))
             .map_err(|error| {
                 CommandError::failed(error).hint("name a file in a folder that you may write to")
@@ -171,6 +169,20 @@ fn codebook_path(file: &Path) -> PathBuf {
 }
 
 impl CsvTable<'_> {
+    /// The table parted by commas; for a file as Excel wants it.
+    pub(in crate::cli) fn for_spreadsheet(&self, is_file: bool) -> String {
+        self.in_form(',', is_file)
+    }
+
+    fn in_form(&self, delimiter: char, is_file: bool) -> String {
+        if is_file {
+            // Excel takes UTF-8 only with this mark.
+            format!("\u{feff}{}", self.printed(delimiter, "\r\n"))
+        } else {
+            self.printed(delimiter, "\n")
+        }
+    }
+
     fn printed(&self, delimiter: char, line_end: &str) -> String {
         let between = delimiter.to_string();
         let names = self.columns.iter().map(|column| column.name.to_owned());

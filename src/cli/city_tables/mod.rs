@@ -6,17 +6,17 @@
 
 pub(super) mod arguments;
 mod city;
-mod city_base;
+pub(super) mod city_base;
 mod city_csv;
 mod city_page;
 mod compare;
-mod csv_table;
+pub(super) mod csv_table;
 mod matrix;
 mod peers;
-mod print_result;
+pub(super) mod print_result;
 mod progress;
 mod progress_csv;
-mod text_table;
+pub(super) mod text_table;
 
 use super::base_session::Session;
 use super::console::Console;

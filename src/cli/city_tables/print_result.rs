@@ -15,7 +15,7 @@ use crate::cli::report::CommandResult;
 ///
 /// # Errors
 /// Output that cannot be written, or a delimiter that no CSV table can have.
-pub(super) fn print_result<'t>(
+pub(in crate::cli) fn print_result<'t>(
     flags: &CsvFlags,
     session: &Session,
     console: &mut Console,

@@ -13,7 +13,7 @@ use crate::tui::widgets::styled_text::TextSpan;
 ///
 /// # Errors
 /// Those of `out`.
-pub(super) fn paragraph(
+pub(in crate::cli) fn paragraph(
     indent: &str,
     text: &str,
     out: &mut dyn Write,
@@ -40,14 +40,14 @@ fn broken(text: &str, cols: usize) -> Vec<String> {
 
 /// How a column is aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Align {
+pub(in crate::cli) enum Align {
     Left,
     /// Numbers.
     Right,
 }
 
 /// A table of texts.
-pub(super) struct TextTable {
+pub(in crate::cli) struct TextTable {
     heads: Vec<(String, Align)>,
     rows: Vec<Vec<String>>,
     /// Cells that are wider are broken into lines.
@@ -56,7 +56,7 @@ pub(super) struct TextTable {
 
 impl TextTable {
     /// A table without rows.
-    pub(super) fn new(heads: impl IntoIterator<Item = (impl Into<String>, Align)>) -> Self {
+    pub(in crate::cli) fn new(heads: impl IntoIterator<Item = (impl Into<String>, Align)>) -> Self {
         let heads = heads
             .into_iter()
             .map(|(head, align)| (clean(&head.into()).into_owned(), align));
@@ -68,12 +68,12 @@ impl TextTable {
     }
 
     /// Breaks cells that are wider.
-    pub(super) fn break_at(&mut self, cols: usize) {
+    pub(in crate::cli) fn break_at(&mut self, cols: usize) {
         self.widest_cols = cols;
     }
 
     /// Adds a row; what is missing at its end is empty.
-    pub(super) fn row(&mut self, cells: impl IntoIterator<Item = impl Into<String>>) {
+    pub(in crate::cli) fn row(&mut self, cells: impl IntoIterator<Item = impl Into<String>>) {
         let cells = cells
             .into_iter()
             .map(|cell| clean(&cell.into()).into_owned());
@@ -86,7 +86,7 @@ impl TextTable {
     ///
     /// # Errors
     /// Those of `out`.
-    pub(super) fn print(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+    pub(in crate::cli) fn print(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
         if look.form == OutputFormat::Plain {
             return self.print_plain(out);
         }

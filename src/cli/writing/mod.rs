@@ -14,7 +14,7 @@ mod new;
 mod remove;
 mod rename;
 mod set;
-mod typed_names;
+pub(super) mod typed_names;
 mod written;
 
 use super::base_session::Session;

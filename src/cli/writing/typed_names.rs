@@ -11,9 +11,9 @@ use crate::notes::clean::{clean, quote};
 const MOST_WORDS: usize = 8;
 
 /// A city that a note can name.
-pub(super) struct NamedCity {
+pub(in crate::cli) struct NamedCity {
     /// Its id: `oslo`.
-    pub(super) id: String,
+    pub(in crate::cli) id: String,
     /// Its display name: `Oslo`.
     pub(super) label: String,
     /// Its note, if it has one.
@@ -36,7 +36,7 @@ pub(super) fn link_text(text: &str) -> String {
 }
 
 /// The city with this name, or that of the settings if none is typed.
-pub(super) fn find_city(
+pub(in crate::cli) fn find_city(
     typed: Option<&str>,
     library: &OpenBase,
     session: &Session,
@@ -61,7 +61,11 @@ pub(super) fn find_city(
 }
 
 /// The id of a word of a vocabulary; any word if the base has no such vocabulary.
-pub(super) fn find_word(list: &str, typed: &str, library: &OpenBase) -> CommandResult<String> {
+pub(in crate::cli) fn find_word(
+    list: &str,
+    typed: &str,
+    library: &OpenBase,
+) -> CommandResult<String> {
     if library.vocabularies.get(list).is_none() {
         return Ok(typed.to_owned());
     }
@@ -103,7 +107,11 @@ fn find_term<'l>(
 }
 
 /// The note of one of these kinds with this id, alias or last part.
-pub(super) fn find_note(typed: &str, kinds: &[Kind], library: &OpenBase) -> CommandResult<NoteId> {
+pub(in crate::cli) fn find_note(
+    typed: &str,
+    kinds: &[Kind],
+    library: &OpenBase,
+) -> CommandResult<NoteId> {
     let is_kind = |id: &&NoteId| id.kind().is_some_and(|kind| kinds.contains(&kind));
     let ids: Vec<NoteId> = library.ids.iter().filter(is_kind).cloned().collect();
     let bare = typed.strip_suffix(".md").unwrap_or(typed);

@@ -333,20 +333,23 @@ fn parts_of_an_addressee_and_measures_as_written_are_found() {
     let text = format!("+++\ntitle = \"Ask\"\n{front}\n+++\n");
     sample.put("positions/ask.md", &text, 1);
     sample.finder.refresh().expect("the index opens");
-    #[track_caller]
-    fn case(sample: &Sample, query: &str, total: usize) {
+    for (query, total) in [
+        ("addressee:commission", 1),
+        ("addressee:\"European Parliament\"", 1),
+        (
+            "addressee:\"european parliament, council and commission\"",
+            1,
+        ),
+        ("addressee:senate", 0),
+        ("measures:\"sb 596\"", 1),
+        ("\"SB 596\"", 1),
+        ("2024/1275", 1),
+        ("stage:open", 1),
+        ("deadline:..2026-12", 1),
+        ("deadline:..2026-11", 0),
+    ] {
         assert_eq!(sample.search(query).total, total, "{query}");
     }
-    case(&sample, "addressee:commission", 1);
-    case(&sample, "addressee:\"European Parliament\"", 1);
-    case(&sample, "addressee:\"european parliament, council and commission\"", 1);
-    case(&sample, "addressee:senate", 0);
-    case(&sample, "measures:\"sb 596\"", 1);
-    case(&sample, "\"SB 596\"", 1);
-    case(&sample, "2024/1275", 1);
-    case(&sample, "stage:open", 1);
-    case(&sample, "deadline:..2026-12", 1);
-    case(&sample, "deadline:..2026-11", 0);
 }
 
 #[test]

@@ -10,13 +10,14 @@ use crate::tui::theme::TextStyle;
 pub(crate) fn sign_of_state(state: &str) -> Option<(&'static str, ThemeRole)> {
     Some(match state {
         "succeeded" | "in-force" | "adopted" | "adopted-into-law" | "enacted" | "completed"
-        | "accepted" | "running" | "for" => ("+", ThemeRole::Good),
-        "partly" | "amended" | "weakened" => ("~", ThemeRole::Caution),
+        | "accepted" | "running" | "support" | "endorsed" => ("+", ThemeRole::Good),
+        "partly" | "amended" | "weakened" | "support-if-amended" | "endorsed-with-reservation" => {
+            ("~", ThemeRole::Caution)
+        }
         "too-early" | "in-review" | "open" | "submitted" | "pilot" | "piloting" | "planned"
         | "considering" | "draft" | "funded" => ("o", ThemeRole::Muted),
-        "abandoned" | "reversed" | "repealed" | "rejected" | "stopped" | "missed" | "against" => {
-            ("x", ThemeRole::Bad)
-        }
+        "abandoned" | "reversed" | "repealed" | "rejected" | "stopped" | "missed" | "oppose"
+        | "declined" | "withdrawn" => ("x", ThemeRole::Bad),
         _ => return None,
     })
 }

@@ -6,6 +6,7 @@ mod cities;
 mod index_and_doctor;
 mod search;
 mod show;
+mod voice;
 mod words;
 mod writing;
 

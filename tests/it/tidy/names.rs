@@ -201,7 +201,9 @@ fn retired_words_stay_away() {
 fn holds_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + word.len()..]);
-        !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
+        // Ids of notes and vocabularies are words of the field: `staff-provisional`.
+        let is_part = |c: char| c.is_alphanumeric() || c == '-';
+        !before.ends_with(is_part) && !after.starts_with(is_part)
     })
 }
 
@@ -214,5 +216,6 @@ fn the_name_checks_find_violations() {
     assert_eq!(public_type("struct Note {"), None);
     assert!(holds_word("fn torn_line()", "torn"));
     assert!(!holds_word("a tornado", "torn"));
+    assert!(!holds_word("public-bike-hire", "hire"));
     assert!(is_command("doctor") && is_command("sync") && !is_command("report"));
 }

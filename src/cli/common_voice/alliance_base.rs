@@ -1,0 +1,142 @@
+//! The notes that the commands of the common voice read, and how typed words are understood.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::cli::base_session::{OpenBase, Session};
+use crate::cli::exchange;
+use crate::cli::report::CommandResult;
+use crate::model::alliance::policy_texts::PolicyText;
+use crate::model::alliance::signature_tally::{Tally, TallyRule};
+use crate::model::date::Date;
+use crate::model::note::{Kind, Note, NoteId};
+use crate::model::vocabulary::{Vocabularies, Vocabulary};
+use crate::notes::fingerprint::fingerprint;
+use crate::notes::printouts::NotesVersion;
+use crate::sync::{Exchange, LogQuery};
+
+/// Notes of some kinds, and the cities of the alliance.
+pub(super) struct AllianceBase {
+    pub(super) library: OpenBase,
+    /// The notes, sorted by id.
+    pub(super) notes: Vec<Note>,
+    /// Cities that have a note, by the last part of its id.
+    pub(super) members: Vec<String>,
+}
+
+impl AllianceBase {
+    /// Reads all notes of these kinds.
+    pub(super) fn open(session: &Session, kinds: &[Kind]) -> CommandResult<Self> {
+        let library = session.open_library()?;
+        let wanted = |id: &&NoteId| id.kind().is_some_and(|kind| kinds.contains(&kind));
+        let ids = library.ids.iter().filter(wanted);
+        // A note that cannot be read is left out; `check` says why it cannot.
+        let notes = ids.filter_map(|id| library.read(id).ok()).collect();
+        let cities = library.ids.iter();
+        let cities = cities.filter(|id| id.kind() == Some(Kind::City));
+        let members = cities.map(|id| id.slug().to_owned()).collect();
+        Ok(Self {
+            library,
+            notes,
+            members,
+        })
+    }
+
+    /// The words of the base.
+    pub(super) fn vocabularies(&self) -> &Vocabularies {
+        &self.library.vocabularies
+    }
+
+    /// The label of a word.
+    pub(super) fn label<'a>(&'a self, list: &str, word: &'a str) -> &'a str {
+        self.vocabularies().label(list, word)
+    }
+
+    /// The name of a city.
+    pub(super) fn city_name<'a>(&'a self, city: &'a str) -> &'a str {
+        let lists = self.city_lists();
+        let mut terms = lists.iter().filter_map(|list| list.find(city));
+        terms.next().map_or(city, |term| &term.label)
+    }
+
+    /// The note with this id.
+    pub(super) fn note(&self, id: &NoteId) -> Option<&Note> {
+        let at = self.notes.binary_search_by(|note| note.id.cmp(id)).ok()?;
+        self.notes.get(at)
+    }
+
+    fn city_lists(&self) -> Vec<&Vocabulary> {
+        let lists = ["cities", "places"].into_iter();
+        lists
+            .filter_map(|list| self.vocabularies().get(list))
+            .collect()
+    }
+
+    /// Counts the signatures of a text as of a day.
+    pub(super) fn tally(&self, text: &PolicyText, on: Date) -> Tally {
+        let quorum = self.library.base.quorum;
+        let general = match text.kind {
+            Kind::Statement => quorum.statements,
+            _ => quorum.positions,
+        };
+        let fingerprint = self
+            .note(&text.note.id)
+            .map(fingerprint)
+            .unwrap_or_default();
+        Tally::of(
+            &text.signatures,
+            &TallyRule {
+                members: &self.members,
+                fingerprint: &fingerprint,
+                on,
+                quorum: text.quorum.or(general),
+            },
+        )
+    }
+
+    /// The last saved change of the notes, and whether one of these notes changed since.
+    pub(super) fn version<'n>(
+        &self,
+        session: &Session,
+        notes: impl Iterator<Item = &'n NoteId>,
+    ) -> NotesVersion {
+        let base = &self.library.base;
+        let exchange = Exchange::open(&base.root, exchange::settings(session)).ok();
+        let newest = LogQuery {
+            limit: 1,
+            ..LogQuery::default()
+        };
+        let last = exchange.as_ref().and_then(|exchange| {
+            let mut log = exchange.log(&newest).ok()?;
+            log.pop()
+        });
+        let unsaved = exchange.and_then(|exchange| exchange.status().ok());
+        let unsaved = unsaved.map(|status| status.unsaved).unwrap_or_default();
+        let changed = |id: &NoteId| unsaved.iter().any(|change| change.path == id.path());
+        NotesVersion {
+            base: base.name.clone(),
+            date: last
+                .as_ref()
+                .and_then(|last| day(last.when))
+                .unwrap_or_else(today),
+            commit: last.map(|last| last.version),
+            has_unsaved: notes.into_iter().any(changed),
+        }
+    }
+}
+
+/// Today, in UTC.
+pub(super) fn today() -> Date {
+    day(Timestamp::now().as_second()).expect("today is a date")
+}
+
+/// The day of a time in seconds since 1970, in UTC.
+fn day(when: i64) -> Option<Date> {
+    let time = Timestamp::from_second(when).ok()?;
+    let date = TimeZone::UTC.to_datetime(time).date();
+    Date::new(
+        date.year(),
+        date.month().cast_unsigned(),
+        date.day().cast_unsigned(),
+    )
+}

@@ -1,0 +1,91 @@
+//! `brief`: what other cities did about a topic, as one document.
+
+use std::io::Write;
+
+use super::alliance_base::AllianceBase;
+use super::voice_arguments::BriefArguments;
+use crate::cli::argv::join_query;
+use crate::cli::base_session::Session;
+use crate::cli::city_tables::city_base::CityBase;
+use crate::cli::console::{Console, OutputFormat, ReaderKind};
+use crate::cli::json::print_json;
+use crate::cli::open_finder::open_finder;
+use crate::cli::report::{CommandError, CommandResult, Exit};
+use crate::model::alliance::peers::find_peers;
+use crate::model::note::{Kind, NoteId};
+use crate::model::search_request::Ask;
+use crate::notes::clean::quote;
+use crate::notes::printouts::{BriefSubject, PrintFormat, city_brief};
+
+/// How many matches are looked at.
+const MOST_MATCHES: usize = 40;
+/// How many positions on the topic are named besides those that a practice proves.
+const MOST_POSITIONS: usize = 3;
+
+/// Writes the brief.
+pub(super) fn run(
+    arguments: &BriefArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let named = arguments.city.as_ref().or(session.config.city.as_ref());
+    let Some(named) = named else {
+        let error = CommandError::usage("no city is named");
+        return Err(error.hint("name one with --for, or set `city` in the settings"));
+    };
+    let cities = CityBase::open(session)?;
+    let city = cities.find(named)?;
+    let known = cities.cities.iter().map(|city| (&city.note, &city.traits));
+    let peers = find_peers(&city.traits, Some(city.slug()), known);
+    let topic = join_query(&arguments.topic);
+    let mut find = open_finder(session, console, ReaderKind::Script, None)?;
+    let mut matches = |kind: &str, limit: usize| -> CommandResult<(Vec<NoteId>, Option<String>)> {
+        let answer = find(&Ask {
+            limit,
+            why: false,
+            ..Ask::new(format!("kind:{kind} {topic}"))
+        })?;
+        let ids = answer.results.into_iter().map(|hit| hit.id);
+        Ok((ids.collect(), answer.message))
+    };
+    let (practices, message) = matches("practice", MOST_MATCHES)?;
+    // Suggestions would name the filter that was not typed.
+    if let Some(message) = message {
+        console.say(&message);
+    }
+    let (mut positions, message) = matches("position", MOST_POSITIONS)?;
+    if message.is_some() {
+        // Only some of the words were found, so that these need not be about the topic.
+        positions.clear();
+    }
+    drop(find);
+    let base = AllianceBase::open(session, &Kind::ALL)?;
+    let version = base.version(session, base.notes.iter().map(|note| &note.id));
+    let subject = BriefSubject {
+        topic: &topic,
+        city: &city.note,
+        peers: &peers,
+        practices: &practices,
+        positions: &positions,
+    };
+    let brief = city_brief(&subject, &base.notes, base.vocabularies(), &version);
+    let Some(brief) = brief else {
+        let message = format!("no practice of another city is about {}", quote(&topic));
+        return Err(CommandError::not_found(message).hint(format!(
+            "guildhall search {} looks in all notes",
+            shell_words::quote(&topic)
+        )));
+    };
+    if console.look.form == OutputFormat::Json {
+        let brief = brief.print(PrintFormat::Markdown);
+        let json = serde_json::json!({
+            "topic": topic, "city": city.note.id, "practices": practices, "peers": peers,
+            "date": version.date, "saved_as": version.commit, "markdown": brief,
+        });
+        print_json(&json, &mut console.out)?;
+    } else {
+        let brief = brief.print(arguments.format.into());
+        console.out.write_all(brief.as_bytes())?;
+    }
+    Ok(Exit::Done)
+}

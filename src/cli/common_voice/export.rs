@@ -1,0 +1,186 @@
+//! `export`: notes as Markdown, HTML, CSV, BibTeX or JSON lines.
+
+use std::fs;
+use std::io::Write;
+
+use anyhow::Context;
+use serde_json::json;
+
+use super::alliance_base::AllianceBase;
+use super::voice_arguments::{ExportArguments, ExportForm};
+use crate::cli::argv::join_query;
+use crate::cli::base_session::Session;
+use crate::cli::city_tables::csv_table::{CsvCell, CsvColumn, CsvTable, column};
+use crate::cli::console::{Console, ReaderKind};
+use crate::cli::json::{TomlTable, print_json};
+use crate::cli::open_finder::open_finder;
+use crate::cli::print_answer::remarks;
+use crate::cli::report::{CommandError, CommandResult, Exit};
+use crate::cli::resolve_id::find;
+use crate::model::note::{Audience, Note, NoteId};
+use crate::model::search_request::Ask;
+use crate::notes::printouts::note_export::ExportedNotes;
+
+/// Writes the notes to a file or to standard output.
+pub(super) fn run(
+    arguments: &ExportArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let base = AllianceBase::open(session, &[])?;
+    let ids = if arguments.id.is_empty() {
+        found(arguments, session, console)?
+    } else {
+        let named = arguments.id.iter();
+        named
+            .map(|typed| find(typed, &base.library, &session.surroundings.folder))
+            .collect::<CommandResult<_>>()?
+    };
+    let read = |id: &NoteId| base.library.read(id);
+    let mut notes = ids.iter().map(read).collect::<CommandResult<Vec<Note>>>()?;
+    let all = notes.len();
+    if arguments.public {
+        notes.retain(|note| note.standing.audience == Audience::Public);
+    }
+    if notes.is_empty() {
+        return Err(match all {
+            0 => CommandError::not_found("nothing was found to export"),
+            _ => CommandError::not_found("all notes found are for members only")
+                .hint("leave out --public to export them for members"),
+        });
+    }
+    let version = base.version(session, ids.iter());
+    let exported = ExportedNotes {
+        notes: &notes,
+        vocabularies: base.vocabularies(),
+        version: &version,
+    };
+    let is_file = arguments.output.is_some();
+    let written = match arguments.format {
+        ExportForm::Md => exported.markdown(),
+        ExportForm::Html => exported.html(),
+        ExportForm::Bibtex => exported.bibtex(),
+        ExportForm::Csv => csv(&notes, &base).for_spreadsheet(is_file),
+        ExportForm::Jsonl => json_lines(&notes)?,
+    };
+    match &arguments.output {
+        None => console.out.write_all(written.as_bytes())?,
+        Some(path) => {
+            let path = session.surroundings.folder.join(path);
+            fs::write(&path, written)
+                .with_context(|| format!("the notes cannot be written to {}", path.display()))
+                .map_err(|error| {
+                    CommandError::failed(error)
+                        .hint("name a file in a folder that you may write to")
+                })?;
+            console.say(&format!(
+                "{} notes written to {}",
+                notes.len(),
+                path.display()
+            ));
+        }
+    }
+    let is_closed = |note: &&Note| note.standing.audience == Audience::Members;
+    let closed = notes.iter().filter(is_closed).count();
+    if closed > 0 {
+        console.say(&format!(
+            "{closed} of {} notes are for members only; --public leaves them out",
+            notes.len()
+        ));
+    }
+    Ok(Exit::Done)
+}
+
+/// The notes that the query finds, best first.
+fn found(
+    arguments: &ExportArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult<Vec<NoteId>> {
+    let asked = Ask {
+        limit: arguments.limit as usize,
+        why: false,
+        ..Ask::new(join_query(&arguments.query))
+    };
+    let mut find = open_finder(session, console, ReaderKind::Script, Some(asked.clone()))?;
+    let answer = find(&asked)?;
+    for remark in remarks(&answer, console.look.form) {
+        console.say(&remark);
+    }
+    if answer.total > answer.results.len() {
+        console.say(&format!(
+            "{} of {} notes; --limit takes more",
+            answer.results.len(),
+            answer.total
+        ));
+    }
+    Ok(answer.results.into_iter().map(|hit| hit.id).collect())
+}
+
+fn json_lines(notes: &[Note]) -> CommandResult<String> {
+    let mut lines = Vec::new();
+    for note in notes {
+        let front_matter =
+            serde_json::to_value(TomlTable(&note.keys)).context("while writing JSON");
+        let line = json!({
+            "id": note.id, "kind": note.kind, "path": note.id.path(), "title": note.title,
+            "audience": note.standing.audience, "body": note.body,
+            "front_matter": front_matter.map_err(CommandError::failed)?,
+        });
+        print_json(&line, &mut lines)?;
+    }
+    Ok(String::from_utf8_lossy(&lines).into_owned())
+}
+
+fn csv(notes: &[Note], base: &AllianceBase) -> CsvTable<'static> {
+    const COLUMNS: &[CsvColumn] = &[
+        column("id", "", "Id of the note"),
+        column("kind", "", "Kind of note"),
+        column("title", "", "Title"),
+        column("summary", "", "Summary"),
+        column("cities", "", "Cities, parted by semicolons"),
+        column("sectors", "", "Sectors, parted by semicolons"),
+        column("status", "", "Legal standing or stage"),
+        column("phase", "", "How far it is"),
+        column("outcome", "", "Whether it worked"),
+        column("year", "year", "Year it belongs to"),
+        column("audience", "", "Who may read it"),
+        column("sources", "", "Addresses of its sources, parted by blanks"),
+    ];
+    let row = |note: &Note| {
+        let filing = &note.filing;
+        let cities: Vec<&str> = filing
+            .cities
+            .iter()
+            .map(|city| base.city_name(city))
+            .collect();
+        let sectors = filing
+            .sectors
+            .iter()
+            .map(|word| base.label("sectors", word));
+        let sectors: Vec<&str> = sectors.collect();
+        let sources = note.sources.iter().map(|source| source.url.as_str());
+        let sources: Vec<&str> = sources.filter(|url| !url.is_empty()).collect();
+        let word = |list: &str, word: &Option<String>| {
+            CsvCell::text(word.as_ref().map(|word| base.label(list, word).to_owned()))
+        };
+        vec![
+            CsvCell::Text(note.id.to_string()),
+            CsvCell::Text(note.kind.word().to_owned()),
+            CsvCell::Text(note.title.clone()),
+            CsvCell::Text(note.summary.clone()),
+            CsvCell::Text(cities.join("; ")),
+            CsvCell::Text(sectors.join("; ")),
+            word("statuses", &filing.status),
+            word("phases", &filing.phase),
+            word("outcomes", &filing.outcome),
+            CsvCell::whole(filing.year),
+            CsvCell::Text(note.standing.audience.word().to_owned()),
+            CsvCell::Text(sources.join(" ")),
+        ]
+    };
+    CsvTable {
+        columns: COLUMNS,
+        rows: notes.iter().map(row).collect(),
+    }
+}

@@ -1,0 +1,247 @@
+//! `lineage`: where a practice came from and who took it over, as a tree.
+
+use std::io::{self, Write};
+
+use serde_json::json;
+use unicode_width::UnicodeWidthStr;
+
+use super::alliance_base::AllianceBase;
+use super::voice_arguments::LineageArguments;
+use crate::cli::base_session::Session;
+use crate::cli::city_tables::csv_table::{CsvCell, CsvColumn, CsvTable, column};
+use crate::cli::city_tables::print_result::print_result;
+use crate::cli::console::{Console, OutputFormat, OutputStyle};
+use crate::cli::report::{CommandResult, Exit};
+use crate::cli::writing::typed_names::find_note;
+use crate::model::alliance::practice_lineage::{Lineage, LineageGraph, LineageRow};
+use crate::model::note::{Kind, NoteId};
+use crate::notes::clean::clean;
+use crate::tui::widgets::glyph_set::GlyphSet;
+use crate::tui::widgets::tree_lines::tree_prefixes;
+
+/// Prints the lineage of a practice.
+pub(super) fn run(
+    arguments: &LineageArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let kinds = [Kind::Practice, Kind::Adoption];
+    let base = AllianceBase::open(session, &kinds)?;
+    let graph = LineageGraph::new(&base.notes);
+    // An origin may have no note: then the folder of its adoptions names it.
+    let bare = arguments.id.trim_end_matches(".md");
+    let bare = bare.strip_prefix("practices/").unwrap_or(bare);
+    let unnoted = format!("practices/{bare}");
+    let id = match find_note(&arguments.id, &kinds, &base.library) {
+        Ok(id) => base
+            .note(&id)
+            .map_or_else(|| id.to_string(), |note| graph.practice_of(note)),
+        Err(_) if unnoted.parse::<NoteId>().is_ok() && graph.knows(&unnoted) => unnoted,
+        Err(error) => return Err(error),
+    };
+    let lineage = graph.lineage(&id);
+    let shown = Shown {
+        base: &base,
+        lineage: &lineage,
+    };
+    print_result(
+        &arguments.csv,
+        session,
+        console,
+        || shown.csv(),
+        || json!(lineage),
+        |out, look| shown.print(out, look),
+    )?;
+    Ok(Exit::Done)
+}
+
+struct Shown<'a> {
+    base: &'a AllianceBase,
+    lineage: &'a Lineage,
+}
+
+impl Shown<'_> {
+    fn print(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+        let practice = &self.lineage.practice;
+        let title = look.bold(&clean(&practice.name));
+        let since = practice.year.map(|year| format!(", since {year}"));
+        let cities = self.cities(practice);
+        let whose = if practice.practice.is_none() && !cities.is_empty() {
+            format!(", {cities}")
+        } else {
+            String::new()
+        };
+        writeln!(out, "{title}{whose}{}", since.unwrap_or_default())?;
+        if let Some(note) = &practice.practice {
+            writeln!(out, "{}", look.faint(&clean(note.id.as_str())))?;
+        }
+        if !self.lineage.origins.is_empty() {
+            writeln!(out, "\n{}", look.bold("Came from"))?;
+            self.print_rows(&self.lineage.origins, true, out, look)?;
+        }
+        let copies = self.lineage.copies.len();
+        if copies == 0 {
+            return writeln!(out, "\nNo note says that another city took it over.");
+        }
+        let many = if copies == 1 { "" } else { "s" };
+        writeln!(
+            out,
+            "\n{}",
+            look.bold(&format!("Taken up, {copies} time{many}"))
+        )?;
+        self.print_rows(&self.lineage.copies, false, out, look)?;
+        let years = self.lineage.years.iter();
+        let years: Vec<String> = years
+            .map(|(year, count)| format!("{year}: {count}"))
+            .collect();
+        if !years.is_empty() {
+            writeln!(out, "\nBy year: {}", years.join(", "))?;
+        }
+        Ok(())
+    }
+
+    fn print_rows(
+        &self,
+        rows: &[LineageRow],
+        is_origin: bool,
+        out: &mut dyn Write,
+        look: OutputStyle,
+    ) -> io::Result<()> {
+        if look.form == OutputFormat::Plain {
+            return self.print_sentences(rows, is_origin, out);
+        }
+        let depths: Vec<usize> = rows.iter().map(|row| row.depth).collect();
+        let prefixes = tree_prefixes(&depths, GlyphSet::Braille);
+        let names = rows.iter().zip(prefixes);
+        let names = names.map(|(row, prefix)| format!("{prefix}{}", clean(&self.name(row))));
+        let names: Vec<String> = names.collect();
+        let widest = names.iter().map(|name| name.width()).max().unwrap_or(0);
+        for (name, row) in names.iter().zip(rows) {
+            let room = " ".repeat(widest - name.width());
+            let year = row.year.map(|year| year.to_string()).unwrap_or_default();
+            let line = format!("{name}{room}  {year:4}  {}", self.state(row));
+            writeln!(out, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+
+    /// One sentence a step, indented by depth.
+    fn print_sentences(
+        &self,
+        rows: &[LineageRow],
+        is_origin: bool,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        // The name that each depth hangs from.
+        let root = self.cities(&self.lineage.practice);
+        let mut above = vec![if root.is_empty() {
+            self.lineage.practice.name.clone()
+        } else {
+            root
+        }];
+        for row in rows {
+            above.truncate(row.depth);
+            let (name, other) = (self.name(row), above.last().cloned().unwrap_or_default());
+            let indent = "  ".repeat(row.depth.min(20));
+            let year = row.year.map(|year| format!(", {year}")).unwrap_or_default();
+            let state = match self.state(row) {
+                state if state.is_empty() => state,
+                state => format!(", {state}"),
+            };
+            let sentence = if is_origin {
+                format!("{other} took it over from {name}{year}{state}.")
+            } else {
+                format!("{name} took it over from {other}{year}{state}.")
+            };
+            writeln!(out, "{indent}{}", clean(&sentence))?;
+            let cities = self.cities(row);
+            above.push(if cities.is_empty() {
+                row.name.clone()
+            } else {
+                cities
+            });
+        }
+        Ok(())
+    }
+
+    /// The cities of a row, and the name of the practice there if it has one.
+    fn name(&self, row: &LineageRow) -> String {
+        let (cities, title) = (self.cities(row), row.name.as_str());
+        let short = short_title(title);
+        // `Washington, DC` is `Washington DC` in titles.
+        match title
+            .replace(", ", " ")
+            .starts_with(&cities.replace(", ", " "))
+        {
+            _ if title.is_empty() => cities,
+            // Titles often begin with the city: `Oslo climate budget`, `San Francisco: …`.
+            true if short == cities => title.to_owned(),
+            true => short.to_owned(),
+            false => format!("{cities}: {short}"),
+        }
+    }
+
+    fn cities(&self, row: &LineageRow) -> String {
+        let cities = row.cities.iter().map(|city| self.base.city_name(city));
+        cities.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Phase and outcome in words, and whether what follows stands elsewhere.
+    fn state(&self, row: &LineageRow) -> String {
+        let phase = row
+            .phase
+            .as_deref()
+            .map(|phase| self.base.label("phases", phase));
+        let outcome = row.outcome.as_deref();
+        let outcome = outcome.map(|outcome| self.base.label("outcomes", outcome));
+        let outcome = outcome.filter(|outcome| Some(*outcome) != phase);
+        let elsewhere = row.is_repeated.then_some("shown above");
+        let words = [phase, outcome, elsewhere].into_iter().flatten();
+        let words: Vec<String> = words.map(str::to_lowercase).collect();
+        words.join(", ")
+    }
+
+    fn csv(&self) -> CsvTable<'static> {
+        const COLUMNS: &[CsvColumn] = &[
+            column("direction", "", "Origin of the practice, or a copy of it"),
+            column("depth", "steps", "How many steps from the practice"),
+            column(
+                "name",
+                "",
+                "The practice, or empty for a copy without a note of its own",
+            ),
+            column("cities", "", "Cities that have it"),
+            column("year", "year", "Year of the step"),
+            column("phase", "", "How far it is there"),
+            column("outcome", "", "Whether it worked"),
+            column("changed", "", "What was changed on the way"),
+            column("practice", "", "Id of the practice"),
+            column("adoption", "", "Id of the adoption that tells of the step"),
+        ];
+        let row = |direction: &str, row: &LineageRow| {
+            vec![
+                CsvCell::Text(direction.to_owned()),
+                CsvCell::whole(i64::try_from(row.depth).ok()),
+                CsvCell::Text(row.name.clone()),
+                CsvCell::Text(self.cities(row)),
+                CsvCell::whole(row.year),
+                CsvCell::text(row.phase.clone()),
+                CsvCell::text(row.outcome.clone()),
+                CsvCell::text(row.changed.clone()),
+                CsvCell::text(row.practice.as_ref().map(|note| note.id.to_string())),
+                CsvCell::text(row.adoption.as_ref().map(|note| note.id.to_string())),
+            ]
+        };
+        let origins = self.lineage.origins.iter().map(|one| row("origin", one));
+        let copies = self.lineage.copies.iter().map(|one| row("copy", one));
+        CsvTable {
+            columns: COLUMNS,
+            rows: origins.chain(copies).collect(),
+        }
+    }
+}
+
+/// The part of a title before a colon: `Oslo climate budget: emissions counted like money`.
+fn short_title(title: &str) -> &str {
+    title.split_once(": ").map_or(title, |(first, _)| first)
+}

@@ -1,0 +1,36 @@
+//! The common voice: what cities ask together, who learnt from whom, documents to hand on.
+//!
+//! One command a file; [`alliance_base`] reads the notes for all of them. What is counted is in
+//! [`alliance`](crate::model::alliance), documents are written by
+//! [`printouts`](crate::notes::printouts).
+
+mod alliance_base;
+mod brief;
+mod export;
+mod lineage;
+mod position_filter;
+mod positions;
+mod positions_board;
+mod statement;
+mod tallied_text;
+pub(super) mod voice_arguments;
+
+use super::base_session::Session;
+use super::console::Console;
+use super::report::CommandResult;
+use voice_arguments::VoiceCommand;
+
+/// Carries out one of the commands of the common voice.
+pub(super) fn run(
+    command: &VoiceCommand,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    match command {
+        VoiceCommand::Positions(arguments) => positions::run(arguments, session, console),
+        VoiceCommand::Statement(arguments) => statement::run(arguments, session, console),
+        VoiceCommand::Lineage(arguments) => lineage::run(arguments, session, console),
+        VoiceCommand::Brief(arguments) => brief::run(arguments, session, console),
+        VoiceCommand::Export(arguments) => export::run(arguments, session, console),
+    }
+}

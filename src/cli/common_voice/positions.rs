@@ -1,0 +1,343 @@
+//! `positions`: what the cities ask of other governments, and who signed.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::alliance_base::{AllianceBase, today};
+use super::position_filter::PositionFilter;
+use super::positions_board::Board;
+use super::tallied_text::TalliedText;
+use super::voice_arguments::{PositionsArguments, PositionsSort};
+use crate::cli::base_session::Session;
+use crate::cli::city_tables::csv_table::{CsvCell, CsvColumn, CsvTable, column};
+use crate::cli::city_tables::print_result::print_result;
+use crate::cli::city_tables::text_table::paragraph;
+use crate::cli::console::{Console, OutputStyle};
+use crate::cli::report::{CommandResult, Exit};
+use crate::cli::writing::typed_names::find_city;
+use crate::model::alliance::policy_texts::{
+    AskCoverage, PolicyText, PractisingCities, coverage, read_policy_texts,
+};
+use crate::model::alliance::signature_tally::SignatureStatus;
+use crate::model::date::Date;
+use crate::model::note::Kind;
+use crate::notes::clean::{clean, clean_name};
+
+/// The most cities that are named in a line; the rest is counted.
+const MOST_NAMED: usize = 6;
+
+/// Lists or counts the texts that match.
+pub(super) fn run(
+    arguments: &PositionsArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    let kinds = [
+        Kind::Position,
+        Kind::Statement,
+        Kind::Endorsement,
+        Kind::Practice,
+        Kind::Adoption,
+    ];
+    let base = AllianceBase::open(session, &kinds)?;
+    let on = today();
+    let wanted = PositionFilter::read(arguments, &base, session, on)?;
+    let mine = match (&arguments.city, &session.config.city) {
+        (Some(typed), _) => Some(find_city(Some(typed), &base.library, session)?.id),
+        // A city of the settings that this base does not know is no fault of the command.
+        (None, Some(city)) => find_city(Some(city), &base.library, session)
+            .ok()
+            .map(|city| city.id),
+        (None, None) => None,
+    };
+    let texts = read_policy_texts(&base.notes, base.vocabularies()).into_iter();
+    // A statement that asks nothing of a government is no position.
+    let asks = texts.filter(|text| text.kind == Kind::Position || !text.levels.is_empty());
+    let practising = PractisingCities::of(&base.notes);
+    let tallied = asks.map(|text| {
+        let tally = base.tally(&text, on);
+        let coverage = coverage(&text, &tally, &practising);
+        TalliedText {
+            text,
+            tally,
+            coverage,
+        }
+    });
+    let mut texts: Vec<TalliedText> = tallied.filter(|one| wanted.takes(one)).collect();
+    texts.sort_by_key(|one| {
+        let behind = std::cmp::Reverse(one.tally.behind());
+        let deadline = one.text.deadline;
+        // The next deadline first, then what has none, then what is over.
+        let order = (deadline.is_none(), deadline);
+        let is_over = deadline.is_some_and(|deadline| deadline < on);
+        match arguments.sort {
+            PositionsSort::Signatures => (false, (false, None), behind, one.text.note.id.clone()),
+            PositionsSort::Deadline => (is_over, order, behind, one.text.note.id.clone()),
+        }
+    });
+    let shown = Shown {
+        base: &base,
+        texts: &texts,
+        mine: mine.as_deref(),
+        on,
+    };
+    let board = Board::of(&texts, &base, mine.as_deref());
+    print_result(
+        &arguments.csv,
+        session,
+        console,
+        || {
+            if arguments.board {
+                board.csv()
+            } else {
+                shown.csv()
+            }
+        },
+        || {
+            if arguments.board {
+                board.json()
+            } else {
+                shown.json()
+            }
+        },
+        |out, look| {
+            if arguments.board {
+                board.print(out, look)
+            } else {
+                shown.print(out, look)
+            }
+        },
+    )?;
+    Ok(if texts.is_empty() {
+        Exit::Nothing
+    } else {
+        Exit::Done
+    })
+}
+
+/// The list of texts.
+struct Shown<'a> {
+    base: &'a AllianceBase,
+    texts: &'a [TalliedText],
+    mine: Option<&'a str>,
+    on: Date,
+}
+
+impl Shown<'_> {
+    fn print(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+        if self.texts.is_empty() {
+            return writeln!(out, "No position matches.");
+        }
+        for (i, one) in self.texts.iter().enumerate() {
+            if i > 0 {
+                writeln!(out)?;
+            }
+            let text = &one.text;
+            writeln!(out, "{}", look.bold(&clean(&text.note.title)))?;
+            writeln!(out, "  {}", look.faint(&clean_name(text.note.id.as_str())))?;
+            paragraph("  ", &self.about(text), out, look)?;
+            paragraph("  ", &self.signed(one), out, look)?;
+            let covered = self.covered(one);
+            if !covered.is_empty() {
+                paragraph("  ", &covered, out, look)?;
+            }
+            if let Some(mine) = self.mine {
+                let name = self.base.city_name(mine);
+                let status = match one.status_of(mine) {
+                    SignatureStatus::Counted => "signed",
+                    SignatureStatus::Missing => "not signed",
+                    status => status.in_words(),
+                };
+                writeln!(out, "  {}", look.bold(&clean(&format!("{name}: {status}"))))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Level, stage, stance, outcome, addressee, measures and deadline.
+    fn about(&self, text: &PolicyText) -> String {
+        let word = |list: &str, word: &str| self.base.label(list, word).to_lowercase();
+        let levels = text.levels.iter().map(|level| word("levels", level));
+        let mut about = vec![levels.collect::<Vec<_>>().join(" and ")];
+        about.extend(text.stage.as_deref().map(|stage| word("statuses", stage)));
+        about.extend(text.stance.as_deref().map(|stance| word("stances", stance)));
+        let outcome = text
+            .outcome
+            .as_deref()
+            .map(|outcome| word("outcomes", outcome));
+        about.extend(outcome.map(|outcome| format!("outcome {outcome}")));
+        if !text.addressee.is_empty() {
+            about.push(format!("to {}", text.addressee));
+        }
+        if !text.measures.is_empty() {
+            about.push(text.measures.join(", "));
+        }
+        if let Some(deadline) = text.deadline {
+            let is_over = if deadline < self.on { "was" } else { "is" };
+            about.push(format!("deadline {is_over} {}", deadline.in_words()));
+        }
+        about.retain(|part| !part.is_empty());
+        about.join(" · ")
+    }
+
+    /// Who signed, whose word does not count, what the quorum needs.
+    fn signed(&self, one: &TalliedText) -> String {
+        let mut parts = Vec::new();
+        let cities = |wanted: fn(SignatureStatus) -> bool| -> Vec<String> {
+            let rows = one.tally.rows.iter().filter(|row| wanted(row.status));
+            rows.map(|row| row.city.clone()).collect()
+        };
+        let behind = cities(SignatureStatus::is_behind);
+        let names = self.named(&behind);
+        let all = one.tally.rows.len();
+        parts.push(match behind.len() {
+            0 => format!("signed by none of {all} cities"),
+            count => format!("signed by {count} of {all} cities: {names}"),
+        });
+        for status in SignatureStatus::ALL {
+            if matches!(status, SignatureStatus::Counted | SignatureStatus::Missing) {
+                continue;
+            }
+            let cities: Vec<String> = one.tally.with(status).map(|row| row.city.clone()).collect();
+            if !cities.is_empty() {
+                parts.push(format!("{}: {}", status.in_words(), self.named(&cities)));
+            }
+        }
+        if one.tally.needed() > 0 {
+            let quorum = one.tally.quorum.unwrap_or(0);
+            parts.push(format!(
+                "quorum {quorum}: {} more needed",
+                one.tally.needed()
+            ));
+        }
+        parts.join("; ")
+    }
+
+    /// Who has a practice that proves the ask.
+    fn covered(&self, one: &TalliedText) -> String {
+        if one.text.evidence.is_empty() {
+            return String::new();
+        }
+        let parts = AskCoverage::ALL.iter().filter_map(|stand| {
+            let cities = one.coverage.iter().filter(|(_, other)| other == stand);
+            let cities: Vec<String> = cities.map(|(city, _)| city.clone()).collect();
+            let named = match stand {
+                AskCoverage::Neither => cities.len().to_string(),
+                _ => self.named(&cities),
+            };
+            (!cities.is_empty()).then(|| format!("{}: {named}", stand.in_words()))
+        });
+        parts.collect::<Vec<_>>().join("; ")
+    }
+
+    fn named(&self, cities: &[String]) -> String {
+        let mut names: Vec<String> = cities
+            .iter()
+            // `Washington, DC` would read as two.
+            .map(|city| self.base.city_name(city).replace(", ", " "))
+            .collect();
+        names.sort();
+        let rest = names.len().saturating_sub(MOST_NAMED);
+        names.truncate(MOST_NAMED);
+        if rest > 0 {
+            names.push(format!("{rest} more"));
+        }
+        names.join(", ")
+    }
+
+    fn json(&self) -> Value {
+        let texts = self.texts.iter().map(|one| {
+            let counts = SignatureStatus::ALL.map(|status| one.tally.with(status).count());
+            let counts = SignatureStatus::ALL
+                .iter()
+                .zip(counts)
+                .map(|(status, count)| {
+                    (
+                        json!(status).as_str().unwrap_or_default().to_owned(),
+                        json!(count),
+                    )
+                });
+            let covered = one
+                .coverage
+                .iter()
+                .map(|(city, stand)| (city.clone(), json!(stand)));
+            let mut value = json!(one.text);
+            value["tally"] = json!({
+                "counts": counts.collect::<serde_json::Map<_, _>>(), "behind": one.tally.behind(),
+                "quorum": one.tally.quorum, "needed": one.tally.needed(), "cities": one.tally.rows,
+            });
+            value["coverage"] = Value::Object(covered.collect());
+            value["mine"] = json!(self.mine.map(|mine| one.status_of(mine)));
+            value
+        });
+        json!({
+            "on": self.on, "city": self.mine, "members": self.base.members,
+            "positions": texts.collect::<Vec<_>>(),
+        })
+    }
+
+    fn csv(&self) -> CsvTable<'static> {
+        const COLUMNS: &[CsvColumn] = &[
+            column("id", "", "Id of the note"),
+            column("title", "", "Title"),
+            column("level", "", "Levels of government, parted by semicolons"),
+            column("stage", "", "How far it is"),
+            column("stance", "", "What is said about the measure"),
+            column("outcome", "", "What became of the ask"),
+            column("addressee", "", "Of whom it is asked"),
+            column("measures", "", "Bills and rules, parted by semicolons"),
+            column("deadline", "", "Day by which it decides itself"),
+            column("signed", "cities", "Cities that count"),
+            column("quorum", "cities", "Cities that must sign"),
+            column("needed", "cities", "Cities that the quorum lacks"),
+            column("signed_by", "", "Cities that count, parted by semicolons"),
+            column(
+                "not_counted",
+                "",
+                "Cities whose word does not count, with the reason",
+            ),
+            column(
+                "practised_not_signed",
+                "",
+                "Cities with a practice that proves it, not signed",
+            ),
+        ];
+        let count = |number: usize| CsvCell::whole(i64::try_from(number).ok());
+        let row = |one: &TalliedText| {
+            let rows = one.tally.rows.iter();
+            let behind = rows.clone().filter(|row| row.status.is_behind());
+            let behind: Vec<&str> = behind.map(|row| self.base.city_name(&row.city)).collect();
+            let others = rows.filter(|row| row.signature.is_some() && !row.status.is_behind());
+            let others = others.map(|row| {
+                let name = self.base.city_name(&row.city);
+                format!("{name} ({})", row.status.in_words())
+            });
+            let practised = one.coverage.iter();
+            let practised = practised.filter(|(_, stand)| *stand == AskCoverage::Practised);
+            let practised = practised.map(|(city, _)| self.base.city_name(city));
+            let text = &one.text;
+            vec![
+                CsvCell::Text(text.note.id.to_string()),
+                CsvCell::Text(text.note.title.clone()),
+                CsvCell::Text(text.levels.join("; ")),
+                CsvCell::text(text.stage.clone()),
+                CsvCell::text(text.stance.clone()),
+                CsvCell::text(text.outcome.clone()),
+                CsvCell::Text(text.addressee.clone()),
+                CsvCell::Text(text.measures.join("; ")),
+                CsvCell::text(text.deadline.map(|deadline| deadline.to_string())),
+                count(one.tally.behind()),
+                one.tally.quorum.map_or(CsvCell::Empty, count),
+                count(one.tally.needed()),
+                CsvCell::Text(behind.join("; ")),
+                CsvCell::Text(others.collect::<Vec<_>>().join("; ")),
+                CsvCell::Text(practised.collect::<Vec<_>>().join("; ")),
+            ]
+        };
+        CsvTable {
+            columns: COLUMNS,
+            rows: self.texts.iter().map(row).collect(),
+        }
+    }
+}

@@ -1,0 +1,421 @@
+//! The commands of the common voice, over the shipped notes and over texts that change.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::{League, copy};
+
+/// A league with the shipped notes in `knowledge`, saved once at a known time.
+fn shipped() -> League {
+    let league = League::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
+    copy(&folder, &league.path("knowledge")).expect("notes can be copied");
+    for line in [
+        "init --quiet --initial-branch main",
+        "add --all",
+        "commit --quiet --message Notes",
+    ] {
+        git(&league, line);
+    }
+    league
+}
+
+fn git(league: &League, line: &str) {
+    let done = Command::new("git")
+        .args(line.split(' '))
+        .current_dir(league.path("knowledge"))
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("HOME", league.path("nobody"))
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_AUTHOR_NAME", "Ann")
+        .env("GIT_AUTHOR_EMAIL", "ann@example.org")
+        .env("GIT_AUTHOR_DATE", "2026-12-10T12:00:00Z")
+        .env("GIT_COMMITTER_NAME", "Ann")
+        .env("GIT_COMMITTER_EMAIL", "ann@example.org")
+        .env("GIT_COMMITTER_DATE", "2026-12-10T12:00:00Z")
+        .status();
+    assert!(done.is_ok_and(|done| done.success()), "git {line}");
+}
+
+fn printed(league: &League, line: &str) -> String {
+    let output = league.output(&format!("{line} --kb ../knowledge"));
+    String::from_utf8(output.stdout).expect("it is text")
+}
+
+#[track_caller]
+fn json(league: &League, line: &str) -> Value {
+    league.json(&format!("{line} --json --kb ../knowledge"))
+}
+
+fn without_version(text: &str) -> String {
+    let (before, after) = text.rsplit_once("saved as ").expect("the saved change");
+    let id: String = after.chars().take_while(char::is_ascii_hexdigit).collect();
+    assert_eq!(id.len(), 12, "{after}");
+    format!("{before}saved as ID{}", &after[12..])
+}
+
+/// Writes a note into the league.
+fn write(league: &League, id: &str, front: &str, body: &str) {
+    let path = league.path("league").join(format!("{id}.md"));
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    fs::write(path, format!("+++\n{front}\n+++\n\n{body}\n")).expect("written");
+}
+
+#[test]
+fn the_letter_of_a_shipped_statement() {
+    let league = shipped();
+    let line = "statement c40-advancing-towards-zero-waste-2018";
+    let text = printed(&league, line);
+    insta::assert_snapshot!("letter", without_version(&text));
+    for form in ["text", "md", "html"] {
+        let line = format!("{line} --format {form}");
+        let first = printed(&league, &line);
+        assert!(first.contains("Zero Waste") && first.contains("10 December 2026"));
+        assert_eq!(first, printed(&league, &line), "{form}");
+    }
+    // By its last part, its id or an earlier id.
+    for id in [
+        "statements/c40-advancing-towards-zero-waste-2018",
+        "positions/c40-advancing-towards-zero-waste-declaration-2018",
+    ] {
+        assert_eq!(text, printed(&league, &format!("statement {id}")));
+    }
+    // Nothing that is not checked or that is the editors' reading leaves in a letter.
+    let mut count = 0;
+    for entry in fs::read_dir(league.path("knowledge/positions")).expect("positions") {
+        let path = entry.expect("a file").path();
+        let note = fs::read_to_string(&path).expect("it is text");
+        let id = path
+            .file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        if note.contains("not checked") {
+            let letter = printed(&league, &format!("statement positions/{id}"));
+            for mark in ["eneral knowledge", "not checked", "editors"] {
+                assert!(!letter.contains(mark), "{id}: {letter}");
+            }
+            assert!(letter.contains("Signed by"), "{id}");
+            count += 1;
+        }
+    }
+    assert!(count > 2, "{count}");
+}
+
+#[test]
+fn a_letter_says_whose_word_does_not_count_and_why() {
+    let league = League::new();
+    write(
+        &league,
+        "statements/heat",
+        "title = \"Heat <now>\"\nask = \"Let cities set rules.\"\nlevel = [\"national\"]\n\
+         addressee = \"the parliament\"\nquorum = 3\nstance = \"oppose-unless-amended\"\n\
+         amendments = [\"Exempt homes.\"]\nmeasures = [\"SB 596\"]\ncloses = 2026-12-10",
+        "## Text\n\nWe mean it.\n\n- One\n- Two\n\n## Who signed\n\nMany.",
+    );
+    let sign = |city: &str, keys: &str| {
+        let front = format!(
+            "title = \"Yes\"\nendorses = \"statements/heat\"\ncities = [\"{city}\"]\n{keys}"
+        );
+        write(
+            &league,
+            &format!("endorsements/heat/{city}"),
+            &front,
+            "Yes.",
+        );
+    };
+    sign(
+        "oslo",
+        "state = \"endorsed\"\nauthority = \"mayor\"\nsigned = 2026-03-02",
+    );
+    sign(
+        "boston",
+        "state = \"endorsed-with-reservation\"\nreservation = \"Not rents.\"\nyear = 2026",
+    );
+    sign("berlin", "authority = \"staff-provisional\"");
+    sign("london", "state = \"declined\"");
+    sign("sydney", "expiry = 2020-01-01");
+    sign(
+        "seattle",
+        "fingerprint = \"sha256:00000000000000000000000000000000\"",
+    );
+    sign("portland", "state = \"withdrawn\"");
+    let transcript = league.transcript("statement heat");
+    let date = transcript.lines().nth(5).expect("the date").to_owned();
+    insta::assert_snapshot!(transcript.replace(&date, "DATE"), @r"
+        $ guildhall statement heat
+        Heat <now>
+        ==========
+
+        To: the parliament
+        DATE
+        DRAFT: 2 of 3 cities have signed; 1 more must sign by 10 December 2026.
+
+        We, the cities that sign below, ask:
+
+        Let cities set rules.
+
+        This is about SB 596.
+
+        Our stance: oppose unless amended.
+
+        What must change
+        ----------------
+
+        - Exempt homes.
+
+        We mean it.
+
+        - One
+        - Two
+
+        Signed by
+        ---------
+
+        - boston (2026) [1]
+        - Oslo (mayor, 2 March 2026)
+
+        Reservations
+        ------------
+
+        [1] boston: Not rents.
+
+        Made from the notes of Test league as of DATE.
+        ! not in the letter: berlin (provisional), london (declined), portland (withdrawn), seattle (on earlier text), sydney (expired)
+        ");
+    let told = league.json("statement heat --json");
+    assert_eq!(told["tally"]["behind"], 2);
+    assert_eq!(told["tally"]["needed"], 1);
+    let page = String::from_utf8(league.output("statement heat --format html").stdout);
+    let page = page.expect("it is text");
+    assert!(page.contains("<h1>Heat &lt;now&gt;</h1>"), "{page}");
+    // The word on an earlier text counts once it is renewed: with the fingerprint of this one.
+    sign("seattle", "");
+    let told = league.json("statement heat --json");
+    assert_eq!(told["tally"]["needed"], 0);
+    league.exits("statement heating", 1);
+    league.exits("statement cities/oslo", 2);
+}
+
+#[test]
+fn positions_are_found_by_level_stance_city_and_deadline() {
+    let league = shipped();
+    let ids = |line: &str| -> Vec<String> {
+        let told = json(&league, line);
+        let listed = told["positions"].as_array().expect("a list").iter();
+        let ids = listed.map(|one| one["id"].as_str().expect("an id").to_owned());
+        ids.collect()
+    };
+    let european = ids("positions --level eu");
+    assert_eq!(european, ids("positions --level supranational"));
+    assert!(european.len() >= 9, "{european:?}");
+    assert_eq!(
+        ids("positions --deadline ..2026-12"),
+        ["positions/city-networks-parliament-car-co2-2026"]
+    );
+    assert_eq!(ids("positions --deadline 2027.."), [""; 0]);
+    assert!(
+        ids("positions --endorsed-by boston --level international")
+            .contains(&"statements/c40-advancing-towards-zero-waste-2018".to_owned())
+    );
+    let commission = ids("positions --addressee \"european commission\"");
+    assert!(commission.len() >= 4, "{commission:?}");
+    // A parent sector finds its children.
+    let energy = ids("positions --sector energy");
+    let buildings = ids("positions --sector buildings");
+    assert!(buildings.iter().all(|id| energy.contains(id)), "{energy:?}");
+    // Statements that ask nothing of a government are no positions.
+    assert!(!ids("positions").contains(&"statements/cnca-founding-commitment-2015".to_owned()));
+    let told = json(&league, "positions --level eu --city oslo");
+    for one in told["positions"].as_array().expect("a list") {
+        let counts = one["tally"]["counts"].as_object().expect("counts");
+        let sum: u64 = counts.values().filter_map(Value::as_u64).sum();
+        let cities = one["tally"]["cities"].as_array().expect("cities");
+        assert_eq!(sum, cities.len() as u64, "{one}");
+        let covered = one["coverage"].as_object().expect("coverage");
+        assert_eq!(covered.len(), cities.len());
+        assert!(one["mine"].is_string());
+    }
+    let list = printed(
+        &league,
+        "positions --level eu --sector buildings --city oslo",
+    );
+    insta::assert_snapshot!(list, @r"
+        Eurocities on the Energy Efficiency Directive: higher targets, a clear course for cities
+          positions/eurocities-energy-efficiency-directive-2022
+          supranational · enacted · outcome partly · to European Parliament and Council · Energy Efficiency Directive, Directive (EU) 2023/1791
+          signed by none of 19 cities; quorum 2: 2 more needed
+          has the practice, not signed: Berlin, London; neither: 17
+          Oslo: not signed
+
+        Eurocities on the buildings directive (EPBD): minimum standards with help for owners
+          positions/eurocities-epbd-revision-2023
+          supranational · enacted · outcome partly · to European Parliament, Council and Commission · EPBD, Directive (EU) 2024/1275
+          signed by none of 19 cities; quorum 2: 2 more needed
+          has the practice, not signed: Boston, Boulder, Washington DC; neither: 16
+          Oslo: not signed
+
+        Joint call of NGOs, local authorities and unions for an ambitious buildings directive
+          positions/joint-call-epbd-trilogue-2023
+          supranational · enacted · outcome partly · to EU trilogue negotiators · EPBD, Directive (EU) 2024/1275
+          signed by none of 19 cities; quorum 2: 2 more needed
+          Oslo: not signed
+        ");
+    insta::assert_snapshot!(printed(&league, "positions --board --city oslo"), @r"
+        35 positions by level of government and stage. One with two levels stands in both rows. In brackets: those that Oslo signed.
+          Level          Draft   Open  Submitted  Enacted  Rejected  Superseded  No stage     All
+          Municipal          ·      ·          ·        ·         ·           ·         ·       ·
+          Regional           ·      ·          ·        ·         ·           ·         ·       ·
+          State              ·      2          ·        2         1           ·         2       7
+          National           ·      ·          3    4 (1)         5           2         2  16 (1)
+          Supranational      ·      2          1        6         ·           ·         ·       9
+          International      ·  4 (2)          ·        ·         ·           ·         3   7 (2)
+        ");
+    for (line, code) in [
+        ("positions --level galactic", 2),
+        ("positions --stance maybe", 2),
+        ("positions --deadline soon", 2),
+        ("positions --endorsed-by atlantis", 2),
+        ("positions --deadline 2090", 1),
+    ] {
+        league.exits(&format!("{line} --kb ../knowledge"), code);
+    }
+    let refused = league.transcript("positions --level natonal --kb ../knowledge");
+    assert!(refused.contains("did you mean national?"), "{refused}");
+    let csv = printed(&league, "positions --level eu --csv");
+    assert_eq!(csv.lines().count(), european.len() + 1);
+}
+
+#[test]
+fn lineage_is_a_tree_over_generations() {
+    let league = shipped();
+    insta::assert_snapshot!("lineage", printed(&league, "lineage lyon/public-bike-hire"));
+    insta::assert_snapshot!(printed(&league, "lineage seattle/energy-benchmarking"), @r"
+        Seattle energy benchmarking: yearly reports for buildings above 20,000 square feet, since 2010
+        practices/seattle/energy-benchmarking
+
+        Came from
+        ├─ New York City Local Law 84                                                              2010  succeeded
+        ├─ San Francisco: audits, benchmarking and renewable power for large commercial buildings  2010  too early
+        └─ Washington, DC: Building energy benchmarking                                            2010
+
+        No note says that another city took it over.
+        ");
+    let spoken = "lineage practices/washington-dc/capital-bikeshare --plain";
+    insta::assert_snapshot!("lineage_spoken", printed(&league, spoken));
+    // An adoption leads to the practice that was taken over.
+    let of_adoption = printed(&league, "lineage adoptions/oslo/climate-budget/london");
+    assert_eq!(of_adoption, printed(&league, "lineage oslo/climate-budget"));
+    let told = json(&league, "lineage oslo/climate-budget");
+    let copies = told["copies"].as_array().expect("a list");
+    let csv = printed(&league, "lineage oslo/climate-budget --csv");
+    assert_eq!(csv.lines().count(), copies.len() + 1);
+    league.exits("lineage cities/oslo --kb ../knowledge", 2);
+    league.exits("lineage atlantis/tunnel --kb ../knowledge", 1);
+}
+
+#[test]
+fn a_brief_has_a_source_for_every_statement() {
+    let league = shipped();
+    let line = "brief \"building performance standard\" --for seattle";
+    let text = printed(&league, line);
+    insta::assert_snapshot!("brief", without_version(&text));
+    assert_eq!(text, printed(&league, line), "the same each time");
+    for line in [
+        line,
+        "brief \"heat pumps\" --for vancouver",
+        "brief \"bike share\" --for melbourne",
+        "brief sector:waste --for oslo",
+    ] {
+        let brief = printed(&league, &format!("{line} --format md"));
+        let told = brief
+            .split_once("## What the peers did")
+            .expect("a section")
+            .1;
+        let told = told.split("## Whom to ask").next().unwrap_or_default();
+        let said = told
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'));
+        for line in said {
+            assert!(line.ends_with(']') && line.contains("[^"), "{line}");
+        }
+        let small = brief.to_lowercase();
+        for mark in ["general knowledge", "editors"] {
+            assert!(!small.contains(mark), "{mark}");
+        }
+        // Every reference has its source and every source an address or a name.
+        let sources = brief.lines().filter(|line| line.starts_with("[^")).count();
+        for number in 1..=sources {
+            assert!(
+                told.contains(&format!("[^{number}]")),
+                "{number} is not cited"
+            );
+        }
+    }
+    let page = printed(&league, &format!("{line} --format html"));
+    for outside in [" src=", "@import", "url(", "<script", "<link"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    league.exits("brief zzqx --for seattle --kb ../knowledge", 1);
+    league.exits("brief heat --for atlantis --kb ../knowledge", 1);
+    league.exits("brief heat --kb ../knowledge", 2);
+}
+
+#[test]
+fn a_project_shows_what_its_grant_led_to() {
+    let league = shipped();
+    let page = printed(&league, "show zero-emissions-building-centre-of-excellence");
+    let told = page.split("What the grant of 2017 led to").nth(1);
+    assert!(
+        told.is_some_and(|told| told.contains("Study trip of builders")),
+        "{page}"
+    );
+    let told = json(&league, "show zero-emissions-building-centre-of-excellence");
+    assert_eq!(told["trace"]["products"][0]["year"], 2019);
+    assert!(json(&league, "show cities/oslo").get("trace").is_none());
+}
+
+#[test]
+fn notes_are_exported_in_every_form() {
+    let league = shipped();
+    write(
+        &league,
+        "practices/oslo/closed",
+        "title = \"=cmd|' /C calc'!A0\"\naudience = \"members\"\ncities = [\"oslo\"]",
+        "Text.",
+    );
+    let csv = String::from_utf8(league.output("export closed --format csv").stdout);
+    let csv = csv.expect("it is text");
+    assert!(csv.contains("'=cmd|"), "{csv}");
+    league.exits("export id:practices/oslo/closed --public", 1);
+    let kept = printed(&league, "export --id cities/oslo --id oslo/climate-budget");
+    assert!(
+        kept.contains("# Oslo\n") && kept.contains("[^2-1]: "),
+        "{kept}"
+    );
+    let page = printed(&league, "export --id oslo/climate-budget --format html");
+    assert!(page.contains("<article id=\"practices/oslo/climate-budget\">"));
+    let lines = printed(&league, "export kind:answer --format jsonl");
+    for line in lines.lines() {
+        let note: Value = serde_json::from_str(line).expect("JSON");
+        assert_eq!(note["kind"], "answer");
+    }
+    assert_eq!(lines.lines().count(), 6);
+    let bibtex = printed(&league, "export city:oslo --format bibtex");
+    assert!(bibtex.starts_with("@misc{"), "{bibtex}");
+    let done =
+        league.transcript("export kind:answer --format csv --output out.csv --kb ../knowledge");
+    assert!(
+        done.contains("6 notes written to TMP/league/out.csv"),
+        "{done}"
+    );
+    let written = fs::read(league.path("league/out.csv")).expect("it is there");
+    assert!(written.starts_with(&[0xef, 0xbb, 0xbf]));
+    league.exits("export zzqx --kb ../knowledge", 1);
+    league.exits("export --id nowhere --kb ../knowledge", 1);
+    league.exits("export --kb ../knowledge", 2);
+}
