@@ -58,6 +58,9 @@ pub(crate) fn decisive(page: &Page, blocks: &[Block], labels: &Labels) -> Vec<De
             for (label, key) in [
                 ("Asked of", "addressee"),
                 ("Level", "level"),
+                ("Stance", "stance"),
+                ("Must change", "amendments"),
+                ("About", "measures"),
                 ("Deadline", "deadline"),
                 ("Closes", "closes"),
                 ("Quorum", "quorum"),
