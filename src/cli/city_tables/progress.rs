@@ -14,7 +14,9 @@ use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::report::{CommandResult, Exit};
 use crate::model::alliance::measured_city::City;
-use crate::model::emissions::comparability::{ComparableFigure, compare, group_comparable};
+use crate::model::alliance::progress_table::{
+    ProgressOrder, ProgressRow, ProgressTable, Yardstick, cautions,
+};
 use crate::model::emissions::figure_words::{METHOD, pace, percent, sentences};
 use crate::model::emissions::reading::Reading;
 use crate::notes::clean::clean;
@@ -36,14 +38,18 @@ pub(super) fn run(
             cities.push(city);
         }
     }
-    let table = ProgressTable::of(&cities, arguments.sort);
+    let order = match arguments.sort {
+        ProgressSort::Gap => ProgressOrder::Gap,
+        ProgressSort::Name => ProgressOrder::Name,
+    };
+    let table = ProgressTable::of(&cities, Yardstick::OwnTarget, order);
     print_result(
         &arguments.csv,
         session,
         console,
-        || table.csv(&base),
-        || table.json(&base),
-        |out, look| table.print(&base, out, look),
+        || csv(&table, &base),
+        || as_json(&table, &base),
+        |out, look| print(&table, &base, out, look),
     )?;
     Ok(if table.groups.is_empty() {
         Exit::Nothing
@@ -52,214 +58,138 @@ pub(super) fn run(
     })
 }
 
-/// A city with the reading that stands for it.
-#[derive(Clone, Copy)]
-struct Row<'a> {
-    city: &'a City,
-    reading: &'a Reading,
-}
-
-impl<'a> Row<'a> {
-    /// The reading against the own target, else that against 80x50.
-    fn of(city: &'a City) -> Option<Self> {
-        let progress = &city.progress;
-        let reading = progress.own.as_ref().or(progress.reference.as_ref())?;
-        Some(Self { city, reading })
+fn print(
+    table: &ProgressTable<'_>,
+    base: &CityBase,
+    out: &mut dyn Write,
+    look: OutputStyle,
+) -> io::Result<()> {
+    if look.form == OutputFormat::Plain {
+        return print_plain(table, base, out);
     }
-
-    fn comparable(&self) -> ComparableFigure<'a> {
-        self.reading
-            .comparable(self.city.slug(), &self.city.figures)
-    }
-}
-
-/// Cities in groups that may be compared, and those without figures.
-struct ProgressTable<'a> {
-    groups: Vec<Vec<Row<'a>>>,
-    unmeasured: Vec<&'a City>,
-}
-
-impl<'a> ProgressTable<'a> {
-    fn of(cities: &[&'a City], sort: ProgressSort) -> Self {
-        let mut rows: Vec<Row<'a>> = cities.iter().filter_map(|city| Row::of(city)).collect();
-        // The groups must not depend on the order that is asked for.
-        rows.sort_by_key(|row| row.city.slug());
-        let figures: Vec<ComparableFigure<'a>> = rows.iter().map(Row::comparable).collect();
-        let groups = group_comparable(&figures).into_iter().map(|group| {
-            let mut group: Vec<Row<'a>> = group.into_iter().map(|row| rows[row]).collect();
-            match sort {
-                ProgressSort::Name => group.sort_by_key(|row| row.city.note.title.to_lowercase()),
-                ProgressSort::Gap => group.sort_by(|a, b| {
-                    b.reading
-                        .ahead_points()
-                        .total_cmp(&a.reading.ahead_points())
-                }),
-            }
-            group
-        });
-        let unmeasured = cities.iter().filter(|city| Row::of(city).is_none());
-        Self {
-            groups: groups.collect(),
-            unmeasured: unmeasured.copied().collect(),
+    paragraph("", METHOD, out, look)?;
+    for (i, group) in table.ranked().enumerate() {
+        let method = group[0].comparable().method.in_words_without_area();
+        writeln!(out)?;
+        let head = format!("May be compared with each other: {method}");
+        writeln!(out, "{}", look.bold(&clean(&head)))?;
+        print_rows(group.iter(), base, look, out)?;
+        let cautions = cautions(group);
+        if !cautions.is_empty() {
+            paragraph("  ", &format!("Mind: {}", cautions.join("; ")), out, look)?;
         }
-    }
-
-    /// The first group with more than one city: what others are held against.
-    fn main_group(&self) -> Option<&[Row<'a>]> {
-        self.groups
-            .first()
-            .filter(|group| group.len() > 1)
-            .map(Vec::as_slice)
-    }
-
-    /// Why a row does not stand in the main group.
-    fn reasons(&self, row: &Row<'a>) -> Vec<String> {
-        let Some(main) = self.main_group() else {
-            return Vec::new();
-        };
-        let with = main
-            .iter()
-            .map(|member| compare(&member.comparable(), &row.comparable()));
-        // The member that is nearest to it says the least and the most telling.
-        let nearest = with.min_by_key(|comparison| comparison.differences.len());
-        let differences = nearest.map(|comparison| comparison.differences);
-        let differences = differences.into_iter().flatten();
-        differences
-            .map(|difference| difference.to_string())
-            .collect()
-    }
-
-    fn print(&self, base: &CityBase, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
-        if look.form == OutputFormat::Plain {
-            return self.print_plain(base, out);
-        }
-        paragraph("", METHOD, out, look)?;
-        let (several, single): (Vec<_>, Vec<_>) =
-            self.groups.iter().partition(|group| group.len() > 1);
-        for (i, group) in several.iter().enumerate() {
-            let method = group[0].comparable().method.in_words_without_area();
-            writeln!(out)?;
-            let head = format!("May be compared with each other: {method}");
-            writeln!(out, "{}", look.bold(&clean(&head)))?;
-            print_rows(group.iter(), base, look, out)?;
-            let cautions = cautions(group);
-            if !cautions.is_empty() {
-                paragraph("  ", &format!("Mind: {}", cautions.join("; ")), out, look)?;
-            }
-            if i > 0 {
-                let reasons = self.reasons(&group[0]).join("; ");
-                paragraph(
-                    "  ",
-                    &format!("Not with the first group: {reasons}"),
-                    out,
-                    look,
-                )?;
-            }
-        }
-        if !single.is_empty() {
-            let head = if several.is_empty() {
-                "Each counted in its own way, not to be ranked"
-            } else {
-                "Not to be ranked with these or with each other"
-            };
-            writeln!(out, "\n{}", look.bold(head))?;
-            print_rows(
-                single.iter().flat_map(|group| group.iter()),
-                base,
-                look,
+        if i > 0 {
+            let reasons = table.reasons(&group[0]).join("; ");
+            paragraph(
+                "  ",
+                &format!("Not with the first group: {reasons}"),
                 out,
+                look,
             )?;
-            for row in single.iter().flat_map(|group| group.iter()) {
-                let reasons = self.reasons(row);
-                if !reasons.is_empty() {
-                    let line = format!("{}: {}", row.city.note.title, reasons.join("; "));
-                    paragraph("  ", &line, out, look)?;
-                }
-            }
         }
-        self.print_unmeasured(out, look)
     }
-
-    fn print_unmeasured(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
-        if self.unmeasured.is_empty() {
-            return Ok(());
-        }
-        writeln!(out, "\n{}", look.bold("No figures to measure with"))?;
-        for city in &self.unmeasured {
-            for obstacle in &city.progress.obstacles {
-                let line = format!(
-                    "{}: {}: {}",
-                    city.note.title, obstacle.goal, obstacle.reason
-                );
+    if table.unranked().next().is_some() {
+        let head = if table.ranked().next().is_none() {
+            "Each counted in its own way, not to be ranked"
+        } else {
+            "Not to be ranked with these or with each other"
+        };
+        writeln!(out, "\n{}", look.bold(head))?;
+        print_rows(table.unranked(), base, look, out)?;
+        for row in table.unranked() {
+            let reasons = table.reasons(row);
+            if !reasons.is_empty() {
+                let line = format!("{}: {}", row.city.note.title, reasons.join("; "));
                 paragraph("  ", &line, out, look)?;
             }
         }
-        Ok(())
     }
+    print_unmeasured(table, out, look)
+}
 
-    fn print_plain(&self, base: &CityBase, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "{METHOD}")?;
-        for group in &self.groups {
-            let method = group[0].comparable().method.in_words_without_area();
-            writeln!(out, "{}", clean(&format!("Method: {method}")))?;
-            for row in group {
-                let (city, reading) = (row.city, row.reading);
-                let said = sentences(&city.note.title, reading, &city.figures, base.this_year);
-                writeln!(out, "{}", clean(&said.join(" ")))?;
-                if let Some(reference) = &city.progress.reference
-                    && city.progress.own.is_some()
-                {
-                    writeln!(out, "80x50: {}", pace(reference))?;
-                }
-                let reasons = self.reasons(row);
-                if !reasons.is_empty() {
-                    writeln!(
-                        out,
-                        "{}",
-                        clean(&format!("Not compared: {}", reasons.join("; ")))
-                    )?;
-                }
+fn print_unmeasured(
+    table: &ProgressTable<'_>,
+    out: &mut dyn Write,
+    look: OutputStyle,
+) -> io::Result<()> {
+    if table.unmeasured.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", look.bold("No figures to measure with"))?;
+    for city in &table.unmeasured {
+        for obstacle in &city.progress.obstacles {
+            let line = format!(
+                "{}: {}: {}",
+                city.note.title, obstacle.goal, obstacle.reason
+            );
+            paragraph("  ", &line, out, look)?;
+        }
+    }
+    Ok(())
+}
+
+fn print_plain(table: &ProgressTable<'_>, base: &CityBase, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{METHOD}")?;
+    for group in &table.groups {
+        let method = group[0].comparable().method.in_words_without_area();
+        writeln!(out, "{}", clean(&format!("Method: {method}")))?;
+        for row in group {
+            let (city, reading) = (row.city, row.reading);
+            let said = sentences(&city.note.title, reading, &city.figures, base.this_year);
+            writeln!(out, "{}", clean(&said.join(" ")))?;
+            if let Some(reference) = &city.progress.reference
+                && city.progress.own.is_some()
+            {
+                writeln!(out, "80x50: {}", pace(reference))?;
+            }
+            let reasons = table.reasons(row);
+            if !reasons.is_empty() {
+                writeln!(
+                    out,
+                    "{}",
+                    clean(&format!("Not compared: {}", reasons.join("; ")))
+                )?;
             }
         }
-        self.print_unmeasured(out, OutputStyle::TEXT)
     }
+    print_unmeasured(table, out, OutputStyle::TEXT)
+}
 
-    fn json(&self, base: &CityBase) -> Value {
-        let groups = self.groups.iter().map(|group| {
-            let cities: Vec<&str> = group.iter().map(|row| row.city.slug()).collect();
-            let method = group[0].comparable().method;
-            json!({"cities": cities, "method": method, "differs": self.reasons(&group[0])})
-        });
-        let measured = self.groups.iter().flatten().map(|row| row.city);
-        let cities = measured.chain(self.unmeasured.iter().copied());
-        let cities = cities.map(|city| city_as_json(city, base));
-        json!({
-            "method": METHOD, "year": base.this_year,
-            "groups": groups.collect::<Vec<_>>(), "cities": cities.collect::<Vec<_>>(),
-        })
-    }
+fn as_json(table: &ProgressTable<'_>, base: &CityBase) -> Value {
+    let groups = table.groups.iter().map(|group| {
+        let cities: Vec<&str> = group.iter().map(|row| row.city.slug()).collect();
+        let method = group[0].comparable().method;
+        json!({"cities": cities, "method": method, "differs": table.reasons(&group[0])})
+    });
+    let measured = table.groups.iter().flatten().map(|row| row.city);
+    let cities = measured.chain(table.unmeasured.iter().copied());
+    let cities = cities.map(|city| city_as_json(city, base));
+    json!({
+        "method": METHOD, "year": base.this_year,
+        "groups": groups.collect::<Vec<_>>(), "cities": cities.collect::<Vec<_>>(),
+    })
+}
 
-    fn csv(&self, base: &CityBase) -> CsvTable<'static> {
-        let mut rows = Vec::new();
-        for (number, group) in self.groups.iter().enumerate() {
-            for row in group {
-                let city = row.city;
-                let progress = &city.progress;
-                let further = progress
-                    .own
-                    .iter()
-                    .chain(&progress.others)
-                    .chain(&progress.reference);
-                for reading in further {
-                    let is_first = std::ptr::eq(reading, row.reading);
-                    rows.push(csv_row(city, reading, is_first.then_some(number + 1), base));
-                }
+fn csv(table: &ProgressTable<'_>, base: &CityBase) -> CsvTable<'static> {
+    let mut rows = Vec::new();
+    for (number, group) in table.groups.iter().enumerate() {
+        for row in group {
+            let city = row.city;
+            let progress = &city.progress;
+            let further = progress
+                .own
+                .iter()
+                .chain(&progress.others)
+                .chain(&progress.reference);
+            for reading in further {
+                let is_first = std::ptr::eq(reading, row.reading);
+                rows.push(csv_row(city, reading, is_first.then_some(number + 1), base));
             }
         }
-        CsvTable {
-            columns: COLUMNS,
-            rows,
-        }
+    }
+    CsvTable {
+        columns: COLUMNS,
+        rows,
     }
 }
 
@@ -290,28 +220,11 @@ pub(super) fn city_as_json(city: &City, base: &CityBase) -> Value {
     })
 }
 
-/// What must be minded in a group whose members may be compared.
-fn cautions(group: &[Row<'_>]) -> Vec<String> {
-    let mut cautions = Vec::new();
-    let years = |year: fn(&Reading) -> i16| {
-        let years = group.iter().map(|row| year(row.reading));
-        let (first, last) = (years.clone().min()?, years.max()?);
-        (first != last).then(|| format!("{first} to {last}"))
-    };
-    cautions.extend(years(|reading| reading.base_year).map(|years| format!("base years {years}")));
-    cautions.extend(years(|reading| reading.latest_year).map(|years| format!("data of {years}")));
-    let is_unstated = group
-        .iter()
-        .any(|row| row.comparable().method.gwp.is_none());
-    cautions.extend(is_unstated.then(|| "warming potentials are not stated by all".to_owned()));
-    cautions
-}
-
 /// Narrower terminals get a table without the target.
 const WIDE_COLS: usize = 96;
 
 fn print_rows<'a>(
-    rows: impl Iterator<Item = &'a Row<'a>>,
+    rows: impl Iterator<Item = &'a ProgressRow<'a>>,
     base: &CityBase,
     look: OutputStyle,
     out: &mut dyn Write,
@@ -328,7 +241,7 @@ fn print_rows<'a>(
     heads.extend([("Own pace", Align::Left), ("80x50", Align::Left)]);
     let mut table = TextTable::new(heads);
     let mut is_any_stated = false;
-    for Row { city, reading } in rows {
+    for ProgressRow { city, reading } in rows {
         let own = city.progress.own.as_ref();
         let mark = if reading.is_calculated() { "" } else { " *" };
         is_any_stated |= !reading.is_calculated();

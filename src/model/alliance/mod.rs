@@ -1,10 +1,11 @@
 //! What the notes of an alliance say together: who did what, who copied whom, who is alike.
 //!
 //! Pure over notes that were read: [`measured_city`] for a city with its figures, [`city_overview`]
-//! for what other notes say about it, [`practice_matrix`] for counts, [`peers`] for cities alike and
-//! what they have that another lacks. The common voice: [`policy_texts`] with the [`signatures`] of
-//! cities and their [`signature_tally`]. Who learnt from whom is in [`practice_lineage`], what grants led to
-//! in [`fund`].
+//! for what other notes say about it, [`progress_table`] for where cities stand, [`practice_matrix`]
+//! for counts, [`side_by_side`] for comparing a few, [`peers`] for cities alike and what they have
+//! that another lacks. The common voice: [`policy_texts`] with the [`signatures`] of cities and their
+//! [`signature_tally`]. Who learnt from whom is in [`practice_lineage`], what grants led to in
+//! [`fund`].
 
 pub mod city_overview;
 pub mod fund;
@@ -14,6 +15,8 @@ pub mod peers;
 pub mod policy_texts;
 pub mod practice_lineage;
 pub mod practice_matrix;
+pub mod progress_table;
+pub mod side_by_side;
 pub mod signature_tally;
 pub mod signatures;
 

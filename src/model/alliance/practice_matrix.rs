@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::model::note::{Kind, Note};
-use crate::model::vocabulary::{Vocabularies, Vocabulary};
+use crate::model::vocabulary::Vocabularies;
 
 /// What the rows of a matrix are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -20,6 +20,14 @@ impl MatrixRows {
     pub fn field(self) -> &'static str {
         match self {
             Self::City => "city",
+            Self::Instrument => "instruments",
+        }
+    }
+
+    /// The vocabulary of the rows.
+    fn vocabulary(self) -> &'static str {
+        match self {
+            Self::City => "cities",
             Self::Instrument => "instruments",
         }
     }
@@ -50,6 +58,30 @@ pub struct MatrixRow {
 }
 
 impl PracticeMatrix {
+    /// A matrix of zeros: a row for each city or instrument, by label.
+    ///
+    /// A sector with narrower ones has a column only if `is_used` says so.
+    pub fn empty(
+        by: MatrixRows,
+        vocabularies: &Vocabularies,
+        is_used: impl Fn(&str) -> bool,
+    ) -> Self {
+        let sectors = columns(vocabularies, is_used);
+        let terms = vocabularies.get(by.vocabulary());
+        let terms = terms.map_or(&[][..], |list| &list.terms);
+        let mut rows: Vec<MatrixRow> = terms
+            .iter()
+            .map(|term| MatrixRow {
+                id: term.id.clone(),
+                label: term.label.clone(),
+                counts: vec![0; sectors.len()],
+                practices: 0,
+            })
+            .collect();
+        rows.sort_by_key(|row| row.label.to_lowercase());
+        Self { by, sectors, rows }
+    }
+
     /// The query that finds the practices of a cell.
     pub fn query(&self, row: &MatrixRow, column: usize) -> String {
         let sector = self.sectors.get(column).map_or("", |(id, _)| id.as_str());
@@ -76,21 +108,12 @@ pub fn count_practices(
     vocabularies: &Vocabularies,
     by: MatrixRows,
 ) -> PracticeMatrix {
-    let sectors = columns(notes, vocabularies);
-    let list = match by {
-        MatrixRows::City => "cities",
-        MatrixRows::Instrument => "instruments",
+    let names_itself = |sector: &str| {
+        let mut practices = notes.iter().filter(|note| note.kind == Kind::Practice);
+        practices.any(|note| note.filing.sectors.iter().any(|named| named == sector))
     };
-    let terms = vocabularies.get(list).map_or(&[][..], |list| &list.terms);
-    let mut rows: Vec<MatrixRow> = terms
-        .iter()
-        .map(|term| MatrixRow {
-            id: term.id.clone(),
-            label: term.label.clone(),
-            counts: vec![0; sectors.len()],
-            practices: 0,
-        })
-        .collect();
+    let mut matrix = PracticeMatrix::empty(by, vocabularies, names_itself);
+    let PracticeMatrix { sectors, rows, .. } = &mut matrix;
     for note in notes.iter().filter(|note| note.kind == Kind::Practice) {
         let owners: Vec<&str> = match by {
             MatrixRows::City => note.filing.cities.iter().map(String::as_str).collect(),
@@ -101,32 +124,26 @@ pub fn count_practices(
             .filter(|row| owners.contains(&row.id.as_str()))
         {
             row.practices += 1;
-            for (count, (sector, _)) in row.counts.iter_mut().zip(&sectors) {
+            for (count, (sector, _)) in row.counts.iter_mut().zip(&*sectors) {
                 *count += usize::from(note.filing.sectors.contains(sector));
             }
         }
     }
-    rows.sort_by_key(|row| row.label.to_lowercase());
-    PracticeMatrix { by, sectors, rows }
+    matrix
 }
 
-/// The sectors without narrower ones, and wider ones that a practice names itself.
-fn columns(notes: &[Note], vocabularies: &Vocabularies) -> Vec<(String, String)> {
+/// The sectors without narrower ones, and wider ones that are used themselves.
+fn columns(vocabularies: &Vocabularies, is_used: impl Fn(&str) -> bool) -> Vec<(String, String)> {
     let Some(list) = vocabularies.get("sectors") else {
         return Vec::new();
     };
-    let is_used = |id: &String| {
-        let mut practices = notes.iter().filter(|note| note.kind == Kind::Practice);
-        practices.any(|note| note.filing.sectors.contains(id))
-    };
-    let is_parent = |list: &Vocabulary, id: &String| {
-        list.terms
-            .iter()
-            .any(|term| term.parent.as_ref() == Some(id))
+    let is_parent = |id: &String| {
+        let mut terms = list.terms.iter();
+        terms.any(|term| term.parent.as_ref() == Some(id))
     };
     let terms = list.terms.iter();
     terms
-        .filter(|term| !is_parent(list, &term.id) || is_used(&term.id))
+        .filter(|term| !is_parent(&term.id) || is_used(&term.id))
         .map(|term| (term.id.clone(), term.label.clone()))
         .collect()
 }

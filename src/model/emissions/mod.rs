@@ -12,3 +12,4 @@ pub mod quantity;
 pub mod read_figures;
 pub mod reading;
 pub mod target_progress;
+pub mod yearly_pace;

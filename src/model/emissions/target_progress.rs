@@ -314,12 +314,12 @@ fn read_totals(
 }
 
 /// Binary numbers are off by far less than any inventory is rounded to.
-fn is_on_pace(achieved_percent: f64, needed_percent: f64) -> bool {
+pub(super) fn is_on_pace(achieved_percent: f64, needed_percent: f64) -> bool {
     achieved_percent >= needed_percent - 1e-9
 }
 
 /// The share of the time from base to target year that has passed, at most 1.
-fn share_of_time(base_year: i16, year: i16, target_year: i16) -> Option<f64> {
+pub(super) fn share_of_time(base_year: i16, year: i16, target_year: i16) -> Option<f64> {
     let (passed, all) = (
         f64::from(year) - f64::from(base_year),
         f64::from(target_year) - f64::from(base_year),

@@ -1,0 +1,309 @@
+//! Two to four cities or practices side by side, with the rows that differ.
+
+use super::measured_city::City;
+use crate::model::emissions::comparability::{Comparison, MethodDifference, compare};
+use crate::model::emissions::figure_words::{age, goal_in_words, grouped, kt, pace, percent};
+use crate::model::emissions::reading::{Measured, Reading};
+use crate::model::note::Note;
+use crate::model::vocabulary::Vocabularies;
+
+/// Things side by side.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SideBySide {
+    /// Names of the columns.
+    pub names: Vec<String>,
+    /// Rows in which something is known.
+    pub rows: Vec<SideBySideRow>,
+    /// Pairs of cities whose figures were compared.
+    pub pairs: Vec<ComparedPair>,
+}
+
+/// A row, with a cell for each column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SideBySideRow {
+    /// What is compared.
+    pub label: &'static str,
+    /// Values for people; `-` is not known.
+    pub cells: Vec<String>,
+}
+
+/// The comparison of the figures of two cities.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComparedPair {
+    /// Name of the first city.
+    pub first: String,
+    /// Name of the second.
+    pub second: String,
+    /// Whether their figures may be compared.
+    pub comparison: Comparison,
+}
+
+impl SideBySideRow {
+    /// Whether the cells are not all the same.
+    pub fn differs(&self) -> bool {
+        self.cells.iter().any(|cell| *cell != self.cells[0])
+    }
+}
+
+impl ComparedPair {
+    /// Whether the figures may be compared, and why not, in a sentence without a full stop.
+    pub fn in_words(&self) -> String {
+        let names = format!("{} and {}", self.first, self.second);
+        let said = |list: &[MethodDifference]| {
+            let said: Vec<String> = list.iter().map(ToString::to_string).collect();
+            said.join("; ")
+        };
+        if !self.comparison.is_allowed() {
+            let why = said(&self.comparison.differences);
+            return format!("The figures of {names} may not be ranked together: {why}");
+        }
+        let cautions = said(&self.comparison.cautions);
+        let mind = if cautions.is_empty() {
+            String::new()
+        } else {
+            format!("; mind: {cautions}")
+        };
+        format!("The figures of {names} may be compared{mind}")
+    }
+}
+
+impl SideBySide {
+    /// Cities, by what stands in their notes and what follows from it.
+    pub fn of_cities(cities: &[&City], words: &Vocabularies, this_year: i16) -> Self {
+        let mut table = Self {
+            names: cities.iter().map(|city| city.note.title.clone()).collect(),
+            rows: Vec::new(),
+            pairs: pairs(cities),
+        };
+        let own = |city: &City| city.progress.own.clone();
+        table.row("Country", cities, |city| city.traits.country.clone());
+        table.row("Residents", cities, |city| {
+            let population = city.figures.population.as_ref()?;
+            let year = population
+                .year
+                .map(|year| format!(" ({year})"))
+                .unwrap_or_default();
+            Some(format!("{}{year}", grouped(population.residents)))
+        });
+        table.row("Area", cities, |city| {
+            Some(format!("{} km2", city.figures.area.as_ref()?.km2))
+        });
+        table.row("Residents a km2", cities, |city| {
+            Some(format!("{:.0}", city.figures.density()?))
+        });
+        table.row("Climate", cities, |city| {
+            Some(city.figures.climate_zone.as_ref()?.class.clone())
+        });
+        table.row("Powers", cities, |city| {
+            let powers = city
+                .figures
+                .powers
+                .iter()
+                .map(|power| words.label("powers", power));
+            let powers: Vec<&str> = powers.collect();
+            (!powers.is_empty()).then(|| powers.join(", ").to_lowercase())
+        });
+        table.row("Own target", cities, |city| {
+            own(city).map(|own| goal_in_words(&own))
+        });
+        table.row("Base", cities, |city| Some(base_of(&own(city)?)));
+        table.row("Latest", cities, |city| Some(latest_of(&own(city)?)));
+        table.row("Age of the data", cities, |city| {
+            Some(age(&own(city)?, this_year))
+        });
+        table.row("Done", cities, |city| {
+            Some(percent(own(city)?.achieved_percent))
+        });
+        table.row("Needed by then", cities, |city| {
+            Some(percent(own(city)?.needed_percent))
+        });
+        table.row("Pace", cities, |city| Some(pace(&own(city)?)));
+        table.row("80x50", cities, |city| {
+            Some(pace(city.progress.reference.as_ref()?))
+        });
+        let series = |city: &City| {
+            let id = city
+                .progress
+                .own
+                .as_ref()
+                .and_then(|own| own.series.as_deref());
+            let named = id.and_then(|id| city.figures.series(id));
+            named.or_else(|| city.figures.preferred()).cloned()
+        };
+        table.row("Basis", cities, |city| series(city)?.method.basis);
+        table.row("Standard", cities, |city| series(city)?.method.protocol);
+        table.row("Scopes", cities, |city| {
+            series(city)?.method.scopes_in_words()
+        });
+        table.row("Gases", cities, |city| series(city)?.method.gases);
+        table.row("Warming potentials", cities, |city| {
+            Some(series(city)?.method.gwp?.to_uppercase())
+        });
+        table.row("Area counted", cities, |city| {
+            Some(series(city)?.method.boundary?.name)
+        });
+        table.row("Not measured", cities, |city| {
+            let obstacles = city.progress.obstacles.iter();
+            let said = obstacles.map(|obstacle| format!("{}: {}", obstacle.goal, obstacle.reason));
+            let said: Vec<String> = said.take(1).collect();
+            (city.progress.own.is_none() && !said.is_empty()).then(|| said.join("; "))
+        });
+        table
+    }
+
+    /// Practices; `adoptions` are notes of cities that took them over.
+    pub fn of_practices(
+        practices: &[Note],
+        adoptions: &[Note],
+        vocabularies: &Vocabularies,
+    ) -> Self {
+        let mut table = Self {
+            names: practices.iter().map(|note| note.title.clone()).collect(),
+            rows: Vec::new(),
+            pairs: Vec::new(),
+        };
+        let words = |list: &str, words: &[String]| {
+            let labels = words.iter().map(|word| vocabularies.label(list, word));
+            let labels: Vec<&str> = labels.collect();
+            (!labels.is_empty()).then(|| labels.join(", "))
+        };
+        let word =
+            |list: &str, word: Option<&String>| Some(vocabularies.label(list, word?).to_owned());
+        table.row("City", practices, |note| {
+            words("cities", &note.filing.cities)
+        });
+        table.row("Sectors", practices, |note| {
+            words("sectors", &note.filing.sectors)
+        });
+        table.row("Sub-sectors", practices, |note| {
+            words("subsectors", &note.filing.subsectors)
+        });
+        table.row("Instruments", practices, |note| {
+            words("instruments", &note.filing.instruments)
+        });
+        table.row("Status", practices, |note| {
+            word("statuses", note.filing.status.as_ref())
+        });
+        table.row("Phase", practices, |note| {
+            word("phases", note.filing.phase.as_ref())
+        });
+        table.row("Outcome", practices, |note| {
+            word("outcomes", note.filing.outcome.as_ref())
+        });
+        for (key, label) in [
+            ("year-adopted", "Adopted"),
+            ("year-in-force", "In force from"),
+        ] {
+            table.row(label, practices, |note| {
+                note.keys
+                    .get(key)
+                    .and_then(toml::Value::as_integer)
+                    .map(|year| year.to_string())
+            });
+        }
+        for (key, label) in [("results", "Results"), ("costs", "Costs")] {
+            table.row(label, practices, |note| indicators(note, key));
+        }
+        table.row("Taken up by", practices, |note| {
+            let id = toml::Value::String(note.id.to_string());
+            let of_this = adoptions
+                .iter()
+                .filter(|adoption| adoption.keys.get("practice") == Some(&id));
+            let mut cities: Vec<&str> = of_this
+                .flat_map(|adoption| adoption.filing.cities.iter())
+                .map(|city| vocabularies.label("cities", city))
+                .collect();
+            cities.sort_unstable();
+            (!cities.is_empty()).then(|| cities.join(", "))
+        });
+        table
+    }
+
+    fn row<T>(&mut self, label: &'static str, items: &[T], cell: impl Fn(&T) -> Option<String>) {
+        let cells: Vec<Option<String>> = items.iter().map(cell).collect();
+        // A row in which nothing is known says nothing.
+        if cells.iter().any(Option::is_some) {
+            let cells = cells
+                .into_iter()
+                .map(|cell| cell.unwrap_or_else(|| "-".to_owned()));
+            self.rows.push(SideBySideRow {
+                label,
+                cells: cells.collect(),
+            });
+        }
+    }
+}
+
+fn base_of(reading: &Reading) -> String {
+    match &reading.measured {
+        Measured::Totals(totals) => {
+            let base = kt(totals.base_kt.to_f64());
+            format!("{base} kt in {}", reading.base_year)
+        }
+        Measured::Stated(_) => format!("100 % in {}", reading.base_year),
+    }
+}
+
+fn latest_of(reading: &Reading) -> String {
+    match &reading.measured {
+        Measured::Totals(totals) => {
+            let latest = kt(totals.latest_kt.to_f64());
+            format!("{latest} kt in {}", reading.latest_year)
+        }
+        Measured::Stated(stated) => {
+            let change = stated.change_percent;
+            format!("{change} % in {} (stated)", reading.latest_year)
+        }
+    }
+}
+
+/// Compares each pair of cities with figures.
+fn pairs(cities: &[&City]) -> Vec<ComparedPair> {
+    let measured: Vec<(&City, &Reading)> = cities
+        .iter()
+        .filter_map(|city| {
+            let progress = &city.progress;
+            Some((
+                *city,
+                progress.own.as_ref().or(progress.reference.as_ref())?,
+            ))
+        })
+        .collect();
+    let mut pairs = Vec::new();
+    for (i, (first, reading)) in measured.iter().enumerate() {
+        for (second, other) in &measured[i + 1..] {
+            pairs.push(ComparedPair {
+                first: first.note.title.clone(),
+                second: second.note.title.clone(),
+                comparison: compare(
+                    &reading.comparable(first.slug(), &first.figures),
+                    &other.comparable(second.slug(), &second.figures),
+                ),
+            });
+        }
+    }
+    pairs
+}
+
+/// The newest figures of a list: `traffic: -20 % (2007)`.
+fn indicators(note: &Note, key: &str) -> Option<String> {
+    let rows = note.keys.get(key)?.as_array()?;
+    let mut rows: Vec<&toml::Table> = rows.iter().filter_map(toml::Value::as_table).collect();
+    let year = |row: &toml::Table| row.get("year").and_then(toml::Value::as_integer);
+    rows.sort_by_key(|row| std::cmp::Reverse(year(row)));
+    let text = |row: &toml::Table, key: &str| match row.get(key) {
+        Some(toml::Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+        None => String::new(),
+    };
+    let newest = rows.iter().take(2).map(|row| {
+        let (indicator, value, unit) = (
+            text(row, "indicator"),
+            text(row, "value"),
+            text(row, "unit"),
+        );
+        format!("{indicator}: {value} {unit} ({})", text(row, "year"))
+    });
+    let newest: Vec<String> = newest.collect();
+    (!newest.is_empty()).then(|| newest.join("; "))
+}
