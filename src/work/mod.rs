@@ -11,6 +11,7 @@ mod index_update;
 mod index_worker;
 mod library;
 mod note_reader;
+mod practice_counts;
 mod priority;
 mod request_sender;
 mod search_worker;

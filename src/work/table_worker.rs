@@ -8,13 +8,19 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender};
 
 use super::library::Library;
+use super::practice_counts::count_practices;
 use super::{Report, Ticket};
 use crate::model::alliance::city_overview::{CityOverview, overview};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::{Peer, find_peers};
+use crate::model::alliance::practice_matrix::PracticeMatrix;
+use crate::model::alliance::side_by_side::SideBySide;
 use crate::model::base::Base;
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId};
+use crate::model::search_request::Ask;
+use crate::model::vocabulary::Vocabularies;
+use crate::notes::parse_vocabulary::city_list;
 use crate::search::IndexError;
 use crate::store::load;
 
@@ -25,6 +31,17 @@ pub enum TableRequest {
     Cities,
     /// What all notes say about the city of this note.
     City(NoteId),
+    /// How many practices there are by city and sector, and by instrument and sector.
+    Matrix,
+    /// The practices that a query finds, such as those of a cell of the matrix.
+    Practices(String),
+    /// Cities or practices side by side.
+    Compare {
+        /// Two to four notes of one kind.
+        ids: Vec<NoteId>,
+        /// The year from which the age of data counts.
+        this_year: i16,
+    },
 }
 
 /// A table.
@@ -34,6 +51,12 @@ pub enum TableAnswer {
     Cities(Vec<City>),
     /// A city, with what other notes say about it.
     City(Box<CityReport>),
+    /// Counts by city, and by instrument.
+    Matrix(Box<[PracticeMatrix; 2]>),
+    /// The first of the practices.
+    Practices(Vec<Hit>),
+    /// Cities or practices side by side.
+    Compare(SideBySide),
 }
 
 /// A city, with what other notes say about it.
@@ -107,6 +130,20 @@ fn answer(
             Some(report) => TableAnswer::City(Box::new(report)),
             None => return Ok(failed(ticket, format!("there is no note {id} any more"))),
         },
+        TableRequest::Matrix => {
+            let words = source.words_with_cities()?;
+            TableAnswer::Matrix(Box::new(count_practices(library, &words)?))
+        }
+        TableRequest::Practices(query) => {
+            let ask = Ask {
+                why: false,
+                ..Ask::new(query)
+            };
+            TableAnswer::Practices(library.answer(&ask)?.results)
+        }
+        TableRequest::Compare { ids, this_year } => {
+            TableAnswer::Compare(source.compare(ids, *this_year)?)
+        }
     };
     let table = Box::new(table);
     Ok(Report::Table { ticket, table })
@@ -141,6 +178,41 @@ impl NoteSource<'_> {
 
     fn read_all(&self, hits: &[Hit]) -> Vec<Note> {
         hits.iter().filter_map(|hit| self.read(&hit.id)).collect()
+    }
+
+    /// The words of the base, with a list of its cities.
+    fn words_with_cities(&self) -> Result<Vocabularies, IndexError> {
+        let cities = self.read_all(&self.find(&[("kind", Kind::City.word())])?);
+        let words = &self.library.finder().lexicon().words;
+        let mut lists = words.lists().to_vec();
+        lists.push(city_list(cities.iter()));
+        Ok(Vocabularies::new(lists, words.thesaurus.clone()))
+    }
+
+    /// Cities or practices side by side; those that cannot be read are left out.
+    fn compare(&self, ids: &[NoteId], this_year: i16) -> Result<SideBySide, IndexError> {
+        let words = &self.words_with_cities()?;
+        let (cities, practices): (Vec<Note>, Vec<Note>) = ids
+            .iter()
+            .filter_map(|id| self.read(id))
+            .partition(|note| note.kind == Kind::City);
+        if !cities.is_empty() {
+            let cities: Vec<City> = cities
+                .into_iter()
+                .map(|note| City::of(note, words))
+                .collect();
+            let cities: Vec<&City> = cities.iter().collect();
+            return Ok(SideBySide::of_cities(&cities, words, this_year));
+        }
+        let mut adoptions = Vec::new();
+        for practice in &practices {
+            let filters = [
+                ("kind", Kind::Adoption.word()),
+                ("practice", practice.id.as_str()),
+            ];
+            adoptions.extend(self.read_all(&self.find(&filters)?));
+        }
+        Ok(SideBySide::of_practices(&practices, &adoptions, words))
     }
 
     /// A city with what other notes say; none if there is no such note.
