@@ -270,13 +270,32 @@ pub(crate) struct Top<'a> {
 
 const NAME: &str = "guildhall";
 
+/// The columns that the name takes, with the air around it.
+const NAME_COLS: u16 = NAME.len() as u16 + 3;
+
 /// The views, where they stand: ` 1 Search  7 Sync* `.
+///
+/// Where they do not fit, the name of the program goes first, then the names of the other views.
 pub(crate) fn tabs(area: Rect, tabs: &[Tab]) -> Vec<(Range<u16>, &Tab, String)> {
-    let mut x = area.x + tabs_start(area);
+    let text = |tab: &Tab, is_named: bool| {
+        let mark = if tab.calls { "*" } else { "" };
+        if is_named {
+            format!(" {} {}{mark} ", tab.key, tab.name)
+        } else {
+            format!(" {}{mark} ", tab.key)
+        }
+    };
+    let cols = tabs
+        .iter()
+        .map(|tab| width(&text(tab, true)) + 1)
+        .sum::<usize>();
+    let cols = u16::try_from(cols).unwrap_or(u16::MAX);
+    let has_name = area.width >= TWO_PANES && cols + NAME_COLS <= area.width;
+    let are_named = cols <= area.width + 1;
+    let mut x = area.x + if has_name { NAME_COLS } else { 0 };
     tabs.iter()
         .map(|tab| {
-            let mark = if tab.calls { "*" } else { "" };
-            let text = format!(" {} {}{mark} ", tab.key, tab.name);
+            let text = text(tab, are_named || tab.current);
             let cols = width(&text) as u16;
             let at = x..x + cols;
             x += cols + 1;
@@ -285,22 +304,14 @@ pub(crate) fn tabs(area: Rect, tabs: &[Tab]) -> Vec<(Range<u16>, &Tab, String)> 
         .collect()
 }
 
-/// The column of the first view: the name stands before it where there is room.
-fn tabs_start(area: Rect) -> u16 {
-    if area.width < TWO_PANES {
-        return 0;
-    }
-    NAME.len() as u16 + 3
-}
-
 /// Draws the top line: the name, the views, and how sharing stands.
 pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: Appearance) {
-    if tabs_start(area) > 0 {
+    let tabs = tabs(area, top.tabs);
+    if tabs.first().is_some_and(|(cols, ..)| cols.start > area.x) {
         let name = [TextSpan::new(NAME, TextStyle::KEY)];
         draw::spans(buffer, area, (area.x + 1, area.y), &name, look.theme);
     }
-    let mut end = area.x;
-    for (cols, tab, text) in tabs(area, top.tabs) {
+    for (cols, tab, text) in tabs {
         let (style, number) = match (tab.current, top.typing) {
             (true, _) => (TextStyle::KEY.inverted(), TextStyle::KEY.inverted()),
             (false, true) => (TextStyle::BODY, TextStyle::MUTED),
@@ -313,17 +324,24 @@ pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: App
             TextSpan::new(after, style),
         ];
         draw::spans(buffer, area, (cols.start, area.y), &spans, look.theme);
-        end = cols.end;
     }
+    if let Some(room) = sharing_room(area, top.tabs, top.sharing) {
+        draw::spans_right(buffer, room, area.y, top.sharing, look.theme);
+    }
+}
+
+/// The room right of the views for how sharing stands; none if that does not fit.
+///
+/// Words cut to a few letters say nothing.
+pub(crate) fn sharing_room(area: Rect, views: &[Tab], sharing: &[TextSpan]) -> Option<Rect> {
+    let views = tabs(area, views);
+    let end = views.last().map_or(area.x, |(cols, ..)| cols.end);
     let room = Rect {
         x: end + 1,
         width: area.right().saturating_sub(end + 2),
         ..area
     };
-    // Words cut to a few letters say nothing.
-    if width_of(top.sharing) <= usize::from(room.width) {
-        draw::spans_right(buffer, room, area.y, top.sharing, look.theme);
-    }
+    (width_of(sharing) <= usize::from(room.width)).then_some(room)
 }
 
 #[cfg(test)]
@@ -345,6 +363,38 @@ mod tests {
         assert_eq!(labels(40), ["open", "search", "filters", "help"]);
         assert!(labels(200).ends_with(&["sort", "scroll preview"]));
         assert_eq!(labels(3), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn the_top_line_drops_the_name_first_then_the_names_of_other_views() {
+        let names = [
+            "Search",
+            "Cities",
+            "Compare",
+            "Positions",
+            "Progress",
+            "Fund",
+            "Sync",
+        ];
+        let tab = |(i, name): (usize, &&'static str)| Tab {
+            key: ["1", "2", "3", "4", "5", "6", "7"][i],
+            name,
+            current: i == 2,
+            calls: i == 6,
+            action: Action::HELP,
+        };
+        let all: Vec<Tab> = names.iter().enumerate().map(tab).collect();
+        let shown = |cols| {
+            let tabs = tabs(Rect::new(0, 0, cols, 1), &all);
+            let last = tabs.last().expect("tabs");
+            assert!(last.0.end <= cols, "{cols}");
+            let texts: Vec<&str> = tabs.iter().map(|(_, _, text)| text.trim()).collect();
+            (tabs[0].0.start > 0, texts.join(" "))
+        };
+        let full = "1 Search 2 Cities 3 Compare 4 Positions 5 Progress 6 Fund 7 Sync*";
+        assert_eq!(shown(100), (true, full.to_owned()));
+        assert_eq!(shown(80), (false, full.to_owned()));
+        assert_eq!(shown(40), (false, "1 2 3 Compare 4 5 6 7*".to_owned()));
     }
 
     #[test]

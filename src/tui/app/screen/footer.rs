@@ -1,5 +1,6 @@
 //! The footer: the keys that help here, and what goes on.
 
+use crate::tui::app::screen::sharing::sharing;
 use crate::tui::app::state::State;
 use crate::tui::frame::layout::FrameAreas;
 use crate::tui::frame::status_lines;
@@ -49,7 +50,7 @@ pub(crate) fn going_on(state: &State) -> Vec<TextSpan> {
         .or_else(|| exchanging(view, shared))
         .or_else(|| indexing(shared))
         .or_else(|| waiting(state))
-        .unwrap_or_else(|| age_if_low(view, shared))
+        .unwrap_or_else(|| age_if_unsaid(state))
 }
 
 /// What was said last.
@@ -109,13 +110,17 @@ fn waiting(state: &State) -> Option<Vec<TextSpan>> {
     Some(vec![TextSpan::muted(word)])
 }
 
-/// How old the copy is, where there is no top line to say so.
-fn age_if_low(view: &dyn View, shared: &Shared) -> Vec<TextSpan> {
+/// /// How old the copy is, where the top line and the breadcrumb do not say it.
+fn age_if_unsaid(state: &State) -> Vec<TextSpan> {
+    let (view, shared) = (state.router.top(), &state.shared);
     let age = shared.sync.age(shared.clock, shared.now);
-    // Without a library there is no copy to be old, and the keys need the room.
-    let unsaid = age.is_empty() || age == strings::NO_LIBRARY;
     let areas = shared.frame(view.shows_breadcrumb());
-    if unsaid || !areas.top.is_empty() || !areas.crumbs.is_empty() {
+    let (views, sharing) = (state.router.tabs(shared), sharing(shared));
+    let is_on_top =
+        !areas.top.is_empty() && status_lines::sharing_room(areas.top, &views, &sharing).is_some();
+    // Without a library there is no copy to be old, and the keys need the room.
+    let needs_none = age.is_empty() || age == strings::NO_LIBRARY;
+    if needs_none || is_on_top || areas.top.is_empty() && !areas.crumbs.is_empty() {
         return Vec::new();
     }
     vec![TextSpan::muted(&shared.marked_age())]

@@ -48,10 +48,10 @@ fn history_in_the_reader() {
 #[test]
 fn every_view_says_how_old_the_copy_is_and_that_something_waits() {
     let mut stage = stage(80, 24);
-    line_with(&stage.screen(80, 24), " 1 Search   7 Sync* ");
+    line_with(&stage.screen(80, 24), " 7 Sync*");
     line_with(&stage.screen(80, 24), "2 h ago");
     stage.play("<Esc>7");
-    line_with(&stage.screen(80, 24), " 1 Search   7 Sync* ");
+    line_with(&stage.screen(80, 24), " 7 Sync*");
     line_with(&stage.screen(80, 24), "2 h ago");
     stage.play("<Enter>");
     line_with(&stage.screen(80, 24), "difference 1 of 3");
