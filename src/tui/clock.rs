@@ -28,6 +28,11 @@ impl Clock {
         Some(offset.to_datetime(Timestamp::from_second(when).ok()?))
     }
 
+    /// The year at a time since the start.
+    pub(crate) fn year(self, since: Duration) -> i16 {
+        self.local(self.at(since)).map_or(0, civil::DateTime::year)
+    }
+
     /// `2 Mar 2026`.
     pub(crate) fn day(self, when: i64) -> String {
         let day = self.local(when).map(civil::DateTime::date);

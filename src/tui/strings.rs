@@ -178,6 +178,23 @@ pub(crate) const GET_FIRST: &str = "It is not here yet: {get-updates} gets it.";
 pub(crate) const NOTHING_TO_UNDO: &str = "Nothing to undo.";
 pub(crate) const ONE_ONLY: &str = "This field takes a single value: yours, theirs or your own.";
 
+pub(crate) const COMPARABLE: &str = "May be compared";
+pub(crate) const NOT_RANKED: &str = "Each counts differently: not ranked";
+pub(crate) const NOT_MEASURED: &str = "No figures to measure with";
+pub(crate) const NO_FIGURES: &str = "The note has no figures";
+pub(crate) const NO_CITIES: &str = "No cities yet: a note in the folder cities makes one.";
+pub(crate) const NO_PRACTICES: &str =
+    "No practices yet: a note in the folder practices is counted here.";
+pub(crate) const NO_PRACTICES_YET: &str = "no practices yet";
+pub(crate) const NOTHING_IN_CELL: &str = "No practices here yet.";
+pub(crate) const COMPARE_WITH: &str = "Compare with";
+pub(crate) const SELECT_TO_COMPARE: &str =
+    "Select two to four notes to compare: {select} selects one.";
+pub(crate) const COMPARE_ALIKE: &str =
+    "Cities compare with cities, practices with practices. Select notes of one kind.";
+pub(crate) const TWO_STAY: &str = "A comparison needs two.";
+pub(crate) const FOUR_AT_MOST: &str = "Four is the most that fit side by side.";
+
 /// How the hits are ordered.
 pub(crate) fn sorted(sort: Sort) -> &'static str {
     match sort {

@@ -10,6 +10,7 @@ mod picture;
 mod reading;
 mod searching;
 mod stage;
+mod tables;
 
 use guildhall::work::Request;
 

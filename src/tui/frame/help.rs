@@ -47,6 +47,22 @@ const SIGNS: &[(&str, &str)] = &[
         "Emissions 80 percent lower by 2050: the goal the alliance was founded on.",
     ),
     (
+        "done",
+        "By how many percent emissions have fallen: (base - latest) / base.",
+    ),
+    (
+        "needed",
+        "What the straight line from base year to target asks for in the year of the data.",
+    ),
+    (
+        "on pace",
+        "The latest figure lies on that line or below it. The points say by how much.",
+    ),
+    (
+        "+ x in a row of years",
+        "The year lay on the line or below it, or above it; a dot is the base year or earlier.",
+    ),
+    (
         "GPC BASIC",
         "The usual way cities count emissions: energy, transport and waste.",
     ),

@@ -24,6 +24,7 @@
 //! searches: the worker keeps the newest one. A view never asks which view is
 //! open: what it may know of the one below is its list of notes, [`NoteList`](view::NoteList).
 
+pub(crate) mod compare;
 #[cfg(test)]
 mod example;
 pub(crate) mod reader;
@@ -39,6 +40,7 @@ use crate::tui::shared::start::Start;
 /// The commands and panes of every view.
 pub(crate) const KEYS: &[&ViewKeys] = &[
     &search::KEYS,
+    &compare::KEYS,
     &reader::KEYS,
     &sync::KEYS,
     #[cfg(test)]
@@ -49,6 +51,7 @@ pub(crate) const KEYS: &[&ViewKeys] = &[
 pub(crate) fn tabs(start: &Start) -> Vec<Box<dyn View>> {
     vec![
         Box::new(search::SearchView::new(start)),
+        Box::new(compare::CompareView::default()),
         Box::new(sync::SyncView::default()),
         #[cfg(test)]
         Box::new(example::Example::default()),

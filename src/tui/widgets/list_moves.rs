@@ -1,5 +1,6 @@
 //! Where commands lead in a list or a text: to another row, or so many lines on.
 
+use crate::model::text_folding::fold;
 use crate::tui::keys::Action;
 
 /// The row among `count` that a command leads to; none for a command that moves nothing.
@@ -42,4 +43,47 @@ pub(crate) fn scrolled_view(
         .min(count.saturating_sub(visible));
     let bottom = (top + visible).saturating_sub(1).max(top);
     (top, selected.clamp(top, bottom))
+}
+
+/// The next row after `selected` whose name has a text, or the one before; the list is a circle.
+///
+/// The selected row comes last. None for an empty text.
+pub(crate) fn find_row<T: AsRef<str>>(
+    names: &[T],
+    text: &str,
+    selected: usize,
+    forward: bool,
+) -> Option<usize> {
+    let wanted = fold(text.trim());
+    let mut rows: Vec<usize> = (selected + 1..names.len())
+        .chain(0..names.len().min(selected + 1))
+        .collect();
+    if !forward {
+        rows.reverse();
+        let own_row = rows.len().min(1);
+        rows.rotate_left(own_row);
+    }
+    let has = |at: &usize| !wanted.is_empty() && fold(names[*at].as_ref()).contains(&wanted);
+    rows.into_iter().find(has)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_found_in_a_circle() {
+        let names = ["Oslo", "Göteborg", "Oslo region"];
+        let find = |text, selected, forward| find_row(&names, text, selected, forward);
+        assert_eq!(find("oslo", 0, true), Some(2));
+        assert_eq!(find("oslo", 2, true), Some(0));
+        assert_eq!(find("oslo", 1, false), Some(0));
+        assert_eq!(
+            find(" goteborg ", 1, true),
+            Some(1),
+            "the selected one comes last"
+        );
+        assert_eq!((find("", 0, true), find("rio", 0, true)), (None, None));
+        assert_eq!(find_row::<&str>(&[], "oslo", 0, false), None);
+    }
 }

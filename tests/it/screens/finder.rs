@@ -6,20 +6,41 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::Path;
+use std::sync::LazyLock;
 
+use guildhall::model::alliance::measured_city::City;
+use guildhall::model::alliance::practice_matrix::{MatrixRows, count_practices};
+use guildhall::model::alliance::side_by_side::SideBySide;
 use guildhall::model::finding::{Code, Finding};
 use guildhall::model::hit::{Answer, Facet, Facets, Hit, Snippet, Suggestion};
 use guildhall::model::note::{self, Audience, Filing, Kind, Note, NoteId, Review, Source};
 use guildhall::model::place::Place;
 use guildhall::model::query::{Clause, Filter, FilterValue, Node, Query, edit};
 use guildhall::model::search_request::{Ask, Counting, Sort};
+use guildhall::model::vocabulary::Vocabularies;
+use guildhall::store::check_base::load_all_vocabularies;
+use guildhall::store::find_base;
+use guildhall::store::load::load_note;
+use guildhall::store::walk::walk;
 use guildhall::work::{
     Catalogue, ExchangeDone, ExchangeStatus, FailureKind, HistoryAnswer, HistoryRequest, Page,
-    Report, Request, ResolvedLink, SyncAnswer, SyncFailure, SyncRequest, Ticket,
+    Report, Request, ResolvedLink, SyncAnswer, SyncFailure, SyncRequest, TableAnswer, TableRequest,
+    Ticket,
 };
 use include_dir::{Dir, include_dir};
 
 static NOTES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/fixtures/screens");
+
+/// The notes that we ship and their words, read once.
+static ALLIANCE: LazyLock<(Vec<Note>, Vocabularies)> = LazyLock::new(|| {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
+    let base = find_base::open(&root).expect("a base");
+    let files = walk(&base).files;
+    let (words, _) = load_all_vocabularies(&base, &files);
+    let read = |path: &str| load_note(&base, &words, path).expect("a note").note;
+    let notes = files.iter().map(|file| read(&file.path)).collect();
+    (notes, words)
+});
 
 const FACETS: &[&str] = &["kind", "sector", "city", "status", "outcome", "year"];
 
@@ -32,6 +53,8 @@ pub(crate) struct Finder {
     pub(crate) results: RefCell<VecDeque<Result<ExchangeDone, SyncFailure>>>,
     /// Answers to history requests.
     pub(crate) told: Vec<HistoryAnswer>,
+    /// Words of the base, with its cities; tables are answered with them.
+    words: Option<Vocabularies>,
 }
 
 impl Finder {
@@ -49,6 +72,16 @@ impl Finder {
             standing: None,
             results: RefCell::default(),
             told: Vec::new(),
+            words: None,
+        }
+    }
+
+    /// The notes that we ship. Tables are answered too.
+    pub(crate) fn alliance() -> Self {
+        let (notes, words) = &*ALLIANCE;
+        Self {
+            words: Some(words.clone()),
+            ..Self::of(notes.clone())
         }
     }
 
@@ -103,7 +136,11 @@ impl Finder {
     pub(crate) fn answer(&self, request: &Request) -> Option<Report> {
         Some(match request {
             Request::Exchange { ticket, act } => self.exchange(*ticket, act),
-            Request::StopExchange | Request::StopIndexing | Request::Table { .. } => return None,
+            Request::StopExchange | Request::StopIndexing => return None,
+            Request::Table { ticket, table } => Report::Table {
+                ticket: *ticket,
+                table: Box::new(self.table(table)?),
+            },
             Request::LookBack { ticket, past } => return self.look_back(*ticket, past),
             Request::Search { ticket, ask } => Report::Answered {
                 ticket: *ticket,
@@ -126,6 +163,14 @@ impl Finder {
         })
     }
 
+    /// No notes, but tables are answered.
+    pub(crate) fn empty_alliance() -> Self {
+        Self {
+            words: Some(Vocabularies::default()),
+            ..Self::empty()
+        }
+    }
+
     fn exchange(&self, ticket: Ticket, act: &SyncRequest) -> Report {
         let nothing = || match &self.standing {
             Some(_) => Ok(ExchangeDone::Looked),
@@ -146,6 +191,46 @@ impl Finder {
             result: result.unwrap_or_else(nothing),
             standing: self.standing.clone(),
         }))
+    }
+
+    fn table(&self, table: &TableRequest) -> Option<TableAnswer> {
+        let words = self.words.as_ref()?;
+        let of_kind = |kind| self.notes.iter().filter(move |note| note.kind == kind);
+        let named = |ids: &[NoteId]| -> Vec<Note> {
+            let found = ids.iter().filter_map(|id| {
+                let mut notes = self.notes.iter();
+                notes.find(|note| note.id == *id)
+            });
+            found.cloned().collect()
+        };
+        Some(match table {
+            TableRequest::Cities => {
+                TableAnswer::Cities(City::all(of_kind(Kind::City).cloned(), words))
+            }
+            TableRequest::Matrix => {
+                let count = |by| count_practices(&self.notes, words, by);
+                TableAnswer::Matrix(Box::new([
+                    count(MatrixRows::City),
+                    count(MatrixRows::Instrument),
+                ]))
+            }
+            TableRequest::Practices(query) => {
+                TableAnswer::Practices(self.search(&Ask::new(query)).results)
+            }
+            TableRequest::Compare { ids, this_year } => {
+                let notes = named(ids);
+                TableAnswer::Compare(if notes[0].kind == Kind::City {
+                    let cities = notes.into_iter().map(|note| City::of(note, words));
+                    let cities: Vec<City> = cities.collect();
+                    let cities: Vec<&City> = cities.iter().collect();
+                    SideBySide::of_cities(&cities, words, *this_year)
+                } else {
+                    let adoptions: Vec<Note> = of_kind(Kind::Adoption).cloned().collect();
+                    SideBySide::of_practices(&notes, &adoptions, words)
+                })
+            }
+            TableRequest::City(_) => return None,
+        })
     }
 
     fn look_back(&self, ticket: Ticket, past: &HistoryRequest) -> Option<Report> {

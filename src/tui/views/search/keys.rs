@@ -101,6 +101,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
                 Action::FILTERS,
                 Action::HELP,
                 Action::SELECT_HIT,
+                Action::COMPARE_SELECTED,
                 Action::COPY,
                 Action::COMMANDS,
                 Action::CLOSE,
@@ -134,7 +135,8 @@ commands! {
     TICK "tick" ["Space", "Enter"] CommandScope::In(&[Focus::FILTERS]), "tick", "Tick a filter", "Shows only notes with this value. Press again to clear it.";
     USE_CHIP "use-chip" ["Enter"] CommandScope::In(&[Focus::CHIPS]), "use", "Use what is found", "Makes a place a filter; takes off a filter that is on.";
     DROP_CHIP "drop-chip" ["Backspace", "Delete", "Space"] CommandScope::In(&[Focus::CHIPS]), "take off", "Take off", "Takes the filter off. A place becomes words again.";
-    SELECT_HIT "select" ["Space"] CommandScope::In(CHOSEN), "select", "Select several notes", "Adds the note to those whose citations are copied together, or takes it out.";
+    SELECT_HIT "select" ["Space"] CommandScope::In(CHOSEN), "select", "Select several notes", "Adds the note to those that are copied or compared together, or takes it out.";
+    COMPARE_SELECTED "compare-selected" ["c"] CommandScope::In(CHOSEN), "compare", "Compare the selected notes", "Puts two to four selected cities or practices side by side.";
     EDIT_QUERY "edit-search" ["/"] CommandScope::In(LISTS), "search", "Edit the search", "Puts the cursor into the search field.";
     SEARCH_ALL "search-all" ["s"] CommandScope::Browsed, "search all", "Search everything", "Goes to the search field and starts a new search.";
     FILTERS "filters" ["F"] CommandScope::In(SEARCH), "filters", "Go to the filters", "Narrows the results by kind, sector, city and more.";

@@ -10,6 +10,7 @@ use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
+use crate::tui::views::compare::SideBySideView;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};
@@ -38,6 +39,7 @@ impl SearchView {
                 return Some(self.act_on_chip(action == Action::USE_CHIP, context));
             }
             Action::SELECT_HIT => self.select_hit(),
+            Action::COMPARE_SELECTED => self.compare_selected(context),
             Action::COPY if !self.several.is_empty() => return Some(self.copy_several(context)),
             Action::WHY => return Some(self.toggle_why(context)),
             Action::HALF_DOWN | Action::HALF_UP => {
@@ -162,6 +164,15 @@ impl SearchView {
             None => self.several.push(hit),
         }
         self.results.act(Action::DOWN, self.rows());
+    }
+
+    /// Puts the selected notes side by side.
+    fn compare_selected(&self, context: &mut Context<'_>) {
+        let ids = self.several.iter().map(|hit| hit.id.clone()).collect();
+        match SideBySideView::of(ids) {
+            Ok(view) => context.go(Navigate::Open(Box::new(view))),
+            Err(why) => context.shared.tell(why),
+        }
     }
 
     /// Copies the citations of the selected notes, a line each.

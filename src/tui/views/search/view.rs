@@ -44,6 +44,7 @@ impl View for SearchView {
     fn offers(&self, action: Action, scene: &Scene<'_>) -> bool {
         // Filters that lie over the results are a layer; beside them they are a pane.
         match action {
+            Action::COMPARE_SELECTED => self.several.len() > 1,
             Action::BACK if self.focus == Focus::FILTERS => self.areas(scene).filters_over,
             Action::CLOSE if self.focus == Focus::FILTERS => !self.areas(scene).filters_over,
             _ => true,

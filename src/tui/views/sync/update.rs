@@ -3,7 +3,6 @@
 use super::conflict::Conflict;
 use super::draw::rows_in_view;
 use super::state::{SyncRow, SyncView, rows};
-use crate::model::text_folding::fold;
 use crate::tui::frame::confirm::ConfirmDialog;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
@@ -16,7 +15,7 @@ use crate::tui::shared::syncing::sync_commands::{
 use crate::tui::strings;
 use crate::tui::views::reader::ReaderView;
 use crate::tui::views::view::{Context, Navigate};
-use crate::tui::widgets::list_moves::moved;
+use crate::tui::widgets::list_moves::{find_row, moved};
 use crate::work::{
     ChangeKind, ConflictSide, DecidedConflict, HistoryRequest, Request, SyncRequest,
 };
@@ -66,20 +65,10 @@ impl SyncView {
     pub(super) fn find_row(&mut self, forward: bool, shared: &mut Shared) {
         let focus = self.list_focus();
         let rows = rows(shared.sync.standing.as_ref(), focus);
-        let wanted = fold(&self.find);
-        let has = |at: &usize| fold(&rows[*at].title(&shared.labels)).contains(&wanted);
-        let here = self.list(focus).selected;
-        // Round from the row that is chosen, which comes last.
-        let mut round: Vec<usize> = (here + 1..rows.len())
-            .chain(0..rows.len().min(here + 1))
-            .collect();
-        if !forward {
-            round.reverse();
-            round.rotate_left(1.min(rows.len()));
-        }
-        match round.iter().find(|at| has(at)) {
-            Some(at) if !wanted.is_empty() => self.list_mut(focus).selected = *at,
-            _ => shared.tell(strings::NOT_IN_LIST),
+        let titles: Vec<String> = rows.iter().map(|row| row.title(&shared.labels)).collect();
+        match find_row(&titles, &self.find, self.list(focus).selected, forward) {
+            Some(at) => self.list_mut(focus).selected = at,
+            None => shared.tell(strings::NOT_IN_LIST),
         }
     }
 

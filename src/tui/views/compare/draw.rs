@@ -1,0 +1,171 @@
+//! Draws the matrix: a fixed head, the rows in view, and the chosen cell in words.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::matrix_columns::MatrixColumns;
+use super::matrix_table::{MatrixLook, with_table};
+use super::state::{CompareView, MatrixAreas, MatrixCursor, rows_in_view};
+use crate::model::alliance::practice_matrix::PracticeMatrix;
+use crate::tui::shared::Shared;
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::draw;
+use crate::tui::widgets::hit_row::HitRow;
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::pane::{self, PaneTitles};
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::styled_text::TextSpan;
+use crate::tui::widgets::text_width::width;
+
+/// Draws the view. Gives where the cursor stands: on the chosen cell.
+pub(super) fn draw(
+    buffer: &mut Buffer,
+    body: Rect,
+    view: &CompareView,
+    shared: &Shared,
+) -> Position {
+    let what = if view.by_instrument {
+        "instrument"
+    } else {
+        "city"
+    };
+    let left = format!("Practices by {what} and sector");
+    let areas = MatrixAreas::of(body);
+    let table = areas.table;
+    let right = view
+        .matrix()
+        .map(|matrix| range(matrix, view.cursor(), table));
+    let titles = PaneTitles {
+        left: &left,
+        right: right.as_deref().unwrap_or_default(),
+        focused: true,
+    };
+    let room = pane::pane(buffer, areas.pane, titles, shared.look);
+    let at = room.as_position();
+    let Some(matrix) = view.matrix() else {
+        return at;
+    };
+    if matrix.rows.iter().all(|row| row.practices == 0) {
+        let says = strings::NO_PRACTICES;
+        let lines = wrap(&[TextSpan::muted(says)], usize::from(room.width));
+        draw::lines(buffer, room, &lines, shared.look.theme);
+        return at;
+    }
+    let cursor = view.cursor();
+    let cell = draw_matrix(buffer, table, matrix, cursor, shared);
+    let rows = rows_in_view(matrix, table);
+    let bar = Rect {
+        y: table.bottom().saturating_sub(rows),
+        height: rows,
+        ..table
+    };
+    let count = matrix.rows.len() + 1;
+    draw_scroll_bar(buffer, bar, cursor.top, count, shared.look);
+    // Right below the table, if that ends before its area does.
+    let end = bar
+        .y
+        .saturating_add(u16::try_from(count + 1).unwrap_or(u16::MAX));
+    let line = Rect {
+        y: areas.line.y.min(end),
+        ..areas.line
+    };
+    draw_cell_in_words(buffer, line, view, shared);
+    if !areas.practices.is_empty() {
+        draw_practices(buffer, areas.practices, view, shared);
+    }
+    cell.unwrap_or(at)
+}
+
+/// `sectors 3-5 of 7` if not all of them are in view.
+fn range(matrix: &PracticeMatrix, cursor: MatrixCursor, table: Rect) -> String {
+    let columns = MatrixColumns::fit(matrix, cursor.left, usize::from(table.width));
+    let all = matrix.sectors.len();
+    if columns.count == all {
+        return String::new();
+    }
+    let (first, last) = (columns.first + 1, columns.first + columns.count);
+    format!("sectors {first}-{last} of {all}")
+}
+
+fn draw_cell_in_words(buffer: &mut Buffer, line: Rect, view: &CompareView, shared: &Shared) {
+    let theme = shared.look.theme;
+    let said = view.cell_in_words().unwrap_or_default();
+    let none = if shared.look.ascii { "." } else { "·" };
+    let legend = format!("{none} none found");
+    let is_wide = width(&said) + 3 + width(&legend) <= usize::from(line.width);
+    draw::spans(
+        buffer,
+        line,
+        (line.x, line.y),
+        &[TextSpan::body(&said)],
+        theme,
+    );
+    if is_wide && !line.is_empty() {
+        draw::spans_right(buffer, line, line.y, &[TextSpan::muted(&legend)], theme);
+    }
+}
+
+/// Draws the table. Gives the place of the chosen cell.
+fn draw_matrix(
+    buffer: &mut Buffer,
+    area: Rect,
+    matrix: &PracticeMatrix,
+    cursor: MatrixCursor,
+    shared: &Shared,
+) -> Option<Position> {
+    let look = shared.look;
+    with_table(
+        matrix,
+        cursor,
+        area,
+        MatrixLook {
+            theme: look.theme,
+            ascii: look.ascii,
+            my_city: shared.labels.my_city.as_deref(),
+        },
+        |table, layout| {
+            let drawn = table.draw(layout, area, buffer);
+            let (_, row) = drawn.into_iter().find(|(row, _)| *row == cursor.row)?;
+            let column = 1 + cursor.column.checked_sub(cursor.left)?;
+            let cell = layout.cell(row, column)?;
+            // The count stands at the right edge.
+            let digits = matrix.rows[cursor.row].counts[cursor.column]
+                .to_string()
+                .len() as u16;
+            let chosen = Rect {
+                x: cell.right().saturating_sub(digits + 1),
+                width: digits + 2,
+                ..cell
+            };
+            let style = look.theme.style(TextStyle::KEY.inverted());
+            buffer.set_style(chosen.intersection(area).intersection(buffer.area), style);
+            Some(Position::new(cell.right().saturating_sub(1), cell.y))
+        },
+    )
+}
+
+/// Draws the practices of the chosen cell, as in a list of results.
+fn draw_practices(buffer: &mut Buffer, area: Rect, view: &CompareView, shared: &Shared) {
+    let place = view.cell_in_words().unwrap_or_default();
+    let (place, _) = place.split_once(':').unwrap_or((&place, ""));
+    let titles = PaneTitles {
+        left: place,
+        ..PaneTitles::default()
+    };
+    let mut room = pane::pane(buffer, area, titles, shared.look);
+    room.y += 1;
+    room.height = room.height.saturating_sub(1);
+    let row = HitRow {
+        labels: &shared.labels,
+        why: false,
+        snippet: 1,
+    };
+    let hits = view.practices().iter();
+    let lines = hits.flat_map(|hit| {
+        let lines = row.lines(hit, usize::from(room.width)).into_iter();
+        let lines = lines.map(|(_, line)| line);
+        lines.chain(std::iter::once(Vec::new()))
+    });
+    draw::lines(buffer, room, lines, shared.look.theme);
+}

@@ -1,0 +1,310 @@
+//! Two to four cities or practices side by side: a view that opens over others.
+
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::side_lines::{SideLines, SideShape};
+use crate::model::alliance::side_by_side::{SideBySide, SideBySideRow};
+use crate::model::note::{Kind, NoteId};
+use crate::tui::frame::layout::TALL;
+use crate::tui::keys::{Action, Focus};
+use crate::tui::labels::Labels;
+use crate::tui::shared::Shared;
+use crate::tui::shared::effect::Effect;
+use crate::tui::strings;
+use crate::tui::views::view::{
+    Context, CrumbPart, MouseTarget, Navigate, Scene, View, ViewEvent, ViewWait,
+};
+use crate::tui::widgets::dialog_action::DialogAction;
+use crate::tui::widgets::draw;
+use crate::tui::widgets::geometry::{inside, page_of_rows};
+use crate::tui::widgets::list_moves::lines_moved;
+use crate::tui::widgets::pane::{self, PaneTitles};
+use crate::tui::widgets::picker::{Picker, PickerItem};
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::work::{Report, Request, TableAnswer, TableRequest, Ticket};
+
+/// How many things can stand side by side.
+pub(crate) const MOST_COLUMNS: usize = 4;
+
+/// Cities or practices side by side.
+#[derive(Debug, Clone)]
+pub(crate) struct SideBySideView {
+    ids: Vec<NoteId>,
+    /// The comparison, once it is there.
+    table: Option<SideBySide>,
+    /// Only the rows that differ are shown.
+    differing: bool,
+    chosen: usize,
+    top: usize,
+    asked: Option<(Ticket, Duration)>,
+    shown: SideLines,
+    /// What `shown` was made for.
+    shape: Option<SideShape>,
+}
+
+impl SideBySideView {
+    /// Notes side by side.
+    ///
+    /// # Errors
+    /// What to do, if they are not two to four cities, or two to four practices.
+    pub(crate) fn of(ids: Vec<NoteId>) -> Result<Self, &'static str> {
+        if !(2..=MOST_COLUMNS).contains(&ids.len()) {
+            return Err(strings::SELECT_TO_COMPARE);
+        }
+        let all = |kind| ids.iter().all(|id| id.kind() == Some(kind));
+        if !all(Kind::City) && !all(Kind::Practice) {
+            return Err(strings::COMPARE_ALIKE);
+        }
+        Ok(Self {
+            ids,
+            table: None,
+            differing: false,
+            chosen: 0,
+            top: 0,
+            asked: None,
+            shown: SideLines::default(),
+            shape: None,
+        })
+    }
+
+    /// A list of what can be compared with `ids`; the choice comes back with its number.
+    pub(super) fn picker(action: Action, ids: &[NoteId], labels: &Labels) -> Picker {
+        let kind = ids.first().and_then(NoteId::kind).unwrap_or(Kind::City);
+        let notes = labels.notes.iter().enumerate();
+        let others = notes.filter(|(_, (id, _))| id.kind() == Some(kind) && !ids.contains(id));
+        let items = others.map(|(number, (_, title))| {
+            PickerItem::new(title.as_str(), DialogAction::Choose(action, number))
+        });
+        Picker::new(strings::COMPARE_WITH, items.collect())
+    }
+
+    fn ask_table(&mut self, shared: &mut Shared) -> Effect {
+        let ticket = shared.ticket();
+        self.asked = Some((ticket, shared.now));
+        let table = TableRequest::Compare {
+            ids: self.ids.clone(),
+            this_year: shared.clock.year(shared.now),
+        };
+        Effect::Ask(Request::Table { ticket, table })
+    }
+
+    /// The room of the head and the lines.
+    fn rooms(&self, body: Rect) -> [Rect; 2] {
+        let mut room = inside(body);
+        let air = u16::from(room.height >= 16);
+        room.y += air;
+        room.height -= air;
+        let head = (self.shown.head.len() as u16).min(room.height);
+        let gap = u16::from(room.height > head + 6);
+        let lines = Rect {
+            y: room.y + head + gap,
+            height: room.height - head - gap,
+            ..room
+        };
+        let head = Rect {
+            height: head,
+            ..room
+        };
+        [head, lines]
+    }
+}
+
+impl MouseTarget for SideBySideView {
+    fn scroll(&mut self, _: Position, by: isize, _: &mut Context<'_>) {
+        self.top = self.top.saturating_add_signed(by);
+    }
+
+    /// A first click chooses a column, a click on the chosen one opens its note.
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+        let room = inside(context.body);
+        let column = self.shown.columns.iter().position(|(start, cols)| {
+            let start = usize::from(room.x) + start;
+            (start..start + cols).contains(&usize::from(at.x))
+        });
+        match column {
+            Some(column) if column == self.chosen => {
+                self.perform(Action::OPEN, context).unwrap_or_default()
+            }
+            Some(column) => {
+                self.chosen = column;
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
+    }
+}
+
+impl View for SideBySideView {
+    fn name(&self) -> &'static str {
+        "Side by side"
+    }
+
+    fn focus(&self) -> Focus {
+        Focus::SIDE_BY_SIDE
+    }
+
+    fn breadcrumb(&self, scene: &Scene<'_>, covered: bool) -> Vec<CrumbPart> {
+        let labels = &scene.shared.labels;
+        let titles = self.ids.iter().map(|id| labels.title_of_path(&id.path()));
+        let titles: Vec<String> = titles.collect();
+        vec![(titles.join(" / "), covered.then_some(Action::BACK))]
+    }
+
+    fn label(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+        (action == Action::DIFFERING_ROWS && self.differing).then_some("all rows")
+    }
+
+    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+        match action {
+            Action::REMOVE_COLUMN => (self.ids.len() <= 2).then_some(strings::TWO_STAY),
+            Action::ADD_COLUMN => (self.ids.len() >= MOST_COLUMNS).then_some(strings::FOUR_AT_MOST),
+            _ => None,
+        }
+    }
+
+    fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
+        vec![self.ask_table(context.shared)]
+    }
+
+    fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        let [_, lines] = self.rooms(context.body);
+        if let Some(by) = lines_moved(action, page_of_rows(lines.height)) {
+            self.top = self.top.saturating_add_signed(by);
+            return Some(Vec::new());
+        }
+        match action {
+            Action::COLUMN_LEFT => self.chosen = self.chosen.saturating_sub(1),
+            Action::COLUMN_RIGHT => self.chosen += 1,
+            Action::DIFFERING_ROWS => {
+                self.differing = !self.differing;
+                self.top = 0;
+            }
+            Action::OPEN => {
+                let id = self.ids.get(self.chosen).cloned();
+                context.moves.extend(id.map(Navigate::Note));
+            }
+            Action::REMOVE_COLUMN if self.ids.len() > 2 => {
+                self.ids.remove(self.chosen);
+                return Some(vec![self.ask_table(context.shared)]);
+            }
+            Action::ADD_COLUMN if self.ids.len() < MOST_COLUMNS => {
+                let picker = Self::picker(action, &self.ids, &context.shared.labels);
+                return Some(context.shared.pick(picker));
+            }
+            Action::COPY => return Some(self.copy()),
+            _ => return None,
+        }
+        Some(Vec::new())
+    }
+
+    fn chosen(&mut self, _: Action, number: usize, context: &mut Context<'_>) -> Vec<Effect> {
+        let Some((id, _)) = context.shared.labels.notes.get(number) else {
+            return Vec::new();
+        };
+        self.ids.push(id.clone());
+        vec![self.ask_table(context.shared)]
+    }
+
+    fn take(
+        &mut self,
+        report: Box<Report>,
+        _: &mut Context<'_>,
+    ) -> Result<Vec<Effect>, Box<Report>> {
+        match *report {
+            Report::Table { ticket, table } if self.asked.is_some_and(|(of, _)| of == ticket) => {
+                self.asked = None;
+                if let TableAnswer::Compare(table) = *table {
+                    self.table = Some(table);
+                    self.shape = None;
+                }
+                Ok(Vec::new())
+            }
+            report => Err(Box::new(report)),
+        }
+    }
+
+    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
+        match change {
+            ViewEvent::Notes { changed } if changed > 0 => vec![self.ask_table(context.shared)],
+            ViewEvent::Failed(ticket) if self.asked.is_some_and(|(of, _)| of == ticket) => {
+                self.asked = None;
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn waiting(&self) -> Option<ViewWait> {
+        self.asked.map(|(_, since)| ViewWait {
+            since,
+            word: self.table.is_some().then_some(strings::UPDATING),
+        })
+    }
+
+    fn settle(&mut self, context: &mut Context<'_>) {
+        self.chosen = self.chosen.min(self.ids.len() - 1);
+        if let Some(table) = &self.table {
+            let shape = SideShape {
+                cols: usize::from(inside(context.body).width),
+                differing: self.differing,
+                chosen: self.chosen,
+                is_airy: context.shared.size.height >= TALL,
+            };
+            if self.shape != Some(shape) {
+                self.shown = SideLines::of(table, shape);
+                self.shape = Some(shape);
+            }
+        }
+        let [_, lines] = self.rooms(context.body);
+        let most = self
+            .shown
+            .lines
+            .len()
+            .saturating_sub(usize::from(lines.height));
+        self.top = self.top.min(most);
+    }
+
+    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+        let look = scene.shared.look;
+        let rows = self.table.as_ref().map_or(&[][..], |table| &table.rows);
+        let differing = rows.iter().filter(|row| row.differs()).count();
+        let right = match rows.len() {
+            0 => String::new(),
+            all => format!("* {differing} of {all} rows differ"),
+        };
+        let titles = PaneTitles {
+            left: "Side by side",
+            right: &right,
+            focused: true,
+        };
+        let room = pane::pane(buffer, scene.body, titles, look);
+        let [head, lines] = self.rooms(scene.body);
+        draw::lines(buffer, head, &self.shown.head, look.theme);
+        draw::lines(
+            buffer,
+            lines,
+            self.shown.lines.iter().skip(self.top),
+            look.theme,
+        );
+        draw_scroll_bar(buffer, lines, self.top, self.shown.lines.len(), look);
+        room.as_position()
+    }
+}
+
+impl SideBySideView {
+    /// Copies the rows in view as a table for a spreadsheet: tabs between columns.
+    fn copy(&self) -> Vec<Effect> {
+        let Some(table) = &self.table else {
+            return Vec::new();
+        };
+        let is_shown = |row: &&SideBySideRow| !self.differing || row.differs();
+        let names = format!("\t{}", table.names.join("\t"));
+        let rows = table.rows.iter().filter(is_shown);
+        let rows = rows.map(|row| format!("{}\t{}", row.label, row.cells.join("\t")));
+        let lines: Vec<String> = std::iter::once(names).chain(rows).collect();
+        vec![Effect::Copy("table", lines.join("\n"))]
+    }
+}

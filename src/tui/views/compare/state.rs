@@ -1,0 +1,188 @@
+//! What the Compare view holds: two matrices, and the cell chosen in each.
+
+use std::time::Duration;
+
+use ratatui::layout::Rect;
+
+use super::matrix_columns::MatrixColumns;
+use crate::model::alliance::practice_matrix::{MatrixRow, MatrixRows, PracticeMatrix};
+use crate::model::hit::Hit;
+use crate::tui::frame::layout::FOUR_PANES;
+use crate::tui::widgets::geometry::{inside, scrolled, share, take_right};
+use crate::work::Ticket;
+
+/// The share of a wide window that the practices of the chosen cell have.
+const PRACTICES_PERCENT: u16 = 35;
+
+/// The state of the view.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CompareView {
+    /// The rows are instruments, not cities.
+    pub(super) by_instrument: bool,
+    /// Counts by city and by instrument, once they are there.
+    pub(super) matrices: Option<[PracticeMatrix; 2]>,
+    cursors: [MatrixCursor; 2],
+    /// The counts that are asked for, and since when.
+    pub(super) asked: Option<(Ticket, Duration)>,
+    /// What is found in the rows.
+    pub(super) find: String,
+    /// The practices of a cell, with the search that found them.
+    pub(super) practices: Option<(String, Vec<Hit>)>,
+    /// The search that is asked for beside the matrix.
+    pub(super) asked_practices: Option<(Ticket, String)>,
+}
+
+/// The chosen cell of a matrix, and the first row and column in view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct MatrixCursor {
+    pub row: usize,
+    pub column: usize,
+    pub top: usize,
+    pub left: usize,
+}
+
+impl CompareView {
+    /// The matrix in view.
+    pub(super) fn matrix(&self) -> Option<&PracticeMatrix> {
+        let [by_city, by_instrument] = self.matrices.as_ref()?;
+        Some(if self.by_instrument {
+            by_instrument
+        } else {
+            by_city
+        })
+    }
+
+    /// Its chosen cell.
+    pub(super) fn cursor(&self) -> MatrixCursor {
+        self.cursors[usize::from(self.by_instrument)]
+    }
+
+    /// As [`CompareView::cursor`], to change it.
+    pub(super) fn cursor_mut(&mut self) -> &mut MatrixCursor {
+        &mut self.cursors[usize::from(self.by_instrument)]
+    }
+
+    /// The chosen row.
+    pub(super) fn row(&self) -> Option<&MatrixRow> {
+        self.matrix()?.rows.get(self.cursor().row)
+    }
+
+    /// How many practices are in the chosen cell.
+    pub(super) fn count(&self) -> usize {
+        let count = |row: &MatrixRow| row.counts.get(self.cursor().column).copied();
+        self.row().and_then(count).unwrap_or(0)
+    }
+
+    /// The search for the practices of the chosen cell.
+    pub(super) fn query(&self) -> Option<String> {
+        Some(self.matrix()?.query(self.row()?, self.cursor().column))
+    }
+
+    /// The practices of the chosen cell, if they are there.
+    pub(super) fn practices(&self) -> &[Hit] {
+        let shown = self.practices.as_ref();
+        let shown = shown.filter(|(query, _)| Some(query) == self.query().as_ref());
+        shown.map_or(&[], |(_, hits)| hits)
+    }
+
+    /// The search for the practices of the chosen cell, if it is to be asked for.
+    pub(super) fn practices_due(&self) -> Option<String> {
+        let query = self.query().filter(|_| self.count() > 0)?;
+        let shown = self.practices.as_ref().map(|(query, _)| query);
+        let asked = self.asked_practices.as_ref().map(|(_, query)| query);
+        let is_there = shown == Some(&query) || asked == Some(&query);
+        (!is_there).then_some(query)
+    }
+
+    /// Takes counts. The chosen row stays chosen; at first it is that of the user's city.
+    pub(super) fn take_matrices(&mut self, matrices: [PracticeMatrix; 2], my_city: Option<&str>) {
+        for matrix in &matrices {
+            let at = usize::from(matrix.by == MatrixRows::Instrument);
+            let known = self.matrices.as_ref();
+            let known = known.and_then(|known| known[at].rows.get(self.cursors[at].row));
+            let wanted = known.map(|row| row.id.as_str()).or(my_city);
+            let found = matrix
+                .rows
+                .iter()
+                .position(|row| Some(row.id.as_str()) == wanted);
+            let cursor = &mut self.cursors[at];
+            cursor.row = found.unwrap_or(cursor.row.min(matrix.rows.len().saturating_sub(1)));
+            cursor.column = cursor.column.min(matrix.sectors.len().saturating_sub(1));
+        }
+        self.matrices = Some(matrices);
+    }
+
+    /// Brings the chosen cell into view.
+    pub(super) fn scroll_into_view(&mut self, table: Rect) {
+        let cursor = self.cursor();
+        let Some(matrix) = self.matrix() else {
+            return;
+        };
+        // The totals are a row more.
+        let (count, visible) = (
+            matrix.rows.len() + 1,
+            usize::from(rows_in_view(matrix, table)),
+        );
+        let is_last = cursor.row + 2 == count;
+        let top = scrolled(
+            cursor.top,
+            cursor.row + usize::from(is_last),
+            count,
+            visible,
+        );
+        let left =
+            MatrixColumns::scrolled(matrix, cursor.left, cursor.column, usize::from(table.width));
+        let cursor = self.cursor_mut();
+        (cursor.top, cursor.left) = (top, left);
+    }
+}
+
+/// Rows of a matrix that fit below its head.
+pub(super) fn rows_in_view(matrix: &PracticeMatrix, table: Rect) -> u16 {
+    let columns = MatrixColumns::fit(matrix, 0, usize::from(table.width));
+    let head = columns.heads.iter().map(|head| head.lines().count()).max();
+    table.height.saturating_sub(head.unwrap_or(0) as u16)
+}
+
+/// The rectangles of the view. A rectangle that is not there is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct MatrixAreas {
+    /// The pane of the matrix.
+    pub pane: Rect,
+    /// The matrix, with a column at its left for the mark of the chosen row.
+    pub table: Rect,
+    /// The line about the chosen cell.
+    pub line: Rect,
+    /// The pane of the practices in it.
+    pub practices: Rect,
+}
+
+impl MatrixAreas {
+    /// Lays out the view in the body of the frame.
+    pub(super) fn of(body: Rect) -> Self {
+        let mut pane = body;
+        let practices = if body.width >= FOUR_PANES {
+            take_right(&mut pane, share(body.width, PRACTICES_PERCENT))
+        } else {
+            Rect::default()
+        };
+        let room = inside(pane);
+        let air = u16::from(room.height >= 16);
+        let about = u16::from(room.height > 4);
+        Self {
+            pane,
+            practices,
+            table: Rect {
+                x: room.x.saturating_sub(1),
+                y: room.y + air,
+                width: room.width + u16::from(room.width > 0),
+                height: room.height.saturating_sub(about + 2 * air),
+            },
+            line: Rect {
+                y: room.bottom().saturating_sub(about),
+                height: about,
+                ..room
+            },
+        }
+    }
+}

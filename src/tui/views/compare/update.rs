@@ -1,0 +1,132 @@
+//! What commands do in the matrix.
+
+use super::side_view::SideBySideView;
+use super::state::{CompareView, MatrixAreas, rows_in_view};
+use crate::model::note::{Kind, NoteId};
+use crate::tui::frame::dialogs::Dialog;
+use crate::tui::frame::prompt::{Prompt, PromptInput};
+use crate::tui::keys::Action;
+use crate::tui::shared::Shared;
+use crate::tui::shared::effect::Effect;
+use crate::tui::strings;
+use crate::tui::views::view::{Context, Navigate};
+use crate::tui::widgets::list_moves::{find_row, moved};
+use crate::work::{Request, TableRequest};
+
+impl CompareView {
+    /// Asks for the counts.
+    pub(super) fn ask_counts(&mut self, shared: &mut Shared) -> Effect {
+        let ticket = shared.ticket();
+        self.asked = Some((ticket, shared.now));
+        Effect::Ask(Request::Table {
+            ticket,
+            table: TableRequest::Matrix,
+        })
+    }
+
+    /// Asks for the practices of the chosen cell, where they have a place.
+    pub(super) fn ask_practices(&mut self, context: &mut Context<'_>) -> Option<Effect> {
+        if MatrixAreas::of(context.body).practices.is_empty() {
+            return None;
+        }
+        let query = self.practices_due()?;
+        let ticket = context.shared.ticket();
+        self.asked_practices = Some((ticket, query.clone()));
+        let table = TableRequest::Practices(query);
+        Some(Effect::Ask(Request::Table { ticket, table }))
+    }
+
+    /// Carries out a command in the matrix; none if it is not one of it.
+    pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        let table = MatrixAreas::of(context.body).table;
+        if let Some(matrix) = self.matrix() {
+            let page = usize::from(rows_in_view(matrix, table)).max(1);
+            let (rows, columns) = (matrix.rows.len(), matrix.sectors.len());
+            let cursor = self.cursor_mut();
+            if let Some(row) = moved(cursor.row, action, rows, page) {
+                cursor.row = row;
+                return Some(Vec::new());
+            }
+            match action {
+                Action::COLUMN_LEFT => cursor.column = cursor.column.saturating_sub(1),
+                Action::COLUMN_RIGHT => {
+                    cursor.column = (cursor.column + 1).min(columns.saturating_sub(1));
+                }
+                _ => {}
+            }
+        }
+        match action {
+            Action::COLUMN_LEFT | Action::COLUMN_RIGHT => {}
+            Action::MATRIX_ROWS => self.by_instrument = !self.by_instrument,
+            Action::OPEN => {
+                let query = self.query().filter(|_| self.count() > 0);
+                context.moves.extend(query.map(Navigate::Search));
+            }
+            Action::COMPARE_WITH => {
+                let ids: Vec<NoteId> = self.first_city(context.shared).into_iter().collect();
+                let picker = SideBySideView::picker(action, &ids, &context.shared.labels);
+                return Some(context.shared.pick(picker));
+            }
+            Action::COPY => return Some(self.copy()),
+            Action::FIND => {
+                let says = (strings::FIND_ROW, "");
+                let prompt = Prompt::new(action, says, "", PromptInput::Text);
+                context.shared.dialogs.push(Dialog::Prompt(prompt));
+            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
+                self.find_label(action == Action::FIND_NEXT, context.shared);
+            }
+            _ => return None,
+        }
+        Some(Vec::new())
+    }
+
+    /// The city of the chosen row, else the user's own.
+    fn first_city(&self, shared: &Shared) -> Option<NoteId> {
+        let of_row = self.row().filter(|_| !self.by_instrument);
+        let city = of_row
+            .map(|row| &row.id)
+            .or(shared.labels.my_city.as_ref())?;
+        let id = NoteId::of_path(&format!("{}/{city}.md", Kind::City.folder()))?;
+        shared.labels.title(&id).map(|_| id)
+    }
+
+    /// Puts the chosen city and another one side by side.
+    pub(super) fn compare_with(&self, number: usize, context: &mut Context<'_>) {
+        let first = self.first_city(context.shared);
+        let second = context.shared.labels.notes.get(number);
+        let ids = first.into_iter().chain(second.map(|(id, _)| id.clone()));
+        match SideBySideView::of(ids.collect()) {
+            Ok(view) => context.go(Navigate::Open(Box::new(view))),
+            Err(why) => context.shared.tell(why),
+        }
+    }
+
+    /// Chooses the next row whose label has the text that is looked for, or the one before.
+    pub(super) fn find_label(&mut self, forward: bool, shared: &mut Shared) {
+        let rows = self.matrix().map_or(&[][..], |matrix| &matrix.rows);
+        let labels: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
+        match find_row(&labels, &self.find, self.cursor().row, forward) {
+            Some(row) => self.cursor_mut().row = row,
+            None => shared.tell(strings::NOT_IN_LIST),
+        }
+    }
+
+    /// Copies what the chosen cell says, with the search that finds it.
+    fn copy(&self) -> Vec<Effect> {
+        let (Some(said), Some(query)) = (self.cell_in_words(), self.query()) else {
+            return Vec::new();
+        };
+        vec![Effect::Copy("cell", format!("{said} ({query})"))]
+    }
+
+    /// `Oslo, Transportation: 2 practices`.
+    pub(super) fn cell_in_words(&self) -> Option<String> {
+        let (_, sector) = self.matrix()?.sectors.get(self.cursor().column)?;
+        let counted = match self.count() {
+            0 => "no practices found".to_owned(),
+            count => format!("{count} {}", strings::plural("practice", count)),
+        };
+        Some(format!("{}, {sector}: {counted}", self.row()?.label))
+    }
+}

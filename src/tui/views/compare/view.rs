@@ -1,0 +1,139 @@
+//! How the Compare view answers the app.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::draw;
+use super::state::{CompareView, MatrixAreas};
+use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::effect::Effect;
+use crate::tui::strings;
+use crate::tui::views::view::{Context, Delegation, Scene, View, ViewEvent, ViewWait};
+use crate::work::{Report, TableAnswer};
+
+impl View for CompareView {
+    fn name(&self) -> &'static str {
+        "Compare"
+    }
+
+    fn tab(&self) -> Option<Action> {
+        Some(Action::VIEW_COMPARE)
+    }
+
+    fn focus(&self) -> Focus {
+        Focus::MATRIX
+    }
+
+    fn label(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+        (action == Action::MATRIX_ROWS && self.by_instrument).then_some("cities")
+    }
+
+    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+        match action {
+            Action::OPEN => (self.count() == 0).then_some(strings::NOTHING_IN_CELL),
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
+                self.find.is_empty().then_some(strings::NOT_IN_LIST)
+            }
+            Action::FIND
+            | Action::COPY
+            | Action::COLUMN_LEFT
+            | Action::COLUMN_RIGHT
+            | Action::MATRIX_ROWS => self.row().is_none().then_some(strings::NO_PRACTICES),
+            _ => None,
+        }
+    }
+
+    fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
+        vec![self.ask_counts(context.shared)]
+    }
+
+    fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        self.act(action, context)
+    }
+
+    fn takes(&self, action: Action) -> Delegation {
+        if action == Action::COMPARE_WITH {
+            return Delegation::InFront;
+        }
+        Delegation::No
+    }
+
+    fn chosen(&mut self, _: Action, number: usize, context: &mut Context<'_>) -> Vec<Effect> {
+        self.compare_with(number, context);
+        Vec::new()
+    }
+
+    fn entered(&mut self, _: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
+        text.clone_into(&mut self.find);
+        self.find_label(true, context.shared);
+        Vec::new()
+    }
+
+    fn take(
+        &mut self,
+        report: Box<Report>,
+        context: &mut Context<'_>,
+    ) -> Result<Vec<Effect>, Box<Report>> {
+        let Report::Table { ticket, table } = *report else {
+            return Err(report);
+        };
+        match (*table, self.asked_practices.take()) {
+            (TableAnswer::Practices(hits), Some((of, query))) if of == ticket => {
+                self.practices = Some((query, hits));
+            }
+            (TableAnswer::Matrix(matrices), asked)
+                if self.asked.is_some_and(|(of, _)| of == ticket) =>
+            {
+                self.asked = None;
+                self.asked_practices = asked;
+                self.practices = None;
+                self.take_matrices(*matrices, context.shared.labels.my_city.as_deref());
+            }
+            (table, asked) => {
+                self.asked_practices = asked;
+                let table = Box::new(table);
+                return Err(Box::new(Report::Table { ticket, table }));
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
+        match change {
+            ViewEvent::Notes { changed }
+                if changed > 0 && (self.matrices.is_some() || self.asked.is_some()) =>
+            {
+                vec![self.ask_counts(context.shared)]
+            }
+            ViewEvent::Failed(ticket) if self.asked.is_some_and(|(of, _)| of == ticket) => {
+                self.asked = None;
+                Vec::new()
+            }
+            ViewEvent::Failed(ticket) => {
+                let asked = self.asked_practices.take();
+                self.asked_practices = asked.filter(|(of, _)| *of != ticket);
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn waiting(&self) -> Option<ViewWait> {
+        self.asked.map(|(_, since)| ViewWait {
+            since,
+            word: Some(strings::UPDATING),
+        })
+    }
+
+    fn settle(&mut self, context: &mut Context<'_>) {
+        self.scroll_into_view(MatrixAreas::of(context.body).table);
+    }
+
+    fn ask(&mut self, context: &mut Context<'_>) -> Option<Effect> {
+        self.ask_practices(context)
+    }
+
+    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+        draw::draw(buffer, scene.body, self, scene.shared)
+    }
+}

@@ -1,0 +1,211 @@
+//! Progress, Compare and things side by side, over the notes that we ship.
+
+use guildhall::tui::{Clock, Start};
+use guildhall::work::Request;
+
+use super::finder::Finder;
+use super::stage::Stage;
+use super::{asked, line_with, place_of};
+
+const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (100, 30), (200, 60)];
+
+fn start() -> Start {
+    Start {
+        mouse: true,
+        my_city: Some("oslo".to_owned()),
+        clock: Clock {
+            // 29 November 2026: data have an age.
+            began: 1_795_953_600,
+            ..Clock::default()
+        },
+        ..Start::default()
+    }
+}
+
+fn stage(cols: u16, rows: u16) -> Stage {
+    let mut stage = Stage::with(cols, rows, start(), Finder::alliance());
+    stage.play("<Esc>");
+    stage
+}
+
+/// Takes a snapshot at each size.
+fn at_each_size(name: &str, script: &str) {
+    for (cols, rows) in SIZES {
+        let screen = stage(cols, rows).play(script).screen(cols, rows);
+        insta::assert_snapshot!(format!("{name}_{cols}x{rows}"), screen);
+    }
+}
+
+#[test]
+fn progress_in_a_table() {
+    at_each_size("progress", "5");
+}
+
+#[test]
+fn progress_in_sentences() {
+    at_each_size("progress_in_sentences", "5vv");
+}
+
+#[test]
+fn the_matrix() {
+    at_each_size("matrix", "3<Right><Right>");
+}
+
+#[test]
+fn cities_side_by_side() {
+    at_each_size("side_by_side", "3cboston<Enter>");
+}
+
+#[test]
+fn my_city_is_chosen_at_first_and_the_yardstick_changes() {
+    let mut stage = stage(100, 30);
+    let screen = stage.play("5").screen(100, 30);
+    line_with(&screen, "▌Oslo");
+    line_with(&screen, "OSLO");
+    assert!(line_with(&screen, "▌Oslo").contains("off pace"));
+    let screen = stage.play("v").screen(100, 30);
+    line_with(&screen, "PROGRESS AGAINST 80X50");
+    assert!(line_with(&screen, "▌Oslo").contains("on pace"));
+}
+
+#[test]
+fn cities_that_count_in_their_own_way_are_never_ranked() {
+    let names = |script: &str| {
+        let screen = stage(100, 60).play(script).screen(100, 60);
+        let rows = screen
+            .lines()
+            .skip_while(|line| !line.contains(": not ranked"));
+        let names = rows.skip(1).map_while(|line| {
+            let name = line.get(..17)?.trim_matches(['▌', ' ']);
+            (!name.is_empty()).then(|| name.to_owned())
+        });
+        names.collect::<Vec<_>>()
+    };
+    let by_gap = names("5");
+    assert_eq!(
+        by_gap[..3],
+        ["Amsterdam", "Berlin", "Boulder"],
+        "{by_gap:?}"
+    );
+    assert_eq!(by_gap, names("5S"));
+}
+
+#[test]
+fn enter_opens_the_search_of_a_cell_with_as_many_notes() {
+    let mut stage = stage(100, 30);
+    stage.play("3<Right><Right>");
+    line_with(&stage.screen(100, 30), "Oslo, Transportation: 2 practices");
+    stage.play("<Enter>");
+    assert_eq!(
+        asked(&stage),
+        "kind:practice sector:transportation city:oslo"
+    );
+    line_with(&stage.screen(100, 30), "1–2 of 2");
+}
+
+#[test]
+fn a_gap_opens_nothing() {
+    let mut stage = stage(100, 30);
+    stage.play("3<Right>");
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "Oslo, Energy supply: no practices found");
+    assert!(!line_with(&screen, "instruments").contains("Enter"));
+    let before = stage.asked.len();
+    stage.play("<Enter>");
+    assert_eq!(stage.asked.len(), before);
+}
+
+#[test]
+fn head_and_first_column_stay_while_the_matrix_scrolls() {
+    let mut stage = stage(40, 12);
+    stage.play("3<End><Right><Right><Right><Right>");
+    let screen = stage.screen(40, 12);
+    line_with(&screen, "▌Yokohama");
+    line_with(&screen, "Food");
+    assert!(!screen.contains("Buildings"), "{screen}");
+}
+
+#[test]
+fn rows_that_differ_can_be_shown_alone() {
+    let mut stage = stage(100, 30);
+    stage.play("3cboston<Enter>");
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "  Age of the data");
+    line_with(&screen, "* Country");
+    let screen = stage.play("d").screen(100, 30);
+    assert!(!screen.contains("Age of the data"), "{screen}");
+    line_with(
+        &stage.play("<End>").screen(100, 30),
+        "may not be ranked together",
+    );
+    stage.play("aberlin<Enter>");
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "Berlin");
+    stage.play("<Right><Right>x");
+    assert!(!stage.screen(100, 30).contains("Berlin"));
+    stage.play("<Esc>");
+    line_with(&stage.screen(100, 30), "PRACTICES BY CITY");
+}
+
+#[test]
+fn selected_results_are_compared_and_unlike_ones_are_not() {
+    let mut stage = stage(100, 30);
+    stage.play("/congestion kind:practice<Enter><Space><Space>c");
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "SIDE BY SIDE");
+    line_with(&screen, "Instruments");
+    stage.play("<Esc>");
+    line_with(&stage.screen(100, 30), "RESULTS");
+    let screen = stage.play("c").screen(100, 30);
+    line_with(&screen, "SIDE BY SIDE");
+    stage.play("<Esc>s<Ctrl-u>oslo<Enter><Space><Space>");
+    let screen = stage.play("c").screen(100, 30);
+    line_with(&screen, "RESULTS");
+    line_with(&screen, "Cities compare with cities");
+}
+
+#[test]
+fn a_first_click_chooses_and_a_second_opens() {
+    let mut stage = stage(100, 30);
+    let screen = stage.play("5").screen(100, 30);
+    let (x, y) = place_of(&screen, "Boston");
+    stage.click(x, y);
+    line_with(&stage.screen(100, 30), "▌Boston");
+    stage.click(x, y);
+    let opened = stage.asked.iter().any(
+        |request| matches!(request, Request::Open { id, .. } if id.as_str() == "cities/boston"),
+    );
+    assert!(opened);
+}
+
+#[test]
+fn lists_are_searched_by_name() {
+    let mut stage = stage(100, 30);
+    stage.play("5/york<Enter>");
+    line_with(&stage.screen(100, 30), "▌New York City");
+    stage.play("3/york<Enter>");
+    line_with(&stage.screen(100, 30), "▌New York City");
+}
+
+#[test]
+fn ascii_tables_hold_no_byte_above_0x7f() {
+    let ascii = Start {
+        ascii: true,
+        ..start()
+    };
+    for script in ["<Esc>5", "<Esc>5vv", "<Esc>3", "<Esc>3cboston<Enter>"] {
+        let mut stage = Stage::with(120, 36, ascii.clone(), Finder::alliance());
+        let screen = stage.play(script).screen(120, 36);
+        let foreign = |c: char| !c.is_ascii() && !c.is_alphabetic();
+        assert!(!screen.contains(foreign), "{script}\n{screen}");
+    }
+}
+
+#[test]
+fn a_base_without_cities_and_practices_says_what_makes_one() {
+    let mut stage = Stage::with(80, 24, start(), Finder::empty_alliance());
+    stage.play("<Esc>5");
+    line_with(&stage.screen(80, 24), "No cities yet");
+    stage.play("3");
+    line_with(&stage.screen(80, 24), "No practices yet");
+}
