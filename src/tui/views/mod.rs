@@ -27,6 +27,7 @@
 pub(crate) mod compare;
 #[cfg(test)]
 mod example;
+pub(crate) mod progress;
 pub(crate) mod reader;
 pub(crate) mod search;
 pub(crate) mod sync;
@@ -41,6 +42,7 @@ use crate::tui::shared::start::Start;
 pub(crate) const KEYS: &[&ViewKeys] = &[
     &search::KEYS,
     &compare::KEYS,
+    &progress::KEYS,
     &reader::KEYS,
     &sync::KEYS,
     #[cfg(test)]
@@ -52,6 +54,7 @@ pub(crate) fn tabs(start: &Start) -> Vec<Box<dyn View>> {
     vec![
         Box::new(search::SearchView::new(start)),
         Box::new(compare::CompareView::default()),
+        Box::new(progress::ProgressView::default()),
         Box::new(sync::SyncView::default()),
         #[cfg(test)]
         Box::new(example::Example::default()),

@@ -1,0 +1,144 @@
+//! Draws the Progress view: the list, and what is to be said about the chosen city.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::draw_table::draw_table;
+use super::layout::ProgressAreas;
+use super::progress_lines::ProgressLine;
+use super::state::ProgressView;
+use crate::model::alliance::progress_table::{ProgressOrder, Yardstick};
+use crate::tui::shared::Shared;
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::draw;
+use crate::tui::widgets::geometry::row_at;
+use crate::tui::widgets::hit_row::fitted;
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::pane::{self, PaneTitles};
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::styled_text::TextSpan;
+use crate::tui::widgets::text_width::width;
+
+/// Draws the view. Gives where the cursor stands: on the chosen city.
+pub(super) fn draw(
+    buffer: &mut Buffer,
+    areas: &ProgressAreas,
+    view: &ProgressView,
+    shared: &Shared,
+) -> Position {
+    let left = match (view.yardstick, view.in_sentences) {
+        (_, true) => "Progress in sentences",
+        (Yardstick::OwnTarget, _) => "Progress against own targets",
+        (Yardstick::EightyByFifty, _) => "Progress against 80x50",
+    };
+    let right = right_title(view, usize::from(areas.list.width), width(left));
+    let titles = PaneTitles {
+        left,
+        right: &right,
+        focused: true,
+    };
+    let room = pane::pane(buffer, areas.list, titles, shared.look);
+    let at = room.as_position();
+    let Some(chosen) = view.chosen() else {
+        if view.cities.is_some() {
+            let lines = wrap(
+                &[TextSpan::muted(strings::NO_CITIES)],
+                usize::from(room.width),
+            );
+            draw::lines(buffer, room, &lines, shared.look.theme);
+        }
+        return at;
+    };
+    let lines = areas.lines();
+    let cursor = if view.in_sentences {
+        draw_sentences(buffer, lines, view, shared)
+    } else {
+        draw_table(buffer, lines, view, shared)
+    };
+    let bar = Rect {
+        y: lines.y + u16::from(!view.in_sentences),
+        height: lines.height.saturating_sub(u16::from(!view.in_sentences)),
+        ..lines
+    };
+    draw_scroll_bar(buffer, bar, view.top, view.shown.lines.len(), shared.look);
+    pane::rule_across(buffer, areas.rule, shared.look);
+    if !areas.about.is_empty() {
+        let titles = PaneTitles {
+            left: &chosen.note.title,
+            ..PaneTitles::default()
+        };
+        let room = pane::pane(buffer, areas.about, titles, shared.look);
+        let said = view.chosen_at().map(|at| view.shown.about[at].join(" "));
+        let said = [TextSpan::body(&said.unwrap_or_default())];
+        let lines = fitted(
+            &said,
+            usize::from(room.width.min(88)),
+            usize::from(room.height),
+        );
+        draw::lines(buffer, room, &lines, shared.look.theme);
+    }
+    cursor.unwrap_or(at)
+}
+
+/// `19 cities, by gap`.
+fn right_title(view: &ProgressView, cols: usize, left_cols: usize) -> String {
+    let count = view.cities().len();
+    if count == 0 {
+        return String::new();
+    }
+    let order = match view.order {
+        ProgressOrder::Gap => "by gap",
+        ProgressOrder::Name => "by name",
+    };
+    let counted = format!("{count} {}", strings::plural("city", count));
+    let full = format!("{counted}, {order}");
+    if left_cols + width(&full) + 8 <= cols {
+        return full;
+    }
+    order.to_owned()
+}
+
+/// Draws each city as a paragraph. Gives the place of the chosen one.
+fn draw_sentences(
+    buffer: &mut Buffer,
+    area: Rect,
+    view: &ProgressView,
+    shared: &Shared,
+) -> Option<Position> {
+    let theme = shared.look.theme;
+    let chosen = view.chosen_at();
+    let room = Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(1),
+        ..area
+    };
+    let mut cursor = None;
+    let lines = view.shown.lines.iter().skip(view.top);
+    for (y, line) in (room.y..room.bottom()).zip(lines) {
+        let row = row_at(room, y);
+        let mut spans = match line {
+            ProgressLine::Blank => continue,
+            ProgressLine::Head(head) => vec![pane::section_title(head)],
+            ProgressLine::Text(text) => vec![TextSpan::body(text)],
+            ProgressLine::Row(city) | ProgressLine::Unmeasured(city, _) => {
+                let city = &view.cities()[*city];
+                let mine = shared.labels.my_city.as_deref() == Some(city.slug());
+                let style = if mine {
+                    TextStyle::KEY
+                } else {
+                    TextStyle::BOLD
+                };
+                vec![TextSpan::new(&city.note.title, style)]
+            }
+        };
+        if let ProgressLine::Row(city) | ProgressLine::Unmeasured(city, _) = line
+            && Some(*city) == chosen
+        {
+            pane::choose_row(buffer, row, &mut spans, shared.look);
+            cursor = Some(row.as_position());
+        }
+        draw::spans(buffer, row, (row.x, row.y), &spans, theme);
+    }
+    cursor
+}

@@ -1,0 +1,14 @@
+//! The Progress view: where each city stands, in groups that may be compared.
+
+mod clicks;
+mod draw;
+mod draw_table;
+mod keys;
+mod layout;
+mod progress_lines;
+mod state;
+mod update;
+mod view;
+
+pub(crate) use self::keys::KEYS;
+pub(crate) use self::state::ProgressView;

@@ -1,0 +1,208 @@
+//! The lines of the Progress view: heads, cities, sentences.
+
+use crate::model::alliance::measured_city::City;
+use crate::model::alliance::progress_table::{
+    ProgressOrder, ProgressRow, ProgressTable, Yardstick, cautions,
+};
+use crate::model::emissions::figure_words::{METHOD, sentences};
+use crate::model::emissions::reading::Reading;
+use crate::tui::strings;
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::styled_text::{TextSpan, plain};
+
+/// Sentences are no wider than this.
+const WIDEST_TEXT: usize = 88;
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ProgressLine {
+    /// The head of what follows.
+    Head(String),
+    /// A city that is measured, by its position.
+    Row(usize),
+    /// A city that cannot be measured, by its position, with the first line of why.
+    Unmeasured(usize, String),
+    /// A line of text about the city above it.
+    Text(String),
+    /// Nothing.
+    Blank,
+}
+
+/// All lines, and the sentences about each city.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct ProgressLines {
+    pub lines: Vec<ProgressLine>,
+    /// What is to be said about each city, by its position.
+    pub about: Vec<Vec<String>>,
+}
+
+/// What the lines depend on besides the cities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct LinesShape {
+    pub yardstick: Yardstick,
+    pub order: ProgressOrder,
+    /// Sentences instead of a table.
+    pub in_sentences: bool,
+    pub cols: usize,
+    /// Columns that the names of cities take in the table.
+    pub name_cols: usize,
+    pub this_year: i16,
+}
+
+impl ProgressLines {
+    pub(super) fn of(cities: &[City], shape: LinesShape) -> Self {
+        let all: Vec<&City> = cities.iter().collect();
+        let table = ProgressTable::of(&all, shape.yardstick, shape.order);
+        let about = cities
+            .iter()
+            .map(|city| about(city, &table, shape))
+            .collect();
+        let mut made = Self {
+            lines: Vec::new(),
+            about,
+        };
+        let at = |city: &City| {
+            let mut cities = cities.iter();
+            cities
+                .position(|known| std::ptr::eq(known, city))
+                .unwrap_or(0)
+        };
+        if shape.in_sentences {
+            made.push_text(METHOD, shape.cols);
+        }
+        for group in table.ranked() {
+            let method = group[0].comparable().method.in_words_without_area();
+            made.push_head(format!("{}: {method}", strings::COMPARABLE));
+            for row in group {
+                made.push_city(at(row.city), shape);
+            }
+        }
+        let mut unranked: Vec<&City> = table.unranked().map(|row| row.city).collect();
+        // Their gaps say nothing about each other.
+        unranked.sort_by_key(|city| city.note.title.to_lowercase());
+        if !unranked.is_empty() {
+            made.push_head(strings::NOT_RANKED.to_owned());
+        }
+        for city in unranked {
+            made.push_city(at(city), shape);
+        }
+        if !table.unmeasured.is_empty() {
+            made.push_head(strings::NOT_MEASURED.to_owned());
+        }
+        for city in &table.unmeasured {
+            made.push_unmeasured(at(city), city, shape);
+        }
+        made
+    }
+
+    fn push_head(&mut self, head: String) {
+        if !self.lines.is_empty() {
+            self.lines.push(ProgressLine::Blank);
+        }
+        self.lines.push(ProgressLine::Head(head));
+    }
+
+    fn push_city(&mut self, at: usize, shape: LinesShape) {
+        self.lines.push(ProgressLine::Row(at));
+        if shape.in_sentences {
+            let said = self.about[at].join(" ");
+            self.push_text(&said, shape.cols);
+            self.lines.push(ProgressLine::Blank);
+        }
+    }
+
+    fn push_unmeasured(&mut self, at: usize, city: &City, shape: LinesShape) {
+        if shape.in_sentences {
+            self.push_city(at, shape);
+            return;
+        }
+        // The table says why of one goal; the rest is said of the chosen city.
+        let why = city.progress.obstacles.first().map_or_else(
+            || strings::NO_FIGURES.to_owned(),
+            |obstacle| format!("{}: {}", obstacle.goal, obstacle.reason),
+        );
+        let cols = shape.cols.saturating_sub(shape.name_cols + 3);
+        let mut lines = wrapped(&why, cols).into_iter();
+        let first = lines.next().unwrap_or_default();
+        self.lines.push(ProgressLine::Unmeasured(at, first));
+        self.lines.extend(lines.map(ProgressLine::Text));
+    }
+
+    fn push_text(&mut self, text: &str, cols: usize) {
+        let lines = wrapped(text, cols.min(WIDEST_TEXT));
+        self.lines.extend(lines.into_iter().map(ProgressLine::Text));
+    }
+
+    /// Positions of the cities, in the order of the lines, with the line of each.
+    pub(super) fn cities(&self) -> Vec<(usize, usize)> {
+        let lines = self.lines.iter().enumerate();
+        lines
+            .filter_map(|(line, what)| match what {
+                ProgressLine::Row(city) | ProgressLine::Unmeasured(city, _) => Some((*city, line)),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// What is to be said about a city: what it cut, what is needed, with what it may be compared.
+fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<String> {
+    let progress = &city.progress;
+    let Some(row) = ProgressRow::of(city, shape.yardstick) else {
+        let mut said: Vec<String> = progress
+            .obstacles
+            .iter()
+            .map(|obstacle| format!("{}: {}.", obstacle.goal, obstacle.reason))
+            .collect();
+        if said.is_empty() {
+            said.push(format!("{}.", strings::NO_FIGURES));
+        }
+        return said;
+    };
+    let mut said = sentences(
+        &city.note.title,
+        row.reading,
+        &city.figures,
+        shape.this_year,
+    );
+    let other = match shape.yardstick {
+        Yardstick::OwnTarget if row.reading.goal.target.is_some() => progress.reference.as_ref(),
+        Yardstick::OwnTarget => None,
+        Yardstick::EightyByFifty => progress.own.as_ref(),
+    };
+    let mut further: Vec<String> = other.map(against).into_iter().collect();
+    let mut groups = table.ranked();
+    let group = groups.find(|group| group.iter().any(|row| std::ptr::eq(row.city, city)));
+    if let Some(group) = group {
+        let cautions = cautions(group);
+        if !cautions.is_empty() {
+            further.push(format!("Mind in its group: {}.", cautions.join("; ")));
+        }
+    }
+    let reasons = table.reasons(&row);
+    if !reasons.is_empty() {
+        further.push(format!(
+            "Not ranked with the first group. They differ in {}.",
+            reasons.join("; ")
+        ));
+    }
+    // After what it cut and what the line asks for.
+    let at = said.len().min(2);
+    said.splice(at..at, further);
+    said
+}
+
+/// `Against 80x50 it is 3.4 points ahead.`
+fn against(reading: &Reading) -> String {
+    let side = if reading.on_pace { "ahead" } else { "behind" };
+    let gap = reading.ahead_points().abs();
+    format!(
+        "Against {} it is {gap:.1} points {side}.",
+        reading.goal.name
+    )
+}
+
+fn wrapped(text: &str, cols: usize) -> Vec<String> {
+    let lines = wrap(&[TextSpan::body(text)], cols.max(1));
+    lines.iter().map(|line| plain(line)).collect()
+}

@@ -1,0 +1,123 @@
+//! What the Progress view holds: the cities, how they are measured, and which is chosen.
+
+use std::time::Duration;
+
+use super::layout::ProgressAreas;
+use super::progress_lines::{LinesShape, ProgressLine, ProgressLines};
+use crate::model::alliance::measured_city::City;
+use crate::model::alliance::progress_table::{ProgressOrder, Yardstick};
+use crate::tui::shared::Shared;
+use crate::tui::views::view::Scene;
+use crate::tui::widgets::geometry::scrolled;
+use crate::tui::widgets::text_width::width;
+use crate::work::Ticket;
+
+/// The state of the view.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ProgressView {
+    /// All cities, once they are there.
+    pub(super) cities: Option<Vec<City>>,
+    pub(super) yardstick: Yardstick,
+    pub(super) order: ProgressOrder,
+    pub(super) in_sentences: bool,
+    /// The note of the chosen city.
+    chosen: Option<String>,
+    /// The first line in view.
+    pub(super) top: usize,
+    pub(super) shown: ProgressLines,
+    /// What `shown` was made for.
+    shape: Option<LinesShape>,
+    /// The cities that are asked for, and since when.
+    pub(super) asked: Option<(Ticket, Duration)>,
+    /// What is found in the names.
+    pub(super) find: String,
+}
+
+impl ProgressView {
+    /// The rectangles of the view.
+    pub(super) fn areas(&self, scene: &Scene<'_>) -> ProgressAreas {
+        ProgressAreas::of(scene.shared.size, !self.in_sentences, scene.body)
+    }
+
+    /// All cities.
+    pub(super) fn cities(&self) -> &[City] {
+        self.cities.as_deref().unwrap_or_default()
+    }
+
+    /// The place of the chosen city among those that can be chosen.
+    pub(super) fn selected(&self) -> usize {
+        let cities = self.shown.cities();
+        let is_chosen = |(city, _): &(usize, usize)| {
+            Some(self.cities()[*city].note.id.as_str()) == self.chosen.as_deref()
+        };
+        cities.iter().position(is_chosen).unwrap_or(0)
+    }
+
+    /// The chosen city, by its position.
+    pub(super) fn chosen_at(&self) -> Option<usize> {
+        let cities = self.shown.cities();
+        cities.get(self.selected()).map(|(city, _)| *city)
+    }
+
+    /// The chosen city.
+    pub(super) fn chosen(&self) -> Option<&City> {
+        self.cities().get(self.chosen_at()?)
+    }
+
+    /// Chooses a city by its place among those that can be chosen.
+    pub(super) fn choose(&mut self, place: usize) {
+        if let Some((city, _)) = self.shown.cities().get(place) {
+            self.chosen = Some(self.cities()[*city].note.id.to_string());
+        }
+    }
+
+    /// Takes cities. At first that of the user is chosen.
+    pub(super) fn take_cities(&mut self, cities: Vec<City>, my_city: Option<&str>) {
+        if self.chosen.is_none() {
+            let mine = cities.iter().find(|city| Some(city.slug()) == my_city);
+            self.chosen = mine.map(|city| city.note.id.to_string());
+        }
+        self.cities = Some(cities);
+        self.shape = None;
+    }
+
+    /// Makes the lines anew if they would differ, and brings the chosen city into view.
+    pub(super) fn refresh(&mut self, areas: &ProgressAreas, shared: &Shared) {
+        let room = areas.lines();
+        let names = self.cities().iter().map(|city| width(&city.note.title));
+        let shape = LinesShape {
+            yardstick: self.yardstick,
+            order: self.order,
+            in_sentences: self.in_sentences,
+            cols: usize::from(room.width.saturating_sub(1)),
+            name_cols: names.max().unwrap_or(0),
+            this_year: shared.clock.year(shared.now),
+        };
+        if self.shape != Some(shape) {
+            self.shown = ProgressLines::of(self.cities(), shape);
+            self.shape = Some(shape);
+        }
+        let cities = self.shown.cities();
+        let selected = self.selected();
+        let Some((_, line)) = cities.get(selected).copied() else {
+            self.top = 0;
+            return;
+        };
+        let lines = &self.shown.lines;
+        let (count, visible) = (lines.len(), self.rows_in_view(areas));
+        let texts = lines[line + 1..].iter();
+        let texts = texts.take_while(|line| matches!(line, ProgressLine::Text(_)));
+        let last = line + texts.count();
+        // The head of its group belongs to the first city, the text below it to each.
+        let first = if selected == 0 { 0 } else { line };
+        let head = usize::from(line > 0 && matches!(lines[line - 1], ProgressLine::Head(_)));
+        self.top = scrolled(self.top, last, count, visible);
+        self.top = scrolled(self.top, first.min(line - head), count, visible);
+    }
+
+    /// Lines that fit.
+    pub(super) fn rows_in_view(&self, areas: &ProgressAreas) -> usize {
+        let head = u16::from(!self.in_sentences);
+        usize::from(areas.lines().height.saturating_sub(head)).max(1)
+    }
+}

@@ -1,0 +1,89 @@
+//! What commands do in the Progress view.
+
+use super::state::ProgressView;
+use crate::model::alliance::progress_table::{ProgressOrder, Yardstick};
+use crate::tui::frame::dialogs::Dialog;
+use crate::tui::frame::prompt::{Prompt, PromptInput};
+use crate::tui::keys::Action;
+use crate::tui::shared::Shared;
+use crate::tui::shared::effect::Effect;
+use crate::tui::strings;
+use crate::tui::views::view::{Context, Navigate};
+use crate::tui::widgets::list_moves::{find_row, moved};
+use crate::work::{Request, TableRequest};
+
+impl ProgressView {
+    /// Asks for the cities.
+    pub(super) fn ask_cities(&mut self, shared: &mut Shared) -> Effect {
+        let ticket = shared.ticket();
+        self.asked = Some((ticket, shared.now));
+        let table = TableRequest::Cities;
+        Effect::Ask(Request::Table { ticket, table })
+    }
+
+    /// Carries out a command; none if it is not one of this view.
+    pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        let areas = self.areas(&context.scene());
+        let count = self.shown.cities().len();
+        let page = self.rows_in_view(&areas);
+        if let Some(place) = moved(self.selected(), action, count, page) {
+            self.choose(place);
+            return Some(Vec::new());
+        }
+        match action {
+            Action::OPEN => {
+                let city = self.chosen().map(|city| city.note.id.clone());
+                context.moves.extend(city.map(Navigate::Note));
+            }
+            Action::YARDSTICK => {
+                (self.yardstick, self.in_sentences) = match (self.yardstick, self.in_sentences) {
+                    (Yardstick::OwnTarget, false) => (Yardstick::EightyByFifty, false),
+                    (Yardstick::EightyByFifty, false) => (Yardstick::OwnTarget, true),
+                    (_, true) => (Yardstick::OwnTarget, false),
+                };
+                self.top = 0;
+            }
+            Action::PROGRESS_ORDER => {
+                self.order = match self.order {
+                    ProgressOrder::Gap => ProgressOrder::Name,
+                    ProgressOrder::Name => ProgressOrder::Gap,
+                };
+            }
+            Action::COPY => return Some(self.copy()),
+            Action::FIND => {
+                let says = (strings::FIND_ROW, "");
+                let prompt = Prompt::new(action, says, "", PromptInput::Text);
+                context.shared.dialogs.push(Dialog::Prompt(prompt));
+            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
+                self.find_city(action == Action::FIND_NEXT, context.shared);
+            }
+            _ => return None,
+        }
+        Some(Vec::new())
+    }
+
+    /// Chooses the next city whose name has the text that is looked for, or the one before.
+    pub(super) fn find_city(&mut self, forward: bool, shared: &mut Shared) {
+        let cities = self.shown.cities().into_iter();
+        let names: Vec<&str> = cities
+            .map(|(city, _)| self.cities()[city].note.title.as_str())
+            .collect();
+        match find_row(&names, &self.find, self.selected(), forward) {
+            Some(place) => self.choose(place),
+            None => shared.tell(strings::NOT_IN_LIST),
+        }
+    }
+
+    /// Copies the sentences about the chosen city, with its note.
+    fn copy(&self) -> Vec<Effect> {
+        let (Some(at), Some(city)) = (self.chosen_at(), self.chosen()) else {
+            return Vec::new();
+        };
+        let said = self.shown.about[at].join(" ");
+        vec![Effect::Copy(
+            "sentences",
+            format!("{said} ({})", city.note.id),
+        )]
+    }
+}

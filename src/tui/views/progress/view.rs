@@ -1,0 +1,111 @@
+//! How the Progress view answers the app.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::draw;
+use super::state::ProgressView;
+use crate::model::alliance::progress_table::Yardstick;
+use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::effect::Effect;
+use crate::tui::strings;
+use crate::tui::views::view::{Context, Scene, View, ViewEvent, ViewWait};
+use crate::work::{Report, TableAnswer};
+
+impl View for ProgressView {
+    fn name(&self) -> &'static str {
+        "Progress"
+    }
+
+    fn tab(&self) -> Option<Action> {
+        Some(Action::VIEW_PROGRESS)
+    }
+
+    fn focus(&self) -> Focus {
+        Focus::PROGRESS
+    }
+
+    fn label(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+        match (action, self.yardstick, self.in_sentences) {
+            (Action::YARDSTICK, _, true) => Some("own target"),
+            (Action::YARDSTICK, Yardstick::EightyByFifty, false) => Some("sentences"),
+            _ => None,
+        }
+    }
+
+    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+        match action {
+            Action::OPEN
+            | Action::COPY
+            | Action::FIND
+            | Action::YARDSTICK
+            | Action::PROGRESS_ORDER => self.chosen().is_none().then_some(strings::NO_CITIES),
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
+                self.find.is_empty().then_some(strings::NOT_IN_LIST)
+            }
+            _ => None,
+        }
+    }
+
+    fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
+        vec![self.ask_cities(context.shared)]
+    }
+
+    fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        self.act(action, context)
+    }
+
+    fn entered(&mut self, _: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
+        text.clone_into(&mut self.find);
+        self.find_city(true, context.shared);
+        Vec::new()
+    }
+
+    fn take(
+        &mut self,
+        report: Box<Report>,
+        context: &mut Context<'_>,
+    ) -> Result<Vec<Effect>, Box<Report>> {
+        match *report {
+            Report::Table { ticket, table } if self.asked.is_some_and(|(of, _)| of == ticket) => {
+                self.asked = None;
+                if let TableAnswer::Cities(cities) = *table {
+                    self.take_cities(cities, context.shared.labels.my_city.as_deref());
+                }
+                Ok(Vec::new())
+            }
+            report => Err(Box::new(report)),
+        }
+    }
+
+    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
+        match change {
+            ViewEvent::Notes { changed }
+                if changed > 0 && (self.cities.is_some() || self.asked.is_some()) =>
+            {
+                vec![self.ask_cities(context.shared)]
+            }
+            ViewEvent::Failed(ticket) if self.asked.is_some_and(|(of, _)| of == ticket) => {
+                self.asked = None;
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn waiting(&self) -> Option<ViewWait> {
+        self.asked.map(|(_, since)| ViewWait {
+            since,
+            word: Some(strings::UPDATING),
+        })
+    }
+
+    fn settle(&mut self, context: &mut Context<'_>) {
+        let areas = self.areas(&context.scene());
+        self.refresh(&areas, context.shared);
+    }
+
+    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+        draw::draw(buffer, &self.areas(scene), self, scene.shared)
+    }
+}
