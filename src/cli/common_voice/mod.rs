@@ -12,7 +12,6 @@ mod position_filter;
 mod positions;
 mod positions_board;
 mod statement;
-mod tallied_text;
 pub(super) mod voice_arguments;
 
 use super::base_session::Session;

@@ -3,11 +3,11 @@
 use jiff::civil;
 
 use super::alliance_base::AllianceBase;
-use super::tallied_text::TalliedText;
 use super::voice_arguments::PositionsArguments;
 use crate::cli::base_session::Session;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::writing::typed_names::{find_city, find_word};
+use crate::model::alliance::tallied_text::TalliedText;
 use crate::model::date::Date;
 use crate::model::period::Period;
 use crate::notes::clean::quote;

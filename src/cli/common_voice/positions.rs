@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use super::alliance_base::{AllianceBase, today};
 use super::position_filter::PositionFilter;
 use super::positions_board::Board;
-use super::tallied_text::TalliedText;
 use super::voice_arguments::{PositionsArguments, PositionsSort};
 use crate::cli::base_session::Session;
 use crate::cli::city_tables::csv_table::{CsvCell, CsvColumn, CsvTable, column};
@@ -20,6 +19,7 @@ use crate::model::alliance::policy_texts::{
     AskCoverage, PolicyText, PractisingCities, coverage, read_policy_texts,
 };
 use crate::model::alliance::signature_tally::SignatureStatus;
+use crate::model::alliance::tallied_text::TalliedText;
 use crate::model::date::Date;
 use crate::model::note::Kind;
 use crate::notes::clean::{clean, clean_name};

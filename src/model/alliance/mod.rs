@@ -4,7 +4,7 @@
 //! for what other notes say about it, [`progress_table`] for where cities stand, [`practice_matrix`]
 //! for counts, [`side_by_side`] for comparing a few, [`peers`] for cities alike and what they have
 //! that another lacks. The common voice: [`policy_texts`] with the [`signatures`] of cities and their
-//! [`signature_tally`]. Who learnt from whom is in [`practice_lineage`], what grants led to in
+//! [`signature_tally`], counted by [`policy_board`]. Who learnt from whom is in [`practice_lineage`], what grants led to in
 //! [`fund`].
 
 pub mod city_overview;
@@ -12,6 +12,7 @@ pub mod fund;
 pub mod measured_city;
 pub mod note_keys;
 pub mod peers;
+pub mod policy_board;
 pub mod policy_texts;
 pub mod practice_lineage;
 pub mod practice_matrix;
@@ -19,6 +20,7 @@ pub mod progress_table;
 pub mod side_by_side;
 pub mod signature_tally;
 pub mod signatures;
+pub mod tallied_text;
 
 #[cfg(test)]
 mod tests;
