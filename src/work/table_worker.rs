@@ -9,13 +9,17 @@ use std::sync::mpsc::{Receiver, Sender};
 
 use super::library::Library;
 use super::practice_counts::count_practices;
+use super::read_positions::read_positions;
 use super::{Report, Ticket};
 use crate::model::alliance::city_overview::{CityOverview, overview};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::{Peer, find_peers};
+use crate::model::alliance::policy_board::PolicyBoard;
 use crate::model::alliance::practice_matrix::PracticeMatrix;
 use crate::model::alliance::side_by_side::SideBySide;
+use crate::model::alliance::tallied_text::TalliedText;
 use crate::model::base::Base;
+use crate::model::date::Date;
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::search_request::Ask;
@@ -42,6 +46,13 @@ pub enum TableRequest {
         /// The year from which the age of data counts.
         this_year: i16,
     },
+    /// Positions and statements with who signed them.
+    Positions {
+        /// The day for which signatures count.
+        on: Date,
+        /// The city whose signatures are counted by themselves.
+        mine: Option<String>,
+    },
 }
 
 /// A table.
@@ -57,6 +68,8 @@ pub enum TableAnswer {
     Practices(Vec<Hit>),
     /// Cities or practices side by side.
     Compare(SideBySide),
+    /// Positions and statements by id, and how many there are by level and stage.
+    Positions(Vec<TalliedText>, PolicyBoard),
 }
 
 /// A city, with what other notes say about it.
@@ -143,6 +156,12 @@ fn answer(
         }
         TableRequest::Compare { ids, this_year } => {
             TableAnswer::Compare(source.compare(ids, *this_year)?)
+        }
+        TableRequest::Positions { on, mine } => {
+            let words = source.words_with_cities()?;
+            let texts = read_positions(base, library, &words, *on)?;
+            let board = PolicyBoard::of(&texts, &words, mine.as_deref());
+            TableAnswer::Positions(texts, board)
         }
     };
     let table = Box::new(table);
