@@ -6,6 +6,7 @@ use jiff::tz::Offset;
 use jiff::{Timestamp, civil};
 
 use crate::model::age;
+use crate::model::date::Date;
 
 /// The time of day when the screen began, and the time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,6 +27,16 @@ impl Clock {
     fn local(self, when: i64) -> Option<civil::DateTime> {
         let offset = Offset::from_seconds(self.ahead_seconds).ok()?;
         Some(offset.to_datetime(Timestamp::from_second(when).ok()?))
+    }
+
+    /// The day at a time since the start.
+    pub(crate) fn today(self, since: Duration) -> Date {
+        let date = self.local(self.at(since)).map(civil::DateTime::date);
+        let date = date.and_then(|date| {
+            let (month, day) = (date.month().cast_unsigned(), date.day().cast_unsigned());
+            Date::new(date.year(), month, day)
+        });
+        date.unwrap_or_else(|| Date::new(1970, 1, 1).expect("a day"))
     }
 
     /// The year at a time since the start.

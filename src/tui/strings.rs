@@ -178,6 +178,14 @@ pub(crate) const GET_FIRST: &str = "It is not here yet: {get-updates} gets it.";
 pub(crate) const NOTHING_TO_UNDO: &str = "Nothing to undo.";
 pub(crate) const ONE_ONLY: &str = "This field takes a single value: yours, theirs or your own.";
 
+pub(crate) const ALL: &str = "All";
+pub(crate) const SIGNATURES: &str = "Signatures";
+pub(crate) const THE_ASK: &str = "The ask";
+pub(crate) const COVERAGE: &str = "Coverage";
+pub(crate) const PROOF: &str = "Practices that show it can be done";
+pub(crate) const NO_POSITIONS: &str =
+    "No positions yet: a note in the folder positions or statements makes one.";
+pub(crate) const NO_POSITION_HERE: &str = "No positions here.";
 pub(crate) const COMPARABLE: &str = "May be compared";
 pub(crate) const NOT_RANKED: &str = "Each counts differently: not ranked";
 pub(crate) const NOT_MEASURED: &str = "No figures to measure with";

@@ -27,6 +27,7 @@
 pub(crate) mod compare;
 #[cfg(test)]
 mod example;
+pub(crate) mod positions;
 pub(crate) mod progress;
 pub(crate) mod reader;
 pub(crate) mod search;
@@ -42,6 +43,7 @@ use crate::tui::shared::start::Start;
 pub(crate) const KEYS: &[&ViewKeys] = &[
     &search::KEYS,
     &compare::KEYS,
+    &positions::KEYS,
     &progress::KEYS,
     &reader::KEYS,
     &sync::KEYS,
@@ -54,6 +56,7 @@ pub(crate) fn tabs(start: &Start) -> Vec<Box<dyn View>> {
     vec![
         Box::new(search::SearchView::new(start)),
         Box::new(compare::CompareView::default()),
+        Box::new(positions::PositionsView::default()),
         Box::new(progress::ProgressView::default()),
         Box::new(sync::SyncView::default()),
         #[cfg(test)]

@@ -7,6 +7,7 @@
 pub(crate) mod bars;
 pub mod block_bar;
 pub(crate) mod braille_grid;
+pub(crate) mod column_heads;
 pub mod data_table;
 pub(crate) mod dialog_action;
 pub(crate) mod document;

@@ -9,8 +9,13 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use guildhall::model::alliance::measured_city::City;
+use guildhall::model::alliance::policy_board::PolicyBoard;
+use guildhall::model::alliance::policy_texts::{coverage, read_policy_texts};
 use guildhall::model::alliance::practice_matrix::{MatrixRows, count_practices};
 use guildhall::model::alliance::side_by_side::SideBySide;
+use guildhall::model::alliance::signature_tally::{Tally, TallyRule};
+use guildhall::model::alliance::tallied_text::TalliedText;
+use guildhall::model::date::Date;
 use guildhall::model::finding::{Code, Finding};
 use guildhall::model::hit::{Answer, Facet, Facets, Hit, Snippet, Suggestion};
 use guildhall::model::note::{self, Audience, Filing, Kind, Note, NoteId, Review, Source};
@@ -18,6 +23,7 @@ use guildhall::model::place::Place;
 use guildhall::model::query::{Clause, Filter, FilterValue, Node, Query, edit};
 use guildhall::model::search_request::{Ask, Counting, Sort};
 use guildhall::model::vocabulary::Vocabularies;
+use guildhall::notes::fingerprint::fingerprint;
 use guildhall::store::check_base::load_all_vocabularies;
 use guildhall::store::find_base;
 use guildhall::store::load::load_note;
@@ -229,8 +235,37 @@ impl Finder {
                     SideBySide::of_practices(&notes, &adoptions, words)
                 })
             }
+            TableRequest::Positions { on, mine } => {
+                let texts = self.tallied(words, *on);
+                let board = PolicyBoard::of(&texts, words, mine.as_deref());
+                TableAnswer::Positions(texts, board)
+            }
             TableRequest::City(_) => return None,
         })
+    }
+
+    fn tallied(&self, words: &Vocabularies, on: Date) -> Vec<TalliedText> {
+        let of_kind = |kind| self.notes.iter().filter(move |note| note.kind == kind);
+        let members: Vec<String> = of_kind(Kind::City)
+            .map(|note| note.id.slug().to_owned())
+            .collect();
+        let texts = read_policy_texts(&self.notes, words).into_iter();
+        let tallied = texts.map(|text| {
+            let note = self.notes.iter().find(|note| note.id == text.note.id);
+            let rule = TallyRule {
+                members: &members,
+                fingerprint: &note.map(fingerprint).unwrap_or_default(),
+                on,
+                quorum: text.quorum.or(Some(2)),
+            };
+            let tally = Tally::of(&text.signatures, &rule);
+            TalliedText {
+                coverage: coverage(&text, &tally, &self.notes),
+                text,
+                tally,
+            }
+        });
+        tallied.collect()
     }
 
     fn look_back(&self, ticket: Ticket, past: &HistoryRequest) -> Option<Report> {

@@ -209,3 +209,39 @@ fn a_base_without_cities_and_practices_says_what_makes_one() {
     stage.play("3");
     line_with(&stage.screen(80, 24), "No practices yet");
 }
+
+#[test]
+fn the_board_of_positions() {
+    at_each_size("positions", "4<Up><Up><Up><Up>");
+    at_each_size("positions_list", "4<Enter><Down>");
+}
+
+#[test]
+fn the_board_narrows_the_list_and_enter_reads() {
+    let mut stage = stage(100, 30);
+    let all = stage.play("4").screen(100, 30);
+    line_with(&all, "ALL POSITIONS");
+    let national = stage.play("<Up><Up><Up><Up>").screen(100, 30);
+    line_with(&national, "NATIONAL");
+    line_with(&national, "1 of 16, by signatures");
+    let rejected = stage.play("<Left><Left><Left>").screen(100, 30);
+    line_with(&rejected, "NATIONAL, REJECTED");
+    line_with(&rejected, "1 of 5");
+    stage.play("<Enter><Enter>");
+    let opened = stage.asked.iter().rev().find_map(|request| match request {
+        Request::Open { id, .. } => Some(id.as_str().to_owned()),
+        _ => None,
+    });
+    let is_text = |id: &str| id.starts_with("positions/") || id.starts_with("statements/");
+    assert!(opened.as_deref().is_some_and(is_text), "{opened:?}");
+    stage.play("<Esc><Esc>");
+    line_with(&stage.screen(100, 30), "▎LEVEL BY STAGE");
+}
+
+#[test]
+fn my_city_stands_out_on_the_board() {
+    let screen = stage(100, 30).play("4<Enter>").screen(100, 30);
+    line_with(&screen, "(n) signed by Oslo");
+    line_with(&screen, "17 of 19 signed");
+    assert!(line_with(&screen, "17 of 19 signed").contains("Oslo signed"));
+}

@@ -1,8 +1,7 @@
 //! Which columns of a matrix fit, and their heads in one or two lines.
 
 use crate::model::alliance::practice_matrix::PracticeMatrix;
-use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::{TextSpan, plain};
+use crate::tui::widgets::column_heads::{in_short_lines, in_two_lines};
 use crate::tui::widgets::text_width::width;
 
 /// Blank columns between two columns of a table.
@@ -111,44 +110,10 @@ fn digits(number: usize) -> usize {
     number.to_string().len()
 }
 
-/// A label in two lines of about the same width, broken between words.
-fn in_two_lines(label: &str) -> String {
-    let all = width(label);
-    for cols in all.div_ceil(2)..all {
-        let lines = wrap(&[TextSpan::body(label)], cols);
-        let lines: Vec<String> = lines.iter().map(|line| plain(line)).collect();
-        let is_whole = lines.len() == 2 && lines.join(" ") == label;
-        if is_whole {
-            return lines.join("\n");
-        }
-    }
-    label.to_owned()
-}
-
 /// The part of a label before "and", in two lines; a long word is broken in its middle.
 fn short(label: &str) -> String {
     let label = label.split_once(" and ").map_or(label, |(first, _)| first);
-    if label.contains(' ') || width(label) <= LONGEST_WORD {
-        return in_two_lines(label);
-    }
-    let letters: Vec<(usize, char)> = label.char_indices().collect();
-    let is_vowel = |c: char| "aeiouyäöüåæøAEIOUYÄÖÜÅÆØ".contains(c);
-    // Before a consonant that a vowel follows, as in Gover-nance.
-    let breaks = letters.windows(2).filter(|pair| {
-        let [(at, first), (_, second)] = pair else {
-            return false;
-        };
-        *at > 1 && !is_vowel(*first) && is_vowel(*second)
-    });
-    let middle = label.len() / 2;
-    let nearest = breaks.min_by_key(|pair| pair[0].0.abs_diff(middle));
-    match nearest {
-        Some(pair) => {
-            let (first, rest) = label.split_at(pair[0].0);
-            format!("{first}-\n{rest}")
-        }
-        None => label.to_owned(),
-    }
+    in_short_lines(label, LONGEST_WORD)
 }
 
 #[cfg(test)]

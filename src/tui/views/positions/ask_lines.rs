@@ -1,0 +1,262 @@
+//! The lines of the list of positions, and those about one of them.
+
+use crate::model::alliance::policy_texts::AskCoverage;
+use crate::model::alliance::signature_tally::SignatureStatus;
+use crate::model::alliance::tallied_text::TalliedText;
+use crate::model::date::Date;
+use crate::model::note::Kind;
+use crate::tui::labels::Labels;
+use crate::tui::shared::Shared;
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::hit_row::fitted;
+use crate::tui::widgets::key_values::{key_value, value_column};
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::outcome_sign::{lower_first, outcome};
+use crate::tui::widgets::pane::section_title;
+use crate::tui::widgets::styled_text::TextSpan;
+use crate::tui::widgets::text_width::width_of;
+
+/// A title takes no more lines than this.
+const MOST_TITLE_LINES: usize = 2;
+
+/// How the list is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct AsksShape {
+    pub cols: usize,
+    /// Blank lines between texts.
+    pub is_airy: bool,
+}
+
+/// The lines of the list.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct AskLines {
+    /// Each line with the place of its text in the list, and whether it is of the title.
+    pub lines: Vec<(usize, bool, Vec<TextSpan>)>,
+}
+
+impl AskLines {
+    pub(super) fn of(
+        texts: &[TalliedText],
+        listed: &[usize],
+        shape: AsksShape,
+        shared: &Shared,
+        on: Option<Date>,
+    ) -> Self {
+        let mut lines = Vec::new();
+        for (place, at) in listed.iter().enumerate() {
+            let one = &texts[*at];
+            if place > 0 && shape.is_airy {
+                lines.push((usize::MAX, false, Vec::new()));
+            }
+            let title = [TextSpan::new(&one.text.note.title, TextStyle::TITLE)];
+            let title = fitted(&title, shape.cols, MOST_TITLE_LINES);
+            lines.extend(title.into_iter().map(|line| (place, true, line)));
+            lines.push((place, false, facts(one, shape.cols, shared, on)));
+        }
+        Self { lines }
+    }
+
+    /// The first and the last line of a text.
+    pub(super) fn lines_of(&self, place: usize) -> (usize, usize) {
+        let is_of = |(of, ..): &(usize, bool, Vec<TextSpan>)| *of == place;
+        let first = self.lines.iter().position(is_of).unwrap_or(0);
+        (first, self.lines.iter().rposition(is_of).unwrap_or(0))
+    }
+}
+
+/// `5 of 19 signed, 1 more needed · yours`, with the deadline at the right edge.
+fn facts(one: &TalliedText, cols: usize, shared: &Shared, on: Option<Date>) -> Vec<TextSpan> {
+    let (behind, all) = (one.tally.behind(), one.tally.rows.len());
+    let mut line = vec![TextSpan::muted(&format!("{behind} of {all} signed"))];
+    if one.tally.needed() > 0 {
+        line.push(TextSpan::muted(&format!(
+            ", {} more needed",
+            one.tally.needed()
+        )));
+    }
+    if let Some(city) = shared.labels.my_city.as_deref() {
+        let (sign, said, style) = word_of(one.status_of(city));
+        let name = shared.labels.label("city", city);
+        line.push(TextSpan::body("  "));
+        line.push(TextSpan::sign(&format!("{sign} {name} {said}"), style));
+    }
+    let right = deadline_in_words(one, on);
+    let gap = cols.saturating_sub(width_of(&line) + width_of(std::slice::from_ref(&right)));
+    if !right.text.is_empty() && gap >= 2 {
+        line.push(TextSpan::body(&" ".repeat(gap)));
+        line.push(right);
+    }
+    line
+}
+
+/// How a city's word counts: sign, words and style.
+fn word_of(status: SignatureStatus) -> (&'static str, &'static str, TextStyle) {
+    match status {
+        SignatureStatus::Counted => ("+", "signed", TextStyle::GOOD),
+        SignatureStatus::Missing => ("o", "not signed", TextStyle::MUTED),
+        SignatureStatus::Reserved => ("+", status.in_words(), TextStyle::GOOD),
+        SignatureStatus::Declined | SignatureStatus::Withdrawn => {
+            ("x", status.in_words(), TextStyle::BAD)
+        }
+        _ => ("~", status.in_words(), TextStyle::CAUTION),
+    }
+}
+
+/// `in 12 days`, `closes 10 Dec 2026`, `closed 3 Mar 2026`.
+fn deadline_in_words(one: &TalliedText, on: Option<Date>) -> TextSpan {
+    let Some(day) = one.text.deadline else {
+        return TextSpan::default();
+    };
+    let soon = on.and_then(|on| (0..=60).find(|days| on.shifted(*days) == Some(day)));
+    match soon {
+        Some(0) => TextSpan::new("closes today", TextStyle::CAUTION),
+        Some(1) => TextSpan::new("in 1 day", TextStyle::CAUTION),
+        Some(days) => TextSpan::new(&format!("in {days} days"), TextStyle::CAUTION),
+        None if on.is_some_and(|on| day < on) => {
+            TextSpan::muted(&format!("closed {}", day.in_words()))
+        }
+        None => TextSpan::muted(&format!("closes {}", day.in_words())),
+    }
+}
+
+/// What a text asks of whom, and how far it is.
+pub(super) fn ask_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<Vec<TextSpan>> {
+    let labels = &shared.labels;
+    let text = &one.text;
+    let mut about: Vec<TextSpan> = Vec::new();
+    let mut push = |span: TextSpan| {
+        if !about.is_empty() {
+            about.push(TextSpan::body(" "));
+            about.push(TextSpan::sign("|", TextStyle::MUTED));
+            about.push(TextSpan::body(" "));
+        }
+        about.push(span);
+    };
+    if text.kind == Kind::Statement {
+        push(TextSpan::muted("statement"));
+    }
+    for level in &text.levels {
+        push(TextSpan::muted(&lower_first(labels.label("level", level))));
+    }
+    if let Some(stage) = &text.stage {
+        push(outcome("status", stage, labels));
+    }
+    if let Some(stance) = &text.stance {
+        push(TextSpan::muted(&lower_first(
+            labels.label("stance", stance),
+        )));
+    }
+    if let Some(became) = &text.outcome {
+        push(outcome("outcome", became, labels));
+    }
+    let mut lines = wrap(&about, cols);
+    if !text.addressee.is_empty() {
+        lines.extend(wrap(
+            &[TextSpan::muted(&format!("to {}", text.addressee))],
+            cols,
+        ));
+    }
+    if !text.ask.is_empty() {
+        lines.extend(wrap(&[TextSpan::body(&text.ask)], cols));
+    }
+    lines
+}
+
+/// `5 of 19 cities signed; 4 more are needed by 10 Dec 2026`.
+pub(super) fn counted_in_words(one: &TalliedText) -> String {
+    let (behind, all) = (one.tally.behind(), one.tally.rows.len());
+    let mut said = format!("{behind} of {all} cities signed");
+    if one.tally.needed() > 0 {
+        let by = one.text.deadline;
+        let by = by
+            .map(|day| format!(" by {}", day.in_words()))
+            .unwrap_or_default();
+        said = format!("{said}; {} more needed{by}", one.tally.needed());
+    } else if let Some(quorum) = one.tally.quorum {
+        said = format!("{said}; the quorum of {quorum} is met");
+    }
+    said
+}
+
+/// Who signed, who did not, who has the practice, and the practices that show it can be done.
+pub(super) fn names_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<Vec<TextSpan>> {
+    let labels = &shared.labels;
+    let mut rows: Vec<(String, Vec<TextSpan>)> = Vec::new();
+    for status in SignatureStatus::ALL {
+        let cities: Vec<&str> = one
+            .tally
+            .with(status)
+            .map(|row| row.city.as_str())
+            .collect();
+        if !cities.is_empty() {
+            let (sign, _, _) = word_of(status);
+            let said = match status {
+                SignatureStatus::Counted => "signed",
+                SignatureStatus::Missing => "not yet",
+                status => status.in_words(),
+            };
+            rows.push((format!("{sign} {said}"), names(&cities, labels)));
+        }
+    }
+    let column = value_column(rows.iter().map(|(label, _)| label.as_str()));
+    let mut lines: Vec<Vec<TextSpan>> = Vec::new();
+    for (label, value) in &rows {
+        let mut made = key_value(label, value, column, cols);
+        if let Some(first) = made.first_mut().and_then(|line| line.first_mut()) {
+            first.style.sign = true;
+        }
+        lines.extend(made);
+    }
+    if one.text.evidence.is_empty() {
+        return lines;
+    }
+    lines.push(Vec::new());
+    lines.push(vec![section_title(strings::COVERAGE)]);
+    let column = value_column(AskCoverage::ALL.map(AskCoverage::in_words));
+    for stand in AskCoverage::ALL {
+        let stands = one.coverage.iter().filter(|(_, other)| *other == stand);
+        let cities: Vec<&str> = stands.map(|(city, _)| city.as_str()).collect();
+        let value = match (stand, cities.len()) {
+            (_, 0) => continue,
+            (AskCoverage::Neither, count) => {
+                let counted = format!("{count} {}", strings::plural("city", count));
+                vec![TextSpan::body(&counted)]
+            }
+            _ => names(&cities, labels),
+        };
+        lines.extend(key_value(stand.in_words(), &value, column, cols));
+    }
+    lines.push(Vec::new());
+    lines.push(vec![section_title(strings::PROOF)]);
+    for practice in &one.text.evidence {
+        lines.extend(fitted(
+            &[TextSpan::body(&practice.title)],
+            cols,
+            MOST_TITLE_LINES,
+        ));
+    }
+    lines
+}
+
+/// Names of cities, parted by commas; that of the user stands out and comes first.
+fn names(cities: &[&str], labels: &Labels) -> Vec<TextSpan> {
+    let is_mine = |city: &str| labels.my_city.as_deref() == Some(city);
+    let mut cities = cities.to_vec();
+    cities.sort_by_key(|city| !is_mine(city));
+    let mut spans = Vec::new();
+    for city in cities {
+        if !spans.is_empty() {
+            spans.push(TextSpan::body(", "));
+        }
+        // The name of a city is never broken.
+        let name = labels.label("city", city).replace(' ', "\u{a0}");
+        let style = if is_mine(city) {
+            TextStyle::KEY
+        } else {
+            TextStyle::BODY
+        };
+        spans.push(TextSpan::new(&name, style));
+    }
+    spans
+}

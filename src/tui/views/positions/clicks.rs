@@ -1,0 +1,67 @@
+//! The mouse in the Positions view.
+
+use ratatui::layout::{Position, Rect};
+
+use super::draw::{board_table, board_top, with_board};
+use super::state::PositionsView;
+use crate::tui::keys::Action;
+use crate::tui::shared::Shared;
+use crate::tui::shared::effect::Effect;
+use crate::tui::views::view::{Context, MouseTarget};
+use crate::tui::widgets::geometry::{inside, within};
+
+impl MouseTarget for PositionsView {
+    fn scroll(&mut self, _: Position, by: isize, _: &mut Context<'_>) {
+        let last = self.listed.len().saturating_sub(1);
+        let place = self.selected().saturating_add_signed(by.signum());
+        self.choose(place.min(last));
+    }
+
+    /// A first click chooses a cell or a text, a click on the chosen text reads it.
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+        let areas = self.areas(&context.scene());
+        if areas.board.contains(at) {
+            self.in_list = false;
+            if let Some((level, stage)) = self.cell_at(at, areas.board, context.shared) {
+                self.choose_cell(level, stage);
+            }
+        } else if let Some((row, _)) = within(inside(areas.list), at) {
+            let was_here = std::mem::replace(&mut self.in_list, true);
+            let line = self.shown.lines.get(self.top + row);
+            let place = line.map(|(place, ..)| *place);
+            match place.filter(|place| *place < self.listed.len()) {
+                Some(place) if was_here && place == self.selected() => {
+                    return self.act(Action::OPEN, context).unwrap_or_default();
+                }
+                Some(place) => self.choose(place),
+                None => {}
+            }
+        }
+        Vec::new()
+    }
+}
+
+impl PositionsView {
+    /// The row and column of the board at a place.
+    fn cell_at(&self, at: Position, board: Rect, shared: &Shared) -> Option<(usize, usize)> {
+        let area = board_table(board);
+        with_board(self, area, shared, |table, layout| {
+            let rows = layout.rows_area(area);
+            if !rows.contains(at) {
+                return None;
+            }
+            let level = board_top(self, area) + usize::from(at.y - rows.y);
+            let line = Rect {
+                y: at.y,
+                height: 1,
+                ..rows
+            };
+            let stage = (1..table.columns.len()).find(|column| {
+                let cell = layout.cell(line, *column);
+                cell.is_some_and(|cell| at.x < cell.right() && at.x + 2 >= cell.x)
+            });
+            let stage = stage.map_or(self.cell().1, |column| column - 1);
+            (level < table.rows.len()).then_some((level, stage))
+        })
+    }
+}

@@ -1,0 +1,382 @@
+//! Draws the Positions view: the board, the list, and who signed the chosen text.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::widgets::Widget as _;
+
+use super::ask_lines::{ask_of, counted_in_words, names_of};
+use super::layout::PositionsAreas;
+use super::state::PositionsView;
+use crate::model::alliance::signature_tally::SignatureStatus;
+use crate::model::alliance::tallied_text::TalliedText;
+use crate::tui::shared::Shared;
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::column_heads::in_short_lines;
+use crate::tui::widgets::data_table::{
+    ColumnAlign, DataTable, DataTableStyles, TableCell, TableColumn, TableLayout, TableRow,
+};
+use crate::tui::widgets::draw;
+use crate::tui::widgets::geometry::{inside, row_at, scrolled};
+use crate::tui::widgets::glyph_set::GlyphSet;
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::pane::{self, PaneTitles, section_title};
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::styled_text::TextSpan;
+use crate::tui::widgets::tally_cells::{TallyCells, TallyStyles};
+use crate::tui::widgets::text_width::width;
+
+/// A longer name of a stage is broken where room is short.
+const LONGEST_WORD: usize = 8;
+
+/// Draws the view. Gives where the cursor stands.
+pub(super) fn draw(
+    buffer: &mut Buffer,
+    areas: &PositionsAreas,
+    view: &PositionsView,
+    shared: &Shared,
+) -> Position {
+    let mut cursor = areas.list.as_position();
+    if view.texts.as_ref().is_some_and(Vec::is_empty) {
+        let body = if view.in_list {
+            areas.list
+        } else {
+            areas.board
+        };
+        let titles = PaneTitles {
+            left: "Positions",
+            focused: true,
+            ..PaneTitles::default()
+        };
+        let room = pane::pane(buffer, body, titles, shared.look);
+        let lines = wrap(
+            &[TextSpan::muted(strings::NO_POSITIONS)],
+            usize::from(room.width),
+        );
+        draw::lines(buffer, room, &lines, shared.look.theme);
+        return room.as_position();
+    }
+    if !areas.board.is_empty() {
+        let at = draw_board(buffer, areas.board, view, shared);
+        if !view.in_list {
+            cursor = at;
+        }
+    }
+    for rule in areas.rules {
+        pane::rule_across(buffer, rule, shared.look);
+    }
+    if !areas.list.is_empty() {
+        let at = draw_list(buffer, areas.list, view, shared);
+        if view.in_list {
+            cursor = at;
+        }
+    }
+    if let Some(chosen) = view.chosen().filter(|_| !areas.ask.is_empty()) {
+        draw_ask(buffer, areas.ask, chosen, shared);
+    }
+    cursor
+}
+
+/// The area of the board's table, with the column of air at its left for the mark.
+pub(super) fn board_table(board: Rect) -> Rect {
+    let room = inside(board);
+    Rect {
+        x: room.x.saturating_sub(1),
+        width: room.width + u16::from(room.width > 0),
+        ..room
+    }
+}
+
+/// The first level in view.
+pub(super) fn board_top(view: &PositionsView, area: Rect) -> usize {
+    let heads = heads_of(view, area.width);
+    let head = heads.iter().map(|head| head.lines().count()).max();
+    let visible = usize::from(area.height).saturating_sub(head.unwrap_or(0));
+    let (chosen, _) = view.cell();
+    scrolled(0, chosen, view.board.rows.len() + 1, visible)
+}
+
+/// Calls a function with the table of the board and its layout.
+pub(super) fn with_board<T>(
+    view: &PositionsView,
+    area: Rect,
+    shared: &Shared,
+    call: impl FnOnce(&DataTable<'_>, &TableLayout) -> T,
+) -> T {
+    let board = &view.board;
+    let (chosen, _) = view.cell();
+    let number = |head| TableColumn {
+        head,
+        align: ColumnAlign::Right,
+        ..TableColumn::default()
+    };
+    let mut columns = vec![TableColumn::default()];
+    let heads: Vec<String> = heads_of(view, area.width);
+    columns.extend(heads.iter().map(|head| number(head.as_str())));
+    columns.push(number(strings::ALL));
+    let my_city = shared.labels.my_city.as_deref();
+    let none = if shared.look.ascii { "." } else { "·" };
+    let labels = board.rows.iter().map(|row| row.label.as_str());
+    let labels: Vec<&str> = labels.chain([strings::ALL]).collect();
+    let text = |level: usize, stage: usize| match view.count(level, stage, my_city) {
+        (0, _) => (none.to_owned(), TextStyle::MUTED),
+        (count, _) if stage == board.stages.len() => (count.to_string(), TextStyle::MUTED),
+        (count, 0) => (count.to_string(), TextStyle::BODY),
+        // Those that the user's city signed.
+        (count, mine) => (format!("{count} ({mine})"), TextStyle::KEY),
+    };
+    let texts: Vec<Vec<(String, TextStyle)>> = labels
+        .iter()
+        .enumerate()
+        .map(|(level, label)| {
+            let is_all = level == board.rows.len();
+            let style = if is_all {
+                TextStyle::MUTED
+            } else {
+                TextStyle::BODY
+            };
+            let counts = (0..=board.stages.len()).map(|stage| text(level, stage));
+            std::iter::once(((*label).to_owned(), style))
+                .chain(counts)
+                .collect()
+        })
+        .collect();
+    let cells: Vec<Vec<TableCell<'_>>> = texts
+        .iter()
+        .enumerate()
+        .map(|(level, texts)| {
+            let cells = texts.iter().map(|(text, style)| {
+                let style = if level == chosen {
+                    style.selected()
+                } else {
+                    *style
+                };
+                let style = shared.look.theme.style(style);
+                TableCell { text, style }
+            });
+            cells.collect()
+        })
+        .collect();
+    let rows: Vec<TableRow<'_>> = cells.iter().map(|cells| TableRow::Cells(cells)).collect();
+    let style = |style| shared.look.theme.style(style);
+    let table = DataTable {
+        columns: &columns,
+        rows: &rows,
+        top: board_top(view, area),
+        selected: Some(chosen),
+        glyphs: if shared.look.ascii {
+            GlyphSet::Ascii
+        } else {
+            GlyphSet::Symbols
+        },
+        styles: DataTableStyles {
+            head: style(TextStyle::MUTED),
+            group: style(TextStyle::MUTED),
+            mark: style(TextStyle::KEY.selected()),
+            selected: style(TextStyle::BODY.selected()),
+        },
+    };
+    let layout = table.layout(area.width);
+    call(&table, &layout)
+}
+
+/// The names of the stages, in two lines where they would not fit.
+fn heads_of(view: &PositionsView, cols: u16) -> Vec<String> {
+    let board = &view.board;
+    let labels = board.rows.iter().map(|row| width(&row.label)).max();
+    let stages = board
+        .stages
+        .iter()
+        .map(|(_, label)| width(label).max(6) + 2);
+    let needed = 1 + labels.unwrap_or(0) + stages.sum::<usize>() + 5;
+    let is_short = needed > usize::from(cols);
+    let labels = board.stages.iter().map(|(_, label)| {
+        if is_short {
+            in_short_lines(label, LONGEST_WORD)
+        } else {
+            label.clone()
+        }
+    });
+    labels.collect()
+}
+
+fn draw_board(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Shared) -> Position {
+    let labels = &shared.labels;
+    let right = labels.my_city.as_deref().map(|city| {
+        let name = labels.label("city", city);
+        format!("(n) signed by {name}")
+    });
+    let titles = PaneTitles {
+        left: "Level by stage",
+        right: right.as_deref().unwrap_or_default(),
+        focused: !view.in_list,
+    };
+    pane::pane(buffer, area, titles, shared.look);
+    let table_area = board_table(area);
+    let (level, stage) = view.cell();
+    with_board(view, table_area, shared, |table, layout| {
+        let drawn = table.draw(layout, table_area, buffer);
+        let row = drawn.into_iter().find(|(row, _)| *row == level);
+        let cell = row.and_then(|(_, row)| layout.cell(row, stage + 1));
+        let Some(cell) = cell else {
+            return table_area.as_position();
+        };
+        let style = shared.look.theme.style(TextStyle::KEY.inverted());
+        buffer.set_style(cell.intersection(buffer.area), style);
+        Position::new(cell.right().saturating_sub(1), cell.y)
+    })
+}
+
+fn draw_list(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Shared) -> Position {
+    let (level, stage) = view.cell();
+    let level = view.board.rows.get(level).map(|row| row.label.as_str());
+    let stage = view
+        .board
+        .stages
+        .get(stage)
+        .map(|(_, label)| label.as_str());
+    let left = match (level, stage) {
+        (None, None) => "All positions".to_owned(),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (Some(level), Some(stage)) => format!("{level}, {stage}"),
+    };
+    let order = if view.by_deadline {
+        "by deadline"
+    } else {
+        "by signatures"
+    };
+    let right = match view.listed.len() {
+        0 => String::new(),
+        count => format!("{} of {count}, {order}", view.selected() + 1),
+    };
+    let titles = PaneTitles {
+        left: &left,
+        right: &right,
+        focused: view.in_list,
+    };
+    let room = pane::pane(buffer, area, titles, shared.look);
+    let mut cursor = room.as_position();
+    if view.listed.is_empty() && view.texts.is_some() {
+        let lines = wrap(
+            &[TextSpan::muted(strings::NO_POSITION_HERE)],
+            usize::from(room.width),
+        );
+        draw::lines(buffer, room, &lines, shared.look.theme);
+        return cursor;
+    }
+    let selected = view.selected();
+    let lines = &view.shown.lines;
+    let in_view = lines.iter().skip(view.top).take(usize::from(room.height));
+    let chosen = in_view
+        .clone()
+        .enumerate()
+        .filter(|(_, (of, ..))| *of == selected);
+    let rows: Vec<u16> = chosen.map(|(row, _)| row as u16).collect();
+    if let (Some(first), Some(last)) = (rows.first(), rows.last()) {
+        let block = Rect {
+            y: room.y + first,
+            height: last - first + 1,
+            ..room
+        };
+        let titles = in_view
+            .clone()
+            .filter(|(of, is_title, _)| *of == selected && *is_title);
+        pane::choose_rows(
+            buffer,
+            block,
+            titles.count() as u16,
+            view.in_list,
+            shared.look,
+        );
+        cursor = block.as_position();
+    }
+    let has_ground = shared
+        .look
+        .theme
+        .style(TextStyle::BODY.selected())
+        .bg
+        .is_some();
+    for (y, (of, is_title, line)) in (room.y..room.bottom()).zip(in_view) {
+        let mut line = line.clone();
+        if *of == selected && (has_ground || *is_title && view.in_list) {
+            for span in &mut line {
+                span.style = span.style.selected();
+            }
+        }
+        let row = row_at(room, y);
+        draw::spans(buffer, row, (row.x, row.y), &line, shared.look.theme);
+    }
+    draw_scroll_bar(buffer, room, view.top, lines.len(), shared.look);
+    cursor
+}
+
+fn draw_ask(buffer: &mut Buffer, area: Rect, one: &TalliedText, shared: &Shared) {
+    let look = shared.look;
+    let titles = PaneTitles {
+        left: strings::SIGNATURES,
+        ..PaneTitles::default()
+    };
+    let room = pane::pane(buffer, area, titles, look);
+    let cols = usize::from(room.width);
+    // Below the list there is only room for who signed.
+    let is_small = room.height < 12;
+    let mut rest = room;
+    let mut below = |rest: &mut Rect, lines: &[Vec<TextSpan>]| {
+        draw::lines(buffer, *rest, lines, look.theme);
+        let rows = (lines.len() as u16).min(rest.height);
+        rest.y += rows;
+        rest.height -= rows;
+    };
+    let title = TextSpan::new(&one.text.note.title, TextStyle::KEY);
+    if !is_small {
+        below(&mut rest, &wrap(&[title], cols));
+    }
+    below(
+        &mut rest,
+        &wrap(&[TextSpan::body(&counted_in_words(one))], cols),
+    );
+    let count = |wanted: fn(SignatureStatus) -> bool| {
+        let rows = one.tally.rows.iter();
+        rows.filter(|row| wanted(row.status)).count()
+    };
+    let counted = count(SignatureStatus::is_behind);
+    let partial = count(|status| {
+        matches!(
+            status,
+            SignatureStatus::Provisional | SignatureStatus::EarlierText
+        )
+    });
+    let cells = TallyCells {
+        counted,
+        partial,
+        open: one.tally.rows.len() - counted - partial,
+        quorum: one.tally.quorum.filter(|_| !is_small),
+        glyphs: if look.ascii {
+            GlyphSet::Ascii
+        } else {
+            GlyphSet::Symbols
+        },
+        styles: TallyStyles {
+            counted: look.theme.style(TextStyle::GOOD),
+            partial: look.theme.style(TextStyle::CAUTION),
+            open: look.theme.style(TextStyle::MUTED),
+            quorum: look.theme.style(TextStyle::MUTED),
+        },
+    };
+    let rows = cells.rows(room.width).min(rest.height);
+    let cells_area = Rect {
+        height: rows,
+        ..rest
+    };
+    rest.y += rows;
+    rest.height -= rows;
+    let mut names = names_of(one, shared, cols);
+    if !is_small {
+        names.insert(0, Vec::new());
+        names.push(Vec::new());
+        names.push(vec![section_title(strings::THE_ASK)]);
+        names.extend(ask_of(one, shared, cols));
+    }
+    below(&mut rest, &names);
+    cells.render(cells_area, buffer);
+}

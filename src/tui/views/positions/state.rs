@@ -1,0 +1,185 @@
+//! What the Positions view holds: the texts, the board, and what is chosen of both.
+
+use std::time::Duration;
+
+use super::ask_lines::{AskLines, AsksShape};
+use super::layout::{PositionsAreas, PositionsShape};
+use crate::model::alliance::policy_board::PolicyBoard;
+use crate::model::alliance::tallied_text::TalliedText;
+use crate::model::date::Date;
+use crate::model::note::NoteId;
+use crate::tui::frame::layout::{TALL, THREE_PANES};
+use crate::tui::keys::Focus;
+use crate::tui::shared::Shared;
+use crate::tui::views::view::Scene;
+use crate::tui::widgets::geometry::{inside, scrolled};
+use crate::work::Ticket;
+
+/// The state of the view.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct PositionsView {
+    /// Positions and statements, once they are there.
+    pub(super) texts: Option<Vec<TalliedText>>,
+    pub(super) board: PolicyBoard,
+    /// The keys go to the list, not to the board.
+    pub(super) in_list: bool,
+    /// The chosen row of the board; the last is that of all levels.
+    level: Option<usize>,
+    /// The chosen column; the last is that of all stages.
+    stage: Option<usize>,
+    /// The list is in order of deadlines, not of signatures.
+    pub(super) by_deadline: bool,
+    /// The chosen text.
+    chosen: Option<NoteId>,
+    /// The first line of the list in view.
+    pub(super) top: usize,
+    /// Positions in `texts` of those that are listed.
+    pub(super) listed: Vec<usize>,
+    pub(super) shown: AskLines,
+    shape: Option<AsksShape>,
+    /// The day for which signatures count.
+    pub(super) on: Option<Date>,
+    /// The texts that are asked for, and since when.
+    pub(super) asked: Option<(Ticket, Duration)>,
+    /// What is found in the titles.
+    pub(super) find: String,
+}
+
+impl PositionsView {
+    /// The rectangles of the view.
+    pub(super) fn areas(&self, scene: &Scene<'_>) -> PositionsAreas {
+        let size = scene.shared.size;
+        let is_small = size.width < THREE_PANES && size.height < TALL;
+        // Title, head in two lines, and the levels with that of all of them. A small window shows
+        // one level at a time, so that there is room for who signed.
+        let rows = if is_small {
+            4
+        } else {
+            self.board.rows.len() as u16 + 4
+        };
+        let shape = PositionsShape {
+            size,
+            focus: self.pane(),
+            board_rows: rows,
+        };
+        PositionsAreas::of(shape, scene.body)
+    }
+
+    /// The pane that has the keys.
+    pub(super) fn pane(&self) -> Focus {
+        if self.in_list {
+            Focus::ASKS
+        } else {
+            Focus::BOARD
+        }
+    }
+
+    pub(super) fn texts(&self) -> &[TalliedText] {
+        self.texts.as_deref().unwrap_or_default()
+    }
+
+    /// The chosen row and column of the board; the last of each are those of all.
+    pub(super) fn cell(&self) -> (usize, usize) {
+        let (rows, stages) = (self.board.rows.len(), self.board.stages.len());
+        let level = self.level.unwrap_or(rows).min(rows);
+        (level, self.stage.unwrap_or(stages).min(stages))
+    }
+
+    /// Chooses a cell of the board.
+    pub(super) fn choose_cell(&mut self, level: usize, stage: usize) {
+        let (rows, stages) = (self.board.rows.len(), self.board.stages.len());
+        self.level = (level < rows).then_some(level);
+        self.stage = (stage < stages).then_some(stage);
+        self.chosen = None;
+        self.shape = None;
+    }
+
+    /// How many texts a cell of the board counts, and how many of them the user's city signed.
+    pub(super) fn count(
+        &self,
+        level: usize,
+        stage: usize,
+        my_city: Option<&str>,
+    ) -> (usize, usize) {
+        let in_cell = |one: &&TalliedText| self.is_in(one, level, stage);
+        let texts: Vec<&TalliedText> = self.texts().iter().filter(in_cell).collect();
+        let is_mine =
+            |one: &&&TalliedText| my_city.is_some_and(|city| one.status_of(city).is_behind());
+        (texts.len(), texts.iter().filter(is_mine).count())
+    }
+
+    fn is_in(&self, one: &TalliedText, level: usize, stage: usize) -> bool {
+        let id = &one.text.note.id;
+        let rows = self.board.rows.iter().enumerate();
+        let mut rows = rows.filter(|(at, _)| level == self.board.rows.len() || *at == level);
+        rows.any(|(_, row)| {
+            let cells = row.cells.iter().enumerate();
+            let mut cells = cells.filter(|(at, _)| stage == row.cells.len() || *at == stage);
+            cells.any(|(_, cell)| cell.ids.contains(id))
+        })
+    }
+
+    /// The place of the chosen text in the list.
+    pub(super) fn selected(&self) -> usize {
+        let mut listed = self.listed.iter();
+        let is_chosen = |at: &usize| Some(&self.texts()[*at].text.note.id) == self.chosen.as_ref();
+        listed.position(is_chosen).unwrap_or(0)
+    }
+
+    /// The chosen text.
+    pub(super) fn chosen(&self) -> Option<&TalliedText> {
+        self.texts().get(*self.listed.get(self.selected())?)
+    }
+
+    /// Chooses a text by its place in the list.
+    pub(super) fn choose(&mut self, place: usize) {
+        let at = self.listed.get(place).copied();
+        self.chosen = at.map(|at| self.texts()[at].text.note.id.clone());
+    }
+
+    /// Turns the order of the list.
+    pub(super) fn turn_order(&mut self) {
+        self.by_deadline = !self.by_deadline;
+        self.shape = None;
+    }
+
+    /// Takes texts and their counts. The chosen one stays chosen.
+    pub(super) fn take_texts(&mut self, texts: Vec<TalliedText>, board: PolicyBoard) {
+        self.texts = Some(texts);
+        self.board = board;
+        self.shape = None;
+    }
+
+    /// Makes the list anew if it would differ, and brings the chosen text into view.
+    pub(super) fn refresh(&mut self, areas: &PositionsAreas, shared: &Shared) {
+        let room = inside(areas.list);
+        let shape = AsksShape {
+            cols: usize::from(room.width),
+            is_airy: room.height >= 12,
+        };
+        if self.shape != Some(shape) {
+            let (level, stage) = self.cell();
+            let all = 0..self.texts().len();
+            let mut listed: Vec<usize> = all
+                .filter(|at| self.is_in(&self.texts()[*at], level, stage))
+                .collect();
+            let on = self.on;
+            listed.sort_by_key(|at| {
+                let one = &self.texts()[*at];
+                let behind = std::cmp::Reverse(one.tally.behind());
+                let deadline = one.text.deadline.filter(|_| self.by_deadline);
+                // The next deadline first, then what has none, then what is over.
+                let is_over = deadline.is_some_and(|day| on.is_some_and(|on| day < on));
+                (is_over, deadline.is_none(), deadline, behind, *at)
+            });
+            self.shown = AskLines::of(self.texts(), &listed, shape, shared, on);
+            self.listed = listed;
+            self.shape = Some(shape);
+        }
+        let (first, last) = self.shown.lines_of(self.selected());
+        let visible = usize::from(room.height);
+        let count = self.shown.lines.len();
+        self.top = scrolled(self.top, last, count, visible);
+        self.top = scrolled(self.top, first, count, visible);
+    }
+}

@@ -1,0 +1,99 @@
+//! What commands do in the Positions view.
+
+use super::state::PositionsView;
+use crate::tui::frame::dialogs::Dialog;
+use crate::tui::frame::prompt::{Prompt, PromptInput};
+use crate::tui::keys::Action;
+use crate::tui::shared::Shared;
+use crate::tui::shared::effect::Effect;
+use crate::tui::strings;
+use crate::tui::views::view::{Context, Navigate};
+use crate::tui::widgets::geometry::inside;
+use crate::tui::widgets::list_moves::{find_row, moved};
+use crate::work::{Request, TableRequest};
+
+impl PositionsView {
+    /// Asks for the texts, as of today.
+    pub(super) fn ask_texts(&mut self, shared: &mut Shared) -> Effect {
+        let ticket = shared.ticket();
+        self.asked = Some((ticket, shared.now));
+        let today = shared.clock.today(shared.now);
+        self.on = Some(today);
+        let table = TableRequest::Positions {
+            on: today,
+            mine: shared.labels.my_city.clone(),
+        };
+        Effect::Ask(Request::Table { ticket, table })
+    }
+
+    /// Carries out a command; none if it is not one of this view.
+    pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        let areas = self.areas(&context.scene());
+        let (level, stage) = self.cell();
+        if self.in_list {
+            let page = usize::from(inside(areas.list).height) / 3;
+            if let Some(place) = moved(self.selected(), action, self.listed.len(), page.max(1)) {
+                self.choose(place);
+                return Some(Vec::new());
+            }
+        } else if let Some(level) = moved(level, action, self.board.rows.len() + 1, 3) {
+            self.choose_cell(level, stage);
+            return Some(Vec::new());
+        }
+        match action {
+            Action::STAGE_LEFT => self.choose_cell(level, stage.saturating_sub(1)),
+            Action::STAGE_RIGHT => {
+                let last = self.board.stages.len();
+                self.choose_cell(level, (stage + 1).min(last));
+            }
+            Action::NEXT_PANE | Action::PREVIOUS_PANE => self.in_list = !self.in_list,
+            Action::ASK_ORDER => self.turn_order(),
+            Action::OPEN if !self.in_list => self.in_list = !self.listed.is_empty(),
+            Action::OPEN => {
+                let id = self.chosen().map(|one| one.text.note.id.clone());
+                context.moves.extend(id.map(Navigate::Note));
+            }
+            Action::COPY | Action::COPY_AS => return Some(self.copy()),
+            Action::EDIT => {
+                let id = self.chosen().map(|one| one.text.note.id.clone());
+                return Some(id.map(Effect::Edit).into_iter().collect());
+            }
+            Action::FIND => {
+                let says = (strings::FIND_ROW, "");
+                let prompt = Prompt::new(action, says, "", PromptInput::Text);
+                context.shared.dialogs.push(Dialog::Prompt(prompt));
+            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
+                self.find_title(action == Action::FIND_NEXT, context.shared);
+            }
+            _ => return None,
+        }
+        Some(Vec::new())
+    }
+
+    /// Chooses the next text whose title has what is looked for, or the one before.
+    pub(super) fn find_title(&mut self, forward: bool, shared: &mut Shared) {
+        let listed = self.listed.iter();
+        let titles: Vec<&str> = listed
+            .map(|at| self.texts()[*at].text.note.title.as_str())
+            .collect();
+        match find_row(&titles, &self.find, self.selected(), forward) {
+            Some(place) => {
+                self.choose(place);
+                self.in_list = true;
+            }
+            None => shared.tell(strings::NOT_IN_LIST),
+        }
+    }
+
+    /// Copies title, tally and id of the chosen text.
+    fn copy(&self) -> Vec<Effect> {
+        let Some(one) = self.chosen() else {
+            return Vec::new();
+        };
+        let note = &one.text.note;
+        let said = super::ask_lines::counted_in_words(one);
+        let text = format!("{}. {said}. {}", note.title, note.id);
+        vec![Effect::Copy("citation", text)]
+    }
+}

@@ -1,0 +1,116 @@
+//! How the Positions view answers the app.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::draw;
+use super::state::PositionsView;
+use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::effect::Effect;
+use crate::tui::strings;
+use crate::tui::views::view::{Context, Scene, View, ViewEvent, ViewWait};
+use crate::work::{Report, TableAnswer};
+
+impl View for PositionsView {
+    fn name(&self) -> &'static str {
+        "Positions"
+    }
+
+    fn tab(&self) -> Option<Action> {
+        Some(Action::VIEW_POSITIONS)
+    }
+
+    fn focus(&self) -> Focus {
+        self.pane()
+    }
+
+    fn label(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+        match action {
+            Action::ASK_ORDER if self.by_deadline => Some("by signatures"),
+            Action::OPEN if !self.in_list => Some("list"),
+            Action::BACK => Some("board"),
+            _ => None,
+        }
+    }
+
+    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+        match action {
+            Action::OPEN | Action::COPY | Action::COPY_AS | Action::EDIT | Action::FIND => {
+                self.chosen().is_none().then_some(strings::NO_POSITION_HERE)
+            }
+            Action::STAGE_LEFT | Action::STAGE_RIGHT | Action::ASK_ORDER => {
+                self.texts().is_empty().then_some(strings::NO_POSITIONS)
+            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
+                self.find.is_empty().then_some(strings::NOT_IN_LIST)
+            }
+            _ => None,
+        }
+    }
+
+    fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
+        vec![self.ask_texts(context.shared)]
+    }
+
+    fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        self.act(action, context)
+    }
+
+    fn back(&mut self, _: &mut Context<'_>) -> bool {
+        std::mem::take(&mut self.in_list)
+    }
+
+    fn entered(&mut self, _: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
+        text.clone_into(&mut self.find);
+        self.find_title(true, context.shared);
+        Vec::new()
+    }
+
+    fn take(
+        &mut self,
+        report: Box<Report>,
+        _: &mut Context<'_>,
+    ) -> Result<Vec<Effect>, Box<Report>> {
+        match *report {
+            Report::Table { ticket, table } if self.asked.is_some_and(|(of, _)| of == ticket) => {
+                self.asked = None;
+                if let TableAnswer::Positions(texts, board) = *table {
+                    self.take_texts(texts, board);
+                }
+                Ok(Vec::new())
+            }
+            report => Err(Box::new(report)),
+        }
+    }
+
+    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
+        match change {
+            ViewEvent::Notes { changed }
+                if changed > 0 && (self.texts.is_some() || self.asked.is_some()) =>
+            {
+                vec![self.ask_texts(context.shared)]
+            }
+            ViewEvent::Failed(ticket) if self.asked.is_some_and(|(of, _)| of == ticket) => {
+                self.asked = None;
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn waiting(&self) -> Option<ViewWait> {
+        self.asked.map(|(_, since)| ViewWait {
+            since,
+            word: self.texts.is_some().then_some(strings::UPDATING),
+        })
+    }
+
+    fn settle(&mut self, context: &mut Context<'_>) {
+        let areas = self.areas(&context.scene());
+        self.refresh(&areas, context.shared);
+    }
+
+    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+        draw::draw(buffer, &self.areas(scene), self, scene.shared)
+    }
+}
