@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::library::Library;
-use crate::model::alliance::policy_texts::{coverage, read_policy_texts};
+use crate::model::alliance::policy_texts::{PractisingCities, coverage, read_policy_texts};
 use crate::model::alliance::signature_tally::{Tally, TallyRule};
 use crate::model::alliance::tallied_text::TalliedText;
 use crate::model::base::Base;
@@ -62,6 +62,7 @@ fn tally_all(
     base: &Base,
     on: Date,
 ) -> Vec<TalliedText> {
+    let practising = PractisingCities::of(notes);
     let texts = read_policy_texts(notes, words).into_iter();
     texts
         .map(|text| {
@@ -78,7 +79,7 @@ fn tally_all(
             };
             let tally = Tally::of(&text.signatures, &rule);
             TalliedText {
-                coverage: coverage(&text, &tally, notes),
+                coverage: coverage(&text, &tally, &practising),
                 text,
                 tally,
             }
@@ -94,4 +95,68 @@ fn read_all(base: &Base, words: &Vocabularies, hits: &[Hit]) -> Vec<Note> {
 /// A note; none if it cannot be read, which `check` reports.
 fn read(base: &Base, words: &Vocabularies, id: &NoteId) -> Option<Note> {
     Some(load::load_note(base, words, &id.path()).ok()?.note)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::store::check_base::load_all_vocabularies;
+    use crate::store::{find_base, walk};
+    use crate::work::bring_up_to_date;
+
+    const NOTES: &[(&str, &str)] = &[
+        ("cities/oslo", ""),
+        ("cities/rio", ""),
+        (
+            "positions/clean-heat",
+            "levels = [\"national\"]\nrelations = [{ kind = \"has-evidence\", to = \"practices/oslo/heat\" }]",
+        ),
+        ("statements/waste", ""),
+        ("practices/oslo/heat", "cities = [\"oslo\"]"),
+        (
+            "practices/rio/bins",
+            "cities = [\"rio\"]\nrelations = [{ kind = \"evidence-for\", to = \"statements/waste\" }]",
+        ),
+        ("practices/rio/other", "cities = [\"rio\"]"),
+        (
+            "adoptions/oslo/heat/rio",
+            "practice = \"practices/oslo/heat\"\ncities = [\"rio\"]\nphase = \"running\"",
+        ),
+        (
+            "endorsements/clean-heat/oslo",
+            "endorses = \"positions/clean-heat\"\ncities = [\"oslo\"]\nstance = \"endorsed\"",
+        ),
+    ];
+
+    #[test]
+    fn the_index_finds_all_that_reading_every_note_does() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().join("base");
+        fs::create_dir_all(&root).expect("folders");
+        fs::write(root.join(find_base::MARK), "").expect("a mark");
+        for (id, keys) in NOTES {
+            let path = root.join(format!("{id}.md"));
+            fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
+            fs::write(path, format!("+++\ntitle = \"{id}\"\n{keys}\n+++\n")).expect("a note");
+        }
+        let base = find_base::open(&root).expect("a base");
+        let cache = folder.path().join("cache");
+        bring_up_to_date(&base, &cache, false, &mut |_, _| true).expect("an index");
+        let library = Library::open_as_is(&base, &cache).expect("a library");
+        let files = walk::walk(&base).files;
+        let words = load_all_vocabularies(&base, &files).0;
+        let on = Date::new(2026, 11, 29).expect("a day");
+        let found = read_positions(&base, &library, &words, on).expect("texts");
+
+        let ids = files.iter().filter_map(|file| NoteId::of_path(&file.path));
+        let notes: Vec<Note> = ids.filter_map(|id| read(&base, &words, &id)).collect();
+        let members = ["oslo".to_owned(), "rio".to_owned()];
+        assert_eq!(found, tally_all(&notes, &words, &members, &base, on));
+        assert_eq!(found.len(), 2);
+        let evidence: Vec<usize> = found.iter().map(|one| one.text.evidence.len()).collect();
+        assert_eq!(evidence, [1, 1]);
+        assert_eq!(found[0].tally.rows.len(), 2);
+    }
 }

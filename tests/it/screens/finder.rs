@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use guildhall::model::alliance::measured_city::City;
 use guildhall::model::alliance::policy_board::PolicyBoard;
-use guildhall::model::alliance::policy_texts::{coverage, read_policy_texts};
+use guildhall::model::alliance::policy_texts::{PractisingCities, coverage, read_policy_texts};
 use guildhall::model::alliance::practice_matrix::{MatrixRows, count_practices};
 use guildhall::model::alliance::side_by_side::SideBySide;
 use guildhall::model::alliance::signature_tally::{Tally, TallyRule};
@@ -249,6 +249,7 @@ impl Finder {
         let members: Vec<String> = of_kind(Kind::City)
             .map(|note| note.id.slug().to_owned())
             .collect();
+        let practising = PractisingCities::of(&self.notes);
         let texts = read_policy_texts(&self.notes, words).into_iter();
         let tallied = texts.map(|text| {
             let note = self.notes.iter().find(|note| note.id == text.note.id);
@@ -260,7 +261,7 @@ impl Finder {
             };
             let tally = Tally::of(&text.signatures, &rule);
             TalliedText {
-                coverage: coverage(&text, &tally, &self.notes),
+                coverage: coverage(&text, &tally, &practising),
                 text,
                 tally,
             }

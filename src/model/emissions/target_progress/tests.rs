@@ -430,3 +430,31 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn each_year_is_held_against_the_line_and_the_last_agrees_with_the_reading() {
+    use crate::model::emissions::yearly_pace::yearly_pace;
+
+    let years = [
+        (2008, "120", "a"),
+        (2010, "100", "a"),
+        (2014, "88", "a"),
+        (2016, "90", "a"),
+        (2018, "80", "a"),
+        (2018, "10", "b"),
+    ];
+    let figures = city(HALF, &years, "");
+    let own = measure_progress(&figures).own.expect("a reading");
+    let pace = yearly_pace(&own, &figures);
+    let marks: Vec<(i16, Option<bool>)> = pace.iter().map(|one| (one.year, one.on_pace)).collect();
+    // Needed: 10 % by 2014, 15 % by 2016, 20 % by 2018.
+    let want = [
+        (2008, None),
+        (2010, None),
+        (2014, Some(true)),
+        (2016, Some(false)),
+        (2018, Some(true)),
+    ];
+    assert_eq!(marks, want);
+    assert!(own.on_pace, "as in the last year");
+}
