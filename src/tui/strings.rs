@@ -186,6 +186,12 @@ pub(crate) const PROOF: &str = "Practices that show it can be done";
 pub(crate) const NO_POSITIONS: &str =
     "No positions yet: a note in the folder positions or statements makes one.";
 pub(crate) const NO_POSITION_HERE: &str = "No positions here.";
+pub(crate) const CAME_FROM: &str = "Came from";
+pub(crate) const TAKEN_OVER_BY: &str = "Taken over by";
+pub(crate) const NOT_TAKEN_OVER: &str = "No note says that another city took it over.";
+pub(crate) const BEGUN_IN: &str = "Copies begun in each year";
+pub(crate) const SEE_ABOVE: &str = "see above";
+pub(crate) const NO_LINEAGE: &str = "Only practices, and what took one over, have a lineage.";
 pub(crate) const COMPARABLE: &str = "May be compared";
 pub(crate) const NOT_RANKED: &str = "Each counts differently: not ranked";
 pub(crate) const NOT_MEASURED: &str = "No figures to measure with";

@@ -13,6 +13,7 @@ mod library;
 mod note_reader;
 mod practice_counts;
 mod priority;
+mod read_lineage;
 mod read_positions;
 mod request_sender;
 mod search_worker;

@@ -9,12 +9,14 @@ use std::sync::mpsc::{Receiver, Sender};
 
 use super::library::Library;
 use super::practice_counts::count_practices;
+use super::read_lineage::read_lineage;
 use super::read_positions::read_positions;
 use super::{Report, Ticket};
 use crate::model::alliance::city_overview::{CityOverview, overview};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::{Peer, find_peers};
 use crate::model::alliance::policy_board::PolicyBoard;
+use crate::model::alliance::practice_lineage::Lineage;
 use crate::model::alliance::practice_matrix::PracticeMatrix;
 use crate::model::alliance::side_by_side::SideBySide;
 use crate::model::alliance::tallied_text::TalliedText;
@@ -46,6 +48,8 @@ pub enum TableRequest {
         /// The year from which the age of data counts.
         this_year: i16,
     },
+    /// Who took a practice over from whom: of a practice, or of an adoption of one.
+    Lineage(NoteId),
     /// Positions and statements with who signed them.
     Positions {
         /// The day for which signatures count.
@@ -68,6 +72,8 @@ pub enum TableAnswer {
     Practices(Vec<Hit>),
     /// Cities or practices side by side.
     Compare(SideBySide),
+    /// Who took a practice over from whom.
+    Lineage(Box<Lineage>),
     /// Positions and statements by id, and how many there are by level and stage.
     Positions(Vec<TalliedText>, PolicyBoard),
 }
@@ -157,6 +163,10 @@ fn answer(
         TableRequest::Compare { ids, this_year } => {
             TableAnswer::Compare(source.compare(ids, *this_year)?)
         }
+        TableRequest::Lineage(id) => match read_lineage(base, library, id)? {
+            Some(lineage) => TableAnswer::Lineage(Box::new(lineage)),
+            None => return Ok(failed(ticket, format!("there is no note {id} any more"))),
+        },
         TableRequest::Positions { on, mine } => {
             let words = source.words_with_cities()?;
             let texts = read_positions(base, library, &words, *on)?;

@@ -27,6 +27,7 @@
 pub(crate) mod compare;
 #[cfg(test)]
 mod example;
+pub(crate) mod lineage;
 pub(crate) mod positions;
 pub(crate) mod progress;
 pub(crate) mod reader;
@@ -43,6 +44,7 @@ use crate::tui::shared::start::Start;
 pub(crate) const KEYS: &[&ViewKeys] = &[
     &search::KEYS,
     &compare::KEYS,
+    &lineage::KEYS,
     &positions::KEYS,
     &progress::KEYS,
     &reader::KEYS,

@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use guildhall::model::alliance::measured_city::City;
 use guildhall::model::alliance::policy_board::PolicyBoard;
 use guildhall::model::alliance::policy_texts::{PractisingCities, coverage, read_policy_texts};
+use guildhall::model::alliance::practice_lineage::LineageGraph;
 use guildhall::model::alliance::practice_matrix::{MatrixRows, count_practices};
 use guildhall::model::alliance::side_by_side::SideBySide;
 use guildhall::model::alliance::signature_tally::{Tally, TallyRule};
@@ -239,6 +240,12 @@ impl Finder {
                 let texts = self.tallied(words, *on);
                 let board = PolicyBoard::of(&texts, words, mine.as_deref());
                 TableAnswer::Positions(texts, board)
+            }
+            TableRequest::Lineage(id) => {
+                let graph = LineageGraph::new(&self.notes);
+                let note = self.notes.iter().find(|note| note.id == *id)?;
+                let lineage = graph.lineage(&graph.practice_of(note));
+                TableAnswer::Lineage(Box::new(lineage))
             }
             TableRequest::City(_) => return None,
         })

@@ -245,3 +245,33 @@ fn my_city_stands_out_on_the_board() {
     line_with(&screen, "17 of 19 signed");
     assert!(line_with(&screen, "17 of 19 signed").contains("Oslo signed"));
 }
+
+#[test]
+fn the_lineage_of_a_practice() {
+    at_each_size(
+        "lineage",
+        "/climate budget kind:practice city:oslo<Enter><Enter>T",
+    );
+}
+
+#[test]
+fn a_row_of_the_lineage_opens_its_note_and_other_notes_have_none() {
+    let mut stage = stage(100, 30);
+    stage.play("/climate budget kind:practice city:oslo<Enter><Enter>T");
+    line_with(&stage.screen(100, 30), "TAKEN OVER BY");
+    stage.play("<Down><Enter>");
+    let opened = stage.asked.iter().rev().find_map(|request| match request {
+        Request::Open { id, .. } => Some(id.as_str().to_owned()),
+        _ => None,
+    });
+    assert!(
+        opened
+            .as_deref()
+            .is_some_and(|id| id.starts_with("adoptions/")),
+        "{opened:?}"
+    );
+    stage.play("<Esc>");
+    line_with(&stage.screen(100, 30), "LINEAGE");
+    stage.play("<Esc><Esc>s<Ctrl-u>kind:city oslo<Enter><Enter>T");
+    assert!(!stage.screen(100, 30).contains("LINEAGE"));
+}

@@ -21,6 +21,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
             Action::CONTENTS,
             Action::SIDE,
             Action::BACK,
+            Action::LINEAGE,
             Action::DIFFERENCES,
             Action::COPY,
             Action::HISTORY_BACK,

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use super::layout::ReaderAreas;
 use super::side_pane::SidePane;
-use crate::model::note::NoteId;
+use crate::model::note::{Kind, NoteId};
 use crate::tui::keys::Action;
 use crate::tui::labels::Labels;
 use crate::tui::widgets::document::Document;
@@ -111,6 +111,11 @@ impl ReaderView {
     /// The note that was requested.
     pub(crate) fn id(&self) -> &NoteId {
         &self.wanted.id
+    }
+
+    /// Whether the note is a practice, or tells who took one over.
+    pub(super) fn has_lineage(&self) -> bool {
+        matches!(self.id().kind(), Some(Kind::Practice | Kind::Adoption))
     }
 
     /// Whether that note is on its way here: in no file yet.

@@ -9,6 +9,7 @@ use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::open_address;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
+use crate::tui::views::lineage::LineageView;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};
@@ -83,6 +84,12 @@ impl ReaderView {
                 };
                 (!turned).then_some(strings::NOT_IN_NOTE)
             }
+            Action::LINEAGE if self.has_lineage() => {
+                let view = LineageView::new(self.id().clone());
+                context.moves.push(Navigate::Open(Box::new(view)));
+                None
+            }
+            Action::LINEAGE => Some(strings::NO_LINEAGE),
             Action::CONTENTS => {
                 let entries = self.contents();
                 if entries.is_empty() {

@@ -78,6 +78,7 @@ impl View for ReaderView {
                 let next = scene.list.and_then(|list| list.next(self.id(), forward));
                 unless(next.is_some(), strings::NOT_IN_RESULTS)
             }
+            Action::LINEAGE => unless(self.has_lineage(), strings::NO_LINEAGE),
             Action::DIFFERENCES => unless(!self.side.history.is_empty(), strings::NO_HISTORY_YET),
             Action::COPY | Action::COPY_AS | Action::OPEN_SOURCE | Action::EDIT => {
                 self.page().is_none().then_some(strings::NOTHING_CHOSEN)

@@ -1,0 +1,136 @@
+//! The lines of a lineage: trees with year and phase in columns, and a count a year.
+
+use crate::model::alliance::practice_lineage::{Lineage, LineageRow};
+use crate::model::note::NoteId;
+use crate::tui::labels::Labels;
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::glyph_set::GlyphSet;
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::outcome_sign::outcome;
+use crate::tui::widgets::pane::section_title;
+use crate::tui::widgets::styled_text::TextSpan;
+use crate::tui::widgets::text_width::{cut, width, width_of};
+use crate::tui::widgets::tree_lines::tree_prefixes;
+
+/// Columns of year and phase, with the gaps before them.
+const FACTS_COLS: usize = 22;
+
+/// All lines, and those that can be chosen.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct LineageLines {
+    pub lines: Vec<Vec<TextSpan>>,
+    pub rows: Vec<LineageLine>,
+}
+
+/// A line that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LineageLine {
+    pub line: usize,
+    /// What it opens.
+    pub note: Option<NoteId>,
+}
+
+impl LineageLines {
+    pub(super) fn of(lineage: &Lineage, labels: &Labels, ascii: bool, cols: usize) -> Self {
+        let mut made = Self::default();
+        let practice = &lineage.practice;
+        made.push_row(
+            practice,
+            vec![TextSpan::new(&practice.name, TextStyle::KEY)],
+            cols,
+        );
+        let mut about = names(practice, labels);
+        about.extend(practice.year.map(|year| format!("since {year}")));
+        made.lines.push(vec![TextSpan::muted(&about.join(", "))]);
+        if !lineage.origins.is_empty() {
+            made.push_head(strings::CAME_FROM);
+            made.push_tree(&lineage.origins, labels, ascii, cols);
+        }
+        made.push_head(strings::TAKEN_OVER_BY);
+        if lineage.copies.is_empty() {
+            let says = [TextSpan::muted(strings::NOT_TAKEN_OVER)];
+            made.lines.extend(wrap(&says, cols));
+        }
+        made.push_tree(&lineage.copies, labels, ascii, cols);
+        if !lineage.years.is_empty() {
+            made.push_head(strings::BEGUN_IN);
+            let mut years: Vec<TextSpan> = Vec::new();
+            for (year, count) in &lineage.years {
+                if !years.is_empty() {
+                    years.push(TextSpan::body("   "));
+                }
+                years.push(TextSpan::muted(&format!("{year}\u{a0}")));
+                years.push(TextSpan::new(&count.to_string(), TextStyle::KEY));
+            }
+            made.lines.extend(wrap(&years, cols));
+        }
+        made
+    }
+
+    fn push_head(&mut self, head: &str) {
+        self.lines.push(Vec::new());
+        self.lines.push(vec![section_title(head)]);
+    }
+
+    /// A line that can be chosen, with what does not fit below it.
+    fn push_row(&mut self, row: &LineageRow, line: Vec<TextSpan>, cols: usize) {
+        let adoption = row.adoption.as_ref().or(row.practice.as_ref());
+        self.rows.push(LineageLine {
+            line: self.lines.len(),
+            note: adoption.map(|note| note.id.clone()),
+        });
+        self.lines.extend(wrap(&line, cols));
+    }
+
+    fn push_tree(&mut self, rows: &[LineageRow], labels: &Labels, ascii: bool, cols: usize) {
+        let depths: Vec<usize> = rows.iter().map(|row| row.depth).collect();
+        let glyphs = if ascii {
+            GlyphSet::Ascii
+        } else {
+            GlyphSet::Symbols
+        };
+        let prefixes = tree_prefixes(&depths, glyphs);
+        let said: Vec<String> = rows.iter().map(|row| name_of(row, labels)).collect();
+        let widths = prefixes.iter().zip(&said);
+        let widest = widths
+            .map(|(prefix, name)| width(prefix) + width(name))
+            .max();
+        let column = widest.unwrap_or(0).min(cols.saturating_sub(FACTS_COLS));
+        for ((row, prefix), name) in rows.iter().zip(&prefixes).zip(&said) {
+            let name = cut(name, column.saturating_sub(width(prefix)));
+            let mut line = vec![
+                TextSpan::new(prefix, TextStyle::RULE),
+                TextSpan::body(&name),
+            ];
+            let gap = (column + 2).saturating_sub(width_of(&line));
+            let year = row.year.map(|year| year.to_string()).unwrap_or_default();
+            line.push(TextSpan::body(&" ".repeat(gap)));
+            line.push(TextSpan::muted(&format!("{year:4}  ")));
+            if row.is_repeated {
+                line.push(TextSpan::muted(strings::SEE_ABOVE));
+            } else if let Some(phase) = &row.phase {
+                line.push(outcome("phase", phase, labels));
+            }
+            self.push_row(row, line, usize::MAX);
+        }
+    }
+}
+
+fn names(row: &LineageRow, labels: &Labels) -> Vec<String> {
+    let cities = row.cities.iter();
+    cities
+        .map(|city| labels.label("city", city).to_owned())
+        .collect()
+}
+
+/// The cities of a row, with the name of their own practice where it has one.
+fn name_of(row: &LineageRow, labels: &Labels) -> String {
+    let cities = names(row, labels).join(", ");
+    match (cities.is_empty(), row.name.is_empty()) {
+        (true, _) => row.name.clone(),
+        (false, true) => cities,
+        (false, false) if row.name.starts_with(&cities) => row.name.clone(),
+        (false, false) => format!("{cities}: {}", row.name),
+    }
+}

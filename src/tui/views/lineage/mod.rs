@@ -1,0 +1,224 @@
+//! The lineage of a practice: where it came from and who took it over, as a tree.
+
+mod lineage_lines;
+
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use self::lineage_lines::LineageLines;
+use crate::model::alliance::practice_lineage::Lineage;
+use crate::model::note::NoteId;
+use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
+use crate::tui::shared::Shared;
+use crate::tui::shared::effect::Effect;
+use crate::tui::strings;
+use crate::tui::views::view::{Context, MouseTarget, Navigate, Scene, View, ViewEvent, ViewWait};
+use crate::tui::widgets::draw;
+use crate::tui::widgets::geometry::{inside, row_at, scrolled, within};
+use crate::tui::widgets::list_moves::moved;
+use crate::tui::widgets::pane::{self, PaneTitles};
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::work::{Report, Request, TableAnswer, TableRequest, Ticket};
+
+impl Focus {
+    pub(crate) const LINEAGE: Self = Self::new("Lineage");
+}
+
+/// What the view can do, and where.
+pub(crate) const KEYS: ViewKeys = ViewKeys {
+    commands: COMMANDS,
+    panes: &[Pane {
+        focus: Focus::LINEAGE,
+        is_text: false,
+        common: &[&[Action::OPEN]],
+        footer: &[Action::OPEN, Action::BACK, Action::HELP, Action::COMMANDS],
+    }],
+};
+
+commands! {
+    COMMANDS
+    [Section::Note, Some("Only while reading a practice, or a note of a city that took one over.")]
+    LINEAGE "lineage" ["T"] CommandScope::In(&[Focus::NOTE]), "lineage", "Who took it over", "Where the practice came from, and which cities took it over, as a tree.";
+}
+
+/// The lineage of a practice.
+#[derive(Debug, Clone)]
+pub(crate) struct LineageView {
+    /// The practice, or an adoption of it.
+    of: NoteId,
+    lineage: Option<Lineage>,
+    shown: LineageLines,
+    /// The room that `shown` was made for.
+    cols: usize,
+    selected: usize,
+    top: usize,
+    asked: Option<(Ticket, Duration)>,
+}
+
+impl LineageView {
+    /// The lineage of a practice, or of the practice that an adoption is about.
+    pub(crate) fn new(of: NoteId) -> Self {
+        Self {
+            of,
+            lineage: None,
+            shown: LineageLines::default(),
+            cols: 0,
+            selected: 0,
+            top: 0,
+            asked: None,
+        }
+    }
+
+    fn ask_lineage(&mut self, shared: &mut Shared) -> Effect {
+        let ticket = shared.ticket();
+        self.asked = Some((ticket, shared.now));
+        let table = TableRequest::Lineage(self.of.clone());
+        Effect::Ask(Request::Table { ticket, table })
+    }
+
+    fn open(&self, context: &mut Context<'_>) {
+        let row = self.shown.rows.get(self.selected);
+        let note = row.and_then(|row| row.note.clone());
+        context.moves.extend(note.map(Navigate::Note));
+    }
+}
+
+impl MouseTarget for LineageView {
+    fn scroll(&mut self, _: Position, by: isize, _: &mut Context<'_>) {
+        let last = self.shown.rows.len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(by.signum()).min(last);
+    }
+
+    /// A first click chooses a row, a click on the chosen one opens its note.
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+        let line = within(inside(context.body), at).map(|(row, _)| self.top + row);
+        let row = self
+            .shown
+            .rows
+            .iter()
+            .position(|row| Some(row.line) == line);
+        match row {
+            Some(row) if row == self.selected => self.open(context),
+            Some(row) => self.selected = row,
+            None => {}
+        }
+        Vec::new()
+    }
+}
+
+impl View for LineageView {
+    fn name(&self) -> &'static str {
+        "Lineage"
+    }
+
+    fn focus(&self) -> Focus {
+        Focus::LINEAGE
+    }
+
+    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+        let row = self.shown.rows.get(self.selected);
+        let has_note = row.is_some_and(|row| row.note.is_some());
+        (action == Action::OPEN && !has_note).then_some(strings::NO_SUCH_NOTE)
+    }
+
+    fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
+        vec![self.ask_lineage(context.shared)]
+    }
+
+    fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        let page = usize::from(inside(context.body).height).max(1);
+        if let Some(row) = moved(self.selected, action, self.shown.rows.len(), page) {
+            self.selected = row;
+        } else if action == Action::OPEN {
+            self.open(context);
+        } else {
+            return None;
+        }
+        Some(Vec::new())
+    }
+
+    fn take(
+        &mut self,
+        report: Box<Report>,
+        _: &mut Context<'_>,
+    ) -> Result<Vec<Effect>, Box<Report>> {
+        match *report {
+            Report::Table { ticket, table } if self.asked.is_some_and(|(of, _)| of == ticket) => {
+                self.asked = None;
+                if let TableAnswer::Lineage(lineage) = *table {
+                    self.lineage = Some(*lineage);
+                    self.cols = 0;
+                }
+                Ok(Vec::new())
+            }
+            report => Err(Box::new(report)),
+        }
+    }
+
+    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
+        match change {
+            ViewEvent::Notes { changed } if changed > 0 => vec![self.ask_lineage(context.shared)],
+            ViewEvent::Failed(ticket) if self.asked.is_some_and(|(of, _)| of == ticket) => {
+                self.asked = None;
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn waiting(&self) -> Option<ViewWait> {
+        self.asked.map(|(_, since)| ViewWait {
+            since,
+            word: self.lineage.is_some().then_some(strings::UPDATING),
+        })
+    }
+
+    fn settle(&mut self, context: &mut Context<'_>) {
+        let room = inside(context.body);
+        let cols = usize::from(room.width);
+        if let Some(lineage) = self.lineage.as_ref().filter(|_| self.cols != cols) {
+            let shared = &*context.shared;
+            self.shown = LineageLines::of(lineage, &shared.labels, shared.look.ascii, cols);
+            self.cols = cols;
+        }
+        self.selected = self.selected.min(self.shown.rows.len().saturating_sub(1));
+        let (count, visible) = (self.shown.lines.len(), usize::from(room.height));
+        let line = self.shown.rows.get(self.selected).map_or(0, |row| row.line);
+        let line = if self.selected == 0 { 0 } else { line };
+        self.top = scrolled(self.top, line, count, visible);
+    }
+
+    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+        let look = scene.shared.look;
+        let copies = self
+            .lineage
+            .as_ref()
+            .map_or(0, |lineage| lineage.copies.len());
+        let right = match copies {
+            0 => String::new(),
+            count => format!("taken over {count} {}", strings::plural("time", count)),
+        };
+        let titles = PaneTitles {
+            left: "Lineage",
+            right: &right,
+            focused: true,
+        };
+        let room: Rect = pane::pane(buffer, scene.body, titles, look);
+        let chosen = self.shown.rows.get(self.selected).map(|row| row.line);
+        let mut cursor = room.as_position();
+        let lines = self.shown.lines.iter().enumerate().skip(self.top);
+        for (y, (at, line)) in (room.y..room.bottom()).zip(lines) {
+            let row = row_at(room, y);
+            let mut line = line.clone();
+            if Some(at) == chosen {
+                pane::choose_row(buffer, row, &mut line, look);
+                cursor = row.as_position();
+            }
+            draw::spans(buffer, row, (row.x, row.y), &line, look.theme);
+        }
+        draw_scroll_bar(buffer, room, self.top, self.shown.lines.len(), look);
+        cursor
+    }
+}

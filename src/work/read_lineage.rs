@@ -1,0 +1,144 @@
+//! Who took a practice over from whom, found by the index step by step.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::library::Library;
+use crate::model::alliance::note_keys::texts;
+use crate::model::alliance::practice_lineage::{Lineage, LineageGraph};
+use crate::model::base::Base;
+use crate::model::hit::Hit;
+use crate::model::note::{Kind, Note, NoteId};
+use crate::search::IndexError;
+use crate::store::load;
+
+/// No lineage is followed over more practices than this.
+const MOST_PRACTICES: usize = 500;
+
+/// The lineage of a practice, or of the practice that an adoption is about.
+///
+/// None if there is no such note.
+///
+/// # Errors
+/// [`IndexError`] if the index cannot be read.
+pub(super) fn read_lineage(
+    base: &Base,
+    library: &Library,
+    id: &NoteId,
+) -> Result<Option<Lineage>, IndexError> {
+    let finder = library.finder();
+    let read = |id: &NoteId| -> Option<Note> {
+        let words = &finder.lexicon().words;
+        Some(load::load_note(base, words, &id.path()).ok()?.note)
+    };
+    let Some(start) = read(id) else {
+        return Ok(None);
+    };
+    let start_id = LineageGraph::new(&[]).practice_of(&start);
+    let mut notes: BTreeMap<NoteId, Note> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    let mut open = vec![start_id.clone()];
+    while let Some(practice) = open.pop() {
+        if seen.len() >= MOST_PRACTICES || !seen.insert(practice.clone()) {
+            continue;
+        }
+        let adoption = ("kind", Kind::Adoption.word());
+        let filed = |key| {
+            let filters = [adoption, (key, practice.as_str())];
+            finder.index().guard(|| finder.filed(&filters))
+        };
+        let mut hits: Vec<Hit> = filed("practice")?;
+        hits.extend(filed("to-practice")?);
+        if let Some(path) = practice.strip_prefix("practices/") {
+            let folder = format!("{}/{path}", Kind::Adoption.folder());
+            hits.extend(finder.index().guard(|| finder.in_folder(&folder))?);
+        }
+        for adoption in hits.iter().filter_map(|hit| read(&hit.id)) {
+            open.push(LineageGraph::new(&[]).practice_of(&adoption));
+            open.extend(texts(&adoption, "to-practice"));
+            notes.insert(adoption.id.clone(), adoption);
+        }
+        let Some(id) = practice.parse::<NoteId>().ok() else {
+            continue;
+        };
+        let adapts = |note: &Note| -> Vec<String> {
+            let relations = note.relations.iter();
+            let adapts = relations.filter(|relation| relation.kind == "adapts");
+            adapts.map(|relation| relation.to.clone()).collect()
+        };
+        if let Some(note) = read(&id) {
+            open.extend(adapts(&note));
+            notes.insert(note.id.clone(), note);
+        }
+        let links = finder.index().guard(|| finder.backlinks(&id))?;
+        let practices = links.iter().filter(|hit| hit.kind == Kind::Practice);
+        for note in practices.filter_map(|hit| read(&hit.id)) {
+            if adapts(&note).contains(&practice) {
+                open.push(note.id.to_string());
+            }
+        }
+    }
+    let notes: Vec<Note> = notes.into_values().collect();
+    Ok(Some(LineageGraph::new(&notes).lineage(&start_id)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::store::{find_base, walk};
+    use crate::work::bring_up_to_date;
+
+    const NOTES: &[(&str, &str)] = &[
+        ("practices/lyon/bikes", "cities = ['lyon']"),
+        (
+            "practices/paris/bikes",
+            "cities = ['paris']\nrelations = [{ kind = 'adapts', to = 'practices/lyon/bikes' }]",
+        ),
+        (
+            "practices/rome/bikes",
+            "cities = ['rome']\nrelations = [{ kind = 'adapts', to = 'practices/paris/bikes' }]",
+        ),
+        (
+            "practices/rome/trams",
+            "cities = ['rome']\nrelations = [{ kind = 'related', to = 'practices/rome/bikes' }]",
+        ),
+        (
+            "adoptions/rome/bikes/bonn",
+            "practice = 'practices/rome/bikes'\ncities = ['bonn']\nphase = 'piloting'",
+        ),
+        (
+            "adoptions/gone/scheme/lyon",
+            "cities = ['lyon']\nto-practice = 'practices/lyon/bikes'",
+        ),
+    ];
+
+    #[test]
+    fn the_index_finds_the_lineage_that_reading_every_note_does() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().join("base");
+        fs::create_dir_all(&root).expect("folders");
+        fs::write(root.join(find_base::MARK), "").expect("a mark");
+        for (id, keys) in NOTES {
+            let path = root.join(format!("{id}.md"));
+            fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
+            fs::write(path, format!("+++\ntitle = \"{id}\"\n{keys}\n+++\n")).expect("a note");
+        }
+        let base = find_base::open(&root).expect("a base");
+        let cache = folder.path().join("cache");
+        bring_up_to_date(&base, &cache, false, &mut |_, _| true).expect("an index");
+        let library = Library::open_as_is(&base, &cache).expect("a library");
+        let words = load::load_vocabularies(&base).0;
+        let files = walk::walk(&base).files;
+        let read = |path: &str| load::load_note(&base, &words, path).expect("a note").note;
+        let notes: Vec<Note> = files.iter().map(|file| read(&file.path)).collect();
+        let graph = LineageGraph::new(&notes);
+        for note in &notes {
+            let found = read_lineage(&base, &library, &note.id).expect("an answer");
+            let want = graph.lineage(&graph.practice_of(note));
+            assert_eq!(found, Some(want), "{}", note.id);
+        }
+        let bikes = graph.lineage("practices/paris/bikes");
+        assert_eq!((bikes.origins.len(), bikes.copies.len()), (2, 2));
+    }
+}
