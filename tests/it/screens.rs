@@ -9,6 +9,7 @@ mod output;
 mod picture;
 mod reading;
 mod searching;
+mod shipped_tables;
 mod stage;
 mod tables;
 

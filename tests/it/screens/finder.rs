@@ -6,29 +6,14 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::Path;
-use std::sync::LazyLock;
 
-use guildhall::model::alliance::measured_city::City;
-use guildhall::model::alliance::policy_board::PolicyBoard;
-use guildhall::model::alliance::policy_texts::{PractisingCities, coverage, read_policy_texts};
-use guildhall::model::alliance::practice_lineage::LineageGraph;
-use guildhall::model::alliance::practice_matrix::{MatrixRows, count_practices};
-use guildhall::model::alliance::side_by_side::SideBySide;
-use guildhall::model::alliance::signature_tally::{Tally, TallyRule};
-use guildhall::model::alliance::tallied_text::TalliedText;
-use guildhall::model::date::Date;
+use super::shipped_tables::{NONE, SHIPPED, ShippedTables};
 use guildhall::model::finding::{Code, Finding};
 use guildhall::model::hit::{Answer, Facet, Facets, Hit, Snippet, Suggestion};
 use guildhall::model::note::{self, Audience, Filing, Kind, Note, NoteId, Review, Source};
 use guildhall::model::place::Place;
 use guildhall::model::query::{Clause, Filter, FilterValue, Node, Query, edit};
 use guildhall::model::search_request::{Ask, Counting, Sort};
-use guildhall::model::vocabulary::Vocabularies;
-use guildhall::notes::fingerprint::fingerprint;
-use guildhall::store::check_base::load_all_vocabularies;
-use guildhall::store::find_base;
-use guildhall::store::load::load_note;
-use guildhall::store::walk::walk;
 use guildhall::work::{
     Catalogue, ExchangeDone, ExchangeStatus, FailureKind, HistoryAnswer, HistoryRequest, Page,
     Report, Request, ResolvedLink, SyncAnswer, SyncFailure, SyncRequest, TableAnswer, TableRequest,
@@ -37,17 +22,6 @@ use guildhall::work::{
 use include_dir::{Dir, include_dir};
 
 static NOTES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/fixtures/screens");
-
-/// The notes that we ship and their words, read once.
-static ALLIANCE: LazyLock<(Vec<Note>, Vocabularies)> = LazyLock::new(|| {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
-    let base = find_base::open(&root).expect("a base");
-    let files = walk(&base).files;
-    let (words, _) = load_all_vocabularies(&base, &files);
-    let read = |path: &str| load_note(&base, &words, path).expect("a note").note;
-    let notes = files.iter().map(|file| read(&file.path)).collect();
-    (notes, words)
-});
 
 const FACETS: &[&str] = &["kind", "sector", "city", "status", "outcome", "year"];
 
@@ -60,8 +34,8 @@ pub(crate) struct Finder {
     pub(crate) results: RefCell<VecDeque<Result<ExchangeDone, SyncFailure>>>,
     /// Answers to history requests.
     pub(crate) told: Vec<HistoryAnswer>,
-    /// Words of the base, with its cities; tables are answered with them.
-    words: Option<Vocabularies>,
+    /// What tables are made from; without it none is answered.
+    tables: Option<&'static ShippedTables>,
 }
 
 impl Finder {
@@ -79,16 +53,15 @@ impl Finder {
             standing: None,
             results: RefCell::default(),
             told: Vec::new(),
-            words: None,
+            tables: None,
         }
     }
 
     /// The notes that we ship. Tables are answered too.
     pub(crate) fn alliance() -> Self {
-        let (notes, words) = &*ALLIANCE;
         Self {
-            words: Some(words.clone()),
-            ..Self::of(notes.clone())
+            tables: Some(&SHIPPED),
+            ..Self::of(SHIPPED.notes.clone())
         }
     }
 
@@ -173,7 +146,7 @@ impl Finder {
     /// No notes, but tables are answered.
     pub(crate) fn empty_alliance() -> Self {
         Self {
-            words: Some(Vocabularies::default()),
+            tables: Some(&NONE),
             ..Self::empty()
         }
     }
@@ -201,79 +174,12 @@ impl Finder {
     }
 
     fn table(&self, table: &TableRequest) -> Option<TableAnswer> {
-        let words = self.words.as_ref()?;
-        let of_kind = |kind| self.notes.iter().filter(move |note| note.kind == kind);
-        let named = |ids: &[NoteId]| -> Vec<Note> {
-            let found = ids.iter().filter_map(|id| {
-                let mut notes = self.notes.iter();
-                notes.find(|note| note.id == *id)
-            });
-            found.cloned().collect()
-        };
-        Some(match table {
-            TableRequest::Cities => {
-                TableAnswer::Cities(City::all(of_kind(Kind::City).cloned(), words))
-            }
-            TableRequest::Matrix => {
-                let count = |by| count_practices(&self.notes, words, by);
-                TableAnswer::Matrix(Box::new([
-                    count(MatrixRows::City),
-                    count(MatrixRows::Instrument),
-                ]))
-            }
-            TableRequest::Practices(query) => {
-                TableAnswer::Practices(self.search(&Ask::new(query)).results)
-            }
-            TableRequest::Compare { ids, this_year } => {
-                let notes = named(ids);
-                TableAnswer::Compare(if notes[0].kind == Kind::City {
-                    let cities = notes.into_iter().map(|note| City::of(note, words));
-                    let cities: Vec<City> = cities.collect();
-                    let cities: Vec<&City> = cities.iter().collect();
-                    SideBySide::of_cities(&cities, words, *this_year)
-                } else {
-                    let adoptions: Vec<Note> = of_kind(Kind::Adoption).cloned().collect();
-                    SideBySide::of_practices(&notes, &adoptions, words)
-                })
-            }
-            TableRequest::Positions { on, mine } => {
-                let texts = self.tallied(words, *on);
-                let board = PolicyBoard::of(&texts, words, mine.as_deref());
-                TableAnswer::Positions(texts, board)
-            }
-            TableRequest::Lineage(id) => {
-                let graph = LineageGraph::new(&self.notes);
-                let note = self.notes.iter().find(|note| note.id == *id)?;
-                let lineage = graph.lineage(&graph.practice_of(note));
-                TableAnswer::Lineage(Box::new(lineage))
-            }
-            TableRequest::City(_) => return None,
-        })
-    }
-
-    fn tallied(&self, words: &Vocabularies, on: Date) -> Vec<TalliedText> {
-        let of_kind = |kind| self.notes.iter().filter(move |note| note.kind == kind);
-        let members: Vec<String> = of_kind(Kind::City)
-            .map(|note| note.id.slug().to_owned())
-            .collect();
-        let practising = PractisingCities::of(&self.notes);
-        let texts = read_policy_texts(&self.notes, words).into_iter();
-        let tallied = texts.map(|text| {
-            let note = self.notes.iter().find(|note| note.id == text.note.id);
-            let rule = TallyRule {
-                members: &members,
-                fingerprint: &note.map(fingerprint).unwrap_or_default(),
-                on,
-                quorum: text.quorum.or(Some(2)),
-            };
-            let tally = Tally::of(&text.signatures, &rule);
-            TalliedText {
-                coverage: coverage(&text, &tally, &practising),
-                text,
-                tally,
-            }
-        });
-        tallied.collect()
+        if let TableRequest::Practices(query) = table {
+            return Some(TableAnswer::Practices(
+                self.search(&Ask::new(query)).results,
+            ));
+        }
+        self.tables?.answer(table)
     }
 
     fn look_back(&self, ticket: Ticket, past: &HistoryRequest) -> Option<Report> {

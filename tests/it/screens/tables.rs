@@ -28,32 +28,38 @@ fn stage(cols: u16, rows: u16) -> Stage {
     stage
 }
 
-/// Takes a snapshot at each size.
-fn at_each_size(name: &str, script: &str) {
+/// Takes a snapshot at each size, named by `name`.
+fn at_each_size(script: &str, name: impl Fn(u16, u16) -> String) {
     for (cols, rows) in SIZES {
         let screen = stage(cols, rows).play(script).screen(cols, rows);
-        insta::assert_snapshot!(format!("{name}_{cols}x{rows}"), screen);
+        insta::assert_snapshot!(name(cols, rows), screen);
     }
 }
 
 #[test]
 fn progress_in_a_table() {
-    at_each_size("progress", "5");
+    at_each_size("5", |cols, rows| format!("progress_{cols}x{rows}"));
 }
 
 #[test]
 fn progress_in_sentences() {
-    at_each_size("progress_in_sentences", "5vv");
+    at_each_size("5vv", |cols, rows| {
+        format!("progress_in_sentences_{cols}x{rows}")
+    });
 }
 
 #[test]
 fn the_matrix() {
-    at_each_size("matrix", "3<Right><Right>");
+    at_each_size("3<Right><Right>", |cols, rows| {
+        format!("matrix_{cols}x{rows}")
+    });
 }
 
 #[test]
 fn cities_side_by_side() {
-    at_each_size("side_by_side", "3cboston<Enter>");
+    at_each_size("3cboston<Enter>", |cols, rows| {
+        format!("side_by_side_{cols}x{rows}")
+    });
 }
 
 #[test]
@@ -212,8 +218,12 @@ fn a_base_without_cities_and_practices_says_what_makes_one() {
 
 #[test]
 fn the_board_of_positions() {
-    at_each_size("positions", "4<Up><Up><Up><Up>");
-    at_each_size("positions_list", "4<Enter><Down>");
+    at_each_size("4<Up><Up><Up><Up>", |cols, rows| {
+        format!("positions_{cols}x{rows}")
+    });
+    at_each_size("4<Enter><Down>", |cols, rows| {
+        format!("positions_list_{cols}x{rows}")
+    });
 }
 
 #[test]
@@ -248,10 +258,8 @@ fn my_city_stands_out_on_the_board() {
 
 #[test]
 fn the_lineage_of_a_practice() {
-    at_each_size(
-        "lineage",
-        "/climate budget kind:practice city:oslo<Enter><Enter>T",
-    );
+    let script = "/climate budget kind:practice city:oslo<Enter><Enter>T";
+    at_each_size(script, |cols, rows| format!("lineage_{cols}x{rows}"));
 }
 
 #[test]

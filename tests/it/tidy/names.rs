@@ -18,6 +18,7 @@ const SHARED_MODULES: &[(&str, &str)] = &[
     ("tests", "the tests of the module above"),
     ("search", "the view of the module"),
     ("sync", "the view of the module"),
+    ("progress", "the view, and what counts while transferring"),
     ("growth", "the tests of the cost of the module above"),
 ];
 
@@ -111,6 +112,7 @@ fn is_command(module: &str) -> bool {
         read("src/cli/exchange/args.rs"),
         read("src/cli/city_tables/arguments.rs"),
         read("src/cli/writing/args.rs"),
+        read("src/cli/common_voice/voice_arguments.rs"),
     ];
     let name: String = module[..1].to_uppercase() + &module[1..];
     let variant = format!("    {name}(");

@@ -110,7 +110,7 @@ fn waiting(state: &State) -> Option<Vec<TextSpan>> {
     Some(vec![TextSpan::muted(word)])
 }
 
-/// /// How old the copy is, where the top line and the breadcrumb do not say it.
+/// How old the copy is, where the top line and the breadcrumb do not say it.
 fn age_if_unsaid(state: &State) -> Vec<TextSpan> {
     let (view, shared) = (state.router.top(), &state.shared);
     let age = shared.sync.age(shared.clock, shared.now);
@@ -118,9 +118,10 @@ fn age_if_unsaid(state: &State) -> Vec<TextSpan> {
     let (views, sharing) = (state.router.tabs(shared), sharing(shared));
     let is_on_top =
         !areas.top.is_empty() && status_lines::sharing_room(areas.top, &views, &sharing).is_some();
-    // Without a library there is no copy to be old, and the keys need the room.
-    let needs_none = age.is_empty() || age == strings::NO_LIBRARY;
-    if needs_none || is_on_top || areas.top.is_empty() && !areas.crumbs.is_empty() {
+    // Without a library there is no copy to be old, and in a low window the keys need the room.
+    let is_low = areas.top.is_empty();
+    let needs_none = age.is_empty() || is_low && age == strings::NO_LIBRARY;
+    if needs_none || is_on_top || is_low && !areas.crumbs.is_empty() {
         return Vec::new();
     }
     vec![TextSpan::muted(&shared.marked_age())]

@@ -123,17 +123,17 @@ fn results_are_shown_even_if_the_message_line_is_taken() {
 fn views_turn_by_digit_letter_and_click() {
     let mut stage = stage(100, 30);
     stage.play("<Esc>7");
-    line_with(&stage.screen(100, 30), " 7 Sync* ");
+    line_with(&stage.screen(100, 30), " 7 Sync*");
     stage.play("1");
     let (x, y) = place_of(&stage.screen(100, 30), "7 Sync");
     stage.click(x, y);
-    line_with(&stage.screen(100, 30), " 7 Sync* ");
+    line_with(&stage.screen(100, 30), " 7 Sync*");
     let (x, y) = place_of(&stage.screen(100, 30), "1 Search");
     stage.click(x, y);
     line_with(&stage.screen(100, 30), " 1 Search ");
-    stage.play("L");
-    line_with(&stage.screen(100, 30), " 7 Sync* ");
     stage.play("H");
+    line_with(&stage.screen(100, 30), " 7 Sync*");
+    stage.play("L");
     line_with(&stage.screen(100, 30), " 1 Search ");
     // In the search field, digits are text.
     stage.play("/7P");

@@ -56,6 +56,8 @@ fn every_view_says_how_old_the_copy_is_and_that_something_waits() {
     stage.play("<Enter>");
     line_with(&stage.screen(80, 24), "difference 1 of 3");
     stage.play("<Esc>1s").play("london<Enter><Enter>");
+    // Where the top line has no room, the footer says it once it has said what is news.
+    stage.pass(Duration::from_secs(10));
     line_with(&stage.screen(80, 24), "2 h ago");
     stage.pass(Duration::from_secs(5)).resize(40, 12);
     line_with(&stage.screen(40, 12), "2 h ago*");
