@@ -37,7 +37,7 @@ impl LineageLines {
         let practice = &lineage.practice;
         made.push_row(
             practice,
-            vec![TextSpan::new(&practice.name, TextStyle::KEY)],
+            &[TextSpan::new(&practice.name, TextStyle::KEY)],
             cols,
         );
         let mut about = names(practice, labels);
@@ -74,13 +74,13 @@ impl LineageLines {
     }
 
     /// A line that can be chosen, with what does not fit below it.
-    fn push_row(&mut self, row: &LineageRow, line: Vec<TextSpan>, cols: usize) {
+    fn push_row(&mut self, row: &LineageRow, line: &[TextSpan], cols: usize) {
         let adoption = row.adoption.as_ref().or(row.practice.as_ref());
         self.rows.push(LineageLine {
             line: self.lines.len(),
             note: adoption.map(|note| note.id.clone()),
         });
-        self.lines.extend(wrap(&line, cols));
+        self.lines.extend(wrap(line, cols));
     }
 
     fn push_tree(&mut self, rows: &[LineageRow], labels: &Labels, ascii: bool, cols: usize) {
@@ -112,7 +112,7 @@ impl LineageLines {
             } else if let Some(phase) = &row.phase {
                 line.push(outcome("phase", phase, labels));
             }
-            self.push_row(row, line, usize::MAX);
+            self.push_row(row, &line, usize::MAX);
         }
     }
 }
