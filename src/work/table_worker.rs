@@ -136,6 +136,21 @@ pub(super) fn run(
     }
 }
 
+impl Library {
+    /// Answers a request for a table of a base at once, as the worker does.
+    ///
+    /// # Errors
+    /// [`IndexError`] if the index cannot be read.
+    pub fn table(
+        &self,
+        base: &Base,
+        ticket: Ticket,
+        table: &TableRequest,
+    ) -> Result<Report, IndexError> {
+        answer(base, self, ticket, table)
+    }
+}
+
 fn answer(
     base: &Base,
     library: &Library,

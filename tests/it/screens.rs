@@ -1,5 +1,7 @@
 //! Screen tests: play keys, answer effects at once, compare frames.
 
+mod alliance;
+mod cities;
 mod exchange;
 mod finder;
 mod frames;

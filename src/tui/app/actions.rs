@@ -14,6 +14,7 @@ use crate::tui::shared::current_note::{act_on_note, open_address};
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::syncing::{messages, sync_commands as syncing};
 use crate::tui::strings;
+use crate::tui::views;
 use crate::tui::views::view::{Delegation, Navigate, View};
 use crate::tui::widgets::dialog_action::{DialogAction, DialogOutcome};
 use crate::work::Request;
@@ -201,6 +202,7 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
         }
         DialogAction::Search(text) => state.go(Navigate::Search(text)),
         DialogAction::Open(id) => state.go(Navigate::Note(id)),
+        DialogAction::CityPage(id) => state.go(Navigate::Open(views::page_of_city(id))),
         DialogAction::City(city) => {
             state.shared.labels.my_city = Some(city.clone());
             vec![Effect::KeepCity(city)]

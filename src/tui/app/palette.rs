@@ -1,6 +1,7 @@
 //! The palette: every action, city, note and theme in one list, what was used lately first.
 
 use crate::config::ThemeName;
+use crate::model::note::NoteId;
 use crate::model::query::edit::toggle;
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
@@ -55,8 +56,13 @@ pub(crate) fn palette(
         })
         .collect();
     entries.extend(labels.cities().iter().map(|(city, label)| {
-        let query = toggle("", "city", city);
-        PickerItem::new(format!("City: {label}"), DialogAction::Search(query))
+        let page: Option<NoteId> = format!("cities/{city}").parse().ok();
+        let page = page.filter(|id| labels.title(id).is_some());
+        let run = match page {
+            Some(id) => DialogAction::CityPage(id),
+            None => DialogAction::Search(toggle("", "city", city)),
+        };
+        PickerItem::new(format!("City: {label}"), run)
     }));
     let own = shared.themes.iter().zip(0..);
     let own = own.map(|(theme, at)| (theme.name.as_str(), ThemeName::Own(at)));

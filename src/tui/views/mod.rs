@@ -2,15 +2,15 @@
 //!
 //! # Adding a view
 //!
-//! 1. Make the folder `views/cities/`. `example.rs` beside this file is the smallest view there can
+//! 1. Make the folder `views/fund/`. `example.rs` beside this file is the smallest view there can
 //!    be: start from it. As the view grows it gets files named as in its neighbours: `state.rs`,
 //!    `keys.rs` (its panes, commands and footer), `layout.rs` (its areas), `update.rs` (what its
 //!    commands do), `clicks.rs` (the mouse), `draw.rs`, and `view.rs`, which implements [`View`]
 //!    with them.
 //! 2. Add three lines to this file:
-//!    - `pub(crate) mod cities;`
-//!    - `&cities::KEYS,` in [`KEYS`], for its commands and keys;
-//!    - `Box::new(cities::Cities::default()),` in [`tabs`], if it stands in the top line. A view that
+//!    - `pub(crate) mod fund;`
+//!    - `&fund::KEYS,` in [`KEYS`], for its commands and keys;
+//!    - `Box::new(fund::FundView::default()),` in [`tabs`], if it stands in the top line. A view that
 //!      opens over others needs no line there: the view that opens it calls
 //!      `context.go(Navigate::Open(Box::new(..)))`.
 //!
@@ -24,6 +24,8 @@
 //! searches: the worker keeps the newest one. A view never asks which view is
 //! open: what it may know of the one below is its list of notes, [`NoteList`](view::NoteList).
 
+pub(crate) mod cities;
+pub(crate) mod city_view;
 pub(crate) mod compare;
 #[cfg(test)]
 mod example;
@@ -43,6 +45,8 @@ use crate::tui::shared::start::Start;
 /// The commands and panes of every view.
 pub(crate) const KEYS: &[&ViewKeys] = &[
     &search::KEYS,
+    &cities::KEYS,
+    &city_view::KEYS,
     &compare::KEYS,
     &lineage::KEYS,
     &positions::KEYS,
@@ -57,6 +61,7 @@ pub(crate) const KEYS: &[&ViewKeys] = &[
 pub(crate) fn tabs(start: &Start) -> Vec<Box<dyn View>> {
     vec![
         Box::new(search::SearchView::new(start)),
+        Box::new(cities::CitiesView::default()),
         Box::new(compare::CompareView::default()),
         Box::new(positions::PositionsView::default()),
         Box::new(progress::ProgressView::default()),
@@ -69,6 +74,11 @@ pub(crate) fn tabs(start: &Start) -> Vec<Box<dyn View>> {
 /// The view that reads a note of the list of the view below.
 pub(crate) fn listed_note(id: NoteId) -> Box<dyn View> {
     Box::new(reader::ReaderView::of_list(id))
+}
+
+/// The page of a city, by its note.
+pub(crate) fn page_of_city(id: NoteId) -> Box<dyn View> {
+    Box::new(city_view::CityView::new(id))
 }
 
 /// The view that reads a note.

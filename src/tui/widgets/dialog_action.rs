@@ -13,6 +13,8 @@ pub(crate) enum DialogAction {
     Search(String),
     /// Opens a note.
     Open(NoteId),
+    /// Opens the page of a city, by its note.
+    CityPage(NoteId),
     /// Sets the user's city, by its id.
     City(String),
     /// Changes the theme.

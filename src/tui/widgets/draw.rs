@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::glyph_set::GlyphSet;
 use super::styled_text::TextSpan;
 use super::text_width::{cut_spans, grapheme_width, is_plain, width_of};
 use crate::tui::theme::Theme;
@@ -20,6 +21,17 @@ pub(crate) struct Appearance {
     pub links: bool,
     /// Whether a progress bar may move.
     pub motion: bool,
+}
+
+impl Appearance {
+    /// The characters of pictures.
+    pub(crate) fn glyphs(self) -> GlyphSet {
+        if self.ascii {
+            GlyphSet::Ascii
+        } else {
+            GlyphSet::Braille
+        }
+    }
 }
 
 /// Writes text at `(x, y)`, at most up to the right edge of `area`. Gives the column after it.

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::Path;
 
+use super::alliance::Alliance;
 use super::shipped_tables::{NONE, SHIPPED, ShippedTables};
 use guildhall::model::finding::{Code, Finding};
 use guildhall::model::hit::{Answer, Facet, Facets, Hit, Snippet, Suggestion};
@@ -32,6 +33,8 @@ pub(crate) struct Finder {
     pub(crate) standing: Option<ExchangeStatus>,
     /// Results of sync requests, in turn; later ones do nothing.
     pub(crate) results: RefCell<VecDeque<Result<ExchangeDone, SyncFailure>>>,
+    /// The notes that tables are made from; without them no table is answered.
+    pub(crate) alliance: Option<&'static Alliance>,
     /// Answers to history requests.
     pub(crate) told: Vec<HistoryAnswer>,
     /// What tables are made from; without it none is answered.
@@ -54,6 +57,7 @@ impl Finder {
             results: RefCell::default(),
             told: Vec::new(),
             tables: None,
+            alliance: None,
         }
     }
 
@@ -117,6 +121,9 @@ impl Finder {
         Some(match request {
             Request::Exchange { ticket, act } => self.exchange(*ticket, act),
             Request::StopExchange | Request::StopIndexing => return None,
+            Request::Table { ticket, table } if self.alliance.is_some() => {
+                return self.alliance.map(|alliance| alliance.table(*ticket, table));
+            }
             Request::Table { ticket, table } => Report::Table {
                 ticket: *ticket,
                 table: Box::new(self.table(table)?),

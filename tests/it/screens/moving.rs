@@ -141,8 +141,10 @@ fn a_click_beside_a_popup_closes_it_and_m_frees_the_mouse() {
 #[test]
 fn the_palette_reaches_actions_cities_notes_and_themes() {
     let mut stage = Stage::new(80, 24);
+    stage.play(":city berlin<Enter>");
+    assert_eq!(asked(&stage), "city:berlin", "it has no note");
     stage.play(":city oslo<Enter>");
-    assert_eq!(asked(&stage), "city:oslo");
+    line_with(&stage.screen(80, 24), "› Oslo");
     stage.play(":theme contrast<Enter>");
     let (buffer, _) = stage.frame(Size::new(80, 24));
     assert_eq!(buffer[(0, 23)].bg, ratatui::style::Color::Indexed(16));

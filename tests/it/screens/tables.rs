@@ -1,7 +1,7 @@
 //! Progress, Compare and things side by side, over the notes that we ship.
 
 use guildhall::tui::{Clock, Start};
-use guildhall::work::Request;
+use guildhall::work::{Request, TableRequest};
 
 use super::finder::Finder;
 use super::stage::Stage;
@@ -179,7 +179,7 @@ fn a_first_click_chooses_and_a_second_opens() {
     line_with(&stage.screen(100, 30), "▌Boston");
     stage.click(x, y);
     let opened = stage.asked.iter().any(
-        |request| matches!(request, Request::Open { id, .. } if id.as_str() == "cities/boston"),
+        |request| matches!(request, Request::Table { table: TableRequest::City(id), .. } if id.as_str() == "cities/boston"),
     );
     assert!(opened);
 }

@@ -8,6 +8,7 @@ use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
+use crate::tui::views::city_view::CityView;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::list_moves::{find_row, moved};
 use crate::work::{Request, TableRequest};
@@ -32,8 +33,10 @@ impl ProgressView {
         }
         match action {
             Action::OPEN => {
-                let city = self.chosen().map(|city| city.note.id.clone());
-                context.moves.extend(city.map(Navigate::Note));
+                if let Some(city) = self.chosen() {
+                    let page = CityView::of_city(city.clone());
+                    context.go(Navigate::Open(Box::new(page)));
+                }
             }
             Action::YARDSTICK => {
                 (self.yardstick, self.in_sentences) = match (self.yardstick, self.in_sentences) {

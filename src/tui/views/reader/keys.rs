@@ -15,6 +15,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
         is_text: false,
         common: &[NOTE_CHOSEN, SOURCES, DIFFERENCE, FIND, SIDES, SCROLL],
         footer: &[
+            Action::CITY_PAGE,
             Action::FOLLOW,
             Action::FIND,
             Action::NEXT_NOTE,

@@ -118,6 +118,11 @@ impl ReaderView {
         matches!(self.id().kind(), Some(Kind::Practice | Kind::Adoption))
     }
 
+    /// Whether that note is a city's, which has a page of its own.
+    pub(crate) fn is_of_city(&self) -> bool {
+        self.id().kind() == Some(Kind::City)
+    }
+
     /// Whether that note is on its way here: in no file yet.
     pub(crate) fn is_arriving(&self) -> bool {
         self.wanted.arriving

@@ -9,6 +9,7 @@ use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::open_address;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
+use crate::tui::views;
 use crate::tui::views::lineage::LineageView;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::dialog_action::DialogAction;
@@ -99,6 +100,11 @@ impl ReaderView {
                     None
                 }
             }
+            Action::CITY_PAGE if self.is_of_city() => {
+                context.go(Navigate::Open(views::page_of_city(self.id().clone())));
+                None
+            }
+            Action::CITY_PAGE => Some(strings::NOT_OF_CITY),
             action if self.move_by(action) => None,
             _ => return None,
         };

@@ -58,7 +58,11 @@ impl View for ReaderView {
     }
 
     fn offers(&self, action: Action, _: &Scene<'_>) -> bool {
-        action != Action::HISTORY_BACK || self.last_title().is_some()
+        match action {
+            Action::HISTORY_BACK => self.last_title().is_some(),
+            Action::CITY_PAGE => self.is_of_city(),
+            _ => true,
+        }
     }
 
     fn why_not(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
@@ -83,6 +87,7 @@ impl View for ReaderView {
             Action::COPY | Action::COPY_AS | Action::OPEN_SOURCE | Action::EDIT => {
                 self.page().is_none().then_some(strings::NOTHING_CHOSEN)
             }
+            Action::CITY_PAGE => unless(self.is_of_city(), strings::NOT_OF_CITY),
             Action::NEXT_PANE | Action::PREVIOUS_PANE => Some("Only in the search."),
             _ => None,
         }

@@ -56,8 +56,10 @@ pub struct MapCity<'a> {
 pub struct RegionMapStyles {
     /// Names of regions.
     pub title: Style,
-    /// Rules between regions, and what is said beside the maps.
+    /// What is said beside the maps.
     pub muted: Style,
+    /// Lines between regions.
+    pub rule: Style,
     /// The coast, or land.
     pub coast: Style,
     /// Borders of countries and states.
@@ -285,7 +287,7 @@ impl Widget for RegionMap<'_> {
         for pane in panes.iter().filter(|pane| pane.title.x > area.x) {
             let rule = self.glyphs.either("│", "|");
             for y in area.y..pane.map.bottom() {
-                text(buffer, area, (pane.title.x - 2, y), rule, self.styles.muted);
+                text(buffer, area, (pane.title.x - 2, y), rule, self.styles.rule);
             }
         }
         let said = self.joined(&said, usize::from(area.width));

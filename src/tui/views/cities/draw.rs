@@ -1,0 +1,234 @@
+//! Draws Cities: the list, the map, the profile of the chosen city.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::widgets::Widget as _;
+
+use super::layout::CitiesAreas;
+use super::profile::{standing, summary_line};
+use super::state::{CitiesView, list_rows};
+use crate::config::ThemeName;
+use crate::model::alliance::measured_city::City;
+use crate::tui::shared::Shared;
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::draw::{self, Appearance};
+use crate::tui::widgets::geometry::{inside, row_at, rows};
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::pane::{self, PaneTitles, choose_rows};
+use crate::tui::widgets::region_map::{MapCity, RegionMap, RegionMapStyles};
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::styled_text::TextSpan;
+use crate::tui::widgets::text_width::width_of;
+
+/// Columns of the sign with its word, and of the figure.
+const SIGN: u16 = 12;
+const FIGURE: u16 = 7;
+
+/// What stands behind the user's own city.
+const YOURS: &str = " yours";
+
+/// Fewest rows of a chart below the profile.
+const LEAST_CHART: u16 = 12;
+
+/// Draws the view. Gives where the cursor stands: on the chosen city.
+pub(super) fn draw(
+    buffer: &mut Buffer,
+    areas: &CitiesAreas,
+    view: &CitiesView,
+    shared: &Shared,
+) -> Position {
+    let look = shared.look;
+    if view.cities().is_empty() {
+        let area = areas.list.union(areas.map).union(areas.profile);
+        return draw_empty(buffer, area, view, shared);
+    }
+    for rule in areas.rules {
+        pane::rule_across(buffer, rule, look);
+    }
+    let cursor = draw_list(buffer, areas.list, view, shared);
+    draw_map(buffer, areas.map, view, look);
+    draw_profile(buffer, areas.profile, view, shared);
+    cursor
+}
+
+fn draw_empty(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Shared) -> Position {
+    let look = shared.look;
+    let titles = PaneTitles {
+        left: strings::CITIES,
+        right: "",
+        focused: true,
+    };
+    let room = pane::pane(buffer, area, titles, look);
+    let text = match (&view.cities, view.asked) {
+        (Some(_), _) => strings::NO_CITIES.to_owned(),
+        (None, Some(_)) => strings::READING_CITIES.to_owned(),
+        (None, None) => shared.keymap.name_keys(strings::CITIES_NOT_READ),
+    };
+    let lines = wrap(&[TextSpan::muted(&text)], usize::from(room.width.max(1)));
+    draw::lines(buffer, room, &lines, look.theme);
+    room.as_position()
+}
+
+fn draw_list(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Shared) -> Position {
+    if area.is_empty() {
+        return area.as_position();
+    }
+    let look = shared.look;
+    let cities = view.cities();
+    let marked = match view.marked.len() {
+        0 => view.order.name().to_owned(),
+        1 => "1 marked".to_owned(),
+        count => format!("{count} marked"),
+    };
+    let titles = PaneTitles {
+        left: &format!("{} {}", strings::CITIES, strings::grouped(cities.len())),
+        right: &marked,
+        focused: true,
+    };
+    pane::pane(buffer, area, titles, look);
+    let room = list_rows(area);
+    let mut cursor = room.as_position();
+    let in_view = cities.iter().enumerate().skip(view.top);
+    for (y, (at, city)) in (room.y..room.bottom()).zip(in_view) {
+        let row = row_at(room, y);
+        let is_chosen = at == view.selected;
+        if is_chosen {
+            choose_rows(buffer, row, 1, true, look);
+            cursor = row.as_position();
+        }
+        draw_row(buffer, row, city, is_chosen, view, shared);
+    }
+    draw_scroll_bar(buffer, room, view.top, cities.len(), look);
+    cursor
+}
+
+fn draw_row(
+    buffer: &mut Buffer,
+    row: Rect,
+    city: &City,
+    is_chosen: bool,
+    view: &CitiesView,
+    shared: &Shared,
+) {
+    let is_mine = shared.labels.my_city.as_deref() == Some(city.slug());
+    let name_style = if is_mine {
+        TextStyle::KEY
+    } else {
+        TextStyle::BODY
+    };
+    let (sign, figure) = standing(city);
+    let mut name = vec![TextSpan::new(&city.note.title, name_style)];
+    if is_mine {
+        name.push(TextSpan::muted(YOURS));
+    }
+    if view.marked.contains(&city.note.id) {
+        name.push(TextSpan::new(" marked", TextStyle::ACCENT));
+    }
+    let mut sign = vec![sign];
+    let mut figure = vec![TextSpan::new(&figure, TextStyle::BODY)];
+    if is_chosen {
+        for span in name.iter_mut().chain(&mut sign).chain(&mut figure) {
+            span.style = span.style.selected();
+        }
+    }
+    let theme = shared.look.theme;
+    let has_room = row.width > SIGN + FIGURE + 8;
+    let sign_x = row.right().saturating_sub(SIGN + FIGURE).max(row.x);
+    let names = Rect {
+        width: if has_room { sign_x - row.x } else { row.width },
+        ..row
+    };
+    // Words that do not fit behind the name become signs.
+    if width_of(&name) + 1 > usize::from(names.width) {
+        for word in &mut name[1..] {
+            let sign = if word.text == YOURS { "*" } else { "+" };
+            sign.clone_into(&mut word.text);
+        }
+    }
+    draw::spans(buffer, names, (row.x, row.y), &name, theme);
+    if has_room {
+        draw::spans(buffer, row, (sign_x, row.y), &sign, theme);
+        draw::spans_right(buffer, row, row.y, &figure, theme);
+    }
+}
+
+/// The map of all cities around the chosen one.
+pub(super) fn map_widget<'a>(
+    view: &'a CitiesView,
+    cities: &'a [MapCity<'a>],
+    look: Appearance,
+) -> RegionMap<'a> {
+    let style = |style: TextStyle| look.theme.style(style);
+    RegionMap {
+        cities,
+        selected: Some(view.selected),
+        zoom: view.zoom,
+        borders: look.theme.name != ThemeName::Mono,
+        glyphs: look.glyphs(),
+        styles: RegionMapStyles {
+            title: style(TextStyle::MUTED.bold()),
+            muted: style(TextStyle::MUTED),
+            rule: style(TextStyle::RULE),
+            coast: style(TextStyle::MUTED),
+            border: style(TextStyle::RULE),
+            lake: style(TextStyle::RULE),
+            city: style(TextStyle::GOOD),
+            label: style(TextStyle::BODY),
+            selected: style(TextStyle::KEY.inverted()),
+            selected_label: style(TextStyle::KEY),
+        },
+        rasters: &view.rasters,
+    }
+}
+
+fn draw_map(buffer: &mut Buffer, area: Rect, view: &CitiesView, look: Appearance) {
+    if area.is_empty() {
+        return;
+    }
+    if area.x > 0 {
+        pane::rule_down(buffer, Rect { width: 1, ..area }, look);
+    }
+    let cities = view.map_cities();
+    map_widget(view, &cities, look).render(map_room(area), buffer);
+}
+
+/// The room of the map: its regions have titles of their own.
+pub(super) fn map_room(area: Rect) -> Rect {
+    Rect {
+        y: area.y,
+        height: area.height,
+        ..inside(area)
+    }
+}
+
+/// Draws the profile, and the chart below it where there is room.
+fn draw_profile(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Shared) {
+    let Some(city) = view.chosen().filter(|_| !area.is_empty()) else {
+        return;
+    };
+    let look = shared.look;
+    if area.height == 1 {
+        let line = summary_line(city, shared);
+        draw::spans(buffer, area, (area.x + 1, area.y), &line, look.theme);
+        return;
+    }
+    let titles = PaneTitles {
+        left: &city.note.title,
+        right: "",
+        focused: false,
+    };
+    let mut room = pane::pane(buffer, area, titles, look);
+    let profile = &view.profile;
+    draw::lines(buffer, room, &profile.lines, look.theme);
+    let used = rows(profile.lines.len()) + 1;
+    let left = room.height.saturating_sub(used);
+    if let Some(chart) = profile.chart.as_ref().filter(|_| left >= LEAST_CHART) {
+        room.y += used;
+        room.height = left.min(MOST_CHART);
+        chart.draw(room, true, look, buffer);
+    }
+}
+
+/// Most rows of a chart below the profile.
+const MOST_CHART: u16 = 22;

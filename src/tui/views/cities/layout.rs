@@ -1,0 +1,89 @@
+//! Where the parts of Cities stand.
+
+use ratatui::layout::{Rect, Size};
+
+use crate::tui::frame::layout::{FOUR_PANES, LOW, ROOMY, THREE_PANES, TWO_PANES};
+use crate::tui::widgets::geometry::{share, take_bottom, take_left, take_right, take_top};
+
+/// Columns of the list.
+const LIST: u16 = 36;
+
+/// Rows of the profile below the map, and from which height on both are shown.
+const PROFILE: u16 = 11;
+const MAP_AND_PROFILE: u16 = 24;
+
+/// What the layout depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct CitiesShape {
+    /// The window.
+    pub size: Size,
+    /// The map has all the room.
+    pub is_map: bool,
+}
+
+/// The rectangles of the view. A rectangle that is not there is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct CitiesAreas {
+    /// All cities.
+    pub list: Rect,
+    /// The map.
+    pub map: Rect,
+    /// The chosen city.
+    pub profile: Rect,
+    /// The lines below the top line, and between map and profile.
+    pub rules: [Rect; 2],
+}
+
+/// Lays out the view in the body of the frame.
+pub(super) fn cities_areas(shape: CitiesShape, mut rest: Rect) -> CitiesAreas {
+    let mut areas = CitiesAreas::default();
+    let width = shape.size.width;
+    if shape.size.height >= ROOMY {
+        areas.rules[0] = take_top(&mut rest, 1);
+    }
+    if shape.is_map {
+        if shape.size.height >= LOW {
+            areas.profile = take_bottom(&mut rest, 1);
+        }
+        areas.map = rest;
+        return areas;
+    }
+    if width < TWO_PANES || shape.size.height < LOW {
+        areas.list = rest;
+        return areas;
+    }
+    areas.list = take_left(&mut rest, LIST.min(share(width, 55)));
+    if width < THREE_PANES || rest.height < MAP_AND_PROFILE {
+        areas.profile = rest;
+        return areas;
+    }
+    if width >= FOUR_PANES {
+        areas.profile = take_right(&mut rest, share(width, 28));
+    } else {
+        areas.profile = take_bottom(&mut rest, PROFILE);
+        areas.rules[1] = take_bottom(&mut rest, 1);
+    }
+    areas.map = rest;
+    areas
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::tui::frame::layout::{assert_covered, frame_areas};
+
+    proptest! {
+        #[test]
+        fn panes_cover_the_body_and_stay_apart(
+            width in prop_oneof![1u16..260, 260..9000u16], height in 1u16..90, is_map: bool,
+        ) {
+            let size = Size::new(width, height);
+            let body = frame_areas(size, false, 0).body;
+            let areas = cities_areas(CitiesShape { size, is_map }, body);
+            let [first, second] = areas.rules;
+            assert_covered(body, &[first, second, areas.list, areas.map, areas.profile]);
+        }
+    }
+}

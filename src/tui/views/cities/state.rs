@@ -1,0 +1,199 @@
+//! What Cities holds: all cities, their order, the chosen one, the map.
+
+use std::time::Duration;
+
+use ratatui::layout::Rect;
+
+use super::layout::{CitiesAreas, CitiesShape, cities_areas};
+use super::map_moves::MapPlace;
+use crate::model::alliance::measured_city::City;
+use crate::model::note::NoteId;
+use crate::tui::shared::Shared;
+use crate::tui::views::city_view::city_chart::CityChart;
+use crate::tui::views::view::Scene;
+use crate::tui::widgets::geometry::{inside, scrolled};
+use crate::tui::widgets::region_map::{MAX_ZOOM, MapCity, MapRasters};
+use crate::tui::widgets::styled_text::TextSpan;
+use crate::work::Ticket;
+
+use super::profile::profile_lines;
+
+/// The orders of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum CityOrder {
+    /// By name.
+    #[default]
+    Name,
+    /// The largest first.
+    Residents,
+    /// By region of the world, then by name.
+    Region,
+}
+
+impl CityOrder {
+    /// The order as the list says it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Name => "by name",
+            Self::Residents => "by residents",
+            Self::Region => "by region",
+        }
+    }
+
+    pub(super) fn next(self) -> Self {
+        match self {
+            Self::Name => Self::Residents,
+            Self::Residents => Self::Region,
+            Self::Region => Self::Name,
+        }
+    }
+}
+
+/// The Cities view.
+#[derive(Debug, Default)]
+pub(crate) struct CitiesView {
+    /// In the order of the list; none until they have been read.
+    pub(super) cities: Option<Vec<City>>,
+    /// The view was opened: from then on it follows changes.
+    pub(super) is_used: bool,
+    pub(super) asked: Option<Ticket>,
+    /// Since when they are on their way.
+    pub(super) waits_since: Option<Duration>,
+    pub(super) order: CityOrder,
+    pub(super) selected: usize,
+    /// The first row in view.
+    pub(super) top: usize,
+    /// The map has all the room.
+    pub(super) is_map: bool,
+    pub(super) zoom: u8,
+    /// Cities to compare, in the order in which they were marked.
+    pub(super) marked: Vec<NoteId>,
+    /// What is found in the list.
+    pub(super) find: String,
+    pub(super) rasters: MapRasters,
+    pub(super) profile: Profile,
+}
+
+/// The profile of the chosen city, laid out for a width.
+#[derive(Debug, Default)]
+pub(super) struct Profile {
+    made_for: Option<(NoteId, usize)>,
+    pub(super) lines: Vec<Vec<TextSpan>>,
+    pub(super) chart: Option<CityChart>,
+}
+
+impl CitiesView {
+    /// All cities, in the order of the list.
+    pub(super) fn cities(&self) -> &[City] {
+        self.cities.as_deref().unwrap_or_default()
+    }
+
+    /// The chosen city.
+    pub(super) fn chosen(&self) -> Option<&City> {
+        self.cities().get(self.selected)
+    }
+
+    pub(super) fn areas(&self, scene: &Scene<'_>) -> CitiesAreas {
+        let shape = CitiesShape {
+            size: scene.shared.size,
+            is_map: self.is_map,
+        };
+        cities_areas(shape, scene.body)
+    }
+
+    /// Takes the cities. The chosen one stays chosen; at first that is the user's own.
+    pub(super) fn take_cities(&mut self, cities: Vec<City>, shared: &Shared) {
+        let chosen = self.chosen().map(|city| city.note.id.clone());
+        self.cities = Some(cities);
+        self.marked.retain(|id| {
+            let mut cities = self.cities.iter().flatten();
+            cities.any(|city| city.note.id == *id)
+        });
+        let mine = shared.labels.my_city.as_deref();
+        self.sort(|city| match &chosen {
+            Some(id) => city.note.id == *id,
+            None => Some(city.slug()) == mine,
+        });
+        self.profile = Profile::default();
+    }
+
+    /// Puts the cities in order and chooses one of them.
+    pub(super) fn sort(&mut self, is_chosen: impl Fn(&City) -> bool) {
+        let order = self.order;
+        let cities = self.cities.get_or_insert_default();
+        cities.sort_by_cached_key(|city| {
+            let title = city.note.title.to_lowercase();
+            let residents = city.traits.residents.unwrap_or(0);
+            match order {
+                CityOrder::Name => (None, 0, title),
+                CityOrder::Residents => (None, u64::MAX - residents, title),
+                CityOrder::Region => (city.traits.region.clone(), 0, title),
+            }
+        });
+        let at = cities.iter().position(is_chosen);
+        self.selected = at.unwrap_or(self.selected);
+    }
+
+    /// Where each city lies; not a number if its note does not say.
+    pub(super) fn places(&self) -> Vec<MapPlace> {
+        self.cities().iter().map(place).collect()
+    }
+
+    /// The cities as the map takes them.
+    pub(super) fn map_cities(&self) -> Vec<MapCity<'_>> {
+        let cities = self.cities().iter().map(|city| {
+            let (longitude, latitude) = place(city);
+            MapCity {
+                name: &city.note.title,
+                longitude,
+                latitude,
+                population: city.traits.residents.unwrap_or(0),
+            }
+        });
+        cities.collect()
+    }
+
+    pub(super) fn zoom_by(&mut self, closer: bool) {
+        self.zoom = if closer {
+            (self.zoom + 1).min(MAX_ZOOM)
+        } else {
+            self.zoom.saturating_sub(1)
+        };
+    }
+
+    /// Keeps the choice inside the list and lays out the profile.
+    pub(super) fn lay_out(&mut self, areas: &CitiesAreas, shared: &Shared) {
+        let count = self.cities().len();
+        self.selected = self.selected.min(count.saturating_sub(1));
+        let visible = list_rows(areas.list).height;
+        self.top = scrolled(self.top, self.selected, count, usize::from(visible));
+        let cols = usize::from(inside(areas.profile).width);
+        let Some(city) = self.chosen() else {
+            self.profile = Profile::default();
+            return;
+        };
+        let made_for = Some((city.note.id.clone(), cols));
+        if self.profile.made_for == made_for {
+            return;
+        }
+        self.profile = Profile {
+            made_for,
+            lines: profile_lines(city, shared, cols),
+            chart: CityChart::of(city),
+        };
+    }
+}
+
+fn place(city: &City) -> MapPlace {
+    let degrees = |key: &str| match city.note.keys.get(key) {
+        Some(toml::Value::Float(degrees)) => *degrees,
+        Some(toml::Value::Integer(degrees)) => *degrees as f64,
+        _ => f64::NAN,
+    };
+    (degrees("longitude"), degrees("latitude"))
+}
+
+/// The rows of the list below its title and column heads.
+pub(super) fn list_rows(list: Rect) -> Rect {
+    inside(list)
+}

@@ -1,0 +1,147 @@
+//! What commands do in Cities.
+
+use super::map_moves::nearest_towards;
+use super::state::CitiesView;
+use crate::model::alliance::measured_city::City;
+use crate::tui::frame::dialogs::Dialog;
+use crate::tui::frame::prompt::{Prompt, PromptInput};
+use crate::tui::keys::Action;
+use crate::tui::shared::Shared;
+use crate::tui::shared::effect::Effect;
+use crate::tui::strings;
+use crate::tui::views::city_view::CityView;
+use crate::tui::views::compare::SideBySideView;
+use crate::tui::views::view::{Context, Navigate};
+use crate::tui::widgets::list_moves::{find_row, moved};
+use crate::work::{Request, TableRequest};
+
+/// Most cities that can be compared.
+const MOST_MARKED: usize = 4;
+
+impl CitiesView {
+    /// Asks for all cities.
+    pub(super) fn ask_for_cities(&mut self, shared: &mut Shared) -> Vec<Effect> {
+        let ticket = shared.ticket();
+        self.is_used = true;
+        self.asked = Some(ticket);
+        self.waits_since = self.waits_since.or(Some(shared.now));
+        let table = TableRequest::Cities;
+        vec![Effect::Ask(Request::Table { ticket, table })]
+    }
+
+    /// Carries out a command; none if it is not one of Cities.
+    pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        let areas = self.areas(&context.scene());
+        let count = self.cities().len();
+        let page = usize::from(areas.list.height.max(4)) - 2;
+        let is_arrow = matches!(
+            action,
+            Action::UP | Action::DOWN | Action::LEFT | Action::RIGHT
+        );
+        if self.is_map && is_arrow {
+            let to = nearest_towards(action, self.selected, &self.places());
+            self.selected = to.unwrap_or(self.selected);
+            return Some(Vec::new());
+        }
+        if let Some(to) = moved(self.selected, action, count, page) {
+            self.selected = to;
+            return Some(Vec::new());
+        }
+        let shared = &mut *context.shared;
+        match action {
+            Action::SWITCH_MAP | Action::ZOOM => self.is_map = !self.is_map,
+            Action::MAP_CLOSER | Action::MAP_WIDER => {
+                // Where no map is in view, the first step brings it.
+                if areas.map.is_empty() {
+                    self.is_map = true;
+                } else {
+                    self.zoom_by(action == Action::MAP_CLOSER);
+                }
+            }
+            Action::MAP_WHOLE => self.zoom = 0,
+            Action::NEXT_PANE => self.selected = (self.selected + 1) % count.max(1),
+            Action::PREVIOUS_PANE => {
+                self.selected = (self.selected + count.max(1) - 1) % count.max(1);
+            }
+            Action::SORT_CITIES => {
+                self.order = self.order.next();
+                let chosen = self.chosen().map(|city| city.note.id.clone());
+                self.sort(|city| Some(&city.note.id) == chosen.as_ref());
+            }
+            Action::OPEN => self.open_chosen(context),
+            Action::MARK_CITY => self.mark(shared),
+            Action::COMPARE_CITIES => self.compare(context),
+            Action::MY_CITY => {
+                let slug = self.chosen().map(|city| city.slug().to_owned());
+                let Some(slug) = slug else {
+                    return Some(Vec::new());
+                };
+                shared.labels.my_city = Some(slug.clone());
+                return Some(vec![Effect::KeepCity(slug)]);
+            }
+            Action::FIND => {
+                let prompt = Prompt::new(action, (strings::FIND_ROW, ""), "", PromptInput::Text);
+                shared.dialogs.push(Dialog::Prompt(prompt));
+            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
+                self.find_city(action == Action::FIND_NEXT, shared);
+            }
+            _ => return None,
+        }
+        Some(Vec::new())
+    }
+
+    /// Opens the page of the chosen city.
+    pub(super) fn open_chosen(&self, context: &mut Context<'_>) {
+        if let Some(city) = self.chosen() {
+            context.go(Navigate::Open(Box::new(CityView::of_city(city.clone()))));
+        }
+    }
+
+    /// Opens the marked cities side by side; a single one beside the chosen one.
+    fn compare(&self, context: &mut Context<'_>) {
+        let mut ids = self.marked.clone();
+        let chosen = self.chosen().map(|city| &city.note.id);
+        let chosen = chosen.filter(|id| ids.len() == 1 && !ids.contains(id));
+        ids.extend(chosen.cloned());
+        match SideBySideView::of(ids) {
+            Ok(view) => context.go(Navigate::Open(Box::new(view))),
+            Err(says) => context.shared.tell(says),
+        }
+    }
+
+    /// Marks the chosen city to be compared, or takes the mark away.
+    fn mark(&mut self, shared: &mut Shared) {
+        let Some(id) = self.chosen().map(|city| city.note.id.clone()) else {
+            return;
+        };
+        match self.marked.iter().position(|marked| *marked == id) {
+            Some(at) => {
+                self.marked.remove(at);
+            }
+            None if self.marked.len() == MOST_MARKED => {
+                shared.tell("Four cities are marked: no more can be compared.");
+            }
+            None => self.marked.push(id),
+        }
+    }
+
+    /// Chooses the next city with the text that is looked for, or the one before.
+    pub(super) fn find_city(&mut self, forward: bool, shared: &mut Shared) {
+        let texts: Vec<String> = self.cities().iter().map(names_of).collect();
+        match find_row(&texts, &self.find, self.selected, forward) {
+            Some(at) => self.selected = at,
+            None => shared.tell(strings::NOT_IN_LIST),
+        }
+    }
+}
+
+/// All names of a city.
+fn names_of(city: &City) -> String {
+    let names = city.note.keys.get("names").and_then(toml::Value::as_array);
+    let names = names.into_iter().flatten().filter_map(toml::Value::as_str);
+    let all: Vec<&str> = std::iter::once(city.note.title.as_str())
+        .chain(names)
+        .collect();
+    all.join("\n")
+}

@@ -1,0 +1,164 @@
+//! Cities as a view of the top line.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::draw;
+use super::state::CitiesView;
+use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::current_note::CurrentNote;
+use crate::tui::shared::effect::Effect;
+use crate::tui::strings;
+use crate::tui::views::view::{Context, Scene, View, ViewEvent, ViewWait};
+use crate::work::{Report, TableAnswer};
+
+impl View for CitiesView {
+    fn name(&self) -> &'static str {
+        strings::CITIES
+    }
+
+    fn tab(&self) -> Option<Action> {
+        Some(Action::VIEW_CITIES)
+    }
+
+    fn focus(&self) -> Focus {
+        if self.is_map {
+            Focus::CITY_MAP
+        } else {
+            Focus::CITIES
+        }
+    }
+
+    fn offers(&self, action: Action, scene: &Scene<'_>) -> bool {
+        let has_map = !self.areas(scene).map.is_empty();
+        match action {
+            Action::MAP_WIDER | Action::MAP_WHOLE => self.zoom > 0,
+            Action::COMPARE_CITIES => !self.marked.is_empty(),
+            Action::MAP_CLOSER => has_map && self.chosen().is_some(),
+            Action::MY_CITY => {
+                let mine = scene.shared.labels.my_city.as_deref();
+                self.chosen().is_some_and(|city| Some(city.slug()) != mine)
+            }
+            Action::OPEN
+            | Action::SWITCH_MAP
+            | Action::SORT_CITIES
+            | Action::FIND
+            | Action::MARK_CITY
+            | Action::NEXT_PANE => self.chosen().is_some(),
+            _ => true,
+        }
+    }
+
+    fn label(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+        match action {
+            Action::SWITCH_MAP if self.is_map => Some("list"),
+            Action::NEXT_PANE => Some("next city"),
+            Action::OPEN => Some("open page"),
+            _ => None,
+        }
+    }
+
+    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+        match action {
+            Action::OPEN | Action::COPY | Action::COPY_AS | Action::EDIT | Action::MY_CITY => {
+                self.chosen().is_none().then_some(strings::NOTHING_CHOSEN)
+            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
+                self.find.is_empty().then_some(strings::NOT_IN_LIST)
+            }
+            _ => None,
+        }
+    }
+
+    fn note(&self) -> Option<CurrentNote<'_>> {
+        let note = &self.chosen()?.note;
+        Some(CurrentNote {
+            id: &note.id,
+            title: &note.title,
+            cities: &note.filing.cities,
+            year: None,
+            page: None,
+        })
+    }
+
+    fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
+        if self.cities.is_some() || self.asked.is_some() {
+            return Vec::new();
+        }
+        self.ask_for_cities(context.shared)
+    }
+
+    fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        self.act(action, context)
+    }
+
+    fn back(&mut self, _: &mut Context<'_>) -> bool {
+        std::mem::take(&mut self.is_map)
+    }
+
+    fn close(&mut self, _: &mut Context<'_>) -> bool {
+        std::mem::take(&mut self.is_map)
+    }
+
+    fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
+        if action == Action::FIND {
+            text.clone_into(&mut self.find);
+            self.find_city(true, context.shared);
+        }
+        Vec::new()
+    }
+
+    fn take(
+        &mut self,
+        report: Box<Report>,
+        context: &mut Context<'_>,
+    ) -> Result<Vec<Effect>, Box<Report>> {
+        match *report {
+            Report::Table { ticket, table } if self.asked == Some(ticket) => {
+                self.asked = None;
+                self.waits_since = None;
+                if let TableAnswer::Cities(cities) = *table {
+                    self.take_cities(cities, context.shared);
+                }
+                Ok(Vec::new())
+            }
+            other => Err(Box::new(other)),
+        }
+    }
+
+    /// Reads the cities again when notes have changed; not before they were asked for first.
+    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
+        match change {
+            ViewEvent::Notes { changed } => {
+                // Without an index the first request has had no answer.
+                let is_missing = self.cities.is_none() || self.asked.is_some();
+                if self.is_used && (is_missing || changed > 0) {
+                    return self.ask_for_cities(context.shared);
+                }
+            }
+            ViewEvent::Failed(ticket) if self.asked == Some(ticket) => {
+                self.asked = None;
+                self.waits_since = None;
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn waiting(&self) -> Option<ViewWait> {
+        let word = self.cities.as_ref().map(|_| strings::UPDATING);
+        Some(ViewWait {
+            since: self.waits_since?,
+            word,
+        })
+    }
+
+    fn settle(&mut self, context: &mut Context<'_>) {
+        let areas = self.areas(&context.scene());
+        self.lay_out(&areas, context.shared);
+    }
+
+    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+        draw::draw(buffer, &self.areas(scene), self, scene.shared)
+    }
+}

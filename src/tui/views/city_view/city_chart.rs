@@ -1,0 +1,330 @@
+//! The chart of a city: its measured years against the lines to its target and to 80x50.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget as _;
+
+use crate::model::alliance::measured_city::City;
+use crate::model::emissions::city_figures::CityFigures;
+use crate::model::emissions::method::Method;
+use crate::model::emissions::reading::{Measured, Reading};
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::line_chart::{
+    ChartPoint, LineChart, LineChartStyles, TargetLine, TargetStroke,
+};
+use crate::tui::widgets::year_strip::{YearMark, YearPace, YearStripStyles};
+
+/// The figures of one series and the lines they are measured against, all in one unit.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct CityChart {
+    /// The unit and what is counted: `kt CO2e, scope 1`.
+    pub unit: String,
+    /// By year.
+    pub points: Vec<ChartPoint>,
+    /// The city's own target first.
+    pub lines: Vec<GoalLine>,
+}
+
+/// A straight line to a goal.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct GoalLine {
+    /// Base year and its value.
+    pub from: (i16, f64),
+    /// Target year and its value.
+    pub to: (i16, f64),
+    /// The goal in short: `-95 % by 2030`.
+    pub name: String,
+    /// The city's own target, not 80x50.
+    pub is_own: bool,
+}
+
+impl GoalLine {
+    fn of(reading: &Reading) -> Self {
+        let (base, target) = match &reading.measured {
+            Measured::Totals(totals) => (totals.base_kt.to_f64(), totals.target_kt),
+            Measured::Stated(_) => (100.0, 100.0 - reading.goal.cut_percent),
+        };
+        Self {
+            from: (reading.base_year, base),
+            to: (reading.goal.target_year, target),
+            name: reading.goal.name.clone(),
+            is_own: reading.goal.target.is_some(),
+        }
+    }
+
+    /// The value of the line in a year; none before the base year.
+    pub(crate) fn value(&self, year: i16) -> Option<f64> {
+        let (from, to) = (self.from, self.to);
+        let years = f64::from(to.0 - from.0);
+        if year < from.0 || years <= 0.0 {
+            return None;
+        }
+        let gone = (f64::from(year - from.0) / years).min(1.0);
+        Some(from.1 + (to.1 - from.1) * gone)
+    }
+}
+
+impl CityChart {
+    /// The chart of the primary reading, else of the preferred series; none without figures.
+    pub(crate) fn of(city: &City) -> Option<Self> {
+        let (figures, progress) = (&city.figures, &city.progress);
+        let readings = || progress.own.iter().chain(&progress.reference);
+        let Some(primary) = readings().next() else {
+            let series = figures.preferred()?;
+            return Self::without_lines(figures, &series.id);
+        };
+        let is_same = |other: &&Reading| {
+            other.series == primary.series
+                && other.base_year == primary.base_year
+                && other.is_calculated() == primary.is_calculated()
+        };
+        let lines = readings().filter(is_same).map(GoalLine::of).collect();
+        let (unit, points) = match (&primary.measured, &primary.series) {
+            (Measured::Totals(_), Some(series)) => {
+                (unit_of(figures, series), totals(figures, series))
+            }
+            _ => (
+                format!("% of {}, as stated", primary.base_year),
+                stated(figures, primary),
+            ),
+        };
+        Some(Self {
+            unit,
+            points,
+            lines,
+        })
+    }
+
+    fn without_lines(figures: &CityFigures, series: &str) -> Option<Self> {
+        let points = totals(figures, series);
+        (!points.is_empty()).then(|| Self {
+            unit: unit_of(figures, series),
+            points,
+            lines: Vec::new(),
+        })
+    }
+
+    /// Whether the figure of a year lies on or below the first line.
+    pub(crate) fn pace(&self, point: &ChartPoint) -> Option<YearPace> {
+        let line = self.lines.first()?;
+        Some(match line.value(point.year) {
+            Some(_) if point.year == line.from.0 => YearPace::Base,
+            Some(allowed) if point.value <= allowed => YearPace::On,
+            Some(_) => YearPace::Off,
+            None => YearPace::Base,
+        })
+    }
+
+    /// Draws the chart, with its unit if there is no other place for it.
+    pub(crate) fn draw(&self, area: Rect, with_unit: bool, look: Appearance, buffer: &mut Buffer) {
+        let names: Vec<(String, &str)> = self.lines.iter().map(|line| names(line, look)).collect();
+        let lines = self.lines.iter().zip(&names);
+        let lines: Vec<TargetLine<'_>> = lines
+            .map(|(line, (name, short_name))| TargetLine {
+                from: line.from,
+                to: line.to,
+                name,
+                short_name,
+                stroke: if line.is_own {
+                    TargetStroke::Dashed
+                } else {
+                    TargetStroke::Dotted
+                },
+            })
+            .collect();
+        let marks = self.points.iter().filter_map(|point| {
+            let pace = self.pace(point)?;
+            let year = point.year;
+            (pace != YearPace::Base).then_some(YearMark { year, pace })
+        });
+        let marks: Vec<YearMark> = marks.collect();
+        // Years drawn as provisional are explained beside the unit.
+        let with_unit = with_unit || self.points.iter().any(|point| point.provisional);
+        LineChart {
+            title: "",
+            unit: if with_unit { &self.unit } else { "" },
+            points: &self.points,
+            lines: &lines,
+            marks: &marks,
+            glyphs: look.glyphs(),
+            styles: styles(look),
+        }
+        .render(area, buffer);
+    }
+}
+
+fn names(line: &GoalLine, look: Appearance) -> (String, &'static str) {
+    match (line.is_own, look.ascii) {
+        (true, true) => (format!("own {}", line.name), "own target"),
+        (true, false) => (format!("own {}", line.name.replace('-', "−")), "own target"),
+        (false, true) => ("80x50 line".to_owned(), "80x50"),
+        (false, false) => ("80×50 line".to_owned(), "80×50"),
+    }
+}
+
+fn totals(figures: &CityFigures, series: &str) -> Vec<ChartPoint> {
+    let points = figures.points(series).into_iter();
+    let points = points.filter_map(|total| {
+        Some(ChartPoint {
+            year: total.year,
+            value: total.kt()?.to_f64(),
+            provisional: total.is_provisional,
+        })
+    });
+    points.collect()
+}
+
+/// Stated changes of one base year and series in percent of that year; years stated twice are left
+/// out.
+fn stated(figures: &CityFigures, reading: &Reading) -> Vec<ChartPoint> {
+    let fits = figures.changes.iter().filter(|change| {
+        let is_same = change.base_year == reading.base_year && change.series == reading.series;
+        // Statements that name no series may be counted in different ways.
+        let is_joined = change.series.is_some() || change.year == reading.latest_year;
+        is_same && is_joined && change.has_data_year
+    });
+    let base = ChartPoint {
+        year: reading.base_year,
+        value: 100.0,
+        provisional: false,
+    };
+    let points = fits.map(|change| ChartPoint {
+        year: change.year,
+        value: 100.0 + change.change.to_f64(),
+        provisional: false,
+    });
+    let all: Vec<ChartPoint> = std::iter::once(base).chain(points).collect();
+    let count = |year| all.iter().filter(|other| other.year == year).count();
+    let mut points: Vec<ChartPoint> = all.clone();
+    points.retain(|point| count(point.year) == 1);
+    points.sort_by_key(|point| point.year);
+    points
+}
+
+/// `kt CO2e, scope 1`.
+fn unit_of(figures: &CityFigures, series: &str) -> String {
+    let method = figures.series(series).map(|series| &series.method);
+    let gas = match method.and_then(Method::counts_only_co2) {
+        Some(true) => "kt CO2",
+        _ => "kt CO2e",
+    };
+    match method.and_then(Method::scopes_in_words) {
+        Some(scopes) => format!("{gas}, {scopes}"),
+        None => gas.to_owned(),
+    }
+}
+
+fn styles(look: Appearance) -> LineChartStyles {
+    let style = |style: TextStyle| look.theme.style(style);
+    LineChartStyles {
+        title: style(TextStyle::BOLD),
+        label: style(TextStyle::MUTED),
+        axis: style(TextStyle::RULE),
+        observed: style(TextStyle::ACCENT),
+        last_value: style(TextStyle::KEY),
+        dashed: style(TextStyle::CAUTION),
+        dotted: style(TextStyle::MUTED),
+        pace: YearStripStyles {
+            base: style(TextStyle::MUTED),
+            on: style(TextStyle::GOOD),
+            off: style(TextStyle::BAD),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::note::Audience;
+    use crate::model::vocabulary::Vocabularies;
+    use crate::notes::{Defaults, read_note};
+
+    fn city(keys: &str) -> City {
+        let defaults = Defaults {
+            lang: "en".to_owned(),
+            audience: Audience::Public,
+        };
+        let text = format!("+++\ntitle = \"Oslo\"\n{keys}\n+++\n");
+        let note = read_note("cities/oslo.md", &text, &defaults).note;
+        City::of(note, &Vocabularies::default())
+    }
+
+    const TARGET: &str = "targets = [{ kind = \"percent-cut\", value = 50, unit = \"percent\", \
+        base-year = 2010, target-year = 2030, status = \"current\", covers = \"city\" }]";
+
+    fn points(chart: &CityChart) -> Vec<(i16, f64)> {
+        let points = chart.points.iter();
+        points.map(|point| (point.year, point.value)).collect()
+    }
+
+    #[test]
+    fn totals_of_one_series_stand_against_the_lines_to_its_goals() {
+        let keys = format!(
+            "{TARGET}\nseries = [{{ id = \"a\", label = \"A\", preferred = true, \
+             scopes = [\"scope-1\"] }}, {{ id = \"b\", label = \"B\" }}]\n\
+             inventory = [{{ year = 2010, kt-co2e = 1000, series = \"a\" }}, \
+             {{ year = 2012, kt-co2e = 980, series = \"a\" }}, \
+             {{ year = 2020, kt-co2e = 700, series = \"a\" }}, \
+             {{ year = 2021, kt-co2e = 600, series = \"b\" }}]"
+        );
+        let chart = CityChart::of(&city(&keys)).expect("a chart");
+        assert_eq!(chart.unit, "kt CO2e, scope 1");
+        assert_eq!(
+            points(&chart),
+            [(2010, 1000.0), (2012, 980.0), (2020, 700.0)]
+        );
+        let ends = chart
+            .lines
+            .iter()
+            .map(|line| (line.from, line.to.0, line.to.1.round()));
+        let ends: Vec<_> = ends.collect();
+        let base = (2010, 1000.0);
+        assert_eq!(ends, [(base, 2030, 500.0), (base, 2050, 200.0)]);
+        let paces: Vec<_> = chart.points.iter().map(|point| chart.pace(point)).collect();
+        assert_eq!(
+            paces,
+            [YearPace::Base, YearPace::Off, YearPace::On].map(Some)
+        );
+        let own = &chart.lines[0];
+        assert_eq!(
+            own.value(2009),
+            None,
+            "nothing is drawn before the base year"
+        );
+        assert_eq!(own.value(2020), Some(750.0));
+        assert_eq!(own.value(2040), Some(500.0), "the goal holds on");
+    }
+
+    #[test]
+    fn stated_changes_stay_percent_and_are_not_joined_with_others() {
+        let keys = format!(
+            "{TARGET}\nseries = [{{ id = \"a\", label = \"A\", preferred = true }}]\n\
+             progress = [\
+             {{ year = 2015, base-year = 2010, change-percent = -10, series = \"a\", covers = \"city\" }}, \
+             {{ year = 2016, base-year = 2010, change-percent = -11, series = \"a\", covers = \"city\" }}, \
+             {{ year = 2016, base-year = 2010, change-percent = -12, series = \"a\", covers = \"city\" }}, \
+             {{ year = 2018, base-year = 2005, change-percent = -40, series = \"a\", covers = \"city\" }}, \
+             {{ year = 2020, base-year = 2010, change-percent = -30, series = \"a\", covers = \"city\" }}]"
+        );
+        let chart = CityChart::of(&city(&keys)).expect("a chart");
+        assert_eq!(chart.unit, "% of 2010, as stated");
+        // Two statements of one year are none.
+        assert_eq!(points(&chart), [(2010, 100.0), (2015, 90.0), (2020, 70.0)]);
+        assert_eq!(
+            (chart.lines[0].from, chart.lines[0].to),
+            ((2010, 100.0), (2030, 50.0))
+        );
+    }
+
+    #[test]
+    fn figures_without_a_goal_have_no_line_and_no_figures_no_chart() {
+        let keys = "series = [{ id = \"a\", label = \"A\", preferred = true, gases = \"CO2\" }]\n\
+                    inventory = [{ year = 2020, kt-co2e = 700, series = \"a\" }]";
+        let chart = CityChart::of(&city(keys)).expect("a chart");
+        assert_eq!((chart.unit.as_str(), chart.lines.len()), ("kt CO2", 0));
+        assert_eq!(chart.pace(&chart.points[0]), None);
+        assert_eq!(CityChart::of(&city(TARGET)), None);
+        assert_eq!(CityChart::of(&city("")), None);
+    }
+}

@@ -1,0 +1,419 @@
+//! The sections beside the chart of a city: what its note and other notes say about it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::model::alliance::city_overview::{CityOverview, NoteRef};
+use crate::model::alliance::measured_city::City;
+use crate::model::alliance::peers::Peer;
+use crate::model::emissions::city_figures::{Coverage, Target, TargetStatus};
+use crate::model::note::NoteId;
+use crate::tui::labels::Labels;
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::outcome_sign::{lower_first, outcome, sign_of_state};
+use crate::tui::widgets::styled_text::TextSpan;
+use crate::work::{CityReport, LogEntry, NoteState};
+
+/// A section, in the order of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum SectionKind {
+    /// Goals, those that hold first.
+    Targets,
+    /// Practices by sector.
+    Practices,
+    /// Its practices that others took over.
+    CopiedBy,
+    /// Practices of others that it took over.
+    Copied,
+    /// Positions and statements that it stands behind.
+    Asks,
+    /// Projects that it takes part in.
+    Projects,
+    /// Questions that wait for it.
+    Questions,
+    /// Cities like it.
+    Peers,
+    /// Saved states of its note.
+    Changes,
+}
+
+/// Where Enter leads from a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum RowTarget {
+    /// Shows all rows of the section, or fewer again.
+    Section,
+    /// Reads a note.
+    Note(NoteId),
+    /// Searches.
+    Search(String),
+    /// Opens the page of another city.
+    City(NoteId),
+    /// Nowhere.
+    Nothing,
+}
+
+/// A row of a section.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct SectionRow {
+    /// At the left; wrapped where it is long.
+    pub left: Vec<TextSpan>,
+    /// At the right edge.
+    pub right: Vec<TextSpan>,
+    /// A count that is drawn as a bar, with the largest of the section.
+    pub bar: Option<(usize, usize)>,
+    /// Columns that the row is indented by.
+    pub indent: u16,
+    /// Where Enter leads.
+    pub target: RowTarget,
+}
+
+impl SectionRow {
+    fn new(left: TextSpan, right: Vec<TextSpan>, target: RowTarget) -> Self {
+        Self {
+            left: vec![left],
+            right,
+            bar: None,
+            indent: 0,
+            target,
+        }
+    }
+
+    fn indented(mut self) -> Self {
+        self.indent = 2;
+        self
+    }
+}
+
+/// A section with its rows.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct CitySection {
+    /// Which one.
+    pub kind: SectionKind,
+    /// Its title.
+    pub title: String,
+    /// How many things it holds.
+    pub count: usize,
+    /// The rows that are shown.
+    pub rows: Vec<SectionRow>,
+    /// How many rows are not shown.
+    pub hidden: usize,
+    /// It is opened in place, or would show more.
+    pub can_toggle: bool,
+}
+
+/// What the sections are made of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SectionSource<'a> {
+    /// The city.
+    pub city: &'a City,
+    /// What other notes say; none while that is being read.
+    pub report: Option<&'a CityReport>,
+    /// Saved states of its note, the newest first, with the day of each.
+    pub history: &'a [(LogEntry, String)],
+    /// Names.
+    pub labels: &'a Labels,
+    /// The sections that show everything.
+    pub open: &'a BTreeSet<SectionKind>,
+    /// Rows of a section that is not open.
+    pub limit: usize,
+}
+
+impl SectionSource<'_> {
+    /// The sections that have something to show.
+    pub(crate) fn sections(&self) -> Vec<CitySection> {
+        let mut sections = vec![self.targets()];
+        if let Some(report) = self.report {
+            let lists = self.lists(report);
+            sections.push(self.practices(report));
+            sections.extend(lists);
+            sections.push(self.peers(&report.peers));
+        }
+        sections.push(self.changes());
+        sections.retain(|section| {
+            let is_always = matches!(section.kind, SectionKind::Targets | SectionKind::Practices);
+            is_always || section.count > 0
+        });
+        sections
+    }
+
+    fn is_open(&self, kind: SectionKind) -> bool {
+        self.open.contains(&kind)
+    }
+
+    /// A section that shows as many rows as it may.
+    fn section(&self, kind: SectionKind, title: &str, mut rows: Vec<SectionRow>) -> CitySection {
+        let count = rows.len();
+        let limit = if self.is_open(kind) {
+            count
+        } else {
+            self.limit
+        };
+        // A row that says "1 more" would take the place of that row.
+        let shown = if count <= limit + 1 { count } else { limit };
+        rows.truncate(shown);
+        CitySection {
+            kind,
+            title: title.to_owned(),
+            count,
+            hidden: count - shown,
+            can_toggle: count > self.limit + 1,
+            rows,
+        }
+    }
+
+    fn targets(&self) -> CitySection {
+        let kind = SectionKind::Targets;
+        let mut rows = Vec::new();
+        for target in self.city.targets() {
+            let status = target_status(target);
+            let goal = TextSpan::body(&target.in_words());
+            let note = RowTarget::Note(self.city.note.id.clone());
+            let mut row = SectionRow::new(goal, vec![status], note);
+            // What covers the whole city needs no words.
+            let is_part = target.covers != Some(Coverage::City);
+            let covers = target
+                .scope
+                .as_ref()
+                .filter(|_| is_part || self.is_open(kind));
+            if let Some(covers) = covers {
+                row.left.push(TextSpan::muted(&format!(" {covers}")));
+            }
+            rows.push(row);
+            if self.is_open(kind) {
+                rows.extend(target_details(target));
+            }
+        }
+        let mut section = self.section(kind, strings::TARGETS, rows);
+        section.count = self.city.figures.targets.len();
+        section.can_toggle = section.count > 0;
+        section
+    }
+
+    /// One row a sector; all practices below it if the section is open.
+    fn practices(&self, report: &CityReport) -> CitySection {
+        let kind = SectionKind::Practices;
+        let sectors = &report.overview.practices;
+        let most = sectors.iter().map(|(_, notes)| notes.len()).max();
+        let slug = self.city.slug();
+        let mut ordered: Vec<_> = sectors.iter().collect();
+        ordered.sort_by_key(|(sector, notes)| {
+            let label = self.labels.label("sector", sector);
+            (std::cmp::Reverse(notes.len()), label.to_owned())
+        });
+        let mut rows = Vec::new();
+        let mut all = BTreeSet::new();
+        for (sector, notes) in ordered {
+            let label = TextSpan::body(&lower_first(self.labels.label("sector", sector)));
+            let count = TextSpan::body(&strings::grouped(notes.len()));
+            let query = format!("kind:practice sector:{sector} city:{slug}");
+            let mut row = SectionRow::new(label, vec![count], RowTarget::Search(query));
+            row.bar = Some((notes.len(), most.unwrap_or(0)));
+            rows.push(row);
+            all.extend(notes.iter().map(|note| &note.id));
+            if self.is_open(kind) {
+                let notes = notes.iter().map(|note| self.note_row(note, &report.states));
+                rows.extend(notes.map(SectionRow::indented));
+            }
+        }
+        let mut section = self.section(kind, strings::PRACTICES, rows);
+        section.count = all.len();
+        section.can_toggle = section.count > 0;
+        if !self.is_open(kind) && section.hidden > 0 {
+            section.can_toggle = true;
+        }
+        section
+    }
+
+    fn lists(&self, report: &CityReport) -> Vec<CitySection> {
+        let overview: &CityOverview = &report.overview;
+        let title = &self.city.note.title;
+        let notes = |list: &[NoteRef]| -> Vec<SectionRow> {
+            let rows = list.iter();
+            rows.map(|note| self.note_row(note, &report.states))
+                .collect()
+        };
+        let copied = overview.copied.iter();
+        let copied = copied.map(|(note, from)| {
+            let mut row = self.note_row(note, &report.states);
+            let from = TextSpan::muted(&format!(" from {}", self.cities(from)));
+            row.left.push(from);
+            row
+        });
+        vec![
+            self.copied_by(report),
+            self.section(
+                SectionKind::Copied,
+                &format!("Copied by {title}"),
+                copied.collect(),
+            ),
+            self.section(SectionKind::Asks, strings::ASKS, notes(&overview.asks)),
+            self.section(
+                SectionKind::Projects,
+                strings::PROJECTS,
+                notes(&overview.projects),
+            ),
+            self.section(
+                SectionKind::Questions,
+                strings::OPEN_QUESTIONS,
+                notes(&overview.questions),
+            ),
+        ]
+    }
+
+    /// One row a practice with the cities that took it over; all words of cities if open.
+    fn copied_by(&self, report: &CityReport) -> CitySection {
+        let kind = SectionKind::CopiedBy;
+        let mut by_practice: BTreeMap<String, Vec<&(NoteRef, Vec<String>)>> = BTreeMap::new();
+        for copy in &report.overview.copied_by {
+            let id = copy.0.id.as_str();
+            let folder = id.rsplit_once('/').map_or(id, |(folder, _)| folder);
+            let practice = folder
+                .split_once('/')
+                .map_or(folder, |(_, practice)| practice);
+            by_practice
+                .entry(practice.to_owned())
+                .or_default()
+                .push(copy);
+        }
+        let mut groups: Vec<_> = by_practice.into_iter().collect();
+        groups
+            .sort_by_key(|(practice, copies)| (std::cmp::Reverse(copies.len()), practice.clone()));
+        let mut rows = Vec::new();
+        for (practice, mut copies) in groups {
+            copies.sort_by_key(|(note, _)| rank(report.states.get(&note.id)));
+            let id: Option<NoteId> = format!("practices/{practice}").parse().ok();
+            let known = id.and_then(|id| Some((self.labels.title(&id)?.to_owned(), id)));
+            let (title, target) = if let Some((title, id)) = known {
+                (title, RowTarget::Note(id))
+            } else {
+                let slug = practice.rsplit('/').next().unwrap_or_default();
+                (slug.replace('-', " "), RowTarget::Nothing)
+            };
+            let count = TextSpan::body(&strings::grouped(copies.len()));
+            let mut row = SectionRow::new(TextSpan::body(&title), vec![count], target);
+            if self.is_open(kind) {
+                rows.push(row);
+                for (note, cities) in copies {
+                    let mut copy = self.note_row(note, &report.states).indented();
+                    copy.left = vec![TextSpan::body(&self.cities(cities))];
+                    rows.push(copy);
+                }
+            } else {
+                let cities: Vec<String> = copies
+                    .iter()
+                    .map(|(_, cities)| self.cities(cities))
+                    .collect();
+                let named = few_of(&cities, NAMED_COPIES);
+                row.left
+                    .push(TextSpan::muted(&format!(" {} {named}", strings::TO)));
+                rows.push(row);
+            }
+        }
+        let title = format!("Copied from {}", self.city.note.title);
+        let mut section = self.section(kind, &title, rows);
+        section.count = report.overview.copied_by.len();
+        section.can_toggle = section.count > 0;
+        section
+    }
+
+    fn peers(&self, peers: &[Peer]) -> CitySection {
+        let rows = peers.iter().take(MOST_PEERS).map(|peer| {
+            let near = TextSpan::muted(&format!("{:.2}", peer.likeness.distance));
+            let page = format!("cities/{}", peer.city).parse();
+            let target = page.map_or(RowTarget::Nothing, RowTarget::City);
+            SectionRow::new(TextSpan::body(&peer.title), vec![near], target)
+        });
+        self.section(SectionKind::Peers, strings::NEAREST_PEERS, rows.collect())
+    }
+
+    fn changes(&self) -> CitySection {
+        let rows = self.history.iter().map(|(entry, day)| {
+            let what = TextSpan::body(&entry.what);
+            let note = RowTarget::Note(self.city.note.id.clone());
+            SectionRow::new(what, vec![TextSpan::muted(day)], note)
+        });
+        self.section(
+            SectionKind::Changes,
+            strings::LATEST_CHANGES,
+            rows.collect(),
+        )
+    }
+
+    /// A note with what decides about it.
+    fn note_row(&self, note: &NoteRef, states: &HashMap<NoteId, NoteState>) -> SectionRow {
+        let state = states.get(&note.id).map(|state| match state.field {
+            "level" => {
+                let label = self.labels.label("level", &state.value);
+                TextSpan::muted(&lower_first(label))
+            }
+            field => outcome(field, &state.value, self.labels),
+        });
+        let title = TextSpan::body(&note.title);
+        let target = RowTarget::Note(note.id.clone());
+        SectionRow::new(title, state.into_iter().collect(), target)
+    }
+
+    fn cities(&self, ids: &[String]) -> String {
+        let labels = ids.iter().map(|id| match self.labels.label("city", id) {
+            label if label == id => self.labels.label_of_word("places", "city", id),
+            label => label.to_owned(),
+        });
+        labels.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What was taken over comes before what is tried or only considered.
+fn rank(phase: Option<&NoteState>) -> usize {
+    let sign = phase.and_then(|phase| sign_of_state(&phase.value));
+    let order = ["+", "~", "o", "x"];
+    let at = sign.and_then(|(sign, _)| order.iter().position(|other| *other == sign));
+    at.unwrap_or(order.len())
+}
+
+/// Cities named behind a practice that they took over.
+const NAMED_COPIES: usize = 3;
+
+/// Peers that an open section lists.
+const MOST_PEERS: usize = 20;
+
+/// `Berlin, London, Milan +4`.
+fn few_of(names: &[String], most: usize) -> String {
+    let shown = if names.len() <= most + 1 {
+        names.len()
+    } else {
+        most
+    };
+    let named = names[..shown].join(", ");
+    match names.len() - shown {
+        0 => named,
+        more => format!("{named} +{more}"),
+    }
+}
+
+/// A target's status with its sign.
+fn target_status(target: &Target) -> TextSpan {
+    let word = target.status.in_words();
+    let (sign, style) = match target.status {
+        TargetStatus::Current => ("o ", TextStyle::ACCENT),
+        TargetStatus::Achieved => ("+ ", TextStyle::GOOD),
+        TargetStatus::Missed => ("x ", TextStyle::BAD),
+        TargetStatus::Superseded | TargetStatus::Expired | TargetStatus::Unknown => {
+            return TextSpan::muted(word);
+        }
+    };
+    TextSpan::sign(&format!("{sign}{word}"), style)
+}
+
+/// Against which year, since when, by which plan.
+fn target_details(target: &Target) -> Vec<SectionRow> {
+    let mut parts = Vec::new();
+    parts.extend(target.base_year.map(|year| format!("against {year}")));
+    parts.extend(target.adopted_year.map(|year| format!("adopted {year}")));
+    parts.extend(target.plan.clone());
+    parts.extend(target.provenance.note.clone());
+    if parts.is_empty() {
+        return Vec::new();
+    }
+    let details = TextSpan::muted(&parts.join("; "));
+    vec![SectionRow::new(details, Vec::new(), RowTarget::Nothing).indented()]
+}

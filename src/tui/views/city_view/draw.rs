@@ -1,0 +1,170 @@
+//! Draws the page of a city.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::layout::{CityAreas, split_figures};
+use super::page_lines::PageLine;
+use super::state::{CityView, FigureForm, room_of};
+use crate::tui::shared::Shared;
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::draw::{self, Appearance};
+use crate::tui::widgets::geometry::{row_at, rows, take_top};
+use crate::tui::widgets::pane::{self, PaneTitles, choose_rows, section_title};
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::styled_text::TextSpan;
+use crate::tui::widgets::text_width::{width, width_of};
+
+/// Draws the page. Gives where the cursor stands: on the chosen row.
+pub(super) fn draw(
+    buffer: &mut Buffer,
+    areas: &CityAreas,
+    view: &CityView,
+    shared: &Shared,
+) -> Position {
+    let look = shared.look;
+    pane::rule_across(buffer, areas.rule, look);
+    if view.city().is_none() {
+        let room = room_of(areas.figures.union(areas.sections[0]));
+        let text = [TextSpan::muted(strings::READING_CITIES)];
+        draw::spans(buffer, room, (room.x, room.y), &text, look.theme);
+        return room.as_position();
+    }
+    draw_figures(buffer, areas.figures, view, look);
+    let mut cursor = areas.figures.as_position();
+    for (column, area) in areas.sections.into_iter().enumerate() {
+        if area.is_empty() {
+            continue;
+        }
+        let at = draw_column(buffer, area, column, view, look);
+        cursor = at.unwrap_or(cursor);
+    }
+    cursor
+}
+
+fn draw_figures(buffer: &mut Buffer, area: Rect, view: &CityView, look: Appearance) {
+    let laid_out = &view.laid_out;
+    let unit = laid_out.chart.as_ref().map(|chart| chart.unit.as_str());
+    let title = match view.form {
+        FigureForm::Chart | FigureForm::Table => strings::EMISSIONS,
+        FigureForm::Sentences => strings::PROGRESS,
+    };
+    let unit = unit.filter(|unit| view.form == FigureForm::Chart && fits(title, unit, area));
+    let titles = PaneTitles {
+        left: title,
+        right: unit.unwrap_or_default(),
+        focused: false,
+    };
+    let room = pane::pane(buffer, area, titles, look);
+    if room.is_empty() {
+        return;
+    }
+    let theme = look.theme;
+    let figures = &laid_out.figures;
+    let chart = laid_out
+        .chart
+        .as_ref()
+        .filter(|_| view.form == FigureForm::Chart);
+    let Some(chart) = chart else {
+        let lines = figures.iter().skip(view.figures_top);
+        draw::lines(buffer, room, lines, theme);
+        draw_scroll_bar(buffer, room, view.figures_top, figures.len(), look);
+        return;
+    };
+    // A blank line and the title stand between chart and progress.
+    let (above, below) = split_figures(room, rows(figures.len()) + 2);
+    chart.draw(above, unit.is_none(), look, buffer);
+    let mut below = below;
+    for (title, lines) in [
+        (strings::PROGRESS, figures),
+        (strings::FIGURES, &laid_out.table),
+    ] {
+        // The table is shown where all of it fits.
+        let is_whole = rows(lines.len()) + 2 <= below.height;
+        if below.height < 4 || title == strings::FIGURES && !is_whole {
+            return;
+        }
+        take_top(&mut below, 1);
+        let row = take_top(&mut below, 1);
+        draw::spans(buffer, row, (row.x, row.y), &[section_title(title)], theme);
+        let text = take_top(&mut below, rows(lines.len()));
+        draw::lines(buffer, text, lines, theme);
+    }
+}
+
+fn fits(title: &str, unit: &str, area: Rect) -> bool {
+    width(title) + width(unit) + 6 < usize::from(area.width)
+}
+
+/// Draws a column of sections. Gives where the chosen row stands, if it is here.
+fn draw_column(
+    buffer: &mut Buffer,
+    area: Rect,
+    column: usize,
+    view: &CityView,
+    look: Appearance,
+) -> Option<Position> {
+    if area.x > 0 {
+        pane::rule_down(buffer, Rect { width: 1, ..area }, look);
+    }
+    let room = room_of(area);
+    let page = &view.laid_out.page;
+    let lines = page.columns.get(column)?;
+    let top = view.tops[column];
+    let chosen = page.rows.get(view.selected).map(|row| row.place);
+    let (_, first, count) = chosen
+        .filter(|place| place.0 == column)
+        .unwrap_or((0, 0, 0));
+    let mut cursor = None;
+    let in_view = lines.iter().enumerate().skip(top);
+    for (y, (at, line)) in (room.y..room.bottom()).zip(in_view) {
+        let is_chosen = (first..first + count).contains(&at);
+        if is_chosen {
+            choose_rows(buffer, row_at(room, y), 1, true, look);
+            cursor = cursor.or(Some(Position::new(room.x, y)));
+        }
+        draw_line(buffer, row_at(room, y), line, is_chosen, look);
+    }
+    draw_scroll_bar(buffer, room, top, lines.len(), look);
+    cursor
+}
+
+fn draw_line(buffer: &mut Buffer, row: Rect, line: &PageLine, chosen: bool, look: Appearance) {
+    let styled = |spans: &[TextSpan]| {
+        let mut spans = spans.to_vec();
+        if chosen {
+            for span in &mut spans {
+                span.style = span.style.selected();
+            }
+        }
+        spans
+    };
+    let theme = look.theme;
+    draw::spans(buffer, row, (row.x, row.y), &styled(&line.left), theme);
+    draw::spans_right(buffer, row, row.y, &styled(&line.right), theme);
+    let Some((column, count, most)) = line.bar else {
+        return;
+    };
+    let right = width_of(&line.right) as u16 + 2;
+    let cols = row.width.saturating_sub(column + right);
+    let style = if chosen {
+        TextStyle::ACCENT.selected()
+    } else {
+        TextStyle::ACCENT
+    };
+    let share = count as f64 / most.max(1) as f64;
+    let cells = (share * f64::from(cols.min(WIDEST_BAR))).round().max(1.0);
+    // A little lower than its row, so that bars of neighbouring rows stay apart.
+    let bar = look.glyphs().either("▆", "#").repeat(cells as usize);
+    draw::text(
+        buffer,
+        row,
+        (row.x + column, row.y),
+        &bar,
+        theme.style(style),
+    );
+}
+
+/// Most columns of a bar.
+const WIDEST_BAR: u16 = 16;

@@ -1,0 +1,397 @@
+//! What stands of a city's figures beside or in place of the chart: progress, table, sentences.
+
+use super::city_chart::CityChart;
+use crate::model::alliance::measured_city::City;
+use crate::model::emissions::city_figures::Amount;
+use crate::model::emissions::figure_words::{
+    METHOD, age, grouped, kt, line_in_words, pace, percent, sentences,
+};
+use crate::model::emissions::reading::{Measured, Reading};
+use crate::tui::shared::Shared;
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::key_values::{key_value, value_column};
+use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
+use crate::tui::widgets::styled_text::TextSpan;
+
+type Line = Vec<TextSpan>;
+
+/// What stands between facts in one line.
+pub(crate) fn separator(shared: &Shared) -> &'static str {
+    shared.look.glyphs().either(" · ", ", ")
+}
+
+/// Who a city is: `Norway`, `699 827 residents (2022)`, `Cfb climate`.
+pub(crate) fn identity(city: &City) -> Vec<String> {
+    let (keys, figures) = (&city.note.keys, &city.figures);
+    let country = keys.get("country-name").and_then(toml::Value::as_str);
+    let country = country
+        .map(str::to_owned)
+        .or_else(|| city.traits.country.clone());
+    let mut facts: Vec<String> = country.into_iter().collect();
+    facts.extend(figures.population.as_ref().map(|population| {
+        let year = population.year.map(|year| format!(" ({year})"));
+        let residents = grouped(population.residents);
+        format!("{residents} residents{}", year.unwrap_or_default())
+    }));
+    let zone = figures.climate_zone.as_ref();
+    facts.extend(zone.map(|zone| format!("{} climate", zone.class)));
+    let joined = keys.get("joined").and_then(toml::Value::as_integer);
+    facts.extend(joined.map(|year| format!("member since {year}")));
+    facts
+}
+
+/// The labels of the progress section.
+const LABELS: [&str; 4] = [
+    strings::CUT_SO_FAR,
+    strings::NEEDED,
+    strings::OWN_TARGET,
+    strings::REFERENCE,
+];
+
+/// Below this width shorter words are used.
+const NARROW: usize = 52;
+
+/// The column in which the values of all labels begin.
+pub(crate) fn label_column() -> usize {
+    value_column(LABELS)
+}
+
+/// What was cut, what is needed, how it stands to its own target and to 80x50, and how old that is.
+pub(crate) fn progress_lines(city: &City, this_year: i16, cols: usize) -> Vec<Line> {
+    let progress = &city.progress;
+    let Some(primary) = progress.own.as_ref().or(progress.reference.as_ref()) else {
+        return missing_lines(city, cols);
+    };
+    let column = label_column();
+    let is_narrow = cols < NARROW;
+    let mut lines = Vec::new();
+    let mut add =
+        |label: &str, value: &[TextSpan]| lines.extend(key_value(label, value, column, cols));
+    add(
+        strings::CUT_SO_FAR,
+        &cut_so_far(primary, this_year, is_narrow),
+    );
+    if let Some(needed) = needed_from_here(primary, is_narrow) {
+        add(strings::NEEDED, &needed);
+    }
+    let own = progress.own.as_ref();
+    let others = progress.others.iter().map(|reading| {
+        let is_goal = is_other_goal(reading, primary);
+        let label = if is_goal {
+            strings::OTHER_GOAL
+        } else {
+            strings::OTHER_DATA
+        };
+        (label, reading)
+    });
+    let reference = progress.reference.as_ref();
+    let readings = own.map(|own| (strings::OWN_TARGET, own)).into_iter();
+    let readings = readings.chain(reference.map(|reading| (strings::REFERENCE, reading)));
+    for (label, reading) in readings.chain(others) {
+        add(label, &standing(reading, primary, is_narrow));
+    }
+    lines.push(Vec::new());
+    let series = primary
+        .series
+        .as_deref()
+        .and_then(|id| city.figures.series(id));
+    let counted = series.map_or_else(
+        || "as the city states it".to_owned(),
+        |series| series.label.clone(),
+    );
+    let mut end = format!(
+        "Data end in {}, {}: {counted}.",
+        primary.latest_year,
+        age(primary, this_year)
+    );
+    if !progress.obstacles.is_empty() {
+        end.push_str(" Not measured: ");
+        let goals = progress
+            .obstacles
+            .iter()
+            .map(|obstacle| obstacle.goal.as_str());
+        end.push_str(&goals.collect::<Vec<_>>().join("; "));
+        end.push('.');
+    }
+    lines.extend(wrap(&[TextSpan::muted(&end)], cols));
+    lines
+}
+
+fn cut_so_far(reading: &Reading, this_year: i16, is_narrow: bool) -> Vec<TextSpan> {
+    let change = reading.achieved_percent;
+    let figure = if change < 0.0 {
+        format!("none, {} more", percent(-change))
+    } else {
+        percent(change)
+    };
+    let (base, latest) = (reading.base_year, reading.latest_year);
+    let old = age(reading, this_year);
+    let years = if is_narrow {
+        format!("{base}-{latest}")
+    } else {
+        format!("from {base} to {latest}")
+    };
+    vec![
+        TextSpan::new(&figure, TextStyle::BOLD),
+        TextSpan::muted(&format!(" {years}, {old}")),
+    ]
+}
+
+fn needed_from_here(reading: &Reading, is_narrow: bool) -> Option<Vec<TextSpan>> {
+    let (needed, past) = match &reading.measured {
+        Measured::Totals(totals) => {
+            let required = totals.required_kt_per_year?.max(0.0);
+            (format!("{} kt", kt(required)), kt(totals.past_kt_per_year))
+        }
+        Measured::Stated(stated) => {
+            let required = stated.required_percent_per_year?.max(0.0);
+            let past = format!("{:.1}", stated.past_percent_per_year);
+            (format!("{required:.1} points"), past)
+        }
+    };
+    // The year stands in the name of the target, too.
+    let until = if is_narrow {
+        String::new()
+    } else {
+        format!(" until {}", reading.goal.target_year)
+    };
+    Some(vec![
+        TextSpan::new(&format!("{needed} a year"), TextStyle::BOLD),
+        TextSpan::muted(&format!("{until}, {past} so far")),
+    ])
+}
+
+/// Sign and word of the pace, and how far from the line.
+fn standing(reading: &Reading, primary: &Reading, is_narrow: bool) -> Vec<TextSpan> {
+    let line = if is_other_goal(reading, primary) {
+        reading.goal.name.as_str()
+    } else if is_narrow {
+        "line"
+    } else {
+        "the line"
+    };
+    let said = match &reading.measured {
+        Measured::Totals(totals) => {
+            let gap = totals.latest_kt.to_f64() - totals.line_kt;
+            let side = if gap > 0.0 { "above" } else { "below" };
+            format!("{} kt {side} {line}", kt(gap.abs()))
+        }
+        Measured::Stated(_) => {
+            let gap = reading.ahead_points();
+            let side = match (gap < 0.0, is_narrow) {
+                (true, _) => "behind",
+                (false, true) => "ahead",
+                (false, false) => "ahead of",
+            };
+            if is_narrow {
+                format!("{:.1} {side}", gap.abs())
+            } else {
+                format!("{:.1} points {side} {line}, as stated", gap.abs())
+            }
+        }
+    };
+    let mut said = format!("  {said}");
+    if reading.latest_year != primary.latest_year {
+        said = format!("{said}, {}", reading.latest_year);
+    }
+    vec![pace_sign(reading.on_pace), TextSpan::muted(&said)]
+}
+
+/// Whether a reading is of another target of the city than the primary one.
+fn is_other_goal(reading: &Reading, primary: &Reading) -> bool {
+    reading.goal.target.is_some() && reading.goal.name != primary.goal.name
+}
+
+/// `+ on pace` or `x off pace`.
+pub(crate) fn pace_sign(on_pace: bool) -> TextSpan {
+    // The sign is never parted from its words.
+    if on_pace {
+        TextSpan::sign("+\u{a0}on\u{a0}pace", TextStyle::GOOD)
+    } else {
+        TextSpan::sign("x\u{a0}off\u{a0}pace", TextStyle::BAD)
+    }
+}
+
+/// Why nothing is measured, and what to add to the note.
+fn missing_lines(city: &City, cols: usize) -> Vec<Line> {
+    let mut lines = wrap(
+        &[TextSpan::new(strings::NOT_MEASURED_YET, TextStyle::BOLD)],
+        cols,
+    );
+    for obstacle in &city.progress.obstacles {
+        let said = format!("{}: {}.", obstacle.goal, obstacle.reason);
+        lines.extend(wrap(&[TextSpan::body(&said)], cols));
+    }
+    lines.push(Vec::new());
+    lines.extend(wrap(&[TextSpan::muted(strings::FIGURES_TO_ADD)], cols));
+    lines
+}
+
+/// The chart as a table: years, figures, what the lines allow; then the parts of the last year.
+pub(crate) fn table_lines(city: &City, cols: usize) -> Vec<Line> {
+    let Some(chart) = CityChart::of(city) else {
+        return missing_lines(city, cols);
+    };
+    let mut lines = wrap(&[TextSpan::muted(&chart.unit)], cols);
+    // Columns that do not fit are left out: a figure is never cut.
+    let wide = if cols < NARROW { 10 } else { 11 };
+    let room = cols.saturating_sub(YEAR_COLS + PACE_COLS + wide) / wide;
+    let shown = &chart.lines[..chart.lines.len().min(room)];
+    let mut head = vec![
+        TextSpan::muted("Year"),
+        TextSpan::muted(&format!("{:>wide$}", "Total")),
+    ];
+    for line in shown {
+        let name = if line.is_own { "Own line" } else { "80x50" };
+        head.push(TextSpan::muted(&format!("{name:>wide$}")));
+    }
+    lines.push(head);
+    for point in &chart.points {
+        let total = kt(point.value);
+        let mut line = vec![
+            TextSpan::muted(&point.year.to_string()),
+            TextSpan::new(&format!("{total:>wide$}"), TextStyle::BOLD),
+        ];
+        for goal in shown {
+            let allowed = goal.value(point.year).map(kt).unwrap_or_default();
+            line.push(TextSpan::body(&format!("{allowed:>wide$}")));
+        }
+        let first = chart.lines.first();
+        let is_base = first.is_some_and(|line| line.from.0 == point.year);
+        if is_base {
+            line.push(TextSpan::muted("  base year"));
+        } else if let Some(allowed) = first.and_then(|line| line.value(point.year)) {
+            line.push(TextSpan::body("  "));
+            line.push(pace_sign(point.value <= allowed));
+        }
+        if point.provisional {
+            line.push(TextSpan::muted("  provisional"));
+        }
+        lines.push(line);
+    }
+    lines.extend(part_lines(city));
+    lines
+}
+
+/// Columns of a year, and of the pace behind the figures.
+const YEAR_COLS: usize = 4;
+const PACE_COLS: usize = 12;
+
+/// The parts of the latest total of the preferred series.
+fn part_lines(city: &City) -> Vec<Line> {
+    let figures = &city.figures;
+    let latest = figures.preferred().and_then(|series| {
+        let latest = figures.points(&series.id).pop()?;
+        Some((series, latest.year))
+    });
+    let Some((series, year)) = latest else {
+        return Vec::new();
+    };
+    let parts = figures.parts(&series.id, year);
+    if parts.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![
+        Vec::new(),
+        vec![TextSpan::muted(&format!("Parts of {year}, kt"))],
+    ];
+    for part in parts {
+        let amount = match part.amount {
+            Amount::KtCo2e(figure) => kt(figure.to_f64()),
+            Amount::Notation(key) => key.name().to_owned(),
+        };
+        let figure = TextSpan::new(&format!("{amount:>15}"), TextStyle::BOLD);
+        lines.push(vec![figure, TextSpan::body(&format!("  {}", part.sector))]);
+    }
+    lines
+}
+
+/// The chart in sentences: every reading, what is not measured and why, and how it is worked out.
+pub(crate) fn sentence_lines(city: &City, this_year: i16, cols: usize) -> Vec<Line> {
+    let progress = &city.progress;
+    let title = &city.note.title;
+    let mut paragraphs: Vec<Vec<TextSpan>> = Vec::new();
+    let primary = progress.own.as_ref();
+    for reading in progress.own.iter().chain(&progress.reference) {
+        let is_said = primary.is_some_and(|own| {
+            let same = own.series == reading.series && own.latest_year == reading.latest_year;
+            same && !std::ptr::eq(own, reading)
+        });
+        // The figures of the first reading need not be said twice.
+        let said = if is_said {
+            line_in_words(reading)
+        } else {
+            sentences(title, reading, &city.figures, this_year)
+        };
+        paragraphs.push(vec![TextSpan::body(&said.join(" "))]);
+    }
+    if paragraphs.is_empty() {
+        return missing_lines(city, cols);
+    }
+    for reading in &progress.others {
+        let stated = if reading.is_calculated() {
+            ""
+        } else {
+            " (stated)"
+        };
+        let series = reading.series.as_deref().unwrap_or("series not named");
+        let said = format!(
+            "Another reading, {series}: {}{stated} from {} to {}, {} needed for {}: {}.",
+            percent(reading.achieved_percent),
+            reading.base_year,
+            reading.latest_year,
+            percent(reading.needed_percent),
+            reading.goal.name,
+            pace(reading),
+        );
+        paragraphs.push(vec![TextSpan::body(&said)]);
+    }
+    for obstacle in &progress.obstacles {
+        let said = format!("Not measured: {}: {}.", obstacle.goal, obstacle.reason);
+        paragraphs.push(vec![TextSpan::body(&said)]);
+    }
+    let sources = source_sentence(city);
+    paragraphs.extend(sources.map(|source| vec![TextSpan::muted(&source)]));
+    paragraphs.push(vec![TextSpan::muted(METHOD)]);
+    let mut lines = Vec::new();
+    for paragraph in &paragraphs {
+        lines.extend(wrap_hanging(wrap, TextSpan::default(), paragraph, cols));
+        lines.push(Vec::new());
+    }
+    lines.pop();
+    lines
+}
+
+/// Where the figures of the primary reading come from.
+fn source_sentence(city: &City) -> Option<String> {
+    let figures = &city.figures;
+    let progress = &city.progress;
+    let reading = progress.own.as_ref().or(progress.reference.as_ref());
+    let series = match reading.and_then(|reading| reading.series.as_deref()) {
+        Some(id) => figures.series(id),
+        None => figures.preferred(),
+    }?;
+    let sources = &series.provenance.sources;
+    (!sources.is_empty()).then(|| format!("Source: {}.", sources.join(", ")))
+}
+
+/// What was cut in a sentence, with its source and the note, to be pasted.
+pub(crate) fn citation(city: &City, this_year: i16) -> String {
+    let progress = &city.progress;
+    let title = &city.note.title;
+    let mut parts = Vec::new();
+    match progress.own.as_ref().or(progress.reference.as_ref()) {
+        Some(reading) => {
+            let said = sentences(title, reading, &city.figures, this_year);
+            parts.extend(said.into_iter().take(MOST_COPIED));
+        }
+        None => parts.push(format!("{title}: no figures to measure with.")),
+    }
+    parts.extend(source_sentence(city));
+    parts.push(city.note.id.to_string());
+    parts.join(" ")
+}
+
+/// Sentences that are copied: the change, the line, what is needed, and the age of the data.
+const MOST_COPIED: usize = 4;

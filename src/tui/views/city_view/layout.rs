@@ -1,0 +1,100 @@
+//! Where the parts of the page of a city stand.
+
+use ratatui::layout::{Rect, Size};
+
+use crate::tui::frame::layout::{FOUR_PANES, THREE_PANES, TWO_PANES};
+use crate::tui::widgets::geometry::{share, take_left, take_right, take_top};
+
+/// Columns of the figures in a wide window: the largest chart and its air.
+const WIDEST_FIGURES: u16 = 103;
+
+/// Fewest columns of each of two columns of sections.
+const TWO_COLUMNS: u16 = 44;
+
+/// From this height on a narrow page shows figures above the sections.
+const STACKED_ROWS: u16 = 24;
+
+/// Fewest rows of a chart that stands over its progress.
+const LEAST_CHART: u16 = 9;
+
+/// Most rows of a chart: what lies below keeps close to it.
+const MOST_CHART: u16 = 30;
+
+/// What the layout depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct CityShape {
+    /// The window.
+    pub size: Size,
+    /// The figures have all the room.
+    pub zoomed: bool,
+}
+
+/// The rectangles of the page. A rectangle that is not there is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct CityAreas {
+    /// Chart and progress.
+    pub figures: Rect,
+    /// The line below the figures in a narrow window.
+    pub rule: Rect,
+    /// The sections, in one column or two.
+    pub sections: [Rect; 2],
+}
+
+/// Lays out the page in the body of the frame.
+pub(super) fn city_areas(shape: CityShape, mut rest: Rect) -> CityAreas {
+    let mut areas = CityAreas::default();
+    let width = shape.size.width;
+    if shape.zoomed {
+        areas.figures = rest;
+    } else if width < TWO_PANES {
+        if rest.height >= STACKED_ROWS {
+            let rows = rest.height / 2;
+            areas.figures = take_top(&mut rest, rows);
+            areas.rule = take_top(&mut rest, 1);
+        }
+        areas.sections[0] = rest;
+    } else {
+        let cols = match width {
+            ..THREE_PANES => share(width, 56),
+            THREE_PANES..FOUR_PANES => share(width, 62),
+            FOUR_PANES.. => WIDEST_FIGURES,
+        };
+        areas.figures = take_left(&mut rest, cols);
+        if rest.width >= 2 * TWO_COLUMNS {
+            let right = rest.width / 2;
+            areas.sections[1] = take_right(&mut rest, right);
+        }
+        areas.sections[0] = rest;
+    }
+    areas
+}
+
+/// Splits the room of the figures: the chart above, at least `rows` of progress below it if they
+/// leave room for a chart.
+pub(super) fn split_figures(mut room: Rect, rows: u16) -> (Rect, Rect) {
+    let most = room.height.saturating_sub(rows);
+    let chart = most.clamp(LEAST_CHART, MOST_CHART).min(room.height);
+    let chart = take_top(&mut room, chart);
+    (chart, room)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::tui::frame::layout::{assert_covered, frame_areas};
+
+    proptest! {
+        #[test]
+        fn panes_cover_the_body_and_stay_apart(
+            width in prop_oneof![1u16..260, 260..9000u16], height in 1u16..90, zoomed: bool,
+        ) {
+            let size = Size::new(width, height);
+            let body = frame_areas(size, true, 0).body;
+            let areas = city_areas(CityShape { size, zoomed }, body);
+            let [first, second] = areas.sections;
+            assert_covered(body, &[areas.figures, areas.rule, first, second]);
+        }
+    }
+}

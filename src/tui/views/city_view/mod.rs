@@ -1,0 +1,19 @@
+//! The page of a city: chart and progress, beside them what its note and other notes say.
+//!
+//! The chart has three faces: chart, table, sentences. Sections open in place; their rows lead to
+//! notes, searches and pages of other cities.
+
+pub(crate) mod city_chart;
+mod city_sections;
+mod clicks;
+mod draw;
+pub(crate) mod figure_lines;
+mod keys;
+mod layout;
+mod page_lines;
+mod state;
+mod update;
+mod view;
+
+pub(crate) use self::keys::KEYS;
+pub(crate) use self::state::{CityView, this_year};

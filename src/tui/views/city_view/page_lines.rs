@@ -1,0 +1,280 @@
+//! The sections of a city's page as lines of a width.
+
+use super::city_sections::{CitySection, RowTarget, SectionKind};
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
+use crate::tui::widgets::pane::section_title;
+use crate::tui::widgets::styled_text::{TextSpan, plain};
+use crate::tui::widgets::text_width::width_of;
+
+/// A line of the page.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct PageLine {
+    /// At the left.
+    pub left: Vec<TextSpan>,
+    /// At the right edge.
+    pub right: Vec<TextSpan>,
+    /// A bar from a column on: a count, and the largest of its section.
+    pub bar: Option<(u16, usize, usize)>,
+    /// The row that the line belongs to; none for a blank.
+    pub row: Option<usize>,
+}
+
+/// A row that can be chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct PageRow {
+    /// The section it stands in.
+    pub section: SectionKind,
+    /// It is the title of its section.
+    pub is_title: bool,
+    /// Where Enter leads.
+    pub target: RowTarget,
+    /// What `/` looks in.
+    pub text: String,
+    /// Its column of lines, its first line there, and how many lines it has.
+    pub place: (usize, usize, usize),
+}
+
+/// All sections in columns of lines.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct PageLines {
+    /// The lines of each column.
+    pub columns: Vec<Vec<PageLine>>,
+    /// The rows in the order of the page.
+    pub rows: Vec<PageRow>,
+}
+
+impl PageLines {
+    /// Lays out sections in columns of these widths, as evenly as whole sections allow.
+    pub(super) fn new(sections: &[CitySection], widths: &[usize]) -> Self {
+        let mut page = Self::default();
+        let mut blocks: Vec<&[CitySection]> = vec![sections];
+        if let [first, _, ..] = widths {
+            let high = |section: &CitySection| {
+                let alone = Self::new(std::slice::from_ref(section), &[*first]);
+                alone.columns.first().map_or(0, Vec::len) + 1
+            };
+            let heights: Vec<usize> = sections.iter().map(high).collect();
+            let sum = |heights: &[usize]| heights.iter().sum::<usize>();
+            let uneven = |at: &usize| sum(&heights[..*at]).abs_diff(sum(&heights[*at..]));
+            let at = (1..=sections.len()).min_by_key(uneven).unwrap_or(0);
+            let (first, second) = sections.split_at(at);
+            blocks = vec![first, second];
+        }
+        for (sections, cols) in blocks.into_iter().zip(widths) {
+            page.columns.push(Vec::new());
+            for section in sections {
+                page.add_section(section, *cols);
+            }
+        }
+        page
+    }
+
+    fn add_section(&mut self, section: &CitySection, cols: usize) {
+        if self.columns.last().is_some_and(|lines| !lines.is_empty()) {
+            self.add_line(PageLine::default());
+        }
+        let count = TextSpan::muted(&strings::grouped(section.count));
+        let title = PageLine {
+            left: vec![section_title(&section.title)],
+            right: vec![count],
+            ..PageLine::default()
+        };
+        let target = if section.can_toggle {
+            RowTarget::Section
+        } else {
+            RowTarget::Nothing
+        };
+        self.add_row(section.kind, true, target, vec![title]);
+        let labels = section.rows.iter().filter(|row| row.bar.is_some());
+        let label_cols = labels.map(|row| width_of(&row.left)).max().unwrap_or(0);
+        for row in &section.rows {
+            let indent = usize::from(row.indent);
+            let right = width_of(&row.right);
+            let room = cols.saturating_sub(if right > 0 { right + 2 } else { 0 });
+            let hang = || TextSpan::body(&" ".repeat(indent));
+            // What stands at the right edge takes no room from a text that ends before it.
+            let mut lines = wrap_hanging(wrap, hang(), &row.left, cols);
+            if lines.last().is_some_and(|last| width_of(last) > room) {
+                let narrow = wrap_hanging(wrap, hang(), &row.left, room);
+                if narrow.len() <= lines.len() + 1 {
+                    lines = narrow;
+                } else {
+                    lines.push(Vec::new());
+                }
+            }
+            let mut lines: Vec<PageLine> = lines
+                .into_iter()
+                .map(|left| PageLine {
+                    left,
+                    ..PageLine::default()
+                })
+                .collect();
+            if let Some(last) = lines.last_mut() {
+                last.right.clone_from(&row.right);
+                let bar_fits = label_cols + 2 + LEAST_BAR <= room;
+                let bar = row.bar.filter(|_| bar_fits);
+                last.bar = bar.map(|(count, most)| (label_cols as u16 + 2, count, most));
+            }
+            self.add_row(section.kind, false, row.target.clone(), lines);
+        }
+        if section.hidden > 0 {
+            let more = format!("{} more", strings::grouped(section.hidden));
+            let line = PageLine {
+                left: vec![TextSpan::new(&more, TextStyle::ACCENT)],
+                ..PageLine::default()
+            };
+            self.add_row(section.kind, false, RowTarget::Section, vec![line]);
+        }
+    }
+
+    fn add_row(
+        &mut self,
+        section: SectionKind,
+        is_title: bool,
+        target: RowTarget,
+        lines: Vec<PageLine>,
+    ) {
+        let text: Vec<String> = lines.iter().map(|line| plain(&line.left)).collect();
+        let column = self.columns.len().saturating_sub(1);
+        let first = self.columns.last().map_or(0, Vec::len);
+        // What leads nowhere is read, not chosen.
+        let row = (target != RowTarget::Nothing).then_some(self.rows.len());
+        if row.is_some() {
+            self.rows.push(PageRow {
+                section,
+                is_title,
+                target,
+                text: text.join(" "),
+                place: (column, first, lines.len()),
+            });
+        }
+        for line in lines {
+            self.add_line(PageLine { row, ..line });
+        }
+    }
+
+    fn add_line(&mut self, line: PageLine) {
+        if let Some(lines) = self.columns.last_mut() {
+            lines.push(line);
+        }
+    }
+
+    /// The row of a column that stands nearest to another row; that row if the column has none.
+    pub(super) fn beside(&self, row: usize, column: usize) -> usize {
+        let Some((_, line, _)) = self.rows.get(row).map(|row| row.place) else {
+            return row;
+        };
+        let there = self.rows.iter().enumerate();
+        let there = there.filter(|(_, other)| other.place.0 == column);
+        let nearest = there.min_by_key(|(_, other)| other.place.1.abs_diff(line));
+        nearest.map_or(row, |(at, _)| at)
+    }
+
+    /// The first row of the section after that of a row, or before it.
+    pub(super) fn next_section(&self, row: usize, forward: bool) -> usize {
+        let Some(here) = self.rows.get(row).map(|row| row.section) else {
+            return 0;
+        };
+        let starts = self
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(at, row)| *at == 0 || self.rows[at - 1].section != row.section);
+        let starts: Vec<usize> = starts.map(|(at, _)| at).collect();
+        let current = starts.iter().position(|at| self.rows[*at].section == here);
+        let step = if forward { 1 } else { starts.len() - 1 };
+        starts[(current.unwrap_or(0) + step) % starts.len()]
+    }
+}
+
+/// Fewest columns of a bar.
+const LEAST_BAR: usize = 4;
+
+#[cfg(test)]
+mod tests {
+    use super::super::city_sections::SectionRow;
+    use super::*;
+
+    fn row(left: &str, right: &str, target: RowTarget) -> SectionRow {
+        SectionRow {
+            left: vec![TextSpan::body(left)],
+            right: vec![TextSpan::body(right)],
+            bar: None,
+            indent: 0,
+            target,
+        }
+    }
+
+    fn section(kind: SectionKind, rows: usize) -> CitySection {
+        let search = || RowTarget::Search("heat".to_owned());
+        CitySection {
+            kind,
+            title: format!("{kind:?}"),
+            count: rows,
+            rows: (0..rows).map(|_| row("heat", "1", search())).collect(),
+            hidden: 0,
+            can_toggle: false,
+        }
+    }
+
+    fn text(page: &PageLines) -> Vec<String> {
+        let lines = page.columns.iter().flatten();
+        let text = lines.map(|line| format!("{}|{}", plain(&line.left), plain(&line.right)));
+        text.collect()
+    }
+
+    #[test]
+    fn what_stands_at_the_right_takes_no_room_from_a_longer_text() {
+        #[track_caller]
+        fn case(cols: usize, want: &[&str]) {
+            let mut section = section(SectionKind::Asks, 0);
+            section.rows = vec![row("one two three four", "good", RowTarget::Nothing)];
+            let page = PageLines::new(&[section], &[cols]);
+            assert_eq!(text(&page)[1..], *want, "{cols}");
+        }
+        case(24, &["one two three four|good"]);
+        case(23, &["one two three|", "  four|good"]);
+        case(18, &["one two|", "  three four|good"]);
+        // A line of its own rather than two more lines of text.
+        case(14, &["one two|", "  three four|", "|good"]);
+    }
+
+    #[test]
+    fn two_columns_are_as_even_as_whole_sections_allow() {
+        use SectionKind::{Asks, Peers, Practices, Targets};
+        let kinds = [(Targets, 2), (Practices, 9), (Asks, 3), (Peers, 4)];
+        let sections = kinds.map(|(kind, rows)| section(kind, rows));
+        let page = PageLines::new(&sections, &[40, 40]);
+        let heights: Vec<usize> = page.columns.iter().map(Vec::len).collect();
+        assert_eq!(heights, [14, 10]);
+        // A row leads to the one beside it.
+        let last = page.rows.len() - 1;
+        let there = page.beside(last, 0);
+        assert_eq!(page.rows[there].place.0, 0);
+        assert_eq!(page.beside(there, 1), last);
+        assert_eq!(
+            PageLines::new(&sections, &[40]).beside(0, 1),
+            0,
+            "there is none"
+        );
+        assert_eq!(PageLines::new(&[], &[40, 40]).rows, []);
+    }
+
+    #[test]
+    fn sections_are_walked_round_and_what_leads_nowhere_is_not_chosen() {
+        let sections = [
+            section(SectionKind::Targets, 2),
+            section(SectionKind::Peers, 1),
+        ];
+        let page = PageLines::new(&sections, &[40]);
+        // Titles that toggle nothing are no rows.
+        assert_eq!(page.rows.len(), 3);
+        assert_eq!(page.next_section(0, true), 2);
+        assert_eq!(page.next_section(1, true), 2);
+        assert_eq!(page.next_section(2, true), 0);
+        assert_eq!(page.next_section(0, false), 2);
+        assert_eq!(PageLines::default().next_section(0, true), 0);
+    }
+}

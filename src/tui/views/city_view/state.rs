@@ -1,0 +1,226 @@
+//! What the page of a city holds.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use ratatui::layout::Rect;
+
+use super::city_chart::CityChart;
+use super::city_sections::{SectionKind, SectionSource};
+use super::figure_lines;
+use super::layout::{CityAreas, CityShape, city_areas};
+use super::page_lines::{PageLines, PageRow};
+use crate::model::alliance::measured_city::City;
+use crate::model::note::NoteId;
+use crate::tui::shared::Shared;
+use crate::tui::views::view::Scene;
+use crate::tui::widgets::geometry::{inside, scrolled};
+use crate::tui::widgets::styled_text::TextSpan;
+use crate::work::{CityReport, LogEntry, Ticket};
+
+/// The forms that figures have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum FigureForm {
+    /// Lines over years, progress below.
+    #[default]
+    Chart,
+    /// Years and figures.
+    Table,
+    /// Words only.
+    Sentences,
+}
+
+/// The page of a city.
+#[derive(Debug)]
+pub(crate) struct CityView {
+    /// Its note.
+    pub id: NoteId,
+    /// The city as the view below holds it, until its report has come.
+    known: Option<City>,
+    /// The city, with what other notes say about it.
+    pub report: Option<CityReport>,
+    /// Saved states of its note, the newest first.
+    pub history: Vec<LogEntry>,
+    pub asked: Option<Ticket>,
+    pub asked_history: Option<Ticket>,
+    /// Since when a report is on its way.
+    pub waits_since: Option<Duration>,
+    pub form: FigureForm,
+    /// Sections that show everything.
+    pub open: BTreeSet<SectionKind>,
+    /// The chosen row.
+    pub selected: usize,
+    /// The first line in view of each column of sections.
+    pub tops: [usize; 2],
+    /// The first line in view of a table or sentences.
+    pub figures_top: usize,
+    /// What is found in the rows.
+    pub find: String,
+    pub(super) laid_out: LaidOut,
+}
+
+/// What is drawn, laid out for a size.
+#[derive(Debug, Default)]
+pub(super) struct LaidOut {
+    /// Areas, form and year that it was made for; none if anything has changed since.
+    made_for: Option<(CityAreas, FigureForm, i16)>,
+    pub(super) page: PageLines,
+    pub chart: Option<CityChart>,
+    /// Progress below the chart, or the lines in place of it.
+    pub figures: Vec<Vec<TextSpan>>,
+    /// The chart as a table, for windows that have room for both.
+    pub table: Vec<Vec<TextSpan>>,
+}
+
+impl CityView {
+    /// The page of the city of a note.
+    pub(crate) fn new(id: NoteId) -> Self {
+        Self {
+            id,
+            known: None,
+            report: None,
+            history: Vec::new(),
+            asked: None,
+            asked_history: None,
+            waits_since: None,
+            form: FigureForm::Chart,
+            open: BTreeSet::new(),
+            selected: 0,
+            tops: [0; 2],
+            figures_top: 0,
+            find: String::new(),
+            laid_out: LaidOut::default(),
+        }
+    }
+
+    /// The page of a city whose figures are known: they show at once.
+    pub(crate) fn of_city(city: City) -> Self {
+        let id = city.note.id.clone();
+        Self {
+            known: Some(city),
+            ..Self::new(id)
+        }
+    }
+
+    /// The city, once its note has been read.
+    pub(crate) fn city(&self) -> Option<&City> {
+        let report = self.report.as_ref().map(|report| &report.city);
+        report.or(self.known.as_ref())
+    }
+
+    /// Its name, or that of its note until it has been read.
+    pub(crate) fn title(&self, shared: &Shared) -> String {
+        match self.city() {
+            Some(city) => city.note.title.clone(),
+            None => shared.labels.title_of_path(&self.id.path()),
+        }
+    }
+
+    /// Something that is shown has changed.
+    pub(crate) fn changed(&mut self) {
+        self.laid_out.made_for = None;
+    }
+
+    /// The chosen row.
+    pub(super) fn row(&self) -> Option<&PageRow> {
+        self.laid_out.page.rows.get(self.selected)
+    }
+
+    /// Brings lines and areas together.
+    pub(super) fn lay_out(&mut self, areas: &CityAreas, shared: &Shared) {
+        let made_for = (*areas, self.form, this_year(shared));
+        if self.laid_out.made_for != Some(made_for) {
+            self.make(areas, shared);
+            self.laid_out.made_for = Some(made_for);
+        }
+        let page = &self.laid_out.page;
+        self.selected = self.selected.min(page.rows.len().saturating_sub(1));
+        if let Some(row) = page.rows.get(self.selected) {
+            let (column, first, count) = row.place;
+            let lines = page.columns.get(column).map_or(0, Vec::len);
+            let visible = usize::from(areas.sections[column].height);
+            let top = &mut self.tops[column];
+            // The title of the section stays in view above its first row.
+            let above = first.saturating_sub(usize::from(self.selected == 1));
+            *top = scrolled(*top, first + count - 1, lines, visible);
+            *top = scrolled(*top, above, lines, visible);
+        }
+        let rows = usize::from(inside(areas.figures).height);
+        let last = self.laid_out.figures.len().saturating_sub(rows);
+        self.figures_top = self.figures_top.min(last);
+    }
+
+    fn make(&mut self, areas: &CityAreas, shared: &Shared) {
+        let Some(city) = self.city() else {
+            self.laid_out = LaidOut::default();
+            return;
+        };
+        let year = this_year(shared);
+        let cols = usize::from(inside(areas.figures).width).min(WIDEST_TEXT);
+        let figures = match self.form {
+            FigureForm::Chart => figure_lines::progress_lines(city, year, cols),
+            FigureForm::Table => figure_lines::table_lines(city, cols),
+            FigureForm::Sentences => figure_lines::sentence_lines(city, year, cols),
+        };
+        let days = self.history.iter().map(|entry| {
+            let day = shared.clock.day(entry.when);
+            (entry.clone(), day)
+        });
+        let history: Vec<(LogEntry, String)> = days.collect();
+        let source = SectionSource {
+            city,
+            report: self.report.as_ref(),
+            history: &history,
+            labels: &shared.labels,
+            open: &self.open,
+            limit: limit(areas.sections[0].height),
+        };
+        let columns = areas.sections.iter().filter(|area| !area.is_empty());
+        let widths: Vec<usize> = columns
+            .map(|area| usize::from(room_of(*area).width))
+            .collect();
+        self.laid_out = LaidOut {
+            made_for: None,
+            page: PageLines::new(&source.sections(), &widths),
+            chart: CityChart::of(city),
+            figures,
+            table: figure_lines::table_lines(city, cols),
+        };
+    }
+}
+
+/// Text is never wider.
+const WIDEST_TEXT: usize = 100;
+
+/// Rows of a section that is not open, by the height of its pane.
+fn limit(rows: u16) -> usize {
+    match rows {
+        ..32 => 3,
+        32..48 => 5,
+        48.. => 7,
+    }
+}
+
+/// The areas of the page in a scene.
+pub(super) fn areas_in(scene: &Scene<'_>) -> CityAreas {
+    let shape = CityShape {
+        size: scene.shared.size,
+        zoomed: scene.shared.habits.zoomed,
+    };
+    city_areas(shape, scene.body)
+}
+
+/// The room of a column of sections: all rows, with air at both sides.
+pub(super) fn room_of(area: Rect) -> Rect {
+    let inside = inside(area);
+    Rect {
+        y: area.y,
+        height: area.height,
+        ..inside
+    }
+}
+
+/// The year that the age of data is counted from.
+pub(crate) fn this_year(shared: &Shared) -> i16 {
+    shared.clock.year(shared.now)
+}

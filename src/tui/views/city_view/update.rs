@@ -1,0 +1,148 @@
+//! What commands do on the page of a city.
+
+use super::city_sections::RowTarget;
+use super::figure_lines::citation;
+use super::state::{CityView, FigureForm, areas_in, this_year};
+use crate::tui::frame::dialogs::Dialog;
+use crate::tui::frame::prompt::{Prompt, PromptInput};
+use crate::tui::keys::Action;
+use crate::tui::shared::Shared;
+use crate::tui::shared::effect::Effect;
+use crate::tui::strings;
+use crate::tui::views::view::{Context, Navigate};
+use crate::tui::widgets::geometry::page_of_rows;
+use crate::tui::widgets::list_moves::{find_row, lines_moved, moved};
+use crate::work::{HistoryRequest, Request, TableRequest};
+
+impl CityView {
+    /// Asks what all notes say about the city.
+    pub(super) fn ask_for_report(&mut self, shared: &mut Shared) -> Effect {
+        let ticket = shared.ticket();
+        self.asked = Some(ticket);
+        self.waits_since = self.waits_since.or(Some(shared.now));
+        let table = TableRequest::City(self.id.clone());
+        Effect::Ask(Request::Table { ticket, table })
+    }
+
+    /// Asks who changed the city's note.
+    pub(super) fn ask_for_history(&mut self, shared: &mut Shared) -> Effect {
+        let ticket = shared.ticket();
+        self.asked_history = Some(ticket);
+        let past = HistoryRequest::History(self.id.clone());
+        Effect::Ask(Request::LookBack { ticket, past })
+    }
+
+    /// Carries out a command; none if it is not one of the page.
+    pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        let areas = areas_in(&context.scene());
+        let count = self.laid_out.page.rows.len();
+        let page = usize::from(areas.sections[0].height.max(4)) / 2;
+        let shared = &mut *context.shared;
+        let half = (page_of_rows(areas.figures.height) / 2).max(1);
+        // What is at full size is what the keys move.
+        let scrolls = areas.sections[0].is_empty();
+        if let (true, Some(by)) = (
+            scrolls,
+            lines_moved(action, page_of_rows(areas.figures.height)),
+        ) {
+            self.scroll_figures(by);
+            return Some(Vec::new());
+        }
+        if let Some(to) = moved(self.selected, action, count, page) {
+            self.selected = to;
+            return Some(Vec::new());
+        }
+        match action {
+            Action::NEXT_PANE | Action::PREVIOUS_PANE => {
+                let forward = action == Action::NEXT_PANE;
+                self.selected = self.laid_out.page.next_section(self.selected, forward);
+            }
+            Action::LEFT | Action::RIGHT => {
+                let column = usize::from(action == Action::RIGHT);
+                self.selected = self.laid_out.page.beside(self.selected, column);
+            }
+            Action::HALF_UP => self.scroll_figures(-half),
+            Action::HALF_DOWN => self.scroll_figures(half),
+            // Where the figures have no room beside the sections, they come first.
+            Action::FIGURES_AS if areas.figures.is_empty() => shared.habits.zoomed = true,
+            Action::FIGURES_AS => {
+                self.form = next_form(self.form);
+                self.figures_top = 0;
+            }
+            Action::OPEN => self.open_row(context),
+            Action::CITY_NOTE => context.go(Navigate::Note(self.id.clone())),
+            Action::COPY => {
+                let Some(city) = self.city() else {
+                    shared.tell(strings::NOTHING_CHOSEN);
+                    return Some(Vec::new());
+                };
+                let said = citation(city, this_year(shared));
+                return Some(vec![Effect::Copy("progress", said)]);
+            }
+            Action::MY_CITY => {
+                let slug = self.id.slug().to_owned();
+                shared.labels.my_city = Some(slug.clone());
+                return Some(vec![Effect::KeepCity(slug)]);
+            }
+            Action::FIND => {
+                let prompt = Prompt::new(action, (strings::FIND_ROW, ""), "", PromptInput::Text);
+                shared.dialogs.push(Dialog::Prompt(prompt));
+            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
+                self.find_row(action == Action::FIND_NEXT, shared);
+            }
+            _ => return None,
+        }
+        Some(Vec::new())
+    }
+
+    pub(super) fn scroll_figures(&mut self, by: isize) {
+        self.figures_top = self.figures_top.saturating_add_signed(by);
+    }
+
+    /// Goes where the chosen row leads.
+    pub(super) fn open_row(&mut self, context: &mut Context<'_>) {
+        let Some(row) = self.row().cloned() else {
+            return;
+        };
+        match row.target {
+            RowTarget::Section => {
+                if !self.open.remove(&row.section) {
+                    self.open.insert(row.section);
+                }
+                // The title of a section stays; a row that said "more" is gone.
+                let rows = &self.laid_out.page.rows;
+                let title = rows.iter().position(|other| other.section == row.section);
+                self.selected = title.filter(|_| row.is_title).unwrap_or(self.selected);
+                self.changed();
+            }
+            RowTarget::Note(id) => context.go(Navigate::Note(id)),
+            RowTarget::Search(text) => context.go(Navigate::Search(text)),
+            RowTarget::City(id) => context.go(Navigate::Open(Box::new(Self::new(id)))),
+            RowTarget::Nothing => {}
+        }
+    }
+
+    /// Chooses the next row with the text that is looked for, or the one before.
+    pub(super) fn find_row(&mut self, forward: bool, shared: &mut Shared) {
+        let texts: Vec<&str> = self
+            .laid_out
+            .page
+            .rows
+            .iter()
+            .map(|row| row.text.as_str())
+            .collect();
+        match find_row(&texts, &self.find, self.selected, forward) {
+            Some(at) => self.selected = at,
+            None => shared.tell(strings::NOT_IN_LIST),
+        }
+    }
+}
+
+fn next_form(form: FigureForm) -> FigureForm {
+    match form {
+        FigureForm::Chart => FigureForm::Table,
+        FigureForm::Table => FigureForm::Sentences,
+        FigureForm::Sentences => FigureForm::Chart,
+    }
+}

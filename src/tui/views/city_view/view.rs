@@ -1,0 +1,191 @@
+//! The page of a city as a view over others.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::city_sections::{RowTarget, SectionKind};
+use super::draw;
+use super::figure_lines::{identity, separator};
+use super::state::{CityView, FigureForm, areas_in};
+use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::current_note::CurrentNote;
+use crate::tui::shared::effect::Effect;
+use crate::tui::strings;
+use crate::tui::views::view::{
+    Context, CrumbPart, Navigate, Scene, View, ViewEvent, ViewPosition, ViewWait,
+};
+use crate::tui::widgets::text_width::width;
+use crate::work::{HistoryAnswer, Report, TableAnswer};
+
+/// Columns around the breadcrumb, and before what stands at its right.
+const AIR: usize = 10;
+
+impl View for CityView {
+    fn name(&self) -> &'static str {
+        strings::CITY
+    }
+
+    fn focus(&self) -> Focus {
+        Focus::CITY
+    }
+
+    fn breadcrumb(&self, scene: &Scene<'_>, covered: bool) -> Vec<CrumbPart> {
+        vec![(self.title(scene.shared), covered.then_some(Action::BACK))]
+    }
+
+    fn place(&self, scene: &Scene<'_>) -> ViewPosition {
+        let Some(city) = self.city() else {
+            return ViewPosition::default();
+        };
+        let between = separator(scene.shared);
+        // The way here is not cut for it.
+        let crumbs = width(strings::CITIES) + width(&city.note.title) + AIR;
+        let age = width(&scene.shared.marked_age());
+        let room = usize::from(scene.shared.size.width).saturating_sub(crumbs + age);
+        let mut facts = identity(city);
+        while width(&facts.join(between)) > room && facts.pop().is_some() {}
+        ViewPosition {
+            text: facts.join(between),
+            short: String::new(),
+        }
+    }
+
+    fn offers(&self, action: Action, _: &Scene<'_>) -> bool {
+        match action {
+            Action::OPEN => self.row().is_some(),
+            Action::FIND => self.report.is_some(),
+            _ => true,
+        }
+    }
+
+    fn label(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
+        match action {
+            Action::NEXT_PANE => Some("next section"),
+            Action::ZOOM if scene.shared.habits.zoomed => Some("sections"),
+            Action::ZOOM => Some("large chart"),
+            Action::FIGURES_AS if areas_in(scene).figures.is_empty() => Some("figures"),
+            Action::FIGURES_AS => Some(match self.form {
+                FigureForm::Chart => "table",
+                FigureForm::Table => "words",
+                FigureForm::Sentences => "chart",
+            }),
+            Action::OPEN => {
+                let row = self.row()?;
+                match row.target {
+                    RowTarget::Section if self.open.contains(&row.section) => {
+                        Some(strings::SHOW_FEWER)
+                    }
+                    RowTarget::Section if row.section == SectionKind::Targets => Some("details"),
+                    RowTarget::Section => Some(strings::SHOW_ALL),
+                    RowTarget::Search(_) => Some("search these"),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+        let is_read = self.city().is_some();
+        match action {
+            Action::OPEN => self.row().is_none().then_some(strings::NOTHING_CHOSEN),
+            Action::COPY => (!is_read).then_some(strings::NOTHING_CHOSEN),
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
+                self.find.is_empty().then_some(strings::NOT_IN_LIST)
+            }
+            _ => None,
+        }
+    }
+
+    fn note(&self) -> Option<CurrentNote<'_>> {
+        let note = &self.city()?.note;
+        Some(CurrentNote {
+            id: &note.id,
+            title: &note.title,
+            cities: &note.filing.cities,
+            year: None,
+            page: None,
+        })
+    }
+
+    fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
+        let shared = &mut *context.shared;
+        vec![self.ask_for_report(shared), self.ask_for_history(shared)]
+    }
+
+    fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        self.act(action, context)
+    }
+
+    fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
+        if action == Action::FIND {
+            text.clone_into(&mut self.find);
+            self.find_row(true, context.shared);
+        }
+        Vec::new()
+    }
+
+    fn take(
+        &mut self,
+        report: Box<Report>,
+        _: &mut Context<'_>,
+    ) -> Result<Vec<Effect>, Box<Report>> {
+        match *report {
+            Report::Table { ticket, table } if self.asked == Some(ticket) => {
+                self.asked = None;
+                self.waits_since = None;
+                if let TableAnswer::City(report) = *table {
+                    self.report = Some(*report);
+                    self.changed();
+                }
+                Ok(Vec::new())
+            }
+            Report::Told {
+                ticket,
+                told: HistoryAnswer::History(_, states),
+            } if self.asked_history == Some(ticket) => {
+                self.asked_history = None;
+                self.history = states;
+                self.changed();
+                Ok(Vec::new())
+            }
+            other => Err(Box::new(other)),
+        }
+    }
+
+    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
+        match change {
+            ViewEvent::Labels { .. } => self.changed(),
+            ViewEvent::Notes { changed } if changed > 0 || self.report.is_none() => {
+                let shared = &mut *context.shared;
+                return vec![self.ask_for_report(shared), self.ask_for_history(shared)];
+            }
+            ViewEvent::Failed(ticket) if self.asked == Some(ticket) => {
+                self.asked = None;
+                self.waits_since = None;
+                if self.city().is_none() {
+                    context.go(Navigate::Cancel);
+                }
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn waiting(&self) -> Option<ViewWait> {
+        let word = self.city().map(|_| strings::UPDATING);
+        Some(ViewWait {
+            since: self.waits_since?,
+            word,
+        })
+    }
+
+    fn settle(&mut self, context: &mut Context<'_>) {
+        let areas = areas_in(&context.scene());
+        self.lay_out(&areas, context.shared);
+    }
+
+    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+        draw::draw(buffer, &areas_in(scene), self, scene.shared)
+    }
+}

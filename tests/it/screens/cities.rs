@@ -1,0 +1,404 @@
+//! Cities and the page of a city: frames, keys, the mouse, where rows lead.
+
+use crossterm::event::MouseEventKind;
+use guildhall::config::ThemeName;
+use guildhall::model::note::NoteId;
+use guildhall::tui::{Clock, Depth, Effect, Start, Theme};
+use guildhall::work::{Report, Request, TableRequest};
+use ratatui::layout::Size;
+
+use super::alliance::Alliance;
+use super::finder::Finder;
+use super::stage::{Stage, text_of};
+use super::{asked, line_with, place_of};
+
+const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (100, 30), (200, 60)];
+
+/// 1 December 2026: the age of data is counted from it.
+const NOW: i64 = 1_796_083_200;
+
+pub(crate) fn start() -> Start {
+    Start {
+        mouse: true,
+        clock: Clock {
+            began: NOW,
+            ..Clock::default()
+        },
+        my_city: Some("sydney".to_owned()),
+        ..Start::default()
+    }
+}
+
+pub(crate) fn stage_with(start: Start, cols: u16, rows: u16) -> Stage {
+    let alliance = Alliance::get();
+    let mut finder = Finder::new();
+    finder.alliance = Some(alliance);
+    let mut stage = Stage::with(cols, rows, start, finder);
+    stage.report(Report::Catalogue(Box::new(alliance.catalogue.clone())));
+    stage.play("<Esc>2");
+    stage
+}
+
+fn stage(cols: u16, rows: u16) -> Stage {
+    stage_with(start(), cols, rows)
+}
+
+fn id(text: &str) -> NoteId {
+    text.parse().expect("an id")
+}
+
+/// The notes and tables that were asked for, the latest last.
+fn opened(stage: &Stage) -> Vec<NoteId> {
+    let requests = stage.asked.iter().filter_map(|request| match request {
+        Request::Open { id, .. } => Some(id.clone()),
+        _ => None,
+    });
+    requests.collect()
+}
+
+#[test]
+fn the_list_and_the_map() {
+    for (cols, rows) in SIZES {
+        let mut stage = stage(cols, rows);
+        insta::assert_snapshot!(format!("cities_{cols}x{rows}"), stage.screen(cols, rows));
+        stage.play("v");
+        insta::assert_snapshot!(format!("map_{cols}x{rows}"), stage.screen(cols, rows));
+    }
+}
+
+#[test]
+fn the_page_of_a_city() {
+    for (cols, rows) in SIZES {
+        let mut stage = stage(cols, rows);
+        stage.play("/osl<Enter><Enter>");
+        insta::assert_snapshot!(format!("city_{cols}x{rows}"), stage.screen(cols, rows));
+    }
+}
+
+#[test]
+fn figures_are_a_chart_a_table_or_sentences() {
+    let mut stage = stage(100, 30);
+    stage.play("/osl<Enter><Enter>v");
+    insta::assert_snapshot!("city_table_100x30", stage.screen(100, 30));
+    stage.play("v");
+    insta::assert_snapshot!("city_sentences_100x30", stage.screen(100, 30));
+    stage.play("vz");
+    insta::assert_snapshot!("city_chart_100x30", stage.screen(100, 30));
+    stage.play("<Esc>");
+    line_with(&stage.screen(100, 30), "TARGETS");
+}
+
+#[test]
+fn a_small_window_shows_the_figures_by_the_same_key() {
+    let mut stage = stage(40, 12);
+    stage.play("/osl<Enter><Enter>");
+    line_with(&stage.screen(40, 12), "v figures");
+    stage.play("v");
+    let chart = stage.screen(40, 12);
+    line_with(&chart, "EMISSIONS");
+    line_with(&chart, "2020: 1,084");
+    stage.play("v");
+    line_with(&stage.screen(40, 12), "base year");
+    stage.play("<Esc>");
+    line_with(&stage.screen(40, 12), "TARGETS");
+}
+
+#[test]
+fn my_city_is_chosen_first_and_another_can_be_mine() {
+    let mut stage = stage(80, 24);
+    line_with(&stage.screen(80, 24), "▎Sydney yours");
+    stage.play("<Home>C");
+    assert_eq!(
+        stage.done.last(),
+        Some(&Effect::KeepCity("boston".to_owned()))
+    );
+    line_with(&stage.screen(80, 24), "▎Boston yours");
+}
+
+#[test]
+fn rows_lead_to_notes_searches_and_other_cities() {
+    let mut stage = stage(100, 30);
+    stage.play("/osl<Enter><Enter><Tab><Down>");
+    line_with(&stage.screen(100, 30), "▎transportation");
+    stage.play("<Enter>");
+    assert_eq!(
+        asked(&stage),
+        "kind:practice sector:transportation city:oslo"
+    );
+
+    stage.play("2/osl<Enter><Enter>/climate budget<Enter><Enter>");
+    assert_eq!(
+        opened(&stage).last(),
+        Some(&id("practices/oslo/climate-budget"))
+    );
+
+    let mut stage = self::stage(100, 30);
+    stage.play("/osl<Enter><Enter>/copenhagen<Enter>");
+    while !stage.screen(100, 30).contains("▎Copenhagen  ") {
+        stage.play("n");
+    }
+    stage.play("<Enter>");
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "Cities › Oslo › Copenhagen");
+    line_with(&screen, "Progress cannot be measured yet.");
+    stage.play("<Esc>");
+    line_with(&stage.screen(100, 30), "Cities › Oslo");
+}
+
+#[test]
+fn sections_open_in_place_and_close_again() {
+    let mut stage = stage(100, 30);
+    stage.play("/osl<Enter><Enter><Tab>");
+    let closed = stage.screen(100, 30);
+    assert!(!closed.contains("Electric cars"));
+    line_with(&closed, "Enter show all");
+    stage.play("<Enter>");
+    let opened = stage.screen(100, 30);
+    line_with(&opened, "Electric cars");
+    line_with(&opened, "Enter show fewer");
+    stage.play("<Enter>");
+    assert_eq!(stage.screen(100, 30), closed);
+}
+
+#[test]
+fn the_note_of_a_city_and_its_page_lead_to_each_other() {
+    let mut stage = stage(100, 30);
+    stage.play("/osl<Enter><Enter>t");
+    assert_eq!(opened(&stage).last(), Some(&id("cities/oslo")));
+    line_with(&stage.screen(100, 30), "p city page");
+    stage.play("p");
+    line_with(&stage.screen(100, 30), "PROGRESS");
+
+    // A note of another kind has no such page.
+    let mut stage = Stage::new(100, 30);
+    stage.play("congestion<Enter><Enter>");
+    assert!(!stage.screen(100, 30).contains("city page"));
+    stage.play("p");
+    line_with(
+        &stage.screen(100, 30),
+        "Only while reading the note of a city.",
+    );
+}
+
+#[test]
+fn the_palette_opens_the_page_of_a_city() {
+    let mut stage = stage(100, 30);
+    stage.play("1:city: yoko<Enter>");
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "Search › Yokohama");
+    line_with(&screen, "PROGRESS");
+}
+
+#[test]
+fn a_sentence_with_its_source_is_copied() {
+    let mut stage = stage(100, 30);
+    stage.play("/osl<Enter><Enter>y");
+    let Some(Effect::Copy(_, text)) = stage.done.last() else {
+        panic!("{:?}", stage.done);
+    };
+    let begins = "Oslo had cut its emissions by 24.9 % from 2009 to 2020: from 1443 to 1084 kt.";
+    assert!(text.starts_with(begins), "{text}");
+    assert!(text.contains("6 years old"), "{text}");
+    assert!(text.contains("Source: https://"), "{text}");
+    assert!(text.ends_with("cities/oslo"), "{text}");
+}
+
+#[test]
+fn the_mouse_chooses_opens_and_zooms() {
+    let mut stage = stage(100, 30);
+    let (x, y) = place_of(&stage.screen(100, 30), "Oslo");
+    stage.click(x, y);
+    line_with(&stage.screen(100, 30), "▎Oslo");
+    stage.click(x, y);
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "Cities › Oslo");
+    let (x, y) = place_of(&screen, "PRACTICES");
+    stage.click(x, y);
+    line_with(&stage.screen(100, 30), "Electric cars");
+
+    stage.play("<Esc>v").resize(120, 36);
+    let (x, y) = place_of(&stage.screen(120, 36), "Copenhagen");
+    stage.click(x, y);
+    line_with(&stage.screen(120, 36), "Denmark");
+    stage.mouse(MouseEventKind::ScrollUp, 50, 15);
+    line_with(&stage.screen(120, 36), "North America 1 ·");
+    stage.play("0");
+    line_with(&stage.screen(120, 36), "NORTH AMERICA 1");
+}
+
+#[test]
+fn the_list_is_sorted_and_keeps_its_choice() {
+    let mut stage = stage(100, 30);
+    stage.play("/osl<Enter>S");
+    let screen = stage.screen(100, 30);
+    let rows = ["Yokohama", "▎Oslo", "Boston", "Copenhagen", "Sydney"];
+    let at = rows.map(|row| place_of(&screen, row).1);
+    assert!(at.is_sorted(), "{screen}");
+    line_with(&screen, "by residents");
+}
+
+#[test]
+fn marked_cities_are_compared() {
+    let mut stage = stage(100, 30);
+    assert!(!stage.screen(100, 30).contains("c compare"));
+    stage.play("<Home> ");
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "1 marked");
+    line_with(&screen, "c compare");
+    stage.play("/osl<Enter>c");
+    let compared = stage.asked.iter().rev().find_map(|request| match request {
+        Request::Table {
+            table: TableRequest::Compare { ids, .. },
+            ..
+        } => Some(ids.clone()),
+        _ => None,
+    });
+    assert_eq!(compared, Some(vec![id("cities/boston"), id("cities/oslo")]));
+}
+
+#[test]
+fn cities_are_read_again_when_notes_have_changed() {
+    let mut stage = stage(100, 30);
+    let tables = |stage: &Stage| {
+        let requests = stage.asked.iter();
+        let is_table = |request: &&Request| matches!(request, Request::Table { .. });
+        requests.filter(is_table).count()
+    };
+    assert_eq!(tables(&stage), 1);
+    stage.report(Report::Indexed {
+        changed: 0,
+        total: 19,
+    });
+    assert_eq!(tables(&stage), 1, "nothing has changed");
+    stage.report(Report::Indexed {
+        changed: 1,
+        total: 19,
+    });
+    assert_eq!(tables(&stage), 2);
+    stage.play("<Enter>");
+    assert_eq!(tables(&stage), 3);
+    stage.report(Report::Indexed {
+        changed: 1,
+        total: 19,
+    });
+    assert_eq!(tables(&stage), 5, "the list and the page over it");
+    // What is shown stays while nothing answers.
+    stage.mute = true;
+    stage.report(Report::Indexed {
+        changed: 1,
+        total: 19,
+    });
+    stage.pass(std::time::Duration::from_secs(1));
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "TARGETS");
+}
+
+#[test]
+fn a_city_without_a_note_closes_its_page() {
+    let mut stage = stage(100, 30);
+    stage.mute = true;
+    stage.play(":city: yoko<Enter>");
+    let ticket = stage.asked.iter().rev().find_map(|request| match request {
+        Request::Table {
+            ticket,
+            table: TableRequest::City(_),
+        } => Some(*ticket),
+        _ => None,
+    });
+    let message = "there is no note cities/yokohama any more".to_owned();
+    stage.report(Report::Failed { ticket, message });
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "CITIES 5");
+    line_with(&screen, "any more");
+}
+
+#[test]
+fn without_cities_the_screen_says_what_to_do() {
+    let mut stage = Stage::with(100, 30, start(), Finder::empty());
+    stage.play("<Esc>2");
+    line_with(&stage.screen(100, 30), "Reading the notes of cities.");
+    let ticket = stage.asked.iter().rev().find_map(|request| match request {
+        Request::Table { ticket, .. } => Some(*ticket),
+        _ => None,
+    });
+    let table = Box::new(guildhall::work::TableAnswer::Cities(Vec::new()));
+    let ticket = ticket.expect("cities were asked for");
+    stage.report(Report::Table { ticket, table });
+    line_with(&stage.screen(100, 30), "No cities yet");
+    // No key does harm where there is nothing.
+    stage.play("<Enter>v+-0Sc <Down><Up><Left>/x<Enter>nNCyYe<Esc>");
+    line_with(&stage.screen(100, 30), "No cities yet");
+}
+
+#[test]
+fn cities_that_could_not_be_read_are_read_again() {
+    let mut stage = Stage::with(100, 30, start(), Finder::empty());
+    stage.play("<Esc>2");
+    let ticket = stage.asked.iter().rev().find_map(|request| match request {
+        Request::Table { ticket, .. } => Some(*ticket),
+        _ => None,
+    });
+    let message = "the index cannot be read".to_owned();
+    stage.report(Report::Failed { ticket, message });
+    line_with(
+        &stage.screen(100, 30),
+        "could not be read. r reads all files again",
+    );
+    let asked = stage.asked.len();
+    stage.play("r");
+    let tables = stage.asked[asked..].iter();
+    let is_table = |request: &Request| matches!(request, Request::Table { .. });
+    assert!(tables.into_iter().any(is_table));
+}
+
+#[test]
+fn ascii_and_mono_frames_lose_nothing() {
+    let ascii = Start {
+        ascii: true,
+        ..start()
+    };
+    for script in ["", "v", "v+", "/osl<Enter><Enter>", "/osl<Enter><Enter>vv"] {
+        let mut stage = stage_with(ascii.clone(), 100, 30);
+        stage.play(script);
+        let screen = stage.screen(100, 30);
+        assert!(screen.is_ascii(), "{script}\n{screen}");
+    }
+    let theme = Theme {
+        name: ThemeName::Mono,
+        depth: Depth::True,
+        ..Theme::default()
+    };
+    for script in ["", "v", "/osl<Enter><Enter>"] {
+        let mut stage = stage_with(Start { theme, ..start() }, 100, 30);
+        stage.play(script);
+        let (buffer, _) = stage.frame(Size::new(100, 30));
+        let plain = ratatui::style::Color::Reset;
+        let coloured = buffer
+            .content
+            .iter()
+            .filter(|cell| cell.fg != plain || cell.bg != plain);
+        assert_eq!(coloured.count(), 0, "{script}\n{}", text_of(&buffer));
+    }
+}
+
+#[test]
+fn no_size_panics_and_figures_are_never_cut() {
+    let mut stage = stage(100, 30);
+    for script in ["", "v", "v<Esc>/osl<Enter><Enter>", "v", "v", "vz"] {
+        stage.play(script);
+        for (cols, rows) in [
+            (1, 1),
+            (40, 12),
+            (44, 15),
+            (59, 24),
+            (60, 16),
+            (99, 27),
+            (160, 20),
+            (300, 90),
+        ] {
+            stage.resize(cols, rows);
+            stage.screen(cols, rows);
+        }
+        stage.resize(100, 30);
+    }
+}
