@@ -23,7 +23,7 @@ const SIZES: [(u16, u16); 3] = [(80, 24), (100, 30), (200, 60)];
 pub(crate) fn run(corpus: &Corpus, queries: &[String], table: &mut Table) -> Result<()> {
     let library = library(corpus)?;
     for (cols, rows) in SIZES {
-        let mut window = Window::open(&library, (cols, rows))?;
+        let mut window = Window::open(corpus, &library, (cols, rows))?;
         let first = window.draw("the first frame")?;
         let mut typed = window.type_all(queries)?;
         table.row(&format!("a frame at {cols}x{rows}"), &typed.frames);
@@ -40,6 +40,15 @@ pub(crate) fn run(corpus: &Corpus, queries: &[String], table: &mut Table) -> Res
                 spread(&mut moved.bytes),
                 spread(&mut moved.preview_bytes),
             ),
+        );
+        let page = window.page_of_city()?;
+        table.row(
+            &format!("gathering a city's page at {cols}x{rows}"),
+            &page.gathered,
+        );
+        table.row(
+            &format!("a key over it, with its frame, at {cols}x{rows}"),
+            &page.keys,
         );
     }
     Ok(())
@@ -59,8 +68,18 @@ fn spread(bytes: &mut [usize]) -> String {
     format!("median {} p95 {} most {}", at(50), at(95), at(100))
 }
 
+/// Costs of the page of a city.
+#[derive(Default)]
+struct PageCosts {
+    /// What all notes say about it, as the worker gathers it.
+    gathered: Vec<Sample>,
+    /// A key, from the message to the end of its frame.
+    keys: Vec<Sample>,
+}
+
 /// The app without threads: reports come at once.
 struct Window<'a> {
+    corpus: &'a Corpus,
     library: &'a Library,
     state: State,
     output: Output<io::Sink>,
@@ -68,9 +87,10 @@ struct Window<'a> {
 }
 
 impl<'a> Window<'a> {
-    fn open(library: &'a Library, (cols, rows): (u16, u16)) -> Result<Self> {
+    fn open(corpus: &'a Corpus, library: &'a Library, (cols, rows): (u16, u16)) -> Result<Self> {
         let size = Size::new(cols, rows);
         let mut window = Self {
+            corpus,
             library,
             state: State::new(Start::default(), size),
             output: Output::new(io::sink(), size)?,
@@ -147,6 +167,9 @@ impl<'a> Window<'a> {
                     ticket,
                     page: Box::new(self.library.page(&id)?),
                 },
+                Effect::Ask(Request::Table { ticket, table }) => {
+                    self.library.table(&self.corpus.base, ticket, &table)?
+                }
                 _ => continue,
             };
             self.tell(Message::Reported(Box::new(report)))?;
@@ -158,6 +181,44 @@ impl<'a> Window<'a> {
     fn draw(&mut self, name: &str) -> Result<(Sample, usize)> {
         let (written, sample) = time(name, || draw_state(&self.state, &mut self.output));
         Ok((sample, written?))
+    }
+
+    /// Opens the page of the city with most notes, and presses keys over it.
+    fn page_of_city(&mut self) -> Result<PageCosts> {
+        const PLAIN: KeyModifiers = KeyModifiers::NONE;
+        let mut costs = PageCosts::default();
+        for _ in 0..3 {
+            self.press(KeyCode::Esc, PLAIN)?;
+        }
+        self.press(KeyCode::Char('2'), PLAIN)?;
+        for _ in 0..5 {
+            let (opened, sample) = time("open", || self.press(KeyCode::Enter, PLAIN));
+            opened?;
+            costs.gathered.push(sample);
+            self.press(KeyCode::Esc, PLAIN)?;
+        }
+        self.press(KeyCode::Enter, PLAIN)?;
+        // All practices are listed: thousands of rows.
+        self.press(KeyCode::Tab, PLAIN)?;
+        self.press(KeyCode::Enter, PLAIN)?;
+        self.draw("before")?;
+        let keys = [
+            KeyCode::Down,
+            KeyCode::Tab,
+            KeyCode::Char('v'),
+            KeyCode::End,
+            KeyCode::Up,
+            KeyCode::Home,
+        ];
+        for code in keys.into_iter().cycle().take(100) {
+            let (drawn, sample) = time(format!("{code:?}"), || {
+                self.press(code, PLAIN)?;
+                self.draw("a key")
+            });
+            drawn?;
+            costs.keys.push(sample);
+        }
+        Ok(costs)
     }
 
     /// Walks down a list of hits, one a key.
