@@ -1,4 +1,6 @@
-//! Times in words: `2 h ago`, `today 10:02`. Pure: the time of day comes with the start.
+//! Formats times: `2 h ago`, `today 10:02`.
+//!
+//! Pure: the current time is given at startup.
 
 use std::time::Duration;
 
@@ -8,17 +10,17 @@ use jiff::{Timestamp, civil};
 use crate::model::age;
 use crate::model::date::Date;
 
-/// The time of day when the screen began, and the time zone.
+/// The time at startup, and the time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Clock {
     /// Seconds since 1970.
     pub began: i64,
-    /// Seconds that the zone of the user is ahead of UTC.
+    /// Offset of the user's time zone from UTC, in seconds.
     pub ahead_seconds: i32,
 }
 
 impl Clock {
-    /// Seconds since 1970 at a time since the start.
+    /// Converts time since the start to seconds since 1970.
     pub(crate) fn at(self, since: Duration) -> i64 {
         self.began
             .saturating_add(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
@@ -44,7 +46,7 @@ impl Clock {
         self.local(self.at(since)).map_or(0, civil::DateTime::year)
     }
 
-    /// `2 Mar 2026`.
+    /// Formats a date: `2 Mar 2026`.
     pub(crate) fn day(self, when: i64) -> String {
         let day = self.local(when).map(civil::DateTime::date);
         day.map_or_else(
@@ -53,7 +55,7 @@ impl Clock {
         )
     }
 
-    /// `today 10:02`, `yesterday 10:02`, `2 Mar 2026`.
+    /// Formats a recent time: `today 10:02`, `yesterday 10:02`, `2 Mar 2026`.
     pub(crate) fn moment(self, now: i64, when: i64) -> String {
         let (Some(then), Some(today)) = (self.local(when), self.local(now)) else {
             return self.day(when);
@@ -68,12 +70,12 @@ impl Clock {
         }
     }
 
-    /// How long ago it was: `20 min ago`, `2 h ago`, `3 d ago`, `on 2 Mar 2026`.
+    /// Formats an age: `20 min ago`, `3 d ago`, `on 2 Mar 2026`.
     pub(crate) fn ago(self, now: i64, when: i64) -> String {
         age::in_words(now.saturating_sub(when)).unwrap_or_else(|| format!("on {}", self.day(when)))
     }
 
-    /// When [`Clock::ago`] will read differently, in seconds since 1970.
+    /// When the text of [`Clock::ago`] next changes, in seconds since 1970.
     pub(crate) fn ago_changes(now: i64, when: i64) -> Option<i64> {
         age::next_change(now.saturating_sub(when)).map(|age| when.saturating_add(age))
     }
@@ -88,7 +90,7 @@ mod tests {
     const DAY: i64 = 24 * HOUR;
 
     #[test]
-    fn moments_are_called_as_people_call_them() {
+    fn recent_times_are_relative_to_today() {
         let clock = Clock {
             began: NOON,
             ahead_seconds: 3600,
@@ -101,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn an_age_is_said_in_words_then_as_a_date() {
+    fn an_age_becomes_a_date_when_long_ago() {
         let clock = Clock::default();
         assert_eq!(clock.ago(NOON, NOON - 2 * HOUR), "2 h ago");
         assert_eq!(clock.ago(NOON, NOON - 60 * DAY), "on 1 Jan 2026");

@@ -1,4 +1,4 @@
-//! What things are called: labels of vocabulary words, titles of notes, the user's own city.
+//! Display names: labels of vocabulary words, titles of notes, the user's city.
 
 use std::collections::HashMap;
 
@@ -7,28 +7,30 @@ use crate::model::text_folding::fold;
 use crate::notes::clean::clean;
 use crate::work::Catalogue;
 
-/// Labels of everything, ready for looking up.
+/// All labels, indexed for lookup.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Labels {
     /// Name of the knowledge base.
     pub base: String,
     /// The user's own city, by vocabulary id.
     pub my_city: Option<String>,
-    /// Every note's id and title, by id.
+    /// Id and title of every note, sorted by id.
     pub notes: Vec<(NoteId, String)>,
     /// Values of each query field with their labels.
     pub fields: Vec<(String, Vec<(String, String)>)>,
-    /// Folded titles, in the order of `notes`: the palette filters by them at every key.
+    /// Folded titles in the order of `notes`.
+    ///
+    /// Kept because the palette filters them at every key.
     pub folded_titles: Vec<String>,
     by_field: HashMap<String, HashMap<String, String>>,
     /// Labels of words, by vocabulary.
     words: HashMap<String, HashMap<String, String>>,
-    /// The value that another spelling means, by field and folded spelling.
+    /// Values by field and folded alternative spelling.
     meant: HashMap<String, HashMap<String, String>>,
 }
 
 impl Labels {
-    /// No names yet, but the user's own city.
+    /// Creates labels that contain only the user's city.
     pub(crate) fn of_city(my_city: Option<String>) -> Self {
         Self {
             my_city,
@@ -36,7 +38,7 @@ impl Labels {
         }
     }
 
-    /// Takes the names of a catalogue; all are cleaned here, once.
+    /// Replaces the labels with those of a catalogue, and cleans them.
     pub(crate) fn learn(&mut self, catalogue: Catalogue) {
         self.base = clean(&catalogue.base).into_owned();
         self.notes = catalogue.notes;
@@ -67,9 +69,9 @@ impl Labels {
             .collect();
     }
 
-    /// A value's label, or the value itself where there is none.
+    /// The label of a value, or the value itself if it has none.
     pub(crate) fn label<'a>(&'a self, field: &str, value: &'a str) -> &'a str {
-        // These fields hold cities too.
+        // These fields contain cities too.
         let field = match field {
             "endorsed" | "lead" => "city",
             field => field,
@@ -80,7 +82,7 @@ impl Labels {
             .map_or(value, String::as_str)
     }
 
-    /// The value that a typed one means, as the search reads it: `supranational` for `eu`.
+    /// The value for a typed spelling, as the search resolves it: `supranational` for `eu`.
     pub(crate) fn meant<'a>(&'a self, field: &str, typed: &'a str) -> &'a str {
         let is_value = |labels: &HashMap<String, String>| labels.contains_key(typed);
         if self.by_field.get(field).is_some_and(is_value) {
@@ -92,8 +94,9 @@ impl Labels {
             .map_or(typed, String::as_str)
     }
 
-    /// The label of a word of a vocabulary that stands in a front-matter key; a word that has none
-    /// is written as words are.
+    /// The label of a vocabulary word in a front matter key.
+    ///
+    /// A word without a label has its hyphens replaced by spaces.
     pub(crate) fn label_of_word(&self, list: &str, key: &str, word: &str) -> String {
         let label = self.words.get(list).and_then(|words| words.get(word));
         match label.map_or_else(|| self.label_of_key(key, word), String::as_str) {
@@ -102,7 +105,9 @@ impl Labels {
         }
     }
 
-    /// The label of a front-matter value: keys are often the plural of the query field.
+    /// The label of a front matter value.
+    ///
+    /// Its key is often the plural of a query field.
     pub(crate) fn label_of_key<'a>(&'a self, key: &str, value: &'a str) -> &'a str {
         let field = match key {
             "cities" | "lead" | "from" | "asked-of" => "city",
@@ -121,14 +126,14 @@ impl Labels {
         Some(&self.notes[at].1)
     }
 
-    /// A note's title by its path, or the path where there is none.
+    /// A note's title by its path, or the path if there is no title.
     pub(crate) fn title_of_path(&self, path: &str) -> String {
         let id = NoteId::of_path(path);
         let title = id.as_ref().and_then(|id| self.title(id));
         title.map_or_else(|| path.trim_end_matches(".md").to_owned(), str::to_owned)
     }
 
-    /// Cities with their labels, for lists.
+    /// Cities with their labels.
     pub(crate) fn cities(&self) -> &[(String, String)] {
         self.values("city")
     }

@@ -10,43 +10,45 @@ use crate::work::Report;
 /// An event that changes the state.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Message {
-    /// Time since the start. Comes before each batch of other messages, and alone when
+    /// Time since the start.
+    ///
+    /// Precedes each batch of other messages, and arrives alone when
     /// [`State::wake_at`](crate::tui::State::wake_at) has come.
     Tick(Duration),
     /// A key was pressed.
     Key(KeyEvent),
-    /// The mouse was clicked or its wheel turned.
+    /// A mouse click or a turn of the wheel.
     Mouse(MouseEvent),
     /// Text was pasted.
     Pasted(String),
-    /// The window has this many columns and rows now.
+    /// The window was resized to this many columns and rows.
     Resized(u16, u16),
-    /// The workers report.
+    /// A report from the workers.
     Reported(Box<Report>),
     /// The workers have ended.
     WorkEnded,
-    /// An effect was carried out: what to say about it, or why it failed.
+    /// An effect was carried out: a message about it, or why it failed.
     Done(Result<String, String>),
     /// A command that writes notes has ended: what it did, or why it failed.
     CommandRan(Result<String, String>),
-    /// A note was edited in another program, which took the screen meanwhile.
+    /// A note was edited in another program, which used the terminal meanwhile.
     EditOutcome,
-    /// Of an edited note something waits for a choice: others changed the same meanwhile.
+    /// An edit conflicts with changes that others made meanwhile.
     EditWaits,
     /// The terminal draws box lines two columns wide.
     WideLines,
-    /// The user wrote a text in the editor, or why that failed.
+    /// The text that the user wrote in the editor, or why that failed.
     Written(Result<String, String>),
-    /// The system asks the program to stop itself: Ctrl-Z from outside.
+    /// Another process asked the program to suspend (SIGTSTP).
     SuspendAsked,
-    /// Letters that came together, for the text field that has the keys.
+    /// Letters that arrived together, for the focused text field.
     Typed(String),
-    /// The terminal has gone or the program got a signal to end.
+    /// The terminal closed, or a signal ended the program.
     HungUp,
 }
 
 impl Message {
-    /// The letter that was typed, if it is one.
+    /// The letter of the key, if it is one.
     pub(crate) fn letter(&self) -> Option<char> {
         let Self::Key(event) = self else { return None };
         let key = KeyPress::of_event(*event).filter(|key| key.is_text())?;

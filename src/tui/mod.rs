@@ -9,24 +9,26 @@
 //!
 //! - [`update`](fn@update) and [`view`](fn@view) are pure: no input, output or clock. Time comes in
 //!   with ticks, and only while something waits for it, so an idle screen does nothing.
-//! - `app` is the event loop, the state (a router with the stack of open views), the palette and the whole screen.
-//! - `shared` is what every view reads and changes, effects, and syncing whichever view is open.
+//! - `app` is the event loop, the state (a router with the stack of open views), the palette and
+//!   the whole screen.
+//! - `shared` holds the state that all views use, effects, and the sync commands.
 //! - `frame` draws the parts around the views: top line, notices, dialogs, help.
-//! - `views` holds the search, the reader and Sync, a folder each, behind one interface. No other
-//!   code asks which view is open. `views/mod.rs` says how to add a view.
-//! - `keys` holds the commands, and the keymap that the footer, help and the palette follow.
-//! - `widgets` holds the parts of views: picker, text field, documents, note diffs. The command line
-//!   prints notes with `widgets::document`, too.
-//! - `terminal` enters and leaves the terminal, reads input, writes frames and starts other
+//! - `views` holds the search, the reader and Sync, one folder each, behind one interface. No other
+//!   code depends on which view is open. `views/mod.rs` explains how to add a view.
+//! - `keys` holds the commands, and the keymap used by footer, help and palette.
+//! - `widgets` holds the components of views: picker, text field, documents, note diffs. The
+//!   command line also prints notes with `widgets::document`.
+//! - `terminal` sets up and restores the terminal, reads input, writes frames and starts other
 //!   programs.
-//! - Text carries a meaning (`theme::TextStyle`), never a colour; the theme gives the colours last.
+//! - Text has a meaning (`theme::TextStyle`), not a colour; the theme supplies colours when a frame
+//!   is drawn.
 //!
-//! A key goes to the newest dialog, else to the view on top, as the command that the keymap has for
-//! the focused pane. What the view leaves, the app does; what the app leaves, a view below may take.
-//! Drawing and the mouse take areas from the same layout function.
+//! A key goes to the newest dialog, if there is one. Otherwise the keymap gives its action in the
+//! focused pane, which is offered to the top view, then the app, then the views below. Drawing and
+//! mouse handling use the same layout functions.
 //!
-//! Knows nothing of files, indexes or git: it sends messages to [`crate::work`]. Start reading with
-//! [`State`] and [`update`](fn@update).
+//! This module does not access files, indexes or git; it sends messages to [`crate::work`]. Start
+//! reading at [`State`] and [`update`](fn@update).
 
 mod app;
 mod clock;
@@ -55,7 +57,9 @@ pub use terminal::output::Output;
 pub use terminal::terminal_env::{Ground, TerminalEnv};
 pub use theme::{Depth, Signs, Theme};
 
-/// Every action: its name in the settings, its keys or the user's `own`, and what it is called.
+/// Lists every action: its configuration name, its keys and its display name.
+///
+/// `own` are the user's key bindings.
 pub(crate) fn all_keys(own: &[(String, Vec<String>)]) -> Vec<(&'static str, String, &'static str)> {
     let (keymap, _) = keys::Keymap::new(views::KEYS, own);
     let commands = keymap.commands().iter();

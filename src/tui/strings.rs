@@ -1,10 +1,10 @@
-//! What the screen says, in one place, so that a second language is data.
+//! All screen texts, so that a translation only needs to replace this file.
 //!
-//! The key of an action stands as `{name}`: [`Keymap::name_keys`] writes the one that is bound.
+//! `{name}` is a placeholder for the key of an action; [`Keymap::name_keys`] inserts the bound key.
 //!
 //! [`Keymap::name_keys`]: crate::tui::keys::Keymap::name_keys
 //!
-//! Names and explanations of actions stand in [`crate::tui::keys`], beside their keys.
+//! Names and descriptions of actions are in [`crate::tui::keys`], beside their keys.
 
 use crate::model::search_request::Sort;
 
@@ -75,7 +75,7 @@ pub(crate) const INSTEAD: &str = "These searches find something:";
 pub(crate) const NO_NOTES: &str = "No notes yet.";
 pub(crate) const NOTHING_EDITED: &str = "Nothing was changed.";
 pub(crate) const EDIT_WAITS: &str =
-    "Someone else changed the same. The note shows theirs; choose in Sync.";
+    "Someone else changed this too. The note shows theirs; choose in Sync.";
 pub(crate) const NOT_READ: &str = "Reading the notes was stopped. Press {refresh} to read them.";
 pub(crate) const NOT_YET: &str = "Reading the notes. Results will appear soon.";
 pub(crate) const SEARCHING: &str = "searching..";
@@ -235,7 +235,7 @@ pub(crate) const COMPARE_ALIKE: &str =
 pub(crate) const TWO_STAY: &str = "A comparison needs two.";
 pub(crate) const FOUR_AT_MOST: &str = "Four is the most that fit side by side.";
 
-/// How the hits are ordered.
+/// The name of a sort order.
 pub(crate) fn sorted(sort: Sort) -> &'static str {
     match sort {
         Sort::Relevance => "best match",
@@ -245,13 +245,13 @@ pub(crate) fn sorted(sort: Sort) -> &'static str {
     }
 }
 
-/// `1 note`, `31 notes`, with groups of three digits.
+/// Formats a number of notes: `1 note`, `31 notes`.
 pub(crate) fn notes(count: usize) -> String {
     let word = if count == 1 { "note" } else { "notes" };
     format!("{} {word}", grouped(count))
 }
 
-/// A word for several things: `3 cities`, `2 practices`.
+/// The plural of a word if needed: `3 cities`, `2 practices`.
 pub(crate) fn plural(word: &str, count: usize) -> String {
     if count == 1 {
         return word.to_owned();
@@ -262,7 +262,7 @@ pub(crate) fn plural(word: &str, count: usize) -> String {
     }
 }
 
-/// A number with its thousands apart: `12 345`.
+/// Groups the thousands of a number: `12 345`.
 pub(crate) fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
@@ -275,7 +275,7 @@ pub(crate) fn grouped(number: usize) -> String {
     grouped
 }
 
-/// A query field's name for people: `sector` is `Sector`.
+/// The display name of a query field: `Sector` for `sector`.
 pub(crate) fn field(field: &str) -> String {
     match field {
         "lang" => "Language".to_owned(),
@@ -288,7 +288,7 @@ pub(crate) fn field(field: &str) -> String {
     }
 }
 
-/// How long a search took.
+/// Formats the duration of a search.
 pub(crate) fn took(milliseconds: f64) -> String {
     if milliseconds < 1.0 {
         "under 1 ms".to_owned()
@@ -302,7 +302,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_read_well() {
+    fn numbers_are_formatted() {
         assert_eq!(notes(1), "1 note");
         assert_eq!(notes(0), "0 notes");
         assert_eq!(grouped(4120), "4120");

@@ -1,4 +1,4 @@
-//! A frame as an SVG picture, for documents: what is shown there is what is drawn here.
+//! Converts a frame to an SVG image for the documentation.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use ratatui::style::{Color, Modifier};
 
 use super::widgets::text_width::width;
 
-/// A column and a row in pixels.
+/// Width of a column and height of a row, in pixels.
 const COLUMN: f32 = 8.4;
 const ROW: f32 = 18.0;
 const MARGIN: f32 = 12.0;
@@ -15,13 +15,13 @@ const MARGIN: f32 = 12.0;
 const GROUND: &str = "#1a1d24";
 const LETTERS: &str = "#d8dee4";
 
-/// The 16 named colours on the picture's dark ground.
+/// The 16 named colours on the image's dark background.
 const NAMED: [&str; 16] = [
     "#000000", "#e06c75", "#98c379", "#e5c07b", "#61afef", "#d68fe0", "#56b6c2", "#abb2bf",
     "#7f848e", "#ff8a94", "#b5e890", "#ffd68a", "#82c4ff", "#eda9f5", "#7fd6e0", "#ffffff",
 ];
 
-/// Draws a frame as an SVG picture. The same frame always gives the same text.
+/// Converts a frame to SVG. The output is deterministic.
 pub fn svg(frame: &Buffer) -> String {
     let area = frame.area;
     let wide = f32::from(area.width) * COLUMN + 2.0 * MARGIN;
@@ -41,7 +41,7 @@ pub fn svg(frame: &Buffer) -> String {
     svg
 }
 
-/// Draws the cells from `(x, y)` on that look alike. Gives the column after them.
+/// Draws adjacent cells of the same style from `(x, y)`. Returns the next column.
 fn draw_run(svg: &mut String, frame: &Buffer, x: u16, y: u16) -> u16 {
     let first = &frame[(x, y)];
     let mut text = String::new();
@@ -66,7 +66,7 @@ fn draw_run(svg: &mut String, frame: &Buffer, x: u16, y: u16) -> u16 {
     }
     let style = style(first);
     let mut x = left;
-    // Each word stands by itself, so that columns hold whatever font a reader has.
+    // Each word is positioned separately, so that columns align in any font.
     for word in text.split_inclusive(' ') {
         let cols = width(word) as f32 * COLUMN;
         let word = word.trim_end();
@@ -93,7 +93,9 @@ fn is_stroke(c: char) -> bool {
     matches!(c, '─' | '│' | '├' | '╭' | '╮' | '╰' | '╯')
 }
 
-/// The part of a cell that a block character fills: left, top, width and height in shares of it.
+/// The part of a cell that a block character fills.
+///
+/// The fractions are left, top, width and height.
 fn block(c: char) -> Option<(f32, f32, f32, f32)> {
     let eighths = |c: char, first: char| (u32::from(c) - u32::from(first)) as f32 / 8.0;
     match c {
@@ -107,7 +109,7 @@ fn block(c: char) -> Option<(f32, f32, f32, f32)> {
     }
 }
 
-/// Draws bars and histograms as rectangles: letters would leave gaps between them.
+/// Draws block characters as rectangles: text would leave gaps between them.
 fn draw_blocks(svg: &mut String, word: &str, (x, top): (f32, f32), colour: &str) {
     for (i, c) in word.chars().enumerate() {
         let (left, above, wide, high) = block(c).unwrap_or_default();
@@ -120,7 +122,7 @@ fn draw_blocks(svg: &mut String, word: &str, (x, top): (f32, f32), colour: &str)
     }
 }
 
-/// Draws box lines as lines: letters would leave gaps between rows.
+/// Draws box characters as lines: text would leave gaps between rows.
 fn draw_strokes(svg: &mut String, word: &str, (x, top): (f32, f32), colour: &str) {
     let mut path = String::new();
     let (half_column, half_row) = (COLUMN / 2.0, ROW / 2.0);
@@ -226,7 +228,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn colours_selection_and_wide_text_are_kept() {
+    fn colours_selection_and_wide_text_are_drawn() {
         let mut frame = Buffer::empty(Rect::new(0, 0, 14, 2));
         frame.set_string(0, 0, "<heat> & 横浜", Style::new().fg(Color::Indexed(74)));
         frame.set_string(0, 1, "chosen", Style::new().reversed().bold());
@@ -243,7 +245,7 @@ mod tests {
         );
         assert!(
             svg.contains("fill=\"#d8dee4\"/>"),
-            "the selection's ground: {svg}"
+            "the background of the selection: {svg}"
         );
         assert!(
             svg.contains("fill=\"#1a1d24\" font-weight=\"bold\">chosen"),

@@ -1,6 +1,6 @@
-//! What each action does, whether it came by key, click, help or palette.
+//! Performs actions from keys, clicks, the help and the palette.
 //!
-//! The view on top is asked first; here is what no view does by itself.
+//! The top view handles an action first; this module handles what the view leaves.
 
 use super::state::State;
 use super::{note_commands, palette};
@@ -19,10 +19,12 @@ use crate::tui::views::view::{Delegation, Navigate, View};
 use crate::tui::widgets::dialog_action::{DialogAction, DialogOutcome};
 use crate::work::Request;
 
-/// Two presses of `q` closer than this are one: holding it must not end the program.
+/// Presses of `q` this close together count as one.
+///
+/// Otherwise holding the key would quit.
 const Q_REPEATS: std::time::Duration = std::time::Duration::from_millis(600);
 
-/// So many actions of the palette are remembered.
+/// Number of recent palette actions to remember.
 const RECENT: usize = 8;
 
 /// Performs an action.
@@ -38,7 +40,7 @@ pub(crate) fn perform(state: &mut State, action: Action) -> Vec<Effect> {
     effects
 }
 
-/// Performs an action that the view on top leaves to the app, or to a view below.
+/// Performs an action that the top view does not handle.
 fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
     let shared = &mut state.shared;
     match action {
@@ -91,7 +93,7 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
     }
 }
 
-/// Lets the highest view that takes an action from below another one perform it.
+/// Performs an action in the highest view below the top that accepts it.
 fn perform_below(state: &mut State, action: Action) -> Vec<Effect> {
     let Some((at, how)) = taker(state, action) else {
         return Vec::new();
@@ -105,14 +107,14 @@ fn perform_below(state: &mut State, action: Action) -> Vec<Effect> {
     effects
 }
 
-/// The highest view below the top that takes an action, and how.
+/// Finds the highest view below the top that accepts an action, and how.
 fn taker(state: &State, action: Action) -> Option<(usize, Delegation)> {
     let below = state.router.open().take(state.router.depth() - 1);
     let takes = below.map(|view| view.takes(action)).enumerate();
     takes.filter(|(_, how)| *how != Delegation::No).last()
 }
 
-/// Why an action cannot be done now.
+/// Returns why an action is unavailable now, or `None` if it is available.
 pub(crate) fn why_not(state: &State, action: Action) -> Option<&'static str> {
     let top = state.router.top();
     let keymap = &state.shared.keymap;
@@ -129,7 +131,7 @@ pub(crate) fn why_not(state: &State, action: Action) -> Option<&'static str> {
     state.router.open().nth(at)?.why_not(action, &scene)
 }
 
-/// Stops what goes on, or leaves.
+/// Stops the running sync or indexing; quits if there is nothing to stop.
 fn stop(shared: &mut Shared) -> Effect {
     if let Some(stop) = syncing::stop(shared) {
         return stop;
@@ -141,7 +143,9 @@ fn stop(shared: &mut Shared) -> Effect {
     Effect::Quit
 }
 
-/// Does what a dialog asks for; one that stays goes back on the stack.
+/// Applies the outcome of a dialog.
+///
+/// A dialog that stays open returns to the stack.
 pub(crate) fn after_dialog(
     state: &mut State,
     dialog: Dialog,
@@ -184,7 +188,7 @@ pub(crate) fn after_dialog(
     Vec::new()
 }
 
-/// Runs what was chosen from a list.
+/// Runs the entry chosen in a dialog.
 fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
     match what {
         DialogAction::Act(action) => {
@@ -224,7 +228,7 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
     }
 }
 
-/// One layer back; never quits.
+/// Goes back one level; never quits.
 fn back(state: &mut State) -> Vec<Effect> {
     if state.shared.notices.dismiss() || std::mem::take(&mut state.shared.habits.zoomed) {
         return Vec::new();
@@ -236,7 +240,7 @@ fn back(state: &mut State) -> Vec<Effect> {
     effects
 }
 
-/// Closes what is open; in a view of the top line, quits.
+/// Closes what is open, or the top view; quits if that is a tab.
 fn close(state: &mut State) -> Vec<Effect> {
     let shared = &mut state.shared;
     let last = shared.habits.last_q.replace(shared.now);

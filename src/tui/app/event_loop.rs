@@ -31,52 +31,52 @@ use crate::work::{
     EDITS_FOLDER, Edited, EditedCopy, Report, RequestSender, keep_edited, left_copies,
 };
 
-/// How the app is to start.
+/// Options for starting the app.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Options {
-    /// What the first frame shows; its colours and links are those of the terminal.
+    /// Content of the first frame; its colours and links come from the terminal.
     pub start: Start,
-    /// The colours; without a choice the terminal is asked.
+    /// The theme; `None` derives it from the terminal.
     pub theme: Option<ThemeName>,
     /// The editor's command line, as in `$EDITOR`.
     pub editor: Option<String>,
-    /// The root of the knowledge base: where the editor finds notes.
+    /// Root of the knowledge base, which holds the notes to edit.
     pub root: PathBuf,
     /// The configuration file.
     pub settings: PathBuf,
-    /// Where a report goes if guildhall fails.
+    /// Path of the report written if guildhall panics.
     pub reports: PathBuf,
-    /// What the environment says about the terminal.
+    /// Terminal settings from the environment.
     pub surroundings: TerminalEnv,
-    /// What the terminal said of its ground; none if it was not asked.
+    /// Background colour that the terminal reported; `None` if it was not asked.
     pub ground: Option<Ground>,
 }
 
 /// Why the app ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitReason {
-    /// The user left.
+    /// The user quit.
     Left,
-    /// The terminal has gone, or a signal ended the program.
+    /// The terminal closed, or a signal ended the program.
     HungUp,
 }
 
-/// Why the app could not go on.
+/// Errors that end the app.
 #[derive(Debug, Error)]
 pub enum TuiError {
-    /// The terminal could not be taken or written to.
+    /// Setting up the terminal or writing to it failed.
     #[error("the terminal cannot be used: {0}")]
     Terminal(#[from] io::Error),
 }
 
 impl TuiError {
-    /// What to do about it, in one sentence.
+    /// Advice to the user, in one sentence.
     pub fn mend(&self) -> &'static str {
         "run guildhall in a terminal window, or use `guildhall search` for plain output"
     }
 }
 
-/// The app with its first frame on the screen. Dropping it gives the terminal back.
+/// The app with its first frame on screen. Dropping it restores the terminal.
 pub struct Opened {
     state: State,
     screen: TerminalSession,
@@ -86,20 +86,21 @@ pub struct Opened {
     root: PathBuf,
     /// The configuration file.
     settings: PathBuf,
-    /// Where copies for the editor go.
+    /// Folder for the copies that are open in the editor.
     edits: PathBuf,
     surroundings: TerminalEnv,
     ground: Option<Ground>,
-    /// What the threads send to; one end stays here, so that `events` never closes.
+    /// Sender for the threads. Keeping one end here stops `events` from closing.
     sender: Sender<LoopEvent>,
     events: Receiver<LoopEvent>,
 }
 
-/// Takes the terminal and paints the first frame, with what `options` brings. Nothing else needs to
-/// have begun by then.
+/// Sets up the terminal and draws the first frame.
+///
+/// The workers need not be running yet.
 ///
 /// # Errors
-/// [`TuiError::Terminal`] if the terminal cannot be taken or has failed while drawing.
+/// [`TuiError::Terminal`] if the terminal cannot be set up or drawing fails.
 pub fn open(options: Options) -> Result<Opened, TuiError> {
     install_panic_hook(options.reports.clone());
     let mut start = options.start;
@@ -114,7 +115,7 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
     let state = State::new(start, drawn);
     draw_state(&state, screen.output())?;
     let (sender, events) = channel();
-    // A signal while the threads are being started must restore the terminal.
+    // A signal that arrives while the threads start must still restore the terminal.
     listen_to_system(sender.clone(), screen.lent())?;
     Ok(Opened {
         state,
@@ -172,7 +173,7 @@ struct EventLoop<'a> {
 /// Runs a command with its arguments: what it did, or why it failed.
 pub type CommandRunner<'a> = dyn Fn(&[String]) -> Result<String, String> + 'a;
 
-/// What carrying out an effect leads to.
+/// Outcome of carrying out an effect.
 enum After {
     GoOn,
     Happened(Message),
@@ -225,7 +226,7 @@ impl EventLoop<'_> {
     }
 
     fn draw(&mut self) -> io::Result<()> {
-        // The window may have changed before the message about it is read.
+        // The window may have been resized before the resize message is read.
         let size = terminal_session::size()?;
         let effects = update(
             &mut self.app.state,
@@ -239,7 +240,7 @@ impl EventLoop<'_> {
         draw_state(&self.app.state, self.app.screen.output()).map(drop)
     }
 
-    /// Waits for something to happen; none if the time has come that the state asked for.
+    /// Waits for the next event. Returns `None` when the state's wake-up time has come.
     fn wait(&self) -> Option<LoopEvent> {
         match self.app.state.wake_at() {
             None => self.app.events.recv().ok(),
@@ -250,7 +251,7 @@ impl EventLoop<'_> {
         }
     }
 
-    /// Carries out effects and what follows from them. True means leave.
+    /// Carries out effects and those that follow. Returns true to quit.
     fn carry_out(&mut self, effects: Vec<Effect>) -> io::Result<bool> {
         let mut waiting: VecDeque<Effect> = effects.into();
         while let Some(effect) = waiting.pop_front() {
@@ -265,7 +266,7 @@ impl EventLoop<'_> {
 
     fn carry_out_one(&mut self, effect: Effect) -> io::Result<After> {
         match effect {
-            // If the workers are gone, their last word is on its way.
+            // If the workers have ended, `WorkEnded` follows.
             Effect::Ask(request) => self.requests.send(request),
             Effect::Copy(what, text) => {
                 return done(external_programs::copy(
@@ -330,7 +331,7 @@ impl EventLoop<'_> {
     }
 }
 
-/// Where the texts are that an editor left because it was killed; none if there are none.
+/// Describes texts left by an editor that was killed; `None` if there are none.
 fn describe_left(copies: &[PathBuf]) -> Option<String> {
     let first = copies.first()?.display();
     Some(match copies.len() - 1 {
@@ -343,7 +344,7 @@ fn describe_left(copies: &[PathBuf]) -> Option<String> {
     })
 }
 
-/// What there is to say once the editor has ended.
+/// Turns the outcome of an edit into a message.
 fn after_edit(
     edited: Result<(), String>,
     copy: EditedCopy,
@@ -360,14 +361,16 @@ fn after_edit(
         Ok(Edited::Saved) => Message::EditOutcome,
         Ok(Edited::Waiting) => Message::EditWaits,
         Ok(Edited::Kept(kept)) => Message::Done(Err(format!(
-            "Someone else changed the same. The note shows theirs; yours is in {}.",
+            "Someone else changed this too. The note shows theirs; yours is in {}.",
             kept.display()
         ))),
         Err(error) => Message::Done(Err(format!("The note was not saved: {error}."))),
     }
 }
 
-/// The letters at the front as one message: each alone would be searched for and laid out.
+/// Joins queued letters into one message.
+///
+/// Otherwise each letter would start its own search.
 fn join_letters(first: Message, rest: &mut VecDeque<Message>) -> Message {
     let Some(letter) = first.letter() else {
         return first;
@@ -380,10 +383,10 @@ fn join_letters(first: Message, rest: &mut VecDeque<Message>) -> Message {
     Message::Typed(text)
 }
 
-/// Has the screen say what came of an effect.
+/// Reports the outcome of an effect to the user.
 #[expect(
     clippy::unnecessary_wraps,
-    reason = "the arms that carry out an effect end with it"
+    reason = "match arms return it as their result"
 )]
 fn done(told: Result<String, String>) -> io::Result<After> {
     Ok(After::Happened(Message::Done(told)))
@@ -396,7 +399,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_that_an_editor_left_are_named() {
+    fn left_copies_are_listed() {
         let copies = ["/e/1/a.md", "/e/2/b.md"].map(PathBuf::from);
         assert_eq!(describe_left(&[]), None);
         let one = describe_left(&copies[..1]).expect("one");
@@ -406,7 +409,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_typed_together_are_one_message_up_to_another_key() {
+    fn queued_letters_are_joined_up_to_the_next_other_key() {
         let key = |code| Message::Key(KeyEvent::from(code));
         let mut rest = VecDeque::from([
             key(KeyCode::Char('ä')),
@@ -416,7 +419,7 @@ mod tests {
         ]);
         let joined = join_letters(key(KeyCode::Char('h')), &mut rest);
         assert_eq!(joined, Message::Typed("hä ".to_owned()));
-        assert_eq!(rest.len(), 2, "Enter and what follows stay keys");
+        assert_eq!(rest.len(), 2, "Enter and later keys are not joined");
         let enter = join_letters(key(KeyCode::Enter), &mut rest);
         assert_eq!(enter, key(KeyCode::Enter));
     }

@@ -1,4 +1,4 @@
-//! The loop of the app: messages in, effects out, and the state they change.
+//! The app: event loop, state, and how messages change the state.
 
 pub(crate) mod actions;
 pub(crate) mod event_loop;

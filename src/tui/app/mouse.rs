@@ -1,4 +1,4 @@
-//! The mouse: positions come from the same functions that draw.
+//! Mouse handling. Positions come from the same layout functions as drawing.
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
@@ -12,7 +12,7 @@ use crate::tui::frame::status_lines;
 use crate::tui::keys::Action;
 use crate::tui::shared::effect::Effect;
 
-/// Lines that one notch of the wheel moves.
+/// Lines to scroll for each step of the mouse wheel.
 const NOTCH: isize = 3;
 
 /// Applies a mouse event.
@@ -29,7 +29,7 @@ pub(crate) fn act(state: &mut State, event: MouseEvent) -> Vec<Effect> {
     }
 }
 
-/// Scrolls what is under the pointer, wherever the focus is.
+/// Scrolls the pane under the pointer, which need not have the focus.
 fn scroll(state: &mut State, at: Position, by: isize) -> Vec<Effect> {
     let shared = &mut state.shared;
     let window = shared.window();
@@ -65,7 +65,7 @@ fn click(state: &mut State, at: Position) -> Vec<Effect> {
     state.effects_on_top(|view, context| view.click(at, context))
 }
 
-/// A click on a part of the breadcrumb goes back to it.
+/// Goes back to the clicked part of the breadcrumb.
 fn click_breadcrumb(state: &mut State, at: Position, top: Rect) -> Vec<Effect> {
     let crumb = breadcrumb(state, top)
         .crumbs
@@ -74,12 +74,12 @@ fn click_breadcrumb(state: &mut State, at: Position, top: Rect) -> Vec<Effect> {
     let Some((crumb, action)) = crumb.and_then(|crumb| Some((crumb.view, crumb.action?))) else {
         return Vec::new();
     };
-    // The action of a part is one of the view right above it.
+    // A breadcrumb part's action belongs to the view directly above that part.
     state.leave_over(crumb + 2);
     perform(state, action)
 }
 
-/// A click on the views of the top line.
+/// Opens the clicked tab.
 fn click_top(state: &mut State, at: Position, top: Rect) -> Vec<Effect> {
     let tabs = state.router.tabs(&state.shared);
     let hit = status_lines::tabs(top, &tabs)

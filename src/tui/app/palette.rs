@@ -1,4 +1,4 @@
-//! The palette: every action, city, note and theme in one list, what was used lately first.
+//! The command palette: every action, city, note and theme, recently used actions first.
 
 use crate::config::ThemeName;
 use crate::model::note::NoteId;
@@ -9,7 +9,7 @@ use crate::tui::strings;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};
 
-/// Actions that only make sense as keys.
+/// Actions that make sense only as keys.
 const KEYS_ONLY: &[Action] = &[
     Action::UP,
     Action::DOWN,
@@ -25,8 +25,10 @@ const KEYS_ONLY: &[Action] = &[
     Action::BACK,
 ];
 
-/// The palette. `disabled` tells why an action cannot be done now; `recent` lists actions used
-/// from here, the latest first.
+/// Builds the palette.
+///
+/// `disabled` returns why an action is unavailable. `recent` lists the actions used before, latest
+/// first.
 pub(crate) fn palette(
     shared: &Shared,
     recent: &[Action],

@@ -1,4 +1,4 @@
-//! The stack of open views. Commands and clicks go to the one on top.
+//! The stack of open views. Commands and clicks go to the top view.
 
 use ratatui::layout::Rect;
 
@@ -8,19 +8,19 @@ use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::views::view::{Context, Navigate, Scene, View};
 
-/// The open views, and those of the top line that wait with their state.
+/// The open views, and the closed tabs with their state.
 #[derive(Debug)]
 pub(crate) struct Router {
-    /// The open views, the one on top at the end. Never empty.
+    /// Open views, bottom to top. Never empty.
     open: Vec<Box<dyn View>>,
-    /// Views of the top line that are not open.
+    /// Tabs that are not open.
     closed: Vec<Box<dyn View>>,
-    /// The views of the top line, by the commands that open them.
+    /// Tabs in display order, as the actions that open them.
     tabs: Vec<Action>,
 }
 
 impl Router {
-    /// The views of the top line, of which the first is open.
+    /// Creates a router from the tabs and opens the first one.
     pub(crate) fn new(mut views: Vec<Box<dyn View>>) -> Self {
         let tabs = views.iter().filter_map(|view| view.tab()).collect();
         let closed = views.split_off(1);
@@ -31,22 +31,22 @@ impl Router {
         }
     }
 
-    /// How many views are open.
+    /// Number of open views.
     pub(crate) fn depth(&self) -> usize {
         self.open.len()
     }
 
-    /// The view on top.
+    /// The top view.
     pub(crate) fn top(&self) -> &dyn View {
         self.open[self.open.len() - 1].as_ref()
     }
 
-    /// The open views, from the bottom.
+    /// The open views, bottom to top.
     pub(crate) fn open(&self) -> impl DoubleEndedIterator<Item = &dyn View> {
         self.open.iter().map(AsRef::as_ref)
     }
 
-    /// What an open view is drawn from.
+    /// The data from which an open view is drawn.
     pub(crate) fn scene<'a>(&'a self, at: usize, shared: &'a Shared) -> Scene<'a> {
         let below = at.checked_sub(1).map(|below| &self.open[below]);
         Scene {
@@ -56,17 +56,17 @@ impl Router {
         }
     }
 
-    /// What the view on top is drawn from.
+    /// The data from which the top view is drawn.
     pub(crate) fn top_scene<'a>(&'a self, shared: &'a Shared) -> Scene<'a> {
         self.scene(self.open.len() - 1, shared)
     }
 
-    /// The areas of the frame around the view on top.
+    /// The areas of the frame around the top view.
     pub(crate) fn frame(&self, shared: &Shared) -> FrameAreas {
         shared.frame(self.top().shows_breadcrumb())
     }
 
-    /// Lets an open view act. Gives where it asks to go, too.
+    /// Calls `act` on an open view. Also returns the navigation it requested.
     pub(crate) fn with<T>(
         &mut self,
         at: usize,
@@ -86,8 +86,9 @@ impl Router {
         (came, context.moves)
     }
 
-    /// Lets every view act in turn, the open ones first, from the bottom. Gives where each of these
-    /// asks to go.
+    /// Calls `act` on every view: open ones bottom to top, then closed tabs.
+    ///
+    /// Also returns the navigation each open view requested.
     pub(crate) fn each(
         &mut self,
         shared: &mut Shared,
@@ -115,13 +116,14 @@ impl Router {
         self.open.push(view);
     }
 
-    /// Closes the view on top, unless it is the last.
+    /// Closes the top view, unless it is the last one.
     pub(crate) fn close_top(&mut self) -> bool {
         self.close(self.open.len() - 1)
     }
 
-    /// Closes an open view, unless it is the last. One of the top line keeps its state, but not a
-    /// second one of the same name.
+    /// Closes an open view, unless it is the bottom one.
+    ///
+    /// A tab keeps its state, unless another view with the same tab exists.
     pub(crate) fn close(&mut self, at: usize) -> bool {
         if at == 0 {
             return false;
@@ -135,19 +137,19 @@ impl Router {
         true
     }
 
-    /// Takes a view of the top line that is not open.
+    /// Removes and returns a closed tab.
     pub(crate) fn take_closed(&mut self, tab: Action) -> Option<Box<dyn View>> {
         let mut closed = self.closed.iter();
         let at = closed.position(|view| view.tab() == Some(tab))?;
         Some(self.closed.remove(at))
     }
 
-    /// The highest of the open views that stands in the top line.
+    /// The highest open view that is a tab.
     pub(crate) fn current_tab(&self) -> Option<Action> {
         self.open.iter().rev().find_map(|view| view.tab())
     }
 
-    /// The view of the top line after the current one, or before it.
+    /// The tab after the current one, or before it.
     pub(crate) fn tab_beside(&self, forward: bool) -> Option<Action> {
         let current = self.current_tab()?;
         let at = self.tabs.iter().position(|tab| *tab == current)?;
@@ -155,12 +157,12 @@ impl Router {
         self.tabs.get((at + step) % self.tabs.len()).copied()
     }
 
-    /// Whether a command opens a view of the top line.
+    /// Whether an action opens a tab.
     pub(crate) fn is_tab(&self, action: Action) -> bool {
         self.tabs.contains(&action)
     }
 
-    /// What the top line says of the views.
+    /// The tabs as the top line shows them.
     pub(crate) fn tabs(&self, shared: &Shared) -> Vec<Tab> {
         let current = self.current_tab();
         let of = |action: Action| {

@@ -1,4 +1,4 @@
-//! The state of the screen: the open views, and what they share.
+//! Application state: the open views and what they share.
 
 use std::time::Duration;
 
@@ -13,8 +13,9 @@ use crate::tui::shared::{PATIENCE, Shared};
 use crate::tui::views;
 use crate::tui::views::view::{Context, Navigate, View, ViewWait};
 
-/// Everything the screen knows. Changed only by [`update`](fn@crate::tui::update), drawn by
-/// [`view`](fn@crate::tui::view).
+/// The whole state of the app.
+///
+/// Only [`update`](fn@crate::tui::update) changes it; [`view`](fn@crate::tui::view) draws it.
 #[derive(Debug)]
 pub struct State {
     pub(crate) router: Router,
@@ -22,7 +23,7 @@ pub struct State {
 }
 
 impl State {
-    /// The first state.
+    /// Creates the initial state.
     pub fn new(start: Start, size: Size) -> Self {
         let mut state = Self {
             router: Router::new(views::tabs(&start)),
@@ -32,7 +33,7 @@ impl State {
         state
     }
 
-    /// Lets the view on top act, then goes where it asks to.
+    /// Calls `act` on the top view, then follows the navigation it requested.
     pub(crate) fn on_top<T>(
         &mut self,
         act: impl FnOnce(&mut dyn View, &mut Context<'_>) -> T,
@@ -40,7 +41,7 @@ impl State {
         self.on(self.router.depth() - 1, act)
     }
 
-    /// As [`State::on_top`], for what asks for effects.
+    /// Like [`State::on_top`], for closures that return effects.
     pub(crate) fn effects_on_top(
         &mut self,
         act: impl FnOnce(&mut dyn View, &mut Context<'_>) -> Vec<Effect>,
@@ -50,7 +51,7 @@ impl State {
         effects
     }
 
-    /// Lets an open view act, then goes where it asks to.
+    /// Calls `act` on an open view, then follows the navigation it requested.
     pub(crate) fn on<T>(
         &mut self,
         at: usize,
@@ -61,13 +62,13 @@ impl State {
         (came, self.go_all(moves))
     }
 
-    /// Lets every view act, then goes where they ask to.
+    /// Calls `act` on every view, then follows the navigation they requested.
     pub(crate) fn on_each(
         &mut self,
         act: impl FnMut(&mut dyn View, &mut Context<'_>),
     ) -> Vec<Effect> {
         let moves = self.router.each(&mut self.shared, act);
-        // From the top, so that closing one leaves the places of those below.
+        // Top first, so that closing a view does not shift the indices still to come.
         self.go_all(moves.into_iter().rev())
     }
 
@@ -75,12 +76,12 @@ impl State {
         moves.flat_map(|(at, to)| self.go_from(at, to)).collect()
     }
 
-    /// Goes somewhere from the view on top.
+    /// Navigates from the top view.
     pub(crate) fn go(&mut self, to: Navigate) -> Vec<Effect> {
         self.go_from(self.router.depth() - 1, to)
     }
 
-    /// Goes where the open view at a place of the stack asks to.
+    /// Navigates from the open view at index `at`.
     fn go_from(&mut self, at: usize, to: Navigate) -> Vec<Effect> {
         match to {
             Navigate::Open(view) => self.open(view),
@@ -116,7 +117,7 @@ impl State {
         self.effects_on_top(View::opened)
     }
 
-    /// Leaves the view on top for the one below; false if there is none.
+    /// Closes the top view; false if it is the only one.
     pub(crate) fn leave_top(&mut self) -> bool {
         if self.router.depth() < 2 {
             return false;
@@ -127,12 +128,12 @@ impl State {
         true
     }
 
-    /// Leaves all views over the lowest `kept` ones.
+    /// Closes all views above the lowest `kept` ones.
     pub(crate) fn leave_over(&mut self, kept: usize) {
         while self.router.depth() > kept && self.leave_top() {}
     }
 
-    /// Opens a view of the top line.
+    /// Opens a tab.
     pub(crate) fn open_tab(&mut self, tab: Action) -> Vec<Effect> {
         let is_top = self.router.top().tab() == Some(tab);
         let is_home = self.router.open().next().and_then(View::tab) == Some(tab);
@@ -148,7 +149,7 @@ impl State {
         Vec::new()
     }
 
-    /// Brings views, layout and caches together after anything has changed.
+    /// Updates layout and caches after a change.
     pub(crate) fn settle(&mut self) {
         if is_too_small(self.shared.size) {
             return;
@@ -160,14 +161,16 @@ impl State {
         }
     }
 
-    /// Whether the keys go to a text field of the view on top.
+    /// Whether keys go to a text field of the top view.
     pub(crate) fn takes_text(&self) -> bool {
         let focus = self.router.top().focus();
         self.shared.dialogs.is_empty() && self.shared.keymap.is_text(focus)
     }
 
-    /// When the next [`Message::Tick`](crate::tui::Message::Tick) is needed, since the start; none
-    /// while nothing waits for time to pass. An idle screen is never woken.
+    /// When the next [`Message::Tick`](crate::tui::Message::Tick) is needed, measured from the
+    /// start.
+    ///
+    /// `None` while nothing depends on time, so an idle screen never wakes up.
     pub fn wake_at(&self) -> Option<Duration> {
         let shared = &self.shared;
         let waits = self.router.open().filter_map(View::waiting);
@@ -180,8 +183,9 @@ impl State {
             .min()
     }
 
-    /// Whether the frame that is on the screen is to stay a moment: a note is on its way, and
-    /// something empty in between would be a flash.
+    /// Whether to keep the current frame a moment longer.
+    ///
+    /// While a note loads, drawing an empty pane would flicker.
     pub fn holds_frame(&self) -> bool {
         let waiting = self.router.top().waiting();
         let empty = waiting.filter(|waiting| waiting.word.is_none());

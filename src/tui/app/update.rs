@@ -1,4 +1,4 @@
-//! How messages change the state. Pure: no input, no output, no clock.
+//! Applies messages to the state. Pure: no input, no output, no clock.
 
 use std::time::Duration;
 
@@ -21,17 +21,17 @@ use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};
 use crate::work::{Report, Request};
 
-/// A pasted text longer than this is no query.
+/// Pasted text is cut to this many characters for a query.
 const LONGEST_PASTE: usize = 200;
 
-/// What is to be done at the start: the first search.
+/// Starts the first search and the first status check.
 pub fn begin(state: &mut State) -> Vec<Effect> {
     let mut effects = state.effects_on_top(View::opened);
     effects.push(reports::look_again(&mut state.shared));
     effects
 }
 
-/// Applies one message to the state and lists the work it asks for.
+/// Applies one message to the state and returns the effects to carry out.
 ///
 /// Does no input or output and reads no clock, so a test needs neither.
 pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
@@ -100,7 +100,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     effects
 }
 
-/// Takes the size of the window, which comes before each frame, changed or not.
+/// Applies the window size, which arrives before every frame, changed or not.
 fn resized(state: &mut State, size: Size) -> Vec<Effect> {
     if state.shared.size == size {
         return Vec::new();
@@ -116,7 +116,7 @@ fn tick(state: &mut State, now: Duration) -> Vec<Effect> {
     state.effects_on_top(View::tick)
 }
 
-/// Lets every view follow a change.
+/// Passes a change to every view.
 fn follow(state: &mut State, change: ViewEvent) -> Vec<Effect> {
     let mut effects = Vec::new();
     let more = state.on_each(|view, context| effects.extend(view.follow(change, context)));
@@ -145,7 +145,7 @@ fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
     Vec::new()
 }
 
-/// A key while a text field has the keys.
+/// Handles a key while a text field has the focus.
 fn press_text(state: &mut State, key: KeyPress) -> Vec<Effect> {
     let (typed, more) = state.on_top(|view, context| view.typed(key, context));
     let mut effects = match typed {
@@ -163,7 +163,7 @@ fn press_text(state: &mut State, key: KeyPress) -> Vec<Effect> {
 
 fn press_dialog(state: &mut State, key: KeyPress) -> Vec<Effect> {
     let shared = &mut state.shared;
-    // Some keys work over every dialog: leaving for good, the shell, a clean screen.
+    // Quit, suspend and redraw work in every dialog.
     if let Some(action @ (Action::STOP | Action::SUSPEND | Action::REDRAW)) =
         shared.keymap.find_everywhere(key)
     {
@@ -190,7 +190,7 @@ fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     if state.shared.keymap.is_text(state.router.top().focus()) {
         return state.effects_on_top(|view, context| view.pasted(text.trim(), context));
     }
-    // Outside a text field pasted text must not run as commands.
+    // Pasted text outside a text field must not run as commands.
     let line = text
         .lines()
         .find(|line| !line.trim().is_empty())
@@ -245,7 +245,9 @@ fn reported(state: &mut State, report: Report) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Passes an answer to the view that requested it; any other is dropped.
+/// Passes an answer to the view that requested it.
+///
+/// Drops it if no view did.
 fn answered(state: &mut State, answer: Box<Report>) -> Vec<Effect> {
     let mut effects = Vec::new();
     let mut left = Some(answer);
@@ -260,7 +262,7 @@ fn answered(state: &mut State, answer: Box<Report>) -> Vec<Effect> {
     effects
 }
 
-/// The index has caught up: what is shown may be old.
+/// Refreshes the views once the index is up to date.
 fn indexed(state: &mut State, changed: usize, total: usize) -> Vec<Effect> {
     let work = &mut state.shared.work;
     work.indexing = None;

@@ -1,5 +1,6 @@
-//! A confirm dialog before an action that is hard to undo. The safe answer is chosen first; each
-//! answer has a key.
+//! A confirm dialog before an action that is hard to undo.
+//!
+//! The safe answer is selected first; each answer has a key.
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
@@ -16,29 +17,29 @@ use crate::tui::widgets::pane;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{width, width_of};
 
-/// One answer.
+/// A button of the dialog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Button {
-    /// The key that gives it at once.
+    /// The key that presses it.
     pub key: char,
-    /// What it says.
+    /// Its text.
     pub label: &'static str,
-    /// What is done then.
+    /// The action it runs.
     pub run: DialogAction,
 }
 
-/// A question.
+/// A confirm dialog.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ConfirmDialog {
     title: String,
-    /// What is asked and what it would do; one paragraph each.
+    /// The question and its consequences, one paragraph each.
     says: Vec<String>,
     answers: Vec<Button>,
     chosen: usize,
 }
 
 impl ConfirmDialog {
-    /// A question; the first answer is the safe one.
+    /// Creates a dialog; the first answer should be the safe one.
     pub(crate) fn new(title: &str, says: Vec<String>, answers: Vec<Button>) -> Self {
         Self {
             title: title.to_owned(),
@@ -48,7 +49,7 @@ impl ConfirmDialog {
         }
     }
 
-    /// Lets a key act.
+    /// Handles a key.
     pub(crate) fn press(&mut self, key: KeyPress) -> DialogOutcome {
         let count = self.answers.len();
         match key.folded().code {
@@ -70,7 +71,7 @@ impl ConfirmDialog {
         DialogOutcome::Open
     }
 
-    /// Clicks; outside it closes.
+    /// Handles a click; one outside closes the dialog.
     pub(crate) fn click(&self, at: Position, window: Rect) -> DialogOutcome {
         let area = self.area(window);
         if !area.contains(at) {
@@ -91,7 +92,7 @@ impl ConfirmDialog {
             .collect()
     }
 
-    /// Where the question stands.
+    /// The area of the dialog.
     pub(crate) fn area(&self, window: Rect) -> Rect {
         let most = window.width.saturating_sub(4).min(72);
         let lines = self.lines(usize::from(most.saturating_sub(4)));
@@ -105,7 +106,7 @@ impl ConfirmDialog {
         centred(window, width, height)
     }
 
-    /// The answers in the last row, from the left.
+    /// The areas of the buttons, left to right in the last row.
     fn buttons(&self, area: Rect) -> Vec<(Rect, usize)> {
         let room = inside_frame(area);
         let mut x = room.x;
@@ -124,7 +125,7 @@ impl ConfirmDialog {
         buttons
     }
 
-    /// Draws the question over what is there. Gives where the cursor stands.
+    /// Draws the dialog and returns the cursor position.
     pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Appearance) -> Position {
         let area = self.area(window);
         let room = pane::popup(buffer, area, &self.title, "", look);
@@ -167,7 +168,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_low_window_leaves_out_is_counted() {
+    fn lines_that_do_not_fit_are_counted() {
         let window = Rect::new(0, 0, 40, 12);
         let says = (0..9).map(|i| format!("  note {i}")).collect();
         let answer = Button {

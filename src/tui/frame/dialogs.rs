@@ -1,4 +1,4 @@
-//! Dialogs over the views: the newest gets the keys, Esc closes it.
+//! Dialogs above the views. The newest gets the keys; Esc closes it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -14,23 +14,23 @@ use crate::tui::widgets::dialog_action::DialogOutcome;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::picker::Picker;
 
-/// Something that lies over the panes and takes the keys.
+/// A dialog that covers the panes and takes the keys.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Dialog {
     /// A list to choose from.
     Picker(Picker),
-    /// The log.
+    /// The message log.
     Messages(MessageLog),
-    /// Something to read.
+    /// A text to read.
     Text(TextPopup),
-    /// Something to answer.
+    /// A question to answer.
     Confirm(ConfirmDialog),
-    /// A text to enter in the last line.
+    /// A text field in the last line.
     Prompt(Prompt),
 }
 
 impl Dialog {
-    /// Lets a key act.
+    /// Handles a key.
     pub(crate) fn press(
         &mut self,
         key: KeyPress,
@@ -50,7 +50,7 @@ impl Dialog {
         }
     }
 
-    /// What its keys do, the most useful first.
+    /// Key hints for the footer, the most useful first.
     pub(crate) fn keys(&self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Picker(_) => &[
@@ -70,12 +70,12 @@ impl Dialog {
                 ("/", "find"),
                 ("PageDown", "a page on"),
             ],
-            // It lies over the footer.
+            // The prompt covers the footer.
             Self::Prompt(_) => &[],
         }
     }
 
-    /// Pastes text. False if not all of it fitted.
+    /// Pastes text. Returns false if some of it did not fit.
     pub(crate) fn paste(&mut self, text: &str, labels: &Labels) -> bool {
         match self {
             Self::Picker(picker) => picker.paste(text, labels),
@@ -84,7 +84,7 @@ impl Dialog {
         }
     }
 
-    /// Turns the wheel.
+    /// Scrolls by the mouse wheel.
     pub(crate) fn scroll(&mut self, by: isize, window: Rect, notices: &Notices) {
         match self {
             Self::Picker(picker) => picker.scroll(by),
@@ -94,7 +94,7 @@ impl Dialog {
         }
     }
 
-    /// Clicks. Outside of it a dialog closes.
+    /// Handles a click; one outside closes the dialog.
     pub(crate) fn click(
         &mut self,
         at: Position,
@@ -122,7 +122,7 @@ impl Dialog {
         }
     }
 
-    /// Finds text in what is to be read. False if it stands nowhere.
+    /// Finds text in the dialog. Returns false if there is no match.
     pub(crate) fn find(&mut self, text: &str, window: Rect, notices: &Notices) -> bool {
         match self {
             Self::Messages(log) => log.find(text, window, notices),
@@ -131,7 +131,7 @@ impl Dialog {
         }
     }
 
-    /// Keeps lists in view.
+    /// Keeps the selection of lists visible.
     pub(crate) fn settle(&mut self, window: Rect, labels: &Labels) {
         match self {
             Self::Picker(picker) => picker.settle(window),
@@ -140,7 +140,7 @@ impl Dialog {
         }
     }
 
-    /// Draws the dialog over what is there. Gives where the cursor stands.
+    /// Draws the dialog and returns the cursor position.
     pub(crate) fn draw(
         &self,
         buffer: &mut Buffer,

@@ -1,11 +1,11 @@
-//! Help: the keys that work in this view, all other keys, then signs and terms.
+//! Help: the keys of this view, all other keys, then signs and terms.
 
 use crate::tui::keys::{Focus, KeyCommand, Keymap};
 use crate::tui::strings;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};
 
-/// Signs and words that a planner may not know.
+/// Signs and terms that a planner may not know.
 const SIGNS: &[(&str, &str)] = &[
     ("+ succeeded", "It worked, or it is in force."),
     ("~ partly", "Some of what was meant came about."),
@@ -72,14 +72,14 @@ const SIGNS: &[(&str, &str)] = &[
     ),
 ];
 
-/// The help of a pane.
+/// Builds the help for a pane.
 pub(crate) fn help(focus: Focus, keymap: &Keymap) -> Picker {
     let (mut here, elsewhere): (Vec<&KeyCommand>, Vec<&KeyCommand>) = keymap
         .commands()
         .iter()
         .copied()
         .partition(|command| keymap.key(focus, command.action).is_some());
-    // What the footer names is what one does here: that comes first, in the same order.
+    // The footer's actions matter most here, so they come first, in the same order.
     let first = keymap.footer(focus);
     here.sort_by_key(|command| {
         let at = first.iter().position(|action| *action == command.action);
@@ -90,7 +90,7 @@ pub(crate) fn help(focus: Focus, keymap: &Keymap) -> Picker {
         .map(|command| entry(command, keymap, ""))
         .collect();
     for command in elsewhere {
-        // What works in most places is named by none of them.
+        // Actions that work in most panes are listed without a pane.
         let place = match keymap.panes_of(command).as_slice() {
             [first] | [first, _] | [first, _, _] => first.name(),
             _ => "",

@@ -1,60 +1,63 @@
-//! The areas of the frame around a view. Drawing and the mouse both ask here, so they cannot
-//! disagree.
+//! Areas of the frame around a view.
+//!
+//! Drawing and mouse handling share this layout, so they cannot disagree.
 
 use ratatui::layout::Constraint::{Fill, Length};
 use ratatui::layout::{Layout, Rect, Size};
 
-/// Below this there is only one sentence.
+/// Minimum size; a smaller window shows only a message.
 pub(crate) const SMALLEST: Size = Size::new(40, 12);
 
-/// From here on two panes stand side by side.
+/// Minimum width for two panes side by side.
 pub(crate) const TWO_PANES: u16 = 60;
-/// From here on the filters have a pane of their own.
+/// Minimum width for a filter pane.
 pub(crate) const THREE_PANES: u16 = 100;
-/// From here on what is known about a note has a place beside its text and the list.
+/// Minimum width for note details beside the text and the list.
 pub(crate) const FOUR_PANES: u16 = 160;
-/// From here on the list stays in sight beside a note that is read.
+/// Minimum width for the list beside an open note.
 pub(crate) const LIST_BESIDE: u16 = 190;
-/// From here on there is width for four columns with text of full width among them.
+/// Minimum width for four columns with full-width text.
 pub(crate) const FOUR_COLUMNS: u16 = 220;
-/// From here on two panes stand one above the other.
+/// Minimum height for two panes one above the other.
 pub(crate) const TALL: u16 = 40;
-/// Below this there is no preview, no top line and one row for all messages.
+/// Minimum height for a preview, a top line and more than one message row.
 pub(crate) const LOW: u16 = 16;
-/// From here on hits are parted by blank lines, and the breadcrumb has a line of its own.
+/// Minimum height for blank lines between hits and a separate breadcrumb line.
 pub(crate) const ROOMY: u16 = 24;
-/// From here on a line parts the footer from the view.
+/// Minimum height for a line above the footer.
 const FOOTER_RULE: u16 = 28;
-/// From here on there is air below the top line.
+/// Minimum height for a blank line below the top line.
 const AIRY: u16 = 36;
 
-/// An error takes no more rows than this.
+/// Maximum number of rows for an error.
 const MOST_ERROR_ROWS: u16 = 4;
 
-/// The rectangles of the frame. A rectangle that is not there is empty.
+/// The areas of the frame. An area that is not shown is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct FrameAreas {
-    /// The views, and how sharing stands; in a high window with air below.
+    /// Tabs and sync status, with a blank line below in a high window.
     pub top: Rect,
-    /// The breadcrumb of a view over another; in a high window with air below.
+    /// Breadcrumb, with a blank line below in a high window.
     pub crumbs: Rect,
-    /// The room of the view.
+    /// The view.
     pub body: Rect,
-    /// An error.
+    /// The error message.
     pub banner: Rect,
     /// The line above the footer.
     pub rule: Rect,
-    /// The keys.
+    /// Key hints.
     pub footer: Rect,
 }
 
-/// Whether a window is too small for anything but a sentence.
+/// Whether a window is too small for anything but a message.
 pub(crate) fn is_too_small(size: Size) -> bool {
     size.width < SMALLEST.width || size.height < SMALLEST.height
 }
 
-/// Lays out the frame. `breadcrumb` says that the view shows where the user is: in a low window in
-/// place of the top line. `error` is the number of rows that an error needs.
+/// Lays out the frame.
+///
+/// `breadcrumb` is whether the view shows a breadcrumb; in a low window it replaces the top line.
+/// `error` is the number of rows that an error needs.
 pub(crate) fn frame_areas(size: Size, breadcrumb: bool, error: u16) -> FrameAreas {
     if is_too_small(size) {
         return FrameAreas::default();
@@ -65,7 +68,7 @@ pub(crate) fn frame_areas(size: Size, breadcrumb: bool, error: u16) -> FrameArea
     let from = |height: u16| u16::from(size.height >= height);
     let rows = [
         Length(from(least) + from(AIRY)),
-        // With air below, the line above the panes stands where it does in the search.
+        // With the blank line, the panes start in the same row as in the search view.
         Length(u16::from(breadcrumb) * (1 + from(FOOTER_RULE))),
         Fill(1),
         Length(banner),
@@ -83,7 +86,7 @@ pub(crate) fn frame_areas(size: Size, breadcrumb: bool, error: u16) -> FrameArea
     }
 }
 
-/// Checks that areas lie in `body`, side by side, and leave nothing of it over.
+/// Asserts that areas cover `body` without overlap.
 #[cfg(test)]
 #[track_caller]
 pub(crate) fn assert_covered(body: Rect, areas: &[Rect]) {
@@ -99,7 +102,7 @@ pub(crate) fn assert_covered(body: Rect, areas: &[Rect]) {
         }
     }
     let covered: u32 = there.iter().map(|rect| rect.area()).sum();
-    assert_eq!(covered, body.area(), "no dead space");
+    assert_eq!(covered, body.area(), "the areas cover the body");
 }
 
 #[cfg(test)]

@@ -19,16 +19,16 @@ use crate::tui::widgets::pane;
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// The log as a pop-up.
+/// The message log as a popup.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct MessageLog {
-    /// So many lines are below the view.
+    /// Number of lines hidden below the visible part.
     up: usize,
     finder: LineFinder,
 }
 
 impl MessageLog {
-    /// Lets a key act.
+    /// Handles a key.
     pub(crate) fn press(
         &mut self,
         key: KeyPress,
@@ -53,7 +53,7 @@ impl MessageLog {
         DialogOutcome::Open
     }
 
-    /// Moves the view down by so many lines.
+    /// Scrolls down by a number of lines.
     pub(crate) fn scroll(&mut self, by: isize, window: Rect, notices: &Notices) {
         let room = inside_frame(area(notices, window));
         let lines = lines(notices, usize::from(room.width)).len();
@@ -62,7 +62,7 @@ impl MessageLog {
         self.up = up.min(most);
     }
 
-    /// Finds text in the log. False if it stands nowhere.
+    /// Finds text in the log. Returns false if there is no match.
     pub(crate) fn find(&mut self, text: &str, window: Rect, notices: &Notices) -> bool {
         let room = inside_frame(area(notices, window));
         let lines = lines(notices, usize::from(room.width));
@@ -82,7 +82,7 @@ impl MessageLog {
         }
     }
 
-    /// Draws the log. Gives where the cursor stands.
+    /// Draws the log and returns the cursor position.
     pub(crate) fn draw(
         &self,
         buffer: &mut Buffer,
@@ -104,7 +104,7 @@ impl MessageLog {
     }
 }
 
-/// Where the log stands in a window: no taller than what it says.
+/// The area of the log; no higher than its content.
 pub(crate) fn area(notices: &Notices, window: Rect) -> Rect {
     let cols = window.width.saturating_sub(4).min(92);
     let most = window.height.saturating_sub(4).min(30);

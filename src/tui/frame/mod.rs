@@ -1,4 +1,4 @@
-//! What surrounds every view: top line, footer, notices, dialogs, help.
+//! Everything around the views: top line, footer, notices, dialogs, help.
 
 pub(crate) mod confirm;
 pub(crate) mod dialogs;

@@ -1,19 +1,21 @@
-//! Notices to the user: news fades, errors stay until Esc, and the log keeps all.
+//! Notices to the user: news disappears, errors stay until Esc. A log keeps both.
 
 use std::time::Duration;
 
 use crate::notes::clean::clean;
 
-/// How long news is shown.
+/// Time for which news is shown.
 const SHOWN: Duration = Duration::from_secs(4);
 
-/// Most notices in the log: a repeated error must not fill the memory.
+/// Maximum number of notices in the log.
+///
+/// Otherwise a repeated error could exhaust memory.
 const KEPT: usize = 500;
 
 /// How serious a notice is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NoticeKind {
-    /// Fades.
+    /// Disappears after a few seconds.
     News,
     /// Stays until Esc.
     Error,
@@ -22,13 +24,13 @@ pub(crate) enum NoticeKind {
 /// A notice.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Notice {
-    /// How serious it is.
+    /// News or error.
     pub weight: NoticeKind,
-    /// The text, cleaned.
+    /// The text, without control characters.
     pub text: String,
-    /// When, since the start.
+    /// Time since the start.
     pub at: Duration,
-    /// A command that helps; `y` copies it.
+    /// A command that helps. The copy key copies it.
     pub command: Option<String>,
 }
 
@@ -40,7 +42,7 @@ pub(crate) struct Notices {
 }
 
 impl Notices {
-    /// Adds a notice. News does not replace an error.
+    /// Adds a notice. News does not replace a visible error.
     pub(crate) fn say(&mut self, weight: NoticeKind, text: &str, at: Duration) {
         self.say_with(weight, text, None, at);
     }
@@ -69,18 +71,18 @@ impl Notices {
         }
     }
 
-    /// The notice that is shown.
+    /// The visible notice.
     pub(crate) fn shown(&self) -> Option<&Notice> {
         self.shown.as_ref()
     }
 
-    /// The error that is shown.
+    /// The visible error.
     pub(crate) fn error(&self) -> Option<&Notice> {
         self.shown()
             .filter(|notice| notice.weight == NoticeKind::Error)
     }
 
-    /// Hides an error (Esc). False if there is none.
+    /// Hides the error. Returns false if there is none.
     pub(crate) fn dismiss(&mut self) -> bool {
         let had = self.error().is_some();
         if had {
@@ -89,14 +91,14 @@ impl Notices {
         had
     }
 
-    /// Hides news whose time is over.
+    /// Hides news after its time.
     pub(crate) fn tick(&mut self, now: Duration) {
         if self.fades_at().is_some_and(|at| at <= now) {
             self.shown = None;
         }
     }
 
-    /// When the news shown now fades.
+    /// When the visible news disappears.
     pub(crate) fn fades_at(&self) -> Option<Duration> {
         let notice = self.shown()?;
         (notice.weight == NoticeKind::News).then(|| notice.at + SHOWN)

@@ -1,4 +1,4 @@
-//! A text to enter in the last line, for an action of the view below.
+//! A text field in the last line, for an action of the view below.
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
@@ -18,28 +18,28 @@ use crate::tui::widgets::text_field::{EditOutcome, LineEdit};
 /// A text field in place of the footer.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Prompt {
-    /// The action that the text is for.
+    /// The action that receives the text.
     action: Action,
     label: &'static str,
-    /// What an empty field says.
+    /// Placeholder for an empty field.
     hint: &'static str,
     line: LineEdit,
     accepts: PromptInput,
 }
 
-/// What can be entered.
+/// Kind of input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PromptInput {
-    /// Any text; Backspace in an empty field closes it.
+    /// Any text. Backspace in an empty field closes the prompt.
     Text,
-    /// Any text, the empty one too: Backspace only takes letters.
+    /// Any text, including none. Backspace never closes the prompt.
     Empty,
     /// Digits.
     Number,
 }
 
 impl Prompt {
-    /// A field that holds `text`.
+    /// Creates a prompt that contains `text`.
     pub(crate) fn new(
         action: Action,
         (label, hint): (&'static str, &'static str),
@@ -55,7 +55,7 @@ impl Prompt {
         }
     }
 
-    /// Lets a key act: Enter is done with it, Esc leaves it.
+    /// Handles a key: Enter accepts the text, Esc cancels.
     pub(crate) fn press(&mut self, key: KeyPress) -> DialogOutcome {
         let key = if self.accepts == PromptInput::Number {
             key.folded()
@@ -81,12 +81,12 @@ impl Prompt {
         DialogOutcome::Open
     }
 
-    /// Pastes text. False if not all of it fitted.
+    /// Pastes text. Returns false if some of it did not fit.
     pub(crate) fn paste(&mut self, text: &str) -> bool {
         self.accepts == PromptInput::Number || self.line.insert(text)
     }
 
-    /// Draws the field. Gives where the cursor stands.
+    /// Draws the field and returns the cursor position.
     pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Appearance) -> Position {
         let row = Rect {
             y: window.bottom().saturating_sub(1),

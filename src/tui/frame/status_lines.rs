@@ -17,7 +17,7 @@ use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{cut, width, width_of};
 
-/// A hint of the footer and where it stands.
+/// A key hint of the footer and its columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Hint {
     pub cols: Range<u16>,
@@ -26,16 +26,17 @@ pub(crate) struct Hint {
     pub label: &'static str,
 }
 
-/// How the footer shows an action.
+/// How to display actions in the footer.
 pub(crate) struct HintText<'a> {
-    /// Whether it would do anything.
+    /// Whether the action is available.
     pub works: &'a dyn Fn(Action) -> bool,
-    /// What it is called here, if not as everywhere.
+    /// Label to use instead of the default one.
     pub label: &'a dyn Fn(Action) -> Option<&'static str>,
 }
 
-/// The hints that fit beside `right_cols` columns, the most useful first. Those that would do nothing
-/// now are left out; a long one that does not fit leaves its room to a short one behind it.
+/// Lays out the hints that fit beside `right_cols` columns, most useful first.
+///
+/// Omits unavailable actions. If a long hint does not fit, a shorter one after it may.
 pub(crate) fn hints(
     focus: Focus,
     keymap: &Keymap,
@@ -77,7 +78,7 @@ fn gap(area: Rect) -> u16 {
     if area.width < THREE_PANES { 2 } else { 3 }
 }
 
-/// A key and what it does.
+/// Formats a key and its label.
 fn hint_spans(key: &str, does: &str) -> [TextSpan; 2] {
     [
         TextSpan::new(key, TextStyle::BOLD),
@@ -85,7 +86,7 @@ fn hint_spans(key: &str, does: &str) -> [TextSpan; 2] {
     ]
 }
 
-/// Draws what the keys of a pop-up do, as many as fit into `cols`.
+/// Draws the key hints of a popup, as many as fit into `cols`.
 pub(crate) fn draw_keys(
     buffer: &mut Buffer,
     area: Rect,
@@ -105,7 +106,7 @@ pub(crate) fn draw_keys(
     }
 }
 
-/// Draws the footer: hints at the left, what goes on at the right.
+/// Draws the footer: key hints at the left, progress at the right.
 pub(crate) fn draw_footer(
     buffer: &mut Buffer,
     area: Rect,
@@ -118,25 +119,25 @@ pub(crate) fn draw_footer(
         draw::spans(buffer, area, (hint.cols.start, area.y), &spans, look.theme);
     }
     if right.is_empty() {
-        return; // The last hint may go to the very edge.
+        return; // The last hint may extend to the edge.
     }
     let mut right = right.to_vec();
     right.push(TextSpan::body(" "));
     draw::spans_right(buffer, area, area.y, &right, look.theme);
 }
 
-/// The lines of an error: as many as it needs.
+/// Wraps an error into as many lines as it needs.
 fn error_lines(notice: &Notice, cols: u16) -> Vec<Vec<TextSpan>> {
     let room = usize::from(cols).saturating_sub(width(strings::ESC_CLOSES) + 6);
     wrap(&[TextSpan::new(&notice.text, TextStyle::BAD.bold())], room)
 }
 
-/// Rows that an error needs in a window of this width; none for none.
+/// Number of rows an error needs at this width; 0 without an error.
 pub(crate) fn error_rows(notice: Option<&Notice>, cols: u16) -> u16 {
     notice.map_or(0, |notice| rows(error_lines(notice, cols).len()))
 }
 
-/// Draws an error with how to close it.
+/// Draws an error, with the key that closes it.
 pub(crate) fn draw_error(buffer: &mut Buffer, area: Rect, notice: &Notice, look: Appearance) {
     let sign = [TextSpan::sign("x", TextStyle::BAD.bold())];
     draw::spans(buffer, area, (area.x + 1, area.y), &sign, look.theme);
@@ -156,29 +157,31 @@ pub(crate) fn draw_error(buffer: &mut Buffer, area: Rect, notice: &Notice, look:
     draw::spans_right(buffer, area, area.y, &closes, look.theme);
 }
 
-/// A breadcrumb and its columns.
+/// A part of the breadcrumb and its columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Crumb {
-    /// The view it is of, counted from the bottom.
+    /// Index of its view, counted from the bottom of the stack.
     pub view: usize,
     pub cols: Range<u16>,
     pub text: String,
-    /// What a click on it does.
+    /// Action for a click.
     pub action: Option<Action>,
 }
 
 const ARROW: &str = " > ";
 
-/// Most columns of each breadcrumb but the last, which takes the rest.
+/// Maximum width of each part but the last, which takes the rest.
 const WAY_COLS: usize = 24;
 
-/// A breadcrumb is cut to no fewer columns than these.
+/// Minimum width of a shortened part.
 const FEWEST_WAY_COLS: usize = 8;
 
-/// Columns that are kept for the last breadcrumb.
+/// Minimum width reserved for the last part.
 const HERE_COLS: usize = 12;
 
-/// The breadcrumbs. Those that do not fit are cut or left out, but never the last.
+/// Lays out the breadcrumb.
+///
+/// Shortens or omits parts that do not fit, but keeps the last.
 pub(crate) fn crumbs(
     parts: &[(usize, String, Option<Action>)],
     area: Rect,
@@ -190,7 +193,7 @@ pub(crate) fn crumbs(
         .iter()
         .map(|(_, text, _)| width(text) + ARROW.len())
         .sum();
-    // Nothing is cut where all of it fits.
+    // If everything fits, nothing is shortened.
     let fits = all <= usize::from(limit.saturating_sub(area.x + 1)) + ARROW.len();
     let way_cols = if fits { usize::MAX } else { WAY_COLS };
     let kept = (here.min(HERE_COLS) + ARROW.len()) as u16;
@@ -218,7 +221,7 @@ pub(crate) fn crumbs(
     crumbs
 }
 
-/// Draws the breadcrumbs, and the position in the list at the right.
+/// Draws the breadcrumb, and the position in the list at the right.
 pub(crate) fn draw_crumbs(
     buffer: &mut Buffer,
     area: Rect,
@@ -244,27 +247,29 @@ pub(crate) fn draw_crumbs(
     draw::spans_right(buffer, area, area.y, &right, look.theme);
 }
 
-/// A view as the top line names it.
+/// A view in the top line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tab {
-    /// The command that opens it.
+    /// The action that opens it.
     pub action: Action,
-    /// The standard key of that command.
+    /// The default key of that action.
     pub key: &'static str,
     pub name: &'static str,
-    /// It is the one that is shown.
+    /// Whether it is the visible view.
     pub current: bool,
-    /// Something there wants the user.
+    /// Whether it needs the user's attention.
     pub calls: bool,
 }
 
-/// What the top line says.
+/// Content of the top line.
 pub(crate) struct Top<'a> {
-    /// The views.
+    /// The tabs.
     pub tabs: &'a [Tab],
-    /// How sharing stands.
+    /// The sync status.
     pub sharing: &'a [TextSpan],
-    /// Letters and digits are text now: the numbers of the views do nothing.
+    /// Whether keys go to a text field.
+    ///
+    /// The number keys then do not switch tabs.
     pub typing: bool,
 }
 
@@ -273,7 +278,7 @@ const NAME: &str = "guildhall";
 /// The columns that the name takes, with the air around it.
 const NAME_COLS: u16 = NAME.len() as u16 + 3;
 
-/// The views, where they stand: ` 1 Search  7 Sync* `.
+/// Lays out the tabs: ` 1 Search  7 Sync* `.
 ///
 /// Where they do not fit, the name of the program goes first, then the names of the other views.
 pub(crate) fn tabs(area: Rect, tabs: &[Tab]) -> Vec<(Range<u16>, &Tab, String)> {
@@ -304,7 +309,7 @@ pub(crate) fn tabs(area: Rect, tabs: &[Tab]) -> Vec<(Range<u16>, &Tab, String)> 
         .collect()
 }
 
-/// Draws the top line: the name, the views, and how sharing stands.
+/// Draws the top line: name, tabs and sync status.
 pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: Appearance) {
     let tabs = tabs(area, top.tabs);
     if tabs.first().is_some_and(|(cols, ..)| cols.start > area.x) {
@@ -349,7 +354,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_footer_drops_the_least_useful_first() {
+    fn the_footer_omits_the_least_useful_hints_first() {
         let (keymap, _) = Keymap::new(crate::tui::views::KEYS, &[]);
         let labels = |cols| {
             let area = Rect::new(0, 0, cols, 1);
@@ -398,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn where_one_is_stands_in_the_way_however_long_the_way_was() {
+    fn the_breadcrumb_keeps_its_last_part_in_a_narrow_window() {
         let part = |text: &str| (0, text.to_owned(), Some(Action::CLOSE));
         let parts = [
             part("Search"),
@@ -422,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_crumb_is_cut_and_none_is_too_wide() {
+    fn the_last_part_of_the_breadcrumb_is_shortened_to_fit() {
         let parts = [
             (0, "Search".to_owned(), Some(Action::CLOSE)),
             (0, "Deep retrofit of municipal housing".to_owned(), None),

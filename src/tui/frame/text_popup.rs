@@ -1,4 +1,4 @@
-//! A pop-up to read: what differs between two versions of a note.
+//! A popup that shows the differences between two versions of a note.
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
@@ -17,32 +17,32 @@ use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{Difference, LogEntry};
 
-/// The keys of a text to read, in its frame.
+/// Key hints in the frame of a popup.
 pub(crate) const FIND_KEYS: &str = "/ finds  Esc closes";
 
-/// What a text popup shows.
+/// Content of a text popup.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum PopupContent {
-    /// What differs in a file.
+    /// Differences in one file.
     Difference(Box<Difference>),
-    /// What a saved state changed in one note.
+    /// Changes that a commit made to the note.
     State(Box<LogEntry>),
 }
 
-/// Text to read in a pop-up.
+/// A popup with text to read.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct TextPopup {
     title: String,
     content: PopupContent,
     lines: Vec<Vec<TextSpan>>,
-    /// The width that `lines` were made for.
+    /// Width for which `lines` were laid out.
     cols: u16,
     top: usize,
     finder: LineFinder,
 }
 
 impl TextPopup {
-    /// A popup that shows something.
+    /// Creates a popup.
     pub(crate) fn new(title: &str, content: PopupContent) -> Self {
         Self {
             title: title.to_owned(),
@@ -54,7 +54,7 @@ impl TextPopup {
         }
     }
 
-    /// Makes the lines for a window and keeps the view inside them.
+    /// Lays out the lines for a window and limits the scroll position.
     pub(crate) fn settle(&mut self, window: Rect, labels: &Labels) {
         let room = inside_frame(frame(window));
         if room.width != self.cols {
@@ -74,7 +74,7 @@ impl TextPopup {
         self.scroll(0, window);
     }
 
-    /// Where the popup stands: no taller than what it says.
+    /// The area of the popup; no higher than its content.
     pub(crate) fn area(&self, window: Rect) -> Rect {
         let most = frame(window);
         let lines = rows(self.lines.len().max(3));
@@ -86,14 +86,14 @@ impl TextPopup {
         }
     }
 
-    /// Moves the view.
+    /// Scrolls by a number of lines.
     pub(crate) fn scroll(&mut self, by: isize, window: Rect) {
         let rows = usize::from(inside_frame(self.area(window)).height);
         let last = self.lines.len().saturating_sub(rows);
         self.top = self.top.saturating_add_signed(by).min(last);
     }
 
-    /// Lets a key act.
+    /// Handles a key.
     pub(crate) fn press(&mut self, key: KeyPress, window: Rect) -> DialogOutcome {
         match key.folded().code {
             KeyCode::Char('/') => return DialogOutcome::Find,
@@ -113,7 +113,7 @@ impl TextPopup {
         DialogOutcome::Open
     }
 
-    /// Finds text in the popup. False if it stands nowhere.
+    /// Finds text in the popup. Returns false if there is no match.
     pub(crate) fn find(&mut self, text: &str, window: Rect) -> bool {
         let line = self.finder.find(text, &self.lines, self.top);
         self.reveal(line, window);
@@ -127,7 +127,7 @@ impl TextPopup {
         }
     }
 
-    /// Draws the popup over what is there. Gives where the cursor stands.
+    /// Draws the popup and returns the cursor position.
     pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Appearance) -> Position {
         let area = self.area(window);
         let room = pane::popup(buffer, area, &self.title, FIND_KEYS, look);
@@ -139,14 +139,14 @@ impl TextPopup {
     }
 }
 
-/// The most room a popup takes.
+/// The largest area of a popup.
 fn frame(window: Rect) -> Rect {
     let width = window.width.saturating_sub(4).min(92);
     let height = window.height.saturating_sub(2).min(40);
     centred(window, width, height)
 }
 
-/// How many lines a key scrolls a popup down; none if it closes it.
+/// Lines by which a key scrolls a popup; `None` if the key closes it.
 pub(super) fn scrolled_by(key: KeyPress, page: isize) -> Option<isize> {
     Some(match key.folded().code {
         KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => return None,
@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_popup_of_very_many_lines_takes_all_the_room_there_is() {
+    fn a_popup_with_many_lines_takes_the_maximum_height() {
         let window = Rect::new(0, 0, 80, 24);
         let difference = Difference {
             path: String::new(),

@@ -1,19 +1,19 @@
-//! The commands that belong to no view, and those that several views share.
+//! Commands that belong to no view, and commands shared by several views.
 
 use super::{Action, CommandScope, Section, commands};
 
-/// Commands for a pane in which a note is chosen.
+/// Commands for a pane in which a note is selected.
 pub(crate) const NOTE_CHOSEN: &[Action] =
     &[Action::OPEN, Action::COPY, Action::COPY_AS, Action::EDIT];
 /// Commands for a pane that shows a note with its sources.
 pub(crate) const SOURCES: &[Action] = &[Action::SIDE, Action::OPEN_SOURCE];
 /// Commands for a view of several panes.
 pub(crate) const PANES: &[Action] = &[Action::NEXT_PANE, Action::PREVIOUS_PANE];
-/// Commands for panes that stand side by side.
+/// Commands for panes side by side.
 pub(crate) const SIDES: &[Action] = &[Action::LEFT, Action::RIGHT, Action::ZOOM];
-/// Commands for a view in which a text scrolls.
+/// Commands for a view with scrolling text.
 pub(crate) const SCROLL: &[Action] = &[Action::HALF_UP, Action::HALF_DOWN];
-/// The command for a pane whose notes can be compared with what they were.
+/// The command for a pane whose notes can be compared with earlier versions.
 pub(crate) const DIFFERENCE: &[Action] = &[Action::DIFFERENCES];
 /// Commands for a pane in which text can be found.
 pub(crate) const FIND: &[Action] = &[Action::FIND, Action::FIND_NEXT, Action::FIND_PREVIOUS];

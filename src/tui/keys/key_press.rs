@@ -1,11 +1,13 @@
-//! A key: as the terminal sends it, as help writes it, as commands know it.
+//! A key: converted from terminal events, and parsed from and formatted for help.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-/// A key as commands know it: Shift is part of the character, Alt is not used.
+/// A key as commands use it.
+///
+/// Shift is part of the character; Alt is not used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct KeyPress {
     pub code: KeyCode,
@@ -18,9 +20,10 @@ impl KeyPress {
         Self { code, ctrl: false }
     }
 
-    /// The key of a terminal event, if it means one.
+    /// Converts a terminal event; `None` if no command uses it.
     ///
-    /// `AltGr` arrives as Ctrl+Alt on Windows (gitui-org/gitui#3000): such a character is itself.
+    /// On Windows `AltGr` arrives as Ctrl+Alt (gitui-org/gitui#3000), so such a key is its
+    /// character.
     pub(crate) fn of_event(event: KeyEvent) -> Option<Self> {
         if event.kind == KeyEventKind::Release {
             return None;
@@ -41,7 +44,7 @@ impl KeyPress {
         }
     }
 
-    /// The key with full-width letters and signs read as ASCII: `ｊ` is `j`.
+    /// Folds full-width letters and signs to ASCII: `ｊ` becomes `j`.
     pub(crate) fn folded(self) -> Self {
         let KeyCode::Char(c) = self.code else {
             return self;
@@ -57,12 +60,12 @@ impl KeyPress {
         }
     }
 
-    /// Whether a text field takes the key as text.
+    /// Whether the key enters text into a text field.
     pub(crate) fn is_text(self) -> bool {
         matches!(self.code, KeyCode::Char(_)) && !self.ctrl
     }
 
-    /// Keys from a script: `heat<Down><Ctrl-D>`.
+    /// Parses the keys of a script: `heat<Down><Ctrl-D>`.
     #[cfg(test)]
     pub(crate) fn read_many(script: &str) -> Vec<Self> {
         let mut keys = Vec::new();
@@ -105,7 +108,7 @@ const NAMES: &[(&str, KeyCode)] = &[
 impl FromStr for KeyPress {
     type Err = ();
 
-    /// Reads a key as it is written in help: `q`, `Ctrl-D`, `Shift-Tab`, `F1`.
+    /// Parses a key as written in help: `q`, `Ctrl-D`, `Shift-Tab`, `F1`.
     fn from_str(text: &str) -> Result<Self, ()> {
         if let Some(rest) = text.strip_prefix("Ctrl-") {
             let key: Self = rest.to_lowercase().parse().or_else(|()| rest.parse())?;
@@ -144,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folds_what_input_methods_and_altgr_send() {
+    fn full_width_letters_are_folded_and_altgr_enters_text() {
         let event = |c, modifiers| KeyEvent::new(KeyCode::Char(c), modifiers);
         let key = KeyPress::of_event(event('ｊ', KeyModifiers::NONE)).expect("a key");
         assert_eq!(key.folded().to_string(), "j");

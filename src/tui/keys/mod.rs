@@ -1,8 +1,10 @@
-//! Commands and keys. The footer, help, the palette and the key handler all follow one [`Keymap`],
-//! made of the common commands and those of each view.
+//! Commands and keys.
 //!
-//! No default key needs `AltGr` or a dead key on US, UK, German, Nordic, French, Spanish, Italian or
-//! Japanese keyboards, none takes what tmux, screen or flow control take.
+//! Footer, help, palette and key handling all use one [`Keymap`], which combines the common
+//! commands with those of each view.
+//!
+//! No default key needs `AltGr` or a dead key on US, UK, German, Nordic, French, Spanish, Italian
+//! or Japanese keyboards. None conflicts with tmux, screen or flow control.
 
 pub(crate) mod common;
 pub(crate) mod key_press;
@@ -11,28 +13,28 @@ use std::collections::HashMap;
 
 use self::key_press::KeyPress;
 
-/// A pane that can have the keys, by its name for people.
+/// A pane that can have the focus, by its display name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Focus(&'static str);
 
 impl Focus {
-    /// A pane of this name.
+    /// Creates a focus with this name.
     pub(crate) const fn new(name: &'static str) -> Self {
         Self(name)
     }
 
-    /// Its name for people.
+    /// The display name.
     pub(crate) fn name(self) -> &'static str {
         self.0
     }
 }
 
-/// What a person can do, by its name in the configuration.
+/// An action of the user, by its name in the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Action(&'static str);
 
 impl Action {
-    /// An action of this name; [`commands!`] makes them.
+    /// Creates an action with this name; used by [`commands!`].
     pub(crate) const fn new(word: &'static str) -> Self {
         Self(word)
     }
@@ -60,36 +62,40 @@ pub(crate) enum CommandScope {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Section {
     Open,
-    /// What finds notes.
+    /// Finding notes.
     Find,
-    /// What reads a note.
+    /// Reading a note.
     Note,
-    /// What moves within a view, and acts on the chosen note.
+    /// Moving within a view, and acting on the selected note.
     Move,
-    /// What saves, shares and settles.
+    /// Saving, sharing and resolving conflicts.
     Share,
-    /// What opens the views of the top line.
+    /// Opening tabs.
     Views,
-    /// What concerns the app as a whole.
+    /// The app as a whole.
     App,
 }
 
-/// What help, the palette, the footer and the configuration say of an action.
+/// The description of an action for help, palette, footer and configuration.
 #[derive(Debug)]
 pub(crate) struct KeyCommand {
     pub action: Action,
     pub section: Section,
-    /// Its keys, as written in help. In a text field only those count that are not text.
+    /// Default keys, as written in help.
+    ///
+    /// Keys that enter text do not work in text fields.
     pub keys: &'static [&'static str],
-    /// Where it works.
+    /// Where the command works.
     pub at: CommandScope,
-    /// Why it does not work in other panes; none if it then acts from there all the same.
+    /// Why it is unavailable in other panes.
+    ///
+    /// If `None`, the palette runs it from there too.
     pub elsewhere: Option<&'static str>,
-    /// What the footer calls it.
+    /// Label in the footer.
     pub hint: &'static str,
-    /// What the palette and help call it.
+    /// Name in the palette and in help.
     pub name: &'static str,
-    /// One sentence for people who do not know it.
+    /// Description in one sentence.
     pub about: &'static str,
 }
 
@@ -97,16 +103,16 @@ pub(crate) struct KeyCommand {
 #[derive(Debug)]
 pub(crate) struct Pane {
     pub focus: Focus,
-    /// Letters are text here.
+    /// Whether letters enter text.
     pub is_text: bool,
-    /// The commands of several views that work here, beside those that work everywhere.
+    /// Shared commands that work here, in addition to those that work everywhere.
     pub common: &'static [&'static [Action]],
-    /// What the footer names, most useful first.
+    /// Actions in the footer, most useful first.
     pub footer: &'static [Action],
 }
 
 impl Pane {
-    /// Whether a command works here.
+    /// Whether a command works in this pane.
     fn takes(&self, command: &KeyCommand) -> bool {
         match command.at {
             CommandScope::Everywhere => true,
@@ -120,15 +126,16 @@ impl Pane {
     }
 }
 
-/// The commands of a view, and the panes of it that can have the keys.
+/// The commands and panes of a view.
 #[derive(Debug)]
 pub(crate) struct ViewKeys {
     pub commands: &'static [KeyCommand],
     pub panes: &'static [Pane],
 }
 
-/// Makes a table of commands, and a constant of [`Action`] for each. The commands after
-/// `[section, elsewhere]` share these.
+/// Defines a table of commands, and an [`Action`] constant for each.
+///
+/// `[section, elsewhere]` applies to the commands that follow it.
 macro_rules! commands {
     ($table:ident $([$section:expr, $elsewhere:expr] $($action:ident $word:literal [$($key:literal),*]
      $at:expr, $hint:literal, $name:literal, $about:literal;)*)*) => {
@@ -145,10 +152,10 @@ macro_rules! commands {
 
 pub(crate) use commands;
 
-/// Every command and pane, and which key does what where.
+/// All commands and panes, with their key bindings.
 #[derive(Debug)]
 pub(crate) struct Keymap {
-    /// In the order help lists them.
+    /// In the order of the help.
     commands: Vec<&'static KeyCommand>,
     panes: Vec<&'static Pane>,
     by_key: HashMap<(Focus, KeyPress), Action>,
@@ -156,10 +163,10 @@ pub(crate) struct Keymap {
 }
 
 impl Keymap {
-    /// The common commands and those of the views, with their standard keys or the user's own.
+    /// Combines the common commands with those of the views, and binds their keys.
     ///
-    /// An action named in `own` has the keys given there and no others. Also gives what is wrong with
-    /// these.
+    /// An action listed in `own` gets only the keys given there. Also returns warnings about faulty
+    /// entries in `own`.
     pub(crate) fn new(
         views: &[&'static ViewKeys],
         own: &[(String, Vec<String>)],
@@ -218,7 +225,7 @@ impl Keymap {
         self.keys.insert(command.action, keys.to_vec());
     }
 
-    /// Every command, in the order help lists them.
+    /// All commands, in the order of the help.
     pub(crate) fn commands(&self) -> &[&'static KeyCommand] {
         &self.commands
     }
@@ -228,41 +235,41 @@ impl Keymap {
         let mut commands = self.commands.iter();
         commands
             .find(|command| command.action == action)
-            .expect("an action is made with its command, and views list theirs: a test counts them")
+            .expect("every action has a command: `commands!` defines both")
     }
 
     fn pane(&self, focus: Focus) -> Option<&'static Pane> {
         self.panes.iter().copied().find(|pane| pane.focus == focus)
     }
 
-    /// Whether letters are text in a pane.
+    /// Whether letters enter text in a pane.
     pub(crate) fn is_text(&self, focus: Focus) -> bool {
         self.pane(focus).is_some_and(|pane| pane.is_text)
     }
 
-    /// The hints of the footer in a pane, most useful first.
+    /// The footer's actions in a pane, most useful first.
     pub(crate) fn footer(&self, focus: Focus) -> &'static [Action] {
         self.pane(focus).map_or(&[], |pane| pane.footer)
     }
 
-    /// The panes that a command works in.
+    /// The panes in which a command works.
     pub(crate) fn panes_of(&self, command: &KeyCommand) -> Vec<Focus> {
         let panes = self.panes.iter().filter(|pane| pane.takes(command));
         panes.map(|pane| pane.focus).collect()
     }
 
-    /// What a key does in a pane.
+    /// The action bound to a key in a pane.
     pub(crate) fn find(&self, focus: Focus, key: KeyPress) -> Option<Action> {
         self.by_key.get(&(focus, key)).copied()
     }
 
-    /// What a key does in every pane.
+    /// The action bound to a key in every pane.
     pub(crate) fn find_everywhere(&self, key: KeyPress) -> Option<Action> {
         let focus = self.panes.iter().find(|pane| pane.is_text)?.focus;
         self.find(focus, key)
     }
 
-    /// The key to name for an action in a pane: the first that works there.
+    /// The first key that runs an action in a pane.
     pub(crate) fn key(&self, focus: Focus, action: Action) -> Option<KeyPress> {
         let keys = self.keys.get(&action)?;
         keys.iter()
@@ -270,7 +277,7 @@ impl Keymap {
             .find(|key| self.find(focus, *key) == Some(action))
     }
 
-    /// The text with each `{action}` replaced by the first key that is bound to it.
+    /// Replaces each `{action}` in a text by the first key bound to that action.
     pub(crate) fn name_keys(&self, text: &str) -> String {
         let mut named = String::new();
         let mut rest = text;
@@ -288,7 +295,7 @@ impl Keymap {
         named + rest
     }
 
-    /// The first key of an action, or how to find it without one.
+    /// The first key of an action, or its palette name if it has none.
     fn label(&self, word: &str) -> Option<String> {
         let mut commands = self.commands.iter();
         let command = commands.find(|command| command.action.word() == word)?;
@@ -299,7 +306,7 @@ impl Keymap {
         })
     }
 
-    /// All keys of an action, for people: `Up, k`.
+    /// All keys of an action, for display: `Up, k`.
     pub(crate) fn all_keys(&self, action: Action) -> String {
         let keys = self.keys.get(&action).map_or(&[][..], Vec::as_slice);
         let names: Vec<String> = keys.iter().map(KeyPress::to_string).collect();
@@ -312,7 +319,7 @@ fn read_keys(word: &str, keys: &[String], warnings: &mut Vec<String>) -> Vec<Key
     for key in keys {
         match key.parse() {
             Ok(key) => read.push(key),
-            Err(()) => warnings.push(format!("keys: `{key}` of `{word}` is no key")),
+            Err(()) => warnings.push(format!("keys: `{key}` of `{word}` is not a key")),
         }
     }
     read
@@ -328,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn no_key_means_two_things_and_every_key_can_be_read() {
+    fn default_keys_are_unambiguous_and_parse() {
         let (_, warnings) = Keymap::new(views::KEYS, &[]);
         assert_eq!(warnings, Vec::<String>::new());
         for command in standard().commands() {
@@ -340,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_name_the_keys_that_are_bound() {
+    fn placeholders_become_the_bound_keys() {
         let text = "{get-updates} or {share} {{nothing}";
         assert_eq!(standard().name_keys(text), "U or P {{nothing}");
         let own = [
@@ -349,7 +356,7 @@ mod tests {
         ];
         let (keymap, _) = Keymap::new(views::KEYS, &own);
         assert_eq!(keymap.name_keys("{get-updates}: {share}"), "F5: \"Share\"");
-        // Every name in the texts is that of an action.
+        // Every hyphenated placeholder in the texts names an action.
         let inside = include_str!("../strings.rs").split('{');
         for (word, _) in inside.filter_map(|rest| rest.split_once('}')) {
             let is_name = word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
@@ -359,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn each_action_stands_in_the_table_once() {
+    fn each_action_has_one_command() {
         let keymap = standard();
         let all = keymap.commands();
         for (i, command) in all.iter().enumerate() {
@@ -384,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn the_footer_names_only_keys_that_work() {
+    fn the_footer_lists_only_bound_actions() {
         let keymap = standard();
         for pane in &keymap.panes {
             for action in pane.footer {
@@ -395,7 +402,7 @@ mod tests {
     }
 
     #[test]
-    fn own_keys_replace_the_standard_and_faults_are_told() {
+    fn user_keys_replace_the_defaults_and_errors_become_warnings() {
         let own = |word: &str, keys: &[&str]| {
             let keys = keys.iter().map(|&key| key.to_owned()).collect();
             (word.to_owned(), keys)

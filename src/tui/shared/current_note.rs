@@ -1,5 +1,4 @@
-//! The note that copying, editing and opening sources are about: the one being read, or the chosen
-//! hit.
+//! Actions on the current note: copy, edit and open its sources.
 
 use super::Shared;
 use super::effect::Effect;
@@ -13,19 +12,19 @@ use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};
 use crate::work::Page;
 
-/// The note that actions are about: the one being read, or the chosen hit.
+/// The note that actions apply to: the open note or the selected hit.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CurrentNote<'a> {
     pub id: &'a NoteId,
     pub title: &'a str,
     pub cities: &'a [String],
     pub year: Option<i16>,
-    /// The page, if it is at hand.
+    /// The page, if it is loaded.
     pub page: Option<&'a Page>,
 }
 
 impl<'a> CurrentNote<'a> {
-    /// The note of a page.
+    /// Creates the current note from a page.
     pub(crate) fn of_page(page: &'a Page) -> Self {
         Self {
             id: &page.note.id,
@@ -36,7 +35,7 @@ impl<'a> CurrentNote<'a> {
         }
     }
 
-    /// The note of a hit, with its page if that is at hand.
+    /// Creates the current note from a hit, with its page if loaded.
     pub(crate) fn of_hit(hit: &'a Hit, page: Option<&'a Page>) -> Self {
         Self {
             id: &hit.id,
@@ -47,7 +46,7 @@ impl<'a> CurrentNote<'a> {
         }
     }
 
-    /// Title, city, year, id and source, as one line to paste.
+    /// One-line citation: title, cities, year, id and source.
     pub(crate) fn citation(&self, shared: &Shared) -> String {
         let labels = self
             .cities
@@ -70,7 +69,7 @@ impl<'a> CurrentNote<'a> {
         parts.join(". ")
     }
 
-    /// The web pages that the note names as its sources, with their titles.
+    /// Sources that are web pages, as title and address.
     fn addresses(&self) -> Vec<(String, String)> {
         let sources = self.page.map_or(&[][..], |page| &page.note.sources);
         let opened = sources.iter().filter_map(|source| {
@@ -82,7 +81,7 @@ impl<'a> CurrentNote<'a> {
     }
 }
 
-/// Whether a text has these words in it, next to each other.
+/// Whether a text contains these words next to each other.
 fn says(text: &str, words: &str) -> bool {
     let spaced = |text: &str| {
         let folded = fold(text);
@@ -93,7 +92,7 @@ fn says(text: &str, words: &str) -> bool {
     spaced(text).contains(&spaced(words))
 }
 
-/// Copies, edits or opens a source.
+/// Copies or edits the note, or opens one of its sources.
 pub(crate) fn act_on_note(
     note: Option<&CurrentNote<'_>>,
     action: Action,
@@ -161,7 +160,7 @@ fn copy_entries(shared: &Shared, note: &CurrentNote<'_>) -> Vec<PickerItem> {
         .collect()
 }
 
-/// Opens an address in the browser, if it is one that may be opened.
+/// Opens an address in the browser, if its scheme is allowed.
 pub(crate) fn open_address(shared: &mut Shared, address: &str) -> Vec<Effect> {
     if let Some(opened) = to_open(address) {
         return vec![Effect::OpenAddress(opened)];
@@ -179,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_citation_never_repeats_itself() {
+    fn a_citation_omits_city_and_year_named_in_the_title() {
         let shared = Shared::new(Start::default(), Size::new(80, 24), &[]);
         let cited = |title: &str, cities: &[&str], year| {
             let cities: Vec<String> = cities.iter().map(|&city| city.to_owned()).collect();

@@ -1,32 +1,35 @@
-//! What [`update`](fn@crate::tui::update) asks the loop to do. Carried out in
-//! [`Opened::run`](crate::tui::Opened::run), never there.
+//! Side effects that [`update`](fn@crate::tui::update) requests.
+//!
+//! [`Opened::run`](crate::tui::Opened::run) carries them out.
 
 use crate::model::note::NoteId;
 use crate::work::Request;
 
-/// Something to do outside the state.
+/// A side effect.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Ask the workers.
+    /// Send a request to the workers.
     Ask(Request),
-    /// Put text on the clipboard; the first is what it is, for the message.
+    /// Copy text to the clipboard.
+    ///
+    /// The first field names the text in the message to the user.
     Copy(&'static str, String),
-    /// Write the user's city, by its id, into the settings.
+    /// Save the user's city, by vocabulary id, in the settings.
     KeepCity(String),
-    /// Open an address in the browser. Only http, https and mailto ever get here.
+    /// Open an address in the browser. The scheme is always http, https or mailto.
     OpenAddress(String),
     /// Open a note's file in the user's editor.
     Edit(NoteId),
     /// Run a command that writes notes, with its arguments.
     RunCommand(Vec<String>),
-    /// Let the user write this text anew in the editor.
+    /// Open this text in the editor, for the user to rewrite.
     Write(String),
-    /// Take the mouse, or leave it to the terminal.
+    /// Turn mouse capture on or off.
     CaptureMouse(bool),
-    /// Draw everything again.
+    /// Redraw the whole screen.
     Redraw,
-    /// Stop until the shell says `fg`.
+    /// Suspend the process, as Ctrl-Z does in a shell.
     Suspend,
-    /// Leave.
+    /// Quit.
     Quit,
 }

@@ -1,5 +1,6 @@
-//! What every view and the frame read and change: the window, the clock, names, dialogs, notices,
-//! and how the background work and syncing stand.
+//! State shared by the views and the frame.
+//!
+//! It holds window, clock, labels, dialogs, notices, background work and sync.
 
 pub(crate) mod current_note;
 pub(crate) mod effect;
@@ -27,10 +28,10 @@ use effect::Effect;
 use start::Start;
 use sync_state::SyncState;
 
-/// A wait is shown only after this long: a word that flashes is worse than none.
+/// Delay before a wait is shown: text that only flashes is distracting.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(300);
 
-/// What the views share.
+/// State shared by the views.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub size: Size,
@@ -41,7 +42,7 @@ pub(crate) struct Shared {
     /// The user's own themes.
     pub themes: Vec<OwnTheme>,
     pub keymap: Keymap,
-    /// The dialogs over the views; the newest, at the end, sees a key first.
+    /// Dialogs above the views. The last one is newest and gets the keys.
     pub dialogs: Vec<Dialog>,
     pub notices: Notices,
     pub labels: Labels,
@@ -50,19 +51,19 @@ pub(crate) struct Shared {
     pub sync: SyncState,
 }
 
-/// What is known of the background work.
+/// State of the background work.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Work {
     tickets: u64,
-    /// Notes read so far, and to read.
+    /// Notes indexed so far, and in total.
     pub indexing: Option<(usize, usize)>,
-    /// Reading them is to stop, and has not yet.
+    /// The user has asked to stop indexing, and it still runs.
     pub indexing_stops: bool,
-    /// It was stopped, and not begun anew.
+    /// Indexing was stopped and has not been restarted.
     pub left: bool,
-    /// How many notes there are.
+    /// Number of notes.
     pub total: Option<usize>,
-    /// The workers have hung up.
+    /// The workers have ended.
     pub ended: bool,
 }
 
@@ -73,25 +74,25 @@ pub(crate) struct NoteDraft {
     pub title: Option<String>,
 }
 
-/// What the user has chosen or done that outlives a view.
+/// Choices of the user that outlive a view.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Preferences {
-    /// The mouse is taken.
+    /// Whether mouse capture is on.
     pub mouse: bool,
-    /// The user's choice to show the side pane; without one the width decides.
+    /// Whether to show the side pane; `None` lets the width decide.
     pub side: Option<bool>,
-    /// One pane has all the room.
+    /// One pane fills the window.
     pub zoomed: bool,
     /// Actions run from the palette, the latest first.
     pub recent: Vec<Action>,
     /// A new note, while it is being described.
     pub draft: Option<NoteDraft>,
-    /// When `q` was last pressed: holding it must not end the program.
+    /// When `q` was last pressed, so that holding the key does not quit.
     pub last_q: Option<Duration>,
 }
 
 impl Shared {
-    /// The shared state at the start, with the keys of the views.
+    /// Creates the shared state, with the key tables of the views.
     pub(crate) fn new(start: Start, size: Size, views: &[&'static ViewKeys]) -> Self {
         let (keymap, warnings) = Keymap::new(views, &start.keys);
         let mut notices = Notices::default();
@@ -129,31 +130,31 @@ impl Shared {
         }
     }
 
-    /// A ticket newer than all before.
+    /// Returns a new ticket, higher than all before.
     pub(crate) fn ticket(&mut self) -> Ticket {
         self.work.tickets += 1;
         Ticket(self.work.tickets)
     }
 
-    /// Says something that is good to know.
+    /// Shows a message.
     pub(crate) fn tell(&mut self, text: &str) {
         let text = self.keymap.name_keys(text);
         self.notices.say(NoticeKind::News, &text, self.now);
     }
 
-    /// Says what went wrong.
+    /// Shows an error.
     pub(crate) fn complain(&mut self, text: &str) {
         self.complain_with(text, None);
     }
 
-    /// Says what went wrong, with a command that helps.
+    /// Shows an error, with a command that helps.
     pub(crate) fn complain_with(&mut self, text: &str, command: Option<String>) {
         let text = self.keymap.name_keys(text);
         self.notices
             .say_with(NoticeKind::Error, &text, command, self.now);
     }
 
-    /// Opens a list to choose from.
+    /// Opens a picker.
     pub(crate) fn pick(&mut self, picker: Picker) -> Vec<Effect> {
         self.dialogs.push(Dialog::Picker(picker));
         Vec::new()
@@ -164,13 +165,15 @@ impl Shared {
         Rect::new(0, 0, self.size.width, self.size.height)
     }
 
-    /// The areas of the frame. `breadcrumb` says that the top line shows where the user is.
+    /// Lays out the frame. `breadcrumb` is whether the top view shows a breadcrumb.
     pub(crate) fn frame(&self, breadcrumb: bool) -> FrameAreas {
         let error = status_lines::error_rows(self.notices.error(), self.size.width);
         frame_areas(self.size, breadcrumb, error)
     }
 
-    /// How old the copy is, with a mark where Sync wants the user; empty while that is not known.
+    /// Age of the copy, with `*` if Sync needs attention.
+    ///
+    /// Empty while the age is unknown.
     pub(crate) fn marked_age(&self) -> String {
         let age = self.sync.age(self.clock, self.now);
         if age.is_empty() || !self.sync.calls() {

@@ -1,36 +1,36 @@
-//! What the app starts with.
+//! Initial values for the app.
 
 use crate::config::OwnTheme;
 use crate::model::hit::Answer;
 use crate::tui::clock::Clock;
 use crate::tui::theme::Theme;
 
-/// What the screen starts with.
+/// Initial values for the app's state.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a choice of its own, of the user or the terminal"
 )]
 pub struct Start {
-    /// The colours.
+    /// The theme.
     pub theme: Theme,
-    /// The user's own themes, which can be chosen.
+    /// Themes defined by the user.
     pub themes: Vec<OwnTheme>,
-    /// Borders and signs without a byte above 0x7F.
+    /// Whether to draw borders and signs in ASCII only.
     pub ascii: bool,
-    /// Web links carry their address, for terminals that make it clickable.
+    /// Whether to attach addresses to web links (OSC 8).
     pub links: bool,
-    /// Nothing moves: progress is shown in words only.
+    /// Whether to avoid animation: progress is shown in words only.
     pub still: bool,
-    /// Whether the mouse is taken.
+    /// Whether mouse capture is on.
     pub mouse: bool,
     /// The user's own city, by vocabulary id.
     pub my_city: Option<String>,
     /// The first query.
     pub query: String,
-    /// An answer to it, if one is at hand: the first frame shows it.
+    /// The answer to `query`, if available, for the first frame.
     pub first: Option<Answer>,
-    /// The user's own keys: an action's name and its keys.
+    /// Key bindings set by the user: action name and keys.
     pub keys: Vec<(String, Vec<String>)>,
     /// The time of day at the start.
     pub clock: Clock,

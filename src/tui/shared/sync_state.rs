@@ -1,4 +1,4 @@
-//! How syncing with the shared library stands, whichever view is open.
+//! State of the sync with the shared library, whichever view is open.
 
 use std::time::Duration;
 
@@ -6,54 +6,56 @@ use crate::tui::clock::Clock;
 use crate::tui::strings;
 use crate::work::{ExchangeStatus, ExchangeStep, PendingConflict, SyncKind, Ticket};
 
-/// Progress is shown at most this often.
+/// Minimum time between two updates of the progress display.
 const SHOW_EVERY: Duration = Duration::from_millis(250);
 
-/// What is known of syncing.
+/// State of the sync.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a fact of its own about the copy or the library"
 )]
 pub(crate) struct SyncState {
-    /// How the copy stands; none until that is known, or if it has no history.
+    /// Status of the copy; `None` while unknown or without history.
     pub standing: Option<ExchangeStatus>,
-    /// The folder keeps no history.
+    /// The folder has no history.
     pub history_off: bool,
-    /// How the copy stands cannot be known: the last look at it failed.
+    /// The status is unknown because the last status check failed.
     pub unknown: bool,
-    /// When the shared library last said that it has nothing new, in seconds since 1970.
+    /// When the shared library last reported nothing new, in seconds since 1970.
     pub nothing_new: Option<i64>,
-    /// The shared library did not answer when it was last asked.
+    /// The shared library did not answer the last request.
     pub offline: bool,
-    /// What was said last of an exchange, for the line below the lists of Sync.
+    /// Latest sync message, shown below the lists of the Sync view.
     pub last: String,
     pub running: Option<RunningSync>,
-    /// Sharing was asked for; it is put as a question once this look has come back.
+    /// The status check that a requested share waits for; its dialog opens afterwards.
     pub will_share: Option<Ticket>,
-    /// The last thing done here was a choice or a discarding: undoing it needs no question.
+    /// The last action was a choice or a discard, so undo needs no confirmation.
     pub fresh: bool,
 }
 
-/// An exchange that goes on.
+/// A running sync.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RunningSync {
-    /// None if it goes on by itself.
+    /// `None` for a background sync.
     pub ticket: Option<Ticket>,
     pub deed: SyncKind,
     pub began: Duration,
-    /// What is shown, since when, and since when there is this kind of step.
+    /// The step on display.
+    ///
+    /// `shown_at` is when the display changed, `step_began` when this kind of step began.
     pub step: Option<ExchangeStep>,
     shown_at: Duration,
     pub step_began: Duration,
-    /// The newest step, not shown yet.
+    /// The latest step, not yet displayed.
     latest: Option<ExchangeStep>,
-    /// It is stopping.
+    /// The user has asked to stop it.
     pub stopping: bool,
 }
 
 impl RunningSync {
-    /// A deed that begins now; it has come to no step yet.
+    /// Creates a sync that starts now and has not reached a step.
     pub(crate) fn new(ticket: Option<Ticket>, deed: SyncKind, now: Duration) -> Self {
         Self {
             ticket,
@@ -67,13 +69,13 @@ impl RunningSync {
         }
     }
 
-    /// Takes a step. It is shown at once if nothing was shown just before.
+    /// Receives a step, and displays it unless another was displayed just before.
     pub(crate) fn hear(&mut self, step: ExchangeStep, now: Duration) {
         self.latest = Some(step);
         self.tick(now);
     }
 
-    /// Shows the newest step, if it is time.
+    /// Displays the latest step, if it is time.
     pub(crate) fn tick(&mut self, now: Duration) {
         if self.step.is_some() && now < self.shown_at + SHOW_EVERY {
             return;
@@ -91,7 +93,7 @@ impl RunningSync {
         self.shown_at = now;
     }
 
-    /// When it will look different by time alone: seconds are counted.
+    /// When the display next changes by time alone: it counts seconds.
     fn wake_at(&self, now: Duration) -> Duration {
         let second = self.began + Duration::from_secs(now.saturating_sub(self.began).as_secs() + 1);
         if self.latest.is_some() {
@@ -103,20 +105,20 @@ impl RunningSync {
 }
 
 impl SyncState {
-    /// Whether something needs the user: the tab has a mark.
+    /// Whether the Sync tab needs attention and shows a mark.
     pub(crate) fn calls(&self) -> bool {
         self.standing
             .as_ref()
             .is_some_and(|standing| !standing.waiting.is_empty() || !standing.incoming.is_empty())
     }
 
-    /// When the copy was as new as the shared library.
+    /// When the copy was last known to match the shared library.
     fn as_of(&self, standing: &ExchangeStatus) -> Option<i64> {
         let nothing_new = self.nothing_new.filter(|_| standing.incoming.is_empty());
         standing.last_update.max(nothing_new)
     }
 
-    /// How old the copy is, in words; empty until that is known.
+    /// Age of the copy, in words; empty while unknown.
     pub(crate) fn age(&self, clock: Clock, now: Duration) -> String {
         let Some(standing) = &self.standing else {
             return String::new();
@@ -128,7 +130,7 @@ impl SyncState {
         }
     }
 
-    /// When what is shown will look different by time alone.
+    /// When the display next changes by time alone.
     pub(crate) fn wake_at(&self, clock: Clock, now: Duration) -> Option<Duration> {
         let running = self.running.as_ref().map(|running| running.wake_at(now));
         let standing = self.standing.as_ref().filter(|one| one.library.is_some());
@@ -139,14 +141,14 @@ impl SyncState {
         running.into_iter().chain(age.filter(|at| *at > now)).min()
     }
 
-    /// Lets time pass.
+    /// Updates the display of a running sync.
     pub(crate) fn tick(&mut self, now: Duration) {
         if let Some(running) = &mut self.running {
             running.tick(now);
         }
     }
 
-    /// What waits of one note.
+    /// The pending conflicts of one note.
     pub(crate) fn waiting_of(&self, path: &str) -> Vec<PendingConflict> {
         let all = self.standing.iter().flat_map(|standing| &standing.waiting);
         all.filter(|one| one.path == path).cloned().collect()

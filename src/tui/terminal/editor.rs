@@ -1,16 +1,19 @@
-//! The user's editor: what starts it on a file, from the app and from the command line. No shell ever
-//! reads its command line.
+//! Commands that start the user's editor, from the app and from the command line.
+//!
+//! No shell parses the editor's command line.
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::tui::strings;
 
-/// What starts the editor on a file: the one that is set or, if none is, each of the usual ones, to be
-/// tried in turn. Each ends when the file is closed.
+/// Returns the commands to try, in order, to edit a file.
+///
+/// There is one if an editor is set, else one for each usual editor. Each command runs until the
+/// file is closed.
 ///
 /// # Errors
-/// What to tell the user, if the command line that is set cannot be read.
+/// A message for the user, if the command line cannot be parsed.
 pub fn editors(set: Option<&str>, path: &Path) -> Result<Vec<Command>, String> {
     match set.filter(|line| is_set(line)) {
         Some(line) => Ok(vec![editor_command(line, path)?]),
@@ -26,14 +29,14 @@ pub(crate) fn is_set(line: &str) -> bool {
     !line.trim().is_empty()
 }
 
-/// What is tried where no editor is set, the kindest first: few planners have ever set one.
+/// Editors to try if none is set, easiest first: few planners have set one.
 const USUAL_EDITORS: &[&str] = if cfg!(windows) {
     &["notepad"]
 } else {
     &["nano", "vi"]
 };
 
-/// The editor's command line with the file behind it. No shell reads it.
+/// Parses the editor's command line without a shell, and appends the file.
 fn editor_command(line: &str, path: &Path) -> Result<Command, String> {
     let parts = shell_words::split(line)
         .map_err(|error| format!("The editor's command line cannot be read ({error}): {line}"))?;
@@ -42,7 +45,7 @@ fn editor_command(line: &str, path: &Path) -> Result<Command, String> {
     };
     let mut command = Command::new(program);
     command.args(arguments);
-    // These return at once unless told to wait for the file to be closed.
+    // These return at once, unless an option makes them wait until the file is closed.
     let name = Path::new(program)
         .file_stem()
         .unwrap_or_default()
@@ -67,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_editor_is_split_as_a_shell_would_but_run_without_one() {
+    fn the_command_line_is_split_like_a_shell_would() {
         #[track_caller]
         fn case(editor: &str, want: &[&str]) {
             let line = match editor_command(editor, Path::new("/base/a b.md")) {

@@ -1,18 +1,19 @@
-//! Joins escape sequences whose first byte arrives alone.
+//! Joins escape sequences that arrive in several reads.
 //!
-//! Arrows, function keys and pasted text begin with the byte of the Esc key, and crossterm takes that
-//! byte for the key if nothing stands behind it in the same read. Over a line that brings `ESC` and
-//! `[A` apart, an arrow would be Esc and two letters, and the `P` of F1 would ask to share.
+//! Arrows, function keys and pasted text start with the byte of the Esc key. If no other byte
+//! follows in the same read, crossterm reports that key. Over a connection that separates `ESC`
+//! from `[A`, an arrow would become Esc and two letters, and the `P` of F1 would start sharing.
 //!
-//! The other way round, Esc and a letter in one read are not that letter with Alt.
+//! Conversely, Esc and a letter in the same read are reported as Alt and the letter; these are
+//! separated again.
 
 use std::io;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 
-/// The event, or the key of the escape sequence it begins.
+/// Returns the event, or the key of the escape sequence it starts.
 ///
-/// `next` waits a moment for another event; none means that nothing followed.
+/// `next` waits briefly for another event and returns `None` if there is none.
 ///
 /// # Errors
 /// Those of `next`.
@@ -42,11 +43,11 @@ pub(super) fn joined(
         match c {
             Some(c @ (' '..='/' | '0'..='?')) => parameters.push(c),
             Some('~') if parameters == "200" => {
-                // A paste would run as commands: it is dropped up to a pause.
+                // The pasted text would run as commands, so events are dropped until a pause.
                 while next()?.is_some() {}
                 return Ok(Vec::new());
             }
-            // What is no key, such as a click, is dropped: better than read as letters.
+            // A sequence that is no key, such as a click, is dropped rather than read as letters.
             Some(last) => return Ok(key(&parameters, last).map(Event::Key).into_iter().collect()),
             None => break,
         }
@@ -54,8 +55,10 @@ pub(super) fn joined(
     Ok(came)
 }
 
-/// What a key with Alt means. Its bytes are Esc and the key, and mostly that is what was pressed, by
-/// quick fingers over a slow line; but the Option key of a Mac sends them too, for moving by words.
+/// Splits a key with Alt into Esc and the key.
+///
+/// Both have the same bytes, and typing quickly over a slow connection produces them more often
+/// than Alt. On a Mac, Option with an arrow key sends them too, to move by words.
 fn parted(event: &Event) -> Option<Vec<KeyEvent>> {
     let Event::Key(key) = event else { return None };
     let modifiers = key.modifiers - KeyModifiers::ALT;
@@ -75,7 +78,7 @@ fn parted(event: &Event) -> Option<Vec<KeyEvent>> {
     }
 }
 
-/// The character of a key that is text.
+/// The character of a key that enters text.
 fn letter(event: &Event) -> Option<char> {
     match event {
         Event::Key(KeyEvent {
@@ -87,7 +90,7 @@ fn letter(event: &Event) -> Option<char> {
     }
 }
 
-/// The key of a sequence, by its parameters and last letter. Modifiers are dropped.
+/// The key of a sequence, from its parameters and final character. Modifiers are dropped.
 fn key(parameters: &str, last: char) -> Option<KeyEvent> {
     let number = parameters.split(';').next().unwrap_or_default();
     let code = match (last, number) {
@@ -113,7 +116,7 @@ mod tests {
 
     use super::*;
 
-    /// What the letters behind an Esc become.
+    /// Checks the events for Esc followed by these characters.
     #[track_caller]
     fn case(behind: &str, want: &[Event]) {
         let mut letters: VecDeque<Event> = behind.chars().map(typed).collect();
@@ -133,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sequence_in_two_parts_is_one_key_and_esc_stays_esc() {
+    fn a_split_sequence_is_one_key_and_a_lone_esc_stays_esc() {
         let key = |code| Event::Key(KeyEvent::from(code));
         let escape = || key(KeyCode::Esc);
         case("", &[escape()]);
@@ -142,18 +145,18 @@ mod tests {
         case("OP", &[key(KeyCode::F(1))]);
         case("[6~j", &[key(KeyCode::PageDown), typed('j')]);
         case("[1;5D", &[key(KeyCode::Left)]);
-        // Nothing is bound to these.
+        // No command is bound to these.
         case("[24~", &[]);
         case("[<65;10;10M/", &[typed('/')]);
         case("[", &[escape(), typed('[')]);
         case("[1", &[escape(), typed('['), typed('1')]);
-        // Another Esc ends what was no sequence.
+        // Another Esc ends an incomplete sequence.
         case("[\u{1b}", &[escape(), typed('['), escape()]);
     }
 
     #[cfg(unix)]
     #[test]
-    fn esc_and_a_letter_that_arrive_together_are_both_heard() {
+    fn esc_and_a_letter_in_one_read_are_two_keys() {
         #[track_caller]
         fn case(code: KeyCode, modifiers: KeyModifiers, want: &[(KeyCode, KeyModifiers)]) {
             let event = Event::Key(KeyEvent::new(code, modifiers | KeyModifiers::ALT));
@@ -188,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_paste_in_two_parts_runs_no_commands() {
+    fn a_split_paste_runs_no_commands() {
         case("[200~q\nP", &[]);
         case("[200~q x\u{1b}[201~", &[]);
     }

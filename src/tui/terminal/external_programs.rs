@@ -1,7 +1,7 @@
-//! Other programs: the user's editor, the browser, the clipboard.
+//! External programs: the user's editor, the browser, the clipboard.
 //!
-//! Each function gives what to tell the user, `Err` if it is a failure; the error outside of that is
-//! one of our own terminal. No shell ever reads a command line.
+//! Functions return a nested result. The outer error is a failure of the terminal. The inner result
+//! is a message for the user, about success or failure. No shell parses a command line.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -13,10 +13,10 @@ use super::terminal_session;
 use super::terminal_session::TerminalSession;
 use crate::tui::strings;
 
-/// Terminals drop longer clipboard texts without a word.
+/// Terminals silently drop longer clipboard texts.
 const LONGEST_COPY_BYTES: usize = 74_000;
 
-/// Puts a text on the clipboard. `what` says what it is: `citation`.
+/// Copies text to the clipboard. `what` names it in the message, such as `citation`.
 pub(crate) fn copy(
     around: &TerminalEnv,
     what: &str,
@@ -26,7 +26,7 @@ pub(crate) fn copy(
         let told = format!("Not copied: the {what} is too long for a terminal's clipboard.");
         return Ok(Err(told));
     }
-    // A default tmux ignores what programs send to the clipboard, but has a command for it.
+    // By default tmux ignores OSC 52 from programs, but has a command for it.
     if around.tmux && copy_to_tmux(text).is_ok() {
         let told = format!("Copied the {what} to tmux and sent it to the clipboard.");
         return Ok(Ok(told));
@@ -35,7 +35,7 @@ pub(crate) fn copy(
     Ok(Ok(format!("Sent the {what} to the clipboard.")))
 }
 
-/// Opens a web address in the browser; where there is none, puts it on the clipboard.
+/// Opens an address in the browser, or copies it if there is none.
 pub(crate) fn open_address(
     around: &TerminalEnv,
     address: &str,
@@ -52,8 +52,7 @@ pub(crate) fn open_address(
     })
 }
 
-/// Lets the user write a text in the editor, in a file that goes afterwards. Gives what stands
-/// there then.
+/// Lets the user edit a text in a temporary file. Returns the edited text.
 pub(crate) fn write(
     screen: &mut TerminalSession,
     editor: Option<&str>,
@@ -75,7 +74,9 @@ pub(crate) fn write(
     })
 }
 
-/// Opens a file in the user's editor, or a usual one if none is set, and waits for its end.
+/// Opens a file in the editor and waits.
+///
+/// Tries the usual editors if none is set.
 pub(crate) fn edit(
     screen: &mut TerminalSession,
     editor: Option<&str>,
@@ -93,7 +94,7 @@ pub(crate) fn edit(
                 let told = format!("The editor ended with {status}; the note is as it was.");
                 return Ok(Err(told));
             }
-            // The next one may be there.
+            // Another usual editor may be installed.
             Err(error) => {
                 if let Some(line) = editor.filter(|line| is_set(line)) {
                     told = format!(

@@ -1,8 +1,7 @@
-//! The threads that receive terminal events, worker reports and signals.
+//! Threads that receive terminal events, worker reports and signals.
 //!
-//! The thread that reads keys waits after each batch until the loop has processed it. So nothing
-//! reads the terminal while an editor has it, keys that queue up meanwhile arrive together, and
-//! there is nothing to poll.
+//! After each batch, the input thread waits until the loop has processed it. So no thread reads the
+//! terminal while an editor runs, queued keys arrive together, and nothing has to poll.
 
 #[cfg(unix)]
 use std::ffi::c_int;
@@ -32,41 +31,41 @@ use super::escape_decoder::joined;
 use crate::tui::message::Message;
 use crate::work::Report;
 
-/// The rest of an escape sequence arrives within this time; otherwise the key was Esc.
+/// The rest of an escape sequence must arrive within this time.
 const ESCAPE_TIMEOUT: Duration = Duration::from_millis(50);
 
-/// How long to look for more events; crossterm looks for none within zero.
+/// Time to wait for more events; with zero, crossterm never reads any.
 const DRAIN_TIMEOUT: Duration = Duration::from_millis(1);
 
-/// Events in one batch at most: input that never ends must not keep Ctrl-C from the loop.
+/// Maximum number of events in a batch, so that endless input cannot block Ctrl-C.
 const LARGEST_BATCH: usize = 4096;
 
-/// What the event loop receives.
+/// An event for the loop.
 #[derive(Debug)]
 pub(crate) enum LoopEvent {
-    /// Keys, mouse, paste, resizes, in order; answer with [`InputGate::go_on`].
+    /// Terminal events in order. Answer with [`InputGate::go_on`].
     Terminal(Vec<Message>),
-    /// The workers or the system.
+    /// A message from the workers or the system.
     Other(Message),
 }
 
-/// Lets the thread that reads keys continue after a batch.
+/// Lets the input thread continue after a batch.
 pub(crate) struct InputGate(Sender<()>);
 
 impl InputGate {
-    /// The batch is processed.
+    /// Signals that the batch is processed.
     pub(crate) fn go_on(&self) {
-        // If the thread has ended it has sent `HungUp` itself.
+        // If the thread has ended, it has already sent `HungUp`.
         let _ = self.0.send(());
     }
 }
 
-/// Starts the thread that reads the terminal.
+/// Starts the input thread.
 ///
-/// `asked_at` is the column of the box line that the terminal was asked about, if it was.
+/// `asked_at` is the column of the box line of which the width was requested, if it was.
 pub(crate) fn listen_to_terminal(heard: Sender<LoopEvent>, asked_at: Option<u16>) -> InputGate {
     let (go_on, may_go_on) = channel();
-    // The thread ends with the process: nothing can wake it from reading the terminal.
+    // The thread ends with the process: nothing can interrupt its read of the terminal.
     thread::spawn(move || {
         if asked_at.is_some_and(draws_wide_lines) {
             let _ = heard.send(LoopEvent::Other(Message::WideLines));
@@ -81,19 +80,21 @@ pub(crate) fn listen_to_terminal(heard: Sender<LoopEvent>, asked_at: Option<u16>
     InputGate(go_on)
 }
 
-/// Whether the cursor went more than one column on behind the box line in this column.
+/// Whether the terminal drew the box line at this column two columns wide.
 ///
-/// The question was sent with the line; this asks once more, because there is no other way to read
-/// an answer, and the first answer that comes is that of the line. A terminal that never answers
-/// would keep its first keys waiting for two seconds, so one that is silent is not asked.
+/// The request was sent with the line. This sends a second one, because crossterm has no other way
+/// to read an answer; the first answer to arrive is the one for the line. A terminal that never
+/// answers would delay the first keys by two seconds, so silent terminals are not asked.
 fn draws_wide_lines(col: u16) -> bool {
     cursor::position().is_ok_and(|(at, _)| at > col + 1)
 }
 
-/// Waits for input and takes what is there; after an Esc it waits for what follows.
+/// Waits for input and reads all of it.
+///
+/// After an Esc it also waits for the rest of a sequence.
 ///
 /// # Errors
-/// If the terminal has gone.
+/// Fails if the terminal has closed.
 fn read_batch() -> io::Result<Vec<Message>> {
     let within = |wait| event::poll(wait)?.then(event::read).transpose();
     let mut batch = Vec::new();
@@ -113,12 +114,12 @@ fn read_batch() -> io::Result<Vec<Message>> {
     Ok(batch)
 }
 
-/// Waits until the terminal has something to read.
+/// Waits until the terminal has input.
 ///
-/// crossterm does not notice that a terminal has gone: it would read nothing for ever.
+/// crossterm does not notice that a terminal has closed and would read nothing in an endless loop.
 ///
 /// # Errors
-/// If the terminal has gone: readable, with nothing to read.
+/// Fails if the terminal has closed: it is readable but empty.
 #[cfg(unix)]
 fn wait_for_input(terminal: &(impl AsFd + AsRawFd)) -> io::Result<()> {
     let mut waited = [filedescriptor::pollfd {
@@ -157,7 +158,7 @@ fn message_of(event: Event) -> Option<Message> {
     }
 }
 
-/// Starts the thread that turns worker reports into messages.
+/// Starts the thread that forwards worker reports to the loop.
 pub(crate) fn listen_to_work(reports: Receiver<Report>, heard: Sender<LoopEvent>) {
     thread::spawn(move || {
         for report in reports {
@@ -172,14 +173,15 @@ pub(crate) fn listen_to_work(reports: Receiver<Report>, heard: Sender<LoopEvent>
 
 /// Signals that end a process unless it handles them.
 ///
-/// Those that a fault of the program raises cannot be handled safely, and Rust ignores `SIGPIPE`.
+/// Omits those raised by program errors, which cannot be handled safely, and `SIGPIPE`, which Rust
+/// ignores.
 #[cfg(unix)]
 const ENDING_SIGNALS: [c_int; 14] = [
     SIGABRT, SIGALRM, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP, SIGUSR1, SIGUSR2,
     SIGVTALRM, SIGXCPU, SIGXFSZ,
 ];
 
-/// The same, on Linux alone: `SIGIO`, `SIGPWR`, `SIGSTKFLT` and the real-time signals.
+/// Further signals on Linux: `SIGIO`, `SIGPWR`, `SIGSTKFLT` and the real-time signals.
 #[cfg(target_os = "linux")]
 fn more_ending_signals() -> impl Iterator<Item = c_int> {
     use rustix::process::Signal;
@@ -187,13 +189,13 @@ fn more_ending_signals() -> impl Iterator<Item = c_int> {
     named.into_iter().chain(34..=64)
 }
 
-/// Other systems have no more that need it.
+/// Other systems need no further signals.
 #[cfg(all(unix, not(target_os = "linux")))]
 fn more_ending_signals() -> impl Iterator<Item = c_int> {
     std::iter::empty()
 }
 
-/// Whether another program has the terminal.
+/// Whether another program uses the terminal.
 #[derive(Default)]
 pub(crate) struct Lending {
     is_lent: AtomicBool,
@@ -201,16 +203,16 @@ pub(crate) struct Lending {
 }
 
 impl Lending {
-    /// Another program takes the terminal.
+    /// Marks the start of another program.
     pub(crate) fn begin(&self) {
         self.is_over.store(false, Ordering::SeqCst);
         self.is_lent.store(true, Ordering::SeqCst);
     }
 
-    /// The other program has ended.
+    /// Marks the end of the other program.
     ///
-    /// The Ctrl-C that ended it may still wait for the thread that handles signals. A signal of our
-    /// own, which is handled after it, tells that thread.
+    /// The Ctrl-C that ended it may still be pending for the signal thread. Raising `SIGWINCH`,
+    /// which is handled after it, tells the thread that the terminal is back.
     pub(crate) fn end(&self) {
         self.is_over.store(true, Ordering::SeqCst);
         #[cfg(unix)]
@@ -220,16 +222,16 @@ impl Lending {
 
 /// Starts the thread that turns signals into messages.
 ///
-/// While the terminal is `lent`, its keys are meant for the other program: Ctrl-C and Ctrl-\ end that
-/// one only, and Ctrl-Z stops both, as the shell expects of what it runs.
+/// While the terminal is `lent`, keys belong to the other program. Ctrl-C and Ctrl-\ end only that
+/// program; Ctrl-Z stops both, as a shell expects of its job.
 #[cfg(unix)]
 pub(crate) fn listen_to_system(heard: Sender<LoopEvent>, lent: Arc<Lending>) -> io::Result<()> {
     let mut signals = Signals::new(ENDING_SIGNALS)?;
     signals.add_signal(SIGTSTP)?;
-    // crossterm reports a new size only while it is asked for events.
+    // crossterm reports a resize only while its events are being read.
     signals.add_signal(SIGWINCH)?;
     for signal in more_ending_signals() {
-        // The C library may keep some for itself.
+        // The C library may reserve some of them.
         let _ = signals.add_signal(signal);
     }
     thread::spawn(move || {
@@ -264,14 +266,14 @@ pub(crate) fn listen_to_system(_heard: Sender<LoopEvent>, _lent: Arc<Lending>) -
     Ok(())
 }
 
-/// Stops this process until the shell says `fg`.
+/// Stops this process until the shell continues it.
 #[cfg(unix)]
 pub(crate) fn stop_process() -> io::Result<()> {
-    // SIGTSTP is caught above, so it would not stop us; the shell treats both the same.
+    // SIGTSTP is caught above, so it would not stop the process. The shell treats SIGSTOP the same.
     signal_hook::low_level::raise(SIGSTOP)
 }
 
-/// Here no process is stopped.
+/// This system cannot stop a process.
 #[cfg(not(unix))]
 pub(crate) fn stop_process() -> io::Result<()> {
     Ok(())
@@ -285,7 +287,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn input_that_ended_is_an_error_and_not_waited_for() {
+    fn waiting_on_closed_input_is_an_error() {
         let (mut keys, terminal) = UnixStream::pair().expect("a pair");
         keys.write_all(b"q").expect("a key");
         wait_for_input(&terminal).expect("a key is there");

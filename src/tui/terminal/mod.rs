@@ -1,4 +1,4 @@
-//! The terminal: enter and leave, input, capabilities, other programs.
+//! The terminal: session, input, output, capabilities, external programs.
 
 pub(crate) mod editor;
 pub(crate) mod escape_decoder;

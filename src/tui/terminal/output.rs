@@ -1,11 +1,11 @@
-//! Frames for the terminal, drawn by ratatui and sent as synchronised updates.
+//! Terminal output: ratatui draws the frames, sent as synchronised updates.
 //!
-//! ratatui's terminal draws and compares frames, crossterm's backend says how cells are written.
-//! The backend between them does what neither can: a frame is one write, though ratatui flushes
-//! several times; nothing is written if nothing changed; clearing does not ask the terminal for its
-//! cursor, since the answer would be read as keys; and one or two unchanged letters between changed
-//! ones are written again, because a cursor move takes up to eight bytes. Opening a dialog takes
-//! 5 kB at 100x30 without that.
+//! A backend of our own sits between ratatui's terminal and crossterm's backend, for four reasons:
+//! - A frame is one write, although ratatui flushes several times.
+//! - Nothing is written if nothing changed.
+//! - Clearing must not ask for the cursor position, because the answer would be read as keys.
+//! - One or two unchanged cells between changed ones are rewritten, because a cursor move takes up
+//!   to eight bytes. Without this, opening a dialog takes 5 kB at 100x30.
 
 use std::io::{self, Write};
 
@@ -18,19 +18,19 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::{Buffer, Cell, CellWidth as _};
 use ratatui::layout::{Position, Rect, Size};
 
-/// Columns from one changed cell to the next that are written again instead of moving the cursor.
+/// Maximum distance between changed cells at which the gap is rewritten.
 const SHORT_GAP: u16 = 8;
 
-/// Draws states on a terminal, one write a frame.
+/// Draws states on a terminal, one write per frame.
 pub struct Output<W: Write> {
     writer: W,
     terminal: Terminal<FrameBackend>,
-    /// The cursor of the last frame, if it was shown.
+    /// Cursor position in the last frame, if visible.
     cursor: Option<Position>,
 }
 
 impl<W: Write> Output<W> {
-    /// Writes to an empty terminal of this size.
+    /// Creates an output for a blank terminal of this size.
     ///
     /// # Errors
     /// None in practice: nothing is written yet.
@@ -42,7 +42,9 @@ impl<W: Write> Output<W> {
         })
     }
 
-    /// Clears the screen with the next frame: another program may have written there.
+    /// Clears the screen with the next frame.
+    ///
+    /// Needed after another program has written to it.
     ///
     /// # Errors
     /// None in practice: nothing is written yet.
@@ -50,11 +52,12 @@ impl<W: Write> Output<W> {
         self.terminal.clear()
     }
 
-    /// Draws a frame of this size with `draw`, which gives the position of the cursor, if it is
-    /// shown. Gives the number of bytes written: none if the screen shows the frame already.
+    /// Draws a frame with `draw`, which returns the position of a visible cursor.
+    ///
+    /// Returns the number of bytes written: 0 if the screen already shows the frame.
     ///
     /// # Errors
-    /// If the terminal cannot be written to.
+    /// Fails if the terminal cannot be written to.
     pub fn draw(
         &mut self,
         size: Size,
@@ -75,11 +78,12 @@ impl<W: Write> Output<W> {
         if is_new { self.send(&frame) } else { Ok(0) }
     }
 
-    /// Repeats one cell with this symbol and asks the terminal for the cursor position behind it.
-    /// Gives the column of the cell, if there is one. The screen stays as it is.
+    /// Redraws one cell with this symbol and requests the cursor position behind it.
+    ///
+    /// Returns the column of the cell, if there is one. The screen does not change.
     ///
     /// # Errors
-    /// If the terminal cannot be written to.
+    /// Fails if the terminal cannot be written to.
     pub fn ask_width_of(&mut self, symbol: &str) -> io::Result<Option<u16>> {
         let shown = &self.terminal.backend().shown;
         let Some(at) = shown
@@ -111,16 +115,16 @@ impl<W: Write> Output<W> {
     }
 }
 
-/// A column, a row and the cell that is to stand there.
+/// Column, row and new content of a cell.
 type Change = (u16, u16, Cell);
 
 /// Collects the bytes of a frame.
 struct FrameBackend {
     size: Size,
     bytes: Vec<u8>,
-    /// Whether `bytes` change a cell.
+    /// Whether `bytes` changes a cell.
     is_changed: bool,
-    /// The cells on the screen.
+    /// Cells as the terminal shows them.
     shown: Buffer,
 }
 
@@ -134,8 +138,9 @@ impl FrameBackend {
         }
     }
 
-    /// The unchanged cells between two changed ones in a row, if they take fewer bytes than a cursor
-    /// move: few, of one byte, and in the style of either neighbour.
+    /// Returns the unchanged cells between two changed ones, if rewriting them is cheaper.
+    ///
+    /// They must be few, one byte each, and in the style of a neighbour.
     fn gap(&self, before: &Change, (x, y): (u16, u16), after: &Cell) -> Vec<Change> {
         let (from, row, before) = before;
         if *row != y || before.cell_width() != 1 || x.saturating_sub(*from) > SHORT_GAP {
@@ -188,7 +193,7 @@ impl Backend for FrameBackend {
     }
 
     fn get_cursor_position(&mut self) -> io::Result<Position> {
-        // Each frame places its cursor.
+        // Each frame sets the cursor position.
         Ok(Position::ORIGIN)
     }
 
@@ -204,7 +209,7 @@ impl Backend for FrameBackend {
     }
 
     fn clear_region(&mut self, _region: ClearType) -> io::Result<()> {
-        // A terminal of the whole screen clears all of it.
+        // The terminal is full screen, so everything is cleared.
         self.clear()
     }
 
@@ -244,8 +249,10 @@ mod tests {
         vt100::Parser::new(some(ROWS), some(COLS), 0)
     }
 
-    /// Text and style of each cell of a terminal. A blank has none: terminals differ in what half of
-    /// a wide character keeps when the other half is written over.
+    /// Text and style of each cell.
+    ///
+    /// Blank cells have no style: terminals differ in what remains of a wide character when one
+    /// half is overwritten.
     fn cells(terminal: &vt100::Parser) -> Vec<String> {
         let show = |(y, x)| {
             let cell = terminal.screen().cell(y, x).expect("a cell");
@@ -286,7 +293,7 @@ mod tests {
             for (x, y, text, style) in spans {
                 buffer.set_stringn(x, y, text, usize::from(COLS - x), style);
             }
-            // No text stands below the second half of a wide character.
+            // The second half of a wide character holds no text.
             for at in 1..buffer.content.len() {
                 if at % usize::from(COLS) > 0 && buffer.content[at - 1].cell_width() > 1 {
                     buffer.content[at].reset();

@@ -1,7 +1,7 @@
-//! What the environment and the terminal itself say about the terminal.
+//! Capabilities of the terminal, from the environment and its own answers.
 //!
-//! Read once, before the first frame. What is unknown counts as missing: no colours but the usual
-//! ones, no links, no answers to queries.
+//! Read once, before the first frame. An unknown capability counts as missing: basic colours only,
+//! no links, no queries.
 
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -11,23 +11,23 @@ use terminal_colorsaurus::{Error, QueryOptions, ThemeMode};
 use crate::config::ThemeName;
 use crate::tui::theme::{Depth, Theme};
 
-/// A terminal that does not tell its colours in this time keeps them to itself.
+/// Time to wait for a terminal to report its colours.
 const COLOUR_WAIT: Duration = Duration::from_millis(150);
 
-/// What a terminal says when it is asked for the colour of its ground.
+/// A terminal's answer to the query for its background colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ground {
-    /// Light.
+    /// A light background.
     Light,
-    /// Dark.
+    /// A dark background.
     Dark,
-    /// It answers, but not that.
+    /// It answers queries, but not this one.
     Untold,
-    /// It does not answer. It had better not be asked anything else: waiting takes time.
+    /// It does not answer. Further queries would only cause delays.
     Silent,
 }
 
-/// What the environment says about the terminal, as `main` found it.
+/// Terminal settings from the environment, as read by `main`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -38,25 +38,24 @@ pub struct TerminalEnv {
     pub term: String,
     /// `COLORTERM`.
     pub colorterm: String,
-    /// `COLORFGBG`: the colours of letters and ground.
+    /// `COLORFGBG`: foreground and background colour.
     pub colorfgbg: String,
     /// `NO_COLOR` is set and not empty.
     pub no_color: bool,
-    /// The terminal is at the other end of an SSH connection.
+    /// The session runs over SSH.
     pub ssh: bool,
-    /// The language is one in which some terminals draw box lines two columns wide.
+    /// The locale is one in which some terminals draw box lines two columns wide.
     pub east_asian: bool,
-    /// The terminal is tmux.
+    /// The program runs inside tmux.
     pub tmux: bool,
-    /// There is a screen to open a browser on.
+    /// A display is available for a browser.
     pub desktop: bool,
-    /// The terminal makes web addresses that come with a text clickable (OSC 8).
+    /// The terminal supports hyperlinks (OSC 8).
     pub links: bool,
 }
 
 impl TerminalEnv {
-    /// Takes what it needs from an environment: `variable` gives the value of a variable, empty if
-    /// it is not set.
+    /// Reads the settings. `variable` returns a variable's value, or an empty string if unset.
     pub fn of(variable: impl Fn(&str) -> String) -> Self {
         let set = |name: &str| !variable(name).is_empty();
         Self {
@@ -82,8 +81,10 @@ impl TerminalEnv {
         }
     }
 
-    /// The theme to use: the one chosen, else what the terminal said of its ground, else the one
-    /// that reads on any.
+    /// Chooses the theme.
+    ///
+    /// The order is: `chosen`, `NO_COLOR`, the background the terminal reported, `COLORFGBG`. The
+    /// default theme is readable on any background.
     pub(crate) fn theme(&self, chosen: Option<ThemeName>, ground: Option<Ground>) -> Theme {
         let depth = Depth::of_terminal(&self.colorterm, &self.term);
         let name = chosen
@@ -102,16 +103,19 @@ impl TerminalEnv {
         }
     }
 
-    /// Asks the terminal for the colour of its ground, if that would choose the theme; there is time
-    /// to open the index meanwhile. Never over SSH: late answers would arrive as keys
-    /// (tmux/tmux#4846). Nothing else may use the terminal before the thread has ended.
+    /// Asks the terminal for its background colour, if that could decide the theme.
+    ///
+    /// Runs in a thread, so that the index can open meanwhile. Never asks over SSH: late answers
+    /// would arrive as keys (tmux/tmux#4846). Nothing else may use the terminal until the thread
+    /// has ended.
     pub fn ask_ground(&self, chosen: Option<ThemeName>) -> Option<JoinHandle<Ground>> {
         let would_choose = chosen.is_none() && !self.no_color && !self.ssh;
         would_choose.then(|| std::thread::spawn(ground))
     }
 
-    /// Whether to ask the terminal how wide it draws box lines: one that answers, or one that is not
-    /// known not to and may well draw them wide.
+    /// Whether to ask the terminal how wide it draws box lines.
+    ///
+    /// True if it is known to answer. If unknown, true only for locales where lines may be wide.
     pub(crate) fn may_ask_width(&self, ground: Option<Ground>) -> bool {
         match ground {
             Some(Ground::Silent) => false,
@@ -140,8 +144,10 @@ fn ground() -> Ground {
     }
 }
 
-/// Whether the terminal is known to show OSC 8 links. There is no way to ask: others print them as
-/// plain text at best. `FORCE_HYPERLINK` is what programs agree on for saying it oneself.
+/// Whether the terminal is known to support OSC 8 hyperlinks.
+///
+/// Support cannot be queried; other terminals print the link as plain text at best.
+/// `FORCE_HYPERLINK` is the common variable for overriding the detection.
 fn shows_links(variable: &impl Fn(&str) -> String) -> bool {
     let set = |name: &str| !variable(name).is_empty();
     match variable("FORCE_HYPERLINK").as_str() {
@@ -187,7 +193,7 @@ fn shows_links(variable: &impl Fn(&str) -> String) -> bool {
             .is_ok_and(|version: u32| version >= 5000)
 }
 
-/// The first two numbers of a version: `3.4` of `3.4a`.
+/// Parses the first two numbers of a version: 3 and 4 from `3.4a`.
 fn version(text: &str) -> (u32, u32) {
     let mut numbers = text
         .split(|c: char| !c.is_ascii_digit())
@@ -203,7 +209,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_theme_is_chosen_in_order() {
+    fn the_theme_follows_the_order_of_precedence() {
         #[track_caller]
         fn case(surroundings: &TerminalEnv, chosen: Option<ThemeName>, want: ThemeName) {
             assert_eq!(
@@ -211,7 +217,7 @@ mod tests {
                 want,
                 "{surroundings:?}"
             );
-            // What was chosen and what is not said do not depend on the terminal.
+            // A chosen theme and a missing answer do not depend on the terminal.
             let silent = surroundings.theme(chosen, Some(Ground::Silent));
             assert_eq!(silent.name, want, "{surroundings:?}");
         }
@@ -235,7 +241,7 @@ mod tests {
                 ..TerminalEnv::default()
             };
             case(&told, None, want);
-            // The terminal itself knows better.
+            // The terminal's answer takes precedence.
             let asked = told.theme(None, Some(Ground::Light)).name;
             assert_eq!(asked, ThemeName::Light);
         }
@@ -244,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn the_width_of_lines_is_asked_where_an_answer_is_to_be_expected() {
+    fn line_width_is_queried_if_an_answer_is_likely() {
         let plain = TerminalEnv::default();
         assert!(
             plain.may_ask_width(Some(Ground::Untold)) && plain.may_ask_width(Some(Ground::Dark))
@@ -265,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn links_are_for_terminals_known_to_show_them() {
+    fn links_are_enabled_for_known_terminals() {
         #[track_caller]
         fn case(environment: &[(&str, &str)], want: bool) {
             let variable = |name: &str| {
@@ -282,7 +288,7 @@ mod tests {
         case(&[("VTE_VERSION", "4600")], false);
         case(&[("WT_SESSION", "1")], true);
         case(&[("TERM_PROGRAM", "WezTerm")], true);
-        // A terminal inside tmux shows what tmux lets through.
+        // Inside tmux, only what tmux supports is shown.
         let tmux = ("TMUX", "default,1,0");
         case(&[tmux, ("VTE_VERSION", "6800")], false);
         let program = ("TERM_PROGRAM", "tmux");

@@ -1,7 +1,7 @@
-//! The terminal session: entered, drawn on, and always restored.
+//! The terminal session: set up once, restored on every exit.
 //!
-//! Raw mode, the alternate screen, bracketed paste and the mouse are taken together and left
-//! together, on every way out: quitting, errors, panics, signals, suspending.
+//! Raw mode, alternate screen, bracketed paste and mouse capture are turned on and off together.
+//! Restoring covers quitting, errors, panics, signals and suspending.
 
 use std::fs;
 use std::io::{self, Stdout, Write};
@@ -18,7 +18,7 @@ use ratatui::layout::Size;
 use super::input::Lending;
 use super::output::Output;
 
-/// The terminal while the app has it.
+/// The terminal while the app uses it.
 pub(crate) struct TerminalSession {
     output: Output<Stdout>,
     mouse: bool,
@@ -26,10 +26,10 @@ pub(crate) struct TerminalSession {
 }
 
 impl TerminalSession {
-    /// Takes the terminal.
+    /// Sets up the terminal.
     pub(crate) fn enter(mouse: bool) -> io::Result<Self> {
-        // crossterm 0.29 turns every colour change into a full reset when NO_COLOR is set, which
-        // takes reverse and bold with it. The mono theme uses no colour anyway.
+        // With NO_COLOR set, crossterm 0.29 turns every colour change into a full reset, which
+        // removes reverse and bold. The mono theme uses no colour anyway.
         style::force_color_output(true);
         // Dropped if a step fails, which gives back what was taken until then.
         let session = Self {
@@ -41,35 +41,36 @@ impl TerminalSession {
         Ok(session)
     }
 
-    /// The frames of the terminal.
+    /// The output for frames.
     pub(crate) const fn output(&mut self) -> &mut Output<Stdout> {
         &mut self.output
     }
 
-    /// Draws a box line over one that is on the screen and asks the terminal where the cursor went
-    /// then: Japanese set-ups may draw it two columns wide. Gives the column of the line; the
-    /// thread that reads the terminal receives the answer. The screen stays as it is.
+    /// Redraws a visible box line and requests the cursor position behind it.
+    ///
+    /// Terminals with a Japanese locale may draw the line two columns wide. Returns the line's
+    /// column; the input thread receives the answer. The screen does not change.
     pub(crate) fn ask_line_width(&mut self) -> io::Result<Option<u16>> {
         self.output.ask_width_of("─")
     }
 
-    /// Has the next frame drawn whole.
+    /// Redraws the whole screen with the next frame.
     pub(crate) fn redraw(&mut self) -> io::Result<()> {
         self.output.redraw()
     }
 
-    /// Takes the mouse, or leaves it to the terminal.
+    /// Turns mouse capture on or off.
     pub(crate) fn capture_mouse(&mut self, on: bool) -> io::Result<()> {
         self.mouse = on;
         capture(on)
     }
 
-    /// Whether another program has the terminal.
+    /// Whether another program uses the terminal.
     pub(crate) fn lent(&self) -> Arc<Lending> {
         Arc::clone(&self.lent)
     }
 
-    /// Gives the terminal back for as long as `meanwhile` runs.
+    /// Restores the terminal while `meanwhile` runs.
     pub(crate) fn lend<T>(&mut self, meanwhile: impl FnOnce() -> T) -> io::Result<T> {
         self.lent.begin();
         give_back();
@@ -81,7 +82,9 @@ impl TerminalSession {
     }
 }
 
-/// Sends text to the clipboard through the terminal (OSC 52): it works over SSH too.
+/// Copies text to the clipboard through the terminal (OSC 52).
+///
+/// This also works over SSH.
 pub(crate) fn copy(text: &str) -> io::Result<()> {
     execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
 }
@@ -103,8 +106,9 @@ fn take(mouse: bool) -> io::Result<()> {
     if mouse { capture(true) } else { Ok(()) }
 }
 
-/// Gives the terminal back. Each step is tried whatever became of the one before: this also runs
-/// when the terminal has gone.
+/// Restores the terminal.
+///
+/// Later steps run even if earlier ones fail, because the terminal may have closed.
 fn give_back() {
     let mut stdout = io::stdout();
     let _ = capture(false);
@@ -118,7 +122,7 @@ fn give_back() {
     let _ = terminal::disable_raw_mode();
 }
 
-/// Clicks and the wheel only: reports of every movement would wake an idle screen.
+/// Captures clicks and the wheel only: reporting every movement would wake an idle screen.
 #[cfg(unix)]
 fn capture(on: bool) -> io::Result<()> {
     let mut stdout = io::stdout();
@@ -137,10 +141,9 @@ fn capture(on: bool) -> io::Result<()> {
     }
 }
 
-/// Has a panic give the terminal back before anything else and leave a report in `folder`.
+/// Installs a panic hook that restores the terminal and writes a report to `folder`.
 ///
-/// Only the thread that draws gives the terminal back: a worker's panic must not tear the screen
-/// from under it.
+/// Only the drawing thread restores the terminal: after a panic in a worker the app still uses it.
 pub(crate) fn install_panic_hook(folder: PathBuf) {
     let drawing = std::thread::current().id();
     std::panic::set_hook(Box::new(move |info| {
@@ -183,7 +186,7 @@ mod tests {
         assert!(report.starts_with("guildhall ") && report.contains("panicked at x"));
     }
 
-    /// Says to this very test, run again in a terminal of its own, that it is to panic there.
+    /// Set when this test runs itself again in a pty, where it must panic.
     const PANIC: &str = "GUILDHALL_TEST_PANIC";
 
     #[test]
@@ -205,7 +208,7 @@ mod tests {
         let pty = portable_pty::native_pty_system()
             .openpty(size)
             .expect("a pty");
-        let program = std::env::current_exe().expect("the tests know where they are");
+        let program = std::env::current_exe().expect("path of the test program");
         let mut command = portable_pty::CommandBuilder::new(program);
         command.args(["--exact", "--nocapture"]);
         command
@@ -215,7 +218,7 @@ mod tests {
         drop(pty.slave);
         let mut output = pty.master.try_clone_reader().expect("its output");
         let mut bytes = Vec::new();
-        // The end of a pty is an error on some systems.
+        // On some systems the end of a pty is reported as an error.
         let _ = output.read_to_end(&mut bytes);
         child.wait().expect("it ends");
         let some = |count| NonZeroU16::new(count).expect("a window");
@@ -225,7 +228,9 @@ mod tests {
         let said = String::from_utf8_lossy(&bytes);
         let (entered, left) = (said.find("\x1b[?1049h"), said.find("\x1b[?1049l"));
         assert!(entered.is_some() && left > entered, "{said:?}");
-        let words = said.find("Your notes are safe").expect("kind words");
+        let words = said
+            .find("Your notes are safe")
+            .expect("the message for the user");
         assert!(left < Some(words), "{said:?}");
         assert!(!screen.alternate_screen() && !screen.hide_cursor());
         assert!(!screen.bracketed_paste());

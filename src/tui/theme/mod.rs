@@ -1,8 +1,8 @@
-//! What each role looks like in a theme, at the colour depth the terminal has.
+//! Maps the roles of text to terminal styles, by theme and colour depth.
 //!
-//! The roles are those of [`ThemeRole`]. Nothing is said by colour alone: the chosen row has a bar,
-//! states carry a sign and a word, and where a theme has no colour for a role it is bold, underlined
-//! or reversed. So `mono`, which uses no colour at all, loses nothing.
+//! The roles are those of [`ThemeRole`]. No information depends on colour alone: the selected row
+//! has a bar, states have a sign and a word, and a role without a colour is bold, underlined or
+//! reversed. So `mono`, which uses no colour, shows the same information.
 
 mod palettes;
 mod text_style;
@@ -14,20 +14,20 @@ pub(crate) use self::text_style::TextStyle;
 
 use crate::config::{OwnTheme, ThemeColour, ThemeName, ThemeRole};
 
-/// How many colours the terminal shows.
+/// Number of colours the terminal supports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Depth {
-    /// The 16 of `TERM=xterm`.
+    /// The 16 colours of `TERM=xterm`.
     Sixteen,
-    /// 256.
+    /// 256 colours.
     #[default]
     Many,
-    /// 16 million.
+    /// 16 million colours.
     True,
 }
 
 impl Depth {
-    /// The depth that `COLORTERM` and `TERM` tell of.
+    /// Reads the depth from `COLORTERM` and `TERM`.
     pub fn of_terminal(colorterm: &str, term: &str) -> Self {
         if matches!(colorterm, "truecolor" | "24bit") || term.contains("direct") {
             Self::True
@@ -48,31 +48,31 @@ impl Depth {
     }
 }
 
-/// The form of the signs that stand beside words.
+/// Character set of the signs beside words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Signs {
-    /// `+ ~ o x`: in every font, one column everywhere.
+    /// `+ ~ o x`: available in every font, and one column wide everywhere.
     Ascii,
     /// `● ◐ ○ ✕`.
     #[default]
     Unicode,
 }
 
-/// A theme at a depth.
+/// A theme at a colour depth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Theme {
-    /// Which colours.
+    /// The palette.
     pub name: ThemeName,
-    /// How many of them.
+    /// The colour depth.
     pub depth: Depth,
-    /// Which form signs have.
+    /// The form of the signs.
     pub signs: Signs,
-    /// The colours of a theme of the configuration, by role.
+    /// The colours of a theme from the configuration, by role.
     pub own: Option<[Option<Color>; ThemeRole::ALL.len()]>,
 }
 
 impl Theme {
-    /// Changes the colours. `own` are the themes of the configuration.
+    /// Changes the palette. `own` lists the themes from the configuration.
     pub(crate) fn choose(&mut self, name: ThemeName, own: &[OwnTheme]) {
         let chosen = match name {
             ThemeName::Own(at) => own.get(usize::from(at)),
@@ -93,7 +93,7 @@ impl Theme {
         })
     }
 
-    /// A colour of the configuration, or the nearest that the terminal has.
+    /// Converts a configured colour to the nearest one the terminal supports.
     fn nearest(self, colour: ThemeColour) -> Option<Color> {
         match (colour, self.depth) {
             (ThemeColour::Default, _) | (ThemeColour::Rgb(_), Depth::Sixteen) => None,
@@ -103,7 +103,7 @@ impl Theme {
         }
     }
 
-    /// The colour of a role; none for the terminal's own.
+    /// The colour of a role; `None` for the terminal's default.
     pub(crate) fn color(self, role: ThemeRole) -> Option<Color> {
         match self.own {
             Some(colours) => colours[role as usize],
@@ -111,7 +111,7 @@ impl Theme {
         }
     }
 
-    /// The style of text.
+    /// Converts a text style to a terminal style.
     pub(crate) fn style(self, text: TextStyle) -> Style {
         let selection = self
             .color(ThemeRole::Selection)
@@ -119,7 +119,7 @@ impl Theme {
         let reversed = text.inverted || text.selected && selection.is_none();
         let role = match text.role {
             _ if text.marked => ThemeRole::Match,
-            // What is muted would be too faint on the ground of the chosen row.
+            // Muted text would be too faint on the background of the selected row.
             ThemeRole::Muted if selection.is_some() => ThemeRole::Text,
             role => role,
         };
@@ -127,14 +127,14 @@ impl Theme {
             Some(_) if self.name == ThemeName::Terminal => DARK[role as usize]
                 .and_then(|ink| self.depth.color(ink))
                 .or(Some(ON_TERMINAL_SELECTION)),
-            // Reversed text keeps the terminal's own pair, which is sure to be readable.
+            // Reversed text keeps the terminal's default colours, which are always readable.
             _ if reversed && !text.inverted => None,
             _ => self.color(role),
         };
         let mut style = Style::new();
         style.fg = letters.or(self.color(ThemeRole::Text));
         style.bg = selection;
-        // A link has its line. It is never bold, so that a match in it is.
+        // A link is underlined and never bold, so that a match within it stands out.
         let is_link = text.role == ThemeRole::Accent && text.underlined;
         let stands_out = !is_link && (text.bold || self.calls(text.role));
         let is_faint = self.depth == Depth::Sixteen || !self.shows(ThemeRole::Match);
@@ -153,19 +153,19 @@ impl Theme {
         style
     }
 
-    /// Whether a role has a colour that differs from that of running text.
+    /// Whether a role's colour differs from that of body text.
     fn shows(self, role: ThemeRole) -> bool {
         let color = self.color(role);
         color.is_some() && color != self.color(ThemeRole::Text) && self.name != ThemeName::Contrast
     }
 
-    /// Whether a role stands out by more than its colour, because it has none.
+    /// Whether a role needs bold because it has no colour.
     fn calls(self, role: ThemeRole) -> bool {
         let calls = [ThemeRole::Accent, ThemeRole::Caution, ThemeRole::Bad];
         calls.contains(&role) && !self.shows(role)
     }
 
-    /// A sign in the form of the theme. What is none of our signs stays as it is.
+    /// Converts a sign to the form of the theme. Returns any other text unchanged.
     pub(crate) fn sign(self, sign: &str) -> &str {
         match (self.signs, sign) {
             (Signs::Unicode, "+") => "●",
@@ -180,7 +180,7 @@ impl Theme {
         }
     }
 
-    /// The ground the theme paints behind everything, if it does.
+    /// The background that the theme draws everywhere, if it has one.
     pub(crate) fn ground(self) -> Style {
         let mut style = Style::new();
         style.fg = self.color(ThemeRole::Text);
@@ -188,7 +188,7 @@ impl Theme {
         style
     }
 
-    /// How what lies below a pop-up looks: it steps back.
+    /// The dimmed style of everything below a popup.
     pub(crate) fn below_popup(self) -> Style {
         let attributes = Modifier::BOLD | Modifier::UNDERLINED | Modifier::REVERSED;
         let style = Style::new()
@@ -202,7 +202,7 @@ impl Theme {
     }
 }
 
-/// The number of the nearest of the 256 colours beyond the sixteen.
+/// The nearest of the 256 colours, excluding the first 16.
 fn nearest_of_256(rgb: u32) -> u8 {
     let parts = |rgb: u32| [16, 8, 0].map(|shift| rgb >> shift & 0xff);
     let wanted = parts(rgb);
@@ -214,7 +214,7 @@ fn nearest_of_256(rgb: u32) -> u8 {
     (16..=255).min_by_key(far).unwrap_or(16)
 }
 
-/// What one of the 256 colours beyond the sixteen is.
+/// The RGB value of one of the 256 colours, excluding the first 16.
 fn rgb_of_256(index: u8) -> u32 {
     if index >= 232 {
         let grey = 8 + 10 * u32::from(index - 232);

@@ -1,18 +1,23 @@
-//! The colours of the built-in themes, by role and depth.
+//! Colours of the built-in themes, by role and depth.
 
 use ratatui::style::Color;
 
 use crate::config::{ThemeName, ThemeRole};
 
-/// One colour at each depth: truecolour, 256, 16. The 16 are those of the user's palette: of them
-/// only such are used for letters as read in the palettes of xterm, VGA, GNOME and Solarized.
+/// A colour at each depth: true colour, 256, 16.
+///
+/// The 16 come from the user's palette. Text uses only those that are readable in the palettes of
+/// xterm, VGA, GNOME and Solarized.
 pub(super) type Ink = (u32, u8, Color);
 
-/// The inks of one theme in the order of [`ThemeRole::ALL`]. `None` is the terminal's own, and so is
-/// `Reset` where no colour of a palette will do.
+/// The colours of a theme, in the order of [`ThemeRole::ALL`].
+///
+/// `None` is the terminal's default. `Reset` is too, where no palette colour is suitable.
 pub(super) type Inks = [Option<Ink>; ThemeRole::ALL.len()];
 
-/// Letters have a contrast of 4.5:1 or more on black, #1e1e1e, #282c34 and Solarized dark.
+/// Colours of the dark theme.
+///
+/// Text has a contrast of at least 4.5:1 on black, #1e1e1e, #282c34 and Solarized dark.
 pub(super) const DARK: Inks = [
     None,
     Some((0x00ff_ffff, 231, Color::Reset)),
@@ -27,7 +32,9 @@ pub(super) const DARK: Inks = [
     None,
 ];
 
-/// Letters have a contrast of 4.5:1 or more on white, Solarized light and Latte.
+/// Colours of the light theme.
+///
+/// Text has a contrast of at least 4.5:1 on white, Solarized light and Latte.
 pub(super) const LIGHT: Inks = [
     None,
     None,
@@ -42,8 +49,10 @@ pub(super) const LIGHT: Inks = [
     None,
 ];
 
-/// For a ground that is not known: no letters have 4.5:1 on black and on white, these have 3:1 on
-/// both and all between. In 16 colours none has: letters keep the terminal's own pair.
+/// Colours for an unknown background.
+///
+/// No colour has 4.5:1 on both black and white; these have about 3:1 on both and on all between. No
+/// palette colour reaches that, so in 16 colours text keeps the terminal's default.
 pub(super) const TERMINAL: Inks = [
     None,
     None,
@@ -54,15 +63,15 @@ pub(super) const TERMINAL: Inks = [
     Some((0x00d7_5f5f, 167, Color::Reset)),
     Some((0x00c4_4fc4, 164, Color::Reset)),
     Some((0x0080_8080, 244, Color::Reset)),
-    // Brings its own letters: those of the dark theme.
+    // Text on it uses the colours of the dark theme.
     Some((0x003a_3a3a, 237, Color::Reset)),
     None,
 ];
 
-/// Letters on the chosen row of [`TERMINAL`].
+/// Text colour on the selected row of [`TERMINAL`].
 pub(super) const ON_TERMINAL_SELECTION: Color = Color::Indexed(254);
 
-/// On the black ground that the theme paints itself.
+/// Colours for the black background that the theme draws itself.
 pub(super) const CONTRAST: Inks = [
     Some((0x00ff_ffff, 231, Color::White)),
     Some((0x00ff_ffff, 231, Color::White)),
@@ -79,7 +88,7 @@ pub(super) const CONTRAST: Inks = [
 
 const NONE: Inks = [None; ThemeRole::ALL.len()];
 
-/// The inks of a built-in theme.
+/// The colours of a built-in theme.
 pub(super) fn inks(name: ThemeName) -> &'static Inks {
     match name {
         ThemeName::Terminal => &TERMINAL,

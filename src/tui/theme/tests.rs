@@ -2,7 +2,7 @@ use super::palettes::{CONTRAST, Inks, LIGHT, TERMINAL};
 use super::*;
 use crate::config::contrast;
 
-/// The roles that text has.
+/// The roles of text.
 const ROLES: [ThemeRole; 8] = [
     ThemeRole::Text,
     ThemeRole::Title,
@@ -31,7 +31,7 @@ fn all_styles() -> Vec<TextStyle> {
 }
 
 #[test]
-fn mono_uses_no_colour_and_loses_nothing() {
+fn mono_uses_attributes_instead_of_colour() {
     let mono = Theme {
         name: ThemeName::Mono,
         depth: Depth::True,
@@ -64,7 +64,7 @@ fn all_themes() -> impl Iterator<Item = Theme> {
 }
 
 #[test]
-fn the_chosen_row_and_what_is_chosen_in_it_stand_out_without_colour_or_on_a_ground() {
+fn the_selected_row_and_the_selection_within_it_stand_out() {
     for theme in all_themes() {
         for role in ROLES {
             let text = TextStyle::of(role);
@@ -80,7 +80,7 @@ fn the_chosen_row_and_what_is_chosen_in_it_stand_out_without_colour_or_on_a_grou
 }
 
 #[test]
-fn a_match_is_bold_and_has_a_colour_or_a_line_but_never_a_ground() {
+fn a_match_is_bold_and_coloured_or_underlined_without_background() {
     for theme in all_themes() {
         for role in ROLES {
             let text = TextStyle::of(role);
@@ -94,7 +94,7 @@ fn a_match_is_bold_and_has_a_colour_or_a_line_but_never_a_ground() {
 }
 
 #[test]
-fn where_colours_are_missing_what_can_be_pressed_and_what_failed_are_bold() {
+fn accents_and_errors_without_colour_are_bold() {
     for theme in all_themes() {
         for role in [ThemeRole::Accent, ThemeRole::Caution, ThemeRole::Bad] {
             let style = theme.style(TextStyle::of(role));
@@ -105,7 +105,7 @@ fn where_colours_are_missing_what_can_be_pressed_and_what_failed_are_bold() {
 }
 
 #[test]
-fn the_terminal_theme_reads_on_every_ground() {
+fn the_terminal_theme_is_readable_on_every_background() {
     let grounds = [
         0x0000_0000,
         0x001e_1e1e,
@@ -117,10 +117,10 @@ fn the_terminal_theme_reads_on_every_ground() {
     ];
     let letters = ROLES.into_iter().chain([ThemeRole::Match]);
     for (rgb, indexed, named) in letters.filter_map(|role| TERMINAL[role as usize]) {
-        assert_eq!(named, Color::Reset, "no colour of a palette reads on all");
+        assert_eq!(named, Color::Reset, "no palette colour is readable on all");
         for ground in grounds {
             for ink in [rgb, rgb_of_256(indexed)] {
-                // More than this on black and on white at once there is not: 4.58.
+                // The best possible ratio on both black and white is 4.58.
                 let ratio = contrast(ink, ground);
                 assert!(ratio >= 2.9, "{ink:06x} on {ground:06x}: {ratio:.2}");
             }
@@ -129,7 +129,7 @@ fn the_terminal_theme_reads_on_every_ground() {
 }
 
 #[test]
-fn own_colours_come_over_those_of_their_base_and_change_with_the_depth() {
+fn configured_colours_override_the_base_theme_at_each_depth() {
     let own = OwnTheme {
         name: "fjord".to_owned(),
         base: ThemeName::Dark,
@@ -166,7 +166,7 @@ fn own_colours_come_over_those_of_their_base_and_change_with_the_depth() {
 }
 
 #[test]
-fn signs_take_one_column_in_both_forms() {
+fn signs_are_one_column_wide_in_both_forms() {
     use unicode_width::UnicodeWidthStr;
     let ascii = Theme {
         signs: Signs::Ascii,
@@ -187,7 +187,7 @@ fn depth_is_read_from_the_environment() {
     assert_eq!(Depth::of_terminal("", "xterm"), Depth::Sixteen);
 }
 
-/// The sixteen colours of some terminals, and their own pair: letters and ground.
+/// Palettes of common terminals. The tests pass the default colours separately.
 const XTERM: [u32; 16] = [
     0x0000_0000,
     0x00cd_0000,
@@ -262,8 +262,8 @@ const SOLARIZED: [u32; 16] = [
 ];
 
 #[test]
-fn in_sixteen_colours_every_ink_reads_as_well_as_plain_text_or_better() {
-    /// The number of a named colour in a palette.
+fn palette_colours_are_as_readable_as_default_text() {
+    /// The index of a named colour in a palette.
     fn number(color: Color) -> Option<usize> {
         Some(match color {
             Color::Red => 1,
@@ -273,9 +273,9 @@ fn in_sixteen_colours_every_ink_reads_as_well_as_plain_text_or_better() {
             Color::Magenta => 5,
             Color::Cyan => 6,
             Color::White => 15,
-            // Lines between panes and grounds are not read.
+            // Rules and backgrounds contain no text.
             Color::Reset | Color::DarkGray | Color::Gray | Color::Black => return None,
-            other => panic!("{other:?} is in no palette below"),
+            other => panic!("no index for {other:?}"),
         })
     }
     #[track_caller]
@@ -306,7 +306,7 @@ fn in_sixteen_colours_every_ink_reads_as_well_as_plain_text_or_better() {
 }
 
 #[test]
-fn every_ink_is_readable_on_the_usual_grounds() {
+fn every_colour_is_readable_on_common_backgrounds() {
     #[track_caller]
     fn case(inks: &Inks, grounds: &[u32]) {
         let selection = inks[ThemeRole::Selection as usize];

@@ -1,59 +1,59 @@
-//! What a text means: the theme gives each meaning its look.
+//! Text styles by meaning; the theme turns them into colours.
 
 use crate::config::ThemeRole;
 
-/// How a text is meant.
+/// The meaning and emphasis of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each stands for one attribute of a terminal, in any combination"
 )]
 pub(crate) struct TextStyle {
-    /// What it is.
+    /// The meaning, which determines the colour.
     pub role: ThemeRole,
-    /// Stands out.
+    /// Emphasised.
     pub bold: bool,
-    /// Stressed.
+    /// Emphasised in running text.
     pub italic: bool,
-    /// Can be followed.
+    /// A link.
     pub underlined: bool,
-    /// Struck out.
+    /// Struck through.
     pub struck: bool,
-    /// Part of a match: bold and in the colour of matches.
+    /// Part of a match: bold, in the colour of matches.
     pub marked: bool,
-    /// In the chosen row, which has a quiet ground.
+    /// In the selected row, which has a subdued background.
     pub selected: bool,
-    /// The one thing that is chosen within a line: letters and ground change places.
+    /// The selection within a line: foreground and background are swapped.
     pub inverted: bool,
-    /// The number of a link or footnote, which stands higher where the font has it.
+    /// The number of a link or footnote, in superscript where the font has it.
     pub reference: bool,
-    /// Begins with one of our own signs, which a theme may draw in another form.
+    /// Starts with a sign that the theme may replace.
     pub sign: bool,
 }
 
 impl TextStyle {
-    /// Running text.
+    /// Body text.
     pub(crate) const BODY: Self = Self::of(ThemeRole::Text);
-    /// The title of a note, and the figure that counts.
+    /// The title of a note, and key figures.
     pub(crate) const TITLE: Self = Self::of(ThemeRole::Title).bold();
     /// A line between panes.
     pub(crate) const RULE: Self = Self::of(ThemeRole::Rule);
-    /// Running text that stands out.
+    /// Emphasised body text.
     pub(crate) const BOLD: Self = Self::of(ThemeRole::Text).bold();
-    /// Beside the point.
+    /// Secondary text.
     pub(crate) const MUTED: Self = Self::of(ThemeRole::Muted);
     /// Keys and links.
     pub(crate) const ACCENT: Self = Self::of(ThemeRole::Accent);
-    /// Keys, titles and what has the focus.
+    /// Keys, titles and the pane with the focus.
     pub(crate) const KEY: Self = Self::ACCENT.bold();
     /// Done, in force, succeeded.
     pub(crate) const GOOD: Self = Self::of(ThemeRole::Good);
-    /// Short of something.
+    /// Incomplete, or in need of attention.
     pub(crate) const CAUTION: Self = Self::of(ThemeRole::Caution);
     /// Errors.
     pub(crate) const BAD: Self = Self::of(ThemeRole::Bad);
 
-    /// A style of this role and nothing more.
+    /// A style of this role without emphasis.
     pub(crate) const fn of(role: ThemeRole) -> Self {
         Self {
             role,
@@ -69,25 +69,25 @@ impl TextStyle {
         }
     }
 
-    /// The same, standing out.
+    /// Adds emphasis.
     pub(crate) const fn bold(mut self) -> Self {
         self.bold = true;
         self
     }
 
-    /// The same, as part of a match.
+    /// Marks it as part of a match.
     pub(crate) const fn marked(mut self) -> Self {
         self.marked = true;
         self
     }
 
-    /// The same, with letters and ground changed.
+    /// Swaps foreground and background.
     pub(crate) const fn inverted(mut self) -> Self {
         self.inverted = true;
         self
     }
 
-    /// The same, in the chosen row.
+    /// Puts it in the selected row.
     pub(crate) const fn selected(mut self) -> Self {
         self.selected = true;
         self

@@ -1,4 +1,4 @@
-//! The smallest view: to start a new one from, and to prove what one costs. For tests only.
+//! A minimal view for tests, and a template for new views.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -14,7 +14,7 @@ impl Focus {
     const EXAMPLE: Self = Self::new("Example");
 }
 
-/// What the view can do, and where.
+/// Commands and panes of the view.
 pub(crate) const KEYS: ViewKeys = ViewKeys {
     commands: COMMANDS,
     panes: &[Pane {
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_view_opens_by_its_key_opens_another_and_esc_comes_back() {
+    fn a_view_opens_by_its_key_and_esc_returns_to_it() {
         let mut state = state();
         assert!(rows(&state)[0].contains(" 9 "));
 
@@ -127,22 +127,22 @@ mod tests {
 
         let effects = press(&mut state, KeyCode::Enter);
         let asks = |effect: &Effect| matches!(effect, Effect::Ask(Request::Open { .. }));
-        assert!(effects.iter().any(asks), "the reader asks for its note");
+        assert!(effects.iter().any(asks), "the reader requests its note");
         assert!(rows(&state)[1].starts_with(" Example › toll-ring"));
 
         press(&mut state, KeyCode::Esc);
         assert!(
             rows(&state)[1].starts_with("read 1 times"),
-            "it kept its state"
+            "the view keeps its state"
         );
         press(&mut state, KeyCode::Esc);
         assert_eq!(state.router.current_tab(), Some(Action::VIEW_SEARCH));
         press(&mut state, KeyCode::Esc);
-        assert_eq!(state.router.depth(), 1, "Esc never leaves the last view");
+        assert_eq!(state.router.depth(), 1, "Esc does not close the last view");
     }
 
     #[test]
-    fn any_view_opens_over_any_other() {
+    fn any_view_opens_above_any_other() {
         let mut state = state();
         press(&mut state, KeyCode::Char('9'));
         press(&mut state, KeyCode::Enter);
@@ -158,11 +158,11 @@ mod tests {
         }
         press(&mut state, KeyCode::Char('9'));
         let read = "read 1 times";
-        assert!(rows(&state)[1].starts_with(read), "the one of the top line");
+        assert!(rows(&state)[1].starts_with(read), "the tab is reused");
     }
 
     #[test]
-    fn a_note_that_fails_closes_without_the_view_over_it() {
+    fn a_reader_that_fails_to_load_closes_below_another_view() {
         let mut state = state();
         press(&mut state, KeyCode::Char('9'));
         let effects = press(&mut state, KeyCode::Enter);
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_view_of_the_top_line_and_a_search_are_reached_from_any_depth() {
+    fn tabs_and_search_are_reachable_from_any_depth() {
         let mut state = state();
         let tab = |state: &State| state.router.current_tab();
         press(&mut state, KeyCode::Char('9'));
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn commands_of_another_view_say_where_they_work() {
+    fn a_command_of_another_view_explains_where_it_works() {
         let state = state();
         let why = crate::tui::app::actions::why_not(&state, Action::READ_EXAMPLE);
         assert_eq!(why, Some("Only in Example."));

@@ -57,7 +57,7 @@ pub(crate) const KEYS: &[&ViewKeys] = &[
     &example::KEYS,
 ];
 
-/// The views of the top line, from the left. The first lies below all others.
+/// The tabs, left to right. The first is at the bottom of the stack.
 pub(crate) fn tabs(start: &Start) -> Vec<Box<dyn View>> {
     vec![
         Box::new(search::SearchView::new(start)),
@@ -71,7 +71,7 @@ pub(crate) fn tabs(start: &Start) -> Vec<Box<dyn View>> {
     ]
 }
 
-/// The view that reads a note of the list of the view below.
+/// Creates a reader for a note in the list of the view below.
 pub(crate) fn listed_note(id: NoteId) -> Box<dyn View> {
     Box::new(reader::ReaderView::of_list(id))
 }
@@ -81,7 +81,7 @@ pub(crate) fn page_of_city(id: NoteId) -> Box<dyn View> {
     Box::new(city_view::CityView::new(id))
 }
 
-/// The view that reads a note.
+/// Creates a reader for a note.
 pub(crate) fn note(id: NoteId) -> Box<dyn View> {
     Box::new(reader::ReaderView::new(id))
 }

@@ -1,4 +1,4 @@
-//! The interface of a view, and what it may ask of the app.
+//! The interface between a view and the app.
 
 use std::fmt::Debug;
 use std::time::Duration;
@@ -15,25 +15,25 @@ use crate::tui::shared::effect::Effect;
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::work::{Report, SyncKind, Ticket};
 
-/// What a view may read and change besides its own state.
+/// State that a view may change, in addition to its own.
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
     pub shared: &'a mut Shared,
     /// The list of notes in the view below, if it has one.
     pub list: Option<&'a mut dyn NoteList>,
-    /// The room between the top line and the footer; empty in a window that is too small.
+    /// The area between top line and footer; empty if the window is too small.
     pub body: Rect,
-    /// Where the view asks to go; the app goes there when the view is done.
+    /// Navigation requested by the view; the app applies it afterwards.
     pub moves: Vec<Navigate>,
 }
 
 impl Context<'_> {
-    /// Asks to go somewhere.
+    /// Requests navigation.
     pub(crate) fn go(&mut self, to: Navigate) {
         self.moves.push(to);
     }
 
-    /// What can be read, for drawing and layout.
+    /// A read-only form, for drawing and layout.
     pub(crate) fn scene(&self) -> Scene<'_> {
         Scene {
             shared: self.shared,
@@ -43,7 +43,7 @@ impl Context<'_> {
     }
 }
 
-/// What a view is drawn from besides its own state.
+/// Data from which a view is drawn, in addition to its own state.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scene<'a> {
     pub shared: &'a Shared,
@@ -51,220 +51,220 @@ pub(crate) struct Scene<'a> {
     pub body: Rect,
 }
 
-/// Where a view can ask to go.
+/// Navigation that a view can request.
 #[derive(Debug)]
 pub(crate) enum Navigate {
-    /// Opens a view over this one; Esc comes back.
+    /// Open a view above this one; Esc returns.
     Open(Box<dyn View>),
-    /// Reads a note.
+    /// Open a note.
     Note(NoteId),
-    /// Reads a note of the list of this view.
+    /// Open a note from the list of this view.
     Listed(NoteId),
-    /// Searches a text.
+    /// Search for a text.
     Search(String),
-    /// Leaves this view, and those over it, for the one below.
+    /// Close this view and those above it.
     Leave,
-    /// Closes this view alone, as if it had never been opened.
+    /// Close only this view, without updating the one below.
     Cancel,
 }
 
-/// A change that may concern every view.
+/// A change that may affect every view.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum ViewEvent {
-    /// Titles and labels have come; for the first time or anew.
+    /// Titles and labels were loaded, for the first time or again.
     Labels { first: bool },
-    /// So many notes have changed.
+    /// Number of notes that changed.
     Notes { changed: usize },
-    /// The work for this ticket has failed.
+    /// The request with this ticket failed.
     Failed(Ticket),
-    /// How the copy stands, after this was done.
+    /// The sync status was updated after this action.
     Standing(SyncKind),
-    /// The window has another size.
+    /// The window was resized.
     Size,
 }
 
-/// What a key did in a text field.
+/// Effect of a key in a text field.
 #[derive(Debug)]
 pub(crate) enum TextKeyOutcome {
-    /// It was text, or moved in it.
+    /// The field used the key.
     Taken(Vec<Effect>),
-    /// It is a command.
+    /// The key runs an action.
     Command(Action),
-    /// It is whatever the key table says.
+    /// The field did not use the key; look it up in the keymap.
     Nothing,
 }
 
-/// How a view that lies below another takes a command.
+/// How a covered view handles an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Delegation {
-    /// It does not.
+    /// It does not handle it.
     No,
-    /// It comes to the front first.
+    /// It handles it after the views above are closed.
     InFront,
-    /// It stays below.
+    /// It handles it while it stays covered.
     Below,
 }
 
-/// What a view waits for.
+/// A view's wait for an answer.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ViewWait {
     pub since: Duration,
-    /// The footer says so with this word; none while the view has nothing at all to show.
+    /// Text for the footer; `None` while the view is empty.
     pub word: Option<&'static str>,
 }
 
-/// A part of the breadcrumb, and what a click on it does.
+/// A part of the breadcrumb, and the action for a click on it.
 pub(crate) type CrumbPart = (String, Option<Action>);
 
-/// Where in a list or a text the user is, for the end of the breadcrumb.
+/// The position in a list or text, shown at the breadcrumb's end.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ViewPosition {
     pub text: String,
-    /// What a narrow window says instead; empty for nothing.
+    /// Text for a narrow window; may be empty.
     pub short: String,
 }
 
-/// A view: one screen between the top line and the footer.
+/// A view: one screen between top line and footer.
 ///
-/// It owns its state, its commands and keys (`keys.rs`), its layout, and what is drawn. It never
-/// asks which other view is open.
+/// It owns its state, its commands and keys (`keys.rs`), its layout and its drawing. It does not
+/// know which other views are open.
 pub(crate) trait View: MouseTarget + Debug + 'static {
-    /// Its name for people: in the top line and in the breadcrumb.
+    /// Name in the top line and the breadcrumb.
     fn name(&self) -> &'static str;
 
-    /// The command that opens it, if it stands in the top line.
+    /// The action that opens it, if it is a tab.
     fn tab(&self) -> Option<Action> {
         None
     }
 
-    /// Whether its name in the top line has a mark: something there wants the user.
+    /// Whether its tab is marked because it needs attention.
     fn calls(&self, _: &Shared) -> bool {
         false
     }
 
-    /// The pane that has the keys.
+    /// The pane that has the focus.
     fn focus(&self) -> Focus;
 
-    /// Whether the top line shows the breadcrumb instead of the views.
+    /// Whether the view shows a breadcrumb.
     fn shows_breadcrumb(&self) -> bool {
         self.tab().is_none()
     }
 
-    /// Its parts of the breadcrumb. `covered` says that another view lies over it.
+    /// Its parts of the breadcrumb. `covered` is whether another view is above it.
     fn breadcrumb(&self, _: &Scene<'_>, covered: bool) -> Vec<CrumbPart> {
         vec![(self.name().to_owned(), covered.then_some(Action::BACK))]
     }
 
-    /// Where in a list or a text the user is.
+    /// The user's position in a list or text.
     fn place(&self, _: &Scene<'_>) -> ViewPosition {
         ViewPosition::default()
     }
 
-    /// Whether the footer names a command now.
+    /// Whether the footer may list an action now.
     fn offers(&self, _: Action, _: &Scene<'_>) -> bool {
         true
     }
 
-    /// What the footer calls a command here, if not as everywhere.
+    /// A different footer label for an action, if any.
     fn label(&self, _: Action, _: &Scene<'_>) -> Option<&'static str> {
         None
     }
 
-    /// Why a command cannot be carried out now.
+    /// Why an action is unavailable now, if it is.
     fn why_not(&self, _: Action, _: &Scene<'_>) -> Option<&'static str> {
         None
     }
 
-    /// Whether the view itself shows how far an exchange is.
+    /// Whether the view shows the progress of a sync.
     fn shows_progress(&self) -> bool {
         false
     }
 
-    /// Whether the view itself shows a message.
+    /// Whether the view shows this message.
     fn shows_message(&self, _: &str, _: &Shared) -> bool {
         false
     }
 
-    /// The note that copying, editing and opening sources are about.
+    /// The note to copy, edit or open sources of.
     fn note(&self) -> Option<CurrentNote<'_>> {
         None
     }
 
-    /// Its list of notes, for a note that is read over it.
+    /// Its list of notes, for a reader above it.
     fn note_list(&self) -> Option<&dyn NoteList> {
         None
     }
 
-    /// As [`View::note_list`], to change it.
+    /// Like [`View::note_list`], but mutable.
     fn note_list_mut(&mut self) -> Option<&mut dyn NoteList> {
         None
     }
 
-    /// It was opened, or is there from the start.
+    /// Called after it was opened, and at startup.
     fn opened(&mut self, _: &mut Context<'_>) -> Vec<Effect> {
         Vec::new()
     }
 
-    /// The user leaves it for the view below.
+    /// Called before the user returns to the view below.
     fn left(&mut self, _: &mut Context<'_>) {}
 
-    /// The view over it was left.
+    /// Called after the view above was closed.
     fn returned(&mut self) {}
 
-    /// Carries out a command; none if it is not one of this view.
+    /// Performs an action; `None` if the view does not handle it.
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>>;
 
-    /// How it takes a command while another view lies over it.
+    /// How the view handles an action while another view covers it.
     fn takes(&self, _: Action) -> Delegation {
         Delegation::No
     }
 
-    /// Goes one step back within the view (Esc); false if there is none.
+    /// Goes back one step within the view (Esc); false if there is none.
     fn back(&mut self, _: &mut Context<'_>) -> bool {
         false
     }
 
-    /// Closes what is open within the view (q); false if nothing is.
+    /// Closes what is open within the view (`q`); false if nothing is.
     fn close(&mut self, _: &mut Context<'_>) -> bool {
         false
     }
 
-    /// A key in a text field.
+    /// Handles a key in a text field.
     fn typed(&mut self, _: KeyPress, _: &mut Context<'_>) -> TextKeyOutcome {
         TextKeyOutcome::Nothing
     }
 
-    /// Text is pasted into a text field.
+    /// Inserts pasted text into a text field.
     fn pasted(&mut self, _: &str, _: &mut Context<'_>) -> Vec<Effect> {
         Vec::new()
     }
 
-    /// Something was chosen from the list that an action of this view opened.
+    /// Handles a choice from the picker that `action` of this view opened.
     fn chosen(&mut self, _: Action, _number: usize, _: &mut Context<'_>) -> Vec<Effect> {
         Vec::new()
     }
 
-    /// A text was written in the editor that this view asked for.
+    /// Receives the text from the editor that this view opened.
     fn written(&mut self, _text: &str, _: &mut Context<'_>) -> Vec<Effect> {
         Vec::new()
     }
 
-    /// A text was entered in the last line that an action of this view asked for.
+    /// Receives the text from the prompt that an action of this view opened.
     fn entered(&mut self, _: Action, _text: &str, _: &mut Context<'_>) -> Vec<Effect> {
         Vec::new()
     }
 
-    /// Puts a query in place; none if the view cannot search.
+    /// Starts a search; `None` if the view cannot search.
     fn search_for(&mut self, _: &str, _: &mut Context<'_>) -> Option<Vec<Effect>> {
         None
     }
 
-    /// Reads another note in this view; none if it reads none.
+    /// Opens another note in this view; `None` if it is not a reader.
     fn read_note(&mut self, _: &NoteId, _: &mut Context<'_>) -> Option<Vec<Effect>> {
         None
     }
 
-    /// Takes the answer to a request of this view; gives back any other report.
+    /// Receives the answer to a request of this view; returns any other report.
     fn take(
         &mut self,
         report: Box<Report>,
@@ -273,12 +273,12 @@ pub(crate) trait View: MouseTarget + Debug + 'static {
         Err(report)
     }
 
-    /// Follows a change.
+    /// Handles a change elsewhere.
     fn follow(&mut self, _: ViewEvent, _: &mut Context<'_>) -> Vec<Effect> {
         Vec::new()
     }
 
-    /// Lets time pass, while the view is on top.
+    /// Handles passing time, while the view is on top.
     fn tick(&mut self, _: &mut Context<'_>) -> Vec<Effect> {
         Vec::new()
     }
@@ -288,26 +288,26 @@ pub(crate) trait View: MouseTarget + Debug + 'static {
         None
     }
 
-    /// What it waits for.
+    /// What the view waits for.
     fn waiting(&self) -> Option<ViewWait> {
         None
     }
 
-    /// Brings state and layout together, after anything has changed and before it is drawn.
+    /// Updates state and layout after a change and before drawing.
     fn settle(&mut self, _: &mut Context<'_>) {}
 
-    /// Asks for what has come into view, while the view is on top.
+    /// Requests data for what became visible, while the view is on top.
     fn ask(&mut self, _: &mut Context<'_>) -> Option<Effect> {
         None
     }
 
-    /// Draws the view. Gives where the cursor stands.
+    /// Draws the view and returns the cursor position.
     fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position;
 }
 
-/// How a view answers the mouse (`clicks.rs`).
+/// Mouse handling of a view (`clicks.rs`).
 pub(crate) trait MouseTarget {
-    /// Lets a click act.
+    /// Handles a click.
     fn click(&mut self, _: Position, _: &mut Context<'_>) -> Vec<Effect> {
         Vec::new()
     }
@@ -316,27 +316,27 @@ pub(crate) trait MouseTarget {
     fn scroll(&mut self, _: Position, _by: isize, _: &mut Context<'_>) {}
 }
 
-/// A list of notes below a note that is read: the next note, and the position in the list.
+/// A list of notes in the view below a reader.
 pub(crate) trait NoteList: Debug {
-    /// Whether nothing is listed.
+    /// Whether the list is empty.
     fn is_empty(&self) -> bool;
 
-    /// How many notes of how many there are stand before a note.
+    /// The index of a note, and the total number of notes.
     fn place(&self, id: &NoteId) -> Option<(usize, usize)>;
 
-    /// The note after another one, or before it; the chosen one if that is not listed.
+    /// The note after or before another; the selected one if that is not listed.
     fn next(&self, id: &NoteId, forward: bool) -> Option<NoteId>;
 
-    /// What to mark in a note.
+    /// The matches to highlight in a note.
     fn wanted_in(&self, id: &NoteId) -> Option<MatchPattern>;
 
-    /// Shows which note is read.
+    /// Selects the note that is open in the reader.
     fn show_read(&mut self, id: &NoteId);
 
-    /// Brings the list to the note that was read last, which is left.
+    /// Selects the last open note in the list when the reader closes.
     fn leave(&mut self, id: &NoteId);
 
-    /// Brings the list and its area together.
+    /// Updates the list for its area.
     fn settle_list(&mut self, area: Rect, shared: &Shared);
 
     /// Draws the list beside the note.

@@ -1,15 +1,19 @@
-//! Bars and small histograms made of block characters. Words and figures stand beside them.
+//! Progress bars and small histograms made of block characters.
+//!
+//! They always accompany text with the same information.
 
 use super::block_bar::EIGHTHS;
 use super::styled_text::TextSpan;
 use crate::tui::theme::TextStyle;
 
-/// The eighths of a cell from below.
+/// Cells filled from below, by eighths.
 const FROM_BELOW: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
-/// The same below 0x7F.
+/// The same in ASCII.
 const ASCII_HEIGHTS: [&str; 9] = [" ", ".", ".", ":", ":", "=", "=", "#", "#"];
 
-/// A bar of `cols` columns that is full at `total`, with the part that is not reached.
+/// A bar of `cols` columns, full at `total`.
+///
+/// The two spans are the filled and the empty part.
 pub(crate) fn bar(part: usize, total: usize, cols: usize, ascii: bool) -> [TextSpan; 2] {
     let eighths = (part.min(total) * cols * 8).checked_div(total).unwrap_or(0);
     let (full, rest) = (eighths / 8, eighths % 8);
@@ -26,12 +30,12 @@ pub(crate) fn bar(part: usize, total: usize, cols: usize, ascii: bool) -> [TextS
     ]
 }
 
-/// Counts as a row of columns, one a count, as high as the highest.
+/// A histogram of counts: one column per count, scaled to the highest.
 pub(crate) fn histogram(counts: &[usize], ascii: bool) -> String {
     let most = counts.iter().copied().max().unwrap_or(0);
     let heights = if ascii { ASCII_HEIGHTS } else { FROM_BELOW };
     let column = |count: &usize| {
-        // What is there is seen, however little.
+        // A count above zero is always visible.
         let height = (count * 8).checked_div(most).unwrap_or(0);
         heights[height.max(usize::from(*count > 0))]
     };
@@ -44,7 +48,7 @@ mod tests {
     use crate::tui::widgets::styled_text::plain;
 
     #[test]
-    fn a_bar_is_never_more_than_full() {
+    fn a_bar_is_limited_to_its_width() {
         let bar = |part, total, ascii| plain(&bar(part, total, 8, ascii));
         assert_eq!(bar(0, 412, true), "........");
         assert_eq!(bar(120, 412, true), "##......");
@@ -55,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_histogram_shows_the_highest_in_full_and_the_least_at_all() {
+    fn a_histogram_scales_to_the_highest_and_shows_the_lowest() {
         assert_eq!(histogram(&[0, 1, 4, 8, 100], false), " ▁▁▁█");
         assert_eq!(histogram(&[4, 8], true), ":#");
         assert_eq!(histogram(&[], false), "");

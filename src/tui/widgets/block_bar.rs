@@ -1,4 +1,4 @@
-//! Horizontal bars by eighths of a cell: progress with a needed mark, and counts.
+//! Horizontal bars with a resolution of one eighth of a cell: progress and counts.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -10,34 +10,34 @@ use super::draw::text;
 use super::glyph_set::GlyphSet;
 use super::text_width::{cut, width};
 
-/// A cell by how many eighths of it are filled, from the left.
+/// Cells filled from the left, by eighths.
 pub(super) const EIGHTHS: [&str; 9] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
 
 /// Styles of a progress bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ProgressBarStyles {
-    /// What is done.
+    /// The filled part.
     pub done: Style,
-    /// The ground, all of the bar: usually a quiet background.
+    /// The background of the whole bar, usually subdued.
     pub ground: Style,
-    /// The mark of what is needed.
+    /// The mark of the needed share.
     pub needed: Style,
 }
 
-/// What is done, from 0 to 100 percent, with a mark at what is needed by now.
+/// A progress bar with a mark at the share that is needed by now.
 ///
 /// ```text
 /// ████│▏
 /// ####|...........
 /// ```
 ///
-/// The mark has a cell of its own: a bar beyond it goes on behind it. A share below zero is drawn as
-/// `◂` in the first cell, one above the whole as a full bar; the number belongs beside the bar.
+/// The mark replaces one cell of the bar. A share below zero is drawn as `◂` in the first cell, and
+/// one above 1 as a full bar; callers should print the number beside it.
 #[derive(Debug, Clone, Copy)]
 pub struct ProgressBar {
-    /// The share that is done; 1 is the whole bar.
+    /// The share achieved; 1 fills the bar.
     pub done: f64,
-    /// The share that is needed by now.
+    /// The share needed by now.
     pub needed: Option<f64>,
     /// Characters.
     pub glyphs: GlyphSet,
@@ -75,7 +75,9 @@ impl Widget for ProgressBar {
     }
 }
 
-/// The filled cells of a bar. More than nothing is never drawn as nothing.
+/// The filled cells of a bar.
+///
+/// A share above zero fills at least one eighth.
 fn filled(share: f64, cols: u16, glyphs: GlyphSet) -> String {
     if share.is_nan() || share <= 0.0 {
         return String::new();
@@ -103,7 +105,7 @@ pub struct CountBarsStyles {
     pub count: Style,
 }
 
-/// Names with their counts, one a row, and a bar between them. The longest bar is the largest count.
+/// Bars of counts, one row each with name and count, scaled to the largest.
 ///
 /// ```text
 /// transportation ██████ 6
@@ -125,7 +127,7 @@ impl Widget for CountBars<'_> {
         let most = self.rows.iter().map(|(_, count)| *count).max().unwrap_or(0);
         let count_cols = most.to_string().len() as u16;
         if area.width < count_cols {
-            return; // A count is never cut.
+            return; // A count is never truncated.
         }
         let names = self.rows.iter().map(|(name, _)| width(name) as u16).max();
         let name_cols = names
@@ -166,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bar_ends_at_its_share_and_the_mark_has_a_cell() {
+    fn a_bar_ends_at_its_share_and_has_a_mark() {
         #[track_caller]
         fn case(done: f64, needed: f64, want: &str, ascii: &str) {
             assert_eq!(
@@ -192,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_are_drawn_to_one_scale_and_never_cut() {
+    fn counts_share_a_scale_and_are_never_truncated() {
         let rows = [("transportation", 6), ("buildings", 4), ("food", 0)];
         let shown = |cols, glyphs| {
             let styles = CountBarsStyles::default();
@@ -245,7 +247,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_bar_is_as_long_as_its_share(share in (0_u16..1000).prop_map(|share| f64::from(share) / 1000.0), cols in 1_u16..200) {
+        fn the_length_of_a_bar_is_its_share(share in (0_u16..1000).prop_map(|share| f64::from(share) / 1000.0), cols in 1_u16..200) {
             let full = filled(share, cols, GlyphSet::Braille);
             let eighths: usize = full
                 .chars()

@@ -1,24 +1,23 @@
-//! A grid of braille dots, two by four in a cell.
+//! A grid of braille dots, two by four per cell.
 //!
-//! Dots of all strokes are joined in a cell, and its colour is that of the foremost stroke. The
-//! canvas of ratatui replaces the whole cell instead, so that lines which cross lose most of their
-//! dots.
+//! A cell combines the dots of all lines and takes the style of the highest layer. ratatui's canvas
+//! replaces the whole cell instead, so that crossing lines lose most of their dots.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
-/// The bit of a dot in its braille character, by row and column.
+/// The bit of each dot in a braille character, by row and column.
 const BITS: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
 
-/// One cell of the grid.
+/// A cell of the grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct DotCell {
     dots: u8,
     layer: u8,
 }
 
-/// Dots by cell. The origin is the top left.
+/// Dots by cell. The origin is at the top left.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct BrailleGrid {
     cols: usize,
@@ -26,7 +25,7 @@ pub(crate) struct BrailleGrid {
 }
 
 impl BrailleGrid {
-    /// An empty grid of so many cells.
+    /// Creates an empty grid of this many cells.
     pub(crate) fn new(cols: u16, rows: u16) -> Self {
         let (cols, rows) = (usize::from(cols), usize::from(rows));
         Self {
@@ -35,7 +34,9 @@ impl BrailleGrid {
         }
     }
 
-    /// Sets a dot on a layer; the highest layer gives the cell its style. Ignores dots outside.
+    /// Sets a dot on a layer; ignores dots outside.
+    ///
+    /// The highest layer in a cell determines its style.
     pub(crate) fn set(&mut self, x: i32, y: i32, layer: u8) {
         let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else {
             return;
@@ -49,7 +50,7 @@ impl BrailleGrid {
         }
     }
 
-    /// Draws the cells that hold dots from the top left of `area`, each in its layer's style.
+    /// Draws the cells that have dots from the top left of `area`.
     pub(crate) fn draw(&self, buffer: &mut Buffer, area: Rect, styles: &[Style]) {
         let visible = area.intersection(buffer.area);
         for (row, y) in self.cells.chunks(self.cols.max(1)).zip(area.top()..) {
@@ -70,13 +71,13 @@ impl BrailleGrid {
     }
 }
 
-/// A style that replaces the letters' style of a cell; `set_style` alone would add to it.
+/// A style that replaces a cell's foreground and modifiers; `set_style` would add to them.
 pub(crate) fn replacing(style: Style) -> Style {
     let plain = Style::new().fg(Color::Reset);
     plain.remove_modifier(Modifier::all()).patch(style)
 }
 
-/// Visits the dots of a straight line from one end to the other, with the length so far.
+/// Visits the dots of a straight line, with the length up to each.
 pub(crate) fn trace_line(
     (from_x, from_y): (f64, f64),
     (to_x, to_y): (f64, f64),
@@ -98,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dots_are_joined_and_the_highest_layer_gives_the_style() {
+    fn dots_are_combined_and_the_highest_layer_sets_the_style() {
         let mut grid = BrailleGrid::new(2, 1);
         grid.set(0, 0, 1);
         grid.set(1, 3, 0);
@@ -126,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn replacing_leaves_nothing_of_the_style_before() {
+    fn replacing_removes_the_previous_style() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 1, 1));
         buffer[(0, 0)].set_style(Style::new().red().bold().on_blue());
         buffer[(0, 0)].set_style(replacing(Style::new().underlined()));
@@ -139,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_visits_both_ends_and_leaves_no_hole() {
+    fn a_line_visits_both_ends_without_gaps() {
         let mut dots = Vec::new();
         trace_line((0.0, 0.0), (3.0, 7.0), |x, y, _| dots.push((x, y)));
         assert_eq!((dots[0], dots[7]), ((0, 0), (3, 7)));

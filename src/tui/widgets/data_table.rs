@@ -1,6 +1,6 @@
-//! A table whose less important columns give room where the window is narrow.
+//! A table that omits less important columns in a narrow window.
 //!
-//! ratatui's `Table` shrinks all columns, cuts numbers, and has no rows across columns.
+//! ratatui's `Table` shrinks all columns, truncates numbers, and has no rows that span columns.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -10,78 +10,80 @@ use super::draw::text;
 use super::glyph_set::GlyphSet;
 use super::text_width::{cut, width};
 
-/// Blank columns between two columns of the table.
+/// Blank columns between two table columns.
 const GAP: u16 = 2;
 
-/// The first column is not made narrower than this.
+/// Minimum width of the first column.
 const LEAST_FIRST: u16 = 6;
 
-/// Where the text of a column stands.
+/// Horizontal alignment of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ColumnAlign {
-    /// At the left: words.
+    /// Left, for words.
     #[default]
     Left,
-    /// At the right: numbers.
+    /// Right, for numbers.
     Right,
 }
 
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TableColumn<'a> {
-    /// Its head, one or two lines parted by `\n`.
+    /// Heading, of one or two lines separated by `\n`.
     pub head: &'a str,
-    /// Where its text stands.
+    /// Alignment of the text.
     pub align: ColumnAlign,
-    /// Its least width: for columns that the caller draws into, their width.
+    /// Minimum width. Needed for columns into which the caller draws.
     pub cols: u16,
-    /// 0 stays at every width. The highest is left out first.
+    /// Columns with the highest value are omitted first; 0 is never omitted.
     pub priority: u8,
 }
 
-/// The text of a cell.
+/// A cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TableCell<'a> {
-    /// One line.
+    /// The text, one line.
     pub text: &'a str,
-    /// Its style.
+    /// The style of the text.
     pub style: Style,
 }
 
-/// A line of the table.
+/// A row of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TableRow<'a> {
-    /// The head of the rows below it, over all columns.
+    /// A heading for the rows below, across all columns.
     Group(&'a str),
     /// Cells by column; missing ones are blank.
     Cells(&'a [TableCell<'a>]),
-    /// The first cell, then words over all other columns.
+    /// The first cell, then a text across all other columns.
     Words(TableCell<'a>, TableCell<'a>),
-    /// Nothing.
+    /// A blank row.
     Blank,
 }
 
 /// Styles of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DataTableStyles {
-    /// Column heads.
+    /// Column headings.
     pub head: Style,
-    /// Group heads.
+    /// Group headings.
     pub group: Style,
     /// The mark beside the selected row.
     pub mark: Style,
-    /// All of the selected row: usually a quiet background.
+    /// The selected row, usually a subdued background.
     pub selected: Style,
 }
 
-/// A table with a fixed head. Column 0 of its area holds the mark of the selected row.
+/// A table with a fixed heading.
+///
+/// Column 0 of the area marks the selected row.
 #[derive(Debug, Clone, Copy)]
 pub struct DataTable<'a> {
-    /// The columns from the left.
+    /// The columns, left to right.
     pub columns: &'a [TableColumn<'a>],
-    /// The rows. Each is one line.
+    /// The rows, one line each.
     pub rows: &'a [TableRow<'a>],
-    /// The first row in view.
+    /// The first visible row.
     pub top: usize,
     /// The selected row.
     pub selected: Option<usize>,
@@ -91,16 +93,16 @@ pub struct DataTable<'a> {
     pub styles: DataTableStyles,
 }
 
-/// Which columns are shown at a width, and where.
+/// The visible columns at a width, and their positions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableLayout {
-    /// Offset and width of each column; nothing where it is left out.
+    /// Offset and width of each column; `None` if it is omitted.
     places: Vec<Option<(u16, u16)>>,
     head_rows: u16,
 }
 
 impl TableLayout {
-    /// The cells of a column in a row of the table's area; nothing if the column is left out.
+    /// The cell of a column in a row; `None` if it is omitted.
     pub fn cell(&self, row: Rect, column: usize) -> Option<Rect> {
         let (offset, cols) = (*self.places.get(column)?)?;
         let cell = Rect {
@@ -112,7 +114,7 @@ impl TableLayout {
         Some(cell.intersection(row))
     }
 
-    /// The area of the rows, below the head.
+    /// The area of the rows, below the heading.
     pub fn rows_area(&self, area: Rect) -> Rect {
         let head = self.head_rows.min(area.height);
         Rect {
@@ -124,8 +126,9 @@ impl TableLayout {
 }
 
 impl DataTable<'_> {
-    /// Chooses the columns that fit: those of the highest priority number are left out first, and at
-    /// last the first column is cut.
+    /// Selects the columns that fit.
+    ///
+    /// Omits columns by priority, highest number first, and finally shortens the first column.
     pub fn layout(&self, cols: u16) -> TableLayout {
         let widths: Vec<u16> = (0..self.columns.len())
             .map(|i| self.natural_cols(i))
@@ -133,7 +136,7 @@ impl DataTable<'_> {
         let mut is_shown = vec![true; widths.len()];
         let total = |is_shown: &[bool]| {
             let shown = widths.iter().zip(is_shown).filter(|(_, shown)| **shown);
-            // The mark takes the place of the first gap.
+            // The first gap holds the mark.
             shown.fold(0_u32, |sum, (cols, _)| sum + u32::from(*cols + GAP))
         };
         let room = u32::from(cols.saturating_sub(1)) + u32::from(GAP);
@@ -156,7 +159,7 @@ impl DataTable<'_> {
                     .saturating_sub(over.min(u32::from(u16::MAX)) as u16)
                     .max(least);
             }
-            // What still does not fit is left out whole: a number is never cut.
+            // Omit a column that still does not fit: a number is never truncated.
             let fits = is_shown[i] && (i == 0 || x + wide <= cols);
             places.push(fits.then_some((x, wide)));
             if fits {
@@ -169,7 +172,7 @@ impl DataTable<'_> {
         }
     }
 
-    /// The width of a column's head and cells.
+    /// The width of a column's heading and cells.
     fn natural_cols(&self, column: usize) -> u16 {
         let head = self.columns[column].head.lines().map(width).max();
         let cells = self.rows.iter().filter_map(|row| match row {
@@ -189,8 +192,10 @@ impl DataTable<'_> {
         lines.max().unwrap_or(0).min(2) as u16
     }
 
-    /// Draws head and rows. Gives each row in view that has cells, with its place: the caller draws
-    /// bars and strips into [`TableLayout::cell`].
+    /// Draws heading and rows.
+    ///
+    /// Returns the index and area of each visible row with cells, so that the caller can draw bars
+    /// and strips into [`TableLayout::cell`].
     pub fn draw(
         &self,
         layout: &TableLayout,
@@ -241,7 +246,7 @@ impl DataTable<'_> {
         drawn
     }
 
-    /// Draws the heads; the last line of each stands above the rows.
+    /// Draws the headings, aligned to the bottom.
     fn draw_head(&self, layout: &TableLayout, area: Rect, buffer: &mut Buffer) {
         let head_rows = layout.head_rows.min(area.height);
         for (i, column) in self.columns.iter().enumerate() {
@@ -356,7 +361,7 @@ mod tests {
         ),
     ];
 
-    /// Calls a function with the table of four cities in two groups.
+    /// Calls a function with a table of four cities in two groups.
     fn with_table<T>(call: impl FnOnce(DataTable<'_>) -> T) -> T {
         let plain = |text| TableCell {
             text,
@@ -412,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_give_room_by_priority() {
+    fn columns_are_omitted_by_priority() {
         for (cols, rows) in [(120, 36), (80, 24), (60, 12), (40, 12)] {
             let text = with_table(|table| shown(table, cols, rows));
             insta::assert_snapshot!(format!("progress_{cols}x{rows}"), text);
@@ -420,7 +425,7 @@ mod tests {
     }
 
     #[test]
-    fn the_head_stays_while_rows_scroll() {
+    fn the_heading_stays_while_rows_scroll() {
         let text = with_table(|table| shown(DataTable { top: 4, ..table }, 60, 3));
         insta::assert_snapshot!(text, @r"
          City            Data    Done  Needed  Pace, points
@@ -432,7 +437,7 @@ mod tests {
     }
 
     #[test]
-    fn heads_of_two_lines_end_above_the_rows() {
+    fn headings_are_aligned_to_the_bottom() {
         let columns = [
             column("", ColumnAlign::Left, 0, 0),
             column("Build-\nings", ColumnAlign::Right, 8, 0),
@@ -463,7 +468,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_no_room() {
+    fn empty_tables_and_small_areas_do_not_panic() {
         with_table(|table| {
             let empty = DataTable {
                 columns: &[],
@@ -487,7 +492,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn columns_never_exceed_the_width_nor_overlap(
+        fn columns_neither_exceed_the_width_nor_overlap(
             columns in prop::collection::vec((0_u16..40, 0_u8..4), 0..12),
             cols in 8_u16..200,
         ) {

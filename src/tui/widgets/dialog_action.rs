@@ -1,55 +1,55 @@
-//! What a dialog asks for when a key, a click or an answer ends it.
+//! Actions that a dialog requests when a key or click ends it.
 
 use crate::config::ThemeName;
 use crate::model::note::{Kind, NoteId};
 use crate::tui::keys::Action;
 use crate::work::SyncRequest;
-/// What an entry of a list or an answer to a question does.
+/// The action of a picker entry or a dialog button.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum DialogAction {
     /// Performs an action.
     Act(Action),
-    /// Searches this text.
+    /// Searches for this text.
     Search(String),
     /// Opens a note.
     Open(NoteId),
     /// Opens the page of a city, by its note.
     CityPage(NoteId),
-    /// Sets the user's city, by its id.
+    /// Sets the user's city, by vocabulary id.
     City(String),
     /// Changes the theme.
     Theme(ThemeName),
-    /// Hands a number to the view whose action opened the list.
+    /// Passes a number to the view whose action opened the picker.
     Choose(Action, usize),
     /// Opens an address in the browser.
     Address(String),
-    /// Copies text; the first says what it is.
+    /// Copies text. The first field names it in the message.
     Copy(&'static str, String),
     /// Asks for the title of a new note of this kind.
     NewNote(Kind),
-    /// Carries out an exchange that was asked about.
+    /// Starts a sync that the user has confirmed.
     Exchange(SyncRequest),
-    /// Leaves, whatever goes on.
+    /// Quits, even if a task runs.
     Leave,
-    /// Changes nothing after all.
+    /// Cancels.
     Stay,
-    /// Only explains.
+    /// Does nothing, for entries that only explain something.
     Nothing,
 }
 
-/// What a key or a click did to a dialog.
+/// The effect of a key or click on a dialog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum DialogOutcome {
-    /// It stays.
+    /// The dialog stays open.
     Open,
-    /// It goes.
+    /// The dialog closes.
     Closed,
-    /// It goes, and this is to be done.
+    /// The dialog closes and runs this action.
     Run(DialogAction),
-    /// It goes; this text was entered for the action that asked for it.
+    /// The dialog closes and passes its text to this action.
     Entered(Action, String),
-    /// It stays; a text to find in it is asked for.
+    /// The dialog stays open and a prompt for a search text opens.
     Find,
-    /// It stays; this cannot be done now.
+    /// The dialog stays open because the action is unavailable, for this reason.
     Disabled(&'static str),
 }

@@ -1,4 +1,4 @@
-//! Drawing text. Every function clips to the buffer: no size can panic.
+//! Drawing text. Every function clips to the buffer, so no size can panic.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -10,16 +10,16 @@ use super::styled_text::TextSpan;
 use super::text_width::{cut_spans, grapheme_width, is_plain, width_of};
 use crate::tui::theme::Theme;
 
-/// How things look, beside their colours.
+/// Display settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Appearance {
-    /// The colours.
+    /// The theme.
     pub theme: Theme,
-    /// Borders and signs without a byte above 0x7F.
+    /// Whether to draw borders and signs in ASCII only.
     pub ascii: bool,
-    /// Web links carry their address, for terminals that make it clickable.
+    /// Whether to attach addresses to web links (OSC 8).
     pub links: bool,
-    /// Whether a progress bar may move.
+    /// Whether progress bars may be shown.
     pub motion: bool,
 }
 
@@ -34,7 +34,7 @@ impl Appearance {
     }
 }
 
-/// Writes text at `(x, y)`, at most up to the right edge of `area`. Gives the column after it.
+/// Draws text at `(x, y)`, clipped to `area`. Returns the next column.
 pub(crate) fn text(
     buffer: &mut Buffer,
     area: Rect,
@@ -58,7 +58,7 @@ pub(crate) fn text(
         if x.saturating_add(cols) > area.right() {
             break;
         }
-        // A no-break space has done its work when lines were broken.
+        // A no-break space only matters for line breaking.
         let symbol = if grapheme == "\u{a0}" { " " } else { grapheme };
         if let Some(cell) = buffer.cell_mut((x, y)) {
             cell.set_symbol(symbol).set_style(style);
@@ -73,7 +73,9 @@ pub(crate) fn text(
     x
 }
 
-/// [`text`] for plain text; `(x, y)` lies in `area` and that in the buffer.
+/// Like [`text`], for printable ASCII.
+///
+/// `(x, y)` must be within `area`, and `area` within the buffer.
 fn plain_text(
     buffer: &mut Buffer,
     area: Rect,
@@ -93,7 +95,9 @@ fn plain_text(
     x + cols as u16
 }
 
-/// Writes pieces at `(x, y)`, cut with `..` at the right edge of `area`. Gives the column after.
+/// Draws spans at `(x, y)`, cut with `..` at the edge.
+///
+/// Returns the next column.
 pub(crate) fn spans(
     buffer: &mut Buffer,
     area: Rect,
@@ -112,7 +116,7 @@ pub(crate) fn spans(
     x
 }
 
-/// Writes lines of pieces from the top of `room` down, as many as it has rows.
+/// Draws lines from the top of `room`, as many as fit.
 pub(crate) fn lines<L: AsRef<[TextSpan]>>(
     buffer: &mut Buffer,
     room: Rect,
@@ -124,7 +128,7 @@ pub(crate) fn lines<L: AsRef<[TextSpan]>>(
     }
 }
 
-/// The sign a piece begins with, empty if it has none, and the rest of its text.
+/// Splits the text of a span into its sign, possibly empty, and the rest.
 fn sign_of(span: &TextSpan) -> (&str, &str) {
     let text = span.text.as_str();
     let mut rest = text.chars();
@@ -135,7 +139,7 @@ fn sign_of(span: &TextSpan) -> (&str, &str) {
     text.split_at(usize::from(span.style.sign && alone))
 }
 
-/// Writes pieces so that they end at the right edge of `area`. Gives the column they begin in.
+/// Draws spans that end at the right edge. Returns their first column.
 pub(crate) fn spans_right(
     buffer: &mut Buffer,
     area: Rect,
@@ -159,7 +163,7 @@ mod tests {
     use crate::tui::theme::{Signs, TextStyle};
 
     #[test]
-    fn signs_are_drawn_in_the_form_of_the_theme_and_letters_are_not() {
+    fn signs_but_not_letters_take_the_form_of_the_theme() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 30, 1));
         let area = buffer.area;
         let theme = Theme {

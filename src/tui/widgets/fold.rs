@@ -1,19 +1,19 @@
-//! Folding for marking and choosing on the screen: `Göteborg` is found by `goteborg`.
+//! Folded matching on the screen, so that `goteborg` finds `Göteborg`.
 //!
-//! The index folds for itself; this is only for what is already on the screen (marks in the
-//! preview, finding in a note, filtering lists), so it knows no languages and no stems.
+//! The index has its own folding. This one serves text already on the screen: highlights, finding
+//! in a note and filtering lists. It has no stemming and knows no languages.
 
 use crate::model::text_folding::fold_char;
 
-/// Folded text that remembers which character each byte came from.
+/// Folded text with the original position of each byte.
 pub(crate) struct Folded {
     text: String,
-    /// For each byte of `text`, the position of its character in the original.
+    /// For each byte of `text`, the index of its character in the original.
     from: Vec<usize>,
 }
 
 impl Folded {
-    /// Folds characters given one by one.
+    /// Folds characters.
     pub(crate) fn of(chars: impl Iterator<Item = char>) -> Self {
         let mut folded = Self {
             text: String::new(),
@@ -26,8 +26,9 @@ impl Folded {
         folded
     }
 
-    /// Where folded text occurs, as half-open character ranges of the original, ascending and not
-    /// touching each other's characters.
+    /// Finds folded text.
+    ///
+    /// Returns half-open character ranges of the original, ascending and without overlap.
     pub(crate) fn find(&self, needle: &str) -> Vec<(usize, usize)> {
         if needle.is_empty() {
             return Vec::new();
@@ -42,9 +43,10 @@ impl Folded {
         ranges
     }
 
-    /// Where words begin with one of the folded stems, each range reaching to the end of its word.
+    /// Finds words that start with a folded stem.
     ///
-    /// Scripts without spaces have no words to begin: there the stem is found anywhere.
+    /// Each range extends to the end of its word. In scripts without spaces, the stem is found
+    /// anywhere.
     pub(crate) fn find_words(&self, stems: &[String]) -> Vec<(usize, usize)> {
         let mut ranges: Vec<(usize, usize)> = Vec::new();
         for stem in stems {
@@ -94,7 +96,7 @@ mod tests {
     use crate::model::text_folding::fold;
 
     #[test]
-    fn marks_words_by_their_beginning() {
+    fn words_are_found_by_their_prefix() {
         #[track_caller]
         fn case(text: &str, stems: &[&str], want: &[&str]) {
             let stems: Vec<String> = stems.iter().map(|stem| fold(stem)).collect();
@@ -115,7 +117,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn ranges_lie_inside_the_text(text in "\\PC{0,40}", needle in "\\PC{1,4}") {
+        fn ranges_are_within_the_text(text in "\\PC{0,40}", needle in "\\PC{1,4}") {
             let count = text.chars().count();
             let folded = Folded::of(text.chars());
             let needle = fold(&needle);

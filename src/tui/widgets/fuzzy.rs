@@ -1,15 +1,17 @@
-//! How well typed words match a name: beginnings before parts before letters in order.
+//! Fuzzy matching of typed words: prefixes, then substrings, then subsequences.
 
-/// Whether a folded text holds all folded words.
+/// Whether a folded text contains all folded words.
 pub(crate) fn holds_all(words: &[&str], text: &str) -> bool {
     words.iter().all(|word| text.contains(word))
 }
 
-/// How well folded words match a folded text: none if one does not. No words match everything.
+/// Scores how well folded words match a folded text; `None` if one does not.
+///
+/// Without words, every text matches.
 pub(crate) fn score(words: &[&str], text: &str) -> Option<i32> {
     let scores: Option<Vec<i32>> = words.iter().map(|word| score_word(word, text)).collect();
     let sum: i32 = scores?.iter().sum();
-    // Of two equal matches the shorter text says less beside it.
+    // Of two equal matches, the shorter text is the closer one.
     let length = if words.is_empty() {
         0
     } else {
@@ -30,7 +32,7 @@ fn score_word(word: &str, text: &str) -> Option<i32> {
             _ => 50,
         });
     }
-    // The letters in order: `cmpr` finds `compare`.
+    // A subsequence: `cmpr` finds `compare`.
     let mut letters = text.chars();
     let mut gaps = 0_usize;
     for (i, c) in word.chars().enumerate() {
@@ -49,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn beginnings_beat_parts_and_parts_beat_letters_in_order() {
+    fn prefixes_beat_substrings_and_those_beat_subsequences() {
         let of = |typed: &str, text: &str| {
             let words: Vec<&str> = typed.split(' ').collect();
             score(&words, text)
@@ -64,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_score_is_what_matched_less_the_length() {
+    fn a_score_is_the_match_minus_a_length_penalty() {
         #[track_caller]
         fn case(words: &[&str], text: &str, want: Option<i32>) {
             assert_eq!(score(words, text), want, "{words:?} {text:?}");
@@ -74,16 +76,16 @@ mod tests {
         case(&["heat"], "a heat", Some(80));
         case(&["heat"], "aheat", Some(50));
         case(&["heat", "a"], "a heat", Some(180));
-        // One less for each ten bytes of text, nine at most.
+        // The penalty is one per ten bytes of text, at most nine.
         case(&["heat"], &long(9), Some(100));
         case(&["heat"], &long(10), Some(99));
         case(&["heat"], &long(19), Some(99));
         case(&["heat"], &long(20), Some(98));
         case(&["heat"], &long(90), Some(91));
         case(&["heat"], &long(300), Some(91));
-        // Without words there is nothing to prefer a short text for.
+        // Without words, a short text is not preferred.
         case(&[], &long(90), Some(0));
-        // Letters in order: one less for each that is skipped, two for each typed at most.
+        // A subsequence loses one point per skipped letter, and may skip two per typed letter.
         case(&["ab"], "xa-b", Some(29));
         case(&["ab"], "a1234b", Some(26));
         case(&["ab"], "a12345b", None);

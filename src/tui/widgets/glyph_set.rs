@@ -1,24 +1,24 @@
-//! Which characters the pictures of the app may use.
+//! Character sets for charts, maps and bars.
 
-/// The characters that a picture is drawn with.
+/// The characters used for drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum GlyphSet {
     /// Braille dots, blocks and signs.
     #[default]
     Braille,
-    /// Blocks and signs, one cell a point: for fonts without braille.
+    /// Blocks and signs, one cell per point, for fonts without braille.
     Symbols,
-    /// Nothing above 0x7F.
+    /// ASCII only.
     Ascii,
 }
 
 impl GlyphSet {
-    /// One of two texts: the second is the ASCII form.
+    /// Selects one of two values: the second is for ASCII.
     pub(crate) fn either<T>(self, sign: T, ascii: T) -> T {
         if self == Self::Ascii { ascii } else { sign }
     }
 
-    /// The same for the three sets.
+    /// Selects one of three values by character set.
     pub(crate) fn pick<T>(self, braille: T, symbol: T, ascii: T) -> T {
         match self {
             Self::Braille => braille,

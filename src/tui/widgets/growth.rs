@@ -1,4 +1,4 @@
-//! Notes are laid out for the screen with work in proportion to their length.
+//! Tests that layout time grows linearly with the length of a note.
 
 use super::document::{DocumentForm, LinkInfo, LinkMarks, ParsedMarkdown, lay_out, parse_markdown};
 use super::line_breaks::wrap;
@@ -20,7 +20,7 @@ fn read(body: &str) -> ParsedMarkdown {
 }
 
 #[test]
-fn notes_are_laid_out_in_proportion() {
+fn note_layout_time_is_linear() {
     assert_linear("screen", BODIES, |body| {
         let reading = read(body);
         lay_out(&reading.blocks, 80, SCREEN);
@@ -32,7 +32,7 @@ fn notes_are_laid_out_in_proportion() {
 }
 
 #[test]
-fn fields_are_laid_out_in_proportion() {
+fn field_layout_time_is_linear() {
     let defaults = Defaults {
         lang: "en".to_owned(),
         audience: Audience::Public,
@@ -50,7 +50,7 @@ fn fields_are_laid_out_in_proportion() {
 }
 
 #[test]
-fn differences_are_laid_out_in_proportion() {
+fn difference_layout_time_is_linear() {
     let lay_out = |before: &str, after: &str| {
         note_diff::note_lines(
             Some(before),
@@ -71,7 +71,7 @@ fn differences_are_laid_out_in_proportion() {
 }
 
 #[test]
-fn lines_are_broken_in_proportion() {
+fn line_breaking_time_is_linear() {
     assert_linear("wrap", BODIES, |text| {
         wrap(&[TextSpan::body(text)], 40);
         wrap(&[TextSpan::body(text)], usize::MAX);
@@ -79,7 +79,7 @@ fn lines_are_broken_in_proportion() {
 }
 
 #[test]
-fn matches_are_marked_in_proportion() {
+fn highlighting_time_is_linear() {
     assert_linear("marks", BODIES, |body| {
         let reading = read(body);
         let document = lay_out(&reading.blocks, 80, SCREEN);
@@ -97,7 +97,7 @@ fn matches_are_marked_in_proportion() {
 }
 
 #[test]
-fn links_of_one_paragraph_are_read_in_proportion() {
+fn link_parsing_time_is_linear() {
     let linked = ["links", "wiki links", "addresses"];
     let shapes = BODIES.iter().filter(|(name, _)| linked.contains(name));
     let shapes: Vec<Shape> = shapes.copied().collect();

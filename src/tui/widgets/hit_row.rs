@@ -1,5 +1,4 @@
-//! A note as a row of a list: its title, its facts with the outcome at the right edge, and a piece of
-//! its text.
+//! A hit as rows of a list: title, facts and snippet.
 
 use super::line_breaks::wrap;
 use super::metadata;
@@ -9,23 +8,23 @@ use crate::model::hit::Hit;
 use crate::tui::labels::Labels;
 use crate::tui::theme::TextStyle;
 
-/// A title takes no more lines than this.
+/// Maximum number of lines of a title.
 const MOST_TITLE_LINES: usize = 2;
-/// Reasons take no more lines than this.
+/// Maximum number of lines of reasons.
 const MOST_REASON_LINES: usize = 3;
 
-/// How a hit is shown.
+/// Formats a hit.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct HitRow<'a> {
     pub labels: &'a Labels,
-    /// Its reasons stand in place of its text.
+    /// Whether to show the reasons for the match instead of the snippet.
     pub why: bool,
-    /// Most lines of its text.
+    /// Maximum number of lines of the snippet.
     pub snippet: usize,
 }
 
 impl HitRow<'_> {
-    /// The lines of a hit, at most `cols` columns wide, and whether each belongs to the title.
+    /// The lines of a hit, at most `cols` wide, and whether each is title.
     pub(crate) fn lines(&self, hit: &Hit, cols: usize) -> Vec<(bool, Vec<TextSpan>)> {
         let title = marked(&hit.title, &hit.title_highlights, TextStyle::TITLE);
         let mut lines: Vec<(bool, Vec<TextSpan>)> = fitted(&title, cols, MOST_TITLE_LINES)
@@ -47,9 +46,9 @@ impl HitRow<'_> {
     }
 }
 
-/// The piece of text that matches, from a little before its first match where that would lie beyond
-/// `cols` columns. Where it was cut out two ASCII dots stand, as everywhere on the screen: `…` is two
-/// columns wide on some set-ups.
+/// The snippet, starting shortly before its first match if that would be cut off.
+///
+/// `..` marks omitted text, because `…` is two columns wide on some systems.
 fn snippet_of(hit: &Hit, cols: usize) -> Vec<TextSpan> {
     let text = hit.snippet.text.as_str();
     let highlights = &hit.snippet.highlights;
@@ -57,7 +56,7 @@ fn snippet_of(hit: &Hit, cols: usize) -> Vec<TextSpan> {
         if end + 2 <= cols {
             return 0;
         }
-        // From the beginning of a word.
+        // Start at the beginning of a word.
         let earliest = start.saturating_sub(cols / 3);
         let before = text
             .chars()
@@ -88,7 +87,7 @@ fn snippet_of(hit: &Hit, cols: usize) -> Vec<TextSpan> {
     spans
 }
 
-/// Pieces in at most so many lines; what does not fit is cut in the last.
+/// Wraps spans to at most `most` lines, and cuts the last line if necessary.
 pub(crate) fn fitted(spans: &[TextSpan], cols: usize, most: usize) -> Vec<Vec<TextSpan>> {
     let mut lines = wrap(spans, cols);
     if lines.len() <= most {
@@ -96,7 +95,7 @@ pub(crate) fn fitted(spans: &[TextSpan], cols: usize, most: usize) -> Vec<Vec<Te
     }
     let rest = lines.split_off(most.saturating_sub(1));
     if most > 0 {
-        // The rest as one line, which is cut where it ends.
+        // Join the remaining lines, so that the last line is cut at its end.
         let mut joined: Vec<TextSpan> = Vec::new();
         for line in rest.into_iter().take(2) {
             if !joined.is_empty() && !plain(&joined).ends_with(super::fold::is_unspaced) {
@@ -151,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_has_two_lines_and_the_outcome_stands_at_the_right_edge() {
+    fn a_title_has_two_lines_and_the_outcome_is_at_the_right_edge() {
         let one = hit(
             "A title that is longer than the pane is wide by far",
             "Text.",
@@ -173,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn the_match_is_in_view_however_late_it_stands() {
+    fn the_snippet_shows_a_late_match() {
         let text = "Half of all the offices of the city were mended and the retrofit went on";
         let late = hit("T", text, &[(56, 64)]);
         let line = shown(&late, 30).remove(2);

@@ -1,8 +1,8 @@
-//! Web links that the terminal itself makes clickable (OSC 8).
+//! Web links that the terminal makes clickable (OSC 8).
 //!
-//! The escapes live in the cells of the finished frame and nowhere else: never in a piece of text,
-//! where they would be measured and cut. Each cell opens and closes its own link, so whichever
-//! cells a frame sends, no link is ever left open; the number ties them together again.
+//! The escape sequences are only in the cells of the finished frame, never in spans, where they
+//! would be measured and cut. Each cell opens and closes its own link, so that a partial frame
+//! never leaves one open; the number joins the cells of a link.
 
 use std::num::NonZeroU16;
 
@@ -11,9 +11,9 @@ use ratatui::layout::Rect;
 
 use crate::notes::link_address::encode_percent;
 
-/// Links the cells from `x` on, `cols` of them in row `y`, to a web address.
+/// Links `cols` cells from `x` in row `y` to a web address.
 ///
-/// `address` is one that may be opened; `number` is the same for all cells of one link.
+/// `address` must be one that may be opened. `number` must be the same for all cells of a link.
 pub(crate) fn attach(
     buffer: &mut Buffer,
     area: Rect,
@@ -22,7 +22,7 @@ pub(crate) fn attach(
     (address, number): (&str, usize),
 ) {
     let area = area.intersection(buffer.area);
-    // OSC 8 allows these bytes only.
+    // OSC 8 allows only these bytes.
     let address = encode_percent(address, |byte| byte.is_ascii_graphic());
     let mut at = x;
     while at < x.saturating_add(cols).min(area.right()) && y < area.bottom() {
@@ -50,7 +50,7 @@ mod tests {
     use crate::tui::widgets::draw;
 
     #[test]
-    fn every_cell_opens_and_closes_its_link_and_columns_stay_true() {
+    fn every_cell_opens_and_closes_its_link() {
         let area = Rect::new(0, 0, 12, 1);
         let before = Buffer::empty(area);
         let mut after = Buffer::empty(area);
@@ -69,7 +69,11 @@ mod tests {
                 "{glyph}: {sent:?}"
             );
         }
-        assert_eq!(sent.matches(open).count(), 7, "the bar is no part of it");
+        assert_eq!(
+            sent.matches(open).count(),
+            7,
+            "the bar is not part of the link"
+        );
         let mut parser = vt100::Parser::new(
             NonZeroU16::new(1).expect("one"),
             NonZeroU16::new(12).expect("twelve"),
@@ -80,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_linked_outside() {
+    fn nothing_outside_the_area_is_linked() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 2, 1));
         let all = Rect::new(0, 0, 20, 20);
         attach(&mut buffer, all, (0, 0), 9, ("https://a.example", 0));

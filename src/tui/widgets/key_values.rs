@@ -1,17 +1,19 @@
-//! A table of labels and what they say: labels in a column of their own where there is room.
+//! Labels with values, in two columns if the width allows.
 
 use super::line_breaks::{wrap, wrap_hanging};
 use super::styled_text::TextSpan;
 use super::text_width::width;
 use crate::notes::clean::clean;
 
-/// The column in which the values of some labels begin.
+/// The column in which the values start.
 pub(crate) fn value_column<'a>(labels: impl IntoIterator<Item = &'a str>) -> usize {
     labels.into_iter().map(width).max().unwrap_or(0) + 2
 }
 
-/// The lines of a label and its value, at most `cols` columns wide. The value begins in `column`, or
-/// right behind a label that is too long for it or in a narrow place.
+/// The lines of a label and its value, up to `cols` wide.
+///
+/// The value starts in `column`, or directly after the label if the label is too long or the width
+/// too small.
 pub(crate) fn key_value(
     label: &str,
     value: &[TextSpan],
@@ -36,7 +38,7 @@ mod tests {
     use crate::tui::widgets::text_width::width_of;
 
     #[test]
-    fn values_stand_in_one_column_whatever_the_script_of_their_labels() {
+    fn values_are_aligned_for_labels_of_any_script() {
         let labels = ["Mode", "方式", "Größe"];
         let column = value_column(labels);
         for label in labels {
@@ -49,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn in_a_narrow_place_the_value_follows_its_label() {
+    fn at_a_small_width_the_value_follows_its_label() {
         let value = [TextSpan::body("tram and bus")];
         let lines = key_value("Mode", &value, 12, 12);
         let lines: Vec<String> = lines.iter().map(|line| plain(line)).collect();

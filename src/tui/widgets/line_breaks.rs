@@ -1,33 +1,33 @@
-//! Breaking lines by display width, between graphemes, with the Japanese rules of line breaking.
+//! Line breaking by display width, at graphemes, with the Japanese rules.
 //!
-//! Latin text breaks at spaces and after hyphens; Japanese and Chinese break between characters,
-//! but no line begins with `。」` or ends with `「` (kinsoku). A word wider than the line, such as
-//! an address, is broken only because it must be.
+//! Latin text breaks at spaces and after hyphens. Japanese and Chinese break between characters,
+//! but no line starts with `。」` or ends with `「` (kinsoku). A word wider than the line, such as an
+//! address, breaks anywhere.
 //!
-//! ratatui's `Paragraph` knows neither these rules nor links, and gives no lines back.
+//! ratatui's `Paragraph` supports neither these rules nor links, and does not return lines.
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::styled_text::TextSpan;
 use super::text_width::{grapheme_width, is_plain, width, width_of};
 
-/// May not begin a line.
+/// Characters that must not start a line.
 const NOT_FIRST: &str = "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】°′″℃％‐ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.:;?!)]}»›";
-/// May not end a line.
+/// Characters that must not end a line.
 const NOT_LAST: &str = "‘“（〔［｛〈《「『【([{«‹£¥＄";
 
 struct Grapheme<'a> {
     text: &'a str,
-    /// Position of the span it belongs to.
+    /// Index of its span.
     span: usize,
-    /// Where it begins in that span, in bytes.
+    /// Byte offset in that span.
     at: usize,
     width: usize,
 }
 
 impl Grapheme<'_> {
     fn is_space(&self) -> bool {
-        // A no-break space keeps its words together.
+        // A no-break space does not count: it keeps its words together.
         self.text == " " || self.text == "\u{3000}"
     }
 
@@ -36,19 +36,21 @@ impl Grapheme<'_> {
     }
 }
 
-/// Breaks spans into lines of at most `cols` columns. A span that is `"\n"` breaks the line.
+/// Breaks spans into lines of at most `cols` columns.
 ///
-/// Gives at least one line. Spaces at breaks are dropped, nothing else is.
+/// A `"\n"` span forces a break. Returns at least one line. Drops only the spaces at breaks.
 pub(crate) fn wrap(spans: &[TextSpan], cols: usize) -> Vec<Vec<TextSpan>> {
     wrap_words(spans, cols, split)
 }
 
-/// As [`wrap`], but an address stays whole, however long: terminals open it as a whole.
+/// Like [`wrap`], but keeps addresses whole, because terminals detect only whole ones.
 pub(crate) fn wrap_keeping_addresses(spans: &[TextSpan], cols: usize) -> Vec<Vec<TextSpan>> {
     wrap_words(spans, cols, split_keeping_addresses)
 }
 
-/// Breaks spans with `wrap` behind a sign. Further lines are indented by its columns, or by two.
+/// Breaks spans after a sign.
+///
+/// Further lines are indented by its width, or by two.
 pub(crate) fn wrap_hanging(
     wrap: fn(&[TextSpan], usize) -> Vec<Vec<TextSpan>>,
     sign: TextSpan,
@@ -68,7 +70,7 @@ pub(crate) fn wrap_hanging(
     lines
 }
 
-/// Splits the text of a span into graphemes: [`split`] or [`split_keeping_addresses`].
+/// Function that splits the text of a span: [`split`] or [`split_keeping_addresses`].
 type Split = for<'t> fn(&'t str, usize, usize, &mut Vec<Grapheme<'t>>);
 
 fn wrap_words(spans: &[TextSpan], cols: usize, split: Split) -> Vec<Vec<TextSpan>> {
@@ -86,7 +88,7 @@ fn wrap_words(spans: &[TextSpan], cols: usize, split: Split) -> Vec<Vec<TextSpan
     lines
 }
 
-/// Appends the graphemes of a text that begins at `start` of a span.
+/// Appends the graphemes of a text that starts at byte `start` of a span.
 fn split<'t>(text: &'t str, span: usize, start: usize, graphemes: &mut Vec<Grapheme<'t>>) {
     if is_plain(text) {
         graphemes.extend((0..text.len()).map(|at| Grapheme {
@@ -106,7 +108,7 @@ fn split<'t>(text: &'t str, span: usize, start: usize, graphemes: &mut Vec<Graph
     }));
 }
 
-/// As [`split`], with each address as one grapheme.
+/// Like [`split`], with each address as one grapheme.
 fn split_keeping_addresses<'t>(
     text: &'t str,
     span: usize,
@@ -135,7 +137,7 @@ fn split_keeping_addresses<'t>(
     }
 }
 
-/// Half-open ranges of graphemes, one a line, without the spaces at their ends.
+/// Returns half-open ranges of graphemes, one per line, without trailing spaces.
 fn break_lines(graphemes: &[Grapheme<'_>], cols: usize) -> Vec<(usize, usize)> {
     let mut lines = Vec::new();
     let mut start = 0;
@@ -173,10 +175,10 @@ fn without_spaces(graphemes: &[Grapheme<'_>], start: usize, mut end: usize) -> u
     end
 }
 
-/// Whether a line may end between two graphemes.
+/// Whether a line may break between two graphemes.
 fn may_break(before: &Grapheme<'_>, after: &Grapheme<'_>) -> bool {
     if after.is_space() {
-        return false; // The space hangs at the end of the line; the break comes after it.
+        return false; // The break comes after the space.
     }
     if before.is_space() {
         return true;
@@ -220,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn breaks_where_readers_expect_it() {
+    fn lines_break_where_readers_expect() {
         #[track_caller]
         fn case(text: &str, cols: usize, want: &[&str]) {
             assert_eq!(lines(text, cols), want, "{text:?} at {cols}");
@@ -242,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_kept_whole_where_lines_are_printed() {
+    fn printed_lines_keep_addresses_whole() {
         let text = "see https://low-carbon.example/省エネ now, or heat";
         let spans = [TextSpan::body(text)];
         let lines = wrap_keeping_addresses(&spans, 12);
@@ -252,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_the_tone_of_each_piece() {
+    fn breaking_keeps_the_style_of_each_span() {
         let spans = [
             TextSpan::new("forty ", TextStyle::BODY),
             TextSpan::new("blocks retro", TextStyle::BOLD),
@@ -266,7 +268,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_line_is_too_wide_and_no_letter_is_lost(text in "[ a-zà-ü省エネ。「」-]{0,60}", cols in 2usize..30) {
+        fn lines_fit_and_keep_every_letter(text in "[ a-zà-ü省エネ。「」-]{0,60}", cols in 2usize..30) {
             let spans = [TextSpan::new(&text, TextStyle::BODY)];
             let lines = wrap(&spans, cols);
             let mut kept = String::new();

@@ -1,21 +1,23 @@
-//! Finding text in lines that a pane or pop-up shows: where it stands, and the match one is at.
+//! Finds text in the lines of a pane or popup.
 
 use super::fold::Folded;
 use super::match_ranges::{TextMatch, marked_line};
 use super::styled_text::{TextSpan, plain};
 use crate::model::text_folding::fold;
 
-/// What is looked for in some lines.
+/// A text search in lines.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct LineFinder {
-    /// Folded; empty if nothing is looked for.
+    /// The folded text; empty if there is no search.
     wanted: String,
     marks: Vec<TextMatch>,
     current: Option<usize>,
 }
 
 impl LineFinder {
-    /// Looks for a text. Gives the first line with it from `from` on, else the first of all.
+    /// Starts a search.
+    ///
+    /// Returns the line of the first match from `from` on, else of the first.
     pub(crate) fn find(
         &mut self,
         text: &str,
@@ -29,7 +31,7 @@ impl LineFinder {
         self.line()
     }
 
-    /// Takes other lines: another width, or more of them.
+    /// Searches again after the lines have changed.
     pub(crate) fn refresh(&mut self, lines: &[Vec<TextSpan>]) {
         self.marks.clear();
         for (i, line) in lines.iter().enumerate() {
@@ -42,7 +44,7 @@ impl LineFinder {
         self.current = self.current.filter(|current| *current < self.marks.len());
     }
 
-    /// Goes to the next match or the one before. Gives its line.
+    /// Goes to the next or previous match. Returns its line.
     pub(crate) fn turn(&mut self, forward: bool) -> Option<usize> {
         let count = self.marks.len();
         let step = if forward { 1 } else { count.max(1) - 1 };
@@ -53,7 +55,7 @@ impl LineFinder {
         self.line()
     }
 
-    /// Ends finding. False if nothing was looked for.
+    /// Ends the search. Returns false if there was none.
     pub(crate) fn end(&mut self) -> bool {
         let was = !self.wanted.is_empty();
         *self = Self::default();
@@ -64,7 +66,7 @@ impl LineFinder {
         self.current.map(|current| self.marks[current].line())
     }
 
-    /// A line with its matches marked.
+    /// Highlights the matches of a line.
     pub(crate) fn marked(&self, line: &[TextSpan], at: usize) -> Vec<TextSpan> {
         marked_line(line, at, &self.marks, self.current)
     }
@@ -75,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn matches_are_walked_round_and_marked() {
+    fn matches_wrap_around_and_are_highlighted() {
         let lines: Vec<Vec<TextSpan>> = ["Göteborg", "heat", "heat and goteborg"]
             .map(|text| vec![TextSpan::body(text)])
             .to_vec();

@@ -1,9 +1,9 @@
-//! Where commands lead in a list or a text: to another row, or so many lines on.
+//! Movement in lists and texts: the target row, or the number of lines.
 
 use crate::model::text_folding::fold;
 use crate::tui::keys::Action;
 
-/// The row among `count` that a command leads to; none for a command that moves nothing.
+/// The row that an action selects among `count`; `None` if it moves nothing.
 pub(crate) fn moved(selected: usize, action: Action, count: usize, page: usize) -> Option<usize> {
     let to = match action {
         Action::UP => selected.saturating_sub(1),
@@ -17,7 +17,7 @@ pub(crate) fn moved(selected: usize, action: Action, count: usize, page: usize) 
     Some(to.min(count.saturating_sub(1)))
 }
 
-/// How many lines a command moves a text down; none for a command that moves nothing.
+/// Lines by which an action scrolls down; `None` if it moves nothing.
 pub(crate) fn lines_moved(action: Action, page: isize) -> Option<isize> {
     Some(match action {
         Action::UP => -1,
@@ -30,8 +30,9 @@ pub(crate) fn lines_moved(action: Action, page: isize) -> Option<isize> {
     })
 }
 
-/// The first row in view and the chosen row after the view moved by some of `count` rows; the choice
-/// follows only as far as it must.
+/// The first visible and the selected row after scrolling by `by` of `count` rows.
+///
+/// The selection moves only as far as needed to stay visible.
 pub(crate) fn scrolled_view(
     (top, selected): (usize, usize),
     by: isize,

@@ -1,4 +1,4 @@
-//! Matches in a laid out text: of the words of the search, or of what is looked for in the note.
+//! Matches in a laid-out text, of a search or of text to find.
 
 use super::document::{Document, DocumentLine};
 use super::fold::{Folded, is_unspaced};
@@ -7,21 +7,21 @@ use crate::model::hit::{Hit, PlaceFound};
 use crate::model::query::{Clause, Node, Query};
 use crate::model::text_folding::fold;
 
-/// What to mark.
+/// The text to highlight.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum MatchPattern {
-    /// Words that begin with one of these, folded.
+    /// Words that start with one of these folded stems.
     Stems(Vec<String>),
-    /// This text, folded, wherever it stands.
+    /// This folded text, anywhere.
     Text(String),
 }
 
 impl MatchPattern {
-    /// The words that a hit was found by.
+    /// The words by which a hit was found.
     ///
-    /// What the search itself marked says best what matched, inflected and corrected words
-    /// included; longer words of the query are added, for matches that are in no snippet, and the
-    /// names of the places that its words were read as.
+    /// Mainly those that the search highlighted, which include inflected and corrected words. Adds
+    /// longer words of the query, for matches outside the snippet, and the names of recognised
+    /// places.
     pub(crate) fn of_search(query: &str, hit: Option<&Hit>, places: &[PlaceFound]) -> Self {
         let mut stems: Vec<String> = Vec::new();
         if let Some(hit) = hit {
@@ -66,21 +66,21 @@ fn collect_words(clauses: &[Clause], words: &mut Vec<String>) {
     }
 }
 
-/// A match: on each line it touches, a half-open character range.
+/// A match: a half-open character range on each line it covers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TextMatch {
-    /// Line, first character, character after the last.
+    /// Line, first character, and character after the last.
     pub runs: Vec<(usize, usize, usize)>,
 }
 
 impl TextMatch {
-    /// The line it begins on.
+    /// The line on which it starts.
     pub(crate) fn line(&self) -> usize {
         self.runs.first().map_or(0, |run| run.0)
     }
 }
 
-/// Finds all matches, top to bottom; one that goes on in the next line is one match.
+/// Finds all matches, top to bottom. A match may continue on the next line.
 pub(crate) fn find_marks(document: &Document, wanted: &MatchPattern) -> Vec<TextMatch> {
     let mut marks = Vec::new();
     let mut first = 0;
@@ -103,7 +103,7 @@ fn find_in_paragraph(
     wanted: &MatchPattern,
     marks: &mut Vec<TextMatch>,
 ) {
-    // Where each character of the joined paragraph stands; none for the joints between lines.
+    // Position of each character of the joined paragraph; `None` between lines.
     let mut places: Vec<Option<(usize, usize)>> = Vec::new();
     let mut joined = String::new();
     for (i, line) in lines[first..=last].iter().enumerate() {
@@ -135,7 +135,7 @@ fn find_in_paragraph(
     }
 }
 
-/// The spans of a line with its matches marked; letters and ground of the current one change places.
+/// Highlights the matches of a line, and inverts the current one.
 pub(crate) fn marked_line(
     spans: &[TextSpan],
     line: usize,
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_words_and_texts_over_line_ends() {
+    fn matches_may_cross_line_ends() {
         let text = "Göteborg retrofits **municipal** housing blocks.";
         assert_eq!(
             marked_text(

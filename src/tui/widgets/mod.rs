@@ -1,8 +1,9 @@
-//! Parts that views are made of: lists, fields, documents, and how text is measured.
+//! Components of the views: lists, fields, documents, and text measurement.
 //!
-//! What every view looks like comes from here: [`pane`] (title, lines, chosen rows, pop-ups),
-//! [`scroll_bar`], [`hit_row`] (a note in a list), [`key_values`] (labels and values),
-//! [`outcome_sign`], [`bars`] (bars and histograms), [`line_finder`] (`/` in any lines).
+//! The appearance of all views comes from here: [`pane`] (titles, lines, selected rows, popups),
+//! [`scroll_bar`], [`hit_row`] (a hit in a list), [`key_values`] (labels and values),
+//! [`outcome_sign`], [`bars`] (progress bars and histograms), [`line_finder`] (text search in
+//! lines).
 
 pub(crate) mod bars;
 pub mod block_bar;

@@ -1,12 +1,13 @@
-//! The sign of an outcome or a legal standing, always beside its word.
+//! The sign of an outcome or legal status, shown beside its word.
 
 use super::styled_text::TextSpan;
 use crate::config::ThemeRole;
 use crate::tui::labels::Labels;
 use crate::tui::theme::TextStyle;
 
-/// The sign and role of a state: `+` good, `~` partly, `o` open or too early, `x` failed. None where
-/// there is nothing to judge.
+/// Sign and role of a state; `None` if it implies no judgement.
+///
+/// The signs are `+` good, `~` partly, `o` open or too early, `x` failed.
 pub(crate) fn sign_of_state(state: &str) -> Option<(&'static str, ThemeRole)> {
     Some(match state {
         "succeeded" | "in-force" | "adopted" | "adopted-into-law" | "enacted" | "completed"
@@ -22,9 +23,9 @@ pub(crate) fn sign_of_state(state: &str) -> Option<(&'static str, ThemeRole)> {
     })
 }
 
-/// A state as its sign and its word.
+/// Formats a state as sign and word.
 pub(crate) fn outcome(field: &str, value: &str, labels: &Labels) -> TextSpan {
-    // A state is never broken from its sign.
+    // No-break spaces keep the word beside its sign.
     let label = lower_first(labels.label(field, value)).replace(' ', "\u{a0}");
     match sign_of_state(value) {
         Some((sign, role)) => TextSpan::sign(&format!("{sign}\u{a0}{label}"), TextStyle::of(role)),
@@ -32,7 +33,7 @@ pub(crate) fn outcome(field: &str, value: &str, labels: &Labels) -> TextSpan {
     }
 }
 
-/// A label as it stands within a line: `Too early` is `too early`, `EU` stays.
+/// Lower-cases the first letter, except in abbreviations: `Too early`, but not `EU`.
 pub(crate) fn lower_first(label: &str) -> String {
     let mut letters = label.chars();
     let first = letters.next();
@@ -50,22 +51,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn states_are_told_apart_by_their_signs_alone() {
+    fn states_have_distinct_signs() {
         let states = ["succeeded", "partly", "too-early", "abandoned"].map(sign_of_state);
         for (i, one) in states.iter().flatten().enumerate() {
             for other in states.iter().flatten().skip(i + 1) {
                 assert!(one.0 != other.0 && one.1 != other.1, "{one:?} {other:?}");
             }
         }
-        assert_eq!(
-            sign_of_state("superseded"),
-            None,
-            "there is nothing to judge"
-        );
+        assert_eq!(sign_of_state("superseded"), None, "it implies no judgement");
     }
 
     #[test]
-    fn words_begin_small_and_abbreviations_stay() {
+    fn first_letters_are_lower_cased_except_in_abbreviations() {
         let words = ["Too early", "EU", "In force", "", "X"].map(lower_first);
         assert_eq!(words, ["too early", "EU", "in force", "", "x"]);
     }

@@ -1,7 +1,7 @@
-//! Panes, pop-ups and chosen rows: what stands around and behind text.
+//! Draws panes, popups and selected rows.
 //!
-//! Panes have no frame: a thin line and a column of air part them, and a small title in capitals
-//! names them. Only pop-ups are framed.
+//! Panes have no frame: a thin line and a blank column separate them, and a small title in capitals
+//! names each. Only popups have a frame.
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
@@ -14,7 +14,7 @@ use super::styled_text::TextSpan;
 use super::text_width::{cut, width};
 use crate::tui::theme::{TextStyle, Theme};
 
-/// A frame below 0x7F.
+/// The frame in ASCII.
 const ASCII_FRAME: border::Set<'_> = border::Set {
     top_left: "+",
     top_right: "+",
@@ -26,31 +26,32 @@ const ASCII_FRAME: border::Set<'_> = border::Set {
     horizontal_bottom: "-",
 };
 
-/// What stands in the title of a pane or pop-up.
+/// Titles of a pane or popup.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct PaneTitles<'a> {
-    /// At the left: what it is.
+    /// At the left: its name.
     pub left: &'a str,
     /// At the right: the position in it.
     pub right: &'a str,
-    /// Keys go here: a bar stands before the title.
+    /// Whether it has the focus; a bar then precedes the title.
     pub focused: bool,
 }
 
-/// The title of a section: small capitals, muted. What stands in brackets, such as a name, stays.
+/// The title of a section: upper case, except for parentheses, and muted.
 pub(crate) fn section_title(text: &str) -> TextSpan {
     let (title, rest) = text.split_at(text.find('(').unwrap_or(text.len()));
     let title = format!("{}{rest}", title.to_uppercase());
     TextSpan::new(&title, TextStyle::MUTED.bold())
 }
 
-/// The bar before the title of the pane that has the keys, and before the chosen row.
+/// The bar before the title of the focused pane, and before the selected row.
 fn bar(look: Appearance) -> &'static str {
     if look.ascii { ">" } else { "▎" }
 }
 
-/// Draws the title of a pane, and the line at its left unless it begins at the edge of the window.
-/// Gives the room below the title.
+/// Draws a pane's title, and the line at its left. Returns the inner area.
+///
+/// A pane at the left edge of the window has no line.
 pub(crate) fn pane(
     buffer: &mut Buffer,
     area: Rect,
@@ -83,7 +84,7 @@ pub(crate) fn pane(
     room
 }
 
-/// Draws a line from the top of an area down, one column wide.
+/// Draws a vertical line, one column wide.
 pub(crate) fn rule_down(buffer: &mut Buffer, area: Rect, look: Appearance) {
     let stroke = if look.ascii { "|" } else { "│" };
     let style = look.theme.style(TextStyle::RULE);
@@ -92,8 +93,10 @@ pub(crate) fn rule_down(buffer: &mut Buffer, area: Rect, look: Appearance) {
     }
 }
 
-/// Draws a line across an area, one row high. At the edges of the window is a column of air; elsewhere
-/// the line begins at that between the panes.
+/// Draws a horizontal line, one row high.
+///
+/// It leaves a blank column at the edges of the window, and elsewhere joins the line between the
+/// panes.
 pub(crate) fn rule_across(buffer: &mut Buffer, area: Rect, look: Appearance) {
     if area.is_empty() {
         return;
@@ -109,9 +112,10 @@ pub(crate) fn rule_across(buffer: &mut Buffer, area: Rect, look: Appearance) {
     draw::spans(buffer, area, (area.x + 1, area.y), &line, look.theme);
 }
 
-/// Marks rows of a list as chosen: a bar at their left and a quiet ground over all of them. Where a
-/// theme has no such ground the first `titles` rows are reversed, if the list has the keys. Gives how
-/// many rows have text that is to be drawn as selected.
+/// Draws rows as selected: a bar at their left and a subdued background.
+///
+/// If the theme has no such background, the first `titles` rows of a focused list are reversed.
+/// Returns the number of rows with text to draw as selected.
 pub(crate) fn choose_rows(
     buffer: &mut Buffer,
     rows: Rect,
@@ -122,7 +126,7 @@ pub(crate) fn choose_rows(
     let ground = look.theme.style(TextStyle::BODY.selected());
     let is_quiet = ground.bg.is_some();
     let (chosen, air) = match (is_quiet, focused) {
-        // The ground fills the air at both sides of the text.
+        // The background includes the blank columns beside the text.
         (true, _) => (rows.height, 1),
         (false, true) => (titles.min(rows.height), 0),
         (false, false) => (0, 0),
@@ -152,7 +156,7 @@ pub(crate) fn choose_rows(
     chosen
 }
 
-/// Marks one row of a list as chosen, and the spans that are drawn in it.
+/// Draws one row and its spans as selected.
 pub(crate) fn choose_row<'a>(
     buffer: &mut Buffer,
     row: Rect,
@@ -165,7 +169,7 @@ pub(crate) fn choose_row<'a>(
     }
 }
 
-/// Clears an area and draws the frame of a pop-up with its titles. Gives the room inside.
+/// Clears an area and draws a popup's frame and titles. Returns the inner area.
 pub(crate) fn popup(
     buffer: &mut Buffer,
     area: Rect,
@@ -204,19 +208,19 @@ pub(crate) fn popup(
     room
 }
 
-/// Lets everything that is drawn step back, for a pop-up over it.
+/// Dims everything drawn so far, for a popup above it.
 pub(crate) fn dim(buffer: &mut Buffer, theme: Theme) {
     let style = theme.below_popup();
-    // Blank cells look the same: they need not be sent anew.
+    // Blank cells look the same dimmed, so they need not be redrawn.
     let blank = Cell::EMPTY;
     for cell in buffer.content.iter_mut().filter(|cell| **cell != blank) {
         cell.set_style(style);
     }
 }
 
-/// Clears an area for a pop-up.
+/// Clears an area for a popup.
 ///
-/// A wide character whose right half lies under the pop-up is blanked whole: the terminal would
+/// Also blanks a wide character of which only the right half is below the popup: the terminal would
 /// otherwise draw it over the frame (ratatui/ratatui#2526).
 pub(crate) fn clear_for_popup(buffer: &mut Buffer, area: Rect, theme: Theme) {
     let area = area.intersection(buffer.area);
@@ -276,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pane_has_a_title_a_line_at_its_left_and_a_bar_if_it_has_the_keys() {
+    fn a_pane_has_a_title_a_line_and_a_bar_if_focused() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 24, 3));
         for (area, focused) in [
             (Rect::new(0, 0, 10, 3), false),
@@ -294,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn chosen_rows_have_a_ground_over_all_their_lines_or_are_reversed_at_the_title() {
+    fn selected_rows_have_a_background_or_a_reversed_title() {
         let rows = Rect::new(1, 0, 6, 2);
         for (name, reversed, grounds) in [
             (ThemeName::Dark, [false; 2], [true; 2]),

@@ -1,16 +1,16 @@
-//! What the tests of all pictures share: drawing to text and trying every size.
+//! Test helpers for charts and maps: drawing to text, and trying every size.
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
-/// What is drawn in a buffer of this size, as lines without blanks at their ends.
+/// The lines drawn into a buffer of this size, without trailing blanks.
 pub(super) fn drawn(cols: u16, rows: u16, draw: impl FnOnce(Rect, &mut Buffer)) -> String {
     let mut buffer = Buffer::empty(Rect::new(0, 0, cols, rows));
     draw(buffer.area, &mut buffer);
     lines_of(&buffer)
 }
 
-/// The text of a buffer without blanks at the ends of its lines.
+/// The lines of a buffer, without trailing blanks.
 pub(super) fn lines_of(buffer: &Buffer) -> String {
     let cols = usize::from(buffer.area.width.max(1));
     let lines = buffer.content.chunks(cols).map(|row| {
@@ -20,7 +20,9 @@ pub(super) fn lines_of(buffer: &Buffer) -> String {
     lines.collect::<Vec<_>>().join("\n").trim_end().to_owned()
 }
 
-/// Draws in every size up to 200 by 60, one apart where small, and checks the cells around.
+/// Draws in many sizes up to 200 by 60.
+///
+/// Asserts that cells outside the area stay blank.
 pub(super) fn sizes_never_panic(draw: impl Fn(Rect, &mut Buffer)) {
     let all_cols = (0..48).chain((48..=200).step_by(19));
     for cols in all_cols {

@@ -1,4 +1,4 @@
-//! A note made ready for reading: its page as a text with numbered links, laid out at one width.
+//! A note rendered for reading, with numbered links, laid out for one width.
 
 use std::collections::HashMap;
 
@@ -20,31 +20,31 @@ use crate::tui::widgets::metadata;
 use crate::tui::widgets::web_address::host;
 use crate::work::{Page, ResolvedLink};
 
-/// Where a link leads.
+/// The target of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LinkTarget {
-    /// To a note that is there.
+    /// An existing note.
     Note(NoteId),
-    /// To the web; http, https or mailto.
+    /// A web address: http, https or mailto.
     Web(String),
-    /// To a heading of the same note, by its slug.
+    /// A heading of the same note, by its slug.
     Heading(String),
-    /// To a footnote of the same note.
+    /// A footnote of the same note.
     Footnote,
-    /// To a note that is not there; the target as written.
+    /// A note that does not exist; the target as written.
     Missing(String),
-    /// Somewhere we do not go.
+    /// An address that is never opened.
     Unsafe(String),
 }
 
-/// A note, ready for reading.
+/// A rendered note.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RenderedNote {
-    /// The page it was made from.
+    /// The page it was created from.
     pub page: Page,
-    /// Where each link leads, link `[1]` first.
+    /// Link targets, starting with link `[1]`.
     pub goals: Vec<LinkTarget>,
-    /// Its lines at the present width.
+    /// Its lines at the current width.
     pub document: Document,
     /// Matches in those lines, top to bottom.
     pub marks: Vec<TextMatch>,
@@ -54,7 +54,7 @@ pub(crate) struct RenderedNote {
 }
 
 impl RenderedNote {
-    /// Makes a page ready. `numbered` shows the numbers of links, for following them.
+    /// Renders a page. `numbered` shows the numbers of links, for following them.
     pub(crate) fn new(page: Page, labels: &Labels, numbered: bool) -> Self {
         let targets = targets_of(&page);
         let mut reading = read_body(&page, &targets, numbered);
@@ -95,7 +95,9 @@ impl RenderedNote {
         }
     }
 
-    /// Lays out the lines for a width, unless they are already. Tells whether it had to.
+    /// Lays out the lines for a width, unless already done.
+    ///
+    /// Returns whether the lines changed.
     pub(crate) fn lay_out(&mut self, cols: u16, ascii: bool) -> bool {
         let cols = cols.min(document::WIDEST);
         let anew = self.laid_out != Some((cols, ascii));
@@ -111,7 +113,7 @@ impl RenderedNote {
         anew
     }
 
-    /// Marks what is wanted, unless it is already.
+    /// Highlights a pattern, unless it is highlighted already.
     pub(crate) fn mark(&mut self, wanted: MatchPattern) {
         if self.wanted.as_ref() != Some(&wanted) {
             self.wanted = Some(wanted);
@@ -126,7 +128,7 @@ impl RenderedNote {
         };
     }
 
-    /// What a link shows.
+    /// The link with this index.
     pub(crate) fn link(&self, link: usize) -> Option<&DocumentLink> {
         self.reading.links.get(link)
     }
@@ -155,7 +157,7 @@ fn read_body(page: &Page, targets: &Targets<'_>, numbered: bool) -> ParsedMarkdo
         LinkMarks::Text(&known)
     };
     let mut reading = parse_markdown(&page.note.body, marks);
-    // The title stands above already.
+    // Remove a heading that repeats the title above it.
     if let Some(Block::Heading(1, spans)) = reading.blocks.first()
         && super::styled_text::plain(spans).trim() == clean(&page.note.title).trim()
     {
@@ -195,7 +197,7 @@ fn head(page: &Page, text: &[Block], labels: &Labels) -> Vec<Block> {
     blocks
 }
 
-/// The targets of a note's links by what is written.
+/// Link targets of a note by their written form.
 type Targets<'p> = HashMap<&'p str, &'p ResolvedLink>;
 
 fn targets_of(page: &Page) -> Targets<'_> {
@@ -205,7 +207,7 @@ fn targets_of(page: &Page) -> Targets<'_> {
         .collect()
 }
 
-/// Where a link of a note leads.
+/// Resolves the target of a link.
 fn goal_of(targets: &Targets<'_>, written: &str) -> LinkTarget {
     if let Some(slug) = written.strip_prefix('#') {
         return LinkTarget::Heading(slug.to_lowercase());
@@ -224,7 +226,7 @@ fn goal_of(targets: &Targets<'_>, written: &str) -> LinkTarget {
     }
 }
 
-/// Appends lists of links below the text, numbered on.
+/// Appends lists of links below the text, and continues their numbering.
 struct Tail<'a> {
     numbered: bool,
     reading: &'a mut ParsedMarkdown,
@@ -297,7 +299,7 @@ impl Tail<'_> {
         self.list(title, items);
     }
 
-    /// What else the front matter says, last of all.
+    /// Adds the remaining front matter at the end.
     fn add_details(&mut self, page: &Page, labels: &Labels) {
         let pairs = metadata::short_facts(&page.note, labels);
         if !pairs.is_empty() {
@@ -350,7 +352,7 @@ mod tests {
     use crate::notes::{Defaults, read_note};
 
     #[test]
-    fn what_a_terminal_or_a_key_opens_of_mail_attaches_nothing() {
+    fn mailto_links_cannot_attach_files() {
         let text = "+++\ntitle = 'T'\n[[sources]]\nurl = 'mailto:x@city.example?attach=/etc/passwd'\n+++\n\
              [a](mailto:x@city.example?%61ttach=/etc/passwd&subject=Plan) [b](mailto:x@city.example?subject=%0Acc:y)\n";
         let defaults = Defaults {

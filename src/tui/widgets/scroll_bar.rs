@@ -1,4 +1,4 @@
-//! The scroll bar of a pane, in the column of air at its right.
+//! The scroll bar of a pane, in the blank column at its right.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -6,8 +6,9 @@ use ratatui::layout::{Position, Rect};
 use super::draw::{self, Appearance};
 use crate::tui::theme::TextStyle;
 
-/// Draws the bar right of `room`, whose first line in view is `top` of `count`; nothing if all lines
-/// are in view.
+/// Draws the scroll bar at the right of `room`, unless all lines are visible.
+///
+/// `top` is the first visible line of `count`.
 pub(crate) fn draw_scroll_bar(
     buffer: &mut Buffer,
     room: Rect,
@@ -31,14 +32,14 @@ pub(crate) fn draw_scroll_bar(
     }
 }
 
-/// The first row of the thumb and how many rows it has.
+/// The first row and the number of rows of the thumb.
 fn thumb(rows: usize, top: usize, count: usize) -> Option<(usize, usize)> {
     if rows == 0 || count <= rows {
         return None;
     }
     let length = (rows * rows / count).max(1);
     let hidden = count - rows;
-    // Only at the very end does it stand at the end.
+    // The thumb reaches the end only when the last line is visible.
     let first = (top.min(hidden) * (rows - length)).div_ceil(hidden);
     let first = if top < hidden {
         first.min((rows - length).saturating_sub(1))
@@ -48,7 +49,7 @@ fn thumb(rows: usize, top: usize, count: usize) -> Option<(usize, usize)> {
     Some((first, length))
 }
 
-/// The line that a click on the bar right of `room` brings to the top of the view.
+/// The line to scroll to for a click on the bar right of `room`.
 pub(crate) fn line_clicked(room: Rect, at: Position, count: usize) -> Option<usize> {
     let rows = usize::from(room.height);
     let is_bar = at.x == room.right() && (room.top()..room.bottom()).contains(&at.y);
@@ -59,7 +60,7 @@ pub(crate) fn line_clicked(room: Rect, at: Position, count: usize) -> Option<usi
     Some(row * (count - rows) / rows.saturating_sub(1).max(1))
 }
 
-/// How far the view moves to bring another line to its top.
+/// Lines to scroll by so that `line` becomes the first visible one.
 pub(crate) fn steps(top: usize, line: usize) -> isize {
     let far = isize::try_from(top.abs_diff(line)).unwrap_or(isize::MAX);
     if line < top { -far } else { far }
@@ -70,11 +71,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_thumb_shows_how_much_is_in_view_and_where() {
+    fn the_thumb_shows_the_visible_part() {
         assert_eq!(thumb(10, 0, 10), None);
         assert_eq!(thumb(0, 0, 10), None);
         assert_eq!(thumb(10, 0, 100), Some((0, 1)));
-        assert_eq!(thumb(10, 1, 100), Some((1, 1)), "it has left the top");
+        assert_eq!(thumb(10, 1, 100), Some((1, 1)), "no longer at the top");
         assert_eq!(thumb(10, 89, 100), Some((8, 1)), "there is more below");
         assert_eq!(thumb(10, 90, 100), Some((9, 1)));
         assert_eq!(thumb(10, 4, 20), Some((2, 5)));
@@ -82,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_click_goes_to_the_line_that_stands_for_its_place() {
+    fn a_click_scrolls_to_the_proportional_line() {
         let room = Rect::new(2, 1, 10, 11);
         let click = |x, y| line_clicked(room, Position::new(x, y), 111);
         assert_eq!(click(12, 1), Some(0));

@@ -1,8 +1,8 @@
-//! Text for the screen in spans that carry a meaning, not a colour.
+//! Text for the screen, in spans that have a meaning instead of a colour.
 //!
-//! [`TextSpan::new`] cleans foreign text. ratatui's `Span` serves less well here: it holds a colour,
-//! so cached lines would not survive a change of theme, it has no link, and its text is not known to
-//! be clean. [`crate::tui::theme`] gives the colours when a frame is drawn.
+//! [`TextSpan::new`] cleans untrusted text. ratatui's `Span` does not fit for three reasons: it has
+//! colours, so cached lines would be wrong after a change of theme; it has no link; and its text
+//! may not be clean. [`crate::tui::theme`] supplies the colours when a frame is drawn.
 
 use crate::notes::clean::clean;
 use crate::tui::theme::TextStyle;
@@ -10,16 +10,16 @@ use crate::tui::theme::TextStyle;
 /// A run of text in one style.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct TextSpan {
-    /// Safe to show; one line.
+    /// The text: one line without control characters.
     pub text: String,
-    /// How it is meant.
+    /// Its meaning and emphasis.
     pub style: TextStyle,
-    /// Position of its link among those of the document.
+    /// Index of its link in the document.
     pub link: Option<usize>,
 }
 
 impl TextSpan {
-    /// A piece of any text, cleaned.
+    /// Creates a span from any text, cleaned.
     pub(crate) fn new(text: &str, style: TextStyle) -> Self {
         Self {
             text: clean(text).into_owned(),
@@ -28,7 +28,9 @@ impl TextSpan {
         }
     }
 
-    /// A piece that begins with one of the signs `+ ! x > v`, as said in ASCII.
+    /// Creates a span that starts with a sign in its ASCII form.
+    ///
+    /// The signs are `+ ! x > v`, among others.
     pub(crate) fn sign(text: &str, style: TextStyle) -> Self {
         Self::new(
             text,
@@ -39,21 +41,21 @@ impl TextSpan {
         )
     }
 
-    /// Running text.
+    /// Creates a span of body text.
     pub(crate) fn body(text: &str) -> Self {
         Self::new(text, TextStyle::BODY)
     }
 
-    /// Text beside the point.
+    /// Creates a span of secondary text.
     pub(crate) fn muted(text: &str) -> Self {
         Self::new(text, TextStyle::MUTED)
     }
 }
 
-/// Text with its matches marked.
+/// Splits a text into spans with its matches highlighted.
 ///
-/// `highlights` are half-open character ranges, ascending; what lies outside the text is ignored.
-/// Each run is cleaned by itself, so cleaning cannot move a mark.
+/// `highlights` are half-open character ranges, ascending; parts outside the text are ignored. Each
+/// span is cleaned separately, so cleaning cannot shift a highlight.
 pub(crate) fn marked(text: &str, highlights: &[(usize, usize)], style: TextStyle) -> Vec<TextSpan> {
     let mut spans: Vec<TextSpan> = Vec::new();
     let mut run = String::new();
@@ -79,7 +81,7 @@ fn in_style(text: &str, style: TextStyle, is_match: bool) -> TextSpan {
     TextSpan::new(text, if is_match { style.marked() } else { style })
 }
 
-/// A piece that breaks the line where it stands.
+/// Creates a span that breaks the line.
 pub(crate) fn line_break() -> TextSpan {
     TextSpan {
         text: "\n".to_owned(),
@@ -87,7 +89,7 @@ pub(crate) fn line_break() -> TextSpan {
     }
 }
 
-/// The text of all pieces, joined.
+/// Joins the text of all spans.
 pub(crate) fn plain(spans: &[TextSpan]) -> String {
     spans.iter().map(|span| span.text.as_str()).collect()
 }
@@ -97,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_fall_where_they_should_even_in_hostile_text() {
+    fn highlights_keep_their_place_in_hostile_text() {
         #[track_caller]
         fn case(text: &str, highlights: &[(usize, usize)], want: &str) {
             let spans = marked(text, highlights, TextStyle::BODY);

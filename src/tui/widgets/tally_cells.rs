@@ -12,9 +12,9 @@ use super::text_width::width;
 /// Styles of the cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TallyStyles {
-    /// Cities that count.
+    /// Cities that count towards the quorum.
     pub counted: Style,
-    /// Cities that do not count yet.
+    /// Cities that support it but do not count yet.
     pub partial: Style,
     /// Cities without an answer.
     pub open: Style,
@@ -22,24 +22,24 @@ pub struct TallyStyles {
     pub quorum: Style,
 }
 
-/// One cell a city: counted, not counted yet, open. Nothing is rounded.
+/// A tally: one cell per city, by group. Nothing is rounded.
 ///
 /// ```text
 ///         ▾ quorum 9
 /// █████▒···········
 /// ```
 ///
-/// Cells that do not fit in a row go on in the next; the mark stands above its cell. Draws two rows,
-/// or one where there is no quorum or no second row.
+/// Cells that do not fit into a row continue in the next. The mark is above its cell, in a row of
+/// its own, which is omitted without a quorum or if the area has only one row.
 #[derive(Debug, Clone, Copy)]
 pub struct TallyCells {
     /// Cities that count: `█`, in ASCII `#`.
     pub counted: usize,
-    /// Cities that support without counting: `▒`, in ASCII `~`.
+    /// Cities that support it but do not count: `▒`, in ASCII `~`.
     pub partial: usize,
     /// Cities without an answer: `·`, in ASCII `.`.
     pub open: usize,
-    /// How many have to count.
+    /// Number of cities that have to count.
     pub quorum: Option<usize>,
     /// Characters.
     pub glyphs: GlyphSet,
@@ -48,7 +48,7 @@ pub struct TallyCells {
 }
 
 impl TallyCells {
-    /// Rows that all cells take at this width, with the row of the quorum.
+    /// Number of rows at this width, including the row of the quorum.
     pub fn rows(&self, cols: u16) -> u16 {
         let total = self.counted + self.partial + self.open;
         let cells = total.div_ceil(usize::from(cols.max(1)));
@@ -56,7 +56,7 @@ impl TallyCells {
         u16::try_from(rows).unwrap_or(u16::MAX)
     }
 
-    /// Draws the mark and its word so that the mark stands in `column`.
+    /// Draws the mark in `column`, with the text beside it.
     fn draw_quorum(&self, quorum: usize, column: u16, row: Rect, buffer: &mut Buffer) {
         let mark = self.glyphs.either("▾", "v");
         let total = self.counted + self.partial + self.open;
@@ -91,7 +91,7 @@ impl Widget for TallyCells {
         ];
         let cols = usize::from(area.width);
         let total = self.counted + self.partial + self.open;
-        // The cell that completes the quorum; beyond the last one if there are too few cities.
+        // The cell that completes the quorum, or the last one if there are too few cities.
         let needed = self.quorum.map(|quorum| quorum.clamp(1, total.max(1)) - 1);
         let marked_row = needed.map(|cell| cell / cols).filter(|_| area.height > 1);
         let cells = groups
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_is_a_city_and_the_mark_stands_above_its_cell() {
+    fn each_city_has_a_cell_and_the_quorum_a_mark() {
         let mut seventeen = tally(5, 1, 11, 9);
         insta::assert_snapshot!(shown(seventeen, 30, 2), @r"
                 ▾ quorum 9
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_go_on_in_the_next_row() {
+    fn cells_continue_in_the_next_row() {
         let seventeen = tally(5, 1, 11, 12);
         assert_eq!(seventeen.rows(10), 3);
         insta::assert_snapshot!(shown(seventeen, 12, 3), @r"
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quorum_above_all_cities_is_said() {
+    fn a_quorum_above_the_number_of_cities_is_stated() {
         insta::assert_snapshot!(shown(tally(2, 0, 3, 9), 30, 2), @r"
               quorum 9 of 5
         ██···

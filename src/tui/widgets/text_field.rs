@@ -1,4 +1,4 @@
-//! A line of text being typed: edited by graphemes, so that one Backspace takes one letter.
+//! A line editor that works by grapheme, so that Backspace deletes one whole letter.
 
 use std::borrow::Cow;
 
@@ -11,10 +11,10 @@ use crate::model::query::MOST_BYTES;
 use crate::notes::clean::clean;
 use crate::tui::keys::key_press::KeyPress;
 
-/// Longer texts are cut: a query may have no more bytes.
+/// Maximum length of the text, which is that of a query.
 const LONGEST_BYTES: usize = MOST_BYTES;
 
-/// A line of text and where the cursor stands in it.
+/// A line of text and the cursor position.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct LineEdit {
     text: String,
@@ -22,21 +22,21 @@ pub(crate) struct LineEdit {
     cursor: usize,
 }
 
-/// What a key did to a line.
+/// Effect of a key on a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EditOutcome {
     /// The text changed.
     Text,
-    /// Only the cursor moved, or could not.
+    /// Only the cursor moved, or nothing changed.
     Cursor,
-    /// The text is as long as it may be: what was typed is dropped.
+    /// The text has its maximum length; the input was dropped.
     Full,
-    /// The key means nothing here.
+    /// The key has no meaning in a line.
     No,
 }
 
 impl LineEdit {
-    /// A line with the cursor at its end.
+    /// Creates a line with the cursor at its end.
     pub(crate) fn new(text: &str) -> Self {
         let mut line = Self::default();
         line.insert(text);
@@ -48,7 +48,7 @@ impl LineEdit {
         &self.text
     }
 
-    /// Whether the cursor stands at the end.
+    /// Whether the cursor is at the end.
     pub(crate) fn at_end(&self) -> bool {
         self.cursor == self.text.len()
     }
@@ -58,17 +58,19 @@ impl LineEdit {
         &self.text[..self.cursor]
     }
 
-    /// Replaces the text; the cursor goes to its end.
+    /// Replaces the text and moves the cursor to its end.
     pub(crate) fn set(&mut self, text: &str) {
         *self = Self::new(text);
     }
 
-    /// Puts the cursor before the grapheme in this column.
+    /// Moves the cursor before the grapheme in this column.
     pub(crate) fn click(&mut self, col: usize) {
         self.cursor = fitting(&self.text, col).len();
     }
 
-    /// Types text at the cursor: one line, safe to show, composed. False if not all of it fitted.
+    /// Inserts text at the cursor: one line, cleaned, in NFC.
+    ///
+    /// Returns false if some of it did not fit.
     pub(crate) fn insert(&mut self, text: &str) -> bool {
         let room = LONGEST_BYTES.saturating_sub(self.text.len());
         if room == 0 {
@@ -76,7 +78,7 @@ impl LineEdit {
         }
         let mut before: String = self.text[..self.cursor].to_owned();
         let mut taken = 0;
-        // Keys come one by one: a joiner cannot be judged before its next letter is there.
+        // Keys arrive one by one, so a joiner cannot be judged before its next letter.
         let typed = if matches!(text, "\u{200c}" | "\u{200d}") {
             Cow::Borrowed(text)
         } else {
@@ -89,14 +91,14 @@ impl LineEdit {
             }
             before.push(c);
         }
-        // A mark that follows its letter joins it, even if they came one after the other.
+        // Compose a combining mark with its letter, even if they were typed separately.
         let before: String = before.nfc().collect();
         self.text.replace_range(..self.cursor, &before);
         self.cursor = before.len();
         taken <= room
     }
 
-    /// Lets a key act on the line.
+    /// Handles a key.
     pub(crate) fn press(&mut self, key: KeyPress) -> EditOutcome {
         let before = self.text.len();
         match (key.code, key.ctrl) {
@@ -158,13 +160,13 @@ impl LineEdit {
         self.cursor + word.map_or(rest.len(), |at| blank + at)
     }
 
-    /// The part that is in view in so many columns: its byte offset and the cursor's column in it.
+    /// The visible part's byte offset, and the cursor's column in it.
     pub(crate) fn window(&self, cols: usize) -> (usize, usize) {
         let cols = cols.max(1);
         let (mut start, mut used) = (self.cursor, 0);
         for (at, grapheme) in self.before().grapheme_indices(true).rev() {
             let with_it = used + grapheme_width(grapheme);
-            // The cursor needs a column of its own behind the text.
+            // The cursor needs a column after the text.
             if with_it >= cols {
                 break;
             }
@@ -189,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn edits_by_graphemes_and_words() {
+    fn editing_works_by_grapheme_and_by_word() {
         #[track_caller]
         fn case(keys: &str, before: &str, after: &str) {
             let line = played(keys);
@@ -213,14 +215,14 @@ mod tests {
     }
 
     #[test]
-    fn pasted_text_is_one_harmless_line() {
+    fn pasted_text_becomes_one_clean_line() {
         let line = LineEdit::new("heat\nrm -rf\u{1b}[31m");
         assert_eq!(line.text(), "heat rm -rf·[31m");
         assert!(LineEdit::new(&"x".repeat(9000)).text().len() <= LONGEST_BYTES);
     }
 
     #[test]
-    fn what_does_not_fit_is_said_and_changes_nothing() {
+    fn text_that_does_not_fit_is_rejected() {
         let mut line = LineEdit::default();
         assert!(line.insert(&"x".repeat(LONGEST_BYTES - 1)));
         let before = line.clone();
@@ -242,7 +244,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_cursor_is_always_in_view(text in "[a-c 省エネ]{0,30}", moves in 0usize..30, cols in 2usize..20) {
+        fn the_cursor_is_always_visible(text in "[a-c 省エネ]{0,30}", moves in 0usize..30, cols in 2usize..20) {
             let mut line = LineEdit::new(&text);
             for _ in 0..moves {
                 line.press(KeyPress::plain(KeyCode::Left));

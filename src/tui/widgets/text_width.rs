@@ -1,4 +1,4 @@
-//! Widths in terminal columns, as ratatui counts them, and cutting between graphemes.
+//! Text widths in columns, as ratatui counts them, and cutting at graphemes.
 
 use std::borrow::Cow;
 
@@ -7,23 +7,27 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::styled_text::{TextSpan, plain};
 
-/// Stands where text was cut. Two ASCII dots: `…` is two columns wide on some Japanese set-ups.
+/// Marks cut text.
+///
+/// ASCII dots, because `…` is two columns wide on some Japanese systems.
 pub(crate) const CUT: &str = "..";
 
-/// Columns that one grapheme takes.
+/// Width of a grapheme.
 pub(crate) fn grapheme_width(grapheme: &str) -> usize {
     if grapheme.contains(char::is_control) {
-        return 0; // Never drawn; the buffer drops it too.
+        return 0; // Never drawn: the buffer drops it too.
     }
     usize::from(grapheme.cell_width())
 }
 
-/// Every byte is one column: most text is, and it needs no look at graphemes.
+/// Whether every byte is one column.
+///
+/// This is true for most text, which then needs no segmentation.
 pub(crate) fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
-/// Columns that a text takes.
+/// Width of a text.
 pub(crate) fn width(text: &str) -> usize {
     if is_plain(text) {
         return text.len();
@@ -31,12 +35,12 @@ pub(crate) fn width(text: &str) -> usize {
     text.graphemes(true).map(grapheme_width).sum()
 }
 
-/// Columns that pieces take.
+/// Width of spans.
 pub(crate) fn width_of(spans: &[TextSpan]) -> usize {
     spans.iter().map(|span| width(&span.text)).sum()
 }
 
-/// The longest beginning of a text that fits, in whole graphemes.
+/// The longest prefix of whole graphemes that fits.
 pub(crate) fn fitting(text: &str, cols: usize) -> &str {
     if width(text) <= cols {
         return text;
@@ -51,11 +55,13 @@ pub(crate) fn fitting(text: &str, cols: usize) -> &str {
     text
 }
 
-/// The beginning of a text that is kept where it has to be cut to `cols` columns: whole words if that
-/// costs no more than a third of it, so that a long word in a narrow place still says something.
+/// The prefix to keep when a text is cut to `cols` columns.
+///
+/// Ends at a word unless that loses more than a third, so that a long word in a narrow space still
+/// shows something.
 fn kept(text: &str, cols: usize) -> &str {
     let kept = fitting(text, cols);
-    // Japanese has no spaces: there a word ends anywhere.
+    // In Japanese, which has no spaces, a word may end anywhere.
     let in_word = |c: char| c.is_alphanumeric() && grapheme_width(c.encode_utf8(&mut [0; 4])) == 1;
     let broken = kept.chars().next_back().is_some_and(in_word)
         && text[kept.len()..].chars().next().is_some_and(in_word);
@@ -64,7 +70,7 @@ fn kept(text: &str, cols: usize) -> &str {
     whole.unwrap_or(kept).trim_end()
 }
 
-/// The text if it fits, else its beginning with `..`.
+/// Returns the text if it fits, else a prefix and `..`.
 pub(crate) fn cut(text: &str, cols: usize) -> Cow<'_, str> {
     if width(text) <= cols {
         return Cow::Borrowed(text);
@@ -74,7 +80,9 @@ pub(crate) fn cut(text: &str, cols: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}{dots}", kept(text, room)))
 }
 
-/// The pieces if they fit, else their beginning with `..` in the style of where they were cut.
+/// Returns the spans if they fit, else a prefix and `..`.
+///
+/// The dots have the style of the last span kept.
 pub(crate) fn cut_spans(spans: &[TextSpan], cols: usize) -> Vec<TextSpan> {
     if width_of(spans) <= cols {
         return spans.to_vec();
@@ -105,7 +113,7 @@ mod tests {
     use crate::tui::theme::TextStyle;
 
     #[test]
-    fn cuts_between_graphemes_and_never_too_wide() {
+    fn text_is_cut_at_graphemes_to_fit() {
         #[track_caller]
         fn case(text: &str, cols: usize, want: &str) {
             assert_eq!(cut(text, cols), want, "{text:?} at {cols}");
@@ -130,7 +138,7 @@ mod tests {
             28,
             "Deep retrofit of municipal..",
         );
-        // A word that is most of what fits is cut.
+        // A word that takes up most of the width is cut.
         case("City unrecognisable", 12, "City unrec..");
         case("公共建築の省エネ改修", 9, "公共建..");
         case("Go\u{308}teborg", 4, "Go\u{308}..");

@@ -1,8 +1,8 @@
-//! The lines in front of the entries of a tree.
+//! The lines before the entries of a tree.
 
 use super::glyph_set::GlyphSet;
 
-/// The prefix of each entry, by its depth: the root has depth 0 and no prefix.
+/// The prefix of each entry, by its depth; the root, depth 0, has none.
 ///
 /// ```text
 /// Oslo climate budget
@@ -11,8 +11,8 @@ use super::glyph_set::GlyphSet;
 /// └─ Mumbai
 /// ```
 ///
-/// `depths` are in the order of the lines. An entry that is deeper than the one above it by more
-/// than one step is drawn one step deeper.
+/// `depths` is in the order of the lines. An entry more than one level deeper than the previous one
+/// is drawn one level deeper.
 pub fn tree_prefixes(depths: &[usize], glyphs: GlyphSet) -> Vec<String> {
     let mut deepest = 1;
     let depths: Vec<usize> = depths
@@ -23,7 +23,7 @@ pub fn tree_prefixes(depths: &[usize], glyphs: GlyphSet) -> Vec<String> {
             depth
         })
         .collect();
-    // From the bottom: whether an entry of each depth follows below under the same parent.
+    // From the bottom up: whether an entry of each depth follows under the same parent.
     let mut goes_on: Vec<bool> = Vec::new();
     let mut prefixes = Vec::with_capacity(depths.len());
     for depth in depths.into_iter().rev() {
@@ -35,7 +35,7 @@ pub fn tree_prefixes(depths: &[usize], glyphs: GlyphSet) -> Vec<String> {
     prefixes
 }
 
-/// The prefix of an entry whose depth is that of the last flag.
+/// The prefix of an entry with the depth of the last flag.
 fn prefix(goes_on: &[bool], glyphs: GlyphSet) -> String {
     let (line, branch, last) = glyphs.either(("│  ", "├─ ", "└─ "), ("|  ", "|- ", "`- "));
     let levels = goes_on.iter().enumerate().skip(1);
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_go_on_as_long_as_entries_follow() {
+    fn lines_continue_while_siblings_follow() {
         let depths = [0, 1, 2, 2, 1, 2, 3, 0, 1];
         insta::assert_snapshot!(tree(&depths, GlyphSet::Braille), @r"
         0
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_without_a_parent_hang_from_the_one_above() {
+    fn entries_without_a_parent_attach_to_the_previous_one() {
         assert_eq!(tree(&[], GlyphSet::Braille), "");
         assert_eq!(
             tree(&[0, usize::MAX], GlyphSet::Braille),
@@ -95,14 +95,14 @@ mod tests {
         assert_eq!(
             tree(&[1, 1], GlyphSet::Braille),
             "├─ 1\n└─ 1",
-            "the root may be left out"
+            "the root may be omitted"
         );
         assert_eq!(tree(&[1, 3, 1], GlyphSet::Ascii), "|- 1\n|  `- 3\n`- 1");
     }
 
     proptest! {
         #[test]
-        fn every_line_leads_to_an_entry_below(depths in prop::collection::vec(0_usize..6, 0..40)) {
+        fn every_line_ends_at_an_entry(depths in prop::collection::vec(0_usize..6, 0..40)) {
             let prefixes = tree_prefixes(&depths, GlyphSet::Braille);
             for (prefix, next) in prefixes.iter().zip(prefixes.iter().skip(1)) {
                 for (above, below) in prefix.chars().zip(next.chars().chain(std::iter::repeat(' '))) {

@@ -1,21 +1,21 @@
-//! Addresses on the web: where they really lead.
+//! The host of a web address.
 
-/// The host of an address: a link must show where it really leads.
+/// The host to which an address really leads.
 pub(crate) fn host(address: &str) -> Option<&str> {
     let (_, rest) = address.split_once("://")?;
-    // Browsers read `\` as `/`.
+    // Browsers treat `\` as `/`.
     let host = rest.split(['/', '\\', '?', '#']).next()?;
     let host = host.rsplit('@').next()?;
     Some(host.strip_prefix("www.").unwrap_or(host))
 }
 
-/// Whether a text names this host as a whole: `paint.com` does not say `t.co`.
+/// Whether a text names this host as a whole: `paint.com` does not name `t.co`.
 pub(crate) fn says_host(text: &str, host: &str) -> bool {
     let in_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     text.match_indices(host).any(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + host.len()..]);
         let before = before.strip_suffix("www.").unwrap_or(before);
-        // A stop may end the sentence.
+        // A full stop may end the sentence.
         let after = after.strip_prefix('.').unwrap_or(after);
         let is_end_of_longer = before.ends_with(|c| in_name(c) || c == '.');
         let is_start_of_longer = after.starts_with(|c| in_name(c) || c == '@');
@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_says_a_host_only_as_a_whole() {
+    fn a_host_is_recognised_only_as_a_whole() {
         #[track_caller]
         fn case(text: &str, says: bool) {
             assert_eq!(says_host(text, "t.co"), says, "{text:?}");

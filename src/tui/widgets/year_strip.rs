@@ -1,4 +1,4 @@
-//! One sign a year: on or off the pace to a target.
+//! A strip of yearly signs: on or off the pace to a target.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -8,10 +8,10 @@ use ratatui::widgets::Widget;
 use super::draw::text;
 use super::glyph_set::GlyphSet;
 
-/// How a year's figure stands to the straight line to a target.
+/// A year's value relative to the straight line to a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum YearPace {
-    /// The base year or before it: there is nothing to judge.
+    /// The base year or earlier, which has no pace.
     Base,
     /// On the line or below it.
     On,
@@ -19,16 +19,16 @@ pub enum YearPace {
     Off,
 }
 
-/// A year with a figure. Years without one have no mark.
+/// A year with a value. Years without one have no mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct YearMark {
     /// The year.
     pub year: i16,
-    /// How its figure stands to the line.
+    /// Its value relative to the line.
     pub pace: YearPace,
 }
 
-/// Styles of the three signs.
+/// Styles of the signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct YearStripStyles {
     /// The base year and earlier ones, and the years of [`YearStrip::draw_head`].
@@ -50,7 +50,7 @@ impl YearStripStyles {
     }
 }
 
-/// A row of signs, one column a year, from `first` to the right edge of its area.
+/// A row of signs, one column per year, starting with `first`.
 ///
 /// ```text
 ///  ·●✕✕●✕✕●●●✕✕✕✕✕●
@@ -59,7 +59,7 @@ impl YearStripStyles {
 pub struct YearStrip<'a> {
     /// The year of the first column.
     pub first: i16,
-    /// Years with figures. Those outside the area are left out.
+    /// Years with values. Those outside the area are omitted.
     pub marks: &'a [YearMark],
     /// Characters.
     pub glyphs: GlyphSet,
@@ -68,9 +68,9 @@ pub struct YearStrip<'a> {
 }
 
 impl YearStrip<'_> {
-    /// Draws the first, the middle and the last year as a table head of `area.width` years.
+    /// Draws the first, middle and last year as a heading of `area.width` years.
     ///
-    /// The last is two digits where four do not fit behind the middle.
+    /// The last year has two digits if four do not fit after the middle one.
     pub fn draw_head(&self, area: Rect, buffer: &mut Buffer) {
         let year = |column: u16| i32::from(self.first) + i32::from(column);
         let draw = |buffer: &mut Buffer, column: u16, label: &str| {
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_is_a_year_and_a_year_without_a_figure_stays_blank() {
+    fn a_year_without_a_value_stays_blank() {
         let mut marks = boston();
         marks.remove(3);
         let strip = strip(&marks, GlyphSet::Braille);
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ascii_form_and_the_head() {
+    fn the_ascii_form_and_the_heading() {
         let marks = boston();
         let strip = strip(&marks, GlyphSet::Ascii);
         assert_eq!(

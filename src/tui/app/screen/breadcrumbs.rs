@@ -1,5 +1,6 @@
-//! The breadcrumb: the views that led here, what a click on each does, and, where no top line says
-//! it, how old the copy is.
+//! The breadcrumb line: the open views, with a click action for each.
+//!
+//! Where no top line is visible, it also shows the age of the copy.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,14 +12,14 @@ use crate::tui::strings;
 use crate::tui::views::view::ViewPosition;
 use crate::tui::widgets::text_width::width;
 
-/// The line of a view over another that says where the user is.
+/// A breadcrumb line, laid out.
 pub(crate) struct Breadcrumb {
     pub crumbs: Vec<Crumb>,
-    /// What stands at the right.
+    /// Text at the right edge.
     right: String,
 }
 
-/// The breadcrumb as it fits into `area`. It begins with the view of the top line.
+/// Lays out the breadcrumb for `area`, starting at the current tab.
 pub(crate) fn breadcrumb(state: &State, area: Rect) -> Breadcrumb {
     let (router, shared) = (&state.router, &state.shared);
     let depth = router.depth();
@@ -47,7 +48,7 @@ pub(crate) fn draw_breadcrumb(state: &State, area: Rect, buffer: &mut Buffer) {
     status_lines::draw_crumbs(buffer, area, &crumbs, &right, state.shared.look);
 }
 
-/// What stands at the right: a place in a list, and the age of the copy.
+/// Text at the right edge: position in the list and age of the copy.
 fn right(state: &State, place: ViewPosition) -> String {
     let shared = &state.shared;
     let narrow = shared.size.width < 60;

@@ -1,4 +1,4 @@
-//! Drawing a frame: only reads the state, so a picture can be made without a terminal.
+//! Draws a frame. Drawing only reads the state, so tests need no terminal.
 
 use std::io::{self, Write};
 
@@ -21,18 +21,20 @@ use crate::tui::widgets::pane;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
 
-/// Draws the state on a terminal. Gives the number of bytes written: none if nothing changed.
+/// Draws the state on a terminal.
+///
+/// Returns the number of bytes written: 0 if nothing changed.
 ///
 /// # Errors
-/// If the terminal cannot be written to.
+/// Fails if the terminal cannot be written to.
 pub fn draw_state<W: Write>(state: &State, output: &mut Output<W>) -> io::Result<usize> {
     output.draw(state.shared.size, |area, buffer| view(state, area, buffer))
 }
 
-/// Draws the first frame into nothing, to measure starting without a terminal.
+/// Draws the first frame into a sink, to measure startup without a terminal.
 ///
 /// # Errors
-/// None in practice: nothing is written anywhere.
+/// None in practice: writing to a sink cannot fail.
 pub fn draw_first_frame(start: Start, (cols, rows): (u16, u16)) -> io::Result<()> {
     let size = Size::new(cols, rows);
     draw_state(
@@ -42,8 +44,9 @@ pub fn draw_first_frame(start: Start, (cols, rows): (u16, u16)) -> io::Result<()
     .map(drop)
 }
 
-/// Draws the state into `area`, which is the whole window. Gives where the cursor belongs: screen
-/// readers, magnifiers and input methods follow it.
+/// Draws the state into `area`, which is the whole window.
+///
+/// Returns the cursor position, which screen readers, magnifiers and input methods follow.
 pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let (router, shared) = (&state.router, &state.shared);
     let look = shared.look;

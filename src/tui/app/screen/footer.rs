@@ -1,4 +1,4 @@
-//! The footer: the keys that help here, and what goes on.
+//! The footer: key hints at the left, progress and messages at the right.
 
 use crate::tui::app::screen::sharing::sharing;
 use crate::tui::app::state::State;
@@ -13,13 +13,13 @@ use crate::tui::widgets::bars::bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
 
-/// In fewer columns the footer says what goes on in few words.
+/// Below this many columns the footer uses short texts.
 const NARROW: u16 = 60;
 
 /// Columns of a progress bar.
 const BAR_COLS: usize = 10;
 
-/// The hints of the footer, where they stand.
+/// Key hints, with the columns they take.
 pub(crate) fn footer_hints(state: &State, areas: &FrameAreas) -> Vec<status_lines::Hint> {
     let (view, shared) = (state.router.top(), &state.shared);
     if !shared.dialogs.is_empty() {
@@ -43,7 +43,7 @@ pub(crate) fn footer_hints(state: &State, areas: &FrameAreas) -> Vec<status_line
     )
 }
 
-/// What goes on, at the right of the footer: the most urgent.
+/// Text at the right of the footer: only the most urgent.
 pub(crate) fn going_on(state: &State) -> Vec<TextSpan> {
     let (view, shared) = (state.router.top(), &state.shared);
     news(view, shared)
@@ -53,7 +53,7 @@ pub(crate) fn going_on(state: &State) -> Vec<TextSpan> {
         .unwrap_or_else(|| age_if_unsaid(state))
 }
 
-/// What was said last.
+/// The latest message, unless the view shows it.
 fn news(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
     let notices = &shared.notices;
     let news = notices.shown().filter(|_| notices.error().is_none())?;
@@ -61,7 +61,7 @@ fn news(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
     (!twice).then(|| vec![TextSpan::new(&news.text, TextStyle::ACCENT)])
 }
 
-/// How far an exchange is, where the view does not show it.
+/// Progress of a running sync, unless the view shows it.
 fn exchanging(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
     let running = shared.sync.running.as_ref()?;
     if view.shows_progress() || shared.now < running.began + PATIENCE {
@@ -70,7 +70,7 @@ fn exchanging(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
     let percent = messages::count(running)
         .and_then(|(done, total)| (done * 100).checked_div(total))
         .map_or_else(String::new, |percent| format!(" {percent} %"));
-    // In a small window what the keys do says more than what goes on.
+    // In a small window the key hints are more useful than the name of the step.
     let step = if shared.size.width < NARROW {
         ""
     } else {
@@ -82,7 +82,7 @@ fn exchanging(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
     Some(vec![TextSpan::body(&text), TextSpan::muted(stops)])
 }
 
-/// How many notes are read.
+/// Progress of indexing.
 fn indexing(shared: &Shared) -> Option<Vec<TextSpan>> {
     let (done, total) = shared.work.indexing?;
     let mut spans = vec![TextSpan::body("Indexing ")];
@@ -98,7 +98,7 @@ fn indexing(shared: &Shared) -> Option<Vec<TextSpan>> {
     Some(spans)
 }
 
-/// What a view waits for, or that the mouse is off.
+/// What a view is waiting for, or that the mouse is off.
 fn waiting(state: &State) -> Option<Vec<TextSpan>> {
     let shared = &state.shared;
     let mut waits = state.router.open().filter_map(View::waiting);

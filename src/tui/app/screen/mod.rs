@@ -1,4 +1,4 @@
-//! The whole screen: the top line, the open views, the footer, the dialogs.
+//! The whole screen: top line, open views, footer and dialogs.
 
 pub(crate) mod breadcrumbs;
 pub(crate) mod draw_frame;

@@ -1,11 +1,13 @@
-//! How sharing stands, as signs and words for the top line: `↓3 new  ↑1 yours  2 h ago`.
+//! Sync status in the top line: `↓3 new  ↑1 yours  2 h ago`.
 
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// What is waiting, incoming and to be shared, and how old the copy is. Empty until that is known.
+/// Counts of conflicts, incoming and unshared notes, and the age of the copy.
+///
+/// Empty until the status is known.
 pub(crate) fn sharing(shared: &Shared) -> Vec<TextSpan> {
     let sync = &shared.sync;
     let Some(standing) = &sync.standing else {

@@ -1,4 +1,4 @@
-//! The words for what an exchange does, did, or would do. No git word among them.
+//! Messages about syncs, in words that contain no git term.
 
 use std::time::Duration;
 
@@ -11,16 +11,16 @@ use crate::work::{
     Undone,
 };
 
-/// Notes named in a summary; the rest is counted.
+/// Maximum number of notes named in a summary; the others are counted.
 const MOST_NAMED: usize = 6;
 
-/// Columns of a name in a summary: one line each.
+/// Maximum width of a name in a summary: each has its own line.
 const LONGEST_NAME: usize = 64;
 
-/// Columns of a name inside a sentence of one line.
+/// Maximum width of a name within a one-line message.
 const LONGEST_INSIDE: usize = 36;
 
-/// What is being done, for a person who waits.
+/// Describes the current step.
 pub(crate) fn step(running: &RunningSync) -> &'static str {
     if running.stopping {
         return strings::STOPPING;
@@ -43,7 +43,7 @@ pub(crate) fn step(running: &RunningSync) -> &'static str {
     }
 }
 
-/// Parts so far and in all, of a transfer.
+/// Parts transferred so far, and in total.
 pub(crate) fn count(running: &RunningSync) -> Option<(usize, usize)> {
     match running.step {
         Some(ExchangeStep::Receiving(done, total) | ExchangeStep::Sending(done, total)) => {
@@ -53,7 +53,7 @@ pub(crate) fn count(running: &RunningSync) -> Option<(usize, usize)> {
     }
 }
 
-/// `39 of 64 parts, 4 s left` or `12 s`.
+/// Formats progress: `39 of 64 parts, 4 s left` or `12 s`.
 pub(crate) fn progress(running: &RunningSync, now: Duration) -> String {
     let spent = (now.saturating_sub(running.began)).as_secs();
     let Some((done, total)) = count(running) else {
@@ -66,7 +66,7 @@ pub(crate) fn progress(running: &RunningSync, now: Duration) -> String {
     );
     let on_it = now.saturating_sub(running.step_began).as_secs_f64();
     let share = done as f64 / (total.max(1)) as f64;
-    // Too early, a guess would only jump about.
+    // An estimate from the first moments would jump around.
     if on_it < 1.0 || share < 0.05 {
         return format!("{parts}, {spent} s");
     }
@@ -74,7 +74,7 @@ pub(crate) fn progress(running: &RunningSync, now: Duration) -> String {
     format!("{parts}, {left} s left")
 }
 
-/// What a deed did.
+/// Describes the result of a sync.
 pub(crate) fn done(
     done: &ExchangeDone,
     standing: Option<&ExchangeStatus>,
@@ -119,7 +119,7 @@ fn news(standing: &ExchangeStatus) -> String {
     }
 }
 
-/// `5 updated, 3 shared, 1 needs you.`
+/// Summarises a sync: `5 updated, 3 shared, 1 needs you.`
 fn exchanged(tally: SyncCounts, standing: Option<&ExchangeStatus>) -> String {
     let mut parts = Vec::new();
     if tally.received > 0 {
@@ -186,7 +186,7 @@ fn undone_words(undone: &Undone, labels: &Labels) -> String {
     format!("Undid {what}: {changed}.{more}{wait}")
 }
 
-/// The words for an action that was or would be undone.
+/// Names the action that was or would be undone.
 pub(crate) fn action(action: &str) -> &'static str {
     match action {
         "save" => "your last edits",
@@ -198,7 +198,7 @@ pub(crate) fn action(action: &str) -> &'static str {
     }
 }
 
-/// What an undo would take back.
+/// Text of the dialog before an undo.
 pub(crate) fn undo_question(undone: &Undone, labels: &Labels) -> Vec<String> {
     let mut says = vec![format!("Undo {}?", action(&undone.action))];
     let files: Vec<String> = undone
@@ -216,7 +216,7 @@ pub(crate) fn undo_question(undone: &Undone, labels: &Labels) -> Vec<String> {
     says
 }
 
-/// What is asked before sharing.
+/// Text of the dialog before sharing.
 pub(crate) fn share_question(standing: Option<&ExchangeStatus>) -> Vec<String> {
     let Some(standing) = standing else {
         return Vec::new();
@@ -263,7 +263,7 @@ fn files(count: usize) -> String {
     }
 }
 
-/// Names things, a few of them; nothing for nothing.
+/// Lists up to `MOST_NAMED` names below a heading; empty without names.
 fn named(lead: &str, names: &[String]) -> Vec<String> {
     if names.is_empty() {
         return Vec::new();
@@ -284,13 +284,13 @@ fn named(lead: &str, names: &[String]) -> Vec<String> {
     lines
 }
 
-/// What was stopped.
+/// Describes what was stopped.
 pub(crate) fn stopped(deed: SyncKind) -> String {
     let what = match deed {
         SyncKind::Ask => " checking for updates",
         SyncKind::Update => " getting updates",
         SyncKind::Share => " sharing",
-        // These are too short to be stopped.
+        // These end too quickly to be stopped.
         SyncKind::Look
         | SyncKind::Choose
         | SyncKind::Discard
@@ -301,7 +301,7 @@ pub(crate) fn stopped(deed: SyncKind) -> String {
     format!("Stopped{what}; nothing is half done.")
 }
 
-/// A fault with what to do, as one text.
+/// Describes a failure and how to fix it.
 pub(crate) fn fault(fault: &SyncFailure) -> String {
     let text = format!("{} {}", fault.what, fault.mend);
     match &fault.command {
@@ -315,7 +315,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_done_is_told_in_numbers() {
+    fn a_result_counts_the_notes() {
         let tally = |received, shared, newly_waiting| SyncCounts {
             received,
             shared,
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn progress_counts_and_says_how_long_it_takes() {
+    fn progress_shows_parts_and_remaining_time() {
         let mut running = RunningSync::new(None, SyncKind::Update, Duration::ZERO);
         running.hear(ExchangeStep::Receiving(0, 64), Duration::ZERO);
         assert_eq!(progress(&running, Duration::ZERO), "0 of 64 parts, 0 s");
@@ -336,7 +336,7 @@ mod tests {
         assert_eq!(
             count(&running),
             Some((0, 64)),
-            "not twice in a quarter of a second"
+            "the display changes at most once in 250 ms"
         );
         running.tick(Duration::from_secs(4));
         assert_eq!(

@@ -1,5 +1,4 @@
-//! Syncing with the shared library, whichever view is open: what keys do, what the workers report,
-//! and the words for it.
+//! Sync with the shared library: commands, worker reports and messages.
 
 pub(crate) mod messages;
 pub(crate) mod reports;

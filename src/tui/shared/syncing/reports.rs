@@ -1,4 +1,4 @@
-//! What the workers report of syncing, and what follows from it.
+//! Applies the workers' sync reports to the state.
 
 use super::messages;
 use super::sync_commands::{ask, ask_to_share};
@@ -9,7 +9,7 @@ use crate::work::{
     ExchangeDone, ExchangeStep, FailureKind, SyncAnswer, SyncFailure, SyncKind, SyncRequest, Ticket,
 };
 
-/// An exchange has come to a step.
+/// Applies the progress of a sync.
 pub(crate) fn exchanging(
     shared: &mut Shared,
     ticket: Option<Ticket>,
@@ -24,7 +24,7 @@ pub(crate) fn exchanging(
     running.hear(step, now);
 }
 
-/// An exchange has ended.
+/// Applies the result of a sync.
 pub(crate) fn exchanged(shared: &mut Shared, outcome: SyncAnswer) {
     let SyncAnswer {
         ticket,
@@ -39,7 +39,7 @@ pub(crate) fn exchanged(shared: &mut Shared, outcome: SyncAnswer) {
     if is_shown {
         shared.sync.running = None;
     }
-    // A copy without a library has a history, and so a standing.
+    // A copy without a library has history and therefore a status.
     let is_off = |fault: &SyncFailure| fault.sort == FailureKind::Unconnected;
     shared.sync.history_off = standing.is_none() && result.as_ref().is_err_and(is_off);
     if let Some(standing) = standing {
@@ -48,9 +48,9 @@ pub(crate) fn exchanged(shared: &mut Shared, outcome: SyncAnswer) {
     shared.sync.unknown = shared.sync.standing.is_none() && result.is_err();
     match result {
         Ok(done) => succeeded(shared, ticket, deed, &done),
-        // A look that fails says why the rest of the view is empty; the user did not ask for it.
+        // The user did not ask for a status check, so its failure is shown only in the Sync view.
         Err(fault) if deed == SyncKind::Look => {
-            // That the history is off, the view says by itself.
+            // The view itself says that history is off.
             let text = if shared.sync.history_off {
                 String::new()
             } else {
@@ -61,7 +61,7 @@ pub(crate) fn exchanged(shared: &mut Shared, outcome: SyncAnswer) {
                 shared.complain_with(&messages::fault(&fault), fault.command);
             }
         }
-        // The user did not stop it: a command of theirs did.
+        // The user did not stop it; another command replaced it.
         Err(fault) if gave_way && fault.sort == FailureKind::Stopped => {}
         Err(fault) => {
             let text = match fault.sort {
@@ -92,7 +92,7 @@ fn succeeded(shared: &mut Shared, ticket: Option<Ticket>, deed: SyncKind, done: 
     }
     let text = messages::done(done, shared.sync.standing.as_ref(), &shared.labels);
     let text = shared.keymap.name_keys(&text);
-    // A background sync is reported only if it changed something.
+    // Report a background sync only if it changed something.
     let quiet = match done {
         ExchangeDone::Looked => true,
         ExchangeDone::Exchanged(tally) => ticket.is_none() && tally.received + tally.shared == 0,
@@ -107,7 +107,7 @@ fn succeeded(shared: &mut Shared, ticket: Option<Ticket>, deed: SyncKind, done: 
     shared.sync.last = text;
 }
 
-/// Looks again at how the copy stands: notes have changed.
+/// Checks the status again after notes have changed.
 pub(crate) fn look_again(shared: &mut Shared) -> Effect {
     ask(shared, SyncRequest::Look)
 }

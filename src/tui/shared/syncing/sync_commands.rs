@@ -1,4 +1,4 @@
-//! What keys do with the shared library, whichever view is open.
+//! Sync commands that work in every view.
 
 use super::messages;
 use crate::tui::frame::confirm::{Button, ConfirmDialog};
@@ -10,7 +10,7 @@ use crate::tui::strings;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::work::{Request, SyncKind, SyncRequest, Ticket};
 
-/// Asks the workers for an act.
+/// Sends a sync request to the workers.
 pub(crate) fn ask(shared: &mut Shared, act: SyncRequest) -> Effect {
     let ticket = shared.ticket();
     if act.deed() != SyncKind::Look {
@@ -20,36 +20,36 @@ pub(crate) fn ask(shared: &mut Shared, act: SyncRequest) -> Effect {
     Effect::Ask(Request::Exchange { ticket, act })
 }
 
-/// Whether something goes on that has to end first. A question to the shared library has not: it
-/// gives way.
+/// Whether a running sync must end first. A check for updates can be interrupted.
 fn is_busy(shared: &Shared) -> bool {
     let running = shared.sync.running.as_ref();
     running.is_some_and(|running| running.deed != SyncKind::Ask || running.stopping)
 }
 
-/// Stops a question to the shared library: where the library does not answer, the
-/// command would wait behind it for ever.
+/// Stops a check for updates.
+///
+/// If the library does not respond, the next command would wait for it indefinitely.
 fn give_way(shared: &mut Shared) -> Option<Effect> {
     let asks = |running: &mut RunningSync| running.deed == SyncKind::Ask;
     shared.sync.running.take_if(asks)?;
     Some(Effect::Ask(Request::StopExchange))
 }
 
-/// Asks for an act unless one goes on.
+/// Starts a sync unless one is running.
 pub(crate) fn begin(shared: &mut Shared, act: SyncRequest) -> Vec<Effect> {
     let asks_again = act == SyncRequest::Ask && shared.sync.running.is_some();
     if is_busy(shared) || asks_again {
         shared.tell(strings::STILL_AT_IT);
         return Vec::new();
     }
-    // What goes over the network changes what an undo is about.
+    // Syncing over the network changes what an undo would affect.
     shared.sync.fresh = matches!(act, SyncRequest::Choose(_) | SyncRequest::Discard(_));
     let mut effects = Vec::from_iter(give_way(shared));
     effects.push(ask(shared, act));
     effects
 }
 
-/// Stops what goes on. None if nothing does, or it is stopping already.
+/// Stops the running sync. `None` if there is none or it is stopping.
 pub(crate) fn stop(shared: &mut Shared) -> Option<Effect> {
     let running = shared.sync.running.as_mut()?;
     if running.stopping || !running.deed.is_far() {
@@ -59,7 +59,7 @@ pub(crate) fn stop(shared: &mut Shared) -> Option<Effect> {
     Some(Effect::Ask(Request::StopExchange))
 }
 
-/// Why nothing can be exchanged; says so.
+/// Whether the copy has no library; explains that in an error message.
 fn is_unconnected(shared: &mut Shared) -> bool {
     let text = match &shared.sync.standing {
         Some(standing) if standing.library.is_some() => return false,
@@ -75,13 +75,13 @@ fn is_unconnected(shared: &mut Shared) -> bool {
     true
 }
 
-/// Asks before something that others see or that cannot simply be undone.
+/// Opens a confirm dialog.
 pub(crate) fn ask_before(shared: &mut Shared, question: ConfirmDialog) -> Vec<Effect> {
     shared.dialogs.push(Dialog::Confirm(question));
     Vec::new()
 }
 
-/// The safe answer, and the one that carries out an act.
+/// Creates a dialog's buttons: the safe answer, and one that runs `act`.
 pub(crate) fn answers(
     safe: &'static str,
     key: char,
@@ -102,7 +102,7 @@ pub(crate) fn answers(
     ]
 }
 
-/// Gets updates at once.
+/// Gets updates without asking.
 pub(crate) fn get_updates(shared: &mut Shared) -> Vec<Effect> {
     if is_unconnected(shared) {
         return Vec::new();
@@ -110,7 +110,7 @@ pub(crate) fn get_updates(shared: &mut Shared) -> Vec<Effect> {
     begin(shared, SyncRequest::Update)
 }
 
-/// Asks whether to get updates.
+/// Opens a dialog before getting updates.
 pub(crate) fn ask_to_update(shared: &mut Shared) -> Vec<Effect> {
     if is_unconnected(shared) {
         return Vec::new();
@@ -121,7 +121,7 @@ pub(crate) fn ask_to_update(shared: &mut Shared) -> Vec<Effect> {
         "Your edits are saved first; nothing is shared.".to_owned(),
     ];
     let mut answers = answers("Not now", 'U', "Get updates", SyncRequest::Update);
-    // It can be undone and shares nothing: continuing is as safe as not.
+    // Getting updates can be undone and shares nothing, so it may be the default.
     answers.reverse();
     ask_before(shared, ConfirmDialog::new("Get updates", says, answers))
 }
@@ -132,7 +132,7 @@ fn library(shared: &Shared) -> String {
     library.unwrap_or_else(|| strings::NO_LIBRARY.to_owned())
 }
 
-/// Shares, after a look at what there is and a question.
+/// Checks the status, then asks before sharing.
 pub(crate) fn share(shared: &mut Shared) -> Vec<Effect> {
     if is_unconnected(shared) {
         return Vec::new();
@@ -142,7 +142,7 @@ pub(crate) fn share(shared: &mut Shared) -> Vec<Effect> {
         return Vec::new();
     }
     let mut effects = Vec::from_iter(give_way(shared));
-    // What was written a moment ago is to be in the question.
+    // The dialog must include edits made a moment ago.
     let look = ask(shared, SyncRequest::Look);
     if let Effect::Ask(Request::Exchange { ticket, .. }) = &look {
         shared.sync.will_share = Some(*ticket);
@@ -151,15 +151,16 @@ pub(crate) fn share(shared: &mut Shared) -> Vec<Effect> {
     effects
 }
 
-/// How the copy stands is known by a look of this number or a newer one: if sharing waited for
-/// that, asks whether to share.
+/// Opens the share dialog, if one waited for a status check.
+///
+/// `ticket` must be that of the check or later.
 pub(crate) fn ask_to_share(shared: &mut Shared, ticket: Option<Ticket>) {
     let due = shared.sync.will_share;
     if due.is_none() || ticket < due {
         return;
     }
     shared.sync.will_share = None;
-    // A user who types by now must not type into a dialog.
+    // Keys typed into an open dialog must not reach a new one.
     if !shared.dialogs.is_empty() {
         return;
     }
@@ -173,19 +174,21 @@ pub(crate) fn ask_to_share(shared: &mut Shared, ticket: Option<Ticket>) {
     ask_before(shared, ConfirmDialog::new("Share", says, answers));
 }
 
-/// Why nothing can be undone now.
+/// Returns why undo is unavailable.
 pub(crate) fn why_not_undo(shared: &Shared) -> Option<&'static str> {
     let standing = shared.sync.standing.as_ref();
     let has = standing.is_some_and(|standing| standing.undo.is_some());
     (!has).then_some(strings::NOTHING_TO_UNDO)
 }
 
-/// Why no history can be begun now; nobody knows yet how the copy stands before the first look.
+/// Returns why history cannot be turned on.
+///
+/// Before the first status check it counts as on.
 pub(crate) fn why_not_begin(shared: &Shared) -> Option<&'static str> {
     (!shared.sync.history_off).then_some(strings::HISTORY_ON)
 }
 
-/// Why the copy cannot be connected with a shared library now.
+/// Returns why the copy cannot be connected to a library.
 pub(crate) fn why_not_connect(shared: &Shared) -> Option<&'static str> {
     match &shared.sync.standing {
         Some(standing) if standing.library.is_none() => None,
@@ -196,7 +199,7 @@ pub(crate) fn why_not_connect(shared: &Shared) -> Option<&'static str> {
     }
 }
 
-/// Begins a history, unless there is one.
+/// Turns history on, unless it is on.
 pub(crate) fn begin_history(shared: &mut Shared) -> Vec<Effect> {
     if let Some(why) = why_not_begin(shared) {
         shared.tell(why);

@@ -1,4 +1,4 @@
-//! The mouse in the reader.
+//! Mouse handling of the reader.
 
 use ratatui::layout::Position;
 
@@ -58,7 +58,7 @@ impl MouseTarget for ReaderView {
 }
 
 impl ReaderView {
-    /// A click on the scroll bar of a pane goes to the line that stands for its place.
+    /// Scrolls to a click on a scroll bar. Returns false if it was elsewhere.
     fn scroll_to_click(&mut self, at: Position, areas: &ReaderAreas) -> bool {
         let lines = self.document().map_or(0, |document| document.lines.len());
         if let Some(line) = line_clicked(self.text_room(areas.note), at, lines) {

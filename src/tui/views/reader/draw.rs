@@ -1,4 +1,4 @@
-//! Draws the reader: the note, its details and headings, and the list it came from.
+//! Draws the reader: the note, its details, its headings and the list below.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -10,7 +10,7 @@ use crate::tui::views::view::Scene;
 use crate::tui::widgets::metadata::draw_details;
 use crate::tui::widgets::pane;
 
-/// Draws the reader. Gives where the cursor stands.
+/// Draws the reader and returns the cursor position.
 pub(super) fn draw(reader: &ReaderView, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
     let areas = areas_in(scene);
     let look = scene.shared.look;

@@ -1,4 +1,4 @@
-//! The commands, keys and footer hints of the reader.
+//! Commands, keys and footer hints of the reader.
 
 use crate::tui::keys::common::{DIFFERENCE, FIND, NOTE_CHOSEN, SCROLL, SIDES, SOURCES};
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
@@ -7,7 +7,7 @@ impl Focus {
     pub(crate) const NOTE: Self = Self::new("Note");
 }
 
-/// What the reader can do, and where.
+/// Commands and panes of the reader.
 pub(crate) const KEYS: ViewKeys = ViewKeys {
     commands: COMMANDS,
     panes: &[Pane {

@@ -1,4 +1,4 @@
-//! Where the parts of the reader stand.
+//! Layout of the reader.
 
 use ratatui::layout::{Rect, Size};
 
@@ -7,38 +7,38 @@ use crate::tui::views::view::Scene;
 use crate::tui::widgets::document::WIDEST;
 use crate::tui::widgets::geometry::{share, take_bottom, take_left, take_right, take_top};
 
-/// A list beside a note that is read takes no more columns than this.
+/// Maximum width of the list beside an open note.
 const MOST_LIST_COLS: u16 = 72;
 
-/// What the layout depends on.
+/// The inputs of the layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ReaderShape {
-    /// The window.
+    /// Size of the window.
     pub size: Size,
-    /// One pane has all the room.
+    /// Whether one pane fills the body.
     pub zoomed: bool,
-    /// The user's choice to show the side pane; without one the width decides.
+    /// Whether the user wants the side pane; `None` lets the width decide.
     pub side: Option<bool>,
-    /// The view below has a list of notes.
+    /// Whether the view below has a list of notes.
     pub listed: bool,
 }
 
-/// The rectangles of the reader. A rectangle that is not there is empty.
+/// The areas of the reader. An area that is not shown is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct ReaderAreas {
-    /// The list of the view below, on wide screens.
+    /// The list of the view below, in wide windows.
     pub list: Rect,
     /// The note.
     pub note: Rect,
-    /// The details of the note.
+    /// Details of the note.
     pub about: Rect,
-    /// The headings of the note, on wide screens.
+    /// The headings of the note, in wide windows.
     pub contents: Rect,
-    /// The lines above the panes and between two that stand one over the other.
+    /// Lines above the panes, and between two panes one above the other.
     pub rules: [Rect; 2],
 }
 
-/// The rectangles of the reader in a scene.
+/// Lays out the reader for a scene.
 pub(crate) fn areas_in(scene: &Scene<'_>) -> ReaderAreas {
     let shape = ReaderShape {
         size: scene.shared.size,
@@ -94,7 +94,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn panes_cover_the_body_and_stay_apart(
+        fn panes_cover_the_body_without_overlap(
             width in prop_oneof![1u16..260, 260..9000u16], height in 1u16..90,
             zoomed: bool, side: Option<bool>, listed: bool, error in 0u16..4,
         ) {

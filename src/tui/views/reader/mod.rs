@@ -1,4 +1,4 @@
-//! The reader view: one note, its links, its history.
+//! The reader: a view of one note, its links and its history.
 
 mod clicks;
 mod draw;

@@ -1,4 +1,4 @@
-//! Navigation in a note: by links, matches and headings.
+//! Navigation within a note by links, matches and headings.
 
 use super::state::ReaderView;
 use crate::model::text_folding::fold;
@@ -10,8 +10,9 @@ use crate::tui::widgets::picker::PickerItem;
 use crate::tui::widgets::rendered_note::LinkTarget;
 
 impl ReaderView {
-    /// Chooses the next link, or the one before. The first is looked for in view. False if there
-    /// is none at all.
+    /// Selects the next or previous link, starting from the visible part.
+    ///
+    /// Returns false if the note has no links.
     pub(crate) fn turn_link(&mut self, forward: bool) -> bool {
         let Some(paper) = &self.paper else {
             return false;
@@ -38,8 +39,9 @@ impl ReaderView {
             .find_map(|span| span.link)
     }
 
-    /// Brings the next link below into view if none is, or the last one above: who is asked for the
-    /// number of a link must see one.
+    /// Scrolls to the nearest link if none is visible.
+    ///
+    /// The prompt for a link number is useless without a visible link.
     pub(crate) fn show_a_link(&mut self) {
         if self.first_link_in_view().is_some() {
             return;
@@ -63,7 +65,7 @@ impl ReaderView {
         }
     }
 
-    /// Brings the footnote that the chosen link names into view.
+    /// Scrolls to the footnote of the selected link.
     pub(crate) fn show_footnote(&mut self) {
         let document = self.document();
         let line = self.link.and_then(|link| document?.last_line_of_link(link));
@@ -72,12 +74,12 @@ impl ReaderView {
         }
     }
 
-    /// Where the chosen link leads.
+    /// The target of the selected link.
     pub(crate) fn chosen_goal(&self) -> Option<&LinkTarget> {
         self.paper.as_ref()?.goals.get(self.link?)
     }
 
-    /// Chooses a link by its number as shown and gives where it leads.
+    /// Selects a link by its displayed number and returns its target.
     pub(crate) fn choose_goal(&mut self, number: usize) -> Option<LinkTarget> {
         let link = number.checked_sub(1)?;
         let goal = self.paper.as_ref()?.goals.get(link)?.clone();
@@ -85,17 +87,17 @@ impl ReaderView {
         Some(goal)
     }
 
-    /// What the chosen link shows.
+    /// The text of the selected link.
     pub(crate) fn chosen_text(&self) -> Option<&str> {
         Some(&self.paper.as_ref()?.link(self.link?)?.text)
     }
 
-    /// How many links there are.
+    /// Number of links.
     pub(crate) fn links(&self) -> usize {
         self.paper.as_ref().map_or(0, |paper| paper.goals.len())
     }
 
-    /// The link at a place of the view.
+    /// The link at a row and column of the visible text.
     pub(crate) fn link_at(&self, row: usize, col: usize) -> Option<usize> {
         let line = self.document()?.lines.get(self.top + row)?;
         let mut x = 0;
@@ -108,7 +110,9 @@ impl ReaderView {
         None
     }
 
-    /// Marks a text and goes to its first place from here. False if it stands nowhere.
+    /// Highlights a text and goes to its first match from here.
+    ///
+    /// Returns false if there is no match.
     pub(crate) fn find(&mut self, text: &str) -> bool {
         let Some(paper) = &mut self.paper else {
             return false;
@@ -122,7 +126,7 @@ impl ReaderView {
         self.current.is_some()
     }
 
-    /// Goes to the next match, or the one before. False if there is none.
+    /// Goes to the next or previous match. Returns false if there is none.
     pub(crate) fn turn_match(&mut self, forward: bool) -> bool {
         let count = self.paper.as_ref().map_or(0, |paper| paper.marks.len());
         if count == 0 {
@@ -146,32 +150,32 @@ impl ReaderView {
         }
     }
 
-    /// Whether anything is marked.
+    /// Whether any match is highlighted.
     pub(crate) fn has_matches(&self) -> bool {
         self.paper
             .as_ref()
             .is_some_and(|paper| !paper.marks.is_empty())
     }
 
-    /// The position among the matches: `2 of 7`.
+    /// The position among the matches: `match 2 of 7`.
     pub(crate) fn match_place(&self) -> Option<String> {
         let count = self.paper.as_ref()?.marks.len();
         Some(format!("match {} of {count}", self.current? + 1))
     }
 
-    /// Ends finding (Esc). False if nothing was being found.
+    /// Ends the text search (Esc). Returns false if there was none.
     pub(crate) fn let_go(&mut self) -> bool {
         self.side.finder.end() || self.current.take().is_some()
     }
 
-    /// The line of a heading, by the slug a link gives.
+    /// The line of a heading, by its slug.
     pub(crate) fn line_of_heading(&self, slug: &str) -> Option<usize> {
         let headings = &self.document()?.headings;
         let heading = headings.iter().find(|h| slug_of(&h.text) == slug)?;
         Some(heading.line)
     }
 
-    /// The headings as a list to choose from.
+    /// The headings as picker entries.
     pub(crate) fn contents(&self) -> Vec<PickerItem> {
         let headings = self.document().map_or(&[][..], |d| &d.headings);
         headings
@@ -187,7 +191,7 @@ impl ReaderView {
     }
 }
 
-/// A heading as links name it: `What was done` is `what-was-done`.
+/// The slug of a heading: `What was done` becomes `what-was-done`.
 fn slug_of(heading: &str) -> String {
     let folded = fold(heading);
     let words: Vec<&str> = folded
@@ -202,7 +206,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headings_are_named_as_links_name_them() {
+    fn headings_become_slugs() {
         assert_eq!(slug_of("What was done"), "what-was-done");
         assert_eq!(slug_of("CO₂, cost & saving"), "co2-cost-saving");
     }

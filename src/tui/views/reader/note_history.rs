@@ -1,4 +1,4 @@
-//! The history of the note being read: its saved states, and what one of them changed.
+//! History of the open note: its commits and their changes.
 
 use super::state::ReaderView;
 use crate::tui::frame::dialogs::Dialog;
@@ -12,7 +12,7 @@ use crate::tui::widgets::picker::{Picker, PickerItem};
 use crate::work::LogEntry;
 
 impl ReaderView {
-    /// Lists the saved states of the note. Gives what to say where there are none.
+    /// Opens a picker with the note's commits. Returns a message if there are none.
     pub(super) fn show_history(&self, shared: &mut Shared) -> Option<&'static str> {
         let states = self.side.history.iter().enumerate();
         let entries: Vec<PickerItem> = states
@@ -32,7 +32,7 @@ impl ReaderView {
         None
     }
 
-    /// Shows what a saved state of the note changed.
+    /// Opens a popup with the changes of a commit.
     pub(super) fn show_state(&self, at: usize, shared: &mut Shared) {
         if let Some(entry) = self.side.history.get(at) {
             let title = note_diff::state_line(entry, &moment(shared, entry), &shared.labels);
@@ -44,7 +44,7 @@ impl ReaderView {
     }
 }
 
-/// When a state was saved: with the time of day while that still says something.
+/// The time of a commit, with the time of day if it is recent.
 fn moment(shared: &Shared, entry: &LogEntry) -> String {
     let now = shared.clock.at(shared.now);
     shared.clock.moment(now, entry.when)

@@ -1,4 +1,4 @@
-//! A note on the screen: its text, what is known about it, its headings.
+//! Draws a note: its text and its headings.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -17,7 +17,9 @@ use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width;
 
-/// Draws the note. Gives where the cursor stands: on the chosen link, the match, or the first line.
+/// Draws the note and returns the cursor position.
+///
+/// The cursor is at the selected link, the current match or the first line.
 pub(crate) fn draw(
     buffer: &mut Buffer,
     area: Rect,
@@ -78,7 +80,7 @@ pub(crate) fn draw(
     cursor
 }
 
-/// Gives the web links of a line their addresses.
+/// Attaches addresses to the web links of a line.
 fn attach_links(buffer: &mut Buffer, room: Rect, y: u16, line: &[TextSpan], goals: &[LinkTarget]) {
     let mut x = room.x;
     for span in line {
@@ -91,7 +93,7 @@ fn attach_links(buffer: &mut Buffer, room: Rect, y: u16, line: &[TextSpan], goal
     }
 }
 
-/// Draws the headings, the one that is being read standing out and in view.
+/// Draws the headings and highlights the current one.
 pub(crate) fn draw_contents(
     buffer: &mut Buffer,
     area: Rect,
@@ -121,7 +123,7 @@ pub(crate) fn draw_contents(
     draw_scroll_bar(buffer, room, top, document.headings.len(), look);
 }
 
-/// Which heading is being read, and which is the first in view of the contents.
+/// The index of the current heading, and of the first visible one.
 fn place_in_contents(reader: &ReaderView, room: Rect) -> (Option<usize>, usize) {
     let headings = reader.document().map_or(&[][..], |d| &d.headings);
     let here = headings
@@ -132,7 +134,7 @@ fn place_in_contents(reader: &ReaderView, room: Rect) -> (Option<usize>, usize) 
     (here, top)
 }
 
-/// The line of the heading in a row of the contents, which stand in `room`.
+/// The line of the heading in a row of the contents pane.
 pub(crate) fn heading_in_row(reader: &ReaderView, room: Rect, row: usize) -> Option<usize> {
     let (_, top) = place_in_contents(reader, room);
     Some(reader.document()?.headings.get(top + row)?.line)

@@ -1,4 +1,4 @@
-//! The pane beside a note: what is known about it, and who changed it.
+//! The pane beside a note, with its details and history.
 
 use crate::tui::clock::Clock;
 use crate::tui::labels::Labels;
@@ -12,27 +12,27 @@ use ratatui::layout::Rect;
 /// The pane beside a note.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct SidePane {
-    /// What it says, at its width.
+    /// Content, laid out for its width.
     pub(crate) lines: Vec<Vec<TextSpan>>,
-    /// First line in view.
+    /// The first visible line.
     pub(crate) top: usize,
-    /// It has the keys.
+    /// Whether it has the focus.
     pub(crate) focused: bool,
-    /// What is looked for in it.
+    /// The text search within it.
     pub(crate) finder: LineFinder,
     cols: u16,
     rows: usize,
-    /// Who changed the note and when, the newest first.
+    /// The commits that changed the note, newest first.
     pub(crate) history: Vec<LogEntry>,
-    /// How to see more of it.
+    /// Hint for seeing the changes.
     hint: String,
-    /// The line that the history begins at.
+    /// The line at which the history starts.
     history_line: usize,
     clock: Clock,
 }
 
 impl SidePane {
-    /// Another note is shown, or the same one anew.
+    /// Prepares for another note, or for the same one `again`.
     pub(crate) fn turn(&mut self, again: bool) {
         self.cols = 0;
         if !again {
@@ -42,9 +42,7 @@ impl SidePane {
         }
     }
 
-    /// Takes who changed the note and when.
-    ///
-    /// `hint` says how to see more.
+    /// Stores the history of the note and a hint for seeing the changes.
     pub(crate) fn remember(&mut self, states: Vec<LogEntry>, hint: String, clock: Clock) {
         self.history = states;
         self.hint = hint;
@@ -52,7 +50,9 @@ impl SidePane {
         self.cols = 0;
     }
 
-    /// Lays out what is known about a page in `area`. `alone` says that the note has no room.
+    /// Lays out the details of a page in `area`.
+    ///
+    /// `alone` means that the note itself is hidden.
     pub(crate) fn settle(&mut self, area: Rect, alone: bool, page: Option<&Page>, labels: &Labels) {
         let room = inside(area);
         if room.is_empty() {
@@ -72,19 +72,19 @@ impl SidePane {
         self.scroll(0);
     }
 
-    /// Moves the view.
+    /// Scrolls by a number of lines.
     pub(crate) fn scroll(&mut self, by: isize) {
         let last = self.lines.len().saturating_sub(self.rows);
         self.top = self.top.saturating_add_signed(by).min(last);
     }
 
-    /// Finds text from the first line in view on. False if it stands nowhere.
+    /// Finds text from the first visible line on. Returns false if there is none.
     pub(crate) fn find(&mut self, text: &str) -> bool {
         let line = self.finder.find(text, &self.lines, self.top);
         self.reveal(line)
     }
 
-    /// Goes to the next match or the one before. False if there is none.
+    /// Goes to the next or previous match. Returns false if there is none.
     pub(crate) fn turn_match(&mut self, forward: bool) -> bool {
         let line = self.finder.turn(forward);
         self.reveal(line)
@@ -97,7 +97,7 @@ impl SidePane {
         line.is_some()
     }
 
-    /// The saved state in a row in view.
+    /// The commit in a visible row.
     pub(crate) fn state_in_row(&self, row: usize) -> Option<usize> {
         let at = (self.top + row).checked_sub(self.history_line + 1)?;
         (at < self.history.len().min(metadata::MOST_STATES)).then_some(at)

@@ -1,4 +1,4 @@
-//! The reader: one note, its links, and the way back.
+//! State of the reader: a note, its links, and the notes before it.
 
 use std::time::Duration;
 
@@ -16,16 +16,16 @@ use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::tui::widgets::rendered_note::RenderedNote;
 use crate::work::{ExchangeStatus, Page, Ticket};
 
-/// Lines kept in view above a line that is jumped to.
+/// Lines to keep visible above the target of a jump.
 pub(crate) const CONTEXT: usize = 3;
 
-/// A position in a note that survives another width.
+/// A position in a note that does not depend on the width.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct ReadingPosition {
     id: NoteId,
     title: String,
     block: usize,
-    /// Lines below the start of the block.
+    /// Lines below the first line of the block.
     below: usize,
     link: Option<usize>,
     arriving: bool,
@@ -36,41 +36,41 @@ struct ReadingPosition {
 #[derive(Debug, Clone, PartialEq)]
 struct Stop {
     id: NoteId,
-    /// It is on its way here: in no file yet.
+    /// It is incoming: not in any file yet.
     arriving: bool,
-    /// It was opened from the list, and so shows what it was found by.
+    /// It was opened from the list, so the matches of the search are highlighted.
     listed: bool,
-    /// The earlier positions, the last at the end.
+    /// Earlier positions, latest last.
     trail: Vec<ReadingPosition>,
 }
 
-/// A note being read.
+/// A view of one note.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ReaderView {
-    /// What was requested, until it is shown.
+    /// The requested note. Differs from `shown` while its page loads.
     wanted: Stop,
-    /// What is shown, even if the request fails.
+    /// The note on display, which stays if a request fails.
     shown: Option<Stop>,
     asked: Option<Ticket>,
-    /// Since when a page is on its way.
+    /// When the wait for a page began.
     waits_since: Option<Duration>,
     pub(crate) paper: Option<RenderedNote>,
     pub(crate) top: usize,
-    /// What is known about the note, and who changed it.
+    /// Details and history of the note.
     pub(crate) side: SidePane,
     pub(crate) link: Option<usize>,
-    /// The match that `n` and `N` are at.
+    /// Index of the current match, for `n` and `N`.
     pub(crate) current: Option<usize>,
-    /// Where to go once the page is laid out.
+    /// Position to restore once the page is laid out.
     restore: Option<ReadingPosition>,
-    /// The size it was settled for.
+    /// Number of visible lines.
     pub(crate) rows: usize,
-    /// The note waits for a choice between two versions.
+    /// Whether the note has a conflict to resolve.
     pub(crate) waits: bool,
 }
 
 impl ReaderView {
-    /// Opens a note; its page is still to come.
+    /// Creates a reader for a note that has yet to load.
     pub(crate) fn new(id: NoteId) -> Self {
         let wanted = Stop {
             id,
@@ -94,21 +94,21 @@ impl ReaderView {
         }
     }
 
-    /// Opens a note of the list below, with marks of what it was found by.
+    /// Creates a reader for a note in the list below, with search matches highlighted.
     pub(crate) fn of_list(id: NoteId) -> Self {
         let mut reader = Self::new(id);
         reader.wanted.listed = true;
         reader
     }
 
-    /// Opens a note that is on its way here, as it will be.
+    /// Creates a reader for the incoming version of a note.
     pub(crate) fn of_arriving(id: NoteId) -> Self {
         let mut reader = Self::new(id);
         reader.wanted.arriving = true;
         reader
     }
 
-    /// The note that was requested.
+    /// The requested note.
     pub(crate) fn id(&self) -> &NoteId {
         &self.wanted.id
     }
@@ -123,22 +123,22 @@ impl ReaderView {
         self.id().kind() == Some(Kind::City)
     }
 
-    /// Whether that note is on its way here: in no file yet.
+    /// Whether the requested note is incoming: not in any file yet.
     pub(crate) fn is_arriving(&self) -> bool {
         self.wanted.arriving
     }
 
-    /// Whether that note was opened from the list.
+    /// Whether the requested note was opened from the list.
     pub(crate) fn is_listed(&self) -> bool {
         self.wanted.listed
     }
 
-    /// The page that is shown: that of the note before while the next is being read.
+    /// The page on display, which is the previous note's while the next one loads.
     pub(crate) fn page(&self) -> Option<&Page> {
         self.paper.as_ref().map(|paper| &paper.page)
     }
 
-    /// Takes how the copy stands now: what is no longer incoming has arrived.
+    /// Applies the sync status: notes no longer listed as incoming have arrived.
     pub(crate) fn stand(&mut self, standing: &ExchangeStatus) {
         for stop in [Some(&mut self.wanted), self.shown.as_mut()]
             .into_iter()
@@ -149,27 +149,29 @@ impl ReaderView {
         }
     }
 
-    /// Remembers the question.
+    /// Stores the ticket of the request.
     pub(crate) fn asked(&mut self, ticket: Ticket) {
         self.asked = Some(ticket);
     }
 
-    /// Whether this question is the reader's.
+    /// Whether a ticket is that of the pending request.
     pub(crate) fn waits_for(&self, ticket: Ticket) -> bool {
         self.asked == Some(ticket)
     }
 
-    /// Notes since when a page is on its way.
+    /// Stores when the wait for a page began.
     pub(crate) fn watch(&mut self, now: Duration) {
         self.waits_since = self.asked.and(self.waits_since.or(Some(now)));
     }
 
-    /// Since when a page is on its way; none if none is.
+    /// When the wait for a page began, if there is one.
     pub(crate) fn waits_since(&self) -> Option<Duration> {
         self.waits_since
     }
 
-    /// Nothing comes any more. Goes back to what is shown; false if that is nothing.
+    /// Cancels the pending request and returns to the page on display.
+    ///
+    /// Returns false if there is none.
     pub(crate) fn give_up(&mut self) -> bool {
         self.asked = None;
         let Some(shown) = &self.shown else {
@@ -180,7 +182,7 @@ impl ReaderView {
         true
     }
 
-    /// Shows a page. `wanted` says what to mark.
+    /// Displays a page. `wanted` is the text to highlight.
     pub(crate) fn show(&mut self, page: Page, labels: &Labels, wanted: MatchPattern) {
         self.asked = None;
         let again = self
@@ -202,9 +204,9 @@ impl ReaderView {
         }
     }
 
-    /// Goes to another note and remembers this place.
+    /// Goes to another note and remembers the current position.
     pub(crate) fn go_to(&mut self, id: NoteId) {
-        // From what is shown, whatever else was requested meanwhile.
+        // Start from the page on display, even if another one was requested meanwhile.
         let shown = self.shown.as_ref();
         let mut trail = shown.map_or_else(Vec::new, |shown| shown.trail.clone());
         trail.extend(self.place());
@@ -217,7 +219,9 @@ impl ReaderView {
         self.restore = None;
     }
 
-    /// Goes to another note of the list: that is no step of the way.
+    /// Goes to another note in the list.
+    ///
+    /// This adds no step to go back to.
     pub(crate) fn turn_to(&mut self, id: NoteId) {
         self.wanted.id = id;
         self.wanted.arriving = false;
@@ -225,7 +229,7 @@ impl ReaderView {
         self.restore = None;
     }
 
-    /// Goes back one step. False if there is none.
+    /// Goes back one step. Returns false if there is none.
     pub(crate) fn step_back(&mut self) -> bool {
         let Some(place) = self.wanted.trail.pop() else {
             return false;
@@ -237,7 +241,7 @@ impl ReaderView {
         true
     }
 
-    /// The title of the note that a link led from.
+    /// The title of the previous note.
     pub(crate) fn last_title(&self) -> Option<&str> {
         let last = self.shown.as_ref()?.trail.last();
         last.map(|place| place.title.as_str())
@@ -257,7 +261,7 @@ impl ReaderView {
         })
     }
 
-    /// Lays out what is shown and keeps the view inside it.
+    /// Lays out the page and limits the scroll position.
     pub(crate) fn settle_panes(&mut self, areas: &ReaderAreas, labels: &Labels, ascii: bool) {
         let page = self.paper.as_ref().map(|paper| &paper.page);
         self.side
@@ -272,7 +276,7 @@ impl ReaderView {
         self.rows = usize::from(room.height);
         let arrived = |place: &ReadingPosition| place.id == paper.page.note.id;
         let back = self.restore.take_if(|place| arrived(place));
-        // Another width, or the way back: the same words stand at the top again.
+        // After a resize or a step back, the same text must be at the top again.
         if let Some(place) = back.or(here.filter(|_| laid_out_anew)) {
             self.top = paper.document.line_of_block(place.block) + place.below;
             self.link = place.link;
@@ -280,7 +284,9 @@ impl ReaderView {
         self.top = self.top.min(self.last_top());
     }
 
-    /// Where the text stands in the pane of the note: below the banner, if there is one.
+    /// The area of the text within the note's pane.
+    ///
+    /// It starts below the banner, if there is one.
     pub(crate) fn text_room(&self, pane: Rect) -> Rect {
         let mut room = inside(pane);
         if self.waits {
@@ -289,18 +295,18 @@ impl ReaderView {
         room
     }
 
-    /// The lines of the note, once its page has come.
+    /// The laid-out note, once its page has loaded.
     pub(crate) fn document(&self) -> Option<&Document> {
         self.paper.as_ref().map(|paper| &paper.document)
     }
 
-    /// The first line in view when the last one is, too.
+    /// The highest scroll position: the last line is at the bottom.
     pub(crate) fn last_top(&self) -> usize {
         self.document()
             .map_or(0, |document| document.lines.len().saturating_sub(self.rows))
     }
 
-    /// How far down the view is, in percent.
+    /// Scroll position in percent.
     pub(crate) fn percent(&self) -> usize {
         match self.last_top() {
             0 => 100,
@@ -308,7 +314,7 @@ impl ReaderView {
         }
     }
 
-    /// Carries out a command that moves the view; false for any other.
+    /// Performs a scroll or focus action; false for any other.
     pub(crate) fn move_by(&mut self, action: Action) -> bool {
         let page = isize::try_from(self.rows.saturating_sub(2))
             .unwrap_or(1)
@@ -328,7 +334,7 @@ impl ReaderView {
         true
     }
 
-    /// Moves the view of the pane that has the keys.
+    /// Scrolls the pane that has the focus.
     fn scroll_either(&mut self, by: isize) {
         if self.side.focused {
             self.side.scroll(by);
@@ -337,19 +343,19 @@ impl ReaderView {
         }
     }
 
-    /// Moves the note.
+    /// Scrolls the note.
     pub(crate) fn scroll_note(&mut self, by: isize) {
         self.top = self.top.saturating_add_signed(by).min(self.last_top());
     }
 
-    /// Brings a line into view, with a little above it.
+    /// Scrolls to a line unless it is visible, with some context above it.
     pub(crate) fn reveal(&mut self, line: usize) {
         if line < self.top || line >= self.top + self.rows {
             self.top = line.saturating_sub(CONTEXT).min(self.last_top());
         }
     }
 
-    /// Puts a line at the top.
+    /// Scrolls a line to the top.
     pub(crate) fn go_to_line(&mut self, line: usize) {
         self.top = line.min(self.last_top());
     }

@@ -1,4 +1,4 @@
-//! What commands do while a note is read, and where its links lead.
+//! Performs the reader's actions and follows links.
 
 use super::layout::areas_in;
 use super::state::ReaderView;
@@ -18,7 +18,7 @@ use crate::tui::widgets::rendered_note::LinkTarget;
 use crate::work::{HistoryRequest, Request};
 
 impl ReaderView {
-    /// Asks for the note that is to be shown.
+    /// Requests the note to display.
     pub(super) fn ask_for_note(&mut self, shared: &mut Shared) -> Vec<Effect> {
         let ticket = shared.ticket();
         self.asked(ticket);
@@ -31,7 +31,7 @@ impl ReaderView {
         })]
     }
 
-    /// Carries out a command; none if it is not one of the reader.
+    /// Performs an action; `None` if the reader does not handle it.
     pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         let shared = &mut *context.shared;
         let failed = match action {
@@ -149,7 +149,7 @@ impl ReaderView {
         Vec::new()
     }
 
-    /// A link to a note that is not there: says so, and offers to look for it.
+    /// Reports a broken link and offers to search for its target.
     fn offer_search(&self, shared: &mut Shared, written: &str) {
         let slug = written
             .trim_end_matches(".md")

@@ -1,4 +1,4 @@
-//! The reader as a view: over whatever opened it.
+//! Implements [`View`] for the reader.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -26,8 +26,9 @@ impl View for ReaderView {
         Focus::NOTE
     }
 
-    /// The note that was read before, and the one being read. Only one step back is shown: that is
-    /// where a click goes.
+    /// The previous note and the current one.
+    ///
+    /// Only one step back is shown, because that is where a click goes.
     fn breadcrumb(&self, _: &Scene<'_>, covered: bool) -> Vec<CrumbPart> {
         let last = self.last_title();
         let last = last.map(|title| (title.to_owned(), Some(Action::HISTORY_BACK)));
@@ -102,7 +103,7 @@ impl View for ReaderView {
     }
 
     fn left(&mut self, context: &mut Context<'_>) {
-        // The list shows where the user was, even after turning from note to note.
+        // The list selects the last note, even after going to the next one several times.
         if let Some(list) = &mut context.list {
             list.leave(self.id());
         }
@@ -160,8 +161,8 @@ impl View for ReaderView {
         let shared = &mut *context.shared;
         match *report {
             Report::Opened { ticket, page } if self.waits_for(ticket) => {
-                // Marks come with the hit; a note reached by a link or from the palette shows none
-                // until the user searches in it, even if it is listed.
+                // Only notes opened from the list show its matches. Notes opened by a link or from
+                // the palette show none until the user searches within them.
                 let list = context.list.as_deref().filter(|_| self.is_listed());
                 let wanted = list.and_then(|list| list.wanted_in(&page.note.id));
                 let wanted = wanted.unwrap_or_else(|| MatchPattern::Stems(Vec::new()));
@@ -184,7 +185,7 @@ impl View for ReaderView {
 
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         match change {
-            // What was laid out before the names came shows bare ids.
+            // A page laid out before the labels were loaded shows bare ids.
             ViewEvent::Labels { first: true } => self.read_again(context),
             ViewEvent::Notes { changed } if changed > 0 => self.read_again(context),
             ViewEvent::Failed(ticket) if self.waits_for(ticket) => {
@@ -234,9 +235,9 @@ impl View for ReaderView {
 }
 
 impl ReaderView {
-    /// Asks for the note once more.
+    /// Requests the note again.
     fn read_again(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        // A note that is still on its way is in no file to be read again.
+        // An incoming note is not in any file yet.
         if self.is_arriving() {
             return Vec::new();
         }

@@ -1,4 +1,4 @@
-//! The mouse in the search.
+//! Mouse handling of the search.
 
 use ratatui::layout::{Position, Rect};
 
@@ -54,7 +54,7 @@ impl MouseTarget for SearchView {
 }
 
 impl SearchView {
-    /// A click on the scroll bar of a pane goes to what stands for its place.
+    /// Scrolls to a click on a scroll bar. Returns false if it was elsewhere.
     fn scroll_to_click(&mut self, at: Position, areas: &SearchAreas) -> bool {
         let filters = facets::rows_area(areas.filters);
         let (top, rows) = self.filters.view();
@@ -112,7 +112,7 @@ impl SearchView {
         }
     }
 
-    /// A first click chooses, a click on what is chosen opens it.
+    /// Selects the clicked hit; a click on the selected hit opens it.
     fn click_result(
         &mut self,
         at: Position,
@@ -144,7 +144,7 @@ impl SearchView {
         Vec::new()
     }
 
-    /// A click on a line of the start page does what it says.
+    /// Runs the clicked line of the start page.
     fn click_start(&mut self, at: Position, pane: Rect, context: &mut Context<'_>) -> Vec<Effect> {
         self.focus = Focus::START;
         let page = self.start_page(pane, context.shared);

@@ -1,4 +1,4 @@
-//! Draws the search: the field, the facets, the hits, the preview.
+//! Draws the search: field, chips, facets, hits and preview.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -17,7 +17,7 @@ use crate::tui::widgets::metadata::draw_details;
 use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// Draws the search. Gives where the cursor stands.
+/// Draws the search and returns the cursor position.
 pub(super) fn draw(search: &SearchView, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
     let areas = &search.areas(scene);
     let shared = scene.shared;
@@ -85,7 +85,7 @@ fn draw_start(
     page.draw(buffer, area, search.start, titles, shared.look)
 }
 
-/// Draws the list of hits. Gives where the cursor stands.
+/// Draws the list of hits and returns the cursor position.
 pub(super) fn draw_list(
     search: &SearchView,
     area: Rect,
@@ -111,7 +111,9 @@ pub(super) fn draw_list(
     results::draw(buffer, area, &shown)
 }
 
-/// Draws what Tab completes, or the chips. Gives where the chosen chip begins.
+/// Draws the completions for Tab, or the chips.
+///
+/// Returns the position of the selected chip.
 fn draw_chips(search: &SearchView, row: Rect, shared: &Shared, buffer: &mut Buffer) -> Position {
     let theme = shared.look.theme;
     let completions = completions(search, &shared.labels);
@@ -142,7 +144,7 @@ fn draw_chips(search: &SearchView, row: Rect, shared: &Shared, buffer: &mut Buff
     cursor
 }
 
-/// What Tab would complete in the search field.
+/// The completions for Tab in the search field.
 fn completions(search: &SearchView, labels: &Labels) -> Vec<String> {
     if search.focus != Focus::QUERY || !search.query.at_end() {
         return Vec::new();

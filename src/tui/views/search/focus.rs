@@ -1,4 +1,4 @@
-//! Moving: from pane to pane, and within the one that has the keys.
+//! Moves the focus between panes, and the selection within a pane.
 
 use super::facets;
 use super::layout::SearchAreas;
@@ -9,7 +9,9 @@ use crate::tui::shared::Shared;
 use crate::tui::widgets::list_moves::{lines_moved, moved};
 
 impl SearchView {
-    /// Goes to the query field. Behind a filter a space is typed, so that words do not join it.
+    /// Focuses the search field.
+    ///
+    /// Adds a space after a filter, so that typed words do not join it.
     pub(crate) fn enter_query(&mut self) {
         self.focus = Focus::QUERY;
         let text = self.query.text();
@@ -21,7 +23,7 @@ impl SearchView {
         }
     }
 
-    /// Panes in the order of Tab, those that can be seen.
+    /// Focuses the next or previous visible pane.
     pub(crate) fn turn_pane(&mut self, forward: bool, areas: &SearchAreas, chips: usize) {
         let panes = [
             Focus::QUERY,
@@ -33,7 +35,7 @@ impl SearchView {
         ];
         let list = self.list_focus();
         let seen = |spot: &&Focus| match **spot {
-            // Filters come where they have no pane of their own.
+            // Where filters have no pane of their own, focusing them shows one.
             Focus::QUERY | Focus::FILTERS => true,
             Focus::CHIPS => chips > 0,
             spot @ (Focus::START | Focus::RESULTS) => spot == list,
@@ -49,7 +51,7 @@ impl SearchView {
         self.enter(next);
     }
 
-    /// Goes to the pane at the left or right.
+    /// Focuses the pane at the left or right.
     pub(crate) fn turn_side(&mut self, right: bool, areas: &SearchAreas) {
         let next = match (self.focus, right) {
             (Focus::FILTERS, true) | (Focus::PREVIEW, false) => self.list_focus(),
@@ -60,7 +62,7 @@ impl SearchView {
         self.enter(next);
     }
 
-    /// Goes to a pane.
+    /// Focuses a pane.
     pub(crate) fn enter(&mut self, spot: Focus) {
         match spot {
             Focus::QUERY => self.enter_query(),
@@ -70,7 +72,7 @@ impl SearchView {
         self.focus = spot;
     }
 
-    /// The pane that lists what there is: the start page while nothing is asked.
+    /// The pane with the list: the start page while the query is empty.
     pub(crate) fn list_focus(&self) -> Focus {
         if self.is_start() {
             Focus::START
@@ -79,20 +81,20 @@ impl SearchView {
         }
     }
 
-    /// Goes from the query to the results.
+    /// Moves the focus from the search field to the results.
     pub(crate) fn enter_results(&mut self) {
         self.focus = self.list_focus();
         if self.focus == Focus::START {
             return;
         }
-        // A row that is shown before the answer arrives was not chosen by the user.
+        // A row displayed before the answer arrives was not selected by the user.
         self.results.picked |= !self.questions.replaces();
     }
 
-    /// Moves within the pane that has the focus.
+    /// Moves the selection or the scroll position of the focused pane.
     pub(crate) fn move_by(&mut self, action: Action, areas: &SearchAreas, shared: &Shared) {
         match self.focus {
-            // Below the chips is what there is.
+            // The list is below the chips.
             Focus::CHIPS if action == Action::DOWN => self.enter_results(),
             Focus::CHIPS if action == Action::UP => self.enter(Focus::QUERY),
             Focus::CHIPS => {}

@@ -1,4 +1,4 @@
-//! The commands, keys and footer hints of the search.
+//! Commands, keys and footer hints of the search.
 
 use crate::tui::keys::common::{NOTE_CHOSEN, PANES, SCROLL, SIDES, SOURCES};
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
@@ -21,7 +21,7 @@ const SEARCH: &[Focus] = &[
     Focus::PREVIEW,
 ];
 
-/// Where letters are keys.
+/// Panes in which letters are keys.
 const LISTS: &[Focus] = &[
     Focus::CHIPS,
     Focus::FILTERS,
@@ -30,10 +30,10 @@ const LISTS: &[Focus] = &[
     Focus::PREVIEW,
 ];
 
-/// Where a note of the list is chosen.
+/// Panes in which a note is selected.
 const CHOSEN: &[Focus] = &[Focus::RESULTS, Focus::PREVIEW];
 
-/// What the search can do, and where.
+/// Commands and panes of the search.
 pub(crate) const KEYS: ViewKeys = ViewKeys {
     commands: COMMANDS,
     panes: &[

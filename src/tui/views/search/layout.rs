@@ -1,4 +1,4 @@
-//! Where the parts of the search stand.
+//! Layout of the search.
 
 use ratatui::layout::{Rect, Size};
 
@@ -7,37 +7,37 @@ use crate::tui::keys::Focus;
 use crate::tui::widgets::document::WIDEST;
 use crate::tui::widgets::geometry::{share, take_bottom, take_left, take_right, take_top};
 
-/// The filters beside the results have no fewer columns than these,
+/// Minimum width of the filter pane beside the results.
 const FEWEST_FILTER_COLS: u16 = 18;
-/// no more than these,
+/// Maximum width of the filter pane.
 const MOST_FILTER_COLS: u16 = 44;
-/// and at most so many percent of the window. Longer labels are broken.
+/// Maximum width of the filter pane, in percent. Longer labels wrap.
 const MOST_FILTERS: u16 = 22;
-/// Beside filters and results the preview has no fewer columns than these: 42 of text.
+/// Minimum width of the preview beside filters and results: 42 columns of text.
 const FEWEST_PREVIEW_COLS: u16 = 45;
-/// Beside a preview of full width the results have no fewer columns than these.
+/// Minimum width of the results beside a full-width preview.
 const FEWEST_RESULT_COLS: u16 = 46;
 
-/// What the layout depends on.
+/// The inputs of the layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SearchShape {
-    /// The window.
+    /// Size of the window.
     pub size: Size,
-    /// The pane that has the keys.
+    /// The pane that has the focus.
     pub focus: Focus,
-    /// One pane has all the room.
+    /// Whether one pane fills the body.
     pub zoomed: bool,
-    /// The user's choice to show the side pane; without one the width decides.
+    /// Whether the user wants the side pane; `None` lets the width decide.
     pub side: Option<bool>,
-    /// There is a row of chips.
+    /// Whether there is a row of chips.
     pub chips: bool,
-    /// Columns in which no label of the filters is broken.
+    /// Width at which no label of the filters wraps.
     pub filters: u16,
-    /// Nothing is asked: the start page has the room of results and preview.
+    /// Whether the query is empty; the start page then replaces results and preview.
     pub start: bool,
 }
 
-/// The rectangles of the search. A rectangle that is not there is empty.
+/// The areas of the search. An area that is not shown is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct SearchAreas {
     /// The search field.
@@ -48,17 +48,17 @@ pub(crate) struct SearchAreas {
     pub rule: Rect,
     /// The facets.
     pub filters: Rect,
-    /// The facets are there only while they have the keys: Esc closes them.
+    /// Whether the facets are shown only while they have the focus. Esc closes them.
     pub filters_over: bool,
-    /// What there is to begin with.
+    /// The start page.
     pub start: Rect,
     /// The hits.
     pub results: Rect,
     /// The preview.
     pub preview: Rect,
-    /// The details of the chosen note.
+    /// Details of the selected note.
     pub about: Rect,
-    /// The line above them, where they stand below the results.
+    /// The line above the details, if they are below the results.
     pub about_rule: Rect,
 }
 
@@ -116,7 +116,7 @@ pub(crate) fn search_areas(shape: SearchShape, body: Rect) -> SearchAreas {
         areas.start = rest;
         return areas;
     }
-    // Where the filters have come for a while, the preview makes room for them.
+    // While the filters are open temporarily, the preview is hidden.
     if width >= TWO_PANES && !low && !areas.filters_over {
         let cols = match width {
             FOUR_PANES.. => (rest.width.saturating_sub(FEWEST_RESULT_COLS)).min(WIDEST + 3),
@@ -129,7 +129,7 @@ pub(crate) fn search_areas(shape: SearchShape, body: Rect) -> SearchAreas {
         if width >= FOUR_COLUMNS {
             areas.about = take_right(&mut rest, width / 5);
         } else if shape.size.height >= TALL {
-            // Below a list, which is short more often than not, it takes no width from the text.
+            // The list is often short, so placing details below it saves width for the text.
             let rows = share(rest.height, 40);
             areas.about = take_bottom(&mut rest, rows);
             areas.about_rule = take_bottom(&mut rest, 1);
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn panes_come_with_the_width() {
+    fn wider_windows_show_more_panes() {
         #[track_caller]
         fn case(width: u16, height: u16, filters: bool, preview: bool, about: bool) {
             let size = Size::new(width, height);
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn the_filters_are_as_wide_as_their_labels() {
+    fn the_filter_pane_fits_its_labels() {
         let cols = |width, filters| {
             let size = Size::new(width, 36);
             let shape = SearchShape {
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_has_its_width_at_every_size() {
+    fn the_text_is_wide_enough_at_every_size() {
         let cols = |width, height| {
             let size = Size::new(width, height);
             let areas = search_areas(
@@ -223,7 +223,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn panes_cover_the_body_and_stay_apart(
+        fn panes_cover_the_body_without_overlap(
             width in prop_oneof![1u16..260, 260..9000u16], height in 1u16..90, pane in 0usize..6,
             zoomed: bool, side: Option<bool>, chips: bool, filters: u16, error in 0u16..4,
             start: bool,

@@ -1,4 +1,4 @@
-//! The hits as the list below a note that is read.
+//! The hits as the list of notes below a reader.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -26,7 +26,7 @@ impl NoteList for SearchView {
         let hit = match hits.iter().position(|hit| hit.id == *id) {
             Some(at) if forward => hits.get(at + 1),
             Some(at) => at.checked_sub(1).and_then(|at| hits.get(at)),
-            // A note reached by a link is in no list: go on from the one that was chosen there.
+            // A note opened by a link is not in the list; continue from the selected hit.
             None => self.chosen(),
         };
         hit.map(|hit| hit.id.clone())

@@ -1,4 +1,4 @@
-//! The preview: the chosen note, a moment after the choice has settled.
+//! The preview of the selected note, shown after a short delay.
 
 use std::time::Duration;
 
@@ -19,28 +19,29 @@ use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{Page, Ticket};
 
-/// The choice must rest this long before its note is read: most bytes of a keystroke would be the
-/// preview of a hit that the next key replaces.
+/// Delay between selecting a note and reading it.
+///
+/// Without it, most output would be previews that the next key press replaces.
 const SETTLES: Duration = Duration::from_millis(50);
 
-/// What the preview shows and waits for.
+/// State of the preview.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct NotePreview {
-    /// The note that should be shown.
+    /// The note to show.
     wanted: Option<NoteId>,
-    /// When to ask for it.
+    /// When to request it.
     due: Option<Duration>,
-    /// The question that is out.
+    /// The pending request.
     asked: Option<Ticket>,
-    /// What is shown.
+    /// The page on display.
     paper: Option<RenderedNote>,
-    /// First line in view.
+    /// The first visible line.
     top: usize,
-    /// What is known about the note, once it is laid out.
+    /// Details of the note, once they are laid out.
     about: Option<About>,
 }
 
-/// What is known about a note, at a width.
+/// Details of a note, laid out for a width.
 #[derive(Debug, Clone, PartialEq)]
 struct About {
     cols: u16,
@@ -48,7 +49,7 @@ struct About {
 }
 
 impl NotePreview {
-    /// The choice is this note now.
+    /// Sets the note to show.
     pub(crate) fn choose(&mut self, id: Option<&NoteId>, now: Duration) {
         if self.wanted.as_ref() == id {
             return;
@@ -62,7 +63,7 @@ impl NotePreview {
         }
     }
 
-    /// Ask again: the note may have changed.
+    /// Requests the note again, because it may have changed.
     pub(crate) fn forget(&mut self, now: Duration) {
         if self.wanted.is_some() {
             self.asked = None;
@@ -70,24 +71,24 @@ impl NotePreview {
         }
     }
 
-    /// When to ask.
+    /// When to request the note.
     pub(crate) fn due(&self) -> Option<Duration> {
         self.due
     }
 
-    /// The note to ask for, if its time has come.
+    /// Takes the note to request, if it is time.
     pub(crate) fn take_due(&mut self, now: Duration) -> Option<NoteId> {
         self.due.filter(|due| *due <= now)?;
         self.due = None;
         self.wanted.clone()
     }
 
-    /// Remembers the question.
+    /// Stores the ticket of the request.
     pub(crate) fn asked(&mut self, ticket: Ticket) {
         self.asked = Some(ticket);
     }
 
-    /// Takes the page if it is the one asked for.
+    /// Displays the page if its ticket is that of the request.
     pub(crate) fn opened(&mut self, ticket: Ticket, page: &Page, labels: &Labels) -> bool {
         let ours = self.asked == Some(ticket);
         if ours {
@@ -102,7 +103,7 @@ impl NotePreview {
         ours
     }
 
-    /// Lays out what is known about the note that is shown, for the column beside the preview.
+    /// Lays out the details of the note for the column beside the preview.
     pub(crate) fn settle_about(&mut self, area: Rect, labels: &Labels) {
         let cols = inside(area).width;
         if cols == 0 || self.about.as_ref().is_some_and(|about| about.cols == cols) {
@@ -114,25 +115,24 @@ impl NotePreview {
         });
     }
 
-    /// The names of things have changed.
+    /// Discards the laid-out details, because labels have changed.
     pub(crate) fn rename(&mut self) {
         self.about = None;
     }
 
-    /// What is known about the note that is shown.
+    /// The details of the note on display.
     pub(crate) fn about(&self) -> &[Vec<TextSpan>] {
         self.about
             .as_ref()
             .map_or(&[], |about| about.lines.as_slice())
     }
 
-    /// The page that is shown.
+    /// The page on display.
     pub(crate) fn shown(&self) -> Option<&Page> {
         self.paper.as_ref().map(|paper| &paper.page)
     }
 
-    /// Lays out what is shown, marks what of the chosen note is to be marked, and keeps the view
-    /// inside it.
+    /// Lays out the page, highlights matches and limits the scroll position.
     pub(crate) fn settle(
         &mut self,
         area: Rect,
@@ -145,7 +145,7 @@ impl NotePreview {
             return;
         }
         paper.lay_out(room.width, ascii);
-        // The old page stays until the new one comes; it keeps its own marks.
+        // The old page stays until the new one loads, with its own highlights.
         if let Some((_, wanted)) = marks.filter(|(id, _)| **id == paper.page.note.id) {
             paper.mark(wanted);
         }
@@ -157,31 +157,31 @@ impl NotePreview {
         self.top = self.top.min(last);
     }
 
-    /// Whether the text has more lines than its pane shows.
+    /// Whether the text is longer than its pane.
     pub(crate) fn overflows(&self, area: Rect) -> bool {
         let paper = self.paper.as_ref().filter(|_| !area.is_empty());
         paper.is_some_and(|paper| paper.document.lines.len() > usize::from(inside(area).height))
     }
 
-    /// How many lines the text has.
+    /// Number of lines.
     pub(crate) fn lines(&self) -> usize {
         self.paper
             .as_ref()
             .map_or(0, |paper| paper.document.lines.len())
     }
 
-    /// Brings a line to the top of the view.
+    /// Scrolls a line to the top.
     pub(crate) fn scroll_to(&mut self, line: usize) {
         self.top = line;
     }
 
-    /// Moves the view.
+    /// Scrolls by a number of lines.
     pub(crate) fn scroll(&mut self, by: isize) {
         self.top = self.top.saturating_add_signed(by);
     }
 }
 
-/// Draws the pane. Gives where the cursor stands.
+/// Draws the pane and returns the cursor position.
 pub(crate) fn draw(
     buffer: &mut Buffer,
     area: Rect,

@@ -1,4 +1,4 @@
-//! Search requests, and their answers.
+//! Sends search requests and applies their answers.
 
 use ratatui::layout::Rect;
 
@@ -14,15 +14,15 @@ use crate::tui::shared::effect::Effect;
 use crate::tui::views::view::Context;
 use crate::work::{Request, Ticket};
 
-/// A page of hits is at least this long.
+/// Minimum number of hits in a request.
 const SHORTEST_PAGE: usize = 20;
-/// And while nothing is asked.
+/// Minimum number of hits for an empty query.
 const START_PAGE: usize = 60;
-/// And at most this long.
+/// Maximum number of hits in a request.
 const LONGEST_PAGE: usize = 200;
 
 impl SearchView {
-    /// Searches for what is typed.
+    /// Searches for the typed text.
     pub(super) fn ask_typed(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         let text = self.query.text();
         let in_word = text.ends_with(|c: char| !c.is_whitespace());
@@ -31,28 +31,28 @@ impl SearchView {
         vec![self.send(0, context)]
     }
 
-    /// Puts a whole query in place: a tick, a chip, a suggestion, an earlier search.
+    /// Replaces the query, for a tick, a chip, a suggestion or an earlier search.
     pub(super) fn ask_for(&mut self, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
-        // What was half typed stays half typed when a filter is put behind it: otherwise ticking
-        // `practice` beside `retrof` would find nothing.
+        // A word that is still being typed stays unfinished when a filter is added after it.
+        // Otherwise ticking `practice` beside `retrof` would find nothing.
         self.typing &= last_word(text) == last_word(self.query.text());
         self.query.set(text);
         vec![self.send(0, context)]
     }
 
-    /// Repeats the search: the notes have changed.
+    /// Repeats the search after notes have changed.
     pub(super) fn ask_again(&mut self, context: &mut Context<'_>) -> Effect {
         self.preview.forget(context.shared.now);
         self.send(self.hits().len(), context)
     }
 
-    /// Sends the search, for at least so many hits.
+    /// Sends the search for at least this many hits.
     fn send(&mut self, at_least: usize, context: &mut Context<'_>) -> Effect {
         let areas = self.areas(&context.scene());
         let shared = &mut *context.shared;
         let ticket = shared.ticket();
         self.questions.ask(ticket, shared.now);
-        // The start page has practices of which the outcome is known.
+        // The start page lists practices with a known outcome, which needs more hits.
         let least = if self.query.text().trim().is_empty() {
             at_least.max(START_PAGE)
         } else {
@@ -75,7 +75,7 @@ impl SearchView {
         }
     }
 
-    /// Asks for more hits when the view nears the end of those listed.
+    /// Requests more hits when the view nears the end of the list.
     pub(crate) fn ask_more(&mut self, shared: &mut Shared, areas: &SearchAreas) -> Option<Request> {
         let answer = self.answer.as_ref()?;
         let listed = answer.results.len();
@@ -91,9 +91,9 @@ impl SearchView {
         })
     }
 
-    /// Shows an answer.
+    /// Applies an answer.
     ///
-    /// Gives back a stale one, which would make the list flicker, and one of another view.
+    /// Returns a stale answer, which would make the list flicker, and one for another view.
     pub(crate) fn answered(
         &mut self,
         ticket: Ticket,
@@ -111,13 +111,13 @@ impl SearchView {
         Ok(())
     }
 
-    /// A question failed, if it was one of the search.
+    /// Handles a failed request, if it was a search.
     pub(crate) fn failed(&mut self, ticket: Ticket) {
         self.questions.failed(ticket);
     }
 }
 
-/// How many hits to ask for: two windows full.
+/// Number of hits to request: two windows full.
 fn page(areas: &SearchAreas) -> usize {
     let height = areas.results.height.max(20);
     let area = Rect {
@@ -127,7 +127,7 @@ fn page(areas: &SearchAreas) -> usize {
     (2 * results::visible_hits(area)).clamp(SHORTEST_PAGE, LONGEST_PAGE)
 }
 
-/// The last word of a query that is no filter.
+/// The last word of a query, ignoring filters.
 fn last_word(text: &str) -> Option<String> {
     let words = edit::without_filters(text);
     words.split_whitespace().next_back().map(str::to_owned)

@@ -1,5 +1,7 @@
-//! The search field and the chips below it. Chips are read from the query's text and taken off by
-//! rewriting it: the text is the only representation.
+//! The search field and the chips below it.
+//!
+//! Chips are parsed from the query's text and removed by rewriting it: the text is the only
+//! representation.
 
 use std::ops::Range;
 
@@ -18,18 +20,18 @@ use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_field::LineEdit;
 use crate::tui::widgets::text_width::{cut, width};
 
-/// A part of the query that can be taken off.
+/// A removable part of the query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Chip {
-    /// What it says.
+    /// The text on it.
     pub label: String,
     /// The query without it.
     pub without: String,
-    /// The query with a filter in its place, for a place that merely comes first.
+    /// The query with a filter instead, for a place that only affects the order.
     pub filter: Option<String>,
 }
 
-/// The chips of a query: its filters, and places that the search found in its words.
+/// Returns the chips of a query: its filters, and places recognised in its words.
 pub(crate) fn chips(query: &str, answer: Option<&Answer>, labels: &Labels) -> Vec<Chip> {
     let read = Query::read(query);
     let answer = answer.filter(|answer| answer.query == query);
@@ -56,7 +58,7 @@ pub(crate) fn chips(query: &str, answer: Option<&Answer>, labels: &Labels) -> Ve
     chips
 }
 
-/// What a filter says; a value that is half typed, that more may follow.
+/// Formats a filter. A value that is still being typed ends in `..`.
 fn label_of(filter: &Filter, begun: &[(String, String)], labels: &Labels) -> String {
     let is_begun = |value: &str| {
         let mut begun = begun.iter();
@@ -77,7 +79,9 @@ fn label_of(filter: &Filter, begun: &[(String, String)], labels: &Labels) -> Str
     format!("{}: {}", filter.field, values.join(" or "))
 }
 
-/// The query with the words of a place between quotes: then they are words again.
+/// Puts the words of a place in quotes.
+///
+/// Then they count as words only.
 fn quoted(query: &str, place: &PlaceFound) -> Option<String> {
     let (start, end) = place.span;
     let (before, words, after) = (
@@ -88,22 +92,23 @@ fn quoted(query: &str, place: &PlaceFound) -> Option<String> {
     Some(format!("{before}\"{words}\"{after}"))
 }
 
-/// What a click in the row of chips does.
+/// Action for a click in the row of chips.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ChipClick {
-    /// Takes a chip off.
+    /// Removes a chip.
     Chip(usize),
-    /// Makes a chip's place a filter.
+    /// Turns the place of a chip into a filter.
     Filter(usize),
-    /// Takes all filters off.
+    /// Removes all filters.
     ClearAll,
 }
 
-/// A chip is cut to no fewer columns than these; a shorter one says nothing.
+/// Minimum width of a shortened chip.
 const CUT_CHIP: u16 = 16;
 
-/// The row of chips: where each stands and its pieces. What does not fit is cut, or counted. `chosen`
-/// is the one that keys act on.
+/// Lays out the row of chips.
+///
+/// Chips that do not fit are shortened or counted. `chosen` is the chip with the focus.
 pub(crate) fn chip_row(
     chips: &[Chip],
     area: Rect,
@@ -120,7 +125,7 @@ pub(crate) fn chip_row(
     let mut x = area.x + 1;
     let limit = area.right().saturating_sub(clear_cols);
     for (i, chip) in chips.iter().enumerate() {
-        // Others to come need room for their count.
+        // Reserve space for the number of chips that do not fit.
         let room = limit.saturating_sub(x + if i + 1 < chips.len() { 4 } else { 0 });
         let mut text = format!(" {}{times}", chip.label);
         if width(&text) > usize::from(room) && room >= CUT_CHIP {
@@ -133,7 +138,7 @@ pub(crate) fn chip_row(
             row.push((x..x + width(&more.text) as u16, None, more));
             break;
         }
-        // A click on the place itself makes it a filter, one on its x takes it off.
+        // A click on a place makes it a filter; a click on its x removes it.
         let off = if chip.filter.is_some() { times } else { &text };
         let label = &text[..text.len() - off.len()];
         let middle = x + width(label) as u16;
@@ -159,20 +164,20 @@ pub(crate) fn chip_row(
     row
 }
 
-/// What is said beside the search field.
+/// Data for drawing the search field.
 pub(crate) struct SearchBar<'a> {
     pub query: &'a LineEdit,
     pub answer: Option<&'a Answer>,
-    /// Told at the right: how many notes, in which order, how fast.
+    /// Text at the right: number of notes, order, duration.
     pub told: &'a str,
     pub focused: bool,
     pub look: Appearance,
 }
 
-/// Columns before the text: air, the sign of the field, air.
+/// Columns before the text: space, prompt, space.
 const PROMPT_COLS: u16 = 3;
 
-/// The columns of the text in the field.
+/// The area of the text in the search field.
 pub(crate) fn field(area: Rect, told: &str) -> Rect {
     let right = width(told) as u16 + 3;
     let x = area.x + PROMPT_COLS;
@@ -184,7 +189,7 @@ pub(crate) fn field(area: Rect, told: &str) -> Rect {
     .intersection(area)
 }
 
-/// Draws the search field. Gives where the cursor stands.
+/// Draws the search field and returns the cursor position.
 pub(crate) fn draw(buffer: &mut Buffer, area: Rect, bar: &SearchBar<'_>) -> Position {
     let theme = bar.look.theme;
     let prompt = if bar.look.ascii { " > " } else { " ❯ " };
@@ -250,8 +255,9 @@ fn draw_text(buffer: &mut Buffer, field: Rect, bar: &SearchBar<'_>, start: usize
     }
 }
 
-/// What an answer has to say about the query itself, faults first, then corrections; then what the
-/// search could not see.
+/// Builds the message about a query.
+///
+/// It contains an error, else a correction, then what could not be searched.
 pub(crate) fn remark(query: &str, answer: &Answer) -> Option<TextSpan> {
     let fault = answer.faults.first().filter(|_| answer.query == query);
     let fault = fault.map(|fault| format!("! {}", fault.message));
@@ -282,9 +288,9 @@ pub(crate) fn remark(query: &str, answer: &Answer) -> Option<TextSpan> {
     })
 }
 
-/// Completes a filter that is half typed before the cursor: `city:os` to `city:oslo `.
+/// Completes a partial filter before the cursor: `city:os` to `city:oslo `.
 ///
-/// Gives what to type instead of the half word, and the half word's length in bytes.
+/// Returns the replacement, and the length of the partial word in bytes.
 pub(crate) fn completion(before: &str, labels: &Labels) -> Option<(String, usize)> {
     let start = before.rfind([' ', '(']).map_or(0, |at| at + 1);
     let word = before[start..].trim_start_matches('-');
@@ -292,7 +298,7 @@ pub(crate) fn completion(before: &str, labels: &Labels) -> Option<(String, usize
     Some((first, word.len()))
 }
 
-/// What a half typed filter could become, likeliest first.
+/// Possible completions of a partial filter, most likely first.
 pub(crate) fn completions(word: &str, labels: &Labels) -> Vec<String> {
     if word.is_empty() {
         return Vec::new();
@@ -362,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn chips_say_what_the_filter_means_and_come_off() {
+    fn chips_show_labels_and_can_be_removed() {
         let query = "heat city:oslo,san-francisco year:2015.. pumps";
         let chips = chips(query, None, &oslo_labels());
         let labels: Vec<&str> = chips.iter().map(|chip| chip.label.as_str()).collect();
@@ -380,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chip_is_cut_before_it_is_only_counted() {
+    fn chips_are_shortened_before_they_are_counted() {
         let query = "city:oslo,san-francisco kind:practice";
         let row = |cols| {
             let row = chip_row(
@@ -400,7 +406,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_in_the_words_comes_off_by_quoting_it() {
+    fn removing_a_place_quotes_its_words() {
         let answer = Answer {
             query: "Kopenhagen cycling".to_owned(),
             places: vec![PlaceFound {
@@ -433,7 +439,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_not_be_seen_is_said_behind_what_the_query_needs() {
+    fn unreadable_notes_are_reported_after_corrections() {
         let mut answer = Answer {
             unseen: vec!["1 note cannot be read".to_owned()],
             ..Answer::default()

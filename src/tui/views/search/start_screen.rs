@@ -1,4 +1,6 @@
-//! The start page, while nothing is asked: practices first, the ways in, the user's city, examples.
+//! The start page for an empty query.
+//!
+//! It shows practices, entry points by kind, the user's city and example queries.
 
 use std::ops::Range;
 
@@ -22,18 +24,18 @@ use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{cut_spans, width_of};
 
-/// From this width on the page has two columns.
+/// Minimum width for two columns.
 const TWO_COLUMNS: u16 = 72;
-/// Columns between them.
+/// Columns between the two.
 const GUTTER: u16 = 4;
-/// A column of text is no wider than this.
+/// Maximum width of a column.
 const WIDEST_COLUMN: u16 = 76;
-/// Examples of a small page.
+/// Number of examples on a small page.
 const FEW_TRIES: usize = 4;
-/// A page of so many rows has room for the rarer ways to ask.
+/// Minimum number of rows for all examples.
 const ROOMY: u16 = 40;
 
-/// What the alliance does: the kinds of notes, what it is called, and what stands there.
+/// Entry points: kinds of notes, name and description.
 const WAYS_IN: [(&[Kind], &str, &str); 6] = [
     (
         &[Kind::Practice, Kind::Adoption],
@@ -63,7 +65,7 @@ const WAYS_IN: [(&[Kind], &str, &str); 6] = [
     ),
 ];
 
-/// Queries to begin with, and what they show.
+/// Example queries and their descriptions.
 const TRIES: &[(&str, &str)] = &[
     ("heat pumps", "words anywhere in a note"),
     ("congestion outcome:succeeded", "did it work?"),
@@ -78,20 +80,20 @@ const TRIES: &[(&str, &str)] = &[
     ("since:2020-01-01", "changed since that day"),
 ];
 
-/// What Enter or a click on a line does.
+/// Action for Enter or a click on a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum StartAct {
-    /// Asks a query.
+    /// Runs a query.
     Search(String),
     /// Opens a note.
     Open(NoteId),
     /// Lists all notes.
     AllNotes,
-    /// Chooses the user's city.
+    /// Opens a picker for the user's city.
     ChooseCity,
 }
 
-/// Something that can be chosen: its column, its lines there, and what it does.
+/// A selectable item: its column, its lines and its action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct StartItem {
     column: usize,
@@ -112,7 +114,7 @@ struct StartColumn {
     lines: Vec<Vec<TextSpan>>,
 }
 
-/// What the page is made from.
+/// Data for the page.
 pub(crate) struct StartFacts<'a> {
     pub answer: &'a Answer,
     pub labels: &'a Labels,
@@ -120,7 +122,7 @@ pub(crate) struct StartFacts<'a> {
 }
 
 impl StartFacts<'_> {
-    /// Lays out the page in the pane `area`.
+    /// Lays out the page for the pane `area`.
     pub(crate) fn page(&self, area: Rect) -> StartPage {
         let room = inside(area);
         let mut page = StartPage::default();
@@ -148,7 +150,7 @@ impl StartFacts<'_> {
             page.columns.push(StartColumn {
                 area: Rect {
                     x: room.x + x,
-                    // It has no title above.
+                    // This column has no title above it.
                     y: area.y,
                     height: room.height + 1,
                     width: (room.width - x).min(WIDEST_COLUMN),
@@ -179,7 +181,9 @@ impl StartFacts<'_> {
         page.blank();
     }
 
-    /// What other cities have done lately; what the user's own city did is known there.
+    /// Adds the newest practices of other cities.
+    ///
+    /// The user knows those of their own city, which appear only if there are no others.
     fn add_practices(&self, page: &mut StartPage, rows: u16) {
         let is_own = |hit: &Hit| {
             let mut cities = hit.cities.iter();
@@ -191,14 +195,14 @@ impl StartFacts<'_> {
         if practices.is_empty() {
             practices = own;
         }
-        // Those of which the outcome is known say more.
+        // Practices with a known outcome are more useful.
         practices.sort_by_key(|hit| hit.outcome.as_deref().is_none_or(|one| one == "too-early"));
         let row = HitRow {
             labels: self.labels,
             why: false,
             snippet: usize::from(rows >= ROOMY),
         };
-        // Where there is one column the ways in are to be seen, too.
+        // In a single column, the entry points below must be visible too.
         let room = if page.columns[0].area.width < TWO_COLUMNS / 2 || rows < 12 {
             usize::from(rows) / 2
         } else {
@@ -241,7 +245,7 @@ impl StartFacts<'_> {
         page.blank();
     }
 
-    /// The user's city: its notes, or how to choose one.
+    /// Adds the user's city with its notes, or a line for choosing one.
     fn add_city(&self, page: &mut StartPage) {
         page.line(vec![section_title(strings::YOUR_CITY)]);
         let choose = vec![TextSpan::new(strings::CHOOSE_CITY, TextStyle::ACCENT)];
@@ -251,7 +255,7 @@ impl StartFacts<'_> {
             return;
         };
         let known = self.labels.cities();
-        // Before the names have come nothing is unknown.
+        // Before the labels are loaded, every city would seem unknown.
         if !known.is_empty() && !known.iter().any(|(id, _)| id == city) {
             let words = known.iter();
             let near = nearest(city, words.map(|(id, label)| (id.as_str(), label.clone())));
@@ -324,7 +328,7 @@ impl StartPage {
         self.last().lines.extend(lines);
     }
 
-    /// Adds what can be chosen.
+    /// Adds a selectable item.
     fn item(&mut self, lines: Vec<Vec<TextSpan>>, act: StartAct) {
         let start = self.len();
         let column = self.columns.len() - 1;
@@ -336,8 +340,9 @@ impl StartPage {
         });
     }
 
-    /// Adds a way in: its name, what is there, and how much at the right edge. What is there stands
-    /// beside the name, or below it if `may_go_below`.
+    /// Adds an entry point: name, description, and count at the right edge.
+    ///
+    /// The description is beside the name, or below it if `may_go_below`.
     fn way(&mut self, name: &str, about: (&str, bool), count: &str, act: StartAct) {
         let (about, may_go_below) = about;
         let cols = self.cols();
@@ -362,7 +367,7 @@ impl StartPage {
         self.item(lines, act);
     }
 
-    /// The item at a place of the window, if `top` lines are above the view.
+    /// The item at a position of the window, with `top` lines scrolled away.
     pub(crate) fn item_at(&self, at: Position, top: usize) -> Option<usize> {
         let on = |item: &StartItem| {
             let area = self.columns[item.column].area;
@@ -372,7 +377,7 @@ impl StartPage {
         self.items.iter().position(on)
     }
 
-    /// The nearest item of the other column, if that lies at this side.
+    /// The nearest item of the column to the left or right.
     pub(crate) fn beside(&self, selected: usize, right: bool) -> Option<usize> {
         let here = self.items.get(selected)?;
         let wanted = if right {
@@ -387,7 +392,7 @@ impl StartPage {
             .map(|(at, _)| at)
     }
 
-    /// The first line in view that shows the chosen item, moving as little as possible.
+    /// The first visible line that shows the selected item, scrolling as little as possible.
     pub(crate) fn scrolled(&self, top: usize, selected: usize) -> usize {
         let Some(item) = self.items.get(selected) else {
             return 0;
@@ -396,7 +401,7 @@ impl StartPage {
         let visible = usize::from(column.area.height);
         let last = item.lines.end.saturating_sub(1);
         let top = scrolled(top, last, self.lines(), visible).min(item.lines.start);
-        // With the first item its title and the welcome come back.
+        // Selecting the first item also shows the title and the welcome text.
         if selected == 0 || last < visible && top <= item.lines.start && item.column > 0 {
             0
         } else {
@@ -404,13 +409,13 @@ impl StartPage {
         }
     }
 
-    /// Lines of the longest column.
+    /// Number of lines in the longest column.
     fn lines(&self) -> usize {
         let lines = self.columns.iter().map(|column| column.lines.len());
         lines.max().unwrap_or(0)
     }
 
-    /// Draws the page in the pane `area`. Gives where the cursor stands.
+    /// Draws the page in the pane `area` and returns the cursor position.
     pub(crate) fn draw(
         &self,
         buffer: &mut Buffer,
@@ -497,7 +502,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_city_is_reported_and_can_be_chosen_anew() {
+    fn an_unknown_city_is_reported_with_a_way_to_choose_another() {
         let says = |city| page(city, 60).text().join("\n");
         assert!(says(None).contains(strings::CHOOSE_CITY));
         let unknown = says(Some("oslow"));
@@ -510,7 +515,7 @@ mod tests {
     }
 
     #[test]
-    fn ways_in_lead_to_the_kinds_that_are_there() {
+    fn entry_points_search_for_the_kinds_that_exist() {
         let acts: Vec<StartAct> = page(Some("oslo"), 60)
             .items
             .into_iter()
@@ -529,7 +534,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wide_page_has_two_columns_and_keys_go_between_them() {
+    fn a_wide_page_has_two_columns() {
         assert_eq!(page(None, 60).columns.len(), 1);
         let wide = page(None, 90);
         assert_eq!(wide.columns.len(), 2);

@@ -1,4 +1,4 @@
-//! What the search holds, and how its panes are brought together.
+//! State of the search, and the update of its panes.
 
 use std::ops::Range;
 
@@ -28,33 +28,33 @@ use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_field::LineEdit;
 use crate::tui::widgets::text_width::width;
 
-/// So many earlier searches are kept.
+/// Maximum number of earlier searches to remember.
 const EARLIER: usize = 50;
 
 /// The search view.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SearchView {
-    /// The text of the query: the only representation of what is asked.
+    /// The text of the query, its only representation.
     pub query: LineEdit,
-    /// Where keys go.
+    /// The pane with the focus.
     pub focus: Focus,
     /// The order of the hits.
     pub sort: Sort,
-    /// The newest answer.
+    /// The latest answer.
     pub answer: Option<Answer>,
-    /// The facets.
+    /// The filter pane.
     pub filters: Filters,
     /// The hits.
     pub results: Results,
-    /// The chosen note.
+    /// The preview of the selected note.
     pub preview: NotePreview,
-    /// The chosen line of the start page, and the first in view.
+    /// The selected item of the start page, and the first visible line.
     pub start: (usize, usize),
-    /// The chip that has the keys.
+    /// Index of the chip with the focus.
     pub chip: usize,
-    /// Notes whose citations are copied together, in the order they were chosen.
+    /// Selected notes, in order of selection, for copying citations together.
     pub several: Vec<Hit>,
-    /// Snippets say why a hit is there.
+    /// Whether snippets explain why a hit matched.
     pub why: bool,
     /// Earlier searches, the latest first.
     pub earlier: Vec<String>,
@@ -64,7 +64,7 @@ pub(crate) struct SearchView {
 }
 
 impl SearchView {
-    /// The view with the first query.
+    /// Creates the view with the initial query.
     pub(crate) fn new(start: &Start) -> Self {
         Self::of_query(&start.query, start.first.clone())
     }
@@ -88,7 +88,7 @@ impl SearchView {
         }
     }
 
-    /// The rectangles of the view.
+    /// Lays out the view.
     pub(crate) fn areas(&self, scene: &Scene<'_>) -> SearchAreas {
         let shared = scene.shared;
         let shape = SearchShape {
@@ -96,7 +96,8 @@ impl SearchView {
             focus: self.focus,
             zoomed: shared.habits.zoomed,
             side: shared.habits.side,
-            // A row that comes and goes would make all panes jump; only low windows save it.
+            // Showing the row only when needed would make all panes jump; low windows still do, to
+            // save it.
             chips: shared.size.height >= LOW || !self.chips(shared).is_empty(),
             filters: self.filter_cols(shared),
             start: self.is_start(),
@@ -104,8 +105,9 @@ impl SearchView {
         search_areas(shape, scene.body)
     }
 
-    /// Columns in which no label of the facets is cut. Labels without a hit count too, or the panes
-    /// would jump while one types.
+    /// Width at which no facet label wraps.
+    ///
+    /// Includes labels without hits, or the panes would jump while the user types.
     fn filter_cols(&self, shared: &Shared) -> u16 {
         let facets = self.answer.iter().flat_map(|answer| &answer.facets.0);
         let labels = facets.flat_map(|facet| shared.labels.values(facet.field));
@@ -119,7 +121,7 @@ impl SearchView {
         search_bar::chips(self.query.text(), self.answer.as_ref(), &shared.labels)
     }
 
-    /// The row of chips; the one that has the keys stands out.
+    /// Lays out the row of chips and highlights the one with the focus.
     pub(crate) fn chip_row(
         &self,
         row: Rect,
@@ -130,7 +132,7 @@ impl SearchView {
         search_bar::chip_row(&self.chips(shared), row, chosen, form)
     }
 
-    /// What stands beside the search field: how many notes, in which order, how fast.
+    /// Summary beside the search field: number of notes, order, duration.
     pub(crate) fn summary(&self, shared: &Shared) -> String {
         let Some(answer) = &self.answer else {
             return String::new();
@@ -157,12 +159,12 @@ impl SearchView {
         parts.join(if shared.look.ascii { ", " } else { " · " })
     }
 
-    /// The hits that are listed.
+    /// The hits of the current answer.
     pub(crate) fn hits(&self) -> &[Hit] {
         self.answer.as_ref().map_or(&[], |answer| &answer.results)
     }
 
-    /// How many rows can be chosen: hits, or suggestions when there are none.
+    /// Number of selectable rows: hits, or suggestions if there are none.
     pub(crate) fn rows(&self) -> usize {
         match &self.answer {
             Some(answer) if answer.results.is_empty() => answer.suggestions.len(),
@@ -171,12 +173,12 @@ impl SearchView {
         }
     }
 
-    /// The chosen hit.
+    /// The selected hit.
     pub(crate) fn chosen(&self) -> Option<&Hit> {
         self.hits().get(self.results.selected)
     }
 
-    /// What to mark in a note that is listed: what it was found by.
+    /// The matches to highlight in a listed note.
     pub(crate) fn marks_in(&self, id: &NoteId) -> Option<MatchPattern> {
         let hit = self.hits().iter().find(|hit| hit.id == *id)?;
         let places = self
@@ -190,13 +192,13 @@ impl SearchView {
         ))
     }
 
-    /// Nothing is asked and nothing chosen: there is room for a word of welcome.
+    /// Whether to show the start page: empty query, and no hit selected.
     pub(crate) fn is_start(&self) -> bool {
         let nothing_asked = self.query.text().trim().is_empty();
         nothing_asked && !self.results.picked && !self.hits().is_empty()
     }
 
-    /// What is to be said about the query itself.
+    /// Message about the query.
     pub(crate) fn remark(&self) -> Option<TextSpan> {
         let answer = self
             .answer
@@ -205,7 +207,7 @@ impl SearchView {
         search_bar::remark(self.query.text(), answer)
     }
 
-    /// Remembers the query as an earlier search.
+    /// Adds the query to the earlier searches.
     pub(crate) fn remember(&mut self) {
         let text = self.query.text().trim().to_owned();
         if text.is_empty() {
@@ -216,11 +218,11 @@ impl SearchView {
         self.earlier.truncate(EARLIER);
     }
 
-    /// Ticks the filter under the cursor. Gives the new query if it changed.
+    /// Ticks the selected filter. Returns the new query if it changed.
     pub(crate) fn tick(&mut self) -> Option<String> {
         match self.filters.tick() {
             TickOutcome::Filter(field, value) => {
-                // What was half typed is chosen now.
+                // The ticked value replaces the partial one.
                 let text = self.without_begun(|of| of == field);
                 Some(edit::toggle(&text, &field, &value))
             }
@@ -228,7 +230,7 @@ impl SearchView {
         }
     }
 
-    /// The query without the half-typed values of some fields.
+    /// The query without the partial values of some fields.
     fn without_begun(&self, of: impl Fn(&str) -> bool) -> String {
         let text = self.query.text();
         let answer = self.answer.as_ref().filter(|answer| answer.query == text);
@@ -240,20 +242,20 @@ impl SearchView {
             })
     }
 
-    /// Chooses the note that is read, if it is listed: the list shows where the user is.
+    /// Selects the note that is open in the reader, if it is listed.
     pub(crate) fn choose_read(&mut self, id: &NoteId) {
         let Some(at) = self.hits().iter().position(|hit| hit.id == *id) else {
             return;
         };
         if self.is_start() {
-            // The start page is what one comes back to.
+            // The user returns to the start page, so only remember the position.
             self.results.selected = at;
         } else {
             self.results.choose(at);
         }
     }
 
-    /// Brings the list of hits and its room together.
+    /// Updates the list of hits for its area.
     pub(crate) fn settle_hits(&mut self, area: Rect, shared: &Shared) {
         let rows = self.rows();
         let needs = RowNeeds {
@@ -266,7 +268,7 @@ impl SearchView {
         self.results.settle(area, rows, &needs);
     }
 
-    /// Moves the keys where the pane that has them has gone.
+    /// Moves the focus if its pane is no longer visible.
     fn settle_focus(&mut self, shared: &Shared) {
         let chips = self.chips(shared).len();
         self.chip = self.chip.min(chips.saturating_sub(1));
@@ -278,7 +280,7 @@ impl SearchView {
         };
     }
 
-    /// The start page in its pane, while nothing is asked.
+    /// Lays out the start page, unless `area` is empty.
     pub(crate) fn start_page(&self, area: Rect, shared: &Shared) -> Option<StartPage> {
         let answer = self.answer.as_ref().filter(|_| !area.is_empty())?;
         let facts = StartFacts {
@@ -289,7 +291,7 @@ impl SearchView {
         Some(facts.page(area))
     }
 
-    /// Brings panes and layout together after anything has changed.
+    /// Updates panes and layout after a change.
     pub(crate) fn settle_panes(&mut self, areas: &SearchAreas, shared: &Shared) {
         let labels = &shared.labels;
         self.settle_focus(shared);
@@ -329,7 +331,7 @@ mod tests {
     use crate::work::Ticket;
 
     #[test]
-    fn answers_to_other_requests_are_given_back() {
+    fn answers_to_other_requests_are_returned() {
         let mut search = SearchView::of_query("tram", None);
         let answer = Box::new(Answer {
             query: "bus".to_owned(),
@@ -340,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tick_takes_the_place_of_what_was_half_typed() {
+    fn ticking_replaces_a_partial_value() {
         let answer = |query: &str| Answer {
             query: query.to_owned(),
             begun: vec![("kind".to_owned(), "po".to_owned())],

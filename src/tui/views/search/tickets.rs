@@ -1,53 +1,53 @@
-//! The searches without an answer yet, and which answers are still wanted.
+//! Pending searches, and which answers are still wanted.
 
 use std::time::Duration;
 
 use crate::work::Ticket;
 
-/// Searches that were sent and not answered yet.
+/// Searches that have no answer yet.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct PendingSearches {
-    /// The newest search, and since when a search is unanswered.
+    /// The latest search, and since when a search has been unanswered.
     asked: Option<(Ticket, Duration)>,
-    /// The question for more hits of the same.
+    /// The request for more hits of the current answer.
     more: Option<Ticket>,
     /// The question for more hits failed: it is not sent again for this search.
     more_failed: bool,
-    /// Enter was pressed before the answer came: open what it brings, not what it replaces.
+    /// Whether Enter was pressed before the answer arrived, so that its first hit opens.
     open_next: bool,
 }
 
-/// What an answer is.
+/// How an answer relates to the pending requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AnswerKind {
-    /// The answer to the newest question.
+    /// The answer to the latest search.
     Newest,
-    /// More hits for the one that is shown.
+    /// More hits for the current answer.
     More,
     /// It is out of date: showing it would make the list flicker.
     Stale,
 }
 
 impl PendingSearches {
-    /// Since when a question is out.
+    /// When the oldest unanswered search was sent.
     pub(crate) fn since(&self) -> Option<Duration> {
         self.asked.map(|(_, since)| since)
     }
 
-    /// Whether any is out.
+    /// Whether any request is pending.
     pub(crate) fn is_out(&self) -> bool {
         self.asked.is_some() || self.more.is_some()
     }
 
-    /// Whether what is shown is about to be replaced.
+    /// Whether the current answer is about to be replaced.
     pub(crate) fn replaces(&self) -> bool {
         self.asked.is_some()
     }
 
-    /// Remembers a new question; those before it are no longer of interest.
+    /// Registers a new search; earlier ones become stale.
     pub(crate) fn ask(&mut self, ticket: Ticket, now: Duration) {
         *self = Self {
-            // The wait counts from the first unanswered search, or fast typing would hide it.
+            // Measured from the first unanswered search, or fast typing would never show the wait.
             asked: Some((ticket, self.since().unwrap_or(now))),
             ..Self::default()
         };
@@ -58,12 +58,12 @@ impl PendingSearches {
         !self.is_out() && !self.more_failed
     }
 
-    /// Remembers a question for more hits.
+    /// Registers a request for more hits.
     pub(crate) fn ask_more(&mut self, ticket: Ticket) {
         self.more = Some(ticket);
     }
 
-    /// Says what an answer is, or what has failed; it is out no longer.
+    /// Classifies an answer or a failure, and removes its request.
     pub(crate) fn came(&mut self, ticket: Ticket) -> AnswerKind {
         if self.more == Some(ticket) {
             self.more = None;
@@ -76,7 +76,7 @@ impl PendingSearches {
         }
     }
 
-    /// Whether to wait with opening until the answer is there.
+    /// Postpones opening a hit until the answer arrives. Returns false if none is pending.
     pub(crate) fn open_later(&mut self) -> bool {
         self.open_next = self.replaces();
         self.open_next
@@ -92,7 +92,7 @@ impl PendingSearches {
         }
     }
 
-    /// Whether the time to open has come.
+    /// Whether a postponed opening is due.
     pub(crate) fn take_open(&mut self) -> bool {
         !self.replaces() && std::mem::take(&mut self.open_next)
     }

@@ -1,4 +1,4 @@
-//! What commands do in the search.
+//! Performs the actions of the search.
 
 use super::layout::SearchAreas;
 use super::search_bar;
@@ -16,7 +16,7 @@ use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};
 
 impl SearchView {
-    /// Carries out a command; none if it is not one of the search.
+    /// Performs an action; `None` if the search does not handle it.
     pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         let areas = self.areas(&context.scene());
         match action {
@@ -93,7 +93,7 @@ impl SearchView {
         Some(Vec::new())
     }
 
-    /// Goes to the chip, column or pane at this side.
+    /// Moves to the chip, column or pane at the left or right.
     fn turn_sideways(&mut self, right: bool, areas: &SearchAreas, context: &Context<'_>) {
         match self.focus {
             Focus::CHIPS => {
@@ -112,7 +112,7 @@ impl SearchView {
         }
     }
 
-    /// Makes the place of the chosen chip a filter, or takes the chip off.
+    /// Turns the place of the selected chip into a filter, or removes the chip.
     fn act_on_chip(&mut self, uses: bool, context: &mut Context<'_>) -> Vec<Effect> {
         let chips = self.chips(context.shared);
         let Some(chip) = chips.get(self.chip) else {
@@ -123,7 +123,7 @@ impl SearchView {
         self.ask_for(&query, context)
     }
 
-    /// Does what the chosen line of the start page says.
+    /// Runs the selected item of the start page.
     fn open_start(&mut self, areas: &SearchAreas, context: &mut Context<'_>) -> Vec<Effect> {
         let page = self.start_page(areas.start, context.shared);
         let item = page.and_then(|page| page.items.into_iter().nth(self.start.0));
@@ -152,7 +152,7 @@ impl SearchView {
         Vec::new()
     }
 
-    /// Takes the chosen note among those that are copied together, or out of them; then goes on.
+    /// Selects or unselects the current note for copying, and moves on.
     fn select_hit(&mut self) {
         let Some(hit) = self.chosen().cloned() else {
             return;
@@ -175,7 +175,7 @@ impl SearchView {
         }
     }
 
-    /// Copies the citations of the selected notes, a line each.
+    /// Copies the citations of the selected notes, one per line.
     fn copy_several(&self, context: &Context<'_>) -> Vec<Effect> {
         let citations = self.several.iter().map(|hit| {
             let page = self.preview.shown().filter(|page| page.note.id == hit.id);
@@ -185,14 +185,15 @@ impl SearchView {
         vec![Effect::Copy("citations", text.join("\n"))]
     }
 
-    /// Snippets say why a hit is there, or what matches. Reasons cost time, so they are asked for
-    /// only while they are shown.
+    /// Shows or hides why each hit matched.
+    ///
+    /// Reasons take time to compute, so they are requested only while shown.
     fn toggle_why(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         self.why = !self.why;
         vec![self.ask_again(context)]
     }
 
-    /// Begins a new search with an empty field; the last one is remembered.
+    /// Starts a new search with an empty field, and remembers the last one.
     fn search_anew(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         self.remember();
         let effects = self.ask_for("", context);
@@ -213,7 +214,7 @@ impl SearchView {
         context.shared.pick(Picker::new(strings::EARLIER, entries))
     }
 
-    /// Opens the chosen hit, or runs the chosen suggestion.
+    /// Opens the selected hit, or runs the selected suggestion.
     pub(super) fn open_chosen(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         self.remember();
         if self.questions.open_later() {
@@ -232,7 +233,7 @@ impl SearchView {
         }
     }
 
-    /// Completes a filter that is half typed.
+    /// Completes a partial filter. Returns false if there is none.
     pub(super) fn complete(&mut self, context: &Context<'_>) -> bool {
         let query = &mut self.query;
         if !query.at_end() {

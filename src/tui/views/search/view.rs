@@ -1,4 +1,4 @@
-//! The search as a view: below all others, it opens notes and takes commands from over it.
+//! Implements [`View`] for the search, the lowest view of the stack.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ impl View for SearchView {
     }
 
     fn offers(&self, action: Action, scene: &Scene<'_>) -> bool {
-        // Filters that lie over the results are a layer; beside them they are a pane.
+        // Filters above the results can be closed; beside the results they are a pane.
         match action {
             Action::COMPARE_SELECTED => self.several.len() > 1,
             Action::BACK if self.focus == Focus::FILTERS => self.areas(scene).filters_over,
@@ -53,9 +53,9 @@ impl View for SearchView {
 
     fn label(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
         match (self.focus, action) {
-            // On a facet's name the key that ticks opens it.
+            // On the name of a facet, the tick key shows or hides its values.
             (Focus::FILTERS, Action::TICK) => self.filters.turns(),
-            // Digits are text in the field: Esc is the way to the views of the top line.
+            // In the search field digits are text, so Esc comes before the number of a tab.
             (Focus::QUERY, Action::BACK) => Some(strings::VIEWS),
             (_, Action::COPY) if !self.several.is_empty() => Some(strings::COPY_SEVERAL),
             _ => None,
@@ -65,7 +65,7 @@ impl View for SearchView {
     fn why_not(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
         let lacks = match action {
             Action::OPEN if self.focus == Focus::START => false,
-            // What is asked already is opened when it comes.
+            // If an answer is pending, its first hit opens when it arrives.
             Action::OPEN | Action::TO_RESULTS => self.rows() == 0 && !self.questions.replaces(),
             Action::TICK if self.filters.is_empty() => return Some(strings::NO_FILTERS),
             Action::SORT if self.hits().len() < 2 => return Some(strings::NOTHING_TO_ORDER),
@@ -156,7 +156,7 @@ impl View for SearchView {
 
     fn typed(&mut self, key: KeyPress, context: &mut Context<'_>) -> TextKeyOutcome {
         if self.query.text().is_empty() {
-            // Nothing is typed yet: the two keys that everybody tries still help.
+            // In an empty field, the keys for help and commands still work.
             let action = context.shared.keymap.find(Focus::RESULTS, key.folded());
             if let Some(action @ (Action::HELP | Action::COMMANDS)) = action {
                 return TextKeyOutcome::Command(action);

@@ -1,4 +1,4 @@
-//! What commands do between the two versions of a note.
+//! Performs the actions of the conflict pane.
 
 use super::conflict::{Conflict, Draft};
 use super::draw_conflict;
@@ -16,7 +16,7 @@ use crate::tui::widgets::list_moves::lines_moved;
 use crate::work::{ConflictSide, SyncRequest};
 
 impl SyncView {
-    /// Carries out a command between the two versions; none if it is not one of them.
+    /// Performs an action on a conflict; `None` if it is not one of them.
     pub(super) fn act_on_versions(
         &mut self,
         action: Action,
@@ -49,7 +49,7 @@ impl SyncView {
         Some(Vec::new())
     }
 
-    /// Brings the difference the user is at into view.
+    /// Scrolls to the current difference.
     pub(super) fn reveal(&mut self, context: &mut Context<'_>) {
         let areas = self.areas(&context.scene());
         if let Some(conflict) = self.conflict.as_mut().filter(|_| !areas.mine.is_empty()) {
@@ -57,7 +57,7 @@ impl SyncView {
         }
     }
 
-    /// Takes what was written for the difference the user is at.
+    /// Applies the text that the user wrote for the current difference.
     pub(super) fn take_written(&mut self, text: &str, shared: &mut Shared) {
         let Some(conflict) = &mut self.conflict else {
             return;
@@ -71,7 +71,7 @@ impl SyncView {
         }
     }
 
-    /// Leaves the two versions; what was not chosen goes on waiting. False if they are not shown.
+    /// Closes the conflict; undecided differences stay pending. False if none is open.
     pub(super) fn leave_versions(&mut self, shared: &mut Shared) -> bool {
         let left = self.conflict.take().is_some();
         if left {
@@ -81,7 +81,7 @@ impl SyncView {
     }
 }
 
-/// Chooses a side of the difference the user is at. Gives what to say: how it goes on.
+/// Chooses a side for the current difference. Returns a hint on how to continue.
 fn choose(conflict: &mut Conflict, side: ConflictSide) -> Option<&'static str> {
     if !conflict.choose(side) {
         return Some(strings::ONE_ONLY);

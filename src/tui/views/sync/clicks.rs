@@ -1,4 +1,4 @@
-//! The mouse in the Sync view.
+//! Mouse handling of the Sync view.
 
 use ratatui::layout::Position;
 
@@ -29,8 +29,9 @@ impl MouseTarget for SyncView {
         }
     }
 
-    /// A first click chooses a row, a click on what is chosen opens it; a click on a version takes
-    /// it.
+    /// Selects the clicked row, or opens it if it is selected.
+    ///
+    /// In a conflict, a click on a version chooses it.
     fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
         let areas = self.areas(&context.scene());
         if self.conflict.is_some() {

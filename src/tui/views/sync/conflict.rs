@@ -1,11 +1,11 @@
-//! Two versions of one note: what was chosen for each difference so far.
+//! A conflict: two versions of a note, and the choices made so far.
 
 use crate::model::query::MOST_BYTES;
 use crate::notes::three_way_merge::Spot as Place;
 use crate::tui::widgets::note_diff::place_in_note;
 use crate::work::{ConflictSide, DecidedConflict, PendingConflict};
 
-/// One difference and what was chosen.
+/// A difference and the chosen side.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ConflictPart {
     pub waiting: PendingConflict,
@@ -13,7 +13,7 @@ pub(crate) struct ConflictPart {
 }
 
 impl ConflictPart {
-    /// Whether both versions can stand there.
+    /// Whether the note can keep both versions.
     fn can_be_both(&self) -> bool {
         self.waiting.decision.can_be_both(&self.waiting.path)
     }
@@ -22,17 +22,17 @@ impl ConflictPart {
 /// The differences of one note.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Conflict {
-    /// Path below the root.
+    /// Path relative to the root.
     pub path: String,
     pub open: Vec<ConflictPart>,
-    /// The current difference.
+    /// Index of the current difference.
     pub at: usize,
-    /// The first line in view.
+    /// The first visible line.
     pub top: usize,
 }
 
 impl Conflict {
-    /// Everything that waits of one note; none if nothing does.
+    /// Creates the conflict of a note; `None` if nothing is pending.
     pub(crate) fn new(path: &str, mut waiting: Vec<PendingConflict>) -> Option<Self> {
         waiting.sort_by_key(|one| place_in_note(&one.decision.spot, path));
         let open = waiting.into_iter().map(|waiting| ConflictPart {
@@ -48,7 +48,7 @@ impl Conflict {
         })
     }
 
-    /// Takes what waits now; choices that were not saved yet stay. False if nothing waits any more.
+    /// Applies the current conflicts and keeps unsaved choices. False if none is left.
     pub(crate) fn refresh(&mut self, waiting: &[PendingConflict]) -> bool {
         let here = |one: &&PendingConflict| one.path == self.path;
         let mut now: Vec<PendingConflict> = waiting.iter().filter(here).cloned().collect();
@@ -73,8 +73,9 @@ impl Conflict {
         &self.open[self.at]
     }
 
-    /// Chooses a side of the current difference; choosing it again undoes the choice. False
-    /// if both cannot stand there.
+    /// Chooses a side for the current difference; choosing it again clears the choice.
+    ///
+    /// Returns false if the note cannot keep both.
     pub(crate) fn choose(&mut self, side: ConflictSide) -> bool {
         let open = &mut self.open[self.at];
         if side == ConflictSide::Both && !open.can_be_both() {
@@ -84,18 +85,18 @@ impl Conflict {
         true
     }
 
-    /// Whether both versions can stand at the current difference.
+    /// Whether the note can keep both versions of the current difference.
     pub(crate) fn can_be_both(&self) -> bool {
         self.here().can_be_both()
     }
 
-    /// Goes to the next difference or the one before, round and round.
+    /// Goes to the next or previous difference, and wraps around.
     pub(crate) fn turn(&mut self, forward: bool) {
         let count = self.open.len();
         self.at = (self.at + if forward { 1 } else { count - 1 }) % count;
     }
 
-    /// What was chosen, ready to be carried out.
+    /// The choices made, ready to be saved.
     pub(crate) fn picked(&self) -> Vec<DecidedConflict> {
         let chosen = self.open.iter().filter_map(|open| {
             Some(DecidedConflict {
@@ -106,7 +107,7 @@ impl Conflict {
         chosen.collect()
     }
 
-    /// The first difference nothing is chosen for.
+    /// Index of the first undecided difference.
     pub(crate) fn first_open(&self) -> Option<usize> {
         self.open.iter().position(|open| open.side.is_none())
     }
@@ -122,11 +123,11 @@ impl Conflict {
         }
         .unwrap_or_default();
         let is_field = matches!(decision.spot, Place::Field(_));
-        // A word is written as it is stored, not by its label; what is no text, as TOML.
+        // A string is edited as stored, not as its label. Other values are edited as TOML.
         let plain = is_field.then(|| plain_string(&text)).flatten();
         let text = plain.unwrap_or(text);
         let has_lines = !is_field && text.trim_end().contains('\n');
-        // The last line of the screen holds no more than a query.
+        // The prompt cannot hold more text than a query.
         if has_lines || text.len() > MOST_BYTES {
             return Draft::Text(text);
         }
@@ -137,7 +138,7 @@ impl Conflict {
         })
     }
 
-    /// What was written for the current difference, as the note holds it.
+    /// Converts the written text to the form in which the note stores it.
     pub(crate) fn written(&self, text: &str) -> String {
         let decision = &self.here().waiting.decision;
         if !matches!(decision.spot, Place::Field(_)) {
@@ -145,7 +146,7 @@ impl Conflict {
             text.push('\n');
             return text;
         }
-        // Editors end a text with a line end.
+        // Editors end a file with a newline.
         let text = text.strip_suffix('\n').unwrap_or(text);
         let sides = [&decision.mine, &decision.theirs, &decision.base];
         let is_text = sides
@@ -165,13 +166,13 @@ impl Conflict {
 /// A text to edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Draft {
-    /// One line, written in the last line of the screen.
+    /// One line, for the prompt.
     Line(String),
-    /// Several, written in the editor.
+    /// Several lines, for the editor.
     Text(String),
 }
 
-/// The text of a TOML string; none for every other value.
+/// The content of a TOML string; `None` for any other value.
 fn plain_string(toml: &str) -> Option<String> {
     let table: toml::Table = format!("value = {toml}").parse().ok()?;
     Some(table.get("value")?.as_str()?.to_owned())
@@ -183,7 +184,7 @@ pub(crate) mod tests {
     use crate::notes::three_way_merge::{Decision, FieldStep};
     use crate::work::Origin;
 
-    /// Something that waits, for tests.
+    /// Creates a pending conflict for tests.
     pub(crate) fn waiting(key: &str, mine: &str, theirs: &str) -> PendingConflict {
         let origin = |who: &str, when| Origin {
             who: who.to_owned(),
@@ -206,7 +207,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_choice_can_be_taken_back_and_only_fitting_values_stand_together() {
+    fn a_choice_can_be_cleared_and_only_lists_can_keep_both() {
         let all = vec![
             waiting("year", "2030", "2040"),
             waiting("aliases", "[\"a\"]", "[\"b\"]"),
@@ -220,21 +221,21 @@ pub(crate) mod tests {
         .expect("one waits");
         assert!(
             !word.choose(ConflictSide::Both),
-            "a word of a vocabulary is one"
+            "a vocabulary word is a single value"
         );
         assert!(conflict.choose(ConflictSide::Mine) && conflict.picked().len() == 1);
         assert!(conflict.choose(ConflictSide::Mine) && conflict.picked().is_empty());
         conflict.turn(true);
         assert!(conflict.choose(ConflictSide::Both));
         assert_eq!(conflict.first_open(), Some(0));
-        assert!(conflict.refresh(&all[1..]), "the other still waits");
-        assert_eq!(conflict.picked().len(), 1, "what was chosen stays");
+        assert!(conflict.refresh(&all[1..]), "the other is still pending");
+        assert_eq!(conflict.picked().len(), 1, "the choice is kept");
         assert!(!conflict.refresh(&[]));
         assert_eq!(Conflict::new("x", Vec::new()), None);
     }
 
     #[test]
-    fn differences_stand_as_they_do_in_the_note() {
+    fn differences_are_in_the_order_of_the_note() {
         let mut text = waiting("text", "Mine.", "Theirs.");
         text.decision.spot = Place::Passage {
             heading: String::new(),
@@ -259,7 +260,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn what_is_written_is_what_the_note_holds() {
+    fn written_values_become_toml() {
         let conflict = |waiting| Conflict::new("x", vec![waiting]).expect("one");
         let text = conflict(waiting("title", "\"Mine \\\"x\\\"\"", "\"Theirs\""));
         assert_eq!(text.draft(), Draft::Line("Mine \"x\"".to_owned()));

@@ -1,4 +1,4 @@
-//! Draws the Sync view: who and where, the two lists, the difference beside them, the progress.
+//! Draws the Sync view: heading, the two lists, the difference and the progress.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -26,10 +26,10 @@ use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
 use crate::work::ChangeKind;
 
-/// Most and fewest columns of the progress bar: what is counted comes first.
+/// Maximum and minimum width of the progress bar; the counts take precedence.
 const BAR: (usize, usize) = (30, 6);
 
-/// Draws the view. Gives where the cursor stands: on the chosen row.
+/// Draws the view and returns the cursor position, at the selected row.
 pub(crate) fn draw(
     buffer: &mut Buffer,
     areas: &SyncAreas,
@@ -93,7 +93,7 @@ fn draw_heading(buffer: &mut Buffer, area: Rect, shared: &Shared) {
     draw::spans(buffer, area, (area.x, area.y + 1), &numbers, theme);
 }
 
-/// What is said while nothing is known of the copy.
+/// Message while the status of the copy is unknown.
 fn looking(sync: &SyncState) -> &'static str {
     if sync.unknown {
         strings::NOT_KNOWN
@@ -102,7 +102,7 @@ fn looking(sync: &SyncState) -> &'static str {
     }
 }
 
-/// `planner (Seattle)`.
+/// Formats a person: `planner (Seattle)`.
 fn who(name: Option<&str>, labels: &Labels) -> String {
     let name = name.unwrap_or("nobody yet: set a name in the settings");
     match &labels.my_city {
@@ -111,7 +111,7 @@ fn who(name: Option<&str>, labels: &Labels) -> String {
     }
 }
 
-/// `4 incoming   3 yours to share   1 waits for you   1 held   updated 2 h ago`.
+/// Formats the counts, such as ` 4 incoming   3 yours   1 waits for you`.
 fn numbers(shared: &Shared) -> Vec<TextSpan> {
     let Some(standing) = &shared.sync.standing else {
         return Vec::new();
@@ -211,7 +211,9 @@ fn draw_empty(buffer: &mut Buffer, room: Rect, focus: Focus, shared: &Shared) {
     draw::lines(buffer, room, &lines, shared.look.theme);
 }
 
-/// A style whose sign a theme may draw in another form. The others mean something else there.
+/// Marks a style as that of a sign, which a theme may replace.
+///
+/// The other signs in the lists have a different meaning there and must stay as they are.
 fn alarm(style: TextStyle) -> TextStyle {
     TextStyle {
         sign: true,
@@ -219,7 +221,7 @@ fn alarm(style: TextStyle) -> TextStyle {
     }
 }
 
-/// Sign, word and title of a row, and what is to be said about it.
+/// Sign, word, title and remark of a row.
 fn row_spans(row: &SyncRow<'_>, labels: &Labels) -> Vec<TextSpan> {
     let (sign, word, style) = match row {
         SyncRow::Waiting { .. } => ("!", "waits", alarm(TextStyle::CAUTION.bold())),
@@ -301,7 +303,7 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared
     draw_scroll_bar(buffer, room, 0, lines.len(), shared.look);
 }
 
-/// What both sides changed in a note.
+/// Lists the pending conflicts of a note.
 fn waiting_lines(shared: &Shared, path: &str, cols: usize) -> Vec<Vec<TextSpan>> {
     let says = "You and someone else changed this. Enter shows both versions.";
     let mut lines = wrap(&[TextSpan::muted(says)], cols);
@@ -327,7 +329,7 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shar
             text: shared.keymap.name_keys(&line.text),
             ..line
         });
-        // An error has a line of its own below, and is said once.
+        // An error already has its own line below, so it is not repeated here.
         let is_shown = |error: &Notice| error.text == clean(&shared.sync.last);
         let last = match shared.notices.error() {
             Some(error) if is_shown(error) => "",
@@ -370,12 +372,12 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shar
     }
 }
 
-/// Whether the line below the lists says what was done last.
+/// Whether the line below the lists shows the latest message.
 pub(crate) fn says_last(view: &SyncView, sync: &SyncState) -> bool {
     sync.running.is_none() && remark(view, sync).is_none()
 }
 
-/// What is to be said of the chosen row, if its line may have been too short for it.
+/// Remark about the selected row, in case its line is too short.
 fn remark(view: &SyncView, sync: &SyncState) -> Option<TextSpan> {
     let text = match view.chosen(sync)? {
         SyncRow::Held(_, why) => {
@@ -400,7 +402,7 @@ fn remark(view: &SyncView, sync: &SyncState) -> Option<TextSpan> {
     Some(TextSpan::sign(&text, TextStyle::CAUTION))
 }
 
-/// Rows in view of both lists.
+/// Number of visible rows in each list.
 pub(crate) fn rows_in_view(areas: &SyncAreas) -> [usize; 2] {
     [areas.incoming, areas.yours].map(|area| usize::from(inside(area).height))
 }

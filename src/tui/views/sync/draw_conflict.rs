@@ -1,5 +1,4 @@
-//! Draws two versions of a note side by side, by field and by paragraph, and what the note will
-//! hold.
+//! Draws a conflict: both versions side by side, and the resulting note.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -23,29 +22,29 @@ use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{ConflictSide, Origin};
 
-/// A pane of fewer columns has a short title.
+/// Below this width a pane has a short title.
 const NARROW: u16 = 45;
 
 type Lines = Vec<Vec<TextSpan>>;
 
-/// One of the two sides.
+/// The pane of one version.
 struct VersionPane<'a> {
     area: Rect,
     title: &'a str,
     origin: &'a Origin,
-    /// There is room for short words only.
+    /// Whether only short texts fit.
     narrow: bool,
-    /// Its lines of a difference.
+    /// Returns its lines of a difference.
     lines: fn(&Block) -> &Lines,
 }
 
-/// The lines of one difference, on either side; both are equally many.
+/// The lines of one difference in both panes, padded to the same length.
 struct Block {
     mine: Lines,
     theirs: Lines,
 }
 
-/// Draws the screen. Gives where the cursor stands: at the current difference.
+/// Draws the conflict and returns the cursor position, at the current difference.
 pub(crate) fn draw(
     buffer: &mut Buffer,
     areas: &SyncAreas,
@@ -91,7 +90,7 @@ pub(crate) fn draw(
     Position::new(room.x, y.min(room.bottom().max(1) - 1))
 }
 
-/// Who wrote their version; their city alone where there is no room.
+/// Who wrote their version; only the city in a narrow pane.
 fn whose(theirs: &Origin, narrow: bool, shared: &Shared) -> String {
     let city = theirs.city.as_deref();
     match city.filter(|_| narrow) {
@@ -108,7 +107,7 @@ fn draw_side(
     shared: &Shared,
 ) {
     let when = when(side.origin, shared);
-    // Whose it is says more than the time of day.
+    // In a narrow pane the author matters more than the time of day.
     let day = when.split_once(' ').filter(|_| when.contains(':'));
     let day = day.map_or(when.as_str(), |(day, _)| day);
     let titles = PaneTitles {
@@ -130,13 +129,13 @@ fn when(origin: &Origin, shared: &Shared) -> String {
         .moment(shared.clock.at(shared.now), origin.when)
 }
 
-/// The narrower of the two sides.
+/// Width of the narrower pane.
 fn cols(areas: &SyncAreas) -> usize {
     let cols = inside(areas.mine).width.min(inside(areas.theirs).width);
     usize::from(cols.max(4))
 }
 
-/// Keeps the view inside the lines.
+/// Limits the scroll position.
 pub(crate) fn settle(conflict: &mut Conflict, areas: &SyncAreas, labels: &Labels) {
     let rows = usize::from(inside(areas.mine).height).max(1);
     let blocks = blocks(conflict, labels, cols(areas));
@@ -144,7 +143,7 @@ pub(crate) fn settle(conflict: &mut Conflict, areas: &SyncAreas, labels: &Labels
     conflict.top = conflict.top.min(all.saturating_sub(rows));
 }
 
-/// Brings the current difference into view, whole if there is room.
+/// Scrolls to the current difference, and shows all of it if it fits.
 pub(crate) fn reveal(conflict: &mut Conflict, areas: &SyncAreas, labels: &Labels) {
     let rows = usize::from(inside(areas.mine).height).max(1);
     let blocks = blocks(conflict, labels, cols(areas));
@@ -179,7 +178,7 @@ fn blocks(conflict: &Conflict, labels: &Labels, cols: usize) -> Vec<Block> {
     .collect()
 }
 
-/// The first line of a difference on one side: where it is, and whether this side was chosen.
+/// The first line of a difference: its place, and whether this side is chosen.
 fn head(open: &ConflictPart, ours: bool, here: bool, cols: usize) -> Vec<TextSpan> {
     let chosen = match &open.side {
         Some(ConflictSide::Both) => true,
@@ -218,7 +217,7 @@ fn indented(lines: Lines) -> impl Iterator<Item = Vec<TextSpan>> {
     })
 }
 
-/// Both sides of a difference; in texts the words that only one side has stand out.
+/// Both sides of a difference. In texts, words of only one side are highlighted.
 fn sides(open: &ConflictPart, labels: &Labels, cols: usize) -> (Lines, Lines) {
     let decision = &open.waiting.decision;
     let key = place_key(&decision.spot);
@@ -233,7 +232,7 @@ fn sides(open: &ConflictPart, labels: &Labels, cols: usize) -> (Lines, Lines) {
         (Place::Field(_), ..) => {
             both(&|value| wrap(&[TextSpan::body(&value_text(value, &key, labels))], cols))
         }
-        // Who removed a note is to see what the others made of it, not all of its text.
+        // Whoever removed the note needs to see only what others changed in it.
         (Place::Note, ..) => both(&|text| {
             let base = decision.base.as_deref();
             let mut lines = wrap(&[TextSpan::muted(strings::WHAT_CHANGED_IN_IT)], cols);
@@ -250,7 +249,7 @@ fn sides(open: &ConflictPart, labels: &Labels, cols: usize) -> (Lines, Lines) {
     }
 }
 
-/// Two texts sentence by sentence.
+/// Compares two texts by sentence.
 fn passages(mine: &str, theirs: &str, cols: usize) -> (Lines, Lines) {
     let told = tell_apart(mine, theirs);
     let run = |words: &[WordRun]| wrap(&runs(words, TextStyle::BODY), cols);
@@ -269,7 +268,7 @@ fn passages(mine: &str, theirs: &str, cols: usize) -> (Lines, Lines) {
     sides
 }
 
-/// What the note will hold at this place, and what it held before either side changed it.
+/// Draws the resulting value, and the value before either side changed it.
 fn draw_outcome(buffer: &mut Buffer, area: Rect, conflict: &Conflict, shared: &Shared) {
     if area.is_empty() {
         return;
@@ -307,7 +306,7 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, conflict: &Conflict, shared: &S
         lines.push(vec![TextSpan::muted(&more)]);
     }
     let before = match &decision.base {
-        // That a note was there needs no line.
+        // The note existed, which needs no mention.
         Some(_) if decision.spot == Place::Note => String::new(),
         Some(_) => format!("before: {}", text(&decision.base)),
         None => "before: nothing".to_owned(),
@@ -316,7 +315,7 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, conflict: &Conflict, shared: &S
     draw::lines(buffer, room, &lines, shared.look.theme);
 }
 
-/// What will be or was there, in few words.
+/// Formats a value briefly.
 fn held(value: Option<&str>, place: &Place, labels: &Labels) -> String {
     match (value, place) {
         (None, Place::Note) => strings::NOTE_GOES.to_owned(),

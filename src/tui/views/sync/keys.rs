@@ -1,4 +1,4 @@
-//! The commands, keys and footer hints of the Sync view.
+//! Commands, keys and footer hints of the Sync view.
 
 use crate::tui::keys::common::{DIFFERENCE, FIND, NOTE_CHOSEN, PANES, SIDES};
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
@@ -9,7 +9,7 @@ impl Focus {
     pub(crate) const VERSIONS: Self = Self::new("Two versions");
 }
 
-/// What the Sync view can do, and where.
+/// Commands and panes of the Sync view.
 pub(crate) const KEYS: ViewKeys = ViewKeys {
     commands: COMMANDS,
     panes: &[

@@ -1,4 +1,4 @@
-//! Where the parts of the Sync view stand.
+//! Layout of the Sync view.
 
 use ratatui::layout::{Rect, Size};
 
@@ -6,46 +6,46 @@ use crate::tui::frame::layout::{FOUR_PANES, LOW, THREE_PANES, TWO_PANES};
 use crate::tui::keys::Focus;
 use crate::tui::widgets::geometry::{share, take_bottom, take_right, take_top};
 
-/// Fewest and most rows of the pane that says what the note will hold.
+/// Minimum and maximum height of the pane with the resulting note.
 const OUTCOME: (u16, u16) = (5, 14);
 
-/// From this height on what changed stands below lists that stand side by side.
+/// Minimum height for the difference below two lists side by side.
 const BELOW_PAIR: u16 = 28;
 
-/// From this height on what changed stands below lists of which one stands over the other.
+/// Minimum height for the difference below two lists one above the other.
 const BELOW_STACK: u16 = 36;
 
-/// What the layout depends on.
+/// The inputs of the layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SyncShape {
-    /// The window.
+    /// Size of the window.
     pub size: Size,
-    /// The pane that has the keys.
+    /// The pane that has the focus.
     pub focus: Focus,
-    /// One pane has all the room.
+    /// Whether one pane fills the body.
     pub zoomed: bool,
 }
 
-/// The rectangles of the view. A rectangle that is not there is empty.
+/// The areas of the view. An area that is not shown is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct SyncAreas {
-    /// Where the shared library is, and the numbers of the exchange.
+    /// The shared library and the counts.
     pub heading: Rect,
-    /// What others changed.
+    /// Changes by others.
     pub incoming: Rect,
-    /// What I changed.
+    /// The user's changes.
     pub yours: Rect,
-    /// What differs in the chosen one of them.
+    /// The difference of the selected row.
     pub beside: Rect,
-    /// How far an exchange is.
+    /// Progress of a sync.
     pub progress: Rect,
-    /// My version of a note.
+    /// The user's version of a note.
     pub mine: Rect,
     /// Their version.
     pub theirs: Rect,
-    /// What the note will hold.
+    /// The resulting note.
     pub outcome: Rect,
-    /// The lines below the heading and between panes that stand one over the other.
+    /// Lines below the heading and between panes one above the other.
     pub rules: [Rect; 3],
 }
 
@@ -131,7 +131,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn panes_cover_the_body_and_stay_apart(
+        fn panes_cover_the_body_without_overlap(
             width in prop_oneof![1u16..260, 260..9000u16], height in 1u16..90, pane in 0usize..3,
             zoomed: bool, error in 0u16..4,
         ) {

@@ -1,4 +1,4 @@
-//! The Sync view: what is incoming, yours, and waiting for a choice.
+//! The Sync view: incoming changes, own changes and conflicts.
 
 mod choose;
 mod clicks;

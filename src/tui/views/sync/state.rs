@@ -1,6 +1,6 @@
-//! What the Sync view holds: two lists, the row chosen in each, and the versions to choose between.
+//! State of the Sync view: two lists, their selections, and an open conflict.
 //!
-//! How the copy stands is shared by all views: [`SyncState`].
+//! The sync status itself is shared by all views: [`SyncState`].
 
 use crate::model::note::NoteId;
 use crate::tui::keys::Focus;
@@ -13,38 +13,38 @@ use super::conflict::Conflict;
 use super::layout::{SyncAreas, SyncShape, sync_areas};
 use crate::tui::views::view::Scene;
 
-/// The state of the view.
+/// The Sync view.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct SyncView {
-    /// Keys go to the right list.
+    /// Whether the right list has the focus.
     pub at_yours: bool,
     pub incoming: ChangeList,
     pub yours: ChangeList,
-    /// The two versions being chosen between.
+    /// The open conflict.
     pub conflict: Option<Conflict>,
-    /// What is found in the lists.
+    /// Text to find in the lists.
     pub find: String,
-    /// So many things waited for a choice when this was heard last.
+    /// Number of pending conflicts in the last status.
     pub waited: usize,
-    /// What differs in the chosen row, beside the lists.
+    /// The difference of the selected row, shown beside the lists.
     pub beside: ShownDifference,
-    /// The difference that a key asked for.
+    /// Request for a difference to show in a popup.
     pub wanted: Option<Ticket>,
 }
 
-/// A list: which row is chosen, and which is the first in view.
+/// Selection and scroll position of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct ChangeList {
     pub selected: usize,
     pub top: usize,
-    /// The path of the chosen row, to find it again when rows come and go.
+    /// Path of the selected row, to find it again after the rows change.
     path: Option<String>,
 }
 
-/// What differs in the chosen row.
+/// The difference of the selected row.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct ShownDifference {
-    /// The row it is of: its list and path.
+    /// List and path of the row.
     of: Option<(Focus, String)>,
     asked: Option<Ticket>,
     pub difference: Option<Difference>,
@@ -53,20 +53,20 @@ pub(crate) struct ShownDifference {
 /// A row of one of the lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SyncRow<'a> {
-    /// A note of which so many things wait for a choice.
+    /// A note with this many pending conflicts.
     Waiting { path: &'a str, count: usize },
-    /// Others changed it.
+    /// A change by others.
     Incoming(&'a ChangedFile),
-    /// Others had changed it, and the last update brought it.
+    /// A change by others that the last update brought.
     Arrived(&'a FileChange),
-    /// I changed it.
+    /// A change by the user.
     Mine(&'a ChangedFile),
-    /// It cannot be saved: path, and why.
+    /// A file that cannot be saved: path and reason.
     Held(&'a str, &'a str),
 }
 
 impl SyncRow<'_> {
-    /// Path below the root.
+    /// Path relative to the root.
     pub(crate) fn path(&self) -> &str {
         match self {
             Self::Waiting { path, .. } | Self::Held(path, _) => path,
@@ -75,12 +75,12 @@ impl SyncRow<'_> {
         }
     }
 
-    /// The note it is about; none for other files.
+    /// The note; `None` for other files.
     pub(crate) fn id(&self) -> Option<NoteId> {
         NoteId::of_path(self.path())
     }
 
-    /// What it is called.
+    /// The title of the note or file.
     pub(crate) fn title(&self, labels: &Labels) -> String {
         match self {
             Self::Incoming(item) | Self::Mine(item) => item.title.clone(),
@@ -90,7 +90,7 @@ impl SyncRow<'_> {
     }
 }
 
-/// The rows of a list.
+/// Returns the rows of a list.
 pub(crate) fn rows(standing: Option<&ExchangeStatus>, focus: Focus) -> Vec<SyncRow<'_>> {
     let Some(standing) = standing else {
         return Vec::new();
@@ -114,7 +114,7 @@ pub(crate) fn rows(standing: Option<&ExchangeStatus>, focus: Focus) -> Vec<SyncR
         }
     }
     rows.extend(standing.incoming.iter().map(SyncRow::Incoming));
-    // What waits for a choice, or has been changed again, has its row already.
+    // Files with a conflict or another change already have a row.
     let arrived = standing.arrived.iter();
     let arrived: Vec<_> = arrived
         .filter(|file| rows.iter().all(|row| row.path() != file.path))
@@ -125,7 +125,7 @@ pub(crate) fn rows(standing: Option<&ExchangeStatus>, focus: Focus) -> Vec<SyncR
 }
 
 impl SyncView {
-    /// The rectangles of the view.
+    /// Lays out the view.
     pub(crate) fn areas(&self, scene: &Scene<'_>) -> SyncAreas {
         let shape = SyncShape {
             size: scene.shared.size,
@@ -135,7 +135,7 @@ impl SyncView {
         sync_areas(shape, scene.body)
     }
 
-    /// The pane that has the keys.
+    /// The pane that has the focus.
     pub(crate) fn pane(&self) -> Focus {
         if self.conflict.is_some() {
             Focus::VERSIONS
@@ -144,7 +144,7 @@ impl SyncView {
         }
     }
 
-    /// The list that has the keys.
+    /// The list that has the focus, or had it last.
     pub(crate) fn list_focus(&self) -> Focus {
         if self.at_yours {
             Focus::YOURS
@@ -153,7 +153,7 @@ impl SyncView {
         }
     }
 
-    /// The list of a pane; that of what is incoming for any but [`Focus::YOURS`].
+    /// The list of a pane: `yours` for [`Focus::YOURS`], else `incoming`.
     pub(crate) fn list(&self, focus: Focus) -> &ChangeList {
         if focus == Focus::YOURS {
             &self.yours
@@ -162,7 +162,7 @@ impl SyncView {
         }
     }
 
-    /// As [`SyncView::list`], to change it.
+    /// Like [`SyncView::list`], but mutable.
     pub(crate) fn list_mut(&mut self, focus: Focus) -> &mut ChangeList {
         if focus == Focus::YOURS {
             &mut self.yours
@@ -171,14 +171,14 @@ impl SyncView {
         }
     }
 
-    /// The chosen row of the list that has the keys.
+    /// The selected row of the focused list.
     pub(crate) fn chosen<'a>(&self, sync: &'a SyncState) -> Option<SyncRow<'a>> {
         let focus = self.list_focus();
         let rows = rows(sync.standing.as_ref(), focus);
         rows.into_iter().nth(self.list(focus).selected)
     }
 
-    /// Keeps lists inside their rows and in view.
+    /// Limits selections and scroll positions.
     pub(crate) fn settle_lists(&mut self, sync: &SyncState, rows_in_view: [usize; 2]) {
         for (focus, visible) in [Focus::INCOMING, Focus::YOURS]
             .into_iter()
@@ -192,7 +192,7 @@ impl SyncView {
         }
     }
 
-    /// Follows how the copy stands now. What was chosen stays chosen.
+    /// Applies a new status and keeps the selected rows.
     pub(crate) fn follow_standing(&mut self, standing: &ExchangeStatus) {
         self.beside = ShownDifference::default();
         for focus in [Focus::INCOMING, Focus::YOURS] {
@@ -209,7 +209,7 @@ impl SyncView {
         }
     }
 
-    /// The chosen row has changed: gives it if what differs in it is to be asked for.
+    /// Returns the selected row if its difference has to be requested.
     pub(crate) fn beside_due(
         &mut self,
         sync: &SyncState,
@@ -233,7 +233,7 @@ impl SyncView {
         wanted
     }
 
-    /// Whether a difference was asked for to stand beside the lists; takes it if so.
+    /// Stores a difference if it was requested for the pane beside the lists.
     pub(crate) fn take_beside(&mut self, ticket: Ticket, difference: &Difference) -> bool {
         if self.beside.asked != Some(ticket) {
             return false;

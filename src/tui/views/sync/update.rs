@@ -1,4 +1,4 @@
-//! What commands do in the lists of Sync.
+//! Performs the actions of the two lists.
 
 use super::conflict::Conflict;
 use super::draw::rows_in_view;
@@ -21,7 +21,7 @@ use crate::work::{
 };
 
 impl SyncView {
-    /// Carries out a command in the lists; none if it is not one of them.
+    /// Performs an action on the lists; `None` if it is not one of them.
     pub(super) fn act_on_lists(
         &mut self,
         action: Action,
@@ -61,7 +61,7 @@ impl SyncView {
         Some(Vec::new())
     }
 
-    /// Chooses the next row whose title has the text that is looked for, or the one before.
+    /// Selects the next or previous row with the searched text in its title.
     pub(super) fn find_row(&mut self, forward: bool, shared: &mut Shared) {
         let focus = self.list_focus();
         let rows = rows(shared.sync.standing.as_ref(), focus);
@@ -72,7 +72,7 @@ impl SyncView {
         }
     }
 
-    /// Copies or edits the chosen note.
+    /// Copies or edits the selected note.
     fn act_on_row(&self, action: Action, shared: &mut Shared) -> Vec<Effect> {
         let row = self.chosen(&shared.sync);
         let says = match (row.as_ref().and_then(SyncRow::id), action) {
@@ -90,7 +90,7 @@ impl SyncView {
         Vec::new()
     }
 
-    /// Reads what is chosen, or opens its two versions.
+    /// Opens the selected note, or its conflict.
     pub(super) fn open_row(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         let sync = &context.shared.sync;
         let Some(row) = self.chosen(sync) else {
@@ -177,7 +177,7 @@ impl SyncView {
     }
 }
 
-/// Asks for the address of the shared library.
+/// Opens a prompt for the address of the shared library.
 fn ask_address(shared: &mut Shared) -> Vec<Effect> {
     if let Some(why) = why_not_connect(shared) {
         shared.tell(why);

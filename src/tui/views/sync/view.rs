@@ -1,4 +1,4 @@
-//! Sync as a view of the top line.
+//! Implements [`View`] for Sync.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -119,11 +119,11 @@ impl View for SyncView {
         says_last && text == shared.sync.last
     }
 
-    /// Checks for updates if that has not been done yet.
+    /// Checks for updates, unless that was already done.
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         let shared = &mut *context.shared;
         let standing = shared.sync.standing.as_ref();
-        // Where only one list has anything, the user wants to see what.
+        // If only one list has rows, focus it.
         let has_rows = |focus| !rows(standing, focus).is_empty();
         self.at_yours = !has_rows(Focus::INCOMING) && has_rows(Focus::YOURS);
         let is_unasked =
@@ -207,7 +207,7 @@ impl View for SyncView {
                 if let Some(standing) = &context.shared.sync.standing {
                     let waited = std::mem::replace(&mut self.waited, standing.waiting.len());
                     self.follow_standing(standing);
-                    // What an update left to choose comes first.
+                    // Select the first conflict that an update brought.
                     let came = standing.waiting.len() > waited && deed.is_far();
                     if came && self.conflict.is_none() {
                         self.at_yours = false;
@@ -234,7 +234,7 @@ impl View for SyncView {
         self.settle_lists(&shared.sync, draw::rows_in_view(&areas));
     }
 
-    /// Asks what differs in the chosen row, where there is room to show it.
+    /// Requests the difference of the selected row, if there is space for it.
     fn ask(&mut self, context: &mut Context<'_>) -> Option<Effect> {
         if self.areas(&context.scene()).beside.is_empty() {
             return None;

@@ -1,62 +1,64 @@
-//! What a text consists of before and after its layout.
+//! The data model of a text, before and after layout.
 
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// Text is never wider than this: longer lines tire the eye.
+/// Maximum width of text: longer lines are tiring to read.
 pub(crate) const WIDEST: u16 = 88;
 
-/// What a document is laid out for.
+/// The output for which a document is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DocumentForm {
-    /// A pane: tables as grids, strokes below 0x7F if `ascii`.
+    /// A pane: tables as grids, lines in ASCII if `ascii`.
     Screen { ascii: bool },
-    /// Lines to print: tables as lists, code and addresses unbroken, `#` before headings if `marks`.
+    /// Printed lines: tables as lists, code and addresses unbroken, `#` before headings if `marks`.
     Printed { marks: bool },
-    /// Lines to print for people who listen: headings and quotes are named.
+    /// Printed lines for screen readers: headings and quotes are named.
     Spoken,
 }
 
-/// How links are written in the text.
+/// How links appear in the text.
 #[derive(Clone, Copy)]
 pub(crate) enum LinkMarks<'a> {
-    /// As their text alone; the function tells what is known about a target.
+    /// As text only. The function returns information about a target.
     Text(&'a dyn Fn(&str) -> LinkInfo),
-    /// With the number of the link, and with what is wrong with it.
+    /// With the number of the link, and the reason if it cannot be followed.
     Numbered(&'a dyn Fn(&str) -> LinkInfo),
-    /// With the number of the target, unless the text says it. Only these targets stay links.
+    /// With the number of the target, unless the text contains it.
+    ///
+    /// Only numbered targets stay links.
     Listed,
 }
 
-/// A text, parsed.
+/// Parsed Markdown.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct ParsedMarkdown {
-    /// Its parts.
+    /// Its blocks.
     pub blocks: Vec<Block>,
     /// Its links, in order.
     pub links: Vec<DocumentLink>,
 }
 
-/// A part of a text.
+/// A block of a text.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Block {
     /// A heading and its level, 1 to 6.
     Heading(usize, Vec<TextSpan>),
-    /// A paragraph; a span `"\n"` breaks its line.
+    /// A paragraph; a `"\n"` span breaks its line.
     Paragraph(Vec<TextSpan>),
-    /// Code or other text whose lines stay as they are.
+    /// Code or other preformatted lines.
     Code(Vec<String>),
-    /// A quotation.
+    /// A block quote.
     Quote(Vec<Block>),
     /// A list.
     List(MarkdownList),
     /// A table.
     Table(Table),
-    /// A footnote with the link that leads to it.
+    /// A footnote, with the index of its link.
     Footnote(usize, Vec<Block>),
-    /// Facts: a label and what it says, a line each.
+    /// Labels and values, one per line.
     Pairs(Vec<(String, Vec<TextSpan>)>),
-    /// A line across.
+    /// A horizontal rule.
     Rule,
 }
 
@@ -67,53 +69,55 @@ pub(crate) struct MarkdownList {
     pub start: Option<u64>,
     /// Its items.
     pub items: Vec<MarkdownItem>,
-    /// No blank lines between items.
+    /// Whether there are no blank lines between items.
     pub tight: bool,
 }
 
 /// An item of a list.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct MarkdownItem {
-    /// A task, done or not.
+    /// For a task, whether it is done.
     pub task: Option<bool>,
-    /// What it says.
+    /// Its content.
     pub blocks: Vec<Block>,
 }
 
-/// A table. Rows may be shorter or longer than the head.
+/// A table. Rows may be shorter or longer than the heading.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Table {
-    /// For each column, whether it is written to the right.
+    /// Whether each column is right-aligned.
     pub right: Vec<bool>,
-    /// Names of the columns.
+    /// Column headings.
     pub head: Vec<Vec<TextSpan>>,
     /// Rows of cells.
     pub rows: Vec<Vec<Vec<TextSpan>>>,
 }
 
-/// A link of a text, in the order met; link `i` is shown as `[i + 1]`.
+/// A link of a text.
+///
+/// Links are in order of appearance; link `i` is shown as `[i + 1]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DocumentLink {
     /// The target as written.
     pub written: String,
-    /// What is shown for it.
+    /// Its displayed text.
     pub text: String,
-    /// It leads to a footnote of this text, whose label is what is written.
+    /// Whether it leads to a footnote, whose label is in `written`.
     pub is_footnote: bool,
 }
 
-/// What is known about a link's target.
+/// Information about a link's target.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct LinkInfo {
     /// The title to show for a bare `[[target]]`.
     pub title: Option<String>,
     /// Why it cannot be followed, in a few words.
     pub fault: Option<&'static str>,
-    /// The host it really leads to, if it leads to the web.
+    /// The host to which a web address really leads.
     pub host: Option<String>,
 }
 
-/// A text laid out at one width.
+/// A text laid out for one width.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Document {
     /// Its lines, top to bottom.
@@ -125,18 +129,18 @@ pub(crate) struct Document {
 /// A line of a document.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct DocumentLine {
-    /// What stands on it.
+    /// Its text.
     pub spans: Vec<TextSpan>,
-    /// Counts the paragraphs, so that a place survives another width.
+    /// Index of its block, for keeping the position at another width.
     pub block: usize,
-    /// It goes on from the line before, which was full.
+    /// Whether it continues the previous line.
     pub goes_on: bool,
 }
 
-/// Where a heading stands.
+/// The position of a heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DocumentHeading {
-    /// 1 to 6.
+    /// The level, 1 to 6.
     pub level: usize,
     /// Its text.
     pub text: String,
@@ -145,26 +149,26 @@ pub(crate) struct DocumentHeading {
 }
 
 impl Document {
-    /// The line on which a link first stands.
+    /// The first line with a link.
     pub(crate) fn line_of_link(&self, link: usize) -> Option<usize> {
         self.lines
             .iter()
             .position(|line| line.spans.iter().any(|span| span.link == Some(link)))
     }
 
-    /// The line on which a link last stands: for a footnote, where its text begins.
+    /// The last line with a link: for a footnote, the start of its text.
     pub(crate) fn last_line_of_link(&self, link: usize) -> Option<usize> {
         let has_link = |line: &DocumentLine| line.spans.iter().any(|span| span.link == Some(link));
         self.lines.iter().rposition(has_link)
     }
 
-    /// The first line of a paragraph, or of the next one there is.
+    /// The first line of a block, or of the next one that has lines.
     pub(crate) fn line_of_block(&self, block: usize) -> usize {
         self.lines.partition_point(|line| line.block < block)
     }
 }
 
-/// A heading over a part that guildhall adds to a text.
+/// A heading for a part that guildhall adds to a text.
 pub(crate) fn heading(text: &str) -> Block {
     Block::Heading(2, vec![TextSpan::new(text, TextStyle::KEY)])
 }

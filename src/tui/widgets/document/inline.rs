@@ -1,6 +1,6 @@
-//! The words of one paragraph, heading or cell: pieces in their styles, and the links among them.
+//! Inline content of a paragraph, heading or cell: styled spans and links.
 //!
-//! Knows nothing of blocks: [`super::parse_markdown()`] says when one begins and ends.
+//! Knows nothing of blocks: [`super::parse_markdown()`] tracks where each begins and ends.
 
 use std::collections::HashMap;
 
@@ -14,40 +14,40 @@ use crate::tui::widgets::fold::is_unspaced;
 use crate::tui::widgets::styled_text::{TextSpan, line_break};
 use crate::tui::widgets::web_address::says_host;
 
-/// What was read of a paragraph, and what is open in it.
+/// The content parsed so far, and the open markup.
 pub(super) struct Inline<'a> {
     marks: LinkMarks<'a>,
-    /// The links by their targets, where each target has one number.
+    /// Link indices by target, for [`LinkMarks::Listed`], where each target has one number.
     listed: HashMap<String, usize>,
-    /// The footnotes by their labels: their numbers are among those of the links.
+    /// Footnote indices by label. They share the numbering of the links.
     footnotes: HashMap<String, usize>,
-    /// Footnotes inside the link that is being read: they follow it.
+    /// Footnotes within the current link; they are added after it.
     late: Vec<String>,
     spans: Vec<TextSpan>,
-    /// The style of a text in which nothing is marked.
+    /// The style of text without markup.
     pub(super) style: TextStyle,
-    /// How many marks of strong text are open.
+    /// Number of open strong marks.
     pub(super) strong: usize,
-    /// How many of stressed text.
+    /// Number of open emphasis marks.
     pub(super) stressed: usize,
-    /// How many of text that is struck out.
+    /// Number of open strikethrough marks.
     pub(super) struck: usize,
-    /// A line ended in the source.
+    /// Whether a source line ended.
     pub(super) soft_break: bool,
-    /// All links so far, of this paragraph and those before.
+    /// All links so far, including those of earlier blocks.
     pub(super) links: Vec<DocumentLink>,
-    /// The link that is being read.
+    /// The current link.
     link: Option<usize>,
-    /// How many pieces there were before it.
+    /// Number of spans before the current link.
     link_start: usize,
-    /// The link is `[[target]]`: its text is the target itself.
+    /// Whether the link is `[[target]]`, with the target as its text.
     bare_link: bool,
-    /// The link is that of an image.
+    /// Whether the link is that of an image.
     of_image: bool,
 }
 
 impl<'a> Inline<'a> {
-    /// Nothing yet.
+    /// Creates an empty state.
     pub(super) fn new(marks: LinkMarks<'a>) -> Self {
         Self {
             marks,
@@ -73,7 +73,7 @@ impl<'a> Inline<'a> {
         self.spans.push(line_break());
     }
 
-    /// Adds text in the present style; bare links show the title of their note.
+    /// Adds text in the current style. Bare links show the title of their note.
     pub(super) fn text(&mut self, text: &str) {
         if self.bare_link
             && let LinkMarks::Text(known) | LinkMarks::Numbered(known) = self.marks
@@ -89,7 +89,9 @@ impl<'a> Inline<'a> {
         self.span(text);
     }
 
-    /// Between two Japanese or Chinese characters a line end in the source is no space.
+    /// Whether a line end before `next` adds no space.
+    ///
+    /// That is so between two Japanese or Chinese characters.
     fn is_seamless(&self, next: &str) -> bool {
         let before = self.spans.last().and_then(|p| p.text.chars().next_back());
         let after = next.chars().next();
@@ -117,7 +119,7 @@ impl<'a> Inline<'a> {
         }
     }
 
-    /// A link begins.
+    /// Starts a link.
     pub(super) fn start_link(&mut self, target: &str, link_type: LinkType) {
         self.link = Some(self.links.len());
         self.link_start = self.spans.len();
@@ -129,11 +131,11 @@ impl<'a> Inline<'a> {
         });
     }
 
-    /// The link ends: its mark follows.
+    /// Ends the link and adds its number.
     pub(super) fn end_link(&mut self) {
         self.bare_link = false;
         let Some(link) = self.link.take() else {
-            return; // The end of an image inside a link.
+            return; // An image within a link ended.
         };
         let of_link = self.spans.get(self.link_start..).unwrap_or_default();
         let of_link = of_link.iter().filter(|span| span.link == Some(link));
@@ -161,7 +163,7 @@ impl<'a> Inline<'a> {
         self.spans.push(link_number(link));
     }
 
-    /// The link that stands for a footnote: the same wherever the text names it.
+    /// The link of a footnote, the same for all references to it.
     pub(super) fn footnote_link(&mut self, label: &str) -> usize {
         let next = self.links.len();
         let link = *self.footnotes.entry(label.to_owned()).or_insert(next);
@@ -191,7 +193,9 @@ impl<'a> Inline<'a> {
         }
     }
 
-    /// Numbers the target of the last link, unless its text says it or it has a number already.
+    /// Numbers the target of the last link.
+    ///
+    /// Skips a target that the text contains or that already has a number.
     fn list_link(&mut self) {
         let Some(link) = self.links.pop() else { return };
         if link.written.starts_with('#') || clean(&link.written) == link.text {
@@ -206,7 +210,9 @@ impl<'a> Inline<'a> {
             .push(TextSpan::body(&format!(" [{}]", number + 1)));
     }
 
-    /// An image begins. One on the web can be opened; one beside the note has nothing to show it.
+    /// Starts an image.
+    ///
+    /// One on the web can be opened; a local one cannot be shown.
     pub(super) fn start_image(&mut self, target: &str) {
         self.text("[image: ");
         if self.link.is_none() && target.contains("://") {
@@ -215,7 +221,7 @@ impl<'a> Inline<'a> {
         }
     }
 
-    /// The image ends.
+    /// Ends the image.
     pub(super) fn end_image(&mut self) {
         self.text("]");
         if std::mem::take(&mut self.of_image) {
@@ -223,7 +229,7 @@ impl<'a> Inline<'a> {
         }
     }
 
-    /// Adds raw HTML as the text it is.
+    /// Adds raw HTML as text.
     pub(super) fn html(&mut self, html: &str) {
         for line in html.lines() {
             self.span(line);
@@ -231,7 +237,7 @@ impl<'a> Inline<'a> {
         }
     }
 
-    /// Gives what was read, for a block, and begins anew.
+    /// Returns the spans of a block and starts the next one.
     pub(super) fn take(&mut self) -> Vec<TextSpan> {
         self.soft_break = false;
         let mut spans = std::mem::take(&mut self.spans);

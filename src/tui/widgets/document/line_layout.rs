@@ -1,4 +1,4 @@
-//! Blocks to lines of one width.
+//! Lays out blocks as lines of one width.
 
 use super::blocks::{
     Block, Document, DocumentForm, DocumentHeading, DocumentLine, MarkdownItem, MarkdownList, Table,
@@ -11,7 +11,7 @@ use crate::tui::widgets::line_breaks::{wrap, wrap_keeping_addresses};
 use crate::tui::widgets::styled_text::{TextSpan, plain};
 use crate::tui::widgets::text_width::{width, width_of};
 
-/// Narrower than this nothing is indented further.
+/// Minimum width of indented text; no block is indented further.
 const NARROWEST: usize = 12;
 
 /// Lays out blocks in lines of at most `cols` columns.
@@ -34,9 +34,9 @@ struct LineLayout {
     form: DocumentForm,
     document: Document,
     block: usize,
-    /// Stands before the next line instead of the indent: a bullet, a number.
+    /// Prefix of the next line instead of the indent, such as a bullet.
     first: Option<Vec<TextSpan>>,
-    /// Stands before each line.
+    /// Prefix of each line.
     indent: Vec<TextSpan>,
     /// The highest level among the headings.
     top_level: usize,
@@ -59,7 +59,7 @@ impl LineLayout {
             }
             let is_footnote = |block: &Block| matches!(block, Block::Footnote(..));
             let both_notes = is_footnote(block) && before.is_some_and(is_footnote);
-            // A heading with a line below needs no air before its text.
+            // A heading with a line below needs no blank line after it.
             let under_rule = before.is_some_and(|before| self.is_ruled(before));
             if before.is_some() && spaced && !both_notes && !under_rule {
                 self.blank();
@@ -69,7 +69,7 @@ impl LineLayout {
         }
     }
 
-    /// What rules are drawn with; none where nothing is drawn.
+    /// The character of rules; `None` for forms without rules.
     fn stroke(&self) -> Option<&'static str> {
         match self.form {
             DocumentForm::Screen { ascii: false } => Some("─"),
@@ -130,7 +130,7 @@ impl LineLayout {
         let Some(stroke) = self.stroke() else {
             return self.paragraph(&spans);
         };
-        // Told apart without colour: a line below, bold, underlined, plain.
+        // Levels are distinct without colour: line below, bold, underlined, plain.
         let rank = level.saturating_sub(self.top_level);
         let mut spans = spans;
         for span in &mut spans {
@@ -159,7 +159,7 @@ impl LineLayout {
         is_top && self.stroke().is_some()
     }
 
-    /// Facts: labels in a column of their own where there is room.
+    /// Adds labels and values, in two columns if the width allows.
     fn pairs(&mut self, pairs: &[(String, Vec<TextSpan>)]) {
         let column = value_column(pairs.iter().map(|(label, _)| label.as_str()));
         for (label, spans) in pairs {
@@ -170,7 +170,7 @@ impl LineLayout {
         }
     }
 
-    /// Whether signs above 0x7F may be drawn.
+    /// Whether characters beyond ASCII may be used.
     fn is_drawn(&self) -> bool {
         self.form == DocumentForm::Screen { ascii: false }
     }
@@ -200,7 +200,7 @@ impl LineLayout {
         self.indented(vec![indent], None, |layout| {
             for line in lines {
                 if is_drawn {
-                    // Spaces at the start are the meaning of code: they must not be dropped.
+                    // Leading spaces are part of code, so they must not be dropped.
                     let kept = line.replace(' ', "\u{a0}");
                     layout.paragraph(&[TextSpan::body(&kept)]);
                 } else {
@@ -231,7 +231,7 @@ impl LineLayout {
         });
     }
 
-    /// A table as a list: each row as `Head: cell; Head: cell`.
+    /// A table as a list, with each row as `Heading: cell; Heading: cell`.
     fn rows(&mut self, table: &Table) {
         for row in &table.rows {
             let mut spans: Vec<TextSpan> = Vec::new();
@@ -278,7 +278,7 @@ impl LineLayout {
         let task = item
             .task
             .map_or("", |is_done| if is_done { done } else { open });
-        // The tick says it all; on the screen a bullet before it would only take room.
+        // A checkbox needs no bullet on the screen.
         let sign = if task.is_empty() || self.stroke().is_none() {
             sign
         } else {
@@ -288,7 +288,9 @@ impl LineLayout {
         self.hanging(TextSpan::muted(&sign), &item.blocks, spaced);
     }
 
-    /// Blocks with a sign before their first line and as much room before the others.
+    /// Adds blocks, with a sign before the first line.
+    ///
+    /// Further lines are indented.
     fn hanging(&mut self, sign: TextSpan, blocks: &[Block], spaced: bool) {
         let room = TextSpan::body(&" ".repeat(width(&sign.text)));
         self.indented(vec![room], Some(sign), |layout| {
@@ -354,7 +356,7 @@ impl LineLayout {
     }
 }
 
-/// The number of a link as small digits above the line; other spans stay.
+/// Converts the number of a link to superscript; returns other spans unchanged.
 fn raise(span: &TextSpan) -> TextSpan {
     let digits = span.text.trim_matches(['[', ']']);
     match digits.parse() {
@@ -366,7 +368,7 @@ fn raise(span: &TextSpan) -> TextSpan {
     }
 }
 
-/// A number in small digits above the line.
+/// A number in superscript digits.
 fn superscript(number: usize) -> String {
     const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     let digits = number.to_string();

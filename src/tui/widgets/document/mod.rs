@@ -1,9 +1,9 @@
-//! Markdown as lines of a document: headings, nested lists, quotes, code, tables, footnotes, tasks and
-//! numbered links, broken by display width.
+//! Markdown laid out as lines of a document.
 //!
-//! [`parse_markdown()`] turns a note's text into [`Block`]s, [`lay_out`] turns blocks into lines of one
-//! width and [`DocumentForm`]: for a pane, for printing or for listening. Raw HTML is shown as text.
-//! Nothing here knows colours, notes or keys.
+//! [`parse_markdown()`] turns a note's text into [`Block`]s, and [`lay_out`] turns these into lines
+//! for a width and a [`DocumentForm`]: a pane, print or a screen reader. Supports headings, nested
+//! lists, quotes, code, tables, footnotes, tasks and numbered links. Raw HTML is shown as text.
+//! This module knows nothing of colours, notes or keys.
 
 mod blocks;
 mod inline;
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn formulas_stand_as_written() {
+    fn formulas_are_kept_as_written() {
         for text in [
             r"Inline $\int_0^1 x\,dx$ and $\{a, b\}$.",
             "$$\na = b \\\\\nc = d\n$$",
@@ -106,7 +106,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_makes_it_panic_or_too_wide(text in "[-#>*_`|\\[\\]()!~ \n\\\\a-f0-3省。:<&;^]{0,120}", cols in 8usize..88) {
+        fn no_text_panics_or_exceeds_the_width(text in "[-#>*_`|\\[\\]()!~ \n\\\\a-f0-3省。:<&;^]{0,120}", cols in 8usize..88) {
             for line in &laid_out(&text, cols).lines {
                 prop_assert!(width_of(&line.spans) <= cols, "{:?}", plain(&line.spans));
             }

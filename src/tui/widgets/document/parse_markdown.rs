@@ -1,4 +1,4 @@
-//! Markdown text to blocks.
+//! Parses Markdown text into blocks.
 
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
@@ -10,10 +10,12 @@ use crate::notes::markdown_syntax::parse;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// Containers nested deeper than this join their parent: a hostile note must not exhaust the stack.
+/// Maximum nesting depth of containers, so that a hostile note cannot exhaust the stack.
+///
+/// Deeper containers become part of their parent.
 const MOST_DEPTH: usize = 24;
 
-/// Parses Markdown. `marks` says how links are written.
+/// Parses Markdown. `marks` determines how links appear.
 pub(crate) fn parse_markdown(text: &str, marks: LinkMarks<'_>) -> ParsedMarkdown {
     let mut parser = MarkdownParser {
         open: vec![Container::default()],
@@ -27,7 +29,7 @@ pub(crate) fn parse_markdown(text: &str, marks: LinkMarks<'_>) -> ParsedMarkdown
     parser.finish()
 }
 
-/// A container that is still being read.
+/// An open container.
 #[derive(Default)]
 struct Container {
     kind: Kind,
@@ -41,7 +43,7 @@ struct Container {
 
 #[derive(Default)]
 enum Kind {
-    /// The text itself, or a container too deep to be shown as one.
+    /// The text itself, or a container nested too deeply.
     #[default]
     Plain,
     Quote,
@@ -52,13 +54,13 @@ enum Kind {
 }
 
 struct MarkdownParser<'a> {
-    /// What is open, outermost first; the text itself is never closed.
+    /// Open containers, outermost first. The text itself is never closed.
     open: Vec<Container>,
-    /// The words of the paragraph, heading or cell that is being read.
+    /// The inline content of the current paragraph, heading or cell.
     inline: Inline<'a>,
-    /// The code that is being read.
+    /// The text of the current code block.
     code: Option<String>,
-    /// The footnotes by their links.
+    /// The footnotes, by their links.
     footnotes: Vec<(usize, Vec<Block>)>,
 }
 
@@ -70,7 +72,7 @@ impl MarkdownParser<'_> {
             Event::Text(text) => match &mut self.code {
                 Some(code) => code.push_str(&text),
                 None => {
-                    // Only a formula has line ends of its own.
+                    // Only formulas contain line ends.
                     for (i, line) in text.lines().enumerate() {
                         if i > 0 {
                             self.inline.break_line();
@@ -179,7 +181,7 @@ impl MarkdownParser<'_> {
         }
     }
 
-    /// Ends the paragraph that is being read, if there is one.
+    /// Ends the current paragraph, if there is one.
     fn flush(&mut self) {
         let spans = self.inline.take();
         if !spans.is_empty() {

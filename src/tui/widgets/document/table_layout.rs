@@ -1,5 +1,4 @@
-//! Tables that stay readable at any width: natural, then with wrapped cells, then one record a
-//! block.
+//! Table layout for any width: natural widths, wrapped cells, or one record per row.
 
 use super::blocks::Table;
 use crate::tui::theme::TextStyle;
@@ -7,10 +6,10 @@ use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::{TextSpan, plain};
 use crate::tui::widgets::text_width::{width, width_of};
 
-/// Between two columns.
+/// Blank columns between two table columns.
 const GAP: usize = 2;
 
-/// A column is not shrunk below this, unless its longest word is shorter.
+/// Minimum width of a column, unless its longest word is shorter.
 const NARROWEST: usize = 8;
 
 /// Lays out a table in lines of at most `cols` columns.
@@ -25,9 +24,9 @@ pub(super) fn lay_out_table(table: &Table, cols: usize, stroke: &str) -> Vec<Vec
     }
 }
 
-/// The width of each column, or nothing if the table cannot be read as a grid of this width.
+/// The width of each column; `None` if a grid does not fit.
 fn column_widths(table: &Table, cols: usize) -> Option<Vec<usize>> {
-    // A table of too many columns is not measured: that would take the columns times the rows.
+    // Return early for very many columns: measuring takes columns times rows.
     let room = cols.checked_sub(GAP * (table.head.len() - 1))?;
     let natural: Vec<usize> = (0..table.head.len())
         .map(|column| {
@@ -50,7 +49,7 @@ fn column_widths(table: &Table, cols: usize) -> Option<Vec<usize>> {
     Some(shrink(&natural, &least, room))
 }
 
-/// Takes columns from the widest column first, until all fit.
+/// Narrows the widest column first, until all fit.
 fn shrink(natural: &[usize], least: &[usize], room: usize) -> Vec<usize> {
     let mut widths = natural.to_vec();
     while widths.iter().sum::<usize>() > room {
@@ -84,7 +83,7 @@ fn cells(table: &Table, column: usize) -> impl Iterator<Item = &Vec<TextSpan>> {
         .filter_map(move |row| row.get(column))
 }
 
-/// Whether a column is written to the right: because the note says so, or because it holds figures.
+/// Whether a column is right-aligned, by the note or because it contains numbers.
 fn is_right(table: &Table, column: usize) -> bool {
     if table.right.get(column) == Some(&true) {
         return true;
@@ -131,7 +130,7 @@ fn grid(table: &Table, widths: &[usize], stroke: &str) -> Vec<Vec<TextSpan>> {
     lines
 }
 
-/// One row of cells as lines; cells wrap in their columns.
+/// The lines of one row; cells wrap within their columns.
 fn row_lines(row: &[Vec<TextSpan>], widths: &[usize], right: &[bool]) -> Vec<Vec<TextSpan>> {
     let cells: Vec<Vec<Vec<TextSpan>>> = widths
         .iter()
@@ -164,7 +163,7 @@ fn row_lines(row: &[Vec<TextSpan>], widths: &[usize], right: &[bool]) -> Vec<Vec
         .collect()
 }
 
-/// Each row as a block of its own: the first cell as its title, then `name: value` lines.
+/// Each row as a record: a title, then `name: value` lines.
 fn records(table: &Table, cols: usize) -> Vec<Vec<TextSpan>> {
     let mut lines = Vec::new();
     for (i, row) in table.rows.iter().enumerate() {

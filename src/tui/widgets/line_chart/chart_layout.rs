@@ -1,4 +1,4 @@
-//! Where the parts of a chart lie, its axes and its labels.
+//! Layout of a chart: areas, axes and labels.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,24 +11,24 @@ use super::super::year_strip::YearPace;
 use super::value_scale::ValueScale;
 use super::{ChartPoint, EndLabel, LineChart, TargetLine};
 
-/// Years between two labels of the axis.
+/// Possible intervals between two year labels.
 const YEAR_STEPS: [i32; 9] = [1, 2, 5, 10, 20, 50, 100, 1_000, 10_000];
 
-/// Columns that a year label and the air around it take.
+/// Columns of a year label, including the space around it.
 const YEAR_COLS: f64 = 7.0;
 
-/// A plot smaller than this says nothing.
+/// Minimum size of a plot; a smaller one would be unreadable.
 const LEAST_PLOT: (u16, u16) = (16, 3);
 
-/// The areas of a chart and its two scales.
+/// The areas of a chart and its scales.
 pub(super) struct ChartLayout {
     /// The row of title and unit.
     pub titles: Option<Rect>,
-    /// The cells that strokes are drawn in.
+    /// The cells of the plot.
     pub plot: Rect,
-    /// There is a key under the axis.
+    /// Whether there is a key below the axis.
     pub has_key: bool,
-    /// The whole picture.
+    /// The area of the whole chart.
     area: Rect,
     first_year: i16,
     years: i32,
@@ -39,7 +39,7 @@ pub(super) struct ChartLayout {
 }
 
 impl ChartLayout {
-    /// Lays a chart out; nothing if the area has no room for a plot.
+    /// Lays out a chart; `None` if the area is too small for a plot.
     pub(super) fn new(
         chart: &LineChart<'_>,
         area: Rect,
@@ -60,7 +60,7 @@ impl ChartLayout {
         let years = i32::from(last_year) - i32::from(first_year);
         // The axis and its years take two rows.
         let mut rows = area.height.checked_sub(2 + key.len() as u16)?;
-        // An axis without its unit would say nothing.
+        // An axis needs its unit.
         let has_titles = !(chart.title.is_empty() && chart.unit.is_empty());
         rows = rows.checked_sub(u16::from(has_titles))?;
         let ticks_and_gutter = |rows: u16, least_gutter: usize| {
@@ -69,7 +69,7 @@ impl ChartLayout {
             let gutter = ticks.iter().map(|(_, label)| width(label)).max()?;
             Some((scale, ticks, gutter.max(least_gutter) as u16 + 2))
         };
-        // Two years in one column would hide one of them: then there is no pace strip.
+        // The pace strip needs one column per year, or some years would be hidden.
         let with_pace = (!chart.marks.is_empty() && rows > 5)
             .then(|| ticks_and_gutter(rows - 1, width("pace")))
             .flatten()
@@ -99,12 +99,14 @@ impl ChartLayout {
         })
     }
 
-    /// Columns that a year takes.
+    /// Columns per year.
     pub(super) fn cols_per_year(&self) -> f64 {
         f64::from(self.plot.width - 1) / f64::from(self.years.max(1))
     }
 
-    /// Where a figure lies: columns and rows from the middle of the plot's first cell.
+    /// The position of a value in the plot.
+    ///
+    /// Columns and rows are measured from the centre of the first cell.
     pub(super) fn place_of(&self, year: i16, value: f64) -> (f64, f64) {
         (self.column_of(i32::from(year)), self.scale.row_of(value))
     }
@@ -116,7 +118,7 @@ impl ChartLayout {
         f64::from(year - i32::from(self.first_year)) * self.cols_per_year()
     }
 
-    /// The column of the buffer that a year lies in.
+    /// The buffer column of a year.
     fn x_of(&self, year: i32) -> u16 {
         self.plot.x + self.column_of(year).round() as u16
     }
@@ -145,8 +147,9 @@ impl ChartLayout {
         }
     }
 
-    /// The years of the axis with the column that each label starts in: first and last, then round
-    /// years that leave seven columns to each other.
+    /// The years of the axis, and the first column of each label.
+    ///
+    /// They are the first and last year, and round years between them with enough space.
     fn year_labels(&self) -> Vec<(i32, u16)> {
         let first = i32::from(self.first_year);
         let last = first + self.years;
@@ -188,7 +191,7 @@ impl ChartLayout {
         labels
     }
 
-    /// Draws one sign a year under the axis, with what the signs mean where there is room.
+    /// Draws the pace strip below the axis, with an explanation if it fits.
     pub(super) fn draw_pace(&self, chart: &LineChart<'_>, buffer: &mut Buffer) {
         let Some(y) = self.pace_row else {
             return;
@@ -223,8 +226,9 @@ impl ChartLayout {
         }
     }
 
-    /// Sets each label at the first place near its line's end where all cells are blank. Returns
-    /// whether all found one.
+    /// Draws each label at the first blank place near the end of its line.
+    ///
+    /// Returns false if a label found no place.
     pub(super) fn place_labels(&self, labels: &[EndLabel], buffer: &mut Buffer) -> bool {
         labels.iter().all(|label| {
             let (column, row) = self.place_of(label.year, label.value);
@@ -232,11 +236,11 @@ impl ChartLayout {
             let y = i32::from(self.plot.y) + row.round() as i32;
             let cols = width(&label.text) as u16;
             let left = (x + 1 - i32::from(cols)).max(i32::from(self.plot.x) + 1);
-            // The dots of a figure may reach into the next cell.
+            // The dots of a point may extend into the next cell.
             let behind = [0, -1, 1].map(|row| [(x + 2, y + row), (x + 3, y + row)]);
             let above_and_below = [-1, 1, -2, 2].map(|row| (left, y + row));
             let farther = [-2, 2].map(|row| (x + 2, y + row));
-            // Under a line that falls to the right edge.
+            // Places below a line that falls towards the right edge.
             let before = (2..=14).map(|gap| (x - gap - i32::from(cols), y));
             let places = behind.into_iter().flatten().chain(above_and_below);
             let mut places = places.chain(farther).chain(before);
@@ -251,7 +255,7 @@ impl ChartLayout {
         })
     }
 
-    /// Whether so many cells, and one before and behind them, are blank cells of the plot.
+    /// Whether these cells of the plot, and one at each side, are blank.
     fn is_blank(&self, buffer: &Buffer, (x, y): (u16, u16), cols: u16) -> bool {
         let plot = self.plot;
         let end = x.saturating_add(cols);

@@ -1,4 +1,6 @@
-//! Strokes of a chart: braille dots, or one cell a point without braille.
+//! Draws the lines and points of a chart.
+//!
+//! They are braille dots, or one sign per point.
 
 use ratatui::buffer::Buffer;
 
@@ -8,16 +10,16 @@ use super::super::glyph_set::GlyphSet;
 use super::chart_layout::{ChartLayout, cell_signs};
 use super::{ChartPoint, LineChart, TargetLine, TargetStroke};
 
-/// Layers from the back to the front.
+/// Layers, back to front.
 const DOTTED: u8 = 0;
 const DASHED: u8 = 1;
 const OBSERVED: u8 = 2;
 
-/// A dash and the gap behind it, in dots along the line.
+/// Length of a dash, alone and with its gap, in dots.
 const DASH: f64 = 6.0;
 const DASH_AND_GAP: f64 = 9.0;
 
-/// Draws lines and figures into the plot.
+/// Draws lines and points into the plot.
 pub(super) fn draw(
     chart: &LineChart<'_>,
     layout: &ChartLayout,
@@ -40,7 +42,7 @@ fn draw_dots(
     buffer: &mut Buffer,
 ) {
     let mut grid = BrailleGrid::new(layout.plot.width, layout.plot.height);
-    // The middle of a cell lies between its two columns of dots and its second and third row.
+    // The centre of a cell is between its two dot columns and its second and third dot row.
     let dot_of = |year, value| {
         let (column, row) = layout.place_of(year, value);
         (2.0 * column + 0.5, 4.0 * row + 1.5)
@@ -54,7 +56,7 @@ fn draw_dots(
         let mut count = 0_u32;
         trace_line(from, to, |x, y, length| {
             let (layer, is_set) = match line.stroke {
-                // Counted from the end, so that the last dash reaches the target.
+                // Measured from the end, so that the last dash reaches the target.
                 TargetStroke::Dashed => (DASHED, (whole - length) % DASH_AND_GAP < DASH),
                 TargetStroke::Dotted => (DOTTED, count.is_multiple_of(4)),
             };
@@ -67,7 +69,7 @@ fn draw_dots(
     let dots_per_year = 2.0 * layout.cols_per_year();
     for (before, point) in points.iter().zip(points.iter().skip(1)) {
         if i32::from(before.year) + 1 != i32::from(point.year) {
-            continue; // Nothing is drawn across a gap.
+            continue; // Years with a gap between them are not joined.
         }
         let is_thin = before.provisional || point.provisional || dots_per_year < 2.0;
         let (from, to) = (
@@ -97,7 +99,9 @@ fn draw_dots(
     grid.draw(buffer, layout.plot, &styles);
 }
 
-/// The dots of a figure by the room that a year has; a provisional one is smaller or a ring.
+/// The dots of a point, depending on the width of a year.
+///
+/// A provisional point is smaller, or a ring.
 fn blob(dots_per_year: f64, is_provisional: bool) -> Vec<(i32, i32)> {
     let square = |from: i32, to: i32| {
         (from..=to).flat_map(move |right| (from..=to).map(move |down| (right, down)))
@@ -111,7 +115,7 @@ fn blob(dots_per_year: f64, is_provisional: bool) -> Vec<(i32, i32)> {
     }
 }
 
-/// Draws one sign a point. The foremost stroke is drawn last.
+/// Draws one sign per point, with the foremost line last.
 fn draw_cells(
     chart: &LineChart<'_>,
     layout: &ChartLayout,

@@ -14,10 +14,10 @@
 //! ⠶⠶ 2020: 1,084  ⠤⠄ own target  ⠄⠄ 80x50
 //! ```
 //!
-//! ratatui's `Chart` sets year labels beside their years and lets one line erase another, so the
-//! chart is drawn here. Values lie on the middle of rows and years on the middle of columns: dots,
-//! ticks and labels agree. Strokes differ in form, not in colour alone. A year without a figure is a
-//! gap; nothing is drawn beyond the figures.
+//! ratatui's `Chart` misaligns year labels and lets one line erase another, so this module draws
+//! its own. Values are aligned to the centres of rows and years to the centres of columns, so that
+//! dots, ticks and labels agree. Lines differ in form, not only in colour. A year without a value
+//! is a gap; nothing is drawn beyond the values.
 
 mod chart_layout;
 mod chart_strokes;
@@ -38,29 +38,31 @@ use super::glyph_set::GlyphSet;
 use super::text_width::{cut, width};
 use super::year_strip::{YearMark, YearStripStyles};
 
-/// The largest size: beyond it strokes look like threads.
+/// Maximum size: in a larger chart the lines look too thin.
 const LARGEST: (u16, u16) = (100, 30);
 
-/// From this width on, labels stand at the ends of lines; below it, in a key under the axis.
+/// Minimum width for labels at the ends of lines.
+///
+/// A narrower chart has a key below the axis.
 const LABELLED_COLS: u16 = 60;
 
-/// A figure of the observed series.
+/// A value of the observed series.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ChartPoint {
     /// The year.
     pub year: i16,
-    /// The figure, in the unit of the chart.
+    /// The value, in the unit of the chart.
     pub value: f64,
-    /// The figure may still change: drawn thinner, and said.
+    /// Whether the value may still change. Such values are drawn thinner and explained.
     pub provisional: bool,
 }
 
-/// How a target line is drawn.
+/// The form of a target line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TargetStroke {
-    /// Dashes: the city's own target.
+    /// Dashed: the city's own target.
     Dashed,
-    /// Dots: the line to compare with.
+    /// Dotted: a line for comparison.
     Dotted,
 }
 
@@ -71,9 +73,9 @@ pub struct TargetLine<'a> {
     pub from: (i16, f64),
     /// Target year and its value.
     pub to: (i16, f64),
-    /// The label at the line's end: `own −95 % by 2030`.
+    /// The label at the line's end, such as `own −95 % by 2030`.
     pub name: &'a str,
-    /// The same where space is short: `own target`.
+    /// A shorter label, such as `own target`.
     pub short_name: &'a str,
     /// Its form.
     pub stroke: TargetStroke,
@@ -84,37 +86,37 @@ pub struct TargetLine<'a> {
 pub struct LineChartStyles {
     /// The title.
     pub title: Style,
-    /// Unit, values and years at the axes, `pace`.
+    /// Unit, values and years at the axes, and the word `pace`.
     pub label: Style,
     /// The axes.
     pub axis: Style,
     /// The observed series.
     pub observed: Style,
-    /// The last figure.
+    /// The last value.
     pub last_value: Style,
     /// Dashed lines.
     pub dashed: Style,
     /// Dotted lines.
     pub dotted: Style,
-    /// Signs of the pace strip.
+    /// Styles of the pace strip.
     pub pace: YearStripStyles,
 }
 
-/// Observed figures and target lines over years. Draws at most 100 by 30 cells.
+/// A chart of observed values and target lines.
 ///
-/// The last figure stands in every picture that has room for it, before anything else. Figures and
-/// ends that are not finite numbers are left out.
+/// Draws at most 100 by 30 cells. The last value is shown whenever there is space for it, before
+/// anything else. Values that are not finite are omitted.
 #[derive(Debug, Clone, Copy)]
 pub struct LineChart<'a> {
-    /// What is shown; may be empty.
+    /// The title; may be empty.
     pub title: &'a str,
-    /// The unit of all values, with what they cover: `kt CO2e, scope 1`.
+    /// The unit of all values, with their coverage: `kt CO2e, scope 1`.
     pub unit: &'a str,
-    /// The observed series, in any order. Neighbouring years are joined, others are not.
+    /// The observed series, in any order. Only consecutive years are joined.
     pub points: &'a [ChartPoint],
-    /// Target lines, the foremost first. Lines with the same ends share one label.
+    /// Target lines, front to back. Lines with the same ends share one label.
     pub lines: &'a [TargetLine<'a>],
-    /// The pace strip under the axis; none if empty.
+    /// The pace strip below the axis, omitted if empty.
     pub marks: &'a [YearMark],
     /// Characters.
     pub glyphs: GlyphSet,
@@ -122,7 +124,9 @@ pub struct LineChart<'a> {
     pub styles: LineChartStyles,
 }
 
-/// One label: the last figure or the name of a line, and the end it belongs to.
+/// A label and the point it belongs to.
+///
+/// It shows the last value or the name of a line.
 struct EndLabel {
     text: String,
     short: String,
@@ -144,7 +148,7 @@ impl Widget for LineChart<'_> {
         };
         let mut lines: Vec<TargetLine<'_>> = self.finite_lines().collect();
         let labels = self.end_labels(&points, &lines);
-        // Two strokes on the same cells would fill each other's gaps: the foremost is drawn.
+        // Two lines in the same cells would fill each other's gaps, so only the front one is drawn.
         let mut drawn = Vec::new();
         lines.retain(|line| {
             let ends = (line.from, line.to);
@@ -152,7 +156,7 @@ impl Widget for LineChart<'_> {
             drawn.push(ends);
             is_new
         });
-        // Labels at the ends of lines where all of them fit there, else a key.
+        // Label the ends of lines if all labels fit there, else add a key.
         if area.width >= LABELLED_COLS
             && let Some(layout) = ChartLayout::new(&self, area, &points, &lines, &[])
         {
@@ -173,7 +177,7 @@ impl Widget for LineChart<'_> {
 }
 
 impl LineChart<'_> {
-    /// The figures by year; nothing if there is neither a figure nor a line.
+    /// The values by year; `None` without any value or line.
     fn finite_points(&self) -> Option<Vec<ChartPoint>> {
         let points = self.points.iter().filter(|point| point.value.is_finite());
         let mut points: Vec<ChartPoint> = points.copied().collect();
@@ -186,7 +190,9 @@ impl LineChart<'_> {
         lines.filter(|line| line.from.1.is_finite() && line.to.1.is_finite())
     }
 
-    /// The last figure, then the lines; lines with the same ends get one label.
+    /// The labels of the last value and the lines.
+    ///
+    /// Lines with the same ends share one.
     fn end_labels(&self, points: &[ChartPoint], lines: &[TargetLine<'_>]) -> Vec<EndLabel> {
         let minus = self.glyphs.either("−", "-");
         let mut labels: Vec<EndLabel> = Vec::new();
@@ -227,7 +233,9 @@ impl LineChart<'_> {
         labels
     }
 
-    /// The entries of the key by row: the last figure first, short names where long ones do not fit.
+    /// The entries of the key, by row.
+    ///
+    /// The last value comes first. Short names replace long ones that do not fit.
     fn key_rows(
         &self,
         points: &[ChartPoint],
@@ -253,7 +261,7 @@ impl LineChart<'_> {
         wrap_entries(entries(true), cols)
     }
 
-    /// Says how provisional figures are drawn, if there are any.
+    /// Explains how provisional values are drawn, if there are any.
     fn provisional_note(&self, points: &[ChartPoint]) -> Option<&'static str> {
         let note = self
             .glyphs
@@ -274,7 +282,7 @@ impl LineChart<'_> {
         layout.draw_pace(self, buffer);
     }
 
-    /// Draws title and unit. A unit is never cut to make room for a title.
+    /// Draws title and unit. The title is shortened before the unit.
     fn draw_titles(&self, layout: &ChartLayout, points: &[ChartPoint], buffer: &mut Buffer) {
         let Some(area) = layout.titles else {
             return;
@@ -294,7 +302,9 @@ impl LineChart<'_> {
         text(buffer, area, (x, area.y), &unit, self.styles.label);
     }
 
-    /// Without room for a plot: the last figure with its unit, then the names of the lines.
+    /// Draws only text.
+    ///
+    /// It shows the last value with its unit, then the names of the lines.
     fn draw_words(&self, labels: &[EndLabel], area: Rect, buffer: &mut Buffer) {
         for (label, y) in labels.iter().zip(area.y..area.bottom()) {
             let mut forms = vec![label.text.clone(), label.short.clone()];
@@ -302,7 +312,7 @@ impl LineChart<'_> {
                 forms.insert(0, format!("{} {}", label.text, self.unit));
                 forms.insert(1, format!("{} {}", label.short, self.unit));
             }
-            // A figure is never cut: its beginning would be another figure.
+            // A number is never truncated, because it would read as another number.
             let fits = |form: &&String| width(form) <= usize::from(area.width);
             if let Some(form) = forms.iter().find(fits) {
                 text(buffer, area, (area.x, y), form, label.style);
@@ -325,7 +335,7 @@ impl LineChart<'_> {
     }
 }
 
-/// Removes what was drawn in an area, but for its background.
+/// Clears an area except for its background.
 fn blank(area: Rect, buffer: &mut Buffer) {
     for place in area.intersection(buffer.area).positions() {
         buffer[place]
@@ -334,7 +344,7 @@ fn blank(area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// Puts entries into rows, two blanks apart.
+/// Distributes entries to rows, separated by two blanks.
 fn wrap_entries(entries: Vec<(String, Style)>, cols: usize) -> Vec<Vec<(String, Style)>> {
     let mut rows: Vec<Vec<(String, Style)>> = Vec::new();
     let mut used = cols;

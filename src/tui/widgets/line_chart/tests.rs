@@ -69,13 +69,13 @@ fn shown(chart: LineChart<'_>, cols: u16, rows: u16) -> String {
     drawn(cols, rows, |area, buffer| chart.render(area, buffer))
 }
 
-/// Made from whole numbers: ranges of floats can fail an assertion of proptest.
+/// Generated from integers: proptest's float ranges can fail an assertion.
 fn hundredths(most: u32) -> impl Strategy<Value = f64> {
     (0..most).prop_map(|value| f64::from(value) / 100.0)
 }
 
 #[test]
-fn oslo_in_every_size() {
+fn oslo_at_several_sizes() {
     let (points, marks) = (figures(&OSLO), oslo_marks());
     let mut chart = chart(&points, &OSLO_LINES);
     chart.marks = &marks;
@@ -90,7 +90,7 @@ fn oslo_in_every_size() {
 }
 
 #[test]
-fn labels_stand_under_their_years() {
+fn labels_are_below_their_years() {
     let points = figures(&OSLO);
     let mut chart = chart(&points, &OSLO_LINES);
     chart.glyphs = GlyphSet::Ascii;
@@ -103,7 +103,7 @@ fn labels_stand_under_their_years() {
             .expect("an axis");
         let years = lines[axis + 1];
         for label in years.split_whitespace() {
-            let at = years.find(label).expect("it stands there");
+            let at = years.find(label).expect("the position of the label");
             let year: f64 = label.parse().expect("a year");
             let plot = lines[axis].find('+').expect("the corner") + 1;
             let last = lines[axis].len() - 1;
@@ -112,7 +112,7 @@ fn labels_stand_under_their_years() {
             let is_end = year > 2049.0;
             assert!(
                 (column - middle).abs() <= if is_end { 2.0 } else { 0.51 },
-                "{label} stands {middle}, its year at {column}, {cols} columns"
+                "{label} is at {middle}, its year at {column}, {cols} columns"
             );
             assert_eq!(lines[axis].as_bytes()[column.round() as usize], b'+');
         }
@@ -120,7 +120,7 @@ fn labels_stand_under_their_years() {
 }
 
 #[test]
-fn a_gap_stays_open() {
+fn years_with_a_gap_are_not_joined() {
     let joined = figures(&[(2010, 50.0), (2011, 50.0)]);
     let parted = figures(&[(2010, 50.0), (2020, 50.0)]);
     let row = |points: &[ChartPoint]| {
@@ -155,13 +155,17 @@ fn lines_that_coincide_get_one_label() {
         name: "own −80 % by 2050 = 80x50 line",
         ..own
     }];
-    assert_eq!(text, shown(chart(&points, &one), 80, 24), "one stroke");
+    assert_eq!(
+        text,
+        shown(chart(&points, &one), 80, 24),
+        "only one line is drawn"
+    );
     let text = shown(chart(&points, &lines), 40, 12);
     assert!(text.contains("⠤⠄ own target = 80x50"), "{text}");
 }
 
 #[test]
-fn labels_find_a_place_at_the_edge_and_beside_large_dots() {
+fn labels_fit_at_the_edge_and_beside_large_dots() {
     let net = [
         (2015, 120.0),
         (2016, 60.0),
@@ -187,7 +191,7 @@ fn labels_find_a_place_at_the_edge_and_beside_large_dots() {
 }
 
 #[test]
-fn labels_that_find_no_place_stand_in_a_key() {
+fn labels_without_a_place_move_to_a_key() {
     let points = figures(&OSLO);
     let long = "a name that no row of this chart has room for, whatever place is tried first";
     let lines = OSLO_LINES.map(|line| TargetLine { name: long, ..line });
@@ -200,7 +204,7 @@ fn labels_that_find_no_place_stand_in_a_key() {
 }
 
 #[test]
-fn provisional_figures_are_thinner_and_said() {
+fn provisional_values_are_thinner_and_explained() {
     let mut points = figures(&OSLO);
     points[8].provisional = true;
     let text = shown(chart(&points, &OSLO_LINES), 80, 24);
@@ -214,7 +218,7 @@ fn provisional_figures_are_thinner_and_said() {
 }
 
 #[test]
-fn few_figures_and_none() {
+fn charts_with_few_or_no_values() {
     assert_eq!(shown(chart(&[], &[]), 40, 12), "EMISSIONS\nNo figures.");
     assert_eq!(shown(chart(&[], &[]), 0, 0), "");
     let one = figures(&[(2020, 10.0)]);
@@ -230,7 +234,7 @@ fn few_figures_and_none() {
 }
 
 #[test]
-fn without_room_for_a_plot_the_last_figure_remains() {
+fn small_areas_show_only_the_last_value() {
     let points = figures(&OSLO);
     let chart = chart(&points, &OSLO_LINES);
     let first = |cols, rows| shown(chart, cols, rows).lines().next().map(str::to_owned);
@@ -242,7 +246,7 @@ fn without_room_for_a_plot_the_last_figure_remains() {
     assert_eq!(
         first(10, 12).as_deref().unwrap_or_default(),
         "",
-        "a figure is never cut"
+        "a number is never truncated"
     );
 }
 
@@ -261,7 +265,7 @@ fn no_size_panics_and_nothing_is_drawn_outside() {
 
 proptest! {
     #[test]
-    fn the_last_figure_is_never_hidden(
+    fn the_last_value_is_never_hidden(
         figures in prop::collection::vec((1970_i16..2100, hundredths(999_900), any::<bool>()), 1..30),
         targets in prop::collection::vec((1970_i16..2060, hundredths(999_900), 1_i16..60, hundredths(120)), 0..3),
         cols in 40_u16..200,
@@ -297,7 +301,7 @@ proptest! {
     }
 
     #[test]
-    fn any_figures_at_any_size_do_not_panic(
+    fn any_values_at_any_size_do_not_panic(
         figures in prop::collection::vec((any::<i16>(), any::<f64>()), 0..6),
         lines in prop::collection::vec((any::<(i16, f64)>(), any::<(i16, f64)>()), 0..3),
         cols in 0_u16..200,

@@ -1,12 +1,14 @@
-//! The value axis: even steps of round numbers, each on the middle of a row.
+//! The value axis.
+//!
+//! It has equal steps of round numbers, each at the centre of a row.
 
-/// Factors of a step, with the decimals that each adds.
+/// Factors of a step, and the decimals each adds.
 const FACTORS: [(f64, i32); 6] = [(1.0, 0), (2.0, 0), (2.5, 1), (3.0, 0), (4.0, 0), (5.0, 0)];
 
-/// A scale from zero, or from below it where values are negative.
+/// A scale that starts at zero, or below it for negative values.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct ValueScale {
-    /// The first step, as a multiple of `step`.
+    /// The lowest tick, as a multiple of `step`.
     first: f64,
     step: f64,
     steps: u16,
@@ -15,7 +17,9 @@ pub(super) struct ValueScale {
 }
 
 impl ValueScale {
-    /// The scale that gives values from `low` to `high` most of at most `rows` rows.
+    /// Chooses the scale that uses most of `rows` rows.
+    ///
+    /// The values go from `low` to `high`.
     pub(super) fn fit(low: f64, high: f64, rows: u16) -> Option<Self> {
         let (low, mut high) = (low.min(0.0), high.max(0.0));
         if high - low < 1e-9 {
@@ -27,7 +31,7 @@ impl ValueScale {
         for exponent in exponent..=exponent + 1 {
             for (factor, decimals) in FACTORS {
                 let step = factor * 10_f64.powi(exponent);
-                // A value on a step needs no further one, whatever the last bit of the division.
+                // A value at a step needs no further step, despite rounding errors.
                 let first = (low / step + 1e-9).floor();
                 let steps = (high / step - 1e-9).ceil() - first;
                 if !(2.0..=6.0).contains(&steps) || steps + 1.0 > f64::from(rows) {
@@ -41,7 +45,7 @@ impl ValueScale {
                     decimals: (decimals - exponent).max(0) as usize,
                 };
                 let drawn_rows = span / step * f64::from(scale.rows_per_step);
-                // Labels on neighbouring rows and a single one in the middle are harder to read.
+                // Ticks on adjacent rows, and a single tick in the middle, are harder to read.
                 let ease = match (scale.rows_per_step, scale.steps) {
                     (1, _) => 0.8,
                     (_, 2) => 0.9,
@@ -56,18 +60,18 @@ impl ValueScale {
         best.map(|(_, scale)| scale)
     }
 
-    /// Rows from the highest to the lowest tick, both included.
+    /// Number of rows from the highest to the lowest tick, inclusive.
     pub(super) fn rows(&self) -> u16 {
         self.steps * self.rows_per_step + 1
     }
 
-    /// Where a value lies: rows below the middle of the first row.
+    /// The position of a value, in rows below the centre of the first row.
     pub(super) fn row_of(&self, value: f64) -> f64 {
         let steps = self.first + f64::from(self.steps) - value / self.step;
         steps * f64::from(self.rows_per_step)
     }
 
-    /// The ticks from the top: row and value as text.
+    /// The ticks from top to bottom: row and text.
     pub(super) fn ticks(&self, minus: &str) -> Vec<(u16, String)> {
         let ticks = (0..=self.steps).rev();
         let ticks = ticks.map(|i| {
@@ -79,7 +83,7 @@ impl ValueScale {
     }
 }
 
-/// A number with a comma between thousands: `1,084`, `−0.25`.
+/// Formats a number with commas between thousands: `1,084`, `−0.25`.
 pub(super) fn grouped_number(value: f64, decimals: usize, minus: &str) -> String {
     let digits = format!("{:.decimals$}", value.abs());
     let is_zero = digits.bytes().all(|digit| matches!(digit, b'0' | b'.'));
@@ -95,7 +99,7 @@ pub(super) fn grouped_number(value: f64, decimals: usize, minus: &str) -> String
     grouped
 }
 
-/// A figure of the series: whole from 100 on, one decimal from 10 on, else two, no zeros at the end.
+/// Formats a value with about three significant digits and no trailing zeros.
 pub(super) fn shown_value(value: f64, minus: &str) -> String {
     let decimals = match value.abs() {
         99.95.. => 0,
@@ -122,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_are_round_and_use_the_rows() {
+    fn steps_are_round_and_use_most_rows() {
         let oslo = 1442.8776;
         assert_eq!(ticks(0.0, oslo, 7), "1,500@0 1,000@2 500@4 0@6");
         assert_eq!(
@@ -145,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn every_value_lies_between_the_ends() {
+    fn every_value_is_within_the_scale() {
         for exponent in -9..15 {
             for factor in 1..100 {
                 let high = f64::from(factor) * 10_f64.powi(exponent);
@@ -162,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_grouped_and_never_lose_their_sign() {
+    fn numbers_are_grouped_and_keep_their_sign() {
         assert_eq!(grouped_number(-1_234_567.0, 0, "−"), "−1,234,567");
         assert_eq!(grouped_number(-0.001, 1, "-"), "0.0");
         assert_eq!(shown_value(1084.2334, "-"), "1,084");

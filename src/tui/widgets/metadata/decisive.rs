@@ -1,4 +1,4 @@
-//! What decides whether a note is read on: its outcome and figures, what it needs, who copied it.
+//! The key facts of a note: outcome and figures, requirements, cities that adopted it.
 
 use toml::{Table, Value};
 
@@ -13,14 +13,14 @@ use crate::tui::widgets::outcome_sign::outcome;
 use crate::tui::widgets::styled_text::{TextSpan, line_break, plain};
 use crate::work::Page;
 
-/// Figures of one kind that are shown; the side pane and the text have the rest.
+/// Maximum number of figures per kind; the side pane and the text list all.
 const MOST_FIGURES: usize = 3;
-/// Cities that are named; the rest is counted.
+/// Maximum number of cities to name; the others are counted.
 const MOST_CITIES: usize = 4;
-/// Longer words on powers are for the text.
+/// Maximum length of the text about legal powers.
 const MOST_POWERS: usize = 160;
 
-/// What decides, each with its label. `blocks` are those of the note's text.
+/// The key facts with their labels. `blocks` are those of the note's text.
 pub(crate) fn decisive(page: &Page, blocks: &[Block], labels: &Labels) -> Vec<Decisive> {
     let note = &page.note;
     let mut facts: Vec<Decisive> = Vec::new();
@@ -100,7 +100,7 @@ pub(crate) fn decisive(page: &Page, blocks: &[Block], labels: &Labels) -> Vec<De
     facts
 }
 
-/// The value of a key in words.
+/// The value of a key, formatted.
 fn value(note: &Note, key: &str, labels: &Labels) -> Vec<TextSpan> {
     let value = note.keys.get(key).zip(find_key(note.kind, key));
     let text = value.map(|(value, key)| labelled(key, value, labels));
@@ -117,7 +117,7 @@ fn text(row: &Table, key: &str) -> String {
     row.get(key).map(plain_value).unwrap_or_default()
 }
 
-/// Figures with unit and year, a line each: `7.1 million GBP per year, energy cost saved (2016)`.
+/// Figures with unit and year: `7.1 million GBP per year, energy cost saved (2016)`.
 fn figures(note: &Note, key: &str) -> Vec<TextSpan> {
     let count = rows(note, key).count();
     let mut spans = Vec::new();
@@ -127,7 +127,7 @@ fn figures(note: &Note, key: &str) -> Vec<TextSpan> {
         }
         let number = row.get("value").map(tables::figure).unwrap_or_default();
         let (unit, indicator) = (text(row, "unit"), text(row, "indicator"));
-        // `600 public buildings`, not `600 buildings, public buildings`.
+        // Avoid repeating the unit: `600 public buildings`, not `600 buildings, public buildings`.
         let (figure, about) = if indicator.contains(&unit) {
             (number, format!(" {indicator}"))
         } else {
@@ -146,7 +146,7 @@ fn figures(note: &Note, key: &str) -> Vec<TextSpan> {
     spans
 }
 
-/// What stands under the heading about powers, if it is short.
+/// The text below the heading about powers, if it is short.
 fn powers(blocks: &[Block]) -> Vec<TextSpan> {
     let is_powers = |block: &Block| match block {
         Block::Heading(_, spans) => plain(spans).to_lowercase().contains("powers"),
@@ -166,7 +166,7 @@ fn powers(blocks: &[Block]) -> Vec<TextSpan> {
         _ => return Vec::new(),
     };
     let said = said.replace('\n', " ");
-    // What the editors add about their sources is for the text.
+    // Remarks of the editors about their sources are omitted.
     let said = said.split(" (general knowledge").next().unwrap_or_default();
     let end = said.char_indices().nth(MOST_POWERS).map(|(at, _)| at);
     let Some(end) = end else {
@@ -176,7 +176,7 @@ fn powers(blocks: &[Block]) -> Vec<TextSpan> {
     Vec::from_iter(sentence.map(TextSpan::body))
 }
 
-/// The cities of the notes of a kind that name this one.
+/// The cities of notes of this kind that link to the note.
 fn cities_of(backlinks: &[Hit], kind: Kind, labels: &Labels) -> Vec<TextSpan> {
     let mut cities: Vec<&str> = backlinks
         .iter()
@@ -208,7 +208,7 @@ fn residents(note: &Note) -> Vec<TextSpan> {
     ]
 }
 
-/// The targets that hold.
+/// The current targets.
 fn targets(note: &Note, labels: &Labels) -> Vec<TextSpan> {
     let current = rows(note, "targets").filter(|row| text(row, "status") == "current");
     let mut spans = Vec::new();
@@ -222,7 +222,7 @@ fn targets(note: &Note, labels: &Labels) -> Vec<TextSpan> {
     spans
 }
 
-/// The newest total of the series that the note prefers.
+/// The latest total of the preferred series.
 fn newest_emissions(note: &Note) -> Vec<TextSpan> {
     let series = tables::preferred_series(note);
     let of_series = |row: &&Table| row.get("series").and_then(Value::as_str) == series;

@@ -1,4 +1,4 @@
-//! Draws the pane of details beside a note.
+//! Draws the details pane beside a note.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -10,7 +10,7 @@ use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// Draws the details of a note from the line `top` on. Gives where the cursor stands.
+/// Draws the details from the line `top` on, and returns the cursor position.
 pub(crate) fn draw_details(
     buffer: &mut Buffer,
     area: Rect,

@@ -1,5 +1,4 @@
-//! What is known about a note beside its text: one line of facts, and all keys of its front matter
-//! with the labels of the schema.
+//! Metadata of a note: facts in one line, and all front matter.
 
 mod decisive;
 mod details_pane;
@@ -26,16 +25,16 @@ use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
 use crate::work::{LogEntry, Page};
 
-/// A label and what it says.
+/// A label and its value.
 pub(crate) type Decisive = (String, Vec<TextSpan>);
 
-/// Saved states shown beside a note.
+/// Maximum number of commits shown beside a note.
 pub(crate) const MOST_STATES: usize = 5;
 
-/// Keys that are shown elsewhere on the page.
+/// Keys that the page shows elsewhere.
 const ELSEWHERE: &[&str] = &["title", "summary", "sources", "relations"];
 
-/// The facts of a note in one line: kind, city, year, status.
+/// The facts of a note in one line: kind, city, year and status.
 pub(crate) fn facts(note: &Note, labels: &Labels) -> Vec<TextSpan> {
     let filing = &note.filing;
     let mut parts = Facts {
@@ -51,8 +50,10 @@ pub(crate) fn facts(note: &Note, labels: &Labels) -> Vec<TextSpan> {
     parted(parts)
 }
 
-/// The facts of a hit in one line of at most `cols` columns: kind, city and year, and at the right
-/// edge its outcome, else where it stands in law. What does not fit is left out, the year first.
+/// The facts of a hit in one line of at most `cols` columns.
+///
+/// They are kind, city and year, with the outcome or legal status at the right edge. If they do not
+/// fit, the year is omitted first.
 pub(crate) fn facts_of_hit(hit: &Hit, labels: &Labels, cols: usize) -> Vec<TextSpan> {
     let state = Vec::from_iter(state_of_hit(hit, labels));
     let room = match width_of(&state) {
@@ -69,7 +70,7 @@ pub(crate) fn facts_of_hit(hit: &Hit, labels: &Labels, cols: usize) -> Vec<TextS
     if !fits(&parts) && hit.year.is_some() {
         parts.pop();
     }
-    // The city is what planners look for first.
+    // Planners look for the city first.
     if !fits(&parts) && parts.len() > 1 {
         parts.remove(0);
     }
@@ -82,7 +83,7 @@ pub(crate) fn facts_of_hit(hit: &Hit, labels: &Labels, cols: usize) -> Vec<TextS
     line
 }
 
-/// The facts of a hit behind its title: kind, city, year, outcome.
+/// The facts of a hit, after its title: kind, city, year and outcome.
 pub(crate) fn facts_beside(hit: &Hit, labels: &Labels) -> Vec<TextSpan> {
     let mut parts = Facts {
         kind: hit.kind.word(),
@@ -95,14 +96,14 @@ pub(crate) fn facts_beside(hit: &Hit, labels: &Labels) -> Vec<TextSpan> {
     parted(parts)
 }
 
-/// The outcome of a hit, else where it stands in law.
+/// The outcome of a hit, else its legal status.
 fn state_of_hit(hit: &Hit, labels: &Labels) -> Option<TextSpan> {
     let states = [("outcome", &hit.outcome), ("status", &hit.status)];
     let mut states = states.into_iter();
     states.find_map(|(field, value)| Some(outcome(field, value.as_deref()?, labels)))
 }
 
-/// What the front matter says in one line each, but what stands elsewhere on the page.
+/// The front matter keys with short values, except those shown elsewhere on the page.
 pub(crate) fn short_facts(note: &Note, labels: &Labels) -> Vec<Decisive> {
     let own = own_keys(note.kind).iter();
     let keys = own.chain(COMMON).filter(|key| {
@@ -143,7 +144,7 @@ impl Facts<'_> {
     }
 }
 
-/// Facts in one line, with a small sign between them.
+/// Joins facts in one line, with a small sign between them.
 fn parted(parts: Vec<TextSpan>) -> Vec<TextSpan> {
     let mut line = Vec::new();
     for (i, part) in parts.into_iter().enumerate() {
@@ -156,18 +157,18 @@ fn parted(parts: Vec<TextSpan>) -> Vec<TextSpan> {
     line
 }
 
-/// Everything the front matter says, as lines of at most `cols` columns.
+/// The complete front matter, as lines of at most `cols` columns.
 fn lines(note: &Note, labels: &Labels, cols: usize) -> Vec<Vec<TextSpan>> {
     let mut lines = pair("Kind", labels.label("kind", note.kind.word()), cols);
     let mut keys: Vec<&SchemaKey> = own_keys(note.kind).iter().chain(COMMON).collect();
     let series = tables::preferred_series(note);
-    // Tables are long: what is said in one line comes first.
+    // Tables are long, so single values come first.
     keys.sort_by_key(|key| matches!(key.shape, ValueShape::Row(_) | ValueShape::Rows(_)));
     for key in &keys {
         let Some(value) = note.keys.get(key.name) else {
             continue;
         };
-        // Two keys of one label say the same, one of them as a code.
+        // Two keys with the same label have the same content, one of them as a code.
         let twice = keys.iter().any(|other| {
             other
                 .name
@@ -180,7 +181,7 @@ fn lines(note: &Note, labels: &Labels, cols: usize) -> Vec<Vec<TextSpan>> {
             lines.extend(key_lines(key, value, series, labels, cols));
         }
     }
-    // Unknown keys are kept, searchable and shown: they are facts, too.
+    // Unknown keys are kept and searchable, so they are shown too.
     for (name, value) in &note.keys {
         if !keys.iter().any(|key| key.name == name) {
             let text = plain_value(value);
@@ -190,8 +191,7 @@ fn lines(note: &Note, labels: &Labels, cols: usize) -> Vec<Vec<TextSpan>> {
     lines
 }
 
-/// Everything known about a page beside its text: its front matter, then what points at it and
-/// what is much like it.
+/// All metadata of a page: front matter, backlinks and related notes.
 pub(crate) fn page_lines(page: &Page, labels: &Labels, cols: usize) -> Vec<Vec<TextSpan>> {
     let mut lines = lines(&page.note, labels, cols);
     for (title, hits) in [
@@ -216,12 +216,12 @@ pub(crate) fn page_lines(page: &Page, labels: &Labels, cols: usize) -> Vec<Vec<T
     lines
 }
 
-/// The title of a section and how much stands in it.
+/// The title of a section with the number of its entries.
 fn counted_title(title: &str, count: usize) -> Vec<TextSpan> {
     vec![section_title(title), TextSpan::muted(&format!("  {count}"))]
 }
 
-/// Who changed the note and when: a blank line, a title with a hint, the newest states.
+/// The history section: a blank line, a title with a hint, the latest commits.
 pub(crate) fn history_lines(history: &[LogEntry], hint: &str, clock: Clock) -> Vec<Vec<TextSpan>> {
     if history.is_empty() {
         return Vec::new();
@@ -231,7 +231,7 @@ pub(crate) fn history_lines(history: &[LogEntry], hint: &str, clock: Clock) -> V
     let mut lines = vec![Vec::new(), title];
     lines.extend(history.iter().take(MOST_STATES).map(|entry| {
         let about = note_diff::state_about(entry);
-        // Whose city it is has no room here; the list of differences says it.
+        // There is no space for the author's city; the list of commits shows it.
         let line = format!("{}  {}", clock.day(entry.when), entry.who);
         vec![
             TextSpan::body(&line),
@@ -241,7 +241,9 @@ pub(crate) fn history_lines(history: &[LogEntry], hint: &str, clock: Clock) -> V
     lines
 }
 
-/// The lines of a key. `series` is the one that the note prefers, if it has several.
+/// The lines of a key.
+///
+/// `series` is the preferred one, if the note has several.
 fn key_lines(
     key: &SchemaKey,
     value: &Value,
@@ -333,7 +335,7 @@ fn pair(label: &str, text: &str, cols: usize) -> Vec<Vec<TextSpan>> {
     pair_in(label, text, TextStyle::BODY, cols)
 }
 
-/// A label and what it says; short labels stand in a column of their own.
+/// A label and a value, in two columns if the label is short.
 fn pair_in(label: &str, text: &str, style: TextStyle, cols: usize) -> Vec<Vec<TextSpan>> {
     const COLUMN: usize = 12;
     if text.trim().is_empty() {

@@ -1,5 +1,6 @@
-//! Tables of the front matter beside a note: a row is a sentence, and of long tables the newest rows
-//! are shown.
+//! Front matter tables beside a note.
+//!
+//! Each row becomes a sentence; long tables show only the latest rows.
 
 use toml::{Table, Value};
 
@@ -12,10 +13,12 @@ use crate::tui::theme::TextStyle;
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// Rows of a table shown beside a note; the rest is counted.
+/// Maximum number of rows shown; the others are counted.
 const MOST_ROWS: usize = 8;
 
-/// The series of figures that a note prefers, by id: figures of several are never put in one list.
+/// The id of the preferred series.
+///
+/// Values of several series are never mixed in a list.
 pub(super) fn preferred_series(note: &Note) -> Option<&str> {
     let series = note.keys.get("series")?.as_array()?.iter();
     let preferred = |row: &&Value| row.get("preferred").and_then(Value::as_bool) == Some(true);
@@ -50,8 +53,10 @@ pub(super) fn lines(
     lines
 }
 
-/// The rows to show. Of figures those of the preferred series, and of these the newest; of figures
-/// by sector those of the newest year.
+/// Selects the rows to show.
+///
+/// Of values in several series: the latest of the preferred one. Of values by sector: those of the
+/// latest year.
 fn most_telling<'a>(rows: &'a [Value], series: Option<&str>) -> Vec<&'a Value> {
     let of_series = |row: &&Value| row.get("series").and_then(Value::as_str) == series;
     let year = |row: &Value| row.get("year").and_then(Value::as_integer);
@@ -68,7 +73,9 @@ fn most_telling<'a>(rows: &'a [Value], series: Option<&str>) -> Vec<&'a Value> {
     preferred.into_iter().skip(before).collect()
 }
 
-/// A row as people say it: `traffic: -20 % (2007)`, `2021: 1 046 kt CO2e`.
+/// Formats a row as a sentence.
+///
+/// Examples are `traffic: -20 % (2007)` and `2021: 1 046 kt CO2e`.
 fn sentence(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<TextSpan> {
     let has = |name: &str| row.contains_key(name);
     match () {
@@ -88,7 +95,7 @@ fn sentence(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<TextSpan
     }
 }
 
-/// A target in words, with the columns of its table.
+/// Formats a target, with the columns of its table.
 pub(super) fn target(shape: Option<ValueShape>, row: &Table, labels: &Labels) -> Vec<TextSpan> {
     match shape {
         Some(ValueShape::Rows(columns)) => of_target(columns, row, labels),
@@ -187,7 +194,7 @@ fn of_series(row: &Table) -> Vec<TextSpan> {
     spans
 }
 
-/// All columns of a row that nothing better is known of.
+/// Formats any other row as a list of its columns.
 fn of_any(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<TextSpan> {
     let mut spans: Vec<TextSpan> = Vec::new();
     for column in columns {
@@ -208,7 +215,7 @@ fn of_any(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<TextSpan> 
     spans
 }
 
-/// Columns that say where a figure is from: the page lists the sources once.
+/// Whether a column concerns the source of a figure; the page lists sources once.
 pub(super) fn is_source(column: &SchemaKey) -> bool {
     matches!(
         column.name,
@@ -224,7 +231,7 @@ fn number(row: &Table, name: &str) -> String {
     row.get(name).map(figure).unwrap_or_default()
 }
 
-/// What a column holds, with its label.
+/// The value of a column, with its label.
 fn in_column(columns: &[SchemaKey], row: &Table, name: &str, labels: &Labels) -> String {
     let column = columns.iter().find(|key| key.name == name);
     match (column, row.get(name)) {
@@ -233,12 +240,12 @@ fn in_column(columns: &[SchemaKey], row: &Table, name: &str, labels: &Labels) ->
     }
 }
 
-/// A figure with its thousands apart: `350 000`.
+/// Formats a number with grouped thousands: `350 000`.
 pub(super) fn figure(value: &Value) -> String {
     apart(&plain_value(value))
 }
 
-/// A figure with few digits: the text of the note has all of them.
+/// Formats a number with few digits; the note's text has all of them.
 pub(super) fn rounded(value: &Value) -> String {
     match value {
         Value::Float(number) if number.abs() >= 100.0 => apart(&format!("{number:.0}")),
@@ -266,7 +273,7 @@ mod tests {
     use crate::model::schema::own_keys;
     use crate::work::Catalogue;
 
-    /// The lines of a table of a city's or practice's note.
+    /// The lines of a table in a note about a city or practice.
     fn lines_of(key: &str, rows: &str, series: Option<&str>) -> Vec<String> {
         let keys: Table = format!("{key} = [{rows}]").parse().expect("a table");
         let schema = [Kind::City, Kind::Practice]
@@ -275,7 +282,7 @@ mod tests {
             .find(|known| known.name == key)
             .expect("a key of cities or practices");
         let ValueShape::Rows(columns) = schema.shape else {
-            panic!("{key} is no table");
+            panic!("{key} is not a table");
         };
         let mut labels = Labels::default();
         let pair = |id: &str, label: &str| (id.to_owned(), label.to_owned());
@@ -349,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn of_figures_the_newest_of_the_preferred_series_are_shown() {
+    fn the_latest_values_of_the_preferred_series_are_shown() {
         let rows: Vec<String> = (2001..=2012)
             .flat_map(|year| ["a", "b"].map(|series| (year, series)))
             .map(|(year, series)| {
@@ -363,7 +370,7 @@ mod tests {
     }
 
     #[test]
-    fn thousands_of_a_figure_stand_apart_and_years_do_not() {
+    fn thousands_are_grouped_except_in_years() {
         #[track_caller]
         fn case(value: impl Into<Value>, want: &str) {
             assert_eq!(figure(&value.into()), want);

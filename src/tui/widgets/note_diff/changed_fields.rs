@@ -1,4 +1,4 @@
-//! Changed fields: labels for their names, words for their values, one line each if it fits.
+//! Changed fields: labels for names, formatted values, one line each if possible.
 
 use toml::Value;
 
@@ -12,8 +12,9 @@ use crate::tui::theme::TextStyle;
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// The lines of one field: its label, what it was and what it is now, each as TOML; none if it was or
-/// is not there.
+/// The lines of one field: label, old and new value.
+///
+/// The values are TOML, `None` if the field was or is absent.
 pub(super) fn lines(
     name: &str,
     kind: Option<Kind>,
@@ -87,7 +88,7 @@ fn list_change(label: &TextSpan, before: &[String], after: &[String]) -> Vec<Tex
     spans
 }
 
-/// A field for people: `targets[net-zero 2050].target-year` is `Targets, net-zero 2050: Target
+/// Formats a field name: `targets[net-zero 2050].target-year` as `Targets, net-zero 2050: Target
 /// year`.
 pub(super) fn field_label(name: &str, kind: Option<Kind>) -> String {
     let mut label = String::new();
@@ -116,7 +117,7 @@ pub(super) fn field_label(name: &str, kind: Option<Kind>) -> String {
     label
 }
 
-/// The steps of a field's name: dots between brackets belong to a row.
+/// Splits a field name into steps. Dots in brackets belong to a row.
 fn parts(name: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut start, mut depth) = (0, 0_usize);
@@ -146,14 +147,14 @@ fn read_value(toml: &str) -> Option<Value> {
     table.get("value").cloned()
 }
 
-/// The members of a list of plain values.
+/// The elements of a list of plain values.
 fn list(value: &Value, key: &str, labels: &Labels) -> Option<Vec<String>> {
     let all = value.as_array()?;
     let plain = all.iter().all(|one| !one.is_table() && !one.is_array());
     plain.then(|| all.iter().map(|one| plain_text(one, key, labels)).collect())
 }
 
-/// A TOML value as people write it, with the labels of vocabulary words.
+/// Formats a TOML value, with the labels of vocabulary words.
 pub(crate) fn value_text(toml: &str, key: &str, labels: &Labels) -> String {
     read_value(toml).map_or_else(|| toml.to_owned(), |value| plain_text(&value, key, labels))
 }

@@ -1,4 +1,4 @@
-//! What a saved state did, in one line: when, by whom, and to which parts of a note.
+//! Describes a commit in one line: time, author and changed parts.
 
 use super::changed_fields::field_label;
 use crate::model::note::Kind;
@@ -7,7 +7,7 @@ use crate::notes::three_way_merge::{NoteEdit, name_passage};
 use crate::tui::labels::Labels;
 use crate::work::{ChangeKind, LogEntry, NoteChange};
 
-/// A person with their city, if that is known: `A. Holm, Oslo`.
+/// Formats a person with their city, if known: `A. Holm, Oslo`.
 pub(crate) fn person(who: &str, city: Option<&str>, labels: &Labels) -> String {
     let who = clean(who);
     match city {
@@ -16,7 +16,7 @@ pub(crate) fn person(who: &str, city: Option<&str>, labels: &Labels) -> String {
     }
 }
 
-/// When a state was saved and by whom: `2 Mar 2026  A. Holm`.
+/// Formats time and author of a commit: `2 Mar 2026  A. Holm`.
 pub(crate) fn state_line(entry: &LogEntry, when: &str, labels: &Labels) -> String {
     format!(
         "{when}  {}",
@@ -24,7 +24,7 @@ pub(crate) fn state_line(entry: &LogEntry, when: &str, labels: &Labels) -> Strin
     )
 }
 
-/// What a saved state changed, in a few words, each said once: `Phase, text under "Results"`.
+/// Lists what a commit changed, without repetition: `Phase, text under "Results"`.
 pub(crate) fn state_about(entry: &LogEntry) -> String {
     let mut parts: Vec<String> = Vec::new();
     for part in entry.notes.iter().flat_map(note_parts) {
@@ -35,7 +35,7 @@ pub(crate) fn state_about(entry: &LogEntry) -> String {
     parts.join(", ")
 }
 
-/// What happened to a note as a whole, if it did, then the names of the parts that changed.
+/// The change to the whole note, if any, then the changed parts.
 fn note_parts(note: &NoteChange) -> impl Iterator<Item = String> + '_ {
     let kind = Kind::of_path(&note.file.path);
     let whole = match note.file.kind {

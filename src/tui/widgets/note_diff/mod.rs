@@ -1,8 +1,8 @@
-//! What differs between two versions of a note, in words: fields by their labels, text by
-//! sentences, rewritten sentences word by word.
+//! The difference between two versions of a note, in words.
 //!
-//! This module walks the changes of a note: [`changed_fields`] writes a field, [`sentences`] a text,
-//! [`sections`] the names of places, [`log_entry`] a saved state in one line.
+//! Fields have labels, texts are compared by sentence, and changed sentences by word.
+//! [`changed_fields`] formats a field, [`sentences`] a text, [`sections`] the names of places, and
+//! [`log_entry`] a commit in one line.
 
 mod changed_fields;
 mod log_entry;
@@ -23,9 +23,9 @@ pub(crate) use log_entry::{person, state_about, state_line};
 pub(crate) use sections::{place_in_note, place_key, place_label};
 pub(crate) use sentences::runs;
 
-/// How what is gone looks.
+/// Style of removed text.
 const GONE: TextStyle = TextStyle::BAD;
-/// How what is new looks.
+/// Style of added text.
 const NEW: TextStyle = TextStyle::GOOD;
 
 /// The lines of a difference, at most `cols` columns wide.
@@ -44,7 +44,9 @@ pub(crate) fn lines(difference: &Difference, labels: &Labels, cols: usize) -> Ve
     }
 }
 
-/// The lines of what one side made of a whole note; without a text before, all of it is new.
+/// The lines of a change to a whole note.
+///
+/// Without `before`, all of it is new.
 pub(crate) fn note_lines(
     before: Option<&str>,
     after: &str,
@@ -59,7 +61,7 @@ pub(crate) fn note_lines(
     all_changes(&changes, Kind::of_path(path), labels, cols)
 }
 
-/// The lines of what happened to one note.
+/// The lines of a change to one note.
 pub(crate) fn change_lines(
     change: &NoteChange,
     labels: &Labels,
@@ -131,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn differences_are_told_in_words() {
+    fn differences_are_described_in_words() {
         case(
             "+++\ntitle = \"Oslo\"\ntags = [\"a\", \"b\"]\nyear = 2019\n+++\n# Results\nIt was good. It cost much.\n",
             "+++\ntitle = \"Oslo\"\ntags = [\"b\", \"c\"]\nlang = \"en\"\n+++\n# Results\nIt was good. It cost little.\n",
@@ -154,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn no_line_of_a_field_is_wider_than_its_pane() {
+    fn the_lines_of_a_field_fit_its_pane() {
         let text = |value: &str| format!("+++\nmechanism = \"{value}\"\n+++\n");
         let [before, after] = ["a charge for every drive", "a levy on every drive in"].map(text);
         let found = changes(Some(&before), Some(&after));
@@ -167,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn the_mark_of_a_list_item_does_not_stand_beside_ours() {
+    fn list_markers_are_removed_beside_diff_signs() {
         case(
             "- One apple\n- Two\n",
             "- One pear\n- Two\n",
@@ -176,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_note_is_told_as_a_whole() {
+    fn a_new_note_is_shown_completely() {
         let difference = Difference {
             path: "cities/oslo.md".to_owned(),
             change: Some(NoteChange {

@@ -1,4 +1,4 @@
-//! Where in a note something changed: what the place is called, and in which order places come.
+//! Places of changes in a note: their names and order.
 
 use super::changed_fields::{field_label, last_key};
 use crate::model::note::Kind;
@@ -6,7 +6,7 @@ use crate::model::schema::keys;
 use crate::notes::three_way_merge::{FieldStep, Spot, name_passage};
 use crate::tui::strings;
 
-/// The words of a choice's place: a field's label, or where the text stands.
+/// The name of a place: a field's label, or where the text is.
 pub(crate) fn place_label(spot: &Spot, path: &str) -> String {
     match spot {
         Spot::Note => "The whole note".to_owned(),
@@ -15,7 +15,7 @@ pub(crate) fn place_label(spot: &Spot, path: &str) -> String {
     }
 }
 
-/// Where in a note a choice's place is: keys in the order of the schema, then other keys, then text.
+/// Sort key of a place: schema keys in order, then other keys, then text.
 pub(crate) fn place_in_note(spot: &Spot, path: &str) -> (u8, usize) {
     match spot {
         Spot::Note => (0, 0),
@@ -32,12 +32,12 @@ pub(crate) fn place_in_note(spot: &Spot, path: &str) -> (u8, usize) {
     }
 }
 
-/// The last key of a choice's place, for labels of its values.
+/// The last key of a place, for the labels of its values.
 pub(crate) fn place_key(spot: &Spot) -> String {
     last_key(&spot.to_string()).to_owned()
 }
 
-/// The title over changed lines of the body: `Text under "Results"`.
+/// The heading of changed text: `Text under "Results"`.
 pub(super) fn passage_label(heading: &str) -> String {
     strings::field(&name_passage(heading))
 }

@@ -1,4 +1,4 @@
-//! Changed text, sentence by sentence: what is gone behind `-`, what is new behind `+`.
+//! Text changes by sentence: `-` before removed sentences, `+` before added ones.
 
 use super::{GONE, NEW};
 use crate::notes::sentence_diff::{Sentence, WordRun, tell_apart};
@@ -6,7 +6,7 @@ use crate::tui::theme::TextStyle;
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// Two texts, sentence by sentence.
+/// Compares two texts by sentence.
 pub(super) fn lines(before: &str, after: &str, cols: usize) -> Vec<Vec<TextSpan>> {
     let mut told = tell_apart(before, after);
     told.iter_mut().for_each(without_bullet);
@@ -21,7 +21,7 @@ pub(super) fn lines(before: &str, after: &str, cols: usize) -> Vec<Vec<TextSpan>
     told.into_iter().flat_map(line).collect()
 }
 
-/// Takes the mark of a list item away: beside our own signs it would read as one of them.
+/// Removes a list marker, which would look like a sign of the difference.
 fn without_bullet(sentence: &mut Sentence) {
     let text = match sentence {
         Sentence::Kept(text) => text,
@@ -38,7 +38,7 @@ fn without_bullet(sentence: &mut Sentence) {
     }
 }
 
-/// The words of a sentence; those that only this side has stand out.
+/// The words of a sentence, with those that differ highlighted.
 pub(crate) fn runs(words: &[WordRun], style: TextStyle) -> Vec<TextSpan> {
     let span = |run: &WordRun| {
         let mut style = style;

@@ -1,4 +1,4 @@
-//! Where a list to choose from stands, and how it looks.
+//! Layout and drawing of a picker.
 
 use super::{Found, MOST_MATCHES, Picker, PickerItem};
 use crate::tui::labels::Labels;
@@ -15,21 +15,21 @@ use crate::tui::widgets::text_width::{cut, width, width_of};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-/// Rows below the list for the explanation of the choice.
+/// Rows below the list for the description of the selected entry.
 const ABOUT_ROWS: u16 = 2;
-/// Keys and names have no more columns than these.
+/// Maximum width of keys and of names.
 const MOST_KEY_COLS: usize = 16;
 const MOST_NAME_COLS: usize = 36;
 
 impl Picker {
-    /// Where the list stands in a window.
+    /// The area of the picker.
     pub(crate) fn area(&self, window: Rect) -> Rect {
-        // What lies below stays in sight.
+        // Leave the sides of the window visible.
         let most = 92.max(usize::from(window.width) * 3 / 5);
         let most = most.min(usize::from(window.width).saturating_sub(2));
         let cols = match self.names_cols() + self.widest(|entry| &entry.about) {
             wide if wide <= most => wide,
-            // The explanations stand below the list alone.
+            // If descriptions do not fit, they appear only below the list.
             _ => self.names_cols().max(64),
         };
         let cols = cols.clamp(44.min(most), most) as u16;
@@ -50,7 +50,7 @@ impl Picker {
         }
     }
 
-    /// Rows of the list itself: the filter stands above it, a line about the choice below.
+    /// The area of the list: below the filter and above the description.
     pub(crate) fn list_area(&self, window: Rect) -> Rect {
         let room = inside_frame(self.area(window));
         Rect {
@@ -60,12 +60,12 @@ impl Picker {
         }
     }
 
-    /// Rows in view.
+    /// Number of visible rows.
     pub(crate) fn rows(&self, window: Rect) -> usize {
         usize::from(self.list_area(window).height)
     }
 
-    /// Draws the list over what is there. Gives where the cursor stands.
+    /// Draws the picker and returns the cursor position.
     pub(crate) fn draw(
         &self,
         buffer: &mut Buffer,
@@ -105,13 +105,13 @@ impl Picker {
         Position::new(room.x + 2 + col as u16, room.y)
     }
 
-    /// Columns of the frame, and of keys and names as they stand side by side.
+    /// Width of the frame, the keys and the names together.
     fn names_cols(&self) -> usize {
         let keys = self.widest(|entry| &entry.keys).min(MOST_KEY_COLS);
         self.widest(|entry| &entry.label).min(MOST_NAME_COLS) + keys + 10
     }
 
-    /// Columns of the widest text among the entries.
+    /// Width of the widest text among the entries.
     fn widest(&self, text: impl Fn(&PickerItem) -> &str) -> usize {
         let widths = self.entries.iter().map(|item| width(text(item)));
         widths.max().unwrap_or(0)
@@ -165,7 +165,7 @@ impl Picker {
         if key_cols > 0 {
             let keys = cut(&entry.keys, key_cols);
             let padded = format!("{keys}{}  ", " ".repeat(key_cols - width(&keys)));
-            // Signs are explained in the form they are drawn in; a key is no sign.
+            // Signs are shown in the form of the theme; keys are not signs.
             spans.push(match entry.run {
                 DialogAction::Nothing => TextSpan::sign(&padded, TextStyle::ACCENT),
                 _ => TextSpan::new(&padded, TextStyle::ACCENT),
@@ -173,7 +173,7 @@ impl Picker {
         }
         spans.push(TextSpan::new(&entry.label, style));
         let about = entry.disabled.unwrap_or(&entry.about);
-        // Cut explanations say little; the whole one stands below the list.
+        // Cut-off descriptions are not useful; the full one is below the list.
         let widest = self.widest(|item| &item.about);
         let roomy = usize::from(cols) > key_cols + name_cols + 4 + widest.min(90);
         if !about.is_empty() && roomy {
@@ -182,7 +182,7 @@ impl Picker {
         }
     }
 
-    /// Below the list: the whole explanation of the choice, or what keys do.
+    /// Draws the description of the selected entry, or key hints, below the list.
     fn draw_about(&self, buffer: &mut Buffer, room: Rect, look: Appearance) {
         let chosen = match self.found.get(self.selected) {
             Some(Found::Entry(i)) => Some(&self.entries[*i]),
@@ -213,7 +213,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_of_very_many_entries_takes_all_the_room_there_is() {
+    fn a_picker_with_many_entries_takes_the_maximum_height() {
         let window = Rect::new(0, 0, 80, 24);
         let entries = vec![PickerItem::new("", DialogAction::Nothing); 65_536];
         assert_eq!(Picker::new("", entries).area(window).height, 22);

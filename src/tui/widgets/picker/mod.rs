@@ -1,4 +1,4 @@
-//! A list to choose from by typing: help, commands, contents and every other pop-up list.
+//! A filterable list: help, commands, contents and every other list popup.
 
 mod draw_picker;
 use ratatui::layout::Rect;
@@ -13,26 +13,26 @@ use crate::tui::strings;
 use crate::tui::widgets::geometry::scrolled;
 use crossterm::event::KeyCode;
 
-/// Most matches that are listed.
+/// Maximum number of matches listed.
 const MOST_MATCHES: usize = 200;
 
-/// One line to choose.
+/// An entry of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PickerItem {
-    /// In a column before the name: keys.
+    /// Its keys.
     pub keys: String,
     /// Its name.
     pub label: String,
-    /// One sentence about it; found by typing too.
+    /// Description in one sentence, which the filter searches too.
     pub about: String,
-    /// What it does.
+    /// The action it runs.
     pub run: DialogAction,
-    /// Why it cannot be done now.
+    /// Why it is unavailable, if it is.
     pub disabled: Option<&'static str>,
 }
 
 impl PickerItem {
-    /// An entry without keys and explanation.
+    /// Creates an entry without keys and description.
     pub(crate) fn new(label: impl Into<String>, run: DialogAction) -> Self {
         Self {
             keys: String::new(),
@@ -44,24 +44,24 @@ impl PickerItem {
     }
 }
 
-/// What a match is.
+/// A match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Found {
-    /// Position among the entries.
+    /// Index of an entry.
     Entry(usize),
-    /// Position among the notes of the catalogue.
+    /// Index of a note in the catalogue.
     Note(usize),
 }
 
-/// A list to choose from.
+/// A filterable list.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Picker {
     title: String,
     filter: LineEdit,
     entries: Vec<PickerItem>,
-    /// Notes of the catalogue can be chosen too, once something is typed.
+    /// Whether notes are listed too, once something is typed.
     with_notes: bool,
-    /// Keys are what it is about: they stand first, not last.
+    /// Whether the keys come before the names.
     keys_first: bool,
     found: Vec<Found>,
     selected: usize,
@@ -69,7 +69,7 @@ pub(crate) struct Picker {
 }
 
 impl Picker {
-    /// A list of entries.
+    /// Creates a picker.
     pub(crate) fn new(title: &str, entries: Vec<PickerItem>) -> Self {
         let mut picker = Self {
             title: title.to_owned(),
@@ -85,19 +85,19 @@ impl Picker {
         picker
     }
 
-    /// The same list with the catalogue's notes behind its entries.
+    /// Also lists the catalogue's notes.
     pub(crate) fn with_notes(mut self) -> Self {
         self.with_notes = true;
         self
     }
 
-    /// The same list with its keys in front.
+    /// Shows the keys before the names.
     pub(crate) fn keys_first(mut self) -> Self {
         self.keys_first = true;
         self
     }
 
-    /// Lets a key act.
+    /// Handles a key.
     pub(crate) fn press(&mut self, key: KeyPress, labels: &Labels, page: usize) -> DialogOutcome {
         let last = self.found.len().saturating_sub(1);
         match key.code {
@@ -117,14 +117,14 @@ impl Picker {
         DialogOutcome::Open
     }
 
-    /// Pastes into the filter. False if not all of it fitted.
+    /// Pastes into the filter. Returns false if some of it did not fit.
     pub(crate) fn paste(&mut self, text: &str, labels: &Labels) -> bool {
         let fits = self.filter.insert(text);
         self.find(labels);
         fits
     }
 
-    /// Chooses a row of the view (click).
+    /// Chooses the clicked row.
     pub(crate) fn click(&mut self, row: usize, labels: &Labels) -> DialogOutcome {
         let at = self.top + row;
         if at >= self.found.len() {
@@ -134,13 +134,13 @@ impl Picker {
         self.choose(at, labels)
     }
 
-    /// Moves the choice (wheel).
+    /// Moves the selection by the mouse wheel.
     pub(crate) fn scroll(&mut self, by: isize) {
         let last = self.found.len().saturating_sub(1);
         self.selected = self.selected.saturating_add_signed(by).min(last);
     }
 
-    /// Keeps the choice in view.
+    /// Scrolls to the selection.
     pub(crate) fn settle(&mut self, window: Rect) {
         let visible = self.rows(window);
         self.top = scrolled(self.top, self.selected, self.found.len(), visible);
@@ -188,7 +188,7 @@ impl Picker {
         let mut found: Vec<(i32, Found)> = Vec::new();
         for (i, entry) in self.entries.iter().enumerate() {
             let by_name = score(&words, &fold(&format!("{} {}", entry.label, entry.keys)));
-            // What the explanation says counts, but a name says it better.
+            // A match in the description counts less than one in the name.
             let by_about = || holds_all(&words, &fold(&entry.about)).then_some(-1000);
             if let Some(score) = by_name.or_else(by_about) {
                 found.push((score, Found::Entry(i)));
@@ -197,7 +197,7 @@ impl Picker {
         if self.with_notes && !words.is_empty() {
             for (i, title) in labels.folded_titles.iter().enumerate() {
                 if let Some(score) = score(&words, title) {
-                    // Commands and cities come first: there are few of them.
+                    // Commands and cities rank above notes, because there are few of them.
                     found.push((score - 30, Found::Note(i)));
                 }
             }
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_by_beginnings_parts_and_letters_in_order() {
+    fn entries_are_found_by_prefix_substring_and_subsequence() {
         let all = [
             "Change the order",
             "City: Göteborg",
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_are_always_text() {
+    fn letters_always_go_to_the_filter() {
         let mut picker = Picker::new("", vec![PickerItem::new("Quit", DialogAction::Nothing)]);
         for key in KeyPress::read_many("q?1/") {
             assert_eq!(

@@ -1,4 +1,4 @@
-//! Signs and names of cities on one map: clusters, and places for labels.
+//! Signs and names of cities on a map: clusters, and places for labels.
 
 use ratatui::layout::Rect;
 
@@ -6,7 +6,9 @@ use super::super::text_width::width;
 use super::MapCity;
 use super::map_raster::MapProjection;
 
-/// Cities nearer than this many columns and rows form a cluster; wider where names do not fit.
+/// Distances within which cities form a cluster, in columns and rows.
+///
+/// Larger ones are tried if the labels do not fit.
 const NEAR: [(u16, u16); 6] = [
     (2, 1),
     (4, 1),
@@ -16,24 +18,26 @@ const NEAR: [(u16, u16); 6] = [
     (u16::MAX, u16::MAX),
 ];
 
-/// A longer label above or below its sign would read as another city's.
+/// Maximum width of a label above or below its sign.
+///
+/// A longer one would seem to belong to another city.
 const LONGEST_APART: u16 = 30;
 
-/// Cities in neighbouring cells: one sign, one label.
+/// Cities close to each other, with one sign and one label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cluster {
-    /// Positions in the list of all cities: the selected one first, then by population.
+    /// Indices of the cities: the selected one first, then by population.
     pub cities: Vec<usize>,
-    /// Where the sign stands.
+    /// The cell of the sign.
     pub cell: (u16, u16),
-    /// Where the label stands.
+    /// The area of the label.
     pub label: Rect,
-    /// How many names the label holds; the rest are counted: `A +2`.
+    /// Number of names in the label; the others are counted: `A +2`.
     pub named: usize,
 }
 
 impl Cluster {
-    /// The text of the label: names, and behind them the count of the rest.
+    /// The text of the label: names, then the number of the others.
     pub(super) fn label_text(&self, all: &[MapCity<'_>]) -> String {
         let names = self.cities.iter().filter_map(|i| all.get(*i));
         let names: Vec<&str> = names.take(self.named).map(|city| city.name).collect();
@@ -45,7 +49,7 @@ impl Cluster {
     }
 }
 
-/// Finds cells, clusters and label places of the cities of a map that lie in view.
+/// Finds cells, clusters and labels for the visible cities of a map.
 pub(super) fn place_cities(
     all: &[MapCity<'_>],
     cities: &[usize],
@@ -72,7 +76,7 @@ pub(super) fn place_cities(
     clusters
 }
 
-/// Joins cities that lie near the first of a cluster.
+/// Groups cities near the first city of a cluster.
 fn cluster(cells: &[(usize, (u16, u16))], (cols, rows): (u16, u16)) -> Vec<Cluster> {
     let mut clusters: Vec<Cluster> = Vec::new();
     for (city, cell) in cells {
@@ -93,8 +97,9 @@ fn cluster(cells: &[(usize, (u16, u16))], (cols, rows): (u16, u16)) -> Vec<Clust
     clusters
 }
 
-/// Finds a place for each label: right of the sign, left, then above or below. Returns whether all
-/// have one.
+/// Finds a place for each label. Returns false if one has none.
+///
+/// Tries right and left of the sign, then above and below.
 fn place_labels(clusters: &mut [Cluster], all: &[MapCity<'_>], area: Rect) -> bool {
     let signs: Vec<Rect> = clusters
         .iter()
@@ -135,7 +140,7 @@ fn place_labels(clusters: &mut [Cluster], all: &[MapCity<'_>], area: Rect) -> bo
     true
 }
 
-/// The places for a label of a sign, the best first.
+/// Possible places for a label, best first.
 fn beside((x, y): (u16, u16), cols: u16) -> [Option<Rect>; 6] {
     let right = x.checked_add(2);
     let left = x.checked_sub(cols.saturating_add(1));

@@ -1,4 +1,4 @@
-//! The outline of one map, thinned to its size and drawn into a grid once.
+//! Outlines of a map, simplified for its size and cached as a raster.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -12,38 +12,38 @@ use super::super::glyph_set::GlyphSet;
 use super::outline_data::{OUTLINES, Outline, OutlineKind};
 use super::regions::GeoBox;
 
-/// Points nearer to a straight line than this, in dots, are left out.
+/// Tolerance of the simplification, in dots.
 const TOLERANCE: f64 = 1.1;
 
-/// Islands and lakes smaller than this, in dots, are left out.
+/// Minimum size of islands and lakes, in dots; smaller ones are omitted.
 const LEAST_DOTS: f64 = 4.0;
 
-/// Dots in a degree: closer in, the outline would be coarser than the dots.
+/// Maximum scale in dots per degree; beyond it the outline looks coarse.
 const CLOSEST: f64 = 16.0;
 
-/// Layers from the back to the front.
+/// Layers, back to front.
 const BORDER: u8 = 0;
 const LAKE: u8 = 1;
 const COAST: u8 = 2;
 
-/// How many outlines are kept: all regions in two sizes.
+/// Number of cached rasters: all regions in two sizes.
 const KEPT: usize = 14;
 
-/// Maps degrees to dots. Dots are square: the scale is the same both ways.
+/// Projects degrees to dots, with the same scale in both directions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct MapProjection {
-    /// The place in the middle.
+    /// The point at the centre.
     centre: (f64, f64),
-    /// Dots in a degree of latitude.
+    /// Dots per degree of latitude.
     scale: f64,
-    /// How much shorter a degree of longitude is in the middle.
+    /// Length of a degree of longitude at the centre, relative to one of latitude.
     shortening: f64,
-    /// Columns and rows.
+    /// Size in columns and rows.
     size: (u16, u16),
 }
 
 impl MapProjection {
-    /// Shows all of a box in so many cells.
+    /// Fits a box into this many cells.
     pub(super) fn of_box(shown: GeoBox, size: (u16, u16)) -> Self {
         let centre = (
             f64::midpoint(shown.west, shown.east),
@@ -61,7 +61,7 @@ impl MapProjection {
         }
     }
 
-    /// Comes closer to a place by a factor, at most until the outline is too coarse.
+    /// Zooms to a point by a factor, limited by the resolution of the outline.
     pub(super) fn zoomed(self, centre: (f64, f64), factor: f64) -> Self {
         Self {
             centre,
@@ -71,7 +71,7 @@ impl MapProjection {
         }
     }
 
-    /// Dots from the top left.
+    /// Position in dots from the top left.
     fn dot_of(&self, (longitude, latitude): (f64, f64)) -> (f64, f64) {
         let (cols, rows) = dots(self.size);
         (
@@ -80,7 +80,9 @@ impl MapProjection {
         )
     }
 
-    /// The cell of a place: rounded as dots are. Nothing outside, but for a dot beside the edge.
+    /// The cell of a point, rounded like dots; `None` if it is not visible.
+    ///
+    /// A point up to one dot outside counts as visible.
     pub(super) fn cell_of(&self, place: (f64, f64)) -> Option<(u16, u16)> {
         let (x, y) = self.dot_of(place);
         let (cols, rows) = dots(self.size);
@@ -94,7 +96,7 @@ impl MapProjection {
         Some((cell(x, 2.0, self.size.0)?, cell(y, 4.0, self.size.1)?))
     }
 
-    /// Whether any part of a line may be in view.
+    /// Whether any part of an outline may be visible.
     fn shows(&self, outline: &Outline) -> bool {
         let (west, north) = self.dot_of((outline.west_east.0, outline.south_north.1));
         let (east, south) = self.dot_of((outline.west_east.1, outline.south_north.0));
@@ -107,17 +109,17 @@ fn shortening_at(latitude: f64) -> f64 {
     latitude.to_radians().cos().max(0.2)
 }
 
-/// Dots across and down of so many cells.
+/// Number of dots across and down for this many cells.
 fn dots((cols, rows): (u16, u16)) -> (f64, f64) {
     (2.0 * f64::from(cols), 4.0 * f64::from(rows))
 }
 
-/// What a raster is made for.
+/// The parameters of a raster.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct RasterKey {
     pub projection: MapProjection,
     pub glyphs: GlyphSet,
-    /// Whether borders are drawn.
+    /// Whether to draw borders.
     pub borders: bool,
 }
 
@@ -126,7 +128,7 @@ pub(super) struct RasterKey {
 pub(super) enum MapRaster {
     /// Lines of dots.
     Lines(BrailleGrid),
-    /// For each cell, by row, whether its middle is land.
+    /// For each cell, by row, whether its centre is land.
     Land(Vec<bool>),
 }
 
@@ -139,7 +141,7 @@ impl MapRaster {
         }
     }
 
-    /// Draws into an area of the size the raster was made for. Styles: border, lake, coast.
+    /// Draws into an area of the raster's size. `styles` are border, lake and coast.
     pub(super) fn draw(
         &self,
         buffer: &mut Buffer,
@@ -164,16 +166,16 @@ impl MapRaster {
     }
 }
 
-/// Outlines that were drawn lately: thinning one takes longer than a frame may.
+/// A cache of recently drawn outlines: drawing one takes longer than a frame may.
 ///
-/// A view keeps one of these for as long as it lives; drawing fills it through a shared reference.
+/// A view owns one; drawing fills it through a shared reference.
 #[derive(Debug, Clone, Default)]
 pub struct MapRasters {
     kept: RefCell<Vec<(RasterKey, Rc<MapRaster>)>>,
 }
 
 impl MapRasters {
-    /// The outline for this key, drawn now if it is not kept.
+    /// Returns the raster for a key, from the cache if possible.
     pub(super) fn raster(&self, key: &RasterKey) -> Rc<MapRaster> {
         let mut kept = self.kept.borrow_mut();
         if let Some(at) = kept.iter().position(|(other, _)| other == key) {
@@ -223,7 +225,7 @@ fn draw_lines(key: &RasterKey) -> BrailleGrid {
     grid
 }
 
-/// The points of a line that matter: Douglas-Peucker.
+/// Simplifies a line (Douglas-Peucker).
 fn thinned(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let Some(last) = points.len().checked_sub(1) else {
         return Vec::new();
@@ -245,7 +247,7 @@ fn thinned(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     kept.map(|(point, _)| *point).collect()
 }
 
-/// The square of the distance from a point to the stretch between two others.
+/// The squared distance from a point to the segment between two others.
 fn square_distance(points: &[(f64, f64)], at: usize, from: usize, to: usize) -> f64 {
     let (start, end) = (points[from], points[to]);
     let (right, down) = (end.0 - start.0, end.1 - start.1);
@@ -260,7 +262,9 @@ fn square_distance(points: &[(f64, f64)], at: usize, from: usize, to: usize) -> 
     x * x + y * y
 }
 
-/// Which cells are land, by the even-odd rule on the middle of each. Lakes are no land.
+/// Whether the centre of each cell is land.
+///
+/// Uses the even-odd rule; lakes are not land.
 fn fill_land(projection: &MapProjection) -> Vec<bool> {
     let (cols, rows) = (
         usize::from(projection.size.0),
@@ -278,7 +282,7 @@ fn fill_land(projection: &MapProjection) -> Vec<bool> {
             .collect();
         let closing = dots.iter().skip(1).chain(dots.first());
         for (from, to) in dots.iter().zip(closing) {
-            // The middle of row r lies at 4 r + 2 dots.
+            // The centre of row r is at 4 r + 2 dots.
             let row_after = |y: f64| ((y - 2.0) / 4.0).ceil().clamp(0.0, rows as f64) as usize;
             let (first, end) = (row_after(from.1.min(to.1)), row_after(from.1.max(to.1)));
             for (row, crossings) in crossings.iter_mut().enumerate().take(end).skip(first) {
@@ -311,7 +315,7 @@ mod tests {
     };
 
     #[test]
-    fn a_raster_is_drawn_once_and_old_ones_are_dropped() {
+    fn rasters_are_cached_and_old_ones_evicted() {
         let rasters = MapRasters::default();
         let key = |cols| RasterKey {
             projection: MapProjection::of_box(EUROPE, (cols, 8)),
@@ -326,13 +330,13 @@ mod tests {
         }
         assert!(
             Rc::ptr_eq(&first, &rasters.raster(&key(9))),
-            "used again and again"
+            "recently used rasters stay in the cache"
         );
         assert_eq!(rasters.kept.borrow().len(), KEPT);
     }
 
     #[test]
-    fn the_box_is_in_view_and_the_scale_is_the_same_both_ways() {
+    fn the_box_is_visible_and_the_scale_is_uniform() {
         for size in [(80, 22), (20, 40), (1, 1)] {
             let projection = MapProjection::of_box(EUROPE, size);
             let corner = projection.dot_of((EUROPE.west, EUROPE.north));
@@ -346,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn land_is_land_and_lakes_and_sea_are_not() {
+    fn land_excludes_lakes_and_sea() {
         let projection = MapProjection::of_box(EUROPE, (80, 40));
         let land = fill_land(&projection);
         let is_land = |longitude, latitude| {
@@ -362,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn thinning_keeps_corners_and_rings() {
+    fn simplification_keeps_corners_and_rings() {
         let line = [(0.0, 0.0), (5.0, 0.4), (10.0, 0.0), (10.0, 9.0)];
         assert_eq!(thinned(&line), [line[0], line[2], line[3]]);
         let ring = [(0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 0.0)];

@@ -1,9 +1,9 @@
-//! A map of cities: regions side by side, or one region closer by.
+//! A map of cities: all regions side by side, or one region enlarged.
 //!
-//! A view of the whole world would heap most cities into few signs, so each region with cities is a
-//! map of its own. Below 100 columns one region is shown, that of the selected city. Outlines are
-//! thinned once for each size and kept in [`MapRasters`]; names stand in the buffer, so that they
-//! agree with the signs to the cell.
+//! On a world map most cities would fall into a few cells, so each region with cities has its own
+//! map. Below 100 columns only the region of the selected city is shown. Outlines are simplified
+//! once per size and cached in [`MapRasters`]. Names are placed in the buffer, so that they match
+//! the signs to the cell.
 
 mod map_labels;
 mod map_raster;
@@ -26,28 +26,28 @@ use super::draw::text;
 use super::glyph_set::GlyphSet;
 use super::text_width::{cut, width};
 
-/// The closest zoom of [`RegionMap::zoom`].
+/// Maximum value of [`RegionMap::zoom`].
 pub const MAX_ZOOM: u8 = 4;
 
-/// How much closer each step of zoom is.
+/// Scale factor of a zoom step.
 const ZOOM_STEP: f64 = 1.7;
 
-/// From this width on, regions stand side by side.
+/// Minimum width for regions side by side.
 const SIDE_BY_SIDE_COLS: u16 = 100;
 
-/// Rows of the smallest map of a column that holds several.
+/// Minimum height of a map in a column with several maps.
 const LEAST_ROWS: u16 = 9;
 
 /// A city on the map.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MapCity<'a> {
-    /// Its name, drawn in full or counted.
+    /// Its name, shown in full or counted.
     pub name: &'a str,
-    /// Degrees, east positive. A city whose coordinates are no number is named below the map.
+    /// Degrees east. Cities without valid coordinates are listed below the map.
     pub longitude: f64,
-    /// Degrees, north positive.
+    /// Degrees north.
     pub latitude: f64,
-    /// Residents: larger cities are named first.
+    /// Number of residents; names of larger cities take precedence.
     pub population: u64,
 }
 
@@ -76,27 +76,28 @@ pub struct RegionMapStyles {
     pub selected_label: Style,
 }
 
-/// Cities on the outlines of their regions.
+/// A map of cities by region.
 #[derive(Debug, Clone, Copy)]
 pub struct RegionMap<'a> {
     /// All cities.
     pub cities: &'a [MapCity<'a>],
-    /// The selected city, by position.
+    /// Index of the selected city.
     pub selected: Option<usize>,
-    /// 0 shows all regions that fit, 1 to [`MAX_ZOOM`] the region of the selected city, closer and
-    /// closer around it.
+    /// Zoom level.
+    ///
+    /// 0 shows all regions that fit; 1 to [`MAX_ZOOM`] enlarge the region of the selected city.
     pub zoom: u8,
-    /// Whether borders are drawn: not without colour, where they look like coasts.
+    /// Whether to draw borders. Without colour they look like coasts.
     pub borders: bool,
-    /// Characters. Without braille, land is filled with dots.
+    /// The characters. Without braille, land is filled with dots.
     pub glyphs: GlyphSet,
     /// Styles.
     pub styles: RegionMapStyles,
-    /// Outlines of earlier frames.
+    /// Cached outlines of earlier frames.
     pub rasters: &'a MapRasters,
 }
 
-/// One map with its place on the screen.
+/// A region's map and its areas.
 struct RegionPane {
     title: Rect,
     map: Rect,
@@ -105,7 +106,9 @@ struct RegionPane {
 }
 
 impl RegionMap<'_> {
-    /// The cities whose sign or name lies at a position: the first is the one to select.
+    /// The cities whose sign or name is at a position.
+    ///
+    /// The first is the one to select.
     pub fn cities_at(&self, area: Rect, at: Position) -> Vec<usize> {
         let (panes, _) = self.panes(area);
         let mut clusters = panes.iter().flat_map(|pane| self.clusters(pane));
@@ -124,7 +127,7 @@ impl RegionMap<'_> {
         )
     }
 
-    /// The maps to draw, and what is said below them: other regions, cities without a place.
+    /// The maps to draw, and the text below them: other regions, cities without coordinates.
     fn panes(&self, area: Rect) -> (Vec<RegionPane>, Vec<String>) {
         let (regions, elsewhere) = group_by_region(self.cities);
         let has_selected =
@@ -161,7 +164,7 @@ impl RegionMap<'_> {
         (panes, said)
     }
 
-    /// As many parts as fit, and the count of the others.
+    /// Joins as many parts as fit, with the number of the others.
     fn joined(&self, parts: &[String], cols: usize) -> String {
         let between = self.glyphs.either(" · ", ", ");
         let forms = (1..=parts.len()).rev().map(|count| {
@@ -192,7 +195,7 @@ impl RegionMap<'_> {
             ..place
         };
         let mut projection = MapProjection::of_box(region.shown, (map.width, map.height));
-        // Where one region is all there is, the first step comes closer already.
+        // In a wide area the first step only switches to one region; in a narrow one it enlarges.
         let steps =
             self.zoom.min(MAX_ZOOM) - u8::from(self.zoom > 0 && place.width >= SIDE_BY_SIDE_COLS);
         let selected = self.selected.filter(|i| region.cities.contains(i));
@@ -255,7 +258,7 @@ impl RegionMap<'_> {
         if cluster.named == 0 {
             return;
         }
-        // A blank on either side parts the name from the outline.
+        // A blank at each side separates the name from the outline.
         for x in [x.wrapping_sub(1), cluster.label.right()] {
             if map.contains((x, y).into()) && (x, y) != cluster.cell {
                 text(buffer, map, (x, y), " ", replacing(Style::new()));
@@ -298,7 +301,9 @@ impl Widget for RegionMap<'_> {
     }
 }
 
-/// Gives the two regions with most cities a column each, and stacks the others in further columns.
+/// Arranges regions in columns.
+///
+/// The two with most cities get a column each; the others are stacked in further columns.
 fn side_by_side(regions: Vec<RegionCities>, area: Rect) -> Vec<(RegionCities, Rect)> {
     let mut by_size: Vec<usize> = (0..regions.len()).collect();
     by_size.sort_by_key(|i| std::cmp::Reverse(regions[*i].cities.len()));
@@ -314,7 +319,7 @@ fn side_by_side(regions: Vec<RegionCities>, area: Rect) -> Vec<(RegionCities, Re
         _ => 2,
     };
     let weights: u32 = columns.iter().map(|column| weight(column)).sum();
-    // A rule and a blank on each side of it between two columns.
+    // A line with a blank at each side separates two columns.
     let gaps = 3 * columns.len().saturating_sub(1) as u16;
     let cols = u32::from(area.width.saturating_sub(gaps));
     let mut places: Vec<Option<Rect>> = vec![None; regions.len()];

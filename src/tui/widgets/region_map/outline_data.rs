@@ -1,11 +1,11 @@
-//! Coast, lakes and borders as polylines, parsed once from the compiled-in text.
+//! Coasts, lakes and borders as polylines, parsed once from embedded text.
 
 use std::sync::LazyLock;
 
-/// Units in a degree.
+/// Units per degree.
 const UNITS: f64 = 50.0;
 
-/// What a polyline is.
+/// The kind of a polyline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OutlineKind {
     Coast,
@@ -13,7 +13,7 @@ pub(super) enum OutlineKind {
     Border,
 }
 
-/// A line of the outline with the box around it, in degrees.
+/// A polyline and its bounding box, in degrees.
 #[derive(Debug)]
 pub(super) struct Outline {
     pub kind: OutlineKind,
@@ -23,7 +23,7 @@ pub(super) struct Outline {
     pub south_north: (f64, f64),
 }
 
-/// All lines, the faint ones first. See `outline/README.md` for origin and licence.
+/// All polylines, back to front. See `outline/README.md` for origin and licence.
 pub(super) static OUTLINES: LazyLock<Vec<Outline>> = LazyLock::new(|| {
     let files = [
         (OutlineKind::Border, include_str!("outline/states.txt")),
@@ -37,7 +37,9 @@ pub(super) static OUTLINES: LazyLock<Vec<Outline>> = LazyLock::new(|| {
     lines.collect()
 });
 
-/// Parses a line of whole numbers: a point, then the steps to each next one.
+/// Parses a line of integers.
+///
+/// They are the first point, then the offset to each next point.
 fn parse(kind: OutlineKind, line: &str) -> Outline {
     let mut numbers = line
         .split(' ')
@@ -65,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_whole_outline_is_read() {
+    fn all_polylines_are_parsed() {
         let count = |kind| OUTLINES.iter().filter(|line| line.kind == kind).count();
         assert_eq!(count(OutlineKind::Coast), 757);
         assert_eq!(count(OutlineKind::Lake), 63);

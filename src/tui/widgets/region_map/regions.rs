@@ -1,4 +1,4 @@
-//! Regions of the world, and where each is shown.
+//! Regions of the world and the extents of their maps.
 
 use super::MapCity;
 
@@ -21,14 +21,14 @@ impl GeoBox {
         }
     }
 
-    /// How far a place lies outside, in degrees; zero inside.
+    /// The distance of a point to the box, in degrees; zero inside.
     fn distance(&self, (longitude, latitude): (f64, f64)) -> f64 {
         let right = longitude - longitude.clamp(self.west, self.east);
         let up = latitude - latitude.clamp(self.south, self.north);
         right.hypot(up)
     }
 
-    /// The smallest box that holds this one and a margin around a place.
+    /// The smallest box that contains this one and a margin around a point.
     fn extended(self, (longitude, latitude): (f64, f64)) -> Self {
         const MARGIN: f64 = 2.0;
         Self {
@@ -40,12 +40,12 @@ impl GeoBox {
     }
 }
 
-/// A part of the world that is drawn as one map.
+/// A part of the world with its own map.
 struct Region {
     name: &'static str,
-    /// The cities that belong to it.
+    /// Cities in this area belong to the region.
     area: GeoBox,
-    /// What its map shows at least.
+    /// Minimum extent of its map.
     shown: GeoBox,
 }
 
@@ -87,16 +87,16 @@ const REGIONS: [Region; 7] = [
     },
 ];
 
-/// A region with the cities that lie in it, as positions in the list of all.
+/// A region and the indices of its cities.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct RegionCities {
     pub name: &'static str,
     pub cities: Vec<usize>,
-    /// What its map has to show.
+    /// Extent of its map.
     pub shown: GeoBox,
 }
 
-/// The regions that hold cities, from west to east, and the cities without usable coordinates.
+/// Groups cities by region, west to east. Also returns cities without valid coordinates.
 pub(super) fn group_by_region(cities: &[MapCity<'_>]) -> (Vec<RegionCities>, Vec<usize>) {
     let mut regions: Vec<RegionCities> = REGIONS
         .iter()
@@ -109,7 +109,7 @@ pub(super) fn group_by_region(cities: &[MapCity<'_>]) -> (Vec<RegionCities>, Vec
     let mut elsewhere = Vec::new();
     for (i, city) in cities.iter().enumerate() {
         let place = (city.longitude, city.latitude);
-        // Comparisons with NaN are false.
+        // NaN fails both comparisons.
         if !(place.0.abs() <= 180.0 && place.1.abs() <= 85.0) {
             elsewhere.push(i);
             continue;

@@ -54,13 +54,13 @@ fn shown(map: RegionMap<'_>, cols: u16, rows: u16) -> String {
     drawn(cols, rows, |area, buffer| map.render(area, buffer))
 }
 
-/// Made from whole numbers: ranges of floats can fail an assertion of proptest.
+/// Generated from integers: proptest's float ranges can fail an assertion.
 fn degrees(most: i32) -> impl Strategy<Value = f64> {
     (-100 * most..100 * most).prop_map(|value| f64::from(value) / 100.0)
 }
 
 #[test]
-fn the_league_in_every_size() {
+fn the_league_at_several_sizes() {
     let (cities, rasters) = (cities(), MapRasters::default());
     let mut map = map(&cities, &rasters);
     for (cols, rows) in [(40, 12), (80, 24), (120, 36), (200, 60)] {
@@ -71,7 +71,7 @@ fn the_league_in_every_size() {
     insta::assert_snapshot!("ascii_120x36", shown(map, 120, 36));
 }
 
-/// Whether each city of the regions in view is named, or counted in a cluster that is named.
+/// Whether every visible city is named, or counted in a cluster with a name.
 fn all_are_named(map: &RegionMap<'_>, area: Rect) -> bool {
     let (panes, _) = map.panes(area);
     panes.iter().all(|pane| {
@@ -82,7 +82,7 @@ fn all_are_named(map: &RegionMap<'_>, area: Rect) -> bool {
 }
 
 #[test]
-fn every_city_is_named_from_40_by_12_on() {
+fn every_city_is_named_at_40_by_12_and_above() {
     let (cities, rasters) = (cities(), MapRasters::default());
     for selected in (0..cities.len()).map(Some).chain([None]) {
         let map = RegionMap {
@@ -104,7 +104,7 @@ fn every_city_is_named_from_40_by_12_on() {
 }
 
 #[test]
-fn all_insets_name_all_cities_at_120_by_36() {
+fn all_regions_name_all_cities_at_120_by_36() {
     let (cities, rasters) = (cities(), MapRasters::default());
     let text = shown(map(&cities, &rasters), 120, 36);
     for city in &cities {
@@ -116,7 +116,7 @@ fn all_insets_name_all_cities_at_120_by_36() {
 }
 
 #[test]
-fn one_region_at_80_columns_says_what_the_others_hold() {
+fn one_region_at_80_columns_counts_the_others() {
     let (cities, rasters) = (cities(), MapRasters::default());
     let mut map = map(&cities, &rasters);
     let text = shown(map, 80, 24);
@@ -134,7 +134,7 @@ fn one_region_at_80_columns_says_what_the_others_hold() {
 }
 
 #[test]
-fn zoom_comes_closer_and_keeps_the_selected_city() {
+fn zooming_keeps_the_selected_city_visible() {
     let (cities, rasters) = (cities(), MapRasters::default());
     for (cols, rows) in [(40, 12), (80, 24), (120, 36), (200, 60)] {
         for zoom in 0..=MAX_ZOOM + 2 {
@@ -152,7 +152,7 @@ fn zoom_comes_closer_and_keeps_the_selected_city() {
 }
 
 #[test]
-fn a_click_finds_the_city_and_its_label() {
+fn a_click_on_a_label_finds_its_city() {
     let (cities, rasters) = (cities(), MapRasters::default());
     let map = map(&cities, &rasters);
     let area = Rect::new(0, 0, 120, 36);
@@ -168,7 +168,7 @@ fn a_click_finds_the_city_and_its_label() {
 }
 
 #[test]
-fn no_city_and_no_place() {
+fn maps_without_cities_or_coordinates() {
     let rasters = MapRasters::default();
     assert_eq!(shown(map(&[], &rasters), 80, 24), "");
     let mut lost = cities();

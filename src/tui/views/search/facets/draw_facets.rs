@@ -1,4 +1,4 @@
-//! How the filters look.
+//! Draws the filter pane.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -16,7 +16,7 @@ use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width;
 
-/// Draws the pane. Gives where the cursor stands.
+/// Draws the pane and returns the cursor position.
 pub(crate) fn draw(
     buffer: &mut Buffer,
     area: Rect,
@@ -25,7 +25,7 @@ pub(crate) fn draw(
     look: Appearance,
 ) -> Position {
     let is_empty = filters.rows.is_empty();
-    // The name of the first facet is title enough.
+    // The name of the first facet serves as the title.
     let titles = PaneTitles {
         left: if is_empty { strings::FILTERS } else { "" },
         right: "",
@@ -101,10 +101,10 @@ fn draw_row(buffer: &mut Buffer, area: Rect, row: &FacetRow, selected: bool, loo
     draw::spans_right(buffer, area, area.y, &right, look.theme);
 }
 
-/// `  2008 ▁▂▁▄█ 2025`: a column for each year, or for several where there is no room.
+/// Formats the years as `  2008 ▁▂▁▄█ 2025`.
 ///
-/// A few old notes would squeeze all others into the last columns: the first column then counts
-/// them, and `≤2008` says so.
+/// Each column stands for one or more years. A few old notes would squeeze all others into the last
+/// columns. In that case the first column counts the old notes, and the text shows `≤2008`.
 fn years(first: i32, counts: &[usize], cols: usize, ascii: bool) -> Vec<TextSpan> {
     let last = first + i32::try_from(counts.len()).unwrap_or(1) - 1;
     let to = format!(" {last}");
@@ -153,7 +153,7 @@ mod tests {
     use crate::tui::widgets::styled_text::plain;
 
     #[test]
-    fn a_few_old_notes_share_the_first_column() {
+    fn old_notes_share_the_first_column_of_the_histogram() {
         let mut counts = vec![0; 80];
         (counts[0], counts[30], counts[75], counts[79]) = (1, 2, 90, 45);
         let shown = |cols, ascii| plain(&years(1947, &counts, cols, ascii));

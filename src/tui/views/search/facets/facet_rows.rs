@@ -1,4 +1,4 @@
-//! Rows of the filter pane: which facets are shown, and how many values of each.
+//! Rows of the filter pane: facets, and the values shown for each.
 
 use crate::model::hit::{Answer, Facet};
 use crate::model::query::edit::ticked;
@@ -8,22 +8,22 @@ use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::{TextSpan, plain};
 use crate::tui::widgets::text_width::width;
 
-/// Columns of a row beside a label and a count: air, the tick, a gap.
+/// Columns of a row beside label and count: border, tick and gap.
 pub(crate) const AROUND_LABEL: usize = 2 + TICK_COLS + 1;
 
 /// Columns of the tick before a label.
 const TICK_COLS: usize = 2;
 
-/// The facets that say most come first, whatever the order of the answer.
+/// Facets to list first, because they are the most useful.
 const FIRST: [&str; 5] = ["kind", "sector", "city", "outcome", "year"];
 
-/// Even a low pane shows this many values of a facet.
+/// Minimum number of values for each facet, even in a low pane.
 const FEWEST: usize = 4;
 
 /// A row of the pane.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum FacetRow {
-    /// A facet's name. `more` values are not shown; `open` means that all are.
+    /// The name of a facet. `more` values are hidden; `open` means all are shown.
     Facet {
         field: String,
         more: usize,
@@ -37,15 +37,15 @@ pub(crate) enum FacetRow {
         count: usize,
         ticked: bool,
     },
-    /// The rest of a label that is too long for one row.
+    /// The continuation of a label that does not fit into one row.
     Rest(String),
-    /// The years from the first to the last, with how many notes each has.
+    /// A histogram: the first year, and the number of notes per year.
     Years { first: i32, counts: Vec<usize> },
-    /// Air between two facets.
+    /// A blank row between two facets.
     Gap,
 }
 
-/// What names a row while counts change around it.
+/// Identifies a row when counts and positions change.
 pub(super) type RowKey = (String, Option<String>);
 
 impl FacetRow {
@@ -58,9 +58,9 @@ impl FacetRow {
     }
 }
 
-/// The facets that narrow the answer, in order of importance.
+/// The facets that can narrow the answer, most important first.
 ///
-/// A single value that all notes have narrows nothing, unless the query asks for it.
+/// A single value that all notes have cannot narrow it, so it is omitted unless the query uses it.
 pub(super) fn narrowing_facets<'a>(answer: &'a Answer, query: &str) -> Vec<&'a Facet> {
     let narrows = |facet: &&Facet| match facet.counts.as_slice() {
         [(_, count)] => {
@@ -78,7 +78,7 @@ pub(super) fn narrowing_facets<'a>(answer: &'a Answer, query: &str) -> Vec<&'a F
 /// The most years of a histogram, less one.
 const LONGEST_SPAN: i32 = 400;
 
-/// Puts the span of the years in place of their list, unless one of them is ticked.
+/// Replaces the list of years by a histogram, unless a year is ticked.
 pub(super) fn summarise_years(rows: &mut Vec<FacetRow>, counts: &[(String, usize)]) {
     let is_ticked = |row: &FacetRow| matches!(row, FacetRow::Value { ticked: true, .. });
     let years: Vec<(i32, usize)> = counts
@@ -105,7 +105,7 @@ pub(super) fn summarise_years(rows: &mut Vec<FacetRow>, counts: &[(String, usize
     rows.push(FacetRow::Years { first, counts: all });
 }
 
-/// Breaks a label over several rows if it is too long for one.
+/// Splits a long label into several rows.
 pub(super) fn break_label(row: FacetRow, cols: usize) -> Vec<FacetRow> {
     let FacetRow::Value { label, count, .. } = &row else {
         return vec![row];
@@ -125,19 +125,19 @@ pub(super) fn break_label(row: FacetRow, cols: usize) -> Vec<FacetRow> {
     std::iter::once(row).chain(rest).collect()
 }
 
-/// Columns of a label beside its tick and count.
+/// Maximum width of a label beside its tick and count.
 fn label_room(count: usize, cols: usize) -> usize {
     let count = width(&strings::grouped(count));
     cols.saturating_sub(TICK_COLS + 1 + count).max(4)
 }
 
-/// How many values of each facet fit into `height` rows; at least [`FEWEST`].
+/// Number of values per facet that fit into `height` rows; at least [`FEWEST`].
 pub(super) fn most_values(facets: &[&Facet], labels: &Labels, cols: usize, height: usize) -> usize {
     let rows_of = |facet: &Facet| -> Vec<usize> {
         let counts = facet.counts.iter().take(height);
         let rows = |(value, count): &(String, usize)| {
             let label = labels.label(facet.field, value);
-            // Broken at spaces, a label may need a row more.
+            // Breaking at spaces may take one more row.
             match (width(label), label_room(*count, cols)) {
                 (cols, room) if cols <= room => 1,
                 (cols, room) => cols.div_ceil(room.saturating_sub(4).max(1)),
@@ -151,7 +151,7 @@ pub(super) fn most_values(facets: &[&Facet], labels: &Labels, cols: usize, heigh
     let all: Vec<Vec<usize>> = facets.iter().map(|facet| rows_of(facet)).collect();
     let there = || all.iter().filter(|rows| !rows.is_empty());
     let needed = |most: usize| -> usize {
-        // A name above and air below each.
+        // Each facet also has a name row and a blank row.
         there()
             .map(|rows| 2 + rows.iter().take(most).sum::<usize>())
             .sum()
@@ -178,14 +178,14 @@ pub(super) fn facet_rows(
             !there.any(|(value, _)| value.to_lowercase() == meant(typed))
         })
         .collect();
-    // A ticked value that nothing carries any more must still be there to be taken off.
+    // A ticked value without any note must stay visible, so that it can be unticked.
     let mut values: Vec<FacetRow> = gone
         .iter()
         .map(|typed| value_row(field, typed, 0, Some(typed), labels))
         .collect();
     let mut hidden = 0;
     for (value, count) in counts {
-        // A value is ticked by any of its spellings.
+        // A value is ticked if the query contains any of its spellings.
         let typed = on.iter().find(|typed| meant(typed) == value.to_lowercase());
         let shown = values.len() + hidden < most;
         if shown || open || typed.is_some() {
@@ -206,7 +206,7 @@ pub(super) fn facet_rows(
     values
 }
 
-/// A value's row. Taking the tick off takes away what was `typed`, which may be another spelling.
+/// Creates a value's row. Unticking it removes `typed`, which may be another spelling.
 fn value_row(
     field: &str,
     value: &str,

@@ -1,4 +1,6 @@
-//! The filters: every facet with its values and their exact counts; a tick rewrites the query.
+//! The filter pane: facets and their values with exact counts.
+//!
+//! Ticking a value changes the query.
 
 mod draw_facets;
 mod facet_rows;
@@ -19,7 +21,7 @@ use crate::tui::strings;
 use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::list_moves::{moved, scrolled_view};
 
-/// The pane's own state; counts and ticks come from the answer and the query.
+/// State of the pane. Counts and ticks come from the answer and the query.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Filters {
     rows: Vec<FacetRow>,
@@ -28,22 +30,22 @@ pub(crate) struct Filters {
     open: BTreeSet<String>,
 }
 
-/// What ticking asks for.
+/// Result of ticking a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum TickOutcome {
-    /// Toggle this filter in the query.
+    /// Toggle this filter (field and value) in the query.
     Filter(String, String),
-    /// Only the pane itself changed.
+    /// Nothing to do: only the pane changed.
     Nothing,
 }
 
 impl Filters {
-    /// Whether there is nothing to tick.
+    /// Whether there is no facet.
     pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// Takes new counts; the cursor stays on its row. `room` is the inside of the pane.
+    /// Applies new counts and keeps the selected row. `room` is the inner area.
     pub(crate) fn show(&mut self, answer: &Answer, query: &str, labels: &Labels, room: Rect) {
         let kept = self.rows.get(self.selected).map(FacetRow::key);
         let cols = usize::from(room.width);
@@ -71,16 +73,16 @@ impl Filters {
         }
     }
 
-    /// Keeps the cursor in view.
+    /// Scrolls to the selected row.
     pub(crate) fn settle(&mut self, visible: usize) {
         self.top = scrolled(self.top, self.selected, self.rows.len(), visible);
-        // A facet's name belongs to its first value.
+        // Keep the name of the first facet visible above its first value.
         if self.top == 1 && self.selected < visible {
             self.top = 0;
         }
     }
 
-    /// Moves the cursor, over names of facets that have nothing more to show.
+    /// Moves the selection and skips rows that do nothing.
     pub(crate) fn act(&mut self, action: Action, page: usize) {
         if let Some(to) = moved(self.selected, action, self.rows.len(), page) {
             let backward = matches!(action, Action::UP | Action::PAGE_UP | Action::LAST);
@@ -105,7 +107,7 @@ impl Filters {
         self.selected = near.unwrap_or(at);
     }
 
-    /// Puts the cursor on the first value when the pane gets the focus.
+    /// Selects the first value when the pane gets the focus.
     pub(crate) fn enter(&mut self) {
         if self.selected == 0 {
             let value = |row: &FacetRow| matches!(row, FacetRow::Value { .. });
@@ -113,7 +115,7 @@ impl Filters {
         }
     }
 
-    /// What ticking does on a facet's name: shows all of its values, or fewer. None on a value.
+    /// Label of the tick key on a facet's name; `None` on a value.
     pub(crate) fn turns(&self) -> Option<&'static str> {
         match self.rows.get(self.selected) {
             Some(FacetRow::Facet { open: true, .. }) => Some(strings::SHOW_FEWER),
@@ -122,13 +124,13 @@ impl Filters {
         }
     }
 
-    /// Moves the view without the cursor (wheel).
+    /// Scrolls by the mouse wheel and keeps the selection visible.
     pub(crate) fn scroll(&mut self, by: isize, visible: usize) {
         let view = (self.top, self.selected);
         (self.top, self.selected) = scrolled_view(view, by, self.rows.len(), visible);
     }
 
-    /// Puts the cursor on a row of the view, if there is one.
+    /// Selects the clicked row. Returns false if there is none.
     pub(crate) fn click(&mut self, row: usize) -> bool {
         let at = self.top + row;
         let there = at < self.rows.len();
@@ -138,7 +140,9 @@ impl Filters {
         there
     }
 
-    /// Ticks the row under the cursor; on a facet's name, shows all of its values or fewer.
+    /// Ticks the selected value.
+    ///
+    /// On the name of a facet, shows all or fewer values.
     pub(crate) fn tick(&mut self) -> TickOutcome {
         match self.rows.get(self.selected) {
             Some(FacetRow::Value { field, value, .. }) => {
@@ -154,7 +158,7 @@ impl Filters {
         }
     }
 
-    /// First row in view, and how many there are.
+    /// The first visible row, and the number of rows.
     pub(crate) fn view(&self) -> (usize, usize) {
         (self.top, self.rows.len())
     }
@@ -166,7 +170,9 @@ fn acts(row: Option<&FacetRow>) -> bool {
         || matches!(row, Some(FacetRow::Facet { more, open, .. }) if *more > 0 || *open)
 }
 
-/// Where the rows stand in the pane: from its very top, since the name of a facet is title enough.
+/// The area of the rows.
+///
+/// It includes the title row, because a facet's name serves as the title.
 pub(crate) fn rows_area(area: Rect) -> Rect {
     let room = inside(area);
     if room.is_empty() {
@@ -179,7 +185,7 @@ pub(crate) fn rows_area(area: Rect) -> Rect {
     }
 }
 
-/// Rows of the pane that are in view.
+/// Number of visible rows.
 pub(crate) fn visible_rows(area: Rect) -> usize {
     usize::from(rows_area(area).height)
 }
@@ -237,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ticked_value_is_always_there() {
+    fn a_ticked_value_is_always_shown() {
         let filters = filters("city:Sydney,atlantis", 8);
         assert_eq!(
             shown(&filters),
@@ -257,14 +263,14 @@ mod tests {
     }
 
     #[test]
-    fn values_fill_the_room_there_is() {
+    fn values_fill_the_height_of_the_pane() {
         let rows = |height| shown(&filters("", height)).len();
-        assert_eq!((rows(1), rows(9)), (9, 9), "four values of each at least");
+        assert_eq!((rows(1), rows(9)), (9, 9), "at least four values per facet");
         assert_eq!((rows(10), rows(11), rows(60)), (10, 11, 11));
     }
 
     #[test]
-    fn another_spelling_ticks_the_value_it_means_and_is_what_comes_off() {
+    fn unticking_removes_the_spelling_that_was_typed() {
         let pair = |value: &str, label: &str| (value.to_owned(), label.to_owned());
         let mut labels = Labels::default();
         labels.learn(crate::work::Catalogue {
@@ -294,13 +300,13 @@ mod tests {
     }
 
     #[test]
-    fn the_cursor_stays_on_its_value_and_ticks_it() {
+    fn the_selection_follows_its_value() {
         let mut filters = filters("", 20);
         filters.enter();
         assert_eq!(
             filters.tick(),
             TickOutcome::Filter("kind".into(), "practice".into()),
-            "who comes and ticks, ticks"
+            "the first value is selected on entry"
         );
         for _ in 0..3 {
             filters.act(Action::DOWN, 10);
@@ -322,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn a_facets_name_opens_the_rest() {
+    fn ticking_a_facet_name_shows_all_its_values() {
         let mut filters = filters("", 8);
         filters.enter();
         filters.act(Action::DOWN, 1);
@@ -332,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_are_broken_and_never_cut_and_years_are_a_histogram() {
+    fn long_labels_wrap_and_years_become_a_histogram() {
         let pair = |value: &str, count| (value.to_owned(), count);
         let answer = answer(vec![
             Facet {
@@ -361,7 +367,7 @@ mod tests {
                 "year +3",
                 "2018 [1, 0, 4, 2]",
             ],
-            "a language that all notes have is no filter"
+            "a language that all notes share is no filter"
         );
         filters.show(&answer, "year:2020 lang:en", &Labels::default(), room);
         assert_eq!(shown(&filters)[4..6], ["year +0", "*2020 4"], "{filters:?}");

@@ -1,5 +1,4 @@
-//! How the hits look: title, facts and the piece of text that matches, or a way out when nothing
-//! does.
+//! Draws the hits, or suggestions if there are none.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -19,27 +18,27 @@ use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// In fewer columns the title says how many notes are selected in place of those in view.
+/// Below this width the title shows only the number of selected notes.
 const ROOM_FOR_BOTH: u16 = 44;
 
-/// What the pane shows.
+/// Content of the pane.
 pub(crate) struct ResultsPane<'a> {
     pub answer: Option<&'a Answer>,
     pub results: &'a Results,
     pub labels: &'a Labels,
-    /// What is to be said about the query itself.
+    /// A message about the query.
     pub remark: Option<TextSpan>,
-    /// Why an empty list says little yet: not all notes were read.
+    /// A message for an empty list while not all notes are indexed.
     pub unread: Option<&'static str>,
     pub keymap: &'a Keymap,
     pub why: bool,
-    /// Notes whose citations are copied together.
+    /// The selected notes, for copying citations together.
     pub several: &'a [Hit],
     pub focused: bool,
     pub look: Appearance,
 }
 
-/// Draws the pane. Gives where the cursor stands.
+/// Draws the pane and returns the cursor position.
 pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> Position {
     let Some(answer) = shown.answer else {
         return draw_not_yet(buffer, area, shown);
@@ -135,7 +134,7 @@ fn titles<'a>(shown: &ResultsPane<'_>, left: &'a str, right: &'a str) -> PaneTit
     }
 }
 
-/// The scroll bar of a list whose rows are hits of different heights.
+/// Draws the scroll bar of a list with rows of different heights.
 fn draw_list_bar(
     buffer: &mut Buffer,
     room: Rect,
@@ -144,13 +143,13 @@ fn draw_list_bar(
     look: Appearance,
 ) {
     let rows = usize::from(room.height);
-    // The hits as lines of which each in view has the same share.
+    // Convert hits to lines, as if all visible hits had the same height.
     let lines = total * rows / results.visible();
     let top = results.top * rows / results.visible();
     draw_scroll_bar(buffer, room, top, lines, look);
 }
 
-/// Draws a hit in its block of the pane in `area`.
+/// Draws a hit in `block`, a part of the pane in `area`.
 fn draw_hit(
     buffer: &mut Buffer,
     area: Rect,
@@ -190,7 +189,7 @@ fn draw_hit(
     }
 }
 
-/// Why nothing was found, and queries that would find something.
+/// Draws why nothing was found, and queries that would find something.
 fn draw_way_out(
     buffer: &mut Buffer,
     room: Rect,
@@ -221,7 +220,9 @@ fn draw_way_out(
     cursor
 }
 
-/// The lines of an empty answer, with the suggestion each one runs.
+/// The lines of an empty answer.
+///
+/// Each has the index of the suggestion it runs.
 pub(crate) fn way_out(
     answer: &Answer,
     cols: u16,

@@ -1,4 +1,4 @@
-//! The hits: the list, and how they look.
+//! The list of hits and its drawing.
 
 mod draw_results;
 mod result_list;

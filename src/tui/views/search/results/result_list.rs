@@ -1,4 +1,4 @@
-//! The list of hits: which one is chosen, which are in view, and the rows of each.
+//! The list of hits: selection, scroll position, and the rows of each hit.
 
 use std::ops::Range;
 
@@ -14,22 +14,22 @@ use crate::tui::widgets::list_moves::{moved, scrolled_view};
 use crate::tui::widgets::scroll_bar::steps;
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// What is to be said about the query takes no more rows than this.
+/// Maximum number of rows for the message about the query.
 const MOST_REMARK_ROWS: usize = 2;
 
-/// What decides how many rows a hit needs.
+/// The inputs for the number of rows of a hit.
 pub(crate) struct RowNeeds<'a> {
     pub answer: Option<&'a Answer>,
     pub labels: &'a Labels,
-    /// What is to be said about the query itself.
+    /// A message about the query.
     pub remark: Option<TextSpan>,
     pub why: bool,
-    /// There is a blank line between two hits.
+    /// Whether there is a blank line between hits.
     pub airy: bool,
 }
 
 impl RowNeeds<'_> {
-    /// How the hits are shown in a pane.
+    /// The row format for a pane.
     pub(crate) fn row(&self, area: Rect) -> HitRow<'_> {
         let snippet = match inside(area).height {
             0..=9 => 0,
@@ -44,32 +44,36 @@ impl RowNeeds<'_> {
     }
 }
 
-/// What is to be said about the query itself, in lines of at most `cols` columns.
+/// Wraps the message about the query to `cols` columns.
 pub(super) fn remark_lines(remark: &TextSpan, cols: usize) -> Vec<Vec<TextSpan>> {
     fitted(std::slice::from_ref(remark), cols, MOST_REMARK_ROWS)
 }
 
-/// Which hit is chosen, and which is the first in view.
+/// Selection and scroll position.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Results {
-    /// Position in the answer, or among its suggestions when it has no hits.
+    /// Index of the selected hit, or of the suggestion if there are no hits.
     pub selected: usize,
-    /// First hit in view.
+    /// The first visible hit.
     pub top: usize,
-    /// The user chose the hit; it stays chosen while the query changes around it.
+    /// Whether the user selected the hit. It then stays selected when the query changes.
     pub picked: bool,
-    /// The view was scrolled away from the choice, and may stay there until something is chosen.
+    /// Whether the list was scrolled away from the selection.
+    ///
+    /// It stays there until a hit is selected.
     away: bool,
-    /// Rows above the hits, for what is to be said about the query itself.
+    /// Rows above the hits for the message about the query.
     remark: u16,
-    /// The rows of each hit in view, from the first, and blank rows below it. The last may be cut.
+    /// Rows of each visible hit, and blank rows below it.
+    ///
+    /// The last hit may be cut off.
     shares: Vec<(u16, u16)>,
-    /// How many of them are in view whole.
+    /// Number of fully visible hits.
     whole: usize,
 }
 
 impl Results {
-    /// Follows the chosen note into a new answer, or goes to the best hit.
+    /// Selects the same note in a new answer, or the first hit.
     pub(crate) fn follow(&mut self, chosen: Option<&NoteId>, answer: &Answer) {
         let at = chosen
             .filter(|_| self.picked)
@@ -85,7 +89,7 @@ impl Results {
         self.selected = at;
     }
 
-    /// Moves the choice among `count` rows.
+    /// Moves the selection among `count` rows.
     pub(crate) fn act(&mut self, action: Action, count: usize) {
         self.selected =
             moved(self.selected, action, count, self.visible()).unwrap_or(self.selected);
@@ -93,7 +97,7 @@ impl Results {
         self.picked = true;
     }
 
-    /// Shares the rows of `area` out and keeps the choice among `count` rows in view.
+    /// Assigns the rows of `area` and keeps the selection among `count` rows visible.
     pub(crate) fn settle(&mut self, area: Rect, count: usize, needs: &RowNeeds<'_>) {
         let room = inside(area);
         let cols = usize::from(room.width);
@@ -109,7 +113,7 @@ impl Results {
         };
         self.selected = self.selected.min(count.saturating_sub(1));
         self.top = self.top.min(count.saturating_sub(1));
-        // The first row from which all up to `last` fit into so many rows.
+        // Returns the first hit from which all hits up to `last` fit into `rows`.
         let first_before = |last: usize, rows: u16| {
             let mut used = lines(last);
             let mut first = last;
@@ -123,8 +127,8 @@ impl Results {
             first
         };
         if !self.away {
-            // A choice that leaves the view brings half a view with it: every row of a list that
-            // moves is sent anew, and so only each few keys cost that.
+            // Scroll by half a page: scrolling redraws every row, so it should happen only every
+            // few keys.
             if self.selected < self.top {
                 self.top = first_before(self.selected, rows / 2);
             } else if first_before(self.selected, rows) > self.top {
@@ -133,7 +137,7 @@ impl Results {
             }
         }
         if let Some(last) = count.checked_sub(1) {
-            // Nothing is left empty below the last while there is more above.
+            // Leave no empty space below the last hit while there are hits above.
             self.top = self.top.min(first_before(last, rows));
         }
         self.shares.clear();
@@ -141,7 +145,7 @@ impl Results {
         let mut left = rows;
         for at in self.top..count {
             let lines = lines(at);
-            // A title may be seen before there is room for the rest.
+            // Show a title even if the rest of its hit does not fit.
             if lines > left && at > self.top && left < 2 {
                 break;
             }
@@ -156,19 +160,19 @@ impl Results {
         }
     }
 
-    /// Chooses a hit.
+    /// Selects a hit.
     pub(crate) fn choose(&mut self, hit: usize) {
         self.away &= self.selected == hit;
         self.selected = hit;
         self.picked = true;
     }
 
-    /// How many hits are in view at once.
+    /// Number of fully visible hits; at least one.
     pub(crate) fn visible(&self) -> usize {
         self.whole.max(1)
     }
 
-    /// The rows of each hit that is in view in the pane's inside.
+    /// The rows of each visible hit. `room` is the inner area of the pane.
     pub(crate) fn rows(&self, room: Rect) -> impl Iterator<Item = (usize, Range<u16>)> {
         let mut below = room.y.saturating_add(self.remark);
         (self.top..)
@@ -181,7 +185,7 @@ impl Results {
             })
     }
 
-    /// The hit in a row of the pane's inside, if one is in view there.
+    /// The hit in a row of the inner area, if there is one.
     pub(crate) fn hit_in_row(&self, row: u16) -> Option<usize> {
         let room = Rect::new(0, 0, 1, u16::MAX);
         let mut rows = self.rows(room);
@@ -189,12 +193,12 @@ impl Results {
             .map(|(hit, _)| hit)
     }
 
-    /// Brings the choice back into view.
+    /// Scrolls back to the selection.
     pub(crate) fn look_back(&mut self) {
         self.away = false;
     }
 
-    /// Moves the view by so many of `count` rows and leaves the choice where it is.
+    /// Scrolls by `by` of `count` rows without moving the selection.
     pub(crate) fn look_away(&mut self, by: isize, count: usize) {
         self.away = true;
         self.top = self
@@ -203,7 +207,7 @@ impl Results {
             .min(count.saturating_sub(1));
     }
 
-    /// Moves the view (wheel) by so many of `count` rows; the choice follows only as far as it must.
+    /// Scrolls by `by` of `count` rows and keeps the selection visible.
     pub(crate) fn scroll(&mut self, by: isize, count: usize) {
         let view = (self.top, self.selected);
         let (top, kept) = scrolled_view(view, by, count, self.visible());
@@ -211,13 +215,13 @@ impl Results {
         (self.top, self.selected) = (top, kept);
     }
 
-    /// Brings a hit to the top of the view (click on the scroll bar); the choice stays in view.
+    /// Scrolls to a hit, as for a click on the scroll bar.
     pub(crate) fn scroll_to(&mut self, hit: usize, count: usize) {
         self.scroll(steps(self.top, hit), count);
     }
 }
 
-/// How many hits of a long list may be in view at once.
+/// Number of hits that may be visible at once in a long list.
 pub(crate) fn visible_hits(area: Rect) -> usize {
     usize::from(inside(area).height / 3).max(1)
 }
@@ -271,12 +275,12 @@ mod tests {
     }
 
     #[test]
-    fn a_chosen_note_stays_chosen_and_an_unchosen_one_does_not() {
+    fn only_a_note_the_user_selected_stays_selected() {
         let ids = ["practices/a", "practices/b", "practices/c"];
         let answer = answer(ids.map(|id| hit(id, id, "")).to_vec());
         let mut results = Results::default();
         results.follow(Some(&"practices/b".parse().expect("an id")), &answer);
-        assert_eq!(results.selected, 0, "nobody chose it");
+        assert_eq!(results.selected, 0, "the user did not select it");
         results.act(Action::DOWN, 3);
         results.follow(Some(&"practices/c".parse().expect("an id")), &answer);
         assert_eq!(results.selected, 2);
@@ -285,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn each_hit_has_the_rows_it_needs_and_one_of_air_below() {
+    fn each_hit_has_the_rows_it_needs_and_a_blank_one() {
         const TEXT: &str = "Drivers pay a daily fee in the centre, and the money goes to buses.";
         let long = "A title that is longer than the pane is wide";
         let answer = answer(vec![
@@ -299,7 +303,11 @@ mod tests {
         let owners: Vec<_> = (0..12).map(|row| results.hit_in_row(row)).collect();
         assert_eq!(owners[..3], [Some(0), Some(0), None]);
         assert_eq!(owners[3..8], [Some(1), Some(1), Some(1), Some(1), None]);
-        assert_eq!(owners[10..], [Some(2), None], "below the last is nothing");
+        assert_eq!(
+            owners[10..],
+            [Some(2), None],
+            "no blank row below the last hit"
+        );
         settled(&mut results, &answer, 10);
         assert_eq!(results.visible(), 2);
         assert_eq!(results.shares[2], (2, 0), "the title of the next");
@@ -310,12 +318,12 @@ mod tests {
         assert_eq!(
             (results.top, results.visible()),
             (2, 1),
-            "one is always in view"
+            "at least one hit is visible"
         );
     }
 
     #[test]
-    fn a_choice_that_leaves_the_view_brings_half_a_view_with_it() {
+    fn moving_past_the_edge_scrolls_by_half_a_page() {
         let hits = (0..40).map(|i| hit(&format!("practices/{i:02}"), "T", ""));
         let answer = answer(hits.collect());
         let mut results = Results::default();
@@ -325,10 +333,10 @@ mod tests {
             results.act(Action::DOWN, 40);
             settled(&mut results, &answer, 24);
         }
-        assert_eq!(results.top, 0, "still in view");
+        assert_eq!(results.top, 0, "still visible");
         results.act(Action::DOWN, 40);
         settled(&mut results, &answer, 24);
-        assert_eq!(results.top, 5, "some are to come");
+        assert_eq!(results.top, 5, "scrolled by half a page");
         results.act(Action::FIRST, 40);
         settled(&mut results, &answer, 24);
         assert_eq!(results.top, 0);
@@ -337,7 +345,7 @@ mod tests {
         assert_eq!(
             (results.top, results.selected),
             (32, 32),
-            "never beyond the end"
+            "not beyond the end"
         );
     }
 }
