@@ -1,5 +1,7 @@
 //! Converts Markdown to passages of plain text, for the index and for snippets.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::markdown_syntax;
@@ -215,7 +217,7 @@ impl PassageReader {
         } else {
             PassageRole::Text
         };
-        let text = on_one_line(self.text.trim());
+        let text = on_one_line(without_footnote_marks(&self.text).trim());
         self.text.clear();
         if !text.is_empty() {
             self.passages.push(Passage { role, text });
@@ -227,6 +229,26 @@ impl PassageReader {
         self.end();
         self.passages
     }
+}
+
+/// Removes `[^1]`: the parser reads it as text where its definition is in another block.
+fn without_footnote_marks(text: &str) -> Cow<'_, str> {
+    if memchr::memmem::find(text.as_bytes(), b"[^").is_none() {
+        return Cow::Borrowed(text);
+    }
+    let is_in_label = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    let mut pieces = text.split("[^");
+    let mut kept = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        match piece.split_once(']') {
+            Some((label, rest)) if !label.is_empty() && label.chars().all(is_in_label) => {
+                kept.truncate(kept.trim_end_matches(' ').len());
+                kept.push_str(rest);
+            }
+            _ => kept.extend(["[^", piece]),
+        }
+    }
+    Cow::Owned(kept)
 }
 
 /// Collapses line breaks, tabs and runs of spaces to one space.
@@ -243,6 +265,22 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn footnote_marks_are_no_text_even_without_their_definition() {
+        let text = |body| {
+            let passages = read_passages(body).into_iter();
+            passages.map(|one| one.text).collect::<Vec<_>>().join("|")
+        };
+        assert_eq!(
+            text("Zero in 2050. [^2]\n\n- Half[^a-1] of it [^3] [^4].\n"),
+            "Zero in 2050.|Half of it."
+        );
+        assert_eq!(
+            text("[^5]\n\nA [^ b] and [^c d] and [^"),
+            "A [^ b] and [^c d] and [^"
+        );
+    }
 
     #[test]
     fn separates_headings_text_and_references() {
