@@ -57,18 +57,20 @@ fn mail_to_open(address: &str) -> Option<String> {
     Some(opened)
 }
 
-/// Whether a byte needs no percent-encoding.
-fn means_nothing(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~@+'".contains(&byte)
+/// Whether a character needs no percent-encoding.
+fn means_nothing(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-._~@+'".contains(c)
 }
 
-/// Percent-encodes the bytes for which `is_kept` is false: `%3F`.
-pub fn encode_percent(text: &str, is_kept: fn(u8) -> bool) -> String {
+/// Percent-encodes the UTF-8 bytes of the characters for which `is_kept` is false: `%3F`.
+pub fn encode_percent(text: &str, is_kept: fn(char) -> bool) -> String {
     let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if is_kept(byte) {
-            encoded.push(char::from(byte));
-        } else {
+    for c in text.chars() {
+        if is_kept(c) {
+            encoded.push(c);
+            continue;
+        }
+        for byte in c.encode_utf8(&mut [0; 4]).bytes() {
             let _ = write!(encoded, "%{byte:02X}");
         }
     }

@@ -261,9 +261,9 @@ impl Rewriter<'_> {
     }
 }
 
-/// Whether a byte may stand in an address as it is.
-fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~/@+',=&;!$".contains(&byte) || !byte.is_ascii()
+/// Whether a character may stand in an address as it is.
+fn is_plain(c: char) -> bool {
+    c.is_alphanumeric() || "-._~/@+',=;!".contains(c)
 }
 
 /// The path of `target` as seen from a folder: `../../cities/oslo.md`.
@@ -295,6 +295,7 @@ mod tests {
         renames.add("practices/oslo/old", &id("practices/oslo/new"));
         renames.add("old/alias", &id("practices/oslo/new"));
         renames.add("practices/oslo/caf\u{e9}", &id("practices/oslo/my bar"));
+        renames.add("practices/oslo/waste", &id("practices/oslo/k\u{f6}ln-廃棄"));
         renames
     }
 
@@ -339,6 +340,9 @@ mod tests {
         case("[a](/practices/oslo/old.md)", "[a](/practices/oslo/new.md)");
         case("[a](ol%64.md)", "[a](new.md)");
         case("[a](cafe\u{301}.md)", "[a](my%20bar.md)");
+        case("[a](waste.md#k)", "[a](k\u{f6}ln-廃棄.md#k)");
+        case("[a](<waste.md>)", "[a](<k\u{f6}ln-廃棄.md>)");
+        case("[w]\n\n[w]: waste.md\n", "[w]\n\n[w]: k\u{f6}ln-廃棄.md\n");
         case(
             "[[practices/oslo/cafe\u{301}]]",
             "[[practices/oslo/my bar]]",
@@ -392,6 +396,14 @@ mod tests {
     fn relative_links_of_a_moved_note_lead_to_the_same_places() {
         let body = "[a](b.md) [c](../../cities/oslo.md#x) ![m](maps/m.png) [d](/cities/oslo.md) [[cities/oslo]] [o](old.md)";
         assert_eq!(
+            rewritten(
+                "[a](廃棄物.md) [b](<%E5%BB%83.md#x>) [c](%FF.md)",
+                "practices/oslo/a",
+                "practices/a"
+            ),
+            "[a](oslo/廃棄物.md) [b](<oslo/廃.md#x>) [c](oslo/%25FF.md)"
+        );
+        assert_eq!(
             rewritten(body, "practices/oslo/a", "practices/a"),
             "[a](oslo/b.md) [c](../cities/oslo.md#x) ![m](oslo/maps/m.png) [d](/cities/oslo.md) [[cities/oslo]] [o](oslo/new.md)"
         );
@@ -430,7 +442,7 @@ mod tests {
         #[test]
         fn links_lead_where_they_led(
             body in proptest::collection::vec(
-                "\\[\\[(practices/oslo/old|old/alias|cities/b)(#h)?(\\|t)?\\]\\]|\\[[a-z*`]{0,3}\\]\\(<?(old|b|\\.\\./x/y|/cities/z|\\.\\./\\.\\./cities/z)\\.md(#h)?>?\\)|[a-z>#$|!-]{1,4}|\n|\n\n",
+                "\\[\\[(practices/oslo/old|old/alias|cities/b)(#h)?(\\|t)?\\]\\]|\\[[a-z*`]{0,3}\\]\\(<?(old|b|ä|%C3%A4|waste|廃[&a-z$ ]{0,2}|\\.\\./x/y|/cities/z|\\.\\./\\.\\./cities/z)\\.md(#h)?>?\\)|[a-z>#$|!-]{1,4}|\n|\n\n",
                 0..12,
             ),
             to in prop::sample::select(vec!["practices/oslo/a", "practices/a", "cities/x/y/a"]),

@@ -23,7 +23,7 @@ pub(crate) fn attach(
 ) {
     let area = area.intersection(buffer.area);
     // OSC 8 allows only these bytes.
-    let address = encode_percent(address, |byte| byte.is_ascii_graphic());
+    let address = encode_percent(address, |c| c.is_ascii_graphic());
     let mut at = x;
     while at < x.saturating_add(cols).min(area.right()) && y < area.bottom() {
         let Some(cell) = buffer.cell_mut((at, y)) else {
