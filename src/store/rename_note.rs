@@ -80,6 +80,12 @@ pub enum RenameError {
     /// A note cannot be written.
     #[error(transparent)]
     Save(#[from] SaveError),
+    /// Some files are changed, and the others not yet.
+    #[error("the rename stopped half-way: {source}")]
+    HalfDone {
+        /// What stopped it.
+        source: Box<RenameError>,
+    },
 }
 
 impl RenameError {
@@ -100,6 +106,9 @@ impl RenameError {
             }
             Self::Load(error) => error.mend().to_owned(),
             Self::Save(error) => error.mend().to_owned(),
+            Self::HalfDone { .. } => {
+                "Remove the cause, then run the same rename again to finish it.".to_owned()
+            }
         }
     }
 }
@@ -134,7 +143,7 @@ pub fn rename(base: &Base, old: &NoteId, new: &NoteId) -> Result<Renamed, Rename
     };
     check_new_id(base, note, new, &notes)?;
     let original = read(base, old)?;
-    let moved = dependents(note, new, &notes);
+    let moved = dependents(note, new, &notes)?;
     let mut renames = Renames::default();
     let aliases = note.aliases.iter().map(String::as_str);
     for name in aliases.chain([old.as_str()]) {
@@ -144,12 +153,7 @@ pub fn rename(base: &Base, old: &NoteId, new: &NoteId) -> Result<Renamed, Rename
         renames.add(from.as_str(), to);
     }
     for (from, to) in &moved {
-        // The copy of a rename that was stopped is as good as a new one.
-        let (_, copy) = moved_text(base, from, to, &renames)?;
-        let is_there = notes.iter().any(|other| other.id == *to);
-        if is_there && read(base, to)? != copy {
-            return Err(RenameError::Taken(to.to_string()));
-        }
+        check_moved_id(base, from, to, &renames, &notes)?;
     }
 
     // 1. From here on both ids lead to the note.
@@ -157,65 +161,106 @@ pub fn rename(base: &Base, old: &NoteId, new: &NoteId) -> Result<Renamed, Rename
     let text = with_aliases(note, &original, &both, "")?;
     write(base, old, &original, &text)?;
 
-    // 2. Copies, not renames: a note must name in its text the folder it is in.
-    for (from, to) in moved.iter().filter(|(from, to)| !is_same_name(from, to)) {
-        let (_, copy) = moved_text(base, from, to, &renames)?;
-        match create_text(base, &to.path(), &copy) {
-            Ok(()) | Err(SaveError::Exists { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-
-    // 3. The note itself gets links that are valid in both places.
-    let mut rewritten = Vec::new();
-    let stays = |id: &NoteId| id != old && !moved.iter().any(|(from, _)| from == id);
-    for other in notes.iter().filter(|other| stays(&other.id)) {
-        // What cannot be written back keeps its links: the alias still leads to the note.
-        let Ok(before) = read(base, &other.id) else {
-            continue;
-        };
-        let place = Move {
-            from: &other.id,
-            to: &other.id,
-            is_under_way: false,
-        };
-        let changed = rewrite_links(&before, place, &renames);
-        if changed != before {
-            write(base, &other.id, &before, &changed)?;
-            rewritten.push(other.id.clone());
-        }
-    }
-    let place = Move {
-        from: old,
-        to: new,
-        is_under_way: old.folder() != new.folder(),
+    let plan = Plan {
+        base,
+        note,
+        notes: &notes,
+        new,
+        moved: &moved,
+        renames: &renames,
     };
-    let linked = rewrite_links(&text, place, &renames);
-    write(base, old, &text, &linked)?;
-
-    // 4.
-    for (from, to) in &moved {
-        let (before, after) = moved_text(base, from, to, &renames)?;
-        if is_same_name(from, to) {
-            move_file(base, from, to)?;
-            write(base, to, &before, &after)?;
-        } else {
-            remove_text(base, &from.path(), &before)?;
-        }
-    }
-
-    // 5.
-    move_file(base, old, new)?;
-
-    // 6. Relative links as they were, now that the note is in its place.
-    let place = Move {
-        is_under_way: false,
-        ..place
-    };
-    let text = rewrite_links(&original, place, &renames);
-    let text = with_aliases(note, &text, &[old.as_str()], new.as_str())?;
-    write(base, new, &linked, &text)?;
+    let rewritten = plan.carry_out(&original, &text);
+    let rewritten = rewritten.map_err(|error| RenameError::HalfDone {
+        source: Box::new(error),
+    })?;
     Ok(Renamed { moved, rewritten })
+}
+
+/// What a rename does after the note has both ids.
+struct Plan<'a> {
+    base: &'a Base,
+    note: &'a KnownNote,
+    notes: &'a [KnownNote],
+    new: &'a NoteId,
+    moved: &'a [(NoteId, NoteId)],
+    renames: &'a Renames,
+}
+
+impl Plan<'_> {
+    /// Does steps 2 to 6; returns the notes whose references changed.
+    ///
+    /// `original` is the text of the note before step 1, `text` the one after it.
+    fn carry_out(&self, original: &str, text: &str) -> Result<Vec<NoteId>, RenameError> {
+        let &Self {
+            base,
+            note,
+            new,
+            moved,
+            renames,
+            ..
+        } = self;
+        let old = &note.id;
+
+        // 2. Copies, not renames: a note must name in its text the folder it is in.
+        for (from, to) in moved.iter().filter(|(from, to)| !is_same_name(from, to)) {
+            let (_, copy) = moved_text(base, from, to, renames)?;
+            match create_text(base, &to.path(), &copy) {
+                Ok(()) | Err(SaveError::Exists { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+
+        // 3. The note itself gets links that are valid in both places.
+        let mut rewritten = Vec::new();
+        let stays = |id: &NoteId| id != old && !moved.iter().any(|(from, _)| from == id);
+        for other in self.notes.iter().filter(|other| stays(&other.id)) {
+            // What cannot be written back keeps its links: the alias still leads to the note.
+            let Ok(before) = read(base, &other.id) else {
+                continue;
+            };
+            let place = Move {
+                from: &other.id,
+                to: &other.id,
+                is_under_way: false,
+            };
+            let changed = rewrite_links(&before, place, renames);
+            if changed != before {
+                write(base, &other.id, &before, &changed)?;
+                rewritten.push(other.id.clone());
+            }
+        }
+        let place = Move {
+            from: old,
+            to: new,
+            is_under_way: old.folder() != new.folder(),
+        };
+        let linked = rewrite_links(text, place, renames);
+        write(base, old, text, &linked)?;
+
+        // 4.
+        for (from, to) in moved {
+            let (before, after) = moved_text(base, from, to, renames)?;
+            if is_same_name(from, to) {
+                move_file(base, from, to)?;
+                write(base, to, &before, &after)?;
+            } else {
+                remove_text(base, &from.path(), &before)?;
+            }
+        }
+
+        // 5.
+        move_file(base, old, new)?;
+
+        // 6. Relative links as they were, now that the note is in its place.
+        let place = Move {
+            is_under_way: false,
+            ..place
+        };
+        let text = rewrite_links(original, place, renames);
+        let text = with_aliases(note, &text, &[old.as_str()], new.as_str())?;
+        write(base, new, &linked, &text)?;
+        Ok(rewritten)
+    }
 }
 
 /// Finishes a rename that was stopped after the file of the note was renamed.
@@ -281,16 +326,7 @@ fn check_new_id(
             to: new.kind().map_or("file of no kind", Kind::word),
         });
     }
-    let in_link = new
-        .as_str()
-        .contains(['#', '[', ']'])
-        .then(|| "holds `#`, `[` or `]`, which no link can name".to_owned());
-    if let Some(why) = path_fault(&new.path()).or(in_link) {
-        return Err(RenameError::BadName {
-            new: new.to_string(),
-            why,
-        });
-    }
+    check_name(new)?;
     let name = fold(new.as_str());
     let is_taken = |other: &&KnownNote| {
         let mut aliases = other.aliases.iter();
@@ -321,8 +357,74 @@ fn check_new_id(
     Ok(())
 }
 
+/// Checks that an id can be the name of a file and of a folder, and that links can name it.
+///
+/// The last part is a folder too: the notes that belong to the note are in it.
+fn check_name(id: &NoteId) -> Result<(), RenameError> {
+    let is_hidden = id.as_str().split('/').any(|part| part.starts_with('.'));
+    let fault = path_fault(id.as_str())
+        .or_else(|| path_fault(&id.path()))
+        .or_else(|| is_hidden.then(|| "has a part that begins with a dot".to_owned()))
+        .or_else(|| {
+            let holds = id.as_str().contains(['#', '[', ']']);
+            holds.then(|| "holds `#`, `[` or `]`, which no link can name".to_owned())
+        })
+        .or_else(|| (!can_be_linked(id)).then(|| "cannot be written in a link".to_owned()));
+    match fault {
+        None => Ok(()),
+        Some(why) => Err(RenameError::BadName {
+            new: id.to_string(),
+            why,
+        }),
+    }
+}
+
+/// Whether links that name the id are found again.
+fn can_be_linked(id: &NoteId) -> bool {
+    let links = |id: &NoteId| format!("[[{id}]] [[{id}|a]] [[{id}#b]]\n");
+    let Ok(other) = format!("{}/x", Kind::City.folder()).parse() else {
+        return false;
+    };
+    let mut renames = Renames::default();
+    renames.add(id.as_str(), &other);
+    let place = Move {
+        from: &other,
+        to: &other,
+        is_under_way: false,
+    };
+    *id == other || rewrite_links(&links(id), place, &renames) == links(&other)
+}
+
+/// Checks the new id of a note that moves with another one, and what is in its place.
+fn check_moved_id(
+    base: &Base,
+    from: &NoteId,
+    to: &NoteId,
+    renames: &Renames,
+    notes: &[KnownNote],
+) -> Result<(), RenameError> {
+    check_name(to)?;
+    let is_there = match locate(base, &to.path()) {
+        Ok(_) => !is_same_name(from, to),
+        Err(LoadError::NotThere { .. }) => false,
+        Err(error) => return Err(error.into()),
+    };
+    let is_twin =
+        |other: &KnownNote| other.id != *from && other.id != *to && is_same_name(&other.id, to);
+    // The copy of a rename that was stopped is as good as a new one.
+    let (_, copy) = moved_text(base, from, to, renames)?;
+    if notes.iter().any(is_twin) || is_there && read(base, to)? != copy {
+        return Err(RenameError::Taken(to.to_string()));
+    }
+    Ok(())
+}
+
 /// The notes in the folders of a note, with their new ids.
-fn dependents(note: &KnownNote, new: &NoteId, notes: &[KnownNote]) -> Vec<(NoteId, NoteId)> {
+fn dependents(
+    note: &KnownNote,
+    new: &NoteId,
+    notes: &[KnownNote],
+) -> Result<Vec<(NoteId, NoteId)>, RenameError> {
     let aliases = note.aliases.iter().filter_map(|alias| alias.parse().ok());
     let names: Vec<NoteId> = aliases.chain([note.id.clone()]).collect();
     let is_name = |to: &String| {
@@ -340,8 +442,14 @@ fn dependents(note: &KnownNote, new: &NoteId, notes: &[KnownNote]) -> Vec<(NoteI
         } else {
             return None;
         };
-        let id: NoteId = format!("{kind}/{new_folder}/{city}").parse().ok()?;
-        (id != other.id).then(|| (other.id.clone(), id))
+        let name = format!("{kind}/{new_folder}/{city}");
+        match name.parse::<NoteId>() {
+            Ok(id) => (id != other.id).then(|| Ok((other.id.clone(), id))),
+            Err(()) => Some(Err(RenameError::BadName {
+                new: name,
+                why: "is too long".to_owned(),
+            })),
+        }
     };
     let belongs =
         |other: &&KnownNote| other.kind.is_own_word() && other.relations.iter().any(is_name);

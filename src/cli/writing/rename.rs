@@ -77,6 +77,7 @@ fn failed(error: RenameError) -> CommandError {
     match error {
         RenameError::Load(_)
         | RenameError::Save(_)
+        | RenameError::HalfDone { .. }
         | RenameError::Damaged(_)
         | RenameError::Rewrite { .. } => CommandError::failed_with(mend, error),
         error => CommandError::usage(error).hint(mend),

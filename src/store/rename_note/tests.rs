@@ -153,9 +153,32 @@ fn what_is_in_the_way_stops_a_rename_before_it_begins() {
         fails("statements/x"),
         RenameError::OtherKind { .. }
     ));
-    for bad in ["positions/a#b", "positions/a?", "positions/con"] {
+    for bad in [
+        "positions/a#b",
+        "positions/a?",
+        "positions/con",
+        // The last part becomes a folder.
+        "positions/.git",
+        "positions/.GIT",
+        "positions/git~1",
+        "positions/x/GIT~2",
+        "positions/a.",
+        "positions/a ",
+        "positions/aux.x",
+        // Hidden names are no notes.
+        "positions/.warm",
+        "positions/.warm/x",
+        // Links cannot name these.
+        "positions/a`b",
+        "positions/a]b",
+        "positions/a$b",
+        "positions/a.md",
+    ] {
         assert!(matches!(fails(bad), RenameError::BadName { .. }), "{bad}");
     }
+    let long = format!("positions/{0}/{0}/{1}", "a".repeat(200), "b".repeat(97));
+    assert!(matches!(fails(&long), RenameError::BadName { .. }));
+    assert_eq!(text(&base, "positions/heat"), before);
     let gone = rename(&base, &id("positions/gone"), &id("positions/x")).expect_err("it fails");
     assert!(matches!(
         gone,
@@ -184,4 +207,28 @@ fn a_note_that_cannot_be_written_back_keeps_its_links() {
         fs::read(base.root.join("practices/odd.md")).expect("a note"),
         odd
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_special_files_in_any_target_place_stop_a_rename_before_it_begins() {
+    use std::os::unix::fs::symlink;
+    let (_home, base) = base_of(&[ASK, SIGNED]);
+    let outside = tempfile::tempdir().expect("a folder");
+    let folder = base.root.join("endorsements");
+    symlink(outside.path(), folder.join("folder")).expect("a link");
+    symlink("nowhere", folder.join("dangling")).expect("a link");
+    fs::write(folder.join("file"), "").expect("a file");
+    fs::create_dir_all(folder.join("inner/oslo.md")).expect("a folder");
+    fs::create_dir(folder.join("link")).expect("a folder");
+    symlink("../heat/oslo.md", folder.join("link/oslo.md")).expect("a link");
+    let before = text(&base, "positions/heat");
+    for new in ["folder", "dangling", "file", "inner", "link"] {
+        let new = id(&format!("positions/{new}"));
+        let error = rename(&base, &id("positions/heat"), &new).expect_err("it is refused");
+        let is_special = matches!(error, RenameError::Load(LoadError::SpecialFile { .. }));
+        assert!(is_special, "{new}: {error:?}");
+        assert_eq!(text(&base, "positions/heat"), before, "{new}");
+    }
+    assert_eq!(fs::read_dir(outside.path()).expect("a folder").count(), 0);
 }
