@@ -1,6 +1,6 @@
 //! Creates, replaces and removes notes atomically.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -64,12 +64,23 @@ pub fn replace_text(base: &Base, path: &str, before: &str, after: &str) -> Resul
         path: path.to_owned(),
         source,
     };
+    let _lock = lock(base);
     if fs::read(&file).map_err(unwritable)? != before.as_bytes() {
         return Err(SaveError::Changed {
             path: path.to_owned(),
         });
     }
     write_beside(&file, after.as_bytes()).map_err(unwritable)
+}
+
+/// Keeps other guildhall programs from changing notes between a comparison and a write.
+///
+/// The lock is on the root folder, so that it leaves no file. Windows cannot open a folder, and some
+/// network drives have no locks: there the comparison alone has to do.
+fn lock(base: &Base) -> Option<File> {
+    let root = File::open(&base.root).ok()?;
+    root.lock().ok()?;
+    Some(root)
 }
 
 /// Writes a new note, and the folders it needs.
@@ -137,6 +148,7 @@ pub fn remove_text(base: &Base, path: &str, before: &str) -> Result<(), SaveErro
         path: path.to_owned(),
         source,
     };
+    let _lock = lock(base);
     if fs::read(&file).map_err(unwritable)? != before.as_bytes() {
         return Err(SaveError::Changed {
             path: path.to_owned(),
@@ -202,6 +214,33 @@ mod tests {
             error,
             SaveError::NotThere(LoadError::UnsafePath { .. })
         ));
+    }
+
+    #[test]
+    fn no_change_is_lost_when_many_replace_a_text_at_once() {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        fs::write(home.path().join(find_base::MARK), "").expect("a mark");
+        fs::create_dir(home.path().join("cities")).expect("a folder");
+        let (path, file) = ("cities/oslo.md", home.path().join("cities/oslo.md"));
+        fs::write(&file, "").expect("a file");
+        let base = find_base::open(home.path()).expect("a base");
+        let add = |word: char| {
+            let mut written = 0;
+            for _ in 0..40 {
+                let before = fs::read_to_string(&file).expect("a file");
+                let after = format!("{before}{word}");
+                written += usize::from(replace_text(&base, path, &before, &after).is_ok());
+            }
+            written
+        };
+        let written: usize = std::thread::scope(|scope| {
+            let workers = ['a', 'b', 'c', 'd'].map(|word| scope.spawn(move || add(word)));
+            let counts = workers
+                .into_iter()
+                .map(|worker| worker.join().expect("no panic"));
+            counts.sum()
+        });
+        assert_eq!(fs::read_to_string(&file).expect("a file").len(), written);
     }
 
     #[test]
