@@ -80,21 +80,47 @@ pub fn set_key(text: &str, key: &str, value: &toml::Value) -> Result<String, Rew
 
 /// Returns the text without the key and the rest of its line.
 ///
-/// If there is no such key, the text is unchanged.
+/// `key` is a key or a path, as for [`set_key`]. If there is no such key, the text is unchanged.
 ///
 /// # Errors
 /// [`RewriteError`] as for [`set_key`].
 pub fn remove_key(text: &str, key: &str) -> Result<String, RewriteError> {
     let front = read_sound(text)?;
-    let Some(entry) = find(&front.entries, key) else {
+    let no_such_place = || RewriteError::NoSuchPlace(key.to_owned());
+    let Some((parent, entry)) = find_path(&front.entries, key) else {
         return Ok(text.to_owned());
     };
-    if is_header(text, &entry.item.at) {
-        return Err(RewriteError::NoSuchPlace(key.to_owned()));
+    if let Some(parent) = parent.filter(|parent| text[parent.item.at.clone()].starts_with('{')) {
+        let (path, _) = key.rsplit_once('.').ok_or_else(no_such_place)?;
+        let mut table = parent.item.value.to_toml();
+        if let Some(table) = table.as_table_mut() {
+            table.remove(&*entry.key);
+        }
+        return set_key(text, path, &table);
+    }
+    // A header and the lines below it, or several dotted keys, are not one line.
+    if is_header(text, &entry.item.at) || is_dotted(&entry.item) {
+        return Err(no_such_place());
     }
     let start = line_start(text, entry.key_at.start);
     let end = line_end(text, entry.item.at.end);
-    Ok(format!("{}{}", &text[..start], &text[end..]))
+    let changed = format!("{}{}", &text[..start], &text[end..]);
+    let is_gone = find_path(&read_sound(&changed)?.entries, key).is_none();
+    is_gone.then_some(changed).ok_or_else(no_such_place)
+}
+
+/// The entry at a key or path, and the entry of the table that it is in.
+fn find_path<'a, 't>(
+    entries: &'a [KeyValue<'t>],
+    path: &str,
+) -> Option<(Option<&'a KeyValue<'t>>, &'a KeyValue<'t>)> {
+    if let Some(entry) = find(entries, path) {
+        return Some((None, entry)); // It may have a dot in its name.
+    }
+    let (first, rest) = path.split_once('.')?;
+    let table = find(entries, first)?;
+    let (parent, entry) = find_path(table.item.entries(), rest)?;
+    Some((parent.or(Some(table)), entry))
 }
 
 fn read_sound(text: &str) -> Result<FrontMatter<'_>, RewriteError> {
@@ -246,6 +272,42 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_key_of_a_table_is_removed_in_every_form_or_refused() {
+        #[track_caller]
+        fn case(lines: &str, key: &str, want: &str) {
+            let text = |lines: &str| format!("+++\ntitle = 'T'\n{lines}+++\nBody\n");
+            assert_eq!(remove_key(&text(lines), key), Ok(text(want)), "{key}");
+        }
+        case("[a]\nb = ['x'] # p\nc = 1\n", "a.b", "[a]\nc = 1\n");
+        case(
+            "[a]\nb = [\n  'x', # p\n]\n[d]\nb = 2\n",
+            "a.b",
+            "[a]\n[d]\nb = 2\n",
+        );
+        case("[a.b]\nc = 1\nd = 2\n", "a.b.c", "[a.b]\nd = 2\n");
+        case("a.b = 1\na.c = 2 # c\n", "a.b", "a.c = 2 # c\n");
+        case("a = { b = 1, c = 2 } # a\n", "a.b", "a = { c = 2 } # a\n");
+        case(
+            "[a]\nb = { c = 1, d = 2 }\n",
+            "a.b.c",
+            "[a]\nb = { d = 2 }\n",
+        );
+        case("\"a.b\" = 1\n", "a.b", "");
+        case("[a]\nb = 1\n", "a.x", "[a]\nb = 1\n");
+        case("a = 1\n", "a.x", "a = 1\n");
+        for (lines, key) in [
+            ("[a]\nb = 1\n", "a"),
+            ("[a.b]\nc = 1\n", "a.b"),
+            ("[a]\nb.c = 1\nb.d = 1\n", "a.b"),
+            ("a.b = 1\n", "a"),
+        ] {
+            let text = format!("+++\n{lines}+++\n");
+            let refused = RewriteError::NoSuchPlace(key.to_owned());
+            assert_eq!(remove_key(&text, key), Err(refused), "{lines}");
+        }
+    }
 
     #[test]
     fn sets_one_value_and_leaves_the_rest() {
