@@ -15,7 +15,7 @@ use super::load::{
 };
 use super::walk::walk;
 use crate::model::base::{Base, FileStamp};
-use crate::model::finding::{Code, Finding};
+use crate::model::finding::{Code, Finding, Severity};
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::place::Place;
 use crate::model::text_folding::composed;
@@ -78,12 +78,39 @@ pub fn check(base: &Base) -> Checked {
 /// `chosen` holds paths of notes or folders below the root; all notes if it is empty. The other
 /// notes are read too, because links point to them.
 pub fn check_chosen(base: &Base, chosen: &[String]) -> Checked {
+    check_with(base, chosen, None)
+}
+
+/// The errors that the base gets if the note at `path` has this text, and does not have today.
+pub fn new_errors(base: &Base, path: &str, text: &str) -> Vec<Finding> {
+    let is_error = |finding: &Finding| finding.severity == Severity::Error;
+    let mut errors = check_with(base, &[], Some((path, text))).findings;
+    errors.retain(is_error);
+    if !errors.is_empty() {
+        // Lines move when a note changes.
+        let is_same = |new: &Finding, old: &Finding| {
+            (&new.place.path, new.code, &new.message) == (&old.place.path, old.code, &old.message)
+        };
+        let known = check(base).findings;
+        errors.retain(|new| !known.iter().any(|old| is_same(new, old)));
+    }
+    errors
+}
+
+/// Checks the base as if one note had another text.
+fn check_with(base: &Base, chosen: &[String], edited: Option<(&str, &str)>) -> Checked {
     let walk = walk(base);
     let (vocabularies, findings) = load_all_vocabularies(base, &walk.files);
     let parents = check_vocabulary_parents(base, &vocabularies);
     let settings = check_settings_file(base, &vocabularies);
     let mut findings = [walk.findings, findings, parents, settings].concat();
     let mut notes = check_notes(base, &walk.files, &vocabularies);
+    if let Some((path, text)) = edited {
+        let place = walk.files.iter().position(|file| file.path == path);
+        if let Some(note) = place.and_then(|place| notes.get_mut(place)) {
+            *note = check_note(path, text, &Defaults::of(base), &vocabularies);
+        }
+    }
     for note in &mut notes {
         findings.append(&mut note.findings);
     }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::args::AdoptArguments;
 use super::city_word::{CityWord, Given, renew};
 use super::typed_names::{find_city, find_note, find_word, link_text};
-use super::written::print_written;
+use super::written::{change_in_line, print_written};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
@@ -51,8 +51,9 @@ pub(super) fn run(
         given.extend(value.as_deref().map(|value| (key, Some(value))));
     }
     let known = word.find(&library);
+    let mut changes = Vec::new();
     let id = if let Some(id) = &known {
-        renew(id, &given, ("", ""), &library)?;
+        changes = renew(id, &given, ("", ""), &library)?;
         id.clone()
     } else {
         if !from.is_empty() {
@@ -69,7 +70,11 @@ pub(super) fn run(
         "Created"
     };
     let label = library.vocabularies.label("phases", &phase);
-    let lines = [format!("{done} {id}"), format!("  phase: {label}")];
+    let mut lines = vec![format!("{done} {id}")];
+    if !changes.iter().any(|change| change.key == "phase") {
+        lines.push(format!("  phase: {label}"));
+    }
+    lines.extend(changes.iter().map(change_in_line));
     let object = json!({
         "id": id, "path": id.path(), "practice": about.id, "city": city.id, "phase": phase,
         "changed": known.is_some(),

@@ -5,11 +5,12 @@ use serde_json::json;
 use super::args::AnswerArguments;
 use super::city_word::{CityWord, Given};
 use super::typed_names::{find_city, find_note, link_text, one_line};
-use super::written::{edit_note, exit_after_edit, print_written, today};
+use super::written::{edit_new_note, exit_after_edit, print_written, save_failed, today};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::model::note::Kind;
+use crate::store::save_note::remove_text;
 
 /// Writes the answer and opens it in the editor.
 pub(super) fn run(
@@ -39,15 +40,30 @@ pub(super) fn run(
     let today = today();
     let given: [Given<'_>; 2] = [("answered-by", Some(&by)), ("answered", Some(&today))];
     let link = format!("[[{}|{}]]", about.id, link_text(&about.title));
-    let text = arguments.text.as_deref().unwrap_or_default();
+    let text = arguments.text.as_deref().unwrap_or_default().trim();
+    let opens_editor = arguments.text.is_none() && !arguments.no_edit;
+    let has_answer = !text.is_empty() || arguments.title.is_some();
+    if !opens_editor && !has_answer {
+        return Err(no_text());
+    }
     let body = format!("{link}\n\n{text}");
     let id = word.create(&title, &given, body.trim_end(), &library)?;
     let mut exit = None;
-    if arguments.text.is_none() && !arguments.no_edit {
-        exit = edit_note(&id, &library, session)?;
+    if opens_editor {
+        let created = library.load(&id)?.text;
+        exit = edit_new_note(&id, &library, session)?;
+        if exit.is_none() && !has_answer {
+            remove_text(&library.base, &id.path(), &created).map_err(save_failed)?;
+            return Err(no_text());
+        }
     }
     let lines = [format!("Created {id}")];
     let object = json!({"id": id, "path": id.path(), "answers": about.id, "city": city.id});
     let checked = print_written(&library.base, &[&id], &lines, object, console)?;
     Ok(exit_after_edit(exit, checked))
+}
+
+fn no_text() -> CommandError {
+    CommandError::usage("the answer has no text, and no note was created")
+        .hint("write it in the editor, or use --text")
 }

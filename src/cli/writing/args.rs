@@ -34,7 +34,8 @@ pub enum WritingCommand {
     /// Sign a position or statement for a city
     ///
     /// Stores the fingerprint of the text as it is today. Run it again to renew the signature
-    /// after the text has changed.
+    /// after the text has changed: a reservation, evidence and expiry that are not given again
+    /// stay, and an empty value removes them.
     Endorse(EndorseArguments),
     /// Say that a city takes over a practice
     ///

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::args::AskArguments;
 use super::new::{find_sectors, find_similar, id_for, say_similar, similar_as_json};
 use super::typed_names::{find_city, one_line};
-use super::written::{edit_note, exit_after_edit, print_written, save_failed, set_keys, today};
+use super::written::{edit_new_note, exit_after_edit, print_written, save_failed, set_keys, today};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::CommandResult;
@@ -59,7 +59,7 @@ pub(super) fn run(
     create_text(&library.base, &id.path(), &text).map_err(save_failed)?;
     let mut exit = None;
     if arguments.text.is_none() && !arguments.no_edit {
-        exit = edit_note(&id, &library, session)?;
+        exit = edit_new_note(&id, &library, session)?;
     }
     let lines = [format!("Created {id}")];
     let object =

@@ -6,7 +6,7 @@ use crate::cli::base_session::OpenBase;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::model::note::{Audience, Kind, Note, NoteId};
 use crate::notes::clean::quote;
-use crate::notes::edit_front_matter::Assignment;
+use crate::notes::edit_front_matter::{Assignment, EditedFields, FieldChange};
 use crate::notes::template::print_note;
 use crate::store::save_note::{create_text, replace_text};
 
@@ -89,25 +89,25 @@ impl CityWord<'_> {
     }
 }
 
-/// Changes keys of an existing note, and `old` to `new` in its text.
+/// Changes keys of an existing note, and `old` to `new` in its text; returns the changed keys.
 pub(super) fn renew(
     id: &NoteId,
     given: &[Given<'_>],
     (old, new): (&str, &str),
     library: &OpenBase,
-) -> CommandResult<()> {
+) -> CommandResult<Vec<FieldChange>> {
     let before = library.load(id)?.text;
     let keys: Vec<Assignment> = assignments(given.iter());
-    let text = set_keys(id, &before, &keys, library)?.text;
+    let EditedFields { text, changes } = set_keys(id, &before, &keys, library)?;
     let text = if old.is_empty() {
         text
     } else {
         text.replacen(old, new, 1)
     };
-    if text == before {
-        return Ok(());
+    if text != before {
+        replace_text(&library.base, &id.path(), &before, &text).map_err(save_failed)?;
     }
-    replace_text(&library.base, &id.path(), &before, &text).map_err(save_failed)
+    Ok(changes)
 }
 
 fn assignments<'g>(given: impl Iterator<Item = &'g Given<'g>>) -> Vec<Assignment> {

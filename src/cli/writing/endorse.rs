@@ -5,13 +5,18 @@ use serde_json::json;
 use super::args::EndorseArguments;
 use super::city_word::{CityWord, Given, renew};
 use super::typed_names::{NamedCity, find_city, find_note, find_word, link_text};
-use super::written::{print_written, today};
-use crate::cli::base_session::Session;
+use super::written::{change_in_line, changes_as_json, print_written, today};
+use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
+use crate::model::alliance::signatures::{Reply, Signature};
 use crate::model::date::Date;
 use crate::model::note::{Kind, Note};
+use crate::notes::edit_front_matter::in_words;
 use crate::notes::fingerprint::fingerprint;
+
+/// The state of a signature with a reservation.
+const RESERVED: &str = "endorsed-with-reservation";
 
 /// Writes the endorsement, or renews the one that is there.
 pub(super) fn run(
@@ -24,33 +29,39 @@ pub(super) fn run(
     let about = library.read(&about)?;
     let city = find_city(arguments.city.as_deref(), &library, session)?;
     let authority = find_word("authorities", &arguments.authority, &library)?;
-    let state = match (&arguments.state, &arguments.reservation) {
-        (Some(state), _) => find_word("endorsement-states", state, &library)?,
-        (None, Some(_)) => "endorsed-with-reservation".to_owned(),
-        (None, None) => "endorsed".to_owned(),
-    };
-    if arguments.reservation.is_some() && state != "endorsed-with-reservation" {
-        let error = CommandError::usage(format!("a reservation does not go with {state}"));
-        return Err(error.hint("use --state endorsed-with-reservation, or leave out --reservation"));
-    }
-    // Who takes a signature back, or lets it lapse, signs nothing new.
-    let signs = !matches!(state.as_str(), "withdrawn" | "expired");
-    let signed = arguments.date.clone().or_else(|| signs.then(today));
-    let year = signed.as_deref().and_then(|date| date.get(..4));
-    let print = fingerprint(&about);
     let word = CityWord {
         kind: Kind::Endorsement,
         about: &about,
         city: &city,
         relation: "endorses",
     };
-    let mut given: Vec<Given<'_>> = vec![
-        ("state", Some(&state)),
-        ("authority", Some(&authority)),
-        ("expiry", arguments.expiry.as_deref()),
-        ("reservation", arguments.reservation.as_deref()),
-        ("evidence", arguments.evidence.as_deref()),
-    ];
+    let known = word.find(&library);
+    let before = known.as_ref().map(|id| library.read(id)).transpose()?;
+    let former = (before.as_ref()).and_then(|note| Signature::of(note, &library.vocabularies));
+    let state = choose_state(arguments, former.as_ref(), &library)?;
+    // Who takes a signature back, or lets it lapse, signs nothing new.
+    let signs = !matches!(state.as_str(), "withdrawn" | "expired");
+    let signed = arguments.date.clone().or_else(|| signs.then(today));
+    let year = signed.as_deref().and_then(|date| date.get(..4));
+    let print = fingerprint(&about);
+    let mut given: Vec<Given<'_>> = vec![("state", Some(&state)), ("authority", Some(&authority))];
+    for (key, value) in [
+        ("expiry", &arguments.expiry),
+        ("reservation", &arguments.reservation),
+        ("evidence", &arguments.evidence),
+    ] {
+        // What was said before and is not said again stays; an empty value removes it.
+        given.extend(value.as_deref().map(|value| (key, Some(value))));
+    }
+    if state != RESERVED {
+        given.push(("reservation", None));
+    }
+    let former_expiry = former.and_then(|former| former.expiry);
+    let signed_on: Option<Date> = signed.as_deref().and_then(|date| date.parse().ok());
+    if arguments.expiry.is_none() && former_expiry.is_some() && former_expiry < signed_on {
+        // The time that is over was that of the former signature.
+        given.push(("expiry", None));
+    }
     if signed.is_some() {
         given.extend([("signed", signed.as_deref()), ("year", year)]);
     }
@@ -59,47 +70,96 @@ pub(super) fn run(
     }
     let sentence = sentence(&state, &city, &about, signed.as_deref());
     let title = title(&state, &city, &about);
-    let known = word.find(&library);
-    let id = match &known {
-        None => word.create(&title, &given, &sentence, &library)?,
-        Some(id) => {
-            let before = library.read(id)?;
+    let (mut changes, mut says_other) = (Vec::new(), false);
+    let id = match (known, &before) {
+        (Some(id), Some(before)) => {
             // Earlier notes have a stance; the state replaces it.
             given.push(("stance", None));
-            if before.title == former_title(&before, &city, &about) {
+            if before.title == former_title(before, &city, &about) {
                 given.push(("title", Some(&title)));
             }
-            let old = former_sentence(&before, &city, &about);
-            renew(id, &given, (&old, &sentence), &library)?;
-            id.clone()
+            let old = former_sentence(before, &city, &about);
+            says_other = old.is_empty();
+            changes = renew(&id, &given, (&old, &sentence), &library)?;
+            id
         }
+        _ => word.create(&title, &given, &sentence, &library)?,
     };
-    let done = if known.is_some() {
+    let done = if before.is_some() {
         "Renewed"
     } else {
         "Created"
     };
+    let after = library.read(&id)?;
     let label = |list: &str, word: &str| library.vocabularies.label(list, word).to_owned();
-    let mut lines = vec![
-        format!("{done} {id}"),
-        format!("  state: {}", label("endorsement-states", &state)),
-        format!("  authority: {}", label("authorities", &authority)),
+    let mut facts = vec![
+        ("state", "state", label("endorsement-states", &state)),
+        ("authority", "authority", label("authorities", &authority)),
     ];
-    lines.extend(signed.as_ref().map(|date| format!("  signed: {date}")));
+    facts.extend(signed.map(|date| ("signed", "signed", date)));
     if signs {
-        lines.push(format!("  text: {print}"));
+        facts.push(("fingerprint", "text", print.clone()));
     }
+    // What changed is printed with its former value.
+    let is_same = |key: &str| !changes.iter().any(|change| change.key == key);
+    facts.retain(|(key, _, _)| is_same(key));
+    let mut lines = vec![format!("{done} {id}")];
+    lines.extend(
+        facts
+            .iter()
+            .map(|(_, name, value)| format!("  {name}: {value}")),
+    );
+    lines.extend(changes.iter().map(change_in_line));
+    if says_other && !changes.is_empty() {
+        lines.push(format!(
+            "  the text of the note is unchanged; see that it still fits: guildhall edit {id}"
+        ));
+    }
+    let value = |key: &str| Some(text_of(&after, key)).filter(|value| !value.is_empty());
     let object = json!({
         "id": id, "path": id.path(), "endorses": about.id, "city": city.id, "state": state,
-        "authority": authority, "signed": signed, "fingerprint": signs.then_some(&print),
-        "renewed": known.is_some(),
+        "authority": authority, "signed": value("signed"), "fingerprint": value("fingerprint"),
+        "reservation": value("reservation"), "renewed": before.is_some(),
+        "changed": changes_as_json(&changes),
     });
     print_written(&library.base, &[&id], &lines, object, console)
 }
 
+/// The state of the signature: as typed, or fitting the reservation of now or before.
+fn choose_state(
+    arguments: &EndorseArguments,
+    former: Option<&Signature>,
+    library: &OpenBase,
+) -> CommandResult<String> {
+    let was_reserved = former.is_some_and(|former| match former.reply {
+        Some(Reply::EndorsedWithReservation) => true,
+        Some(Reply::Endorsed) => former.reservation.is_some(),
+        _ => false,
+    });
+    let typed = arguments.reservation.as_deref();
+    let state = match (&arguments.state, typed) {
+        (Some(state), _) => find_word("endorsement-states", state, library)?,
+        (None, Some("")) => "endorsed".to_owned(),
+        (None, Some(_)) => RESERVED.to_owned(),
+        // A reservation stays until --state says otherwise.
+        (None, None) if was_reserved => RESERVED.to_owned(),
+        (None, None) => "endorsed".to_owned(),
+    };
+    if typed.is_some_and(|typed| !typed.is_empty()) && state != RESERVED {
+        let error = CommandError::usage(format!("a reservation does not go with {state}"));
+        return Err(error.hint("use --state endorsed-with-reservation, or leave out --reservation"));
+    }
+    Ok(state)
+}
+
+/// A key of a note as text; empty without it.
+fn text_of(note: &Note, key: &str) -> String {
+    note.keys.get(key).map_or_else(String::new, in_words)
+}
+
 fn verb(state: &str) -> &'static str {
     match state {
-        "endorsed-with-reservation" => "endorses with a reservation",
+        RESERVED => "endorses with a reservation",
         "declined" => "does not endorse",
         "withdrawn" => "no longer endorses",
         "expired" => "endorsed for a time",
@@ -122,13 +182,13 @@ fn sentence(state: &str, city: &NamedCity, about: &Note, signed: Option<&str>) -
 
 /// The sentence that was written for an earlier signature; empty if the note is not like that.
 fn former_sentence(before: &Note, city: &NamedCity, about: &Note) -> String {
-    let state = before.keys.get("state").and_then(toml::Value::as_str);
-    let signed = before.keys.get("signed").map(ToString::to_string);
-    let sentences = [signed.as_deref(), None]
-        .map(|signed| sentence(state.unwrap_or_default(), city, about, signed));
-    let found = sentences
+    let signed = Some(text_of(before, "signed")).filter(|signed| !signed.is_empty());
+    // Earlier notes have no state, so try all.
+    let states = ["endorsed", RESERVED, "declined", "withdrawn", "expired"];
+    let mut sentences = states
         .into_iter()
-        .find(|text| before.body.contains(text));
+        .flat_map(|state| [signed.as_deref(), None].map(|date| sentence(state, city, about, date)));
+    let found = sentences.find(|text| before.body.contains(text));
     found.unwrap_or_default()
 }
 

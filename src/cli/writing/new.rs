@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::args::NewArguments;
 use super::typed_names::{find_city, find_word, one_line};
 use super::written::{
-    edit_note, exit_after_edit, parse_keys, print_written, save_failed, set_keys,
+    edit_new_note, exit_after_edit, parse_keys, print_written, save_failed, set_keys,
 };
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
@@ -55,7 +55,7 @@ pub(super) fn run(
     create_text(&library.base, &id.path(), &text).map_err(save_failed)?;
     let mut exit = None;
     if !arguments.no_edit {
-        exit = edit_note(&id, &library, session)?;
+        exit = edit_new_note(&id, &library, session)?;
         remove_unfilled(kind, &id, &library)?;
     }
     let lines = [format!("Created {id}")];

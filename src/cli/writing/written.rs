@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::{Console, OutputFormat};
-use crate::cli::json::print_json;
+use crate::cli::json::{print_json, value_as_json};
 use crate::cli::print_findings::{SourceLines, count, print_findings};
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::run_editor::edit_in_editor;
@@ -15,11 +15,11 @@ use crate::model::note::NoteId;
 use crate::notes::Defaults;
 use crate::notes::clean::clean;
 use crate::notes::edit_front_matter::{
-    Assignment, EditedFields, FieldError, ValueReader, set_fields,
+    Assignment, EditedFields, FieldChange, FieldError, ValueReader, in_words, set_fields,
 };
 use crate::store::check_base::check_chosen;
 use crate::store::edited_copy::Edited;
-use crate::store::save_note::SaveError;
+use crate::store::save_note::{SaveError, remove_text};
 
 use super::typed_names::find_note;
 
@@ -67,12 +67,22 @@ pub(super) fn edit_note(
     library: &OpenBase,
     session: &Session,
 ) -> CommandResult<Option<Exit>> {
+    edit(id, library, session, "the note is unchanged")
+}
+
+/// `unchanged` says in an error what was not done because of it.
+fn edit(
+    id: &NoteId,
+    library: &OpenBase,
+    session: &Session,
+    unchanged: &str,
+) -> CommandResult<Option<Exit>> {
     let place = library.base.root.join(id.path());
     let keep = |decisions| {
         let exchange = crate::cli::exchange::open(session);
         exchange.is_ok_and(|exchange| exchange.keep_edited(&id.path(), decisions).is_ok())
     };
-    match edit_in_editor(&place, session, "the note is unchanged", keep)? {
+    match edit_in_editor(&place, session, unchanged, keep)? {
         Edited::Unchanged => Ok(None),
         Edited::Saved => Ok(Some(Exit::Done)),
         Edited::Waiting => Ok(Some(Exit::Waiting)),
@@ -81,6 +91,27 @@ pub(super) fn edit_note(
             Err(CommandError::failed(error).hint(format!("your text is in {}", kept.display())))
         }
     }
+}
+
+/// Opens a note that was just created; removes it if the editor fails and it is as it was.
+///
+/// `None` if it was not changed.
+pub(super) fn edit_new_note(
+    id: &NoteId,
+    library: &OpenBase,
+    session: &Session,
+) -> CommandResult<Option<Exit>> {
+    let text = library.load(id)?.text;
+    edit(id, library, session, "nothing of it is saved").map_err(|error| {
+        let path = id.path();
+        match remove_text(&library.base, &path, &text) {
+            Ok(()) => error.hint("no note was created"),
+            Err(_) if library.base.root.join(&path).exists() => {
+                error.hint(format!("the new note stays in {path}"))
+            }
+            Err(_) => error.hint(format!("the new note {path} is gone")),
+        }
+    })
 }
 
 /// The exit of a command that opened the editor: a conflict that waits, or what the check found.
@@ -110,7 +141,8 @@ pub(super) fn parse_keys(typed: &[String]) -> CommandResult<Vec<Assignment>> {
     keys.map_err(|error| refused(&error))
 }
 
-fn refused(error: &FieldError) -> CommandError {
+/// A value that is not accepted, with a hint for each finding.
+pub(super) fn refused(error: &FieldError) -> CommandError {
     let mut refused = CommandError::usage(error).hint(error.mend());
     if let FieldError::Refused(findings) = error {
         for finding in findings.iter().skip(1) {
@@ -122,6 +154,33 @@ fn refused(error: &FieldError) -> CommandError {
 
 pub(super) fn save_failed(error: SaveError) -> CommandError {
     CommandError::failed_with(error.mend(), error)
+}
+
+/// `  status: planned -> in-force`.
+pub(super) fn change_in_line(change: &FieldChange) -> String {
+    let key = &change.key;
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) => {
+            format!("  {key}: {} -> {}", in_words(before), in_words(after))
+        }
+        (None, Some(after)) => format!("  {key}: {}", in_words(after)),
+        (before, None) => {
+            let before = before.as_ref().map(in_words).unwrap_or_default();
+            format!("  {key}: removed, it was {before}")
+        }
+    }
+}
+
+/// Changed keys as JSON, each with its value before and after.
+pub(super) fn changes_as_json(changes: &[FieldChange]) -> Value {
+    let changes = changes.iter().map(|change| {
+        json!({
+            "key": change.key,
+            "before": change.before.as_ref().map(value_as_json),
+            "after": change.after.as_ref().map(value_as_json),
+        })
+    });
+    changes.collect()
 }
 
 /// The date of today in universal time, as `2026-03-02`.

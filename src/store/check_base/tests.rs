@@ -353,7 +353,7 @@ fn text_without_a_file_is_checked_alone() {
 fn the_knowledge_we_ship_has_no_error() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
     let checked = check(&find_base::open(&root).expect("it is a base"));
-    let is_error = |finding: &&Finding| finding.severity == crate::model::finding::Severity::Error;
+    let is_error = |finding: &&Finding| finding.severity == Severity::Error;
     let errors: Vec<&Finding> = checked.findings.iter().filter(is_error).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     assert!(checked.notes > 0);

@@ -151,6 +151,41 @@ fn faults_are_told_with_the_right_value_and_write_nothing() {
 }
 
 #[test]
+fn set_refuses_links_and_aliases_that_the_check_refuses() {
+    let league = League::with_notes();
+    league.write(
+        "practices/oslo/alias.md",
+        "+++\ntitle = \"A\"\ncities = [\"oslo\"]\naliases = [\"practices/former\"]\n+++\nText.\n",
+    );
+    league.write(
+        "practices/oslo/by-alias.md",
+        "+++\ntitle = \"B\"\ncities = [\"oslo\"]\n+++\n[[practices/former]]\n",
+    );
+    let before = league.files();
+    for line in [
+        "set links aliases+=cities/oslo",
+        "set links aliases+=CITIES/Oslo",
+        "set links aliases+=practices/former",
+        "set links translation-of=nope",
+        "set links 'relations+={ kind = \"related\", to = \"practices/nope\" }'",
+        "set links relations-=practices/stockholm/congestion-tax relations+='{ kind = \"related\", to = \"practices/nope\" }'",
+        // Another note would lose its link.
+        "set alias aliases=",
+    ] {
+        league.exits(line, 2);
+        assert_eq!(league.files(), before, "{line}");
+    }
+    // What was wrong before stops nothing.
+    let text = league.read("practices/oslo/by-alias.md");
+    league.write(
+        "practices/oslo/by-alias.md",
+        &format!("{text}[[practices/gone]]\n"),
+    );
+    league.exits("set by-alias year-adopted=2019", 1);
+    league.exits("set links aliases+=practices/free", 0);
+}
+
+#[test]
 fn new_notes_pass_the_check() {
     let league = League::with_notes();
     insta::assert_snapshot!([
@@ -206,6 +241,44 @@ fn the_editor_fills_the_template() {
     assert_eq!(done.status.code(), Some(2));
     // Without a terminal no editor is guessed.
     league.exits("edit toll-ring", 2);
+    // A new note that was not edited does not stay.
+    let files = league.files();
+    let fails = |line: &str, editor: &str| {
+        let done = league.command(line).env("EDITOR", editor).output();
+        let done = done.expect("it runs");
+        let told = league.describe(line, &done);
+        assert_eq!(done.status.code(), Some(2), "{told}");
+        assert_eq!(league.files(), files, "{told}");
+        told
+    };
+    for line in [
+        "new practice --title Del --city oslo",
+        "ask --city oslo --title 'Who pays?'",
+    ] {
+        for editor in ["false", "./no-such-editor", ""] {
+            let told = fails(line, editor);
+            assert!(told.contains("no note was created"), "{told}");
+        }
+    }
+    league.exits(
+        "ask --city oslo --title 'Who pays for it?' --text X --sector buildings",
+        0,
+    );
+    let files = league.files();
+    for (line, editor) in [
+        ("answer who-pays-for-it --city oslo", "true"),
+        ("answer who-pays-for-it --city oslo", "false"),
+        ("answer who-pays-for-it --city oslo --no-edit", "true"),
+        ("answer who-pays-for-it --city oslo --text ''", "true"),
+        ("answer who-pays-for-it --city oslo --text ' \n'", "true"),
+    ] {
+        let done = league.command(line).env("EDITOR", editor).output();
+        let done = done.expect("it runs");
+        let told = league.describe(line, &done);
+        assert_eq!(done.status.code(), Some(2), "{told}");
+        assert!(told.contains("no note was created"), "{told}");
+        assert_eq!(league.files(), files, "{told}");
+    }
 }
 
 #[test]
@@ -361,6 +434,85 @@ fn a_signature_is_of_the_text_of_today() {
     let withdrawn =
         league.transcript("endorse clean-heat --city oslo --authority mayor --state withdrawn");
     insta::assert_snapshot!([first, signed, after, withdrawn, league.read(path)].join("\n"));
+    assert_eq!(league.errors(), Vec::<Value>::new());
+}
+
+#[test]
+fn a_renewed_signature_keeps_what_is_not_said_again_and_prints_what_changes() {
+    let league = League::with_notes();
+    let sign = "endorse clean-heat --city oslo --authority";
+    let path = "endorsements/clean-heat/oslo.md";
+    league.exits(
+        &format!("{sign} mayor --date 2026-03-02 --reservation 'Not trucks.' --evidence https://a.org --expiry 2030-01-01"),
+        0,
+    );
+    let renewed = league.transcript(&format!("{sign} 'city council' --date 2026-04-02"));
+    let text = league.read(path);
+    for kept in [
+        "state = \"endorsed-with-reservation\"",
+        "reservation = \"Not trucks.\"",
+        "evidence = \"https://a.org\"",
+        "expiry = 2030-01-01",
+    ] {
+        assert!(text.contains(kept), "{kept}: {text}");
+    }
+    assert!(
+        renewed.contains("  signed: 2026-03-02 -> 2026-04-02"),
+        "{renewed}"
+    );
+    let by_stance = league.read(path).replace(
+        "state = \"endorsed-with-reservation\"",
+        "stance = \"support-if-amended\"",
+    );
+    league.write(path, &by_stance);
+    league.exits(&format!("{sign} mayor --date 2031-04-02"), 0);
+    let text = league.read(path);
+    assert!(
+        text.contains("state = \"endorsed-with-reservation\""),
+        "{text}"
+    );
+    assert!(!text.contains("expiry"), "{text}");
+    let freed = league.json(&format!(
+        "{sign} mayor --date 2031-04-02 --reservation '' --json"
+    ));
+    assert_eq!(freed["state"], "endorsed");
+    assert_eq!(freed["reservation"], Value::Null);
+    let withdrawn = league.json(&format!("{sign} mayor --state withdrawn --json"));
+    assert_eq!(withdrawn["signed"], "2031-04-02");
+    assert!(withdrawn["fingerprint"].is_string(), "{withdrawn}");
+    assert_eq!(withdrawn["reservation"], Value::Null);
+    let again = league.transcript(&format!("{sign} mayor --date 2026-05-02 --evidence ''"));
+    let own_words = league
+        .read(path)
+        .replace("Oslo]] endorses", "Oslo]] has long endorsed");
+    league.write(path, &own_words);
+    let other = league.transcript(&format!("{sign} mayor --date 2026-06-02"));
+    insta::assert_snapshot!([renewed, again, other, league.read(path)].join("\n"));
+    assert_eq!(league.errors(), Vec::<Value>::new());
+}
+
+#[test]
+fn a_rename_to_a_hidden_or_reserved_name_writes_nothing() {
+    let league = League::with_notes();
+    let before = league.files();
+    for name in [
+        ".git",
+        ".GIT",
+        "'GIT~1'",
+        ".hidden",
+        "practices/.hidden/x",
+        "practices/stockholm/a.",
+        "'a`b'",
+    ] {
+        league.exits(&format!("rename congestion-tax {name}"), 2);
+        assert_eq!(league.files(), before, "{name}");
+    }
+    league.exits("rename congestion-tax practices/stockholm/köln-廃棄物", 0);
+    let links = league.read("practices/oslo/links.md");
+    assert!(
+        links.contains("(../stockholm/köln-廃棄物.md \"t\")"),
+        "{links}"
+    );
     assert_eq!(league.errors(), Vec::<Value>::new());
 }
 
