@@ -20,7 +20,7 @@ pub fn print_note(kind: Kind, values: &GivenKeys, body: &str) -> String {
 
 /// A note to be filled: the given keys, and a commented line for each other key of the kind.
 ///
-/// A comment without its `#` is a valid line; see [`is_unfilled`].
+/// A comment without its `#` is a valid line; see [`without_unfilled`].
 pub fn print_template(kind: Kind, values: &GivenKeys, words: &Vocabularies) -> String {
     let lines =
         template_keys(kind).map(|key| given(key, values).unwrap_or_else(|| unfilled(key, words)));

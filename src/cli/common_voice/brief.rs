@@ -33,11 +33,15 @@ pub(super) fn run(
         let error = CommandError::usage("no city is named");
         return Err(error.hint("name one with --for, or set `city` in the settings"));
     };
+    let topic = join_query(&arguments.topic);
+    if !topic.contains(char::is_alphanumeric) {
+        let error = CommandError::usage("no topic is named");
+        return Err(error.hint("name one, as `guildhall brief \"heat pumps\" --for oslo`"));
+    }
     let cities = CityBase::open(session)?;
     let city = cities.find(named)?;
     let known = cities.cities.iter().map(|city| (&city.note, &city.traits));
     let peers = find_peers(&city.traits, Some(city.slug()), known);
-    let topic = join_query(&arguments.topic);
     let mut find = open_finder(session, console, ReaderKind::Script, None)?;
     let mut matches = |kind: &str, limit: usize| -> CommandResult<(Vec<NoteId>, Option<String>)> {
         let answer = find(&Ask {

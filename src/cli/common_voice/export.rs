@@ -11,7 +11,7 @@ use super::voice_arguments::{ExportArguments, ExportForm};
 use crate::cli::argv::join_query;
 use crate::cli::base_session::Session;
 use crate::cli::city_tables::csv_table::{CsvCell, CsvColumn, CsvTable, column};
-use crate::cli::console::{Console, ReaderKind};
+use crate::cli::console::{Console, OutputFormat, ReaderKind};
 use crate::cli::json::{TomlTable, print_json};
 use crate::cli::open_finder::open_finder;
 use crate::cli::print_answer::remarks;
@@ -56,7 +56,11 @@ pub(super) fn run(
         version: &version,
     };
     let is_file = arguments.output.is_some();
-    let written = match arguments.format {
+    let form = match console.look.form {
+        OutputFormat::Json => ExportForm::Jsonl,
+        _ => arguments.format,
+    };
+    let written = match form {
         ExportForm::Md => exported.markdown(),
         ExportForm::Html => exported.html(),
         ExportForm::Bibtex => exported.bibtex(),

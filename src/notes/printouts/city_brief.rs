@@ -501,9 +501,11 @@ impl<'a> BriefWriter<'a> {
         if let Some(answer) = self.all.iter().find(is_answer)
             && let Some(by) = texts(answer, "answered-by").into_iter().next()
         {
+            let sources = answer.sources.iter();
+            let numbers = sources.map(|source| self.sources.cite(source)).collect();
             return Some((
                 format!("{by} (answered a question of other cities)"),
-                Vec::new(),
+                numbers,
             ));
         }
         let list = self.vocabularies.get("cities");

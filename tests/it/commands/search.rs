@@ -38,7 +38,7 @@ fn search_prints_what_it_finds() {
 
     Congestion tax on cars entering the inner city
       practices/stockholm/congestion-tax  practice · Stockholm · Transportation · In force · Succeeded · 2007
-      Cars pay when they cross the cordon on weekdays. «Oslo» has charged since 1990, see also the trial.[^1]
+      Cars pay when they cross the cordon on weekdays. «Oslo» has charged since 1990, see also the trial.
 
     ! `oslo` was read as the city Oslo
     ! 2 notes have all of these words; others follow that have some.

@@ -328,6 +328,14 @@ fn without_cities_the_screen_says_what_to_do() {
     // No key does harm where there is nothing.
     stage.play("<Enter>v+-0Sc <Down><Up><Left>/x<Enter>nNCyYe<Esc>");
     line_with(&stage.screen(100, 30), "No cities yet");
+    // The title of the view never lies over the views of the top line.
+    for (cols, rows) in [(80, 24), (200, 60)] {
+        let mut stage = Stage::with(cols, rows, start(), Finder::empty());
+        stage.play("<Esc>2");
+        let frame = text_of(&stage.frame(Size::new(cols, rows)).0);
+        let top = frame.lines().next().unwrap_or_default();
+        assert!(!top.contains("CITIES"), "{frame}");
+    }
 }
 
 #[test]

@@ -40,8 +40,9 @@ pub(super) fn draw(
 ) -> Position {
     let look = shared.look;
     if view.cities().is_empty() {
-        let area = areas.list.union(areas.map).union(areas.profile);
-        return draw_empty(buffer, area, view, shared);
+        let panes = [areas.list, areas.map, areas.profile].into_iter();
+        let area = panes.filter(|pane| !pane.is_empty()).reduce(Rect::union);
+        return draw_empty(buffer, area.unwrap_or_default(), view, shared);
     }
     for rule in areas.rules {
         pane::rule_across(buffer, rule, look);
