@@ -214,20 +214,19 @@ impl Library {
         index.guard(|| self.finder.answer(ask, &read))
     }
 
-    /// A city and all others, the most alike first; none if there is no such city.
+    /// A city and all others, the most alike first; only what was typed if there is no such city.
     fn cities_like(&self, typed: &str) -> Result<Vec<String>, IndexError> {
         let cities = self.cities()?;
         let lexicon = self.finder.lexicon();
-        let Some(mine) = lexicon.places.cities.find(typed) else {
-            return Ok(Vec::new());
-        };
-        let Some(city) = cities.iter().find(|city| city.slug() == mine.id) else {
-            return Ok(Vec::new());
+        let mine = lexicon.places.cities.find(typed);
+        let is_mine = |city: &&City| mine.is_some_and(|mine| mine.id == city.slug());
+        let Some(city) = cities.iter().find(is_mine) else {
+            return Ok(vec![typed.to_owned()]);
         };
         let known = cities.iter().map(|city| (&city.note, &city.traits));
         let peers = find_peers(&city.traits, Some(city.slug()), known);
         let peers = peers.into_iter().map(|peer| peer.city);
-        Ok(iter::once(mine.id.clone()).chain(peers).collect())
+        Ok(iter::once(city.slug().to_owned()).chain(peers).collect())
     }
 
     /// All cities with their figures, by title. Reads their notes.

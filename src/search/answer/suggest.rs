@@ -103,6 +103,10 @@ fn peer_order(finder: &Finder, peers: &[String]) -> String {
     };
     match peers.split_first() {
         None => "Set `city` in the settings to have notes of cities like yours first.".to_owned(),
+        Some((mine, [])) => format!(
+            "There is no note of the city {}, so the best match comes first.",
+            label(mine)
+        ),
         Some((mine, peers)) => {
             let nearest: Vec<String> = peers.iter().take(NAMED_PEERS).map(label).collect();
             format!("Cities like {} first: {}.", label(mine), nearest.join(", "))

@@ -105,6 +105,11 @@ impl CityChart {
         })
     }
 
+    /// Whether its figures are shares of the base year, not totals.
+    pub(crate) fn is_share(&self) -> bool {
+        self.unit.starts_with('%')
+    }
+
     /// Whether the figure of a year lies on or below the first line.
     pub(crate) fn pace(&self, point: &ChartPoint) -> Option<YearPace> {
         let line = self.lines.first()?;
@@ -239,6 +244,7 @@ mod tests {
     use crate::model::note::Audience;
     use crate::model::vocabulary::Vocabularies;
     use crate::notes::{Defaults, read_note};
+    use crate::tui::views::city_view::figure_lines::table_lines;
 
     fn city(keys: &str) -> City {
         let defaults = Defaults {
@@ -315,6 +321,28 @@ mod tests {
             (chart.lines[0].from, chart.lines[0].to),
             ((2010, 100.0), (2030, 50.0))
         );
+    }
+
+    #[test]
+    fn a_table_of_stated_changes_names_the_series_of_the_parts_below() {
+        let keys = format!(
+            "{TARGET}\nseries = [{{ id = \"a\", label = \"GPC totals\", preferred = true }}, \
+             {{ id = \"b\", label = \"Core\" }}]\n\
+             progress = [{{ year = 2015, base-year = 2010, change-percent = -10, series = \"b\", covers = \"city\" }}]\n\
+             inventory = [{{ year = 2018, kt-co2e = 700, series = \"a\" }}]\n\
+             sector-inventory = [{{ year = 2018, sector = \"waste\", kt-co2e = 300, series = \"a\" }}]"
+        );
+        let city = city(&keys);
+        let chart = CityChart::of(&city).expect("a chart");
+        assert!(chart.is_share(), "{}", chart.unit);
+        let lines = table_lines(&city, 60);
+        let lines: Vec<String> = lines
+            .iter()
+            .map(|line| line.iter().map(|span| span.text.as_str()).collect())
+            .collect();
+        let text = lines.join("\n");
+        assert!(!text.contains("Total"), "{text}");
+        assert!(text.contains("Parts of 2018, kt: GPC totals"), "{text}");
     }
 
     #[test]

@@ -238,9 +238,10 @@ pub(crate) fn table_lines(city: &City, cols: usize) -> Vec<Line> {
     let wide = if cols < NARROW { 10 } else { 11 };
     let room = cols.saturating_sub(YEAR_COLS + PACE_COLS + wide) / wide;
     let shown = &chart.lines[..chart.lines.len().min(room)];
+    let figure = if chart.is_share() { "Stated" } else { "Total" };
     let mut head = vec![
         TextSpan::muted("Year"),
-        TextSpan::muted(&format!("{:>wide$}", "Total")),
+        TextSpan::muted(&format!("{figure:>wide$}")),
     ];
     for line in shown {
         let name = if line.is_own { "Own line" } else { "80x50" };
@@ -270,7 +271,7 @@ pub(crate) fn table_lines(city: &City, cols: usize) -> Vec<Line> {
         }
         lines.push(line);
     }
-    lines.extend(part_lines(city));
+    lines.extend(part_lines(city, cols));
     lines
 }
 
@@ -279,7 +280,7 @@ const YEAR_COLS: usize = 4;
 const PACE_COLS: usize = 12;
 
 /// The parts of the latest total of the preferred series.
-fn part_lines(city: &City) -> Vec<Line> {
+fn part_lines(city: &City, cols: usize) -> Vec<Line> {
     let figures = &city.figures;
     let latest = figures.preferred().and_then(|series| {
         let latest = figures.points(&series.id).pop()?;
@@ -292,10 +293,18 @@ fn part_lines(city: &City) -> Vec<Line> {
     if parts.is_empty() {
         return Vec::new();
     }
-    let mut lines = vec![
-        Vec::new(),
-        vec![TextSpan::muted(&format!("Parts of {year}, kt"))],
-    ];
+    let progress = &city.progress;
+    let charted = progress.own.iter().chain(&progress.reference).next();
+    let is_charted = charted.is_none_or(|reading| {
+        reading.is_calculated() && reading.series.as_ref() == Some(&series.id)
+    });
+    let mut title = format!("Parts of {year}, kt");
+    if !is_charted {
+        // The figures above are of another series.
+        title = format!("{title}: {}", series.label);
+    }
+    let mut lines = vec![Vec::new()];
+    lines.extend(wrap(&[TextSpan::muted(&title)], cols));
     for part in parts {
         let amount = match part.amount {
             Amount::KtCo2e(figure) => kt(figure.to_f64()),

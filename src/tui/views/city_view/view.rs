@@ -50,8 +50,10 @@ impl View for CityView {
         }
     }
 
-    fn offers(&self, action: Action, _: &Scene<'_>) -> bool {
+    fn offers(&self, action: Action, scene: &Scene<'_>) -> bool {
         match action {
+            // The sections are not on the screen.
+            Action::NEXT_PANE => !scene.shared.habits.zoomed,
             Action::OPEN => self.row().is_some(),
             Action::FIND => self.report.is_some(),
             _ => true,
@@ -62,7 +64,10 @@ impl View for CityView {
         match action {
             Action::NEXT_PANE => Some("next section"),
             Action::ZOOM if scene.shared.habits.zoomed => Some("sections"),
-            Action::ZOOM => Some("large chart"),
+            Action::ZOOM => Some(match self.form {
+                FigureForm::Chart => "large chart",
+                FigureForm::Table | FigureForm::Sentences => "full size",
+            }),
             Action::FIGURES_AS if areas_in(scene).figures.is_empty() => Some("figures"),
             Action::FIGURES_AS => Some(match self.form {
                 FigureForm::Chart => "table",
