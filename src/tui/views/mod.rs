@@ -30,6 +30,7 @@ pub(crate) mod compare;
 #[cfg(test)]
 mod example;
 pub(crate) mod lineage;
+mod pending_table;
 pub(crate) mod positions;
 pub(crate) mod progress;
 pub(crate) mod reader;

@@ -61,10 +61,10 @@ fn draw_empty(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Share
         focused: true,
     };
     let room = pane::pane(buffer, area, titles, look);
-    let text = match (&view.cities, view.asked) {
+    let text = match (&view.cities, view.asked.is_out()) {
         (Some(_), _) => strings::NO_CITIES.to_owned(),
-        (None, Some(_)) => strings::READING_CITIES.to_owned(),
-        (None, None) => shared.keymap.name_keys(strings::CITIES_NOT_READ),
+        (None, true) => strings::READING_CITIES.to_owned(),
+        (None, false) => shared.keymap.name_keys(strings::CITIES_NOT_READ),
     };
     let lines = wrap(&[TextSpan::muted(&text)], usize::from(room.width.max(1)));
     draw::lines(buffer, room, &lines, look.theme);

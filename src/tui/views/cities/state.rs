@@ -1,7 +1,5 @@
 //! What Cities holds: all cities, their order, the chosen one, the map.
 
-use std::time::Duration;
-
 use ratatui::layout::Rect;
 
 use super::layout::{CitiesAreas, CitiesShape, cities_areas};
@@ -10,11 +8,11 @@ use crate::model::alliance::measured_city::City;
 use crate::model::note::NoteId;
 use crate::tui::shared::Shared;
 use crate::tui::views::city_view::city_chart::CityChart;
+use crate::tui::views::pending_table::PendingTable;
 use crate::tui::views::view::Scene;
 use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::region_map::{MAX_ZOOM, MapCity, MapRasters};
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::work::Ticket;
 
 use super::profile::profile_lines;
 
@@ -56,9 +54,8 @@ pub(crate) struct CitiesView {
     pub(super) cities: Option<Vec<City>>,
     /// The view was opened: from then on it follows changes.
     pub(super) is_used: bool,
-    pub(super) asked: Option<Ticket>,
-    /// Since when they are on their way.
-    pub(super) waits_since: Option<Duration>,
+    /// The request for the cities.
+    pub(super) asked: PendingTable,
     pub(super) order: CityOrder,
     pub(super) selected: usize,
     /// The first row in view.

@@ -13,7 +13,7 @@ use crate::tui::views::city_view::CityView;
 use crate::tui::views::compare::SideBySideView;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::list_moves::{find_row, moved};
-use crate::work::{Request, TableRequest};
+use crate::work::TableRequest;
 
 /// Most cities that can be compared.
 const MOST_MARKED: usize = 4;
@@ -21,12 +21,8 @@ const MOST_MARKED: usize = 4;
 impl CitiesView {
     /// Asks for all cities.
     pub(super) fn ask_for_cities(&mut self, shared: &mut Shared) -> Vec<Effect> {
-        let ticket = shared.ticket();
         self.is_used = true;
-        self.asked = Some(ticket);
-        self.waits_since = self.waits_since.or(Some(shared.now));
-        let table = TableRequest::Cities;
-        vec![Effect::Ask(Request::Table { ticket, table })]
+        vec![self.asked.ask(TableRequest::Cities, shared)]
     }
 
     /// Carries out a command; none if it is not one of Cities.

@@ -82,7 +82,7 @@ impl View for CitiesView {
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        if self.cities.is_some() || self.asked.is_some() {
+        if self.cities.is_some() || self.asked.is_out() {
             return Vec::new();
         }
         self.ask_for_cities(context.shared)
@@ -113,17 +113,10 @@ impl View for CitiesView {
         report: Box<Report>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        match *report {
-            Report::Table { ticket, table } if self.asked == Some(ticket) => {
-                self.asked = None;
-                self.waits_since = None;
-                if let TableAnswer::Cities(cities) = *table {
-                    self.take_cities(cities, context.shared);
-                }
-                Ok(Vec::new())
-            }
-            other => Err(Box::new(other)),
+        if let TableAnswer::Cities(cities) = self.asked.take(*report)? {
+            self.take_cities(cities, context.shared);
         }
+        Ok(Vec::new())
     }
 
     /// Reads the cities again when notes have changed; not before they were asked for first.
@@ -131,14 +124,13 @@ impl View for CitiesView {
         match change {
             ViewEvent::Notes { changed } => {
                 // Without an index the first request has had no answer.
-                let is_missing = self.cities.is_none() || self.asked.is_some();
+                let is_missing = self.cities.is_none() || self.asked.is_out();
                 if self.is_used && (is_missing || changed > 0) {
                     return self.ask_for_cities(context.shared);
                 }
             }
-            ViewEvent::Failed(ticket) if self.asked == Some(ticket) => {
-                self.asked = None;
-                self.waits_since = None;
+            ViewEvent::Failed(ticket) => {
+                self.asked.ends(ticket);
             }
             _ => {}
         }
@@ -147,10 +139,7 @@ impl View for CitiesView {
 
     fn waiting(&self) -> Option<ViewWait> {
         let word = self.cities.as_ref().map(|_| strings::UPDATING);
-        Some(ViewWait {
-            since: self.waits_since?,
-            word,
-        })
+        self.asked.wait(word)
     }
 
     fn settle(&mut self, context: &mut Context<'_>) {

@@ -1,7 +1,6 @@
 //! What the page of a city holds.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use ratatui::layout::Rect;
 
@@ -13,6 +12,7 @@ use super::page_lines::{PageLines, PageRow};
 use crate::model::alliance::measured_city::City;
 use crate::model::note::NoteId;
 use crate::tui::shared::Shared;
+use crate::tui::views::pending_table::PendingTable;
 use crate::tui::views::view::Scene;
 use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::styled_text::TextSpan;
@@ -41,10 +41,9 @@ pub(crate) struct CityView {
     pub report: Option<CityReport>,
     /// Saved states of its note, the newest first.
     pub history: Vec<LogEntry>,
-    pub asked: Option<Ticket>,
+    /// The request for the report.
+    pub asked: PendingTable,
     pub asked_history: Option<Ticket>,
-    /// Since when a report is on its way.
-    pub waits_since: Option<Duration>,
     pub form: FigureForm,
     /// Sections that show everything.
     pub open: BTreeSet<SectionKind>,
@@ -80,9 +79,8 @@ impl CityView {
             known: None,
             report: None,
             history: Vec::new(),
-            asked: None,
+            asked: PendingTable::default(),
             asked_history: None,
-            waits_since: None,
             form: FigureForm::Chart,
             open: BTreeSet::new(),
             selected: 0,

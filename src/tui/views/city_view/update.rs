@@ -17,11 +17,8 @@ use crate::work::{HistoryRequest, Request, TableRequest};
 impl CityView {
     /// Asks what all notes say about the city.
     pub(super) fn ask_for_report(&mut self, shared: &mut Shared) -> Effect {
-        let ticket = shared.ticket();
-        self.asked = Some(ticket);
-        self.waits_since = self.waits_since.or(Some(shared.now));
         let table = TableRequest::City(self.id.clone());
-        Effect::Ask(Request::Table { ticket, table })
+        self.asked.ask(table, shared)
     }
 
     /// Asks who changed the city's note.

@@ -135,16 +135,17 @@ impl View for CityView {
         report: Box<Report>,
         _: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        match *report {
-            Report::Table { ticket, table } if self.asked == Some(ticket) => {
-                self.asked = None;
-                self.waits_since = None;
-                if let TableAnswer::City(report) = *table {
+        let report = match self.asked.take(*report) {
+            Ok(table) => {
+                if let TableAnswer::City(report) = table {
                     self.report = Some(*report);
                     self.changed();
                 }
-                Ok(Vec::new())
+                return Ok(Vec::new());
             }
+            Err(report) => report,
+        };
+        match *report {
             Report::Told {
                 ticket,
                 told: HistoryAnswer::History(_, states),
@@ -165,12 +166,8 @@ impl View for CityView {
                 let shared = &mut *context.shared;
                 return vec![self.ask_for_report(shared), self.ask_for_history(shared)];
             }
-            ViewEvent::Failed(ticket) if self.asked == Some(ticket) => {
-                self.asked = None;
-                self.waits_since = None;
-                if self.city().is_none() {
-                    context.go(Navigate::Cancel);
-                }
+            ViewEvent::Failed(ticket) if self.asked.ends(ticket) && self.city().is_none() => {
+                context.go(Navigate::Cancel);
             }
             _ => {}
         }
@@ -179,10 +176,7 @@ impl View for CityView {
 
     fn waiting(&self) -> Option<ViewWait> {
         let word = self.city().map(|_| strings::UPDATING);
-        Some(ViewWait {
-            since: self.waits_since?,
-            word,
-        })
+        self.asked.wait(word)
     }
 
     fn settle(&mut self, context: &mut Context<'_>) {

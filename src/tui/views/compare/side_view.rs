@@ -1,7 +1,5 @@
 //! Two to four cities or practices side by side: a view that opens over others.
 
-use std::time::Duration;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -14,6 +12,7 @@ use crate::tui::labels::Labels;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
+use crate::tui::views::pending_table::PendingTable;
 use crate::tui::views::view::{
     Context, CrumbPart, MouseTarget, Navigate, Scene, View, ViewEvent, ViewWait,
 };
@@ -24,7 +23,7 @@ use crate::tui::widgets::list_moves::lines_moved;
 use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::picker::{Picker, PickerItem};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
-use crate::work::{Report, Request, TableAnswer, TableRequest, Ticket};
+use crate::work::{Report, TableAnswer, TableRequest};
 
 /// How many things can stand side by side.
 pub(crate) const MOST_COLUMNS: usize = 4;
@@ -39,7 +38,7 @@ pub(crate) struct SideBySideView {
     differing: bool,
     chosen: usize,
     top: usize,
-    asked: Option<(Ticket, Duration)>,
+    asked: PendingTable,
     shown: SideLines,
     /// What `shown` was made for.
     shape: Option<SideShape>,
@@ -64,7 +63,7 @@ impl SideBySideView {
             differing: false,
             chosen: 0,
             top: 0,
-            asked: None,
+            asked: PendingTable::default(),
             shown: SideLines::default(),
             shape: None,
         })
@@ -82,13 +81,11 @@ impl SideBySideView {
     }
 
     fn ask_table(&mut self, shared: &mut Shared) -> Effect {
-        let ticket = shared.ticket();
-        self.asked = Some((ticket, shared.now));
         let table = TableRequest::Compare {
             ids: self.ids.clone(),
             this_year: shared.clock.year(shared.now),
         };
-        Effect::Ask(Request::Table { ticket, table })
+        self.asked.ask(table, shared)
     }
 
     /// The room of the head and the lines.
@@ -213,24 +210,18 @@ impl View for SideBySideView {
         report: Box<Report>,
         _: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        match *report {
-            Report::Table { ticket, table } if self.asked.is_some_and(|(of, _)| of == ticket) => {
-                self.asked = None;
-                if let TableAnswer::Compare(table) = *table {
-                    self.table = Some(table);
-                    self.shape = None;
-                }
-                Ok(Vec::new())
-            }
-            report => Err(Box::new(report)),
+        if let TableAnswer::Compare(table) = self.asked.take(*report)? {
+            self.table = Some(table);
+            self.shape = None;
         }
+        Ok(Vec::new())
     }
 
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         match change {
             ViewEvent::Notes { changed } if changed > 0 => vec![self.ask_table(context.shared)],
-            ViewEvent::Failed(ticket) if self.asked.is_some_and(|(of, _)| of == ticket) => {
-                self.asked = None;
+            ViewEvent::Failed(ticket) => {
+                self.asked.ends(ticket);
                 Vec::new()
             }
             _ => Vec::new(),
@@ -238,10 +229,8 @@ impl View for SideBySideView {
     }
 
     fn waiting(&self) -> Option<ViewWait> {
-        self.asked.map(|(_, since)| ViewWait {
-            since,
-            word: self.table.is_some().then_some(strings::UPDATING),
-        })
+        self.asked
+            .wait(self.table.is_some().then_some(strings::UPDATING))
     }
 
     fn settle(&mut self, context: &mut Context<'_>) {

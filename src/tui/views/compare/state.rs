@@ -1,13 +1,12 @@
 //! What the Compare view holds: two matrices, and the cell chosen in each.
 
-use std::time::Duration;
-
 use ratatui::layout::Rect;
 
 use super::matrix_columns::MatrixColumns;
 use crate::model::alliance::practice_matrix::{MatrixRow, MatrixRows, PracticeMatrix};
 use crate::model::hit::Hit;
 use crate::tui::frame::layout::FOUR_PANES;
+use crate::tui::views::pending_table::PendingTable;
 use crate::tui::widgets::geometry::{inside, scrolled, share, take_right};
 use crate::work::Ticket;
 
@@ -22,8 +21,8 @@ pub(crate) struct CompareView {
     /// Counts by city and by instrument, once they are there.
     pub(super) matrices: Option<[PracticeMatrix; 2]>,
     cursors: [MatrixCursor; 2],
-    /// The counts that are asked for, and since when.
-    pub(super) asked: Option<(Ticket, Duration)>,
+    /// The request for the counts.
+    pub(super) asked: PendingTable,
     /// What is found in the rows.
     pub(super) find: String,
     /// The practices of a cell, with the search that found them.

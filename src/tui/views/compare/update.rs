@@ -16,12 +16,7 @@ use crate::work::{Request, TableRequest};
 impl CompareView {
     /// Asks for the counts.
     pub(super) fn ask_counts(&mut self, shared: &mut Shared) -> Effect {
-        let ticket = shared.ticket();
-        self.asked = Some((ticket, shared.now));
-        Effect::Ask(Request::Table {
-            ticket,
-            table: TableRequest::Matrix,
-        })
+        self.asked.ask(TableRequest::Matrix, shared)
     }
 
     /// Asks for the practices of the chosen cell, where they have a place.

@@ -74,26 +74,26 @@ impl View for CompareView {
         report: Box<Report>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        let Report::Table { ticket, table } = *report else {
+        let report = match self.asked.take(*report) {
+            Ok(table) => {
+                if let TableAnswer::Matrix(matrices) = table {
+                    self.practices = None;
+                    self.take_matrices(*matrices, context.shared.labels.my_city.as_deref());
+                }
+                return Ok(Vec::new());
+            }
+            Err(report) => report,
+        };
+        let Report::Table { ticket, .. } = *report else {
             return Err(report);
         };
-        match (*table, self.asked_practices.take()) {
-            (TableAnswer::Practices(hits), Some((of, query))) if of == ticket => {
-                self.practices = Some((query, hits));
-            }
-            (TableAnswer::Matrix(matrices), asked)
-                if self.asked.is_some_and(|(of, _)| of == ticket) =>
-            {
-                self.asked = None;
-                self.asked_practices = asked;
-                self.practices = None;
-                self.take_matrices(*matrices, context.shared.labels.my_city.as_deref());
-            }
-            (table, asked) => {
-                self.asked_practices = asked;
-                let table = Box::new(table);
-                return Err(Box::new(Report::Table { ticket, table }));
-            }
+        let Some((_, query)) = self.asked_practices.take_if(|(of, _)| *of == ticket) else {
+            return Err(report);
+        };
+        if let Report::Table { table, .. } = *report
+            && let TableAnswer::Practices(hits) = *table
+        {
+            self.practices = Some((query, hits));
         }
         Ok(Vec::new())
     }
@@ -101,17 +101,13 @@ impl View for CompareView {
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         match change {
             ViewEvent::Notes { changed }
-                if changed > 0 && (self.matrices.is_some() || self.asked.is_some()) =>
+                if changed > 0 && (self.matrices.is_some() || self.asked.is_out()) =>
             {
                 vec![self.ask_counts(context.shared)]
             }
-            ViewEvent::Failed(ticket) if self.asked.is_some_and(|(of, _)| of == ticket) => {
-                self.asked = None;
-                Vec::new()
-            }
             ViewEvent::Failed(ticket) => {
-                let asked = self.asked_practices.take();
-                self.asked_practices = asked.filter(|(of, _)| *of != ticket);
+                self.asked.ends(ticket);
+                self.asked_practices.take_if(|(of, _)| *of == ticket);
                 Vec::new()
             }
             _ => Vec::new(),
@@ -119,10 +115,7 @@ impl View for CompareView {
     }
 
     fn waiting(&self) -> Option<ViewWait> {
-        self.asked.map(|(_, since)| ViewWait {
-            since,
-            word: Some(strings::UPDATING),
-        })
+        self.asked.wait(Some(strings::UPDATING))
     }
 
     fn settle(&mut self, context: &mut Context<'_>) {

@@ -2,8 +2,6 @@
 
 mod lineage_lines;
 
-use std::time::Duration;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -14,13 +12,14 @@ use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, com
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
+use crate::tui::views::pending_table::PendingTable;
 use crate::tui::views::view::{Context, MouseTarget, Navigate, Scene, View, ViewEvent, ViewWait};
 use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::{inside, row_at, scrolled, within};
 use crate::tui::widgets::list_moves::moved;
 use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
-use crate::work::{Report, Request, TableAnswer, TableRequest, Ticket};
+use crate::work::{Report, TableAnswer, TableRequest};
 
 impl Focus {
     pub(crate) const LINEAGE: Self = Self::new("Lineage");
@@ -54,7 +53,7 @@ pub(crate) struct LineageView {
     cols: usize,
     selected: usize,
     top: usize,
-    asked: Option<(Ticket, Duration)>,
+    asked: PendingTable,
 }
 
 impl LineageView {
@@ -67,15 +66,13 @@ impl LineageView {
             cols: 0,
             selected: 0,
             top: 0,
-            asked: None,
+            asked: PendingTable::default(),
         }
     }
 
     fn ask_lineage(&mut self, shared: &mut Shared) -> Effect {
-        let ticket = shared.ticket();
-        self.asked = Some((ticket, shared.now));
         let table = TableRequest::Lineage(self.of.clone());
-        Effect::Ask(Request::Table { ticket, table })
+        self.asked.ask(table, shared)
     }
 
     fn open(&self, context: &mut Context<'_>) {
@@ -144,24 +141,18 @@ impl View for LineageView {
         report: Box<Report>,
         _: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        match *report {
-            Report::Table { ticket, table } if self.asked.is_some_and(|(of, _)| of == ticket) => {
-                self.asked = None;
-                if let TableAnswer::Lineage(lineage) = *table {
-                    self.lineage = Some(*lineage);
-                    self.cols = 0;
-                }
-                Ok(Vec::new())
-            }
-            report => Err(Box::new(report)),
+        if let TableAnswer::Lineage(lineage) = self.asked.take(*report)? {
+            self.lineage = Some(*lineage);
+            self.cols = 0;
         }
+        Ok(Vec::new())
     }
 
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         match change {
             ViewEvent::Notes { changed } if changed > 0 => vec![self.ask_lineage(context.shared)],
-            ViewEvent::Failed(ticket) if self.asked.is_some_and(|(of, _)| of == ticket) => {
-                self.asked = None;
+            ViewEvent::Failed(ticket) => {
+                self.asked.ends(ticket);
                 Vec::new()
             }
             _ => Vec::new(),
@@ -169,10 +160,8 @@ impl View for LineageView {
     }
 
     fn waiting(&self) -> Option<ViewWait> {
-        self.asked.map(|(_, since)| ViewWait {
-            since,
-            word: self.lineage.is_some().then_some(strings::UPDATING),
-        })
+        self.asked
+            .wait(self.lineage.is_some().then_some(strings::UPDATING))
     }
 
     fn settle(&mut self, context: &mut Context<'_>) {

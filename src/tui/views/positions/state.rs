@@ -1,7 +1,5 @@
 //! What the Positions view holds: the texts, the board, and what is chosen of both.
 
-use std::time::Duration;
-
 use super::ask_lines::{AskLines, AsksShape};
 use super::layout::{PositionsAreas, PositionsShape};
 use crate::model::alliance::policy_board::PolicyBoard;
@@ -11,9 +9,9 @@ use crate::model::note::NoteId;
 use crate::tui::frame::layout::{TALL, THREE_PANES};
 use crate::tui::keys::Focus;
 use crate::tui::shared::Shared;
+use crate::tui::views::pending_table::PendingTable;
 use crate::tui::views::view::Scene;
 use crate::tui::widgets::geometry::{inside, scrolled};
-use crate::work::Ticket;
 
 /// The state of the view.
 #[derive(Debug, Clone, Default)]
@@ -39,8 +37,8 @@ pub(crate) struct PositionsView {
     shape: Option<AsksShape>,
     /// The day for which signatures count.
     pub(super) on: Option<Date>,
-    /// The texts that are asked for, and since when.
-    pub(super) asked: Option<(Ticket, Duration)>,
+    /// The request for the texts.
+    pub(super) asked: PendingTable,
     /// What is found in the titles.
     pub(super) find: String,
 }

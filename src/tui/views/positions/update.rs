@@ -10,20 +10,18 @@ use crate::tui::strings;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::list_moves::{find_row, moved};
-use crate::work::{Request, TableRequest};
+use crate::work::TableRequest;
 
 impl PositionsView {
     /// Asks for the texts, as of today.
     pub(super) fn ask_texts(&mut self, shared: &mut Shared) -> Effect {
-        let ticket = shared.ticket();
-        self.asked = Some((ticket, shared.now));
         let today = shared.clock.today(shared.now);
         self.on = Some(today);
         let table = TableRequest::Positions {
             on: today,
             mine: shared.labels.my_city.clone(),
         };
-        Effect::Ask(Request::Table { ticket, table })
+        self.asked.ask(table, shared)
     }
 
     /// Carries out a command; none if it is not one of this view.

@@ -71,27 +71,21 @@ impl View for PositionsView {
         report: Box<Report>,
         _: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        match *report {
-            Report::Table { ticket, table } if self.asked.is_some_and(|(of, _)| of == ticket) => {
-                self.asked = None;
-                if let TableAnswer::Positions(texts, board) = *table {
-                    self.take_texts(texts, board);
-                }
-                Ok(Vec::new())
-            }
-            report => Err(Box::new(report)),
+        if let TableAnswer::Positions(texts, board) = self.asked.take(*report)? {
+            self.take_texts(texts, board);
         }
+        Ok(Vec::new())
     }
 
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         match change {
             ViewEvent::Notes { changed }
-                if changed > 0 && (self.texts.is_some() || self.asked.is_some()) =>
+                if changed > 0 && (self.texts.is_some() || self.asked.is_out()) =>
             {
                 vec![self.ask_texts(context.shared)]
             }
-            ViewEvent::Failed(ticket) if self.asked.is_some_and(|(of, _)| of == ticket) => {
-                self.asked = None;
+            ViewEvent::Failed(ticket) => {
+                self.asked.ends(ticket);
                 Vec::new()
             }
             _ => Vec::new(),
@@ -99,10 +93,8 @@ impl View for PositionsView {
     }
 
     fn waiting(&self) -> Option<ViewWait> {
-        self.asked.map(|(_, since)| ViewWait {
-            since,
-            word: self.texts.is_some().then_some(strings::UPDATING),
-        })
+        self.asked
+            .wait(self.texts.is_some().then_some(strings::UPDATING))
     }
 
     fn settle(&mut self, context: &mut Context<'_>) {

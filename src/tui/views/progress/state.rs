@@ -1,16 +1,14 @@
 //! What the Progress view holds: the cities, how they are measured, and which is chosen.
 
-use std::time::Duration;
-
 use super::layout::ProgressAreas;
 use super::progress_lines::{LinesShape, ProgressLine, ProgressLines};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::progress_table::{ProgressOrder, Yardstick};
 use crate::tui::shared::Shared;
+use crate::tui::views::pending_table::PendingTable;
 use crate::tui::views::view::Scene;
 use crate::tui::widgets::geometry::scrolled;
 use crate::tui::widgets::text_width::width;
-use crate::work::Ticket;
 
 /// The state of the view.
 #[derive(Debug, Clone, Default)]
@@ -27,8 +25,8 @@ pub(crate) struct ProgressView {
     pub(super) shown: ProgressLines,
     /// What `shown` was made for.
     shape: Option<LinesShape>,
-    /// The cities that are asked for, and since when.
-    pub(super) asked: Option<(Ticket, Duration)>,
+    /// The request for the cities.
+    pub(super) asked: PendingTable,
     /// What is found in the names.
     pub(super) find: String,
 }

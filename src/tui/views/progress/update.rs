@@ -11,15 +11,12 @@ use crate::tui::strings;
 use crate::tui::views::city_view::CityView;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::list_moves::{find_row, moved};
-use crate::work::{Request, TableRequest};
+use crate::work::TableRequest;
 
 impl ProgressView {
     /// Asks for the cities.
     pub(super) fn ask_cities(&mut self, shared: &mut Shared) -> Effect {
-        let ticket = shared.ticket();
-        self.asked = Some((ticket, shared.now));
-        let table = TableRequest::Cities;
-        Effect::Ask(Request::Table { ticket, table })
+        self.asked.ask(TableRequest::Cities, shared)
     }
 
     /// Carries out a command; none if it is not one of this view.

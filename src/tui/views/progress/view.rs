@@ -66,27 +66,21 @@ impl View for ProgressView {
         report: Box<Report>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        match *report {
-            Report::Table { ticket, table } if self.asked.is_some_and(|(of, _)| of == ticket) => {
-                self.asked = None;
-                if let TableAnswer::Cities(cities) = *table {
-                    self.take_cities(cities, context.shared.labels.my_city.as_deref());
-                }
-                Ok(Vec::new())
-            }
-            report => Err(Box::new(report)),
+        if let TableAnswer::Cities(cities) = self.asked.take(*report)? {
+            self.take_cities(cities, context.shared.labels.my_city.as_deref());
         }
+        Ok(Vec::new())
     }
 
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         match change {
             ViewEvent::Notes { changed }
-                if changed > 0 && (self.cities.is_some() || self.asked.is_some()) =>
+                if changed > 0 && (self.cities.is_some() || self.asked.is_out()) =>
             {
                 vec![self.ask_cities(context.shared)]
             }
-            ViewEvent::Failed(ticket) if self.asked.is_some_and(|(of, _)| of == ticket) => {
-                self.asked = None;
+            ViewEvent::Failed(ticket) => {
+                self.asked.ends(ticket);
                 Vec::new()
             }
             _ => Vec::new(),
@@ -94,10 +88,7 @@ impl View for ProgressView {
     }
 
     fn waiting(&self) -> Option<ViewWait> {
-        self.asked.map(|(_, since)| ViewWait {
-            since,
-            word: Some(strings::UPDATING),
-        })
+        self.asked.wait(Some(strings::UPDATING))
     }
 
     fn settle(&mut self, context: &mut Context<'_>) {
