@@ -91,7 +91,7 @@ fn normalize(markdown: &str) -> String {
         match event {
             Event::Text(_) if shows_target.last() == Some(&true) => {}
             Event::InlineHtml(piece) if piece.starts_with("<br") => text.push(' '),
-            // HTML is invisible in the reader, but whoever prints the note elsewhere may show it.
+            // The reader hides HTML, but other programs may show it.
             Event::Text(piece)
             | Event::Code(piece)
             | Event::Html(piece)

@@ -283,7 +283,7 @@ impl Shown<'_> {
             column("title", "", "Title"),
             column("level", "", "Levels of government, parted by semicolons"),
             column("stage", "", "How far it is"),
-            column("stance", "", "What is said about the measure"),
+            column("stance", "", "Stance on the measure"),
             column("outcome", "", "What became of the ask"),
             column("addressee", "", "Of whom it is asked"),
             column("measures", "", "Bills and rules, parted by semicolons"),

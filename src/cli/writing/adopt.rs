@@ -47,7 +47,7 @@ pub(super) fn run(
         ("what-changed", &arguments.changed),
         ("year", &arguments.year),
     ] {
-        // What was said before and is not said again stays.
+        // Options that are not given keep their former value.
         given.extend(value.as_deref().map(|value| (key, Some(value))));
     }
     let known = word.find(&library);

@@ -50,7 +50,7 @@ pub(super) fn run(
         ("reservation", &arguments.reservation),
         ("evidence", &arguments.evidence),
     ] {
-        // What was said before and is not said again stays; an empty value removes it.
+        // Options that are not given keep their former value; an empty value removes it.
         given.extend(value.as_deref().map(|value| (key, Some(value))));
     }
     if state != RESERVED {

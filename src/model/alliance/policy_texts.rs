@@ -29,7 +29,7 @@ pub struct PolicyText {
     pub levels: Vec<String>,
     /// How far it is: a word of `vocabulary/statuses.toml`.
     pub stage: Option<String>,
-    /// What is said about the measure.
+    /// The stance on the measure.
     pub stance: Option<String>,
     /// What must change under a conditional stance.
     pub amendments: Vec<String>,

@@ -13,7 +13,7 @@ pub enum SignatureStatus {
     Counted,
     /// It counts, and the letter prints its reservation.
     Reserved,
-    /// Nobody who may sign gave it, or it cannot be understood: it does not count yet.
+    /// The signer has no authority to sign, or the reply is unknown: it does not count yet.
     Provisional,
     /// It was given to an earlier wording, and counts again once renewed.
     EarlierText,

@@ -56,7 +56,7 @@ pub(super) fn ends_word(c: char) -> bool {
     is_space(c) || is_quote(c) || matches!(c, '(' | ')' | '|')
 }
 
-/// Whether a character is punctuation that nobody searches for.
+/// Whether a character is punctuation that searches ignore.
 pub(super) fn is_punctuation(c: char) -> bool {
     c.is_ascii_punctuation()
         || matches!(c, '¡' | '¿' | '·' | '§' | '×' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}')
