@@ -10,6 +10,8 @@ mod index_inputs;
 mod index_update;
 mod index_worker;
 mod library;
+#[cfg(test)]
+mod note_fixture;
 mod note_reader;
 mod practice_counts;
 mod priority;

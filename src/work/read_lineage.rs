@@ -83,11 +83,9 @@ pub(super) fn read_lineage(
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
-    use crate::store::{find_base, walk};
-    use crate::work::bring_up_to_date;
+    use crate::store::walk;
+    use crate::work::note_fixture::NoteFixture;
 
     const NOTES: &[(&str, &str)] = &[
         ("practices/lyon/bikes", "cities = ['lyon']"),
@@ -115,26 +113,17 @@ mod tests {
 
     #[test]
     fn the_index_finds_the_lineage_that_reading_every_note_does() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let root = folder.path().join("base");
-        fs::create_dir_all(&root).expect("folders");
-        fs::write(root.join(find_base::MARK), "").expect("a mark");
-        for (id, keys) in NOTES {
-            let path = root.join(format!("{id}.md"));
-            fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
-            fs::write(path, format!("+++\ntitle = \"{id}\"\n{keys}\n+++\n")).expect("a note");
-        }
-        let base = find_base::open(&root).expect("a base");
-        let cache = folder.path().join("cache");
-        bring_up_to_date(&base, &cache, false, &mut |_, _| true).expect("an index");
-        let library = Library::open_as_is(&base, &cache).expect("a library");
-        let words = load::load_vocabularies(&base).0;
-        let files = walk::walk(&base).files;
-        let read = |path: &str| load::load_note(&base, &words, path).expect("a note").note;
+        let fixture = NoteFixture::new(NOTES);
+        fixture.index();
+        let base = &fixture.base;
+        let library = Library::open_as_is(base, &fixture.cache).expect("a library");
+        let words = load::load_vocabularies(base).0;
+        let files = walk::walk(base).files;
+        let read = |path: &str| load::load_note(base, &words, path).expect("a note").note;
         let notes: Vec<Note> = files.iter().map(|file| read(&file.path)).collect();
         let graph = LineageGraph::new(&notes);
         for note in &notes {
-            let found = read_lineage(&base, &library, &note.id).expect("an answer");
+            let found = read_lineage(base, &library, &note.id).expect("an answer");
             let want = graph.lineage(&graph.practice_of(note));
             assert_eq!(found, Some(want), "{}", note.id);
         }

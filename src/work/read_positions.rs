@@ -99,12 +99,10 @@ fn read(base: &Base, words: &Vocabularies, id: &NoteId) -> Option<Note> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
     use crate::store::check_base::load_all_vocabularies;
-    use crate::store::{find_base, walk};
-    use crate::work::bring_up_to_date;
+    use crate::store::walk;
+    use crate::work::note_fixture::NoteFixture;
 
     const NOTES: &[(&str, &str)] = &[
         ("cities/oslo", ""),
@@ -132,28 +130,19 @@ mod tests {
 
     #[test]
     fn the_index_finds_all_that_reading_every_note_does() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let root = folder.path().join("base");
-        fs::create_dir_all(&root).expect("folders");
-        fs::write(root.join(find_base::MARK), "").expect("a mark");
-        for (id, keys) in NOTES {
-            let path = root.join(format!("{id}.md"));
-            fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
-            fs::write(path, format!("+++\ntitle = \"{id}\"\n{keys}\n+++\n")).expect("a note");
-        }
-        let base = find_base::open(&root).expect("a base");
-        let cache = folder.path().join("cache");
-        bring_up_to_date(&base, &cache, false, &mut |_, _| true).expect("an index");
-        let library = Library::open_as_is(&base, &cache).expect("a library");
-        let files = walk::walk(&base).files;
-        let words = load_all_vocabularies(&base, &files).0;
+        let fixture = NoteFixture::new(NOTES);
+        fixture.index();
+        let base = &fixture.base;
+        let library = Library::open_as_is(base, &fixture.cache).expect("a library");
+        let files = walk::walk(base).files;
+        let words = load_all_vocabularies(base, &files).0;
         let on = Date::new(2026, 11, 29).expect("a day");
-        let found = read_positions(&base, &library, &words, on).expect("texts");
+        let found = read_positions(base, &library, &words, on).expect("texts");
 
         let ids = files.iter().filter_map(|file| NoteId::of_path(&file.path));
-        let notes: Vec<Note> = ids.filter_map(|id| read(&base, &words, &id)).collect();
+        let notes: Vec<Note> = ids.filter_map(|id| read(base, &words, &id)).collect();
         let members = ["oslo".to_owned(), "rio".to_owned()];
-        assert_eq!(found, tally_all(&notes, &words, &members, &base, on));
+        assert_eq!(found, tally_all(&notes, &words, &members, base, on));
         assert_eq!(found.len(), 2);
         let evidence: Vec<usize> = found.iter().map(|one| one.text.evidence.len()).collect();
         assert_eq!(evidence, [1, 1]);

@@ -336,12 +336,11 @@ fn state_of_practice(hit: &Hit) -> Option<(NoteId, NoteState)> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
     use std::sync::mpsc::channel;
 
     use super::*;
-    use crate::store::{find_base, walk};
-    use crate::work::bring_up_to_date;
+    use crate::store::walk;
+    use crate::work::note_fixture::NoteFixture;
 
     const NOTES: &[(&str, &str)] = &[
         ("cities/oslo", "region = \"europe\""),
@@ -405,35 +404,7 @@ mod tests {
         ),
     ];
 
-    struct Fixture {
-        _folder: tempfile::TempDir,
-        base: Base,
-        cache: std::path::PathBuf,
-    }
-
-    impl Fixture {
-        fn new() -> Self {
-            let folder = tempfile::tempdir().expect("a folder");
-            let root = folder.path().join("base");
-            fs::create_dir_all(&root).expect("folders");
-            fs::write(root.join(find_base::MARK), "").expect("a mark");
-            for (id, keys) in NOTES {
-                let path = root.join(format!("{id}.md"));
-                fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
-                fs::write(path, format!("+++\ntitle = \"{id}\"\n{keys}\n+++\n")).expect("a note");
-            }
-            Self {
-                base: find_base::open(&root).expect("a base"),
-                cache: folder.path().join("cache"),
-                _folder: folder,
-            }
-        }
-
-        fn index(&self) {
-            let mut silent = |_, _| true;
-            bring_up_to_date(&self.base, &self.cache, false, &mut silent).expect("an index");
-        }
-
+    impl NoteFixture {
         /// Sends requests at once and gives all reports.
         fn ask(&self, tables: &[TableRequest]) -> Vec<Report> {
             let (send, questions) = channel();
@@ -454,7 +425,7 @@ mod tests {
 
     #[test]
     fn the_index_finds_all_that_the_notes_say_about_a_city() {
-        let fixture = Fixture::new();
+        let fixture = NoteFixture::new(NOTES);
         fixture.index();
         let words = load::load_vocabularies(&fixture.base).0;
         let files = walk::walk(&fixture.base).files;
@@ -487,7 +458,7 @@ mod tests {
 
     #[test]
     fn lists_say_what_decides_about_a_note() {
-        let fixture = Fixture::new();
+        let fixture = NoteFixture::new(NOTES);
         fixture.index();
         let reports = fixture.ask(&[TableRequest::City(id("cities/oslo"))]);
         let [Report::Table { table, .. }] = reports.as_slice() else {
@@ -515,7 +486,7 @@ mod tests {
 
     #[test]
     fn of_equal_requests_the_newest_is_answered() {
-        let fixture = Fixture::new();
+        let fixture = NoteFixture::new(NOTES);
         fixture.index();
         let (oslo, gone) = (id("cities/oslo"), id("cities/gone"));
         let reports = fixture.ask(&[
@@ -548,7 +519,7 @@ mod tests {
 
     #[test]
     fn without_an_index_nothing_is_answered_until_there_is_one() {
-        let fixture = Fixture::new();
+        let fixture = NoteFixture::new(NOTES);
         assert_eq!(fixture.ask(&[TableRequest::Cities]), []);
         fixture.index();
         assert_eq!(fixture.ask(&[TableRequest::Cities]).len(), 1);

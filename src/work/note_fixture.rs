@@ -1,0 +1,43 @@
+//! A base of notes in a temporary folder, for tests of this module.
+
+use std::fs;
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+use super::bring_up_to_date;
+use crate::model::base::Base;
+use crate::store::find_base;
+
+/// A base with a folder for its index.
+pub(super) struct NoteFixture {
+    pub(super) base: Base,
+    pub(super) cache: PathBuf,
+    _folder: TempDir,
+}
+
+impl NoteFixture {
+    /// Writes notes, given by id and front matter; each has its id as title.
+    pub(super) fn new(notes: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().join("base");
+        fs::create_dir_all(&root).expect("folders");
+        fs::write(root.join(find_base::MARK), "").expect("a mark");
+        for (id, keys) in notes {
+            let path = root.join(format!("{id}.md"));
+            fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
+            fs::write(path, format!("+++\ntitle = \"{id}\"\n{keys}\n+++\n")).expect("a note");
+        }
+        Self {
+            base: find_base::open(&root).expect("a base"),
+            cache: folder.path().join("cache"),
+            _folder: folder,
+        }
+    }
+
+    /// Brings the index up to date.
+    pub(super) fn index(&self) {
+        let mut silent = |_, _| true;
+        bring_up_to_date(&self.base, &self.cache, false, &mut silent).expect("an index");
+    }
+}
