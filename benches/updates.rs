@@ -39,12 +39,12 @@ pub(crate) fn run(
     drop(library(corpus)?);
     let all = keystrokes(queries);
     one_by_one(corpus, &all, count, table)?;
-    with_tidier_behind(corpus, &all, count, table)
+    with_cleanup_thread(corpus, &all, count, table)
 }
 
 /// Saves a few notes repeatedly, compacting after each.
 fn one_by_one(corpus: &Corpus, all: &[Keystroke], count: usize, table: &mut Table) -> Result<()> {
-    let mut tidied = Vec::new();
+    let mut cleaned = Vec::new();
     let saves = Saves {
         count,
         notes: NOTES,
@@ -55,20 +55,22 @@ fn one_by_one(corpus: &Corpus, all: &[Keystroke], count: usize, table: &mut Tabl
                 give_way();
                 index.tidy()
             };
-            let (done, sample) = wall("tidied", || thread::scope(|scope| scope.spawn(tidy).join()));
-            tidied.push(sample);
-            let done = done.map_err(|_| anyhow::anyhow!("the tidier panicked"))?;
+            let (done, sample) = wall("cleaned", || {
+                thread::scope(|scope| scope.spawn(tidy).join())
+            });
+            cleaned.push(sample);
+            let done = done.map_err(|_| anyhow::anyhow!("the cleanup thread panicked"))?;
             Ok(done.map(drop)?)
         })
     })?;
     table.row(&format!("{count} saves, index only"), &saved.seen);
-    table.row("  tidied up behind", &tidied);
+    table.row("  cleaned up behind", &cleaned);
     saved.tell(&typed, table);
     Ok(())
 }
 
 /// Saves different notes while a compactor merges in the background, as in the app.
-fn with_tidier_behind(
+fn with_cleanup_thread(
     corpus: &Corpus,
     all: &[Keystroke],
     count: usize,
@@ -78,7 +80,7 @@ fn with_tidier_behind(
     let saves = Saves { count, notes };
     let (saved, typed) = while_typing(corpus, all, |home| {
         let (untidy, waiting) = sync_channel::<Index>(MOST_WAITING);
-        let tidier = thread::spawn(move || {
+        let cleanup = thread::spawn(move || {
             give_way();
             while let Ok(first) = waiting.recv() {
                 waiting.try_iter().last().unwrap_or(first).tidy()?;
@@ -92,11 +94,14 @@ fn with_tidier_behind(
             |index| Ok(untidy.send(index.clone())?),
         );
         drop(untidy);
-        let tidied = tidier.join();
-        tidied.map_err(|_| anyhow::anyhow!("the tidier panicked"))??;
+        let cleaned = cleanup.join();
+        cleaned.map_err(|_| anyhow::anyhow!("the cleanup thread panicked"))??;
         saved
     })?;
-    table.row(&format!("{count} saves while it is tidied up"), &saved.seen);
+    table.row(
+        &format!("{count} saves while it is cleaned up"),
+        &saved.seen,
+    );
     saved.tell(&typed, table);
     Ok(())
 }

@@ -34,12 +34,12 @@ pub(crate) struct Disk {
     is_full_once: bool,
     /// Writes to a file just before it is replaced.
     #[cfg(test)]
-    pub(crate) meddler: Option<Meddler>,
+    pub(crate) before_write: Option<WriteHook>,
 }
 
 /// Called with a path just before it is replaced.
 #[cfg(test)]
-pub(crate) type Meddler = Arc<dyn Fn(&Path) + Send + Sync>;
+pub(crate) type WriteHook = Arc<dyn Fn(&Path) + Send + Sync>;
 
 /// Checks that a file has the expected content and may be replaced.
 pub(crate) type Fits<'f> = dyn Fn(&Path) -> Result<(), SyncError> + 'f;
@@ -92,11 +92,14 @@ impl Disk {
     }
 
     /// Lets a test write to a file just before it is replaced.
-    #[cfg_attr(not(test), expect(clippy::unused_self, reason = "only tests meddle"))]
-    fn meddle(&self, path: &Path) {
+    #[cfg_attr(
+        not(test),
+        expect(clippy::unused_self, reason = "only tests set a hook")
+    )]
+    fn call_write_hook(&self, path: &Path) {
         #[cfg(test)]
-        if let Some(meddler) = &self.meddler {
-            meddler(path);
+        if let Some(before_write) = &self.before_write {
+            before_write(path);
         }
         let _ = path;
     }
@@ -161,7 +164,7 @@ impl Disk {
                 match fits {
                     None => fs::rename(&aside, path).map_err(failed)?,
                     Some(fits) => {
-                        self.meddle(path);
+                        self.call_write_hook(path);
                         if place(&aside, path).map_err(failed)? == Placed::Exchanged {
                             self.look_again(&aside, path, fits)?;
                         }
@@ -209,7 +212,7 @@ impl Disk {
         };
         fits(path)?;
         self.change()?;
-        self.meddle(path);
+        self.call_write_hook(path);
         match fs::rename(path, &aside) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
             moved => moved.map_err(failed)?,

@@ -276,11 +276,11 @@ fn any_files() -> impl Strategy<Value = Files> {
 
 /// A generated side: notes are kept, moved, split, rewritten or removed.
 fn any_side(base: Files) -> impl Strategy<Value = Files> {
-    let deeds = prop::collection::vec((0..6u8, any_note(), 0..4usize), base.len());
-    (deeds, any_files()).prop_map(move |(deeds, fresh)| {
+    let edits = prop::collection::vec((0..6u8, any_note(), 0..4usize), base.len());
+    (edits, any_files()).prop_map(move |(edits, fresh)| {
         let places = [OLD, NEW, "positions/x.md", "positions/y.md"];
         let mut files = Files::new();
-        for ((path, text), (deed, new, place)) in base.iter().zip(deeds) {
+        for ((path, text), (edit, new, place)) in base.iter().zip(edits) {
             let place = places[place].to_owned();
             let retold = |text: &str| {
                 // The body of the old note under the front matter of the new one.
@@ -289,7 +289,7 @@ fn any_side(base: Files) -> impl Strategy<Value = Files> {
                 let body = text.find("\n\n").map_or("", |at| &text[at + 1..]);
                 format!("{}{body}", &new[..end])
             };
-            match deed {
+            match edit {
                 0 => _ = files.insert(path.clone(), text.clone()),
                 1 => _ = files.insert(path.clone(), retold(text)),
                 2 => _ = files.insert(place, retold(text)),

@@ -15,10 +15,10 @@ const PATH: &str = "practices/oslo/heat.md";
 const BODY: &str = "One\n\nTwo\n\nThree\n";
 
 /// Writes to this note once, just before it is replaced or removed.
-fn meddle(exchange: &mut Exchange, path: &str, text: &str) {
+fn write_before_replace(exchange: &mut Exchange, path: &str, text: &str) {
     let (place, text) = (exchange.repo.root.join(path), text.to_owned());
     let is_done = AtomicBool::new(false);
-    exchange.repo.disk.meddler = Some(Arc::new(move |at: &Path| {
+    exchange.repo.disk.before_write = Some(Arc::new(move |at: &Path| {
         if at == place && !is_done.swap(true, Ordering::SeqCst) {
             fs::write(at, &text).expect("written");
         }
@@ -40,7 +40,7 @@ fn an_edit_in_the_last_instant_before_an_update_is_seen() {
     ] {
         let twin = world.twin();
         let mut bob = twin.open(&twin.folder.path().join("bob"), "bob");
-        meddle(&mut bob, path, &text);
+        write_before_replace(&mut bob, path, &text);
         match sync(&bob) {
             Ok(_) => {}
             // An uncommitted new file blocks the update and stays.
@@ -86,9 +86,9 @@ fn an_edit_in_the_last_instant_survives_a_stop_at_any_change() {
     for stop in stops() {
         let world = world.twin();
         let mut bob = world.stopping("bob", stop);
-        meddle(&mut bob, PATH, &note("idea", "One\n\nTwo!\n\nThree\n"));
+        write_before_replace(&mut bob, PATH, &note("idea", "One\n\nTwo!\n\nThree\n"));
         let was_stopped = sync(&bob).is_err();
-        let met = bob.repo.disk.meddler.take().is_some();
+        let met = bob.repo.disk.before_write.take().is_some();
         let bob = world.open(&bob.repo.root, "bob");
         sync(&bob).unwrap_or_else(|error| panic!("after a stop at {stop}: {error:?}"));
         let text = read(&bob, PATH);
@@ -307,7 +307,7 @@ fn a_panic_in_the_middle_is_like_a_kill() {
         }
         sync(&ann).expect("synced");
         let left = Arc::new(AtomicUsize::new(at));
-        bob.repo.disk.meddler = Some(Arc::new(move |_| {
+        bob.repo.disk.before_write = Some(Arc::new(move |_| {
             assert!(
                 left.fetch_sub(1, Ordering::SeqCst) > 0,
                 "a fault in the middle"
