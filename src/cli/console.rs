@@ -121,29 +121,29 @@ impl Write for Captured {
 
 impl Console {
     /// The console of this process. `set_plain` is the setting `plain`.
-    pub fn new(globals: &Globals, surroundings: &ProcessEnv, set_plain: bool) -> Self {
-        let accessible = surroundings.variable("ACCESSIBLE");
+    pub fn new(globals: &Globals, terminal_env: &ProcessEnv, set_plain: bool) -> Self {
+        let accessible = terminal_env.variable("ACCESSIBLE");
         let plain = globals.plain || set_plain || accessible.is_some_and(|value| value != "0");
         let form = match (globals.json, plain) {
             (true, _) => OutputFormat::Json,
             (false, true) => OutputFormat::Plain,
             (false, false) => OutputFormat::Text,
         };
-        let colour_on = |is_terminal| wants_colour(globals, surroundings, plain, is_terminal);
-        let width = surroundings.size_cells.map(|(width, _)| usize::from(width));
+        let colour_on = |is_terminal| wants_colour(globals, terminal_env, plain, is_terminal);
+        let width = terminal_env.size_cells.map(|(width, _)| usize::from(width));
         Self {
             // Not locked: threads of the app query the terminal through standard output.
             out: Box::new(BufWriter::new(io::stdout())),
             errors: Box::new(io::stderr()),
             look: OutputStyle {
                 form,
-                colour: form == OutputFormat::Text && colour_on(surroundings.output_is_terminal),
+                colour: form == OutputFormat::Text && colour_on(terminal_env.output_is_terminal),
                 width_cols: width
-                    .filter(|_| surroundings.output_is_terminal && form == OutputFormat::Text),
+                    .filter(|_| terminal_env.output_is_terminal && form == OutputFormat::Text),
             },
             error_style: if globals.json {
                 ErrorStyle::Json
-            } else if colour_on(surroundings.errors_are_terminal) {
+            } else if colour_on(terminal_env.errors_are_terminal) {
                 ErrorStyle::Colour
             } else {
                 ErrorStyle::Text
@@ -151,20 +151,20 @@ impl Console {
             quiet: globals.quiet,
             is_app: false,
             shows_progress: form == OutputFormat::Text
-                && surroundings.errors_are_terminal
+                && terminal_env.errors_are_terminal
                 && !globals.quiet
-                && !surroundings.is_dumb(),
+                && !terminal_env.is_dumb(),
             drawn: None,
         }
     }
 
     /// A console that prints plain lines into memory: results and messages.
-    pub(super) fn captured(globals: &Globals, surroundings: &ProcessEnv) -> (Self, Captured) {
+    pub(super) fn captured(globals: &Globals, terminal_env: &ProcessEnv) -> (Self, Captured) {
         let captured = Captured::default();
         let console = Self {
             out: Box::new(captured.clone()),
             errors: Box::new(captured.clone()),
-            ..Self::new(globals, surroundings, true)
+            ..Self::new(globals, terminal_env, true)
         };
         (console, captured)
     }
@@ -239,7 +239,7 @@ impl Console {
 
 fn wants_colour(
     globals: &Globals,
-    surroundings: &ProcessEnv,
+    terminal_env: &ProcessEnv,
     plain: bool,
     is_terminal: bool,
 ) -> bool {
@@ -248,7 +248,7 @@ fn wants_colour(
         ColorChoice::Always => true,
         ColorChoice::Never => false,
         ColorChoice::Auto => {
-            is_terminal && !surroundings.has("NO_COLOR") && !surroundings.is_dumb()
+            is_terminal && !terminal_env.has("NO_COLOR") && !terminal_env.is_dumb()
         }
     }
 }
@@ -265,8 +265,8 @@ mod tests {
                 color,
                 ..Globals::default()
             };
-            let surroundings = ProcessEnv::default().with(variable.0, variable.1);
-            assert_eq!(wants_colour(&globals, &surroundings, plain, true), want);
+            let terminal_env = ProcessEnv::default().with(variable.0, variable.1);
+            assert_eq!(wants_colour(&globals, &terminal_env, plain, true), want);
         }
         let xterm = ("TERM", "xterm");
         case(ColorChoice::Auto, false, xterm, true);

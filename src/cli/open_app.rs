@@ -65,11 +65,11 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) ->
     let mut options = options(session, screen);
     options.root.clone_from(&base.root);
     query.clone_into(&mut options.start.query);
-    let asked = options.surroundings.ask_ground(options.theme);
+    let asked = options.terminal_env.query_background(options.theme);
     let (first, library) = first_answer(&base, &session.folders.cache, query);
     let (cache, without) = app_cache(&base, &session.folders.cache, first.is_some());
     options.start.first = first;
-    options.ground = asked.and_then(|asked| asked.join().ok());
+    options.background = asked.and_then(|asked| asked.join().ok());
     let failed = |error: TuiError| CommandError::failed_with(error.mend(), error);
     let opened = tui::open(options).map_err(failed)?;
     let (reports, heard) = channel();
@@ -105,7 +105,7 @@ fn post(session: &Session) -> SyncOptions {
     // No program may prompt on the app's terminal: a key with a passphrase needs an agent.
     settings.environment.retain(|(name, _)| name != "GPG_TTY");
     let config = &session.config;
-    let deed = match config.background {
+    let kind = match config.background {
         config::BackgroundMode::Nothing => None,
         config::BackgroundMode::Look => Some(SyncKind::Ask),
         config::BackgroundMode::Updates => Some(SyncKind::Update),
@@ -115,17 +115,17 @@ fn post(session: &Session) -> SyncOptions {
     SyncOptions {
         settings,
         background: BackgroundSync {
-            deed,
+            kind,
             every: Duration::from_secs(u64::from(minutes) * 60),
         },
     }
 }
 
 /// Current time and offset of the local time zone.
-fn clock(surroundings: &ProcessEnv) -> tui::Clock {
+fn clock(terminal_env: &ProcessEnv) -> tui::Clock {
     let now = jiff::Timestamp::now();
     // Finding the zone's name scans the zone folders; reading its rules does not.
-    let rules = (!surroundings.is_set("TZ")).then(|| fs::read("/etc/localtime").ok());
+    let rules = (!terminal_env.is_set("TZ")).then(|| fs::read("/etc/localtime").ok());
     let zone = rules
         .flatten()
         .and_then(|rules| TimeZone::tzif("Local", &rules).ok());
@@ -140,9 +140,9 @@ fn clock(surroundings: &ProcessEnv) -> tui::Clock {
 
 /// App options from settings and environment.
 fn options(session: &Session, screen: &ScreenConfig) -> Options {
-    let surroundings = session.surroundings;
+    let terminal_env = session.terminal_env;
     let text = |name: &str| {
-        let value = surroundings.variable(name).unwrap_or_default();
+        let value = terminal_env.variable(name).unwrap_or_default();
         value.to_string_lossy().into_owned()
     };
     let first_of = |names: &[&str]| {
@@ -170,7 +170,7 @@ fn options(session: &Session, screen: &ScreenConfig) -> Options {
         keys: keys
             .map(|binding| (binding.action.clone(), binding.keys.clone()))
             .collect(),
-        clock: clock(surroundings),
+        clock: clock(terminal_env),
         ..tui::Start::default()
     };
     Options {
@@ -182,7 +182,7 @@ fn options(session: &Session, screen: &ScreenConfig) -> Options {
             .or_else(|| first_of(&["VISUAL", "EDITOR"])),
         settings: session.config_file.clone(),
         reports: session.folders.state.join("reports"),
-        surroundings: tui::TerminalEnv::of(text),
+        terminal_env: tui::TerminalEnv::of(text),
         ..Options::default()
     }
 }

@@ -32,9 +32,9 @@ pub enum Message {
     /// A command that writes notes has ended: what it did, or why it failed.
     CommandRan(Result<String, String>),
     /// A note was edited in another program, which used the terminal meanwhile.
-    EditOutcome,
+    EditSaved,
     /// An edit conflicts with changes that others made meanwhile.
-    EditWaits,
+    EditConflict,
     /// The terminal draws box lines two columns wide.
     WideLines,
     /// The text that the user wrote in the editor, or why that failed.

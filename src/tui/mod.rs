@@ -54,7 +54,7 @@ pub use shared::effect::Effect;
 pub use shared::start::Start;
 pub use terminal::editor::editors;
 pub use terminal::output::Output;
-pub use terminal::terminal_env::{Ground, TerminalEnv};
+pub use terminal::terminal_env::{Background, TerminalEnv};
 pub use theme::{Depth, Signs, Theme};
 
 /// Lists every action: its configuration name, its keys and its display name.

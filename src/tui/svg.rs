@@ -54,14 +54,14 @@ fn draw_run(svg: &mut String, frame: &Buffer, x: u16, y: u16) -> u16 {
         text.push_str(cell.symbol());
         end += width(cell.symbol()).max(1) as u16;
     }
-    let (letters, ground) = colours(first);
+    let (letters, background) = colours(first);
     let left = f32::from(x - frame.area.left()) * COLUMN + MARGIN;
     let top = f32::from(y - frame.area.top()) * ROW + MARGIN;
     let cols = f32::from(end - x) * COLUMN;
-    if ground != GROUND {
+    if background != GROUND {
         let _ = writeln!(
             svg,
-            "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{cols:.1}\" height=\"{ROW}\" fill=\"{ground}\"/>"
+            "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{cols:.1}\" height=\"{ROW}\" fill=\"{background}\"/>"
         );
     }
     let style = style(first);
@@ -156,11 +156,11 @@ fn looks(cell: &Cell) -> (Color, Color, Modifier) {
 
 fn colours(cell: &Cell) -> (String, String) {
     let letters = colour(cell.fg).unwrap_or_else(|| LETTERS.to_owned());
-    let ground = colour(cell.bg).unwrap_or_else(|| GROUND.to_owned());
+    let background = colour(cell.bg).unwrap_or_else(|| GROUND.to_owned());
     if cell.modifier.contains(Modifier::REVERSED) {
-        (ground, letters)
+        (background, letters)
     } else {
-        (letters, ground)
+        (letters, background)
     }
 }
 

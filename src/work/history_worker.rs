@@ -86,7 +86,7 @@ fn answer(
             });
         }
     };
-    Ok(Report::Told { ticket, told })
+    Ok(Report::HistoryAnswered { ticket, told })
 }
 
 fn difference(

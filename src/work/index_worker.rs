@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::compactor::Looked;
 use super::index_update::{IndexUpdate, IndexUpdater};
-use super::search_worker::Errand;
+use super::search_worker::SearchJob;
 use super::work_error::WorkError;
 use super::{Report, give_way};
 use crate::model::base::Base;
@@ -57,7 +57,7 @@ pub(super) fn run(
     base: &Base,
     cache: &Path,
     changes: &Changes,
-    (errands, untidy): (&Sender<Errand>, &SyncSender<Looked>),
+    (jobs, untidy): (&Sender<SearchJob>, &SyncSender<Looked>),
     reports: &Sender<Report>,
 ) {
     let mut updater = IndexUpdater::new(base, cache);
@@ -67,7 +67,7 @@ pub(super) fn run(
         match look(&mut updater, &changed, &changes.stop, reports) {
             Ok(done) => {
                 let changed = done.changed();
-                if errands.send(Errand::IndexChanged { changed }).is_err() {
+                if jobs.send(SearchJob::IndexChanged { changed }).is_err() {
                     return;
                 }
                 let has_changed = changed > 0;
@@ -83,8 +83,8 @@ pub(super) fn run(
                 }
             }
             Err(error) => {
-                let old = Errand::IndexIsOld(error.to_string());
-                if errands.send(old).is_err() {
+                let old = SearchJob::IndexIsOld(error.to_string());
+                if jobs.send(old).is_err() {
                     return;
                 }
                 let message = format!("{error}; {}", error.mend());
@@ -189,19 +189,19 @@ mod tests {
         };
         write("Tram");
         let base = find_base::open(&root).expect("a base");
-        let (errands, for_searcher) = channel();
+        let (jobs, for_searcher) = channel();
         let (untidy, for_compactor) = compactor::way();
         let (reports, _heard) = channel();
         let (changed, heard) = channel();
         let stop = Arc::default();
         let changes = Changes { heard, stop };
         let seen = || match for_searcher.recv().expect("the indexer tells") {
-            Errand::IndexChanged { changed } => changed,
-            Errand::Search(..) | Errand::Open(..) | Errand::IndexIsOld(_) => 0,
+            SearchJob::IndexChanged { changed } => changed,
+            SearchJob::Search(..) | SearchJob::Open(..) | SearchJob::IndexIsOld(_) => 0,
         };
         thread::scope(|scope| {
             let (base, cache) = (&base, folder.path().join("cache"));
-            scope.spawn(move || run(base, &cache, &changes, (&errands, &untidy), &reports));
+            scope.spawn(move || run(base, &cache, &changes, (&jobs, &untidy), &reports));
             assert_eq!(seen(), 1);
             write("Tramway");
             let path = "practices/tram.md".to_owned();

@@ -91,7 +91,7 @@ impl Workers {
         post: SyncOptions,
         reports: &Sender<Report>,
     ) -> std::io::Result<Self> {
-        let (errands, for_searcher) = channel();
+        let (search_jobs, for_searcher) = channel();
         let (changed, heard) = channel();
         let mut threads = Vec::new();
         let mut start = |name: &str, work: Box<dyn FnOnce() + Send>| {
@@ -109,7 +109,7 @@ impl Workers {
             }),
         )?;
         let (of_indexer, its_base, its_cache) = (reports.clone(), base.clone(), cache.to_owned());
-        let to_searcher = errands.clone();
+        let to_searcher = search_jobs.clone();
         let (untidy, for_compactor) = compactor::way();
         let indexing = Arc::new(AtomicBool::new(false));
         let stop = Arc::clone(&indexing);
@@ -128,7 +128,7 @@ impl Workers {
                 compactor::run(&for_compactor);
             }),
         )?;
-        let (jobs, for_syncer) = channel();
+        let (sync_jobs, for_syncer) = channel();
         let (questions, for_history) = channel();
         let (of_history, its_base) = (reports.clone(), base.clone());
         let settings = post.settings.clone();
@@ -169,9 +169,9 @@ impl Workers {
             }),
         )?;
         let requests = RequestSender {
-            errands,
+            search_jobs,
             changed,
-            jobs,
+            sync_jobs,
             questions,
             tables,
             stops: Vec::new(),
@@ -235,7 +235,7 @@ pub enum Request {
     /// it.
     StopIndexing,
     /// Read the history: log, differences, incoming notes.
-    LookBack {
+    History {
         /// Comes back with the answer.
         ticket: Ticket,
         /// What to look at.
@@ -290,14 +290,14 @@ pub enum Report {
         /// Ticket of the request; `None` for a background sync.
         ticket: Option<Ticket>,
         /// What it is for.
-        deed: SyncKind,
+        kind: SyncKind,
         /// What is being done.
         step: ExchangeStep,
     },
     /// A sync request has ended.
     Exchanged(Box<SyncAnswer>),
     /// The answer to a history request.
-    Told {
+    HistoryAnswered {
         /// Whose answer it is.
         ticket: Ticket,
         /// The answer.

@@ -5,15 +5,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 
 use super::index_worker::ChangedFiles;
-use super::search_worker::Errand;
+use super::search_worker::SearchJob;
 use super::sync_worker::Job;
 use super::{HistoryRequest, Request, TableRequest, Ticket};
 
 /// Channels to the threads of a [`Workers`](super::Workers); dropping it stops the threads.
 pub struct RequestSender {
-    pub(super) errands: Sender<Errand>,
+    pub(super) search_jobs: Sender<SearchJob>,
     pub(super) changed: Sender<ChangedFiles>,
-    pub(super) jobs: Sender<Job>,
+    pub(super) sync_jobs: Sender<Job>,
     pub(super) questions: Sender<(Ticket, HistoryRequest)>,
     pub(super) tables: Sender<(Ticket, TableRequest)>,
     /// Stop flags of sync requests that may still run.
@@ -31,10 +31,10 @@ impl RequestSender {
     pub fn send(&mut self, request: Request) {
         match request {
             Request::Search { ticket, ask } => {
-                let _ = self.errands.send(Errand::Search(ticket, ask));
+                let _ = self.search_jobs.send(SearchJob::Search(ticket, ask));
             }
             Request::Open { ticket, id } => {
-                let _ = self.errands.send(Errand::Open(ticket, id));
+                let _ = self.search_jobs.send(SearchJob::Open(ticket, id));
             }
             Request::Refresh => {
                 let _ = self.changed.send(ChangedFiles::Anything);
@@ -45,11 +45,11 @@ impl RequestSender {
                 let stop = Arc::new(AtomicBool::new(false));
                 self.stops.push(Arc::clone(&stop));
                 let ticket = Some(ticket);
-                let _ = self.jobs.send(Job { ticket, act, stop });
+                let _ = self.sync_jobs.send(Job { ticket, act, stop });
             }
             Request::StopExchange => self.stop_exchanges(),
             Request::StopIndexing => self.indexing.store(true, Ordering::Relaxed),
-            Request::LookBack { ticket, past } => {
+            Request::History { ticket, past } => {
                 let _ = self.questions.send((ticket, past));
             }
             Request::Table { ticket, table } => {

@@ -16,7 +16,7 @@ use crate::search::guard;
 
 /// Messages to the searcher, from the app or the indexer.
 #[derive(Debug)]
-pub(super) enum Errand {
+pub(super) enum SearchJob {
     /// Answer a query.
     Search(Ticket, Ask),
     /// Read a note.
@@ -40,15 +40,15 @@ struct Waiting {
 }
 
 impl Waiting {
-    fn take(&mut self, errand: Errand) {
-        match errand {
-            Errand::Search(ticket, ask) => self.search = Some((ticket, ask)),
-            Errand::Open(ticket, id) => self.open = Some((ticket, id)),
-            Errand::IndexChanged { changed } => {
+    fn take(&mut self, job: SearchJob) {
+        match job {
+            SearchJob::Search(ticket, ask) => self.search = Some((ticket, ask)),
+            SearchJob::Open(ticket, id) => self.open = Some((ticket, id)),
+            SearchJob::IndexChanged { changed } => {
                 self.index_changed = Some(self.index_changed.unwrap_or(0) + changed);
                 self.index_is_old = None;
             }
-            Errand::IndexIsOld(why) => self.index_is_old = Some(why),
+            SearchJob::IndexIsOld(why) => self.index_is_old = Some(why),
         }
     }
 }
@@ -95,13 +95,13 @@ pub(super) fn run(
     base: &Base,
     cache: &Path,
     library: Option<Library>,
-    errands: &Receiver<Errand>,
+    jobs: &Receiver<SearchJob>,
     reports: &Sender<Report>,
 ) {
     let mut searcher = Searcher {
         base,
         cache,
-        errands,
+        jobs,
         reports,
         library,
         waiting: Waiting::default(),
@@ -149,7 +149,7 @@ enum Never {}
 struct Searcher<'a> {
     base: &'a Base,
     cache: &'a Path,
-    errands: &'a Receiver<Errand>,
+    jobs: &'a Receiver<SearchJob>,
     reports: &'a Sender<Report>,
     /// None until there is an index.
     library: Option<Library>,
@@ -173,8 +173,8 @@ impl Searcher<'_> {
                 };
                 self.waiting.take(first);
             }
-            for errand in self.errands.try_iter() {
-                self.waiting.take(errand);
+            for job in self.jobs.try_iter() {
+                self.waiting.take(job);
             }
             self.see_changes()?;
             self.answer()?;
@@ -217,16 +217,16 @@ impl Searcher<'_> {
     }
 
     /// Waits for a message; `None` when the catalogue is due.
-    fn next(&mut self) -> Result<Option<Errand>, Ended> {
+    fn next(&mut self) -> Result<Option<SearchJob>, Ended> {
         let wait = self
             .names
             .due
             .map(|due| due.saturating_duration_since(Instant::now()));
         let Some(wait) = wait else {
-            return self.errands.recv().map(Some).map_err(|_| Ended::Closed);
+            return self.jobs.recv().map(Some).map_err(|_| Ended::Closed);
         };
-        match self.errands.recv_timeout(wait) {
-            Ok(errand) => Ok(Some(errand)),
+        match self.jobs.recv_timeout(wait) {
+            Ok(job) => Ok(Some(job)),
             Err(RecvTimeoutError::Timeout) => Ok(None),
             Err(RecvTimeoutError::Disconnected) => Err(Ended::Closed),
         }
@@ -334,11 +334,11 @@ mod tests {
         let base = find_base::open(&root).expect("a base");
         let (library, _) = Library::open(&base, &cache, &mut |_, _| true).expect("an index");
         let (reports, heard) = channel();
-        let (errands, for_searcher) = channel();
+        let (jobs, for_searcher) = channel();
         thread::scope(|scope| {
             let (base, cache, library) = (&base, &cache, Some(library));
             scope.spawn(move || run(base, cache, library, &for_searcher, &reports));
-            let send = |errand| errands.send(errand).expect("it is sent");
+            let send = |job| jobs.send(job).expect("it is sent");
             let mut answers = heard.iter().filter_map(|report| match report {
                 Report::Answered { answer, .. } => Some(answer.unseen),
                 _ => None,
@@ -346,15 +346,15 @@ mod tests {
             let mut ask = |ticket| {
                 let ask = Ask::new("tram");
                 let ticket = Ticket(ticket);
-                send(Errand::Search(ticket, ask));
+                send(SearchJob::Search(ticket, ask));
                 answers.next().expect("an answer")
             };
             assert_eq!(ask(1), [""; 0]);
-            send(Errand::IndexIsOld("the disk is full".to_owned()));
+            send(SearchJob::IndexIsOld("the disk is full".to_owned()));
             assert_eq!(ask(2), [describe_old_index("the disk is full")]);
-            send(Errand::IndexChanged { changed: 0 });
+            send(SearchJob::IndexChanged { changed: 0 });
             assert_eq!(ask(3), [""; 0]);
-            drop(errands);
+            drop(jobs);
         });
     }
 
@@ -381,10 +381,10 @@ mod tests {
                 io::Write::write_all(&mut file, &vec![0xff; len]).expect("it is written");
             }
         }
-        let (errands, for_searcher) = channel();
+        let (jobs, for_searcher) = channel();
         let (reports, heard) = channel();
-        let asked = Errand::Search(Ticket(1), Ask::new("tram"));
-        errands.send(asked).expect("it is sent");
+        let asked = SearchJob::Search(Ticket(1), Ask::new("tram"));
+        jobs.send(asked).expect("it is sent");
         let answer = thread::scope(|scope| {
             let (base, cache, library) = (&base, &cache, Some(library));
             scope.spawn(move || run(base, cache, library, &for_searcher, &reports));
@@ -392,7 +392,7 @@ mod tests {
                 Report::Answered { answer, .. } => Some(answer),
                 _ => None,
             });
-            drop(errands);
+            drop(jobs);
             answer
         });
         assert_eq!(answer.map(|answer| answer.total), Some(1));

@@ -58,7 +58,7 @@ pub enum SyncKind {
 
 impl SyncRequest {
     /// The kind of the request.
-    pub fn deed(&self) -> SyncKind {
+    pub fn kind(&self) -> SyncKind {
         match self {
             Self::Look => SyncKind::Look,
             Self::Ask => SyncKind::Ask,
@@ -239,11 +239,11 @@ pub struct SyncAnswer {
     /// Ticket of the request; `None` for a background sync.
     pub ticket: Option<Ticket>,
     /// What was done.
-    pub deed: SyncKind,
+    pub kind: SyncKind,
     /// The result.
     pub result: Result<ExchangeDone, SyncFailure>,
     /// Status of the copy afterwards; `None` if it cannot be read.
-    pub standing: Option<ExchangeStatus>,
+    pub status: Option<ExchangeStatus>,
 }
 
 /// Why a request failed. Nothing is changed or lost.

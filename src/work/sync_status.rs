@@ -63,8 +63,8 @@ pub(super) fn look(base: &Base, exchange: &Exchange) -> Result<ExchangeStatus, S
 }
 
 /// Marks incoming files that will conflict.
-pub(super) fn mark_clashes(standing: &mut ExchangeStatus, clashes: &[String]) {
-    for item in &mut standing.incoming {
+pub(super) fn mark_clashes(status: &mut ExchangeStatus, clashes: &[String]) {
+    for item in &mut status.incoming {
         item.clashes = clashes.contains(&item.path);
     }
 }

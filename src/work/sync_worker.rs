@@ -38,7 +38,7 @@ pub struct SyncOptions {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct BackgroundSync {
     /// The request; `None` unless configured.
-    pub deed: Option<SyncKind>,
+    pub kind: Option<SyncKind>,
     /// The interval.
     pub every: Duration,
 }
@@ -86,7 +86,7 @@ pub(super) fn run(
         {
             continue;
         }
-        let (ticket, deed) = (job.ticket, job.act.deed());
+        let (ticket, kind) = (job.ticket, job.act.kind());
         let mut told = Instant::now();
         let mut tell = |progress: SyncProgress| {
             let Some(step) = step(&progress) else { return };
@@ -101,10 +101,10 @@ pub(super) fn run(
                 told = Instant::now();
             }
             // The request completes even if the app has closed.
-            let _ = reports.send(Report::Exchanging { ticket, deed, step });
+            let _ = reports.send(Report::Exchanging { ticket, kind, step });
         };
         let outcome = syncer.carry_out(&job, &mut tell);
-        if !matches!(deed, SyncKind::Look | SyncKind::Ask)
+        if !matches!(kind, SyncKind::Look | SyncKind::Ask)
             && changed.send(ChangedFiles::Anything).is_err()
         {
             return;
@@ -126,7 +126,7 @@ pub(super) struct Jobs {
 impl Jobs {
     /// The next job; none when the channel is closed.
     fn wait(&self, next: &mut Instant) -> Option<Job> {
-        let Some(deed) = self.background.deed else {
+        let Some(kind) = self.background.kind else {
             return self.asked.recv().ok();
         };
         match self
@@ -138,7 +138,7 @@ impl Jobs {
             Err(RecvTimeoutError::Timeout) => {
                 *next = Instant::now() + self.background.every;
                 self.stop.store(false, Ordering::Relaxed);
-                let act = match deed {
+                let act = match kind {
                     SyncKind::Share => SyncRequest::Share,
                     SyncKind::Update => SyncRequest::Update,
                     _ => SyncRequest::Ask,
@@ -166,12 +166,12 @@ struct Syncer<'a> {
 
 impl Syncer<'_> {
     fn carry_out(&mut self, job: &Job, tell: &mut dyn FnMut(SyncProgress)) -> SyncAnswer {
-        let deed = job.act.deed();
-        let outcome = |result, standing| SyncAnswer {
+        let kind = job.act.kind();
+        let outcome = |result, status| SyncAnswer {
             ticket: job.ticket,
-            deed,
+            kind,
             result,
-            standing,
+            status,
         };
         let prepared = self.prepare(&job.act);
         let exchange = match Exchange::open(&self.base.root, self.post.settings.clone()) {
@@ -188,11 +188,11 @@ impl Syncer<'_> {
         };
         let result = result.map_err(|error| SyncFailure::from(&error));
         let unreachable = |fault: &SyncFailure| fault.sort == FailureKind::Offline;
-        if deed.is_far() {
+        if kind.is_far() {
             self.asked = result.is_ok() || (self.asked && !result.as_ref().is_err_and(unreachable));
         }
         match self.look(&exchange) {
-            Ok(standing) => outcome(result, Some(standing)),
+            Ok(status) => outcome(result, Some(status)),
             Err(error) => {
                 let fault = SyncFailure::from(&error);
                 outcome(result.and(Err(fault)), None)
@@ -276,11 +276,11 @@ impl Syncer<'_> {
     }
 
     fn look(&self, exchange: &Exchange) -> Result<ExchangeStatus, SyncError> {
-        let mut standing = look(self.base, exchange)?;
-        standing.asked = self.asked;
-        standing.arrived.clone_from(&self.arrived);
-        mark_clashes(&mut standing, &self.clashes);
-        Ok(standing)
+        let mut status = look(self.base, exchange)?;
+        status.asked = self.asked;
+        status.arrived.clone_from(&self.arrived);
+        mark_clashes(&mut status, &self.clashes);
+        Ok(status)
     }
 }
 

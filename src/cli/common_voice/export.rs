@@ -33,7 +33,7 @@ pub(super) fn run(
     } else {
         let named = arguments.id.iter();
         named
-            .map(|typed| find(typed, &base.library, &session.surroundings.folder))
+            .map(|typed| find(typed, &base.library, &session.terminal_env.folder))
             .collect::<CommandResult<_>>()?
     };
     let read = |id: &NoteId| base.library.read(id);
@@ -70,7 +70,7 @@ pub(super) fn run(
     match &arguments.output {
         None => console.out.write_all(written.as_bytes())?,
         Some(path) => {
-            let path = session.surroundings.folder.join(path);
+            let path = session.terminal_env.folder.join(path);
             fs::write(&path, written)
                 .with_context(|| format!("the notes cannot be written to {}", path.display()))
                 .map_err(|error| {

@@ -52,7 +52,7 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
         Action::COMMANDS => {
             let disabled = |action| why_not(state, action);
             let shared = &state.shared;
-            let recent = &shared.habits.recent;
+            let recent = &shared.preferences.recent;
             let picker = palette::palette(shared, recent, &disabled);
             state.shared.pick(picker)
         }
@@ -66,7 +66,7 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
         Action::SUSPEND => vec![Effect::Suspend],
         Action::REDRAW => vec![Effect::Redraw],
         Action::REFRESH => {
-            shared.tell(strings::READ_AGAIN);
+            shared.show_message(strings::READ_AGAIN);
             vec![Effect::Ask(Request::Refresh)]
         }
         Action::MOUSE => toggle_mouse(shared),
@@ -78,7 +78,7 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
         Action::SET_FIELD => note_commands::ask_field(state),
         Action::RENAME => note_commands::ask_id(state),
         Action::ZOOM => {
-            shared.habits.zoomed = !shared.habits.zoomed;
+            shared.preferences.zoomed = !shared.preferences.zoomed;
             Vec::new()
         }
         Action::NEXT_VIEW | Action::PREVIOUS_VIEW => {
@@ -161,7 +161,7 @@ pub(crate) fn after_dialog(
             state.shared.dialogs.push(Dialog::Prompt(prompt));
         }
         DialogOutcome::Disabled(reason) => {
-            state.shared.tell(reason);
+            state.shared.show_message(reason);
             state.shared.dialogs.push(dialog);
         }
         DialogOutcome::Run(what) => return run(state, what),
@@ -175,7 +175,7 @@ pub(crate) fn after_dialog(
                 .next()
                 .is_some_and(|below| below.find(&text, window, notices));
             if !found && !text.trim().is_empty() {
-                state.shared.tell(strings::NOT_FOUND);
+                state.shared.show_message(strings::NOT_FOUND);
             }
         }
         DialogOutcome::Entered(action, text) => {
@@ -192,13 +192,13 @@ pub(crate) fn after_dialog(
 fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
     match what {
         DialogAction::Act(action) => {
-            let recent = &mut state.shared.habits.recent;
+            let recent = &mut state.shared.preferences.recent;
             recent.retain(|known| *known != action);
             recent.insert(0, action);
             recent.truncate(RECENT);
             match why_not(state, action) {
                 Some(reason) => {
-                    state.shared.tell(reason);
+                    state.shared.show_message(reason);
                     Vec::new()
                 }
                 None => perform(state, action),
@@ -209,7 +209,7 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
         DialogAction::CityPage(id) => state.go(Navigate::Open(views::page_of_city(id))),
         DialogAction::City(city) => {
             state.shared.labels.my_city = Some(city.clone());
-            vec![Effect::KeepCity(city)]
+            vec![Effect::SaveCity(city)]
         }
         DialogAction::Theme(theme) => {
             let shared = &mut state.shared;
@@ -230,12 +230,12 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
 
 /// Goes back one level; never quits.
 fn back(state: &mut State) -> Vec<Effect> {
-    if state.shared.notices.dismiss() || std::mem::take(&mut state.shared.habits.zoomed) {
+    if state.shared.notices.dismiss() || std::mem::take(&mut state.shared.preferences.zoomed) {
         return Vec::new();
     }
     let (went, effects) = state.on_top(View::back);
     if !went && !state.leave_top() {
-        state.shared.tell(strings::PRESS_Q);
+        state.shared.show_message(strings::PRESS_Q);
     }
     effects
 }
@@ -243,8 +243,8 @@ fn back(state: &mut State) -> Vec<Effect> {
 /// Closes what is open, or the top view; quits if that is a tab.
 fn close(state: &mut State) -> Vec<Effect> {
     let shared = &mut state.shared;
-    let last = shared.habits.last_q.replace(shared.now);
-    if std::mem::take(&mut shared.habits.zoomed) {
+    let last = shared.preferences.last_q.replace(shared.now);
+    if std::mem::take(&mut shared.preferences.zoomed) {
         return Vec::new();
     }
     let (closed, effects) = state.on_top(View::close);
@@ -274,11 +274,11 @@ fn close(state: &mut State) -> Vec<Effect> {
 }
 
 fn toggle_mouse(shared: &mut Shared) -> Vec<Effect> {
-    shared.habits.mouse = !shared.habits.mouse;
-    shared.tell(if shared.habits.mouse {
+    shared.preferences.mouse = !shared.preferences.mouse;
+    shared.show_message(if shared.preferences.mouse {
         strings::MOUSE_ON
     } else {
         strings::MOUSE_FREED
     });
-    vec![Effect::CaptureMouse(shared.habits.mouse)]
+    vec![Effect::CaptureMouse(shared.preferences.mouse)]
 }

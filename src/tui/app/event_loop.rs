@@ -23,7 +23,7 @@ use crate::tui::terminal::external_programs;
 use crate::tui::terminal::input::{
     InputGate, LoopEvent, listen_to_system, listen_to_terminal, listen_to_work, stop_process,
 };
-use crate::tui::terminal::terminal_env::{Ground, TerminalEnv};
+use crate::tui::terminal::terminal_env::{Background, TerminalEnv};
 use crate::tui::terminal::terminal_session;
 use crate::tui::terminal::terminal_session::{TerminalSession, install_panic_hook};
 use crate::tui::theme::Theme;
@@ -47,9 +47,9 @@ pub struct Options {
     /// Path of the report written if guildhall panics.
     pub reports: PathBuf,
     /// Terminal settings from the environment.
-    pub surroundings: TerminalEnv,
+    pub terminal_env: TerminalEnv,
     /// Background colour that the terminal reported; `None` if it was not asked.
-    pub ground: Option<Ground>,
+    pub background: Option<Background>,
 }
 
 /// Why the app ended.
@@ -88,8 +88,8 @@ pub struct Opened {
     settings: PathBuf,
     /// Folder for the copies that are open in the editor.
     edits: PathBuf,
-    surroundings: TerminalEnv,
-    ground: Option<Ground>,
+    terminal_env: TerminalEnv,
+    background: Option<Background>,
     /// Sender for the threads. Keeping one end here stops `events` from closing.
     sender: Sender<LoopEvent>,
     events: Receiver<LoopEvent>,
@@ -104,10 +104,12 @@ pub struct Opened {
 pub fn open(options: Options) -> Result<Opened, TuiError> {
     install_panic_hook(options.reports.clone());
     let mut start = options.start;
-    start.links = options.surroundings.links;
+    start.links = options.terminal_env.links;
     start.theme = Theme {
         signs: start.theme.signs,
-        ..options.surroundings.theme(options.theme, options.ground)
+        ..options
+            .terminal_env
+            .theme(options.theme, options.background)
     };
     start.theme.choose(start.theme.name, &start.themes);
     let mut screen = TerminalSession::enter(start.mouse)?;
@@ -116,7 +118,7 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
     draw_state(&state, screen.output())?;
     let (sender, events) = channel();
     // A signal that arrives while the threads start must still restore the terminal.
-    listen_to_system(sender.clone(), screen.lent())?;
+    listen_to_system(sender.clone(), screen.is_released())?;
     Ok(Opened {
         state,
         screen,
@@ -125,8 +127,8 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
         root: options.root,
         settings: options.settings,
         edits: options.reports.with_file_name(EDITS_FOLDER),
-        surroundings: options.surroundings,
-        ground: options.ground,
+        terminal_env: options.terminal_env,
+        background: options.background,
         sender,
         events,
     })
@@ -145,7 +147,7 @@ impl Opened {
         reports: Receiver<Report>,
         run_command: &CommandRunner<'_>,
     ) -> Result<ExitReason, TuiError> {
-        let asked_at = if self.surroundings.may_ask_width(self.ground) {
+        let asked_at = if self.terminal_env.may_ask_width(self.background) {
             self.screen.ask_line_width()?
         } else {
             None
@@ -185,7 +187,7 @@ impl EventLoop<'_> {
         let first = begin(&mut self.app.state);
         self.carry_out(first)?;
         if let Some(text) = describe_left(&left_copies(&self.app.edits)) {
-            self.app.state.shared.complain(&text);
+            self.app.state.shared.show_error(&text);
         }
         loop {
             let first = self.wait();
@@ -270,12 +272,12 @@ impl EventLoop<'_> {
             Effect::Ask(request) => self.requests.send(request),
             Effect::Copy(what, text) => {
                 return done(external_programs::copy(
-                    &self.app.surroundings,
+                    &self.app.terminal_env,
                     what,
                     &text,
                 )?);
             }
-            Effect::KeepCity(city) => {
+            Effect::SaveCity(city) => {
                 let kept = save_city(&self.app.settings, &city);
                 return done(match kept {
                     Ok(()) => Ok(format!("Kept in {}.", self.app.settings.display())),
@@ -284,7 +286,7 @@ impl EventLoop<'_> {
             }
             Effect::OpenAddress(address) => {
                 return done(external_programs::open_address(
-                    &self.app.surroundings,
+                    &self.app.terminal_env,
                     &address,
                 )?);
             }
@@ -306,7 +308,7 @@ impl EventLoop<'_> {
                 // `new` opens the editor, which takes the screen.
                 let told = if words.first().is_some_and(|command| command == "new") {
                     let run_command = self.run_command;
-                    self.app.screen.lend(|| run_command(&words))?
+                    self.app.screen.release_while(|| run_command(&words))?
                 } else {
                     (self.run_command)(&words)
                 };
@@ -323,7 +325,7 @@ impl EventLoop<'_> {
             Effect::CaptureMouse(on) => self.app.screen.capture_mouse(on)?,
             Effect::Redraw => self.app.screen.redraw()?,
             Effect::Suspend => {
-                self.app.screen.lend(stop_process)??;
+                self.app.screen.release_while(stop_process)??;
             }
             Effect::Quit => return Ok(After::Leave),
         }
@@ -358,8 +360,8 @@ fn after_edit(
     }
     match copy.finish(keep_pending) {
         Ok(Edited::Unchanged) => Message::Done(Ok(strings::NOTHING_EDITED.to_owned())),
-        Ok(Edited::Saved) => Message::EditOutcome,
-        Ok(Edited::Waiting) => Message::EditWaits,
+        Ok(Edited::Saved) => Message::EditSaved,
+        Ok(Edited::Waiting) => Message::EditConflict,
         Ok(Edited::Kept(kept)) => Message::Done(Err(format!(
             "Someone else changed this too. The note shows theirs; yours is in {}.",
             kept.display()

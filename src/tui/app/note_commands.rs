@@ -20,7 +20,7 @@ pub(crate) fn ask_kind(shared: &mut Shared) -> Vec<Effect> {
 
 /// Asks for the title of a new note.
 pub(crate) fn ask_title(shared: &mut Shared, kind: Kind) -> Vec<Effect> {
-    shared.habits.draft = Some(NoteDraft { kind, title: None });
+    shared.preferences.draft = Some(NoteDraft { kind, title: None });
     ask(
         shared,
         Action::NEW_NOTE,
@@ -49,7 +49,7 @@ fn ask_about_note(
     shows_id: bool,
 ) -> Vec<Effect> {
     let Some(note) = state.router.top().note() else {
-        state.shared.tell(strings::NOTHING_CHOSEN);
+        state.shared.show_message(strings::NOTHING_CHOSEN);
         return Vec::new();
     };
     let text = if shows_id {
@@ -93,14 +93,14 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
 
 /// Takes the title of a new note and asks for the city, or takes the city and writes the note.
 fn describe(shared: &mut Shared, text: &str) -> Vec<Effect> {
-    let Some(draft) = shared.habits.draft.take() else {
+    let Some(draft) = shared.preferences.draft.take() else {
         return Vec::new();
     };
     let Some(title) = draft.title else {
         if text.is_empty() {
             return Vec::new();
         }
-        shared.habits.draft = Some(NoteDraft {
+        shared.preferences.draft = Some(NoteDraft {
             title: Some(text.to_owned()),
             ..draft
         });
@@ -163,7 +163,7 @@ mod tests {
             commands,
             [["new", "question", "--title=Who pays?", "--city=oslo"]]
         );
-        assert_eq!(state.shared.habits.draft, None);
+        assert_eq!(state.shared.preferences.draft, None);
         // Without a title nothing is written.
         ask_title(&mut state.shared, Kind::Practice);
         assert_eq!(

@@ -174,7 +174,7 @@ impl Router {
                 key: keys.first().copied().unwrap_or_default(),
                 name: view.name(),
                 current: current == Some(action),
-                calls: view.calls(shared),
+                needs_attention: view.needs_attention(shared),
             })
         };
         self.tabs.iter().filter_map(|tab| of(*tab)).collect()

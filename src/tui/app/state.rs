@@ -9,7 +9,7 @@ use crate::tui::frame::layout::is_too_small;
 use crate::tui::keys::Action;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::start::Start;
-use crate::tui::shared::{PATIENCE, Shared};
+use crate::tui::shared::{Shared, WAIT_INDICATOR_DELAY};
 use crate::tui::views;
 use crate::tui::views::view::{Context, Navigate, View, ViewWait};
 
@@ -141,7 +141,7 @@ impl State {
             return Vec::new();
         }
         while self.router.close_top() {}
-        self.shared.habits.zoomed = false;
+        self.shared.preferences.zoomed = false;
         if let Some(view) = self.router.take_closed(tab) {
             return self.open(view);
         }
@@ -174,7 +174,7 @@ impl State {
     pub fn wake_at(&self) -> Option<Duration> {
         let shared = &self.shared;
         let waits = self.router.open().filter_map(View::waiting);
-        let patience = waits.map(|waiting| waiting.since + PATIENCE);
+        let patience = waits.map(|waiting| waiting.since + WAIT_INDICATOR_DELAY);
         patience
             .filter(|at| *at > shared.now)
             .chain(self.router.top().wake_at())
@@ -189,7 +189,7 @@ impl State {
     pub fn holds_frame(&self) -> bool {
         let waiting = self.router.top().waiting();
         let empty = waiting.filter(|waiting| waiting.word.is_none());
-        let is_due = |waiting: ViewWait| self.shared.now < waiting.since + PATIENCE;
+        let is_due = |waiting: ViewWait| self.shared.now < waiting.since + WAIT_INDICATOR_DELAY;
         self.shared.dialogs.is_empty() && empty.is_some_and(is_due)
     }
 }

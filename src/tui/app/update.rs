@@ -48,15 +48,15 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.shared.work.indexing = None;
             state.shared.sync.unknown = true;
             state.shared.sync.running = None;
-            state.shared.complain(strings::WORK_ENDED);
+            state.shared.show_error(strings::WORK_ENDED);
             Vec::new()
         }
         Message::Done(Ok(text)) => {
-            state.shared.tell(&text);
+            state.shared.show_message(&text);
             Vec::new()
         }
         Message::Done(Err(text)) => {
-            state.shared.complain(&text);
+            state.shared.show_error(&text);
             Vec::new()
         }
         Message::CommandRan(told) => {
@@ -64,15 +64,15 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 Ok(text) => {
                     // An error of the try before would hide what was done now.
                     state.shared.notices.dismiss();
-                    state.shared.tell(&text);
+                    state.shared.show_message(&text);
                 }
-                Err(text) => state.shared.complain(&text),
+                Err(text) => state.shared.show_error(&text),
             }
             vec![Effect::Ask(Request::Refresh), Effect::Redraw]
         }
-        Message::EditOutcome => vec![Effect::Ask(Request::Refresh), Effect::Redraw],
-        Message::EditWaits => {
-            state.shared.complain(strings::EDIT_WAITS);
+        Message::EditSaved => vec![Effect::Ask(Request::Refresh), Effect::Redraw],
+        Message::EditConflict => {
+            state.shared.show_error(strings::EDIT_WAITS);
             let look = reports::look_again(&mut state.shared);
             vec![Effect::Ask(Request::Refresh), look, Effect::Redraw]
         }
@@ -87,7 +87,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             effects
         }
         Message::Written(Err(text)) => {
-            state.shared.complain(&text);
+            state.shared.show_error(&text);
             vec![Effect::Redraw]
         }
         Message::SuspendAsked => vec![Effect::Suspend],
@@ -140,7 +140,7 @@ fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
         return perform(state, action);
     }
     if matches!(folded.code, KeyCode::Char(c) if !c.is_ascii()) {
-        state.shared.tell(strings::INPUT_METHOD);
+        state.shared.show_message(strings::INPUT_METHOD);
     }
     Vec::new()
 }
@@ -170,7 +170,7 @@ fn press_dialog(state: &mut State, key: KeyPress) -> Vec<Effect> {
         return perform(state, action);
     }
     if key == KeyPress::plain(KeyCode::Char('q')) {
-        shared.habits.last_q = Some(shared.now);
+        shared.preferences.last_q = Some(shared.now);
     }
     let window = shared.window();
     let Some(mut dialog) = shared.dialogs.pop() else {
@@ -183,7 +183,7 @@ fn press_dialog(state: &mut State, key: KeyPress) -> Vec<Effect> {
 fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     if let Some(dialog) = state.shared.dialogs.last_mut() {
         if !dialog.paste(text, &state.shared.labels) {
-            state.shared.complain(strings::LINE_FULL);
+            state.shared.show_error(strings::LINE_FULL);
         }
         return Vec::new();
     }
@@ -208,14 +208,14 @@ fn paste(state: &mut State, text: &str) -> Vec<Effect> {
 fn reported(state: &mut State, report: Report) -> Vec<Effect> {
     let shared = &mut state.shared;
     match report {
-        Report::Exchanging { ticket, deed, step } => {
-            reports::exchanging(shared, ticket, deed, step);
+        Report::Exchanging { ticket, kind, step } => {
+            reports::exchanging(shared, ticket, kind, step);
         }
         Report::Exchanged(outcome) => {
-            let (deed, is_known) = (outcome.deed, outcome.standing.is_some());
+            let (kind, is_known) = (outcome.kind, outcome.status.is_some());
             reports::exchanged(shared, *outcome);
             if is_known {
-                return follow(state, ViewEvent::Standing(deed));
+                return follow(state, ViewEvent::StatusChanged(kind));
             }
         }
         Report::Catalogue(catalogue) => {
@@ -232,12 +232,12 @@ fn reported(state: &mut State, report: Report) -> Vec<Effect> {
             shared.work.indexing = None;
             shared.work.indexing_stops = false;
             shared.work.left = true;
-            shared.tell(strings::STOPPED_INDEXING);
+            shared.show_message(strings::STOPPED_INDEXING);
         }
         Report::Indexed { changed, total } => return indexed(state, changed, total),
         Report::Failed { ticket, message } => {
             let effects = ticket.map(|ticket| follow(state, ViewEvent::Failed(ticket)));
-            state.shared.complain(&message);
+            state.shared.show_error(&message);
             return effects.unwrap_or_default();
         }
         answer => return answered(state, Box::new(answer)),

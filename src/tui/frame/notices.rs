@@ -44,11 +44,11 @@ pub(crate) struct Notices {
 impl Notices {
     /// Adds a notice. News does not replace a visible error.
     pub(crate) fn say(&mut self, weight: NoticeKind, text: &str, at: Duration) {
-        self.say_with(weight, text, None, at);
+        self.push_with_command(weight, text, None, at);
     }
 
     /// Adds a notice with a command that helps.
-    pub(crate) fn say_with(
+    pub(crate) fn push_with_command(
         &mut self,
         weight: NoticeKind,
         text: &str,

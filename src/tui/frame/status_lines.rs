@@ -258,7 +258,7 @@ pub(crate) struct Tab {
     /// Whether it is the visible view.
     pub current: bool,
     /// Whether it needs the user's attention.
-    pub calls: bool,
+    pub needs_attention: bool,
 }
 
 /// Content of the top line.
@@ -283,7 +283,7 @@ const NAME_COLS: u16 = NAME.len() as u16 + 3;
 /// Where they do not fit, the name of the program goes first, then the names of the other views.
 pub(crate) fn tabs(area: Rect, tabs: &[Tab]) -> Vec<(Range<u16>, &Tab, String)> {
     let text = |tab: &Tab, is_named: bool| {
-        let mark = if tab.calls { "*" } else { "" };
+        let mark = if tab.needs_attention { "*" } else { "" };
         if is_named {
             format!(" {} {}{mark} ", tab.key, tab.name)
         } else {
@@ -385,7 +385,7 @@ mod tests {
             key: ["1", "2", "3", "4", "5", "6", "7"][i],
             name,
             current: i == 2,
-            calls: i == 6,
+            needs_attention: i == 6,
             action: Action::HELP,
         };
         let all: Vec<Tab> = names.iter().enumerate().map(tab).collect();

@@ -31,14 +31,14 @@ commands! {
     SET_FIELD "set-field" [] CommandScope::Everywhere, "set a field", "Set a field", "Sets a key of this note, such as status=in-force; tags+=a adds to a list.";
     RENAME "rename" [] CommandScope::Everywhere, "rename", "Rename note", "Gives this note another id, and changes every link to it.";
     NEW_NOTE "new-note" [] CommandScope::Everywhere, "new note", "New note", "Asks for kind, title and city, then opens your editor.";
-    UP "up" ["Up", "k"] CommandScope::Browsed, "up", "Up", "One line or row up.";
+    UP "up" ["Up", "k"] CommandScope::OutsideTextFields, "up", "Up", "One line or row up.";
     DOWN "down" ["Down", "j"] CommandScope::Everywhere, "down", "Down", "One line or row down.";
     LEFT "left" ["Left", "h"] CommandScope::Listed, "left", "Pane at the left", "Goes to the pane at the left.";
     RIGHT "right" ["Right", "l"] CommandScope::Listed, "right", "Pane at the right", "Goes to the pane at the right.";
-    PAGE_UP "page-up" ["PageUp"] CommandScope::Browsed, "page up", "Page up", "One page up.";
-    PAGE_DOWN "page-down" ["PageDown"] CommandScope::Browsed, "page down", "Page down", "One page down.";
-    FIRST "first" ["Home", "g"] CommandScope::Browsed, "first", "First", "To the first row or line.";
-    LAST "last" ["End", "G"] CommandScope::Browsed, "last", "Last", "To the last row or line.";
+    PAGE_UP "page-up" ["PageUp"] CommandScope::OutsideTextFields, "page up", "Page up", "One page up.";
+    PAGE_DOWN "page-down" ["PageDown"] CommandScope::OutsideTextFields, "page down", "Page down", "One page down.";
+    FIRST "first" ["Home", "g"] CommandScope::OutsideTextFields, "first", "First", "To the first row or line.";
+    LAST "last" ["End", "G"] CommandScope::OutsideTextFields, "last", "Last", "To the last row or line.";
     HALF_UP "half-up" ["Ctrl-U"] CommandScope::Listed, "scroll up", "Scroll text up", "Half a page of the preview or the note.";
     HALF_DOWN "half-down" ["Ctrl-D"] CommandScope::Listed, "scroll preview", "Scroll text down", "Half a page of the preview or the note.";
     NEXT_PANE "next-pane" ["Tab"] CommandScope::Listed, "next pane", "Next pane", "In the search field, first completes the filter you are typing.";
@@ -51,21 +51,21 @@ commands! {
     [Section::Share, Some("Only in Sync or while reading a note.")]
     DIFFERENCES "differences" ["d"] CommandScope::Listed, "what changed", "What changed", "In the reader: who changed the note, and when. In Sync: what changed in each field and sentence.";
     [Section::Share, None]
-    GET_UPDATES "get-updates" ["U"] CommandScope::Browsed, "get updates", "Get updates", "Saves your edits, then gets what the others changed.";
-    SHARE "share" ["P"] CommandScope::Browsed, "share", "Share", "Saves your edits, gets updates, then shares your changes. Asks first.";
-    UNDO "undo" ["u"] CommandScope::Browsed, "undo", "Undo", "Undoes your last save, update or choice.";
+    GET_UPDATES "get-updates" ["U"] CommandScope::OutsideTextFields, "get updates", "Get updates", "Saves your edits, then gets what the others changed.";
+    SHARE "share" ["P"] CommandScope::OutsideTextFields, "share", "Share", "Saves your edits, gets updates, then shares your changes. Asks first.";
+    UNDO "undo" ["u"] CommandScope::OutsideTextFields, "undo", "Undo", "Undoes your last save, update or choice.";
     [Section::Views, None]
-    NEXT_VIEW "next-view" ["L"] CommandScope::Browsed, "next view", "Next view", "The view at the right in the top line.";
-    PREVIOUS_VIEW "previous-view" ["H"] CommandScope::Browsed, "previous view", "Previous view", "The view at the left in the top line.";
+    NEXT_VIEW "next-view" ["L"] CommandScope::OutsideTextFields, "next view", "Next view", "The view at the right in the top line.";
+    PREVIOUS_VIEW "previous-view" ["H"] CommandScope::OutsideTextFields, "previous view", "Previous view", "The view at the left in the top line.";
     [Section::App, None]
-    REFRESH "refresh" ["r"] CommandScope::Browsed, "read again", "Read all files again", "Reads changes made by other programs now. They also appear by themselves.";
-    MOUSE "mouse" ["M"] CommandScope::Browsed, "mouse", "Mouse on or off", "Turn it off to select text as usual.";
+    REFRESH "refresh" ["r"] CommandScope::OutsideTextFields, "read again", "Read all files again", "Reads changes made by other programs now. They also appear by themselves.";
+    MOUSE "mouse" ["M"] CommandScope::OutsideTextFields, "mouse", "Mouse on or off", "Turn it off to select text as usual.";
     REDRAW "redraw" ["Ctrl-L"] CommandScope::Everywhere, "redraw", "Draw the screen again", "Use this after another program has written over it.";
     MESSAGES "messages" [] CommandScope::Everywhere, "messages", "Messages", "All messages since guildhall started.";
     HELP "help" ["?", "F1"] CommandScope::Everywhere, "help", "Help", "The keys that work here, and what signs and words mean.";
     COMMANDS "commands" [":", "Ctrl-P"] CommandScope::Everywhere, "commands", "Commands", "Every action, city, note and theme, found by typing.";
     BACK "back" ["Esc"] CommandScope::Everywhere, "back", "Back", "Goes back one step. Never quits.";
-    CLOSE "close" ["q"] CommandScope::Browsed, "quit", "Close, or quit", "Closes what is open. Quits if nothing is.";
+    CLOSE "close" ["q"] CommandScope::OutsideTextFields, "quit", "Close, or quit", "Closes what is open. Quits if nothing is.";
     STOP "stop" ["Ctrl-C"] CommandScope::Everywhere, "quit", "Stop, or quit", "Stops the running task. Quits if there is none.";
     SUSPEND "suspend" ["Ctrl-Z"] CommandScope::Everywhere, "suspend", "Suspend", "Back to the shell; `fg` returns.";
 }

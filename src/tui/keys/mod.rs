@@ -51,7 +51,7 @@ pub(crate) enum CommandScope {
     /// In every pane.
     Everywhere,
     /// In every pane but text fields.
-    Browsed,
+    OutsideTextFields,
     /// In these panes.
     In(&'static [Focus]),
     /// In the panes that list it among their common commands.
@@ -116,7 +116,7 @@ impl Pane {
     fn takes(&self, command: &KeyCommand) -> bool {
         match command.at {
             CommandScope::Everywhere => true,
-            CommandScope::Browsed => !self.is_text,
+            CommandScope::OutsideTextFields => !self.is_text,
             CommandScope::In(panes) => panes.contains(&self.focus),
             CommandScope::Listed => {
                 let mut common = self.common.iter();

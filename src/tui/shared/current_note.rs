@@ -99,7 +99,7 @@ pub(crate) fn act_on_note(
     shared: &mut Shared,
 ) -> Vec<Effect> {
     let Some(note) = note else {
-        shared.tell(strings::NOTHING_CHOSEN);
+        shared.show_message(strings::NOTHING_CHOSEN);
         return Vec::new();
     };
     let told = match action {
@@ -125,7 +125,7 @@ pub(crate) fn act_on_note(
             }
         },
     };
-    shared.tell(told);
+    shared.show_message(told);
     Vec::new()
 }
 
@@ -166,7 +166,7 @@ pub(crate) fn open_address(shared: &mut Shared, address: &str) -> Vec<Effect> {
         return vec![Effect::OpenAddress(opened)];
     }
     let text = format!("This link is not opened: {address}. Only http, https and mailto are.");
-    shared.complain(&text);
+    shared.show_error(&text);
     Vec::new()
 }
 

@@ -15,7 +15,7 @@ pub enum Effect {
     /// The first field names the text in the message to the user.
     Copy(&'static str, String),
     /// Save the user's city, by vocabulary id, in the settings.
-    KeepCity(String),
+    SaveCity(String),
     /// Open an address in the browser. The scheme is always http, https or mailto.
     OpenAddress(String),
     /// Open a note's file in the user's editor.

@@ -29,7 +29,7 @@ use start::Start;
 use sync_state::SyncState;
 
 /// Delay before a wait is shown: text that only flashes is distracting.
-pub(crate) const PATIENCE: Duration = Duration::from_millis(300);
+pub(crate) const WAIT_INDICATOR_DELAY: Duration = Duration::from_millis(300);
 
 /// State shared by the views.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ pub(crate) struct Shared {
     pub notices: Notices,
     pub labels: Labels,
     pub work: Work,
-    pub habits: Preferences,
+    pub preferences: Preferences,
     pub sync: SyncState,
 }
 
@@ -122,7 +122,7 @@ impl Shared {
             notices,
             labels: Labels::of_city(start.my_city),
             work: Work::default(),
-            habits: Preferences {
+            preferences: Preferences {
                 mouse: start.mouse,
                 ..Preferences::default()
             },
@@ -137,21 +137,21 @@ impl Shared {
     }
 
     /// Shows a message.
-    pub(crate) fn tell(&mut self, text: &str) {
+    pub(crate) fn show_message(&mut self, text: &str) {
         let text = self.keymap.name_keys(text);
         self.notices.say(NoticeKind::News, &text, self.now);
     }
 
     /// Shows an error.
-    pub(crate) fn complain(&mut self, text: &str) {
-        self.complain_with(text, None);
+    pub(crate) fn show_error(&mut self, text: &str) {
+        self.show_error_with_command(text, None);
     }
 
     /// Shows an error, with a command that helps.
-    pub(crate) fn complain_with(&mut self, text: &str, command: Option<String>) {
+    pub(crate) fn show_error_with_command(&mut self, text: &str, command: Option<String>) {
         let text = self.keymap.name_keys(text);
         self.notices
-            .say_with(NoticeKind::Error, &text, command, self.now);
+            .push_with_command(NoticeKind::Error, &text, command, self.now);
     }
 
     /// Opens a picker.
@@ -176,7 +176,7 @@ impl Shared {
     /// Empty while the age is unknown.
     pub(crate) fn marked_age(&self) -> String {
         let age = self.sync.age(self.clock, self.now);
-        if age.is_empty() || !self.sync.calls() {
+        if age.is_empty() || !self.sync.needs_attention() {
             return age;
         }
         format!("{age}*")

@@ -17,7 +17,7 @@ const SHOW_EVERY: Duration = Duration::from_millis(250);
 )]
 pub(crate) struct SyncState {
     /// Status of the copy; `None` while unknown or without history.
-    pub standing: Option<ExchangeStatus>,
+    pub status: Option<ExchangeStatus>,
     /// The folder has no history.
     pub history_off: bool,
     /// The status is unknown because the last status check failed.
@@ -40,7 +40,7 @@ pub(crate) struct SyncState {
 pub(crate) struct RunningSync {
     /// `None` for a background sync.
     pub ticket: Option<Ticket>,
-    pub deed: SyncKind,
+    pub kind: SyncKind,
     pub began: Duration,
     /// The step on display.
     ///
@@ -56,10 +56,10 @@ pub(crate) struct RunningSync {
 
 impl RunningSync {
     /// Creates a sync that starts now and has not reached a step.
-    pub(crate) fn new(ticket: Option<Ticket>, deed: SyncKind, now: Duration) -> Self {
+    pub(crate) fn new(ticket: Option<Ticket>, kind: SyncKind, now: Duration) -> Self {
         Self {
             ticket,
-            deed,
+            kind,
             began: now,
             step: None,
             shown_at: now,
@@ -106,24 +106,24 @@ impl RunningSync {
 
 impl SyncState {
     /// Whether the Sync tab needs attention and shows a mark.
-    pub(crate) fn calls(&self) -> bool {
-        self.standing
+    pub(crate) fn needs_attention(&self) -> bool {
+        self.status
             .as_ref()
-            .is_some_and(|standing| !standing.waiting.is_empty() || !standing.incoming.is_empty())
+            .is_some_and(|status| !status.waiting.is_empty() || !status.incoming.is_empty())
     }
 
     /// When the copy was last known to match the shared library.
-    fn as_of(&self, standing: &ExchangeStatus) -> Option<i64> {
-        let nothing_new = self.nothing_new.filter(|_| standing.incoming.is_empty());
-        standing.last_update.max(nothing_new)
+    fn as_of(&self, status: &ExchangeStatus) -> Option<i64> {
+        let nothing_new = self.nothing_new.filter(|_| status.incoming.is_empty());
+        status.last_update.max(nothing_new)
     }
 
     /// Age of the copy, in words; empty while unknown.
     pub(crate) fn age(&self, clock: Clock, now: Duration) -> String {
-        let Some(standing) = &self.standing else {
+        let Some(status) = &self.status else {
             return String::new();
         };
-        match (&standing.library, self.as_of(standing)) {
+        match (&status.library, self.as_of(status)) {
             (None, _) => strings::NO_LIBRARY.to_owned(),
             (Some(_), None) => strings::NEVER_UPDATED.to_owned(),
             (Some(_), Some(when)) => clock.ago(clock.at(now), when),
@@ -133,9 +133,9 @@ impl SyncState {
     /// When the display next changes by time alone.
     pub(crate) fn wake_at(&self, clock: Clock, now: Duration) -> Option<Duration> {
         let running = self.running.as_ref().map(|running| running.wake_at(now));
-        let standing = self.standing.as_ref().filter(|one| one.library.is_some());
-        let age = standing.and_then(|standing| {
-            let at = Clock::ago_changes(clock.at(now), self.as_of(standing)?)?;
+        let status = self.status.as_ref().filter(|one| one.library.is_some());
+        let age = status.and_then(|status| {
+            let at = Clock::ago_changes(clock.at(now), self.as_of(status)?)?;
             Some(Duration::from_secs(u64::try_from(at - clock.began).ok()?))
         });
         running.into_iter().chain(age.filter(|at| *at > now)).min()
@@ -149,8 +149,8 @@ impl SyncState {
     }
 
     /// The pending conflicts of one note.
-    pub(crate) fn waiting_of(&self, path: &str) -> Vec<PendingConflict> {
-        let all = self.standing.iter().flat_map(|standing| &standing.waiting);
+    pub(crate) fn conflicts_of(&self, path: &str) -> Vec<PendingConflict> {
+        let all = self.status.iter().flat_map(|status| &status.waiting);
         all.filter(|one| one.path == path).cloned().collect()
     }
 }

@@ -88,7 +88,7 @@ pub(crate) fn edit(
     };
     let mut told = strings::NO_EDITOR.to_owned();
     for mut command in commands {
-        match screen.lend(|| command.status())? {
+        match screen.release_while(|| command.status())? {
             Ok(status) if status.success() => return Ok(Ok(())),
             Ok(status) => {
                 let told = format!("The editor ended with {status}; the note is as it was.");

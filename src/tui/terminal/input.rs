@@ -197,12 +197,12 @@ fn more_ending_signals() -> impl Iterator<Item = c_int> {
 
 /// Whether another program uses the terminal.
 #[derive(Default)]
-pub(crate) struct Lending {
+pub(crate) struct TerminalHandover {
     is_lent: AtomicBool,
     is_over: AtomicBool,
 }
 
-impl Lending {
+impl TerminalHandover {
     /// Marks the start of another program.
     pub(crate) fn begin(&self) {
         self.is_over.store(false, Ordering::SeqCst);
@@ -225,7 +225,10 @@ impl Lending {
 /// While the terminal is `lent`, keys belong to the other program. Ctrl-C and Ctrl-\ end only that
 /// program; Ctrl-Z stops both, as a shell expects of its job.
 #[cfg(unix)]
-pub(crate) fn listen_to_system(heard: Sender<LoopEvent>, lent: Arc<Lending>) -> io::Result<()> {
+pub(crate) fn listen_to_system(
+    heard: Sender<LoopEvent>,
+    is_released: Arc<TerminalHandover>,
+) -> io::Result<()> {
     let mut signals = Signals::new(ENDING_SIGNALS)?;
     signals.add_signal(SIGTSTP)?;
     // crossterm reports a resize only while its events are being read.
@@ -236,10 +239,10 @@ pub(crate) fn listen_to_system(heard: Sender<LoopEvent>, lent: Arc<Lending>) -> 
     }
     thread::spawn(move || {
         for signal in signals.forever() {
-            if signal == SIGWINCH && lent.is_over.swap(false, Ordering::SeqCst) {
-                lent.is_lent.store(false, Ordering::SeqCst);
+            if signal == SIGWINCH && is_released.is_over.swap(false, Ordering::SeqCst) {
+                is_released.is_lent.store(false, Ordering::SeqCst);
             }
-            let message = match (signal, lent.is_lent.load(Ordering::SeqCst)) {
+            let message = match (signal, is_released.is_lent.load(Ordering::SeqCst)) {
                 (SIGINT | SIGQUIT, true) => continue,
                 (SIGTSTP, true) => {
                     let _ = stop_process();
@@ -262,7 +265,10 @@ pub(crate) fn listen_to_system(heard: Sender<LoopEvent>, lent: Arc<Lending>) -> 
 
 /// This system has no such signals.
 #[cfg(not(unix))]
-pub(crate) fn listen_to_system(_heard: Sender<LoopEvent>, _lent: Arc<Lending>) -> io::Result<()> {
+pub(crate) fn listen_to_system(
+    _heard: Sender<LoopEvent>,
+    _lent: Arc<TerminalHandover>,
+) -> io::Result<()> {
     Ok(())
 }
 

@@ -16,7 +16,7 @@ const COLOUR_WAIT: Duration = Duration::from_millis(150);
 
 /// A terminal's answer to the query for its background colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ground {
+pub enum Background {
     /// A light background.
     Light,
     /// A dark background.
@@ -85,16 +85,16 @@ impl TerminalEnv {
     ///
     /// The order is: `chosen`, `NO_COLOR`, the background the terminal reported, `COLORFGBG`. The
     /// default theme is readable on any background.
-    pub(crate) fn theme(&self, chosen: Option<ThemeName>, ground: Option<Ground>) -> Theme {
+    pub(crate) fn theme(&self, chosen: Option<ThemeName>, background: Option<Background>) -> Theme {
         let depth = Depth::of_terminal(&self.colorterm, &self.term);
         let name = chosen
             .or(self.no_color.then_some(ThemeName::Mono))
-            .or(match ground {
-                Some(Ground::Light) => Some(ThemeName::Light),
-                Some(Ground::Dark) => Some(ThemeName::Dark),
+            .or(match background {
+                Some(Background::Light) => Some(ThemeName::Light),
+                Some(Background::Dark) => Some(ThemeName::Dark),
                 _ => None,
             })
-            .or_else(|| self.told_ground())
+            .or_else(|| self.background_from_env())
             .unwrap_or(ThemeName::Terminal);
         Theme {
             name,
@@ -108,39 +108,39 @@ impl TerminalEnv {
     /// Runs in a thread, so that the index can open meanwhile. Never asks over SSH: late answers
     /// would arrive as keys (tmux/tmux#4846). Nothing else may use the terminal until the thread
     /// has ended.
-    pub fn ask_ground(&self, chosen: Option<ThemeName>) -> Option<JoinHandle<Ground>> {
+    pub fn query_background(&self, chosen: Option<ThemeName>) -> Option<JoinHandle<Background>> {
         let would_choose = chosen.is_none() && !self.no_color && !self.ssh;
-        would_choose.then(|| std::thread::spawn(ground))
+        would_choose.then(|| std::thread::spawn(background))
     }
 
     /// Whether to ask the terminal how wide it draws box lines.
     ///
     /// True if it is known to answer. If unknown, true only for locales where lines may be wide.
-    pub(crate) fn may_ask_width(&self, ground: Option<Ground>) -> bool {
-        match ground {
-            Some(Ground::Silent) => false,
+    pub(crate) fn may_ask_width(&self, background: Option<Background>) -> bool {
+        match background {
+            Some(Background::Silent) => false,
             Some(_) => true,
             None => self.east_asian,
         }
     }
 
-    fn told_ground(&self) -> Option<ThemeName> {
-        let ground: u8 = self.colorfgbg.rsplit(';').next()?.parse().ok()?;
-        Some(match ground {
+    fn background_from_env(&self) -> Option<ThemeName> {
+        let background: u8 = self.colorfgbg.rsplit(';').next()?.parse().ok()?;
+        Some(match background {
             7 | 9..=15 => ThemeName::Light,
             _ => ThemeName::Dark,
         })
     }
 }
 
-fn ground() -> Ground {
+fn background() -> Background {
     let mut options = QueryOptions::default();
     options.timeout = COLOUR_WAIT;
     match terminal_colorsaurus::theme_mode(options) {
-        Ok(ThemeMode::Dark) => Ground::Dark,
-        Ok(ThemeMode::Light) => Ground::Light,
-        Err(Error::Timeout(_) | Error::Io(_)) => Ground::Silent,
-        Err(_) => Ground::Untold,
+        Ok(ThemeMode::Dark) => Background::Dark,
+        Ok(ThemeMode::Light) => Background::Light,
+        Err(Error::Timeout(_) | Error::Io(_)) => Background::Silent,
+        Err(_) => Background::Untold,
     }
 }
 
@@ -211,15 +211,15 @@ mod tests {
     #[test]
     fn the_theme_follows_the_order_of_precedence() {
         #[track_caller]
-        fn case(surroundings: &TerminalEnv, chosen: Option<ThemeName>, want: ThemeName) {
+        fn case(terminal_env: &TerminalEnv, chosen: Option<ThemeName>, want: ThemeName) {
             assert_eq!(
-                surroundings.theme(chosen, None).name,
+                terminal_env.theme(chosen, None).name,
                 want,
-                "{surroundings:?}"
+                "{terminal_env:?}"
             );
             // A chosen theme and a missing answer do not depend on the terminal.
-            let silent = surroundings.theme(chosen, Some(Ground::Silent));
-            assert_eq!(silent.name, want, "{surroundings:?}");
+            let silent = terminal_env.theme(chosen, Some(Background::Silent));
+            assert_eq!(silent.name, want, "{terminal_env:?}");
         }
         let plain = TerminalEnv::default();
         case(&plain, None, ThemeName::Terminal);
@@ -242,20 +242,21 @@ mod tests {
             };
             case(&told, None, want);
             // The terminal's answer takes precedence.
-            let asked = told.theme(None, Some(Ground::Light)).name;
+            let asked = told.theme(None, Some(Background::Light)).name;
             assert_eq!(asked, ThemeName::Light);
         }
-        assert!(plain.ask_ground(Some(ThemeName::Light)).is_none());
-        assert!(no_color.ask_ground(None).is_none());
+        assert!(plain.query_background(Some(ThemeName::Light)).is_none());
+        assert!(no_color.query_background(None).is_none());
     }
 
     #[test]
     fn line_width_is_queried_if_an_answer_is_likely() {
         let plain = TerminalEnv::default();
         assert!(
-            plain.may_ask_width(Some(Ground::Untold)) && plain.may_ask_width(Some(Ground::Dark))
+            plain.may_ask_width(Some(Background::Untold))
+                && plain.may_ask_width(Some(Background::Dark))
         );
-        assert!(!plain.may_ask_width(None) && !plain.may_ask_width(Some(Ground::Silent)));
+        assert!(!plain.may_ask_width(None) && !plain.may_ask_width(Some(Background::Silent)));
         let of = |name: &'static str, language: &'static str| {
             TerminalEnv::of(|asked| {
                 if asked == name {
@@ -267,7 +268,7 @@ mod tests {
         };
         assert!(of("LANG", "ja_JP.UTF-8").may_ask_width(None));
         assert!(!of("LANG", "de_DE.UTF-8").may_ask_width(None));
-        assert!(!of("LANG", "ja_JP.UTF-8").may_ask_width(Some(Ground::Silent)));
+        assert!(!of("LANG", "ja_JP.UTF-8").may_ask_width(Some(Background::Silent)));
     }
 
     #[test]

@@ -15,14 +15,14 @@ use crossterm::terminal::{EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlte
 use crossterm::{cursor, execute, style, terminal};
 use ratatui::layout::Size;
 
-use super::input::Lending;
+use super::input::TerminalHandover;
 use super::output::Output;
 
 /// The terminal while the app uses it.
 pub(crate) struct TerminalSession {
     output: Output<Stdout>,
     mouse: bool,
-    lent: Arc<Lending>,
+    is_released: Arc<TerminalHandover>,
 }
 
 impl TerminalSession {
@@ -35,7 +35,7 @@ impl TerminalSession {
         let session = Self {
             output: Output::new(io::stdout(), size()?)?,
             mouse,
-            lent: Arc::default(),
+            is_released: Arc::default(),
         };
         take(mouse)?;
         Ok(session)
@@ -66,16 +66,16 @@ impl TerminalSession {
     }
 
     /// Whether another program uses the terminal.
-    pub(crate) fn lent(&self) -> Arc<Lending> {
-        Arc::clone(&self.lent)
+    pub(crate) fn is_released(&self) -> Arc<TerminalHandover> {
+        Arc::clone(&self.is_released)
     }
 
     /// Restores the terminal while `meanwhile` runs.
-    pub(crate) fn lend<T>(&mut self, meanwhile: impl FnOnce() -> T) -> io::Result<T> {
-        self.lent.begin();
+    pub(crate) fn release_while<T>(&mut self, meanwhile: impl FnOnce() -> T) -> io::Result<T> {
+        self.is_released.begin();
         give_back();
         let done = meanwhile();
-        self.lent.end();
+        self.is_released.end();
         take(self.mouse)?;
         self.redraw()?;
         Ok(done)

@@ -9,7 +9,7 @@ mod text_style;
 
 use ratatui::style::{Color, Modifier, Style};
 
-use self::palettes::{DARK, Ink, ON_TERMINAL_SELECTION, inks};
+use self::palettes::{DARK, ON_TERMINAL_SELECTION, PaletteColour, palette};
 pub(crate) use self::text_style::TextStyle;
 
 use crate::config::{OwnTheme, ThemeColour, ThemeName, ThemeRole};
@@ -38,7 +38,7 @@ impl Depth {
         }
     }
 
-    fn color(self, (rgb, indexed, named): Ink) -> Option<Color> {
+    fn color(self, (rgb, indexed, named): PaletteColour) -> Option<Color> {
         let color = match self {
             Self::Sixteen => named,
             Self::Many => Color::Indexed(indexed),
@@ -83,7 +83,7 @@ impl Theme {
     }
 
     fn colours_of(self, theme: &OwnTheme) -> [Option<Color>; ThemeRole::ALL.len()] {
-        let base = inks(theme.base);
+        let base = palette(theme.base);
         ThemeRole::ALL.map(|role| {
             let own = theme.colours.iter().find(|(of, _)| *of == role);
             match own {
@@ -107,7 +107,7 @@ impl Theme {
     pub(crate) fn color(self, role: ThemeRole) -> Option<Color> {
         match self.own {
             Some(colours) => colours[role as usize],
-            None => inks(self.name)[role as usize].and_then(|ink| self.depth.color(ink)),
+            None => palette(self.name)[role as usize].and_then(|ink| self.depth.color(ink)),
         }
     }
 
@@ -181,7 +181,7 @@ impl Theme {
     }
 
     /// The background that the theme draws everywhere, if it has one.
-    pub(crate) fn ground(self) -> Style {
+    pub(crate) fn background(self) -> Style {
         let mut style = Style::new();
         style.fg = self.color(ThemeRole::Text);
         style.bg = self.color(ThemeRole::Ground);

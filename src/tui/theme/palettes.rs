@@ -8,17 +8,17 @@ use crate::config::{ThemeName, ThemeRole};
 ///
 /// The 16 come from the user's palette. Text uses only those that are readable in the palettes of
 /// xterm, VGA, GNOME and Solarized.
-pub(super) type Ink = (u32, u8, Color);
+pub(super) type PaletteColour = (u32, u8, Color);
 
 /// The colours of a theme, in the order of [`ThemeRole::ALL`].
 ///
 /// `None` is the terminal's default. `Reset` is too, where no palette colour is suitable.
-pub(super) type Inks = [Option<Ink>; ThemeRole::ALL.len()];
+pub(super) type Palette = [Option<PaletteColour>; ThemeRole::ALL.len()];
 
 /// Colours of the dark theme.
 ///
 /// Text has a contrast of at least 4.5:1 on black, #1e1e1e, #282c34 and Solarized dark.
-pub(super) const DARK: Inks = [
+pub(super) const DARK: Palette = [
     None,
     Some((0x00ff_ffff, 231, Color::Reset)),
     Some((0x0092_9cab, 247, Color::Reset)),
@@ -35,7 +35,7 @@ pub(super) const DARK: Inks = [
 /// Colours of the light theme.
 ///
 /// Text has a contrast of at least 4.5:1 on white, Solarized light and Latte.
-pub(super) const LIGHT: Inks = [
+pub(super) const LIGHT: Palette = [
     None,
     None,
     Some((0x0057_606a, 240, Color::Reset)),
@@ -53,7 +53,7 @@ pub(super) const LIGHT: Inks = [
 ///
 /// No colour has 4.5:1 on both black and white; these have about 3:1 on both and on all between. No
 /// palette colour reaches that, so in 16 colours text keeps the terminal's default.
-pub(super) const TERMINAL: Inks = [
+pub(super) const TERMINAL: Palette = [
     None,
     None,
     Some((0x0080_8080, 244, Color::Reset)),
@@ -72,7 +72,7 @@ pub(super) const TERMINAL: Inks = [
 pub(super) const ON_TERMINAL_SELECTION: Color = Color::Indexed(254);
 
 /// Colours for the black background that the theme draws itself.
-pub(super) const CONTRAST: Inks = [
+pub(super) const CONTRAST: Palette = [
     Some((0x00ff_ffff, 231, Color::White)),
     Some((0x00ff_ffff, 231, Color::White)),
     Some((0x00ff_ffff, 231, Color::White)),
@@ -86,10 +86,10 @@ pub(super) const CONTRAST: Inks = [
     Some((0x0000_0000, 16, Color::Black)),
 ];
 
-const NONE: Inks = [None; ThemeRole::ALL.len()];
+const NONE: Palette = [None; ThemeRole::ALL.len()];
 
 /// The colours of a built-in theme.
-pub(super) fn inks(name: ThemeName) -> &'static Inks {
+pub(super) fn palette(name: ThemeName) -> &'static Palette {
     match name {
         ThemeName::Terminal => &TERMINAL,
         ThemeName::Light => &LIGHT,

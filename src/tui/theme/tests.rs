@@ -1,4 +1,4 @@
-use super::palettes::{CONTRAST, Inks, LIGHT, TERMINAL};
+use super::palettes::{CONTRAST, LIGHT, Palette, TERMINAL};
 use super::*;
 use crate::config::contrast;
 
@@ -118,11 +118,11 @@ fn the_terminal_theme_is_readable_on_every_background() {
     let letters = ROLES.into_iter().chain([ThemeRole::Match]);
     for (rgb, indexed, named) in letters.filter_map(|role| TERMINAL[role as usize]) {
         assert_eq!(named, Color::Reset, "no palette colour is readable on all");
-        for ground in grounds {
+        for background in grounds {
             for ink in [rgb, rgb_of_256(indexed)] {
                 // The best possible ratio on both black and white is 4.58.
-                let ratio = contrast(ink, ground);
-                assert!(ratio >= 2.9, "{ink:06x} on {ground:06x}: {ratio:.2}");
+                let ratio = contrast(ink, background);
+                assert!(ratio >= 2.9, "{ink:06x} on {background:06x}: {ratio:.2}");
             }
         }
     }
@@ -279,16 +279,16 @@ fn palette_colours_are_as_readable_as_default_text() {
         })
     }
     #[track_caller]
-    fn case(inks: &Inks, palette: &[u32; 16], own: u32, ground: u32) {
-        let plain = contrast(own, ground).min(4.5);
-        for (_, _, named) in inks.iter().flatten() {
+    fn case(palette: &Palette, colours: &[u32; 16], own: u32, background: u32) {
+        let plain = contrast(own, background).min(4.5);
+        for (_, _, named) in palette.iter().flatten() {
             let Some(number) = number(*named) else {
                 continue;
             };
-            let ratio = contrast(palette[number], ground);
+            let ratio = contrast(colours[number], background);
             assert!(
                 ratio >= plain - 0.05,
-                "{named:?} on {ground:06x}: {ratio:.2}"
+                "{named:?} on {background:06x}: {ratio:.2}"
             );
         }
     }
@@ -300,30 +300,30 @@ fn palette_colours_are_as_readable_as_default_text() {
     case(&LIGHT, &VGA, 0, 0x00ff_ffff);
     case(&LIGHT, &GNOME, 0x0017_1421, 0x00ff_ffff);
     case(&LIGHT, &SOLARIZED, 0x0065_7b83, 0x00fd_f6e3);
-    for palette in [&XTERM, &VGA, &GNOME, &SOLARIZED] {
-        case(&CONTRAST, palette, palette[15], palette[0]);
+    for colours in [&XTERM, &VGA, &GNOME, &SOLARIZED] {
+        case(&CONTRAST, colours, colours[15], colours[0]);
     }
 }
 
 #[test]
 fn every_colour_is_readable_on_common_backgrounds() {
     #[track_caller]
-    fn case(inks: &Inks, grounds: &[u32]) {
-        let selection = inks[ThemeRole::Selection as usize];
+    fn case(palette: &Palette, grounds: &[u32]) {
+        let selection = palette[ThemeRole::Selection as usize];
         let roles = ROLES.into_iter().filter(|role| *role != ThemeRole::Rule);
         for role in roles.chain([ThemeRole::Match]) {
-            let Some((rgb, indexed, _)) = inks[role as usize] else {
+            let Some((rgb, indexed, _)) = palette[role as usize] else {
                 continue;
             };
             let on_selection = selection.filter(|_| role != ThemeRole::Muted);
             let pairs = [(rgb, 0), (rgb_of_256(indexed), 1)];
             for (ink, depth) in pairs {
                 let selection = on_selection.map(|ink| [ink.0, rgb_of_256(ink.1)][depth]);
-                for ground in grounds.iter().copied().chain(selection) {
-                    let ratio = contrast(ink, ground);
+                for background in grounds.iter().copied().chain(selection) {
+                    let ratio = contrast(ink, background);
                     assert!(
                         ratio >= 4.45,
-                        "{role:?} {ink:06x} on {ground:06x}: {ratio:.2}"
+                        "{role:?} {ink:06x} on {background:06x}: {ratio:.2}"
                     );
                 }
             }

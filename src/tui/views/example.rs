@@ -28,7 +28,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
 commands! {
     COMMANDS
     [Section::Views, None]
-    VIEW_EXAMPLE "view-example" ["9"] CommandScope::Browsed, "Example", "View: Example", "Shows how little a view needs.";
+    VIEW_EXAMPLE "view-example" ["9"] CommandScope::OutsideTextFields, "Example", "View: Example", "Shows how little a view needs.";
     [Section::Find, Some("Only in Example.")]
     READ_EXAMPLE "read-example" ["Enter"] CommandScope::In(&[Focus::EXAMPLE]), "read", "Read the example", "Opens a note over this view.";
 }

@@ -22,7 +22,7 @@ impl PendingTable {
     }
 
     /// Whether a request is unanswered.
-    pub(crate) fn is_out(self) -> bool {
+    pub(crate) fn is_pending(self) -> bool {
         self.0.is_some()
     }
 

@@ -78,7 +78,7 @@ pub(crate) enum ViewEvent {
     /// The request with this ticket failed.
     Failed(Ticket),
     /// The sync status was updated after this action.
-    Standing(SyncKind),
+    StatusChanged(SyncKind),
     /// The window was resized.
     Size,
 }
@@ -138,7 +138,7 @@ pub(crate) trait View: MouseTarget + Debug + 'static {
     }
 
     /// Whether its tab is marked because it needs attention.
-    fn calls(&self, _: &Shared) -> bool {
+    fn needs_attention(&self, _: &Shared) -> bool {
         false
     }
 

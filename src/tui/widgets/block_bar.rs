@@ -19,7 +19,7 @@ pub struct ProgressBarStyles {
     /// The filled part.
     pub done: Style,
     /// The background of the whole bar, usually subdued.
-    pub ground: Style,
+    pub background: Style,
     /// The mark of the needed share.
     pub needed: Style,
 }
@@ -54,10 +54,10 @@ impl Widget for ProgressBar {
         if area.is_empty() {
             return;
         }
-        buffer.set_style(area.intersection(buffer.area), self.styles.ground);
+        buffer.set_style(area.intersection(buffer.area), self.styles.background);
         if self.glyphs == GlyphSet::Ascii {
-            let ground = ".".repeat(usize::from(area.width));
-            text(buffer, area, (area.x, area.y), &ground, Style::new());
+            let background = ".".repeat(usize::from(area.width));
+            text(buffer, area, (area.x, area.y), &background, Style::new());
         }
         let done = self.done.clamp(0.0, 1.0);
         let fill = filled(done, area.width, self.glyphs);

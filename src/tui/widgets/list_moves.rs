@@ -18,7 +18,7 @@ pub(crate) fn moved(selected: usize, action: Action, count: usize, page: usize) 
 }
 
 /// Lines by which an action scrolls down; `None` if it moves nothing.
-pub(crate) fn lines_moved(action: Action, page: isize) -> Option<isize> {
+pub(crate) fn scroll_lines(action: Action, page: isize) -> Option<isize> {
     Some(match action {
         Action::UP => -1,
         Action::DOWN => 1,
@@ -33,7 +33,7 @@ pub(crate) fn lines_moved(action: Action, page: isize) -> Option<isize> {
 /// The first visible and the selected row after scrolling by `by` of `count` rows.
 ///
 /// The selection moves only as far as needed to stay visible.
-pub(crate) fn scrolled_view(
+pub(crate) fn scroll_view(
     (top, selected): (usize, usize),
     by: isize,
     count: usize,

@@ -123,8 +123,8 @@ pub(crate) fn choose_rows(
     focused: bool,
     look: Appearance,
 ) -> u16 {
-    let ground = look.theme.style(TextStyle::BODY.selected());
-    let is_quiet = ground.bg.is_some();
+    let background = look.theme.style(TextStyle::BODY.selected());
+    let is_quiet = background.bg.is_some();
     let (chosen, air) = match (is_quiet, focused) {
         // The background includes the blank columns beside the text.
         (true, _) => (rows.height, 1),
@@ -137,14 +137,14 @@ pub(crate) fn choose_rows(
         height: chosen,
         ..rows
     };
-    buffer.set_style(block.intersection(buffer.area), ground);
+    buffer.set_style(block.intersection(buffer.area), background);
     let style = if focused {
         TextStyle::KEY
     } else {
         TextStyle::MUTED
     };
     let mut style = look.theme.style(style);
-    style.bg = ground.bg;
+    style.bg = background.bg;
     let all = buffer.area;
     for y in rows.top()..rows.bottom() {
         let sign = match (look.ascii, y == rows.y) {
@@ -234,7 +234,7 @@ pub(crate) fn clear_for_popup(buffer: &mut Buffer, area: Rect, theme: Theme) {
         for x in area.left()..area.right() {
             if let Some(cell) = buffer.cell_mut((x, y)) {
                 cell.reset();
-                cell.set_style(theme.ground());
+                cell.set_style(theme.background());
             }
         }
     }

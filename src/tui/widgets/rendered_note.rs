@@ -43,7 +43,7 @@ pub(crate) struct RenderedNote {
     /// The page it was created from.
     pub page: Page,
     /// Link targets, starting with link `[1]`.
-    pub goals: Vec<LinkTarget>,
+    pub targets: Vec<LinkTarget>,
     /// Its lines at the current width.
     pub document: Document,
     /// Matches in those lines, top to bottom.
@@ -56,16 +56,16 @@ pub(crate) struct RenderedNote {
 impl RenderedNote {
     /// Renders a page. `numbered` shows the numbers of links, for following them.
     pub(crate) fn new(page: Page, labels: &Labels, numbered: bool) -> Self {
-        let targets = targets_of(&page);
-        let mut reading = read_body(&page, &targets, numbered);
-        let mut goals: Vec<LinkTarget> = reading
+        let resolved_links = targets_of(&page);
+        let mut reading = read_body(&page, &resolved_links, numbered);
+        let mut targets: Vec<LinkTarget> = reading
             .links
             .iter()
             .map(|link| {
                 if link.is_footnote {
                     LinkTarget::Footnote
                 } else {
-                    goal_of(&targets, &link.written)
+                    resolve_target(&resolved_links, &link.written)
                 }
             })
             .collect();
@@ -75,10 +75,10 @@ impl RenderedNote {
         let mut tail = Tail {
             numbered,
             reading: &mut reading,
-            goals: &mut goals,
+            targets: &mut targets,
         };
         tail.add_sources(&page.note.sources);
-        tail.add_ties(&page, &targets, labels);
+        tail.add_ties(&page, &resolved_links, labels);
         tail.add_hits(strings::LINKED_FROM, &page.backlinks, labels);
         tail.add_hits(strings::RELATED, &page.related, labels);
         if !numbered {
@@ -86,7 +86,7 @@ impl RenderedNote {
         }
         Self {
             page,
-            goals,
+            targets,
             document: Document::default(),
             marks: Vec::new(),
             reading,
@@ -134,18 +134,18 @@ impl RenderedNote {
     }
 }
 
-fn read_body(page: &Page, targets: &Targets<'_>, numbered: bool) -> ParsedMarkdown {
+fn read_body(page: &Page, resolved_links: &Targets<'_>, numbered: bool) -> ParsedMarkdown {
     let known = |written: &str| {
-        let target = targets.get(written);
+        let target = resolved_links.get(written);
         let note = target.and_then(|target| target.note.as_ref());
         LinkInfo {
             title: note.map(|(_, title)| title.clone()),
-            fault: match goal_of(targets, written) {
+            fault: match resolve_target(resolved_links, written) {
                 LinkTarget::Missing(_) => Some(strings::NO_SUCH_NOTE),
                 LinkTarget::Unsafe(_) => Some(strings::NOT_OPENED),
                 _ => None,
             },
-            host: match goal_of(targets, written) {
+            host: match resolve_target(resolved_links, written) {
                 LinkTarget::Web(address) => host(&address).map(str::to_owned),
                 _ => None,
             },
@@ -187,9 +187,9 @@ fn head(page: &Page, text: &[Block], labels: &Labels) -> Vec<Block> {
     if !banner.is_empty() {
         blocks.push(Block::Paragraph(banner));
     }
-    let decisive = metadata::decisive(page, text, labels);
-    if !decisive.is_empty() {
-        blocks.push(Block::Pairs(decisive));
+    let key_facts = metadata::key_facts(page, text, labels);
+    if !key_facts.is_empty() {
+        blocks.push(Block::Pairs(key_facts));
     }
     if !note.summary.is_empty() {
         blocks.push(Block::Paragraph(vec![TextSpan::body(&note.summary)]));
@@ -201,21 +201,21 @@ fn head(page: &Page, text: &[Block], labels: &Labels) -> Vec<Block> {
 type Targets<'p> = HashMap<&'p str, &'p ResolvedLink>;
 
 fn targets_of(page: &Page) -> Targets<'_> {
-    let targets = page.targets.iter();
-    targets
+    let resolved_links = page.targets.iter();
+    resolved_links
         .map(|target| (target.written.as_str(), target))
         .collect()
 }
 
 /// Resolves the target of a link.
-fn goal_of(targets: &Targets<'_>, written: &str) -> LinkTarget {
+fn resolve_target(resolved_links: &Targets<'_>, written: &str) -> LinkTarget {
     if let Some(slug) = written.strip_prefix('#') {
         return LinkTarget::Heading(slug.to_lowercase());
     }
     if let Some(address) = to_open(written) {
         return LinkTarget::Web(address);
     }
-    let target = targets.get(written);
+    let target = resolved_links.get(written);
     match target {
         Some(target) => match &target.note {
             Some((id, _)) => LinkTarget::Note(id.clone()),
@@ -230,7 +230,7 @@ fn goal_of(targets: &Targets<'_>, written: &str) -> LinkTarget {
 struct Tail<'a> {
     numbered: bool,
     reading: &'a mut ParsedMarkdown,
-    goals: &'a mut Vec<LinkTarget>,
+    targets: &'a mut Vec<LinkTarget>,
 }
 
 impl Tail<'_> {
@@ -245,9 +245,9 @@ impl Tail<'_> {
             if source.url.is_empty() {
                 spans.push(TextSpan::body(name));
             } else {
-                let goal = to_open(&source.url)
+                let target = to_open(&source.url)
                     .map_or_else(|| LinkTarget::Unsafe(source.url.clone()), LinkTarget::Web);
-                spans.extend(self.link(name, &source.url, goal));
+                spans.extend(self.link(name, &source.url, target));
             }
             let publisher = source.publisher.as_str();
             let year = source.year.map(|year| year.to_string());
@@ -265,11 +265,11 @@ impl Tail<'_> {
         self.list(strings::SOURCES, items);
     }
 
-    fn add_ties(&mut self, page: &Page, targets: &Targets<'_>, labels: &Labels) {
+    fn add_ties(&mut self, page: &Page, resolved_links: &Targets<'_>, labels: &Labels) {
         let items = page.note.relations.iter().map(|relation| {
-            let goal = goal_of(targets, &relation.to);
-            let title = match &goal {
-                LinkTarget::Note(_) => targets
+            let target = resolve_target(resolved_links, &relation.to);
+            let title = match &target {
+                LinkTarget::Note(_) => resolved_links
                     .get(relation.to.as_str())
                     .and_then(|target| target.note.as_ref())
                     .map_or(relation.to.clone(), |(_, title)| title.clone()),
@@ -277,7 +277,7 @@ impl Tail<'_> {
             };
             let label = labels.label("relation", &relation.kind).replace('-', " ");
             let mut spans = vec![TextSpan::muted(&format!("{label}: "))];
-            spans.extend(self.link(&title, &relation.to, goal));
+            spans.extend(self.link(&title, &relation.to, target));
             spans
         });
         let items = items.collect();
@@ -292,7 +292,7 @@ impl Tail<'_> {
                 LinkTarget::Note(hit.id.clone()),
             );
             spans.push(TextSpan::muted("  "));
-            spans.extend(metadata::facts_beside(hit, labels));
+            spans.extend(metadata::facts_after_title(hit, labels));
             spans
         });
         let items = items.collect();
@@ -301,21 +301,21 @@ impl Tail<'_> {
 
     /// Adds the remaining front matter at the end.
     fn add_details(&mut self, page: &Page, labels: &Labels) {
-        let pairs = metadata::short_facts(&page.note, labels);
+        let pairs = metadata::short_values(&page.note, labels);
         if !pairs.is_empty() {
             self.reading.blocks.push(heading(strings::ABOUT));
             self.reading.blocks.push(Block::Pairs(pairs));
         }
     }
 
-    fn link(&mut self, text: &str, written: &str, goal: LinkTarget) -> Vec<TextSpan> {
+    fn link(&mut self, text: &str, written: &str, target: LinkTarget) -> Vec<TextSpan> {
         let link = Some(self.reading.links.len());
         self.reading.links.push(DocumentLink {
             written: written.to_owned(),
             text: clean(text).into_owned(),
             is_footnote: false,
         });
-        self.goals.push(goal);
+        self.targets.push(target);
         let mut style = TextStyle::ACCENT;
         style.underlined = true;
         let mut spans = vec![TextSpan {
@@ -323,7 +323,7 @@ impl Tail<'_> {
             ..TextSpan::new(text, style)
         }];
         if self.numbered {
-            spans.push(document::link_number(self.goals.len() - 1));
+            spans.push(document::link_number(self.targets.len() - 1));
         }
         spans
     }
@@ -369,7 +369,7 @@ mod tests {
         };
         let web = |address: &str| LinkTarget::Web(address.to_owned());
         assert_eq!(
-            RenderedNote::new(page, &Labels::default(), true).goals,
+            RenderedNote::new(page, &Labels::default(), true).targets,
             [
                 web("mailto:x@city.example?subject=Plan"),
                 LinkTarget::Unsafe("mailto:x@city.example?subject=%0Acc:y".to_owned()),

@@ -24,7 +24,7 @@ pub(crate) struct LineEdit {
 
 /// Effect of a key on a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum EditOutcome {
+pub(crate) enum EditSaved {
     /// The text changed.
     Text,
     /// Only the cursor moved, or nothing changed.
@@ -99,12 +99,12 @@ impl LineEdit {
     }
 
     /// Handles a key.
-    pub(crate) fn press(&mut self, key: KeyPress) -> EditOutcome {
+    pub(crate) fn press(&mut self, key: KeyPress) -> EditSaved {
         let before = self.text.len();
         match (key.code, key.ctrl) {
             (KeyCode::Char(c), false) => {
                 if !self.insert(c.encode_utf8(&mut [0; 4])) {
-                    return EditOutcome::Full;
+                    return EditSaved::Full;
                 }
             }
             (KeyCode::Left, false) => self.cursor = self.left(),
@@ -120,12 +120,12 @@ impl LineEdit {
             }
             (KeyCode::Char('k'), true) => self.delete(self.cursor, self.text.len()),
             (KeyCode::Char('u'), true) => self.delete(0, self.text.len()),
-            _ => return EditOutcome::No,
+            _ => return EditSaved::No,
         }
         if self.text.len() == before && !key.is_text() {
-            EditOutcome::Cursor
+            EditSaved::Cursor
         } else {
-            EditOutcome::Text
+            EditSaved::Text
         }
     }
 
@@ -228,17 +228,17 @@ mod tests {
         let before = line.clone();
         assert_eq!(
             line.press(KeyPress::plain(KeyCode::Char('ä'))),
-            EditOutcome::Full
+            EditSaved::Full
         );
         assert_eq!(line, before, "two bytes do not fit");
         assert!(line.insert("y") && !line.insert("yz"));
         assert_eq!(
             line.press(KeyPress::plain(KeyCode::Char('z'))),
-            EditOutcome::Full
+            EditSaved::Full
         );
         assert_eq!(
             line.press(KeyPress::plain(KeyCode::Backspace)),
-            EditOutcome::Text
+            EditSaved::Text
         );
     }
 

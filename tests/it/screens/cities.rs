@@ -110,7 +110,7 @@ fn my_city_is_chosen_first_and_another_can_be_mine() {
     stage.play("<Home>C");
     assert_eq!(
         stage.done.last(),
-        Some(&Effect::KeepCity("boston".to_owned()))
+        Some(&Effect::SaveCity("boston".to_owned()))
     );
     line_with(&stage.screen(80, 24), "▎Boston yours");
 }

@@ -90,7 +90,7 @@ fn three_waiting() -> Vec<PendingConflict> {
 }
 
 /// A status with something in every list.
-fn standing() -> ExchangeStatus {
+fn status() -> ExchangeStatus {
     let mut clash = item(STOCKHOLM, "Stockholm congestion tax", ChangeKind::Changed);
     clash.clashes = true;
     clash.cities = vec!["stockholm".to_owned()];
@@ -158,15 +158,15 @@ fn start() -> Start {
     }
 }
 
-fn stage_with(cols: u16, rows: u16, start: Start, standing: ExchangeStatus) -> Stage {
+fn stage_with(cols: u16, rows: u16, start: Start, status: ExchangeStatus) -> Stage {
     let mut finder = Finder::new();
-    finder.standing = Some(standing);
+    finder.status = Some(status);
     finder.told = told();
     Stage::with(cols, rows, start, finder)
 }
 
 fn stage(cols: u16, rows: u16) -> Stage {
-    stage_with(cols, rows, start(), standing())
+    stage_with(cols, rows, start(), status())
 }
 
 fn changed(path: &str) -> NoteChange {

@@ -30,7 +30,7 @@ const FACETS: &[&str] = &["kind", "sector", "city", "status", "outcome", "year"]
 pub(crate) struct Finder {
     notes: Vec<Note>,
     /// Status of the copy; `None` without history.
-    pub(crate) standing: Option<ExchangeStatus>,
+    pub(crate) status: Option<ExchangeStatus>,
     /// Results of sync requests, in turn; later ones do nothing.
     pub(crate) results: RefCell<VecDeque<Result<ExchangeDone, SyncFailure>>>,
     /// The notes that tables are made from; without them no table is answered.
@@ -53,7 +53,7 @@ impl Finder {
     fn of(notes: Vec<Note>) -> Self {
         Self {
             notes,
-            standing: None,
+            status: None,
             results: RefCell::default(),
             told: Vec::new(),
             tables: None,
@@ -128,7 +128,7 @@ impl Finder {
                 ticket: *ticket,
                 table: Box::new(self.table(table)?),
             },
-            Request::LookBack { ticket, past } => return self.look_back(*ticket, past),
+            Request::History { ticket, past } => return self.look_back(*ticket, past),
             Request::Search { ticket, ask } => Report::Answered {
                 ticket: *ticket,
                 answer: Box::new(self.search(ask)),
@@ -159,7 +159,7 @@ impl Finder {
     }
 
     fn exchange(&self, ticket: Ticket, act: &SyncRequest) -> Report {
-        let nothing = || match &self.standing {
+        let nothing = || match &self.status {
             Some(_) => Ok(ExchangeDone::Looked),
             None => Err(SyncFailure {
                 what: "History is off for this folder.".to_owned(),
@@ -174,9 +174,9 @@ impl Finder {
         };
         Report::Exchanged(Box::new(SyncAnswer {
             ticket: Some(ticket),
-            deed: act.deed(),
+            kind: act.kind(),
             result: result.unwrap_or_else(nothing),
-            standing: self.standing.clone(),
+            status: self.status.clone(),
         }))
     }
 
@@ -203,7 +203,7 @@ impl Finder {
             _ => false,
         };
         let told = self.told.iter().find(fits)?.clone();
-        Some(Report::Told { ticket, told })
+        Some(Report::HistoryAnswered { ticket, told })
     }
 
     fn search(&self, ask: &Ask) -> Answer {

@@ -323,7 +323,10 @@ fn a_note_on_its_way_leaves_the_screen_as_it_is_for_a_moment() {
     stage.send(Message::Key(keys("<Enter>")[0]));
     assert!(stage.state.holds_frame(), "nothing empty flashes");
     stage.pass(Duration::from_millis(400));
-    assert!(!stage.state.holds_frame(), "waiting is told of in the end");
+    assert!(
+        !stage.state.holds_frame(),
+        "a long wait is shown in the end"
+    );
     line_with(&stage.screen(80, 24), "Opening..");
     // A note that comes is drawn at once, and so is one read after another.
     let mut stage = Stage::new(80, 24);

@@ -113,17 +113,17 @@ impl Office {
     fn done(&mut self, act: SyncRequest) -> (ExchangeDone, ExchangeStatus) {
         let (_, outcome) = self.act(act);
         let done = outcome.result.unwrap_or_else(|fault| panic!("{fault:?}"));
-        (done, outcome.standing.expect("known"))
+        (done, outcome.status.expect("known"))
     }
 
     /// Sends a history request.
     #[track_caller]
     fn told(&mut self, past: HistoryRequest) -> HistoryAnswer {
         let ticket = self.take();
-        let request = Request::LookBack { ticket, past };
+        let request = Request::History { ticket, past };
         self.workers.requests.send(request);
         self.wait("an answer", |report| match report {
-            Report::Told { ticket: of, told } if of == ticket => Some(told),
+            Report::HistoryAnswered { ticket: of, told } if of == ticket => Some(told),
             _ => None,
         })
     }
@@ -166,26 +166,26 @@ fn an_edit_goes_from_one_app_to_the_other() {
     let (ann, bob) = (world.path("ann"), world.path("bob"));
     let mut at_ann = Office::open(&world, "ann", &[], quiet());
     let mut at_bob = Office::open(&world, "bob", &[], quiet());
-    let (_, standing) = at_ann.done(SyncRequest::Look);
-    assert!(standing.yours.is_empty() && standing.incoming.is_empty());
-    assert_eq!(standing.who.as_deref(), Some("ann"));
-    assert!(standing.last_update.is_some(), "a fresh copy is of today");
+    let (_, status) = at_ann.done(SyncRequest::Look);
+    assert!(status.yours.is_empty() && status.incoming.is_empty());
+    assert_eq!(status.who.as_deref(), Some("ann"));
+    assert!(status.last_update.is_some(), "a fresh copy is of today");
 
     write(&ann, PATH, &note("adopted", "One\n\nTwo\n"));
     write(&ann, "practices/oslo/cool.md", &note("idea", "Windows\n"));
-    let (_, standing) = at_ann.done(SyncRequest::Look);
-    let kinds: Vec<ChangeKind> = standing.yours.iter().map(|item| item.kind).collect();
+    let (_, status) = at_ann.done(SyncRequest::Look);
+    let kinds: Vec<ChangeKind> = status.yours.iter().map(|item| item.kind).collect();
     assert_eq!(kinds, [ChangeKind::New, ChangeKind::Changed]);
-    let (done, standing) = at_ann.done(SyncRequest::Share);
+    let (done, status) = at_ann.done(SyncRequest::Share);
     assert!(
         matches!(done, ExchangeDone::Exchanged(tally) if tally.shared == 2),
         "{done:?}"
     );
-    assert!(standing.yours.is_empty());
+    assert!(status.yours.is_empty());
 
     // Bob sees what is coming before anything changes.
-    let (_, standing) = at_bob.done(SyncRequest::Ask);
-    assert_eq!((standing.incoming.len(), standing.asked), (2, true));
+    let (_, status) = at_bob.done(SyncRequest::Ask);
+    assert_eq!((status.incoming.len(), status.asked), (2, true));
     assert_eq!(read(&bob, PATH), note("idea", "One\n\nTwo\n"));
     let HistoryAnswer::Difference(difference) =
         at_bob.told(HistoryRequest::Incoming(PATH.to_owned()))
@@ -201,9 +201,7 @@ fn an_edit_goes_from_one_app_to_the_other() {
         "{steps:?}"
     );
     assert!(matches!(outcome.result, Ok(ExchangeDone::Exchanged(tally)) if tally.received == 2));
-    let arrived = outcome
-        .standing
-        .map_or(0, |standing| standing.arrived.len());
+    let arrived = outcome.status.map_or(0, |status| status.arrived.len());
     assert_eq!(arrived, 2, "what came is still listed");
     assert_eq!(read(&bob, PATH), note("adopted", "One\n\nTwo\n"));
     at_bob.indexed();
@@ -221,11 +219,11 @@ fn an_edit_goes_from_one_app_to_the_other() {
     let titles = |items: &[guildhall::work::ChangedFile]| -> Vec<String> {
         items.iter().map(|item| item.title.clone()).collect()
     };
-    let (_, standing) = at_ann.done(SyncRequest::Look);
-    assert_eq!(titles(&standing.yours), ["T"]);
+    let (_, status) = at_ann.done(SyncRequest::Look);
+    assert_eq!(titles(&status.yours), ["T"]);
     at_ann.done(SyncRequest::Share);
-    let (_, standing) = at_bob.done(SyncRequest::Ask);
-    assert_eq!(titles(&standing.incoming), ["T"]);
+    let (_, status) = at_bob.done(SyncRequest::Ask);
+    assert_eq!(titles(&status.incoming), ["T"]);
     at_ann.workers.join();
     at_bob.workers.join();
 }
@@ -239,15 +237,15 @@ fn a_true_conflict_is_resolved_undone_and_resolved_again() {
     let mut at_ann = Office::open(&world, "ann", &[], quiet());
     let mut at_bob = Office::open(&world, "bob", &[], quiet());
     at_ann.done(SyncRequest::Share);
-    let (_, standing) = at_bob.done(SyncRequest::Ask);
-    assert!(standing.incoming[0].clashes, "it is known before");
-    let (done, standing) = at_bob.done(SyncRequest::Update);
+    let (_, status) = at_bob.done(SyncRequest::Ask);
+    assert!(status.incoming[0].clashes, "it is known before");
+    let (done, status) = at_bob.done(SyncRequest::Update);
     assert!(
         matches!(done, ExchangeDone::Exchanged(tally) if tally.newly_waiting == 1),
         "{done:?}"
     );
-    let [waiting] = &standing.waiting[..] else {
-        panic!("{standing:?}");
+    let [waiting] = &status.waiting[..] else {
+        panic!("{status:?}");
     };
     assert_eq!(waiting.theirs.who, "ann");
     assert_eq!(
@@ -262,12 +260,12 @@ fn a_true_conflict_is_resolved_undone_and_resolved_again() {
         }]
     };
     let own = ConflictSide::Own("\"repealed\"".to_owned());
-    let (done, standing) = at_bob.done(SyncRequest::Choose(pick(own)));
-    assert_eq!((done, standing.waiting.len()), (ExchangeDone::Chosen(0), 0));
+    let (done, status) = at_bob.done(SyncRequest::Choose(pick(own)));
+    assert_eq!((done, status.waiting.len()), (ExchangeDone::Chosen(0), 0));
     assert_eq!(read(&bob, PATH), note("repealed", "One\n\nTwo\n"));
-    assert_eq!(standing.undo.expect("one").action, "choice");
-    let (_, standing) = at_bob.done(SyncRequest::Undo);
-    assert_eq!(standing.waiting.len(), 1);
+    assert_eq!(status.undo.expect("one").action, "choice");
+    let (_, status) = at_bob.done(SyncRequest::Undo);
+    assert_eq!(status.waiting.len(), 1);
     at_bob.done(SyncRequest::Choose(pick(ConflictSide::Mine)));
     at_bob.done(SyncRequest::Share);
     at_ann.done(SyncRequest::Update);
@@ -286,11 +284,11 @@ fn a_folder_of_notes_begins_its_history_and_meets_a_library() {
     let (_, outcome) = carl.act(SyncRequest::Look);
     let fault = outcome.result.expect_err("there is no history");
     assert_eq!(
-        (fault.sort, outcome.standing),
+        (fault.sort, outcome.status),
         (FailureKind::Unconnected, None)
     );
-    let (done, standing) = carl.done(SyncRequest::Begin);
-    assert_eq!((done, standing.library), (ExchangeDone::Begun(2), None));
+    let (done, status) = carl.done(SyncRequest::Begin);
+    assert_eq!((done, status.library), (ExchangeDone::Begun(2), None));
     let (_, outcome) = carl.act(SyncRequest::Connect("ftp://x/y".to_owned()));
     assert!(outcome.result.is_err(), "no address of a library");
     world.git(
@@ -298,9 +296,9 @@ fn a_folder_of_notes_begins_its_history_and_meets_a_library() {
         &["init", "-q", "--bare", "-b", "main", "empty.git"],
     );
     let address = world.path("empty.git").to_string_lossy().into_owned();
-    let (done, standing) = carl.done(SyncRequest::Connect(address.clone()));
+    let (done, status) = carl.done(SyncRequest::Connect(address.clone()));
     assert_eq!(
-        (done, standing.library),
+        (done, status.library),
         (ExchangeDone::Connected, Some(address))
     );
     let (done, _) = carl.done(SyncRequest::Share);
@@ -316,8 +314,8 @@ fn what_is_discarded_comes_back() {
     let ann = world.path("ann");
     write(&ann, PATH, &note("adopted", "One\n\nTwo\n"));
     let mut at_ann = Office::open(&world, "ann", &[], quiet());
-    let (_, standing) = at_ann.done(SyncRequest::Discard(PATH.to_owned()));
-    assert!(standing.yours.is_empty());
+    let (_, status) = at_ann.done(SyncRequest::Discard(PATH.to_owned()));
+    assert!(status.yours.is_empty());
     assert_eq!(read(&ann, PATH), note("idea", "One\n\nTwo\n"));
     at_ann.done(SyncRequest::Undo);
     assert_eq!(read(&ann, PATH), note("adopted", "One\n\nTwo\n"));
@@ -330,8 +328,8 @@ fn a_note_with_an_error_is_named_and_shared_all_the_same() {
     let ann = world.path("ann");
     write(&ann, PATH, "+++\ntitle = 3\n+++\nOne\n");
     let mut at_ann = Office::open(&world, "ann", &[], quiet());
-    let (_, standing) = at_ann.done(SyncRequest::Look);
-    assert!(standing.yours[0].error.is_some(), "{standing:?}");
+    let (_, status) = at_ann.done(SyncRequest::Look);
+    assert!(status.yours[0].error.is_some(), "{status:?}");
     let (done, _) = at_ann.done(SyncRequest::Share);
     assert!(matches!(done, ExchangeDone::Exchanged(tally) if tally.shared == 1));
     at_ann.workers.join();
@@ -388,8 +386,8 @@ fn a_slow_sync_blocks_nothing_and_can_be_stopped() {
         FailureKind::Stopped
     );
     // The edit is saved and still to be shared.
-    let standing = outcome.standing.expect("known");
-    assert_eq!(standing.yours.len(), 1);
+    let status = outcome.status.expect("known");
+    assert_eq!(status.yours.len(), 1);
     assert_eq!(world.git(&ann, &["status", "--porcelain"]), "");
     // Closing the app also stops it.
     at_ann.ask(SyncRequest::Update);
@@ -421,7 +419,7 @@ fn each_fault_is_one_sentence_and_says_what_to_do() {
     assert!(fault.what.contains("refused the sign-in"), "{fault:?}");
     assert!(fault.what.contains("git@cities.example"), "{fault:?}");
     assert_eq!(fault.command.as_deref(), Some("ssh -T git@cities.example"));
-    assert!(outcome.standing.is_some(), "the rest is known all the same");
+    assert!(outcome.status.is_some(), "the rest is known all the same");
 
     point_to(&world, &ann, "../nowhere.git");
     let (_, outcome) = at_ann.act(SyncRequest::Share);
@@ -439,8 +437,8 @@ fn each_fault_is_one_sentence_and_says_what_to_do() {
         outcome.result.expect_err("alone").sort,
         FailureKind::Unconnected
     );
-    let standing = outcome.standing.expect("known");
-    assert_eq!(standing.library, None);
+    let status = outcome.status.expect("known");
+    assert_eq!(status.library, None);
     at_ann.workers.join();
 }
 
@@ -451,7 +449,7 @@ fn nothing_happens_by_itself_unless_it_is_asked_for() {
     let mut at_ann = Office::open(&world, "ann", &[], quiet());
     at_ann.done(SyncRequest::Share);
     let background = BackgroundSync {
-        deed: Some(SyncKind::Update),
+        kind: Some(SyncKind::Update),
         every: Duration::from_hours(1),
     };
     let at_bob = Office::open(&world, "bob", &[], background);
@@ -459,7 +457,7 @@ fn nothing_happens_by_itself_unless_it_is_asked_for() {
         Report::Exchanged(outcome) => Some(*outcome),
         _ => None,
     });
-    assert_eq!((outcome.ticket, outcome.deed), (None, SyncKind::Update));
+    assert_eq!((outcome.ticket, outcome.kind), (None, SyncKind::Update));
     assert_eq!(
         read(&world.path("bob"), PATH),
         note("adopted", "One\n\nTwo\n")

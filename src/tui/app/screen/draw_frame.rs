@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 
 use super::breadcrumbs::draw_breadcrumb;
-use super::footer::{footer_hints, going_on};
+use super::footer::{footer_hints, footer_status};
 use super::sharing::sharing;
 use crate::tui::app::state::State;
 use crate::tui::frame::dialogs::Dialog;
@@ -50,7 +50,7 @@ pub fn draw_first_frame(start: Start, (cols, rows): (u16, u16)) -> io::Result<()
 pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let (router, shared) = (&state.router, &state.shared);
     let look = shared.look;
-    buffer.set_style(area.intersection(buffer.area), look.theme.ground());
+    buffer.set_style(area.intersection(buffer.area), look.theme.background());
     if is_too_small(area.as_size()) || area.as_size() != shared.size {
         let lines = wrap(
             &[TextSpan::body(strings::TOO_SMALL)],
@@ -73,7 +73,7 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     if shared.dialogs.iter().any(lies_over) {
         pane::dim(buffer, look.theme);
     }
-    let right = going_on(state);
+    let right = footer_status(state);
     if let Some(dialog) = shared.dialogs.last() {
         pane::clear_for_popup(buffer, areas.footer, look.theme);
         let right_cols = width_of(&right) as u16 + 3;

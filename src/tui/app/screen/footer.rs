@@ -5,7 +5,7 @@ use crate::tui::app::state::State;
 use crate::tui::frame::layout::FrameAreas;
 use crate::tui::frame::status_lines;
 use crate::tui::shared::syncing::messages;
-use crate::tui::shared::{PATIENCE, Shared};
+use crate::tui::shared::{Shared, WAIT_INDICATOR_DELAY};
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::views::view::View;
@@ -25,7 +25,7 @@ pub(crate) fn footer_hints(state: &State, areas: &FrameAreas) -> Vec<status_line
     if !shared.dialogs.is_empty() {
         return Vec::new();
     }
-    let right_cols = match width_of(&going_on(state)) as u16 {
+    let right_cols = match width_of(&footer_status(state)) as u16 {
         0 => 0,
         cols => cols + 3,
     };
@@ -44,7 +44,7 @@ pub(crate) fn footer_hints(state: &State, areas: &FrameAreas) -> Vec<status_line
 }
 
 /// Text at the right of the footer: only the most urgent.
-pub(crate) fn going_on(state: &State) -> Vec<TextSpan> {
+pub(crate) fn footer_status(state: &State) -> Vec<TextSpan> {
     let (view, shared) = (state.router.top(), &state.shared);
     news(view, shared)
         .or_else(|| exchanging(view, shared))
@@ -64,7 +64,7 @@ fn news(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
 /// Progress of a running sync, unless the view shows it.
 fn exchanging(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
     let running = shared.sync.running.as_ref()?;
-    if view.shows_progress() || shared.now < running.began + PATIENCE {
+    if view.shows_progress() || shared.now < running.began + WAIT_INDICATOR_DELAY {
         return None;
     }
     let percent = messages::count(running)
@@ -77,7 +77,7 @@ fn exchanging(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
         messages::step(running)
     };
     let text = format!("{step}{percent}  ");
-    let can_stop = running.deed.is_far() && !running.stopping;
+    let can_stop = running.kind.is_far() && !running.stopping;
     let stops = if can_stop { strings::STOPS } else { "" };
     Some(vec![TextSpan::body(&text), TextSpan::muted(stops)])
 }
@@ -103,10 +103,10 @@ fn waiting(state: &State) -> Option<Vec<TextSpan>> {
     let shared = &state.shared;
     let mut waits = state.router.open().filter_map(View::waiting);
     let word = waits.find_map(|waiting| {
-        let is_long = shared.now >= waiting.since + PATIENCE;
+        let is_long = shared.now >= waiting.since + WAIT_INDICATOR_DELAY;
         waiting.word.filter(|_| is_long)
     });
-    let word = word.or((!shared.habits.mouse).then_some(strings::MOUSE_OFF))?;
+    let word = word.or((!shared.preferences.mouse).then_some(strings::MOUSE_OFF))?;
     Some(vec![TextSpan::muted(word)])
 }
 

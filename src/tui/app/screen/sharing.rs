@@ -10,7 +10,7 @@ use crate::tui::widgets::styled_text::TextSpan;
 /// Empty until the status is known.
 pub(crate) fn sharing(shared: &Shared) -> Vec<TextSpan> {
     let sync = &shared.sync;
-    let Some(standing) = &sync.standing else {
+    let Some(status) = &sync.status else {
         return Vec::new();
     };
     let mut parts: Vec<Vec<TextSpan>> = Vec::new();
@@ -21,11 +21,11 @@ pub(crate) fn sharing(shared: &Shared) -> Vec<TextSpan> {
             parts.push(vec![sign, TextSpan::new(&number, style)]);
         }
     };
-    let mut waiting: Vec<&str> = standing.waiting.iter().map(|one| &*one.path).collect();
+    let mut waiting: Vec<&str> = status.waiting.iter().map(|one| &*one.path).collect();
     waiting.dedup();
     count("!", waiting.len(), "to choose", TextStyle::CAUTION);
-    count("v", standing.incoming.len(), "new", TextStyle::ACCENT);
-    count("^", standing.yours.len(), "yours", TextStyle::ACCENT);
+    count("v", status.incoming.len(), "new", TextStyle::ACCENT);
+    count("^", status.yours.len(), "yours", TextStyle::ACCENT);
     if sync.offline {
         parts.push(vec![TextSpan::new("offline", TextStyle::BAD)]);
     }

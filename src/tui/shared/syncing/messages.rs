@@ -25,7 +25,7 @@ pub(crate) fn step(running: &RunningSync) -> &'static str {
     if running.stopping {
         return strings::STOPPING;
     }
-    match (running.step, running.deed) {
+    match (running.step, running.kind) {
         (Some(ExchangeStep::Saving), _) => "Saving your edits",
         (Some(ExchangeStep::Asking), _) | (None, SyncKind::Ask) => "Checking for updates",
         (Some(ExchangeStep::Receiving(..)), _) | (None, SyncKind::Update) => "Getting updates",
@@ -77,12 +77,12 @@ pub(crate) fn progress(running: &RunningSync, now: Duration) -> String {
 /// Describes the result of a sync.
 pub(crate) fn done(
     done: &ExchangeDone,
-    standing: Option<&ExchangeStatus>,
+    status: Option<&ExchangeStatus>,
     labels: &Labels,
 ) -> String {
     match done {
-        ExchangeDone::Looked => standing.map_or_else(String::new, news),
-        ExchangeDone::Exchanged(tally) => exchanged(*tally, standing),
+        ExchangeDone::Looked => status.map_or_else(String::new, news),
+        ExchangeDone::Exchanged(tally) => exchanged(*tally, status),
         ExchangeDone::Chosen(0) => strings::ALL_CHOSEN.to_owned(),
         ExchangeDone::Chosen(left) => format!("Saved. {}; {{undo}} undoes it.", wait(*left)),
         ExchangeDone::Discarded(path) => {
@@ -108,8 +108,8 @@ fn wait(count: usize) -> String {
     }
 }
 
-fn news(standing: &ExchangeStatus) -> String {
-    match standing.incoming.len() {
+fn news(status: &ExchangeStatus) -> String {
+    match status.incoming.len() {
         0 => strings::NOTHING_INCOMING.to_owned(),
         1 => "1 note is new or changed; {get-updates} gets it.".to_owned(),
         more => format!(
@@ -120,7 +120,7 @@ fn news(standing: &ExchangeStatus) -> String {
 }
 
 /// Summarises a sync: `5 updated, 3 shared, 1 needs you.`
-fn exchanged(tally: SyncCounts, standing: Option<&ExchangeStatus>) -> String {
+fn exchanged(tally: SyncCounts, status: Option<&ExchangeStatus>) -> String {
     let mut parts = Vec::new();
     if tally.received > 0 {
         parts.push(format!("{} updated", strings::grouped(tally.received)));
@@ -140,7 +140,7 @@ fn exchanged(tally: SyncCounts, standing: Option<&ExchangeStatus>) -> String {
         ));
     }
     if parts.is_empty() {
-        let left = standing.map_or(0, |standing| standing.yours.len());
+        let left = status.map_or(0, |status| status.yours.len());
         return match left {
             0 => "Everything is up to date.".to_owned(),
             left => format!(
@@ -217,19 +217,19 @@ pub(crate) fn undo_question(undone: &Undone, labels: &Labels) -> Vec<String> {
 }
 
 /// Text of the dialog before sharing.
-pub(crate) fn share_question(standing: Option<&ExchangeStatus>) -> Vec<String> {
-    let Some(standing) = standing else {
+pub(crate) fn share_question(status: Option<&ExchangeStatus>) -> Vec<String> {
+    let Some(status) = status else {
         return Vec::new();
     };
-    let library = standing.library.as_deref().unwrap_or(strings::NO_LIBRARY);
+    let library = status.library.as_deref().unwrap_or(strings::NO_LIBRARY);
     let mut says = vec![format!(
         "Share {} with everybody at {library}?",
-        strings::notes(standing.yours.len())
+        strings::notes(status.yours.len())
     )];
     let line = |item: &ChangedFile| format!("{} {}", item.kind.word(), item.title);
-    let lines: Vec<String> = standing.yours.iter().map(line).collect();
+    let lines: Vec<String> = status.yours.iter().map(line).collect();
     says.extend(named("", &lines));
-    let faulty: Vec<&ChangedFile> = standing
+    let faulty: Vec<&ChangedFile> = status
         .yours
         .iter()
         .filter(|item| item.error.is_some())
@@ -246,10 +246,10 @@ pub(crate) fn share_question(standing: Option<&ExchangeStatus>) -> Vec<String> {
             faulty.len()
         ));
     }
-    if !standing.held.is_empty() {
+    if !status.held.is_empty() {
         says.push(format!(
             "{} held back; nothing is lost.",
-            files(standing.held.len())
+            files(status.held.len())
         ));
     }
     says.push("You get their updates first.".to_owned());
@@ -285,8 +285,8 @@ fn named(lead: &str, names: &[String]) -> Vec<String> {
 }
 
 /// Describes what was stopped.
-pub(crate) fn stopped(deed: SyncKind) -> String {
-    let what = match deed {
+pub(crate) fn stopped(kind: SyncKind) -> String {
+    let what = match kind {
         SyncKind::Ask => " checking for updates",
         SyncKind::Update => " getting updates",
         SyncKind::Share => " sharing",

@@ -13,8 +13,8 @@ use crate::work::{Request, SyncKind, SyncRequest, Ticket};
 /// Sends a sync request to the workers.
 pub(crate) fn ask(shared: &mut Shared, act: SyncRequest) -> Effect {
     let ticket = shared.ticket();
-    if act.deed() != SyncKind::Look {
-        let running = RunningSync::new(Some(ticket), act.deed(), shared.now);
+    if act.kind() != SyncKind::Look {
+        let running = RunningSync::new(Some(ticket), act.kind(), shared.now);
         shared.sync.running = Some(running);
     }
     Effect::Ask(Request::Exchange { ticket, act })
@@ -23,14 +23,14 @@ pub(crate) fn ask(shared: &mut Shared, act: SyncRequest) -> Effect {
 /// Whether a running sync must end first. A check for updates can be interrupted.
 fn is_busy(shared: &Shared) -> bool {
     let running = shared.sync.running.as_ref();
-    running.is_some_and(|running| running.deed != SyncKind::Ask || running.stopping)
+    running.is_some_and(|running| running.kind != SyncKind::Ask || running.stopping)
 }
 
 /// Stops a check for updates.
 ///
 /// If the library does not respond, the next command would wait for it indefinitely.
-fn give_way(shared: &mut Shared) -> Option<Effect> {
-    let asks = |running: &mut RunningSync| running.deed == SyncKind::Ask;
+fn interrupt_check(shared: &mut Shared) -> Option<Effect> {
+    let asks = |running: &mut RunningSync| running.kind == SyncKind::Ask;
     shared.sync.running.take_if(asks)?;
     Some(Effect::Ask(Request::StopExchange))
 }
@@ -39,12 +39,12 @@ fn give_way(shared: &mut Shared) -> Option<Effect> {
 pub(crate) fn begin(shared: &mut Shared, act: SyncRequest) -> Vec<Effect> {
     let asks_again = act == SyncRequest::Ask && shared.sync.running.is_some();
     if is_busy(shared) || asks_again {
-        shared.tell(strings::STILL_AT_IT);
+        shared.show_message(strings::STILL_AT_IT);
         return Vec::new();
     }
     // Syncing over the network changes what an undo would affect.
     shared.sync.fresh = matches!(act, SyncRequest::Choose(_) | SyncRequest::Discard(_));
-    let mut effects = Vec::from_iter(give_way(shared));
+    let mut effects = Vec::from_iter(interrupt_check(shared));
     effects.push(ask(shared, act));
     effects
 }
@@ -52,7 +52,7 @@ pub(crate) fn begin(shared: &mut Shared, act: SyncRequest) -> Vec<Effect> {
 /// Stops the running sync. `None` if there is none or it is stopping.
 pub(crate) fn stop(shared: &mut Shared) -> Option<Effect> {
     let running = shared.sync.running.as_mut()?;
-    if running.stopping || !running.deed.is_far() {
+    if running.stopping || !running.kind.is_far() {
         return None;
     }
     running.stopping = true;
@@ -61,8 +61,8 @@ pub(crate) fn stop(shared: &mut Shared) -> Option<Effect> {
 
 /// Whether the copy has no library; explains that in an error message.
 fn is_unconnected(shared: &mut Shared) -> bool {
-    let text = match &shared.sync.standing {
-        Some(standing) if standing.library.is_some() => return false,
+    let text = match &shared.sync.status {
+        Some(status) if status.library.is_some() => return false,
         Some(_) => {
             "This copy is not connected to a shared library. Your notes are saved here; {connect} in Sync \
              connects it."
@@ -71,7 +71,7 @@ fn is_unconnected(shared: &mut Shared) -> bool {
             "History is off for this folder. {begin-history} in Sync or `guildhall init` turns it on."
         }
     };
-    shared.complain(text);
+    shared.show_error(text);
     true
 }
 
@@ -127,8 +127,8 @@ pub(crate) fn ask_to_update(shared: &mut Shared) -> Vec<Effect> {
 }
 
 fn library(shared: &Shared) -> String {
-    let standing = shared.sync.standing.as_ref();
-    let library = standing.and_then(|standing| standing.library.clone());
+    let status = shared.sync.status.as_ref();
+    let library = status.and_then(|status| status.library.clone());
     library.unwrap_or_else(|| strings::NO_LIBRARY.to_owned())
 }
 
@@ -138,10 +138,10 @@ pub(crate) fn share(shared: &mut Shared) -> Vec<Effect> {
         return Vec::new();
     }
     if is_busy(shared) {
-        shared.tell(strings::STILL_AT_IT);
+        shared.show_message(strings::STILL_AT_IT);
         return Vec::new();
     }
-    let mut effects = Vec::from_iter(give_way(shared));
+    let mut effects = Vec::from_iter(interrupt_check(shared));
     // The dialog must include edits made a moment ago.
     let look = ask(shared, SyncRequest::Look);
     if let Effect::Ask(Request::Exchange { ticket, .. }) = &look {
@@ -164,20 +164,20 @@ pub(crate) fn ask_to_share(shared: &mut Shared, ticket: Option<Ticket>) {
     if !shared.dialogs.is_empty() {
         return;
     }
-    let standing = shared.sync.standing.as_ref();
-    if standing.is_none_or(|standing| standing.yours.is_empty()) {
-        shared.tell(strings::NOTHING_TO_SHARE);
+    let status = shared.sync.status.as_ref();
+    if status.is_none_or(|status| status.yours.is_empty()) {
+        shared.show_message(strings::NOTHING_TO_SHARE);
         return;
     }
-    let says = messages::share_question(standing);
+    let says = messages::share_question(status);
     let answers = answers("Not now", 'P', "Share", SyncRequest::Share);
     ask_before(shared, ConfirmDialog::new("Share", says, answers));
 }
 
 /// Returns why undo is unavailable.
 pub(crate) fn why_not_undo(shared: &Shared) -> Option<&'static str> {
-    let standing = shared.sync.standing.as_ref();
-    let has = standing.is_some_and(|standing| standing.undo.is_some());
+    let status = shared.sync.status.as_ref();
+    let has = status.is_some_and(|status| status.undo.is_some());
     (!has).then_some(strings::NOTHING_TO_UNDO)
 }
 
@@ -190,8 +190,8 @@ pub(crate) fn why_not_begin(shared: &Shared) -> Option<&'static str> {
 
 /// Returns why the copy cannot be connected to a library.
 pub(crate) fn why_not_connect(shared: &Shared) -> Option<&'static str> {
-    match &shared.sync.standing {
-        Some(standing) if standing.library.is_none() => None,
+    match &shared.sync.status {
+        Some(status) if status.library.is_none() => None,
         Some(_) => Some(strings::HAS_LIBRARY),
         None if shared.sync.history_off => Some(strings::HISTORY_OFF),
         None if shared.sync.unknown => Some(strings::NOT_KNOWN),
@@ -202,7 +202,7 @@ pub(crate) fn why_not_connect(shared: &Shared) -> Option<&'static str> {
 /// Turns history on, unless it is on.
 pub(crate) fn begin_history(shared: &mut Shared) -> Vec<Effect> {
     if let Some(why) = why_not_begin(shared) {
-        shared.tell(why);
+        shared.show_message(why);
         return Vec::new();
     }
     begin(shared, SyncRequest::Begin)
@@ -210,9 +210,9 @@ pub(crate) fn begin_history(shared: &mut Shared) -> Vec<Effect> {
 
 /// Undoes the last action.
 pub(crate) fn undo(shared: &mut Shared) -> Vec<Effect> {
-    let standing = shared.sync.standing.as_ref();
-    let Some(undone) = standing.and_then(|standing| standing.undo.clone()) else {
-        shared.tell(strings::NOTHING_TO_UNDO);
+    let status = shared.sync.status.as_ref();
+    let Some(undone) = status.and_then(|status| status.undo.clone()) else {
+        shared.show_message(strings::NOTHING_TO_UNDO);
         return Vec::new();
     };
     if shared.sync.fresh {

@@ -61,7 +61,7 @@ fn draw_empty(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Share
         focused: true,
     };
     let room = pane::pane(buffer, area, titles, look);
-    let text = match (&view.cities, view.asked.is_out()) {
+    let text = match (&view.cities, view.asked.is_pending()) {
         (Some(_), _) => strings::NO_CITIES.to_owned(),
         (None, true) => strings::READING_CITIES.to_owned(),
         (None, false) => shared.keymap.name_keys(strings::CITIES_NOT_READ),

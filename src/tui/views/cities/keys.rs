@@ -57,7 +57,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
 commands! {
     COMMANDS
     [Section::Views, None]
-    VIEW_CITIES "view-cities" ["2"] CommandScope::Browsed, "Cities", "View: Cities", "All cities as a list and on a map, with their progress.";
+    VIEW_CITIES "view-cities" ["2"] CommandScope::OutsideTextFields, "Cities", "View: Cities", "All cities as a list and on a map, with their progress.";
     [Section::Move, Some("Only in Cities.")]
     SWITCH_MAP "switch-map" ["v", "m"] CommandScope::In(BOTH), "map", "Map or list", "The map at full size, or the list again.";
     MAP_CLOSER "map-closer" ["+", "="] CommandScope::In(BOTH), "closer", "Map closer", "Zooms the map to the chosen city.";

@@ -73,7 +73,7 @@ impl CitiesView {
                     return Some(Vec::new());
                 };
                 shared.labels.my_city = Some(slug.clone());
-                return Some(vec![Effect::KeepCity(slug)]);
+                return Some(vec![Effect::SaveCity(slug)]);
             }
             Action::FIND => {
                 let prompt = Prompt::new(action, (strings::FIND_ROW, ""), "", PromptInput::Text);
@@ -102,7 +102,7 @@ impl CitiesView {
         ids.extend(chosen.cloned());
         match SideBySideView::of(ids) {
             Ok(view) => context.go(Navigate::Open(Box::new(view))),
-            Err(says) => context.shared.tell(says),
+            Err(says) => context.shared.show_message(says),
         }
     }
 
@@ -116,7 +116,7 @@ impl CitiesView {
                 self.marked.remove(at);
             }
             None if self.marked.len() == MOST_MARKED => {
-                shared.tell("Four cities are marked: no more can be compared.");
+                shared.show_message("Four cities are marked: no more can be compared.");
             }
             None => self.marked.push(id),
         }
@@ -127,7 +127,7 @@ impl CitiesView {
         let texts: Vec<String> = self.cities().iter().map(names_of).collect();
         match find_row(&texts, &self.find, self.selected, forward) {
             Some(at) => self.selected = at,
-            None => shared.tell(strings::NOT_IN_LIST),
+            None => shared.show_message(strings::NOT_IN_LIST),
         }
     }
 }

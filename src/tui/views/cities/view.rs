@@ -82,7 +82,7 @@ impl View for CitiesView {
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        if self.cities.is_some() || self.asked.is_out() {
+        if self.cities.is_some() || self.asked.is_pending() {
             return Vec::new();
         }
         self.ask_for_cities(context.shared)
@@ -124,7 +124,7 @@ impl View for CitiesView {
         match change {
             ViewEvent::Notes { changed } => {
                 // Without an index the first request has had no answer.
-                let is_missing = self.cities.is_none() || self.asked.is_out();
+                let is_missing = self.cities.is_none() || self.asked.is_pending();
                 if self.is_used && (is_missing || changed > 0) {
                     return self.ask_for_cities(context.shared);
                 }

@@ -203,7 +203,7 @@ fn limit(rows: u16) -> usize {
 pub(super) fn areas_in(scene: &Scene<'_>) -> CityAreas {
     let shape = CityShape {
         size: scene.shared.size,
-        zoomed: scene.shared.habits.zoomed,
+        zoomed: scene.shared.preferences.zoomed,
     };
     city_areas(shape, scene.body)
 }

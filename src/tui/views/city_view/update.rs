@@ -11,7 +11,7 @@ use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::geometry::page_of_rows;
-use crate::tui::widgets::list_moves::{find_row, lines_moved, moved};
+use crate::tui::widgets::list_moves::{find_row, moved, scroll_lines};
 use crate::work::{HistoryRequest, Request, TableRequest};
 
 impl CityView {
@@ -26,7 +26,7 @@ impl CityView {
         let ticket = shared.ticket();
         self.asked_history = Some(ticket);
         let past = HistoryRequest::History(self.id.clone());
-        Effect::Ask(Request::LookBack { ticket, past })
+        Effect::Ask(Request::History { ticket, past })
     }
 
     /// Carries out a command; none if it is not one of the page.
@@ -40,7 +40,7 @@ impl CityView {
         let scrolls = areas.sections[0].is_empty();
         if let (true, Some(by)) = (
             scrolls,
-            lines_moved(action, page_of_rows(areas.figures.height)),
+            scroll_lines(action, page_of_rows(areas.figures.height)),
         ) {
             self.scroll_figures(by);
             return Some(Vec::new());
@@ -61,7 +61,7 @@ impl CityView {
             Action::HALF_UP => self.scroll_figures(-half),
             Action::HALF_DOWN => self.scroll_figures(half),
             // Where the figures have no room beside the sections, they come first.
-            Action::FIGURES_AS if areas.figures.is_empty() => shared.habits.zoomed = true,
+            Action::FIGURES_AS if areas.figures.is_empty() => shared.preferences.zoomed = true,
             Action::FIGURES_AS => {
                 self.form = next_form(self.form);
                 self.figures_top = 0;
@@ -70,7 +70,7 @@ impl CityView {
             Action::CITY_NOTE => context.go(Navigate::Note(self.id.clone())),
             Action::COPY => {
                 let Some(city) = self.city() else {
-                    shared.tell(strings::NOTHING_CHOSEN);
+                    shared.show_message(strings::NOTHING_CHOSEN);
                     return Some(Vec::new());
                 };
                 let said = citation(city, this_year(shared));
@@ -79,7 +79,7 @@ impl CityView {
             Action::MY_CITY => {
                 let slug = self.id.slug().to_owned();
                 shared.labels.my_city = Some(slug.clone());
-                return Some(vec![Effect::KeepCity(slug)]);
+                return Some(vec![Effect::SaveCity(slug)]);
             }
             Action::FIND => {
                 let prompt = Prompt::new(action, (strings::FIND_ROW, ""), "", PromptInput::Text);
@@ -131,7 +131,7 @@ impl CityView {
             .collect();
         match find_row(&texts, &self.find, self.selected, forward) {
             Some(at) => self.selected = at,
-            None => shared.tell(strings::NOT_IN_LIST),
+            None => shared.show_message(strings::NOT_IN_LIST),
         }
     }
 }

@@ -53,7 +53,7 @@ impl View for CityView {
     fn offers(&self, action: Action, scene: &Scene<'_>) -> bool {
         match action {
             // The sections are not on the screen.
-            Action::NEXT_PANE => !scene.shared.habits.zoomed,
+            Action::NEXT_PANE => !scene.shared.preferences.zoomed,
             Action::OPEN => self.row().is_some(),
             Action::FIND => self.report.is_some(),
             _ => true,
@@ -63,7 +63,7 @@ impl View for CityView {
     fn label(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
         match action {
             Action::NEXT_PANE => Some("next section"),
-            Action::ZOOM if scene.shared.habits.zoomed => Some("sections"),
+            Action::ZOOM if scene.shared.preferences.zoomed => Some("sections"),
             Action::ZOOM => Some(match self.form {
                 FigureForm::Chart => "large chart",
                 FigureForm::Table | FigureForm::Sentences => "full size",
@@ -146,7 +146,7 @@ impl View for CityView {
             Err(report) => report,
         };
         match *report {
-            Report::Told {
+            Report::HistoryAnswered {
                 ticket,
                 told: HistoryAnswer::History(_, states),
             } if self.asked_history == Some(ticket) => {

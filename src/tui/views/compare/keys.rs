@@ -57,5 +57,5 @@ commands! {
     REMOVE_COLUMN "remove-column" ["x"] CommandScope::In(&[Focus::SIDE_BY_SIDE]), "remove", "Remove from the comparison", "Removes the chosen city or practice.";
     [Section::Views, None]
     COMPARE_WITH "compare-with" ["c"] CommandScope::In(&[Focus::MATRIX]), "compare with", "Compare two cities", "Puts the chosen city, or yours, beside another one.";
-    VIEW_COMPARE "view-compare" ["3"] CommandScope::Browsed, "Compare", "View: Compare", "How many practices each city has in each sector, and the gaps.";
+    VIEW_COMPARE "view-compare" ["3"] CommandScope::OutsideTextFields, "Compare", "View: Compare", "How many practices each city has in each sector, and the gaps.";
 }

@@ -19,7 +19,7 @@ use crate::tui::views::view::{
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::{inside, page_of_rows};
-use crate::tui::widgets::list_moves::lines_moved;
+use crate::tui::widgets::list_moves::scroll_lines;
 use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::picker::{Picker, PickerItem};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
@@ -168,7 +168,7 @@ impl View for SideBySideView {
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         let [_, lines] = self.rooms(context.body);
-        if let Some(by) = lines_moved(action, page_of_rows(lines.height)) {
+        if let Some(by) = scroll_lines(action, page_of_rows(lines.height)) {
             self.top = self.top.saturating_add_signed(by);
             return Some(Vec::new());
         }

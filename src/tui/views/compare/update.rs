@@ -93,7 +93,7 @@ impl CompareView {
         let ids = first.into_iter().chain(second.map(|(id, _)| id.clone()));
         match SideBySideView::of(ids.collect()) {
             Ok(view) => context.go(Navigate::Open(Box::new(view))),
-            Err(why) => context.shared.tell(why),
+            Err(why) => context.shared.show_message(why),
         }
     }
 
@@ -103,7 +103,7 @@ impl CompareView {
         let labels: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
         match find_row(&labels, &self.find, self.cursor().row, forward) {
             Some(row) => self.cursor_mut().row = row,
-            None => shared.tell(strings::NOT_IN_LIST),
+            None => shared.show_message(strings::NOT_IN_LIST),
         }
     }
 

@@ -101,7 +101,7 @@ impl View for CompareView {
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         match change {
             ViewEvent::Notes { changed }
-                if changed > 0 && (self.matrices.is_some() || self.asked.is_out()) =>
+                if changed > 0 && (self.matrices.is_some() || self.asked.is_pending()) =>
             {
                 vec![self.ask_counts(context.shared)]
             }

@@ -52,5 +52,5 @@ commands! {
     STAGE_RIGHT "stage-right" ["Right", "l"] CommandScope::In(BOTH), "stage right", "Stage at the right", "Shows the positions of the stage at the right on the board.";
     ASK_ORDER "ask-order" ["v"] CommandScope::In(BOTH), "by deadline", "By signatures or deadline", "Puts the positions in order of their signatures, or of their deadlines.";
     [Section::Views, None]
-    VIEW_POSITIONS "view-positions" ["4"] CommandScope::Browsed, "Positions", "View: Positions", "What the cities ask of other governments, and who signed.";
+    VIEW_POSITIONS "view-positions" ["4"] CommandScope::OutsideTextFields, "Positions", "View: Positions", "What the cities ask of other governments, and who signed.";
 }

@@ -80,7 +80,7 @@ impl PositionsView {
                 self.choose(place);
                 self.in_list = true;
             }
-            None => shared.tell(strings::NOT_IN_LIST),
+            None => shared.show_message(strings::NOT_IN_LIST),
         }
     }
 

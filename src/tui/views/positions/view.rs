@@ -80,7 +80,7 @@ impl View for PositionsView {
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         match change {
             ViewEvent::Notes { changed }
-                if changed > 0 && (self.texts.is_some() || self.asked.is_out()) =>
+                if changed > 0 && (self.texts.is_some() || self.asked.is_pending()) =>
             {
                 vec![self.ask_texts(context.shared)]
             }

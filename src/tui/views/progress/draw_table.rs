@@ -273,7 +273,7 @@ impl Pictures<'_> {
                 glyphs: self.glyphs,
                 styles: ProgressBarStyles {
                     done: self.theme.style(TextStyle::ACCENT),
-                    ground: self.ground(),
+                    background: self.background(),
                     needed: self.theme.style(TextStyle::BOLD),
                 },
             };
@@ -295,9 +295,9 @@ impl Pictures<'_> {
     }
 
     /// The quiet ground of a bar, where the theme has one.
-    fn ground(&self) -> Style {
+    fn background(&self) -> Style {
         match self.theme.style(TextStyle::BODY.selected()).bg {
-            Some(ground) => Style::new().bg(ground),
+            Some(background) => Style::new().bg(background),
             None => Style::new(),
         }
     }

@@ -71,7 +71,7 @@ impl ProgressView {
             .collect();
         match find_row(&names, &self.find, self.selected(), forward) {
             Some(place) => self.choose(place),
-            None => shared.tell(strings::NOT_IN_LIST),
+            None => shared.show_message(strings::NOT_IN_LIST),
         }
     }
 

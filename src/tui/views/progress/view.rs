@@ -75,7 +75,7 @@ impl View for ProgressView {
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         match change {
             ViewEvent::Notes { changed }
-                if changed > 0 && (self.cities.is_some() || self.asked.is_out()) =>
+                if changed > 0 && (self.cities.is_some() || self.asked.is_pending()) =>
             {
                 vec![self.ask_cities(context.shared)]
             }

@@ -38,15 +38,15 @@ impl MouseTarget for ReaderView {
             return self.ask_for_note(context.shared);
         }
         let beside = within(inside(areas.about), at).map(|(row, _)| row);
-        if let Some(state) = beside.and_then(|row| self.side.state_in_row(row)) {
-            self.show_state(state, context.shared);
+        if let Some(state) = beside.and_then(|row| self.side.commit_in_row(row)) {
+            self.show_commit(state, context.shared);
             return Vec::new();
         }
         if let Some((row, col)) = within(self.text_room(areas.note), at)
             && let Some(link) = self.link_at(row, col)
         {
-            let goal = self.choose_goal(link + 1);
-            return goal.map_or_else(Vec::new, |goal| self.follow_goal(goal, context));
+            let target = self.select_link(link + 1);
+            return target.map_or_else(Vec::new, |target| self.follow_target(target, context));
         }
         if let Some((row, _)) = within(inside(areas.contents), at)
             && let Some(line) = note_page::heading_in_row(self, inside(areas.contents), row)

@@ -42,8 +42,8 @@ pub(crate) struct ReaderAreas {
 pub(crate) fn areas_in(scene: &Scene<'_>) -> ReaderAreas {
     let shape = ReaderShape {
         size: scene.shared.size,
-        zoomed: scene.shared.habits.zoomed,
-        side: scene.shared.habits.side,
+        zoomed: scene.shared.preferences.zoomed,
+        side: scene.shared.preferences.side,
         listed: scene.list.is_some_and(|list| !list.is_empty()),
     };
     reader_areas(shape, scene.body)

@@ -13,11 +13,11 @@ impl ReaderView {
     /// Selects the next or previous link, starting from the visible part.
     ///
     /// Returns false if the note has no links.
-    pub(crate) fn turn_link(&mut self, forward: bool) -> bool {
-        let Some(paper) = &self.paper else {
+    pub(crate) fn next_link(&mut self, forward: bool) -> bool {
+        let Some(rendered) = &self.rendered else {
             return false;
         };
-        let count = paper.goals.len();
+        let count = rendered.targets.len();
         if count == 0 {
             return false;
         }
@@ -75,26 +75,28 @@ impl ReaderView {
     }
 
     /// The target of the selected link.
-    pub(crate) fn chosen_goal(&self) -> Option<&LinkTarget> {
-        self.paper.as_ref()?.goals.get(self.link?)
+    pub(crate) fn selected_target(&self) -> Option<&LinkTarget> {
+        self.rendered.as_ref()?.targets.get(self.link?)
     }
 
     /// Selects a link by its displayed number and returns its target.
-    pub(crate) fn choose_goal(&mut self, number: usize) -> Option<LinkTarget> {
+    pub(crate) fn select_link(&mut self, number: usize) -> Option<LinkTarget> {
         let link = number.checked_sub(1)?;
-        let goal = self.paper.as_ref()?.goals.get(link)?.clone();
+        let target = self.rendered.as_ref()?.targets.get(link)?.clone();
         self.choose_link(link);
-        Some(goal)
+        Some(target)
     }
 
     /// The text of the selected link.
     pub(crate) fn chosen_text(&self) -> Option<&str> {
-        Some(&self.paper.as_ref()?.link(self.link?)?.text)
+        Some(&self.rendered.as_ref()?.link(self.link?)?.text)
     }
 
     /// Number of links.
     pub(crate) fn links(&self) -> usize {
-        self.paper.as_ref().map_or(0, |paper| paper.goals.len())
+        self.rendered
+            .as_ref()
+            .map_or(0, |rendered| rendered.targets.len())
     }
 
     /// The link at a row and column of the visible text.
@@ -114,12 +116,12 @@ impl ReaderView {
     ///
     /// Returns false if there is no match.
     pub(crate) fn find(&mut self, text: &str) -> bool {
-        let Some(paper) = &mut self.paper else {
+        let Some(rendered) = &mut self.rendered else {
             return false;
         };
-        paper.mark(MatchPattern::text(text));
+        rendered.mark(MatchPattern::text(text));
         let from = self.top;
-        let marks = &paper.marks;
+        let marks = &rendered.marks;
         let first = marks.iter().position(|mark| mark.line() >= from);
         self.current = first.or((!marks.is_empty()).then_some(0));
         self.reveal_current();
@@ -127,8 +129,11 @@ impl ReaderView {
     }
 
     /// Goes to the next or previous match. Returns false if there is none.
-    pub(crate) fn turn_match(&mut self, forward: bool) -> bool {
-        let count = self.paper.as_ref().map_or(0, |paper| paper.marks.len());
+    pub(crate) fn next_match(&mut self, forward: bool) -> bool {
+        let count = self
+            .rendered
+            .as_ref()
+            .map_or(0, |rendered| rendered.marks.len());
         if count == 0 {
             return false;
         }
@@ -144,7 +149,7 @@ impl ReaderView {
     fn reveal_current(&mut self) {
         let mark = self
             .current
-            .and_then(|at| self.paper.as_ref()?.marks.get(at).map(TextMatch::line));
+            .and_then(|at| self.rendered.as_ref()?.marks.get(at).map(TextMatch::line));
         if let Some(line) = mark {
             self.reveal(line);
         }
@@ -152,19 +157,19 @@ impl ReaderView {
 
     /// Whether any match is highlighted.
     pub(crate) fn has_matches(&self) -> bool {
-        self.paper
+        self.rendered
             .as_ref()
-            .is_some_and(|paper| !paper.marks.is_empty())
+            .is_some_and(|rendered| !rendered.marks.is_empty())
     }
 
     /// The position among the matches: `match 2 of 7`.
     pub(crate) fn match_place(&self) -> Option<String> {
-        let count = self.paper.as_ref()?.marks.len();
+        let count = self.rendered.as_ref()?.marks.len();
         Some(format!("match {} of {count}", self.current? + 1))
     }
 
     /// Ends the text search (Esc). Returns false if there was none.
-    pub(crate) fn let_go(&mut self) -> bool {
+    pub(crate) fn end_search(&mut self) -> bool {
         self.side.finder.end() || self.current.take().is_some()
     }
 

@@ -17,9 +17,9 @@ impl ReaderView {
         let states = self.side.history.iter().enumerate();
         let entries: Vec<PickerItem> = states
             .map(|(i, entry)| PickerItem {
-                about: note_diff::state_about(entry),
+                about: note_diff::commit_summary(entry),
                 ..PickerItem::new(
-                    note_diff::state_line(entry, &moment(shared, entry), &shared.labels),
+                    note_diff::commit_line(entry, &moment(shared, entry), &shared.labels),
                     DialogAction::Choose(Action::DIFFERENCES, i),
                 )
             })
@@ -33,9 +33,9 @@ impl ReaderView {
     }
 
     /// Opens a popup with the changes of a commit.
-    pub(super) fn show_state(&self, at: usize, shared: &mut Shared) {
+    pub(super) fn show_commit(&self, at: usize, shared: &mut Shared) {
         if let Some(entry) = self.side.history.get(at) {
-            let title = note_diff::state_line(entry, &moment(shared, entry), &shared.labels);
+            let title = note_diff::commit_line(entry, &moment(shared, entry), &shared.labels);
             let subject = PopupContent::State(Box::new(entry.clone()));
             shared
                 .dialogs

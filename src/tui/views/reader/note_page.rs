@@ -48,16 +48,16 @@ pub(crate) fn draw(
         draw::spans(buffer, inside, (inside.x, inside.y), &banner, look.theme);
     }
     let mut cursor = Position::new(room.x, room.y);
-    let Some(paper) = &reader.paper else {
+    let Some(rendered) = &reader.rendered else {
         let waiting = [TextSpan::muted(strings::LOADING_NOTE)];
         draw::spans(buffer, room, (room.x, room.y), &waiting, look.theme);
         return cursor;
     };
-    let in_view = paper.document.lines.iter().enumerate().skip(reader.top);
+    let in_view = rendered.document.lines.iter().enumerate().skip(reader.top);
     let mut found = false;
     for (i, line) in in_view.take(usize::from(room.height)) {
         let y = room.y + (i - reader.top) as u16;
-        let mut spans = marked_line(&line.spans, i, &paper.marks, reader.current);
+        let mut spans = marked_line(&line.spans, i, &rendered.marks, reader.current);
         let mut x = room.x;
         for span in &mut spans {
             let chosen = span.link.is_some() && span.link == reader.link;
@@ -72,21 +72,27 @@ pub(crate) fn draw(
         }
         draw::spans(buffer, room, (room.x, y), &spans, look.theme);
         if look.links {
-            attach_links(buffer, room, y, &spans, &paper.goals);
+            attach_links(buffer, room, y, &spans, &rendered.targets);
         }
     }
-    let lines = paper.document.lines.len();
+    let lines = rendered.document.lines.len();
     draw_scroll_bar(buffer, room, reader.top, lines, look);
     cursor
 }
 
 /// Attaches addresses to the web links of a line.
-fn attach_links(buffer: &mut Buffer, room: Rect, y: u16, line: &[TextSpan], goals: &[LinkTarget]) {
+fn attach_links(
+    buffer: &mut Buffer,
+    room: Rect,
+    y: u16,
+    line: &[TextSpan],
+    targets: &[LinkTarget],
+) {
     let mut x = room.x;
     for span in line {
         let cols = width(&span.text) as u16;
-        let goal = span.link.and_then(|link| Some((goals.get(link)?, link)));
-        if let Some((LinkTarget::Web(address), link)) = goal {
+        let target = span.link.and_then(|link| Some((targets.get(link)?, link)));
+        if let Some((LinkTarget::Web(address), link)) = target {
             hyperlink::attach(buffer, room, (x, y), cols, (address, link + 1));
         }
         x = x.saturating_add(cols);

@@ -85,7 +85,7 @@ impl SidePane {
     }
 
     /// Goes to the next or previous match. Returns false if there is none.
-    pub(crate) fn turn_match(&mut self, forward: bool) -> bool {
+    pub(crate) fn next_match(&mut self, forward: bool) -> bool {
         let line = self.finder.turn(forward);
         self.reveal(line)
     }
@@ -98,8 +98,8 @@ impl SidePane {
     }
 
     /// The commit in a visible row.
-    pub(crate) fn state_in_row(&self, row: usize) -> Option<usize> {
+    pub(crate) fn commit_in_row(&self, row: usize) -> Option<usize> {
         let at = (self.top + row).checked_sub(self.history_line + 1)?;
-        (at < self.history.len().min(metadata::MOST_STATES)).then_some(at)
+        (at < self.history.len().min(metadata::MAX_COMMITS)).then_some(at)
     }
 }

@@ -11,7 +11,7 @@ use crate::tui::keys::Action;
 use crate::tui::labels::Labels;
 use crate::tui::widgets::document::Document;
 use crate::tui::widgets::geometry::{inside, take_top};
-use crate::tui::widgets::list_moves::lines_moved;
+use crate::tui::widgets::list_moves::scroll_lines;
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::tui::widgets::rendered_note::RenderedNote;
 use crate::work::{ExchangeStatus, Page, Ticket};
@@ -54,7 +54,7 @@ pub(crate) struct ReaderView {
     asked: Option<Ticket>,
     /// When the wait for a page began.
     waits_since: Option<Duration>,
-    pub(crate) paper: Option<RenderedNote>,
+    pub(crate) rendered: Option<RenderedNote>,
     pub(crate) top: usize,
     /// Details and history of the note.
     pub(crate) side: SidePane,
@@ -83,7 +83,7 @@ impl ReaderView {
             shown: None,
             asked: None,
             waits_since: None,
-            paper: None,
+            rendered: None,
             top: 0,
             side: SidePane::default(),
             link: None,
@@ -135,16 +135,16 @@ impl ReaderView {
 
     /// The page on display, which is the previous note's while the next one loads.
     pub(crate) fn page(&self) -> Option<&Page> {
-        self.paper.as_ref().map(|paper| &paper.page)
+        self.rendered.as_ref().map(|rendered| &rendered.page)
     }
 
     /// Applies the sync status: notes no longer listed as incoming have arrived.
-    pub(crate) fn stand(&mut self, standing: &ExchangeStatus) {
+    pub(crate) fn stand(&mut self, status: &ExchangeStatus) {
         for stop in [Some(&mut self.wanted), self.shown.as_mut()]
             .into_iter()
             .flatten()
         {
-            let mut incoming = standing.incoming.iter();
+            let mut incoming = status.incoming.iter();
             stop.arriving &= incoming.any(|item| item.id.as_ref() == Some(&stop.id));
         }
     }
@@ -172,7 +172,7 @@ impl ReaderView {
     /// Cancels the pending request and returns to the page on display.
     ///
     /// Returns false if there is none.
-    pub(crate) fn give_up(&mut self) -> bool {
+    pub(crate) fn cancel_request(&mut self) -> bool {
         self.asked = None;
         let Some(shown) = &self.shown else {
             return false;
@@ -191,11 +191,11 @@ impl ReaderView {
         if again && self.restore.is_none() {
             self.restore = self.place();
         }
-        let mut paper = RenderedNote::new(page, labels, true);
-        paper.mark(wanted);
-        self.wanted.id = paper.page.note.id.clone();
+        let mut rendered = RenderedNote::new(page, labels, true);
+        rendered.mark(wanted);
+        self.wanted.id = rendered.page.note.id.clone();
         self.shown = Some(self.wanted.clone());
-        self.paper = Some(paper);
+        self.rendered = Some(rendered);
         self.current = None;
         self.side.turn(again);
         if !again {
@@ -248,13 +248,13 @@ impl ReaderView {
     }
 
     fn place(&self) -> Option<ReadingPosition> {
-        let paper = self.paper.as_ref()?;
-        let block = paper.document.lines.get(self.top)?.block;
+        let rendered = self.rendered.as_ref()?;
+        let block = rendered.document.lines.get(self.top)?.block;
         Some(ReadingPosition {
-            id: paper.page.note.id.clone(),
-            title: paper.page.note.title.clone(),
+            id: rendered.page.note.id.clone(),
+            title: rendered.page.note.title.clone(),
             block,
-            below: self.top - paper.document.line_of_block(block),
+            below: self.top - rendered.document.line_of_block(block),
             link: self.link,
             arriving: self.shown.as_ref().is_some_and(|shown| shown.arriving),
             listed: self.shown.as_ref().is_some_and(|shown| shown.listed),
@@ -262,8 +262,8 @@ impl ReaderView {
     }
 
     /// Lays out the page and limits the scroll position.
-    pub(crate) fn settle_panes(&mut self, areas: &ReaderAreas, labels: &Labels, ascii: bool) {
-        let page = self.paper.as_ref().map(|paper| &paper.page);
+    pub(crate) fn update_panes(&mut self, areas: &ReaderAreas, labels: &Labels, ascii: bool) {
+        let page = self.rendered.as_ref().map(|rendered| &rendered.page);
         self.side
             .settle(areas.about, areas.note.is_empty(), page, labels);
         let room = self.text_room(areas.note);
@@ -271,14 +271,16 @@ impl ReaderView {
             return;
         }
         let here = self.place();
-        let Some(paper) = &mut self.paper else { return };
-        let laid_out_anew = paper.lay_out(room.width, ascii);
+        let Some(rendered) = &mut self.rendered else {
+            return;
+        };
+        let laid_out_anew = rendered.lay_out(room.width, ascii);
         self.rows = usize::from(room.height);
-        let arrived = |place: &ReadingPosition| place.id == paper.page.note.id;
+        let arrived = |place: &ReadingPosition| place.id == rendered.page.note.id;
         let back = self.restore.take_if(|place| arrived(place));
         // After a resize or a step back, the same text must be at the top again.
         if let Some(place) = back.or(here.filter(|_| laid_out_anew)) {
-            self.top = paper.document.line_of_block(place.block) + place.below;
+            self.top = rendered.document.line_of_block(place.block) + place.below;
             self.link = place.link;
         }
         self.top = self.top.min(self.last_top());
@@ -297,7 +299,7 @@ impl ReaderView {
 
     /// The laid-out note, once its page has loaded.
     pub(crate) fn document(&self) -> Option<&Document> {
-        self.paper.as_ref().map(|paper| &paper.document)
+        self.rendered.as_ref().map(|rendered| &rendered.document)
     }
 
     /// The highest scroll position: the last line is at the bottom.
@@ -325,7 +327,7 @@ impl ReaderView {
             Action::LEFT => self.side.focused = false,
             Action::RIGHT => self.side.focused = true,
             _ => {
-                let Some(by) = lines_moved(action, page) else {
+                let Some(by) = scroll_lines(action, page) else {
                     return false;
                 };
                 self.scroll_either(by);

@@ -25,7 +25,7 @@ impl ReaderView {
         let id = self.id().clone();
         vec![Effect::Ask(if self.is_arriving() {
             let past = HistoryRequest::Arriving(id);
-            Request::LookBack { ticket, past }
+            Request::History { ticket, past }
         } else {
             Request::Open { ticket, id }
         })]
@@ -36,11 +36,13 @@ impl ReaderView {
         let shared = &mut *context.shared;
         let failed = match action {
             Action::OPEN => {
-                let goal = self.chosen_goal().cloned();
-                return Some(goal.map_or_else(Vec::new, |goal| self.follow_goal(goal, context)));
+                let target = self.selected_target().cloned();
+                return Some(
+                    target.map_or_else(Vec::new, |target| self.follow_target(target, context)),
+                );
             }
             Action::NEXT_NOTE | Action::PREVIOUS_NOTE => {
-                return Some(self.turn_note(action == Action::NEXT_NOTE, context));
+                return Some(self.next_note(action == Action::NEXT_NOTE, context));
             }
             Action::HISTORY_BACK if self.step_back() => return Some(self.ask_for_note(shared)),
             Action::HISTORY_BACK => {
@@ -50,8 +52,8 @@ impl ReaderView {
             Action::DIFFERENCES => self.show_history(shared),
             Action::SIDE => {
                 let hidden = areas_in(&context.scene()).about.is_empty();
-                context.shared.habits.side = Some(hidden);
-                context.shared.habits.zoomed = false;
+                context.shared.preferences.side = Some(hidden);
+                context.shared.preferences.zoomed = false;
                 None
             }
             Action::FOLLOW if self.links() == 0 => Some(strings::NO_LINKS),
@@ -73,15 +75,15 @@ impl ReaderView {
                 None
             }
             Action::NEXT_LINK | Action::PREVIOUS_LINK => {
-                let turned = self.turn_link(action == Action::NEXT_LINK);
+                let turned = self.next_link(action == Action::NEXT_LINK);
                 (!turned).then_some(strings::NO_LINKS)
             }
             Action::FIND_NEXT | Action::FIND_PREVIOUS => {
                 let forward = action == Action::FIND_NEXT;
                 let turned = if self.side.focused {
-                    self.side.turn_match(forward)
+                    self.side.next_match(forward)
                 } else {
-                    self.turn_match(forward)
+                    self.next_match(forward)
                 };
                 (!turned).then_some(strings::NOT_IN_NOTE)
             }
@@ -109,15 +111,15 @@ impl ReaderView {
             _ => return None,
         };
         if let Some(text) = failed {
-            context.shared.tell(text);
+            context.shared.show_message(text);
         }
         Some(Vec::new())
     }
 
-    fn turn_note(&mut self, forward: bool, context: &mut Context<'_>) -> Vec<Effect> {
+    fn next_note(&mut self, forward: bool, context: &mut Context<'_>) -> Vec<Effect> {
         let list = context.list.as_deref();
         let Some(id) = list.and_then(|list| list.next(self.id(), forward)) else {
-            context.shared.tell(strings::NOT_IN_RESULTS);
+            context.shared.show_message(strings::NOT_IN_RESULTS);
             return Vec::new();
         };
         self.turn_to(id);
@@ -125,13 +127,13 @@ impl ReaderView {
     }
 
     /// Follows a link.
-    pub(super) fn follow_goal(
+    pub(super) fn follow_target(
         &mut self,
-        goal: LinkTarget,
+        target: LinkTarget,
         context: &mut Context<'_>,
     ) -> Vec<Effect> {
         let shared = &mut *context.shared;
-        match goal {
+        match target {
             LinkTarget::Note(id) => {
                 self.go_to(id);
                 return self.ask_for_note(shared);
@@ -141,7 +143,7 @@ impl ReaderView {
             }
             LinkTarget::Heading(slug) => match self.line_of_heading(&slug) {
                 Some(line) => self.go_to_line(line),
-                None => shared.tell("This note has no such heading."),
+                None => shared.show_message("This note has no such heading."),
             },
             LinkTarget::Footnote => self.show_footnote(),
             LinkTarget::Missing(written) => self.offer_search(shared, &written),

@@ -69,7 +69,7 @@ impl View for ReaderView {
     fn why_not(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
         let unless = |can: bool, reason| (!can).then_some(reason);
         match action {
-            Action::OPEN => unless(self.chosen_goal().is_some(), strings::NO_LINK_CHOSEN),
+            Action::OPEN => unless(self.selected_target().is_some(), strings::NO_LINK_CHOSEN),
             Action::FOLLOW | Action::NEXT_LINK | Action::PREVIOUS_LINK => {
                 unless(self.links() > 0, strings::NO_LINKS)
             }
@@ -114,13 +114,13 @@ impl View for ReaderView {
     }
 
     fn back(&mut self, _: &mut Context<'_>) -> bool {
-        self.let_go()
+        self.end_search()
     }
 
     fn chosen(&mut self, action: Action, number: usize, context: &mut Context<'_>) -> Vec<Effect> {
         match action {
             Action::CONTENTS => self.go_to_line(number),
-            Action::DIFFERENCES => self.show_state(number, context.shared),
+            Action::DIFFERENCES => self.show_commit(number, context.shared),
             _ => {}
         }
         Vec::new()
@@ -134,18 +134,18 @@ impl View for ReaderView {
                 self.find(text)
             };
             if !found && !text.trim().is_empty() {
-                context.shared.tell(strings::NOT_IN_NOTE);
+                context.shared.show_message(strings::NOT_IN_NOTE);
             }
             return Vec::new();
         }
         let Ok(number) = text.parse() else {
             return Vec::new();
         };
-        let Some(goal) = self.choose_goal(number) else {
-            context.shared.tell(strings::NO_SUCH_LINK);
+        let Some(target) = self.select_link(number) else {
+            context.shared.show_message(strings::NO_SUCH_LINK);
             return Vec::new();
         };
-        self.follow_goal(goal, context)
+        self.follow_target(target, context)
     }
 
     fn read_note(&mut self, id: &NoteId, context: &mut Context<'_>) -> Option<Vec<Effect>> {
@@ -169,9 +169,9 @@ impl View for ReaderView {
                 self.show(*page, &shared.labels, wanted);
                 let past = HistoryRequest::History(self.id().clone());
                 let ticket = shared.ticket();
-                Ok(vec![Effect::Ask(Request::LookBack { ticket, past })])
+                Ok(vec![Effect::Ask(Request::History { ticket, past })])
             }
-            Report::Told {
+            Report::HistoryAnswered {
                 told: HistoryAnswer::History(id, states),
                 ..
             } if id == *self.id() => {
@@ -189,14 +189,14 @@ impl View for ReaderView {
             ViewEvent::Labels { first: true } => self.read_again(context),
             ViewEvent::Notes { changed } if changed > 0 => self.read_again(context),
             ViewEvent::Failed(ticket) if self.waits_for(ticket) => {
-                if !self.give_up() {
+                if !self.cancel_request() {
                     context.go(Navigate::Cancel);
                 }
                 Vec::new()
             }
-            ViewEvent::Standing(_) => {
-                if let Some(standing) = &context.shared.sync.standing {
-                    self.stand(standing);
+            ViewEvent::StatusChanged(_) => {
+                if let Some(status) = &context.shared.sync.status {
+                    self.stand(status);
                 }
                 Vec::new()
             }
@@ -217,8 +217,8 @@ impl View for ReaderView {
         self.watch(shared.now);
         // While another note is being read, the one before is still shown.
         let shown = self.page().map_or(self.id(), |page| &page.note.id);
-        self.waits = !shared.sync.waiting_of(&shown.path()).is_empty();
-        self.settle_panes(&areas, &shared.labels, shared.look.ascii);
+        self.waits = !shared.sync.conflicts_of(&shown.path()).is_empty();
+        self.update_panes(&areas, &shared.labels, shared.look.ascii);
         if let Some(list) = context
             .list
             .as_deref_mut()

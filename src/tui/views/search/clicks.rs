@@ -125,8 +125,11 @@ impl SearchView {
         };
         let answer = self.answer.as_ref();
         if let Some(answer) = answer.filter(|answer| answer.results.is_empty()) {
-            let lines =
-                results::way_out(answer, inside(areas.results).width, &context.shared.keymap);
+            let lines = results::empty_result_lines(
+                answer,
+                inside(areas.results).width,
+                &context.shared.keymap,
+            );
             if let Some((_, Some(suggestion))) = lines.get(row) {
                 self.results.selected = *suggestion;
                 return self.open_chosen(context);

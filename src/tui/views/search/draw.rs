@@ -97,7 +97,7 @@ pub(super) fn draw_list(
         answer: search.answer.as_ref(),
         results: &search.results,
         labels: &shared.labels,
-        remark: search.remark(),
+        query_message: search.query_message(),
         unread: match &shared.work {
             work if work.left => Some(strings::NOT_READ),
             work => work.indexing.map(|_| strings::NOT_YET),

@@ -6,7 +6,7 @@ use super::state::SearchView;
 use crate::model::query::Query;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
-use crate::tui::widgets::list_moves::{lines_moved, moved};
+use crate::tui::widgets::list_moves::{moved, scroll_lines};
 
 impl SearchView {
     /// Focuses the search field.
@@ -24,7 +24,7 @@ impl SearchView {
     }
 
     /// Focuses the next or previous visible pane.
-    pub(crate) fn turn_pane(&mut self, forward: bool, areas: &SearchAreas, chips: usize) {
+    pub(crate) fn next_pane(&mut self, forward: bool, areas: &SearchAreas, chips: usize) {
         let panes = [
             Focus::QUERY,
             Focus::CHIPS,
@@ -52,7 +52,7 @@ impl SearchView {
     }
 
     /// Focuses the pane at the left or right.
-    pub(crate) fn turn_side(&mut self, right: bool, areas: &SearchAreas) {
+    pub(crate) fn pane_beside(&mut self, right: bool, areas: &SearchAreas) {
         let next = match (self.focus, right) {
             (Focus::FILTERS, true) | (Focus::PREVIEW, false) => self.list_focus(),
             (Focus::RESULTS, true) if !areas.preview.is_empty() => Focus::PREVIEW,
@@ -113,7 +113,7 @@ impl SearchView {
                 .act(action, facets::visible_rows(areas.filters)),
             Focus::PREVIEW => {
                 let page = isize::try_from(areas.preview.height).unwrap_or(4).max(4) - 3;
-                if let Some(by) = lines_moved(action, page) {
+                if let Some(by) = scroll_lines(action, page) {
                     self.preview.scroll(by);
                 }
             }

@@ -138,13 +138,13 @@ commands! {
     SELECT_HIT "select" ["Space"] CommandScope::In(CHOSEN), "select", "Select several notes", "Adds the note to those that are copied or compared together, or takes it out.";
     COMPARE_SELECTED "compare-selected" ["c"] CommandScope::In(CHOSEN), "compare", "Compare the selected notes", "Puts two to four selected cities or practices side by side.";
     EDIT_QUERY "edit-search" ["/"] CommandScope::In(LISTS), "search", "Edit the search", "Puts the cursor into the search field.";
-    SEARCH_ALL "search-all" ["s"] CommandScope::Browsed, "search all", "Search everything", "Goes to the search field and starts a new search.";
+    SEARCH_ALL "search-all" ["s"] CommandScope::OutsideTextFields, "search all", "Search everything", "Goes to the search field and starts a new search.";
     FILTERS "filters" ["F"] CommandScope::In(SEARCH), "filters", "Go to the filters", "Narrows the results by kind, sector, city and more.";
     CLEAR_FILTERS "clear-filters" ["X"] CommandScope::In(SEARCH), "clear filters", "Clear all filters", "Removes all filters and keeps your words.";
     SORT "sort" ["S"] CommandScope::In(SEARCH), "sort", "Change the order", "Best match, newest, by title, or cities like yours first, in turn.";
     WHY "why" ["w"] CommandScope::In(LISTS), "why", "Why this result", "Shows which words and filters each note matched.";
     [Section::Views, None]
-    VIEW_SEARCH "view-search" ["1"] CommandScope::Browsed, "Search", "View: Search", "Finds and reads notes.";
+    VIEW_SEARCH "view-search" ["1"] CommandScope::OutsideTextFields, "Search", "View: Search", "Finds and reads notes.";
     [Section::App, None]
     EARLIER_SEARCHES "earlier-searches" ["Ctrl-R"] CommandScope::In(SEARCH), "earlier searches", "Earlier searches", "Lists your searches since guildhall started.";
 }

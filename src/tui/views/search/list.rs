@@ -46,7 +46,7 @@ impl NoteList for SearchView {
     }
 
     fn settle_list(&mut self, area: Rect, shared: &Shared) {
-        self.settle_hits(area, shared);
+        self.update_hit_layout(area, shared);
     }
 
     fn draw_list(&self, area: Rect, shared: &Shared, buffer: &mut Buffer) {

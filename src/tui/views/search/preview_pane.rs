@@ -34,7 +34,7 @@ pub(crate) struct NotePreview {
     /// The pending request.
     asked: Option<Ticket>,
     /// The page on display.
-    paper: Option<RenderedNote>,
+    rendered: Option<RenderedNote>,
     /// The first visible line.
     top: usize,
     /// Details of the note, once they are laid out.
@@ -58,7 +58,7 @@ impl NotePreview {
         self.asked = None;
         self.due = id.map(|_| now + SETTLES);
         if id.is_none() {
-            self.paper = None;
+            self.rendered = None;
             self.about = None;
         }
     }
@@ -97,7 +97,7 @@ impl NotePreview {
                 .shown()
                 .is_some_and(|shown| shown.note.id == page.note.id);
             self.top = if same { self.top } else { 0 };
-            self.paper = Some(RenderedNote::new(page.clone(), labels, false));
+            self.rendered = Some(RenderedNote::new(page.clone(), labels, false));
             self.about = None;
         }
         ours
@@ -129,7 +129,7 @@ impl NotePreview {
 
     /// The page on display.
     pub(crate) fn shown(&self) -> Option<&Page> {
-        self.paper.as_ref().map(|paper| &paper.page)
+        self.rendered.as_ref().map(|rendered| &rendered.page)
     }
 
     /// Lays out the page, highlights matches and limits the scroll position.
@@ -140,16 +140,18 @@ impl NotePreview {
         ascii: bool,
     ) {
         let room = inside(area);
-        let Some(paper) = &mut self.paper else { return };
+        let Some(rendered) = &mut self.rendered else {
+            return;
+        };
         if room.is_empty() {
             return;
         }
-        paper.lay_out(room.width, ascii);
+        rendered.lay_out(room.width, ascii);
         // The old page stays until the new one loads, with its own highlights.
-        if let Some((_, wanted)) = marks.filter(|(id, _)| **id == paper.page.note.id) {
-            paper.mark(wanted);
+        if let Some((_, wanted)) = marks.filter(|(id, _)| **id == rendered.page.note.id) {
+            rendered.mark(wanted);
         }
-        let last = paper
+        let last = rendered
             .document
             .lines
             .len()
@@ -159,15 +161,17 @@ impl NotePreview {
 
     /// Whether the text is longer than its pane.
     pub(crate) fn overflows(&self, area: Rect) -> bool {
-        let paper = self.paper.as_ref().filter(|_| !area.is_empty());
-        paper.is_some_and(|paper| paper.document.lines.len() > usize::from(inside(area).height))
+        let rendered = self.rendered.as_ref().filter(|_| !area.is_empty());
+        rendered.is_some_and(|rendered| {
+            rendered.document.lines.len() > usize::from(inside(area).height)
+        })
     }
 
     /// Number of lines.
     pub(crate) fn lines(&self) -> usize {
-        self.paper
+        self.rendered
             .as_ref()
-            .map_or(0, |paper| paper.document.lines.len())
+            .map_or(0, |rendered| rendered.document.lines.len())
     }
 
     /// Scrolls a line to the top.
@@ -197,11 +201,11 @@ pub(crate) fn draw(
         focused,
     };
     let room = pane::pane(buffer, area, titles, look);
-    if let Some(paper) = &preview.paper {
-        let lines = paper.document.lines.iter().enumerate();
+    if let Some(rendered) = &preview.rendered {
+        let lines = rendered.document.lines.iter().enumerate();
         for (i, line) in lines.skip(preview.top).take(visible) {
             let y = room.y + (i - preview.top) as u16;
-            let spans = marked_line(&line.spans, i, &paper.marks, None);
+            let spans = marked_line(&line.spans, i, &rendered.marks, None);
             draw::spans(buffer, room, (room.x, y), &spans, look.theme);
         }
     }

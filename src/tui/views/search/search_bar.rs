@@ -258,7 +258,7 @@ fn draw_text(buffer: &mut Buffer, field: Rect, bar: &SearchBar<'_>, start: usize
 /// Builds the message about a query.
 ///
 /// It contains an error, else a correction, then what could not be searched.
-pub(crate) fn remark(query: &str, answer: &Answer) -> Option<TextSpan> {
+pub(crate) fn query_message(query: &str, answer: &Answer) -> Option<TextSpan> {
     let fault = answer.faults.first().filter(|_| answer.query == query);
     let fault = fault.map(|fault| format!("! {}", fault.message));
     let is_fault = fault.is_some();
@@ -444,7 +444,7 @@ mod tests {
             unseen: vec!["1 note cannot be read".to_owned()],
             ..Answer::default()
         };
-        let said = |answer: &Answer| remark("", answer).map(|span| span.text);
+        let said = |answer: &Answer| query_message("", answer).map(|span| span.text);
         assert_eq!(said(&answer).as_deref(), Some("1 note cannot be read."));
         answer.corrections.push(Correction {
             from: "trm".to_owned(),

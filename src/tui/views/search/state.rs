@@ -94,8 +94,8 @@ impl SearchView {
         let shape = SearchShape {
             size: shared.size,
             focus: self.focus,
-            zoomed: shared.habits.zoomed,
-            side: shared.habits.side,
+            zoomed: shared.preferences.zoomed,
+            side: shared.preferences.side,
             // Showing the row only when needed would make all panes jump; low windows still do, to
             // save it.
             chips: shared.size.height >= LOW || !self.chips(shared).is_empty(),
@@ -199,12 +199,12 @@ impl SearchView {
     }
 
     /// Message about the query.
-    pub(crate) fn remark(&self) -> Option<TextSpan> {
+    pub(crate) fn query_message(&self) -> Option<TextSpan> {
         let answer = self
             .answer
             .as_ref()
             .filter(|answer| !answer.results.is_empty())?;
-        search_bar::remark(self.query.text(), answer)
+        search_bar::query_message(self.query.text(), answer)
     }
 
     /// Adds the query to the earlier searches.
@@ -256,12 +256,12 @@ impl SearchView {
     }
 
     /// Updates the list of hits for its area.
-    pub(crate) fn settle_hits(&mut self, area: Rect, shared: &Shared) {
+    pub(crate) fn update_hit_layout(&mut self, area: Rect, shared: &Shared) {
         let rows = self.rows();
         let needs = RowNeeds {
             answer: self.answer.as_ref(),
             labels: &shared.labels,
-            remark: self.remark(),
+            query_message: self.query_message(),
             why: self.why,
             airy: shared.size.height >= ROOMY,
         };
@@ -292,10 +292,10 @@ impl SearchView {
     }
 
     /// Updates panes and layout after a change.
-    pub(crate) fn settle_panes(&mut self, areas: &SearchAreas, shared: &Shared) {
+    pub(crate) fn update_panes(&mut self, areas: &SearchAreas, shared: &Shared) {
         let labels = &shared.labels;
         self.settle_focus(shared);
-        self.settle_hits(areas.results, shared);
+        self.update_hit_layout(areas.results, shared);
         if let Some(page) = self.start_page(areas.start, shared) {
             let (selected, top) = self.start;
             let selected = selected.min(page.items.len().saturating_sub(1));

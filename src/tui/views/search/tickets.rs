@@ -35,7 +35,7 @@ impl PendingSearches {
     }
 
     /// Whether any request is pending.
-    pub(crate) fn is_out(&self) -> bool {
+    pub(crate) fn is_pending(&self) -> bool {
         self.asked.is_some() || self.more.is_some()
     }
 
@@ -55,7 +55,7 @@ impl PendingSearches {
 
     /// Whether more hits can be asked for.
     pub(crate) fn can_ask_more(&self) -> bool {
-        !self.is_out() && !self.more_failed
+        !self.is_pending() && !self.more_failed
     }
 
     /// Registers a request for more hits.
@@ -77,7 +77,7 @@ impl PendingSearches {
     }
 
     /// Postpones opening a hit until the answer arrives. Returns false if none is pending.
-    pub(crate) fn open_later(&mut self) -> bool {
+    pub(crate) fn postpone_open(&mut self) -> bool {
         self.open_next = self.replaces();
         self.open_next
     }
@@ -93,7 +93,7 @@ impl PendingSearches {
     }
 
     /// Whether a postponed opening is due.
-    pub(crate) fn take_open(&mut self) -> bool {
+    pub(crate) fn take_postponed_open(&mut self) -> bool {
         !self.replaces() && std::mem::take(&mut self.open_next)
     }
 }

@@ -30,7 +30,7 @@ impl SearchView {
             Action::FILTERS => self.enter(Focus::FILTERS),
             Action::NEXT_PANE | Action::PREVIOUS_PANE => {
                 let chips = self.chips(context.shared).len();
-                self.turn_pane(action == Action::NEXT_PANE, &areas, chips);
+                self.next_pane(action == Action::NEXT_PANE, &areas, chips);
             }
             Action::LEFT | Action::RIGHT => {
                 self.turn_sideways(action == Action::RIGHT, &areas, context);
@@ -55,8 +55,8 @@ impl SearchView {
                 self.preview.scroll(by);
             }
             Action::SIDE => {
-                context.shared.habits.side = Some(areas.about.is_empty());
-                context.shared.habits.zoomed = false;
+                context.shared.preferences.side = Some(areas.about.is_empty());
+                context.shared.preferences.zoomed = false;
             }
             Action::SORT => {
                 self.sort = match self.sort {
@@ -105,10 +105,10 @@ impl SearchView {
                 let page = self.start_page(areas.start, context.shared);
                 match page.and_then(|page| page.beside(self.start.0, right)) {
                     Some(item) => self.start.0 = item,
-                    None => self.turn_side(right, areas),
+                    None => self.pane_beside(right, areas),
                 }
             }
-            _ => self.turn_side(right, areas),
+            _ => self.pane_beside(right, areas),
         }
     }
 
@@ -171,7 +171,7 @@ impl SearchView {
         let ids = self.several.iter().map(|hit| hit.id.clone()).collect();
         match SideBySideView::of(ids) {
             Ok(view) => context.go(Navigate::Open(Box::new(view))),
-            Err(why) => context.shared.tell(why),
+            Err(why) => context.shared.show_message(why),
         }
     }
 
@@ -204,7 +204,7 @@ impl SearchView {
 
     fn earlier_searches(&self, context: &mut Context<'_>) -> Vec<Effect> {
         if self.earlier.is_empty() {
-            context.shared.tell(strings::NO_EARLIER);
+            context.shared.show_message(strings::NO_EARLIER);
             return Vec::new();
         }
         let earlier = self.earlier.iter();
@@ -217,7 +217,7 @@ impl SearchView {
     /// Opens the selected hit, or runs the selected suggestion.
     pub(super) fn open_chosen(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         self.remember();
-        if self.questions.open_later() {
+        if self.questions.postpone_open() {
             return Vec::new();
         }
         if let Some(hit) = self.chosen() {

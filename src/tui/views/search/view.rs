@@ -16,7 +16,7 @@ use crate::tui::strings;
 use crate::tui::views::view::{
     Context, CrumbPart, Delegation, NoteList, Scene, TextKeyOutcome, View, ViewEvent, ViewWait,
 };
-use crate::tui::widgets::text_field::EditOutcome;
+use crate::tui::widgets::text_field::EditSaved;
 use crate::work::{Report, Request};
 
 impl View for SearchView {
@@ -166,20 +166,20 @@ impl View for SearchView {
             return TextKeyOutcome::Taken(self.ask_typed(context));
         }
         match self.query.press(key) {
-            EditOutcome::Text => TextKeyOutcome::Taken(self.ask_typed(context)),
-            EditOutcome::Cursor => TextKeyOutcome::Taken(Vec::new()),
-            EditOutcome::Full => {
-                context.shared.complain(strings::QUERY_FULL);
+            EditSaved::Text => TextKeyOutcome::Taken(self.ask_typed(context)),
+            EditSaved::Cursor => TextKeyOutcome::Taken(Vec::new()),
+            EditSaved::Full => {
+                context.shared.show_error(strings::QUERY_FULL);
                 TextKeyOutcome::Taken(Vec::new())
             }
-            EditOutcome::No => TextKeyOutcome::Nothing,
+            EditSaved::No => TextKeyOutcome::Nothing,
         }
     }
 
     fn pasted(&mut self, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
         let before = self.query.text().to_owned();
         if !self.query.insert(text) {
-            context.shared.complain(strings::QUERY_FULL);
+            context.shared.show_error(strings::QUERY_FULL);
         }
         if self.query.text() == before {
             return Vec::new();
@@ -202,7 +202,7 @@ impl View for SearchView {
                 if let Err(answer) = self.answered(ticket, answer) {
                     return Err(Box::new(Report::Answered { ticket, answer }));
                 }
-                if self.questions.take_open() {
+                if self.questions.take_postponed_open() {
                     return Ok(self.open_chosen(context));
                 }
                 Ok(Vec::new())
@@ -225,7 +225,7 @@ impl View for SearchView {
                 return vec![self.ask_again(context)];
             }
             ViewEvent::Failed(ticket) => self.failed(ticket),
-            ViewEvent::Notes { .. } | ViewEvent::Standing(_) | ViewEvent::Size => {}
+            ViewEvent::Notes { .. } | ViewEvent::StatusChanged(_) | ViewEvent::Size => {}
         }
         Vec::new()
     }
@@ -252,7 +252,7 @@ impl View for SearchView {
 
     fn settle(&mut self, context: &mut Context<'_>) {
         let areas = self.areas(&context.scene());
-        self.settle_panes(&areas, context.shared);
+        self.update_panes(&areas, context.shared);
     }
 
     fn ask(&mut self, context: &mut Context<'_>) -> Option<Effect> {

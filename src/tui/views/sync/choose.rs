@@ -12,7 +12,7 @@ use crate::tui::shared::syncing::sync_commands::begin;
 use crate::tui::strings;
 use crate::tui::views::view::Context;
 use crate::tui::widgets::geometry::page_of;
-use crate::tui::widgets::list_moves::lines_moved;
+use crate::tui::widgets::list_moves::scroll_lines;
 use crate::work::{ConflictSide, SyncRequest};
 
 impl SyncView {
@@ -38,13 +38,13 @@ impl SyncView {
             Action::EDIT_VERSION => return Some(edit_version(conflict, shared)),
             Action::SAVE_CHOICES => return Some(save_choices(conflict, shared)),
             _ => {
-                let by = lines_moved(action, rows)?;
+                let by = scroll_lines(action, rows)?;
                 conflict.top = conflict.top.saturating_add_signed(by);
                 None
             }
         };
         if let Some(text) = says {
-            shared.tell(text);
+            shared.show_message(text);
         }
         Some(Vec::new())
     }
@@ -67,7 +67,7 @@ impl SyncView {
             return;
         }
         if let Some(text) = choose(conflict, own) {
-            shared.tell(text);
+            shared.show_message(text);
         }
     }
 
@@ -75,7 +75,7 @@ impl SyncView {
     pub(super) fn leave_versions(&mut self, shared: &mut Shared) -> bool {
         let left = self.conflict.take().is_some();
         if left {
-            shared.tell(strings::LEFT_WAITING);
+            shared.show_message(strings::LEFT_WAITING);
         }
         left
     }
@@ -109,7 +109,7 @@ fn edit_version(conflict: &Conflict, shared: &mut Shared) -> Vec<Effect> {
 fn save_choices(conflict: &mut Conflict, shared: &mut Shared) -> Vec<Effect> {
     let picked = conflict.picked();
     if picked.is_empty() {
-        shared.tell(strings::CHOOSE_FIRST);
+        shared.show_message(strings::CHOOSE_FIRST);
         return Vec::new();
     }
     if let Some(open) = conflict.first_open() {

@@ -21,8 +21,8 @@ impl MouseTarget for SyncView {
             (Focus::YOURS, areas.yours),
         ] {
             if area.contains(at) {
-                let standing = context.shared.sync.standing.as_ref();
-                let last = rows(standing, focus).len().saturating_sub(1);
+                let status = context.shared.sync.status.as_ref();
+                let last = rows(status, focus).len().saturating_sub(1);
                 let list = self.list_mut(focus);
                 list.selected = list.selected.saturating_add_signed(by.signum()).min(last);
             }
@@ -51,7 +51,7 @@ impl MouseTarget for SyncView {
             }
             let was_here = self.list_focus() == focus;
             self.at_yours = focus == Focus::YOURS;
-            let count = rows(context.shared.sync.standing.as_ref(), focus).len();
+            let count = rows(context.shared.sync.status.as_ref(), focus).len();
             let list = self.list_mut(focus);
             let row = within(inside(area), at).map(|(row, _)| list.top + row);
             let Some(row) = row.filter(|row| *row < count) else {

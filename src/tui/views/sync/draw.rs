@@ -66,12 +66,12 @@ fn draw_heading(buffer: &mut Buffer, area: Rect, shared: &Shared) {
         return;
     }
     let mut line = vec![TextSpan::body(" ")];
-    if let Some(standing) = &shared.sync.standing {
+    if let Some(status) = &shared.sync.status {
         if shared.sync.offline {
             line.push(TextSpan::sign("x offline", TextStyle::BAD.bold()));
             line.push(TextSpan::body("   "));
         }
-        if let Some(library) = &standing.library {
+        if let Some(library) = &status.library {
             line.push(TextSpan::muted("Shared library "));
             line.push(TextSpan::new(library, TextStyle::BOLD));
         } else {
@@ -79,7 +79,7 @@ fn draw_heading(buffer: &mut Buffer, area: Rect, shared: &Shared) {
         }
         line.push(TextSpan::muted("   you are "));
         line.push(TextSpan::new(
-            &who(standing.who.as_deref(), &shared.labels),
+            &who(status.who.as_deref(), &shared.labels),
             TextStyle::BOLD,
         ));
     } else if shared.sync.history_off {
@@ -113,7 +113,7 @@ fn who(name: Option<&str>, labels: &Labels) -> String {
 
 /// Formats the counts, such as ` 4 incoming   3 yours   1 waits for you`.
 fn numbers(shared: &Shared) -> Vec<TextSpan> {
-    let Some(standing) = &shared.sync.standing else {
+    let Some(status) = &shared.sync.status else {
         return Vec::new();
     };
     let count = |number: usize, text: &str, role| {
@@ -125,7 +125,7 @@ fn numbers(shared: &Shared) -> Vec<TextSpan> {
         TextSpan::new(&format!("{} {text}", strings::grouped(number)), style)
     };
     let gap = || TextSpan::body("   ");
-    let rows = rows(Some(standing), Focus::INCOMING);
+    let rows = rows(Some(status), Focus::INCOMING);
     let is_waiting = |row: &&SyncRow<'_>| matches!(row, SyncRow::Waiting { .. });
     let waiting = rows.iter().filter(is_waiting).count();
     let waits = if waiting == 1 {
@@ -133,17 +133,17 @@ fn numbers(shared: &Shared) -> Vec<TextSpan> {
     } else {
         "wait for you"
     };
-    let errors = standing
+    let errors = status
         .yours
         .iter()
         .filter(|item| item.error.is_some())
         .count();
-    let held = standing.held.len() + errors;
+    let held = status.held.len() + errors;
     let mut line = vec![
         TextSpan::body(" "),
-        count(standing.incoming.len(), "incoming", ThemeRole::Accent),
+        count(status.incoming.len(), "incoming", ThemeRole::Accent),
         gap(),
-        count(standing.yours.len(), "yours", ThemeRole::Accent),
+        count(status.yours.len(), "yours", ThemeRole::Accent),
         gap(),
         count(waiting, waits, ThemeRole::Caution),
     ];
@@ -161,7 +161,7 @@ fn draw_list(
     view: &SyncView,
     shared: &Shared,
 ) -> Position {
-    let rows = rows(shared.sync.standing.as_ref(), focus);
+    let rows = rows(shared.sync.status.as_ref(), focus);
     let list = view.list(focus);
     let title = if focus == Focus::YOURS {
         strings::YOURS
@@ -198,12 +198,12 @@ fn draw_list(
 }
 
 fn draw_empty(buffer: &mut Buffer, room: Rect, focus: Focus, shared: &Shared) {
-    let says = match &shared.sync.standing {
+    let says = match &shared.sync.status {
         None if shared.sync.history_off => strings::HISTORY_OFF,
         None => looking(&shared.sync),
-        Some(standing) if standing.library.is_none() => strings::NOT_CONNECTED,
+        Some(status) if status.library.is_none() => strings::NOT_CONNECTED,
         Some(_) if focus == Focus::YOURS => strings::NOTHING_YOURS,
-        Some(standing) if standing.asked => strings::NOTHING_INCOMING,
+        Some(status) if status.asked => strings::NOTHING_INCOMING,
         Some(_) => strings::NOT_ASKED,
     };
     let says = shared.keymap.name_keys(says);
@@ -308,7 +308,7 @@ fn waiting_lines(shared: &Shared, path: &str, cols: usize) -> Vec<Vec<TextSpan>>
     let says = "You and someone else changed this. Enter shows both versions.";
     let mut lines = wrap(&[TextSpan::muted(says)], cols);
     lines.push(Vec::new());
-    let mut waiting = shared.sync.waiting_of(path);
+    let mut waiting = shared.sync.conflicts_of(path);
     waiting.sort_by_key(|one| note_diff::place_in_note(&one.decision.spot, path));
     for one in &waiting {
         let label = note_diff::place_label(&one.decision.spot, path);
@@ -325,7 +325,7 @@ fn waiting_lines(shared: &Shared, path: &str, cols: usize) -> Vec<Vec<TextSpan>>
 fn draw_progress(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared) {
     let theme = shared.look.theme;
     let Some(running) = &shared.sync.running else {
-        let line = remark(view, &shared.sync).map(|line| TextSpan {
+        let line = query_message(view, &shared.sync).map(|line| TextSpan {
             text: shared.keymap.name_keys(&line.text),
             ..line
         });
@@ -367,18 +367,18 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shar
         }
     }
     draw::spans(buffer, room, (area.x, area.y), &line, theme);
-    if running.deed.is_far() && !running.stopping {
+    if running.kind.is_far() && !running.stopping {
         draw::spans_right(buffer, area, area.y, &stop, theme);
     }
 }
 
 /// Whether the line below the lists shows the latest message.
 pub(crate) fn says_last(view: &SyncView, sync: &SyncState) -> bool {
-    sync.running.is_none() && remark(view, sync).is_none()
+    sync.running.is_none() && query_message(view, sync).is_none()
 }
 
 /// Remark about the selected row, in case its line is too short.
-fn remark(view: &SyncView, sync: &SyncState) -> Option<TextSpan> {
+fn query_message(view: &SyncView, sync: &SyncState) -> Option<TextSpan> {
     let text = match view.chosen(sync)? {
         SyncRow::Held(_, why) => {
             return Some(TextSpan::sign(

@@ -86,5 +86,5 @@ commands! {
     BEGIN_HISTORY "begin-history" ["b"] CommandScope::In(&[Focus::INCOMING, Focus::YOURS]), "begin history", "Begin history", "Saves all notes of a folder that keeps no history yet, and every change from then on.";
     CONNECT "connect" ["C"] CommandScope::In(&[Focus::INCOMING, Focus::YOURS]), "connect", "Connect with a shared library", "Asks for its address. Nothing is transferred before you get updates or share.";
     [Section::Views, None]
-    VIEW_SYNC "view-sync" ["7"] CommandScope::Browsed, "Sync", "View: Sync", "Updates from others, your changes to share, and choices to make.";
+    VIEW_SYNC "view-sync" ["7"] CommandScope::OutsideTextFields, "Sync", "View: Sync", "Updates from others, your changes to share, and choices to make.";
 }

@@ -91,20 +91,20 @@ impl SyncRow<'_> {
 }
 
 /// Returns the rows of a list.
-pub(crate) fn rows(standing: Option<&ExchangeStatus>, focus: Focus) -> Vec<SyncRow<'_>> {
-    let Some(standing) = standing else {
+pub(crate) fn rows(status: Option<&ExchangeStatus>, focus: Focus) -> Vec<SyncRow<'_>> {
+    let Some(status) = status else {
         return Vec::new();
     };
     if focus == Focus::YOURS {
-        let mine = standing.yours.iter().map(SyncRow::Mine);
-        let held = standing
+        let mine = status.yours.iter().map(SyncRow::Mine);
+        let held = status
             .held
             .iter()
             .map(|(path, why)| SyncRow::Held(path, why));
         return mine.chain(held).collect();
     }
     let mut rows: Vec<SyncRow<'_>> = Vec::new();
-    for waiting in &standing.waiting {
+    for waiting in &status.waiting {
         match rows.last_mut() {
             Some(SyncRow::Waiting { path, count }) if *path == waiting.path => *count += 1,
             _ => rows.push(SyncRow::Waiting {
@@ -113,9 +113,9 @@ pub(crate) fn rows(standing: Option<&ExchangeStatus>, focus: Focus) -> Vec<SyncR
             }),
         }
     }
-    rows.extend(standing.incoming.iter().map(SyncRow::Incoming));
+    rows.extend(status.incoming.iter().map(SyncRow::Incoming));
     // Files with a conflict or another change already have a row.
-    let arrived = standing.arrived.iter();
+    let arrived = status.arrived.iter();
     let arrived: Vec<_> = arrived
         .filter(|file| rows.iter().all(|row| row.path() != file.path))
         .map(SyncRow::Arrived)
@@ -130,7 +130,7 @@ impl SyncView {
         let shape = SyncShape {
             size: scene.shared.size,
             focus: self.pane(),
-            zoomed: scene.shared.habits.zoomed,
+            zoomed: scene.shared.preferences.zoomed,
         };
         sync_areas(shape, scene.body)
     }
@@ -174,7 +174,7 @@ impl SyncView {
     /// The selected row of the focused list.
     pub(crate) fn chosen<'a>(&self, sync: &'a SyncState) -> Option<SyncRow<'a>> {
         let focus = self.list_focus();
-        let rows = rows(sync.standing.as_ref(), focus);
+        let rows = rows(sync.status.as_ref(), focus);
         rows.into_iter().nth(self.list(focus).selected)
     }
 
@@ -184,7 +184,7 @@ impl SyncView {
             .into_iter()
             .zip(rows_in_view)
         {
-            let rows = rows(sync.standing.as_ref(), focus);
+            let rows = rows(sync.status.as_ref(), focus);
             let list = self.list_mut(focus);
             list.selected = list.selected.min(rows.len().saturating_sub(1));
             list.top = scrolled(list.top, list.selected, rows.len(), visible);
@@ -193,17 +193,17 @@ impl SyncView {
     }
 
     /// Applies a new status and keeps the selected rows.
-    pub(crate) fn follow_standing(&mut self, standing: &ExchangeStatus) {
+    pub(crate) fn apply_status(&mut self, status: &ExchangeStatus) {
         self.beside = ShownDifference::default();
         for focus in [Focus::INCOMING, Focus::YOURS] {
-            let rows = rows(Some(standing), focus);
+            let rows = rows(Some(status), focus);
             let list = self.list_mut(focus);
             let path = list.path.as_deref();
             let at = path.and_then(|path| rows.iter().position(|row| row.path() == path));
             list.selected = at.unwrap_or(list.selected);
         }
         if let Some(conflict) = &mut self.conflict
-            && !conflict.refresh(&standing.waiting)
+            && !conflict.refresh(&status.waiting)
         {
             self.conflict = None;
         }

@@ -30,7 +30,7 @@ impl SyncView {
         let areas = self.areas(&context.scene());
         let focus = self.list_focus();
         let shared = &mut *context.shared;
-        let count = rows(shared.sync.standing.as_ref(), focus).len();
+        let count = rows(shared.sync.status.as_ref(), focus).len();
         let page = rows_in_view(&areas)[usize::from(focus == Focus::YOURS)].max(1);
         let list = self.list_mut(focus);
         if let Some(to) = moved(list.selected, action, count, page) {
@@ -64,11 +64,11 @@ impl SyncView {
     /// Selects the next or previous row with the searched text in its title.
     pub(super) fn find_row(&mut self, forward: bool, shared: &mut Shared) {
         let focus = self.list_focus();
-        let rows = rows(shared.sync.standing.as_ref(), focus);
+        let rows = rows(shared.sync.status.as_ref(), focus);
         let titles: Vec<String> = rows.iter().map(|row| row.title(&shared.labels)).collect();
         match find_row(&titles, &self.find, self.list(focus).selected, forward) {
             Some(at) => self.list_mut(focus).selected = at,
-            None => shared.tell(strings::NOT_IN_LIST),
+            None => shared.show_message(strings::NOT_IN_LIST),
         }
     }
 
@@ -86,7 +86,7 @@ impl SyncView {
             }
             _ => "No note is chosen.",
         };
-        shared.tell(says);
+        shared.show_message(says);
         Vec::new()
     }
 
@@ -103,7 +103,7 @@ impl SyncView {
             _ => false,
         };
         if let SyncRow::Waiting { path, .. } = row {
-            self.conflict = Conflict::new(path, sync.waiting_of(path));
+            self.conflict = Conflict::new(path, sync.conflicts_of(path));
             return Vec::new();
         }
         let Some(id) = row.id().filter(|_| !gone) else {
@@ -123,20 +123,20 @@ impl SyncView {
             Some(SyncRow::Mine(item)) => HistoryRequest::Mine(item.path.clone()),
             Some(SyncRow::Waiting { .. }) => return self.open_row(context),
             Some(SyncRow::Arrived(_)) => {
-                context.shared.tell(strings::ABOUT_ARRIVED);
+                context.shared.show_message(strings::ABOUT_ARRIVED);
                 return Vec::new();
             }
             Some(SyncRow::Held(path, why)) => {
                 let text =
                     format!("{path} is not saved and not shared, because {why}. Nothing is lost.");
-                context.shared.tell(&text);
+                context.shared.show_message(&text);
                 return Vec::new();
             }
             None => return Vec::new(),
         };
         let ticket = context.shared.ticket();
         self.wanted = Some(ticket);
-        vec![Effect::Ask(Request::LookBack { ticket, past })]
+        vec![Effect::Ask(Request::History { ticket, past })]
     }
 
     fn discard(&self, shared: &mut Shared) -> Vec<Effect> {
@@ -147,7 +147,7 @@ impl SyncView {
                 SyncRequest::Discard(row.path().to_owned()),
             ),
             Some(row @ SyncRow::Waiting { .. }) => {
-                let all = shared.sync.waiting_of(row.path()).into_iter();
+                let all = shared.sync.conflicts_of(row.path()).into_iter();
                 let picked = all.map(|one| DecidedConflict {
                     id: one.id,
                     side: ConflictSide::Theirs,
@@ -158,11 +158,11 @@ impl SyncView {
                 let text = format!(
                     "{path} is not in the history. Move it away by hand if you do not want it."
                 );
-                shared.tell(&text);
+                shared.show_message(&text);
                 return Vec::new();
             }
             Some(SyncRow::Incoming(_) | SyncRow::Arrived(_)) | None => {
-                shared.tell("You have no changes here to discard.");
+                shared.show_message("You have no changes here to discard.");
                 return Vec::new();
             }
         };
@@ -180,7 +180,7 @@ impl SyncView {
 /// Opens a prompt for the address of the shared library.
 fn ask_address(shared: &mut Shared) -> Vec<Effect> {
     if let Some(why) = why_not_connect(shared) {
-        shared.tell(why);
+        shared.show_message(why);
         return Vec::new();
     }
     let says = (strings::ASK_ADDRESS, strings::ADDRESS_HINT);

@@ -25,8 +25,8 @@ impl View for SyncView {
         Some(Action::VIEW_SYNC)
     }
 
-    fn calls(&self, shared: &Shared) -> bool {
-        shared.sync.calls()
+    fn needs_attention(&self, shared: &Shared) -> bool {
+        shared.sync.needs_attention()
     }
 
     fn focus(&self) -> Focus {
@@ -97,7 +97,7 @@ impl View for SyncView {
                 _ => Some("Choose one of your notes first."),
             },
             Action::FIND => {
-                let list = rows(scene.shared.sync.standing.as_ref(), self.list_focus());
+                let list = rows(scene.shared.sync.status.as_ref(), self.list_focus());
                 list.is_empty().then_some(strings::NOT_IN_LIST)
             }
             Action::FIND_NEXT | Action::FIND_PREVIOUS => {
@@ -122,12 +122,11 @@ impl View for SyncView {
     /// Checks for updates, unless that was already done.
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         let shared = &mut *context.shared;
-        let standing = shared.sync.standing.as_ref();
+        let status = shared.sync.status.as_ref();
         // If only one list has rows, focus it.
-        let has_rows = |focus| !rows(standing, focus).is_empty();
+        let has_rows = |focus| !rows(status, focus).is_empty();
         self.at_yours = !has_rows(Focus::INCOMING) && has_rows(Focus::YOURS);
-        let is_unasked =
-            standing.is_some_and(|standing| standing.library.is_some() && !standing.asked);
+        let is_unasked = status.is_some_and(|status| status.library.is_some() && !status.asked);
         if is_unasked && shared.sync.running.is_none() {
             return syncing::begin(shared, SyncRequest::Ask);
         }
@@ -178,7 +177,7 @@ impl View for SyncView {
         report: Box<Report>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        let Report::Told {
+        let Report::HistoryAnswered {
             ticket,
             told: HistoryAnswer::Difference(difference),
         } = *report
@@ -190,7 +189,7 @@ impl View for SyncView {
         }
         if self.wanted != Some(ticket) {
             let told = HistoryAnswer::Difference(difference);
-            return Err(Box::new(Report::Told { ticket, told }));
+            return Err(Box::new(Report::HistoryAnswered { ticket, told }));
         }
         self.wanted = None;
         let shared = &mut *context.shared;
@@ -202,19 +201,19 @@ impl View for SyncView {
 
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         match change {
-            ViewEvent::Standing(deed) => {
+            ViewEvent::StatusChanged(kind) => {
                 let was_choosing = self.conflict.is_some();
-                if let Some(standing) = &context.shared.sync.standing {
-                    let waited = std::mem::replace(&mut self.waited, standing.waiting.len());
-                    self.follow_standing(standing);
+                if let Some(status) = &context.shared.sync.status {
+                    let waited = std::mem::replace(&mut self.waited, status.waiting.len());
+                    self.apply_status(status);
                     // Select the first conflict that an update brought.
-                    let came = standing.waiting.len() > waited && deed.is_far();
+                    let came = status.waiting.len() > waited && kind.is_far();
                     if came && self.conflict.is_none() {
                         self.at_yours = false;
                         self.incoming.selected = 0;
                     }
                 }
-                if was_choosing && self.conflict.is_none() && deed == SyncKind::Choose {
+                if was_choosing && self.conflict.is_none() && kind == SyncKind::Choose {
                     self.at_yours = false;
                 }
             }
@@ -247,7 +246,7 @@ impl View for SyncView {
         } else {
             HistoryRequest::Incoming(path)
         };
-        Some(Effect::Ask(Request::LookBack { ticket, past }))
+        Some(Effect::Ask(Request::History { ticket, past }))
     }
 
     fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {

@@ -1,11 +1,11 @@
 //! Metadata of a note: facts in one line, and all front matter.
 
-mod decisive;
 mod details_pane;
+mod key_facts;
 mod tables;
 
-pub(crate) use self::decisive::decisive;
 pub(crate) use self::details_pane::draw_details;
+pub(crate) use self::key_facts::key_facts;
 
 use toml::Value;
 
@@ -26,10 +26,10 @@ use crate::tui::widgets::text_width::width_of;
 use crate::work::{LogEntry, Page};
 
 /// A label and its value.
-pub(crate) type Decisive = (String, Vec<TextSpan>);
+pub(crate) type LabelledValue = (String, Vec<TextSpan>);
 
 /// Maximum number of commits shown beside a note.
-pub(crate) const MOST_STATES: usize = 5;
+pub(crate) const MAX_COMMITS: usize = 5;
 
 /// Keys that the page shows elsewhere.
 const ELSEWHERE: &[&str] = &["title", "summary", "sources", "relations"];
@@ -84,7 +84,7 @@ pub(crate) fn facts_of_hit(hit: &Hit, labels: &Labels, cols: usize) -> Vec<TextS
 }
 
 /// The facts of a hit, after its title: kind, city, year and outcome.
-pub(crate) fn facts_beside(hit: &Hit, labels: &Labels) -> Vec<TextSpan> {
+pub(crate) fn facts_after_title(hit: &Hit, labels: &Labels) -> Vec<TextSpan> {
     let mut parts = Facts {
         kind: hit.kind.word(),
         cities: &hit.cities,
@@ -104,7 +104,7 @@ fn state_of_hit(hit: &Hit, labels: &Labels) -> Option<TextSpan> {
 }
 
 /// The front matter keys with short values, except those shown elsewhere on the page.
-pub(crate) fn short_facts(note: &Note, labels: &Labels) -> Vec<Decisive> {
+pub(crate) fn short_values(note: &Note, labels: &Labels) -> Vec<LabelledValue> {
     let own = own_keys(note.kind).iter();
     let keys = own.chain(COMMON).filter(|key| {
         let is_table = matches!(key.shape, ValueShape::Row(_) | ValueShape::Rows(_));
@@ -229,8 +229,8 @@ pub(crate) fn history_lines(history: &[LogEntry], hint: &str, clock: Clock) -> V
     let mut title = counted_title(strings::HISTORY, history.len());
     title.push(TextSpan::muted(&format!("  {hint}")));
     let mut lines = vec![Vec::new(), title];
-    lines.extend(history.iter().take(MOST_STATES).map(|entry| {
-        let about = note_diff::state_about(entry);
+    lines.extend(history.iter().take(MAX_COMMITS).map(|entry| {
+        let about = note_diff::commit_summary(entry);
         // There is no space for the author's city; the list of commits shows it.
         let line = format!("{}  {}", clock.day(entry.when), entry.who);
         vec![

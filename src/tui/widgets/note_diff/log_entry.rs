@@ -17,7 +17,7 @@ pub(crate) fn person(who: &str, city: Option<&str>, labels: &Labels) -> String {
 }
 
 /// Formats time and author of a commit: `2 Mar 2026  A. Holm`.
-pub(crate) fn state_line(entry: &LogEntry, when: &str, labels: &Labels) -> String {
+pub(crate) fn commit_line(entry: &LogEntry, when: &str, labels: &Labels) -> String {
     format!(
         "{when}  {}",
         person(&entry.who, entry.city.as_deref(), labels)
@@ -25,7 +25,7 @@ pub(crate) fn state_line(entry: &LogEntry, when: &str, labels: &Labels) -> Strin
 }
 
 /// Lists what a commit changed, without repetition: `Phase, text under "Results"`.
-pub(crate) fn state_about(entry: &LogEntry) -> String {
+pub(crate) fn commit_summary(entry: &LogEntry) -> String {
     let mut parts: Vec<String> = Vec::new();
     for part in entry.notes.iter().flat_map(note_parts) {
         if !parts.contains(&part) {

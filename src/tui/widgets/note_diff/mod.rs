@@ -19,7 +19,7 @@ use crate::tui::theme::TextStyle;
 use crate::work::{ChangeKind, Difference, NoteChange};
 
 pub(crate) use changed_fields::value_text;
-pub(crate) use log_entry::{person, state_about, state_line};
+pub(crate) use log_entry::{commit_line, commit_summary, person};
 pub(crate) use sections::{place_in_note, place_key, place_label};
 pub(crate) use sentences::runs;
 

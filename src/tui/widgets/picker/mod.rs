@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::dialog_action::{DialogAction, DialogOutcome};
 use super::fuzzy::{holds_all, score};
-use super::text_field::{EditOutcome, LineEdit};
+use super::text_field::{EditSaved, LineEdit};
 use crate::model::text_folding::fold;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::labels::Labels;
@@ -109,9 +109,9 @@ impl Picker {
             KeyCode::PageDown => self.selected = (self.selected + page).min(last),
             KeyCode::Tab => self.complete(labels),
             _ => match self.filter.press(key) {
-                EditOutcome::Text => self.find(labels),
-                EditOutcome::Full => return DialogOutcome::Disabled(strings::LINE_FULL),
-                EditOutcome::Cursor | EditOutcome::No => {}
+                EditSaved::Text => self.find(labels),
+                EditSaved::Full => return DialogOutcome::Disabled(strings::LINE_FULL),
+                EditSaved::Cursor | EditSaved::No => {}
             },
         }
         DialogOutcome::Open

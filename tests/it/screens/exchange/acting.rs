@@ -36,7 +36,7 @@ fn one_key_starts_a_history_and_one_connects_a_library() {
     );
     let begun = Ok(ExchangeDone::Begun(7));
     stage.finder.results.borrow_mut().push_back(begun);
-    stage.finder.standing = Some(ExchangeStatus::default());
+    stage.finder.status = Some(ExchangeStatus::default());
     stage.play("b");
     assert_eq!(acts(&stage), [&SyncRequest::Begin]);
     line_with(
@@ -55,7 +55,7 @@ fn one_key_starts_a_history_and_one_connects_a_library() {
     assert_eq!(acts(&stage).len(), 1, "no address, no library");
     let connected = Ok(ExchangeDone::Connected);
     stage.finder.results.borrow_mut().push_back(connected);
-    stage.finder.standing = Some(standing());
+    stage.finder.status = Some(status());
     stage.play("C../library.git ");
     insta::assert_snapshot!("asking_for_the_address", stage.screen(100, 30));
     stage.send(Message::Pasted("x".repeat(5000)));
@@ -74,12 +74,12 @@ fn one_key_starts_a_history_and_one_connects_a_library() {
 
 #[test]
 fn sharing_asks_about_what_was_written_a_moment_ago() {
-    let mut before = standing();
+    let mut before = status();
     before.yours.clear();
     let mut stage = stage_with(80, 24, start(), before);
     stage.play("<Esc>7P");
     line_with(&stage.screen(80, 24), "Nothing to share");
-    stage.finder.standing = Some(standing());
+    stage.finder.status = Some(status());
     stage.play("P");
     line_with(&stage.screen(80, 24), "Share 2 notes");
     // An older status does not answer the share request.
@@ -88,9 +88,9 @@ fn sharing_asks_about_what_was_written_a_moment_ago() {
     stage.play("P");
     let older = SyncAnswer {
         ticket: Some(Ticket(1)),
-        deed: SyncKind::Look,
+        kind: SyncKind::Look,
         result: Ok(ExchangeDone::Looked),
-        standing: Some(standing()),
+        status: Some(status()),
     };
     stage.report(Report::Exchanged(Box::new(older)));
     assert!(!stage.screen(80, 24).contains("Share 2 notes"));
@@ -143,7 +143,7 @@ fn views_turn_by_digit_letter_and_click() {
 
 #[test]
 fn opening_the_view_asks_what_is_new_once_and_changes_nothing() {
-    let mut unasked = standing();
+    let mut unasked = status();
     unasked.asked = false;
     let mut stage = stage_with(80, 24, start(), unasked);
     assert_eq!(
@@ -153,7 +153,7 @@ fn opening_the_view_asks_what_is_new_once_and_changes_nothing() {
     );
     stage.play("<Esc>7");
     assert_eq!(acts(&stage), [&SyncRequest::Ask]);
-    stage.finder.standing = Some(standing());
+    stage.finder.status = Some(status());
     stage.play("r1").play("7");
     assert_eq!(
         acts(&stage),
@@ -164,7 +164,7 @@ fn opening_the_view_asks_what_is_new_once_and_changes_nothing() {
 
 #[test]
 fn updates_can_be_asked_for_while_it_is_asked_what_is_new() {
-    let mut unasked = standing();
+    let mut unasked = status();
     unasked.asked = false;
     let mut stage = stage_with(80, 24, start(), unasked);
     stage.mute = true;
@@ -236,7 +236,7 @@ fn progress_is_counted_and_shown_four_times_a_second_at_most() {
     stage.play("<Esc>7U");
     let exchanging = |step| Report::Exchanging {
         ticket: None,
-        deed: SyncKind::Update,
+        kind: SyncKind::Update,
         step,
     };
     stage.pass(Duration::from_millis(300));
@@ -270,7 +270,7 @@ fn in_a_smaller_window_the_bar_is_shorter_and_not_what_is_counted() {
         stage.play("<Esc>7U");
         stage.report(Report::Exchanging {
             ticket: None,
-            deed: SyncKind::Update,
+            kind: SyncKind::Update,
             step: ExchangeStep::Receiving(39, 64),
         });
         let screen = stage.screen(cols, rows);
@@ -335,7 +335,7 @@ fn a_stopped_exchange_is_no_error() {
 #[test]
 fn the_opening_fetch_is_cancelled_silently() {
     for (key, says) in [("P", ""), ("U", "Getting")] {
-        let mut unasked = standing();
+        let mut unasked = status();
         unasked.asked = false;
         let mut stage = stage_with(80, 24, start(), unasked);
         stage.mute = true;
@@ -349,14 +349,14 @@ fn the_opening_fetch_is_cancelled_silently() {
         assert!(matches!(asked[0], Request::StopExchange), "{asked:?}");
         stage.report(Report::Exchanged(Box::new(SyncAnswer {
             ticket: Some(ticket),
-            deed: SyncKind::Ask,
+            kind: SyncKind::Ask,
             result: Err(SyncFailure {
                 what: "Stopped as you asked.".to_owned(),
                 mend: "Everything is as it was.".to_owned(),
                 command: None,
                 sort: FailureKind::Stopped,
             }),
-            standing: None,
+            status: None,
         })));
         let screen = stage.screen(80, 24);
         assert!(!screen.contains("topped"), "{screen}");
@@ -402,7 +402,7 @@ fn a_refused_sign_in_says_who_and_what_to_run_and_y_copies_it() {
 
 #[test]
 fn a_background_sync_reports_offline_without_a_banner() {
-    let mut unasked = standing();
+    let mut unasked = status();
     unasked.asked = false;
     let mut stage = stage_with(80, 24, start(), unasked);
     let fault = SyncFailure {
@@ -441,9 +441,9 @@ fn what_is_incoming_can_be_read_before_it_is_here() {
 fn an_incoming_note_that_arrives_while_open_is_marked_here() {
     let mut stage = stage(100, 30);
     stage.play("<Esc>7<Down><Down><Enter>U");
-    let mut after = standing();
+    let mut after = status();
     after.incoming.clear();
-    stage.finder.standing = Some(after);
+    stage.finder.status = Some(after);
     stage.play("<Enter>");
     assert!(!stage.screen(100, 30).contains("not here yet"));
 }
@@ -458,7 +458,7 @@ fn a_link_of_what_is_incoming_leads_to_a_note_that_is_here_and_back() {
     stage.play("<Backspace>");
     line_with(&stage.screen(100, 30), "not here yet: U gets it");
     let arriving = |request: &&Request| {
-        let Request::LookBack { past, .. } = request else {
+        let Request::History { past, .. } = request else {
             return false;
         };
         matches!(past, HistoryRequest::Arriving(_))
@@ -468,7 +468,7 @@ fn a_link_of_what_is_incoming_leads_to_a_note_that_is_here_and_back() {
 
 #[test]
 fn a_note_kept_by_an_edit_is_not_called_new() {
-    let mut kept = standing();
+    let mut kept = status();
     kept.incoming = vec![item(
         "practices/rio/bus-plan.md",
         "Bus plan",
@@ -510,9 +510,9 @@ fn a_report_of_an_older_act_does_not_end_a_newer_one() {
     stage.play("<Esc>7U");
     let older = SyncAnswer {
         ticket: Some(Ticket(1)),
-        deed: SyncKind::Look,
+        kind: SyncKind::Look,
         result: Ok(ExchangeDone::Looked),
-        standing: Some(standing()),
+        status: Some(status()),
     };
     stage.pass(Duration::from_secs(1));
     stage.report(Report::Exchanged(Box::new(older)));
@@ -521,17 +521,17 @@ fn a_report_of_an_older_act_does_not_end_a_newer_one() {
     line_with(&stage.screen(80, 24), "A sync is still running");
 }
 
-fn failed(deed: SyncKind, ticket: Option<Ticket>, standing: Option<ExchangeStatus>) -> Report {
+fn failed(kind: SyncKind, ticket: Option<Ticket>, status: Option<ExchangeStatus>) -> Report {
     Report::Exchanged(Box::new(SyncAnswer {
         ticket,
-        deed,
+        kind,
         result: Err(SyncFailure {
             what: "The disk is full.".to_owned(),
             mend: "Make room.".to_owned(),
             command: None,
             sort: FailureKind::Other,
         }),
-        standing,
+        status,
     }))
 }
 
@@ -539,7 +539,7 @@ fn failed(deed: SyncKind, ticket: Option<Ticket>, standing: Option<ExchangeStatu
 fn an_error_is_said_once() {
     let mut stage = stage(100, 30);
     stage.play("<Esc>7<Tab>");
-    stage.report(failed(SyncKind::Update, None, Some(standing())));
+    stage.report(failed(SyncKind::Update, None, Some(status())));
     let screen = stage.screen(100, 30);
     assert_eq!(screen.matches("The disk is full.").count(), 1, "{screen}");
 }
@@ -563,9 +563,9 @@ fn a_note_that_waits_for_a_choice_says_so_where_it_is_read() {
         &stage.screen(100, 30),
         "! Two versions wait for your choice: 7",
     );
-    let mut settled = standing();
+    let mut settled = status();
     settled.waiting.clear();
-    stage.finder.standing = Some(settled.clone());
+    stage.finder.status = Some(settled.clone());
     stage.report(failed(SyncKind::Update, None, Some(settled)));
     assert!(!stage.screen(100, 30).contains("wait for your choice"));
 }

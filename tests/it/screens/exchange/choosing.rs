@@ -30,7 +30,7 @@ fn choices_are_made_field_by_field_and_saved() {
     ]);
     assert_eq!(acts(&stage), [&want]);
     // Remaining conflicts stay pending; after the last one the lists return.
-    let mut left = standing();
+    let mut left = status();
     left.waiting.truncate(1);
     report(
         &mut stage,
@@ -61,22 +61,22 @@ fn choices_are_made_field_by_field_and_saved() {
 
 fn report(
     stage: &mut Stage,
-    deed: SyncKind,
+    kind: SyncKind,
     result: Result<ExchangeDone, SyncFailure>,
-    standing: ExchangeStatus,
+    status: ExchangeStatus,
 ) {
     let outcome = SyncAnswer {
         ticket: None,
-        deed,
+        kind,
         result,
-        standing: Some(standing),
+        status: Some(status),
     };
     stage.report(Report::Exchanged(Box::new(outcome)));
 }
 
 #[test]
 fn a_single_difference_names_no_key_to_the_next() {
-    let mut one = standing();
+    let mut one = status();
     one.waiting.truncate(1);
     let mut stage = stage_with(100, 30, start(), one);
     stage.play("<Esc>7<Enter>");
@@ -103,7 +103,7 @@ fn who_removed_a_note_sees_what_the_others_changed_in_it() {
     let text = |status: &str| {
         format!("+++\ntitle = \"Charge\"\nstatus = \"{status}\"\n+++\nTraffic fell.\n")
     };
-    let mut one = standing();
+    let mut one = status();
     one.waiting = vec![waiting("1111", Spot::Note, ["", "", ""])];
     one.waiting[0].decision.base = Some(text("planned"));
     one.waiting[0].decision.mine = None;
@@ -131,7 +131,7 @@ fn in_forty_columns_the_footer_names_what_is_needed_to_choose() {
     // The same while something goes on.
     stage.report(Report::Exchanging {
         ticket: None,
-        deed: SyncKind::Update,
+        kind: SyncKind::Update,
         step: ExchangeStep::Receiving(39, 64),
     });
     stage.pass(std::time::Duration::from_secs(1));
@@ -160,7 +160,7 @@ fn leaving_the_versions_leaves_them_waiting() {
 
 #[test]
 fn a_longer_text_is_written_in_the_editor() {
-    let mut long = standing();
+    let mut long = status();
     let passage = Spot::Passage {
         heading: String::new(),
         after: None,
@@ -207,7 +207,7 @@ fn undo_names_the_action_before_and_after() {
     line_with(&stage.screen(80, 24), "Undo the last update?");
     stage.play("<Esc>");
     assert_eq!(acts(&stage), Vec::<&SyncRequest>::new());
-    let undone = standing().undo.expect("something");
+    let undone = status().undo.expect("something");
     stage
         .finder
         .results
@@ -251,8 +251,8 @@ fn two_versions_stay_where_they_were_scrolled_to() {
 
 #[test]
 fn what_an_update_left_to_choose_is_chosen_and_what_it_brought_is_listed() {
-    let mut before = standing();
-    let mut after = standing();
+    let mut before = status();
+    let mut after = status();
     before.waiting.clear();
     after.incoming.clear();
     after.arrived = vec![FileChange {
@@ -261,7 +261,7 @@ fn what_an_update_left_to_choose_is_chosen_and_what_it_brought_is_listed() {
     }];
     let mut stage = stage_with(100, 30, start(), before);
     stage.play("<Esc>7<Down><Down><Tab>");
-    stage.finder.standing = Some(after);
+    stage.finder.status = Some(after);
     let counts = SyncCounts {
         received: 1,
         newly_waiting: 1,

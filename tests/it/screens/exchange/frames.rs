@@ -75,19 +75,19 @@ fn every_view_says_how_old_the_copy_is_and_that_something_waits() {
 fn a_copy_that_lacks_nothing_is_as_new_as_the_answer_that_said_so() {
     let mut stage = stage(80, 24);
     let mut ask = |incoming: Vec<ChangedFile>| {
-        let standing = ExchangeStatus {
+        let status = ExchangeStatus {
             incoming,
-            ..standing()
+            ..status()
         };
         stage.report(Report::Exchanged(Box::new(SyncAnswer {
             ticket: None,
-            deed: SyncKind::Ask,
+            kind: SyncKind::Ask,
             result: Ok(ExchangeDone::Looked),
-            standing: Some(standing),
+            status: Some(status),
         })));
         stage.screen(80, 24)
     };
-    line_with(&ask(standing().incoming), "2 h ago");
+    line_with(&ask(status().incoming), "2 h ago");
     line_with(&ask(Vec::new()), "just now");
 }
 
@@ -96,7 +96,7 @@ fn the_view_opens_on_the_list_that_has_something() {
     let only_yours = ExchangeStatus {
         incoming: Vec::new(),
         waiting: Vec::new(),
-        ..standing()
+        ..status()
     };
     let mut stage = stage_with(100, 30, start(), only_yours);
     let screen = stage.play("<Esc>7").screen(100, 30);
@@ -148,7 +148,7 @@ fn no_git_word_is_on_any_screen_of_the_exchange() {
 #[test]
 fn every_screen_of_the_exchange_keeps_to_ascii_and_does_without_colour() {
     for script in SCREENS {
-        let mut no_japanese = standing();
+        let mut no_japanese = status();
         no_japanese.incoming.remove(2);
         let ascii = Start {
             ascii: true,
@@ -167,7 +167,7 @@ fn every_screen_of_the_exchange_keeps_to_ascii_and_does_without_colour() {
             },
             ..start()
         };
-        let mut stage = stage_with(100, 30, mono, standing());
+        let mut stage = stage_with(100, 30, mono, status());
         stage.play(script);
         let (buffer, _) = stage.frame(Size::new(100, 30));
         let coloured = buffer.content.iter().any(|cell| {
@@ -196,7 +196,7 @@ fn the_footer_of_the_exchange_names_only_what_works() {
             } else {
                 key.to_owned()
             };
-            let mut stage = stage_with(200, 60, start(), standing());
+            let mut stage = stage_with(200, 60, start(), status());
             stage.play(script);
             let asked = stage.asked.len();
             let done = stage.done.len();

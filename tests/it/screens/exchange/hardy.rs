@@ -43,7 +43,7 @@ fn report_any(stage: &mut Stage, which: u16) {
         Request::Open { ticket, .. } | Request::Exchange { ticket, .. } => Some(*ticket),
         _ => None,
     });
-    let mut after = standing();
+    let mut after = status();
     match which % 4 {
         0 => after.waiting.clear(),
         1 => after.incoming.clear(),
@@ -56,9 +56,9 @@ fn report_any(stage: &mut Stage, which: u16) {
     }
     stage.report(Report::Exchanged(Box::new(SyncAnswer {
         ticket,
-        deed: SyncKind::Update,
+        kind: SyncKind::Update,
         result: Ok(ExchangeDone::Looked),
-        standing: Some(after),
+        status: Some(after),
     })));
 }
 

@@ -19,7 +19,7 @@ use crate::tui::keys::Action;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::widgets::geometry::{inside, scrolled};
-use crate::tui::widgets::list_moves::{moved, scrolled_view};
+use crate::tui::widgets::list_moves::{moved, scroll_view};
 
 /// State of the pane. Counts and ticks come from the answer and the query.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -127,7 +127,7 @@ impl Filters {
     /// Scrolls by the mouse wheel and keeps the selection visible.
     pub(crate) fn scroll(&mut self, by: isize, visible: usize) {
         let view = (self.top, self.selected);
-        (self.top, self.selected) = scrolled_view(view, by, self.rows.len(), visible);
+        (self.top, self.selected) = scroll_view(view, by, self.rows.len(), visible);
     }
 
     /// Selects the clicked row. Returns false if there is none.

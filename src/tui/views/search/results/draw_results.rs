@@ -27,7 +27,7 @@ pub(crate) struct ResultsPane<'a> {
     pub results: &'a Results,
     pub labels: &'a Labels,
     /// A message about the query.
-    pub remark: Option<TextSpan>,
+    pub query_message: Option<TextSpan>,
     /// A message for an empty list while not all notes are indexed.
     pub unread: Option<&'static str>,
     pub keymap: &'a Keymap,
@@ -81,9 +81,9 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> 
     let room = pane::pane(buffer, area, titles(shown, title, &right), shown.look);
     let mut y = room.y;
     for line in shown
-        .remark
+        .query_message
         .iter()
-        .flat_map(|remark| remark_lines(remark, usize::from(room.width)))
+        .flat_map(|query_message| remark_lines(query_message, usize::from(room.width)))
     {
         draw::spans(buffer, room, (room.x, y), &line, shown.look.theme);
         y += 1;
@@ -160,7 +160,7 @@ fn draw_hit(
     let needs = RowNeeds {
         answer: shown.answer,
         labels: shown.labels,
-        remark: None,
+        query_message: None,
         why: shown.why,
         airy: false,
     };
@@ -198,7 +198,7 @@ fn draw_way_out(
 ) -> Position {
     let mut cursor = Position::new(room.x, room.y);
     let theme = shown.look.theme;
-    for (i, (line, suggestion)) in way_out(answer, room.width, shown.keymap)
+    for (i, (line, suggestion)) in empty_result_lines(answer, room.width, shown.keymap)
         .into_iter()
         .enumerate()
     {
@@ -223,7 +223,7 @@ fn draw_way_out(
 /// The lines of an empty answer.
 ///
 /// Each has the index of the suggestion it runs.
-pub(crate) fn way_out(
+pub(crate) fn empty_result_lines(
     answer: &Answer,
     cols: u16,
     keymap: &Keymap,

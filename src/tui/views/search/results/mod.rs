@@ -3,5 +3,5 @@
 mod draw_results;
 mod result_list;
 
-pub(crate) use draw_results::{ResultsPane, draw, way_out};
+pub(crate) use draw_results::{ResultsPane, draw, empty_result_lines};
 pub(crate) use result_list::{Results, RowNeeds, visible_hits};

@@ -10,7 +10,7 @@ use crate::tui::keys::Action;
 use crate::tui::labels::Labels;
 use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::hit_row::{HitRow, fitted};
-use crate::tui::widgets::list_moves::{moved, scrolled_view};
+use crate::tui::widgets::list_moves::{moved, scroll_view};
 use crate::tui::widgets::scroll_bar::steps;
 use crate::tui::widgets::styled_text::TextSpan;
 
@@ -22,7 +22,7 @@ pub(crate) struct RowNeeds<'a> {
     pub answer: Option<&'a Answer>,
     pub labels: &'a Labels,
     /// A message about the query.
-    pub remark: Option<TextSpan>,
+    pub query_message: Option<TextSpan>,
     pub why: bool,
     /// Whether there is a blank line between hits.
     pub airy: bool,
@@ -45,8 +45,8 @@ impl RowNeeds<'_> {
 }
 
 /// Wraps the message about the query to `cols` columns.
-pub(super) fn remark_lines(remark: &TextSpan, cols: usize) -> Vec<Vec<TextSpan>> {
-    fitted(std::slice::from_ref(remark), cols, MOST_REMARK_ROWS)
+pub(super) fn remark_lines(query_message: &TextSpan, cols: usize) -> Vec<Vec<TextSpan>> {
+    fitted(std::slice::from_ref(query_message), cols, MOST_REMARK_ROWS)
 }
 
 /// Selection and scroll position.
@@ -63,7 +63,7 @@ pub(crate) struct Results {
     /// It stays there until a hit is selected.
     away: bool,
     /// Rows above the hits for the message about the query.
-    remark: u16,
+    query_message: u16,
     /// Rows of each visible hit, and blank rows below it.
     ///
     /// The last hit may be cut off.
@@ -101,9 +101,11 @@ impl Results {
     pub(crate) fn settle(&mut self, area: Rect, count: usize, needs: &RowNeeds<'_>) {
         let room = inside(area);
         let cols = usize::from(room.width);
-        let remark = needs.remark.as_ref();
-        self.remark = remark.map_or(0, |remark| remark_lines(remark, cols).len() as u16);
-        let rows = room.height.saturating_sub(self.remark);
+        let query_message = needs.query_message.as_ref();
+        self.query_message = query_message.map_or(0, |query_message| {
+            remark_lines(query_message, cols).len() as u16
+        });
+        let rows = room.height.saturating_sub(self.query_message);
         let row = needs.row(area);
         let hits = needs.answer.map_or(&[][..], |answer| &answer.results);
         let blank = u16::from(needs.airy);
@@ -174,7 +176,7 @@ impl Results {
 
     /// The rows of each visible hit. `room` is the inner area of the pane.
     pub(crate) fn rows(&self, room: Rect) -> impl Iterator<Item = (usize, Range<u16>)> {
-        let mut below = room.y.saturating_add(self.remark);
+        let mut below = room.y.saturating_add(self.query_message);
         (self.top..)
             .zip(&self.shares)
             .map(move |(hit, (lines, blank))| {
@@ -210,7 +212,7 @@ impl Results {
     /// Scrolls by `by` of `count` rows and keeps the selection visible.
     pub(crate) fn scroll(&mut self, by: isize, count: usize) {
         let view = (self.top, self.selected);
-        let (top, kept) = scrolled_view(view, by, count, self.visible());
+        let (top, kept) = scroll_view(view, by, count, self.visible());
         self.picked |= kept != self.selected;
         (self.top, self.selected) = (top, kept);
     }
@@ -266,7 +268,7 @@ mod tests {
         let needs = RowNeeds {
             answer: Some(answer),
             labels: &labels,
-            remark: None,
+            query_message: None,
             why: false,
             airy: true,
         };

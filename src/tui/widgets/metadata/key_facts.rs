@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::{Decisive, labelled, plain_value, tables};
+use super::{LabelledValue, labelled, plain_value, tables};
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note};
 use crate::model::schema::find_key;
@@ -21,9 +21,9 @@ const MOST_CITIES: usize = 4;
 const MOST_POWERS: usize = 160;
 
 /// The key facts with their labels. `blocks` are those of the note's text.
-pub(crate) fn decisive(page: &Page, blocks: &[Block], labels: &Labels) -> Vec<Decisive> {
+pub(crate) fn key_facts(page: &Page, blocks: &[Block], labels: &Labels) -> Vec<LabelledValue> {
     let note = &page.note;
-    let mut facts: Vec<Decisive> = Vec::new();
+    let mut facts: Vec<LabelledValue> = Vec::new();
     let mut add = |label: &str, spans: Vec<TextSpan>| {
         if !spans.is_empty() {
             facts.push((label.to_owned(), spans));
