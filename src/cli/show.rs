@@ -11,12 +11,12 @@ use super::console::{Console, OutputFormat};
 use super::exchange::text_at;
 use super::grant_lines::{print_trace, trace_of};
 use super::json::{TomlTable, print_json};
-use super::plain_note::print_note;
+use super::plain_note::{print_answer, print_note};
 use super::report::{CommandResult, Exit};
 use super::resolve_id::find;
 use crate::model::alliance::fund::GrantTrace;
 use crate::model::finding::Finding;
-use crate::model::note::{Note, NoteId};
+use crate::model::note::{Kind, Note, NoteId};
 use crate::notes::clean::{clean, clean_lines};
 use crate::notes::links::{LinkTo, NoteLink, read_links};
 use crate::store::load::Loaded;
@@ -56,6 +56,7 @@ pub(super) fn run(
     let note = library.read_loaded(&id, &loaded);
     // An earlier version led to nothing that the notes of today tell.
     let trace = at.map_or_else(|| trace_of(&note, &library), |_| None);
+    let answers = at.map_or_else(|| answers_to(&note, &library), |_| Vec::new());
     if console.look.form == OutputFormat::Json {
         let shown = Shown {
             note: &note,
@@ -63,11 +64,16 @@ pub(super) fn run(
             links: links_as_json(&note, &library),
             findings: &library.check(&id, loaded),
             trace,
+            answers: &answers,
         };
         print_json(&shown, &mut console.out)?;
     } else {
         let meanings = library.meanings(&note);
         print_note(&note, &meanings, &mut console.out, console.look)?;
+        for answer in &answers {
+            let meanings = library.meanings(answer);
+            print_answer(answer, &meanings, &mut console.out, console.look)?;
+        }
         if let Some(trace) = &trace {
             print_trace(trace, &mut console.out, console.look)?;
         }
@@ -79,6 +85,23 @@ pub(super) fn run(
 fn id_of(typed: &str) -> Option<NoteId> {
     let id: NoteId = typed.strip_suffix(".md").unwrap_or(typed).parse().ok()?;
     id.kind().map(|_| id)
+}
+
+/// The answers to a question, by id; reads all answers.
+fn answers_to(question: &Note, library: &OpenBase) -> Vec<Note> {
+    if question.kind != Kind::Question {
+        return Vec::new();
+    }
+    let ids = library
+        .ids
+        .iter()
+        .filter(|id| id.kind() == Some(Kind::Answer));
+    let notes = ids.filter_map(|id| library.read(id).ok());
+    let answers_it = |note: &Note| {
+        let to: Option<NoteId> = note.keys.get("answers")?.as_str()?.parse().ok();
+        library.resolve(&to?).filter(|id| *id == question.id)
+    };
+    notes.filter(|note| answers_it(note).is_some()).collect()
 }
 
 fn links_as_json(note: &Note, library: &OpenBase) -> Vec<Value> {
@@ -116,6 +139,8 @@ struct Shown<'a> {
     findings: &'a [Finding],
     /// What the grant of a project led to.
     trace: Option<GrantTrace>,
+    /// The answers to a question.
+    answers: &'a [Note],
 }
 
 impl Serialize for Shown<'_> {
@@ -131,6 +156,11 @@ impl Serialize for Shown<'_> {
         map.serialize_entry("body", &self.note.body)?;
         map.serialize_entry("links", &self.links)?;
         map.serialize_entry("findings", self.findings)?;
+        if self.note.kind == Kind::Question {
+            let answers = self.answers.iter();
+            let answers = answers.map(|one| json!({ "id": one.id, "title": one.title }));
+            map.serialize_entry("answers", &answers.collect::<Vec<_>>())?;
+        }
         if let Some(trace) = &self.trace {
             map.serialize_entry("trace", trace)?;
         }

@@ -281,7 +281,7 @@ const CITY: &[SchemaKey] = &[
     key("official-name", "Official name", Line),
     key("local-name", "Local name", Line),
     key("names", "Also called", Lines),
-    key("country", "Country", Line),
+    key("country", "Country code", Line),
     key("country-name", "Country", Line),
     key("subdivision", "State or province", Line),
     key("subdivision-type", "Kind of subdivision", Line),

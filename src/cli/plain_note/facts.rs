@@ -1,4 +1,4 @@
-//! Prints the front matter, one fact a line, in schema order.
+//! Prints the front matter in schema order: one fact a line, and tables as lists.
 
 use std::io;
 
@@ -10,53 +10,108 @@ use crate::model::note::Note;
 use crate::model::schema::{self, SchemaKey, ValueShape};
 use crate::notes::clean::clean;
 use crate::tui::theme::TextStyle;
+use crate::tui::widgets::document::heading;
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// Prints every key except title and summary; unknown keys last.
+/// Prints the keys of one line each, except title and summary; unknown keys last.
 pub(super) fn print_facts(
     note: &Note,
     meanings: &Meanings,
     printer: &mut Printer,
 ) -> io::Result<()> {
-    let known = schema::keys(note.kind).filter(|key| !matches!(key.name, "title" | "summary"));
-    for key in known {
-        if let Some(value) = note.keys.get(key.name) {
-            print_fact(key.label, value, key.shape, meanings, printer)?;
-        }
-    }
-    for (name, value) in &note.keys {
-        if schema::find_key(note.kind, name).is_none() {
-            print_fact(name, value, ValueShape::Text, meanings, printer)?;
+    print_facts_of(note, |_| true, meanings, printer)
+}
+
+/// As [`print_facts`], of the keys that `wants` names.
+pub(super) fn print_facts_of(
+    note: &Note,
+    wants: impl Fn(&str) -> bool,
+    meanings: &Meanings,
+    printer: &mut Printer,
+) -> io::Result<()> {
+    let facts = labelled(note).filter(|fact| wants(fact.name) && !fact.is_table());
+    for Fact {
+        label,
+        value,
+        shape,
+        ..
+    } in facts
+    {
+        let text = in_words(value, shape, meanings);
+        if !text.trim().is_empty() {
+            let label = TextSpan::new(&format!("{label}:"), TextStyle::BOLD);
+            printer.hanging("", &[label, TextSpan::body(&format!(" {text}"))])?;
         }
     }
     Ok(())
 }
 
-fn print_fact(
-    label: &str,
-    value: &Value,
-    shape: ValueShape,
+/// Prints the keys that hold several rows, such as results and sources.
+pub(super) fn print_tables(
+    note: &Note,
     meanings: &Meanings,
     printer: &mut Printer,
 ) -> io::Result<()> {
-    let label = TextSpan::new(&format!("{label}:"), TextStyle::BOLD);
-    match (shape, value) {
-        (ValueShape::Rows(columns), Value::Array(rows)) if !rows.is_empty() => {
-            printer.hanging("", &[label])?;
-            for row in rows {
-                let row = in_words(row, ValueShape::Row(columns), meanings);
-                printer.hanging("- ", &[TextSpan::body(&row)])?;
-            }
-            Ok(())
-        }
-        _ => {
-            let text = in_words(value, shape, meanings);
-            if text.trim().is_empty() {
-                return Ok(());
-            }
-            printer.hanging("", &[label, TextSpan::body(&format!(" {text}"))])
+    let mut tables = labelled(note).filter(Fact::is_table).peekable();
+    if tables.peek().is_none() {
+        return Ok(());
+    }
+    printer.gap()?;
+    printer.blocks(&[heading("Data")])?;
+    for Fact {
+        label,
+        value,
+        shape,
+        ..
+    } in tables
+    {
+        let label = TextSpan::new(&format!("{label}:"), TextStyle::BOLD);
+        printer.hanging("", &[label])?;
+        let (ValueShape::Rows(columns), Value::Array(rows)) = (shape, value) else {
+            continue;
+        };
+        for row in rows {
+            let row = in_words(row, ValueShape::Row(columns), meanings);
+            printer.hanging("- ", &[TextSpan::body(&row)])?;
         }
     }
+    Ok(())
+}
+
+/// A key of the front matter with its label.
+struct Fact<'a> {
+    name: &'a str,
+    label: &'a str,
+    value: &'a Value,
+    shape: ValueShape,
+}
+
+impl Fact<'_> {
+    /// Whether the value is printed as a list of rows.
+    fn is_table(&self) -> bool {
+        matches!((self.shape, self.value), (ValueShape::Rows(_), Value::Array(rows)) if !rows.is_empty())
+    }
+}
+
+/// The keys without title and summary; unknown keys last.
+fn labelled(note: &Note) -> impl Iterator<Item = Fact<'_>> {
+    let known = schema::keys(note.kind).filter(|key| !matches!(key.name, "title" | "summary"));
+    let known = known.filter_map(|key| {
+        Some(Fact {
+            name: key.name,
+            label: key.label,
+            value: note.keys.get(key.name)?,
+            shape: key.shape,
+        })
+    });
+    let unknown = note.keys.iter().map(|(name, value)| Fact {
+        name,
+        label: name,
+        value,
+        shape: ValueShape::Text,
+    });
+    let unknown = unknown.filter(|fact| schema::find_key(note.kind, fact.name).is_none());
+    known.chain(unknown)
 }
 
 /// Formats a value as cleaned text on one line.

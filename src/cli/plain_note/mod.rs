@@ -1,7 +1,8 @@
 //! Prints a note as linear text, for terminals, pipes and screen readers.
 //!
-//! Title and id come first, then the front matter with the labels of [`schema`], then the body,
-//! then its link targets by number. All output is cleaned.
+//! Title, id and summary come first, then the facts of the front matter with the labels of
+//! [`schema`], then the body and its link targets by number. Tables of the front matter (results,
+//! sources, series) stand last: a city has a hundred rows. All output is cleaned.
 //!
 //! [`schema`]: crate::model::schema
 
@@ -24,6 +25,9 @@ use crate::tui::widgets::styled_text::TextSpan;
 
 /// The widest line, however wide the terminal is.
 const WIDEST_COLS: usize = 100;
+
+/// Keys that are printed of an answer below its question.
+const ABOUT_AN_ANSWER: [&str; 4] = ["answered-by", "cities", "answered", "year"];
 
 /// Vocabularies and linked notes, for printing labels and titles.
 pub(super) struct Meanings<'a> {
@@ -59,11 +63,7 @@ pub(super) fn print_note(
     out: &mut dyn Write,
     look: OutputStyle,
 ) -> io::Result<()> {
-    let look = OutputStyle {
-        width_cols: look.width_cols.map(|width| width.min(WIDEST_COLS)),
-        ..look
-    };
-    let mut printer = Printer { out, look };
+    let mut printer = Printer::new(out, look);
     printer.blocks(&[Block::Paragraph(vec![TextSpan::new(
         &note.title,
         TextStyle::BOLD,
@@ -78,7 +78,31 @@ pub(super) fn print_note(
     }
     printer.gap()?;
     facts::print_facts(note, meanings, &mut printer)?;
-    print_body(note, meanings, &mut printer)
+    print_body(note, meanings, &mut printer)?;
+    facts::print_tables(note, meanings, &mut printer)
+}
+
+/// Prints an answer below its question.
+///
+/// # Errors
+/// Those of `out`.
+pub(super) fn print_answer(
+    answer: &Note,
+    meanings: &Meanings,
+    out: &mut dyn Write,
+    look: OutputStyle,
+) -> io::Result<()> {
+    let mut printer = Printer::new(out, look);
+    printer.gap()?;
+    printer.blocks(&[heading(&format!("Answer: {}", answer.title))])?;
+    writeln!(
+        printer.out,
+        "{}",
+        look.faint(&clean_name(answer.id.as_str()))
+    )?;
+    let wants = |key: &str| ABOUT_AN_ANSWER.contains(&key);
+    facts::print_facts_of(answer, wants, meanings, &mut printer)?;
+    print_body(answer, meanings, &mut printer)
 }
 
 /// Link targets as written, by link number.
@@ -124,7 +148,15 @@ struct Printer<'a> {
     look: OutputStyle,
 }
 
-impl Printer<'_> {
+impl<'a> Printer<'a> {
+    fn new(out: &'a mut dyn Write, look: OutputStyle) -> Self {
+        let look = OutputStyle {
+            width_cols: look.width_cols.map(|width| width.min(WIDEST_COLS)),
+            ..look
+        };
+        Self { out, look }
+    }
+
     /// Lays out and writes blocks.
     fn blocks(&mut self, blocks: &[Block]) -> io::Result<()> {
         let form = match self.look.form {
@@ -262,14 +294,8 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
 
         Status: in-force
         In force from: 2019
-        Results:
-        - Indicator: Heat delivered; Value: 28.5; Unit: MW; Year: 2022; Source: Annual report
         Cities: oslo
         Confirmed: 2 Mar 2026
-        Sources:
-        - Title: Annual report; Address: https://example.org/a; Publisher: Hafslund; Year: 2023
-        Relations:
-        - Kind: evidence-for; Note: Clean heat (positions/clean-heat)
         odd-key: 1, 2
 
         # What it does
@@ -298,6 +324,14 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
         ## Links
         [1] https://example.org/plan
         [2] Oslo· (cities/oslo)
+
+        ## Data
+        Results:
+        - Indicator: Heat delivered; Value: 28.5; Unit: MW; Year: 2022; Source: Annual report
+        Sources:
+        - Title: Annual report; Address: https://example.org/a; Publisher: Hafslund; Year: 2023
+        Relations:
+        - Kind: evidence-for; Note: Clean heat (positions/clean-heat)
         ");
     }
 
@@ -315,14 +349,8 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
 
         Status: in-force
         In force from: 2019
-        Results:
-        - Indicator: Heat delivered; Value: 28.5; Unit: MW; Year: 2022; Source: Annual report
         Cities: oslo
         Confirmed: 2 Mar 2026
-        Sources:
-        - Title: Annual report; Address: https://example.org/a; Publisher: Hafslund; Year: 2023
-        Relations:
-        - Kind: evidence-for; Note: Clean heat (positions/clean-heat)
         odd-key: 1, 2
 
         Heading: What it does
@@ -351,6 +379,32 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
         Heading: Links
         [1] https://example.org/plan
         [2] Oslo· (cities/oslo)
+
+        Heading: Data
+        Results:
+        - Indicator: Heat delivered; Value: 28.5; Unit: MW; Year: 2022; Source: Annual report
+        Sources:
+        - Title: Annual report; Address: https://example.org/a; Publisher: Hafslund; Year: 2023
+        Relations:
+        - Kind: evidence-for; Note: Clean heat (positions/clean-heat)
+        ");
+    }
+
+    #[test]
+    fn draws_tables_where_there_is_a_width() {
+        let look = OutputStyle {
+            width_cols: Some(60),
+            ..OutputStyle::TEXT
+        };
+        let printed = printed(look);
+        let lines: Vec<&str> = printed.lines().collect();
+        let head = lines.iter().position(|line| line.starts_with("Year"));
+        let head = head.expect("the table is printed");
+        insta::assert_snapshot!(lines[head..head + 4].join("\n"), @r"
+        Year  kt
+        ----  --
+        2020  12
+        2021  11
         ");
     }
 

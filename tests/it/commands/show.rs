@@ -18,15 +18,11 @@ fn show_prints_a_note() {
     Outcome: Succeeded
     Instruments: Pricing
     In force from: 2007
-    Results:
-    - Indicator: Traffic over the cordon; Value: -20; Unit: %; Year: 2008; Source: City of Stockholm
     Cities: Stockholm
     Sectors: Transportation
     Audience: Public
     Review: Accepted
     Confirmed: 2 Mar 2026
-    Sources:
-    - Title: Evaluation of the trial; Address: https://example.org/trial; Publisher: City of Stockholm; Year: 2006
     Other names: practices/stockholm/trangselskatt
 
     # What it does
@@ -46,6 +42,12 @@ fn show_prints_a_note() {
     ## Links
     [1] Oslo (cities/oslo)
     [2] https://example.org/trial
+
+    ## Data
+    Results:
+    - Indicator: Traffic over the cordon; Value: -20; Unit: %; Year: 2008; Source: City of Stockholm
+    Sources:
+    - Title: Evaluation of the trial; Address: https://example.org/trial; Publisher: City of Stockholm; Year: 2006
     ");
 }
 
@@ -60,7 +62,7 @@ fn show_prints_for_screen_readers() {
     Capital of Norway.
 
     Also called: Christiania
-    Country: NO
+    Country code: NO
     Region: Europe
     Audience: Public
     Review: Accepted
@@ -124,6 +126,48 @@ fn show_and_search_understand_both_unicode_forms() {
         let answer = league.json(&format!("search --json {query}"));
         assert_eq!(answer["total"], 1, "{query}: {answer}");
     }
+}
+
+#[test]
+fn show_prints_the_answers_below_their_question() {
+    let league = League::new();
+    let files = [
+        (
+            "questions/who-pays.md",
+            "+++\ntitle = \"Who pays?\"\naliases = [\"questions/payer\"]\n+++\n\nThe old one.\n",
+        ),
+        (
+            "answers/who-pays/oslo.md",
+            "+++\ntitle = \"The owner\"\nanswers = \"questions/payer\"\ncities = [\"oslo\"]\n+++\n\nThe owner pays.\n",
+        ),
+        (
+            "answers/who-pays/stockholm.md",
+            "+++\ntitle = \"Another\"\nanswers = \"questions/another\"\n+++\n\nNot this.\n",
+        ),
+    ];
+    for (path, text) in files {
+        let path = league.path(&format!("league/{path}"));
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
+        std::fs::write(path, text).expect("it can be written");
+    }
+    insta::assert_snapshot!(league.transcript("show questions/who-pays"), @r"
+    $ guildhall show questions/who-pays
+    Who pays?
+    questions/who-pays
+
+    Other names: questions/payer
+
+    The old one.
+
+    ## Answer: The owner
+    answers/who-pays/oslo
+    Cities: Oslo
+
+    The owner pays.
+    ");
+    let answers = &league.json("show --json questions/who-pays")["answers"];
+    assert_eq!(answers[0]["id"], "answers/who-pays/oslo");
+    assert_eq!(answers.as_array().map(Vec::len), Some(1));
 }
 
 #[test]

@@ -78,6 +78,15 @@ impl LineLayout {
         }
     }
 
+    /// The character below a table's head; `None` where tables are printed as lists.
+    fn table_rule(&self) -> Option<&'static str> {
+        match self.form {
+            // Without a width, other programs read the text.
+            DocumentForm::Printed { .. } if self.cols < usize::MAX => Some("-"),
+            _ => self.stroke(),
+        }
+    }
+
     fn block(&mut self, block: &Block) {
         self.block += 1;
         match block {
@@ -86,7 +95,7 @@ impl LineLayout {
             Block::Code(lines) => self.code(lines),
             Block::Quote(blocks) => self.quote(blocks),
             Block::List(list) => self.list(list),
-            Block::Table(table) => match self.stroke() {
+            Block::Table(table) => match self.table_rule() {
                 Some(stroke) => {
                     for line in lay_out_table(table, self.room(), stroke) {
                         self.emit(line, false);
