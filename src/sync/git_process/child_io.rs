@@ -1,7 +1,7 @@
 //! Reads the output of a child process until it exits, times out or is stopped.
 
 use std::io::Read;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
@@ -10,8 +10,6 @@ use crate::sync::remote::redact::{clean, without};
 
 /// Maximum duration of a transfer, so that a slow server cannot block forever.
 const LONGEST_TRANSFER: Duration = Duration::from_hours(1);
-/// Time for a child to exit after SIGTERM, before SIGKILL.
-const LAST_WORDS: Duration = Duration::from_secs(2);
 /// Maximum output to keep, in bytes.
 const MOST_OUTPUT_BYTES: usize = 1 << 20;
 
@@ -150,28 +148,6 @@ impl Listener {
             }
         }
     }
-}
-
-/// Terminates a child and its process group: SIGTERM first, so that it can clean up.
-pub(crate) fn end(child: &mut Child) {
-    #[cfg(unix)]
-    {
-        let group = format!("-{}", child.id());
-        let _ = Command::new("kill").args(["-TERM", "--", &group]).status();
-        let start = Instant::now();
-        while start.elapsed() < LAST_WORDS {
-            if !matches!(child.try_wait(), Ok(None)) {
-                break;
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        let _ = Command::new("kill")
-            .args(["-KILL", "--", &group])
-            .stderr(Stdio::null())
-            .status();
-    }
-    let _ = child.kill();
-    let _ = child.wait();
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ use std::time::Duration;
 
 use crate::sync::error::SyncError;
 use crate::sync::git_process::child_git_dir::child_git_dir;
-use crate::sync::git_process::child_io::{Listener, OutputChunk, end, listen};
+use crate::sync::git_process::child_group::ChildGroup;
+use crate::sync::git_process::child_io::{Listener, OutputChunk, listen};
 use crate::sync::git_process::git_env::{FIXED, PASSED_ON, PASSED_ON_BEGINNINGS};
 use crate::sync::remote::redact::{clean, secrets};
 use crate::sync::repository::repo::{Repo, SyncSettings};
@@ -127,9 +128,8 @@ impl Git {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        // Use a process group, so that its children can be terminated too.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut self.command, 0);
+        let group = ChildGroup::new()?;
+        group.add(&mut self.command);
         let program = PathBuf::from(self.command.get_program());
         let mut child = self
             .command
@@ -149,6 +149,7 @@ impl Git {
         }
         Ok(RunningGit {
             child,
+            group,
             heard,
             patience: self.patience,
             secrets: self.secrets,
@@ -190,6 +191,7 @@ fn confined(program: &Path, settings: &SyncSettings) -> Command {
 /// A running git. Dropping it terminates it and its children.
 pub(crate) struct RunningGit {
     child: Child,
+    group: ChildGroup,
     heard: Receiver<OutputChunk>,
     patience: Duration,
     secrets: Vec<String>,
@@ -217,7 +219,7 @@ impl RunningGit {
 impl Drop for RunningGit {
     fn drop(&mut self) {
         if !self.has_ended {
-            end(&mut self.child);
+            self.group.end(&mut self.child);
         }
     }
 }
