@@ -438,17 +438,18 @@ fn words(clauses: &[Clause]) -> Vec<String> {
 
 /// Character ranges of words that begin with a word, without regard to case.
 fn find(text: &str, word: &str) -> Vec<(usize, usize)> {
-    let chars: Vec<char> = text.to_lowercase().chars().collect();
-    let word: Vec<char> = word.to_lowercase().chars().collect();
-    let spaced = word.iter().all(char::is_ascii);
-    let mut found = Vec::new();
-    for start in 0..(chars.len() + 1).saturating_sub(word.len()) {
-        let begins = !spaced || start == 0 || !chars[start - 1].is_alphanumeric();
-        if begins && !word.is_empty() && chars[start..].starts_with(&word) {
-            found.push((start, start + word.len()));
-        }
-    }
-    found
+    let (text, word) = (text.to_lowercase(), word.to_lowercase());
+    let begins = |at: usize| {
+        let before = text[..at].chars().next_back();
+        !word.is_ascii() || !before.is_some_and(char::is_alphanumeric)
+    };
+    // A search for nothing would match everywhere.
+    let places = text.match_indices(&word).filter(|_| !word.is_empty());
+    let places = places.filter(|(at, _)| begins(*at)).map(|(at, _)| {
+        let start = text[..at].chars().count();
+        (start, start + word.chars().count())
+    });
+    places.collect()
 }
 
 fn hit(note: &Note, words: &[String]) -> Hit {
