@@ -186,10 +186,7 @@ impl Join<'_> {
             return *entry;
         }
         let entry = self.shared_tree.get_path(Path::new(path)).ok()?;
-        Some(TreeFile {
-            id: entry.id(),
-            mode: entry.filemode(),
-        })
+        Some(TreeFile::of(&entry))
     }
 
     /// Writes a text at a path, with the mode of `entry`.

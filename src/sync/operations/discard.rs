@@ -26,11 +26,7 @@ pub(crate) fn discard(repo: &Repo, path: &str) -> Result<Vec<FileChange>, SyncEr
     let full = format!("{}{path}", repo.prefix);
     let (mine, theirs) = (repo.tree_of(Some(tip))?, repo.tree_of(shared)?);
     let [my_entry, their_entry] = [&mine, &theirs].map(|tree| {
-        let entry = tree.get_path(Path::new(&full)).ok()?;
-        let entry = TreeFile {
-            id: entry.id(),
-            mode: entry.filemode(),
-        };
+        let entry = TreeFile::of(&tree.get_path(Path::new(&full)).ok()?);
         entry.is_file().then_some(entry)
     });
     if my_entry.map(|entry| entry.id) == their_entry.map(|entry| entry.id) {

@@ -156,10 +156,7 @@ fn write_proposal(
 fn entry_at(repo: &Repo, commit: Oid, path: &str) -> Result<Option<TreeFile>, SyncError> {
     let tree = repo.tree_of(Some(commit))?;
     let entry = tree.get_path(std::path::Path::new(path)).ok();
-    Ok(entry.map(|entry| TreeFile {
-        id: entry.id(),
-        mode: entry.filemode(),
-    }))
+    Ok(entry.map(|entry| TreeFile::of(&entry)))
 }
 
 /// Pushes proposals that the shared library does not have.

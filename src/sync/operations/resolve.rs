@@ -86,10 +86,7 @@ fn settle_in(
     let path = format!("{}{}", repo.prefix, one.path);
     let now = repo.git.find_tree(tree)?;
     let entry = now.get_path(std::path::Path::new(&path)).ok();
-    let entry = entry.map(|entry| TreeFile {
-        id: entry.id(),
-        mode: entry.filemode(),
-    });
+    let entry = entry.map(|entry| TreeFile::of(&entry));
     let text = match entry {
         Some(entry) => Some(repo.text(entry.id)?.ok_or(SettleError::Unreadable)?),
         None => None,

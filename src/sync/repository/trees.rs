@@ -1,10 +1,11 @@
 //! Reads, compares and writes git trees.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::path::Path;
 
 use git2::build::TreeUpdateBuilder;
-use git2::{ErrorCode, FileMode, ObjectType, Oid, Tree, TreeWalkMode, TreeWalkResult};
+use git2::{ErrorCode, FileMode, ObjectType, Oid, Tree, TreeEntry, TreeWalkMode, TreeWalkResult};
 
 use super::repo::Repo;
 use crate::sync::error::SyncError;
@@ -24,6 +25,14 @@ pub(crate) struct TreeFile {
 }
 
 impl TreeFile {
+    /// The blob and mode of a tree entry.
+    pub(crate) fn of(entry: &TreeEntry<'_>) -> Self {
+        Self {
+            id: entry.id(),
+            mode: entry.filemode(),
+        }
+    }
+
     /// Whether it is a regular file, not a link or submodule.
     pub(crate) fn is_file(self) -> bool {
         matches!(self.mode, PLAIN | 0o100_755 | 0o100_664)
@@ -93,56 +102,55 @@ impl Repo {
             if entry.kind() != Some(ObjectType::Tree)
                 && let Ok(name) = entry.name()
             {
-                let entry = TreeFile {
-                    id: entry.id(),
-                    mode: entry.filemode(),
-                };
-                files.insert(format!("{}{folder}{name}", self.prefix), entry);
+                let path = format!("{}{folder}{name}", self.prefix);
+                files.insert(path, TreeFile::of(entry));
             }
             TreeWalkResult::Ok
         })?;
         Ok(files)
     }
 
-    /// The files that differ between two trees, by path.
+    /// The files that differ between two trees, by path. A changed file mode alone does not count.
+    ///
+    /// The diff of git2 panics on file modes that it does not know.
+    ///
+    /// # Errors
+    /// [`SyncError::HostileName`] for a path in the base that is not valid Unicode.
     pub(crate) fn deltas(&self, old: Oid, new: Oid) -> Result<Vec<Delta>, SyncError> {
-        let (old, new) = (self.git.find_tree(old)?, self.git.find_tree(new)?);
-        let mut options = git2::DiffOptions::new();
-        options
-            .include_typechange(true)
-            .ignore_filemode(true)
-            .ignore_submodules(false);
-        let diff = self
-            .git
-            .diff_tree_to_tree(Some(&old), Some(&new), Some(&mut options))?;
         let mut found = Vec::new();
-        for delta in diff.deltas() {
-            let entry = |file: &git2::DiffFile<'_>| {
-                let mode = i32::from(file.mode());
-                (!file.id().is_zero()).then(|| TreeFile {
-                    id: file.id(),
-                    mode,
-                })
-            };
-            let (old, new) = (entry(&delta.old_file()), entry(&delta.new_file()));
-            let bytes = delta
-                .new_file()
-                .path_bytes()
-                .or(delta.old_file().path_bytes());
-            let bytes = bytes.unwrap_or_default();
-            match std::str::from_utf8(bytes) {
-                Ok(path) if old != new => found.push(Delta {
-                    path: path.to_owned(),
-                    old,
-                    new,
-                }),
-                Ok(_) => {}
-                Err(_) if !bytes.starts_with(self.prefix.as_bytes()) => {}
-                Err(_) => {
-                    return Err(SyncError::HostileName {
-                        path: clean(&String::from_utf8_lossy(bytes)),
-                        fault: "it is not valid Unicode".to_owned(),
-                    });
+        // Not recursive: trees can be deep.
+        let mut folders = vec![(Some(old), Some(new), Vec::new())];
+        while let Some((old, new, folder)) = folders.pop() {
+            let tree = |id: Option<Oid>| id.map(|id| self.git.find_tree(id)).transpose();
+            let [old, new] = [tree(old)?, tree(new)?];
+            for (old, new) in pairs(old.as_ref(), new.as_ref()) {
+                let id = |entry: &Option<TreeEntry<'_>>| entry.as_ref().map(TreeEntry::id);
+                let (Some(entry), ids) = (new.as_ref().or(old.as_ref()), [id(&old), id(&new)])
+                else {
+                    continue;
+                };
+                let path = [&folder, entry.name_bytes()].concat();
+                if entry.kind() == Some(ObjectType::Tree) {
+                    if ids[0] != ids[1] {
+                        folders.push((ids[0], ids[1], [&path, &b"/"[..]].concat()));
+                    }
+                    continue;
+                }
+                let [old, new] = [old, new].map(|entry| entry.as_ref().map(TreeFile::of));
+                if ids[0] == ids[1]
+                    && old.is_some_and(TreeFile::is_file) == new.is_some_and(TreeFile::is_file)
+                {
+                    continue;
+                }
+                match String::from_utf8(path) {
+                    Ok(path) => found.push(Delta { path, old, new }),
+                    Err(error) if !error.as_bytes().starts_with(self.prefix.as_bytes()) => {}
+                    Err(error) => {
+                        return Err(SyncError::HostileName {
+                            path: clean(&String::from_utf8_lossy(error.as_bytes())),
+                            fault: "it is not valid Unicode".to_owned(),
+                        });
+                    }
                 }
             }
         }
@@ -233,4 +241,25 @@ impl Repo {
         let blob = self.git.find_blob(id)?;
         Ok(String::from_utf8(blob.content().to_vec()).ok())
     }
+}
+
+/// Pairs the entries of two trees by name and by whether they are folders.
+fn pairs<'t>(
+    old: Option<&'t Tree<'_>>,
+    new: Option<&'t Tree<'_>>,
+) -> impl Iterator<Item = (Option<TreeEntry<'t>>, Option<TreeEntry<'t>>)> {
+    let mut old = old.into_iter().flat_map(Tree::iter).peekable();
+    let mut new = new.into_iter().flat_map(Tree::iter).peekable();
+    std::iter::from_fn(move || {
+        let order = match (old.peek(), new.peek()) {
+            (None, None) => return None,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(old), Some(new)) => old.cmp(new),
+        };
+        Some((
+            order.is_le().then(|| old.next()).flatten(),
+            order.is_ge().then(|| new.next()).flatten(),
+        ))
+    })
 }

@@ -180,10 +180,7 @@ fn take_back_files(
         let Contents { old, new } = file.contents()?;
         let entry = head.get_path(std::path::Path::new(&file.path)).ok();
         let entry = entry
-            .map(|entry| TreeFile {
-                id: entry.id(),
-                mode: entry.filemode(),
-            })
+            .map(|entry| TreeFile::of(&entry))
             .filter(|entry| entry.is_file());
         let wanted = entry.map(|entry| entry.id);
         if *left == Left::New && wanted == old && wanted != new {
@@ -214,10 +211,7 @@ fn finish_files(
             Left::Edited { text, .. } => carry_over(repo, file, &contents, text, new)?,
         }
         let entry = tree.get_path(std::path::Path::new(&file.path)).ok();
-        let entry = entry.map(|entry| TreeFile {
-            id: entry.id(),
-            mode: entry.filemode(),
-        });
+        let entry = entry.map(|entry| TreeFile::of(&entry));
         recorded.push((file.path.clone(), entry, None));
     }
     repo.record(&recorded)?;

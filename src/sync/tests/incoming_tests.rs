@@ -81,10 +81,7 @@ impl Case {
             })
             .chain(more)
             .collect();
-        entries.sort_by_key(|(mode, name, _)| {
-            let end: &[u8] = if *mode == "40000" { b"/" } else { b"" };
-            [name, end].concat()
-        });
+        sort(&mut entries);
         self.tree(&entries)
     }
 
@@ -173,6 +170,14 @@ impl Case {
         self.bob.differences(None).expect("compared");
         assert_eq!(self.bob.incoming_text("x.md").expect("read"), None);
     }
+}
+
+/// Sorts entries as git does.
+fn sort(entries: &mut Entries<'_>) {
+    entries.sort_by_key(|(mode, name, _)| {
+        let end: &[u8] = if *mode == "40000" { b"/" } else { b"" };
+        [name, end].concat()
+    });
 }
 
 fn signed(who: &str) -> String {
@@ -396,6 +401,55 @@ fn unsafe_names_are_refused_in_the_base_and_beside_it() {
 }
 
 #[test]
+fn only_regular_files_arrive_whatever_their_permissions() {
+    let case = Case::new();
+    let blob = case.blob(b"x\n");
+    for mode in ["10644", "60644", "20666", "140644", "0", "777"] {
+        case.push_tree(case.root_with(vec![(mode, b"many.md".to_vec(), blob)]));
+        case.refused("many.md (it is a link or another repository)");
+    }
+    // Old versions of git wrote such modes.
+    let plain = |name: &str| ("100600", name.as_bytes().to_vec(), blob);
+    let tree = case.root_with(vec![plain("many.md"), plain("some.md")]);
+    case.push(case.good_commit(tree, &[case.shared.get()]));
+    sync(&case.bob).expect("synced");
+    assert_eq!(read(&case.bob, "many.md"), "x\n");
+    case.bob.status().expect("status");
+    let query = LogQuery {
+        limit: 10,
+        ..LogQuery::default()
+    };
+    assert!(!case.bob.log(&query).expect("log").is_empty());
+}
+
+#[test]
+fn a_folder_whose_entries_are_not_in_order_is_refused() {
+    let case = Case::new();
+    let entry = |name: &str| ("100644", name.as_bytes().to_vec(), case.blob(b"x\n"));
+    let library = case.library.find_commit(case.start).expect("there");
+    let base = library.tree().expect("there");
+    // Searched in order, `guildhall.toml` and the folders are not found.
+    let base = base.iter().map(|entry| {
+        let mode = if entry.filemode() == 0o40_000 {
+            "40000"
+        } else {
+            "100644"
+        };
+        (mode, entry.name_bytes().to_vec(), entry.id())
+    });
+    let mixed: Vec<_> = [entry("zz.md")]
+        .into_iter()
+        .chain(base)
+        .chain([entry("aa.md")])
+        .collect();
+    case.push_tree(case.tree(&mixed));
+    case.refused("cannot be read");
+    let mixed = case.tree(&[entry("b.md"), entry("a.md")]);
+    case.push_tree(case.root_with(vec![("40000", b"many".to_vec(), mixed)]));
+    case.refused("cannot be read");
+}
+
+#[test]
 fn an_existing_reserved_name_can_be_removed() {
     let case = Case::new();
     let ours = half_written("heat.md");
@@ -535,7 +589,7 @@ fn nested(case: &Case, paths: &[&[String]], mode: &'static str) -> Oid {
         let tree = nested(case, &below, mode);
         entries.push(("40000", name.as_bytes().to_vec(), tree));
     }
-    entries.sort_by(|a, b| a.1.cmp(&b.1));
+    sort(&mut entries);
     case.tree(&entries)
 }
 
@@ -546,7 +600,7 @@ proptest! {
     #[test]
     fn no_tree_panics_and_no_unsafe_name_is_accepted(
         paths in paths(),
-        mode in prop::sample::select(vec!["100644", "100755", "120000", "160000", "40000", "0", "777"]),
+        mode in prop::sample::select(vec!["100644", "100755", "120000", "160000", "40000", "0", "777", "100600", "10644", "60000"]),
         prefix in prop::sample::select(vec!["", "a/", "a/b/"]),
     ) {
         thread_local!(static CASE: std::cell::RefCell<Case> = Case::new().into());
@@ -570,7 +624,7 @@ proptest! {
                 }), "{whole}");
                 if let Some(below) = whole.strip_prefix(prefix) {
                     prop_assert_eq!(crate::sync::repository::path_rules::fault(below), None);
-                    prop_assert!(!["120000", "160000", "40000"].contains(&mode), "{whole} {mode}");
+                    prop_assert!(mode.starts_with("100"), "{whole} {mode}");
                 }
             }
             Ok(())

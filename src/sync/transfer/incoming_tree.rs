@@ -231,7 +231,13 @@ impl<'e> Check<'e> {
         }
         let tree = self.tree(id, at)?;
         let mut size = UnfoldedSize::default();
+        let mut before: Option<TreeEntry<'_>> = None;
         for entry in &tree {
+            // libgit2 searches in order: in another one it misses entries that are there.
+            if before.is_some_and(|before| before > entry) {
+                let words = format!("{id} is not in order");
+                return Err(SyncError::Damaged { words });
+            }
             let name = entry.name_bytes();
             let mut below = UnfoldedSize::default();
             if entry.kind() == Some(ObjectType::Tree) && at.len() + name.len() <= LONGEST_PATH {
@@ -249,6 +255,7 @@ impl<'e> Check<'e> {
             if let Some(fault) = limit_fault(depth + size.depth, at.len() + size.longest) {
                 return Err(limit(at, &fault));
             }
+            before = Some(entry);
         }
         self.unfolded.insert(id, size);
         Ok(size)
@@ -283,7 +290,7 @@ impl<'e> Check<'e> {
         let mut bytes = 0_u64;
         for entry in &tree {
             let old = base_level.get(entry.name_bytes()).copied();
-            if old != Some(id_and_mode(&entry)) {
+            if old != Some(TreeFile::of(&entry)) {
                 bytes = bytes.saturating_add(self.entry(&entry, old, at)?);
             }
         }
@@ -319,7 +326,8 @@ impl<'e> Check<'e> {
         if !is_inside {
             return Ok(self.size(entry.id()).unwrap_or(0));
         }
-        if !id_and_mode(entry).is_file() {
+        // A link, a submodule, or a device.
+        if entry.filemode_raw() & FILE_TYPE != REGULAR {
             return Err(hostile(&path, "it is a link or another repository"));
         }
         if self.repo.in_base(&path).is_some_and(is_note_folder) {
@@ -358,22 +366,20 @@ impl<'e> Check<'e> {
         let tree = self.repo.git.find_tree(base_tree)?;
         let level = tree
             .iter()
-            .map(|entry| (entry.name_bytes().to_vec(), id_and_mode(&entry)));
+            .map(|entry| (entry.name_bytes().to_vec(), TreeFile::of(&entry)));
         Ok(level.collect())
     }
 }
 
 const FOLDER: i32 = 0o040_000;
 
+/// The bits of a mode that hold the type of a file.
+const FILE_TYPE: i32 = 0o170_000;
+/// The type of a regular file.
+const REGULAR: i32 = 0o100_000;
+
 /// The entries of one folder by name.
 type Level = HashMap<Vec<u8>, TreeFile>;
-
-fn id_and_mode(entry: &TreeEntry<'_>) -> TreeFile {
-    TreeFile {
-        id: entry.id(),
-        mode: entry.filemode(),
-    }
-}
 
 /// Checks the names of one folder together.
 fn check_one_folder(
