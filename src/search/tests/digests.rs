@@ -187,6 +187,9 @@ fn thesaurus() -> Lexicon {
 }
 
 proptest! {
+    // A quarter as many as elsewhere, unless `PROPTEST_CASES` asks for more: each builds an index.
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 4))]
+
     #[test]
     fn phrases_match_consecutive_words(bodies in bodies()) {
         let texts: Vec<String> = bodies.iter().map(|body| note("Tram", body)).collect();

@@ -50,7 +50,7 @@ fn saves_one_by_one_leave_few_segments() {
     let sample = Sample::new(&[text("Tram")]);
     let index = sample.finder.index();
     let mut most = 0;
-    for number in 0..120 {
+    for number in 0..60 {
         sample.put(&path(number), &text("Bus"), number);
         index.tidy().expect("it is tidied");
         most = most.max(index.segments());
@@ -59,7 +59,7 @@ fn saves_one_by_one_leave_few_segments() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 40))]
 
     /// Steps on a note: 0 to 4 save, 5 removes, 6 compacts the index.
     #[test]
