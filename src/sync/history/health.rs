@@ -1,9 +1,13 @@
 //! Checks the repository and guildhall's own files for damage.
 
+use std::path::Path;
+
 use git2::{ObjectType, TreeWalkMode, TreeWalkResult};
 
 use crate::sync::conflicts::pending_conflicts::damaged_pending;
+use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
+use crate::sync::repository::own_files::read_own;
 use crate::sync::repository::repo::Repo;
 
 /// The damage found, each with what to do about it.
@@ -13,6 +17,9 @@ pub(crate) fn faults(repo: &Repo) -> Vec<String> {
         faults.push(format!(
             "the list of saved files is damaged ({words}): `guildhall save` rebuilds it"
         ));
+    }
+    for error in blocked(repo) {
+        faults.push(format!("{error}: {}", error.mend()));
     }
     for held in damaged_pending(repo) {
         faults.push(format!("{}: {}", held.path, held.why));
@@ -27,8 +34,28 @@ pub(crate) fn faults(repo: &Repo) -> Vec<String> {
     faults
 }
 
-/// Reads every commit of the branch, and every blob of the newest one.
+/// What is in the place of a folder or file that every sync writes.
+fn blocked(repo: &Repo) -> impl Iterator<Item = SyncError> {
+    let folders = [repo.private(), repo.git.commondir().join("logs")];
+    let folders = folders
+        .into_iter()
+        .filter(|path| path.exists() && !path.is_dir())
+        .map(|path| SyncError::NotRegular { path });
+    let lock = repo.private().join("lock");
+    let lock = lock
+        .parent()
+        .is_some_and(Path::is_dir)
+        .then(|| read_own(&lock));
+    folders.chain(lock.and_then(Result::err))
+}
+
+/// Reads the packed references, every commit of the branch, and every blob of the newest one.
 fn read_history(repo: &Repo) -> Result<(), git2::Error> {
+    // libgit2 reads the list of packed references only to look for one that is no file.
+    match repo.git.find_reference("refs/guildhall/none") {
+        Err(error) if error.code() != git2::ErrorCode::NotFound => return Err(error),
+        _ => {}
+    }
     let head = match repo.git.head() {
         Ok(head) => head,
         Err(error) if error.code() == git2::ErrorCode::UnbornBranch => return Ok(()),

@@ -319,6 +319,32 @@ fn a_damaged_repository_is_reported() {
 }
 
 #[test]
+fn what_stops_a_sync_is_reported() {
+    for (path, is_folder) in [
+        ("packed-refs", false),
+        ("logs", false),
+        ("guildhall", false),
+        ("guildhall/lock", true),
+    ] {
+        let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+        let bob = world.copy("bob");
+        assert_eq!(bob.faults(), [""; 0]);
+        write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+        let place = bob.repo.git.path().join(path);
+        let _ = fs::remove_dir_all(&place);
+        let _ = fs::remove_file(&place);
+        if is_folder {
+            fs::create_dir(&place).expect("made");
+        } else {
+            fs::write(&place, "garbage\n").expect("written");
+        }
+        let bob = world.open(&bob.repo.root, "bob");
+        sync(&bob).expect_err(path);
+        assert_eq!(bob.faults().len(), 1, "{path}: {:?}", bob.faults());
+    }
+}
+
+#[test]
 fn reading_the_history_writes_nothing() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
