@@ -12,6 +12,9 @@ const MASKED: &str = "***";
 /// Shorter secrets are masked only inside an address: they occur in ordinary words.
 const SHORTEST_SECRET: usize = 4;
 
+/// The sign before a host, and how a Japanese keyboard may write it.
+const AT: [char; 3] = ['@', '\u{ff20}', '\u{fe6b}'];
+
 /// Minimum length of a user name that may be an access token.
 const TOKEN_BYTES: usize = 20;
 
@@ -51,13 +54,12 @@ fn end_of_user(line: &str) -> usize {
     let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#');
     let authority = &line[..line.find(is_end).unwrap_or(line.len())];
     let token = &line[..line.find(char::is_whitespace).unwrap_or(line.len())];
-    let after = |text: &str| text.rfind('@').map_or(0, |at| at + 1);
-    match authority.split_once('@') {
+    match authority.split_once(AT) {
         // A password may hold `/` and `@`.
-        Some((user, _)) if user.contains(':') => after(token),
-        Some(_) => after(authority),
+        Some((user, _)) if user.contains(':') => after_user(token),
+        Some(_) => after_user(authority),
         None if is_host(authority) => 0,
-        None => after(line),
+        None => after_user(line),
     }
 }
 
@@ -80,10 +82,10 @@ fn mask_place(place: &str) -> String {
 
 fn mask_segment(segment: &str) -> String {
     let (name, parameters) = segment.split_at(segment.find(';').unwrap_or(segment.len()));
-    let masked = match segment.rsplit_once('@') {
+    let masked = match segment.rsplit_once(AT) {
         // `;a=b@c`: the part before `@` may be a secret.
         Some((_, name)) if !name.contains(';') => return format!("{MASKED}@{name}"),
-        _ => match name.rsplit_once('@') {
+        _ => match name.rsplit_once(AT) {
             Some((_, name)) => format!("{MASKED}@{name}"),
             None => name.to_owned(),
         },
@@ -99,7 +101,7 @@ fn mask_segment(segment: &str) -> String {
 fn mask_short_addresses(text: &str) -> String {
     let is_end = |c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '(' | '<');
     text.split_inclusive(is_end)
-        .map(|word| match word.rsplit_once('@') {
+        .map(|word| match word.rsplit_once(AT) {
             Some((user, host)) if is_short_address(user) && !user.starts_with("mailto:") => {
                 format!("{MASKED}@{host}")
             }
@@ -122,7 +124,7 @@ pub(crate) fn mask_address(address: &str) -> String {
         return format!("-{MASKED}");
     }
     let Some((scheme, rest)) = address.split_once("://") else {
-        return match address.rsplit_once('@') {
+        return match address.rsplit_once(AT) {
             Some((user, host)) if is_short_address(user) => format!("{MASKED}@{host}"),
             _ => address.to_owned(),
         };
@@ -134,8 +136,10 @@ pub(crate) fn mask_address(address: &str) -> String {
 
 /// Whether the part before `@` is a user with a password, rather than a path.
 fn is_short_address(user: &str) -> bool {
-    user.split_once(':')
-        .is_some_and(|(name, _)| name.len() > 1 && !name.starts_with(['/', '.']))
+    user.split_once(':').is_some_and(|(name, _)| {
+        let is_path = name.starts_with(['/', '.']) && !name.starts_with("//");
+        name.len() > 1 && !is_path
+    })
 }
 
 /// Where the host begins in an address, after `://`.
@@ -143,7 +147,7 @@ fn start_of_host(address: &str, rest: &str) -> usize {
     let before = |ends: &[char]| &rest[..rest.find(ends).unwrap_or(rest.len())];
     let authority = before(&['/', '?', '#']);
     let is_password = authority
-        .split_once('@')
+        .split_once(AT)
         .is_some_and(|(user, _)| user.contains(':'));
     // An address that does not parse is ambiguous: split at the last `@`.
     let within = match Url::parse(address) {
@@ -151,7 +155,13 @@ fn start_of_host(address: &str, rest: &str) -> usize {
         Ok(_) if is_password => before(&['?', '#']),
         Ok(_) => authority,
     };
-    within.rfind('@').map_or(0, |at| at + 1)
+    after_user(within)
+}
+
+/// Where the text after the last `@` begins.
+fn after_user(text: &str) -> usize {
+    text.rsplit_once(AT)
+        .map_or(0, |(_, host)| text.len() - host.len())
 }
 
 /// Whether a user name may be a secret, or contains a look-alike of `:`.
@@ -166,9 +176,9 @@ pub(crate) fn secrets(address: &str) -> Vec<String> {
     let (user, parsed) = match address.split_once("://") {
         Some((_, rest)) => {
             let host = start_of_host(address, rest);
-            (&rest[..host.saturating_sub(1)], Url::parse(address).ok())
+            (rest[..host].trim_end_matches(AT), Url::parse(address).ok())
         }
-        None => match address.rsplit_once('@') {
+        None => match address.rsplit_once(AT) {
             Some((user, _)) if is_short_address(user) => (user, None),
             _ => ("", None),
         },
@@ -191,7 +201,7 @@ pub(crate) fn secrets(address: &str) -> Vec<String> {
         found.extend(fragment.map(after_name));
         for segment in url.path().split('/') {
             found.extend(segment.split(';').skip(1).map(after_name));
-            let user = segment.rsplit_once('@').map_or("", |(user, _)| user);
+            let user = segment.rsplit_once(AT).map_or("", |(user, _)| user);
             found.extend(
                 user.split_once(':')
                     .map(|(_, password)| password.to_owned()),
@@ -251,6 +261,11 @@ mod tests {
         case("ftp://me:a/b?c#d@host/x", "ftp://***@host/x");
         case("me:secret@host:x is gone", "***@host:x is gone");
         case("'me:secret@host:x'", "'***@host:x'");
+        case("'//me:secret@host/x'", "'***@host/x'");
+        case(
+            "https://me:secret\u{ff20}host/x: no",
+            "https://***@host/x: no",
+        );
         case(
             "'https://host/x?access_token=se'cret&a=b/': no",
             "'https://host/x?***': no",
@@ -302,6 +317,9 @@ mod tests {
         case("https::https://me:secret@host/x", "https::***");
         case("::secret", "::***");
         case("--upload-pack=secret", "-***");
+        case("//me:secret@host/x", "***@host/x");
+        case("https://me:secret\u{ff20}host/x", "https://***@host/x");
+        case("me:secret\u{fe6b}host:x", "***@host:x");
         for plain in [
             "git@host:x",
             "https://[::1]/x",
@@ -335,6 +353,8 @@ mod tests {
         case("https://host/x?geheim", "geheim");
         case("https://host/x;token=geheim/y", "geheim");
         case("https://host/me:geheim@host/x", "geheim");
+        case("https://me:geheim\u{ff20}host/x", "geheim");
+        case("//me:geheim@host/x", "geheim");
         assert_eq!(secrets("git@host:x"), [""; 0]);
         assert_eq!(secrets("https://ann@host/x"), [""; 0]);
     }
