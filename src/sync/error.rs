@@ -191,6 +191,8 @@ pub enum SyncError {
     NewerHistory {
         /// The format, in words: `a newer git made it`.
         kind: &'static str,
+        /// Whether it is that of the shared library.
+        is_shared: bool,
     },
     /// The folder of the shared library belongs to another user of the machine.
     #[error("{remote} belongs to another user of this machine: {words}")]
@@ -413,7 +415,10 @@ impl From<git2::Error> for SyncError {
             };
         }
         if let Some(kind) = newer_history(&words) {
-            return Self::NewerHistory { kind };
+            return Self::NewerHistory {
+                kind,
+                is_shared: false,
+            };
         }
         match (error.code(), error.class()) {
             (ErrorCode::Owner, _) => Self::ForeignOwner {

@@ -169,7 +169,12 @@ impl SyncError {
             Self::UnusableHere { .. } => {
                 "Fix it, or bring back the version before with `guildhall undo`, then sync again."
             }
-            Self::NewerHistory { kind } if kind.contains("reftable") => {
+            Self::NewerHistory {
+                is_shared: true, ..
+            } => {
+                "Your notes are saved here; ask the library's administrator for one of the usual kind (`git init --object-format=sha1 --ref-format=files`)."
+            }
+            Self::NewerHistory { kind, .. } if kind.contains("reftable") => {
                 "Nothing was changed; run `git refs migrate --ref-format=files` in the folder, then try again."
             }
             Self::NewerHistory { .. } => {
@@ -298,7 +303,10 @@ mod tests {
                 fault: words(),
                 is_newer: false,
             },
-            SyncError::NewerHistory { kind: "new" },
+            SyncError::NewerHistory {
+                kind: "new",
+                is_shared: true,
+            },
             SyncError::ReadOnly {
                 path: "there".into(),
             },

@@ -111,7 +111,10 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
             words,
         }
     } else if let Some(kind) = newer_history(&said) {
-        SyncError::NewerHistory { kind }
+        SyncError::NewerHistory {
+            kind,
+            is_shared: true,
+        }
     } else if let Some(line) = said.lines().find(|line| is_full(line)) {
         // A prefix `remote:` means the disk of the server.
         match line.trim_start().strip_prefix("remote:") {
@@ -343,7 +346,7 @@ mod tests {
         );
         case(
             "fatal: mismatched algorithms: client sha1; server sha256\n",
-            "NewerHistory",
+            "NewerHistory { kind: \"its saved states have SHA-256 names\", is_shared: true",
         );
         case(
             "WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!\nThe fingerprint is SHA256:0123abc.\nHost key verification failed.\n",
