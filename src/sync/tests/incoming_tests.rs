@@ -1,188 +1,20 @@
 //! Tests that hostile commits are rejected: too large, unsafe names, unreadable.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs;
-use std::process::Command;
 use std::sync::atomic::AtomicBool;
-use std::time::{Duration, Instant};
 
 use git2::{ObjectType, Oid, Repository};
 use proptest::prelude::*;
 
-use super::fixture::{World, note, read, sync, write};
-use crate::sync::Exchange;
+use super::fixture::{note, read, sync, write};
+use super::hostile_library::{Case, MAIN, PATH, TreeEntries, signed, sort};
 use crate::sync::error::SyncError;
 use crate::sync::history::log::LogQuery;
 use crate::sync::repository::file_limits::LARGEST_BYTES;
 use crate::sync::repository::path_rules::half_written;
 use crate::sync::transfer::incoming_tree::check_incoming;
 use crate::sync::transfer::progress::Watch;
-
-const PATH: &str = "practices/oslo/heat.md";
-const MAIN: &str = "refs/heads/main";
-
-/// A library and a copy of it, with functions to push anything.
-struct Case {
-    world: World,
-    bob: Exchange,
-    library: Repository,
-    start: Oid,
-    /// The last valid commit of the library.
-    shared: Cell<Oid>,
-}
-
-/// A mode, a name and an object: an entry of a tree.
-type Entries<'e> = Vec<(&'e str, Vec<u8>, Oid)>;
-
-impl Case {
-    fn new() -> Self {
-        let world = World::with(&[(PATH, &note("idea", "One\n"))]);
-        let bob = world.copy("bob");
-        let library = Repository::open(world.library()).expect("opens");
-        let start = library.refname_to_id(MAIN).expect("there");
-        Self {
-            world,
-            bob,
-            library,
-            start,
-            shared: Cell::new(start),
-        }
-    }
-
-    fn object(&self, kind: ObjectType, content: &[u8]) -> Oid {
-        let odb = self.library.odb().expect("a store");
-        odb.write(kind, content).expect("written")
-    }
-
-    fn blob(&self, content: &[u8]) -> Oid {
-        self.object(ObjectType::Blob, content)
-    }
-
-    /// Writes a tree with these entries in this order, unchecked.
-    fn tree(&self, entries: &[(&str, Vec<u8>, Oid)]) -> Oid {
-        let mut bytes = Vec::new();
-        for (mode, name, id) in entries {
-            bytes.extend([mode.as_bytes(), b" ", name, b"\0", id.as_bytes()].concat());
-        }
-        self.object(ObjectType::Tree, &bytes)
-    }
-
-    /// The entries of the first commit and more, sorted as in git.
-    fn root_with(&self, more: Entries<'_>) -> Oid {
-        let commit = self.library.find_commit(self.start).expect("there");
-        let tree = commit.tree().expect("there");
-        let mut entries: Entries<'_> = tree
-            .iter()
-            .map(|entry| {
-                let is_folder = entry.kind() == Some(ObjectType::Tree);
-                let mode = if is_folder { "40000" } else { "100644" };
-                (mode, entry.name_bytes().to_vec(), entry.id())
-            })
-            .chain(more)
-            .collect();
-        sort(&mut entries);
-        self.tree(&entries)
-    }
-
-    /// Writes a commit from these lines.
-    fn commit(&self, tree: Oid, parents: &[Oid], author: &str, committer: &str) -> Oid {
-        let parents: Vec<String> = parents.iter().map(|id| format!("parent {id}\n")).collect();
-        let parents = parents.concat();
-        let text = format!("tree {tree}\n{parents}{author}{committer}\npush\n");
-        self.object(ObjectType::Commit, text.as_bytes())
-    }
-
-    fn good_commit(&self, tree: Oid, parents: &[Oid]) -> Oid {
-        let [author, committer] = ["author", "committer"].map(signed);
-        self.commit(tree, parents, &author, &committer)
-    }
-
-    /// Moves the shared branch.
-    fn push(&self, commit: Oid) {
-        let moved = self.library.reference(MAIN, commit, true, "push");
-        moved.expect("moved");
-    }
-
-    fn push_tree(&self, tree: Oid) -> Oid {
-        let commit = self.good_commit(tree, &[self.start]);
-        self.push(commit);
-        commit
-    }
-
-    /// Expects that all operations that fetch fail, and that the others work.
-    #[track_caller]
-    fn refused(&self, words: &str) {
-        let begun = Instant::now();
-        write(&self.bob.repo.root, PATH, &note("adopted", "One\n"));
-        let stop = AtomicBool::new(false);
-        let mut watch = Watch {
-            tell: &mut |_| {},
-            stop: &stop,
-        };
-        let said = |error: SyncError| format!("{error} {}", error.mend());
-        let synced = sync(&self.bob).map(|_| ()).map_err(said);
-        let previewed = self.bob.preview(&mut watch).map(|_| ()).map_err(said);
-        let updated = self.bob.get_updates(&mut watch).map(|_| ()).map_err(said);
-        let folder = self.world.folder.path().join("fresh");
-        let url = self.world.library().to_string_lossy().into_owned();
-        let settings = self.world.settings("eve");
-        let copied = crate::sync::operations::create::clone(&url, &folder, settings, &mut watch);
-        let copied = copied.map(|_| ()).map_err(said);
-        for (action, done) in [
-            ("sync", synced),
-            ("preview", previewed),
-            ("get updates", updated),
-            ("clone", copied),
-        ] {
-            let said = done.expect_err(action);
-            assert!(said.contains(words), "{action}: {said}");
-        }
-        assert!(!folder.exists());
-        assert_eq!(read(&self.bob, PATH), note("adopted", "One\n"));
-        self.others_work();
-        // Another program may fetch the same commit.
-        let fetched = Command::new("git")
-            .args(["fetch", "-q", &url, "+main:refs/remotes/origin/main"])
-            .current_dir(&self.bob.repo.root)
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .status();
-        assert!(fetched.expect("git starts").success());
-        self.others_work();
-        // A generous limit, because tests run in parallel.
-        assert!(begun.elapsed() < Duration::from_mins(1));
-        // Resetting the branch repairs it.
-        self.push(self.shared.get());
-        sync(&self.bob).expect("synced");
-        let shared = self.library.refname_to_id(MAIN).expect("there");
-        self.shared.set(shared);
-    }
-
-    #[track_caller]
-    fn others_work(&self) {
-        assert!(self.bob.status().expect("status").incoming.is_empty());
-        self.bob.save().expect("saved");
-        let query = LogQuery {
-            limit: 10,
-            ..LogQuery::default()
-        };
-        assert!(!self.bob.log(&query).expect("log").is_empty());
-        self.bob.differences(None).expect("compared");
-        assert_eq!(self.bob.incoming_text("x.md").expect("read"), None);
-    }
-}
-
-/// Sorts entries as git does.
-fn sort(entries: &mut Entries<'_>) {
-    entries.sort_by_key(|(mode, name, _)| {
-        let end: &[u8] = if *mode == "40000" { b"/" } else { b"" };
-        [name, end].concat()
-    });
-}
-
-fn signed(who: &str) -> String {
-    format!("{who} Ann <ann@example.org> 1790000000 +0000\n")
-}
 
 /// A tree of ten times the same entry, in this many levels.
 fn multiplied(case: &Case, mode: &'static str, leaf: Oid, levels: usize) -> Oid {
@@ -576,7 +408,7 @@ fn paths() -> impl Strategy<Value = Vec<Vec<String>>> {
 /// Writes a tree in which each name is one entry, even with slashes.
 fn nested(case: &Case, paths: &[&[String]], mode: &'static str) -> Oid {
     let blob = case.blob(b"x\n");
-    let mut entries: Entries<'_> = Vec::new();
+    let mut entries: TreeEntries<'_> = Vec::new();
     let mut folders: BTreeMap<&str, Vec<&[String]>> = BTreeMap::new();
     for path in paths {
         match path {

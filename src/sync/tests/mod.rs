@@ -4,26 +4,19 @@ use super::branch_merge::checkout::check_out;
 use crate::sync::commit::write_commit::write_commit;
 use crate::sync::repository::trees::ChangeKind;
 
-#[cfg(test)]
 pub(crate) mod audiences;
-#[cfg(test)]
 pub(crate) mod damaged_journals;
-#[cfg(test)]
 pub(crate) mod damaged_states;
-#[cfg(test)]
 pub(crate) mod fault_injection;
-#[cfg(test)]
 pub(crate) mod fixture;
-#[cfg(test)]
+pub(crate) mod hostile_library;
 pub(crate) mod incoming_tests;
-#[cfg(test)]
 pub(crate) mod leftovers;
-#[cfg(test)]
+pub(crate) mod log_and_status;
 pub(crate) mod lost_edits;
-#[cfg(test)]
 pub(crate) mod security_page;
-#[cfg(test)]
 pub(crate) mod undo_tests;
+
 use std::fs;
 
 use super::error::SyncError;
@@ -369,103 +362,6 @@ fn a_proposal_is_pushed_to_a_separate_branch() {
         .expect("moved");
     sync(&bob).expect("synced");
     assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
-}
-
-#[test]
-fn the_log_lists_changed_fields() {
-    use super::history::log::LogQuery;
-    use crate::notes::three_way_merge::NoteEdit;
-    let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
-    let bob = world.copy("bob");
-    write(&bob.repo.root, PATH, &note("adopted", "One\n\nTwo\n"));
-    bob.save().expect("saved");
-    fs::rename(
-        bob.repo.root.join(PATH),
-        bob.repo.root.join("practices/oslo/warm.md"),
-    )
-    .expect("renamed");
-    bob.save().expect("saved");
-    let query = LogQuery {
-        path: Some("practices/oslo/warm.md".to_owned()),
-        since: None,
-        limit: 10,
-    };
-    let log = bob.log(&query).expect("readable");
-    let who: Vec<&str> = log.iter().map(|entry| entry.who.as_str()).collect();
-    assert_eq!(who, ["bob", "bob", "first"]);
-    let [
-        NoteEdit::Field {
-            name,
-            before,
-            after,
-        },
-    ] = &log[1].notes[0].changes[..]
-    else {
-        panic!("{log:?}")
-    };
-    assert_eq!(
-        (name.as_str(), before.as_deref(), after.as_deref()),
-        ("status", Some("\"idea\""), Some("\"adopted\""))
-    );
-    let old = bob.show_at(PATH, &log[1].version[..8]).expect("there then");
-    assert_eq!(old, note("adopted", "One\n\nTwo\n"));
-    let first = bob.show_at(PATH, &log[2].version).expect("there then");
-    assert_eq!(first, note("idea", "One\n\nTwo\n"));
-    assert!(matches!(
-        bob.show_at(PATH, "1999-01-01"),
-        Err(SyncError::NoSuchVersion { .. })
-    ));
-}
-
-#[test]
-fn a_merged_change_is_logged_once() {
-    let text = |status: &str, first: &str, last: &str| {
-        note(status, &format!("# A\n\n{first}\n\n# B\n\n{last}\n"))
-    };
-    for (anns, bobs) in [
-        // A field and a passage, two passages, a new passage and a field.
-        (text("adopted", "One", "Two"), text("idea", "One", "Two!")),
-        (text("idea", "One!", "Two"), text("idea", "One", "Two!")),
-        (
-            text("idea", "One\n\nNew", "Two"),
-            text("adopted", "One", "Two"),
-        ),
-    ] {
-        let world = World::with(&[(PATH, &text("idea", "One", "Two"))]);
-        let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-        write(&ann.repo.root, PATH, &anns);
-        write(&bob.repo.root, PATH, &bobs);
-        sync(&ann).expect("synced");
-        sync(&bob).expect("synced");
-        let query = super::LogQuery {
-            path: Some(PATH.to_owned()),
-            since: None,
-            limit: 10,
-        };
-        let log = bob.log(&query).expect("readable");
-        let mut who: Vec<&str> = log.iter().map(|entry| entry.who.as_str()).collect();
-        who.sort_unstable();
-        assert_eq!(who, ["ann", "bob", "first"], "{log:?}");
-    }
-}
-
-#[test]
-fn the_status_lists_uncommitted_and_unpushed_files() {
-    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
-    let bob = world.copy("bob");
-    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
-    bob.save().expect("saved");
-    write(&bob.repo.root, "cities/oslo.md", "x");
-    fs::write(bob.repo.root.join("big.bin"), vec![0; 17 << 20]).expect("written");
-    let status = bob.status().expect("readable");
-    let paths = |all: &[super::repository::trees::FileChange]| {
-        all.iter().map(|c| c.path.clone()).collect::<Vec<_>>()
-    };
-    assert_eq!(paths(&status.unsaved), ["cities/oslo.md"]);
-    assert_eq!(paths(&status.to_share), [PATH]);
-    assert_eq!(status.held.len(), 1);
-    let different = bob.differences(None).expect("readable");
-    assert_eq!(different.len(), 2);
 }
 
 /// Sets the upstream of the branch `main`.

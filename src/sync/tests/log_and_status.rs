@@ -1,0 +1,104 @@
+//! Tests of the log and of the status of a copy.
+
+use std::fs;
+
+use super::fixture::{World, note, sync, write};
+use crate::sync::error::SyncError;
+use crate::sync::history::log::LogQuery;
+use crate::sync::repository::trees::FileChange;
+
+const PATH: &str = "practices/oslo/heat.md";
+
+#[test]
+fn the_log_lists_changed_fields() {
+    use crate::notes::three_way_merge::NoteEdit;
+    let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
+    let bob = world.copy("bob");
+    write(&bob.repo.root, PATH, &note("adopted", "One\n\nTwo\n"));
+    bob.save().expect("saved");
+    fs::rename(
+        bob.repo.root.join(PATH),
+        bob.repo.root.join("practices/oslo/warm.md"),
+    )
+    .expect("renamed");
+    bob.save().expect("saved");
+    let query = LogQuery {
+        path: Some("practices/oslo/warm.md".to_owned()),
+        since: None,
+        limit: 10,
+    };
+    let log = bob.log(&query).expect("readable");
+    let who: Vec<&str> = log.iter().map(|entry| entry.who.as_str()).collect();
+    assert_eq!(who, ["bob", "bob", "first"]);
+    let [
+        NoteEdit::Field {
+            name,
+            before,
+            after,
+        },
+    ] = &log[1].notes[0].changes[..]
+    else {
+        panic!("{log:?}")
+    };
+    assert_eq!(
+        (name.as_str(), before.as_deref(), after.as_deref()),
+        ("status", Some("\"idea\""), Some("\"adopted\""))
+    );
+    let old = bob.show_at(PATH, &log[1].version[..8]).expect("there then");
+    assert_eq!(old, note("adopted", "One\n\nTwo\n"));
+    let first = bob.show_at(PATH, &log[2].version).expect("there then");
+    assert_eq!(first, note("idea", "One\n\nTwo\n"));
+    assert!(matches!(
+        bob.show_at(PATH, "1999-01-01"),
+        Err(SyncError::NoSuchVersion { .. })
+    ));
+}
+
+#[test]
+fn a_merged_change_is_logged_once() {
+    let text = |status: &str, first: &str, last: &str| {
+        note(status, &format!("# A\n\n{first}\n\n# B\n\n{last}\n"))
+    };
+    for (anns, bobs) in [
+        // A field and a passage, two passages, a new passage and a field.
+        (text("adopted", "One", "Two"), text("idea", "One", "Two!")),
+        (text("idea", "One!", "Two"), text("idea", "One", "Two!")),
+        (
+            text("idea", "One\n\nNew", "Two"),
+            text("adopted", "One", "Two"),
+        ),
+    ] {
+        let world = World::with(&[(PATH, &text("idea", "One", "Two"))]);
+        let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+        write(&ann.repo.root, PATH, &anns);
+        write(&bob.repo.root, PATH, &bobs);
+        sync(&ann).expect("synced");
+        sync(&bob).expect("synced");
+        let query = LogQuery {
+            path: Some(PATH.to_owned()),
+            since: None,
+            limit: 10,
+        };
+        let log = bob.log(&query).expect("readable");
+        let mut who: Vec<&str> = log.iter().map(|entry| entry.who.as_str()).collect();
+        who.sort_unstable();
+        assert_eq!(who, ["ann", "bob", "first"], "{log:?}");
+    }
+}
+
+#[test]
+fn the_status_lists_uncommitted_and_unpushed_files() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+    bob.save().expect("saved");
+    write(&bob.repo.root, "cities/oslo.md", "x");
+    fs::write(bob.repo.root.join("big.bin"), vec![0; 17 << 20]).expect("written");
+    let status = bob.status().expect("readable");
+    let paths = |all: &[FileChange]| all.iter().map(|c| c.path.clone()).collect::<Vec<_>>();
+    assert_eq!(paths(&status.unsaved), ["cities/oslo.md"]);
+    assert_eq!(paths(&status.to_share), [PATH]);
+    assert_eq!(status.held.len(), 1);
+    let different = bob.differences(None).expect("readable");
+    assert_eq!(different.len(), 2);
+}
