@@ -34,8 +34,8 @@ const SUSPECT_GROWTH: f64 = 2.25;
 /// Sizes of the texts in the ordinary suite, in bytes.
 const ORDINARY: [usize; 2] = [1536, 12 << 10];
 
-/// Sizes of a long run in bytes: each twice the one before.
-const LONG_RUN: [usize; 8] = [8, 16, 32, 64, 128, 256, 512, 1024];
+/// Sizes of a long run in KiB: two doublings, far apart.
+const LONG_RUN: [[usize; 2]; 2] = [[32, 64], [512, 1024]];
 
 /// How often a pair that grew too much is measured again.
 const TRIES: usize = 6;
@@ -445,17 +445,20 @@ fn assert_linear_at(
             );
         }
         Ok("suspect") => {
-            let sizes = if sizes == ORDINARY {
-                LONG_RUN.map(|size| size << 10).to_vec()
+            let runs: Vec<Vec<usize>> = if sizes == ORDINARY {
+                let kib = |pair: &[usize; 2]| pair.iter().map(|size| size << 10).collect();
+                LONG_RUN.iter().map(kib).collect()
             } else {
-                sizes.to_vec()
+                vec![sizes.to_vec()]
             };
             let limits = (SUSPECT_GROWTH, NOTICEABLE);
-            find_growth(&sizes, limits, shapes, work, |name, pair| {
-                for (size, _) in pair {
-                    print_line(&format!("suspect\t{what}\t{name}\t{size}"));
-                }
-            });
+            for sizes in runs {
+                find_growth(&sizes, limits, shapes, work, |name, pair| {
+                    for (size, _) in pair {
+                        print_line(&format!("suspect\t{what}\t{name}\t{size}"));
+                    }
+                });
+            }
         }
         Ok(file) => {
             let listed = std::fs::read_to_string(file).expect("a list of suspects");
