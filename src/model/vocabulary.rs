@@ -76,6 +76,14 @@ impl Vocabularies {
             .and_then(|list| list.find(value))
             .map_or(value, |term| &term.label)
     }
+
+    /// The name of a city with a note or of another place, or the value itself if it is neither.
+    pub fn city_name<'a>(&'a self, city: &'a str) -> &'a str {
+        match self.label("cities", city) {
+            label if label == city => self.label("places", city),
+            label => label,
+        }
+    }
 }
 
 impl Vocabulary {

@@ -76,10 +76,17 @@ impl Labels {
             "endorsed" | "lead" => "city",
             field => field,
         };
-        self.by_field
-            .get(field)
-            .and_then(|labels| labels.get(self.meant(field, value)))
-            .map_or(value, String::as_str)
+        let labels = self.by_field.get(field);
+        let label = labels.and_then(|labels| labels.get(self.meant(field, value)));
+        let label = label.map_or(value, String::as_str);
+        if field == "city" && label == value {
+            // A place that has no note.
+            let places = self.words.get("places");
+            return places
+                .and_then(|places| places.get(value))
+                .map_or(value, String::as_str);
+        }
+        label
     }
 
     /// The value for a typed spelling, as the search resolves it: `supranational` for `eu`.

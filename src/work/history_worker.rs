@@ -113,6 +113,7 @@ fn page(base: &Base, path: &str, text: &str) -> Page {
         note,
         findings: reading.findings,
         backlinks: Vec::new(),
+        not_taken_up: Vec::new(),
         related: Vec::new(),
         targets: Vec::new(),
     }

@@ -13,9 +13,10 @@ use super::work_error::{IndexProgress, WorkError};
 use super::{Catalogue, Page, ResolvedLink};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::find_peers;
+use crate::model::alliance::take_up::TakeUp;
 use crate::model::base::Base;
 use crate::model::hit::Answer;
-use crate::model::note::{Kind, NoteId};
+use crate::model::note::{Kind, Note, NoteId};
 use crate::model::search_request::Ask;
 use crate::notes::links::{LinkTo, read_links};
 use crate::search::{Finder, Index, IndexError, current, first, home, load_unread};
@@ -263,16 +264,37 @@ impl Library {
         let backlinks = index.guard(|| self.finder.backlinks(id));
         let related = index.guard(|| self.finder.related(id));
         let targets = self.targets(&reading.note);
+        let not_taken_up = index.guard(|| self.not_taken_up(&reading.note));
         Ok(Page {
             note: reading.note,
             findings: reading.findings,
             backlinks: backlinks.unwrap_or_default(),
+            not_taken_up: not_taken_up.unwrap_or_default(),
             related: related.unwrap_or_default(),
             targets,
         })
     }
 
-    fn targets(&self, note: &crate::model::note::Note) -> Vec<ResolvedLink> {
+    /// The adoptions of a practice that did not take it up.
+    fn not_taken_up(&self, note: &Note) -> Result<Vec<(TakeUp, NoteId)>, IndexError> {
+        let mut found = Vec::new();
+        if note.kind != Kind::Practice {
+            return Ok(found);
+        }
+        for take_up in [TakeUp::Considered, TakeUp::GivenUp] {
+            for phase in take_up.phases() {
+                let hits = self.finder.filed(&[
+                    ("kind", Kind::Adoption.word()),
+                    ("practice", note.id.as_str()),
+                    ("phase", phase),
+                ])?;
+                found.extend(hits.into_iter().map(|hit| (take_up, hit.id)));
+            }
+        }
+        Ok(found)
+    }
+
+    fn targets(&self, note: &Note) -> Vec<ResolvedLink> {
         let mut targets: BTreeMap<String, Option<(NoteId, String)>> = BTreeMap::new();
         let links = read_links(note)
             .into_iter()

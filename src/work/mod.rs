@@ -33,6 +33,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};
 
+use crate::model::alliance::take_up::TakeUp;
 use crate::model::base::Base;
 use crate::model::finding::Finding;
 use crate::model::hit::{Answer, Hit};
@@ -328,6 +329,8 @@ pub struct Page {
     pub findings: Vec<Finding>,
     /// Notes that link to it or name it in a relation.
     pub backlinks: Vec<Hit>,
+    /// Adoptions among them of cities that only consider the practice, or gave it up.
+    pub not_taken_up: Vec<(TakeUp, NoteId)>,
     /// Related notes, best first.
     pub related: Vec<Hit>,
     /// Where each link of the note leads: target as written, id and title of the note if there is one.

@@ -358,7 +358,11 @@ impl CityPage<'_> {
         };
         for (title, list, word) in [
             ("Copied from others", &overview.copied, "from"),
+            ("Considered, not taken up", &overview.considered, "from"),
+            ("Taken up and given up", &overview.given_up, "from"),
             ("Copied by others", &overview.copied_by, "by"),
+            ("Considered by others", &overview.considered_by, "by"),
+            ("Given up by others", &overview.given_up_by, "by"),
         ] {
             if list.is_empty() {
                 continue;
@@ -397,13 +401,7 @@ impl CityPage<'_> {
     }
 
     fn place(&self, id: &str) -> String {
-        let city = self.base.label("cities", id);
-        let label = if city == id {
-            self.base.label("places", id)
-        } else {
-            city
-        };
-        label.to_owned()
+        self.base.vocabularies().city_name(id).to_owned()
     }
 
     fn print_unread(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {

@@ -243,7 +243,7 @@ impl Shown<'_> {
         }
         for offer in offers.iter().take(limit) {
             let evidence = self.evidence(offer);
-            let city = self.base.label("cities", &offer.city);
+            let city = self.base.vocabularies().city_name(&offer.city);
             writeln!(
                 out,
                 "  {}",
@@ -314,6 +314,9 @@ impl Shown<'_> {
             1 => parts.push("copied by 1 city".to_owned()),
             cities => parts.push(format!("copied by {cities} cities")),
         }
+        if offer.considered_by > 0 {
+            parts.push(format!("considered by {}", offer.considered_by));
+        }
         parts.join(", ")
     }
 }
@@ -351,6 +354,7 @@ fn csv(offers: &[Offer], peers: &[Peer], base: &CityBase) -> CsvTable<'static> {
         column("status", "", "Legal standing"),
         column("results", "figures", "Measured results in the note"),
         column("copied_by", "cities", "Cities that took it over"),
+        column("considered_by", "cities", "Cities that only consider it"),
     ];
     let rows = offers.iter().filter_map(|offer| {
         let peer = peers.iter().find(|peer| peer.city == offer.city)?;
@@ -369,6 +373,7 @@ fn csv(offers: &[Offer], peers: &[Peer], base: &CityBase) -> CsvTable<'static> {
             CsvCell::text(offer.status.clone()),
             CsvCell::whole(i64::try_from(offer.results).ok()),
             CsvCell::whole(i64::try_from(offer.copied_by).ok()),
+            CsvCell::whole(i64::try_from(offer.considered_by).ok()),
         ])
     });
     CsvTable {

@@ -10,7 +10,7 @@ use crate::model::alliance::policy_texts::PolicyText;
 use crate::model::alliance::signature_tally::{Tally, TallyRule};
 use crate::model::date::Date;
 use crate::model::note::{Kind, Note, NoteId};
-use crate::model::vocabulary::{Vocabularies, Vocabulary};
+use crate::model::vocabulary::Vocabularies;
 use crate::notes::fingerprint::fingerprint;
 use crate::notes::printouts::NotesVersion;
 use crate::sync::{Exchange, LogQuery};
@@ -54,22 +54,13 @@ impl AllianceBase {
 
     /// The name of a city.
     pub(super) fn city_name<'a>(&'a self, city: &'a str) -> &'a str {
-        let lists = self.city_lists();
-        let mut terms = lists.iter().filter_map(|list| list.find(city));
-        terms.next().map_or(city, |term| &term.label)
+        self.vocabularies().city_name(city)
     }
 
     /// The note with this id.
     pub(super) fn note(&self, id: &NoteId) -> Option<&Note> {
         let at = self.notes.binary_search_by(|note| note.id.cmp(id)).ok()?;
         self.notes.get(at)
-    }
-
-    fn city_lists(&self) -> Vec<&Vocabulary> {
-        let lists = ["cities", "places"].into_iter();
-        lists
-            .filter_map(|list| self.vocabularies().get(list))
-            .collect()
     }
 
     /// Counts the signatures of a text as of a day.

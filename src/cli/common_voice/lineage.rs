@@ -14,6 +14,7 @@ use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::report::{CommandResult, Exit};
 use crate::cli::writing::typed_names::find_note;
 use crate::model::alliance::practice_lineage::{Lineage, LineageGraph, LineageRow};
+use crate::model::alliance::take_up::TakeUp;
 use crate::model::note::{Kind, NoteId};
 use crate::notes::clean::clean;
 use crate::tui::widgets::glyph_set::GlyphSet;
@@ -79,23 +80,18 @@ impl Shown<'_> {
             writeln!(out, "\n{}", look.bold("Came from"))?;
             self.print_rows(&self.lineage.origins, true, out, look)?;
         }
-        let copies = self.lineage.copies.len();
-        if copies == 0 {
+        if self.lineage.copies.is_empty() {
             return writeln!(out, "\nNo note says that another city took it over.");
         }
-        let many = if copies == 1 { "" } else { "s" };
-        writeln!(
-            out,
-            "\n{}",
-            look.bold(&format!("Taken up, {copies} time{many}"))
-        )?;
+        let counts = self.lineage.counts_in_words();
+        writeln!(out, "\n{}", look.bold(&counts))?;
         self.print_rows(&self.lineage.copies, false, out, look)?;
         let years = self.lineage.years.iter();
         let years: Vec<String> = years
             .map(|(year, count)| format!("{year}: {count}"))
             .collect();
         if !years.is_empty() {
-            writeln!(out, "\nBy year: {}", years.join(", "))?;
+            writeln!(out, "\nTaken up by year: {}", years.join(", "))?;
         }
         Ok(())
     }
@@ -148,10 +144,14 @@ impl Shown<'_> {
                 state if state.is_empty() => state,
                 state => format!(", {state}"),
             };
+            let does = match TakeUp::of_phase(row.phase.as_deref()) {
+                TakeUp::Considered if !is_origin => "considers it",
+                _ => "took it over",
+            };
             let sentence = if is_origin {
-                format!("{other} took it over from {name}{year}{state}.")
+                format!("{other} {does} from {name}{year}{state}.")
             } else {
-                format!("{name} took it over from {other}{year}{state}.")
+                format!("{name} {does} from {other}{year}{state}.")
             };
             writeln!(out, "{indent}{}", clean(&sentence))?;
             let cities = self.cities(row);

@@ -121,14 +121,7 @@ fn in_words(value: &Value, shape: ValueShape, meanings: &Meanings) -> String {
             clean(meanings.vocabularies.label(list, word)).into_owned()
         }
         (ValueShape::Cities, Value::String(city)) => {
-            let vocabularies = meanings.vocabularies;
-            let list = ["cities", "places"].into_iter().find(|list| {
-                vocabularies
-                    .get(list)
-                    .is_some_and(|list| list.find(city).is_some())
-            });
-            let label = list.map_or(city.as_str(), |list| vocabularies.label(list, city));
-            clean(label).into_owned()
+            clean(meanings.vocabularies.city_name(city)).into_owned()
         }
         (ValueShape::Note(_) | ValueShape::Url, Value::String(text)) => meanings.named(text),
         (_, Value::String(text)) => clean(text).into_owned(),

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::note_keys::texts;
 use super::signatures::{Reply, Signature};
+use super::take_up::{TakeUp, TakeUps};
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
@@ -34,8 +35,16 @@ pub struct CityOverview {
     pub practices: Vec<(String, Vec<NoteRef>)>,
     /// Its words on practices that it took over, with the cities they are from.
     pub copied: Vec<(NoteRef, Vec<String>)>,
-    /// Words of other cities on practices of this one, with the cities that wrote them.
+    /// Its words on practices that it only considers.
+    pub considered: Vec<(NoteRef, Vec<String>)>,
+    /// Its words on practices that it took over and gave up.
+    pub given_up: Vec<(NoteRef, Vec<String>)>,
+    /// Words of other cities that took practices of this one over, with those cities.
     pub copied_by: Vec<(NoteRef, Vec<String>)>,
+    /// Words of other cities that only consider practices of this one.
+    pub considered_by: Vec<(NoteRef, Vec<String>)>,
+    /// Words of other cities that gave practices of this one up.
+    pub given_up_by: Vec<(NoteRef, Vec<String>)>,
     /// Positions and statements that it stands behind.
     pub asks: Vec<NoteRef>,
     /// Projects of the fund that it leads or takes part in.
@@ -52,15 +61,6 @@ pub fn overview(city: &str, notes: &[Note]) -> CityOverview {
         match note.kind {
             Kind::Practice if origin(note) == Some(city) => {
                 overview.add_practice(&note.filing.sectors, &NoteRef::of(note));
-            }
-            Kind::Adoption => {
-                let from = givers(note);
-                if is_about(note) {
-                    overview.copied.push((NoteRef::of(note), from));
-                } else if from.iter().any(|name| name == city) {
-                    let by = note.filing.cities.clone();
-                    overview.copied_by.push((NoteRef::of(note), by));
-                }
             }
             Kind::Endorsement if is_about(note) && stands_behind(note) => {
                 let named = note.keys.get("endorses").and_then(toml::Value::as_str);
@@ -82,6 +82,25 @@ pub fn overview(city: &str, notes: &[Note]) -> CityOverview {
                 }
             }
             _ => {}
+        }
+    }
+    for note in TakeUps::of(notes.iter()).all() {
+        let from = givers(note);
+        let take_up = TakeUp::of(note);
+        if is_about(note) {
+            let list = match take_up {
+                TakeUp::TakenUp => &mut overview.copied,
+                TakeUp::Considered => &mut overview.considered,
+                TakeUp::GivenUp => &mut overview.given_up,
+            };
+            list.push((NoteRef::of(note), from));
+        } else if from.iter().any(|name| name == city) {
+            let list = match take_up {
+                TakeUp::TakenUp => &mut overview.copied_by,
+                TakeUp::Considered => &mut overview.considered_by,
+                TakeUp::GivenUp => &mut overview.given_up_by,
+            };
+            list.push((NoteRef::of(note), note.filing.cities.clone()));
         }
     }
     overview.practices.sort();
@@ -144,12 +163,6 @@ fn stands_behind(endorsement: &Note) -> bool {
         reply,
         Some(Reply::Endorsed | Reply::EndorsedWithReservation)
     )
-}
-
-/// Whether a city does what it took over: looking at it, or giving it up, is not enough.
-pub(super) fn is_taken_over(adoption: &Note) -> bool {
-    let phase = adoption.filing.phase.as_deref();
-    !matches!(phase, Some("considering" | "abandoned"))
 }
 
 fn add_once(list: &mut Vec<NoteRef>, note: &Note) {

@@ -4,8 +4,8 @@
 //! for what other notes say about it, [`progress_table`] for where cities stand, [`practice_matrix`]
 //! for counts, [`side_by_side`] for comparing a few, [`peers`] for cities alike and what they have
 //! that another lacks. The common voice: [`policy_texts`] with the [`signatures`] of cities and their
-//! [`signature_tally`], counted by [`policy_board`]. Who learnt from whom is in [`practice_lineage`], what grants led to in
-//! [`fund`].
+//! [`signature_tally`], counted by [`policy_board`]. Whether a city took a practice over is in
+//! [`take_up`], who learnt from whom in [`practice_lineage`], what grants led to in [`fund`].
 
 pub mod city_overview;
 pub mod fund;
@@ -20,6 +20,7 @@ pub mod progress_table;
 pub mod side_by_side;
 pub mod signature_tally;
 pub mod signatures;
+pub mod take_up;
 pub mod tallied_text;
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::city_overview::{NoteRef, is_taken_over, origin};
+use super::city_overview::{NoteRef, origin};
 use super::note_keys::texts;
+use super::take_up::{TakeUp, TakeUps};
 use crate::model::emissions::city_figures::CityFigures;
 use crate::model::note::{Kind, Note};
 
@@ -135,6 +136,8 @@ pub struct Offer {
     pub results: usize,
     /// Cities that took it over.
     pub copied_by: usize,
+    /// Cities that only consider it.
+    pub considered_by: usize,
 }
 
 /// How far two cities are from each other; none if they share no known trait.
@@ -232,24 +235,14 @@ pub fn find_peers<'a>(
 /// the same sub-sector. What was abandoned or reversed is no offer.
 pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<Offer> {
     let is_itself = |city: &str| Some(city) == itself;
-    let of_city = |note: &&Note| note.filing.cities.iter().any(|city| is_itself(city));
     let own_subsectors: HashSet<&str> = notes
         .iter()
         .filter(|note| note.kind == Kind::Practice)
         .filter(|note| origin(note).is_some_and(is_itself))
         .flat_map(|note| note.filing.subsectors.iter().map(String::as_str))
         .collect();
-    let adoptions: Vec<&Note> = notes
-        .iter()
-        .filter(|note| note.kind == Kind::Adoption && is_taken_over(note))
-        .collect();
-    let practices_of = |note: &&Note| texts(note, "practice");
-    let taken: HashSet<String> = adoptions
-        .iter()
-        .copied()
-        .filter(of_city)
-        .flat_map(|note| practices_of(&note))
-        .collect();
+    let take_ups = TakeUps::of(notes.iter());
+    let taken = itself.map_or_else(HashSet::new, |city| take_ups.taken_up_by(city));
     let mut offers: Vec<(usize, Offer)> = Vec::new();
     for note in notes.iter().filter(|note| note.kind == Kind::Practice) {
         let Some(nearness) =
@@ -268,11 +261,7 @@ pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<
         if is_covered || is_failed || taken.contains(note.id.as_str()) {
             continue;
         }
-        let copied = |adoption: &&&Note| {
-            practices_of(adoption)
-                .iter()
-                .any(|id| id == note.id.as_str())
-        };
+        let count = |take_up| take_ups.cities(note.id.as_str(), take_up).len();
         offers.push((
             nearness,
             Offer {
@@ -282,7 +271,8 @@ pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<
                 outcome: note.filing.outcome.clone(),
                 status: note.filing.status.clone(),
                 results: rows(note, "results"),
-                copied_by: adoptions.iter().filter(copied).count(),
+                copied_by: count(TakeUp::TakenUp),
+                considered_by: count(TakeUp::Considered),
             },
         ));
     }

@@ -4,11 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::city_overview::{NoteRef, is_taken_over, origin};
+use super::city_overview::{NoteRef, origin};
 use super::note_keys::date;
 use super::note_keys::texts;
 use super::signature_tally::{Tally, TallyRow};
 use super::signatures::Signature;
+use super::take_up::{TakeUp, TakeUps};
 use crate::model::date::Date;
 use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
@@ -167,23 +168,14 @@ pub struct PractisingCities<'n>(HashMap<String, HashSet<&'n str>>);
 impl<'n> PractisingCities<'n> {
     /// Reads practices and adoptions.
     pub fn of(notes: &'n [Note]) -> Self {
-        let mut cities: HashMap<String, HashSet<&str>> = HashMap::new();
-        for note in notes {
-            match note.kind {
-                Kind::Practice => {
-                    let of_practice = cities.entry(note.id.to_string()).or_default();
-                    of_practice.extend(origin(note));
-                }
-                Kind::Adoption if is_taken_over(note) => {
-                    for practice in texts(note, "practice") {
-                        let of_practice = cities.entry(practice).or_default();
-                        of_practice.extend(note.filing.cities.iter().map(String::as_str));
-                    }
-                }
-                _ => {}
-            }
-        }
-        Self(cities)
+        let take_ups = TakeUps::of(notes.iter());
+        let practices = notes.iter().filter(|note| note.kind == Kind::Practice);
+        let cities = practices.map(|note| {
+            let mut cities: HashSet<&str> = origin(note).into_iter().collect();
+            cities.extend(take_ups.cities(note.id.as_str(), TakeUp::TakenUp));
+            (note.id.to_string(), cities)
+        });
+        Self(cities.collect())
     }
 
     fn has_any(&self, city: &str, practices: &[NoteRef]) -> bool {

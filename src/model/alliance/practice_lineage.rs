@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::city_overview::NoteRef;
 use super::note_keys::texts;
+use super::take_up::{TakeUp, TakeUps, adopted_practice};
 use crate::model::note::{Kind, Note};
 
 /// Where a practice came from, and who took it over.
@@ -15,9 +16,15 @@ pub struct Lineage {
     pub practice: LineageRow,
     /// What it came from, the nearest first; each row hangs from the last one less deep.
     pub origins: Vec<LineageRow>,
-    /// Who took it over, and who took it over from those.
+    /// Who took it over, considers it or gave it up, and who took it over from those.
     pub copies: Vec<LineageRow>,
-    /// How many copies began in each year; copies without a year are left out.
+    /// How often it was taken up.
+    pub taken_up: usize,
+    /// How many more only consider it.
+    pub considered: usize,
+    /// How many gave it up.
+    pub given_up: usize,
+    /// How many were taken up in each year; those without a year are left out.
     pub years: Vec<(i16, usize)>,
 }
 
@@ -63,6 +70,25 @@ pub struct LineageGraph<'n> {
     to: HashMap<String, Vec<usize>>,
 }
 
+impl Lineage {
+    /// `Taken up 13 times, considered by 3`; empty without copies.
+    pub fn counts_in_words(&self) -> String {
+        let taken_up = match self.taken_up {
+            0 if self.copies.is_empty() => return String::new(),
+            0 => "Not taken up".to_owned(),
+            1 => "Taken up once".to_owned(),
+            count => format!("Taken up {count} times"),
+        };
+        let mut said = vec![taken_up];
+        for (count, word) in [(self.considered, "considered"), (self.given_up, "given up")] {
+            if count > 0 {
+                said.push(format!("{word} by {count}"));
+            }
+        }
+        said.join(", ")
+    }
+}
+
 impl<'n> LineageGraph<'n> {
     /// The steps that adoptions and relations of practices tell of.
     pub fn new(notes: &'n [Note]) -> Self {
@@ -80,7 +106,7 @@ impl<'n> LineageGraph<'n> {
             graph.aliases.extend(aliases);
         }
         let mut known = HashSet::new();
-        for note in notes.iter().filter(|note| note.kind == Kind::Adoption) {
+        for note in TakeUps::of(notes.iter()).all() {
             let from = graph.origin_of(note);
             let became = texts(note, "to-practice").into_iter().next();
             let to = match became {
@@ -124,13 +150,7 @@ impl<'n> LineageGraph<'n> {
 
     /// Where an adoption begins: the practice that it names, else the one that its folder names.
     fn origin_of(&self, adoption: &Note) -> String {
-        if let Some(id) = texts(adoption, "practice").first() {
-            return self.id(id).to_owned();
-        }
-        let path = adoption.id.as_str().strip_prefix("adoptions/");
-        let folder = path.and_then(|path| path.rsplit_once('/'));
-        let folder = folder.map_or(adoption.id.as_str(), |(folder, _)| folder);
-        format!("practices/{folder}")
+        self.id(&adopted_practice(adoption)).to_owned()
     }
 
     /// The practice that a note is about: the origin of an adoption, else the note itself.
@@ -151,19 +171,31 @@ impl<'n> LineageGraph<'n> {
         let id = self.id(id);
         let copies = self.walk(id, |step| &step.to, &self.from);
         let mut years: BTreeMap<i16, usize> = BTreeMap::new();
+        let (mut taken_up, mut considered, mut given_up) = (0, 0, 0);
         let mut counted = HashSet::new();
         for row in &copies {
             let step = row.adoption.as_ref().or(row.practice.as_ref());
-            if let Some(year) = row.year
-                && counted.insert(step.map(|note| &note.id))
-            {
-                *years.entry(year).or_default() += 1;
+            if !counted.insert(step.map(|note| &note.id)) {
+                continue;
+            }
+            match TakeUp::of_phase(row.phase.as_deref()) {
+                TakeUp::Considered => considered += 1,
+                TakeUp::GivenUp => given_up += 1,
+                TakeUp::TakenUp => {
+                    taken_up += 1;
+                    if let Some(year) = row.year {
+                        *years.entry(year).or_default() += 1;
+                    }
+                }
             }
         }
         Lineage {
             practice: self.practice_row(id),
             origins: self.walk(id, |step| &step.from, &self.to),
             copies,
+            taken_up,
+            considered,
+            given_up,
             years: years.into_iter().collect(),
         }
     }
@@ -341,7 +373,8 @@ mod tests {
                 "2  (rome) 2001 considering",
             ]
         );
-        assert_eq!(lyon.years, [(2001, 1), (2007, 1), (2008, 1), (2010, 1)]);
+        assert_eq!(lyon.years, [(2007, 1), (2008, 1), (2010, 1)]);
+        assert_eq!(lyon.counts_in_words(), "Taken up 3 times, considered by 1");
         let paris = graph.lineage("practices/paris/bikes");
         assert_eq!(lines(&paris.origins), ["1 T (lyon) 2007"]);
         assert_eq!(paris.copies.len(), 3);

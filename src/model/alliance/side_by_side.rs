@@ -1,6 +1,7 @@
 //! Two to four cities or practices side by side, with the rows that differ.
 
 use super::measured_city::City;
+use super::take_up::{TakeUp, TakeUps};
 use crate::model::emissions::comparability::{Comparison, MethodDifference, compare};
 use crate::model::emissions::figure_words::{age, goal_in_words, grouped, kt, pace, percent};
 use crate::model::emissions::reading::{Measured, Reading};
@@ -170,7 +171,9 @@ impl SideBySide {
         let word =
             |list: &str, word: Option<&String>| Some(vocabularies.label(list, word?).to_owned());
         table.row("City", practices, |note| {
-            words("cities", &note.filing.cities)
+            let cities = note.filing.cities.iter();
+            let cities: Vec<&str> = cities.map(|city| vocabularies.city_name(city)).collect();
+            (!cities.is_empty()).then(|| cities.join(", "))
         });
         table.row("Sectors", practices, |note| {
             words("sectors", &note.filing.sectors)
@@ -204,18 +207,16 @@ impl SideBySide {
         for (key, label) in [("results", "Results"), ("costs", "Costs")] {
             table.row(label, practices, |note| indicators(note, key));
         }
-        table.row("Taken up by", practices, |note| {
-            let id = toml::Value::String(note.id.to_string());
-            let of_this = adoptions
-                .iter()
-                .filter(|adoption| adoption.keys.get("practice") == Some(&id));
-            let mut cities: Vec<&str> = of_this
-                .flat_map(|adoption| adoption.filing.cities.iter())
-                .map(|city| vocabularies.label("cities", city))
-                .collect();
-            cities.sort_unstable();
-            (!cities.is_empty()).then(|| cities.join(", "))
-        });
+        let take_ups = TakeUps::of(practices.iter().chain(adoptions));
+        for take_up in TakeUp::ALL {
+            table.row(take_up.heading(), practices, |note| {
+                let cities = take_ups.cities(note.id.as_str(), take_up).into_iter();
+                let mut cities: Vec<&str> =
+                    cities.map(|city| vocabularies.city_name(city)).collect();
+                cities.sort_unstable();
+                (!cities.is_empty()).then(|| cities.join(", "))
+            });
+        }
         table
     }
 

@@ -1,7 +1,11 @@
 //! A note from TOML, and tests of several files together.
 
+use super::city_overview::{NoteRef, overview};
 use super::note_keys::texts;
+use super::peers::{Likeness, Peer, find_offers};
 use super::policy_texts::{AskCoverage, PractisingCities, coverage, read_policy_texts};
+use super::practice_lineage::LineageGraph;
+use super::side_by_side::SideBySide;
 use super::signature_tally::{Tally, TallyRule};
 use crate::model::note::{Filing, Kind, Note, Relation, Stewardship};
 use crate::model::vocabulary::Vocabularies;
@@ -146,4 +150,62 @@ fn coverage_tells_who_signed_and_who_shows_that_it_works() {
         ("rome", AskCoverage::Practised),
     ];
     assert_eq!(found, want.map(|(city, stand)| (city.to_owned(), stand)));
+}
+
+#[test]
+fn who_only_considers_a_practice_counts_nowhere_as_having_taken_it_up() {
+    let of = |city: &str, phase: &str| {
+        let keys = format!(
+            "practice = 'practices/oslo/heat'\nfrom = ['oslo']\ncities = ['{city}']\nphase = '{phase}'\nyear = 2019"
+        );
+        note(&format!("adoptions/oslo/heat/{city}"), &keys)
+    };
+    let notes = [
+        note("practices/oslo/heat", "cities = ['oslo']"),
+        of("rome", "considering"),
+        of("bonn", "in-force"),
+        of("lima", "abandoned"),
+    ];
+    let names = |list: &[(NoteRef, Vec<String>)]| -> Vec<String> {
+        list.iter()
+            .map(|(note, _)| note.id.slug().to_owned())
+            .collect()
+    };
+    let oslo = overview("oslo", &notes);
+    assert_eq!(names(&oslo.copied_by), ["bonn"]);
+    assert_eq!(names(&oslo.considered_by), ["rome"]);
+    assert_eq!(names(&oslo.given_up_by), ["lima"]);
+    let rome = overview("rome", &notes);
+    assert_eq!((rome.copied.len(), rome.considered.len()), (0, 1));
+    let lineage = LineageGraph::new(&notes).lineage("practices/oslo/heat");
+    let counts = (lineage.taken_up, lineage.considered, lineage.given_up);
+    assert_eq!(counts, (1, 1, 1));
+    assert_eq!(lineage.years, [(2019, 1)]);
+    let peer = Peer {
+        city: "oslo".to_owned(),
+        title: "Oslo".to_owned(),
+        likeness: Likeness {
+            distance: 0.0,
+            parts: Vec::new(),
+            unknown: Vec::new(),
+        },
+    };
+    let offers = find_offers(Some("rome"), std::slice::from_ref(&peer), &notes);
+    let counts: Vec<_> = offers
+        .iter()
+        .map(|one| (one.copied_by, one.considered_by))
+        .collect();
+    assert_eq!(counts, [(1, 1)]);
+    // Who has it needs no offer.
+    assert_eq!(find_offers(Some("bonn"), &[peer], &notes), []);
+    let words = Vocabularies::default();
+    let table = SideBySide::of_practices(&notes[..1], &notes[1..], &words);
+    let rows = table.rows.iter().skip(1);
+    let rows: Vec<_> = rows.map(|row| (row.label, &*row.cells[0])).collect();
+    let want = [
+        ("Taken up by", "bonn"),
+        ("Considered by", "rome"),
+        ("Given up by", "lima"),
+    ];
+    assert_eq!(rows, want);
 }

@@ -6,10 +6,11 @@ use super::body_sections::BodyItem;
 use super::practice_reader::{PracticeReader, grouped_number};
 use super::printout::{PrintBlock, PrintSpan, PrintText, Printout};
 use super::source_numbers::SourceNumbers;
-use super::{NotesVersion, capital, checked_sentences, city_name, is_unchecked, long_date};
+use super::{NotesVersion, capital, checked_sentences, is_unchecked, long_date};
 use crate::model::alliance::city_overview::origin;
 use crate::model::alliance::note_keys::texts;
 use crate::model::alliance::peers::Peer;
+use crate::model::alliance::take_up::{TakeUp, TakeUps};
 use crate::model::note::{Audience, Kind, Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
 
@@ -177,7 +178,7 @@ impl<'a> BriefWriter<'a> {
         let peers = self.subject.peers.len();
         let rows = chosen.iter().map(|note| {
             let year = note.filing.year.map(|year| year.to_string());
-            let city = origin(note).map(|city| city_name(self.vocabularies, city));
+            let city = origin(note).map(|city| self.vocabularies.city_name(city));
             let place = self.place_of(note);
             [
                 note.title.clone(),
@@ -349,14 +350,11 @@ impl<'a> BriefWriter<'a> {
         (count > 0).then_some(PrintText(spans))
     }
 
-    /// Who took a practice over, a point each.
+    /// Who took a practice over, considers it or gave it up, a point each.
     fn copies(&mut self, practice: &Note) -> Vec<PrintText> {
-        let is_copy = |note: &&Note| {
-            let of = texts(note, "practice");
-            note.kind == Kind::Adoption && of.iter().any(|id| id == practice.id.as_str())
-        };
-        let mut copies: Vec<&Note> = self.all.iter().filter(is_copy).collect();
-        copies.sort_by_key(|note| (note.filing.year, &note.id));
+        let take_ups = TakeUps::of(self.all.iter());
+        let mut copies: Vec<&Note> = take_ups.of_practice(practice.id.as_str()).collect();
+        copies.sort_by_key(|note| (TakeUp::of(note), note.filing.year, &note.id));
         let mut points = Vec::new();
         for copy in copies
             .into_iter()
@@ -365,14 +363,15 @@ impl<'a> BriefWriter<'a> {
             let notes = self.sources.cite_all(copy);
             let cities = copy.filing.cities.iter();
             let cities: Vec<&str> = cities
-                .map(|city| city_name(self.vocabularies, city))
+                .map(|city| self.vocabularies.city_name(city))
                 .collect();
             let phase = copy.filing.phase.as_deref();
             let phase = phase.map(|word| self.vocabularies.label("phases", word).to_lowercase());
             let year = copy.filing.year.map(|year| year.to_string());
             let how: Vec<String> = phase.into_iter().chain(year).collect();
             if !notes.is_empty() {
-                let text = format!("Taken up by {} ({}) ", list(&cities), how.join(", "));
+                let heading = TakeUp::of(copy).heading();
+                let text = format!("{heading} {} ({}) ", list(&cities), how.join(", "));
                 points.push(PrintText::with_notes(text, &notes));
             }
         }
@@ -464,7 +463,7 @@ impl<'a> BriefWriter<'a> {
                 .iter()
                 .filter(|practice| origin(practice) == Some(city));
             let practices: Vec<&Note> = of_city.copied().collect();
-            let name = city_name(self.vocabularies, city);
+            let name = self.vocabularies.city_name(city);
             match self.role(city, &practices) {
                 Some((role, notes)) => {
                     points.push(PrintText::with_notes(format!("{name}: {role}"), &notes));

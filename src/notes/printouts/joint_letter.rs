@@ -2,7 +2,7 @@
 
 use super::body_sections::{BodySection, read_sections};
 use super::printout::{Footnote, PrintBlock, PrintText, Printout};
-use super::{NotesVersion, checked_sentences, city_name, is_unchecked, long_date};
+use super::{NotesVersion, checked_sentences, is_unchecked, long_date};
 use crate::model::alliance::note_keys::texts;
 use crate::model::alliance::policy_texts::PolicyText;
 use crate::model::alliance::signature_tally::{SignatureStatus, Tally, TallyRow};
@@ -148,7 +148,7 @@ fn add_signatures(letter: &mut Printout, tally: &Tally, vocabularies: &Vocabular
     letter
         .blocks
         .push(PrintBlock::Heading(2, "Signed by".to_owned()));
-    let name = |row: &TallyRow| city_name(vocabularies, &row.city).to_owned();
+    let name = |row: &TallyRow| vocabularies.city_name(&row.city).to_owned();
     let mut rows: Vec<&TallyRow> = tally
         .rows
         .iter()

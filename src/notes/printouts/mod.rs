@@ -19,7 +19,6 @@ pub use printout::{PrintFormat, Printout};
 
 use super::sentence_diff::sentences;
 use crate::model::date::Date;
-use crate::model::vocabulary::Vocabularies;
 
 /// Which version of the notes a document was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,14 +86,6 @@ fn is_unchecked(text: &str) -> bool {
     ];
     let text = text.to_lowercase().replace('’', "'");
     MARKS.iter().any(|mark| text.contains(mark))
-}
-
-/// The label of a city: of its note, else of the vocabulary of places, else its id.
-fn city_name<'a>(vocabularies: &'a Vocabularies, city: &'a str) -> &'a str {
-    let lists = ["cities", "places"].into_iter();
-    let mut lists = lists.filter_map(|list| vocabularies.get(list));
-    let term = lists.find_map(|list| list.find(city));
-    term.map_or(city, |term| &term.label)
 }
 
 /// The text with a capital first letter.

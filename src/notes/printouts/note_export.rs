@@ -7,7 +7,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, html};
 
 use super::printout::{html_page, html_text, markdown_text};
-use super::{NotesVersion, capital, city_name};
+use super::{NotesVersion, capital};
 use crate::model::note::{Audience, Note, Source};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::clean::{clean, clean_lines};
@@ -158,7 +158,7 @@ impl ExportedNotes<'_> {
         let cities = filing
             .cities
             .iter()
-            .map(|city| city_name(self.vocabularies, city).to_owned());
+            .map(|city| self.vocabularies.city_name(city).to_owned());
         let cities: Vec<String> = cities.collect();
         let sectors: Vec<String> = filing
             .sectors

@@ -42,6 +42,7 @@ fn field_layout_time_is_linear() {
             note: read_note("practices/oslo/a.md", text, &defaults).note,
             findings: Vec::new(),
             backlinks: Vec::new(),
+            not_taken_up: Vec::new(),
             related: Vec::new(),
             targets: Vec::new(),
         };

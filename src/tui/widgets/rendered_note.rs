@@ -364,6 +364,7 @@ mod tests {
             note: reading.note,
             findings: Vec::new(),
             backlinks: Vec::new(),
+            not_taken_up: Vec::new(),
             related: Vec::new(),
             targets: Vec::new(),
         };

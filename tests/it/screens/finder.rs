@@ -9,6 +9,7 @@ use std::path::Path;
 
 use super::alliance::Alliance;
 use super::shipped_tables::{NONE, SHIPPED, ShippedTables};
+use guildhall::model::alliance::take_up::TakeUp;
 use guildhall::model::finding::{Code, Finding};
 use guildhall::model::hit::{Answer, Facet, Facets, Hit, Snippet, Suggestion};
 use guildhall::model::note::{self, Audience, Filing, Kind, Note, NoteId, Review, Source};
@@ -298,6 +299,12 @@ impl Finder {
                 .clone()
                 .filter(links_here)
                 .map(|n| hit(n, &[]))
+                .collect(),
+            not_taken_up: others
+                .clone()
+                .filter(|other| other.kind == Kind::Adoption)
+                .map(|other| (TakeUp::of(other), other.id.clone()))
+                .filter(|(take_up, _)| *take_up != TakeUp::TakenUp)
                 .collect(),
             related: others.filter(alike).take(3).map(|n| hit(n, &[])).collect(),
             targets: targets(note, &self.notes),

@@ -232,20 +232,21 @@ impl SectionSource<'_> {
             rows.map(|note| self.note_row(note, &report.states))
                 .collect()
         };
+        // Those that were not taken up say so by their phase.
         let copied = overview.copied.iter();
+        let copied = copied.chain(&overview.considered).chain(&overview.given_up);
         let copied = copied.map(|(note, from)| {
             let mut row = self.note_row(note, &report.states);
             let from = TextSpan::muted(&format!(" from {}", self.cities(from)));
             row.left.push(from);
             row
         });
+        let heading = format!("Copied by {title}{}", considered(&overview.considered));
+        let mut copied = self.section(SectionKind::Copied, &heading, copied.collect());
+        copied.count = overview.copied.len();
         vec![
             self.copied_by(report),
-            self.section(
-                SectionKind::Copied,
-                &format!("Copied by {title}"),
-                copied.collect(),
-            ),
+            copied,
             self.section(SectionKind::Asks, strings::ASKS, notes(&overview.asks)),
             self.section(
                 SectionKind::Projects,
@@ -264,7 +265,11 @@ impl SectionSource<'_> {
     fn copied_by(&self, report: &CityReport) -> CitySection {
         let kind = SectionKind::CopiedBy;
         let mut by_practice: BTreeMap<String, Vec<&(NoteRef, Vec<String>)>> = BTreeMap::new();
-        for copy in &report.overview.copied_by {
+        let overview = &report.overview;
+        let others = overview.considered_by.iter().chain(&overview.given_up_by);
+        // Listed only if open, each with its phase: they do not count as copies.
+        let others = others.filter(|_| self.is_open(kind));
+        for copy in overview.copied_by.iter().chain(others) {
             let id = copy.0.id.as_str();
             let folder = id.rsplit_once('/').map_or(id, |(folder, _)| folder);
             let practice = folder
@@ -309,10 +314,11 @@ impl SectionSource<'_> {
                 rows.push(row);
             }
         }
-        let title = format!("Copied from {}", self.city.note.title);
+        let title = &self.city.note.title;
+        let title = format!("Copied from {title}{}", considered(&overview.considered_by));
         let mut section = self.section(kind, &title, rows);
-        section.count = report.overview.copied_by.len();
-        section.can_toggle = section.count > 0;
+        section.count = overview.copied_by.len();
+        section.can_toggle = section.count + overview.considered_by.len() > 0;
         section
     }
 
@@ -354,11 +360,16 @@ impl SectionSource<'_> {
     }
 
     fn cities(&self, ids: &[String]) -> String {
-        let labels = ids.iter().map(|id| match self.labels.label("city", id) {
-            label if label == id => self.labels.label_of_word("places", "city", id),
-            label => label.to_owned(),
-        });
+        let labels = ids.iter().map(|id| self.labels.label("city", id));
         labels.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// `, considered 2`: how many are only considered.
+fn considered(list: &[(NoteRef, Vec<String>)]) -> String {
+    match list.len() {
+        0 => String::new(),
+        count => format!(", considered {count}"),
     }
 }
 

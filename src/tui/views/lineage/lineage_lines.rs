@@ -47,10 +47,12 @@ impl LineageLines {
             made.push_head(strings::CAME_FROM);
             made.push_tree(&lineage.origins, labels, ascii, cols);
         }
-        made.push_head(strings::TAKEN_OVER_BY);
         if lineage.copies.is_empty() {
+            made.push_head(strings::TAKEN_OVER_BY);
             let says = [TextSpan::muted(strings::NOT_TAKEN_OVER)];
             made.lines.extend(wrap(&says, cols));
+        } else {
+            made.push_head(&lineage.counts_in_words());
         }
         made.push_tree(&lineage.copies, labels, ascii, cols);
         if !lineage.years.is_empty() {

@@ -181,17 +181,9 @@ impl View for LineageView {
 
     fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
         let look = scene.shared.look;
-        let copies = self
-            .lineage
-            .as_ref()
-            .map_or(0, |lineage| lineage.copies.len());
-        let right = match copies {
-            0 => String::new(),
-            count => format!("taken over {count} {}", strings::plural("time", count)),
-        };
         let titles = PaneTitles {
             left: "Lineage",
-            right: &right,
+            right: "",
             focused: true,
         };
         let room: Rect = pane::pane(buffer, scene.body, titles, look);

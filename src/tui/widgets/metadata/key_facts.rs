@@ -3,6 +3,7 @@
 use toml::{Table, Value};
 
 use super::{LabelledValue, labelled, plain_value, tables};
+use crate::model::alliance::take_up::TakeUp;
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note};
 use crate::model::schema::find_key;
@@ -39,10 +40,10 @@ pub(crate) fn key_facts(page: &Page, blocks: &[Block], labels: &Labels) -> Vec<L
             add("Result", figures(note, "results"));
             add("Cost", figures(note, "costs"));
             add("Powers", powers(blocks));
-            add(
-                "Copied by",
-                cities_of(&page.backlinks, Kind::Adoption, labels),
-            );
+            for take_up in TakeUp::ALL {
+                let adopted = adoptions(page, take_up);
+                add(take_up.heading(), cities_of(&adopted, labels));
+            }
         }
         Kind::Adoption => {
             add("Phase", state("phase"));
@@ -69,7 +70,7 @@ pub(crate) fn key_facts(page: &Page, blocks: &[Block], labels: &Labels) -> Vec<L
             }
             add(
                 "Signed by",
-                cities_of(&page.backlinks, Kind::Endorsement, labels),
+                cities_of(&linked(page, Kind::Endorsement), labels),
             );
         }
         Kind::Project => {
@@ -176,11 +177,36 @@ fn powers(blocks: &[Block]) -> Vec<TextSpan> {
     Vec::from_iter(sentence.map(TextSpan::body))
 }
 
-/// The cities of notes of this kind that link to the note.
-fn cities_of(backlinks: &[Hit], kind: Kind, labels: &Labels) -> Vec<TextSpan> {
-    let mut cities: Vec<&str> = backlinks
+/// Notes of this kind that link to the note.
+fn linked(page: &Page, kind: Kind) -> Vec<&Hit> {
+    let links = page.backlinks.iter();
+    links.filter(|hit| hit.kind == kind).collect()
+}
+
+/// The adoptions of a practice by cities that stand so to it.
+fn adoptions(page: &Page, wanted: TakeUp) -> Vec<&Hit> {
+    let take_up = |hit: &Hit| {
+        let mut others = page.not_taken_up.iter();
+        let known = others.find(|(_, id)| *id == hit.id);
+        known.map_or(TakeUp::TakenUp, |(take_up, _)| *take_up)
+    };
+    let all = linked(page, Kind::Adoption);
+    let taken_up = |city: &String| {
+        let mut taken_up = all.iter().filter(|hit| take_up(hit) == TakeUp::TakenUp);
+        taken_up.any(|hit| hit.cities.contains(city))
+    };
+    let holds = |hit: &&&Hit| {
+        // A city that went on from considering it says both.
+        wanted != TakeUp::Considered || !hit.cities.iter().any(taken_up)
+    };
+    let wanted = all.iter().filter(|hit| take_up(hit) == wanted);
+    wanted.filter(holds).copied().collect()
+}
+
+/// The cities of these notes, the first few by name.
+fn cities_of(notes: &[&Hit], labels: &Labels) -> Vec<TextSpan> {
+    let mut cities: Vec<&str> = notes
         .iter()
-        .filter(|hit| hit.kind == kind)
         .flat_map(|hit| &hit.cities)
         .map(|city| labels.label("city", city))
         .collect();

@@ -1,0 +1,221 @@
+//! Whether a city took a practice over, only considers it, or gave it up.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde::Serialize;
+
+use super::note_keys::texts;
+use crate::model::note::{Kind, Note, NoteId};
+
+/// How a city stands to a practice of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TakeUp {
+    /// It decided on it, tries it or does it.
+    TakenUp,
+    /// It looks at it; nothing is decided.
+    Considered,
+    /// It gave it up.
+    GivenUp,
+}
+
+impl TakeUp {
+    /// All, in display order.
+    pub const ALL: [Self; 3] = [Self::TakenUp, Self::Considered, Self::GivenUp];
+
+    /// What a phase of `vocabulary/phases.toml` amounts to; taken up if there is none.
+    pub fn of_phase(phase: Option<&str>) -> Self {
+        let short = [Self::Considered, Self::GivenUp].into_iter();
+        let mut short = short.filter(|one| one.phases().iter().any(|word| Some(*word) == phase));
+        short.next().unwrap_or(Self::TakenUp)
+    }
+
+    /// The phases that amount to it; all others are taken up.
+    pub fn phases(self) -> &'static [&'static str] {
+        match self {
+            Self::TakenUp => &[],
+            Self::Considered => &["considering"],
+            Self::GivenUp => &["abandoned"],
+        }
+    }
+
+    /// What an adoption says.
+    pub fn of(adoption: &Note) -> Self {
+        Self::of_phase(adoption.filing.phase.as_deref())
+    }
+
+    /// Display name of a list of cities: `Taken up by`.
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::TakenUp => "Taken up by",
+            Self::Considered => "Considered by",
+            Self::GivenUp => "Given up by",
+        }
+    }
+}
+
+/// The practice that an adoption names, else the one that its folder names.
+///
+/// The id is as written and may be an alias.
+pub fn adopted_practice(adoption: &Note) -> String {
+    if let Some(id) = texts(adoption, "practice").into_iter().next() {
+        return id;
+    }
+    let path = adoption.id.as_str().strip_prefix("adoptions/");
+    let folder = path.and_then(|path| path.rsplit_once('/'));
+    let folder = folder.map_or(adoption.id.as_str(), |(folder, _)| folder);
+    format!("practices/{folder}")
+}
+
+/// The adoptions that hold, by the practice that they are of.
+pub struct TakeUps<'n> {
+    /// Each with the id of its practice.
+    adoptions: Vec<(String, &'n Note)>,
+}
+
+impl<'n> TakeUps<'n> {
+    /// Reads adoptions, and practices for their aliases.
+    ///
+    /// An adoption that only considers a practice does not hold once the same city went further
+    /// in the same year or later.
+    pub fn of(notes: impl Iterator<Item = &'n Note> + Clone) -> Self {
+        let practices = notes.clone().filter(|note| note.kind == Kind::Practice);
+        let mut ids: HashMap<&str, &NoteId> = HashMap::new();
+        for practice in practices.clone() {
+            let aliases = practice.standing.aliases.iter();
+            ids.extend(aliases.map(|alias| (alias.as_str(), &practice.id)));
+        }
+        // An alias counts only where no note has the id.
+        ids.extend(practices.map(|practice| (practice.id.as_str(), &practice.id)));
+        let adoptions = notes.filter(|note| note.kind == Kind::Adoption);
+        let mut adoptions: Vec<(String, &Note)> = adoptions
+            .map(|note| {
+                let named = adopted_practice(note);
+                let id = ids.get(named.as_str()).map(|id| id.to_string());
+                (id.unwrap_or(named), note)
+            })
+            .collect();
+        let further: HashMap<(String, String), Option<i16>> = adoptions
+            .iter()
+            .filter(|(_, note)| TakeUp::of(note) != TakeUp::Considered)
+            .flat_map(|(id, note)| {
+                let cities = note.filing.cities.iter();
+                cities.map(|city| ((id.clone(), city.clone()), note.filing.year))
+            })
+            .collect();
+        adoptions.retain(|(id, note)| {
+            let went_on = |city: &String| {
+                let year = further.get(&(id.clone(), city.clone()));
+                year.is_some_and(|year| year.is_none() || *year >= note.filing.year)
+            };
+            TakeUp::of(note) != TakeUp::Considered || !note.filing.cities.iter().any(went_on)
+        });
+        Self { adoptions }
+    }
+
+    /// All adoptions that hold.
+    pub fn all(&self) -> impl Iterator<Item = &'n Note> {
+        self.adoptions.iter().map(|(_, note)| *note)
+    }
+
+    /// Those of a practice, by its id.
+    pub fn of_practice(&self, practice: &str) -> impl Iterator<Item = &'n Note> {
+        let of_it = self.adoptions.iter().filter(move |(id, _)| id == practice);
+        of_it.map(|(_, note)| *note)
+    }
+
+    /// The cities that stand so to a practice. If a city says several things, its latest counts.
+    pub fn cities(&self, practice: &str, wanted: TakeUp) -> Vec<&'n str> {
+        let mut said: BTreeMap<&str, (Option<i16>, Reverse<TakeUp>)> = BTreeMap::new();
+        for note in self.of_practice(practice) {
+            let new = (note.filing.year, Reverse(TakeUp::of(note)));
+            for city in &note.filing.cities {
+                let latest = said.entry(city).or_insert(new);
+                *latest = new.max(*latest);
+            }
+        }
+        let wanted = said.into_iter().filter(|(_, (_, said))| said.0 == wanted);
+        wanted.map(|(city, _)| city).collect()
+    }
+
+    /// Practices that a city has taken up, by id.
+    pub fn taken_up_by(&self, city: &str) -> HashSet<&str> {
+        let of_city = self.adoptions.iter().filter(|(id, note)| {
+            note.filing.cities.iter().any(|one| one == city)
+                && self.cities(id, TakeUp::TakenUp).contains(&city)
+        });
+        of_city.map(|(id, _)| id.as_str()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::note;
+    use super::*;
+
+    #[test]
+    fn who_considers_a_practice_has_not_taken_it_up() {
+        #[track_caller]
+        fn case(phase: Option<&str>, want: TakeUp) {
+            assert_eq!(TakeUp::of_phase(phase), want, "{phase:?}");
+        }
+        case(None, TakeUp::TakenUp);
+        case(Some("considering"), TakeUp::Considered);
+        case(Some("abandoned"), TakeUp::GivenUp);
+        for phase in ["piloting", "adopted", "in-force", "completed", "running"] {
+            case(Some(phase), TakeUp::TakenUp);
+        }
+    }
+
+    #[test]
+    fn what_followed_on_considering_replaces_it() {
+        let notes = [
+            note("practices/a/x", "aliases = ['practices/a/old-x']"),
+            note(
+                "adoptions/a/x/rome",
+                "cities = ['rome']\nphase = 'considering'\nyear = 2015",
+            ),
+            note(
+                "adoptions/a/old-x/rome",
+                "practice = 'practices/a/old-x'\ncities = ['rome']\nphase = 'in-force'\nyear = 2016",
+            ),
+            note(
+                "adoptions/a/x/oslo",
+                "cities = ['oslo']\nphase = 'considering'",
+            ),
+            note(
+                "adoptions/a/x/bonn",
+                "cities = ['bonn']\nphase = 'considering'\nyear = 2020",
+            ),
+            note(
+                "adoptions/a/before/bonn",
+                "practice = 'practices/a/x'\ncities = ['bonn']\nphase = 'abandoned'\nyear = 2010",
+            ),
+            note(
+                "adoptions/a/y/rome",
+                "cities = ['rome']\nphase = 'considering'",
+            ),
+        ];
+        let take_ups = TakeUps::of(notes.iter());
+        let current: Vec<&str> = take_ups.all().map(|note| note.id.as_str()).collect();
+        let want = [
+            "adoptions/a/old-x/rome",
+            "adoptions/a/x/oslo",
+            "adoptions/a/x/bonn",
+            "adoptions/a/before/bonn",
+            "adoptions/a/y/rome",
+        ];
+        assert_eq!(current, want);
+        assert_eq!(take_ups.cities("practices/a/x", TakeUp::TakenUp), ["rome"]);
+        assert_eq!(
+            take_ups.cities("practices/a/x", TakeUp::Considered),
+            ["bonn", "oslo"]
+        );
+        assert_eq!(
+            take_ups.taken_up_by("rome"),
+            HashSet::from(["practices/a/x"])
+        );
+        assert_eq!(take_ups.taken_up_by("oslo"), HashSet::new());
+    }
+}
