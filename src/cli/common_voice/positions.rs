@@ -19,7 +19,7 @@ use crate::model::alliance::policy_texts::{
     AskCoverage, PolicyText, PractisingCities, coverage, read_policy_texts,
 };
 use crate::model::alliance::signature_tally::SignatureStatus;
-use crate::model::alliance::tallied_text::TalliedText;
+use crate::model::alliance::tallied_text::{DeadlineOrder, TalliedText, TextCounts};
 use crate::model::date::Date;
 use crate::model::note::Kind;
 use crate::notes::clean::{clean, clean_name};
@@ -51,9 +51,9 @@ pub(super) fn run(
             .map(|city| city.id),
         (None, None) => None,
     };
-    let texts = read_policy_texts(&base.notes, base.vocabularies()).into_iter();
-    // A statement that asks nothing of a government is no position.
-    let asks = texts.filter(|text| text.kind == Kind::Position || !text.levels.is_empty());
+    let texts = read_policy_texts(&base.notes, base.vocabularies());
+    let all = TextCounts::of(texts.iter());
+    let asks = texts.into_iter().filter(PolicyText::is_ask);
     let practising = PractisingCities::of(&base.notes);
     let tallied = asks.map(|text| {
         let tally = base.tally(&text, on);
@@ -66,15 +66,10 @@ pub(super) fn run(
     });
     let mut texts: Vec<TalliedText> = tallied.filter(|one| wanted.takes(one)).collect();
     texts.sort_by_key(|one| {
+        let by_deadline = arguments.sort == PositionsSort::Deadline;
+        let deadline = by_deadline.then(|| DeadlineOrder::of(one.text.deadline, Some(on)));
         let behind = std::cmp::Reverse(one.tally.behind());
-        let deadline = one.text.deadline;
-        // The next deadline first, then what has none, then what is over.
-        let order = (deadline.is_none(), deadline);
-        let is_over = deadline.is_some_and(|deadline| deadline < on);
-        match arguments.sort {
-            PositionsSort::Signatures => (false, (false, None), behind, one.text.note.id.clone()),
-            PositionsSort::Deadline => (is_over, order, behind, one.text.note.id.clone()),
-        }
+        (deadline, behind, one.text.note.id.clone())
     });
     let shown = Shown {
         base: &base,
@@ -82,7 +77,7 @@ pub(super) fn run(
         mine: mine.as_deref(),
         on,
     };
-    let board = Board::of(&texts, &base, mine.as_deref());
+    let board = Board::of(&texts, all, &base, mine.as_deref());
     print_result(
         &arguments.csv,
         session,
@@ -174,8 +169,11 @@ impl Shown<'_> {
             about.push(text.measures.join(", "));
         }
         if let Some(deadline) = text.deadline {
-            let is_over = if deadline < self.on { "was" } else { "is" };
-            about.push(format!("deadline {is_over} {}", deadline.in_words()));
+            let day = deadline.in_words();
+            about.push(match DeadlineOrder::of(Some(deadline), Some(self.on)) {
+                DeadlineOrder::Past(_) => format!("deadline past, {day}"),
+                _ => format!("deadline is {day}"),
+            });
         }
         about.retain(|part| !part.is_empty());
         about.join(" · ")

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use super::alliance_base::AllianceBase;
 use crate::cli::city_tables::csv_table::{CsvCell, CsvColumn, CsvTable, column};
 use crate::cli::city_tables::text_table::{Align, TextTable};
-use crate::cli::console::OutputStyle;
+use crate::cli::console::{OutputFormat, OutputStyle};
 use crate::model::alliance::policy_board::{BoardCell, BoardRow, PolicyBoard};
-use crate::model::alliance::tallied_text::TalliedText;
+use crate::model::alliance::tallied_text::{TalliedText, TextCounts};
 use crate::model::note::NoteId;
 
 /// Counts of texts by level and stage, for printing.
@@ -17,18 +17,25 @@ pub(super) struct Board {
     counted: PolicyBoard,
     /// The name of the city whose word is shown.
     mine: Option<String>,
-    texts: usize,
+    /// The texts that are counted.
+    counts: TextCounts,
+    /// Statements that ask nothing, in words.
+    others: String,
 }
 
 impl Board {
-    /// Counts texts; one with two levels stands in both rows.
-    pub(super) fn of(texts: &[TalliedText], base: &AllianceBase, mine: Option<&str>) -> Self {
-        let mut counted = PolicyBoard::of(texts, base.vocabularies(), mine);
-        counted.rows.retain(|row| row.level.is_some());
+    /// Counts texts; one with two levels stands in both rows. `all` are all texts of the base.
+    pub(super) fn of(
+        texts: &[TalliedText],
+        all: TextCounts,
+        base: &AllianceBase,
+        mine: Option<&str>,
+    ) -> Self {
         Self {
-            counted,
+            counted: PolicyBoard::of(texts, base.vocabularies(), mine),
             mine: mine.map(|mine| base.city_name(mine).to_owned()),
-            texts: texts.len(),
+            counts: TextCounts::of(texts.iter().map(|one| &one.text)),
+            others: all.others_in_words(),
         }
     }
 
@@ -41,10 +48,13 @@ impl Board {
         let mine = mine.map(|mine| format!(" In brackets: those that {mine} signed."));
         writeln!(
             out,
-            "{} positions by level of government and stage. One with two levels stands in both rows.{}",
-            self.texts,
+            "{} by level of government and stage. One with two levels stands in both rows.{}",
+            self.counts.in_words(),
             mine.unwrap_or_default()
         )?;
+        if !self.others.is_empty() {
+            writeln!(out, "Not on the board: {}.", self.others)?;
+        }
         let mut heads = vec![("Level".to_owned(), Align::Left)];
         let stages = self
             .counted
@@ -65,6 +75,7 @@ impl Board {
                     .iter()
                     .chain([&all])
                     .map(|cell| match (cell.ids.len(), cell.mine) {
+                        (0, _) if look.form == OutputFormat::Plain => "none".to_owned(),
                         (0, _) => "·".to_owned(),
                         (count, 0) => count.to_string(),
                         (count, mine) => format!("{count} ({mine})"),
@@ -88,7 +99,7 @@ impl Board {
         let rows = self.counted.rows.iter().map(
             |row| json!({"level": row.level, "label": row.label, "stages": cells(&row.cells)}),
         );
-        json!({"city": self.mine, "total": self.texts, "levels": rows.collect::<Vec<_>>()})
+        json!({"city": self.mine, "total": self.counts.positions + self.counts.asking, "levels": rows.collect::<Vec<_>>()})
     }
 
     /// One row a cell.

@@ -96,7 +96,7 @@ pub enum PositionsSort {
     /// Most signatures first
     #[default]
     Signatures,
-    /// Next deadline first, those without one last
+    /// Next deadline first, then those past, then those without
     Deadline,
 }
 

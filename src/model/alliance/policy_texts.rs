@@ -53,6 +53,13 @@ pub struct PolicyText {
     pub signatures: Vec<Signature>,
 }
 
+impl PolicyText {
+    /// Whether it asks something of a government: a position, or a statement that names a level.
+    pub fn is_ask(&self) -> bool {
+        self.kind == Kind::Position || !self.levels.is_empty()
+    }
+}
+
 /// Reads all positions and statements with the words of cities on them, sorted by id.
 pub fn read_policy_texts(notes: &[Note], vocabularies: &Vocabularies) -> Vec<PolicyText> {
     let is_text = |note: &&Note| matches!(note.kind, Kind::Position | Kind::Statement);

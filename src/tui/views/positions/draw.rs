@@ -8,7 +8,7 @@ use super::ask_lines::{ask_of, counted_in_words, names_of};
 use super::layout::PositionsAreas;
 use super::state::PositionsView;
 use crate::model::alliance::signature_tally::SignatureStatus;
-use crate::model::alliance::tallied_text::TalliedText;
+use crate::model::alliance::tallied_text::{TalliedText, TextCounts};
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
@@ -227,6 +227,18 @@ fn draw_board(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sh
     })
 }
 
+/// `35 asks, 11 other statements`, as `positions` counts them.
+fn all_in_words(view: &PositionsView) -> String {
+    let counts = TextCounts::of(view.texts().iter().map(|one| &one.text));
+    match counts.others {
+        0 => "All positions".to_owned(),
+        others => format!(
+            "{} asks, {others} other statements",
+            counts.positions + counts.asking
+        ),
+    }
+}
+
 fn draw_list(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Shared) -> Position {
     let (level, stage) = view.cell();
     let level = view.board.rows.get(level).map(|row| row.label.as_str());
@@ -236,7 +248,7 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sha
         .get(stage)
         .map(|(_, label)| label.as_str());
     let left = match (level, stage) {
-        (None, None) => "All positions".to_owned(),
+        (None, None) => all_in_words(view),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
         (Some(level), Some(stage)) => format!("{level}, {stage}"),
     };

@@ -3,7 +3,7 @@
 use super::ask_lines::{AskLines, AsksShape};
 use super::layout::{PositionsAreas, PositionsShape};
 use crate::model::alliance::policy_board::PolicyBoard;
-use crate::model::alliance::tallied_text::TalliedText;
+use crate::model::alliance::tallied_text::{DeadlineOrder, TalliedText};
 use crate::model::date::Date;
 use crate::model::note::NoteId;
 use crate::tui::frame::layout::{TALL, THREE_PANES};
@@ -164,11 +164,9 @@ impl PositionsView {
             let on = self.on;
             listed.sort_by_key(|at| {
                 let one = &self.texts()[*at];
-                let behind = std::cmp::Reverse(one.tally.behind());
-                let deadline = one.text.deadline.filter(|_| self.by_deadline);
-                // The next deadline first, then what has none, then what is over.
-                let is_over = deadline.is_some_and(|day| on.is_some_and(|on| day < on));
-                (is_over, deadline.is_none(), deadline, behind, *at)
+                let by_deadline = self.by_deadline;
+                let deadline = by_deadline.then(|| DeadlineOrder::of(one.text.deadline, on));
+                (deadline, std::cmp::Reverse(one.tally.behind()), *at)
             });
             self.shown = AskLines::of(self.texts(), &listed, shape, shared, on);
             self.listed = listed;

@@ -42,13 +42,9 @@ const WAYS_IN: [(&[Kind], &str, &str); 6] = [
         "Practices",
         "what was done, did it work",
     ),
+    (&[Kind::Position], "Positions", "asks to other governments"),
     (
-        &[Kind::Position, Kind::Endorsement],
-        "Positions",
-        "asks to other governments",
-    ),
-    (
-        &[Kind::Statement],
+        &[Kind::Statement, Kind::Endorsement],
         "Common voice",
         "what cities say together",
     ),
