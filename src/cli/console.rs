@@ -191,6 +191,11 @@ impl Console {
         }
     }
 
+    /// Whether `--quiet` is set.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Prints a message on standard error unless `--quiet` is set.
     ///
     /// Ignores write errors: standard error may be closed or full.

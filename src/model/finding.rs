@@ -120,6 +120,7 @@ codes! {
     31 DuplicateRow Error "A list of the note has two rows for the same thing.";
     32 LookAlike Error "An id looks like another one.";
     33 JoinedSources Warning "Several sources stand in one text.";
+    34 StoppedRename Warning "A rename was stopped: two notes are copies of one.";
 }
 
 impl std::fmt::Display for Code {

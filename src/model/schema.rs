@@ -168,6 +168,7 @@ const ENDORSEMENT: &[SchemaKey] = &[
     key("stance", "Stance", Word("stances")),
     key("authority", "By", Word("authorities")),
     key("signed", "Signed", Date),
+    key("withdrawn", "Withdrawn", Date),
     key("expiry", "Valid until", Date),
     key("reservation", "Reservation", Text),
     key("evidence", "Evidence", Url),

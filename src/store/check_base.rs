@@ -82,6 +82,8 @@ pub fn check_chosen(base: &Base, chosen: &[String]) -> Checked {
 }
 
 /// The errors that the base gets if the note at `path` has this text, and does not have today.
+///
+/// The note may be new.
 pub fn new_errors(base: &Base, path: &str, text: &str) -> Vec<Finding> {
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
     let mut errors = check_with(base, &[], Some((path, text))).findings;
@@ -107,8 +109,10 @@ fn check_with(base: &Base, chosen: &[String], edited: Option<(&str, &str)>) -> C
     let mut notes = check_notes(base, &walk.files, &vocabularies);
     if let Some((path, text)) = edited {
         let place = walk.files.iter().position(|file| file.path == path);
-        if let Some(note) = place.and_then(|place| notes.get_mut(place)) {
-            *note = check_note(path, text, &Defaults::of(base), &vocabularies);
+        let note = check_note(path, text, &Defaults::of(base), &vocabularies);
+        match place.and_then(|place| notes.get_mut(place)) {
+            Some(known) => *known = note,
+            None => notes.push(note),
         }
     }
     for note in &mut notes {
@@ -255,6 +259,12 @@ fn report_look_alikes(notes: &[CheckedNote], findings: &mut Vec<Finding>) {
     }
 }
 
+/// Whether two notes are one city's word of the same kind: a rename moves such notes by copies.
+fn is_copy(a: &NoteId, b: &NoteId) -> bool {
+    let is_own_word = a.kind().is_some_and(Kind::is_own_word);
+    is_own_word && a.kind() == b.kind() && a.slug() == b.slug()
+}
+
 /// Maps aliases to notes; reports aliases that two notes claim.
 fn collect_aliases<'n>(
     notes: &'n [CheckedNote],
@@ -277,6 +287,15 @@ fn collect_aliases<'n>(
             if let Some(other) = other {
                 if findings.len() == most {
                     break;
+                }
+                if is_copy(&note.id, other) {
+                    findings.push(Finding::new(
+                        Code::StoppedRename,
+                        place.clone(),
+                        format!("{} is an earlier copy of this note", quote(other.as_str())),
+                        "Run the rename that was stopped again, or remove one of the two",
+                    ));
+                    continue;
                 }
                 findings.push(Finding::new(
                     Code::DuplicateId,

@@ -1,11 +1,12 @@
 //! Renames a note, with all references to it and the notes that belong to it.
 //!
 //! A rename changes many files, and may be stopped between any two. So the steps are ordered: after
-//! each of them every link leads somewhere and no id is claimed twice, and the same rename run
+//! each of them every link leads somewhere, and the same rename run
 //! again does the rest.
 //!
 //! 1. The note gets its new id, and its present one, as aliases.
-//! 2. Notes in its folders (`endorsements/<note>/…`) are written in the new folders.
+//! 2. Notes in its folders (`endorsements/<note>/…`) are written in the new folders, with their
+//!    present ids as aliases. `check` names both copies until step 4.
 //! 3. References in all notes change to the new ids.
 //! 4. The notes in the old folders are removed.
 //! 5. The file of the note is renamed.
@@ -18,7 +19,9 @@ use thiserror::Error;
 
 use super::load::load_text;
 use super::open::{LoadError, locate};
-use super::save_note::{SaveError, create_text, remove_empty_folders, remove_text, replace_text};
+use super::save_note::{
+    SaveError, create_text, remove_empty_folders, remove_leftovers, remove_text, replace_text,
+};
 use super::walk::walk;
 use crate::model::base::Base;
 use crate::model::note::{Kind, NoteId};
@@ -63,6 +66,14 @@ pub enum RenameError {
         /// One of them.
         first: String,
     },
+    /// A note that moves with another one would replace a note.
+    #[error("{} would move to {}, where another note is", quote(.from), quote(.to))]
+    InTheWay {
+        /// The id of the note that moves.
+        from: String,
+        /// The id that is taken.
+        to: String,
+    },
     /// The front matter cannot be changed.
     #[error("the aliases of {} cannot be changed", quote(.note))]
     Rewrite {
@@ -97,6 +108,10 @@ impl RenameError {
             }
             Self::BadName { .. } => "Use letters, digits and hyphens.".to_owned(),
             Self::Taken(_) => "Choose another name.".to_owned(),
+            Self::InTheWay { .. } => {
+                "If a rename was stopped, compare the two and remove one; else choose another name."
+                    .to_owned()
+            }
             Self::NamedCity { .. } => {
                 "Change its `title` instead, and add the former name to `names`.".to_owned()
             }
@@ -137,6 +152,7 @@ struct KnownNote {
 /// # Errors
 /// [`RenameError`]. The kinds before [`RenameError::Load`] change nothing.
 pub fn rename(base: &Base, old: &NoteId, new: &NoteId) -> Result<Renamed, RenameError> {
+    remove_leftovers(base);
     let notes = read_all(base);
     let Some(note) = notes.iter().find(|note| note.id == *old) else {
         return finish(base, old, new, &notes);
@@ -158,7 +174,7 @@ pub fn rename(base: &Base, old: &NoteId, new: &NoteId) -> Result<Renamed, Rename
 
     // 1. From here on both ids lead to the note.
     let both = [old.as_str(), new.as_str()];
-    let text = with_aliases(note, &original, &both, "")?;
+    let text = with_aliases(old, &note.aliases, &original, &both, "")?;
     write(base, old, &original, &text)?;
 
     let plan = Plan {
@@ -257,7 +273,7 @@ impl Plan<'_> {
             ..place
         };
         let text = rewrite_links(original, place, renames);
-        let text = with_aliases(note, &text, &[old.as_str()], new.as_str())?;
+        let text = with_aliases(old, &note.aliases, &text, &[old.as_str()], new.as_str())?;
         write(base, new, &linked, &text)?;
         Ok(rewritten)
     }
@@ -279,7 +295,7 @@ fn finish(
         return Err(LoadError::NotThere { path }.into());
     };
     let before = read(base, new)?;
-    let text = with_aliases(note, &before, &[], new.as_str())?;
+    let text = with_aliases(new, &note.aliases, &before, &[], new.as_str())?;
     write(base, new, &before, &text)?;
     Ok(Renamed::default())
 }
@@ -414,7 +430,10 @@ fn check_moved_id(
     // The copy of a rename that was stopped is as good as a new one.
     let (_, copy) = moved_text(base, from, to, renames)?;
     if notes.iter().any(is_twin) || is_there && read(base, to)? != copy {
-        return Err(RenameError::Taken(to.to_string()));
+        return Err(RenameError::InTheWay {
+            from: from.to_string(),
+            to: to.to_string(),
+        });
     }
     Ok(())
 }
@@ -475,23 +494,34 @@ fn moved_text(
         is_under_way: false,
     };
     let after = rewrite_links(&before, place, renames);
-    Ok((before, after))
+    let note = read_note(&from.path(), &before, &Defaults::of(base)).note;
+    let aliases = note.standing.aliases;
+    // Ids that are one where letter case does not count need no alias.
+    let added = (!is_same_name(from, to)).then(|| from.as_str());
+    // Front matter that cannot be changed, such as YAML, moves as it is.
+    let aliased = with_aliases(from, &aliases, &after, added.as_slice(), to.as_str());
+    Ok((before, aliased.unwrap_or(after)))
 }
 
 /// The text with aliases added, and one removed.
 fn with_aliases(
-    note: &KnownNote,
+    note: &NoteId,
+    aliases: &[String],
     text: &str,
     added: &[&str],
     removed: &str,
 ) -> Result<String, RenameError> {
-    let mut aliases: Vec<&str> = note.aliases.iter().map(String::as_str).collect();
+    let known = aliases;
+    let mut aliases: Vec<&str> = known.iter().map(String::as_str).collect();
     for name in added {
         if !aliases.contains(name) {
             aliases.push(name);
         }
     }
     aliases.retain(|alias| *alias != removed);
+    if aliases == known {
+        return Ok(text.to_owned());
+    }
     let changed = if aliases.is_empty() {
         remove_key(text, "aliases")
     } else {
@@ -499,7 +529,7 @@ fn with_aliases(
         set_key(text, "aliases", &toml::Value::Array(list))
     };
     changed.map_err(|source| RenameError::Rewrite {
-        note: note.id.to_string(),
+        note: note.to_string(),
         source,
     })
 }

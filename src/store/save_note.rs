@@ -2,12 +2,16 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
 use super::open::{LoadError, locate};
 use crate::model::base::Base;
+use crate::model::note::Kind;
+
+/// How the names of temporary files begin.
+const TEMPORARY: &str = ".guildhall-";
 
 /// An error while saving a note. The file is unchanged.
 #[derive(Debug, Error)]
@@ -94,6 +98,7 @@ pub fn create_text(base: &Base, path: &str, text: &str) -> Result<(), SaveError>
         path: path.to_owned(),
         source,
     };
+    let _lock = lock(base);
     let file = match locate(base, path) {
         Err(LoadError::NotThere { .. }) => base.root.join(path),
         Err(error) => return Err(error.into()),
@@ -121,7 +126,7 @@ fn write_new(file: &Path, root: &Path, text: &[u8]) -> io::Result<()> {
         .collect();
     fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".guildhall-");
+    builder.prefix(TEMPORARY);
     // Temporary files are closed to others; notes are as the user's mask says.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -171,13 +176,40 @@ pub(super) fn remove_empty_folders(base: &Base, file: &Path) {
     }
 }
 
+/// Removes temporary files that a killed program left in the folders of notes.
+///
+/// Every program that writes notes holds the lock meanwhile, so that a file seen under the lock is
+/// in no use. Without locks, nothing is removed.
+pub(super) fn remove_leftovers(base: &Base) {
+    let Some(_lock) = lock(base) else { return };
+    let mut folders: Vec<PathBuf> = Kind::ALL.map(|kind| base.root.join(kind.folder())).into();
+    while let Some(folder) = folders.pop() {
+        // Neither a link to a folder nor one that cannot be read is followed.
+        let is_folder = fs::symlink_metadata(&folder).is_ok_and(|data| data.is_dir());
+        let entries = is_folder.then(|| fs::read_dir(&folder).ok()).flatten();
+        for entry in entries.into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let is_temporary = name.to_string_lossy().starts_with(TEMPORARY);
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => folders.push(entry.path()),
+                Ok(kind) if kind.is_file() && is_temporary => {
+                    // What cannot be removed is hidden, and harms nothing.
+                    let _ = fs::remove_file(entry.path());
+                    remove_empty_folders(base, &entry.path());
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
 /// Writes a temporary file in the same folder and renames it over `file`.
 pub(super) fn write_beside(file: &Path, text: &[u8]) -> io::Result<()> {
     let folder = file
         .parent()
         .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
     let mut beside = tempfile::Builder::new()
-        .prefix(".guildhall-")
+        .prefix(TEMPORARY)
         .tempfile_in(folder)?;
     beside.write_all(text)?;
     match fs::metadata(file) {

@@ -168,7 +168,7 @@ pub struct PeersArguments {
     #[arg(value_name = "CITY", conflicts_with_all = ["population", "climate", "country", "density", "powers"], value_hint = ValueHint::Other)]
     pub city: Option<String>,
     /// Residents of a city without a note
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(1..))]
     pub population: Option<u64>,
     /// Its climate by Köppen and Geiger, such as Cfb
     #[arg(long, value_name = "CLASS")]
@@ -177,7 +177,7 @@ pub struct PeersArguments {
     #[arg(long, value_name = "COUNTRY")]
     pub country: Option<String>,
     /// Residents for each square kilometre
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = read_density)]
     pub density: Option<f64>,
     /// Its powers, words of vocabulary/powers.toml
     #[arg(long, value_name = "POWER,…", value_delimiter = ',')]
@@ -186,11 +186,17 @@ pub struct PeersArguments {
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub limit: usize,
     /// How many of the nearest cities to look at
-    #[arg(long, value_name = "N", default_value_t = 5)]
-    pub nearest: usize,
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
+    pub nearest: u16,
     /// How the table leaves.
     #[command(flatten)]
     pub csv: CsvFlags,
+}
+
+fn read_density(typed: &str) -> Result<f64, String> {
+    let density: Option<f64> = typed.parse().ok();
+    let density = density.filter(|density| density.is_finite() && *density > 0.0);
+    density.ok_or_else(|| "expected a number above 0".to_owned())
 }
 
 impl PeersArguments {

@@ -5,10 +5,10 @@ use jiff::tz::TimeZone;
 
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::report::{CommandError, CommandResult};
+use crate::cli::writing::typed_names::unknown_city;
 use crate::model::alliance::measured_city::City;
 use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
-use crate::notes::clean::quote;
 
 /// The cities of a knowledge base.
 pub(in crate::cli) struct CityBase {
@@ -64,13 +64,7 @@ impl CityBase {
             .and_then(|list| list.find(bare))
             .map(|term| term.id.as_str());
         let found = self.cities.iter().position(|city| Some(city.slug()) == id);
-        found.ok_or_else(|| {
-            let error = CommandError::not_found(format!("there is no city {}", quote(typed)));
-            match list.and_then(|list| list.nearest(bare)) {
-                Some(term) => error.hint(format!("did you mean {}?", term.id)),
-                None => error.hint("guildhall city lists all cities"),
-            }
-        })
+        found.ok_or_else(|| unknown_city(typed, self.vocabularies()))
     }
 
     /// Whether a text names a city.

@@ -52,7 +52,7 @@ pub(super) fn run(
     };
     let known = base.cities.iter().map(|city| (&city.note, &city.traits));
     let mut peers = find_peers(&traits, itself, known);
-    peers.truncate(arguments.nearest);
+    peers.truncate(usize::from(arguments.nearest));
     if peers.is_empty() {
         let error = CommandError::not_found(format!(
             "nothing is known by which to find cities like {name}"
@@ -122,7 +122,7 @@ fn described(arguments: &PeersArguments, base: &CityBase) -> CommandResult<CityT
             .transpose()?,
         country,
         region,
-        density: arguments.density.filter(|density| *density > 0.0),
+        density: arguments.density,
         powers: powers.collect::<CommandResult<_>>()?,
     })
 }
@@ -163,6 +163,13 @@ fn country(typed: &str, base: &CityBase) -> CommandResult<(Option<String>, Optio
     let region = regions.iter().find(of_region).map(|term| term.id.clone());
     let of_city = |city: &&City| city.traits.country.as_ref() == Some(&code);
     let region = region.or_else(|| base.cities.iter().find(of_city)?.traits.region.clone());
+    if named.is_none() && region.is_none() {
+        let error = CommandError::usage(format!(
+            "no city or region of the notes is in a country {}",
+            quote(typed)
+        ));
+        return Err(error.hint("write the ISO code of two letters, such as BE, or leave it out"));
+    }
     Ok((Some(code), region))
 }
 

@@ -123,7 +123,16 @@ fn read_range(typed: &str, today: Date) -> CommandResult<(Option<String>, Option
     if from.is_none() && to.is_none() {
         return Err(unreadable());
     }
-    Ok((from.map(|period| period.from), to.map(|period| period.to)))
+    let (from, to) = (from.map(|period| period.from), to.map(|period| period.to));
+    if from
+        .as_ref()
+        .zip(to.as_ref())
+        .is_some_and(|(from, to)| from > to && !from.starts_with(to))
+    {
+        let error = CommandError::usage(format!("{} ends before it begins", quote(typed)));
+        return Err(error.hint("write the earlier time first"));
+    }
+    Ok((from, to))
 }
 
 #[cfg(test)]

@@ -4,12 +4,14 @@ use serde_json::json;
 
 use super::args::AdoptArguments;
 use super::city_word::{CityWord, Given, renew};
-use super::typed_names::{find_city, find_note, find_word, link_text};
+use super::typed_dates::read_past_year;
+use super::typed_names::{NamedCity, find_city, find_note, find_word, link_text};
 use super::written::{change_in_line, print_written};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
-use crate::model::note::Kind;
+use crate::model::alliance::take_up::TakeUp;
+use crate::model::note::{Kind, Note};
 
 /// Writes the adoption, or changes the one that is there.
 pub(super) fn run(
@@ -42,6 +44,9 @@ pub(super) fn run(
         .filter(|other| **other != city.id);
     let from: Vec<&str> = others.map(String::as_str).collect();
     let from = from.join(",");
+    if let Some(typed) = arguments.year.as_deref().filter(|typed| !typed.is_empty()) {
+        read_past_year("--year", typed)?;
+    }
     let mut given: Vec<Given<'_>> = vec![("phase", Some(&phase))];
     for (key, value) in [
         ("what-changed", &arguments.changed),
@@ -51,33 +56,99 @@ pub(super) fn run(
         given.extend(value.as_deref().map(|value| (key, Some(value))));
     }
     let known = word.find(&library);
-    let mut changes = Vec::new();
-    let id = if let Some(id) = &known {
-        changes = renew(id, &given, ("", ""), &library)?;
-        id.clone()
+    let before = known.as_ref().map(|id| library.read(id)).transpose()?;
+    let text = AdoptionText {
+        practice: &about,
+        city: &city,
+    };
+    let (title, sentence) = (text.title(&phase), text.sentence(&phase));
+    let mut lines = Vec::new();
+    let id = if let Some(before) = &before {
+        let was = before.filing.phase.as_deref().unwrap_or_default();
+        if before.title == text.title(was) {
+            given.push(("title", Some(&title)));
+        }
+        let old = text.sentence(was);
+        let old = if before.body.contains(&old) {
+            old
+        } else {
+            String::new()
+        };
+        let changes = renew(&before.id, &given, (&old, &sentence), &library)?;
+        if !changes.iter().any(|change| change.key == "phase") {
+            let label = library.vocabularies.label("phases", &phase);
+            lines.push(format!("  phase: {label}"));
+        }
+        lines.extend(changes.iter().map(change_in_line));
+        if was != phase {
+            lines.extend(says_former_phase(before, &given, old.is_empty()));
+        }
+        before.id.clone()
     } else {
         if !from.is_empty() {
             given.push(("from", Some(&from)));
         }
-        let title = format!("{}, taken over by {}", about.title, city.label);
-        let (id, text) = (&about.id, link_text(&about.title));
-        let body = format!("[[{id}|{text}]], taken over by {}.", city.link());
-        word.create(&title, &given, &body, &library)?
+        let label = library.vocabularies.label("phases", &phase);
+        lines.push(format!("  phase: {label}"));
+        word.create(&title, &given, &sentence, &library)?
     };
     let done = if known.is_some() {
         "Changed"
     } else {
         "Created"
     };
-    let label = library.vocabularies.label("phases", &phase);
-    let mut lines = vec![format!("{done} {id}")];
-    if !changes.iter().any(|change| change.key == "phase") {
-        lines.push(format!("  phase: {label}"));
-    }
-    lines.extend(changes.iter().map(change_in_line));
+    lines.insert(0, format!("{done} {id}"));
     let object = json!({
         "id": id, "path": id.path(), "practice": about.id, "city": city.id, "phase": phase,
         "changed": known.is_some(),
     });
     print_written(&library.base, &[&id], &lines, object, console)
+}
+
+/// What an adoption that this command writes says of itself.
+struct AdoptionText<'a> {
+    practice: &'a Note,
+    city: &'a NamedCity,
+}
+
+impl AdoptionText<'_> {
+    fn title(&self, phase: &str) -> String {
+        let (title, city) = (&self.practice.title, &self.city.label);
+        format!("{title}, {} by {city}", participle(phase))
+    }
+
+    fn sentence(&self, phase: &str) -> String {
+        let (id, text) = (&self.practice.id, link_text(&self.practice.title));
+        format!(
+            "[[{id}|{text}]], {} by {}.",
+            participle(phase),
+            self.city.link()
+        )
+    }
+}
+
+fn participle(phase: &str) -> &'static str {
+    match TakeUp::of_phase(Some(phase)) {
+        TakeUp::TakenUp => "taken over",
+        TakeUp::Considered => "considered",
+        TakeUp::GivenUp => "given up",
+    }
+}
+
+/// Names what stays as it was under the former phase.
+fn says_former_phase(before: &Note, given: &[Given<'_>], keeps_text: bool) -> Option<String> {
+    let is_given = |key: &str| given.iter().any(|(other, _)| *other == key);
+    let year = before.filing.year.filter(|_| !is_given("year"));
+    let mut stays: Vec<String> = Vec::new();
+    stays.extend(year.map(|year| format!("year {year} (--year changes it)")));
+    stays.extend((!is_given("title")).then(|| "the title".to_owned()));
+    stays.extend((!before.summary.is_empty()).then(|| "the summary".to_owned()));
+    stays.extend(keeps_text.then(|| "the text".to_owned()));
+    if stays.is_empty() {
+        return None;
+    }
+    let (stays, id) = (stays.join(", "), &before.id);
+    Some(format!(
+        "  unchanged: {stays}; see that it still fits: guildhall edit {id}"
+    ))
 }

@@ -4,8 +4,9 @@ use serde_json::json;
 
 use super::args::AnswerArguments;
 use super::city_word::{CityWord, Given};
+use super::typed_dates::today;
 use super::typed_names::{find_city, find_note, link_text, one_line};
-use super::written::{edit_new_note, exit_after_edit, print_written, save_failed, today};
+use super::written::{edit_new_note, exit_after_edit, print_written, save_failed};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
@@ -37,7 +38,7 @@ pub(super) fn run(
         None => format!("{}: {}", city.label, about.title),
     };
     let by = one_line("--by", arguments.by.as_deref().unwrap_or(&city.label))?;
-    let today = today();
+    let today = today().to_string();
     let given: [Given<'_>; 2] = [("answered-by", Some(&by)), ("answered", Some(&today))];
     let link = format!("[[{}|{}]]", about.id, link_text(&about.title));
     let text = arguments.text.as_deref().unwrap_or_default().trim();

@@ -29,7 +29,7 @@ pub enum WritingCommand {
     Rename(RenameArguments),
     /// Remove a note
     ///
-    /// Refuses while other notes name it, and lists the places.
+    /// Refuses while other notes name it, and lists them.
     Remove(RemoveArguments),
     /// Sign a position or statement for a city
     ///
@@ -39,7 +39,8 @@ pub enum WritingCommand {
     Endorse(EndorseArguments),
     /// Say that a city takes over a practice
     ///
-    /// Run it again to change what the city said before.
+    /// Run it again to change what the city said before: the title follows the phase, and what
+    /// still tells of the former phase is named.
     Adopt(AdoptArguments),
     /// Ask the alliance a question
     Ask(AskArguments),
@@ -154,7 +155,7 @@ pub struct EndorseArguments {
     /// What the city says: a word of vocabulary/endorsement-states.toml
     #[arg(long, value_name = "STATE")]
     pub state: Option<String>,
-    /// When it was signed, as 2026-03-02; without one, today
+    /// When it was signed or withdrawn, as 2026-03-02; without one, today
     #[arg(long, value_name = "DATE")]
     pub date: Option<String>,
     /// Where the signature can be seen

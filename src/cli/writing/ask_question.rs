@@ -4,8 +4,11 @@ use serde_json::json;
 
 use super::args::AskArguments;
 use super::new::{find_sectors, find_similar, id_for, say_similar, similar_as_json};
+use super::typed_dates::{read_later_day, today};
 use super::typed_names::{find_city, one_line};
-use super::written::{edit_new_note, exit_after_edit, print_written, save_failed, set_keys, today};
+use super::written::{
+    edit_new_note, exit_after_edit, print_written, refuse_errors, save_failed, set_keys,
+};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::CommandResult;
@@ -39,13 +42,15 @@ pub(super) fn run(
         ("lang", library.base.lang.as_str().into()),
         ("review", "draft".into()),
     ];
-    let mut keys = vec![Assignment::set("asked", today())];
+    let today = today();
+    let mut keys = vec![Assignment::set("asked", today.to_string())];
     if !asked.is_empty() {
         values.push(("asked-of", asked.into()));
     }
     if let Some(closes) = &arguments.closes {
         values.push(("closes", "".into()));
-        keys.push(Assignment::set("closes", closes));
+        let closes = read_later_day("--closes", closes, today, "today")?;
+        keys.push(Assignment::set("closes", closes.to_string()));
     }
     if !arguments.sectors.is_empty() {
         values.push(("sectors", find_sectors(&arguments.sectors, &library)?));
@@ -54,6 +59,7 @@ pub(super) fn run(
     let body = arguments.text.as_deref().unwrap_or_default();
     let text = print_note(Kind::Question, &values, body);
     let text = set_keys(&id, &text, &keys, &library)?.text;
+    refuse_errors(&id, &text, "", &library)?;
     let similar = find_similar(Kind::Question, &title, &library);
     say_similar(&similar, console);
     create_text(&library.base, &id.path(), &text).map_err(save_failed)?;

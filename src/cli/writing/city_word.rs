@@ -1,7 +1,7 @@
 //! The note that holds a city's word on another note: where it is, how it is written.
 
 use super::typed_names::NamedCity;
-use super::written::{save_failed, set_keys};
+use super::written::{refuse_errors, save_failed, set_keys};
 use crate::cli::base_session::OpenBase;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::model::note::{Audience, Kind, Note, NoteId};
@@ -84,6 +84,7 @@ impl CityWord<'_> {
         let text = print_note(self.kind, &values, body);
         let keys: Vec<Assignment> = assignments(given);
         let text = set_keys(&id, &text, &keys, library)?.text;
+        refuse_errors(&id, &text, "", library)?;
         create_text(&library.base, &id.path(), &text).map_err(save_failed)?;
         Ok(id)
     }
@@ -105,6 +106,7 @@ pub(super) fn renew(
         text.replacen(old, new, 1)
     };
     if text != before {
+        refuse_errors(id, &text, &before, library)?;
         replace_text(&library.base, &id.path(), &before, &text).map_err(save_failed)?;
     }
     Ok(changes)

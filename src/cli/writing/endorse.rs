@@ -4,8 +4,9 @@ use serde_json::json;
 
 use super::args::EndorseArguments;
 use super::city_word::{CityWord, Given, renew};
+use super::typed_dates::{read_later_day, read_past_day, today};
 use super::typed_names::{NamedCity, find_city, find_note, find_word, link_text};
-use super::written::{change_in_line, changes_as_json, print_written, today};
+use super::written::{change_in_line, changes_as_json, print_written};
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
@@ -41,8 +42,23 @@ pub(super) fn run(
     let state = choose_state(arguments, former.as_ref(), &library)?;
     // Who takes a signature back, or lets it lapse, signs nothing new.
     let signs = !matches!(state.as_str(), "withdrawn" | "expired");
-    let signed = arguments.date.clone().or_else(|| signs.then(today));
+    let day = match &arguments.date {
+        Some(typed) => read_past_day("--date", typed)?,
+        None => today(),
+    };
+    let former_signed = former.as_ref().and_then(|former| former.signed);
+    let signed_on = signs.then_some(day).or(former_signed);
+    if let Some(typed) = arguments
+        .expiry
+        .as_deref()
+        .filter(|typed| !typed.is_empty())
+    {
+        let signed_on = signed_on.unwrap_or(day);
+        read_later_day("--expiry", typed, signed_on, "the day of signing")?;
+    }
+    let signed = signs.then(|| day.to_string());
     let year = signed.as_deref().and_then(|date| date.get(..4));
+    let withdrawn = (state == "withdrawn").then(|| day.to_string());
     let print = fingerprint(&about);
     let mut given: Vec<Given<'_>> = vec![("state", Some(&state)), ("authority", Some(&authority))];
     for (key, value) in [
@@ -57,18 +73,23 @@ pub(super) fn run(
         given.push(("reservation", None));
     }
     let former_expiry = former.and_then(|former| former.expiry);
-    let signed_on: Option<Date> = signed.as_deref().and_then(|date| date.parse().ok());
-    if arguments.expiry.is_none() && former_expiry.is_some() && former_expiry < signed_on {
+    if signs && arguments.expiry.is_none() && former_expiry.is_some_and(|last| last < day) {
         // The time that is over was that of the former signature.
         given.push(("expiry", None));
     }
     if signed.is_some() {
         given.extend([("signed", signed.as_deref()), ("year", year)]);
     }
+    if state == "expired" && arguments.date.is_some() && arguments.expiry.is_none() {
+        // The day is when it ended.
+        given.push(("expiry", arguments.date.as_deref()));
+    }
+    given.push(("withdrawn", withdrawn.as_deref()));
     if signs {
         given.push(("fingerprint", Some(&*print)));
     }
-    let sentence = sentence(&state, &city, &about, signed.as_deref());
+    let said_on = signed.as_deref().or(withdrawn.as_deref());
+    let sentence = sentence(&state, &city, &about, said_on);
     let title = title(&state, &city, &about);
     let (mut changes, mut says_other) = (Vec::new(), false);
     let id = match (known, &before) {
@@ -97,6 +118,7 @@ pub(super) fn run(
         ("authority", "authority", label("authorities", &authority)),
     ];
     facts.extend(signed.map(|date| ("signed", "signed", date)));
+    facts.extend(withdrawn.map(|date| ("withdrawn", "withdrawn", date)));
     if signs {
         facts.push(("fingerprint", "text", print.clone()));
     }
@@ -118,8 +140,10 @@ pub(super) fn run(
     let value = |key: &str| Some(text_of(&after, key)).filter(|value| !value.is_empty());
     let object = json!({
         "id": id, "path": id.path(), "endorses": about.id, "city": city.id, "state": state,
-        "authority": authority, "signed": value("signed"), "fingerprint": value("fingerprint"),
-        "reservation": value("reservation"), "renewed": before.is_some(),
+        "authority": authority, "signed": value("signed"), "withdrawn": value("withdrawn"),
+        "expiry": value("expiry"), "fingerprint": value("fingerprint"),
+        "reservation": value("reservation"), "evidence": value("evidence"),
+        "renewed": before.is_some(),
         "changed": changes_as_json(&changes),
     });
     print_written(&library.base, &[&id], &lines, object, console)
@@ -182,12 +206,15 @@ fn sentence(state: &str, city: &NamedCity, about: &Note, signed: Option<&str>) -
 
 /// The sentence that was written for an earlier signature; empty if the note is not like that.
 fn former_sentence(before: &Note, city: &NamedCity, about: &Note) -> String {
-    let signed = Some(text_of(before, "signed")).filter(|signed| !signed.is_empty());
+    let days = ["withdrawn", "signed"].map(|key| text_of(before, key));
+    let days = days.iter().filter(|day| !day.is_empty());
+    let days: Vec<Option<&str>> = days.map(|day| Some(day.as_str())).chain([None]).collect();
     // Earlier notes have no state, so try all.
     let states = ["endorsed", RESERVED, "declined", "withdrawn", "expired"];
-    let mut sentences = states
-        .into_iter()
-        .flat_map(|state| [signed.as_deref(), None].map(|date| sentence(state, city, about, date)));
+    let mut sentences = states.into_iter().flat_map(|state| {
+        days.iter()
+            .map(move |day| sentence(state, city, about, *day))
+    });
     let found = sentences.find(|text| before.body.contains(text));
     found.unwrap_or_default()
 }

@@ -14,6 +14,7 @@ mod new;
 mod remove;
 mod rename;
 mod set;
+mod typed_dates;
 pub(super) mod typed_names;
 mod written;
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::args::NewArguments;
 use super::typed_names::{find_city, find_word, one_line};
 use super::written::{
-    edit_new_note, exit_after_edit, parse_keys, print_written, save_failed, set_keys,
+    edit_new_note, exit_after_edit, parse_keys, print_written, refuse_errors, save_failed, set_keys,
 };
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
@@ -50,6 +50,8 @@ pub(super) fn run(
     let id = id_for(kind, folder.as_ref().map(|city| city.id.as_str()), &title)?;
     let template = print_template(kind, &values, &library.vocabularies);
     let text = set_keys(&id, &template, &keys, &library)?.text;
+    // What a template lacks is no fault of the keys.
+    refuse_errors(&id, &text, &template, &library)?;
     let similar = find_similar(kind, &title, &library);
     say_similar(&similar, console);
     create_text(&library.base, &id.path(), &text).map_err(save_failed)?;

@@ -4,18 +4,19 @@ use serde_json::json;
 
 use super::args::RemoveArguments;
 use super::written::{print_written, save_failed};
-use crate::cli::base_session::Session;
+use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::resolve_id::find;
-use crate::notes::clean::clean_name;
+use crate::model::note::NoteId;
+use crate::notes::clean::{clean, clean_name};
 use crate::store::references_to::references_to;
 use crate::store::save_note::remove_text;
 
-/// Most places that are listed.
+/// Most notes that are listed.
 const MOST_LISTED: usize = 20;
 
-/// Removes the note, or lists the places that name it.
+/// Removes the note, or lists the notes that name it.
 pub(super) fn run(
     arguments: &RemoveArguments,
     session: &Session,
@@ -33,15 +34,16 @@ pub(super) fn run(
             &format!("{count} times")
         };
         let error = CommandError::failed(anyhow::anyhow!("other notes name {id} {times}"));
-        let listed = places.iter().take(MOST_LISTED);
-        let error = listed.fold(error, |error, place| {
-            error.hint(clean_name(&place.to_string()))
-        });
-        let rest = count.saturating_sub(MOST_LISTED);
-        let error = if rest > 0 {
-            error.hint(format!("and {rest} more"))
-        } else {
-            error
+        // One line a note, not one a place.
+        let mut notes: Vec<&str> = places.iter().map(|place| place.path.as_str()).collect();
+        notes.dedup();
+        let listed = notes.iter().take(MOST_LISTED);
+        let error = listed.fold(error, |error, path| error.hint(named(path, &library)));
+        let rest = notes.len().saturating_sub(MOST_LISTED);
+        let error = match rest {
+            0 => error,
+            1 => error.hint("and 1 more note"),
+            rest => error.hint(format!("and {rest} more notes")),
         };
         return Err(error.hint("remove these references first, or use --force"));
     }
@@ -56,4 +58,13 @@ pub(super) fn run(
     }
     let object = json!({"id": id, "path": id.path(), "references": places});
     print_written(&library.base, &[], &lines, object, console)
+}
+
+/// The id and title of the note at a path, or the path if it is no note that can be read.
+fn named(path: &str, library: &OpenBase) -> String {
+    let note = NoteId::of_path(path).and_then(|id| library.read(&id).ok());
+    match note {
+        Some(note) => format!("{}: {}", clean_name(note.id.as_str()), clean(&note.title)),
+        None => clean_name(path).into_owned(),
+    }
 }

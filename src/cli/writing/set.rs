@@ -4,14 +4,13 @@ use serde_json::json;
 
 use super::args::SetArguments;
 use super::written::{
-    change_in_line, changes_as_json, parse_keys, print_written, refused, save_failed, set_keys,
+    change_in_line, changes_as_json, parse_keys, print_written, refuse_errors, save_failed,
+    set_keys,
 };
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::resolve_id::find;
-use crate::notes::edit_front_matter::FieldError;
-use crate::store::check_base::new_errors;
 use crate::store::save_note::replace_text;
 
 /// Sets the keys and prints each with its value before and after.
@@ -32,10 +31,7 @@ pub(super) fn run(
     let edited = set_keys(&id, &loaded.text, &keys, &library)?;
     if !edited.changes.is_empty() {
         // Links and aliases can only be checked with all notes.
-        let errors = new_errors(&library.base, &id.path(), &edited.text);
-        if !errors.is_empty() {
-            return Err(refused(&FieldError::Refused(errors)));
-        }
+        refuse_errors(&id, &edited.text, &loaded.text, &library)?;
         replace_text(&library.base, &id.path(), &loaded.text, &edited.text).map_err(save_failed)?;
     }
     let mut lines = vec![match edited.changes.len() {

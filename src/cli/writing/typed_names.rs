@@ -4,11 +4,11 @@ use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::resolve_id::{OFFERED, ResolvedId, pick, several, unknown};
 use crate::model::note::{Kind, NoteId};
-use crate::model::vocabulary::{Term, Vocabulary};
+use crate::model::vocabulary::Vocabularies;
 use crate::notes::clean::{clean, quote};
 
 /// Most words that a hint lists.
-const MOST_WORDS: usize = 8;
+const MOST_WORDS: usize = 16;
 
 /// A city that a note can name.
 pub(in crate::cli) struct NamedCity {
@@ -47,8 +47,10 @@ pub(in crate::cli) fn find_city(
     };
     let bare = typed.trim().trim_end_matches(".md");
     let bare = bare.strip_prefix("cities/").unwrap_or(bare);
-    let term = find_term(&["cities", "places"], bare, library)
-        .map_err(|hint| missing("there is no city", typed, hint))?;
+    let lists = ["cities", "places"].into_iter();
+    let mut lists = lists.filter_map(|list| library.vocabularies.get(list));
+    let term = lists.find_map(|list| list.find(bare));
+    let term = term.ok_or_else(|| unknown_city(typed, &library.vocabularies))?;
     let note = library
         .ids
         .iter()
@@ -66,44 +68,47 @@ pub(in crate::cli) fn find_word(
     typed: &str,
     library: &OpenBase,
 ) -> CommandResult<String> {
-    if library.vocabularies.get(list).is_none() {
+    let Some(vocabulary) = library.vocabularies.get(list) else {
         return Ok(typed.to_owned());
+    };
+    if let Some(term) = vocabulary.find(typed) {
+        return Ok(term.id.clone());
     }
-    let what = format!("the vocabulary {list} has no word");
-    let term = find_term(&[list], typed, library).map_err(|hint| missing(&what, typed, hint))?;
-    Ok(term.id.clone())
+    let error = format!("the vocabulary {list} has no word {}", quote(typed));
+    let error = CommandError::usage(error);
+    if let Some(term) = vocabulary.nearest(typed) {
+        return Err(error.hint(format!("did you mean {}?", term.id)));
+    }
+    let ids: Vec<&str> = vocabulary.terms.iter().map(|term| &*term.id).collect();
+    Err(if ids.len() <= MOST_WORDS {
+        error.hint(format!("expected one of {}", ids.join(", ")))
+    } else {
+        error.hint(format!("vocabulary/{list}.toml has the words"))
+    })
 }
 
-fn missing(what: &str, typed: &str, hint: Option<String>) -> CommandError {
-    let error = CommandError::usage(format!("{what} {}", quote(typed)));
-    match hint {
-        Some(hint) => error.hint(hint),
-        None => error,
+/// The error for a city that the base does not know; every command ends alike with it.
+pub(in crate::cli) fn unknown_city(typed: &str, words: &Vocabularies) -> CommandError {
+    let error = CommandError::not_found(format!("there is no city {}", quote(typed)));
+    let bare = typed.trim().trim_end_matches(".md");
+    let bare = bare.strip_prefix("cities/").unwrap_or(bare);
+    let list = |name: &str| words.get(name);
+    if let Some(place) = list("places").and_then(|places| places.find(bare)) {
+        // A place that notes may name, and of which no note tells.
+        return error.hint(format!(
+            "{} has no note of its own; guildhall new city --title {} writes one",
+            place.label,
+            shell_words::quote(&place.label)
+        ));
     }
-}
-
-/// The term in one of the lists, or a hint at the right one.
-fn find_term<'l>(
-    lists: &[&str],
-    typed: &str,
-    library: &'l OpenBase,
-) -> Result<&'l Term, Option<String>> {
-    let lists: Vec<&Vocabulary> = lists
-        .iter()
-        .filter_map(|list| library.vocabularies.get(list))
-        .collect();
-    if let Some(term) = lists.iter().find_map(|list| list.find(typed)) {
-        return Ok(term);
+    let mut lists = ["cities", "places"].into_iter().filter_map(list);
+    match lists.find_map(|list| list.nearest(bare)) {
+        Some(term) => error.hint(format!("did you mean {}?", term.id)),
+        None => error.hint(
+            "guildhall city lists the cities; guildhall new city adds one, and \
+             vocabulary/places.toml holds places without a note",
+        ),
     }
-    if let Some(term) = lists.iter().find_map(|list| list.nearest(typed)) {
-        return Err(Some(format!("did you mean {}?", term.id)));
-    }
-    let ids = lists
-        .iter()
-        .flat_map(|list| &list.terms)
-        .map(|term| &*term.id);
-    let ids: Vec<&str> = ids.collect();
-    Err((ids.len() <= MOST_WORDS).then(|| format!("expected one of {}", ids.join(", "))))
 }
 
 /// The note of one of these kinds with this id, alias or last part.

@@ -7,26 +7,28 @@ use serde_json::{Value, json};
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::{print_json, value_as_json};
-use crate::cli::print_findings::{SourceLines, count, print_findings};
+use crate::cli::print_findings::{SourceLines, print_findings};
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::run_editor::edit_in_editor;
 use crate::model::base::Base;
+use crate::model::finding::Finding;
 use crate::model::note::NoteId;
 use crate::notes::Defaults;
 use crate::notes::clean::clean;
 use crate::notes::edit_front_matter::{
     Assignment, EditedFields, FieldChange, FieldError, ValueReader, in_words, set_fields,
 };
-use crate::store::check_base::check_chosen;
+use crate::store::check_base::{check_chosen, new_errors};
 use crate::store::edited_copy::Edited;
+use crate::store::load::Loaded;
 use crate::store::save_note::{SaveError, remove_text};
 
 use super::typed_names::find_note;
 
 /// Prints what was done and the findings of the notes that were written.
 ///
-/// `object` is the result as JSON; it gets a list `findings`. Returns [`Exit::Nothing`] if there
-/// are errors.
+/// `object` is the result as JSON; it gets a list `findings`. What is written is done, whatever the
+/// findings are: exit code 1 is for what was not found.
 pub(super) fn print_written(
     base: &Base,
     notes: &[&NoteId],
@@ -43,7 +45,7 @@ pub(super) fn print_written(
     if console.look.form == OutputFormat::Json {
         object["findings"] = json!(findings);
         print_json(&object, &mut console.out)?;
-    } else {
+    } else if !console.is_quiet() {
         for line in lines {
             writeln!(console.out, "{}", clean(line))?;
         }
@@ -53,10 +55,7 @@ pub(super) fn print_written(
             source.get(base, path, line)
         })?;
     }
-    Ok(match count(&findings) {
-        (0, _) => Exit::Done,
-        _ => Exit::Nothing,
-    })
+    Ok(Exit::Done)
 }
 
 /// Opens a note in the editor.
@@ -135,6 +134,31 @@ pub(super) fn set_keys(
         .map_err(|error| refused(&error))
 }
 
+/// Refuses a text that gives the base errors that it does not have today.
+///
+/// Errors of `known` stay: a template, or a note before a change.
+pub(super) fn refuse_errors(
+    id: &NoteId,
+    text: &str,
+    known: &str,
+    library: &OpenBase,
+) -> CommandResult<()> {
+    let loaded = |text: &str| Loaded {
+        text: text.to_owned(),
+        findings: Vec::new(),
+    };
+    let known = library.check(id, loaded(known));
+    let mut errors = new_errors(&library.base, &id.path(), text);
+    errors.retain(|error| {
+        let is_same = |old: &Finding| (old.code, &old.message) == (error.code, &error.message);
+        !known.iter().any(is_same)
+    });
+    if errors.is_empty() {
+        return Ok(());
+    }
+    Err(refused(&FieldError::Refused(errors)))
+}
+
 /// Parses `KEY=VALUE` arguments.
 pub(super) fn parse_keys(typed: &[String]) -> CommandResult<Vec<Assignment>> {
     let keys: Result<Vec<Assignment>, FieldError> = typed.iter().map(|text| text.parse()).collect();
@@ -181,10 +205,4 @@ pub(super) fn changes_as_json(changes: &[FieldChange]) -> Value {
         })
     });
     changes.collect()
-}
-
-/// The date of today in universal time, as `2026-03-02`.
-pub(super) fn today() -> String {
-    let now = jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now());
-    now.date().to_string()
 }

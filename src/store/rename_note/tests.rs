@@ -3,6 +3,7 @@ use tempfile::TempDir;
 use super::super::check_base::check;
 use super::super::find_base;
 use super::*;
+use crate::model::finding::Code;
 
 /// A base with these notes, each of which has a title and a text.
 fn base_of(notes: &[(&str, &str, &str)]) -> (TempDir, Base) {
@@ -68,7 +69,13 @@ fn only_what_belongs_to_the_note_moves_with_it() {
             id("endorsements/clean/heat-2/oslo")
         )]
     );
-    assert!(text(&base, "endorsements/clean/heat-2/oslo").contains("'positions/clean/heat-2'"));
+    let signed = text(&base, "endorsements/clean/heat-2/oslo");
+    assert!(signed.contains("'positions/clean/heat-2'"), "{signed}");
+    // The former id still leads to it.
+    assert!(
+        signed.contains("aliases = [\"endorsements/heat/oslo\"]"),
+        "{signed}"
+    );
     let moved = renamed(&base, "practices/oslo/tax", "practices/oslo/toll").moved;
     assert_eq!(
         moved,
@@ -108,12 +115,33 @@ fn a_stopped_rename_goes_on_from_every_state() {
     fs::create_dir_all(base.root.join("endorsements/warm")).expect("made");
     let copy = text(&whole, "endorsements/warm/oslo");
     fs::write(base.root.join("endorsements/warm/oslo.md"), &copy).expect("written");
+    fs::write(base.root.join("endorsements/warm/.guildhall-x"), "half").expect("written");
+    // The check names both copies.
+    let findings = check(&base).findings;
+    let mut stopped = findings
+        .iter()
+        .filter(|one| one.code == Code::StoppedRename);
+    let message = stopped.next().map(|one| one.message.as_str());
+    let want = "`endorsements/heat/oslo` is an earlier copy of this note";
+    assert_eq!(message, Some(want), "{findings:?}");
+    fs::write(
+        base.root.join("endorsements/warm/oslo.md"),
+        copy.replace("Text.", "Other."),
+    )
+    .expect("written");
+    let edited = rename(&base, &id("positions/heat"), &id("positions/warm"));
+    assert!(
+        matches!(edited, Err(RenameError::InTheWay { .. })),
+        "{edited:?}"
+    );
+    fs::write(base.root.join("endorsements/warm/oslo.md"), &copy).expect("written");
     renamed(&base, "positions/heat", "positions/warm");
     assert_eq!(
         text(&base, "positions/warm"),
         text(&whole, "positions/warm")
     );
     assert_eq!(text(&base, "practices/x"), text(&whole, "practices/x"));
+    assert!(!base.root.join("endorsements/warm/.guildhall-x").exists());
     // Stopped before its own id left the aliases.
     let both = "aliases = [\"positions/heat\", \"positions/warm\"]";
     let last = text(&whole, "positions/warm").replace("aliases = [\"positions/heat\"]", both);
@@ -141,14 +169,13 @@ fn what_is_in_the_way_stops_a_rename_before_it_begins() {
     let (_home, base) = base_of(&[ASK, SIGNED, other, in_the_way]);
     let before = text(&base, "positions/heat");
     let fails = |new: &str| rename(&base, &id("positions/heat"), &id(new)).expect_err("it fails");
-    for taken in [
-        "positions/cold",
-        "positions/Cold",
-        "positions/ice",
-        "positions/warm",
-    ] {
+    for taken in ["positions/cold", "positions/Cold", "positions/ice"] {
         assert!(matches!(fails(taken), RenameError::Taken(_)), "{taken}");
     }
+    assert!(matches!(
+        fails("positions/warm"),
+        RenameError::InTheWay { .. }
+    ));
     assert!(matches!(
         fails("statements/x"),
         RenameError::OtherKind { .. }

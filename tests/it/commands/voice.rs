@@ -279,7 +279,8 @@ fn positions_are_found_by_level_stance_city_and_deadline() {
         ("positions --level galactic", 2),
         ("positions --stance maybe", 2),
         ("positions --deadline soon", 2),
-        ("positions --endorsed-by atlantis", 2),
+        ("positions --endorsed-by atlantis", 1),
+        ("positions --deadline 2027..2026", 2),
         ("positions --deadline 2090", 1),
     ] {
         league.exits(&format!("{line} --kb ../knowledge"), code);

@@ -181,7 +181,7 @@ fn set_refuses_links_and_aliases_that_the_check_refuses() {
         "practices/oslo/by-alias.md",
         &format!("{text}[[practices/gone]]\n"),
     );
-    league.exits("set by-alias year-adopted=2019", 1);
+    league.exits("set by-alias year-adopted=2019", 0);
     league.exits("set links aliases+=practices/free", 0);
 }
 
@@ -298,6 +298,7 @@ fn rename_rewrites_every_link_and_moves_what_belongs_to_the_note() {
     assert!(!league.path("league/practices/stockholm").exists());
     assert!(!league.path("league/adoptions/stockholm").exists());
     league.exits("show practices/stockholm/congestion-tax", 0);
+    league.exits("show adoptions/stockholm/congestion-tax/oslo", 0);
     // Run again, it has nothing to do.
     let before = league.files();
     league.exits(
@@ -405,7 +406,7 @@ fn a_note_that_others_name_is_not_removed() {
 fn a_signature_is_of_the_text_of_today() {
     let league = League::with_notes();
     let path = "endorsements/clean-heat/oslo.md";
-    let line = "endorse clean-heat --city 'Oslo' --authority 'city council' --date 2026-03-02 --evidence https://example.org/minutes";
+    let line = "endorse clean-heat --city 'Oslo' --authority 'city council' --date 2020-03-02 --evidence https://example.org/minutes";
     let first = league.transcript(line);
     let signed = league.read(path);
     assert_eq!(league.errors(), Vec::<Value>::new());
@@ -421,7 +422,7 @@ fn a_signature_is_of_the_text_of_today() {
         "positions/clean-heat.md",
         &text.replace("should let", "must let"),
     );
-    let renewed = league.json("endorse clean-heat --city oslo --authority mayor --date 2026-04-02 --reservation 'Not for hospitals.' --json");
+    let renewed = league.json("endorse clean-heat --city oslo --authority mayor --date 2020-04-02 --reservation 'Not for hospitals.' --json");
     assert_eq!(renewed["renewed"], true);
     assert_eq!(renewed["state"], "endorsed-with-reservation");
     let after = league.read(path);
@@ -431,8 +432,9 @@ fn a_signature_is_of_the_text_of_today() {
             .map(|print| signed.contains(print)),
         Some(true)
     );
-    let withdrawn =
-        league.transcript("endorse clean-heat --city oslo --authority mayor --state withdrawn");
+    let withdrawn = league.transcript(
+        "endorse clean-heat --city oslo --authority mayor --state withdrawn --date 2020-05-02",
+    );
     insta::assert_snapshot!([first, signed, after, withdrawn, league.read(path)].join("\n"));
     assert_eq!(league.errors(), Vec::<Value>::new());
 }
@@ -443,21 +445,21 @@ fn a_renewed_signature_keeps_what_is_not_said_again_and_prints_what_changes() {
     let sign = "endorse clean-heat --city oslo --authority";
     let path = "endorsements/clean-heat/oslo.md";
     league.exits(
-        &format!("{sign} mayor --date 2026-03-02 --reservation 'Not trucks.' --evidence https://a.org --expiry 2030-01-01"),
+        &format!("{sign} mayor --date 2020-03-02 --reservation 'Not trucks.' --evidence https://a.org --expiry 2021-01-01"),
         0,
     );
-    let renewed = league.transcript(&format!("{sign} 'city council' --date 2026-04-02"));
+    let renewed = league.transcript(&format!("{sign} 'city council' --date 2020-04-02"));
     let text = league.read(path);
     for kept in [
         "state = \"endorsed-with-reservation\"",
         "reservation = \"Not trucks.\"",
         "evidence = \"https://a.org\"",
-        "expiry = 2030-01-01",
+        "expiry = 2021-01-01",
     ] {
         assert!(text.contains(kept), "{kept}: {text}");
     }
     assert!(
-        renewed.contains("  signed: 2026-03-02 -> 2026-04-02"),
+        renewed.contains("  signed: 2020-03-02 -> 2020-04-02"),
         "{renewed}"
     );
     let by_stance = league.read(path).replace(
@@ -465,7 +467,7 @@ fn a_renewed_signature_keeps_what_is_not_said_again_and_prints_what_changes() {
         "stance = \"support-if-amended\"",
     );
     league.write(path, &by_stance);
-    league.exits(&format!("{sign} mayor --date 2031-04-02"), 0);
+    league.exits(&format!("{sign} mayor --date 2022-04-02"), 0);
     let text = league.read(path);
     assert!(
         text.contains("state = \"endorsed-with-reservation\""),
@@ -473,20 +475,22 @@ fn a_renewed_signature_keeps_what_is_not_said_again_and_prints_what_changes() {
     );
     assert!(!text.contains("expiry"), "{text}");
     let freed = league.json(&format!(
-        "{sign} mayor --date 2031-04-02 --reservation '' --json"
+        "{sign} mayor --date 2022-04-02 --reservation '' --json"
     ));
     assert_eq!(freed["state"], "endorsed");
     assert_eq!(freed["reservation"], Value::Null);
     let withdrawn = league.json(&format!("{sign} mayor --state withdrawn --json"));
-    assert_eq!(withdrawn["signed"], "2031-04-02");
+    assert_eq!(withdrawn["signed"], "2022-04-02");
+    assert!(withdrawn["withdrawn"].is_string(), "{withdrawn}");
+    assert_eq!(withdrawn["evidence"], "https://a.org");
     assert!(withdrawn["fingerprint"].is_string(), "{withdrawn}");
     assert_eq!(withdrawn["reservation"], Value::Null);
-    let again = league.transcript(&format!("{sign} mayor --date 2026-05-02 --evidence ''"));
+    let again = league.transcript(&format!("{sign} mayor --date 2023-05-02 --evidence ''"));
     let own_words = league
         .read(path)
         .replace("Oslo]] endorses", "Oslo]] has long endorsed");
     league.write(path, &own_words);
-    let other = league.transcript(&format!("{sign} mayor --date 2026-06-02"));
+    let other = league.transcript(&format!("{sign} mayor --date 2023-06-02"));
     insta::assert_snapshot!([renewed, again, other, league.read(path)].join("\n"));
     assert_eq!(league.errors(), Vec::<Value>::new());
 }
@@ -529,14 +533,104 @@ fn adoptions_questions_and_answers_are_notes_of_their_city() {
         lines.collect::<String>()
     };
     insta::assert_snapshot!([
+        league.transcript("adopt sewage-heat --city stockholm --phase studying"),
+        league.read("adoptions/oslo/sewage-heat/stockholm.md"),
         league.transcript("adopt sewage-heat --city stockholm --phase pilot --changed 'Smaller pumps' --year 2024"),
         league.transcript("adopt sewage-heat --city Stockholm --phase 'in force'"),
         league.read("adoptions/oslo/sewage-heat/stockholm.md"),
-        league.transcript("ask --city stockholm --of Oslo --title 'Who pays for heat pumps?' --text 'In rented homes.' --sector buildings --closes 2027-01-31"),
+        league.transcript("ask --city stockholm --of Oslo --title 'Who pays for heat pumps?' --text 'In rented homes.' --sector buildings --closes 2190-01-31"),
         dated(league.read("questions/who-pays-for-heat-pumps.md")),
         league.transcript("answer who-pays-for-heat-pumps --city oslo --by 'Climate agency' --text 'The owner.'"),
         league.transcript("answer who-pays-for-heat-pumps --city oslo --text 'The tenant.'"),
         dated(league.read("answers/who-pays-for-heat-pumps/oslo.md")),
     ].join("\n"));
     assert_eq!(league.errors(), Vec::<Value>::new());
+}
+
+#[test]
+fn an_unknown_city_ends_every_command_alike() {
+    let league = League::with_notes();
+    let question = "+++\ntitle = \"Why?\"\nasked-by = \"Oslo\"\n+++\nText.\n";
+    league.write("questions/why.md", question);
+    let before = league.files();
+    for line in [
+        "city nowhere-at-all",
+        "peers nowhere-at-all",
+        "progress nowhere-at-all",
+        "compare oslo nowhere-at-all",
+        "brief heat --for nowhere-at-all",
+        "positions --city nowhere-at-all",
+        "positions --endorsed-by nowhere-at-all",
+        "endorse clean-heat --city nowhere-at-all --authority mayor",
+        "adopt sewage-heat --city nowhere-at-all --phase piloting",
+        "ask --city nowhere-at-all --title X --no-edit",
+        "ask --city oslo --of nowhere-at-all --title X --no-edit",
+        "answer why --city nowhere-at-all --text X",
+        "new practice --title X --city nowhere-at-all --no-edit",
+    ] {
+        league.exits(line, 1);
+        let told = league.transcript(line);
+        assert!(told.contains("there is no city `nowhere-at-all`"), "{told}");
+        assert!(told.contains("guildhall new city adds one"), "{told}");
+    }
+    assert_eq!(league.files(), before);
+}
+
+#[test]
+fn what_cannot_be_is_refused_by_its_option_before_anything_is_written() {
+    let league = League::with_notes();
+    let before = league.files();
+    for (line, word) in [
+        (
+            "endorse clean-heat --city oslo --authority mayor --date 2199-01-01",
+            "--date",
+        ),
+        (
+            "endorse clean-heat --city oslo --authority mayor --date 2020-01-01 --expiry 2019-01-01",
+            "--expiry",
+        ),
+        (
+            "endorse clean-heat --city oslo --authority mayor --expiry soon",
+            "--expiry",
+        ),
+        (
+            "ask --city oslo --title Why --text X --closes 2001-01-01",
+            "--closes",
+        ),
+        (
+            "adopt sewage-heat --city stockholm --phase piloting --year 2199",
+            "--year",
+        ),
+        (
+            "new practice --title X --city oslo --no-edit translation-of=nope",
+            "translation-of",
+        ),
+        (
+            "new practice --title X --city oslo --no-edit aliases=cities/oslo",
+            "alias",
+        ),
+        (
+            "ask --city oslo --title Why --text '[[nope/nope]]'",
+            "nope/nope",
+        ),
+        (
+            "adopt sewage-heat --city stockholm --phase piloting --changed '\u{1b}[31m'",
+            "escape",
+        ),
+        (
+            "endorse clean-heat --city oslo --authority mayor --reservation '\u{202e}x'",
+            "U+202E",
+        ),
+    ] {
+        let told = league.transcript(line);
+        assert!(told.contains(word), "{told}");
+        league.exits(line, 2);
+        assert_eq!(league.files(), before, "{line}");
+    }
+    let quiet = league.output("--quiet set sewage-heat year-adopted=2018");
+    assert_eq!(
+        (quiet.status.code(), quiet.stdout.len()),
+        (Some(0), 0),
+        "{quiet:?}"
+    );
 }

@@ -1,0 +1,110 @@
+//! Reads the days and years that people type in options.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::cli::report::{CommandError, CommandResult};
+use crate::model::date::Date;
+use crate::notes::clean::quote;
+
+/// The day in an option: `2026-03-02`.
+pub(super) fn read_day(option: &str, typed: &str) -> CommandResult<Date> {
+    typed.trim().parse().map_err(|_| {
+        let error = CommandError::usage(format!("{option} {} is no day", quote(typed)));
+        error.hint("write it as 2026-03-02")
+    })
+}
+
+/// The day in an option that cannot be later than today.
+pub(super) fn read_past_day(option: &str, typed: &str) -> CommandResult<Date> {
+    let day = read_day(option, typed)?;
+    // Where the day begins earlier than in UTC, today is tomorrow there.
+    match today().shifted(1) {
+        Some(last) if day > last => Err(in_future(option, typed)),
+        _ => Ok(day),
+    }
+}
+
+/// The day in an option that cannot be before another one; `what` names that one.
+pub(super) fn read_later_day(
+    option: &str,
+    typed: &str,
+    first: Date,
+    what: &str,
+) -> CommandResult<Date> {
+    let day = read_day(option, typed)?;
+    if day < first {
+        let error = format!("{option} {typed} is before {what}, {first}");
+        return Err(CommandError::usage(error).hint("name a later day"));
+    }
+    Ok(day)
+}
+
+/// The year in an option that cannot be later than this year.
+pub(super) fn read_past_year(option: &str, typed: &str) -> CommandResult<i16> {
+    let year: Option<i16> = typed.trim().parse().ok();
+    match year.filter(|year| (1800..=2200).contains(year)) {
+        None => {
+            let error = format!("{option} {} is no year", quote(typed));
+            Err(CommandError::usage(error).hint("write it as 2026"))
+        }
+        Some(year) if year > today().year() => Err(in_future(option, typed)),
+        Some(year) => Ok(year),
+    }
+}
+
+fn in_future(option: &str, typed: &str) -> CommandError {
+    let error = CommandError::usage(format!("{option} {typed} is in the future"));
+    error.hint("name when it was")
+}
+
+/// Today in UTC.
+pub(super) fn today() -> Date {
+    let now = TimeZone::UTC.to_datetime(Timestamp::now()).date();
+    let (month, day) = (now.month().cast_unsigned(), now.day().cast_unsigned());
+    Date::new(now.year(), month, day).expect("today is a date")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn said<T: std::fmt::Debug>(read: CommandResult<T>) -> String {
+        read.expect_err("it is refused").in_words().0
+    }
+
+    #[test]
+    fn days_and_years_that_cannot_be_are_refused_by_the_name_of_their_option() {
+        let (future, past) = ("2190-01-02", "1999-02-03");
+        assert_eq!(
+            said(read_past_day("--date", future)),
+            "--date 2190-01-02 is in the future"
+        );
+        assert_eq!(
+            said(read_day("--date", "2026-02-30")),
+            "--date `2026-02-30` is no day"
+        );
+        assert_eq!(said(read_day("--date", "")), "--date `` is no day");
+        assert!(read_past_day("--date", past).is_ok());
+        assert!(read_past_day("--date", &today().to_string()).is_ok());
+        let later = |typed| read_later_day("--expiry", typed, today(), "the day of signing");
+        assert_eq!(
+            said(later(past)),
+            format!(
+                "--expiry 1999-02-03 is before the day of signing, {}",
+                today()
+            )
+        );
+        assert!(later(future).is_ok());
+        assert_eq!(
+            said(read_past_year("--year", "soon")),
+            "--year `soon` is no year"
+        );
+        assert_eq!(
+            said(read_past_year("--year", "2199")),
+            "--year 2199 is in the future"
+        );
+        assert!(read_past_year("--year", &today().year().to_string()).is_ok());
+    }
+}
