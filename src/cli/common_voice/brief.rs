@@ -19,6 +19,8 @@ use crate::notes::printouts::{BriefSubject, PrintFormat, city_brief};
 
 /// How many matches are looked at.
 const MOST_MATCHES: usize = 40;
+/// What matches less than this share of the best match has the words and is about something else.
+const LEAST_SHARE: f32 = 0.2;
 /// How many positions on the topic are named besides those that a practice proves.
 const MOST_POSITIONS: usize = 3;
 
@@ -49,13 +51,20 @@ pub(super) fn run(
             why: false,
             ..Ask::new(format!("kind:{kind} {topic}"))
         })?;
-        let ids = answer.results.into_iter().map(|hit| hit.id);
-        Ok((ids.collect(), answer.message))
+        let best = answer.results.first().map_or(0.0, |hit| hit.score);
+        let results = answer.results.into_iter();
+        let close = results.filter(|hit| hit.score >= best * LEAST_SHARE);
+        Ok((close.map(|hit| hit.id).collect(), answer.message))
     };
     let (practices, message) = matches("practice", MOST_MATCHES)?;
-    // Suggestions would name the filter that was not typed.
-    if let Some(message) = message {
-        console.say(&message);
+    if message.is_some() {
+        // Only some of the words were found: what has them need not be about the topic.
+        let error =
+            CommandError::not_found(format!("no practice has all words of {}", quote(&topic)));
+        return Err(error.hint(format!(
+            "use fewer words; guildhall search {} looks in all notes",
+            shell_words::quote(&topic)
+        )));
     }
     let (mut positions, message) = matches("position", MOST_POSITIONS)?;
     if message.is_some() {

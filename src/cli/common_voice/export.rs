@@ -1,12 +1,13 @@
 //! `export`: notes as Markdown, HTML, CSV, BibTeX or JSON lines.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 
 use anyhow::Context;
 use serde_json::json;
 
-use super::alliance_base::AllianceBase;
+use super::alliance_base::{AllianceBase, today};
 use super::voice_arguments::{ExportArguments, ExportForm};
 use crate::cli::argv::join_query;
 use crate::cli::base_session::Session;
@@ -17,9 +18,12 @@ use crate::cli::open_finder::open_finder;
 use crate::cli::print_answer::remarks;
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::resolve_id::find;
-use crate::model::note::{Audience, Note, NoteId};
+use crate::model::alliance::note_keys::{date, texts};
+use crate::model::alliance::policy_texts::read_policy_texts;
+use crate::model::note::{Audience, Kind, Note, NoteId};
 use crate::model::search_request::Ask;
 use crate::notes::printouts::note_export::ExportedNotes;
+use crate::notes::printouts::note_facts::fact;
 
 /// Writes the notes to a file or to standard output.
 pub(super) fn run(
@@ -27,7 +31,7 @@ pub(super) fn run(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
-    let base = AllianceBase::open(session, &[])?;
+    let mut base = AllianceBase::open(session, &[])?;
     let ids = if arguments.id.is_empty() {
         found(arguments, session, console)?
     } else {
@@ -49,11 +53,18 @@ pub(super) fn run(
                 .hint("leave out --public to export them for members"),
         });
     }
+    let is_text = |note: &Note| matches!(note.kind, Kind::Position | Kind::Statement);
+    if notes.iter().any(is_text) {
+        let kinds = [Kind::Position, Kind::Statement, Kind::Endorsement];
+        base = AllianceBase::open(session, &kinds)?;
+    }
+    let signed = signed(&base);
     let version = base.version(session, ids.iter());
     let exported = ExportedNotes {
         notes: &notes,
         vocabularies: base.vocabularies(),
         version: &version,
+        signed: &signed,
     };
     let is_file = arguments.output.is_some();
     let form = match console.look.form {
@@ -64,7 +75,7 @@ pub(super) fn run(
         ExportForm::Md => exported.markdown(),
         ExportForm::Html => exported.html(),
         ExportForm::Bibtex => exported.bibtex(),
-        ExportForm::Csv => csv(&notes, &base).for_spreadsheet(is_file),
+        ExportForm::Csv => csv(&exported).for_spreadsheet(is_file),
         ExportForm::Jsonl => json_lines(&notes)?,
     };
     match &arguments.output {
@@ -136,7 +147,17 @@ fn json_lines(notes: &[Note]) -> CommandResult<String> {
     Ok(String::from_utf8_lossy(&lines).into_owned())
 }
 
-fn csv(notes: &[Note], base: &AllianceBase) -> CsvTable<'static> {
+/// How many cities stand behind each text, and of how many.
+fn signed(base: &AllianceBase) -> BTreeMap<NoteId, (usize, usize)> {
+    let texts = read_policy_texts(&base.notes, base.vocabularies());
+    let counted = texts.iter().map(|text| {
+        let tally = base.tally(text, today());
+        (text.note.id.clone(), (tally.behind(), tally.rows.len()))
+    });
+    counted.collect()
+}
+
+fn csv(exported: &ExportedNotes<'_>) -> CsvTable<'static> {
     const COLUMNS: &[CsvColumn] = &[
         column("id", "", "Id of the note"),
         column("kind", "", "Kind of note"),
@@ -150,24 +171,43 @@ fn csv(notes: &[Note], base: &AllianceBase) -> CsvTable<'static> {
         column("year", "year", "Year it belongs to"),
         column("audience", "", "Who may read it"),
         column("sources", "", "Addresses of its sources, parted by blanks"),
+        column("level", "", "Levels of government"),
+        column("stance", "", "Stance on the measure"),
+        column("ask", "", "What is asked"),
+        column("addressee", "", "Of whom it is asked"),
+        column("measures", "", "Bills and rules, parted by semicolons"),
+        column("amendments", "", "What must change"),
+        column("deadline", "", "Day by which it decides itself"),
+        column("signed", "cities", "Cities that stand behind it"),
+        column("about", "", "Id of the note that a city's word is about"),
+        column("state", "", "What a city says of a text"),
+        column("authority", "", "Who signed for a city"),
+        column("results", "", "Results, parted by semicolons"),
+        column("costs", "", "Costs, parted by semicolons"),
     ];
+    let words = exported.vocabularies;
     let row = |note: &Note| {
         let filing = &note.filing;
         let cities: Vec<&str> = filing
             .cities
             .iter()
-            .map(|city| base.city_name(city))
+            .map(|city| words.city_name(city))
             .collect();
         let sectors = filing
             .sectors
             .iter()
-            .map(|word| base.label("sectors", word));
+            .map(|word| words.label("sectors", word));
         let sectors: Vec<&str> = sectors.collect();
         let sources = note.sources.iter().map(|source| source.url.as_str());
         let sources: Vec<&str> = sources.filter(|url| !url.is_empty()).collect();
+        let told = |key: &str| CsvCell::Text(fact(note, key, words));
         let word = |list: &str, word: &Option<String>| {
-            CsvCell::text(word.as_ref().map(|word| base.label(list, word).to_owned()))
+            CsvCell::text(word.as_ref().map(|word| words.label(list, word).to_owned()))
         };
+        let deadline = date(note, "deadline").or_else(|| date(note, "closes"));
+        let signed = exported.signed.get(&note.id);
+        let about = ["endorses", "practice", "answers"].into_iter();
+        let about = about.flat_map(|key| texts(note, key)).next();
         vec![
             CsvCell::Text(note.id.to_string()),
             CsvCell::Text(note.kind.word().to_owned()),
@@ -181,10 +221,25 @@ fn csv(notes: &[Note], base: &AllianceBase) -> CsvTable<'static> {
             CsvCell::whole(filing.year),
             CsvCell::Text(note.standing.audience.word().to_owned()),
             CsvCell::Text(sources.join(" ")),
+            told("level"),
+            word("stances", &filing.stance),
+            told("ask"),
+            told("addressee"),
+            told("measures"),
+            told("amendments"),
+            CsvCell::text(deadline.map(|day| day.to_string())),
+            signed.map_or(CsvCell::Empty, |(behind, _)| {
+                CsvCell::whole(i64::try_from(*behind).ok())
+            }),
+            CsvCell::text(about),
+            told("state"),
+            told("authority"),
+            told("results"),
+            told("costs"),
         ]
     };
     CsvTable {
         columns: COLUMNS,
-        rows: notes.iter().map(row).collect(),
+        rows: exported.notes.iter().map(row).collect(),
     }
 }

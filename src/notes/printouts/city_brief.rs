@@ -1,5 +1,8 @@
 //! A brief for one city: what its nearest peers did about a topic, with every source.
 
+mod chosen_practices;
+mod whom_to_ask;
+
 use std::collections::HashMap;
 
 use super::body_sections::BodyItem;
@@ -14,24 +17,10 @@ use crate::model::alliance::take_up::{TakeUp, TakeUps};
 use crate::model::note::{Audience, Kind, Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
 
-/// Practices in a brief, besides failures.
-const MOST_PRACTICES: usize = 6;
-/// Failures that are added if they are not among the best.
-const MOST_FAILURES: usize = 2;
 /// Figures of a practice.
 const MOST_FIGURES: usize = 6;
 /// Lessons of a practice.
 const MOST_LESSONS: usize = 5;
-
-/// Words by which the publisher of a source is an office of its city.
-const DEPARTMENTS: [&str; 6] = [
-    "Agency",
-    "Bureau",
-    "Council",
-    "Department",
-    "Office",
-    "Transport",
-];
 
 /// What a brief is about.
 #[derive(Debug, Clone, Copy)]
@@ -63,15 +52,24 @@ pub fn city_brief(
         sources: SourceNumbers::default(),
         blocks: Vec::new(),
     };
-    let chosen = writer.choose();
+    let choice = writer.choose();
+    let chosen = choice.all();
     if chosen.is_empty() {
         return None;
     }
     let city = &subject.city.title;
-    writer.introduce(&chosen);
-    writer.heading(2, "What the peers did");
-    for practice in &chosen {
-        writer.practice(practice);
+    writer.introduce(&choice);
+    let near = format!("What the cities most like {city} did");
+    for (heading, practices) in [
+        (near.as_str(), &choice.near),
+        ("What other cities did", &choice.others),
+    ] {
+        if !practices.is_empty() {
+            writer.heading(2, heading);
+        }
+        for practice in practices {
+            writer.practice(practice);
+        }
     }
     writer.own_practices();
     writer.positions(&chosen);
@@ -79,7 +77,7 @@ pub fn city_brief(
     Some(Printout {
         title: format!(
             "{}: what {city} can learn from other cities",
-            capital(subject.topic)
+            capital(&topic_in_words(subject.topic))
         ),
         lang: "en".to_owned(),
         head: vec![format!("Brief for {city}, {}", long_date(version.date))],
@@ -104,105 +102,6 @@ struct BriefWriter<'a> {
 }
 
 impl<'a> BriefWriter<'a> {
-    /// The best practices of near cities, the best first, and failures among them.
-    ///
-    /// A practice stands by its place among the matches and by the place of its city among the
-    /// peers, so that neither a poor match nearby nor a good one far away pushes the others out.
-    fn choose(&self) -> Vec<&'a Note> {
-        let mut matched: Vec<(usize, &Note)> = Vec::new();
-        for (place, id) in self.subject.practices.iter().enumerate() {
-            let Some(note) = self.notes.get(id.as_str()).copied() else {
-                continue;
-            };
-            let nearness = origin(note).and_then(|city| {
-                let mut peers = self.subject.peers.iter();
-                peers.position(|peer| peer.city == city)
-            });
-            let is_own = origin(note) == Some(self.subject.city.id.slug());
-            if !is_own && !note.sources.is_empty() {
-                let nearness = nearness.unwrap_or(self.subject.peers.len());
-                matched.push((place * 2 + nearness, note));
-            }
-        }
-        matched.sort_by(|(a, first), (b, second)| a.cmp(b).then(first.id.cmp(&second.id)));
-        let matched: Vec<&Note> = matched.into_iter().map(|(_, note)| note).collect();
-        let (best, rest) = matched.split_at(matched.len().min(MOST_PRACTICES));
-        let failed = rest.iter().filter(|note| is_failed(note));
-        best.iter()
-            .chain(failed.take(MOST_FAILURES))
-            .copied()
-            .collect()
-    }
-
-    /// Who the peers are, and an overview of what follows.
-    fn introduce(&mut self, chosen: &[&Note]) {
-        let city = &self.subject.city.title;
-        let nearest: Vec<&str> = self
-            .subject
-            .peers
-            .iter()
-            .take(5)
-            .map(|p| &*p.title)
-            .collect();
-        let failed = chosen.iter().filter(|note| is_failed(note)).count();
-        let failed = match failed {
-            0 => " None of them is known to have failed.".to_owned(),
-            1 => " One of them failed.".to_owned(),
-            count => format!(" {count} of them failed."),
-        };
-        let practices = match chosen.len() {
-            1 => "One practice follows.".to_owned(),
-            count => format!(
-                "{count} practices follow, chosen by how well they match and how \
-                              near their city is."
-            ),
-        };
-        let peers = if nearest.is_empty() {
-            String::new()
-        } else {
-            format!(
-                "The cities most like {city} by population, climate, powers, region and density \
-                 are {}. ",
-                list(&nearest)
-            )
-        };
-        self.say(format!("{peers}{practices}{failed}"));
-        let heads = [
-            "Practice",
-            "City",
-            "Since",
-            "Outcome",
-            "Place among the peers",
-        ]
-        .map(str::to_owned);
-        let peers = self.subject.peers.len();
-        let rows = chosen.iter().map(|note| {
-            let year = note.filing.year.map(|year| year.to_string());
-            let city = origin(note).map(|city| self.vocabularies.city_name(city));
-            let place = self.place_of(note);
-            [
-                note.title.clone(),
-                city.unwrap_or_default().to_owned(),
-                year.unwrap_or_default(),
-                self.outcome(note),
-                place.map_or("not compared".to_owned(), |place| {
-                    format!("{place} of {peers}")
-                }),
-            ]
-            .map(PrintText::plain)
-            .to_vec()
-        });
-        let rows = rows.collect();
-        self.blocks.push(PrintBlock::Table(heads.to_vec(), rows));
-    }
-
-    /// The place of a practice's city among the peers, from 1.
-    fn place_of(&self, note: &Note) -> Option<usize> {
-        let city = origin(note)?;
-        let place = self.subject.peers.iter().position(|peer| peer.city == city);
-        place.map(|place| place + 1)
-    }
-
     fn outcome(&self, note: &Note) -> String {
         let outcome = note.filing.outcome.as_deref().unwrap_or("unknown");
         self.vocabularies.label("outcomes", outcome).to_lowercase()
@@ -226,7 +125,17 @@ impl<'a> BriefWriter<'a> {
         }
         let status = note.filing.status.as_deref();
         let status = status.map(|word| self.vocabularies.label("statuses", word).to_lowercase());
-        let state: Vec<String> = [Some(format!("outcome: {}", self.outcome(note)))]
+        let whose = origin(note).map(|city| {
+            let name = self.vocabularies.city_name(city);
+            match self.place_of(note) {
+                Some(_) => {
+                    let place = self.place_in_words(note);
+                    format!("city: {name} (place among the peers: {place})")
+                }
+                None => format!("city: {name}"),
+            }
+        });
+        let state: Vec<String> = [whose, Some(format!("outcome: {}", self.outcome(note)))]
             .into_iter()
             .chain([status.map(|status| format!("status: {status}"))])
             .flatten()
@@ -448,99 +357,6 @@ impl<'a> BriefWriter<'a> {
         }
     }
 
-    /// Roles to ask, one line a city: never a person.
-    fn whom_to_ask(&mut self, chosen: &[&Note]) {
-        let mut cities: Vec<&str> = Vec::new();
-        for city in chosen.iter().filter_map(|practice| origin(practice)) {
-            if !cities.contains(&city) {
-                cities.push(city);
-            }
-        }
-        let mut points = Vec::new();
-        let mut unnamed = Vec::new();
-        for city in cities {
-            let of_city = chosen
-                .iter()
-                .filter(|practice| origin(practice) == Some(city));
-            let practices: Vec<&Note> = of_city.copied().collect();
-            let name = self.vocabularies.city_name(city);
-            match self.role(city, &practices) {
-                Some((role, notes)) => {
-                    points.push(PrintText::with_notes(format!("{name}: {role}"), &notes));
-                }
-                None => unnamed.push(name),
-            }
-        }
-        if !unnamed.is_empty() {
-            let cities = list(&unnamed);
-            points.push(PrintText::plain(format!(
-                "The notes name no role for {cities}."
-            )));
-        }
-        self.heading(2, "Whom to ask");
-        self.blocks.push(PrintBlock::List(points));
-    }
-
-    /// The contact of a practice or city, else who answered for it, else a department that published.
-    fn role(&mut self, city: &str, practices: &[&Note]) -> Option<(String, Vec<usize>)> {
-        let is_home = |note: &&Note| note.kind == Kind::City && note.id.slug() == city;
-        let home = self.all.iter().find(is_home);
-        let mut contacts = practices.iter().copied().chain(home);
-        if let Some(note) = contacts.find(|note| !note.standing.contact.is_empty()) {
-            return Some((note.standing.contact.clone(), Vec::new()));
-        }
-        let is_answer = |note: &&Note| {
-            let mut sectors = practices
-                .iter()
-                .flat_map(|practice| &practice.filing.sectors);
-            note.kind == Kind::Answer
-                && note.filing.cities.iter().any(|one| one == city)
-                && sectors.any(|sector| note.filing.sectors.contains(sector))
-        };
-        if let Some(answer) = self.all.iter().find(is_answer)
-            && let Some(by) = texts(answer, "answered-by").into_iter().next()
-        {
-            let sources = answer.sources.iter();
-            let numbers = sources.map(|source| self.sources.cite(source)).collect();
-            return Some((
-                format!("{by} (answered a question of other cities)"),
-                numbers,
-            ));
-        }
-        let list = self.vocabularies.get("cities");
-        let term = list.and_then(|list| list.find(city));
-        let names: Vec<String> = term
-            .map(|term| {
-                [&term.label]
-                    .into_iter()
-                    .chain(&term.aliases)
-                    .cloned()
-                    .collect()
-            })
-            .unwrap_or_default();
-        let is_department = |publisher: &str| {
-            let begins = |name: &String| {
-                let rest = publisher.strip_prefix("City of ").unwrap_or(publisher);
-                let rest = rest.strip_prefix(name.as_str());
-                let is_whole = publisher.starts_with("City of ");
-                rest.is_some_and(|rest| match rest.chars().next() {
-                    None | Some(',') => is_whole,
-                    Some(' ') => DEPARTMENTS.iter().any(|word| rest.contains(word)),
-                    Some(_) => false,
-                })
-            };
-            names.iter().any(begins)
-        };
-        let sources = practices.iter().flat_map(|practice| &practice.sources);
-        let mut sources = sources.filter(|source| is_department(&source.publisher));
-        let source = sources.next()?.clone();
-        let number = self.sources.cite(&source);
-        Some((
-            format!("{} (published a source)", source.publisher),
-            vec![number],
-        ))
-    }
-
     fn heading(&mut self, level: u8, text: &str) {
         self.blocks
             .push(PrintBlock::Heading(level, text.to_owned()));
@@ -555,6 +371,18 @@ impl<'a> BriefWriter<'a> {
 fn is_failed(note: &Note) -> bool {
     let outcome = note.filing.outcome.as_deref();
     matches!(outcome, Some("abandoned" | "reversed"))
+}
+
+/// A topic as a person would say it: `sector:food-waste` is `food waste`.
+fn topic_in_words(topic: &str) -> String {
+    let topic = topic.replace('"', "");
+    let words = topic
+        .split_whitespace()
+        .map(|word| match word.split_once(':') {
+            Some((_, value)) if !value.is_empty() => value.replace('-', " "),
+            _ => word.to_owned(),
+        });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// `Oslo`, `Oslo and Rome`, `Oslo, Rome and Lima`.

@@ -8,6 +8,7 @@ pub mod body_sections;
 pub mod city_brief;
 pub mod joint_letter;
 pub mod note_export;
+pub mod note_facts;
 mod practice_reader;
 pub mod printout;
 mod source_numbers;

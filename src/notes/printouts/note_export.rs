@@ -1,14 +1,15 @@
 //! Notes as they are, for readers without guildhall: Markdown, HTML, BibTeX.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, html};
 
+use super::note_facts::note_facts;
 use super::printout::{html_page, html_text, markdown_text};
 use super::{NotesVersion, capital};
-use crate::model::note::{Audience, Note, Source};
+use crate::model::note::{Audience, Note, NoteId, Source};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::clean::{clean, clean_lines};
 use crate::notes::findings::Places;
@@ -24,6 +25,8 @@ pub struct ExportedNotes<'a> {
     pub vocabularies: &'a Vocabularies,
     /// What they are a version of.
     pub version: &'a NotesVersion,
+    /// Of positions and statements: how many cities stand behind them, and of how many.
+    pub signed: &'a BTreeMap<NoteId, (usize, usize)>,
 }
 
 impl ExportedNotes<'_> {
@@ -45,7 +48,7 @@ impl ExportedNotes<'_> {
         out
     }
 
-    /// The body with links to notes as text and footnotes named after the note's number.
+    /// The body with links to notes and HTML as text, and footnotes named after the note's number.
     fn markdown_body(&self, note: &Note, number: usize) -> String {
         let body = &note.body;
         let mut changes: Vec<(Range<usize>, String)> = Vec::new();
@@ -61,6 +64,11 @@ impl ExportedNotes<'_> {
                         let start = range.start + at;
                         changes.push((start..start + mark.len(), format!("[^{number}-{label}]")));
                     }
+                }
+                Event::Html(text) | Event::InlineHtml(text) => {
+                    // Markup at the start of a line would be read as a list or heading.
+                    let lines = text.split_inclusive('\n');
+                    changes.push((range, lines.map(markdown_text).collect()));
                 }
                 Event::Start(Tag::Link { .. }) => {
                     if let Some(link) = links.inner(range.start) {
@@ -153,29 +161,21 @@ impl ExportedNotes<'_> {
 
     /// What stands about a note before its text.
     fn facts(&self, note: &Note) -> Vec<String> {
-        let label = |list: &str, word: &str| self.vocabularies.label(list, word).to_owned();
-        let filing = &note.filing;
-        let cities = filing
-            .cities
-            .iter()
-            .map(|city| self.vocabularies.city_name(city).to_owned());
-        let cities: Vec<String> = cities.collect();
-        let sectors: Vec<String> = filing
-            .sectors
-            .iter()
-            .map(|word| label("sectors", word))
-            .collect();
         let mut facts = vec![format!("{} {}", capital(note.kind.word()), note.id)];
-        let one = |list: &str, word: &Option<String>| word.as_ref().map(|word| label(list, word));
-        for (name, value) in [
-            ("Cities", (!cities.is_empty()).then(|| cities.join(", "))),
-            ("Sectors", (!sectors.is_empty()).then(|| sectors.join(", "))),
-            ("Status", one("statuses", &filing.status)),
-            ("Outcome", one("outcomes", &filing.outcome)),
-            ("Year", filing.year.map(|year| year.to_string())),
-        ] {
-            facts.extend(value.map(|value| format!("{name}: {value}")));
+        let told = note_facts(note, self.vocabularies);
+        let cities = &note.filing.cities;
+        if !cities.is_empty() && told.iter().all(|(label, _)| *label != "Cities") {
+            // The folder names the city.
+            let cities = cities.iter().map(|city| self.vocabularies.city_name(city));
+            facts.push(format!("Cities: {}", cities.collect::<Vec<_>>().join("; ")));
         }
+        let told = told.into_iter();
+        facts.extend(told.map(|(label, value)| format!("{label}: {value}")));
+        facts.extend(
+            self.signed
+                .get(&note.id)
+                .map(|(behind, all)| format!("Signed by: {behind} of {all} cities")),
+        );
         if note.standing.audience == Audience::Members {
             facts.push("For members only".to_owned());
         }
@@ -353,7 +353,10 @@ fn bibtex_text(text: &str) -> String {
             '\\' => escaped.push_str("\\textbackslash{}"),
             '~' => escaped.push_str("\\textasciitilde{}"),
             '^' => escaped.push_str("\\textasciicircum{}"),
-            '{' | '}' | '%' | '&' | '$' | '#' | '_' => escaped.extend(['\\', c]),
+            // BibTeX counts braces, with a backslash too.
+            '{' => escaped.push_str("\\textbraceleft{}"),
+            '}' => escaped.push_str("\\textbraceright{}"),
+            '%' | '&' | '$' | '#' | '_' => escaped.extend(['\\', c]),
             c => escaped.push(c),
         }
     }
@@ -377,8 +380,9 @@ mod tests {
     use crate::model::vocabulary::Thesaurus;
     use crate::notes::{Defaults, read_note};
 
-    const FRONT: &str = "title = \"Heat & <b>\"\naudience = \"public\"\nsources = [\
-        { title = \"50% of {x}\", url = \"https://x.org/a_b?c={d}\", year = 2020 },\
+    const FRONT: &str = "title = \"Heat & <b>\"\nstatus = \"open\"\nyear-adopted = 2019\n\
+        results = [{ indicator = \"cut\", value = -12000, unit = \"t\", year = 2020, source = \"x\" }]\naudience = \"public\"\nsources = [\
+        { title = \"50% of {x} and }\", url = \"https://x.org/a_b?c={d}\", year = 2020 },\
         { title = \"Again\", url = \"https://x.org/a_b?c={d}\" },\
         { title = \"Bad\", url = \"javascript:x\" }]\n";
 
@@ -417,6 +421,7 @@ mod tests {
             notes: &notes,
             vocabularies: &vocabularies,
             version: &version,
+            signed: &BTreeMap::from([("practices/a/x".parse().expect("an id"), (5, 19))]),
         };
         match form {
             "html" => exported.html(),
@@ -432,10 +437,14 @@ mod tests {
 
         - Practice practices/a/x
         - Cities: a
+        - Status: open
+        - Adopted: 2019
+        - Results: cut: −12,000 t (2020)
+        - Signed by: 5 of 19 cities
 
         See Oslo, the city, a, [web](https://w.org) and bad. ![map](https://m.org/a.png)cities/rome
 
-        <script>alert(1)</script>
+        \<script\>alert(1)\</script\>
 
         `a<b` one.[^1-1]
 
@@ -467,6 +476,10 @@ mod tests {
         <ul>
         <li>Practice practices/a/x</li>
         <li>Cities: a</li>
+        <li>Status: open</li>
+        <li>Adopted: 2019</li>
+        <li>Results: cut: −12,000 t (2020)</li>
+        <li>Signed by: 5 of 19 cities</li>
         </ul>
         <p>See <a href="#cities/oslo">Oslo</a>, <a href="#cities/oslo">the <em>city</em></a>, a, <a href="https://w.org">web</a> and bad. mapcities/rome</p>
         <p>&lt;script&gt;alert(1)&lt;/script&gt;
@@ -498,7 +511,7 @@ mod tests {
     fn bibliographies_name_each_source_once() {
         insta::assert_snapshot!(exported("bibtex"), @r"
         @misc{a-x-1,
-          title = {50\% of \{x\}},
+          title = {50\% of \textbraceleft{}x\textbraceright{} and \textbraceright{}},
           year = {2020},
           url = {https://x.org/a_b?c=%7Bd%7D},
           note = {Cited in Heat \& <b>},

@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::alliance::peers::Likeness;
 use crate::model::vocabulary::Thesaurus;
 use crate::notes::printouts::PrintFormat;
 use crate::notes::{Defaults, read_note};
@@ -30,7 +31,10 @@ fn brief(practice: &Note) -> Option<String> {
     let notes = std::slice::from_ref(practice);
     let brief = city_brief(&subject, notes, &vocabularies, &version)?;
     let text = brief.print(PrintFormat::Text);
-    let told = text.split_once("What the peers did").expect("a section").1;
+    let told = text
+        .split_once("What other cities did")
+        .expect("a section")
+        .1;
     let end = told.find("Whom to ask").expect("a section");
     Some(told[..end].to_owned())
 }
@@ -46,14 +50,14 @@ fn what_has_no_source_or_is_not_checked_is_left_out() {
         *The editors' reading:* a guess. [^1]\n\n[^1]: Report. <https://x.org/r>\n";
     let told = brief(&read("practices/oslo/heat.md", front, body)).expect("a brief");
     insta::assert_snapshot!(told, @r"
-    ------------------
+    ---------------------
 
     Heat
     ....
 
     It works. [1]
 
-    - Outcome: partly [1]
+    - City: oslo; outcome: partly [1]
     - Result: cut: about −12,000.5 t (2020); a guess [1]
     - Result: other: 2 t (2021) [1, 2]
     - Lesson: Said. [1]
@@ -68,4 +72,67 @@ fn a_practice_without_a_source_gives_no_brief() {
     );
     let own = "title = \"Heat\"\nsources = [{ url = \"https://x.org\" }]\ncities = [\"rome\"]";
     assert_eq!(brief(&read("practices/rome/heat.md", own, "x")), None);
+}
+
+#[test]
+fn practices_of_the_nearest_cities_come_first_and_each_row_has_a_source() {
+    let practice = |city: &str, more: &str| {
+        let front = format!(
+            "title = \"Heat of {city}\"\ncities = [\"{city}\"]\nsources = [{{ url = \"https://x.org/{city}\" }}]\n{more}"
+        );
+        read(&format!("practices/{city}/heat.md"), &front, "x")
+    };
+    let cities = ["a", "b", "c", "d", "e", "far", "further"];
+    let mut notes: Vec<Note> = cities.iter().map(|city| practice(city, "")).collect();
+    notes.push(practice(
+        "last",
+        "outcome = \"reversed\"\ncontact = \"Heat office\"",
+    ));
+    let rome = read("cities/rome.md", "title = \"Rome\"", "");
+    let peers: Vec<Peer> = ["e", "d", "last", "c", "b", "far", "a"]
+        .iter()
+        .map(|city| Peer {
+            city: (*city).to_owned(),
+            title: city.to_uppercase(),
+            likeness: Likeness {
+                distance: 0.0,
+                parts: Vec::new(),
+                unknown: Vec::new(),
+            },
+        })
+        .collect();
+    let ids: Vec<NoteId> = notes.iter().map(|note| note.id.clone()).collect();
+    let subject = BriefSubject {
+        topic: "sector:food-waste \"heat\"",
+        city: &rome,
+        peers: &peers,
+        practices: &ids,
+        positions: &[],
+    };
+    let version = NotesVersion {
+        base: "League".to_owned(),
+        date: "2026-12-10".parse().expect("a date"),
+        commit: None,
+        has_unsaved: false,
+    };
+    let words = Vocabularies::new(Vec::new(), Thesaurus::default());
+    let brief = city_brief(&subject, &notes, &words, &version).expect("a brief");
+    let text = brief.print(PrintFormat::Text);
+    assert!(
+        text.starts_with("Food waste heat: what Rome can learn"),
+        "{text}"
+    );
+    let told = text.replace('\n', " ");
+    let how = "are E, D, LAST, C and B. 5 practices of theirs on this topic come first, by match; \
+               then 3 practices of other cities, by match and nearness. One of them failed.";
+    assert!(told.contains(how), "{text}");
+    let titles = text.lines().filter(|line| line.starts_with("Heat of "));
+    let want =
+        ["b", "c", "d", "e", "last", "a", "far", "further"].map(|city| format!("Heat of {city}"));
+    assert_eq!(titles.collect::<Vec<_>>(), want);
+    assert!(text.contains("- last: Heat office [9]"), "{text}");
+    assert!(
+        text.contains("[9] Note practices/last/heat of the knowledge base."),
+        "{text}"
+    );
 }

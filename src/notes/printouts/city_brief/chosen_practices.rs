@@ -1,0 +1,171 @@
+//! Which practices a brief tells of, and what it says about the choice.
+
+use super::{BriefWriter, is_failed, list};
+use crate::model::alliance::city_overview::origin;
+use crate::model::note::Note;
+use crate::notes::printouts::printout::{PrintBlock, PrintText};
+
+/// How many of the nearest cities are named; their practices come first.
+const NEAREST: usize = 5;
+/// Practices of the nearest cities, besides failures.
+const MOST_NEAR: usize = 5;
+/// Practices of other cities, besides failures.
+const MOST_OTHERS: usize = 3;
+/// Failures of each that are added if they are not among the best.
+const MOST_FAILURES: usize = 2;
+
+/// The practices of a brief.
+pub(super) struct ChosenPractices<'a> {
+    /// Those of the nearest cities, the best match first.
+    pub(super) near: Vec<&'a Note>,
+    /// Those of other cities, by match and nearness.
+    pub(super) others: Vec<&'a Note>,
+}
+
+impl<'a> ChosenPractices<'a> {
+    /// All, those of the nearest cities first.
+    pub(super) fn all(&self) -> Vec<&'a Note> {
+        [&self.near[..], &self.others].concat()
+    }
+}
+
+impl<'a> BriefWriter<'a> {
+    /// Chooses practices with a source that are not the city's own.
+    ///
+    /// Among those of other cities, one stands by its place among the matches and by the place of
+    /// its city among the peers.
+    pub(super) fn choose(&self) -> ChosenPractices<'a> {
+        let (mut near, mut others) = (Vec::new(), Vec::new());
+        for (place, id) in self.subject.practices.iter().enumerate() {
+            let Some(note) = self.notes.get(id.as_str()).copied() else {
+                continue;
+            };
+            let is_own = origin(note) == Some(self.subject.city.id.slug());
+            if is_own || note.sources.is_empty() {
+                continue;
+            }
+            match self.place_of(note) {
+                Some(nearness) if nearness <= NEAREST => near.push(note),
+                nearness => {
+                    let nearness = nearness.unwrap_or(self.subject.peers.len() + 1);
+                    others.push((place * 2 + nearness, note));
+                }
+            }
+        }
+        others.sort_by(|(a, first), (b, second)| a.cmp(b).then(first.id.cmp(&second.id)));
+        let others: Vec<&Note> = others.into_iter().map(|(_, note)| note).collect();
+        ChosenPractices {
+            near: with_failures(&near, MOST_NEAR),
+            others: with_failures(&others, MOST_OTHERS),
+        }
+    }
+
+    /// Who the peers are, how the practices were chosen, and a table of them.
+    pub(super) fn introduce(&mut self, chosen: &ChosenPractices<'_>) {
+        let text = self.how_chosen(chosen);
+        self.say(text);
+        let heads = [
+            "Practice",
+            "City",
+            "Since",
+            "Outcome",
+            "Place among the peers",
+        ]
+        .map(str::to_owned);
+        let rows = chosen.all().into_iter().map(|note| {
+            let year = note.filing.year.map(|year| year.to_string());
+            let city = origin(note).map(|city| self.vocabularies.city_name(city));
+            [
+                note.title.clone(),
+                city.unwrap_or_default().to_owned(),
+                year.unwrap_or_default(),
+                self.outcome(note),
+                self.place_in_words(note),
+            ]
+            .map(PrintText::plain)
+            .to_vec()
+        });
+        let rows = rows.collect();
+        self.blocks.push(PrintBlock::Table(heads.to_vec(), rows));
+    }
+
+    fn how_chosen(&self, chosen: &ChosenPractices<'_>) -> String {
+        let city = &self.subject.city.title;
+        let nearest = self.subject.peers.iter().take(NEAREST);
+        let nearest: Vec<&str> = nearest.map(|peer| &*peer.title).collect();
+        let many = |count: usize| match count {
+            1 => "1 practice".to_owned(),
+            count => format!("{count} practices"),
+        };
+        let (near, others) = (chosen.near.len(), chosen.others.len());
+        let follow = |count: usize| if count == 1 { "follows" } else { "follow" };
+        let choice = match (nearest.is_empty(), near, others) {
+            (true, ..) => format!("{} of other cities {}.", many(others), follow(others)),
+            (_, 0, others) => format!(
+                "The notes have no practice of theirs on this topic; {} of other cities {}, by \
+                 match and nearness.",
+                many(others),
+                follow(others)
+            ),
+            (_, near, 0) => format!(
+                "{} of theirs on this topic {}, the best match first; no other city has one.",
+                many(near),
+                follow(near)
+            ),
+            (_, near, others) => format!(
+                "{} of theirs on this topic {} first, by match; then {} of other cities, by match \
+                 and nearness.",
+                many(near),
+                if near == 1 { "comes" } else { "come" },
+                many(others)
+            ),
+        };
+        let peers = if nearest.is_empty() {
+            format!("Nothing is known by which to find cities like {city}. ")
+        } else {
+            format!(
+                "The cities most like {city} by population, climate, powers, region and density \
+                 are {}. ",
+                list(&nearest)
+            )
+        };
+        let failed = chosen
+            .all()
+            .into_iter()
+            .filter(|note| is_failed(note))
+            .count();
+        let failed = match failed {
+            0 => "None is known to have failed.".to_owned(),
+            count if count == near + others => "All of them failed.".to_owned(),
+            1 => "One of them failed.".to_owned(),
+            count => format!("{count} of them failed."),
+        };
+        format!("{peers}{choice} {failed}")
+    }
+
+    /// The place of a practice's city among the peers, from 1.
+    pub(super) fn place_of(&self, note: &Note) -> Option<usize> {
+        let city = origin(note)?;
+        let place = self.subject.peers.iter().position(|peer| peer.city == city);
+        place.map(|place| place + 1)
+    }
+
+    /// `3 of 18`.
+    pub(super) fn place_in_words(&self, note: &Note) -> String {
+        let peers = self.subject.peers.len();
+        match self.place_of(note) {
+            Some(place) => format!("{place} of {peers}"),
+            None => "not compared".to_owned(),
+        }
+    }
+}
+
+/// The first practices, and failures among the rest.
+fn with_failures<'a>(practices: &[&'a Note], most: usize) -> Vec<&'a Note> {
+    let (best, rest) = practices.split_at(practices.len().min(most));
+    let failed = rest.iter().filter(|note| is_failed(note));
+    best.iter()
+        .chain(failed.take(MOST_FAILURES))
+        .copied()
+        .collect()
+}
