@@ -11,7 +11,7 @@ mod output;
 mod picture;
 mod reading;
 mod searching;
-mod shipped_tables;
+pub(crate) mod shipped_tables;
 mod stage;
 mod tables;
 

@@ -21,8 +21,8 @@ const LEFT_OUT: [&str; 11] = [
     "fingerprint",
 ];
 
-/// Lists of tables that are told row by row; others are tables of figures.
-const TOLD_LISTS: [&str; 5] = ["results", "costs", "amounts", "products", "targets"];
+/// Lists of tables that stand row by row; others are long series of figures.
+const SHOWN_LISTS: [&str; 5] = ["results", "costs", "amounts", "products", "targets"];
 
 /// Labels and values of the keys of a note, in the order of the schema.
 pub fn note_facts(note: &Note, words: &Vocabularies) -> Vec<(&'static str, String)> {
@@ -32,7 +32,7 @@ pub fn note_facts(note: &Note, words: &Vocabularies) -> Vec<(&'static str, Strin
             continue;
         };
         if let (ValueShape::Rows(columns), toml::Value::Array(rows)) = (key.shape, value) {
-            if TOLD_LISTS.contains(&key.name) {
+            if SHOWN_LISTS.contains(&key.name) {
                 let rows = rows.iter().filter_map(toml::Value::as_table);
                 facts.extend(rows.map(|row| (key.label, row_in_words(row, columns, words))));
             }

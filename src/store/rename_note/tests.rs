@@ -121,9 +121,11 @@ fn a_stopped_rename_goes_on_from_every_state() {
     let mut stopped = findings
         .iter()
         .filter(|one| one.code == Code::StoppedRename);
-    let message = stopped.next().map(|one| one.message.as_str());
-    let want = "`endorsements/heat/oslo` is an earlier copy of this note";
-    assert_eq!(message, Some(want), "{findings:?}");
+    let message = stopped
+        .next()
+        .map(|one| format!("{} {}", one.code, one.message));
+    let want = "GH034 `endorsements/heat/oslo` is an earlier copy of this note";
+    assert_eq!(message.as_deref(), Some(want), "{findings:?}");
     fs::write(
         base.root.join("endorsements/warm/oslo.md"),
         copy.replace("Text.", "Other."),

@@ -4,6 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::screens::shipped_tables::SHIPPED;
+use guildhall::model::alliance::tallied_text::TextCounts;
+use guildhall::work::{TableAnswer, TableRequest};
 use serde_json::Value;
 
 use super::{League, copy};
@@ -266,7 +269,8 @@ fn positions_are_found_by_level_stance_city_and_deadline() {
           Oslo: not signed
         ");
     insta::assert_snapshot!(printed(&league, "positions --board --city oslo"), @r"
-        35 positions by level of government and stage. One with two levels stands in both rows. In brackets: those that Oslo signed.
+        35 asks (25 positions, 10 statements) by level of government and stage. One with two levels stands in both rows. In brackets: those that Oslo signed.
+        Not on the board: 11 statements ask nothing of a government.
           Level          Draft   Open  Submitted  Enacted  Rejected  Superseded  No stage     All
           Municipal          ·      ·          ·        ·         ·           ·         ·       ·
           Regional           ·      ·          ·        ·         ·           ·         ·       ·
@@ -333,10 +337,10 @@ fn a_brief_has_a_source_for_every_statement() {
         "brief sector:waste --for oslo",
     ] {
         let brief = printed(&league, &format!("{line} --format md"));
-        let told = brief
-            .split_once("## What the peers did")
-            .expect("a section")
-            .1;
+        let start = brief
+            .find("## What the cities most like")
+            .expect("a section");
+        let told = &brief[start..];
         let told = told.split("## Whom to ask").next().unwrap_or_default();
         let said = told
             .lines()
@@ -428,4 +432,32 @@ fn notes_are_exported_in_every_form() {
     league.exits("export zzqx --kb ../knowledge", 1);
     league.exits("export --id nowhere --kb ../knowledge", 1);
     league.exits("export --kb ../knowledge", 2);
+}
+
+#[test]
+fn the_app_and_the_command_count_the_same_asks() {
+    let league = shipped();
+    let request = TableRequest::Positions {
+        on: "2026-11-29".parse().expect("a day"),
+        mine: None,
+    };
+    let Some(TableAnswer::Positions(texts, board)) = SHIPPED.answer(&request) else {
+        panic!("the app has positions");
+    };
+    let counts = TextCounts::of(texts.iter().map(|one| &one.text));
+    let asks = counts.positions + counts.asking;
+    assert!(asks > 30 && counts.others > 0, "{counts:?}");
+    let listed = json(&league, "positions");
+    assert_eq!(listed["positions"].as_array().map(Vec::len), Some(asks));
+    let told = json(&league, "positions --board");
+    assert_eq!(told["total"].as_u64(), u64::try_from(asks).ok());
+    // Row by row; only the app shows the statements that ask nothing.
+    let rows = told["levels"].as_array().expect("rows");
+    for (row, shown) in rows.iter().zip(&board.rows) {
+        let counts = row["stages"].as_array().expect("stages").iter();
+        let counts: u64 = counts.filter_map(|cell| cell["count"].as_u64()).sum();
+        let shown: usize = shown.cells.iter().map(|cell| cell.ids.len()).sum();
+        assert_eq!(counts, shown as u64, "{row}");
+    }
+    assert_eq!(rows.len() + 1, board.rows.len());
 }

@@ -230,7 +230,7 @@ fn the_board_of_positions() {
 fn the_board_narrows_the_list_and_enter_reads() {
     let mut stage = stage(100, 30);
     let all = stage.play("4").screen(100, 30);
-    line_with(&all, "ALL POSITIONS");
+    line_with(&all, "35 ASKS, 11 OTHER STATEMENTS");
     let national = stage.play("<Up><Up><Up><Up>").screen(100, 30);
     line_with(&national, "NATIONAL");
     line_with(&national, "1 of 16, by signatures");
@@ -266,7 +266,7 @@ fn the_lineage_of_a_practice() {
 fn a_row_of_the_lineage_opens_its_note_and_other_notes_have_none() {
     let mut stage = stage(100, 30);
     stage.play("/climate budget kind:practice city:oslo<Enter><Enter>T");
-    line_with(&stage.screen(100, 30), "TAKEN OVER BY");
+    line_with(&stage.screen(100, 30), "TAKEN UP 13 TIMES, CONSIDERED BY 3");
     stage.play("<Down><Enter>");
     let opened = stage.asked.iter().rev().find_map(|request| match request {
         Request::Open { id, .. } => Some(id.as_str().to_owned()),

@@ -1,0 +1,91 @@
+//! What the commands that write notes refuse before they write anything.
+
+use super::super::League;
+
+#[test]
+fn an_unknown_city_ends_every_command_alike() {
+    let league = League::with_notes();
+    let question = "+++\ntitle = \"Why?\"\nasked-by = \"Oslo\"\n+++\nText.\n";
+    league.write("questions/why.md", question);
+    let before = league.files();
+    for line in [
+        "city nowhere-at-all",
+        "peers nowhere-at-all",
+        "progress nowhere-at-all",
+        "compare oslo nowhere-at-all",
+        "brief heat --for nowhere-at-all",
+        "positions --city nowhere-at-all",
+        "positions --endorsed-by nowhere-at-all",
+        "endorse clean-heat --city nowhere-at-all --authority mayor",
+        "adopt sewage-heat --city nowhere-at-all --phase piloting",
+        "ask --city nowhere-at-all --title X --no-edit",
+        "ask --city oslo --of nowhere-at-all --title X --no-edit",
+        "answer why --city nowhere-at-all --text X",
+        "new practice --title X --city nowhere-at-all --no-edit",
+    ] {
+        league.exits(line, 1);
+        let told = league.transcript(line);
+        assert!(told.contains("there is no city `nowhere-at-all`"), "{told}");
+        assert!(told.contains("guildhall new city adds one"), "{told}");
+    }
+    assert_eq!(league.files(), before);
+}
+
+#[test]
+fn what_cannot_be_is_refused_by_its_option_before_anything_is_written() {
+    let league = League::with_notes();
+    let before = league.files();
+    for (line, word) in [
+        (
+            "endorse clean-heat --city oslo --authority mayor --date 2199-01-01",
+            "--date",
+        ),
+        (
+            "endorse clean-heat --city oslo --authority mayor --date 2020-01-01 --expiry 2019-01-01",
+            "--expiry",
+        ),
+        (
+            "endorse clean-heat --city oslo --authority mayor --expiry soon",
+            "--expiry",
+        ),
+        (
+            "ask --city oslo --title Why --text X --closes 2001-01-01",
+            "--closes",
+        ),
+        (
+            "adopt sewage-heat --city stockholm --phase piloting --year 2199",
+            "--year",
+        ),
+        (
+            "new practice --title X --city oslo --no-edit translation-of=nope",
+            "translation-of",
+        ),
+        (
+            "new practice --title X --city oslo --no-edit aliases=cities/oslo",
+            "alias",
+        ),
+        (
+            "ask --city oslo --title Why --text '[[nope/nope]]'",
+            "nope/nope",
+        ),
+        (
+            "adopt sewage-heat --city stockholm --phase piloting --changed '\u{1b}[31m'",
+            "escape",
+        ),
+        (
+            "endorse clean-heat --city oslo --authority mayor --reservation '\u{202e}x'",
+            "U+202E",
+        ),
+    ] {
+        let told = league.transcript(line);
+        assert!(told.contains(word), "{told}");
+        league.exits(line, 2);
+        assert_eq!(league.files(), before, "{line}");
+    }
+    let quiet = league.output("--quiet set sewage-heat year-adopted=2018");
+    assert_eq!(
+        (quiet.status.code(), quiet.stdout.len()),
+        (Some(0), 0),
+        "{quiet:?}"
+    );
+}
