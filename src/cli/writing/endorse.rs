@@ -13,7 +13,7 @@ use crate::cli::report::{CommandError, CommandResult};
 use crate::model::alliance::signatures::{Reply, Signature};
 use crate::model::date::Date;
 use crate::model::note::{Kind, Note};
-use crate::notes::edit_front_matter::in_words;
+use crate::notes::edit_front_matter::{FieldChange, in_words};
 use crate::notes::fingerprint::fingerprint;
 
 /// The state of a signature with a reservation.
@@ -42,20 +42,7 @@ pub(super) fn run(
     let state = choose_state(arguments, former.as_ref(), &library)?;
     // Who takes a signature back, or lets it lapse, signs nothing new.
     let signs = !matches!(state.as_str(), "withdrawn" | "expired");
-    let day = match &arguments.date {
-        Some(typed) => read_past_day("--date", typed)?,
-        None => today(),
-    };
-    let former_signed = former.as_ref().and_then(|former| former.signed);
-    let signed_on = signs.then_some(day).or(former_signed);
-    if let Some(typed) = arguments
-        .expiry
-        .as_deref()
-        .filter(|typed| !typed.is_empty())
-    {
-        let signed_on = signed_on.unwrap_or(day);
-        read_later_day("--expiry", typed, signed_on, "the day of signing")?;
-    }
+    let day = read_day_of_word(arguments, signs, former.as_ref())?;
     let signed = signs.then(|| day.to_string());
     let year = signed.as_deref().and_then(|date| date.get(..4));
     let withdrawn = (state == "withdrawn").then(|| day.to_string());
@@ -106,11 +93,7 @@ pub(super) fn run(
         }
         _ => word.create(&title, &given, &sentence, &library)?,
     };
-    let done = if before.is_some() {
-        "Renewed"
-    } else {
-        "Created"
-    };
+    let done = before.as_ref().map_or("Created", |_| "Renewed");
     let after = library.read(&id)?;
     let label = |list: &str, word: &str| library.vocabularies.label(list, word).to_owned();
     let mut facts = vec![
@@ -122,31 +105,70 @@ pub(super) fn run(
     if signs {
         facts.push(("fingerprint", "text", print.clone()));
     }
-    // What changed is printed with its former value.
-    let is_same = |key: &str| !changes.iter().any(|change| change.key == key);
-    facts.retain(|(key, _, _)| is_same(key));
     let mut lines = vec![format!("{done} {id}")];
-    lines.extend(
-        facts
-            .iter()
-            .map(|(_, name, value)| format!("  {name}: {value}")),
-    );
-    lines.extend(changes.iter().map(change_in_line));
+    lines.extend(say_facts(&facts, &changes));
     if says_other && !changes.is_empty() {
         lines.push(format!(
             "  the text of the note is unchanged; see that it still fits: guildhall edit {id}"
         ));
     }
-    let value = |key: &str| Some(text_of(&after, key)).filter(|value| !value.is_empty());
-    let object = json!({
+    let mut object = json!({
         "id": id, "path": id.path(), "endorses": about.id, "city": city.id, "state": state,
-        "authority": authority, "signed": value("signed"), "withdrawn": value("withdrawn"),
-        "expiry": value("expiry"), "fingerprint": value("fingerprint"),
-        "reservation": value("reservation"), "evidence": value("evidence"),
-        "renewed": before.is_some(),
-        "changed": changes_as_json(&changes),
+        "authority": authority, "renewed": before.is_some(), "changed": changes_as_json(&changes),
     });
+    for key in [
+        "signed",
+        "withdrawn",
+        "expiry",
+        "fingerprint",
+        "reservation",
+        "evidence",
+    ] {
+        let value = Some(text_of(&after, key)).filter(|value| !value.is_empty());
+        object[key] = json!(value);
+    }
     print_written(&library.base, &[&id], &lines, object, console)
+}
+
+/// Key, name and value of each fact, then what changed with its former value.
+fn say_facts(facts: &[(&str, &str, String)], changes: &[FieldChange]) -> Vec<String> {
+    let is_same = |key: &str| !changes.iter().any(|change| change.key == key);
+    let same = facts.iter().filter(|(key, _, _)| is_same(key));
+    let same = same.map(|(_, name, value)| format!("  {name}: {value}"));
+    same.chain(changes.iter().map(change_in_line)).collect()
+}
+
+/// The day of the city's word: as typed, else today.
+///
+/// # Errors
+/// A day that cannot be, or an expiry before the day of signing.
+fn read_day_of_word(
+    arguments: &EndorseArguments,
+    signs: bool,
+    former: Option<&Signature>,
+) -> CommandResult<Date> {
+    const SIGNING: &str = "the day of signing";
+    let former_day = former.and_then(|former| former.signed);
+    let day = match (&arguments.date, former_day.filter(|_| !signs)) {
+        (None, _) => today(),
+        (Some(typed), None) => read_past_day("--date", typed)?,
+        (Some(typed), Some(first)) => {
+            read_later_day("--date", typed, first, SIGNING)?;
+            read_past_day("--date", typed)?
+        }
+    };
+    let signed_on = if signs {
+        day
+    } else {
+        former_day.unwrap_or(day)
+    };
+    match arguments.expiry.as_deref() {
+        None | Some("") => {}
+        Some(typed) => {
+            read_later_day("--expiry", typed, signed_on, SIGNING)?;
+        }
+    }
+    Ok(day)
 }
 
 /// The state of the signature: as typed, or fitting the reservation of now or before.

@@ -9,7 +9,7 @@ use crate::notes::clean::quote;
 
 /// The day in an option: `2026-03-02`.
 pub(super) fn read_day(option: &str, typed: &str) -> CommandResult<Date> {
-    typed.trim().parse().map_err(|_| {
+    typed.trim().parse().map_err(|()| {
         let error = CommandError::usage(format!("{option} {} is no day", quote(typed)));
         error.hint("write it as 2026-03-02")
     })

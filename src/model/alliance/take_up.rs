@@ -92,7 +92,7 @@ impl<'n> TakeUps<'n> {
         let mut adoptions: Vec<(String, &Note)> = adoptions
             .map(|note| {
                 let named = adopted_practice(note);
-                let id = ids.get(named.as_str()).map(|id| id.to_string());
+                let id = ids.get(named.as_str()).map(ToString::to_string);
                 (id.unwrap_or(named), note)
             })
             .collect();
