@@ -7,6 +7,7 @@ mod finder;
 mod frames;
 mod lasting;
 mod moving;
+mod notices;
 mod output;
 mod picture;
 mod reading;

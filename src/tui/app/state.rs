@@ -5,13 +5,14 @@ use std::time::Duration;
 use ratatui::layout::Size;
 
 use super::router::Router;
+use super::screen::footer;
 use crate::tui::frame::layout::is_too_small;
-use crate::tui::keys::Action;
+use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::start::Start;
 use crate::tui::shared::{Shared, WAIT_INDICATOR_DELAY};
 use crate::tui::views;
-use crate::tui::views::view::{Context, Navigate, View, ViewWait};
+use crate::tui::views::view::{Context, CrumbPart, Navigate, View, ViewWait};
 
 /// The whole state of the app.
 ///
@@ -20,6 +21,16 @@ use crate::tui::views::view::{Context, Navigate, View, ViewWait};
 pub struct State {
     pub(crate) router: Router,
     pub(crate) shared: Shared,
+}
+
+/// Where the user is. Notices belong to a place.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Place {
+    /// Number of views below the top view, and its name.
+    view: (usize, &'static str),
+    page: Vec<CrumbPart>,
+    pane: Focus,
+    dialogs: usize,
 }
 
 impl State {
@@ -149,11 +160,37 @@ impl State {
         Vec::new()
     }
 
+    /// Where the user is.
+    pub(crate) fn place(&self) -> Place {
+        let (at, view) = (self.router.depth() - 1, self.router.top());
+        Place {
+            view: (at, view.name()),
+            page: view.breadcrumb(&self.router.scene(at, &self.shared), false),
+            pane: view.focus(),
+            dialogs: self.shared.dialogs.len(),
+        }
+    }
+
+    /// Hides the notices of the place that the user has left: those among the first `count`.
+    pub(crate) fn hide_notices_of(&mut self, place: &Place, count: usize) {
+        let now = self.place();
+        if *place != now {
+            self.shared.notices.hide_news_before(count);
+        }
+        if place.view != now.view {
+            self.shared.notices.hide_error_before(count);
+        }
+    }
+
     /// Updates layout and caches after a change.
     pub(crate) fn settle(&mut self) {
         if is_too_small(self.shared.size) {
             return;
         }
+        self.shared.notices.has_own_lines = false;
+        let news = footer::news(self.router.top(), &self.shared);
+        self.shared.notices.has_own_lines =
+            news.is_some_and(|news| footer::displaces_hints(self, &news));
         self.on_top(View::settle);
         let window = self.shared.window();
         if let Some(dialog) = self.shared.dialogs.last_mut() {

@@ -35,6 +35,11 @@ pub fn begin(state: &mut State) -> Vec<Effect> {
 ///
 /// Does no input or output and reads no clock, so a test needs neither.
 pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
+    let is_input = matches!(
+        message,
+        Message::Key(_) | Message::Typed(_) | Message::Mouse(_) | Message::Pasted(_)
+    );
+    let left = is_input.then(|| (state.place(), state.shared.notices.count()));
     let mut effects = match message {
         Message::Tick(now) => tick(state, now),
         Message::Key(event) => press(state, event),
@@ -93,6 +98,9 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::SuspendAsked => vec![Effect::Suspend],
         Message::HungUp => vec![Effect::Quit],
     };
+    if let Some((place, count)) = left {
+        state.hide_notices_of(&place, count);
+    }
     state.settle();
     let (asked, more) = state.on_top(View::ask);
     effects.extend(asked);

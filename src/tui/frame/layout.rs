@@ -29,8 +29,8 @@ const FOOTER_RULE: u16 = 28;
 /// Minimum height for a blank line below the top line.
 const AIRY: u16 = 36;
 
-/// Maximum number of rows for an error.
-const MOST_ERROR_ROWS: u16 = 4;
+/// Maximum number of rows for notices.
+const MOST_NOTICE_ROWS: u16 = 4;
 
 /// The areas of the frame. An area that is not shown is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,7 +41,7 @@ pub(crate) struct FrameAreas {
     pub crumbs: Rect,
     /// The view.
     pub body: Rect,
-    /// The error message.
+    /// The error, and news that has no room in the footer.
     pub banner: Rect,
     /// The line above the footer.
     pub rule: Rect,
@@ -57,13 +57,13 @@ pub(crate) fn is_too_small(size: Size) -> bool {
 /// Lays out the frame.
 ///
 /// `breadcrumb` is whether the view shows a breadcrumb; in a low window it replaces the top line.
-/// `error` is the number of rows that an error needs.
-pub(crate) fn frame_areas(size: Size, breadcrumb: bool, error: u16) -> FrameAreas {
+/// `notices` is the number of rows that notices need.
+pub(crate) fn frame_areas(size: Size, breadcrumb: bool, notices: u16) -> FrameAreas {
     if is_too_small(size) {
         return FrameAreas::default();
     }
     let least = if breadcrumb { ROOMY } else { LOW };
-    let banner = error.min(MOST_ERROR_ROWS);
+    let banner = notices.min(MOST_NOTICE_ROWS);
     let window = Rect::new(0, 0, size.width, size.height);
     let from = |height: u16| u16::from(size.height >= height);
     let rows = [

@@ -1,4 +1,6 @@
-//! Notices to the user: news disappears, errors stay until Esc. A log keeps both.
+//! Notices to the user. A log keeps all of them.
+//!
+//! News disappears after a moment, an error with Esc; both go when the user goes elsewhere.
 
 use std::time::Duration;
 
@@ -32,17 +34,23 @@ pub(crate) struct Notice {
     pub at: Duration,
     /// A command that helps. The copy key copies it.
     pub command: Option<String>,
+    /// Its number since the start.
+    number: usize,
 }
 
 /// The notices since the start.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Notices {
     log: Vec<Notice>,
-    shown: Option<Notice>,
+    count: usize,
+    news: Option<Notice>,
+    error: Option<Notice>,
+    /// Whether the news has lines of its own, as there is no room beside the key hints.
+    pub has_own_lines: bool,
 }
 
 impl Notices {
-    /// Adds a notice. News does not replace a visible error.
+    /// Adds a notice. News is shown beside an error; an error replaces both.
     pub(crate) fn say(&mut self, weight: NoticeKind, text: &str, at: Duration) {
         self.push_with_command(weight, text, None, at);
     }
@@ -60,48 +68,62 @@ impl Notices {
             text: clean(text).into_owned(),
             at,
             command,
+            number: self.count,
         };
+        self.count += 1;
         if self.log.len() == KEPT {
             self.log.remove(0);
         }
         self.log.push(notice.clone());
-        let holds_error = self.error().is_some();
-        if weight == NoticeKind::Error || !holds_error {
-            self.shown = Some(notice);
+        match weight {
+            NoticeKind::News => self.news = Some(notice),
+            NoticeKind::Error => {
+                self.news = None;
+                self.error = Some(notice);
+            }
         }
     }
 
-    /// The visible notice.
-    pub(crate) fn shown(&self) -> Option<&Notice> {
-        self.shown.as_ref()
+    /// The visible news.
+    pub(crate) fn news(&self) -> Option<&Notice> {
+        self.news.as_ref()
     }
 
     /// The visible error.
     pub(crate) fn error(&self) -> Option<&Notice> {
-        self.shown()
-            .filter(|notice| notice.weight == NoticeKind::Error)
+        self.error.as_ref()
     }
 
     /// Hides the error. Returns false if there is none.
     pub(crate) fn dismiss(&mut self) -> bool {
-        let had = self.error().is_some();
-        if had {
-            self.shown = None;
-        }
-        had
+        self.error.take().is_some()
+    }
+
+    /// Number of notices since the start.
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Hides the news if it is not among those after the first `count` notices.
+    pub(crate) fn hide_news_before(&mut self, count: usize) {
+        self.news.take_if(|notice| notice.number < count);
+    }
+
+    /// Hides the error if it is not among those after the first `count` notices.
+    pub(crate) fn hide_error_before(&mut self, count: usize) {
+        self.error.take_if(|notice| notice.number < count);
     }
 
     /// Hides news after its time.
     pub(crate) fn tick(&mut self, now: Duration) {
         if self.fades_at().is_some_and(|at| at <= now) {
-            self.shown = None;
+            self.news = None;
         }
     }
 
     /// When the visible news disappears.
     pub(crate) fn fades_at(&self) -> Option<Duration> {
-        let notice = self.shown()?;
-        (notice.weight == NoticeKind::News).then(|| notice.at + SHOWN)
+        self.news().map(|notice| notice.at + SHOWN)
     }
 
     /// All notices, oldest first.
@@ -118,11 +140,12 @@ mod tests {
     fn news_fades_and_errors_stay() {
         let mut notices = Notices::default();
         notices.say(NoticeKind::News, "copied", Duration::ZERO);
-        assert!(notices.shown().is_some());
+        assert!(notices.news().is_some());
         notices.tick(SHOWN);
-        assert!(notices.shown().is_none());
+        assert!(notices.news().is_none());
         notices.say(NoticeKind::Error, "disk full", SHOWN);
         notices.say(NoticeKind::News, "copied", SHOWN);
+        assert!(notices.news().is_some(), "an error hides no news");
         notices.tick(SHOWN * 9);
         assert_eq!(
             notices.error().map(|notice| &*notice.text),
@@ -130,5 +153,20 @@ mod tests {
         );
         assert!(notices.dismiss() && !notices.dismiss());
         assert_eq!(notices.log().len(), 3);
+    }
+
+    #[test]
+    fn only_older_notices_are_hidden() {
+        let mut notices = Notices::default();
+        notices.say(NoticeKind::Error, "disk full", Duration::ZERO);
+        notices.say(NoticeKind::News, "copied", Duration::ZERO);
+        let count = notices.count();
+        notices.say(NoticeKind::News, "copied", Duration::ZERO);
+        notices.hide_news_before(count);
+        assert!(notices.news().is_some() && notices.error().is_some());
+        notices.hide_error_before(count);
+        assert!(notices.error().is_none());
+        notices.hide_news_before(notices.count());
+        assert!(notices.news().is_none());
     }
 }

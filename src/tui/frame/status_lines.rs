@@ -1,12 +1,13 @@
-//! The lines around the panes: top line, breadcrumb, footer and error.
+//! The lines around the panes: top line, breadcrumb, footer and notices.
 
 use std::ops::Range;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect};
 
 use super::layout::{THREE_PANES, TWO_PANES};
-use super::notices::Notice;
+use super::notices::{Notice, Notices};
 use crate::tui::keys::{Action, Focus, Keymap};
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
@@ -14,6 +15,7 @@ use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::geometry::rows;
 use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::pane;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{cut, width, width_of};
 
@@ -86,6 +88,14 @@ fn hint_spans(key: &str, does: &str) -> [TextSpan; 2] {
     ]
 }
 
+/// Columns that the key hints of a popup need.
+pub(crate) fn keys_cols(keys: &[(&str, &str)], area: Rect) -> u16 {
+    let cols = keys
+        .iter()
+        .map(|(key, does)| width_of(&hint_spans(key, does)) as u16 + gap(area));
+    1 + cols.sum::<u16>()
+}
+
 /// Draws the key hints of a popup, as many as fit into `cols`.
 pub(crate) fn draw_keys(
     buffer: &mut Buffer,
@@ -132,13 +142,37 @@ fn error_lines(notice: &Notice, cols: u16) -> Vec<Vec<TextSpan>> {
     wrap(&[TextSpan::new(&notice.text, TextStyle::BAD.bold())], room)
 }
 
-/// Number of rows an error needs at this width; 0 without an error.
-pub(crate) fn error_rows(notice: Option<&Notice>, cols: u16) -> u16 {
-    notice.map_or(0, |notice| rows(error_lines(notice, cols).len()))
+/// Wraps the news into lines, if it has lines of its own.
+fn news_lines(notices: &Notices, cols: u16) -> Vec<Vec<TextSpan>> {
+    let news = notices.news().filter(|_| notices.has_own_lines);
+    let room = usize::from(cols).saturating_sub(2);
+    let lines = |news: &Notice| wrap(&[TextSpan::new(&news.text, TextStyle::ACCENT)], room);
+    news.map(lines).unwrap_or_default()
+}
+
+/// Number of rows that the notices above the footer need at this width.
+pub(crate) fn notice_rows(notices: &Notices, cols: u16) -> u16 {
+    let error = notices.error();
+    let error = error.map_or(0, |notice| error_lines(notice, cols).len());
+    rows(error + news_lines(notices, cols).len())
+}
+
+/// Draws the notices above the footer: the error, then the news.
+pub(crate) fn draw_notices(buffer: &mut Buffer, area: Rect, notices: &Notices, look: Appearance) {
+    let news = news_lines(notices, area.width);
+    let news_rows = rows(news.len()).min(area.height);
+    let [error_area, news_area] = Layout::vertical([Fill(1), Length(news_rows)]).areas(area);
+    pane::clear_for_popup(buffer, area, look.theme);
+    if let Some(error) = notices.error().filter(|_| !error_area.is_empty()) {
+        draw_error(buffer, error_area, error, look);
+    }
+    for (y, line) in (news_area.y..news_area.bottom()).zip(&news) {
+        draw::spans(buffer, news_area, (news_area.x + 1, y), line, look.theme);
+    }
 }
 
 /// Draws an error, with the key that closes it.
-pub(crate) fn draw_error(buffer: &mut Buffer, area: Rect, notice: &Notice, look: Appearance) {
+fn draw_error(buffer: &mut Buffer, area: Rect, notice: &Notice, look: Appearance) {
     let sign = [TextSpan::sign("x", TextStyle::BAD.bold())];
     draw::spans(buffer, area, (area.x + 1, area.y), &sign, look.theme);
     let mut lines = error_lines(notice, area.width);

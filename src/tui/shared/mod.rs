@@ -167,8 +167,8 @@ impl Shared {
 
     /// Lays out the frame. `breadcrumb` is whether the top view shows a breadcrumb.
     pub(crate) fn frame(&self, breadcrumb: bool) -> FrameAreas {
-        let error = status_lines::error_rows(self.notices.error(), self.size.width);
-        frame_areas(self.size, breadcrumb, error)
+        let notices = status_lines::notice_rows(&self.notices, self.size.width);
+        frame_areas(self.size, breadcrumb, notices)
     }
 
     /// Age of the copy, with `*` if Sync needs attention.

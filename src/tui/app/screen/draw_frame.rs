@@ -65,9 +65,6 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
         draw_breadcrumb(state, areas.crumbs, buffer);
     }
     let mut cursor = router.top().draw(&router.top_scene(shared), buffer);
-    if let Some(notice) = shared.notices.error() {
-        status_lines::draw_error(buffer, areas.banner, notice, look);
-    }
     pane::rule_across(buffer, areas.rule, look);
     let lies_over = |dialog: &Dialog| !matches!(dialog, Dialog::Prompt(_));
     if shared.dialogs.iter().any(lies_over) {
@@ -85,6 +82,7 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     for dialog in &shared.dialogs {
         cursor = dialog.draw(buffer, area, &shared.labels, &shared.notices, look);
     }
+    status_lines::draw_notices(buffer, areas.banner, &shared.notices, look);
     Some(cursor)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::tui::app::screen::sharing::sharing;
 use crate::tui::app::state::State;
+use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::layout::FrameAreas;
 use crate::tui::frame::status_lines;
 use crate::tui::shared::syncing::messages;
@@ -16,18 +17,26 @@ use crate::tui::widgets::text_width::width_of;
 /// Below this many columns the footer uses short texts.
 const NARROW: u16 = 60;
 
+/// Columns between the key hints and the text at the right, and at the edge.
+const RIGHT_GAP: u16 = 3;
+
 /// Columns of a progress bar.
 const BAR_COLS: usize = 10;
 
 /// Key hints, with the columns they take.
 pub(crate) fn footer_hints(state: &State, areas: &FrameAreas) -> Vec<status_lines::Hint> {
-    let (view, shared) = (state.router.top(), &state.shared);
-    if !shared.dialogs.is_empty() {
+    if !state.shared.dialogs.is_empty() {
         return Vec::new();
     }
-    let right_cols = match width_of(&footer_status(state)) as u16 {
+    hints_beside(state, areas, &footer_status(state))
+}
+
+/// Key hints that fit beside a text at the right.
+fn hints_beside(state: &State, areas: &FrameAreas, right: &[TextSpan]) -> Vec<status_lines::Hint> {
+    let (view, shared) = (state.router.top(), &state.shared);
+    let right_cols = match width_of(right) as u16 {
         0 => 0,
-        cols => cols + 3,
+        cols => cols + RIGHT_GAP,
     };
     let scene = state.router.top_scene(shared);
     let says = status_lines::HintText {
@@ -43,10 +52,28 @@ pub(crate) fn footer_hints(state: &State, areas: &FrameAreas) -> Vec<status_line
     )
 }
 
+/// Whether a text at the right would take the place of a key hint.
+pub(crate) fn displaces_hints(state: &State, right: &[TextSpan]) -> bool {
+    let areas = state.router.frame(&state.shared);
+    match state.shared.dialogs.last() {
+        // A prompt takes the whole footer.
+        Some(Dialog::Prompt(_)) => true,
+        Some(dialog) => {
+            let keys = status_lines::keys_cols(dialog.keys(), areas.footer);
+            keys + width_of(right) as u16 + RIGHT_GAP > areas.footer.width
+        }
+        None => {
+            let beside = hints_beside(state, &areas, right);
+            beside.len() < hints_beside(state, &areas, &[]).len()
+        }
+    }
+}
+
 /// Text at the right of the footer: only the most urgent.
 pub(crate) fn footer_status(state: &State) -> Vec<TextSpan> {
     let (view, shared) = (state.router.top(), &state.shared);
     news(view, shared)
+        .filter(|_| !shared.notices.has_own_lines)
         .or_else(|| exchanging(view, shared))
         .or_else(|| indexing(shared))
         .or_else(|| waiting(state))
@@ -54,9 +81,8 @@ pub(crate) fn footer_status(state: &State) -> Vec<TextSpan> {
 }
 
 /// The latest message, unless the view shows it.
-fn news(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
-    let notices = &shared.notices;
-    let news = notices.shown().filter(|_| notices.error().is_none())?;
+pub(crate) fn news(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
+    let news = shared.notices.news()?;
     let twice = view.shows_message(&news.text, shared);
     (!twice).then(|| vec![TextSpan::new(&news.text, TextStyle::ACCENT)])
 }
@@ -124,5 +150,9 @@ fn age_if_unsaid(state: &State) -> Vec<TextSpan> {
     if needs_none || is_on_top || is_low && !areas.crumbs.is_empty() {
         return Vec::new();
     }
-    vec![TextSpan::muted(&shared.marked_age())]
+    let age = vec![TextSpan::muted(&shared.marked_age())];
+    if displaces_hints(state, &age) {
+        return Vec::new();
+    }
+    age
 }

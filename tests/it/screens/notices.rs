@@ -1,0 +1,85 @@
+//! Messages and errors: where they are shown, and when they go.
+
+use guildhall::tui::{Message, Start};
+
+use super::finder::Finder;
+use super::stage::Stage;
+use super::{line_with, screen_after};
+
+/// The last line of a screen.
+fn footer(screen: &str) -> String {
+    screen.lines().last().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_message_hides_no_key() {
+    for (cols, rows) in [(40, 12), (80, 24), (100, 30), (200, 60)] {
+        let mut stage = Stage::new(cols, rows);
+        stage.play("heat<Enter>");
+        let keys = footer(&stage.screen(cols, rows));
+        stage.send(Message::Done(Ok(
+            "Copied the citation to the clipboard, and nothing else.".to_owned(),
+        )));
+        let screen = stage.screen(cols, rows);
+        assert!(footer(&screen).starts_with(&keys), "{screen}");
+        let words = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("clipboard, and nothing else."), "{screen}");
+    }
+}
+
+#[test]
+fn a_message_goes_with_its_view_page_pane_or_dialog() {
+    for elsewhere in ["2", "?", "<Tab>", "<Enter>", "/"] {
+        let mut stage = Stage::new(100, 30);
+        stage.play("heat<Enter>");
+        stage.send(Message::Done(Ok("Copied.".to_owned())));
+        assert!(stage.screen(100, 30).contains("Copied."));
+        stage.play(elsewhere);
+        let screen = stage.screen(100, 30);
+        assert!(!screen.contains("Copied."), "{elsewhere}:\n{screen}");
+    }
+    let mut stage = Stage::new(100, 30);
+    stage.play("heat<Enter>");
+    stage.send(Message::Done(Ok("Copied.".to_owned())));
+    assert!(stage.play("<Down>").screen(100, 30).contains("Copied."));
+    // Another note in the same reader.
+    stage.play("<Up><Enter>");
+    stage.send(Message::Done(Ok("Copied.".to_owned())));
+    assert!(stage.screen(100, 30).contains("Copied."));
+    assert!(!stage.play("J").screen(100, 30).contains("Copied."));
+}
+
+#[test]
+fn a_message_of_the_key_that_leaves_is_shown() {
+    // Esc leaves the filters; the second says how to quit.
+    let screen = screen_after("heat<Enter>F<Esc><Esc>", 100, 30);
+    line_with(&screen, "Press q to quit");
+}
+
+#[test]
+fn an_error_goes_with_its_view_and_hides_no_message() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("heat<Enter>");
+    stage.send(Message::Done(Err("The disk is full.".to_owned())));
+    stage.play("<Tab><Tab>?<Esc>");
+    assert!(stage.screen(100, 30).contains("The disk is full."));
+    stage.send(Message::Done(Ok("Copied.".to_owned())));
+    let screen = stage.screen(100, 30);
+    assert!(screen.contains("The disk is full.") && screen.contains("Copied."));
+    stage.play("2");
+    assert!(!stage.screen(100, 30).contains("The disk is full."));
+    stage.play(":messages<Enter>");
+    assert!(stage.screen(100, 30).contains("The disk is full."));
+}
+
+#[test]
+fn without_a_library_the_keys_keep_their_room() {
+    let start = Start {
+        mouse: true,
+        ..Start::default()
+    };
+    let mut stage = Stage::with(80, 24, start, Finder::new());
+    stage.play("heat<Enter><Enter>");
+    let screen = stage.screen(80, 24);
+    assert!(footer(&screen).contains("Esc back"), "{screen}");
+}
