@@ -265,11 +265,13 @@ impl Library {
         let related = index.guard(|| self.finder.related(id));
         let targets = self.targets(&reading.note);
         let not_taken_up = index.guard(|| self.not_taken_up(&reading.note));
+        let city_words = index.guard(|| self.city_words(&reading.note));
         Ok(Page {
             note: reading.note,
             findings: reading.findings,
             backlinks: backlinks.unwrap_or_default(),
             not_taken_up: not_taken_up.unwrap_or_default(),
+            city_words: city_words.unwrap_or_default(),
             related: related.unwrap_or_default(),
             targets,
         })
@@ -292,6 +294,21 @@ impl Library {
             }
         }
         Ok(found)
+    }
+
+    /// Notes in which a city adopts, endorses or answers this note.
+    ///
+    /// Others only link to it: the adoption of another practice that resulted in this one.
+    fn city_words(&self, note: &Note) -> Result<Vec<NoteId>, IndexError> {
+        let (kind, key) = match note.kind {
+            Kind::Practice => (Kind::Adoption, "practice"),
+            Kind::Position | Kind::Statement => (Kind::Endorsement, "endorses"),
+            Kind::Question => (Kind::Answer, "answers"),
+            _ => return Ok(Vec::new()),
+        };
+        let filters = [("kind", kind.word()), (key, note.id.as_str())];
+        let hits = self.finder.filed(&filters)?;
+        Ok(hits.into_iter().map(|hit| hit.id).collect())
     }
 
     fn targets(&self, note: &Note) -> Vec<ResolvedLink> {
@@ -348,6 +365,60 @@ impl Library {
         move || Catalogue {
             notes: titles(),
             ..catalogue
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::work::note_fixture::NoteFixture;
+
+    const NOTES: &[(&str, &str)] = &[
+        ("practices/paris/tolls", "cities = ['paris']"),
+        ("practices/rome/tolls", "cities = ['rome']"),
+        (
+            "adoptions/rome/tolls/paris",
+            "cities = ['paris']\npractice = 'practices/rome/tolls'\n\
+             relations = [{ kind = 'related', to = 'practices/paris/tolls' }]",
+        ),
+        (
+            "adoptions/paris/tolls/bonn",
+            "cities = ['bonn']\npractice = 'practices/paris/tolls'",
+        ),
+        ("positions/tolls", "cities = ['paris']"),
+        ("positions/buses", "cities = ['paris']"),
+        (
+            "endorsements/tolls/bonn",
+            "cities = ['bonn']\nendorses = 'positions/tolls'\n\
+             relations = [{ kind = 'related', to = 'positions/buses' }]",
+        ),
+    ];
+
+    #[test]
+    fn a_word_of_a_city_is_about_one_note_and_may_link_to_others() {
+        let fixture = NoteFixture::new(NOTES);
+        fixture.index();
+        let library = Library::open_as_is(&fixture.base, &fixture.cache).expect("a library");
+        for (id, links, words) in [
+            (
+                "practices/paris/tolls",
+                2,
+                vec!["adoptions/paris/tolls/bonn"],
+            ),
+            (
+                "practices/rome/tolls",
+                1,
+                vec!["adoptions/rome/tolls/paris"],
+            ),
+            ("positions/tolls", 1, vec!["endorsements/tolls/bonn"]),
+            ("positions/buses", 1, vec![]),
+        ] {
+            let id: NoteId = id.parse().expect("an id");
+            let page = library.page(&id).expect("a page");
+            assert_eq!(page.backlinks.len(), links, "{id}");
+            let said: Vec<&str> = page.city_words.iter().map(NoteId::as_str).collect();
+            assert_eq!(said, words, "{id}");
         }
     }
 }

@@ -365,6 +365,7 @@ mod tests {
             findings: Vec::new(),
             backlinks: Vec::new(),
             not_taken_up: Vec::new(),
+            city_words: Vec::new(),
             related: Vec::new(),
             targets: Vec::new(),
         };

@@ -177,10 +177,12 @@ fn powers(blocks: &[Block]) -> Vec<TextSpan> {
     Vec::from_iter(sentence.map(TextSpan::body))
 }
 
-/// Notes of this kind that link to the note.
+/// Notes of this kind in which a city speaks of the note.
 fn linked(page: &Page, kind: Kind) -> Vec<&Hit> {
     let links = page.backlinks.iter();
-    links.filter(|hit| hit.kind == kind).collect()
+    links
+        .filter(|hit| hit.kind == kind && page.city_words.contains(&hit.id))
+        .collect()
 }
 
 /// The adoptions of a practice by cities that stand so to it.
