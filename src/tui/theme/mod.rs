@@ -88,7 +88,7 @@ impl Theme {
             let own = theme.colours.iter().find(|(of, _)| *of == role);
             match own {
                 Some((_, colour)) => self.nearest(*colour),
-                None => base[role as usize].and_then(|ink| self.depth.color(ink)),
+                None => base[role as usize].and_then(|ink| self.built_in(theme.base, ink)),
             }
         })
     }
@@ -107,8 +107,26 @@ impl Theme {
     pub(crate) fn color(self, role: ThemeRole) -> Option<Color> {
         match self.own {
             Some(colours) => colours[role as usize],
-            None => palette(self.name)[role as usize].and_then(|ink| self.depth.color(ink)),
+            None => palette(self.name)[role as usize].and_then(|ink| self.built_in(self.name, ink)),
         }
+    }
+
+    /// A colour of a built-in theme; the terminal theme prefers those of the user's scheme.
+    fn built_in(self, name: ThemeName, ink: PaletteColour) -> Option<Color> {
+        match (name, ink.2) {
+            (ThemeName::Terminal, named) if named != Color::Reset => Some(named),
+            _ => self.depth.color(ink),
+        }
+    }
+
+    /// The style of a cell in the row of the selected one, which alone is inverted.
+    ///
+    /// Without a background for the row, inverting all of it would hide which cell is selected.
+    pub(crate) fn style_beside_cell(self, text: TextStyle) -> Style {
+        self.style(match self.color(ThemeRole::Selection) {
+            Some(_) => text.selected(),
+            None => text,
+        })
     }
 
     /// Converts a text style to a terminal style.
@@ -134,6 +152,10 @@ impl Theme {
         let mut style = Style::new();
         style.fg = letters.or(self.color(ThemeRole::Text));
         style.bg = selection;
+        if text.inverted && self.color(ThemeRole::Selection).is_some() {
+            // Within a selected row, its background would become the colour of the letters.
+            style.bg = Some(self.color(ThemeRole::Ground).unwrap_or(Color::Reset));
+        }
         // A link is underlined and never bold, so that a match within it stands out.
         let is_link = text.role == ThemeRole::Accent && text.underlined;
         let stands_out = !is_link && (text.bold || self.calls(text.role));

@@ -49,19 +49,20 @@ pub(super) const LIGHT: Palette = [
     None,
 ];
 
-/// Colours for an unknown background.
+/// Colours for an unknown background: those of the user's own scheme, which fit it.
 ///
-/// No colour has 4.5:1 on both black and white; these have about 3:1 on both and on all between. No
-/// palette colour reaches that, so in 16 colours text keeps the terminal's default.
+/// Schemes differ most in bright black, often close to the background. Muted text and rules
+/// therefore have a grey with about 3:1 or more on any background; no colour has 4.5:1 on both
+/// black and white. In 16 colours they keep the terminal's default.
 pub(super) const TERMINAL: Palette = [
     None,
     None,
     Some((0x0080_8080, 244, Color::Reset)),
-    Some((0x0000_87af, 31, Color::Reset)),
-    Some((0x005f_8700, 64, Color::Reset)),
-    Some((0x00a6_7f00, 136, Color::Reset)),
-    Some((0x00d7_5f5f, 167, Color::Reset)),
-    Some((0x00c4_4fc4, 164, Color::Reset)),
+    Some((0x0000_87af, 31, Color::Cyan)),
+    Some((0x005f_8700, 64, Color::Green)),
+    Some((0x00a6_7f00, 136, Color::Yellow)),
+    Some((0x00d7_5f5f, 167, Color::Red)),
+    Some((0x00c4_4fc4, 164, Color::Magenta)),
     Some((0x0080_8080, 244, Color::Reset)),
     // Text on it uses the colours of the dark theme.
     Some((0x003a_3a3a, 237, Color::Reset)),

@@ -105,7 +105,7 @@ fn accents_and_errors_without_colour_are_bold() {
 }
 
 #[test]
-fn the_terminal_theme_is_readable_on_every_background() {
+fn the_terminal_theme_has_the_colours_of_the_users_scheme() {
     let grounds = [
         0x0000_0000,
         0x001e_1e1e,
@@ -115,16 +115,41 @@ fn the_terminal_theme_is_readable_on_every_background() {
         0x00fd_f6e3,
         0x00ef_f1f5,
     ];
-    let letters = ROLES.into_iter().chain([ThemeRole::Match]);
-    for (rgb, indexed, named) in letters.filter_map(|role| TERMINAL[role as usize]) {
-        assert_eq!(named, Color::Reset, "no palette colour is readable on all");
-        for background in grounds {
-            for ink in [rgb, rgb_of_256(indexed)] {
-                // The best possible ratio on both black and white is 4.58.
-                let ratio = contrast(ink, background);
-                assert!(ratio >= 2.9, "{ink:06x} on {background:06x}: {ratio:.2}");
-            }
+    for depth in [Depth::Sixteen, Depth::Many, Depth::True] {
+        let theme = Theme {
+            name: ThemeName::Terminal,
+            depth,
+            ..Theme::default()
+        };
+        for (role, color) in [
+            (ThemeRole::Accent, Color::Cyan),
+            (ThemeRole::Good, Color::Green),
+            (ThemeRole::Caution, Color::Yellow),
+            (ThemeRole::Bad, Color::Red),
+            (ThemeRole::Match, Color::Magenta),
+        ] {
+            assert_eq!(theme.color(role), Some(color), "{depth:?}");
         }
+    }
+    // The grey is readable on any background, also where bright black is the background.
+    let (rgb, indexed, _) = TERMINAL[ThemeRole::Muted as usize].expect("a grey");
+    for background in grounds {
+        for ink in [rgb, rgb_of_256(indexed)] {
+            let ratio = contrast(ink, background);
+            assert!(ratio >= 3.4, "{ink:06x} on {background:06x}: {ratio:.2}");
+        }
+    }
+}
+
+#[test]
+fn the_selected_cell_differs_from_its_row() {
+    for theme in all_themes() {
+        let row = theme.style_beside_cell(TextStyle::BODY);
+        let cell = row.patch(theme.style(TextStyle::KEY.inverted()));
+        assert!(!row.add_modifier.contains(Modifier::REVERSED), "{theme:?}");
+        assert!(cell.add_modifier.contains(Modifier::REVERSED), "{theme:?}");
+        // Letters in the background of the row are hard to read.
+        assert!(row.bg.is_none() || cell.bg != row.bg, "{theme:?}");
     }
 }
 

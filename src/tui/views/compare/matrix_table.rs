@@ -58,10 +58,15 @@ pub(super) fn with_table<T>(
     texts.push(totals(matrix, &columns));
     let cells: Vec<Vec<TableCell<'_>>> = texts
         .iter()
-        .map(|texts| {
+        .enumerate()
+        .map(|(at, texts)| {
             let cells = texts.iter().map(|(text, of)| TableCell {
                 text,
-                style: style(*of),
+                style: if at == cursor.row {
+                    look.theme.style_beside_cell(*of)
+                } else {
+                    style(*of)
+                },
             });
             cells.collect()
         })
@@ -95,8 +100,8 @@ pub(super) fn with_table<T>(
         styles: DataTableStyles {
             head: style(TextStyle::MUTED),
             group: style(TextStyle::MUTED),
-            mark: style(TextStyle::KEY.selected()),
-            selected: style(TextStyle::BODY.selected()),
+            mark: look.theme.style_beside_cell(TextStyle::KEY),
+            selected: look.theme.style_beside_cell(TextStyle::BODY),
         },
     };
     let layout = table.layout(area.width);
@@ -123,9 +128,6 @@ fn texts_of(
     let mut texts = vec![(row.label.clone(), label)];
     texts.extend(row.counts[columns.in_view()].iter().map(count));
     texts.push((row.practices.to_string(), TextStyle::MUTED));
-    for (_, style) in texts.iter_mut().filter(|_| is_chosen) {
-        *style = style.selected();
-    }
     texts
 }
 
