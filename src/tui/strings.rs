@@ -6,6 +6,7 @@
 //!
 //! Names and descriptions of actions are in [`crate::tui::keys`], beside their keys.
 
+use crate::model::emissions::figure_words;
 use crate::model::search_request::Sort;
 
 pub(crate) const TOO_SMALL: &str = "guildhall needs a window of 40 by 12";
@@ -44,7 +45,7 @@ pub(crate) const CITIES_NOT_READ: &str =
     "The notes of cities could not be read. {refresh} reads all files again.";
 pub(crate) const READING_CITIES: &str = "Reading the notes of cities.";
 pub(crate) const NEWEST_PRACTICES: &str = "Newest practices";
-pub(crate) const WAYS_IN: &str = "Ways in";
+pub(crate) const WAYS_IN: &str = "Start with";
 pub(crate) const YOUR_CITY: &str = "Your city";
 pub(crate) const CHOOSE_CITY: &str = "Choose your city";
 pub(crate) const OTHER_CITY: &str = "Choose another";
@@ -54,7 +55,7 @@ pub(crate) const CITY_NOT_KEPT: &str =
 pub(crate) const ABOUT: &str = "About this note";
 pub(crate) const CONTENTS: &str = "Contents";
 pub(crate) const SOURCES: &str = "Sources";
-pub(crate) const TIES: &str = "Tied to";
+pub(crate) const TIES: &str = "Relations";
 pub(crate) const LINKED_FROM: &str = "Linked from";
 pub(crate) const RELATED: &str = "Related";
 pub(crate) const SEARCH: &str = "Search";
@@ -79,7 +80,7 @@ pub(crate) const EDIT_WAITS: &str =
 pub(crate) const NOT_READ: &str = "Reading the notes was stopped. Press {refresh} to read them.";
 pub(crate) const NOT_YET: &str = "Reading the notes. Results will appear soon.";
 pub(crate) const SEARCHING: &str = "searching..";
-pub(crate) const STOPS: &str = "Ctrl-C stops";
+pub(crate) const STOPS: &str = "{stop} stops";
 pub(crate) const UPDATING: &str = "updating..";
 pub(crate) const MOUSE_OFF: &str = "mouse off";
 pub(crate) const MOUSE_ON: &str =
@@ -96,7 +97,7 @@ pub(crate) const SHOW_FEWER: &str = "show fewer";
 pub(crate) const VIEWS: &str = "views";
 pub(crate) const NOTHING_TO_ORDER: &str = "Nothing to put in order.";
 pub(crate) const ALL_IN_VIEW: &str = "The whole text is in view.";
-pub(crate) const NO_LINK_CHOSEN: &str = "Choose a link first: Tab goes to the next.";
+pub(crate) const NO_LINK_CHOSEN: &str = "Choose a link first: {next-link} goes to the next.";
 pub(crate) const NO_FILTERS: &str = "Nothing to filter.";
 pub(crate) const NO_LINKS: &str = "This note has no links.";
 pub(crate) const NO_SUCH_LINK: &str = "No link has this number.";
@@ -116,11 +117,12 @@ pub(crate) const RENAME_HINT: &str = "practices/oslo/toll-ring, or only the last
 pub(crate) const NOTHING_CHOSEN: &str = "Choose a note first.";
 pub(crate) const NO_FILTER_ON: &str = "No filter is on.";
 pub(crate) const NOT_IN_RESULTS: &str = "End of the list.";
+pub(crate) const NO_LIST: &str = "This note was not opened from a list of results.";
 pub(crate) const NO_EARLIER: &str = "No earlier searches yet.";
 pub(crate) const NO_MESSAGES: &str = "No messages yet.";
 pub(crate) const READ_AGAIN: &str = "Reading all files again.";
 pub(crate) const WORK_ENDED: &str =
-    "Background work has stopped. Quit with q and start again; your notes are safe.";
+    "Background work has stopped. Quit with {close} and start again; your notes are safe.";
 pub(crate) const NO_EDITOR: &str = "No editor found. Set EDITOR, or `editor` in the settings.";
 pub(crate) const NO_BROWSER: &str = "No browser here: sent the address to the clipboard.";
 pub(crate) const IN_BROWSER: &str = "Opened in the browser.";
@@ -159,7 +161,7 @@ pub(crate) const NO_LIBRARY: &str = "no shared library";
 pub(crate) const NEVER_UPDATED: &str = "never updated";
 pub(crate) const NO_HISTORY_YET: &str = "This note has no history yet.";
 pub(crate) const LOOKING: &str = "Looking..";
-pub(crate) const NOT_KNOWN: &str = "How this copy stands is not known. r looks again.";
+pub(crate) const NOT_KNOWN: &str = "Status unknown. {refresh} checks again.";
 pub(crate) const HISTORY_OFF: &str = "History is off for this folder. {begin-history} turns it on.";
 pub(crate) const HISTORY_ON: &str = "This folder keeps its history already.";
 pub(crate) const NOT_CONNECTED: &str =
@@ -179,10 +181,10 @@ pub(crate) const STOPPING: &str = "Stopping..";
 pub(crate) const STOPPED_INDEXING: &str =
     "Stopped indexing. New notes are not found yet. {refresh} continues.";
 pub(crate) const ABOUT_ARRIVED: &str =
-    "The last update brought this. Enter reads it; d there says what changed.";
+    "The last update brought this. {open} reads it; {differences} there says what changed.";
 pub(crate) const CHOOSE: &str = "choose";
-pub(crate) const ENTER_CHOOSES: &str = " Enter chooses.";
-pub(crate) const WAITS_FOR_YOU: &str = "Two versions wait for your choice: 7 opens Sync.";
+pub(crate) const ENTER_CHOOSES: &str = " {open} chooses.";
+pub(crate) const WAITS_FOR_YOU: &str = "Two versions wait for your choice: {view-sync} opens Sync.";
 pub(crate) const CHOOSE_FIRST: &str = "Nothing chosen yet: {keep-yours} keeps yours, {take-theirs} takes theirs, {keep-both} keeps both.";
 pub(crate) const ABOUT_UPDATES: &str = "{get-updates} gets what the others wrote. Your edits are saved first, and {undo} undoes an update.";
 pub(crate) const ABOUT_SHARING: &str =
@@ -199,6 +201,8 @@ pub(crate) const GO_ON: &str = "Chosen. {next-difference}: next";
 pub(crate) const SAVE_NEXT: &str = "All chosen: {save-choices} saves.";
 pub(crate) const LEFT_WAITING: &str =
     "Not decided yet. The note shows their version; yours is kept.";
+pub(crate) const LEFT_UNSAVED: &str =
+    "Your choices are not saved yet. They are kept here until you quit.";
 pub(crate) const ALL_CHOSEN: &str = "Saved. Nothing left to choose; {undo} undoes it.";
 pub(crate) const GET_FIRST: &str = "It is not here yet: {get-updates} gets it.";
 pub(crate) const NOTHING_TO_UNDO: &str = "Nothing to undo.";
@@ -211,6 +215,7 @@ pub(crate) const COVERAGE: &str = "Coverage";
 pub(crate) const PROOF: &str = "Practices that show it can be done";
 pub(crate) const NO_POSITIONS: &str =
     "No positions yet: a note in the folder positions or statements makes one.";
+pub(crate) const NO_DEADLINES: &str = "None of these positions has a deadline ahead.";
 pub(crate) const NO_POSITION_HERE: &str = "No positions here.";
 pub(crate) const CAME_FROM: &str = "Came from";
 pub(crate) const TAKEN_OVER_BY: &str = "Taken over by";
@@ -232,6 +237,8 @@ pub(crate) const SELECT_TO_COMPARE: &str =
     "Select two to four notes to compare: {select} selects one.";
 pub(crate) const COMPARE_ALIKE: &str =
     "Cities compare with cities, practices with practices. Select notes of one kind.";
+pub(crate) const NO_CITY_TO_COMPARE: &str =
+    "Choose the row of a city first, or set your city in Cities.";
 pub(crate) const TWO_STAY: &str = "A comparison needs two.";
 pub(crate) const FOUR_AT_MOST: &str = "Four is the most that fit side by side.";
 
@@ -264,15 +271,7 @@ pub(crate) fn plural(word: &str, count: usize) -> String {
 
 /// Groups the thousands of a number: `12 345`.
 pub(crate) fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) && digits.len() > 4 {
-            grouped.push(' ');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    figure_words::grouped(u64::try_from(number).unwrap_or(u64::MAX))
 }
 
 /// The display name of a query field: `Sector` for `sector`.

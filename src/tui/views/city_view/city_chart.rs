@@ -161,8 +161,7 @@ impl CityChart {
 
 fn names(line: &GoalLine, look: Appearance) -> (String, &'static str) {
     match (line.is_own, look.ascii) {
-        (true, true) => (format!("own {}", line.name), "own target"),
-        (true, false) => (format!("own {}", line.name.replace('-', "−")), "own target"),
+        (true, _) => (format!("own {}", line.name), "own target"),
         (false, true) => ("80x50 line".to_owned(), "80x50"),
         (false, false) => ("80×50 line".to_owned(), "80×50"),
     }

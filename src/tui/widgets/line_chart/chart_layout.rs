@@ -65,7 +65,7 @@ impl ChartLayout {
         rows = rows.checked_sub(u16::from(has_titles))?;
         let ticks_and_gutter = |rows: u16, least_gutter: usize| {
             let scale = ValueScale::fit(low, high, rows).filter(|_| rows >= LEAST_PLOT.1)?;
-            let ticks = scale.ticks(chart.glyphs.either("−", "-"));
+            let ticks = scale.ticks();
             let gutter = ticks.iter().map(|(_, label)| width(label)).max()?;
             Some((scale, ticks, gutter.max(least_gutter) as u16 + 2))
         };

@@ -2,16 +2,16 @@
 //!
 //! ```text
 //! EMISSIONS  kt CO2e, scope 1
-//! 1,500 │⢠
+//!  1500 │⢠
 //!       │ ⠁⠉⢔⠐⠤⠤⢤⣀
-//! 1,000 │    ⠉⠂⢀ ⠈⠁⠈ ⠐ ⠠
+//!  1000 │    ⠉⠂⢀ ⠈⠁⠈ ⠐ ⠠
 //!       │       ⠉⠢       ⠈ ⠐ ⠠ ⢀
 //!   500 │          ⠈⠢⢄           ⠈ ⠐ ⢀
 //!       │              ⠢⢄              ⠈ ⠐
 //!     0 │                ⠉
 //!       └┬────────┬──────┬───────┬───────┬
 //!      2009     2020   2030    2040   2050
-//! ⠶⠶ 2020: 1,084  ⠤⠄ own target  ⠄⠄ 80x50
+//! ⠶⠶ 2020: 1084  ⠤⠄ own target  ⠄⠄ 80x50
 //! ```
 //!
 //! ratatui's `Chart` misaligns year labels and lets one line erase another, so this module draws
@@ -194,10 +194,9 @@ impl LineChart<'_> {
     ///
     /// Lines with the same ends share one.
     fn end_labels(&self, points: &[ChartPoint], lines: &[TargetLine<'_>]) -> Vec<EndLabel> {
-        let minus = self.glyphs.either("−", "-");
         let mut labels: Vec<EndLabel> = Vec::new();
         if let Some(last) = points.last() {
-            let figure = format!("{}: {}", last.year, shown_value(last.value, minus));
+            let figure = format!("{}: {}", last.year, shown_value(last.value));
             let note = if last.provisional { " provisional" } else { "" };
             labels.push(EndLabel {
                 text: format!("{figure}{note}"),

@@ -17,12 +17,12 @@ const OSLO: [(i16, f64); 9] = [
     (2020, 1084.2334),
 ];
 
-/// Own target: −95 % by 2030; 80x50: −80 % by 2050. Both from 2009.
+/// Own target: -95 % by 2030; 80x50: -80 % by 2050. Both from 2009.
 const OSLO_LINES: [TargetLine<'_>; 2] = [
     TargetLine {
         from: OSLO[0],
         to: (2030, 0.05 * OSLO[0].1),
-        name: "own −95 % by 2030",
+        name: "own -95 % by 2030",
         short_name: "own target",
         stroke: TargetStroke::Dashed,
     },
@@ -138,7 +138,7 @@ fn years_with_a_gap_are_not_joined() {
 fn lines_that_coincide_get_one_label() {
     let line = OSLO_LINES[1];
     let own = TargetLine {
-        name: "own −80 % by 2050",
+        name: "own -80 % by 2050",
         short_name: "own target",
         stroke: TargetStroke::Dashed,
         ..line
@@ -147,12 +147,12 @@ fn lines_that_coincide_get_one_label() {
     let points = figures(&OSLO);
     let text = shown(chart(&points, &lines), 80, 24);
     assert_eq!(
-        text.matches("own −80 % by 2050 = 80x50 line").count(),
+        text.matches("own -80 % by 2050 = 80x50 line").count(),
         1,
         "{text}"
     );
     let one = [TargetLine {
-        name: "own −80 % by 2050 = 80x50 line",
+        name: "own -80 % by 2050 = 80x50 line",
         ..own
     }];
     assert_eq!(
@@ -180,7 +180,7 @@ fn labels_fit_at_the_edge_and_beside_large_dots() {
         name,
         ..OSLO_LINES[0]
     };
-    let to_minus = target((2015, 120.0), (2025, -100.0), "own −183 % by 2025");
+    let to_minus = target((2015, 120.0), (2025, -100.0), "own -183 % by 2025");
     let to_zero = target((2020, 1084.0), (2030, 0.0), "net zero by 2030");
     for (points, line) in [(&net, to_minus), (&one, to_zero)] {
         let lines = [line];
@@ -197,10 +197,10 @@ fn labels_without_a_place_move_to_a_key() {
     let lines = OSLO_LINES.map(|line| TargetLine { name: long, ..line });
     let text = shown(chart(&points, &lines), 80, 24);
     assert!(
-        text.contains("⠶⠶ 2020: 1,084  ⠤⠄ own target  ⠄⠄ 80x50"),
+        text.contains("⠶⠶ 2020: 1084  ⠤⠄ own target  ⠄⠄ 80x50"),
         "{text}"
     );
-    assert_eq!(text.matches("2020: 1,084").count(), 1, "{text}");
+    assert_eq!(text.matches("2020: 1084").count(), 1, "{text}");
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn provisional_values_are_thinner_and_explained() {
     let mut points = figures(&OSLO);
     points[8].provisional = true;
     let text = shown(chart(&points, &OSLO_LINES), 80, 24);
-    assert!(text.contains("2020: 1,084 provisional"), "{text}");
+    assert!(text.contains("2020: 1084 provisional"), "{text}");
     assert!(text.contains("scope 1 · thin: provisional"), "{text}");
     assert_ne!(text, shown(chart(&figures(&OSLO), &OSLO_LINES), 80, 24));
     let mut ascii = chart(&points, &OSLO_LINES);
@@ -230,7 +230,7 @@ fn charts_with_few_or_no_values() {
     let broken = figures(&[(2019, f64::NAN), (2020, f64::INFINITY)]);
     assert_eq!(shown(chart(&broken, &[]), 40, 12), "EMISSIONS\nNo figures.");
     let text = shown(chart(&[], &OSLO_LINES), 80, 24);
-    assert!(text.contains("own −95 % by 2030"), "{text}");
+    assert!(text.contains("own -95 % by 2030"), "{text}");
 }
 
 #[test]
@@ -238,13 +238,10 @@ fn small_areas_show_only_the_last_value() {
     let points = figures(&OSLO);
     let chart = chart(&points, &OSLO_LINES);
     let first = |cols, rows| shown(chart, cols, rows).lines().next().map(str::to_owned);
+    assert_eq!(first(30, 3).as_deref(), Some("2020: 1084 kt CO2e, scope 1"));
+    assert_eq!(first(20, 12).as_deref(), Some("2020: 1084"));
     assert_eq!(
-        first(30, 3).as_deref(),
-        Some("2020: 1,084 kt CO2e, scope 1")
-    );
-    assert_eq!(first(20, 12).as_deref(), Some("2020: 1,084"));
-    assert_eq!(
-        first(10, 12).as_deref().unwrap_or_default(),
+        first(9, 12).as_deref().unwrap_or_default(),
         "",
         "a number is never truncated"
     );
@@ -283,7 +280,7 @@ proptest! {
             .map(|(year, value, years, share)| TargetLine {
                 from: (year, value),
                 to: (year + years, value * share),
-                name: "own −95 % by 2030",
+                name: "own -95 % by 2030",
                 short_name: "own target",
                 stroke: if years % 2 == 0 { TargetStroke::Dashed } else { TargetStroke::Dotted },
             })
@@ -296,7 +293,7 @@ proptest! {
         chart.render(buffer.area, &mut buffer);
         let text = lines_of(&buffer);
         let last = points.last().expect("a figure");
-        let want = format!("{}: {}", last.year, shown_value(last.value, "-"));
+        let want = format!("{}: {}", last.year, shown_value(last.value));
         prop_assert!(text.contains(&want), "{want} in\n{text}");
     }
 

@@ -2,6 +2,8 @@
 //!
 //! It has equal steps of round numbers, each at the centre of a row.
 
+use crate::model::emissions::figure_words::grouped;
+
 /// Factors of a step, and the decimals each adds.
 const FACTORS: [(f64, i32); 6] = [(1.0, 0), (2.0, 0), (2.5, 1), (3.0, 0), (4.0, 0), (5.0, 0)];
 
@@ -72,41 +74,35 @@ impl ValueScale {
     }
 
     /// The ticks from top to bottom: row and text.
-    pub(super) fn ticks(&self, minus: &str) -> Vec<(u16, String)> {
+    pub(super) fn ticks(&self) -> Vec<(u16, String)> {
         let ticks = (0..=self.steps).rev();
         let ticks = ticks.map(|i| {
             let value = (self.first + f64::from(i)) * self.step;
             let row = (self.steps - i) * self.rows_per_step;
-            (row, grouped_number(value, self.decimals, minus))
+            (row, grouped_number(value, self.decimals))
         });
         ticks.collect()
     }
 }
 
-/// Formats a number with commas between thousands: `1,084`, `−0.25`.
-pub(super) fn grouped_number(value: f64, decimals: usize, minus: &str) -> String {
+/// Formats a number with its thousands apart: `1084`, `12 345`, `-0.25`.
+pub(super) fn grouped_number(value: f64, decimals: usize) -> String {
     let digits = format!("{:.decimals$}", value.abs());
     let is_zero = digits.bytes().all(|digit| matches!(digit, b'0' | b'.'));
-    let sign = if value < 0.0 && !is_zero { minus } else { "" };
-    let whole = digits.find('.').unwrap_or(digits.len());
-    let mut grouped = sign.to_owned();
-    for (i, digit) in digits.char_indices() {
-        if i > 0 && i < whole && (whole - i).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    let sign = if value < 0.0 && !is_zero { "-" } else { "" };
+    let (whole, part) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), grouped);
+    format!("{sign}{whole}{part}")
 }
 
 /// Formats a value with about three significant digits and no trailing zeros.
-pub(super) fn shown_value(value: f64, minus: &str) -> String {
+pub(super) fn shown_value(value: f64) -> String {
     let decimals = match value.abs() {
         99.95.. => 0,
         9.995.. => 1,
         _ => 2,
     };
-    let mut text = grouped_number(value, decimals, minus);
+    let mut text = grouped_number(value, decimals);
     if text.contains('.') {
         text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
     }
@@ -120,7 +116,7 @@ mod tests {
     fn ticks(low: f64, high: f64, rows: u16) -> String {
         let scale = ValueScale::fit(low, high, rows).expect("it fits");
         assert!(scale.rows() <= rows);
-        let ticks = scale.ticks("-").into_iter();
+        let ticks = scale.ticks().into_iter();
         let ticks: Vec<String> = ticks.map(|(row, value)| format!("{value}@{row}")).collect();
         ticks.join(" ")
     }
@@ -128,10 +124,10 @@ mod tests {
     #[test]
     fn steps_are_round_and_use_most_rows() {
         let oslo = 1442.8776;
-        assert_eq!(ticks(0.0, oslo, 7), "1,500@0 1,000@2 500@4 0@6");
+        assert_eq!(ticks(0.0, oslo, 7), "1500@0 1000@2 500@4 0@6");
         assert_eq!(
             ticks(0.0, oslo, 19),
-            "1,500@0 1,250@3 1,000@6 750@9 500@12 250@15 0@18"
+            "1500@0 1250@3 1000@6 750@9 500@12 250@15 0@18"
         );
         assert_eq!(ticks(72.0, 100.0, 5), "100@0 50@2 0@4");
         assert_eq!(
@@ -167,13 +163,13 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped_and_keep_their_sign() {
-        assert_eq!(grouped_number(-1_234_567.0, 0, "−"), "−1,234,567");
-        assert_eq!(grouped_number(-0.001, 1, "-"), "0.0");
-        assert_eq!(shown_value(1084.2334, "-"), "1,084");
-        assert_eq!(shown_value(4.3, "-"), "4.3");
-        assert_eq!(shown_value(4.999, "-"), "5");
-        assert_eq!(shown_value(99.97, "-"), "100");
-        assert_eq!(shown_value(-12.34, "-"), "-12.3");
-        assert_eq!(shown_value(0.0, "-"), "0");
+        assert_eq!(grouped_number(-1_234_567.0, 0), "-1 234 567");
+        assert_eq!(grouped_number(-0.001, 1), "0.0");
+        assert_eq!(shown_value(1084.2334), "1084");
+        assert_eq!(shown_value(4.3), "4.3");
+        assert_eq!(shown_value(4.999), "5");
+        assert_eq!(shown_value(99.97), "100");
+        assert_eq!(shown_value(-12.34), "-12.3");
+        assert_eq!(shown_value(0.0), "0");
     }
 }
