@@ -7,6 +7,7 @@ use guildhall::tui::widgets::line_chart::{
 use guildhall::tui::widgets::region_map::{MapCity, MapRasters, RegionMap, RegionMapStyles};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use crate::measure::{Sample, time};
@@ -70,6 +71,8 @@ pub(crate) fn run(table: &mut Table) {
             longitude: f64::from(i).mul_add(17.0, -160.0),
             latitude: f64::from(i % 5).mul_add(12.0, 5.0),
             population: 100_000 * u64::from(i),
+            sign: "+",
+            style: Style::default(),
         })
         .collect();
     for size in SIZES {

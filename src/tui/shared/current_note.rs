@@ -3,7 +3,7 @@
 use super::Shared;
 use super::effect::Effect;
 use crate::model::hit::Hit;
-use crate::model::note::NoteId;
+use crate::model::note::{Note, NoteId};
 use crate::model::text_folding::fold;
 use crate::notes::link_address::to_open;
 use crate::tui::keys::Action;
@@ -43,6 +43,17 @@ impl<'a> CurrentNote<'a> {
             cities: &hit.cities,
             year: hit.year,
             page,
+        }
+    }
+
+    /// Creates the current note from a note without its backlinks.
+    pub(crate) fn of_note(note: &'a Note) -> Self {
+        Self {
+            id: &note.id,
+            title: &note.title,
+            cities: &note.filing.cities,
+            year: note.filing.year,
+            page: None,
         }
     }
 

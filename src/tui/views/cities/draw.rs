@@ -77,14 +77,14 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Shared
     }
     let look = shared.look;
     let cities = view.cities();
-    let marked = match view.marked.len() {
+    let right = match view.several.len() {
         0 => view.order.name().to_owned(),
-        1 => "1 marked".to_owned(),
-        count => format!("{count} marked"),
+        1 => "1 selected".to_owned(),
+        count => format!("{count} selected"),
     };
     let titles = PaneTitles {
         left: &format!("{} {}", strings::CITIES, strings::grouped(cities.len())),
-        right: &marked,
+        right: &right,
         focused: true,
     };
     pane::pane(buffer, area, titles, look);
@@ -123,8 +123,8 @@ fn draw_row(
     if is_mine {
         name.push(TextSpan::muted(YOURS));
     }
-    if view.marked.contains(&city.note.id) {
-        name.push(TextSpan::new(" marked", TextStyle::ACCENT));
+    if view.several.contains(&city.note.id) {
+        name.push(TextSpan::new(" selected", TextStyle::ACCENT));
     }
     let mut sign = vec![sign];
     let mut figure = vec![TextSpan::new(&figure, TextStyle::BODY)];
@@ -174,7 +174,7 @@ pub(super) fn map_widget<'a>(
             coast: style(TextStyle::MUTED),
             border: style(TextStyle::RULE),
             lake: style(TextStyle::RULE),
-            city: style(TextStyle::GOOD),
+            cluster: style(TextStyle::BOLD),
             label: style(TextStyle::BODY),
             selected: style(TextStyle::KEY.inverted()),
             selected_label: style(TextStyle::KEY),
@@ -190,18 +190,46 @@ fn draw_map(buffer: &mut Buffer, area: Rect, view: &CitiesView, look: Appearance
     if area.x > 0 {
         pane::rule_down(buffer, Rect { width: 1, ..area }, look);
     }
-    let cities = view.map_cities();
+    let cities = view.map_cities(look.theme);
     map_widget(view, &cities, look).render(map_room(area), buffer);
+    let key = map_key(area);
+    draw::spans(
+        buffer,
+        key,
+        (key.x, key.y),
+        &PACE_KEY.map(|(sign, style)| TextSpan::sign(sign, style)),
+        look.theme,
+    );
 }
 
 /// The room of the map: its regions have titles of their own.
 pub(super) fn map_room(area: Rect) -> Rect {
     Rect {
         y: area.y,
-        height: area.height,
+        height: area.height.saturating_sub(map_key(area).height),
         ..inside(area)
     }
 }
+
+/// The line below the map that says what its signs mean; empty in a low map.
+fn map_key(area: Rect) -> Rect {
+    let rows = u16::from(area.height >= LEAST_MAP);
+    Rect {
+        y: area.bottom().saturating_sub(rows),
+        height: rows,
+        ..inside(area)
+    }
+}
+
+/// Fewest rows of a map with a line about its signs.
+const LEAST_MAP: u16 = 9;
+
+/// What the signs on the map mean.
+const PACE_KEY: [(&str, TextStyle); 3] = [
+    ("+ on pace   ", TextStyle::GOOD),
+    ("x off pace   ", TextStyle::BAD),
+    ("? not measured", TextStyle::MUTED),
+];
 
 /// Draws the profile, and the chart below it where there is room.
 fn draw_profile(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Shared) {
@@ -221,7 +249,8 @@ fn draw_profile(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Sha
     };
     let mut room = pane::pane(buffer, area, titles, look);
     let profile = &view.profile;
-    draw::lines(buffer, room, &profile.lines, look.theme);
+    let lines = whole_or_cut(&profile.lines, usize::from(room.height));
+    draw::lines(buffer, room, &lines, look.theme);
     let used = rows(profile.lines.len()) + 1;
     let left = room.height.saturating_sub(used);
     if let Some(chart) = profile.chart.as_ref().filter(|_| left >= LEAST_CHART) {
@@ -229,6 +258,15 @@ fn draw_profile(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Sha
         room.height = left.min(MOST_CHART);
         chart.draw(room, true, look, buffer);
     }
+}
+
+/// The first lines, with a sign where more follow.
+fn whole_or_cut(lines: &[Vec<TextSpan>], rows: usize) -> Vec<Vec<TextSpan>> {
+    let mut shown: Vec<Vec<TextSpan>> = lines.iter().take(rows).cloned().collect();
+    if let Some(last) = shown.last_mut().filter(|_| lines.len() > rows) {
+        last.push(TextSpan::muted(" .."));
+    }
+    shown
 }
 
 /// Most rows of a chart below the profile.

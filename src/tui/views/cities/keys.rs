@@ -24,7 +24,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
                 Action::SWITCH_MAP,
                 Action::SORT_CITIES,
                 Action::FIND,
-                Action::MARK_CITY,
+                Action::SELECT_CITY,
                 Action::COMPARE_CITIES,
                 Action::MY_CITY,
                 Action::HELP,
@@ -44,7 +44,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
                 Action::MAP_WHOLE,
                 Action::SWITCH_MAP,
                 Action::NEXT_PANE,
-                Action::MARK_CITY,
+                Action::SELECT_CITY,
                 Action::COMPARE_CITIES,
                 Action::HELP,
                 Action::FIND,
@@ -64,8 +64,8 @@ commands! {
     MAP_WIDER "map-wider" ["-"] CommandScope::In(BOTH), "wider", "Map wider", "Shows more around the chosen city.";
     MAP_WHOLE "map-whole" ["0"] CommandScope::In(BOTH), "all", "All of the map", "Shows whole regions again.";
     SORT_CITIES "sort-cities" ["S"] CommandScope::In(BOTH), "sort", "Sort cities", "By name, by residents, or by region.";
-    MARK_CITY "mark-city" ["Space"] CommandScope::In(BOTH), "mark", "Mark the city to compare", "Marks two to four cities, to compare them.";
-    COMPARE_CITIES "compare-cities" ["c"] CommandScope::In(BOTH), "compare", "Compare the marked cities", "Puts them side by side; one marked city stands beside the chosen one.";
+    SELECT_CITY "select-city" ["Space"] CommandScope::In(BOTH), "select", "Select the city to compare", "Adds the city to those that are compared, or takes it out.";
+    COMPARE_CITIES "compare-cities" ["c"] CommandScope::In(BOTH), "compare", "Compare the selected cities", "Puts them side by side; a single one stands beside the current one.";
     [Section::Move, Some("Only in Cities and on the page of a city.")]
     MY_CITY "my-city" ["C"] CommandScope::In(&[Focus::CITIES, Focus::CITY_MAP, Focus::CITY]), "my city", "This is my city", "Keeps the city as yours: lists show it, and commands take it where none is named.";
 }

@@ -46,6 +46,17 @@ pub(super) fn standing(city: &City) -> (TextSpan, String) {
     (sign, text)
 }
 
+/// The sign and style of a city's pace on the map.
+pub(super) fn pace_on_map(city: &City) -> (&'static str, TextStyle) {
+    let progress = &city.progress;
+    let reading = progress.own.as_ref().or(progress.reference.as_ref());
+    match reading.map(|reading| reading.on_pace) {
+        Some(true) => ("+", TextStyle::GOOD),
+        Some(false) => ("x", TextStyle::BAD),
+        None => ("?", TextStyle::MUTED),
+    }
+}
+
 /// Who the city is, what it aims at, what it emits, how far it is.
 pub(super) fn profile_lines(city: &City, shared: &Shared, cols: usize) -> Vec<Vec<TextSpan>> {
     let year = this_year(shared);

@@ -7,6 +7,7 @@ use super::map_moves::MapPlace;
 use crate::model::alliance::measured_city::City;
 use crate::model::note::NoteId;
 use crate::tui::shared::Shared;
+use crate::tui::theme::Theme;
 use crate::tui::views::city_view::city_chart::CityChart;
 use crate::tui::views::pending_table::PendingTable;
 use crate::tui::views::view::Scene;
@@ -14,7 +15,7 @@ use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::region_map::{MAX_ZOOM, MapCity, MapRasters};
 use crate::tui::widgets::styled_text::TextSpan;
 
-use super::profile::profile_lines;
+use super::profile::{pace_on_map, profile_lines};
 
 /// The orders of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -63,8 +64,8 @@ pub(crate) struct CitiesView {
     /// The map has all the room.
     pub(super) is_map: bool,
     pub(super) zoom: u8,
-    /// Cities to compare, in the order in which they were marked.
-    pub(super) marked: Vec<NoteId>,
+    /// Cities to compare, in the order in which they were selected.
+    pub(super) several: Vec<NoteId>,
     /// What is found in the list.
     pub(super) find: String,
     pub(super) rasters: MapRasters,
@@ -102,7 +103,7 @@ impl CitiesView {
     pub(super) fn take_cities(&mut self, cities: Vec<City>, shared: &Shared) {
         let chosen = self.chosen().map(|city| city.note.id.clone());
         self.cities = Some(cities);
-        self.marked.retain(|id| {
+        self.several.retain(|id| {
             let mut cities = self.cities.iter().flatten();
             cities.any(|city| city.note.id == *id)
         });
@@ -136,15 +137,18 @@ impl CitiesView {
         self.cities().iter().map(place).collect()
     }
 
-    /// The cities as the map takes them.
-    pub(super) fn map_cities(&self) -> Vec<MapCity<'_>> {
+    /// The cities as the map takes them, with the sign and colour of their pace.
+    pub(super) fn map_cities(&self, theme: Theme) -> Vec<MapCity<'_>> {
         let cities = self.cities().iter().map(|city| {
             let (longitude, latitude) = place(city);
+            let (sign, style) = pace_on_map(city);
             MapCity {
                 name: &city.note.title,
                 longitude,
                 latitude,
                 population: city.traits.residents.unwrap_or(0),
+                sign: theme.sign(sign),
+                style: theme.style(style),
             }
         });
         cities.collect()

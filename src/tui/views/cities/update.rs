@@ -10,13 +10,10 @@ use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::city_view::CityView;
-use crate::tui::views::compare::SideBySideView;
+use crate::tui::views::compare::{MOST_COLUMNS, SideBySideView};
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::list_moves::{find_row, moved};
 use crate::work::TableRequest;
-
-/// Most cities that can be compared.
-const MOST_MARKED: usize = 4;
 
 impl CitiesView {
     /// Asks for all cities.
@@ -65,7 +62,12 @@ impl CitiesView {
                 self.sort(|city| Some(&city.note.id) == chosen.as_ref());
             }
             Action::OPEN => self.open_chosen(context),
-            Action::MARK_CITY => self.mark(shared),
+            Action::SELECT_CITY => {
+                self.select(shared);
+                if !self.is_map {
+                    self.selected = (self.selected + 1).min(count.saturating_sub(1));
+                }
+            }
             Action::COMPARE_CITIES => self.compare(context),
             Action::MY_CITY => {
                 let slug = self.chosen().map(|city| city.slug().to_owned());
@@ -94,9 +96,9 @@ impl CitiesView {
         }
     }
 
-    /// Opens the marked cities side by side; a single one beside the chosen one.
+    /// Opens the selected cities side by side; a single one beside the current one.
     fn compare(&self, context: &mut Context<'_>) {
-        let mut ids = self.marked.clone();
+        let mut ids = self.several.clone();
         let chosen = self.chosen().map(|city| &city.note.id);
         let chosen = chosen.filter(|id| ids.len() == 1 && !ids.contains(id));
         ids.extend(chosen.cloned());
@@ -106,19 +108,19 @@ impl CitiesView {
         }
     }
 
-    /// Marks the chosen city to be compared, or takes the mark away.
-    fn mark(&mut self, shared: &mut Shared) {
+    /// Selects or unselects the current city for comparing.
+    fn select(&mut self, shared: &mut Shared) {
         let Some(id) = self.chosen().map(|city| city.note.id.clone()) else {
             return;
         };
-        match self.marked.iter().position(|marked| *marked == id) {
+        match self.several.iter().position(|one| *one == id) {
             Some(at) => {
-                self.marked.remove(at);
+                self.several.remove(at);
             }
-            None if self.marked.len() == MOST_MARKED => {
-                shared.show_message("Four cities are marked: no more can be compared.");
+            None if self.several.len() == MOST_COLUMNS => {
+                shared.show_message(strings::FOUR_AT_MOST);
             }
-            None => self.marked.push(id),
+            None => self.several.push(id),
         }
     }
 

@@ -33,7 +33,7 @@ impl View for CitiesView {
         let has_map = !self.areas(scene).map.is_empty();
         match action {
             Action::MAP_WIDER | Action::MAP_WHOLE => self.zoom > 0,
-            Action::COMPARE_CITIES => !self.marked.is_empty(),
+            Action::COMPARE_CITIES => !self.several.is_empty(),
             Action::MAP_CLOSER => has_map && self.chosen().is_some(),
             Action::MY_CITY => {
                 let mine = scene.shared.labels.my_city.as_deref();
@@ -43,7 +43,7 @@ impl View for CitiesView {
             | Action::SWITCH_MAP
             | Action::SORT_CITIES
             | Action::FIND
-            | Action::MARK_CITY
+            | Action::SELECT_CITY
             | Action::NEXT_PANE => self.chosen().is_some(),
             _ => true,
         }
@@ -71,14 +71,7 @@ impl View for CitiesView {
     }
 
     fn note(&self) -> Option<CurrentNote<'_>> {
-        let note = &self.chosen()?.note;
-        Some(CurrentNote {
-            id: &note.id,
-            title: &note.title,
-            cities: &note.filing.cities,
-            year: None,
-            page: None,
-        })
+        Some(CurrentNote::of_note(&self.chosen()?.note))
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
@@ -135,6 +128,10 @@ impl View for CitiesView {
             _ => {}
         }
         Vec::new()
+    }
+
+    fn is_loading(&self) -> bool {
+        self.cities.is_none() && self.asked.is_pending()
     }
 
     fn waiting(&self) -> Option<ViewWait> {

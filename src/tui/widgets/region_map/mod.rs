@@ -49,6 +49,10 @@ pub struct MapCity<'a> {
     pub latitude: f64,
     /// Number of residents; names of larger cities take precedence.
     pub population: u64,
+    /// Its sign, one column wide.
+    pub sign: &'a str,
+    /// The style of sign and name.
+    pub style: Style,
 }
 
 /// Styles of the parts of a map.
@@ -66,9 +70,9 @@ pub struct RegionMapStyles {
     pub border: Style,
     /// Shores of lakes.
     pub lake: Style,
-    /// Signs of cities.
-    pub city: Style,
-    /// Names of cities.
+    /// Signs of clusters.
+    pub cluster: Style,
+    /// Names of clusters.
     pub label: Style,
     /// The sign of the selected city or its cluster.
     pub selected: Style,
@@ -155,7 +159,7 @@ impl RegionMap<'_> {
         if !elsewhere.is_empty() {
             let names = elsewhere.iter().filter_map(|i| self.cities.get(*i));
             let names: Vec<&str> = names.map(|city| city.name).collect();
-            said.insert(0, format!("no place known: {}", names.join(", ")));
+            said.insert(0, format!("no coordinates: {}", names.join(", ")));
         }
         let panes = places
             .into_iter()
@@ -240,9 +244,11 @@ impl RegionMap<'_> {
     fn draw_cluster(&self, cluster: &Cluster, map: Rect, buffer: &mut Buffer) {
         let is_selected = cluster.cities.first().copied() == self.selected;
         let count = cluster.cities.len();
+        let first = cluster.cities.first().and_then(|i| self.cities.get(*i));
+        let only = first.filter(|_| count == 1);
         let sign = match count {
             1 if is_selected => self.glyphs.either("◉", "@").to_owned(),
-            1 => self.glyphs.either("●", "o").to_owned(),
+            1 => only.map_or_else(String::new, |city| city.sign.to_owned()),
             2..=9 => count.to_string(),
             _ => "+".to_owned(),
         };
@@ -250,7 +256,7 @@ impl RegionMap<'_> {
         let style = if is_selected {
             styles.selected
         } else {
-            styles.city
+            only.map_or(styles.cluster, |city| city.style)
         };
         text(buffer, map, cluster.cell, &sign, replacing(style));
         let label = cluster.label_text(self.cities);
@@ -264,8 +270,8 @@ impl RegionMap<'_> {
                 text(buffer, map, (x, y), " ", replacing(Style::new()));
             }
         }
-        text(buffer, map, (x, y), &label, replacing(styles.label));
-        let first = cluster.cities.first().and_then(|i| self.cities.get(*i));
+        let style = only.map_or(styles.label, |city| city.style);
+        text(buffer, map, (x, y), &label, replacing(style));
         if let (true, Some(city)) = (is_selected, first) {
             text(
                 buffer,

@@ -138,6 +138,8 @@ mod tests {
                 longitude,
                 latitude,
                 population: 0,
+                sign: "",
+                style: ratatui::style::Style::default(),
             };
             let (regions, elsewhere) = group_by_region(&[city]);
             let name = regions.first().map_or("", |region| region.name);

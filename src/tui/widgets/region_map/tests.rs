@@ -34,6 +34,8 @@ fn cities() -> Vec<MapCity<'static>> {
         longitude,
         latitude,
         population,
+        sign: "●",
+        style: Style::default(),
     });
     cities.to_vec()
 }
@@ -177,7 +179,7 @@ fn maps_without_cities_or_coordinates() {
     for cols in [80, 120] {
         let text = shown(map(&lost, &rasters), cols, 36);
         assert!(
-            text.contains("\nno place known: Amsterdam, Berlin"),
+            text.contains("\nno coordinates: Amsterdam, Berlin"),
             "{text}"
         );
     }
@@ -227,7 +229,7 @@ proptest! {
         let cities: Vec<MapCity<'_>> = places
             .into_iter()
             .zip(&names)
-            .map(|((longitude, latitude, population), name)| MapCity { name, longitude, latitude, population })
+            .map(|((longitude, latitude, population), name)| MapCity { name, longitude, latitude, population, sign: "●", style: Style::default() })
             .collect();
         let rasters = MapRasters::default();
         let mut map = RegionMap { selected, zoom, ..map(&cities, &rasters) };
