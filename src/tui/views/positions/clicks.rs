@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::draw::{board_table, board_top, with_board};
+use super::draw::{board_table, board_top, stages_in_view, with_board};
 use super::state::PositionsView;
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
@@ -11,7 +11,11 @@ use crate::tui::views::view::{Context, MouseTarget};
 use crate::tui::widgets::geometry::{inside, within};
 
 impl MouseTarget for PositionsView {
-    fn scroll(&mut self, _: Position, by: isize, _: &mut Context<'_>) {
+    fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
+        if self.areas(&context.scene()).ask.contains(at) {
+            self.ask_top = self.ask_top.saturating_add_signed(by);
+            return;
+        }
         let last = self.listed.len().saturating_sub(1);
         let place = self.selected().saturating_add_signed(by.signum());
         self.choose(place.min(last));
@@ -60,7 +64,8 @@ impl PositionsView {
                 let cell = layout.cell(line, *column);
                 cell.is_some_and(|cell| at.x < cell.right() && at.x + 2 >= cell.x)
             });
-            let stage = stage.map_or(self.cell().1, |column| column - 1);
+            let first = stages_in_view(self, area.width, shared.labels.my_city.as_deref()).start;
+            let stage = stage.map_or(self.cell().1, |column| first + column - 1);
             (level < table.rows.len()).then_some((level, stage))
         })
     }

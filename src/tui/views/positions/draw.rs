@@ -1,10 +1,12 @@
 //! Draws the Positions view: the board, the list, and who signed the chosen text.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget as _;
 
-use super::ask_lines::{ask_of, counted_in_words, names_of};
+use super::ask_pane::AskPane;
 use super::layout::PositionsAreas;
 use super::state::PositionsView;
 use crate::model::alliance::signature_tally::SignatureStatus;
@@ -20,14 +22,23 @@ use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::{inside, row_at, scrolled};
 use crate::tui::widgets::glyph_set::GlyphSet;
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::pane::{self, PaneTitles, section_title};
+use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::tally_cells::{TallyCells, TallyStyles};
 use crate::tui::widgets::text_width::width;
 
 /// A longer name of a stage is broken where room is short.
 const LONGEST_WORD: usize = 8;
+
+/// A count, with those that the user's city signed but for all stages; none if there are none.
+fn count_text((count, mine): (usize, usize), is_all: bool) -> Option<String> {
+    match (count, mine) {
+        (0, _) => None,
+        (count, 0) => Some(count.to_string()),
+        (count, _) if is_all => Some(count.to_string()),
+        (count, mine) => Some(format!("{count} ({mine})")),
+    }
+}
 
 /// Draws the view. Gives where the cursor stands.
 pub(super) fn draw(
@@ -71,8 +82,8 @@ pub(super) fn draw(
             cursor = at;
         }
     }
-    if let Some(chosen) = view.chosen().filter(|_| !areas.ask.is_empty()) {
-        draw_ask(buffer, areas.ask, chosen, shared);
+    if !areas.ask.is_empty() {
+        draw_ask(buffer, areas.ask, view, shared);
     }
     cursor
 }
@@ -104,6 +115,7 @@ pub(super) fn with_board<T>(
     call: impl FnOnce(&DataTable<'_>, &TableLayout) -> T,
 ) -> T {
     let board = &view.board;
+    let my_city = shared.labels.my_city.as_deref();
     let (chosen, _) = view.cell();
     let number = |head| TableColumn {
         head,
@@ -112,18 +124,28 @@ pub(super) fn with_board<T>(
     };
     let mut columns = vec![TableColumn::default()];
     let heads: Vec<String> = heads_of(view, area.width);
-    columns.extend(heads.iter().map(|head| number(head.as_str())));
-    columns.push(number(strings::ALL));
-    let my_city = shared.labels.my_city.as_deref();
+    let in_view = stages_in_view(view, area.width, my_city);
+    columns.extend(
+        heads[in_view.clone()]
+            .iter()
+            .map(|head| number(head.as_str())),
+    );
     let none = if shared.look.ascii { "." } else { "·" };
     let labels = board.rows.iter().map(|row| row.label.as_str());
     let labels: Vec<&str> = labels.chain([strings::ALL]).collect();
-    let text = |level: usize, stage: usize| match view.count(level, stage, my_city) {
-        (0, _) => (none.to_owned(), TextStyle::MUTED),
-        (count, _) if stage == board.stages.len() => (count.to_string(), TextStyle::MUTED),
-        (count, 0) => (count.to_string(), TextStyle::BODY),
-        // Those that the user's city signed.
-        (count, mine) => (format!("{count} ({mine})"), TextStyle::KEY),
+    let text = |level: usize, stage: usize| {
+        let counts = view.count(level, stage, my_city);
+        let style = match counts {
+            (0, _) => TextStyle::MUTED,
+            _ if stage == board.stages.len() => TextStyle::MUTED,
+            (_, 0) => TextStyle::BODY,
+            _ => TextStyle::KEY,
+        };
+        let is_all = stage == board.stages.len();
+        match count_text(counts, is_all) {
+            Some(text) => (text, style),
+            None => (none.to_owned(), style),
+        }
     };
     let texts: Vec<Vec<(String, TextStyle)>> = labels
         .iter()
@@ -135,7 +157,7 @@ pub(super) fn with_board<T>(
             } else {
                 TextStyle::BODY
             };
-            let counts = (0..=board.stages.len()).map(|stage| text(level, stage));
+            let counts = in_view.clone().map(|stage| text(level, stage));
             std::iter::once(((*label).to_owned(), style))
                 .chain(counts)
                 .collect()
@@ -147,11 +169,10 @@ pub(super) fn with_board<T>(
         .map(|(level, texts)| {
             let cells = texts.iter().map(|(text, style)| {
                 let style = if level == chosen {
-                    style.selected()
+                    shared.look.theme.style_beside_cell(*style)
                 } else {
-                    *style
+                    shared.look.theme.style(*style)
                 };
-                let style = shared.look.theme.style(style);
                 TableCell { text, style }
             });
             cells.collect()
@@ -172,15 +193,52 @@ pub(super) fn with_board<T>(
         styles: DataTableStyles {
             head: style(TextStyle::MUTED),
             group: style(TextStyle::MUTED),
-            mark: style(TextStyle::KEY.selected()),
-            selected: style(TextStyle::BODY.selected()),
+            mark: shared.look.theme.style_beside_cell(TextStyle::KEY),
+            selected: shared.look.theme.style_beside_cell(TextStyle::BODY),
         },
     };
     let layout = table.layout(area.width);
     call(&table, &layout)
 }
 
-/// The names of the stages, in two lines where they would not fit.
+/// The columns of the board in view: the one of the chosen cell, and those around it that fit.
+pub(super) fn stages_in_view(
+    view: &PositionsView,
+    cols: u16,
+    my_city: Option<&str>,
+) -> Range<usize> {
+    let heads = heads_of(view, cols);
+    let labels = view.board.rows.iter().map(|row| width(&row.label)).max();
+    // The table has a column for the mark, and two blanks before each other column.
+    let room = usize::from(cols).saturating_sub(1 + labels.unwrap_or(0).max(strings::ALL.len()));
+    let all = view.board.stages.len();
+    let widest = |stage: usize| {
+        let levels = 0..=view.board.rows.len();
+        let texts = levels.map(|level| count_text(view.count(level, stage, my_city), stage == all));
+        texts.map(|text| text.map_or(1, |text| width(&text))).max()
+    };
+    let needed: Vec<usize> = heads
+        .iter()
+        .enumerate()
+        .map(|(stage, head)| {
+            let head = head.lines().map(width).max();
+            2 + head.max(widest(stage)).unwrap_or(0)
+        })
+        .collect();
+    let (_, chosen) = view.cell();
+    let fits = |range: Range<usize>| needed[range].iter().sum::<usize>() <= room;
+    let mut end = needed.len();
+    while end > chosen + 1 && !fits(0..end) {
+        end -= 1;
+    }
+    let mut first = 0;
+    while first < chosen && !fits(first..end) {
+        first += 1;
+    }
+    first..end
+}
+
+/// The names of the stages and of all of them, in two lines where they would not fit.
 fn heads_of(view: &PositionsView, cols: u16) -> Vec<String> {
     let board = &view.board;
     let labels = board.rows.iter().map(|row| width(&row.label)).max();
@@ -197,7 +255,7 @@ fn heads_of(view: &PositionsView, cols: u16) -> Vec<String> {
             label.clone()
         }
     });
-    labels.collect()
+    labels.chain([strings::ALL.to_owned()]).collect()
 }
 
 fn draw_board(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Shared) -> Position {
@@ -214,10 +272,12 @@ fn draw_board(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sh
     pane::pane(buffer, area, titles, shared.look);
     let table_area = board_table(area);
     let (level, stage) = view.cell();
+    let my_city = labels.my_city.as_deref();
     with_board(view, table_area, shared, |table, layout| {
         let drawn = table.draw(layout, table_area, buffer);
         let row = drawn.into_iter().find(|(row, _)| *row == level);
-        let cell = row.and_then(|(_, row)| layout.cell(row, stage + 1));
+        let column = 1 + stage - stages_in_view(view, table_area.width, my_city).start;
+        let cell = row.and_then(|(_, row)| layout.cell(row, column));
         let Some(cell) = cell else {
             return table_area.as_position();
         };
@@ -322,73 +382,19 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sha
     cursor
 }
 
-fn draw_ask(buffer: &mut Buffer, area: Rect, one: &TalliedText, shared: &Shared) {
+fn draw_ask(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Shared) {
     let look = shared.look;
+    let Some(one) = view.chosen() else { return };
     let titles = PaneTitles {
         left: strings::SIGNATURES,
         ..PaneTitles::default()
     };
     let room = pane::pane(buffer, area, titles, look);
-    let cols = usize::from(room.width);
-    // Below the list there is only room for who signed.
-    let is_small = room.height < 12;
-    let mut rest = room;
-    let mut below = |rest: &mut Rect, lines: &[Vec<TextSpan>]| {
-        draw::lines(buffer, *rest, lines, look.theme);
-        let rows = (lines.len() as u16).min(rest.height);
-        rest.y += rows;
-        rest.height -= rows;
-    };
-    let title = TextSpan::new(&one.text.note.title, TextStyle::KEY);
-    if !is_small {
-        below(&mut rest, &wrap(&[title], cols));
-    }
-    below(
-        &mut rest,
-        &wrap(&[TextSpan::body(&counted_in_words(one))], cols),
-    );
-    let count = |wanted: fn(SignatureStatus) -> bool| {
-        let rows = one.tally.rows.iter();
-        rows.filter(|row| wanted(row.status)).count()
-    };
-    let counted = count(SignatureStatus::is_behind);
-    let partial = count(|status| {
-        matches!(
-            status,
-            SignatureStatus::Provisional | SignatureStatus::EarlierText
-        )
-    });
-    let cells = TallyCells {
-        counted,
-        partial,
-        open: one.tally.rows.len() - counted - partial,
-        quorum: one.tally.quorum.filter(|_| !is_small),
-        glyphs: if look.ascii {
-            GlyphSet::Ascii
-        } else {
-            GlyphSet::Symbols
-        },
-        styles: TallyStyles {
-            counted: look.theme.style(TextStyle::GOOD),
-            partial: look.theme.style(TextStyle::CAUTION),
-            open: look.theme.style(TextStyle::MUTED),
-            quorum: look.theme.style(TextStyle::MUTED),
-        },
-    };
-    let rows = cells.rows(room.width).min(rest.height);
-    let cells_area = Rect {
-        height: rows,
-        ..rest
-    };
-    rest.y += rows;
-    rest.height -= rows;
-    let mut names = names_of(one, shared, cols);
-    if !is_small {
-        names.insert(0, Vec::new());
-        names.push(Vec::new());
-        names.push(vec![section_title(strings::THE_ASK)]);
-        names.extend(ask_of(one, shared, cols));
-    }
-    below(&mut rest, &names);
-    cells.render(cells_area, buffer);
+    let parts = AskPane::of(one, area, shared);
+    draw::lines(buffer, room, &parts.head, look.theme);
+    let names = parts.names.iter().skip(view.ask_top);
+    draw::lines(buffer, parts.names_area, names, look.theme);
+    let count = parts.names.len();
+    draw_scroll_bar(buffer, parts.names_area, view.ask_top, count, look);
+    parts.cells.render(parts.cells_area, buffer);
 }

@@ -1,6 +1,6 @@
 //! The commands, keys and footer hints of the Positions view.
 
-use crate::tui::keys::common::{FIND, NOTE_CHOSEN, PANES};
+use crate::tui::keys::common::{FIND, NOTE_CHOSEN, PANES, SCROLL};
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
 
 impl Focus {
@@ -15,11 +15,12 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
         Pane {
             focus: Focus::BOARD,
             is_text: false,
-            common: &[&[Action::OPEN], FIND, PANES],
+            common: &[NOTE_CHOSEN, FIND, PANES, SCROLL],
             footer: &[
                 Action::OPEN,
                 Action::ASK_ORDER,
                 Action::NEXT_PANE,
+                Action::HALF_DOWN,
                 Action::FIND,
                 Action::HELP,
                 Action::COMMANDS,
@@ -28,12 +29,13 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
         Pane {
             focus: Focus::ASKS,
             is_text: false,
-            common: &[NOTE_CHOSEN, FIND, PANES],
+            common: &[NOTE_CHOSEN, FIND, PANES, SCROLL],
             footer: &[
                 Action::OPEN,
                 Action::ASK_ORDER,
                 Action::NEXT_PANE,
                 Action::BACK,
+                Action::HALF_DOWN,
                 Action::FIND,
                 Action::HELP,
                 Action::COPY,

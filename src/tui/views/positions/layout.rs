@@ -9,6 +9,9 @@ use crate::tui::widgets::geometry::{share, take_bottom, take_right, take_top};
 /// The share of the width that the chosen ask has.
 const ASK_PERCENT: u16 = 46;
 
+/// From this width on the chosen ask has room beside the list.
+const ASK_BESIDE: u16 = 72;
+
 /// Rows about the chosen ask, where it stands below the list.
 const ASK_ROWS: u16 = 6;
 
@@ -49,19 +52,20 @@ impl PositionsAreas {
             }
             return areas;
         }
-        let board_rows = shape.board_rows.min(body.height / 2);
+        let board_rows = shape.board_rows.min(body.height * 3 / 5);
         let width = shape.size.width;
         if width >= FOUR_PANES {
             areas.ask = take_right(&mut rest, share(body.width, ASK_PERCENT));
         }
         areas.board = take_top(&mut rest, board_rows);
         areas.rules[0] = take_top(&mut rest, 1);
-        if (THREE_PANES..FOUR_PANES).contains(&width) {
-            // The board needs all of the width.
-            areas.ask = take_right(&mut rest, share(body.width, ASK_PERCENT));
-        } else if width < THREE_PANES && rest.height >= ASK_ROWS + LEAST_LIST {
+        let is_below = width < THREE_PANES && rest.height >= ASK_ROWS + LEAST_LIST;
+        if is_below {
             areas.ask = take_bottom(&mut rest, ASK_ROWS);
             areas.rules[1] = take_bottom(&mut rest, 1);
+        } else if (ASK_BESIDE..FOUR_PANES).contains(&width) {
+            // The board needs all of the width.
+            areas.ask = take_right(&mut rest, share(body.width, ASK_PERCENT));
         }
         areas.list = rest;
         areas

@@ -1,6 +1,7 @@
 //! The Positions view: a board of level and stage, the asks of a cell, and who signed one.
 
 mod ask_lines;
+mod ask_pane;
 mod clicks;
 mod draw;
 mod keys;

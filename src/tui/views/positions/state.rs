@@ -1,12 +1,12 @@
 //! What the Positions view holds: the texts, the board, and what is chosen of both.
 
 use super::ask_lines::{AskLines, AsksShape};
+use super::ask_pane::AskPane;
 use super::layout::{PositionsAreas, PositionsShape};
 use crate::model::alliance::policy_board::PolicyBoard;
 use crate::model::alliance::tallied_text::{DeadlineOrder, TalliedText};
 use crate::model::date::Date;
 use crate::model::note::NoteId;
-use crate::tui::frame::layout::{TALL, THREE_PANES};
 use crate::tui::keys::Focus;
 use crate::tui::shared::Shared;
 use crate::tui::views::pending_table::PendingTable;
@@ -31,6 +31,8 @@ pub(crate) struct PositionsView {
     chosen: Option<NoteId>,
     /// The first line of the list in view.
     pub(super) top: usize,
+    /// The first line about the chosen text in view.
+    pub(super) ask_top: usize,
     /// Positions in `texts` of those that are listed.
     pub(super) listed: Vec<usize>,
     pub(super) shown: AskLines,
@@ -47,18 +49,11 @@ impl PositionsView {
     /// The rectangles of the view.
     pub(super) fn areas(&self, scene: &Scene<'_>) -> PositionsAreas {
         let size = scene.shared.size;
-        let is_small = size.width < THREE_PANES && size.height < TALL;
-        // Title, head in two lines, and the levels with that of all of them. A small window shows
-        // one level at a time, so that there is room for who signed.
-        let rows = if is_small {
-            4
-        } else {
-            self.board.rows.len() as u16 + 4
-        };
         let shape = PositionsShape {
             size,
             focus: self.pane(),
-            board_rows: rows,
+            // Title, head in two lines, and the levels with that of all of them.
+            board_rows: self.board.rows.len() as u16 + 4,
         };
         PositionsAreas::of(shape, scene.body)
     }
@@ -89,6 +84,7 @@ impl PositionsView {
         self.level = (level < rows).then_some(level);
         self.stage = (stage < stages).then_some(stage);
         self.chosen = None;
+        self.ask_top = 0;
         self.shape = None;
     }
 
@@ -133,6 +129,7 @@ impl PositionsView {
     pub(super) fn choose(&mut self, place: usize) {
         let at = self.listed.get(place).copied();
         self.chosen = at.map(|at| self.texts()[at].text.note.id.clone());
+        self.ask_top = 0;
     }
 
     /// Turns the order of the list.
@@ -172,6 +169,13 @@ impl PositionsView {
             self.listed = listed;
             self.shape = Some(shape);
         }
+        let over = self.chosen().map_or(0, |one| {
+            let pane = AskPane::of(one, areas.ask, shared);
+            pane.names
+                .len()
+                .saturating_sub(usize::from(pane.names_area.height))
+        });
+        self.ask_top = self.ask_top.min(over);
         let (first, last) = self.shown.lines_of(self.selected());
         let visible = usize::from(room.height);
         let count = self.shown.lines.len();

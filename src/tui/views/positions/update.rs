@@ -1,6 +1,7 @@
 //! What commands do in the Positions view.
 
 use super::state::PositionsView;
+use crate::model::alliance::tallied_text::TalliedText;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::Action;
@@ -38,24 +39,31 @@ impl PositionsView {
             self.choose_cell(level, stage);
             return Some(Vec::new());
         }
+        let half = isize::try_from(areas.ask.height / 2).unwrap_or(1).max(1);
         match action {
+            Action::HALF_DOWN => self.ask_top = self.ask_top.saturating_add_signed(half),
+            Action::HALF_UP => self.ask_top = self.ask_top.saturating_add_signed(-half),
             Action::STAGE_LEFT => self.choose_cell(level, stage.saturating_sub(1)),
             Action::STAGE_RIGHT => {
                 let last = self.board.stages.len();
                 self.choose_cell(level, (stage + 1).min(last));
             }
             Action::NEXT_PANE | Action::PREVIOUS_PANE => self.in_list = !self.in_list,
-            Action::ASK_ORDER => self.turn_order(),
+            Action::ASK_ORDER => {
+                self.turn_order();
+                let mut listed = self.listed.iter().map(|at| &self.texts()[*at]);
+                let is_ahead =
+                    |one: &TalliedText| one.text.deadline >= self.on && one.text.deadline.is_some();
+                if self.by_deadline && !listed.any(is_ahead) {
+                    context.shared.show_message(strings::NO_DEADLINES);
+                }
+            }
             Action::OPEN if !self.in_list => self.in_list = !self.listed.is_empty(),
             Action::OPEN => {
                 let id = self.chosen().map(|one| one.text.note.id.clone());
                 context.moves.extend(id.map(Navigate::Note));
             }
-            Action::COPY | Action::COPY_AS => return Some(self.copy()),
-            Action::EDIT => {
-                let id = self.chosen().map(|one| one.text.note.id.clone());
-                return Some(id.map(Effect::Edit).into_iter().collect());
-            }
+            Action::COPY => return Some(self.copy()),
             Action::FIND => {
                 let says = (strings::FIND_ROW, "");
                 let prompt = Prompt::new(action, says, "", PromptInput::Text);

@@ -3,9 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+use super::ask_pane::AskPane;
 use super::draw;
 use super::state::PositionsView;
 use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{Context, Scene, View, ViewEvent, ViewWait};
@@ -29,11 +31,12 @@ impl View for PositionsView {
             Action::ASK_ORDER if self.by_deadline => Some("by signatures"),
             Action::OPEN if !self.in_list => Some("list"),
             Action::BACK => Some("board"),
+            Action::HALF_DOWN => Some("signatures"),
             _ => None,
         }
     }
 
-    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+    fn why_not(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
         match action {
             Action::OPEN | Action::COPY | Action::COPY_AS | Action::EDIT | Action::FIND => {
                 self.chosen().is_none().then_some(strings::NO_POSITION_HERE)
@@ -41,11 +44,29 @@ impl View for PositionsView {
             Action::STAGE_LEFT | Action::STAGE_RIGHT | Action::ASK_ORDER => {
                 self.texts().is_empty().then_some(strings::NO_POSITIONS)
             }
+            Action::HALF_DOWN | Action::HALF_UP => {
+                let ask = self.areas(scene).ask;
+                let pane = self.chosen().map(|one| AskPane::of(one, ask, scene.shared));
+                let overflows =
+                    pane.is_some_and(|pane| pane.names.len() > usize::from(pane.names_area.height));
+                (!overflows).then_some(strings::ALL_IN_VIEW)
+            }
             Action::FIND_NEXT | Action::FIND_PREVIOUS => {
                 self.find.is_empty().then_some(strings::NOT_IN_LIST)
             }
             _ => None,
         }
+    }
+
+    fn note(&self) -> Option<CurrentNote<'_>> {
+        let note = &self.chosen()?.text.note;
+        Some(CurrentNote {
+            id: &note.id,
+            title: &note.title,
+            cities: &[],
+            year: None,
+            page: None,
+        })
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
@@ -90,6 +111,10 @@ impl View for PositionsView {
             }
             _ => Vec::new(),
         }
+    }
+
+    fn is_loading(&self) -> bool {
+        self.texts.is_none() && self.asked.is_pending()
     }
 
     fn waiting(&self) -> Option<ViewWait> {

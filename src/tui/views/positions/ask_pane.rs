@@ -1,0 +1,86 @@
+//! The pane about the chosen text: who signed, who did not, and what is asked.
+
+use ratatui::layout::Rect;
+
+use super::ask_lines::{ask_of, counted_in_words, names_of};
+use crate::model::alliance::signature_tally::SignatureStatus;
+use crate::model::alliance::tallied_text::TalliedText;
+use crate::tui::shared::Shared;
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::geometry::{inside, take_top};
+use crate::tui::widgets::glyph_set::GlyphSet;
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::pane::section_title;
+use crate::tui::widgets::styled_text::TextSpan;
+use crate::tui::widgets::tally_cells::{TallyCells, TallyStyles};
+
+/// What the pane about a text shows: a head that stays, and names that scroll below it.
+pub(super) struct AskPane {
+    pub head: Vec<Vec<TextSpan>>,
+    pub cells: TallyCells,
+    pub cells_area: Rect,
+    pub names: Vec<Vec<TextSpan>>,
+    pub names_area: Rect,
+}
+
+impl AskPane {
+    pub(super) fn of(one: &TalliedText, area: Rect, shared: &Shared) -> Self {
+        let look = shared.look;
+        let room = inside(area);
+        let cols = usize::from(room.width);
+        // Below the list there is only room for who signed.
+        let is_small = room.height < 12;
+        let mut head = Vec::new();
+        if !is_small {
+            let title = TextSpan::new(&one.text.note.title, TextStyle::KEY);
+            head.extend(wrap(&[title], cols));
+        }
+        head.extend(wrap(&[TextSpan::body(&counted_in_words(one))], cols));
+        let count = |wanted: fn(SignatureStatus) -> bool| {
+            let rows = one.tally.rows.iter();
+            rows.filter(|row| wanted(row.status)).count()
+        };
+        let counted = count(SignatureStatus::is_behind);
+        let partial = count(|status| {
+            matches!(
+                status,
+                SignatureStatus::Provisional | SignatureStatus::EarlierText
+            )
+        });
+        let cells = TallyCells {
+            counted,
+            partial,
+            open: one.tally.rows.len() - counted - partial,
+            quorum: one.tally.quorum.filter(|_| !is_small),
+            glyphs: if look.ascii {
+                GlyphSet::Ascii
+            } else {
+                GlyphSet::Symbols
+            },
+            styles: TallyStyles {
+                counted: look.theme.style(TextStyle::GOOD),
+                partial: look.theme.style(TextStyle::CAUTION),
+                open: look.theme.style(TextStyle::MUTED),
+                quorum: look.theme.style(TextStyle::MUTED),
+            },
+        };
+        let mut rest = room;
+        take_top(&mut rest, head.len() as u16);
+        let cells_area = take_top(&mut rest, cells.rows(room.width));
+        let mut names = names_of(one, shared, cols);
+        if !is_small {
+            names.insert(0, Vec::new());
+            names.push(Vec::new());
+            names.push(vec![section_title(strings::THE_ASK)]);
+            names.extend(ask_of(one, shared, cols));
+        }
+        Self {
+            head,
+            cells,
+            cells_area,
+            names,
+            names_area: rest,
+        }
+    }
+}
