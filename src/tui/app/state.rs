@@ -1,18 +1,19 @@
 //! Application state: the open views and what they share.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
+use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
 use super::router::Router;
-use super::screen::footer;
 use crate::tui::frame::layout::is_too_small;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::start::Start;
 use crate::tui::shared::{Shared, WAIT_INDICATOR_DELAY};
 use crate::tui::views;
-use crate::tui::views::view::{Context, CrumbPart, Navigate, View, ViewWait};
+use crate::tui::views::view::{Context, CrumbPart, Delegation, Navigate, View, ViewWait};
 
 /// The whole state of the app.
 ///
@@ -21,11 +22,13 @@ use crate::tui::views::view::{Context, CrumbPart, Navigate, View, ViewWait};
 pub struct State {
     pub(crate) router: Router,
     pub(crate) shared: Shared,
+    /// Keys for a view that has nothing to show yet.
+    pub(crate) early_keys: VecDeque<KeyEvent>,
 }
 
 /// Where the user is. Notices belong to a place.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Place {
+pub(crate) struct ScreenPlace {
     /// Number of views below the top view, and its name.
     view: (usize, &'static str),
     page: Vec<CrumbPart>,
@@ -39,6 +42,7 @@ impl State {
         let mut state = Self {
             router: Router::new(views::tabs(&start)),
             shared: Shared::new(start, size, views::KEYS),
+            early_keys: VecDeque::new(),
         };
         state.settle();
         state
@@ -106,7 +110,16 @@ impl State {
             }
             Navigate::Listed(id) => self.open(views::listed_note(id)),
             Navigate::Search(text) => {
-                self.leave_over(1);
+                let searches = |view: &dyn View| view.takes(Action::SEARCH_ALL) != Delegation::No;
+                let views = self.router.open().enumerate();
+                let last = views.filter(|(_, view)| searches(*view)).last();
+                let at = last.map_or(0, |(at, _)| at);
+                let is_tab = |view: &dyn View| view.tab().is_some();
+                let is_of_other_tab = self.router.open().skip(at + 1).any(is_tab);
+                if is_of_other_tab {
+                    return self.open(views::search(&text));
+                }
+                self.leave_over(at + 1);
                 let (asked, mut effects) =
                     self.on_top(|view, context| view.search_for(&text, context));
                 effects.extend(asked.unwrap_or_default());
@@ -161,9 +174,9 @@ impl State {
     }
 
     /// Where the user is.
-    pub(crate) fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> ScreenPlace {
         let (at, view) = (self.router.depth() - 1, self.router.top());
-        Place {
+        ScreenPlace {
             view: (at, view.name()),
             page: view.breadcrumb(&self.router.scene(at, &self.shared), false),
             pane: view.focus(),
@@ -172,7 +185,7 @@ impl State {
     }
 
     /// Hides the notices of the place that the user has left: those among the first `count`.
-    pub(crate) fn hide_notices_of(&mut self, place: &Place, count: usize) {
+    pub(crate) fn hide_notices_of(&mut self, place: &ScreenPlace, count: usize) {
         let now = self.place();
         if *place != now {
             self.shared.notices.hide_news_before(count);
@@ -187,10 +200,6 @@ impl State {
         if is_too_small(self.shared.size) {
             return;
         }
-        self.shared.notices.has_own_lines = false;
-        let news = footer::news(self.router.top(), &self.shared);
-        self.shared.notices.has_own_lines =
-            news.is_some_and(|news| footer::displaces_hints(self, &news));
         self.on_top(View::settle);
         let window = self.shared.window();
         if let Some(dialog) = self.shared.dialogs.last_mut() {

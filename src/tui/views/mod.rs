@@ -20,8 +20,9 @@
 //!
 //! A view reads and changes its own state and [`Shared`](crate::tui::shared::Shared), and asks
 //! to go elsewhere with [`Navigate`](view::Navigate). It sends requests as effects with a ticket and
-//! takes the answers in `take`, even while another view lies over it. Only the search view sends
-//! searches: the worker keeps the newest one. A view never asks which view is
+//! takes the answers in `take`, even while another view lies over it. Only search views send
+//! searches: the worker keeps the newest one, so a covered search sends its own again when it
+//! returns. A view never asks which view is
 //! open: what it may know of the one below is its list of notes, [`NoteList`](view::NoteList).
 
 pub(crate) mod cities;
@@ -75,6 +76,11 @@ pub(crate) fn tabs(start: &Start) -> Vec<Box<dyn View>> {
 /// Creates a reader for a note in the list of the view below.
 pub(crate) fn listed_note(id: NoteId) -> Box<dyn View> {
     Box::new(reader::ReaderView::of_list(id))
+}
+
+/// Creates a search that opens over another view; Esc returns to it.
+pub(crate) fn search(query: &str) -> Box<dyn View> {
+    Box::new(search::SearchView::over(query))
 }
 
 /// The page of a city, by its note.

@@ -17,7 +17,7 @@ const MOST_REASON_LINES: usize = 3;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct HitRow<'a> {
     pub labels: &'a Labels,
-    /// Whether to show the reasons for the match instead of the snippet.
+    /// Whether to show the reasons for the match below the snippet.
     pub why: bool,
     /// Maximum number of lines of the snippet.
     pub snippet: usize,
@@ -32,18 +32,40 @@ impl HitRow<'_> {
             .map(|line| (true, line))
             .collect();
         lines.push((false, metadata::facts_of_hit(hit, self.labels, cols)));
-        let text = if self.why && !hit.why.is_empty() {
-            let reasons = hit.why.join(", ").replace('…', "..");
-            let because = format!("because of {reasons}");
-            fitted(&[TextSpan::muted(&because)], cols, MOST_REASON_LINES)
-        } else if hit.snippet.text.is_empty() || self.snippet == 0 {
+        let text = if hit.snippet.text.is_empty() || self.snippet == 0 {
             Vec::new()
         } else {
             fitted(&snippet_of(hit, cols * self.snippet), cols, self.snippet)
         };
         lines.extend(text.into_iter().map(|line| (false, line)));
+        if self.why && !hit.why.is_empty() {
+            let why = [TextSpan::muted(&reasons(&hit.why))];
+            let why = fitted(&why, cols, MOST_REASON_LINES);
+            lines.extend(why.into_iter().map(|line| (false, line)));
+        }
         lines
     }
+}
+
+/// The reasons for a match, one list for each part of the note.
+///
+/// `title: heat`, `title: pump`, `body: heat` becomes `Found in title: heat, pump; body: heat`.
+fn reasons(why: &[String]) -> String {
+    let mut parts: Vec<(&str, Vec<&str>)> = Vec::new();
+    for reason in why {
+        let (part, what) = reason.split_once(": ").unwrap_or(("", reason));
+        match parts.iter_mut().find(|(known, _)| *known == part) {
+            Some((_, all)) if all.contains(&what) => {}
+            Some((_, all)) => all.push(what),
+            None => parts.push((part, vec![what])),
+        }
+    }
+    let parts = parts.into_iter().map(|(part, all)| match part {
+        "" => all.join(", "),
+        part => format!("{part}: {}", all.join(", ")),
+    });
+    let parts = parts.collect::<Vec<_>>().join("; ").replace('…', "..");
+    format!("Found in {parts}")
 }
 
 /// The snippet, starting shortly before its first match if that would be cut off.
@@ -167,8 +189,34 @@ mod tests {
         );
         let facts = |cols| shown(&one, cols).remove(shown(&one, cols).len() - 2);
         assert_eq!(facts(30), "practice | oslo    +\u{a0}succeeded");
-        assert_eq!(facts(20), "oslo     +\u{a0}succeeded");
+        assert_eq!(facts(20), "practice +\u{a0}succeeded");
+        let away = Hit {
+            cities: vec!["Copenhagen".to_owned()],
+            ..one.clone()
+        };
+        let facts = |cols| shown(&away, cols).remove(shown(&away, cols).len() - 2);
+        assert_eq!(facts(31), "practice | Copenh.. +\u{a0}succeeded");
         assert_eq!(shown(&one, 14)[1], "is longer..");
+    }
+
+    #[test]
+    fn reasons_stand_below_the_snippet_by_part_of_the_note() {
+        let mut one = hit("Heat pumps", "Pumps heat.", &[]);
+        let why = ["title: heat", "title: pumps (a form of pump)", "body: heat"];
+        one.why = why.map(str::to_owned).to_vec();
+        let labels = Labels::default();
+        let row = HitRow {
+            labels: &labels,
+            why: true,
+            snippet: 1,
+        };
+        let lines: Vec<String> = row
+            .lines(&one, 99)
+            .iter()
+            .map(|(_, line)| plain(line))
+            .collect();
+        let found = "Found in title: heat, pumps (a form of pump); body: heat";
+        assert_eq!(lines[2..], ["Pumps heat.", found]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
+use crate::tui::views;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::geometry::page_of_rows;
 use crate::tui::widgets::list_moves::{find_row, moved, scroll_lines};
@@ -114,7 +115,7 @@ impl CityView {
                 self.changed();
             }
             RowTarget::Note(id) => context.go(Navigate::Note(id)),
-            RowTarget::Search(text) => context.go(Navigate::Search(text)),
+            RowTarget::Search(text) => context.go(Navigate::Open(views::search(&text))),
             RowTarget::City(id) => context.go(Navigate::Open(Box::new(Self::new(id)))),
             RowTarget::Nothing => {}
         }

@@ -9,6 +9,7 @@ use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
+use crate::tui::views;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::list_moves::{find_row, moved};
 use crate::work::{Request, TableRequest};
@@ -55,7 +56,8 @@ impl CompareView {
             Action::MATRIX_ROWS => self.by_instrument = !self.by_instrument,
             Action::OPEN => {
                 let query = self.query().filter(|_| self.count() > 0);
-                context.moves.extend(query.map(Navigate::Search));
+                let search = query.map(|query| Navigate::Open(views::search(&query)));
+                context.moves.extend(search);
             }
             Action::COMPARE_WITH => {
                 let ids: Vec<NoteId> = self.first_city(context.shared).into_iter().collect();
@@ -77,7 +79,7 @@ impl CompareView {
     }
 
     /// The city of the chosen row, else the user's own.
-    fn first_city(&self, shared: &Shared) -> Option<NoteId> {
+    pub(super) fn first_city(&self, shared: &Shared) -> Option<NoteId> {
         let of_row = self.row().filter(|_| !self.by_instrument);
         let city = of_row
             .map(|row| &row.id)

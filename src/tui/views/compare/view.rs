@@ -28,8 +28,12 @@ impl View for CompareView {
         (action == Action::MATRIX_ROWS && self.by_instrument).then_some("cities")
     }
 
-    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+    fn why_not(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
         match action {
+            Action::COMPARE_WITH => {
+                let first = self.first_city(scene.shared);
+                first.is_none().then_some(strings::NO_CITY_TO_COMPARE)
+            }
             Action::OPEN => (self.count() == 0).then_some(strings::NOTHING_IN_CELL),
             Action::FIND_NEXT | Action::FIND_PREVIOUS => {
                 self.find.is_empty().then_some(strings::NOT_IN_LIST)
@@ -114,8 +118,13 @@ impl View for CompareView {
         }
     }
 
+    fn is_loading(&self) -> bool {
+        self.matrices.is_none() && self.asked.is_pending()
+    }
+
     fn waiting(&self) -> Option<ViewWait> {
-        self.asked.wait(Some(strings::UPDATING))
+        self.asked
+            .wait(self.matrices.is_some().then_some(strings::UPDATING))
     }
 
     fn settle(&mut self, context: &mut Context<'_>) {

@@ -97,6 +97,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
             common: &[NOTE_CHOSEN, SOURCES, PANES, SIDES, SCROLL],
             footer: &[
                 Action::OPEN,
+                Action::BACK,
                 Action::EDIT_QUERY,
                 Action::FILTERS,
                 Action::HELP,

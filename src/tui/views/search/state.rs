@@ -61,6 +61,8 @@ pub(crate) struct SearchView {
     pub(crate) questions: PendingSearches,
     /// The last word or value is still being typed.
     pub(crate) typing: bool,
+    /// It was opened over another view, and Esc returns there.
+    pub(crate) is_over: bool,
 }
 
 impl SearchView {
@@ -85,6 +87,16 @@ impl SearchView {
             earlier: Vec::new(),
             questions: PendingSearches::default(),
             typing: false,
+            is_over: false,
+        }
+    }
+
+    /// Creates a search for its results, to open over another view.
+    pub(crate) fn over(query: &str) -> Self {
+        Self {
+            focus: Focus::RESULTS,
+            is_over: true,
+            ..Self::of_query(query, None)
         }
     }
 

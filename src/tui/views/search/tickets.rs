@@ -13,6 +13,8 @@ pub(crate) struct PendingSearches {
     more: Option<Ticket>,
     /// The question for more hits failed: it is not sent again for this search.
     more_failed: bool,
+    /// Another view searched before the answer came: the worker dropped this search.
+    dropped: bool,
     /// Whether Enter was pressed before the answer arrived, so that its first hit opens.
     open_next: bool,
 }
@@ -63,6 +65,11 @@ impl PendingSearches {
         self.more = Some(ticket);
     }
 
+    /// Whether the latest search must be sent again.
+    pub(crate) fn is_dropped(&self) -> bool {
+        self.dropped
+    }
+
     /// Classifies an answer or a failure, and removes its request.
     pub(crate) fn came(&mut self, ticket: Ticket) -> AnswerKind {
         if self.more == Some(ticket) {
@@ -72,6 +79,9 @@ impl PendingSearches {
             self.asked = None;
             AnswerKind::Newest
         } else {
+            // Searches are answered in order, so no answer to an older one will come.
+            let dropped = self.asked.take_if(|(asked, _)| *asked < ticket);
+            self.dropped |= dropped.is_some();
             AnswerKind::Stale
         }
     }
@@ -84,6 +94,9 @@ impl PendingSearches {
 
     /// A question failed, if it was one of these.
     pub(crate) fn failed(&mut self, ticket: Ticket) {
+        if self.more != Some(ticket) && self.asked.is_none_or(|(asked, _)| asked != ticket) {
+            return;
+        }
         match self.came(ticket) {
             // Nothing will come that could be opened.
             AnswerKind::Newest => self.open_next = false,
@@ -101,6 +114,19 @@ impl PendingSearches {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_search_dropped_for_that_of_another_view_is_sent_again() {
+        let mut pending = PendingSearches::default();
+        pending.ask(Ticket(2), Duration::ZERO);
+        assert_eq!(pending.came(Ticket(1)), AnswerKind::Stale);
+        pending.failed(Ticket(3));
+        assert!(pending.replaces() && !pending.is_dropped());
+        assert_eq!(pending.came(Ticket(3)), AnswerKind::Stale);
+        assert!(!pending.replaces() && pending.is_dropped());
+        pending.ask(Ticket(4), Duration::ZERO);
+        assert!(!pending.is_dropped());
+    }
 
     #[test]
     fn a_failed_question_for_more_hits_is_not_sent_again() {

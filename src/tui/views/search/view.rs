@@ -25,7 +25,7 @@ impl View for SearchView {
     }
 
     fn tab(&self) -> Option<Action> {
-        Some(Action::VIEW_SEARCH)
+        (!self.is_over).then_some(Action::VIEW_SEARCH)
     }
 
     fn focus(&self) -> Focus {
@@ -34,6 +34,9 @@ impl View for SearchView {
 
     fn breadcrumb(&self, _: &Scene<'_>, _: bool) -> Vec<CrumbPart> {
         let mut parts = vec![(strings::SEARCH.to_owned(), Some(Action::EDIT_QUERY))];
+        if self.is_over {
+            parts.clear();
+        }
         let query = self.query.text().trim();
         if !query.is_empty() {
             parts.push((format!("\"{query}\""), Some(Action::CLOSE)));
@@ -47,6 +50,8 @@ impl View for SearchView {
             Action::COMPARE_SELECTED => self.several.len() > 1,
             Action::BACK if self.focus == Focus::FILTERS => self.areas(scene).filters_over,
             Action::CLOSE if self.focus == Focus::FILTERS => !self.areas(scene).filters_over,
+            Action::BACK if self.focus == Focus::RESULTS => self.is_over,
+            Action::CLOSE => !self.is_over,
             _ => true,
         }
     }
@@ -256,6 +261,9 @@ impl View for SearchView {
     }
 
     fn ask(&mut self, context: &mut Context<'_>) -> Option<Effect> {
+        if self.questions.is_dropped() {
+            return Some(self.ask_again(context));
+        }
         let areas = self.areas(&context.scene());
         let request = self.ask_more(context.shared, &areas)?;
         Some(Effect::Ask(request))

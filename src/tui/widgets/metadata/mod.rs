@@ -22,7 +22,7 @@ use crate::tui::widgets::note_diff;
 use crate::tui::widgets::outcome_sign::{lower_first, outcome, sign_of_state};
 use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::text_width::width_of;
+use crate::tui::widgets::text_width::{cut, width, width_of};
 use crate::work::{LogEntry, Page};
 
 /// A label and its value.
@@ -30,6 +30,9 @@ pub(crate) type LabelledValue = (String, Vec<TextSpan>);
 
 /// Maximum number of commits shown beside a note.
 pub(crate) const MAX_COMMITS: usize = 5;
+
+/// Fewest columns to which the name of a city is cut.
+const LEAST_CITY: usize = 6;
 
 /// Keys that the page shows elsewhere.
 const ELSEWHERE: &[&str] = &["title", "summary", "sources", "relations"];
@@ -53,7 +56,7 @@ pub(crate) fn facts(note: &Note, labels: &Labels) -> Vec<TextSpan> {
 /// The facts of a hit in one line of at most `cols` columns.
 ///
 /// They are kind, city and year, with the outcome or legal status at the right edge. If they do not
-/// fit, the year is omitted first.
+/// fit, the year is omitted first, then the name of the city is cut.
 pub(crate) fn facts_of_hit(hit: &Hit, labels: &Labels, cols: usize) -> Vec<TextSpan> {
     let state = Vec::from_iter(state_of_hit(hit, labels));
     let room = match width_of(&state) {
@@ -66,13 +69,18 @@ pub(crate) fn facts_of_hit(hit: &Hit, labels: &Labels, cols: usize) -> Vec<TextS
         year: hit.year,
     }
     .parts(labels);
-    let fits = |parts: &[TextSpan]| width_of(&parted(parts.to_vec())) <= room;
-    if !fits(&parts) && hit.year.is_some() {
+    let missing = |parts: &[TextSpan]| width_of(&parted(parts.to_vec())).saturating_sub(room);
+    if missing(&parts) > 0 && hit.year.is_some() {
         parts.pop();
     }
-    // Planners look for the city first.
-    if !fits(&parts) && parts.len() > 1 {
-        parts.remove(0);
+    // The kind stays: in one list there are practices, standards and endorsements.
+    if missing(&parts) > 0 && parts.len() > 1 {
+        let cols = width(&parts[1].text).saturating_sub(missing(&parts));
+        if cols < LEAST_CITY {
+            parts.truncate(1);
+        } else {
+            parts[1].text = cut(&parts[1].text, cols).into_owned();
+        }
     }
     let mut line = parted(parts);
     if !state.is_empty() {

@@ -171,15 +171,19 @@ fn draw_hit(
     } else {
         0
     };
-    if shown.several.iter().any(|one| one.id == hit.id) {
-        let sign = if shown.look.ascii { "x" } else { "✓" };
-        let at = (block.x.saturating_sub(1), block.y + titles);
-        let mut style = TextStyle::KEY;
-        style.selected = chosen > titles;
-        let style = shown.look.theme.style(style);
-        draw::text(buffer, area, at, sign, style);
-    }
+    let is_ticked = shown.several.iter().any(|one| one.id == hit.id);
+    let sign = if shown.look.ascii { "x " } else { "✓ " };
     for (y, (_, mut line)) in (block.y..block.bottom()).zip(lines) {
+        if is_ticked && y == block.y + titles {
+            // The facts move into the blanks before the outcome.
+            let blanks = line
+                .iter_mut()
+                .rfind(|span| span.text.len() > 2 && span.text.trim().is_empty());
+            if let Some(blanks) = blanks {
+                blanks.text.truncate(blanks.text.len() - 2);
+            }
+            line.insert(0, TextSpan::new(sign, TextStyle::KEY));
+        }
         if y < block.y + chosen {
             for span in &mut line {
                 span.style = span.style.selected();

@@ -15,7 +15,7 @@ use crate::tui::widgets::scroll_bar::steps;
 use crate::tui::widgets::styled_text::TextSpan;
 
 /// Maximum number of rows for the message about the query.
-const MOST_REMARK_ROWS: usize = 2;
+const MOST_REMARK_ROWS: usize = 3;
 
 /// The inputs for the number of rows of a hit.
 pub(crate) struct RowNeeds<'a> {
