@@ -81,10 +81,18 @@ impl<'a> Session<'a> {
 
     /// Prints the warnings about the configuration.
     pub(super) fn say_warnings(&self, console: &mut Console) {
-        for warning in &self.warnings {
-            let (file, line) = (self.config_file.display(), warning.line);
-            console.say(&format!("{file}:{line}: {}", warning.message));
+        for warning in self.warnings_in_words() {
+            console.say(&warning);
         }
+    }
+
+    /// The warnings about the configuration, with file and line.
+    pub(super) fn warnings_in_words(&self) -> Vec<String> {
+        let file = self.config_file.display();
+        let warnings = self.warnings.iter();
+        warnings
+            .map(|warning| format!("{file}:{}: {}", warning.line, warning.message))
+            .collect()
     }
 
     /// Finds and opens the knowledge base. Unpacks the starter base if there is no other.

@@ -170,6 +170,7 @@ fn options(session: &Session, screen: &ScreenConfig) -> Options {
         keys: keys
             .map(|binding| (binding.action.clone(), binding.keys.clone()))
             .collect(),
+        warnings: session.warnings_in_words(),
         clock: clock(terminal_env),
         ..tui::Start::default()
     };

@@ -67,6 +67,19 @@ impl Labels {
             .into_iter()
             .map(|(field, pairs)| (field, pairs.into_iter().map(folded).collect()))
             .collect();
+        self.my_city = self.my_city.take().map(|city| self.city_named(city));
+    }
+
+    /// The id of a city by its id, name or other spelling; the text itself if there is none.
+    fn city_named(&self, text: String) -> String {
+        let meant = self.meant("city", &text);
+        let is_known = self.cities().iter().any(|(id, _)| id == meant);
+        let named = |(_, label): &&(String, String)| fold(label) == fold(&text);
+        match self.cities().iter().find(named) {
+            _ if is_known => meant.to_owned(),
+            Some((id, _)) => id.clone(),
+            None => text,
+        }
     }
 
     /// The label of a value, or the value itself if it has none.

@@ -53,7 +53,8 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
             let disabled = |action| why_not(state, action);
             let shared = &state.shared;
             let recent = &shared.preferences.recent;
-            let picker = palette::palette(shared, recent, &disabled);
+            let focus = state.router.top().focus();
+            let picker = palette::palette(shared, focus, recent, &disabled);
             state.shared.pick(picker)
         }
         Action::MESSAGES => {
@@ -123,8 +124,10 @@ pub(crate) fn why_not(state: &State, action: Action) -> Option<&'static str> {
     if let Some(reason) = command.elsewhere.filter(|_| !works_here) {
         return Some(reason);
     }
-    if action == Action::UNDO {
-        return syncing::why_not_undo(&state.shared);
+    match action {
+        Action::UNDO => return syncing::why_not_undo(&state.shared),
+        Action::GET_UPDATES | Action::SHARE => return syncing::why_not_exchange(&state.shared),
+        _ => {}
     }
     let at = taker(state, action).map_or(state.router.depth() - 1, |(at, _)| at);
     let scene = state.router.scene(at, &state.shared);
@@ -132,7 +135,7 @@ pub(crate) fn why_not(state: &State, action: Action) -> Option<&'static str> {
 }
 
 /// Stops the running sync or indexing; quits if there is nothing to stop.
-fn stop(shared: &mut Shared) -> Effect {
+pub(crate) fn stop(shared: &mut Shared) -> Effect {
     if let Some(stop) = syncing::stop(shared) {
         return stop;
     }

@@ -72,6 +72,23 @@ fn ask(
     Vec::new()
 }
 
+/// Asks again for an answer that a command has refused.
+pub(crate) fn ask_again(state: &mut State) {
+    let Some((action, text, draft)) = state.shared.preferences.answered.take() else {
+        return;
+    };
+    let (says, accepts) = match action {
+        Action::NEW_NOTE => ((strings::CITY_FIELD, strings::NO_CITY), PromptInput::Empty),
+        Action::SET_FIELD => ((strings::SET_FIELD, strings::SET_HINT), PromptInput::Text),
+        _ => (
+            (strings::RENAME_FIELD, strings::RENAME_HINT),
+            PromptInput::Text,
+        ),
+    };
+    state.shared.preferences.draft = draft;
+    ask(&mut state.shared, action, says, &text, accepts);
+}
+
 /// What follows from a text entered for one of these actions; `None` if it is for another.
 pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<Vec<Effect>> {
     let text = text.trim();
@@ -84,6 +101,7 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
     let id = state.router.top().note().map(|note| note.id.to_string());
     Some(match id {
         Some(id) if !text.is_empty() => {
+            state.shared.preferences.answered = Some((action, text.to_owned(), None));
             let words = [command, &id, text].map(str::to_owned).to_vec();
             vec![Effect::RunCommand(words)]
         }
@@ -96,6 +114,7 @@ fn describe(shared: &mut Shared, text: &str) -> Vec<Effect> {
     let Some(draft) = shared.preferences.draft.take() else {
         return Vec::new();
     };
+    let answered = (Action::NEW_NOTE, text.to_owned(), Some(draft.clone()));
     let Some(title) = draft.title else {
         if text.is_empty() {
             return Vec::new();
@@ -108,6 +127,7 @@ fn describe(shared: &mut Shared, text: &str) -> Vec<Effect> {
         let says = (strings::CITY_FIELD, strings::NO_CITY);
         return ask(shared, Action::NEW_NOTE, says, &city, PromptInput::Empty);
     };
+    shared.preferences.answered = Some(answered);
     let mut words = vec!["new".to_owned(), draft.kind.word().to_owned()];
     words.push(format!("--title={title}"));
     if !text.is_empty() && draft.kind != Kind::City {
@@ -170,6 +190,39 @@ mod tests {
             press(&mut state, &[KeyCode::Enter, KeyCode::Esc]),
             [[""; 0]; 0]
         );
+    }
+
+    #[test]
+    fn a_refused_city_is_asked_for_again() {
+        let mut state = State::new(Start::default(), Size::new(80, 24));
+        ask_kind(&mut state.shared);
+        let keys = ["question", "Who pays?", "Seatle"];
+        let keys = keys.map(|text| [letters(text), vec![KeyCode::Enter]].concat());
+        assert_eq!(press(&mut state, &keys.concat()).len(), 1);
+        let refused = Message::CommandRan(Err("There is no such city.".to_owned()));
+        update(&mut state, refused);
+        let mends = [KeyCode::Backspace, KeyCode::Backspace, KeyCode::Char('t')];
+        press(&mut state, &mends);
+        let commands = press(&mut state, &[letters("le"), vec![KeyCode::Enter]].concat());
+        assert_eq!(commands[0][2..], ["--title=Who pays?", "--city=Seattle"]);
+        update(&mut state, Message::CommandRan(Ok("Made it.".to_owned())));
+        assert!(state.shared.dialogs.is_empty());
+        // Nothing is asked again for a command without a prompt.
+        update(
+            &mut state,
+            Message::CommandRan(Err("The disk is full.".to_owned())),
+        );
+        assert!(state.shared.dialogs.is_empty());
+    }
+
+    #[test]
+    fn ctrl_c_closes_a_prompt_and_then_quits() {
+        let mut state = State::new(Start::default(), Size::new(80, 24));
+        ask_title(&mut state.shared, Kind::Practice);
+        let stop = || Message::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL));
+        assert!(!update(&mut state, stop()).contains(&Effect::Quit));
+        assert!(state.shared.dialogs.is_empty());
+        assert!(update(&mut state, stop()).contains(&Effect::Quit));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::config::ThemeName;
 use crate::model::note::NoteId;
 use crate::model::query::edit::toggle;
-use crate::tui::keys::Action;
+use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::widgets::dialog_action::DialogAction;
@@ -21,16 +21,20 @@ const KEYS_ONLY: &[Action] = &[
     Action::LAST,
     Action::COMMANDS,
     Action::TO_RESULTS,
+    Action::OPEN,
     Action::TICK,
+    Action::USE_CHIP,
+    Action::DROP_CHIP,
     Action::BACK,
 ];
 
 /// Builds the palette.
 ///
 /// `disabled` returns why an action is unavailable. `recent` lists the actions used before, latest
-/// first.
+/// first; then come those of the pane with the focus.
 pub(crate) fn palette(
     shared: &Shared,
+    focus: Focus,
     recent: &[Action],
     disabled: &dyn Fn(Action) -> Option<&'static str>,
 ) -> Picker {
@@ -45,6 +49,7 @@ pub(crate) fn palette(
         (
             used.unwrap_or(usize::MAX),
             disabled(command.action).is_some(),
+            !keymap.is_of_pane(command, focus),
         )
     });
     let mut entries: Vec<PickerItem> = commands
@@ -52,7 +57,11 @@ pub(crate) fn palette(
         .map(|command| PickerItem {
             keys: keymap.all_keys(command.action),
             label: command.name.to_owned(),
-            about: command.about.to_owned(),
+            also: command.hint.to_owned(),
+            about: match disabled(command.action) {
+                Some(reason) => keymap.name_keys(reason),
+                None => command.about.to_owned(),
+            },
             run: DialogAction::Act(command.action),
             disabled: disabled(command.action),
         })

@@ -5,10 +5,12 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Size;
 
-use super::actions::{after_dialog, perform};
-use super::mouse;
+use super::actions::{after_dialog, perform, stop};
+use super::screen::footer;
 use super::state::State;
+use super::{mouse, note_commands};
 use crate::notes::clean::clean;
+use crate::tui::frame::dialogs::Dialog;
 use crate::tui::keys::Action;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::message::Message;
@@ -18,8 +20,12 @@ use crate::tui::strings;
 use crate::tui::theme::Signs;
 use crate::tui::views::view::{TextKeyOutcome, View, ViewEvent};
 use crate::tui::widgets::dialog_action::DialogAction;
+use crate::tui::widgets::list_moves::scroll_lines;
 use crate::tui::widgets::picker::{Picker, PickerItem};
 use crate::work::{Report, Request};
+
+/// Maximum number of keys that wait for a view to load.
+const MOST_EARLY_KEYS: usize = 100;
 
 /// Pasted text is cut to this many characters for a query.
 const LONGEST_PASTE: usize = 200;
@@ -71,8 +77,12 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                     state.shared.notices.dismiss();
                     state.shared.show_message(&text);
                 }
-                Err(text) => state.shared.show_error(&text),
+                Err(text) => {
+                    state.shared.show_error(&text);
+                    note_commands::ask_again(state);
+                }
             }
+            state.shared.preferences.answered = None;
             vec![Effect::Ask(Request::Refresh), Effect::Redraw]
         }
         Message::EditSaved => vec![Effect::Ask(Request::Refresh), Effect::Redraw],
@@ -101,11 +111,21 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     if let Some((place, count)) = left {
         state.hide_notices_of(&place, count);
     }
-    state.settle();
+    settle(state);
+    effects.extend(press_early_keys(state));
     let (asked, more) = state.on_top(View::ask);
     effects.extend(asked);
     effects.extend(more);
     effects
+}
+
+/// Updates layout and caches. News that would displace a key hint gets lines of its own.
+fn settle(state: &mut State) {
+    state.shared.notices.has_own_lines = false;
+    let news = footer::news(state.router.top(), &state.shared);
+    state.shared.notices.has_own_lines =
+        news.is_some_and(|news| footer::displaces_hints(state, &news));
+    state.settle();
 }
 
 /// Applies the window size, which arrives before every frame, changed or not.
@@ -145,12 +165,44 @@ fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
     }
     let folded = key.folded();
     if let Some(action) = state.shared.keymap.find(focus, folded) {
+        if state.router.top().is_loading() && is_of_content(state, action) {
+            if state.early_keys.len() < MOST_EARLY_KEYS {
+                state.early_keys.push_back(event);
+            }
+            return Vec::new();
+        }
+        state.early_keys.clear();
         return perform(state, action);
     }
     if matches!(folded.code, KeyCode::Char(c) if !c.is_ascii()) {
         state.shared.show_message(strings::INPUT_METHOD);
     }
     Vec::new()
+}
+
+/// Whether an action needs what the view shows.
+fn is_of_content(state: &State, action: Action) -> bool {
+    let is_move = scroll_lines(action, 1).is_some();
+    let command = state.shared.keymap.command(action);
+    is_move
+        || state
+            .shared
+            .keymap
+            .is_of_pane(command, state.router.top().focus())
+}
+
+/// Presses the keys that came before the view had something to show.
+fn press_early_keys(state: &mut State) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    let mut keys = std::mem::take(&mut state.early_keys);
+    while !state.router.top().is_loading()
+        && let Some(key) = keys.pop_front()
+    {
+        effects.extend(press(state, key));
+        settle(state);
+    }
+    state.early_keys = keys;
+    effects
 }
 
 /// Handles a key while a text field has the focus.
@@ -171,11 +223,19 @@ fn press_text(state: &mut State, key: KeyPress) -> Vec<Effect> {
 
 fn press_dialog(state: &mut State, key: KeyPress) -> Vec<Effect> {
     let shared = &mut state.shared;
-    // Quit, suspend and redraw work in every dialog.
-    if let Some(action @ (Action::STOP | Action::SUSPEND | Action::REDRAW)) =
-        shared.keymap.find_everywhere(key)
-    {
-        return perform(state, action);
+    // Stop, suspend and redraw work in every dialog.
+    match shared.keymap.find_everywhere(key) {
+        Some(Action::STOP) => {
+            let effect = stop(shared);
+            if effect == Effect::Quit {
+                // What is written in it is not given up with the app at the same key.
+                shared.dialogs.pop();
+                return Vec::new();
+            }
+            return vec![effect];
+        }
+        Some(action @ (Action::SUSPEND | Action::REDRAW)) => return perform(state, action),
+        _ => {}
     }
     if key == KeyPress::plain(KeyCode::Char('q')) {
         shared.preferences.last_q = Some(shared.now);
@@ -229,6 +289,12 @@ fn reported(state: &mut State, report: Report) -> Vec<Effect> {
         Report::Catalogue(catalogue) => {
             let first = shared.labels.notes.is_empty();
             shared.labels.learn(*catalogue);
+            for dialog in &mut shared.dialogs {
+                // Its rows are places in the list of notes.
+                if let Dialog::Picker(picker) = dialog {
+                    picker.refresh(&shared.labels);
+                }
+            }
             return follow(state, ViewEvent::Labels { first });
         }
         Report::Indexing { .. } if shared.work.indexing_stops => {}

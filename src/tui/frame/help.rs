@@ -74,7 +74,7 @@ const SIGNS: &[(&str, &str)] = &[
 
 /// Builds the help for a pane.
 pub(crate) fn help(focus: Focus, keymap: &Keymap) -> Picker {
-    let (mut here, elsewhere): (Vec<&KeyCommand>, Vec<&KeyCommand>) = keymap
+    let (mut here, mut elsewhere): (Vec<&KeyCommand>, Vec<&KeyCommand>) = keymap
         .commands()
         .iter()
         .copied()
@@ -85,6 +85,8 @@ pub(crate) fn help(focus: Focus, keymap: &Keymap) -> Picker {
         let at = first.iter().position(|action| *action == command.action);
         at.unwrap_or(first.len())
     });
+    // Then the other panes of this view.
+    elsewhere.sort_by_key(|command| !keymap.is_of_view(command, focus));
     let mut entries: Vec<PickerItem> = here
         .into_iter()
         .map(|command| entry(command, keymap, ""))
@@ -99,6 +101,7 @@ pub(crate) fn help(focus: Focus, keymap: &Keymap) -> Picker {
     }
     entries.extend(SIGNS.iter().map(|(sign, meaning)| PickerItem {
         keys: (*sign).to_owned(),
+        also: String::new(),
         label: "means".to_owned(),
         about: (*meaning).to_owned(),
         run: DialogAction::Nothing,
@@ -115,6 +118,7 @@ fn entry(command: &KeyCommand, keymap: &Keymap, place: &str) -> PickerItem {
     };
     PickerItem {
         keys: keymap.all_keys(command.action),
+        also: command.hint.to_owned(),
         label,
         about: command.about.to_owned(),
         run: DialogAction::Act(command.action),

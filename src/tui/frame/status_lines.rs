@@ -204,7 +204,7 @@ pub(crate) struct Crumb {
 
 const ARROW: &str = " > ";
 
-/// Maximum width of each part but the last, which takes the rest.
+/// Maximum width of each part but the last, where they do not fit with less.
 const WAY_COLS: usize = 24;
 
 /// Minimum width of a shortened part.
@@ -229,7 +229,24 @@ pub(crate) fn crumbs(
         .sum();
     // If everything fits, nothing is shortened.
     let fits = all <= usize::from(limit.saturating_sub(area.x + 1)) + ARROW.len();
-    let way_cols = if fits { usize::MAX } else { WAY_COLS };
+    let way_cols = if fits {
+        usize::MAX
+    } else {
+        // As wide as fits with all parts.
+        let room = usize::from(limit.saturating_sub(area.x + 1)) + ARROW.len();
+        let before = &parts[..parts.len().saturating_sub(1)];
+        let needed = |most: usize| -> usize {
+            let before = before
+                .iter()
+                .map(|(_, text, _)| width(text).min(most) + ARROW.len());
+            before.sum::<usize>() + here + ARROW.len()
+        };
+        let widths = (FEWEST_WAY_COLS..=room).rev();
+        widths
+            .into_iter()
+            .find(|most| needed(*most) <= room)
+            .unwrap_or(WAY_COLS)
+    };
     let kept = (here.min(HERE_COLS) + ARROW.len()) as u16;
     let mut crumbs: Vec<Crumb> = Vec::new();
     for (i, (view, text, action)) in parts.iter().enumerate() {
@@ -399,7 +416,7 @@ mod tests {
             let hints = hints(Focus::RESULTS, &keymap, area, 0, &says);
             hints.iter().map(|hint| hint.label).collect::<Vec<_>>()
         };
-        assert_eq!(labels(40), ["open", "search", "filters", "help"]);
+        assert_eq!(labels(40), ["open", "back", "search", "help"]);
         assert!(labels(200).ends_with(&["sort", "scroll preview"]));
         assert_eq!(labels(3), Vec::<&str>::new());
     }
@@ -455,6 +472,8 @@ mod tests {
             shown(160),
             "Search > \"heat oslo\" > Oslo: carbon capture at the Klemetsrud plant > Oslo"
         );
+        let wider = "Search > \"heat oslo\" > Oslo: carbon capture at the.. > Oslo";
+        assert_eq!(shown(94), wider);
         assert_eq!(shown(80), "Search > \"heat oslo\" > Oslo: carbon.. > Oslo");
         assert_eq!(shown(60), "Search > \"heat os.. > Oslo");
         assert_eq!(shown(48), "Search > Oslo");

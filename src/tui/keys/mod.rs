@@ -157,6 +157,7 @@ pub(crate) use commands;
 pub(crate) struct Keymap {
     /// In the order of the help.
     commands: Vec<&'static KeyCommand>,
+    views: Vec<&'static ViewKeys>,
     panes: Vec<&'static Pane>,
     by_key: HashMap<(Focus, KeyPress), Action>,
     keys: HashMap<Action, Vec<KeyPress>>,
@@ -176,6 +177,7 @@ impl Keymap {
         commands.sort_by_key(|command| command.section);
         let mut map = Self {
             commands,
+            views: views.to_vec(),
             panes: views.iter().flat_map(|keys| keys.panes).collect(),
             by_key: HashMap::new(),
             keys: HashMap::new(),
@@ -256,6 +258,22 @@ impl Keymap {
     pub(crate) fn panes_of(&self, command: &KeyCommand) -> Vec<Focus> {
         let panes = self.panes.iter().filter(|pane| pane.takes(command));
         panes.map(|pane| pane.focus).collect()
+    }
+
+    /// Whether a command works in a pane, but not everywhere.
+    pub(crate) fn is_of_pane(&self, command: &KeyCommand, focus: Focus) -> bool {
+        let is_everywhere = matches!(
+            command.at,
+            CommandScope::Everywhere | CommandScope::OutsideTextFields
+        );
+        !is_everywhere && self.pane(focus).is_some_and(|pane| pane.takes(command))
+    }
+
+    /// Whether a command belongs to the view of a pane.
+    pub(crate) fn is_of_view(&self, command: &KeyCommand, focus: Focus) -> bool {
+        let has = |view: &&&ViewKeys| view.panes.iter().any(|pane| pane.focus == focus);
+        let view = self.views.iter().find(has);
+        view.is_some_and(|view| view.panes.iter().any(|pane| pane.takes(command)))
     }
 
     /// The action bound to a key in a pane.
@@ -356,12 +374,13 @@ mod tests {
         ];
         let (keymap, _) = Keymap::new(views::KEYS, &own);
         assert_eq!(keymap.name_keys("{get-updates}: {share}"), "F5: \"Share\"");
-        // Every hyphenated placeholder in the texts names an action.
-        let inside = include_str!("../strings.rs").split('{');
-        for (word, _) in inside.filter_map(|rest| rest.split_once('}')) {
-            let is_name = word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-            let is_known = keymap.commands().iter().any(|c| c.action.word() == word);
-            assert!(!word.contains('-') || !is_name || is_known, "{word}");
+        // Every placeholder in the texts names an action.
+        let texts = include_str!("../strings.rs").lines();
+        for inside in texts.filter(|line| line.contains("const ") || line.starts_with("    \"")) {
+            for (word, _) in inside.split('{').filter_map(|rest| rest.split_once('}')) {
+                let is_known = keymap.commands().iter().any(|c| c.action.word() == word);
+                assert!(is_known, "{inside}");
+            }
         }
     }
 

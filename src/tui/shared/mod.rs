@@ -87,6 +87,8 @@ pub(crate) struct Preferences {
     pub recent: Vec<Action>,
     /// A new note, while it is being described.
     pub draft: Option<NoteDraft>,
+    /// The last answer to a prompt, and its draft, while a command runs with it.
+    pub answered: Option<(Action, String, Option<NoteDraft>)>,
     /// When `q` was last pressed, so that holding the key does not quit.
     pub last_q: Option<Duration>,
 }
@@ -96,7 +98,7 @@ impl Shared {
     pub(crate) fn new(start: Start, size: Size, views: &[&'static ViewKeys]) -> Self {
         let (keymap, warnings) = Keymap::new(views, &start.keys);
         let mut notices = Notices::default();
-        for warning in &warnings {
+        for warning in start.warnings.iter().chain(&warnings) {
             notices.say(NoticeKind::Error, warning, Duration::ZERO);
         }
         Self {

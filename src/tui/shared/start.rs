@@ -32,6 +32,8 @@ pub struct Start {
     pub first: Option<Answer>,
     /// Key bindings set by the user: action name and keys.
     pub keys: Vec<(String, Vec<String>)>,
+    /// What is wrong in the settings, a sentence each.
+    pub warnings: Vec<String>,
     /// The time of day at the start.
     pub clock: Clock,
 }

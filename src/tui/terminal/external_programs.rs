@@ -28,7 +28,7 @@ pub(crate) fn copy(
     }
     // By default tmux ignores OSC 52 from programs, but has a command for it.
     if around.tmux && copy_to_tmux(text).is_ok() {
-        let told = format!("Copied the {what} to tmux and sent it to the clipboard.");
+        let told = format!("Copied to tmux, and sent to the clipboard: the {what}.");
         return Ok(Ok(told));
     }
     terminal_session::copy(text)?;

@@ -288,6 +288,11 @@ pub(crate) trait View: MouseTarget + Debug + 'static {
         None
     }
 
+    /// Whether it has nothing to show yet. Keys then wait for the answer.
+    fn is_loading(&self) -> bool {
+        false
+    }
+
     /// What the view waits for.
     fn waiting(&self) -> Option<ViewWait> {
         None

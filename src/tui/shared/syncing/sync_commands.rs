@@ -59,6 +59,15 @@ pub(crate) fn stop(shared: &mut Shared) -> Option<Effect> {
     Some(Effect::Ask(Request::StopExchange))
 }
 
+/// Returns why notes cannot be exchanged.
+pub(crate) fn why_not_exchange(shared: &Shared) -> Option<&'static str> {
+    match &shared.sync.status {
+        Some(status) if status.library.is_none() => Some(strings::NOT_CONNECTED),
+        None if shared.sync.history_off => Some(strings::HISTORY_OFF),
+        _ => None,
+    }
+}
+
 /// Whether the copy has no library; explains that in an error message.
 fn is_unconnected(shared: &mut Shared) -> bool {
     let text = match &shared.sync.status {

@@ -103,14 +103,7 @@ impl View for CityView {
     }
 
     fn note(&self) -> Option<CurrentNote<'_>> {
-        let note = &self.city()?.note;
-        Some(CurrentNote {
-            id: &note.id,
-            title: &note.title,
-            cities: &note.filing.cities,
-            year: None,
-            page: None,
-        })
+        Some(CurrentNote::of_note(&self.city()?.note))
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
@@ -172,6 +165,10 @@ impl View for CityView {
             _ => {}
         }
         Vec::new()
+    }
+
+    fn is_loading(&self) -> bool {
+        self.city().is_none() && self.asked.is_pending()
     }
 
     fn waiting(&self) -> Option<ViewWait> {

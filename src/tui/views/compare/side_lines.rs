@@ -5,7 +5,7 @@ use crate::tui::theme::TextStyle;
 use crate::tui::widgets::key_values::{key_value, value_column};
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::text_width::{width, width_of};
+use crate::tui::widgets::text_width::{cut_spans, width, width_of};
 
 /// Blank columns between two columns.
 const GAP: usize = 2;
@@ -86,7 +86,17 @@ impl SideLines {
             TextSpan::new(name, style)
         };
         let names: Vec<TextSpan> = table.names.iter().enumerate().map(name).collect();
-        if self.columns.is_empty() {
+        if self.columns.is_empty() && are_long(&table.names, shape.cols) {
+            // Long names stand here only; the rows have their numbers.
+            self.head = names
+                .iter()
+                .enumerate()
+                .map(|(i, name)| {
+                    let number = TextSpan::muted(&format!("{} ", i + 1));
+                    cut_spans(&[number, name.clone()], shape.cols)
+                })
+                .collect();
+        } else if self.columns.is_empty() {
             let mut line = Vec::new();
             for name in names {
                 if !line.is_empty() {
@@ -195,14 +205,12 @@ fn stacked(row: &SideBySideRow, names: &[String], cols: usize) -> Vec<Vec<TextSp
     let mut lines = vec![head];
     let column = value_column(names.iter().map(String::as_str));
     let inner = cols.saturating_sub(2 * DIFFERS.len());
-    // A long name, such as the title of a practice, stands in a line of its own.
-    let is_long = names.iter().any(|name| 2 * width(name) > inner);
-    for (name, cell) in names.iter().zip(&row.cells) {
+    let is_long = are_long(names, cols);
+    for (i, (name, cell)) in names.iter().zip(&row.cells).enumerate() {
         let value = [value(cell, style)];
         let said = if is_long {
-            let mut lines = wrap(&[TextSpan::muted(name)], inner);
-            lines.extend(wrap_hanging(wrap, TextSpan::body("  "), &value, inner));
-            lines
+            let number = TextSpan::muted(&format!("{} ", i + 1));
+            wrap_hanging(wrap, number, &value, inner)
         } else {
             key_value(name, &value, column, inner)
         };
@@ -212,6 +220,11 @@ fn stacked(row: &SideBySideRow, names: &[String], cols: usize) -> Vec<Vec<TextSp
         }
     }
     lines
+}
+
+/// Whether names, such as the titles of practices, leave no room for values beside them.
+fn are_long(names: &[String], cols: usize) -> bool {
+    names.iter().any(|name| 2 * (width(name) + 2) > cols)
 }
 
 #[cfg(test)]
@@ -271,6 +284,31 @@ mod tests {
                                                        its wards
         ");
         assert!(!shown(76, true).contains("Gases"));
+    }
+
+    #[test]
+    fn long_names_stand_once_with_numbers_for_the_rows() {
+        let mut long = table();
+        long.names = vec![
+            "New York City: a charge for driving below 60th Street".to_owned(),
+            "London congestion charge: a daily charge".to_owned(),
+        ];
+        let shape = SideShape {
+            cols: 38,
+            differing: true,
+            chosen: 0,
+            is_airy: false,
+        };
+        let made = SideLines::of(&long, shape);
+        let lines: Vec<String> = made
+            .head
+            .iter()
+            .chain(&made.lines)
+            .map(|line| plain(line))
+            .collect();
+        assert_eq!(lines[0], "1 New York City: a charge for..");
+        assert_eq!(lines[1], "2 London congestion charge: a daily..");
+        assert_eq!(lines[2..5], ["* Country", "    1 NO", "    2 US"]);
     }
 
     #[test]

@@ -228,6 +228,10 @@ impl View for SideBySideView {
         }
     }
 
+    fn is_loading(&self) -> bool {
+        self.table.is_none() && self.asked.is_pending()
+    }
+
     fn waiting(&self) -> Option<ViewWait> {
         self.asked
             .wait(self.table.is_some().then_some(strings::UPDATING))

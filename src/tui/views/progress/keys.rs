@@ -1,6 +1,6 @@
 //! The commands, keys and footer hints of the Progress view.
 
-use crate::tui::keys::common::FIND;
+use crate::tui::keys::common::{FIND, NOTE_CHOSEN};
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
 
 impl Focus {
@@ -13,7 +13,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
     panes: &[Pane {
         focus: Focus::PROGRESS,
         is_text: false,
-        common: &[&[Action::OPEN, Action::COPY], FIND],
+        common: &[NOTE_CHOSEN, FIND],
         footer: &[
             Action::OPEN,
             Action::YARDSTICK,

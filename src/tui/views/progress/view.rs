@@ -7,6 +7,7 @@ use super::draw;
 use super::state::ProgressView;
 use crate::model::alliance::progress_table::Yardstick;
 use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{Context, Scene, View, ViewEvent, ViewWait};
@@ -37,6 +38,8 @@ impl View for ProgressView {
         match action {
             Action::OPEN
             | Action::COPY
+            | Action::COPY_AS
+            | Action::EDIT
             | Action::FIND
             | Action::YARDSTICK
             | Action::PROGRESS_ORDER => self.chosen().is_none().then_some(strings::NO_CITIES),
@@ -45,6 +48,10 @@ impl View for ProgressView {
             }
             _ => None,
         }
+    }
+
+    fn note(&self) -> Option<CurrentNote<'_>> {
+        Some(CurrentNote::of_note(&self.chosen()?.note))
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
@@ -87,8 +94,13 @@ impl View for ProgressView {
         }
     }
 
+    fn is_loading(&self) -> bool {
+        self.cities.is_none() && self.asked.is_pending()
+    }
+
     fn waiting(&self) -> Option<ViewWait> {
-        self.asked.wait(Some(strings::UPDATING))
+        self.asked
+            .wait(self.cities.is_some().then_some(strings::UPDATING))
     }
 
     fn settle(&mut self, context: &mut Context<'_>) {

@@ -17,6 +17,10 @@ use ratatui::layout::{Position, Rect};
 
 /// Rows below the list for the description of the selected entry.
 const ABOUT_ROWS: u16 = 2;
+/// Below this width the keys are cut.
+const NARROW: u16 = 50;
+/// Maximum width of the keys in a narrow window.
+const NARROW_KEY_COLS: usize = 9;
 /// Maximum width of keys and of names.
 const MOST_KEY_COLS: usize = 16;
 const MOST_NAME_COLS: usize = 36;
@@ -152,7 +156,13 @@ impl Picker {
 
     fn entry_spans(&self, entry: &PickerItem, cols: u16, spans: &mut Vec<TextSpan>) {
         let key_cols = if self.keys_first {
-            self.widest(|item| &item.keys).min(MOST_KEY_COLS)
+            // In a narrow window the names need the room.
+            let most = if cols < NARROW {
+                NARROW_KEY_COLS
+            } else {
+                MOST_KEY_COLS
+            };
+            self.widest(|item| &item.keys).min(most)
         } else {
             0
         };
@@ -172,7 +182,7 @@ impl Picker {
             });
         }
         spans.push(TextSpan::new(&entry.label, style));
-        let about = entry.disabled.unwrap_or(&entry.about);
+        let about = entry.about.as_str();
         // Cut-off descriptions are not useful; the full one is below the list.
         let widest = self.widest(|item| &item.about);
         let roomy = usize::from(cols) > key_cols + name_cols + 4 + widest.min(90);
@@ -188,7 +198,7 @@ impl Picker {
             Some(Found::Entry(i)) => Some(&self.entries[*i]),
             _ => None,
         };
-        let about = chosen.map(|entry| entry.disabled.unwrap_or(&entry.about));
+        let about = chosen.map(|entry| entry.about.as_str());
         let text = match about {
             _ if self.found.is_empty() => "No match. Esc closes.",
             Some(about) if !about.is_empty() => about,

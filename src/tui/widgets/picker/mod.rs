@@ -23,6 +23,8 @@ pub(crate) struct PickerItem {
     pub keys: String,
     /// Its name.
     pub label: String,
+    /// Another name, for the filter only.
+    pub also: String,
     /// Description in one sentence, which the filter searches too.
     pub about: String,
     /// The action it runs.
@@ -37,6 +39,7 @@ impl PickerItem {
         Self {
             keys: String::new(),
             label: label.into(),
+            also: String::new(),
             about: String::new(),
             run,
             disabled: None,
@@ -117,6 +120,13 @@ impl Picker {
         DialogOutcome::Open
     }
 
+    /// Finds the notes again after they were read again. The same row stays selected.
+    pub(crate) fn refresh(&mut self, labels: &Labels) {
+        let selected = self.selected;
+        self.find(labels);
+        self.selected = selected.min(self.found.len().saturating_sub(1));
+    }
+
     /// Pastes into the filter. Returns false if some of it did not fit.
     pub(crate) fn paste(&mut self, text: &str, labels: &Labels) -> bool {
         let fits = self.filter.insert(text);
@@ -187,16 +197,24 @@ impl Picker {
         let words: Vec<&str> = typed.split_whitespace().collect();
         let mut found: Vec<(i32, Found)> = Vec::new();
         for (i, entry) in self.entries.iter().enumerate() {
-            let by_name = score(&words, &fold(&format!("{} {}", entry.label, entry.keys)));
+            let by_name = score(
+                &words,
+                &fold(&format!("{} {} {}", entry.label, entry.keys, entry.also)),
+            );
             // A match in the description counts less than one in the name.
             let by_about = || holds_all(&words, &fold(&entry.about)).then_some(-1000);
             if let Some(score) = by_name.or_else(by_about) {
                 found.push((score, Found::Entry(i)));
             }
         }
+        // The rows of notes begin with this word, so it may be typed.
+        let first = words
+            .first()
+            .is_some_and(|word| word.trim_end_matches(':') == "note");
+        let words = if first { &words[1..] } else { &words[..] };
         if self.with_notes && !words.is_empty() {
             for (i, title) in labels.folded_titles.iter().enumerate() {
-                if let Some(score) = score(&words, title) {
+                if let Some(score) = score(words, title) {
                     // Commands and cities rank above notes, because there are few of them.
                     found.push((score - 30, Found::Note(i)));
                 }
