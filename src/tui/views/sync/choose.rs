@@ -73,11 +73,16 @@ impl SyncView {
 
     /// Closes the conflict; undecided differences stay pending. False if none is open.
     pub(super) fn leave_versions(&mut self, shared: &mut Shared) -> bool {
-        let left = self.conflict.take().is_some();
-        if left {
-            shared.show_message(strings::LEFT_WAITING);
-        }
-        left
+        let Some(conflict) = self.conflict.take() else {
+            return false;
+        };
+        shared.show_message(if conflict.picked().is_empty() {
+            strings::LEFT_WAITING
+        } else {
+            strings::LEFT_UNSAVED
+        });
+        self.left = Some(conflict);
+        true
     }
 }
 

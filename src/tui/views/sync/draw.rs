@@ -87,7 +87,8 @@ fn draw_heading(buffer: &mut Buffer, area: Rect, shared: &Shared) {
             &shared.keymap.name_keys(strings::HISTORY_OFF),
         ));
     } else {
-        line.push(TextSpan::muted(looking(&shared.sync)));
+        let looking = shared.keymap.name_keys(looking(&shared.sync));
+        line.push(TextSpan::muted(&looking));
     }
     draw::spans(buffer, area, (area.x, area.y), &line, theme);
     draw::spans(buffer, area, (area.x, area.y + 1), &numbers, theme);
@@ -288,7 +289,10 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared
             let says = format!("Not saved and not shared, because {why}. Nothing is lost.");
             wrap(&[TextSpan::muted(&says)], cols)
         }
-        (_, Some(SyncRow::Arrived(_))) => wrap(&[TextSpan::muted(strings::ABOUT_ARRIVED)], cols),
+        (_, Some(SyncRow::Arrived(_))) => {
+            let says = shared.keymap.name_keys(strings::ABOUT_ARRIVED);
+            wrap(&[TextSpan::muted(&says)], cols)
+        }
         (_, None) => [
             strings::ABOUT_UPDATES,
             strings::ABOUT_SHARING,
@@ -339,13 +343,14 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shar
             Some(SyncRow::Waiting { .. }) if !last.is_empty() => strings::ENTER_CHOOSES,
             _ => "",
         };
+        let chooses = shared.keymap.name_keys(chooses);
         let line = line.unwrap_or_else(|| TextSpan::muted(&format!("{last}{chooses}")));
         let line = [TextSpan::body(" "), line];
         draw::spans(buffer, area, (area.x, area.y), &line, theme);
         return;
     };
     let stop = [
-        TextSpan::new("Ctrl-C", TextStyle::KEY),
+        TextSpan::new(&shared.keymap.name_keys("{stop}"), TextStyle::KEY),
         TextSpan::muted(" stops "),
     ];
     let room = Rect {
@@ -388,7 +393,7 @@ fn query_message(view: &SyncView, sync: &SyncState) -> Option<TextSpan> {
         }
         SyncRow::Mine(item) if item.error.is_some() => {
             format!(
-                "! {}. {{edit}} mends it; nothing is lost.",
+                "! {}. {{edit}} fixes it; nothing is lost.",
                 item.error.as_ref()?
             )
         }

@@ -13,6 +13,7 @@ use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::{inside, rows};
+use crate::tui::widgets::hit_row::fitted;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::note_diff::{
     note_lines, person, place_key, place_label, runs, value_text,
@@ -24,6 +25,9 @@ use crate::work::{ConflictSide, Origin};
 
 /// Below this width a pane has a short title.
 const NARROW: u16 = 45;
+
+/// Maximum number of lines of the value before both changes.
+const MOST_BEFORE_LINES: usize = 2;
 
 type Lines = Vec<Vec<TextSpan>>;
 
@@ -299,19 +303,20 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, conflict: &Conflict, shared: &S
     let cols = usize::from(room.width);
     let chosen = chosen.iter().map(|text| [TextSpan::new(text, style)]);
     let mut lines: Lines = chosen.flat_map(|span| wrap(&span, cols)).collect();
-    let visible = usize::from(room.height).saturating_sub(1);
-    if lines.len() > visible && visible > 0 {
-        let more = format!("and {} more lines", lines.len() + 1 - visible);
-        lines.truncate(visible - 1);
-        lines.push(vec![TextSpan::muted(&more)]);
-    }
     let before = match &decision.base {
         // The note existed, which needs no mention.
         Some(_) if decision.spot == Place::Note => String::new(),
         Some(_) => format!("before: {}", text(&decision.base)),
         None => "before: nothing".to_owned(),
     };
-    lines.extend(wrap(&[TextSpan::muted(&before)], cols));
+    let before = fitted(&[TextSpan::muted(&before)], cols, MOST_BEFORE_LINES);
+    let visible = usize::from(room.height).saturating_sub(before.len());
+    if lines.len() > visible && visible > 0 {
+        let more = format!("and {} more lines", lines.len() + 1 - visible);
+        lines.truncate(visible - 1);
+        lines.push(vec![TextSpan::muted(&more)]);
+    }
+    lines.extend(before);
     draw::lines(buffer, room, &lines, shared.look.theme);
 }
 

@@ -106,7 +106,7 @@ fn pane(areas: &mut SyncAreas, focus: Focus) -> &mut Rect {
 fn lay_out_versions(areas: &mut SyncAreas, shape: SyncShape, mut rest: Rect) {
     if shape.size.height >= LOW {
         areas.rules[0] = take_top(&mut rest, 1);
-        let rows = (rest.height / 4).clamp(OUTCOME.0, OUTCOME.1);
+        let rows = (rest.height / 3).clamp(OUTCOME.0, OUTCOME.1);
         areas.outcome = take_bottom(&mut rest, rows);
         areas.rules[1] = take_bottom(&mut rest, 1);
     }

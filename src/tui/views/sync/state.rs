@@ -22,6 +22,8 @@ pub(crate) struct SyncView {
     pub yours: ChangeList,
     /// The open conflict.
     pub conflict: Option<Conflict>,
+    /// The conflict that was left, with the choices that are not saved.
+    pub left: Option<Conflict>,
     /// Text to find in the lists.
     pub find: String,
     /// Number of pending conflicts in the last status.

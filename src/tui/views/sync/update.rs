@@ -103,7 +103,11 @@ impl SyncView {
             _ => false,
         };
         if let SyncRow::Waiting { path, .. } = row {
-            self.conflict = Conflict::new(path, sync.conflicts_of(path));
+            let waiting = sync.conflicts_of(path);
+            // Choices that were made before and not saved are still there.
+            let mut left = self.left.take().filter(|left| left.path == path);
+            let left = left.take_if(|left| left.refresh(&waiting));
+            self.conflict = left.or_else(|| Conflict::new(path, waiting));
             return Vec::new();
         }
         let Some(id) = row.id().filter(|_| !gone) else {

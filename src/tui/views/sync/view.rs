@@ -104,6 +104,7 @@ impl View for SyncView {
                 self.find.is_empty().then_some(strings::NOT_IN_LIST)
             }
             Action::UNDO => syncing::why_not_undo(scene.shared),
+            Action::GET_UPDATES | Action::SHARE => syncing::why_not_exchange(scene.shared),
             Action::BEGIN_HISTORY => syncing::why_not_begin(scene.shared),
             Action::CONNECT => syncing::why_not_connect(scene.shared),
             _ => None,
