@@ -25,11 +25,18 @@ pub(crate) fn attach(
     // OSC 8 allows only these bytes.
     let address = encode_percent(address, |c| c.is_ascii_graphic());
     let mut at = x;
+    if y < area.y {
+        return;
+    }
     while at < x.saturating_add(cols).min(area.right()) && y < area.bottom() {
         let Some(cell) = buffer.cell_mut((at, y)) else {
             return;
         };
         let width = cell.cell_width().max(1);
+        if at < area.x {
+            at += width;
+            continue;
+        }
         let glyph = cell.symbol().to_owned();
         cell.set_symbol(&format!(
             "\x1b]8;id=g{number};{address}\x1b\\{glyph}\x1b]8;;\x1b\\"

@@ -12,7 +12,7 @@ use super::styled_text::TextSpan;
 use super::text_width::{grapheme_width, is_plain, width, width_of};
 
 /// Characters that must not start a line.
-const NOT_FIRST: &str = "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】°′″℃％‐ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.:;?!)]}»›";
+const NOT_FIRST: &str = "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】°′″℃％‐ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.:;?!)]}»›⁰¹²³⁴⁵⁶⁷⁸⁹";
 /// Characters that must not end a line.
 const NOT_LAST: &str = "‘“（〔［｛〈《「『【([{«‹£¥＄";
 

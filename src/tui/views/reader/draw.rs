@@ -22,7 +22,7 @@ pub(super) fn draw(reader: &ReaderView, scene: &Scene<'_>, buffer: &mut Buffer) 
     }
     let mut cursor = Position::default();
     if !areas.note.is_empty() {
-        cursor = note_page::draw(buffer, areas.note, reader, look);
+        cursor = note_page::draw(buffer, areas.note, reader, scene.shared);
     }
     if !areas.about.is_empty() {
         let side = &reader.side;

@@ -18,6 +18,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
             Action::CITY_PAGE,
             Action::FOLLOW,
             Action::FIND,
+            Action::FIND_NEXT,
             Action::NEXT_NOTE,
             Action::CONTENTS,
             Action::SIDE,

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::state::{CONTEXT, ReaderView};
+use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
@@ -24,8 +25,9 @@ pub(crate) fn draw(
     buffer: &mut Buffer,
     area: Rect,
     reader: &ReaderView,
-    look: Appearance,
+    shared: &Shared,
 ) -> Position {
+    let look = shared.look;
     let kind = reader.page().map_or("", |page| page.note.kind.word());
     let right = match (reader.match_place(), reader.last_top()) {
         (Some(place), _) => place,
@@ -41,10 +43,8 @@ pub(crate) fn draw(
     let room = reader.text_room(area);
     if reader.waits {
         let sign = TextSpan::sign("!", TextStyle::CAUTION.bold());
-        let banner = [
-            sign,
-            TextSpan::new(&format!(" {}", strings::WAITS_FOR_YOU), TextStyle::CAUTION),
-        ];
+        let says = shared.keymap.name_keys(strings::WAITS_FOR_YOU);
+        let banner = [sign, TextSpan::new(&format!(" {says}"), TextStyle::CAUTION)];
         draw::spans(buffer, inside, (inside.x, inside.y), &banner, look.theme);
     }
     let mut cursor = Position::new(room.x, room.y);

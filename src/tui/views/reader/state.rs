@@ -52,6 +52,10 @@ pub(crate) struct ReaderView {
     /// The note on display, which stays if a request fails.
     shown: Option<Stop>,
     asked: Option<Ticket>,
+    /// The first line in view before a link was asked for, which may scroll to one.
+    pub(crate) follow_from: Option<usize>,
+    /// The request for the history of the note on display.
+    pub(crate) asked_history: Option<Ticket>,
     /// When the wait for a page began.
     waits_since: Option<Duration>,
     pub(crate) rendered: Option<RenderedNote>,
@@ -82,6 +86,8 @@ impl ReaderView {
             wanted,
             shown: None,
             asked: None,
+            follow_from: None,
+            asked_history: None,
             waits_since: None,
             rendered: None,
             top: 0,

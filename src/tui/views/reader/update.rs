@@ -58,6 +58,7 @@ impl ReaderView {
             }
             Action::FOLLOW if self.links() == 0 => Some(strings::NO_LINKS),
             Action::FOLLOW => {
+                self.follow_from = Some(self.top);
                 self.show_a_link();
                 let says = (strings::FOLLOW, strings::FOLLOW_HINT);
                 let prompt = Prompt::new(action, says, "", PromptInput::Number);
@@ -119,7 +120,8 @@ impl ReaderView {
     fn next_note(&mut self, forward: bool, context: &mut Context<'_>) -> Vec<Effect> {
         let list = context.list.as_deref();
         let Some(id) = list.and_then(|list| list.next(self.id(), forward)) else {
-            context.shared.show_message(strings::NOT_IN_RESULTS);
+            let has_list = list.is_some();
+            context.shared.show_message(super::view::end_of(has_list));
             return Vec::new();
         };
         self.turn_to(id);

@@ -17,6 +17,15 @@ use crate::tui::views::view::{
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::work::{HistoryAnswer, HistoryRequest, Report, Request};
 
+/// Why there is no next note.
+pub(super) fn end_of(has_list: bool) -> &'static str {
+    if has_list {
+        strings::NOT_IN_RESULTS
+    } else {
+        strings::NO_LIST
+    }
+}
+
 impl View for ReaderView {
     fn name(&self) -> &'static str {
         strings::READER
@@ -29,12 +38,14 @@ impl View for ReaderView {
     /// The previous note and the current one.
     ///
     /// Only one step back is shown, because that is where a click goes.
-    fn breadcrumb(&self, _: &Scene<'_>, covered: bool) -> Vec<CrumbPart> {
+    fn breadcrumb(&self, scene: &Scene<'_>, covered: bool) -> Vec<CrumbPart> {
         let last = self.last_title();
         let last = last.map(|title| (title.to_owned(), Some(Action::HISTORY_BACK)));
         let title = self
             .page()
             .map_or(self.id().slug(), |page| &page.note.title);
+        // While another page is on its way, the title is that of the note that is asked for.
+        let title = scene.shared.labels.title(self.id()).unwrap_or(title);
         let here = (title.to_owned(), covered.then_some(Action::BACK));
         last.filter(|_| !covered)
             .into_iter()
@@ -61,6 +72,7 @@ impl View for ReaderView {
     fn offers(&self, action: Action, _: &Scene<'_>) -> bool {
         match action {
             Action::HISTORY_BACK => self.last_title().is_some(),
+            Action::FIND_NEXT => self.current.is_some(),
             Action::CITY_PAGE => self.is_of_city(),
             _ => true,
         }
@@ -81,7 +93,7 @@ impl View for ReaderView {
             Action::NEXT_NOTE | Action::PREVIOUS_NOTE => {
                 let forward = action == Action::NEXT_NOTE;
                 let next = scene.list.and_then(|list| list.next(self.id(), forward));
-                unless(next.is_some(), strings::NOT_IN_RESULTS)
+                unless(next.is_some(), end_of(scene.list.is_some()))
             }
             Action::LINEAGE => unless(self.has_lineage(), strings::NO_LINEAGE),
             Action::DIFFERENCES => unless(!self.side.history.is_empty(), strings::NO_HISTORY_YET),
@@ -145,6 +157,8 @@ impl View for ReaderView {
             context.shared.show_message(strings::NO_SUCH_LINK);
             return Vec::new();
         };
+        // The way back leads to where the user has read.
+        self.top = self.follow_from.take().unwrap_or(self.top);
         self.follow_target(target, context)
     }
 
@@ -169,12 +183,15 @@ impl View for ReaderView {
                 self.show(*page, &shared.labels, wanted);
                 let past = HistoryRequest::History(self.id().clone());
                 let ticket = shared.ticket();
+                self.asked_history = Some(ticket);
                 Ok(vec![Effect::Ask(Request::History { ticket, past })])
             }
+            // Another reader of the same note may be open below.
             Report::HistoryAnswered {
-                told: HistoryAnswer::History(id, states),
-                ..
-            } if id == *self.id() => {
+                ticket,
+                told: HistoryAnswer::History(_, states),
+            } if self.asked_history == Some(ticket) => {
+                self.asked_history = None;
                 let hint = shared.keymap.name_keys("{differences} shows it");
                 self.side.remember(states, hint, shared.clock);
                 Ok(Vec::new())

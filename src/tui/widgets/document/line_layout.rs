@@ -185,10 +185,11 @@ impl LineLayout {
     }
 
     fn paragraph(&mut self, spans: &[TextSpan]) {
-        let raised: Vec<TextSpan>;
-        let spans = if self.is_drawn() && spans.iter().any(|span| span.style.reference) {
-            raised = spans.iter().map(raise).collect();
-            &raised
+        let joined: Vec<TextSpan>;
+        let is_screen = matches!(self.form, DocumentForm::Screen { .. });
+        let spans = if is_screen && spans.iter().any(|span| span.style.reference) {
+            joined = join_references(spans, self.is_drawn());
+            &joined
         } else {
             spans
         };
@@ -363,6 +364,31 @@ impl LineLayout {
             goes_on,
         });
     }
+}
+
+/// Keeps references in the line of the word before them, raised or in brackets.
+fn join_references(spans: &[TextSpan], is_raised: bool) -> Vec<TextSpan> {
+    let mut joined: Vec<TextSpan> = Vec::new();
+    for span in spans {
+        let before = joined
+            .iter()
+            .rposition(|before| !before.text.trim().is_empty());
+        if let Some(at) = before.filter(|_| span.style.reference) {
+            let is_spaced = joined.len() > at + 1 || joined[at].text.ends_with(' ');
+            // Two raised numbers without a space would be read as one.
+            let keeps = !is_raised || joined[at].style.reference;
+            if is_spaced && joined[at + 1..].iter().all(|blank| blank.text != "\n") {
+                joined.truncate(at + 1);
+                let end = joined[at].text.trim_end_matches(' ').len();
+                joined[at].text.truncate(end);
+                if keeps {
+                    joined.push(TextSpan::body("\u{a0}"));
+                }
+            }
+        }
+        joined.push(if is_raised { raise(span) } else { span.clone() });
+    }
+    joined
 }
 
 /// Converts the number of a link to superscript; returns other spans unchanged.
