@@ -50,6 +50,14 @@ pub(crate) fn run(corpus: &Corpus, queries: &[String], table: &mut Table) -> Res
             &format!("a key over it, with its frame, at {cols}x{rows}"),
             &page.keys,
         );
+        for (name, open, keys) in TABLES {
+            let costs = window.table(open, keys)?;
+            table.row(
+                &format!("gathering {name} at {cols}x{rows}"),
+                &costs.gathered,
+            );
+            table.row(&format!("a key over {name} at {cols}x{rows}"), &costs.keys);
+        }
     }
     Ok(())
 }
@@ -68,7 +76,15 @@ fn spread(bytes: &mut [usize]) -> String {
     format!("median {} p95 {} most {}", at(50), at(95), at(100))
 }
 
-/// Costs of the page of a city.
+/// Tables of all notes: name, the keys that open it, the keys pressed over it.
+const TABLES: [(&str, &str, &str); 4] = [
+    ("the matrix", "3", "jlvkhG"),
+    ("two cities side by side", "2  c", "jdlkhG"),
+    ("positions", "4", "jlkhvG"),
+    ("progress", "5", "jkvSGg"),
+];
+
+/// Costs of a page or table.
 #[derive(Default)]
 struct PageCosts {
     /// What all notes say about it, as the worker gathers it.
@@ -213,6 +229,30 @@ impl<'a> Window<'a> {
         for code in keys.into_iter().cycle().take(100) {
             let (drawn, sample) = time(format!("{code:?}"), || {
                 self.press(code, PLAIN)?;
+                self.draw("a key")
+            });
+            drawn?;
+            costs.keys.push(sample);
+        }
+        Ok(costs)
+    }
+
+    /// Opens a table a few times, and presses keys over it.
+    fn table(&mut self, open: &str, keys: &str) -> Result<PageCosts> {
+        const PLAIN: KeyModifiers = KeyModifiers::NONE;
+        let mut costs = PageCosts::default();
+        for _ in 0..3 {
+            self.press(KeyCode::Char('1'), PLAIN)?;
+            for letter in open.chars() {
+                let (opened, sample) = time("open", || self.press(KeyCode::Char(letter), PLAIN));
+                opened?;
+                costs.gathered.push(sample);
+            }
+        }
+        self.draw("before")?;
+        for letter in keys.chars().cycle().take(100) {
+            let (drawn, sample) = time(letter.to_string(), || {
+                self.press(KeyCode::Char(letter), PLAIN)?;
                 self.draw("a key")
             });
             drawn?;
