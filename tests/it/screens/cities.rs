@@ -96,7 +96,7 @@ fn a_small_window_shows_the_figures_by_the_same_key() {
     stage.play("v");
     let chart = stage.screen(40, 12);
     line_with(&chart, "EMISSIONS");
-    line_with(&chart, "2020: 1,084");
+    line_with(&chart, "2020: 1084");
     stage.play("v");
     line_with(&stage.screen(40, 12), "base year");
     stage.play("<Esc>");
@@ -238,12 +238,12 @@ fn the_list_is_sorted_and_keeps_its_choice() {
 }
 
 #[test]
-fn marked_cities_are_compared() {
+fn selected_cities_are_compared() {
     let mut stage = stage(100, 30);
     assert!(!stage.screen(100, 30).contains("c compare"));
     stage.play("<Home> ");
     let screen = stage.screen(100, 30);
-    line_with(&screen, "1 marked");
+    line_with(&screen, "1 selected");
     line_with(&screen, "c compare");
     stage.play("/osl<Enter>c");
     let compared = stage.asked.iter().rev().find_map(|request| match request {

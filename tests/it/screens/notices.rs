@@ -4,7 +4,7 @@ use guildhall::tui::{Message, Start};
 
 use super::finder::Finder;
 use super::stage::Stage;
-use super::{line_with, screen_after};
+use super::{line_with, place_of, screen_after};
 
 /// The last line of a screen.
 fn footer(screen: &str) -> String {
@@ -61,7 +61,7 @@ fn an_error_goes_with_its_view_and_hides_no_message() {
     let mut stage = Stage::new(100, 30);
     stage.play("heat<Enter>");
     stage.send(Message::Done(Err("The disk is full.".to_owned())));
-    stage.play("<Tab><Tab>?<Esc>");
+    stage.play("<Tab>?<Esc>");
     assert!(stage.screen(100, 30).contains("The disk is full."));
     stage.send(Message::Done(Ok("Copied.".to_owned())));
     let screen = stage.screen(100, 30);
@@ -70,6 +70,37 @@ fn an_error_goes_with_its_view_and_hides_no_message() {
     assert!(!stage.screen(100, 30).contains("The disk is full."));
     stage.play(":messages<Enter>");
     assert!(stage.screen(100, 30).contains("The disk is full."));
+}
+
+#[test]
+fn faults_of_the_settings_are_shown_at_the_start() {
+    let start = Start {
+        warnings: vec!["config.toml:3: `theme` should be one of dark, light".to_owned()],
+        ..Start::default()
+    };
+    let screen = Stage::with(100, 30, start, Finder::new()).screen(100, 30);
+    line_with(&screen, "config.toml:3: `theme`");
+}
+
+#[test]
+fn the_palette_begins_with_what_works_here() {
+    let mut stage = Stage::new(100, 30);
+    let screen = stage.play("heat<Enter><Enter>:").screen(100, 30);
+    let (_, top) = screen.split_once("Commands").expect("the palette");
+    let first: Vec<&str> = top.lines().skip(1).take(12).collect();
+    let first = first.join("\n");
+    assert!(
+        first.contains("Next result") || first.contains("Follow"),
+        "{screen}"
+    );
+    assert!(!screen.contains("Take off"), "{screen}");
+    stage.play("messages<Enter><Esc>:");
+    let screen = stage.screen(100, 30);
+    let (before, _) = screen.split_once("Messages").expect("the last command");
+    assert_eq!(
+        before.lines().count(),
+        place_of(&screen, "Commands").1 as usize + 3
+    );
 }
 
 #[test]

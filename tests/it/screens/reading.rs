@@ -180,6 +180,16 @@ fn a_failed_open_does_not_change_the_history() {
 }
 
 #[test]
+fn the_way_back_from_a_link_leads_to_where_one_read() {
+    let mut stage = Stage::new(80, 24);
+    stage.play("stockholm congestion<Enter><Enter><Home>");
+    let before = stage.screen(80, 24);
+    // The prompt scrolls to the first link; the answer names one.
+    stage.play("f1<Enter><Backspace>");
+    assert_eq!(stage.screen(80, 24), before);
+}
+
+#[test]
 fn a_link_followed_twice_is_one_history_entry() {
     let mut stage = Stage::new(100, 30);
     stage.play("stockholm congestion<Enter><Enter>");
@@ -190,8 +200,10 @@ fn a_link_followed_twice_is_one_history_entry() {
     let screen = stage.screen(100, 30);
     line_with(
         &screen,
-        "\"stockholm congestion\" › Stockholm congestion tax",
+        " › Stockholm congestion tax: a charged cordon around the inner city",
     );
+    let crumbs = line_with(&screen, "Search › \"stockh");
+    assert_eq!(crumbs.matches('›').count(), 2, "{screen}");
     stage.play("<Backspace>");
     line_with(&stage.screen(100, 30), "▎RESULTS");
 }

@@ -226,7 +226,7 @@ fn reasons_are_asked_for_only_while_they_are_shown() {
     assert_eq!(reasons(&stage), Some(false));
     stage.play("w");
     assert_eq!(reasons(&stage), Some(true));
-    line_with(&stage.screen(80, 24), "because of text: heat");
+    line_with(&stage.screen(80, 24), "Found in text: heat");
     stage.play("w");
     assert_eq!(reasons(&stage), Some(false));
 }
@@ -286,7 +286,7 @@ fn a_place_is_made_a_filter_and_a_filter_taken_off_by_keys() {
 fn the_start_page_leads_on_by_keys() {
     let mut stage = Stage::new(100, 30);
     let screen = stage.screen(100, 30);
-    for title in ["NEWEST PRACTICES", "WAYS IN", "YOUR CITY", "TRY"] {
+    for title in ["NEWEST PRACTICES", "START WITH", "YOUR CITY", "TRY"] {
         line_with(&screen, title);
     }
     stage.play("<Down><Right>");

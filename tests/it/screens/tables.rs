@@ -3,6 +3,7 @@
 use guildhall::tui::{Clock, Start};
 use guildhall::work::{Request, TableRequest};
 
+use super::cities;
 use super::finder::Finder;
 use super::stage::Stage;
 use super::{asked, line_with, place_of};
@@ -107,6 +108,173 @@ fn enter_opens_the_search_of_a_cell_with_as_many_notes() {
         "kind:practice sector:transportation city:oslo"
     );
     line_with(&stage.screen(100, 30), "1–2 of 2");
+}
+
+#[test]
+fn esc_returns_from_a_search_to_the_view_that_opened_it() {
+    let mut stage = stage(100, 30);
+    stage.play("/heat<Enter>3<Right><Right><Enter>");
+    let screen = stage.screen(100, 30);
+    line_with(
+        &screen,
+        "Compare › \"kind:practice sector:transportation city:oslo\"",
+    );
+    let footer = screen.lines().last().unwrap_or_default();
+    assert!(
+        footer.contains("Esc back") && !footer.contains("quit"),
+        "{screen}"
+    );
+    for back in [
+        "<Esc>",
+        "<Enter><Esc><Esc>",
+        "<Enter>q<Esc>",
+        "<Enter><Esc>q",
+    ] {
+        let cell = "Oslo, Transportation: 2 practices";
+        line_with(&stage.play(back).screen(100, 30), cell);
+        stage.play("<Enter>");
+    }
+    // The search of before is as it was, also from above.
+    line_with(&stage.play("1").screen(100, 30), " ❯ heat ");
+    line_with(&stage.play("3").screen(100, 30), "Oslo, Transportation");
+}
+
+#[test]
+fn esc_returns_from_a_search_to_the_page_of_a_city() {
+    let mut stage = cities::stage_with(cities::start(), 100, 30);
+    stage.play("/osl<Enter><Enter>/transportation<Enter>");
+    let page = stage.screen(100, 30);
+    line_with(&stage.play("<Enter>").screen(100, 30), "Oslo › \"");
+    assert_eq!(stage.play("<Esc>").screen(100, 30), page);
+}
+
+#[test]
+fn comparing_needs_a_city_to_begin_with() {
+    let nobody = Start {
+        my_city: None,
+        ..start()
+    };
+    let mut stage = Stage::with(100, 30, nobody, Finder::alliance());
+    line_with(&stage.play("<Esc>3").screen(100, 30), "compare with");
+    assert!(!stage.play("v").screen(100, 30).contains("compare with"));
+}
+
+#[test]
+fn a_city_is_known_by_its_name() {
+    for named in ["Oslo", "OSLO", "oslo"] {
+        let named = Start {
+            my_city: Some(named.to_owned()),
+            ..start()
+        };
+        let mut stage = Stage::with(100, 30, named, Finder::alliance());
+        let screen = stage.screen(100, 30);
+        assert!(!screen.contains("There is no city"), "{screen}");
+        line_with(&stage.play("<Esc>5").screen(100, 30), "▌Oslo");
+    }
+}
+
+#[test]
+fn the_chosen_city_or_position_can_be_copied_in_each_form() {
+    for view in ["5", "4", "4<Enter>", "2", "2<Enter>"] {
+        let screen = stage(100, 30).play(view).play("Y").screen(100, 30);
+        line_with(&screen, "Link for another note");
+    }
+}
+
+#[test]
+fn an_order_that_changes_nothing_says_why() {
+    let screen = stage(100, 30).play("4v").screen(100, 30);
+    line_with(&screen, "None of these positions has a deadline ahead.");
+}
+
+#[test]
+fn keys_that_come_before_a_table_wait_for_it() {
+    for (early, title) in [
+        ("5<Down><Enter>", "Progress › "),
+        ("4<Enter><Down><Enter>", "Positions › "),
+        ("3<Right><Enter>", "Compare › \"kind:practice"),
+        ("2<Down><Enter>", "Cities › "),
+    ] {
+        let calm = stage(100, 30).play(early).screen(100, 30);
+        line_with(&calm, title);
+        let mut stage = stage(100, 30);
+        stage.mute = true;
+        stage.play(early);
+        stage.mute = false;
+        while let Some(request) = stage.asked.iter().rev().find(|one| is_table(one)).cloned() {
+            stage.asked.clear();
+            if let Some(report) = stage.finder.answer(&request) {
+                stage.report(report);
+            }
+        }
+        stage.rest();
+        assert_eq!(stage.screen(100, 30), calm, "{early}");
+    }
+    // Who leaves the view does not want them any more.
+    let mut stage = stage(100, 30);
+    stage.mute = true;
+    stage.play("5<Enter>1");
+    let request = stage.asked.iter().rev().find(|one| is_table(one)).cloned();
+    stage.mute = false;
+    let report = stage
+        .finder
+        .answer(&request.expect("a request"))
+        .expect("a table");
+    stage.report(report);
+    line_with(&stage.screen(100, 30), "▎CARBON NEUTRAL CITIES ALLIANCE");
+}
+
+fn is_table(request: &Request) -> bool {
+    matches!(request, Request::Table { .. })
+}
+
+#[test]
+fn who_signed_is_read_to_its_end() {
+    let mut stage = stage(100, 30);
+    let first = stage.play("4<Enter>").screen(100, 30);
+    line_with(&first, "Ctrl-D signatures");
+    let next = stage.play("<Ctrl-d>").screen(100, 30);
+    assert_ne!(first, next);
+    line_with(&next, "17 of 19 cities signed");
+    stage.play("<Ctrl-d><Ctrl-d><Ctrl-d><Ctrl-d><Ctrl-d>");
+    line_with(&stage.screen(100, 30), "THE ASK");
+    // Another text is shown from its beginning.
+    let other = stage.play("<Down>").screen(100, 30);
+    line_with(&other, "● signed");
+}
+
+#[test]
+fn the_palette_knows_the_names_of_the_footer_and_of_its_rows() {
+    for (typed, found) in [
+        ("lineage", "Who took it over"),
+        ("note london cong", "Note: London congestion"),
+        ("note: london cong", "Note: London congestion"),
+    ] {
+        let mut stage = stage(100, 30);
+        let screen = stage.play(":").play(typed).screen(100, 30);
+        line_with(&screen, found);
+    }
+}
+
+#[test]
+fn the_whole_board_is_in_view_and_its_names_are_whole() {
+    for (cols, rows) in [(80, 24), (40, 12)] {
+        let screen = stage(cols, rows).play("4").screen(cols, rows);
+        for level in [
+            "Municipal",
+            "Regional",
+            "National",
+            "Supranational",
+            "International",
+        ] {
+            line_with(&screen, level);
+        }
+        line_with(&screen, "All");
+        let mut stage = stage(cols, rows);
+        stage.play("4<Left><Left><Left><Left><Left><Left><Left><Left>");
+        let first = stage.screen(cols, rows);
+        assert_ne!(first, screen, "the first stage is in view");
+    }
 }
 
 #[test]

@@ -104,8 +104,11 @@ fn exchanging(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
     };
     let text = format!("{step}{percent}  ");
     let can_stop = running.kind.is_far() && !running.stopping;
-    let stops = if can_stop { strings::STOPS } else { "" };
-    Some(vec![TextSpan::body(&text), TextSpan::muted(stops)])
+    let mut spans = vec![TextSpan::body(&text)];
+    if can_stop {
+        spans.push(TextSpan::muted(&shared.keymap.name_keys(strings::STOPS)));
+    }
+    Some(spans)
 }
 
 /// Progress of indexing.
@@ -119,7 +122,8 @@ fn indexing(shared: &Shared) -> Option<Vec<TextSpan>> {
     let (done, total) = (strings::grouped(done), strings::grouped(total));
     spans.push(TextSpan::body(&format!("{done} of {total}")));
     if shared.size.width >= NARROW {
-        spans.push(TextSpan::muted(&format!("  {}", strings::STOPS)));
+        let stops = shared.keymap.name_keys(strings::STOPS);
+        spans.push(TextSpan::muted(&format!("  {stops}")));
     }
     Some(spans)
 }
@@ -146,12 +150,14 @@ fn age_if_unsaid(state: &State) -> Vec<TextSpan> {
         !areas.top.is_empty() && status_lines::sharing_room(areas.top, &views, &sharing).is_some();
     // Without a library there is no copy to be old, and in a low window the keys need the room.
     let is_low = areas.top.is_empty();
-    let needs_none = age.is_empty() || is_low && age == strings::NO_LIBRARY;
+    let has_no_library = age == strings::NO_LIBRARY;
+    let needs_none = age.is_empty() || is_low && has_no_library;
     if needs_none || is_on_top || is_low && !areas.crumbs.is_empty() {
         return Vec::new();
     }
     let age = vec![TextSpan::muted(&shared.marked_age())];
-    if displaces_hints(state, &age) {
+    // That there is no library is said in Sync; a key is said only here.
+    if has_no_library && displaces_hints(state, &age) {
         return Vec::new();
     }
     age

@@ -11,8 +11,14 @@ fn a_copy_without_a_library_says_so_and_sends_no_request() {
         ..ExchangeStatus::default()
     };
     let mut stage = stage_with(80, 24, start(), alone);
-    line_with(&stage.screen(80, 24), "no shared library");
-    stage.play("<Esc>7P");
+    stage.play("<Esc>7");
+    let screen = stage.screen(80, 24);
+    line_with(&screen, "No shared library");
+    // What cannot be done is not offered, and a key that is pressed all the same says why.
+    let footer = screen.lines().last().unwrap_or_default();
+    assert!(footer.trim_start().starts_with("C connect"), "{screen}");
+    assert!(!footer.contains("P share"), "{screen}");
+    stage.play("P");
     line_with(&stage.screen(80, 24), "not connected to a shared library");
     assert_eq!(acts(&stage), Vec::<&SyncRequest>::new());
     assert_eq!(stage.state.wake_at(), None, "an idle screen is never woken");
@@ -101,7 +107,7 @@ fn results_are_shown_even_if_the_message_line_is_taken() {
     // The selected row has an error, shown on that line.
     let mut stage = stage(100, 30);
     stage.play("<Esc>7<Tab><Down>");
-    line_with(&stage.screen(100, 30), "e mends it");
+    line_with(&stage.screen(100, 30), "e fixes it");
     let tally = SyncCounts {
         received: 2,
         ..SyncCounts::default()
@@ -552,7 +558,7 @@ fn a_failed_status_request_ends_the_progress() {
     stage.play("<Esc>7");
     let screen = stage.screen(100, 30);
     assert!(!screen.contains("Looking.."), "{screen}");
-    line_with(&screen, "How this copy stands is not known. r looks again.");
+    line_with(&screen, "Status unknown. r checks again.");
 }
 
 #[test]

@@ -150,7 +150,11 @@ fn leaving_the_versions_leaves_them_waiting() {
     line_with(&stage.screen(80, 24), "▎INCOMING");
     line_with(&stage.screen(80, 24), "3 differences");
     assert_eq!(acts(&stage), Vec::<&SyncRequest>::new());
-    stage.play("<Enter>q");
+    line_with(&stage.screen(80, 24), "Your choices are not saved yet.");
+    // The choice is still there.
+    stage.play("<Enter>");
+    line_with(&stage.screen(80, 24), "[x] Status");
+    stage.play("q");
     line_with(&stage.screen(80, 24), "▎INCOMING");
     assert!(
         !stage.done.contains(&Effect::Quit),
