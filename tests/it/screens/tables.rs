@@ -192,7 +192,7 @@ fn keys_that_come_before_a_table_wait_for_it() {
     for (early, title) in [
         ("5<Down><Enter>", "Progress › "),
         ("4<Enter><Down><Enter>", "Positions › "),
-        ("3<Right><Enter>", "Compare › \"kind:practice"),
+        ("3<Right><Right><Enter>", "Compare › \"kind:practice"),
         ("2<Down><Enter>", "Cities › "),
     ] {
         let calm = stage(100, 30).play(early).screen(100, 30);

@@ -95,6 +95,27 @@ mod tests {
     }
 
     #[test]
+    fn marks_of_footnotes_stay_with_the_word_before_them() {
+        let notes = "\n\n[^1]: First.\n[^2]: Second.";
+        let first = |text: &str, cols| {
+            let shown = shown(&format!("{text}{notes}"), cols);
+            shown.split("\n\n").next().map(str::to_owned)
+        };
+        let want = Some("the financial\nbudget.¹\u{a0}²".to_owned());
+        assert_eq!(first("the financial budget. [^1] [^2]", 16), want);
+        let want = Some("断熱改修\n計画¹の年".to_owned());
+        assert_eq!(
+            first("断熱改修計画 [^1]の年 [^2]", 8).map(|text| text.replace('²', "")),
+            want
+        );
+        // A mark at the beginning has no word before it.
+        assert_eq!(
+            first("[^1] says so. [^2]", 16),
+            Some("¹ says so.²".to_owned())
+        );
+    }
+
+    #[test]
     fn fuzz_markdown_on_screen() {
         use crate::fuzz::{fuzz, seeds, targets};
         fuzz("markdown", &seeds("markdown"), targets::MARKDOWN, |bytes| {
