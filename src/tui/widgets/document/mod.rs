@@ -103,7 +103,7 @@ mod tests {
         };
         let want = Some("the financial\nbudget.¹\u{a0}²".to_owned());
         assert_eq!(first("the financial budget. [^1] [^2]", 16), want);
-        let want = Some("断熱改修\n計画¹の年".to_owned());
+        let want = Some("断熱改修\n計画¹の\n年".to_owned());
         assert_eq!(
             first("断熱改修計画 [^1]の年 [^2]", 8).map(|text| text.replace('²', "")),
             want
