@@ -98,7 +98,11 @@ impl Finder {
             Vec::new()
         };
         let text = || self.text(&card, read);
-        let hit = hit_of(&card, found.score, marks, &findings.rarities, text)?;
+        let segment = &self.snapshot().segments[found.segment].segment;
+        let groups = &understood.plan.groups;
+        let has = |i: usize| segment.matches(&groups[i]).bits.contains(found.doc);
+        let rarities = &findings.rarities;
+        let hit = hit_of(&card, found.score, marks, rarities, has, text)?;
         Ok(Hit { why, ..hit })
     }
 }

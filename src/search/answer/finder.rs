@@ -312,18 +312,19 @@ impl Finder {
 
 /// A hit with title highlights and snippet.
 ///
-/// Reads the text of the note only if the summary does not contain all matches.
+/// Reads the text of the note only if the summary does not contain all groups that the note `has`.
 pub(crate) fn hit_of(
     card: &Card,
     score: f32,
     marks: &Marks,
     rarities: &[f32],
+    has: impl Fn(usize) -> bool,
     text: impl FnOnce() -> Arc<str>,
 ) -> Result<Hit, TantivyError> {
     let hit = bare_hit(card, score)?;
     Ok(Hit {
         title_highlights: snippet::highlights(&hit.title, marks),
-        snippet: snippet::cut(&card.summary, text, marks, rarities),
+        snippet: snippet::cut(&card.summary, text, marks, rarities, has),
         ..hit
     })
 }

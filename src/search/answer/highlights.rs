@@ -15,6 +15,8 @@ pub(crate) struct Marks<'a> {
     first_words: HashMap<&'a str, Vec<usize>>,
     /// Filter by first byte and length, which rejects most words of a text.
     firsts: Firsts,
+    /// Groups that text can match, ascending.
+    groups: Vec<usize>,
 }
 
 /// Bit set of word lengths by first byte; bit 63 means 63 or more.
@@ -75,6 +77,8 @@ impl<'a> Marks<'a> {
                 words => marks.add_phrase(words, *i),
             }
         }
+        marks.groups.sort_unstable();
+        marks.groups.dedup();
         marks
     }
 
@@ -83,6 +87,7 @@ impl<'a> Marks<'a> {
             match &choice.atom {
                 Atom::Word(word) => self.add_word(word, i),
                 Atom::Beginning(beginning) => {
+                    self.groups.push(i);
                     self.beginnings.push((beginning, i));
                     self.firsts.add_beginning(beginning);
                 }
@@ -93,7 +98,11 @@ impl<'a> Marks<'a> {
     }
 
     fn add_word(&mut self, word: &'a str, i: usize) {
-        self.words.entry(word).or_insert(i);
+        // A word of two groups is highlighted for the first of them.
+        self.words.entry(word).or_insert_with(|| {
+            self.groups.push(i);
+            i
+        });
         self.firsts.add(word);
     }
 
@@ -103,6 +112,7 @@ impl<'a> Marks<'a> {
             let starts = self.first_words.entry(word).or_default();
             starts.push(self.phrases.len());
         }
+        self.groups.push(i);
         self.phrases.push((slots, i));
     }
 
@@ -161,19 +171,9 @@ impl<'a> Marks<'a> {
         })
     }
 
-    /// All groups that can match, without duplicates.
-    pub(crate) fn groups(&self) -> Vec<usize> {
-        let alone = self
-            .words
-            .values()
-            .copied()
-            .chain(self.beginnings.iter().map(|found| found.1));
-        let mut groups: Vec<usize> = alone
-            .chain(self.phrases.iter().map(|found| found.1))
-            .collect();
-        groups.sort_unstable();
-        groups.dedup();
-        groups
+    /// All groups that text can match, ascending.
+    pub(crate) fn groups(&self) -> &[usize] {
+        &self.groups
     }
 }
 

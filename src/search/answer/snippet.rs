@@ -35,14 +35,15 @@ pub(crate) fn body_of(text: &str) -> &str {
 
 /// Cuts the best snippet: the first with the highest word score.
 ///
-/// Without matches it is the beginning of the note. `body` is called only if the summary does not
-/// contain all words. The raw Markdown is scanned block by block; only a block that can hold the
-/// best snippet is parsed.
+/// Without matches it is the beginning of the note. `has` says whether the note matches a group;
+/// `body` is called only if the summary does not contain all words that the note has. The raw
+/// Markdown is scanned block by block; only a block that can hold the best snippet is parsed.
 pub(crate) fn cut(
     summary: &str,
     body: impl FnOnce() -> Arc<str>,
     marks: &Marks,
     rarities: &[f32],
+    has: impl Fn(usize) -> bool,
 ) -> Snippet {
     let mut best = Best {
         worth: 0.0,
@@ -50,7 +51,8 @@ pub(crate) fn cut(
     };
     let summary = clean(summary);
     best.look_at(&summary, marks, rarities);
-    let most: f32 = marks.groups().iter().map(|&i| rarity(rarities, i)).sum();
+    let groups = marks.groups().iter().filter(|&&i| has(i));
+    let most: f32 = groups.map(|&i| rarity(rarities, i)).sum();
     if best.worth >= most && (best.snippet.is_some() || !summary.is_empty()) {
         let beginning = || excerpt(&summary, 0, &[]);
         return best.snippet.unwrap_or_else(beginning);
@@ -266,7 +268,7 @@ mod tests {
             "Many other words follow. ".repeat(20)
         );
         let marks = Marks::new(&plan);
-        let snippet = cut("Heat alone.", || far.into(), &marks, &[1.0, 1.0]);
+        let snippet = cut("Heat alone.", || far.into(), &marks, &[1.0, 1.0], |_| true);
         assert!(snippet.text.starts_with("… "), "{}", snippet.text);
         assert!(
             shown(&snippet).ends_with("Here a «heat» «pump» stands."),
@@ -276,15 +278,26 @@ mod tests {
     }
 
     #[test]
+    fn words_that_the_note_lacks_are_not_looked_for() {
+        let plan = plan(&["heat", "pump*"]);
+        let marks = Marks::new(&plan);
+        let read = || unreachable!("the summary has all that the note has");
+        let snippet = cut("Heat here.", read, &marks, &[1.0, 1.0], |group| group == 0);
+        assert_eq!(shown(&snippet), "«Heat» here.");
+        let snippet = cut("Nothing here.", read, &marks, &[1.0, 1.0], |_| false);
+        assert_eq!(shown(&snippet), "Nothing here.");
+    }
+
+    #[test]
     fn addresses_and_references_are_not_quoted() {
         let plan = plan(&["heat"]);
         let body = "See [it](https://heat.example).\n\n# Sources\n\nHeat\n\n# End\n\nNo *heat*.";
-        let snippet = cut("", || body.into(), &Marks::new(&plan), &[1.0]);
+        let snippet = cut("", || body.into(), &Marks::new(&plan), &[1.0], |_| true);
         assert_eq!(shown(&snippet), "No «heat».");
-        let snippet = cut("", || body.into(), &Marks::default(), &[]);
+        let snippet = cut("", || body.into(), &Marks::default(), &[], |_| true);
         assert_eq!(snippet.text, "See it.");
         let read = || unreachable!("the summary has it all");
-        let snippet = cut("Heat here.", read, &Marks::new(&plan), &[1.0]);
+        let snippet = cut("Heat here.", read, &Marks::new(&plan), &[1.0], |_| true);
         assert_eq!(shown(&snippet), "«Heat» here.");
     }
 
@@ -301,7 +314,7 @@ mod tests {
             let typed = format!("{word}*");
             let plan = plan(&[&typed]);
             let marks = Marks::new(&plan);
-            let snippet = cut("", || text.into(), &marks, &[1.0]);
+            let snippet = cut("", || text.into(), &marks, &[1.0], |_| true);
             let chars = snippet.text.chars().count();
             for pair in snippet.highlights.windows(2) {
                 prop_assert!(pair[0].1 < pair[1].0);

@@ -106,7 +106,7 @@ impl Kept {
         let marks = Marks::new(&plan);
         let hit = |card: &Card| -> Option<Hit> {
             let text = || read(&format!("{}.md", card.id)).unwrap_or_default().into();
-            hit_of(card, 0.0, &marks, &[], text).ok()
+            hit_of(card, 0.0, &marks, &[], |_| true, text).ok()
         };
         let facets = self.facets.into_iter().map(|(name, counts)| {
             let field = fields::facets().find(|field| field.name == name)?.name;

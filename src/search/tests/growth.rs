@@ -44,7 +44,7 @@ fn snippets_and_highlights_are_linear() {
     let plan = plan();
     let marks = Marks::new(&plan);
     assert_linear("snippet", BODIES, |text| {
-        cut("", || text.into(), &marks, &[1.0; 5]);
+        cut("", || text.into(), &marks, &[1.0; 5], |_| true);
     });
     assert_linear("highlights", BODIES, |text| {
         highlights(text, &marks);
