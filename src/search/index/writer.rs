@@ -38,6 +38,9 @@ const BUILD_BYTES: usize = 160 << 20;
 /// More notes than this are written with two threads.
 const MANY: usize = 2_000;
 
+/// Size of a block of stored hits, which is decompressed to read one of them.
+const STORE_BLOCK_BYTES: usize = 4 << 10;
+
 impl Index {
     /// Opens a writer for `count` notes, once no one else is writing.
     ///
@@ -178,7 +181,11 @@ impl Rebuild {
         names::write(&folder, lexicon).map_err(disk(home))?;
         let handles = Handles::new();
         let directory = Unsynced::open(&folder)?;
-        tantivy::Index::create(directory, handles.schema, IndexSettings::default())?;
+        let with_small_blocks = IndexSettings {
+            docstore_blocksize: STORE_BLOCK_BYTES,
+            ..IndexSettings::default()
+        };
+        tantivy::Index::create(directory, handles.schema, with_small_blocks)?;
         let index = Index::open_generation(home, &folder, KeptLexicon::of(&folder), false)?;
         // One thread writes one segment, deterministically.
         let threads = if count > MANY { 2 } else { 1 };
