@@ -321,6 +321,9 @@ fn saturated(sum: f32) -> f32 {
 #[inline]
 fn filled_up(itself: f32, related: f32, most_of_related: f32) -> f32 {
     let gain = saturated(itself);
+    if related <= 0.0 {
+        return gain;
+    }
     gain + (1.0 - gain) * most_of_related * saturated(related)
 }
 

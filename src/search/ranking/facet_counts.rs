@@ -17,7 +17,7 @@ use crate::search::index::snapshot::{Seen, Snapshot};
 ///
 /// The number is small, because values of scattered notes cause cache misses and sets are read in
 /// sequence.
-const VALUES_A_BLOCK: usize = 16;
+const VALUES_A_BLOCK: usize = 48;
 
 /// Counts every facet value over the matches.
 ///
