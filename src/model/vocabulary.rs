@@ -113,7 +113,7 @@ impl Vocabulary {
         let text = plain(text);
         self.terms.iter().filter(move |term| {
             let mut names = [&term.id, &term.label].into_iter().chain(&term.aliases);
-            names.any(|name| plain(name).starts_with(&text))
+            names.any(|name| begins_plainly(name, &text))
         })
     }
 
@@ -182,6 +182,20 @@ pub fn plain(text: &str) -> String {
         plain.extend(composed(text).to_lowercase().chars().filter(counts));
     }
     plain
+}
+
+/// Whether the [`plain`] form of a name begins with a plain text; most names need no copy.
+fn begins_plainly(name: &str, text: &str) -> bool {
+    if !name.is_ascii() {
+        return plain(name).starts_with(text);
+    }
+    let counts = |byte: &u8| !matches!(byte, b' ' | b'-' | b'_');
+    let mut bytes = name.bytes().filter(counts);
+    text.bytes().all(|wanted| {
+        bytes
+            .next()
+            .is_some_and(|byte| byte.to_ascii_lowercase() == wanted)
+    })
 }
 
 /// Optimal string alignment distance: insert, delete, replace, swap neighbours, each costs 1.
