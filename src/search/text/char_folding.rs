@@ -51,6 +51,8 @@ impl Script {
             };
         }
         match u32::from(c) {
+            // Thai and related digits make words of their own, as ASCII digits do in such text.
+            0x0E50..=0x0E59 | 0x0ED0..=0x0ED9 | 0x1040..=0x1049 | 0x17E0..=0x17E9 => Self::Spaced,
             0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF => Self::SouthEastAsian,
             0x3005..=0x3007
             | 0x3400..=0x4DBF
@@ -115,6 +117,33 @@ pub(crate) fn continues(c: char) -> bool {
     }
 }
 
+/// The zeros of the decimal digits in use outside ASCII; nine digits follow each.
+const ZEROS: [char; 16] = [
+    '\u{660}',  // Arabic
+    '\u{6F0}',  // Persian, Urdu
+    '\u{7C0}',  // N'Ko
+    '\u{966}',  // Hindi, Marathi, Nepali
+    '\u{9E6}',  // Bengali
+    '\u{A66}',  // Punjabi
+    '\u{AE6}',  // Gujarati
+    '\u{B66}',  // Odia
+    '\u{BE6}',  // Tamil
+    '\u{C66}',  // Telugu
+    '\u{CE6}',  // Kannada
+    '\u{D66}',  // Malayalam
+    '\u{E50}',  // Thai
+    '\u{ED0}',  // Lao
+    '\u{1040}', // Myanmar
+    '\u{17E0}', // Khmer
+];
+
+/// The ASCII digit that a decimal digit of another script stands for.
+fn as_ascii_digit(c: char) -> Option<char> {
+    let before = ZEROS.partition_point(|&zero| zero <= c);
+    let zero = *ZEROS.get(before.checked_sub(1)?)?;
+    char::from_digit(u32::from(c) - u32::from(zero), 10)
+}
+
 /// The katakana mark of a long vowel.
 pub(crate) const LONG_VOWEL: char = 'ー';
 
@@ -161,6 +190,7 @@ pub(crate) fn fold_into(c: char, folded: &mut String) {
         for lower in part.to_lowercase() {
             match plain_letters(lower) {
                 Some(plain) => folded.push_str(plain),
+                None if as_ascii_digit(lower).is_some() => folded.extend(as_ascii_digit(lower)),
                 None if Script::of(lower) == Script::Spaced => folded.push(lower),
                 // A word does not begin with a combining mark.
                 None if is_mark(lower) && !folded.is_empty() => folded.push(lower),

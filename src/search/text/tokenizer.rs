@@ -5,7 +5,8 @@
 //! - A word is a run of letters and digits; hyphens, slashes and the like end it. `LL97`, `80x50`
 //!   and `CO₂` (folded `co2`) are one word each. An English `'s` is dropped.
 //! - Folding lowers case, removes marks of Latin, Greek, Cyrillic, Hebrew and Arabic letters and
-//!   replaces compatibility characters (`ﬁ`, full width, `²`). `ø` is `o`, `å` is `a`, `ß` is `ss`,
+//!   replaces compatibility characters (`ﬁ`, full width, `²`) and digits of other scripts (`๒`, `٢`).
+//!   `ø` is `o`, `å` is `a`, `ß` is `ss`,
 //!   `æ` is `ae`. Soft hyphens and zero-width characters are removed. `Koebenhavn` and `København`
 //!   are matched in [`crate::search::query::expand`], since `oe` is not always `ø`.
 //!
@@ -394,6 +395,8 @@ mod tests {
         case("EV充電器 2030年 省", "ev 充電 電器 器 2030 年 省");
         case("서울의 물 ᄒ\u{1161}ᆫ국", "서울 울의 의 물 한국 국");
         case("ที่ดิน", "ที่ดิ ดิน น");
+        case("๓,๐๐๐ คัน ปี๒๕๖๗", "3 000 คัน น ปี 2567");
+        case("٢٠٣٠ ۱۲ २०३० ২০", "2030 12 2030 20");
         case(
             "コンピューター タワー スマート・シティ",
             "こん んぴ ぴゅ ゅー ーた た たわ わー ー すま まー ーと とし して てぃ ぃ",
