@@ -9,10 +9,13 @@
 //! one edit, with two, and by its longest known part. A phrase that occurs nowhere becomes its
 //! words.
 
+mod date_filters;
 mod filters;
+mod joined_words;
 mod korean;
 mod quoted;
 mod synonyms;
+mod unknown_values;
 mod unspaced;
 mod words_aside;
 
@@ -74,6 +77,7 @@ pub(crate) fn plan(
         in_parts: Vec::new(),
         asides: HashSet::new(),
         has_content: true,
+        has_words: unknown_values::has_words(query),
         found: Understood {
             faults,
             ..Understood::default()
@@ -120,6 +124,8 @@ struct Planner<'a> {
     asides: HashSet<usize>,
     /// Whether the query has words besides function words.
     has_content: bool,
+    /// Whether the query has anything to search for besides filters.
+    has_words: bool,
     found: Understood,
 }
 
@@ -284,47 +290,6 @@ impl Planner<'_> {
         }
         let words: Vec<Want> = run.iter().filter_map(|typed| self.single(typed)).collect();
         Want::Any(one(words, Want::All).into_iter().chain([group]).collect())
-    }
-
-    /// Two or three words that notes write as one: `phase out`. Also returns how many.
-    fn joined(&mut self, run: &[Typed]) -> Option<(Want, usize)> {
-        let most = run.len().min(3);
-        let as_one = |count: usize| {
-            let whole = self.as_one(&run[..count])?;
-            let choices = vec![choice(Atom::Word(whole), 1.0, Reason::Spelling)];
-            Some((count, choices))
-        };
-        let (count, choices) = (2..=most).rev().find_map(as_one).or_else(|| {
-            let number = self.number_with_unit(run.get(..2)?);
-            (!number.is_empty()).then_some((2, number))
-        })?;
-        let parts = &run[..count];
-        let typed: Vec<&str> = parts.iter().map(|part| part.text).collect();
-        let group = self.group(&typed.join(" "), choices);
-        let apart = parts.iter().filter_map(|part| self.single(part)).collect();
-        Some((Want::Any(vec![Want::All(apart), group]), count))
-    }
-
-    /// The words joined, if that is an index word.
-    fn as_one(&self, parts: &[Typed]) -> Option<String> {
-        let mut whole = String::new();
-        for part in parts {
-            let [word] = part.words.as_slice() else {
-                return None;
-            };
-            if word.form != TokenForm::Spaced {
-                return None;
-            }
-            whole.push_str(&word.folded);
-        }
-        (self.snapshot.frequency(&whole) > 0).then_some(whole)
-    }
-
-    /// Other spellings of a number with the unit behind it: `1.39 bn` as `1.39bn`.
-    fn number_with_unit(&self, parts: &[Typed]) -> Vec<WeightedAtom> {
-        let words = parts.iter().flat_map(|part| &part.words);
-        let words: Vec<&str> = words.map(|word| word.folded.as_str()).collect();
-        expand::as_number(self.snapshot, &words)
     }
 
     fn single(&mut self, typed: &Typed) -> Option<Want> {

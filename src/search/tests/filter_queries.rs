@@ -103,7 +103,58 @@ fn a_half_typed_value_matches_by_prefix() {
     case("-city:sa", &["Bike", "Bus", "Ferry", "Metro", "Tram"]);
     // A closing quote or a following word ends a value.
     case("city:\"sa\"", &[]);
-    case("city:sa metro", &[]);
+    case("city:sa metro", &["Metro"]);
+}
+
+#[test]
+fn a_value_that_is_unknown_is_named_and_the_rest_searched() {
+    let sample = sample();
+    let case = |text: &str, want: &[&str], message: Option<&str>| {
+        let answer = sample.search(text);
+        let found: BTreeSet<String> = answer.results.into_iter().map(|hit| hit.title).collect();
+        assert_eq!(found.iter().collect::<Vec<_>>(), want, "{text}");
+        assert_eq!(answer.message.as_deref(), message, "{text}");
+    };
+    let without = |value: &str| format!("No note has {value}; searched without it.");
+    case(
+        "city:atlantis tram",
+        &["Tram"],
+        Some(&without("city:atlantis")),
+    );
+    case("tram kind:recipe", &["Tram"], Some(&without("kind:recipe")));
+    case(
+        "city:atlantis,utopia year:2015 tram",
+        &["Tram"],
+        Some(&without("city:atlantis")),
+    );
+    case(
+        "city:osol \"bike\"",
+        &["Bike"],
+        Some("No note has city:osol (did you mean oslo?); searched without it."),
+    );
+    // One value is known.
+    case(
+        "city:oslo,atlantis bike",
+        &["Bike"],
+        Some("No note has city:atlantis."),
+    );
+    // Without words there is nothing else to search for.
+    case("city:atlantis", &[], Some("No note has city:atlantis."));
+    case(
+        "city:atlantis year:2015",
+        &[],
+        Some("No note has city:atlantis."),
+    );
+    // No mistake, but an answer: no note is of that year.
+    case("year:1950 tram", &[], Some("No note has year:1950."));
+    case(
+        "tram OR city:atlantis",
+        &["Tram"],
+        Some("No note has city:atlantis."),
+    );
+    // While a value is typed, nothing is said about it.
+    let answer = typed(&sample, "tram city:atl");
+    assert_eq!((answer.total, answer.message), (1, None));
 }
 
 #[test]

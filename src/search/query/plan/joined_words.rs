@@ -1,0 +1,49 @@
+//! Adjacent words that notes write as one, and numbers with their unit.
+
+use super::{Planner, Typed, one};
+use crate::search::index::query_ir::{Atom, Reason, Want, WeightedAtom};
+use crate::search::query::expand::{self, choice};
+use crate::search::text::tokenizer::TokenForm;
+
+impl Planner<'_> {
+    /// Two or three words that notes write as one: `phase out`. Also returns how many.
+    pub(super) fn joined(&mut self, run: &[Typed]) -> Option<(Want, usize)> {
+        let most = run.len().min(3);
+        let as_one = |count: usize| {
+            let whole = self.as_one(&run[..count])?;
+            let choices = vec![choice(Atom::Word(whole), 1.0, Reason::Spelling)];
+            Some((count, choices))
+        };
+        let (count, choices) = (2..=most).rev().find_map(as_one).or_else(|| {
+            let number = self.number_with_unit(run.get(..2)?);
+            (!number.is_empty()).then_some((2, number))
+        })?;
+        let parts = &run[..count];
+        let typed: Vec<&str> = parts.iter().map(|part| part.text).collect();
+        let group = self.group(&typed.join(" "), choices);
+        let apart = parts.iter().filter_map(|part| self.single(part)).collect();
+        Some((Want::Any(vec![Want::All(apart), group]), count))
+    }
+
+    /// The words joined, if that is an index word.
+    fn as_one(&self, parts: &[Typed]) -> Option<String> {
+        let mut whole = String::new();
+        for part in parts {
+            let [word] = part.words.as_slice() else {
+                return None;
+            };
+            if word.form != TokenForm::Spaced {
+                return None;
+            }
+            whole.push_str(&word.folded);
+        }
+        (self.snapshot.frequency(&whole) > 0).then_some(whole)
+    }
+
+    /// Other spellings of a number with the unit behind it: `1.39 bn` as `1.39bn`.
+    pub(super) fn number_with_unit(&self, parts: &[Typed]) -> Vec<WeightedAtom> {
+        let words = parts.iter().flat_map(|part| &part.words);
+        let words: Vec<&str> = words.map(|word| word.folded.as_str()).collect();
+        expand::as_number(self.snapshot, &words)
+    }
+}
