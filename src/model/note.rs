@@ -332,8 +332,16 @@ pub struct Stewardship {
     pub confirmed: Option<Date>,
     /// A role to contact, never a person's name; empty if not given.
     pub contact: String,
-    /// Earlier ids of this note.
+    /// Earlier ids and other names of this note.
     pub aliases: Vec<String>,
+}
+
+impl Stewardship {
+    /// The aliases that are names: an earlier id has a slash.
+    pub fn other_names(&self) -> impl Iterator<Item = &str> {
+        let aliases = self.aliases.iter().map(String::as_str);
+        aliases.filter(|alias| !alias.contains('/'))
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use toml::Value;
 
 use super::fields::{self, Lexicon, filed};
+use super::names;
 use crate::model::date::Date;
 use crate::model::note::{Kind, Note};
 use crate::search::text::tokenizer::folded;
@@ -43,6 +44,10 @@ pub(crate) fn file(
     cabinet.put("kind", [note.kind.word()]);
     cabinet.put("id", [note.id.as_str(), note.id.slug()]);
     cabinet.put("id", note.standing.aliases.iter().map(String::as_str));
+    for name in note.standing.other_names() {
+        // As the words of a query, which have no marks and hyphens.
+        cabinet.put_raw("id", &names::key(name).join(" "));
+    }
     let filing = &note.filing;
     cabinet.put_places(&filing.cities, note);
     cabinet.put_tree("sector", &filing.sectors);

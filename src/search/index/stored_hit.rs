@@ -209,6 +209,7 @@ fn filed_words<'a>(note: &'a Note, lexicon: &'a Lexicon) -> Vec<&'a str> {
     if !note.kind.is_own_word() && note.kind != Kind::City {
         words.push(note.id.slug());
     }
+    words.extend(note.standing.other_names());
     for key in [
         "names",
         "local-name",

@@ -143,6 +143,46 @@ fn an_alias_and_an_acronym_come_first() {
 }
 
 #[test]
+fn an_alias_is_found_in_any_spelling_and_by_a_part() {
+    let long = "The plan is long and speaks of many other things. ".repeat(300);
+    let mut texts = vec![format!(
+        "+++\ntitle = \"Klima Nord\"\naliases = [\"Öko-Plan 2030\", \"省エネ計画\", \"practices/oslo/grey\"]\n+++\n\n{long}\n"
+    )];
+    for i in 0..8 {
+        let body = "Öko and plan and 2030 and 省エネ, a plan for oko in 2030. ".repeat(20);
+        texts.push(note(&format!("Of many plans {i}"), &body));
+    }
+    let sample = Sample::new(&texts);
+    case(&sample, "Öko-Plan 2030", "Klima Nord");
+    case(&sample, "oko plan 2030", "Klima Nord");
+    case(&sample, "省エネ計画", "Klima Nord");
+    case(&sample, "\"öko-plan 2030\"", "Klima Nord");
+    // A part of a name, but none of a former id.
+    case(&sample, "ökoplan", "Klima Nord");
+    assert_eq!(sample.search("grey").total, 0);
+}
+
+#[test]
+fn an_id_of_many_words_comes_first_however_it_is_copied() {
+    let long = "Other things are told here at length. ".repeat(300);
+    let mut texts = vec![note("Zone", &long)];
+    for i in 0..8 {
+        let body = "Practices of Oslo: n0, practices/oslo/n0, and San Francisco. ".repeat(20);
+        texts.push(note(&format!("Practices of Oslo, n0 {i}"), &body));
+    }
+    let sample = Sample::new(&texts);
+    for id in [
+        "practices/oslo/n0",
+        "/practices/oslo/n0",
+        "practices/oslo/n0.md",
+        "[[practices/oslo/n0]]",
+        "Practices/Oslo/N0",
+    ] {
+        case(&sample, id, "Zone");
+    }
+}
+
+#[test]
 fn a_title_comes_first_before_its_last_word_is_finished() {
     let text = "Heat pump grants pay for heat pumps. ".repeat(8);
     let sample = Sample::new(&[

@@ -70,12 +70,13 @@ impl Planner<'_> {
     ///
     /// For a city alone, boosts its own note.
     pub(super) fn call_by_name(&mut self, query: &Query) {
-        let (mut name, mut typed): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+        let (mut name, mut typed, mut whole) = (Vec::new(), Vec::new(), Vec::new());
         for clause in &query.clauses {
             match &clause.node {
                 Node::Word(text) | Node::Phrase(text) => {
                     name.extend(key(text));
                     typed.push(folded(text));
+                    whole.push(text.to_lowercase());
                 }
                 Node::Filter(_) | Node::Not(_) => {}
                 _ => return,
@@ -86,7 +87,12 @@ impl Planner<'_> {
         self.begin_name(&name);
         let is_place = |choice: &WeightedAtom| choice.reason == Reason::Place;
         let groups = &self.found.plan.groups;
+        // An id, a path or a link, as it is copied from somewhere.
+        let whole = whole.join(" ");
+        let id = whole.trim_matches(['[', ']', '/']).trim_end_matches(".md");
+        let is_id = id.contains('/') && self.snapshot.is_filed(&filed("id", id));
         let names = match (groups.as_slice(), self.found.places.as_slice()) {
+            _ if is_id => vec![id.to_owned()],
             ([_], [place]) => vec![format!("cities/{}", place.city)],
             // The slug of an adoption or endorsement is the city's.
             _ if groups
