@@ -1,6 +1,6 @@
 //! Adjacent words that notes write as one, and numbers with their unit.
 
-use super::{Planner, Typed, one};
+use super::{Planner, Typed};
 use crate::search::index::query_ir::{Atom, Reason, Want, WeightedAtom};
 use crate::search::query::expand::{self, choice};
 use crate::search::text::tokenizer::TokenForm;
