@@ -77,7 +77,6 @@ pub(crate) fn plan(
         in_parts: Vec::new(),
         asides: HashSet::new(),
         has_content: true,
-        has_words: unknown_values::has_words(query),
         found: Understood {
             faults,
             ..Understood::default()
@@ -124,8 +123,6 @@ struct Planner<'a> {
     asides: HashSet<usize>,
     /// Whether the query has words besides function words.
     has_content: bool,
-    /// Whether the query has anything to search for besides filters.
-    has_words: bool,
     found: Understood,
 }
 

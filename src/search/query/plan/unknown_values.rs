@@ -6,7 +6,7 @@
 use super::Planner;
 use crate::model::hit::QueryFault;
 use crate::model::note::Kind;
-use crate::model::query::{Clause, Filter, FilterValue, Node, Query};
+use crate::model::query::{Filter, FilterValue};
 use crate::search::index::fields::{self, Field, filed};
 
 impl Planner<'_> {
@@ -29,7 +29,7 @@ impl Planner<'_> {
         let are_unknown = self.found.unknown.len() == unknown + filter.values.len();
         has_list
             && are_unknown
-            && self.has_words
+            && self.has_content
             && self.depth == 0
             && !filter.values.iter().any(is_known)
     }
@@ -49,10 +49,4 @@ impl Planner<'_> {
             self.found.faults.push(QueryFault { span, message });
         }
     }
-}
-
-/// Whether a query has anything to search for besides filters and negations.
-pub(super) fn has_words(query: &Query) -> bool {
-    let is_words = |clause: &Clause| !matches!(clause.node, Node::Filter(_) | Node::Not(_));
-    query.clauses.iter().any(is_words)
 }
