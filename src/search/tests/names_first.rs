@@ -164,7 +164,7 @@ fn an_alias_is_found_in_any_spelling_and_by_a_part() {
 
 #[test]
 fn an_id_of_many_words_comes_first_however_it_is_copied() {
-    let long = "Other things are told here at length. ".repeat(300);
+    let long = "Other things follow here at length. ".repeat(300);
     let mut texts = vec![note("Zone", &long)];
     for i in 0..8 {
         let body = "Practices of Oslo: n0, practices/oslo/n0, and San Francisco. ".repeat(20);
