@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::city_overview::NoteRef;
 use super::note_keys::texts;
+use crate::model::emissions::figure_words::grouped;
 use crate::model::note::{Kind, Note};
 
 /// What a grant led to: products, the practices they became, who took those over.
@@ -49,8 +50,7 @@ pub struct PracticeTrace {
 
 /// Follows a grant to its products, to practices and to those who took them over.
 pub fn trace_grant(project: &Note, notes: &[Note]) -> GrantTrace {
-    let granted = grants(project).filter_map(|grant| grant.year).min();
-    let year = granted.or(project.filing.year);
+    let year = year_of_grant(project);
     let mut by_id: HashMap<&str, &Note> = HashMap::new();
     for note in notes {
         let aliases = note.standing.aliases.iter();
@@ -103,7 +103,13 @@ fn trace_practice(note: &Note, granted: Option<i16>, notes: &[Note]) -> Practice
     }
 }
 
-/// What was granted to the projects of a sector or year.
+/// The year of the first grant of a project, else of the project.
+pub(super) fn year_of_grant(project: &Note) -> Option<i16> {
+    let granted = grants(project).filter_map(|grant| grant.year).min();
+    granted.or(project.filing.year)
+}
+
+/// What was granted to the projects of a sector, year or round.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct FundRow {
     /// Projects.
@@ -165,8 +171,30 @@ pub fn add_up_grants(notes: &[Note]) -> FundTotals {
 }
 
 impl FundRow {
+    /// The sums: `USD 650 000 and EUR 20,000`; empty if no grant is known.
+    pub fn sums_in_words(&self) -> String {
+        let sums = self.sums.iter();
+        let sums: Vec<String> = sums.map(|(unit, sum)| money(*sum, unit)).collect();
+        sums.join(" and ")
+    }
+
+    /// What the sums lack: `3 of 43 amounts are not known`; none if they lack nothing.
+    pub fn missing_in_words(&self) -> Option<String> {
+        let verb = match self.without_amount {
+            0 => return None,
+            1 => "is",
+            _ => "are",
+        };
+        let word = match self.projects {
+            1 => "amount",
+            _ => "amounts",
+        };
+        let (missing, all) = (self.without_amount, self.projects);
+        Some(format!("{missing} of {all} {word} {verb} not known"))
+    }
+
     /// Adds a project.
-    fn add(&mut self, grants: &[Grant]) {
+    pub(super) fn add(&mut self, grants: &[Grant]) {
         self.projects += 1;
         self.without_amount += usize::from(grants.is_empty());
         for grant in grants {
@@ -178,13 +206,27 @@ impl FundRow {
 }
 
 /// A grant of a project.
-#[derive(Debug, Clone, PartialEq)]
-struct Grant {
-    value: f64,
-    currency: String,
-    year: Option<i16>,
-    /// The project and those that share the grant.
-    projects: BTreeSet<String>,
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Grant {
+    /// The amount.
+    pub value: f64,
+    /// Its currency, as in the note: `USD`.
+    pub currency: String,
+    /// The year of the grant.
+    pub year: Option<i16>,
+    /// The project and those that share the grant, by id.
+    pub projects: BTreeSet<String>,
+}
+
+/// An amount with its currency: `USD 25 000`, `EUR 0.50`.
+pub fn money(value: f64, currency: &str) -> String {
+    let cents = (value.abs() * 100.0).round() as u64;
+    let sign = if value < 0.0 { "-" } else { "" };
+    let whole = grouped(cents / 100);
+    match cents % 100 {
+        0 => format!("{currency} {sign}{whole}"),
+        rest => format!("{currency} {sign}{whole}.{rest:02}"),
+    }
 }
 
 impl Grant {
@@ -200,7 +242,7 @@ impl Grant {
 }
 
 /// The rows of `amounts` that are grants of the fund: not money of others, not costs.
-fn grants(project: &Note) -> impl Iterator<Item = Grant> + '_ {
+pub(super) fn grants(project: &Note) -> impl Iterator<Item = Grant> + '_ {
     rows(project, "amounts").filter_map(|row| {
         let text = |key: &str| row.get(key).and_then(toml::Value::as_str);
         let value = match row.get("value")? {
@@ -231,12 +273,12 @@ fn grants(project: &Note) -> impl Iterator<Item = Grant> + '_ {
     })
 }
 
-fn rows<'n>(note: &'n Note, key: &str) -> impl Iterator<Item = &'n toml::Table> {
+pub(super) fn rows<'n>(note: &'n Note, key: &str) -> impl Iterator<Item = &'n toml::Table> {
     let rows = note.keys.get(key).and_then(toml::Value::as_array);
     rows.into_iter().flatten().filter_map(toml::Value::as_table)
 }
 
-fn whole(row: &toml::Table, key: &str) -> Option<i16> {
+pub(super) fn whole(row: &toml::Table, key: &str) -> Option<i16> {
     let number = row.get(key).and_then(toml::Value::as_integer);
     number.and_then(|number| i16::try_from(number).ok())
 }
@@ -286,10 +328,19 @@ mod tests {
             (row.projects, row.without_amount, sum as i64)
         };
         assert_eq!(row(&totals.all), (5, 1, 700));
+        assert_eq!(totals.all.sums_in_words(), "USD 700");
+        let missing = totals.all.missing_in_words();
+        assert_eq!(missing.as_deref(), Some("1 of 5 amounts is not known"));
         assert_eq!(row(&totals.sectors["waste"]), (4, 1, 700));
         assert_eq!(row(&totals.sectors["buildings"]), (2, 0, 600));
         assert_eq!(row(&totals.years[&Some(2017)]), (3, 1, 200));
         assert_eq!(row(&totals.years[&Some(2018)]), (2, 0, 500));
+    }
+
+    #[test]
+    fn amounts_are_grouped_and_keep_their_cents() {
+        let said = [25_000.0, 1_939_176.0, 0.5, -3.0].map(|value| money(value, "USD"));
+        assert_eq!(said, ["USD 25 000", "USD 1 939 176", "USD 0.50", "USD -3"]);
     }
 
     #[test]

@@ -5,10 +5,12 @@
 //! for counts, [`side_by_side`] for comparing a few, [`peers`] for cities alike and what they have
 //! that another lacks. The common voice: [`policy_texts`] with the [`signatures`] of cities and their
 //! [`signature_tally`], counted by [`policy_board`]. Whether a city took a practice over is in
-//! [`take_up`], who learnt from whom in [`practice_lineage`], what grants led to in [`fund`].
+//! [`take_up`], who learnt from whom in [`practice_lineage`], what grants led to in [`fund`], the
+//! projects of each round in [`fund_table`].
 
 pub mod city_overview;
 pub mod fund;
+pub mod fund_table;
 pub mod measured_city;
 pub mod note_keys;
 pub mod peers;

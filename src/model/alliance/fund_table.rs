@@ -1,0 +1,276 @@
+//! The projects of the fund by round, with what each was granted and led to.
+
+use std::cmp::Reverse;
+
+use serde::Serialize;
+
+use super::city_overview::NoteRef;
+use super::fund::{
+    FundRow, FundTotals, Grant, GrantTrace, add_up_grants, grants, money, rows, trace_grant, whole,
+    year_of_grant,
+};
+use super::note_keys::texts;
+use crate::model::note::{Kind, Note};
+use crate::model::text_folding::fold;
+
+/// The projects and rounds of the fund.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct FundTable {
+    /// Projects by id.
+    pub projects: Vec<FundProject>,
+    /// Rounds, the newest first; projects whose round is not known come last.
+    pub rounds: Vec<FundRound>,
+    /// What was granted, by sector and year.
+    pub totals: FundTotals,
+}
+
+/// A project of the fund.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FundProject {
+    /// The project.
+    pub note: NoteRef,
+    /// The fund, as written in the note.
+    pub fund: Option<String>,
+    /// The round of the fund.
+    pub round: Option<String>,
+    /// How far it is, by vocabulary id.
+    pub stage: Option<String>,
+    /// The cities that lead it, by vocabulary id.
+    pub lead: Vec<String>,
+    /// Its partners, as written in the note.
+    pub partners: Vec<String>,
+    /// All cities that take part, by vocabulary id.
+    pub cities: Vec<String>,
+    /// Its sectors, by vocabulary id.
+    pub sectors: Vec<String>,
+    /// The year of the grant, else of the project.
+    pub year: Option<i16>,
+    /// What it was granted, in the order of the note.
+    pub grants: Vec<Grant>,
+    /// What the grant led to.
+    pub trace: GrantTrace,
+    /// The address of its first source.
+    pub source: Option<String>,
+}
+
+impl FundProject {
+    /// Its grants: `USD 25 000`; empty if none is known.
+    pub fn granted_in_words(&self) -> String {
+        let mut row = FundRow::default();
+        row.add(&self.grants);
+        row.sums_in_words()
+    }
+
+    /// Whether a city leads it or takes part.
+    pub fn is_of(&self, city: &str) -> bool {
+        let mut cities = self.lead.iter().chain(&self.cities);
+        cities.any(|other| other == city)
+    }
+}
+
+/// A round of a fund, with its projects.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct FundRound {
+    /// The fund; none for projects that name none.
+    pub fund: Option<String>,
+    /// The round; none for projects that name none.
+    pub round: Option<String>,
+    /// Its year, else the newest of its projects.
+    pub year: Option<i16>,
+    /// What it was for.
+    pub category: Option<String>,
+    /// What the fund says it awarded. The grants of the notes need not add up to it.
+    pub awarded: Option<f64>,
+    /// Currency of `awarded`.
+    pub currency: Option<String>,
+    /// How many projects the fund says it has.
+    pub awards: Option<usize>,
+    /// The note that describes the round.
+    pub note: Option<NoteRef>,
+    /// Positions of its projects in [`FundTable::projects`].
+    pub projects: Vec<usize>,
+    /// What the notes of its projects say was granted.
+    pub total: FundRow,
+}
+
+impl FundRound {
+    /// Its name: `CNCA Innovation Fund, round 3 (2017)`.
+    pub fn name(&self) -> String {
+        let Some(fund) = &self.fund else {
+            return "Fund not known".to_owned();
+        };
+        match (&self.round, self.year) {
+            (None, _) => format!("{fund}, round not known"),
+            (Some(round), None) => format!("{fund}, round {round}"),
+            (Some(round), Some(year)) => format!("{fund}, round {round} ({year})"),
+        }
+    }
+
+    /// What the fund says it awarded: `USD 650 000 for 8 projects`; none if it says nothing.
+    pub fn awarded_in_words(&self) -> Option<String> {
+        let awarded = self.awarded.zip(self.currency.as_deref());
+        let awarded = awarded.map(|(value, currency)| money(value, currency));
+        let awards = self.awards.map(|count| match count {
+            1 => "1 project".to_owned(),
+            count => format!("{count} projects"),
+        });
+        match (awarded, awards) {
+            (Some(awarded), Some(awards)) => Some(format!("{awarded} for {awards}")),
+            (awarded, awards) => awarded.or(awards),
+        }
+    }
+
+    fn is_round(&self, fund: Option<&str>, round: Option<&str>) -> bool {
+        self.fund.as_deref().map(fold) == fund.map(fold) && self.round.as_deref() == round
+    }
+}
+
+impl FundTable {
+    /// Reads the projects, and the rounds that notes of funds describe.
+    pub fn of(notes: &[Note]) -> Self {
+        let of_kind = |kind: Kind| notes.iter().filter(move |note| note.kind == kind);
+        let mut projects: Vec<FundProject> = of_kind(Kind::Project)
+            .map(|note| read_project(note, notes))
+            .collect();
+        projects.sort_by(|a, b| a.note.id.cmp(&b.note.id));
+        let mut rounds: Vec<FundRound> = of_kind(Kind::Standard).flat_map(read_rounds).collect();
+        for (at, project) in projects.iter().enumerate() {
+            let (fund, round) = (project.fund.as_deref(), project.round.as_deref());
+            let known = rounds.iter().position(|known| known.is_round(fund, round));
+            let known = known.unwrap_or_else(|| {
+                rounds.push(FundRound {
+                    fund: project.fund.clone(),
+                    round: project.round.clone().filter(|_| fund.is_some()),
+                    ..FundRound::default()
+                });
+                rounds.len() - 1
+            });
+            rounds[known].projects.push(at);
+            rounds[known].total.add(&project.grants);
+        }
+        for round in &mut rounds {
+            let years = round.projects.iter().filter_map(|at| projects[*at].year);
+            round.year = round.year.or(years.max());
+        }
+        rounds.sort_by_key(|round| {
+            let number = round.round.as_deref().and_then(|text| text.parse().ok());
+            let number: Option<u32> = number;
+            (
+                round.fund.is_none(),
+                round.round.is_none(),
+                Reverse(round.year),
+                round.fund.clone(),
+                Reverse(number),
+            )
+        });
+        Self {
+            projects,
+            rounds,
+            totals: add_up_grants(notes),
+        }
+    }
+}
+
+fn read_project(note: &Note, notes: &[Note]) -> FundProject {
+    let text = |key: &str| note.keys.get(key).and_then(toml::Value::as_str);
+    let round = note.keys.get("round").and_then(|value| match value {
+        toml::Value::Integer(number) => Some(number.to_string()),
+        value => value.as_str().map(str::to_owned),
+    });
+    let mut addresses = note.sources.iter().map(|source| source.url.as_str());
+    FundProject {
+        note: NoteRef::of(note),
+        fund: text("fund").map(str::to_owned),
+        round,
+        stage: note.filing.phase.clone(),
+        lead: texts(note, "lead"),
+        partners: texts(note, "partners"),
+        cities: note.filing.cities.clone(),
+        sectors: note.filing.sectors.clone(),
+        year: year_of_grant(note),
+        grants: grants(note).collect(),
+        trace: trace_grant(note, notes),
+        source: addresses.find(|url| !url.is_empty()).map(str::to_owned),
+    }
+}
+
+/// The rounds that the note of a fund describes.
+///
+/// The fund is the title without what stands in brackets at its end.
+fn read_rounds(note: &Note) -> impl Iterator<Item = FundRound> + '_ {
+    let fund = note.title.split(" (").next().unwrap_or_default().trim();
+    rows(note, "rounds").filter_map(move |row| {
+        let text = |key: &str| row.get(key)?.as_str().map(str::to_owned);
+        let awarded = match row.get("awarded") {
+            Some(toml::Value::Integer(value)) => Some(*value as f64),
+            Some(toml::Value::Float(value)) if value.is_finite() => Some(*value),
+            _ => None,
+        };
+        let awards = row.get("projects").and_then(toml::Value::as_integer);
+        Some(FundRound {
+            fund: Some(fund.to_owned()),
+            round: Some(text("round")?),
+            year: whole(row, "year"),
+            category: text("category"),
+            awarded,
+            currency: text("currency"),
+            awards: awards.and_then(|count| usize::try_from(count).ok()),
+            note: Some(NoteRef::of(note)),
+            ..FundRound::default()
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::alliance::tests::note;
+
+    #[test]
+    fn projects_stand_in_the_rounds_that_the_fund_describes() {
+        let grant = "amounts = [{ indicator = 'grant', value = 100, unit = 'USD', year = 2017 }]";
+        let fund = |title: &str, keys: &str| Note {
+            title: title.to_owned(),
+            ..note("standards/fund", keys)
+        };
+        let notes = [
+            note("projects/a", &format!("fund = 'Big Fund'\nround = 3\n{grant}")),
+            note("projects/b", "fund = 'big fund'\nround = 3"),
+            note("projects/c", "fund = 'Big Fund'\nround = 2\nyear = 2015"),
+            note("projects/d", "fund = 'Big Fund'"),
+            note("projects/e", "year = 2030\nround = 1"),
+            fund(
+                "Big Fund (since 2014)",
+                "rounds = [{ round = '3', year = 2016, \
+                 awarded = 650000, currency = 'USD', projects = 8 }, { round = '4', year = 2020 }]",
+            ),
+        ];
+        let table = FundTable::of(&notes);
+        let rounds: Vec<(String, Vec<usize>, String)> = table
+            .rounds
+            .iter()
+            .map(|round| {
+                let sums = round.total.sums_in_words();
+                (round.name(), round.projects.clone(), sums)
+            })
+            .collect();
+        let round = |name: &str, projects: &[usize], sums: &str| {
+            (name.to_owned(), projects.to_vec(), sums.to_owned())
+        };
+        assert_eq!(
+            rounds,
+            [
+                round("Big Fund, round 4 (2020)", &[], ""),
+                round("Big Fund, round 3 (2016)", &[0, 1], "USD 100"),
+                round("Big Fund, round 2 (2015)", &[2], ""),
+                round("Big Fund, round not known", &[3], ""),
+                round("Fund not known", &[4], ""),
+            ]
+        );
+        let awarded = table.rounds[1].awarded_in_words();
+        assert_eq!(awarded.as_deref(), Some("USD 650 000 for 8 projects"));
+        assert_eq!(table.rounds[0].awarded_in_words(), None);
+        assert_eq!(table.projects[0].granted_in_words(), "USD 100");
+        assert_eq!(table.totals.all.projects, 5);
+    }
+}

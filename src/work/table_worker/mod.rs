@@ -1,0 +1,211 @@
+//! Answers requests for tables of the app: all cities, the page of a city.
+//!
+//! It has its own thread and its own view of the index, so no search waits for a table. Of equal
+//! requests only the newest is answered.
+
+mod note_source;
+mod read_fund;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, Sender};
+
+use self::note_source::NoteSource;
+use self::read_fund::read_fund;
+use super::library::Library;
+use super::practice_counts::count_practices;
+use super::read_lineage::read_lineage;
+use super::read_positions::read_positions;
+use super::{Report, Ticket};
+use crate::model::alliance::city_overview::CityOverview;
+use crate::model::alliance::fund_table::FundTable;
+use crate::model::alliance::measured_city::City;
+use crate::model::alliance::peers::Peer;
+use crate::model::alliance::policy_board::PolicyBoard;
+use crate::model::alliance::practice_lineage::Lineage;
+use crate::model::alliance::practice_matrix::PracticeMatrix;
+use crate::model::alliance::side_by_side::SideBySide;
+use crate::model::alliance::tallied_text::TalliedText;
+use crate::model::base::Base;
+use crate::model::date::Date;
+use crate::model::hit::Hit;
+use crate::model::note::NoteId;
+use crate::model::search_request::Ask;
+use crate::search::IndexError;
+
+/// A request for a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TableRequest {
+    /// All cities with their figures.
+    Cities,
+    /// What all notes say about the city of this note.
+    City(NoteId),
+    /// How many practices there are by city and sector, and by instrument and sector.
+    Matrix,
+    /// The practices that a query finds, such as those of a cell of the matrix.
+    Practices(String),
+    /// Cities or practices side by side.
+    Compare {
+        /// Two to four notes of one kind.
+        ids: Vec<NoteId>,
+        /// The year from which the age of data counts.
+        this_year: i16,
+    },
+    /// Who took a practice over from whom: of a practice, or of an adoption of one.
+    Lineage(NoteId),
+    /// The projects of the fund by round, with what they led to.
+    Fund,
+    /// Positions and statements with who signed them.
+    Positions {
+        /// The day for which signatures count.
+        on: Date,
+        /// The city whose signatures are counted by themselves.
+        mine: Option<String>,
+    },
+}
+
+/// A table.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TableAnswer {
+    /// All cities, by title.
+    Cities(Vec<City>),
+    /// A city, with what other notes say about it.
+    City(Box<CityReport>),
+    /// Counts by city, and by instrument.
+    Matrix(Box<[PracticeMatrix; 2]>),
+    /// The first of the practices.
+    Practices(Vec<Hit>),
+    /// Cities or practices side by side.
+    Compare(SideBySide),
+    /// Who took a practice over from whom.
+    Lineage(Box<Lineage>),
+    /// The projects of the fund by round.
+    Fund(Box<FundTable>),
+    /// Positions and statements by id, and how many there are by level and stage.
+    Positions(Vec<TalliedText>, PolicyBoard),
+}
+
+/// A city, with what other notes say about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CityReport {
+    /// The city.
+    pub city: City,
+    /// Other notes about it.
+    pub overview: CityOverview,
+    /// How the notes of `overview` stand, by note.
+    pub states: HashMap<NoteId, NoteState>,
+    /// The other cities, the most alike first.
+    pub peers: Vec<Peer>,
+}
+
+/// What a list says about a note beside its title: field and value, such as outcome and `succeeded`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteState {
+    /// The field: `outcome`, `status`, `phase`, `level`.
+    pub field: &'static str,
+    /// Its value, by vocabulary id.
+    pub value: String,
+}
+
+/// Answers requests until the channel closes. Skips a request if the same is asked again.
+pub(super) fn run(
+    base: &Base,
+    cache: &Path,
+    questions: &Receiver<(Ticket, TableRequest)>,
+    reports: &Sender<Report>,
+) {
+    let mut library: Option<Library> = None;
+    while let Ok(first) = questions.recv() {
+        let mut waiting = vec![first];
+        waiting.extend(questions.try_iter());
+        for (i, (ticket, table)) in waiting.iter().enumerate() {
+            if waiting[i + 1..].iter().any(|(_, later)| later == table) {
+                continue;
+            }
+            let refreshed = library.as_mut().map(|open| open.refresh(cache));
+            if !matches!(refreshed, Some(Ok(()))) {
+                library = Library::open_as_is(base, cache).ok();
+            }
+            // Without an index there is no answer: the views ask again once it is built.
+            let Some(open) = &library else { continue };
+            let report = match answer(base, open, *ticket, table) {
+                Ok(report) => report,
+                Err(error) if error.is_damage() => {
+                    library = None;
+                    continue;
+                }
+                Err(error) => failed(*ticket, format!("{error}; {}", error.mend())),
+            };
+            if reports.send(report).is_err() {
+                return; // The screen has closed.
+            }
+        }
+    }
+}
+
+impl Library {
+    /// Answers a request for a table of a base at once, as the worker does.
+    ///
+    /// # Errors
+    /// [`IndexError`] if the index cannot be read.
+    pub fn table(
+        &self,
+        base: &Base,
+        ticket: Ticket,
+        table: &TableRequest,
+    ) -> Result<Report, IndexError> {
+        answer(base, self, ticket, table)
+    }
+}
+
+fn answer(
+    base: &Base,
+    library: &Library,
+    ticket: Ticket,
+    table: &TableRequest,
+) -> Result<Report, IndexError> {
+    let source = NoteSource { base, library };
+    let table = match table {
+        TableRequest::Cities => TableAnswer::Cities(library.cities()?),
+        TableRequest::City(id) => match source.city(id)? {
+            Some(report) => TableAnswer::City(Box::new(report)),
+            None => return Ok(failed(ticket, format!("there is no note {id} any more"))),
+        },
+        TableRequest::Matrix => {
+            let words = source.words_with_cities()?;
+            TableAnswer::Matrix(Box::new(count_practices(library, &words)?))
+        }
+        TableRequest::Practices(query) => {
+            let ask = Ask {
+                why: false,
+                ..Ask::new(query)
+            };
+            TableAnswer::Practices(library.answer(&ask)?.results)
+        }
+        TableRequest::Compare { ids, this_year } => {
+            TableAnswer::Compare(source.compare(ids, *this_year)?)
+        }
+        TableRequest::Lineage(id) => match read_lineage(base, library, id)? {
+            Some(lineage) => TableAnswer::Lineage(Box::new(lineage)),
+            None => return Ok(failed(ticket, format!("there is no note {id} any more"))),
+        },
+        TableRequest::Fund => TableAnswer::Fund(Box::new(read_fund(&source)?)),
+        TableRequest::Positions { on, mine } => {
+            let words = source.words_with_cities()?;
+            let texts = read_positions(base, library, &words, *on)?;
+            let board = PolicyBoard::of(&texts, &words, mine.as_deref());
+            TableAnswer::Positions(texts, board)
+        }
+    };
+    let table = Box::new(table);
+    Ok(Report::Table { ticket, table })
+}
+
+fn failed(ticket: Ticket, message: String) -> Report {
+    Report::Failed {
+        ticket: Some(ticket),
+        message,
+    }
+}

@@ -1,0 +1,149 @@
+//! Notes that the index finds, read from their files.
+
+use super::{CityReport, NoteState};
+use crate::model::alliance::city_overview::overview;
+use crate::model::alliance::measured_city::City;
+use crate::model::alliance::peers::find_peers;
+use crate::model::alliance::side_by_side::SideBySide;
+use crate::model::base::Base;
+use crate::model::hit::Hit;
+use crate::model::note::{Kind, Note, NoteId};
+use crate::model::vocabulary::Vocabularies;
+use crate::notes::parse_vocabulary::city_list;
+use crate::search::IndexError;
+use crate::store::load;
+use crate::work::library::Library;
+
+/// Notes found by the index and read from their files.
+pub(super) struct NoteSource<'a> {
+    pub(super) base: &'a Base,
+    pub(super) library: &'a Library,
+}
+
+impl NoteSource<'_> {
+    /// The notes with all of these values of fields.
+    pub(super) fn find(&self, filters: &[(&str, &str)]) -> Result<Vec<Hit>, IndexError> {
+        let finder = self.library.finder();
+        finder.index().guard(|| finder.filed(filters))
+    }
+
+    /// A note; none if it cannot be read, which `check` reports.
+    pub(super) fn read(&self, id: &NoteId) -> Option<Note> {
+        let words = &self.library.finder().lexicon().words;
+        let reading = load::load_note(self.base, words, &id.path()).ok()?;
+        Some(reading.note)
+    }
+
+    pub(super) fn read_all(&self, hits: &[Hit]) -> Vec<Note> {
+        hits.iter().filter_map(|hit| self.read(&hit.id)).collect()
+    }
+
+    /// The words of the base, with a list of its cities.
+    pub(super) fn words_with_cities(&self) -> Result<Vocabularies, IndexError> {
+        let cities = self.read_all(&self.find(&[("kind", Kind::City.word())])?);
+        let words = &self.library.finder().lexicon().words;
+        let mut lists = words.lists().to_vec();
+        lists.push(city_list(cities.iter()));
+        Ok(Vocabularies::new(lists, words.thesaurus.clone()))
+    }
+
+    /// Cities or practices side by side; those that cannot be read are left out.
+    pub(super) fn compare(&self, ids: &[NoteId], this_year: i16) -> Result<SideBySide, IndexError> {
+        let words = &self.words_with_cities()?;
+        let (cities, practices): (Vec<Note>, Vec<Note>) = ids
+            .iter()
+            .filter_map(|id| self.read(id))
+            .partition(|note| note.kind == Kind::City);
+        if !cities.is_empty() {
+            let cities: Vec<City> = cities
+                .into_iter()
+                .map(|note| City::of(note, words))
+                .collect();
+            let cities: Vec<&City> = cities.iter().collect();
+            return Ok(SideBySide::of_cities(&cities, words, this_year));
+        }
+        let mut adoptions = Vec::new();
+        for practice in &practices {
+            let filters = [
+                ("kind", Kind::Adoption.word()),
+                ("practice", practice.id.as_str()),
+            ];
+            adoptions.extend(self.read_all(&self.find(&filters)?));
+        }
+        Ok(SideBySide::of_practices(&practices, &adoptions, words))
+    }
+
+    /// A city with what other notes say; none if there is no such note.
+    pub(super) fn city(&self, id: &NoteId) -> Result<Option<CityReport>, IndexError> {
+        let cities = self.library.cities()?;
+        let Some(city) = cities.iter().find(|city| city.note.id == *id) else {
+            return Ok(None);
+        };
+        let known = cities.iter().map(|city| (&city.note, &city.traits));
+        let peers = find_peers(&city.traits, Some(city.slug()), known);
+        let notes = self.notes_about(city.slug())?;
+        // A city may have thousands of practices: what the index says about them is enough.
+        let practices = self.find(&[("kind", Kind::Practice.word()), ("city", city.slug())])?;
+        let mut overview = overview(city.slug(), &notes);
+        overview.add_practices(city.slug(), &practices);
+        let states = notes.iter().filter_map(state_of_note);
+        let practices = practices.iter().filter_map(state_of_practice);
+        Ok(Some(CityReport {
+            states: states.chain(practices).collect(),
+            city: city.clone(),
+            overview,
+            peers,
+        }))
+    }
+
+    /// The notes that [`overview`] reads for a city, but for practices.
+    fn notes_about(&self, city: &str) -> Result<Vec<Note>, IndexError> {
+        let finder = self.library.finder();
+        let folder = format!("{}/{city}", Kind::Adoption.folder());
+        let mut hits = finder.index().guard(|| finder.in_folder(&folder))?;
+        for (kind, field) in [
+            (Kind::Adoption, "city"),
+            (Kind::Adoption, "from"),
+            (Kind::Position, "city"),
+            (Kind::Endorsement, "city"),
+            (Kind::Project, "city"),
+            (Kind::Project, "lead"),
+            (Kind::Question, "city"),
+            (Kind::Question, "asked-of"),
+            (Kind::Answer, "city"),
+        ] {
+            hits.extend(self.find(&[("kind", kind.word()), (field, city)])?);
+        }
+        let mut notes = self.read_all(&hits);
+        let endorsed = notes.iter().filter_map(|note| {
+            let id = note.keys.get("endorses")?.as_str()?;
+            self.read(&id.parse().ok()?)
+        });
+        notes.extend(endorsed.collect::<Vec<_>>());
+        notes.sort_by(|a, b| (&a.title, &a.id).cmp(&(&b.title, &b.id)));
+        notes.dedup_by(|a, b| a.id == b.id);
+        Ok(notes)
+    }
+}
+
+/// What decides about a note that is no practice.
+fn state_of_note(note: &Note) -> Option<(NoteId, NoteState)> {
+    let filing = &note.filing;
+    let (field, value) = match note.kind {
+        Kind::Adoption => ("phase", filing.phase.as_ref()),
+        Kind::Position | Kind::Statement => ("level", filing.levels.first()),
+        _ => ("status", filing.status.as_ref()),
+    };
+    let value = value?.clone();
+    Some((note.id.clone(), NoteState { field, value }))
+}
+
+/// The outcome of a practice, else its legal standing.
+fn state_of_practice(hit: &Hit) -> Option<(NoteId, NoteState)> {
+    let (field, value) = match &hit.outcome {
+        Some(outcome) => ("outcome", outcome),
+        None => ("status", hit.status.as_ref()?),
+    };
+    let value = value.clone();
+    Some((hit.id.clone(), NoteState { field, value }))
+}
