@@ -217,6 +217,22 @@ pub(crate) const NO_POSITIONS: &str =
     "No positions yet: a note in the folder positions or statements makes one.";
 pub(crate) const NO_DEADLINES: &str = "None of these positions has a deadline ahead.";
 pub(crate) const NO_POSITION_HERE: &str = "No positions here.";
+pub(crate) const FUND: &str = "Innovation fund";
+pub(crate) const FUND_TOTALS: &str = "Totals of the fund";
+pub(crate) const THE_GRANT: &str = "The grant";
+pub(crate) const LED_TO: &str = "What it led to";
+pub(crate) const NO_PRODUCTS: &str = "No products are known, and no practice names it.";
+pub(crate) const OLDER_THAN_GRANT: &str =
+    "; older than the grant, so it did not follow from it";
+pub(crate) const AMOUNT_NOT_KNOWN: &str = "amount not known";
+pub(crate) const NO_PROJECTS: &str = "No projects yet: a note in the folder projects makes one.";
+pub(crate) const NO_PROJECTS_IN_ROUND: &str = "No notes about its projects.";
+pub(crate) const ALL_KNOWN: &str = "All amounts are known.";
+pub(crate) const SECTORS_OVERLAP: &str =
+    "A project in two sectors stands in both, so sectors do not add up to the total.";
+pub(crate) const BY_SECTOR: &str = "BY SECTOR";
+pub(crate) const BY_YEAR: &str = "BY YEAR OF THE GRANT";
+pub(crate) const NO_AMOUNT: &str = "Amount not known";
 pub(crate) const CAME_FROM: &str = "Came from";
 pub(crate) const TAKEN_OVER_BY: &str = "Taken over by";
 pub(crate) const NOT_TAKEN_OVER: &str = "No note says that another city took it over.";

@@ -126,10 +126,10 @@ pub struct FundRow {
 /// What was granted, by sector and by year, with what is missing.
 ///
 /// A project in two sectors stands in both, so sectors do not add up to the total.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct FundTotals {
-    /// By sector.
-    pub sectors: BTreeMap<String, FundRow>,
+    /// By sector, by vocabulary id; none for projects without one.
+    pub sectors: BTreeMap<Option<String>, FundRow>,
     /// By year of the grant, else of the project; none if neither is known.
     pub years: BTreeMap<Option<i16>, FundRow>,
     /// Of all projects.
@@ -144,12 +144,13 @@ pub fn add_up_grants(notes: &[Note]) -> FundTotals {
     let mut totals = FundTotals::default();
     for project in notes.iter().filter(|note| note.kind == Kind::Project) {
         let grants: Vec<Grant> = grants(project).collect();
-        for sector in &project.filing.sectors {
-            totals
-                .sectors
-                .entry(sector.clone())
-                .or_default()
-                .add(&grants);
+        let mut sectors: BTreeSet<Option<String>> =
+            project.filing.sectors.iter().cloned().map(Some).collect();
+        if sectors.is_empty() {
+            sectors.insert(None);
+        }
+        for sector in sectors {
+            totals.sectors.entry(sector).or_default().add(&grants);
         }
         totals.all.add(&grants);
         let mut years: BTreeSet<Option<i16>> = grants
@@ -331,8 +332,9 @@ mod tests {
         assert_eq!(totals.all.sums_in_words(), "USD 700");
         let missing = totals.all.missing_in_words();
         assert_eq!(missing.as_deref(), Some("1 of 5 amounts is not known"));
-        assert_eq!(row(&totals.sectors["waste"]), (4, 1, 700));
-        assert_eq!(row(&totals.sectors["buildings"]), (2, 0, 600));
+        let sector = |sector: &str| row(&totals.sectors[&Some(sector.to_owned())]);
+        assert_eq!(sector("waste"), (4, 1, 700));
+        assert_eq!(sector("buildings"), (2, 0, 600));
         assert_eq!(row(&totals.years[&Some(2017)]), (3, 1, 200));
         assert_eq!(row(&totals.years[&Some(2018)]), (2, 0, 500));
     }

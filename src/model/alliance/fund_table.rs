@@ -1,6 +1,7 @@
 //! The projects of the fund by round, with what each was granted and led to.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -13,8 +14,29 @@ use super::note_keys::texts;
 use crate::model::note::{Kind, Note};
 use crate::model::text_folding::fold;
 
+/// By what grants are added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FundGrouping {
+    /// A project in two sectors stands in both.
+    Sector,
+    /// The year of the grant, else of the project.
+    Year,
+    /// The round of the fund.
+    Round,
+}
+
+/// In which order projects are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FundOrder {
+    /// By round, the newest first.
+    #[default]
+    Round,
+    /// The largest grants first, each currency by itself, then those that are not known.
+    Amount,
+}
+
 /// The projects and rounds of the fund.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct FundTable {
     /// Projects by id.
     pub projects: Vec<FundProject>,
@@ -171,6 +193,76 @@ impl FundTable {
     }
 }
 
+impl FundTable {
+    /// What was granted by sector, year or round, with names for people.
+    ///
+    /// Sectors with most projects come first, and the newest years and rounds.
+    pub fn groups(
+        &self,
+        by: FundGrouping,
+        sector_name: impl Fn(&str) -> String,
+    ) -> Vec<(String, &FundRow)> {
+        let or_unknown = |name: Option<String>| name.unwrap_or_else(|| "Not known".to_owned());
+        match by {
+            FundGrouping::Sector => {
+                let sectors = self.totals.sectors.iter();
+                let mut sectors: Vec<(bool, String, &FundRow)> = sectors
+                    .map(|(sector, row)| {
+                        let name = sector.as_deref().map(&sector_name);
+                        (name.is_none(), or_unknown(name), row)
+                    })
+                    .collect();
+                sectors.sort_by(|(unknown, name, row), (other_unknown, other_name, other)| {
+                    let (key, other) = (Reverse(row.projects), Reverse(other.projects));
+                    (unknown, key, name).cmp(&(other_unknown, other, other_name))
+                });
+                let sectors = sectors.into_iter();
+                sectors.map(|(_, name, row)| (name, row)).collect()
+            }
+            FundGrouping::Year => {
+                let years = self.totals.years.iter().rev();
+                let name = |year: &Option<i16>| or_unknown(year.map(|year| year.to_string()));
+                years.map(|(year, row)| (name(year), row)).collect()
+            }
+            FundGrouping::Round => {
+                let rounds = self.rounds.iter();
+                rounds.map(|round| (round.name(), &round.total)).collect()
+            }
+        }
+    }
+
+    /// The projects in this order, in groups with a name; positions in [`FundTable::projects`].
+    pub fn listed(&self, order: FundOrder) -> Vec<(String, Vec<usize>)> {
+        if order == FundOrder::Round {
+            let rounds = self.rounds.iter();
+            return rounds
+                .map(|round| (round.name(), round.projects.clone()))
+                .collect();
+        }
+        let mut groups: BTreeMap<(bool, &str), Vec<(usize, f64)>> = BTreeMap::new();
+        for (at, project) in self.projects.iter().enumerate() {
+            // The currency of its first grant: amounts of several currencies are not compared.
+            let currency = project.grants.first().map(|grant| grant.currency.as_str());
+            let grants = project.grants.iter();
+            let same = grants.filter(|grant| Some(grant.currency.as_str()) == currency);
+            let sum: f64 = same.map(|grant| grant.value).sum();
+            let key = (currency.is_none(), currency.unwrap_or_default());
+            groups.entry(key).or_default().push((at, sum));
+        }
+        let groups = groups.into_iter().map(|((is_unknown, currency), mut of)| {
+            of.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+            let name = if is_unknown {
+                "Amount not known"
+            } else {
+                currency
+            };
+            let of = of.into_iter().map(|(at, _)| at);
+            (name.to_owned(), of.collect())
+        });
+        groups.collect()
+    }
+}
+
 fn read_project(note: &Note, notes: &[Note]) -> FundProject {
     let text = |key: &str| note.keys.get(key).and_then(toml::Value::as_str);
     let round = note.keys.get("round").and_then(|value| match value {
@@ -272,5 +364,33 @@ mod tests {
         assert_eq!(table.rounds[0].awarded_in_words(), None);
         assert_eq!(table.projects[0].granted_in_words(), "USD 100");
         assert_eq!(table.totals.all.projects, 5);
+    }
+
+    #[test]
+    fn amounts_of_several_currencies_are_not_compared() {
+        let grant = |value: u32, unit: &str| {
+            format!("amounts = [{{ indicator = 'grant', value = {value}, unit = '{unit}', year = 2017 }}]")
+        };
+        let notes = [
+            note("projects/a", &grant(5, "USD")),
+            note("projects/b", &grant(9, "EUR")),
+            note("projects/c", &grant(7, "USD")),
+            note("projects/d", "sectors = ['waste', 'water']"),
+        ];
+        let table = FundTable::of(&notes);
+        let listed = table.listed(FundOrder::Amount);
+        let group = |name: &str, projects: &[usize]| (name.to_owned(), projects.to_vec());
+        let usd = group("USD", &[2, 0]);
+        let unknown = group("Amount not known", &[3]);
+        assert_eq!(listed, [group("EUR", &[1]), usd, unknown]);
+        assert_eq!(table.totals.all.sums_in_words(), "EUR 9 and USD 12");
+        let counts = |by| {
+            let groups = table.groups(by, str::to_uppercase).into_iter();
+            let groups = groups.map(|(name, row)| format!("{name} {}", row.projects));
+            groups.collect::<Vec<_>>()
+        };
+        assert_eq!(counts(FundGrouping::Sector), ["WASTE 1", "WATER 1", "Not known 3"]);
+        assert_eq!(counts(FundGrouping::Year), ["2017 3", "Not known 1"]);
+        assert_eq!(counts(FundGrouping::Round), ["Fund not known 4"]);
     }
 }

@@ -30,6 +30,7 @@ pub(crate) mod city_view;
 pub(crate) mod compare;
 #[cfg(test)]
 mod example;
+pub(crate) mod fund;
 pub(crate) mod lineage;
 mod pending_table;
 pub(crate) mod positions;
@@ -50,6 +51,7 @@ pub(crate) const KEYS: &[&ViewKeys] = &[
     &cities::KEYS,
     &city_view::KEYS,
     &compare::KEYS,
+    &fund::KEYS,
     &lineage::KEYS,
     &positions::KEYS,
     &progress::KEYS,
@@ -67,6 +69,7 @@ pub(crate) fn tabs(start: &Start) -> Vec<Box<dyn View>> {
         Box::new(compare::CompareView::default()),
         Box::new(positions::PositionsView::default()),
         Box::new(progress::ProgressView::default()),
+        Box::new(fund::FundView::default()),
         Box::new(sync::SyncView::default()),
         #[cfg(test)]
         Box::new(example::Example::default()),

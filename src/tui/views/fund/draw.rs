@@ -1,0 +1,166 @@
+//! Draws the Fund view: the projects or totals, and what the chosen grant led to.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::layout::FundAreas;
+use super::state::FundView;
+use super::totals_table::draw_totals;
+use crate::model::alliance::fund_table::FundOrder;
+use crate::tui::keys::Focus;
+use crate::tui::shared::Shared;
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::draw;
+use crate::tui::widgets::geometry::row_at;
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::pane::{self, PaneTitles};
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::styled_text::TextSpan;
+use crate::tui::widgets::text_width::width;
+
+/// Columns that titles need around them.
+const TITLE_AIR: usize = 6;
+
+/// Draws the view. Gives where the cursor stands.
+pub(super) fn draw(
+    buffer: &mut Buffer,
+    areas: &FundAreas,
+    view: &FundView,
+    shared: &Shared,
+) -> Position {
+    let mut cursor = areas.list.as_position();
+    if !areas.list.is_empty() {
+        cursor = draw_list(buffer, areas.list, view, shared);
+    }
+    pane::rule_across(buffer, areas.rule, shared.look);
+    if !areas.grant.is_empty() && view.chosen().is_some() {
+        let at = draw_grant(buffer, areas.grant, view, shared);
+        if view.pane == Focus::GRANT {
+            cursor = at;
+        }
+    }
+    cursor
+}
+
+fn draw_list(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared) -> Position {
+    let look = shared.look;
+    let is_totals = view.pane == Focus::TOTALS;
+    let left = if is_totals {
+        strings::FUND_TOTALS
+    } else {
+        strings::FUND
+    };
+    let right = right_title(view, usize::from(area.width).saturating_sub(width(left)));
+    let titles = PaneTitles {
+        left,
+        right: &right,
+        focused: view.pane != Focus::GRANT,
+    };
+    let room = pane::pane(buffer, area, titles, look);
+    let mut cursor = room.as_position();
+    let Some(table) = &view.table else {
+        return cursor;
+    };
+    if view.chosen().is_none() {
+        let says = [TextSpan::muted(strings::NO_PROJECTS)];
+        let lines = wrap(&says, usize::from(room.width));
+        draw::lines(buffer, room, &lines, look.theme);
+        return cursor;
+    }
+    if is_totals {
+        draw_totals(buffer, room, table, view.totals_top, shared);
+        return cursor;
+    }
+    let selected = Some(view.selected());
+    let lines = &view.shown.lines;
+    let in_view = lines.iter().skip(view.top).take(usize::from(room.height));
+    let chosen = in_view.clone().enumerate();
+    let chosen = chosen.filter(|(_, line)| line.place == selected);
+    let rows: Vec<u16> = chosen.map(|(row, _)| row as u16).collect();
+    let is_focused = view.pane == Focus::PROJECTS;
+    if let (Some(first), Some(last)) = (rows.first(), rows.last()) {
+        let block = Rect {
+            y: room.y + first,
+            height: last - first + 1,
+            ..room
+        };
+        let titles = in_view.clone();
+        let titles = titles.filter(|line| line.place == selected && line.is_title);
+        pane::choose_rows(buffer, block, titles.count() as u16, is_focused, look);
+        cursor = block.as_position();
+    }
+    let has_ground = look.theme.style(TextStyle::BODY.selected()).bg.is_some();
+    for (y, line) in (room.y..room.bottom()).zip(in_view) {
+        let mut spans = line.spans.clone();
+        if line.place == selected && (has_ground || line.is_title && is_focused) {
+            for span in &mut spans {
+                span.style = span.style.selected();
+            }
+        }
+        let row = row_at(room, y);
+        draw::spans(buffer, row, (row.x, row.y), &spans, look.theme);
+    }
+    draw_scroll_bar(buffer, room, view.top, lines.len(), look);
+    cursor
+}
+
+/// The longest of the texts about sum and order that fits beside the title.
+fn right_title(view: &FundView, cols: usize) -> String {
+    let all = view.table.as_ref().map(|table| &table.totals.all);
+    let Some(all) = all.filter(|all| all.projects > 0) else {
+        return String::new();
+    };
+    let order = match (view.pane == Focus::TOTALS, view.order) {
+        (true, _) => "",
+        (false, FundOrder::Round) => ", by round",
+        (false, FundOrder::Amount) => ", by amount",
+    };
+    let count = format!("{} {}", all.projects, strings::plural("project", all.projects));
+    let sums = all.sums_in_words();
+    let missing = all.missing_in_words().map(|words| format!("; {words}"));
+    let missing = missing.unwrap_or_default();
+    let texts = if sums.is_empty() {
+        vec![format!("{count}{order}{missing}"), format!("{count}{order}")]
+    } else {
+        vec![
+            format!("{count}{order}: {sums} granted{missing}"),
+            format!("{sums} granted{missing}"),
+            format!("{sums} granted"),
+            sums,
+        ]
+    };
+    let mut texts = texts.into_iter();
+    texts
+        .find(|text| width(text) + TITLE_AIR <= cols)
+        .unwrap_or_default()
+}
+
+fn draw_grant(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared) -> Position {
+    let look = shared.look;
+    let focused = view.pane == Focus::GRANT;
+    let titles = PaneTitles {
+        left: strings::THE_GRANT,
+        focused,
+        ..PaneTitles::default()
+    };
+    let room = pane::pane(buffer, area, titles, look);
+    let mut cursor = room.as_position();
+    let chosen = view.trace.rows.get(view.trace_row).filter(|_| focused);
+    let lines = view.trace.lines.iter().enumerate().skip(view.trace_top);
+    for (y, (at, line)) in (room.y..room.bottom()).zip(lines) {
+        let row = row_at(room, y);
+        let mut line = line.clone();
+        let is_chosen =
+            chosen.is_some_and(|row| (row.line..row.line + row.count).contains(&at));
+        if is_chosen {
+            pane::choose_row(buffer, row, &mut line, look);
+            if chosen.is_some_and(|row| row.line == at) {
+                cursor = row.as_position();
+            }
+        }
+        draw::spans(buffer, row, (row.x, row.y), &line, look.theme);
+    }
+    draw_scroll_bar(buffer, room, view.trace_top, view.trace.lines.len(), look);
+    cursor
+}

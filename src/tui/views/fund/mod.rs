@@ -1,0 +1,15 @@
+//! The Fund view: projects by round, what each grant led to, and totals by sector and year.
+
+mod clicks;
+mod draw;
+mod keys;
+mod layout;
+mod project_lines;
+mod state;
+mod totals_table;
+mod trace_lines;
+mod update;
+mod view;
+
+pub(crate) use self::keys::KEYS;
+pub(crate) use self::state::FundView;

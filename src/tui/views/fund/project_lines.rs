@@ -1,0 +1,212 @@
+//! The lines of the list of projects: groups with their heads, and the projects below them.
+
+use crate::model::alliance::fund_table::{FundOrder, FundProject, FundRound, FundTable};
+use crate::tui::shared::Shared;
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::hit_row::fitted;
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::outcome_sign::outcome;
+use crate::tui::widgets::pane::section_title;
+use crate::tui::widgets::styled_text::TextSpan;
+use crate::tui::widgets::text_width::width_of;
+
+/// A title takes no more lines than this.
+const MOST_TITLE_LINES: usize = 2;
+
+/// What the lines depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ProjectsShape {
+    pub cols: usize,
+    /// Blank lines between projects.
+    pub is_airy: bool,
+    pub order: FundOrder,
+}
+
+/// A line of the list.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct ProjectLine {
+    /// The place of its project in the list; none for heads and blank lines.
+    pub place: Option<usize>,
+    pub is_title: bool,
+    pub spans: Vec<TextSpan>,
+}
+
+/// The lines of the list, and the projects in their order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct ProjectLines {
+    pub lines: Vec<ProjectLine>,
+    /// Positions of the projects in the table.
+    pub listed: Vec<usize>,
+}
+
+impl ProjectLines {
+    pub(super) fn of(table: &FundTable, shape: ProjectsShape, shared: &Shared) -> Self {
+        let mut made = Self::default();
+        let groups = table.listed(shape.order).into_iter().enumerate();
+        for (group, (name, projects)) in groups {
+            if group > 0 {
+                made.lines.push(ProjectLine::default());
+            }
+            let round = match shape.order {
+                FundOrder::Round => table.rounds.get(group),
+                FundOrder::Amount => None,
+            };
+            made.push_head(&name, round, shape.cols);
+            if projects.is_empty() {
+                made.push(None, vec![TextSpan::muted(strings::NO_PROJECTS_IN_ROUND)]);
+            }
+            for (place, at) in projects.into_iter().enumerate() {
+                if place > 0 && shape.is_airy {
+                    made.lines.push(ProjectLine::default());
+                }
+                made.push_project(at, &table.projects[at], shape.cols, shared);
+            }
+        }
+        made
+    }
+
+    /// The first and the last line of a project; the head of its group belongs to the first one.
+    pub(super) fn lines_of(&self, place: usize) -> (usize, usize) {
+        let is_of = |line: &ProjectLine| line.place == Some(place);
+        let first = self.lines.iter().position(is_of).unwrap_or(0);
+        let last = self.lines.iter().rposition(is_of).unwrap_or(0);
+        let heads = self.lines[..first].iter().rev();
+        let heads = heads.take_while(|line| line.place.is_none() && !line.spans.is_empty());
+        (first - heads.count(), last)
+    }
+
+    fn push(&mut self, place: Option<usize>, spans: Vec<TextSpan>) {
+        self.lines.push(ProjectLine {
+            place,
+            is_title: false,
+            spans,
+        });
+    }
+
+    /// The name of a group, with what the fund says it awarded at the right edge or below.
+    fn push_head(&mut self, name: &str, round: Option<&FundRound>, cols: usize) {
+        let mut says = round.and_then(FundRound::awarded_in_words);
+        let mut head = vec![section_title(name)];
+        if let Some(awarded) = says.as_deref() {
+            let right = TextSpan::muted(&format!("awarded {awarded}"));
+            if pushed_right(&mut head, right, cols) {
+                says = None;
+            }
+        }
+        let heads = wrap(&head, cols);
+        self.lines
+            .extend(heads.into_iter().map(|spans| ProjectLine {
+                spans,
+                ..ProjectLine::default()
+            }));
+        let category = round.and_then(|round| round.category.clone());
+        let says = says.map(|awarded| format!("awarded {awarded}"));
+        let says: Vec<String> = category.into_iter().chain(says).collect();
+        if !says.is_empty() {
+            for line in wrap(&[TextSpan::muted(&says.join("; "))], cols) {
+                self.push(None, line);
+            }
+        }
+    }
+
+    fn push_project(&mut self, at: usize, project: &FundProject, cols: usize, shared: &Shared) {
+        let place = self.listed.len();
+        self.listed.push(at);
+        let amount = match project.granted_in_words() {
+            words if words.is_empty() => TextSpan::muted(strings::AMOUNT_NOT_KNOWN),
+            words => TextSpan::new(&words, TextStyle::BOLD),
+        };
+        let title = [TextSpan::new(&project.note.title, TextStyle::TITLE)];
+        let room = cols.saturating_sub(width_of(std::slice::from_ref(&amount)) + 2);
+        // In a narrow pane the amount stands below, so that the title is not cut for it.
+        let is_beside = room >= cols / 2;
+        let room = if is_beside { room } else { cols };
+        let mut titles = fitted(&title, room, MOST_TITLE_LINES);
+        if is_beside && let Some(first) = titles.first_mut() {
+            pushed_right(first, amount.clone(), cols);
+        }
+        self.lines
+            .extend(titles.into_iter().map(|spans| ProjectLine {
+                place: Some(place),
+                is_title: true,
+                spans,
+            }));
+        let mut facts = facts(project, shared);
+        if !is_beside {
+            facts.insert(0, vec![amount]);
+        }
+        let mut line: Vec<TextSpan> = Vec::new();
+        for fact in facts {
+            if !line.is_empty() {
+                line.push(TextSpan::body(" "));
+                line.push(TextSpan::sign("|", TextStyle::MUTED));
+                line.push(TextSpan::body(" "));
+            }
+            line.extend(fact);
+        }
+        for line in fitted(&line, cols, MOST_TITLE_LINES) {
+            self.push(Some(place), line);
+        }
+    }
+}
+
+/// Stage, cities, and number of products; the city of the user stands out.
+fn facts(project: &FundProject, shared: &Shared) -> Vec<Vec<TextSpan>> {
+    let labels = &shared.labels;
+    let mut facts: Vec<Vec<TextSpan>> = Vec::new();
+    if let Some(stage) = &project.stage {
+        facts.push(vec![outcome("phase", stage, labels)]);
+    }
+    let name = |city: &str| {
+        let name = labels.label("city", city).replace(' ', "\u{a0}");
+        let is_mine = labels.my_city.as_deref() == Some(city);
+        let style = if is_mine {
+            TextStyle::KEY
+        } else {
+            TextStyle::MUTED
+        };
+        TextSpan::new(&name, style)
+    };
+    let mut cities: Vec<TextSpan> = Vec::new();
+    for city in &project.lead {
+        if !cities.is_empty() {
+            cities.push(TextSpan::muted(", "));
+        }
+        cities.push(name(city));
+    }
+    let mine = labels.my_city.as_deref();
+    if let Some(mine) = mine.filter(|city| project.is_of(city) && !is_lead(project, city)) {
+        cities.push(TextSpan::muted(" with "));
+        cities.push(name(mine));
+    } else if !project.partners.is_empty() {
+        let count = project.partners.len();
+        let partners = format!(" with {count} {}", strings::plural("partner", count));
+        cities.push(TextSpan::muted(&partners));
+    }
+    if !cities.is_empty() {
+        facts.push(cities);
+    }
+    let products = project.trace.products.len();
+    if products > 0 {
+        let word = strings::plural("product", products);
+        facts.push(vec![TextSpan::muted(&format!("{products} {word}"))]);
+    }
+    facts
+}
+
+fn is_lead(project: &FundProject, city: &str) -> bool {
+    project.lead.iter().any(|lead| lead == city)
+}
+
+/// Puts a text at the right edge of a line, if there is room for it.
+fn pushed_right(line: &mut Vec<TextSpan>, right: TextSpan, cols: usize) -> bool {
+    let taken = width_of(line) + width_of(std::slice::from_ref(&right));
+    let gap = cols.saturating_sub(taken);
+    if gap < 2 {
+        return false;
+    }
+    line.push(TextSpan::body(&" ".repeat(gap)));
+    line.push(right);
+    true
+}

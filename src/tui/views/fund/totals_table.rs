@@ -1,0 +1,158 @@
+//! The totals of the fund as a table: by sector and by year, a column for each currency.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::model::alliance::fund::{FundRow, money};
+use crate::model::alliance::fund_table::{FundGrouping, FundTable};
+use crate::tui::shared::Shared;
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::data_table::{
+    ColumnAlign, DataTable, DataTableStyles, TableCell, TableColumn, TableRow,
+};
+use crate::tui::widgets::draw;
+use crate::tui::widgets::glyph_set::GlyphSet;
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::styled_text::TextSpan;
+
+/// A row: a head, a blank line, or a name with the texts of its columns.
+enum TotalsRow {
+    Head(&'static str),
+    Blank,
+    Row(Vec<String>),
+}
+
+/// The number of rows of the table, without its head.
+pub(super) fn totals_rows(table: &FundTable, shared: &Shared) -> usize {
+    rows_of(table, shared).len()
+}
+
+/// The rows of the pane in which the table scrolls.
+pub(super) fn totals_room(room: Rect, table: &FundTable) -> Rect {
+    let says = said(table, usize::from(room.width)).len() as u16;
+    let above = (says + 1).min(room.height);
+    Rect {
+        x: room.x.saturating_sub(1),
+        width: room.width + u16::from(room.width > 0),
+        y: room.y + above,
+        height: room.height - above,
+    }
+}
+
+/// Draws what is missing, and the table below it.
+pub(super) fn draw_totals(
+    buffer: &mut Buffer,
+    room: Rect,
+    table: &FundTable,
+    top: usize,
+    shared: &Shared,
+) {
+    let look = shared.look;
+    let says = said(table, usize::from(room.width));
+    draw::lines(buffer, room, &says, look.theme);
+    let area = totals_room(room, table);
+    let rows = rows_of(table, shared);
+    let style = |style| look.theme.style(style);
+    let cells: Vec<Vec<TableCell<'_>>> = rows
+        .iter()
+        .map(|row| {
+            let texts = match row {
+                TotalsRow::Row(texts) => texts.as_slice(),
+                _ => &[],
+            };
+            let is_sum = texts.first().is_some_and(|name| name == strings::ALL);
+            let text = |(at, text): (usize, &String)| match (at, is_sum) {
+                (_, true) => (text.clone(), TextStyle::BOLD),
+                (0 | 1, _) => (text.clone(), TextStyle::BODY),
+                (2, _) => (text.clone(), TextStyle::MUTED),
+                _ => (text.clone(), TextStyle::BODY),
+            };
+            let cells = texts.iter().enumerate();
+            cells
+                .map(|(at, words)| TableCell {
+                    text: words,
+                    style: style(text((at, words)).1),
+                })
+                .collect()
+        })
+        .collect();
+    let table_rows: Vec<TableRow<'_>> = rows
+        .iter()
+        .zip(&cells)
+        .map(|(row, cells)| match row {
+            TotalsRow::Head(head) => TableRow::Group(head),
+            TotalsRow::Blank => TableRow::Blank,
+            TotalsRow::Row(_) => TableRow::Cells(cells),
+        })
+        .collect();
+    let number = |head, priority| TableColumn {
+        head,
+        align: ColumnAlign::Right,
+        priority,
+        ..TableColumn::default()
+    };
+    let mut columns = vec![
+        TableColumn::default(),
+        number(strings::PROJECTS, 2),
+        number(strings::NO_AMOUNT, 3),
+    ];
+    let currencies = table.totals.all.sums.len();
+    columns.extend((0..currencies).map(|_| number("", 0)));
+    let table = DataTable {
+        columns: &columns,
+        rows: &table_rows,
+        top,
+        selected: None,
+        glyphs: if look.ascii {
+            GlyphSet::Ascii
+        } else {
+            GlyphSet::Symbols
+        },
+        styles: DataTableStyles {
+            head: style(TextStyle::MUTED),
+            group: style(TextStyle::MUTED.bold()),
+            ..DataTableStyles::default()
+        },
+    };
+    let layout = table.layout(area.width);
+    table.draw(&layout, area, buffer);
+    draw_scroll_bar(buffer, layout.rows_area(area), top, rows.len(), look);
+}
+
+/// What the totals lack, and that sectors do not add up.
+fn said(table: &FundTable, cols: usize) -> Vec<Vec<TextSpan>> {
+    let all = &table.totals.all;
+    let mut says = Vec::new();
+    let missing = all.missing_in_words();
+    let missing = missing.map_or(strings::ALL_KNOWN.to_owned(), |words| format!("{words}."));
+    says.extend(wrap(&[TextSpan::body(&missing)], cols));
+    says.extend(wrap(&[TextSpan::muted(strings::SECTORS_OVERLAP)], cols));
+    says
+}
+
+fn rows_of(table: &FundTable, shared: &Shared) -> Vec<TotalsRow> {
+    let currencies: Vec<&String> = table.totals.all.sums.keys().collect();
+    let row = |(name, row): (String, &FundRow)| {
+        let missing = match row.without_amount {
+            0 => String::new(),
+            count => count.to_string(),
+        };
+        let mut texts = vec![name, row.projects.to_string(), missing];
+        texts.extend(currencies.iter().map(|unit| {
+            let sum = row.sums.get(*unit);
+            sum.map(|sum| money(*sum, unit)).unwrap_or_default()
+        }));
+        TotalsRow::Row(texts)
+    };
+    let sector = |sector: &str| shared.labels.label("sector", sector).to_owned();
+    let mut rows = vec![TotalsRow::Head(strings::BY_SECTOR)];
+    rows.extend(table.groups(FundGrouping::Sector, sector).into_iter().map(row));
+    rows.push(TotalsRow::Blank);
+    rows.push(TotalsRow::Head(strings::BY_YEAR));
+    rows.extend(table.groups(FundGrouping::Year, sector).into_iter().map(row));
+    rows.push(TotalsRow::Blank);
+    rows.push(row((strings::ALL.to_owned(), &table.totals.all)));
+    rows
+}

@@ -1,0 +1,151 @@
+//! The lines about one grant: who got what, and the tree of what it led to.
+
+use crate::model::alliance::city_overview::NoteRef;
+use crate::model::alliance::fund::{PracticeTrace, money};
+use crate::model::alliance::fund_table::FundProject;
+use crate::model::note::NoteId;
+use crate::tui::shared::Shared;
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::glyph_set::GlyphSet;
+use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
+use crate::tui::widgets::pane::section_title;
+use crate::tui::widgets::styled_text::TextSpan;
+use crate::tui::widgets::tree_lines::tree_prefixes;
+
+/// All lines, and those that can be chosen.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct TraceLines {
+    pub lines: Vec<Vec<TextSpan>>,
+    pub rows: Vec<TraceRow>,
+}
+
+/// An entry of the tree that is a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TraceRow {
+    /// Its first line, and the number of its lines.
+    pub line: usize,
+    pub count: usize,
+    pub note: NoteId,
+}
+
+/// An entry of the tree before it is laid out.
+struct Entry {
+    depth: usize,
+    says: Vec<TextSpan>,
+    note: Option<NoteId>,
+}
+
+impl TraceLines {
+    pub(super) fn of(project: &FundProject, with_title: bool, cols: usize, shared: &Shared) -> Self {
+        let mut made = Self::default();
+        if with_title {
+            let title = TextSpan::new(&project.note.title, TextStyle::KEY);
+            made.lines.extend(wrap(&[title], cols));
+        }
+        for said in granted(project, shared) {
+            made.lines.extend(wrap(&[TextSpan::body(&said)], cols));
+        }
+        if with_title {
+            made.lines.push(Vec::new());
+            made.lines.push(vec![section_title(strings::LED_TO)]);
+        }
+        let entries = entries_of(project);
+        if entries.is_empty() {
+            let says = [TextSpan::muted(strings::NO_PRODUCTS)];
+            made.lines.extend(wrap(&says, cols));
+        }
+        let depths: Vec<usize> = entries.iter().map(|entry| entry.depth).collect();
+        let glyphs = if shared.look.ascii {
+            GlyphSet::Ascii
+        } else {
+            GlyphSet::Symbols
+        };
+        for (entry, prefix) in entries.into_iter().zip(tree_prefixes(&depths, glyphs)) {
+            let prefix = TextSpan::new(&prefix, TextStyle::RULE);
+            let lines = wrap_hanging(wrap, prefix, &entry.says, cols);
+            made.rows.extend(entry.note.map(|note| TraceRow {
+                line: made.lines.len(),
+                count: lines.len(),
+                note,
+            }));
+            made.lines.extend(lines);
+        }
+        made
+    }
+}
+
+/// `USD 150 000 in 2017 to Seattle, with Boulder and New York City.`
+fn granted(project: &FundProject, shared: &Shared) -> Vec<String> {
+    let city = |city: &String| shared.labels.label("city", city).to_owned();
+    let lead: Vec<String> = project.lead.iter().map(city).collect();
+    let mut whom = match lead.is_empty() {
+        true => String::new(),
+        false => format!(" to {}", lead.join(" and ")),
+    };
+    if !project.partners.is_empty() {
+        whom = format!("{whom}, with {}", project.partners.join(", "));
+    }
+    if project.grants.is_empty() {
+        let year = project.year.map(|year| format!(" in {year}"));
+        let year = year.unwrap_or_default();
+        return vec![format!("Granted{year}{whom}; the amount is not known.")];
+    }
+    let grants = project.grants.iter().map(|grant| {
+        let year = grant.year.map(|year| format!(" in {year}"));
+        let amount = money(grant.value, &grant.currency);
+        let others = grant.projects.len() - 1;
+        let shared = match others {
+            0 => String::new(),
+            1 => "; one amount for this and 1 other project".to_owned(),
+            count => format!("; one amount for this and {count} other projects"),
+        };
+        format!("{amount}{}{whom}{shared}.", year.unwrap_or_default())
+    });
+    grants.collect()
+}
+
+fn entries_of(project: &FundProject) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for product in &project.trace.products {
+        let mut says = vec![TextSpan::body(&product.title)];
+        says.extend(in_year(product.year));
+        entries.push(Entry {
+            depth: 1,
+            says,
+            note: None,
+        });
+        match (&product.practice, &product.note) {
+            (Some(practice), _) => push_practice(practice, 2, &mut entries),
+            (None, Some(note)) => entries.push(entry_of(note, 2)),
+            (None, None) => {}
+        }
+    }
+    for practice in &project.trace.practices {
+        push_practice(practice, 1, &mut entries);
+    }
+    entries
+}
+
+fn push_practice(practice: &PracticeTrace, depth: usize, entries: &mut Vec<Entry>) {
+    let mut entry = entry_of(&practice.practice, depth);
+    entry.says.extend(in_year(practice.year));
+    if practice.is_older {
+        entry.says.push(TextSpan::muted(strings::OLDER_THAN_GRANT));
+    }
+    entries.push(entry);
+    let adoptions = practice.adoptions.iter();
+    entries.extend(adoptions.map(|note| entry_of(note, depth + 1)));
+}
+
+fn entry_of(note: &NoteRef, depth: usize) -> Entry {
+    Entry {
+        depth,
+        says: vec![TextSpan::new(&note.title, TextStyle::ACCENT)],
+        note: Some(note.id.clone()),
+    }
+}
+
+fn in_year(year: Option<i16>) -> Option<TextSpan> {
+    year.map(|year| TextSpan::muted(&format!(", {year}")))
+}

@@ -1,0 +1,139 @@
+//! How the Fund view answers the app.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::draw;
+use super::state::FundView;
+use crate::model::alliance::fund_table::FundOrder;
+use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::current_note::CurrentNote;
+use crate::tui::shared::effect::Effect;
+use crate::tui::strings;
+use crate::tui::views::view::{Context, Scene, View, ViewEvent, ViewWait};
+use crate::work::{Report, TableAnswer};
+
+impl View for FundView {
+    fn name(&self) -> &'static str {
+        "Fund"
+    }
+
+    fn tab(&self) -> Option<Action> {
+        Some(Action::VIEW_FUND)
+    }
+
+    fn focus(&self) -> Focus {
+        self.pane
+    }
+
+    fn label(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+        match action {
+            Action::FUND_ORDER if self.order == FundOrder::Amount => Some("by round"),
+            Action::FUND_TOTALS if self.pane == Focus::TOTALS => Some("projects"),
+            Action::NEXT_PANE if self.pane == Focus::PROJECTS => Some("what it led to"),
+            Action::NEXT_PANE | Action::BACK => Some("projects"),
+            _ => None,
+        }
+    }
+
+    fn offers(&self, action: Action, _: &Scene<'_>) -> bool {
+        match action {
+            // `v` and Esc lead to the same place.
+            Action::BACK => self.pane == Focus::GRANT,
+            Action::OPEN => self.note_to_read().is_some(),
+            Action::HELP | Action::COMMANDS => true,
+            _ => !self.projects().is_empty(),
+        }
+    }
+
+    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+        match action {
+            Action::OPEN => self
+                .note_to_read()
+                .is_none()
+                .then_some(strings::NOTHING_CHOSEN),
+            Action::COPY | Action::COPY_AS | Action::EDIT | Action::FIND => {
+                self.chosen().is_none().then_some(strings::NO_PROJECTS)
+            }
+            Action::FUND_ORDER | Action::FUND_TOTALS | Action::NEXT_PANE => {
+                self.projects().is_empty().then_some(strings::NO_PROJECTS)
+            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
+                self.find.is_empty().then_some(strings::NOT_IN_LIST)
+            }
+            _ => None,
+        }
+    }
+
+    fn note(&self) -> Option<CurrentNote<'_>> {
+        let project = self.chosen()?;
+        Some(CurrentNote {
+            id: &project.note.id,
+            title: &project.note.title,
+            cities: &project.cities,
+            year: project.year,
+            page: None,
+        })
+    }
+
+    fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
+        vec![self.ask_table(context.shared)]
+    }
+
+    fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        self.act(action, context)
+    }
+
+    fn back(&mut self, _: &mut Context<'_>) -> bool {
+        std::mem::replace(&mut self.pane, Focus::PROJECTS) != Focus::PROJECTS
+    }
+
+    fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
+        if action == Action::FIND {
+            text.clone_into(&mut self.find);
+            self.find_title(true, context.shared);
+        }
+        Vec::new()
+    }
+
+    fn take(
+        &mut self,
+        report: Box<Report>,
+        _: &mut Context<'_>,
+    ) -> Result<Vec<Effect>, Box<Report>> {
+        if let TableAnswer::Fund(table) = self.asked.take(*report)? {
+            self.take_table(*table);
+        }
+        Ok(Vec::new())
+    }
+
+    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
+        match change {
+            ViewEvent::Notes { changed }
+                if changed > 0 && (self.table.is_some() || self.asked.is_out()) =>
+            {
+                return vec![self.ask_table(context.shared)];
+            }
+            ViewEvent::Labels { .. } => self.changed(),
+            ViewEvent::Failed(ticket) => {
+                self.asked.ends(ticket);
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn waiting(&self) -> Option<ViewWait> {
+        let word = self.table.as_ref().map(|_| strings::UPDATING);
+        self.asked.wait(word)
+    }
+
+    fn settle(&mut self, context: &mut Context<'_>) {
+        let areas = self.areas(&context.scene());
+        self.refresh(&areas, context.shared);
+    }
+
+    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+        draw::draw(buffer, &self.areas(scene), self, scene.shared)
+    }
+}
