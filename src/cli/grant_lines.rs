@@ -34,23 +34,33 @@ pub(super) fn print_trace(
     let year = trace.year.map(|year| format!(" of {year}"));
     let head = format!("What the grant{} led to", year.unwrap_or_default());
     writeln!(out, "\n{}", look.bold(&head))?;
+    print_led_to(trace, "  ", out)
+}
+
+/// Prints products, what they became and who took it over, indented.
+///
+/// # Errors
+/// Those of `out`.
+pub(super) fn print_led_to(
+    trace: &GrantTrace,
+    indent: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     for product in &trace.products {
         let year = product.year.map(|year| format!(", {year}"));
-        let line = format!("  {}{}", product.title, year.unwrap_or_default());
+        let line = format!("{indent}{}{}", product.title, year.unwrap_or_default());
         writeln!(out, "{}", clean(&line))?;
         match (&product.practice, &product.note) {
-            (Some(practice), _) => print_practice(practice, "    ", out)?,
+            (Some(practice), _) => print_practice(practice, &format!("{indent}  "), out)?,
             (None, Some(note)) => {
-                let line = format!("    see {} ({})", note.title, note.id);
+                let line = format!("{indent}  see {} ({})", note.title, note.id);
                 writeln!(out, "{}", clean(&line))?;
             }
             (None, None) => {}
         }
     }
-    let practices = trace.practices.iter();
-    practices
-        .into_iter()
-        .try_for_each(|practice| print_practice(practice, "  ", out))
+    let mut practices = trace.practices.iter();
+    practices.try_for_each(|practice| print_practice(practice, indent, out))
 }
 
 fn print_practice(practice: &PracticeTrace, indent: &str, out: &mut dyn Write) -> io::Result<()> {

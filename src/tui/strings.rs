@@ -226,7 +226,7 @@ pub(crate) const OLDER_THAN_GRANT: &str =
     "; older than the grant, so it did not follow from it";
 pub(crate) const AMOUNT_NOT_KNOWN: &str = "amount not known";
 pub(crate) const NO_PROJECTS: &str = "No projects yet: a note in the folder projects makes one.";
-pub(crate) const NO_PROJECTS_IN_ROUND: &str = "No notes about its projects.";
+pub(crate) const NO_PROJECTS_IN_ROUND: &str = "no notes about its projects";
 pub(crate) const ALL_KNOWN: &str = "All amounts are known.";
 pub(crate) const SECTORS_OVERLAP: &str =
     "A project in two sectors stands in both, so sectors do not add up to the total.";

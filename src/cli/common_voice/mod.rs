@@ -7,6 +7,7 @@
 mod alliance_base;
 mod brief;
 mod export;
+mod fund_totals;
 mod lineage;
 mod position_filter;
 mod positions;
@@ -30,6 +31,7 @@ pub(super) fn run(
         VoiceCommand::Statement(arguments) => statement::run(arguments, session, console),
         VoiceCommand::Lineage(arguments) => lineage::run(arguments, session, console),
         VoiceCommand::Brief(arguments) => brief::run(arguments, session, console),
+        VoiceCommand::Fund(arguments) => fund_totals::run(arguments, session, console),
         VoiceCommand::Export(arguments) => export::run(arguments, session, console),
     }
 }

@@ -28,6 +28,15 @@ pub enum VoiceCommand {
     ///
     /// ID is a practice or an adoption. --json and --csv give one row a step.
     Lineage(LineageArguments),
+    /// List what the innovation fund paid for, and what came of it
+    ///
+    /// Lists the projects by round with the amounts granted, and follows each grant to its
+    /// products, the practices they became and the cities that took those over. An amount that
+    /// several projects share counts once; currencies are never added up; what is not known is
+    /// said.
+    ///
+    /// Exit code 1 means that there are no projects.
+    Fund(FundArguments),
     /// Write a brief on a topic for a city
     ///
     /// One document: what the cities most like it did, with results, costs, lessons, failures, and
@@ -98,6 +107,47 @@ pub enum PositionsSort {
     Signatures,
     /// Next deadline first, then those past, then those without
     Deadline,
+}
+
+/// What `fund` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  guildhall fund
+  guildhall fund --sort amount
+  guildhall fund --by sector
+  guildhall fund --by year --json
+  guildhall fund --csv=fund.csv --delimiter semicolon")]
+pub struct FundArguments {
+    /// Add up what was granted by this instead
+    #[arg(long, value_name = "GROUP")]
+    pub by: Option<FundBy>,
+    /// The order of the projects
+    #[arg(long, value_name = "ORDER", default_value = "round")]
+    pub sort: FundSort,
+    /// How the table leaves.
+    #[command(flatten)]
+    pub csv: CsvFlags,
+}
+
+/// By what grants are added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FundBy {
+    /// Sector; a project in two sectors stands in both
+    Sector,
+    /// Year of the grant
+    Year,
+    /// Round of the fund
+    Round,
+}
+
+/// The order of projects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum FundSort {
+    /// Newest round first
+    #[default]
+    Round,
+    /// Largest amount first, each currency by itself
+    Amount,
 }
 
 /// What `statement` takes.

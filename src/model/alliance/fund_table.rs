@@ -51,6 +51,8 @@ pub struct FundTable {
 pub struct FundProject {
     /// The project.
     pub note: NoteRef,
+    /// What it is, in a sentence or two.
+    pub summary: String,
     /// The fund, as written in the note.
     pub fund: Option<String>,
     /// The round of the fund.
@@ -272,6 +274,7 @@ fn read_project(note: &Note, notes: &[Note]) -> FundProject {
     let mut addresses = note.sources.iter().map(|source| source.url.as_str());
     FundProject {
         note: NoteRef::of(note),
+        summary: note.summary.clone(),
         fund: text("fund").map(str::to_owned),
         round,
         stage: note.filing.phase.clone(),

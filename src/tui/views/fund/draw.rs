@@ -118,7 +118,8 @@ fn right_title(view: &FundView, cols: usize) -> String {
     };
     let count = format!("{} {}", all.projects, strings::plural("project", all.projects));
     let sums = all.sums_in_words();
-    let missing = all.missing_in_words().map(|words| format!("; {words}"));
+    let missing = all.missing_in_words().filter(|_| view.pane != Focus::TOTALS);
+    let missing = missing.map(|words| format!("; {words}"));
     let missing = missing.unwrap_or_default();
     let texts = if sums.is_empty() {
         vec![format!("{count}{order}{missing}"), format!("{count}{order}")]

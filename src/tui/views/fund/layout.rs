@@ -10,7 +10,7 @@ use crate::tui::widgets::geometry::{share, take_bottom, take_right};
 const GRANT_PERCENT: u16 = 44;
 
 /// Fewest and most rows about the chosen grant, below the list.
-const GRANT_ROWS: (u16, u16) = (7, 14);
+const GRANT_ROWS: (u16, u16) = (7, 13);
 
 /// The rectangles of the view. A rectangle that is not there is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,7 +40,7 @@ impl FundAreas {
             if size.width >= FOUR_PANES {
                 areas.grant = take_right(&mut rest, share(body.width, GRANT_PERCENT));
             } else {
-                let rows = share(body.height, 40).clamp(GRANT_ROWS.0, GRANT_ROWS.1);
+                let rows = share(body.height, 34).clamp(GRANT_ROWS.0, GRANT_ROWS.1);
                 areas.grant = take_bottom(&mut rest, rows);
                 areas.rule = take_bottom(&mut rest, 1);
             }

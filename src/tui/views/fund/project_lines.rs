@@ -43,6 +43,9 @@ pub(super) struct ProjectLines {
 impl ProjectLines {
     pub(super) fn of(table: &FundTable, shape: ProjectsShape, shared: &Shared) -> Self {
         let mut made = Self::default();
+        if shape.is_airy {
+            made.lines.push(ProjectLine::default());
+        }
         let groups = table.listed(shape.order).into_iter().enumerate();
         for (group, (name, projects)) in groups {
             if group > 0 {
@@ -53,9 +56,6 @@ impl ProjectLines {
                 FundOrder::Amount => None,
             };
             made.push_head(&name, round, shape.cols);
-            if projects.is_empty() {
-                made.push(None, vec![TextSpan::muted(strings::NO_PROJECTS_IN_ROUND)]);
-            }
             for (place, at) in projects.into_iter().enumerate() {
                 if place > 0 && shape.is_airy {
                     made.lines.push(ProjectLine::default());
@@ -73,7 +73,9 @@ impl ProjectLines {
         let last = self.lines.iter().rposition(is_of).unwrap_or(0);
         let heads = self.lines[..first].iter().rev();
         let heads = heads.take_while(|line| line.place.is_none() && !line.spans.is_empty());
-        (first - heads.count(), last)
+        let first = first - heads.count();
+        // A blank line above the first head comes into view with it.
+        (if place == 0 { 0 } else { first }, last)
     }
 
     fn push(&mut self, place: Option<usize>, spans: Vec<TextSpan>) {
@@ -102,7 +104,9 @@ impl ProjectLines {
             }));
         let category = round.and_then(|round| round.category.clone());
         let says = says.map(|awarded| format!("awarded {awarded}"));
-        let says: Vec<String> = category.into_iter().chain(says).collect();
+        let is_empty = round.is_some_and(|round| round.projects.is_empty());
+        let empty = is_empty.then(|| strings::NO_PROJECTS_IN_ROUND.to_owned());
+        let says: Vec<String> = category.into_iter().chain(says).chain(empty).collect();
         if !says.is_empty() {
             for line in wrap(&[TextSpan::muted(&says.join("; "))], cols) {
                 self.push(None, line);

@@ -8,6 +8,7 @@ use crate::model::alliance::fund_table::{FundGrouping, FundTable};
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
+use crate::tui::widgets::bars::bar;
 use crate::tui::widgets::data_table::{
     ColumnAlign, DataTable, DataTableStyles, TableCell, TableColumn, TableRow,
 };
@@ -16,6 +17,9 @@ use crate::tui::widgets::glyph_set::GlyphSet;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
+
+/// Columns of the longest bar.
+const BAR_COLS: usize = 30;
 
 /// A row: a head, a blank line, or a name with the texts of its columns.
 enum TotalsRow {
@@ -63,19 +67,18 @@ pub(super) fn draw_totals(
                 _ => &[],
             };
             let is_sum = texts.first().is_some_and(|name| name == strings::ALL);
-            let text = |(at, text): (usize, &String)| match (at, is_sum) {
-                (_, true) => (text.clone(), TextStyle::BOLD),
-                (0 | 1, _) => (text.clone(), TextStyle::BODY),
-                (2, _) => (text.clone(), TextStyle::MUTED),
-                _ => (text.clone(), TextStyle::BODY),
+            let has_bar = table.totals.all.sums.len() == 1;
+            let style_of = |at: usize| match at {
+                4 if has_bar => TextStyle::ACCENT,
+                _ if is_sum => TextStyle::BOLD,
+                2 => TextStyle::MUTED,
+                _ => TextStyle::BODY,
             };
-            let cells = texts.iter().enumerate();
-            cells
-                .map(|(at, words)| TableCell {
-                    text: words,
-                    style: style(text((at, words)).1),
-                })
-                .collect()
+            let cells = texts.iter().enumerate().map(|(at, text)| TableCell {
+                text,
+                style: style(style_of(at)),
+            });
+            cells.collect()
         })
         .collect();
     let table_rows: Vec<TableRow<'_>> = rows
@@ -100,6 +103,12 @@ pub(super) fn draw_totals(
     ];
     let currencies = table.totals.all.sums.len();
     columns.extend((0..currencies).map(|_| number("", 0)));
+    if currencies == 1 {
+        columns.push(TableColumn {
+            priority: 4,
+            ..TableColumn::default()
+        });
+    }
     let table = DataTable {
         columns: &columns,
         rows: &table_rows,
@@ -144,6 +153,13 @@ fn rows_of(table: &FundTable, shared: &Shared) -> Vec<TotalsRow> {
             let sum = row.sums.get(*unit);
             sum.map(|sum| money(*sum, unit)).unwrap_or_default()
         }));
+        // Bars of several currencies would not share a scale.
+        if let [unit] = currencies.as_slice() {
+            let sum = |row: &FundRow| row.sums.get(*unit).map_or(0, |sum| sum.max(0.0) as usize);
+            let all = sum(&table.totals.all);
+            let [filled, _] = bar(sum(row), all, BAR_COLS, shared.look.ascii);
+            texts.push(filled.text);
+        }
         TotalsRow::Row(texts)
     };
     let sector = |sector: &str| shared.labels.label("sector", sector).to_owned();

@@ -37,6 +37,7 @@ struct Entry {
 }
 
 impl TraceLines {
+    /// Lays out a grant. Without a title there is no room for blank lines either.
     pub(super) fn of(project: &FundProject, with_title: bool, cols: usize, shared: &Shared) -> Self {
         let mut made = Self::default();
         if with_title {
@@ -46,6 +47,8 @@ impl TraceLines {
         for said in granted(project, shared) {
             made.lines.extend(wrap(&[TextSpan::body(&said)], cols));
         }
+        let summary = [TextSpan::muted(&project.summary)];
+        made.lines.extend(wrap(&summary, cols));
         if with_title {
             made.lines.push(Vec::new());
             made.lines.push(vec![section_title(strings::LED_TO)]);

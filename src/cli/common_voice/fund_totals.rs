@@ -1,0 +1,327 @@
+//! `fund`: the projects of the innovation fund, and what was granted by sector, year or round.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::alliance_base::AllianceBase;
+use super::voice_arguments::{FundArguments, FundBy, FundSort};
+use crate::cli::base_session::Session;
+use crate::cli::city_tables::csv_table::{CsvCell, CsvColumn, CsvTable, column};
+use crate::cli::city_tables::print_result::print_result;
+use crate::cli::city_tables::text_table::{Align, TextTable, paragraph};
+use crate::cli::console::{Console, OutputStyle};
+use crate::cli::grant_lines::print_led_to;
+use crate::cli::report::{CommandResult, Exit};
+use crate::model::alliance::fund::{FundRow, money};
+use crate::model::alliance::fund_table::{
+    FundGrouping, FundOrder, FundProject, FundTable,
+};
+use crate::model::note::Kind;
+use crate::notes::clean::{clean, clean_name};
+
+/// Lists the projects, or adds up what they were granted.
+pub(super) fn run(
+    arguments: &FundArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult {
+    // A product may have become a note of any kind.
+    let base = AllianceBase::open(session, &Kind::ALL)?;
+    let table = FundTable::of(&base.notes);
+    let shown = Shown {
+        base: &base,
+        table: &table,
+        order: match arguments.sort {
+            FundSort::Round => FundOrder::Round,
+            FundSort::Amount => FundOrder::Amount,
+        },
+    };
+    let by = arguments.by.map(|by| match by {
+        FundBy::Sector => FundGrouping::Sector,
+        FundBy::Year => FundGrouping::Year,
+        FundBy::Round => FundGrouping::Round,
+    });
+    print_result(
+        &arguments.csv,
+        session,
+        console,
+        || match by {
+            Some(by) => shown.totals_csv(by),
+            None => shown.csv(),
+        },
+        || match by {
+            Some(by) => shown.totals_json(by),
+            None => shown.json(),
+        },
+        |out, look| match by {
+            Some(by) => shown.print_totals(by, out, look),
+            None => shown.print(out, look),
+        },
+    )?;
+    Ok(if table.projects.is_empty() {
+        Exit::Nothing
+    } else {
+        Exit::Done
+    })
+}
+
+/// The projects, and how they are printed.
+struct Shown<'a> {
+    base: &'a AllianceBase,
+    table: &'a FundTable,
+    order: FundOrder,
+}
+
+impl Shown<'_> {
+    fn print(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+        if self.table.projects.is_empty() {
+            return writeln!(out, "No projects yet.");
+        }
+        paragraph("", &self.granted(), out, look)?;
+        let groups = self.table.listed(self.order).into_iter().enumerate();
+        for (at, (name, projects)) in groups {
+            writeln!(out, "\n{}", look.bold(&clean(&name)))?;
+            let round = self.table.rounds.get(at);
+            if let Some(round) = round.filter(|_| self.order == FundOrder::Round) {
+                let awarded = round.awarded_in_words();
+                let awarded = awarded.map(|awarded| format!("awarded {awarded}"));
+                let about: Vec<String> = round.category.clone().into_iter().chain(awarded).collect();
+                if !about.is_empty() {
+                    paragraph("  ", &about.join("; "), out, look)?;
+                }
+                if projects.is_empty() {
+                    writeln!(out, "  no notes about its projects")?;
+                }
+            }
+            for at in projects {
+                self.print_project(&self.table.projects[at], out, look)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn print_project(
+        &self,
+        project: &FundProject,
+        out: &mut dyn Write,
+        look: OutputStyle,
+    ) -> io::Result<()> {
+        writeln!(out, "  {}", look.bold(&clean(&project.note.title)))?;
+        let id = clean_name(project.note.id.as_str());
+        writeln!(out, "    {}", look.faint(&id))?;
+        let mut about = vec![match project.granted_in_words() {
+            words if words.is_empty() => "amount not known".to_owned(),
+            words => words,
+        }];
+        about.extend(project.year.map(|year| year.to_string()));
+        let stage = project.stage.as_deref();
+        about.extend(stage.map(|stage| self.base.label("phases", stage).to_lowercase()));
+        let lead = self.names(&project.lead);
+        about.extend((!lead.is_empty()).then(|| format!("led by {}", lead.join(" and "))));
+        if !project.partners.is_empty() {
+            about.push(format!("with {}", project.partners.join(", ")));
+        }
+        paragraph("    ", &about.join(" · "), out, look)?;
+        print_led_to(&project.trace, "    ", out)
+    }
+
+    fn names(&self, cities: &[String]) -> Vec<String> {
+        let names = cities.iter().map(|city| self.base.city_name(city));
+        names.map(str::to_owned).collect()
+    }
+
+    /// `21 projects: USD 650 000 granted; 13 of 21 amounts are not known.`
+    fn granted(&self) -> String {
+        let all = &self.table.totals.all;
+        let word = if all.projects == 1 { "project" } else { "projects" };
+        let sums = match all.sums_in_words() {
+            sums if sums.is_empty() => String::new(),
+            sums => format!(": {sums} granted"),
+        };
+        let missing = all.missing_in_words().map(|words| format!("; {words}"));
+        format!("{} {word}{sums}{}.", all.projects, missing.unwrap_or_default())
+    }
+
+    fn json(&self) -> Value {
+        let order = self.table.listed(self.order).into_iter();
+        let projects = order.flat_map(|(_, projects)| projects);
+        let projects: Vec<Value> = projects
+            .map(|at| json!(self.table.projects[at]))
+            .collect();
+        let rounds = self.table.rounds.iter().map(|round| {
+            let mut value = json!(round);
+            let ids = round.projects.iter();
+            let ids: Vec<&str> = ids
+                .map(|at| self.table.projects[*at].note.id.as_str())
+                .collect();
+            value["projects"] = json!(ids);
+            value
+        });
+        let rounds: Vec<Value> = rounds.collect();
+        json!({"projects": projects, "rounds": rounds, "total": self.table.totals.all})
+    }
+
+    fn csv(&self) -> CsvTable<'static> {
+        const COLUMNS: &[CsvColumn] = &[
+            column("id", "", "Id of the note"),
+            column("title", "", "Title"),
+            column("fund", "", "Fund that paid"),
+            column("round", "", "Round of the fund"),
+            column("year", "year", "Year of the grant, else of the project"),
+            column("stage", "", "How far it is"),
+            column("lead", "", "Cities that lead it, parted by semicolons"),
+            column("partners", "", "Partners, parted by semicolons"),
+            column("sectors", "", "Sectors, parted by semicolons"),
+            column("granted", "currency", "Amount granted; empty if it is not known"),
+            column("currency", "", "Currency of the amount"),
+            column("shared_with", "", "Projects that share the amount, parted by semicolons"),
+            column("products", "", "Products, parted by semicolons"),
+            column("became", "", "Notes that they became, parted by semicolons"),
+            column("source", "", "Address of its first source"),
+        ];
+        let mut rows = Vec::new();
+        for at in self.table.listed(self.order).into_iter().flat_map(|(_, of)| of) {
+            let project = &self.table.projects[at];
+            let sectors = project.sectors.iter();
+            let sectors = sectors.map(|word| self.base.label("sectors", word));
+            let sectors: Vec<&str> = sectors.collect();
+            let products = project.trace.products.iter();
+            let titles: Vec<&str> = products.clone().map(|one| one.title.as_str()).collect();
+            let became = products.filter_map(|one| Some(one.note.as_ref()?.id.as_str()));
+            let became: Vec<&str> = became.collect();
+            let row = |amount: CsvCell, currency: CsvCell, shared: String| {
+                vec![
+                    CsvCell::Text(project.note.id.to_string()),
+                    CsvCell::Text(project.note.title.clone()),
+                    CsvCell::text(project.fund.clone()),
+                    CsvCell::text(project.round.clone()),
+                    CsvCell::whole(project.year),
+                    CsvCell::text(project.stage.clone()),
+                    CsvCell::Text(self.names(&project.lead).join("; ")),
+                    CsvCell::Text(project.partners.join("; ")),
+                    CsvCell::Text(sectors.join("; ")),
+                    amount,
+                    currency,
+                    CsvCell::Text(shared),
+                    CsvCell::Text(titles.join("; ")),
+                    CsvCell::Text(became.join("; ")),
+                    CsvCell::text(project.source.clone()),
+                ]
+            };
+            if project.grants.is_empty() {
+                rows.push(row(CsvCell::Empty, CsvCell::Empty, String::new()));
+            }
+            // A row for each grant, so that no row adds currencies up.
+            rows.extend(project.grants.iter().map(|grant| {
+                let others = grant.projects.iter().map(String::as_str);
+                let others = others.filter(|id| *id != project.note.id.as_str());
+                let others: Vec<&str> = others.collect();
+                let currency = CsvCell::Text(grant.currency.clone());
+                row(CsvCell::calculated(Some(grant.value)), currency, others.join("; "))
+            }));
+        }
+        CsvTable {
+            columns: COLUMNS,
+            rows,
+        }
+    }
+
+    fn groups(&self, by: FundGrouping) -> Vec<(String, &FundRow)> {
+        let name = |sector: &str| self.base.label("sectors", sector).to_owned();
+        self.table.groups(by, name)
+    }
+
+    fn print_totals(
+        &self,
+        by: FundGrouping,
+        out: &mut dyn Write,
+        look: OutputStyle,
+    ) -> io::Result<()> {
+        if self.table.projects.is_empty() {
+            return writeln!(out, "No projects yet.");
+        }
+        paragraph("", &self.granted(), out, look)?;
+        if by == FundGrouping::Sector {
+            let says = "A project in two sectors stands in both, so sectors do not add up to the total.";
+            paragraph("", says, out, look)?;
+        }
+        writeln!(out)?;
+        let all = &self.table.totals.all;
+        let currencies: Vec<&String> = all.sums.keys().collect();
+        let head = match by {
+            FundGrouping::Sector => "Sector",
+            FundGrouping::Year => "Year of the grant",
+            FundGrouping::Round => "Round",
+        };
+        let mut heads = vec![
+            (head, Align::Left),
+            ("Projects", Align::Right),
+            ("Amount not known", Align::Right),
+        ];
+        heads.extend(currencies.iter().map(|unit| (unit.as_str(), Align::Right)));
+        let mut table = TextTable::new(heads);
+        let groups = self.groups(by).into_iter();
+        for (name, row) in groups.chain([("All".to_owned(), all)]) {
+            let mut cells = vec![
+                name,
+                row.projects.to_string(),
+                row.without_amount.to_string(),
+            ];
+            cells.extend(currencies.iter().map(|unit| {
+                let sum = row.sums.get(*unit);
+                sum.map(|sum| money(*sum, unit)).unwrap_or_default()
+            }));
+            table.row(cells);
+        }
+        table.print(out, look)
+    }
+
+    fn totals_json(&self, by: FundGrouping) -> Value {
+        let groups = self.groups(by).into_iter().map(|(name, row)| {
+            let mut value = json!(row);
+            value["name"] = json!(name);
+            value
+        });
+        let word = match by {
+            FundGrouping::Sector => "sector",
+            FundGrouping::Year => "year",
+            FundGrouping::Round => "round",
+        };
+        let groups: Vec<Value> = groups.collect();
+        json!({"by": word, "groups": groups, "total": self.table.totals.all})
+    }
+
+    fn totals_csv(&self, by: FundGrouping) -> CsvTable<'static> {
+        const COLUMNS: &[CsvColumn] = &[
+            column("group", "", "Sector, year or round"),
+            column("projects", "projects", "Number of projects"),
+            column("not_known", "projects", "Projects whose amount is not known"),
+            column("granted", "currency", "Sum of the known amounts"),
+            column("currency", "", "Currency of the sum"),
+        ];
+        let count = |number: usize| CsvCell::whole(i64::try_from(number).ok());
+        let mut rows = Vec::new();
+        for (name, row) in self.groups(by) {
+            let mut add = |sum: CsvCell, currency: CsvCell| {
+                rows.push(vec![
+                    CsvCell::Text(name.clone()),
+                    count(row.projects),
+                    count(row.without_amount),
+                    sum,
+                    currency,
+                ]);
+            };
+            if row.sums.is_empty() {
+                add(CsvCell::Empty, CsvCell::Empty);
+            }
+            for (currency, sum) in &row.sums {
+                add(CsvCell::calculated(Some(*sum)), CsvCell::Text(currency.clone()));
+            }
+        }
+        CsvTable {
+            columns: COLUMNS,
+            rows,
+        }
+    }
+}
