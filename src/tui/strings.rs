@@ -222,8 +222,7 @@ pub(crate) const FUND_TOTALS: &str = "Totals of the fund";
 pub(crate) const THE_GRANT: &str = "The grant";
 pub(crate) const LED_TO: &str = "What it led to";
 pub(crate) const NO_PRODUCTS: &str = "No products are known, and no practice names it.";
-pub(crate) const OLDER_THAN_GRANT: &str =
-    "; older than the grant, so it did not follow from it";
+pub(crate) const OLDER_THAN_GRANT: &str = "; older than the grant, so it did not follow from it";
 pub(crate) const AMOUNT_NOT_KNOWN: &str = "amount not known";
 pub(crate) const NO_PROJECTS: &str = "No projects yet: a note in the folder projects makes one.";
 pub(crate) const NO_PROJECTS_IN_ROUND: &str = "no notes about its projects";

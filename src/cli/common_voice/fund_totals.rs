@@ -14,9 +14,7 @@ use crate::cli::console::{Console, OutputStyle};
 use crate::cli::grant_lines::print_led_to;
 use crate::cli::report::{CommandResult, Exit};
 use crate::model::alliance::fund::{FundRow, money};
-use crate::model::alliance::fund_table::{
-    FundGrouping, FundOrder, FundProject, FundTable,
-};
+use crate::model::alliance::fund_table::{FundGrouping, FundOrder, FundProject, FundTable};
 use crate::model::note::Kind;
 use crate::notes::clean::{clean, clean_name};
 
@@ -86,7 +84,8 @@ impl Shown<'_> {
             if let Some(round) = round.filter(|_| self.order == FundOrder::Round) {
                 let awarded = round.awarded_in_words();
                 let awarded = awarded.map(|awarded| format!("awarded {awarded}"));
-                let about: Vec<String> = round.category.clone().into_iter().chain(awarded).collect();
+                let about: Vec<String> =
+                    round.category.clone().into_iter().chain(awarded).collect();
                 if !about.is_empty() {
                     paragraph("  ", &about.join("; "), out, look)?;
                 }
@@ -134,21 +133,27 @@ impl Shown<'_> {
     /// `21 projects: USD 650 000 granted; 13 of 21 amounts are not known.`
     fn granted(&self) -> String {
         let all = &self.table.totals.all;
-        let word = if all.projects == 1 { "project" } else { "projects" };
+        let word = if all.projects == 1 {
+            "project"
+        } else {
+            "projects"
+        };
         let sums = match all.sums_in_words() {
             sums if sums.is_empty() => String::new(),
             sums => format!(": {sums} granted"),
         };
         let missing = all.missing_in_words().map(|words| format!("; {words}"));
-        format!("{} {word}{sums}{}.", all.projects, missing.unwrap_or_default())
+        format!(
+            "{} {word}{sums}{}.",
+            all.projects,
+            missing.unwrap_or_default()
+        )
     }
 
     fn json(&self) -> Value {
         let order = self.table.listed(self.order).into_iter();
         let projects = order.flat_map(|(_, projects)| projects);
-        let projects: Vec<Value> = projects
-            .map(|at| json!(self.table.projects[at]))
-            .collect();
+        let projects: Vec<Value> = projects.map(|at| json!(self.table.projects[at])).collect();
         let rounds = self.table.rounds.iter().map(|round| {
             let mut value = json!(round);
             let ids = round.projects.iter();
@@ -173,15 +178,28 @@ impl Shown<'_> {
             column("lead", "", "Cities that lead it, parted by semicolons"),
             column("partners", "", "Partners, parted by semicolons"),
             column("sectors", "", "Sectors, parted by semicolons"),
-            column("granted", "currency", "Amount granted; empty if it is not known"),
+            column(
+                "granted",
+                "currency",
+                "Amount granted; empty if it is not known",
+            ),
             column("currency", "", "Currency of the amount"),
-            column("shared_with", "", "Projects that share the amount, parted by semicolons"),
+            column(
+                "shared_with",
+                "",
+                "Projects that share the amount, parted by semicolons",
+            ),
             column("products", "", "Products, parted by semicolons"),
             column("became", "", "Notes that they became, parted by semicolons"),
             column("source", "", "Address of its first source"),
         ];
         let mut rows = Vec::new();
-        for at in self.table.listed(self.order).into_iter().flat_map(|(_, of)| of) {
+        for at in self
+            .table
+            .listed(self.order)
+            .into_iter()
+            .flat_map(|(_, of)| of)
+        {
             let project = &self.table.projects[at];
             let sectors = project.sectors.iter();
             let sectors = sectors.map(|word| self.base.label("sectors", word));
@@ -218,7 +236,11 @@ impl Shown<'_> {
                 let others = others.filter(|id| *id != project.note.id.as_str());
                 let others: Vec<&str> = others.collect();
                 let currency = CsvCell::Text(grant.currency.clone());
-                row(CsvCell::calculated(Some(grant.value)), currency, others.join("; "))
+                row(
+                    CsvCell::calculated(Some(grant.value)),
+                    currency,
+                    others.join("; "),
+                )
             }));
         }
         CsvTable {
@@ -243,7 +265,8 @@ impl Shown<'_> {
         }
         paragraph("", &self.granted(), out, look)?;
         if by == FundGrouping::Sector {
-            let says = "A project in two sectors stands in both, so sectors do not add up to the total.";
+            let says =
+                "A project in two sectors stands in both, so sectors do not add up to the total.";
             paragraph("", says, out, look)?;
         }
         writeln!(out)?;
@@ -270,7 +293,9 @@ impl Shown<'_> {
             ];
             cells.extend(currencies.iter().map(|unit| {
                 let sum = row.sums.get(*unit);
-                sum.map(|sum| money(*sum, unit)).unwrap_or_default()
+                // The head of the column names the currency.
+                sum.map(|sum| money(*sum, "").trim().to_owned())
+                    .unwrap_or_default()
             }));
             table.row(cells);
         }
@@ -296,7 +321,11 @@ impl Shown<'_> {
         const COLUMNS: &[CsvColumn] = &[
             column("group", "", "Sector, year or round"),
             column("projects", "projects", "Number of projects"),
-            column("not_known", "projects", "Projects whose amount is not known"),
+            column(
+                "not_known",
+                "projects",
+                "Projects whose amount is not known",
+            ),
             column("granted", "currency", "Sum of the known amounts"),
             column("currency", "", "Currency of the sum"),
         ];
@@ -316,7 +345,10 @@ impl Shown<'_> {
                 add(CsvCell::Empty, CsvCell::Empty);
             }
             for (currency, sum) in &row.sums {
-                add(CsvCell::calculated(Some(*sum)), CsvCell::Text(currency.clone()));
+                add(
+                    CsvCell::calculated(Some(*sum)),
+                    CsvCell::Text(currency.clone()),
+                );
             }
         }
         CsvTable {

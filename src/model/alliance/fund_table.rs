@@ -329,7 +329,10 @@ mod tests {
             ..note("standards/fund", keys)
         };
         let notes = [
-            note("projects/a", &format!("fund = 'Big Fund'\nround = 3\n{grant}")),
+            note(
+                "projects/a",
+                &format!("fund = 'Big Fund'\nround = 3\n{grant}"),
+            ),
             note("projects/b", "fund = 'big fund'\nround = 3"),
             note("projects/c", "fund = 'Big Fund'\nround = 2\nyear = 2015"),
             note("projects/d", "fund = 'Big Fund'"),
@@ -372,7 +375,9 @@ mod tests {
     #[test]
     fn amounts_of_several_currencies_are_not_compared() {
         let grant = |value: u32, unit: &str| {
-            format!("amounts = [{{ indicator = 'grant', value = {value}, unit = '{unit}', year = 2017 }}]")
+            format!(
+                "amounts = [{{ indicator = 'grant', value = {value}, unit = '{unit}', year = 2017 }}]"
+            )
         };
         let notes = [
             note("projects/a", &grant(5, "USD")),
@@ -392,7 +397,10 @@ mod tests {
             let groups = groups.map(|(name, row)| format!("{name} {}", row.projects));
             groups.collect::<Vec<_>>()
         };
-        assert_eq!(counts(FundGrouping::Sector), ["WASTE 1", "WATER 1", "Not known 3"]);
+        assert_eq!(
+            counts(FundGrouping::Sector),
+            ["WASTE 1", "WATER 1", "Not known 3"]
+        );
         assert_eq!(counts(FundGrouping::Year), ["2017 3", "Not known 1"]);
         assert_eq!(counts(FundGrouping::Round), ["Fund not known 4"]);
     }

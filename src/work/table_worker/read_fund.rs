@@ -68,10 +68,7 @@ mod tests {
              amounts = [{ indicator = \"grant\", value = 5, unit = \"USD\", year = 2017 }]",
         ),
         ("projects/other", "year = 2019"),
-        (
-            "standards/big",
-            "rounds = [{ round = \"2\", year = 2017 }]",
-        ),
+        ("standards/big", "rounds = [{ round = \"2\", year = 2017 }]"),
         ("practices/rio/bins", "cities = [\"rio\"]\nyear = 2018"),
         ("practices/rio/unrelated", "cities = [\"rio\"]"),
         (

@@ -461,3 +461,51 @@ fn the_app_and_the_command_count_the_same_asks() {
     }
     assert_eq!(rows.len() + 1, board.rows.len());
 }
+
+#[test]
+fn the_fund_by_command_counts_as_its_notes_do() {
+    let league = shipped();
+    insta::assert_snapshot!("fund", printed(&league, "fund"));
+    insta::assert_snapshot!("fund_by_sector", printed(&league, "fund --by sector"));
+    insta::assert_snapshot!(
+        "fund_by_round_csv",
+        printed(&league, "fund --by round --csv")
+    );
+    let all = json(&league, "fund");
+    assert_eq!(all["projects"].as_array().map(Vec::len), Some(21));
+    assert_eq!(all["total"]["sums"]["USD"], 650_000.0);
+    for by in ["sector", "year", "round"] {
+        let by_group = json(&league, &format!("fund --by {by}"));
+        assert_eq!(by_group["total"], all["total"], "{by}");
+    }
+    let by_amount = json(&league, "fund --sort amount");
+    let first = &by_amount["projects"][0];
+    assert_eq!(first["grants"][0]["value"], 200_000.0);
+    let semicolons = printed(&league, "fund --csv --delimiter semicolon");
+    assert!(
+        semicolons.starts_with("id;title;fund;round;"),
+        "{semicolons}"
+    );
+    // One amount that two projects share is granted once.
+    let grant = |other: &str| {
+        format!(
+            "title = 'T'\namounts = [{{ indicator = 'grant', value = 500, unit = 'EUR', year = 2020, \
+             shared-with = 'projects/{other}', source = 'https://a.example' }}]"
+        )
+    };
+    write(&league, "projects/one", &grant("two"), "");
+    write(&league, "projects/two", &grant("one"), "");
+    let own = league.json("fund --json");
+    assert_eq!(own["total"]["sums"]["EUR"], 500.0);
+}
+
+#[test]
+fn a_base_without_projects_has_an_empty_fund() {
+    let league = League::new();
+    let output = league.output("fund");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "No projects yet.\n"
+    );
+}

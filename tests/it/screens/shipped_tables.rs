@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
+use guildhall::model::alliance::fund_table::FundTable;
 use guildhall::model::alliance::measured_city::City;
 use guildhall::model::alliance::policy_board::PolicyBoard;
 use guildhall::model::alliance::policy_texts::{PractisingCities, coverage, read_policy_texts};
@@ -77,6 +78,7 @@ impl ShippedTables {
                     SideBySide::of_practices(&notes, &adoptions, words)
                 })
             }
+            TableRequest::Fund => TableAnswer::Fund(Box::new(FundTable::of(&self.notes))),
             TableRequest::Positions { on, mine } => {
                 let texts = self.tallied(words, *on);
                 let board = PolicyBoard::of(&texts, words, mine.as_deref());

@@ -367,7 +367,15 @@ fn ascii_tables_hold_no_byte_above_0x7f() {
         ascii: true,
         ..start()
     };
-    for script in ["<Esc>5", "<Esc>5vv", "<Esc>3", "<Esc>3cboston<Enter>"] {
+    for script in [
+        "<Esc>5",
+        "<Esc>5vv",
+        "<Esc>3",
+        "<Esc>3cboston<Enter>",
+        "<Esc>6",
+        "<Esc>6v",
+        "<Esc>6/centre of excellence<Enter><Tab>",
+    ] {
         let mut stage = Stage::with(120, 36, ascii.clone(), Finder::alliance());
         let screen = stage.play(script).screen(120, 36);
         let foreign = |c: char| !c.is_ascii() && !c.is_alphabetic();
@@ -382,6 +390,9 @@ fn a_base_without_cities_and_practices_says_what_makes_one() {
     line_with(&stage.screen(80, 24), "No cities yet");
     stage.play("3");
     line_with(&stage.screen(80, 24), "No practices yet");
+    stage.play("6");
+    line_with(&stage.screen(80, 24), "No projects yet");
+    assert!(!stage.screen(80, 24).contains("totals"));
 }
 
 #[test]
@@ -450,4 +461,87 @@ fn a_row_of_the_lineage_opens_its_note_and_other_notes_have_none() {
     line_with(&stage.screen(100, 30), "LINEAGE");
     stage.play("<Esc><Esc>s<Ctrl-u>kind:city oslo<Enter><Enter>T");
     assert!(!stage.screen(100, 30).contains("LINEAGE"));
+}
+
+#[test]
+fn the_projects_of_the_fund() {
+    at_each_size("6", |cols, rows| format!("fund_{cols}x{rows}"));
+    // The last project of round 3 has a product that became a note.
+    let script = "6/centre of excellence<Enter><Tab>";
+    at_each_size(script, |cols, rows| format!("fund_grant_{cols}x{rows}"));
+    at_each_size("6v", |cols, rows| format!("fund_totals_{cols}x{rows}"));
+}
+
+/// The id of the note that was opened last.
+fn opened(stage: &Stage) -> Option<&str> {
+    let mut asked = stage.asked.iter().rev();
+    asked.find_map(|request| match request {
+        Request::Open { id, .. } => Some(id.as_str()),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_grant_leads_to_its_products_and_enter_reads_them() {
+    let mut stage = stage(100, 30);
+    stage.play("6/centre of excellence<Enter>");
+    let screen = stage.screen(100, 30);
+    assert!(line_with(&screen, "▎Zero Emissions Building").contains("USD 25 000"));
+    line_with(&screen, "└─ Study trip of builders");
+    stage.play("<Tab><Enter>");
+    let read = opened(&stage).map(str::to_owned);
+    let adoption = "adoptions/brussels/passive-house-as-the-rule-for-new-buildings/vancouver";
+    assert_eq!(read.as_deref(), Some(adoption));
+    stage.play("<Esc><Esc>");
+    line_with(&stage.screen(100, 30), "▎INNOVATION FUND");
+    stage.play("<Enter>");
+    let project = "projects/zero-emissions-building-centre-of-excellence";
+    assert_eq!(opened(&stage), Some(project));
+}
+
+#[test]
+fn projects_are_sorted_by_amount_and_what_is_missing_is_said() {
+    let mut stage = stage(100, 30);
+    let screen = stage.play("6").screen(100, 30);
+    line_with(
+        &screen,
+        "USD 650 000 granted; 13 of 21 amounts are not known",
+    );
+    let screen = stage.play("S").screen(100, 30);
+    line_with(&screen, "21 projects, by amount");
+    let amounts: Vec<&str> = screen
+        .lines()
+        .filter_map(|line| Some(line.trim_end().rsplit_once("USD ")?.1))
+        .filter(|amount| amount.len() < 8)
+        .collect();
+    assert_eq!(amounts[..3], ["200 000", "150 000", "100 000"], "{screen}");
+    line_with(
+        &stage.play("v").screen(100, 30),
+        "13 of 21 amounts are not known.",
+    );
+    line_with(&stage.play("v").screen(100, 30), "▎INNOVATION FUND");
+}
+
+#[test]
+fn my_city_stands_out_among_the_projects_and_a_click_chooses() {
+    // Oslo is a partner of one project, which its lead city and partners would hide.
+    let mut stage = stage(100, 30);
+    stage.play("6/scandinavian<Enter>");
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "Copenhagen with Oslo");
+    let (x, y) = place_of(&screen, "Copenhagen with Oslo");
+    stage.click(x, y);
+    assert_eq!(
+        opened(&stage),
+        Some("projects/scandinavian-green-public-procurement-alliance")
+    );
+    stage.play("<Esc>y");
+    let copied = stage.done.iter().rev().find_map(|effect| match effect {
+        guildhall::tui::Effect::Copy(_, text) => Some(text.as_str()),
+        _ => None,
+    });
+    let copied = copied.unwrap_or_default();
+    assert!(copied.contains("amount not known"), "{copied}");
+    assert!(copied.contains("projects/scandinavian-"), "{copied}");
+    assert!(copied.ends_with("usdn.org/public/page/13/CNCA"), "{copied}");
 }

@@ -116,13 +116,22 @@ fn right_title(view: &FundView, cols: usize) -> String {
         (false, FundOrder::Round) => ", by round",
         (false, FundOrder::Amount) => ", by amount",
     };
-    let count = format!("{} {}", all.projects, strings::plural("project", all.projects));
+    let count = format!(
+        "{} {}",
+        all.projects,
+        strings::plural("project", all.projects)
+    );
     let sums = all.sums_in_words();
-    let missing = all.missing_in_words().filter(|_| view.pane != Focus::TOTALS);
+    let missing = all
+        .missing_in_words()
+        .filter(|_| view.pane != Focus::TOTALS);
     let missing = missing.map(|words| format!("; {words}"));
     let missing = missing.unwrap_or_default();
     let texts = if sums.is_empty() {
-        vec![format!("{count}{order}{missing}"), format!("{count}{order}")]
+        vec![
+            format!("{count}{order}{missing}"),
+            format!("{count}{order}"),
+        ]
     } else {
         vec![
             format!("{count}{order}: {sums} granted{missing}"),
@@ -152,8 +161,7 @@ fn draw_grant(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared)
     for (y, (at, line)) in (room.y..room.bottom()).zip(lines) {
         let row = row_at(room, y);
         let mut line = line.clone();
-        let is_chosen =
-            chosen.is_some_and(|row| (row.line..row.line + row.count).contains(&at));
+        let is_chosen = chosen.is_some_and(|row| (row.line..row.line + row.count).contains(&at));
         if is_chosen {
             pane::choose_row(buffer, row, &mut line, look);
             if chosen.is_some_and(|row| row.line == at) {

@@ -146,13 +146,12 @@ impl FundView {
         let room = inside(areas.grant);
         let with_title = room.height >= AIRY_ROWS;
         let Some(project) = self.chosen() else { return };
-        let shape = (
-            project.note.id.clone(),
-            usize::from(room.width),
-            with_title,
-        );
+        let shape = (project.note.id.clone(), usize::from(room.width), with_title);
         if self.trace_shape.as_ref() != Some(&shape) {
-            let is_same = self.trace_shape.as_ref().is_some_and(|(id, ..)| *id == shape.0);
+            let is_same = self
+                .trace_shape
+                .as_ref()
+                .is_some_and(|(id, ..)| *id == shape.0);
             self.trace = TraceLines::of(project, with_title, shape.1, shared);
             self.trace_shape = Some(shape);
             if !is_same {

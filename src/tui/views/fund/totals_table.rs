@@ -164,10 +164,20 @@ fn rows_of(table: &FundTable, shared: &Shared) -> Vec<TotalsRow> {
     };
     let sector = |sector: &str| shared.labels.label("sector", sector).to_owned();
     let mut rows = vec![TotalsRow::Head(strings::BY_SECTOR)];
-    rows.extend(table.groups(FundGrouping::Sector, sector).into_iter().map(row));
+    rows.extend(
+        table
+            .groups(FundGrouping::Sector, sector)
+            .into_iter()
+            .map(row),
+    );
     rows.push(TotalsRow::Blank);
     rows.push(TotalsRow::Head(strings::BY_YEAR));
-    rows.extend(table.groups(FundGrouping::Year, sector).into_iter().map(row));
+    rows.extend(
+        table
+            .groups(FundGrouping::Year, sector)
+            .into_iter()
+            .map(row),
+    );
     rows.push(TotalsRow::Blank);
     rows.push(row((strings::ALL.to_owned(), &table.totals.all)));
     rows

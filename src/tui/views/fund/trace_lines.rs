@@ -38,7 +38,12 @@ struct Entry {
 
 impl TraceLines {
     /// Lays out a grant. Without a title there is no room for blank lines either.
-    pub(super) fn of(project: &FundProject, with_title: bool, cols: usize, shared: &Shared) -> Self {
+    pub(super) fn of(
+        project: &FundProject,
+        with_title: bool,
+        cols: usize,
+        shared: &Shared,
+    ) -> Self {
         let mut made = Self::default();
         if with_title {
             let title = TextSpan::new(&project.note.title, TextStyle::KEY);

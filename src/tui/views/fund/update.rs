@@ -118,9 +118,7 @@ impl FundView {
         };
         let year = project.year.map(|year| format!(", {year}"));
         let lead = project.lead.iter();
-        let lead: Vec<&str> = lead
-            .map(|city| shared.labels.label("city", city))
-            .collect();
+        let lead: Vec<&str> = lead.map(|city| shared.labels.label("city", city)).collect();
         let mut parts = vec![project.note.title.trim_end_matches('.').to_owned()];
         parts.extend((!lead.is_empty()).then(|| lead.join(", ")));
         parts.push(format!("{amount}{}", year.unwrap_or_default()));
