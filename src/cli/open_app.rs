@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use tempfile::TempDir;
 
 use super::base_session::Session;
+use super::common_voice;
 use super::open_finder::first_answer;
 use super::process_env::ProcessEnv;
 use super::report::{CommandError, CommandResult, Exit};
@@ -91,7 +92,9 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) ->
         .map_err(CommandError::failed)?;
     drop(reports);
     let run_command = |words: &[String]| writing::run_for_app(words, session);
-    let left = opened.run(&mut workers.requests, heard, &run_command);
+    let write_document =
+        |words: &[String], file: &str| common_voice::write_document(words, file, session);
+    let left = opened.run(&mut workers.requests, heard, &run_command, &write_document);
     workers.join();
     match left.map_err(failed)? {
         ExitReason::Left => Ok(Exit::Done),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::tui::keys::key_press::KeyPress;
+use crate::tui::shared::document::{DocumentOrder, WrittenDocument};
 use crate::work::Report;
 
 /// An event that changes the state.
@@ -31,6 +32,10 @@ pub enum Message {
     Done(Result<String, String>),
     /// A command that writes notes has ended: what it did, or why it failed.
     CommandRan(Result<String, String>),
+    /// A document was written, or why that failed.
+    DocumentWritten(Result<WrittenDocument, String>),
+    /// The file of a document exists, and the user has not said that it may be replaced.
+    FileExists(DocumentOrder),
     /// A note was edited in another program, which used the terminal meanwhile.
     EditSaved,
     /// An edit conflicts with changes that others made meanwhile.

@@ -44,12 +44,15 @@ pub(crate) mod theme;
 mod views;
 pub mod widgets;
 
-pub use app::event_loop::{CommandRunner, ExitReason, Opened, Options, TuiError, open};
+pub use app::event_loop::{
+    CommandRunner, DocumentWriter, ExitReason, Opened, Options, TuiError, open,
+};
 pub use app::screen::draw_frame::{draw_first_frame, draw_state, view};
 pub use app::state::State;
 pub use app::update::{begin, update};
 pub use clock::Clock;
 pub use message::Message;
+pub use shared::document::{DocumentOrder, WrittenDocument};
 pub use shared::effect::Effect;
 pub use shared::start::Start;
 pub use terminal::editor::editors;

@@ -217,6 +217,13 @@ pub(crate) const NO_POSITIONS: &str =
     "No positions yet: a note in the folder positions or statements makes one.";
 pub(crate) const NO_DEADLINES: &str = "None of these positions has a deadline ahead.";
 pub(crate) const NO_POSITION_HERE: &str = "No positions here.";
+pub(crate) const NOTHING_TO_EXPORT: &str = "Nothing to export here.";
+pub(crate) const BRIEF_TOPIC: &str = "brief on: ";
+pub(crate) const BRIEF_CITY: &str = "for the city: ";
+pub(crate) const BRIEF_FORMAT: &str = "Format of the brief";
+pub(crate) const FILE_FIELD: &str = "write to file: ";
+pub(crate) const FILE_EXISTS: &str = "The file exists";
+pub(crate) const WRITING_DOCUMENT: &str = "Writing the document ..";
 pub(crate) const FUND: &str = "Innovation fund";
 pub(crate) const FUND_TOTALS: &str = "Totals of the fund";
 pub(crate) const THE_GRANT: &str = "The grant";
@@ -282,6 +289,11 @@ pub(crate) fn plural(word: &str, count: usize) -> String {
         Some(stem) => format!("{stem}ies"),
         None => format!("{word}s"),
     }
+}
+
+/// Title of the choice of a format: `Export 31 notes as`.
+pub(crate) fn export_notes(count: usize) -> String {
+    format!("Export {} as", notes(count))
 }
 
 /// Groups the thousands of a number: `12 345`.

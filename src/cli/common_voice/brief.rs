@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use serde_json::Value;
+
 use super::alliance_base::AllianceBase;
 use super::voice_arguments::BriefArguments;
 use crate::cli::argv::join_query;
@@ -15,7 +17,7 @@ use crate::model::alliance::peers::find_peers;
 use crate::model::note::{Kind, NoteId};
 use crate::model::search_request::Ask;
 use crate::notes::clean::quote;
-use crate::notes::printouts::{BriefSubject, PrintFormat, city_brief};
+use crate::notes::printouts::{BriefSubject, PrintFormat, Printout, city_brief};
 
 /// How many matches are looked at.
 const MOST_MATCHES: usize = 40;
@@ -24,12 +26,28 @@ const LEAST_SHARE: f32 = 0.2;
 /// How many positions on the topic are named besides those that a practice proves.
 const MOST_POSITIONS: usize = 3;
 
-/// Writes the brief.
+/// Prints the brief.
 pub(super) fn run(
     arguments: &BriefArguments,
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
+    let (brief, json) = compose(arguments, session, console)?;
+    if console.look.form == OutputFormat::Json {
+        print_json(&json, &mut console.out)?;
+    } else {
+        let brief = brief.print(arguments.format.into());
+        console.out.write_all(brief.as_bytes())?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Composes the brief, also as JSON.
+pub(super) fn compose(
+    arguments: &BriefArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult<(Printout, Value)> {
     let named = arguments.city.as_ref().or(session.config.city.as_ref());
     let Some(named) = named else {
         let error = CommandError::usage("no city is named");
@@ -89,16 +107,10 @@ pub(super) fn run(
             shell_words::quote(&topic)
         )));
     };
-    if console.look.form == OutputFormat::Json {
-        let brief = brief.print(PrintFormat::Markdown);
-        let json = serde_json::json!({
-            "topic": topic, "city": city.note.id, "practices": practices, "peers": peers,
-            "date": version.date, "saved_as": version.commit, "markdown": brief,
-        });
-        print_json(&json, &mut console.out)?;
-    } else {
-        let brief = brief.print(arguments.format.into());
-        console.out.write_all(brief.as_bytes())?;
-    }
-    Ok(Exit::Done)
+    let json = serde_json::json!({
+        "topic": topic, "city": city.note.id, "practices": practices, "peers": peers,
+        "date": version.date, "saved_as": version.commit,
+        "markdown": brief.print(PrintFormat::Markdown),
+    });
+    Ok((brief, json))
 }

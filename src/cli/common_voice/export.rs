@@ -1,7 +1,6 @@
 //! `export`: notes as Markdown, HTML, CSV, BibTeX or JSON lines.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::Write;
 
 use anyhow::Context;
@@ -9,6 +8,7 @@ use serde_json::json;
 
 use super::alliance_base::{AllianceBase, today};
 use super::voice_arguments::{ExportArguments, ExportForm};
+use super::write_document::write_file;
 use crate::cli::argv::join_query;
 use crate::cli::base_session::Session;
 use crate::cli::city_tables::csv_table::{CsvCell, CsvColumn, CsvTable, column};
@@ -81,13 +81,7 @@ pub(super) fn run(
     match &arguments.output {
         None => console.out.write_all(written.as_bytes())?,
         Some(path) => {
-            let path = session.terminal_env.folder.join(path);
-            fs::write(&path, written)
-                .with_context(|| format!("the notes cannot be written to {}", path.display()))
-                .map_err(|error| {
-                    CommandError::failed(error)
-                        .hint("name a file in a folder that you may write to")
-                })?;
+            let path = write_file(path, "notes", &written, session)?;
             console.say(&format!(
                 "{} notes written to {}",
                 notes.len(),

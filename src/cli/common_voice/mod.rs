@@ -14,6 +14,9 @@ mod positions;
 mod positions_board;
 mod statement;
 pub(super) mod voice_arguments;
+mod write_document;
+
+pub(super) use write_document::write_document;
 
 use super::base_session::Session;
 use super::console::Console;

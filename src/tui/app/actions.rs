@@ -3,7 +3,7 @@
 //! The top view handles an action first; this module handles what the view leaves.
 
 use super::state::State;
-use super::{note_commands, palette};
+use super::{document_commands, note_commands, palette};
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::message_log::MessageLog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
@@ -76,6 +76,8 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
             act_on_note(note.as_ref(), action, shared)
         }
         Action::NEW_NOTE => note_commands::ask_kind(shared),
+        Action::EXPORT => document_commands::ask_export(state),
+        Action::BRIEF => document_commands::ask_brief(state),
         Action::SET_FIELD => note_commands::ask_field(state),
         Action::RENAME => note_commands::ask_id(state),
         Action::ZOOM => {
@@ -185,6 +187,9 @@ pub(crate) fn after_dialog(
             if let Some(effects) = note_commands::entered(state, action, &text) {
                 return effects;
             }
+            if let Some(effects) = document_commands::entered(state, action, &text) {
+                return effects;
+            }
             return state.effects_on_top(|view, context| view.entered(action, &text, context));
         }
     }
@@ -226,6 +231,10 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
         DialogAction::Copy(what, text) => vec![Effect::Copy(what, text)],
         DialogAction::Exchange(act) => syncing::begin(&mut state.shared, act),
         DialogAction::NewNote(kind) => note_commands::ask_title(&mut state.shared, kind),
+        DialogAction::DocumentFormat(format) => {
+            document_commands::ask_file(&mut state.shared, format)
+        }
+        DialogAction::WriteDocument(order) => vec![Effect::WriteDocument(order)],
         DialogAction::Leave => vec![Effect::Quit],
         DialogAction::Stay | DialogAction::Nothing => Vec::new(),
     }

@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{self, Scope};
 use std::time::Instant;
 
 use ratatui::layout::Size;
@@ -16,6 +17,7 @@ use super::update::{begin, update};
 use crate::config::{ThemeName, save_city};
 use crate::notes::three_way_merge::Decision;
 use crate::tui::message::Message;
+use crate::tui::shared::document::WrittenDocument;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::start::Start;
 use crate::tui::strings;
@@ -138,6 +140,7 @@ impl Opened {
     /// Runs the app until the user leaves; the workers are asked from now on.
     ///
     /// `run_command` runs a command that writes notes, and gives what to tell the user.
+    /// `write_document` writes a document; it runs on a thread of its own, for which leaving waits.
     ///
     /// # Errors
     /// [`TuiError::Terminal`] if the terminal has failed.
@@ -146,6 +149,7 @@ impl Opened {
         requests: &mut RequestSender,
         reports: Receiver<Report>,
         run_command: &CommandRunner<'_>,
+        write_document: &DocumentWriter<'_>,
     ) -> Result<ExitReason, TuiError> {
         let asked_at = if self.terminal_env.may_ask_width(self.background) {
             self.screen.ask_line_width()?
@@ -153,27 +157,39 @@ impl Opened {
             None
         };
         listen_to_work(reports, self.sender.clone());
-        let mut event_loop = EventLoop {
-            keys: listen_to_terminal(self.sender.clone(), asked_at),
-            app: self,
-            requests,
-            run_command,
-            started: Instant::now(),
-        };
-        event_loop.run()
+        thread::scope(|scope| {
+            // Dropped before the threads are waited for, so that the terminal is restored at once.
+            let mut event_loop = EventLoop {
+                keys: listen_to_terminal(self.sender.clone(), asked_at),
+                app: self,
+                requests,
+                run_command,
+                write_document,
+                scope,
+                started: Instant::now(),
+            };
+            event_loop.run()
+        })
     }
 }
 
-struct EventLoop<'a> {
+struct EventLoop<'a, 'scope, 'env> {
     app: Opened,
     requests: &'a mut RequestSender,
     run_command: &'a CommandRunner<'a>,
+    write_document: &'env DocumentWriter<'env>,
+    /// Where documents are written.
+    scope: &'scope Scope<'scope, 'env>,
     keys: InputGate,
     started: Instant,
 }
 
 /// Runs a command with its arguments: what it did, or why it failed.
 pub type CommandRunner<'a> = dyn Fn(&[String]) -> Result<String, String> + 'a;
+
+/// Writes a document to a file: the command with its arguments, and the file.
+pub type DocumentWriter<'a> =
+    dyn Fn(&[String], &str) -> Result<WrittenDocument, String> + Sync + 'a;
 
 /// Outcome of carrying out an effect.
 enum After {
@@ -182,7 +198,7 @@ enum After {
     Leave,
 }
 
-impl EventLoop<'_> {
+impl EventLoop<'_, '_, '_> {
     fn run(&mut self) -> Result<ExitReason, TuiError> {
         let first = begin(&mut self.app.state);
         self.carry_out(first)?;
@@ -313,6 +329,21 @@ impl EventLoop<'_> {
                     (self.run_command)(&words)
                 };
                 return Ok(After::Happened(Message::CommandRan(told)));
+            }
+            Effect::WriteDocument(order) => {
+                if !order.overwrites && Path::new(&order.file).exists() {
+                    return Ok(After::Happened(Message::FileExists(order)));
+                }
+                self.app
+                    .state
+                    .shared
+                    .show_message(strings::WRITING_DOCUMENT);
+                let (write, sender) = (self.write_document, self.app.sender.clone());
+                self.scope.spawn(move || {
+                    let written = write(&order.words, &order.file);
+                    // Fails if the user has left meanwhile.
+                    let _ = sender.send(LoopEvent::Other(Message::DocumentWritten(written)));
+                });
             }
             Effect::Write(text) => {
                 let written = external_programs::write(

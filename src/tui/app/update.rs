@@ -8,7 +8,7 @@ use ratatui::layout::Size;
 use super::actions::{after_dialog, perform, stop};
 use super::screen::footer;
 use super::state::State;
-use super::{mouse, note_commands};
+use super::{document_commands, mouse, note_commands};
 use crate::notes::clean::clean;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::keys::Action;
@@ -84,6 +84,18 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             }
             state.shared.preferences.answered = None;
             vec![Effect::Ask(Request::Refresh), Effect::Redraw]
+        }
+        Message::DocumentWritten(Ok(document)) => {
+            document_commands::written(&mut state.shared, document);
+            Vec::new()
+        }
+        Message::DocumentWritten(Err(text)) => {
+            state.shared.show_error(&text);
+            Vec::new()
+        }
+        Message::FileExists(order) => {
+            document_commands::ask_overwrite(&mut state.shared, order);
+            Vec::new()
         }
         Message::EditSaved => vec![Effect::Ask(Request::Refresh), Effect::Redraw],
         Message::EditConflict => {

@@ -55,6 +55,12 @@ impl Prompt {
         }
     }
 
+    /// The text so far.
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> &str {
+        self.line.text()
+    }
+
     /// Handles a key: Enter accepts the text, Esc cancels.
     pub(crate) fn press(&mut self, key: KeyPress) -> DialogOutcome {
         let key = if self.accepts == PromptInput::Number {

@@ -1,15 +1,17 @@
-//! A popup that shows the differences between two versions of a note.
+//! A popup with text to read: differences between versions of a note, or a document.
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::notes::clean::clean;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::labels::Labels;
 use crate::tui::widgets::dialog_action::DialogOutcome;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::geometry::{centred, inside_frame, page_of_rows, rows, scrolled};
+use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::line_finder::LineFinder;
 use crate::tui::widgets::note_diff;
 use crate::tui::widgets::pane;
@@ -27,6 +29,8 @@ pub(crate) enum PopupContent {
     Difference(Box<Difference>),
     /// Changes that a commit made to the note.
     State(Box<LogEntry>),
+    /// Text that stands as it is.
+    Text(String),
 }
 
 /// A popup with text to read.
@@ -61,6 +65,10 @@ impl TextPopup {
             let cols = usize::from(room.width);
             self.lines = match &self.content {
                 PopupContent::Difference(difference) => note_diff::lines(difference, labels, cols),
+                PopupContent::Text(text) => {
+                    let lines = text.lines().map(|line| TextSpan::body(&clean(line)));
+                    lines.flat_map(|line| wrap(&[line], cols)).collect()
+                }
                 PopupContent::State(entry) => {
                     let notes = entry.notes.iter();
                     notes

@@ -30,6 +30,8 @@ commands! {
     EDIT "edit" ["e"] CommandScope::Listed, "edit", "Edit this note", "Opens the note's file in your editor.";
     SET_FIELD "set-field" [] CommandScope::Everywhere, "set a field", "Set a field", "Sets a key of this note, such as status=in-force; tags+=a adds to a list.";
     RENAME "rename" [] CommandScope::Everywhere, "rename", "Rename note", "Gives this note another id, and changes every link to it.";
+    EXPORT "export" ["E"] CommandScope::OutsideTextFields, "export", "Export", "Writes the open note, the selected notes or the whole list to a file: Markdown, HTML, CSV or BibTeX.";
+    BRIEF "brief" ["B"] CommandScope::OutsideTextFields, "brief", "Write a brief", "One document on a topic for a city: what cities like it did, and with what result.";
     NEW_NOTE "new-note" [] CommandScope::Everywhere, "new note", "New note", "Asks for kind, title and city, then opens your editor.";
     UP "up" ["Up", "k"] CommandScope::OutsideTextFields, "up", "Up", "One line or row up.";
     DOWN "down" ["Down", "j"] CommandScope::Everywhere, "down", "Down", "One line or row down.";

@@ -3,6 +3,7 @@
 //! [`Opened::run`](crate::tui::Opened::run) carries them out.
 
 use crate::model::note::NoteId;
+use crate::tui::shared::document::DocumentOrder;
 use crate::work::Request;
 
 /// A side effect.
@@ -22,6 +23,8 @@ pub enum Effect {
     Edit(NoteId),
     /// Run a command that writes notes, with its arguments.
     RunCommand(Vec<String>),
+    /// Write a document to a file, on a thread of its own.
+    WriteDocument(DocumentOrder),
     /// Open this text in the editor, for the user to rewrite.
     Write(String),
     /// Turn mouse capture on or off.

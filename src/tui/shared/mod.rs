@@ -3,6 +3,7 @@
 //! It holds window, clock, labels, dialogs, notices, background work and sync.
 
 pub(crate) mod current_note;
+pub(crate) mod document;
 pub(crate) mod effect;
 pub(crate) mod start;
 pub(crate) mod sync_state;
@@ -24,6 +25,7 @@ use crate::tui::theme::{Signs, Theme};
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::picker::Picker;
 use crate::work::Ticket;
+use document::DocumentDraft;
 use effect::Effect;
 use start::Start;
 use sync_state::SyncState;
@@ -89,6 +91,8 @@ pub(crate) struct Preferences {
     pub draft: Option<NoteDraft>,
     /// The last answer to a prompt, and its draft, while a command runs with it.
     pub answered: Option<(Action, String, Option<NoteDraft>)>,
+    /// A document, while it is being described.
+    pub document: Option<DocumentDraft>,
     /// When `q` was last pressed, so that holding the key does not quit.
     pub last_q: Option<Duration>,
 }

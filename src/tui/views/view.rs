@@ -11,6 +11,7 @@ use crate::tui::keys::key_press::KeyPress;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
+use crate::tui::shared::document::DocumentSource;
 use crate::tui::shared::effect::Effect;
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::work::{Report, SyncKind, Ticket};
@@ -188,6 +189,12 @@ pub(crate) trait View: MouseTarget + Debug + 'static {
     /// The note to copy, edit or open sources of.
     fn note(&self) -> Option<CurrentNote<'_>> {
         None
+    }
+
+    /// What an export takes; the current note unless the view says otherwise.
+    fn documents(&self) -> Option<DocumentSource> {
+        let note = self.note()?;
+        Some(DocumentSource::Notes(vec![note.id.clone()]))
     }
 
     /// Its list of notes, for a reader above it.

@@ -3,6 +3,7 @@
 use crate::config::ThemeName;
 use crate::model::note::{Kind, NoteId};
 use crate::tui::keys::Action;
+use crate::tui::shared::document::{DocumentFormat, DocumentOrder};
 use crate::work::SyncRequest;
 /// The action of a picker entry or a dialog button.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,10 @@ pub(crate) enum DialogAction {
     NewNote(Kind),
     /// Starts a sync that the user has confirmed.
     Exchange(SyncRequest),
+    /// Takes this format for the document that is being described.
+    DocumentFormat(DocumentFormat),
+    /// Writes a document whose file may be replaced.
+    WriteDocument(DocumentOrder),
     /// Quits, even if a task runs.
     Leave,
     /// Cancels.

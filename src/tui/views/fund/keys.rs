@@ -64,5 +64,5 @@ commands! {
     FUND_ORDER "fund-order" ["S"] CommandScope::In(LISTS), "by amount", "By round or amount", "Puts the projects in order of their rounds, or of what they were granted.";
     FUND_TOTALS "fund-totals" ["v"] CommandScope::In(ALL), "totals", "Totals of the fund, or its projects", "What was granted by sector and by year, and how many amounts are not known.";
     [Section::Views, None]
-    VIEW_FUND "view-fund" ["6"] CommandScope::Browsed, "Fund", "View: Fund", "What the innovation fund paid for, and what came of it.";
+    VIEW_FUND "view-fund" ["6"] CommandScope::OutsideTextFields, "Fund", "View: Fund", "What the innovation fund paid for, and what came of it.";
 }

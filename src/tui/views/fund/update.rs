@@ -11,7 +11,7 @@ use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::geometry::{inside, page_of_rows};
-use crate::tui::widgets::list_moves::{find_row, lines_moved, moved};
+use crate::tui::widgets::list_moves::{find_row, moved, scroll_lines};
 use crate::work::TableRequest;
 
 /// Lines of a project in the list, about.
@@ -74,7 +74,7 @@ impl FundView {
             let table = self.table.as_ref();
             let room = table.map(|table| totals_room(inside(areas.list), table));
             let page = page_of_rows(room.map_or(1, |room| room.height));
-            let Some(by) = lines_moved(action, page) else {
+            let Some(by) = scroll_lines(action, page) else {
                 return false;
             };
             self.totals_top = self.totals_top.saturating_add_signed(by);
@@ -103,7 +103,7 @@ impl FundView {
             .collect();
         match find_row(&titles, &self.find, self.selected(), forward) {
             Some(place) => self.choose(place),
-            None => shared.tell(strings::NOT_IN_LIST),
+            None => shared.show_message(strings::NOT_IN_LIST),
         }
     }
 

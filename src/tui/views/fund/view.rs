@@ -6,8 +6,10 @@ use ratatui::layout::Position;
 use super::draw;
 use super::state::FundView;
 use crate::model::alliance::fund_table::FundOrder;
+use crate::model::note::NoteId;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::current_note::CurrentNote;
+use crate::tui::shared::document::DocumentSource;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{Context, Scene, View, ViewEvent, ViewWait};
@@ -76,6 +78,14 @@ impl View for FundView {
         })
     }
 
+    /// All projects, in the order of the list.
+    fn documents(&self) -> Option<DocumentSource> {
+        let listed = self.shown.listed.iter();
+        let ids = listed.map(|at| self.projects()[*at].note.id.clone());
+        let ids: Vec<NoteId> = ids.collect();
+        (!ids.is_empty()).then_some(DocumentSource::Notes(ids))
+    }
+
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         vec![self.ask_table(context.shared)]
     }
@@ -110,7 +120,7 @@ impl View for FundView {
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         match change {
             ViewEvent::Notes { changed }
-                if changed > 0 && (self.table.is_some() || self.asked.is_out()) =>
+                if changed > 0 && (self.table.is_some() || self.asked.is_pending()) =>
             {
                 return vec![self.ask_table(context.shared)];
             }

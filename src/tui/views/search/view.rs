@@ -8,9 +8,11 @@ use ratatui::layout::Position;
 
 use super::draw;
 use super::state::SearchView;
+use crate::model::search_request::Sort;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::current_note::CurrentNote;
+use crate::tui::shared::document::DocumentSource;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{
@@ -106,6 +108,26 @@ impl View for SearchView {
             year: hit.year,
             page: page.filter(|page| page.note.id == hit.id),
         })
+    }
+
+    /// The selected hits, else all that the query finds.
+    fn documents(&self) -> Option<DocumentSource> {
+        if !self.several.is_empty() {
+            let ids = self.several.iter().map(|hit| hit.id.clone());
+            return Some(DocumentSource::Notes(ids.collect()));
+        }
+        let query = self.query.text().trim();
+        let total = self.answer.as_ref()?.total;
+        if total == 0 || self.is_start() {
+            return None;
+        }
+        let sorted = match self.sort {
+            Sort::Relevance => query.to_owned(),
+            Sort::Newest => format!("{query} sort:newest"),
+            Sort::Title => format!("{query} sort:title"),
+            Sort::Peers => format!("{query} sort:peers"),
+        };
+        Some(DocumentSource::Query(sorted.trim().to_owned(), total))
     }
 
     fn note_list(&self) -> Option<&dyn NoteList> {

@@ -1,0 +1,96 @@
+//! Writes a brief or exported notes to a file, for the app.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+
+use super::voice_arguments::{BriefArguments, ExportArguments};
+use super::{brief, export};
+use crate::cli::base_session::Session;
+use crate::cli::report::{CommandError, CommandResult};
+use crate::notes::printouts::PrintFormat;
+use crate::tui::WrittenDocument;
+
+/// A command line of the app.
+#[derive(Debug, Parser)]
+struct DocumentLine {
+    #[command(subcommand)]
+    command: DocumentCommand,
+}
+
+/// The commands that write documents.
+#[derive(Debug, Subcommand)]
+enum DocumentCommand {
+    Brief(BriefArguments),
+    Export(ExportArguments),
+}
+
+/// Runs `brief` or `export` with these arguments, and writes what it prints to a file.
+///
+/// # Errors
+/// The error and its hints in one line.
+pub(in crate::cli) fn write_document(
+    words: &[String],
+    file: &str,
+    session: &Session,
+) -> Result<WrittenDocument, String> {
+    let words = std::iter::once("guildhall").chain(words.iter().map(String::as_str));
+    let line = DocumentLine::try_parse_from(words).map_err(|error| {
+        let text = error.render().to_string();
+        let first = text.lines().next().unwrap_or_default();
+        first.trim_start_matches("error: ").to_owned()
+    })?;
+    write(line.command, file, session).map_err(|error| {
+        let (what, hints) = error.in_words();
+        format!("{what}. {hints}")
+    })
+}
+
+fn write(
+    command: DocumentCommand,
+    file: &str,
+    session: &Session,
+) -> CommandResult<WrittenDocument> {
+    let (mut console, printed) = session.captured_console();
+    let mut text = None;
+    match command {
+        DocumentCommand::Export(mut arguments) => {
+            arguments.output = Some(PathBuf::from(file));
+            export::run(&arguments, session, &mut console)?;
+        }
+        DocumentCommand::Brief(arguments) => {
+            let (brief, _) = brief::compose(&arguments, session, &mut console)?;
+            let printed = brief.print(arguments.format.into());
+            let path = write_file(Path::new(file), "brief", &printed, session)?;
+            console.say(&format!("Brief written to {}", path.display()));
+            text = Some(brief.print(PrintFormat::Text));
+        }
+    }
+    let said = printed.text();
+    let lines: Vec<&str> = said.lines().map(str::trim).collect();
+    Ok(WrittenDocument {
+        says: lines.join("; "),
+        text,
+    })
+}
+
+/// Writes a text to a file, relative to the current folder; gives its path.
+///
+/// # Errors
+/// A file that cannot be written; `what` names the text in the message.
+pub(super) fn write_file(
+    file: &Path,
+    what: &str,
+    text: &str,
+    session: &Session,
+) -> CommandResult<PathBuf> {
+    let path = session.terminal_env.folder.join(file);
+    fs::write(&path, text)
+        .with_context(|| format!("the {what} cannot be written to {}", path.display()))
+        .map_err(|error| {
+            CommandError::failed(error).hint("name a file in a folder that you may write to")
+        })?;
+    Ok(path)
+}

@@ -1,0 +1,263 @@
+//! Export and brief: asks for what the commands of the same names need, then for a file.
+
+use super::state::State;
+use crate::notes::slug::slug;
+use crate::tui::frame::confirm::{Button, ConfirmDialog};
+use crate::tui::frame::dialogs::Dialog;
+use crate::tui::frame::prompt::{Prompt, PromptInput};
+use crate::tui::frame::text_popup::{PopupContent, TextPopup};
+use crate::tui::keys::Action;
+use crate::tui::shared::document::{
+    DocumentDraft, DocumentFormat, DocumentOrder, DocumentSource, WrittenDocument,
+};
+use crate::tui::shared::effect::Effect;
+use crate::tui::shared::{Shared, document};
+use crate::tui::strings;
+use crate::tui::widgets::dialog_action::DialogAction;
+use crate::tui::widgets::picker::{Picker, PickerItem};
+
+/// The most notes that an export takes, as the command does.
+const MOST_NOTES: usize = 10_000;
+
+/// Asks in which format the notes on the screen are exported.
+pub(crate) fn ask_export(state: &mut State) -> Vec<Effect> {
+    let Some(source) = state.router.top().documents() else {
+        state.shared.show_message(strings::NOTHING_TO_EXPORT);
+        return Vec::new();
+    };
+    let mut words = vec!["export".to_owned()];
+    let (title, name) = match &source {
+        DocumentSource::Notes(ids) => {
+            words.extend(ids.iter().map(|id| format!("--id={id}")));
+            let name = match ids.as_slice() {
+                [only] => slug(only.slug()),
+                _ => "notes".to_owned(),
+            };
+            (strings::export_notes(ids.len()), name)
+        }
+        DocumentSource::Query(query, total) => {
+            words.extend([format!("--limit={MOST_NOTES}"), "--".to_owned()]);
+            words.push(query.clone());
+            let name = match slug(query) {
+                name if name.is_empty() => "notes".to_owned(),
+                name => name,
+            };
+            (strings::export_notes((*total).min(MOST_NOTES)), name)
+        }
+    };
+    state.shared.preferences.document = Some(DocumentDraft {
+        action: Action::EXPORT,
+        topic: None,
+        city: None,
+        words,
+        name,
+        format: None,
+    });
+    pick_format(&mut state.shared, &title, document::EXPORTS)
+}
+
+/// Asks what a brief is about; the query is the default.
+pub(crate) fn ask_brief(state: &mut State) -> Vec<Effect> {
+    let topic = match state.router.open().find_map(|view| view.documents()) {
+        Some(DocumentSource::Query(query, _)) => query,
+        _ => String::new(),
+    };
+    let shared = &mut state.shared;
+    shared.preferences.document = Some(DocumentDraft {
+        action: Action::BRIEF,
+        topic: None,
+        city: None,
+        words: Vec::new(),
+        name: String::new(),
+        format: None,
+    });
+    ask(shared, Action::BRIEF, strings::BRIEF_TOPIC, topic.trim())
+}
+
+/// Takes the text of a prompt of these commands; `None` if it is of another.
+pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<Vec<Effect>> {
+    if !matches!(action, Action::EXPORT | Action::BRIEF) {
+        return None;
+    }
+    let shared = &mut state.shared;
+    let text = text.trim();
+    let mut draft = shared.preferences.document.take()?;
+    if text.is_empty() {
+        return Some(Vec::new());
+    }
+    if draft.format.is_some() {
+        return Some(vec![Effect::WriteDocument(draft.order(text))]);
+    }
+    let effects = if draft.topic.is_none() {
+        draft.topic = Some(text.to_owned());
+        let mine = shared.labels.my_city.as_deref();
+        let mine = mine.map_or("", |city| shared.labels.label("city", city));
+        let mine = mine.to_owned();
+        ask(shared, action, strings::BRIEF_CITY, &mine)
+    } else {
+        draft.city = Some(text.to_owned());
+        let topic = draft.topic.clone().unwrap_or_default();
+        draft.name = slug(&format!("brief {topic} for {text}"));
+        draft.words = vec!["brief".to_owned(), format!("--for={text}")];
+        draft.words.extend(["--".to_owned(), topic]);
+        pick_format(shared, strings::BRIEF_FORMAT, document::BRIEFS)
+    };
+    shared.preferences.document = Some(draft);
+    Some(effects)
+}
+
+/// Takes the format and asks for the name of the file.
+pub(crate) fn ask_file(shared: &mut Shared, format: DocumentFormat) -> Vec<Effect> {
+    let Some(draft) = &mut shared.preferences.document else {
+        return Vec::new();
+    };
+    draft.format = Some(format);
+    let (action, file) = (
+        draft.action,
+        format!("{}.{}", draft.name, format.extension()),
+    );
+    ask(shared, action, strings::FILE_FIELD, &file)
+}
+
+/// Asks before a file is replaced.
+pub(crate) fn ask_overwrite(shared: &mut Shared, order: DocumentOrder) {
+    let says = vec![format!("{} exists. Replace it?", order.file)];
+    let replace = DocumentOrder {
+        overwrites: true,
+        ..order
+    };
+    let answers = vec![
+        Button {
+            key: 'n',
+            label: "Keep it",
+            run: DialogAction::Stay,
+        },
+        Button {
+            key: 'y',
+            label: "Replace",
+            run: DialogAction::WriteDocument(replace),
+        },
+    ];
+    let dialog = ConfirmDialog::new(strings::FILE_EXISTS, says, answers);
+    shared.dialogs.push(Dialog::Confirm(dialog));
+}
+
+/// Says where a document was written, and shows its text if it has one.
+pub(crate) fn written(shared: &mut Shared, document: WrittenDocument) {
+    shared.notices.dismiss();
+    shared.show_message(&document.says);
+    if let Some(text) = document.text {
+        let popup = TextPopup::new(&document.says, PopupContent::Text(text));
+        shared.dialogs.push(Dialog::Text(popup));
+    }
+}
+
+fn pick_format(shared: &mut Shared, title: &str, formats: &[DocumentFormat]) -> Vec<Effect> {
+    let items = formats.iter().map(|format| PickerItem {
+        about: format.about().to_owned(),
+        ..PickerItem::new(format.name(), DialogAction::DocumentFormat(*format))
+    });
+    shared.pick(Picker::new(title, items.collect()))
+}
+
+fn ask(shared: &mut Shared, action: Action, label: &'static str, text: &str) -> Vec<Effect> {
+    let prompt = Prompt::new(action, (label, ""), text, PromptInput::Empty);
+    shared.dialogs.push(Dialog::Prompt(prompt));
+    Vec::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use crossterm::event::KeyCode;
+    use ratatui::layout::Size;
+
+    use super::*;
+    use crate::tui::keys::key_press::KeyPress;
+    use crate::tui::shared::start::Start;
+    use crate::tui::widgets::dialog_action::DialogOutcome;
+
+    fn state() -> State {
+        let start = Start {
+            my_city: Some("oslo".to_owned()),
+            ..Start::default()
+        };
+        State::new(start, Size::new(80, 24))
+    }
+
+    /// The default text of the open prompt.
+    fn prompt(state: &mut State) -> String {
+        match state.shared.dialogs.pop() {
+            Some(Dialog::Prompt(prompt)) => prompt.text().to_owned(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn order(effects: Option<Vec<Effect>>) -> DocumentOrder {
+        match effects.as_deref() {
+            Some([Effect::WriteDocument(order)]) => order.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_brief_asks_for_topic_city_format_and_file() {
+        let mut state = state();
+        assert_eq!(ask_brief(&mut state), []);
+        assert_eq!(prompt(&mut state), "");
+        let none = Some(Vec::new());
+        assert_eq!(entered(&mut state, Action::BRIEF, " heat -gas "), none);
+        assert_eq!(prompt(&mut state), "oslo");
+        assert_eq!(entered(&mut state, Action::BRIEF, "Oslo"), none);
+        assert!(matches!(
+            state.shared.dialogs.pop(),
+            Some(Dialog::Picker(_))
+        ));
+        ask_file(&mut state.shared, DocumentFormat::Html);
+        assert_eq!(prompt(&mut state), "brief-heat-gas-for-oslo.html");
+        let order = order(entered(&mut state, Action::BRIEF, "a b.html"));
+        assert_eq!(order.file, "a b.html");
+        let words = ["brief", "--format=html", "--for=Oslo", "--", "heat -gas"];
+        assert_eq!(order.words, words);
+        assert!(!order.overwrites && state.shared.preferences.document.is_none());
+        assert_eq!(entered(&mut state, Action::FIND, "a"), None);
+    }
+
+    #[test]
+    fn an_existing_file_is_replaced_only_after_a_yes() {
+        let mut state = state();
+        let order = DocumentOrder {
+            words: vec!["export".to_owned()],
+            file: "a.md".to_owned(),
+            overwrites: false,
+        };
+        ask_overwrite(&mut state.shared, order);
+        let Some(Dialog::Confirm(mut dialog)) = state.shared.dialogs.pop() else {
+            panic!("no question")
+        };
+        let enter = KeyPress::plain(KeyCode::Enter);
+        let run = DialogOutcome::Run;
+        assert_eq!(dialog.press(enter), run(DialogAction::Stay));
+        let DialogOutcome::Run(DialogAction::WriteDocument(order)) =
+            dialog.press(KeyPress::plain(KeyCode::Char('y')))
+        else {
+            panic!("no order")
+        };
+        assert!(order.overwrites);
+    }
+
+    #[test]
+    fn without_text_nothing_is_written_and_without_notes_nothing_is_asked() {
+        let mut state = state();
+        ask_export(&mut state);
+        assert!(state.shared.dialogs.is_empty());
+        ask_brief(&mut state);
+        assert_eq!(entered(&mut state, Action::BRIEF, "  "), Some(Vec::new()));
+        assert!(state.shared.preferences.document.is_none());
+        let document = WrittenDocument {
+            says: "Brief written to /a".to_owned(),
+            text: Some("TITLE\n\nA text.".to_owned()),
+        };
+        written(&mut state.shared, document);
+        assert!(matches!(state.shared.dialogs.last(), Some(Dialog::Text(_))));
+    }
+}

@@ -1,0 +1,135 @@
+//! Documents that the app writes to files: exported notes and briefs.
+
+use crate::model::note::NoteId;
+use crate::tui::keys::Action;
+
+/// What an export takes from the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum DocumentSource {
+    /// These notes.
+    Notes(Vec<NoteId>),
+    /// All notes that a query finds, and how many these are.
+    Query(String, usize),
+}
+
+/// A format of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DocumentFormat {
+    Markdown,
+    Html,
+    Text,
+    Csv,
+    Bibtex,
+}
+
+/// Formats of exported notes.
+pub(crate) const EXPORTS: &[DocumentFormat] = &[
+    DocumentFormat::Markdown,
+    DocumentFormat::Html,
+    DocumentFormat::Csv,
+    DocumentFormat::Bibtex,
+];
+
+/// Formats of a brief.
+pub(crate) const BRIEFS: &[DocumentFormat] = &[
+    DocumentFormat::Html,
+    DocumentFormat::Markdown,
+    DocumentFormat::Text,
+];
+
+impl DocumentFormat {
+    /// The name for people.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Markdown => "Markdown",
+            Self::Html => "HTML",
+            Self::Text => "Text",
+            Self::Csv => "CSV",
+            Self::Bibtex => "BibTeX",
+        }
+    }
+
+    /// What it is good for, in a few words.
+    pub(crate) fn about(self) -> &'static str {
+        match self {
+            Self::Markdown => "One document for editors and wikis.",
+            Self::Html => "One page for the browser, prints on A4.",
+            Self::Text => "Plain text, for a mail.",
+            Self::Csv => "A table for a spreadsheet, one row a note.",
+            Self::Bibtex => "The sources, for a bibliography.",
+        }
+    }
+
+    /// The word of the command line for it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Markdown => "md",
+            Self::Html => "html",
+            Self::Text => "text",
+            Self::Csv => "csv",
+            Self::Bibtex => "bibtex",
+        }
+    }
+
+    /// The usual end of the name of a file.
+    pub(crate) fn extension(self) -> &'static str {
+        match self {
+            Self::Text => "txt",
+            Self::Bibtex => "bib",
+            other => other.word(),
+        }
+    }
+}
+
+/// A document as far as it was described.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DocumentDraft {
+    /// Export or brief.
+    pub action: Action,
+    /// What a brief is about.
+    pub topic: Option<String>,
+    /// The city that a brief is for.
+    pub city: Option<String>,
+    /// The command with its arguments, but for format and file.
+    pub words: Vec<String>,
+    /// The default name of the file, without its extension.
+    pub name: String,
+    pub format: Option<DocumentFormat>,
+}
+
+impl DocumentDraft {
+    /// The order to write it to a file.
+    pub(crate) fn order(mut self, file: &str) -> DocumentOrder {
+        let format = self
+            .format
+            .map(|format| format!("--format={}", format.word()));
+        // Options stand before the words of a query.
+        let start = self.words.len().min(1);
+        self.words.splice(start..start, format);
+        DocumentOrder {
+            words: self.words,
+            file: file.to_owned(),
+            overwrites: false,
+        }
+    }
+}
+
+/// A document to write to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentOrder {
+    /// The command with its arguments: `export --format=md --id=cities/oslo`.
+    pub words: Vec<String>,
+    /// The file, as typed.
+    pub file: String,
+    /// Whether an existing file is replaced.
+    pub overwrites: bool,
+}
+
+/// A document that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenDocument {
+    /// Where it was written, in one sentence.
+    pub says: String,
+    /// Its text, if people should see it.
+    pub text: Option<String>,
+}
