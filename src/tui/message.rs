@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::tui::keys::key_press::KeyPress;
-use crate::tui::shared::document::{DocumentOrder, WrittenDocument};
+use crate::tui::widgets::document_order::{DocumentOrder, WrittenDocument};
 use crate::work::Report;
 
 /// An event that changes the state.

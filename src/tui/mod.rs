@@ -52,13 +52,13 @@ pub use app::state::State;
 pub use app::update::{begin, update};
 pub use clock::Clock;
 pub use message::Message;
-pub use shared::document::{DocumentOrder, WrittenDocument};
 pub use shared::effect::Effect;
 pub use shared::start::Start;
 pub use terminal::editor::editors;
 pub use terminal::output::Output;
 pub use terminal::terminal_env::{Background, TerminalEnv};
 pub use theme::{Depth, Signs, Theme};
+pub use widgets::document_order::{DocumentOrder, WrittenDocument};
 
 /// Lists every action: its configuration name, its keys and its display name.
 ///

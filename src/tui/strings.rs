@@ -224,6 +224,12 @@ pub(crate) const BRIEF_FORMAT: &str = "Format of the brief";
 pub(crate) const FILE_FIELD: &str = "write to file: ";
 pub(crate) const FILE_EXISTS: &str = "The file exists";
 pub(crate) const WRITING_DOCUMENT: &str = "Writing the document ..";
+pub(crate) const ANSWERED: &str = "Answered";
+pub(crate) const NO_QUESTIONS: &str =
+    "No questions yet: `guildhall ask` asks one, and so does New note with {commands}.";
+pub(crate) const NO_CITY_TO_ANSWER: &str =
+    "No city of yours is set: {my-city} in Cities ({view-cities}) sets it.";
+pub(crate) const ASKED_OF_YOU: &str = "Your city is asked";
 pub(crate) const FUND: &str = "Innovation fund";
 pub(crate) const FUND_TOTALS: &str = "Totals of the fund";
 pub(crate) const THE_GRANT: &str = "The grant";

@@ -7,8 +7,8 @@ use anyhow::Context;
 use serde_json::json;
 
 use super::alliance_base::{AllianceBase, today};
+use super::document_file::write_file;
 use super::voice_arguments::{ExportArguments, ExportForm};
-use super::write_document::write_file;
 use crate::cli::argv::join_query;
 use crate::cli::base_session::Session;
 use crate::cli::city_tables::csv_table::{CsvCell, CsvColumn, CsvTable, column};

@@ -13,8 +13,8 @@ use crate::cli::city_tables::text_table::{Align, TextTable, paragraph};
 use crate::cli::console::{Console, OutputStyle};
 use crate::cli::grant_lines::print_led_to;
 use crate::cli::report::{CommandResult, Exit};
-use crate::model::alliance::fund::{FundRow, money};
 use crate::model::alliance::fund_table::{FundGrouping, FundOrder, FundProject, FundTable};
+use crate::model::alliance::grants::{FundRow, money};
 use crate::model::note::Kind;
 use crate::notes::clean::{clean, clean_name};
 

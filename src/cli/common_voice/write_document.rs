@@ -1,15 +1,14 @@
 //! Writes a brief or exported notes to a file, for the app.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::{Parser, Subcommand};
 
+use super::document_file::write_file;
 use super::voice_arguments::{BriefArguments, ExportArguments};
 use super::{brief, export};
 use crate::cli::base_session::Session;
-use crate::cli::report::{CommandError, CommandResult};
+use crate::cli::report::CommandResult;
 use crate::notes::printouts::PrintFormat;
 use crate::tui::WrittenDocument;
 
@@ -74,23 +73,4 @@ fn write(
         says: lines.join("; "),
         text,
     })
-}
-
-/// Writes a text to a file, relative to the current folder; gives its path.
-///
-/// # Errors
-/// A file that cannot be written; `what` names the text in the message.
-pub(super) fn write_file(
-    file: &Path,
-    what: &str,
-    text: &str,
-    session: &Session,
-) -> CommandResult<PathBuf> {
-    let path = session.terminal_env.folder.join(file);
-    fs::write(&path, text)
-        .with_context(|| format!("the {what} cannot be written to {}", path.display()))
-        .map_err(|error| {
-            CommandError::failed(error).hint("name a file in a folder that you may write to")
-        })?;
-    Ok(path)
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::city_overview::NoteRef;
-use super::fund::{
+use super::grants::{
     FundRow, FundTotals, Grant, GrantTrace, add_up_grants, grants, money, rows, trace_grant, whole,
     year_of_grant,
 };

@@ -5,12 +5,12 @@
 //! for counts, [`side_by_side`] for comparing a few, [`peers`] for cities alike and what they have
 //! that another lacks. The common voice: [`policy_texts`] with the [`signatures`] of cities and their
 //! [`signature_tally`], counted by [`policy_board`]. Whether a city took a practice over is in
-//! [`take_up`], who learnt from whom in [`practice_lineage`], what grants led to in [`fund`], the
-//! projects of each round in [`fund_table`].
+//! [`take_up`], who learnt from whom in [`practice_lineage`], what grants led to in [`grants`], the
+//! projects of each round in [`fund_table`]. Questions with their answers are in [`question_list`].
 
 pub mod city_overview;
-pub mod fund;
 pub mod fund_table;
+pub mod grants;
 pub mod measured_city;
 pub mod note_keys;
 pub mod peers;
@@ -19,6 +19,7 @@ pub mod policy_texts;
 pub mod practice_lineage;
 pub mod practice_matrix;
 pub mod progress_table;
+pub mod question_list;
 pub mod side_by_side;
 pub mod signature_tally;
 pub mod signatures;

@@ -76,6 +76,7 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
             act_on_note(note.as_ref(), action, shared)
         }
         Action::NEW_NOTE => note_commands::ask_kind(shared),
+        Action::QUESTIONS => state.go(Navigate::Open(views::questions())),
         Action::EXPORT => document_commands::ask_export(state),
         Action::BRIEF => document_commands::ask_brief(state),
         Action::SET_FIELD => note_commands::ask_field(state),

@@ -7,13 +7,14 @@ use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::frame::text_popup::{PopupContent, TextPopup};
 use crate::tui::keys::Action;
-use crate::tui::shared::document::{
-    DocumentDraft, DocumentFormat, DocumentOrder, DocumentSource, WrittenDocument,
-};
+use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
-use crate::tui::shared::{Shared, document};
 use crate::tui::strings;
+use crate::tui::views::view::View;
 use crate::tui::widgets::dialog_action::DialogAction;
+use crate::tui::widgets::document_order::{
+    BRIEFS, DocumentDraft, DocumentFormat, DocumentOrder, DocumentSource, EXPORTS, WrittenDocument,
+};
 use crate::tui::widgets::picker::{Picker, PickerItem};
 
 /// The most notes that an export takes, as the command does.
@@ -35,10 +36,13 @@ pub(crate) fn ask_export(state: &mut State) -> Vec<Effect> {
             };
             (strings::export_notes(ids.len()), name)
         }
-        DocumentSource::Query(query, total) => {
+        DocumentSource::Query { text, sort, total } => {
             words.extend([format!("--limit={MOST_NOTES}"), "--".to_owned()]);
-            words.push(query.clone());
-            let name = match slug(query) {
+            words.push(match sort {
+                Some(sort) => format!("{text} sort:{sort}").trim().to_owned(),
+                None => text.clone(),
+            });
+            let name = match slug(text) {
                 name if name.is_empty() => "notes".to_owned(),
                 name => name,
             };
@@ -48,25 +52,23 @@ pub(crate) fn ask_export(state: &mut State) -> Vec<Effect> {
     state.shared.preferences.document = Some(DocumentDraft {
         action: Action::EXPORT,
         topic: None,
-        city: None,
         words,
         name,
         format: None,
     });
-    pick_format(&mut state.shared, &title, document::EXPORTS)
+    pick_format(&mut state.shared, &title, EXPORTS)
 }
 
 /// Asks what a brief is about; the query is the default.
 pub(crate) fn ask_brief(state: &mut State) -> Vec<Effect> {
-    let topic = match state.router.open().find_map(|view| view.documents()) {
-        Some(DocumentSource::Query(query, _)) => query,
+    let topic = match state.router.open().find_map(View::documents) {
+        Some(DocumentSource::Query { text, .. }) => text,
         _ => String::new(),
     };
     let shared = &mut state.shared;
     shared.preferences.document = Some(DocumentDraft {
         action: Action::BRIEF,
         topic: None,
-        city: None,
         words: Vec::new(),
         name: String::new(),
         format: None,
@@ -95,12 +97,11 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
         let mine = mine.to_owned();
         ask(shared, action, strings::BRIEF_CITY, &mine)
     } else {
-        draft.city = Some(text.to_owned());
         let topic = draft.topic.clone().unwrap_or_default();
         draft.name = slug(&format!("brief {topic} for {text}"));
         draft.words = vec!["brief".to_owned(), format!("--for={text}")];
         draft.words.extend(["--".to_owned(), topic]);
-        pick_format(shared, strings::BRIEF_FORMAT, document::BRIEFS)
+        pick_format(shared, strings::BRIEF_FORMAT, BRIEFS)
     };
     shared.preferences.document = Some(draft);
     Some(effects)
@@ -192,8 +193,8 @@ mod tests {
         }
     }
 
-    fn order(effects: Option<Vec<Effect>>) -> DocumentOrder {
-        match effects.as_deref() {
+    fn order(effects: Option<&[Effect]>) -> DocumentOrder {
+        match effects {
             Some([Effect::WriteDocument(order)]) => order.clone(),
             other => panic!("{other:?}"),
         }
@@ -214,7 +215,7 @@ mod tests {
         ));
         ask_file(&mut state.shared, DocumentFormat::Html);
         assert_eq!(prompt(&mut state), "brief-heat-gas-for-oslo.html");
-        let order = order(entered(&mut state, Action::BRIEF, "a b.html"));
+        let order = order(entered(&mut state, Action::BRIEF, "a b.html").as_deref());
         assert_eq!(order.file, "a b.html");
         let words = ["brief", "--format=html", "--for=Oslo", "--", "heat -gas"];
         assert_eq!(order.words, words);

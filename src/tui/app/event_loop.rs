@@ -17,7 +17,6 @@ use super::update::{begin, update};
 use crate::config::{ThemeName, save_city};
 use crate::notes::three_way_merge::Decision;
 use crate::tui::message::Message;
-use crate::tui::shared::document::WrittenDocument;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::start::Start;
 use crate::tui::strings;
@@ -29,6 +28,7 @@ use crate::tui::terminal::terminal_env::{Background, TerminalEnv};
 use crate::tui::terminal::terminal_session;
 use crate::tui::terminal::terminal_session::{TerminalSession, install_panic_hook};
 use crate::tui::theme::Theme;
+use crate::tui::widgets::document_order::WrittenDocument;
 use crate::work::{
     EDITS_FOLDER, Edited, EditedCopy, Report, RequestSender, keep_edited, left_copies,
 };
@@ -321,8 +321,9 @@ impl EventLoop<'_, '_, '_> {
                 return Ok(After::Happened(after_edit(edited, copy, keep)));
             }
             Effect::RunCommand(words) => {
-                // `new` opens the editor, which takes the screen.
-                let told = if words.first().is_some_and(|command| command == "new") {
+                // These open the editor, which takes the screen.
+                let command = words.first().map(String::as_str);
+                let told = if matches!(command, Some("new" | "answer")) {
                     let run_command = self.run_command;
                     self.app.screen.release_while(|| run_command(&words))?
                 } else {

@@ -66,7 +66,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.shared.show_message(&text);
             Vec::new()
         }
-        Message::Done(Err(text)) => {
+        Message::Done(Err(text)) | Message::DocumentWritten(Err(text)) => {
             state.shared.show_error(&text);
             Vec::new()
         }
@@ -87,10 +87,6 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::DocumentWritten(Ok(document)) => {
             document_commands::written(&mut state.shared, document);
-            Vec::new()
-        }
-        Message::DocumentWritten(Err(text)) => {
-            state.shared.show_error(&text);
             Vec::new()
         }
         Message::FileExists(order) => {

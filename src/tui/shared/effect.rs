@@ -3,7 +3,7 @@
 //! [`Opened::run`](crate::tui::Opened::run) carries them out.
 
 use crate::model::note::NoteId;
-use crate::tui::shared::document::DocumentOrder;
+use crate::tui::widgets::document_order::DocumentOrder;
 use crate::work::Request;
 
 /// A side effect.

@@ -3,7 +3,6 @@
 //! It holds window, clock, labels, dialogs, notices, background work and sync.
 
 pub(crate) mod current_note;
-pub(crate) mod document;
 pub(crate) mod effect;
 pub(crate) mod start;
 pub(crate) mod sync_state;
@@ -22,10 +21,11 @@ use crate::tui::frame::status_lines;
 use crate::tui::keys::{Action, Keymap, ViewKeys};
 use crate::tui::labels::Labels;
 use crate::tui::theme::{Signs, Theme};
+use crate::tui::widgets::document_order::DocumentDraft;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::picker::Picker;
 use crate::work::Ticket;
-use document::DocumentDraft;
+
 use effect::Effect;
 use start::Start;
 use sync_state::SyncState;

@@ -35,6 +35,7 @@ pub(crate) mod lineage;
 mod pending_table;
 pub(crate) mod positions;
 pub(crate) mod progress;
+pub(crate) mod questions;
 pub(crate) mod reader;
 pub(crate) mod search;
 pub(crate) mod sync;
@@ -55,6 +56,7 @@ pub(crate) const KEYS: &[&ViewKeys] = &[
     &lineage::KEYS,
     &positions::KEYS,
     &progress::KEYS,
+    &questions::KEYS,
     &reader::KEYS,
     &sync::KEYS,
     #[cfg(test)]
@@ -94,4 +96,9 @@ pub(crate) fn page_of_city(id: NoteId) -> Box<dyn View> {
 /// Creates a reader for a note.
 pub(crate) fn note(id: NoteId) -> Box<dyn View> {
     Box::new(reader::ReaderView::new(id))
+}
+
+/// The questions that the cities ask each other.
+pub(crate) fn questions() -> Box<dyn View> {
+    Box::new(questions::QuestionsView::default())
 }

@@ -11,8 +11,8 @@ use crate::tui::keys::key_press::KeyPress;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
-use crate::tui::shared::document::DocumentSource;
 use crate::tui::shared::effect::Effect;
+use crate::tui::widgets::document_order::DocumentSource;
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::work::{Report, SyncKind, Ticket};
 

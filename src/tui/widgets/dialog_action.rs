@@ -3,7 +3,7 @@
 use crate::config::ThemeName;
 use crate::model::note::{Kind, NoteId};
 use crate::tui::keys::Action;
-use crate::tui::shared::document::{DocumentFormat, DocumentOrder};
+use crate::tui::widgets::document_order::{DocumentFormat, DocumentOrder};
 use crate::work::SyncRequest;
 /// The action of a picker entry or a dialog button.
 #[derive(Debug, Clone, PartialEq, Eq)]

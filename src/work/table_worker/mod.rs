@@ -26,12 +26,13 @@ use crate::model::alliance::peers::Peer;
 use crate::model::alliance::policy_board::PolicyBoard;
 use crate::model::alliance::practice_lineage::Lineage;
 use crate::model::alliance::practice_matrix::PracticeMatrix;
+use crate::model::alliance::question_list::{AskedQuestion, list_questions};
 use crate::model::alliance::side_by_side::SideBySide;
 use crate::model::alliance::tallied_text::TalliedText;
 use crate::model::base::Base;
 use crate::model::date::Date;
 use crate::model::hit::Hit;
-use crate::model::note::NoteId;
+use crate::model::note::{Kind, NoteId};
 use crate::model::search_request::Ask;
 use crate::search::IndexError;
 
@@ -57,6 +58,11 @@ pub enum TableRequest {
     Lineage(NoteId),
     /// The projects of the fund by round, with what they led to.
     Fund,
+    /// All questions with their answers.
+    Questions {
+        /// The city whose open questions come first.
+        mine: Option<String>,
+    },
     /// Positions and statements with who signed them.
     Positions {
         /// The day for which signatures count.
@@ -83,6 +89,8 @@ pub enum TableAnswer {
     Lineage(Box<Lineage>),
     /// The projects of the fund by round.
     Fund(Box<FundTable>),
+    /// Questions, the open ones first.
+    Questions(Vec<AskedQuestion>),
     /// Positions and statements by id, and how many there are by level and stage.
     Positions(Vec<TalliedText>, PolicyBoard),
 }
@@ -191,6 +199,11 @@ fn answer(
             Some(lineage) => TableAnswer::Lineage(Box::new(lineage)),
             None => return Ok(failed(ticket, format!("there is no note {id} any more"))),
         },
+        TableRequest::Questions { mine } => {
+            let mut notes = source.read_all(&source.find(&[("kind", Kind::Question.word())])?);
+            notes.extend(source.read_all(&source.find(&[("kind", Kind::Answer.word())])?));
+            TableAnswer::Questions(list_questions(&notes, mine.as_deref()))
+        }
         TableRequest::Fund => TableAnswer::Fund(Box::new(read_fund(&source)?)),
         TableRequest::Positions { on, mine } => {
             let words = source.words_with_cities()?;

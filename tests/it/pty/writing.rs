@@ -52,3 +52,33 @@ fn notes_are_set_renamed_and_written_from_the_palette() {
     session.send("\x03");
     session.wait_end();
 }
+
+#[test]
+fn exported_notes_equal_those_of_the_command_and_files_are_not_replaced_unasked() {
+    let session = Session::start(100, 30, &[]);
+    let file = session.folder.path().join("out.csv");
+    let typed = file.to_str().expect("a path");
+    session.wait_for("KIND").send("congestion\r");
+    session.wait_for("▎RESULTS");
+    let export = |name: &str| {
+        session.send("E").wait_for("Export");
+        session
+            .send("csv\r")
+            .wait_for("write to file: congestion.csv");
+        session.send(&format!("\x15{name}\r"))
+    };
+    export(typed).wait_for("notes written to");
+    let written = fs::read_to_string(&file).expect("a file");
+    let rows = written.lines().count();
+    assert!(rows > 1, "{written}");
+    fs::write(&file, "mine").expect("written");
+    export(typed).wait_for("The file exists");
+    session.send("\r").wait_gone("The file exists");
+    assert_eq!(fs::read_to_string(&file).expect("a file"), "mine");
+    export(typed).wait_for("The file exists");
+    session.send("y").wait_for("notes written to");
+    assert_eq!(fs::read_to_string(&file).expect("a file"), written);
+    export("/nowhere/out.csv").wait_for("cannot be written to");
+    session.send("\x03");
+    session.wait_end();
+}

@@ -9,6 +9,7 @@ use guildhall::model::alliance::policy_board::PolicyBoard;
 use guildhall::model::alliance::policy_texts::{PractisingCities, coverage, read_policy_texts};
 use guildhall::model::alliance::practice_lineage::LineageGraph;
 use guildhall::model::alliance::practice_matrix::{MatrixRows, count_practices};
+use guildhall::model::alliance::question_list::list_questions;
 use guildhall::model::alliance::side_by_side::SideBySide;
 use guildhall::model::alliance::signature_tally::{Tally, TallyRule};
 use guildhall::model::alliance::tallied_text::TalliedText;
@@ -77,6 +78,9 @@ impl ShippedTables {
                     let adoptions: Vec<Note> = of_kind(Kind::Adoption).cloned().collect();
                     SideBySide::of_practices(&notes, &adoptions, words)
                 })
+            }
+            TableRequest::Questions { mine } => {
+                TableAnswer::Questions(list_questions(&self.notes, mine.as_deref()))
             }
             TableRequest::Fund => TableAnswer::Fund(Box::new(FundTable::of(&self.notes))),
             TableRequest::Positions { on, mine } => {

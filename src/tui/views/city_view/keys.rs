@@ -25,6 +25,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
             Action::HELP,
             Action::FIND,
             Action::MY_CITY,
+            Action::QUESTIONS,
             Action::COMMANDS,
         ],
     }],

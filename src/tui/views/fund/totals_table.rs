@@ -3,8 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::model::alliance::fund::{FundRow, money};
 use crate::model::alliance::fund_table::{FundGrouping, FundTable};
+use crate::model::alliance::grants::{FundRow, money};
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;

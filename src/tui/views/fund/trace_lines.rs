@@ -1,8 +1,8 @@
 //! The lines about one grant: who got what, and the tree of what it led to.
 
 use crate::model::alliance::city_overview::NoteRef;
-use crate::model::alliance::fund::{PracticeTrace, money};
 use crate::model::alliance::fund_table::FundProject;
+use crate::model::alliance::grants::{PracticeTrace, money};
 use crate::model::note::NoteId;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
@@ -87,9 +87,10 @@ impl TraceLines {
 fn granted(project: &FundProject, shared: &Shared) -> Vec<String> {
     let city = |city: &String| shared.labels.label("city", city).to_owned();
     let lead: Vec<String> = project.lead.iter().map(city).collect();
-    let mut whom = match lead.is_empty() {
-        true => String::new(),
-        false => format!(" to {}", lead.join(" and ")),
+    let mut whom = if lead.is_empty() {
+        String::new()
+    } else {
+        format!(" to {}", lead.join(" and "))
     };
     if !project.partners.is_empty() {
         whom = format!("{whom}, with {}", project.partners.join(", "));

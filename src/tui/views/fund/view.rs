@@ -9,10 +9,10 @@ use crate::model::alliance::fund_table::FundOrder;
 use crate::model::note::NoteId;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::current_note::CurrentNote;
-use crate::tui::shared::document::DocumentSource;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{Context, Scene, View, ViewEvent, ViewWait};
+use crate::tui::widgets::document_order::DocumentSource;
 use crate::work::{Report, TableAnswer};
 
 impl View for FundView {

@@ -12,7 +12,7 @@ use crate::model::search_request::{Ask, Counting};
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::views::view::Context;
-use crate::work::{Request, Ticket};
+use crate::work::{Request, TableRequest, Ticket};
 
 /// Minimum number of hits in a request.
 const SHORTEST_PAGE: usize = 20;
@@ -44,6 +44,12 @@ impl SearchView {
     pub(super) fn ask_again(&mut self, context: &mut Context<'_>) -> Effect {
         self.preview.forget(context.shared.now);
         self.send(self.hits().len(), context)
+    }
+
+    /// Asks for the questions of the cities, for the start page.
+    pub(super) fn ask_questions(&mut self, shared: &mut Shared) -> Effect {
+        self.asks
+            .ask(TableRequest::Questions { mine: None }, shared)
     }
 
     /// Sends the search for at least this many hits.

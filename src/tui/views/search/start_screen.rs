@@ -8,6 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::config::ThemeRole;
+use crate::model::alliance::question_list::{AskedQuestion, QuestionState};
 use crate::model::hit::{Answer, Hit};
 use crate::model::note::{Kind, NoteId};
 use crate::model::query::edit::toggle;
@@ -17,7 +18,7 @@ use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw::{self, Appearance};
 use crate::tui::widgets::geometry::{inside, scrolled};
-use crate::tui::widgets::hit_row::HitRow;
+use crate::tui::widgets::hit_row::{HitRow, fitted};
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::pane::{self, PaneTitles, section_title};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
@@ -32,6 +33,9 @@ const GUTTER: u16 = 4;
 const WIDEST_COLUMN: u16 = 76;
 /// Number of examples on a small page.
 const FEW_TRIES: usize = 4;
+/// Questions to the user's city that are listed, and the lines of each.
+const MOST_ASKED: usize = 2;
+const MOST_ASKED_LINES: usize = 2;
 /// Minimum number of rows for all examples.
 const ROOMY: u16 = 40;
 
@@ -85,6 +89,8 @@ pub(crate) enum StartAct {
     Open(NoteId),
     /// Lists all notes.
     AllNotes,
+    /// Lists the questions of the cities.
+    Questions,
     /// Opens a picker for the user's city.
     ChooseCity,
 }
@@ -115,6 +121,8 @@ pub(crate) struct StartFacts<'a> {
     pub answer: &'a Answer,
     pub labels: &'a Labels,
     pub my_city: Option<&'a str>,
+    /// All questions; empty until they are there.
+    pub questions: &'a [AskedQuestion],
 }
 
 impl StartFacts<'_> {
@@ -140,6 +148,7 @@ impl StartFacts<'_> {
             lines: Vec::new(),
         });
         self.add_welcome(&mut page);
+        self.add_asked(&mut page);
         self.add_practices(&mut page, room.height);
         if is_wide {
             let x = left + GUTTER;
@@ -174,6 +183,28 @@ impl StartFacts<'_> {
         }
         let says = counts.join(", ");
         page.wrapped(&[TextSpan::muted(&says)]);
+        page.blank();
+    }
+
+    /// Adds the open questions that the user's city is asked; the first ones by title.
+    fn add_asked(&self, page: &mut StartPage) {
+        let waits = |one: &&AskedQuestion| {
+            self.my_city.is_some() && one.state(self.my_city) == QuestionState::WaitsForCity
+        };
+        let waiting: Vec<&AskedQuestion> = self.questions.iter().filter(waits).collect();
+        if waiting.is_empty() {
+            return;
+        }
+        page.line(vec![section_title(strings::ASKED_OF_YOU)]);
+        for question in waiting.iter().take(MOST_ASKED) {
+            let title = [TextSpan::new(&question.note.title, TextStyle::TITLE)];
+            let lines = fitted(&title, page.cols(), MOST_ASKED_LINES);
+            page.item(lines, StartAct::Open(question.note.id.clone()));
+        }
+        if waiting.len() > MOST_ASKED {
+            let more = format!("{} more", waiting.len() - MOST_ASKED);
+            page.item(vec![vec![TextSpan::muted(&more)]], StartAct::Questions);
+        }
         page.blank();
     }
 
@@ -232,9 +263,13 @@ impl StartFacts<'_> {
             let there: Vec<&str> = there
                 .filter(|word| counts.iter().any(|(known, _)| known == word))
                 .collect();
-            let query = format!("kind:{} ", there.join(","));
+            let act = if kinds.contains(&Kind::Question) {
+                StartAct::Questions
+            } else {
+                StartAct::Search(format!("kind:{} ", there.join(",")))
+            };
             let count = strings::grouped(count);
-            page.way(name, (about, rows >= 20), &count, StartAct::Search(query));
+            page.way(name, (about, rows >= 20), &count, act);
         }
         let all = strings::grouped(self.answer.total);
         page.way(strings::ALL_NOTES, ("", false), &all, StartAct::AllNotes);
@@ -493,6 +528,7 @@ mod tests {
             answer: &answer,
             labels: &labels,
             my_city,
+            questions: &[],
         };
         facts.page(Rect::new(0, 0, cols, 30))
     }

@@ -13,6 +13,7 @@ use super::search_bar;
 use super::search_bar::{Chip, ChipClick};
 use super::start_screen::{StartFacts, StartPage};
 use super::tickets::PendingSearches;
+use crate::model::alliance::question_list::AskedQuestion;
 use crate::model::hit::{Answer, Hit};
 use crate::model::note::NoteId;
 use crate::model::query::edit;
@@ -22,6 +23,7 @@ use crate::tui::keys::Focus;
 use crate::tui::shared::Shared;
 use crate::tui::shared::start::Start;
 use crate::tui::strings;
+use crate::tui::views::pending_table::PendingTable;
 use crate::tui::views::view::Scene;
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::tui::widgets::styled_text::TextSpan;
@@ -59,6 +61,9 @@ pub(crate) struct SearchView {
     /// Earlier searches, the latest first.
     pub earlier: Vec<String>,
     pub(crate) questions: PendingSearches,
+    /// The questions of the cities, for the start page, and the request for them.
+    pub(super) asked: Option<Vec<AskedQuestion>>,
+    pub(super) asks: PendingTable,
     /// The last word or value is still being typed.
     pub(crate) typing: bool,
     /// It was opened over another view, and Esc returns there.
@@ -86,6 +91,8 @@ impl SearchView {
             why: false,
             earlier: Vec::new(),
             questions: PendingSearches::default(),
+            asked: None,
+            asks: PendingTable::default(),
             typing: false,
             is_over: false,
         }
@@ -299,6 +306,7 @@ impl SearchView {
             answer,
             labels: &shared.labels,
             my_city: shared.labels.my_city.as_deref(),
+            questions: self.asked.as_deref().unwrap_or_default(),
         };
         Some(facts.page(area))
     }

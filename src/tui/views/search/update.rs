@@ -10,6 +10,7 @@ use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
+use crate::tui::views;
 use crate::tui::views::compare::SideBySideView;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::dialog_action::DialogAction;
@@ -139,6 +140,7 @@ impl SearchView {
                 self.results.picked = true;
                 self.focus = Focus::RESULTS;
             }
+            Some(StartAct::Questions) => context.go(Navigate::Open(views::questions())),
             Some(StartAct::ChooseCity) => {
                 let cities = context.shared.labels.cities().iter();
                 let entry = |(city, label): &(String, String)| {

@@ -12,14 +12,14 @@ use crate::model::search_request::Sort;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::current_note::CurrentNote;
-use crate::tui::shared::document::DocumentSource;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{
     Context, CrumbPart, Delegation, NoteList, Scene, TextKeyOutcome, View, ViewEvent, ViewWait,
 };
+use crate::tui::widgets::document_order::DocumentSource;
 use crate::tui::widgets::text_field::EditSaved;
-use crate::work::{Report, Request};
+use crate::work::{Report, Request, TableAnswer};
 
 impl View for SearchView {
     fn name(&self) -> &'static str {
@@ -121,13 +121,17 @@ impl View for SearchView {
         if total == 0 || self.is_start() {
             return None;
         }
-        let sorted = match self.sort {
-            Sort::Relevance => query.to_owned(),
-            Sort::Newest => format!("{query} sort:newest"),
-            Sort::Title => format!("{query} sort:title"),
-            Sort::Peers => format!("{query} sort:peers"),
+        let sort = match self.sort {
+            Sort::Relevance => None,
+            Sort::Newest => Some("newest"),
+            Sort::Title => Some("title"),
+            Sort::Peers => Some("peers"),
         };
-        Some(DocumentSource::Query(sorted.trim().to_owned(), total))
+        Some(DocumentSource::Query {
+            text: query.to_owned(),
+            sort,
+            total,
+        })
     }
 
     fn note_list(&self) -> Option<&dyn NoteList> {
@@ -224,6 +228,15 @@ impl View for SearchView {
         report: Box<Report>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
+        let report = match self.asks.take(*report) {
+            Ok(table) => {
+                if let TableAnswer::Questions(questions) = table {
+                    self.asked = Some(questions);
+                }
+                return Ok(Vec::new());
+            }
+            Err(report) => report,
+        };
         match *report {
             Report::Answered { ticket, answer } => {
                 if let Err(answer) = self.answered(ticket, answer) {
@@ -249,8 +262,13 @@ impl View for SearchView {
         match change {
             ViewEvent::Labels { .. } => self.preview.rename(),
             ViewEvent::Notes { changed } if changed > 0 || self.answer.is_none() => {
-                return vec![self.ask_again(context)];
+                let mut effects = vec![self.ask_again(context)];
+                if self.asked.is_some() || self.asks.is_pending() {
+                    effects.push(self.ask_questions(context.shared));
+                }
+                return effects;
             }
+            ViewEvent::Failed(ticket) if self.asks.ends(ticket) => {}
             ViewEvent::Failed(ticket) => self.failed(ticket),
             ViewEvent::Notes { .. } | ViewEvent::StatusChanged(_) | ViewEvent::Size => {}
         }
@@ -285,6 +303,10 @@ impl View for SearchView {
     fn ask(&mut self, context: &mut Context<'_>) -> Option<Effect> {
         if self.questions.is_dropped() {
             return Some(self.ask_again(context));
+        }
+        let knows = self.asked.is_some() || self.asks.is_pending();
+        if self.is_start() && context.shared.labels.my_city.is_some() && !knows {
+            return Some(self.ask_questions(context.shared));
         }
         let areas = self.areas(&context.scene());
         let request = self.ask_more(context.shared, &areas)?;

@@ -8,8 +8,12 @@ use crate::tui::keys::Action;
 pub(crate) enum DocumentSource {
     /// These notes.
     Notes(Vec<NoteId>),
-    /// All notes that a query finds, and how many these are.
-    Query(String, usize),
+    /// All notes that a query finds, in this order; `total` of them.
+    Query {
+        text: String,
+        sort: Option<&'static str>,
+        total: usize,
+    },
 }
 
 /// A format of a document.
@@ -88,8 +92,6 @@ pub(crate) struct DocumentDraft {
     pub action: Action,
     /// What a brief is about.
     pub topic: Option<String>,
-    /// The city that a brief is for.
-    pub city: Option<String>,
     /// The command with its arguments, but for format and file.
     pub words: Vec<String>,
     /// The default name of the file, without its extension.

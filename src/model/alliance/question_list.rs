@@ -1,0 +1,139 @@
+//! The questions of the alliance: which are open, who is asked, who has answered.
+
+use serde::Serialize;
+
+use super::city_overview::NoteRef;
+use super::note_keys::texts;
+use crate::model::note::{Kind, Note};
+
+/// A question with its answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AskedQuestion {
+    /// The question.
+    pub note: NoteRef,
+    /// What it is about, in a sentence or two.
+    pub summary: String,
+    /// Who asked, as written in the note.
+    pub asked_by: Option<String>,
+    /// The cities that are asked, by vocabulary id.
+    pub asked_of: Vec<String>,
+    /// All cities that the question names, by vocabulary id.
+    pub cities: Vec<String>,
+    /// Its year.
+    pub year: Option<i16>,
+    /// Its answers, each with the cities that wrote it.
+    pub answers: Vec<(NoteRef, Vec<String>)>,
+}
+
+/// How a question stands, in the order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum QuestionState {
+    /// The city is asked and has not answered.
+    WaitsForCity,
+    /// Another city is asked and has not answered, or nobody has.
+    Open,
+    /// All that were asked have answered.
+    Answered,
+}
+
+impl AskedQuestion {
+    /// Whether a city has answered.
+    pub fn is_answered_by(&self, city: &str) -> bool {
+        let mut cities = self.answers.iter().flat_map(|(_, cities)| cities);
+        cities.any(|other| other == city)
+    }
+
+    /// How the question stands, for this city if there is one.
+    pub fn state(&self, city: Option<&str>) -> QuestionState {
+        let is_open = |city: &String| !self.is_answered_by(city);
+        let mut asked = self.asked_of.iter();
+        if asked
+            .clone()
+            .any(|asked| Some(asked.as_str()) == city && is_open(asked))
+        {
+            QuestionState::WaitsForCity
+        } else if self.answers.is_empty() || asked.any(is_open) {
+            QuestionState::Open
+        } else {
+            QuestionState::Answered
+        }
+    }
+}
+
+/// All questions with their answers: open ones of this city first, then the newest.
+pub fn list_questions(notes: &[Note], city: Option<&str>) -> Vec<AskedQuestion> {
+    let of_kind = |kind: Kind| notes.iter().filter(move |note| note.kind == kind);
+    let questions = of_kind(Kind::Question).map(|note| {
+        let answers = of_kind(Kind::Answer).filter(|answer| {
+            let about = texts(answer, "answers");
+            let mut ids = note.standing.aliases.iter().map(String::as_str);
+            let is_it = |id: &str| about.iter().any(|about| about == id);
+            is_it(note.id.as_str()) || ids.any(is_it)
+        });
+        let answers = answers.map(|note| (NoteRef::of(note), note.filing.cities.clone()));
+        let asked_by = note.keys.get("asked-by").and_then(toml::Value::as_str);
+        AskedQuestion {
+            note: NoteRef::of(note),
+            summary: note.summary.clone(),
+            asked_by: asked_by.map(str::to_owned),
+            asked_of: texts(note, "asked-of"),
+            cities: note.filing.cities.clone(),
+            year: note.filing.year,
+            answers: answers.collect(),
+        }
+    });
+    let mut questions: Vec<AskedQuestion> = questions.collect();
+    questions.sort_by(|a, b| {
+        let key = |one: &AskedQuestion| (one.state(city), std::cmp::Reverse(one.year));
+        (key(a), &a.note.title, &a.note.id).cmp(&(key(b), &b.note.title, &b.note.id))
+    });
+    questions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::QuestionState::{Answered, Open, WaitsForCity};
+    use super::*;
+    use crate::model::alliance::tests::note;
+
+    #[test]
+    fn open_questions_of_my_city_come_first_and_half_answered_ones_stay_open() {
+        let answer = |question: &str, city: &str| {
+            let keys = format!("answers = 'questions/{question}'\ncities = ['{city}']");
+            note(&format!("answers/{question}/{city}"), &keys)
+        };
+        let notes = [
+            note("questions/done", "asked-of = ['oslo']"),
+            answer("done", "oslo"),
+            note("questions/half", "asked-of = ['oslo', 'rio']"),
+            answer("half", "oslo"),
+            note("questions/nobody", "year = 2020"),
+            note("questions/of-rio", "asked-of = ['rio']"),
+            note("questions/by-a-third", "asked-of = ['rio']"),
+            answer("by-a-third", "paris"),
+            note("questions/anyone", ""),
+            answer("anyone", "paris"),
+        ];
+        let states = |city: Option<&str>| -> Vec<(String, QuestionState)> {
+            let listed = list_questions(&notes, city);
+            let one = |one: &AskedQuestion| (one.note.id.slug().to_owned(), one.state(city));
+            listed.iter().map(one).collect()
+        };
+        let state = |name: &str, state: QuestionState| (name.to_owned(), state);
+        assert_eq!(
+            states(Some("rio")),
+            [
+                state("by-a-third", WaitsForCity),
+                state("half", WaitsForCity),
+                state("of-rio", WaitsForCity),
+                state("nobody", Open),
+                state("anyone", Answered),
+                state("done", Answered),
+            ]
+        );
+        let of_none = states(None);
+        assert!(of_none.iter().all(|(_, state)| *state != WaitsForCity));
+        assert_eq!(states(Some("oslo"))[0], state("nobody", Open));
+    }
+}

@@ -1,0 +1,340 @@
+//! The Questions view: what the cities ask each other, the open ones first.
+
+mod question_lines;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use self::question_lines::QuestionLines;
+use crate::model::alliance::question_list::AskedQuestion;
+use crate::model::note::NoteId;
+use crate::tui::frame::dialogs::Dialog;
+use crate::tui::frame::prompt::{Prompt, PromptInput};
+use crate::tui::keys::common::{FIND, NOTE_CHOSEN};
+use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
+use crate::tui::shared::Shared;
+use crate::tui::shared::current_note::CurrentNote;
+use crate::tui::shared::effect::Effect;
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
+use crate::tui::views::pending_table::PendingTable;
+use crate::tui::views::view::{Context, MouseTarget, Navigate, Scene, View, ViewEvent, ViewWait};
+use crate::tui::widgets::document_order::DocumentSource;
+use crate::tui::widgets::draw;
+use crate::tui::widgets::geometry::{inside, row_at, scrolled, within};
+use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::list_moves::{find_row, moved};
+use crate::tui::widgets::pane::{self, PaneTitles};
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::styled_text::TextSpan;
+use crate::work::{Report, TableAnswer, TableRequest};
+
+impl Focus {
+    pub(crate) const QUESTIONS: Self = Self::new("Questions");
+}
+
+/// What the view can do, and where.
+pub(crate) const KEYS: ViewKeys = ViewKeys {
+    commands: COMMANDS,
+    panes: &[Pane {
+        focus: Focus::QUESTIONS,
+        is_text: false,
+        common: &[NOTE_CHOSEN, FIND],
+        footer: &[
+            Action::OPEN,
+            Action::ANSWER,
+            Action::FIND,
+            Action::BACK,
+            Action::HELP,
+            Action::COPY,
+            Action::COMMANDS,
+        ],
+    }],
+};
+
+commands! {
+    COMMANDS
+    [Section::Move, Some("Only in Questions.")]
+    ANSWER "answer" ["a"] CommandScope::In(&[Focus::QUESTIONS]), "answer", "Answer the question", "Opens your editor for the answer of your city.";
+    [Section::Views, None]
+    QUESTIONS "questions" ["Q"] CommandScope::OutsideTextFields, "questions", "View: Questions", "What the cities ask each other: open questions first, those of your city on top.";
+}
+
+/// Lines of a question in the list, about.
+const QUESTION_LINES: usize = 3;
+
+/// The questions of the alliance.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct QuestionsView {
+    /// All questions, once they are there.
+    questions: Option<Vec<AskedQuestion>>,
+    shown: QuestionLines,
+    /// The room that `shown` was made for.
+    room: Rect,
+    chosen: Option<NoteId>,
+    top: usize,
+    asked: PendingTable,
+    /// What is found in the titles.
+    find: String,
+}
+
+impl QuestionsView {
+    fn ask_questions(&mut self, shared: &mut Shared) -> Effect {
+        let mine = shared.labels.my_city.clone();
+        self.asked.ask(TableRequest::Questions { mine }, shared)
+    }
+
+    fn questions(&self) -> &[AskedQuestion] {
+        self.questions.as_deref().unwrap_or_default()
+    }
+
+    fn selected(&self) -> usize {
+        let mut questions = self.questions().iter();
+        let chosen = questions.position(|one| Some(&one.note.id) == self.chosen.as_ref());
+        chosen.unwrap_or(0)
+    }
+
+    fn question(&self) -> Option<&AskedQuestion> {
+        self.questions().get(self.selected())
+    }
+
+    fn choose(&mut self, place: usize) {
+        let question = self.questions().get(place);
+        self.chosen = question.map(|one| one.note.id.clone());
+    }
+
+    /// Opens the editor for the answer of the user's city.
+    fn answer(&self, shared: &mut Shared) -> Vec<Effect> {
+        let Some(question) = self.question() else {
+            return Vec::new();
+        };
+        let Some(city) = &shared.labels.my_city else {
+            shared.show_message(strings::NO_CITY_TO_ANSWER);
+            return Vec::new();
+        };
+        let words = ["answer", question.note.id.as_str(), "--city", city];
+        vec![Effect::RunCommand(words.map(str::to_owned).to_vec())]
+    }
+
+    fn find_title(&mut self, forward: bool, shared: &mut Shared) {
+        let questions = self.questions().iter();
+        let titles: Vec<&str> = questions.map(|one| one.note.title.as_str()).collect();
+        match find_row(&titles, &self.find, self.selected(), forward) {
+            Some(place) => self.choose(place),
+            None => shared.show_message(strings::NOT_IN_LIST),
+        }
+    }
+}
+
+impl MouseTarget for QuestionsView {
+    fn scroll(&mut self, _: Position, by: isize, _: &mut Context<'_>) {
+        let last = self.questions().len().saturating_sub(1);
+        let place = self.selected().saturating_add_signed(by.signum());
+        self.choose(place.min(last));
+    }
+
+    /// A first click chooses a question, a click on the chosen one reads it.
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+        let line = within(inside(context.body), at).map(|(row, _)| self.top + row);
+        let line = line.and_then(|line| self.shown.lines.get(line));
+        match line.and_then(|line| line.place) {
+            Some(place) if place == self.selected() => {
+                return self.perform(Action::OPEN, context).unwrap_or_default();
+            }
+            Some(place) => self.choose(place),
+            None => {}
+        }
+        Vec::new()
+    }
+}
+
+impl View for QuestionsView {
+    fn name(&self) -> &'static str {
+        "Questions"
+    }
+
+    fn focus(&self) -> Focus {
+        Focus::QUESTIONS
+    }
+
+    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+        match action {
+            Action::OPEN
+            | Action::ANSWER
+            | Action::COPY
+            | Action::COPY_AS
+            | Action::EDIT
+            | Action::FIND => self.question().is_none().then_some(strings::NO_QUESTIONS),
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
+                self.find.is_empty().then_some(strings::NOT_IN_LIST)
+            }
+            _ => None,
+        }
+    }
+
+    fn offers(&self, action: Action, scene: &Scene<'_>) -> bool {
+        match action {
+            Action::OPEN | Action::FIND | Action::COPY => self.question().is_some(),
+            // Who has answered does so once.
+            Action::ANSWER => self.question().is_some_and(|question| {
+                let mine = scene.shared.labels.my_city.as_deref();
+                !mine.is_some_and(|city| question.is_answered_by(city))
+            }),
+            _ => true,
+        }
+    }
+
+    fn note(&self) -> Option<CurrentNote<'_>> {
+        let question = self.question()?;
+        Some(CurrentNote {
+            id: &question.note.id,
+            title: &question.note.title,
+            cities: &question.cities,
+            year: question.year,
+            page: None,
+        })
+    }
+
+    /// All questions, in the order of the list.
+    fn documents(&self) -> Option<DocumentSource> {
+        let ids = self.questions().iter().map(|one| one.note.id.clone());
+        let ids: Vec<NoteId> = ids.collect();
+        (!ids.is_empty()).then_some(DocumentSource::Notes(ids))
+    }
+
+    fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
+        vec![self.ask_questions(context.shared)]
+    }
+
+    fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
+        let page = usize::from(inside(context.body).height) / QUESTION_LINES;
+        if let Some(place) = moved(self.selected(), action, self.questions().len(), page.max(1)) {
+            self.choose(place);
+            return Some(Vec::new());
+        }
+        match action {
+            Action::OPEN => {
+                let id = self.question().map(|one| one.note.id.clone());
+                context.moves.extend(id.map(Navigate::Note));
+            }
+            Action::ANSWER => return Some(self.answer(context.shared)),
+            // It is open already.
+            Action::QUESTIONS => {}
+            Action::FIND => {
+                let prompt = Prompt::new(action, (strings::FIND_ROW, ""), "", PromptInput::Text);
+                context.shared.dialogs.push(Dialog::Prompt(prompt));
+            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
+                self.find_title(action == Action::FIND_NEXT, context.shared);
+            }
+            _ => return None,
+        }
+        Some(Vec::new())
+    }
+
+    fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
+        if action == Action::FIND {
+            text.clone_into(&mut self.find);
+            self.find_title(true, context.shared);
+        }
+        Vec::new()
+    }
+
+    fn take(
+        &mut self,
+        report: Box<Report>,
+        _: &mut Context<'_>,
+    ) -> Result<Vec<Effect>, Box<Report>> {
+        if let TableAnswer::Questions(questions) = self.asked.take(*report)? {
+            self.questions = Some(questions);
+            self.room = Rect::default();
+        }
+        Ok(Vec::new())
+    }
+
+    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
+        match change {
+            ViewEvent::Notes { changed } if changed > 0 => {
+                return vec![self.ask_questions(context.shared)];
+            }
+            ViewEvent::Labels { .. } => self.room = Rect::default(),
+            ViewEvent::Failed(ticket) => {
+                self.asked.ends(ticket);
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn waiting(&self) -> Option<ViewWait> {
+        let word = self.questions.as_ref().map(|_| strings::UPDATING);
+        self.asked.wait(word)
+    }
+
+    fn settle(&mut self, context: &mut Context<'_>) {
+        let room = inside(context.body);
+        if self.room != room {
+            self.shown = QuestionLines::of(self.questions(), room, context.shared);
+            self.room = room;
+        }
+        let (first, last) = self.shown.lines_of(self.selected());
+        let (count, visible) = (self.shown.lines.len(), usize::from(room.height));
+        self.top = scrolled(self.top, last, count, visible);
+        self.top = scrolled(self.top, first, count, visible);
+    }
+
+    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+        let look = scene.shared.look;
+        let right = match self.questions().len() {
+            0 => String::new(),
+            count => {
+                let mine = scene.shared.labels.my_city.as_deref();
+                let open = question_lines::count_open(self.questions(), mine);
+                format!("{open} of {count} open")
+            }
+        };
+        let titles = PaneTitles {
+            left: "Questions",
+            right: &right,
+            focused: true,
+        };
+        let room = pane::pane(buffer, scene.body, titles, look);
+        if self.questions.as_ref().is_some_and(Vec::is_empty) {
+            let says = [TextSpan::muted(strings::NO_QUESTIONS)];
+            let lines = wrap(&says, usize::from(room.width));
+            draw::lines(buffer, room, &lines, look.theme);
+            return room.as_position();
+        }
+        let selected = Some(self.selected());
+        let in_view = self.shown.lines.iter().skip(self.top);
+        let in_view = in_view.take(usize::from(room.height));
+        let mut cursor = room.as_position();
+        let rows = in_view.clone().enumerate();
+        let rows = rows.filter(|(_, line)| line.place == selected);
+        let rows: Vec<u16> = rows.map(|(row, _)| row as u16).collect();
+        if let (Some(first), Some(last)) = (rows.first(), rows.last()) {
+            let block = Rect {
+                y: room.y + first,
+                height: last - first + 1,
+                ..room
+            };
+            let titles = in_view.clone();
+            let titles = titles.filter(|line| line.place == selected && line.is_title);
+            pane::choose_rows(buffer, block, titles.count() as u16, true, look);
+            cursor = block.as_position();
+        }
+        let has_ground = look.theme.style(TextStyle::BODY.selected()).bg.is_some();
+        for (y, line) in (room.y..room.bottom()).zip(in_view) {
+            let mut spans = line.spans.clone();
+            if line.place == selected && (has_ground || line.is_title) {
+                for span in &mut spans {
+                    span.style = span.style.selected();
+                }
+            }
+            let row = row_at(room, y);
+            draw::spans(buffer, row, (row.x, row.y), &spans, look.theme);
+        }
+        draw_scroll_bar(buffer, room, self.top, self.shown.lines.len(), look);
+        cursor
+    }
+}

@@ -1,0 +1,158 @@
+//! The lines of the list of questions, in groups.
+
+use ratatui::layout::Rect;
+
+use crate::model::alliance::question_list::{AskedQuestion, QuestionState};
+use crate::tui::shared::Shared;
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::hit_row::fitted;
+use crate::tui::widgets::pane::section_title;
+use crate::tui::widgets::styled_text::TextSpan;
+
+/// A title or summary takes no more lines than this.
+const MOST_LINES: usize = 2;
+/// In a lower pane there are no summaries.
+const ROOMY_ROWS: u16 = 18;
+/// Text is no wider than this.
+const WIDEST_COLS: usize = 88;
+
+/// A line of the list.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct QuestionLine {
+    /// The place of its question in the list; none for heads and blank lines.
+    pub place: Option<usize>,
+    pub is_title: bool,
+    pub spans: Vec<TextSpan>,
+}
+
+/// All lines of the list.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct QuestionLines {
+    pub lines: Vec<QuestionLine>,
+}
+
+/// How many questions are open.
+pub(super) fn count_open(questions: &[AskedQuestion], mine: Option<&str>) -> usize {
+    let is_open = |one: &&AskedQuestion| one.state(mine) != QuestionState::Answered;
+    questions.iter().filter(is_open).count()
+}
+
+impl QuestionLines {
+    pub(super) fn of(questions: &[AskedQuestion], room: Rect, shared: &Shared) -> Self {
+        let mut made = Self::default();
+        let mine = shared.labels.my_city.as_deref();
+        let cols = usize::from(room.width).min(WIDEST_COLS);
+        let mut group = None;
+        for (place, question) in questions.iter().enumerate() {
+            let state = question.state(mine);
+            if place > 0 && (room.height >= ROOMY_ROWS || group != Some(state)) {
+                made.lines.push(QuestionLine::default());
+            }
+            if group != Some(state) {
+                group = Some(state);
+                let name = match state {
+                    QuestionState::WaitsForCity => {
+                        let name = mine.map_or("", |city| shared.labels.label("city", city));
+                        format!("Open, asked of {name}")
+                    }
+                    QuestionState::Open => strings::OPEN_QUESTIONS.to_owned(),
+                    QuestionState::Answered => strings::ANSWERED.to_owned(),
+                };
+                made.lines.push(QuestionLine {
+                    spans: vec![section_title(&name)],
+                    ..QuestionLine::default()
+                });
+            }
+            let title = [TextSpan::new(&question.note.title, TextStyle::TITLE)];
+            let title = fitted(&title, cols, MOST_LINES);
+            made.push(place, true, title);
+            let facts = facts(question, shared);
+            made.push(place, false, fitted(&facts, cols, MOST_LINES));
+            if room.height >= ROOMY_ROWS && !question.summary.is_empty() {
+                let summary = [TextSpan::muted(&question.summary)];
+                made.push(place, false, fitted(&summary, cols, MOST_LINES));
+            }
+        }
+        made
+    }
+
+    /// The first and the last line of a question; the head of a group belongs to its first one.
+    pub(super) fn lines_of(&self, place: usize) -> (usize, usize) {
+        let is_of = |line: &QuestionLine| line.place == Some(place);
+        let first = self.lines.iter().position(is_of).unwrap_or(0);
+        let last = self.lines.iter().rposition(is_of).unwrap_or(0);
+        let above = first.checked_sub(1).and_then(|at| self.lines.get(at));
+        let has_head = above.is_some_and(|line| line.place.is_none() && !line.spans.is_empty());
+        (first - usize::from(has_head), last)
+    }
+
+    fn push(&mut self, place: usize, is_title: bool, lines: Vec<Vec<TextSpan>>) {
+        let lines = lines.into_iter().map(|spans| QuestionLine {
+            place: Some(place),
+            is_title,
+            spans,
+        });
+        self.lines.extend(lines);
+    }
+}
+
+/// `o asked of London | by a resident | 2022 | + answered by Oslo`.
+fn facts(question: &AskedQuestion, shared: &Shared) -> Vec<TextSpan> {
+    let labels = &shared.labels;
+    let mut line: Vec<TextSpan> = Vec::new();
+    let names = |line: &mut Vec<TextSpan>, cities: &[String]| {
+        for (at, city) in cities.iter().enumerate() {
+            if at > 0 {
+                line.push(TextSpan::muted(", "));
+            }
+            // The name of a city is never broken.
+            let name = labels.label("city", city).replace(' ', "\u{a0}");
+            let is_mine = labels.my_city.as_deref() == Some(city.as_str());
+            let style = if is_mine {
+                TextStyle::KEY
+            } else {
+                TextStyle::MUTED
+            };
+            line.push(TextSpan::new(&name, style));
+        }
+    };
+    let part = |line: &mut Vec<TextSpan>| {
+        if !line.is_empty() {
+            line.push(TextSpan::body(" "));
+            line.push(TextSpan::sign("|", TextStyle::MUTED));
+            line.push(TextSpan::body(" "));
+        }
+    };
+    let answered: Vec<String> = question
+        .answers
+        .iter()
+        .flat_map(|(_, of)| of.clone())
+        .collect();
+    if answered.is_empty() {
+        line.push(TextSpan::sign("o\u{a0}open", TextStyle::MUTED));
+    } else {
+        line.push(TextSpan::sign("+\u{a0}answered", TextStyle::GOOD));
+        line.push(TextSpan::muted(" by "));
+        names(&mut line, &answered);
+    }
+    let waiting = question.asked_of.iter();
+    let waiting: Vec<String> = waiting
+        .filter(|city| !answered.contains(city))
+        .cloned()
+        .collect();
+    if !waiting.is_empty() {
+        part(&mut line);
+        line.push(TextSpan::muted("asked of "));
+        names(&mut line, &waiting);
+    }
+    if let Some(by) = &question.asked_by {
+        part(&mut line);
+        line.push(TextSpan::muted(&format!("asked by {by}")));
+    }
+    if let Some(year) = question.year {
+        part(&mut line);
+        line.push(TextSpan::muted(&year.to_string()));
+    }
+    line
+}
