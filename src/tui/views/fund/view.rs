@@ -33,15 +33,15 @@ impl View for FundView {
             Action::FUND_ORDER if self.order == FundOrder::Amount => Some("by round"),
             Action::FUND_TOTALS if self.pane == Focus::TOTALS => Some("projects"),
             Action::NEXT_PANE if self.pane == Focus::PROJECTS => Some("what it led to"),
-            Action::NEXT_PANE | Action::BACK => Some("projects"),
+            Action::NEXT_PANE => Some("projects"),
             _ => None,
         }
     }
 
     fn offers(&self, action: Action, _: &Scene<'_>) -> bool {
         match action {
-            // `v` and Esc lead to the same place.
-            Action::BACK => self.pane == Focus::GRANT,
+            // Tab, or `v`, leads to the same place.
+            Action::BACK => false,
             Action::OPEN => self.note_to_read().is_some(),
             Action::HELP | Action::COMMANDS => true,
             _ => !self.projects().is_empty(),
