@@ -113,6 +113,10 @@ impl Shown<'_> {
             words if words.is_empty() => "amount not known".to_owned(),
             words => words,
         }];
+        let mut grants = project.grants.iter();
+        if grants.any(|grant| grant.projects.len() > 1) {
+            about.push("one amount for several projects".to_owned());
+        }
         about.extend(project.year.map(|year| year.to_string()));
         let stage = project.stage.as_deref();
         about.extend(stage.map(|stage| self.base.label("phases", stage).to_lowercase()));

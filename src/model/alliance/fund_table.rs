@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::city_overview::NoteRef;
 use super::grants::{
-    FundRow, FundTotals, Grant, GrantTrace, add_up_grants, grants, money, rows, trace_grant, whole,
-    year_of_grant,
+    FundRow, FundTotals, Grant, GrantTrace, add_up_grants, money, read_grants, rows, trace_grant,
+    whole, year_of_grant,
 };
 use super::note_keys::texts;
 use crate::model::note::{Kind, Note};
@@ -153,8 +153,12 @@ impl FundTable {
     /// Reads the projects, and the rounds that notes of funds describe.
     pub fn of(notes: &[Note]) -> Self {
         let of_kind = |kind: Kind| notes.iter().filter(move |note| note.kind == kind);
+        let mut grants = read_grants(notes);
         let mut projects: Vec<FundProject> = of_kind(Kind::Project)
-            .map(|note| read_project(note, notes))
+            .map(|note| FundProject {
+                grants: grants.remove(&note.id).unwrap_or_default(),
+                ..read_project(note, notes)
+            })
             .collect();
         projects.sort_by(|a, b| a.note.id.cmp(&b.note.id));
         let mut rounds: Vec<FundRound> = of_kind(Kind::Standard).flat_map(read_rounds).collect();
@@ -265,6 +269,7 @@ impl FundTable {
     }
 }
 
+/// A project without its grants, which depend on other projects.
 fn read_project(note: &Note, notes: &[Note]) -> FundProject {
     let text = |key: &str| note.keys.get(key).and_then(toml::Value::as_str);
     let round = note.keys.get("round").and_then(|value| match value {
@@ -283,7 +288,7 @@ fn read_project(note: &Note, notes: &[Note]) -> FundProject {
         cities: note.filing.cities.clone(),
         sectors: note.filing.sectors.clone(),
         year: year_of_grant(note),
-        grants: grants(note).collect(),
+        grants: Vec::new(),
         trace: trace_grant(note, notes),
         source: addresses.find(|url| !url.is_empty()).map(str::to_owned),
     }

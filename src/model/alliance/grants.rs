@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::city_overview::NoteRef;
 use super::note_keys::texts;
 use crate::model::emissions::figure_words::grouped;
-use crate::model::note::{Kind, Note};
+use crate::model::note::{Kind, Note, NoteId};
 
 /// What a grant led to: products, the practices they became, who took those over.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -142,17 +142,18 @@ type GrantKey = (BTreeSet<String>, String, String, Option<i16>);
 /// Adds up the grants of projects. A grant that several projects share counts once.
 pub fn add_up_grants(notes: &[Note]) -> FundTotals {
     let mut totals = FundTotals::default();
+    let by_project = read_grants(notes);
     for project in notes.iter().filter(|note| note.kind == Kind::Project) {
-        let grants: Vec<Grant> = grants(project).collect();
+        let grants = by_project.get(&project.id).map_or(&[][..], Vec::as_slice);
         let mut sectors: BTreeSet<Option<String>> =
             project.filing.sectors.iter().cloned().map(Some).collect();
         if sectors.is_empty() {
             sectors.insert(None);
         }
         for sector in sectors {
-            totals.sectors.entry(sector).or_default().add(&grants);
+            totals.sectors.entry(sector).or_default().add(grants);
         }
-        totals.all.add(&grants);
+        totals.all.add(grants);
         let mut years: BTreeSet<Option<i16>> = grants
             .iter()
             .map(|grant| grant.year.or(project.filing.year))
@@ -230,7 +231,55 @@ pub fn money(value: f64, currency: &str) -> String {
     }
 }
 
+/// Amount, currency and year of a grant.
+type GrantAmount = (String, String, Option<i16>);
+
+/// The grants of all projects, by project.
+///
+/// Projects share a grant if one of them says so, by id or alias.
+pub(super) fn read_grants(notes: &[Note]) -> BTreeMap<NoteId, Vec<Grant>> {
+    let projects = notes.iter().filter(|note| note.kind == Kind::Project);
+    let aliases = projects.clone().flat_map(|note| {
+        let aliases = note.standing.aliases.iter();
+        aliases.map(|alias| (alias.as_str(), note.id.as_str()))
+    });
+    let aliases: HashMap<&str, &str> = aliases.collect();
+    let resolved = |mut grant: Grant| {
+        let ids = grant.projects.iter();
+        let ids = ids.map(|id| {
+            aliases
+                .get(id.as_str())
+                .map_or(id.clone(), |id| (*id).to_owned())
+        });
+        grant.projects = ids.collect();
+        grant
+    };
+    let read = |note: &Note| (note.id.clone(), grants(note).map(resolved).collect());
+    let mut by_project: BTreeMap<NoteId, Vec<Grant>> = projects.map(read).collect();
+    let mut groups: HashMap<GrantAmount, Vec<BTreeSet<String>>> = HashMap::new();
+    for grant in by_project.values().flatten() {
+        let known = groups.entry(grant.amount()).or_default();
+        let (joined, mut others): (Vec<_>, Vec<_>) = std::mem::take(known)
+            .into_iter()
+            .partition(|group| !group.is_disjoint(&grant.projects));
+        let joined = joined.into_iter().flatten();
+        others.push(joined.chain(grant.projects.iter().cloned()).collect());
+        *known = others;
+    }
+    for grant in by_project.values_mut().flatten() {
+        let mut known = groups.get(&grant.amount()).into_iter().flatten();
+        if let Some(group) = known.find(|group| !group.is_disjoint(&grant.projects)) {
+            grant.projects.clone_from(group);
+        }
+    }
+    by_project
+}
+
 impl Grant {
+    fn amount(&self) -> GrantAmount {
+        (self.value.to_string(), self.currency.clone(), self.year)
+    }
+
     fn key(&self) -> GrantKey {
         let value = self.value.to_string();
         (
@@ -243,7 +292,7 @@ impl Grant {
 }
 
 /// The rows of `amounts` that are grants of the fund: not money of others, not costs.
-pub(super) fn grants(project: &Note) -> impl Iterator<Item = Grant> + '_ {
+fn grants(project: &Note) -> impl Iterator<Item = Grant> + '_ {
     rows(project, "amounts").filter_map(|row| {
         let text = |key: &str| row.get(key).and_then(toml::Value::as_str);
         let value = match row.get("value")? {
@@ -337,6 +386,33 @@ mod tests {
         assert_eq!(sector("buildings"), (2, 0, 600));
         assert_eq!(row(&totals.years[&Some(2017)]), (3, 1, 200));
         assert_eq!(row(&totals.years[&Some(2018)]), (2, 0, 500));
+    }
+
+    #[test]
+    fn a_grant_is_shared_if_one_side_says_so() {
+        let project =
+            |id: &str, more: &str| note(id, &format!("amounts = [{}]", grant(500, 2018, more)));
+        let renamed = |mut note: Note, alias: &str| {
+            note.standing.aliases = vec![alias.to_owned()];
+            note
+        };
+        let notes = [
+            renamed(project("projects/a", ""), "projects/old-a"),
+            project("projects/b", ", shared-with = 'projects/old-a'"),
+            project("projects/c", ", shared-with = 'projects/b'"),
+            // The same sum to others is another grant.
+            project("projects/d", ""),
+            project(
+                "projects/e",
+                ", shared-with = ['projects/f', 'projects/gone']",
+            ),
+            project("projects/f", ""),
+        ];
+        let totals = add_up_grants(&notes);
+        assert_eq!(totals.all.sums["USD"] as i64, 1500);
+        let grants = read_grants(&notes);
+        let shared = grants.values().map(|grants| grants[0].projects.len());
+        assert_eq!(shared.collect::<Vec<_>>(), [3, 3, 3, 1, 3, 3]);
     }
 
     #[test]
