@@ -108,7 +108,7 @@ fn man_writes_a_page_for_each_command() {
     let line = format!("man '{}'", league.path("man").display());
     insta::assert_snapshot!(league.transcript(&line), @r"
     $ guildhall man 'TMP/man'
-    ! 39 pages written to TMP/man
+    ! 40 pages written to TMP/man
     ");
     let search = fs::read_to_string(league.path("man/guildhall-search.1"));
     let search = search.expect("the page is there");

@@ -481,7 +481,7 @@ fn the_fund_by_command_counts_as_its_notes_do() {
     let by_amount = json(&league, "fund --sort amount");
     let first = &by_amount["projects"][0];
     assert_eq!(first["grants"][0]["value"], 200_000.0);
-    let semicolons = printed(&league, "fund --csv --delimiter semicolon");
+    let semicolons = printed(&league, "fund --csv --delimiter ';'");
     assert!(
         semicolons.starts_with("id;title;fund;round;"),
         "{semicolons}"

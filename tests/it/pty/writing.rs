@@ -75,10 +75,11 @@ fn exported_notes_equal_those_of_the_command_and_files_are_not_replaced_unasked(
     export(typed).wait_for("The file exists");
     session.send("\r").wait_gone("The file exists");
     assert_eq!(fs::read_to_string(&file).expect("a file"), "mine");
-    export(typed).wait_for("The file exists");
-    session.send("y").wait_for("notes written to");
-    assert_eq!(fs::read_to_string(&file).expect("a file"), written);
     export("/nowhere/out.csv").wait_for("cannot be written to");
+    // The error goes once the next document is written.
+    export(typed).wait_for("The file exists");
+    session.send("y").wait_gone("cannot be written to");
+    assert_eq!(fs::read_to_string(&file).expect("a file"), written);
     session.send("\x03");
     session.wait_end();
 }

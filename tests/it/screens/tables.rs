@@ -491,6 +491,8 @@ fn open_questions_of_my_city_are_on_the_start_page_and_come_first() {
     stage.play("<Esc>Q");
     let screen = stage.screen(100, 30);
     line_with(&screen, "OPEN, ASKED OF LONDON");
+    line_with(&screen, "▎How many low-income homes");
+    let screen = stage.play("/wider<Enter>").screen(100, 30);
     line_with(&screen, "▎What will a wider emission zone cost");
     line_with(&screen, "of 9 open");
     stage.play("a");

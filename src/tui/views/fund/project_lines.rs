@@ -14,6 +14,9 @@ use crate::tui::widgets::text_width::width_of;
 /// A title takes no more lines than this.
 const MOST_TITLE_LINES: usize = 2;
 
+/// In less room beside the amount, the amount stands below the title.
+const LEAST_TITLE_COLS: usize = 30;
+
 /// What the lines depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ProjectsShape {
@@ -124,7 +127,7 @@ impl ProjectLines {
         let title = [TextSpan::new(&project.note.title, TextStyle::TITLE)];
         let room = cols.saturating_sub(width_of(std::slice::from_ref(&amount)) + 2);
         // In a narrow pane the amount stands below, so that the title is not cut for it.
-        let is_beside = room >= cols / 2;
+        let is_beside = room >= LEAST_TITLE_COLS;
         let room = if is_beside { room } else { cols };
         let mut titles = fitted(&title, room, MOST_TITLE_LINES);
         if is_beside && let Some(first) = titles.first_mut() {
