@@ -592,12 +592,12 @@ fn a_brief_takes_the_query_and_my_city() {
     assert_eq!(order.words, words);
     assert_eq!(order.file, "brief-heat-pumps-for-oslo.html");
     let document = guildhall::tui::WrittenDocument {
-        says: "Brief written to /tmp/a.html".to_owned(),
+        says: "Brief written to a.html".to_owned(),
         text: Some("WHAT OTHERS DID\n\nStockholm: a tax.".to_owned()),
     };
     stage.send(guildhall::tui::Message::DocumentWritten(Ok(document)));
     let screen = stage.screen(100, 30);
-    line_with(&screen, "Brief written to /tmp/a.html");
+    line_with(&screen, "Brief written to a.html");
     line_with(&screen, "Stockholm: a tax.");
 }
 
