@@ -5,6 +5,7 @@ mod cities;
 mod exchange;
 mod finder;
 mod frames;
+mod fund;
 mod lasting;
 mod moving;
 mod notices;

@@ -286,15 +286,17 @@ fn draw_board(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sh
     })
 }
 
-/// `35 asks, 11 other statements`, as `positions` counts them.
-fn all_in_words(view: &PositionsView) -> String {
+/// `35 asks, 11 other statements`, as `positions` counts them; shorter where that has no room.
+fn all_in_words(view: &PositionsView, cols: usize) -> String {
     let counts = TextCounts::of(view.texts().iter().map(|one| &one.text));
-    match counts.others {
-        0 => "All positions".to_owned(),
-        others => format!(
-            "{} asks, {others} other statements",
-            counts.positions + counts.asking
-        ),
+    let asks = format!("{} asks", counts.positions + counts.asking);
+    let all = format!("{asks}, {} other statements", counts.others);
+    if counts.others == 0 {
+        "All positions".to_owned()
+    } else if width(&all) <= cols {
+        all
+    } else {
+        asks
     }
 }
 
@@ -306,11 +308,6 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sha
         .stages
         .get(stage)
         .map(|(_, label)| label.as_str());
-    let left = match (level, stage) {
-        (None, None) => all_in_words(view),
-        (Some(one), None) | (None, Some(one)) => one.to_owned(),
-        (Some(level), Some(stage)) => format!("{level}, {stage}"),
-    };
     let order = if view.by_deadline {
         "by deadline"
     } else {
@@ -319,6 +316,15 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sha
     let right = match view.listed.len() {
         0 => String::new(),
         count => format!("{} of {count}, {order}", view.selected() + 1),
+    };
+    let left = match (level, stage) {
+        (None, None) => {
+            // The bar before it and a space after it.
+            let cols = usize::from(area.width).saturating_sub(width(&right) + 3);
+            all_in_words(view, cols)
+        }
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (Some(level), Some(stage)) => format!("{level}, {stage}"),
     };
     let titles = PaneTitles {
         left: &left,

@@ -1,0 +1,229 @@
+//! Fund, Questions, export and brief, over the notes that we ship.
+
+use guildhall::tui::Start;
+use guildhall::work::Request;
+
+use super::finder::Finder;
+use super::stage::Stage;
+use super::tables::{SIZES, stage, start};
+use super::{line_with, place_of};
+
+/// Takes a snapshot at each size, named by `name`.
+fn at_each_size(script: &str, name: impl Fn(u16, u16) -> String) {
+    for (cols, rows) in SIZES {
+        let screen = stage(cols, rows).play(script).screen(cols, rows);
+        insta::assert_snapshot!(name(cols, rows), screen);
+    }
+}
+
+#[test]
+fn the_projects_of_the_fund() {
+    at_each_size("6", |cols, rows| format!("fund_{cols}x{rows}"));
+    // The last project of round 3 has a product that became a note.
+    let script = "6/centre of excellence<Enter><Tab>";
+    at_each_size(script, |cols, rows| format!("fund_grant_{cols}x{rows}"));
+    at_each_size("6v", |cols, rows| format!("fund_totals_{cols}x{rows}"));
+}
+
+#[test]
+fn the_questions_of_the_cities() {
+    let script = ":view: questions<Enter>";
+    at_each_size(script, |cols, rows| format!("questions_{cols}x{rows}"));
+}
+
+#[test]
+fn open_questions_of_my_city_are_on_the_start_page_and_come_first() {
+    let start = Start {
+        my_city: Some("london".to_owned()),
+        ..start()
+    };
+    let mut stage = Stage::with(100, 30, start, Finder::alliance());
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "YOUR CITY IS ASKED");
+    line_with(&screen, "What will a wider emission zone cost");
+    stage.play("<Esc>Q");
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "OPEN, ASKED OF LONDON");
+    line_with(&screen, "▎How many low-income homes");
+    let screen = stage.play("/wider<Enter>").screen(100, 30);
+    line_with(&screen, "▎What will a wider emission zone cost");
+    line_with(&screen, "of 9 open");
+    stage.play("a");
+    let answer = [
+        "answer",
+        "questions/what-will-a-wider-emission-zone-cost-and-earn",
+        "--city",
+    ];
+    let ran = stage.done.iter().rev().find_map(|effect| match effect {
+        guildhall::tui::Effect::RunCommand(words) => Some(words.clone()),
+        _ => None,
+    });
+    let ran = ran.unwrap_or_default();
+    assert_eq!(ran[..3], answer);
+    assert_eq!(ran[3], "london");
+    stage.play("<Enter>");
+    assert_eq!(opened(&stage), Some(answer[1]));
+}
+
+#[test]
+fn without_a_city_nobody_answers_and_the_view_says_how_to_set_one() {
+    let start = Start {
+        my_city: None,
+        ..start()
+    };
+    let mut stage = Stage::with(100, 30, start, Finder::alliance());
+    assert!(!stage.screen(100, 30).contains("YOUR CITY IS ASKED"));
+    stage.play("<Esc>Qa");
+    line_with(
+        &stage.screen(100, 30),
+        "No city of yours is set: C in Cities (2)",
+    );
+    let ran = stage.done.iter();
+    let mut ran = ran.filter(|effect| matches!(effect, guildhall::tui::Effect::RunCommand(_)));
+    assert_eq!(ran.next(), None);
+    let mut empty = Stage::with(80, 24, self::start(), Finder::empty_alliance());
+    empty.play("<Esc>Q");
+    line_with(&empty.screen(80, 24), "No questions yet");
+}
+
+/// The document that was last ordered.
+fn ordered(stage: &Stage) -> Option<&guildhall::tui::DocumentOrder> {
+    stage.done.iter().rev().find_map(|effect| match effect {
+        guildhall::tui::Effect::WriteDocument(order) => Some(order),
+        _ => None,
+    })
+}
+
+#[test]
+fn what_is_on_the_screen_is_exported() {
+    let mut stage = stage(100, 30);
+    // The whole result list, in its order.
+    stage.play("/congestion kind:practice<Enter>E");
+    line_with(&stage.screen(100, 30), "Export ");
+    line_with(&stage.screen(100, 30), "A table for a spreadsheet");
+    stage.play("csv<Enter>");
+    line_with(
+        &stage.screen(100, 30),
+        "write to file: congestion-kind-practice.csv",
+    );
+    stage.play("<Enter>");
+    let order = ordered(&stage).expect("an order");
+    let words = [
+        "export",
+        "--format=csv",
+        "--limit=10000",
+        "--",
+        "congestion kind:practice",
+    ];
+    assert_eq!(order.words, words);
+    assert_eq!(order.file, "congestion-kind-practice.csv");
+    // The selected hits.
+    stage.play("<Space><Space>Ehtml<Enter><Ctrl-u>a.html<Enter>");
+    let order = ordered(&stage).expect("an order");
+    assert_eq!((order.words.len(), order.file.as_str()), (4, "a.html"));
+    assert!(order.words[2].starts_with("--id=practices/"), "{order:?}");
+    // The open note.
+    stage.play("<Enter>Emark<Enter><Enter>");
+    let order = ordered(&stage).expect("an order");
+    assert_eq!(order.words.len(), 3, "{order:?}");
+    assert_eq!(order.file.rsplit_once('.').map(|(_, end)| end), Some("md"));
+    // The list of the fund.
+    stage.play("<Esc><Esc>6Ecsv<Enter><Enter>");
+    assert_eq!(ordered(&stage).map(|order| order.words.len()), Some(23));
+}
+
+#[test]
+fn a_brief_takes_the_query_and_my_city() {
+    let mut stage = stage(100, 30);
+    stage.play("/heat pumps<Enter>B");
+    line_with(&stage.screen(100, 30), "brief on: heat pumps");
+    stage.play("<Enter>");
+    line_with(&stage.screen(100, 30), "for the city: Oslo");
+    stage.play("<Enter>html<Enter><Enter>");
+    let order = ordered(&stage).expect("an order");
+    let words = ["brief", "--format=html", "--for=Oslo", "--", "heat pumps"];
+    assert_eq!(order.words, words);
+    assert_eq!(order.file, "brief-heat-pumps-for-oslo.html");
+    let document = guildhall::tui::WrittenDocument {
+        says: "Brief written to a.html".to_owned(),
+        text: Some("WHAT OTHERS DID\n\nStockholm: a tax.".to_owned()),
+    };
+    stage.send(guildhall::tui::Message::DocumentWritten(Ok(document)));
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "Brief written to a.html");
+    line_with(&screen, "Stockholm: a tax.");
+}
+
+/// The id of the note that was opened last.
+fn opened(stage: &Stage) -> Option<&str> {
+    let mut asked = stage.asked.iter().rev();
+    asked.find_map(|request| match request {
+        Request::Open { id, .. } => Some(id.as_str()),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_grant_leads_to_its_products_and_enter_reads_them() {
+    let mut stage = stage(100, 30);
+    stage.play("6/centre of excellence<Enter>");
+    let screen = stage.screen(100, 30);
+    assert!(line_with(&screen, "▎Zero Emissions Building").contains("USD 25 000"));
+    line_with(&screen, "└─ Study trip of builders");
+    stage.play("<Tab><Enter>");
+    let read = opened(&stage).map(str::to_owned);
+    let adoption = "adoptions/brussels/passive-house-as-the-rule-for-new-buildings/vancouver";
+    assert_eq!(read.as_deref(), Some(adoption));
+    stage.play("<Esc><Esc>");
+    line_with(&stage.screen(100, 30), "▎INNOVATION FUND");
+    stage.play("<Enter>");
+    let project = "projects/zero-emissions-building-centre-of-excellence";
+    assert_eq!(opened(&stage), Some(project));
+}
+
+#[test]
+fn projects_are_sorted_by_amount_and_what_is_missing_is_said() {
+    let mut stage = stage(100, 30);
+    let screen = stage.play("6").screen(100, 30);
+    line_with(
+        &screen,
+        "USD 650 000 granted; 13 of 21 amounts are not known",
+    );
+    let screen = stage.play("S").screen(100, 30);
+    line_with(&screen, "21 projects, by amount");
+    let amounts: Vec<&str> = screen
+        .lines()
+        .filter_map(|line| Some(line.trim_end_matches([' ', '▐']).rsplit_once("USD ")?.1))
+        .filter(|amount| amount.len() < 8)
+        .collect();
+    assert_eq!(amounts[..3], ["200 000", "150 000", "100 000"], "{screen}");
+    line_with(
+        &stage.play("v").screen(100, 30),
+        "13 of 21 amounts are not known.",
+    );
+    line_with(&stage.play("v").screen(100, 30), "▎INNOVATION FUND");
+}
+
+#[test]
+fn my_city_stands_out_among_the_projects_and_a_click_chooses() {
+    // Oslo is a partner of one project, which its lead city and partners would hide.
+    let mut stage = stage(100, 30);
+    stage.play("6/scandinavian<Enter>");
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "Copenhagen with Oslo");
+    let (x, y) = place_of(&screen, "Copenhagen with Oslo");
+    stage.click(x, y);
+    assert_eq!(
+        opened(&stage),
+        Some("projects/scandinavian-green-public-procurement-alliance")
+    );
+    stage.play("<Esc>y");
+    let copied = stage.done.iter().rev().find_map(|effect| match effect {
+        guildhall::tui::Effect::Copy(_, text) => Some(text.as_str()),
+        _ => None,
+    });
+    let copied = copied.unwrap_or_default();
+    assert!(copied.contains("amount not known"), "{copied}");
+    assert!(copied.contains("projects/scandinavian-"), "{copied}");
+    assert!(copied.ends_with("usdn.org/public/page/13/CNCA"), "{copied}");
+}
