@@ -17,7 +17,7 @@ use crate::model::text_folding::fold;
 /// By what grants are added up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FundGrouping {
-    /// A project in two sectors stands in both.
+    /// A project in two sectors counts in both.
     Sector,
     /// The year of the grant, else of the project.
     Year,
@@ -163,12 +163,14 @@ impl FundTable {
         projects.sort_by(|a, b| a.note.id.cmp(&b.note.id));
         let mut rounds: Vec<FundRound> = of_kind(Kind::Standard).flat_map(read_rounds).collect();
         for (at, project) in projects.iter().enumerate() {
-            let (fund, round) = (project.fund.as_deref(), project.round.as_deref());
+            let fund = project.fund.as_deref();
+            // The number of a round says nothing without its fund.
+            let round = fund.and(project.round.as_deref());
             let known = rounds.iter().position(|known| known.is_round(fund, round));
             let known = known.unwrap_or_else(|| {
                 rounds.push(FundRound {
-                    fund: project.fund.clone(),
-                    round: project.round.clone().filter(|_| fund.is_some()),
+                    fund: fund.map(str::to_owned),
+                    round: round.map(str::to_owned),
                     ..FundRound::default()
                 });
                 rounds.len() - 1
@@ -238,6 +240,8 @@ impl FundTable {
     }
 
     /// The projects in this order, in groups with a name; positions in [`FundTable::projects`].
+    ///
+    /// By amount, a project with several currencies is listed by its first one alone.
     pub fn listed(&self, order: FundOrder) -> Vec<(String, Vec<usize>)> {
         if order == FundOrder::Round {
             let rounds = self.rounds.iter();
@@ -296,7 +300,7 @@ fn read_project(note: &Note, notes: &[Note]) -> FundProject {
 
 /// The rounds that the note of a fund describes.
 ///
-/// The fund is the title without what stands in brackets at its end.
+/// The fund's name is the title up to ` (`.
 fn read_rounds(note: &Note) -> impl Iterator<Item = FundRound> + '_ {
     let fund = note.title.split(" (").next().unwrap_or_default().trim();
     rows(note, "rounds").filter_map(move |row| {
@@ -342,6 +346,8 @@ mod tests {
             note("projects/c", "fund = 'Big Fund'\nround = 2\nyear = 2015"),
             note("projects/d", "fund = 'Big Fund'"),
             note("projects/e", "year = 2030\nround = 1"),
+            note("projects/f", "round = 2"),
+            note("projects/g", "round = 1"),
             fund(
                 "Big Fund (since 2014)",
                 "rounds = [{ round = '3', year = 2016, \
@@ -367,14 +373,14 @@ mod tests {
                 round("Big Fund, round 3 (2016)", &[0, 1], "USD 100"),
                 round("Big Fund, round 2 (2015)", &[2], ""),
                 round("Big Fund, round not known", &[3], ""),
-                round("Fund not known", &[4], ""),
+                round("Fund not known", &[4, 5, 6], ""),
             ]
         );
         let awarded = table.rounds[1].awarded_in_words();
         assert_eq!(awarded.as_deref(), Some("USD 650 000 for 8 projects"));
         assert_eq!(table.rounds[0].awarded_in_words(), None);
         assert_eq!(table.projects[0].granted_in_words(), "USD 100");
-        assert_eq!(table.totals.all.projects, 5);
+        assert_eq!(table.totals.all.projects, 7);
     }
 
     #[test]
