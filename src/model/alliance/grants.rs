@@ -1,5 +1,6 @@
 //! The fund: what a grant led to, and what was granted by sector and year.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
@@ -136,8 +137,8 @@ pub struct FundTotals {
     pub all: FundRow,
 }
 
-/// Identifies a grant: the projects that share it, with value, currency and year.
-type GrantKey = (BTreeSet<String>, String, String, Option<i16>);
+/// Identifies a grant: the projects that share it, and what tells it from their other grants.
+type GrantKey = (BTreeSet<String>, GrantAmount);
 
 /// Adds up the grants of projects. A grant that several projects share counts once.
 pub fn add_up_grants(notes: &[Note]) -> FundTotals {
@@ -218,21 +219,25 @@ pub struct Grant {
     pub year: Option<i16>,
     /// The project and those that share the grant, by id.
     pub projects: BTreeSet<String>,
+    /// Its place among equal grants of the same note, such as two instalments in one year.
+    #[serde(skip)]
+    ordinal: usize,
 }
 
 /// An amount with its currency: `USD 25 000`, `EUR 0.50`.
 pub fn money(value: f64, currency: &str) -> String {
-    let cents = (value.abs() * 100.0).round() as u64;
     let sign = if value < 0.0 { "-" } else { "" };
-    let whole = grouped(cents / 100);
-    match cents % 100 {
-        0 => format!("{currency} {sign}{whole}"),
-        rest => format!("{currency} {sign}{whole}.{rest:02}"),
+    let digits = format!("{:.2}", value.abs());
+    let (whole, cents) = digits.split_once('.').unwrap_or((&digits, "00"));
+    let whole = whole.parse().map_or(whole.to_owned(), grouped);
+    match cents {
+        "00" => format!("{currency} {sign}{whole}"),
+        cents => format!("{currency} {sign}{whole}.{cents}"),
     }
 }
 
-/// Amount, currency and year of a grant.
-type GrantAmount = (String, String, Option<i16>);
+/// Amount, currency, year and ordinal of a grant.
+type GrantAmount = (String, String, Option<i16>, usize);
 
 /// The grants of all projects, by project.
 ///
@@ -254,7 +259,11 @@ pub(super) fn read_grants(notes: &[Note]) -> BTreeMap<NoteId, Vec<Grant>> {
         grant.projects = ids.collect();
         grant
     };
-    let read = |note: &Note| (note.id.clone(), grants(note).map(resolved).collect());
+    let read = |note: &Note| {
+        let mut grants: Vec<Grant> = grants(note).map(resolved).collect();
+        number_equal_grants(&mut grants);
+        (note.id.clone(), grants)
+    };
     let mut by_project: BTreeMap<NoteId, Vec<Grant>> = projects.map(read).collect();
     let mut groups: HashMap<GrantAmount, Vec<BTreeSet<String>>> = HashMap::new();
     for grant in by_project.values().flatten() {
@@ -275,23 +284,38 @@ pub(super) fn read_grants(notes: &[Note]) -> BTreeMap<NoteId, Vec<Grant>> {
     by_project
 }
 
+/// Numbers equal grants of one note, those with other projects first.
+///
+/// A partner that names the grant once then means the shared one.
+fn number_equal_grants(grants: &mut [Grant]) {
+    let mut order: Vec<usize> = (0..grants.len()).collect();
+    order.sort_by_key(|at| Reverse(grants[*at].projects.len()));
+    let mut next: HashMap<GrantAmount, usize> = HashMap::new();
+    for at in order {
+        let ordinal = next.entry(grants[at].amount()).or_default();
+        grants[at].ordinal = *ordinal;
+        *ordinal += 1;
+    }
+}
+
 impl Grant {
     fn amount(&self) -> GrantAmount {
-        (self.value.to_string(), self.currency.clone(), self.year)
+        (
+            self.value.to_string(),
+            self.currency.clone(),
+            self.year,
+            self.ordinal,
+        )
     }
 
     fn key(&self) -> GrantKey {
-        let value = self.value.to_string();
-        (
-            self.projects.clone(),
-            value,
-            self.currency.clone(),
-            self.year,
-        )
+        (self.projects.clone(), self.amount())
     }
 }
 
 /// The rows of `amounts` that are grants of the fund: not money of others, not costs.
+///
+/// A negative amount is no grant: it would lower the totals of others.
 fn grants(project: &Note) -> impl Iterator<Item = Grant> + '_ {
     rows(project, "amounts").filter_map(|row| {
         let text = |key: &str| row.get(key).and_then(toml::Value::as_str);
@@ -300,6 +324,9 @@ fn grants(project: &Note) -> impl Iterator<Item = Grant> + '_ {
             toml::Value::Float(value) if value.is_finite() => *value,
             _ => return None,
         };
+        if value < 0.0 {
+            return None;
+        }
         if !text("indicator")?
             .trim()
             .to_lowercase()
@@ -319,6 +346,7 @@ fn grants(project: &Note) -> impl Iterator<Item = Grant> + '_ {
             currency: text("unit")?.to_owned(),
             year: whole(row, "year"),
             projects: shared.chain(itself).map(str::to_owned).collect(),
+            ordinal: 0,
         })
     })
 }
@@ -419,6 +447,61 @@ mod tests {
     fn amounts_are_grouped_and_keep_their_cents() {
         let said = [25_000.0, 1_939_176.0, 0.5, -3.0].map(|value| money(value, "USD"));
         assert_eq!(said, ["USD 25 000", "USD 1 939 176", "USD 0.50", "USD -3"]);
+        let large = [184_467_440_737_095_520.0, 1e19].map(|value| money(value, "USD"));
+        assert_eq!(
+            large,
+            [
+                "USD 184 467 440 737 095 520",
+                "USD 10 000 000 000 000 000 000"
+            ]
+        );
+        assert_eq!(money(1e21, ""), " 1000000000000000000000");
+    }
+
+    #[test]
+    fn equal_instalments_count_each_and_shared_ones_once() {
+        #[track_caller]
+        fn case(notes: &[(&str, &[&str])], want: i64) {
+            let notes = notes.iter().map(|(id, more)| {
+                let grants = more.iter().map(|more| grant(500, 2018, more));
+                let grants = grants.collect::<Vec<_>>().join(", ");
+                note(id, &format!("amounts = [{grants}]"))
+            });
+            let notes: Vec<Note> = notes.collect();
+            assert_eq!(add_up_grants(&notes).all.sums["USD"] as i64, want);
+        }
+        let (with_a, with_b) = (
+            ", shared-with = 'projects/a'",
+            ", shared-with = 'projects/b'",
+        );
+        case(&[("projects/a", &["", ""])], 1000);
+        case(
+            &[("projects/a", &[with_b, with_b]), ("projects/b", &["", ""])],
+            1000,
+        );
+        case(
+            &[("projects/a", &["", with_b]), ("projects/b", &[""])],
+            1000,
+        );
+        case(
+            &[("projects/a", &["", with_b]), ("projects/b", &[with_a])],
+            1000,
+        );
+    }
+
+    #[test]
+    fn a_negative_amount_is_no_grant() {
+        let keys = |value: &str| {
+            format!("amounts = [{{ indicator = 'grant', value = {value}, unit = 'USD' }}]")
+        };
+        let notes = [
+            note("projects/a", &keys("500")),
+            note("projects/b", &keys("-300")),
+            note("projects/c", &keys("-0.5")),
+        ];
+        let all = add_up_grants(&notes).all;
+        assert_eq!(all.sums["USD"] as i64, 500);
+        assert_eq!(all.without_amount, 2);
     }
 
     #[test]
