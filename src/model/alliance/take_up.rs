@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::note_keys::texts;
 use crate::model::note::{Kind, Note, NoteId};
 
-/// How a city stands to a practice of another.
+/// A city's state for a practice of another city.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TakeUp {
@@ -24,14 +24,14 @@ impl TakeUp {
     /// All, in display order.
     pub const ALL: [Self; 3] = [Self::TakenUp, Self::Considered, Self::GivenUp];
 
-    /// What a phase of `vocabulary/phases.toml` amounts to; taken up if there is none.
+    /// The state that a phase of `vocabulary/phases.toml` means; taken up if there is none.
     pub fn of_phase(phase: Option<&str>) -> Self {
         let short = [Self::Considered, Self::GivenUp].into_iter();
         let mut short = short.filter(|one| one.phases().iter().any(|word| Some(*word) == phase));
         short.next().unwrap_or(Self::TakenUp)
     }
 
-    /// The phases that amount to it; all others are taken up.
+    /// The phases that mean this state; all others mean taken up.
     pub fn phases(self) -> &'static [&'static str] {
         match self {
             Self::TakenUp => &[],
@@ -70,8 +70,9 @@ pub fn adopted_practice(adoption: &Note) -> String {
 
 /// The adoptions that hold, by the practice that they are of.
 pub struct TakeUps<'n> {
-    /// Each with the id of its practice.
-    adoptions: Vec<(String, &'n Note)>,
+    adoptions: Vec<&'n Note>,
+    /// By the id of the practice, which need not have a note.
+    by_practice: HashMap<String, Vec<&'n Note>>,
 }
 
 impl<'n> TakeUps<'n> {
@@ -96,14 +97,18 @@ impl<'n> TakeUps<'n> {
                 (id.unwrap_or(named), note)
             })
             .collect();
-        let further: HashMap<(String, String), Option<i16>> = adoptions
-            .iter()
-            .filter(|(_, note)| TakeUp::of(note) != TakeUp::Considered)
-            .flat_map(|(id, note)| {
-                let cities = note.filing.cities.iter();
-                cities.map(|city| ((id.clone(), city.clone()), note.filing.year))
-            })
-            .collect();
+        // The newest year by practice and city; none if one of them is not known.
+        let mut further: HashMap<(String, String), Option<i16>> = HashMap::new();
+        for (id, note) in &adoptions {
+            if TakeUp::of(note) == TakeUp::Considered {
+                continue;
+            }
+            let year = note.filing.year;
+            for city in &note.filing.cities {
+                let newest = further.entry((id.clone(), city.clone())).or_insert(year);
+                *newest = newest.zip(year).map(|(newest, year)| newest.max(year));
+            }
+        }
         adoptions.retain(|(id, note)| {
             let went_on = |city: &String| {
                 let year = further.get(&(id.clone(), city.clone()));
@@ -111,21 +116,32 @@ impl<'n> TakeUps<'n> {
             };
             TakeUp::of(note) != TakeUp::Considered || !note.filing.cities.iter().any(went_on)
         });
-        Self { adoptions }
+        let all = adoptions.iter().map(|(_, note)| *note).collect();
+        let mut by_practice: HashMap<String, Vec<&Note>> = HashMap::new();
+        for (id, note) in adoptions {
+            by_practice.entry(id).or_default().push(note);
+        }
+        Self {
+            adoptions: all,
+            by_practice,
+        }
     }
 
     /// All adoptions that hold.
     pub fn all(&self) -> impl Iterator<Item = &'n Note> {
-        self.adoptions.iter().map(|(_, note)| *note)
+        self.adoptions.iter().copied()
     }
 
     /// Those of a practice, by its id.
     pub fn of_practice(&self, practice: &str) -> impl Iterator<Item = &'n Note> {
-        let of_it = self.adoptions.iter().filter(move |(id, _)| id == practice);
-        of_it.map(|(_, note)| *note)
+        self.by_practice
+            .get(practice)
+            .into_iter()
+            .flatten()
+            .copied()
     }
 
-    /// The cities that stand so to a practice. If a city says several things, its latest counts.
+    /// Cities with this state for a practice: what each said last.
     pub fn cities(&self, practice: &str, wanted: TakeUp) -> Vec<&'n str> {
         let mut said: BTreeMap<&str, (Option<i16>, Reverse<TakeUp>)> = BTreeMap::new();
         for note in self.of_practice(practice) {
@@ -141,9 +157,9 @@ impl<'n> TakeUps<'n> {
 
     /// Practices that a city has taken up, by id.
     pub fn taken_up_by(&self, city: &str) -> HashSet<&str> {
-        let of_city = self.adoptions.iter().filter(|(id, note)| {
-            note.filing.cities.iter().any(|one| one == city)
-                && self.cities(id, TakeUp::TakenUp).contains(&city)
+        let names_it = |note: &&Note| note.filing.cities.iter().any(|one| one == city);
+        let of_city = self.by_practice.iter().filter(|(id, notes)| {
+            notes.iter().any(names_it) && self.cities(id, TakeUp::TakenUp).contains(&city)
         });
         of_city.map(|(id, _)| id.as_str()).collect()
     }
@@ -217,5 +233,26 @@ mod tests {
             HashSet::from(["practices/a/x"])
         );
         assert_eq!(take_ups.taken_up_by("oslo"), HashSet::new());
+    }
+
+    #[test]
+    fn the_newest_adoption_decides_whatever_its_id() {
+        #[track_caller]
+        fn case(notes: &[Note], want: usize) {
+            assert_eq!(TakeUps::of(notes.iter()).all().count(), want);
+        }
+        let adoption = |folder: &str, phase: &str, year: &str| {
+            let keys =
+                format!("practice = 'practices/p/x'\ncities = ['rome']\nphase = '{phase}'\n{year}");
+            note(&format!("adoptions/{folder}/x/rome"), &keys)
+        };
+        let considered = adoption("m", "considering", "year = 2015");
+        let early = |folder: &str| adoption(folder, "abandoned", "year = 2010");
+        let late = |folder: &str| adoption(folder, "in-force", "year = 2016");
+        let undated = |folder: &str| adoption(folder, "in-force", "");
+        case(&[late("a"), early("b"), considered.clone()], 2);
+        case(&[early("a"), late("b"), considered.clone()], 2);
+        case(&[undated("a"), early("b"), considered.clone()], 2);
+        case(&[early("a"), early("b"), considered], 3);
     }
 }

@@ -48,6 +48,7 @@ pub fn city_brief(
         subject,
         notes: notes.iter().map(|note| (note.id.as_str(), note)).collect(),
         all: notes,
+        take_ups: TakeUps::of(notes.iter()),
         vocabularies,
         sources: SourceNumbers::default(),
         blocks: Vec::new(),
@@ -96,6 +97,7 @@ struct BriefWriter<'a> {
     subject: &'a BriefSubject<'a>,
     notes: HashMap<&'a str, &'a Note>,
     all: &'a [Note],
+    take_ups: TakeUps<'a>,
     vocabularies: &'a Vocabularies,
     sources: SourceNumbers,
     blocks: Vec<PrintBlock>,
@@ -261,8 +263,7 @@ impl<'a> BriefWriter<'a> {
 
     /// Who took a practice over, considers it or gave it up, a point each.
     fn copies(&mut self, practice: &Note) -> Vec<PrintText> {
-        let take_ups = TakeUps::of(self.all.iter());
-        let mut copies: Vec<&Note> = take_ups.of_practice(practice.id.as_str()).collect();
+        let mut copies: Vec<&Note> = self.take_ups.of_practice(practice.id.as_str()).collect();
         copies.sort_by_key(|note| (TakeUp::of(note), note.filing.year, &note.id));
         let mut points = Vec::new();
         for copy in copies
