@@ -1,5 +1,8 @@
 //! The questions of the alliance: which are open, who is asked, who has answered.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::city_overview::NoteRef;
@@ -64,14 +67,22 @@ impl AskedQuestion {
 /// All questions with their answers: open ones of this city first, then the newest.
 pub fn list_questions(notes: &[Note], city: Option<&str>) -> Vec<AskedQuestion> {
     let of_kind = |kind: Kind| notes.iter().filter(move |note| note.kind == kind);
+    let mut answers_to: HashMap<String, Vec<(usize, &Note)>> = HashMap::new();
+    for (place, answer) in of_kind(Kind::Answer).enumerate() {
+        for id in texts(answer, "answers") {
+            answers_to.entry(id).or_default().push((place, answer));
+        }
+    }
     let questions = of_kind(Kind::Question).map(|note| {
-        let answers = of_kind(Kind::Answer).filter(|answer| {
-            let about = texts(answer, "answers");
-            let mut ids = note.standing.aliases.iter().map(String::as_str);
-            let is_it = |id: &str| about.iter().any(|about| about == id);
-            is_it(note.id.as_str()) || ids.any(is_it)
-        });
-        let answers = answers.map(|note| (NoteRef::of(note), note.filing.cities.clone()));
+        let aliases = note.standing.aliases.iter().map(String::as_str);
+        let ids = std::iter::once(note.id.as_str()).chain(aliases);
+        let answers = ids.filter_map(|id| answers_to.get(id)).flatten();
+        let mut answers: Vec<&(usize, &Note)> = answers.collect();
+        answers.sort_by_key(|(place, _)| *place);
+        // An answer may name the question by its id and by an alias.
+        answers.dedup_by_key(|(place, _)| *place);
+        let answers = answers.into_iter();
+        let answers = answers.map(|(_, note)| (NoteRef::of(note), note.filing.cities.clone()));
         let asked_by = note.keys.get("asked-by").and_then(toml::Value::as_str);
         AskedQuestion {
             note: NoteRef::of(note),
@@ -84,9 +95,9 @@ pub fn list_questions(notes: &[Note], city: Option<&str>) -> Vec<AskedQuestion> 
         }
     });
     let mut questions: Vec<AskedQuestion> = questions.collect();
-    questions.sort_by(|a, b| {
-        let key = |one: &AskedQuestion| (one.state(city), std::cmp::Reverse(one.year));
-        (key(a), &a.note.title, &a.note.id).cmp(&(key(b), &b.note.title, &b.note.id))
+    questions.sort_by_cached_key(|one| {
+        let (title, id) = (one.note.title.clone(), one.note.id.clone());
+        (one.state(city), Reverse(one.year), title, id)
     });
     questions
 }
