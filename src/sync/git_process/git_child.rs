@@ -128,7 +128,7 @@ impl Git {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        let group = ChildGroup::new()?;
+        let group = ChildGroup::new();
         group.add(&mut self.command);
         let program = PathBuf::from(self.command.get_program());
         let mut child = self
@@ -219,7 +219,7 @@ impl RunningGit {
 impl Drop for RunningGit {
     fn drop(&mut self) {
         if !self.has_ended {
-            self.group.end(&mut self.child);
+            self.group.terminate(&mut self.child);
         }
     }
 }
