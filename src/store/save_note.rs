@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
 use thiserror::Error;
 
 use super::open::{LoadError, locate};
@@ -125,12 +126,7 @@ fn write_new(file: &Path, root: &Path, text: &[u8]) -> io::Result<()> {
         .take_while(|folder| folder.starts_with(root) && !folder.exists())
         .collect();
     fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY);
-    // Temporary files are closed to others; notes are as the user's mask says.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut beside = builder.tempfile_in(folder)?;
+    let mut beside = temporary_file(folder)?;
     beside.write_all(text)?;
     beside.as_file().sync_all()?;
     beside
@@ -203,14 +199,25 @@ pub(super) fn remove_leftovers(base: &Base) {
     }
 }
 
+/// Creates a temporary file with the permissions of a new file.
+fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY);
+    // Temporary files are closed to others; notes are as the user's mask says.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
 /// Writes a temporary file in the same folder and renames it over `file`.
-pub(super) fn write_beside(file: &Path, text: &[u8]) -> io::Result<()> {
+///
+/// # Errors
+/// Those of the file system; the file is unchanged then.
+pub fn write_beside(file: &Path, text: &[u8]) -> io::Result<()> {
     let folder = file
         .parent()
         .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
-    let mut beside = tempfile::Builder::new()
-        .prefix(TEMPORARY)
-        .tempfile_in(folder)?;
+    let mut beside = temporary_file(folder)?;
     beside.write_all(text)?;
     match fs::metadata(file) {
         Ok(known) => beside.as_file().set_permissions(known.permissions())?,

@@ -1,12 +1,13 @@
 //! Writes a document to a file that the user names.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use anyhow::Context;
 
 use crate::cli::base_session::Session;
 use crate::cli::report::{CommandError, CommandResult};
+use crate::store::save_note::write_beside;
 
 /// Writes a text to a file, relative to the current folder; gives its path.
 ///
@@ -18,11 +19,49 @@ pub(super) fn write_file(
     text: &str,
     session: &Session,
 ) -> CommandResult<PathBuf> {
-    let path = session.terminal_env.folder.join(file);
-    fs::write(&path, text)
+    let path = session.process_env.folder.join(file);
+    replace_file(&path, text)
         .with_context(|| format!("the {what} cannot be written to {}", path.display()))
         .map_err(|error| {
             CommandError::failed(error).hint("name a file in a folder that you may write to")
         })?;
     Ok(path)
+}
+
+/// Writes the whole text or leaves the file as it was.
+fn replace_file(path: &Path, text: &str) -> io::Result<()> {
+    // A link stays; the file that it names is replaced.
+    let Ok(known) = fs::canonicalize(path) else {
+        return write_beside(path, text.as_bytes());
+    };
+    if known.is_file() {
+        write_beside(&known, text.as_bytes())
+    } else {
+        // A device or pipe cannot be replaced, and a folder is refused.
+        fs::write(path, text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_cannot_be_written_stays_as_it_was() {
+        let home = tempfile::tempdir().expect("a folder");
+        let file = home.path().join("brief.md");
+        replace_file(&file, "old").expect("it is written");
+        // Another name of the file keeps its text: the file is replaced, not written into.
+        fs::hard_link(&file, home.path().join("kept.md")).expect("a link");
+        std::os::unix::fs::symlink("brief.md", home.path().join("link.md")).expect("a link");
+        replace_file(&home.path().join("link.md"), "new").expect("it is written");
+        let text = |name: &str| fs::read_to_string(home.path().join(name)).expect("a text");
+        assert_eq!([text("brief.md"), text("kept.md")], ["new", "old"]);
+        assert!(home.path().join("link.md").is_symlink());
+        assert!(replace_file(home.path(), "text").is_err());
+        assert!(replace_file(&home.path().join("none/brief.md"), "text").is_err());
+        assert_eq!(fs::read_dir(home.path()).expect("a folder").count(), 3);
+        replace_file(Path::new("/dev/null"), "text").expect("a device is written to");
+    }
 }
