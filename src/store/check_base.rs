@@ -259,10 +259,35 @@ fn report_look_alikes(notes: &[CheckedNote], findings: &mut Vec<Finding>) {
     }
 }
 
-/// Whether two notes are one city's word of the same kind: a rename moves such notes by copies.
-fn is_copy(a: &NoteId, b: &NoteId) -> bool {
+/// Whether both are responses of one city to one note, as an unfinished rename leaves them.
+///
+/// `notes` are all notes, with these two.
+fn is_copy(a: &NoteId, b: &NoteId, notes: &[CheckedNote]) -> bool {
     let is_own_word = a.kind().is_some_and(Kind::is_own_word);
-    is_own_word && a.kind() == b.kind() && a.slug() == b.slug()
+    if !is_own_word || a.kind() != b.kind() || a.slug() != b.slug() {
+        return false;
+    }
+    // Before the note itself is renamed, there is none with its new id.
+    match (subject(a, notes), subject(b, notes)) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    }
+}
+
+/// The note that a city's response is about, if it is there.
+fn subject<'n>(response: &NoteId, notes: &'n [CheckedNote]) -> Option<&'n NoteId> {
+    let response = notes.iter().find(|note| note.id == *response)?;
+    let mut ties = response.ties.iter();
+    let keys = ["practice", "endorses", "answers"];
+    let tie = ties.find(|tie| matches!(tie.by, TieBy::Key(key) if keys.contains(&key)))?;
+    let named = |note: &&CheckedNote| {
+        let mut aliases = note.aliases.iter();
+        aliases.any(|(alias, _)| alias == tie.to.as_str())
+    };
+    let mut all = notes.iter();
+    let known = all.find(|note| note.id == tie.to);
+    let known = known.or_else(|| notes.iter().find(named));
+    known.map(|note| &note.id)
 }
 
 /// Maps aliases to notes; reports aliases that two notes claim.
@@ -288,7 +313,7 @@ fn collect_aliases<'n>(
                 if findings.len() == most {
                     break;
                 }
-                if is_copy(&note.id, other) {
+                if is_copy(&note.id, other, notes) {
                     findings.push(Finding::new(
                         Code::StoppedRename,
                         place.clone(),

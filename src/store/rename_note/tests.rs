@@ -102,6 +102,23 @@ fn a_name_may_return_and_links_by_an_alias_follow() {
 }
 
 #[test]
+fn responses_to_two_notes_are_no_copies_though_an_earlier_id_is_taken_again() {
+    let (_home, base) = base_of(&[ASK, SIGNED]);
+    renamed(&base, "positions/heat", "positions/warm");
+    let (_home, other) = base_of(&[ASK, SIGNED]);
+    for id in ["positions/heat", "endorsements/heat/oslo"] {
+        let path = base.root.join(format!("{id}.md"));
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, text(&other, id)).expect("written");
+    }
+    let findings = check(&base).findings;
+    let of = |code: Code| findings.iter().filter(move |one| one.code == code).count();
+    assert_eq!(of(Code::StoppedRename), 0, "{findings:?}");
+    // The aliases of both renamed notes.
+    assert_eq!(of(Code::DuplicateId), 2, "{findings:?}");
+}
+
+#[test]
 fn a_stopped_rename_goes_on_from_every_state() {
     let notes = [
         ASK,
