@@ -7,6 +7,7 @@ use std::panic::resume_unwind;
 use std::path::Path;
 use std::thread;
 
+use super::counted_signatures::counted_signatures;
 use super::index_update::{IndexUpdate, bring_closer_to_date, bring_up_to_date};
 use super::unread_notes::{describe_unread, describe_waiting};
 use super::work_error::{IndexProgress, WorkError};
@@ -298,6 +299,8 @@ impl Library {
 
     /// Notes in which a city adopts, endorses or answers this note.
     ///
+    /// Of the endorsements, those that count today.
+    ///
     /// Others only link to it: the adoption of another practice that resulted in this one.
     fn city_words(&self, note: &Note) -> Result<Vec<NoteId>, IndexError> {
         let (kind, key) = match note.kind {
@@ -308,6 +311,10 @@ impl Library {
         };
         let filters = [("kind", kind.word()), (key, note.id.as_str())];
         let hits = self.finder.filed(&filters)?;
+        if kind == Kind::Endorsement {
+            let words = &self.finder.lexicon().words;
+            return Ok(counted_signatures(note, &hits, &self.base, words));
+        }
         Ok(hits.into_iter().map(|hit| hit.id).collect())
     }
 
@@ -393,6 +400,18 @@ mod tests {
             "cities = ['bonn']\nendorses = 'positions/tolls'\n\
              relations = [{ kind = 'related', to = 'positions/buses' }]",
         ),
+        (
+            "endorsements/tolls/lima",
+            "cities = ['lima']\nendorses = 'positions/tolls'\nfingerprint = 'sha256:former'",
+        ),
+        (
+            "endorsements/tolls/oslo",
+            "cities = ['oslo']\nendorses = 'positions/tolls'\nstate = 'withdrawn'",
+        ),
+        (
+            "endorsements/tolls/rome",
+            "cities = ['rome']\nendorses = 'positions/tolls'\nexpiry = 2020-01-01",
+        ),
     ];
 
     #[test]
@@ -411,7 +430,7 @@ mod tests {
                 1,
                 vec!["adoptions/rome/tolls/paris"],
             ),
-            ("positions/tolls", 1, vec!["endorsements/tolls/bonn"]),
+            ("positions/tolls", 4, vec!["endorsements/tolls/bonn"]),
             ("positions/buses", 1, vec![]),
         ] {
             let id: NoteId = id.parse().expect("an id");

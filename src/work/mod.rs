@@ -5,6 +5,7 @@
 //! sync requests run in order. The indexer and the watcher report on their own.
 
 mod compactor;
+mod counted_signatures;
 mod history_worker;
 mod index_inputs;
 mod index_update;

@@ -151,6 +151,12 @@ fn ids_of(links: Vec<NoteLink>, note: &Note) -> Vec<String> {
     ids
 }
 
+/// Today in UTC.
+pub(super) fn today() -> Date {
+    let now = jiff::Timestamp::now().as_nanosecond();
+    day(now).expect("today is a date")
+}
+
 /// The UTC date of a Unix time in nanoseconds.
 fn day(ns: i128) -> Option<Date> {
     let time = jiff::Timestamp::from_nanosecond(ns).ok()?;
