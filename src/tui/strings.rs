@@ -224,6 +224,8 @@ pub(crate) const BRIEF_FORMAT: &str = "Format of the brief";
 pub(crate) const FILE_FIELD: &str = "write to file: ";
 pub(crate) const FILE_EXISTS: &str = "The file exists";
 pub(crate) const WRITING_DOCUMENT: &str = "Writing the document ..";
+pub(crate) const WRITER_PANICKED: &str =
+    "The document was not written: a fault of guildhall stopped it.";
 pub(crate) const ANSWERED: &str = "Answered";
 pub(crate) const NO_QUESTIONS: &str =
     "No questions yet: `guildhall ask` asks one, and so does New note with {commands}.";

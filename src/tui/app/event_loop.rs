@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, Scope};
@@ -341,7 +342,7 @@ impl EventLoop<'_, '_, '_> {
                     .show_message(strings::WRITING_DOCUMENT);
                 let (write, sender) = (self.write_document, self.app.sender.clone());
                 self.scope.spawn(move || {
-                    let written = write(&order.words, &order.file);
+                    let written = catch_panic(|| write(&order.words, &order.file));
                     // Fails if the user has left meanwhile.
                     let _ = sender.send(LoopEvent::Other(Message::DocumentWritten(written)));
                 });
@@ -402,6 +403,12 @@ fn after_edit(
     }
 }
 
+/// Turns a panic while a document is written into an error; the panic hook writes a report.
+fn catch_panic<T>(write: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    let written = catch_unwind(AssertUnwindSafe(write));
+    written.unwrap_or_else(|_| Err(strings::WRITER_PANICKED.to_owned()))
+}
+
 /// Joins queued letters into one message.
 ///
 /// Otherwise each letter would start its own search.
@@ -431,6 +438,13 @@ mod tests {
     use crossterm::event::{KeyCode, KeyEvent};
 
     use super::*;
+
+    #[test]
+    fn a_panic_while_a_document_is_written_is_an_error() {
+        assert_eq!(catch_panic(|| Ok(7)), Ok(7));
+        let told: Result<(), String> = catch_panic(|| panic!("a fault"));
+        assert_eq!(told, Err(strings::WRITER_PANICKED.to_owned()));
+    }
 
     #[test]
     fn left_copies_are_listed() {
