@@ -6,6 +6,7 @@
 
 pub(crate) mod targets;
 
+use proptest::test_runner::Config;
 use std::fmt::Display;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -16,6 +17,13 @@ const CASES: u64 = 300;
 const LONGEST: usize = 1 << 14;
 /// Size of the pool of inputs that are mutated.
 const POOL: usize = 512;
+
+/// A share of the usual cases of a slow property test, at least one.
+///
+/// `PROPTEST_CASES` sets the usual number.
+pub(crate) fn share_of_cases(share: u32) -> Config {
+    Config::with_cases((Config::default().cases / share).max(1))
+}
 
 /// The seed inputs of a target: the files of `tests/fixtures/fuzz/<name>`, in order.
 pub(crate) fn seeds(name: &str) -> Vec<Vec<u8>> {

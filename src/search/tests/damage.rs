@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use super::super::{Index, IndexError, first};
 use super::*;
+use crate::fuzz::share_of_cases;
 use crate::model::vocabulary::{GroupTerm, ThesaurusGroup};
 
 /// Damage to a file.
@@ -251,7 +252,7 @@ fn template() -> (PathBuf, Vec<String>) {
 
 proptest! {
     // A quarter as many as elsewhere, unless `PROPTEST_CASES` asks for more: each reads an index in full.
-    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 4))]
+    #![proptest_config(share_of_cases(4))]
 
     #[test]
     fn damage_changes_no_answer(
@@ -286,7 +287,7 @@ proptest! {
 
 proptest! {
     // A quarter as many as elsewhere, unless `PROPTEST_CASES` asks for more: each reads an index in full.
-    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 4))]
+    #![proptest_config(share_of_cases(4))]
 
     #[test]
     fn silent_corruption_never_ends_the_program(

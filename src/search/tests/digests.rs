@@ -7,6 +7,7 @@ use tantivy::index::SegmentId;
 
 use super::super::Index;
 use super::*;
+use crate::fuzz::share_of_cases;
 use crate::model::vocabulary::{GroupTerm, ThesaurusGroup};
 
 fn digests(folder: &Path) -> Vec<PathBuf> {
@@ -188,7 +189,7 @@ fn thesaurus() -> Lexicon {
 
 proptest! {
     // A quarter as many as elsewhere, unless `PROPTEST_CASES` asks for more: each builds an index.
-    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 4))]
+    #![proptest_config(share_of_cases(4))]
 
     #[test]
     fn phrases_match_consecutive_words(bodies in bodies()) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::fuzz::share_of_cases;
 use crate::search::Index;
 use crate::search::index::manifest;
 
@@ -59,7 +60,7 @@ fn saves_one_by_one_leave_few_segments() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 40))]
+    #![proptest_config(share_of_cases(20))]
 
     /// Steps on a note: 0 to 4 save, 5 removes, 6 compacts the index.
     #[test]

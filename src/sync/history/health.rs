@@ -51,8 +51,8 @@ fn blocked(repo: &Repo) -> impl Iterator<Item = SyncError> {
 
 /// Reads the packed references, every commit of the branch, and every blob of the newest one.
 fn read_history(repo: &Repo) -> Result<(), git2::Error> {
-    // The list of packed references is read only to look for one that is no file. libgit2 reports
-    // damage to it once per handle.
+    // libgit2 reads packed-refs only for a reference without a file of its own, so look one up. It
+    // reports damage once per handle.
     let fresh = git2::Repository::open(repo.git.path())?;
     match fresh.find_reference("refs/guildhall/none") {
         Err(error) if error.code() != git2::ErrorCode::NotFound => return Err(error),

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 
 use super::fixture::{note, read, sync, write};
 use super::hostile_library::{Case, MAIN, PATH, TreeEntries, signed, sort};
+use crate::fuzz::share_of_cases;
 use crate::sync::error::SyncError;
 use crate::sync::history::log::LogQuery;
 use crate::sync::repository::file_limits::LARGEST_BYTES;
@@ -427,7 +428,7 @@ fn nested(case: &Case, paths: &[&[String]], mode: &'static str) -> Oid {
 
 proptest! {
     // Half as many as elsewhere, unless `PROPTEST_CASES` asks for more.
-    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 2))]
+    #![proptest_config(share_of_cases(2))]
 
     #[test]
     fn no_tree_panics_and_no_unsafe_name_is_accepted(
