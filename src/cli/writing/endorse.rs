@@ -71,7 +71,10 @@ pub(super) fn run(
         // The day is when it ended.
         given.push(("expiry", arguments.date.as_deref()));
     }
-    given.push(("withdrawn", withdrawn.as_deref()));
+    // A signature that lapses after it was withdrawn was withdrawn all the same.
+    if signs || withdrawn.is_some() {
+        given.push(("withdrawn", withdrawn.as_deref()));
+    }
     if signs {
         given.push(("fingerprint", Some(&*print)));
     }
