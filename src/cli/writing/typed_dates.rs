@@ -10,7 +10,7 @@ use crate::notes::clean::quote;
 /// The day in an option: `2026-03-02`.
 pub(super) fn read_day(option: &str, typed: &str) -> CommandResult<Date> {
     typed.trim().parse().map_err(|()| {
-        let error = CommandError::usage(format!("{option} {} is no day", quote(typed)));
+        let error = CommandError::usage(format!("{option} {} is not a date", quote(typed)));
         error.hint("write it as 2026-03-02")
     })
 }
@@ -18,11 +18,10 @@ pub(super) fn read_day(option: &str, typed: &str) -> CommandResult<Date> {
 /// The day in an option that cannot be later than today.
 pub(super) fn read_past_day(option: &str, typed: &str) -> CommandResult<Date> {
     let day = read_day(option, typed)?;
-    // Where the day begins earlier than in UTC, today is tomorrow there.
-    match today().shifted(1) {
-        Some(last) if day > last => Err(in_future(option, typed)),
-        _ => Ok(day),
+    if day > latest_today(today()) {
+        return Err(in_future(option, typed));
     }
+    Ok(day)
 }
 
 /// The day in an option that cannot be before another one; `what` names that one.
@@ -42,20 +41,29 @@ pub(super) fn read_later_day(
 
 /// The year in an option that cannot be later than this year.
 pub(super) fn read_past_year(option: &str, typed: &str) -> CommandResult<i16> {
+    read_year_until(option, typed, latest_today(today()).year())
+}
+
+/// The latest day that is today somewhere: days begin earlier in Auckland than in UTC.
+fn latest_today(today: Date) -> Date {
+    today.shifted(1).unwrap_or(today)
+}
+
+fn read_year_until(option: &str, typed: &str, last: i16) -> CommandResult<i16> {
     let year: Option<i16> = typed.trim().parse().ok();
     match year.filter(|year| (1800..=2200).contains(year)) {
         None => {
-            let error = format!("{option} {} is no year", quote(typed));
+            let error = format!("{option} {} is not a year", quote(typed));
             Err(CommandError::usage(error).hint("write it as 2026"))
         }
-        Some(year) if year > today().year() => Err(in_future(option, typed)),
+        Some(year) if year > last => Err(in_future(option, typed)),
         Some(year) => Ok(year),
     }
 }
 
 fn in_future(option: &str, typed: &str) -> CommandError {
     let error = CommandError::usage(format!("{option} {typed} is in the future"));
-    error.hint("name when it was")
+    error.hint("give a past date")
 }
 
 /// Today in UTC.
@@ -83,9 +91,9 @@ mod tests {
         );
         assert_eq!(
             said(read_day("--date", "2026-02-30")),
-            "--date `2026-02-30` is no day"
+            "--date `2026-02-30` is not a date"
         );
-        assert_eq!(said(read_day("--date", "")), "--date `` is no day");
+        assert_eq!(said(read_day("--date", "")), "--date `` is not a date");
         assert!(read_past_day("--date", past).is_ok());
         assert!(read_past_day("--date", &today().to_string()).is_ok());
         let later = |typed| read_later_day("--expiry", typed, today(), "the day of signing");
@@ -99,12 +107,27 @@ mod tests {
         assert!(later(future).is_ok());
         assert_eq!(
             said(read_past_year("--year", "soon")),
-            "--year `soon` is no year"
+            "--year `soon` is not a year"
         );
         assert_eq!(
             said(read_past_year("--year", "2199")),
             "--year 2199 is in the future"
         );
         assert!(read_past_year("--year", &today().year().to_string()).is_ok());
+    }
+
+    #[test]
+    fn a_year_that_has_begun_somewhere_is_not_in_the_future() {
+        let last = |today: &str| latest_today(today.parse().expect("a date")).year();
+        let read = |typed, today| read_year_until("--year", typed, last(today));
+        assert_eq!(read("2027", "2026-12-31").ok(), Some(2027));
+        assert_eq!(
+            said(read("2027", "2026-12-30")),
+            "--year 2027 is in the future"
+        );
+        assert_eq!(
+            said(read("2028", "2026-12-31")),
+            "--year 2028 is in the future"
+        );
     }
 }
