@@ -8,7 +8,7 @@ use super::document_file::write_file;
 use super::voice_arguments::{BriefArguments, ExportArguments};
 use super::{brief, export};
 use crate::cli::base_session::Session;
-use crate::cli::report::CommandResult;
+use crate::cli::report::{CommandError, CommandResult};
 use crate::notes::printouts::PrintFormat;
 use crate::tui::WrittenDocument;
 
@@ -41,10 +41,15 @@ pub(in crate::cli) fn write_document(
         let first = text.lines().next().unwrap_or_default();
         first.trim_start_matches("error: ").to_owned()
     })?;
-    write(line.command, file, session).map_err(|error| {
-        let (what, hints) = error.in_words();
-        format!("{what}. {hints}")
-    })
+    write(line.command, file, session).map_err(|error| in_one_line(&error))
+}
+
+/// The error, then its hints if it has any, as sentences.
+fn in_one_line(error: &CommandError) -> String {
+    let (what, hints) = error.in_words();
+    let sentences = [what, hints].map(|text| text.trim_end_matches('.').to_owned());
+    let sentences = sentences.into_iter().filter(|text| !text.is_empty());
+    sentences.collect::<Vec<_>>().join(". ")
 }
 
 fn write(
@@ -73,4 +78,27 @@ fn write(
         says: lines.join("; "),
         text,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_and_its_hints_are_joined_as_sentences() {
+        #[track_caller]
+        fn case(what: &str, hints: &[&str], want: &str) {
+            let error = CommandError::not_found(what);
+            let error = hints.iter().fold(error, |error, hint| error.hint(*hint));
+            assert_eq!(in_one_line(&error), want);
+        }
+        case("nothing was found", &[], "nothing was found");
+        case("it is closed", &["open it"], "it is closed. open it");
+        case(
+            "It is closed.",
+            &["Open it.", "Or not."],
+            "It is closed. Open it.; Or not",
+        );
+        case("It is full.", &[], "It is full");
+    }
 }
