@@ -121,29 +121,29 @@ impl Write for Captured {
 
 impl Console {
     /// The console of this process. `set_plain` is the setting `plain`.
-    pub fn new(globals: &Globals, terminal_env: &ProcessEnv, set_plain: bool) -> Self {
-        let accessible = terminal_env.variable("ACCESSIBLE");
+    pub fn new(globals: &Globals, process_env: &ProcessEnv, set_plain: bool) -> Self {
+        let accessible = process_env.variable("ACCESSIBLE");
         let plain = globals.plain || set_plain || accessible.is_some_and(|value| value != "0");
         let form = match (globals.json, plain) {
             (true, _) => OutputFormat::Json,
             (false, true) => OutputFormat::Plain,
             (false, false) => OutputFormat::Text,
         };
-        let colour_on = |is_terminal| wants_colour(globals, terminal_env, plain, is_terminal);
-        let width = terminal_env.size_cells.map(|(width, _)| usize::from(width));
+        let colour_on = |is_terminal| wants_colour(globals, process_env, plain, is_terminal);
+        let width = process_env.size_cells.map(|(width, _)| usize::from(width));
         Self {
             // Not locked: threads of the app query the terminal through standard output.
             out: Box::new(BufWriter::new(io::stdout())),
             errors: Box::new(io::stderr()),
             look: OutputStyle {
                 form,
-                colour: form == OutputFormat::Text && colour_on(terminal_env.output_is_terminal),
+                colour: form == OutputFormat::Text && colour_on(process_env.output_is_terminal),
                 width_cols: width
-                    .filter(|_| terminal_env.output_is_terminal && form == OutputFormat::Text),
+                    .filter(|_| process_env.output_is_terminal && form == OutputFormat::Text),
             },
             error_style: if globals.json {
                 ErrorStyle::Json
-            } else if colour_on(terminal_env.errors_are_terminal) {
+            } else if colour_on(process_env.errors_are_terminal) {
                 ErrorStyle::Colour
             } else {
                 ErrorStyle::Text
@@ -151,20 +151,20 @@ impl Console {
             quiet: globals.quiet,
             is_app: false,
             shows_progress: form == OutputFormat::Text
-                && terminal_env.errors_are_terminal
+                && process_env.errors_are_terminal
                 && !globals.quiet
-                && !terminal_env.is_dumb(),
+                && !process_env.is_dumb(),
             drawn: None,
         }
     }
 
     /// A console that prints plain lines into memory: results and messages.
-    pub(super) fn captured(globals: &Globals, terminal_env: &ProcessEnv) -> (Self, Captured) {
+    pub(super) fn captured(globals: &Globals, process_env: &ProcessEnv) -> (Self, Captured) {
         let captured = Captured::default();
         let console = Self {
             out: Box::new(captured.clone()),
             errors: Box::new(captured.clone()),
-            ..Self::new(globals, terminal_env, true)
+            ..Self::new(globals, process_env, true)
         };
         (console, captured)
     }
@@ -206,6 +206,11 @@ impl Console {
         }
     }
 
+    /// Standard error, for what `--quiet` does not hide. Callers clean the text.
+    pub(super) fn errors(&mut self) -> &mut dyn Write {
+        &mut self.errors
+    }
+
     /// Redraws the progress line, if standard error is a terminal.
     pub fn progress(&mut self, text: &str) {
         // At most ten times a second.
@@ -244,7 +249,7 @@ impl Console {
 
 fn wants_colour(
     globals: &Globals,
-    terminal_env: &ProcessEnv,
+    process_env: &ProcessEnv,
     plain: bool,
     is_terminal: bool,
 ) -> bool {
@@ -252,9 +257,7 @@ fn wants_colour(
         _ if plain => false,
         ColorChoice::Always => true,
         ColorChoice::Never => false,
-        ColorChoice::Auto => {
-            is_terminal && !terminal_env.has("NO_COLOR") && !terminal_env.is_dumb()
-        }
+        ColorChoice::Auto => is_terminal && !process_env.has("NO_COLOR") && !process_env.is_dumb(),
     }
 }
 
@@ -270,8 +273,8 @@ mod tests {
                 color,
                 ..Globals::default()
             };
-            let terminal_env = ProcessEnv::default().with(variable.0, variable.1);
-            assert_eq!(wants_colour(&globals, &terminal_env, plain, true), want);
+            let process_env = ProcessEnv::default().with(variable.0, variable.1);
+            assert_eq!(wants_colour(&globals, &process_env, plain, true), want);
         }
         let xterm = ("TERM", "xterm");
         case(ColorChoice::Auto, false, xterm, true);

@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use crate::cli::base_session::{OpenBase, Session};
-use crate::cli::console::{Console, OutputFormat};
+use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::json::{print_json, value_as_json};
 use crate::cli::print_findings::{SourceLines, print_findings};
 use crate::cli::report::{CommandError, CommandResult, Exit};
@@ -45,16 +45,23 @@ pub(super) fn print_written(
     if console.look.form == OutputFormat::Json {
         object["findings"] = json!(findings);
         print_json(&object, &mut console.out)?;
-    } else if !console.is_quiet() {
-        for line in lines {
-            writeln!(console.out, "{}", clean(line))?;
-        }
-        let mut source = SourceLines::default();
-        let look = console.look;
-        print_findings(&findings, &mut console.out, look, |path, line| {
-            source.get(base, path, line)
-        })?;
+        return Ok(Exit::Done);
     }
+    let mut source = SourceLines::default();
+    let read_line = |path: &str, line| source.get(base, path, line);
+    if console.is_quiet() {
+        // Without them a script would never learn of warnings.
+        let look = OutputStyle {
+            form: console.look.form,
+            ..OutputStyle::TEXT
+        };
+        print_findings(&findings, console.errors(), look, read_line)?;
+        return Ok(Exit::Done);
+    }
+    for line in lines {
+        writeln!(console.out, "{}", clean(line))?;
+    }
+    print_findings(&findings, &mut console.out, console.look, read_line)?;
     Ok(Exit::Done)
 }
 

@@ -188,6 +188,16 @@ fn set_refuses_links_and_aliases_that_the_check_refuses() {
 }
 
 #[test]
+fn quiet_hides_lines_but_no_findings() {
+    let league = League::with_notes();
+    let new = league.output("new question --title 'Who pays?' --no-edit --quiet");
+    assert_eq!(String::from_utf8_lossy(&new.stdout), "");
+    let errors = String::from_utf8_lossy(&new.stderr);
+    assert!(errors.contains("the note has no text"), "{errors}");
+    assert_eq!(new.status.code(), Some(0));
+}
+
+#[test]
 fn new_notes_pass_the_check() {
     let league = League::with_notes();
     insta::assert_snapshot!([
@@ -489,6 +499,12 @@ fn a_renewed_signature_keeps_what_is_not_said_again_and_prints_what_changes() {
     assert_eq!(withdrawn["evidence"], "https://a.org");
     assert!(withdrawn["fingerprint"].is_string(), "{withdrawn}");
     assert_eq!(withdrawn["reservation"], Value::Null);
+    let lapsed = league.json(&format!("{sign} mayor --state expired --json"));
+    assert_eq!(lapsed["withdrawn"], "2022-05-02");
+    let again = league.json(&format!(
+        "{sign} mayor --state withdrawn --date 2022-05-02 --json"
+    ));
+    assert_eq!(again["withdrawn"], "2022-05-02");
     let again = league.transcript(&format!("{sign} mayor --date 2023-05-02 --evidence ''"));
     let own_words = league
         .read(path)
