@@ -31,7 +31,7 @@ use super::global_flags::Globals;
 /// Settings and folders of this run.
 pub(super) struct Session<'a> {
     globals: &'a Globals,
-    pub(super) terminal_env: &'a ProcessEnv,
+    pub(super) process_env: &'a ProcessEnv,
     pub(super) folders: Folders,
     pub(super) config: Config,
     /// Path of the configuration file; it may not exist.
@@ -42,22 +42,22 @@ pub(super) struct Session<'a> {
 
 impl<'a> Session<'a> {
     /// Reads the settings.
-    pub(super) fn begin(globals: &'a Globals, terminal_env: &'a ProcessEnv) -> CommandResult<Self> {
+    pub(super) fn begin(globals: &'a Globals, process_env: &'a ProcessEnv) -> CommandResult<Self> {
         let mend =
             |error: crate::config::ConfigError| CommandError::failed_with(error.mend(), error);
-        let folders = match terminal_env.variable("GUILDHALL_HOME") {
-            Some(home) => Folders::below(&terminal_env.folder.join(home)),
+        let folders = match process_env.variable("GUILDHALL_HOME") {
+            Some(home) => Folders::below(&process_env.folder.join(home)),
             None => Folders::of_user().map_err(mend)?,
         };
         let named = globals.config.as_ref();
         let config_file = match named {
-            Some(named) => terminal_env.folder.join(named),
+            Some(named) => process_env.folder.join(named),
             None => folders.config_file(),
         };
         let (config, warnings) = Config::load(&config_file, named.is_some()).map_err(mend)?;
         Ok(Self {
             globals,
-            terminal_env,
+            process_env,
             folders,
             config,
             config_file,
@@ -67,7 +67,7 @@ impl<'a> Session<'a> {
 
     /// The console of the line mode, which prints plain lines.
     pub(super) fn plain_console(&self) -> Console {
-        Console::new(self.globals, self.terminal_env, true).in_app()
+        Console::new(self.globals, self.process_env, true).in_app()
     }
 
     /// A console that prints plain lines into memory, for the app.
@@ -76,7 +76,7 @@ impl<'a> Session<'a> {
             plain: true,
             ..Globals::default()
         };
-        Console::captured(&globals, self.terminal_env)
+        Console::captured(&globals, self.process_env)
     }
 
     /// Prints the warnings about the configuration.
@@ -115,15 +115,12 @@ impl<'a> Session<'a> {
     }
 
     fn find_root(&self) -> Result<(PathBuf, FoundBy), find_base::BaseError> {
-        let here = |path: &PathBuf| self.terminal_env.folder.join(path);
-        let environment = self
-            .terminal_env
-            .variable("GUILDHALL_KB")
-            .map(PathBuf::from);
+        let here = |path: &PathBuf| self.process_env.folder.join(path);
+        let environment = self.process_env.variable("GUILDHALL_KB").map(PathBuf::from);
         let whereabouts = Whereabouts {
             named: self.globals.kb.as_ref().map(here),
             environment: environment.as_ref().map(here),
-            here: self.terminal_env.folder.clone(),
+            here: self.process_env.folder.clone(),
             configured: self.config.kb.as_ref().map(here),
             data: self.folders.data.clone(),
         };

@@ -42,7 +42,7 @@ pub(super) fn run(
     }
     let mut paths = Vec::new();
     for path in &arguments.paths {
-        paths.push(find(path, &base, &session.terminal_env.folder)?);
+        paths.push(find(path, &base, &session.process_env.folder)?);
     }
     let mended = if arguments.fix {
         apply_fixes::mend(&base, &paths)

@@ -46,7 +46,7 @@ pub(super) fn run(
     facts.extend(describe_left_edits(session).map(|left| Fact::new("kept edits", left)));
     facts.extend(history_facts(session));
     facts.push(git_fact(ask_git(GIT_TIMEOUT)));
-    facts.extend(terminal_facts(session.terminal_env));
+    facts.extend(terminal_facts(session.process_env));
     facts.push(limits_fact());
     if let Some(first_frame) = first_frame {
         facts.push(first_frame.unwrap_or_else(|error| not_measured("first frame", &error)));
@@ -143,11 +143,11 @@ fn history_facts(session: &Session) -> Vec<Fact> {
 
 /// SSH keys that may sign in: the agent, and key files in `~/.ssh`.
 fn ssh_keys(session: &Session) -> String {
-    let agent = match session.terminal_env.variable("SSH_AUTH_SOCK") {
+    let agent = match session.process_env.variable("SSH_AUTH_SOCK") {
         Some(_) => "an agent is running (`ssh-add -l` lists its keys)",
         None => "no agent",
     };
-    let folder = session.terminal_env.variable("HOME").map(PathBuf::from);
+    let folder = session.process_env.variable("HOME").map(PathBuf::from);
     let entries = folder.and_then(|home| fs::read_dir(home.join(".ssh")).ok());
     let names = entries.into_iter().flatten().flatten();
     let mut names: Vec<String> = names
@@ -262,18 +262,18 @@ fn ask_git(timeout: Duration) -> io::Result<String> {
     }
 }
 
-fn terminal_facts(terminal_env: &ProcessEnv) -> Vec<Fact> {
+fn terminal_facts(process_env: &ProcessEnv) -> Vec<Fact> {
     let variable = |name: &str| {
-        let value = terminal_env.variable(name)?;
+        let value = process_env.variable(name)?;
         Some(value.to_string_lossy().into_owned())
     };
-    let size = terminal_env.size_cells;
+    let size = process_env.size_cells;
     let size = size.map_or("unknown".to_owned(), |(width, height)| {
         format!("{width}x{height}")
     });
     let outer = ["TMUX", "STY", "ZELLIJ", "SSH_CONNECTION"]
         .into_iter()
-        .filter(|name| terminal_env.has(name));
+        .filter(|name| process_env.has(name));
     let outer: Vec<&str> = outer.collect();
     let set = |name: &str| variable(name).unwrap_or_else(|| "not set".to_owned());
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"];

@@ -56,7 +56,7 @@ const TYPED: [&str; 6] = [
 /// Includes everything but the terminal itself. A missing index is built first and not counted.
 pub(super) fn first_frame(session: &Session, base: &Base) -> CommandResult<Fact> {
     let cache = &session.folders.cache;
-    let mut started = session.terminal_env.started.unwrap_or_else(Instant::now);
+    let mut started = session.process_env.started.unwrap_or_else(Instant::now);
     let mut first = first_answer(base, cache, "").0;
     if first.is_none() {
         bring_up_to_date(base, cache, false, &mut |_, _| true)
@@ -68,7 +68,7 @@ pub(super) fn first_frame(session: &Session, base: &Base) -> CommandResult<Fact>
         first,
         ..tui::Start::default()
     };
-    let (cols, rows) = session.terminal_env.size_cells.unwrap_or(USUAL_SIZE);
+    let (cols, rows) = session.process_env.size_cells.unwrap_or(USUAL_SIZE);
     tui::draw_first_frame(start, (cols, rows))
         .context("cannot draw the first frame in memory")
         .map_err(CommandError::failed)?;

@@ -55,20 +55,20 @@ pub use process_env::ProcessEnv;
 pub use report::Exit;
 
 /// Runs the command line; the first word is the program name.
-pub fn run(words: Vec<OsString>, terminal_env: &ProcessEnv) -> Exit {
+pub fn run(words: Vec<OsString>, process_env: &ProcessEnv) -> Exit {
     let words = argv::settle(&Arguments::command(), words);
     match Arguments::try_parse_from(&words) {
-        Ok(arguments) => carry_out(&arguments, terminal_env),
-        Err(error) if error.use_stderr() => refuse(&error, &words, terminal_env),
-        Err(help) => print_help(&help, terminal_env),
+        Ok(arguments) => carry_out(&arguments, process_env),
+        Err(error) if error.use_stderr() => refuse(&error, &words, process_env),
+        Err(help) => print_help(&help, process_env),
     }
 }
 
-fn carry_out(arguments: &Arguments, terminal_env: &ProcessEnv) -> Exit {
+fn carry_out(arguments: &Arguments, process_env: &ProcessEnv) -> Exit {
     let globals = &arguments.globals;
-    let session = Session::begin(globals, terminal_env);
+    let session = Session::begin(globals, process_env);
     let set_plain = session.as_ref().is_ok_and(|session| session.config.plain);
-    let mut console = Console::new(globals, terminal_env, set_plain);
+    let mut console = Console::new(globals, process_env, set_plain);
     let done = dispatch(arguments, session, &mut console).and_then(|exit| {
         console.finish()?;
         Ok(exit)
@@ -122,9 +122,9 @@ fn dispatch(
 }
 
 /// Prints help or version on standard output.
-fn print_help(help: &clap::Error, terminal_env: &ProcessEnv) -> Exit {
+fn print_help(help: &clap::Error, process_env: &ProcessEnv) -> Exit {
     let globals = Globals::default();
-    let console = Console::new(&globals, terminal_env, false);
+    let console = Console::new(&globals, process_env, false);
     let text = help.render();
     let text = if console.look.colour {
         text.ansi().to_string()
@@ -152,12 +152,12 @@ fn option_of_a_command(error: &clap::Error, words: &[OsString]) -> Option<(Strin
 }
 
 /// Reports a usage error with clap's hints.
-fn refuse(error: &clap::Error, words: &[OsString], terminal_env: &ProcessEnv) -> Exit {
+fn refuse(error: &clap::Error, words: &[OsString], process_env: &ProcessEnv) -> Exit {
     let globals = Globals {
         json: words.iter().any(|word| word == "--json"),
         ..Globals::default()
     };
-    let mut console = Console::new(&globals, terminal_env, false);
+    let mut console = Console::new(&globals, process_env, false);
     let text = error.render().to_string();
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let message = lines.next().unwrap_or_default();

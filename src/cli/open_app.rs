@@ -125,10 +125,10 @@ fn post(session: &Session) -> SyncOptions {
 }
 
 /// Current time and offset of the local time zone.
-fn clock(terminal_env: &ProcessEnv) -> tui::Clock {
+fn clock(process_env: &ProcessEnv) -> tui::Clock {
     let now = jiff::Timestamp::now();
     // Finding the zone's name scans the zone folders; reading its rules does not.
-    let rules = (!terminal_env.is_set("TZ")).then(|| fs::read("/etc/localtime").ok());
+    let rules = (!process_env.is_set("TZ")).then(|| fs::read("/etc/localtime").ok());
     let zone = rules
         .flatten()
         .and_then(|rules| TimeZone::tzif("Local", &rules).ok());
@@ -143,9 +143,9 @@ fn clock(terminal_env: &ProcessEnv) -> tui::Clock {
 
 /// App options from settings and environment.
 fn options(session: &Session, screen: &ScreenConfig) -> Options {
-    let terminal_env = session.terminal_env;
+    let process_env = session.process_env;
     let text = |name: &str| {
-        let value = terminal_env.variable(name).unwrap_or_default();
+        let value = process_env.variable(name).unwrap_or_default();
         value.to_string_lossy().into_owned()
     };
     let first_of = |names: &[&str]| {
@@ -174,7 +174,7 @@ fn options(session: &Session, screen: &ScreenConfig) -> Options {
             .map(|binding| (binding.action.clone(), binding.keys.clone()))
             .collect(),
         warnings: session.warnings_in_words(),
-        clock: clock(terminal_env),
+        clock: clock(process_env),
         ..tui::Start::default()
     };
     Options {

@@ -22,7 +22,7 @@ pub(super) fn edit_in_editor(
     keep_pending: impl FnOnce(Vec<Decision>) -> bool,
 ) -> CommandResult<Edited> {
     let editor = set_editor(session);
-    if editor.is_none() && !session.terminal_env.input_is_terminal {
+    if editor.is_none() && !session.process_env.input_is_terminal {
         return Err(CommandError::usage("no editor is set")
             .hint("set `editor` in the configuration, or $EDITOR"));
     }
@@ -45,7 +45,7 @@ pub(super) fn edit_in_editor(
 /// The editor of the settings or of the environment.
 fn set_editor(session: &Session) -> Option<String> {
     let environment = |name: &str| {
-        let value = session.terminal_env.variable(name)?;
+        let value = session.process_env.variable(name)?;
         Some(value.to_string_lossy().into_owned())
     };
     let editor = session.config.editor.clone();

@@ -28,7 +28,7 @@ pub(super) fn run(
     console: &mut Console,
 ) -> CommandResult {
     let library = session.open_library()?;
-    let found = find(&arguments.id, &library, &session.terminal_env.folder);
+    let found = find(&arguments.id, &library, &session.process_env.folder);
     let at = arguments.at.as_deref();
     let (id, loaded) = if let Some(at) = at {
         // The note may have been removed.

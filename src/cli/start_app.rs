@@ -28,14 +28,14 @@ pub(super) fn run(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
-    let terminal_env = session.terminal_env;
-    if !terminal_env.output_is_terminal || console.look.form == OutputFormat::Json {
+    let process_env = session.process_env;
+    if !process_env.output_is_terminal || console.look.form == OutputFormat::Json {
         return print(arguments, session, console);
     }
     let query = join_query(&arguments.query);
     if console.look.form == OutputFormat::Plain
-        || terminal_env.is_dumb()
-        || !terminal_env.input_is_terminal
+        || process_env.is_dumb()
+        || !process_env.input_is_terminal
     {
         return talk(&query, session, console);
     }

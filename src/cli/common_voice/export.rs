@@ -37,7 +37,7 @@ pub(super) fn run(
     } else {
         let named = arguments.id.iter();
         named
-            .map(|typed| find(typed, &base.library, &session.terminal_env.folder))
+            .map(|typed| find(typed, &base.library, &session.process_env.folder))
             .collect::<CommandResult<_>>()?
     };
     let read = |id: &NoteId| base.library.read(id);

@@ -28,7 +28,7 @@ pub(super) fn run_clone(
                 .hint("add a folder name after the address")
         })?,
     };
-    let folder = session.terminal_env.folder.join(folder);
+    let folder = session.process_env.folder.join(folder);
     let stop = super::stop_flag();
     let mut tell = |step| progress(console, &step);
     let mut watch = Watch {
@@ -77,7 +77,7 @@ pub(super) fn run_init(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
-    let folder = session.terminal_env.folder.join(&arguments.folder);
+    let folder = session.process_env.folder.join(&arguments.folder);
     // Normalises `folder/.`, which has no file name.
     let folder = folder.components().collect::<PathBuf>();
     let file = folder.join("guildhall.toml");

@@ -97,7 +97,7 @@ pub(super) fn settings(session: &Session) -> SyncSettings {
     SyncSettings {
         author,
         city: config.city.clone(),
-        environment: session.terminal_env.all_variables(),
+        environment: session.process_env.all_variables(),
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) fn run(
     console: &mut Console,
 ) -> CommandResult {
     let library = session.open_library()?;
-    let id = find(&arguments.id, &library, &session.terminal_env.folder)?;
+    let id = find(&arguments.id, &library, &session.process_env.folder)?;
     // Follows no links out of the base.
     library.load(&id)?;
     let edited = edit_note(&id, &library, session)?;

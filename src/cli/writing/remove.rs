@@ -23,7 +23,7 @@ pub(super) fn run(
     console: &mut Console,
 ) -> CommandResult {
     let library = session.open_library()?;
-    let id = find(&arguments.id, &library, &session.terminal_env.folder)?;
+    let id = find(&arguments.id, &library, &session.process_env.folder)?;
     let note = library.read(&id)?;
     let places = references_to(&library.base, &note);
     let count = places.len();

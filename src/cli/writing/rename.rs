@@ -19,7 +19,7 @@ pub(super) fn run(
     console: &mut Console,
 ) -> CommandResult {
     let library = session.open_library()?;
-    let found = find(&arguments.old, &library, &session.terminal_env.folder)?;
+    let found = find(&arguments.old, &library, &session.process_env.folder)?;
     let new = new_id(&found, &arguments.new)?;
     // The old id is an alias already if a rename was stopped at its end.
     let old = match arguments.old.trim_end_matches(".md").parse() {

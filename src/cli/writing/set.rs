@@ -21,7 +21,7 @@ pub(super) fn run(
 ) -> CommandResult {
     let keys = parse_keys(&arguments.keys)?;
     let library = session.open_library()?;
-    let id = find(&arguments.id, &library, &session.terminal_env.folder)?;
+    let id = find(&arguments.id, &library, &session.process_env.folder)?;
     let loaded = library.load(&id)?;
     if let Some(finding) = loaded.findings.first() {
         // Text that was decoded with losses is not written back.
