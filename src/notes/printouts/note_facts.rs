@@ -6,7 +6,7 @@ use crate::model::note::Note;
 use crate::model::schema::{self, SchemaKey, ValueShape};
 use crate::model::vocabulary::Vocabularies;
 
-/// Keys that stand elsewhere in a document, or say nothing to such readers.
+/// Keys that are printed elsewhere or mean nothing to outside readers.
 const LEFT_OUT: [&str; 11] = [
     "title",
     "summary",
@@ -21,7 +21,7 @@ const LEFT_OUT: [&str; 11] = [
     "fingerprint",
 ];
 
-/// Lists of tables that stand row by row; others are long series of figures.
+/// Arrays printed one row a line; others are long series of figures.
 const SHOWN_LISTS: [&str; 5] = ["results", "costs", "amounts", "products", "targets"];
 
 /// Labels and values of the keys of a note, in the order of the schema.
