@@ -129,11 +129,15 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
 
 /// Updates layout and caches. News that would displace a key hint gets lines of its own.
 fn settle(state: &mut State) {
-    state.shared.notices.has_own_lines = false;
-    let news = footer::news(state.router.top(), &state.shared);
-    state.shared.notices.has_own_lines =
-        news.is_some_and(|news| footer::displaces_hints(state, &news));
+    // The hints depend on what the view shows, so that comes first.
     state.settle();
+    let had_own_lines = std::mem::take(&mut state.shared.notices.has_own_lines);
+    let news = footer::news(state.router.top(), &state.shared);
+    let has_own_lines = news.is_some_and(|news| footer::displaces_hints(state, &news));
+    state.shared.notices.has_own_lines = has_own_lines;
+    if has_own_lines != had_own_lines {
+        state.settle();
+    }
 }
 
 /// Applies the window size, which arrives before every frame, changed or not.

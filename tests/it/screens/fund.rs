@@ -1,7 +1,7 @@
 //! Fund, Questions, export and brief, over the notes that we ship.
 
-use guildhall::tui::Start;
-use guildhall::work::Request;
+use guildhall::tui::{Message, Start};
+use guildhall::work::{Report, Request, TableAnswer, TableRequest};
 
 use super::finder::Finder;
 use super::stage::Stage;
@@ -148,10 +148,61 @@ fn a_brief_takes_the_query_and_my_city() {
         says: "Brief written to a.html".to_owned(),
         text: Some("WHAT OTHERS DID\n\nStockholm: a tax.".to_owned()),
     };
-    stage.send(guildhall::tui::Message::DocumentWritten(Ok(document)));
+    stage.send(Message::DocumentWritten(Ok(document)));
     let screen = stage.screen(100, 30);
     line_with(&screen, "Brief written to a.html");
     line_with(&screen, "Stockholm: a tax.");
+}
+
+/// Delivers a table again after notes changed, as `change` makes it.
+fn deliver(stage: &mut Stage, is_it: fn(&TableRequest) -> bool, change: fn(&mut TableAnswer)) {
+    stage.mute = true;
+    stage.report(Report::Indexed {
+        changed: 1,
+        total: 9,
+    });
+    stage.mute = false;
+    let is_it =
+        |request: &&Request| matches!(request, Request::Table { table, .. } if is_it(table));
+    let request = stage.asked.iter().rev().find(is_it).expect("a request");
+    let Some(Report::Table { ticket, mut table }) = stage.finder.answer(request) else {
+        panic!("no table");
+    };
+    change(&mut table);
+    stage.report(Report::Table { ticket, table });
+}
+
+#[test]
+fn a_shorter_table_never_meets_the_positions_of_the_former_one() {
+    let is_fund = |table: &TableRequest| matches!(table, TableRequest::Fund);
+    let is_positions = |table: &TableRequest| matches!(table, TableRequest::Positions { .. });
+    let shorten = |answer: &mut TableAnswer| match answer {
+        TableAnswer::Fund(table) => {
+            table.projects.truncate(1);
+            for round in &mut table.rounds {
+                round.projects.retain(|at| *at == 0);
+            }
+        }
+        TableAnswer::Positions(texts, _) => texts.truncate(1),
+        _ => panic!("another table"),
+    };
+    // In the list, in the totals, which hide the list, and beside the board.
+    let cases: [(&str, fn(&TableRequest) -> bool); 3] = [
+        ("6<End>", is_fund),
+        ("6<End>v", is_fund),
+        ("4<Tab><End>", is_positions),
+    ];
+    for (script, is_it) in cases {
+        let mut stage = stage(100, 30);
+        stage.play(script);
+        // A message makes the app ask the view which hints it has.
+        stage.send(Message::Done(Ok("Got 3 updates".to_owned())));
+        deliver(&mut stage, is_it, shorten);
+        let screen = stage.screen(100, 30);
+        line_with(&screen, "Got 3 updates");
+        assert!(!screen.contains("No projects yet"), "{screen}");
+        stage.play("<Up><Down><Enter>");
+    }
 }
 
 /// The id of the note that was opened last.

@@ -75,23 +75,28 @@ impl FundView {
         self.table.as_ref().map_or(&[], |table| &table.projects)
     }
 
+    /// The projects in the order of the list.
+    pub(super) fn listed(&self) -> impl Iterator<Item = &FundProject> {
+        let listed = self.shown.listed.iter();
+        listed.filter_map(|at| self.projects().get(*at))
+    }
+
     /// The place of the chosen project in the list.
     pub(super) fn selected(&self) -> usize {
-        let mut listed = self.shown.listed.iter();
-        let is_chosen = |at: &usize| Some(&self.projects()[*at].note.id) == self.chosen.as_ref();
+        let mut listed = self.listed();
+        let is_chosen = |one: &FundProject| Some(&one.note.id) == self.chosen.as_ref();
         listed.position(is_chosen).unwrap_or(0)
     }
 
     /// The chosen project.
     pub(super) fn chosen(&self) -> Option<&FundProject> {
-        self.projects()
-            .get(*self.shown.listed.get(self.selected())?)
+        self.listed().nth(self.selected())
     }
 
     /// Chooses a project by its place in the list.
     pub(super) fn choose(&mut self, place: usize) {
-        let at = self.shown.listed.get(place).copied();
-        self.chosen = at.map(|at| self.projects()[at].note.id.clone());
+        let id = self.listed().nth(place).map(|one| one.note.id.clone());
+        self.chosen = id;
     }
 
     /// The note that Enter reads: of the chosen row of the trace, else the project.
@@ -105,6 +110,8 @@ impl FundView {
     /// Takes projects and rounds. The chosen project stays chosen.
     pub(super) fn take_table(&mut self, table: FundTable) {
         self.table = Some(table);
+        // They hold positions in the former table.
+        self.shown = ProjectLines::default();
         self.changed();
     }
 
@@ -118,22 +125,24 @@ impl FundView {
     pub(super) fn refresh(&mut self, areas: &FundAreas, shared: &Shared) {
         let Some(table) = &self.table else { return };
         let room = inside(areas.list);
-        if self.pane == Focus::TOTALS {
-            let rows = totals_rows(table, shared);
-            // The head of the columns is one row.
-            let visible = usize::from(totals_room(room, table).height.saturating_sub(1));
-            self.totals_top = self.totals_top.min(rows.saturating_sub(visible));
-            return;
-        }
+        let is_totals = self.pane == Focus::TOTALS;
         let shape = ProjectsShape {
             cols: usize::from(room.width),
             is_airy: room.height >= AIRY_ROWS,
             order: self.order,
         };
-        // Hidden, the list keeps its lines: the trace needs to know what is chosen.
-        if self.shape.is_none() || (self.shape != Some(shape) && !areas.list.is_empty()) {
+        // Hidden, the list keeps its lines: trace and totals need to know what is chosen.
+        let is_hidden = is_totals || areas.list.is_empty();
+        if self.shape.is_none() || (self.shape != Some(shape) && !is_hidden) {
             self.shown = ProjectLines::of(table, shape, shared);
             self.shape = Some(shape);
+        }
+        if is_totals {
+            let rows = totals_rows(table, shared);
+            // The head of the columns is one row.
+            let visible = usize::from(totals_room(room, table).height.saturating_sub(1));
+            self.totals_top = self.totals_top.min(rows.saturating_sub(visible));
+            return;
         }
         let (first, last) = self.shown.lines_of(self.selected());
         let (count, visible) = (self.shown.lines.len(), usize::from(room.height));

@@ -97,10 +97,7 @@ impl FundView {
 
     /// Chooses the next project whose title has what is looked for, or the one before.
     pub(super) fn find_title(&mut self, forward: bool, shared: &mut Shared) {
-        let listed = self.shown.listed.iter();
-        let titles: Vec<&str> = listed
-            .map(|at| self.projects()[*at].note.title.as_str())
-            .collect();
+        let titles: Vec<&str> = self.listed().map(|one| one.note.title.as_str()).collect();
         match find_row(&titles, &self.find, self.selected(), forward) {
             Some(place) => self.choose(place),
             None => shared.show_message(strings::NOT_IN_LIST),

@@ -80,9 +80,7 @@ impl View for FundView {
 
     /// All projects, in the order of the list.
     fn documents(&self) -> Option<DocumentSource> {
-        let listed = self.shown.listed.iter();
-        let ids = listed.map(|at| self.projects()[*at].note.id.clone());
-        let ids: Vec<NoteId> = ids.collect();
+        let ids: Vec<NoteId> = self.listed().map(|one| one.note.id.clone()).collect();
         (!ids.is_empty()).then_some(DocumentSource::Notes(ids))
     }
 
@@ -131,6 +129,10 @@ impl View for FundView {
             _ => {}
         }
         Vec::new()
+    }
+
+    fn is_loading(&self) -> bool {
+        self.table.is_none() && self.asked.is_pending()
     }
 
     fn waiting(&self) -> Option<ViewWait> {

@@ -113,22 +113,29 @@ impl PositionsView {
         })
     }
 
+    /// The texts in the order of the list.
+    pub(super) fn listed(&self) -> impl Iterator<Item = &TalliedText> {
+        let listed = self.listed.iter();
+        listed.filter_map(|at| self.texts().get(*at))
+    }
+
     /// The place of the chosen text in the list.
     pub(super) fn selected(&self) -> usize {
-        let mut listed = self.listed.iter();
-        let is_chosen = |at: &usize| Some(&self.texts()[*at].text.note.id) == self.chosen.as_ref();
+        let mut listed = self.listed();
+        let is_chosen = |one: &TalliedText| Some(&one.text.note.id) == self.chosen.as_ref();
         listed.position(is_chosen).unwrap_or(0)
     }
 
     /// The chosen text.
     pub(super) fn chosen(&self) -> Option<&TalliedText> {
-        self.texts().get(*self.listed.get(self.selected())?)
+        self.listed().nth(self.selected())
     }
 
     /// Chooses a text by its place in the list.
     pub(super) fn choose(&mut self, place: usize) {
-        let at = self.listed.get(place).copied();
-        self.chosen = at.map(|at| self.texts()[at].text.note.id.clone());
+        let one = self.listed().nth(place);
+        let id = one.map(|one| one.text.note.id.clone());
+        self.chosen = id;
         self.ask_top = 0;
     }
 
@@ -141,6 +148,9 @@ impl PositionsView {
     /// Takes texts and their counts. The chosen one stays chosen.
     pub(super) fn take_texts(&mut self, texts: Vec<TalliedText>, board: PolicyBoard) {
         self.texts = Some(texts);
+        // They hold positions in the former texts.
+        self.listed.clear();
+        self.shown = AskLines::default();
         self.board = board;
         self.shape = None;
     }

@@ -51,7 +51,7 @@ impl PositionsView {
             Action::NEXT_PANE | Action::PREVIOUS_PANE => self.in_list = !self.in_list,
             Action::ASK_ORDER => {
                 self.turn_order();
-                let mut listed = self.listed.iter().map(|at| &self.texts()[*at]);
+                let mut listed = self.listed();
                 let is_ahead =
                     |one: &TalliedText| one.text.deadline >= self.on && one.text.deadline.is_some();
                 if self.by_deadline && !listed.any(is_ahead) {
@@ -79,10 +79,8 @@ impl PositionsView {
 
     /// Chooses the next text whose title has what is looked for, or the one before.
     pub(super) fn find_title(&mut self, forward: bool, shared: &mut Shared) {
-        let listed = self.listed.iter();
-        let titles: Vec<&str> = listed
-            .map(|at| self.texts()[*at].text.note.title.as_str())
-            .collect();
+        let listed = self.listed();
+        let titles: Vec<&str> = listed.map(|one| one.text.note.title.as_str()).collect();
         match find_row(&titles, &self.find, self.selected(), forward) {
             Some(place) => {
                 self.choose(place);
