@@ -76,12 +76,12 @@ impl SyncView {
         let Some(conflict) = self.conflict.take() else {
             return false;
         };
-        shared.show_message(if conflict.picked().is_empty() {
-            strings::LEFT_WAITING
+        if conflict.picked().is_empty() {
+            shared.show_message(strings::LEFT_WAITING);
         } else {
-            strings::LEFT_UNSAVED
-        });
-        self.left = Some(conflict);
+            shared.show_message(strings::LEFT_UNSAVED);
+            self.left.insert(conflict.path.clone(), conflict);
+        }
         true
     }
 }

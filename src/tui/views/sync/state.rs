@@ -2,6 +2,8 @@
 //!
 //! The sync status itself is shared by all views: [`SyncState`].
 
+use std::collections::HashMap;
+
 use crate::model::note::NoteId;
 use crate::tui::keys::Focus;
 use crate::tui::labels::Labels;
@@ -22,8 +24,8 @@ pub(crate) struct SyncView {
     pub yours: ChangeList,
     /// The open conflict.
     pub conflict: Option<Conflict>,
-    /// The conflict that was left, with the choices that are not saved.
-    pub left: Option<Conflict>,
+    /// Conflicts that were left with choices that are not saved, by path.
+    pub left: HashMap<String, Conflict>,
     /// Text to find in the lists.
     pub find: String,
     /// Number of pending conflicts in the last status.
@@ -204,11 +206,10 @@ impl SyncView {
             let at = path.and_then(|path| rows.iter().position(|row| row.path() == path));
             list.selected = at.unwrap_or(list.selected);
         }
-        if let Some(conflict) = &mut self.conflict
-            && !conflict.refresh(&status.waiting)
-        {
-            self.conflict = None;
-        }
+        self.conflict
+            .take_if(|conflict| !conflict.refresh(&status.waiting));
+        self.left
+            .retain(|_, conflict| conflict.refresh(&status.waiting));
     }
 
     /// Returns the selected row if its difference has to be requested.

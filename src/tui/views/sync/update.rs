@@ -105,8 +105,7 @@ impl SyncView {
         if let SyncRow::Waiting { path, .. } = row {
             let waiting = sync.conflicts_of(path);
             // Choices that were made before and not saved are still there.
-            let mut left = self.left.take().filter(|left| left.path == path);
-            let left = left.take_if(|left| left.refresh(&waiting));
+            let left = self.left.remove(path);
             self.conflict = left.or_else(|| Conflict::new(path, waiting));
             return Vec::new();
         }

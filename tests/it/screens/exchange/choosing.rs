@@ -163,6 +163,27 @@ fn leaving_the_versions_leaves_them_waiting() {
 }
 
 #[test]
+fn choices_in_one_note_stay_while_another_is_decided() {
+    let mut two = status();
+    two.waiting.push(PendingConflict {
+        path: STOCKHOLM.to_owned(),
+        ..waiting("4444", field("year"), ["2006", "2007", "2008"])
+    });
+    let mut stage = stage_with(80, 24, start(), two.clone());
+    stage.play("<Esc>7<Enter><Left><Esc>");
+    // The other note is opened and left, once with a choice and once without.
+    stage.play("<Down><Enter><Left><Esc><Enter><Left><Esc><Up><Enter>");
+    line_with(&stage.screen(80, 24), "[x] Status");
+    // A choice of which the others have made an end is not kept.
+    stage.play("<Esc>");
+    two.waiting.retain(|one| one.id != "1111");
+    report(&mut stage, SyncKind::Look, Ok(ExchangeDone::Looked), two);
+    stage.play("<Enter>");
+    line_with(&stage.screen(80, 24), "difference 1 of 2");
+    line_with(&stage.screen(80, 24), "[ ] Year");
+}
+
+#[test]
 fn a_longer_text_is_written_in_the_editor() {
     let mut long = status();
     let passage = Spot::Passage {
