@@ -22,9 +22,19 @@ use crate::tui::views::view::{Context, CrumbPart, Delegation, Navigate, View, Vi
 pub struct State {
     pub(crate) router: Router,
     pub(crate) shared: Shared,
-    /// Keys for a view that has nothing to show yet.
-    pub(crate) early_keys: VecDeque<KeyEvent>,
+    pub(crate) early_keys: EarlyKeys,
 }
+
+/// Keys for a view that has nothing to show yet.
+#[derive(Debug, Default)]
+pub(crate) struct EarlyKeys {
+    /// Where they were typed; elsewhere they would mean something else.
+    pub(crate) at: TopView,
+    pub(crate) keys: VecDeque<KeyEvent>,
+}
+
+/// The number of open views, the name of the top one, and the number of dialogs over it.
+pub(crate) type TopView = (usize, &'static str, usize);
 
 /// Where the user is. Notices belong to a place.
 #[derive(Debug, PartialEq)]
@@ -42,7 +52,7 @@ impl State {
         let mut state = Self {
             router: Router::new(views::tabs(&start)),
             shared: Shared::new(start, size, views::KEYS),
-            early_keys: VecDeque::new(),
+            early_keys: EarlyKeys::default(),
         };
         state.settle();
         state
@@ -171,6 +181,12 @@ impl State {
         }
         self.on_top(|view, _| view.returned());
         Vec::new()
+    }
+
+    /// Which view or dialog has the keys.
+    pub(crate) fn top_view(&self) -> TopView {
+        let (depth, name) = (self.router.depth(), self.router.top().name());
+        (depth, name, self.shared.dialogs.len())
     }
 
     /// Where the user is.

@@ -7,7 +7,7 @@ use ratatui::layout::Size;
 
 use super::actions::{after_dialog, perform, stop};
 use super::screen::footer;
-use super::state::State;
+use super::state::{EarlyKeys, State};
 use super::{document_commands, mouse, note_commands};
 use crate::notes::clean::clean;
 use crate::tui::frame::dialogs::Dialog;
@@ -178,12 +178,19 @@ fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
     let folded = key.folded();
     if let Some(action) = state.shared.keymap.find(focus, folded) {
         if state.router.top().is_loading() && is_of_content(state, action) {
-            if state.early_keys.len() < MOST_EARLY_KEYS {
-                state.early_keys.push_back(event);
+            let at = state.top_view();
+            if state.early_keys.at != at {
+                state.early_keys = EarlyKeys {
+                    at,
+                    ..EarlyKeys::default()
+                };
+            }
+            if state.early_keys.keys.len() < MOST_EARLY_KEYS {
+                state.early_keys.keys.push_back(event);
             }
             return Vec::new();
         }
-        state.early_keys.clear();
+        state.early_keys.keys.clear();
         return perform(state, action);
     }
     if matches!(folded.code, KeyCode::Char(c) if !c.is_ascii()) {
@@ -204,16 +211,22 @@ fn is_of_content(state: &State, action: Action) -> bool {
 }
 
 /// Presses the keys that came before the view had something to show.
+///
+/// Drops them if another view is on top now, unless one of these keys opened it.
 fn press_early_keys(state: &mut State) -> Vec<Effect> {
     let mut effects = Vec::new();
-    let mut keys = std::mem::take(&mut state.early_keys);
+    let mut early = std::mem::take(&mut state.early_keys);
+    if early.at != state.top_view() {
+        return effects;
+    }
     while !state.router.top().is_loading()
-        && let Some(key) = keys.pop_front()
+        && let Some(key) = early.keys.pop_front()
     {
         effects.extend(press(state, key));
         settle(state);
     }
-    state.early_keys = keys;
+    early.at = state.top_view();
+    state.early_keys = early;
     effects
 }
 

@@ -159,6 +159,10 @@ impl View for LineageView {
         }
     }
 
+    fn is_loading(&self) -> bool {
+        self.lineage.is_none() && self.asked.is_pending()
+    }
+
     fn waiting(&self) -> Option<ViewWait> {
         self.asked
             .wait(self.lineage.is_some().then_some(strings::UPDATING))

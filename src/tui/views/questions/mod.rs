@@ -68,9 +68,11 @@ const QUESTION_LINES: usize = 3;
 pub(crate) struct QuestionsView {
     /// All questions, once they are there.
     questions: Option<Vec<AskedQuestion>>,
+    /// The city for which they were requested: its own come first.
+    city: Option<String>,
     shown: QuestionLines,
-    /// The room that `shown` was made for.
-    room: Rect,
+    /// The room that `shown` was made for; none if it must be made again.
+    room: Option<Rect>,
     chosen: Option<NoteId>,
     top: usize,
     asked: PendingTable,
@@ -80,7 +82,8 @@ pub(crate) struct QuestionsView {
 
 impl QuestionsView {
     fn ask_questions(&mut self, shared: &mut Shared) -> Effect {
-        let mine = shared.labels.my_city.clone();
+        self.city.clone_from(&shared.labels.my_city);
+        let mine = self.city.clone();
         self.asked.ask(TableRequest::Questions { mine }, shared)
     }
 
@@ -247,7 +250,7 @@ impl View for QuestionsView {
     ) -> Result<Vec<Effect>, Box<Report>> {
         if let TableAnswer::Questions(questions) = self.asked.take(*report)? {
             self.questions = Some(questions);
-            self.room = Rect::default();
+            self.room = None;
         }
         Ok(Vec::new())
     }
@@ -257,13 +260,17 @@ impl View for QuestionsView {
             ViewEvent::Notes { changed } if changed > 0 => {
                 return vec![self.ask_questions(context.shared)];
             }
-            ViewEvent::Labels { .. } => self.room = Rect::default(),
+            ViewEvent::Labels { .. } => self.room = None,
             ViewEvent::Failed(ticket) => {
                 self.asked.ends(ticket);
             }
             _ => {}
         }
         Vec::new()
+    }
+
+    fn is_loading(&self) -> bool {
+        self.questions.is_none() && self.asked.is_pending()
     }
 
     fn waiting(&self) -> Option<ViewWait> {
@@ -273,14 +280,20 @@ impl View for QuestionsView {
 
     fn settle(&mut self, context: &mut Context<'_>) {
         let room = inside(context.body);
-        if self.room != room {
+        if self.room != Some(room) {
             self.shown = QuestionLines::of(self.questions(), room, context.shared);
-            self.room = room;
+            self.room = Some(room);
         }
         let (first, last) = self.shown.lines_of(self.selected());
         let (count, visible) = (self.shown.lines.len(), usize::from(room.height));
         self.top = scrolled(self.top, last, count, visible);
         self.top = scrolled(self.top, first, count, visible);
+    }
+
+    /// Requests them again once the user has chosen another city.
+    fn ask(&mut self, context: &mut Context<'_>) -> Option<Effect> {
+        let is_of_other = self.city != context.shared.labels.my_city;
+        is_of_other.then(|| self.ask_questions(context.shared))
     }
 
     fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
@@ -300,7 +313,8 @@ impl View for QuestionsView {
         };
         let room = pane::pane(buffer, scene.body, titles, look);
         if self.questions.as_ref().is_some_and(Vec::is_empty) {
-            let says = [TextSpan::muted(strings::NO_QUESTIONS)];
+            let says = scene.shared.keymap.name_keys(strings::NO_QUESTIONS);
+            let says = [TextSpan::muted(&says)];
             let lines = wrap(&says, usize::from(room.width));
             draw::lines(buffer, room, &lines, look.theme);
             return room.as_position();
@@ -336,5 +350,36 @@ impl View for QuestionsView {
         }
         draw_scroll_bar(buffer, room, self.top, self.shown.lines.len(), look);
         cursor
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Size;
+
+    use super::*;
+    use crate::tui::shared::start::Start;
+    use crate::work::Request;
+
+    #[test]
+    fn another_city_requests_its_order_once() {
+        let mut shared = Shared::new(Start::default(), Size::new(80, 24), &[]);
+        let mut context = Context {
+            shared: &mut shared,
+            list: None,
+            body: Rect::default(),
+            moves: Vec::new(),
+        };
+        let mut view = QuestionsView::default();
+        view.opened(&mut context);
+        assert!(view.is_loading());
+        assert_eq!(view.ask(&mut context), None);
+        context.shared.labels.my_city = Some("oslo".to_owned());
+        let Some(Effect::Ask(Request::Table { table, .. })) = view.ask(&mut context) else {
+            panic!("no request");
+        };
+        let mine = Some("oslo".to_owned());
+        assert_eq!(table, TableRequest::Questions { mine });
+        assert_eq!(view.ask(&mut context), None);
     }
 }
