@@ -124,11 +124,13 @@ fn facts(question: &AskedQuestion, shared: &Shared) -> Vec<TextSpan> {
             line.push(TextSpan::body(" "));
         }
     };
-    let answered: Vec<String> = question
-        .answers
-        .iter()
-        .flat_map(|(_, of)| of.clone())
-        .collect();
+    let mut answered: Vec<String> = Vec::new();
+    for city in question.answers.iter().flat_map(|(_, of)| of) {
+        // A city may answer in several notes.
+        if !answered.contains(city) {
+            answered.push(city.clone());
+        }
+    }
     if answered.is_empty() {
         line.push(TextSpan::sign("o\u{a0}open", TextStyle::MUTED));
     } else {
@@ -155,4 +157,40 @@ fn facts(question: &AskedQuestion, shared: &Shared) -> Vec<TextSpan> {
         line.push(TextSpan::muted(&year.to_string()));
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Size;
+
+    use super::*;
+    use crate::model::alliance::city_overview::NoteRef;
+    use crate::tui::shared::start::Start;
+
+    #[test]
+    fn a_city_with_two_answers_is_named_once() {
+        let note = |id: &str| NoteRef {
+            id: id.parse().expect("an id"),
+            title: "T".to_owned(),
+        };
+        let cities = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let question = AskedQuestion {
+            note: note("questions/q"),
+            summary: String::new(),
+            asked_by: None,
+            asked_of: Vec::new(),
+            cities: Vec::new(),
+            year: None,
+            answers: vec![
+                (note("answers/q/oslo"), cities(&["oslo"])),
+                (note("answers/q/both"), cities(&["rio", "oslo"])),
+            ],
+        };
+        let shared = Shared::new(Start::default(), Size::new(80, 24), &[]);
+        let line: String = facts(&question, &shared)
+            .iter()
+            .map(|span| span.text.replace('\u{a0}', " "))
+            .collect();
+        assert_eq!(line, "+ answered by oslo, rio");
+    }
 }
