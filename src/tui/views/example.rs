@@ -64,6 +64,10 @@ impl View for Example {
         Some(Vec::new())
     }
 
+    fn is_loading(&self) -> bool {
+        false
+    }
+
     fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
         let line = [TextSpan::body(&format!("read {} times", self.read))];
         let at = scene.body.as_position();

@@ -296,9 +296,9 @@ pub(crate) trait View: MouseTarget + Debug + 'static {
     }
 
     /// Whether it has nothing to show yet. Keys then wait for the answer.
-    fn is_loading(&self) -> bool {
-        false
-    }
+    ///
+    /// No default: a view that forgets it loses keys.
+    fn is_loading(&self) -> bool;
 
     /// What the view waits for.
     fn waiting(&self) -> Option<ViewWait> {

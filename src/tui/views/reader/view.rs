@@ -221,6 +221,11 @@ impl View for ReaderView {
         }
     }
 
+    fn is_loading(&self) -> bool {
+        // Its keys lead to other notes without this one.
+        false
+    }
+
     fn waiting(&self) -> Option<ViewWait> {
         Some(ViewWait {
             since: self.waits_since()?,

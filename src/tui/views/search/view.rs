@@ -288,6 +288,11 @@ impl View for SearchView {
         self.preview.due()
     }
 
+    fn is_loading(&self) -> bool {
+        // Keys go to the field, and Enter waits for the answer by itself.
+        false
+    }
+
     fn waiting(&self) -> Option<ViewWait> {
         Some(ViewWait {
             since: self.questions.since()?,

@@ -225,6 +225,11 @@ impl View for SyncView {
         Vec::new()
     }
 
+    fn is_loading(&self) -> bool {
+        // The status is shared, and mostly known before.
+        false
+    }
+
     fn settle(&mut self, context: &mut Context<'_>) {
         let areas = self.areas(&context.scene());
         let shared = &*context.shared;
