@@ -13,7 +13,7 @@ use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::pane;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::text_field::{EditSaved, LineEdit};
+use crate::tui::widgets::text_field::{KeyEffect, LineEdit};
 
 /// A text field in place of the footer.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +79,7 @@ impl Prompt {
                 return DialogOutcome::Closed;
             }
             _ if self.accepts == PromptInput::Number && key.is_text() && !is_digit(key) => {}
-            _ if self.line.press(key) == EditSaved::Full => {
+            _ if self.line.press(key) == KeyEffect::Full => {
                 return DialogOutcome::Disabled(strings::LINE_FULL);
             }
             _ => {}

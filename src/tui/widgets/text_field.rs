@@ -24,15 +24,15 @@ pub(crate) struct LineEdit {
 
 /// Effect of a key on a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum EditSaved {
+pub(crate) enum KeyEffect {
     /// The text changed.
-    Text,
+    Changed,
     /// Only the cursor moved, or nothing changed.
-    Cursor,
+    Moved,
     /// The text has its maximum length; the input was dropped.
     Full,
     /// The key has no meaning in a line.
-    No,
+    Ignored,
 }
 
 impl LineEdit {
@@ -99,12 +99,12 @@ impl LineEdit {
     }
 
     /// Handles a key.
-    pub(crate) fn press(&mut self, key: KeyPress) -> EditSaved {
+    pub(crate) fn press(&mut self, key: KeyPress) -> KeyEffect {
         let before = self.text.len();
         match (key.code, key.ctrl) {
             (KeyCode::Char(c), false) => {
                 if !self.insert(c.encode_utf8(&mut [0; 4])) {
-                    return EditSaved::Full;
+                    return KeyEffect::Full;
                 }
             }
             (KeyCode::Left, false) => self.cursor = self.left(),
@@ -120,12 +120,12 @@ impl LineEdit {
             }
             (KeyCode::Char('k'), true) => self.delete(self.cursor, self.text.len()),
             (KeyCode::Char('u'), true) => self.delete(0, self.text.len()),
-            _ => return EditSaved::No,
+            _ => return KeyEffect::Ignored,
         }
         if self.text.len() == before && !key.is_text() {
-            EditSaved::Cursor
+            KeyEffect::Moved
         } else {
-            EditSaved::Text
+            KeyEffect::Changed
         }
     }
 
@@ -228,17 +228,17 @@ mod tests {
         let before = line.clone();
         assert_eq!(
             line.press(KeyPress::plain(KeyCode::Char('ä'))),
-            EditSaved::Full
+            KeyEffect::Full
         );
         assert_eq!(line, before, "two bytes do not fit");
         assert!(line.insert("y") && !line.insert("yz"));
         assert_eq!(
             line.press(KeyPress::plain(KeyCode::Char('z'))),
-            EditSaved::Full
+            KeyEffect::Full
         );
         assert_eq!(
             line.press(KeyPress::plain(KeyCode::Backspace)),
-            EditSaved::Text
+            KeyEffect::Changed
         );
     }
 

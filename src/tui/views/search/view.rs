@@ -18,7 +18,7 @@ use crate::tui::views::view::{
     Context, CrumbPart, Delegation, NoteList, Scene, TextKeyOutcome, View, ViewEvent, ViewWait,
 };
 use crate::tui::widgets::document_order::DocumentSource;
-use crate::tui::widgets::text_field::EditSaved;
+use crate::tui::widgets::text_field::KeyEffect;
 use crate::work::{Report, Request, TableAnswer};
 
 impl View for SearchView {
@@ -197,13 +197,13 @@ impl View for SearchView {
             return TextKeyOutcome::Taken(self.ask_typed(context));
         }
         match self.query.press(key) {
-            EditSaved::Text => TextKeyOutcome::Taken(self.ask_typed(context)),
-            EditSaved::Cursor => TextKeyOutcome::Taken(Vec::new()),
-            EditSaved::Full => {
+            KeyEffect::Changed => TextKeyOutcome::Taken(self.ask_typed(context)),
+            KeyEffect::Moved => TextKeyOutcome::Taken(Vec::new()),
+            KeyEffect::Full => {
                 context.shared.show_error(strings::QUERY_FULL);
                 TextKeyOutcome::Taken(Vec::new())
             }
-            EditSaved::No => TextKeyOutcome::Nothing,
+            KeyEffect::Ignored => TextKeyOutcome::Nothing,
         }
     }
 

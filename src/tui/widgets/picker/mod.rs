@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::dialog_action::{DialogAction, DialogOutcome};
 use super::fuzzy::{holds_all, score};
-use super::text_field::{EditSaved, LineEdit};
+use super::text_field::{KeyEffect, LineEdit};
 use crate::model::text_folding::fold;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::labels::Labels;
@@ -112,9 +112,9 @@ impl Picker {
             KeyCode::PageDown => self.selected = (self.selected + page).min(last),
             KeyCode::Tab => self.complete(labels),
             _ => match self.filter.press(key) {
-                EditSaved::Text => self.find(labels),
-                EditSaved::Full => return DialogOutcome::Disabled(strings::LINE_FULL),
-                EditSaved::Cursor | EditSaved::No => {}
+                KeyEffect::Changed => self.find(labels),
+                KeyEffect::Full => return DialogOutcome::Disabled(strings::LINE_FULL),
+                KeyEffect::Moved | KeyEffect::Ignored => {}
             },
         }
         DialogOutcome::Open
