@@ -43,7 +43,7 @@ fn scroll(state: &mut State, at: Position, by: isize) -> Vec<Effect> {
 fn click(state: &mut State, at: Position) -> Vec<Effect> {
     let window = state.shared.window();
     if let Some(mut dialog) = state.shared.dialogs.pop() {
-        let pressed = dialog.click(at, window, &state.shared.labels, &state.shared.notices);
+        let pressed = dialog.click(at, window, &state.shared.notices);
         return after_dialog(state, dialog, pressed);
     }
     let areas = state.router.frame(&state.shared);

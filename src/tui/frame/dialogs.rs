@@ -95,18 +95,12 @@ impl Dialog {
     }
 
     /// Handles a click; one outside closes the dialog.
-    pub(crate) fn click(
-        &mut self,
-        at: Position,
-        window: Rect,
-        labels: &Labels,
-        notices: &Notices,
-    ) -> DialogOutcome {
+    pub(crate) fn click(&mut self, at: Position, window: Rect, notices: &Notices) -> DialogOutcome {
         match self {
             Self::Picker(picker) => {
                 let list = picker.list_area(window);
                 if list.contains(at) {
-                    picker.click(usize::from(at.y - list.y), labels)
+                    picker.click(usize::from(at.y - list.y))
                 } else if picker.area(window).contains(at) {
                     DialogOutcome::Open
                 } else {

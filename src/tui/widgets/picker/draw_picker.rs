@@ -102,7 +102,7 @@ impl Picker {
         for (i, found) in in_view.take(usize::from(list.height)) {
             let y = list.y + (i - self.top) as u16;
             let row = row_at(list, y);
-            self.draw_row(buffer, row, *found, i == self.selected, labels, look);
+            self.draw_row(buffer, row, found, i == self.selected, labels, look);
         }
         self.draw_about(buffer, room, look);
         draw_scroll_bar(buffer, list, self.top, self.found.len(), look);
@@ -125,21 +125,21 @@ impl Picker {
         &self,
         buffer: &mut Buffer,
         row: Rect,
-        found: Found,
+        found: &Found,
         selected: bool,
         labels: &Labels,
         look: Appearance,
     ) {
         let mut spans = Vec::new();
         match found {
-            Found::Entry(i) => self.entry_spans(&self.entries[i], row.width, &mut spans),
-            Found::Note(i) => {
+            Found::Entry(i) => self.entry_spans(&self.entries[*i], row.width, &mut spans),
+            Found::Note(id) => {
                 spans.push(TextSpan::muted("Note: "));
-                spans.extend(labels.notes.get(i).map(|(_, title)| TextSpan::body(title)));
+                spans.extend(labels.title(id).map(TextSpan::body));
             }
         }
         let keys = match found {
-            Found::Entry(i) if !self.keys_first => self.entries[i].keys.as_str(),
+            Found::Entry(i) if !self.keys_first => self.entries[*i].keys.as_str(),
             _ => "",
         };
         let mut keys = [TextSpan::new(keys, TextStyle::ACCENT)];

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::dialog_action::{DialogAction, DialogOutcome};
 use super::fuzzy::{holds_all, score};
 use super::text_field::{KeyEffect, LineEdit};
+use crate::model::note::NoteId;
 use crate::model::text_folding::fold;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::labels::Labels;
@@ -48,12 +49,12 @@ impl PickerItem {
 }
 
 /// A match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Found {
     /// Index of an entry.
     Entry(usize),
-    /// Index of a note in the catalogue.
-    Note(usize),
+    /// A note. An index would point to another one after the notes were read again.
+    Note(NoteId),
 }
 
 /// A filterable list.
@@ -105,7 +106,7 @@ impl Picker {
         let last = self.found.len().saturating_sub(1);
         match key.code {
             KeyCode::Esc => return DialogOutcome::Closed,
-            KeyCode::Enter => return self.choose(self.selected, labels),
+            KeyCode::Enter => return self.choose(self.selected),
             KeyCode::Up | KeyCode::BackTab => self.selected = self.selected.saturating_sub(1),
             KeyCode::Down => self.selected = (self.selected + 1).min(last),
             KeyCode::PageUp => self.selected = self.selected.saturating_sub(page),
@@ -122,9 +123,15 @@ impl Picker {
 
     /// Finds the notes again after they were read again. The same row stays selected.
     pub(crate) fn refresh(&mut self, labels: &Labels) {
-        let selected = self.selected;
+        let (row, top) = (self.selected, self.top);
+        let selected = self.found.get(row).cloned();
         self.find(labels);
-        self.selected = selected.min(self.found.len().saturating_sub(1));
+        let same = self
+            .found
+            .iter()
+            .position(|one| Some(one) == selected.as_ref());
+        self.selected = same.unwrap_or(row.min(self.found.len().saturating_sub(1)));
+        self.top = top;
     }
 
     /// Pastes into the filter. Returns false if some of it did not fit.
@@ -135,13 +142,13 @@ impl Picker {
     }
 
     /// Chooses the clicked row.
-    pub(crate) fn click(&mut self, row: usize, labels: &Labels) -> DialogOutcome {
+    pub(crate) fn click(&mut self, row: usize) -> DialogOutcome {
         let at = self.top + row;
         if at >= self.found.len() {
             return DialogOutcome::Open;
         }
         self.selected = at;
-        self.choose(at, labels)
+        self.choose(at)
     }
 
     /// Moves the selection by the mouse wheel.
@@ -156,7 +163,7 @@ impl Picker {
         self.top = scrolled(self.top, self.selected, self.found.len(), visible);
     }
 
-    fn choose(&self, at: usize, labels: &Labels) -> DialogOutcome {
+    fn choose(&self, at: usize) -> DialogOutcome {
         match self.found.get(at) {
             Some(Found::Entry(i)) => match &self.entries[*i] {
                 PickerItem {
@@ -169,10 +176,7 @@ impl Picker {
                 } => DialogOutcome::Open,
                 entry => DialogOutcome::Run(entry.run.clone()),
             },
-            Some(Found::Note(i)) => match labels.notes.get(*i) {
-                Some((id, _)) => DialogOutcome::Run(DialogAction::Open(id.clone())),
-                None => DialogOutcome::Open,
-            },
+            Some(Found::Note(id)) => DialogOutcome::Run(DialogAction::Open(id.clone())),
             None => DialogOutcome::Open,
         }
     }
@@ -180,10 +184,7 @@ impl Picker {
     fn complete(&mut self, labels: &Labels) {
         let label = match self.found.get(self.selected) {
             Some(Found::Entry(i)) => self.entries[*i].label.clone(),
-            Some(Found::Note(i)) => labels
-                .notes
-                .get(*i)
-                .map_or_else(String::new, |n| n.1.clone()),
+            Some(Found::Note(id)) => labels.title(id).unwrap_or_default().to_owned(),
             None => return,
         };
         self.filter.set(&label);
@@ -195,7 +196,8 @@ impl Picker {
         self.selected = 0;
         self.top = 0;
         let words: Vec<&str> = typed.split_whitespace().collect();
-        let mut found: Vec<(i32, Found)> = Vec::new();
+        // The score, whether it is a note, and its index.
+        let mut found: Vec<(i32, bool, usize)> = Vec::new();
         for (i, entry) in self.entries.iter().enumerate() {
             let by_name = score(
                 &words,
@@ -204,7 +206,7 @@ impl Picker {
             // A match in the description counts less than one in the name.
             let by_about = || holds_all(&words, &fold(&entry.about)).then_some(-1000);
             if let Some(score) = by_name.or_else(by_about) {
-                found.push((score, Found::Entry(i)));
+                found.push((score, false, i));
             }
         }
         // The rows of notes begin with this word, so it may be typed.
@@ -216,19 +218,27 @@ impl Picker {
             for (i, title) in labels.folded_titles.iter().enumerate() {
                 if let Some(score) = score(words, title) {
                     // Commands and cities rank above notes, because there are few of them.
-                    found.push((score - 30, Found::Note(i)));
+                    found.push((score - 30, true, i));
                 }
             }
         }
-        found.sort_by_key(|(score, _)| -score);
+        found.sort_by_key(|(score, ..)| -score);
         found.truncate(MOST_MATCHES);
-        self.found = found.into_iter().map(|(_, found)| found).collect();
+        let found = found.into_iter().map(|(_, is_note, i)| {
+            if is_note {
+                Found::Note(labels.notes[i].0.clone())
+            } else {
+                Found::Entry(i)
+            }
+        });
+        self.found = found.collect();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::work::Catalogue;
 
     fn found(labels: &[&str], typed: &str) -> Vec<String> {
         let entries = labels
@@ -262,6 +272,38 @@ mod tests {
         assert_eq!(found(&all, "ord change"), ["Change the order"]);
         assert_eq!(found(&all, "zzz"), Vec::<String>::new());
         assert_eq!(found(&all, "").len(), 4);
+    }
+
+    #[test]
+    fn the_same_note_stays_selected_after_the_notes_were_read_again() {
+        let labels = |ids: &[&str]| {
+            let mut labels = Labels::default();
+            let notes = ids.iter().map(|id| {
+                let id: NoteId = format!("practices/{id}").parse().expect("an id");
+                (id, "Heat".to_owned())
+            });
+            labels.learn(Catalogue {
+                notes: notes.collect(),
+                ..Catalogue::default()
+            });
+            labels
+        };
+        let after = |first: &[&str], rows: usize, then: &[&str]| {
+            let mut picker = Picker::new("", Vec::new()).with_notes();
+            picker.paste("heat", &labels(first));
+            picker.scroll(rows.cast_signed());
+            let labels = labels(then);
+            picker.refresh(&labels);
+            match picker.press(KeyPress::plain(KeyCode::Enter), &labels, 5) {
+                DialogOutcome::Run(DialogAction::Open(id)) => id.slug().to_owned(),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(after(&["b", "c"], 1, &["a", "b", "c"]), "c");
+        assert_eq!(after(&["a", "b", "c"], 1, &["b", "c"]), "b");
+        // Without it the row stays.
+        assert_eq!(after(&["a", "b", "c"], 1, &["a", "c"]), "c");
+        assert_eq!(after(&["a", "b", "c"], 2, &["a"]), "a");
     }
 
     #[test]
