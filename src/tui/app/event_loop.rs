@@ -121,7 +121,7 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
     draw_state(&state, screen.output())?;
     let (sender, events) = channel();
     // A signal that arrives while the threads start must still restore the terminal.
-    listen_to_system(sender.clone(), screen.is_released())?;
+    listen_to_system(sender.clone(), screen.handover())?;
     Ok(Opened {
         state,
         screen,

@@ -195,18 +195,18 @@ fn more_ending_signals() -> impl Iterator<Item = c_int> {
     std::iter::empty()
 }
 
-/// Whether another program uses the terminal.
+/// The state of handing the terminal to another program and taking it back.
 #[derive(Default)]
 pub(crate) struct TerminalHandover {
-    is_lent: AtomicBool,
-    is_over: AtomicBool,
+    is_handed_over: AtomicBool,
+    is_returning: AtomicBool,
 }
 
 impl TerminalHandover {
     /// Marks the start of another program.
     pub(crate) fn begin(&self) {
-        self.is_over.store(false, Ordering::SeqCst);
-        self.is_lent.store(true, Ordering::SeqCst);
+        self.is_returning.store(false, Ordering::SeqCst);
+        self.is_handed_over.store(true, Ordering::SeqCst);
     }
 
     /// Marks the end of the other program.
@@ -214,7 +214,7 @@ impl TerminalHandover {
     /// The Ctrl-C that ended it may still be pending for the signal thread. Raising `SIGWINCH`,
     /// which is handled after it, tells the thread that the terminal is back.
     pub(crate) fn end(&self) {
-        self.is_over.store(true, Ordering::SeqCst);
+        self.is_returning.store(true, Ordering::SeqCst);
         #[cfg(unix)]
         let _ = signal_hook::low_level::raise(SIGWINCH);
     }
@@ -222,12 +222,12 @@ impl TerminalHandover {
 
 /// Starts the thread that turns signals into messages.
 ///
-/// While the terminal is `lent`, keys belong to the other program. Ctrl-C and Ctrl-\ end only that
+/// While the terminal is handed over, keys belong to the other program. Ctrl-C and Ctrl-\ end only that
 /// program; Ctrl-Z stops both, as a shell expects of its job.
 #[cfg(unix)]
 pub(crate) fn listen_to_system(
     heard: Sender<LoopEvent>,
-    is_released: Arc<TerminalHandover>,
+    handover: Arc<TerminalHandover>,
 ) -> io::Result<()> {
     let mut signals = Signals::new(ENDING_SIGNALS)?;
     signals.add_signal(SIGTSTP)?;
@@ -239,10 +239,10 @@ pub(crate) fn listen_to_system(
     }
     thread::spawn(move || {
         for signal in signals.forever() {
-            if signal == SIGWINCH && is_released.is_over.swap(false, Ordering::SeqCst) {
-                is_released.is_lent.store(false, Ordering::SeqCst);
+            if signal == SIGWINCH && handover.is_returning.swap(false, Ordering::SeqCst) {
+                handover.is_handed_over.store(false, Ordering::SeqCst);
             }
-            let message = match (signal, is_released.is_lent.load(Ordering::SeqCst)) {
+            let message = match (signal, handover.is_handed_over.load(Ordering::SeqCst)) {
                 (SIGINT | SIGQUIT, true) => continue,
                 (SIGTSTP, true) => {
                     let _ = stop_process();
@@ -267,7 +267,7 @@ pub(crate) fn listen_to_system(
 #[cfg(not(unix))]
 pub(crate) fn listen_to_system(
     _heard: Sender<LoopEvent>,
-    _lent: Arc<TerminalHandover>,
+    _handover: Arc<TerminalHandover>,
 ) -> io::Result<()> {
     Ok(())
 }

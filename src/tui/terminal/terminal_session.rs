@@ -22,7 +22,7 @@ use super::output::Output;
 pub(crate) struct TerminalSession {
     output: Output<Stdout>,
     mouse: bool,
-    is_released: Arc<TerminalHandover>,
+    handover: Arc<TerminalHandover>,
 }
 
 impl TerminalSession {
@@ -35,7 +35,7 @@ impl TerminalSession {
         let session = Self {
             output: Output::new(io::stdout(), size()?)?,
             mouse,
-            is_released: Arc::default(),
+            handover: Arc::default(),
         };
         take(mouse)?;
         Ok(session)
@@ -65,17 +65,17 @@ impl TerminalSession {
         capture(on)
     }
 
-    /// Whether another program uses the terminal.
-    pub(crate) fn is_released(&self) -> Arc<TerminalHandover> {
-        Arc::clone(&self.is_released)
+    /// Tells the signal thread whether another program uses the terminal.
+    pub(crate) fn handover(&self) -> Arc<TerminalHandover> {
+        Arc::clone(&self.handover)
     }
 
     /// Restores the terminal while `meanwhile` runs.
     pub(crate) fn release_while<T>(&mut self, meanwhile: impl FnOnce() -> T) -> io::Result<T> {
-        self.is_released.begin();
+        self.handover.begin();
         give_back();
         let done = meanwhile();
-        self.is_released.end();
+        self.handover.end();
         take(self.mouse)?;
         self.redraw()?;
         Ok(done)
