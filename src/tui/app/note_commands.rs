@@ -6,7 +6,7 @@ use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::Action;
 use crate::tui::shared::effect::Effect;
-use crate::tui::shared::{NoteDraft, Shared};
+use crate::tui::shared::{EnteredText, NoteDraft, Shared};
 use crate::tui::strings;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};
@@ -74,10 +74,10 @@ fn ask(
 
 /// Asks again for an answer that a command has refused.
 pub(crate) fn ask_again(state: &mut State) {
-    let Some((action, text, draft)) = state.shared.preferences.answered.take() else {
+    let Some(entered) = state.shared.preferences.last_entered.take() else {
         return;
     };
-    let (says, accepts) = match action {
+    let (says, accepts) = match entered.action {
         Action::NEW_NOTE => ((strings::CITY_FIELD, strings::NO_CITY), PromptInput::Empty),
         Action::SET_FIELD => ((strings::SET_FIELD, strings::SET_HINT), PromptInput::Text),
         _ => (
@@ -85,8 +85,14 @@ pub(crate) fn ask_again(state: &mut State) {
             PromptInput::Text,
         ),
     };
-    state.shared.preferences.draft = draft;
-    ask(&mut state.shared, action, says, &text, accepts);
+    state.shared.preferences.draft = entered.draft;
+    ask(
+        &mut state.shared,
+        entered.action,
+        says,
+        &entered.text,
+        accepts,
+    );
 }
 
 /// What follows from a text entered for one of these actions; `None` if it is for another.
@@ -101,7 +107,11 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
     let id = state.router.top().note().map(|note| note.id.to_string());
     Some(match id {
         Some(id) if !text.is_empty() => {
-            state.shared.preferences.answered = Some((action, text.to_owned(), None));
+            state.shared.preferences.last_entered = Some(EnteredText {
+                action,
+                text: text.to_owned(),
+                draft: None,
+            });
             let words = [command, &id, text].map(str::to_owned).to_vec();
             vec![Effect::RunCommand(words)]
         }
@@ -114,7 +124,11 @@ fn describe(shared: &mut Shared, text: &str) -> Vec<Effect> {
     let Some(draft) = shared.preferences.draft.take() else {
         return Vec::new();
     };
-    let answered = (Action::NEW_NOTE, text.to_owned(), Some(draft.clone()));
+    let entered = EnteredText {
+        action: Action::NEW_NOTE,
+        text: text.to_owned(),
+        draft: Some(draft.clone()),
+    };
     let Some(title) = draft.title else {
         if text.is_empty() {
             return Vec::new();
@@ -127,7 +141,7 @@ fn describe(shared: &mut Shared, text: &str) -> Vec<Effect> {
         let says = (strings::CITY_FIELD, strings::NO_CITY);
         return ask(shared, Action::NEW_NOTE, says, &city, PromptInput::Empty);
     };
-    shared.preferences.answered = Some(answered);
+    shared.preferences.last_entered = Some(entered);
     let mut words = vec!["new".to_owned(), draft.kind.word().to_owned()];
     words.push(format!("--title={title}"));
     if !text.is_empty() && draft.kind != Kind::City {

@@ -82,7 +82,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                     note_commands::ask_again(state);
                 }
             }
-            state.shared.preferences.answered = None;
+            state.shared.preferences.last_entered = None;
             vec![Effect::Ask(Request::Refresh), Effect::Redraw]
         }
         Message::DocumentWritten(Ok(document)) => {
@@ -253,7 +253,7 @@ fn press_dialog(state: &mut State, key: KeyPress) -> Vec<Effect> {
         Some(Action::STOP) => {
             let effect = stop(shared);
             if effect == Effect::Quit {
-                // What is written in it is not given up with the app at the same key.
+                // Ctrl-C closes the dialog first, so that its text is not lost by quitting.
                 shared.dialogs.pop();
                 return Vec::new();
             }

@@ -76,6 +76,16 @@ pub(crate) struct NoteDraft {
     pub title: Option<String>,
 }
 
+/// A text entered in a prompt, to ask for it again if the command refuses it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct EnteredText {
+    /// The action that opened the prompt.
+    pub action: Action,
+    pub text: String,
+    /// The new note that the text belongs to.
+    pub draft: Option<NoteDraft>,
+}
+
 /// Choices of the user that outlive a view.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Preferences {
@@ -89,8 +99,8 @@ pub(crate) struct Preferences {
     pub recent: Vec<Action>,
     /// A new note, while it is being described.
     pub draft: Option<NoteDraft>,
-    /// The last answer to a prompt, and its draft, while a command runs with it.
-    pub answered: Option<(Action, String, Option<NoteDraft>)>,
+    /// The last text entered in a prompt, while a command runs with it.
+    pub last_entered: Option<EnteredText>,
     /// A document, while it is being described.
     pub document: Option<DocumentDraft>,
     /// When `q` was last pressed, so that holding the key does not quit.
