@@ -76,6 +76,8 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
             act_on_note(note.as_ref(), action, shared)
         }
         Action::NEW_NOTE => note_commands::ask_kind(shared),
+        // Where no search is on top. Above the others, so that Esc leads back.
+        Action::SEARCH_ALL => state.go(Navigate::Open(views::new_search())),
         Action::QUESTIONS => state.go(Navigate::Open(views::questions())),
         Action::EXPORT => document_commands::ask_export(state),
         Action::BRIEF => document_commands::ask_brief(state),

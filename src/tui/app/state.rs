@@ -120,7 +120,7 @@ impl State {
             }
             Navigate::Listed(id) => self.open(views::listed_note(id)),
             Navigate::Search(text) => {
-                let searches = |view: &dyn View| view.takes(Action::SEARCH_ALL) != Delegation::No;
+                let searches = |view: &dyn View| view.takes(Action::EDIT_QUERY) != Delegation::No;
                 let views = self.router.open().enumerate();
                 let last = views.filter(|(_, view)| searches(*view)).last();
                 let at = last.map_or(0, |(at, _)| at);

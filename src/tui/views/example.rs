@@ -195,8 +195,9 @@ mod tests {
         press(&mut state, KeyCode::Char('9'));
         press(&mut state, KeyCode::Enter);
         press(&mut state, KeyCode::Char('s'));
-        assert_eq!(state.router.depth(), 1);
         assert_eq!(state.router.top().focus(), Focus::QUERY);
+        press(&mut state, KeyCode::Esc);
+        assert_eq!(state.router.top().focus(), Focus::NOTE, "Esc leads back");
     }
 
     #[test]

@@ -88,6 +88,11 @@ pub(crate) fn search(query: &str) -> Box<dyn View> {
     Box::new(search::SearchView::over(query))
 }
 
+/// Creates a search with an empty field that opens over another view.
+pub(crate) fn new_search() -> Box<dyn View> {
+    Box::new(search::SearchView::new_over())
+}
+
 /// The page of a city, by its note.
 pub(crate) fn page_of_city(id: NoteId) -> Box<dyn View> {
     Box::new(city_view::CityView::new(id))

@@ -134,11 +134,12 @@ pub(crate) fn fitted(spans: &[TextSpan], cols: usize, most: usize) -> Vec<Vec<Te
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::model::hit::Snippet;
 
-    fn hit(title: &str, text: &str, highlights: &[(usize, usize)]) -> Hit {
+    /// A hit for tests.
+    pub(crate) fn hit(title: &str, text: &str, highlights: &[(usize, usize)]) -> Hit {
         Hit {
             id: "practices/a".parse().expect("an id"),
             kind: crate::model::note::Kind::Practice,

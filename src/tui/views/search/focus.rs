@@ -88,7 +88,7 @@ impl SearchView {
             return;
         }
         // A row displayed before the answer arrives was not selected by the user.
-        self.results.picked |= !self.questions.replaces();
+        self.results.picked |= !self.pending_search.replaces();
     }
 
     /// Moves the selection or the scroll position of the focused pane.

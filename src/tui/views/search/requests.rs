@@ -47,8 +47,8 @@ impl SearchView {
     }
 
     /// Asks for the questions of the cities, for the start page.
-    pub(super) fn ask_questions(&mut self, shared: &mut Shared) -> Effect {
-        self.asks
+    pub(super) fn request_city_questions(&mut self, shared: &mut Shared) -> Effect {
+        self.pending_questions
             .ask(TableRequest::Questions { mine: None }, shared)
     }
 
@@ -57,7 +57,7 @@ impl SearchView {
         let areas = self.areas(&context.scene());
         let shared = &mut *context.shared;
         let ticket = shared.ticket();
-        self.questions.ask(ticket, shared.now);
+        self.pending_search.ask(ticket, shared.now);
         // The start page lists practices with a known outcome, which needs more hits.
         let least = if self.query.text().trim().is_empty() {
             at_least.max(START_PAGE)
@@ -86,11 +86,11 @@ impl SearchView {
         let answer = self.answer.as_ref()?;
         let listed = answer.results.len();
         let near = self.results.top + 2 * self.results.visible() >= listed;
-        if !self.questions.can_ask_more() || listed >= answer.total || !near {
+        if !self.pending_search.can_ask_more() || listed >= answer.total || !near {
             return None;
         }
         let ticket = shared.ticket();
-        self.questions.ask_more(ticket);
+        self.pending_search.ask_more(ticket);
         Some(Request::Search {
             ticket,
             ask: self.question(listed, page(areas), shared),
@@ -105,7 +105,7 @@ impl SearchView {
         ticket: Ticket,
         answer: Box<Answer>,
     ) -> Result<(), Box<Answer>> {
-        match (self.questions.came(ticket), &mut self.answer) {
+        match (self.pending_search.came(ticket), &mut self.answer) {
             (AnswerKind::More, Some(listed)) => listed.results.extend(answer.results),
             (AnswerKind::Newest, _) => {
                 let chosen = self.chosen().map(|hit| hit.id.clone());
@@ -119,7 +119,7 @@ impl SearchView {
 
     /// Handles a failed request, if it was a search.
     pub(crate) fn failed(&mut self, ticket: Ticket) {
-        self.questions.failed(ticket);
+        self.pending_search.failed(ticket);
     }
 }
 

@@ -60,10 +60,10 @@ pub(crate) struct SearchView {
     pub why: bool,
     /// Earlier searches, the latest first.
     pub earlier: Vec<String>,
-    pub(crate) questions: PendingSearches,
+    pub(crate) pending_search: PendingSearches,
     /// The questions of the cities, for the start page, and the request for them.
-    pub(super) asked: Option<Vec<AskedQuestion>>,
-    pub(super) asks: PendingTable,
+    pub(super) city_questions: Option<Vec<AskedQuestion>>,
+    pub(super) pending_questions: PendingTable,
     /// The last word or value is still being typed.
     pub(crate) typing: bool,
     /// It was opened over another view, and Esc returns there.
@@ -90,9 +90,9 @@ impl SearchView {
             several: Vec::new(),
             why: false,
             earlier: Vec::new(),
-            questions: PendingSearches::default(),
-            asked: None,
-            asks: PendingTable::default(),
+            pending_search: PendingSearches::default(),
+            city_questions: None,
+            pending_questions: PendingTable::default(),
             typing: false,
             is_over: false,
         }
@@ -104,6 +104,14 @@ impl SearchView {
             focus: Focus::RESULTS,
             is_over: true,
             ..Self::of_query(query, None)
+        }
+    }
+
+    /// Creates a search with an empty field, to open over another view.
+    pub(crate) fn new_over() -> Self {
+        Self {
+            is_over: true,
+            ..Self::of_query("", None)
         }
     }
 
@@ -217,6 +225,11 @@ impl SearchView {
         nothing_asked && !self.results.picked && !self.hits().is_empty()
     }
 
+    /// Whether it was opened over another view and nothing is typed: one Esc then leads back.
+    pub(super) fn is_new_over(&self) -> bool {
+        self.is_over && self.query.text().trim().is_empty()
+    }
+
     /// Message about the query.
     pub(crate) fn query_message(&self) -> Option<TextSpan> {
         let answer = self
@@ -306,7 +319,7 @@ impl SearchView {
             answer,
             labels: &shared.labels,
             my_city: shared.labels.my_city.as_deref(),
-            questions: self.asked.as_deref().unwrap_or_default(),
+            questions: self.city_questions.as_deref().unwrap_or_default(),
         };
         Some(facts.page(area))
     }
@@ -348,7 +361,40 @@ mod tests {
     use crate::model::hit::{Facet, Facets};
     use crate::tui::keys::Action;
     use crate::tui::labels::Labels;
-    use crate::work::Ticket;
+    use crate::tui::shared::effect::Effect;
+    use crate::tui::views::view::{Context, View, ViewEvent};
+    use crate::tui::widgets::hit_row::tests::hit;
+    use crate::work::{Request, Ticket};
+    use ratatui::layout::Size;
+
+    #[test]
+    fn a_failed_request_for_questions_is_not_repeated_before_notes_change() {
+        let start = Start {
+            my_city: Some("oslo".to_owned()),
+            ..Start::default()
+        };
+        let mut shared = Shared::new(start, Size::new(80, 24), &[]);
+        let mut context = Context {
+            shared: &mut shared,
+            list: None,
+            body: Rect::new(0, 1, 80, 22),
+            moves: Vec::new(),
+        };
+        let answer = Answer {
+            results: vec![hit("T", "", &[])],
+            total: 1,
+            ..Answer::default()
+        };
+        let mut search = SearchView::of_query("", Some(answer));
+        let Some(Effect::Ask(Request::Table { ticket, .. })) = search.ask(&mut context) else {
+            panic!("no request");
+        };
+        search.follow(ViewEvent::Failed(ticket), &mut context);
+        assert_eq!(search.ask(&mut context), None);
+        let effects = search.follow(ViewEvent::Notes { changed: 1 }, &mut context);
+        let is_table = |one: &Effect| matches!(one, Effect::Ask(Request::Table { .. }));
+        assert_eq!(effects.iter().filter(|one| is_table(one)).count(), 1);
+    }
 
     #[test]
     fn answers_to_other_requests_are_returned() {

@@ -219,7 +219,7 @@ impl SearchView {
     /// Opens the selected hit, or runs the selected suggestion.
     pub(super) fn open_chosen(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         self.remember();
-        if self.questions.postpone_open() {
+        if self.pending_search.postpone_open() {
             return Vec::new();
         }
         if let Some(hit) = self.chosen() {

@@ -36,10 +36,10 @@ impl View for SearchView {
 
     fn breadcrumb(&self, _: &Scene<'_>, _: bool) -> Vec<CrumbPart> {
         let mut parts = vec![(strings::SEARCH.to_owned(), Some(Action::EDIT_QUERY))];
-        if self.is_over {
+        let query = self.query.text().trim();
+        if self.is_over && !query.is_empty() {
             parts.clear();
         }
-        let query = self.query.text().trim();
         if !query.is_empty() {
             parts.push((format!("\"{query}\""), Some(Action::CLOSE)));
         }
@@ -63,7 +63,7 @@ impl View for SearchView {
             // On the name of a facet, the tick key shows or hides its values.
             (Focus::FILTERS, Action::TICK) => self.filters.turns(),
             // In the search field digits are text, so Esc comes before the number of a tab.
-            (Focus::QUERY, Action::BACK) => Some(strings::VIEWS),
+            (Focus::QUERY, Action::BACK) if !self.is_new_over() => Some(strings::VIEWS),
             (_, Action::COPY) if !self.several.is_empty() => Some(strings::COPY_SEVERAL),
             _ => None,
         }
@@ -73,7 +73,9 @@ impl View for SearchView {
         let lacks = match action {
             Action::OPEN if self.focus == Focus::START => false,
             // If an answer is pending, its first hit opens when it arrives.
-            Action::OPEN | Action::TO_RESULTS => self.rows() == 0 && !self.questions.replaces(),
+            Action::OPEN | Action::TO_RESULTS => {
+                self.rows() == 0 && !self.pending_search.replaces()
+            }
             Action::TICK if self.filters.is_empty() => return Some(strings::NO_FILTERS),
             Action::SORT if self.hits().len() < 2 => return Some(strings::NOTHING_TO_ORDER),
             Action::EARLIER_SEARCHES if self.earlier.is_empty() => {
@@ -158,17 +160,18 @@ impl View for SearchView {
 
     fn takes(&self, action: Action) -> Delegation {
         match action {
-            Action::EDIT_QUERY
-            | Action::FILTERS
-            | Action::SEARCH_ALL
-            | Action::CLEAR_FILTERS
-            | Action::SORT => Delegation::InFront,
+            Action::EDIT_QUERY | Action::FILTERS | Action::CLEAR_FILTERS | Action::SORT => {
+                Delegation::InFront
+            }
             Action::EARLIER_SEARCHES => Delegation::Below,
             _ => Delegation::No,
         }
     }
 
     fn back(&mut self, _: &mut Context<'_>) -> bool {
+        if self.focus == Focus::QUERY && self.is_new_over() {
+            return false;
+        }
         let list = self.list_focus();
         if self.focus == list && !self.several.is_empty() {
             self.several.clear();
@@ -228,10 +231,10 @@ impl View for SearchView {
         report: Box<Report>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        let report = match self.asks.take(*report) {
+        let report = match self.pending_questions.take(*report) {
             Ok(table) => {
                 if let TableAnswer::Questions(questions) = table {
-                    self.asked = Some(questions);
+                    self.city_questions = Some(questions);
                 }
                 return Ok(Vec::new());
             }
@@ -242,7 +245,7 @@ impl View for SearchView {
                 if let Err(answer) = self.answered(ticket, answer) {
                     return Err(Box::new(Report::Answered { ticket, answer }));
                 }
-                if self.questions.take_postponed_open() {
+                if self.pending_search.take_postponed_open() {
                     return Ok(self.open_chosen(context));
                 }
                 Ok(Vec::new())
@@ -263,12 +266,15 @@ impl View for SearchView {
             ViewEvent::Labels { .. } => self.preview.rename(),
             ViewEvent::Notes { changed } if changed > 0 || self.answer.is_none() => {
                 let mut effects = vec![self.ask_again(context)];
-                if self.asked.is_some() || self.asks.is_pending() {
-                    effects.push(self.ask_questions(context.shared));
+                if self.city_questions.is_some() || self.pending_questions.is_pending() {
+                    effects.push(self.request_city_questions(context.shared));
                 }
                 return effects;
             }
-            ViewEvent::Failed(ticket) if self.asks.ends(ticket) => {}
+            ViewEvent::Failed(ticket) if self.pending_questions.ends(ticket) => {
+                // Not sent again before notes change.
+                self.city_questions.get_or_insert_default();
+            }
             ViewEvent::Failed(ticket) => self.failed(ticket),
             ViewEvent::Notes { .. } | ViewEvent::StatusChanged(_) | ViewEvent::Size => {}
         }
@@ -295,7 +301,7 @@ impl View for SearchView {
 
     fn waiting(&self) -> Option<ViewWait> {
         Some(ViewWait {
-            since: self.questions.since()?,
+            since: self.pending_search.since()?,
             word: Some(strings::SEARCHING),
         })
     }
@@ -306,12 +312,12 @@ impl View for SearchView {
     }
 
     fn ask(&mut self, context: &mut Context<'_>) -> Option<Effect> {
-        if self.questions.is_dropped() {
+        if self.pending_search.is_dropped() {
             return Some(self.ask_again(context));
         }
-        let knows = self.asked.is_some() || self.asks.is_pending();
+        let knows = self.city_questions.is_some() || self.pending_questions.is_pending();
         if self.is_start() && context.shared.labels.my_city.is_some() && !knows {
-            return Some(self.ask_questions(context.shared));
+            return Some(self.request_city_questions(context.shared));
         }
         let areas = self.areas(&context.scene());
         let request = self.ask_more(context.shared, &areas)?;
