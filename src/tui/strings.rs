@@ -228,9 +228,9 @@ pub(crate) const WRITER_PANICKED: &str =
     "The document was not written: a fault of guildhall stopped it.";
 pub(crate) const ANSWERED: &str = "Answered";
 pub(crate) const NO_QUESTIONS: &str =
-    "No questions yet: `guildhall ask` asks one, and so does New note with {commands}.";
+    "No questions yet. Ask one with `guildhall ask`, or New note in {commands}.";
 pub(crate) const NO_CITY_TO_ANSWER: &str =
-    "No city of yours is set: {my-city} in Cities ({view-cities}) sets it.";
+    "Set your city first: {my-city} in Cities ({view-cities}).";
 pub(crate) const ASKED_OF_YOU: &str = "Your city is asked";
 pub(crate) const FUND: &str = "Innovation fund";
 pub(crate) const FUND_TOTALS: &str = "Totals of the fund";
@@ -243,7 +243,7 @@ pub(crate) const NO_PROJECTS: &str = "No projects yet: a note in the folder proj
 pub(crate) const NO_PROJECTS_IN_ROUND: &str = "no notes about its projects";
 pub(crate) const ALL_KNOWN: &str = "All amounts are known.";
 pub(crate) const SECTORS_OVERLAP: &str =
-    "A project in two sectors stands in both, so sectors do not add up to the total.";
+    "A project in two sectors counts in both, so sectors do not add up to the total.";
 pub(crate) const BY_SECTOR: &str = "BY SECTOR";
 pub(crate) const BY_YEAR: &str = "BY YEAR OF THE GRANT";
 pub(crate) const NO_AMOUNT: &str = "Amount not known";

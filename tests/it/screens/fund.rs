@@ -76,14 +76,14 @@ fn without_a_city_nobody_answers_and_the_view_says_how_to_set_one() {
     stage.play("<Esc>Qa");
     line_with(
         &stage.screen(100, 30),
-        "No city of yours is set: C in Cities (2)",
+        "Set your city first: C in Cities (2).",
     );
     let ran = stage.done.iter();
     let mut ran = ran.filter(|effect| matches!(effect, guildhall::tui::Effect::RunCommand(_)));
     assert_eq!(ran.next(), None);
     let mut empty = Stage::with(80, 24, self::start(), Finder::empty_alliance());
     empty.play("<Esc>Q");
-    line_with(&empty.screen(80, 24), "No questions yet");
+    line_with(&empty.screen(80, 24), "or New note in :");
 }
 
 /// The document that was last ordered.

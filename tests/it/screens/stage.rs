@@ -146,7 +146,17 @@ impl Stage {
     /// The text of the frame.
     pub(crate) fn screen(&self, cols: u16, rows: u16) -> String {
         let (buffer, _) = self.frame(Size::new(cols, rows));
-        text_of(&buffer)
+        let text = text_of(&buffer);
+        let is_name = |name: &str| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        for (_, rest) in text.match_indices('{').map(|(at, _)| text.split_at(at + 1)) {
+            let name = rest.split_once('}').map_or("", |(name, _)| name);
+            let is_raw = !name.is_empty() && is_name(name);
+            assert!(
+                !is_raw,
+                "{name} stands for a key that is not named:\n{text}"
+            );
+        }
+        text
     }
 }
 

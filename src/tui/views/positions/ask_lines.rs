@@ -103,7 +103,7 @@ fn word_of(status: SignatureStatus) -> (&'static str, &'static str, TextStyle) {
     }
 }
 
-/// `in 12 days`, `closes 10 Dec 2026`, `past, 3 Mar 2026`.
+/// `in 12 days`, `closes 10 Dec 2026`, `passed 3 Mar 2026`.
 fn deadline_in_words(one: &TalliedText, on: Option<Date>) -> TextSpan {
     let Some(day) = one.text.deadline else {
         return TextSpan::default();
@@ -114,7 +114,7 @@ fn deadline_in_words(one: &TalliedText, on: Option<Date>) -> TextSpan {
         Some(1) => TextSpan::new("in 1 day", TextStyle::CAUTION),
         Some(days) => TextSpan::new(&format!("in {days} days"), TextStyle::CAUTION),
         None if on.is_some_and(|on| day < on) => {
-            TextSpan::muted(&format!("past, {}", day.in_words()))
+            TextSpan::muted(&format!("passed {}", day.in_words()))
         }
         None => TextSpan::muted(&format!("closes {}", day.in_words())),
     }
