@@ -154,8 +154,11 @@ fn a_brief_takes_the_query_and_my_city() {
     line_with(&screen, "Stockholm: a tax.");
 }
 
+/// Whether a request is for the table that a test is about.
+type IsTable = fn(&TableRequest) -> bool;
+
 /// Delivers a table again after notes changed, as `change` makes it.
-fn deliver(stage: &mut Stage, is_it: fn(&TableRequest) -> bool, change: fn(&mut TableAnswer)) {
+fn deliver(stage: &mut Stage, is_it: IsTable, change: fn(&mut TableAnswer)) {
     stage.mute = true;
     stage.report(Report::Indexed {
         changed: 1,
@@ -187,7 +190,7 @@ fn a_shorter_table_never_meets_the_positions_of_the_former_one() {
         _ => panic!("another table"),
     };
     // In the list, in the totals, which hide the list, and beside the board.
-    let cases: [(&str, fn(&TableRequest) -> bool); 3] = [
+    let cases: [(&str, IsTable); 3] = [
         ("6<End>", is_fund),
         ("6<End>v", is_fund),
         ("4<Tab><End>", is_positions),

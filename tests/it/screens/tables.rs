@@ -226,6 +226,9 @@ fn keys_that_come_before_a_table_wait_for_it() {
     line_with(&stage.screen(100, 30), "▎CARBON NEUTRAL CITIES ALLIANCE");
 }
 
+/// How a test leaves a view.
+type Leave = fn(&mut Stage);
+
 #[test]
 fn keys_that_come_before_a_table_are_pressed_nowhere_else() {
     let click = |stage: &mut Stage| {
@@ -235,7 +238,7 @@ fn keys_that_come_before_a_table_are_pressed_nowhere_else() {
     let paste = |stage: &mut Stage| {
         stage.send(Message::Pasted("heat".to_owned()));
     };
-    let leaves: [(&str, fn(&mut Stage)); 3] = [
+    let leaves: [(&str, Leave); 3] = [
         ("2<Down>a", click),
         ("6v", click),
         ("2<Down><Enter>", paste),
