@@ -52,11 +52,13 @@ fn ask_about_note(
         state.shared.show_message(strings::NOTHING_CHOSEN);
         return Vec::new();
     };
+    let id = note.id.clone();
     let text = if shows_id {
-        note.id.to_string()
+        id.to_string()
     } else {
         String::new()
     };
+    state.shared.preferences.asked_about = Some(id);
     ask(&mut state.shared, action, says, &text, PromptInput::Text)
 }
 
@@ -86,6 +88,7 @@ pub(crate) fn ask_again(state: &mut State) {
         ),
     };
     state.shared.preferences.draft = entered.draft;
+    state.shared.preferences.asked_about = entered.note;
     ask(
         &mut state.shared,
         entered.action,
@@ -104,15 +107,16 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
         Action::RENAME => "rename",
         _ => return None,
     };
-    let id = state.router.top().note().map(|note| note.id.to_string());
-    Some(match id {
+    let preferences = &mut state.shared.preferences;
+    Some(match preferences.asked_about.take() {
         Some(id) if !text.is_empty() => {
-            state.shared.preferences.last_entered = Some(EnteredText {
+            let words = [command, id.as_str(), text].map(str::to_owned).to_vec();
+            preferences.last_entered = Some(EnteredText {
                 action,
                 text: text.to_owned(),
                 draft: None,
+                note: Some(id),
             });
-            let words = [command, &id, text].map(str::to_owned).to_vec();
             vec![Effect::RunCommand(words)]
         }
         _ => Vec::new(),
@@ -128,6 +132,7 @@ fn describe(shared: &mut Shared, text: &str) -> Vec<Effect> {
         action: Action::NEW_NOTE,
         text: text.to_owned(),
         draft: Some(draft.clone()),
+        note: None,
     };
     let Some(title) = draft.title else {
         if text.is_empty() {

@@ -12,7 +12,7 @@ use std::time::Duration;
 use ratatui::layout::{Rect, Size};
 
 use crate::config::OwnTheme;
-use crate::model::note::Kind;
+use crate::model::note::{Kind, NoteId};
 use crate::tui::clock::Clock;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::layout::{FrameAreas, frame_areas};
@@ -84,6 +84,8 @@ pub(crate) struct EnteredText {
     pub text: String,
     /// The new note that the text belongs to.
     pub draft: Option<NoteDraft>,
+    /// The note that the text is about.
+    pub note: Option<NoteId>,
 }
 
 /// Choices of the user that outlive a view.
@@ -99,6 +101,8 @@ pub(crate) struct Preferences {
     pub recent: Vec<Action>,
     /// A new note, while it is being described.
     pub draft: Option<NoteDraft>,
+    /// The note that the open prompt is about: the list may change below it.
+    pub asked_about: Option<NoteId>,
     /// The last text entered in a prompt, while a command runs with it.
     pub last_entered: Option<EnteredText>,
     /// A document, while it is being described.

@@ -281,3 +281,14 @@ fn my_city_stands_out_among_the_projects_and_a_click_chooses() {
     assert!(copied.contains("projects/scandinavian-"), "{copied}");
     assert!(copied.ends_with("usdn.org/public/page/13/CNCA"), "{copied}");
 }
+
+#[test]
+fn no_note_of_the_list_hidden_by_the_start_page_is_changed() {
+    let mut stage = stage(100, 30);
+    stage.play("<Down><Down>:set a field<Enter>");
+    let screen = stage.screen(100, 30);
+    assert!(!screen.contains("Set: status"), "{screen}");
+    stage.play("<Esc>s<Ctrl-u>congestion tax<Enter>:set a field<Enter>");
+    let screen = stage.screen(100, 30);
+    assert!(screen.contains("Set: status"), "{screen}");
+}

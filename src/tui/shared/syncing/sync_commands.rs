@@ -228,6 +228,6 @@ pub(crate) fn undo(shared: &mut Shared) -> Vec<Effect> {
         return begin(shared, SyncRequest::Undo);
     }
     let says = messages::undo_question(&undone, &shared.labels);
-    let answers = answers("Cancel", 'u', "Undo", SyncRequest::Undo);
+    let answers = answers("Cancel", 'y', "Undo", SyncRequest::Undo);
     ask_before(shared, ConfirmDialog::new("Undo", says, answers))
 }

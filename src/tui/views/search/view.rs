@@ -101,7 +101,8 @@ impl View for SearchView {
     }
 
     fn note(&self) -> Option<CurrentNote<'_>> {
-        let hit = self.chosen()?;
+        // The start page hides the list; nothing in it was chosen.
+        let hit = self.chosen().filter(|_| !self.is_start())?;
         let page = self.preview.shown();
         Some(CurrentNote {
             id: &hit.id,

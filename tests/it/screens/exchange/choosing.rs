@@ -238,7 +238,7 @@ fn undo_names_the_action_before_and_after() {
         .results
         .borrow_mut()
         .push_back(Ok(ExchangeDone::Undone(undone)));
-    stage.play("uu");
+    stage.play("uy");
     assert_eq!(acts(&stage), [&SyncRequest::Undo]);
     line_with(&stage.screen(80, 24), "Undid the last update");
 }
