@@ -27,9 +27,18 @@ impl Finder {
         } else {
             Typing::default()
         };
-        let understood = self.understand(&query, typing);
+        let mut understood = self.understand(&query, typing.clone());
+        let mut findings = matching::find(self.snapshot(), &understood.plan);
+        if findings.total == 0 && understood.unknown.is_empty() && query.filters().next().is_some()
+        {
+            // A name of several words stands in no note that passes: its words may.
+            let apart = self.understand_words_apart(&query, typing);
+            let found = matching::find(self.snapshot(), &apart.plan);
+            if found.total > 0 {
+                (understood, findings) = (apart, found);
+            }
+        }
         let plan = &understood.plan;
-        let findings = matching::find(self.snapshot(), plan);
         let marks = Marks::new(plan);
         let found = self.page(ask, plan, &findings)?;
         let hit = |found: &Found| self.hit(found, &understood, &findings, &marks, ask, read);

@@ -129,6 +129,12 @@ impl Finder {
         plan::plan(query, typing, &self.snapshot, lexicon, names)
     }
 
+    /// The query without names of several words, so that these are relaxed like other words.
+    pub(crate) fn understand_words_apart(&self, query: &Query, typing: Typing) -> Understood {
+        let (lexicon, none) = (&self.index.lexicon, NameIndex::default());
+        plan::plan(query, typing, &self.snapshot, lexicon, &none)
+    }
+
     /// The requested page of the matches, in the requested order.
     pub(crate) fn page(
         &self,

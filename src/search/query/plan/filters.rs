@@ -7,10 +7,11 @@ use super::{Planner, one};
 use crate::model::hit::QueryFault;
 use crate::model::note::Kind;
 use crate::model::query::{Clause, Filter, FilterValue, Node, Query};
+use crate::model::schema::{ValueShape, find_key};
 use crate::model::search_request::Sort;
 use crate::search::index::fields;
 use crate::search::index::fields::{Field, Lexicon, filed};
-use crate::search::index::index_schema::{BODY, HEADING, REFERENCE, SUMMARY, TITLE};
+use crate::search::index::index_schema::{BODY, FILED, HEADING, REFERENCE, SUMMARY, TITLE};
 use crate::search::index::query_ir::{ALL_PARTS, FilingTerm, Want, WordGroup};
 use crate::search::query::expand;
 use crate::search::text::tokenizer::folded;
@@ -32,6 +33,7 @@ fn bits_of_part(name: &str) -> Option<u8> {
     let part = match name.to_lowercase().as_str() {
         "title" | "titles" => TITLE,
         "summary" => SUMMARY,
+        "filing" => FILED,
         "heading" | "headings" => HEADING,
         "body" | "text" => BODY,
         "references" | "reference" | "sources" => REFERENCE,
@@ -317,17 +319,41 @@ impl Planner<'_> {
     fn part(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Want> {
         let is_part = |value: &FilterValue| matches!(value, FilterValue::Is(name) if bits_of_part(name).is_some());
         if !filter.values.iter().all(is_part) {
-            let message = "`in:` takes title, summary, headings, body or references".to_owned();
+            let message =
+                "`in:` takes title, summary, filing, headings, body or references".to_owned();
             self.found.faults.push(QueryFault { span, message });
         }
         None
     }
 
     fn unknown_field(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Want> {
+        if is_filing_key(&filter.field) {
+            let values = filter.values.iter();
+            let unknown = values.map(|value| (filter.field.clone(), value.to_string(), span));
+            self.found.unknown.extend(unknown);
+            return Some(Want::Any(Vec::new()));
+        }
         let message = format!("no note has the key `{}`; searched as words", filter.field);
         self.found.faults.push(QueryFault { span, message });
         one(self.clauses(&words_of(filter, span)), Want::All)
     }
+}
+
+/// Whether notes of some kind are filed by this key, though no note has it yet.
+fn is_filing_key(name: &str) -> bool {
+    let mut keys = Kind::ALL.iter().filter_map(|kind| find_key(*kind, name));
+    keys.any(|key| {
+        matches!(
+            key.shape,
+            ValueShape::Word(_)
+                | ValueShape::Words(_)
+                | ValueShape::Cities
+                | ValueShape::Year
+                | ValueShape::Date
+                | ValueShape::Flag
+                | ValueShape::Note(_)
+        )
+    })
 }
 
 /// The filter of a clause, negated or not.
