@@ -23,6 +23,8 @@ use crate::notes::printouts::{BriefSubject, PrintFormat, Printout, city_brief};
 const MOST_MATCHES: usize = 40;
 /// What matches less than this share of the best match has the words and is about something else.
 const LEAST_SHARE: f32 = 0.2;
+/// Finds what is filed under the topic: by title, summary, sector or tag, not by its text alone.
+const FILED: &str = "in:title,summary,filing";
 /// How many positions on the topic are named besides those that a practice proves.
 const MOST_POSITIONS: usize = 3;
 
@@ -62,34 +64,52 @@ pub(super) fn compose(
     let city = cities.find(named)?;
     let known = cities.cities.iter().map(|city| (&city.note, &city.traits));
     let peers = find_peers(&city.traits, Some(city.slug()), known);
-    let mut find = open_finder(session, console, ReaderKind::Script, None)?;
-    let mut matches = |kind: &str, limit: usize| -> CommandResult<(Vec<NoteId>, Option<String>)> {
+    let mut find = open_finder(session, console, ReaderKind::Person, None)?;
+    let mut unseen = Vec::new();
+    let mut matches = |asked: String, limit: usize| -> CommandResult<(Vec<NoteId>, bool)> {
+        let is_filed = asked.contains(FILED);
         let answer = find(&Ask {
             limit,
             why: false,
-            ..Ask::new(format!("kind:{kind} {topic}"))
+            ..Ask::new(asked)
         })?;
+        // Notes that cannot be read are no reason to refuse a brief of the others.
+        unseen = answer.unseen;
         let best = answer.results.first().map_or(0.0, |hit| hit.score);
         let results = answer.results.into_iter();
-        let close = results.filter(|hit| hit.score >= best * LEAST_SHARE);
-        Ok((close.map(|hit| hit.id).collect(), answer.message))
+        let close = results.filter(|hit| is_filed || hit.score >= best * LEAST_SHARE);
+        // Where only some of the words were found, what has them need not be about the topic.
+        Ok((close.map(|hit| hit.id).collect(), answer.message.is_none()))
     };
-    let (practices, message) = matches("practice", MOST_MATCHES)?;
-    if message.is_some() {
-        // Only some of the words were found: what has them need not be about the topic.
-        let error =
-            CommandError::not_found(format!("no practice has all words of {}", quote(&topic)));
-        return Err(error.hint(format!(
-            "use fewer words; guildhall search {} looks in all notes",
-            shell_words::quote(&topic)
-        )));
-    }
-    let (mut positions, message) = matches("position", MOST_POSITIONS)?;
-    if message.is_some() {
-        // Only some of the words were found, so that these need not be about the topic.
-        positions.clear();
+    let mut filed = |kind: &str, limit: usize| -> CommandResult<Vec<NoteId>> {
+        // Words side by side say more than words apart.
+        let phrase = is_words(&topic).then(|| format!("\"{topic}\""));
+        for topic in phrase.iter().chain([&topic]) {
+            let (ids, have_all) = matches(format!("kind:{kind} {FILED} {topic}"), limit)?;
+            if have_all && !ids.is_empty() {
+                return Ok(ids);
+            }
+        }
+        Ok(Vec::new())
+    };
+    let positions = filed("position", MOST_POSITIONS)?;
+    let mut practices = filed("practice", MOST_MATCHES)?;
+    if practices.is_empty() {
+        let have_all;
+        (practices, have_all) = matches(format!("kind:practice {topic}"), MOST_MATCHES)?;
+        if !have_all {
+            let error =
+                CommandError::not_found(format!("no practice has all words of {}", quote(&topic)));
+            return Err(error.hint(format!(
+                "use fewer words; guildhall search {} looks in all notes",
+                shell_words::quote(&topic)
+            )));
+        }
     }
     drop(find);
+    for unseen in unseen {
+        console.say(&unseen);
+    }
     let base = AllianceBase::open(session, &Kind::ALL)?;
     let version = base.version(session, base.notes.iter().map(|note| &note.id));
     let subject = BriefSubject {
@@ -113,4 +133,17 @@ pub(super) fn compose(
         "markdown": brief.print(PrintFormat::Markdown),
     });
     Ok((brief, json))
+}
+
+/// Whether a topic is of several words, without quotes, filters or operators.
+fn is_words(topic: &str) -> bool {
+    let is_word = |word: &str| {
+        word.chars()
+            .all(|c| c.is_alphanumeric() || "-'’".contains(c))
+    };
+    let mut words = topic.split_whitespace();
+    topic.contains(' ')
+        && words.all(|word| {
+            is_word(word) && !matches!(word, "OR" | "AND" | "NOT") && !word.starts_with('-')
+        })
 }

@@ -55,11 +55,12 @@ pub fn city_brief(
     };
     let choice = writer.choose();
     let chosen = choice.all();
-    if chosen.is_empty() {
+    let own = writer.own();
+    if chosen.is_empty() && own.is_empty() {
         return None;
     }
     let city = &subject.city.title;
-    writer.introduce(&choice);
+    writer.introduce(&choice, &own);
     let near = format!("What the cities most like {city} did");
     for (heading, practices) in [
         (near.as_str(), &choice.near),
@@ -72,7 +73,7 @@ pub fn city_brief(
             writer.practice(practice);
         }
     }
-    writer.own_practices();
+    writer.own_practices(&own);
     writer.positions(&chosen);
     writer.whom_to_ask(&chosen);
     Some(Printout {
@@ -288,18 +289,24 @@ impl<'a> BriefWriter<'a> {
         points
     }
 
-    /// Practices of the city itself that match the topic.
-    fn own_practices(&mut self) {
+    /// Practices of the city itself that match the topic and have a source.
+    fn own(&self) -> Vec<&'a Note> {
         let itself = self.subject.city.id.slug();
         let ids = self.subject.practices.iter();
         let own = ids.filter_map(|id| self.notes.get(id.as_str()).copied());
-        let own: Vec<&Note> = own.filter(|note| origin(note) == Some(itself)).collect();
+        own.filter(|note| origin(note) == Some(itself) && !note.sources.is_empty())
+            .collect()
+    }
+
+    /// The city's own practices, each followed by who took it over.
+    fn own_practices(&mut self, own: &[&'a Note]) {
         let mut points = Vec::new();
         for note in own {
             let notes = self.sources.cite_all(note);
             if !notes.is_empty() {
                 let text = format!("{}: outcome {} ", note.title, self.outcome(note));
                 points.push(PrintText::with_notes(text, &notes));
+                points.extend(self.copies(note));
             }
         }
         if !points.is_empty() {

@@ -61,7 +61,21 @@ impl<'a> BriefWriter<'a> {
     }
 
     /// Who the peers are, how the practices were chosen, and a table of them.
-    pub(super) fn introduce(&mut self, chosen: &ChosenPractices<'_>) {
+    pub(super) fn introduce(&mut self, chosen: &ChosenPractices<'_>, own: &[&Note]) {
+        let city = &self.subject.city.title;
+        if !own.is_empty() {
+            let titles: Vec<&str> = own.iter().map(|note| &*note.title).collect();
+            let has = format!("{city} has this itself: {}.", titles.join("; "));
+            self.say(has);
+        }
+        if chosen.all().is_empty() {
+            self.say(
+                "The notes have no practice of another city on this topic; who took this one \
+                 over is named below, if anyone did."
+                    .to_owned(),
+            );
+            return;
+        }
         let text = self.how_chosen(chosen);
         self.say(text);
         let heads = [

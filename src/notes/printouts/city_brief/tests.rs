@@ -13,6 +13,16 @@ fn read(path: &str, front: &str, body: &str) -> Note {
 }
 
 fn brief(practice: &Note) -> Option<String> {
+    let text = whole_brief(practice)?;
+    let told = text
+        .split_once("What other cities did")
+        .expect("a section")
+        .1;
+    let end = told.find("Whom to ask").expect("a section");
+    Some(told[..end].to_owned())
+}
+
+fn whole_brief(practice: &Note) -> Option<String> {
     let city = read("cities/rome.md", "title = \"Rome\"", "");
     let subject = BriefSubject {
         topic: "heat",
@@ -30,13 +40,7 @@ fn brief(practice: &Note) -> Option<String> {
     };
     let notes = std::slice::from_ref(practice);
     let brief = city_brief(&subject, notes, &vocabularies, &version)?;
-    let text = brief.print(PrintFormat::Text);
-    let told = text
-        .split_once("What other cities did")
-        .expect("a section")
-        .1;
-    let end = told.find("Whom to ask").expect("a section");
-    Some(told[..end].to_owned())
+    Some(brief.print(PrintFormat::Text))
 }
 
 #[test]
@@ -71,7 +75,9 @@ fn a_practice_without_a_source_gives_no_brief() {
         None
     );
     let own = "title = \"Heat\"\nsources = [{ url = \"https://x.org\" }]\ncities = [\"rome\"]";
-    assert_eq!(brief(&read("practices/rome/heat.md", own, "x")), None);
+    let own = whole_brief(&read("practices/rome/heat.md", own, "x")).expect("a brief");
+    assert!(own.contains("Rome has this itself: Heat."), "{own}");
+    assert!(own.contains("no practice of another city"), "{own}");
 }
 
 #[test]
