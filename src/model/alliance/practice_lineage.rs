@@ -172,13 +172,26 @@ impl<'n> LineageGraph<'n> {
         let copies = self.walk(id, |step| &step.to, &self.from);
         let mut years: BTreeMap<i16, usize> = BTreeMap::new();
         let (mut taken_up, mut considered, mut given_up) = (0, 0, 0);
+        let practice = self.practice_row(id);
         let mut counted = HashSet::new();
+        // A city that has it from two cities took it up once, and none takes up its own.
+        let mut cities: HashSet<(TakeUp, &str)> = HashSet::new();
+        cities.extend(
+            practice
+                .cities
+                .iter()
+                .map(|city| (TakeUp::TakenUp, &**city)),
+        );
         for row in &copies {
             let step = row.adoption.as_ref().or(row.practice.as_ref());
-            if !counted.insert(step.map(|note| &note.id)) {
+            let take_up = TakeUp::of_phase(row.phase.as_deref());
+            let before = cities.len();
+            cities.extend(row.cities.iter().map(|city| (take_up, &**city)));
+            let is_known = !row.cities.is_empty() && cities.len() == before;
+            if !counted.insert(step.map(|note| &note.id)) || is_known {
                 continue;
             }
-            match TakeUp::of_phase(row.phase.as_deref()) {
+            match take_up {
                 TakeUp::Considered => considered += 1,
                 TakeUp::GivenUp => given_up += 1,
                 TakeUp::TakenUp => {
@@ -190,7 +203,7 @@ impl<'n> LineageGraph<'n> {
             }
         }
         Lineage {
-            practice: self.practice_row(id),
+            practice,
             origins: self.walk(id, |step| &step.from, &self.to),
             copies,
             taken_up,
@@ -259,6 +272,12 @@ impl<'n> LineageGraph<'n> {
             row.cities.clone_from(&adoption.filing.cities);
             row.phase.clone_from(&adoption.filing.phase);
             row.outcome = adoption.filing.outcome.clone().or(row.outcome);
+            if TakeUp::of_phase(row.phase.as_deref()) == TakeUp::Considered {
+                // What the city has is no copy of what it only considers.
+                row.name.clear();
+                row.practice = None;
+                row.outcome.clone_from(&adoption.filing.outcome);
+            }
         }
         row
     }
@@ -403,6 +422,48 @@ mod tests {
             ["0 Vélo (lyon)"]
         );
         assert_eq!(lines(&lyon.copies), ["1 T (paris)"]);
+    }
+
+    #[test]
+    fn a_city_takes_a_practice_up_once_and_never_its_own() {
+        let notes = [
+            practice("lyon/bikes", "cities = ['lyon']"),
+            practice("paris/bikes", "cities = ['paris']"),
+            adoption(
+                "lyon/bikes",
+                "paris",
+                "to-practice = 'practices/paris/bikes'\nphase = 'in-force'",
+            ),
+            adoption("lyon/bikes", "london", "phase = 'in-force'"),
+            adoption("paris/bikes", "london", "phase = 'in-force'"),
+            adoption("paris/bikes", "lyon", "phase = 'in-force'"),
+        ];
+        let lineage = LineageGraph::new(&notes).lineage("practices/lyon/bikes");
+        assert_eq!(lineage.taken_up, 2);
+    }
+
+    #[test]
+    fn who_considers_a_practice_is_named_by_city_without_an_outcome() {
+        let notes = [
+            practice("lyon/bikes", "cities = ['lyon']"),
+            practice(
+                "paris/bikes",
+                "cities = ['paris']\ntitle = 'Bikes'\noutcome = 'partly'",
+            ),
+            adoption(
+                "lyon/bikes",
+                "paris",
+                "to-practice = 'practices/paris/bikes'\nphase = 'considering'",
+            ),
+        ];
+        let row = &LineageGraph::new(&notes)
+            .lineage("practices/lyon/bikes")
+            .copies[0];
+        assert_eq!(
+            (&*row.name, &row.outcome, &row.practice),
+            ("", &None, &None)
+        );
+        assert_eq!(row.cities, ["paris"]);
     }
 
     #[test]
