@@ -15,6 +15,7 @@ use crate::cli::grant_lines::print_led_to;
 use crate::cli::report::{CommandResult, Exit};
 use crate::model::alliance::fund_table::{FundGrouping, FundOrder, FundProject, FundTable};
 use crate::model::alliance::grants::{FundRow, money};
+use crate::model::alliance::take_up::TakeUp;
 use crate::model::note::Kind;
 use crate::notes::clean::{clean, clean_name};
 
@@ -147,8 +148,23 @@ impl Shown<'_> {
             sums => format!(": {sums} granted"),
         };
         let missing = all.missing_in_words().map(|words| format!("; {words}"));
+        let rounds = self.table.rounds.iter();
+        let rounds = rounds
+            .filter(|round| round.awarded.is_some() && round.total.sums_in_words().is_empty());
+        let left_out: Vec<String> = rounds
+            .filter_map(|round| {
+                let name = round.round.as_deref().unwrap_or("a round");
+                Some(format!("{name} ({})", round.awarded_in_words()?))
+            })
+            .collect();
+        let left_out = match left_out.join(", ") {
+            rounds if rounds.is_empty() => rounds,
+            rounds => format!(
+                " Not in it, as no note says what each project was granted: round {rounds}."
+            ),
+        };
         format!(
-            "{} {word}{sums}{}.",
+            "{} {word}{sums}{}.{left_out}",
             all.projects,
             missing.unwrap_or_default()
         )
@@ -210,7 +226,12 @@ impl Shown<'_> {
             let sectors: Vec<&str> = sectors.collect();
             let products = project.trace.products.iter();
             let titles: Vec<&str> = products.clone().map(|one| one.title.as_str()).collect();
-            let became = products.filter_map(|one| Some(one.note.as_ref()?.id.as_str()));
+            // Of what a city only considers, nothing has become yet.
+            let became = products.filter_map(|one| self.base.note(&one.note.as_ref()?.id));
+            let became = became.filter(|note| {
+                note.kind != Kind::Adoption || TakeUp::of(note) != TakeUp::Considered
+            });
+            let became = became.map(|note| note.id.as_str());
             let became: Vec<&str> = became.collect();
             let row = |amount: CsvCell, currency: CsvCell, shared: String| {
                 vec![
