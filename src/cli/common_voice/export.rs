@@ -20,6 +20,7 @@ use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::resolve_id::find;
 use crate::model::alliance::note_keys::{date, texts};
 use crate::model::alliance::policy_texts::read_policy_texts;
+use crate::model::hit::QueryFault;
 use crate::model::note::{Audience, Kind, Note, NoteId};
 use crate::model::search_request::Ask;
 use crate::notes::printouts::note_export::ExportedNotes;
@@ -113,6 +114,15 @@ fn found(
     };
     let mut find = open_finder(session, console, ReaderKind::Script, Some(asked.clone()))?;
     let answer = find(&asked)?;
+    // A filter that cannot be read narrows nothing: the file would hold what nobody asked for.
+    let is_filter = |fault: &&QueryFault| {
+        let text = asked.text.get(fault.span.0..fault.span.1);
+        answer.total == 0 || text.is_some_and(|text| text.contains([':', '：']))
+    };
+    if let Some(fault) = answer.faults.iter().find(is_filter) {
+        let error = CommandError::usage(fault.message.clone());
+        return Err(error.hint("guildhall search --help names the filters"));
+    }
     for remark in remarks(&answer, console.look.form) {
         console.say(&remark);
     }
@@ -146,7 +156,7 @@ fn signed(base: &AllianceBase) -> BTreeMap<NoteId, (usize, usize)> {
     let texts = read_policy_texts(&base.notes, base.vocabularies());
     let counted = texts.iter().map(|text| {
         let tally = base.tally(text, today());
-        (text.note.id.clone(), (tally.behind(), tally.rows.len()))
+        (text.note.id.clone(), (tally.behind(), tally.cities()))
     });
     counted.collect()
 }

@@ -61,7 +61,7 @@ pub(super) fn run(
     let lines = [format!("Created {id}")];
     let object = json!({"id": id, "path": id.path(), "answers": about.id, "city": city.id});
     let checked = print_written(&library.base, &[&id], &lines, object, console)?;
-    Ok(exit_after_edit(exit, checked))
+    Ok(exit_after_edit(exit, checked, &id, &library.base))
 }
 
 fn no_text() -> CommandError {

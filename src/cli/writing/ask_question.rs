@@ -71,5 +71,5 @@ pub(super) fn run(
     let object =
         json!({"id": id, "path": id.path(), "city": city.id, "similar": similar_as_json(&similar)});
     let checked = print_written(&library.base, &[&id], &lines, object, console)?;
-    Ok(exit_after_edit(exit, checked))
+    Ok(exit_after_edit(exit, checked, &id, &library.base))
 }

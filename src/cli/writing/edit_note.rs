@@ -30,5 +30,5 @@ pub(super) fn run(
     };
     let object = json!({"id": id, "path": id.path(), "changed": edited.is_some()});
     let exit = print_written(&library.base, &[&id], &[line], object, console)?;
-    Ok(exit_after_edit(edited, exit))
+    Ok(exit_after_edit(edited, exit, &id, &library.base))
 }

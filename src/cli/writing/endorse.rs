@@ -42,7 +42,7 @@ pub(super) fn run(
     let state = choose_state(arguments, former.as_ref(), &library)?;
     // Who takes a signature back, or lets it lapse, signs nothing new.
     let signs = !matches!(state.as_str(), "withdrawn" | "expired");
-    let day = read_day_of_word(arguments, signs, former.as_ref())?;
+    let day = read_day_of_word(arguments, signs, former.as_ref(), &about)?;
     let signed = signs.then(|| day.to_string());
     let year = signed.as_deref().and_then(|date| date.get(..4));
     let withdrawn = (state == "withdrawn").then(|| day.to_string());
@@ -56,9 +56,7 @@ pub(super) fn run(
         // Options that are not given keep their former value; an empty value removes it.
         given.extend(value.as_deref().map(|value| (key, Some(value))));
     }
-    if state != RESERVED {
-        given.push(("reservation", None));
-    }
+    given.extend((state != RESERVED).then_some(("reservation", None)));
     let former_expiry = former.and_then(|former| former.expiry);
     if signs && arguments.expiry.is_none() && former_expiry.is_some_and(|last| last < day) {
         // The time that is over was that of the former signature.
@@ -110,6 +108,7 @@ pub(super) fn run(
     }
     let mut lines = vec![format!("{done} {id}")];
     lines.extend(say_facts(&facts, &changes));
+    lines.extend(text_of_today(signs, day));
     if says_other && !changes.is_empty() {
         lines.push(format!(
             "  the text of the note is unchanged; see that it still fits: guildhall edit {id}"
@@ -141,6 +140,12 @@ fn say_facts(facts: &[(&str, &str, String)], changes: &[FieldChange]) -> Vec<Str
     same.chain(changes.iter().map(change_in_line)).collect()
 }
 
+/// Says of an earlier day that the fingerprint is not of its text.
+fn text_of_today(signs: bool, day: Date) -> Option<String> {
+    (signs && day < today())
+        .then(|| "  the fingerprint is of the text as it is today, not of that day".to_owned())
+}
+
 /// The day of the city's word: as typed, else today.
 ///
 /// # Errors
@@ -149,6 +154,7 @@ fn read_day_of_word(
     arguments: &EndorseArguments,
     signs: bool,
     former: Option<&Signature>,
+    about: &Note,
 ) -> CommandResult<Date> {
     const SIGNING: &str = "the day of signing";
     let former_day = former.and_then(|former| former.signed);
@@ -160,6 +166,15 @@ fn read_day_of_word(
             read_past_day("--date", typed)?
         }
     };
+    if let Some(year) = about.filing.year.filter(|year| signs && day.year() < *year) {
+        let error = CommandError::usage(format!("the text is of {year}, later than {day}"));
+        return Err(error.hint("name the day of signing with --date, as 2026-03-02"));
+    }
+    let first_year = former.and_then(|former| former.year);
+    if let Some(year) = first_year.filter(|year| !signs && day.year() < *year) {
+        let error = format!("{day} is before {SIGNING}, in {year}");
+        return Err(CommandError::usage(error).hint("name a later day"));
+    }
     let signed_on = if signs {
         day
     } else {

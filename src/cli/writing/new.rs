@@ -64,7 +64,7 @@ pub(super) fn run(
     let object =
         json!({"id": id, "path": id.path(), "kind": kind, "similar": similar_as_json(&similar)});
     let checked = print_written(&library.base, &[&id], &lines, object, console)?;
-    Ok(exit_after_edit(exit, checked))
+    Ok(exit_after_edit(exit, checked, &id, &library.base))
 }
 
 fn read_kind(typed: &str) -> CommandResult<Kind> {

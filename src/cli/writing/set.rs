@@ -3,14 +3,18 @@
 use serde_json::json;
 
 use super::args::SetArguments;
+use super::typed_dates::today;
 use super::written::{
     change_in_line, changes_as_json, parse_keys, print_written, refuse_errors, save_failed,
     set_keys,
 };
-use crate::cli::base_session::Session;
+use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::resolve_id::find;
+use crate::model::alliance::note_keys::date;
+use crate::model::note::{Kind, NoteId};
+use crate::notes::{Defaults, read_note};
 use crate::store::save_note::replace_text;
 
 /// Sets the keys and prints each with its value before and after.
@@ -32,6 +36,7 @@ pub(super) fn run(
     if !edited.changes.is_empty() {
         // Links and aliases can only be checked with all notes.
         refuse_errors(&id, &edited.text, &loaded.text, &library)?;
+        refuse_impossible_days(&id, &edited.text, &library)?;
         replace_text(&library.base, &id.path(), &loaded.text, &edited.text).map_err(save_failed)?;
     }
     let mut lines = vec![match edited.changes.len() {
@@ -42,4 +47,28 @@ pub(super) fn run(
     let changed = changes_as_json(&edited.changes);
     let object = json!({"id": id, "path": id.path(), "changed": changed});
     print_written(&library.base, &[&id], &lines, object, console)
+}
+
+/// Refuses days of a signature that `endorse` refuses too.
+fn refuse_impossible_days(id: &NoteId, text: &str, library: &OpenBase) -> CommandResult<()> {
+    if id.kind() != Some(Kind::Endorsement) {
+        return Ok(());
+    }
+    let note = read_note(&id.path(), text, &Defaults::of(&library.base)).note;
+    let day = |key: &str| date(&note, key);
+    let signed = day("signed");
+    let tomorrow = today().shifted(1);
+    for key in ["signed", "withdrawn"] {
+        if day(key).is_some_and(|day| tomorrow.is_some_and(|tomorrow| day > tomorrow)) {
+            let error = CommandError::usage(format!("`{key}` is in the future"));
+            return Err(error.hint("name when it was"));
+        }
+    }
+    for key in ["expiry", "withdrawn"] {
+        if day(key).is_some_and(|day| signed.is_some_and(|signed| day < signed)) {
+            let error = CommandError::usage(format!("`{key}` is before the day of signing"));
+            return Err(error.hint("name a later day"));
+        }
+    }
+    Ok(())
 }

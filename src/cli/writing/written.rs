@@ -11,7 +11,7 @@ use crate::cli::print_findings::{SourceLines, print_findings};
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::run_editor::edit_in_editor;
 use crate::model::base::Base;
-use crate::model::finding::Finding;
+use crate::model::finding::{Finding, Severity};
 use crate::model::note::NoteId;
 use crate::notes::Defaults;
 use crate::notes::clean::clean;
@@ -121,9 +121,25 @@ pub(super) fn edit_new_note(
 }
 
 /// The exit of a command that opened the editor: a conflict that waits, or what the check found.
-pub(super) fn exit_after_edit(edited: Option<Exit>, checked: Exit) -> Exit {
-    let waiting = edited.filter(|edited| *edited == Exit::Waiting);
-    waiting.unwrap_or(checked)
+pub(super) fn exit_after_edit(
+    edited: Option<Exit>,
+    checked: Exit,
+    id: &NoteId,
+    base: &Base,
+) -> Exit {
+    let is_error = |finding: &Finding| finding.severity == Severity::Error;
+    match edited {
+        Some(Exit::Waiting) => Exit::Waiting,
+        Some(_)
+            if check_chosen(base, &[id.path()])
+                .findings
+                .iter()
+                .any(is_error) =>
+        {
+            Exit::Nothing
+        }
+        _ => checked,
+    }
 }
 
 /// Sets keys in a text, with the names of the base.
