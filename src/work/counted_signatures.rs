@@ -1,6 +1,7 @@
 //! The endorsements of a text that count, for the page of the text.
 
 use super::note_reader::today;
+use crate::model::alliance::note_keys::date;
 use crate::model::alliance::signature_tally::{Tally, TallyRule};
 use crate::model::alliance::signatures::Signature;
 use crate::model::base::Base;
@@ -27,6 +28,7 @@ pub(super) fn counted_signatures(
         members: &[],
         fingerprint: &fingerprint(text),
         on: today(),
+        closes: date(text, "closes"),
         quorum: None,
     };
     let rows = Tally::of(&signatures, &rule).rows.into_iter();

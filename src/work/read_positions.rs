@@ -75,6 +75,7 @@ fn tally_all(
                 members,
                 fingerprint: &note.map(fingerprint).unwrap_or_default(),
                 on,
+                closes: text.closes,
                 quorum: text.quorum.or(general),
             };
             let tally = Tally::of(&text.signatures, &rule);

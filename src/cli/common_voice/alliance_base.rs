@@ -80,6 +80,7 @@ impl AllianceBase {
                 members: &self.members,
                 fingerprint: &fingerprint,
                 on,
+                closes: text.closes,
                 quorum: text.quorum.or(general),
             },
         )

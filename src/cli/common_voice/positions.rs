@@ -188,7 +188,7 @@ impl Shown<'_> {
         };
         let behind = cities(SignatureStatus::is_behind);
         let names = self.named(&behind);
-        let all = one.tally.rows.len();
+        let all = one.tally.cities();
         parts.push(match behind.len() {
             0 => format!("signed by none of {all} cities"),
             count => format!("signed by {count} of {all} cities: {names}"),
@@ -202,6 +202,7 @@ impl Shown<'_> {
                 parts.push(format!("{}: {}", status.in_words(), self.named(&cities)));
             }
         }
+        parts.extend(one.tally.unrecorded());
         if one.tally.needed() > 0 {
             let quorum = one.tally.quorum.unwrap_or(0);
             parts.push(format!(
@@ -264,6 +265,9 @@ impl Shown<'_> {
             value["tally"] = json!({
                 "counts": counts.collect::<serde_json::Map<_, _>>(), "behind": one.tally.behind(),
                 "quorum": one.tally.quorum, "needed": one.tally.needed(), "cities": one.tally.rows,
+                "without_wording": one.tally.without_wording(),
+                "without_authority": one.tally.without_authority(),
+                "unrecorded": one.tally.unrecorded(),
             });
             value["coverage"] = Value::Object(covered.collect());
             value["mine"] = json!(self.mine.map(|mine| one.status_of(mine)));

@@ -41,7 +41,8 @@ pub(super) fn run(
     if console.look.form == OutputFormat::Json {
         let tally = json!({
             "rows": tally.rows, "quorum": tally.quorum, "behind": tally.behind(),
-            "needed": tally.needed(),
+            "needed": tally.needed(), "without_wording": tally.without_wording(),
+            "without_authority": tally.without_authority(), "unrecorded": tally.unrecorded(),
         });
         let json = json!({
             "text": text, "tally": tally, "date": version.date, "saved_as": version.commit,

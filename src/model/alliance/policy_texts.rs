@@ -38,6 +38,9 @@ pub struct PolicyText {
     pub measures: Vec<String>,
     /// The day by which it decides itself: `deadline`, of statements `closes`.
     pub deadline: Option<Date>,
+    /// The last day on which a city can sign it.
+    #[serde(skip)]
+    pub closes: Option<Date>,
     /// What became of the ask.
     pub outcome: Option<String>,
     /// Its year.
@@ -126,6 +129,7 @@ fn policy_text(note: &Note, practices: &HashMap<&str, &Note>) -> PolicyText {
         amendments: texts(note, "amendments"),
         measures: texts(note, "measures"),
         deadline,
+        closes: date(note, "closes"),
         outcome: note.filing.outcome.clone(),
         year: note.filing.year,
         sectors: note.filing.sectors.clone(),

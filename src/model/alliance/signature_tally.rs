@@ -23,13 +23,17 @@ pub enum SignatureStatus {
     Withdrawn,
     /// Its time is over.
     Expired,
+    /// It was given after the closing date.
+    Late,
+    /// The city is not in the alliance.
+    Outside,
     /// The city has not said anything.
     Missing,
 }
 
 impl SignatureStatus {
     /// All, in display order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Counted,
         Self::Reserved,
         Self::Provisional,
@@ -37,6 +41,8 @@ impl SignatureStatus {
         Self::Declined,
         Self::Withdrawn,
         Self::Expired,
+        Self::Late,
+        Self::Outside,
         Self::Missing,
     ];
 
@@ -50,6 +56,8 @@ impl SignatureStatus {
             Self::Declined => "declined",
             Self::Withdrawn => "withdrawn",
             Self::Expired => "expired",
+            Self::Late => "late",
+            Self::Outside => "not in the alliance",
             Self::Missing => "missing",
         }
     }
@@ -63,12 +71,14 @@ impl SignatureStatus {
 /// By what a text's signatures are counted.
 #[derive(Debug, Clone, Copy)]
 pub struct TallyRule<'a> {
-    /// Cities that are asked, by vocabulary id.
+    /// Cities that are asked, by vocabulary id. Without any, every city counts.
     pub members: &'a [String],
     /// Fingerprint of the text as it is.
     pub fingerprint: &'a str,
     /// The day for which expiry counts.
     pub on: Date,
+    /// The last day on which a city can sign.
+    pub closes: Option<Date>,
     /// How many cities must stand behind the text.
     pub quorum: Option<usize>,
 }
@@ -135,6 +145,49 @@ impl Tally {
         rows.filter(|row| row.status.is_behind()).count()
     }
 
+    /// How many cities can sign: all but those outside the alliance.
+    pub fn cities(&self) -> usize {
+        self.rows.len() - self.with(SignatureStatus::Outside).count()
+    }
+
+    /// How many signatures that count do not say which wording was signed.
+    pub fn without_wording(&self) -> usize {
+        self.count_behind(|signature| signature.fingerprint.is_none())
+    }
+
+    /// How many signatures that count do not say by what authority.
+    pub fn without_authority(&self) -> usize {
+        self.count_behind(|signature| signature.authority.is_none())
+    }
+
+    /// What the notes do not record of the signatures that count; none if they record all.
+    pub fn unrecorded(&self) -> Option<String> {
+        let all = self.behind();
+        let of = |count: usize, what: &str| {
+            let signatures = if all == 1 { "signature" } else { "signatures" };
+            (count > 0).then(|| format!("{what} of {count} of {all} {signatures}"))
+        };
+        let lacks: Vec<String> = [
+            of(self.without_wording(), "which wording was signed"),
+            of(self.without_authority(), "the authority"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let lacks = (!lacks.is_empty()).then(|| lacks.join(", and "))?;
+        let wording = match self.without_wording() {
+            0 => "",
+            _ => "; the wording of the ask is that of the notes",
+        };
+        Some(format!("the notes do not record {lacks}{wording}"))
+    }
+
+    fn count_behind(&self, is: impl Fn(&Signature) -> bool) -> usize {
+        let behind = self.rows.iter().filter(|row| row.status.is_behind());
+        let signatures = behind.filter_map(|row| row.signature.as_ref());
+        signatures.filter(|signature| is(signature)).count()
+    }
+
     /// How many more cities the quorum needs.
     pub fn needed(&self) -> usize {
         self.quorum.unwrap_or(0).saturating_sub(self.behind())
@@ -142,6 +195,9 @@ impl Tally {
 }
 
 fn status(signature: &Signature, rule: &TallyRule<'_>) -> SignatureStatus {
+    if !rule.members.is_empty() && !rule.members.contains(&signature.city) {
+        return SignatureStatus::Outside;
+    }
     let reply = match signature.reply {
         None => return SignatureStatus::Provisional,
         Some(Reply::Declined) => return SignatureStatus::Declined,
@@ -157,8 +213,14 @@ fn status(signature: &Signature, rule: &TallyRule<'_>) -> SignatureStatus {
         None => true,
         Some(authority) => AUTHORITIES.contains(&authority),
     };
+    let is_late = rule.closes.is_some_and(|closes| match signature.signed {
+        Some(day) => day > closes,
+        None => signature.year.is_some_and(|year| year > closes.year()),
+    });
     if is_over {
         SignatureStatus::Expired
+    } else if is_late {
+        SignatureStatus::Late
     } else if signed.is_some_and(|signed| signed != rule.fingerprint) {
         SignatureStatus::EarlierText
     } else if !may_sign {
@@ -209,6 +271,7 @@ mod tests {
             members,
             fingerprint: "sha256:now",
             on: date("2026-06-30").expect("a date"),
+            closes: date("2026-03-31"),
             quorum: Some(2),
         }
     }
@@ -216,7 +279,7 @@ mod tests {
     #[test]
     fn a_word_counts_by_reply_authority_text_and_time() {
         use SignatureStatus::{
-            Counted, Declined, EarlierText, Expired, Provisional, Reserved, Withdrawn,
+            Counted, Declined, EarlierText, Expired, Late, Provisional, Reserved, Withdrawn,
         };
         #[track_caller]
         fn case(change: impl FnOnce(&mut Signature), want: SignatureStatus) {
@@ -243,6 +306,11 @@ mod tests {
             |one| one.reservation = Some("Not homes.".to_owned()),
             Reserved,
         );
+        // The closing day still counts; without a day the year does.
+        case(|one| one.signed = date("2026-03-31"), Counted);
+        case(|one| one.signed = date("2026-04-01"), Late);
+        case(|one| one.year = Some(2026), Counted);
+        case(|one| one.year = Some(2027), Late);
         // The last day still counts.
         case(|one| one.expiry = date("2026-06-30"), Counted);
         case(|one| one.expiry = date("2026-06-29"), Expired);
@@ -262,6 +330,41 @@ mod tests {
             },
             Provisional,
         );
+    }
+
+    #[test]
+    fn only_members_count_and_others_stand_apart() {
+        let members = ["oslo", "berlin"].map(str::to_owned);
+        let tally = Tally::of(&[signature("oslo"), signature("paris")], &rule(&members));
+        assert_eq!((tally.behind(), tally.cities(), tally.needed()), (1, 2, 1));
+        let outside: Vec<_> = tally.with(SignatureStatus::Outside).collect();
+        assert_eq!((outside.len(), &*outside[0].city), (1, "paris"));
+    }
+
+    #[test]
+    fn what_is_not_recorded_of_signatures_is_told() {
+        let mut whole = signature("oslo");
+        whole.fingerprint = Some("sha256:now".to_owned());
+        whole.authority = Some("mayor".to_owned());
+        let told = |signatures: &[Signature]| Tally::of(signatures, &rule(&[])).unrecorded();
+        assert_eq!(told(&[whole.clone()]), None);
+        assert_eq!(told(&[]), None);
+        let mut bare = signature("paris");
+        assert_eq!(
+            told(&[whole.clone(), bare.clone()]).as_deref(),
+            Some(
+                "the notes do not record which wording was signed of 1 of 2 signatures, and the \
+                 authority of 1 of 2 signatures; the wording of the ask is that of the notes"
+            )
+        );
+        bare.fingerprint.clone_from(&whole.fingerprint);
+        assert_eq!(
+            told(&[bare.clone()]).as_deref(),
+            Some("the notes do not record the authority of 1 of 1 signature")
+        );
+        // What does not count is not told of.
+        bare.reply = Some(Reply::Declined);
+        assert_eq!(told(&[bare]), None);
     }
 
     #[test]

@@ -138,12 +138,14 @@ fn coverage_tells_who_signed_and_who_shows_that_it_works() {
         members: &members,
         fingerprint: "sha256:x",
         on: "2026-01-01".parse().expect("a date"),
+        closes: None,
         quorum: None,
     };
     let tally = Tally::of(&texts[0].signatures, &rule);
     let found = coverage(&texts[0], &tally, &PractisingCities::of(&notes));
     let want = [
-        ("bonn", AskCoverage::Endorsed),
+        // Not a member.
+        ("bonn", AskCoverage::Neither),
         ("lima", AskCoverage::Neither),
         ("oslo", AskCoverage::EndorsedAndPractised),
         ("paris", AskCoverage::Practised),

@@ -2,7 +2,7 @@
 
 use super::body_sections::{BodySection, read_sections};
 use super::printout::{Footnote, PrintBlock, PrintText, Printout};
-use super::{NotesVersion, checked_sentences, is_unchecked, long_date};
+use super::{NotesVersion, capital, checked_sentences, is_unchecked, long_date};
 use crate::model::alliance::note_keys::texts;
 use crate::model::alliance::policy_texts::PolicyText;
 use crate::model::alliance::signature_tally::{SignatureStatus, Tally, TallyRow};
@@ -49,6 +49,12 @@ pub fn joint_letter(
     letter.blocks = wording(note, text, vocabularies);
     add_evidence(&mut letter, text, notes);
     add_signatures(&mut letter, tally, vocabularies);
+    if let Some(unrecorded) = tally.unrecorded() {
+        let sentence = format!("{}.", capital(&unrecorded));
+        letter
+            .blocks
+            .push(PrintBlock::Paragraph(PrintText::plain(sentence)));
+    }
     letter
 }
 

@@ -111,6 +111,7 @@ impl ShippedTables {
                 members: &members,
                 fingerprint: &note.map(fingerprint).unwrap_or_default(),
                 on,
+                closes: text.closes,
                 quorum: text.quorum.or(Some(2)),
             };
             let tally = Tally::of(&text.signatures, &rule);

@@ -67,7 +67,7 @@ impl AskLines {
 
 /// `5 of 19 signed, 1 more needed · yours`, with the deadline at the right edge.
 fn facts(one: &TalliedText, cols: usize, shared: &Shared, on: Option<Date>) -> Vec<TextSpan> {
-    let (behind, all) = (one.tally.behind(), one.tally.rows.len());
+    let (behind, all) = (one.tally.behind(), one.tally.cities());
     let mut line = vec![TextSpan::muted(&format!("{behind} of {all} signed"))];
     if one.tally.needed() > 0 {
         line.push(TextSpan::muted(&format!(
@@ -165,7 +165,7 @@ pub(super) fn ask_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<Vec
 
 /// `5 of 19 cities signed; 4 more are needed by 10 Dec 2026`.
 pub(super) fn counted_in_words(one: &TalliedText) -> String {
-    let (behind, all) = (one.tally.behind(), one.tally.rows.len());
+    let (behind, all) = (one.tally.behind(), one.tally.cities());
     let mut said = format!("{behind} of {all} cities signed");
     if one.tally.needed() > 0 {
         let by = one.text.deadline;

@@ -51,7 +51,7 @@ impl AskPane {
         let cells = TallyCells {
             counted,
             partial,
-            open: one.tally.rows.len() - counted - partial,
+            open: one.tally.cities() - counted - partial,
             quorum: one.tally.quorum.filter(|_| !is_small),
             glyphs: if look.ascii {
                 GlyphSet::Ascii
