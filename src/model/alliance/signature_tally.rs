@@ -25,15 +25,13 @@ pub enum SignatureStatus {
     Expired,
     /// It was given after the closing date.
     Late,
-    /// The city is not in the alliance.
-    Outside,
     /// The city has not said anything.
     Missing,
 }
 
 impl SignatureStatus {
     /// All, in display order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 9] = [
         Self::Counted,
         Self::Reserved,
         Self::Provisional,
@@ -42,7 +40,6 @@ impl SignatureStatus {
         Self::Withdrawn,
         Self::Expired,
         Self::Late,
-        Self::Outside,
         Self::Missing,
     ];
 
@@ -57,7 +54,6 @@ impl SignatureStatus {
             Self::Withdrawn => "withdrawn",
             Self::Expired => "expired",
             Self::Late => "late",
-            Self::Outside => "not in the alliance",
             Self::Missing => "missing",
         }
     }
@@ -145,9 +141,9 @@ impl Tally {
         rows.filter(|row| row.status.is_behind()).count()
     }
 
-    /// How many cities can sign: all but those outside the alliance.
+    /// How many cities are counted or missing.
     pub fn cities(&self) -> usize {
-        self.rows.len() - self.with(SignatureStatus::Outside).count()
+        self.rows.len()
     }
 
     /// How many signatures that count do not say which wording was signed.
@@ -195,9 +191,6 @@ impl Tally {
 }
 
 fn status(signature: &Signature, rule: &TallyRule<'_>) -> SignatureStatus {
-    if !rule.members.is_empty() && !rule.members.contains(&signature.city) {
-        return SignatureStatus::Outside;
-    }
     let reply = match signature.reply {
         None => return SignatureStatus::Provisional,
         Some(Reply::Declined) => return SignatureStatus::Declined,
@@ -330,15 +323,6 @@ mod tests {
             },
             Provisional,
         );
-    }
-
-    #[test]
-    fn only_members_count_and_others_stand_apart() {
-        let members = ["oslo", "berlin"].map(str::to_owned);
-        let tally = Tally::of(&[signature("oslo"), signature("paris")], &rule(&members));
-        assert_eq!((tally.behind(), tally.cities(), tally.needed()), (1, 2, 1));
-        let outside: Vec<_> = tally.with(SignatureStatus::Outside).collect();
-        assert_eq!((outside.len(), &*outside[0].city), (1, "paris"));
     }
 
     #[test]

@@ -65,7 +65,6 @@ pub(crate) fn plan(
     // While a phrase is typed, an open quote is not a fault.
     let is_open = |fault: &&QueryFault| Some(fault.span) != typing.quote;
     let faults = query.faults.iter().filter(is_open).cloned().collect();
-    let is_complete = typing == Typing::default();
     let mut planner = Planner {
         snapshot,
         lexicon,
@@ -103,11 +102,6 @@ pub(crate) fn plan(
     plan.in_parts = planner.in_parts.len();
     plan.filters.extend(planner.in_parts.iter().cloned());
     plan.words.append(&mut planner.in_parts);
-    let is_nothing_left = plan.words.is_empty() && plan.filters.is_empty();
-    if is_nothing_left && !planner.found.faults.is_empty() && is_complete {
-        // A query that cannot be read asks for nothing, not for all notes.
-        planner.found.plan.filters.push(Want::Any(Vec::new()));
-    }
     planner.found
 }
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::{League, copy};
 
 /// A league with the shipped notes in `knowledge`, saved once at a known time.
-fn shipped() -> League {
+pub(super) fn shipped() -> League {
     let league = League::new();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
     copy(&folder, &league.path("knowledge")).expect("notes can be copied");
@@ -44,13 +44,13 @@ fn git(league: &League, line: &str) {
     assert!(done.is_ok_and(|done| done.success()), "git {line}");
 }
 
-fn printed(league: &League, line: &str) -> String {
+pub(super) fn printed(league: &League, line: &str) -> String {
     let output = league.output(&format!("{line} --kb ../knowledge"));
     String::from_utf8(output.stdout).expect("it is text")
 }
 
 #[track_caller]
-fn json(league: &League, line: &str) -> Value {
+pub(super) fn json(league: &League, line: &str) -> Value {
     league.json(&format!("{line} --json --kb ../knowledge"))
 }
 
@@ -120,17 +120,6 @@ fn a_letter_says_whose_word_does_not_count_and_why() {
          amendments = [\"Exempt homes.\"]\nmeasures = [\"SB 596\"]\ncloses = 2026-12-10",
         "## Text\n\nWe mean it.\n\n- One\n- Two\n\n## Who signed\n\nMany.",
     );
-    // Only members count.
-    for city in [
-        "boston", "berlin", "london", "sydney", "seattle", "portland",
-    ] {
-        write(
-            &league,
-            &format!("cities/{city}"),
-            &format!("title = \"{city}\""),
-            "A city.",
-        );
-    }
     let sign = |city: &str, keys: &str| {
         let front = format!(
             "title = \"Yes\"\nendorses = \"statements/heat\"\ncities = [\"{city}\"]\n{keys}"
@@ -520,102 +509,4 @@ fn a_base_without_projects_has_an_empty_fund() {
         String::from_utf8_lossy(&output.stdout),
         "No projects yet.\n"
     );
-}
-
-#[test]
-fn a_brief_is_written_beside_a_note_that_cannot_be_read() {
-    let league = shipped();
-    fs::write(
-        league.path("knowledge/cities/bad.md"),
-        "+++\ntitle = \"Bad\n+++\nx",
-    )
-    .expect("written");
-    let output = league.output("brief waste --for oslo --kb ../knowledge");
-    assert_eq!(output.status.code(), Some(0));
-    assert!(!output.stdout.is_empty());
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("cannot be read"), "{said}");
-}
-
-#[test]
-fn a_brief_is_of_practices_filed_under_the_topic() {
-    let league = shipped();
-    let waste = printed(&league, "brief waste --for yokohama --format md");
-    assert!(!waste.contains("Better Buildings"), "{waste}");
-    assert!(!waste.contains("2035 car"), "{waste}");
-    let bikes = json(&league, "brief \"bike share\" --for oslo");
-    let bikes = bikes["practices"].as_array().expect("a list");
-    assert!(
-        bikes
-            .iter()
-            .any(|id| id == "practices/paris/velib"
-                || id.as_str().is_some_and(|id| id.contains("bik"))),
-        "{bikes:?}"
-    );
-    let own = printed(&league, "brief \"climate budget\" --for oslo --format md");
-    assert!(own.contains("Oslo has this itself"), "{own}");
-    assert!(own.contains("Taken up by"), "{own}");
-    assert!(!own.contains("public meals"), "{own}");
-}
-
-#[test]
-fn a_filter_that_cannot_be_read_exports_nothing() {
-    let league = shipped();
-    for query in [
-        "deadline:2026-99",
-        "year:20x5",
-        "year:20x5 heat",
-        "city:nowhere heat",
-        "year:2020..2010",
-    ] {
-        league.exits(
-            &format!("export {query} --format jsonl --kb ../knowledge"),
-            2,
-        );
-    }
-    for query in [
-        "deadline:2026-99",
-        "year:20x5",
-        "!!!",
-        "\u{1f6b2}",
-        "year:2020..2010",
-        "state:withdrawn",
-    ] {
-        league.exits(&format!("search {query} --kb ../knowledge"), 1);
-    }
-    let found = json(&league, "search kind:project embodied carbon");
-    assert!(found["total"].as_u64() > Some(0), "{found}");
-}
-
-#[test]
-fn a_signing_day_before_the_text_is_refused() {
-    let league = shipped();
-    let line = "endorse climate-mayors-fuel-economy-2018 --city boston --authority mayor --kb ../knowledge";
-    league.exits(&format!("{line} --date 2001-01-01"), 2);
-    let said = league.transcript(&format!("{line} --date 2019-01-01"));
-    assert!(said.contains("of the text as it is today"), "{said}");
-}
-
-#[test]
-fn impossible_days_of_a_signature_are_refused_by_set() {
-    let league = shipped();
-    let id = "endorsements/c40-net-zero-carbon-buildings-2018/london";
-    for key in [
-        "signed=2999-01-01",
-        "expiry=2001-01-01",
-        "withdrawn=2001-01-01",
-    ] {
-        league.exits(&format!("set {id} {key} --kb ../knowledge"), 2);
-    }
-    league.exits(&format!("set {id} expiry=2031-01-01 --kb ../knowledge"), 0);
-}
-
-#[test]
-fn the_fund_says_which_rounds_its_sum_leaves_out() {
-    let league = shipped();
-    let said = printed(&league, "fund");
-    let first = said.split("\n\n").next().unwrap_or_default();
-    assert!(first.contains("879 240"), "{first}");
-    let csv = printed(&league, "fund --csv");
-    assert!(!csv.contains("adoptions/brussels/"), "{csv}");
 }
