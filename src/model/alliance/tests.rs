@@ -144,8 +144,7 @@ fn coverage_tells_who_signed_and_who_shows_that_it_works() {
     let tally = Tally::of(&texts[0].signatures, &rule);
     let found = coverage(&texts[0], &tally, &PractisingCities::of(&notes));
     let want = [
-        // Not a member.
-        ("bonn", AskCoverage::Neither),
+        ("bonn", AskCoverage::Endorsed),
         ("lima", AskCoverage::Neither),
         ("oslo", AskCoverage::EndorsedAndPractised),
         ("paris", AskCoverage::Practised),
