@@ -18,6 +18,7 @@ pub(crate) mod fold;
 pub(crate) mod fuzzy;
 pub(crate) mod geometry;
 pub mod glyph_set;
+pub(crate) mod grouped_list;
 #[cfg(test)]
 mod growth;
 pub(crate) mod hit_row;

@@ -10,9 +10,9 @@ use crate::model::alliance::fund_table::FundOrder;
 use crate::tui::keys::Focus;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
-use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::row_at;
+use crate::tui::widgets::grouped_list::draw_grouped_list;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
@@ -58,7 +58,7 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared) 
         focused: view.pane != Focus::GRANT,
     };
     let room = pane::pane(buffer, area, titles, look);
-    let mut cursor = room.as_position();
+    let cursor = room.as_position();
     let Some(table) = &view.table else {
         return cursor;
     };
@@ -72,37 +72,9 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared) 
         draw_totals(buffer, room, table, view.totals_top, shared);
         return cursor;
     }
-    let selected = Some(view.selected());
-    let lines = &view.shown.lines;
-    let in_view = lines.iter().skip(view.top).take(usize::from(room.height));
-    let chosen = in_view.clone().enumerate();
-    let chosen = chosen.filter(|(_, line)| line.place == selected);
-    let rows: Vec<u16> = chosen.map(|(row, _)| row as u16).collect();
-    let is_focused = view.pane == Focus::PROJECTS;
-    if let (Some(first), Some(last)) = (rows.first(), rows.last()) {
-        let block = Rect {
-            y: room.y + first,
-            height: last - first + 1,
-            ..room
-        };
-        let titles = in_view.clone();
-        let titles = titles.filter(|line| line.place == selected && line.is_title);
-        pane::choose_rows(buffer, block, titles.count() as u16, is_focused, look);
-        cursor = block.as_position();
-    }
-    let has_ground = look.theme.style(TextStyle::BODY.selected()).bg.is_some();
-    for (y, line) in (room.y..room.bottom()).zip(in_view) {
-        let mut spans = line.spans.clone();
-        if line.place == selected && (has_ground || line.is_title && is_focused) {
-            for span in &mut spans {
-                span.style = span.style.selected();
-            }
-        }
-        let row = row_at(room, y);
-        draw::spans(buffer, row, (row.x, row.y), &spans, look.theme);
-    }
-    draw_scroll_bar(buffer, room, view.top, lines.len(), look);
-    cursor
+    let lines = (&*view.shown.lines, view.top);
+    let selected = (view.selected(), view.pane == Focus::PROJECTS);
+    draw_grouped_list(buffer, room, lines, selected, look)
 }
 
 /// The longest of the texts about sum and order that fits beside the title.

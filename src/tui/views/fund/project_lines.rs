@@ -4,6 +4,7 @@ use crate::model::alliance::fund_table::{FundOrder, FundProject, FundRound, Fund
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
+use crate::tui::widgets::grouped_list::GroupedLine;
 use crate::tui::widgets::hit_row::fitted;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::outcome_sign::outcome;
@@ -26,19 +27,10 @@ pub(super) struct ProjectsShape {
     pub order: FundOrder,
 }
 
-/// A line of the list.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct ProjectLine {
-    /// The place of its project in the list; none for heads and blank lines.
-    pub place: Option<usize>,
-    pub is_title: bool,
-    pub spans: Vec<TextSpan>,
-}
-
 /// The lines of the list, and the projects in their order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct ProjectLines {
-    pub lines: Vec<ProjectLine>,
+    pub lines: Vec<GroupedLine>,
     /// Positions of the projects in the table.
     pub listed: Vec<usize>,
 }
@@ -47,12 +39,12 @@ impl ProjectLines {
     pub(super) fn of(table: &FundTable, shape: ProjectsShape, shared: &Shared) -> Self {
         let mut made = Self::default();
         if shape.is_airy {
-            made.lines.push(ProjectLine::default());
+            made.lines.push(GroupedLine::default());
         }
         let groups = table.listed(shape.order).into_iter().enumerate();
         for (group, (name, projects)) in groups {
             if group > 0 {
-                made.lines.push(ProjectLine::default());
+                made.lines.push(GroupedLine::default());
             }
             let round = match shape.order {
                 FundOrder::Round => table.rounds.get(group),
@@ -61,7 +53,7 @@ impl ProjectLines {
             made.push_head(&name, round, shape.cols);
             for (place, at) in projects.into_iter().enumerate() {
                 if place > 0 && shape.is_airy {
-                    made.lines.push(ProjectLine::default());
+                    made.lines.push(GroupedLine::default());
                 }
                 made.push_project(at, &table.projects[at], shape.cols, shared);
             }
@@ -69,20 +61,8 @@ impl ProjectLines {
         made
     }
 
-    /// The first and the last line of a project; the head of its group belongs to the first one.
-    pub(super) fn lines_of(&self, place: usize) -> (usize, usize) {
-        let is_of = |line: &ProjectLine| line.place == Some(place);
-        let first = self.lines.iter().position(is_of).unwrap_or(0);
-        let last = self.lines.iter().rposition(is_of).unwrap_or(0);
-        let heads = self.lines[..first].iter().rev();
-        let heads = heads.take_while(|line| line.place.is_none() && !line.spans.is_empty());
-        let first = first - heads.count();
-        // A blank line above the first head comes into view with it.
-        (if place == 0 { 0 } else { first }, last)
-    }
-
     fn push(&mut self, place: Option<usize>, spans: Vec<TextSpan>) {
-        self.lines.push(ProjectLine {
+        self.lines.push(GroupedLine {
             place,
             is_title: false,
             spans,
@@ -100,11 +80,7 @@ impl ProjectLines {
             }
         }
         let heads = wrap(&head, cols);
-        self.lines
-            .extend(heads.into_iter().map(|spans| ProjectLine {
-                spans,
-                ..ProjectLine::default()
-            }));
+        self.lines.extend(heads.into_iter().map(GroupedLine::head));
         let category = round.and_then(|round| round.category.clone());
         let says = says.map(|awarded| format!("awarded {awarded}"));
         let is_empty = round.is_some_and(|round| round.projects.is_empty());
@@ -134,7 +110,7 @@ impl ProjectLines {
             pushed_right(first, amount.clone(), cols);
         }
         self.lines
-            .extend(titles.into_iter().map(|spans| ProjectLine {
+            .extend(titles.into_iter().map(|spans| GroupedLine {
                 place: Some(place),
                 is_title: true,
                 spans,

@@ -11,6 +11,7 @@ use crate::tui::shared::Shared;
 use crate::tui::views::pending_table::PendingTable;
 use crate::tui::views::view::Scene;
 use crate::tui::widgets::geometry::{inside, scrolled};
+use crate::tui::widgets::grouped_list::scroll_to_entry;
 
 /// Below this height a pane shows no title of the grant and no blank lines.
 const AIRY_ROWS: u16 = 16;
@@ -144,10 +145,8 @@ impl FundView {
             self.totals_top = self.totals_top.min(rows.saturating_sub(visible));
             return;
         }
-        let (first, last) = self.shown.lines_of(self.selected());
-        let (count, visible) = (self.shown.lines.len(), usize::from(room.height));
-        self.top = scrolled(self.top, last, count, visible);
-        self.top = scrolled(self.top, first, count, visible);
+        let (lines, visible) = (&self.shown.lines, usize::from(room.height));
+        self.top = scroll_to_entry(lines, self.selected(), self.top, visible);
         self.refresh_trace(areas, shared);
     }
 

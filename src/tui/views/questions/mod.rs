@@ -16,16 +16,15 @@ use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::theme::TextStyle;
 use crate::tui::views::pending_table::PendingTable;
 use crate::tui::views::view::{Context, MouseTarget, Navigate, Scene, View, ViewEvent, ViewWait};
 use crate::tui::widgets::document_order::DocumentSource;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::geometry::{inside, row_at, scrolled, within};
+use crate::tui::widgets::geometry::{inside, within};
+use crate::tui::widgets::grouped_list::{draw_grouped_list, scroll_to_entry};
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::list_moves::{find_row, moved};
 use crate::tui::widgets::pane::{self, PaneTitles};
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{Report, TableAnswer, TableRequest};
 
@@ -284,10 +283,8 @@ impl View for QuestionsView {
             self.shown = QuestionLines::of(self.questions(), room, context.shared);
             self.room = Some(room);
         }
-        let (first, last) = self.shown.lines_of(self.selected());
-        let (count, visible) = (self.shown.lines.len(), usize::from(room.height));
-        self.top = scrolled(self.top, last, count, visible);
-        self.top = scrolled(self.top, first, count, visible);
+        let (lines, visible) = (&self.shown.lines, usize::from(room.height));
+        self.top = scroll_to_entry(lines, self.selected(), self.top, visible);
     }
 
     /// Requests them again once the user has chosen another city.
@@ -319,37 +316,8 @@ impl View for QuestionsView {
             draw::lines(buffer, room, &lines, look.theme);
             return room.as_position();
         }
-        let selected = Some(self.selected());
-        let in_view = self.shown.lines.iter().skip(self.top);
-        let in_view = in_view.take(usize::from(room.height));
-        let mut cursor = room.as_position();
-        let rows = in_view.clone().enumerate();
-        let rows = rows.filter(|(_, line)| line.place == selected);
-        let rows: Vec<u16> = rows.map(|(row, _)| row as u16).collect();
-        if let (Some(first), Some(last)) = (rows.first(), rows.last()) {
-            let block = Rect {
-                y: room.y + first,
-                height: last - first + 1,
-                ..room
-            };
-            let titles = in_view.clone();
-            let titles = titles.filter(|line| line.place == selected && line.is_title);
-            pane::choose_rows(buffer, block, titles.count() as u16, true, look);
-            cursor = block.as_position();
-        }
-        let has_ground = look.theme.style(TextStyle::BODY.selected()).bg.is_some();
-        for (y, line) in (room.y..room.bottom()).zip(in_view) {
-            let mut spans = line.spans.clone();
-            if line.place == selected && (has_ground || line.is_title) {
-                for span in &mut spans {
-                    span.style = span.style.selected();
-                }
-            }
-            let row = row_at(room, y);
-            draw::spans(buffer, row, (row.x, row.y), &spans, look.theme);
-        }
-        draw_scroll_bar(buffer, room, self.top, self.shown.lines.len(), look);
-        cursor
+        let lines = (&*self.shown.lines, self.top);
+        draw_grouped_list(buffer, room, lines, (self.selected(), true), look)
     }
 }
 

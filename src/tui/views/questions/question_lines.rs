@@ -6,6 +6,7 @@ use crate::model::alliance::question_list::{AskedQuestion, QuestionState};
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
+use crate::tui::widgets::grouped_list::GroupedLine;
 use crate::tui::widgets::hit_row::fitted;
 use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::TextSpan;
@@ -17,19 +18,10 @@ const ROOMY_ROWS: u16 = 18;
 /// Text is no wider than this.
 const WIDEST_COLS: usize = 88;
 
-/// A line of the list.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct QuestionLine {
-    /// The place of its question in the list; none for heads and blank lines.
-    pub place: Option<usize>,
-    pub is_title: bool,
-    pub spans: Vec<TextSpan>,
-}
-
 /// All lines of the list.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct QuestionLines {
-    pub lines: Vec<QuestionLine>,
+    pub lines: Vec<GroupedLine>,
 }
 
 /// How many questions are open.
@@ -47,7 +39,7 @@ impl QuestionLines {
         for (place, question) in questions.iter().enumerate() {
             let state = question.state(mine);
             if place > 0 && (room.height >= ROOMY_ROWS || group != Some(state)) {
-                made.lines.push(QuestionLine::default());
+                made.lines.push(GroupedLine::default());
             }
             if group != Some(state) {
                 group = Some(state);
@@ -59,10 +51,8 @@ impl QuestionLines {
                     QuestionState::Open => strings::OPEN_QUESTIONS.to_owned(),
                     QuestionState::Answered => strings::ANSWERED.to_owned(),
                 };
-                made.lines.push(QuestionLine {
-                    spans: vec![section_title(&name)],
-                    ..QuestionLine::default()
-                });
+                made.lines
+                    .push(GroupedLine::head(vec![section_title(&name)]));
             }
             let title = [TextSpan::new(&question.note.title, TextStyle::TITLE)];
             let title = fitted(&title, cols, MOST_LINES);
@@ -77,18 +67,8 @@ impl QuestionLines {
         made
     }
 
-    /// The first and the last line of a question; the head of a group belongs to its first one.
-    pub(super) fn lines_of(&self, place: usize) -> (usize, usize) {
-        let is_of = |line: &QuestionLine| line.place == Some(place);
-        let first = self.lines.iter().position(is_of).unwrap_or(0);
-        let last = self.lines.iter().rposition(is_of).unwrap_or(0);
-        let above = first.checked_sub(1).and_then(|at| self.lines.get(at));
-        let has_head = above.is_some_and(|line| line.place.is_none() && !line.spans.is_empty());
-        (first - usize::from(has_head), last)
-    }
-
     fn push(&mut self, place: usize, is_title: bool, lines: Vec<Vec<TextSpan>>) {
-        let lines = lines.into_iter().map(|spans| QuestionLine {
+        let lines = lines.into_iter().map(|spans| GroupedLine {
             place: Some(place),
             is_title,
             spans,

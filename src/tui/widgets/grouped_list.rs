@@ -1,0 +1,94 @@
+//! A list in groups: heads, and entries of several lines.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::tui::theme::TextStyle;
+use crate::tui::widgets::draw::{self, Appearance};
+use crate::tui::widgets::geometry::{row_at, scrolled};
+use crate::tui::widgets::pane;
+use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::styled_text::TextSpan;
+
+/// A line of the list.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct GroupedLine {
+    /// The place of its entry in the list; none for heads and blank lines.
+    pub place: Option<usize>,
+    pub is_title: bool,
+    pub spans: Vec<TextSpan>,
+}
+
+impl GroupedLine {
+    /// The head of a group.
+    pub(crate) fn head(spans: Vec<TextSpan>) -> Self {
+        Self {
+            spans,
+            ..Self::default()
+        }
+    }
+}
+
+/// The first and the last line of an entry; heads directly above belong to it.
+fn lines_of(lines: &[GroupedLine], place: usize) -> (usize, usize) {
+    let is_of = |line: &GroupedLine| line.place == Some(place);
+    let first = lines.iter().position(is_of).unwrap_or(0);
+    let last = lines.iter().rposition(is_of).unwrap_or(0);
+    let heads = lines[..first].iter().rev();
+    let heads = heads.take_while(|line| line.place.is_none() && !line.spans.is_empty());
+    let first = first - heads.count();
+    // A blank line above the first head comes into view with it.
+    (if place == 0 { 0 } else { first }, last)
+}
+
+/// The first visible line that shows an entry whole, scrolling as little as possible.
+pub(crate) fn scroll_to_entry(
+    lines: &[GroupedLine],
+    place: usize,
+    top: usize,
+    visible: usize,
+) -> usize {
+    let (first, last) = lines_of(lines, place);
+    let top = scrolled(top, last, lines.len(), visible);
+    scrolled(top, first, lines.len(), visible)
+}
+
+/// Draws the lines from `top` with the selected entry; returns the cursor position.
+pub(crate) fn draw_grouped_list(
+    buffer: &mut Buffer,
+    room: Rect,
+    (lines, top): (&[GroupedLine], usize),
+    (selected, is_focused): (usize, bool),
+    look: Appearance,
+) -> Position {
+    let mut cursor = room.as_position();
+    let visible = lines.iter().skip(top).take(usize::from(room.height));
+    let is_selected = |line: &GroupedLine| line.place == Some(selected);
+    let rows = visible.clone().enumerate();
+    let mut rows = rows.filter(|(_, line)| is_selected(line));
+    if let Some((first, _)) = rows.next() {
+        let last = rows.next_back().map_or(first, |(row, _)| row);
+        let block = Rect {
+            y: room.y + first as u16,
+            height: (last - first + 1) as u16,
+            ..room
+        };
+        let titles = visible.clone();
+        let titles = titles.filter(|line| is_selected(line) && line.is_title);
+        pane::choose_rows(buffer, block, titles.count() as u16, is_focused, look);
+        cursor = block.as_position();
+    }
+    let has_background = look.theme.style(TextStyle::BODY.selected()).bg.is_some();
+    for (y, line) in (room.y..room.bottom()).zip(visible) {
+        let mut spans = line.spans.clone();
+        if is_selected(line) && (has_background || line.is_title && is_focused) {
+            for span in &mut spans {
+                span.style = span.style.selected();
+            }
+        }
+        let row = row_at(room, y);
+        draw::spans(buffer, row, (row.x, row.y), &spans, look.theme);
+    }
+    draw_scroll_bar(buffer, room, top, lines.len(), look);
+    cursor
+}
