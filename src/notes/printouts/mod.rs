@@ -6,6 +6,7 @@
 
 pub mod body_sections;
 pub mod city_brief;
+mod html_page;
 pub mod joint_letter;
 pub mod note_export;
 pub mod note_facts;
