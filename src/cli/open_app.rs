@@ -73,7 +73,7 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) ->
     options.background = asked.and_then(|asked| asked.join().ok());
     let failed = |error: TuiError| CommandError::failed_with(error.mend(), error);
     let opened = tui::open(options).map_err(failed)?;
-    let (reports, heard) = channel();
+    let (reports, received) = channel();
     let place = WorkContext {
         base: &base,
         cache: cache.path(),
@@ -94,7 +94,12 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) ->
     let run_command = |words: &[String]| writing::run_for_app(words, session);
     let write_document =
         |words: &[String], file: &str| common_voice::write_document(words, file, session);
-    let left = opened.run(&mut workers.requests, heard, &run_command, &write_document);
+    let left = opened.run(
+        &mut workers.requests,
+        received,
+        &run_command,
+        &write_document,
+    );
     workers.join();
     match left.map_err(failed)? {
         ExitReason::Left => Ok(Exit::Done),

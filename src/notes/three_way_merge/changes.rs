@@ -83,7 +83,7 @@ fn compare(
     found: &mut Vec<NoteEdit>,
 ) {
     let (Some(a), Some(b)) = (old, new) else {
-        return found.push(tell(steps, old, new));
+        return found.push(field_edit(steps, old, new));
     };
     if meaning(a) == meaning(b) {
         return;
@@ -93,7 +93,7 @@ fn compare(
     } else if let (Some(a), Some(b)) = (rows_of(a), rows_of(b)) {
         compare_rows(steps, &a, &b, found);
     } else {
-        found.push(tell(steps, old, new));
+        found.push(field_edit(steps, old, new));
     }
 }
 
@@ -118,7 +118,7 @@ fn compare_rows(steps: &mut Vec<FieldStep>, old: &[Item], new: &[Item], found: &
     }
 }
 
-fn tell(steps: &[FieldStep], old: Option<&Item>, new: Option<&Item>) -> NoteEdit {
+fn field_edit(steps: &[FieldStep], old: Option<&Item>, new: Option<&Item>) -> NoteEdit {
     NoteEdit::Field {
         name: Spot::Field(steps.to_vec()).to_string(),
         before: old.map(toml_of),

@@ -42,7 +42,7 @@ pub(crate) struct Listener {
     /// Secrets to remove from error output and progress.
     secrets: Vec<String>,
     pub(crate) output: String,
-    pub(crate) complaint: String,
+    pub(crate) stderr: String,
     line: String,
     /// Whether the last character was a carriage return.
     returned: bool,
@@ -138,9 +138,9 @@ impl Listener {
                 '\n' => {
                     let line = self.take_line();
                     tell(&clean(&line));
-                    if self.complaint.len() < MOST_OUTPUT_BYTES {
-                        self.complaint.push_str(&line);
-                        self.complaint.push('\n');
+                    if self.stderr.len() < MOST_OUTPUT_BYTES {
+                        self.stderr.push_str(&line);
+                        self.stderr.push('\n');
                     }
                 }
                 c if self.line.len() < 4096 => self.line.push(c),
@@ -172,7 +172,7 @@ mod tests {
         assert_eq!(told[..2], ["Receiving: 10%", "Receiving: 20%"]);
         // ssh ends its lines with return and newline.
         assert_eq!(
-            listener.complaint,
+            listener.stderr,
             "Receiving: 30%, done.\nDenied.\nfatal: no\n"
         );
     }

@@ -44,13 +44,13 @@ pub(crate) struct GitOutput {
     /// Its standard output.
     pub(crate) output: String,
     /// Its standard error without progress; not safe to display.
-    pub(crate) complaint: String,
+    pub(crate) stderr: String,
 }
 
 impl GitOutput {
     /// The most useful line of the error output, safe to display.
     pub(crate) fn last_words(&self) -> String {
-        let lines: Vec<&str> = self.complaint.lines().map(str::trim).collect();
+        let lines: Vec<&str> = self.stderr.lines().map(str::trim).collect();
         let telling = lines
             .iter()
             .rev()
@@ -211,7 +211,7 @@ impl RunningGit {
         Ok(GitOutput {
             success,
             output: listener.output,
-            complaint: listener.complaint,
+            stderr: listener.stderr,
         })
     }
 }

@@ -122,7 +122,7 @@ pub(crate) fn finish_fetch(
         };
         return arrived.map(Fetched::At).ok_or_else(gone);
     }
-    if !done.complaint.contains("couldn't find remote ref") {
+    if !done.stderr.contains("couldn't find remote ref") {
         return Err(explain(&done, remote, &repo.root));
     }
     let mut git = Git::new(repo)?;

@@ -29,13 +29,13 @@ pub(crate) fn is_race(done: &GitOutput) -> bool {
         "unable to resolve reference",
         "but expected",
     ];
-    let said = format!("{}{}", done.output, done.complaint);
+    let said = format!("{}{}", done.output, done.stderr);
     WORDS.iter().any(|words| said.contains(words)) && !said.contains("hook declined")
 }
 
 /// The lock file in the shared library that blocked a push, if any.
 pub(crate) fn lock_there(done: &GitOutput) -> Option<String> {
-    let said = format!("{}{}", done.output, done.complaint);
+    let said = format!("{}{}", done.output, done.stderr);
     let (_, rest) = said.split_once("Unable to create '")?;
     let (lock, rest) = rest.split_once('\'')?;
     let is_there = rest
@@ -89,12 +89,12 @@ const SIGN_IN: &[&str] = &[
 
 /// Maps the output of a failed transfer to an error.
 pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncError {
-    let said = format!("{}{}", done.output, done.complaint).to_lowercase();
+    let said = format!("{}{}", done.output, done.stderr).to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
     let secrets = secrets(&remote.url);
     let account = Account::of(&remote.url, root);
     let (remote, mut words) = (shown(&remote.url), done.last_words());
-    if let Some(reason) = server_words(&done.complaint) {
+    if let Some(reason) = server_words(&done.stderr) {
         words = format!("{reason} ({words})");
     }
     let is_full = |line: &str| {
@@ -104,7 +104,7 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
     };
     if let Some(error) = refused_by_git(&said) {
         error
-    } else if let Some((folder, words)) = foreign_owner(&done.complaint) {
+    } else if let Some((folder, words)) = foreign_owner(&done.stderr) {
         SyncError::ForeignLibrary {
             remote,
             folder,
@@ -155,7 +155,7 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
             remote,
             words: match (
                 rejection(&without(&done.output, &secrets)),
-                server_words(&without(&done.complaint, &secrets)),
+                server_words(&without(&done.stderr, &secrets)),
             ) {
                 (Some(rejection), Some(reason)) => format!("{reason} ({rejection})"),
                 (Some(rejection), None) => rejection,
@@ -181,8 +181,8 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
 }
 
 /// The folder and the message, if git reports dubious ownership.
-fn foreign_owner(complaint: &str) -> Option<(String, String)> {
-    let line = complaint
+fn foreign_owner(stderr: &str) -> Option<(String, String)> {
+    let line = stderr
         .lines()
         .find(|line| line.contains("dubious ownership"))?;
     let folder = line.split('\'').nth(1)?;
@@ -232,10 +232,10 @@ fn number_in(said: &str) -> Option<String> {
 }
 
 /// The first lines of the server's own message, without prefixes and progress.
-fn server_words(complaint: &str) -> Option<String> {
+fn server_words(stderr: &str) -> Option<String> {
     const MOST_LINES: usize = 4;
     let is_progress = |line: &str| line.contains('%') || line.ends_with(", done.");
-    let lines: Vec<&str> = complaint
+    let lines: Vec<&str> = stderr
         .lines()
         .filter_map(|line| line.trim().strip_prefix("remote:"))
         .map(|line| line.trim().trim_start_matches("error: ").trim())
@@ -259,11 +259,11 @@ mod tests {
     #[expect(clippy::too_many_lines, reason = "a table of failures")]
     fn failures_map_to_errors() {
         #[track_caller]
-        fn case(complaint: &str, want: &str) {
+        fn case(stderr: &str, want: &str) {
             let done = GitOutput {
                 success: false,
                 output: String::new(),
-                complaint: complaint.to_owned(),
+                stderr: stderr.to_owned(),
             };
             let remote = Remote {
                 name: "origin".to_owned(),

@@ -116,7 +116,7 @@ fn perform_below(state: &mut State, action: Action) -> Vec<Effect> {
 /// Finds the highest view below the top that accepts an action, and how.
 fn taker(state: &State, action: Action) -> Option<(usize, Delegation)> {
     let below = state.router.open().take(state.router.depth() - 1);
-    let takes = below.map(|view| view.takes(action)).enumerate();
+    let takes = below.map(|view| view.delegation(action)).enumerate();
     takes.filter(|(_, how)| *how != Delegation::No).last()
 }
 

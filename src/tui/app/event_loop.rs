@@ -211,8 +211,8 @@ impl EventLoop<'_, '_, '_> {
             let mut messages = VecDeque::from([Message::Tick(self.started.elapsed())]);
             let mut from_terminal = false;
             let waiting: Vec<LoopEvent> = self.app.events.try_iter().collect();
-            for heard in first.into_iter().chain(waiting) {
-                match heard {
+            for event in first.into_iter().chain(waiting) {
+                match event {
                     LoopEvent::Terminal(batch) => {
                         from_terminal = true;
                         messages.extend(batch);

@@ -54,7 +54,7 @@ impl State {
             shared: Shared::new(start, size, views::KEYS),
             early_keys: EarlyKeys::default(),
         };
-        state.settle();
+        state.update_layout();
         state
     }
 
@@ -120,7 +120,8 @@ impl State {
             }
             Navigate::Listed(id) => self.open(views::listed_note(id)),
             Navigate::Search(text) => {
-                let searches = |view: &dyn View| view.takes(Action::EDIT_QUERY) != Delegation::No;
+                let searches =
+                    |view: &dyn View| view.delegation(Action::EDIT_QUERY) != Delegation::No;
                 let views = self.router.open().enumerate();
                 let last = views.filter(|(_, view)| searches(*view)).last();
                 let at = last.map_or(0, |(at, _)| at);
@@ -204,7 +205,7 @@ impl State {
     pub(crate) fn hide_notices_of(&mut self, place: &ScreenPlace, count: usize) {
         let now = self.place();
         if *place != now {
-            self.shared.notices.hide_news_before(count);
+            self.shared.notices.hide_message_before(count);
         }
         if place.view != now.view {
             self.shared.notices.hide_error_before(count);
@@ -212,14 +213,14 @@ impl State {
     }
 
     /// Updates layout and caches after a change.
-    pub(crate) fn settle(&mut self) {
+    pub(crate) fn update_layout(&mut self) {
         if is_too_small(self.shared.size) {
             return;
         }
-        self.on_top(View::settle);
+        self.on_top(View::update_layout);
         let window = self.shared.window();
         if let Some(dialog) = self.shared.dialogs.last_mut() {
-            dialog.settle(window, &self.shared.labels);
+            dialog.update_layout(window, &self.shared.labels);
         }
     }
 
@@ -235,9 +236,9 @@ impl State {
     /// `None` while nothing depends on time, so an idle screen never wakes up.
     pub fn wake_at(&self) -> Option<Duration> {
         let shared = &self.shared;
-        let waits = self.router.open().filter_map(View::waiting);
-        let patience = waits.map(|waiting| waiting.since + WAIT_INDICATOR_DELAY);
-        patience
+        let waits = self.router.open().filter_map(View::current_wait);
+        let indicator_at = waits.map(|waiting| waiting.since + WAIT_INDICATOR_DELAY);
+        indicator_at
             .filter(|at| *at > shared.now)
             .chain(self.router.top().wake_at())
             .chain(shared.sync.wake_at(shared.clock, shared.now))
@@ -249,7 +250,7 @@ impl State {
     ///
     /// While a note loads, drawing an empty pane would flicker.
     pub fn holds_frame(&self) -> bool {
-        let waiting = self.router.top().waiting();
+        let waiting = self.router.top().current_wait();
         let empty = waiting.filter(|waiting| waiting.word.is_none());
         let is_due = |waiting: ViewWait| self.shared.now < waiting.since + WAIT_INDICATOR_DELAY;
         self.shared.dialogs.is_empty() && empty.is_some_and(is_due)

@@ -119,7 +119,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     if let Some((place, count)) = left {
         state.hide_notices_of(&place, count);
     }
-    settle(state);
+    update_layout(state);
     effects.extend(press_early_keys(state));
     let (asked, more) = state.on_top(View::ask);
     effects.extend(asked);
@@ -127,16 +127,16 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     effects
 }
 
-/// Updates layout and caches. News that would displace a key hint gets lines of its own.
-fn settle(state: &mut State) {
+/// Updates layout and caches. A message that would displace a key hint gets lines of its own.
+fn update_layout(state: &mut State) {
     // The hints depend on what the view shows, so that comes first.
-    state.settle();
+    state.update_layout();
     let had_own_lines = std::mem::take(&mut state.shared.notices.has_own_lines);
-    let news = footer::news(state.router.top(), &state.shared);
-    let has_own_lines = news.is_some_and(|news| footer::displaces_hints(state, &news));
+    let message = footer::message(state.router.top(), &state.shared);
+    let has_own_lines = message.is_some_and(|message| footer::displaces_hints(state, &message));
     state.shared.notices.has_own_lines = has_own_lines;
     if has_own_lines != had_own_lines {
-        state.settle();
+        state.update_layout();
     }
 }
 
@@ -223,7 +223,7 @@ fn press_early_keys(state: &mut State) -> Vec<Effect> {
         && let Some(key) = early.keys.pop_front()
     {
         effects.extend(press(state, key));
-        settle(state);
+        update_layout(state);
     }
     early.at = state.top_view();
     state.early_keys = early;
@@ -302,11 +302,11 @@ fn reported(state: &mut State, report: Report) -> Vec<Effect> {
     let shared = &mut state.shared;
     match report {
         Report::Exchanging { ticket, kind, step } => {
-            reports::exchanging(shared, ticket, kind, step);
+            reports::apply_progress(shared, ticket, kind, step);
         }
         Report::Exchanged(outcome) => {
             let (kind, is_known) = (outcome.kind, outcome.status.is_some());
-            reports::exchanged(shared, *outcome);
+            reports::apply_answer(shared, *outcome);
             if is_known {
                 return follow(state, ViewEvent::StatusChanged(kind));
             }
@@ -352,7 +352,7 @@ fn answered(state: &mut State, answer: Box<Report>) -> Vec<Effect> {
     let mut left = Some(answer);
     let more = state.on_each(|view, context| {
         let Some(report) = left.take() else { return };
-        match view.take(report, context) {
+        match view.receive(report, context) {
             Ok(asked) => effects.extend(asked),
             Err(report) => left = Some(report),
         }

@@ -126,10 +126,10 @@ impl Dialog {
     }
 
     /// Keeps the selection of lists visible.
-    pub(crate) fn settle(&mut self, window: Rect, labels: &Labels) {
+    pub(crate) fn update_layout(&mut self, window: Rect, labels: &Labels) {
         match self {
-            Self::Picker(picker) => picker.settle(window),
-            Self::Text(popup) => popup.settle(window, labels),
+            Self::Picker(picker) => picker.update_layout(window),
+            Self::Text(popup) => popup.update_layout(window, labels),
             _ => {}
         }
     }

@@ -41,7 +41,7 @@ pub(crate) struct FrameAreas {
     pub crumbs: Rect,
     /// The view.
     pub body: Rect,
-    /// The error, and news that has no room in the footer.
+    /// The error, and a message that has no room in the footer.
     pub banner: Rect,
     /// The line above the footer.
     pub rule: Rect,

@@ -116,8 +116,8 @@ pub(crate) fn area(notices: &Notices, window: Rect) -> Rect {
 fn lines(notices: &Notices, cols: usize) -> Vec<Vec<TextSpan>> {
     let line = |notice: &Notice| {
         let seconds = notice.at.as_secs();
-        let (sign, style) = match notice.weight {
-            NoticeKind::News => ("  ", TextStyle::BODY),
+        let (sign, style) = match notice.kind {
+            NoticeKind::Message => ("  ", TextStyle::BODY),
             NoticeKind::Error => ("x ", TextStyle::BAD),
         };
         let time = format!("{:3}:{:02}  ", seconds / 60, seconds % 60);
@@ -146,7 +146,7 @@ mod tests {
     fn a_match_may_lie_behind_the_end_of_a_log_that_grew_shorter() {
         let mut notices = Notices::default();
         let text = "a message that takes several lines in a narrow window, as this one does";
-        notices.say(NoticeKind::News, text, Duration::ZERO);
+        notices.push(NoticeKind::Message, text, Duration::ZERO);
         let mut log = MessageLog::default();
         assert!(log.find("does", Rect::new(0, 0, 30, 20), &notices));
         let wide = Rect::new(0, 0, 120, 20);

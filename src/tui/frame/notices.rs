@@ -1,12 +1,12 @@
 //! Notices to the user. A log keeps all of them.
 //!
-//! News disappears after a moment, an error with Esc; both go when the user goes elsewhere.
+//! A message disappears after a moment, an error with Esc; both go when the user goes elsewhere.
 
 use std::time::Duration;
 
 use crate::notes::clean::clean;
 
-/// Time for which news is shown.
+/// Time for which a message is shown.
 const SHOWN: Duration = Duration::from_secs(4);
 
 /// Maximum number of notices in the log.
@@ -18,7 +18,7 @@ const KEPT: usize = 500;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NoticeKind {
     /// Disappears after a few seconds.
-    News,
+    Message,
     /// Stays until Esc.
     Error,
 }
@@ -26,8 +26,8 @@ pub(crate) enum NoticeKind {
 /// A notice.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Notice {
-    /// News or error.
-    pub weight: NoticeKind,
+    /// Message or error.
+    pub kind: NoticeKind,
     /// The text, without control characters.
     pub text: String,
     /// Time since the start.
@@ -43,28 +43,28 @@ pub(crate) struct Notice {
 pub(crate) struct Notices {
     log: Vec<Notice>,
     count: usize,
-    news: Option<Notice>,
+    message: Option<Notice>,
     error: Option<Notice>,
-    /// Whether the news has lines of its own, as there is no room beside the key hints.
+    /// Whether the message has lines of its own, as there is no room beside the key hints.
     pub has_own_lines: bool,
 }
 
 impl Notices {
-    /// Adds a notice. News is shown beside an error; an error replaces both.
-    pub(crate) fn say(&mut self, weight: NoticeKind, text: &str, at: Duration) {
-        self.push_with_command(weight, text, None, at);
+    /// Adds a notice. A message is shown beside an error; an error replaces both.
+    pub(crate) fn push(&mut self, kind: NoticeKind, text: &str, at: Duration) {
+        self.push_with_command(kind, text, None, at);
     }
 
     /// Adds a notice with a command that helps.
     pub(crate) fn push_with_command(
         &mut self,
-        weight: NoticeKind,
+        kind: NoticeKind,
         text: &str,
         command: Option<String>,
         at: Duration,
     ) {
         let notice = Notice {
-            weight,
+            kind,
             text: clean(text).into_owned(),
             at,
             command,
@@ -75,18 +75,18 @@ impl Notices {
             self.log.remove(0);
         }
         self.log.push(notice.clone());
-        match weight {
-            NoticeKind::News => self.news = Some(notice),
+        match kind {
+            NoticeKind::Message => self.message = Some(notice),
             NoticeKind::Error => {
-                self.news = None;
+                self.message = None;
                 self.error = Some(notice);
             }
         }
     }
 
-    /// The visible news.
-    pub(crate) fn news(&self) -> Option<&Notice> {
-        self.news.as_ref()
+    /// The visible message.
+    pub(crate) fn message(&self) -> Option<&Notice> {
+        self.message.as_ref()
     }
 
     /// The visible error.
@@ -104,9 +104,9 @@ impl Notices {
         self.count
     }
 
-    /// Hides the news if it is not among those after the first `count` notices.
-    pub(crate) fn hide_news_before(&mut self, count: usize) {
-        self.news.take_if(|notice| notice.number < count);
+    /// Hides the message if it is not among those after the first `count` notices.
+    pub(crate) fn hide_message_before(&mut self, count: usize) {
+        self.message.take_if(|notice| notice.number < count);
     }
 
     /// Hides the error if it is not among those after the first `count` notices.
@@ -114,16 +114,16 @@ impl Notices {
         self.error.take_if(|notice| notice.number < count);
     }
 
-    /// Hides news after its time.
+    /// Hides the message after its time.
     pub(crate) fn tick(&mut self, now: Duration) {
         if self.fades_at().is_some_and(|at| at <= now) {
-            self.news = None;
+            self.message = None;
         }
     }
 
-    /// When the visible news disappears.
+    /// When the visible message disappears.
     pub(crate) fn fades_at(&self) -> Option<Duration> {
-        self.news().map(|notice| notice.at + SHOWN)
+        self.message().map(|notice| notice.at + SHOWN)
     }
 
     /// All notices, oldest first.
@@ -139,13 +139,13 @@ mod tests {
     #[test]
     fn news_fades_and_errors_stay() {
         let mut notices = Notices::default();
-        notices.say(NoticeKind::News, "copied", Duration::ZERO);
-        assert!(notices.news().is_some());
+        notices.push(NoticeKind::Message, "copied", Duration::ZERO);
+        assert!(notices.message().is_some());
         notices.tick(SHOWN);
-        assert!(notices.news().is_none());
-        notices.say(NoticeKind::Error, "disk full", SHOWN);
-        notices.say(NoticeKind::News, "copied", SHOWN);
-        assert!(notices.news().is_some(), "an error hides no news");
+        assert!(notices.message().is_none());
+        notices.push(NoticeKind::Error, "disk full", SHOWN);
+        notices.push(NoticeKind::Message, "copied", SHOWN);
+        assert!(notices.message().is_some(), "an error hides no message");
         notices.tick(SHOWN * 9);
         assert_eq!(
             notices.error().map(|notice| &*notice.text),
@@ -158,15 +158,15 @@ mod tests {
     #[test]
     fn only_older_notices_are_hidden() {
         let mut notices = Notices::default();
-        notices.say(NoticeKind::Error, "disk full", Duration::ZERO);
-        notices.say(NoticeKind::News, "copied", Duration::ZERO);
+        notices.push(NoticeKind::Error, "disk full", Duration::ZERO);
+        notices.push(NoticeKind::Message, "copied", Duration::ZERO);
         let count = notices.count();
-        notices.say(NoticeKind::News, "copied", Duration::ZERO);
-        notices.hide_news_before(count);
-        assert!(notices.news().is_some() && notices.error().is_some());
+        notices.push(NoticeKind::Message, "copied", Duration::ZERO);
+        notices.hide_message_before(count);
+        assert!(notices.message().is_some() && notices.error().is_some());
         notices.hide_error_before(count);
         assert!(notices.error().is_none());
-        notices.hide_news_before(notices.count());
-        assert!(notices.news().is_none());
+        notices.hide_message_before(notices.count());
+        assert!(notices.message().is_none());
     }
 }

@@ -142,32 +142,38 @@ fn error_lines(notice: &Notice, cols: u16) -> Vec<Vec<TextSpan>> {
     wrap(&[TextSpan::new(&notice.text, TextStyle::BAD.bold())], room)
 }
 
-/// Wraps the news into lines, if it has lines of its own.
-fn news_lines(notices: &Notices, cols: u16) -> Vec<Vec<TextSpan>> {
-    let news = notices.news().filter(|_| notices.has_own_lines);
+/// Wraps the message into lines, if it has lines of its own.
+fn message_lines(notices: &Notices, cols: u16) -> Vec<Vec<TextSpan>> {
+    let message = notices.message().filter(|_| notices.has_own_lines);
     let room = usize::from(cols).saturating_sub(2);
-    let lines = |news: &Notice| wrap(&[TextSpan::new(&news.text, TextStyle::ACCENT)], room);
-    news.map(lines).unwrap_or_default()
+    let lines = |message: &Notice| wrap(&[TextSpan::new(&message.text, TextStyle::ACCENT)], room);
+    message.map(lines).unwrap_or_default()
 }
 
 /// Number of rows that the notices above the footer need at this width.
 pub(crate) fn notice_rows(notices: &Notices, cols: u16) -> u16 {
     let error = notices.error();
     let error = error.map_or(0, |notice| error_lines(notice, cols).len());
-    rows(error + news_lines(notices, cols).len())
+    rows(error + message_lines(notices, cols).len())
 }
 
-/// Draws the notices above the footer: the error, then the news.
+/// Draws the notices above the footer: the error, then the message.
 pub(crate) fn draw_notices(buffer: &mut Buffer, area: Rect, notices: &Notices, look: Appearance) {
-    let news = news_lines(notices, area.width);
-    let news_rows = rows(news.len()).min(area.height);
-    let [error_area, news_area] = Layout::vertical([Fill(1), Length(news_rows)]).areas(area);
+    let message = message_lines(notices, area.width);
+    let message_rows = rows(message.len()).min(area.height);
+    let [error_area, message_area] = Layout::vertical([Fill(1), Length(message_rows)]).areas(area);
     pane::clear_for_popup(buffer, area, look.theme);
     if let Some(error) = notices.error().filter(|_| !error_area.is_empty()) {
         draw_error(buffer, error_area, error, look);
     }
-    for (y, line) in (news_area.y..news_area.bottom()).zip(&news) {
-        draw::spans(buffer, news_area, (news_area.x + 1, y), line, look.theme);
+    for (y, line) in (message_area.y..message_area.bottom()).zip(&message) {
+        draw::spans(
+            buffer,
+            message_area,
+            (message_area.x + 1, y),
+            line,
+            look.theme,
+        );
     }
 }
 

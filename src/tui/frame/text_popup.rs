@@ -59,7 +59,7 @@ impl TextPopup {
     }
 
     /// Lays out the lines for a window and limits the scroll position.
-    pub(crate) fn settle(&mut self, window: Rect, labels: &Labels) {
+    pub(crate) fn update_layout(&mut self, window: Rect, labels: &Labels) {
         let room = inside_frame(frame(window));
         if room.width != self.cols {
             let cols = usize::from(room.width);

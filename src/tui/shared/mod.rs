@@ -117,7 +117,7 @@ impl Shared {
         let (keymap, warnings) = Keymap::new(views, &start.keys);
         let mut notices = Notices::default();
         for warning in start.warnings.iter().chain(&warnings) {
-            notices.say(NoticeKind::Error, warning, Duration::ZERO);
+            notices.push(NoticeKind::Error, warning, Duration::ZERO);
         }
         Self {
             size,
@@ -159,7 +159,7 @@ impl Shared {
     /// Shows a message.
     pub(crate) fn show_message(&mut self, text: &str) {
         let text = self.keymap.name_keys(text);
-        self.notices.say(NoticeKind::News, &text, self.now);
+        self.notices.push(NoticeKind::Message, &text, self.now);
     }
 
     /// Shows an error.

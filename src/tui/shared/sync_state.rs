@@ -70,7 +70,7 @@ impl RunningSync {
     }
 
     /// Receives a step, and displays it unless another was displayed just before.
-    pub(crate) fn hear(&mut self, step: ExchangeStep, now: Duration) {
+    pub(crate) fn receive_step(&mut self, step: ExchangeStep, now: Duration) {
         self.latest = Some(step);
         self.tick(now);
     }

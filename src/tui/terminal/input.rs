@@ -63,19 +63,19 @@ impl InputGate {
 /// Starts the input thread.
 ///
 /// `asked_at` is the column of the box line of which the width was requested, if it was.
-pub(crate) fn listen_to_terminal(heard: Sender<LoopEvent>, asked_at: Option<u16>) -> InputGate {
+pub(crate) fn listen_to_terminal(events: Sender<LoopEvent>, asked_at: Option<u16>) -> InputGate {
     let (go_on, may_go_on) = channel();
     // The thread ends with the process: nothing can interrupt its read of the terminal.
     thread::spawn(move || {
         if asked_at.is_some_and(draws_wide_lines) {
-            let _ = heard.send(LoopEvent::Other(Message::WideLines));
+            let _ = events.send(LoopEvent::Other(Message::WideLines));
         }
         while let Ok(batch) = read_batch() {
-            if heard.send(LoopEvent::Terminal(batch)).is_err() || may_go_on.recv().is_err() {
+            if events.send(LoopEvent::Terminal(batch)).is_err() || may_go_on.recv().is_err() {
                 return;
             }
         }
-        let _ = heard.send(LoopEvent::Other(Message::HungUp));
+        let _ = events.send(LoopEvent::Other(Message::HungUp));
     });
     InputGate(go_on)
 }
@@ -159,15 +159,15 @@ fn message_of(event: Event) -> Option<Message> {
 }
 
 /// Starts the thread that forwards worker reports to the loop.
-pub(crate) fn listen_to_work(reports: Receiver<Report>, heard: Sender<LoopEvent>) {
+pub(crate) fn listen_to_work(reports: Receiver<Report>, events: Sender<LoopEvent>) {
     thread::spawn(move || {
         for report in reports {
             let message = Message::Reported(Box::new(report));
-            if heard.send(LoopEvent::Other(message)).is_err() {
+            if events.send(LoopEvent::Other(message)).is_err() {
                 return;
             }
         }
-        let _ = heard.send(LoopEvent::Other(Message::WorkEnded));
+        let _ = events.send(LoopEvent::Other(Message::WorkEnded));
     });
 }
 
@@ -226,7 +226,7 @@ impl TerminalHandover {
 /// program; Ctrl-Z stops both, as a shell expects of its job.
 #[cfg(unix)]
 pub(crate) fn listen_to_system(
-    heard: Sender<LoopEvent>,
+    events: Sender<LoopEvent>,
     handover: Arc<TerminalHandover>,
 ) -> io::Result<()> {
     let mut signals = Signals::new(ENDING_SIGNALS)?;
@@ -255,7 +255,7 @@ pub(crate) fn listen_to_system(
                 },
                 _ => Message::HungUp,
             };
-            if heard.send(LoopEvent::Other(message)).is_err() {
+            if events.send(LoopEvent::Other(message)).is_err() {
                 return;
             }
         }

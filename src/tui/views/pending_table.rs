@@ -27,7 +27,7 @@ impl PendingTable {
     }
 
     /// Takes the answer from a report, or gives back any other report.
-    pub(crate) fn take(&mut self, report: Report) -> Result<TableAnswer, Box<Report>> {
+    pub(crate) fn receive(&mut self, report: Report) -> Result<TableAnswer, Box<Report>> {
         match report {
             Report::Table { ticket, table } if self.ends(ticket) => Ok(*table),
             report => Err(Box::new(report)),

@@ -222,7 +222,7 @@ pub(crate) trait View: MouseTarget + Debug + 'static {
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>>;
 
     /// How the view handles an action while another view covers it.
-    fn takes(&self, _: Action) -> Delegation {
+    fn delegation(&self, _: Action) -> Delegation {
         Delegation::No
     }
 
@@ -272,7 +272,7 @@ pub(crate) trait View: MouseTarget + Debug + 'static {
     }
 
     /// Receives the answer to a request of this view; returns any other report.
-    fn take(
+    fn receive(
         &mut self,
         report: Box<Report>,
         _: &mut Context<'_>,
@@ -301,12 +301,12 @@ pub(crate) trait View: MouseTarget + Debug + 'static {
     fn is_loading(&self) -> bool;
 
     /// What the view waits for.
-    fn waiting(&self) -> Option<ViewWait> {
+    fn current_wait(&self) -> Option<ViewWait> {
         None
     }
 
     /// Updates state and layout after a change and before drawing.
-    fn settle(&mut self, _: &mut Context<'_>) {}
+    fn update_layout(&mut self, _: &mut Context<'_>) {}
 
     /// Requests data for what became visible, while the view is on top.
     fn ask(&mut self, _: &mut Context<'_>) -> Option<Effect> {

@@ -72,23 +72,23 @@ pub(crate) fn displaces_hints(state: &State, right: &[TextSpan]) -> bool {
 /// Text at the right of the footer: only the most urgent.
 pub(crate) fn footer_status(state: &State) -> Vec<TextSpan> {
     let (view, shared) = (state.router.top(), &state.shared);
-    news(view, shared)
+    message(view, shared)
         .filter(|_| !shared.notices.has_own_lines)
-        .or_else(|| exchanging(view, shared))
+        .or_else(|| apply_progress(view, shared))
         .or_else(|| indexing(shared))
         .or_else(|| waiting(state))
         .unwrap_or_else(|| age_if_unsaid(state))
 }
 
 /// The latest message, unless the view shows it.
-pub(crate) fn news(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
-    let news = shared.notices.news()?;
-    let twice = view.shows_message(&news.text, shared);
-    (!twice).then(|| vec![TextSpan::new(&news.text, TextStyle::ACCENT)])
+pub(crate) fn message(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
+    let message = shared.notices.message()?;
+    let twice = view.shows_message(&message.text, shared);
+    (!twice).then(|| vec![TextSpan::new(&message.text, TextStyle::ACCENT)])
 }
 
 /// Progress of a running sync, unless the view shows it.
-fn exchanging(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
+fn apply_progress(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
     let running = shared.sync.running.as_ref()?;
     if view.shows_progress() || shared.now < running.began + WAIT_INDICATOR_DELAY {
         return None;
@@ -131,7 +131,7 @@ fn indexing(shared: &Shared) -> Option<Vec<TextSpan>> {
 /// What a view is waiting for, or that the mouse is off.
 fn waiting(state: &State) -> Option<Vec<TextSpan>> {
     let shared = &state.shared;
-    let mut waits = state.router.open().filter_map(View::waiting);
+    let mut waits = state.router.open().filter_map(View::current_wait);
     let word = waits.find_map(|waiting| {
         let is_long = shared.now >= waiting.since + WAIT_INDICATOR_DELAY;
         waiting.word.filter(|_| is_long)

@@ -81,8 +81,8 @@ pub(crate) fn done(
     labels: &Labels,
 ) -> String {
     match done {
-        ExchangeDone::Looked => status.map_or_else(String::new, news),
-        ExchangeDone::Exchanged(tally) => exchanged(*tally, status),
+        ExchangeDone::Looked => status.map_or_else(String::new, other_changes),
+        ExchangeDone::Exchanged(tally) => sync_result(*tally, status),
         ExchangeDone::Chosen(0) => strings::ALL_CHOSEN.to_owned(),
         ExchangeDone::Chosen(left) => format!("Saved. {}; {{undo}} undoes it.", wait(*left)),
         ExchangeDone::Discarded(path) => {
@@ -108,7 +108,7 @@ fn wait(count: usize) -> String {
     }
 }
 
-fn news(status: &ExchangeStatus) -> String {
+fn other_changes(status: &ExchangeStatus) -> String {
     match status.incoming.len() {
         0 => strings::NOTHING_INCOMING.to_owned(),
         1 => "1 note is new or changed; {get-updates} gets it.".to_owned(),
@@ -120,7 +120,7 @@ fn news(status: &ExchangeStatus) -> String {
 }
 
 /// Summarises a sync: `5 updated, 3 shared, 1 needs you.`
-fn exchanged(tally: SyncCounts, status: Option<&ExchangeStatus>) -> String {
+fn sync_result(tally: SyncCounts, status: Option<&ExchangeStatus>) -> String {
     let mut parts = Vec::new();
     if tally.received > 0 {
         parts.push(format!("{} updated", strings::grouped(tally.received)));
@@ -322,17 +322,20 @@ mod tests {
             newly_waiting,
             ..SyncCounts::default()
         };
-        assert_eq!(exchanged(tally(5, 0, 1), None), "5 updated, 1 needs you.");
-        assert_eq!(exchanged(tally(0, 3, 0), None), "3 shared.");
-        assert_eq!(exchanged(tally(0, 0, 0), None), "Everything is up to date.");
+        assert_eq!(sync_result(tally(5, 0, 1), None), "5 updated, 1 needs you.");
+        assert_eq!(sync_result(tally(0, 3, 0), None), "3 shared.");
+        assert_eq!(
+            sync_result(tally(0, 0, 0), None),
+            "Everything is up to date."
+        );
     }
 
     #[test]
     fn progress_shows_parts_and_remaining_time() {
         let mut running = RunningSync::new(None, SyncKind::Update, Duration::ZERO);
-        running.hear(ExchangeStep::Receiving(0, 64), Duration::ZERO);
+        running.receive_step(ExchangeStep::Receiving(0, 64), Duration::ZERO);
         assert_eq!(progress(&running, Duration::ZERO), "0 of 64 parts, 0 s");
-        running.hear(ExchangeStep::Receiving(32, 64), Duration::from_millis(100));
+        running.receive_step(ExchangeStep::Receiving(32, 64), Duration::from_millis(100));
         assert_eq!(
             count(&running),
             Some((0, 64)),

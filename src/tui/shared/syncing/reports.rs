@@ -10,7 +10,7 @@ use crate::work::{
 };
 
 /// Applies the progress of a sync.
-pub(crate) fn exchanging(
+pub(crate) fn apply_progress(
     shared: &mut Shared,
     ticket: Option<Ticket>,
     kind: SyncKind,
@@ -21,11 +21,11 @@ pub(crate) fn exchanging(
         .sync
         .running
         .get_or_insert_with(|| RunningSync::new(ticket, kind, now));
-    running.hear(step, now);
+    running.receive_step(step, now);
 }
 
 /// Applies the result of a sync.
-pub(crate) fn exchanged(shared: &mut Shared, outcome: SyncAnswer) {
+pub(crate) fn apply_answer(shared: &mut Shared, outcome: SyncAnswer) {
     let SyncAnswer {
         ticket,
         kind,

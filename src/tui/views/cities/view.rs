@@ -101,12 +101,12 @@ impl View for CitiesView {
         Vec::new()
     }
 
-    fn take(
+    fn receive(
         &mut self,
         report: Box<Report>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Cities(cities) = self.asked.take(*report)? {
+        if let TableAnswer::Cities(cities) = self.asked.receive(*report)? {
             self.take_cities(cities, context.shared);
         }
         Ok(Vec::new())
@@ -134,12 +134,12 @@ impl View for CitiesView {
         self.cities.is_none() && self.asked.is_pending()
     }
 
-    fn waiting(&self) -> Option<ViewWait> {
+    fn current_wait(&self) -> Option<ViewWait> {
         let word = self.cities.as_ref().map(|_| strings::UPDATING);
         self.asked.wait(word)
     }
 
-    fn settle(&mut self, context: &mut Context<'_>) {
+    fn update_layout(&mut self, context: &mut Context<'_>) {
         let areas = self.areas(&context.scene());
         self.lay_out(&areas, context.shared);
     }

@@ -123,12 +123,12 @@ impl View for CityView {
         Vec::new()
     }
 
-    fn take(
+    fn receive(
         &mut self,
         report: Box<Report>,
         _: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        let report = match self.asked.take(*report) {
+        let report = match self.asked.receive(*report) {
             Ok(table) => {
                 if let TableAnswer::City(report) = table {
                     self.report = Some(*report);
@@ -171,12 +171,12 @@ impl View for CityView {
         self.city().is_none() && self.asked.is_pending()
     }
 
-    fn waiting(&self) -> Option<ViewWait> {
+    fn current_wait(&self) -> Option<ViewWait> {
         let word = self.city().map(|_| strings::UPDATING);
         self.asked.wait(word)
     }
 
-    fn settle(&mut self, context: &mut Context<'_>) {
+    fn update_layout(&mut self, context: &mut Context<'_>) {
         let areas = areas_in(&context.scene());
         self.lay_out(&areas, context.shared);
     }

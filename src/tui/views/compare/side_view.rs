@@ -205,12 +205,12 @@ impl View for SideBySideView {
         vec![self.ask_table(context.shared)]
     }
 
-    fn take(
+    fn receive(
         &mut self,
         report: Box<Report>,
         _: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Compare(table) = self.asked.take(*report)? {
+        if let TableAnswer::Compare(table) = self.asked.receive(*report)? {
             self.table = Some(table);
             self.shape = None;
         }
@@ -232,12 +232,12 @@ impl View for SideBySideView {
         self.table.is_none() && self.asked.is_pending()
     }
 
-    fn waiting(&self) -> Option<ViewWait> {
+    fn current_wait(&self) -> Option<ViewWait> {
         self.asked
             .wait(self.table.is_some().then_some(strings::UPDATING))
     }
 
-    fn settle(&mut self, context: &mut Context<'_>) {
+    fn update_layout(&mut self, context: &mut Context<'_>) {
         self.chosen = self.chosen.min(self.ids.len() - 1);
         if let Some(table) = &self.table {
             let shape = SideShape {

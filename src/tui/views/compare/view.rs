@@ -55,7 +55,7 @@ impl View for CompareView {
         self.act(action, context)
     }
 
-    fn takes(&self, action: Action) -> Delegation {
+    fn delegation(&self, action: Action) -> Delegation {
         if action == Action::COMPARE_WITH {
             return Delegation::InFront;
         }
@@ -73,12 +73,12 @@ impl View for CompareView {
         Vec::new()
     }
 
-    fn take(
+    fn receive(
         &mut self,
         report: Box<Report>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        let report = match self.asked.take(*report) {
+        let report = match self.asked.receive(*report) {
             Ok(table) => {
                 if let TableAnswer::Matrix(matrices) = table {
                     self.practices = None;
@@ -122,12 +122,12 @@ impl View for CompareView {
         self.matrices.is_none() && self.asked.is_pending()
     }
 
-    fn waiting(&self) -> Option<ViewWait> {
+    fn current_wait(&self) -> Option<ViewWait> {
         self.asked
             .wait(self.matrices.is_some().then_some(strings::UPDATING))
     }
 
-    fn settle(&mut self, context: &mut Context<'_>) {
+    fn update_layout(&mut self, context: &mut Context<'_>) {
         self.scroll_into_view(MatrixAreas::of(context.body).table);
     }
 

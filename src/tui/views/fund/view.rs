@@ -104,12 +104,12 @@ impl View for FundView {
         Vec::new()
     }
 
-    fn take(
+    fn receive(
         &mut self,
         report: Box<Report>,
         _: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Fund(table) = self.asked.take(*report)? {
+        if let TableAnswer::Fund(table) = self.asked.receive(*report)? {
             self.take_table(*table);
         }
         Ok(Vec::new())
@@ -135,12 +135,12 @@ impl View for FundView {
         self.table.is_none() && self.asked.is_pending()
     }
 
-    fn waiting(&self) -> Option<ViewWait> {
+    fn current_wait(&self) -> Option<ViewWait> {
         let word = self.table.as_ref().map(|_| strings::UPDATING);
         self.asked.wait(word)
     }
 
-    fn settle(&mut self, context: &mut Context<'_>) {
+    fn update_layout(&mut self, context: &mut Context<'_>) {
         let areas = self.areas(&context.scene());
         self.refresh(&areas, context.shared);
     }

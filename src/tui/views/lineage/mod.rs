@@ -136,12 +136,12 @@ impl View for LineageView {
         Some(Vec::new())
     }
 
-    fn take(
+    fn receive(
         &mut self,
         report: Box<Report>,
         _: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Lineage(lineage) = self.asked.take(*report)? {
+        if let TableAnswer::Lineage(lineage) = self.asked.receive(*report)? {
             self.lineage = Some(*lineage);
             self.cols = 0;
         }
@@ -163,12 +163,12 @@ impl View for LineageView {
         self.lineage.is_none() && self.asked.is_pending()
     }
 
-    fn waiting(&self) -> Option<ViewWait> {
+    fn current_wait(&self) -> Option<ViewWait> {
         self.asked
             .wait(self.lineage.is_some().then_some(strings::UPDATING))
     }
 
-    fn settle(&mut self, context: &mut Context<'_>) {
+    fn update_layout(&mut self, context: &mut Context<'_>) {
         let room = inside(context.body);
         let cols = usize::from(room.width);
         if let Some(lineage) = self.lineage.as_ref().filter(|_| self.cols != cols) {

@@ -87,12 +87,12 @@ impl View for PositionsView {
         Vec::new()
     }
 
-    fn take(
+    fn receive(
         &mut self,
         report: Box<Report>,
         _: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Positions(texts, board) = self.asked.take(*report)? {
+        if let TableAnswer::Positions(texts, board) = self.asked.receive(*report)? {
             self.take_texts(texts, board);
         }
         Ok(Vec::new())
@@ -117,12 +117,12 @@ impl View for PositionsView {
         self.texts.is_none() && self.asked.is_pending()
     }
 
-    fn waiting(&self) -> Option<ViewWait> {
+    fn current_wait(&self) -> Option<ViewWait> {
         self.asked
             .wait(self.texts.is_some().then_some(strings::UPDATING))
     }
 
-    fn settle(&mut self, context: &mut Context<'_>) {
+    fn update_layout(&mut self, context: &mut Context<'_>) {
         let areas = self.areas(&context.scene());
         self.refresh(&areas, context.shared);
     }

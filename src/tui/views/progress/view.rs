@@ -68,12 +68,12 @@ impl View for ProgressView {
         Vec::new()
     }
 
-    fn take(
+    fn receive(
         &mut self,
         report: Box<Report>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Cities(cities) = self.asked.take(*report)? {
+        if let TableAnswer::Cities(cities) = self.asked.receive(*report)? {
             self.take_cities(cities, context.shared.labels.my_city.as_deref());
         }
         Ok(Vec::new())
@@ -98,12 +98,12 @@ impl View for ProgressView {
         self.cities.is_none() && self.asked.is_pending()
     }
 
-    fn waiting(&self) -> Option<ViewWait> {
+    fn current_wait(&self) -> Option<ViewWait> {
         self.asked
             .wait(self.cities.is_some().then_some(strings::UPDATING))
     }
 
-    fn settle(&mut self, context: &mut Context<'_>) {
+    fn update_layout(&mut self, context: &mut Context<'_>) {
         let areas = self.areas(&context.scene());
         self.refresh(&areas, context.shared);
     }

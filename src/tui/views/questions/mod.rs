@@ -242,12 +242,12 @@ impl View for QuestionsView {
         Vec::new()
     }
 
-    fn take(
+    fn receive(
         &mut self,
         report: Box<Report>,
         _: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Questions(questions) = self.asked.take(*report)? {
+        if let TableAnswer::Questions(questions) = self.asked.receive(*report)? {
             self.questions = Some(questions);
             self.room = None;
         }
@@ -272,12 +272,12 @@ impl View for QuestionsView {
         self.questions.is_none() && self.asked.is_pending()
     }
 
-    fn waiting(&self) -> Option<ViewWait> {
+    fn current_wait(&self) -> Option<ViewWait> {
         let word = self.questions.as_ref().map(|_| strings::UPDATING);
         self.asked.wait(word)
     }
 
-    fn settle(&mut self, context: &mut Context<'_>) {
+    fn update_layout(&mut self, context: &mut Context<'_>) {
         let room = inside(context.body);
         if self.room != Some(room) {
             self.shown = QuestionLines::of(self.questions(), room, context.shared);

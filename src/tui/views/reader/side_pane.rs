@@ -53,7 +53,13 @@ impl SidePane {
     /// Lays out the details of a page in `area`.
     ///
     /// `alone` means that the note itself is hidden.
-    pub(crate) fn settle(&mut self, area: Rect, alone: bool, page: Option<&Page>, labels: &Labels) {
+    pub(crate) fn update_layout(
+        &mut self,
+        area: Rect,
+        alone: bool,
+        page: Option<&Page>,
+        labels: &Labels,
+    ) {
         let room = inside(area);
         if room.is_empty() {
             self.focused = false;

@@ -271,7 +271,7 @@ impl ReaderView {
     pub(crate) fn update_panes(&mut self, areas: &ReaderAreas, labels: &Labels, ascii: bool) {
         let page = self.rendered.as_ref().map(|rendered| &rendered.page);
         self.side
-            .settle(areas.about, areas.note.is_empty(), page, labels);
+            .update_layout(areas.about, areas.note.is_empty(), page, labels);
         let room = self.text_room(areas.note);
         if room.is_empty() {
             return;

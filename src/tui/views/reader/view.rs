@@ -167,7 +167,7 @@ impl View for ReaderView {
         Some(self.ask_for_note(context.shared))
     }
 
-    fn take(
+    fn receive(
         &mut self,
         report: Box<Report>,
         context: &mut Context<'_>,
@@ -226,14 +226,14 @@ impl View for ReaderView {
         false
     }
 
-    fn waiting(&self) -> Option<ViewWait> {
+    fn current_wait(&self) -> Option<ViewWait> {
         Some(ViewWait {
             since: self.waits_since()?,
             word: self.page().map(|_| strings::UPDATING),
         })
     }
 
-    fn settle(&mut self, context: &mut Context<'_>) {
+    fn update_layout(&mut self, context: &mut Context<'_>) {
         let areas = areas_in(&context.scene());
         let shared = &*context.shared;
         self.watch(shared.now);

@@ -133,7 +133,7 @@ impl NotePreview {
     }
 
     /// Lays out the page, highlights matches and limits the scroll position.
-    pub(crate) fn settle(
+    pub(crate) fn update_layout(
         &mut self,
         area: Rect,
         marks: Option<(&NoteId, MatchPattern)>,

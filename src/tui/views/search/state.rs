@@ -297,7 +297,7 @@ impl SearchView {
             why: self.why,
             airy: shared.size.height >= ROOMY,
         };
-        self.results.settle(area, rows, &needs);
+        self.results.update_layout(area, rows, &needs);
     }
 
     /// Moves the focus if its pane is no longer visible.
@@ -339,14 +339,14 @@ impl SearchView {
             let text = self.without_begun(|_| true);
             let room = facets::rows_area(areas.filters);
             self.filters.show(answer, &text, labels, room);
-            self.filters.settle(rows);
+            self.filters.update_layout(rows);
         }
         let chosen: Option<NoteId> = self.chosen().map(|hit| hit.id.clone());
         let shown = !self.is_start() && (!areas.preview.is_empty() || !areas.about.is_empty());
         self.preview
             .choose(chosen.as_ref().filter(|_| shown), shared.now);
         let wanted = chosen.as_ref().and_then(|id| self.marks_in(id));
-        self.preview.settle(
+        self.preview.update_layout(
             areas.preview,
             chosen.as_ref().zip(wanted),
             shared.look.ascii,

@@ -159,7 +159,7 @@ impl View for SearchView {
         self.act(action, context)
     }
 
-    fn takes(&self, action: Action) -> Delegation {
+    fn delegation(&self, action: Action) -> Delegation {
         match action {
             Action::EDIT_QUERY | Action::FILTERS | Action::CLEAR_FILTERS | Action::SORT => {
                 Delegation::InFront
@@ -227,12 +227,12 @@ impl View for SearchView {
         Some(self.ask_for(text, context))
     }
 
-    fn take(
+    fn receive(
         &mut self,
         report: Box<Report>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        let report = match self.pending_questions.take(*report) {
+        let report = match self.pending_questions.receive(*report) {
             Ok(table) => {
                 if let TableAnswer::Questions(questions) = table {
                     self.city_questions = Some(questions);
@@ -300,14 +300,14 @@ impl View for SearchView {
         false
     }
 
-    fn waiting(&self) -> Option<ViewWait> {
+    fn current_wait(&self) -> Option<ViewWait> {
         Some(ViewWait {
             since: self.pending_search.since()?,
             word: Some(strings::SEARCHING),
         })
     }
 
-    fn settle(&mut self, context: &mut Context<'_>) {
+    fn update_layout(&mut self, context: &mut Context<'_>) {
         let areas = self.areas(&context.scene());
         self.update_panes(&areas, context.shared);
     }

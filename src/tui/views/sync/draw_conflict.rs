@@ -140,7 +140,7 @@ fn cols(areas: &SyncAreas) -> usize {
 }
 
 /// Limits the scroll position.
-pub(crate) fn settle(conflict: &mut Conflict, areas: &SyncAreas, labels: &Labels) {
+pub(crate) fn update_layout(conflict: &mut Conflict, areas: &SyncAreas, labels: &Labels) {
     let rows = usize::from(inside(areas.mine).height).max(1);
     let blocks = blocks(conflict, labels, cols(areas));
     let all: usize = blocks.iter().map(|block| block.mine.len()).sum();

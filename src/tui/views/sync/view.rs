@@ -173,7 +173,7 @@ impl View for SyncView {
         Vec::new()
     }
 
-    fn take(
+    fn receive(
         &mut self,
         report: Box<Report>,
         context: &mut Context<'_>,
@@ -230,11 +230,11 @@ impl View for SyncView {
         false
     }
 
-    fn settle(&mut self, context: &mut Context<'_>) {
+    fn update_layout(&mut self, context: &mut Context<'_>) {
         let areas = self.areas(&context.scene());
         let shared = &*context.shared;
         if let Some(conflict) = &mut self.conflict {
-            draw_conflict::settle(conflict, &areas, &shared.labels);
+            draw_conflict::update_layout(conflict, &areas, &shared.labels);
         }
         self.settle_lists(&shared.sync, draw::rows_in_view(&areas));
     }

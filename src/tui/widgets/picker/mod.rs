@@ -158,7 +158,7 @@ impl Picker {
     }
 
     /// Scrolls to the selection.
-    pub(crate) fn settle(&mut self, window: Rect) {
+    pub(crate) fn update_layout(&mut self, window: Rect) {
         let visible = self.rows(window);
         self.top = scrolled(self.top, self.selected, self.found.len(), visible);
     }

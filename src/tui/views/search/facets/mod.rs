@@ -74,7 +74,7 @@ impl Filters {
     }
 
     /// Scrolls to the selected row.
-    pub(crate) fn settle(&mut self, visible: usize) {
+    pub(crate) fn update_layout(&mut self, visible: usize) {
         self.top = scrolled(self.top, self.selected, self.rows.len(), visible);
         // Keep the name of the first facet visible above its first value.
         if self.top == 1 && self.selected < visible {

@@ -98,7 +98,7 @@ impl Results {
     }
 
     /// Assigns the rows of `area` and keeps the selection among `count` rows visible.
-    pub(crate) fn settle(&mut self, area: Rect, count: usize, needs: &RowNeeds<'_>) {
+    pub(crate) fn update_layout(&mut self, area: Rect, count: usize, needs: &RowNeeds<'_>) {
         let room = inside(area);
         let cols = usize::from(room.width);
         let query_message = needs.query_message.as_ref();
@@ -273,7 +273,7 @@ mod tests {
             airy: true,
         };
         let area = Rect::new(0, 0, 34, height + 1);
-        results.settle(area, answer.results.len(), &needs);
+        results.update_layout(area, answer.results.len(), &needs);
     }
 
     #[test]
