@@ -2,14 +2,15 @@
 //!
 //! The roles are those of [`ThemeRole`]. No information depends on colour alone: the selected row
 //! has a bar, states have a sign and a word, and a role without a colour is bold, underlined or
-//! reversed. So `mono`, which uses no colour, shows the same information.
+//! reversed. So `mono`, which uses no colour, shows the same information. `terminal` knows no
+//! background: its selected row is bold and in the accent.
 
 mod palettes;
 mod text_style;
 
 use ratatui::style::{Color, Modifier, Style};
 
-use self::palettes::{DARK, ON_TERMINAL_SELECTION, PaletteColour, palette};
+use self::palettes::{PaletteColour, palette};
 pub(crate) use self::text_style::TextStyle;
 
 use crate::config::{OwnTheme, ThemeColour, ThemeName, ThemeRole};
@@ -134,19 +135,18 @@ impl Theme {
         let selection = self
             .color(ThemeRole::Selection)
             .filter(|_| text.selected && !text.inverted);
-        let reversed = text.inverted || text.selected && selection.is_none();
+        let accented = self.name == ThemeName::Terminal && text.selected && !text.inverted;
+        let reversed = text.inverted || text.selected && selection.is_none() && !accented;
         let role = match text.role {
             _ if text.marked => ThemeRole::Match,
+            ThemeRole::Text | ThemeRole::Title | ThemeRole::Muted if accented => ThemeRole::Accent,
             // Muted text would be too faint on the background of the selected row.
             ThemeRole::Muted if selection.is_some() => ThemeRole::Text,
             role => role,
         };
         let letters = match selection {
-            Some(_) if self.name == ThemeName::Terminal => DARK[role as usize]
-                .and_then(|ink| self.depth.color(ink))
-                .or(Some(ON_TERMINAL_SELECTION)),
             // Reversed text keeps the terminal's default colours, which are always readable.
-            _ if reversed && !text.inverted => None,
+            None if reversed && !text.inverted => None,
             _ => self.color(role),
         };
         let mut style = Style::new();
@@ -162,7 +162,7 @@ impl Theme {
         let is_faint = self.depth == Depth::Sixteen || !self.shows(ThemeRole::Match);
         let is_line = text.underlined || text.marked && is_faint;
         for (on, modifier) in [
-            (text.marked || stands_out, Modifier::BOLD),
+            (text.marked || stands_out || accented, Modifier::BOLD),
             (text.italic, Modifier::ITALIC),
             (is_line, Modifier::UNDERLINED),
             (text.struck, Modifier::CROSSED_OUT),
@@ -216,9 +216,8 @@ impl Theme {
         let style = Style::new()
             .remove_modifier(attributes)
             .bg(self.color(ThemeRole::Ground).unwrap_or(Color::Reset));
-        if self.shows(ThemeRole::Muted) {
-            let faint = self.color(ThemeRole::Rule);
-            return style.fg(faint.unwrap_or(Color::Reset));
+        if self.shows(ThemeRole::Rule) {
+            return style.fg(self.color(ThemeRole::Rule).unwrap_or(Color::Reset));
         }
         style.add_modifier(Modifier::DIM)
     }

@@ -51,26 +51,21 @@ pub(super) const LIGHT: Palette = [
 
 /// Colours for an unknown background: those of the user's own scheme, which fit it.
 ///
-/// Schemes differ most in bright black, often close to the background. Muted text and rules
-/// therefore have a grey with about 3:1 or more on any background; no colour has 4.5:1 on both
-/// black and white. In 16 colours they keep the terminal's default.
+/// No grey has 4.5:1 on all common backgrounds, and bright black is often close to them. Muted text
+/// is therefore plain, and the selected row has no background. Only rules are grey.
 pub(super) const TERMINAL: Palette = [
     None,
     None,
-    Some((0x0080_8080, 244, Color::Reset)),
+    None,
     Some((0x0000_87af, 31, Color::Cyan)),
     Some((0x005f_8700, 64, Color::Green)),
     Some((0x00a6_7f00, 136, Color::Yellow)),
     Some((0x00d7_5f5f, 167, Color::Red)),
     Some((0x00c4_4fc4, 164, Color::Magenta)),
     Some((0x0080_8080, 244, Color::Reset)),
-    // Text on it uses the colours of the dark theme.
-    Some((0x003a_3a3a, 237, Color::Reset)),
+    None,
     None,
 ];
-
-/// Text colour on the selected row of [`TERMINAL`].
-pub(super) const ON_TERMINAL_SELECTION: Color = Color::Indexed(254);
 
 /// Colours for the black background that the theme draws itself.
 pub(super) const CONTRAST: Palette = [

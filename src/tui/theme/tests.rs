@@ -1,4 +1,4 @@
-use super::palettes::{CONTRAST, LIGHT, Palette, TERMINAL};
+use super::palettes::{CONTRAST, DARK, LIGHT, Palette};
 use super::*;
 use crate::config::contrast;
 
@@ -65,15 +65,15 @@ fn all_themes() -> impl Iterator<Item = Theme> {
 
 #[test]
 fn the_selected_row_and_the_selection_within_it_stand_out() {
+    let has = |style: Style, modifier| style.add_modifier.contains(modifier);
     for theme in all_themes() {
         for role in ROLES {
             let text = TextStyle::of(role);
             let [plain, chosen, inverted] =
                 [text, text.selected(), text.inverted()].map(|text| theme.style(text));
-            assert!(
-                chosen.bg != plain.bg || chosen.add_modifier.contains(Modifier::REVERSED),
-                "{theme:?} {text:?}"
-            );
+            let is_block = chosen.bg != plain.bg || has(chosen, Modifier::REVERSED);
+            let is_bold = theme.name == ThemeName::Terminal && has(chosen, Modifier::BOLD);
+            assert!(is_block || is_bold, "{theme:?} {text:?}");
             assert!(inverted.add_modifier.contains(Modifier::REVERSED));
         }
     }
@@ -106,15 +106,6 @@ fn accents_and_errors_without_colour_are_bold() {
 
 #[test]
 fn the_terminal_theme_has_the_colours_of_the_users_scheme() {
-    let grounds = [
-        0x0000_0000,
-        0x001e_1e1e,
-        0x0028_2c34,
-        0x0000_2b36,
-        0x00ff_ffff,
-        0x00fd_f6e3,
-        0x00ef_f1f5,
-    ];
     for depth in [Depth::Sixteen, Depth::Many, Depth::True] {
         let theme = Theme {
             name: ThemeName::Terminal,
@@ -131,13 +122,25 @@ fn the_terminal_theme_has_the_colours_of_the_users_scheme() {
             assert_eq!(theme.color(role), Some(color), "{depth:?}");
         }
     }
-    // The grey is readable on any background, also where bright black is the background.
-    let (rgb, indexed, _) = TERMINAL[ThemeRole::Muted as usize].expect("a grey");
-    for background in grounds {
-        for ink in [rgb, rgb_of_256(indexed)] {
-            let ratio = contrast(ink, background);
-            assert!(ratio >= 3.4, "{ink:06x} on {background:06x}: {ratio:.2}");
+}
+
+#[test]
+fn the_terminal_theme_has_no_grey_letters_and_no_background_of_its_own() {
+    for depth in [Depth::Sixteen, Depth::Many, Depth::True] {
+        let theme = Theme {
+            name: ThemeName::Terminal,
+            depth,
+            ..Theme::default()
+        };
+        // Every colour is one of the user's scheme, so it fits the unknown background.
+        for text in all_styles() {
+            let style = theme.style(text);
+            let is_rule = text.role == ThemeRole::Rule;
+            let of_scheme = |color| !matches!(color, Color::Rgb(..) | Color::Indexed(_));
+            assert!(is_rule || style.fg.is_none_or(of_scheme), "{text:?}");
+            assert!(style.bg.is_none_or(of_scheme), "{text:?}");
         }
+        assert_eq!(theme.style(TextStyle::MUTED).fg, None);
     }
 }
 
