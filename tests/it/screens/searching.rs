@@ -315,3 +315,24 @@ fn the_city_is_chosen_on_the_start_page_and_kept() {
     let stage = Stage::with(100, 30, unknown, Finder::new());
     line_with(&stage.screen(100, 30), "! There is no city \"atlantis\"");
 }
+
+#[test]
+fn the_start_page_stays_until_the_first_answer_and_results_until_it_is_back() {
+    let mut stage = Stage::new(100, 30);
+    stage.mute = true;
+    stage.play("c");
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "❯ c");
+    line_with(&screen, "START WITH");
+    stage.mute = false;
+    stage.play("o");
+    line_with(&stage.screen(100, 30), "RESULTS");
+    stage.mute = true;
+    stage.play("<Ctrl-u>");
+    line_with(&stage.screen(100, 30), "RESULTS");
+    // Enter does not open what is about to go.
+    let mut stage = Stage::new(100, 30);
+    stage.mute = true;
+    stage.play("c<Enter><Enter>");
+    assert!(!stage.screen(100, 30).contains("START WITH"));
+}

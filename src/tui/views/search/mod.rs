@@ -11,6 +11,7 @@ mod preview_pane;
 mod requests;
 mod results;
 mod search_bar;
+mod start_page;
 mod start_screen;
 mod state;
 mod tickets;

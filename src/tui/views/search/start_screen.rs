@@ -2,28 +2,22 @@
 //!
 //! It shows practices, entry points by kind, the user's city and example queries.
 
-use std::ops::Range;
+use ratatui::layout::Rect;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
-
-use crate::config::ThemeRole;
+use super::start_page::{StartAct, StartColumn, StartPage};
 use crate::model::alliance::question_list::{AskedQuestion, QuestionState};
 use crate::model::hit::{Answer, Hit};
-use crate::model::note::{Kind, NoteId};
+use crate::model::note::Kind;
 use crate::model::query::edit::toggle;
 use crate::model::vocabulary::nearest;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
-use crate::tui::widgets::draw::{self, Appearance};
-use crate::tui::widgets::geometry::{inside, scrolled};
+use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::hit_row::{HitRow, fitted};
-use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::pane::{self, PaneTitles, section_title};
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::text_width::{cut_spans, width_of};
+use crate::tui::widgets::text_width::width_of;
 
 /// Minimum width for two columns.
 const TWO_COLUMNS: u16 = 72;
@@ -41,28 +35,20 @@ const ROOMY: u16 = 40;
 
 /// Entry points: kinds of notes, name and description.
 const WAYS_IN: [(&[Kind], &str, &str); 6] = [
-    (
-        &[Kind::Practice, Kind::Adoption],
-        "Practices",
-        "what was done, did it work",
-    ),
+    (&[Kind::Practice], "Practices", "what was done, did it work"),
     (&[Kind::Position], "Positions", "asks to other governments"),
     (
-        &[Kind::Statement, Kind::Endorsement],
+        &[Kind::Statement],
         "Common voice",
         "what cities say together",
     ),
     (
         &[Kind::Standard, Kind::City],
         "Standards and targets",
-        "how to plan and report",
+        "standards, targets of cities",
     ),
     (&[Kind::Project], "Innovation fund", "projects it paid for"),
-    (
-        &[Kind::Question, Kind::Answer],
-        "Questions",
-        "what cities want to know",
-    ),
+    (&[Kind::Question], "Questions", "what cities want to know"),
 ];
 
 /// Example queries and their descriptions.
@@ -79,42 +65,6 @@ const TRIES: &[(&str, &str)] = &[
     ("bike OR cycling -sharing", "either word, and one left out"),
     ("since:2020-01-01", "changed since that day"),
 ];
-
-/// Action for Enter or a click on a line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum StartAct {
-    /// Runs a query.
-    Search(String),
-    /// Opens a note.
-    Open(NoteId),
-    /// Lists all notes.
-    AllNotes,
-    /// Lists the questions of the cities.
-    Questions,
-    /// Opens a picker for the user's city.
-    ChooseCity,
-}
-
-/// A selectable item: its column, its lines and its action.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct StartItem {
-    column: usize,
-    lines: Range<usize>,
-    pub act: StartAct,
-}
-
-/// The page, laid out.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct StartPage {
-    columns: Vec<StartColumn>,
-    pub items: Vec<StartItem>,
-}
-
-#[derive(Debug, Clone, PartialEq, Default)]
-struct StartColumn {
-    area: Rect,
-    lines: Vec<Vec<TextSpan>>,
-}
 
 /// Data for the page.
 pub(crate) struct StartFacts<'a> {
@@ -331,172 +281,6 @@ fn add_tries(page: &mut StartPage, rows: u16) {
     }
 }
 
-impl StartPage {
-    fn last(&mut self) -> &mut StartColumn {
-        let last = self.columns.len() - 1;
-        &mut self.columns[last]
-    }
-
-    fn cols(&self) -> usize {
-        let last = self.columns.last();
-        last.map_or(0, |column| usize::from(column.area.width))
-    }
-
-    fn len(&self) -> usize {
-        self.columns.last().map_or(0, |column| column.lines.len())
-    }
-
-    fn line(&mut self, line: Vec<TextSpan>) {
-        self.last().lines.push(line);
-    }
-
-    fn blank(&mut self) {
-        self.line(Vec::new());
-    }
-
-    fn wrapped(&mut self, spans: &[TextSpan]) {
-        let lines = wrap(spans, self.cols());
-        self.last().lines.extend(lines);
-    }
-
-    /// Adds a selectable item.
-    fn item(&mut self, lines: Vec<Vec<TextSpan>>, act: StartAct) {
-        let start = self.len();
-        let column = self.columns.len() - 1;
-        self.last().lines.extend(lines);
-        self.items.push(StartItem {
-            column,
-            lines: start..self.len(),
-            act,
-        });
-    }
-
-    /// Adds an entry point: name, description, and count at the right edge.
-    ///
-    /// The description is beside the name, or below it if `may_go_below`.
-    fn way(&mut self, name: &str, about: (&str, bool), count: &str, act: StartAct) {
-        let (about, may_go_below) = about;
-        let cols = self.cols();
-        let name = TextSpan::new(name, TextStyle::of(ThemeRole::Accent));
-        let beside = TextSpan::muted(&format!("  {about}"));
-        let count = TextSpan::muted(count);
-        let room = cols.saturating_sub(width_of(std::slice::from_ref(&count)) + 2);
-        let mut line = vec![name];
-        let mut below = Vec::new();
-        if !about.is_empty() {
-            let both = width_of(&line) + width_of(std::slice::from_ref(&beside));
-            if both <= room {
-                line.push(beside);
-            } else if may_go_below {
-                below.push(cut_spans(&[TextSpan::muted(about)], cols));
-            }
-        }
-        let gap = cols.saturating_sub(width_of(&line) + width_of(std::slice::from_ref(&count)));
-        line.push(TextSpan::body(&" ".repeat(gap)));
-        line.push(count);
-        let lines = std::iter::once(line).chain(below).collect();
-        self.item(lines, act);
-    }
-
-    /// The item at a position of the window, with `top` lines scrolled away.
-    pub(crate) fn item_at(&self, at: Position, top: usize) -> Option<usize> {
-        let on = |item: &StartItem| {
-            let area = self.columns[item.column].area;
-            let line = top + usize::from(at.y.saturating_sub(area.y));
-            area.contains(at) && item.lines.contains(&line)
-        };
-        self.items.iter().position(on)
-    }
-
-    /// The nearest item of the column to the left or right.
-    pub(crate) fn beside(&self, selected: usize, right: bool) -> Option<usize> {
-        let here = self.items.get(selected)?;
-        let wanted = if right {
-            here.column + 1
-        } else {
-            here.column.checked_sub(1)?
-        };
-        let there = self.items.iter().enumerate();
-        let there = there.filter(|(_, item)| item.column == wanted);
-        there
-            .min_by_key(|(_, item)| item.lines.start.abs_diff(here.lines.start))
-            .map(|(at, _)| at)
-    }
-
-    /// The first visible line that shows the selected item, scrolling as little as possible.
-    pub(crate) fn scrolled(&self, top: usize, selected: usize) -> usize {
-        let Some(item) = self.items.get(selected) else {
-            return 0;
-        };
-        let column = &self.columns[item.column];
-        let visible = usize::from(column.area.height);
-        let last = item.lines.end.saturating_sub(1);
-        let top = scrolled(top, last, self.lines(), visible).min(item.lines.start);
-        // Selecting the first item also shows the title and the welcome text.
-        if selected == 0 || last < visible && top <= item.lines.start && item.column > 0 {
-            0
-        } else {
-            top
-        }
-    }
-
-    /// Number of lines in the longest column.
-    fn lines(&self) -> usize {
-        let lines = self.columns.iter().map(|column| column.lines.len());
-        lines.max().unwrap_or(0)
-    }
-
-    /// Draws the page in the pane `area` and returns the cursor position.
-    pub(crate) fn draw(
-        &self,
-        buffer: &mut Buffer,
-        area: Rect,
-        (selected, top): (usize, usize),
-        titles: PaneTitles<'_>,
-        look: Appearance,
-    ) -> Position {
-        let room = pane::pane(buffer, area, titles, look);
-        let mut cursor = Position::new(room.x, room.y);
-        let chosen = self.items.get(selected).filter(|_| titles.focused);
-        for (i, column) in self.columns.iter().enumerate() {
-            let of_item = chosen.filter(|item| item.column == i);
-            let rows = of_item.map_or(0..0, |item| item.lines.clone());
-            let mut marked = 0;
-            if !rows.is_empty() {
-                let y = column.area.y + rows.start.saturating_sub(top) as u16;
-                let height = (rows.end - rows.start) as u16;
-                let block = Rect {
-                    y,
-                    height: height.min(room.bottom().saturating_sub(y)),
-                    ..column.area
-                };
-                marked = usize::from(pane::choose_rows(buffer, block, height, true, look));
-                cursor = Position::new(column.area.x, y);
-            }
-            let in_view = column.lines.iter().enumerate().skip(top);
-            let lines = in_view.map(|(at, line)| {
-                let is_marked = (rows.start..rows.start + marked).contains(&at);
-                let mut line = line.clone();
-                for span in line.iter_mut().filter(|_| is_marked) {
-                    span.style = span.style.selected();
-                }
-                line
-            });
-            draw::lines(buffer, column.area, lines, look.theme);
-        }
-        draw_scroll_bar(buffer, room, top, self.lines(), look);
-        cursor
-    }
-
-    /// The text of the page, line by line, for tests.
-    #[cfg(test)]
-    fn text(&self) -> Vec<String> {
-        let lines = self.columns.iter().flat_map(|column| &column.lines);
-        let plain = crate::tui::widgets::styled_text::plain;
-        lines.map(|line| plain(line)).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -562,6 +346,43 @@ mod tests {
                 StartAct::AllNotes,
                 StartAct::Search("city:oslo ".to_owned()),
             ]
+        );
+    }
+
+    #[test]
+    fn an_entry_point_counts_what_its_name_says_and_its_search_finds() {
+        let labels = Labels::default();
+        let counts = [
+            ("practice", 7),
+            ("adoption", 5),
+            ("statement", 2),
+            ("endorsement", 9),
+        ];
+        let answer = Answer {
+            total: 23,
+            facets: Facets(vec![Facet {
+                field: "kind",
+                counts: counts
+                    .map(|(kind, count)| (kind.to_owned(), count))
+                    .to_vec(),
+            }]),
+            ..Answer::default()
+        };
+        let facts = StartFacts {
+            answer: &answer,
+            labels: &labels,
+            my_city: None,
+            questions: &[],
+        };
+        let page = facts.page(Rect::new(0, 0, 60, 30));
+        let text = page.text();
+        for (name, count) in [("Practices", "7"), ("Common voice", "2")] {
+            let line = text.iter().find(|line| line.starts_with(name)).expect(name);
+            assert!(line.ends_with(&format!(" {count}")), "{line}");
+        }
+        assert_eq!(
+            page.items[0].act,
+            StartAct::Search("kind:practice ".to_owned())
         );
     }
 

@@ -11,7 +11,8 @@ use super::preview_pane::NotePreview;
 use super::results::{Results, RowNeeds};
 use super::search_bar;
 use super::search_bar::{Chip, ChipClick};
-use super::start_screen::{StartFacts, StartPage};
+use super::start_page::StartPage;
+use super::start_screen::StartFacts;
 use super::tickets::PendingSearches;
 use crate::model::alliance::question_list::AskedQuestion;
 use crate::model::hit::{Answer, Hit};
@@ -127,7 +128,7 @@ impl SearchView {
             // save it.
             chips: shared.size.height >= LOW || !self.chips(shared).is_empty(),
             filters: self.filter_cols(shared),
-            start: self.is_start(),
+            start: self.shows_start(),
         };
         search_areas(shape, scene.body)
     }
@@ -223,6 +224,16 @@ impl SearchView {
     pub(crate) fn is_start(&self) -> bool {
         let nothing_asked = self.query.text().trim().is_empty();
         nothing_asked && !self.results.picked && !self.hits().is_empty()
+    }
+
+    /// Whether the start page is in view: until the first answer comes it stays, as any results do.
+    fn shows_start(&self) -> bool {
+        if self.focus != Focus::QUERY || !self.pending_search.replaces() {
+            return self.is_start();
+        }
+        let shown = self.answer.as_ref();
+        let is_of_nothing = shown.is_some_and(|answer| answer.query.trim().is_empty());
+        is_of_nothing && !self.results.picked && !self.hits().is_empty()
     }
 
     /// Whether it was opened over another view and nothing is typed: one Esc then leads back.
@@ -342,7 +353,7 @@ impl SearchView {
             self.filters.update_layout(rows);
         }
         let chosen: Option<NoteId> = self.chosen().map(|hit| hit.id.clone());
-        let shown = !self.is_start() && (!areas.preview.is_empty() || !areas.about.is_empty());
+        let shown = !self.shows_start() && (!areas.preview.is_empty() || !areas.about.is_empty());
         self.preview
             .choose(chosen.as_ref().filter(|_| shown), shared.now);
         let wanted = chosen.as_ref().and_then(|id| self.marks_in(id));

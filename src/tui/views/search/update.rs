@@ -2,7 +2,7 @@
 
 use super::layout::SearchAreas;
 use super::search_bar;
-use super::start_screen::StartAct;
+use super::start_page::StartAct;
 use super::state::SearchView;
 use crate::model::query::edit;
 use crate::model::search_request::Sort;
