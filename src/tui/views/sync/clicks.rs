@@ -2,6 +2,7 @@
 
 use ratatui::layout::Position;
 
+use super::draw::row_heights;
 use super::state::{SyncView, rows};
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::effect::Effect;
@@ -51,10 +52,17 @@ impl MouseTarget for SyncView {
             }
             let was_here = self.list_focus() == focus;
             self.at_yours = focus == Focus::YOURS;
-            let count = rows(context.shared.sync.status.as_ref(), focus).len();
+            let shared = &context.shared;
+            let rows = rows(shared.sync.status.as_ref(), focus);
+            let room = inside(area);
             let list = self.list_mut(focus);
-            let row = within(inside(area), at).map(|(row, _)| list.top + row);
-            let Some(row) = row.filter(|row| *row < count) else {
+            let heights = row_heights(&rows, room, &shared.labels);
+            let mut below = within(room, at).map(|(line, _)| line);
+            let row = (list.top..rows.len()).find(|row| {
+                below = below.and_then(|line| line.checked_sub(usize::from(heights[*row])));
+                below.is_none()
+            });
+            let Some(row) = row.filter(|_| room.contains(at)) else {
                 continue;
             };
             if was_here && list.selected == row {

@@ -17,8 +17,8 @@ use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::bars::bar;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::geometry::{inside, row_at};
-use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::geometry::inside;
+use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::note_diff;
 use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
@@ -186,13 +186,19 @@ fn draw_list(
         return Position::new(room.x, room.y);
     }
     let mut cursor = Position::new(room.x, room.y);
-    let in_view = rows.iter().enumerate().skip(list.top);
-    for (y, (i, row)) in (room.y..room.bottom()).zip(in_view) {
+    let mut y = room.y;
+    let heights = row_heights(&rows, room, &shared.labels);
+    for (i, (row, height)) in rows.iter().zip(heights).enumerate().skip(list.top) {
+        if y >= room.bottom() {
+            break;
+        }
         let selected = i == list.selected;
         if selected {
             cursor = Position::new(room.x, y);
         }
-        draw_row(buffer, row_at(room, y), row, selected && focused, shared);
+        let lines = Rect { y, height, ..room };
+        draw_row(buffer, lines, row, selected && focused, shared);
+        y += height;
     }
     draw_scroll_bar(buffer, room, list.top, rows.len(), shared.look);
     cursor
@@ -264,12 +270,46 @@ fn row_spans(row: &SyncRow<'_>, labels: &Labels) -> Vec<TextSpan> {
     spans
 }
 
-fn draw_row(buffer: &mut Buffer, line: Rect, row: &SyncRow<'_>, selected: bool, shared: &Shared) {
-    let mut spans = row_spans(row, &shared.labels);
-    if selected {
-        pane::choose_row(buffer, line, &mut spans, shared.look);
+/// The whole text of a row.
+fn row_lines(row: &SyncRow<'_>, cols: u16, labels: &Labels) -> Vec<Vec<TextSpan>> {
+    let mut spans = row_spans(row, labels);
+    let sign = spans.remove(0);
+    wrap_hanging(wrap, sign, &spans, usize::from(cols))
+}
+
+/// The lines of each row: one, or all that its text needs while the others have room for theirs.
+pub(super) fn row_heights(rows: &[SyncRow<'_>], room: Rect, labels: &Labels) -> Vec<u16> {
+    let mut free = usize::from(room.height).saturating_sub(rows.len());
+    let heights = rows.iter().map(|row| {
+        if free == 0 {
+            return 1;
+        }
+        let more = row_lines(row, room.width, labels).len().saturating_sub(1);
+        let more = more.min(free);
+        free -= more;
+        1 + more as u16
+    });
+    heights.collect()
+}
+
+fn draw_row(buffer: &mut Buffer, room: Rect, row: &SyncRow<'_>, selected: bool, shared: &Shared) {
+    let height = usize::from(room.height);
+    let mut lines = row_lines(row, room.width, &shared.labels);
+    // What does not fit is cut with a sign at the end of the last line.
+    let cut: Vec<Vec<TextSpan>> = lines.drain(height.min(lines.len())..).collect();
+    if let Some(last) = lines.last_mut() {
+        for line in cut {
+            last.push(TextSpan::body(" "));
+            last.extend(line.into_iter().skip(1));
+        }
     }
-    draw::spans(buffer, line, (line.x, line.y), &spans, shared.look.theme);
+    if selected {
+        pane::choose_rows(buffer, room, room.height, true, shared.look);
+        for span in lines.iter_mut().flatten() {
+            span.style = span.style.selected();
+        }
+    }
+    draw::lines(buffer, room, &lines, shared.look.theme);
 }
 
 fn draw_beside(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared) {

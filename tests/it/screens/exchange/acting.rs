@@ -148,6 +148,18 @@ fn views_turn_by_digit_letter_and_click() {
 }
 
 #[test]
+fn a_click_on_any_line_of_a_row_chooses_it() {
+    let mut stage = stage(100, 30);
+    stage.play("<Esc>7");
+    let (x, y) = place_of(&stage.screen(100, 30), "it too");
+    stage.click(x, y);
+    line_with(
+        &stage.screen(100, 30),
+        "▎~ changed Stockholm congestion tax",
+    );
+}
+
+#[test]
 fn opening_the_view_asks_what_is_new_once_and_changes_nothing() {
     let mut unasked = status();
     unasked.asked = false;
