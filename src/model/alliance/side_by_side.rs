@@ -3,7 +3,9 @@
 use super::measured_city::City;
 use super::take_up::{TakeUp, TakeUps};
 use crate::model::emissions::comparability::{Comparison, MethodDifference, compare};
-use crate::model::emissions::figure_words::{age, goal_in_words, grouped, kt, pace, percent};
+use crate::model::emissions::figure_words::{
+    age, goal_in_words, grouped, grouped_number, kt, pace, percent,
+};
 use crate::model::emissions::reading::{Measured, Reading};
 use crate::model::note::Note;
 use crate::model::vocabulary::Vocabularies;
@@ -87,10 +89,11 @@ impl SideBySide {
             Some(format!("{}{year}", grouped(population.residents)))
         });
         table.row("Area", cities, |city| {
-            Some(format!("{} km2", city.figures.area.as_ref()?.km2))
+            let area = city.figures.area.as_ref()?.km2.to_string();
+            Some(format!("{} km2", grouped_number(&area)))
         });
         table.row("Residents a km2", cities, |city| {
-            Some(format!("{:.0}", city.figures.density()?))
+            Some(grouped_number(&format!("{:.0}", city.figures.density()?)))
         });
         table.row("Climate", cities, |city| {
             Some(city.figures.climate_zone.as_ref()?.class.clone())
@@ -294,6 +297,7 @@ fn indicators(note: &Note, key: &str) -> Option<String> {
     rows.sort_by_key(|row| std::cmp::Reverse(year(row)));
     let text = |row: &toml::Table, key: &str| match row.get(key) {
         Some(toml::Value::String(text)) => text.clone(),
+        Some(value) if key == "value" => grouped_number(&value.to_string()),
         Some(value) => value.to_string(),
         None => String::new(),
     };

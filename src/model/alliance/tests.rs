@@ -210,3 +210,17 @@ fn who_only_considers_a_practice_counts_nowhere_as_having_taken_it_up() {
     ];
     assert_eq!(rows, want);
 }
+
+#[test]
+fn figures_side_by_side_have_their_thousands_apart() {
+    let keys = "results = [{ indicator = \"CO2\", value = 800000, unit = \"t\", year = 2020 }]\n\
+                costs = [{ indicator = \"works\", value = -12345.5, unit = \"EUR\", year = 2019 }]";
+    let notes = [note("practices/oslo/a", keys)];
+    let table = SideBySide::of_practices(&notes, &[], &Vocabularies::default());
+    let rows = table.rows.iter().map(|row| row.cells[0].as_str());
+    let rows: Vec<&str> = rows.filter(|cell| cell.contains("(20")).collect();
+    assert_eq!(
+        rows,
+        ["CO2: 800 000 t (2020)", "works: -12 345.5 EUR (2019)"]
+    );
+}

@@ -25,6 +25,16 @@ pub fn grouped(number: u64) -> String {
     grouped
 }
 
+/// A number as written, with the thousands before its point apart: `-12 345.6`.
+pub fn grouped_number(text: &str) -> String {
+    let digits = text.trim_start_matches('-');
+    let whole = digits.split('.').next().unwrap_or_default();
+    match whole.parse() {
+        Ok(number) => text.replacen(whole, &grouped(number), 1),
+        Err(_) => text.to_owned(),
+    }
+}
+
 /// A figure in thousand tonnes, without digits that say nothing: `1084`, `12 345`, `0.25`.
 pub fn kt(figure: f64) -> String {
     let sign = if figure < 0.0 { "-" } else { "" };
