@@ -133,7 +133,7 @@ pub(in crate::cli) fn give_csv(
     let note = [
         "(text)",
         "",
-        "An apostrophe before a text keeps spreadsheets from running it as a formula. Empty means not known.",
+        "An apostrophe before a text, or before a part of it, keeps spreadsheets from running it as a formula. Empty means not known.",
     ];
     let note = note.map(|text| CsvCell::Text(text.to_owned()));
     let codebook_table = CsvTable {
@@ -196,22 +196,27 @@ impl CsvTable<'_> {
     }
 }
 
-/// The text with an apostrophe before it, if a spreadsheet could run it.
+/// The text with an apostrophe before each place where a spreadsheet could begin to run it.
+///
+/// A program that expects semicolons begins a new cell at each of them, also within quotes, and a
+/// new row at the end of a line.
 fn guarded(text: &str) -> String {
     let cleaned = clean(text);
-    let first = cleaned.chars().find(|c| !c.is_whitespace());
-    let is_formula = first.is_some_and(|first| {
-        matches!(
-            first,
-            '=' | '+' | '-' | '@' | '|' | '＝' | '＋' | '－' | '＠' | '｜'
-        )
-    });
-    if is_formula || text.starts_with(['\t', '\r', '\n']) {
-        format!("'{cleaned}")
-    } else {
-        cleaned.into_owned()
+    let mut guarded = String::new();
+    for part in cleaned.split_inclusive([';', '\n', '\r']) {
+        let first = part.chars().find(|c| !c.is_whitespace());
+        let is_formula = first.is_some_and(|first| FORMULA_SIGNS.contains(&first));
+        let is_begun = guarded.is_empty() && text.starts_with(['\t', '\r', '\n']);
+        if is_formula || is_begun {
+            guarded.push('\'');
+        }
+        guarded += part;
     }
+    guarded
 }
+
+/// What a formula can begin with, and its full-width twins.
+const FORMULA_SIGNS: [char; 10] = ['=', '+', '-', '@', '|', '＝', '＋', '－', '＠', '｜'];
 
 fn quoted(text: &str, delimiter: char) -> String {
     if text.contains([delimiter, '"', '\r', '\n']) {
@@ -239,6 +244,10 @@ mod tests {
             "\"'  =HYPERLINK(\"\"x\"\",\"\"y\"\")\"",
         );
         case(&text("\t=1"), "' =1");
+        case(&text("a;=1+1"), "a;'=1+1");
+        case(&text("a; b; @SUM(A1)"), "a; b;' @SUM(A1)");
+        case(&text("a;\"=1\""), "\"a;\"\"=1\"\"\"");
+        case(&text("a\n=1"), "\"a\n'=1\"");
         case(&text("-95 % by 2030"), "'-95 % by 2030");
         case(&text("＝1"), "'＝1");
         case(&text("|cmd"), "'|cmd");

@@ -74,7 +74,9 @@ fn agrees(progress: &Value, id: &str, hand: &ByHand) {
 #[rustfmt::skip]
 fn progress_agrees_with_calculations_by_hand() {
     let progress = json(&League::new(), "progress");
-    let case = |id: &str, base, latest, goal, results, on_pace, on_80x50| {
+    let mut by_hand = Vec::new();
+    let mut case = |id: &'static str, base, latest, goal, results, on_pace, on_80x50| {
+        by_hand.push(id);
         agrees(&progress, id, &ByHand { base, latest, goal, results, on_pace, on_80x50 });
     };
     // Climate City Contract. (3843.914 - 3454.435) = 389.479, / 3843.914 = 10.13 %; line 60 x 32/40 = 48.00;
@@ -122,6 +124,12 @@ fn progress_agrees_with_calculations_by_hand() {
     // Yearly releases of the city. 5610 / 22090 = 25.40 %; line 50 x 7/17 = 20.59;
     // (16480 - 11045) / 10 = 543.5; 5610 / 7 = 801.4; 80x50 needs 80 x 7/37 = 15.14.
     case("yokohama", (2013, 22090.0), (2020, 16480.0), (50.0, 2030), [25.4, 20.6, 543.5, 801.4], true, true);
+    // Every city whose totals are measured stands above.
+    let cities = progress["cities"].as_array().expect("a list").iter();
+    let measured = cities.filter(|city| city["own"]["measured"]["totals"].is_object());
+    let mut measured: Vec<&str> = measured.filter_map(|city| city["city"].as_str()).collect();
+    measured.sort_unstable();
+    assert_eq!(by_hand, measured);
 }
 
 #[test]
@@ -378,6 +386,96 @@ fn tables_open_in_a_spreadsheet_without_repair() {
         &format!("progress --csv=no/such/folder/x.csv {}", shipped()),
         2,
     );
+}
+
+/// The rows of a CSV table, with what stands between quotes as it is meant.
+fn rows_of_csv(text: &str) -> Vec<Vec<String>> {
+    let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
+    let mut is_quoted = false;
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' if is_quoted && letters.peek() == Some(&'"') => {
+                cell.push('"');
+                letters.next();
+            }
+            '"' => is_quoted = !is_quoted,
+            ',' if !is_quoted => row.push(std::mem::take(&mut cell)),
+            '\n' if !is_quoted => {
+                row.push(std::mem::take(&mut cell));
+                rows.push(std::mem::take(&mut row));
+            }
+            letter => cell.push(letter),
+        }
+    }
+    rows
+}
+
+#[test]
+fn no_cell_of_any_table_can_be_run_and_every_row_is_whole() {
+    let league = League::new();
+    let bad = "=cmd|' /C calc'!A0; @SUM(A1)\\n+1";
+    let write = |id: &str, keys: &str| {
+        let path = league.path(&format!("league/{id}.md"));
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(
+            path,
+            format!("+++\ntitle = \"{bad}\"\n{keys}\n+++\nText.\n"),
+        )
+        .expect("written");
+    };
+    write(
+        "cities/oslo",
+        &format!(
+            "aliases = [\"{bad}\"]\ncountry = \"NO\"\n\
+             targets = [{{ kind = \"percent-cut\", value = 50, unit = \"percent\", base-year = 2010, \
+             target-year = 2030, status = \"current\", covers = \"city\", plan = \"{bad}\", note = \"{bad}\" }}]\n\
+             series = [{{ id = \"a\", label = \"{bad}\", preferred = true, note = \"{bad}\" }}]\n\
+             inventory = [{{ year = 2010, kt-co2e = 1000, series = \"a\", note = \"{bad}\" }}, \
+             {{ year = 2020, kt-co2e = 700, series = \"a\", source = \"{bad}\" }}]"
+        ),
+    );
+    write(
+        "practices/oslo/bad",
+        "cities = [\"oslo\"]\nsectors = [\"buildings\"]\noutcome = \"succeeded\"",
+    );
+    write("positions/bad", "level = \"national\"\nsummary = \"@x\"");
+    write(
+        "projects/bad",
+        "cities = [\"oslo\"]\namount = [{ value = 5, unit = \"USD\", year = 2020 }]",
+    );
+    for line in [
+        "city --csv",
+        "city oslo --csv",
+        "city oslo --table targets --csv",
+        "progress --csv",
+        "compare oslo stockholm --csv",
+        "matrix --csv",
+        "matrix --by instrument --csv",
+        "peers --country SE --csv",
+        "positions --csv",
+        "positions positions/bad --csv",
+        "lineage practices/oslo/bad --csv",
+        "fund --csv",
+        "fund --by city --csv",
+        "export kind:practice --format csv",
+    ] {
+        let output = league.output(line);
+        let text = String::from_utf8(output.stdout).expect("it is text");
+        let rows = rows_of_csv(&text);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!rows.is_empty(), "{line}: {said}");
+        for row in &rows {
+            assert_eq!(row.len(), rows[0].len(), "{line}: {row:?}");
+            // A program that expects semicolons parts the text at each of them, and at line ends.
+            for part in row.iter().flat_map(|cell| cell.split([';', '\n'])) {
+                let part = part.trim_start();
+                let is_number = part.parse::<f64>().is_ok();
+                let can_run = part.starts_with(['=', '+', '-', '@', '|']);
+                assert!(is_number || !can_run, "{line}: {row:?}");
+            }
+        }
+    }
 }
 
 #[test]
