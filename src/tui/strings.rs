@@ -8,6 +8,7 @@
 
 use crate::model::emissions::figure_words;
 use crate::model::search_request::Sort;
+use crate::tui::widgets::outcome_sign::upper_first;
 
 pub(crate) const TOO_SMALL: &str = "guildhall needs a window of 40 by 12";
 pub(crate) const TYPE_TO_SEARCH: &str = "type to search: heat pumps city:oslo";
@@ -260,6 +261,7 @@ pub(crate) const NO_FIGURES: &str = "The note has no figures";
 pub(crate) const NO_CITIES: &str = "No cities yet: a note in the folder cities makes one.";
 pub(crate) const NO_PRACTICES: &str =
     "No practices yet: a note in the folder practices is counted here.";
+pub(crate) const SMALL_CHARTS: &str = "Emissions in percent of the base year";
 pub(crate) const NO_PRACTICES_YET: &str = "no practices yet";
 pub(crate) const NOTHING_IN_CELL: &str = "No practices here yet.";
 pub(crate) const COMPARE_WITH: &str = "Compare with";
@@ -314,11 +316,7 @@ pub(crate) fn field(field: &str) -> String {
     match field {
         "lang" => "Language".to_owned(),
         "has" => "Has".to_owned(),
-        field => {
-            let mut letters = field.chars();
-            let first = letters.next().map(|c| c.to_uppercase().to_string());
-            format!("{}{}", first.unwrap_or_default(), letters.as_str())
-        }
+        field => upper_first(field),
     }
 }
 

@@ -119,7 +119,7 @@ fn my_city_is_chosen_first_and_another_can_be_mine() {
 fn rows_lead_to_notes_searches_and_other_cities() {
     let mut stage = stage(100, 30);
     stage.play("/osl<Enter><Enter><Tab><Down>");
-    line_with(&stage.screen(100, 30), "▎transportation");
+    line_with(&stage.screen(100, 30), "▎Transportation");
     stage.play("<Enter>");
     assert_eq!(
         asked(&stage),

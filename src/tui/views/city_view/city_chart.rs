@@ -15,6 +15,9 @@ use crate::tui::widgets::line_chart::{
 };
 use crate::tui::widgets::year_strip::{YearMark, YearPace, YearStripStyles};
 
+/// Every chart of shares reaches this percentage of its base year, so that they can be compared.
+const HIGHEST_SHARE: f64 = 120.0;
+
 /// The figures of one series and the lines they are measured against, all in one unit.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct CityChart {
@@ -110,6 +113,26 @@ impl CityChart {
         self.unit.starts_with('%')
     }
 
+    /// The same in percent of the base year of its first line; none without a line.
+    pub(crate) fn in_percent(&self) -> Option<Self> {
+        let (year, base) = self.lines.first()?.from;
+        let share = |value: f64| value * 100.0 / base;
+        let points = self.points.iter().map(|point| ChartPoint {
+            value: share(point.value),
+            ..*point
+        });
+        let lines = self.lines.iter().map(|line| GoalLine {
+            from: (line.from.0, share(line.from.1)),
+            to: (line.to.0, share(line.to.1)),
+            ..line.clone()
+        });
+        (base > 0.0).then(|| Self {
+            unit: format!("% of {year}"),
+            points: points.collect(),
+            lines: lines.collect(),
+        })
+    }
+
     /// Whether the figure of a year lies on or below the first line.
     pub(crate) fn pace(&self, point: &ChartPoint) -> Option<YearPace> {
         let line = self.lines.first()?;
@@ -123,6 +146,30 @@ impl CityChart {
 
     /// Draws the chart, with its unit if there is no other place for it.
     pub(crate) fn draw(&self, area: Rect, with_unit: bool, look: Appearance, buffer: &mut Buffer) {
+        let marks = self.points.iter().filter_map(|point| {
+            let pace = self.pace(point)?;
+            let year = point.year;
+            (pace != YearPace::Base).then_some(YearMark { year, pace })
+        });
+        let marks: Vec<YearMark> = marks.collect();
+        // Years drawn as provisional are explained beside the unit.
+        let with_unit = with_unit || self.points.iter().any(|point| point.provisional);
+        let unit = if with_unit { &self.unit } else { "" };
+        self.render((unit, &marks), area, look, buffer);
+    }
+
+    /// Draws only the chart: no unit, and no mark for each year.
+    pub(crate) fn draw_small(&self, area: Rect, look: Appearance, buffer: &mut Buffer) {
+        self.render(("", &[]), area, look, buffer);
+    }
+
+    fn render(
+        &self,
+        (unit, marks): (&str, &[YearMark]),
+        area: Rect,
+        look: Appearance,
+        buffer: &mut Buffer,
+    ) {
         let names: Vec<(String, &str)> = self.lines.iter().map(|line| names(line, look)).collect();
         let lines = self.lines.iter().zip(&names);
         let lines: Vec<TargetLine<'_>> = lines
@@ -138,20 +185,13 @@ impl CityChart {
                 },
             })
             .collect();
-        let marks = self.points.iter().filter_map(|point| {
-            let pace = self.pace(point)?;
-            let year = point.year;
-            (pace != YearPace::Base).then_some(YearMark { year, pace })
-        });
-        let marks: Vec<YearMark> = marks.collect();
-        // Years drawn as provisional are explained beside the unit.
-        let with_unit = with_unit || self.points.iter().any(|point| point.provisional);
         LineChart {
             title: "",
-            unit: if with_unit { &self.unit } else { "" },
+            unit,
             points: &self.points,
             lines: &lines,
-            marks: &marks,
+            marks,
+            highest: if self.is_share() { HIGHEST_SHARE } else { 0.0 },
             glyphs: look.glyphs(),
             styles: styles(look),
         }
@@ -299,6 +339,13 @@ mod tests {
         );
         assert_eq!(own.value(2020), Some(750.0));
         assert_eq!(own.value(2040), Some(500.0), "the goal holds on");
+        let shares = chart.in_percent().expect("a base year");
+        assert_eq!(
+            (shares.unit.as_str(), shares.is_share()),
+            ("% of 2010", true)
+        );
+        assert_eq!(points(&shares), [(2010, 100.0), (2012, 98.0), (2020, 70.0)]);
+        assert_eq!(shares.lines[0].to, (2030, 50.0));
     }
 
     #[test]
@@ -351,6 +398,7 @@ mod tests {
         let chart = CityChart::of(&city(keys)).expect("a chart");
         assert_eq!((chart.unit.as_str(), chart.lines.len()), ("kt CO2", 0));
         assert_eq!(chart.pace(&chart.points[0]), None);
+        assert_eq!(chart.in_percent(), None, "there is no base year");
         assert_eq!(CityChart::of(&city(TARGET)), None);
         assert_eq!(CityChart::of(&city("")), None);
     }

@@ -10,7 +10,7 @@ use crate::model::note::NoteId;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
-use crate::tui::widgets::outcome_sign::{lower_first, outcome, sign_of_state};
+use crate::tui::widgets::outcome_sign::{lower_first, outcome, sign_of_state, upper_first};
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{CityReport, LogEntry, NoteState};
 
@@ -203,7 +203,7 @@ impl SectionSource<'_> {
         let mut rows = Vec::new();
         let mut all = BTreeSet::new();
         for (sector, notes) in ordered {
-            let label = TextSpan::body(&lower_first(self.labels.label("sector", sector)));
+            let label = TextSpan::body(self.labels.label("sector", sector));
             let count = TextSpan::body(&strings::grouped(notes.len()));
             let query = format!("kind:practice sector:{sector} city:{slug}");
             let mut row = SectionRow::new(label, vec![count], RowTarget::Search(query));
@@ -214,6 +214,10 @@ impl SectionSource<'_> {
                 let notes = notes.iter().map(|note| self.note_row(note, &report.states));
                 rows.extend(notes.map(SectionRow::indented));
             }
+        }
+        if rows.is_empty() {
+            let none = TextSpan::muted(strings::NO_PRACTICES_YET);
+            rows.push(SectionRow::new(none, Vec::new(), RowTarget::Nothing));
         }
         let mut section = self.section(kind, strings::PRACTICES, rows);
         section.count = all.len();
@@ -292,7 +296,7 @@ impl SectionSource<'_> {
                 (title, RowTarget::Note(id))
             } else {
                 let slug = practice.rsplit('/').next().unwrap_or_default();
-                (slug.replace('-', " "), RowTarget::Nothing)
+                (upper_first(&slug.replace('-', " ")), RowTarget::Nothing)
             };
             let count = TextSpan::body(&strings::grouped(copies.len()));
             let mut row = SectionRow::new(TextSpan::body(&title), vec![count], target);

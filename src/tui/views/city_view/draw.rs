@@ -73,7 +73,11 @@ fn draw_figures(buffer: &mut Buffer, area: Rect, view: &CityView, look: Appearan
         return;
     };
     // A blank line and the title stand between chart and progress.
-    let (above, below) = split_figures(room, rows(figures.len()) + 2);
+    let progress = rows(figures.len()) + 2;
+    let all = progress + rows(laid_out.table.len()) + 2;
+    // The table too, if that leaves a large chart.
+    let has_room = room.height >= all.saturating_add(LARGE_CHART);
+    let (above, below) = split_figures(room, if has_room { all } else { progress });
     chart.draw(above, unit.is_none(), look, buffer);
     let mut below = below;
     for (title, lines) in [
@@ -92,6 +96,9 @@ fn draw_figures(buffer: &mut Buffer, area: Rect, view: &CityView, look: Appearan
         draw::lines(buffer, text, lines, theme);
     }
 }
+
+/// Rows of a chart that is still large beside its table.
+const LARGE_CHART: u16 = 18;
 
 fn fits(title: &str, unit: &str, area: Rect) -> bool {
     width(title) + width(unit) + 6 < usize::from(area.width)

@@ -165,21 +165,36 @@ impl CityView {
             (entry.clone(), day)
         });
         let history: Vec<(LogEntry, String)> = days.collect();
-        let source = SectionSource {
-            city,
-            report: self.report.as_ref(),
-            history: &history,
-            labels: &shared.labels,
-            open: &self.open,
-            limit: limit(areas.sections[0].height),
+        let sections = |limit| {
+            let source = SectionSource {
+                city,
+                report: self.report.as_ref(),
+                history: &history,
+                labels: &shared.labels,
+                open: &self.open,
+                limit,
+            };
+            source.sections()
         };
+        let height = areas.sections[0].height;
         let columns = areas.sections.iter().filter(|area| !area.is_empty());
         let widths: Vec<usize> = columns
             .map(|area| usize::from(room_of(*area).width))
             .collect();
+        let least = limit(height);
+        let mut page = PageLines::new(&sections(least), &widths);
+        // Sections show more rows where all columns have room for them.
+        for more in least + 1..=MOST_ROWS {
+            let longer = PageLines::new(&sections(more), &widths);
+            let lines = longer.columns.iter().map(Vec::len).max().unwrap_or(0);
+            if lines > usize::from(height) {
+                break;
+            }
+            page = longer;
+        }
         self.laid_out = LaidOut {
             made_for: None,
-            page: PageLines::new(&source.sections(), &widths),
+            page,
             chart: CityChart::of(city),
             figures,
             table: figure_lines::table_lines(city, cols),
@@ -190,7 +205,10 @@ impl CityView {
 /// Text is never wider.
 const WIDEST_TEXT: usize = 100;
 
-/// Rows of a section that is not open, by the height of its pane.
+/// Most rows of a section that is not open.
+const MOST_ROWS: usize = 12;
+
+/// Fewest rows of a section that is not open, by the height of its pane.
 fn limit(rows: u16) -> usize {
     match rows {
         ..32 => 3,

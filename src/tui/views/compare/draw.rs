@@ -11,9 +11,11 @@ use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
+use crate::tui::widgets::geometry::take_top;
 use crate::tui::widgets::hit_row::HitRow;
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::pane::{self, PaneTitles};
+use crate::tui::widgets::outcome_sign::upper_first;
+use crate::tui::widgets::pane::{self, PaneTitles, section_title};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width;
@@ -25,12 +27,7 @@ pub(super) fn draw(
     view: &CompareView,
     shared: &Shared,
 ) -> Position {
-    let what = if view.by_instrument {
-        "instrument"
-    } else {
-        "city"
-    };
-    let left = format!("Practices by {what} and sector");
+    let left = title_of(view.by_instrument);
     let areas = MatrixAreas::of(body);
     let table = areas.table;
     let right = view
@@ -71,6 +68,7 @@ pub(super) fn draw(
         ..areas.line
     };
     draw_cell_in_words(buffer, line, view, shared);
+    draw_other_matrix(buffer, areas, line.y + 2, view, shared);
     if !areas.practices.is_empty() {
         draw_practices(buffer, areas.practices, view, shared);
     }
@@ -145,10 +143,51 @@ fn draw_matrix(
     )
 }
 
+/// Draws the other matrix below the one in view, from a row on, if all of it fits there.
+fn draw_other_matrix(
+    buffer: &mut Buffer,
+    areas: MatrixAreas,
+    top: u16,
+    view: &CompareView,
+    shared: &Shared,
+) {
+    let Some(other) = view.other_matrix() else {
+        return;
+    };
+    let mut room = Rect {
+        y: top,
+        height: areas.pane.bottom().saturating_sub(top),
+        ..areas.table
+    };
+    let title = take_top(&mut room, 2);
+    let count = other.rows.len() + 1;
+    if usize::from(rows_in_view(other, room)) < count {
+        return;
+    }
+    let text = section_title(&title_of(!view.by_instrument));
+    draw::spans(
+        buffer,
+        title,
+        (title.x + 1, title.y),
+        &[text],
+        shared.look.theme,
+    );
+    let no_cell = MatrixCursor {
+        row: usize::MAX,
+        ..MatrixCursor::default()
+    };
+    draw_matrix(buffer, room, other, no_cell, shared);
+}
+
+fn title_of(by_instrument: bool) -> String {
+    let what = if by_instrument { "instrument" } else { "city" };
+    format!("Practices by {what} and sector")
+}
+
 /// Draws the practices of the chosen cell, as in a list of results.
 fn draw_practices(buffer: &mut Buffer, area: Rect, view: &CompareView, shared: &Shared) {
-    let place = view.cell_in_words().unwrap_or_default();
-    let (place, _) = place.split_once(':').unwrap_or((&place, ""));
+    let said = view.cell_in_words().unwrap_or_default();
+    let (place, count) = said.split_once(": ").unwrap_or((&said, ""));
     let titles = PaneTitles {
         left: place,
         ..PaneTitles::default()
@@ -156,6 +195,15 @@ fn draw_practices(buffer: &mut Buffer, area: Rect, view: &CompareView, shared: &
     let mut room = pane::pane(buffer, area, titles, shared.look);
     room.y += 1;
     room.height = room.height.saturating_sub(1);
+    if view.count() == 0 {
+        let none = [TextSpan::muted(&upper_first(count))];
+        draw::lines(
+            buffer,
+            room,
+            wrap(&none, usize::from(room.width)),
+            shared.look.theme,
+        );
+    }
     let row = HitRow {
         labels: &shared.labels,
         why: false,

@@ -51,6 +51,12 @@ impl CompareView {
         })
     }
 
+    /// The matrix that is not in view.
+    pub(super) fn other_matrix(&self) -> Option<&PracticeMatrix> {
+        let matrices = self.matrices.as_ref()?;
+        Some(&matrices[usize::from(!self.by_instrument)])
+    }
+
     /// Its chosen cell.
     pub(super) fn cursor(&self) -> MatrixCursor {
         self.cursors[usize::from(self.by_instrument)]

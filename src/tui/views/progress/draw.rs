@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::draw_charts::{draw_charts, draw_chosen_chart};
 use super::draw_table::draw_table;
 use super::layout::ProgressAreas;
 use super::progress_lines::ProgressLine;
@@ -12,7 +13,7 @@ use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::geometry::row_at;
+use crate::tui::widgets::geometry::{row_at, rows};
 use crate::tui::widgets::hit_row::fitted;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::pane::{self, PaneTitles};
@@ -77,7 +78,9 @@ pub(super) fn draw(
             usize::from(room.height),
         );
         draw::lines(buffer, room, &lines, shared.look.theme);
+        draw_chosen_chart(buffer, room, rows(lines.len()), view, shared);
     }
+    draw_charts(buffer, areas.charts, view, shared);
     cursor.unwrap_or(at)
 }
 

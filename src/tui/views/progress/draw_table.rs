@@ -225,7 +225,7 @@ fn texts_of(city: &City, yardstick: Yardstick, is_narrow: bool, shared: &Shared)
 }
 
 /// `+ on pace +2.2`, `x off pace -24.9`: sign and word, with the points from the line.
-fn pace(reading: &Reading, is_narrow: bool, theme: Theme) -> (String, TextStyle) {
+pub(super) fn pace(reading: &Reading, is_narrow: bool, theme: Theme) -> (String, TextStyle) {
     let (sign, word, style) = if reading.on_pace {
         ("+", "on", TextStyle::GOOD)
     } else {

@@ -2,6 +2,7 @@
 
 mod clicks;
 mod draw;
+mod draw_charts;
 mod draw_table;
 mod keys;
 mod layout;

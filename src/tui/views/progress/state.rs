@@ -34,7 +34,8 @@ pub(crate) struct ProgressView {
 impl ProgressView {
     /// The rectangles of the view.
     pub(super) fn areas(&self, scene: &Scene<'_>) -> ProgressAreas {
-        ProgressAreas::of(scene.shared.size, !self.in_sentences, scene.body)
+        let lines = (!self.in_sentences).then_some(self.shown.lines.len());
+        ProgressAreas::of(scene.shared.size, lines, scene.body)
     }
 
     /// All cities.

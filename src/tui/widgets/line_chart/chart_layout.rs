@@ -54,7 +54,7 @@ impl ChartLayout {
             .chain(ends);
         let years = ends.clone().map(|(year, _)| year);
         let (first_year, last_year) = (years.clone().min()?, years.max()?);
-        let (low, high) = ends.fold((0.0_f64, 0.0_f64), |(low, high), (_, value)| {
+        let (low, high) = ends.fold((0.0_f64, chart.highest), |(low, high), (_, value)| {
             (low.min(value), high.max(value))
         });
         let years = i32::from(last_year) - i32::from(first_year);

@@ -118,6 +118,8 @@ pub struct LineChart<'a> {
     pub lines: &'a [TargetLine<'a>],
     /// The pace strip below the axis, omitted if empty.
     pub marks: &'a [YearMark],
+    /// The value axis reaches at least this value.
+    pub highest: f64,
     /// Characters.
     pub glyphs: GlyphSet,
     /// Styles.

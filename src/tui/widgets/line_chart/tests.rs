@@ -51,6 +51,7 @@ fn chart<'a>(points: &'a [ChartPoint], lines: &'a [TargetLine<'a>]) -> LineChart
         points,
         lines,
         marks: &[],
+        highest: 0.0,
         glyphs: GlyphSet::Braille,
         styles: LineChartStyles::default(),
     }

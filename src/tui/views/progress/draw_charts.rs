@@ -1,0 +1,124 @@
+//! Draws charts where a window has room for them: of the chosen city, and small ones of all.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::draw_table::pace;
+use super::progress_lines::ProgressLine;
+use super::state::ProgressView;
+use crate::model::alliance::measured_city::City;
+use crate::model::alliance::progress_table::ProgressRow;
+use crate::tui::shared::Shared;
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
+use crate::tui::views::city_view::city_chart::CityChart;
+use crate::tui::widgets::draw;
+use crate::tui::widgets::geometry::take_top;
+use crate::tui::widgets::pane::{self, PaneTitles, section_title};
+use crate::tui::widgets::styled_text::TextSpan;
+
+/// Fewest and most rows of the chart of the chosen city.
+const CHOSEN_ROWS: (u16, u16) = (14, 22);
+
+/// Fewest columns and rows of a small chart with its title.
+const SMALL: (u16, u16) = (38, 12);
+
+/// Columns between small charts.
+const GAP: u16 = 3;
+
+/// Draws the chart of the chosen city below this many lines of text, if there is room.
+pub(super) fn draw_chosen_chart(
+    buffer: &mut Buffer,
+    mut room: Rect,
+    text_rows: u16,
+    view: &ProgressView,
+    shared: &Shared,
+) {
+    take_top(&mut room, text_rows.saturating_add(1));
+    let chart = view.chosen().and_then(CityChart::of);
+    let Some(chart) = chart.filter(|_| room.height > CHOSEN_ROWS.0) else {
+        return;
+    };
+    let title = take_top(&mut room, 1);
+    let text = [section_title(strings::EMISSIONS)];
+    draw::spans(buffer, title, (title.x, title.y), &text, shared.look.theme);
+    room.height = room.height.min(CHOSEN_ROWS.1);
+    chart.draw(room, true, shared.look, buffer);
+}
+
+/// Draws charts of the cities around the chosen one, all on the same scale.
+pub(super) fn draw_charts(buffer: &mut Buffer, area: Rect, view: &ProgressView, shared: &Shared) {
+    let lines = view.shown.lines.iter();
+    let measured: Vec<usize> = lines
+        .filter_map(|line| match line {
+            ProgressLine::Row(city) => Some(*city),
+            _ => None,
+        })
+        .collect();
+    if area.is_empty() || measured.is_empty() {
+        return;
+    }
+    let room = pane::pane(buffer, area, PaneTitles::default(), shared.look);
+    let columns = ((room.width + GAP) / (SMALL.0 + GAP)).max(1);
+    let rows = (room.height / SMALL.1).max(1);
+    let in_view = usize::from(columns * rows);
+    let chosen = view.chosen_at();
+    let place = measured.iter().position(|city| Some(*city) == chosen);
+    let first = place.unwrap_or(0) / in_view * in_view;
+    let shown = &measured[first..measured.len().min(first + in_view)];
+    let titles = PaneTitles {
+        left: strings::SMALL_CHARTS,
+        right: &format!(
+            "{}-{} of {}",
+            first + 1,
+            first + shown.len(),
+            measured.len()
+        ),
+        focused: false,
+    };
+    pane::pane(buffer, area, titles, shared.look);
+    let width = (room.width + GAP) / columns - GAP;
+    let height = room.height / rows;
+    for (place, city) in (0..).zip(shown) {
+        let cell = Rect {
+            x: room.x + place % columns * (width + GAP),
+            y: room.y + place / columns * height,
+            width,
+            height,
+        };
+        let is_chosen = Some(*city) == chosen;
+        draw_small_chart(buffer, cell, &view.cities()[*city], is_chosen, view, shared);
+    }
+}
+
+fn draw_small_chart(
+    buffer: &mut Buffer,
+    mut cell: Rect,
+    city: &City,
+    is_chosen: bool,
+    view: &ProgressView,
+    shared: &Shared,
+) {
+    let theme = shared.look.theme;
+    let name = if is_chosen {
+        TextStyle::KEY
+    } else {
+        TextStyle::BOLD
+    };
+    let mut title = vec![TextSpan::new(&city.note.title, name)];
+    let chart = CityChart::of(city).and_then(|chart| chart.in_percent());
+    if let Some(chart) = &chart {
+        title.push(TextSpan::muted(&format!("  {}", chart.unit)));
+    }
+    let row = take_top(&mut cell, 1);
+    draw::spans(buffer, row, (row.x, row.y), &title, theme);
+    if let Some(measured) = ProgressRow::of(city, view.yardstick) {
+        let (said, style) = pace(measured.reading, true, theme);
+        draw::spans_right(buffer, row, row.y, &[TextSpan::new(&said, style)], theme);
+    }
+    // Air below it.
+    cell.height = cell.height.saturating_sub(1);
+    if let Some(chart) = chart {
+        chart.draw_small(cell, shared.look, buffer);
+    }
+}
