@@ -14,6 +14,9 @@ const SIGNS: &[(&str, &str)] = &[
         "x reversed",
         "Given up, undone, repealed or rejected. The note says why.",
     ),
+    ("v new", "Notes of others that Get updates brings."),
+    ("^ yours", "Your edits that the others do not have yet."),
+    ("Sync*", "Something new, yours or to choose is in Sync."),
     (
         "field:value",
         "Only notes with this value: city:oslo, sector:waste, kind:position.",

@@ -1,10 +1,11 @@
 //! The footer: key hints at the left, progress and messages at the right.
 
-use crate::tui::app::screen::sharing::sharing;
+use crate::tui::app::screen::sharing::{sharing, short_sharing};
 use crate::tui::app::state::State;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::layout::FrameAreas;
 use crate::tui::frame::status_lines;
+use crate::tui::keys::Focus;
 use crate::tui::shared::syncing::messages;
 use crate::tui::shared::{Shared, WAIT_INDICATOR_DELAY};
 use crate::tui::strings;
@@ -155,9 +156,14 @@ fn age_if_unsaid(state: &State) -> Vec<TextSpan> {
     if needs_none || is_on_top || is_low && !areas.crumbs.is_empty() {
         return Vec::new();
     }
+    let counts = short_sharing(shared);
+    if shared.sync.needs_attention() && !displaces_hints(state, &counts) {
+        return counts;
+    }
     let age = vec![TextSpan::muted(&shared.marked_age())];
-    // That there is no library is said in Sync; a key is said only here.
-    if has_no_library && displaces_hints(state, &age) {
+    // Sync says that there is no library, and how one stands there; a key is said only here.
+    let is_said = has_no_library || view.focus() == Focus::VERSIONS;
+    if is_said && displaces_hints(state, &age) {
         return Vec::new();
     }
     age

@@ -9,6 +9,15 @@ use crate::tui::widgets::styled_text::TextSpan;
 ///
 /// Empty until the status is known.
 pub(crate) fn sharing(shared: &Shared) -> Vec<TextSpan> {
+    counts_and_age(shared, true)
+}
+
+/// The same without words: `↓3  ↑1  2 h ago`.
+pub(crate) fn short_sharing(shared: &Shared) -> Vec<TextSpan> {
+    counts_and_age(shared, false)
+}
+
+fn counts_and_age(shared: &Shared, with_words: bool) -> Vec<TextSpan> {
     let sync = &shared.sync;
     let Some(status) = &sync.status else {
         return Vec::new();
@@ -16,7 +25,10 @@ pub(crate) fn sharing(shared: &Shared) -> Vec<TextSpan> {
     let mut parts: Vec<Vec<TextSpan>> = Vec::new();
     let mut count = |sign: &str, number: usize, word: &str, style: TextStyle| {
         if number > 0 {
-            let number = format!("{} {word}", strings::grouped(number));
+            let mut number = strings::grouped(number);
+            if with_words {
+                number = format!("{number} {word}");
+            }
             let sign = TextSpan::sign(sign, style);
             parts.push(vec![sign, TextSpan::new(&number, style)]);
         }

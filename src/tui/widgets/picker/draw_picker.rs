@@ -138,11 +138,13 @@ impl Picker {
                 spans.extend(labels.title(id).map(TextSpan::body));
             }
         }
-        let keys = match found {
-            Found::Entry(i) if !self.keys_first => self.entries[*i].keys.as_str(),
-            _ => "",
-        };
-        let mut keys = [TextSpan::new(keys, TextStyle::ACCENT)];
+        let mut keys = [match found {
+            Found::Entry(i) if self.entries[*i].disabled.is_some() => TextSpan::muted("not now"),
+            Found::Entry(i) if !self.keys_first => {
+                TextSpan::new(&self.entries[*i].keys, TextStyle::ACCENT)
+            }
+            _ => TextSpan::body(""),
+        }];
         if selected {
             pane::choose_row(buffer, row, spans.iter_mut().chain(&mut keys), look);
         }
@@ -198,7 +200,7 @@ impl Picker {
             Some(Found::Entry(i)) => Some(&self.entries[*i]),
             _ => None,
         };
-        let about = chosen.map(|entry| entry.about.as_str());
+        let about = chosen.map(|entry| entry.disabled.unwrap_or(&entry.about));
         let text = match about {
             _ if self.found.is_empty() => "No match. Esc closes.",
             Some(about) if !about.is_empty() => about,
