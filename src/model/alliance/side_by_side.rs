@@ -79,7 +79,11 @@ impl SideBySide {
             pairs: pairs(cities),
         };
         let own = |city: &City| city.progress.own.clone();
-        table.row("Country", cities, |city| city.traits.country.clone());
+        table.row("Country", cities, |city| {
+            let name = city.note.keys.get("country-name");
+            let name = name.and_then(toml::Value::as_str).map(str::to_owned);
+            name.or_else(|| city.traits.country.clone())
+        });
         table.row("Residents", cities, |city| {
             let population = city.figures.population.as_ref()?;
             let year = population
@@ -96,7 +100,11 @@ impl SideBySide {
             Some(grouped_number(&format!("{:.0}", city.figures.density()?)))
         });
         table.row("Climate", cities, |city| {
-            Some(city.figures.climate_zone.as_ref()?.class.clone())
+            let class = &city.figures.climate_zone.as_ref()?.class;
+            Some(match words.label("climate-zones", class) {
+                label if label == class => class.clone(),
+                label => format!("{label} ({class})"),
+            })
         });
         table.row("Powers", cities, |city| {
             let powers = city

@@ -18,7 +18,7 @@ use crate::tui::widgets::outcome_sign::upper_first;
 use crate::tui::widgets::pane::{self, PaneTitles, section_title};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::text_width::width;
+use crate::tui::widgets::text_width::{cut, width};
 
 /// Draws the view. Gives where the cursor stands: on the chosen cell.
 pub(super) fn draw(
@@ -27,12 +27,16 @@ pub(super) fn draw(
     view: &CompareView,
     shared: &Shared,
 ) -> Position {
-    let left = title_of(view.by_instrument);
+    let mut left = title_of(view.by_instrument);
     let areas = MatrixAreas::of(body);
     let table = areas.table;
     let right = view
         .matrix()
         .map(|matrix| range(matrix, view.cursor(), table));
+    let right_cols = right.as_deref().map_or(0, width);
+    if width(&left) + right_cols + 3 > usize::from(table.width) {
+        left = left.replace(" and sector", "");
+    }
     let titles = PaneTitles {
         left: &left,
         right: right.as_deref().unwrap_or_default(),
@@ -91,16 +95,24 @@ fn draw_cell_in_words(buffer: &mut Buffer, line: Rect, view: &CompareView, share
     let said = view.cell_in_words().unwrap_or_default();
     let none = if shared.look.ascii { "." } else { "·" };
     let legend = format!("{none} none found");
-    let is_wide = width(&said) + 3 + width(&legend) <= usize::from(line.width);
-    draw::spans(
-        buffer,
-        line,
-        (line.x, line.y),
-        &[TextSpan::body(&said)],
-        theme,
-    );
-    if is_wide && !line.is_empty() {
-        draw::spans_right(buffer, line, line.y, &[TextSpan::muted(&legend)], theme);
+    let cols = usize::from(line.width);
+    let mut left = [TextSpan::body(&said)];
+    let mut right = [TextSpan::muted("")];
+    if width(&said) > cols {
+        // The count is what one looks for.
+        let (place, count) = said.split_once(": ").unwrap_or((&said, ""));
+        let count = count.replace("no practices found", "none found");
+        left = [TextSpan::body(&cut(
+            place,
+            cols.saturating_sub(width(&count) + 1),
+        ))];
+        right = [TextSpan::body(&count)];
+    } else if width(&said) + 3 + width(&legend) <= cols {
+        right = [TextSpan::muted(&legend)];
+    }
+    draw::spans(buffer, line, (line.x, line.y), &left, theme);
+    if !line.is_empty() {
+        draw::spans_right(buffer, line, line.y, &right, theme);
     }
 }
 

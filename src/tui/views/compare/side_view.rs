@@ -208,9 +208,17 @@ impl View for SideBySideView {
     fn receive(
         &mut self,
         report: Box<Report>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Compare(table) = self.asked.receive(*report)? {
+        if let TableAnswer::Compare(mut table) = self.asked.receive(*report)? {
+            // A standard is a note: its title says more than its id.
+            for cell in table.rows.iter_mut().flat_map(|row| &mut row.cells) {
+                let id = cell.parse().ok();
+                let title = id.and_then(|id| context.shared.labels.title(&id));
+                if let Some(title) = title {
+                    title.clone_into(cell);
+                }
+            }
             self.table = Some(table);
             self.shape = None;
         }
