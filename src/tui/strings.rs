@@ -261,6 +261,7 @@ pub(crate) const NO_FIGURES: &str = "The note has no figures";
 pub(crate) const NO_CITIES: &str = "No cities yet: a note in the folder cities makes one.";
 pub(crate) const NO_PRACTICES: &str =
     "No practices yet: a note in the folder practices is counted here.";
+pub(crate) const STATED_MARK: &str = "* as the city states it, not calculated from its totals";
 pub(crate) const SMALL_CHARTS: &str = "Emissions in percent of the base year";
 pub(crate) const NO_PRACTICES_YET: &str = "no practices yet";
 pub(crate) const NOTHING_IN_CELL: &str = "No practices here yet.";

@@ -72,7 +72,7 @@ impl ProgressLines {
         }
         for group in table.ranked() {
             let method = group[0].comparable().method.in_words_without_area();
-            made.push_head(format!("{}: {method}", strings::COMPARABLE));
+            made.push_head(&format!("{}: {method}", strings::COMPARABLE), shape.cols);
             for row in group {
                 made.push_city(at(row.city), shape);
             }
@@ -81,25 +81,34 @@ impl ProgressLines {
         // Their gaps say nothing about each other.
         unranked.sort_by_key(|city| city.note.title.to_lowercase());
         if !unranked.is_empty() {
-            made.push_head(strings::NOT_RANKED.to_owned());
+            made.push_head(strings::NOT_RANKED, shape.cols);
         }
         for city in unranked {
             made.push_city(at(city), shape);
         }
         if !table.unmeasured.is_empty() {
-            made.push_head(strings::NOT_MEASURED.to_owned());
+            made.push_head(strings::NOT_MEASURED, shape.cols);
         }
         for city in &table.unmeasured {
             made.push_unmeasured(at(city), city, shape);
         }
+        let mut rows = table.ranked().flatten().chain(table.unranked());
+        if !shape.in_sentences && rows.any(|row| !row.reading.is_calculated()) {
+            made.lines.push(ProgressLine::Blank);
+            made.push_text(
+                strings::STATED_MARK,
+                shape.cols.saturating_sub(shape.name_cols + 3),
+            );
+        }
         made
     }
 
-    fn push_head(&mut self, head: String) {
+    fn push_head(&mut self, head: &str, cols: usize) {
         if !self.lines.is_empty() {
             self.lines.push(ProgressLine::Blank);
         }
-        self.lines.push(ProgressLine::Head(head));
+        let lines = wrapped(head, cols);
+        self.lines.extend(lines.into_iter().map(ProgressLine::Head));
     }
 
     fn push_city(&mut self, at: usize, shape: LinesShape) {

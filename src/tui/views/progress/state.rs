@@ -109,7 +109,9 @@ impl ProgressView {
         let last = line + texts.count();
         // The head of its group belongs to the first city, the text below it to each.
         let first = if selected == 0 { 0 } else { line };
-        let head = usize::from(line > 0 && matches!(lines[line - 1], ProgressLine::Head(_)));
+        let above = lines[..line].iter().rev();
+        let heads = above.take_while(|line| matches!(line, ProgressLine::Head(_)));
+        let head = heads.count();
         self.top = scrolled(self.top, last, count, visible);
         self.top = scrolled(self.top, first.min(line - head), count, visible);
     }
