@@ -16,7 +16,7 @@ use crate::tui::clock::Clock;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
-use crate::tui::widgets::key_values::key_value;
+use crate::tui::widgets::key_values::{key_value, value_column};
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::note_diff;
 use crate::tui::widgets::outcome_sign::{lower_first, outcome, sign_of_state};
@@ -167,11 +167,16 @@ fn parted(parts: Vec<TextSpan>) -> Vec<TextSpan> {
 
 /// The complete front matter, as lines of at most `cols` columns.
 fn lines(note: &Note, labels: &Labels, cols: usize) -> Vec<Vec<TextSpan>> {
-    let mut lines = pair("Kind", labels.label("kind", note.kind.word()), cols);
     let mut keys: Vec<&SchemaKey> = own_keys(note.kind).iter().chain(COMMON).collect();
     let series = tables::preferred_series(note);
     // Tables are long, so single values come first.
     keys.sort_by_key(|key| matches!(key.shape, ValueShape::Row(_) | ValueShape::Rows(_)));
+    let shown = keys.iter().filter(|key| note.keys.contains_key(key.name));
+    let labels_of_keys = shown
+        .map(|key| key.label)
+        .filter(|label| width(label) < WIDEST_LABEL);
+    let room = (value_column(labels_of_keys).max(LEAST_COLUMN), cols);
+    let mut lines = pair("Kind", labels.label("kind", note.kind.word()), room);
     for key in &keys {
         let Some(value) = note.keys.get(key.name) else {
             continue;
@@ -186,14 +191,14 @@ fn lines(note: &Note, labels: &Labels, cols: usize) -> Vec<Vec<TextSpan>> {
                 && note.keys.contains_key(other.name)
         });
         if !ELSEWHERE.contains(&key.name) && !twice {
-            lines.extend(key_lines(key, value, series, labels, cols));
+            lines.extend(key_lines(key, value, series, labels, room));
         }
     }
     // Unknown keys are kept and searchable, so they are shown too.
     for (name, value) in &note.keys {
         if !keys.iter().any(|key| key.name == name) {
             let text = plain_value(value);
-            lines.extend(pair(&strings::field(name), &text, cols));
+            lines.extend(pair(&strings::field(name), &text, room));
         }
     }
     lines
@@ -202,16 +207,16 @@ fn lines(note: &Note, labels: &Labels, cols: usize) -> Vec<Vec<TextSpan>> {
 /// All metadata of a page: front matter, backlinks and related notes.
 pub(crate) fn page_lines(page: &Page, labels: &Labels, cols: usize) -> Vec<Vec<TextSpan>> {
     let mut lines = lines(&page.note, labels, cols);
-    for (title, hits) in [
-        (strings::LINKED_FROM, &page.backlinks),
-        (strings::RELATED, &page.related),
-    ] {
+    let linked: Vec<&Hit> = page.backlinks.iter().collect();
+    let is_linked = |hit: &&Hit| page.backlinks.iter().any(|other| other.id == hit.id);
+    let related: Vec<&Hit> = page.related.iter().filter(|hit| !is_linked(hit)).collect();
+    for (title, hits) in [(strings::LINKED_FROM, linked), (strings::RELATED, related)] {
         if hits.is_empty() {
             continue;
         }
         lines.push(Vec::new());
         lines.push(counted_title(title, hits.len()));
-        let title = |hit: &Hit| {
+        let title = |hit: &&Hit| {
             wrap_hanging(
                 wrap,
                 TextSpan::default(),
@@ -257,7 +262,7 @@ fn key_lines(
     value: &Value,
     series: Option<&str>,
     labels: &Labels,
-    cols: usize,
+    room: Room,
 ) -> Vec<Vec<TextSpan>> {
     match (key.shape, value) {
         (ValueShape::Row(columns), Value::Table(row)) => {
@@ -265,14 +270,14 @@ fn key_lines(
             for column in columns {
                 if let Some(value) = row.get(column.name).filter(|_| !tables::is_source(column)) {
                     let text = labelled(column, value, labels);
-                    lines.extend(pair(column.label, &text, cols));
+                    lines.extend(pair(column.label, &text, room));
                 }
             }
             lines
         }
         (ValueShape::Rows(columns), Value::Array(rows)) => {
             let mut lines = vec![Vec::new(), vec![section_title(key.label)]];
-            lines.extend(tables::lines(columns, rows, series, labels, cols));
+            lines.extend(tables::lines(columns, rows, series, labels, room.1));
             lines
         }
         _ => {
@@ -285,9 +290,9 @@ fn key_lines(
                         sign: true,
                         ..TextStyle::of(role)
                     };
-                    pair_in(key.label, &format!("{sign} {text}"), style, cols)
+                    pair_in(key.label, &format!("{sign} {text}"), style, room)
                 }
-                None => pair(key.label, &text, cols),
+                None => pair(key.label, &text, room),
             }
         }
     }
@@ -339,15 +344,23 @@ fn plain_value(value: &Value) -> String {
     }
 }
 
-fn pair(label: &str, text: &str, cols: usize) -> Vec<Vec<TextSpan>> {
-    pair_in(label, text, TextStyle::BODY, cols)
+/// The column in which values start, and the columns of a line.
+type Room = (usize, usize);
+
+/// Fewest columns of the labels, with the gap after them.
+const LEAST_COLUMN: usize = 12;
+
+/// Labels of this width stand before their value, not in a column.
+const WIDEST_LABEL: usize = 15;
+
+fn pair(label: &str, text: &str, room: Room) -> Vec<Vec<TextSpan>> {
+    pair_in(label, text, TextStyle::BODY, room)
 }
 
 /// A label and a value, in two columns if the label is short.
-fn pair_in(label: &str, text: &str, style: TextStyle, cols: usize) -> Vec<Vec<TextSpan>> {
-    const COLUMN: usize = 12;
+fn pair_in(label: &str, text: &str, style: TextStyle, (column, cols): Room) -> Vec<Vec<TextSpan>> {
     if text.trim().is_empty() {
         return Vec::new();
     }
-    key_value(label, &[TextSpan::new(text, style)], COLUMN, cols)
+    key_value(label, &[TextSpan::new(text, style)], column, cols)
 }
