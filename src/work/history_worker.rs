@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, Sender};
 use super::sync_messages::{ChangeKind, Difference, HistoryAnswer, HistoryRequest, SyncFailure};
 use super::{Page, Report, Ticket};
 use crate::model::base::Base;
+use crate::model::note::NoteId;
 use crate::notes::{Defaults, read_note, settle};
 use crate::store::load;
 use crate::sync::{Exchange, LogQuery, SyncError, SyncSettings};
@@ -48,6 +49,13 @@ pub(super) fn run(
     }
 }
 
+/// Whether a file is a note of a city: its folder or its name is that of the city.
+fn is_of_city(path: &str, city: &NoteId) -> bool {
+    let slug = city.as_str().rsplit('/').next();
+    let path = path.strip_suffix(".md").unwrap_or(path);
+    path.split('/').skip(1).any(|part| Some(part) == slug)
+}
+
 fn answer(
     base: &Base,
     settings: &SyncSettings,
@@ -57,7 +65,9 @@ fn answer(
     let opened = Exchange::open(&base.root, settings.clone());
     let told = match (past, opened) {
         // Without a history the log is empty; that is not an error of the note.
-        (HistoryRequest::History(id), Err(_)) => HistoryAnswer::History(id.clone(), Vec::new()),
+        (HistoryRequest::History(id) | HistoryRequest::OfCity(id), Err(_)) => {
+            HistoryAnswer::History(id.clone(), Vec::new())
+        }
         (_, Err(error)) => return Err(error),
         (HistoryRequest::History(id), Ok(exchange)) => {
             let query = LogQuery {
@@ -66,6 +76,18 @@ fn answer(
                 limit: MOST_STATES,
             };
             HistoryAnswer::History(id.clone(), exchange.log(&query)?)
+        }
+        (HistoryRequest::OfCity(id), Ok(exchange)) => {
+            let query = LogQuery {
+                limit: MOST_STATES,
+                ..LogQuery::default()
+            };
+            let mut states = exchange.log(&query)?;
+            for state in &mut states {
+                state.notes.retain(|note| is_of_city(&note.file.path, id));
+            }
+            states.retain(|state| !state.notes.is_empty());
+            HistoryAnswer::History(id.clone(), states)
         }
         (HistoryRequest::Incoming(path), Ok(exchange)) => {
             let change = exchange.incoming_change(path)?;
@@ -117,5 +139,25 @@ fn page(base: &Base, path: &str, text: &str) -> Page {
         city_words: Vec::new(),
         related: Vec::new(),
         targets: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_notes_of_a_city_are_known_by_their_path() {
+        let city = "cities/oslo".parse().expect("an id");
+        for (path, want) in [
+            ("cities/oslo.md", true),
+            ("practices/oslo/climate-budget.md", true),
+            ("adoptions/london/congestion-charge/oslo.md", true),
+            ("practices/oslo-region/buses.md", false),
+            ("cities/stockholm.md", false),
+            ("oslo/note.md", false),
+        ] {
+            assert_eq!(is_of_city(path, &city), want, "{path}");
+        }
     }
 }

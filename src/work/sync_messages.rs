@@ -205,6 +205,8 @@ pub struct ChangedFile {
 pub enum HistoryRequest {
     /// Who changed a note and when.
     History(NoteId),
+    /// Who changed the notes of a city and when, by the id of the city's own note.
+    OfCity(NoteId),
     /// Changes of others to a file.
     Incoming(String),
     /// My changes to a file.
@@ -216,7 +218,7 @@ pub enum HistoryRequest {
 /// The answer of the history worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HistoryAnswer {
-    /// The log of a note, newest first.
+    /// The log of a note, or of the notes of a city, newest first.
     History(NoteId, Vec<LogEntry>),
     /// Changes to a file, with its text if it is new.
     Difference(Box<Difference>),

@@ -4,7 +4,9 @@ use crossterm::event::MouseEventKind;
 use guildhall::config::ThemeName;
 use guildhall::model::note::NoteId;
 use guildhall::tui::{Clock, Depth, Effect, Start, Theme};
-use guildhall::work::{Report, Request, TableRequest};
+use guildhall::work::{
+    ChangeKind, FileChange, HistoryAnswer, LogEntry, NoteChange, Report, Request, TableRequest,
+};
 use ratatui::layout::Size;
 
 use super::alliance::Alliance;
@@ -143,6 +145,41 @@ fn rows_lead_to_notes_searches_and_other_cities() {
     line_with(&screen, "Progress cannot be measured yet.");
     stage.play("<Esc>");
     line_with(&stage.screen(100, 30), "Cities › Oslo");
+}
+
+#[test]
+fn the_latest_changes_name_the_notes_of_the_city() {
+    let mut stage = stage(200, 60);
+    let entry = |paths: &[&str]| LogEntry {
+        version: "0123".to_owned(),
+        who: "Ann".to_owned(),
+        city: None,
+        when: NOW,
+        what: "Save notes".to_owned(),
+        signed: None,
+        notes: paths
+            .iter()
+            .map(|path| NoteChange {
+                file: FileChange {
+                    path: (*path).to_owned(),
+                    kind: ChangeKind::Changed,
+                },
+                changes: Vec::new(),
+            })
+            .collect(),
+    };
+    let budget = "practices/oslo/climate-budget.md";
+    let states = vec![entry(&["cities/oslo.md", budget]), entry(&[budget])];
+    stage.finder.told = vec![HistoryAnswer::History(id("cities/oslo"), states)];
+    stage.play("/osl<Enter><Enter>");
+    let screen = stage.screen(200, 60);
+    line_with(&screen, "LATEST CHANGES");
+    line_with(&screen, "Oslo, 1 more");
+    stage.play("/1 more<Enter><Down><Enter>");
+    assert_eq!(
+        opened(&stage).last(),
+        Some(&id("practices/oslo/climate-budget"))
+    );
 }
 
 #[test]

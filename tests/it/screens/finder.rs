@@ -196,7 +196,10 @@ impl Finder {
             return Some(Report::Opened { ticket, page });
         }
         let fits = |told: &&HistoryAnswer| match (past, *told) {
-            (HistoryRequest::History(id), HistoryAnswer::History(of, _)) => id == of,
+            (
+                HistoryRequest::History(id) | HistoryRequest::OfCity(id),
+                HistoryAnswer::History(of, _),
+            ) => id == of,
             (
                 HistoryRequest::Incoming(path) | HistoryRequest::Mine(path),
                 HistoryAnswer::Difference(one),

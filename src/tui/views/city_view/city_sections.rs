@@ -12,7 +12,7 @@ use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::outcome_sign::{lower_first, outcome, sign_of_state, upper_first};
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::work::{CityReport, LogEntry, NoteState};
+use crate::work::{ChangeKind, CityReport, LogEntry, NoteState};
 
 /// A section, in the order of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +33,7 @@ pub(crate) enum SectionKind {
     Questions,
     /// Cities like it.
     Peers,
-    /// Saved states of its note.
+    /// Saved states of its notes.
     Changes,
 }
 
@@ -108,7 +108,7 @@ pub(crate) struct SectionSource<'a> {
     pub city: &'a City,
     /// What other notes say; none while that is being read.
     pub report: Option<&'a CityReport>,
-    /// Saved states of its note, the newest first, with the day of each.
+    /// Saved states of its notes, the newest first, with the day of each.
     pub history: &'a [(LogEntry, String)],
     /// Names.
     pub labels: &'a Labels,
@@ -338,9 +338,20 @@ impl SectionSource<'_> {
 
     fn changes(&self) -> CitySection {
         let rows = self.history.iter().map(|(entry, day)| {
-            let what = TextSpan::body(&entry.what);
-            let note = RowTarget::Note(self.city.note.id.clone());
-            SectionRow::new(what, vec![TextSpan::muted(day)], note)
+            let notes = entry.notes.iter();
+            let notes = notes.filter(|note| note.file.kind != ChangeKind::Removed);
+            let mut notes = notes.filter_map(|note| NoteId::of_path(&note.file.path));
+            let first = notes.next();
+            let title = first.as_ref().and_then(|id| self.labels.title(id));
+            // What was saved with it says less than which note it was.
+            let what = match (title, notes.count()) {
+                (Some(title), 0) => title.to_owned(),
+                (Some(title), more) => format!("{title}, {more} more"),
+                (None, _) => entry.what.clone(),
+            };
+            let note = first.unwrap_or_else(|| self.city.note.id.clone());
+            let day = vec![TextSpan::muted(day)];
+            SectionRow::new(TextSpan::body(&what), day, RowTarget::Note(note))
         });
         self.section(
             SectionKind::Changes,

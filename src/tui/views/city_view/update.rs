@@ -22,11 +22,11 @@ impl CityView {
         self.asked.ask(table, shared)
     }
 
-    /// Asks who changed the city's note.
+    /// Asks who changed the city's notes.
     pub(super) fn ask_for_history(&mut self, shared: &mut Shared) -> Effect {
         let ticket = shared.ticket();
         self.asked_history = Some(ticket);
-        let past = HistoryRequest::History(self.id.clone());
+        let past = HistoryRequest::OfCity(self.id.clone());
         Effect::Ask(Request::History { ticket, past })
     }
 
