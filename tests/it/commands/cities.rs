@@ -454,10 +454,10 @@ fn no_cell_of_any_table_can_be_run_and_every_row_is_whole() {
         "matrix --by instrument --csv",
         "peers --country SE --csv",
         "positions --csv",
-        "positions positions/bad --csv",
+        "positions --board --csv",
         "lineage practices/oslo/bad --csv",
         "fund --csv",
-        "fund --by city --csv",
+        "fund --by sector --csv",
         "export kind:practice --format csv",
     ] {
         let output = league.output(line);

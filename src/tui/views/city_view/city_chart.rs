@@ -158,9 +158,13 @@ impl CityChart {
         self.render((unit, &marks), area, look, buffer);
     }
 
-    /// Draws only the chart: no unit, and no mark for each year.
+    /// Draws only the chart: no unit, no mark for each year, nothing about provisional years.
     pub(crate) fn draw_small(&self, area: Rect, look: Appearance, buffer: &mut Buffer) {
-        self.render(("", &[]), area, look, buffer);
+        let mut chart = self.clone();
+        for point in &mut chart.points {
+            point.provisional = false;
+        }
+        chart.render(("", &[]), area, look, buffer);
     }
 
     fn render(

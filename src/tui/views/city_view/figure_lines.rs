@@ -167,7 +167,7 @@ fn standing(reading: &Reading, primary: &Reading, is_narrow: bool) -> Vec<TextSp
     let line = if is_other_goal(reading, primary) {
         reading.goal.name.as_str()
     } else if is_narrow {
-        "line"
+        ""
     } else {
         "the line"
     };
@@ -175,7 +175,8 @@ fn standing(reading: &Reading, primary: &Reading, is_narrow: bool) -> Vec<TextSp
         Measured::Totals(totals) => {
             let gap = totals.latest_kt.to_f64() - totals.line_kt;
             let side = if gap > 0.0 { "above" } else { "below" };
-            format!("{} kt {side} {line}", kt(gap.abs()))
+            let said = format!("{} kt {side} {line}", kt(gap.abs()));
+            said.trim_end().to_owned()
         }
         Measured::Stated(_) => {
             let gap = reading.ahead_points();
