@@ -115,10 +115,7 @@ fn esc_returns_from_a_search_to_the_view_that_opened_it() {
     let mut stage = stage(100, 30);
     stage.play("/heat<Enter>3<Right><Right><Enter>");
     let screen = stage.screen(100, 30);
-    line_with(
-        &screen,
-        "Compare › \"kind:practice sector:transportation city:oslo\"",
-    );
+    line_with(&screen, "Compare › practice, Transportation, Oslo");
     let footer = screen.lines().last().unwrap_or_default();
     assert!(
         footer.contains("Esc back") && !footer.contains("quit"),
@@ -192,7 +189,7 @@ fn keys_that_come_before_a_table_wait_for_it() {
     for (early, title) in [
         ("5<Down><Enter>", "Progress › "),
         ("4<Enter><Down><Enter>", "Positions › "),
-        ("3<Right><Right><Enter>", "Compare › \"kind:practice"),
+        ("3<Right><Right><Enter>", "Compare › practice, "),
         ("2<Down><Enter>", "Cities › "),
         ("6<Down><Enter>", "Fund › "),
         (":view: questions<Enter><Down><Enter>", "Questions › "),

@@ -144,6 +144,21 @@ impl SearchView {
         (widest + count + facets::AROUND_LABEL) as u16
     }
 
+    /// The query in quotes; the values of its filters if it has no words: `practice, Berlin`.
+    pub(super) fn query_in_words(&self, shared: &Shared) -> String {
+        let query = self.query.text().trim();
+        if !edit::without_filters(query).trim().is_empty() {
+            return format!("\"{query}\"");
+        }
+        let chips = self.chips(shared);
+        let values = chips.iter().map(|chip| match chip.label.split_once(": ") {
+            // A filter that leaves out a value keeps its name.
+            Some((field, value)) if field.chars().all(char::is_alphabetic) => value,
+            _ => chip.label.as_str(),
+        });
+        values.collect::<Vec<_>>().join(", ")
+    }
+
     /// The chips of the query.
     pub(crate) fn chips(&self, shared: &Shared) -> Vec<Chip> {
         search_bar::chips(self.query.text(), self.answer.as_ref(), &shared.labels)

@@ -34,14 +34,14 @@ impl View for SearchView {
         self.focus
     }
 
-    fn breadcrumb(&self, _: &Scene<'_>, _: bool) -> Vec<CrumbPart> {
+    fn breadcrumb(&self, scene: &Scene<'_>, _: bool) -> Vec<CrumbPart> {
         let mut parts = vec![(strings::SEARCH.to_owned(), Some(Action::EDIT_QUERY))];
         let query = self.query.text().trim();
         if self.is_over && !query.is_empty() {
             parts.clear();
         }
         if !query.is_empty() {
-            parts.push((format!("\"{query}\""), Some(Action::CLOSE)));
+            parts.push((self.query_in_words(scene.shared), Some(Action::CLOSE)));
         }
         parts
     }
