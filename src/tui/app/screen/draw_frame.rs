@@ -91,9 +91,10 @@ fn draw_top(state: &State, area: Rect, buffer: &mut Buffer) {
     if area.is_empty() {
         return;
     }
+    let tabs = state.router.tabs(shared);
     let top = status_lines::Top {
-        tabs: &state.router.tabs(shared),
-        sharing: &sharing(shared),
+        tabs: &tabs,
+        sharing: &sharing(shared, area, &tabs),
         typing: state.takes_text(),
     };
     status_lines::draw_top(buffer, area, &top, shared.look);

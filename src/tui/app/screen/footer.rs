@@ -146,7 +146,8 @@ fn age_if_unsaid(state: &State) -> Vec<TextSpan> {
     let (view, shared) = (state.router.top(), &state.shared);
     let age = shared.sync.age(shared.clock, shared.now);
     let areas = shared.frame(view.shows_breadcrumb());
-    let (views, sharing) = (state.router.tabs(shared), sharing(shared));
+    let views = state.router.tabs(shared);
+    let sharing = sharing(shared, areas.top, &views);
     let is_on_top =
         !areas.top.is_empty() && status_lines::sharing_room(areas.top, &views, &sharing).is_some();
     // Without a library there is no copy to be old, and in a low window the keys need the room.

@@ -1,5 +1,8 @@
 //! Sync status in the top line: `↓3 new  ↑1 yours  2 h ago`.
 
+use ratatui::layout::Rect;
+
+use crate::tui::frame::status_lines::{Tab, sharing_room};
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
@@ -7,9 +10,13 @@ use crate::tui::widgets::styled_text::TextSpan;
 
 /// Counts of conflicts, incoming and unshared notes, and the age of the copy.
 ///
-/// Empty until the status is known.
-pub(crate) fn sharing(shared: &Shared) -> Vec<TextSpan> {
-    counts_and_age(shared, true)
+/// Without words where these do not fit beside the views; empty until the status is known.
+pub(crate) fn sharing(shared: &Shared, area: Rect, tabs: &[Tab]) -> Vec<TextSpan> {
+    let full = counts_and_age(shared, true);
+    match sharing_room(area, tabs, &full) {
+        Some(_) => full,
+        None => short_sharing(shared),
+    }
 }
 
 /// The same without words: `↓3  ↑1  2 h ago`.

@@ -250,8 +250,9 @@ fn row_spans(row: &SyncRow<'_>, labels: &Labels) -> Vec<TextSpan> {
         TextSpan::new(&row.title(labels), TextStyle::BOLD),
     ];
     let more = match row {
-        SyncRow::Waiting { count: 1, .. } => "1 difference".to_owned(),
-        SyncRow::Waiting { count, .. } => format!("{count} differences"),
+        // The number stays with its word.
+        SyncRow::Waiting { count: 1, .. } => "1\u{a0}difference".to_owned(),
+        SyncRow::Waiting { count, .. } => format!("{count}\u{a0}differences"),
         SyncRow::Arrived(_) => String::new(),
         SyncRow::Held(_, why) => (*why).to_owned(),
         SyncRow::Mine(item) if item.error.is_some() => item.error.clone().unwrap_or_default(),
