@@ -8,7 +8,6 @@
 
 use crate::model::emissions::figure_words;
 use crate::model::search_request::Sort;
-use crate::tui::widgets::outcome_sign::upper_first;
 
 pub(crate) const TOO_SMALL: &str = "guildhall needs a window of 40 by 12";
 pub(crate) const TYPE_TO_SEARCH: &str = "type to search: heat pumps city:oslo";
@@ -310,6 +309,13 @@ pub(crate) fn export_notes(count: usize) -> String {
 /// Groups the thousands of a number: `12 345`.
 pub(crate) fn grouped(number: usize) -> String {
     figure_words::grouped(u64::try_from(number).unwrap_or(u64::MAX))
+}
+
+/// Upper-cases the first letter: `Climate barometer`.
+pub(crate) fn upper_first(label: &str) -> String {
+    let mut letters = label.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string());
+    format!("{}{}", first.unwrap_or_default(), letters.as_str())
 }
 
 /// The display name of a query field: `Sector` for `sector`.

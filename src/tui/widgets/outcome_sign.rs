@@ -46,13 +46,6 @@ pub(crate) fn lower_first(label: &str) -> String {
     }
 }
 
-/// Upper-cases the first letter: `Climate barometer`.
-pub(crate) fn upper_first(label: &str) -> String {
-    let mut letters = label.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string());
-    format!("{}{}", first.unwrap_or_default(), letters.as_str())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,7 @@ use crate::model::note::NoteId;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
-use crate::tui::widgets::outcome_sign::{lower_first, outcome, sign_of_state, upper_first};
+use crate::tui::widgets::outcome_sign::{lower_first, outcome, sign_of_state};
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{ChangeKind, CityReport, LogEntry, NoteState};
 
@@ -296,7 +296,10 @@ impl SectionSource<'_> {
                 (title, RowTarget::Note(id))
             } else {
                 let slug = practice.rsplit('/').next().unwrap_or_default();
-                (upper_first(&slug.replace('-', " ")), RowTarget::Nothing)
+                (
+                    strings::upper_first(&slug.replace('-', " ")),
+                    RowTarget::Nothing,
+                )
             };
             let count = TextSpan::body(&strings::grouped(copies.len()));
             let mut row = SectionRow::new(TextSpan::body(&title), vec![count], target);

@@ -14,7 +14,6 @@ use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::take_top;
 use crate::tui::widgets::hit_row::HitRow;
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::outcome_sign::upper_first;
 use crate::tui::widgets::pane::{self, PaneTitles, section_title};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
@@ -208,7 +207,7 @@ fn draw_practices(buffer: &mut Buffer, area: Rect, view: &CompareView, shared: &
     room.y += 1;
     room.height = room.height.saturating_sub(1);
     if view.count() == 0 {
-        let none = [TextSpan::muted(&upper_first(count))];
+        let none = [TextSpan::muted(&strings::upper_first(count))];
         draw::lines(
             buffer,
             room,
