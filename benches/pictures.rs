@@ -58,6 +58,7 @@ pub(crate) fn run(table: &mut Table) {
                 points: &points,
                 lines: &lines,
                 marks: &[],
+                highest: 0.0,
                 glyphs: GlyphSet::Braille,
                 styles: LineChartStyles::default(),
             };

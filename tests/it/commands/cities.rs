@@ -207,6 +207,45 @@ fn both_readings_of_yokohama_and_the_neutral_goal_of_boston_are_shown() {
 }
 
 #[test]
+fn figures_that_contradict_each_other_are_shown_apart_and_said() {
+    let league = League::new();
+    let page = |city: &str| printed(&league, &format!("city {city} --plain"));
+    // A further base of 61,062 kt was disclosed; the statement of 25.1 % belongs to an older edition.
+    let new_york = page("new-york-city");
+    let apart = new_york
+        .split("joined with none")
+        .nth(1)
+        .expect("other series");
+    assert!(
+        apart.contains("nyc-cdp-2021: Base year as disclosed"),
+        "{apart}"
+    );
+    assert!(
+        apart.contains("Change: -25.1 %; Against: 2005; Series: nyc-gpc"),
+        "{apart}"
+    );
+    // The sectors of 2023 add up to more than the printed total.
+    let helsinki = page("helsinki");
+    assert!(
+        helsinki.contains("add up to 1,979 kt, where the total is printed as 1,947 kt"),
+        "{helsinki}"
+    );
+    // A provisional figure counts and is named.
+    let berlin = page("berlin");
+    assert!(berlin.contains("54.3 %"), "{berlin}");
+    assert!(
+        berlin.contains("The figure for 2024 is provisional."),
+        "{berlin}"
+    );
+    // Neither consumption nor a goal without a size is measured against totals.
+    let copenhagen = page("copenhagen");
+    assert!(
+        copenhagen.contains("no figures to measure with"),
+        "{copenhagen}"
+    );
+}
+
+#[test]
 fn only_cities_that_count_alike_stand_in_one_group() {
     let progress = json(&League::new(), "progress");
     let groups = progress["groups"].as_array().expect("a list");
