@@ -4,6 +4,7 @@ use crate::model::alliance::side_by_side::{SideBySide, SideBySideRow};
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::key_values::{key_value, value_column};
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
+use crate::tui::widgets::outcome_sign::sign_of_state;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{cut_spans, width, width_of};
 
@@ -14,7 +15,7 @@ const GAP: usize = 2;
 const NARROWEST: usize = 22;
 
 /// Wider columns are hard to read across.
-const WIDEST: usize = 44;
+const WIDEST: usize = 72;
 
 /// Sentences are no wider than this.
 const WIDEST_TEXT: usize = 88;
@@ -152,13 +153,19 @@ fn beside(row: &SideBySideRow, columns: &[(usize, usize)]) -> Vec<Vec<TextSpan>>
     let cells: Vec<Vec<TextSpan>> = row
         .cells
         .iter()
-        .map(|cell| vec![value(cell, style)])
+        .map(|cell| vec![value(row, cell, style)])
         .collect();
     in_columns(&label(row), &cells, columns)
 }
 
-/// A value; a pace keeps its sign and colour.
-fn value(cell: &str, style: TextStyle) -> TextSpan {
+/// A value; a pace and a state have their sign and colour.
+fn value(row: &SideBySideRow, cell: &str, style: TextStyle) -> TextSpan {
+    if matches!(row.label, "Outcome" | "Status" | "Phase") {
+        let state = cell.to_lowercase().replace(' ', "-");
+        if let Some((sign, role)) = sign_of_state(&state) {
+            return TextSpan::sign(&format!("{sign} {cell}"), TextStyle::of(role));
+        }
+    }
     match cell.split_once(' ') {
         Some(("+", _)) => TextSpan::sign(cell, TextStyle::GOOD),
         Some(("x", _)) => TextSpan::sign(cell, TextStyle::BAD),
@@ -199,7 +206,7 @@ fn stacked(row: &SideBySideRow, names: &[String], cols: usize) -> Vec<Vec<TextSp
     let mut head = label(row).to_vec();
     if !row.differs() {
         head.push(TextSpan::muted(": "));
-        head.extend(row.cells.first().map(|cell| value(cell, style)));
+        head.extend(row.cells.first().map(|cell| value(row, cell, style)));
         return wrap(&head, cols);
     }
     let mut lines = vec![head];
@@ -207,7 +214,7 @@ fn stacked(row: &SideBySideRow, names: &[String], cols: usize) -> Vec<Vec<TextSp
     let inner = cols.saturating_sub(2 * DIFFERS.len());
     let is_long = are_long(names, cols);
     for (i, (name, cell)) in names.iter().zip(&row.cells).enumerate() {
-        let value = [value(cell, style)];
+        let value = [value(row, cell, style)];
         let said = if is_long {
             let number = TextSpan::muted(&format!("{} ", i + 1));
             wrap_hanging(wrap, number, &value, inner)
@@ -284,6 +291,22 @@ mod tests {
                                                        its wards
         ");
         assert!(!shown(76, true).contains("Gases"));
+    }
+
+    #[test]
+    fn states_have_their_sign() {
+        let row = |label| SideBySideRow {
+            label,
+            cells: vec!["Too early".to_owned(), "Partly".to_owned()],
+        };
+        let signs = |label| {
+            let row = row(label);
+            let cells = row.cells.iter();
+            let cells = cells.map(|cell| value(&row, cell, TextStyle::BODY).text);
+            cells.collect::<Vec<_>>()
+        };
+        assert_eq!(signs("Outcome"), ["o Too early", "~ Partly"]);
+        assert_eq!(signs("City"), ["Too early", "Partly"]);
     }
 
     #[test]
