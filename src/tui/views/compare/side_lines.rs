@@ -15,7 +15,7 @@ const GAP: usize = 2;
 const NARROWEST: usize = 22;
 
 /// Wider columns are hard to read across.
-const WIDEST: usize = 72;
+const WIDEST: usize = 56;
 
 /// Sentences are no wider than this.
 const WIDEST_TEXT: usize = 88;
