@@ -141,7 +141,10 @@ fn esc_returns_from_a_search_to_the_page_of_a_city() {
     let mut stage = cities::stage_with(cities::start(), 100, 30);
     stage.play("/osl<Enter><Enter>/transportation<Enter>");
     let page = stage.screen(100, 30);
-    line_with(&stage.play("<Enter>").screen(100, 30), "Oslo › \"");
+    line_with(
+        &stage.play("<Enter>").screen(100, 30),
+        "Oslo › practice, Transportation, Oslo",
+    );
     assert_eq!(stage.play("<Esc>").screen(100, 30), page);
 }
 
