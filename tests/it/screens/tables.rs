@@ -488,7 +488,7 @@ fn the_lineage_of_a_practice() {
 fn a_row_of_the_lineage_opens_its_note_and_other_notes_have_none() {
     let mut stage = stage(100, 30);
     stage.play("/climate budget kind:practice city:oslo<Enter><Enter>T");
-    line_with(&stage.screen(100, 30), "TAKEN UP 13 TIMES, CONSIDERED BY 3");
+    line_with(&stage.screen(100, 30), "TAKEN UP 14 TIMES, CONSIDERED BY 2");
     stage.play("<Down><Enter>");
     let opened = stage.asked.iter().rev().find_map(|request| match request {
         Request::Open { id, .. } => Some(id.as_str().to_owned()),
