@@ -92,14 +92,9 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) ->
         .map_err(CommandError::failed)?;
     drop(reports);
     let run_command = |words: &[String]| writing::run_for_app(words, session);
-    let write_document =
-        |words: &[String], file: &str| common_voice::write_document(words, file, session);
-    let left = opened.run(
-        &mut workers.requests,
-        received,
-        &run_command,
-        &write_document,
-    );
+    let write_export =
+        |words: &[String], file: &str| common_voice::write_export(words, file, session);
+    let left = opened.run(&mut workers.requests, received, &run_command, &write_export);
     workers.join();
     match left.map_err(failed)? {
         ExitReason::Left => Ok(Exit::Done),

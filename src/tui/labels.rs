@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::model::note::NoteId;
 use crate::model::text_folding::fold;
+use crate::model::vocabulary::Term;
 use crate::notes::clean::clean;
 use crate::work::Catalogue;
 
@@ -25,6 +26,8 @@ pub(crate) struct Labels {
     by_field: HashMap<String, HashMap<String, String>>,
     /// Labels of words, by vocabulary.
     words: HashMap<String, HashMap<String, String>>,
+    /// Terms that a city chooses from, by vocabulary.
+    terms: Vec<(String, Vec<Term>)>,
     /// Values by field and folded alternative spelling.
     meant: HashMap<String, HashMap<String, String>>,
 }
@@ -61,6 +64,12 @@ impl Labels {
             .into_iter()
             .map(|(list, words)| (list, words.into_iter().map(cleaned).collect()))
             .collect();
+        self.terms = catalogue.terms;
+        for term in self.terms.iter_mut().flat_map(|(_, terms)| terms) {
+            for text in [&mut term.label, &mut term.definition] {
+                *text = clean(text).into_owned();
+            }
+        }
         let folded = |(text, value): (String, String)| (fold(&text), value);
         self.meant = catalogue
             .spellings
@@ -151,6 +160,12 @@ impl Labels {
         let id = NoteId::of_path(path);
         let title = id.as_ref().and_then(|id| self.title(id));
         title.map_or_else(|| path.trim_end_matches(".md").to_owned(), str::to_owned)
+    }
+
+    /// The terms of a vocabulary for responses, in its order.
+    pub(crate) fn terms(&self, list: &str) -> &[Term] {
+        let found = self.terms.iter().find(|(name, _)| name == list);
+        found.map_or(&[], |(_, terms)| terms)
     }
 
     /// Cities with their labels.

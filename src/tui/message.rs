@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use crate::tui::export_job::{ExportJob, ExportedFile};
 use crate::tui::keys::key_press::KeyPress;
-use crate::tui::widgets::document_order::{DocumentOrder, WrittenDocument};
 use crate::work::Report;
 
 /// An event that changes the state.
@@ -33,9 +33,9 @@ pub enum Message {
     /// A command that writes notes has ended: what it did, or why it failed.
     CommandRan(Result<String, String>),
     /// A document was written, or why that failed.
-    DocumentWritten(Result<WrittenDocument, String>),
+    ExportWritten(Result<ExportedFile, String>),
     /// The file of a document exists, and the user has not said that it may be replaced.
-    FileExists(DocumentOrder),
+    FileExists(ExportJob),
     /// A note was edited in another program, which used the terminal meanwhile.
     EditSaved,
     /// An edit conflicts with changes that others made meanwhile.

@@ -32,6 +32,7 @@
 
 mod app;
 mod clock;
+pub(crate) mod export_job;
 mod frame;
 mod keys;
 mod labels;
@@ -45,12 +46,13 @@ mod views;
 pub mod widgets;
 
 pub use app::event_loop::{
-    CommandRunner, DocumentWriter, ExitReason, Opened, Options, TuiError, open,
+    CommandRunner, ExitReason, ExportWriter, Opened, Options, TuiError, open,
 };
 pub use app::screen::draw_frame::{draw_first_frame, draw_state, view};
 pub use app::state::State;
 pub use app::update::{begin, update};
 pub use clock::Clock;
+pub use export_job::{ExportJob, ExportedFile};
 pub use message::Message;
 pub use shared::effect::Effect;
 pub use shared::start::Start;
@@ -58,7 +60,6 @@ pub use terminal::editor::editors;
 pub use terminal::output::Output;
 pub use terminal::terminal_env::{Background, TerminalEnv};
 pub use theme::{Depth, Signs, Theme};
-pub use widgets::document_order::{DocumentOrder, WrittenDocument};
 
 /// Lists every action: its configuration name, its keys and its display name.
 ///

@@ -223,14 +223,22 @@ pub(crate) const BRIEF_CITY: &str = "for the city: ";
 pub(crate) const BRIEF_FORMAT: &str = "Format of the brief";
 pub(crate) const FILE_FIELD: &str = "write to file: ";
 pub(crate) const FILE_EXISTS: &str = "The file exists";
-pub(crate) const WRITING_DOCUMENT: &str = "Writing the document ..";
+pub(crate) const WRITING_EXPORT: &str = "Writing the document ..";
 pub(crate) const WRITER_PANICKED: &str =
     "The document was not written: a fault of guildhall stopped it.";
 pub(crate) const ANSWERED: &str = "Answered";
 pub(crate) const NO_QUESTIONS: &str =
     "No questions yet. Ask one with `guildhall ask`, or New note in {commands}.";
-pub(crate) const NO_CITY_TO_ANSWER: &str =
+pub(crate) const NO_CITY_TO_RESPOND: &str =
     "Set your city first: {my-city} in Cities ({view-cities}).";
+pub(crate) const NOT_TO_ENDORSE: &str = "Only positions and statements are endorsed.";
+pub(crate) const NOT_TO_ADOPT: &str = "Only practices are adopted.";
+pub(crate) const OWN_PRACTICE: &str = "This is a practice of your own city.";
+pub(crate) const WHICH_STATE: &str = "What does your city say?";
+pub(crate) const WHICH_AUTHORITY: &str = "Who signs for your city?";
+pub(crate) const WHICH_PHASE: &str = "How far is your city?";
+pub(crate) const RESERVATION_FIELD: &str = "Except for: ";
+pub(crate) const RESERVATION_HINT: &str = "what your city does not stand behind";
 pub(crate) const ASKED_OF_YOU: &str = "Your city is asked";
 pub(crate) const FUND: &str = "Innovation fund";
 pub(crate) const FUND_TOTALS: &str = "Totals of the fund";

@@ -11,7 +11,7 @@ use super::counted_signatures::counted_signatures;
 use super::index_update::{IndexUpdate, bring_closer_to_date, bring_up_to_date};
 use super::unread_notes::{describe_unread, describe_waiting};
 use super::work_error::{IndexProgress, WorkError};
-use super::{Catalogue, Page, ResolvedLink};
+use super::{Catalogue, Page, RESPONSE_LISTS, ResolvedLink};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::find_peers;
 use crate::model::alliance::take_up::TakeUp;
@@ -356,11 +356,17 @@ impl Library {
             let labels = terms.map(|term| (term.id.clone(), term.label.clone()));
             (list.name.clone(), labels.collect())
         });
+        let lists = &self.finder.lexicon().words;
+        let terms = RESPONSE_LISTS.iter().filter_map(|name| {
+            let list = lists.get(name)?;
+            Some((list.name.clone(), list.terms.clone()))
+        });
         Catalogue {
             base: self.base.name.clone(),
             notes: Vec::new(),
             fields: self.finder.values(),
             words: words.collect(),
+            terms: terms.collect(),
             spellings: self.finder.lexicon().spellings(),
         }
     }

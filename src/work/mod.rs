@@ -40,6 +40,7 @@ use crate::model::finding::Finding;
 use crate::model::hit::{Answer, Hit};
 use crate::model::note::{Note, NoteId};
 use crate::model::search_request::Ask;
+use crate::model::vocabulary::Term;
 
 pub use crate::store::edited_copy::{EDITS_FOLDER, Edited, EditedCopy, left_copies};
 pub use index_update::{IndexUpdate, bring_up_to_date};
@@ -349,6 +350,9 @@ pub struct ResolvedLink {
     pub note: Option<(NoteId, String)>,
 }
 
+/// Vocabularies of which a city chooses when it responds to a note.
+pub const RESPONSE_LISTS: [&str; 3] = ["endorsement-states", "authorities", "phases"];
+
 /// All names, for the palette, completions and labels.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Catalogue {
@@ -360,6 +364,8 @@ pub struct Catalogue {
     pub fields: Vec<(String, Vec<(String, String)>)>,
     /// The words of each vocabulary with their labels: `("reviews", [("in-review", "In review")])`.
     pub words: Vec<(String, Vec<(String, String)>)>,
+    /// The terms of the vocabularies in [`RESPONSE_LISTS`].
+    pub terms: Vec<(String, Vec<Term>)>,
     /// Other spellings of values with the value each means: `("level", [("eu", "supranational")])`.
     pub spellings: Vec<(String, Vec<(String, String)>)>,
 }

@@ -15,9 +15,9 @@ mod positions;
 mod positions_board;
 mod statement;
 pub(super) mod voice_arguments;
-mod write_document;
+mod write_export;
 
-pub(super) use write_document::write_document;
+pub(super) use write_export::write_export;
 
 use super::base_session::Session;
 use super::console::Console;

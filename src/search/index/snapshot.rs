@@ -123,15 +123,15 @@ impl Snapshot {
 
     /// Segment and document of every note with a facet term.
     pub(crate) fn filed_under(&self, term: &str) -> Vec<(usize, u32)> {
-        self.documents(|segment| segment.filed(term))
+        self.export_source(|segment| segment.filed(term))
     }
 
     /// Segment and document of every note with a facet term that has this prefix.
     pub(crate) fn filed_from(&self, beginning: &str) -> Vec<(usize, u32)> {
-        self.documents(|segment| segment.filed_from(beginning))
+        self.export_source(|segment| segment.filed_from(beginning))
     }
 
-    fn documents(&self, filed: impl Fn(&Segment) -> Arc<Bits>) -> Vec<(usize, u32)> {
+    fn export_source(&self, filed: impl Fn(&Segment) -> Arc<Bits>) -> Vec<(usize, u32)> {
         let mut docs = Vec::new();
         for (segment, seen) in self.segments.iter().enumerate() {
             let mut bits = (*filed(&seen.segment)).clone();

@@ -3,14 +3,14 @@
 //! The top view handles an action first; this module handles what the view leaves.
 
 use super::state::State;
-use super::{document_commands, note_commands, palette};
+use super::{export_commands, note_commands, palette, response_commands};
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::message_log::MessageLog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::frame::{confirm, help};
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
-use crate::tui::shared::current_note::{act_on_note, open_address};
+use crate::tui::shared::current_note::{act_on_note, open_address, why_no_response};
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::syncing::{messages, sync_commands as syncing};
 use crate::tui::strings;
@@ -79,8 +79,9 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
         // Where no search is on top. Above the others, so that Esc leads back.
         Action::SEARCH_ALL => state.go(Navigate::Open(views::new_search())),
         Action::QUESTIONS => state.go(Navigate::Open(views::questions())),
-        Action::EXPORT => document_commands::ask_export(state),
-        Action::BRIEF => document_commands::ask_brief(state),
+        Action::EXPORT => export_commands::ask_export(state),
+        Action::BRIEF => export_commands::ask_brief(state),
+        Action::ENDORSE | Action::ADOPT => response_commands::ask_response(state, action),
         Action::SET_FIELD => note_commands::ask_field(state),
         Action::RENAME => note_commands::ask_id(state),
         Action::ZOOM => {
@@ -132,6 +133,9 @@ pub(crate) fn why_not(state: &State, action: Action) -> Option<&'static str> {
     match action {
         Action::UNDO => return syncing::why_not_undo(&state.shared),
         Action::GET_UPDATES | Action::SHARE => return syncing::why_not_exchange(&state.shared),
+        Action::ENDORSE | Action::ADOPT => {
+            return why_no_response(action, top.note().as_ref(), &state.shared.labels);
+        }
         _ => {}
     }
     let at = taker(state, action).map_or(state.router.depth() - 1, |(at, _)| at);
@@ -190,7 +194,10 @@ pub(crate) fn after_dialog(
             if let Some(effects) = note_commands::entered(state, action, &text) {
                 return effects;
             }
-            if let Some(effects) = document_commands::entered(state, action, &text) {
+            if let Some(effects) = export_commands::entered(state, action, &text) {
+                return effects;
+            }
+            if let Some(effects) = response_commands::entered(state, action, &text) {
                 return effects;
             }
             return state.effects_on_top(|view, context| view.entered(action, &text, context));
@@ -234,10 +241,9 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
         DialogAction::Copy(what, text) => vec![Effect::Copy(what, text)],
         DialogAction::Exchange(act) => syncing::begin(&mut state.shared, act),
         DialogAction::NewNote(kind) => note_commands::ask_title(&mut state.shared, kind),
-        DialogAction::DocumentFormat(format) => {
-            document_commands::ask_file(&mut state.shared, format)
-        }
-        DialogAction::WriteDocument(order) => vec![Effect::WriteDocument(order)],
+        DialogAction::Term(term) => response_commands::take_term(&mut state.shared, term),
+        DialogAction::ExportFormat(format) => export_commands::ask_file(&mut state.shared, format),
+        DialogAction::WriteExport(job) => vec![Effect::WriteExport(job)],
         DialogAction::Leave => vec![Effect::Quit],
         DialogAction::Stay | DialogAction::Nothing => Vec::new(),
     }

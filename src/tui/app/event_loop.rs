@@ -17,6 +17,7 @@ use super::state::State;
 use super::update::{begin, update};
 use crate::config::{ThemeName, save_city};
 use crate::notes::three_way_merge::Decision;
+use crate::tui::export_job::ExportedFile;
 use crate::tui::message::Message;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::start::Start;
@@ -29,7 +30,6 @@ use crate::tui::terminal::terminal_env::{Background, TerminalEnv};
 use crate::tui::terminal::terminal_session;
 use crate::tui::terminal::terminal_session::{TerminalSession, install_panic_hook};
 use crate::tui::theme::Theme;
-use crate::tui::widgets::document_order::WrittenDocument;
 use crate::work::{
     EDITS_FOLDER, Edited, EditedCopy, Report, RequestSender, keep_edited, left_copies,
 };
@@ -141,7 +141,7 @@ impl Opened {
     /// Runs the app until the user leaves; the workers are asked from now on.
     ///
     /// `run_command` runs a command that writes notes, and gives what to tell the user.
-    /// `write_document` writes a document; it runs on a thread of its own, for which leaving waits.
+    /// `write_export` writes a document; it runs on a thread of its own, for which leaving waits.
     ///
     /// # Errors
     /// [`TuiError::Terminal`] if the terminal has failed.
@@ -150,7 +150,7 @@ impl Opened {
         requests: &mut RequestSender,
         reports: Receiver<Report>,
         run_command: &CommandRunner<'_>,
-        write_document: &DocumentWriter<'_>,
+        write_export: &ExportWriter<'_>,
     ) -> Result<ExitReason, TuiError> {
         let asked_at = if self.terminal_env.may_ask_width(self.background) {
             self.screen.ask_line_width()?
@@ -165,7 +165,7 @@ impl Opened {
                 app: self,
                 requests,
                 run_command,
-                write_document,
+                write_export,
                 scope,
                 started: Instant::now(),
             };
@@ -178,7 +178,7 @@ struct EventLoop<'a, 'scope, 'env> {
     app: Opened,
     requests: &'a mut RequestSender,
     run_command: &'a CommandRunner<'a>,
-    write_document: &'env DocumentWriter<'env>,
+    write_export: &'env ExportWriter<'env>,
     /// Where documents are written.
     scope: &'scope Scope<'scope, 'env>,
     keys: InputGate,
@@ -189,8 +189,7 @@ struct EventLoop<'a, 'scope, 'env> {
 pub type CommandRunner<'a> = dyn Fn(&[String]) -> Result<String, String> + 'a;
 
 /// Writes a document to a file: the command with its arguments, and the file.
-pub type DocumentWriter<'a> =
-    dyn Fn(&[String], &str) -> Result<WrittenDocument, String> + Sync + 'a;
+pub type ExportWriter<'a> = dyn Fn(&[String], &str) -> Result<ExportedFile, String> + Sync + 'a;
 
 /// Outcome of carrying out an effect.
 enum After {
@@ -332,19 +331,16 @@ impl EventLoop<'_, '_, '_> {
                 };
                 return Ok(After::Happened(Message::CommandRan(told)));
             }
-            Effect::WriteDocument(order) => {
-                if !order.overwrites && Path::new(&order.file).exists() {
-                    return Ok(After::Happened(Message::FileExists(order)));
+            Effect::WriteExport(job) => {
+                if !job.overwrites && Path::new(&job.file).exists() {
+                    return Ok(After::Happened(Message::FileExists(job)));
                 }
-                self.app
-                    .state
-                    .shared
-                    .show_message(strings::WRITING_DOCUMENT);
-                let (write, sender) = (self.write_document, self.app.sender.clone());
+                self.app.state.shared.show_message(strings::WRITING_EXPORT);
+                let (write, sender) = (self.write_export, self.app.sender.clone());
                 self.scope.spawn(move || {
-                    let written = catch_panic(|| write(&order.words, &order.file));
+                    let written = catch_panic(|| write(&job.words, &job.file));
                     // Fails if the user has left meanwhile.
-                    let _ = sender.send(LoopEvent::Other(Message::DocumentWritten(written)));
+                    let _ = sender.send(LoopEvent::Other(Message::ExportWritten(written)));
                 });
             }
             Effect::Write(text) => {

@@ -1,11 +1,12 @@
 //! The app: event loop, state, and how messages change the state.
 
 pub(crate) mod actions;
-mod document_commands;
 pub(crate) mod event_loop;
+mod export_commands;
 pub(crate) mod mouse;
 pub(crate) mod note_commands;
 pub(crate) mod palette;
+mod response_commands;
 pub(crate) mod router;
 pub(crate) mod screen;
 pub(crate) mod state;

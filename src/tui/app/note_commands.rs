@@ -1,12 +1,14 @@
 //! New note, set a field, rename: asks for what the commands of the same names need.
 
+use super::response_commands::ask_reservation;
 use super::state::State;
-use crate::model::note::Kind;
+use crate::model::note::{Kind, NoteId};
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::Action;
+use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
-use crate::tui::shared::{EnteredText, NoteDraft, Shared};
+use crate::tui::shared::forms::Form;
 use crate::tui::strings;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};
@@ -20,139 +22,106 @@ pub(crate) fn ask_kind(shared: &mut Shared) -> Vec<Effect> {
 
 /// Asks for the title of a new note.
 pub(crate) fn ask_title(shared: &mut Shared, kind: Kind) -> Vec<Effect> {
-    shared.preferences.draft = Some(NoteDraft { kind, title: None });
-    ask(
-        shared,
-        Action::NEW_NOTE,
-        (strings::TITLE_FIELD, ""),
-        "",
-        PromptInput::Text,
-    )
+    ask(shared, Form::NewNote { kind, title: None }, "")
 }
 
 /// Asks for a key and its value.
 pub(crate) fn ask_field(state: &mut State) -> Vec<Effect> {
-    let hint = (strings::SET_FIELD, strings::SET_HINT);
-    ask_about_note(state, Action::SET_FIELD, hint, false)
+    match chosen_note(state) {
+        Some(id) => ask(&mut state.shared, Form::Field(id), ""),
+        None => Vec::new(),
+    }
 }
 
 /// Asks for the new id of a note.
 pub(crate) fn ask_id(state: &mut State) -> Vec<Effect> {
-    let hint = (strings::RENAME_FIELD, strings::RENAME_HINT);
-    ask_about_note(state, Action::RENAME, hint, true)
-}
-
-fn ask_about_note(
-    state: &mut State,
-    action: Action,
-    says: (&'static str, &'static str),
-    shows_id: bool,
-) -> Vec<Effect> {
-    let Some(note) = state.router.top().note() else {
-        state.shared.show_message(strings::NOTHING_CHOSEN);
+    let Some(id) = chosen_note(state) else {
         return Vec::new();
     };
-    let id = note.id.clone();
-    let text = if shows_id {
-        id.to_string()
-    } else {
-        String::new()
-    };
-    state.shared.preferences.asked_about = Some(id);
-    ask(&mut state.shared, action, says, &text, PromptInput::Text)
+    let text = id.to_string();
+    ask(&mut state.shared, Form::Id(id), &text)
 }
 
-fn ask(
-    shared: &mut Shared,
-    action: Action,
-    says: (&'static str, &'static str),
-    text: &str,
-    accepts: PromptInput,
-) -> Vec<Effect> {
+/// The current note; says so if there is none.
+fn chosen_note(state: &mut State) -> Option<NoteId> {
+    let id = state.router.top().note().map(|note| note.id.clone());
+    if id.is_none() {
+        state.shared.show_message(strings::NOTHING_CHOSEN);
+    }
+    id
+}
+
+/// Opens the prompt for the next text of a form.
+fn ask(shared: &mut Shared, form: Form, text: &str) -> Vec<Effect> {
+    use PromptInput::{Empty, Text};
+    let (action, says, accepts) = match &form {
+        Form::NewNote { title: None, .. } => (Action::NEW_NOTE, (strings::TITLE_FIELD, ""), Text),
+        Form::NewNote { .. } => {
+            let says = (strings::CITY_FIELD, strings::NO_CITY);
+            (Action::NEW_NOTE, says, Empty)
+        }
+        Form::Field(_) => {
+            let says = (strings::SET_FIELD, strings::SET_HINT);
+            (Action::SET_FIELD, says, Text)
+        }
+        Form::Id(_) => {
+            let says = (strings::RENAME_FIELD, strings::RENAME_HINT);
+            (Action::RENAME, says, Text)
+        }
+        // Other modules ask for these.
+        Form::Export(_) | Form::Response(_) => return Vec::new(),
+    };
     let prompt = Prompt::new(action, says, text, accepts);
     shared.dialogs.push(Dialog::Prompt(prompt));
+    shared.forms.open = Some(form);
     Vec::new()
 }
 
-/// Asks again for an answer that a command has refused.
-pub(crate) fn ask_again(state: &mut State) {
-    let Some(entered) = state.shared.preferences.last_entered.take() else {
-        return;
-    };
-    let (says, accepts) = match entered.action {
-        Action::NEW_NOTE => ((strings::CITY_FIELD, strings::NO_CITY), PromptInput::Empty),
-        Action::SET_FIELD => ((strings::SET_FIELD, strings::SET_HINT), PromptInput::Text),
-        _ => (
-            (strings::RENAME_FIELD, strings::RENAME_HINT),
-            PromptInput::Text,
-        ),
-    };
-    state.shared.preferences.draft = entered.draft;
-    state.shared.preferences.asked_about = entered.note;
-    ask(
-        &mut state.shared,
-        entered.action,
-        says,
-        &entered.text,
-        accepts,
-    );
+/// Asks again for a text that a command has refused.
+pub(crate) fn ask_again(shared: &mut Shared) -> Vec<Effect> {
+    match shared.forms.entered.take() {
+        Some((Form::Response(draft), text)) => ask_reservation(shared, draft, &text),
+        Some((form, text)) => ask(shared, form, &text),
+        None => Vec::new(),
+    }
 }
 
 /// What follows from a text entered for one of these actions; `None` if it is for another.
 pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<Vec<Effect>> {
-    let text = text.trim();
-    let command = match action {
-        Action::NEW_NOTE => return Some(describe(&mut state.shared, text)),
-        Action::SET_FIELD => "set",
-        Action::RENAME => "rename",
-        _ => return None,
-    };
-    let preferences = &mut state.shared.preferences;
-    Some(match preferences.asked_about.take() {
-        Some(id) if !text.is_empty() => {
-            let words = [command, id.as_str(), text].map(str::to_owned).to_vec();
-            preferences.last_entered = Some(EnteredText {
-                action,
-                text: text.to_owned(),
-                draft: None,
-                note: Some(id),
-            });
-            vec![Effect::RunCommand(words)]
-        }
-        _ => Vec::new(),
-    })
-}
-
-/// Takes the title of a new note and asks for the city, or takes the city and writes the note.
-fn describe(shared: &mut Shared, text: &str) -> Vec<Effect> {
-    let Some(draft) = shared.preferences.draft.take() else {
-        return Vec::new();
-    };
-    let entered = EnteredText {
-        action: Action::NEW_NOTE,
-        text: text.to_owned(),
-        draft: Some(draft.clone()),
-        note: None,
-    };
-    let Some(title) = draft.title else {
-        if text.is_empty() {
-            return Vec::new();
-        }
-        shared.preferences.draft = Some(NoteDraft {
-            title: Some(text.to_owned()),
-            ..draft
-        });
-        let city = shared.labels.my_city.clone().unwrap_or_default();
-        let says = (strings::CITY_FIELD, strings::NO_CITY);
-        return ask(shared, Action::NEW_NOTE, says, &city, PromptInput::Empty);
-    };
-    shared.preferences.last_entered = Some(entered);
-    let mut words = vec!["new".to_owned(), draft.kind.word().to_owned()];
-    words.push(format!("--title={title}"));
-    if !text.is_empty() && draft.kind != Kind::City {
-        words.push(format!("--city={text}"));
+    if !matches!(
+        action,
+        Action::NEW_NOTE | Action::SET_FIELD | Action::RENAME
+    ) {
+        return None;
     }
-    vec![Effect::RunCommand(words)]
+    let (shared, text) = (&mut state.shared, text.trim());
+    let form = shared.forms.open.take()?;
+    let words = match &form {
+        Form::NewNote { title: None, .. } | Form::Field(_) | Form::Id(_) if text.is_empty() => {
+            return Some(Vec::new());
+        }
+        Form::NewNote { kind, title: None } => {
+            let (kind, title) = (*kind, Some(text.to_owned()));
+            let city = shared.labels.my_city.clone().unwrap_or_default();
+            return Some(ask(shared, Form::NewNote { kind, title }, &city));
+        }
+        Form::NewNote {
+            kind,
+            title: Some(title),
+        } => {
+            let mut words = vec!["new".to_owned(), kind.word().to_owned()];
+            words.push(format!("--title={title}"));
+            if !text.is_empty() && *kind != Kind::City {
+                words.push(format!("--city={text}"));
+            }
+            words
+        }
+        Form::Field(id) => ["set", id.as_str(), text].map(str::to_owned).to_vec(),
+        Form::Id(id) => ["rename", id.as_str(), text].map(str::to_owned).to_vec(),
+        Form::Export(_) | Form::Response(_) => return None,
+    };
+    shared.forms.entered = Some((form, text.to_owned()));
+    Some(vec![Effect::RunCommand(words)])
 }
 
 #[cfg(test)]
@@ -202,7 +171,7 @@ mod tests {
             commands,
             [["new", "question", "--title=Who pays?", "--city=oslo"]]
         );
-        assert_eq!(state.shared.preferences.draft, None);
+        assert_eq!(state.shared.forms.open, None);
         // Without a title nothing is written.
         ask_title(&mut state.shared, Kind::Practice);
         assert_eq!(
@@ -235,6 +204,16 @@ mod tests {
     }
 
     #[test]
+    fn a_form_ends_with_its_dialog() {
+        let mut state = State::new(Start::default(), Size::new(80, 24));
+        ask_title(&mut state.shared, Kind::Practice);
+        press(&mut state, &letters("A tax"));
+        assert!(state.shared.forms.open.is_some());
+        press(&mut state, &[KeyCode::Esc]);
+        assert_eq!(state.shared.forms.open, None);
+    }
+
+    #[test]
     fn ctrl_c_closes_a_prompt_and_then_quits() {
         let mut state = State::new(Start::default(), Size::new(80, 24));
         ask_title(&mut state.shared, Kind::Practice);
@@ -249,10 +228,7 @@ mod tests {
         let mut state = State::new(Start::default(), Size::new(80, 24));
         assert_eq!(ask_field(&mut state), []);
         assert!(state.shared.dialogs.is_empty(), "no note is chosen");
-        assert_eq!(
-            entered(&mut state, Action::SET_FIELD, "a=b"),
-            Some(Vec::new())
-        );
+        assert_eq!(entered(&mut state, Action::SET_FIELD, "a=b"), None);
         assert_eq!(entered(&mut state, Action::FIND, "a"), None);
     }
 }

@@ -8,7 +8,7 @@ use ratatui::layout::Size;
 use super::actions::{after_dialog, perform, stop};
 use super::screen::footer;
 use super::state::{EarlyKeys, State};
-use super::{document_commands, mouse, note_commands};
+use super::{export_commands, mouse, note_commands};
 use crate::notes::clean::clean;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::keys::Action;
@@ -66,7 +66,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.shared.show_message(&text);
             Vec::new()
         }
-        Message::Done(Err(text)) | Message::DocumentWritten(Err(text)) => {
+        Message::Done(Err(text)) | Message::ExportWritten(Err(text)) => {
             state.shared.show_error(&text);
             Vec::new()
         }
@@ -79,18 +79,18 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 }
                 Err(text) => {
                     state.shared.show_error(&text);
-                    note_commands::ask_again(state);
+                    note_commands::ask_again(&mut state.shared);
                 }
             }
-            state.shared.preferences.last_entered = None;
+            state.shared.forms.entered = None;
             vec![Effect::Ask(Request::Refresh), Effect::Redraw]
         }
-        Message::DocumentWritten(Ok(document)) => {
-            document_commands::written(&mut state.shared, document);
+        Message::ExportWritten(Ok(exported)) => {
+            export_commands::written(&mut state.shared, exported);
             Vec::new()
         }
-        Message::FileExists(order) => {
-            document_commands::ask_overwrite(&mut state.shared, order);
+        Message::FileExists(job) => {
+            export_commands::ask_overwrite(&mut state.shared, job);
             Vec::new()
         }
         Message::EditSaved => vec![Effect::Ask(Request::Refresh), Effect::Redraw],
@@ -116,6 +116,9 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::SuspendAsked => vec![Effect::Suspend],
         Message::HungUp => vec![Effect::Quit],
     };
+    if state.shared.dialogs.is_empty() {
+        state.shared.forms.open = None;
+    }
     if let Some((place, count)) = left {
         state.hide_notices_of(&place, count);
     }

@@ -13,6 +13,10 @@ pub(crate) const PANES: &[Action] = &[Action::NEXT_PANE, Action::PREVIOUS_PANE];
 pub(crate) const SIDES: &[Action] = &[Action::LEFT, Action::RIGHT, Action::ZOOM];
 /// Commands for a view with scrolling text.
 pub(crate) const SCROLL: &[Action] = &[Action::HALF_UP, Action::HALF_DOWN];
+/// The command for a pane with positions and statements.
+pub(crate) const ENDORSABLE: &[Action] = &[Action::ENDORSE];
+/// The command for a pane with practices.
+pub(crate) const ADOPTABLE: &[Action] = &[Action::ADOPT];
 /// The command for a pane whose notes can be compared with earlier versions.
 pub(crate) const DIFFERENCE: &[Action] = &[Action::DIFFERENCES];
 /// Commands for a pane in which text can be found.
@@ -50,6 +54,10 @@ commands! {
     FIND "find" ["/"] CommandScope::Listed, "find", "Find in this note or list", "Finds text in this note, or a row of this list; n and N go to the next and previous match.";
     FIND_NEXT "find-next" ["n"] CommandScope::Listed, "next match", "Next match", "Goes to the next match.";
     FIND_PREVIOUS "find-previous" ["N"] CommandScope::Listed, "previous match", "Previous match", "Goes to the previous match.";
+    [Section::Note, Some("Only in Positions, or while reading a position or statement.")]
+    ENDORSE "endorse" ["S"] CommandScope::Listed, "endorse", "Endorse for my city", "Signs the position or statement for your city: state, authority, reservation.";
+    [Section::Note, Some("Only while reading a practice.")]
+    ADOPT "adopt" ["A"] CommandScope::Listed, "adopt", "Adopt for my city", "Says that your city takes over this practice, and how far it is.";
     [Section::Share, Some("Only in Sync or while reading a note.")]
     DIFFERENCES "differences" ["d"] CommandScope::Listed, "what changed", "What changed", "In the reader: who changed the note, and when. In Sync: what changed in each field and sentence.";
     [Section::Share, None]

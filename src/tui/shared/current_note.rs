@@ -3,10 +3,11 @@
 use super::Shared;
 use super::effect::Effect;
 use crate::model::hit::Hit;
-use crate::model::note::{Note, NoteId};
+use crate::model::note::{Kind, Note, NoteId};
 use crate::model::text_folding::fold;
 use crate::notes::link_address::to_open;
 use crate::tui::keys::Action;
+use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};
@@ -101,6 +102,30 @@ fn says(text: &str, words: &str) -> bool {
         format!(" {} ", words.join(" "))
     };
     spaced(text).contains(&spaced(words))
+}
+
+/// Why the user's city cannot endorse or adopt the note, if it cannot.
+pub(crate) fn why_no_response(
+    action: Action,
+    note: Option<&CurrentNote<'_>>,
+    labels: &Labels,
+) -> Option<&'static str> {
+    let Some(note) = note else {
+        return Some(strings::NOTHING_CHOSEN);
+    };
+    let kind = note.id.kind();
+    match action {
+        Action::ENDORSE if !matches!(kind, Some(Kind::Position | Kind::Statement)) => {
+            return Some(strings::NOT_TO_ENDORSE);
+        }
+        Action::ADOPT if kind != Some(Kind::Practice) => return Some(strings::NOT_TO_ADOPT),
+        _ => {}
+    }
+    let Some(mine) = &labels.my_city else {
+        return Some(strings::NO_CITY_TO_RESPOND);
+    };
+    let is_own = action == Action::ADOPT && note.cities == std::slice::from_ref(mine);
+    is_own.then_some(strings::OWN_PRACTICE)
 }
 
 /// Copies or edits the note, or opens one of its sources.
@@ -210,5 +235,48 @@ mod tests {
         assert_eq!(year, "São Paulo plan 2020. cities/x");
         let part = cited("Romero park 12020", &["Rome"], Some(2020));
         assert_eq!(part, "Romero park 12020. Rome. 2020. cities/x");
+    }
+
+    #[test]
+    fn a_city_responds_to_texts_and_to_practices_of_others() {
+        let mut shared = Shared::new(Start::default(), Size::new(80, 24), &[]);
+        let cities = ["bonn".to_owned()];
+        let mut case = |mine: Option<&str>, action, id: &str, want: Option<&str>| {
+            shared.labels.my_city = mine.map(str::to_owned);
+            let id = id.parse().expect("an id");
+            let note = CurrentNote {
+                id: &id,
+                title: "",
+                cities: &cities,
+                year: None,
+                page: None,
+            };
+            let reason = why_no_response(action, Some(&note), &shared.labels);
+            assert_eq!(reason, want, "{id}");
+        };
+        let (oslo, bonn) = (Some("oslo"), Some("bonn"));
+        case(oslo, Action::ENDORSE, "positions/a", None);
+        case(bonn, Action::ENDORSE, "statements/a", None);
+        let reason = Some(strings::NOT_TO_ENDORSE);
+        case(oslo, Action::ENDORSE, "practices/bonn/a", reason);
+        case(oslo, Action::ADOPT, "practices/bonn/a", None);
+        case(
+            bonn,
+            Action::ADOPT,
+            "practices/bonn/a",
+            Some(strings::OWN_PRACTICE),
+        );
+        case(
+            oslo,
+            Action::ADOPT,
+            "positions/a",
+            Some(strings::NOT_TO_ADOPT),
+        );
+        case(
+            None,
+            Action::ADOPT,
+            "practices/bonn/a",
+            Some(strings::NO_CITY_TO_RESPOND),
+        );
     }
 }

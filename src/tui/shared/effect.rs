@@ -3,7 +3,7 @@
 //! [`Opened::run`](crate::tui::Opened::run) carries them out.
 
 use crate::model::note::NoteId;
-use crate::tui::widgets::document_order::DocumentOrder;
+use crate::tui::export_job::ExportJob;
 use crate::work::Request;
 
 /// A side effect.
@@ -24,7 +24,7 @@ pub enum Effect {
     /// Run a command that writes notes, with its arguments.
     RunCommand(Vec<String>),
     /// Write a document to a file, on a thread of its own.
-    WriteDocument(DocumentOrder),
+    WriteExport(ExportJob),
     /// Open this text in the editor, for the user to rewrite.
     Write(String),
     /// Turn mouse capture on or off.

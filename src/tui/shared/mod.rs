@@ -4,6 +4,7 @@
 
 pub(crate) mod current_note;
 pub(crate) mod effect;
+pub(crate) mod forms;
 pub(crate) mod start;
 pub(crate) mod sync_state;
 pub(crate) mod syncing;
@@ -12,7 +13,6 @@ use std::time::Duration;
 use ratatui::layout::{Rect, Size};
 
 use crate::config::OwnTheme;
-use crate::model::note::{Kind, NoteId};
 use crate::tui::clock::Clock;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::layout::{FrameAreas, frame_areas};
@@ -21,12 +21,12 @@ use crate::tui::frame::status_lines;
 use crate::tui::keys::{Action, Keymap, ViewKeys};
 use crate::tui::labels::Labels;
 use crate::tui::theme::{Signs, Theme};
-use crate::tui::widgets::document_order::DocumentDraft;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::picker::Picker;
 use crate::work::Ticket;
 
 use effect::Effect;
+use forms::Forms;
 use start::Start;
 use sync_state::SyncState;
 
@@ -50,6 +50,7 @@ pub(crate) struct Shared {
     pub labels: Labels,
     pub work: Work,
     pub preferences: Preferences,
+    pub forms: Forms,
     pub sync: SyncState,
 }
 
@@ -69,25 +70,6 @@ pub(crate) struct Work {
     pub ended: bool,
 }
 
-/// A note that is to be written, as far as it was described.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct NoteDraft {
-    pub kind: Kind,
-    pub title: Option<String>,
-}
-
-/// A text entered in a prompt, to ask for it again if the command refuses it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct EnteredText {
-    /// The action that opened the prompt.
-    pub action: Action,
-    pub text: String,
-    /// The new note that the text belongs to.
-    pub draft: Option<NoteDraft>,
-    /// The note that the text is about.
-    pub note: Option<NoteId>,
-}
-
 /// Choices of the user that outlive a view.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Preferences {
@@ -99,14 +81,6 @@ pub(crate) struct Preferences {
     pub zoomed: bool,
     /// Actions run from the palette, the latest first.
     pub recent: Vec<Action>,
-    /// A new note, while it is being described.
-    pub draft: Option<NoteDraft>,
-    /// The note that the open prompt is about: the list may change below it.
-    pub asked_about: Option<NoteId>,
-    /// The last text entered in a prompt, while a command runs with it.
-    pub last_entered: Option<EnteredText>,
-    /// A document, while it is being described.
-    pub document: Option<DocumentDraft>,
     /// When `q` was last pressed, so that holding the key does not quit.
     pub last_q: Option<Duration>,
 }
@@ -146,6 +120,7 @@ impl Shared {
                 mouse: start.mouse,
                 ..Preferences::default()
             },
+            forms: Forms::default(),
             sync: SyncState::default(),
         }
     }

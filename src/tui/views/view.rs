@@ -7,12 +7,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::model::note::NoteId;
+use crate::tui::export_job::ExportSource;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
-use crate::tui::widgets::document_order::DocumentSource;
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::work::{Report, SyncKind, Ticket};
 
@@ -192,9 +192,9 @@ pub(crate) trait View: MouseTarget + Debug + 'static {
     }
 
     /// What an export takes; the current note unless the view says otherwise.
-    fn documents(&self) -> Option<DocumentSource> {
+    fn export_source(&self) -> Option<ExportSource> {
         let note = self.note()?;
-        Some(DocumentSource::Notes(vec![note.id.clone()]))
+        Some(ExportSource::Notes(vec![note.id.clone()]))
     }
 
     /// Its list of notes, for a reader above it.

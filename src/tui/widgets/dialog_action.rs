@@ -2,8 +2,8 @@
 
 use crate::config::ThemeName;
 use crate::model::note::{Kind, NoteId};
+use crate::tui::export_job::{ExportFormat, ExportJob};
 use crate::tui::keys::Action;
-use crate::tui::widgets::document_order::{DocumentFormat, DocumentOrder};
 use crate::work::SyncRequest;
 /// The action of a picker entry or a dialog button.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,12 +28,14 @@ pub(crate) enum DialogAction {
     Copy(&'static str, String),
     /// Asks for the title of a new note of this kind.
     NewNote(Kind),
+    /// Takes this vocabulary word for the open form.
+    Term(String),
     /// Starts a sync that the user has confirmed.
     Exchange(SyncRequest),
     /// Takes this format for the document that is being described.
-    DocumentFormat(DocumentFormat),
+    ExportFormat(ExportFormat),
     /// Writes a document whose file may be replaced.
-    WriteDocument(DocumentOrder),
+    WriteExport(ExportJob),
     /// Quits, even if a task runs.
     Leave,
     /// Cancels.

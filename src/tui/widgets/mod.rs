@@ -12,7 +12,6 @@ pub(crate) mod column_heads;
 pub mod data_table;
 pub(crate) mod dialog_action;
 pub(crate) mod document;
-pub(crate) mod document_order;
 pub(crate) mod draw;
 pub(crate) mod fold;
 pub(crate) mod fuzzy;

@@ -1,8 +1,9 @@
 //! Notes written from the palette of the app.
 
 use std::fs;
+use std::path::Path;
 
-use super::Session;
+use super::{NOTES, Session, make};
 
 impl Session {
     /// The text of a note.
@@ -81,6 +82,89 @@ fn exported_notes_equal_those_of_the_command_and_files_are_not_replaced_unasked(
     export(typed).wait_for("The file exists");
     session.send("y").wait_gone("cannot be written to");
     assert_eq!(fs::read_to_string(&file).expect("a file"), written);
+    session.send("\x03");
+    session.wait_end();
+}
+
+/// Starts the app for Oslo, with an editor that changes the first text to the second.
+fn start_for_oslo((old, new): (&str, &str)) -> Session {
+    let folder = tempfile::tempdir().expect("a folder");
+    let base = folder.path().join("base");
+    NOTES.extract(make(&base)).expect("a copy of the fixtures");
+    let write = |file: &Path, text: &str| {
+        make(file.parent().expect("a folder"));
+        fs::write(file, text).expect("it can be written");
+    };
+    let settings = "name = \"Test alliance\"\nformat = 1\n";
+    write(&base.join("guildhall.toml"), settings);
+    let config = folder.path().join("home/config/config.toml");
+    write(&config, "city = \"oslo\"\n");
+    write(&base.join("positions/clean-heat.md"), CLEAN_HEAT);
+    // Only its front part may be asked: the editor is split like a shell line.
+    let editor = format!("sed -i 's/{old}/{new}/'");
+    Session::launch(folder, &base, (120, 36), &[("EDITOR", &editor)], Some(0))
+}
+
+const CLEAN_HEAT: &str = "+++\ntitle = \"Clean heat in every home\"\nlevel = [\"national\"]\n\
+     status = \"proposed\"\nask = \"Fund heat pumps.\"\nlang = \"en\"\n+++\n\n## Why\n\nGas is dear.\n";
+
+#[cfg(unix)]
+#[test]
+fn a_position_is_found_on_the_board_read_endorsed_and_edited() {
+    let session = start_for_oslo(("Fund heat pumps", "Fund heat pumps and insulation"));
+    session
+        .wait_for("KIND")
+        .send("\x1b4")
+        .wait_for("Clean heat in every");
+    // To the row of the national level, then to the list.
+    session.send("g").wait_for("0 of ");
+    while !session.contents().contains("▎POSITIONS") {
+        session.send("\r").wait_for("▎POSITIONS");
+    }
+    session.send("/").wait_for("Find").send("Clean heat\r");
+    session
+        .wait_for("S endorse")
+        .send("\r")
+        .wait_for("▎POSITION");
+    session.wait_for("Fund heat pumps.");
+    session.send("S").wait_for("What does your city say?");
+    session
+        .send("endorsed\r")
+        .wait_for("Who signs for your city?");
+    session
+        .send("mayor\r")
+        .wait_for("Created endorsements/clean-heat/oslo");
+    let signed = session.note("endorsements/clean-heat/oslo");
+    assert!(signed.contains("authority = \"mayor\""), "{signed}");
+    session.send("\x1b").wait_for("1 of 1 signed");
+    session.wait_for("● signed");
+    session.send("e").wait_for("on earlier text");
+    session.wait_for("S sign again").wait_for("0 of 1 signed");
+    let edited = session.note("positions/clean-heat");
+    assert!(edited.contains("and insulation"), "{edited}");
+    // Signed again, it counts again.
+    session
+        .send("S")
+        .wait_for("What does your city say?")
+        .send("\r");
+    session.wait_for("Who signs for your city?").send("mayor\r");
+    session.wait_for("1 of 1 signed");
+    session.send("\x03");
+    session.wait_end();
+}
+
+#[test]
+fn a_practice_is_adopted_from_the_reader() {
+    let session = start_for_oslo(("a", "a"));
+    session.wait_for("KIND").send("stockholm congestion tax\r");
+    session.wait_for("▎RESULTS").send("\r").wait_for("A adopt");
+    session.send("A").wait_for("How far is your city?");
+    session
+        .wait_for("It is being looked at")
+        .send("considering\r");
+    session.wait_for("Created adoptions/stockholm/congestion-tax/oslo");
+    let adoption = session.note("adoptions/stockholm/congestion-tax/oslo");
+    assert!(adoption.contains("phase = \"considering\""), "{adoption}");
     session.send("\x03");
     session.wait_end();
 }

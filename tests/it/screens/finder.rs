@@ -113,6 +113,7 @@ impl Finder {
                 .map(|(field, values)| (field.to_owned(), values.into_iter().collect()))
                 .collect(),
             words: Vec::new(),
+            terms: Vec::new(),
             spellings: Vec::new(),
         }
     }

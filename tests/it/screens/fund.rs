@@ -87,9 +87,9 @@ fn without_a_city_nobody_answers_and_the_view_says_how_to_set_one() {
 }
 
 /// The document that was last ordered.
-fn ordered(stage: &Stage) -> Option<&guildhall::tui::DocumentOrder> {
+fn ordered(stage: &Stage) -> Option<&guildhall::tui::ExportJob> {
     stage.done.iter().rev().find_map(|effect| match effect {
-        guildhall::tui::Effect::WriteDocument(order) => Some(order),
+        guildhall::tui::Effect::WriteExport(order) => Some(order),
         _ => None,
     })
 }
@@ -144,11 +144,11 @@ fn a_brief_takes_the_query_and_my_city() {
     let words = ["brief", "--format=html", "--for=Oslo", "--", "heat pumps"];
     assert_eq!(order.words, words);
     assert_eq!(order.file, "brief-heat-pumps-for-oslo.html");
-    let document = guildhall::tui::WrittenDocument {
+    let document = guildhall::tui::ExportedFile {
         says: "Brief written to a.html".to_owned(),
         text: Some("WHAT OTHERS DID\n\nStockholm: a tax.".to_owned()),
     };
-    stage.send(Message::DocumentWritten(Ok(document)));
+    stage.send(Message::ExportWritten(Ok(document)));
     let screen = stage.screen(100, 30);
     line_with(&screen, "Brief written to a.html");
     line_with(&screen, "Stockholm: a tax.");

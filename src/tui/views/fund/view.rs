@@ -7,12 +7,12 @@ use super::draw;
 use super::state::FundView;
 use crate::model::alliance::fund_table::FundOrder;
 use crate::model::note::NoteId;
+use crate::tui::export_job::ExportSource;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{Context, Scene, View, ViewEvent, ViewWait};
-use crate::tui::widgets::document_order::DocumentSource;
 use crate::work::{Report, TableAnswer};
 
 impl View for FundView {
@@ -79,9 +79,9 @@ impl View for FundView {
     }
 
     /// All projects, in the order of the list.
-    fn documents(&self) -> Option<DocumentSource> {
+    fn export_source(&self) -> Option<ExportSource> {
         let ids: Vec<NoteId> = self.listed().map(|one| one.note.id.clone()).collect();
-        (!ids.is_empty()).then_some(DocumentSource::Notes(ids))
+        (!ids.is_empty()).then_some(ExportSource::Notes(ids))
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {

@@ -1,6 +1,6 @@
 //! The commands, keys and footer hints of the Positions view.
 
-use crate::tui::keys::common::{FIND, NOTE_CHOSEN, PANES, SCROLL};
+use crate::tui::keys::common::{ENDORSABLE, FIND, NOTE_CHOSEN, PANES, SCROLL};
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
 
 impl Focus {
@@ -15,7 +15,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
         Pane {
             focus: Focus::BOARD,
             is_text: false,
-            common: &[NOTE_CHOSEN, FIND, PANES, SCROLL],
+            common: &[NOTE_CHOSEN, ENDORSABLE, FIND, PANES, SCROLL],
             footer: &[
                 Action::OPEN,
                 Action::ASK_ORDER,
@@ -29,9 +29,10 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
         Pane {
             focus: Focus::ASKS,
             is_text: false,
-            common: &[NOTE_CHOSEN, FIND, PANES, SCROLL],
+            common: &[NOTE_CHOSEN, ENDORSABLE, FIND, PANES, SCROLL],
             footer: &[
                 Action::OPEN,
+                Action::ENDORSE,
                 Action::ASK_ORDER,
                 Action::NEXT_PANE,
                 Action::BACK,

@@ -6,8 +6,9 @@ use ratatui::layout::Position;
 use super::ask_pane::AskPane;
 use super::draw;
 use super::state::PositionsView;
+use crate::model::alliance::signature_tally::SignatureStatus;
 use crate::tui::keys::{Action, Focus};
-use crate::tui::shared::current_note::CurrentNote;
+use crate::tui::shared::current_note::{CurrentNote, why_no_response};
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{Context, Scene, View, ViewEvent, ViewWait};
@@ -26,11 +27,16 @@ impl View for PositionsView {
         self.pane()
     }
 
-    fn label(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+    fn label(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
         match action {
             Action::ASK_ORDER if self.by_deadline => Some("by signatures"),
             Action::OPEN if !self.in_list => Some("list"),
             Action::BACK => Some("board"),
+            Action::ENDORSE => {
+                let mine = scene.shared.labels.my_city.as_deref()?;
+                let status = self.chosen()?.status_of(mine);
+                (status == SignatureStatus::EarlierText).then_some("sign again")
+            }
             Action::HALF_DOWN => Some("signatures"),
             _ => None,
         }
@@ -41,6 +47,7 @@ impl View for PositionsView {
             Action::OPEN | Action::COPY | Action::COPY_AS | Action::EDIT | Action::FIND => {
                 self.chosen().is_none().then_some(strings::NO_POSITION_HERE)
             }
+            Action::ENDORSE => why_no_response(action, self.note().as_ref(), &scene.shared.labels),
             Action::STAGE_LEFT | Action::STAGE_RIGHT | Action::ASK_ORDER => {
                 self.texts().is_empty().then_some(strings::NO_POSITIONS)
             }

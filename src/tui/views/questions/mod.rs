@@ -8,6 +8,7 @@ use ratatui::layout::{Position, Rect};
 use self::question_lines::QuestionLines;
 use crate::model::alliance::question_list::AskedQuestion;
 use crate::model::note::NoteId;
+use crate::tui::export_job::ExportSource;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::common::{FIND, NOTE_CHOSEN};
@@ -18,7 +19,6 @@ use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::pending_table::PendingTable;
 use crate::tui::views::view::{Context, MouseTarget, Navigate, Scene, View, ViewEvent, ViewWait};
-use crate::tui::widgets::document_order::DocumentSource;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::{inside, within};
 use crate::tui::widgets::grouped_list::{draw_grouped_list, scroll_to_entry};
@@ -111,7 +111,7 @@ impl QuestionsView {
             return Vec::new();
         };
         let Some(city) = &shared.labels.my_city else {
-            shared.show_message(strings::NO_CITY_TO_ANSWER);
+            shared.show_message(strings::NO_CITY_TO_RESPOND);
             return Vec::new();
         };
         let words = ["answer", question.note.id.as_str(), "--city", city];
@@ -198,10 +198,10 @@ impl View for QuestionsView {
     }
 
     /// All questions, in the order of the list.
-    fn documents(&self) -> Option<DocumentSource> {
+    fn export_source(&self) -> Option<ExportSource> {
         let ids = self.questions().iter().map(|one| one.note.id.clone());
         let ids: Vec<NoteId> = ids.collect();
-        (!ids.is_empty()).then_some(DocumentSource::Notes(ids))
+        (!ids.is_empty()).then_some(ExportSource::Notes(ids))
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {

@@ -1,6 +1,8 @@
 //! Commands, keys and footer hints of the reader.
 
-use crate::tui::keys::common::{DIFFERENCE, FIND, NOTE_CHOSEN, SCROLL, SIDES, SOURCES};
+use crate::tui::keys::common::{
+    ADOPTABLE, DIFFERENCE, ENDORSABLE, FIND, NOTE_CHOSEN, SCROLL, SIDES, SOURCES,
+};
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
 
 impl Focus {
@@ -13,9 +15,20 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
     panes: &[Pane {
         focus: Focus::NOTE,
         is_text: false,
-        common: &[NOTE_CHOSEN, SOURCES, DIFFERENCE, FIND, SIDES, SCROLL],
+        common: &[
+            NOTE_CHOSEN,
+            SOURCES,
+            ENDORSABLE,
+            ADOPTABLE,
+            DIFFERENCE,
+            FIND,
+            SIDES,
+            SCROLL,
+        ],
         footer: &[
             Action::CITY_PAGE,
+            Action::ENDORSE,
+            Action::ADOPT,
             Action::FOLLOW,
             Action::FIND,
             Action::FIND_NEXT,

@@ -8,7 +8,7 @@ use super::layout::areas_in;
 use super::state::ReaderView;
 use crate::model::note::NoteId;
 use crate::tui::keys::{Action, Focus};
-use crate::tui::shared::current_note::CurrentNote;
+use crate::tui::shared::current_note::{CurrentNote, why_no_response};
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{
@@ -99,6 +99,9 @@ impl View for ReaderView {
             Action::DIFFERENCES => unless(!self.side.history.is_empty(), strings::NO_HISTORY_YET),
             Action::COPY | Action::COPY_AS | Action::OPEN_SOURCE | Action::EDIT => {
                 self.page().is_none().then_some(strings::NOTHING_CHOSEN)
+            }
+            Action::ENDORSE | Action::ADOPT => {
+                why_no_response(action, self.note().as_ref(), &scene.shared.labels)
             }
             Action::CITY_PAGE => unless(self.is_of_city(), strings::NOT_OF_CITY),
             Action::NEXT_PANE | Action::PREVIOUS_PANE => Some("Only in the search."),

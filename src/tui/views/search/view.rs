@@ -9,6 +9,7 @@ use ratatui::layout::Position;
 use super::draw;
 use super::state::SearchView;
 use crate::model::search_request::Sort;
+use crate::tui::export_job::ExportSource;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::current_note::CurrentNote;
@@ -17,7 +18,6 @@ use crate::tui::strings;
 use crate::tui::views::view::{
     Context, CrumbPart, Delegation, NoteList, Scene, TextKeyOutcome, View, ViewEvent, ViewWait,
 };
-use crate::tui::widgets::document_order::DocumentSource;
 use crate::tui::widgets::text_field::KeyEffect;
 use crate::work::{Report, Request, TableAnswer};
 
@@ -114,10 +114,10 @@ impl View for SearchView {
     }
 
     /// The selected hits, else all that the query finds.
-    fn documents(&self) -> Option<DocumentSource> {
+    fn export_source(&self) -> Option<ExportSource> {
         if !self.several.is_empty() {
             let ids = self.several.iter().map(|hit| hit.id.clone());
-            return Some(DocumentSource::Notes(ids.collect()));
+            return Some(ExportSource::Notes(ids.collect()));
         }
         let query = self.query.text().trim();
         let total = self.answer.as_ref()?.total;
@@ -130,7 +130,7 @@ impl View for SearchView {
             Sort::Title => Some("title"),
             Sort::Peers => Some("peers"),
         };
-        Some(DocumentSource::Query {
+        Some(ExportSource::Query {
             text: query.to_owned(),
             sort,
             total,

@@ -2,6 +2,9 @@
 
 use super::state::State;
 use crate::notes::slug::slug;
+use crate::tui::export_job::{
+    BRIEFS, EXPORTS, ExportDraft, ExportFormat, ExportJob, ExportSource, ExportedFile,
+};
 use crate::tui::frame::confirm::{Button, ConfirmDialog};
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
@@ -9,12 +12,10 @@ use crate::tui::frame::text_popup::{PopupContent, TextPopup};
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
+use crate::tui::shared::forms::Form;
 use crate::tui::strings;
 use crate::tui::views::view::View;
 use crate::tui::widgets::dialog_action::DialogAction;
-use crate::tui::widgets::document_order::{
-    BRIEFS, DocumentDraft, DocumentFormat, DocumentOrder, DocumentSource, EXPORTS, WrittenDocument,
-};
 use crate::tui::widgets::picker::{Picker, PickerItem};
 
 /// The most notes that an export takes, as the command does.
@@ -22,13 +23,13 @@ const MOST_NOTES: usize = 10_000;
 
 /// Asks in which format the notes on the screen are exported.
 pub(crate) fn ask_export(state: &mut State) -> Vec<Effect> {
-    let Some(source) = state.router.top().documents() else {
+    let Some(source) = state.router.top().export_source() else {
         state.shared.show_message(strings::NOTHING_TO_EXPORT);
         return Vec::new();
     };
     let mut words = vec!["export".to_owned()];
     let (title, name) = match &source {
-        DocumentSource::Notes(ids) => {
+        ExportSource::Notes(ids) => {
             words.extend(ids.iter().map(|id| format!("--id={id}")));
             let name = match ids.as_slice() {
                 [only] => slug(only.slug()),
@@ -36,7 +37,7 @@ pub(crate) fn ask_export(state: &mut State) -> Vec<Effect> {
             };
             (strings::export_notes(ids.len()), name)
         }
-        DocumentSource::Query { text, sort, total } => {
+        ExportSource::Query { text, sort, total } => {
             words.extend([format!("--limit={MOST_NOTES}"), "--".to_owned()]);
             words.push(match sort {
                 Some(sort) => format!("{text} sort:{sort}").trim().to_owned(),
@@ -49,30 +50,30 @@ pub(crate) fn ask_export(state: &mut State) -> Vec<Effect> {
             (strings::export_notes((*total).min(MOST_NOTES)), name)
         }
     };
-    state.shared.preferences.document = Some(DocumentDraft {
+    state.shared.forms.open = Some(Form::Export(ExportDraft {
         action: Action::EXPORT,
         topic: None,
         words,
         name,
         format: None,
-    });
+    }));
     pick_format(&mut state.shared, &title, EXPORTS)
 }
 
 /// Asks what a brief is about; the query is the default.
 pub(crate) fn ask_brief(state: &mut State) -> Vec<Effect> {
-    let topic = match state.router.open().find_map(View::documents) {
-        Some(DocumentSource::Query { text, .. }) => text,
+    let topic = match state.router.open().find_map(View::export_source) {
+        Some(ExportSource::Query { text, .. }) => text,
         _ => String::new(),
     };
     let shared = &mut state.shared;
-    shared.preferences.document = Some(DocumentDraft {
+    shared.forms.open = Some(Form::Export(ExportDraft {
         action: Action::BRIEF,
         topic: None,
         words: Vec::new(),
         name: String::new(),
         format: None,
-    });
+    }));
     ask(shared, Action::BRIEF, strings::BRIEF_TOPIC, topic.trim())
 }
 
@@ -83,12 +84,14 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
     }
     let shared = &mut state.shared;
     let text = text.trim();
-    let mut draft = shared.preferences.document.take()?;
+    let Some(Form::Export(mut draft)) = shared.forms.open.take() else {
+        return Some(Vec::new());
+    };
     if text.is_empty() {
         return Some(Vec::new());
     }
     if draft.format.is_some() {
-        return Some(vec![Effect::WriteDocument(draft.order(text))]);
+        return Some(vec![Effect::WriteExport(draft.job(text))]);
     }
     let effects = if draft.topic.is_none() {
         draft.topic = Some(text.to_owned());
@@ -103,13 +106,13 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
         draft.words.extend(["--".to_owned(), topic]);
         pick_format(shared, strings::BRIEF_FORMAT, BRIEFS)
     };
-    shared.preferences.document = Some(draft);
+    shared.forms.open = Some(Form::Export(draft));
     Some(effects)
 }
 
 /// Takes the format and asks for the name of the file.
-pub(crate) fn ask_file(shared: &mut Shared, format: DocumentFormat) -> Vec<Effect> {
-    let Some(draft) = &mut shared.preferences.document else {
+pub(crate) fn ask_file(shared: &mut Shared, format: ExportFormat) -> Vec<Effect> {
+    let Some(Form::Export(draft)) = &mut shared.forms.open else {
         return Vec::new();
     };
     draft.format = Some(format);
@@ -121,11 +124,11 @@ pub(crate) fn ask_file(shared: &mut Shared, format: DocumentFormat) -> Vec<Effec
 }
 
 /// Asks before a file is replaced.
-pub(crate) fn ask_overwrite(shared: &mut Shared, order: DocumentOrder) {
-    let says = vec![format!("{} exists. Replace it?", order.file)];
-    let replace = DocumentOrder {
+pub(crate) fn ask_overwrite(shared: &mut Shared, job: ExportJob) {
+    let says = vec![format!("{} exists. Replace it?", job.file)];
+    let replace = ExportJob {
         overwrites: true,
-        ..order
+        ..job
     };
     let answers = vec![
         Button {
@@ -136,27 +139,27 @@ pub(crate) fn ask_overwrite(shared: &mut Shared, order: DocumentOrder) {
         Button {
             key: 'y',
             label: "Replace",
-            run: DialogAction::WriteDocument(replace),
+            run: DialogAction::WriteExport(replace),
         },
     ];
     let dialog = ConfirmDialog::new(strings::FILE_EXISTS, says, answers);
     shared.dialogs.push(Dialog::Confirm(dialog));
 }
 
-/// Says where a document was written, and shows its text if it has one.
-pub(crate) fn written(shared: &mut Shared, document: WrittenDocument) {
+/// Says where a file was written, and shows its text if it has one.
+pub(crate) fn written(shared: &mut Shared, exported: ExportedFile) {
     shared.notices.dismiss();
-    shared.show_message(&document.says);
-    if let Some(text) = document.text {
-        let popup = TextPopup::new(&document.says, PopupContent::Text(text));
+    shared.show_message(&exported.says);
+    if let Some(text) = exported.text {
+        let popup = TextPopup::new(&exported.says, PopupContent::Text(text));
         shared.dialogs.push(Dialog::Text(popup));
     }
 }
 
-fn pick_format(shared: &mut Shared, title: &str, formats: &[DocumentFormat]) -> Vec<Effect> {
+fn pick_format(shared: &mut Shared, title: &str, formats: &[ExportFormat]) -> Vec<Effect> {
     let items = formats.iter().map(|format| PickerItem {
         about: format.about().to_owned(),
-        ..PickerItem::new(format.name(), DialogAction::DocumentFormat(*format))
+        ..PickerItem::new(format.name(), DialogAction::ExportFormat(*format))
     });
     shared.pick(Picker::new(title, items.collect()))
 }
@@ -193,9 +196,9 @@ mod tests {
         }
     }
 
-    fn order(effects: Option<&[Effect]>) -> DocumentOrder {
+    fn job(effects: Option<&[Effect]>) -> ExportJob {
         match effects {
-            Some([Effect::WriteDocument(order)]) => order.clone(),
+            Some([Effect::WriteExport(job)]) => job.clone(),
             other => panic!("{other:?}"),
         }
     }
@@ -213,37 +216,37 @@ mod tests {
             state.shared.dialogs.pop(),
             Some(Dialog::Picker(_))
         ));
-        ask_file(&mut state.shared, DocumentFormat::Html);
+        ask_file(&mut state.shared, ExportFormat::Html);
         assert_eq!(prompt(&mut state), "brief-heat-gas-for-oslo.html");
-        let order = order(entered(&mut state, Action::BRIEF, "a b.html").as_deref());
-        assert_eq!(order.file, "a b.html");
+        let job = job(entered(&mut state, Action::BRIEF, "a b.html").as_deref());
+        assert_eq!(job.file, "a b.html");
         let words = ["brief", "--format=html", "--for=Oslo", "--", "heat -gas"];
-        assert_eq!(order.words, words);
-        assert!(!order.overwrites && state.shared.preferences.document.is_none());
+        assert_eq!(job.words, words);
+        assert!(!job.overwrites && state.shared.forms.open.is_none());
         assert_eq!(entered(&mut state, Action::FIND, "a"), None);
     }
 
     #[test]
     fn an_existing_file_is_replaced_only_after_a_yes() {
         let mut state = state();
-        let order = DocumentOrder {
+        let job = ExportJob {
             words: vec!["export".to_owned()],
             file: "a.md".to_owned(),
             overwrites: false,
         };
-        ask_overwrite(&mut state.shared, order);
+        ask_overwrite(&mut state.shared, job);
         let Some(Dialog::Confirm(mut dialog)) = state.shared.dialogs.pop() else {
             panic!("no question")
         };
         let enter = KeyPress::plain(KeyCode::Enter);
         let run = DialogOutcome::Run;
         assert_eq!(dialog.press(enter), run(DialogAction::Stay));
-        let DialogOutcome::Run(DialogAction::WriteDocument(order)) =
+        let DialogOutcome::Run(DialogAction::WriteExport(job)) =
             dialog.press(KeyPress::plain(KeyCode::Char('y')))
         else {
-            panic!("no order")
+            panic!("no job")
         };
-        assert!(order.overwrites);
+        assert!(job.overwrites);
     }
 
     #[test]
@@ -253,12 +256,12 @@ mod tests {
         assert!(state.shared.dialogs.is_empty());
         ask_brief(&mut state);
         assert_eq!(entered(&mut state, Action::BRIEF, "  "), Some(Vec::new()));
-        assert!(state.shared.preferences.document.is_none());
-        let document = WrittenDocument {
+        assert!(state.shared.forms.open.is_none());
+        let exported = ExportedFile {
             says: "Brief written to /a".to_owned(),
             text: Some("TITLE\n\nA text.".to_owned()),
         };
-        written(&mut state.shared, document);
+        written(&mut state.shared, exported);
         assert!(matches!(state.shared.dialogs.last(), Some(Dialog::Text(_))));
     }
 }

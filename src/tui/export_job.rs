@@ -1,11 +1,11 @@
-//! Documents that the app writes to files: exported notes and briefs.
+//! Files that the app writes: exported notes and briefs.
 
 use crate::model::note::NoteId;
 use crate::tui::keys::Action;
 
 /// What an export takes from the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum DocumentSource {
+pub(crate) enum ExportSource {
     /// These notes.
     Notes(Vec<NoteId>),
     /// All notes that a query finds, in this order; `total` of them.
@@ -16,9 +16,9 @@ pub(crate) enum DocumentSource {
     },
 }
 
-/// A format of a document.
+/// A format of an exported file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum DocumentFormat {
+pub(crate) enum ExportFormat {
     Markdown,
     Html,
     Text,
@@ -27,21 +27,21 @@ pub(crate) enum DocumentFormat {
 }
 
 /// Formats of exported notes.
-pub(crate) const EXPORTS: &[DocumentFormat] = &[
-    DocumentFormat::Markdown,
-    DocumentFormat::Html,
-    DocumentFormat::Csv,
-    DocumentFormat::Bibtex,
+pub(crate) const EXPORTS: &[ExportFormat] = &[
+    ExportFormat::Markdown,
+    ExportFormat::Html,
+    ExportFormat::Csv,
+    ExportFormat::Bibtex,
 ];
 
 /// Formats of a brief.
-pub(crate) const BRIEFS: &[DocumentFormat] = &[
-    DocumentFormat::Html,
-    DocumentFormat::Markdown,
-    DocumentFormat::Text,
+pub(crate) const BRIEFS: &[ExportFormat] = &[
+    ExportFormat::Html,
+    ExportFormat::Markdown,
+    ExportFormat::Text,
 ];
 
-impl DocumentFormat {
+impl ExportFormat {
     /// The name for people.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -85,9 +85,9 @@ impl DocumentFormat {
     }
 }
 
-/// A document as far as it was described.
+/// An export as far as it was described.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct DocumentDraft {
+pub(crate) struct ExportDraft {
     /// Export or brief.
     pub action: Action,
     /// What a brief is about.
@@ -96,19 +96,19 @@ pub(crate) struct DocumentDraft {
     pub words: Vec<String>,
     /// The default name of the file, without its extension.
     pub name: String,
-    pub format: Option<DocumentFormat>,
+    pub format: Option<ExportFormat>,
 }
 
-impl DocumentDraft {
-    /// The order to write it to a file.
-    pub(crate) fn order(mut self, file: &str) -> DocumentOrder {
+impl ExportDraft {
+    /// The job that writes it to a file.
+    pub(crate) fn job(mut self, file: &str) -> ExportJob {
         let format = self
             .format
             .map(|format| format!("--format={}", format.word()));
         // Options stand before the words of a query.
         let start = self.words.len().min(1);
         self.words.splice(start..start, format);
-        DocumentOrder {
+        ExportJob {
             words: self.words,
             file: file.to_owned(),
             overwrites: false,
@@ -116,9 +116,9 @@ impl DocumentDraft {
     }
 }
 
-/// A document to write to a file.
+/// A file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DocumentOrder {
+pub struct ExportJob {
     /// The command with its arguments: `export --format=md --id=cities/oslo`.
     pub words: Vec<String>,
     /// The file, as typed.
@@ -127,9 +127,9 @@ pub struct DocumentOrder {
     pub overwrites: bool,
 }
 
-/// A document that was written.
+/// A file that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrittenDocument {
+pub struct ExportedFile {
     /// Where it was written, in one sentence.
     pub says: String,
     /// Its text, if people should see it.

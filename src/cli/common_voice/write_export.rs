@@ -10,7 +10,7 @@ use super::{brief, export};
 use crate::cli::base_session::Session;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::notes::printouts::PrintFormat;
-use crate::tui::WrittenDocument;
+use crate::tui::ExportedFile;
 
 /// A command line of the app.
 #[derive(Debug, Parser)]
@@ -30,11 +30,11 @@ enum DocumentCommand {
 ///
 /// # Errors
 /// The error and its hints in one line.
-pub(in crate::cli) fn write_document(
+pub(in crate::cli) fn write_export(
     words: &[String],
     file: &str,
     session: &Session,
-) -> Result<WrittenDocument, String> {
+) -> Result<ExportedFile, String> {
     let words = std::iter::once("guildhall").chain(words.iter().map(String::as_str));
     let line = DocumentLine::try_parse_from(words).map_err(|error| {
         let text = error.render().to_string();
@@ -52,11 +52,7 @@ fn in_one_line(error: &CommandError) -> String {
     sentences.collect::<Vec<_>>().join(". ")
 }
 
-fn write(
-    command: DocumentCommand,
-    file: &str,
-    session: &Session,
-) -> CommandResult<WrittenDocument> {
+fn write(command: DocumentCommand, file: &str, session: &Session) -> CommandResult<ExportedFile> {
     let (mut console, printed) = session.captured_console();
     let mut text = None;
     match command {
@@ -74,7 +70,7 @@ fn write(
     }
     let said = printed.text();
     let lines: Vec<&str> = said.lines().map(str::trim).collect();
-    Ok(WrittenDocument {
+    Ok(ExportedFile {
         says: lines.join("; "),
         text,
     })

@@ -1,0 +1,41 @@
+//! Forms: what a command needs, while dialogs ask for it one by one.
+
+use crate::model::note::{Kind, NoteId};
+use crate::tui::export_job::ExportDraft;
+use crate::tui::keys::Action;
+
+/// A form that is being filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A new note; the title is asked before the city.
+    NewNote { kind: Kind, title: Option<String> },
+    /// The key and value for a note. Its id is kept: the list may change below the prompt.
+    Field(NoteId),
+    /// The new id of a note.
+    Id(NoteId),
+    /// A file to write.
+    Export(ExportDraft),
+    /// The response of the user's city to a note.
+    Response(ResponseDraft),
+}
+
+/// The response of a city to a note, as far as it was described.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ResponseDraft {
+    /// Endorse or adopt.
+    pub action: Action,
+    /// The position, statement or practice.
+    pub note: NoteId,
+    pub city: String,
+    /// The vocabulary words chosen so far: state and authority, or phase.
+    pub terms: Vec<String>,
+}
+
+/// The forms of the app.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Forms {
+    /// The form of the open dialog. It ends with that dialog.
+    pub open: Option<Form>,
+    /// The form and its last text, while a command runs with them: it may refuse the text.
+    pub entered: Option<(Form, String)>,
+}
