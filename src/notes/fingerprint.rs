@@ -3,11 +3,14 @@
 //! An endorsement stores the fingerprint of the position or statement as it was on that day. If
 //! the note has another fingerprint today, the city endorsed an earlier text.
 //!
-//! **Part of the wording**: `title`, `addressee`, `ask`, `commitment`, `amendments`, and the whole
-//! body with link texts, footnotes, image descriptions, code, HTML, struck-through text and check
+//! What a joint letter prints above its signatures is covered, so that no city stands under words
+//! that it did not sign.
+//!
+//! **Part of the wording**: `title`, `addressee`, `ask`, `commitment`, `amendments`, `stance`,
+//! `measures`, and the whole body with link texts, footnotes, image descriptions, code, HTML, struck-through text and check
 //! marks of task lists. Letter case, numbers, signs and punctuation count.
 //!
-//! **Not part of it**: all other keys (tags, status, stage, deadline, sources …), and in the text:
+//! **Not part of it**: all other keys (tags, level, status, deadline, evidence, sources …), and in the text:
 //! - line breaks (`<br>` too), blank lines, number and kind of spaces, byte-order mark, line endings;
 //! - list markers and numbers, heading levels, emphasis, rules, alignment of tables, fences;
 //! - the targets of links, so that `guildhall rename` changes no fingerprint, and the positions of
@@ -35,7 +38,14 @@ const PREFIX: &str = "sha256:";
 const KEPT_BYTES: usize = 16;
 
 /// Keys that are part of the wording, besides the title.
-const WORDING_KEYS: [&str; 4] = ["addressee", "ask", "commitment", "amendments"];
+const WORDING_KEYS: [&str; 6] = [
+    "addressee",
+    "ask",
+    "commitment",
+    "amendments",
+    "stance",
+    "measures",
+];
 
 /// The fingerprint of a note's wording: `sha256:` and 32 hexadecimal digits.
 pub fn fingerprint(note: &Note) -> String {

@@ -12,6 +12,12 @@ use crate::model::vocabulary::Vocabularies;
 /// Headings of the section that holds the wording of a letter, in small letters.
 const WORDING_HEADINGS: [&str; 5] = ["text", "the text", "wording", "letter", "the letter"];
 
+/// Stages after which an ask is no longer open.
+const CLOSED_STAGES: [&str; 3] = ["enacted", "rejected", "superseded"];
+
+/// The stage of a text that has been sent.
+const SENT_STAGE: &str = "submitted";
+
 /// The letter of a text, with the cities that stand behind it.
 ///
 /// The wording is `commitment`, `ask`, `amendments` and the section `Text` of the body; the whole
@@ -35,8 +41,17 @@ pub fn joint_letter(
     if !text.addressee.is_empty() {
         letter.head.push(format!("To: {}", text.addressee));
     }
-    letter.head.push(long_date(version.date));
-    if tally.needed() > 0 {
+    letter.head.push(match note.filing.year {
+        Some(year) if year < version.date.year() => {
+            format!("{} (text of {year})", long_date(version.date))
+        }
+        _ => long_date(version.date),
+    });
+    let stage = text.stage.as_deref();
+    if let Some(stage) = stage.filter(|stage| CLOSED_STAGES.contains(stage)) {
+        let stage = vocabularies.label("statuses", stage).to_lowercase();
+        letter.head.push(format!("Closed: the ask was {stage}."));
+    } else if tally.needed() > 0 && stage != Some(SENT_STAGE) {
         let by = text.deadline.map(|day| format!("by {}", long_date(day)));
         letter.head.push(format!(
             "DRAFT: {} of {} cities have signed; {} more must sign {}.",
@@ -47,7 +62,6 @@ pub fn joint_letter(
         ));
     }
     letter.blocks = wording(note, text, vocabularies);
-    add_evidence(&mut letter, text, notes);
     add_signatures(&mut letter, tally, vocabularies);
     if let Some(unrecorded) = tally.unrecorded() {
         let sentence = format!("{}.", capital(&unrecorded));
@@ -55,6 +69,8 @@ pub fn joint_letter(
             .blocks
             .push(PrintBlock::Paragraph(PrintText::plain(sentence)));
     }
+    // Below the signatures: the list may grow after a city has signed.
+    add_evidence(&mut letter, text, notes);
     letter
 }
 
@@ -79,17 +95,22 @@ fn wording(note: &Note, text: &PolicyText, vocabularies: &Vocabularies) -> Vec<P
         "We ask:"
     };
     say(lead, &text.ask);
-    if !text.measures.is_empty() {
-        let measures = text.measures.join(", ");
-        blocks.push(PrintBlock::Paragraph(PrintText::plain(format!(
-            "This is about {measures}."
-        ))));
-    }
-    if let Some(stance) = text.stance.as_deref() {
-        let stance = vocabularies.label("stances", stance).to_lowercase();
-        let stance = format!("Our stance: {stance}.");
-        blocks.push(PrintBlock::Paragraph(PrintText::plain(stance)));
-    }
+    let measures = text.measures.join(", ");
+    // The stance is on the measure: without it, an ask to stop something reads as opposed.
+    let about = match text.stance.as_deref() {
+        Some(stance) => {
+            let stance = vocabularies.label("stances", stance).to_lowercase();
+            let measures = if measures.is_empty() {
+                "the measure that this is about"
+            } else {
+                &measures
+            };
+            Some(format!("Our stance on {measures}: {stance}."))
+        }
+        None => (!measures.is_empty()).then(|| format!("This is about {measures}.")),
+    };
+    let about = about.map(PrintText::plain);
+    blocks.extend(about.map(PrintBlock::Paragraph));
     if !text.amendments.is_empty() {
         blocks.push(PrintBlock::Heading(2, "What must change".to_owned()));
         let points = text.amendments.iter().map(PrintText::plain);
@@ -146,6 +167,8 @@ fn add_evidence(letter: &mut Printout, text: &PolicyText, notes: &[Note]) {
     if !points.is_empty() {
         let heading = "What cities have shown can be done".to_owned();
         letter.blocks.push(PrintBlock::Heading(2, heading));
+        let lead = PrintText::plain("Added to the letter; not part of the text that was signed.");
+        letter.blocks.push(PrintBlock::Paragraph(lead));
         letter.blocks.push(PrintBlock::List(points));
     }
 }
@@ -193,4 +216,84 @@ fn add_signatures(letter: &mut Printout, tally: &Tally, vocabularies: &Vocabular
     } else {
         PrintBlock::List(points)
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::alliance::policy_texts::read_policy_texts;
+    use crate::model::alliance::signature_tally::TallyRule;
+    use crate::model::alliance::tests::note;
+    use crate::notes::printouts::printout::PrintFormat;
+
+    /// The lines of the letter of a position with these keys, without blank ones.
+    fn letter(keys: &str) -> Vec<String> {
+        let notes = [
+            note("positions/a", &format!("ask = 'Stop it.'\n{keys}")),
+            note("practices/oslo/x", "audience = 'public'"),
+        ];
+        let words = Vocabularies::default();
+        let texts = read_policy_texts(&notes, &words);
+        let date = "2026-06-30".parse().expect("a date");
+        let rule = TallyRule {
+            members: &[],
+            fingerprint: "",
+            on: date,
+            closes: None,
+            quorum: Some(2),
+        };
+        let tally = Tally::of(&[], &rule);
+        let version = NotesVersion {
+            base: String::new(),
+            date,
+            commit: None,
+            has_unsaved: false,
+        };
+        let letter = joint_letter(&notes[0], &texts[0], &tally, &notes, &words, &version);
+        let text = letter.print(PrintFormat::Text);
+        let lines = text.lines().filter(|line| !line.is_empty());
+        lines.map(str::to_owned).collect()
+    }
+
+    #[track_caller]
+    fn has(keys: &str, line: &str, is_there: bool) {
+        let lines = letter(keys);
+        let found = lines.iter().any(|other| other.starts_with(line));
+        assert_eq!(found, is_there, "{line}\n{}", lines.join("\n"));
+    }
+
+    #[test]
+    fn a_letter_says_whether_its_matter_is_closed_or_sent() {
+        has("", "DRAFT: 0 of 2 cities", true);
+        has("status = 'submitted'", "DRAFT", false);
+        has("status = 'rejected'", "DRAFT", false);
+        has("status = 'rejected'", "Closed: the ask was rejected.", true);
+        has("year = 2017", "30 June 2026 (text of 2017)", true);
+        has("year = 2026", "30 June 2026 (", false);
+    }
+
+    #[test]
+    fn a_stance_names_the_measure() {
+        let oppose = "stance = 'oppose'";
+        has(
+            oppose,
+            "Our stance on the measure that this is about: oppose.",
+            true,
+        );
+        let bill = "stance = 'oppose'\nmeasures = ['S.1', 'H.2']";
+        has(bill, "Our stance on S.1, H.2: oppose.", true);
+        has("measures = ['S.1']", "This is about S.1.", true);
+    }
+
+    #[test]
+    fn evidence_stands_below_the_signatures() {
+        let proof = "relations = [{ kind = 'has-evidence', to = 'practices/oslo/x' }]";
+        let lines = letter(proof);
+        let place = |text: &str| lines.iter().position(|line| line == text);
+        let (signed, shown) = (
+            place("Signed by"),
+            place("What cities have shown can be done"),
+        );
+        assert!(signed.is_some() && signed < shown, "{lines:?}");
+    }
 }
