@@ -1,7 +1,7 @@
 //! The questions of the alliance: which are open, who is asked, who has answered.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -34,9 +34,9 @@ pub struct AskedQuestion {
 pub enum QuestionState {
     /// The city is asked and has not answered.
     WaitsForCity,
-    /// Another city is asked and has not answered, or nobody has.
+    /// Nobody has answered.
     Open,
-    /// All that were asked have answered.
+    /// There is an answer, of a city that was asked or of another one.
     Answered,
 }
 
@@ -49,14 +49,11 @@ impl AskedQuestion {
 
     /// How the question stands, for this city if there is one.
     pub fn state(&self, city: Option<&str>) -> QuestionState {
-        let is_open = |city: &String| !self.is_answered_by(city);
         let mut asked = self.asked_of.iter();
-        if asked
-            .clone()
-            .any(|asked| Some(asked.as_str()) == city && is_open(asked))
-        {
+        let waits = |city: &str| asked.any(|asked| asked == city) && !self.is_answered_by(city);
+        if city.is_some_and(waits) {
             QuestionState::WaitsForCity
-        } else if self.answers.is_empty() || asked.any(is_open) {
+        } else if self.answers.is_empty() {
             QuestionState::Open
         } else {
             QuestionState::Answered
@@ -81,6 +78,13 @@ pub fn list_questions(notes: &[Note], city: Option<&str>) -> Vec<AskedQuestion> 
         answers.sort_by_key(|(place, _)| *place);
         // An answer may name the question by its id and by an alias.
         answers.dedup_by_key(|(place, _)| *place);
+        // A stopped rename leaves two files: the copy names the other as an alias.
+        let aliases = answers.iter().flat_map(|(_, note)| {
+            let aliases = note.standing.aliases.iter().map(String::as_str);
+            aliases.filter(|alias| *alias != note.id.as_str())
+        });
+        let copied: HashSet<&str> = aliases.collect();
+        answers.retain(|(_, note)| !copied.contains(note.id.as_str()));
         let answers = answers.into_iter();
         let answers = answers.map(|(_, note)| (NoteRef::of(note), note.filing.cities.clone()));
         let asked_by = note.keys.get("asked-by").and_then(toml::Value::as_str);
@@ -109,7 +113,21 @@ mod tests {
     use crate::model::alliance::tests::note;
 
     #[test]
-    fn open_questions_of_my_city_come_first_and_half_answered_ones_stay_open() {
+    fn a_copy_of_a_stopped_rename_is_one_answer() {
+        let notes = [
+            note("questions/q", "aliases = ['questions/r']"),
+            note("answers/q/oslo", "answers = 'questions/q'"),
+            note(
+                "answers/r/oslo",
+                "answers = 'questions/r'\naliases = ['answers/q/oslo']",
+            ),
+        ];
+        let listed = list_questions(&notes, None);
+        assert_eq!(listed[0].answers.len(), 1);
+    }
+
+    #[test]
+    fn open_questions_of_my_city_come_first_and_an_answer_of_any_city_closes_one() {
         let answer = |question: &str, city: &str| {
             let keys = format!("answers = 'questions/{question}'\ncities = ['{city}']");
             note(&format!("answers/{question}/{city}"), &keys)
@@ -145,6 +163,16 @@ mod tests {
         );
         let of_none = states(None);
         assert!(of_none.iter().all(|(_, state)| *state != WaitsForCity));
-        assert_eq!(states(Some("oslo"))[0], state("nobody", Open));
+        // What others were asked, and have not all answered, is answered for everybody else.
+        let want = [
+            state("nobody", Open),
+            state("of-rio", Open),
+            state("anyone", Answered),
+            state("by-a-third", Answered),
+            state("done", Answered),
+            state("half", Answered),
+        ];
+        assert_eq!(states(Some("oslo")), want);
+        assert_eq!(of_none, want);
     }
 }

@@ -97,6 +97,17 @@ impl<'n> TakeUps<'n> {
                 (id.unwrap_or(named), note)
             })
             .collect();
+        // A stopped rename leaves two files: the copy names the other as an alias.
+        let aliases_of = |(id, note): &(String, &'n Note)| {
+            let id = id.clone();
+            let aliases = note.standing.aliases.iter().map(String::as_str);
+            let aliases = aliases.filter(|alias| *alias != note.id.as_str());
+            aliases
+                .map(move |alias| (id.clone(), alias))
+                .collect::<Vec<_>>()
+        };
+        let copied: HashSet<(String, &str)> = adoptions.iter().flat_map(aliases_of).collect();
+        adoptions.retain(|(id, note)| !copied.contains(&(id.clone(), note.id.as_str())));
         // The newest year by practice and city; none if one of them is not known.
         let mut further: HashMap<(String, String), Option<i16>> = HashMap::new();
         for (id, note) in &adoptions {
@@ -182,6 +193,34 @@ mod tests {
         for phase in ["piloting", "adopted", "in-force", "completed", "running"] {
             case(Some(phase), TakeUp::TakenUp);
         }
+    }
+
+    #[test]
+    fn a_copy_of_a_stopped_rename_counts_once() {
+        let adoption = |id: &str, more: &str| {
+            let keys = format!("practice = 'practices/a/x'\ncities = ['oslo']\n{more}");
+            note(id, &keys)
+        };
+        let notes = [
+            note("practices/a/x", "aliases = ['practices/a/y']"),
+            adoption("adoptions/a/x/oslo", ""),
+            adoption("adoptions/a/y/oslo", "aliases = ['adoptions/a/x/oslo']"),
+            // An adoption of another practice may have an id that was once that of this one.
+            note("practices/a/z", ""),
+            note(
+                "adoptions/a/z/oslo",
+                "practice = 'practices/a/z'\ncities = ['oslo']",
+            ),
+            adoption("adoptions/a/w/oslo", "aliases = ['adoptions/a/z/oslo']"),
+        ];
+        let take_ups = TakeUps::of(notes.iter());
+        let ids: Vec<&str> = take_ups.all().map(|note| note.id.as_str()).collect();
+        let want = [
+            "adoptions/a/y/oslo",
+            "adoptions/a/z/oslo",
+            "adoptions/a/w/oslo",
+        ];
+        assert_eq!(ids, want);
     }
 
     #[test]
