@@ -271,11 +271,17 @@ fn is_same(
     }
 }
 
-/// A value as one line for people: `oslo, bergen`.
+/// A value as one line for people: `oslo, bergen`. Items with a comma are in quotes.
 pub fn in_words(value: &toml::Value) -> String {
     match value {
         toml::Value::String(text) => text.clone(),
-        toml::Value::Array(items) => items.iter().map(in_words).collect::<Vec<_>>().join(", "),
+        toml::Value::Array(items) => {
+            let items = items.iter().map(|item| match item {
+                toml::Value::String(text) if text.contains(',') => format!("\"{text}\""),
+                item => in_words(item),
+            });
+            items.collect::<Vec<_>>().join(", ")
+        }
         other => rewrite::print(other),
     }
 }

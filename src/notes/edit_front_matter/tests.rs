@@ -113,6 +113,12 @@ fn values_are_read_by_their_shape() {
         "cities = [\"washington-dc\"]\n",
     );
     case("", &["tags=a,b c"], "tags = [\"a\", \"b c\"]\n");
+    case(
+        "",
+        &["tags=a,\"b, c\" ,'d, e',5\" pipe"],
+        "tags = [\"a\", \"b, c\", \"d, e\", '5\" pipe']\n",
+    );
+    case("", &["tags=\"a, b"], "tags = ['\"a', \"b\"]\n");
     case("", &["tags=[\"a, b\"]"], "tags = [\"a, b\"]\n");
     case("", &["year-adopted=2019"], "year-adopted = 2019\n");
     case("", &["confirmed=2026-03-02"], "confirmed = 2026-03-02\n");
@@ -297,4 +303,10 @@ proptest! {
         prop_assert_eq!(others(&text), others(&edited.text));
         prop_assert_eq!(edited.changes.len(), usize::from(text != edited.text));
     }
+}
+
+#[test]
+fn items_with_a_comma_are_printed_in_quotes() {
+    let list: toml::Value = vec!["a", "b, c", "d"].into();
+    assert_eq!(in_words(&list), "a, \"b, c\", d");
 }

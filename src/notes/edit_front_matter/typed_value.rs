@@ -53,6 +53,8 @@ impl ValueReader<'_> {
     }
 
     /// A list of words: TOML in brackets, one word that has a comma, or words with commas between.
+    ///
+    /// A word in quotes may have commas.
     fn words_of(&self, lists: &[&str], text: &str) -> toml::Value {
         if let Some(toml::Value::Array(items)) = toml_value(text) {
             let ids = items.into_iter().map(|item| match item {
@@ -62,8 +64,8 @@ impl ValueReader<'_> {
             return toml::Value::Array(ids.collect());
         }
         let whole = self.word(lists, text);
-        let parts: Vec<&str> = if whole == text {
-            text.split(',').map(str::trim).collect()
+        let parts = if whole == text {
+            split_list(text)
         } else {
             vec![text]
         };
@@ -76,6 +78,37 @@ impl ValueReader<'_> {
         }
         toml::Value::Array(ids)
     }
+}
+
+/// Splits a list at its commas, but not inside a part that is in quotes.
+fn split_list(text: &str) -> Vec<&str> {
+    let (mut parts, mut rest) = (Vec::new(), text.trim());
+    while !rest.is_empty() {
+        let (part, after) = quoted_part(rest)
+            .or_else(|| rest.split_once(','))
+            .unwrap_or((rest, ""));
+        parts.push(part.trim());
+        rest = after.trim_start();
+    }
+    parts
+}
+
+/// The part in quotes at the beginning of a list, and what follows its comma.
+///
+/// `None` if no quote ends before a comma or the end: then the quote belongs to the text.
+fn quoted_part(text: &str) -> Option<(&str, &str)> {
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let inside = &text[1..];
+    let ends = inside.match_indices(quote);
+    let mut parts = ends.filter_map(|(at, _)| {
+        let after = inside[at + 1..].trim_start();
+        let after = match after.strip_prefix(',') {
+            None if after.is_empty() => after,
+            after => after?,
+        };
+        Some((&inside[..at], after))
+    });
+    parts.next()
 }
 
 /// Tables as TOML; a source may be just its address or title.
