@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::base_session::OpenBase;
 use super::console::OutputStyle;
-use crate::model::alliance::grants::{GrantTrace, PracticeTrace, trace_grant};
+use crate::model::alliance::grant_trace::{GrantTrace, PracticeTrace, trace_grant};
 use crate::model::note::{Kind, Note};
 use crate::notes::clean::clean;
 

@@ -92,8 +92,7 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) ->
         .map_err(CommandError::failed)?;
     drop(reports);
     let run_command = |words: &[String]| writing::run_for_app(words, session);
-    let write_export =
-        |words: &[String], file: &str| common_voice::write_export(words, file, session);
+    let write_export = |job: &tui::ExportJob| common_voice::write_export(job, session);
     let left = opened.run(&mut workers.requests, received, &run_command, &write_export);
     workers.join();
     match left.map_err(failed)? {

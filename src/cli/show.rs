@@ -14,7 +14,7 @@ use super::json::{TomlTable, print_json};
 use super::plain_note::{print_answer, print_note};
 use super::report::{CommandResult, Exit};
 use super::resolve_id::find;
-use crate::model::alliance::grants::GrantTrace;
+use crate::model::alliance::grant_trace::GrantTrace;
 use crate::model::finding::Finding;
 use crate::model::note::{Kind, Note, NoteId};
 use crate::notes::clean::{clean, clean_lines};

@@ -126,13 +126,7 @@ fn write_new(file: &Path, root: &Path, text: &[u8]) -> io::Result<()> {
         .take_while(|folder| folder.starts_with(root) && !folder.exists())
         .collect();
     fs::create_dir_all(folder)?;
-    let mut beside = temporary_file(folder)?;
-    beside.write_all(text)?;
-    beside.as_file().sync_all()?;
-    beside
-        .persist_noclobber(file)
-        .map_err(|error| error.error)?;
-    super::starter::sync_folder(folder)?;
+    create_beside(file, text)?;
     let parents = missing.iter().filter_map(|folder| folder.parent());
     parents
         .into_iter()
@@ -207,6 +201,23 @@ fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder)
+}
+
+/// Writes a temporary file in the same folder and renames it to `file`, which must not exist.
+///
+/// # Errors
+/// Those of the file system, such as [`io::ErrorKind::AlreadyExists`]; no file was created then.
+pub fn create_beside(file: &Path, text: &[u8]) -> io::Result<()> {
+    let folder = file
+        .parent()
+        .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+    let mut beside = temporary_file(folder)?;
+    beside.write_all(text)?;
+    beside.as_file().sync_all()?;
+    beside
+        .persist_noclobber(file)
+        .map_err(|error| error.error)?;
+    super::starter::sync_folder(folder)
 }
 
 /// Writes a temporary file in the same folder and renames it over `file`.

@@ -16,6 +16,14 @@ pub(crate) enum ExportSource {
     },
 }
 
+impl ExportSource {
+    /// These notes; `None` if there are none.
+    pub(crate) fn notes(ids: impl Iterator<Item = NoteId>) -> Option<Self> {
+        let ids: Vec<NoteId> = ids.collect();
+        (!ids.is_empty()).then_some(Self::Notes(ids))
+    }
+}
+
 /// A format of an exported file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExportFormat {
@@ -65,7 +73,7 @@ impl ExportFormat {
     }
 
     /// The word of the command line for it.
-    fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Markdown => "md",
             Self::Html => "html",

@@ -248,10 +248,7 @@ pub(crate) const NO_PRODUCTS: &str = "No products are known, and no practice nam
 pub(crate) const OLDER_THAN_GRANT: &str = "; older than the grant, so it did not follow from it";
 pub(crate) const AMOUNT_NOT_KNOWN: &str = "amount not known";
 pub(crate) const NO_PROJECTS: &str = "No projects yet: a note in the folder projects makes one.";
-pub(crate) const NO_PROJECTS_IN_ROUND: &str = "no notes about its projects";
 pub(crate) const ALL_KNOWN: &str = "All amounts are known.";
-pub(crate) const SECTORS_OVERLAP: &str =
-    "A project in two sectors counts in both, so sectors do not add up to the total.";
 pub(crate) const BY_SECTOR: &str = "BY SECTOR";
 pub(crate) const BY_YEAR: &str = "BY YEAR OF THE GRANT";
 pub(crate) const NO_AMOUNT: &str = "Amount not known";

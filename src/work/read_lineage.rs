@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::library::Library;
+use crate::model::alliance::lineage_tree::Lineage;
 use crate::model::alliance::note_keys::texts;
-use crate::model::alliance::practice_lineage::{Lineage, LineageGraph};
+use crate::model::alliance::practice_lineage::LineageGraph;
 use crate::model::base::Base;
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId};

@@ -3,11 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use anyhow::Context;
-
 use crate::cli::base_session::Session;
 use crate::cli::report::{CommandError, CommandResult};
-use crate::store::save_note::write_beside;
+use crate::store::save_note::{create_beside, write_beside};
 
 /// Writes a text to a file, relative to the current folder; gives its path.
 ///
@@ -20,12 +18,29 @@ pub(super) fn write_file(
     session: &Session,
 ) -> CommandResult<PathBuf> {
     let path = session.process_env.folder.join(file);
-    replace_file(&path, text)
-        .with_context(|| format!("the {what} cannot be written to {}", path.display()))
-        .map_err(|error| {
-            CommandError::failed(error).hint("name a file in a folder that you may write to")
-        })?;
+    replace_file(&path, text).map_err(|error| unwritable(&path, what, error))?;
     Ok(path)
+}
+
+/// Like [`write_file`], but `None` if there is such a file already.
+pub(super) fn create_file(
+    file: &Path,
+    what: &str,
+    text: &str,
+    session: &Session,
+) -> CommandResult<Option<PathBuf>> {
+    let path = session.process_env.folder.join(file);
+    match create_beside(&path, text.as_bytes()) {
+        Ok(()) => Ok(Some(path)),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(None),
+        Err(error) => Err(unwritable(&path, what, error)),
+    }
+}
+
+fn unwritable(path: &Path, what: &str, error: io::Error) -> CommandError {
+    let told = format!("the {what} cannot be written to {}", path.display());
+    CommandError::failed(anyhow::Error::new(error).context(told))
+        .hint("name a file in a folder that you may write to")
 }
 
 /// Writes the whole text or leaves the file as it was.

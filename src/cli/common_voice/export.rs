@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::Path;
 
 use anyhow::Context;
 use serde_json::json;
@@ -23,8 +24,39 @@ use crate::model::alliance::policy_texts::read_policy_texts;
 use crate::model::hit::QueryFault;
 use crate::model::note::{Audience, Kind, Note, NoteId};
 use crate::model::search_request::Ask;
+use crate::notes::printouts::bibliography::bibtex;
 use crate::notes::printouts::note_export::ExportedNotes;
 use crate::notes::printouts::note_facts::fact;
+
+/// Exported notes as the text of a file.
+pub(super) struct ExportText {
+    pub(super) text: String,
+    /// How many notes are in it.
+    notes: usize,
+    /// How many of them are for members only.
+    closed: usize,
+}
+
+impl ExportText {
+    /// Says where the notes were written.
+    pub(super) fn say_written(&self, path: &Path, console: &mut Console) {
+        console.say(&format!(
+            "{} notes written to {}",
+            self.notes,
+            path.display()
+        ));
+    }
+
+    /// Says how many notes are for members only.
+    pub(super) fn say_closed(&self, console: &mut Console) {
+        if self.closed > 0 {
+            console.say(&format!(
+                "{} of {} notes are for members only; --public leaves them out",
+                self.closed, self.notes
+            ));
+        }
+    }
+}
 
 /// Writes the notes to a file or to standard output.
 pub(super) fn run(
@@ -32,6 +64,24 @@ pub(super) fn run(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
+    let export = compose(arguments, session, console)?;
+    match &arguments.output {
+        None => console.out.write_all(export.text.as_bytes())?,
+        Some(path) => {
+            let path = write_file(path, "notes", &export.text, session)?;
+            export.say_written(&path, console);
+        }
+    }
+    export.say_closed(console);
+    Ok(Exit::Done)
+}
+
+/// Reads the notes and prints them in the format.
+pub(super) fn compose(
+    arguments: &ExportArguments,
+    session: &Session,
+    console: &mut Console,
+) -> CommandResult<ExportText> {
     let mut base = AllianceBase::open(session, &[])?;
     let ids = if arguments.id.is_empty() {
         found(arguments, session, console)?
@@ -72,33 +122,19 @@ pub(super) fn run(
         OutputFormat::Json => ExportForm::Jsonl,
         _ => arguments.format,
     };
-    let written = match form {
+    let text = match form {
         ExportForm::Md => exported.markdown(),
         ExportForm::Html => exported.html(),
-        ExportForm::Bibtex => exported.bibtex(),
+        ExportForm::Bibtex => bibtex(&notes),
         ExportForm::Csv => csv(&exported).for_spreadsheet(is_file),
         ExportForm::Jsonl => json_lines(&notes)?,
     };
-    match &arguments.output {
-        None => console.out.write_all(written.as_bytes())?,
-        Some(path) => {
-            let path = write_file(path, "notes", &written, session)?;
-            console.say(&format!(
-                "{} notes written to {}",
-                notes.len(),
-                path.display()
-            ));
-        }
-    }
     let is_closed = |note: &&Note| note.standing.audience == Audience::Members;
-    let closed = notes.iter().filter(is_closed).count();
-    if closed > 0 {
-        console.say(&format!(
-            "{closed} of {} notes are for members only; --public leaves them out",
-            notes.len()
-        ));
-    }
-    Ok(Exit::Done)
+    Ok(ExportText {
+        text,
+        notes: notes.len(),
+        closed: notes.iter().filter(is_closed).count(),
+    })
 }
 
 /// The notes that the query finds, best first.

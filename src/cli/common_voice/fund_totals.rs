@@ -13,7 +13,9 @@ use crate::cli::city_tables::text_table::{Align, TextTable, paragraph};
 use crate::cli::console::{Console, OutputStyle};
 use crate::cli::grant_lines::print_led_to;
 use crate::cli::report::{CommandResult, Exit};
-use crate::model::alliance::fund_table::{FundGrouping, FundOrder, FundProject, FundTable};
+use crate::model::alliance::fund_table::{
+    FundGrouping, FundOrder, FundProject, FundTable, SECTORS_OVERLAP,
+};
 use crate::model::alliance::grants::{FundRow, money};
 use crate::model::alliance::take_up::TakeUp;
 use crate::model::note::Kind;
@@ -78,24 +80,17 @@ impl Shown<'_> {
             return writeln!(out, "No projects yet.");
         }
         paragraph("", &self.granted(), out, look)?;
-        let groups = self.table.listed(self.order).into_iter().enumerate();
-        for (at, (name, projects)) in groups {
-            writeln!(out, "\n{}", look.bold(&clean(&name)))?;
-            let round = self.table.rounds.get(at);
-            if let Some(round) = round.filter(|_| self.order == FundOrder::Round) {
-                let awarded = round.awarded_in_words();
-                let awarded = awarded.map(|awarded| format!("awarded {awarded}"));
-                let about: Vec<String> =
-                    round.category.clone().into_iter().chain(awarded).collect();
-                if !about.is_empty() {
-                    paragraph("  ", &about.join("; "), out, look)?;
-                }
-                if projects.is_empty() {
-                    writeln!(out, "  no notes about its projects")?;
-                }
+        for group in self.table.listed(self.order) {
+            writeln!(out, "\n{}", look.bold(&clean(&group.name)))?;
+            let about = group.about_round();
+            if !about.is_empty() {
+                paragraph("  ", &about.join("; "), out, look)?;
             }
-            for at in projects {
-                self.print_project(&self.table.projects[at], out, look)?;
+            if let Some(says) = group.without_projects() {
+                writeln!(out, "  {says}")?;
+            }
+            for at in &group.projects {
+                self.print_project(&self.table.projects[*at], out, look)?;
             }
         }
         Ok(())
@@ -172,7 +167,7 @@ impl Shown<'_> {
 
     fn json(&self) -> Value {
         let order = self.table.listed(self.order).into_iter();
-        let projects = order.flat_map(|(_, projects)| projects);
+        let projects = order.flat_map(|group| group.projects);
         let projects: Vec<Value> = projects.map(|at| json!(self.table.projects[at])).collect();
         let rounds = self.table.rounds.iter().map(|round| {
             let mut value = json!(round);
@@ -218,7 +213,7 @@ impl Shown<'_> {
             .table
             .listed(self.order)
             .into_iter()
-            .flat_map(|(_, of)| of)
+            .flat_map(|group| group.projects)
         {
             let project = &self.table.projects[at];
             let sectors = project.sectors.iter();
@@ -290,9 +285,7 @@ impl Shown<'_> {
         }
         paragraph("", &self.granted(), out, look)?;
         if by == FundGrouping::Sector {
-            let says =
-                "A project in two sectors stands in both, so sectors do not add up to the total.";
-            paragraph("", says, out, look)?;
+            paragraph("", SECTORS_OVERLAP, out, look)?;
         }
         writeln!(out)?;
         let all = &self.table.totals.all;

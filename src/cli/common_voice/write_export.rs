@@ -1,47 +1,53 @@
 //! Writes a brief or exported notes to a file, for the app.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::{Parser, Subcommand};
 
-use super::document_file::write_file;
+use super::document_file::{create_file, write_file};
 use super::voice_arguments::{BriefArguments, ExportArguments};
 use super::{brief, export};
 use crate::cli::base_session::Session;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::notes::printouts::PrintFormat;
-use crate::tui::ExportedFile;
+use crate::tui::{ExportJob, ExportedFile};
 
 /// A command line of the app.
 #[derive(Debug, Parser)]
-struct DocumentLine {
+struct ExportLine {
     #[command(subcommand)]
-    command: DocumentCommand,
+    command: FileCommand,
 }
 
-/// The commands that write documents.
+/// The commands that write files.
 #[derive(Debug, Subcommand)]
-enum DocumentCommand {
+enum FileCommand {
     Brief(BriefArguments),
     Export(ExportArguments),
 }
 
 /// Runs `brief` or `export` with these arguments, and writes what it prints to a file.
 ///
+/// `None` if the file exists and may not be replaced.
+///
 /// # Errors
 /// The error and its hints in one line.
 pub(in crate::cli) fn write_export(
-    words: &[String],
-    file: &str,
+    job: &ExportJob,
     session: &Session,
-) -> Result<ExportedFile, String> {
-    let words = std::iter::once("guildhall").chain(words.iter().map(String::as_str));
-    let line = DocumentLine::try_parse_from(words).map_err(|error| {
+) -> Result<Option<ExportedFile>, String> {
+    // The last check is that of the write; this one saves the work before it.
+    if !job.overwrites && session.process_env.folder.join(&job.file).exists() {
+        return Ok(None);
+    }
+    let words = job.words.iter().map(String::as_str);
+    let line = ExportLine::try_parse_from(std::iter::once("guildhall").chain(words));
+    let line = line.map_err(|error| {
         let text = error.render().to_string();
         let first = text.lines().next().unwrap_or_default();
         first.trim_start_matches("error: ").to_owned()
     })?;
-    write(line.command, file, session).map_err(|error| in_one_line(&error))
+    write(&line.command, job, session).map_err(|error| in_one_line(&error))
 }
 
 /// The error, then its hints if it has any, as sentences.
@@ -52,28 +58,45 @@ fn in_one_line(error: &CommandError) -> String {
     sentences.collect::<Vec<_>>().join(". ")
 }
 
-fn write(command: DocumentCommand, file: &str, session: &Session) -> CommandResult<ExportedFile> {
+fn write(
+    command: &FileCommand,
+    job: &ExportJob,
+    session: &Session,
+) -> CommandResult<Option<ExportedFile>> {
     let (mut console, printed) = session.captured_console();
+    let file = Path::new(&job.file);
+    let write = |what: &str, text: &str| {
+        if job.overwrites {
+            write_file(file, what, text, session).map(Some)
+        } else {
+            create_file(file, what, text, session)
+        }
+    };
     let mut text = None;
     match command {
-        DocumentCommand::Export(mut arguments) => {
-            arguments.output = Some(PathBuf::from(file));
-            export::run(&arguments, session, &mut console)?;
+        FileCommand::Export(arguments) => {
+            let export = export::compose(arguments, session, &mut console)?;
+            let Some(path) = write("notes", &export.text)? else {
+                return Ok(None);
+            };
+            export.say_written(&path, &mut console);
+            export.say_closed(&mut console);
         }
-        DocumentCommand::Brief(arguments) => {
-            let (brief, _) = brief::compose(&arguments, session, &mut console)?;
-            let printed = brief.print(arguments.format.into());
-            let path = write_file(Path::new(file), "brief", &printed, session)?;
+        FileCommand::Brief(arguments) => {
+            let (brief, _) = brief::compose(arguments, session, &mut console)?;
+            let Some(path) = write("brief", &brief.print(arguments.format.into()))? else {
+                return Ok(None);
+            };
             console.say(&format!("Brief written to {}", path.display()));
             text = Some(brief.print(PrintFormat::Text));
         }
     }
     let said = printed.text();
     let lines: Vec<&str> = said.lines().map(str::trim).collect();
-    Ok(ExportedFile {
+    Ok(Some(ExportedFile {
         says: lines.join("; "),
         text,
-    })
+    }))
 }
 
 #[cfg(test)]
@@ -96,5 +119,19 @@ mod tests {
             "It is closed. Open it.; Or not",
         );
         case("It is full.", &[], "It is full");
+    }
+
+    #[test]
+    fn every_format_of_the_app_is_one_of_the_command() {
+        use crate::tui::export_job::{BRIEFS, EXPORTS};
+        let export = ["guildhall", "export", "--id=cities/oslo"];
+        let brief = ["guildhall", "brief", "--for=oslo", "heat"];
+        for (formats, words) in [(EXPORTS, &export[..]), (BRIEFS, &brief)] {
+            for format in formats {
+                let option = format!("--format={}", format.word());
+                let line = [words, &[&*option]].concat();
+                assert!(ExportLine::try_parse_from(line).is_ok(), "{option}");
+            }
+        }
     }
 }

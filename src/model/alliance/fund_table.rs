@@ -6,13 +6,17 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::city_overview::NoteRef;
+use super::grant_trace::{GrantTrace, trace_grant};
 use super::grants::{
-    FundRow, FundTotals, Grant, GrantTrace, add_up_grants, money, read_grants, rows, trace_grant,
-    whole, year_of_grant,
+    FundRow, FundTotals, Grant, add_up_grants, money, read_grants, rows, whole, year_of_grant,
 };
 use super::note_keys::texts;
 use crate::model::note::{Kind, Note};
 use crate::model::text_folding::fold;
+
+/// What totals by sector say of projects in several sectors.
+pub const SECTORS_OVERLAP: &str =
+    "A project in two sectors counts in both, so sectors do not add up to the total.";
 
 /// By what grants are added up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +48,36 @@ pub struct FundTable {
     pub rounds: Vec<FundRound>,
     /// What was granted, by sector and year.
     pub totals: FundTotals,
+}
+
+/// Projects that are listed together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FundGroup<'a> {
+    /// The name of the round, or the currency.
+    pub name: String,
+    /// The round, in a list by round.
+    pub round: Option<&'a FundRound>,
+    /// Positions of its projects in [`FundTable::projects`].
+    pub projects: Vec<usize>,
+}
+
+impl FundGroup<'_> {
+    /// What the round was for, and what it awarded.
+    pub fn about_round(&self) -> Vec<String> {
+        let Some(round) = self.round else {
+            return Vec::new();
+        };
+        let awarded = round.awarded_in_words();
+        let awarded = awarded.map(|awarded| format!("awarded {awarded}"));
+        round.category.clone().into_iter().chain(awarded).collect()
+    }
+
+    /// Says so if no note is about a project of the round.
+    pub fn without_projects(&self) -> Option<&'static str> {
+        self.projects
+            .is_empty()
+            .then_some("no notes about its projects")
+    }
 }
 
 /// A project of the fund.
@@ -154,6 +188,7 @@ impl FundTable {
     pub fn of(notes: &[Note]) -> Self {
         let of_kind = |kind: Kind| notes.iter().filter(move |note| note.kind == kind);
         let mut grants = read_grants(notes);
+        let totals = add_up_grants(notes, &grants);
         let mut projects: Vec<FundProject> = of_kind(Kind::Project)
             .map(|note| FundProject {
                 grants: grants.remove(&note.id).unwrap_or_default(),
@@ -196,7 +231,7 @@ impl FundTable {
         Self {
             projects,
             rounds,
-            totals: add_up_grants(notes),
+            totals,
         }
     }
 }
@@ -239,15 +274,17 @@ impl FundTable {
         }
     }
 
-    /// The projects in this order, in groups with a name; positions in [`FundTable::projects`].
+    /// The projects in this order, in groups.
     ///
     /// By amount, a project with several currencies is listed by its first one alone.
-    pub fn listed(&self, order: FundOrder) -> Vec<(String, Vec<usize>)> {
+    pub fn listed(&self, order: FundOrder) -> Vec<FundGroup<'_>> {
         if order == FundOrder::Round {
-            let rounds = self.rounds.iter();
-            return rounds
-                .map(|round| (round.name(), round.projects.clone()))
-                .collect();
+            let rounds = self.rounds.iter().map(|round| FundGroup {
+                name: round.name(),
+                round: Some(round),
+                projects: round.projects.clone(),
+            });
+            return rounds.collect();
         }
         let mut groups: BTreeMap<(bool, &str), Vec<(usize, f64)>> = BTreeMap::new();
         for (at, project) in self.projects.iter().enumerate() {
@@ -266,8 +303,11 @@ impl FundTable {
             } else {
                 currency
             };
-            let of = of.into_iter().map(|(at, _)| at);
-            (name.to_owned(), of.collect())
+            FundGroup {
+                name: name.to_owned(),
+                round: None,
+                projects: of.into_iter().map(|(at, _)| at).collect(),
+            }
         });
         groups.collect()
     }
@@ -379,6 +419,16 @@ mod tests {
         let awarded = table.rounds[1].awarded_in_words();
         assert_eq!(awarded.as_deref(), Some("USD 650 000 for 8 projects"));
         assert_eq!(table.rounds[0].awarded_in_words(), None);
+        let groups = table.listed(FundOrder::Round);
+        assert_eq!(
+            groups[0].without_projects(),
+            Some("no notes about its projects")
+        );
+        assert_eq!(
+            groups[1].about_round(),
+            ["awarded USD 650 000 for 8 projects"]
+        );
+        assert_eq!(groups[1].projects, [0, 1]);
         assert_eq!(table.projects[0].granted_in_words(), "USD 100");
         assert_eq!(table.totals.all.projects, 7);
     }
@@ -398,7 +448,11 @@ mod tests {
         ];
         let table = FundTable::of(&notes);
         let listed = table.listed(FundOrder::Amount);
-        let group = |name: &str, projects: &[usize]| (name.to_owned(), projects.to_vec());
+        let group = |name: &str, projects: &[usize]| FundGroup {
+            name: name.to_owned(),
+            round: None,
+            projects: projects.to_vec(),
+        };
         let usd = group("USD", &[2, 0]);
         let unknown = group("Amount not known", &[3]);
         assert_eq!(listed, [group("EUR", &[1]), usd, unknown]);

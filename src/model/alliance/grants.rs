@@ -1,108 +1,12 @@
-//! The fund: what a grant led to, and what was granted by sector and year.
+//! The grants of the fund, added up by sector and year.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
-use super::city_overview::NoteRef;
-use super::note_keys::texts;
 use crate::model::emissions::figure_words::grouped;
 use crate::model::note::{Kind, Note, NoteId};
-
-/// What a grant led to: products, the practices they became, who took those over.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct GrantTrace {
-    /// The project.
-    pub project: NoteRef,
-    /// The year of the grant, else of the project.
-    pub year: Option<i16>,
-    /// Its products, in the order of the note.
-    pub products: Vec<ProductTrace>,
-    /// Practices that name the project in a relation.
-    pub practices: Vec<PracticeTrace>,
-}
-
-/// A product of a project.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ProductTrace {
-    /// Its title.
-    pub title: String,
-    /// Its year.
-    pub year: Option<i16>,
-    /// The note that it became, if any.
-    pub note: Option<NoteRef>,
-    /// The practice that it became, if the note is one.
-    pub practice: Option<PracticeTrace>,
-}
-
-/// A practice in a trace.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PracticeTrace {
-    /// The practice.
-    pub practice: NoteRef,
-    /// Its year.
-    pub year: Option<i16>,
-    /// Whether it is older than the grant, so that it did not follow from it.
-    pub is_older: bool,
-    /// Adoptions of it that are not older than the grant; none of an older practice.
-    pub adoptions: Vec<NoteRef>,
-}
-
-/// Follows a grant to its products, to practices and to those who took them over.
-pub fn trace_grant(project: &Note, notes: &[Note]) -> GrantTrace {
-    let year = year_of_grant(project);
-    let mut by_id: HashMap<&str, &Note> = HashMap::new();
-    for note in notes {
-        let aliases = note.standing.aliases.iter();
-        by_id.extend(aliases.map(|alias| (alias.as_str(), note)));
-    }
-    by_id.extend(notes.iter().map(|note| (note.id.as_str(), note)));
-    let find = |id: &str| by_id.get(id).copied();
-    let practice = |note: &Note| trace_practice(note, year, notes);
-    let product = |row: &toml::Table| {
-        let text = |key: &str| row.get(key).and_then(toml::Value::as_str);
-        let note = text("to").and_then(find);
-        ProductTrace {
-            title: text("title").unwrap_or_default().to_owned(),
-            year: whole(row, "year"),
-            note: note.map(NoteRef::of),
-            practice: note
-                .filter(|note| note.kind == Kind::Practice)
-                .map(practice),
-        }
-    };
-    let names_it = |note: &&Note| {
-        let mut relations = note.relations.iter();
-        let names = |to: &str| find(to).is_some_and(|note| note.id == project.id);
-        note.kind == Kind::Practice && relations.any(|relation| names(&relation.to))
-    };
-    GrantTrace {
-        project: NoteRef::of(project),
-        year,
-        products: rows(project, "products").map(product).collect(),
-        practices: notes.iter().filter(names_it).map(practice).collect(),
-    }
-}
-
-fn trace_practice(note: &Note, granted: Option<i16>, notes: &[Note]) -> PracticeTrace {
-    let is_older = |year: Option<i16>| year.zip(granted).is_some_and(|(own, year)| own < year);
-    let is_copy = |copy: &&Note| {
-        copy.kind == Kind::Adoption
-            && texts(copy, "practice")
-                .iter()
-                .any(|id| id == note.id.as_str())
-            && !is_older(copy.filing.year)
-    };
-    let older = is_older(note.filing.year);
-    let copies = notes.iter().filter(is_copy).filter(|_| !older);
-    PracticeTrace {
-        practice: NoteRef::of(note),
-        year: note.filing.year,
-        is_older: older,
-        adoptions: copies.map(NoteRef::of).collect(),
-    }
-}
 
 /// The year of the first grant of a project, else of the project.
 pub(super) fn year_of_grant(project: &Note) -> Option<i16> {
@@ -141,9 +45,11 @@ pub struct FundTotals {
 type GrantKey = (BTreeSet<String>, GrantAmount);
 
 /// Adds up the grants of projects. A grant that several projects share counts once.
-pub fn add_up_grants(notes: &[Note]) -> FundTotals {
+pub(super) fn add_up_grants(
+    notes: &[Note],
+    by_project: &BTreeMap<NoteId, Vec<Grant>>,
+) -> FundTotals {
     let mut totals = FundTotals::default();
-    let by_project = read_grants(notes);
     for project in notes.iter().filter(|note| note.kind == Kind::Project) {
         let grants = by_project.get(&project.id).map_or(&[][..], Vec::as_slice);
         let mut sectors: BTreeSet<Option<String>> =
@@ -400,7 +306,7 @@ mod tests {
                 &format!("sectors = ['waste']\nyear = 2017\n{}", amounts(other)),
             ),
         ];
-        let totals = add_up_grants(&notes);
+        let totals = add_up_grants(&notes, &read_grants(&notes));
         let row = |row: &FundRow| {
             let sum = row.sums.get("USD").copied().unwrap_or_default();
             (row.projects, row.without_amount, sum as i64)
@@ -436,7 +342,7 @@ mod tests {
             ),
             project("projects/f", ""),
         ];
-        let totals = add_up_grants(&notes);
+        let totals = add_up_grants(&notes, &read_grants(&notes));
         assert_eq!(totals.all.sums["USD"] as i64, 1500);
         let grants = read_grants(&notes);
         let shared = grants.values().map(|grants| grants[0].projects.len());
@@ -468,7 +374,10 @@ mod tests {
                 note(id, &format!("amounts = [{grants}]"))
             });
             let notes: Vec<Note> = notes.collect();
-            assert_eq!(add_up_grants(&notes).all.sums["USD"] as i64, want);
+            assert_eq!(
+                add_up_grants(&notes, &read_grants(&notes)).all.sums["USD"] as i64,
+                want
+            );
         }
         let (with_a, with_b) = (
             ", shared-with = 'projects/a'",
@@ -499,55 +408,8 @@ mod tests {
             note("projects/b", &keys("-300")),
             note("projects/c", &keys("-0.5")),
         ];
-        let all = add_up_grants(&notes).all;
+        let all = add_up_grants(&notes, &read_grants(&notes)).all;
         assert_eq!(all.sums["USD"] as i64, 500);
         assert_eq!(all.without_amount, 2);
-    }
-
-    #[test]
-    fn a_practice_older_than_the_grant_did_not_follow_from_it() {
-        let project = note(
-            "projects/a",
-            &format!(
-                "amounts = [{}]\nproducts = [{{ title = 'P', to = 'practices/x/new' }}, \
-                 {{ title = 'Q', to = 'practices/x/old' }}, {{ title = 'R' }}]",
-                grant(1, 2017, "")
-            ),
-        );
-        let notes = [
-            project.clone(),
-            note("practices/x/new", "year = 2018"),
-            note("practices/x/old", "year = 2012"),
-            note(
-                "practices/x/cites",
-                "relations = [{ kind = 'follows', to = 'projects/a' }]",
-            ),
-            note(
-                "adoptions/x/new/y",
-                "practice = 'practices/x/new'\nyear = 2020",
-            ),
-            note(
-                "adoptions/x/new/z",
-                "practice = 'practices/x/new'\nyear = 2016",
-            ),
-            note(
-                "adoptions/x/old/y",
-                "practice = 'practices/x/old'\nyear = 2020",
-            ),
-        ];
-        let trace = trace_grant(&project, &notes);
-        assert_eq!(trace.year, Some(2017));
-        let told: Vec<(&str, Option<(bool, usize)>)> = trace
-            .products
-            .iter()
-            .map(|product| {
-                let practice = product.practice.as_ref();
-                let practice = practice.map(|one| (one.is_older, one.adoptions.len()));
-                (product.title.as_str(), practice)
-            })
-            .collect();
-        let want = [("P", Some((false, 1))), ("Q", Some((true, 0))), ("R", None)];
-        assert_eq!(told, want);
-        assert_eq!(trace.practices.len(), 1);
     }
 }

@@ -10,7 +10,9 @@
 
 pub mod city_overview;
 pub mod fund_table;
+pub mod grant_trace;
 pub mod grants;
+pub mod lineage_tree;
 pub mod measured_city;
 pub mod note_keys;
 pub mod peers;
@@ -27,4 +29,4 @@ pub mod take_up;
 pub mod tallied_text;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

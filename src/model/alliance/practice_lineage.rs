@@ -2,56 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde::Serialize;
-
 use super::city_overview::NoteRef;
+use super::lineage_tree::{Lineage, LineageRow};
 use super::note_keys::texts;
 use super::take_up::{TakeUp, TakeUps, adopted_practice};
 use crate::model::note::{Kind, Note};
-
-/// Where a practice came from, and who took it over.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Lineage {
-    /// The practice itself; its depth is 0.
-    pub practice: LineageRow,
-    /// What it came from, the nearest first; each row hangs from the last one less deep.
-    pub origins: Vec<LineageRow>,
-    /// Who took it over, considers it or gave it up, and who took it over from those.
-    pub copies: Vec<LineageRow>,
-    /// How often it was taken up.
-    pub taken_up: usize,
-    /// How many more only consider it.
-    pub considered: usize,
-    /// How many gave it up.
-    pub given_up: usize,
-    /// How many were taken up in each year; those without a year are left out.
-    pub years: Vec<(i16, usize)>,
-}
-
-/// A practice or a city's copy of one.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct LineageRow {
-    /// How many steps from the practice asked for.
-    pub depth: usize,
-    /// Its name: the title of the practice, or the name in an adoption.
-    pub name: String,
-    /// The practice there, if it has a note.
-    pub practice: Option<NoteRef>,
-    /// The adoption that tells of this step.
-    pub adoption: Option<NoteRef>,
-    /// Cities that have it.
-    pub cities: Vec<String>,
-    /// The year of the step.
-    pub year: Option<i16>,
-    /// How far it is there.
-    pub phase: Option<String>,
-    /// Whether it worked there.
-    pub outcome: Option<String>,
-    /// What was changed on the way.
-    pub changed: Option<String>,
-    /// Whether it stands in the tree already, so that what hangs from it is not repeated.
-    pub is_repeated: bool,
-}
 
 /// A step from one practice to another, or to a city that has no note of its own on it.
 struct Step<'n> {
@@ -68,25 +23,6 @@ pub struct LineageGraph<'n> {
     /// Steps by where they begin and where they end.
     from: HashMap<String, Vec<usize>>,
     to: HashMap<String, Vec<usize>>,
-}
-
-impl Lineage {
-    /// `Taken up 13 times, considered by 3`; empty without copies.
-    pub fn counts_in_words(&self) -> String {
-        let taken_up = match self.taken_up {
-            0 if self.copies.is_empty() => return String::new(),
-            0 => "Not taken up".to_owned(),
-            1 => "Taken up once".to_owned(),
-            count => format!("Taken up {count} times"),
-        };
-        let mut said = vec![taken_up];
-        for (count, word) in [(self.considered, "considered"), (self.given_up, "given up")] {
-            if count > 0 {
-                said.push(format!("{word} by {count}"));
-            }
-        }
-        said.join(", ")
-    }
 }
 
 impl<'n> LineageGraph<'n> {

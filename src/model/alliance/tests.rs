@@ -11,7 +11,7 @@ use crate::model::note::{Filing, Kind, Note, Relation, Stewardship};
 use crate::model::vocabulary::Vocabularies;
 
 /// A note with these keys and the title `T`; words are taken as they are.
-pub(super) fn note(id: &str, keys: &str) -> Note {
+pub(crate) fn note(id: &str, keys: &str) -> Note {
     let keys: toml::Table = keys.parse().expect("good TOML");
     let mut note = Note {
         id: id.parse().expect("an id"),

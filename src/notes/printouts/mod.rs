@@ -4,6 +4,7 @@
 //! Markdown, HTML or text. [`note_export`] prints notes as they are. All text is cleaned and
 //! escaped here, and the same notes give the same bytes.
 
+pub mod bibliography;
 pub mod body_sections;
 pub mod city_brief;
 mod html_page;

@@ -133,6 +133,9 @@ pub(crate) fn why_not(state: &State, action: Action) -> Option<&'static str> {
     match action {
         Action::UNDO => return syncing::why_not_undo(&state.shared),
         Action::GET_UPDATES | Action::SHARE => return syncing::why_not_exchange(&state.shared),
+        Action::EXPORT if top.export_source().is_none() => {
+            return Some(strings::NOTHING_TO_EXPORT);
+        }
         Action::ENDORSE | Action::ADOPT => {
             return why_no_response(action, top.note().as_ref(), &state.shared.labels);
         }
@@ -243,7 +246,7 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
         DialogAction::NewNote(kind) => note_commands::ask_title(&mut state.shared, kind),
         DialogAction::Term(term) => response_commands::take_term(&mut state.shared, term),
         DialogAction::ExportFormat(format) => export_commands::ask_file(&mut state.shared, format),
-        DialogAction::WriteExport(job) => vec![Effect::WriteExport(job)],
+        DialogAction::WriteExport(job) => export_commands::write(&mut state.shared, job),
         DialogAction::Leave => vec![Effect::Quit],
         DialogAction::Stay | DialogAction::Nothing => Vec::new(),
     }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, Scope};
 use std::time::Instant;
@@ -17,7 +17,7 @@ use super::state::State;
 use super::update::{begin, update};
 use crate::config::{ThemeName, save_city};
 use crate::notes::three_way_merge::Decision;
-use crate::tui::export_job::ExportedFile;
+use crate::tui::export_job::{ExportJob, ExportedFile};
 use crate::tui::message::Message;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::start::Start;
@@ -141,7 +141,7 @@ impl Opened {
     /// Runs the app until the user leaves; the workers are asked from now on.
     ///
     /// `run_command` runs a command that writes notes, and gives what to tell the user.
-    /// `write_export` writes a document; it runs on a thread of its own, for which leaving waits.
+    /// `write_export` writes a file; it runs on a thread of its own, for which leaving waits.
     ///
     /// # Errors
     /// [`TuiError::Terminal`] if the terminal has failed.
@@ -179,7 +179,7 @@ struct EventLoop<'a, 'scope, 'env> {
     requests: &'a mut RequestSender,
     run_command: &'a CommandRunner<'a>,
     write_export: &'env ExportWriter<'env>,
-    /// Where documents are written.
+    /// Where files are exported.
     scope: &'scope Scope<'scope, 'env>,
     keys: InputGate,
     started: Instant,
@@ -188,8 +188,8 @@ struct EventLoop<'a, 'scope, 'env> {
 /// Runs a command with its arguments: what it did, or why it failed.
 pub type CommandRunner<'a> = dyn Fn(&[String]) -> Result<String, String> + 'a;
 
-/// Writes a document to a file: the command with its arguments, and the file.
-pub type ExportWriter<'a> = dyn Fn(&[String], &str) -> Result<ExportedFile, String> + Sync + 'a;
+/// Writes a file; `None` if it exists and may not be replaced.
+pub type ExportWriter<'a> = dyn Fn(&ExportJob) -> Result<Option<ExportedFile>, String> + Sync + 'a;
 
 /// Outcome of carrying out an effect.
 enum After {
@@ -332,15 +332,15 @@ impl EventLoop<'_, '_, '_> {
                 return Ok(After::Happened(Message::CommandRan(told)));
             }
             Effect::WriteExport(job) => {
-                if !job.overwrites && Path::new(&job.file).exists() {
-                    return Ok(After::Happened(Message::FileExists(job)));
-                }
-                self.app.state.shared.show_message(strings::WRITING_EXPORT);
                 let (write, sender) = (self.write_export, self.app.sender.clone());
                 self.scope.spawn(move || {
-                    let written = catch_panic(|| write(&job.words, &job.file));
+                    let written = catch_panic(|| write(&job));
+                    let message = match written.transpose() {
+                        Some(written) => Message::ExportWritten(written),
+                        None => Message::FileExists(job),
+                    };
                     // Fails if the user has left meanwhile.
-                    let _ = sender.send(LoopEvent::Other(Message::ExportWritten(written)));
+                    let _ = sender.send(LoopEvent::Other(message));
                 });
             }
             Effect::Write(text) => {
@@ -399,7 +399,7 @@ fn after_edit(
     }
 }
 
-/// Turns a panic while a document is written into an error; the panic hook writes a report.
+/// Turns a panic while a file is written into an error; the panic hook writes a report.
 fn catch_panic<T>(write: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     let written = catch_unwind(AssertUnwindSafe(write));
     written.unwrap_or_else(|_| Err(strings::WRITER_PANICKED.to_owned()))

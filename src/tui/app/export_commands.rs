@@ -91,7 +91,7 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
         return Some(Vec::new());
     }
     if draft.format.is_some() {
-        return Some(vec![Effect::WriteExport(draft.job(text))]);
+        return Some(write(shared, draft.job(text)));
     }
     let effects = if draft.topic.is_none() {
         draft.topic = Some(text.to_owned());
@@ -123,8 +123,16 @@ pub(crate) fn ask_file(shared: &mut Shared, format: ExportFormat) -> Vec<Effect>
     ask(shared, action, strings::FILE_FIELD, &file)
 }
 
+/// Writes a file, and says so meanwhile.
+pub(crate) fn write(shared: &mut Shared, job: ExportJob) -> Vec<Effect> {
+    shared.show_message(strings::WRITING_EXPORT);
+    vec![Effect::WriteExport(job)]
+}
+
 /// Asks before a file is replaced.
 pub(crate) fn ask_overwrite(shared: &mut Shared, job: ExportJob) {
+    let messages = shared.notices.count();
+    shared.notices.hide_message_before(messages);
     let says = vec![format!("{} exists. Replace it?", job.file)];
     let replace = ExportJob {
         overwrites: true,

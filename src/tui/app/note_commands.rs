@@ -15,7 +15,7 @@ use crate::tui::widgets::picker::{Picker, PickerItem};
 
 /// Asks for the kind of a new note.
 pub(crate) fn ask_kind(shared: &mut Shared) -> Vec<Effect> {
-    let kinds = Kind::ALL.into_iter().filter(|kind| !kind.is_own_word());
+    let kinds = Kind::ALL.into_iter().filter(|kind| !kind.is_response());
     let entries = kinds.map(|kind| PickerItem::new(kind.word(), DialogAction::NewNote(kind)));
     shared.pick(Picker::new(strings::WHICH_KIND, entries.collect()))
 }

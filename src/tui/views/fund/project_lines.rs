@@ -1,9 +1,10 @@
 //! The lines of the list of projects: groups with their heads, and the projects below them.
 
-use crate::model::alliance::fund_table::{FundOrder, FundProject, FundRound, FundTable};
+use crate::model::alliance::fund_table::{FundGroup, FundOrder, FundProject, FundRound, FundTable};
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
+use crate::tui::widgets::fact_line::{city_name, city_names, joined_facts};
 use crate::tui::widgets::grouped_list::GroupedLine;
 use crate::tui::widgets::hit_row::fitted;
 use crate::tui::widgets::line_breaks::wrap;
@@ -42,16 +43,12 @@ impl ProjectLines {
             made.lines.push(GroupedLine::default());
         }
         let groups = table.listed(shape.order).into_iter().enumerate();
-        for (group, (name, projects)) in groups {
-            if group > 0 {
+        for (at, group) in groups {
+            if at > 0 {
                 made.lines.push(GroupedLine::default());
             }
-            let round = match shape.order {
-                FundOrder::Round => table.rounds.get(group),
-                FundOrder::Amount => None,
-            };
-            made.push_head(&name, round, shape.cols);
-            for (place, at) in projects.into_iter().enumerate() {
+            made.push_head(&group, shape.cols);
+            for (place, at) in group.projects.into_iter().enumerate() {
                 if place > 0 && shape.is_airy {
                     made.lines.push(GroupedLine::default());
                 }
@@ -70,22 +67,19 @@ impl ProjectLines {
     }
 
     /// The name of a group, with what the fund says it awarded at the right edge or below.
-    fn push_head(&mut self, name: &str, round: Option<&FundRound>, cols: usize) {
-        let mut says = round.and_then(FundRound::awarded_in_words);
-        let mut head = vec![section_title(name)];
-        if let Some(awarded) = says.as_deref() {
-            let right = TextSpan::muted(&format!("awarded {awarded}"));
-            if pushed_right(&mut head, right, cols) {
-                says = None;
-            }
+    fn push_head(&mut self, group: &FundGroup<'_>, cols: usize) {
+        let mut head = vec![section_title(&group.name)];
+        let mut says = group.about_round();
+        let awarded = group.round.and_then(FundRound::awarded_in_words);
+        if awarded.is_some()
+            && let Some(last) = says.last()
+            && pushed_right(&mut head, TextSpan::muted(last), cols)
+        {
+            says.pop();
         }
         let heads = wrap(&head, cols);
         self.lines.extend(heads.into_iter().map(GroupedLine::head));
-        let category = round.and_then(|round| round.category.clone());
-        let says = says.map(|awarded| format!("awarded {awarded}"));
-        let is_empty = round.is_some_and(|round| round.projects.is_empty());
-        let empty = is_empty.then(|| strings::NO_PROJECTS_IN_ROUND.to_owned());
-        let says: Vec<String> = category.into_iter().chain(says).chain(empty).collect();
+        says.extend(group.without_projects().map(str::to_owned));
         if !says.is_empty() {
             for line in wrap(&[TextSpan::muted(&says.join("; "))], cols) {
                 self.push(None, line);
@@ -119,16 +113,7 @@ impl ProjectLines {
         if !is_beside {
             facts.insert(0, vec![amount]);
         }
-        let mut line: Vec<TextSpan> = Vec::new();
-        for fact in facts {
-            if !line.is_empty() {
-                line.push(TextSpan::body(" "));
-                line.push(TextSpan::sign("|", TextStyle::MUTED));
-                line.push(TextSpan::body(" "));
-            }
-            line.extend(fact);
-        }
-        for line in fitted(&line, cols, MOST_TITLE_LINES) {
+        for line in fitted(&joined_facts(facts), cols, MOST_TITLE_LINES) {
             self.push(Some(place), line);
         }
     }
@@ -141,27 +126,12 @@ fn facts(project: &FundProject, shared: &Shared) -> Vec<Vec<TextSpan>> {
     if let Some(stage) = &project.stage {
         facts.push(vec![outcome("phase", stage, labels)]);
     }
-    let name = |city: &str| {
-        let name = labels.label("city", city).replace(' ', "\u{a0}");
-        let is_mine = labels.my_city.as_deref() == Some(city);
-        let style = if is_mine {
-            TextStyle::KEY
-        } else {
-            TextStyle::MUTED
-        };
-        TextSpan::new(&name, style)
-    };
-    let mut cities: Vec<TextSpan> = Vec::new();
-    for city in &project.lead {
-        if !cities.is_empty() {
-            cities.push(TextSpan::muted(", "));
-        }
-        cities.push(name(city));
-    }
+    let lead = project.lead.iter().map(String::as_str);
+    let mut cities = city_names(lead, labels, TextStyle::MUTED);
     let mine = labels.my_city.as_deref();
     if let Some(mine) = mine.filter(|city| project.is_of(city) && !is_lead(project, city)) {
         cities.push(TextSpan::muted(" with "));
-        cities.push(name(mine));
+        cities.push(city_name(mine, labels, TextStyle::MUTED));
     } else if !project.partners.is_empty() {
         let count = project.partners.len();
         let partners = format!(" with {count} {}", strings::plural("partner", count));

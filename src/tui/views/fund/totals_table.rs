@@ -1,9 +1,9 @@
-//! The totals of the fund as a table: by sector and by year, a column for each currency.
+//! The totals of the fund as a table: by sector and by year, a line for each currency.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::model::alliance::fund_table::{FundGrouping, FundTable};
+use crate::model::alliance::fund_table::{FundGrouping, FundTable, SECTORS_OVERLAP};
 use crate::model::alliance::grants::{FundRow, money};
 use crate::tui::shared::Shared;
 use crate::tui::strings;
@@ -101,9 +101,8 @@ pub(super) fn draw_totals(
         number(strings::PROJECTS, 2),
         number(strings::NO_AMOUNT, 3),
     ];
-    let currencies = table.totals.all.sums.len();
-    columns.extend((0..currencies).map(|_| number("", 0)));
-    if currencies == 1 {
+    columns.push(number("", 0));
+    if table.totals.all.sums.len() == 1 {
         columns.push(TableColumn {
             priority: 4,
             ..TableColumn::default()
@@ -137,7 +136,7 @@ fn said(table: &FundTable, cols: usize) -> Vec<Vec<TextSpan>> {
     let missing = all.missing_in_words();
     let missing = missing.map_or(strings::ALL_KNOWN.to_owned(), |words| format!("{words}."));
     says.extend(wrap(&[TextSpan::body(&missing)], cols));
-    says.extend(wrap(&[TextSpan::muted(strings::SECTORS_OVERLAP)], cols));
+    says.extend(wrap(&[TextSpan::muted(SECTORS_OVERLAP)], cols));
     says
 }
 
@@ -149,10 +148,8 @@ fn rows_of(table: &FundTable, shared: &Shared) -> Vec<TotalsRow> {
             count => count.to_string(),
         };
         let mut texts = vec![name, row.projects.to_string(), missing];
-        texts.extend(currencies.iter().map(|unit| {
-            let sum = row.sums.get(*unit);
-            sum.map(|sum| money(*sum, unit)).unwrap_or_default()
-        }));
+        let mut amounts = row.sums.iter().map(|(unit, sum)| money(*sum, unit));
+        texts.push(amounts.next().unwrap_or_default());
         // Bars of several currencies would not share a scale.
         if let [unit] = currencies.as_slice() {
             let sum = |row: &FundRow| row.sums.get(*unit).map_or(0, |sum| sum.max(0.0) as usize);
@@ -160,7 +157,13 @@ fn rows_of(table: &FundTable, shared: &Shared) -> Vec<TotalsRow> {
             let [filled, _] = bar(sum(row), all, BAR_COLS, shared.look.ascii);
             texts.push(filled.text);
         }
-        TotalsRow::Row(texts)
+        // Columns of several currencies would not fit beside each other.
+        let further = amounts.map(|amount| {
+            let none = String::new;
+            TotalsRow::Row(vec![none(), none(), none(), amount])
+        });
+        let rows: Vec<TotalsRow> = [TotalsRow::Row(texts)].into_iter().chain(further).collect();
+        rows
     };
     let sector = |sector: &str| shared.labels.label("sector", sector).to_owned();
     let mut rows = vec![TotalsRow::Head(strings::BY_SECTOR)];
@@ -168,7 +171,7 @@ fn rows_of(table: &FundTable, shared: &Shared) -> Vec<TotalsRow> {
         table
             .groups(FundGrouping::Sector, sector)
             .into_iter()
-            .map(row),
+            .flat_map(row),
     );
     rows.push(TotalsRow::Blank);
     rows.push(TotalsRow::Head(strings::BY_YEAR));
@@ -176,9 +179,39 @@ fn rows_of(table: &FundTable, shared: &Shared) -> Vec<TotalsRow> {
         table
             .groups(FundGrouping::Year, sector)
             .into_iter()
-            .map(row),
+            .flat_map(row),
     );
     rows.push(TotalsRow::Blank);
-    rows.push(row((strings::ALL.to_owned(), &table.totals.all)));
+    rows.extend(row((strings::ALL.to_owned(), &table.totals.all)));
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Size;
+
+    use super::*;
+    use crate::model::alliance::tests::note;
+    use crate::tui::shared::start::Start;
+
+    #[test]
+    fn amounts_of_all_currencies_fit_a_narrow_window() {
+        let grant = |value: u32, unit: &str| {
+            format!("{{ indicator = 'grant', value = {value}, unit = '{unit}', year = 2017 }}")
+        };
+        let grants = ["USD", "EUR", "GBP", "NOK"].map(|unit| grant(123_456_789, unit));
+        let keys = format!("sectors = ['waste']\namounts = [{}]", grants.join(", "));
+        let table = FundTable::of(&[note("projects/a", &keys)]);
+        let shared = Shared::new(Start::default(), Size::new(40, 40), &[]);
+        let room = Rect::new(0, 0, 40, 40);
+        let mut buffer = Buffer::empty(room);
+        draw_totals(&mut buffer, room, &table, 0, &shared);
+        let cells = buffer.content().iter().map(ratatui::buffer::Cell::symbol);
+        let screen: String = cells.collect();
+        for unit in ["USD", "EUR", "GBP", "NOK"] {
+            let amount = format!("{unit} 123 456 789");
+            // By sector, by year and all.
+            assert_eq!(screen.matches(&amount).count(), 3, "{screen}");
+        }
+    }
 }

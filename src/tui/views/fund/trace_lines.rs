@@ -2,7 +2,8 @@
 
 use crate::model::alliance::city_overview::NoteRef;
 use crate::model::alliance::fund_table::FundProject;
-use crate::model::alliance::grants::{PracticeTrace, money};
+use crate::model::alliance::grant_trace::PracticeTrace;
+use crate::model::alliance::grants::money;
 use crate::model::note::NoteId;
 use crate::tui::shared::Shared;
 use crate::tui::strings;

@@ -6,7 +6,6 @@ use ratatui::layout::Position;
 use super::draw;
 use super::state::FundView;
 use crate::model::alliance::fund_table::FundOrder;
-use crate::model::note::NoteId;
 use crate::tui::export_job::ExportSource;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::current_note::CurrentNote;
@@ -80,8 +79,7 @@ impl View for FundView {
 
     /// All projects, in the order of the list.
     fn export_source(&self) -> Option<ExportSource> {
-        let ids: Vec<NoteId> = self.listed().map(|one| one.note.id.clone()).collect();
-        (!ids.is_empty()).then_some(ExportSource::Notes(ids))
+        ExportSource::notes(self.listed().map(|one| one.note.id.clone()))
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
@@ -116,28 +114,20 @@ impl View for FundView {
     }
 
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
-        match change {
-            ViewEvent::Notes { changed }
-                if changed > 0 && (self.table.is_some() || self.asked.is_pending()) =>
-            {
-                return vec![self.ask_table(context.shared)];
-            }
-            ViewEvent::Labels { .. } => self.changed(),
-            ViewEvent::Failed(ticket) => {
-                self.asked.ends(ticket);
-            }
-            _ => {}
+        if matches!(change, ViewEvent::Labels { .. }) {
+            self.changed();
         }
-        Vec::new()
+        let is_outdated = self.asked.is_outdated_by(change, self.table.is_some());
+        let again = is_outdated.then(|| self.ask_table(context.shared));
+        again.into_iter().collect()
     }
 
     fn is_loading(&self) -> bool {
-        self.table.is_none() && self.asked.is_pending()
+        self.asked.is_first(self.table.is_some())
     }
 
     fn current_wait(&self) -> Option<ViewWait> {
-        let word = self.table.as_ref().map(|_| strings::UPDATING);
-        self.asked.wait(word)
+        self.asked.update_wait(self.table.is_some())
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {

@@ -1,6 +1,6 @@
 //! The lines of a lineage: trees with year and phase in columns, and a count a year.
 
-use crate::model::alliance::practice_lineage::{Lineage, LineageRow};
+use crate::model::alliance::lineage_tree::{Lineage, LineageRow};
 use crate::model::note::NoteId;
 use crate::tui::labels::Labels;
 use crate::tui::strings;

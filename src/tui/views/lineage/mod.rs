@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::lineage_lines::LineageLines;
-use crate::model::alliance::practice_lineage::Lineage;
+use crate::model::alliance::lineage_tree::Lineage;
 use crate::model::note::NoteId;
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
 use crate::tui::shared::Shared;
@@ -149,23 +149,18 @@ impl View for LineageView {
     }
 
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
-        match change {
-            ViewEvent::Notes { changed } if changed > 0 => vec![self.ask_lineage(context.shared)],
-            ViewEvent::Failed(ticket) => {
-                self.asked.ends(ticket);
-                Vec::new()
-            }
-            _ => Vec::new(),
-        }
+        // It was requested when it was opened.
+        let is_outdated = self.asked.is_outdated_by(change, true);
+        let again = is_outdated.then(|| self.ask_lineage(context.shared));
+        again.into_iter().collect()
     }
 
     fn is_loading(&self) -> bool {
-        self.lineage.is_none() && self.asked.is_pending()
+        self.asked.is_first(self.lineage.is_some())
     }
 
     fn current_wait(&self) -> Option<ViewWait> {
-        self.asked
-            .wait(self.lineage.is_some().then_some(strings::UPDATING))
+        self.asked.update_wait(self.lineage.is_some())
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {
