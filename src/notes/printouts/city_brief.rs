@@ -276,13 +276,19 @@ impl<'a> BriefWriter<'a> {
             let cities: Vec<&str> = cities
                 .map(|city| self.vocabularies.city_name(city))
                 .collect();
-            let phase = copy.filing.phase.as_deref();
+            let take_up = TakeUp::of(copy);
+            // The heading says that it is considered or was given up.
+            let is_told = take_up != TakeUp::TakenUp;
+            let phase = copy.filing.phase.as_deref().filter(|_| !is_told);
             let phase = phase.map(|word| self.vocabularies.label("phases", word).to_lowercase());
             let year = copy.filing.year.map(|year| year.to_string());
             let how: Vec<String> = phase.into_iter().chain(year).collect();
             if !notes.is_empty() {
-                let heading = TakeUp::of(copy).heading();
-                let text = format!("{heading} {} ({}) ", list(&cities), how.join(", "));
+                let how = match how.join(", ") {
+                    how if how.is_empty() => how,
+                    how => format!("({how}) "),
+                };
+                let text = format!("{} {} {how}", take_up.heading(), list(&cities));
                 points.push(PrintText::with_notes(text, &notes));
             }
         }

@@ -117,8 +117,8 @@ fn add_notes(written: &mut String, run: &mut Vec<usize>, notes: impl Fn(&[usize]
     run.clear();
 }
 
-/// `[1-3, 5]` of sorted numbers.
-fn ranges(numbers: &[usize]) -> String {
+/// Sorted numbers as `1-3, 5`; `one` prints a number.
+fn ranges(numbers: &[usize], one: impl Fn(usize) -> String) -> String {
     let mut parts: Vec<(usize, usize)> = Vec::new();
     for &number in numbers {
         match parts.last_mut() {
@@ -127,11 +127,11 @@ fn ranges(numbers: &[usize]) -> String {
         }
     }
     let parts = parts.iter().map(|(first, last)| match last - first {
-        0 => first.to_string(),
-        1 => format!("{first}, {last}"),
-        _ => format!("{first}-{last}"),
+        0 => one(*first),
+        1 => format!("{}, {}", one(*first), one(*last)),
+        _ => format!("{}-{}", one(*first), one(*last)),
     });
-    format!("[{}]", parts.collect::<Vec<_>>().join(", "))
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 impl Printout {
@@ -201,7 +201,8 @@ impl Printout {
 
     fn text(&self) -> String {
         let mut out = TextLines::default();
-        let plain = |text: &PrintText| text.written(str::to_owned, ranges);
+        let marks = |notes: &[usize]| format!("[{}]", ranges(notes, |note| note.to_string()));
+        let plain = |text: &PrintText| text.written(str::to_owned, marks);
         out.headed(&self.title, "=");
         if !self.head.is_empty() {
             out.gap();
@@ -343,11 +344,9 @@ impl TextLines {
 }
 
 fn html_spans(text: &PrintText) -> String {
+    let link = |note| format!("<a href=\"#n{note}\">{note}</a>");
     text.written(html_text, |notes| {
-        let links = notes
-            .iter()
-            .map(|note| format!("<a href=\"#n{note}\">{note}</a>"));
-        format!("<sup>{}</sup>", links.collect::<Vec<_>>().join(", "))
+        format!("<sup>{}</sup>", ranges(notes, link))
     })
 }
 
