@@ -80,8 +80,8 @@ impl Kind {
         }
     }
 
-    /// Whether a note of this kind is one city's word on another note.
-    pub fn is_own_word(self) -> bool {
+    /// Whether a note of this kind is one city's response to another note.
+    pub fn is_response(self) -> bool {
         matches!(self, Self::Adoption | Self::Endorsement | Self::Answer)
     }
 
@@ -92,7 +92,7 @@ impl Kind {
         match self {
             Self::City => id.rsplit('/').next(),
             Self::Practice if count == 3 => Some(first),
-            kind if kind.is_own_word() && count > 2 => parts.last(),
+            kind if kind.is_response() && count > 2 => parts.last(),
             _ => None,
         }
     }

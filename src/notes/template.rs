@@ -187,7 +187,7 @@ mod tests {
         let path = match kind {
             Kind::City => "cities/first.md".to_owned(),
             Kind::Practice => "practices/first/x.md".to_owned(),
-            _ if kind.is_own_word() => format!("{}/…/first.md", kind.folder()),
+            _ if kind.is_response() => format!("{}/…/first.md", kind.folder()),
             _ => format!("{}/x.md", kind.folder()),
         };
         let found = check_note(&path, text, &defaults, &words()).findings;

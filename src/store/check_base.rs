@@ -263,8 +263,8 @@ fn report_look_alikes(notes: &[CheckedNote], findings: &mut Vec<Finding>) {
 ///
 /// `notes` are all notes, with these two.
 fn is_copy(a: &NoteId, b: &NoteId, notes: &[CheckedNote]) -> bool {
-    let is_own_word = a.kind().is_some_and(Kind::is_own_word);
-    if !is_own_word || a.kind() != b.kind() || a.slug() != b.slug() {
+    let is_response = a.kind().is_some_and(Kind::is_response);
+    if !is_response || a.kind() != b.kind() || a.slug() != b.slug() {
         return false;
     }
     // Before the note itself is renamed, there is none with its new id.

@@ -266,13 +266,13 @@ impl Library {
         let related = index.guard(|| self.finder.related(id));
         let targets = self.targets(&reading.note);
         let not_taken_up = index.guard(|| self.not_taken_up(&reading.note));
-        let city_words = index.guard(|| self.city_words(&reading.note));
+        let city_responses = index.guard(|| self.city_responses(&reading.note));
         Ok(Page {
             note: reading.note,
             findings: reading.findings,
             backlinks: backlinks.unwrap_or_default(),
             not_taken_up: not_taken_up.unwrap_or_default(),
-            city_words: city_words.unwrap_or_default(),
+            city_responses: city_responses.unwrap_or_default(),
             related: related.unwrap_or_default(),
             targets,
         })
@@ -302,7 +302,7 @@ impl Library {
     /// Of the endorsements, those that count today.
     ///
     /// Others only link to it: the adoption of another practice that resulted in this one.
-    fn city_words(&self, note: &Note) -> Result<Vec<NoteId>, IndexError> {
+    fn city_responses(&self, note: &Note) -> Result<Vec<NoteId>, IndexError> {
         let (kind, key) = match note.kind {
             Kind::Practice => (Kind::Adoption, "practice"),
             Kind::Position | Kind::Statement => (Kind::Endorsement, "endorses"),
@@ -442,7 +442,7 @@ mod tests {
             let id: NoteId = id.parse().expect("an id");
             let page = library.page(&id).expect("a page");
             assert_eq!(page.backlinks.len(), links, "{id}");
-            let said: Vec<&str> = page.city_words.iter().map(NoteId::as_str).collect();
+            let said: Vec<&str> = page.city_responses.iter().map(NoteId::as_str).collect();
             assert_eq!(said, words, "{id}");
         }
     }

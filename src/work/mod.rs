@@ -334,7 +334,7 @@ pub struct Page {
     /// Adoptions among them of cities that only consider the practice, or gave it up.
     pub not_taken_up: Vec<(TakeUp, NoteId)>,
     /// Those in which a city adopts, endorses or answers this note.
-    pub city_words: Vec<NoteId>,
+    pub city_responses: Vec<NoteId>,
     /// Related notes, best first.
     pub related: Vec<Hit>,
     /// Where each link of the note leads: target as written, id and title of the note if there is one.

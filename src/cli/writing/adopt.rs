@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::args::AdoptArguments;
-use super::city_word::{CityWord, Given, renew};
+use super::city_response::{CityResponse, Given, renew};
 use super::typed_dates::read_past_year;
 use super::typed_names::{NamedCity, find_city, find_note, find_word, link_text};
-use super::written::{change_in_line, print_written};
+use super::written::{change_in_line, changes_as_json, print_written};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
@@ -31,7 +31,7 @@ pub(super) fn run(
         return Err(error.hint("change it with `guildhall set` or `guildhall edit`"));
     }
     let phase = find_word("phases", &arguments.phase, &library)?;
-    let word = CityWord {
+    let response = CityResponse {
         kind: Kind::Adoption,
         about: &about,
         city: &city,
@@ -55,14 +55,14 @@ pub(super) fn run(
         // Options that are not given keep their former value.
         given.extend(value.as_deref().map(|value| (key, Some(value))));
     }
-    let known = word.find(&library);
+    let known = response.find(&library);
     let before = known.as_ref().map(|id| library.read(id)).transpose()?;
     let text = AdoptionText {
         practice: &about,
         city: &city,
     };
     let (title, sentence) = (text.title(&phase), text.sentence(&phase));
-    let mut lines = Vec::new();
+    let (mut lines, mut changes) = (Vec::new(), Vec::new());
     let id = if let Some(before) = &before {
         let was = before.filing.phase.as_deref().unwrap_or_default();
         if before.title == text.title(was) {
@@ -74,7 +74,7 @@ pub(super) fn run(
         } else {
             String::new()
         };
-        let changes = renew(&before.id, &given, (&old, &sentence), &library)?;
+        changes = renew(&before.id, &given, (&old, &sentence), &library)?;
         if !changes.iter().any(|change| change.key == "phase") {
             let label = library.vocabularies.label("phases", &phase);
             lines.push(format!("  phase: {label}"));
@@ -90,7 +90,7 @@ pub(super) fn run(
         }
         let label = library.vocabularies.label("phases", &phase);
         lines.push(format!("  phase: {label}"));
-        word.create(&title, &given, &sentence, &library)?
+        response.create(&title, &given, &sentence, &library)?
     };
     let done = if known.is_some() {
         "Changed"
@@ -100,7 +100,7 @@ pub(super) fn run(
     lines.insert(0, format!("{done} {id}"));
     let object = json!({
         "id": id, "path": id.path(), "practice": about.id, "city": city.id, "phase": phase,
-        "changed": known.is_some(),
+        "renewed": before.is_some(), "changed": changes_as_json(&changes),
     });
     print_written(&library.base, &[&id], &lines, object, console)
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::args::AnswerArguments;
-use super::city_word::{CityWord, Given};
+use super::city_response::{CityResponse, Given};
 use super::typed_dates::today;
 use super::typed_names::{find_city, find_note, link_text, one_line};
 use super::written::{edit_new_note, exit_after_edit, print_written, save_failed};
@@ -23,13 +23,13 @@ pub(super) fn run(
     let question = find_note(&arguments.id, &[Kind::Question], &library)?;
     let about = library.read(&question)?;
     let city = find_city(arguments.city.as_deref(), &library, session)?;
-    let word = CityWord {
+    let response = CityResponse {
         kind: Kind::Answer,
         about: &about,
         city: &city,
         relation: "answers",
     };
-    if let Some(id) = word.find(&library) {
+    if let Some(id) = response.find(&library) {
         let error = CommandError::usage(format!("{} has answered already", city.label));
         return Err(error.hint(format!("change the answer with guildhall edit {id}")));
     }
@@ -48,7 +48,7 @@ pub(super) fn run(
         return Err(no_text());
     }
     let body = format!("{link}\n\n{text}");
-    let id = word.create(&title, &given, body.trim_end(), &library)?;
+    let id = response.create(&title, &given, body.trim_end(), &library)?;
     let mut exit = None;
     if opens_editor {
         let created = library.load(&id)?.text;

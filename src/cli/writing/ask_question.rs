@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::args::AskArguments;
 use super::new::{find_sectors, find_similar, id_for, say_similar, similar_as_json};
-use super::typed_dates::{read_later_day, today};
+use super::typed_dates::{check_not_before, read_day, today};
 use super::typed_names::{find_city, one_line};
 use super::written::{
     edit_new_note, exit_after_edit, print_written, refuse_errors, save_failed, set_keys,
@@ -49,7 +49,8 @@ pub(super) fn run(
     }
     if let Some(closes) = &arguments.closes {
         values.push(("closes", "".into()));
-        let closes = read_later_day("--closes", closes, today, "today")?;
+        let closes = read_day("--closes", closes)?;
+        check_not_before("--closes", closes, today, "today")?;
         keys.push(Assignment::set("closes", closes.to_string()));
     }
     if !arguments.sectors.is_empty() {

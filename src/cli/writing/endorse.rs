@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::args::EndorseArguments;
-use super::city_word::{CityWord, Given, renew};
-use super::typed_dates::{read_later_day, read_past_day, today};
+use super::city_response::{CityResponse, Given, renew};
+use super::typed_dates::{check_not_before, check_not_future, read_day, today};
 use super::typed_names::{NamedCity, find_city, find_note, find_word, link_text};
 use super::written::{change_in_line, changes_as_json, print_written};
 use crate::cli::base_session::{OpenBase, Session};
@@ -30,19 +30,19 @@ pub(super) fn run(
     let about = library.read(&about)?;
     let city = find_city(arguments.city.as_deref(), &library, session)?;
     let authority = find_word("authorities", &arguments.authority, &library)?;
-    let word = CityWord {
+    let response = CityResponse {
         kind: Kind::Endorsement,
         about: &about,
         city: &city,
         relation: "endorses",
     };
-    let known = word.find(&library);
+    let known = response.find(&library);
     let before = known.as_ref().map(|id| library.read(id)).transpose()?;
     let former = (before.as_ref()).and_then(|note| Signature::of(note, &library.vocabularies));
     let state = choose_state(arguments, former.as_ref(), &library)?;
     // Who takes a signature back, or lets it lapse, signs nothing new.
     let signs = !matches!(state.as_str(), "withdrawn" | "expired");
-    let day = read_day_of_word(arguments, signs, former.as_ref(), &about)?;
+    let day = read_response_day(arguments, signs, former.as_ref(), &about)?;
     let signed = signs.then(|| day.to_string());
     let year = signed.as_deref().and_then(|date| date.get(..4));
     let withdrawn = (state == "withdrawn").then(|| day.to_string());
@@ -92,7 +92,7 @@ pub(super) fn run(
             changes = renew(&id, &given, (&old, &sentence), &library)?;
             id
         }
-        _ => word.create(&title, &given, &sentence, &library)?,
+        _ => response.create(&title, &given, &sentence, &library)?,
     };
     let done = before.as_ref().map_or("Created", |_| "Renewed");
     let after = library.read(&id)?;
@@ -146,11 +146,11 @@ fn text_of_today(signs: bool, day: Date) -> Option<String> {
         .then(|| "  the fingerprint is of the text as it is today, not of that day".to_owned())
 }
 
-/// The day of the city's word: as typed, else today.
+/// The day of the response: as typed, else today.
 ///
 /// # Errors
 /// A day that cannot be, or an expiry before the day of signing.
-fn read_day_of_word(
+fn read_response_day(
     arguments: &EndorseArguments,
     signs: bool,
     former: Option<&Signature>,
@@ -158,12 +158,15 @@ fn read_day_of_word(
 ) -> CommandResult<Date> {
     const SIGNING: &str = "the day of signing";
     let former_day = former.and_then(|former| former.signed);
-    let day = match (&arguments.date, former_day.filter(|_| !signs)) {
-        (None, _) => today(),
-        (Some(typed), None) => read_past_day("--date", typed)?,
-        (Some(typed), Some(first)) => {
-            read_later_day("--date", typed, first, SIGNING)?;
-            read_past_day("--date", typed)?
+    let day = match &arguments.date {
+        None => today(),
+        Some(typed) => {
+            let day = read_day("--date", typed)?;
+            if let Some(first) = former_day.filter(|_| !signs) {
+                check_not_before("--date", day, first, SIGNING)?;
+            }
+            check_not_future("--date", day)?;
+            day
         }
     };
     if let Some(year) = about.filing.year.filter(|year| signs && day.year() < *year) {
@@ -183,7 +186,7 @@ fn read_day_of_word(
     match arguments.expiry.as_deref() {
         None | Some("") => {}
         Some(typed) => {
-            read_later_day("--expiry", typed, signed_on, SIGNING)?;
+            check_not_before("--expiry", read_day("--expiry", typed)?, signed_on, SIGNING)?;
         }
     }
     Ok(day)

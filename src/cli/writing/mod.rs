@@ -1,4 +1,4 @@
-//! Writing notes by command: new, edit, set, rename, remove, and a city's word on other notes.
+//! Writing notes by command: new, edit, set, rename, remove, and a city's responses to other notes.
 //!
 //! One command a file. What they share: [`typed_names`] finds cities, words and notes by what
 //! people type, [`written`] checks and prints what was written.
@@ -7,7 +7,7 @@ mod adopt;
 mod answer_question;
 pub(super) mod args;
 mod ask_question;
-mod city_word;
+mod city_response;
 mod edit_note;
 mod endorse;
 mod new;

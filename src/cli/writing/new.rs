@@ -69,7 +69,7 @@ pub(super) fn run(
 
 fn read_kind(typed: &str) -> CommandResult<Kind> {
     let kind: Kind = typed.parse().map_err(|()| {
-        let words = Kind::ALL.into_iter().filter(|kind| !kind.is_own_word());
+        let words = Kind::ALL.into_iter().filter(|kind| !kind.is_response());
         let words: Vec<&str> = words.map(Kind::word).collect();
         CommandError::usage(format!("{} is no kind of note", quote(typed)))
             .hint(format!("expected one of {}", words.join(", ")))

@@ -15,28 +15,26 @@ pub(super) fn read_day(option: &str, typed: &str) -> CommandResult<Date> {
     })
 }
 
-/// The day in an option that cannot be later than today.
-pub(super) fn read_past_day(option: &str, typed: &str) -> CommandResult<Date> {
-    let day = read_day(option, typed)?;
+/// Refuses a day that is later than today.
+pub(super) fn check_not_future(option: &str, day: Date) -> CommandResult<()> {
     if day > latest_today(today()) {
-        return Err(in_future(option, typed));
+        return Err(in_future(option, &day.to_string()));
     }
-    Ok(day)
+    Ok(())
 }
 
-/// The day in an option that cannot be before another one; `what` names that one.
-pub(super) fn read_later_day(
+/// Refuses a day before another one; `what` names that one.
+pub(super) fn check_not_before(
     option: &str,
-    typed: &str,
+    day: Date,
     first: Date,
     what: &str,
-) -> CommandResult<Date> {
-    let day = read_day(option, typed)?;
+) -> CommandResult<()> {
     if day < first {
-        let error = format!("{option} {typed} is before {what}, {first}");
+        let error = format!("{option} {day} is before {what}, {first}");
         return Err(CommandError::usage(error).hint("name a later day"));
     }
-    Ok(day)
+    Ok(())
 }
 
 /// The year in an option that cannot be later than this year.
@@ -84,9 +82,10 @@ mod tests {
 
     #[test]
     fn days_and_years_that_cannot_be_are_refused_by_the_name_of_their_option() {
-        let (future, past) = ("2190-01-02", "1999-02-03");
+        let day = |text: &str| -> Date { text.parse().expect("a date") };
+        let (future, past) = (day("2190-01-02"), day("1999-02-03"));
         assert_eq!(
-            said(read_past_day("--date", future)),
+            said(check_not_future("--date", future)),
             "--date 2190-01-02 is in the future"
         );
         assert_eq!(
@@ -94,9 +93,9 @@ mod tests {
             "--date `2026-02-30` is not a date"
         );
         assert_eq!(said(read_day("--date", "")), "--date `` is not a date");
-        assert!(read_past_day("--date", past).is_ok());
-        assert!(read_past_day("--date", &today().to_string()).is_ok());
-        let later = |typed| read_later_day("--expiry", typed, today(), "the day of signing");
+        assert!(check_not_future("--date", past).is_ok());
+        assert!(check_not_future("--date", today()).is_ok());
+        let later = |day| check_not_before("--expiry", day, today(), "the day of signing");
         assert_eq!(
             said(later(past)),
             format!(

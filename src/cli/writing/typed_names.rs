@@ -35,6 +35,12 @@ pub(super) fn link_text(text: &str) -> String {
     text.replace(['[', ']', '|'], " ")
 }
 
+/// A city as typed, without the folder and the extension of its note.
+fn bare_city(typed: &str) -> &str {
+    let bare = typed.trim().trim_end_matches(".md");
+    bare.strip_prefix("cities/").unwrap_or(bare)
+}
+
 /// The city with this name, or that of the settings if none is typed.
 pub(in crate::cli) fn find_city(
     typed: Option<&str>,
@@ -45,8 +51,7 @@ pub(in crate::cli) fn find_city(
         let error = CommandError::usage("no city is named");
         return Err(error.hint("name it with --city, or set `city` in the configuration"));
     };
-    let bare = typed.trim().trim_end_matches(".md");
-    let bare = bare.strip_prefix("cities/").unwrap_or(bare);
+    let bare = bare_city(typed);
     let lists = ["cities", "places"].into_iter();
     let mut lists = lists.filter_map(|list| library.vocabularies.get(list));
     let term = lists.find_map(|list| list.find(bare));
@@ -90,8 +95,7 @@ pub(in crate::cli) fn find_word(
 /// The error for a city that the base does not know; every command ends alike with it.
 pub(in crate::cli) fn unknown_city(typed: &str, words: &Vocabularies) -> CommandError {
     let error = CommandError::not_found(format!("there is no city {}", quote(typed)));
-    let bare = typed.trim().trim_end_matches(".md");
-    let bare = bare.strip_prefix("cities/").unwrap_or(bare);
+    let bare = bare_city(typed);
     let list = |name: &str| words.get(name);
     if let Some(place) = list("places").and_then(|places| places.find(bare)) {
         // A place that notes may name, and of which no note tells.

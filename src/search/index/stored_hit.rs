@@ -206,7 +206,7 @@ fn filed_words<'a>(note: &'a Note, lexicon: &'a Lexicon) -> Vec<&'a str> {
     words.extend(outcome.flat_map(|value| lexicon.names("outcome", value)));
     // The slug is the author's short name. For adoptions and the like it is the city, which is
     // added above.
-    if !note.kind.is_own_word() && note.kind != Kind::City {
+    if !note.kind.is_response() && note.kind != Kind::City {
         words.push(note.id.slug());
     }
     words.extend(note.standing.other_names());

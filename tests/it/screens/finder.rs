@@ -310,9 +310,9 @@ impl Finder {
                 .map(|other| (TakeUp::of(other), other.id.clone()))
                 .filter(|(take_up, _)| *take_up != TakeUp::TakenUp)
                 .collect(),
-            city_words: others
+            city_responses: others
                 .clone()
-                .filter(|other| other.kind.is_own_word() && links_here(other))
+                .filter(|other| other.kind.is_response() && links_here(other))
                 .map(|other| other.id.clone())
                 .collect(),
             related: others.filter(alike).take(3).map(|n| hit(n, &[])).collect(),

@@ -1,4 +1,4 @@
-//! The note that holds a city's word on another note: where it is, how it is written.
+//! The note that holds a city's response to another note: where it is, how it is written.
 
 use super::typed_names::NamedCity;
 use super::written::{refuse_errors, save_failed, set_keys};
@@ -13,8 +13,8 @@ use crate::store::save_note::{create_text, replace_text};
 /// A key with its value as text; without one the key is removed.
 pub(super) type Given<'a> = (&'static str, Option<&'a str>);
 
-/// A city's word that is to be written.
-pub(super) struct CityWord<'a> {
+/// A response that is to be written.
+pub(super) struct CityResponse<'a> {
     /// Its kind.
     pub(super) kind: Kind,
     /// The note it is about.
@@ -25,7 +25,7 @@ pub(super) struct CityWord<'a> {
     pub(super) relation: &'static str,
 }
 
-impl CityWord<'_> {
+impl CityResponse<'_> {
     /// The id of the note in which the city has said something on this note before.
     pub(super) fn find(&self, library: &OpenBase) -> Option<NoteId> {
         let is_this = |id: &&NoteId| {
