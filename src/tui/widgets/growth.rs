@@ -43,7 +43,7 @@ fn field_layout_time_is_linear() {
             findings: Vec::new(),
             backlinks: Vec::new(),
             not_taken_up: Vec::new(),
-            city_words: Vec::new(),
+            city_responses: Vec::new(),
             related: Vec::new(),
             targets: Vec::new(),
         };

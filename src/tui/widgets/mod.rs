@@ -13,6 +13,7 @@ pub mod data_table;
 pub(crate) mod dialog_action;
 pub(crate) mod document;
 pub(crate) mod draw;
+pub(crate) mod fact_line;
 pub(crate) mod fold;
 pub(crate) mod fuzzy;
 pub(crate) mod geometry;

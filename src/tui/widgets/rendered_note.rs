@@ -365,7 +365,7 @@ mod tests {
             findings: Vec::new(),
             backlinks: Vec::new(),
             not_taken_up: Vec::new(),
-            city_words: Vec::new(),
+            city_responses: Vec::new(),
             related: Vec::new(),
             targets: Vec::new(),
         };

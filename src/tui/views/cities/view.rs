@@ -5,6 +5,7 @@ use ratatui::layout::Position;
 
 use super::draw;
 use super::state::CitiesView;
+use crate::tui::export_job::ExportSource;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
@@ -72,6 +73,11 @@ impl View for CitiesView {
 
     fn note(&self) -> Option<CurrentNote<'_>> {
         Some(CurrentNote::of_note(&self.chosen()?.note))
+    }
+
+    /// All cities, in the order of the list.
+    fn export_source(&self) -> Option<ExportSource> {
+        ExportSource::notes(self.cities().iter().map(|city| city.note.id.clone()))
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {

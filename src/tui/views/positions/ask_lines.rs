@@ -9,6 +9,8 @@ use crate::tui::labels::Labels;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
+use crate::tui::widgets::fact_line::{city_names, joined_facts};
+use crate::tui::widgets::grouped_list::GroupedLine;
 use crate::tui::widgets::hit_row::fitted;
 use crate::tui::widgets::key_values::{key_value, value_column};
 use crate::tui::widgets::line_breaks::wrap;
@@ -31,8 +33,7 @@ pub(super) struct AsksShape {
 /// The lines of the list.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct AskLines {
-    /// Each line with the place of its text in the list, and whether it is of the title.
-    pub lines: Vec<(usize, bool, Vec<TextSpan>)>,
+    pub lines: Vec<GroupedLine>,
 }
 
 impl AskLines {
@@ -47,21 +48,19 @@ impl AskLines {
         for (place, at) in listed.iter().enumerate() {
             let one = &texts[*at];
             if place > 0 && shape.is_airy {
-                lines.push((usize::MAX, false, Vec::new()));
+                lines.push(GroupedLine::default());
             }
             let title = [TextSpan::new(&one.text.note.title, TextStyle::TITLE)];
             let title = fitted(&title, shape.cols, MOST_TITLE_LINES);
-            lines.extend(title.into_iter().map(|line| (place, true, line)));
-            lines.push((place, false, facts(one, shape.cols, shared, on)));
+            let line = |is_title, spans| GroupedLine {
+                place: Some(place),
+                is_title,
+                spans,
+            };
+            lines.extend(title.into_iter().map(|spans| line(true, spans)));
+            lines.push(line(false, facts(one, shape.cols, shared, on)));
         }
         Self { lines }
-    }
-
-    /// The first and the last line of a text.
-    pub(super) fn lines_of(&self, place: usize) -> (usize, usize) {
-        let is_of = |(of, ..): &(usize, bool, Vec<TextSpan>)| *of == place;
-        let first = self.lines.iter().position(is_of).unwrap_or(0);
-        (first, self.lines.iter().rposition(is_of).unwrap_or(0))
     }
 }
 
@@ -124,15 +123,8 @@ fn deadline_in_words(one: &TalliedText, on: Option<Date>) -> TextSpan {
 pub(super) fn ask_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<Vec<TextSpan>> {
     let labels = &shared.labels;
     let text = &one.text;
-    let mut about: Vec<TextSpan> = Vec::new();
-    let mut push = |span: TextSpan| {
-        if !about.is_empty() {
-            about.push(TextSpan::body(" "));
-            about.push(TextSpan::sign("|", TextStyle::MUTED));
-            about.push(TextSpan::body(" "));
-        }
-        about.push(span);
-    };
+    let mut about: Vec<Vec<TextSpan>> = Vec::new();
+    let mut push = |span: TextSpan| about.push(vec![span]);
     if text.kind == Kind::Statement {
         push(TextSpan::muted("statement"));
     }
@@ -150,7 +142,7 @@ pub(super) fn ask_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<Vec
     if let Some(became) = &text.outcome {
         push(outcome("outcome", became, labels));
     }
-    let mut lines = wrap(&about, cols);
+    let mut lines = wrap(&joined_facts(about), cols);
     if !text.addressee.is_empty() {
         lines.extend(wrap(
             &[TextSpan::muted(&format!("to {}", text.addressee))],
@@ -244,19 +236,5 @@ fn names(cities: &[&str], labels: &Labels) -> Vec<TextSpan> {
     let is_mine = |city: &str| labels.my_city.as_deref() == Some(city);
     let mut cities = cities.to_vec();
     cities.sort_by_key(|city| !is_mine(city));
-    let mut spans = Vec::new();
-    for city in cities {
-        if !spans.is_empty() {
-            spans.push(TextSpan::body(", "));
-        }
-        // The name of a city is never broken.
-        let name = labels.label("city", city).replace(' ', "\u{a0}");
-        let style = if is_mine(city) {
-            TextStyle::KEY
-        } else {
-            TextStyle::BODY
-        };
-        spans.push(TextSpan::new(&name, style));
-    }
-    spans
+    city_names(cities, labels, TextStyle::BODY)
 }

@@ -32,8 +32,7 @@ impl MouseTarget for PositionsView {
         } else if let Some((row, _)) = within(inside(areas.list), at) {
             let was_here = std::mem::replace(&mut self.in_list, true);
             let line = self.shown.lines.get(self.top + row);
-            let place = line.map(|(place, ..)| *place);
-            match place.filter(|place| *place < self.listed.len()) {
+            match line.and_then(|line| line.place) {
                 Some(place) if was_here && place == self.selected() => {
                     return self.act(Action::OPEN, context).unwrap_or_default();
                 }

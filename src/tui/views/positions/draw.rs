@@ -18,8 +18,9 @@ use crate::tui::widgets::data_table::{
     ColumnAlign, DataTable, DataTableStyles, TableCell, TableColumn, TableLayout, TableRow,
 };
 use crate::tui::widgets::draw;
-use crate::tui::widgets::geometry::{inside, row_at, scrolled};
+use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::glyph_set::GlyphSet;
+use crate::tui::widgets::grouped_list::draw_grouped_list;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
@@ -332,59 +333,22 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sha
         focused: view.in_list,
     };
     let room = pane::pane(buffer, area, titles, shared.look);
-    let mut cursor = room.as_position();
     if view.listed.is_empty() && view.texts.is_some() {
         let lines = wrap(
             &[TextSpan::muted(strings::NO_POSITION_HERE)],
             usize::from(room.width),
         );
         draw::lines(buffer, room, &lines, shared.look.theme);
-        return cursor;
+        return room.as_position();
     }
-    let selected = view.selected();
-    let lines = &view.shown.lines;
-    let in_view = lines.iter().skip(view.top).take(usize::from(room.height));
-    let chosen = in_view
-        .clone()
-        .enumerate()
-        .filter(|(_, (of, ..))| *of == selected);
-    let rows: Vec<u16> = chosen.map(|(row, _)| row as u16).collect();
-    if let (Some(first), Some(last)) = (rows.first(), rows.last()) {
-        let block = Rect {
-            y: room.y + first,
-            height: last - first + 1,
-            ..room
-        };
-        let titles = in_view
-            .clone()
-            .filter(|(of, is_title, _)| *of == selected && *is_title);
-        pane::choose_rows(
-            buffer,
-            block,
-            titles.count() as u16,
-            view.in_list,
-            shared.look,
-        );
-        cursor = block.as_position();
-    }
-    let has_ground = shared
-        .look
-        .theme
-        .style(TextStyle::BODY.selected())
-        .bg
-        .is_some();
-    for (y, (of, is_title, line)) in (room.y..room.bottom()).zip(in_view) {
-        let mut line = line.clone();
-        if *of == selected && (has_ground || *is_title && view.in_list) {
-            for span in &mut line {
-                span.style = span.style.selected();
-            }
-        }
-        let row = row_at(room, y);
-        draw::spans(buffer, row, (row.x, row.y), &line, shared.look.theme);
-    }
-    draw_scroll_bar(buffer, room, view.top, lines.len(), shared.look);
-    cursor
+    let lines = (&*view.shown.lines, view.top);
+    draw_grouped_list(
+        buffer,
+        room,
+        lines,
+        (view.selected(), view.in_list),
+        shared.look,
+    )
 }
 
 fn draw_ask(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Shared) {

@@ -11,7 +11,8 @@ use crate::tui::keys::Focus;
 use crate::tui::shared::Shared;
 use crate::tui::views::pending_table::PendingTable;
 use crate::tui::views::view::Scene;
-use crate::tui::widgets::geometry::{inside, scrolled};
+use crate::tui::widgets::geometry::inside;
+use crate::tui::widgets::grouped_list::scroll_to_entry;
 
 /// The state of the view.
 #[derive(Debug, Clone, Default)]
@@ -186,10 +187,7 @@ impl PositionsView {
                 .saturating_sub(usize::from(pane.names_area.height))
         });
         self.ask_top = self.ask_top.min(over);
-        let (first, last) = self.shown.lines_of(self.selected());
         let visible = usize::from(room.height);
-        let count = self.shown.lines.len();
-        self.top = scrolled(self.top, last, count, visible);
-        self.top = scrolled(self.top, first, count, visible);
+        self.top = scroll_to_entry(&self.shown.lines, self.selected(), self.top, visible);
     }
 }

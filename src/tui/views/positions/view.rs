@@ -7,6 +7,7 @@ use super::ask_pane::AskPane;
 use super::draw;
 use super::state::PositionsView;
 use crate::model::alliance::signature_tally::SignatureStatus;
+use crate::tui::export_job::ExportSource;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::current_note::{CurrentNote, why_no_response};
 use crate::tui::shared::effect::Effect;
@@ -76,6 +77,11 @@ impl View for PositionsView {
         })
     }
 
+    /// The texts of the list, in its order.
+    fn export_source(&self) -> Option<ExportSource> {
+        ExportSource::notes(self.listed().map(|one| one.text.note.id.clone()))
+    }
+
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         vec![self.ask_texts(context.shared)]
     }
@@ -106,27 +112,17 @@ impl View for PositionsView {
     }
 
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
-        match change {
-            ViewEvent::Notes { changed }
-                if changed > 0 && (self.texts.is_some() || self.asked.is_pending()) =>
-            {
-                vec![self.ask_texts(context.shared)]
-            }
-            ViewEvent::Failed(ticket) => {
-                self.asked.ends(ticket);
-                Vec::new()
-            }
-            _ => Vec::new(),
-        }
+        let is_outdated = self.asked.is_outdated_by(change, self.texts.is_some());
+        let again = is_outdated.then(|| self.ask_texts(context.shared));
+        again.into_iter().collect()
     }
 
     fn is_loading(&self) -> bool {
-        self.texts.is_none() && self.asked.is_pending()
+        self.asked.is_first(self.texts.is_some())
     }
 
     fn current_wait(&self) -> Option<ViewWait> {
-        self.asked
-            .wait(self.texts.is_some().then_some(strings::UPDATING))
+        self.asked.update_wait(self.texts.is_some())
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {

@@ -199,9 +199,7 @@ impl View for QuestionsView {
 
     /// All questions, in the order of the list.
     fn export_source(&self) -> Option<ExportSource> {
-        let ids = self.questions().iter().map(|one| one.note.id.clone());
-        let ids: Vec<NoteId> = ids.collect();
-        (!ids.is_empty()).then_some(ExportSource::Notes(ids))
+        ExportSource::notes(self.questions().iter().map(|one| one.note.id.clone()))
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
@@ -255,26 +253,21 @@ impl View for QuestionsView {
     }
 
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
-        match change {
-            ViewEvent::Notes { changed } if changed > 0 => {
-                return vec![self.ask_questions(context.shared)];
-            }
-            ViewEvent::Labels { .. } => self.room = None,
-            ViewEvent::Failed(ticket) => {
-                self.asked.ends(ticket);
-            }
-            _ => {}
+        if matches!(change, ViewEvent::Labels { .. }) {
+            self.room = None;
         }
-        Vec::new()
+        // They were requested when it was opened.
+        let is_outdated = self.asked.is_outdated_by(change, true);
+        let again = is_outdated.then(|| self.ask_questions(context.shared));
+        again.into_iter().collect()
     }
 
     fn is_loading(&self) -> bool {
-        self.questions.is_none() && self.asked.is_pending()
+        self.asked.is_first(self.questions.is_some())
     }
 
     fn current_wait(&self) -> Option<ViewWait> {
-        let word = self.questions.as_ref().map(|_| strings::UPDATING);
-        self.asked.wait(word)
+        self.asked.update_wait(self.questions.is_some())
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {

@@ -6,6 +6,7 @@ use crate::model::alliance::question_list::{AskedQuestion, QuestionState};
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
+use crate::tui::widgets::fact_line::{city_names, joined_facts};
 use crate::tui::widgets::grouped_list::GroupedLine;
 use crate::tui::widgets::hit_row::fitted;
 use crate::tui::widgets::pane::section_title;
@@ -79,31 +80,11 @@ impl QuestionLines {
 
 /// `o asked of London | by a resident | 2022 | + answered by Oslo`.
 fn facts(question: &AskedQuestion, shared: &Shared) -> Vec<TextSpan> {
-    let labels = &shared.labels;
-    let mut line: Vec<TextSpan> = Vec::new();
-    let names = |line: &mut Vec<TextSpan>, cities: &[String]| {
-        for (at, city) in cities.iter().enumerate() {
-            if at > 0 {
-                line.push(TextSpan::muted(", "));
-            }
-            // The name of a city is never broken.
-            let name = labels.label("city", city).replace(' ', "\u{a0}");
-            let is_mine = labels.my_city.as_deref() == Some(city.as_str());
-            let style = if is_mine {
-                TextStyle::KEY
-            } else {
-                TextStyle::MUTED
-            };
-            line.push(TextSpan::new(&name, style));
-        }
+    let names = |cities: &[String]| {
+        let cities = cities.iter().map(String::as_str);
+        city_names(cities, &shared.labels, TextStyle::MUTED)
     };
-    let part = |line: &mut Vec<TextSpan>| {
-        if !line.is_empty() {
-            line.push(TextSpan::body(" "));
-            line.push(TextSpan::sign("|", TextStyle::MUTED));
-            line.push(TextSpan::body(" "));
-        }
-    };
+    let mut facts: Vec<Vec<TextSpan>> = Vec::new();
     let mut answered: Vec<String> = Vec::new();
     for city in question.answers.iter().flat_map(|(_, of)| of) {
         // A city may answer in several notes.
@@ -111,32 +92,29 @@ fn facts(question: &AskedQuestion, shared: &Shared) -> Vec<TextSpan> {
             answered.push(city.clone());
         }
     }
-    if answered.is_empty() {
-        line.push(TextSpan::sign("o\u{a0}open", TextStyle::MUTED));
+    facts.push(if answered.is_empty() {
+        vec![TextSpan::sign("o\u{a0}open", TextStyle::MUTED)]
     } else {
-        line.push(TextSpan::sign("+\u{a0}answered", TextStyle::GOOD));
-        line.push(TextSpan::muted(" by "));
-        names(&mut line, &answered);
-    }
+        let mut fact = vec![TextSpan::sign("+\u{a0}answered", TextStyle::GOOD)];
+        fact.push(TextSpan::muted(" by "));
+        fact.extend(names(&answered));
+        fact
+    });
     let waiting = question.asked_of.iter();
     let waiting: Vec<String> = waiting
         .filter(|city| !answered.contains(city))
         .cloned()
         .collect();
     if !waiting.is_empty() {
-        part(&mut line);
-        line.push(TextSpan::muted("asked of "));
-        names(&mut line, &waiting);
+        let mut fact = vec![TextSpan::muted("asked of ")];
+        fact.extend(names(&waiting));
+        facts.push(fact);
     }
-    if let Some(by) = &question.asked_by {
-        part(&mut line);
-        line.push(TextSpan::muted(&format!("asked by {by}")));
-    }
-    if let Some(year) = question.year {
-        part(&mut line);
-        line.push(TextSpan::muted(&year.to_string()));
-    }
-    line
+    let by = question.asked_by.as_ref();
+    facts.extend(by.map(|by| vec![TextSpan::muted(&format!("asked by {by}"))]));
+    let year = question.year;
+    facts.extend(year.map(|year| vec![TextSpan::muted(&year.to_string())]));
+    joined_facts(facts)
 }
 
 #[cfg(test)]

@@ -181,7 +181,7 @@ fn powers(blocks: &[Block]) -> Vec<TextSpan> {
 fn linked(page: &Page, kind: Kind) -> Vec<&Hit> {
     let links = page.backlinks.iter();
     links
-        .filter(|hit| hit.kind == kind && page.city_words.contains(&hit.id))
+        .filter(|hit| hit.kind == kind && page.city_responses.contains(&hit.id))
         .collect()
 }
 
