@@ -235,7 +235,7 @@ impl OpenBase {
             .map_or_else(|_| self.decomposed.get(&*composed), |i| self.ids.get(i))
     }
 
-    /// The notes that have this alias; more than one if several claim it.
+    /// The notes that have this alias, whole or as its last part; several may have one.
     pub(super) fn find_aliases(&self, earlier: &str) -> &[NoteId] {
         self.aliases
             .get_or_init(|| self.read_aliases())
@@ -249,9 +249,13 @@ impl OpenBase {
             // A note that cannot be read has no aliases. `check` reports it.
             let Ok(note) = self.read(id) else { continue };
             for alias in &note.standing.aliases {
-                let owners = aliases.entry(composed(alias).into_owned()).or_default();
-                if owners.last() != Some(id) {
-                    owners.push(id.clone());
+                let alias = composed(alias);
+                let slug = alias.rsplit('/').next().filter(|slug| **slug != *alias);
+                for name in [Some(&*alias), slug].into_iter().flatten() {
+                    let owners = aliases.entry(name.to_owned()).or_default();
+                    if owners.last() != Some(id) {
+                        owners.push(id.clone());
+                    }
                 }
             }
         }

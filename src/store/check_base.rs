@@ -78,53 +78,98 @@ pub fn check(base: &Base) -> Checked {
 /// `chosen` holds paths of notes or folders below the root; all notes if it is empty. The other
 /// notes are read too, because links point to them.
 pub fn check_chosen(base: &Base, chosen: &[String]) -> Checked {
-    check_with(base, chosen, None)
+    let whole = WholeBase::read(base);
+    let mut findings = whole.findings();
+    findings.retain(|finding| is_chosen(chosen, &finding.place.path));
+    let files = whole.files.iter();
+    let told = files.filter(|file| is_chosen(chosen, &file.path));
+    Checked {
+        notes: told.count(),
+        findings,
+    }
 }
 
-/// The errors that the base gets if the note at `path` has this text, and does not have today.
+/// What is wrong once a note has another text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CheckedEdit {
+    /// Errors anywhere in the base that it does not have today.
+    pub new_errors: Vec<Finding>,
+    /// All findings of the note.
+    pub of_note: Vec<Finding>,
+}
+
+/// Checks the base as if the note at `path` had this text. The note may be new.
 ///
-/// The note may be new.
-pub fn new_errors(base: &Base, path: &str, text: &str) -> Vec<Finding> {
-    let is_error = |finding: &Finding| finding.severity == Severity::Error;
-    let mut errors = check_with(base, &[], Some((path, text))).findings;
-    errors.retain(is_error);
-    if !errors.is_empty() {
+/// Reads the other notes once.
+pub fn check_edit(base: &Base, path: &str, text: &str) -> CheckedEdit {
+    let mut whole = WholeBase::read(base);
+    let note = check_note(path, text, &Defaults::of(base), &whole.vocabularies);
+    let place = whole.files.iter().position(|file| file.path == path);
+    let known = place.and_then(|place| whole.notes.get_mut(place));
+    let former = match known {
+        Some(known) => Some(std::mem::replace(known, note)),
+        None => {
+            whole.notes.push(note);
+            None
+        }
+    };
+    let findings = whole.findings();
+    let is_of_note = |finding: &&Finding| finding.place.path == path;
+    let of_note = findings.iter().filter(is_of_note).cloned().collect();
+    let mut new_errors = findings;
+    new_errors.retain(|finding| finding.severity == Severity::Error);
+    if !new_errors.is_empty() {
+        match (place, former) {
+            (Some(place), Some(former)) => whole.notes[place] = former,
+            _ => drop(whole.notes.pop()),
+        }
         // Lines move when a note changes.
         let is_same = |new: &Finding, old: &Finding| {
             (&new.place.path, new.code, &new.message) == (&old.place.path, old.code, &old.message)
         };
-        let known = check(base).findings;
-        errors.retain(|new| !known.iter().any(|old| is_same(new, old)));
+        let known = whole.findings();
+        new_errors.retain(|new| !known.iter().any(|old| is_same(new, old)));
     }
-    errors
+    CheckedEdit {
+        new_errors,
+        of_note,
+    }
 }
 
-/// Checks the base as if one note had another text.
-fn check_with(base: &Base, chosen: &[String], edited: Option<(&str, &str)>) -> Checked {
-    let walk = walk(base);
-    let (vocabularies, findings) = load_all_vocabularies(base, &walk.files);
-    let parents = check_vocabulary_parents(base, &vocabularies);
-    let settings = check_settings_file(base, &vocabularies);
-    let mut findings = [walk.findings, findings, parents, settings].concat();
-    let mut notes = check_notes(base, &walk.files, &vocabularies);
-    if let Some((path, text)) = edited {
-        let place = walk.files.iter().position(|file| file.path == path);
-        let note = check_note(path, text, &Defaults::of(base), &vocabularies);
-        match place.and_then(|place| notes.get_mut(place)) {
-            Some(known) => *known = note,
-            None => notes.push(note),
+/// All notes of a base, each checked on its own.
+struct WholeBase<'b> {
+    base: &'b Base,
+    files: Vec<FileStamp>,
+    vocabularies: Vocabularies,
+    /// Findings of other files than notes.
+    of_files: Vec<Finding>,
+    notes: Vec<CheckedNote>,
+}
+
+impl<'b> WholeBase<'b> {
+    fn read(base: &'b Base) -> Self {
+        let walk = walk(base);
+        let (vocabularies, findings) = load_all_vocabularies(base, &walk.files);
+        let parents = check_vocabulary_parents(base, &vocabularies);
+        let settings = check_settings_file(base, &vocabularies);
+        let notes = check_notes(base, &walk.files, &vocabularies);
+        Self {
+            base,
+            files: walk.files,
+            vocabularies,
+            of_files: [walk.findings, findings, parents, settings].concat(),
+            notes,
         }
     }
-    for note in &mut notes {
-        findings.append(&mut note.findings);
-    }
-    check_together(base, &notes, &mut findings);
-    findings.retain(|finding| is_chosen(chosen, &finding.place.path));
-    findings.sort_by(|a, b| (&a.place, a.code).cmp(&(&b.place, b.code)));
-    let told = walk.files.iter().filter(|f| is_chosen(chosen, &f.path));
-    Checked {
-        notes: told.count(),
-        findings,
+
+    /// What is wrong with each file and with all notes together, sorted by place.
+    fn findings(&self) -> Vec<Finding> {
+        let mut findings = self.of_files.clone();
+        let of_notes = self.notes.iter().flat_map(|note| &note.findings);
+        findings.extend(of_notes.cloned());
+        check_together(self.base, &self.notes, &mut findings);
+        findings.sort_by(|a, b| (&a.place, a.code).cmp(&(&b.place, b.code)));
+        findings
     }
 }
 

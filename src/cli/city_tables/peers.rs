@@ -242,7 +242,7 @@ impl Shown<'_> {
         if self.itself.is_some() {
             writeln!(
                 out,
-                "Left out: what it has in the same sub-sector, what it took over, and what failed."
+                "Left out: what it has in the same sub-sector, what it took over or gave up, and what failed."
             )?;
         }
         if offers.is_empty() {

@@ -63,7 +63,7 @@ pub(super) fn run(
     };
     let (title, sentence) = (text.title(&phase), text.sentence(&phase));
     let (mut lines, mut changes) = (Vec::new(), Vec::new());
-    let id = if let Some(before) = &before {
+    let (id, findings) = if let Some(before) = &before {
         let was = before.filing.phase.as_deref().unwrap_or_default();
         if before.title == text.title(was) {
             given.push(("title", Some(&title)));
@@ -74,7 +74,8 @@ pub(super) fn run(
         } else {
             String::new()
         };
-        changes = renew(&before.id, &given, (&old, &sentence), &library)?;
+        let renewed = renew(&before.id, &given, (&old, &sentence), &library)?;
+        changes = renewed.0;
         if !changes.iter().any(|change| change.key == "phase") {
             let label = library.vocabularies.label("phases", &phase);
             lines.push(format!("  phase: {label}"));
@@ -83,7 +84,7 @@ pub(super) fn run(
         if was != phase {
             lines.extend(says_former_phase(before, &given, old.is_empty()));
         }
-        before.id.clone()
+        (before.id.clone(), renewed.1)
     } else {
         if !from.is_empty() {
             given.push(("from", Some(&from)));
@@ -102,7 +103,7 @@ pub(super) fn run(
         "id": id, "path": id.path(), "practice": about.id, "city": city.id, "phase": phase,
         "renewed": before.is_some(), "changed": changes_as_json(&changes),
     });
-    print_written(&library.base, &[&id], &lines, object, console)
+    print_written(&library.base, &findings, &lines, object, console)
 }
 
 /// What an adoption that this command writes says of itself.

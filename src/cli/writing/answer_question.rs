@@ -6,7 +6,7 @@ use super::args::AnswerArguments;
 use super::city_response::{CityResponse, Given};
 use super::typed_dates::today;
 use super::typed_names::{find_city, find_note, link_text, one_line};
-use super::written::{edit_new_note, exit_after_edit, print_written, save_failed};
+use super::written::{edit_new_note, exit_after_edit, findings_of, print_written, save_failed};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
@@ -48,7 +48,7 @@ pub(super) fn run(
         return Err(no_text());
     }
     let body = format!("{link}\n\n{text}");
-    let id = response.create(&title, &given, body.trim_end(), &library)?;
+    let (id, mut findings) = response.create(&title, &given, body.trim_end(), &library)?;
     let mut exit = None;
     if opens_editor {
         let created = library.load(&id)?.text;
@@ -58,10 +58,13 @@ pub(super) fn run(
             return Err(no_text());
         }
     }
+    if exit.is_some() {
+        findings = findings_of(&library.base, &[&id]);
+    }
     let lines = [format!("Created {id}")];
     let object = json!({"id": id, "path": id.path(), "answers": about.id, "city": city.id});
-    let checked = print_written(&library.base, &[&id], &lines, object, console)?;
-    Ok(exit_after_edit(exit, checked, &id, &library.base))
+    let checked = print_written(&library.base, &findings, &lines, object, console)?;
+    Ok(exit_after_edit(exit, checked, &findings))
 }
 
 fn no_text() -> CommandError {

@@ -7,7 +7,8 @@ use super::new::{find_sectors, find_similar, id_for, say_similar, similar_as_jso
 use super::typed_dates::{check_not_before, read_day, today};
 use super::typed_names::{find_city, one_line};
 use super::written::{
-    edit_new_note, exit_after_edit, print_written, refuse_errors, save_failed, set_keys,
+    edit_new_note, exit_after_edit, findings_of, print_written, refuse_errors, save_failed,
+    set_keys,
 };
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
@@ -60,7 +61,7 @@ pub(super) fn run(
     let body = arguments.text.as_deref().unwrap_or_default();
     let text = print_note(Kind::Question, &values, body);
     let text = set_keys(&id, &text, &keys, &library)?.text;
-    refuse_errors(&id, &text, "", &library)?;
+    let mut findings = refuse_errors(&id, &text, "", &library)?;
     let similar = find_similar(Kind::Question, &title, &library);
     say_similar(&similar, console);
     create_text(&library.base, &id.path(), &text).map_err(save_failed)?;
@@ -68,9 +69,12 @@ pub(super) fn run(
     if arguments.text.is_none() && !arguments.no_edit {
         exit = edit_new_note(&id, &library, session)?;
     }
+    if exit.is_some() {
+        findings = findings_of(&library.base, &[&id]);
+    }
     let lines = [format!("Created {id}")];
     let object =
         json!({"id": id, "path": id.path(), "city": city.id, "similar": similar_as_json(&similar)});
-    let checked = print_written(&library.base, &[&id], &lines, object, console)?;
-    Ok(exit_after_edit(exit, checked, &id, &library.base))
+    let checked = print_written(&library.base, &findings, &lines, object, console)?;
+    Ok(exit_after_edit(exit, checked, &findings))
 }

@@ -1,9 +1,10 @@
 //! The note that holds a city's response to another note: where it is, how it is written.
 
 use super::typed_names::NamedCity;
-use super::written::{refuse_errors, save_failed, set_keys};
+use super::written::{findings_of, refuse_errors, save_failed, set_keys};
 use crate::cli::base_session::OpenBase;
 use crate::cli::report::{CommandError, CommandResult};
+use crate::model::finding::Finding;
 use crate::model::note::{Audience, Kind, Note, NoteId};
 use crate::notes::clean::quote;
 use crate::notes::edit_front_matter::{Assignment, EditedFields, FieldChange};
@@ -53,7 +54,7 @@ impl CityResponse<'_> {
         })
     }
 
-    /// Writes a new note with these keys and this body.
+    /// Writes a new note with these keys and this body; returns its id and findings.
     ///
     /// It is as closed as the note that it is about.
     pub(super) fn create(
@@ -62,7 +63,7 @@ impl CityResponse<'_> {
         given: &[Given<'_>],
         body: &str,
         library: &OpenBase,
-    ) -> CommandResult<NoteId> {
+    ) -> CommandResult<(NoteId, Vec<Finding>)> {
         let id = self.new_id()?;
         let about = self.about.id.as_str();
         let mut values: Vec<(&'static str, toml::Value)> = vec![
@@ -84,19 +85,21 @@ impl CityResponse<'_> {
         let text = print_note(self.kind, &values, body);
         let keys: Vec<Assignment> = assignments(given);
         let text = set_keys(&id, &text, &keys, library)?.text;
-        refuse_errors(&id, &text, "", library)?;
+        let findings = refuse_errors(&id, &text, "", library)?;
         create_text(&library.base, &id.path(), &text).map_err(save_failed)?;
-        Ok(id)
+        Ok((id, findings))
     }
 }
 
-/// Changes keys of an existing note, and `old` to `new` in its text; returns the changed keys.
+/// Changes keys of an existing note, and `old` to `new` in its text.
+///
+/// Returns the changed keys, and the findings of the note.
 pub(super) fn renew(
     id: &NoteId,
     given: &[Given<'_>],
     (old, new): (&str, &str),
     library: &OpenBase,
-) -> CommandResult<Vec<FieldChange>> {
+) -> CommandResult<(Vec<FieldChange>, Vec<Finding>)> {
     let before = library.load(id)?.text;
     let keys: Vec<Assignment> = assignments(given.iter());
     let EditedFields { text, changes } = set_keys(id, &before, &keys, library)?;
@@ -105,11 +108,12 @@ pub(super) fn renew(
     } else {
         text.replacen(old, new, 1)
     };
-    if text != before {
-        refuse_errors(id, &text, &before, library)?;
-        replace_text(&library.base, &id.path(), &before, &text).map_err(save_failed)?;
+    if text == before {
+        return Ok((changes, findings_of(&library.base, &[id])));
     }
-    Ok(changes)
+    let findings = refuse_errors(id, &text, &before, library)?;
+    replace_text(&library.base, &id.path(), &before, &text).map_err(save_failed)?;
+    Ok((changes, findings))
 }
 
 fn assignments<'g>(given: impl Iterator<Item = &'g Given<'g>>) -> Vec<Assignment> {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::args::EditArguments;
-use super::written::{edit_note, exit_after_edit, print_written};
+use super::written::{edit_note, exit_after_edit, findings_of, print_written};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::{CommandResult, Exit};
@@ -29,6 +29,7 @@ pub(super) fn run(
         Some(_) => format!("Saved {id}"),
     };
     let object = json!({"id": id, "path": id.path(), "changed": edited.is_some()});
-    let exit = print_written(&library.base, &[&id], &[line], object, console)?;
-    Ok(exit_after_edit(edited, exit, &id, &library.base))
+    let findings = findings_of(&library.base, &[&id]);
+    let exit = print_written(&library.base, &findings, &[line], object, console)?;
+    Ok(exit_after_edit(edited, exit, &findings))
 }

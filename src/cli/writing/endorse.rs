@@ -80,7 +80,7 @@ pub(super) fn run(
     let sentence = sentence(&state, &city, &about, said_on);
     let title = title(&state, &city, &about);
     let (mut changes, mut says_other) = (Vec::new(), false);
-    let id = match (known, &before) {
+    let (id, findings) = match (known, &before) {
         (Some(id), Some(before)) => {
             // Earlier notes have a stance; the state replaces it.
             given.push(("stance", None));
@@ -89,8 +89,9 @@ pub(super) fn run(
             }
             let old = former_sentence(before, &city, &about);
             says_other = old.is_empty();
-            changes = renew(&id, &given, (&old, &sentence), &library)?;
-            id
+            let renewed = renew(&id, &given, (&old, &sentence), &library)?;
+            changes = renewed.0;
+            (id, renewed.1)
         }
         _ => response.create(&title, &given, &sentence, &library)?,
     };
@@ -129,7 +130,7 @@ pub(super) fn run(
         let value = Some(text_of(&after, key)).filter(|value| !value.is_empty());
         object[key] = json!(value);
     }
-    print_written(&library.base, &[&id], &lines, object, console)
+    print_written(&library.base, &findings, &lines, object, console)
 }
 
 /// Key, name and value of each fact, then what changed with its former value.

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::args::NewArguments;
 use super::typed_names::{find_city, find_word, one_line};
 use super::written::{
-    edit_new_note, exit_after_edit, parse_keys, print_written, refuse_errors, save_failed, set_keys,
+    edit_new_note, exit_after_edit, findings_of, parse_keys, print_written, refuse_errors,
+    save_failed, set_keys,
 };
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
@@ -51,7 +52,7 @@ pub(super) fn run(
     let template = print_template(kind, &values, &library.vocabularies);
     let text = set_keys(&id, &template, &keys, &library)?.text;
     // What a template lacks is no fault of the keys.
-    refuse_errors(&id, &text, &template, &library)?;
+    let mut findings = refuse_errors(&id, &text, &template, &library)?;
     let similar = find_similar(kind, &title, &library);
     say_similar(&similar, console);
     create_text(&library.base, &id.path(), &text).map_err(save_failed)?;
@@ -60,11 +61,14 @@ pub(super) fn run(
         exit = edit_new_note(&id, &library, session)?;
         remove_unfilled(kind, &id, &library)?;
     }
+    if !arguments.no_edit {
+        findings = findings_of(&library.base, &[&id]);
+    }
     let lines = [format!("Created {id}")];
     let object =
         json!({"id": id, "path": id.path(), "kind": kind, "similar": similar_as_json(&similar)});
-    let checked = print_written(&library.base, &[&id], &lines, object, console)?;
-    Ok(exit_after_edit(exit, checked, &id, &library.base))
+    let checked = print_written(&library.base, &findings, &lines, object, console)?;
+    Ok(exit_after_edit(exit, checked, &findings))
 }
 
 fn read_kind(typed: &str) -> CommandResult<Kind> {

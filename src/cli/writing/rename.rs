@@ -3,13 +3,16 @@
 use serde_json::json;
 
 use super::args::RenameArguments;
-use super::written::print_written;
-use crate::cli::base_session::Session;
+use super::written::{findings_of, print_written, refused};
+use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::resolve_id::find;
+use crate::model::finding::{Finding, Severity};
 use crate::model::note::NoteId;
 use crate::notes::clean::quote;
+use crate::notes::edit_front_matter::FieldError;
+use crate::store::load::Loaded;
 use crate::store::rename_note::{RenameError, rename};
 
 /// Renames the note and prints what moved with it.
@@ -26,6 +29,9 @@ pub(super) fn run(
         Ok(old) if found == new => old,
         _ => found,
     };
+    if let Ok(loaded) = library.load(&old) {
+        refuse_misplaced(&old, &new, loaded, &library)?;
+    }
     let renamed = rename(&library.base, &old, &new).map_err(failed)?;
     let mut lines = vec![format!("Renamed {old} to {new}")];
     let count = |count: usize, one: &str, many: &str| match count {
@@ -55,7 +61,31 @@ pub(super) fn run(
     });
     let mut written: Vec<&NoteId> = renamed.moved.iter().map(|(_, to)| to).collect();
     written.push(&new);
-    print_written(&library.base, &written, &lines, object, console)
+    let findings = findings_of(&library.base, &written);
+    print_written(&library.base, &findings, &lines, object, console)
+}
+
+/// Refuses an id that makes an error of the note, such as the folder of another city.
+fn refuse_misplaced(
+    old: &NoteId,
+    new: &NoteId,
+    loaded: Loaded,
+    library: &OpenBase,
+) -> CommandResult<()> {
+    if old.kind() != new.kind() {
+        // The rename says so.
+        return Ok(());
+    }
+    let known = library.check(old, loaded.clone());
+    let mut errors = library.check(new, loaded);
+    errors.retain(|error| {
+        let is_same = |old: &Finding| (old.code, &old.message) == (error.code, &error.message);
+        error.severity == Severity::Error && !known.iter().any(is_same)
+    });
+    match errors.as_slice() {
+        [] => Ok(()),
+        _ => Err(refused(&FieldError::Refused(errors))),
+    }
 }
 
 /// The id that is meant by a whole id or by its last part.

@@ -5,8 +5,8 @@ use serde_json::json;
 use super::args::SetArguments;
 use super::typed_dates::today;
 use super::written::{
-    change_in_line, changes_as_json, parse_keys, print_written, refuse_errors, save_failed,
-    set_keys,
+    change_in_line, changes_as_json, findings_of, parse_keys, print_written, refuse_errors,
+    save_failed, set_keys,
 };
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
@@ -33,12 +33,15 @@ pub(super) fn run(
         return Err(error.hint(finding.help.clone()));
     }
     let edited = set_keys(&id, &loaded.text, &keys, &library)?;
-    if !edited.changes.is_empty() {
+    let findings = if edited.changes.is_empty() {
+        findings_of(&library.base, &[&id])
+    } else {
         // Links and aliases can only be checked with all notes.
-        refuse_errors(&id, &edited.text, &loaded.text, &library)?;
+        let findings = refuse_errors(&id, &edited.text, &loaded.text, &library)?;
         refuse_impossible_days(&id, &edited.text, &library)?;
         replace_text(&library.base, &id.path(), &loaded.text, &edited.text).map_err(save_failed)?;
-    }
+        findings
+    };
     let mut lines = vec![match edited.changes.len() {
         0 => format!("Nothing to change in {id}"),
         _ => format!("Changed {id}"),
@@ -46,7 +49,7 @@ pub(super) fn run(
     lines.extend(edited.changes.iter().map(change_in_line));
     let changed = changes_as_json(&edited.changes);
     let object = json!({"id": id, "path": id.path(), "changed": changed});
-    print_written(&library.base, &[&id], &lines, object, console)
+    print_written(&library.base, &findings, &lines, object, console)
 }
 
 /// Refuses days of a signature that `endorse` refuses too.

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use serde_json::{Value, json};
+use toml::Value::Array;
 
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
@@ -18,12 +19,21 @@ use crate::notes::clean::clean;
 use crate::notes::edit_front_matter::{
     Assignment, EditedFields, FieldChange, FieldError, ValueReader, in_words, set_fields,
 };
-use crate::store::check_base::{check_chosen, new_errors};
+use crate::store::check_base::{check_chosen, check_edit};
 use crate::store::edited_copy::Edited;
 use crate::store::load::Loaded;
 use crate::store::save_note::{SaveError, remove_text};
 
 use super::typed_names::find_note;
+
+/// The findings of notes that were written.
+pub(super) fn findings_of(base: &Base, notes: &[&NoteId]) -> Vec<Finding> {
+    if notes.is_empty() {
+        return Vec::new();
+    }
+    let paths: Vec<String> = notes.iter().map(|id| id.path()).collect();
+    check_chosen(base, &paths).findings
+}
 
 /// Prints what was done and the findings of the notes that were written.
 ///
@@ -31,17 +41,11 @@ use super::typed_names::find_note;
 /// findings are: exit code 1 is for what was not found.
 pub(super) fn print_written(
     base: &Base,
-    notes: &[&NoteId],
+    findings: &[Finding],
     lines: &[String],
     mut object: Value,
     console: &mut Console,
 ) -> CommandResult {
-    let paths: Vec<String> = notes.iter().map(|id| id.path()).collect();
-    let findings = if paths.is_empty() {
-        Vec::new()
-    } else {
-        check_chosen(base, &paths).findings
-    };
     if console.look.form == OutputFormat::Json {
         object["findings"] = json!(findings);
         print_json(&object, &mut console.out)?;
@@ -55,13 +59,13 @@ pub(super) fn print_written(
             form: console.look.form,
             ..OutputStyle::TEXT
         };
-        print_findings(&findings, console.errors(), look, read_line)?;
+        print_findings(findings, console.errors(), look, read_line)?;
         return Ok(Exit::Done);
     }
     for line in lines {
         writeln!(console.out, "{}", clean(line))?;
     }
-    print_findings(&findings, &mut console.out, console.look, read_line)?;
+    print_findings(findings, &mut console.out, console.look, read_line)?;
     Ok(Exit::Done)
 }
 
@@ -121,23 +125,11 @@ pub(super) fn edit_new_note(
 }
 
 /// The exit of a command that opened the editor: a conflict that waits, or what the check found.
-pub(super) fn exit_after_edit(
-    edited: Option<Exit>,
-    checked: Exit,
-    id: &NoteId,
-    base: &Base,
-) -> Exit {
+pub(super) fn exit_after_edit(edited: Option<Exit>, checked: Exit, findings: &[Finding]) -> Exit {
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
     match edited {
         Some(Exit::Waiting) => Exit::Waiting,
-        Some(_)
-            if check_chosen(base, &[id.path()])
-                .findings
-                .iter()
-                .any(is_error) =>
-        {
-            Exit::Nothing
-        }
+        Some(_) if findings.iter().any(is_error) => Exit::Nothing,
         _ => checked,
     }
 }
@@ -159,25 +151,26 @@ pub(super) fn set_keys(
 
 /// Refuses a text that gives the base errors that it does not have today.
 ///
-/// Errors of `known` stay: a template, or a note before a change.
+/// Errors of `known` stay: a template, or a note before a change. Returns the findings of the note.
 pub(super) fn refuse_errors(
     id: &NoteId,
     text: &str,
     known: &str,
     library: &OpenBase,
-) -> CommandResult<()> {
+) -> CommandResult<Vec<Finding>> {
     let loaded = |text: &str| Loaded {
         text: text.to_owned(),
         findings: Vec::new(),
     };
     let known = library.check(id, loaded(known));
-    let mut errors = new_errors(&library.base, &id.path(), text);
+    let checked = check_edit(&library.base, &id.path(), text);
+    let mut errors = checked.new_errors;
     errors.retain(|error| {
         let is_same = |old: &Finding| (old.code, &old.message) == (error.code, &error.message);
         !known.iter().any(is_same)
     });
     if errors.is_empty() {
-        return Ok(());
+        return Ok(checked.of_note);
     }
     Err(refused(&FieldError::Refused(errors)))
 }
@@ -203,10 +196,27 @@ pub(super) fn save_failed(error: SaveError) -> CommandError {
     CommandError::failed_with(error.mend(), error)
 }
 
-/// `  status: planned -> in-force`.
+/// A list whose values take more than this is printed by what changed in it.
+const LONGEST_LIST: usize = 200;
+
+/// `  status: planned -> in-force`; of a long list what was added and removed.
 pub(super) fn change_in_line(change: &FieldChange) -> String {
     let key = &change.key;
     match (&change.before, &change.after) {
+        (Some(Array(before)), Some(Array(after)))
+            if in_words(&Array(before.clone())).len() > LONGEST_LIST =>
+        {
+            let without = |all: &[toml::Value], known: &[toml::Value]| {
+                let items = all.iter().filter(|item| !known.contains(item));
+                items.cloned().collect::<Vec<_>>()
+            };
+            let (added, removed) = (without(after, before), without(before, after));
+            let parts = [("added", added), ("removed", removed)];
+            let parts = parts.into_iter().filter(|(_, items)| !items.is_empty());
+            let parts = parts.map(|(what, items)| format!("{what} {}", in_words(&Array(items))));
+            let parts: Vec<String> = parts.collect();
+            format!("  {key}: {}", parts.join("; "))
+        }
         (Some(before), Some(after)) => {
             format!("  {key}: {} -> {}", in_words(before), in_words(after))
         }
@@ -228,4 +238,26 @@ pub(super) fn changes_as_json(changes: &[FieldChange]) -> Value {
         })
     });
     changes.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_list_is_printed_by_what_changed_in_it() {
+        let list = |items: &[&str]| Some(Array(items.iter().copied().map(Into::into).collect()));
+        let line = |before: &[&str], after: &[&str]| {
+            change_in_line(&FieldChange {
+                key: "tags".to_owned(),
+                before: list(before),
+                after: list(after),
+            })
+        };
+        assert_eq!(line(&["a"], &["a", "b"]), "  tags: a -> a, b");
+        let long = "x".repeat(LONGEST_LIST + 1);
+        assert_eq!(line(&[&long], &[&long, "b"]), "  tags: added b");
+        let removed = format!("  tags: added b; removed {long}");
+        assert_eq!(line(&[&long, "a"], &["a", "b"]), removed);
+    }
 }

@@ -258,10 +258,12 @@ pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<
             note.filing.outcome.as_deref(),
             Some("abandoned" | "reversed")
         );
-        if is_covered || is_failed || taken.contains(note.id.as_str()) {
+        let cities = |take_up| take_ups.cities(note.id.as_str(), take_up);
+        let gave_up = cities(TakeUp::GivenUp).into_iter().any(is_itself);
+        if is_covered || is_failed || gave_up || taken.contains(note.id.as_str()) {
             continue;
         }
-        let count = |take_up| take_ups.cities(note.id.as_str(), take_up).len();
+        let count = |take_up| cities(take_up).len();
         offers.push((
             nearness,
             Offer {

@@ -35,6 +35,12 @@ pub enum FieldError {
         /// The values of the list.
         has: Vec<String>,
     },
+    /// Braces or brackets that do not hold TOML.
+    #[error("`{0}` has braces that are not TOML")]
+    NotToml(String),
+    /// Two values for one key.
+    #[error("`{0}` has two values")]
+    SetTwice(String),
     /// The check does not accept the result.
     #[error("{}", first_message(.0))]
     Refused(Vec<Finding>),
@@ -59,6 +65,11 @@ impl FieldError {
             Self::NotList(key) => format!("Write {key}=VALUE."),
             Self::NotInList { has, .. } if has.is_empty() => "The list is empty.".to_owned(),
             Self::NotInList { has, .. } => format!("The list has {}.", has.join(", ")),
+            Self::NotToml(_) => {
+                "Close each brace and quote: { url = \"https://example.org\", year = 2020 }."
+                    .to_owned()
+            }
+            Self::SetTwice(key) => format!("Write {key}= once; {key}+= adds to a list."),
             Self::Refused(findings) => findings
                 .first()
                 .map_or_else(String::new, |finding| finding.help.clone()),

@@ -12,6 +12,7 @@ pub use self::assignment::Assignment;
 use self::assignment::Operation;
 pub use self::field_error::FieldError;
 pub use self::typed_value::ValueReader;
+use self::typed_value::toml_value;
 use super::check::check_note;
 use super::findings::Faults;
 use super::front_matter::rewrite::{self, remove_key, set_key};
@@ -59,8 +60,15 @@ pub fn set_fields(
         text: text.to_owned(),
         changes: Vec::new(),
     };
+    let mut set = Vec::new();
     for assignment in assignments {
-        set_field(id, &mut edited, assignment, reader)?;
+        let path = set_field(id, &mut edited, assignment, reader)?;
+        if assignment.operation == Operation::Set {
+            if set.contains(&path) {
+                return Err(FieldError::SetTwice(path));
+            }
+            set.push(path);
+        }
     }
     let refused = new_errors(id, text, &edited.text, reader, defaults);
     if refused.is_empty() {
@@ -85,17 +93,21 @@ fn new_errors(
     errors
 }
 
+/// Carries out one assignment; returns the path of its key.
 fn set_field(
     id: &NoteId,
     edited: &mut EditedFields,
     assignment: &Assignment,
     reader: &ValueReader<'_>,
-) -> Result<(), FieldError> {
+) -> Result<String, FieldError> {
     let text = edited.text.clone();
     let front = read(&text);
     let (path, key) = find_key(id, assignment, &front)?;
     let before = value_at(&front.entries, &path);
     let shape = key.map(|key| key.shape);
+    if is_broken_toml(shape, &assignment.value) {
+        return Err(FieldError::NotToml(path));
+    }
     let after = match assignment.operation {
         Operation::Set if assignment.value.trim().is_empty() => None,
         Operation::Set => {
@@ -116,18 +128,28 @@ fn set_field(
         }
     };
     if after == before {
-        return Ok(());
+        return Ok(path);
     }
     edited.text = match &after {
         Some(value) => set_key(&text, &path, value)?,
         None => remove_key(&text, &path)?,
     };
     edited.changes.push(FieldChange {
-        key: path,
+        key: path.clone(),
         before,
         after,
     });
-    Ok(())
+    Ok(path)
+}
+
+/// Whether a value for tables begins like TOML and is none: not a title with a brace.
+fn is_broken_toml(shape: Option<ValueShape>, typed: &str) -> bool {
+    let takes_tables = matches!(
+        shape,
+        Some(ValueShape::Sources | ValueShape::Rows(_) | ValueShape::Row(_))
+    );
+    let typed = typed.trim();
+    takes_tables && typed.starts_with(['{', '[']) && toml_value(typed).is_none()
 }
 
 fn read(text: &str) -> FrontMatter<'_> {

@@ -310,3 +310,20 @@ fn items_with_a_comma_are_printed_in_quotes() {
     let list: toml::Value = vec!["a", "b, c", "d"].into();
     assert_eq!(in_words(&list), "a, \"b, c\", d");
 }
+
+#[test]
+fn half_a_table_and_two_values_are_refused() {
+    let mend = "Close each brace and quote: { url = \"https://example.org\", year = 2020 }.";
+    for typed in [
+        "sources+={ url = \"https://a.org\"",
+        "results=[{ value = 3 ]",
+    ] {
+        let key = typed.split(['+', '=']).next().unwrap_or_default();
+        let want = format!("`{key}` has braces that are not TOML | {mend}");
+        refused("", &[typed], &want);
+    }
+    let want =
+        "`year-adopted` has two values | Write year-adopted= once; year-adopted+= adds to a list.";
+    refused("", &["year-adopted=2019", "Year_Adopted=2020"], want);
+    case("", &["tags=a", "tags+=b"], "tags = [\"a\", \"b\"]\n");
+}

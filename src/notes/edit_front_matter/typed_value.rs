@@ -137,7 +137,7 @@ fn flag(text: &str) -> Option<toml::Value> {
 }
 
 /// A value in TOML syntax.
-fn toml_value(text: &str) -> Option<toml::Value> {
+pub(super) fn toml_value(text: &str) -> Option<toml::Value> {
     let mut table: toml::Table = format!("value = {text}").parse().ok()?;
     (table.len() == 1).then(|| table.remove("value")).flatten()
 }

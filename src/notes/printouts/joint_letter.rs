@@ -228,9 +228,11 @@ mod tests {
 
     /// The lines of the letter of a position with these keys, without blank ones.
     fn letter(keys: &str) -> Vec<String> {
+        let mut practice = note("practices/oslo/x", "");
+        practice.standing.audience = Audience::Public;
         let notes = [
             note("positions/a", &format!("ask = 'Stop it.'\n{keys}")),
-            note("practices/oslo/x", "audience = 'public'"),
+            practice,
         ];
         let words = Vocabularies::default();
         let texts = read_policy_texts(&notes, &words);

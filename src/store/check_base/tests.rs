@@ -447,3 +447,43 @@ fn the_settings_are_checked_with_the_notes() {
         ]
     );
 }
+
+#[test]
+fn an_edit_is_checked_without_what_was_wrong_before() {
+    let (good, bad) = (note("", ""), note("", "[[practices/gone]]"));
+    let files = [
+        ("practices/a.md", &*good),
+        ("practices/b.md", &*bad),
+        ("practices/c.md", "+++\ntitle = 3\n+++\n"),
+    ];
+    let (_home, base) = base_of(&files);
+    let new = |path: &str, text: &str| {
+        let checked = check_edit(&base, path, text);
+        let places = |findings: &[Finding]| {
+            let paths = findings.iter().map(|finding| finding.place.path.clone());
+            paths.collect::<Vec<_>>()
+        };
+        (places(&checked.new_errors), places(&checked.of_note))
+    };
+    let none = Vec::<String>::new;
+    let of = |path: &str| vec![path.to_owned()];
+    assert_eq!(new("practices/a.md", &good), (none(), none()));
+    let a = of("practices/a.md");
+    assert_eq!(new("practices/a.md", &bad), (a.clone(), a));
+    // Its fault is not new.
+    assert_eq!(new("practices/b.md", &bad), (none(), of("practices/b.md")));
+    let d = of("practices/d.md");
+    assert_eq!(new("practices/d.md", &bad), (d.clone(), d));
+    // A note that takes an id away from links of another one.
+    let files = [
+        (
+            "practices/a.md",
+            &*note("aliases = ['practices/gone']\n", ""),
+        ),
+        ("practices/b.md", &*bad),
+    ];
+    let (_home, base) = base_of(&files);
+    let checked = check_edit(&base, "practices/a.md", &good);
+    assert_eq!(checked.new_errors[0].place.path, "practices/b.md");
+    assert_eq!(checked.of_note, []);
+}

@@ -566,3 +566,21 @@ fn adoptions_questions_and_answers_are_notes_of_their_city() {
     ].join("\n"));
     assert_eq!(league.errors(), Vec::<Value>::new());
 }
+
+#[test]
+fn a_rename_into_the_folder_of_another_city_writes_nothing() {
+    let league = League::with_notes();
+    let before = league.files();
+    league.exits("rename congestion-tax practices/oslo/congestion-tax", 2);
+    assert_eq!(league.files(), before);
+}
+
+#[test]
+fn a_renamed_note_is_found_by_the_last_part_of_its_former_id() {
+    let league = League::with_notes();
+    league.exits("rename congestion-tax city-toll", 0);
+    league.exits("show congestion-tax", 0);
+    league.exits("set congestion-tax tags+=tolls", 0);
+    let note = league.read("practices/stockholm/city-toll.md");
+    assert!(note.contains("tolls"), "{note}");
+}
