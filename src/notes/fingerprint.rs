@@ -294,6 +294,8 @@ mod tests {
             "addressee = \"EU\"\n",
             "commitment = \"C\"\n",
             "amendments = [\"A\"]\n",
+            "stance = \"oppose\"\n",
+            "measures = [\"S.1\"]\n",
         ] {
             assert_ne!(print_of(&format!("{more}{KEYS}"), body), print, "{more}");
         }

@@ -8,7 +8,7 @@ use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::resolve_id::find;
-use crate::model::finding::{Finding, Severity};
+use crate::model::finding::{Code, Finding};
 use crate::model::note::NoteId;
 use crate::notes::clean::quote;
 use crate::notes::edit_front_matter::FieldError;
@@ -80,7 +80,8 @@ fn refuse_misplaced(
     let mut errors = library.check(new, loaded);
     errors.retain(|error| {
         let is_same = |old: &Finding| (old.code, &old.message) == (error.code, &error.message);
-        error.severity == Severity::Error && !known.iter().any(is_same)
+        // Other faults of a new id are told by the rename.
+        error.code == Code::MisplacedNote && !known.iter().any(is_same)
     });
     match errors.as_slice() {
         [] => Ok(()),

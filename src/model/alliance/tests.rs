@@ -197,8 +197,11 @@ fn who_only_considers_a_practice_counts_nowhere_as_having_taken_it_up() {
         .map(|one| (one.copied_by, one.considered_by))
         .collect();
     assert_eq!(counts, [(1, 1)]);
-    // Who has it needs no offer.
-    assert_eq!(find_offers(Some("bonn"), &[peer], &notes), []);
+    // Neither who has it nor who gave it up needs an offer.
+    for city in ["bonn", "lima"] {
+        let peers = std::slice::from_ref(&peer);
+        assert_eq!(find_offers(Some(city), peers, &notes), [], "{city}");
+    }
     let words = Vocabularies::default();
     let table = SideBySide::of_practices(&notes[..1], &notes[1..], &words);
     let rows = table.rows.iter().skip(1);

@@ -60,14 +60,18 @@ pub fn set_fields(
         text: text.to_owned(),
         changes: Vec::new(),
     };
-    let mut set = Vec::new();
+    let mut set: Vec<(String, &str)> = Vec::new();
     for assignment in assignments {
         let path = set_field(id, &mut edited, assignment, reader)?;
         if assignment.operation == Operation::Set {
-            if set.contains(&path) {
+            let value = assignment.value.trim();
+            if set
+                .iter()
+                .any(|(known, other)| *known == path && *other != value)
+            {
                 return Err(FieldError::SetTwice(path));
             }
-            set.push(path);
+            set.push((path, value));
         }
     }
     let refused = new_errors(id, text, &edited.text, reader, defaults);

@@ -325,5 +325,10 @@ fn half_a_table_and_two_values_are_refused() {
     let want =
         "`year-adopted` has two values | Write year-adopted= once; year-adopted+= adds to a list.";
     refused("", &["year-adopted=2019", "Year_Adopted=2020"], want);
+    case(
+        "",
+        &["year-adopted=2019", "year-adopted=2019"],
+        "year-adopted = 2019\n",
+    );
     case("", &["tags=a", "tags+=b"], "tags = [\"a\", \"b\"]\n");
 }

@@ -96,21 +96,18 @@ fn wording(note: &Note, text: &PolicyText, vocabularies: &Vocabularies) -> Vec<P
     };
     say(lead, &text.ask);
     let measures = text.measures.join(", ");
-    // The stance is on the measure: without it, an ask to stop something reads as opposed.
-    let about = match text.stance.as_deref() {
-        Some(stance) => {
-            let stance = vocabularies.label("stances", stance).to_lowercase();
-            let measures = if measures.is_empty() {
-                "the measure that this is about"
-            } else {
-                &measures
-            };
-            Some(format!("Our stance on {measures}: {stance}."))
+    let about = (!measures.is_empty()).then(|| format!("This is about {measures}."));
+    let stance = text.stance.as_deref().map(|stance| {
+        let stance = vocabularies.label("stances", stance).to_lowercase();
+        if measures.is_empty() {
+            // Alone, it would read as the stance on the ask.
+            format!("Our stance on the measure that this is about: {stance}.")
+        } else {
+            format!("Our stance: {stance}.")
         }
-        None => (!measures.is_empty()).then(|| format!("This is about {measures}.")),
-    };
-    let about = about.map(PrintText::plain);
-    blocks.extend(about.map(PrintBlock::Paragraph));
+    });
+    let lines = about.into_iter().chain(stance).map(PrintText::plain);
+    blocks.extend(lines.map(PrintBlock::Paragraph));
     if !text.amendments.is_empty() {
         blocks.push(PrintBlock::Heading(2, "What must change".to_owned()));
         let points = text.amendments.iter().map(PrintText::plain);
@@ -283,7 +280,8 @@ mod tests {
             true,
         );
         let bill = "stance = 'oppose'\nmeasures = ['S.1', 'H.2']";
-        has(bill, "Our stance on S.1, H.2: oppose.", true);
+        has(bill, "This is about S.1, H.2.", true);
+        has(bill, "Our stance: oppose.", true);
         has("measures = ['S.1']", "This is about S.1.", true);
     }
 

@@ -521,4 +521,12 @@ mod tests {
         assert!(page.contains("default-src 'none'"));
         assert!(!page.contains("src=") && !page.contains("@import") && !page.contains("url("));
     }
+
+    #[test]
+    fn references_are_ranges_in_html_too() {
+        let text = PrintText::with_notes("A", &[0, 1, 2, 4]);
+        let link = |number: usize| format!("<a href=\"#n{number}\">{number}</a>");
+        let want = format!("A <sup>{}-{}, {}</sup>", link(1), link(3), link(5));
+        assert_eq!(html_spans(&text), want);
+    }
 }

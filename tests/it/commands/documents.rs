@@ -34,6 +34,9 @@ fn a_brief_is_of_practices_filed_under_the_topic() {
                 || id.as_str().is_some_and(|id| id.contains("bik"))),
         "{bikes:?}"
     );
+    // The heading says that a practice was given up or considered.
+    let heat = printed(&league, "brief \"heat pumps\" --for vancouver --format md");
+    assert!(!heat.contains("(abandoned"), "{heat}");
     let own = printed(&league, "brief \"climate budget\" --for oslo --format md");
     assert!(own.contains("Oslo has this itself"), "{own}");
     assert!(own.contains("Taken up by"), "{own}");

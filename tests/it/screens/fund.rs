@@ -130,6 +130,17 @@ fn what_is_on_the_screen_is_exported() {
     // The list of the fund.
     stage.play("<Esc><Esc>6Ecsv<Enter><Enter>");
     assert_eq!(ordered(&stage).map(|order| order.words.len()), Some(23));
+    // The lists of cities and of their positions.
+    for (view, kind) in [("2", "--id=cities/"), ("5", "--id=cities/"), ("4", "--id=")] {
+        stage.play(&format!("{view}Ecsv<Enter><Enter>"));
+        let order = ordered(&stage).expect("an order");
+        assert!(order.words.len() > 10, "{view}: {order:?}");
+        let ids = &order.words[2..];
+        assert!(
+            ids.iter().all(|id| id.starts_with(kind)),
+            "{view}: {order:?}"
+        );
+    }
 }
 
 #[test]
