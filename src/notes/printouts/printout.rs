@@ -181,8 +181,10 @@ impl Printout {
                 }
             }
         }
+        let _ = writeln!(out, "{}", markdown_text(&clean(&self.made_from)));
+        // Last, because renderers move footnotes to the end, away from a heading further up.
         if !self.notes.is_empty() {
-            let _ = write!(out, "## {}\n\n", markdown_text(&clean(&self.notes_title)));
+            let _ = write!(out, "\n## {}\n\n", markdown_text(&clean(&self.notes_title)));
             for (at, note) in self.notes.iter().enumerate() {
                 let text = markdown_text(&clean(&note.text));
                 let url = match clean(&note.url) {
@@ -193,9 +195,7 @@ impl Printout {
                 let words: Vec<String> = words.collect();
                 let _ = writeln!(out, "[^{}]: {}", at + 1, words.join(" "));
             }
-            out.push('\n');
         }
-        let _ = writeln!(out, "{}", markdown_text(&clean(&self.made_from)));
         out
     }
 
@@ -444,12 +444,12 @@ mod tests {
         | --- | --- |
         | Oslo | 2019 |
 
+        Made from the notes.
+
         ## Sources
 
         [^1]: City, 2020. <https://x.org/a?b=1&c>
         [^2]: javascript:alert(1)
-
-        Made from the notes.
         "#);
     }
 

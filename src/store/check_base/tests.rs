@@ -458,22 +458,19 @@ fn an_edit_is_checked_without_what_was_wrong_before() {
     ];
     let (_home, base) = base_of(&files);
     let new = |path: &str, text: &str| {
-        let checked = check_edit(&base, path, text);
-        let places = |findings: &[Finding]| {
-            let paths = findings.iter().map(|finding| finding.place.path.clone());
-            paths.collect::<Vec<_>>()
-        };
-        (places(&checked.new_errors), places(&checked.of_note))
+        let errors = check_edit(&base, path, text).new_errors;
+        let paths = errors.into_iter().map(|finding| finding.place.path);
+        paths.collect::<Vec<_>>()
     };
-    let none = Vec::<String>::new;
-    let of = |path: &str| vec![path.to_owned()];
-    assert_eq!(new("practices/a.md", &good), (none(), none()));
-    let a = of("practices/a.md");
-    assert_eq!(new("practices/a.md", &bad), (a.clone(), a));
-    // Its fault is not new.
-    assert_eq!(new("practices/b.md", &bad), (none(), of("practices/b.md")));
-    let d = of("practices/d.md");
-    assert_eq!(new("practices/d.md", &bad), (d.clone(), d));
+    assert_eq!(new("practices/a.md", &good), [""; 0]);
+    assert_eq!(new("practices/a.md", &bad), ["practices/a.md"]);
+    assert_eq!(new("practices/b.md", &bad), [""; 0], "its fault is not new");
+    assert_eq!(new("practices/d.md", &bad), ["practices/d.md"]);
+    // The findings of the note are those after it is written.
+    let of_note = check_edit(&base, "practices/a.md", &bad).of_note;
+    fs::write(base.root.join("practices/a.md"), &bad).expect("a note");
+    let written = check_chosen(&base, &["practices/a.md".to_owned()]);
+    assert_eq!(of_note, written.findings);
     // A note that takes an id away from links of another one.
     let files = [
         (
@@ -485,5 +482,4 @@ fn an_edit_is_checked_without_what_was_wrong_before() {
     let (_home, base) = base_of(&files);
     let checked = check_edit(&base, "practices/a.md", &good);
     assert_eq!(checked.new_errors[0].place.path, "practices/b.md");
-    assert_eq!(checked.of_note, []);
 }
