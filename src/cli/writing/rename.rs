@@ -80,7 +80,7 @@ fn refuse_misplaced(
     let mut errors = library.check(new, loaded);
     errors.retain(|error| {
         let is_same = |old: &Finding| (old.code, &old.message) == (error.code, &error.message);
-        // Other faults of a new id are told by the rename.
+        // The rename reports other faults of a new id.
         error.code == Code::MisplacedNote && !known.iter().any(is_same)
     });
     match errors.as_slice() {

@@ -69,7 +69,7 @@ impl FieldError {
                 "Close each brace and quote: { url = \"https://example.org\", year = 2020 }."
                     .to_owned()
             }
-            Self::SetTwice(key) => format!("Write {key}= once; {key}+= adds to a list."),
+            Self::SetTwice(key) => format!("Write {key}= once."),
             Self::Refused(findings) => findings
                 .first()
                 .map_or_else(String::new, |finding| finding.help.clone()),

@@ -322,8 +322,7 @@ fn half_a_table_and_two_values_are_refused() {
         let want = format!("`{key}` has braces that are not TOML | {mend}");
         refused("", &[typed], &want);
     }
-    let want =
-        "`year-adopted` has two values | Write year-adopted= once; year-adopted+= adds to a list.";
+    let want = "`year-adopted` has two values | Write year-adopted= once.";
     refused("", &["year-adopted=2019", "Year_Adopted=2020"], want);
     case(
         "",
