@@ -106,12 +106,11 @@ pub fn check_edit(base: &Base, path: &str, text: &str) -> CheckedEdit {
     let note = check_note(path, text, &Defaults::of(base), &whole.vocabularies);
     let place = whole.files.iter().position(|file| file.path == path);
     let known = place.and_then(|place| whole.notes.get_mut(place));
-    let former = match known {
-        Some(known) => Some(std::mem::replace(known, note)),
-        None => {
-            whole.notes.push(note);
-            None
-        }
+    let former = if let Some(known) = known {
+        Some(std::mem::replace(known, note))
+    } else {
+        whole.notes.push(note);
+        None
     };
     let findings = whole.findings();
     let is_of_note = |finding: &&Finding| finding.place.path == path;
