@@ -299,6 +299,14 @@ pub enum SyncError {
         /// What is missing or broken.
         words: String,
     },
+    /// A file of the repository that holds no history is damaged.
+    #[error("{} is damaged: {words}", path.display())]
+    DamagedGitFile {
+        /// The file: `config`, `HEAD`, `shallow`, or a `.git` that names another folder.
+        path: PathBuf,
+        /// What is wrong with it, safe to display.
+        words: String,
+    },
     /// Any other error of libgit2.
     #[error("the history could not be used: {words}")]
     History {
@@ -400,6 +408,17 @@ pub(super) fn newer_history(words: &str) -> Option<&'static str> {
     }
 }
 
+/// The settings file that libgit2 could not parse and what is wrong with it.
+///
+/// Both are in its message only: `failed to parse config file: … (in PATH:1, column 2)`
+fn unreadable_settings(words: &str) -> Option<(PathBuf, String)> {
+    let (fault, place) = words
+        .strip_prefix("failed to parse config file: ")?
+        .rsplit_once(" (in ")?;
+    let (path, line) = place.trim_end_matches(')').rsplit_once(':')?;
+    Some((PathBuf::from(path), format!("line {line}: {fault}")))
+}
+
 impl From<git2::Error> for SyncError {
     fn from(error: git2::Error) -> Self {
         use git2::{ErrorClass, ErrorCode};
@@ -420,6 +439,9 @@ impl From<git2::Error> for SyncError {
                 is_shared: false,
             };
         }
+        if let Some((path, words)) = unreadable_settings(&words) {
+            return Self::DamagedGitFile { path, words };
+        }
         match (error.code(), error.class()) {
             (ErrorCode::Owner, _) => Self::ForeignOwner {
                 folder: PathBuf::from("."),
@@ -427,7 +449,10 @@ impl From<git2::Error> for SyncError {
             (ErrorCode::Locked, _) => Self::HistoryLocked {
                 lock: PathBuf::from(".git/index.lock"),
             },
-            (_, ErrorClass::Odb | ErrorClass::Object | ErrorClass::Zlib) => Self::Damaged { words },
+            (_, ErrorClass::Odb | ErrorClass::Object | ErrorClass::Zlib)
+            | (ErrorCode::GenericError | ErrorCode::InvalidSpec, ErrorClass::Reference) => {
+                Self::Damaged { words }
+            }
             _ => Self::History { words },
         }
     }

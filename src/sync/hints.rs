@@ -1,5 +1,7 @@
 //! Help for each sync error, in one sentence.
 
+use std::path::Path;
+
 use crate::sync::error::SyncError;
 use crate::sync::remote::remote_address::Address;
 
@@ -23,6 +25,7 @@ impl SyncError {
             | Self::UnusableSettings { .. }
             | Self::UnusableHere { .. }
             | Self::NewerHistory { .. }
+            | Self::DamagedGitFile { .. }
             | Self::ForeignLibrary { .. }
             | Self::HistoryLocked { .. }
             | Self::Busy { .. } => "Try again when it has finished; your notes are safe here.",
@@ -149,6 +152,7 @@ impl SyncError {
                 "Ask the server's administrator for its fingerprint, compare it, then accept it with `{}`.",
                 account.command
             ),
+            Self::DamagedGitFile { path, .. } => mend_git_file(path),
             Self::Refused { remote, words } if words.contains("checked out") => {
                 return Some(mend_checked_out(remote));
             }
@@ -239,6 +243,25 @@ impl SyncError {
         };
         text.to_owned()
     }
+}
+
+/// Help for a damaged file of the repository, by its name.
+fn mend_git_file(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    let is_of_copy = path.parent().is_some_and(|folder| folder.ends_with(".git"));
+    let path = path.display();
+    let help = match name.to_str() {
+        Some("config") if is_of_copy => {
+            format!("correct that line, or delete {path} and run `guildhall connect ADDRESS`.")
+        }
+        Some("HEAD") => format!("make `ref: refs/heads/main` the only line of {path}."),
+        Some("shallow") => format!("delete {path} and run `git fetch --refetch`."),
+        Some(".git") => format!(
+            "bring back the folder that {path} names, or clone the library again into another folder and copy your edits there."
+        ),
+        _ => "correct that line.".to_owned(),
+    };
+    format!("Your notes are untouched: {help}")
 }
 
 /// Help for a shared library that is not a bare repository.

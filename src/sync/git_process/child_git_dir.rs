@@ -49,12 +49,16 @@ pub(crate) fn child_git_dir(repo: &Repo) -> Result<PathBuf, SyncError> {
 }
 
 /// Writes the references for negotiation, so that only new objects are fetched.
+///
+/// Leaves out those to missing objects, with which git would fail.
 pub(crate) fn write_known_tips(repo: &Repo) -> Result<(), SyncError> {
     let mut packed = String::new();
+    let objects = repo.git.odb()?;
     for reference in repo.git.references()? {
         let reference = reference?;
         if let (Ok(name), Some(target)) = (reference.name(), reference.target())
             && TIPS.iter().any(|start| name.starts_with(start))
+            && objects.exists(target)
         {
             _ = writeln!(packed, "{target} {name}");
         }

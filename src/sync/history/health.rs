@@ -1,5 +1,6 @@
 //! Checks the repository and guildhall's own files for damage.
 
+use std::fs;
 use std::path::Path;
 
 use git2::{ObjectType, TreeWalkMode, TreeWalkResult};
@@ -24,7 +25,9 @@ pub(crate) fn faults(repo: &Repo) -> Vec<String> {
     for held in damaged_pending(repo) {
         faults.push(format!("{}: {}", held.path, held.why));
     }
-    if let Err(error) = read_history(repo) {
+    if let Err(error @ SyncError::DamagedGitFile { .. }) = repo.branch() {
+        faults.push(format!("{error}: {}", error.mend()));
+    } else if let Err(error) = read_history(repo) {
         faults.push(format!(
             "the history is damaged ({}): clone the library again into another folder and copy \
              your edits there",
@@ -41,22 +44,25 @@ fn blocked(repo: &Repo) -> impl Iterator<Item = SyncError> {
         .into_iter()
         .filter(|path| path.exists() && !path.is_dir())
         .map(|path| SyncError::NotRegular { path });
-    let lock = repo.private().join("lock");
-    let lock = lock
-        .parent()
-        .is_some_and(Path::is_dir)
-        .then(|| read_own(&lock));
-    folders.chain(lock.and_then(Result::err))
+    let files = [
+        repo.private().join("lock"),
+        repo.git.commondir().join("shallow"),
+    ];
+    let files = files
+        .into_iter()
+        .filter(|path| path.parent().is_some_and(Path::is_dir))
+        .filter_map(|path| read_own(&path).err());
+    folders.chain(files)
 }
 
-/// Reads the packed references, every commit of the branch, and every blob of the newest one.
+/// Reads all references, every commit of the branch, and every blob of the newest one.
 fn read_history(repo: &Repo) -> Result<(), git2::Error> {
-    // libgit2 reads packed-refs only for a reference without a file of its own, so look one up. It
-    // reports damage once per handle.
+    // libgit2 looks up a single one in sorted packed references without reading all, and reports
+    // damage once per handle.
     let fresh = git2::Repository::open(repo.git.path())?;
-    match fresh.find_reference("refs/guildhall/none") {
-        Err(error) if error.code() != git2::ErrorCode::NotFound => return Err(error),
-        _ => {}
+    fresh.references()?.last();
+    for name in loose_references(repo.git.commondir()) {
+        fresh.find_reference(&name)?.peel(ObjectType::Any)?;
     }
     let head = match repo.git.head() {
         Ok(head) => head,
@@ -83,4 +89,23 @@ fn read_history(repo: &Repo) -> Result<(), git2::Error> {
             }
         });
     failed.map_or(walked, Err)
+}
+
+/// The names of references with a file of their own; libgit2 does not list damaged ones.
+fn loose_references(git_dir: &Path) -> Vec<String> {
+    let mut folders = vec![git_dir.join("refs")];
+    let mut names = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                folders.push(path);
+            } else if path.extension().is_none_or(|end| end != "lock")
+                && let Some(name) = path.strip_prefix(git_dir).ok().and_then(Path::to_str)
+            {
+                names.push(name.replace(std::path::MAIN_SEPARATOR, "/"));
+            }
+        }
+    }
+    names
 }

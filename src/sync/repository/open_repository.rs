@@ -3,11 +3,13 @@
 //! git and libgit2 also accept a folder with `HEAD`, `objects` and `refs` as a bare repository.
 //! Anyone with push access can add such a folder, with its own configuration.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use git2::{ErrorCode, Repository, RepositoryOpenFlags};
 
 use crate::sync::error::SyncError;
+use crate::sync::remote::redact::clean;
 use crate::sync::repository::git_config::replace_with_allowed;
 use crate::sync::repository::sync_settings::SyncSettings;
 
@@ -25,19 +27,22 @@ pub(crate) fn open_repository(
     let flags = RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT;
     for folder in root.ancestors() {
         let git_dir = folder.join(".git");
-        if !git_dir.exists() {
+        // A link to nowhere is damage.
+        if fs::symlink_metadata(&git_dir).is_err() {
             continue;
         }
         let git = match Repository::open_ext(&git_dir, flags, [] as [&Path; 0]) {
             Ok(git) => git,
-            // An empty `.git` folder is not a repository; try the parents.
-            Err(error) if error.code() == ErrorCode::NotFound => continue,
+            Err(error) if error.code() == ErrorCode::NotFound => match damage(&git_dir) {
+                Some(damage) => return Err(damage),
+                None => continue,
+            },
             Err(error) if error.code() == ErrorCode::Owner => {
                 return Err(SyncError::ForeignOwner {
                     folder: root.to_owned(),
                 });
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(explain(error, &git_dir)),
         };
         if git.is_bare() {
             return Err(none());
@@ -50,10 +55,48 @@ pub(crate) fn open_repository(
     Err(none())
 }
 
+/// What is missing of a repository; `None` for a folder without any part of one.
+fn damage(git_dir: &Path) -> Option<SyncError> {
+    let names_folder = fs::symlink_metadata(git_dir).is_ok_and(|known| !known.is_dir());
+    if names_folder {
+        let words = "there is no history in the folder that it names".to_owned();
+        let path = git_dir.to_owned();
+        return Some(SyncError::DamagedGitFile { path, words });
+    }
+    let parts = ["HEAD", "objects", "refs"];
+    let (there, missing): (Vec<_>, Vec<_>) = parts
+        .into_iter()
+        .partition(|part| git_dir.join(part).exists());
+    let words = "it is missing".to_owned();
+    match (&*there, &*missing) {
+        ([], _) => None,
+        (_, ["HEAD"]) => Some(SyncError::DamagedGitFile {
+            path: git_dir.join("HEAD"),
+            words,
+        }),
+        _ => Some(SyncError::Damaged {
+            words: format!("{} is missing", git_dir.join(missing.last()?).display()),
+        }),
+    }
+}
+
+/// The error for a repository that does not open.
+fn explain(error: git2::Error, git_dir: &Path) -> SyncError {
+    // Only the messages of libgit2 tell which file it is.
+    let says = |words: &str| error.message().contains(words);
+    let path = if says("`.git` file") {
+        git_dir.to_owned()
+    } else if says(" OID at line ") {
+        git_dir.join("shallow")
+    } else {
+        return error.into();
+    };
+    let words = clean(error.message());
+    SyncError::DamagedGitFile { path, words }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
     use crate::sync::tests::fixture::write;
 

@@ -5,13 +5,19 @@ use std::fs;
 use git2::{ErrorCode, Oid, Reference};
 
 use crate::sync::error::SyncError;
+use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::{Branch, Repo};
 
 impl Repo {
     /// The commit of a reference; `None` if there is no such reference.
     pub(crate) fn tip(&self, name: &str) -> Result<Option<Oid>, SyncError> {
         match self.git.find_reference(name) {
-            Ok(found) => Ok(Some(found.peel_to_commit()?.id())),
+            Ok(found) => match found.peel_to_commit() {
+                Ok(commit) => Ok(Some(commit.id())),
+                Err(error) => Err(SyncError::Damaged {
+                    words: clean(error.message()),
+                }),
+            },
             Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -32,9 +38,11 @@ impl Repo {
 
     /// Sets a reference of guildhall, regardless of its old value.
     pub(crate) fn set_reference(&self, name: &str, to: Oid, why: &str) -> Result<(), SyncError> {
-        // The old value may be unreadable: another program may have written it.
-        if self.tip(name).is_ok_and(|tip| tip == Some(to)) {
-            return Ok(());
+        match self.tip(name) {
+            Ok(Some(tip)) if tip == to => return Ok(()),
+            Ok(_) => {}
+            // Emptied by a power cut or written by another program: libgit2 does not replace it.
+            Err(_) => self.disk.remove(&self.git.commondir().join(name))?,
         }
         self.disk.change()?;
         self.moved(

@@ -126,13 +126,21 @@ impl Repo {
         if self.index()?.has_conflicts() {
             return Err(SyncError::Unfinished { what: "merge" });
         }
-        let head = self.git.find_reference("HEAD")?;
+        let head = self.git.find_reference("HEAD");
+        let damaged = |words: &str| SyncError::DamagedGitFile {
+            path: self.git.path().join("HEAD"),
+            words: clean(words),
+        };
+        let head = head.map_err(|error| damaged(error.message()))?;
         let Ok(Some(name)) = head.symbolic_target() else {
             return Err(SyncError::Detached);
         };
         let name = name.to_owned();
         if !name.starts_with("refs/heads/") {
             return Err(SyncError::Detached);
+        }
+        if !git2::Reference::is_valid_name(&name) {
+            return Err(damaged("it names a branch that cannot be"));
         }
         let tip = self.tip(&name)?;
         // Before the first commit there is no branch at all.

@@ -9,6 +9,7 @@ use git2::{FileMode, Repository};
 use super::fixture::{World, note, read, sync, write};
 use crate::sync::Exchange;
 use crate::sync::error::SyncError;
+use crate::sync::transfer::fetch_push::{INCOMING, seen_reference};
 
 const PATH: &str = "practices/oslo/heat.md";
 const SETTINGS: &str = "guildhall.toml";
@@ -341,6 +342,121 @@ fn what_stops_a_sync_is_reported() {
         let bob = world.open(&bob.repo.root, "bob");
         sync(&bob).expect_err(path);
         assert_eq!(bob.faults().len(), 1, "{path}: {:?}", bob.faults());
+    }
+}
+
+#[test]
+fn damage_to_the_repository_is_named_with_what_helps() {
+    let id = "0123456789".repeat(4);
+    for (path, content, named, help) in [
+        (
+            "config",
+            Some("garbage [[["),
+            "config is damaged",
+            "correct that line",
+        ),
+        (
+            "HEAD",
+            Some("garbage"),
+            "HEAD is damaged",
+            "ref: refs/heads/main",
+        ),
+        (
+            "HEAD",
+            Some("ref: refs/heads/a..b"),
+            "HEAD is damaged",
+            "ref: refs/heads/main",
+        ),
+        ("HEAD", None, "HEAD is damaged", "ref: refs/heads/main"),
+        (
+            "shallow",
+            Some("garbage\n"),
+            "shallow is damaged",
+            "git fetch --refetch",
+        ),
+        (
+            "packed-refs",
+            Some("garbage\n"),
+            "history of this folder is damaged",
+            "clone",
+        ),
+        (
+            "refs/heads/main",
+            Some(""),
+            "history of this folder is damaged",
+            "clone",
+        ),
+        (
+            "refs/heads/main",
+            Some(&id),
+            "history of this folder is damaged",
+            "clone",
+        ),
+        ("objects", None, "objects is missing", "clone"),
+    ] {
+        let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+        let bob = world.copy("bob");
+        let git_dir = bob.repo.git.path().to_owned();
+        if path == "packed-refs" {
+            fs::remove_dir_all(git_dir.join("refs/heads")).expect("removed");
+        }
+        match content {
+            Some(content) => fs::write(git_dir.join(path), content).expect("written"),
+            None => remove(&git_dir.join(path)),
+        }
+        let opened = Exchange::open(&bob.repo.root, bob.repo.settings.clone());
+        let error = opened.and_then(|bob| bob.save().map(|_| ()));
+        let error = error.expect_err(path);
+        let said = format!("{error} {}", error.mend());
+        assert!(
+            said.contains(named) && said.contains(help),
+            "{path}: {said}"
+        );
+    }
+}
+
+#[test]
+fn damaged_references_that_a_sync_writes_are_written_again() {
+    for content in ["", "garbage", &"0123456789".repeat(4)] {
+        let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+        let bob = world.copy("bob");
+        write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+        sync(&bob).expect("synced");
+        let remote = bob
+            .repo
+            .branch()
+            .and_then(|branch| bob.repo.remote(&branch));
+        let remote = remote.expect("connected");
+        let names = [
+            remote.tracking(),
+            seen_reference(&remote),
+            INCOMING.to_owned(),
+        ];
+        for name in names {
+            fs::write(bob.repo.git.path().join(&name), content).expect("written");
+            let bob = world.open(&bob.repo.root, "bob");
+            assert_eq!(bob.faults().len(), 1, "{name}");
+            write(&bob.repo.root, PATH, &note("adopted", &format!("{name}\n")));
+            assert_eq!(sync(&bob).expect(&name).shared.len(), 1);
+            assert_eq!(bob.faults(), [""; 0], "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_git_entry_that_names_no_history_is_damage() {
+    for content in ["gitdir: /nowhere/x\n", "gitdir: .\n", "garbage\n"] {
+        let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+        let bob = world.copy("bob");
+        remove(&bob.repo.root.join(".git"));
+        write(&bob.repo.root, ".git", content);
+        let opened = Exchange::open(&bob.repo.root, bob.repo.settings.clone());
+        let said = opened
+            .err()
+            .map(|error| format!("{error} {}", error.mend()));
+        let said = said.expect(content);
+        assert!(said.contains(".git is damaged: "), "{said}");
+        assert!(said.contains("bring back the folder"), "{said}");
     }
 }
 

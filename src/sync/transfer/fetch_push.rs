@@ -222,7 +222,8 @@ pub(crate) fn seen_reference(remote: &Remote) -> String {
 
 /// The commits that this library is known to have had.
 fn known_states(repo: &Repo, remote: &Remote, branch: &Branch) -> Result<Vec<Oid>, SyncError> {
-    let seen = repo.tip(&seen_reference(remote))?;
+    // A damaged reference counts as none; the remote-tracking one is left.
+    let seen = repo.tip(&seen_reference(remote)).unwrap_or(None);
     let mut all = repo.git.references_glob(&format!("{SEEN}*"))?;
     // The remote-tracking reference may be of another library with the same remote name.
     let is_new = seen.is_none() && all.next().is_some();
