@@ -10,7 +10,12 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use super::find_base;
+use super::load::load_text;
 use super::save_note::write_beside;
+use super::walk::walk;
+use crate::model::note::NoteId;
+use crate::model::text_folding::composed;
 use crate::notes::three_way_merge::{ConflictChoice, Decision, Spot, merge_note, settle};
 
 /// Name of the folder for copies, in the state folder.
@@ -35,6 +40,8 @@ pub enum Edited {
     Unchanged,
     /// The note has the edit, merged with other changes.
     Saved,
+    /// As [`Edited::Saved`], but the note was renamed meanwhile and has this id now.
+    Moved(NoteId),
     /// Conflict: the note shows their text; mine waits for a choice.
     Waiting,
     /// Conflict: the note shows their text; my whole text is in this file.
@@ -75,6 +82,8 @@ impl EditedCopy {
     pub fn finish(self, keep_pending: impl FnOnce(Vec<Decision>) -> bool) -> io::Result<Edited> {
         match self.merge_back() {
             Ok(Some((edited, decisions))) if decisions.is_empty() => Ok(edited),
+            // `keep_pending` knows only the old name.
+            Ok(Some((Edited::Moved(_), _))) => Ok(Edited::Kept(self.keep())),
             Ok(Some((_, decisions))) => Ok(if keep_pending(decisions) {
                 Edited::Waiting
             } else {
@@ -107,22 +116,29 @@ impl EditedCopy {
             return Ok(Some((Edited::Unchanged, Vec::new())));
         }
         for _ in 0..MOST_TRIES {
-            let shared = read(&self.note)?;
+            let mut note = self.note.clone();
+            let mut edited = Edited::Saved;
+            if !note.exists()
+                && let Some((place, id)) = find_renamed(&note, &self.given)
+            {
+                (note, edited) = (place, Edited::Moved(id));
+            }
+            let shared = read(&note)?;
             let Some((text, decisions)) = merge(&self.given, shared.as_deref(), &mine) else {
                 return Ok(None);
             };
-            if read(&self.note)? != shared {
+            if read(&note)? != shared {
                 continue;
             }
             if shared.is_none()
-                && let Some(parent) = self.note.parent()
+                && let Some(parent) = note.parent()
             {
                 fs::create_dir_all(parent)?;
             }
             if shared.as_deref() != Some(&text) {
-                write_beside(&self.note, &text)?;
+                write_beside(&note, &text)?;
             }
-            return Ok(Some((Edited::Saved, decisions)));
+            return Ok(Some((edited, decisions)));
         }
         Err(io::Error::other("the note keeps changing"))
     }
@@ -141,6 +157,36 @@ pub fn left_copies(folder: &Path) -> Vec<PathBuf> {
         .collect();
     copies.sort_unstable();
     copies
+}
+
+/// Finds the note that was at `old` under its new name, with its id.
+///
+/// It has the old id as an alias or, if a program without aliases moved it, the same text. `None`
+/// if there is no such note, or more than one.
+fn find_renamed(old: &Path, text: &[u8]) -> Option<(PathBuf, NoteId)> {
+    let root = old
+        .ancestors()
+        .find(|folder| folder.join("guildhall.toml").is_file())?;
+    let base = find_base::open(root).ok()?;
+    let id = NoteId::of_path(old.strip_prefix(root).ok()?.to_str()?)?;
+    let is_it = |path: &str| {
+        let Ok(loaded) = load_text(&base, path) else {
+            return false;
+        };
+        let aliases = loaded.read(&base, path).note.standing.aliases;
+        loaded.text.as_bytes() == text
+            || aliases
+                .iter()
+                .any(|alias| composed(alias) == composed(id.as_str()))
+    };
+    let mut found = walk(&base)
+        .files
+        .into_iter()
+        .filter(|file| is_it(&file.path));
+    let (only, None) = (found.next()?, found.next()) else {
+        return None;
+    };
+    Some((root.join(&only.path), NoteId::of_path(&only.path)?))
 }
 
 fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
@@ -272,6 +318,40 @@ mod tests {
         let mine = GIVEN.replace("Third.", "Third, by me.");
         let (_home, edited, text) = edit(None, &mine);
         assert_eq!((edited, text), (Edited::Saved, Some(mine)));
+    }
+
+    #[test]
+    fn a_note_renamed_meanwhile_gets_the_edit_under_its_new_name() {
+        let mine = GIVEN.replace("Third.", "Third, by me.");
+        let aliased = GIVEN.replace(
+            "+++\n\nFirst.",
+            "aliases = [\"cities/oslo\"]\n+++\n\nFirst, moved.",
+        );
+        for (theirs, twin) in [(&*aliased, false), (GIVEN, false), (GIVEN, true)] {
+            let home = tempfile::tempdir().expect("a folder");
+            let at = |path: &str| home.path().join("kb").join(path);
+            fs::create_dir_all(at("cities")).expect("made");
+            fs::write(at("guildhall.toml"), "name = \"T\"\nformat = 1\n").expect("written");
+            fs::write(at("cities/oslo.md"), GIVEN).expect("a note");
+            let edits = home.path().join("edits");
+            let copy = EditedCopy::new(&at("cities/oslo.md"), &edits).expect("a copy");
+            fs::remove_file(at("cities/oslo.md")).expect("moved");
+            fs::write(at("cities/christiania.md"), theirs).expect("moved");
+            if twin {
+                fs::write(at("cities/twin.md"), theirs).expect("written");
+            }
+            fs::write(copy.path(), &mine).expect("my edit");
+            let edited = copy.finish(|_| false).expect("it is merged");
+            if twin {
+                assert_eq!(edited, Edited::Saved);
+                continue;
+            }
+            let id = NoteId::of_path("cities/christiania.md").expect("an id");
+            assert_eq!(edited, Edited::Moved(id));
+            assert!(!at("cities/oslo.md").exists());
+            let text = fs::read_to_string(at("cities/christiania.md")).expect("there");
+            assert_eq!(text, theirs.replace("Third.", "Third, by me."));
+        }
     }
 
     #[test]

@@ -122,7 +122,7 @@ fn edit(exchange: &Exchange, meant: &[PendingConflict], session: &Session) -> Co
         let place = exchange.root().join(path);
         let keep = |decisions| exchange.keep_edited(path, decisions).is_ok();
         let hint = match edit_in_editor(&place, session, "nothing was chosen", keep)? {
-            Edited::Unchanged | Edited::Saved => None,
+            Edited::Unchanged | Edited::Saved | Edited::Moved(_) => None,
             Edited::Waiting => Some("nothing was chosen; your text waits with it".to_owned()),
             Edited::Kept(kept) => Some(format!(
                 "nothing was chosen; your text is in {}",

@@ -19,7 +19,10 @@ pub(super) fn run(
     let id = find(&arguments.id, &library, &session.process_env.folder)?;
     // Follows no links out of the base.
     library.load(&id)?;
-    let edited = edit_note(&id, &library, session)?;
+    let (edited, id) = match edit_note(&id, &library, session)? {
+        Some((exit, id)) => (Some(exit), id),
+        None => (None, id),
+    };
     let line = match edited {
         None => format!("Nothing was changed in {id}"),
         Some(Exit::Waiting) => format!(

@@ -69,14 +69,14 @@ pub(super) fn print_written(
     Ok(Exit::Done)
 }
 
-/// Opens a note in the editor.
+/// Opens a note in the editor; returns its id, which another program may have changed meanwhile.
 ///
 /// `None` if it was not changed.
 pub(super) fn edit_note(
     id: &NoteId,
     library: &OpenBase,
     session: &Session,
-) -> CommandResult<Option<Exit>> {
+) -> CommandResult<Option<(Exit, NoteId)>> {
     edit(id, library, session, "the note is unchanged")
 }
 
@@ -86,7 +86,7 @@ fn edit(
     library: &OpenBase,
     session: &Session,
     unchanged: &str,
-) -> CommandResult<Option<Exit>> {
+) -> CommandResult<Option<(Exit, NoteId)>> {
     let place = library.base.root.join(id.path());
     let keep = |decisions| {
         let exchange = crate::cli::exchange::open(session);
@@ -94,8 +94,9 @@ fn edit(
     };
     match edit_in_editor(&place, session, unchanged, keep)? {
         Edited::Unchanged => Ok(None),
-        Edited::Saved => Ok(Some(Exit::Done)),
-        Edited::Waiting => Ok(Some(Exit::Waiting)),
+        Edited::Saved => Ok(Some((Exit::Done, id.clone()))),
+        Edited::Moved(id) => Ok(Some((Exit::Done, id))),
+        Edited::Waiting => Ok(Some((Exit::Waiting, id.clone()))),
         Edited::Kept(kept) => {
             let error = anyhow::anyhow!("{id} was changed meanwhile");
             Err(CommandError::failed(error).hint(format!("your text is in {}", kept.display())))
@@ -112,16 +113,19 @@ pub(super) fn edit_new_note(
     session: &Session,
 ) -> CommandResult<Option<Exit>> {
     let text = library.load(id)?.text;
-    edit(id, library, session, "nothing of it is saved").map_err(|error| {
-        let path = id.path();
-        match remove_text(&library.base, &path, &text) {
-            Ok(()) => error.hint("no note was created"),
-            Err(_) if library.base.root.join(&path).exists() => {
-                error.hint(format!("the new note stays in {path}"))
+    let edited = edit(id, library, session, "nothing of it is saved");
+    edited
+        .map(|edited| edited.map(|(exit, _)| exit))
+        .map_err(|error| {
+            let path = id.path();
+            match remove_text(&library.base, &path, &text) {
+                Ok(()) => error.hint("no note was created"),
+                Err(_) if library.base.root.join(&path).exists() => {
+                    error.hint(format!("the new note stays in {path}"))
+                }
+                Err(_) => error.hint(format!("the new note {path} is gone")),
             }
-            Err(_) => error.hint(format!("the new note {path} is gone")),
-        }
-    })
+        })
 }
 
 /// The exit of a command that opened the editor: a conflict that waits, or what the check found.

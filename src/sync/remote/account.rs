@@ -29,6 +29,8 @@ fn account(url: &str, root: &str, setting: &dyn Fn(&str) -> Option<String>) -> O
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let authority = &rest[..end];
     let (user, host) = match authority.rsplit_once('@') {
+        // `user:secret@host:path`: only an address with a scheme has a place for a secret.
+        Some((user, host)) if user.contains(':') && !url.contains("://") => (None, host),
         Some((user, host)) => (user.split(':').next(), host),
         None => (None, authority),
     };
@@ -83,6 +85,10 @@ mod tests {
         case(
             "ssh://me@example.org:2222/league",
             Some((Some("me@example.org"), "ssh -T -p 2222 me@example.org")),
+        );
+        case(
+            "ann:secret@example.org:league",
+            Some((Some("example.org"), "ssh -T example.org")),
         );
         case(
             "https://me:secret@example.org/x",

@@ -136,9 +136,11 @@ pub(crate) fn mask_address(address: &str) -> String {
 
 /// Whether the part before `@` is a user with a password, rather than a path.
 fn is_short_address(user: &str) -> bool {
-    user.split_once(':').is_some_and(|(name, _)| {
+    user.split_once(':').is_some_and(|(name, rest)| {
         let is_path = name.starts_with(['/', '.']) && !name.starts_with("//");
-        name.len() > 1 && !is_path
+        // A path with a drive has no other colon.
+        let has_drive = name.len() == 1 && rest.starts_with(['/', '\\']) && !rest.contains(':');
+        !is_path && !has_drive
     })
 }
 
@@ -262,6 +264,7 @@ mod tests {
         case("me:secret@host:x is gone", "***@host:x is gone");
         case("'me:secret@host:x'", "'***@host:x'");
         case("'//me:secret@host/x'", "'***@host/x'");
+        case("no C:\\me:secret@x", "no ***@x");
         case(
             "https://me:secret\u{ff20}host/x: no",
             "https://***@host/x: no",
@@ -320,12 +323,17 @@ mod tests {
         case("//me:secret@host/x", "***@host/x");
         case("https://me:secret\u{ff20}host/x", "https://***@host/x");
         case("me:secret\u{fe6b}host:x", "***@host:x");
+        case("a:secret@host:x", "***@host:x");
+        case("C:\\me:secret@x", "***@x");
+        case("C:/srv/me:secret@x", "***@x");
+        case("C:me:secret@x", "***@x");
         for plain in [
             "git@host:x",
             "https://[::1]/x",
             "git@[::1]:x",
             "/srv/a:b@c",
             "C:/a@b",
+            "C:\\a@b",
             "../x",
         ] {
             case(plain, plain);

@@ -23,6 +23,9 @@ impl Address {
         if let Some((scheme, rest)) = url.split_once("://") {
             return Self::of_url(url, scheme, rest);
         }
+        if url.starts_with("\\\\") {
+            return Some(Self::Folder);
+        }
         // `ext::command` and the like; `C:\folder` and `C:/folder` are folders.
         if url.contains("::") {
             return None;
@@ -94,6 +97,7 @@ mod tests {
         case("/srv/x.git", Some(Address::Folder));
         case("../x.git", Some(Address::Folder));
         case("C:/x", Some(Address::Folder));
+        case("\\\\server\\share:x", Some(Address::Folder));
         case("http://127.0.0.1:80/x", Some(Address::Loopback));
         case("http://localhost/x", Some(Address::Loopback));
         case("http://ann:geheim@127.0.0.1:80/x", Some(Address::Loopback));
