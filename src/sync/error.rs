@@ -122,6 +122,16 @@ pub enum SyncError {
         /// What was wrong.
         words: String,
     },
+    /// The server, or a proxy before it, answered with an HTTP error.
+    #[error("{remote} answered with an error: {words}")]
+    HttpStatus {
+        /// Its address, without secrets.
+        remote: String,
+        /// The HTTP status: 407 or 500, but not 401, 403, 404 or 410.
+        status: u16,
+        /// The message of the server or of git.
+        words: String,
+    },
     /// The connection was lost.
     #[error("the connection to {remote} broke off: {words}")]
     Cut {
@@ -141,6 +151,14 @@ pub enum SyncError {
     /// The shared library rejected the push.
     #[error("{remote} did not accept the notes: {words}")]
     Refused {
+        /// Its address, without secrets.
+        remote: String,
+        /// What it said.
+        words: String,
+    },
+    /// The shared library rejected a proposal.
+    #[error("{remote} did not accept the proposal: {words}")]
+    ProposalRefused {
         /// Its address, without secrets.
         remote: String,
         /// What it said.

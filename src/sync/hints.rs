@@ -40,8 +40,26 @@ impl SyncError {
             }
             Self::UnsafeRemote { .. } => "Use an address with https, ssh or a folder.",
             Self::NoGit => "Install git (git-scm.com); your notes are saved here.",
-            Self::Unreachable { .. } | Self::Cut { .. } | Self::TimedOut { .. } => {
+            Self::Unreachable { .. } | Self::TimedOut { .. } => {
                 "Your notes are saved here; sync again when the network is back."
+            }
+            Self::Cut { .. } => {
+                "Your notes are saved here; sync again later; if it fails again, `guildhall doctor` names a command that tries the connection."
+            }
+            Self::HttpStatus { status: 407, .. } => {
+                "Your notes are saved here; the proxy of your network wants a sign-in: ask who runs it; git finds it in `http.proxy` or in $https_proxy."
+            }
+            Self::HttpStatus {
+                status: 408 | 429 | 500..,
+                ..
+            } => {
+                "Your notes are saved here; sync again in some minutes; if it stays, ask the library's administrator."
+            }
+            Self::HttpStatus { .. } => {
+                "Your notes are saved here; ask the library's administrator, and tell what it answered."
+            }
+            Self::ProposalRefused { .. } => {
+                "The proposal is kept here, and each sync sends it again; ask the library's administrator what your account may share."
             }
             Self::NoSuchLibrary { .. } => {
                 "Check the address and whether you may read it; your notes are saved here."
@@ -214,6 +232,9 @@ impl SyncError {
     pub fn mend_clone(&self) -> String {
         let text = match self {
             Self::NoGit => "Install git (git-scm.com), then clone again.",
+            Self::HttpStatus { .. } => {
+                "Nothing was made here; clone again in some minutes, or ask who runs the library or your network's proxy."
+            }
             Self::Unreachable { .. } | Self::Cut { .. } | Self::TimedOut { .. } => {
                 "Nothing was made here; clone again when the network is back."
             }
@@ -294,6 +315,11 @@ mod tests {
             SyncError::TimedOut {
                 remote: remote(),
                 seconds: 90,
+            },
+            SyncError::HttpStatus {
+                remote: remote(),
+                status: 500,
+                words: words(),
             },
             SyncError::NoSuchLibrary { remote: remote() },
             SyncError::SignIn {

@@ -48,21 +48,36 @@ pub(crate) struct GitOutput {
 }
 
 impl GitOutput {
-    /// The most useful line of the error output, safe to display.
+    /// The most useful words of the error output, safe to display.
+    ///
+    /// That is git's last reason, or what another program, such as ssh, said before git gave up.
     pub(crate) fn last_words(&self) -> String {
-        let lines: Vec<&str> = self.stderr.lines().map(str::trim).collect();
-        let telling = lines
-            .iter()
-            .rev()
-            .find(|line| line.starts_with("fatal:") || line.starts_with("error:"))
-            .or_else(|| lines.iter().rev().find(|line| !line.is_empty()));
-        let line = telling.copied().unwrap_or("no reason given");
-        let line = line
-            .strip_prefix("fatal: ")
-            .or(line.strip_prefix("error: "))
-            .unwrap_or(line);
-        clean(line)
+        const MOST_LINES: usize = 3;
+        let lines = self.stderr.lines().map(str::trim);
+        let lines: Vec<&str> = lines.filter(|line| is_reason(line)).collect();
+        let reason = lines.iter().rev().find_map(|line| {
+            line.strip_prefix("fatal: ")
+                .or(line.strip_prefix("error: "))
+        });
+        let last = &lines[lines.len().saturating_sub(MOST_LINES)..];
+        match (reason, last) {
+            (Some(reason), _) => clean(reason),
+            (None, []) => clean(self.stderr.lines().last().unwrap_or("no reason given")),
+            (None, last) => clean(&last.join(" ")),
+        }
     }
+}
+
+/// Whether a line of the error output tells more than that something failed.
+fn is_reason(line: &str) -> bool {
+    const EMPTY: &[&str] = &[
+        "fatal: Could not read from remote repository.",
+        "Please make sure you have the correct access rights",
+        "and the repository exists.",
+        "error: failed to push some refs to ",
+        "remote:",
+    ];
+    line.chars().any(char::is_alphanumeric) && !EMPTY.iter().any(|empty| line.starts_with(empty))
 }
 
 impl Git {

@@ -170,7 +170,12 @@ pub(crate) fn push_proposals(
     let mut shared = 0;
     for (own, commit) in unshared(repo, remote, branch)? {
         (watch.tell)(SyncProgress::Sharing);
-        if push(repo, remote, &own.name, commit, None, locks, watch)? == Pushed::Taken {
+        let pushed = push(repo, remote, &own.name, commit, None, locks, watch);
+        let pushed = pushed.map_err(|error| match error {
+            SyncError::Refused { remote, words } => SyncError::ProposalRefused { remote, words },
+            other => other,
+        })?;
+        if pushed == Pushed::Taken {
             repo.set_reference(&remote.tracking_of(&own.name), commit, "propose")?;
             shared += 1;
         }

@@ -175,7 +175,10 @@ pub(crate) fn push(
         return Ok(Pushed::TooLate);
     }
     let error = explain(&done, remote, &repo.root);
-    if !matches!(error, SyncError::Cut { .. } | SyncError::Refused { .. }) {
+    if !matches!(
+        error,
+        SyncError::Cut { .. } | SyncError::HttpStatus { .. } | SyncError::Refused { .. }
+    ) {
         return Err(error);
     }
     // Messages are not reliable: the response to a successful push may be lost, and an unknown

@@ -91,6 +91,11 @@ const SIGN_IN: &[&str] = &[
 pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncError {
     let said = format!("{}{}", done.output, done.stderr).to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    let here: Vec<&str> = said
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("remote:"))
+        .collect();
+    let is_rejected = done.output.contains("[remote rejected]");
     let secrets = secrets(&remote.url);
     let account = Account::of(&remote.url, root);
     let (remote, mut words) = (shown(&remote.url), done.last_words());
@@ -124,33 +129,19 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
                 words: "its disk is full".to_owned(),
             },
         }
-    } else if says(&[
-        "host key verification failed",
-        "remote host identification has changed",
-    ]) {
-        SyncError::HostKey {
-            remote,
-            words: host_key_words(&said),
-            account,
-        }
-    } else if says(CERTIFICATE) {
-        SyncError::Certificate { remote, words }
-    } else if says(UNREACHABLE) {
-        SyncError::Unreachable { remote, words }
-    } else if says(SIGN_IN) {
-        SyncError::SignIn {
-            remote,
-            words,
-            account,
-        }
-    } else if says(&[
-        "hook declined",
-        "protected branch",
-        "remote rejected",
-        "[rejected]",
-        "not allowed to push",
-        "deny updating",
-    ]) {
+    } else if !is_rejected
+        && let Some(error) = failed_connection(&here.join("\n"), &remote, &words, account)
+    {
+        error
+    } else if is_rejected
+        || says(&[
+            "hook declined",
+            "protected branch",
+            "[rejected]",
+            "not allowed to push",
+            "deny updating",
+        ])
+    {
         SyncError::Refused {
             remote,
             words: match (
@@ -164,10 +155,14 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
         }
     } else if says(&[
         "not found",
+        "could not be found",
         "does not appear to be a git repository",
         "does not exist",
         "not a git repository",
         "no such file",
+        // Another program answers there, such as a page to sign in.
+        "is this a git repository?",
+        "git-http-push failed",
     ]) {
         SyncError::NoSuchLibrary { remote }
     } else if says(&["less than 1 bytes/sec", "timed out"]) {
@@ -178,6 +173,58 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
     } else {
         SyncError::Cut { remote, words }
     }
+}
+
+/// The error of a connection that failed before git could talk to the library.
+///
+/// `said` is what the programs of this machine said, in lower case: what the server's own programs
+/// print, such as its hooks, selects no error.
+fn failed_connection(
+    said: &str,
+    remote: &str,
+    words: &str,
+    account: Option<Account>,
+) -> Option<SyncError> {
+    let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    let (remote, words) = (remote.to_owned(), words.to_owned());
+    let error = if says(&[
+        "host key verification failed",
+        "remote host identification has changed",
+    ]) {
+        SyncError::HostKey {
+            remote,
+            words: host_key_words(said),
+            account,
+        }
+    } else if says(CERTIFICATE) {
+        SyncError::Certificate { remote, words }
+    } else if says(UNREACHABLE) {
+        SyncError::Unreachable { remote, words }
+    } else if says(SIGN_IN) {
+        SyncError::SignIn {
+            remote,
+            words,
+            account,
+        }
+    } else {
+        match http_status(said)? {
+            404 | 410 => SyncError::NoSuchLibrary { remote },
+            status => SyncError::HttpStatus {
+                remote,
+                status,
+                words,
+            },
+        }
+    };
+    Some(error)
+}
+
+/// The HTTP status of a server or proxy in a message of git.
+fn http_status(said: &str) -> Option<u16> {
+    let (_, rest) = ["returned error: ", "tunnel failed, response "]
+        .iter()
+        .find_map(|before| said.split_once(before))?;
+    rest.get(..3)?.parse().ok()
 }
 
 /// The folder and the message, if git reports dubious ownership.
@@ -254,6 +301,34 @@ fn rejection(output: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_of_a_hook_select_no_other_error() {
+        for words in [
+            "Connection refused",
+            "Permission denied, please ask Ann",
+            "error: 401",
+            "Host key verification failed.",
+            "not found",
+            "SSL certificate",
+        ] {
+            let done = GitOutput {
+                success: false,
+                output: "!\tx:refs/heads/main\t[remote rejected] (pre-receive hook declined)\n"
+                    .to_owned(),
+                stderr: format!("remote: {words}\nerror: failed to push some refs to 'x'\n"),
+            };
+            let remote = Remote {
+                name: "origin".to_owned(),
+                url: "git@host:x".to_owned(),
+                branch: "refs/heads/main".to_owned(),
+            };
+            let error = explain(&done, &remote, Path::new("/notes"));
+            let said = error.to_string();
+            assert!(matches!(error, SyncError::Refused { .. }), "{error:?}");
+            assert!(said.contains(words.trim_start_matches("error: ")), "{said}");
+        }
+    }
 
     #[test]
     #[expect(clippy::too_many_lines, reason = "a table of failures")]
@@ -363,6 +438,48 @@ mod tests {
         case(
             "remote: You are not allowed to push code to this project.\nfatal: unable to access 'https://a:b@host/x/': The requested URL returned error: 403\n",
             "SignIn { remote: \"https://***@host/x\", words: \"You are not allowed to push code to this project. (",
+        );
+        for (status, want) in [
+            (
+                407,
+                "HttpStatus { remote: \"https://***@host/x\", status: 407",
+            ),
+            (410, "NoSuchLibrary"),
+            (
+                429,
+                "HttpStatus { remote: \"https://***@host/x\", status: 429",
+            ),
+            (
+                500,
+                "HttpStatus { remote: \"https://***@host/x\", status: 500",
+            ),
+        ] {
+            let words = "fatal: unable to access 'https://a:b@host/x/': The requested URL returned";
+            case(&format!("{words} error: {status}\n"), want);
+        }
+        case(
+            "fatal: unable to access 'https://host/': CONNECT tunnel failed, response 407\n",
+            "HttpStatus { remote: \"https://***@host/x\", status: 407, words: \"unable to access",
+        );
+        case(
+            "remote: Your account is locked.\nfatal: unable to access 'https://host/': The requested URL returned error: 503\n",
+            "HttpStatus { remote: \"https://***@host/x\", status: 503, words: \"Your account is locked. (",
+        );
+        case(
+            "fatal: http://host/x/info/refs not valid: is this a git repository?\n",
+            "NoSuchLibrary",
+        );
+        case(
+            "error: Cannot access URL http://host/x/, return code 22\nfatal: git-http-push failed\n",
+            "NoSuchLibrary",
+        );
+        case(
+            "Permissions 0644 for 'id' are too open.\ngit@host: Permission denied (publickey).\nfatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.\n",
+            "SignIn { remote: \"https://***@host/x\", words: \"Permissions 0644 for 'id' are too open. git@host: Permission denied (publickey).\"",
+        );
+        case(
+            "Unable to negotiate with host: no matching host key type found.\nfatal: Could not read from remote repository.\n",
+            "Cut { remote: \"https://***@host/x\", words: \"Unable to negotiate with host: no",
         );
         case("fatal: write error: No space left on device\n", "DiskFull");
         case(

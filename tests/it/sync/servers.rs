@@ -282,8 +282,8 @@ fn bad_servers_time_out_and_a_later_sync_succeeds() {
         (Manner::Cuts, "broke off"),
         (Manner::CutsShare, "broke off"),
         (Manner::ReadOnly, "refused the sign-in"),
-        (Manner::Page, ""),
-        (Manner::Broken, "broke off"),
+        (Manner::Page, "there is no library at"),
+        (Manner::Broken, "answered with an error"),
         (Manner::Circles, ""),
     ] {
         let (world, bob) = world_behind(manner, "ann:geheim@");
