@@ -1,10 +1,9 @@
 //! Texts that tempt code into quadratic work, and a test that work grows with the text.
 //!
 //! The ordinary suite measures the processor time of one thread, the least of several runs, for two
-//! sizes. `.ci/growth` goes on to 1 MiB in two steps: `GUILDHALL_GROWTH=suspect` measures every
-//! doubling and prints those that took suspiciously long. `GUILDHALL_GROWTH=<file>` runs only what
-//! the file lists, once each, while valgrind counts the instructions, which are the same on every
-//! machine. The tests are beside the code that they run.
+//! sizes. `.ci/growth` goes on to 1 MiB: `GUILDHALL_GROWTH=list` prints all texts with the sizes to
+//! count first. `GUILDHALL_GROWTH=<file>` runs what the file lists, once each, while valgrind counts
+//! the instructions, which are the same on every machine. The tests are beside the code that they run.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -28,14 +27,11 @@ const QUICK_QUERY: Duration = Duration::from_secs(1);
 /// not optimised.
 pub(crate) const DIFFERENCES: Duration = Duration::from_millis(500);
 
-/// A doubling that takes longer by this factor is counted: measured times are not exact.
-const SUSPECT_GROWTH: f64 = 2.25;
-
 /// Sizes of the texts in the ordinary suite, in bytes.
 const ORDINARY: [usize; 2] = [1536, 12 << 10];
 
-/// Sizes of a long run in KiB: two doublings, far apart.
-const LONG_RUN: [[usize; 2]; 2] = [[32, 64], [512, 1024]];
+/// Sizes of the texts that `.ci/growth` counts first, in bytes.
+const COUNTED: [usize; 3] = [8 << 10, 16 << 10, 32 << 10];
 
 /// How often a pair that grew too much is measured again.
 const TRIES: usize = 6;
@@ -444,24 +440,16 @@ fn assert_linear_at(
                 "work grows faster than the text:\n{grown}"
             );
         }
-        Ok("suspect") => {
-            let runs: Vec<Vec<usize>> = if sizes == ORDINARY {
-                let kib = |pair: &[usize; 2]| pair.iter().map(|size| size << 10).collect();
-                LONG_RUN.iter().map(kib).collect()
-            } else {
-                vec![sizes.to_vec()]
-            };
-            let limits = (SUSPECT_GROWTH, NOTICEABLE);
-            for sizes in runs {
-                find_growth(&sizes, limits, shapes, work, |name, pair| {
-                    for (size, _) in pair {
-                        print_line(&format!("suspect\t{what}\t{name}\t{size}"));
-                    }
-                });
+        Ok("list") => {
+            let sizes = if sizes == ORDINARY { &COUNTED } else { sizes };
+            for (name, _) in shapes {
+                for size in sizes {
+                    print_line(&format!("listed\t{what}\t{name}\t{size}"));
+                }
             }
         }
         Ok(file) => {
-            let listed = std::fs::read_to_string(file).expect("a list of suspects");
+            let listed = std::fs::read_to_string(file).expect("a list of texts");
             for line in listed.lines() {
                 let parts: Vec<&str> = line.split('\t').collect();
                 let [listed_work, name, size] = parts[..] else {

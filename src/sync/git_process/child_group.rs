@@ -3,6 +3,7 @@
 //! A killed program cannot terminate its children. So a shell leads the group and reads a pipe that
 //! only guildhall holds: if the pipe closes without a line, the shell terminates the group.
 
+use std::path::Path;
 use std::process::{Child, Command};
 #[cfg(unix)]
 use std::{
@@ -24,18 +25,23 @@ const TERMINATE_ON_EOF: &str = "read -r line || kill -s TERM 0";
 
 /// A process group that is terminated when this process ends, however it ends.
 pub(crate) struct ChildGroup {
-    /// None without `/bin/sh`, as on Termux: then the child leads the group, and nothing terminates
-    /// it when this process is killed.
+    /// None without a shell: then the child leads the group, and nothing terminates it when this
+    /// process is killed.
     #[cfg(unix)]
     leader: Option<Child>,
 }
 
 impl ChildGroup {
-    /// Starts the leader of a new group.
-    pub(crate) fn new() -> Self {
+    /// Starts the leader of a new group for a program.
+    ///
+    /// Without `/bin/sh`, as on Termux, the shell beside the program is taken.
+    pub(crate) fn new(program: &Path) -> Self {
+        #[cfg(not(unix))]
+        let _ = program;
         Self {
             #[cfg(unix)]
-            leader: start_leader("/bin/sh"),
+            leader: start_leader(Path::new("/bin/sh"))
+                .or_else(|| start_leader(&program.with_file_name("sh"))),
         }
     }
 
@@ -88,7 +94,7 @@ impl ChildGroup {
 
 /// Starts the shell that leads a group; none if there is no such shell.
 #[cfg(unix)]
-fn start_leader(shell: &str) -> Option<Child> {
+fn start_leader(shell: &Path) -> Option<Child> {
     // On macOS a program that starts between the making of the pipe and its mark as close-on-exec
     // holds it too; the group then ends with that program.
     let leader = Command::new(shell)
@@ -144,10 +150,10 @@ mod tests {
 
     fn groups() -> [ChildGroup; 2] {
         let without_shell = ChildGroup {
-            leader: start_leader("/no/such/shell"),
+            leader: start_leader(Path::new("/no/such/shell")),
         };
         assert!(without_shell.leader.is_none());
-        [ChildGroup::new(), without_shell]
+        [ChildGroup::new(Path::new("/bin/git")), without_shell]
     }
 
     #[test]

@@ -143,9 +143,9 @@ impl Git {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        let group = ChildGroup::new();
-        group.add(&mut self.command);
         let program = PathBuf::from(self.command.get_program());
+        let group = ChildGroup::new(&program);
+        group.add(&mut self.command);
         let mut child = self
             .command
             .spawn()

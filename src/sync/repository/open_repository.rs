@@ -4,6 +4,7 @@
 //! Anyone with push access can add such a folder, with its own configuration.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use git2::{ErrorCode, Repository, RepositoryOpenFlags};
@@ -31,6 +32,7 @@ pub(crate) fn open_repository(
         if fs::symlink_metadata(&git_dir).is_err() {
             continue;
         }
+        expect_readable(&git_dir)?;
         let git = match Repository::open_ext(&git_dir, flags, [] as [&Path; 0]) {
             Ok(git) => git,
             Err(error) if error.code() == ErrorCode::NotFound => match damage(&git_dir) {
@@ -53,6 +55,19 @@ pub(crate) fn open_repository(
         return Ok((git, folder.to_owned()));
     }
     Err(none())
+}
+
+/// Fails if this user may not read the repository, which libgit2 takes for none or for damage.
+fn expect_readable(git_dir: &Path) -> Result<(), SyncError> {
+    for folder in [git_dir, &git_dir.join("objects"), &git_dir.join("refs")] {
+        match fs::read_dir(folder) {
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                return Err(SyncError::file("read", folder, error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// What is missing of a repository; `None` for a folder without any part of one.

@@ -53,7 +53,10 @@ impl Lock {
         }
         let owner = read_owner(&mut file);
         if !taken {
-            let owner = owner_in_words(&owner, seconds_now());
+            let mut owner = owner_in_words(&owner, seconds_now());
+            if owner.is_empty() {
+                "what it does is not known".clone_into(&mut owner);
+            }
             return Err(SyncError::Busy { owner });
         }
         let untidy_since = (!owner.is_empty()).then(|| untidy_since(&owner));

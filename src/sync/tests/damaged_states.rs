@@ -415,6 +415,30 @@ fn damage_to_the_repository_is_named_with_what_helps() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_repository_that_may_not_be_read_is_neither_off_nor_damaged() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    for path in [".git", ".git/objects", ".git/refs"] {
+        let folder = bob.repo.root.join(path);
+        let set = |mode| fs::set_permissions(&folder, fs::Permissions::from_mode(mode));
+        set(0o000).expect("set");
+        // The administrator may read everything.
+        let is_closed = fs::read_dir(&folder).is_err();
+        let opened = Exchange::open(&bob.repo.root, bob.repo.settings.clone());
+        set(0o755).expect("set");
+        if is_closed {
+            let error = opened.err().expect(path);
+            assert!(
+                matches!(&error, SyncError::Closed { path: closed } if *closed == folder),
+                "{error}"
+            );
+        }
+    }
+}
+
 #[test]
 fn damaged_references_that_a_sync_writes_are_written_again() {
     for content in ["", "garbage", &"0123456789".repeat(4)] {
