@@ -82,14 +82,13 @@ impl EditedCopy {
     pub fn finish(self, keep_pending: impl FnOnce(Vec<Decision>) -> bool) -> io::Result<Edited> {
         match self.merge_back() {
             Ok(Some((edited, decisions))) if decisions.is_empty() => Ok(edited),
-            // `keep_pending` knows only the old name.
-            Ok(Some((Edited::Moved(_), _))) => Ok(Edited::Kept(self.keep())),
-            Ok(Some((_, decisions))) => Ok(if keep_pending(decisions) {
+            Ok(Some((Edited::Saved, decisions))) => Ok(if keep_pending(decisions) {
                 Edited::Waiting
             } else {
                 Edited::Kept(self.keep())
             }),
-            Ok(None) => Ok(Edited::Kept(self.keep())),
+            // Not of a note that was renamed: `keep_pending` knows its old name.
+            Ok(_) => Ok(Edited::Kept(self.keep())),
             Err(error) => {
                 let kept = self.keep();
                 let text = format!("{error}; your edits are in {}", kept.display());
@@ -111,10 +110,11 @@ impl EditedCopy {
 
     /// Merges and writes; returns the conflicts. `None` if the texts cannot be merged.
     fn merge_back(&self) -> io::Result<Option<(Edited, Vec<Decision>)>> {
-        let mine = fs::read(&self.copy)?;
-        if mine == self.given {
+        // A copy that the editor removed holds no edits.
+        let mine = read(&self.copy)?.filter(|mine| *mine != self.given);
+        let Some(mine) = mine else {
             return Ok(Some((Edited::Unchanged, Vec::new())));
-        }
+        };
         for _ in 0..MOST_TRIES {
             let mut note = self.note.clone();
             let mut edited = Edited::Saved;
@@ -318,6 +318,18 @@ mod tests {
         let mine = GIVEN.replace("Third.", "Third, by me.");
         let (_home, edited, text) = edit(None, &mine);
         assert_eq!((edited, text), (Edited::Saved, Some(mine)));
+    }
+
+    #[test]
+    fn a_copy_that_the_editor_removed_changes_nothing() {
+        let home = tempfile::tempdir().expect("a folder");
+        let note = home.path().join("oslo.md");
+        fs::write(&note, GIVEN).expect("a note");
+        let copy = EditedCopy::new(&note, home.path()).expect("a copy");
+        fs::remove_file(copy.path()).expect("removed");
+        let edited = copy.finish(|_| false).expect("nothing to merge");
+        assert_eq!(edited, Edited::Unchanged);
+        assert_eq!(fs::read_to_string(&note).ok().as_deref(), Some(GIVEN));
     }
 
     #[test]

@@ -82,7 +82,13 @@ pub(super) fn run_init(
     let folder = folder.components().collect::<PathBuf>();
     let file = folder.join("guildhall.toml");
     if !file.exists() {
-        fs::create_dir_all(&folder).map_err(CommandError::failed)?;
+        let failed = |error| {
+            let shown = folder.display();
+            CommandError::failed(anyhow::anyhow!(
+                "{shown} cannot be a knowledge base: {error}"
+            ))
+        };
+        fs::create_dir_all(&folder).map_err(failed)?;
         let name = folder
             .file_name()
             .unwrap_or_default()
@@ -90,7 +96,7 @@ pub(super) fn run_init(
             .into_owned();
         let name = toml::Value::String(name);
         let text = format!("name = {name}\nformat = 1\naudience = \"members\"\nlang = \"en\"\n");
-        fs::write(&file, text).map_err(CommandError::failed)?;
+        fs::write(&file, text).map_err(failed)?;
     }
     let saved = sync::init(&folder, super::settings(session)).map_err(super::failed)?;
     let shown = clean(&folder.to_string_lossy()).into_owned();
