@@ -295,6 +295,9 @@ const DANGEROUS: &[(&str, &str)] = &[
     ("trailer.evil.command", "$TRACE"),
     ("sequence.editor", "$TRACE"),
     ("protocol.ext.allow", "always"),
+    ("fetch.bundleURI", "$HERE/bundle"),
+    ("transfer.bundleURI", "true"),
+    ("init.templateDir", "$HERE/template"),
     ("push.gpgSign", "true"),
 ];
 
@@ -353,6 +356,14 @@ fn settings_of_a_copy_run_and_redirect_nothing_however_they_come_in() {
     let config = case.bob.join(".git/config");
     let plain = fs::read_to_string(&config).expect("readable");
     let library = text(&case.world.path("library.git")).to_owned();
+    let bundle = [
+        "bundle",
+        "create",
+        "--quiet",
+        text(&here.join("bundle")),
+        "main",
+    ];
+    case.git(&bundle);
     let evil = dangerous_settings(&here, &library);
     write(&case.bob, ".git/evil", &evil);
     let mut count = 0;
@@ -433,6 +444,11 @@ fn settings_of_a_copy_run_and_redirect_nothing_however_they_come_in() {
             .flatten()
             .collect();
         assert!(ran.is_empty(), "{kind}: {ran:?}");
+        // Where a fetch reads a bundle, it keeps its branches.
+        for git_dir in [".git", ".git/guildhall/git"] {
+            let bundles = case.bob.join(git_dir).join("refs/bundles");
+            assert!(!bundles.exists(), "{kind}");
+        }
     }
     let elsewhere = case.world.git(&here.join("elsewhere"), &["for-each-ref"]);
     assert_eq!(elsewhere, "", "nothing went elsewhere");
