@@ -356,14 +356,8 @@ fn settings_of_a_copy_run_and_redirect_nothing_however_they_come_in() {
     let config = case.bob.join(".git/config");
     let plain = fs::read_to_string(&config).expect("readable");
     let library = text(&case.world.path("library.git")).to_owned();
-    let bundle = [
-        "bundle",
-        "create",
-        "--quiet",
-        text(&here.join("bundle")),
-        "main",
-    ];
-    case.git(&bundle);
+    let bundle = here.join("bundle");
+    case.git(&["bundle", "create", "--quiet", text(&bundle), "main"]);
     let evil = dangerous_settings(&here, &library);
     write(&case.bob, ".git/evil", &evil);
     let mut count = 0;
