@@ -77,6 +77,13 @@ impl Bits {
             .sum()
     }
 
+    /// Number of documents in both sets.
+    pub(crate) fn count_shared(&self, other: &Self) -> usize {
+        let pairs = self.blocks.iter().zip(&other.blocks);
+        let counts = pairs.map(|(a, b)| (a & b).count_ones() as usize);
+        counts.sum()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.blocks.iter().all(|&block| block == 0)
     }

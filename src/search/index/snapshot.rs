@@ -70,13 +70,19 @@ impl Snapshot {
     pub(crate) fn take(index: &Index, before: Option<&Self>) -> Result<Self, TantivyError> {
         let searcher = index.searcher();
         let total = searcher.num_docs() as usize;
+        // Texts of deleted notes are still counted in the words of a segment.
+        let texts: usize = searcher
+            .segment_readers()
+            .iter()
+            .map(|reader| reader.max_doc() as usize)
+            .sum();
         let mut average = [0.0; PARTS.len()];
         for (i, field) in index.handles.parts.iter().enumerate() {
             let mut words = 0;
             for reader in searcher.segment_readers() {
                 words += reader.inverted_index(*field)?.total_num_tokens();
             }
-            average[i] = roughly(words as f32 / total.max(1) as f32);
+            average[i] = roughly(words as f32 / texts.max(1) as f32);
         }
         let known =
             before.filter(|before| before.average.map(f32::to_bits) == average.map(f32::to_bits));
@@ -242,12 +248,16 @@ impl Snapshot {
         has_language && 2 * in_languages >= all
     }
 
-    /// Number of notes that match a group, including deleted ones.
+    /// Number of notes that match a group.
     pub(crate) fn matching(&self, group: &WordGroup) -> usize {
-        self.segments
-            .iter()
-            .map(|seen| seen.segment.matches(group).count)
-            .sum()
+        let of_segment = |seen: &Seen| {
+            let matches = seen.segment.matches(group);
+            match seen.deletes() {
+                Some(alive) => matches.bits.count_shared(alive),
+                None => matches.count,
+            }
+        };
+        self.segments.iter().map(of_segment).sum()
     }
 
     /// BM25 inverse document frequency of a group.
