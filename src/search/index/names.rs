@@ -327,7 +327,7 @@ mod tests {
         let known = |words: &[&str]| !names.meanings(words).is_empty();
         assert!(known(&["heat", "pump"]) && known(&["heat", "pumps"]));
         assert!(known(&["warmepumpe"]) && known(&["warmepumpen"]));
-        assert!(known(&["電気", "気自", "自動", "動車"]));
+        assert!(known(&["电気", "気自", "自动", "动车"]));
         assert!(!known(&["heat"]) && !known(&["pumps"]) && !known(&["pump", "heat"]));
     }
 }

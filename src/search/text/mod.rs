@@ -1,6 +1,7 @@
 //! Text analysis: tokens, folding, stems, derived words, function words, edit distance.
 
 pub(crate) mod char_folding;
+mod chinese_variants;
 pub(crate) mod derivation;
 pub(crate) mod edit_distance;
 pub(crate) mod function_words;

@@ -21,7 +21,8 @@
 //! - Latin letters and digits end a run and form words: `EV充電器` is ev 充電 電器. Positions are
 //!   consecutive, so a phrase can cross from one to the other.
 //! - Three or more adjacent katakana also form a word, for correcting typos in loan words.
-//! - Pairs do not distinguish katakana from hiragana (`ゴミ`, `ごみ`).
+//! - Pairs do not distinguish katakana from hiragana (`ゴミ`, `ごみ`), nor traditional from simplified
+//!   Chinese characters (`臺灣`, `台湾`).
 //! - Spellings of katakana: half width is full width, the middle dot between two katakana vanishes,
 //!   and so does the mark of a long vowel at the end of a word of four characters or more
 //!   (`コンピューター`, `コンピュータ`).
@@ -36,6 +37,7 @@ use unspaced_run::{Run, RunChar, SHORTEST_KATAKANA};
 use super::char_folding::{
     Script, as_hiragana, continues, fold_into, is_mark, is_middle_dot, is_plain, vanishes,
 };
+use super::chinese_variants::as_simplified;
 
 /// Longer words are truncated, in characters.
 const MOST_CHARS: usize = 64;
@@ -240,10 +242,11 @@ impl<'a> FoldedWords<'a> {
         }
         let mut rest = self.text[self.at..].chars();
         let (apostrophe, s, after) = (rest.next(), rest.next(), rest.next());
-        if let (Some(apostrophe @ ('\'' | '’' | 'ʼ')), Some('s' | 'S')) = (apostrophe, s)
+        if let (Some(apostrophe @ ('\'' | '’' | 'ʼ' | '＇')), Some(s @ ('s' | 'S' | 'ｓ' | 'Ｓ'))) =
+            (apostrophe, s)
             && after.is_none_or(|c| !c.is_alphanumeric())
         {
-            self.at += apostrophe.len_utf8() + 1;
+            self.at += apostrophe.len_utf8() + s.len_utf8();
         }
     }
 
@@ -324,7 +327,7 @@ impl<'a> FoldedWords<'a> {
             _ => self
                 .word
                 .folded
-                .extend(folded[..end].chars().map(as_hiragana)),
+                .extend(folded[..end].chars().map(as_simplified).map(as_hiragana)),
         }
         self.word.span = (first.span.0, last.span.1);
         self.word.form = form;
@@ -386,13 +389,18 @@ mod tests {
         case("Straße STRASSE", "strasse strasse");
         case("Ａｂｃ １２ ﬁsh", "abc 12 fish");
         case("CO₂ m² LL97 80x50 SB-596", "co2 m2 ll97 80x50 sb 596");
-        case("city's l’énergie cities' it's", "city l energie cities it");
+        case(
+            "city's l’énergie cities' it's ｃｉｔｙ＇ｓ",
+            "city l energie cities it city",
+        );
         case("Fern\u{ad}wärme\u{200b}netz", "fernwarmenetz");
         case("phase-out/phase_out", "phase out phase out");
         case("ゴミ ごみ", "ごみ み ごみ み");
+        case("廚餘垃圾處理", &folded("厨余垃圾处理"));
+        case("東京 东京", "东京 京 东京 京");
         case("横浜市", "横浜 浜市 市");
         case("省エネ改修", "省え えね ね改 改修 修");
-        case("EV充電器 2030年 省", "ev 充電 電器 器 2030 年 省");
+        case("EV充電器 2030年 省", "ev 充电 电器 器 2030 年 省");
         case("서울의 물 ᄒ\u{1161}ᆫ국", "서울 울의 의 물 한국 국");
         case("ที่ดิน", "ที่ดิ ดิน น");
         case("๓,๐๐๐ คัน ปี๒๕๖๗", "3 000 คัน น ปี 2567");
@@ -401,7 +409,7 @@ mod tests {
             "コンピューター タワー スマート・シティ",
             "こん んぴ ぴゅ ゅー ーた た たわ わー ー すま まー ーと とし して てぃ ぃ",
         );
-        case("東京・横浜", "東京 京 横浜 浜");
+        case("東京・横浜", "东京 京 横浜 浜");
         case("كِتَابـ שָׁלוֹם", "كتاب שלום");
         case("ﾘｻｲｸﾙ", "りさ さい いく くる る");
         case("ガ カ\u{3099}", "が が"); // A voiced letter is another letter.
