@@ -49,7 +49,7 @@ pub(super) fn is_closing_sign(c: char) -> bool {
 
 /// Whether a character separates the values of a field.
 pub(super) fn is_comma(c: char) -> bool {
-    matches!(c, ',' | '，' | '、' | '|')
+    matches!(c, ',' | '，' | '、' | '|' | ';' | '；')
 }
 
 pub(super) fn ends_word(c: char) -> bool {

@@ -32,6 +32,9 @@ impl Query {
         for clause in self.clauses.iter().rev() {
             let last = match &clause.node {
                 Node::Any(all) => all.last().unwrap_or(clause),
+                Node::All(all) if !text[..clause.span.1].ends_with(')') => {
+                    all.last().unwrap_or(clause)
+                }
                 _ => clause,
             };
             match &last.node {
@@ -90,6 +93,8 @@ mod tests {
         case("'heat pum'", None, &[]);
         case("+pum", Some("pum"), &[]);
         case("heat NOT pum", None, &[]);
+        case("(heat pum", Some("pum"), &[]);
+        case("(heat pum)", None, &[]);
         case("\"heat pum city:oslo", Some("\"heat"), &["city:oslo"]);
         case("city: os", None, &["city: os"]);
         case("heat kind:po", Some("heat"), &["kind:po"]);

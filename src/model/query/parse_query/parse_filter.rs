@@ -44,6 +44,10 @@ impl Reader<'_> {
         }
         if values.is_empty() {
             if self.faults.len() == known_faults {
+                if !SPACED_FIELDS.contains(&field) {
+                    // A title copied with its colon: `Moscow:`.
+                    return Some(Node::Word(self.text[start..start + field.len()].to_owned()));
+                }
                 self.fault((start, self.at), format!("`{field}:` needs a value"));
             }
             return None;
@@ -121,6 +125,7 @@ impl Reader<'_> {
             }
             return Some(between(&from, &to));
         }
+        let value = &*value.replace('≥', ">=").replace('≤', "<=");
         let (sign, bound) =
             value.split_at(value.len() - value.trim_start_matches(['<', '>', '=']).len());
         let bound = if sign.is_empty() {

@@ -25,6 +25,8 @@ fn reads_words_filters_and_operators() {
     case("city:\"san francisco\",oslo", "city:\"san francisco\",oslo");
     case("CITY:Oslo", "city:Oslo");
     case("year:>2015 year:<=2020", "year:2016.. year:..2020");
+    case("year:≥2015 year:≤2020", "year:2015.. year:..2020");
+    case("city:oslo;bergen；lyon", "city:oslo,bergen,lyon");
     case("since:>2026-01-31", "since:2026-02-01..");
     case("heat OR cold city:oslo", "heat OR cold city:oslo");
     case("-(heat OR cold)", "-(heat OR cold)");
@@ -35,6 +37,8 @@ fn reads_words_filters_and_operators() {
     case("地域:横浜", "地域:横浜"); // Fields are ASCII; this is a word.
     case("half - done", "half done");
     case("Copenhagen: a toll ring", "Copenhagen a toll ring");
+    case("Copenhagen:", "Copenhagen");
+    case("a toll in Copenhagen:\"\"", "a toll in Copenhagen");
 }
 
 #[test]
