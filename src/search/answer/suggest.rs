@@ -4,10 +4,10 @@ use super::finder::Finder;
 use crate::model::hit::{QueryFault, Suggestion};
 use crate::model::query::{MOST_BYTES, Query, edit};
 use crate::model::search_request::{Ask, Sort};
-use crate::model::vocabulary::Term;
-use crate::search::index::fields::{self, Lexicon};
+use crate::search::index::fields::Lexicon;
 use crate::search::index::query_ir::WordGroup;
 use crate::search::query::plan::Understood;
+use crate::search::query::plan::unknown_values::nearest_value;
 use crate::search::ranking::matching::Findings;
 use crate::search::text::tokenizer::folded;
 
@@ -46,8 +46,8 @@ pub(crate) fn suggest(finder: &Finder, text: &str, understood: &Understood) -> V
 fn candidates(lexicon: &Lexicon, text: &str, understood: &Understood) -> Vec<(String, String)> {
     let query = Query::read(text);
     let near = understood.unknown.iter().filter_map(|unknown| {
-        let (term, query) = nearest(lexicon, text, unknown)?;
-        Some((format!("{}: {}", unknown.0, term.label), query))
+        let (_, label, query) = nearest(lexicon, text, unknown)?;
+        Some((format!("{}: {label}", unknown.0), query))
     });
     let without = |span: (usize, usize)| {
         (
@@ -66,15 +66,15 @@ fn candidates(lexicon: &Lexicon, text: &str, understood: &Understood) -> Vec<(St
         .collect()
 }
 
-/// The vocabulary term nearest to an unknown value, and the corrected query.
+/// The known value nearest to an unknown one, its label, and the corrected query.
 fn nearest<'a>(
     lexicon: &'a Lexicon,
     text: &str,
     (field, value, span): &(String, String, (usize, usize)),
-) -> Option<(&'a Term, String)> {
-    let near = lexicon.list(fields::find(field)?)?.nearest(value)?;
-    let query = edit::toggle(&edit::without(text, *span), field, &near.id);
-    (folded(&near.id) != folded(value)).then_some((near, query))
+) -> Option<(&'a str, &'a str, String)> {
+    let (id, label) = nearest_value(lexicon, field, value)?;
+    let query = edit::toggle(&edit::without(text, *span), field, id);
+    (folded(id) != folded(value)).then_some((id, label, query))
 }
 
 /// The message of an answer: query faults first, then a remark on the result.
@@ -135,10 +135,10 @@ fn about_findings(
 ) -> Option<String> {
     if let Some(unknown) = understood.unknown.first() {
         let near = nearest(finder.lexicon(), text, unknown);
-        let near = near.filter(|(_, query)| finder.count(query).0 > 0);
+        let near = near.filter(|(_, _, query)| finder.count(query).0 > 0);
         let offer = near.map_or_else(
             || ".".to_owned(),
-            |(near, _)| format!("; did you mean {}?", near.id),
+            |(id, ..)| format!("; did you mean {id}?"),
         );
         return Some(format!("No note has {}:{}{offer}", unknown.0, unknown.1));
     }

@@ -14,8 +14,8 @@ use crate::search::text::{derivation, stems};
 const SPELLING: f32 = 0.95;
 pub(crate) const INFLECTION: f32 = 0.85;
 const DERIVATION: f32 = 0.5;
-const COMPLETION: f32 = 0.6;
-const COMPOUND: f32 = 0.5;
+pub(super) const COMPLETION: f32 = 0.6;
+pub(super) const COMPOUND: f32 = 0.5;
 
 /// Shorter words are not corrected: everything is near them.
 const SHORTEST_TO_CORRECT: usize = 4;
@@ -26,21 +26,8 @@ const SHORTEST_TO_CORRECT_TWICE: usize = 7;
 /// Shorter words are not searched inside compounds.
 const SHORTEST_IN_COMPOUND: usize = 5;
 
-/// Shortest parts of a compound, before and after correction by one edit.
-pub(crate) const SHORTEST_MEMBER: usize = 4;
-pub(crate) const SHORTEST_LIKELY_MEMBER: usize = 3;
-
 /// Shortest rest of a compound besides the word, in bytes.
 const SHORTEST_REST: usize = 3;
-
-/// Shortest known part of an otherwise unknown compound.
-const SHORTEST_LONE_MEMBER: usize = 6;
-
-/// Shorter unknown words are not treated as prefixes; two characters suffice outside ASCII.
-const SHORTEST_BEGINNING: usize = 3;
-
-/// How many words with a prefix are compared for the likeliest.
-const MOST_BEGUN: usize = 64;
 
 /// Prefixes written joined, hyphenated or apart: `co-benefits`, `e-bikes`.
 const JOINED_IN_FRONT: [&str; 9] = ["e", "co", "re", "on", "up", "de", "bi", "un", "ex"];
@@ -52,11 +39,7 @@ const WITH_POINTS_KEPT: u64 = 1 << 16;
 const LONGEST_WITH_POINTS: usize = 5;
 
 /// Linking elements between the words of a compound.
-const LINKS: [&str; 6] = ["", "s", "es", "n", "en", "er"];
-
-/// Weights of the last and the first word of a compound.
-const LAST_MEMBER: f32 = 0.8;
-const FIRST_MEMBER: f32 = 0.5;
+pub(super) const LINKS: [&str; 6] = ["", "s", "es", "n", "en", "er"];
 
 /// Languages that write compounds as one word.
 const COMPOUNDING: [&str; 6] = ["de", "da", "nb", "sv", "nl", "fi"];
@@ -179,7 +162,7 @@ fn spellings(snapshot: &Snapshot, word: &str) -> Vec<WeightedAtom> {
 ///
 /// Replaces `oe`, `ae`, `aa`, `ue` by `o`, `a`, `u` and back, and British by American spelling and
 /// back.
-fn respelt(word: &str) -> Vec<String> {
+pub(super) fn respelt(word: &str) -> Vec<String> {
     const PAIRS: [(&str, &str); 10] = [
         ("oe", "o"),
         ("ae", "a"),
@@ -301,102 +284,6 @@ fn compounds(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<String> {
 fn joins_words(snapshot: &Snapshot) -> bool {
     let joins = |&language: &usize| COMPOUNDING.contains(&stems::LANGUAGES[language].code);
     snapshot.languages.iter().any(joins)
-}
-
-/// Splits a compound that occurs in no note into two known words.
-///
-/// The last one says what it is, the first which kind. Each has at least `least` characters.
-/// Compounds may occur in any base.
-pub(crate) fn members(snapshot: &Snapshot, word: &str, least: usize) -> Vec<WeightedAtom> {
-    let known = |part: &str| part.chars().count() >= least && snapshot.frequency(part) > 0;
-    let member = |word, weight| choice(Atom::Word(word), weight, Reason::Member);
-    // `39bn`, if notes have the number with another unit.
-    let digits = word.len() - word.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let (number, unit) = word.split_at(digits);
-    if digits > 0 && snapshot.frequency(number) > 0 {
-        let parts = [(number, LAST_MEMBER), (unit, FIRST_MEMBER)].into_iter();
-        let parts = parts.filter(|(part, _)| snapshot.frequency(part) > 0);
-        return parts
-            .map(|(part, weight)| member(part.to_owned(), weight))
-            .collect();
-    }
-    let places = || word.char_indices().map(|(at, _)| at);
-    let first_known = |joined: &str| {
-        let bare = LINKS.iter().filter_map(|link| joined.strip_suffix(link));
-        bare.map(str::to_owned).find(|part| known(part))
-    };
-    // Prefer the longest last word: `fern-warmenetz` before `fernwarme-netz`.
-    let as_typed = places().filter(|&at| known(&word[at..])).find_map(|at| {
-        let first = first_known(&word[..at])?;
-        Some((first, vec![word[at..].to_owned()]))
-    });
-    let inflected = || {
-        places().find_map(|at| {
-            let first = first_known(&word[..at])?;
-            let forms = inflections(snapshot, &word[at..]);
-            let forms: Vec<String> = forms.into_iter().filter(|form| known(form)).collect();
-            (!forms.is_empty()).then_some((first, forms))
-        })
-    };
-    let Some((first, last)) = as_typed.or_else(inflected) else {
-        return Vec::new();
-    };
-    let last = last.into_iter().map(|last| member(last, LAST_MEMBER));
-    last.chain([member(first, FIRST_MEMBER)]).collect()
-}
-
-/// Longer words that begin or end with an unknown word; also the likeliest.
-pub(crate) fn longer(snapshot: &Snapshot, word: &str) -> Option<(String, Vec<WeightedAtom>)> {
-    let length = word.chars().count();
-    let is_long = length >= SHORTEST_BEGINNING || length == 2 && !word.is_ascii();
-    if !is_long || word.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let is_live = |(longer, _): &(&str, u32)| snapshot.frequency(longer) > 0;
-    let likeliest = |words: &mut dyn Iterator<Item = (&str, u32)>| {
-        let most = words
-            .filter(is_live)
-            .max_by_key(|(_, frequency)| *frequency);
-        most.map(|(longer, frequency)| (frequency, longer.to_owned()))
-    };
-    let begun = snapshot
-        .dictionaries()
-        .filter_map(|dictionary| likeliest(&mut dictionary.beginning(word).take(MOST_BEGUN)));
-    if let Some((_, longer)) = begun.max() {
-        let beginning = Atom::Beginning(word.to_owned());
-        let begun = choice(beginning, COMPLETION, Reason::Completion);
-        return Some((longer, vec![begun]));
-    }
-    if length < SHORTEST_LONE_MEMBER {
-        return None;
-    }
-    let mut ending: Vec<(u32, String)> = snapshot
-        .dictionaries()
-        .flat_map(|dictionary| dictionary.ending(word).take(MOST_BEGUN).filter(is_live))
-        .map(|(longer, frequency)| (frequency, longer.to_owned()))
-        .collect();
-    ending.sort_unstable();
-    let (_, longer) = ending.last()?.clone();
-    ending.dedup_by(|a, b| a.1 == b.1);
-    let choices = ending.into_iter();
-    let choices = choices.map(|(_, word)| choice(Atom::Word(word), COMPOUND, Reason::Compound));
-    Some((longer, choices.collect()))
-}
-
-/// The longest known word at either end of an unknown word.
-///
-/// It is at least half of the unknown word.
-pub(crate) fn lone_member(snapshot: &Snapshot, word: &str) -> Option<WeightedAtom> {
-    let least = SHORTEST_LONE_MEMBER.max(word.chars().count().div_ceil(2));
-    let places = word.char_indices().map(|(at, _)| at).skip(1);
-    let parts = places.flat_map(|at| [&word[..at], &word[at..]]);
-    let known = parts.filter(|part| part.chars().count() >= least && snapshot.frequency(part) > 0);
-    let longest = known.max_by_key(|part| part.len())?;
-    Some(choice(
-        Atom::Word(longest.to_owned()),
-        FIRST_MEMBER,
-        Reason::Member,
-    ))
 }
 
 /// Spelling corrections of an unknown word, likeliest first.

@@ -3,3 +3,4 @@
 pub(crate) mod expand;
 mod numbers;
 pub(crate) mod plan;
+mod unknown_words;

@@ -4,7 +4,7 @@
 //! functions return the words of the other spellings of the same number.
 
 /// Digits in a group.
-const GROUP: usize = 3;
+pub(super) const GROUP: usize = 3;
 
 /// Other spellings of a number with its unit, if any.
 ///

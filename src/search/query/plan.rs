@@ -5,17 +5,16 @@
 //!
 //! Scripts without spaces are planned in [`unspaced`]: each pair of characters is a word.
 //!
-//! An unknown word is tried, in this order, as two words, as parts of a compound, as a prefix, with
-//! one edit, with two, and by its longest known part. A phrase that occurs nowhere becomes its
-//! words.
+//! What an unknown word may be is in [`corrections`]. A phrase that occurs nowhere becomes its words.
 
+mod corrections;
 mod date_filters;
 mod filters;
 mod joined_words;
 mod korean;
 mod quoted;
 mod synonyms;
-mod unknown_values;
+pub(crate) mod unknown_values;
 mod unspaced;
 mod words_aside;
 
@@ -38,8 +37,6 @@ use crate::search::text::tokenizer::{TokenForm, Word, words};
 
 /// Weight of a place name in a note that may only mention it.
 const MENTIONED: f32 = 0.5;
-/// Weight of the second and third correction.
-const OTHER_GUESSES: f32 = 0.3;
 
 /// A plan with corrections, places and faults.
 #[derive(Debug, Default)]
@@ -82,6 +79,7 @@ pub(crate) fn plan(
             ..Understood::default()
         },
     };
+    let query = &without_brackets(query);
     let query = &*planner.with_further_values(query);
     planner.set_function_words_aside(query);
     let wants = planner.clauses(&query.clauses);
@@ -103,6 +101,30 @@ pub(crate) fn plan(
     plan.filters.extend(planner.in_parts.iter().cloned());
     plan.words.append(&mut planner.in_parts);
     planner.found
+}
+
+/// The query with what stands in plain brackets moved out of them: it must all hold anyway, and is
+/// planned together with the words beside it.
+fn without_brackets(query: &Query) -> Cow<'_, Query> {
+    fn unpack(clause: &Clause, clauses: &mut Vec<Clause>) {
+        match &clause.node {
+            Node::All(all) => all.iter().for_each(|inner| unpack(inner, clauses)),
+            _ => clauses.push(clause.clone()),
+        }
+    }
+    let has_brackets = |clause: &Clause| matches!(clause.node, Node::All(_));
+    if !query.clauses.iter().any(has_brackets) {
+        return Cow::Borrowed(query);
+    }
+    let mut clauses = Vec::new();
+    query
+        .clauses
+        .iter()
+        .for_each(|clause| unpack(clause, &mut clauses));
+    Cow::Owned(Query {
+        clauses,
+        ..query.clone()
+    })
 }
 
 struct Planner<'a> {
@@ -303,7 +325,10 @@ impl Planner<'_> {
 
     /// Plans one word of a script with spaces.
     fn word(&mut self, typed: &Typed, word: &str) -> Want {
-        let meanings = self.meanings(std::slice::from_ref(typed));
+        let mut meanings = self.meanings(std::slice::from_ref(typed));
+        if meanings.is_empty() {
+            meanings = self.place_respelt(word);
+        }
         let mut choices = expand::expand(self.snapshot, word, typed.is_unfinished);
         if self.parts == ALL_PARTS && meanings.iter().any(Meaning::is_place) {
             mentioned(&mut choices);
@@ -319,65 +344,9 @@ impl Planner<'_> {
         }
         choices.extend(self.related(&meanings, typed.text, typed.span));
         if choices.is_empty() {
-            choices = expand::members(self.snapshot, word, expand::SHORTEST_MEMBER);
-        }
-        if choices.is_empty() && !self.in_negation {
-            choices = self.longer(typed, word);
-        }
-        if choices.is_empty() {
-            choices = self.corrected(typed, word, 1);
-        }
-        if choices.is_empty() {
-            choices = expand::members(self.snapshot, word, expand::SHORTEST_LIKELY_MEMBER);
-        }
-        if choices.is_empty() {
-            choices = self.corrected(typed, word, 2);
-        }
-        if choices.is_empty() && !self.in_negation {
-            choices.extend(expand::lone_member(self.snapshot, word));
+            return self.unknown(typed, word);
         }
         self.group(typed.text, choices)
-    }
-
-    /// Expands an unknown word to longer words that contain it at an end.
-    fn longer(&mut self, typed: &Typed, word: &str) -> Vec<WeightedAtom> {
-        let Some((to, mut choices)) = expand::longer(self.snapshot, word) else {
-            return Vec::new();
-        };
-        // The beginning of a place's name is the place.
-        let mut meanings = self.names.meanings(&[&to]);
-        meanings.retain(|meaning| meaning.is_place() && !self.quoted);
-        if self.parts == ALL_PARTS && !meanings.is_empty() && to.starts_with(word) {
-            mentioned(&mut choices);
-            choices.extend(self.related(&meanings, typed.text, typed.span));
-        }
-        let from = typed.text.to_owned();
-        self.found.corrections.push(Correction { from, to });
-        choices
-    }
-
-    fn corrected(&mut self, typed: &Typed, word: &str, edits: u8) -> Vec<WeightedAtom> {
-        let mut choices: Vec<WeightedAtom> = Vec::new();
-        let guesses = expand::corrections(self.snapshot, word, edits, typed.is_unfinished);
-        for (i, guess) in guesses.into_iter().enumerate() {
-            let weight = if i == 0 { 1.0 } else { OTHER_GUESSES };
-            if i == 0 {
-                let from = typed.text.to_owned();
-                self.found.corrections.push(Correction {
-                    from,
-                    to: guess.clone(),
-                });
-                let forms = expand::inflections(self.snapshot, &guess).into_iter();
-                choices.extend(
-                    forms.map(|form| {
-                        choice(Atom::Word(form), expand::INFLECTION, Reason::Correction)
-                    }),
-                );
-            }
-            choices.retain(|known| known.atom != Atom::Word(guess.clone()));
-            choices.insert(0, choice(Atom::Word(guess), weight, Reason::Correction));
-        }
-        choices
     }
 
     /// Plans a word that folds into several tokens: `phase-out`, `SB-596`.

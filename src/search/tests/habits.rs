@@ -109,6 +109,12 @@ fn common_ways_of_typing_find_the_note() {
         "title:\"pump of heat\"",
         "in the kind: heat pump",
         "foo:bar heat",
+        "Heat pump plan:",
+        "heat pump:",
+        "plan:\"\" heat",
+        "HeatPumpPlan",
+        "#heatpumpplan",
+        "HeatAndThePumpPlan",
         "https://heat.example/pump?x=1",
         "anna@heat.example",
         "heat since:foo",
@@ -201,6 +207,43 @@ fn unknown_words_are_found_by_their_parts() {
     // A negation excludes only what was typed.
     assert_eq!(sample.search("plan -klemets").total, 2);
     assert_eq!(sample.search("plan -\"plan of heat\"").total, 2);
+}
+
+#[test]
+fn an_unknown_kind_is_named_with_the_nearest() {
+    let said = |text: &str| sample().search(text).message.unwrap_or_default();
+    assert_eq!(
+        said("kind:practise"),
+        "No note has kind:practise; did you mean practice?"
+    );
+    assert!(said("kind:practise heat").contains("(did you mean practice?)"));
+}
+
+#[test]
+fn a_slip_is_corrected_though_it_looks_like_a_compound() {
+    let sample = Sample::new(&[
+        note("The Beatles", "", "A band from Liverpool."),
+        note("Tariffs beat prices", "", "The els of a fare."),
+        note("Fares", "", "A fare may be beat by els, an els is long."),
+    ]);
+    let answer = sample.search("the Beatels");
+    assert_eq!(titles(&answer).first(), Some(&"The Beatles"));
+    assert_eq!(answer.corrections[0].to, "beatles");
+}
+
+#[test]
+fn words_in_brackets_are_words() {
+    let sample = sample();
+    for (text, first) in [
+        ("(heat pump plan)", "Heat pump plan"),
+        ("((plan) for the pump of heat)", "Heat pump plan"),
+        ("(which of the pump stations)", "Pump stations"),
+        ("(melbourne retrofits zebra)", "Retrofit"),
+        ("(klemetsrud plant) (capture", "Klemetsrud plant"),
+    ] {
+        let answer = sample.search(text);
+        assert_eq!(titles(&answer).first(), Some(&first), "{text}");
+    }
 }
 
 #[test]
@@ -388,6 +431,9 @@ fn a_suggestion_is_another_query_that_finds_something() {
         "zebra kind:practice",
         "city:OSLO zebra",
         "kind:foo heat",
+        "kind:practise",
+        "kind:practise heat",
+        "endorsed:bosten",
         "sector:Buildings heat",
         "zebra AND qqqq",
     ] {

@@ -64,7 +64,7 @@ impl Named<'_> {
 }
 
 /// What stands between the values of a filter.
-const COMMAS: [char; 3] = [',', '，', '、'];
+const COMMAS: [char; 5] = [',', '，', '、', ';', '；'];
 
 /// Most words of a value that is not quoted.
 const MOST_IN_VALUE: usize = 3;
@@ -306,7 +306,14 @@ impl Planner<'_> {
                 .map(|term| term.id.clone())
                 .collect();
             if begun.is_empty() {
-                cities.push(self.lexicon.id(city, text));
+                let id = self.lexicon.id(city, text);
+                if self.lexicon.term(city, text).is_none()
+                    && !self.snapshot.is_filed(&filed("city", &id))
+                {
+                    let unknown = ("endorsed".to_owned(), text.clone(), span);
+                    self.found.unknown.push(unknown);
+                }
+                cities.push(id);
             } else {
                 self.found.begun.push((filter.field.clone(), text.clone()));
                 cities.extend(begun);

@@ -3,6 +3,7 @@
 use super::{Planner, Typed};
 use crate::search::index::query_ir::{Atom, Reason, Want, WeightedAtom};
 use crate::search::query::expand::{self, choice};
+use crate::search::query::numbers::GROUP;
 use crate::search::text::tokenizer::TokenForm;
 
 impl Planner<'_> {
@@ -44,6 +45,19 @@ impl Planner<'_> {
     pub(super) fn number_with_unit(&self, parts: &[Typed]) -> Vec<WeightedAtom> {
         let words = parts.iter().flat_map(|part| &part.words);
         let words: Vec<&str> = words.map(|word| word.folded.as_str()).collect();
-        expand::as_number(self.snapshot, &words)
+        let mut choices = expand::as_number(self.snapshot, &words);
+        if parts.len() > 1
+            && words
+                .iter()
+                .all(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
+        {
+            // `5 000` is one number, also where notes write `5,000`.
+            let slots = words.iter().map(|&word| vec![word.to_owned()]).collect();
+            let itself = Atom::Phrase(slots);
+            if words[1].len() == GROUP && expand::stands_anywhere(self.snapshot, &itself) {
+                choices.push(choice(itself, 1.0, Reason::Spelling));
+            }
+        }
+        choices
     }
 }

@@ -7,7 +7,23 @@ use super::Planner;
 use crate::model::hit::QueryFault;
 use crate::model::note::Kind;
 use crate::model::query::{Filter, FilterValue};
-use crate::search::index::fields::{self, Field, filed};
+use crate::model::vocabulary;
+use crate::search::index::fields::{self, Field, Lexicon, filed};
+
+/// The known value of a field nearest to an unknown one: id and label.
+pub(crate) fn nearest_value<'a>(
+    lexicon: &'a Lexicon,
+    field: &str,
+    value: &str,
+) -> Option<(&'a str, &'a str)> {
+    if field == "kind" {
+        let words = Kind::ALL.map(|kind| (kind.word(), (kind.word(), kind.word())));
+        return vocabulary::nearest(value, words.into_iter());
+    }
+    let field = if field == "endorsed" { "city" } else { field };
+    let term = lexicon.list(fields::find(field)?)?.nearest(value)?;
+    Some((&term.id, &term.label))
+}
 
 impl Planner<'_> {
     /// Whether a filter has only values that neither a note nor a vocabulary knows, so that the
@@ -40,11 +56,9 @@ impl Planner<'_> {
             if is_typing {
                 continue;
             }
-            let list = fields::find(&field).and_then(|field| self.lexicon.list(field));
-            let near = list.and_then(|list| list.nearest(&value));
-            let near = near.filter(|near| self.snapshot.is_filed(&filed(&field, &near.id)));
-            let offer =
-                near.map_or_else(String::new, |near| format!(" (did you mean {}?)", near.id));
+            let near = nearest_value(self.lexicon, &field, &value);
+            let near = near.filter(|(id, _)| self.snapshot.is_filed(&filed(&field, id)));
+            let offer = near.map_or_else(String::new, |(id, _)| format!(" (did you mean {id}?)"));
             let message = format!("no note has {field}:{value}{offer}; searched without it");
             self.found.faults.push(QueryFault { span, message });
         }
