@@ -5,6 +5,9 @@
 //! and no others but function words; a place that the note is filed under may be missing. The index
 //! tells which titles have the words; only the shortest are compared.
 //!
+//! In a script without spaces one wrong character makes two or three pairs that stand nowhere. Then a
+//! title of about the same length may have as many others.
+//!
 //! While the last word is being typed, a title that begins with the query is nearly it too, if fewer
 //! words are left of it than were finished: so `heat` is no title of all notes that begin with it.
 
@@ -16,6 +19,7 @@ use crate::search::index::bit_set::Bits;
 use crate::search::index::index_schema::TITLE;
 use crate::search::index::query_ir::{Atom, Plan, Reason, Want, WeightedAtom, WordGroup};
 use crate::search::index::snapshot::{Seen, Snapshot};
+use crate::search::text::char_folding::Script;
 
 /// The most titles compared in a segment.
 const MOST_READ: usize = 50;
@@ -59,6 +63,8 @@ struct Names<'a> {
     plan: &'a Plan,
     /// The groups of the plan, restricted to exact words in titles.
     groups: Vec<WordGroup>,
+    /// Whether the query has a pair of a script without spaces that stands nowhere.
+    has_slip: bool,
 }
 
 impl<'a> Names<'a> {
@@ -68,10 +74,12 @@ impl<'a> Names<'a> {
             let choices = choices.filter(|choice| is_itself(choice) || is_begun(choice));
             WordGroup::new(&group.typed, choices.cloned().collect(), 1 << TITLE)
         };
+        let is_slip = |word: &str| is_unspaced(word) && snapshot.frequency(word) == 0;
         Self {
             snapshot,
             plan,
             groups: plan.groups.iter().map(in_title).collect(),
+            has_slip: plan.typed.split(' ').any(is_slip),
         }
     }
 
@@ -122,14 +130,21 @@ impl<'a> Names<'a> {
         named
     }
 
+    fn is_unknown(&self, group: usize) -> bool {
+        self.plan.groups[group].choices.is_empty()
+    }
+
     /// Notes of a segment whose titles satisfy a condition.
     fn with_words(&self, seen: &Seen, want: &Want) -> Bits {
         let len = seen.segment.len();
         match want {
             Want::Group(i) => {
                 let mut bits = match &self.groups[*i] {
-                    group if group.choices.is_empty() => Bits::none(len),
-                    group => seen.segment.matches(group).bits.clone(),
+                    group if !group.choices.is_empty() => seen.segment.matches(group).bits.clone(),
+                    group if self.has_slip && self.is_unknown(*i) && is_unspaced(&group.typed) => {
+                        Bits::all(len)
+                    }
+                    _ => Bits::none(len),
                 };
                 // The title need not repeat the place.
                 for choice in &self.plan.groups[*i].choices {
@@ -188,8 +203,21 @@ impl<'a> Names<'a> {
             let is_tail = i > 0 && words[i - 1].ends_with(words[i]) && !words[i].is_ascii();
             !is_known[i] && !is_tail && !self.snapshot.is_function_word(words[i])
         };
-        !(0..words.len()).any(is_other)
+        let typed = self.plan.typed.split(' ').count();
+        let is_as_long = words.len().abs_diff(typed) <= 1;
+        let most = if self.has_slip && is_as_long {
+            words.len() / 3
+        } else {
+            0
+        };
+        (0..words.len()).filter(|&i| is_other(i)).count() <= most
     }
+}
+
+/// Whether a word is in a script without spaces.
+fn is_unspaced(word: &str) -> bool {
+    let script = word.chars().next().map(Script::of);
+    !matches!(script, None | Some(Script::None | Script::Spaced))
 }
 
 /// Whether a way to match is a word that begins with one being typed. Of shorter beginnings there are

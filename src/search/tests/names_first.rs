@@ -71,6 +71,11 @@ fn an_exact_or_nearly_exact_title_comes_first() {
     case(&sample, "the act on water", "Water act");
     case(&sample, "insolvensy act", "Insolvency act");
     case(&sample, "road-traffic act", "Road traffic act");
+    // As it is copied: with brackets, with its colon, without spaces.
+    case(&sample, "(insolvency act)", "Insolvency act");
+    case(&sample, "Insolvency act:", "Insolvency act");
+    case(&sample, "InsolvencyAct", "Insolvency act");
+    case(&sample, "#roadtrafficact", "Road traffic act");
     // A title of one word, also with a filter.
     let mut texts = laws();
     texts.push(note(
@@ -111,6 +116,28 @@ fn a_title_comes_first_in_scripts_without_spaces() {
     let sample = Sample::new(&texts);
     case(&sample, "省エネ改修", "省エネ改修");
     case(&sample, "东京塔", "东京塔");
+    // In traditional characters.
+    case(&sample, "東京塔", "东京塔");
+}
+
+#[test]
+fn a_title_with_one_wrong_character_comes_first_in_scripts_without_spaces() {
+    let mut texts = vec![note(
+        "地球温暖化対策条例",
+        &"これは長い文章です。".repeat(300),
+    )];
+    for i in 0..8 {
+        let body = "地球温暖化対策条例を見直す。温暖化対策条例。".repeat(20);
+        texts.push(note(&format!("条例の見直し {i}"), &body));
+    }
+    texts.push(note("รถเมล์ไฟฟ้าในเมือง", &"ข้อความยาวมาก ".repeat(300)));
+    let sample = Sample::new(&texts);
+    // Left out, swapped, written twice.
+    case(&sample, "地温暖化対策条例", "地球温暖化対策条例");
+    case(&sample, "地球温化対策条例", "地球温暖化対策条例");
+    case(&sample, "地球暖温化対策条例", "地球温暖化対策条例");
+    case(&sample, "地球温暖化対対策条例", "地球温暖化対策条例");
+    case(&sample, "รถเมล์ไฟ้าในเมือง", "รถเมล์ไฟฟ้าในเมือง");
 }
 
 #[test]
