@@ -44,8 +44,8 @@ pub struct Finder {
 }
 
 /// Cache sizes in bytes, for note texts and stored hits.
-const TEXT_BYTES: usize = 4 << 20;
-const CARD_BYTES: usize = 2 << 20;
+const TEXT_BYTES: usize = 8 << 20;
+const CARD_BYTES: usize = 8 << 20;
 
 /// Store blocks that each segment keeps decompressed.
 const CARD_BLOCKS: usize = 10;

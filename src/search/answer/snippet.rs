@@ -95,14 +95,21 @@ impl Best {
         let is_better = |marks: &[HighlightRange], end: usize| {
             worth_from(marks, end, rarities) > self.worth + 1e-3
         };
+        // All matches together are worth at least as much as those of any part.
+        if !is_better(&found, block.len()) {
+            return false;
+        }
         if block.contains(['[', '|']) {
-            return is_better(&found, block.len());
+            return true;
         }
         (0..found.len()).any(|i| is_better(&found[i..], found[i].span.0 + 2 * LENGTH))
     }
 
     fn look_at(&mut self, text: &str, marks: &Marks, rarities: &[f32]) {
         let found = marks.find(text);
+        if worth_from(&found, text.len(), rarities) <= self.worth + 1e-3 {
+            return;
+        }
         let mut first = None;
         for (i, mark) in found.iter().enumerate() {
             let worth = worth_from(&found[i..], mark.span.0 + LENGTH - LEAD, rarities);
