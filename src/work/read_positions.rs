@@ -1,6 +1,6 @@
 //! Positions and statements with their signatures counted, found by the index.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::library::Library;
 use crate::model::alliance::policy_texts::{PractisingCities, coverage, read_policy_texts};
@@ -63,10 +63,11 @@ fn tally_all(
     on: Date,
 ) -> Vec<TalliedText> {
     let practising = PractisingCities::of(notes);
+    let by_id: HashMap<&NoteId, &Note> = notes.iter().map(|note| (&note.id, note)).collect();
     let texts = read_policy_texts(notes, words).into_iter();
     texts
         .map(|text| {
-            let note = notes.iter().find(|note| note.id == text.note.id);
+            let note = by_id.get(&text.note.id).copied();
             let general = match text.kind {
                 Kind::Statement => base.quorum.statements,
                 _ => base.quorum.positions,

@@ -63,7 +63,7 @@ impl PositionsView {
                 let cell = layout.cell(line, *column);
                 cell.is_some_and(|cell| at.x < cell.right() && at.x + 2 >= cell.x)
             });
-            let first = stages_in_view(self, area.width, shared.labels.my_city.as_deref()).start;
+            let first = stages_in_view(self, area.width).start;
             let stage = stage.map_or(self.cell().1, |column| first + column - 1);
             (level < table.rows.len()).then_some((level, stage))
         })

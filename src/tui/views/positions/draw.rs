@@ -115,7 +115,6 @@ pub(super) fn with_board<T>(
     call: impl FnOnce(&DataTable<'_>, &TableLayout) -> T,
 ) -> T {
     let board = &view.board;
-    let my_city = shared.labels.my_city.as_deref();
     let (chosen, _) = view.cell();
     let number = |head| TableColumn {
         head,
@@ -124,7 +123,7 @@ pub(super) fn with_board<T>(
     };
     let mut columns = vec![TableColumn::default()];
     let heads: Vec<String> = heads_of(view, area.width);
-    let in_view = stages_in_view(view, area.width, my_city);
+    let in_view = stages_in_view(view, area.width);
     columns.extend(
         heads[in_view.clone()]
             .iter()
@@ -134,7 +133,7 @@ pub(super) fn with_board<T>(
     let labels = board.rows.iter().map(|row| row.label.as_str());
     let labels: Vec<&str> = labels.chain([strings::ALL]).collect();
     let text = |level: usize, stage: usize| {
-        let counts = view.count(level, stage, my_city);
+        let counts = view.count(level, stage);
         let style = match counts {
             (0, _) => TextStyle::MUTED,
             _ if stage == board.stages.len() => TextStyle::MUTED,
@@ -202,11 +201,7 @@ pub(super) fn with_board<T>(
 }
 
 /// The columns of the board in view: the one of the chosen cell, and those around it that fit.
-pub(super) fn stages_in_view(
-    view: &PositionsView,
-    cols: u16,
-    my_city: Option<&str>,
-) -> Range<usize> {
+pub(super) fn stages_in_view(view: &PositionsView, cols: u16) -> Range<usize> {
     let heads = heads_of(view, cols);
     let labels = view.board.rows.iter().map(|row| width(&row.label)).max();
     // The table has a column for the mark, and two blanks before each other column.
@@ -214,7 +209,7 @@ pub(super) fn stages_in_view(
     let all = view.board.stages.len();
     let widest = |stage: usize| {
         let levels = 0..=view.board.rows.len();
-        let texts = levels.map(|level| count_text(view.count(level, stage, my_city), stage == all));
+        let texts = levels.map(|level| count_text(view.count(level, stage), stage == all));
         texts.map(|text| text.map_or(1, |text| width(&text))).max()
     };
     let needed: Vec<usize> = heads
@@ -272,11 +267,10 @@ fn draw_board(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sh
     pane::pane(buffer, area, titles, shared.look);
     let table_area = board_table(area);
     let (level, stage) = view.cell();
-    let my_city = labels.my_city.as_deref();
     with_board(view, table_area, shared, |table, layout| {
         let drawn = table.draw(layout, table_area, buffer);
         let row = drawn.into_iter().find(|(row, _)| *row == level);
-        let column = 1 + stage - stages_in_view(view, table_area.width, my_city).start;
+        let column = 1 + stage - stages_in_view(view, table_area.width).start;
         let cell = row.and_then(|(_, row)| layout.cell(row, column));
         let Some(cell) = cell else {
             return table_area.as_position();

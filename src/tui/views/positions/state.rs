@@ -1,5 +1,7 @@
 //! What the Positions view holds: the texts, the board, and what is chosen of both.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::ask_lines::{AskLines, AsksShape};
 use super::ask_pane::AskPane;
 use super::layout::{PositionsAreas, PositionsShape};
@@ -20,6 +22,10 @@ pub(crate) struct PositionsView {
     /// Positions and statements, once they are there.
     pub(super) texts: Option<Vec<TalliedText>>,
     pub(super) board: PolicyBoard,
+    /// The cells of the board that count each text: row and column.
+    cells: Vec<Vec<(usize, usize)>>,
+    /// What each cell of the board counts, those of all rows and columns among them.
+    counts: Vec<Vec<(usize, usize)>>,
     /// The keys go to the list, not to the board.
     pub(super) in_list: bool,
     /// The chosen row of the board; the last is that of all levels.
@@ -90,28 +96,53 @@ impl PositionsView {
     }
 
     /// How many texts a cell of the board counts, and how many of them the user's city signed.
-    pub(super) fn count(
-        &self,
-        level: usize,
-        stage: usize,
-        my_city: Option<&str>,
-    ) -> (usize, usize) {
-        let in_cell = |one: &&TalliedText| self.is_in(one, level, stage);
-        let texts: Vec<&TalliedText> = self.texts().iter().filter(in_cell).collect();
-        let is_mine =
-            |one: &&&TalliedText| my_city.is_some_and(|city| one.status_of(city).is_behind());
-        (texts.len(), texts.iter().filter(is_mine).count())
+    pub(super) fn count(&self, level: usize, stage: usize) -> (usize, usize) {
+        let row = self.counts.get(level);
+        row.and_then(|row| row.get(stage))
+            .copied()
+            .unwrap_or_default()
     }
 
-    fn is_in(&self, one: &TalliedText, level: usize, stage: usize) -> bool {
-        let id = &one.text.note.id;
-        let rows = self.board.rows.iter().enumerate();
-        let mut rows = rows.filter(|(at, _)| level == self.board.rows.len() || *at == level);
-        rows.any(|(_, row)| {
-            let cells = row.cells.iter().enumerate();
-            let mut cells = cells.filter(|(at, _)| stage == row.cells.len() || *at == stage);
-            cells.any(|(_, cell)| cell.ids.contains(id))
+    /// Whether a cell of the board counts a text, by its place in `texts`.
+    fn is_in(&self, text: usize, level: usize, stage: usize) -> bool {
+        let (rows, stages) = (self.board.rows.len(), self.board.stages.len());
+        self.cells[text].iter().any(|&(row, column)| {
+            (level == rows || level == row) && (stage == stages || stage == column)
         })
+    }
+
+    /// Works out once which cells of the board count a text, and how many each of them counts.
+    fn count_cells(&mut self, my_city: Option<&str>) {
+        let (rows, stages) = (self.board.rows.len(), self.board.stages.len());
+        let texts = self.texts.as_deref().unwrap_or_default();
+        let places = texts.iter().enumerate();
+        let places: HashMap<&NoteId, usize> =
+            places.map(|(at, one)| (&one.text.note.id, at)).collect();
+        let mut cells = vec![Vec::new(); texts.len()];
+        for (level, row) in self.board.rows.iter().enumerate() {
+            for (stage, cell) in row.cells.iter().enumerate() {
+                let in_cell = cell.ids.iter().filter_map(|id| places.get(id));
+                in_cell.for_each(|&at| cells[at].push((level, stage)));
+            }
+        }
+        let mut counts = vec![vec![(0, 0); stages + 1]; rows + 1];
+        for (one, cells) in texts.iter().zip(&cells) {
+            let is_mine = my_city.is_some_and(|city| one.status_of(city).is_behind());
+            // A text in several rows counts once in the last one, which is that of all.
+            let in_all = cells.iter().flat_map(|&(level, stage)| {
+                [
+                    (level, stage),
+                    (level, stages),
+                    (rows, stage),
+                    (rows, stages),
+                ]
+            });
+            for (level, stage) in in_all.collect::<BTreeSet<_>>() {
+                counts[level][stage].0 += 1;
+                counts[level][stage].1 += usize::from(is_mine);
+            }
+        }
+        (self.cells, self.counts) = (cells, counts);
     }
 
     /// The texts in the order of the list.
@@ -147,12 +178,18 @@ impl PositionsView {
     }
 
     /// Takes texts and their counts. The chosen one stays chosen.
-    pub(super) fn take_texts(&mut self, texts: Vec<TalliedText>, board: PolicyBoard) {
+    pub(super) fn take_texts(
+        &mut self,
+        texts: Vec<TalliedText>,
+        board: PolicyBoard,
+        my_city: Option<&str>,
+    ) {
         self.texts = Some(texts);
         // They hold positions in the former texts.
         self.listed.clear();
         self.shown = AskLines::default();
         self.board = board;
+        self.count_cells(my_city);
         self.shape = None;
     }
 
@@ -166,9 +203,7 @@ impl PositionsView {
         if self.shape != Some(shape) {
             let (level, stage) = self.cell();
             let all = 0..self.texts().len();
-            let mut listed: Vec<usize> = all
-                .filter(|at| self.is_in(&self.texts()[*at], level, stage))
-                .collect();
+            let mut listed: Vec<usize> = all.filter(|at| self.is_in(*at, level, stage)).collect();
             let on = self.on;
             listed.sort_by_key(|at| {
                 let one = &self.texts()[*at];

@@ -103,10 +103,11 @@ impl View for PositionsView {
     fn receive(
         &mut self,
         report: Box<Report>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
         if let TableAnswer::Positions(texts, board) = self.asked.receive(*report)? {
-            self.take_texts(texts, board);
+            let my_city = context.shared.labels.my_city.as_deref();
+            self.take_texts(texts, board, my_city);
         }
         Ok(Vec::new())
     }
