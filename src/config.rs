@@ -75,7 +75,7 @@ impl Folders {
 pub struct Config {
     /// `city`: the user's city, for "like mine".
     pub city: Option<String>,
-    /// `kb`: the knowledge base to open if no option, variable or current folder gives one.
+    /// `kb`: the base to open if no option, variable or current folder gives one.
     pub kb: Option<PathBuf>,
     /// `editor`: the command that edits a note; overrides `$VISUAL` and `$EDITOR`.
     pub editor: Option<String>,

@@ -1,4 +1,4 @@
-//! Entry point: passes arguments and environment to the command line and returns its exit code.
+//! Entry point: passes arguments and environment to the command line.
 
 use std::env;
 use std::process::ExitCode;

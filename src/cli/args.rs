@@ -93,10 +93,10 @@ pub enum CliCommand {
     /// Write notes.
     #[command(flatten)]
     Writing(WritingCommand),
-    /// Where cities stand, side by side, and who is alike.
+    /// Commands about cities.
     #[command(flatten)]
     Cities(CityCommand),
-    /// What the cities ask together, who learnt from whom, documents.
+    /// Commands of the common voice.
     #[command(flatten)]
     Voice(VoiceCommand),
     /// Save, get updates, share, propose, undo.
@@ -156,7 +156,7 @@ pub struct SearchArguments {
     /// Treat the last word or filter value as still being typed
     #[arg(long)]
     pub as_typed: bool,
-    /// Answer each line of FILE with one line of JSON, in order; `-` reads standard input
+    /// Answer each line of FILE with a line of JSON; `-` reads standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["query"], value_hint = ValueHint::FilePath)]
     pub batch: Option<PathBuf>,
 }
@@ -201,7 +201,7 @@ pub struct ShowArguments {
     /// Print the file as it is; only control characters are replaced
     #[arg(long, conflicts_with = "json")]
     pub raw: bool,
-    /// Print an earlier version: the end of a day like 2026-03-02, or a saved state from `log`
+    /// Print an earlier version: the end of a day (2026-03-02) or a state from `log`
     #[arg(long, value_name = "WHEN")]
     pub at: Option<String>,
 }
@@ -281,7 +281,7 @@ pub struct CompletionsArguments {
   guildhall man search | man -l -
   guildhall man ~/.local/share/man/man1")]
 pub struct ManArguments {
-    /// The command whose page to print, or a folder to write all pages to; without it, print the
+    /// The command of the page, or a folder to write all pages to; by default, print the
     /// main page
     #[arg(value_name = "COMMAND|DIR", value_hint = ValueHint::DirPath)]
     pub named: Option<PathBuf>,

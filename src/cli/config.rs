@@ -1,4 +1,4 @@
-//! `config`: writes a settings file with comments where there is none, and lists the keys and the roles of a theme.
+//! `config`: writes a commented settings file, lists its keys and the theme roles.
 
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};

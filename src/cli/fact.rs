@@ -1,4 +1,4 @@
-//! Facts that `doctor` collects, and how they are printed.
+//! A checked item of `doctor`, and its printing.
 
 use std::io::{self, Write};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What a grant led to, printed below a project.
+//! Prints the products and practices that a grant led to, below a project.
 
 use std::io::{self, Write};
 
@@ -8,18 +8,18 @@ use crate::model::alliance::grant_trace::{GrantTrace, PracticeTrace, trace_grant
 use crate::model::note::{Kind, Note};
 use crate::notes::clean::clean;
 
-/// Follows a project to the notes of its products; reads all practices and adoptions.
+/// Traces a project to its products; reads all practices and adoptions.
 pub(super) fn trace_of(project: &Note, library: &OpenBase) -> Option<GrantTrace> {
     if project.kind != Kind::Project {
         return None;
     }
-    // A product may have become a note of any kind.
+    // A product can be a note of any kind.
     let notes = library.ids.iter().filter_map(|id| library.read(id).ok());
     let notes: Vec<Note> = notes.collect();
     Some(trace_grant(project, &notes))
 }
 
-/// Prints each product with what it became, and practices that name the project.
+/// Prints each product with its note, and practices that name the project.
 ///
 /// # Errors
 /// Those of `out`.
@@ -37,7 +37,7 @@ pub(super) fn print_trace(
     print_led_to(trace, "  ", out)
 }
 
-/// Prints products, what they became and who took it over, indented.
+/// Prints products, their notes and the adopting cities, indented.
 ///
 /// # Errors
 /// Those of `out`.

@@ -12,7 +12,7 @@ use super::args::{Arguments, ManArguments};
 use super::console::Console;
 use super::report::{CommandError, CommandResult, Exit};
 
-/// Prints the main page or that of a command, or writes a page for each command.
+/// Prints a manual page, or writes all of them to a folder.
 pub(super) fn run(arguments: &ManArguments, console: &mut Console) -> CommandResult {
     let mut command = Arguments::command();
     command.build();

@@ -21,11 +21,11 @@ pub(super) type Answering<'a> = dyn FnMut(&Ask) -> CommandResult<Answer> + 'a;
 /// Time limit for indexing changed notes before a search answers.
 const LONGEST_UPDATE: Duration = Duration::from_secs(2);
 
-/// Opens the index of the base, brought up to date, or closer to it within two seconds.
+/// Opens the index and updates it for at most two seconds.
 ///
-/// An index that cannot be written is no reason not to answer: then the last one does, or one that
-/// lasts as long as the command. The answer to the `first` query, where it is known, is worked out
-/// while the files are looked at. Answers hold values for `ReaderKind::Script` and labels for people.
+/// If the index cannot be written, the old one answers, or a temporary one. The answer to the
+/// `first` query, if it is given, is computed while the files are compared. Answers hold ids for
+/// `ReaderKind::Script` and labels for people.
 pub(super) fn open_finder(
     session: &Session,
     console: &mut Console,

@@ -43,7 +43,7 @@ impl ProcessEnv {
         }
     }
 
-    /// The value of a variable; an empty one counts as not set, as `NO_COLOR` and XDG ask for.
+    /// A variable; empty counts as unset, as `NO_COLOR` and XDG require.
     pub fn variable(&self, name: &str) -> Option<&OsStr> {
         self.variables
             .get(OsStr::new(name))

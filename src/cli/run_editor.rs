@@ -11,7 +11,7 @@ use crate::store::edited_copy::{Edited, EditedCopy};
 use crate::tui::editors;
 use crate::work::EDITS_FOLDER;
 
-/// Opens a copy of the note at `place`, waits for the editor, and merges the copy.
+/// Opens a copy of the note in the editor and merges it back.
 ///
 /// `keep_pending` stores conflicts for a later choice. `unchanged` says in an error what was not
 /// done because of it.

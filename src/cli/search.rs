@@ -59,7 +59,7 @@ pub(super) fn run(
     })
 }
 
-/// The query of the command line; none if there are queries in a file or on standard input.
+/// The search request of the command line; `None` for `--batch` and standard input.
 pub(super) fn first_ask(arguments: &SearchArguments, console: &Console) -> Option<Ask> {
     let text = match arguments.query.as_slice() {
         [only] if only == "-" => return None,
@@ -73,7 +73,7 @@ fn wants_reasons(arguments: &SearchArguments, console: &Console) -> bool {
     arguments.why || console.look.form == OutputFormat::Json
 }
 
-/// Who reads the answers. JSON is for scripts.
+/// The reader of the answers: JSON is for scripts.
 pub(super) fn reader(arguments: &SearchArguments, console: &Console) -> ReaderKind {
     if arguments.batch.is_some() || console.look.form == OutputFormat::Json {
         ReaderKind::Script

@@ -54,7 +54,7 @@ pub(super) fn run(
         return Ok(Exit::Done);
     }
     let note = library.read_loaded(&id, &loaded);
-    // An earlier version led to nothing that the notes of today tell.
+    // Traces and answers follow the present notes, so an earlier version has none.
     let trace = at.map_or_else(|| trace_of(&note, &library), |_| None);
     let answers = at.map_or_else(|| answers_to(&note, &library), |_| Vec::new());
     if console.look.form == OutputFormat::Json {

@@ -1,8 +1,8 @@
-//! Themes of the configuration: a colour for each role, and whether it can be read.
+//! User-defined themes: a colour for each role, with checks of contrast.
 
 use super::ThemeName;
 
-/// What a colour is for. One list for all themes.
+/// The role of a colour, the same in all themes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ThemeRole {
     /// Running text.
@@ -10,9 +10,9 @@ pub enum ThemeRole {
     Text,
     /// Titles of notes and the figure that counts.
     Title,
-    /// What is secondary: counts, names of fields, hints.
+    /// Secondary text: counts, field names, hints.
     Muted,
-    /// What can be pressed, and where the user is.
+    /// Keys and links, and the user's position.
     Accent,
     /// A good outcome.
     Good,
@@ -63,7 +63,7 @@ impl ThemeRole {
         }
     }
 
-    /// What it is for, for people.
+    /// Its description for users.
     pub fn about(self) -> &'static str {
         match self {
             Self::Text => "running text",
@@ -142,7 +142,7 @@ impl ThemeColour {
         u32::from_str_radix(&digits, 16).ok().map(Self::Rgb)
     }
 
-    /// Red, green and blue as most terminals show it; none for the terminal's own.
+    /// RGB as most terminals show it; `None` for the terminal's own colour.
     fn rgb(self) -> Option<u32> {
         match self {
             Self::Default => None,
@@ -157,7 +157,7 @@ impl ThemeColour {
 pub struct OwnTheme {
     /// Its name: what `theme` is set to.
     pub name: String,
-    /// The theme that gives the roles not named.
+    /// The theme for roles that are not set.
     pub base: ThemeName,
     /// The colours given, by role.
     pub colours: Vec<(ThemeRole, ThemeColour)>,
@@ -174,7 +174,7 @@ impl OwnTheme {
             .map(|(_, colour)| *colour)
     }
 
-    /// The contrast of a role's letters on its ground, if it is too low to be read well.
+    /// The contrast of a role's text and background, if it is too low.
     pub fn low_contrast(&self, role: ThemeRole) -> Option<f64> {
         let letters = self.colour(role)?.rgb().filter(|_| role.is_text())?;
         let ground = self.colour(ThemeRole::Ground).and_then(ThemeColour::rgb);
@@ -188,7 +188,7 @@ impl OwnTheme {
     }
 }
 
-/// The contrast of two colours (WCAG 2): 1 for equal ones, 21 for black on white.
+/// The WCAG 2 contrast of two colours, from 1 (equal) to 21.
 pub fn contrast(a: u32, b: u32) -> f64 {
     let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
     if a > b { a / b } else { b / a }

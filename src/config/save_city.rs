@@ -1,4 +1,4 @@
-//! Writes the user's city into the configuration file and leaves the rest as it is.
+//! Writes the user's city into the configuration file; keeps everything else.
 
 use std::fs;
 use std::io;

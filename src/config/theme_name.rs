@@ -3,7 +3,7 @@
 /// A choice of colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ThemeName {
-    /// Colours that read on light and dark grounds, for a ground that is not known.
+    /// Colours readable on light and dark, for an unknown background.
     #[default]
     Terminal,
     /// For light backgrounds.

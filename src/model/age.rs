@@ -4,7 +4,7 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// From this age on, screens show a date instead.
+/// Maximum age shown in words; older times are dates.
 const LONGEST: i64 = 14 * DAY;
 
 /// Formats an age in seconds; `None` from 14 days on.

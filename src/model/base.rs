@@ -11,22 +11,22 @@ pub struct Base {
     pub root: PathBuf,
     /// Display name.
     pub name: String,
-    /// Language of notes that name none, ISO 639-1.
+    /// Language of notes without one, ISO 639-1.
     pub lang: String,
-    /// Audience of notes that name none.
+    /// Audience of notes without one.
     pub audience: Audience,
-    /// How many cities must support a text.
+    /// The quorums for texts.
     pub quorum: Quorum,
 }
 
-/// How many cities must support a text before it counts as said together.
+/// The number of cities that must endorse a text before it counts as joint.
 ///
-/// A text may ask for another number in its own front matter.
+/// A text can set its own quorum in its front matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Quorum {
-    /// For statements; none is asked for if not given.
+    /// For statements; `None` requires no number.
     pub statements: Option<usize>,
-    /// For positions; none is asked for if not given.
+    /// For positions; `None` requires no number.
     pub positions: Option<usize>,
 }
 

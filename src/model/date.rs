@@ -74,7 +74,7 @@ impl Date {
 impl FromStr for Date {
     type Err = ();
 
-    /// Reads `2026-03-02`, or `2026-03` and `2026` as the first day of that month or year.
+    /// Reads `2026-03-02`; `2026-03` and `2026` become their first day.
     fn from_str(text: &str) -> Result<Self, ()> {
         let mut parts = text.splitn(3, '-');
         let year = parts

@@ -1,4 +1,4 @@
-//! A finding of `check`: a code, a place, what was expected and found, how to fix it.
+//! A finding of `check`: its code, place, message and fix.
 
 use serde::Serialize;
 
@@ -25,7 +25,7 @@ pub struct Finding {
     pub place: Place,
     /// How many characters of that line it covers; at least 1.
     pub length: u32,
-    /// What is wrong, in one sentence without a full stop: what was found and what was expected.
+    /// The fault, as a sentence without a full stop: what was found and expected.
     pub message: String,
     /// How to fix it, in one sentence.
     pub help: String,
@@ -119,7 +119,7 @@ codes! {
     30 UnsafePath Error "A symbolic link or special file is in the place of a note.";
     31 DuplicateRow Error "A list of the note has two rows for the same thing.";
     32 LookAlike Error "An id looks like another one.";
-    33 JoinedSources Warning "Several sources stand in one text.";
+    33 JoinedSources Warning "One text holds several sources.";
     34 StoppedRename Warning "A rename was stopped: two notes are copies of one.";
 }
 

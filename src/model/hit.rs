@@ -23,7 +23,7 @@ pub struct Answer {
     pub facets: Facets,
     /// Spelling corrections of words that match nothing.
     pub corrections: Vec<Correction>,
-    /// A message for the user, if any: words were relaxed, a bracket is open, nothing matches.
+    /// A message for the user: relaxed words, an open bracket, no match.
     pub message: Option<String>,
     /// What the search could not read, one sentence each, without a full stop.
     ///

@@ -123,7 +123,7 @@ fn before(today: Date, number: i32, unit: &str) -> Option<Date> {
     (number >= 0 && day.year() >= 0).then_some(day)
 }
 
-/// The number of a month from its English name, or at least three first letters.
+/// The number of a month. Accepts its English name and prefixes of three or more letters.
 fn month(name: &str) -> Option<i8> {
     let name = name.trim_end_matches('.');
     let place = MONTHS

@@ -241,7 +241,7 @@ const PROJECT: &[SchemaKey] = &[
     key("outcome", "Outcome", Word("outcomes")),
 ];
 
-/// A sum of a project. A grant that several projects share stands in each, and counts once.
+/// An amount of a project. A shared grant is in each of its projects, and counts once.
 const AMOUNT: &[SchemaKey] = &[
     must("indicator", "Indicator", Line),
     must("value", "Value", Number),
@@ -254,7 +254,7 @@ const AMOUNT: &[SchemaKey] = &[
     key("confidence", "Confidence", Word("confidences")),
 ];
 
-/// What a project left behind, with the note it became if there is one.
+/// A product of a project, with its note if there is one.
 const PRODUCT: &[SchemaKey] = &[
     must("title", "Title", Line),
     key("type", "Type", Line),
@@ -463,7 +463,7 @@ const PER_CAPITA: &[SchemaKey] = &[
     key("confidence", "Confidence", Word("confidences")),
 ];
 
-/// What is expected of a year: never a measured figure, so a list of its own.
+/// Columns of a projection, separate because it is never a measured figure.
 const PROJECTION: &[SchemaKey] = &[
     must("year", "Year", Year),
     key("kt-co2e", "kt CO2e", Number),
@@ -492,7 +492,7 @@ pub fn own_keys(kind: Kind) -> &'static [SchemaKey] {
     }
 }
 
-/// All keys that this kind of note may have: its own, then the common ones.
+/// All keys of this kind of note: its own, then the common ones.
 pub fn keys(kind: Kind) -> impl Iterator<Item = &'static SchemaKey> {
     own_keys(kind).iter().chain(COMMON)
 }

@@ -15,7 +15,7 @@ pub struct Ask {
     pub limit: usize,
     /// The order of the hits, unless the query names one.
     pub sort: Sort,
-    /// Cities for [`Sort::Peers`], the most alike first; of one alone, its peers are looked up.
+    /// Cities for [`Sort::Peers`], nearest first; for one city alone, its peers are used.
     pub peers: Vec<String>,
     /// How facets count.
     pub counting: Counting,
@@ -70,7 +70,7 @@ pub enum Sort {
     Newest,
     /// By title.
     Title,
-    /// Notes of the cities in [`Ask::peers`] first, in their order; best match first in each.
+    /// Notes of the cities in [`Ask::peers`] first, in that order, best match first.
     Peers,
 }
 
@@ -98,6 +98,6 @@ pub enum Counting {
     /// Over the matches: adding `field:value` to the query finds exactly that many.
     #[default]
     Matches,
-    /// As if the facet's own filter were off, so that other values can be ticked too.
+    /// Without the facet's own filter, so that other values can be ticked too.
     OwnFilterOff,
 }

@@ -1,8 +1,8 @@
-//! Sources of a figure that stand in one text.
+//! Splits a text with several sources.
 
-/// The sources in one text, as written before there were lists: parted by `; `.
+/// The sources in one text, as older notes have them, separated by `; `.
 ///
-/// Names of documents hold `; ` too, so a text is parted only beside an address.
+/// Document names can contain `; ` too, so split only next to an address.
 pub fn split_sources(text: &str) -> Vec<&str> {
     let mut sources = Vec::new();
     let mut start = 0;

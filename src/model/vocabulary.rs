@@ -70,14 +70,14 @@ impl Vocabularies {
         &self.lists
     }
 
-    /// The label of a value, or the value itself if it is not in the list.
+    /// The label of a value; the value itself if the list lacks it.
     pub fn label<'a>(&'a self, list: &str, value: &'a str) -> &'a str {
         self.get(list)
             .and_then(|list| list.find(value))
             .map_or(value, |term| &term.label)
     }
 
-    /// The name of a city with a note or of another place, or the value itself if it is neither.
+    /// The name of a city or place, or the value itself if unknown.
     pub fn city_name<'a>(&'a self, city: &'a str) -> &'a str {
         match self.label("cities", city) {
             label if label == city => self.label("places", city),
@@ -103,7 +103,7 @@ impl Vocabulary {
         }
     }
 
-    /// The term with this id, label or alias; case, spaces, hyphens and underscores do not matter.
+    /// The term with this id, label or alias; ignores case, spaces, hyphens and underscores.
     pub fn find(&self, text: &str) -> Option<&Term> {
         self.by_name.get(&plain(text)).map(|&i| &self.terms[i])
     }
@@ -153,7 +153,7 @@ impl Vocabulary {
 /// Longer texts are not compared: edit distance takes quadratic time.
 const LONGEST_SLIP_BYTES: usize = 400;
 
-/// The candidate with the smallest edit distance to `text`, at most a third of its length.
+/// The candidate with the smallest edit distance, at most a third of the text.
 ///
 /// Returns `None` for a text over 400 bytes, and skips longer names.
 pub fn nearest<'a, T>(text: &str, names: impl Iterator<Item = (&'a str, T)>) -> Option<T> {
@@ -184,7 +184,7 @@ pub fn plain(text: &str) -> String {
     plain
 }
 
-/// Whether the [`plain`] form of a name begins with a plain text; most names need no copy.
+/// Whether a name in [`plain`] form begins with a text. Mostly avoids a copy.
 fn begins_plainly(name: &str, text: &str) -> bool {
     if !name.is_ascii() {
         return plain(name).starts_with(text);
@@ -243,7 +243,7 @@ pub struct ThesaurusGroup {
 pub struct GroupTerm {
     /// The text: `district heating`.
     pub text: String,
-    /// Its language; none means English or international.
+    /// Its language; `None` means English or international.
     pub lang: Option<String>,
     /// Whether it has other meanings: it scores lower, and expansion never adds it.
     pub ambiguous: bool,

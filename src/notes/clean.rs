@@ -160,7 +160,7 @@ fn filter(text: &str, lines: Lines, hidden: Hidden) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// The number of plain bytes at the start; checks 64 at a time, which vectorizes.
+/// Length of the prefix of plain bytes; checks 64 at once, which vectorizes.
 fn count_plain(bytes: &[u8]) -> usize {
     let is_all_plain = |chunk: &[u8]| {
         let plain = |all: bool, byte: &u8| all & is_plain_in_file(*byte);

@@ -27,7 +27,7 @@ impl<'t> Faults<'t> {
         }
     }
 
-    /// Adds a finding over a byte range of the text; an empty range covers one character.
+    /// Adds a finding over a byte range; an empty range covers one character.
     ///
     /// The range is truncated at the end of its line.
     pub fn add(

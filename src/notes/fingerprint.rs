@@ -182,7 +182,7 @@ fn join_words(text: &str) -> String {
     joined
 }
 
-/// Whether a character belongs to Chinese or Japanese text, which has no spaces between words.
+/// Whether a character is of Chinese or Japanese, which do not separate words.
 fn has_no_spaces(c: char) -> bool {
     matches!(u32::from(c), 0x2E80..=0x312F | 0x31A0..=0x9FFF | 0xF900..=0xFAFF | 0xFF00..=0xFFEF | 0x20000..=0x3FFFF)
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use url::Url;
 
-/// The address in a form that is safe to open; `None` if it is not allowed.
+/// The address in a safe form; `None` if it must not be opened.
 ///
 /// Allows http and https with a host, unchanged, and `mailto:` with one recipient. Of a `mailto:`
 /// address only the subject is kept: other parts attach files, add recipients or write headers

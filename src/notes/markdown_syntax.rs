@@ -130,7 +130,7 @@ pub fn outline(body: &str) -> Vec<NoteHeading> {
     headings
 }
 
-/// The anchor of a heading, as on GitHub: lower case, hyphens for spaces, no punctuation.
+/// The GitHub anchor of a heading: lower case, hyphens for spaces, no punctuation.
 pub fn anchor(text: &str) -> String {
     composed(text.trim())
         .to_lowercase()

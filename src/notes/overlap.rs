@@ -11,7 +11,7 @@ use super::front_matter::tree::{FieldValue, KeyValue, SpannedValue};
 /// Length of an n-gram in characters: two or three words.
 const PIECE: usize = 12;
 
-/// The n-grams of a note: of its body and of texts in its front matter.
+/// The n-grams of a note's body and front matter texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pieces(HashSet<u64>);
 

@@ -38,7 +38,7 @@ pub fn read_vocabulary(name: &str, path: &str, text: &str) -> (Vocabulary, Vec<F
     (Vocabulary::new(name, title, terms), faults.into_findings())
 }
 
-/// Reports terms whose parent is in no list; the parent of a sub-sector is a sector.
+/// Reports terms with an unknown parent; the parent of a sub-sector is a sector.
 pub fn check_parents(path: &str, text: &str, vocabularies: &Vocabularies) -> Vec<Finding> {
     let mut faults = Faults::new(path, text);
     // Syntax errors were reported when the list was read.

@@ -22,7 +22,7 @@ pub enum PassageRole {
     Heading,
     /// A paragraph, list item, table row, quote or code.
     Text,
-    /// A source or footnote: scores lower, so that a reference list does not outrank a body.
+    /// A source or footnote. Scores lower, so that a reference list does not outrank a body.
     Reference,
 }
 
@@ -53,7 +53,7 @@ pub fn read_passages(body: &str) -> Vec<Passage> {
     reader.finish()
 }
 
-/// The blocks of a body, split at blank lines and headings; skips lists of references.
+/// The blocks of a body, split at blank lines and headings, without reference lists.
 ///
 /// A code block stays whole. This is a fast prefilter: [`read_passages`] parses a block.
 pub fn blocks(body: &str) -> Blocks<'_> {
@@ -231,7 +231,7 @@ impl PassageReader {
     }
 }
 
-/// Removes `[^1]`: the parser reads it as text where its definition is in another block.
+/// Removes `[^1]`, which the parser takes for text if its definition is elsewhere.
 fn without_footnote_marks(text: &str) -> Cow<'_, str> {
     if memchr::memmem::find(text.as_bytes(), b"[^").is_none() {
         return Cow::Borrowed(text);

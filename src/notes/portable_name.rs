@@ -17,7 +17,7 @@ const LONGEST_PATH: usize = 1024;
 /// Characters that Windows does not allow in names.
 const FORBIDDEN: [char; 8] = ['<', '>', ':', '"', '|', '?', '*', '\\'];
 
-/// The fault of a relative path, if any, as a predicate: `ends with a dot or space`.
+/// The fault of a relative path, as a predicate: `ends with a dot`.
 pub fn path_fault(path: &str) -> Option<String> {
     if path.len() > LONGEST_PATH {
         return Some(format!("is longer than {LONGEST_PATH} bytes"));

@@ -22,7 +22,7 @@ use crate::model::{schema, vocabulary::Vocabularies};
 pub(super) use key_lookup::usual_name;
 use key_lookup::{KeyLookup, drop_repeats, word};
 
-/// Maximum size of a note in bytes, to read and to save; a larger note is truncated.
+/// Maximum size of a note in bytes. Reading truncates a larger note.
 pub const LARGEST_NOTE: usize = 16 << 20;
 
 /// Default language and audience of notes, from `guildhall.toml`.
@@ -56,7 +56,7 @@ pub struct ReadNote {
 /// A parsed note with the byte ranges of its front matter.
 #[derive(Debug)]
 pub struct NoteParts<'t> {
-    /// The note, as far as it could be parsed, without [`Note::keys`], which are in `front`.
+    /// The note as far as it parses; its [`Note::keys`] are in `front`.
     pub note: Note,
     /// Its front matter with byte ranges.
     pub front: FrontMatter<'t>,
@@ -210,7 +210,7 @@ fn read_id(path: &str) -> NoteId {
     })
 }
 
-/// The start of the body; text between fences counts as body if it has no keys.
+/// The start of the body; fenced text without keys belongs to it.
 fn body_start(text: &str, front: &FrontMatter<'_>) -> usize {
     let lines = text[front.block.clone()].lines().map(str::trim);
     let mut told = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));

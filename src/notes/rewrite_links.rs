@@ -30,14 +30,14 @@ impl Renames {
         self.0.insert(composed(name).into_owned(), to.clone());
     }
 
-    /// The new id of a note that has this id or alias, if it changes.
+    /// The new id of a note with this id or alias, if it changes.
     pub fn get(&self, name: &str) -> Option<&NoteId> {
         let to = self.0.get(&*composed(name))?;
         (to.as_str() != name).then_some(to)
     }
 }
 
-/// Where a note is read and where its text will be.
+/// A note's old and new id, for links relative to it.
 #[derive(Debug, Clone, Copy)]
 pub struct Move<'a> {
     /// Its id today.
@@ -261,7 +261,7 @@ impl Rewriter<'_> {
     }
 }
 
-/// Whether a character may stand in an address as it is.
+/// Whether a character needs no escape in an address.
 fn is_plain(c: char) -> bool {
     c.is_alphanumeric() || "-._~/@+',=;!".contains(c)
 }

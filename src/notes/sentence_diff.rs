@@ -58,7 +58,7 @@ fn whole(sentence: &str) -> Vec<WordRun> {
     }]
 }
 
-/// Marks the words that only one sentence has; none if they share too little.
+/// Marks the words that only one sentence has, unless they share too few.
 fn mark_words(gone: &str, came: &str) -> (Vec<WordRun>, Vec<WordRun>) {
     let (old, new) = (words(gone), words(came));
     let mut sides = (Vec::new(), Vec::new());

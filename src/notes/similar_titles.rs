@@ -7,7 +7,7 @@ use crate::model::text_folding::fold;
 pub struct TitleWords(Vec<String>);
 
 impl TitleWords {
-    /// The numbers and the longer words of a title; all words if it has no longer ones.
+    /// The numbers and longer words of a title; all words without longer ones.
     pub fn of(title: &str) -> Self {
         let folded = fold(title);
         let all = folded.split(|c: char| !c.is_alphanumeric());
@@ -22,7 +22,7 @@ impl TitleWords {
         Self(words.into_iter().map(str::to_owned).collect())
     }
 
-    /// Whether one title has two thirds of the words of the other, and at least two.
+    /// Whether two thirds of one title's words, at least two, are in the other.
     pub fn is_similar(&self, other: &Self) -> bool {
         let (few, many) = if self.0.len() <= other.0.len() {
             (&self.0, &other.0)

@@ -6,7 +6,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::portable_name::visible;
 use crate::model::text_folding::fold;
 
-/// Longest slug in characters: long enough for a title, short enough for every file system.
+/// Maximum slug length in characters; fits every file system.
 const LONGEST_SLUG_CHARS: usize = 60;
 
 /// A name for an id: `Congestion tax (Göteborg)` becomes `congestion-tax-goteborg`.
@@ -30,7 +30,7 @@ pub fn slug(title: &str) -> String {
     slug
 }
 
-/// Folds Latin letters to ASCII; other scripts keep their marks, which make another letter there.
+/// Folds Latin letters to ASCII. Other scripts keep marks, as they make other letters.
 fn plain_letters(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.nfkc() {

@@ -18,7 +18,7 @@ pub fn print_note(kind: Kind, values: &GivenKeys, body: &str) -> String {
     join(lines, body)
 }
 
-/// A note to be filled: the given keys, and a commented line for each other key of the kind.
+/// A note with the given keys, and a commented line for each other key.
 ///
 /// A comment without its `#` is a valid line; see [`without_unfilled`].
 pub fn print_template(kind: Kind, values: &GivenKeys, words: &Vocabularies) -> String {
@@ -69,7 +69,7 @@ fn given(key: &SchemaKey, values: &GivenKeys) -> Option<String> {
     Some(format!("{} = {}", key.name, print(value)))
 }
 
-/// A key as a comment with an example: `# year = 2019 # Year: a year between 1800 and 2200`.
+/// A commented example: `# year = 2019 # Year: a year between 1800 and 2200`.
 fn unfilled(key: &SchemaKey, words: &Vocabularies) -> String {
     let must = if key.required { ", required" } else { "" };
     let what = match key.shape {

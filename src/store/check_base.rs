@@ -55,7 +55,7 @@ pub(super) fn is_chosen(chosen: &[String], path: &str) -> bool {
     chosen.is_empty() || chosen.iter().any(lies_in)
 }
 
-/// Checks one text by itself, as a practice that is not in the base yet.
+/// Checks one text by itself, such as a draft outside the base.
 ///
 /// `path` is the path in the findings. Links and relations are not followed.
 pub fn check_text(base: &Base, path: &str, text: &str) -> Checked {
@@ -303,7 +303,7 @@ fn report_look_alikes(notes: &[CheckedNote], findings: &mut Vec<Finding>) {
     }
 }
 
-/// Whether both are responses of one city to one note, as an unfinished rename leaves them.
+/// Whether both are the same response of a city, from an unfinished rename.
 ///
 /// `notes` are all notes, with these two.
 fn is_copy(a: &NoteId, b: &NoteId, notes: &[CheckedNote]) -> bool {
@@ -390,7 +390,7 @@ struct Resolver<'n> {
     base: &'n Base,
     notes: &'n [CheckedNote],
     ids: HashSet<&'n NoteId>,
-    /// The same ids by their composed form: a link may be written in the other Unicode form.
+    /// The ids in composed form, as a link may use the other Unicode form.
     composed_ids: HashMap<Cow<'n, str>, &'n NoteId>,
     aliases: HashMap<Cow<'n, str>, &'n NoteId>,
     /// Ids by their last part; built on first use.
@@ -466,7 +466,7 @@ impl<'n> Resolver<'n> {
         Finding::new(code, tie.place.clone(), message, help).spanning(tie.length)
     }
 
-    /// The note probably meant: the only one with that last part, else the nearest id.
+    /// The probable note: the only one with this last part, else the nearest.
     fn offer(&mut self, wanted: &NoteId) -> Option<&'n NoteId> {
         if let Some(offered) = self.offers.get(wanted) {
             return *offered;

@@ -24,7 +24,7 @@ pub const EDITS_FOLDER: &str = "edits";
 /// Maximum retries if the note changes during the merge.
 const MOST_TRIES: usize = 5;
 
-/// A copy of a note in its own folder, which stays if guildhall is killed.
+/// A copy of a note in its own folder, kept if guildhall is killed.
 pub struct EditedCopy {
     note: PathBuf,
     /// The text given to the editor.

@@ -206,7 +206,7 @@ fn root_of(folder: &Path) -> Option<PathBuf> {
     file.or_else(|| places.iter().find(is_there)).cloned()
 }
 
-/// The folder itself or its `knowledge` folder, if it was a base without `guildhall.toml` now.
+/// The folder or its `knowledge` folder, if it once was a base.
 ///
 /// It counts as one if guildhall keeps its history, or it has folders of several kinds.
 fn lost_root(folder: &Path) -> Option<PathBuf> {

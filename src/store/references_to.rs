@@ -1,4 +1,4 @@
-//! Finds what refers to a note: links, keys of other notes, and aliases in them.
+//! Finds references to a note: links, keys of other notes, and their aliases.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use crate::model::text_folding::composed;
 use crate::notes::Defaults;
 use crate::notes::check::check_note;
 
-/// The places of all references to a note from other notes, in the order of the files.
+/// Places of all references from other notes to a note, by file.
 ///
 /// A reference names its id or one of its aliases.
 pub fn references_to(base: &Base, note: &Note) -> Vec<Place> {

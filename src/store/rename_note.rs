@@ -1,4 +1,4 @@
-//! Renames a note, with all references to it and the notes that belong to it.
+//! Renames a note, all references to it, and its dependent notes.
 //!
 //! A rename changes many files, and may be stopped between any two. So the steps are ordered: after
 //! each of them every link leads somewhere, and the same rename run
@@ -131,7 +131,7 @@ impl RenameError {
     }
 }
 
-/// What a rename changed.
+/// The changes of a rename.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Renamed {
     /// Notes that moved with the note: old and new ids.
@@ -140,7 +140,7 @@ pub struct Renamed {
     pub rewritten: Vec<NoteId>,
 }
 
-/// What a rename must know of each note. The texts are read one after the other.
+/// The facts about each note that a rename needs. Texts are read one at a time.
 struct KnownNote {
     id: NoteId,
     kind: Kind,

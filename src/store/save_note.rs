@@ -133,7 +133,7 @@ fn write_new(file: &Path, root: &Path, text: &[u8]) -> io::Result<()> {
         .try_for_each(super::starter::sync_folder)
 }
 
-/// Removes a note, if its text is still `before`, and the folders that it leaves empty.
+/// Removes a note whose text is still `before`, and emptied folders.
 ///
 /// # Errors
 /// [`SaveError`]; the note is unchanged then.
@@ -154,7 +154,7 @@ pub fn remove_text(base: &Base, path: &str, before: &str) -> Result<(), SaveErro
     Ok(())
 }
 
-/// Removes the folders above a removed file that are empty now, up to the root.
+/// Removes the empty folders above a removed file, up to the root.
 pub(super) fn remove_empty_folders(base: &Base, file: &Path) {
     let folders = file.ancestors().skip(1);
     for folder in folders.take_while(|folder| *folder != base.root) {

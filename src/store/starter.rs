@@ -15,7 +15,7 @@ use super::find_base::MARK;
 /// The files of `knowledge/` as `build.rs` packs them.
 static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/starter.lz4"));
 
-/// [`PACKED`], decompressed: for each file a line with its path, a line with its length, its text.
+/// [`PACKED`], decompressed. Each file: a line with its path, one with its length, its text.
 static UNPACKED: LazyLock<String> =
     LazyLock::new(|| unpacked(PACKED).expect("build.rs packs text"));
 
@@ -89,7 +89,7 @@ pub fn vocabulary_files() -> impl Iterator<Item = (&'static str, &'static str)> 
     files_in("vocabulary").filter_map(|(name, text)| Some((name.strip_suffix(".toml")?, text)))
 }
 
-/// The city notes of the starter: path below the root, and text; sorted by path.
+/// City notes of the starter: path below the root and text, by path.
 pub fn city_files() -> impl Iterator<Item = (String, &'static str)> {
     files_in("cities").map(|(name, text)| (format!("cities/{name}"), text))
 }

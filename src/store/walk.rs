@@ -334,7 +334,7 @@ fn is_by_design(beginning: &str, name: Option<&str>) -> bool {
         )
 }
 
-/// Whether a link or special file is in the place of a note or kind folder.
+/// Whether a link or special file replaces a note or kind folder.
 fn is_worth_telling(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or(path);
     Kind::ALL.iter().any(|kind| kind.folder() == first)

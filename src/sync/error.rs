@@ -60,7 +60,7 @@ pub enum SyncError {
         owner: String,
     },
     /// No author is configured.
-    #[error("guildhall does not know whose name to save under")]
+    #[error("no name is set for saving")]
     NoName,
     /// The signing program failed.
     #[error("the signing program refused: {words}")]

@@ -222,7 +222,7 @@ impl Exchange {
         incoming::account(&self.repo)
     }
 
-    /// Damage in the repository and in guildhall's own files, each with what to do about it.
+    /// Damage in the repository or guildhall's own files, each with a hint.
     ///
     /// Reads every commit, and every file of the newest one. Changes nothing.
     pub fn faults(&self) -> Vec<String> {

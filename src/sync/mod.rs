@@ -1,4 +1,4 @@
-//! Sync over git for people who do not know git: save, get updates, share, propose, undo.
+//! Sync over git without its vocabulary: save, get updates, share, propose, undo.
 //!
 //! Local operations (objects, commits, merges, files, references) use libgit2; transfers run the
 //! installed `git`. No action loses an edit: it is in its file, in a commit, or in a

@@ -79,7 +79,7 @@ impl Labels {
         self.my_city = self.my_city.take().map(|city| self.city_named(city));
     }
 
-    /// The id of a city by its id, name or other spelling; the text itself if there is none.
+    /// The id of a city by id, name or alias; unknown text is unchanged.
     fn city_named(&self, text: String) -> String {
         let meant = self.meant("city", &text);
         let is_known = self.cities().iter().any(|(id, _)| id == meant);

@@ -34,7 +34,7 @@ pub enum Message {
     CommandRan(Result<String, String>),
     /// A document was written, or why that failed.
     ExportWritten(Result<ExportedFile, String>),
-    /// The file of a document exists, and the user has not said that it may be replaced.
+    /// The document's file exists, and replacing it was not confirmed.
     FileExists(ExportJob),
     /// A note was edited in another program, which used the terminal meanwhile.
     EditSaved,

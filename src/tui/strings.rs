@@ -35,7 +35,7 @@ pub(crate) const NOT_MEASURED_YET: &str = "Progress cannot be measured yet.";
 pub(crate) const FIGURES_TO_ADD: &str = "To measure progress the note needs a target with its base year, a series with preferred = true, and inventory rows of that series for the base year and a later one.";
 pub(crate) const TARGETS: &str = "Targets";
 pub(crate) const PRACTICES: &str = "Practices";
-pub(crate) const ASKS: &str = "Asks it stands behind";
+pub(crate) const ASKS: &str = "Asks it endorses";
 pub(crate) const PROJECTS: &str = "Projects";
 pub(crate) const OPEN_QUESTIONS: &str = "Open questions";
 pub(crate) const NEAREST_PEERS: &str = "Nearest peers (0 = the same)";
@@ -95,7 +95,7 @@ pub(crate) const LINE_FULL: &str = "A line has 4096 bytes at most. The rest was 
 pub(crate) const SHOW_ALL: &str = "show all";
 pub(crate) const SHOW_FEWER: &str = "show fewer";
 pub(crate) const VIEWS: &str = "views";
-pub(crate) const NOTHING_TO_ORDER: &str = "Nothing to put in order.";
+pub(crate) const NOTHING_TO_ORDER: &str = "Nothing to sort.";
 pub(crate) const ALL_IN_VIEW: &str = "The whole text is in view.";
 pub(crate) const NO_LINK_CHOSEN: &str = "Choose a link first: {next-link} goes to the next.";
 pub(crate) const NO_FILTERS: &str = "Nothing to filter.";
@@ -163,7 +163,7 @@ pub(crate) const NO_HISTORY_YET: &str = "This note has no history yet.";
 pub(crate) const LOOKING: &str = "Looking..";
 pub(crate) const NOT_KNOWN: &str = "Status unknown. {refresh} checks again.";
 pub(crate) const HISTORY_OFF: &str = "History is off for this folder. {begin-history} turns it on.";
-pub(crate) const HISTORY_ON: &str = "This folder keeps its history already.";
+pub(crate) const HISTORY_ON: &str = "History is already on for this folder.";
 pub(crate) const NOT_CONNECTED: &str =
     "Not connected to a shared library. {connect} connects this copy.";
 pub(crate) const HAS_LIBRARY: &str =
@@ -214,7 +214,7 @@ pub(crate) const THE_ASK: &str = "The ask";
 pub(crate) const COVERAGE: &str = "Coverage";
 pub(crate) const PROOF: &str = "Practices that show it can be done";
 pub(crate) const NO_POSITIONS: &str =
-    "No positions yet: a note in the folder positions or statements makes one.";
+    "No positions yet: add a note to the folder positions or statements.";
 pub(crate) const NO_DEADLINES: &str = "None of these positions has a deadline ahead.";
 pub(crate) const NO_POSITION_HERE: &str = "No positions here.";
 pub(crate) const NOTHING_TO_EXPORT: &str = "Nothing to export here.";
@@ -225,7 +225,7 @@ pub(crate) const FILE_FIELD: &str = "write to file: ";
 pub(crate) const FILE_EXISTS: &str = "The file exists";
 pub(crate) const WRITING_EXPORT: &str = "Writing the document ..";
 pub(crate) const WRITER_PANICKED: &str =
-    "The document was not written: a fault of guildhall stopped it.";
+    "The document was not written because of an error in guildhall.";
 pub(crate) const ANSWERED: &str = "Answered";
 pub(crate) const NO_QUESTIONS: &str =
     "No questions yet. Ask one with `guildhall ask`, or New note in {commands}.";
@@ -247,7 +247,7 @@ pub(crate) const LED_TO: &str = "What it led to";
 pub(crate) const NO_PRODUCTS: &str = "No products are known, and no practice names it.";
 pub(crate) const OLDER_THAN_GRANT: &str = "; older than the grant, so it did not follow from it";
 pub(crate) const AMOUNT_NOT_KNOWN: &str = "amount not known";
-pub(crate) const NO_PROJECTS: &str = "No projects yet: a note in the folder projects makes one.";
+pub(crate) const NO_PROJECTS: &str = "No projects yet: add a note to the folder projects.";
 pub(crate) const ALL_KNOWN: &str = "All amounts are known.";
 pub(crate) const BY_SECTOR: &str = "BY SECTOR";
 pub(crate) const BY_YEAR: &str = "BY YEAR OF THE GRANT";
@@ -257,14 +257,13 @@ pub(crate) const TAKEN_OVER_BY: &str = "Taken over by";
 pub(crate) const NOT_TAKEN_OVER: &str = "No note says that another city took it over.";
 pub(crate) const BEGUN_IN: &str = "Taken up in each year";
 pub(crate) const SEE_ABOVE: &str = "see above";
-pub(crate) const NO_LINEAGE: &str = "Only practices, and what took one over, have a lineage.";
+pub(crate) const NO_LINEAGE: &str = "Only practices and adoptions have a lineage.";
 pub(crate) const COMPARABLE: &str = "May be compared";
 pub(crate) const NOT_RANKED: &str = "Each counts differently: not ranked";
 pub(crate) const NOT_MEASURED: &str = "No figures to measure with";
 pub(crate) const NO_FIGURES: &str = "The note has no figures";
-pub(crate) const NO_CITIES: &str = "No cities yet: a note in the folder cities makes one.";
-pub(crate) const NO_PRACTICES: &str =
-    "No practices yet: a note in the folder practices is counted here.";
+pub(crate) const NO_CITIES: &str = "No cities yet: add a note to the folder cities.";
+pub(crate) const NO_PRACTICES: &str = "No practices yet: add a note to the folder practices.";
 pub(crate) const STATED_MARK: &str = "* as the city states it, not calculated from its totals";
 pub(crate) const SMALL_CHARTS: &str = "Emissions in percent of the base year";
 pub(crate) const NO_PRACTICES_YET: &str = "no practices yet";
@@ -277,7 +276,7 @@ pub(crate) const COMPARE_ALIKE: &str =
 pub(crate) const NO_CITY_TO_COMPARE: &str =
     "Choose the row of a city first, or set your city in Cities.";
 pub(crate) const TWO_STAY: &str = "A comparison needs two.";
-pub(crate) const FOUR_AT_MOST: &str = "Four is the most that fit side by side.";
+pub(crate) const FOUR_AT_MOST: &str = "At most four fit side by side.";
 
 /// The name of a sort order.
 pub(crate) fn sorted(sort: Sort) -> &'static str {

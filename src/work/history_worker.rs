@@ -13,7 +13,7 @@ use crate::notes::{Defaults, read_note, settle};
 use crate::store::load;
 use crate::sync::{Exchange, LogQuery, SyncError, SyncSettings};
 
-/// The most log entries of one note.
+/// Maximum number of log entries of a note.
 const MOST_STATES: usize = 200;
 
 /// Answers requests until the channel closes. Skips superseded requests.

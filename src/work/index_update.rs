@@ -53,10 +53,10 @@ pub fn bring_up_to_date(
     bring(IndexUpdater::new(base, cache), rebuild, progress)
 }
 
-/// Like [`bring_up_to_date`], but stops as soon as `is_enough`, which is asked after each note and
-/// while another guildhall writes.
+/// Like [`bring_up_to_date`], but stops as soon as `is_enough` returns true. It is called
+/// after each note and while another guildhall writes.
 ///
-/// What was read is kept, and read no more the next time. Without an index that can be used, all
+/// Notes that were read are kept and not read again. Without a usable index, all
 /// notes are read.
 ///
 /// # Errors
@@ -112,11 +112,11 @@ pub(super) struct IndexUpdater {
     settings: Option<u64>,
     /// Files indexed last, by path: the system reports one save several times.
     put: HashMap<String, FileStamp>,
-    /// Whether what is left can wait, where an old index can answer; none if nothing can.
+    /// Whether the rest can wait, where an old index can answer; `None` if not.
     is_enough: Option<Box<dyn Fn() -> bool + Send>>,
 }
 
-/// With more changed files, all files are compared.
+/// With more changed files, compare all files instead.
 const MOST_LOOKED_AT: usize = 200;
 
 impl IndexUpdater {

@@ -87,8 +87,8 @@ impl Library {
 
     /// Like [`Library::open_soon`], with the answer to the first query.
     ///
-    /// It is worked out from the index as it is while the files are looked at. None if one of them
-    /// has changed, or the index could not answer: then [`Library::answer`] does.
+    /// Computes it from the old index while the files are compared. `None` if one of them
+    /// has changed, or the index could not answer: call [`Library::answer`] then.
     ///
     /// # Errors
     /// As [`bring_up_to_date`].
@@ -110,12 +110,12 @@ impl Library {
             let early = thread::Builder::new().spawn_scoped(scope, answer_as_is);
             let looked = bring_closer_to_date(base, cache, progress, is_enough.clone());
             let early = early.ok().and_then(|early| {
-                // A panic over there is one here.
+                // Propagate a panic.
                 early.join().unwrap_or_else(|panic| resume_unwind(panic))
             });
             let (index, update) = looked?;
             match early {
-                // Nobody has written meanwhile, and there was nothing to write.
+                // Nobody wrote meanwhile, and there was nothing to write.
                 Some((library, mut answer, version))
                     if update.left == 0 && index.version().as_ref() == Some(&version) =>
                 {
@@ -203,7 +203,7 @@ impl Library {
         Ok(answer)
     }
 
-    /// What the index says to a query.
+    /// Answers a query from the index alone.
     fn find(&self, ask: &Ask) -> Result<Answer, IndexError> {
         let mut ask = Cow::Borrowed(ask);
         if let ([mine], true) = (ask.peers.as_slice(), ask.is_by_peers()) {
@@ -216,7 +216,7 @@ impl Library {
         index.guard(|| self.finder.answer(ask, &read))
     }
 
-    /// A city and all others, the most alike first; only what was typed if there is no such city.
+    /// All cities by distance from one; only the input if it is unknown.
     fn cities_like(&self, typed: &str) -> Result<Vec<String>, IndexError> {
         let cities = self.cities()?;
         let lexicon = self.finder.lexicon();
@@ -239,7 +239,7 @@ impl Library {
         let index = self.finder.index();
         let hits = index.guard(|| self.finder.filed(&[("kind", Kind::City.word())]))?;
         let words = &self.finder.lexicon().words;
-        // A note that cannot be read has no figures; `check` says why it cannot.
+        // Skip unreadable notes; `check` reports them.
         let notes = hits.iter().filter_map(|hit| {
             let reading = load::load_note(&self.base, words, &hit.id.path()).ok()?;
             Some(reading.note)
@@ -278,7 +278,7 @@ impl Library {
         })
     }
 
-    /// The adoptions of a practice that did not take it up.
+    /// The adoptions of a practice that only consider it or gave it up.
     fn not_taken_up(&self, note: &Note) -> Result<Vec<(TakeUp, NoteId)>, IndexError> {
         let mut found = Vec::new();
         if note.kind != Kind::Practice {
@@ -297,11 +297,11 @@ impl Library {
         Ok(found)
     }
 
-    /// Notes in which a city adopts, endorses or answers this note.
+    /// Responses to this note: adoptions, endorsements, answers.
     ///
-    /// Of the endorsements, those that count today.
+    /// Only endorsements that count today.
     ///
-    /// Others only link to it: the adoption of another practice that resulted in this one.
+    /// Other adoptions only link to it, such as that of another practice which led to this one.
     fn city_responses(&self, note: &Note) -> Result<Vec<NoteId>, IndexError> {
         let (kind, key) = match note.kind {
             Kind::Practice => (Kind::Adoption, "practice"),

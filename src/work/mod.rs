@@ -213,7 +213,7 @@ pub enum Request {
     Search {
         /// Comes back with the answer.
         ticket: Ticket,
-        /// What to search, and how much of the answer is wanted.
+        /// The query, and which part of the answer to return.
         ask: Ask,
     },
     /// Read a note for the reader or the preview.
@@ -229,7 +229,7 @@ pub enum Request {
     Exchange {
         /// Returned with the result.
         ticket: Ticket,
-        /// What to do.
+        /// The sync request.
         act: SyncRequest,
     },
     /// Stop all running sync requests at a safe point.
@@ -241,10 +241,10 @@ pub enum Request {
     History {
         /// Comes back with the answer.
         ticket: Ticket,
-        /// What to look at.
+        /// The history request.
         past: HistoryRequest,
     },
-    /// Read what many notes say together.
+    /// Read a table over many notes.
     Table {
         /// Comes back with the table.
         ticket: Ticket,
@@ -253,19 +253,19 @@ pub enum Request {
     },
 }
 
-/// What the workers report to the screen.
+/// A message from the workers to the app.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Report {
     /// The answer to a search.
     Answered {
-        /// Whose answer it is.
+        /// Ticket of the request.
         ticket: Ticket,
         /// The answer.
         answer: Box<Answer>,
     },
     /// A note for the reader.
     Opened {
-        /// Whose page it is.
+        /// Ticket of the request.
         ticket: Ticket,
         /// The page.
         page: Box<Page>,
@@ -283,32 +283,32 @@ pub enum Report {
     IndexingStopped,
     /// The index is up to date. Search again for what is shown.
     Indexed {
-        /// How many notes are new, changed or gone since the last report.
+        /// The number of notes that are new, changed or removed since the last report.
         changed: usize,
-        /// How many notes there are.
+        /// The number of notes.
         total: usize,
     },
     /// Progress of a sync; transfers at most four times a second.
     Exchanging {
         /// Ticket of the request; `None` for a background sync.
         ticket: Option<Ticket>,
-        /// What it is for.
+        /// The kind of the request.
         kind: SyncKind,
-        /// What is being done.
+        /// The current step.
         step: ExchangeStep,
     },
     /// A sync request has ended.
     Exchanged(Box<SyncAnswer>),
     /// The answer to a history request.
     HistoryAnswered {
-        /// Whose answer it is.
+        /// Ticket of the request.
         ticket: Ticket,
         /// The answer.
         told: HistoryAnswer,
     },
     /// A table.
     Table {
-        /// Whose table it is.
+        /// Ticket of the request.
         ticket: Ticket,
         /// The table.
         table: Box<TableAnswer>,
@@ -317,7 +317,7 @@ pub enum Report {
     Failed {
         /// Ticket of the request, if there was one.
         ticket: Option<Ticket>,
-        /// What, why and what next, in one or two sentences.
+        /// The error, its reason and a hint, in one or two sentences.
         message: String,
     },
 }
@@ -327,26 +327,26 @@ pub enum Report {
 pub struct Page {
     /// The note.
     pub note: Note,
-    /// What `check` says about this note alone.
+    /// Findings of `check` about this note alone.
     pub findings: Vec<Finding>,
     /// Notes that link to it or name it in a relation.
     pub backlinks: Vec<Hit>,
     /// Adoptions among them of cities that only consider the practice, or gave it up.
     pub not_taken_up: Vec<(TakeUp, NoteId)>,
-    /// Those in which a city adopts, endorses or answers this note.
+    /// Responses to this note: adoptions, endorsements, answers.
     pub city_responses: Vec<NoteId>,
     /// Related notes, best first.
     pub related: Vec<Hit>,
-    /// Where each link of the note leads: target as written, id and title of the note if there is one.
+    /// Targets of the note's links: text as written, id and title of a note.
     pub targets: Vec<ResolvedLink>,
 }
 
-/// Where a link to another note leads.
+/// The target of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResolvedLink {
     /// The target as written in the note.
     pub written: String,
-    /// The note it leads to, with its title; none if there is no such note.
+    /// The note it leads to, with its title; `None` without such a note.
     pub note: Option<(NoteId, String)>,
 }
 

@@ -35,7 +35,7 @@ impl NoteFixture {
         }
     }
 
-    /// Brings the index up to date.
+    /// Updates the index.
     pub(super) fn index(&self) {
         let mut silent = |_, _| true;
         bring_up_to_date(&self.base, &self.cache, false, &mut silent).expect("an index");

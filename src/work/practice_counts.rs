@@ -9,7 +9,7 @@ use crate::search::IndexError;
 
 /// Counts by city, and by instrument.
 ///
-/// `words` are those of the base with its cities. Reads no notes: each count is that of the search which [`PracticeMatrix::query`] gives.
+/// `words` include the cities of the base. Reads no notes: the counts are facets of the index.
 ///
 /// # Errors
 /// [`IndexError`] if the index cannot be read.

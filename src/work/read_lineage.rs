@@ -1,4 +1,4 @@
-//! Who took a practice over from whom, found by the index step by step.
+//! Reads the lineage of a practice step by step with the index.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,12 +12,12 @@ use crate::model::note::{Kind, Note, NoteId};
 use crate::search::IndexError;
 use crate::store::load;
 
-/// No lineage is followed over more practices than this.
+/// Maximum number of practices in a lineage.
 const MOST_PRACTICES: usize = 500;
 
-/// The lineage of a practice, or of the practice that an adoption is about.
+/// The lineage of a practice, or of the practice of an adoption.
 ///
-/// None if there is no such note.
+/// `None` if there is no such note.
 ///
 /// # Errors
 /// [`IndexError`] if the index cannot be read.

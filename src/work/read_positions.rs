@@ -15,7 +15,7 @@ use crate::notes::fingerprint::fingerprint;
 use crate::search::IndexError;
 use crate::store::load;
 
-/// Reads all positions and statements, and of other notes only those that are about them.
+/// Reads positions and statements, and the notes about them.
 ///
 /// `words` are those of the base with its cities; `on` is the day for which signatures count.
 ///
@@ -94,7 +94,7 @@ fn read_all(base: &Base, words: &Vocabularies, hits: &[Hit]) -> Vec<Note> {
     notes.collect()
 }
 
-/// A note; none if it cannot be read, which `check` reports.
+/// Reads a note; `None` if it is unreadable, which `check` reports.
 fn read(base: &Base, words: &Vocabularies, id: &NoteId) -> Option<Note> {
     Some(load::load_note(base, words, &id.path()).ok()?.note)
 }

@@ -151,7 +151,7 @@ struct Searcher<'a> {
     cache: &'a Path,
     jobs: &'a Receiver<SearchJob>,
     reports: &'a Sender<Report>,
-    /// None until there is an index.
+    /// `None` until there is an index.
     library: Option<Library>,
     waiting: Waiting,
     names: NextNames,

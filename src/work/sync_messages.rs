@@ -158,7 +158,7 @@ pub struct SyncCounts {
 /// The state of this copy.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExchangeStatus {
-    /// The shared library's address, safe to show; none if there is none.
+    /// The shared library's address, safe to show; `None` without a library.
     pub library: Option<String>,
     /// The author of new commits.
     pub who: Option<String>,
@@ -192,7 +192,7 @@ pub struct ChangedFile {
     pub title: String,
     /// The cities it is filed under.
     pub cities: Vec<String>,
-    /// What happened to it.
+    /// The kind of the change.
     pub kind: ChangeKind,
     /// The first error of `check`; it does not prevent sharing.
     pub error: Option<String>,
@@ -203,7 +203,7 @@ pub struct ChangedFile {
 /// A request to the history worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HistoryRequest {
-    /// Who changed a note and when.
+    /// Read the log of a note.
     History(NoteId),
     /// Who changed the notes of a city and when, by the id of the city's own note.
     OfCity(NoteId),
@@ -240,7 +240,7 @@ pub struct Difference {
 pub struct SyncAnswer {
     /// Ticket of the request; `None` for a background sync.
     pub ticket: Option<Ticket>,
-    /// What was done.
+    /// The kind of the request.
     pub kind: SyncKind,
     /// The result.
     pub result: Result<ExchangeDone, SyncFailure>,
@@ -251,13 +251,13 @@ pub struct SyncAnswer {
 /// Why a request failed. Nothing is changed or lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncFailure {
-    /// What is wrong, in one sentence.
+    /// The error, as one sentence.
     pub what: String,
-    /// What to do about it, in one sentence.
+    /// How to fix it, as one sentence.
     pub mend: String,
     /// A command in `mend` that can be copied.
     pub command: Option<String>,
-    /// What kind of failure it is.
+    /// The kind of the failure.
     pub sort: FailureKind,
 }
 

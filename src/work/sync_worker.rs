@@ -124,7 +124,7 @@ pub(super) struct Jobs {
 }
 
 impl Jobs {
-    /// The next job; none when the channel is closed.
+    /// The next job; `None` when the channel is closed.
     fn wait(&self, next: &mut Instant) -> Option<Job> {
         let Some(kind) = self.background.kind else {
             return self.asked.recv().ok();

@@ -28,27 +28,27 @@ pub enum CityCommand {
     Matrix(MatrixArguments),
     /// Find the cities nearest to one, and what they have that it lacks
     ///
-    /// For any city: name one that has a note, or describe one with --population, --climate and
-    /// --country. The distance says what it is made of.
+    /// CITY is a city with a note. For another city, give --population, --climate and
+    /// --country. Each distance is explained.
     Peers(PeersArguments),
 }
 
-/// How a table leaves for a spreadsheet.
+/// Options for CSV output.
 #[derive(Debug, Clone, Default, Args)]
 pub struct CsvFlags {
-    /// Print the table as CSV, or write it to FILE with a codebook beside it
+    /// Print the table as CSV, or write FILE and a codebook beside it
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with = "json", value_hint = ValueHint::FilePath)]
     #[allow(
         clippy::option_option,
         reason = "clap's way to tell an option without a value from none"
     )]
     pub csv: Option<Option<PathBuf>>,
-    /// What parts the columns of the CSV; `;` for Excel in many languages
+    /// The column separator of the CSV; `;` for Excel in many languages
     #[arg(long, value_name = "CHAR", default_value_t = ',', requires = "csv")]
     pub delimiter: char,
 }
 
-/// What `city` takes.
+/// Arguments of `city`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall city
@@ -61,7 +61,7 @@ pub struct CityArguments {
     /// Which city; without one, all are listed
     #[arg(value_name = "CITY", value_hint = ValueHint::Other)]
     pub city: Option<String>,
-    /// Which table `--csv` gives
+    /// The table that `--csv` prints
     #[arg(
         long,
         value_name = "TABLE",
@@ -69,7 +69,7 @@ pub struct CityArguments {
         requires = "csv"
     )]
     pub table: CityTable,
-    /// How the table leaves.
+    /// CSV options.
     #[command(flatten)]
     pub csv: CsvFlags,
 }
@@ -84,7 +84,7 @@ pub enum CityTable {
     Targets,
 }
 
-/// What `progress` takes.
+/// Arguments of `progress`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall progress
@@ -99,7 +99,7 @@ pub struct ProgressArguments {
     /// The order of the cities inside a group
     #[arg(long, value_name = "ORDER", default_value = "gap")]
     pub sort: ProgressSort,
-    /// How the table leaves.
+    /// CSV options.
     #[command(flatten)]
     pub csv: CsvFlags,
 }
@@ -114,7 +114,7 @@ pub enum ProgressSort {
     Name,
 }
 
-/// What `compare` takes.
+/// Arguments of `compare`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall compare oslo stockholm
@@ -127,12 +127,12 @@ pub struct CompareArguments {
     /// Print only the rows that differ
     #[arg(long)]
     pub differing: bool,
-    /// How the table leaves.
+    /// CSV options.
     #[command(flatten)]
     pub csv: CsvFlags,
 }
 
-/// What `matrix` takes.
+/// Arguments of `matrix`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall matrix
@@ -142,7 +142,7 @@ pub struct MatrixArguments {
     /// What the rows are
     #[arg(long, value_name = "ROWS", default_value = "city")]
     pub by: MatrixBy,
-    /// How the table leaves.
+    /// CSV options.
     #[command(flatten)]
     pub csv: CsvFlags,
 }
@@ -157,7 +157,7 @@ pub enum MatrixBy {
     Instrument,
 }
 
-/// What `peers` takes.
+/// Arguments of `peers`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall peers oslo
@@ -176,19 +176,19 @@ pub struct PeersArguments {
     /// Its country: ISO code or name
     #[arg(long, value_name = "COUNTRY")]
     pub country: Option<String>,
-    /// Residents for each square kilometre
+    /// Residents per square kilometre
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = read_density)]
     pub density: Option<f64>,
-    /// Its powers, words of vocabulary/powers.toml
+    /// Its powers: ids of vocabulary/powers.toml
     #[arg(long, value_name = "POWER,…", value_delimiter = ',')]
     pub powers: Vec<String>,
     /// How many practices to print
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub limit: usize,
-    /// How many of the nearest cities to look at
+    /// How many of the nearest cities to use
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
     pub nearest: u16,
-    /// How the table leaves.
+    /// CSV options.
     #[command(flatten)]
     pub csv: CsvFlags,
 }
@@ -200,7 +200,7 @@ fn read_density(typed: &str) -> Result<f64, String> {
 }
 
 impl PeersArguments {
-    /// Whether they describe a city instead of naming one.
+    /// Whether the arguments describe a city instead of naming one.
     pub(super) fn describe(&self) -> bool {
         self.population.is_some()
             || self.climate.is_some()

@@ -1,4 +1,4 @@
-//! `city`: all that stands about a city, its figures first; or the list of cities.
+//! `city`: the profile of a city, figures first; by default the list of cities.
 
 use std::io::{self, Write};
 
@@ -21,7 +21,7 @@ use crate::model::emissions::city_figures::Target;
 use crate::model::emissions::figure_words::{grouped, kt};
 use crate::model::note::Kind;
 
-/// How many peers are named on the page of a city.
+/// Maximum number of peers on the page of a city.
 const NAMED_PEERS: usize = 5;
 
 /// Prints a city, a table of it, or all cities.

@@ -1,4 +1,4 @@
-//! Notes of cities with their figures, and all other notes where a command asks for them.
+//! City notes with their figures, and all other notes if a command needs them.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -13,9 +13,9 @@ use crate::model::vocabulary::Vocabularies;
 /// The cities of a knowledge base.
 pub(in crate::cli) struct CityBase {
     pub(in crate::cli) library: OpenBase,
-    /// All that have a note, by title.
+    /// All cities with a note, by title.
     pub(in crate::cli) cities: Vec<City>,
-    /// This year: the age of data is counted from it.
+    /// The present year, for the age of data.
     pub(in crate::cli) this_year: i16,
 }
 
@@ -27,12 +27,12 @@ impl CityBase {
             .ids
             .iter()
             .filter(|id| id.kind() == Some(Kind::City));
-        // A note that cannot be read has no figures; `check` says why it cannot.
+        // Skip unreadable notes; `check` reports them.
         let notes = ids.filter_map(|id| library.read(id).ok());
         let cities = City::all(notes, &library.vocabularies);
         if cities.is_empty() {
             let error = CommandError::not_found("this knowledge base has no notes of cities");
-            return Err(error.hint("a note in the folder cities makes one"));
+            return Err(error.hint("add a note to the folder cities"));
         }
         Ok(Self {
             cities,
@@ -41,17 +41,17 @@ impl CityBase {
         })
     }
 
-    /// The words of the base.
+    /// The vocabularies of the base.
     pub(in crate::cli) fn vocabularies(&self) -> &Vocabularies {
         &self.library.vocabularies
     }
 
-    /// The label of a word.
+    /// The label of a vocabulary term.
     pub(in crate::cli) fn label<'a>(&'a self, list: &str, word: &'a str) -> &'a str {
         self.vocabularies().label(list, word)
     }
 
-    /// The city that is meant: by the last part of its id, title or another name.
+    /// The city with this title, alias or last part of its id.
     pub(in crate::cli) fn find(&self, typed: &str) -> CommandResult<&City> {
         self.position(typed).map(|at| &self.cities[at])
     }
@@ -67,7 +67,7 @@ impl CityBase {
         found.ok_or_else(|| unknown_city(typed, self.vocabularies()))
     }
 
-    /// Whether a text names a city.
+    /// Whether a text is the name of a city.
     pub(in crate::cli) fn names_city(&self, typed: &str) -> bool {
         self.position(typed).is_ok()
     }

@@ -1,4 +1,4 @@
-//! The inventory and the targets of cities as tables for spreadsheets.
+//! The inventory and targets of cities as CSV tables.
 
 use super::csv_table::{CsvCell, CsvColumn, CsvTable, column};
 use crate::model::alliance::measured_city::City;
@@ -56,7 +56,7 @@ const INVENTORY: &[CsvColumn] = &[
     column("sources", "", "Where the figure comes from"),
 ];
 
-/// Totals and their parts, series by series.
+/// Totals and sector totals, by series.
 pub(super) fn inventory_csv(cities: &[&City]) -> CsvTable<'static> {
     let mut rows = Vec::new();
     for city in cities {

@@ -17,18 +17,18 @@ use crate::model::emissions::figure_words::{
 };
 use crate::notes::clean::{clean, clean_name};
 
-/// Everything on the page of a city.
+/// The contents of the page of a city.
 pub(super) struct CityPage<'a> {
     pub(super) city: &'a City,
     pub(super) base: &'a CityBase,
-    /// What the other notes say.
+    /// Notes about the city, except its own.
     pub(super) overview: CityOverview,
-    /// Cities like it, the nearest first.
+    /// Similar cities, nearest first.
     pub(super) peers: Vec<Peer>,
 }
 
 impl CityPage<'_> {
-    /// The page for programs.
+    /// The page as JSON.
     pub(super) fn json(&self) -> Value {
         let city = self.city;
         json!({
@@ -147,7 +147,7 @@ impl CityPage<'_> {
             let is_same = own.is_some_and(|own| {
                 own.series == reading.series && own.latest_year == reading.latest_year
             });
-            // The figures of the first reading need not be said twice.
+            // Do not repeat the figures of the first reading.
             let said = if is_same {
                 line_in_words(reading)
             } else {
@@ -433,7 +433,7 @@ fn source_of(provenance: &Provenance) -> String {
     format!("Source: {}", provenance.sources.join(", "))
 }
 
-/// `2030: -63 % against 2009, assuming: measures decided`.
+/// A projection: `2030: -63 % against 2009, assuming: measures decided`.
 fn expected(projection: &Projection) -> String {
     let mut parts = Vec::new();
     parts.extend(

@@ -1,4 +1,4 @@
-//! `compare`: two to four cities or practices side by side, with the rows that differ marked.
+//! `compare`: two to four cities or practices side by side; differing rows are marked.
 
 use std::io::{self, Write};
 
@@ -90,13 +90,13 @@ fn find_practices(names: &[String], base: &CityBase) -> CommandResult<Vec<Note>>
     Ok(practices)
 }
 
-/// Wider tables are hard to read across.
+/// Maximum width of the table in columns, for easy reading across.
 const WIDEST_COLS: usize = 120;
 
-/// Room for the mark and the name of a row.
+/// Width of the mark and the row name.
 const LABEL_COLS: usize = 28;
 
-/// Narrower cells break most words.
+/// Minimum width of a cell; narrower ones would break most words.
 const NARROWEST_COLS: usize = 14;
 
 fn print(table: &SideBySide, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
@@ -148,7 +148,7 @@ fn as_json(table: &SideBySide) -> Value {
     })
 }
 
-/// One row a value, so that the columns do not depend on what is compared.
+/// One row a value, so that the columns are always the same.
 fn csv(table: &SideBySide) -> CsvTable<'static> {
     const COLUMNS: &[CsvColumn] = &[
         column("row", "", "What is compared"),

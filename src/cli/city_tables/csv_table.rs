@@ -1,8 +1,8 @@
-//! Tables for spreadsheets: CSV that no program runs as a formula, with a codebook.
+//! CSV tables that spreadsheets do not run as formulas, with a codebook.
 //!
-//! Numbers come from typed values only: a point, no thousands sign, an ASCII minus. A text whose
-//! first visible character could begin a formula gets an apostrophe before it. The unit stands in
-//! the name of the column; a missing value is empty.
+//! Numbers come from typed values only: decimal point, no thousands separator, ASCII minus. A text
+//! that could begin a formula gets an apostrophe before it. The unit is in the column
+//! name; a missing value is empty.
 
 use std::fs;
 use std::io::Write;
@@ -16,13 +16,13 @@ use crate::cli::report::{CommandError, CommandResult};
 use crate::model::emissions::quantity::Decimal;
 use crate::notes::clean::clean;
 
-/// A column with what it holds.
+/// A column with its unit and meaning, for the codebook.
 pub(in crate::cli) struct CsvColumn {
     /// Its name, with the unit: `total_kt_co2e`.
     pub(in crate::cli) name: &'static str,
     /// The unit, or empty.
     pub(in crate::cli) unit: &'static str,
-    /// What it means, in one sentence.
+    /// Its meaning, as one sentence.
     pub(in crate::cli) meaning: &'static str,
 }
 
@@ -42,21 +42,21 @@ pub(in crate::cli) const fn column(
 /// A cell.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::cli) enum CsvCell {
-    /// Text of anybody.
+    /// Text from notes, not trusted.
     Text(String),
     /// A number, printed from a typed value.
     Number(String),
-    /// Nothing is known.
+    /// Not known.
     Empty,
 }
 
 impl CsvCell {
-    /// A text; empty for none.
+    /// A text; `None` becomes an empty cell.
     pub(in crate::cli) fn text(text: Option<impl Into<String>>) -> Self {
         text.map_or(Self::Empty, |text| Self::Text(text.into()))
     }
 
-    /// A figure as written.
+    /// A figure with its digits as written.
     pub(in crate::cli) fn figure(figure: Option<Decimal>) -> Self {
         figure.map_or(Self::Empty, |figure| Self::Number(figure.to_string()))
     }
@@ -86,7 +86,7 @@ impl CsvCell {
     fn printed(&self, delimiter: char) -> String {
         match self {
             Self::Text(text) => quoted(&guarded(text), delimiter),
-            // A point is the decimal sign, so that only a point as delimiter would part a number.
+            // Numbers have a decimal point, so quote them only if it is the delimiter.
             Self::Number(number) => quoted(number, delimiter),
             Self::Empty => String::new(),
         }
@@ -97,14 +97,14 @@ impl CsvCell {
 pub(in crate::cli) struct CsvTable<'a> {
     /// The columns.
     pub(in crate::cli) columns: &'a [CsvColumn],
-    /// The rows, each as long as there are columns.
+    /// The rows, each with one cell a column.
     pub(in crate::cli) rows: Vec<Vec<CsvCell>>,
 }
 
-/// Prints the table, or writes it and its codebook to the file that is named.
+/// Prints the table, or writes it and its codebook to a file.
 ///
 /// # Errors
-/// A delimiter that cannot part columns, or a file that cannot be written.
+/// An unusable delimiter, or a file that cannot be written.
 pub(in crate::cli) fn give_csv(
     table: &CsvTable<'_>,
     flags: &CsvFlags,
@@ -162,21 +162,21 @@ const CODEBOOK: &[CsvColumn] = &[
     column("meaning", "", ""),
 ];
 
-/// `progress-codebook.csv` beside `progress.csv`.
+/// The codebook's path: `progress-codebook.csv` for `progress.csv`.
 fn codebook_path(file: &Path) -> PathBuf {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     file.with_file_name(format!("{stem}-codebook.csv"))
 }
 
 impl CsvTable<'_> {
-    /// The table parted by commas; for a file as Excel wants it.
+    /// The table as CSV; files get a byte order mark and CRLF.
     pub(in crate::cli) fn for_spreadsheet(&self, is_file: bool) -> String {
         self.in_form(',', is_file)
     }
 
     fn in_form(&self, delimiter: char, is_file: bool) -> String {
         if is_file {
-            // Excel takes UTF-8 only with this mark.
+            // Excel recognises UTF-8 only by the byte order mark.
             format!("\u{feff}{}", self.printed(delimiter, "\r\n"))
         } else {
             self.printed(delimiter, "\n")

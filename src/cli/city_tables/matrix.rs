@@ -1,4 +1,4 @@
-//! `matrix`: how many practices there are, with the gaps.
+//! `matrix`: counts practices and shows gaps.
 
 use std::io::{self, Write};
 
@@ -78,7 +78,7 @@ fn print(matrix: &PracticeMatrix, out: &mut dyn Write, look: OutputStyle) -> io:
     table.print(out, look)
 }
 
-/// The first word of a label that is enough to know it by.
+/// The part of a label before `and`.
 fn short(label: &str) -> String {
     match label.split_once(" and ") {
         Some((first, _)) => first.to_owned(),
@@ -109,7 +109,7 @@ fn as_json(matrix: &PracticeMatrix) -> Value {
     })
 }
 
-/// One row a cell: the columns do not depend on the sectors of the base.
+/// One row a cell, so that the columns are the same for every base.
 fn csv(matrix: &PracticeMatrix) -> CsvTable<'static> {
     const COLUMNS: &[CsvColumn] = &[
         column("row", "", "City or instrument"),

@@ -1,6 +1,6 @@
-//! Cities as tables: where each stands, side by side, who is alike.
+//! Commands about cities: profile, progress, comparison, matrix, peers.
 //!
-//! One command a file. What they share: [`city_base`] reads the notes, [`text_table`] and [`csv_table`]
+//! One command a file. Shared: [`city_base`] reads the notes, [`text_table`] and [`csv_table`]
 //! print. Arithmetic and sentences are in [`emissions`](crate::model::emissions), the rest in
 //! [`alliance`](crate::model::alliance).
 
@@ -23,7 +23,7 @@ use super::console::Console;
 use super::report::CommandResult;
 use arguments::CityCommand;
 
-/// Carries out one of the commands about cities.
+/// Runs a command about cities.
 pub(super) fn run(
     command: &CityCommand,
     session: &Session,

@@ -1,4 +1,4 @@
-//! `peers`: the cities nearest to one, and what they have that it lacks.
+//! `peers`: the cities nearest to one, and their practices that it lacks.
 
 use std::io::{self, Write};
 
@@ -55,7 +55,7 @@ pub(super) fn run(
     peers.truncate(usize::from(arguments.nearest));
     if peers.is_empty() {
         let error = CommandError::not_found(format!(
-            "nothing is known by which to find cities like {name}"
+            "not enough is known about {name} to find similar cities"
         ));
         return Err(error.hint("name its population, climate or country"));
     }
@@ -88,7 +88,7 @@ pub(super) fn run(
     Ok(Exit::Done)
 }
 
-/// The traits of a city that has no note.
+/// The traits of a city described by options.
 fn described(arguments: &PeersArguments, base: &CityBase) -> CommandResult<CityTraits> {
     let word = |list: &str, typed: &str, flag: &str| {
         let vocabulary = base.vocabularies().get(list);
@@ -127,7 +127,7 @@ fn described(arguments: &PeersArguments, base: &CityBase) -> CommandResult<CityT
     })
 }
 
-/// The ISO code of a country and its region, from the vocabulary of regions and from the notes.
+/// ISO code and region of a country, from the vocabulary and the notes.
 fn country(typed: &str, base: &CityBase) -> CommandResult<(Option<String>, Option<String>)> {
     let typed = typed.trim();
     let text = |table: &toml::Table, key: &str| {
@@ -148,8 +148,7 @@ fn country(typed: &str, base: &CityBase) -> CommandResult<(Option<String>, Optio
     let code = named.and_then(|table| text(table, "country"));
     let code = code.or_else(|| (typed.len() == 2).then(|| typed.to_uppercase()));
     let Some(code) = code else {
-        let error =
-            CommandError::usage(format!("{} is no country that is known here", quote(typed)));
+        let error = CommandError::usage(format!("{} is not a known country", quote(typed)));
         return Err(error.hint("write the ISO code of two letters, such as BE"));
     };
     let regions = base
@@ -173,7 +172,7 @@ fn country(typed: &str, base: &CityBase) -> CommandResult<(Option<String>, Optio
     Ok((Some(code), region))
 }
 
-/// What is printed about whom.
+/// The printed result.
 struct Shown<'a> {
     name: &'a str,
     itself: Option<&'a str>,
@@ -328,7 +327,7 @@ impl Shown<'_> {
     }
 }
 
-/// `population 0.12, climate 0.33; not known: density`.
+/// A distance as text: `population 0.12, climate 0.33; not known: density`.
 fn explained(likeness: &Likeness) -> String {
     let parts = likeness.parts.iter();
     let parts = parts.map(|(part, distance)| format!("{} {distance:.2}", part.in_words()));

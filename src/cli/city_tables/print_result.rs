@@ -1,4 +1,4 @@
-//! Prints a result as CSV, JSON or text, as the flags ask.
+//! Prints a result as CSV, JSON or text, by the flags.
 
 use std::io::{self, Write};
 
@@ -11,10 +11,10 @@ use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::json::print_json;
 use crate::cli::report::CommandResult;
 
-/// Prints in the form asked for; only that form is computed.
+/// Prints the requested form; the other forms are not computed.
 ///
 /// # Errors
-/// Output that cannot be written, or a delimiter that no CSV table can have.
+/// Output that cannot be written, or an invalid CSV delimiter.
 pub(in crate::cli) fn print_result<'t>(
     flags: &CsvFlags,
     session: &Session,

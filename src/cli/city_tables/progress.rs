@@ -1,4 +1,4 @@
-//! `progress`: where the cities stand against their targets and against 80x50.
+//! `progress`: the progress of cities towards their targets and 80x50.
 
 use std::io::{self, Write};
 
@@ -193,7 +193,7 @@ fn csv(table: &ProgressTable<'_>, base: &CityBase) -> CsvTable<'static> {
     }
 }
 
-/// Where a city stands, with the age of the data and the method of each reading.
+/// The readings of a city with their methods, and the age of the data.
 pub(super) fn city_as_json(city: &City, base: &CityBase) -> Value {
     let reading = |reading: &Reading| {
         let mut value = json!(reading);
@@ -220,7 +220,7 @@ pub(super) fn city_as_json(city: &City, base: &CityBase) -> Value {
     })
 }
 
-/// Narrower terminals get a table without the target.
+/// Minimum width for a table with the target.
 const WIDE_COLS: usize = 96;
 
 fn print_rows<'a>(

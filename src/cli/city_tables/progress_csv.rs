@@ -1,4 +1,4 @@
-//! Readings as rows of a table for spreadsheets.
+//! Readings as rows of a CSV table.
 
 use super::city_base::CityBase;
 use super::csv_table::{CsvCell, CsvColumn, column};
@@ -6,7 +6,7 @@ use crate::model::alliance::measured_city::City;
 use crate::model::emissions::figure_words::goal_in_words;
 use crate::model::emissions::reading::{Measured, Reading};
 
-/// What the columns hold.
+/// The columns with unit and meaning.
 pub(super) const COLUMNS: &[CsvColumn] = &[
     column("city", "", "Name of the city"),
     column(
@@ -81,7 +81,7 @@ pub(super) const COLUMNS: &[CsvColumn] = &[
     column("remarks", "", "What must be said beside the figures"),
 ];
 
-/// A reading as a row; `group` is the number of its group, if it stands for its city.
+/// A reading as a row. `group` is its group number, if it is the city's main reading.
 pub(super) fn csv_row(
     city: &City,
     reading: &Reading,

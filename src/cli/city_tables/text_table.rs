@@ -1,4 +1,4 @@
-//! Aligned tables for people; one fact a line for people who listen.
+//! Aligned text tables; for screen readers, one fact a line.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use crate::notes::clean::clean;
 use crate::tui::widgets::line_breaks::wrap_keeping_addresses;
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// Prints a text, broken at the width of the terminal; further lines are indented as the first.
+/// Prints a wrapped text; continuation lines keep the indent of the first.
 ///
 /// # Errors
 /// Those of `out`.
@@ -26,7 +26,7 @@ pub(in crate::cli) fn paragraph(
     Ok(())
 }
 
-/// The lines of a text that is broken at a width.
+/// Wraps a text at a width.
 fn broken(text: &str, cols: usize) -> Vec<String> {
     let lines = wrap_keeping_addresses(&[TextSpan::body(text)], cols.max(1)).into_iter();
     let joined = lines.map(|spans| {
@@ -42,7 +42,7 @@ fn broken(text: &str, cols: usize) -> Vec<String> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli) enum Align {
     Left,
-    /// Numbers.
+    /// Right-aligned, for numbers.
     Right,
 }
 
@@ -50,7 +50,7 @@ pub(in crate::cli) enum Align {
 pub(in crate::cli) struct TextTable {
     heads: Vec<(String, Align)>,
     rows: Vec<Vec<String>>,
-    /// Cells that are wider are broken into lines.
+    /// Maximum width of a cell; wider ones are wrapped.
     widest_cols: usize,
 }
 
@@ -67,12 +67,12 @@ impl TextTable {
         }
     }
 
-    /// Breaks cells that are wider.
+    /// Wraps cells at this width.
     pub(in crate::cli) fn break_at(&mut self, cols: usize) {
         self.widest_cols = cols;
     }
 
-    /// Adds a row; what is missing at its end is empty.
+    /// Adds a row; missing cells at its end are empty.
     pub(in crate::cli) fn row(&mut self, cells: impl IntoIterator<Item = impl Into<String>>) {
         let cells = cells
             .into_iter()
@@ -113,7 +113,7 @@ impl TextTable {
         Ok(())
     }
 
-    /// A row as the lines that it takes.
+    /// The lines of a row.
     fn lines_of(&self, cells: &[String]) -> Vec<Vec<String>> {
         let cells: Vec<Vec<String>> = cells
             .iter()

@@ -1,4 +1,4 @@
-//! The notes that the commands of the common voice read, and how typed words are understood.
+//! The notes for commands of the common voice, and parsing of their arguments.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -15,12 +15,12 @@ use crate::notes::fingerprint::fingerprint;
 use crate::notes::printouts::NotesVersion;
 use crate::sync::{Exchange, LogQuery};
 
-/// Notes of some kinds, and the cities of the alliance.
+/// Notes of some kinds, and the cities that are members.
 pub(super) struct AllianceBase {
     pub(super) library: OpenBase,
     /// The notes, sorted by id.
     pub(super) notes: Vec<Note>,
-    /// Cities that have a note, by the last part of its id.
+    /// Cities with a note, by the last part of its id.
     pub(super) members: Vec<String>,
 }
 
@@ -30,7 +30,7 @@ impl AllianceBase {
         let library = session.open_library()?;
         let wanted = |id: &&NoteId| id.kind().is_some_and(|kind| kinds.contains(&kind));
         let ids = library.ids.iter().filter(wanted);
-        // A note that cannot be read is left out; `check` says why it cannot.
+        // Skip unreadable notes; `check` reports them.
         let notes = ids.filter_map(|id| library.read(id).ok()).collect();
         let cities = library.ids.iter();
         let cities = cities.filter(|id| id.kind() == Some(Kind::City));
@@ -42,12 +42,12 @@ impl AllianceBase {
         })
     }
 
-    /// The words of the base.
+    /// The vocabularies of the base.
     pub(super) fn vocabularies(&self) -> &Vocabularies {
         &self.library.vocabularies
     }
 
-    /// The label of a word.
+    /// The label of a vocabulary term.
     pub(super) fn label<'a>(&'a self, list: &str, word: &'a str) -> &'a str {
         self.vocabularies().label(list, word)
     }
@@ -86,7 +86,7 @@ impl AllianceBase {
         )
     }
 
-    /// The last saved change of the notes, and whether one of these notes changed since.
+    /// The last saved change of the notes. Also whether one of these notes changed since.
     pub(super) fn version<'n>(
         &self,
         session: &Session,
@@ -122,7 +122,7 @@ pub(super) fn today() -> Date {
     day(Timestamp::now().as_second()).expect("today is a date")
 }
 
-/// The day of a time in seconds since 1970, in UTC.
+/// The UTC day of a Unix time in seconds.
 fn day(when: i64) -> Option<Date> {
     let time = Timestamp::from_second(when).ok()?;
     let date = TimeZone::UTC.to_datetime(time).date();

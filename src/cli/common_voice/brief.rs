@@ -1,4 +1,4 @@
-//! `brief`: what other cities did about a topic, as one document.
+//! `brief`: the practices of other cities on a topic, as one document.
 
 use std::io::Write;
 
@@ -19,13 +19,13 @@ use crate::model::search_request::Ask;
 use crate::notes::clean::quote;
 use crate::notes::printouts::{BriefSubject, PrintFormat, Printout, city_brief};
 
-/// How many matches are looked at.
+/// Maximum number of matches that are read.
 const MOST_MATCHES: usize = 40;
-/// What matches less than this share of the best match has the words and is about something else.
+/// Minimum score of a practice, relative to the best match.
 const LEAST_SHARE: f32 = 0.2;
-/// Finds what is filed under the topic: by title, summary, sector or tag, not by its text alone.
+/// Searches title, summary, sectors and tags, but not the body.
 const FILED: &str = "in:title,summary,filing";
-/// How many positions on the topic are named besides those that a practice proves.
+/// Maximum number of positions without one of the practices as evidence.
 const MOST_POSITIONS: usize = 3;
 
 /// Prints the brief.
@@ -44,7 +44,7 @@ pub(super) fn run(
     Ok(Exit::Done)
 }
 
-/// Composes the brief, also as JSON.
+/// Composes the brief; also returns it as JSON.
 pub(super) fn compose(
     arguments: &BriefArguments,
     session: &Session,
@@ -73,16 +73,16 @@ pub(super) fn compose(
             why: false,
             ..Ask::new(asked)
         })?;
-        // Notes that cannot be read are no reason to refuse a brief of the others.
+        // Notes that cannot be read do not prevent a brief of the others.
         unseen = answer.unseen;
         let best = answer.results.first().map_or(0.0, |hit| hit.score);
         let results = answer.results.into_iter();
         let close = results.filter(|hit| is_filed || hit.score >= best * LEAST_SHARE);
-        // Where only some of the words were found, what has them need not be about the topic.
+        // A match of only some of the words may be off topic.
         Ok((close.map(|hit| hit.id).collect(), answer.message.is_none()))
     };
     let mut filed = |kind: &str, limit: usize| -> CommandResult<Vec<NoteId>> {
-        // Words side by side say more than words apart.
+        // Adjacent words are a better match than separate ones.
         let phrase = is_words(&topic).then(|| format!("\"{topic}\""));
         for topic in phrase.iter().chain([&topic]) {
             let (ids, have_all) = matches(format!("kind:{kind} {FILED} {topic}"), limit)?;
@@ -135,7 +135,7 @@ pub(super) fn compose(
     Ok((brief, json))
 }
 
-/// Whether a topic is of several words, without quotes, filters or operators.
+/// Whether a topic is plain words, without quotes, filters or operators.
 fn is_words(topic: &str) -> bool {
     let is_word = |word: &str| {
         word.chars()

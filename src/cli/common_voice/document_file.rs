@@ -7,10 +7,10 @@ use crate::cli::base_session::Session;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::store::save_note::{create_beside, write_beside};
 
-/// Writes a text to a file, relative to the current folder; gives its path.
+/// Writes a text to a file relative to the current folder; returns its path.
 ///
 /// # Errors
-/// A file that cannot be written; `what` names the text in the message.
+/// The file cannot be written; `what` names the text in the message.
 pub(super) fn write_file(
     file: &Path,
     what: &str,
@@ -43,16 +43,16 @@ fn unwritable(path: &Path, what: &str, error: io::Error) -> CommandError {
         .hint("name a file in a folder that you may write to")
 }
 
-/// Writes the whole text or leaves the file as it was.
+/// Replaces a file atomically.
 fn replace_file(path: &Path, text: &str) -> io::Result<()> {
-    // A link stays; the file that it names is replaced.
+    // Replace the target of a symlink, not the symlink.
     let Ok(known) = fs::canonicalize(path) else {
         return write_beside(path, text.as_bytes());
     };
     if known.is_file() {
         write_beside(&known, text.as_bytes())
     } else {
-        // A device or pipe cannot be replaced, and a folder is refused.
+        // A device or pipe is written to; a folder fails.
         fs::write(path, text)
     }
 }
@@ -67,7 +67,7 @@ mod tests {
         let home = tempfile::tempdir().expect("a folder");
         let file = home.path().join("brief.md");
         replace_file(&file, "old").expect("it is written");
-        // Another name of the file keeps its text: the file is replaced, not written into.
+        // A hard link keeps the old text, because the file is replaced.
         fs::hard_link(&file, home.path().join("kept.md")).expect("a link");
         std::os::unix::fs::symlink("brief.md", home.path().join("link.md")).expect("a link");
         replace_file(&home.path().join("link.md"), "new").expect("it is written");

@@ -137,7 +137,7 @@ pub(super) fn compose(
     })
 }
 
-/// The notes that the query finds, best first.
+/// The notes that match the query, best first.
 fn found(
     arguments: &ExportArguments,
     session: &Session,
@@ -150,7 +150,7 @@ fn found(
     };
     let mut find = open_finder(session, console, ReaderKind::Script, Some(asked.clone()))?;
     let answer = find(&asked)?;
-    // A filter that cannot be read narrows nothing: the file would hold what nobody asked for.
+    // Refuse an invalid filter: ignoring it would export unwanted notes.
     let is_filter = |fault: &&QueryFault| {
         let text = asked.text.get(fault.span.0..fault.span.1);
         answer.total == 0 || text.is_some_and(|text| text.contains([':', '：']))
@@ -187,7 +187,7 @@ fn json_lines(notes: &[Note]) -> CommandResult<String> {
     Ok(String::from_utf8_lossy(&lines).into_owned())
 }
 
-/// How many cities stand behind each text, and of how many.
+/// For each text, the number of its signatures and of all cities.
 fn signed(base: &AllianceBase) -> BTreeMap<NoteId, (usize, usize)> {
     let texts = read_policy_texts(&base.notes, base.vocabularies());
     let counted = texts.iter().map(|text| {

@@ -1,4 +1,4 @@
-//! `fund`: the projects of the innovation fund, and what was granted by sector, year or round.
+//! `fund`: the projects of the innovation fund, and totals by sector, year or round.
 
 use std::io::{self, Write};
 
@@ -21,13 +21,13 @@ use crate::model::alliance::take_up::TakeUp;
 use crate::model::note::Kind;
 use crate::notes::clean::{clean, clean_name};
 
-/// Lists the projects, or adds up what they were granted.
+/// Lists the projects or their totals.
 pub(super) fn run(
     arguments: &FundArguments,
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
-    // A product may have become a note of any kind.
+    // A product can be a note of any kind.
     let base = AllianceBase::open(session, &Kind::ALL)?;
     let table = FundTable::of(&base.notes);
     let shown = Shown {
@@ -67,7 +67,7 @@ pub(super) fn run(
     })
 }
 
-/// The projects, and how they are printed.
+/// The projects, and print options.
 struct Shown<'a> {
     base: &'a AllianceBase,
     table: &'a FundTable,
@@ -130,7 +130,7 @@ impl Shown<'_> {
         names.map(str::to_owned).collect()
     }
 
-    /// `21 projects: USD 650 000 granted; 13 of 21 amounts are not known.`
+    /// A summary: `21 projects: USD 650 000 granted; 13 of 21 amounts are ...`.
     fn granted(&self) -> String {
         let all = &self.table.totals.all;
         let word = if all.projects == 1 {
@@ -221,7 +221,7 @@ impl Shown<'_> {
             let sectors: Vec<&str> = sectors.collect();
             let products = project.trace.products.iter();
             let titles: Vec<&str> = products.clone().map(|one| one.title.as_str()).collect();
-            // Of what a city only considers, nothing has become yet.
+            // Skip practices that a city only considers.
             let became = products.filter_map(|one| self.base.note(&one.note.as_ref()?.id));
             let became = became.filter(|note| {
                 note.kind != Kind::Adoption || TakeUp::of(note) != TakeUp::Considered
@@ -250,7 +250,7 @@ impl Shown<'_> {
             if project.grants.is_empty() {
                 rows.push(row(CsvCell::Empty, CsvCell::Empty, String::new()));
             }
-            // A row for each grant, so that no row adds currencies up.
+            // One row a grant, so that no row adds up currencies.
             rows.extend(project.grants.iter().map(|grant| {
                 let others = grant.projects.iter().map(String::as_str);
                 let others = others.filter(|id| *id != project.note.id.as_str());
@@ -311,7 +311,7 @@ impl Shown<'_> {
             ];
             cells.extend(currencies.iter().map(|unit| {
                 let sum = row.sums.get(*unit);
-                // The head of the column names the currency.
+                // The column head has the currency.
                 sum.map(|sum| money(*sum, "").trim().to_owned())
                     .unwrap_or_default()
             }));

@@ -1,4 +1,4 @@
-//! `lineage`: where a practice came from and who took it over, as a tree.
+//! `lineage`: the origins and adoptions of a practice, as a tree.
 
 use std::io::{self, Write};
 
@@ -30,7 +30,7 @@ pub(super) fn run(
     let kinds = [Kind::Practice, Kind::Adoption];
     let base = AllianceBase::open(session, &kinds)?;
     let graph = LineageGraph::new(&base.notes);
-    // An origin may have no note: then the folder of its adoptions names it.
+    // An origin may have no note; then the folder of its adoptions names it.
     let bare = arguments.id.trim_end_matches(".md");
     let bare = bare.strip_prefix("practices/").unwrap_or(bare);
     let unnoted = format!("practices/{bare}");
@@ -122,14 +122,14 @@ impl Shown<'_> {
         Ok(())
     }
 
-    /// One sentence a step, indented by depth.
+    /// Prints one sentence a step, indented by depth.
     fn print_sentences(
         &self,
         rows: &[LineageRow],
         is_origin: bool,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        // The name that each depth hangs from.
+        // The name of the parent at each depth.
         let root = self.cities(&self.lineage.practice);
         let mut above = vec![if root.is_empty() {
             self.lineage.practice.name.clone()
@@ -165,17 +165,17 @@ impl Shown<'_> {
         Ok(())
     }
 
-    /// The cities of a row, and the name of the practice there if it has one.
+    /// The cities of a row, and the local name of the practice, if any.
     fn name(&self, row: &LineageRow) -> String {
         let (cities, title) = (self.cities(row), row.name.as_str());
         let short = short_title(title);
-        // `Washington, DC` is `Washington DC` in titles.
+        // Titles have `Washington DC` for `Washington, DC`.
         match title
             .replace(", ", " ")
             .starts_with(&cities.replace(", ", " "))
         {
             _ if title.is_empty() => cities,
-            // Titles often begin with the city: `Oslo climate budget`, `San Francisco: …`.
+            // Many titles begin with the city: `Oslo climate budget`, `San Francisco: …`.
             true if short == cities => title.to_owned(),
             true => short.to_owned(),
             false => format!("{cities}: {short}"),
@@ -187,7 +187,7 @@ impl Shown<'_> {
         cities.collect::<Vec<_>>().join(", ")
     }
 
-    /// Phase and outcome in words, and whether what follows stands elsewhere.
+    /// Phase and outcome as text, and a hint if the children are printed elsewhere.
     fn state(&self, row: &LineageRow) -> String {
         let phase = row
             .phase
@@ -242,7 +242,7 @@ impl Shown<'_> {
     }
 }
 
-/// The part of a title before a colon: `Oslo climate budget: emissions counted like money`.
+/// The title before a colon: `Oslo climate budget: emissions counted like money`.
 fn short_title(title: &str) -> &str {
     title.split_once(": ").map_or(title, |(first, _)| first)
 }

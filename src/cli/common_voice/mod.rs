@@ -1,7 +1,7 @@
-//! The common voice: what cities ask together, who learnt from whom, documents to hand on.
+//! Commands of the common voice: positions, signatures, lineage, fund, documents.
 //!
-//! One command a file; [`alliance_base`] reads the notes for all of them. What is counted is in
-//! [`alliance`](crate::model::alliance), documents are written by
+//! One command a file; [`alliance_base`] reads the notes for all of them. Counting is in
+//! [`alliance`](crate::model::alliance), the documents are printed by
 //! [`printouts`](crate::notes::printouts).
 
 mod alliance_base;
@@ -24,7 +24,7 @@ use super::console::Console;
 use super::report::CommandResult;
 use voice_arguments::VoiceCommand;
 
-/// Carries out one of the commands of the common voice.
+/// Runs a command of the common voice.
 pub(super) fn run(
     command: &VoiceCommand,
     session: &Session,

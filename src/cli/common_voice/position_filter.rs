@@ -1,4 +1,4 @@
-//! Which positions are wanted, from the arguments of `positions`.
+//! Filters positions by the arguments of `positions`.
 
 use jiff::civil;
 
@@ -12,7 +12,7 @@ use crate::model::date::Date;
 use crate::model::period::Period;
 use crate::notes::clean::quote;
 
-/// What is wanted of a text.
+/// The conditions on a text.
 pub(super) struct PositionFilter {
     level: Option<String>,
     stance: Option<String>,
@@ -24,10 +24,10 @@ pub(super) struct PositionFilter {
 }
 
 impl PositionFilter {
-    /// Understands the words of the arguments.
+    /// Resolves the arguments against the vocabularies.
     ///
     /// # Errors
-    /// A value that is no word of its vocabulary, no city or no time.
+    /// An unknown term or city, or an invalid time.
     pub(super) fn read(
         arguments: &PositionsArguments,
         base: &AllianceBase,
@@ -68,7 +68,7 @@ impl PositionFilter {
         })
     }
 
-    /// Whether a text is wanted.
+    /// Whether a text meets all conditions.
     pub(super) fn takes(&self, one: &TalliedText) -> bool {
         let text = &one.text;
         let is =
@@ -77,7 +77,7 @@ impl PositionFilter {
         let is_in_time = |(from, to): &(Option<String>, Option<String>)| {
             text.deadline.is_some_and(|deadline| {
                 let day = deadline.to_string();
-                // `2026-12` as a last month holds all of its days.
+                // A last month such as `2026-12` includes all its days.
                 from.as_ref().is_none_or(|from| day >= *from)
                     && to
                         .as_ref()
@@ -102,7 +102,7 @@ impl PositionFilter {
     }
 }
 
-/// Reads `..2026-12`, `2026-10..`, `2026-10..2027` or `2026` as first and last day, month or year.
+/// Reads `..2026-12`, `2026-10..`, `2026-10..2027` or `2026` as two bounds.
 fn read_range(typed: &str, today: Date) -> CommandResult<(Option<String>, Option<String>)> {
     let unreadable = || {
         CommandError::usage(format!("{} is no value of --deadline", quote(typed)))

@@ -1,4 +1,4 @@
-//! `positions`: what the cities ask of other governments, and who signed.
+//! `positions`: asks of cities to other governments, with their signatures.
 
 use std::io::{self, Write};
 
@@ -24,7 +24,7 @@ use crate::model::date::Date;
 use crate::model::note::Kind;
 use crate::notes::clean::{clean, clean_name};
 
-/// The most cities that are named in a line; the rest is counted.
+/// Maximum number of city names in a line; the rest is a count.
 const MOST_NAMED: usize = 6;
 
 /// Lists or counts the texts that match.
@@ -45,7 +45,7 @@ pub(super) fn run(
     let wanted = PositionFilter::read(arguments, &base, session, on)?;
     let mine = match (&arguments.city, &session.config.city) {
         (Some(typed), _) => Some(find_city(Some(typed), &base.library, session)?.id),
-        // A city of the settings that this base does not know is no fault of the command.
+        // Ignore a configured city that this base does not know.
         (None, Some(city)) => find_city(Some(city), &base.library, session)
             .ok()
             .map(|city| city.id),
@@ -111,7 +111,7 @@ pub(super) fn run(
     })
 }
 
-/// The list of texts.
+/// The printed list.
 struct Shown<'a> {
     base: &'a AllianceBase,
     texts: &'a [TalliedText],
@@ -179,7 +179,7 @@ impl Shown<'_> {
         about.join(" · ")
     }
 
-    /// Who signed, whose word does not count, what the quorum needs.
+    /// The signatures: who signed, whose response does not count, what the quorum needs.
     fn signed(&self, one: &TalliedText) -> String {
         let mut parts = Vec::new();
         let cities = |wanted: fn(SignatureStatus) -> bool| -> Vec<String> {
@@ -213,7 +213,7 @@ impl Shown<'_> {
         parts.join("; ")
     }
 
-    /// Who has a practice that proves the ask.
+    /// Cities with a practice as evidence for the ask.
     fn covered(&self, one: &TalliedText) -> String {
         if one.text.evidence.is_empty() {
             return String::new();
@@ -233,7 +233,7 @@ impl Shown<'_> {
     fn named(&self, cities: &[String]) -> String {
         let mut names: Vec<String> = cities
             .iter()
-            // `Washington, DC` would read as two.
+            // In a list, the comma of `Washington, DC` would separate two cities.
             .map(|city| self.base.city_name(city).replace(", ", " "))
             .collect();
         names.sort();

@@ -1,4 +1,4 @@
-//! The board of positions: how many there are at each level of government and stage.
+//! The board of positions: counts by level of government and stage.
 
 use std::io::{self, Write};
 
@@ -15,16 +15,16 @@ use crate::model::note::NoteId;
 /// Counts of texts by level and stage, for printing.
 pub(super) struct Board {
     counted: PolicyBoard,
-    /// The name of the city whose word is shown.
+    /// The name of the city whose signatures are shown.
     mine: Option<String>,
-    /// The texts that are counted.
+    /// Counts of the texts.
     counts: TextCounts,
-    /// Statements that ask nothing, in words.
+    /// Statements without an ask, as text.
     others: String,
 }
 
 impl Board {
-    /// Counts texts; one with two levels stands in both rows. `all` are all texts of the base.
+    /// Counts texts. One with two levels counts in both rows; `all` are all texts of the base.
     pub(super) fn of(
         texts: &[TalliedText],
         all: TextCounts,
@@ -39,7 +39,7 @@ impl Board {
         }
     }
 
-    /// Prints the counts; in brackets those that the city signed.
+    /// Prints the counts, with the city's signatures in brackets.
     ///
     /// # Errors
     /// Those of `out`.
@@ -48,7 +48,7 @@ impl Board {
         let mine = mine.map(|mine| format!(" In brackets: those that {mine} signed."));
         writeln!(
             out,
-            "{} by level of government and stage. One with two levels stands in both rows.{}",
+            "{} by level of government and stage. A position with two levels counts in both rows.{}",
             self.counts.in_words(),
             mine.unwrap_or_default()
         )?;
@@ -86,7 +86,7 @@ impl Board {
         table.print(out, look)
     }
 
-    /// The counts for programs, with the ids behind them.
+    /// The counts as JSON, with the ids of the texts.
     pub(super) fn json(&self) -> Value {
         let cells = |cells: &[BoardCell]| -> Vec<Value> {
             let cells = self.counted.stages.iter().zip(cells);
@@ -110,7 +110,7 @@ impl Board {
             column(
                 "positions",
                 "positions",
-                "How many; one with two levels stands in both rows",
+                "Number of positions; one with two levels counts in both rows",
             ),
             column("ids", "", "Ids of the notes, parted by blanks"),
         ];

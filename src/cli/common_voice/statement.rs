@@ -15,7 +15,7 @@ use crate::model::alliance::policy_texts::read_policy_texts;
 use crate::model::note::{Audience, Kind};
 use crate::notes::printouts::joint_letter;
 
-/// Prints the letter; standard error says what it lacks.
+/// Prints the letter, and its gaps on standard error.
 pub(super) fn run(
     arguments: &StatementArguments,
     session: &Session,

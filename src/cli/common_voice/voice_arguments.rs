@@ -32,15 +32,15 @@ pub enum VoiceCommand {
     ///
     /// Lists the projects by round with the amounts granted, and follows each grant to its
     /// products, the practices they became and the cities that took those over. An amount that
-    /// several projects share counts once; currencies are never added up; what is not known is
-    /// said.
+    /// several projects share counts once; currencies are never added up; missing amounts are
+    /// listed.
     ///
     /// Exit code 1 means that there are no projects.
     Fund(FundArguments),
     /// Write a brief on a topic for a city
     ///
     /// One document: what the cities most like it did, with results, costs, lessons, failures, and
-    /// a source for every statement; positions that support it; whom to ask. It is the same each
+    /// a source for every statement; positions that support it; contacts. It is the same each
     /// time until a note changes.
     ///
     /// Exit code 1 means that no practice of another city matches.
@@ -54,7 +54,7 @@ pub enum VoiceCommand {
     Export(ExportArguments),
 }
 
-/// What `positions` takes.
+/// Arguments of `positions`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall positions
@@ -73,7 +73,7 @@ pub struct PositionsArguments {
     /// Only those at this stage
     #[arg(long, value_name = "STAGE")]
     pub stage: Option<String>,
-    /// Only those that this city stands behind
+    /// Only those that this city endorses
     #[arg(long, value_name = "CITY")]
     pub endorsed_by: Option<String>,
     /// Only those whose addressee has these words
@@ -85,7 +85,7 @@ pub struct PositionsArguments {
     /// Only those with a deadline in this time, such as ..2026-12 or 2026-10..2027
     #[arg(long, value_name = "RANGE")]
     pub deadline: Option<String>,
-    /// The city whose own word is shown; the one of your settings by default
+    /// The city whose stance is shown; by default the city of your settings
     #[arg(long, value_name = "CITY")]
     pub city: Option<String>,
     /// The order
@@ -94,7 +94,7 @@ pub struct PositionsArguments {
     /// Count by level and stage instead
     #[arg(long)]
     pub board: bool,
-    /// How the table leaves.
+    /// CSV options.
     #[command(flatten)]
     pub csv: CsvFlags,
 }
@@ -109,7 +109,7 @@ pub enum PositionsSort {
     Deadline,
 }
 
-/// What `fund` takes.
+/// Arguments of `fund`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall fund
@@ -124,15 +124,15 @@ pub struct FundArguments {
     /// The order of the projects
     #[arg(long, value_name = "ORDER", default_value = "round")]
     pub sort: FundSort,
-    /// How the table leaves.
+    /// CSV options.
     #[command(flatten)]
     pub csv: CsvFlags,
 }
 
-/// By what grants are added up.
+/// The grouping of totals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FundBy {
-    /// Sector; a project in two sectors stands in both
+    /// Sector; a project in two sectors counts in both
     Sector,
     /// Year of the grant
     Year,
@@ -150,7 +150,7 @@ pub enum FundSort {
     Amount,
 }
 
-/// What `statement` takes.
+/// Arguments of `statement`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall statement c40-advancing-towards-zero-waste-2018
@@ -187,7 +187,7 @@ impl From<PrintForm> for PrintFormat {
     }
 }
 
-/// What `lineage` takes.
+/// Arguments of `lineage`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall lineage oslo/climate-budget
@@ -197,12 +197,12 @@ pub struct LineageArguments {
     /// Which practice or adoption
     #[arg(value_name = "ID", value_hint = ValueHint::FilePath)]
     pub id: String,
-    /// How the table leaves.
+    /// CSV options.
     #[command(flatten)]
     pub csv: CsvFlags,
 }
 
-/// What `brief` takes.
+/// Arguments of `brief`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall brief \"heat pumps\" --for vancouver
@@ -220,7 +220,7 @@ pub struct BriefArguments {
     pub format: PrintForm,
 }
 
-/// What `export` takes.
+/// Arguments of `export`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   guildhall export sector:waste --format csv --output waste.csv

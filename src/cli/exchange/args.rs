@@ -23,7 +23,7 @@ pub enum ExchangeCommand {
     Status,
     /// Send notes for review instead of sharing them
     Propose(ProposeArguments),
-    /// Undo the last save, update or choice; run it again to undo the one before
+    /// Undo the last save, update or choice; run again for the one before
     #[command(after_help = "Examples:\n  guildhall undo")]
     Undo,
     /// Choose between your version and theirs

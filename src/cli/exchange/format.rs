@@ -154,7 +154,7 @@ pub(super) fn progress(console: &mut Console, progress: &SyncProgress) {
     let text = match progress {
         SyncProgress::Saving => "saving".to_owned(),
         SyncProgress::Fetching => "getting updates".to_owned(),
-        SyncProgress::Joining => "joining edits".to_owned(),
+        SyncProgress::Joining => "combining updates with your edits".to_owned(),
         SyncProgress::Updating => "bringing notes up to date".to_owned(),
         SyncProgress::Sharing => "sharing".to_owned(),
         SyncProgress::Transfer { percent, words } if words.contains('%') => {

@@ -1,4 +1,4 @@
-//! Prints the front matter in schema order: one fact a line, and tables as lists.
+//! Prints the front matter in schema order, one fact a line; tables are lists.
 
 use std::io;
 

@@ -2,7 +2,7 @@
 //!
 //! Title, id and summary come first, then the facts of the front matter with the labels of
 //! [`schema`], then the body and its link targets by number. Tables of the front matter (results,
-//! sources, series) stand last: a city has a hundred rows. All output is cleaned.
+//! sources, series) come last: a city has a hundred rows. All output is cleaned.
 //!
 //! [`schema`]: crate::model::schema
 
@@ -23,10 +23,10 @@ use crate::tui::widgets::document::{
 use crate::tui::widgets::line_breaks::{wrap_hanging, wrap_keeping_addresses};
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// The widest line, however wide the terminal is.
+/// Maximum line width in columns.
 const WIDEST_COLS: usize = 100;
 
-/// Keys that are printed of an answer below its question.
+/// Keys of an answer that are printed below its question.
 const ABOUT_AN_ANSWER: [&str; 4] = ["answered-by", "cities", "answered", "year"];
 
 /// Vocabularies and linked notes, for printing labels and titles.

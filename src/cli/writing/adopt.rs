@@ -1,4 +1,4 @@
-//! `adopt`: says that a city takes over a practice.
+//! `adopt`: writes that a city adopts a practice.
 
 use serde_json::json;
 
@@ -13,7 +13,7 @@ use crate::cli::report::{CommandError, CommandResult};
 use crate::model::alliance::take_up::TakeUp;
 use crate::model::note::{Kind, Note};
 
-/// Writes the adoption, or changes the one that is there.
+/// Writes the adoption, or changes the present one.
 pub(super) fn run(
     arguments: &AdoptArguments,
     session: &Session,
@@ -52,7 +52,7 @@ pub(super) fn run(
         ("what-changed", &arguments.changed),
         ("year", &arguments.year),
     ] {
-        // Options that are not given keep their former value.
+        // Keep the values of options that are not given.
         given.extend(value.as_deref().map(|value| (key, Some(value))));
     }
     let known = response.find(&library);
@@ -106,7 +106,7 @@ pub(super) fn run(
     print_written(&library.base, &findings, &lines, object, console)
 }
 
-/// What an adoption that this command writes says of itself.
+/// The generated text of an adoption.
 struct AdoptionText<'a> {
     practice: &'a Note,
     city: &'a NamedCity,
@@ -136,7 +136,7 @@ fn participle(phase: &str) -> &'static str {
     }
 }
 
-/// Names what stays as it was under the former phase.
+/// Names parts of the note that still describe the former phase.
 fn says_former_phase(before: &Note, given: &[Given<'_>], keeps_text: bool) -> Option<String> {
     let is_given = |key: &str| given.iter().any(|(other, _)| *other == key);
     let year = before.filing.year.filter(|_| !is_given("year"));

@@ -18,8 +18,8 @@ pub enum WritingCommand {
     /// Set keys of a note
     ///
     /// KEY=VALUE sets a key, KEY+=VALUE and KEY-=VALUE change a list, KEY= removes a key. Comments,
-    /// order and layout stay. Words of vocabularies and cities may be typed by any of their names;
-    /// commas part the values of a list. A value that `check` would refuse is not written.
+    /// order and layout stay. Vocabulary terms and cities can be given by any of their names;
+    /// commas separate the values of a list. A value that `check` would reject is not written.
     Set(SetArguments),
     /// Give a note another id
     ///
@@ -40,7 +40,7 @@ pub enum WritingCommand {
     /// Say that a city takes over a practice
     ///
     /// Run it again to change what the city said before: the title follows the phase, and what
-    /// still tells of the former phase is named.
+    /// still describes the former phase is listed.
     Adopt(AdoptArguments),
     /// Ask the alliance a question
     Ask(AskArguments),
@@ -68,7 +68,7 @@ pub struct NewArguments {
     /// Its title
     #[arg(long, value_name = "TITLE")]
     pub title: String,
-    /// The city; for a practice that of your settings if none is named
+    /// The city; for a practice, the city of your settings by default
     #[arg(long, value_name = "CITY")]
     pub city: Option<String>,
     /// A sector; may be repeated

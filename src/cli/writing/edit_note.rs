@@ -17,7 +17,7 @@ pub(super) fn run(
 ) -> CommandResult {
     let library = session.open_library()?;
     let id = find(&arguments.id, &library, &session.process_env.folder)?;
-    // Follows no links out of the base.
+    // Refuses links that lead out of the base.
     library.load(&id)?;
     let (edited, id) = match edit_note(&id, &library, session)? {
         Some((exit, id)) => (Some(exit), id),

@@ -19,7 +19,7 @@ use crate::notes::fingerprint::fingerprint;
 /// The state of a signature with a reservation.
 const RESERVED: &str = "endorsed-with-reservation";
 
-/// Writes the endorsement, or renews the one that is there.
+/// Writes the endorsement, or renews the present one.
 pub(super) fn run(
     arguments: &EndorseArguments,
     session: &Session,
@@ -40,7 +40,7 @@ pub(super) fn run(
     let before = known.as_ref().map(|id| library.read(id)).transpose()?;
     let former = (before.as_ref()).and_then(|note| Signature::of(note, &library.vocabularies));
     let state = choose_state(arguments, former.as_ref(), &library)?;
-    // Who takes a signature back, or lets it lapse, signs nothing new.
+    // Withdrawing a signature or letting it lapse signs nothing new.
     let signs = !matches!(state.as_str(), "withdrawn" | "expired");
     let day = read_response_day(arguments, signs, former.as_ref(), &about)?;
     let signed = signs.then(|| day.to_string());
@@ -53,23 +53,23 @@ pub(super) fn run(
         ("reservation", &arguments.reservation),
         ("evidence", &arguments.evidence),
     ] {
-        // Options that are not given keep their former value; an empty value removes it.
+        // Keep the values of options that are not given; an empty value removes a key.
         given.extend(value.as_deref().map(|value| (key, Some(value))));
     }
     given.extend((state != RESERVED).then_some(("reservation", None)));
     let former_expiry = former.and_then(|former| former.expiry);
     if signs && arguments.expiry.is_none() && former_expiry.is_some_and(|last| last < day) {
-        // The time that is over was that of the former signature.
+        // The former expiry belonged to the former signature.
         given.push(("expiry", None));
     }
     if signed.is_some() {
         given.extend([("signed", signed.as_deref()), ("year", year)]);
     }
     if state == "expired" && arguments.date.is_some() && arguments.expiry.is_none() {
-        // The day is when it ended.
+        // The expiry is the day on which it ended.
         given.push(("expiry", arguments.date.as_deref()));
     }
-    // A signature that lapses after it was withdrawn was withdrawn all the same.
+    // A withdrawn signature stays withdrawn when it lapses.
     if signs || withdrawn.is_some() {
         given.push(("withdrawn", withdrawn.as_deref()));
     }
@@ -82,7 +82,7 @@ pub(super) fn run(
     let (mut changes, mut says_other) = (Vec::new(), false);
     let (id, findings) = match (known, &before) {
         (Some(id), Some(before)) => {
-            // Earlier notes have a stance; the state replaces it.
+            // Older notes have a stance; the state replaces it.
             given.push(("stance", None));
             if before.title == former_title(before, &city, &about) {
                 given.push(("title", Some(&title)));
@@ -133,7 +133,7 @@ pub(super) fn run(
     print_written(&library.base, &findings, &lines, object, console)
 }
 
-/// Key, name and value of each fact, then what changed with its former value.
+/// Prints each fact as key, name and value, then changes with their former values.
 fn say_facts(facts: &[(&str, &str, String)], changes: &[FieldChange]) -> Vec<String> {
     let is_same = |key: &str| !changes.iter().any(|change| change.key == key);
     let same = facts.iter().filter(|(key, _, _)| is_same(key));
@@ -141,16 +141,16 @@ fn say_facts(facts: &[(&str, &str, String)], changes: &[FieldChange]) -> Vec<Str
     same.chain(changes.iter().map(change_in_line)).collect()
 }
 
-/// Says of an earlier day that the fingerprint is not of its text.
+/// For an earlier day: a remark that the fingerprint is of the present text.
 fn text_of_today(signs: bool, day: Date) -> Option<String> {
     (signs && day < today())
-        .then(|| "  the fingerprint is of the text as it is today, not of that day".to_owned())
+        .then(|| "  the fingerprint is that of the present text, not of that day".to_owned())
 }
 
 /// The day of the response: as typed, else today.
 ///
 /// # Errors
-/// A day that cannot be, or an expiry before the day of signing.
+/// An impossible day, or an expiry before the day of signing.
 fn read_response_day(
     arguments: &EndorseArguments,
     signs: bool,
@@ -193,7 +193,7 @@ fn read_response_day(
     Ok(day)
 }
 
-/// The state of the signature: as typed, or fitting the reservation of now or before.
+/// The state of the signature: as typed, else following from its reservation.
 fn choose_state(
     arguments: &EndorseArguments,
     former: Option<&Signature>,
@@ -209,7 +209,7 @@ fn choose_state(
         (Some(state), _) => find_word("endorsement-states", state, library)?,
         (None, Some("")) => "endorsed".to_owned(),
         (None, Some(_)) => RESERVED.to_owned(),
-        // A reservation stays until --state says otherwise.
+        // Keep a reservation unless `--state` says otherwise.
         (None, None) if was_reserved => RESERVED.to_owned(),
         (None, None) => "endorsed".to_owned(),
     };
@@ -220,7 +220,7 @@ fn choose_state(
     Ok(state)
 }
 
-/// A key of a note as text; empty without it.
+/// A key of a note as text; empty if it is missing.
 fn text_of(note: &Note, key: &str) -> String {
     note.keys.get(key).map_or_else(String::new, in_words)
 }
@@ -235,7 +235,7 @@ fn verb(state: &str) -> &'static str {
     }
 }
 
-/// What the text of the note says: who, what and when.
+/// The generated sentence of the note: who, what and when.
 fn sentence(state: &str, city: &NamedCity, about: &Note, signed: Option<&str>) -> String {
     let date = signed.map_or_else(String::new, |signed| {
         let date: Option<Date> = signed.parse().ok();
@@ -248,12 +248,12 @@ fn sentence(state: &str, city: &NamedCity, about: &Note, signed: Option<&str>) -
     format!("{} {} [[{id}|{title}]]{date}.", city.link(), verb(state))
 }
 
-/// The sentence that was written for an earlier signature; empty if the note is not like that.
+/// The generated sentence of an earlier signature; empty if it was edited.
 fn former_sentence(before: &Note, city: &NamedCity, about: &Note) -> String {
     let days = ["withdrawn", "signed"].map(|key| text_of(before, key));
     let days = days.iter().filter(|day| !day.is_empty());
     let days: Vec<Option<&str>> = days.map(|day| Some(day.as_str())).chain([None]).collect();
-    // Earlier notes have no state, so try all.
+    // Older notes have no state, so try all.
     let states = ["endorsed", RESERVED, "declined", "withdrawn", "expired"];
     let mut sentences = states.into_iter().flat_map(|state| {
         days.iter()
@@ -267,7 +267,7 @@ fn title(state: &str, city: &NamedCity, about: &Note) -> String {
     format!("{} {}: {}", city.label, verb(state), about.title)
 }
 
-/// The title that was written for an earlier signature.
+/// The generated title of an earlier signature.
 fn former_title(before: &Note, city: &NamedCity, about: &Note) -> String {
     let state = before.keys.get("state").and_then(toml::Value::as_str);
     title(state.unwrap_or_default(), city, about)

@@ -1,7 +1,7 @@
 //! Writing notes by command: new, edit, set, rename, remove, and a city's responses to other notes.
 //!
-//! One command a file. What they share: [`typed_names`] finds cities, words and notes by what
-//! people type, [`written`] checks and prints what was written.
+//! One command a file. Shared: [`typed_names`] resolves typed cities, terms and
+//! notes, [`written`] checks and prints results.
 
 mod adopt;
 mod answer_question;
@@ -43,10 +43,10 @@ pub(super) fn run(
     }
 }
 
-/// Most printed lines that the app tells.
+/// Maximum number of printed lines in the app's message.
 const MOST_LINES: usize = 3;
 
-/// Runs a command for the app: what it printed as one line, or why it failed.
+/// Runs a command for the app; returns its output or error as one line.
 ///
 /// # Errors
 /// The error and its hints as one line.

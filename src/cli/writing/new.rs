@@ -20,7 +20,7 @@ use crate::notes::template::{print_template, without_unfilled};
 use crate::store::load::load_text;
 use crate::store::save_note::{create_text, replace_text};
 
-/// Most similar notes that are named.
+/// Maximum number of similar notes in the message.
 const MOST_SIMILAR: usize = 5;
 
 /// Writes the note and opens it in the editor.
@@ -51,7 +51,7 @@ pub(super) fn run(
     let id = id_for(kind, folder.as_ref().map(|city| city.id.as_str()), &title)?;
     let template = print_template(kind, &values, &library.vocabularies);
     let text = set_keys(&id, &template, &keys, &library)?.text;
-    // What a template lacks is no fault of the keys.
+    // Accept errors of the template itself: it is not filled in yet.
     let mut findings = refuse_errors(&id, &text, &template, &library)?;
     let similar = find_similar(kind, &title, &library);
     say_similar(&similar, console);
@@ -89,7 +89,7 @@ fn read_kind(typed: &str) -> CommandResult<Kind> {
     Err(error.hint(format!("write it with guildhall {command}")))
 }
 
-/// Ids of sectors.
+/// Resolves the ids of sectors.
 pub(super) fn find_sectors(typed: &[String], library: &OpenBase) -> CommandResult<toml::Value> {
     let ids = typed
         .iter()
@@ -97,7 +97,7 @@ pub(super) fn find_sectors(typed: &[String], library: &OpenBase) -> CommandResul
     Ok(toml::Value::Array(ids.collect::<CommandResult<_>>()?))
 }
 
-/// The id of a new note: the folders of its kind and city, and its title.
+/// The id of a new note, from its kind, city and title.
 pub(super) fn id_for(kind: Kind, city: Option<&str>, title: &str) -> CommandResult<NoteId> {
     let slug = slug(title);
     let folder = city.map_or_else(String::new, |city| format!("{city}/"));
@@ -122,7 +122,7 @@ pub(super) fn find_similar(kind: Kind, title: &str, library: &OpenBase) -> Vec<(
         .collect()
 }
 
-/// Names similar notes on standard error.
+/// Lists similar notes on standard error.
 pub(super) fn say_similar(similar: &[(NoteId, String)], console: &mut Console) {
     if similar.is_empty() {
         return;
@@ -141,7 +141,7 @@ pub(super) fn similar_as_json(similar: &[(NoteId, String)]) -> Value {
         .collect()
 }
 
-/// Removes the lines of the template that were not filled in the editor.
+/// Removes template lines that were not filled in.
 fn remove_unfilled(kind: Kind, id: &NoteId, library: &OpenBase) -> CommandResult<()> {
     let path = id.path();
     let Ok(loaded) = load_text(&library.base, &path) else {

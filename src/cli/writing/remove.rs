@@ -13,7 +13,7 @@ use crate::notes::clean::{clean, clean_name};
 use crate::store::references_to::references_to;
 use crate::store::save_note::remove_text;
 
-/// Most notes that are listed.
+/// Maximum number of listed notes.
 const MOST_LISTED: usize = 20;
 
 /// Removes the note, or lists the notes that name it.
@@ -34,7 +34,7 @@ pub(super) fn run(
             &format!("{count} times")
         };
         let error = CommandError::failed(anyhow::anyhow!("other notes name {id} {times}"));
-        // One line a note, not one a place.
+        // One line a note, even if it names the note several times.
         let mut notes: Vec<&str> = places.iter().map(|place| place.path.as_str()).collect();
         notes.dedup();
         let listed = notes.iter().take(MOST_LISTED);
@@ -60,7 +60,7 @@ pub(super) fn run(
     print_written(&library.base, &[], &lines, object, console)
 }
 
-/// The id and title of the note at a path, or the path if it is no note that can be read.
+/// Id and title of the note at a path, else the path.
 fn named(path: &str, library: &OpenBase) -> String {
     let note = NoteId::of_path(path).and_then(|id| library.read(&id).ok());
     match note {

@@ -24,7 +24,7 @@ pub(super) fn run(
     let library = session.open_library()?;
     let found = find(&arguments.old, &library, &session.process_env.folder)?;
     let new = new_id(&found, &arguments.new)?;
-    // The old id is an alias already if a rename was stopped at its end.
+    // If a rename was stopped at its end, the old id is an alias already.
     let old = match arguments.old.trim_end_matches(".md").parse() {
         Ok(old) if found == new => old,
         _ => found,
@@ -89,7 +89,7 @@ fn refuse_misplaced(
     }
 }
 
-/// The id that is meant by a whole id or by its last part.
+/// The new id from a whole id or its last part.
 fn new_id(old: &NoteId, typed: &str) -> CommandResult<NoteId> {
     let typed = typed.strip_suffix(".md").unwrap_or(typed);
     let id = if typed.contains('/') {

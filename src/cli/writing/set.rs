@@ -28,7 +28,7 @@ pub(super) fn run(
     let id = find(&arguments.id, &library, &session.process_env.folder)?;
     let loaded = library.load(&id)?;
     if let Some(finding) = loaded.findings.first() {
-        // Text that was decoded with losses is not written back.
+        // Do not write back a text that was decoded with losses.
         let error = CommandError::usage(&finding.message);
         return Err(error.hint(finding.help.clone()));
     }
@@ -36,7 +36,7 @@ pub(super) fn run(
     let findings = if edited.changes.is_empty() {
         findings_of(&library.base, &[&id])
     } else {
-        // Links and aliases can only be checked with all notes.
+        // Links and aliases can be checked only with all notes.
         let findings = refuse_errors(&id, &edited.text, &loaded.text, &library)?;
         refuse_impossible_days(&id, &edited.text, &library)?;
         replace_text(&library.base, &id.path(), &loaded.text, &edited.text).map_err(save_failed)?;
@@ -52,7 +52,7 @@ pub(super) fn run(
     print_written(&library.base, &findings, &lines, object, console)
 }
 
-/// Refuses days of a signature that `endorse` refuses too.
+/// Rejects dates of a signature that `endorse` rejects too.
 fn refuse_impossible_days(id: &NoteId, text: &str, library: &OpenBase) -> CommandResult<()> {
     if id.kind() != Some(Kind::Endorsement) {
         return Ok(());

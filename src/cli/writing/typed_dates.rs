@@ -1,4 +1,4 @@
-//! Reads the days and years that people type in options.
+//! Parses days and years in options.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -7,7 +7,7 @@ use crate::cli::report::{CommandError, CommandResult};
 use crate::model::date::Date;
 use crate::notes::clean::quote;
 
-/// The day in an option: `2026-03-02`.
+/// Parses a day: `2026-03-02`.
 pub(super) fn read_day(option: &str, typed: &str) -> CommandResult<Date> {
     typed.trim().parse().map_err(|()| {
         let error = CommandError::usage(format!("{option} {} is not a date", quote(typed)));
@@ -37,12 +37,12 @@ pub(super) fn check_not_before(
     Ok(())
 }
 
-/// The year in an option that cannot be later than this year.
+/// Parses a year that must not be in the future.
 pub(super) fn read_past_year(option: &str, typed: &str) -> CommandResult<i16> {
     read_year_until(option, typed, latest_today(today()).year())
 }
 
-/// The latest day that is today somewhere: days begin earlier in Auckland than in UTC.
+/// The latest calendar day on Earth: days begin earlier in Auckland than in UTC.
 fn latest_today(today: Date) -> Date {
     today.shifted(1).unwrap_or(today)
 }

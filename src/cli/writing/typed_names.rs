@@ -1,4 +1,4 @@
-//! Finds cities, words and notes by the names that people type.
+//! Resolves typed names of cities, vocabulary terms and notes.
 
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::report::{CommandError, CommandResult};
@@ -7,7 +7,7 @@ use crate::model::note::{Kind, NoteId};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::clean::{clean, quote};
 
-/// Most words that a hint lists.
+/// Maximum number of terms in a hint.
 const MOST_WORDS: usize = 16;
 
 /// A city that a note can name.
@@ -30,7 +30,7 @@ impl NamedCity {
     }
 }
 
-/// A text without the characters that end a link.
+/// Removes the characters that would end a link.
 pub(super) fn link_text(text: &str) -> String {
     text.replace(['[', ']', '|'], " ")
 }
@@ -67,7 +67,7 @@ pub(in crate::cli) fn find_city(
     })
 }
 
-/// The id of a word of a vocabulary; any word if the base has no such vocabulary.
+/// The id of a vocabulary term; any text without that vocabulary.
 pub(in crate::cli) fn find_word(
     list: &str,
     typed: &str,
@@ -92,13 +92,13 @@ pub(in crate::cli) fn find_word(
     })
 }
 
-/// The error for a city that the base does not know; every command ends alike with it.
+/// The error for an unknown city, the same in every command.
 pub(in crate::cli) fn unknown_city(typed: &str, words: &Vocabularies) -> CommandError {
     let error = CommandError::not_found(format!("there is no city {}", quote(typed)));
     let bare = bare_city(typed);
     let list = |name: &str| words.get(name);
     if let Some(place) = list("places").and_then(|places| places.find(bare)) {
-        // A place that notes may name, and of which no note tells.
+        // A place that notes can name, but that has no note.
         return error.hint(format!(
             "{} has no note of its own; guildhall new city --title {} writes one",
             place.label,
@@ -146,7 +146,7 @@ pub(in crate::cli) fn find_note(
     }
 }
 
-/// A text of one line for a note.
+/// Checks that a text for a note is one line.
 pub(super) fn one_line(option: &str, typed: &str) -> CommandResult<String> {
     let text = typed.trim();
     if text.is_empty() || clean(text) != text {

@@ -35,10 +35,10 @@ pub(super) fn findings_of(base: &Base, notes: &[&NoteId]) -> Vec<Finding> {
     check_chosen(base, &paths).findings
 }
 
-/// Prints what was done and the findings of the notes that were written.
+/// Prints the result and the findings of the written notes.
 ///
-/// `object` is the result as JSON; it gets a list `findings`. What is written is done, whatever the
-/// findings are: exit code 1 is for what was not found.
+/// `object` is the result as JSON; a list `findings` is added. Findings do not fail the command:
+/// exit code 1 is for notes that were not found.
 pub(super) fn print_written(
     base: &Base,
     findings: &[Finding],
@@ -54,7 +54,7 @@ pub(super) fn print_written(
     let mut source = SourceLines::default();
     let read_line = |path: &str, line| source.get(base, path, line);
     if console.is_quiet() {
-        // Without them a script would never learn of warnings.
+        // Include warnings, as scripts would never see them otherwise.
         let look = OutputStyle {
             form: console.look.form,
             ..OutputStyle::TEXT
@@ -80,7 +80,7 @@ pub(super) fn edit_note(
     edit(id, library, session, "the note is unchanged")
 }
 
-/// `unchanged` says in an error what was not done because of it.
+/// As [`edit_note`]; `unchanged` says in an error what was not done.
 fn edit(
     id: &NoteId,
     library: &OpenBase,
@@ -104,7 +104,7 @@ fn edit(
     }
 }
 
-/// Opens a note that was just created; removes it if the editor fails and it is as it was.
+/// Opens a new note; removes it if the editor fails without changes.
 ///
 /// `None` if it was not changed.
 pub(super) fn edit_new_note(
@@ -128,7 +128,7 @@ pub(super) fn edit_new_note(
         })
 }
 
-/// The exit of a command that opened the editor: a conflict that waits, or what the check found.
+/// The exit code after an edit. It reports a pending conflict, or errors of the check.
 pub(super) fn exit_after_edit(edited: Option<Exit>, checked: Exit, findings: &[Finding]) -> Exit {
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
     match edited {
@@ -138,7 +138,7 @@ pub(super) fn exit_after_edit(edited: Option<Exit>, checked: Exit, findings: &[F
     }
 }
 
-/// Sets keys in a text, with the names of the base.
+/// Sets keys in a text; typed names are resolved.
 pub(super) fn set_keys(
     id: &NoteId,
     text: &str,
@@ -153,7 +153,7 @@ pub(super) fn set_keys(
         .map_err(|error| refused(&error))
 }
 
-/// Refuses a text that gives the base errors that it does not have today.
+/// Refuses a text that would add errors to the base.
 ///
 /// Errors of `known` stay: a template, or a note before a change. Returns the findings of the note.
 pub(super) fn refuse_errors(
@@ -185,7 +185,7 @@ pub(super) fn parse_keys(typed: &[String]) -> CommandResult<Vec<Assignment>> {
     keys.map_err(|error| refused(&error))
 }
 
-/// A value that is not accepted, with a hint for each finding.
+/// The error for a rejected value, with a hint for each finding.
 pub(super) fn refused(error: &FieldError) -> CommandError {
     let mut refused = CommandError::usage(error).hint(error.mend());
     if let FieldError::Refused(findings) = error {

@@ -1,4 +1,4 @@
-//! What stands in an alliance's notes about one city.
+//! Collects what an alliance's notes say about one city.
 
 use serde::Serialize;
 
@@ -31,29 +31,29 @@ impl NoteRef {
 /// Notes about one city, beside its own.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct CityOverview {
-    /// Practices of the city by sector; one in several sectors stands in each.
+    /// Practices of the city by sector; one in two sectors is in both.
     pub practices: Vec<(String, Vec<NoteRef>)>,
-    /// Its words on practices that it took over, with the cities they are from.
+    /// Its adoptions of other cities' practices, with those cities.
     pub copied: Vec<(NoteRef, Vec<String>)>,
-    /// Its words on practices that it only considers.
+    /// Its adoptions that are only considered.
     pub considered: Vec<(NoteRef, Vec<String>)>,
-    /// Its words on practices that it took over and gave up.
+    /// Its adoptions that it gave up.
     pub given_up: Vec<(NoteRef, Vec<String>)>,
-    /// Words of other cities that took practices of this one over, with those cities.
+    /// Adoptions of its practices by other cities, with those cities.
     pub copied_by: Vec<(NoteRef, Vec<String>)>,
-    /// Words of other cities that only consider practices of this one.
+    /// Adoptions of its practices that others only consider.
     pub considered_by: Vec<(NoteRef, Vec<String>)>,
-    /// Words of other cities that gave practices of this one up.
+    /// Adoptions of its practices that others gave up.
     pub given_up_by: Vec<(NoteRef, Vec<String>)>,
-    /// Positions and statements that it stands behind.
+    /// Positions and statements that it endorses.
     pub asks: Vec<NoteRef>,
-    /// Projects of the fund that it leads or takes part in.
+    /// Fund projects that it leads or takes part in.
     pub projects: Vec<NoteRef>,
-    /// Questions that it asked or is asked, and has not answered.
+    /// Open questions that it asked or has to answer.
     pub questions: Vec<NoteRef>,
 }
 
-/// Gathers what the notes say about a city: `oslo`.
+/// Collects the notes about a city: `oslo`.
 pub fn overview(city: &str, notes: &[Note]) -> CityOverview {
     let mut overview = CityOverview::default();
     let is_about = |note: &Note| note.filing.cities.iter().any(|name| name == city);
@@ -108,7 +108,7 @@ pub fn overview(city: &str, notes: &[Note]) -> CityOverview {
 }
 
 impl CityOverview {
-    /// Adds the practices of a city that a search found, which need not be read for it.
+    /// Adds the practices of a city from search hits, without reading notes.
     pub fn add_practices(&mut self, city: &str, found: &[Hit]) {
         for hit in found {
             if origin_of(&hit.id, &hit.cities) == Some(city) {
@@ -133,7 +133,7 @@ impl CityOverview {
     }
 }
 
-/// The city in whose folder a practice lies, else the first that it names.
+/// The city of a practice's folder, else the first that it names.
 pub fn origin(note: &Note) -> Option<&str> {
     origin_of(&note.id, &note.filing.cities)
 }
@@ -145,7 +145,7 @@ fn origin_of<'a>(id: &'a NoteId, cities: &'a [String]) -> Option<&'a str> {
     named.or_else(|| cities.first().map(String::as_str))
 }
 
-/// The cities that an adoption is from.
+/// The cities that an adoption names as its origin.
 fn givers(note: &Note) -> Vec<String> {
     let named = texts(note, "from");
     if !named.is_empty() {
@@ -155,7 +155,7 @@ fn givers(note: &Note) -> Vec<String> {
     folder.map(str::to_owned).into_iter().collect()
 }
 
-/// Whether a city's word is for the text, with or without changes.
+/// Whether a city endorses the text, with or without reservation.
 fn stands_behind(endorsement: &Note) -> bool {
     let signature = Signature::of(endorsement, &Vocabularies::default());
     let reply = signature.and_then(|signature| signature.reply);

@@ -1,4 +1,4 @@
-//! The projects of the fund by round, with what each was granted and led to.
+//! The projects of the fund by round, with amounts and results.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use crate::model::text_folding::fold;
 pub const SECTORS_OVERLAP: &str =
     "A project in two sectors counts in both, so sectors do not add up to the total.";
 
-/// By what grants are added up.
+/// The grouping of totals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FundGrouping {
     /// A project in two sectors counts in both.
@@ -29,13 +29,13 @@ pub enum FundGrouping {
     Round,
 }
 
-/// In which order projects are listed.
+/// The order of projects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FundOrder {
     /// By round, the newest first.
     #[default]
     Round,
-    /// The largest grants first, each currency by itself, then those that are not known.
+    /// Largest grants first, by currency, then unknown amounts.
     Amount,
 }
 
@@ -44,9 +44,9 @@ pub enum FundOrder {
 pub struct FundTable {
     /// Projects by id.
     pub projects: Vec<FundProject>,
-    /// Rounds, the newest first; projects whose round is not known come last.
+    /// Rounds, newest first; projects without a round come last.
     pub rounds: Vec<FundRound>,
-    /// What was granted, by sector and year.
+    /// Granted sums by sector and year.
     pub totals: FundTotals,
 }
 
@@ -85,34 +85,34 @@ impl FundGroup<'_> {
 pub struct FundProject {
     /// The project.
     pub note: NoteRef,
-    /// What it is, in a sentence or two.
+    /// Its summary, one or two sentences.
     pub summary: String,
     /// The fund, as written in the note.
     pub fund: Option<String>,
     /// The round of the fund.
     pub round: Option<String>,
-    /// How far it is, by vocabulary id.
+    /// Its stage, by vocabulary id.
     pub stage: Option<String>,
     /// The cities that lead it, by vocabulary id.
     pub lead: Vec<String>,
     /// Its partners, as written in the note.
     pub partners: Vec<String>,
-    /// All cities that take part, by vocabulary id.
+    /// All participating cities, by vocabulary id.
     pub cities: Vec<String>,
     /// Its sectors, by vocabulary id.
     pub sectors: Vec<String>,
     /// The year of the grant, else of the project.
     pub year: Option<i16>,
-    /// What it was granted, in the order of the note.
+    /// Its grants, in the order of the note.
     pub grants: Vec<Grant>,
-    /// What the grant led to.
+    /// The results of its grants.
     pub trace: GrantTrace,
     /// The address of its first source.
     pub source: Option<String>,
 }
 
 impl FundProject {
-    /// Its grants: `USD 25 000`; empty if none is known.
+    /// Its grants as text: `USD 25 000`; empty if none is known.
     pub fn granted_in_words(&self) -> String {
         let mut row = FundRow::default();
         row.add(&self.grants);
@@ -129,25 +129,25 @@ impl FundProject {
 /// A round of a fund, with its projects.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct FundRound {
-    /// The fund; none for projects that name none.
+    /// The fund; `None` for projects without one.
     pub fund: Option<String>,
-    /// The round; none for projects that name none.
+    /// The round; `None` for projects without one.
     pub round: Option<String>,
-    /// Its year, else the newest of its projects.
+    /// Its year, else the newest year of its projects.
     pub year: Option<i16>,
-    /// What it was for.
+    /// Its theme.
     pub category: Option<String>,
-    /// What the fund says it awarded. The grants of the notes need not add up to it.
+    /// The award stated by the fund. The sum of the grants may differ.
     pub awarded: Option<f64>,
     /// Currency of `awarded`.
     pub currency: Option<String>,
-    /// How many projects the fund says it has.
+    /// The stated number of projects.
     pub awards: Option<usize>,
     /// The note that describes the round.
     pub note: Option<NoteRef>,
     /// Positions of its projects in [`FundTable::projects`].
     pub projects: Vec<usize>,
-    /// What the notes of its projects say was granted.
+    /// The sum of the grants in the project notes.
     pub total: FundRow,
 }
 
@@ -164,7 +164,7 @@ impl FundRound {
         }
     }
 
-    /// What the fund says it awarded: `USD 650 000 for 8 projects`; none if it says nothing.
+    /// The stated award: `USD 650 000 for 8 projects`; `None` if there is none.
     pub fn awarded_in_words(&self) -> Option<String> {
         let awarded = self.awarded.zip(self.currency.as_deref());
         let awarded = awarded.map(|(value, currency)| money(value, currency));
@@ -184,7 +184,7 @@ impl FundRound {
 }
 
 impl FundTable {
-    /// Reads the projects, and the rounds that notes of funds describe.
+    /// Reads the projects, and the rounds described in fund notes.
     pub fn of(notes: &[Note]) -> Self {
         let of_kind = |kind: Kind| notes.iter().filter(move |note| note.kind == kind);
         let mut grants = read_grants(notes);
@@ -199,7 +199,7 @@ impl FundTable {
         let mut rounds: Vec<FundRound> = of_kind(Kind::Standard).flat_map(read_rounds).collect();
         for (at, project) in projects.iter().enumerate() {
             let fund = project.fund.as_deref();
-            // The number of a round says nothing without its fund.
+            // A round number is meaningless without its fund.
             let round = fund.and(project.round.as_deref());
             let known = rounds.iter().position(|known| known.is_round(fund, round));
             let known = known.unwrap_or_else(|| {
@@ -237,9 +237,9 @@ impl FundTable {
 }
 
 impl FundTable {
-    /// What was granted by sector, year or round, with names for people.
+    /// Granted sums by sector, year or round, with labels.
     ///
-    /// Sectors with most projects come first, and the newest years and rounds.
+    /// Sectors with most projects come first; years and rounds are newest first.
     pub fn groups(
         &self,
         by: FundGrouping,
@@ -276,7 +276,7 @@ impl FundTable {
 
     /// The projects in this order, in groups.
     ///
-    /// By amount, a project with several currencies is listed by its first one alone.
+    /// By amount, a project is listed under its first currency only.
     pub fn listed(&self, order: FundOrder) -> Vec<FundGroup<'_>> {
         if order == FundOrder::Round {
             let rounds = self.rounds.iter().map(|round| FundGroup {
@@ -288,7 +288,7 @@ impl FundTable {
         }
         let mut groups: BTreeMap<(bool, &str), Vec<(usize, f64)>> = BTreeMap::new();
         for (at, project) in self.projects.iter().enumerate() {
-            // The currency of its first grant: amounts of several currencies are not compared.
+            // Sort by the first grant's currency: currencies are not comparable.
             let currency = project.grants.first().map(|grant| grant.currency.as_str());
             let grants = project.grants.iter();
             let same = grants.filter(|grant| Some(grant.currency.as_str()) == currency);
@@ -313,7 +313,7 @@ impl FundTable {
     }
 }
 
-/// A project without its grants, which depend on other projects.
+/// Reads a project without its grants, which need all projects.
 fn read_project(note: &Note, notes: &[Note]) -> FundProject {
     let text = |key: &str| note.keys.get(key).and_then(toml::Value::as_str);
     let round = note.keys.get("round").and_then(|value| match value {
@@ -338,7 +338,7 @@ fn read_project(note: &Note, notes: &[Note]) -> FundProject {
     }
 }
 
-/// The rounds that the note of a fund describes.
+/// The rounds described in a fund note.
 ///
 /// The fund's name is the title up to ` (`.
 fn read_rounds(note: &Note) -> impl Iterator<Item = FundRound> + '_ {

@@ -8,43 +8,43 @@ use serde::Serialize;
 use crate::model::emissions::figure_words::grouped;
 use crate::model::note::{Kind, Note, NoteId};
 
-/// The year of the first grant of a project, else of the project.
+/// The year of a project's first grant, else of the project.
 pub(super) fn year_of_grant(project: &Note) -> Option<i16> {
     let granted = grants(project).filter_map(|grant| grant.year).min();
     granted.or(project.filing.year)
 }
 
-/// What was granted to the projects of a sector, year or round.
+/// Granted sums of a sector, year or round.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct FundRow {
-    /// Projects.
+    /// The number of projects.
     pub projects: usize,
-    /// Projects whose grant is not known: the sums lack them.
+    /// Projects with an unknown grant, which the sums lack.
     pub without_amount: usize,
     /// Sum of the known grants by currency.
     pub sums: BTreeMap<String, f64>,
-    /// Grants that are in the sums.
+    /// Grants that are already in the sums.
     #[serde(skip)]
     counted: BTreeSet<GrantKey>,
 }
 
-/// What was granted, by sector and by year, with what is missing.
+/// Granted sums by sector and year, with the number of unknown amounts.
 ///
-/// A project in two sectors stands in both, so sectors do not add up to the total.
+/// A project in two sectors counts in both, so sectors do not add up to the total.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct FundTotals {
-    /// By sector, by vocabulary id; none for projects without one.
+    /// By sector id; `None` for projects without a sector.
     pub sectors: BTreeMap<Option<String>, FundRow>,
-    /// By year of the grant, else of the project; none if neither is known.
+    /// By year of the grant, else of the project; `None` if both are unknown.
     pub years: BTreeMap<Option<i16>, FundRow>,
-    /// Of all projects.
+    /// The sum of all projects.
     pub all: FundRow,
 }
 
-/// Identifies a grant: the projects that share it, and what tells it from their other grants.
+/// Identifies a grant: the projects that share it, and its amount.
 type GrantKey = (BTreeSet<String>, GrantAmount);
 
-/// Adds up the grants of projects. A grant that several projects share counts once.
+/// Adds up the grants of projects. A shared grant counts once.
 pub(super) fn add_up_grants(
     notes: &[Note],
     by_project: &BTreeMap<NoteId, Vec<Grant>>,
@@ -80,14 +80,14 @@ pub(super) fn add_up_grants(
 }
 
 impl FundRow {
-    /// The sums: `USD 650 000 and EUR 20,000`; empty if no grant is known.
+    /// The sums as text: `USD 650 000 and EUR 20,000`; empty without grants.
     pub fn sums_in_words(&self) -> String {
         let sums = self.sums.iter();
         let sums: Vec<String> = sums.map(|(unit, sum)| money(*sum, unit)).collect();
         sums.join(" and ")
     }
 
-    /// What the sums lack: `3 of 43 amounts are not known`; none if they lack nothing.
+    /// Missing amounts: `3 of 43 amounts are not known`; `None` if there are none.
     pub fn missing_in_words(&self) -> Option<String> {
         let verb = match self.without_amount {
             0 => return None,
@@ -123,9 +123,9 @@ pub struct Grant {
     pub currency: String,
     /// The year of the grant.
     pub year: Option<i16>,
-    /// The project and those that share the grant, by id.
+    /// Ids of all projects that share the grant.
     pub projects: BTreeSet<String>,
-    /// Its place among equal grants of the same note, such as two instalments in one year.
+    /// Its index among equal grants of a note in one year.
     #[serde(skip)]
     ordinal: usize,
 }
@@ -145,9 +145,9 @@ pub fn money(value: f64, currency: &str) -> String {
 /// Amount, currency, year and ordinal of a grant.
 type GrantAmount = (String, String, Option<i16>, usize);
 
-/// The grants of all projects, by project.
+/// The grants by project.
 ///
-/// Projects share a grant if one of them says so, by id or alias.
+/// A grant is shared if one of the projects says so, by id or alias.
 pub(super) fn read_grants(notes: &[Note]) -> BTreeMap<NoteId, Vec<Grant>> {
     let projects = notes.iter().filter(|note| note.kind == Kind::Project);
     let aliases = projects.clone().flat_map(|note| {
@@ -190,9 +190,9 @@ pub(super) fn read_grants(notes: &[Note]) -> BTreeMap<NoteId, Vec<Grant>> {
     by_project
 }
 
-/// Numbers equal grants of one note, those with other projects first.
+/// Numbers the equal grants of a note, shared ones first.
 ///
-/// A partner that names the grant once then means the shared one.
+/// A partner that names the grant once then refers to the shared one.
 fn number_equal_grants(grants: &mut [Grant]) {
     let mut order: Vec<usize> = (0..grants.len()).collect();
     order.sort_by_key(|at| Reverse(grants[*at].projects.len()));
@@ -219,9 +219,9 @@ impl Grant {
     }
 }
 
-/// The rows of `amounts` that are grants of the fund: not money of others, not costs.
+/// The rows of `amounts` that are grants of the fund. Excludes costs and other money.
 ///
-/// A negative amount is no grant: it would lower the totals of others.
+/// Negative amounts are ignored: they would lower the totals.
 fn grants(project: &Note) -> impl Iterator<Item = Grant> + '_ {
     rows(project, "amounts").filter_map(|row| {
         let text = |key: &str| row.get(key).and_then(toml::Value::as_str);
@@ -288,7 +288,7 @@ mod tests {
                 "projects/a",
                 &format!("{two}\n{}", amounts(&grant(100, 2017, ""))),
             ),
-            // The same sum to another project is another grant.
+            // An equal amount for another project is another grant.
             note(
                 "projects/b",
                 &format!("sectors = ['waste']\n{}", amounts(&grant(100, 2017, ""))),
@@ -334,7 +334,7 @@ mod tests {
             renamed(project("projects/a", ""), "projects/old-a"),
             project("projects/b", ", shared-with = 'projects/old-a'"),
             project("projects/c", ", shared-with = 'projects/b'"),
-            // The same sum to others is another grant.
+            // An equal amount for others is another grant.
             project("projects/d", ""),
             project(
                 "projects/e",

@@ -1,4 +1,4 @@
-//! A city with its figures, and what follows from them.
+//! A city with its figures and progress.
 
 use super::peers::CityTraits;
 use crate::model::emissions::city_figures::{CityFigures, Target, TargetStatus};
@@ -15,14 +15,14 @@ pub struct City {
     pub note: Note,
     /// Its figures.
     pub figures: CityFigures,
-    /// Where it stands.
+    /// Its progress.
     pub progress: CityProgress,
-    /// What decides which cities are like it.
+    /// The traits for finding peers.
     pub traits: CityTraits,
 }
 
 impl City {
-    /// Reads and measures the figures in a city's note.
+    /// Reads and measures a city's note.
     pub fn of(note: Note, vocabularies: &Vocabularies) -> Self {
         let figures = read_figures(&note, vocabularies);
         Self {
@@ -33,7 +33,7 @@ impl City {
         }
     }
 
-    /// Reads and measures all cities, by title.
+    /// Reads and measures all cities, sorted by title.
     pub fn all(notes: impl IntoIterator<Item = Note>, vocabularies: &Vocabularies) -> Vec<Self> {
         let notes = notes.into_iter();
         let mut cities: Vec<Self> = notes.map(|note| Self::of(note, vocabularies)).collect();
@@ -41,13 +41,13 @@ impl City {
         cities
     }
 
-    /// The targets that hold.
+    /// The targets in force.
     pub fn current_targets(&self) -> impl Iterator<Item = &Target> {
         let targets = self.figures.targets.iter();
         targets.filter(|target| target.status == TargetStatus::Current)
     }
 
-    /// All targets, those that hold first.
+    /// All targets, those in force first.
     pub fn targets(&self) -> Vec<&Target> {
         let is_past = |target: &&Target| target.status != TargetStatus::Current;
         let past = self.figures.targets.iter().filter(is_past);

@@ -1,11 +1,11 @@
-//! What the notes of an alliance say together: who did what, who copied whom, who is alike.
+//! Tables over many notes: progress, practices, lineage, peers, signatures, grants, questions.
 //!
-//! Pure over notes that were read: [`measured_city`] for a city with its figures, [`city_overview`]
-//! for what other notes say about it, [`progress_table`] for where cities stand, [`practice_matrix`]
-//! for counts, [`side_by_side`] for comparing a few, [`peers`] for cities alike and what they have
-//! that another lacks. The common voice: [`policy_texts`] with the [`signatures`] of cities and their
-//! [`signature_tally`], counted by [`policy_board`]. Whether a city took a practice over is in
-//! [`take_up`], who learnt from whom in [`practice_lineage`], what grants led to in [`grants`], the
+//! Pure, from parsed notes: [`measured_city`] is a city with its figures, [`city_overview`]
+//! collects other notes about it, [`progress_table`] groups cities, [`practice_matrix`]
+//! counts practices, [`side_by_side`] compares a few notes, [`peers`] finds similar cities and what
+//! they have. The common voice: [`policy_texts`] with the [`signatures`] of cities and their
+//! [`signature_tally`], counted by [`policy_board`]. Adoptions of practices are in
+//! [`take_up`] and [`practice_lineage`], results of grants in [`grants`], the
 //! projects of each round in [`fund_table`]. Questions with their answers are in [`question_list`].
 
 pub mod city_overview;

@@ -1,9 +1,9 @@
-//! Values of front-matter keys that have no field of their own in a note.
+//! Reads front-matter keys that have no field in `Note`.
 
 use crate::model::date::Date;
 use crate::model::note::Note;
 
-/// The texts of a key that holds one or several.
+/// The texts of a key with one or more values.
 pub fn texts(note: &Note, key: &str) -> Vec<String> {
     let items = match note.keys.get(key) {
         Some(toml::Value::Array(items)) => items.as_slice(),

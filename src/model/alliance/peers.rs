@@ -1,4 +1,4 @@
-//! Cities alike, by a distance that says what it is made of, and what they have that others lack.
+//! Similar cities by an explained distance, and practices that others lack.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use super::take_up::{TakeUp, TakeUps};
 use crate::model::emissions::city_figures::CityFigures;
 use crate::model::note::{Kind, Note};
 
-/// What decides how alike two cities are. What is not known is none and does not count.
+/// Traits for the distance of cities. Unknown ones are `None` and do not count.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct CityTraits {
     /// Residents.
@@ -19,11 +19,11 @@ pub struct CityTraits {
     pub climate: Option<String>,
     /// ISO code of the country.
     pub country: Option<String>,
-    /// Region of the world.
+    /// World region.
     pub region: Option<String>,
-    /// Residents for each square kilometre.
+    /// Residents per square kilometre.
     pub density: Option<f64>,
-    /// Powers of the city; empty if not known.
+    /// Powers of the city; empty if unknown.
     pub powers: Vec<String>,
 }
 
@@ -44,30 +44,30 @@ impl CityTraits {
         }
     }
 
-    /// Whether anything is known.
+    /// Whether all traits are unknown.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// One of the things that a distance is made of.
+/// A component of the distance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Trait {
-    /// How many residents; eight times as many is as far as it gets.
+    /// Residents; a factor of eight is the maximum.
     Population,
-    /// Class of climate: letter by letter.
+    /// Climate class, letter by letter.
     Climate,
-    /// What the city decides itself.
+    /// Powers of the city government.
     Powers,
-    /// Country, else region of the world.
+    /// Country, else world region.
     Region,
-    /// How densely it is settled; eight times is as far as it gets.
+    /// Population density; a factor of eight is the maximum.
     Density,
 }
 
 impl Trait {
-    /// All of them, the weightiest first.
+    /// All traits, by weight.
     pub const ALL: [Self; 5] = [
         Self::Population,
         Self::Climate,
@@ -76,7 +76,7 @@ impl Trait {
         Self::Density,
     ];
 
-    /// How much it counts.
+    /// Its weight in the mean.
     pub fn weight(self) -> f64 {
         match self {
             Self::Population => 3.0,
@@ -85,7 +85,7 @@ impl Trait {
         }
     }
 
-    /// Its name in words.
+    /// Its name as text.
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Population => "population",
@@ -97,25 +97,25 @@ impl Trait {
     }
 }
 
-/// How far two cities are from each other.
+/// The distance of two cities.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Likeness {
-    /// Weighted mean of the parts: 0 is the same, 1 as different as can be.
+    /// Weighted mean of the parts, from 0 (equal) to 1 (maximum difference).
     pub distance: f64,
-    /// The parts that are known of both, each from 0 to 1.
+    /// The components known for both, each from 0 to 1.
     pub parts: Vec<(Trait, f64)>,
-    /// What is not known of one of them and did not count.
+    /// Components unknown for one of them, which did not count.
     pub unknown: Vec<Trait>,
 }
 
-/// A city that is like another.
+/// A city similar to another.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Peer {
     /// Id of its note without the folder: `oslo`.
     pub city: String,
     /// Its name.
     pub title: String,
-    /// How far it is.
+    /// Its distance.
     pub likeness: Likeness,
 }
 
@@ -124,23 +124,23 @@ pub struct Peer {
 pub struct Offer {
     /// The practice.
     pub practice: NoteRef,
-    /// Whose it is.
+    /// The city that has it.
     pub city: String,
-    /// Sectors it belongs to.
+    /// Its sectors.
     pub sectors: Vec<String>,
-    /// Whether it worked, if the note says so.
+    /// Whether it succeeded, if the note says so.
     pub outcome: Option<String>,
-    /// Its legal standing.
+    /// Its legal status.
     pub status: Option<String>,
-    /// Measured results in the note.
+    /// The number of measured results in the note.
     pub results: usize,
-    /// Cities that took it over.
+    /// The number of cities that adopted it.
     pub copied_by: usize,
-    /// Cities that only consider it.
+    /// The number of cities that only consider it.
     pub considered_by: usize,
 }
 
-/// How far two cities are from each other; none if they share no known trait.
+/// The distance of two cities; `None` if they share no known trait.
 pub fn likeness(first: &CityTraits, second: &CityTraits) -> Option<Likeness> {
     let mut parts = Vec::new();
     let mut unknown = Vec::new();
@@ -187,7 +187,7 @@ fn distance(part: Trait, first: &CityTraits, second: &CityTraits) -> Option<f64>
     }
 }
 
-/// How far two sizes are apart: 1 for eight times as much, or more.
+/// The distance of two sizes: 1 for a factor of eight or more.
 fn ratio(first: f64, second: f64) -> f64 {
     if first <= 0.0 || second <= 0.0 {
         return 1.0;
@@ -195,7 +195,7 @@ fn ratio(first: f64, second: f64) -> f64 {
     ((first / second).log2().abs() / 3.0).min(1.0)
 }
 
-/// The share of letters of a class that differ from the first difference on.
+/// The share of letters from the first difference on.
 fn climate_distance(first: &str, second: &str) -> f64 {
     let same = first
         .chars()
@@ -206,7 +206,7 @@ fn climate_distance(first: &str, second: &str) -> f64 {
     1.0 - same as f64 / all as f64
 }
 
-/// The cities nearest to one, the nearest first; the city itself and those unknown are left out.
+/// The cities nearest to one, nearest first, without itself.
 pub fn find_peers<'a>(
     of: &CityTraits,
     itself: Option<&str>,
@@ -229,10 +229,10 @@ pub fn find_peers<'a>(
     peers
 }
 
-/// Practices of peers that a city lacks, best evidence first, then the nearest peer.
+/// Practices of peers that a city lacks: best evidence first, then nearest peer.
 ///
-/// A city has a practice if it took it over (looking at it is not enough), or has one of its own in
-/// the same sub-sector. What was abandoned or reversed is no offer.
+/// A city has a practice if it adopted it (considering is not enough), or has its own in
+/// the same sub-sector. Abandoned and reversed ones are left out.
 pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<Offer> {
     let is_itself = |city: &str| Some(city) == itself;
     let own_subsectors: HashSet<&str> = notes
@@ -326,7 +326,7 @@ mod tests {
         };
         let oslo = traits(520_000, "Dfb", "NO", &["port"]);
         let likeness = likeness(&ghent, &oslo).expect("they share known traits");
-        // Twice as many residents: a third. Another main climate: 1. Another country: a half.
+        // Twice the residents: a third. Another main climate: 1. Another country: a half.
         let want = [
             (Trait::Population, 1.0 / 3.0),
             (Trait::Climate, 1.0),

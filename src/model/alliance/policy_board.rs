@@ -1,4 +1,4 @@
-//! The board of positions: how many there are at each level of government and stage.
+//! The board of positions: counts by level of government and stage.
 
 use super::tallied_text::TalliedText;
 use crate::model::note::NoteId;
@@ -7,16 +7,16 @@ use crate::model::vocabulary::{Term, Vocabularies};
 /// Counts of texts by level and stage.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PolicyBoard {
-    /// Stages as id and label, in the order of the vocabulary; without an id: no stage.
+    /// Stages as id and label, in vocabulary order; without an id: no stage.
     pub stages: Vec<(Option<String>, String)>,
-    /// Levels in the order of the vocabulary; the last may be that of texts without a level.
+    /// Levels in vocabulary order; texts without a level come last.
     pub rows: Vec<BoardRow>,
 }
 
 /// The texts of one level.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BoardRow {
-    /// Id of the level; none for texts without one.
+    /// Id of the level; `None` for texts without one.
     pub level: Option<String>,
     /// Its name for people.
     pub label: String,
@@ -27,14 +27,14 @@ pub struct BoardRow {
 /// The texts of one level and stage.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BoardCell {
-    /// The texts, in the order given.
+    /// Ids of the texts, in input order.
     pub ids: Vec<NoteId>,
-    /// Of these, how many the city asked about stands behind.
+    /// How many of these the given city endorsed.
     pub mine: usize,
 }
 
 impl PolicyBoard {
-    /// Counts texts; one to two levels counts in both rows.
+    /// Counts texts. A text with two levels counts in both rows.
     pub fn of(texts: &[TalliedText], vocabularies: &Vocabularies, mine: Option<&str>) -> Self {
         let named = |list| words_of_positions(vocabularies, list).into_iter();
         let mut stages: Vec<(Option<String>, String)> = named("statuses")
@@ -85,7 +85,7 @@ impl PolicyBoard {
     }
 }
 
-/// The words of a vocabulary that positions use, as id and label.
+/// The terms of a vocabulary that positions use, as id and label.
 fn words_of_positions(vocabularies: &Vocabularies, list: &str) -> Vec<(String, String)> {
     let is_of_positions = |term: &&Term| {
         let kinds = term.facts.get("kinds").and_then(toml::Value::as_array);

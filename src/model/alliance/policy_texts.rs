@@ -1,4 +1,4 @@
-//! Positions and statements: what is asked of whom, how far it is, who stands behind it.
+//! Positions and statements: asks, addressees, progress and the cities that support them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,56 +14,56 @@ use crate::model::date::Date;
 use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
 
-/// A position or statement with what the board shows of it.
+/// A position or statement with the facts for the board.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PolicyText {
     /// The note.
     #[serde(flatten)]
     pub note: NoteRef,
-    /// Position or statement.
+    /// Its kind: position or statement.
     pub kind: Kind,
-    /// What is asked; empty if not given.
+    /// The ask; empty if there is none.
     pub ask: String,
-    /// Of whom; empty if not given.
+    /// The addressee; empty if there is none.
     pub addressee: String,
     /// Levels of government.
     pub levels: Vec<String>,
-    /// How far it is: a word of `vocabulary/statuses.toml`.
+    /// Its stage: an id of `vocabulary/statuses.toml`.
     pub stage: Option<String>,
     /// The stance on the measure.
     pub stance: Option<String>,
-    /// What must change under a conditional stance.
+    /// Changes demanded by a conditional stance.
     pub amendments: Vec<String>,
-    /// Bills and rules that it is about, as written.
+    /// Bills and rules that it concerns, as written.
     pub measures: Vec<String>,
-    /// The day by which it decides itself: `deadline`, of statements `closes`.
+    /// The day of the decision: `deadline`, for statements `closes`.
     pub deadline: Option<Date>,
     /// The last day on which a city can sign it.
     #[serde(skip)]
     pub closes: Option<Date>,
-    /// What became of the ask.
+    /// The outcome of the ask.
     pub outcome: Option<String>,
     /// Its year.
     pub year: Option<i16>,
     /// Its sectors.
     pub sectors: Vec<String>,
-    /// Practices that show that it can be done.
+    /// Practices as evidence that the ask is feasible.
     pub evidence: Vec<NoteRef>,
-    /// How many cities must stand behind it, if it says so itself.
+    /// The quorum, if the note states one.
     pub quorum: Option<usize>,
-    /// Words of cities on it.
+    /// Responses of cities.
     #[serde(skip)]
     pub signatures: Vec<Signature>,
 }
 
 impl PolicyText {
-    /// Whether it asks something of a government: a position, or a statement that names a level.
+    /// Whether it asks something of a government. Positions do; statements if they name a level.
     pub fn is_ask(&self) -> bool {
         self.kind == Kind::Position || !self.levels.is_empty()
     }
 }
 
-/// Reads all positions and statements with the words of cities on them, sorted by id.
+/// Reads all positions and statements with the responses of cities, sorted by id.
 pub fn read_policy_texts(notes: &[Note], vocabularies: &Vocabularies) -> Vec<PolicyText> {
     let is_text = |note: &&Note| matches!(note.kind, Kind::Position | Kind::Statement);
     let practices: HashMap<&str, &Note> = notes
@@ -77,7 +77,7 @@ pub fn read_policy_texts(notes: &[Note], vocabularies: &Vocabularies) -> Vec<Pol
         .map(|note| policy_text(note, &practices))
         .collect();
     all.sort_by(|a, b| a.note.id.cmp(&b.note.id));
-    // An alias is taken only where no note has the id.
+    // An alias counts only where no note has the id.
     let mut places: HashMap<String, usize> = HashMap::new();
     for note in notes.iter().filter(is_text) {
         let Ok(at) = all.binary_search_by(|text| text.note.id.cmp(&note.id)) else {
@@ -139,15 +139,15 @@ fn policy_text(note: &Note, practices: &HashMap<&str, &Note>) -> PolicyText {
     }
 }
 
-/// How a city stands to an ask: whether it endorsed it, and whether it shows that it can be done.
+/// Support of a city for an ask: endorsement, practice, both or neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AskCoverage {
-    /// Endorsed it and has a practice that proves it.
+    /// Endorsed it, and has a practice as evidence.
     EndorsedAndPractised,
     /// Endorsed it only.
     Endorsed,
-    /// Has a practice that proves it and has not endorsed it.
+    /// Has a practice as evidence, but has not endorsed it.
     Practised,
     /// Neither.
     Neither,
@@ -173,7 +173,7 @@ impl AskCoverage {
     }
 }
 
-/// Which cities have each practice: of their own or taken over.
+/// The cities that have each practice: their own or adopted.
 pub struct PractisingCities<'n>(HashMap<String, HashSet<&'n str>>);
 
 impl<'n> PractisingCities<'n> {
@@ -198,7 +198,7 @@ impl<'n> PractisingCities<'n> {
     }
 }
 
-/// How each city of a tally stands to the ask, in the order of the tally.
+/// The support of each city of a tally, in the order of the tally.
 pub fn coverage(
     text: &PolicyText,
     tally: &Tally,

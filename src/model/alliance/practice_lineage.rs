@@ -1,4 +1,4 @@
-//! Who took a practice over from whom, across generations.
+//! The lineage of practices: adoptions across generations.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use super::note_keys::texts;
 use super::take_up::{TakeUp, TakeUps, adopted_practice};
 use crate::model::note::{Kind, Note};
 
-/// A step from one practice to another, or to a city that has no note of its own on it.
+/// A step from a practice to its copy, with or without a note.
 struct Step<'n> {
     from: String,
     to: String,
@@ -20,13 +20,13 @@ pub struct LineageGraph<'n> {
     practices: HashMap<&'n str, &'n Note>,
     aliases: HashMap<&'n str, &'n str>,
     steps: Vec<Step<'n>>,
-    /// Steps by where they begin and where they end.
+    /// Indices of steps by their start and end.
     from: HashMap<String, Vec<usize>>,
     to: HashMap<String, Vec<usize>>,
 }
 
 impl<'n> LineageGraph<'n> {
-    /// The steps that adoptions and relations of practices tell of.
+    /// Reads the steps from adoptions and from relations of practices.
     pub fn new(notes: &'n [Note]) -> Self {
         let mut graph = Self {
             practices: HashMap::new(),
@@ -56,7 +56,7 @@ impl<'n> LineageGraph<'n> {
                 adoption: Some(note),
             });
         }
-        // A relation tells less than an adoption of the same step.
+        // Relations come last: an adoption of the same step says more.
         for note in notes.iter().filter(|note| note.kind == Kind::Practice) {
             for relation in note.relations.iter().filter(|one| one.kind == "adapts") {
                 let step = (graph.id(&relation.to).to_owned(), note.id.to_string());
@@ -76,7 +76,7 @@ impl<'n> LineageGraph<'n> {
         graph
     }
 
-    /// The id that a practice has now.
+    /// The present id of a practice.
     fn id<'a>(&'a self, id: &'a str) -> &'a str {
         if self.practices.contains_key(id) {
             return id;
@@ -84,12 +84,12 @@ impl<'n> LineageGraph<'n> {
         self.aliases.get(id).copied().unwrap_or(id)
     }
 
-    /// Where an adoption begins: the practice that it names, else the one that its folder names.
+    /// The origin of an adoption: the practice it names, else that of its folder.
     fn origin_of(&self, adoption: &Note) -> String {
         self.id(&adopted_practice(adoption)).to_owned()
     }
 
-    /// The practice that a note is about: the origin of an adoption, else the note itself.
+    /// The practice of a note: the origin of an adoption, else the note itself.
     pub fn practice_of(&self, note: &Note) -> String {
         match note.kind {
             Kind::Adoption => self.origin_of(note),
@@ -97,12 +97,12 @@ impl<'n> LineageGraph<'n> {
         }
     }
 
-    /// Whether a practice has a note, or an adoption tells of it.
+    /// Whether a practice has a note or an adoption.
     pub fn knows(&self, id: &str) -> bool {
         self.practices.contains_key(self.id(id)) || self.from.contains_key(self.id(id))
     }
 
-    /// Where a practice came from and who took it over; each is expanded once, so cycles end.
+    /// Computes the lineage. Each practice is expanded once, so cycles end.
     pub fn lineage(&self, id: &str) -> Lineage {
         let id = self.id(id);
         let copies = self.walk(id, |step| &step.to, &self.from);
@@ -110,7 +110,7 @@ impl<'n> LineageGraph<'n> {
         let (mut taken_up, mut considered, mut given_up) = (0, 0, 0);
         let practice = self.practice_row(id);
         let mut counted = HashSet::new();
-        // A city that has it from two cities took it up once, and none takes up its own.
+        // A city with two origins counts once; adoptions of its own do not count.
         let mut cities: HashSet<(TakeUp, &str)> = HashSet::new();
         cities.extend(
             practice
@@ -149,7 +149,7 @@ impl<'n> LineageGraph<'n> {
         }
     }
 
-    /// Follows steps from a practice on, depth first.
+    /// Follows steps from a practice, depth first.
     fn walk<'a>(
         &'a self,
         start: &str,
@@ -158,7 +158,7 @@ impl<'n> LineageGraph<'n> {
     ) -> Vec<LineageRow> {
         let mut seen: HashSet<&str> = HashSet::from([start]);
         let mut rows = Vec::new();
-        // A list instead of recursion: a chain may be as long as there are notes.
+        // A stack instead of recursion: a chain can be as long as the list of notes.
         let mut open = self.sorted(start, next, 1);
         while let Some((at, depth)) = open.pop() {
             let step = &self.steps[at];
@@ -177,7 +177,7 @@ impl<'n> LineageGraph<'n> {
         rows
     }
 
-    /// The steps from a practice, the last one to be shown first.
+    /// The steps from a practice in stack order, the first to show last.
     fn sorted(
         &self,
         id: &str,
@@ -209,7 +209,7 @@ impl<'n> LineageGraph<'n> {
             row.phase.clone_from(&adoption.filing.phase);
             row.outcome = adoption.filing.outcome.clone().or(row.outcome);
             if TakeUp::of_phase(row.phase.as_deref()) == TakeUp::Considered {
-                // What the city has is no copy of what it only considers.
+                // What a city only considers is not the origin of what it has.
                 row.name.clear();
                 row.practice = None;
                 row.outcome.clone_from(&adoption.filing.outcome);
@@ -218,7 +218,7 @@ impl<'n> LineageGraph<'n> {
         row
     }
 
-    /// A practice without a step: by its note, or by what adoptions of it say.
+    /// A row for a practice, from its note, else from its adoptions.
     fn practice_row(&self, id: &str) -> LineageRow {
         let note = self.practices.get(id).copied();
         let told = self.from.get(id).and_then(|steps| {
@@ -231,7 +231,7 @@ impl<'n> LineageGraph<'n> {
                 let named = texts(adoption, "practice-title").into_iter().next();
                 named.unwrap_or_else(|| slug_in_words(id))
             }
-            // A city's copy that has no note of its own: the city is its name.
+            // Without a practice of its own, the city is the name.
             (None, None) => String::new(),
         };
         let cities = match (note, told) {
@@ -258,7 +258,7 @@ fn slug_in_words(id: &str) -> String {
     id.rsplit('/').next().unwrap_or(id).replace('-', " ")
 }
 
-/// What is at work first, what was given up last.
+/// Sort key of phases: in operation first, given up last.
 fn phase_order(phase: Option<&str>) -> usize {
     const ORDER: [&str; 8] = [
         "in-force",
@@ -350,7 +350,7 @@ mod tests {
         let found = graph.lineage("practices/paris/bikes");
         assert_eq!(lines(&found.origins), ["1 Vélo (lyon)", "1 T (oslo)"]);
         assert_eq!(found.copies, []);
-        // The origin can be asked for by the folder of its adoptions.
+        // A folder of adoptions is enough to name the origin.
         assert!(graph.knows("practices/lyon/bikes"));
         let lyon = graph.lineage("practices/lyon/bikes");
         assert_eq!(

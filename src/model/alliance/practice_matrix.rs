@@ -1,17 +1,17 @@
-//! How many practices there are by sector and city, or by sector and instrument.
+//! Counts practices by sector and city, or by sector and instrument.
 
 use serde::Serialize;
 
 use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
 
-/// What the rows of a matrix are.
+/// The rows of a matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MatrixRows {
-    /// Cities that a practice is of.
+    /// Cities that have a practice.
     City,
-    /// Instruments: what kind of measure it is.
+    /// Instruments, the kinds of measure.
     Instrument,
 }
 
@@ -33,12 +33,12 @@ impl MatrixRows {
     }
 }
 
-/// Counts of practices.
+/// A matrix of counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PracticeMatrix {
-    /// What the rows are.
+    /// The kind of rows.
     pub by: MatrixRows,
-    /// Ids and labels of the columns: sectors without narrower ones.
+    /// Ids and labels of the columns: sectors without sub-sectors.
     pub sectors: Vec<(String, String)>,
     /// The rows, by label.
     pub rows: Vec<MatrixRow>,
@@ -51,16 +51,16 @@ pub struct MatrixRow {
     pub id: String,
     /// Its name for people.
     pub label: String,
-    /// How many practices there are in each sector; 0 is a gap.
+    /// The number of practices in each sector; 0 is a gap.
     pub counts: Vec<usize>,
-    /// How many practices there are, each counted once.
+    /// The number of practices, each counted once.
     pub practices: usize,
 }
 
 impl PracticeMatrix {
     /// A matrix of zeros: a row for each city or instrument, by label.
     ///
-    /// A sector with narrower ones has a column only if `is_used` says so.
+    /// A sector with sub-sectors gets a column only if `is_used` is true for it.
     pub fn empty(
         by: MatrixRows,
         vocabularies: &Vocabularies,
@@ -92,7 +92,7 @@ impl PracticeMatrix {
         )
     }
 
-    /// How many practices each column counts.
+    /// The sum of each column.
     pub fn totals(&self) -> Vec<usize> {
         let count = |column: usize| self.rows.iter().map(|row| row.counts[column]).sum();
         (0..self.sectors.len()).map(count).collect()
@@ -101,8 +101,8 @@ impl PracticeMatrix {
 
 /// Counts the practices in the notes.
 ///
-/// A practice in several sectors, or of several cities, counts in each. All cities that have a note of their own are rows,
-/// so that gaps are seen; so are all instruments.
+/// A practice counts in each of its sectors and cities. All cities with a note, and instruments,
+/// are rows, so that gaps are visible.
 pub fn count_practices(
     notes: &[Note],
     vocabularies: &Vocabularies,
@@ -132,7 +132,7 @@ pub fn count_practices(
     matrix
 }
 
-/// The sectors without narrower ones, and wider ones that are used themselves.
+/// Sectors without sub-sectors, and other sectors that notes use.
 fn columns(vocabularies: &Vocabularies, is_used: impl Fn(&str) -> bool) -> Vec<(String, String)> {
     let Some(list) = vocabularies.get("sectors") else {
         return Vec::new();

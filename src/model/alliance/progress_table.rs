@@ -1,20 +1,20 @@
-//! Where cities stand, in groups that may be compared.
+//! Measures cities and groups those that are comparable.
 
 use super::measured_city::City;
 use crate::model::emissions::comparability::{ComparableFigure, compare, group_comparable};
 use crate::model::emissions::reading::Reading;
 
-/// What cities are measured against.
+/// The goal to measure cities against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Yardstick {
-    /// The city's own current target; 80x50 where that cannot be measured.
+    /// The city's current target; 80x50 if that cannot be measured.
     #[default]
     OwnTarget,
     /// 80 % below the base year by 2050.
     EightyByFifty,
 }
 
-/// The order of the cities of a group.
+/// The order of cities in a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ProgressOrder {
     /// Furthest ahead of the line first.
@@ -24,17 +24,17 @@ pub enum ProgressOrder {
     Name,
 }
 
-/// A city with the reading that stands for it.
+/// A city with its main reading.
 #[derive(Debug, Clone, Copy)]
 pub struct ProgressRow<'a> {
     /// The city.
     pub city: &'a City,
-    /// Where it stands.
+    /// Its main reading.
     pub reading: &'a Reading,
 }
 
 impl<'a> ProgressRow<'a> {
-    /// A city measured against a yardstick; none if it cannot be.
+    /// Measures a city; `None` if that is impossible.
     pub fn of(city: &'a City, yardstick: Yardstick) -> Option<Self> {
         let progress = &city.progress;
         let reading = match yardstick {
@@ -44,19 +44,19 @@ impl<'a> ProgressRow<'a> {
         Some(Self { city, reading })
     }
 
-    /// The reading with all that decides what it may be compared with.
+    /// The reading with its method, coverage and years, for a comparison.
     pub fn comparable(&self) -> ComparableFigure<'a> {
         self.reading
             .comparable(self.city.slug(), &self.city.figures)
     }
 }
 
-/// Cities in groups that may be compared, and those without figures.
+/// Groups of comparable cities, and cities that cannot be measured.
 #[derive(Debug, Clone, Default)]
 pub struct ProgressTable<'a> {
-    /// The cities of a group may be compared with each other; the largest group is first.
+    /// Groups of comparable cities, the largest first.
     pub groups: Vec<Vec<ProgressRow<'a>>>,
-    /// Cities that cannot be measured, in the order given.
+    /// Cities that cannot be measured, in input order.
     pub unmeasured: Vec<&'a City>,
 }
 
@@ -65,7 +65,7 @@ impl<'a> ProgressTable<'a> {
     pub fn of(cities: &[&'a City], yardstick: Yardstick, order: ProgressOrder) -> Self {
         let measured = |city: &&'a City| ProgressRow::of(city, yardstick);
         let mut rows: Vec<ProgressRow<'a>> = cities.iter().filter_map(measured).collect();
-        // The groups must not depend on the order that is asked for.
+        // Sort first, so that groups do not depend on the requested order.
         rows.sort_by_key(|row| row.city.slug());
         let figures: Vec<ComparableFigure<'a>> = rows.iter().map(ProgressRow::comparable).collect();
         let groups = group_comparable(&figures).into_iter().map(|group| {
@@ -87,13 +87,13 @@ impl<'a> ProgressTable<'a> {
         }
     }
 
-    /// Groups of several cities.
+    /// Groups with more than one city.
     pub fn ranked(&self) -> impl Iterator<Item = &[ProgressRow<'a>]> {
         let groups = self.groups.iter().map(Vec::as_slice);
         groups.filter(|group| group.len() > 1)
     }
 
-    /// Cities that may be compared with no other.
+    /// Cities without a comparable one.
     pub fn unranked(&self) -> impl Iterator<Item = &ProgressRow<'a>> {
         self.groups
             .iter()
@@ -101,7 +101,7 @@ impl<'a> ProgressTable<'a> {
             .flatten()
     }
 
-    /// Why a row does not stand in the first group of several; empty if it does.
+    /// Why a row is outside the first of several groups; else empty.
     pub fn reasons(&self, row: &ProgressRow<'a>) -> Vec<String> {
         let Some(main) = self.ranked().next() else {
             return Vec::new();
@@ -109,7 +109,7 @@ impl<'a> ProgressTable<'a> {
         let with = main
             .iter()
             .map(|member| compare(&member.comparable(), &row.comparable()));
-        // The member that is nearest to it says the least and the most telling.
+        // The member with the fewest differences gives the shortest reason.
         let nearest = with.min_by_key(|comparison| comparison.differences.len());
         let differences = nearest.map(|comparison| comparison.differences);
         let differences = differences.into_iter().flatten();
@@ -119,7 +119,7 @@ impl<'a> ProgressTable<'a> {
     }
 }
 
-/// What must be said beside a group whose cities may be compared.
+/// Remarks to show beside a group.
 pub fn cautions(group: &[ProgressRow<'_>]) -> Vec<String> {
     let mut cautions = Vec::new();
     let years = |year: fn(&Reading) -> i16| {

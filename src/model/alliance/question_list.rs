@@ -1,4 +1,4 @@
-//! The questions of the alliance: which are open, who is asked, who has answered.
+//! The questions of the alliance: open ones, addressed cities, answers.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -14,25 +14,25 @@ use crate::model::note::{Kind, Note};
 pub struct AskedQuestion {
     /// The question.
     pub note: NoteRef,
-    /// What it is about, in a sentence or two.
+    /// Its summary, one or two sentences.
     pub summary: String,
     /// Who asked, as written in the note.
     pub asked_by: Option<String>,
-    /// The cities that are asked, by vocabulary id.
+    /// The addressed cities, by vocabulary id.
     pub asked_of: Vec<String>,
-    /// All cities that the question names, by vocabulary id.
+    /// All cities named in the question, by vocabulary id.
     pub cities: Vec<String>,
     /// Its year.
     pub year: Option<i16>,
-    /// Its answers, each with the cities that wrote it.
+    /// Its answers, each with the cities of its authors.
     pub answers: Vec<(NoteRef, Vec<String>)>,
 }
 
-/// How a question stands, in the order of a list.
+/// The state of a question, in list order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum QuestionState {
-    /// The city is asked and has not answered.
+    /// The given city is addressed and has not answered.
     WaitsForCity,
     /// Nobody has answered.
     Open,
@@ -47,7 +47,7 @@ impl AskedQuestion {
         cities.any(|other| other == city)
     }
 
-    /// How the question stands, for this city if there is one.
+    /// The state of the question, for this city if given.
     pub fn state(&self, city: Option<&str>) -> QuestionState {
         let mut asked = self.asked_of.iter();
         let waits = |city: &str| asked.any(|asked| asked == city) && !self.is_answered_by(city);
@@ -61,7 +61,7 @@ impl AskedQuestion {
     }
 }
 
-/// All questions with their answers: open ones of this city first, then the newest.
+/// All questions: open ones of this city first, then the newest.
 pub fn list_questions(notes: &[Note], city: Option<&str>) -> Vec<AskedQuestion> {
     let of_kind = |kind: Kind| notes.iter().filter(move |note| note.kind == kind);
     let mut answers_to: HashMap<String, Vec<(usize, &Note)>> = HashMap::new();
@@ -76,7 +76,7 @@ pub fn list_questions(notes: &[Note], city: Option<&str>) -> Vec<AskedQuestion> 
         let answers = ids.filter_map(|id| answers_to.get(id)).flatten();
         let mut answers: Vec<&(usize, &Note)> = answers.collect();
         answers.sort_by_key(|(place, _)| *place);
-        // An answer may name the question by its id and by an alias.
+        // An answer can name the question twice, by id and alias.
         answers.dedup_by_key(|(place, _)| *place);
         // A stopped rename leaves two files: the copy names the other as an alias.
         let aliases = answers.iter().flat_map(|(_, note)| {

@@ -1,4 +1,4 @@
-//! Two to four cities or practices side by side, with the rows that differ.
+//! Compares two to four cities or practices.
 
 use super::measured_city::City;
 use super::take_up::{TakeUp, TakeUps};
@@ -10,12 +10,12 @@ use crate::model::emissions::reading::{Measured, Reading};
 use crate::model::note::Note;
 use crate::model::vocabulary::Vocabularies;
 
-/// Things side by side.
+/// A comparison.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SideBySide {
     /// Names of the columns.
     pub names: Vec<String>,
-    /// Rows in which something is known.
+    /// Rows with at least one known value.
     pub rows: Vec<SideBySideRow>,
     /// Pairs of cities whose figures were compared.
     pub pairs: Vec<ComparedPair>,
@@ -24,9 +24,9 @@ pub struct SideBySide {
 /// A row, with a cell for each column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SideBySideRow {
-    /// What is compared.
+    /// The compared aspect.
     pub label: &'static str,
-    /// Values for people; `-` is not known.
+    /// Values as text; `-` if unknown.
     pub cells: Vec<String>,
 }
 
@@ -37,19 +37,19 @@ pub struct ComparedPair {
     pub first: String,
     /// Name of the second.
     pub second: String,
-    /// Whether their figures may be compared.
+    /// The comparison of their figures.
     pub comparison: Comparison,
 }
 
 impl SideBySideRow {
-    /// Whether the cells are not all the same.
+    /// Whether the cells differ.
     pub fn differs(&self) -> bool {
         self.cells.iter().any(|cell| *cell != self.cells[0])
     }
 }
 
 impl ComparedPair {
-    /// Whether the figures may be compared, and why not, in a sentence without a full stop.
+    /// Whether the figures are comparable, and why not, without a full stop.
     pub fn in_words(&self) -> String {
         let names = format!("{} and {}", self.first, self.second);
         let said = |list: &[MethodDifference]| {
@@ -71,7 +71,7 @@ impl ComparedPair {
 }
 
 impl SideBySide {
-    /// Cities, by what stands in their notes and what follows from it.
+    /// Compares cities by their notes, figures and progress.
     pub fn of_cities(cities: &[&City], words: &Vocabularies, this_year: i16) -> Self {
         let mut table = Self {
             names: cities.iter().map(|city| city.note.title.clone()).collect(),
@@ -163,7 +163,7 @@ impl SideBySide {
         table
     }
 
-    /// Practices; `adoptions` are notes of cities that took them over.
+    /// Compares practices; `adoptions` are the adoptions of these.
     pub fn of_practices(
         practices: &[Note],
         adoptions: &[Note],
@@ -233,7 +233,7 @@ impl SideBySide {
 
     fn row<T>(&mut self, label: &'static str, items: &[T], cell: impl Fn(&T) -> Option<String>) {
         let cells: Vec<Option<String>> = items.iter().map(cell).collect();
-        // A row in which nothing is known says nothing.
+        // Drop rows without a known value.
         if cells.iter().any(Option::is_some) {
             let cells = cells
                 .into_iter()
@@ -269,7 +269,7 @@ fn latest_of(reading: &Reading) -> String {
     }
 }
 
-/// Compares each pair of cities with figures.
+/// Compares the figures of each pair of cities.
 fn pairs(cities: &[&City]) -> Vec<ComparedPair> {
     let measured: Vec<(&City, &Reading)> = cities
         .iter()
@@ -297,7 +297,7 @@ fn pairs(cities: &[&City]) -> Vec<ComparedPair> {
     pairs
 }
 
-/// The newest figures of a list: `traffic: -20 % (2007)`.
+/// The newest value of each indicator: `traffic: -20 % (2007)`.
 fn indicators(note: &Note, key: &str) -> Option<String> {
     let rows = note.keys.get(key)?.as_array()?;
     let mut rows: Vec<&toml::Table> = rows.iter().filter_map(toml::Value::as_table).collect();

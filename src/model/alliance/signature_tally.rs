@@ -1,11 +1,11 @@
-//! Counts the cities behind a text: who counts, who does not yet, who is missing.
+//! Counts the cities that sign a text: counting, provisional, missing.
 
 use serde::Serialize;
 
 use super::signatures::{Reply, Signature};
 use crate::model::date::Date;
 
-/// How a city's word on a text counts.
+/// How a city's response counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignatureStatus {
@@ -13,19 +13,19 @@ pub enum SignatureStatus {
     Counted,
     /// It counts, and the letter prints its reservation.
     Reserved,
-    /// The signer has no authority to sign, or the reply is unknown: it does not count yet.
+    /// Does not count yet: the signer lacks authority, or the reply is unknown.
     Provisional,
-    /// It was given to an earlier wording, and counts again once renewed.
+    /// It refers to an earlier wording, and counts again once renewed.
     EarlierText,
-    /// The city said no.
+    /// The city declined.
     Declined,
-    /// The city took its word back.
+    /// The city withdrew its signature.
     Withdrawn,
-    /// Its time is over.
+    /// It has expired.
     Expired,
     /// It was given after the closing date.
     Late,
-    /// The city has not said anything.
+    /// The city has not responded.
     Missing,
 }
 
@@ -58,33 +58,33 @@ impl SignatureStatus {
         }
     }
 
-    /// Whether it counts toward a quorum and stands in the letter.
+    /// Whether it counts for the quorum and is printed in the letter.
     pub fn is_behind(self) -> bool {
         matches!(self, Self::Counted | Self::Reserved)
     }
 }
 
-/// By what a text's signatures are counted.
+/// The rules for counting the signatures of a text.
 #[derive(Debug, Clone, Copy)]
 pub struct TallyRule<'a> {
-    /// Cities that are asked, by vocabulary id. Without any, every city counts.
+    /// Cities that are asked, by vocabulary id; if empty, every city counts.
     pub members: &'a [String],
-    /// Fingerprint of the text as it is.
+    /// Fingerprint of the present text.
     pub fingerprint: &'a str,
-    /// The day for which expiry counts.
+    /// The day for which expiry is checked.
     pub on: Date,
     /// The last day on which a city can sign.
     pub closes: Option<Date>,
-    /// How many cities must stand behind the text.
+    /// The quorum, in cities.
     pub quorum: Option<usize>,
 }
 
 /// The tally of a text.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Tally {
-    /// One row a city: members and others that said something, sorted by city.
+    /// A row for each member and each other city that responded, by city.
     pub rows: Vec<TallyRow>,
-    /// How many cities must stand behind the text.
+    /// The quorum, in cities.
     pub quorum: Option<usize>,
 }
 
@@ -93,14 +93,14 @@ pub struct Tally {
 pub struct TallyRow {
     /// The city, by vocabulary id.
     pub city: String,
-    /// How its word counts.
+    /// How its response counts.
     pub status: SignatureStatus,
-    /// Its word; none if missing.
+    /// Its response; `None` if missing.
     pub signature: Option<Signature>,
 }
 
 impl Tally {
-    /// Counts the words of cities on one text. If a city has several, its newest counts.
+    /// Counts the responses of cities to a text. The newest of a city counts.
     pub fn of(signatures: &[Signature], rule: &TallyRule<'_>) -> Self {
         let mut newest: Vec<&Signature> = signatures.iter().collect();
         newest.sort_by_key(|signature| {
@@ -130,33 +130,33 @@ impl Tally {
         }
     }
 
-    /// The rows of this status.
+    /// The rows with this status.
     pub fn with(&self, status: SignatureStatus) -> impl Iterator<Item = &TallyRow> {
         self.rows.iter().filter(move |row| row.status == status)
     }
 
-    /// How many cities stand behind the text.
+    /// The number of cities that count.
     pub fn behind(&self) -> usize {
         let rows = self.rows.iter();
         rows.filter(|row| row.status.is_behind()).count()
     }
 
-    /// How many cities are counted or missing.
+    /// The number of cities that count or are missing.
     pub fn cities(&self) -> usize {
         self.rows.len()
     }
 
-    /// How many signatures that count do not say which wording was signed.
+    /// The number of counting signatures without a fingerprint.
     pub fn without_wording(&self) -> usize {
         self.count_behind(|signature| signature.fingerprint.is_none())
     }
 
-    /// How many signatures that count do not say by what authority.
+    /// The number of counting signatures without an authority.
     pub fn without_authority(&self) -> usize {
         self.count_behind(|signature| signature.authority.is_none())
     }
 
-    /// What the notes do not record of the signatures that count; none if they record all.
+    /// Gaps in the records of counting signatures; `None` if there are none.
     pub fn unrecorded(&self) -> Option<String> {
         let all = self.behind();
         let of = |count: usize, what: &str| {
@@ -184,7 +184,7 @@ impl Tally {
         signatures.filter(|signature| is(signature)).count()
     }
 
-    /// How many more cities the quorum needs.
+    /// The number of further cities that the quorum needs.
     pub fn needed(&self) -> usize {
         self.quorum.unwrap_or(0).saturating_sub(self.behind())
     }
@@ -200,8 +200,8 @@ fn status(signature: &Signature, rule: &TallyRule<'_>) -> SignatureStatus {
     };
     let is_over = signature.expiry.is_some_and(|last| last < rule.on);
     let signed = signature.fingerprint.as_deref();
-    // Who signed is often told without by what authority: only a word that is no authority is held
-    // back, as a provisional one is.
+    // Many notes record no authority. Hold back only a signature with a known
+    // insufficient one, as a provisional signature is.
     let may_sign = match signature.authority.as_deref() {
         None => true,
         Some(authority) => AUTHORITIES.contains(&authority),
@@ -225,7 +225,7 @@ fn status(signature: &Signature, rule: &TallyRule<'_>) -> SignatureStatus {
     }
 }
 
-/// Authorities that can sign for a city; `staff-provisional` cannot.
+/// Authorities that can sign for a city; `staff-provisional` is not one.
 const AUTHORITIES: [&str; 4] = [
     "council-resolution",
     "mayor",
@@ -299,7 +299,7 @@ mod tests {
             |one| one.reservation = Some("Not homes.".to_owned()),
             Reserved,
         );
-        // The closing day still counts; without a day the year does.
+        // The closing day still counts; without a day, compare the year.
         case(|one| one.signed = date("2026-03-31"), Counted);
         case(|one| one.signed = date("2026-04-01"), Late);
         case(|one| one.year = Some(2026), Counted);
@@ -315,7 +315,7 @@ mod tests {
             |one| one.fingerprint = Some("sha256:old".to_owned()),
             EarlierText,
         );
-        // A reservation makes no provisional word and no earlier text count.
+        // A reservation makes neither a provisional nor an outdated signature count.
         case(
             |one| {
                 one.reservation = Some("Not homes.".to_owned());
@@ -346,7 +346,7 @@ mod tests {
             told(&[bare.clone()]).as_deref(),
             Some("the notes do not record the authority of 1 of 1 signature")
         );
-        // What does not count is not told of.
+        // Responses that do not count are not reported.
         bare.reply = Some(Reply::Declined);
         assert_eq!(told(&[bare]), None);
     }

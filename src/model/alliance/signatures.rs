@@ -1,4 +1,4 @@
-//! A city's word on a position or statement.
+//! A city's response to a position or statement.
 
 use serde::Serialize;
 
@@ -7,19 +7,19 @@ use crate::model::date::Date;
 use crate::model::note::{Kind, Note, NoteId, Source};
 use crate::model::vocabulary::{Vocabularies, plain};
 
-/// What a city says about a text.
+/// The reply of a city to a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reply {
-    /// It stands behind the text.
+    /// Endorsed.
     Endorsed,
-    /// It stands behind the text, save for what it names.
+    /// Endorsed, except for what it names.
     EndorsedWithReservation,
     /// It was asked and said no.
     Declined,
-    /// It took its word back.
+    /// Withdrawn.
     Withdrawn,
-    /// Its word was given for a time that is over.
+    /// Expired.
     Expired,
 }
 
@@ -32,13 +32,13 @@ impl Reply {
         (Self::Expired, "expired"),
     ];
 
-    /// The reply with this id; none for another word.
+    /// The reply with this id; `None` for unknown ids.
     fn of_state(state: &str) -> Option<Self> {
         let found = Self::ALL.iter().find(|(_, id)| plain(id) == plain(state));
         found.map(|(reply, _)| *reply)
     }
 
-    /// The reply that a stance amounts to, in notes without a state.
+    /// The reply that a stance means, in notes without a state.
     fn of_stance(stance: &str) -> Option<Self> {
         match stance {
             "support" => Some(Self::Endorsed),
@@ -50,7 +50,7 @@ impl Reply {
     }
 }
 
-/// A city's word on a text, from its endorsement note.
+/// A city's response to a text, from its endorsement note.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Signature {
     /// The endorsement.
@@ -60,27 +60,27 @@ pub struct Signature {
     pub text: String,
     /// The city, by vocabulary id.
     pub city: String,
-    /// What it says; none if its word is none that is known.
+    /// The reply; `None` if its id is unknown.
     pub reply: Option<Reply>,
-    /// By whose authority, by vocabulary id or as written.
+    /// The authority that signed, by vocabulary id or as written.
     pub authority: Option<String>,
-    /// When it signed.
+    /// The day of signing.
     pub signed: Option<Date>,
-    /// The year in which it signed.
+    /// The year of signing.
     pub year: Option<i16>,
-    /// The last day on which its word holds.
+    /// The last day of validity.
     pub expiry: Option<Date>,
-    /// What it does not stand behind.
+    /// The reservation.
     pub reservation: Option<String>,
-    /// Fingerprint of the text that it signed.
+    /// Fingerprint of the signed text.
     pub fingerprint: Option<String>,
-    /// Where this is known from.
+    /// Its source.
     #[serde(skip)]
     pub sources: Vec<Source>,
 }
 
 impl Signature {
-    /// Reads an endorsement; none for a note of another kind, or without a text or city.
+    /// Reads an endorsement; `None` for other kinds, or without text or city.
     pub fn of(note: &Note, vocabularies: &Vocabularies) -> Option<Self> {
         if note.kind != Kind::Endorsement {
             return None;

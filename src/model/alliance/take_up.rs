@@ -1,4 +1,4 @@
-//! Whether a city took a practice over, only considers it, or gave it up.
+//! The state of adoptions: taken up, considered or given up.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -12,9 +12,9 @@ use crate::model::note::{Kind, Note, NoteId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TakeUp {
-    /// It decided on it, tries it or does it.
+    /// It decided on it, tests it or has it.
     TakenUp,
-    /// It looks at it; nothing is decided.
+    /// It considers it; nothing is decided.
     Considered,
     /// It gave it up.
     GivenUp,
@@ -24,14 +24,14 @@ impl TakeUp {
     /// All, in display order.
     pub const ALL: [Self; 3] = [Self::TakenUp, Self::Considered, Self::GivenUp];
 
-    /// The state that a phase of `vocabulary/phases.toml` means; taken up if there is none.
+    /// The state for a phase of `vocabulary/phases.toml`; without a phase, taken up.
     pub fn of_phase(phase: Option<&str>) -> Self {
         let short = [Self::Considered, Self::GivenUp].into_iter();
         let mut short = short.filter(|one| one.phases().iter().any(|word| Some(*word) == phase));
         short.next().unwrap_or(Self::TakenUp)
     }
 
-    /// The phases that mean this state; all others mean taken up.
+    /// The phases of this state; all others mean taken up.
     pub fn phases(self) -> &'static [&'static str] {
         match self {
             Self::TakenUp => &[],
@@ -40,12 +40,12 @@ impl TakeUp {
         }
     }
 
-    /// What an adoption says.
+    /// The state of an adoption.
     pub fn of(adoption: &Note) -> Self {
         Self::of_phase(adoption.filing.phase.as_deref())
     }
 
-    /// Display name of a list of cities: `Taken up by`.
+    /// Heading of a list of cities: `Taken up by`.
     pub fn heading(self) -> &'static str {
         match self {
             Self::TakenUp => "Taken up by",
@@ -55,7 +55,7 @@ impl TakeUp {
     }
 }
 
-/// The practice that an adoption names, else the one that its folder names.
+/// The practice that an adoption names, else that of its folder.
 ///
 /// The id is as written and may be an alias.
 pub fn adopted_practice(adoption: &Note) -> String {
@@ -68,7 +68,7 @@ pub fn adopted_practice(adoption: &Note) -> String {
     format!("practices/{folder}")
 }
 
-/// The adoptions that hold, by the practice that they are of.
+/// The valid adoptions by practice.
 pub struct TakeUps<'n> {
     adoptions: Vec<&'n Note>,
     /// By the id of the practice, which need not have a note.
@@ -78,7 +78,7 @@ pub struct TakeUps<'n> {
 impl<'n> TakeUps<'n> {
     /// Reads adoptions, and practices for their aliases.
     ///
-    /// An adoption that only considers a practice does not hold once the same city went further
+    /// An adoption that only considers a practice is not valid once the same city went further
     /// in the same year or later.
     pub fn of(notes: impl Iterator<Item = &'n Note> + Clone) -> Self {
         let practices = notes.clone().filter(|note| note.kind == Kind::Practice);
@@ -108,7 +108,7 @@ impl<'n> TakeUps<'n> {
         };
         let copied: HashSet<(String, &str)> = adoptions.iter().flat_map(aliases_of).collect();
         adoptions.retain(|(id, note)| !copied.contains(&(id.clone(), note.id.as_str())));
-        // The newest year by practice and city; none if one of them is not known.
+        // The newest year by practice and city; `None` if one of these is unknown.
         let mut further: HashMap<(String, String), Option<i16>> = HashMap::new();
         for (id, note) in &adoptions {
             if TakeUp::of(note) == TakeUp::Considered {
@@ -138,12 +138,12 @@ impl<'n> TakeUps<'n> {
         }
     }
 
-    /// All adoptions that hold.
+    /// All valid adoptions.
     pub fn all(&self) -> impl Iterator<Item = &'n Note> {
         self.adoptions.iter().copied()
     }
 
-    /// Those of a practice, by its id.
+    /// The valid adoptions of a practice, by its id.
     pub fn of_practice(&self, practice: &str) -> impl Iterator<Item = &'n Note> {
         self.by_practice
             .get(practice)
@@ -152,7 +152,7 @@ impl<'n> TakeUps<'n> {
             .copied()
     }
 
-    /// Cities with this state for a practice: what each said last.
+    /// Cities with this state for a practice, by their latest adoption.
     pub fn cities(&self, practice: &str, wanted: TakeUp) -> Vec<&'n str> {
         let mut said: BTreeMap<&str, (Option<i16>, Reverse<TakeUp>)> = BTreeMap::new();
         for note in self.of_practice(practice) {

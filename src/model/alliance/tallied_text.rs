@@ -12,14 +12,14 @@ use crate::model::note::Kind;
 pub struct TalliedText {
     /// The text.
     pub text: PolicyText,
-    /// Who signed it.
+    /// Its signatures.
     pub tally: Tally,
-    /// How each city stands to it, in the order of the tally.
+    /// The support of each city, in the order of the tally.
     pub coverage: Vec<(String, AskCoverage)>,
 }
 
 impl TalliedText {
-    /// How the word of a city counts.
+    /// How the response of a city counts.
     pub fn status_of(&self, city: &str) -> SignatureStatus {
         let mut rows = self.tally.rows.iter();
         let row = rows.find(|row| row.city == city);
@@ -27,19 +27,19 @@ impl TalliedText {
     }
 }
 
-/// The order of deadlines: what comes next, then what is past, the latest first, then without.
+/// Sort key of deadlines: next ones, past ones (latest first), none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DeadlineOrder {
-    /// It is on this day.
+    /// Today or later.
     Upcoming(Date),
-    /// It was on this day.
+    /// Before today.
     Past(Reverse<Date>),
-    /// There is none.
+    /// No deadline.
     Without,
 }
 
 impl DeadlineOrder {
-    /// Where a deadline stands, as of a day.
+    /// The sort key of a deadline, as of a day.
     pub fn of(deadline: Option<Date>, on: Option<Date>) -> Self {
         match deadline {
             None => Self::Without,
@@ -49,17 +49,17 @@ impl DeadlineOrder {
     }
 }
 
-/// How many of some texts are positions, and how many are statements with and without an ask.
+/// Counts of positions, and of statements with and without an ask.
 ///
-/// A statement asks something of a government if it names a level of government; only such a
-/// statement stands among the positions.
+/// A statement has an ask if it names a level of government; only such
+/// statements are listed with the positions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TextCounts {
     /// Positions.
     pub positions: usize,
-    /// Statements that ask something of a government.
+    /// Statements with an ask.
     pub asking: usize,
-    /// Statements that do not.
+    /// Statements without one.
     pub others: usize,
 }
 

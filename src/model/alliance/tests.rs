@@ -10,7 +10,7 @@ use super::signature_tally::{Tally, TallyRule};
 use crate::model::note::{Filing, Kind, Note, Relation, Stewardship};
 use crate::model::vocabulary::Vocabularies;
 
-/// A note with these keys and the title `T`; words are taken as they are.
+/// A note with these keys and the title `T`; vocabulary terms are not resolved.
 pub(crate) fn note(id: &str, keys: &str) -> Note {
     let keys: toml::Table = keys.parse().expect("good TOML");
     let mut note = Note {

@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::method::Method;
 use super::quantity::{Decimal, Kilotonnes, Percent, SquareKilometres, TonnesPerResident};
 
-/// Everything countable in a city's note.
+/// The figures in a city's note.
 ///
-/// Rows stand in the order of the note. What could not be read is listed in `unread`, not guessed.
+/// Rows keep the order of the note. Invalid rows are listed in `unread`, not guessed.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct CityFigures {
     /// Residents.
@@ -16,36 +16,36 @@ pub struct CityFigures {
     pub area: Option<Area>,
     /// Köppen-Geiger class: `Cfb`.
     pub climate_zone: Option<ClimateZone>,
-    /// What the city decides itself: ids of `vocabulary/powers.toml`.
+    /// Powers of the city government: ids of `vocabulary/powers.toml`.
     pub powers: Vec<String>,
     /// Goals, current and past.
     pub targets: Vec<Target>,
-    /// Groups of figures that can be compared with each other.
+    /// Inventories: groups of comparable figures.
     pub series: Vec<Series>,
     /// Yearly totals.
     pub totals: Vec<Total>,
-    /// Parts of yearly totals.
+    /// Sector totals.
     pub sectors: Vec<SectorTotal>,
-    /// Changes in percent as the city states them.
+    /// Changes in percent, as stated by the city.
     pub changes: Vec<StatedChange>,
-    /// Emissions for each resident as the city states them.
+    /// Emissions per resident, as stated by the city.
     pub per_resident: Vec<PerResident>,
-    /// What is expected, not measured.
+    /// Projections; never treated as measured.
     pub projections: Vec<Projection>,
-    /// What the note holds and could not be read.
+    /// Rows that could not be read.
     pub unread: Vec<Unread>,
 }
 
-/// Where a figure comes from.
+/// Sources and confidence of a figure.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Provenance {
     /// Addresses or names of documents.
     pub sources: Vec<String>,
-    /// How sure it is: `verified`, `known`.
+    /// How reliable it is: `verified`, `known`.
     pub confidence: Option<String>,
     /// The figure as the source prints it.
     pub original: Option<String>,
-    /// What else must be said about it.
+    /// A remark to show beside the figure.
     pub note: Option<String>,
 }
 
@@ -56,9 +56,9 @@ pub struct Population {
     pub residents: u64,
     /// Year of the count.
     pub year: Option<i16>,
-    /// The area counted, in words.
+    /// The area of the count, as text.
     pub counted_area: Option<String>,
-    /// Where it comes from.
+    /// Its sources.
     pub provenance: Provenance,
 }
 
@@ -67,7 +67,7 @@ pub struct Population {
 pub struct Area {
     /// Square kilometres.
     pub km2: SquareKilometres,
-    /// Where it comes from.
+    /// Its sources.
     pub provenance: Provenance,
 }
 
@@ -76,52 +76,52 @@ pub struct Area {
 pub struct ClimateZone {
     /// Köppen-Geiger class: `Cfb`.
     pub class: String,
-    /// Other classes close by.
+    /// Similar classes.
     pub nearby: Vec<String>,
-    /// Where it comes from.
+    /// Its sources.
     pub provenance: Provenance,
 }
 
 /// A goal of a city.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Target {
-    /// What kind of goal.
+    /// The kind of goal.
     pub kind: TargetKind,
     /// Its size, in `unit`.
     pub value: Option<Decimal>,
-    /// Unit of its size: `percent`.
+    /// Unit of `value`: `percent`.
     pub unit: Option<String>,
-    /// The year it is measured from.
+    /// The base year.
     pub base_year: Option<i16>,
-    /// Emissions of the base year as the city gave them with the target.
+    /// Emissions of the base year, as stated with the target.
     pub base: Option<Kilotonnes>,
-    /// The year by which it is to be reached.
+    /// The deadline year.
     pub target_year: i16,
     /// When it was adopted.
     pub adopted_year: Option<i16>,
     /// Plan or law.
     pub plan: Option<String>,
-    /// What it covers, in words.
+    /// Its coverage as text.
     pub scope: Option<String>,
-    /// What it covers, as far as that is known.
+    /// Its coverage, if it is known.
     pub covers: Option<Coverage>,
-    /// How it is counted, as far as the note says.
+    /// The method that it refers to, as far as the note states it.
     pub method: Method,
     /// Id of the series it is measured on.
     pub series: Option<String>,
-    /// Whether it holds.
+    /// Whether it is in force.
     pub status: TargetStatus,
-    /// Where it comes from.
+    /// Its sources.
     pub provenance: Provenance,
 }
 
-/// Kinds of targets.
+/// The kind of a target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TargetKind {
-    /// Emissions fall by a share of those of a base year.
+    /// A reduction in percent of a base year.
     PercentCut,
-    /// What is still emitted is balanced by other means.
+    /// Remaining emissions are offset.
     CarbonNeutral,
     /// Emissions and removals balance.
     NetZero,
@@ -129,97 +129,97 @@ pub enum TargetKind {
     ClimatePositive,
     /// A share of the energy is renewable.
     RenewableShare,
-    /// Emissions for each resident.
+    /// Emissions per resident.
     PerCapita,
-    /// A sum that emissions of several years may not pass.
+    /// A sum for several years that emissions must not exceed.
     CarbonBudget,
     /// No fossil fuels are used.
     FossilFree,
-    /// Another word, as written.
+    /// An unknown kind, as written.
     Other(String),
 }
 
-/// What a target covers.
+/// The coverage of a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Coverage {
     /// All emissions that the city counts as its own.
     City,
-    /// One or several sectors.
+    /// One or more sectors.
     Part,
     /// Energy, not emissions.
     Energy,
-    /// Emissions of what residents consume.
+    /// Consumption-based emissions of residents.
     Consumption,
     /// The city government's own operations.
     Operations,
-    /// Emissions for each resident or worker.
+    /// Emissions per resident or worker.
     Intensity,
 }
 
-/// Whether a target holds.
+/// The status of a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TargetStatus {
-    /// It holds.
+    /// In force.
     Current,
-    /// A newer one took its place.
+    /// Replaced by a newer one.
     Superseded,
-    /// It was reached.
+    /// Reached.
     Achieved,
-    /// Its date passed and it was not reached.
+    /// Its date has passed without success.
     Missed,
-    /// Its date passed; the outcome was not seen.
+    /// Its date has passed, and no result was found.
     Expired,
-    /// The note does not say so in a known word.
+    /// No known status in the note.
     Unknown,
 }
 
-/// Figures that can be compared with each other.
+/// An inventory: figures that are comparable with each other.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Series {
     /// Its id.
     pub id: String,
     /// Its name for people.
     pub label: String,
-    /// Whether it is the one to show first.
+    /// Whether it is shown first.
     pub preferred: bool,
     /// How its figures were counted.
     pub method: Method,
-    /// Where it comes from.
+    /// Its sources.
     pub provenance: Provenance,
 }
 
-/// A yearly total, or why there is none.
+/// A yearly total, or the reason why there is none.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Total {
-    /// The year; of a fiscal year the one in which it begins.
+    /// The year; for a fiscal year, the year of its start.
     pub year: i16,
-    /// How much.
+    /// The total.
     pub amount: Amount,
     /// Id of its series.
     pub series: String,
     /// Whether the note marks the year as a base year.
     pub is_base: bool,
-    /// Whether the figure is expected to change.
+    /// Whether the figure may be revised.
     pub is_provisional: bool,
     /// Precision of the source's figure.
     pub rounding: Option<Kilotonnes>,
-    /// Where it comes from.
+    /// Its sources.
     pub provenance: Provenance,
 }
 
-/// A figure, or the notation key that stands for it.
+/// A figure, or the notation key in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Amount {
     /// A measured figure.
     KtCo2e(Kilotonnes),
-    /// Why there is no figure.
+    /// The reason for no figure.
     Notation(NotationKey),
 }
 
-/// Why an inventory has no figure, by the keys of the GPC.
+/// The reason why an inventory has no figure: a notation key of the GPC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum NotationKey {
@@ -233,58 +233,58 @@ pub enum NotationKey {
     C,
 }
 
-/// A part of a yearly total.
+/// A sector total of a year.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SectorTotal {
     /// The year.
     pub year: i16,
-    /// The sector in the words of the source.
+    /// The sector as named by the source.
     pub sector: String,
-    /// Reference of the GPC: `I`, `II.1`.
+    /// GPC reference: `I`, `II.1`.
     pub gpc: Option<String>,
-    /// How much; negative for a net sink.
+    /// The amount; negative for a net sink.
     pub amount: Amount,
     /// Id of its series.
     pub series: String,
-    /// Where it comes from.
+    /// Its sources.
     pub provenance: Provenance,
 }
 
-/// A change against a base year, as the city states it; never turned into tonnes.
+/// A change against a base year in percent, as stated; never converted to tonnes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StatedChange {
     /// The year.
     pub year: i16,
-    /// The year it is measured from.
+    /// The base year.
     pub base_year: i16,
-    /// Negative for a cut.
+    /// The change; negative for a reduction.
     pub change: Percent,
     /// Id of its series, if it is named.
     pub series: Option<String>,
-    /// What it covers.
+    /// Its coverage.
     pub covers: Option<Coverage>,
-    /// Whether `year` is the year of the data, not only that of publication.
+    /// Whether `year` is the data year, not just the year of publication.
     pub has_data_year: bool,
-    /// Where it comes from.
+    /// Its sources.
     pub provenance: Provenance,
 }
 
-/// Emissions for each resident, as the city states them.
+/// Emissions per resident, as stated by the city.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PerResident {
     /// The year.
     pub year: i16,
-    /// Tonnes of CO2 equivalent for each resident.
+    /// Tonnes of CO2 equivalent per resident.
     pub tonnes: TonnesPerResident,
     /// Id of its series.
     pub series: String,
-    /// Whether the figure is expected to change.
+    /// Whether the figure may be revised.
     pub is_provisional: bool,
-    /// Where it comes from.
+    /// Its sources.
     pub provenance: Provenance,
 }
 
-/// What is expected of a year; never drawn or counted as measured.
+/// A projection for a year; never drawn or counted as measured.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Projection {
     /// The year.
@@ -293,35 +293,35 @@ pub struct Projection {
     pub kt_co2e: Option<Kilotonnes>,
     /// Expected change in percent, with its base year.
     pub change: Option<(Percent, i16)>,
-    /// What is assumed.
+    /// The assumption behind it.
     pub assuming: Option<String>,
-    /// Where it comes from.
+    /// Its sources.
     pub provenance: Provenance,
 }
 
-/// A value of the note that could not be read.
+/// A row that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unread {
-    /// The key that holds it: `inventory`.
+    /// The key of its list: `inventory`.
     pub list: String,
-    /// Its row, from 1.
+    /// The row number, from 1.
     pub row: usize,
-    /// Why, in one sentence.
+    /// The reason, as one sentence.
     pub reason: String,
 }
 
 impl CityFigures {
-    /// The series to show first.
+    /// The series that is shown first.
     pub fn preferred(&self) -> Option<&Series> {
         self.series.iter().find(|series| series.preferred)
     }
 
-    /// The series of this id.
+    /// The series with this id.
     pub fn series(&self, id: &str) -> Option<&Series> {
         self.series.iter().find(|series| series.id == id)
     }
 
-    /// The measured totals of a series by year; years with two figures are left out.
+    /// The measured totals of a series by year, without years that have two.
     pub fn points(&self, series: &str) -> Vec<&Total> {
         let of_series = |total: &&Total| total.series == series && total.kt().is_some();
         let mut points: Vec<&Total> = self.totals.iter().filter(of_series).collect();
@@ -332,13 +332,13 @@ impl CityFigures {
         points
     }
 
-    /// The parts of the total of a year, in the order of the note.
+    /// The sector totals of a year, in the order of the note.
     pub fn parts(&self, series: &str, year: i16) -> Vec<&SectorTotal> {
         let of_total = |part: &&SectorTotal| part.series == series && part.year == year;
         self.sectors.iter().filter(of_total).collect()
     }
 
-    /// Residents for each square kilometre.
+    /// Residents per square kilometre.
     pub fn density(&self) -> Option<f64> {
         let (population, area) = (self.population.as_ref()?, self.area.as_ref()?);
         let km2 = area.km2.to_f64();
@@ -376,9 +376,9 @@ impl NotationKey {
 }
 
 impl Target {
-    /// By how many percent emissions are to fall, if that is its size.
+    /// The reduction in percent, if the goal states one.
     ///
-    /// Neutral and net-zero targets ask for 100 unless they say another size.
+    /// Neutral and net-zero targets mean 100 unless they state another value.
     pub fn cut_percent(&self) -> Option<f64> {
         let is_percent = self.unit.as_deref().is_none_or(|unit| unit == "percent");
         let value = self.value.filter(|_| is_percent).map(Decimal::to_f64);
@@ -391,7 +391,7 @@ impl Target {
         }
     }
 
-    /// Whether it counts removals or offsets, which an inventory of emissions does not hold.
+    /// Whether it counts removals or offsets, which inventories exclude.
     pub fn counts_removals(&self) -> bool {
         matches!(self.kind, TargetKind::CarbonNeutral | TargetKind::NetZero)
     }
@@ -410,7 +410,7 @@ impl Target {
             (TargetKind::RenewableShare, _, Some(size)) => {
                 format!("{size} % renewable by {year}")
             }
-            // Its unit names the years.
+            // The unit of a carbon budget names the years.
             (TargetKind::CarbonBudget, _, Some(size)) => {
                 let unit = self.unit.as_deref().unwrap_or_default();
                 format!("budget of {size} {unit}")
@@ -425,7 +425,7 @@ impl Target {
 }
 
 impl TargetKind {
-    /// The kind of this id.
+    /// The kind with this id.
     pub fn of_id(id: &str) -> Self {
         match id {
             "percent-cut" => Self::PercentCut,
@@ -440,7 +440,7 @@ impl TargetKind {
         }
     }
 
-    /// The kind in words.
+    /// The kind as text.
     pub fn in_words(&self) -> &str {
         match self {
             Self::PercentCut => "cut",
@@ -457,7 +457,7 @@ impl TargetKind {
 }
 
 impl Coverage {
-    /// The coverage of this id.
+    /// The coverage with this id.
     pub fn of_id(id: &str) -> Option<Self> {
         Some(match id {
             "city" => Self::City,
@@ -470,7 +470,7 @@ impl Coverage {
         })
     }
 
-    /// The coverage in words.
+    /// The coverage as text.
     pub fn in_words(self) -> &'static str {
         match self {
             Self::City => "the city's emissions",
@@ -484,7 +484,7 @@ impl Coverage {
 }
 
 impl TargetStatus {
-    /// The status of this id.
+    /// The status with this id.
     pub fn of_id(id: &str) -> Self {
         match id {
             "current" => Self::Current,
@@ -496,7 +496,7 @@ impl TargetStatus {
         }
     }
 
-    /// The status in words.
+    /// The status as text.
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Current => "current",

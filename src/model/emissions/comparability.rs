@@ -1,4 +1,4 @@
-//! Whether two figures may stand side by side, and if not, exactly why.
+//! Decides whether two figures are comparable, and lists their differences.
 
 use std::fmt;
 
@@ -7,60 +7,60 @@ use serde::Serialize;
 use super::city_figures::Coverage;
 use super::method::Method;
 
-/// Figures of years further apart than this describe different times.
+/// Maximum distance of the data years of two comparable figures.
 pub const MOST_YEARS_APART: i16 = 3;
 
-/// A figure with all that decides what it may be compared with.
+/// A figure with its method, coverage and years, as the comparison needs them.
 #[derive(Debug, Clone, Copy)]
 pub struct ComparableFigure<'a> {
-    /// How it was counted.
+    /// The method of the inventory.
     pub method: &'a Method,
-    /// Its city and series: figures of one series may always be compared.
+    /// Its city and series. Figures of one series are always comparable.
     pub series: (&'a str, Option<&'a str>),
-    /// What it covers.
+    /// Its coverage: the city, a sector, consumption.
     pub covers: Option<Coverage>,
-    /// Whether it was calculated from totals, not taken from the city's statement.
+    /// Whether it was calculated from totals, not stated by the city.
     pub is_calculated: bool,
-    /// The year it is measured from; none for a plain total.
+    /// The base year; `None` for a plain total.
     pub base_year: Option<i16>,
-    /// The year of the data.
+    /// The data year.
     pub year: i16,
 }
 
-/// What came of comparing two figures.
+/// The result of comparing two figures.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Comparison {
-    /// Why they may not be compared; empty if they may.
+    /// Differences that forbid a comparison; empty if there are none.
     pub differences: Vec<MethodDifference>,
-    /// What must be said beside them if they are.
+    /// Differences to show beside a comparison.
     pub cautions: Vec<MethodDifference>,
 }
 
 impl Comparison {
-    /// Whether the two figures may stand side by side.
+    /// Whether the two figures are comparable.
     pub fn is_allowed(&self) -> bool {
         self.differences.is_empty()
     }
 }
 
-/// One thing in which two figures differ or may differ.
+/// An aspect in which two figures differ, or may differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MethodDifference {
-    /// In what.
+    /// The aspect.
     pub aspect: Aspect,
-    /// What holds for the first figure; none if it is not stated.
+    /// Value of the first figure; `None` if it is not stated.
     pub first: Option<String>,
-    /// What holds for the second.
+    /// Value of the second figure; `None` if it is not stated.
     pub second: Option<String>,
 }
 
-/// In what two figures can differ.
+/// An aspect in which two figures can differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Aspect {
-    /// The rule book of the inventory.
+    /// The protocol of the inventory.
     Protocol,
-    /// The level of the GPC.
+    /// The GPC reporting level.
     Level,
     /// The scopes counted.
     Scopes,
@@ -70,18 +70,18 @@ pub enum Aspect {
     Boundary,
     /// The global warming potentials used.
     Gwp,
-    /// What is covered: the city, a sector, consumption.
+    /// Coverage: the city, a sector, consumption.
     Coverage,
     /// Calculated from totals, or as stated by the city.
     Calculation,
-    /// The year it is measured from.
+    /// The base year.
     BaseYear,
-    /// The year of the data.
+    /// The data year.
     Year,
 }
 
 impl Aspect {
-    /// The aspect in words.
+    /// The aspect as text.
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Protocol => "protocol",
@@ -110,10 +110,10 @@ impl fmt::Display for MethodDifference {
     }
 }
 
-/// Says whether two figures may be compared.
+/// Compares the methods, coverage and years of two figures.
 ///
 /// Protocol, level, scopes, gases and kind of area must be stated and agree. Warming potentials
-/// must agree where both state them. Years may lie at most [`MOST_YEARS_APART`] apart.
+/// must agree where both state them. Years may differ by at most [`MOST_YEARS_APART`].
 pub fn compare(first: &ComparableFigure<'_>, second: &ComparableFigure<'_>) -> Comparison {
     let mut comparison = Comparison::default();
     let is_one_series = first.series == second.series && first.series.1.is_some();
@@ -150,9 +150,9 @@ pub fn compare(first: &ComparableFigure<'_>, second: &ComparableFigure<'_>) -> C
     comparison
 }
 
-/// Sorts figures into groups in which each may be compared with each.
+/// Groups figures so that all figures of a group are comparable.
 ///
-/// Gives positions in `figures`: the largest group first, each in the order given.
+/// Returns indices into `figures`: the largest group first, each in input order.
 pub fn group_comparable(figures: &[ComparableFigure<'_>]) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (i, figure) in figures.iter().enumerate() {
@@ -208,7 +208,7 @@ fn compare_methods(first: &Method, second: &Method, comparison: &mut Comparison)
     if is_gpc(first) && is_gpc(second) && !levels_agree {
         comparison.differ(Aspect::Level, level(first), level(second));
     }
-    // The level of the GPC fixes the scopes.
+    // The GPC level determines the scopes.
     let scopes_agree = !first.scopes.is_empty() && first.scopes == second.scopes;
     let are_unstated = first.scopes.is_empty() || second.scopes.is_empty();
     let is_settled = scopes_agree || (levels_agree && are_unstated);

@@ -1,15 +1,15 @@
-//! Figures and readings in words, for people.
+//! Prints figures and readings as text.
 
 use super::city_figures::CityFigures;
 use super::reading::{Measured, Reading};
 
-/// What is printed above every table of progress.
+/// The explanation above every table of progress.
 pub const METHOD: &str = "Done = (base - latest) / base. Needed = what the straight line \
     from base to target asks for in the year of the data. On pace = the latest figure lies on or \
     below that line; ahead and behind are in percent of the base year. 80x50 = 80 % below the base year by 2050. Only measured figures count; \
     nothing is extrapolated, and series are never joined.";
 
-/// A number with its thousands apart: `12 345`, but `1084`.
+/// A number with grouped thousands: `12 345`, but `1084`.
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     if digits.len() < 5 {
@@ -35,7 +35,7 @@ pub fn grouped_number(text: &str) -> String {
     }
 }
 
-/// A figure in thousand tonnes, without digits that say nothing: `1084`, `12 345`, `0.25`.
+/// Kilotonnes with as many digits as matter: `1084`, `12 345`, `0.25`.
 pub fn kt(figure: f64) -> String {
     let sign = if figure < 0.0 { "-" } else { "" };
     let size = figure.abs();
@@ -48,14 +48,14 @@ pub fn kt(figure: f64) -> String {
     format!("{sign}{text}")
 }
 
-/// `24.9 %`.
+/// A percentage: `24.9 %`.
 pub fn percent(figure: f64) -> String {
     let text = format!("{figure:.1}");
     let text = if text == "-0.0" { "0.0" } else { &text };
     format!("{text} %")
 }
 
-/// `+ ahead 2.2`, `x behind 24.9`: percent of the base year from the straight line.
+/// The distance from the line in points: `+ ahead 2.2`, `x behind 24.9`.
 pub fn pace(reading: &Reading) -> String {
     let gap = format!("{:.1}", reading.ahead_points().abs());
     match (reading.on_pace, gap.as_str()) {
@@ -65,7 +65,7 @@ pub fn pace(reading: &Reading) -> String {
     }
 }
 
-/// `6 years old`.
+/// The age of the data: `6 years old`.
 pub fn age(reading: &Reading, this_year: i16) -> String {
     match reading.age_years(this_year) {
         1 => "1 year old".to_owned(),
@@ -73,7 +73,7 @@ pub fn age(reading: &Reading, this_year: i16) -> String {
     }
 }
 
-/// The reading in sentences: what was cut, what is needed, on which figures.
+/// The reading as sentences: the cut, the need, and the figures used.
 pub fn sentences(
     city: &str,
     reading: &Reading,
@@ -95,7 +95,7 @@ pub fn sentences(
     said
 }
 
-/// What was cut, from which year to which.
+/// The cut and its years, as a sentence.
 fn change_in_words(city: &str, reading: &Reading) -> String {
     let (base, latest) = (reading.base_year, reading.latest_year);
     let change = reading.achieved_percent;
@@ -117,7 +117,7 @@ fn change_in_words(city: &str, reading: &Reading) -> String {
     }
 }
 
-/// What the goal asks for by the latest year, and from then on.
+/// The requirement by the latest year and until the target year.
 pub fn line_in_words(reading: &Reading) -> Vec<String> {
     let verdict = if reading.on_pace {
         "on pace"
@@ -154,7 +154,7 @@ pub fn line_in_words(reading: &Reading) -> Vec<String> {
     said
 }
 
-/// `-95 % by 2030`, `80x50 (-80 % by 2050)`.
+/// The goal in short: `-95 % by 2030`, `80x50 (-80 % by 2050)`.
 pub fn goal_in_words(reading: &Reading) -> String {
     let goal = &reading.goal;
     if goal.target.is_none() {

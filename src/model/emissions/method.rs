@@ -1,27 +1,27 @@
-//! How a figure was counted: protocol, level, scopes, gases, warming potentials, area.
+//! The method of a figure: protocol, level, scopes, gases, warming potentials, area.
 
 use serde::Serialize;
 
-/// How the figures of a series were counted, or those of a target are meant.
+/// The method of a series, or of the figures that a target means.
 ///
-/// What is not stated is empty or none; nothing is assumed.
+/// What is not stated is empty or `None`; nothing is assumed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Method {
-    /// Id of the note on the standard: `standards/gpc`.
+    /// Id of the note about the standard: `standards/gpc`.
     pub protocol: Option<String>,
-    /// The standard in words, as written.
+    /// The standard as written.
     pub standard: Option<String>,
     /// The basis as written: `GPC BASIC`, `territorial`, `city-specific`.
     pub basis: Option<String>,
     /// Level of the Global Protocol for Community-Scale Inventories.
     pub level: Option<GpcLevel>,
-    /// Ids of the scopes that are counted, sorted: `scope-1`, `scope-3-waste`.
+    /// Sorted ids of the counted scopes: `scope-1`, `scope-3-waste`.
     pub scopes: Vec<String>,
     /// Gases as written: `CO2e`, `CO2, CH4, N2O`.
     pub gases: Option<String>,
-    /// Report of the IPCC whose warming potentials are used: `ar5`.
+    /// IPCC report of the warming potentials: `ar5`.
     pub gwp: Option<String>,
-    /// The area that is counted.
+    /// The counted area.
     pub boundary: Option<Boundary>,
 }
 
@@ -36,22 +36,22 @@ pub enum GpcLevel {
     BasicPlus,
 }
 
-/// The area that figures count.
+/// The area that figures cover.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Boundary {
     /// Id in `vocabulary/boundaries.toml`, or the text as written.
     pub id: String,
     /// Official name of the area.
     pub name: String,
-    /// How the area lies to the city, if the vocabulary says so.
+    /// The area relative to the city, if the vocabulary states it.
     pub extent: Option<Extent>,
 }
 
-/// How an area lies to the city.
+/// An area relative to the city.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Extent {
-    /// The area of the city's own government, which is the city as people know it.
+    /// The area under the city's own government.
     City,
     /// Only the central municipality of a larger city.
     Centre,
@@ -62,7 +62,7 @@ pub enum Extent {
 }
 
 impl Extent {
-    /// The extent of this word of the vocabulary.
+    /// The extent with this vocabulary id.
     pub fn of_word(word: &str) -> Option<Self> {
         Some(match word {
             "city" => Self::City,
@@ -73,7 +73,7 @@ impl Extent {
         })
     }
 
-    /// The extent in words.
+    /// The extent as text.
     pub fn in_words(self) -> &'static str {
         match self {
             Self::City => "the whole city",
@@ -85,7 +85,7 @@ impl Extent {
 }
 
 impl GpcLevel {
-    /// The level that a basis names: `GPC BASIC+`.
+    /// The level named in a basis: `GPC BASIC+`.
     pub fn of_basis(basis: &str) -> Option<Self> {
         match basis.trim().to_uppercase().strip_prefix("GPC")?.trim() {
             "BASIC" => Some(Self::Basic),
@@ -104,13 +104,13 @@ impl GpcLevel {
 }
 
 impl Method {
-    /// Whether only carbon dioxide is counted, if the gases are stated.
+    /// Whether only CO2 is counted; `None` if no gases are stated.
     pub fn counts_only_co2(&self) -> Option<bool> {
         let gases = self.gases.as_deref()?;
         Some(gases.trim().eq_ignore_ascii_case("CO2"))
     }
 
-    /// The gases that are listed, upper case and sorted; none if only `CO2e` is written.
+    /// The listed gases, upper case and sorted; `None` for plain `CO2e`.
     pub fn listed_gases(&self) -> Option<Vec<String>> {
         let gases = self.gases.as_deref()?.to_uppercase();
         let names = gases.split([',', ';', ' ', '+']).map(str::trim);
@@ -129,7 +129,7 @@ impl Method {
         self.in_words_with(area)
     }
 
-    /// The same with the kind of area in place of its name: `GPC BASIC; CO2e; the whole city`.
+    /// Like [`Self::in_words`] with the kind of area: `GPC BASIC; CO2e; the whole city`.
     pub fn in_words_without_area(&self) -> String {
         let extent = self.boundary.as_ref().and_then(|boundary| boundary.extent);
         self.in_words_with(extent.map(|extent| extent.in_words().to_owned()))
@@ -161,7 +161,7 @@ impl Method {
     }
 }
 
-/// `3 (waste)` for `scope-3-waste`.
+/// A scope without its prefix: `3 (waste)` for `scope-3-waste`.
 fn scope_in_words(id: &str) -> String {
     let id = id.strip_prefix("scope-").unwrap_or(id);
     match id.split_once('-') {

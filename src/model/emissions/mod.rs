@@ -1,8 +1,8 @@
-//! A city's figures: targets, series, inventories, and what follows from them.
+//! A city's figures: targets, series and inventories, and calculations on them.
 //!
-//! [`read_figures`] takes them from a city's note, [`city_figures`] is what it gives,
-//! [`target_progress`] holds the arithmetic, [`comparability`] says which figures may stand
-//! side by side and [`figure_words`] puts them into sentences. Pure; nothing is estimated, and figures of two series are never joined.
+//! [`read_figures`] reads [`city_figures`] from a city's note.
+//! [`target_progress`] has the arithmetic, [`comparability`] decides which figures are
+//! comparable, [`figure_words`] prints sentences. Pure; estimates nothing, never joins series.
 
 pub mod city_figures;
 pub mod comparability;

@@ -1,12 +1,12 @@
-//! Figures with their units as types: a figure keeps its digits as they are written.
+//! Quantities with unit types; each keeps its digits as written.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// A decimal number with the digits it was written with.
+/// A decimal number that keeps its digits as written.
 ///
-/// Changing the unit moves the point, so no digit is ever changed.
+/// Converting units moves the decimal point, so no digit changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decimal {
     digits: i64,
@@ -14,17 +14,17 @@ pub struct Decimal {
     places: u8,
 }
 
-/// More digits than this cannot be told apart in a binary number.
+/// Maximum digits that an `f64` can distinguish.
 const MOST_DIGITS: usize = 17;
 
 impl Decimal {
-    /// Reads a number of a note's front matter.
+    /// Reads a number from front matter.
     ///
-    /// None for what is no number, is not finite, or has more digits than can be kept.
+    /// `None` for other types, non-finite numbers and too many digits.
     pub fn of_toml(value: &toml::Value) -> Option<Self> {
         match value {
             toml::Value::Integer(number) => Self::parse(&number.to_string()),
-            // The shortest text that reads back as the same number: the one that was written.
+            // The shortest text that parses to the same number is the one written.
             toml::Value::Float(number) if number.is_finite() => Self::parse(&number.to_string()),
             _ => None,
         }
@@ -51,13 +51,13 @@ impl Decimal {
         })
     }
 
-    /// The nearest binary number, for calculations.
+    /// The nearest `f64`, for calculations.
     pub fn to_f64(self) -> f64 {
-        // Reading the digits rounds once, dividing would round twice.
+        // Parsing the digits rounds once; dividing would round twice.
         self.to_string().parse().unwrap_or(f64::NAN)
     }
 
-    /// A thousand times as much.
+    /// Multiplies by 1000.
     #[must_use]
     fn times_thousand(self) -> Self {
         let missing = 3_u8.saturating_sub(self.places);
@@ -67,7 +67,7 @@ impl Decimal {
         }
     }
 
-    /// A thousandth of it.
+    /// Divides by 1000.
     #[must_use]
     fn thousandth(self) -> Self {
         Self {
@@ -78,7 +78,7 @@ impl Decimal {
 }
 
 impl Serialize for Decimal {
-    /// A JSON number with the same digits.
+    /// Serialises as a JSON number with the same digits.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.to_string().parse::<i64>() {
             Ok(whole) => serializer.serialize_i64(whole),
@@ -99,7 +99,7 @@ impl fmt::Display for Decimal {
     }
 }
 
-/// Declares a unit as a type of its own.
+/// Declares a newtype for a unit.
 macro_rules! unit {
     ($(#[doc = $about:literal])* $name:ident) => {
         $(#[doc = $about])*
@@ -117,7 +117,7 @@ macro_rules! unit {
                 self.0
             }
 
-            /// The nearest binary number, for calculations.
+            /// The nearest `f64`, for calculations.
             pub fn to_f64(self) -> f64 {
                 self.0.to_f64()
             }
@@ -138,7 +138,7 @@ macro_rules! unit {
 }
 
 unit! {
-    /// Thousand tonnes of CO2 equivalent a year; of CO2 where the series counts only that.
+    /// Thousand tonnes of CO2 equivalent a year, or of CO2 for CO2-only series.
     Kilotonnes
 }
 unit! {
@@ -146,7 +146,7 @@ unit! {
     Tonnes
 }
 unit! {
-    /// Tonnes of CO2 equivalent for each resident and year.
+    /// Tonnes of CO2 equivalent per resident and year.
     TonnesPerResident
 }
 unit! {

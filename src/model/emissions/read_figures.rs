@@ -1,7 +1,7 @@
 //! Reads a city's figures from the front matter of its note.
 //!
-//! Never fails: a row with a fault that matters is left out and named in
-//! [`CityFigures::unread`], everything else is kept.
+//! Never fails: an invalid row is left out and listed in
+//! [`CityFigures::unread`].
 
 use toml::{Table, Value};
 
@@ -16,7 +16,7 @@ use crate::model::note::Note;
 use crate::model::source_list::split_sources;
 use crate::model::vocabulary::Vocabularies;
 
-/// Reads the figures of a city's note; words are understood by the vocabularies.
+/// Reads the figures of a city's note; `vocabularies` resolve its terms.
 pub fn read_figures(note: &Note, vocabularies: &Vocabularies) -> CityFigures {
     let keys = &note.keys;
     let mut reader = FigureReader {
@@ -45,7 +45,7 @@ pub fn read_figures(note: &Note, vocabularies: &Vocabularies) -> CityFigures {
     figures
 }
 
-/// Says which years are left out because a series has two figures for them.
+/// Reports years that a series has twice, which are left out.
 fn report_doubled_years(keys: &Table, figures: &mut CityFigures) {
     let rows = keys.get("inventory").and_then(Value::as_array);
     let rows = rows.map_or(&[][..], Vec::as_slice);
@@ -77,7 +77,7 @@ struct FigureReader<'v> {
     unread: Vec<Unread>,
 }
 
-/// A value of a row, or why the row cannot be used.
+/// A value of a row, or the reason why the row is invalid.
 type Read<T> = Result<T, String>;
 
 impl FigureReader<'_> {
@@ -90,7 +90,7 @@ impl FigureReader<'_> {
         self.all(keys, list, read).into_iter().next()
     }
 
-    /// Reads the rows of a list; those that cannot be used are named.
+    /// Reads the rows of a list; reports invalid ones.
     fn all<T>(
         &mut self,
         keys: &Table,
@@ -152,7 +152,7 @@ impl FigureReader<'_> {
         })
     }
 
-    /// What a target covers: its key `covers`, else a known word in `scope`; without both the city.
+    /// The coverage of a target: `covers`, a known term in `scope`, or the city.
     fn coverage(&self, row: &Table, scope: Option<&str>) -> Option<Coverage> {
         if let Some(word) = self.word(row, "covers", "coverages") {
             return Coverage::of_id(&word);
@@ -277,7 +277,7 @@ impl FigureReader<'_> {
         })
     }
 
-    /// The id of a word, or the word as written if the vocabulary does not know it.
+    /// The id of a vocabulary term, or an unknown word as written.
     fn word(&self, row: &Table, key: &str, list: &str) -> Option<String> {
         text(row, key).map(|word| self.id_of(list, word))
     }
@@ -311,13 +311,13 @@ fn provenance(row: &Table) -> Provenance {
     }
 }
 
-/// A text without white space around it; none if it is empty or no text.
+/// A trimmed text; `None` if it is empty or another type.
 fn text(row: &Table, key: &str) -> Option<String> {
     let text = row.get(key)?.as_str()?.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// One text or several.
+/// One or more texts.
 fn texts(value: Option<&Value>) -> Vec<String> {
     let items = match value {
         Some(Value::Array(items)) => items.as_slice(),

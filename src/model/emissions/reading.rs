@@ -1,4 +1,4 @@
-//! Figures held against a goal, and why some cannot be.
+//! Measurements of a city against its goals, and reasons why some are impossible.
 
 use serde::Serialize;
 use thiserror::Error;
@@ -8,147 +8,147 @@ use super::comparability::ComparableFigure;
 use super::method::Method;
 use super::quantity::{Kilotonnes, Percent};
 
-/// Where a city stands.
+/// The progress of a city.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct CityProgress {
     /// The primary reading against the city's own current target.
     pub own: Option<Reading>,
-    /// The reading against 80x50, on the same figures where that is possible.
+    /// The reading against 80x50, if possible on the same figures.
     pub reference: Option<Reading>,
-    /// Further readings: other current targets, other series that are as new.
+    /// Readings of other current targets, and of other series with data as recent.
     pub others: Vec<Reading>,
-    /// Why a current target or 80x50 cannot be measured.
+    /// Goals that cannot be measured, with reasons.
     pub obstacles: Vec<Unmeasured>,
 }
 
-/// A goal that cannot be measured, and why.
+/// A goal that cannot be measured, with the reason.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Unmeasured {
     /// The goal in short: `net zero by 2040`.
     pub goal: String,
-    /// Why it cannot be measured.
+    /// The reason.
     pub reason: Obstacle,
 }
 
-/// A figure held against a goal.
+/// The progress of a figure towards a goal.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reading {
     /// The goal.
     pub goal: Goal,
-    /// What was measured.
+    /// The data of a reading.
     pub measured: Measured,
-    /// Id of the series; none for a statement that names none.
+    /// Id of the series; `None` for a statement without one.
     pub series: Option<String>,
-    /// What the figures cover.
+    /// The coverage of the figures.
     pub covers: Option<Coverage>,
     /// The year of the base value.
     pub base_year: i16,
-    /// Where the base year was found.
+    /// Source of the base year.
     pub base_year_from: BaseYearFrom,
     /// The year of the latest figure.
     pub latest_year: i16,
-    /// By how many percent emissions have fallen; negative if they rose.
+    /// The reduction in percent; negative if emissions rose.
     pub achieved_percent: f64,
-    /// By how many percent the straight line asks them to have fallen by the latest year.
+    /// The reduction by the latest year on the straight line, in percent.
     pub needed_percent: f64,
-    /// Whether the latest figure lies on or below the line.
+    /// Whether the latest figure is on or below the line.
     pub on_pace: bool,
     /// The city's own statement for the same years and series.
     pub stated: Option<Percent>,
-    /// What must be said beside it, each one sentence.
+    /// Remarks to show beside it, one sentence each.
     pub remarks: Vec<String>,
 }
 
-/// What is to be reached.
+/// A goal: the target of a city, or 80x50.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Goal {
-    /// Position of the target in the note; none for 80x50.
+    /// Index of the target in the note; `None` for 80x50.
     pub target: Option<usize>,
     /// The goal in short: `-95 % by 2030`.
     pub name: String,
-    /// By how many percent emissions are to fall.
+    /// The reduction in percent.
     pub cut_percent: f64,
-    /// By when.
+    /// The target year.
     pub target_year: i16,
 }
 
-/// What was measured.
+/// The data of a reading.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Measured {
     /// Totals of one series.
     Totals(TotalsRead),
-    /// A change in percent as the city states it.
+    /// A change in percent, as stated by the city.
     Stated(StatedRead),
 }
 
-/// Two totals of one series, and what follows from them.
+/// Two totals of one series, and values derived from them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TotalsRead {
     /// Total of the base year.
     pub base_kt: Kilotonnes,
-    /// Whether it is expected to change.
+    /// Whether it may be revised.
     pub base_is_provisional: bool,
     /// Latest total.
     pub latest_kt: Kilotonnes,
-    /// Whether it is expected to change.
+    /// Whether it may be revised.
     pub latest_is_provisional: bool,
-    /// What the goal leaves.
+    /// The emissions that the goal allows.
     pub target_kt: f64,
-    /// What the straight line allows in the latest year.
+    /// The emissions that the straight line allows in the latest year.
     pub line_kt: f64,
-    /// Cut needed in each year from the latest to the target year; none if that has passed.
+    /// Annual cut in kilotonnes needed until the target year; `None` if that has passed.
     pub required_kt_per_year: Option<f64>,
-    /// Mean cut in each year from the base to the latest year.
+    /// Mean annual cut from the base to the latest year.
     pub past_kt_per_year: f64,
 }
 
-/// A stated change, and what follows from it, in percent of the base year.
+/// A stated change, and values derived from it in percent of the base year.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StatedRead {
-    /// The change as stated, negative for a cut.
+    /// The change as stated; negative for a reduction.
     pub change_percent: Percent,
-    /// Cut needed in each year from then to the target year; none if that has passed.
+    /// Annual cut in percent needed until the target year; `None` if that has passed.
     pub required_percent_per_year: Option<f64>,
-    /// Mean cut in each year so far.
+    /// Mean annual cut so far.
     pub past_percent_per_year: f64,
 }
 
-/// Where the base year of a reading was found.
+/// Source of the base year of a reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BaseYearFrom {
-    /// The target names it.
+    /// The target states it.
     Target,
-    /// The target names none; the city's other current targets do.
+    /// The city's other current targets state it.
     OtherTargets,
-    /// No current target names one; the series marks it as base year.
+    /// No current target states it; the series marks it.
     Series,
 }
 
-/// Why a goal cannot be measured.
+/// The reason why a goal cannot be measured.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Obstacle {
     /// The city has no current target.
     #[error("the note has no current target")]
     NoTarget,
-    /// The goal has no size in percent.
+    /// The goal states no reduction in percent.
     #[error("it gives no cut in percent, so no line can be drawn")]
     NoSize,
     /// It does not cover the city's emissions.
     #[error("it covers {covers}, which is not measured against the city's totals")]
     OtherCoverage {
-        /// What it covers.
+        /// Its coverage.
         covers: String,
     },
-    /// What it covers is not known.
+    /// Its coverage is unknown.
     #[error("it is not known whether \"{scope}\" covers the city's emissions (key `covers`)")]
     UnknownCoverage {
         /// The scope as written.
         scope: String,
     },
-    /// No base year is known.
+    /// The base year is unknown.
     #[error("no base year is given")]
     NoBaseYear,
     /// The note has no series with figures.
@@ -157,34 +157,34 @@ pub enum Obstacle {
     /// The series has no total for the base year.
     #[error("the total of {base_year} is missing in {series}{elsewhere}")]
     NoBaseValue {
-        /// The series that was looked at.
+        /// The series.
         series: String,
-        /// The year that is missing.
+        /// The missing year.
         base_year: i16,
-        /// Where such a total stands, for people; it is not borrowed.
+        /// Other series with such a total, as text; their totals are not used.
         elsewhere: String,
     },
     /// The series has no total after the base year.
     #[error("{series} has no total after the base year {base_year}")]
     NoLaterTotal {
-        /// The series that was looked at.
+        /// The series.
         series: String,
         /// The base year.
         base_year: i16,
     },
-    /// The target and the series count differently.
+    /// The methods of target and series differ.
     #[error("the target and {series} differ in {aspect}: {target} / {counted}")]
     OtherMethod {
-        /// The series that was looked at.
+        /// The series.
         series: String,
-        /// In what they differ.
+        /// The aspect that differs.
         aspect: &'static str,
-        /// What holds for the target.
+        /// The value of the target.
         target: String,
-        /// What holds for the series.
+        /// The value of the series.
         counted: String,
     },
-    /// The years or the base value allow no line.
+    /// Years or base value do not define a line.
     #[error("no straight line leads from {base_year} to {target_year}")]
     NoLine {
         /// The base year.
@@ -195,12 +195,12 @@ pub enum Obstacle {
 }
 
 impl Reading {
-    /// How many percent of the base year the city is ahead of the line; negative if behind.
+    /// Lead over the line in percent of the base year; negative if behind.
     pub fn ahead_points(&self) -> f64 {
         self.achieved_percent - self.needed_percent
     }
 
-    /// Whether it rests on totals, not on a statement.
+    /// Whether it is calculated from totals, not stated.
     pub fn is_calculated(&self) -> bool {
         matches!(self.measured, Measured::Totals(_))
     }
@@ -210,7 +210,7 @@ impl Reading {
         this_year.saturating_sub(self.latest_year)
     }
 
-    /// The reading with all that decides what it may be compared with.
+    /// The reading with its method, coverage and years, for a comparison.
     pub fn comparable<'a>(
         &'a self,
         city: &'a str,

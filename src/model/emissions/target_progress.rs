@@ -1,8 +1,8 @@
-//! Where a city stands against its target and against 80x50.
+//! Measures a city against its target and against 80x50.
 //!
 //! `achieved = (base - latest) / base`; `required per year = (latest - target) / (target year -
-//! latest year)`; on pace if the latest figure lies on or below the straight line from base to
-//! target. Only measured figures count, nothing is extrapolated, and both ends lie in one series.
+//! latest year)`; on pace if the latest figure is on or below the straight line from base to
+//! target. Uses only measured figures of one series; nothing is extrapolated.
 
 use super::city_figures::{
     CityFigures, Coverage, Series, StatedChange, Target, TargetKind, TargetStatus, Total,
@@ -17,7 +17,7 @@ use super::reading::{
 /// The common reference: 80 percent below the base year by 2050.
 pub const EIGHTY_BY_FIFTY: (f64, i16) = (80.0, 2050);
 
-/// Calculates where a city stands.
+/// Measures the progress of a city.
 pub fn measure_progress(figures: &CityFigures) -> CityProgress {
     let mut progress = CityProgress::default();
     let mut measured: Vec<(usize, Vec<Reading>)> = Vec::new();
@@ -60,7 +60,7 @@ pub fn measure_progress(figures: &CityFigures) -> CityProgress {
     progress
 }
 
-/// The goal in short; one that does not cover the city says what it covers.
+/// The goal in short, with its coverage unless it covers the city.
 fn name_of(target: &Target) -> String {
     let scope = target.scope.as_deref();
     match scope.filter(|_| target.covers != Some(Coverage::City)) {
@@ -69,7 +69,7 @@ fn name_of(target: &Target) -> String {
     }
 }
 
-/// What decides which target is the primary one: the next to fall due, cuts before neutrality.
+/// Order of targets for the primary one: the next due, cuts before neutrality.
 struct Rank(bool, i16, bool, bool, f64);
 
 impl Rank {
@@ -90,7 +90,7 @@ fn rank(figures: &CityFigures, (target, readings): &(usize, Vec<Reading>)) -> Ra
     )
 }
 
-/// Whether another reading of a target is worth showing: as new, or on the target's own series.
+/// Whether another reading is worth showing: as recent, or on the target's own series.
 fn is_as_telling(figures: &CityFigures, own: &Reading, other: &Reading) -> bool {
     let target = own.goal.target.map(|target| &figures.targets[target]);
     let of_target = target.and_then(|target| target.series.as_deref());
@@ -98,7 +98,7 @@ fn is_as_telling(figures: &CityFigures, own: &Reading, other: &Reading) -> bool 
     other.series != own.series && (other.latest_year >= own.latest_year || is_of_target)
 }
 
-/// All readings of a target, the primary first; at least one.
+/// All readings of a target, the primary one first; never empty.
 fn measure_target(
     figures: &CityFigures,
     position: usize,
@@ -107,7 +107,7 @@ fn measure_target(
     let cut_percent = target.cut_percent().ok_or(Obstacle::NoSize)?;
     match target.covers {
         Some(Coverage::City) => {}
-        // A part is measured only on a series that counts the same part.
+        // A part can be measured only on a series with the same coverage.
         Some(Coverage::Part) if target.series.is_some() => {}
         Some(covers) => {
             let covers = covers.in_words().to_owned();
@@ -134,7 +134,7 @@ fn measure_target(
         match read {
             Ok(reading) => readings.push(reading),
             Err(obstacle) => {
-                // What the target is measured on says best what is missing.
+                // The error of the target's own series is the most useful one.
                 let is_own = target.series.as_ref() == Some(&series.id);
                 if is_own || first_obstacle.is_none() {
                     first_obstacle = Some(obstacle);
@@ -143,7 +143,7 @@ fn measure_target(
         }
     }
     let mut statements = read_statements(figures, &goal, target);
-    // What the totals of the same series show as well needs no statement.
+    // Drop statements that the totals of the same series already show.
     statements.retain(|said| {
         let is_shown =
             |known: &Reading| known.series == said.series && known.latest_year >= said.latest_year;
@@ -169,7 +169,7 @@ fn measure_target(
     Ok(readings)
 }
 
-/// The series on which a target may be measured, the best first.
+/// The series to measure a target on, best first.
 fn candidates<'f>(figures: &'f CityFigures, target: &Target) -> Vec<&'f Series> {
     let own = target.series.as_deref().and_then(|id| figures.series(id));
     if target.covers == Some(Coverage::Part) {
@@ -188,7 +188,7 @@ fn candidates<'f>(figures: &'f CityFigures, target: &Target) -> Vec<&'f Series> 
     series
 }
 
-/// The base year for a target on a series, and where it was found.
+/// The base year for a target on a series, and its source.
 fn base_year(
     figures: &CityFigures,
     target: &Target,
@@ -200,7 +200,7 @@ fn base_year(
     common_base_year(figures, Some(series)).ok_or(Obstacle::NoBaseYear)
 }
 
-/// The base year of the current targets for the city, else the one that the series marks.
+/// Base year of the current targets, else of the series.
 fn common_base_year(figures: &CityFigures, series: Option<&Series>) -> Option<(i16, BaseYearFrom)> {
     let current = figures.targets.iter().filter(|target| {
         target.status == TargetStatus::Current && target.covers == Some(Coverage::City)
@@ -219,13 +219,13 @@ fn common_base_year(figures: &CityFigures, series: Option<&Series>) -> Option<(i
     marked.map(|year| (year, BaseYearFrom::Series))
 }
 
-/// The one value that all are; none if there is none or they differ.
+/// The common value; `None` if there is none or they differ.
 fn only(mut years: impl Iterator<Item = i16>) -> Option<i16> {
     let first = years.next()?;
     years.all(|year| year == first).then_some(first)
 }
 
-/// Refuses a series that counts something else than the target.
+/// Rejects a series with another method than the target's.
 fn check_method(target: &Target, series: &Series) -> Result<(), Obstacle> {
     let (asked, counted) = (&target.method, &series.method);
     let differ = |aspect, target: Option<String>, counted: Option<String>| {
@@ -253,7 +253,7 @@ fn check_method(target: &Target, series: &Series) -> Result<(), Obstacle> {
     Ok(())
 }
 
-/// Holds the totals of a series against a goal.
+/// Measures the totals of a series against a goal.
 fn read_totals(
     figures: &CityFigures,
     goal: &Goal,
@@ -313,12 +313,12 @@ fn read_totals(
     })
 }
 
-/// Binary numbers are off by far less than any inventory is rounded to.
+/// Allows for rounding errors of `f64`, far below the precision of inventories.
 pub(super) fn is_on_pace(achieved_percent: f64, needed_percent: f64) -> bool {
     achieved_percent >= needed_percent - 1e-9
 }
 
-/// The share of the time from base to target year that has passed, at most 1.
+/// The elapsed share of the time from base to target year, at most 1.
 pub(super) fn share_of_time(base_year: i16, year: i16, target_year: i16) -> Option<f64> {
     let (passed, all) = (
         f64::from(year) - f64::from(base_year),
@@ -327,7 +327,7 @@ pub(super) fn share_of_time(base_year: i16, year: i16, target_year: i16) -> Opti
     (all > 0.0).then(|| (passed / all).min(1.0))
 }
 
-/// The city's own statement for these years of a series.
+/// The city's stated change for these years of a series.
 fn stated(figures: &CityFigures, series: &Series, base_year: i16, year: i16) -> Option<Percent> {
     let same = |change: &&StatedChange| {
         change.series.as_ref() == Some(&series.id)
@@ -341,7 +341,7 @@ fn stated(figures: &CityFigures, series: &Series, base_year: i16, year: i16) -> 
         .map(|change| change.change)
 }
 
-/// Says where else a total of the base year stands: it is named, not used.
+/// Names other totals of the base year, which are not used.
 fn elsewhere(figures: &CityFigures, goal: &Goal, series: &Series, base_year: i16) -> String {
     let mut found: Vec<String> = figures
         .totals
@@ -358,7 +358,7 @@ fn elsewhere(figures: &CityFigures, goal: &Goal, series: &Series, base_year: i16
     format!(" (not joined with {})", found.join(", "))
 }
 
-/// The newest statement of each series that answers a target.
+/// The newest statement of each series that matches a target.
 fn read_statements(figures: &CityFigures, goal: &Goal, target: &Target) -> Vec<Reading> {
     let base = target.base_year.map(|year| (year, BaseYearFrom::Target));
     let Some((base_year, base_year_from)) = base.or_else(|| {
@@ -451,7 +451,7 @@ fn add_remarks(figures: &CityFigures, target: &Target, reading: &mut Reading) {
     add_figure_remarks(reading);
 }
 
-/// What must be said of the figures themselves.
+/// Adds remarks about the figures themselves.
 fn add_figure_remarks(reading: &mut Reading) {
     match &reading.measured {
         Measured::Totals(totals) => {
@@ -467,7 +467,7 @@ fn add_figure_remarks(reading: &mut Reading) {
             }
             if let Some(stated) = reading.stated {
                 let calculated = reading.achieved_percent;
-                // Statements are mostly rounded to whole percent.
+                // Most statements are rounded to whole percent.
                 if (calculated + stated.to_f64()).abs() > 1.0 {
                     reading.remarks.push(format!(
                         "The city states a change of {stated} % for the same years; \
@@ -493,7 +493,7 @@ fn reference_goal() -> Goal {
     }
 }
 
-/// Holds a city against 80x50, on the figures of its own reading if these cover the city.
+/// Measures a city against 80x50, on its own reading's figures if possible.
 fn measure_reference(figures: &CityFigures, own: Option<&Reading>) -> Result<Reading, Obstacle> {
     let goal = reference_goal();
     let own = own.filter(|own| own.covers == Some(Coverage::City));

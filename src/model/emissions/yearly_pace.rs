@@ -1,21 +1,21 @@
-//! Whether each year's total lay on the straight line to a goal.
+//! Compares each year's total with the straight line to a goal.
 
 use super::city_figures::CityFigures;
 use super::reading::{Measured, Reading};
 use super::target_progress::{is_on_pace, share_of_time};
 
-/// A year with a total, and whether that lay on or below the line.
+/// A year with a total, and whether it is on or below the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct YearlyPace {
     /// The year.
     pub year: i16,
-    /// None for the base year and earlier ones: there is nothing to judge.
+    /// `None` up to the base year, where there is no line.
     pub on_pace: Option<bool>,
 }
 
-/// The years of the series of a reading, in order; none if it rests on a statement.
+/// The years of a reading's series; empty for a stated change.
 ///
-/// The last year agrees with [`Reading::on_pace`]. Years after the target year are held against the
+/// The last year agrees with [`Reading::on_pace`]. After the target year, the line stays at the
 /// target.
 pub fn yearly_pace(reading: &Reading, figures: &CityFigures) -> Vec<YearlyPace> {
     let (Measured::Totals(totals), Some(series)) = (&reading.measured, &reading.series) else {

@@ -76,7 +76,7 @@ pub struct Filter {
     pub values: Vec<FilterValue>,
     /// Whether a space follows the colon: `city: oslo`.
     pub spaced: bool,
-    /// Whether it ends in a comma: then the words behind it may be values too.
+    /// Whether it ends in a comma. The words behind it may then be values.
     pub goes_on: bool,
 }
 
@@ -190,7 +190,7 @@ impl fmt::Display for FilterValue {
     }
 }
 
-/// The value as typed in a query, in quotes unless all its characters are safe.
+/// The value as typed in a query, quoted unless all its characters are safe.
 fn quoted_if_needed(value: &str) -> String {
     let harmless = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '.' | '+' | '&');
     if !value.is_empty() && value.chars().all(harmless) && !value.contains("..") {

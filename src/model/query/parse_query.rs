@@ -223,7 +223,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Skips signs before a term; returns whether they are a minus, that is a single dash.
+    /// Skips signs before a term; returns whether they are a single dash.
     fn skip_signs(&mut self) -> bool {
         let start = self.at;
         while let Some(c) = self.peek() {
@@ -400,7 +400,7 @@ fn negate(node: Node, span: (usize, usize), negated: bool) -> Clause {
     }
 }
 
-/// The start of the next term, and whether a minus or a pending `NOT` negates it.
+/// The start of the next term; whether a minus or pending `NOT` negates it.
 fn negation(levels: &mut [Level], start: usize, negated: bool) -> (usize, bool) {
     match levels.last_mut().and_then(|level| level.not.take()) {
         Some(not) => (not.0, true),

@@ -52,8 +52,8 @@ pub(super) const SPACED_FIELDS: &[&str] = &[
 /// Fields whose values are dates, which may be several words.
 pub(super) const DATE_FIELDS: &[&str] = &["changed", "confirmed", "deadline", "review", "since"];
 
-/// Whether text before a colon can be a field: it begins with a letter and holds letters, digits,
-/// hyphens and underscores.
+/// Whether text before a colon can be a field. It begins with a letter; letters, digits,
+/// hyphens and underscores follow.
 pub(super) fn is_field(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text

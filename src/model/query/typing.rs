@@ -8,7 +8,7 @@ use super::{Clause, Node, Query};
 /// The unfinished parts of a query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Typing {
-    /// Start of the clause whose last word is a prefix: a word or an unclosed phrase.
+    /// Start of the clause with an unfinished last word.
     pub words: Option<usize>,
     /// Starts of the filters whose last value may be a prefix.
     pub values: Vec<usize>,

@@ -9,7 +9,7 @@ use crate::notes::findings::Faults;
 use crate::notes::fingerprint::is_fingerprint;
 use crate::notes::front_matter::tree::{KeyValue, find};
 
-/// Checks that an endorsement has a state or a stance, and the keys that go with it.
+/// Checks the state or stance of an endorsement, and the keys that it requires.
 pub(super) fn check(
     entries: &[KeyValue<'_>],
     vocabularies: &Vocabularies,
@@ -37,7 +37,7 @@ pub(super) fn check(
             Code::WrongType,
             entry.item.at.clone(),
             "`fingerprint` is not the fingerprint of a text",
-            "Run `guildhall endorse` again: it writes the fingerprint of the text of today",
+            "Run `guildhall endorse` again: it stores the fingerprint of the present text",
         );
     }
 }

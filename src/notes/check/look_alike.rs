@@ -56,7 +56,7 @@ fn find(path: &str) -> Option<String> {
     ))
 }
 
-/// Whether a character is a variant of a plain letter or digit: full width, mathematical, circled.
+/// Whether a character is a full-width, mathematical or circled letter or digit.
 fn is_compatible(c: char) -> bool {
     // Latin-1 characters such as `ª` and `²` are common in names.
     let may_be = c > '\u{ff}' && (c.is_alphabetic() || c.is_numeric());

@@ -66,7 +66,7 @@ pub struct CheckedNote {
     pub aliases: Vec<(String, Place)>,
     /// Its references to other notes.
     pub ties: Vec<Tie>,
-    /// What is wrong with it, in the order of the file.
+    /// Its findings, in file order.
     pub findings: Vec<Finding>,
 }
 

@@ -38,7 +38,7 @@ fn check(path: &str, text: &str) -> CheckedNote {
     check_note(path, text, &defaults, &vocabularies())
 }
 
-/// Checks a note with this front matter, which begins on line 3, after the title.
+/// Checks a note with this front matter, which begins on line 3.
 #[track_caller]
 fn case(path: &str, front: &str, said: &[&str]) {
     let text = format!("+++\ntitle = \"T\"\n{front}\n+++\nBody.\n");

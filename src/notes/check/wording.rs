@@ -22,7 +22,7 @@ pub(super) fn offer(text: &str, lists: &[&Vocabulary]) -> String {
         return format!("Expected one of {}", ids.join(", "));
     }
     let name = lists.last().map_or("words", |list| list.name.as_str());
-    format!("See vocabulary/{name}.toml for the words; add the new one there if it is missing")
+    format!("See vocabulary/{name}.toml; add a missing term there")
 }
 
 /// Describes the expected type of value.

@@ -160,7 +160,7 @@ fn read(text: &str) -> FrontMatter<'_> {
     front_matter::read(&mut Faults::new("", text))
 }
 
-/// The path of the key as the note writes it, and its place in the schema.
+/// The path of a key as the note writes it, and its schema entry.
 ///
 /// Accepts `city` for `cities`, `Year_adopted` for `year-adopted` and `population.year`.
 fn find_key(
@@ -272,7 +272,7 @@ fn change_list(
     })
 }
 
-/// Whether an element of a list is the value that was typed; a table by one of its texts.
+/// Whether a list element equals the typed value; tables match by any text.
 fn is_same(
     path: &str,
     shape: Option<ValueShape>,

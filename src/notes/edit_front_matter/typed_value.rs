@@ -45,14 +45,14 @@ impl ValueReader<'_> {
         }
     }
 
-    /// The id of a word of one of the lists, or the word as typed.
+    /// The id of a term in the lists, or the text as typed.
     fn word(&self, lists: &[&str], text: &str) -> String {
         let mut lists = lists.iter().filter_map(|list| self.words.get(list));
         let term = lists.find_map(|list| list.find(text));
         term.map_or(text, |term| &term.id).to_owned()
     }
 
-    /// A list of words: TOML in brackets, one word that has a comma, or words with commas between.
+    /// A list of terms: TOML, a term with a comma, or comma-separated terms.
     ///
     /// A word in quotes may have commas.
     fn words_of(&self, lists: &[&str], text: &str) -> toml::Value {

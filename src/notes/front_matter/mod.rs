@@ -52,7 +52,7 @@ pub fn read<'t>(faults: &mut Faults<'t>) -> FrontMatter<'t> {
     read_with(true, faults)
 }
 
-/// Reads front matter without faults; none if there is none or it has any.
+/// Parses front matter; `None` if it is missing or has faults.
 ///
 /// Mends nothing, which takes long.
 pub fn read_sound(text: &str) -> Option<FrontMatter<'_>> {

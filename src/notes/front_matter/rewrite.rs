@@ -20,7 +20,7 @@ pub enum RewriteError {
     /// The front matter is YAML.
     #[error("the front matter is YAML, and only TOML is rewritten")]
     Yaml,
-    /// The front matter has errors, so a change could be written to the wrong place.
+    /// The front matter has errors, so the place of a change is uncertain.
     #[error("the front matter cannot be changed while it has faults: {0}")]
     Broken(String),
     /// The key is a `[table]`, or its path leads to no table.
@@ -109,7 +109,7 @@ pub fn remove_key(text: &str, key: &str) -> Result<String, RewriteError> {
     is_gone.then_some(changed).ok_or_else(no_such_place)
 }
 
-/// The entry at a key or path, and the entry of the table that it is in.
+/// The entry at a key or path, and the entry of its table.
 fn find_path<'a, 't>(
     entries: &'a [KeyValue<'t>],
     path: &str,
@@ -203,7 +203,7 @@ fn last_byte(item: &SpannedValue<'_>) -> usize {
     ends.max().unwrap_or(0).max(item.at.end)
 }
 
-/// Adds a line after the last plain key of the table, before any `[table]` that follows.
+/// Adds a line after the table's last plain key, before any `[table]` below.
 fn add(text: &str, table: &Container<'_, '_>, key: &str, value: &toml::Value) -> Option<String> {
     let is_inline = !table.is_root && text[..table.end].trim_end().ends_with('}');
     if is_inline {
@@ -222,13 +222,13 @@ fn add(text: &str, table: &Container<'_, '_>, key: &str, value: &toml::Value) ->
     Some(format!("{}{line}{}", &text[..at], &text[at..]))
 }
 
-/// Whether a value is a table made by a `[header]`, which has no text of its own.
+/// Whether a value is a table of a `[header]`, which has no own text.
 fn is_header(text: &str, at: &Range<usize>) -> bool {
     text[line_start(text, at.start)..at.start].trim().is_empty()
         && text[at.clone()].starts_with('[')
 }
 
-/// Whether a table comes from dotted keys: its range is a key, not a value.
+/// Whether a table comes from dotted keys; its range is then a key.
 fn is_dotted(item: &SpannedValue<'_>) -> bool {
     item.entries()
         .first()

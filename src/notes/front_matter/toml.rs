@@ -22,7 +22,7 @@ const MOST_REPAIR_BYTES: usize = 2 << 20;
 
 /// Reads the TOML in `block`, a byte range of the file's text.
 ///
-/// With faults, `mends` says whether all and what stands between is read, or only the first fault.
+/// With `mends`, reads what is valid and reports all faults; else reports only the first fault.
 pub(super) fn read<'t>(
     block: Range<usize>,
     mends: bool,
@@ -81,7 +81,7 @@ fn mend(text: &str, mut errors: Vec<Error>, reader: &mut Reader<'_, '_>) -> Stri
     mended
 }
 
-/// The lines of the statement around the line at `start`, up to the next statement.
+/// The lines of the statement around the line at `start`.
 fn statement(text: &str, mut start: usize) -> Range<usize> {
     while start > 0 && !begins_statement(&text[start..]) {
         start = line_start(text, start - 1);

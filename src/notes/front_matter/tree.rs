@@ -91,7 +91,7 @@ impl<'t> SpannedValue<'t> {
         }
     }
 
-    /// The entries of a table; none if it is something else.
+    /// The entries of a table; empty for other types.
     pub fn entries(&self) -> &[KeyValue<'t>] {
         match &self.value {
             FieldValue::Table(entries) => entries,

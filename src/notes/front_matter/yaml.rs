@@ -53,7 +53,7 @@ pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<KeyV
 /// Where the parser stopped, in bytes of the file, and why.
 type Fault = (usize, String);
 
-/// Parses a text that begins at byte `start` of the file, up to the first error.
+/// Parses the text from byte `start` of the file, up to the first error.
 fn build<'t>(
     text: &'t str,
     start: usize,
@@ -293,7 +293,7 @@ fn report_repeat(key: &str, at: Range<usize>, faults: &mut Faults<'_>) {
     faults.add(Code::BrokenYaml, at, message, help);
 }
 
-/// The value of a scalar; none for null.
+/// The value of a scalar; `None` for null.
 fn resolve(text: Cow<'_, str>, style: ScalarStyle) -> Option<FieldValue<'_>> {
     if style != ScalarStyle::Plain {
         return Some(FieldValue::Text(text));
@@ -348,7 +348,7 @@ fn read_date(text: &str) -> Option<Datetime> {
 /// Converts the parser's character indexes to byte offsets in the file.
 struct Offsets {
     start: usize,
-    /// Byte offset of each character and of the end; empty if all are one byte long.
+    /// Byte offsets of the characters and the end; empty for ASCII.
     bytes: Vec<usize>,
     length: usize,
 }

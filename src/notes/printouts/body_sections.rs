@@ -1,4 +1,4 @@
-//! The sections of a note's body: headings, paragraphs and points with their footnotes.
+//! The sections of a note's body: headings, paragraphs, list items and footnotes.
 
 use std::collections::HashMap;
 
@@ -11,16 +11,16 @@ use crate::notes::markdown_syntax;
 pub struct BodySection {
     /// Its heading; empty before the first.
     pub heading: String,
-    /// Its paragraphs and points, in order.
+    /// Its paragraphs and list items, in order.
     pub items: Vec<BodyItem>,
 }
 
-/// A paragraph or a point of a list.
+/// A paragraph or list item.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BodyItem {
-    /// Whether it is a point of a list.
+    /// Whether it is a list item.
     pub is_point: bool,
-    /// Its text; each piece ends with the footnotes behind it.
+    /// Pieces of text, each with the labels of the footnotes behind it.
     pub pieces: Vec<(String, Vec<String>)>,
 }
 
@@ -55,7 +55,7 @@ struct SectionReader {
     footnote: Option<(String, String)>,
     /// Whether inside a `[[link]]` without its own text.
     in_bare_link: bool,
-    /// How many lists are open.
+    /// Nesting depth of lists.
     lists: usize,
 }
 
@@ -129,7 +129,7 @@ impl SectionReader {
             footnote.push_str(text);
         } else {
             match self.item.pieces.last_mut() {
-                // Between two references there may be only a space.
+                // References separated by a space belong together.
                 Some((_, notes)) if !notes.is_empty() && text.trim().is_empty() => {}
                 Some((piece, notes)) if notes.is_empty() => piece.push_str(text),
                 _ => self.item.pieces.push((text.to_owned(), Vec::new())),

@@ -1,4 +1,4 @@
-//! A brief for one city: what its nearest peers did about a topic, with every source.
+//! A brief for one city: its nearest peers' practices on a topic, with sources.
 
 mod chosen_practices;
 mod whom_to_ask;
@@ -17,27 +17,27 @@ use crate::model::alliance::take_up::{TakeUp, TakeUps};
 use crate::model::note::{Audience, Kind, Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
 
-/// Figures of a practice.
+/// Maximum number of figures of a practice.
 const MOST_FIGURES: usize = 6;
-/// Lessons of a practice.
+/// Maximum number of lessons of a practice.
 const MOST_LESSONS: usize = 5;
 
-/// What a brief is about.
+/// The topic, city and matches of a brief.
 #[derive(Debug, Clone, Copy)]
 pub struct BriefSubject<'a> {
     /// The topic as typed.
     pub topic: &'a str,
     /// The city it is for.
     pub city: &'a Note,
-    /// The other cities, the nearest first.
+    /// The other cities, nearest first.
     pub peers: &'a [Peer],
-    /// Practices that match the topic, the best first.
+    /// Practices that match the topic, best first.
     pub practices: &'a [NoteId],
-    /// Positions and statements that match the topic, the best first.
+    /// Positions and statements that match the topic, best first.
     pub positions: &'a [NoteId],
 }
 
-/// Writes a brief; none if no practice of another city matches and has a source.
+/// Writes a brief; `None` without a matching sourced practice of another city.
 pub fn city_brief(
     subject: &BriefSubject<'_>,
     notes: &[Note],
@@ -162,7 +162,7 @@ impl<'a> BriefWriter<'a> {
             ("Lessons", "Lesson"),
             ("Powers needed", "Powers"),
         ] {
-            // Figures say it better.
+            // The figures already show the costs.
             if heading == "Cost and finance" && has_costs {
                 continue;
             }
@@ -177,7 +177,7 @@ impl<'a> BriefWriter<'a> {
         self.blocks.push(PrintBlock::List(points));
     }
 
-    /// A figure with unit, year, basis and sources; none if it has no source or is not checked.
+    /// A sourced and checked figure with unit, year and basis.
     fn figure(&mut self, name: &str, row: &toml::Table, note: &Note) -> Option<PrintText> {
         let text = |key: &str| {
             row.get(key)
@@ -205,7 +205,7 @@ impl<'a> BriefWriter<'a> {
         let paid_by = Some(text("paid-by")).filter(|by| !by.is_empty());
         let paid_by = paid_by.map(|by| format!("paid by {by}"));
         let about: Vec<String> = [year, basis, paid_by].into_iter().flatten().collect();
-        // `about; some 23,000 buildings`: the first word is about the figure.
+        // `about; some 23,000 buildings`: the first word belongs to the figure.
         let (first, rest) = text("note").split_once("; ").unwrap_or((text("note"), ""));
         let (how, more) = match first {
             "about" | "at least" | "less than" | "more than" | "nearly" | "over" | "up to" => {
@@ -226,7 +226,7 @@ impl<'a> BriefWriter<'a> {
         Some(PrintText::with_notes(figure, &notes))
     }
 
-    /// A paragraph or point up to its last source; none without a source.
+    /// A paragraph or list item up to its last source; `None` without a source.
     fn item(
         &mut self,
         name: &str,
@@ -262,7 +262,7 @@ impl<'a> BriefWriter<'a> {
         (count > 0).then_some(PrintText(spans))
     }
 
-    /// Who took a practice over, considers it or gave it up, a point each.
+    /// List items of adoptions: taken up, considered, given up.
     fn copies(&mut self, practice: &Note) -> Vec<PrintText> {
         let mut copies: Vec<&Note> = self.take_ups.of_practice(practice.id.as_str()).collect();
         copies.sort_by_key(|note| (TakeUp::of(note), note.filing.year, &note.id));
@@ -304,7 +304,7 @@ impl<'a> BriefWriter<'a> {
             .collect()
     }
 
-    /// The city's own practices, each followed by who took it over.
+    /// The city's own practices, each with its adoptions.
     fn own_practices(&mut self, own: &[&'a Note]) {
         let mut points = Vec::new();
         for note in own {
@@ -322,7 +322,7 @@ impl<'a> BriefWriter<'a> {
         }
     }
 
-    /// Positions that a chosen practice is evidence for, then others about the topic.
+    /// Positions with a chosen practice as evidence, then others on the topic.
     fn positions(&mut self, chosen: &[&Note]) {
         let proves = |text: &&Note| {
             let named = |note: &&Note, to: &Note, kind: &str| {
@@ -387,7 +387,7 @@ fn is_failed(note: &Note) -> bool {
     matches!(outcome, Some("abandoned" | "reversed"))
 }
 
-/// A topic as a person would say it: `sector:food-waste` is `food waste`.
+/// The topic in plain words: `sector:food-waste` is `food waste`.
 fn topic_in_words(topic: &str) -> String {
     let topic = topic.replace('"', "");
     let words = topic
@@ -399,9 +399,9 @@ fn topic_in_words(topic: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// `Oslo`, `Oslo and Rome`, `Oslo, Rome and Lima`.
+/// Joins names: `Oslo`, `Oslo and Rome`, `Oslo, Rome and Lima`.
 fn list(names: &[&str]) -> String {
-    // `Washington, DC` would read as two.
+    // In a list, the comma of `Washington, DC` would separate two cities.
     let names: Vec<String> = names.iter().map(|name| name.replace(", ", " ")).collect();
     match names.as_slice() {
         [] => String::new(),

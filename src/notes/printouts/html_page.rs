@@ -1,9 +1,9 @@
-//! HTML pages that load and run nothing, and text escaped for them.
+//! HTML pages without scripts and external resources, and HTML escaping.
 
 use crate::notes::clean::clean;
 use crate::notes::links::is_web_address;
 
-/// A whole HTML page that loads nothing and runs nothing; `body` is HTML.
+/// A complete HTML page without scripts and external resources; `body` is HTML.
 pub(super) fn html_page(title: &str, lang: &str, body: &str) -> String {
     let (title, lang) = (html_text(title), html_text(lang));
     let policy = "default-src 'none'; style-src 'unsafe-inline'";
@@ -15,7 +15,7 @@ pub(super) fn html_page(title: &str, lang: &str, body: &str) -> String {
     )
 }
 
-/// No page size: A4 and Letter both print well. Page numbers show where the browser has them.
+/// No page size, as both A4 and Letter print well. Some browsers show page numbers.
 const STYLE: &str = "\
 @page{margin:20mm 18mm 22mm;@bottom-right{content:counter(page) \" / \" counter(pages);font:9pt sans-serif}}
 body{font:11pt/1.45 Georgia,serif;max-width:44em;margin:2em auto;padding:0 1em;color:#1c1e24;background:#fff;font-variant-numeric:tabular-nums;orphans:3;widows:3}
@@ -35,7 +35,7 @@ footer{margin-top:2em;font-size:9pt;color:#555}
 @media print{body{margin:0;padding:0;max-width:none}}
 ";
 
-/// An address as a link if it is safe, else as text.
+/// A link to an address if it is safe, else the address as text.
 pub(super) fn html_address(url: &str) -> String {
     let url = clean(url);
     let text = html_text(&url);
@@ -46,7 +46,7 @@ pub(super) fn html_address(url: &str) -> String {
     }
 }
 
-/// Escapes text for HTML, in attributes too.
+/// Escapes text for HTML elements and attributes.
 pub(super) fn html_text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

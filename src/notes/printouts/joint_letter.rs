@@ -1,4 +1,4 @@
-//! The joint letter of a statement or position: its text, who signs it, their reservations.
+//! The joint letter of a statement or position: text, signatories, reservations.
 
 use super::body_sections::{BodySection, read_sections};
 use super::printout::{Footnote, PrintBlock, PrintText, Printout};
@@ -9,7 +9,7 @@ use crate::model::alliance::signature_tally::{SignatureStatus, Tally, TallyRow};
 use crate::model::note::{Audience, Note};
 use crate::model::vocabulary::Vocabularies;
 
-/// Headings of the section that holds the wording of a letter, in small letters.
+/// Lower-case headings of the section with the wording of a letter.
 const WORDING_HEADINGS: [&str; 5] = ["text", "the text", "wording", "letter", "the letter"];
 
 /// Stages after which an ask is no longer open.
@@ -18,11 +18,11 @@ const CLOSED_STAGES: [&str; 3] = ["enacted", "rejected", "superseded"];
 /// The stage of a text that has been sent.
 const SENT_STAGE: &str = "submitted";
 
-/// The letter of a text, with the cities that stand behind it.
+/// The letter of a text, with the cities that endorse it.
 ///
-/// The wording is `commitment`, `ask`, `amendments` and the section `Text` of the body; the whole
-/// body only if there is none of these. What is marked as not checked or as the editors' reading is
-/// left out, and so are practices that are not public.
+/// The wording is `commitment`, `ask`, `amendments` and the section `Text`; without these, it is
+/// the whole body. Unchecked passages, editors' interpretations and practices that are not
+/// public are left out.
 pub fn joint_letter(
     note: &Note,
     text: &PolicyText,
@@ -74,7 +74,7 @@ pub fn joint_letter(
     letter
 }
 
-/// What the cities say.
+/// The wording of the letter.
 fn wording(note: &Note, text: &PolicyText, vocabularies: &Vocabularies) -> Vec<PrintBlock> {
     let mut blocks = Vec::new();
     let mut say = |lead: &str, words: &str| {

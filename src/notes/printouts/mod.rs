@@ -1,8 +1,8 @@
 //! Documents for people outside guildhall: joint letters, briefs, exported notes.
 //!
-//! [`joint_letter()`] and [`city_brief()`] say what stands in a document; [`printout`] prints it as
-//! Markdown, HTML or text. [`note_export`] prints notes as they are. All text is cleaned and
-//! escaped here, and the same notes give the same bytes.
+//! [`joint_letter()`] and [`city_brief()`] compose documents; [`printout`] prints them as
+//! Markdown, HTML or text. [`note_export`] prints whole notes. All text is cleaned and
+//! escaped here. The output is deterministic.
 
 pub mod bibliography;
 pub mod body_sections;
@@ -23,21 +23,21 @@ pub use printout::{PrintFormat, Printout};
 use super::sentence_diff::sentences;
 use crate::model::date::Date;
 
-/// Which version of the notes a document was made from.
+/// The version of the notes behind a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotesVersion {
     /// Name of the knowledge base.
     pub base: String,
-    /// The day of its last saved change; today without a history.
+    /// The day of its last saved change; without a history, today.
     pub date: Date,
-    /// Id of the last saved change; none without a history.
+    /// Id of the last saved change; `None` without a history.
     pub commit: Option<String>,
-    /// Whether notes of the document have changes that are not saved.
+    /// Whether notes of the document have unsaved changes.
     pub has_unsaved: bool,
 }
 
 impl NotesVersion {
-    /// One line: base, day and saved change.
+    /// The version as a line: base, day and saved change.
     pub fn in_words(&self) -> String {
         let date = long_date(self.date);
         let mut words = format!("Made from the notes of {} as of {date}", self.base);
@@ -51,7 +51,7 @@ impl NotesVersion {
     }
 }
 
-/// `10 December 2026`.
+/// The date in words: `10 December 2026`.
 fn long_date(date: Date) -> String {
     const MONTHS: [&str; 12] = [
         "January",
@@ -71,7 +71,7 @@ fn long_date(date: Date) -> String {
     format!("{} {month} {}", date.day(), date.year())
 }
 
-/// The text without the sentences that are marked as not checked.
+/// The text without sentences that are marked as unchecked.
 fn checked_sentences(text: &str) -> String {
     let sentences = sentences(text).into_iter();
     let checked = sentences.filter(|sentence| !is_unchecked(sentence));
@@ -79,7 +79,7 @@ fn checked_sentences(text: &str) -> String {
     checked.join(" ").trim().to_owned()
 }
 
-/// Whether a text says of itself that it rests on general knowledge or on its editors.
+/// Whether a text calls itself unchecked or an editors' choice.
 fn is_unchecked(text: &str) -> bool {
     const MARKS: [&str; 4] = [
         "general knowledge",
@@ -91,7 +91,7 @@ fn is_unchecked(text: &str) -> bool {
     MARKS.iter().any(|mark| text.contains(mark))
 }
 
-/// The text with a capital first letter.
+/// The text with its first letter in upper case.
 fn capital(text: &str) -> String {
     let mut letters = text.trim().chars();
     let first = letters.next().map(char::to_uppercase);

@@ -1,4 +1,4 @@
-//! Notes as they are, for readers without guildhall: Markdown, HTML, BibTeX.
+//! Exports notes for readers without guildhall: Markdown, HTML, BibTeX.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
@@ -22,16 +22,16 @@ use crate::notes::markdown_syntax;
 pub struct ExportedNotes<'a> {
     /// The notes.
     pub notes: &'a [Note],
-    /// The words of the base.
+    /// The vocabularies of the base.
     pub vocabularies: &'a Vocabularies,
-    /// What they are a version of.
+    /// The version of the notes.
     pub version: &'a NotesVersion,
-    /// Of positions and statements: how many cities stand behind them, and of how many.
+    /// For positions and statements: the number of signatures and of all cities.
     pub signed: &'a BTreeMap<NoteId, (usize, usize)>,
 }
 
 impl ExportedNotes<'_> {
-    /// One Markdown document; footnotes of different notes have different labels.
+    /// One Markdown document; footnote labels are unique to each note.
     pub fn markdown(&self) -> String {
         let mut out = String::new();
         for (at, note) in self.notes.iter().enumerate() {
@@ -49,7 +49,7 @@ impl ExportedNotes<'_> {
         out
     }
 
-    /// The body with links to notes and HTML as text, and footnotes named after the note's number.
+    /// The body with plain links, no HTML, and footnotes unique to the note.
     fn markdown_body(&self, note: &Note, number: usize) -> String {
         let body = &note.body;
         let mut changes: Vec<(Range<usize>, String)> = Vec::new();
@@ -67,7 +67,7 @@ impl ExportedNotes<'_> {
                     }
                 }
                 Event::Html(text) | Event::InlineHtml(text) => {
-                    // Markup at the start of a line would be read as a list or heading.
+                    // Markup at the start of a line would make it a list or heading.
                     let lines = text.split_inclusive('\n');
                     changes.push((range, lines.map(markdown_text).collect()));
                 }
@@ -82,7 +82,7 @@ impl ExportedNotes<'_> {
         let mut written = String::with_capacity(body.len());
         let mut end = 0;
         for (range, text) in changes {
-            // A link may stand in a link text or a footnote mark in a definition.
+            // Links can be nested in link texts, footnote marks in definitions.
             if range.start >= end {
                 written.push_str(&body[end..range.start]);
                 written.push_str(&text);
@@ -93,7 +93,7 @@ impl ExportedNotes<'_> {
         written
     }
 
-    /// One HTML page with all notes; links lead to notes on the page or to the web.
+    /// One HTML page with all notes; links lead within it or to the web.
     pub fn html(&self) -> String {
         let here: HashSet<&str> = self.notes.iter().map(|note| note.id.as_str()).collect();
         let mut body = String::new();
@@ -136,13 +136,13 @@ impl ExportedNotes<'_> {
         html_page(&clean(&title), lang.as_deref().unwrap_or("en"), &body)
     }
 
-    /// What stands about a note before its text.
+    /// The facts printed before the text of a note.
     fn facts(&self, note: &Note) -> Vec<String> {
         let mut facts = vec![format!("{} {}", capital(note.kind.word()), note.id)];
         let told = note_facts(note, self.vocabularies);
         let cities = &note.filing.cities;
         if !cities.is_empty() && told.iter().all(|(label, _)| *label != "Cities") {
-            // The folder names the city.
+            // The folder of a note names its city.
             let cities = cities.iter().map(|city| self.vocabularies.city_name(city));
             facts.push(format!("Cities: {}", cities.collect::<Vec<_>>().join("; ")));
         }
@@ -159,7 +159,7 @@ impl ExportedNotes<'_> {
         facts
     }
 
-    /// The text of a link to a note: its own, else the title or id of the note.
+    /// The text of a link, else the title or id of its note.
     fn named(&self, link: &NoteLink) -> String {
         // The text of a bare `[[id]]` is its target.
         if !link.text.is_empty() && link.text != link.written {
@@ -171,7 +171,7 @@ impl ExportedNotes<'_> {
     }
 }
 
-/// The links of a body by where they begin.
+/// The links of a body by start offset.
 struct BodyLinks<'a> {
     places: Places<'a>,
     links: HashMap<(u32, u32), NoteLink>,
@@ -189,14 +189,14 @@ impl<'a> BodyLinks<'a> {
         }
     }
 
-    /// The link that begins at a byte, unless it leads to the web.
+    /// The link that starts at a byte, unless it leads to the web.
     fn inner(&self, start: usize) -> Option<&NoteLink> {
         let link = self.links.get(&self.places.line_and_column(start))?;
         (!matches!(link.to, LinkTo::Web(_))).then_some(link)
     }
 }
 
-/// Makes the events of a body safe to print: no HTML, no images, no links but to the web.
+/// Sanitises the events of a body: no HTML or images, only web links.
 struct HtmlEvents<'a> {
     links: BodyLinks<'a>,
     /// For each open link: whether it is printed, and whether its text is replaced.
@@ -236,7 +236,7 @@ impl HtmlEvents<'_> {
                 };
                 self.open.push((target.is_some(), text.is_some()));
                 let text = text.map(|text| html_text(&clean(&text)));
-                // Written as a whole: one event in gives at most one event out.
+                // Writes the link as one event, as each event may return one at most.
                 match (target, text) {
                     (Some(target), None) => Some(Event::Start(Tag::Link {
                         link_type: LinkType::Inline,
@@ -258,7 +258,7 @@ impl HtmlEvents<'_> {
                 let (is_printed, _) = self.open.pop()?;
                 is_printed.then_some(Event::End(TagEnd::Link))
             }
-            // A picture on the web would be loaded; its description stays.
+            // Browsers would load an external image; print its description.
             Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
             Event::Text(_) if is_replaced => None,
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {

@@ -1,4 +1,4 @@
-//! The facts of a note's front matter in words, for readers without guildhall.
+//! The facts in a note's front matter as text, for readers without guildhall.
 
 use super::practice_reader::grouped_number;
 use crate::model::date::Date;
@@ -6,7 +6,7 @@ use crate::model::note::Note;
 use crate::model::schema::{self, SchemaKey, ValueShape};
 use crate::model::vocabulary::Vocabularies;
 
-/// Keys that are printed elsewhere or mean nothing to outside readers.
+/// Keys that are printed elsewhere or are internal.
 const LEFT_OUT: [&str; 11] = [
     "title",
     "summary",
@@ -21,10 +21,10 @@ const LEFT_OUT: [&str; 11] = [
     "fingerprint",
 ];
 
-/// Arrays printed one row a line; others are long series of figures.
+/// Lists printed as one row a line; the others are long series of figures.
 const SHOWN_LISTS: [&str; 5] = ["results", "costs", "amounts", "products", "targets"];
 
-/// Labels and values of the keys of a note, in the order of the schema.
+/// Labels and values of a note's keys in schema order.
 pub fn note_facts(note: &Note, words: &Vocabularies) -> Vec<(&'static str, String)> {
     let mut facts: Vec<(&'static str, String)> = Vec::new();
     for key in schema::keys(note.kind).filter(|key| !LEFT_OUT.contains(&key.name)) {
@@ -37,7 +37,7 @@ pub fn note_facts(note: &Note, words: &Vocabularies) -> Vec<(&'static str, Strin
                 facts.extend(rows.map(|row| (key.label, row_in_words(row, columns, words))));
             }
         } else {
-            // A code and a name under one label: the name comes later.
+            // Code and name share a label: keep the name, which comes later.
             facts.retain(|(label, _)| *label != key.label);
             facts.push((key.label, in_words(value, key.shape, words)));
         }
@@ -46,7 +46,7 @@ pub fn note_facts(note: &Note, words: &Vocabularies) -> Vec<(&'static str, Strin
     facts
 }
 
-/// The value of one key in words; empty without it.
+/// The value of a key as text; empty if it is missing.
 pub fn fact(note: &Note, key: &str, words: &Vocabularies) -> String {
     let facts = schema::find_key(note.kind, key).zip(note.keys.get(key));
     let Some((key, value)) = facts else {
@@ -83,7 +83,7 @@ fn in_words(value: &toml::Value, shape: ValueShape, words: &Vocabularies) -> Str
     }
 }
 
-/// `traffic in the zone: −18 percent (2005, measured); about`, else the columns by their labels.
+/// A row as text: `traffic in the zone: −18 percent (2005, measured); about`.
 fn row_in_words(row: &toml::Table, columns: &[SchemaKey], words: &Vocabularies) -> String {
     let text = |name: &str| {
         let column = columns.iter().find(|column| column.name == name);

@@ -1,4 +1,4 @@
-//! The sections of a practice and its figures, as a brief quotes them.
+//! Reads sections and figures of a practice for a brief.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ pub(super) struct PracticeReader<'a> {
     sections: HashMap<String, Vec<BodyItem>>,
     /// Footnotes by label.
     pub(super) footnotes: HashMap<String, String>,
-    /// Labels of the sources that support what has none of its own.
+    /// Labels of the sources that support passages without their own.
     pub(super) general: Vec<String>,
 }
 
@@ -39,14 +39,14 @@ impl<'a> PracticeReader<'a> {
         }
     }
 
-    /// The paragraphs and points below a heading.
+    /// The paragraphs and list items below a heading.
     pub(super) fn section(&self, heading: &str) -> Vec<BodyItem> {
         let items = self.sections.get(&heading.to_lowercase());
         items.cloned().unwrap_or_default()
     }
 }
 
-/// A number with commas between thousands: `879,240`, `0.5`.
+/// A number with comma separators: `879,240`, `0.5`.
 pub(super) fn grouped_number(value: &toml::Value) -> Option<String> {
     let text = match value {
         toml::Value::Integer(number) => number.to_string(),

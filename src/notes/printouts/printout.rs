@@ -20,11 +20,11 @@ pub struct Printout {
     pub head: Vec<String>,
     /// Its blocks, in order.
     pub blocks: Vec<PrintBlock>,
-    /// Heading above the footnotes.
+    /// Heading of the footnotes.
     pub notes_title: String,
     /// Its footnotes; a reference is an index into them.
     pub notes: Vec<Footnote>,
-    /// What it was made from: the last line.
+    /// Its origin, printed as the last line.
     pub made_from: String,
 }
 
@@ -35,9 +35,9 @@ pub enum PrintBlock {
     Heading(u8, String),
     /// A paragraph.
     Paragraph(PrintText),
-    /// A list of points.
+    /// A list.
     List(Vec<PrintText>),
-    /// A table with its heads.
+    /// A table: heads and rows.
     Table(Vec<String>, Vec<Vec<PrintText>>),
 }
 
@@ -48,7 +48,7 @@ pub struct PrintText(pub Vec<PrintSpan>);
 /// A piece of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PrintSpan {
-    /// Text as it is, without markup.
+    /// Plain text without markup.
     Text(String),
     /// A reference to a footnote, by its index.
     Note(usize),
@@ -87,7 +87,7 @@ impl PrintText {
         Self(spans)
     }
 
-    /// The text with each run of references as `notes` writes it, counted from 1.
+    /// The text, with each run of references formatted by `notes`, from 1.
     fn written(&self, text: impl Fn(&str) -> String, notes: impl Fn(&[usize]) -> String) -> String {
         let mut written = String::new();
         let mut run: Vec<usize> = Vec::new();
@@ -105,7 +105,7 @@ impl PrintText {
     }
 }
 
-/// Adds a run of references behind a text, with a space between; each stands once.
+/// Adds a run of references behind a text, each one once.
 fn add_notes(written: &mut String, run: &mut Vec<usize>, notes: impl Fn(&[usize]) -> String) {
     run.sort_unstable();
     run.dedup();
@@ -135,7 +135,7 @@ fn ranges(numbers: &[usize], one: impl Fn(usize) -> String) -> String {
 }
 
 impl Printout {
-    /// Prints the document; ends with a line end.
+    /// Prints the document, with a final line end.
     pub fn print(&self, format: PrintFormat) -> String {
         match format {
             PrintFormat::Markdown => self.markdown(),
@@ -146,7 +146,7 @@ impl Printout {
 
     fn markdown(&self) -> String {
         let mut out = format!("# {}\n\n", markdown_text(&clean(&self.title)));
-        // Two spaces at the end of a line break it.
+        // Two spaces at the end of a line are a Markdown line break.
         let head: Vec<String> = self.head.iter().map(|l| markdown_text(&clean(l))).collect();
         if !head.is_empty() {
             let _ = write!(out, "{}\n\n", head.join("  \n"));
@@ -221,7 +221,7 @@ impl Printout {
                         out.put("- ", "  ", &plain(item));
                     }
                 }
-                // A table wider than the line cannot be read: each row is a point.
+                // A table that is too wide becomes a list of its rows.
                 PrintBlock::Table(heads, rows) => {
                     for row in rows {
                         let cells = heads
@@ -320,7 +320,7 @@ struct TextLines(String);
 impl TextLines {
     const COLS: usize = 78;
 
-    /// Adds a text as lines; `first` stands before the first, `rest` before the others.
+    /// Adds a wrapped text; `first` precedes the first line, `rest` the others.
     fn put(&mut self, first: &str, rest: &str, text: &str) {
         for (i, line) in wrap(&clean(text), Self::COLS - rest.width())
             .iter()
@@ -357,7 +357,7 @@ fn markdown_spans(text: &PrintText) -> String {
     })
 }
 
-/// Escapes text so that Markdown shows it as it is.
+/// Escapes text for Markdown.
 pub(super) fn markdown_text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -366,7 +366,7 @@ pub(super) fn markdown_text(text: &str) -> String {
         let after = text[at + c.len_utf8()..].chars().next().unwrap_or(' ');
         let is_markup = match c {
             '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '~' | '$' | '&' => true,
-            // Within a word it is text.
+            // Within a word, an underscore is no markup.
             '_' => !(before.is_alphanumeric() && after.is_alphanumeric()),
             '#' | '+' | '-' | '=' => at == 0,
             '.' | ')' => digits > 0 && at == digits,

@@ -1,14 +1,14 @@
-//! Numbers the sources of a document; the same source has one number.
+//! Numbers the sources of a document; equal sources share a number.
 
 use std::collections::HashMap;
 
 use super::printout::Footnote;
 use crate::model::note::{Note, Source};
 
-/// The sources so far, in the order of their numbers.
+/// The sources so far, by number.
 #[derive(Debug, Default)]
 pub(super) struct SourceNumbers {
-    /// The sources as footnotes; a number is an index into them.
+    /// The sources as footnotes, indexed by number.
     pub(super) footnotes: Vec<Footnote>,
     /// Index of each source by its address, else by its text.
     by_key: HashMap<String, usize>,
@@ -37,10 +37,10 @@ impl SourceNumbers {
         self.number(text, &source.url)
     }
 
-    /// The number of a source that is given by its address or in words.
+    /// The number of a source given as address or text.
     pub(super) fn cite_text(&mut self, text: &str, note: &Note) -> usize {
         let is_it = |source: &&Source| !source.url.is_empty() && text.contains(&source.url);
-        // The longest address is meant: one may begin like another.
+        // Take the longest address, as one may be a prefix of another.
         let known = note
             .sources
             .iter()

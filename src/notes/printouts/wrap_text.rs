@@ -1,11 +1,11 @@
-//! Breaks plain text into lines by the columns it takes.
+//! Wraps plain text by display width.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Breaks a text between words; addresses and other long words stay whole.
+/// Wraps a text between words; longer words, such as addresses, stay whole.
 ///
-/// Scripts without spaces are broken between wide characters.
+/// Scripts without spaces are wrapped between wide characters.
 pub(super) fn wrap(text: &str, cols: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
@@ -32,7 +32,7 @@ pub(super) fn wrap(text: &str, cols: usize) -> Vec<String> {
     lines
 }
 
-/// The parts of a word between which a line may end.
+/// The parts of a word between which a line can break.
 fn pieces(word: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;

@@ -36,7 +36,7 @@ pub(super) fn read_filing(
     }
 }
 
-/// The cities of the note and the lead of a project, else the city of the path.
+/// The cities and the lead of the note, else the path's city.
 fn read_cities(keys: &KeyLookup<'_, '_>, id: &NoteId, kind: Kind) -> Vec<String> {
     let mut cities = keys.words("cities");
     if let Some(lead) = keys.get(&["lead"]).filter(|_| kind == Kind::Project) {

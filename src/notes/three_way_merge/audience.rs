@@ -261,7 +261,7 @@ mod tests {
         case("+++\naudience = 1\n+++\n", "+++\naudience = 1\n+++\n");
     }
 
-    /// Checks the merged audience and whether it is a conflict, for both orders of the sides.
+    /// Checks the merged audience and its conflict for both orders of the sides.
     #[track_caller]
     fn case(base: Option<&str>, one: &str, other: &str, want: Stated, waits: bool) {
         for (shared, mine) in [(one, other), (other, one)] {

@@ -45,7 +45,7 @@ fn key_at(kind: Kind, steps: &[FieldStep]) -> Option<&'static SchemaKey> {
     Some(key)
 }
 
-/// Whether a key takes only a single value, such as a number or a vocabulary term.
+/// Whether a key takes a single value, such as a number or term.
 fn is_single(shape: ValueShape) -> bool {
     !matches!(
         shape,

@@ -115,7 +115,7 @@ pub(super) fn regions(
     found
 }
 
-/// Widens a region to the lines `wide` of the base, joining regions that then overlap.
+/// Widens a region to the base lines `wide`; joins regions that then overlap.
 ///
 /// These are the last of `before` and the first of `behind`.
 pub(super) fn widen(
@@ -140,7 +140,7 @@ fn meets(a: &Range<usize>, b: &Range<usize>, apart: impl Fn(usize) -> bool) -> b
     b.start < a.end || same_place || (b.start == a.end && !apart(b.start))
 }
 
-/// The lines of a side that correspond to `base`; `own` is its range of hunks.
+/// The lines of a side for `base`; `own` is its range of hunks.
 pub(super) fn side_range(hunks: &[Hunk], own: &Range<usize>, base: &Range<usize>) -> Range<usize> {
     // Preceding hunks shift the offset.
     let shifted = |count: usize, at: usize| match hunks[..count].last() {

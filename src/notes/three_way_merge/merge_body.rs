@@ -184,7 +184,7 @@ impl<'a> Merge<'a> {
         done
     }
 
-    /// Whether region `at` only inserts lines of one side next to a change of the other.
+    /// Whether region `at` only inserts lines next to a change of the other side.
     ///
     /// Both sides may have added the same lines: one as an insertion, one as part of a change.
     fn echoes(&self, found: &[Region], at: usize, beside: usize) -> bool {
@@ -331,7 +331,7 @@ fn words(lines: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// Whether a line starts a new block: list item, heading, table row, quote, fence, key.
+/// Whether a line starts a block: list item, heading, row, quote, fence, key.
 fn starts_block(line: &str) -> bool {
     let line = line.trim_start();
     let numbered = line.trim_start_matches(|c: char| c.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! Merges TOML front matter key by key, in the layout and with the comments of the shared side.
+//! Merges TOML front matter key by key; layout and comments follow the shared side.
 
 use std::collections::HashSet;
 

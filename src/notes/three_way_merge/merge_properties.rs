@@ -109,7 +109,7 @@ fn kept(merged: &MergedNote) -> String {
     all
 }
 
-/// A form of a note for comparison that ignores the order of rows, words and paragraphs.
+/// A note in a form that ignores the order of rows, words and paragraphs.
 fn plain(text: &str) -> (Vec<String>, Vec<String>) {
     let sorted = |mut all: Vec<String>| {
         all.sort();

@@ -116,7 +116,7 @@ pub fn name_passage(heading: &str) -> String {
 /// Merges base, shared and my version of a text.
 pub type MergeText = fn(Option<&str>, Option<&str>, Option<&str>) -> MergedNote;
 
-/// How a file of the base is merged, by its path below the root; `None` if it is no text of ours.
+/// The text merge for a file, by path; `None` if there is none.
 pub fn merge_of_path(path: &str) -> Option<MergeText> {
     match path.rsplit_once('.') {
         _ if path == SETTINGS => Some(merge_settings),
@@ -146,7 +146,7 @@ pub fn merge_settings(base: Option<&str>, shared: Option<&str>, mine: Option<&st
     audience::apply_closed_wins(merged, sides, Stated::of_settings, audience::close_settings)
 }
 
-/// Merges a TOML file of the base, such as a vocabulary, as [`merge_note`] does a note.
+/// Merges a TOML file, such as a vocabulary, as [`merge_note`] does a note.
 pub fn merge_toml(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> MergedNote {
     merge_with(base, shared, mine, |base, shared, mine| {
         let mut decisions = Vec::new();

@@ -44,7 +44,7 @@ impl SettleError {
     }
 }
 
-/// The text of a note after a choice; `None` if the choice removes the note.
+/// The text after a choice; `None` if the choice removes the note.
 ///
 /// Choosing theirs changes nothing, except that it sets a contested audience, which is members-only
 /// until then. A file cannot hold two whole notes: [`SettleError::One`]. Only a choice of the
@@ -237,7 +237,7 @@ fn settle_passage(
     }
 }
 
-/// Replaces theirs by mine, or adds mine after it; `None` if theirs is not found.
+/// Replaces theirs by mine or adds mine; `None` if theirs is not found.
 fn replace_passage(text: &str, decision: &Decision, choice: ConflictChoice) -> Option<String> {
     let Spot::Passage { after, .. } = &decision.spot else {
         return None;

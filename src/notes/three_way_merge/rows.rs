@@ -63,7 +63,7 @@ pub(super) fn are_rows(shared: &Item, mine: &Item) -> bool {
     matches!(&sides, [Some(shared), Some(mine)] if !(shared.is_empty() && mine.is_empty()))
 }
 
-/// The rows of a list of tables, as tables or inline tables; `None` for other values.
+/// The rows of a list of tables or inline tables; else `None`.
 pub(super) fn rows_of(item: &Item) -> Option<Vec<Item>> {
     match item {
         Item::ArrayOfTables(rows) => Some(rows.iter().cloned().map(Item::Table).collect()),

@@ -239,7 +239,7 @@ fn is_dotted(item: &Item) -> bool {
         .is_some_and(toml_edit::TableLike::is_dotted)
 }
 
-/// Clears the spacing of a key and value from another table, unless it has a comment.
+/// Clears the spacing of a copied key and value, unless there is a comment.
 pub(super) fn fit(name: &mut Key, item: &mut Item) {
     let is_plain = |decor: &Decor| {
         [decor.prefix(), decor.suffix()]
@@ -275,7 +275,7 @@ pub(super) fn unplace(item: &mut Item) {
     }
 }
 
-/// Prepares a row for a list of `[[tables]]`; an inline table becomes a table with a header.
+/// Prepares a row for `[[tables]]`; an inline table gets a header.
 pub(super) fn unplace_new(row: &mut Item) {
     if let Item::Value(Value::InlineTable(inline)) = row {
         let mut table = inline.clone().into_table();

@@ -31,7 +31,7 @@ impl Finder {
         let mut findings = matching::find(self.snapshot(), &understood.plan);
         if findings.total == 0 && understood.unknown.is_empty() && query.filters().next().is_some()
         {
-            // A name of several words stands in no note that passes: its words may.
+            // Filters exclude every note with the whole name, so search its words separately.
             let apart = self.understand_words_apart(&query, typing);
             let found = matching::find(self.snapshot(), &apart.plan);
             if found.total > 0 {

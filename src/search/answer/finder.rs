@@ -129,7 +129,7 @@ impl Finder {
         plan::plan(query, typing, &self.snapshot, lexicon, names)
     }
 
-    /// The query without names of several words, so that these are relaxed like other words.
+    /// Plans the query without multi-word names, so that their words can be relaxed.
     pub(crate) fn understand_words_apart(&self, query: &Query, typing: Typing) -> Understood {
         let (lexicon, none) = (&self.index.lexicon, NameIndex::default());
         plan::plan(query, typing, &self.snapshot, lexicon, &none)
@@ -204,7 +204,7 @@ impl Finder {
         text
     }
 
-    /// A hit for a note by its id, without snippet; none if there is no such note.
+    /// The hit of a note id, without snippet; `None` without such a note.
     ///
     /// # Errors
     /// [`IndexError::Engine`] if a file of the index cannot be read.

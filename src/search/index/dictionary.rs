@@ -109,7 +109,7 @@ fn stem_key(language: usize, stem: &str) -> u32 {
         ^ (language as u32).wrapping_mul(0x9E37_79B9)
 }
 
-/// The set of letters of a word. 32 bits, so rare letters share a bit.
+/// The letters of a word as a set of 32 bits. Rare letters share a bit.
 fn letters(word: &str) -> u32 {
     word.chars()
         .fold(0, |set, c| set | 1 << (u32::from(c) % 32))

@@ -201,7 +201,7 @@ impl Index {
         Stamps::load(&self.folder, self.commit()?).ok_or_else(|| self.without_stamps())
     }
 
-    /// Tells one state of what can be found from every other: the generation and its last commit.
+    /// Identifies a state of the index: the generation and its last commit.
     pub fn version(&self) -> Option<(PathBuf, u64)> {
         let commit = self.commit().ok()?;
         (!self.is_superseded()).then(|| (self.folder.clone(), commit))

@@ -159,7 +159,7 @@ impl Cabinet<'_> {
         }
     }
 
-    /// Adds all runs of up to three words, so that a part of a long name finds it.
+    /// Adds all runs of up to three words, to match part of a name.
     fn put_runs(&mut self, field: &str, text: &str) {
         const MOST_WORDS: usize = 40;
         let text = folded(text);

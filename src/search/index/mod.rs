@@ -1,4 +1,4 @@
-//! The index on disk: its files, how they are written, and what a reader sees of them.
+//! The index on disk: its files, their writer, and the view of a reader.
 
 pub(crate) mod bounded_writer;
 pub(crate) mod byte_cache;

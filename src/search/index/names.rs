@@ -22,7 +22,7 @@ pub(crate) enum Meaning {
     City(String),
     /// A country or region: its field and id.
     Area(&'static str, String),
-    /// A term of the thesaurus: the group's number, and whether it means something else too.
+    /// A term of the thesaurus: its group, and whether it is ambiguous.
     Term { group: usize, ambiguous: bool },
 }
 

@@ -159,7 +159,7 @@ pub(crate) struct Plan {
     pub(crate) function_words: Vec<usize>,
     /// Facet terms of notes named like the whole query: id, slug, alias, acronym.
     pub(crate) called: Vec<String>,
-    /// What the notes of cities are filed under of which the query is the beginning of a name.
+    /// Facet terms of cities whose name begins with the query.
     pub(crate) begun_names: Vec<String>,
     /// Facet terms of each place named in the query.
     pub(crate) places: Vec<Vec<String>>,

@@ -275,7 +275,7 @@ impl Segment {
         }
     }
 
-    /// Whether an atom occurs in one of these parts (one bit each) of a document in `alive`.
+    /// Whether a document in `alive` has an atom in any of `parts` (bits).
     ///
     /// `alive` is `None` if no document is deleted: the dictionary then answers for words.
     pub(crate) fn holds(&self, atom: &Atom, parts: u8, alive: Option<&Bits>) -> bool {

@@ -40,7 +40,7 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// Whether an atom occurs in one of these parts (one bit each) of a live document.
+    /// Whether a live document has an atom in any of `parts` (bits).
     pub(crate) fn holds(&self, atom: &Atom, parts: u8) -> bool {
         self.segment.holds(atom, parts, self.deletes())
     }

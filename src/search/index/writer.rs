@@ -38,7 +38,7 @@ const BUILD_BYTES: usize = 160 << 20;
 /// More notes than this are written with two threads.
 const MANY: usize = 2_000;
 
-/// Size of a block of stored hits, which is decompressed to read one of them.
+/// Size of a stored block, the unit that a read decompresses.
 const STORE_BLOCK_BYTES: usize = 4 << 10;
 
 impl Index {
@@ -155,8 +155,8 @@ pub struct Rebuild {
 }
 
 impl Rebuild {
-    /// Begins an empty generation for `count` notes that reads values by `lexicon`; `settings` as
-    /// and `is_enough` as for [`Index::writer`].
+    /// Begins an empty generation for `count` notes. `lexicon` resolves values; for `settings`
+    /// and `is_enough` see [`Index::writer`].
     ///
     /// # Errors
     /// [`IndexError::Busy`], [`IndexError::Disk`] or [`IndexError::Full`].

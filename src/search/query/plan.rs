@@ -411,7 +411,7 @@ fn searched(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Lowers the weight of place names: a mention counts less than a facet.
+/// Lowers the weight of place names, as mentions count less than facets.
 fn mentioned(choices: &mut [WeightedAtom]) {
     for choice in choices {
         choice.weight *= MENTIONED;

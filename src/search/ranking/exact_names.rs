@@ -3,13 +3,13 @@
 //! They come first however long they are: in a long note, words of the text would outweigh the
 //! title. A title nearly matches if it has all words of the query, in any form, order or spelling,
 //! and no others but function words; a place that the note is filed under may be missing. The index
-//! tells which titles have the words; only the shortest are compared.
+//! finds the titles with the words; only the shortest are compared.
 //!
 //! In a script without spaces one wrong character makes two or three pairs that stand nowhere. Then a
 //! title of about the same length may have as many others.
 //!
-//! While the last word is being typed, a title that begins with the query is nearly it too, if fewer
-//! words are left of it than were finished: so `heat` is no title of all notes that begin with it.
+//! While the last word is being typed, a title that begins with the query nearly matches too, if
+//! fewer of its words remain than the query has finished: `heat` alone nearly matches none.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -166,7 +166,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Whether a folded title begins with the words typed so far, and little of it is left.
+    /// Whether a title begins with the typed text and has few words more.
     fn is_begun(&self, title: &str, words: usize) -> bool {
         let rest = title.strip_prefix(self.plan.typed.as_str());
         let is_near = |rest: &str| rest.split(' ').count() <= words;

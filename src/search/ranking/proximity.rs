@@ -3,8 +3,8 @@
 //! Reads positions of the best notes only; the rest keep the order of [`super::rank`]. The window
 //! is fixed, so pages of any size see the same order.
 //!
-//! Pairs of a script without spaces that share a character are no neighbours: where a longer word of
-//! them stands they are side by side, and it has been counted pair by pair already.
+//! Overlapping pairs of a script without spaces are not counted as neighbours: a longer word
+//! makes them adjacent, and is already counted by its pairs.
 
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, postings::Postings as _};
@@ -118,7 +118,7 @@ fn words_of(group: &WordGroup) -> impl Iterator<Item = &str> {
     words.take(MOST_FORMS)
 }
 
-/// Whether the end of one pair of characters is the beginning of the next, in a script without spaces.
+/// Whether two bigrams share a character, in a script without spaces.
 fn share_a_character(left: &WordGroup, right: &WordGroup) -> bool {
     let (Some(left), Some(right)) = (words_of(left).next(), words_of(right).next()) else {
         return false;

@@ -3,12 +3,12 @@
 //! A note's score is the sum, over the words of the query, of how rare the word is times how well
 //! the note matches it (BM25F, see [`crate::search::index::segment`]).
 //!
-//! Where words are relaxed, having them all adds at most what one more word would tell, by how well
-//! the weakest of them matches: little for a word in passing, much for a note that is about all of
-//! them. So there is no cliff between the notes with all words and those with most.
+//! Where words are relaxed, a note with all words gets a bonus, at most that of one more word,
+//! by the match of its weakest word: little for a passing mention, much for a note about all of
+//! them. So scores do not jump between notes with all words and notes with most.
 //!
-//! Some notes have [`Precedence`]: those that go by what was typed (see [`super::exact_names`]), and
-//! those filed under a place that was named, if they have the other words too; where words are relaxed,
+//! Some notes have [`Precedence`]: notes named like the query (see [`super::exact_names`]), and
+//! notes filed under a named place, if they have the other words too; where words are relaxed,
 //! most of them.
 
 use std::cmp::Reverse;
@@ -29,8 +29,8 @@ use crate::search::index::snapshot::{Seen, Snapshot};
 /// A word that occurs only in the references of a long note scores less.
 const FAINT: f32 = 0.2;
 
-/// The share of the words beside a place, by rarity, that a note of the place must have to come first
-/// where words are relaxed.
+/// Minimum share of the words beside a place, weighted by rarity. Notes of the place with this
+/// share come first where words are relaxed.
 const MOST_OF_THE_REST: f32 = 0.5;
 
 /// The best `count` matches, best first.

@@ -104,8 +104,8 @@ pub(crate) fn by_title(
     Ok(first(all, count))
 }
 
-/// The first `count` matches: those of each city in turn, then all others, each part in the order
-/// that `first` gives.
+/// The first `count` matches: each city's in turn, then all others. `first` orders each
+/// part.
 pub(crate) fn by_city(
     snapshot: &Snapshot,
     findings: &Findings,

@@ -19,7 +19,7 @@ fn first(sample: &Sample, text: &str, want: &str) {
     assert!(first.starts_with(want), "{text}: {titles:?}");
 }
 
-/// Ten notes about three of four words, three long ones that have all four in passing, and others.
+/// Ten notes with three of four words, three long ones with all, and others.
 fn scattered() -> Sample {
     let filler = "A report of the council on money, people and the coming year. ".repeat(60);
     let mut texts = Vec::new();

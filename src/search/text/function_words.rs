@@ -159,8 +159,8 @@ pub(crate) fn is_unspaced(folded: &str) -> bool {
     PAIRS.contains(folded) || folded.contains(OF_FUNCTION_WORDS)
 }
 
-/// Whether a pair of characters is a whole function word: a pair that reaches over its edge tells
-/// no more than it does.
+/// Whether a bigram is a whole function word. One across its edge carries no more
+/// meaning.
 pub(crate) fn is_whole(folded: &str) -> bool {
     WHOLE.contains(folded)
 }

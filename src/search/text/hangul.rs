@@ -1,16 +1,16 @@
 //! Korean syllables and the letters that they are made of.
 
-/// The first syllable in Unicode; the others follow by first letter, vowel and last letter.
+/// The first syllable in Unicode; then by first letter, vowel and last letter.
 const FIRST: u32 = 0xAC00;
 const INITIALS: u32 = 19;
 const VOWELS: u32 = 21;
 /// Letters at the end, of which the first is none.
 const FINALS: u32 = 28;
 
-/// Vowels that sound alike, by their numbers: ㅐ and ㅔ, ㅒ and ㅖ, ㅙ and ㅚ and ㅞ, ㅢ and ㅣ.
+/// Numbers of vowels that sound alike: ㅐㅔ, ㅒㅖ, ㅙㅚㅞ, ㅢㅣ.
 const LIKE_VOWELS: [&[u32]; 4] = [&[1, 5], &[3, 7], &[10, 11, 15], &[19, 20]];
 
-/// Letters at the beginning that differ by stress only: ㄱ ㄲ ㅋ, ㄷ ㄸ ㅌ, ㅂ ㅃ ㅍ, ㅅ ㅆ, ㅈ ㅉ ㅊ.
+/// Numbers of initial letters that differ by stress only: ㄱㄲㅋ, ㄷㄸㅌ, ㅂㅃㅍ, ㅅㅆ, ㅈㅉㅊ.
 const LIKE_INITIALS: [&[u32]; 5] = [
     &[0, 1, 15],
     &[3, 4, 16],
@@ -19,7 +19,7 @@ const LIKE_INITIALS: [&[u32]; 5] = [
     &[12, 13, 14],
 ];
 
-/// The syllables that differ from one in a single letter, and whether they sound much alike.
+/// The syllables that differ in one letter, and whether they sound alike.
 pub(crate) fn near(syllable: char) -> Vec<(char, bool)> {
     let Some(number) = u32::from(syllable).checked_sub(FIRST) else {
         return Vec::new();

@@ -51,7 +51,7 @@ pub(crate) enum TokenForm {
     Pair,
     /// A single character of a script without spaces.
     Single,
-    /// The last character of a run without spaces, at the position of its last pair.
+    /// The last character of an unspaced run, at its last bigram's position.
     Tail,
     /// A word of katakana inside a run, at the position of its first pair.
     Katakana,

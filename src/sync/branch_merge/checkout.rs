@@ -161,7 +161,7 @@ fn check_target(repo: &Repo, delta: &Delta, all: &[Delta]) -> Result<(), SyncErr
     }
 }
 
-/// A file in a folder that the update does not remove, or an unreadable folder.
+/// A file that the update leaves in a folder, or an unreadable folder.
 fn staying_file(repo: &Repo, folder: &str, gone: &HashSet<&str>) -> Option<String> {
     let Ok(entries) = fs::read_dir(repo.place(folder)) else {
         return Some(folder.to_owned());

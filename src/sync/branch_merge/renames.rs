@@ -65,7 +65,7 @@ fn names_alias(text: &str, id: &str) -> bool {
     text.contains("aliases") && text.lines().take(200).any(in_aliases)
 }
 
-/// Whether two notes have the same title and at least half of their other lines in common.
+/// Whether two notes share the title and half of their other lines.
 fn is_alike(old: &str, new: &str) -> bool {
     let is_title = |line: &&str| line.trim_start().starts_with("title");
     let title = |text: &str| text.lines().find(is_title).map(str::to_owned);

@@ -202,7 +202,7 @@ impl Join<'_> {
         Ok(())
     }
 
-    /// Adds my version at a path, or at a free path if the shared tree blocks it.
+    /// Adds my version, at a free path if the shared tree blocks its own.
     fn take(&mut self, path: &str, mine: Option<TreeFile>) -> Result<(), SyncError> {
         let Some(entry) = mine else {
             self.put(path, None);

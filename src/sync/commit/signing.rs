@@ -7,7 +7,7 @@ use crate::sync::git_process::git_child::Git;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
 
-/// Writes a signed commit with the installed git, which supports gpg, ssh and x509 keys.
+/// Writes a signed commit with the installed git: gpg, ssh or x509.
 pub(crate) fn sign_commit(
     repo: &Repo,
     (author, committer): (&Signature<'_>, &Signature<'_>),

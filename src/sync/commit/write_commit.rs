@@ -75,7 +75,7 @@ pub(crate) fn message(verb: &str, changed: &[FileChange]) -> String {
     }
 }
 
-/// The current time, unless it is before guildhall existed, which means the clock is wrong.
+/// The current time, or a later one if the clock is before 2025.
 fn sane_time(now: Time, newest_parent: i64) -> Time {
     const GUILDHALL_BEGAN: i64 = 1_735_689_600; // 1 January 2025
     if now.seconds() >= GUILDHALL_BEGAN {

@@ -92,7 +92,7 @@ impl ChildGroup {
     }
 }
 
-/// Starts the shell that leads a group; none if there is no such shell.
+/// Starts the shell that leads a group; `None` without a shell.
 #[cfg(unix)]
 fn start_leader(shell: &Path) -> Option<Child> {
     // On macOS a program that starts between the making of the pipe and its mark as close-on-exec
@@ -132,7 +132,7 @@ mod tests {
 
     use super::*;
 
-    /// Starts a script in a group; it has begun to run once it has printed a line.
+    /// Starts a script in a group and waits for its first line.
     fn start(group: &ChildGroup, script: &str) -> (Child, BufReader<ChildStdout>) {
         let mut command = Command::new("/bin/sh");
         command

@@ -1,4 +1,4 @@
-//! Reads the output of a child process until it exits, times out or is stopped.
+//! Reads a child's output until it exits, times out or is stopped.
 
 use std::io::Read;
 use std::process::Child;
@@ -58,7 +58,7 @@ impl Listener {
         }
     }
 
-    /// Waits until the child has exited and its pipes are closed; returns whether it succeeded.
+    /// Waits for the child and its pipes; returns whether it succeeded.
     ///
     /// Calls `tell` with progress.
     ///
@@ -103,7 +103,7 @@ impl Listener {
                 });
             }
             match ended {
-                // A process that it started may keep the pipes open. Do not wait for that.
+                // A grandchild may keep the pipes open. Do not wait for it.
                 Some((success, at)) if at.elapsed() > Duration::from_secs(1) => return Ok(success),
                 Some(_) => {}
                 None => {

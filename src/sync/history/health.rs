@@ -37,7 +37,7 @@ pub(crate) fn faults(repo: &Repo) -> Vec<String> {
     faults
 }
 
-/// What is in the place of a folder or file that every sync writes.
+/// Reports a wrong file type at a path that every sync writes.
 fn blocked(repo: &Repo) -> impl Iterator<Item = SyncError> {
     let folders = [repo.private(), repo.git.commondir().join("logs")];
     let folders = folders

@@ -8,7 +8,7 @@ use git2::{Commit, ObjectType, Oid, Sort, Tree};
 use crate::sync::error::SyncError;
 use crate::sync::repository::repo::Repo;
 
-/// Maximum number of commits to read; older changes get the time of the last one.
+/// Maximum number of commits read; older changes get the last one's time.
 const MOST_COMMITS: usize = 100_000;
 
 /// The times when files last changed, by path below the root.
@@ -65,7 +65,7 @@ pub(crate) fn last_changes<'a>(
     Ok(LastChanges(known.filter_map(in_base).collect()))
 }
 
-/// The files that a commit changed; of a merge, those that differ from all parents.
+/// The files that a commit changed; for a merge, relative to all parents.
 fn changed_paths(repo: &Repo, commit: &Commit<'_>) -> Result<HashSet<String>, SyncError> {
     let tree = commit.tree()?;
     let against = |parent: Option<&Tree<'_>>| -> Result<HashSet<String>, SyncError> {

@@ -108,7 +108,7 @@ fn log_entry(repo: &Repo, commit: &Commit<'_>, notes: Vec<NoteChange>) -> LogEnt
     }
 }
 
-/// The changes of one file in a commit; of a merge, only those not in any parent.
+/// A file's changes in a commit; for a merge, those in no parent.
 fn changes_at(repo: &Repo, commit: &Commit<'_>, path: &str) -> Result<Vec<NoteChange>, SyncError> {
     let at = |tree: &Tree<'_>| tree.get_path(Path::new(path)).ok().map(|entry| entry.id());
     let new = at(&commit.tree()?);
@@ -135,7 +135,7 @@ fn changes_at(repo: &Repo, commit: &Commit<'_>, path: &str) -> Result<Vec<NoteCh
     Ok(vec![change])
 }
 
-/// Whether two edits with the same result set the same field or share a line.
+/// Whether two edits with equal results set one field or share a line.
 fn is_same_place(one: &NoteEdit, other: &NoteEdit) -> bool {
     match (one, other) {
         (NoteEdit::Field { name, .. }, NoteEdit::Field { name: other, .. }) => name == other,

@@ -28,7 +28,7 @@ use crate::sync::transfer::transfer_results::Fetched;
 /// Possible folders of a base in a repository.
 const PLACES: &[&str] = &["", "knowledge/"];
 
-/// Clones a shared library into a new folder, and returns the root of its base.
+/// Clones a shared library into a new folder; returns its base root.
 ///
 /// Atomic: the folder appears only when it is complete.
 ///
@@ -159,7 +159,7 @@ pub fn connect(root: &Path, url: &str, settings: SyncSettings) -> Result<(), Syn
     Ok(())
 }
 
-/// Forgets what the library had that this copy was connected with: another has other notes.
+/// Forgets the state of the previous library, which had other notes.
 fn forget_library(repo: &Repo) -> Result<(), SyncError> {
     for pattern in ["refs/remotes/origin/*", INCOMING] {
         for reference in repo.git.references_glob(pattern)? {

@@ -206,7 +206,7 @@ fn unshared(
     Ok(found)
 }
 
-/// The reference of a new proposal: title of the first note, date, abbreviated commit id.
+/// A proposal's reference: title of its first note, date, short commit id.
 ///
 /// The id makes it unique: someone else may propose the same note on the same day.
 fn name_of(

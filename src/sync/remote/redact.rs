@@ -63,7 +63,7 @@ fn end_of_user(line: &str) -> usize {
     }
 }
 
-/// Whether this can be a host with a port, rather than a user with a password.
+/// Whether this is a host with a port, not a user with a password.
 fn is_host(authority: &str) -> bool {
     let port = authority.rsplit_once(':').map_or("", |(_, port)| port);
     let port = port.trim_end_matches(['\'', '"', ',', '.', ')']);

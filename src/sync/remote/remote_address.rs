@@ -15,7 +15,7 @@ pub(crate) enum Address {
 }
 
 impl Address {
-    /// The type of an address; `None` if it could be a command, an option or unsafe.
+    /// The type of an address; `None` for a command, an option or unsafe text.
     pub(crate) fn of(url: &str) -> Option<Self> {
         if url.is_empty() || url.starts_with('-') || url.chars().any(char::is_control) {
             return None;

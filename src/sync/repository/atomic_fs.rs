@@ -29,7 +29,7 @@ const BEFORE_NOW: Duration = Duration::from_millis(50);
 pub(crate) struct Disk {
     /// Remaining number of changes; `None` is unlimited.
     left: Option<Arc<AtomicUsize>>,
-    /// Whether only the next change fails, like a disk that is full for a moment.
+    /// Whether only the next change fails, as on a briefly full disk.
     #[cfg(test)]
     is_full_once: bool,
     /// Writes to a file just before it is replaced.
@@ -287,7 +287,7 @@ enum Placed {
     Exchanged,
 }
 
-/// Moves a file to `path`; exchanges it with an existing file if the system supports that.
+/// Moves a file to `path`; exchanges it with a file there where possible.
 fn place(file: &Path, path: &Path) -> std::io::Result<Placed> {
     #[cfg(any(target_os = "linux", target_os = "macos"))]
     for (flags, placed) in [

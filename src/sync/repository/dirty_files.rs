@@ -146,7 +146,7 @@ impl Walk<'_> {
         Kind::of_path(below).is_some() && !below.split('/').any(|part| part.starts_with('.'))
     }
 
-    /// Skips a path that cannot be read, so that its files do not count as removed.
+    /// Skips an unreadable path, so that its files do not count as removed.
     ///
     /// Reports it if the tree has files there, or if a note is expected there.
     fn hold_all(&mut self, path: &str, why: &str, is_expected: bool) {

@@ -69,7 +69,7 @@ fn open(
         .ok_or_else(|| ErrorKind::InvalidData.into())
 }
 
-/// Whether it is a regular file without other hard links, which writing would change too.
+/// Whether it is a regular file without other hard links.
 fn has_one_name(known: &Metadata) -> bool {
     #[cfg(unix)]
     let names = std::os::unix::fs::MetadataExt::nlink(known);

@@ -70,7 +70,7 @@ pub(crate) fn is_passing(name: &str) -> bool {
         || end.iter().any(|end| name.ends_with(end))
 }
 
-/// The path for my version if another note is at `path`; the same in every clone.
+/// The path for my version beside another note; the same in every clone.
 pub(crate) fn beside(path: &str, id: git2::Oid) -> String {
     let hash = &id.to_string()[..8];
     match path.rfind('.').filter(|dot| !path[*dot..].contains('/')) {

@@ -198,7 +198,7 @@ impl Repo {
         Ok(self.git.find_tree(Oid::from_str(EMPTY_TREE)?)?)
     }
 
-    /// Converts a path in the repository to a path below the root, if it is inside.
+    /// Converts a repository path to one below the root, if inside.
     pub(crate) fn in_base<'a>(&self, path: &'a str) -> Option<&'a str> {
         path.strip_prefix(self.prefix.as_str())
     }

@@ -232,7 +232,7 @@ impl Repo {
             .collect())
     }
 
-    /// A blob as text; `None` if it is too large to merge or not UTF-8.
+    /// A blob as text; `None` if too large to merge or not UTF-8.
     pub(crate) fn text(&self, id: Oid) -> Result<Option<String>, SyncError> {
         // Check the size before reading.
         if self.git.odb()?.read_header(id)?.0 > LARGEST_MERGED_BYTES {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-/// How long to wait for another program that writes to the repository; shorter in tests.
+/// Maximum wait for another program that writes to the repository.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 500 } else { 5000 });
 
 /// Polls with increasing pauses until `is_so` returns true or the time is up.

@@ -13,7 +13,7 @@ use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 
 impl Repo {
-    /// The blob id of a file on disk; `None` if there is no such file.
+    /// The blob id of a file on disk; `None` if there is none.
     ///
     /// A folder with files, a link or a special file gives the zero id.
     pub(crate) fn content_id(&self, path: &str) -> Result<Option<Oid>, SyncError> {

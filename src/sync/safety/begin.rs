@@ -65,7 +65,7 @@ pub(crate) fn wait_unlocked<T>(
     Ok(done)
 }
 
-/// Reads the branch again after a wait; an error if another branch is checked out.
+/// Reads the branch again after a wait; fails if another one is checked out.
 pub(crate) fn branch_after_wait(repo: &Repo, branch: &Branch) -> Result<Branch, SyncError> {
     let now = repo.branch()?;
     if now.name != branch.name {

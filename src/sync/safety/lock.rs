@@ -1,4 +1,4 @@
-//! A file lock for one guildhall at a time; the kernel releases it when the owner dies.
+//! An exclusive lock of a base; the kernel releases it when its owner dies.
 //!
 //! The content of the lock file names the owner, for messages. It is not the lock.
 
@@ -17,7 +17,7 @@ use crate::sync::repository::wait::{PATIENCE, wait_until};
 
 /// Maximum wait for another guildhall.
 const LONGEST_WAIT: Duration = Duration::from_secs(25);
-/// A lock file younger than this may belong to a program that is about to open it.
+/// Minimum age of an abandoned lock file. A younger one may be about to be opened.
 const YOUNG: Duration = Duration::from_millis(300);
 
 /// The lock, held until dropped or paused.
@@ -28,7 +28,7 @@ pub(crate) struct Lock {
     doing: &'static str,
     /// `None` while it is paused.
     file: Option<File>,
-    /// Start of the first killed run that was not cleaned up after, in seconds since 1970.
+    /// Start of the first killed run without cleanup, in seconds since 1970.
     ///
     /// `None` if the last run released the lock.
     pub(crate) untidy_since: Option<i64>,
@@ -181,7 +181,7 @@ pub(crate) fn remove_stale_locks(repo: &Repo, since: i64) -> Result<(), SyncErro
     Ok(())
 }
 
-/// Whether a lock file exists and is not older than a run that began at `since`.
+/// Whether a lock file exists and is not older than the run since `since`.
 fn is_made_since(lock: &Path, since: i64) -> bool {
     // Some file systems store times in steps of two seconds.
     let since = u64::try_from(since.saturating_sub(2)).unwrap_or(0);

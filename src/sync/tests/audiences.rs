@@ -1,4 +1,4 @@
-//! Tests that a merge never widens an audience: cases, and a property test on trees.
+//! Tests that merges never widen an audience: cases and a property test.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -14,7 +14,7 @@ use crate::sync::repository::atomic_fs::Disk;
 use crate::sync::transfer::progress::Watch;
 use crate::sync::{Exchange, SyncSettings};
 
-/// A temporary folder, in memory if there is space: these tests do not test durability.
+/// A temporary folder, in memory if possible: durability is not tested here.
 pub(crate) fn folder() -> TempDir {
     #[cfg(target_os = "linux")]
     {

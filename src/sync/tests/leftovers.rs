@@ -1,4 +1,4 @@
-//! Tests of leftovers of killed runs: stale locks and partial packs are removed, others stay.
+//! Tests cleanup after killed runs: stale locks and partial packs go.
 
 use std::fs;
 use std::io::{Read, Write};

@@ -26,10 +26,10 @@ pub(crate) const INCOMING: &str = "refs/guildhall/incoming";
 /// References to the last commit that guildhall has seen in each library.
 const SEEN: &str = "refs/guildhall/seen/";
 
-/// Age after which a partial pack is removed; no transfer takes longer than an hour.
+/// Age for removing a partial pack; transfers take at most an hour.
 const HALF_PACK: Duration = Duration::from_hours(24);
 
-/// Settings for git in a library that is a folder: nothing configured there may run.
+/// Git settings for a library in a folder: its configuration must run nothing.
 const OF_A_FOLDER: &[&str] = &[
     "core.hooksPath=/dev/null",
     "core.alternateRefsCommand=true",
@@ -55,7 +55,7 @@ pub(crate) fn program_there(remote: &Remote, service: &str) -> String {
 
 /// A running fetch.
 pub(crate) struct Fetching {
-    /// The git process; `None` if git is not installed and the library is a folder.
+    /// The git process; `None` for a folder library without git installed.
     child: Option<RunningGit>,
     /// The target reference.
     arriving: String,

@@ -269,7 +269,7 @@ impl<'e> Check<'e> {
         Ok(self.repo.git.find_tree(id)?)
     }
 
-    /// Checks the entries that differ from the merge base tree, and sums up their bytes.
+    /// Checks entries that differ from the merge base; sums up their bytes.
     fn check_names_and_sum_bytes(
         &mut self,
         id: Oid,

@@ -1,4 +1,4 @@
-//! Fetch and push with libgit2, for a library in a folder if git is not installed.
+//! Fetch and push with libgit2, for folder libraries without git installed.
 
 use git2::{FetchOptions, Oid, PushOptions, Repository};
 

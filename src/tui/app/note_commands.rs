@@ -1,4 +1,4 @@
-//! New note, set a field, rename: asks for what the commands of the same names need.
+//! Prompts for new note, set a field, and rename.
 
 use super::response_commands::ask_reservation;
 use super::state::State;
@@ -86,7 +86,7 @@ pub(crate) fn ask_again(shared: &mut Shared) -> Vec<Effect> {
     }
 }
 
-/// What follows from a text entered for one of these actions; `None` if it is for another.
+/// The effects of a text entered for these actions; `None` for others.
 pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<Vec<Effect>> {
     if !matches!(
         action,

@@ -33,7 +33,7 @@ pub(crate) struct EarlyKeys {
     pub(crate) keys: VecDeque<KeyEvent>,
 }
 
-/// The number of open views, the name of the top one, and the number of dialogs over it.
+/// The number of open views, the top one's name, the number of dialogs.
 pub(crate) type TopView = (usize, &'static str, usize);
 
 /// Where the user is. Notices belong to a place.
@@ -201,7 +201,7 @@ impl State {
         }
     }
 
-    /// Hides the notices of the place that the user has left: those among the first `count`.
+    /// Hides the first `count` notices of the place that the user left.
     pub(crate) fn hide_notices_of(&mut self, place: &ScreenPlace, count: usize) {
         let now = self.place();
         if *place != now {

@@ -45,7 +45,7 @@ pub(crate) struct Notices {
     count: usize,
     message: Option<Notice>,
     error: Option<Notice>,
-    /// Whether the message has lines of its own, as there is no room beside the key hints.
+    /// Whether the message has its own lines, without room beside the key hints.
     pub has_own_lines: bool,
 }
 

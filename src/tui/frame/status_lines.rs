@@ -210,7 +210,7 @@ pub(crate) struct Crumb {
 
 const ARROW: &str = " > ";
 
-/// Maximum width of each part but the last, where they do not fit with less.
+/// Maximum width of each breadcrumb but the last, if space is short.
 const WAY_COLS: usize = 24;
 
 /// Minimum width of a shortened part.
@@ -337,7 +337,7 @@ const NAME_COLS: u16 = NAME.len() as u16 + 3;
 
 /// Lays out the tabs: ` 1 Search  7 Sync* `.
 ///
-/// Where they do not fit, the name of the program goes first, then the names of the other views.
+/// If space is short, the program name is dropped first, then the other views' names.
 pub(crate) fn tabs(area: Rect, tabs: &[Tab]) -> Vec<(Range<u16>, &Tab, String)> {
     let text = |tab: &Tab, is_named: bool| {
         let mark = if tab.needs_attention { "*" } else { "" };
@@ -392,7 +392,7 @@ pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: App
     }
 }
 
-/// The room right of the views for how sharing stands; none if that does not fit.
+/// The room right of the views for the sync status; `None` if too narrow.
 ///
 /// Words cut to a few letters say nothing.
 pub(crate) fn sharing_room(area: Rect, views: &[Tab], sharing: &[TextSpan]) -> Option<Rect> {

@@ -1,4 +1,4 @@
-//! A popup with text to read: differences between versions of a note, or a document.
+//! A popup with text: a diff of two versions, or a document.
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
@@ -29,7 +29,7 @@ pub(crate) enum PopupContent {
     Difference(Box<Difference>),
     /// Changes that a commit made to the note.
     State(Box<LogEntry>),
-    /// Text that stands as it is.
+    /// Plain text.
     Text(String),
 }
 

@@ -91,7 +91,7 @@ pub(crate) fn edit(
         match screen.release_while(|| command.status())? {
             Ok(status) if status.success() => return Ok(Ok(())),
             Ok(status) => {
-                let told = format!("The editor ended with {status}; the note is as it was.");
+                let told = format!("The editor failed ({status}); the note is unchanged.");
                 return Ok(Err(told));
             }
             // Another usual editor may be installed.

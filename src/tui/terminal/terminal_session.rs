@@ -158,7 +158,7 @@ pub(crate) fn install_panic_hook(folder: PathBuf) {
         };
         let _ = writeln!(
             io::stderr(),
-            "guildhall stopped because of a fault of its own. Your notes are safe. {place}"
+            "guildhall stopped because of an internal error. Your notes are safe. {place}"
         );
     }));
 }

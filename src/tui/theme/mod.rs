@@ -112,7 +112,7 @@ impl Theme {
         }
     }
 
-    /// A colour of a built-in theme; the terminal theme prefers those of the user's scheme.
+    /// A colour of a built-in theme; the terminal theme prefers the user's palette.
     fn built_in(self, name: ThemeName, ink: PaletteColour) -> Option<Color> {
         match (name, ink.2) {
             (ThemeName::Terminal, named) if named != Color::Reset => Some(named),
@@ -120,7 +120,7 @@ impl Theme {
         }
     }
 
-    /// The style of a cell in the row of the selected one, which alone is inverted.
+    /// The style of the other cells in the selected row, not inverted.
     ///
     /// Without a background for the row, inverting all of it would hide which cell is selected.
     pub(crate) fn style_beside_cell(self, text: TextStyle) -> Style {

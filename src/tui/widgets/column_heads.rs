@@ -18,7 +18,7 @@ pub(crate) fn in_two_lines(label: &str) -> String {
     label.to_owned()
 }
 
-/// A label in two lines; a single word that is longer than `longest_word` is broken in its middle.
+/// A label in two lines. A single word over `longest_word` is broken in the middle.
 pub(crate) fn in_short_lines(label: &str, longest_word: usize) -> String {
     if label.contains(' ') || width(label) <= longest_word {
         return in_two_lines(label);

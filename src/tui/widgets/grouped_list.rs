@@ -13,7 +13,7 @@ use crate::tui::widgets::styled_text::TextSpan;
 /// A line of the list.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct GroupedLine {
-    /// The place of its entry in the list; none for heads and blank lines.
+    /// The index of its entry in the list; `None` for heads and blank lines.
     pub place: Option<usize>,
     pub is_title: bool,
     pub spans: Vec<TextSpan>,
@@ -29,7 +29,7 @@ impl GroupedLine {
     }
 }
 
-/// The first and the last line of an entry; heads directly above belong to it.
+/// The first and last line of an entry, with heads directly above.
 fn lines_of(lines: &[GroupedLine], place: usize) -> (usize, usize) {
     let is_of = |line: &GroupedLine| line.place == Some(place);
     let first = lines.iter().position(is_of).unwrap_or(0);

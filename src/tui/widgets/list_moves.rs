@@ -46,7 +46,7 @@ pub(crate) fn scroll_view(
     (top, selected.clamp(top, bottom))
 }
 
-/// The next row after `selected` whose name has a text, or the one before; the list is a circle.
+/// The next or previous row whose name has a text; wraps around.
 ///
 /// The selected row comes last. None for an empty text.
 pub(crate) fn find_row<T: AsRef<str>>(

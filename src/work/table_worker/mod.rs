@@ -41,29 +41,29 @@ use crate::search::IndexError;
 pub enum TableRequest {
     /// All cities with their figures.
     Cities,
-    /// What all notes say about the city of this note.
+    /// The city of this note, and the notes about it.
     City(NoteId),
-    /// How many practices there are by city and sector, and by instrument and sector.
+    /// Counts of practices by city and sector, and by instrument and sector.
     Matrix,
-    /// The practices that a query finds, such as those of a cell of the matrix.
+    /// The practices that match a query, such as of a matrix cell.
     Practices(String),
-    /// Cities or practices side by side.
+    /// A comparison of cities or practices.
     Compare {
         /// Two to four notes of one kind.
         ids: Vec<NoteId>,
         /// The year from which the age of data counts.
         this_year: i16,
     },
-    /// Who took a practice over from whom: of a practice, or of an adoption of one.
+    /// The lineage of a practice, or of an adopted one.
     Lineage(NoteId),
-    /// The projects of the fund by round, with what they led to.
+    /// The fund's projects by round, with their results.
     Fund,
     /// All questions with their answers.
     Questions {
         /// The city whose open questions come first.
         mine: Option<String>,
     },
-    /// Positions and statements with who signed them.
+    /// Positions and statements with their signatures.
     Positions {
         /// The day for which signatures count.
         on: Date,
@@ -77,38 +77,38 @@ pub enum TableRequest {
 pub enum TableAnswer {
     /// All cities, by title.
     Cities(Vec<City>),
-    /// A city, with what other notes say about it.
+    /// A city, with the notes about it.
     City(Box<CityReport>),
     /// Counts by city, and by instrument.
     Matrix(Box<[PracticeMatrix; 2]>),
-    /// The first of the practices.
+    /// The best matching practices.
     Practices(Vec<Hit>),
-    /// Cities or practices side by side.
+    /// A comparison of cities or practices.
     Compare(SideBySide),
-    /// Who took a practice over from whom.
+    /// The lineage of a practice.
     Lineage(Box<Lineage>),
-    /// The projects of the fund by round.
+    /// The fund's projects by round.
     Fund(Box<FundTable>),
     /// Questions, the open ones first.
     Questions(Vec<AskedQuestion>),
-    /// Positions and statements by id, and how many there are by level and stage.
+    /// Positions and statements by id, and their counts by level and stage.
     Positions(Vec<TalliedText>, PolicyBoard),
 }
 
-/// A city, with what other notes say about it.
+/// A city, with the notes about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CityReport {
     /// The city.
     pub city: City,
     /// Other notes about it.
     pub overview: CityOverview,
-    /// How the notes of `overview` stand, by note.
+    /// The state of each note in `overview`.
     pub states: HashMap<NoteId, NoteState>,
-    /// The other cities, the most alike first.
+    /// The other cities, nearest first.
     pub peers: Vec<Peer>,
 }
 
-/// What a list says about a note beside its title: field and value, such as outcome and `succeeded`.
+/// A field and value beside a title, such as outcome and `succeeded`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoteState {
     /// The field: `outcome`, `status`, `phase`, `level`.
@@ -136,7 +136,7 @@ pub(super) fn run(
             if !matches!(refreshed, Some(Ok(()))) {
                 library = Library::open_as_is(base, cache).ok();
             }
-            // Without an index there is no answer: the views ask again once it is built.
+            // Without an index there is no answer; the views ask again once it is built.
             let Some(open) = &library else { continue };
             let report = match answer(base, open, *ticket, table) {
                 Ok(report) => report,
@@ -154,7 +154,7 @@ pub(super) fn run(
 }
 
 impl Library {
-    /// Answers a request for a table of a base at once, as the worker does.
+    /// Answers a request for a table directly, without the worker.
     ///
     /// # Errors
     /// [`IndexError`] if the index cannot be read.

@@ -1,4 +1,4 @@
-//! Notes that the index finds, read from their files.
+//! Reads notes that the index finds.
 
 use super::{CityReport, NoteState};
 use crate::model::alliance::city_overview::overview;
@@ -21,13 +21,13 @@ pub(super) struct NoteSource<'a> {
 }
 
 impl NoteSource<'_> {
-    /// The notes with all of these values of fields.
+    /// The notes that match all of these fields.
     pub(super) fn find(&self, filters: &[(&str, &str)]) -> Result<Vec<Hit>, IndexError> {
         let finder = self.library.finder();
         finder.index().guard(|| finder.filed(filters))
     }
 
-    /// A note; none if it cannot be read, which `check` reports.
+    /// Reads a note; `None` if it is unreadable, which `check` reports.
     pub(super) fn read(&self, id: &NoteId) -> Option<Note> {
         let words = &self.library.finder().lexicon().words;
         let reading = load::load_note(self.base, words, &id.path()).ok()?;
@@ -73,7 +73,7 @@ impl NoteSource<'_> {
         Ok(SideBySide::of_practices(&practices, &adoptions, words))
     }
 
-    /// A city with what other notes say; none if there is no such note.
+    /// A city with the notes about it; `None` if there is no such note.
     pub(super) fn city(&self, id: &NoteId) -> Result<Option<CityReport>, IndexError> {
         let cities = self.library.cities()?;
         let Some(city) = cities.iter().find(|city| city.note.id == *id) else {
@@ -126,7 +126,7 @@ impl NoteSource<'_> {
     }
 }
 
-/// What decides about a note that is no practice.
+/// The state of a note that is no practice.
 fn state_of_note(note: &Note) -> Option<(NoteId, NoteState)> {
     let filing = &note.filing;
     let (field, value) = match note.kind {

@@ -7,7 +7,7 @@ use crate::model::alliance::fund_table::FundTable;
 use crate::model::note::{Kind, Note, NoteId};
 use crate::search::IndexError;
 
-/// Reads all projects, the notes of funds, and of other notes only those that a grant led to.
+/// Reads projects, funds, and the notes that a grant led to.
 ///
 /// # Errors
 /// [`IndexError`] if the index cannot be read.

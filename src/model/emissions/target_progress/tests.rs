@@ -61,7 +61,7 @@ fn totals(reading: &Reading) -> &TotalsRead {
     }
 }
 
-/// What stands in the way of the own target.
+/// The obstacle of the own target.
 fn obstacle(figures: &CityFigures) -> String {
     let progress = measure_progress(figures);
     assert_eq!(progress.own, None);
@@ -90,7 +90,7 @@ fn the_line_itself_is_on_pace() {
         let own = measure_progress(&figures).own.expect("it can be measured");
         assert_eq!(own.on_pace, on_pace, "{latest}");
     }
-    // 0.1 cannot be written in binary: the line must not be missed by its rounding.
+    // 0.1 has no exact binary form; its rounding must not miss the line.
     let figures = city(
         "kind = 'percent-cut', value = 70, unit = 'percent', base-year = 2000",
         &[(2000, "0.3", "a"), (2010, "0.23", "a")],
@@ -142,7 +142,7 @@ fn a_missing_base_value_is_named_and_not_borrowed() {
 
 #[test]
 fn series_are_never_joined() {
-    // The base lies in one series, the latest in the other.
+    // The base total is in one series, the latest in the other.
     let figures = city(HALF, &[(2010, "1000", "a"), (2020, "700", "b")], "");
     assert_eq!(
         obstacle(&figures),
@@ -219,7 +219,7 @@ fn only_targets_for_the_city_are_held_against_its_totals() {
         let figures = city(&format!("{HALF}, {scope}"), &points, "");
         assert!(measure_progress(&figures).own.is_some(), "{scope}");
     }
-    // On a series that counts the same part it is measured.
+    // A series with the same coverage can measure the target.
     let part = format!("{HALF}, covers = 'part', series = 'b'");
     let figures = city(&part, &[(2010, "10", "b"), (2020, "9", "b")], "");
     let own = measure_progress(&figures).own.expect("b counts the part");
@@ -258,13 +258,13 @@ fn a_neutral_goal_takes_the_base_year_of_the_other_targets_and_says_so() {
     );
     let progress = measure_progress(&figures);
     let own = progress.own.expect("it can be measured");
-    // The one that falls due first is the primary one.
+    // The target that is due first is the primary one.
     assert_eq!((own.goal.target_year, own.on_pace), (2030, true));
     assert_eq!(own.remarks, ["The figure for 2020 is provisional."]);
     let [neutral] = &progress.others[..] else {
         panic!("one other target: {:?}", progress.others);
     };
-    // 100 * 15/45 = 33.3 percent are needed, 32.2 were reached.
+    // The line needs 100 * 15/45 = 33.3 percent; 32.2 were reached.
     assert!(!neutral.on_pace);
     assert_eq!(neutral.base_year_from, BaseYearFrom::OtherTargets);
     assert_eq!(
@@ -294,7 +294,7 @@ fn a_statement_is_no_total() {
     let Measured::Stated(stated) = &own.measured else {
         panic!("stated: {own:?}");
     };
-    // (50 - 30) / 10 percent of the base year a year.
+    // (50 - 30) / 10 percent of the base year per year.
     assert_eq!(stated.required_percent_per_year.map(f64::round), Some(2.0));
     assert_eq!(measure_progress(&figures).reference, None);
 }
@@ -384,7 +384,7 @@ fn reading_gives_what_could_be_read_and_names_the_rest() {
     );
 }
 
-/// Any value that could stand where a figure, year or word is expected.
+/// Any value in place of a figure, year or text.
 fn any_value() -> impl Strategy<Value = toml::Value> {
     let year = prop::sample::select(vec![1990_i64, 2005, 2020, 2030, 2050]);
     let word = prop::sample::select(vec![

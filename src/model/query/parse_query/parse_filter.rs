@@ -75,7 +75,7 @@ impl Reader<'_> {
         true
     }
 
-    /// Takes the words that make a date of the one at `start`: `May 2024`, `2 weeks ago`.
+    /// Extends the value at `start` to a whole date: `May 2024`, `2 weeks ago`.
     fn skip_rest_of_date(&mut self, start: usize) -> &str {
         // Which day today is does not change what is a date.
         let today = jiff::civil::Date::constant(2000, 1, 1);

@@ -42,7 +42,7 @@ pub(super) fn replace(
     Some(changed)
 }
 
-/// Removes an element with its comma, or its whole line if it is alone there.
+/// Removes an element with its comma, or the whole line of a lone one.
 fn remove(text: &mut String, item: &Range<usize>, previous: Option<usize>) {
     let line = line_start(text, item.start)..line_end(text, item.end);
     let comma = find_comma(text, item.end).unwrap_or(item.end);
@@ -90,7 +90,7 @@ fn ends_line(rest: &str) -> bool {
     rest.is_empty() || rest.starts_with('#')
 }
 
-/// Where the comma behind an element ends; comments may stand between.
+/// End of the comma behind an element; comments may precede it.
 fn find_comma(text: &str, from: usize) -> Option<usize> {
     let mut at = from;
     loop {

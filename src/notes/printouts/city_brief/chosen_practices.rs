@@ -1,39 +1,39 @@
-//! Which practices a brief tells of, and what it says about the choice.
+//! Chooses the practices of a brief, and describes the choice.
 
 use super::{BriefWriter, is_failed, list};
 use crate::model::alliance::city_overview::origin;
 use crate::model::note::Note;
 use crate::notes::printouts::printout::{PrintBlock, PrintText};
 
-/// How many of the nearest cities are named; their practices come first.
+/// Number of nearest cities, whose practices come first.
 const NEAREST: usize = 5;
-/// Practices of the nearest cities, besides failures.
+/// Maximum number of their practices, besides failures.
 const MOST_NEAR: usize = 5;
-/// Practices of other cities, besides failures.
+/// Maximum number of other cities' practices, besides failures.
 const MOST_OTHERS: usize = 3;
-/// Failures of each that are added if they are not among the best.
+/// Maximum number of failures added to each list.
 const MOST_FAILURES: usize = 2;
 
 /// The practices of a brief.
 pub(super) struct ChosenPractices<'a> {
-    /// Those of the nearest cities, the best match first.
+    /// Practices of the nearest cities, best match first.
     pub(super) near: Vec<&'a Note>,
-    /// Those of other cities, by match and nearness.
+    /// Practices of other cities, by match and distance.
     pub(super) others: Vec<&'a Note>,
 }
 
 impl<'a> ChosenPractices<'a> {
-    /// All, those of the nearest cities first.
+    /// All practices, those of the nearest cities first.
     pub(super) fn all(&self) -> Vec<&'a Note> {
         [&self.near[..], &self.others].concat()
     }
 }
 
 impl<'a> BriefWriter<'a> {
-    /// Chooses practices with a source that are not the city's own.
+    /// Chooses practices that have a source and are not the city's own.
     ///
-    /// Among those of other cities, one stands by its place among the matches and by the place of
-    /// its city among the peers.
+    /// Those of other cities are ranked by their match and by the rank of
+    /// their cities among the peers.
     pub(super) fn choose(&self) -> ChosenPractices<'a> {
         let (mut near, mut others) = (Vec::new(), Vec::new());
         for (place, id) in self.subject.practices.iter().enumerate() {
@@ -60,7 +60,7 @@ impl<'a> BriefWriter<'a> {
         }
     }
 
-    /// Who the peers are, how the practices were chosen, and a table of them.
+    /// Prints the peers, the method of the choice, and a table of the practices.
     pub(super) fn introduce(&mut self, chosen: &ChosenPractices<'_>, own: &[&Note]) {
         let city = &self.subject.city.title;
         if !own.is_empty() {
@@ -135,7 +135,7 @@ impl<'a> BriefWriter<'a> {
             ),
         };
         let peers = if nearest.is_empty() {
-            format!("Nothing is known by which to find cities like {city}. ")
+            format!("Not enough is known about {city} to find similar cities. ")
         } else {
             format!(
                 "The cities most like {city} by population, climate, powers, region and density \
@@ -149,7 +149,7 @@ impl<'a> BriefWriter<'a> {
             .filter(|note| is_failed(note))
             .count();
         let failed = match failed {
-            0 => "None is known to have failed.".to_owned(),
+            0 => "No failure is recorded.".to_owned(),
             count if count == near + others => "All of them failed.".to_owned(),
             1 => "One of them failed.".to_owned(),
             count => format!("{count} of them failed."),
@@ -157,14 +157,14 @@ impl<'a> BriefWriter<'a> {
         format!("{peers}{choice} {failed}")
     }
 
-    /// The place of a practice's city among the peers, from 1.
+    /// The rank of a practice's city among the peers, from 1.
     pub(super) fn place_of(&self, note: &Note) -> Option<usize> {
         let city = origin(note)?;
         let place = self.subject.peers.iter().position(|peer| peer.city == city);
         place.map(|place| place + 1)
     }
 
-    /// `3 of 18`.
+    /// The rank as text: `3 of 18`.
     pub(super) fn place_in_words(&self, note: &Note) -> String {
         let peers = self.subject.peers.len();
         match self.place_of(note) {
@@ -174,7 +174,7 @@ impl<'a> BriefWriter<'a> {
     }
 }
 
-/// The first practices, and failures among the rest.
+/// The first practices, then failures among the others.
 fn with_failures<'a>(practices: &[&'a Note], most: usize) -> Vec<&'a Note> {
     let (best, rest) = practices.split_at(practices.len().min(most));
     let failed = rest.iter().filter(|note| is_failed(note));

@@ -1,4 +1,4 @@
-//! Whom a city can ask about the practices of a brief: roles, never persons.
+//! Contacts for the practices of a brief: roles, never people.
 
 use super::{BriefWriter, list};
 use crate::model::alliance::city_overview::origin;
@@ -6,7 +6,7 @@ use crate::model::alliance::note_keys::texts;
 use crate::model::note::{Kind, Note};
 use crate::notes::printouts::printout::{PrintBlock, PrintText};
 
-/// Words by which the publisher of a source is an office of its city.
+/// Words that mark the publisher of a source as a city department.
 const DEPARTMENTS: [&str; 6] = [
     "Agency",
     "Bureau",
@@ -17,7 +17,7 @@ const DEPARTMENTS: [&str; 6] = [
 ];
 
 impl BriefWriter<'_> {
-    /// Roles to ask, one line a city: never a person.
+    /// Adds the roles to ask, one line a city.
     pub(super) fn whom_to_ask(&mut self, chosen: &[&Note]) {
         let mut cities: Vec<&str> = Vec::new();
         for city in chosen.iter().filter_map(|practice| origin(practice)) {
@@ -50,7 +50,7 @@ impl BriefWriter<'_> {
         }
     }
 
-    /// The contact of a practice or city, else who answered for it, else a department that published.
+    /// The contact of a practice or city; else its answerer or a publishing department.
     fn role(&mut self, city: &str, practices: &[&Note]) -> Option<(String, Vec<usize>)> {
         let is_home = |note: &&Note| note.kind == Kind::City && note.id.slug() == city;
         let home = self.all.iter().find(is_home);
@@ -114,7 +114,7 @@ impl BriefWriter<'_> {
         ))
     }
 
-    /// The number of a note itself as a source.
+    /// Cites the note itself; returns the number of the source.
     fn cite_note(&mut self, note: &Note) -> usize {
         let text = format!("Note {} of the knowledge base.", note.id);
         self.sources.cite_text(&text, note)

@@ -23,7 +23,7 @@ use super::regular_files;
 
 pub(crate) use digest_builder::Gatherer;
 
-/// File extension.
+/// File extension of a digest.
 const ENDING: &str = "digest";
 
 /// All tables of a segment.
@@ -122,12 +122,12 @@ impl Notes {
         self.standings.get(doc as usize)
     }
 
-    /// How many cities a note is filed under.
+    /// Number of cities of a note.
     pub(crate) fn cities(&self, doc: u32) -> u8 {
         self.cities.get(doc as usize)
     }
 
-    /// The year a note belongs to; 0 if none.
+    /// The year of a note; 0 if none.
     pub(crate) fn year(&self, doc: u32) -> u16 {
         let doc = doc as usize;
         self.years.between(doc, doc + 1).next().unwrap_or(0)

@@ -63,15 +63,15 @@ impl Named<'_> {
     }
 }
 
-/// What stands between the values of a filter.
+/// Separators between the values of a filter.
 const COMMAS: [char; 5] = [',', '，', '、', ';', '；'];
 
-/// Most words of a value that is not quoted.
+/// Maximum number of words in an unquoted value.
 const MOST_IN_VALUE: usize = 3;
 
 impl Planner<'_> {
-    /// The query with the words behind a filter that ends in a comma as further values of it, where
-    /// notes are filed under them: `city:oslo, new york`.
+    /// Moves the words behind a filter's comma into it: `city:oslo, new york`. Only words that
+    /// notes have as values of the field.
     pub(super) fn with_further_values<'q>(&self, query: &'q Query) -> Cow<'q, Query> {
         let goes_on = |clause: &Clause| filter_of(clause).is_some_and(|filter| filter.goes_on);
         if !query.clauses.iter().any(goes_on) {
@@ -99,7 +99,7 @@ impl Planner<'_> {
         Cow::Owned(whole)
     }
 
-    /// The next value of a filter that ends in a comma, and how many words it takes.
+    /// The next value after a filter's comma, and its number of words.
     fn further_value(&self, clause: &Clause, rest: &[Clause]) -> Option<(String, usize)> {
         let filter = filter_of(clause).filter(|filter| filter.goes_on)?;
         let field = fields::find(&filter.field);
@@ -184,7 +184,7 @@ impl Planner<'_> {
         }
         let is_typing = self.typing.values.contains(&span.0);
         if filter.spaced && filings.is_empty() && unknown < self.found.unknown.len() {
-            // A colon in prose: `heat in the city: a study`.
+            // A colon in prose is not a filter: `heat in the city: a study`.
             self.found.unknown.truncate(unknown);
             return one(self.clauses(&words_of(filter, span)), Want::All);
         }
@@ -195,7 +195,7 @@ impl Planner<'_> {
         asks.then(|| Want::Filed(name.to_owned(), filings))
     }
 
-    /// Keeps the order that is named; the last one counts.
+    /// Stores the requested order; the last one counts.
     fn sort(&mut self, filter: &Filter, span: (usize, usize)) {
         for value in &filter.values {
             let name = value.to_string();
@@ -346,7 +346,7 @@ impl Planner<'_> {
     }
 }
 
-/// Whether notes of some kind are filed by this key, though no note has it yet.
+/// Whether a kind of note has this filing key, even if no note does.
 fn is_filing_key(name: &str) -> bool {
     let mut keys = Kind::ALL.iter().filter_map(|kind| find_key(*kind, name));
     keys.any(|key| {

@@ -1,4 +1,4 @@
-//! Adjacent words that notes write as one, and numbers with their unit.
+//! Adjacent words that notes write as one, and numbers with units.
 
 use super::{Planner, Typed};
 use crate::search::index::query_ir::{Atom, Reason, Want, WeightedAtom};
@@ -7,7 +7,7 @@ use crate::search::query::numbers::GROUP;
 use crate::search::text::tokenizer::TokenForm;
 
 impl Planner<'_> {
-    /// Two or three words that notes write as one: `phase out`. Also returns how many.
+    /// Plans two or three words that notes write as one: `phase out`. Returns their count.
     pub(super) fn joined(&mut self, run: &[Typed]) -> Option<(Want, usize)> {
         let most = run.len().min(3);
         let as_one = |count: usize| {
@@ -26,7 +26,7 @@ impl Planner<'_> {
         Some((Want::Any(vec![Want::All(apart), group]), count))
     }
 
-    /// The words joined, if that is an index word.
+    /// The joined words, if the index has them as one.
     fn as_one(&self, parts: &[Typed]) -> Option<String> {
         let mut whole = String::new();
         for part in parts {

@@ -1,7 +1,7 @@
-//! Typing errors in Korean, where a word comes as pairs of syllables.
+//! Corrects typing errors in Korean words, which are indexed as pairs of syllables.
 //!
-//! A syllable that stands in none of its pairs is replaced by one that differs in a single letter and
-//! stands in all of them (`쓰래기`, `쓰레기`). At either end of a word, where there is just one pair,
+//! Replaces a syllable of unknown pairs by one that differs in a single letter and makes them
+//! known (`쓰래기`, `쓰레기`). At either end of a word, where only one pair has the syllable,
 //! the two must sound alike.
 
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use crate::search::text::hangul;
 use crate::search::text::tokenizer::{TokenForm, Word};
 
 impl Planner<'_> {
-    /// What stands in the place of pairs with a typing error, by their place among the words.
+    /// Corrected pairs by the index of the pair they replace.
     pub(super) fn corrected_syllables(
         &mut self,
         typed: &Typed,
@@ -26,7 +26,7 @@ impl Planner<'_> {
             let before = i
                 .checked_sub(1)
                 .filter(|&before| words[before].span.1 > words[i].span.0);
-            // The syllable that begins this pair, and the one that ends it if no pair follows.
+            // The syllable that begins this pair, and the one that ends the last pair.
             let ends = words
                 .get(i + 1)
                 .is_none_or(|next| next.span.0 >= words[i].span.1);
@@ -62,8 +62,8 @@ impl Planner<'_> {
         corrected
     }
 
-    /// The syllable that these pairs share, as their first or second, and another that stands in all
-    /// of them where it stands in none.
+    /// The syllable that these pairs share, and a replacement. No note has any of the pairs;
+    /// notes have all of them with the replacement.
     fn other_syllable(&self, words: &[&Word], pairs: &[(usize, bool)]) -> Option<(char, char)> {
         let split = |&(at, is_second): &(usize, bool)| {
             let mut chars = words[at].folded.chars();

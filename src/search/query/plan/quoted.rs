@@ -1,4 +1,4 @@
-//! Words between quotes: as they stand, or word by word where they stand nowhere so.
+//! Phrases between quotes; a phrase without matches becomes its single words.
 
 use super::{Planner, one};
 use crate::model::hit::QueryFault;
@@ -7,11 +7,11 @@ use crate::search::index::query_ir::{Atom, Reason, Want};
 use crate::search::query::expand::{self, choice};
 use crate::search::text::tokenizer::{TokenForm, words};
 
-/// So many words are looked for behind the others of a phrase, while its last word is being typed.
+/// Maximum number of completions for the last word of a phrase.
 const MOST_IN_PHRASE: usize = 16;
 
 impl Planner<'_> {
-    /// A phrase as it stands; none if no note has it so. What is negated need not stand anywhere.
+    /// Plans an exact phrase; `None` if no note has it, unless it is negated.
     pub(super) fn phrase_at(&mut self, text: &str, span: (usize, usize)) -> Option<Want> {
         let groups = self.found.plan.groups.len();
         let want = self.phrase(text, self.typing.words == Some(span.0))?;
@@ -27,7 +27,7 @@ impl Planner<'_> {
         None
     }
 
-    /// The words of a phrase that stands nowhere, each for itself.
+    /// Plans the words of a phrase that occurs nowhere as separate words.
     pub(super) fn as_words(&mut self, text: &str, span: (usize, usize)) -> Vec<Want> {
         if words(text).is_empty() {
             self.nothing_in(text, span);
@@ -51,7 +51,7 @@ impl Planner<'_> {
         let before = std::mem::replace(&mut self.quoted, true);
         let mut wants = self.clauses(&split);
         self.quoted = before;
-        // Among alternatives nothing is relaxed: a word that stands nowhere would find nothing.
+        // Alternatives are not relaxed, so an unknown word would find nothing.
         let is_known = |want: &Want| match want {
             Want::Group(i) => !self.found.plan.groups[*i].choices.is_empty(),
             _ => true,
@@ -66,7 +66,7 @@ impl Planner<'_> {
         let mut all = words(text);
         all.retain(|word| word.form.is_in_sequence());
         let last = all.last()?;
-        // Any word may go on behind a character that stands alone.
+        // A single character may be the beginning of a longer word.
         let unfinished = match last.form {
             TokenForm::Spaced => is_unfinished,
             form => form == TokenForm::Single,
@@ -79,7 +79,7 @@ impl Planner<'_> {
             if let Some(all) = self.completions(&typed).filter(|_| !slots.is_empty()) {
                 slots.push(all);
             } else {
-                // With so many words that may follow, that one of them does tells little.
+                // With too many completions, a match of one of them means little.
                 let beginning = Atom::Beginning(typed.clone());
                 let begun = vec![choice(beginning, 1.0, Reason::Completion)];
                 wants.push(self.group(&typed, begun));
@@ -94,8 +94,8 @@ impl Planner<'_> {
         one(wants, Want::All)
     }
 
-    /// The words that the last word of a phrase may become, itself among them; none if there are
-    /// many.
+    /// The completions of a phrase's last word, itself included.
+    /// `None` if there are too many.
     fn completions(&self, typed: &str) -> Option<Vec<String>> {
         let mut all = vec![typed.to_owned()];
         for dictionary in self.snapshot.dictionaries() {

@@ -18,9 +18,9 @@ const NARROWER: f32 = 0.4;
 const BROADER: f32 = 0.15;
 /// Factor for ambiguous terms.
 const AMBIGUOUS: f32 = 0.4;
-/// Weight of being filed under a city, in mentions of its name.
+/// Weight of a note filed under a city, for its name in a query.
 const PLACE: f32 = 5.0;
-/// Weight of being filed under a country or region.
+/// Weight of a note filed under a country or region.
 const AREA: f32 = 1.5;
 /// Weights of an exact tag and of an exact id.
 const TAG: f32 = 1.5;
@@ -28,7 +28,7 @@ const IDENTIFIED: f32 = 10.0;
 /// Weight of a note whose slug is the whole query.
 const CALLED: f32 = 2.0;
 
-/// Shorter beginnings of names are not looked for.
+/// Minimum length of a prefix that is matched with city names.
 const SHORTEST_NAME: usize = 2;
 
 /// Distinguishes keys of synonyms from other keys of
@@ -87,7 +87,7 @@ impl Planner<'_> {
         self.begin_name(&name);
         let is_place = |choice: &WeightedAtom| choice.reason == Reason::Place;
         let groups = &self.found.plan.groups;
-        // An id, a path or a link, as it is copied from somewhere.
+        // An id, path or link that was pasted.
         let whole = whole.join(" ");
         let id = whole.trim_matches(['[', ']', '/']).trim_end_matches(".md");
         let is_id = id.contains('/') && self.snapshot.is_filed(&filed("id", id));
@@ -120,8 +120,8 @@ impl Planner<'_> {
         }
     }
 
-    /// Puts forward the notes of the cities whose names begin so, where the last word is being typed
-    /// and stands nowhere as it is: `melb`, `san fr`.
+    /// Prefers notes of cities whose names begin with the typed prefix. Only if no note has the
+    /// prefix as a word: `melb`, `san fr`.
     fn begin_name(&mut self, name: &[String]) {
         let is_begun = |word: &String| {
             word.chars().count() >= SHORTEST_NAME && self.snapshot.frequency(word) == 0

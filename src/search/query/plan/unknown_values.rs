@@ -1,7 +1,7 @@
 //! Filter values that neither a note nor a vocabulary knows, such as `city:atlantis`.
 //!
-//! Beside words such a filter is a mistake: it is reported, and the words are searched without it.
-//! Alone it finds nothing, and so does a known value that no note has, since that is an answer.
+//! Beside words, such a filter is a mistake: it is reported and ignored.
+//! Alone it finds nothing. A known value that no note has also finds nothing: that is an answer.
 
 use super::Planner;
 use crate::model::hit::QueryFault;
@@ -26,8 +26,8 @@ pub(crate) fn nearest_value<'a>(
 }
 
 impl Planner<'_> {
-    /// Whether a filter has only values that neither a note nor a vocabulary knows, so that the
-    /// words beside it are searched without it; `unknown` counts the unknown values before it.
+    /// Whether no note or vocabulary knows any value of a filter. The words beside it are then
+    /// searched without it; `unknown` counts the unknown values before it.
     pub(super) fn is_mistaken(
         &self,
         field: Option<&Field>,
@@ -50,7 +50,7 @@ impl Planner<'_> {
             && !filter.values.iter().any(is_known)
     }
 
-    /// Reports the unknown values of a filter that is left out.
+    /// Reports the unknown values of an ignored filter.
     pub(super) fn leave_out(&mut self, unknown: usize, is_typing: bool, span: (usize, usize)) {
         for (field, value, _) in self.found.unknown.drain(unknown..) {
             if is_typing {

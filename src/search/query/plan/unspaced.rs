@@ -1,15 +1,15 @@
 //! Text of scripts without spaces: Chinese, Japanese, Korean, Thai and their neighbours.
 //!
-//! Such text comes as one long word. Its [pairs of characters](crate::search::text::tokenizer) are
-//! looked for like the words of other scripts: each counts by how rare it is, notes that lack some of
-//! them follow where few have all, and pairs side by side go up. So an exact title is found, and a
+//! Such text arrives as one long word. Its [pairs of characters](crate::search::text::tokenizer)
+//! are searched like words: rare pairs weigh more, notes that lack some
+//! of them follow where few have all, adjacent pairs rank higher. So an exact title is found, and a
 //! whole question finds the note that shares most of it.
 //!
-//! Names of places and terms of the thesaurus are recognised anywhere in the text, the longest first
-//! from the left, and are planned as if they stood alone; pairs that reach over the edge of a name
-//! tell nothing and are left out, as are pairs that stand nowhere between two that do. Pairs that reach
-//! over the edge of a function word (`少人` of `多少人`) count as little as it does. A word of
-//! katakana that stands in notes counts as a whole; one that stands nowhere is corrected, beside its
+//! Place names and thesaurus terms are recognised anywhere in the text, longest first
+//! from the left, and planned as separate words. Pairs across the edge of a name
+//! are left out, as are unknown pairs between two known ones. Pairs across
+//! the edge of a function word (`少人` of `多少人`) weigh as little as it does. A katakana
+//! word that occurs in notes counts as a whole; an unknown one is corrected, beside its
 //! pairs. Korean is corrected by the letters of its syllables.
 
 use std::collections::HashSet;
@@ -71,7 +71,7 @@ impl Planner<'_> {
         if wants.len() == first
             && let Some(word) = words.first()
         {
-            // The text is only a particle.
+            // The whole text is a particle.
             let beginning = Atom::Beginning(word.folded.clone());
             let mut begun = vec![choice(beginning, 1.0, Reason::Typed)];
             begun.retain(|known| expand::stands_anywhere(self.snapshot, &known.atom));
@@ -254,7 +254,7 @@ fn phrase_of(typed: &Typed, word: &Word) -> Atom {
     Atom::Phrase(slots.collect())
 }
 
-/// Whether a pair joins a function word to what stands before or behind it.
+/// Whether a pair joins a function word to the text before or behind it.
 fn is_over_a_function_word(words: &[&Word], i: usize) -> bool {
     let is_whole = |word: &&Word| function_words::is_whole(&word.folded);
     let before = i.checked_sub(1).map(|before| words[before]);

@@ -51,7 +51,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Treats function words as ordinary words if no other word occurs.
+    /// Plans function words as ordinary words if no other word occurs.
     pub(super) fn words_that_stand(&mut self, mut wants: Vec<Want>) -> Vec<Want> {
         let plan = &mut self.found.plan;
         let mut groups = Vec::new();

@@ -27,7 +27,7 @@ pub(super) struct RunChar {
 }
 
 impl Run {
-    /// How many katakana stand side by side from a character on, if a word of them begins there.
+    /// Length of the katakana run that begins at a character, else 0.
     pub(super) fn katakana_at(&self, i: usize) -> usize {
         let begins = i == 0 || !self.chars[i - 1].is_katakana;
         if i < self.katakana_given || !begins {
@@ -37,7 +37,7 @@ impl Run {
         all.take_while(|one| one.is_katakana).count()
     }
 
-    /// Takes the mark of a long vowel off the end of each longer word of katakana.
+    /// Removes the final long-vowel mark of longer katakana words.
     pub(super) fn drop_last_long_vowels(&mut self) {
         let mut kept = 0;
         let mut katakana = 0;

@@ -1,4 +1,4 @@
-//! Fault injection: stops a sync at every change of the file system and checks the result.
+//! Stops a sync at every change of the file system; checks the result.
 
 mod stopped_operations;
 mod system_calls;

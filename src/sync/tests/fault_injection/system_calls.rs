@@ -1,4 +1,4 @@
-//! Kills a sync, or injects errors, at its system calls, including those of libgit2 and git.
+//! Kills a sync, or injects errors, at system calls of guildhall, libgit2 and git.
 
 use std::fs;
 use std::path::Path;

@@ -18,7 +18,7 @@ use crate::tui::widgets::text_width::width_of;
 /// Below this many columns the footer uses short texts.
 const NARROW: u16 = 60;
 
-/// Columns between the key hints and the text at the right, and at the edge.
+/// Columns between key hints and right text, and at the edge.
 const RIGHT_GAP: u16 = 3;
 
 /// Columns of a progress bar.
@@ -141,7 +141,7 @@ fn waiting(state: &State) -> Option<Vec<TextSpan>> {
     Some(vec![TextSpan::muted(word)])
 }
 
-/// How old the copy is, where the top line and the breadcrumb do not say it.
+/// The age of the copy, unless top line or breadcrumb shows it.
 fn age_if_unsaid(state: &State) -> Vec<TextSpan> {
     let (view, shared) = (state.router.top(), &state.shared);
     let age = shared.sync.age(shared.clock, shared.now);

@@ -1,4 +1,4 @@
-//! The mouse in Cities.
+//! The mouse in the Cities view.
 
 use ratatui::layout::Position;
 
@@ -9,7 +9,7 @@ use crate::tui::views::view::{Context, MouseTarget};
 use crate::tui::widgets::geometry::within;
 
 impl MouseTarget for CitiesView {
-    /// A first click chooses a city in the list or on the map, a second one opens its page.
+    /// The first click on a city makes it current, the second opens it.
     fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
         let areas = self.areas(&context.scene());
         let row = within(list_rows(areas.list), at).map(|(row, _)| self.top + row);
@@ -27,7 +27,7 @@ impl MouseTarget for CitiesView {
         Vec::new()
     }
 
-    /// The wheel walks the list, and zooms the map.
+    /// The wheel moves through the list, and zooms the map.
     fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
         let areas = self.areas(&context.scene());
         if areas.map.contains(at) {

@@ -1,4 +1,4 @@
-//! Draws Cities: the list, the map, the profile of the chosen city.
+//! Draws the Cities view: the list, the map, the profile of the current city.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -21,17 +21,17 @@ use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
 
-/// Columns of the sign with its word, and of the figure.
+/// Width of the sign with its word, and of the figure.
 const SIGN: u16 = 12;
 const FIGURE: u16 = 7;
 
-/// What stands behind the user's own city.
+/// Label behind the user's own city.
 const YOURS: &str = " yours";
 
-/// Fewest rows of a chart below the profile.
+/// Minimum height of a chart below the profile.
 const LEAST_CHART: u16 = 12;
 
-/// Draws the view. Gives where the cursor stands: on the chosen city.
+/// Draws the view. Returns the cursor position, on the current city.
 pub(super) fn draw(
     buffer: &mut Buffer,
     areas: &CitiesAreas,
@@ -140,7 +140,7 @@ fn draw_row(
         width: if has_room { sign_x - row.x } else { row.width },
         ..row
     };
-    // Words that do not fit behind the name become signs.
+    // Words that do not fit behind the name are replaced by signs.
     if width_of(&name) + 1 > usize::from(names.width) {
         for word in &mut name[1..] {
             let sign = if word.text == YOURS { "*" } else { "+" };
@@ -154,7 +154,7 @@ fn draw_row(
     }
 }
 
-/// The map of all cities around the chosen one.
+/// The map of all cities, centred on the current one.
 pub(super) fn map_widget<'a>(
     view: &'a CitiesView,
     cities: &'a [MapCity<'a>],
@@ -202,7 +202,7 @@ fn draw_map(buffer: &mut Buffer, area: Rect, view: &CitiesView, look: Appearance
     );
 }
 
-/// The room of the map: its regions have titles of their own.
+/// The area of the map; its regions have their own titles.
 pub(super) fn map_room(area: Rect) -> Rect {
     Rect {
         y: area.y,
@@ -211,7 +211,7 @@ pub(super) fn map_room(area: Rect) -> Rect {
     }
 }
 
-/// The line below the map that says what its signs mean; empty in a low map.
+/// The line below the map with the legend; empty in a low map.
 fn map_key(area: Rect) -> Rect {
     let rows = u16::from(area.height >= LEAST_MAP);
     Rect {
@@ -221,17 +221,17 @@ fn map_key(area: Rect) -> Rect {
     }
 }
 
-/// Fewest rows of a map with a line about its signs.
+/// Minimum height of a map with a legend.
 const LEAST_MAP: u16 = 9;
 
-/// What the signs on the map mean.
+/// The legend of the signs on the map.
 const PACE_KEY: [(&str, TextStyle); 3] = [
     ("+ on pace   ", TextStyle::GOOD),
     ("x off pace   ", TextStyle::BAD),
     ("? not measured", TextStyle::MUTED),
 ];
 
-/// Draws the profile, and the chart below it where there is room.
+/// Draws the profile, and a chart below it if it fits.
 fn draw_profile(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Shared) {
     let Some(city) = view.chosen().filter(|_| !area.is_empty()) else {
         return;
@@ -260,7 +260,7 @@ fn draw_profile(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Sha
     }
 }
 
-/// The first lines, with a sign where more follow.
+/// The first lines, with a mark if there are more.
 fn whole_or_cut(lines: &[Vec<TextSpan>], rows: usize) -> Vec<Vec<TextSpan>> {
     let mut shown: Vec<Vec<TextSpan>> = lines.iter().take(rows).cloned().collect();
     if let Some(last) = shown.last_mut().filter(|_| lines.len() > rows) {
@@ -269,5 +269,5 @@ fn whole_or_cut(lines: &[Vec<TextSpan>], rows: usize) -> Vec<Vec<TextSpan>> {
     shown
 }
 
-/// Most rows of a chart below the profile.
+/// Maximum height of a chart below the profile.
 const MOST_CHART: u16 = 22;

@@ -1,4 +1,4 @@
-//! The commands, keys and footer hints of Cities.
+//! The commands, keys and footer hints of the Cities view.
 
 use crate::tui::keys::common::{FIND, NOTE_CHOSEN, PANES, SIDES};
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
@@ -11,7 +11,7 @@ impl Focus {
 /// The list and the map.
 const BOTH: &[Focus] = &[Focus::CITIES, Focus::CITY_MAP];
 
-/// What Cities can do, and where.
+/// Commands of the Cities view.
 pub(crate) const KEYS: ViewKeys = ViewKeys {
     commands: COMMANDS,
     panes: &[

@@ -1,36 +1,36 @@
-//! Where the parts of Cities stand.
+//! The layout of the Cities view.
 
 use ratatui::layout::{Rect, Size};
 
 use crate::tui::frame::layout::{FOUR_PANES, LOW, ROOMY, THREE_PANES, TWO_PANES};
 use crate::tui::widgets::geometry::{share, take_bottom, take_left, take_right, take_top};
 
-/// Columns of the list.
+/// Width of the list in columns.
 const LIST: u16 = 36;
 
-/// Rows of the profile below the map, and from which height on both are shown.
+/// Height of the profile below the map, and the minimum height for both.
 const PROFILE: u16 = 11;
 const MAP_AND_PROFILE: u16 = 24;
 
-/// What the layout depends on.
+/// Inputs of the layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CitiesShape {
     /// The window.
     pub size: Size,
-    /// The map has all the room.
+    /// Whether the map fills the view.
     pub is_map: bool,
 }
 
-/// The rectangles of the view. A rectangle that is not there is empty.
+/// The rectangles of the view; hidden ones are empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct CitiesAreas {
     /// All cities.
     pub list: Rect,
     /// The map.
     pub map: Rect,
-    /// The chosen city.
+    /// The profile of the current city.
     pub profile: Rect,
-    /// The lines below the top line, and between map and profile.
+    /// The lines below the top line and between map and profile.
     pub rules: [Rect; 2],
 }
 

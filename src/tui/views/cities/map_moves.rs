@@ -1,13 +1,13 @@
-//! Which city an arrow key leads to on the map.
+//! Finds the city in the direction of an arrow key on the map.
 
 use crate::tui::keys::Action;
 
-/// A place in degrees: longitude and latitude; not a number if unknown.
+/// Longitude and latitude in degrees; NaN if unknown.
 pub(super) type MapPlace = (f64, f64);
 
-/// The nearest place in the direction of an arrow, as position in the list.
+/// The index of the nearest place in the direction of an arrow.
 ///
-/// What lies aside counts twice as far. None for another command, and at the edge.
+/// Distance across the direction counts twice. `None` for other commands and at the edge.
 pub(super) fn nearest_towards(action: Action, from: usize, places: &[MapPlace]) -> Option<usize> {
     let here = *places.get(from)?;
     let along = |place: &MapPlace| {
@@ -22,7 +22,7 @@ pub(super) fn nearest_towards(action: Action, from: usize, places: &[MapPlace]) 
     };
     let distances = places.iter().enumerate().filter_map(|(at, place)| {
         let (ahead, aside) = along(place)?;
-        // Comparisons with an unknown place are false.
+        // Comparisons with NaN are false, so unknown places are never chosen.
         (ahead > 0.0 && aside.abs() <= 180.0).then(|| (at, ahead + 2.0 * aside.abs()))
     });
     let nearest = distances.min_by(|a, b| a.1.total_cmp(&b.1))?;

@@ -1,4 +1,4 @@
-//! The Cities view: all cities as a list and on the map, and the profile of the chosen one.
+//! The Cities view: the list and map of all cities, and a profile.
 
 mod clicks;
 mod draw;

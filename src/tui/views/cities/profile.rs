@@ -1,4 +1,4 @@
-//! What the list and the profile say of a city.
+//! The facts about a city in the list and the profile.
 
 use crate::model::alliance::measured_city::City;
 use crate::model::emissions::city_figures::Target;
@@ -14,7 +14,7 @@ use crate::tui::widgets::key_values::key_value;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// How a city stands, and by how much it has cut its emissions: `+ on pace`, `32.2 %`.
+/// The pace of a city and its emission cut: `+ on pace`, `32.2 %`.
 ///
 /// The sign is that of its own target, else of 80x50.
 pub(super) fn standing(city: &City) -> (TextSpan, String) {
@@ -35,7 +35,7 @@ pub(super) fn standing(city: &City) -> (TextSpan, String) {
     } else {
         TextSpan::sign("x\u{a0}off\u{a0}80x50", TextStyle::BAD)
     };
-    // A cut reads as a fall, a rise as a rise.
+    // A cut is negative; an increase gets a plus sign.
     let change = -reading.achieved_percent;
     let text = percent(change);
     let text = if change > 0.0 {
@@ -57,10 +57,10 @@ pub(super) fn pace_on_map(city: &City) -> (&'static str, TextStyle) {
     }
 }
 
-/// Who the city is, what it aims at, what it emits, how far it is.
+/// The profile: facts, target, emissions, progress.
 pub(super) fn profile_lines(city: &City, shared: &Shared, cols: usize) -> Vec<Vec<TextSpan>> {
     let year = this_year(shared);
-    // Since when it is a member stands on its page.
+    // The page of the city shows the year it joined.
     let mut facts = identity(city);
     facts.truncate(3);
     let mut lines = wrap(&[TextSpan::muted(&facts.join(separator(shared)))], cols);
@@ -92,7 +92,7 @@ pub(super) fn profile_lines(city: &City, shared: &Shared, cols: usize) -> Vec<Ve
     lines
 }
 
-/// The city in one line, below the map.
+/// The city as one line, below the map.
 pub(super) fn summary_line(city: &City, shared: &Shared) -> Vec<TextSpan> {
     let (sign, figure) = standing(city);
     let mut facts = identity(city);

@@ -1,4 +1,4 @@
-//! What Cities holds: all cities, their order, the chosen one, the map.
+//! State of the Cities view: cities, their order, the current one, the map.
 
 use ratatui::layout::Rect;
 
@@ -17,20 +17,20 @@ use crate::tui::widgets::styled_text::TextSpan;
 
 use super::profile::{pace_on_map, profile_lines};
 
-/// The orders of the list.
+/// Sort orders of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum CityOrder {
     /// By name.
     #[default]
     Name,
-    /// The largest first.
+    /// By population, largest first.
     Residents,
     /// By region of the world, then by name.
     Region,
 }
 
 impl CityOrder {
-    /// The order as the list says it.
+    /// The label of the order above the list.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Name => "by name",
@@ -51,22 +51,22 @@ impl CityOrder {
 /// The Cities view.
 #[derive(Debug, Default)]
 pub(crate) struct CitiesView {
-    /// In the order of the list; none until they have been read.
+    /// The cities in list order; `None` until they are read.
     pub(super) cities: Option<Vec<City>>,
-    /// The view was opened: from then on it follows changes.
+    /// Whether the view was opened; it then reloads when notes change.
     pub(super) is_used: bool,
-    /// The request for the cities.
+    /// The pending request for the cities.
     pub(super) asked: PendingTable,
     pub(super) order: CityOrder,
     pub(super) selected: usize,
     /// The first row in view.
     pub(super) top: usize,
-    /// The map has all the room.
+    /// Whether the map fills the view.
     pub(super) is_map: bool,
     pub(super) zoom: u8,
-    /// Cities to compare, in the order in which they were selected.
+    /// Cities selected for comparing, in order of selection.
     pub(super) several: Vec<NoteId>,
-    /// What is found in the list.
+    /// The `/` search in the list.
     pub(super) find: String,
     pub(super) rasters: MapRasters,
     pub(super) profile: Profile,
@@ -81,12 +81,12 @@ pub(super) struct Profile {
 }
 
 impl CitiesView {
-    /// All cities, in the order of the list.
+    /// All cities, in list order.
     pub(super) fn cities(&self) -> &[City] {
         self.cities.as_deref().unwrap_or_default()
     }
 
-    /// The chosen city.
+    /// The current city.
     pub(super) fn chosen(&self) -> Option<&City> {
         self.cities().get(self.selected)
     }
@@ -99,7 +99,7 @@ impl CitiesView {
         cities_areas(shape, scene.body)
     }
 
-    /// Takes the cities. The chosen one stays chosen; at first that is the user's own.
+    /// Stores the cities. Keeps the current city; at first that is the user's own.
     pub(super) fn take_cities(&mut self, cities: Vec<City>, shared: &Shared) {
         let chosen = self.chosen().map(|city| city.note.id.clone());
         self.cities = Some(cities);
@@ -115,7 +115,7 @@ impl CitiesView {
         self.profile = Profile::default();
     }
 
-    /// Puts the cities in order and chooses one of them.
+    /// Sorts the cities and makes one of them current.
     pub(super) fn sort(&mut self, is_chosen: impl Fn(&City) -> bool) {
         let order = self.order;
         let cities = self.cities.get_or_insert_default();
@@ -132,12 +132,12 @@ impl CitiesView {
         self.selected = at.unwrap_or(self.selected);
     }
 
-    /// Where each city lies; not a number if its note does not say.
+    /// The position of each city; NaN if its note has none.
     pub(super) fn places(&self) -> Vec<MapPlace> {
         self.cities().iter().map(place).collect()
     }
 
-    /// The cities as the map takes them, with the sign and colour of their pace.
+    /// The cities as map input, with the sign and colour of their pace.
     pub(super) fn map_cities(&self, theme: Theme) -> Vec<MapCity<'_>> {
         let cities = self.cities().iter().map(|city| {
             let (longitude, latitude) = place(city);
@@ -162,7 +162,7 @@ impl CitiesView {
         };
     }
 
-    /// Keeps the choice inside the list and lays out the profile.
+    /// Limits the current city to the list and lays out the profile.
     pub(super) fn lay_out(&mut self, areas: &CitiesAreas, shared: &Shared) {
         let count = self.cities().len();
         self.selected = self.selected.min(count.saturating_sub(1));

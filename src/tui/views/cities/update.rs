@@ -1,4 +1,4 @@
-//! What commands do in Cities.
+//! Runs the commands of the Cities view.
 
 use super::map_moves::nearest_towards;
 use super::state::CitiesView;
@@ -16,13 +16,13 @@ use crate::tui::widgets::list_moves::{find_row, moved};
 use crate::work::TableRequest;
 
 impl CitiesView {
-    /// Asks for all cities.
+    /// Requests all cities.
     pub(super) fn ask_for_cities(&mut self, shared: &mut Shared) -> Vec<Effect> {
         self.is_used = true;
         vec![self.asked.ask(TableRequest::Cities, shared)]
     }
 
-    /// Carries out a command; none if it is not one of Cities.
+    /// Runs a command; `None` if it is not one of the Cities view.
     pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         let areas = self.areas(&context.scene());
         let count = self.cities().len();
@@ -44,7 +44,7 @@ impl CitiesView {
         match action {
             Action::SWITCH_MAP | Action::ZOOM => self.is_map = !self.is_map,
             Action::MAP_CLOSER | Action::MAP_WIDER => {
-                // Where no map is in view, the first step brings it.
+                // Without a visible map, the first step shows it.
                 if areas.map.is_empty() {
                     self.is_map = true;
                 } else {
@@ -89,14 +89,14 @@ impl CitiesView {
         Some(Vec::new())
     }
 
-    /// Opens the page of the chosen city.
+    /// Opens the page of the current city.
     pub(super) fn open_chosen(&self, context: &mut Context<'_>) {
         if let Some(city) = self.chosen() {
             context.go(Navigate::Open(Box::new(CityView::of_city(city.clone()))));
         }
     }
 
-    /// Opens the selected cities side by side; a single one beside the current one.
+    /// Compares the selected cities; a single one with the current one.
     fn compare(&self, context: &mut Context<'_>) {
         let mut ids = self.several.clone();
         let chosen = self.chosen().map(|city| &city.note.id);
@@ -108,7 +108,7 @@ impl CitiesView {
         }
     }
 
-    /// Selects or unselects the current city for comparing.
+    /// Selects the current city for comparing, or unselects it.
     fn select(&mut self, shared: &mut Shared) {
         let Some(id) = self.chosen().map(|city| city.note.id.clone()) else {
             return;
@@ -124,7 +124,7 @@ impl CitiesView {
         }
     }
 
-    /// Chooses the next city with the text that is looked for, or the one before.
+    /// Goes to the next or previous city that matches the `/` search.
     pub(super) fn find_city(&mut self, forward: bool, shared: &mut Shared) {
         let texts: Vec<String> = self.cities().iter().map(names_of).collect();
         match find_row(&texts, &self.find, self.selected, forward) {
@@ -134,7 +134,7 @@ impl CitiesView {
     }
 }
 
-/// All names of a city.
+/// All names of a city, for the `/` search.
 fn names_of(city: &City) -> String {
     let names = city.note.keys.get("names").and_then(toml::Value::as_array);
     let names = names.into_iter().flatten().filter_map(toml::Value::as_str);

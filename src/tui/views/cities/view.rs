@@ -1,4 +1,4 @@
-//! Cities as a view of the top line.
+//! Implements `View` for the Cities view.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -118,11 +118,11 @@ impl View for CitiesView {
         Ok(Vec::new())
     }
 
-    /// Reads the cities again when notes have changed; not before they were asked for first.
+    /// Reloads the cities when notes change, once the view was opened.
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         match change {
             ViewEvent::Notes { changed } => {
-                // Without an index the first request has had no answer.
+                // Without an index, the first request got no answer: repeat it.
                 let is_missing = self.cities.is_none() || self.asked.is_pending();
                 if self.is_used && (is_missing || changed > 0) {
                     return self.ask_for_cities(context.shared);

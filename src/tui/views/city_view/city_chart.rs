@@ -1,4 +1,4 @@
-//! The chart of a city: its measured years against the lines to its target and to 80x50.
+//! The chart of a city: measured years, and lines to target and 80x50.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -18,12 +18,12 @@ use crate::tui::widgets::year_strip::{YearMark, YearPace, YearStripStyles};
 /// Every chart of shares reaches this percentage of its base year, so that they can be compared.
 const HIGHEST_SHARE: f64 = 120.0;
 
-/// The figures of one series and the lines they are measured against, all in one unit.
+/// The figures of one series and its target lines, in one unit.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct CityChart {
-    /// The unit and what is counted: `kt CO2e, scope 1`.
+    /// The unit and what it counts: `kt CO2e, scope 1`.
     pub unit: String,
-    /// By year.
+    /// Sorted by year.
     pub points: Vec<ChartPoint>,
     /// The city's own target first.
     pub lines: Vec<GoalLine>,
@@ -38,7 +38,7 @@ pub(crate) struct GoalLine {
     pub to: (i16, f64),
     /// The goal in short: `-95 % by 2030`.
     pub name: String,
-    /// The city's own target, not 80x50.
+    /// Whether it leads to the city's own target, not to 80x50.
     pub is_own: bool,
 }
 
@@ -56,7 +56,7 @@ impl GoalLine {
         }
     }
 
-    /// The value of the line in a year; none before the base year.
+    /// The value of the line in a year; `None` before the base year.
     pub(crate) fn value(&self, year: i16) -> Option<f64> {
         let (from, to) = (self.from, self.to);
         let years = f64::from(to.0 - from.0);
@@ -69,7 +69,7 @@ impl GoalLine {
 }
 
 impl CityChart {
-    /// The chart of the primary reading, else of the preferred series; none without figures.
+    /// The chart of the primary reading, else of the preferred series; `None` without figures.
     pub(crate) fn of(city: &City) -> Option<Self> {
         let (figures, progress) = (&city.figures, &city.progress);
         let readings = || progress.own.iter().chain(&progress.reference);
@@ -108,7 +108,7 @@ impl CityChart {
         })
     }
 
-    /// Whether its figures are shares of the base year, not totals.
+    /// Whether its values are percent of the base year, not totals.
     pub(crate) fn is_share(&self) -> bool {
         self.unit.starts_with('%')
     }
@@ -133,7 +133,7 @@ impl CityChart {
         })
     }
 
-    /// Whether the figure of a year lies on or below the first line.
+    /// Whether the figure of a year is on or below the first line.
     pub(crate) fn pace(&self, point: &ChartPoint) -> Option<YearPace> {
         let line = self.lines.first()?;
         Some(match line.value(point.year) {
@@ -144,7 +144,7 @@ impl CityChart {
         })
     }
 
-    /// Draws the chart, with its unit if there is no other place for it.
+    /// Draws the chart, with its unit unless that is shown elsewhere.
     pub(crate) fn draw(&self, area: Rect, with_unit: bool, look: Appearance, buffer: &mut Buffer) {
         let marks = self.points.iter().filter_map(|point| {
             let pace = self.pace(point)?;
@@ -152,7 +152,7 @@ impl CityChart {
             (pace != YearPace::Base).then_some(YearMark { year, pace })
         });
         let marks: Vec<YearMark> = marks.collect();
-        // Years drawn as provisional are explained beside the unit.
+        // Explain beside the unit which years are drawn as provisional.
         let with_unit = with_unit || self.points.iter().any(|point| point.provisional);
         let unit = if with_unit { &self.unit } else { "" };
         self.render((unit, &marks), area, look, buffer);
@@ -223,12 +223,12 @@ fn totals(figures: &CityFigures, series: &str) -> Vec<ChartPoint> {
     points.collect()
 }
 
-/// Stated changes of one base year and series in percent of that year; years stated twice are left
-/// out.
+/// Stated changes of one base year and series, in percent of that year. Years with two
+/// statements are left out.
 fn stated(figures: &CityFigures, reading: &Reading) -> Vec<ChartPoint> {
     let fits = figures.changes.iter().filter(|change| {
         let is_same = change.base_year == reading.base_year && change.series == reading.series;
-        // Statements that name no series may be counted in different ways.
+        // Statements without a series may differ in method, so do not join them.
         let is_joined = change.series.is_some() || change.year == reading.latest_year;
         is_same && is_joined && change.has_data_year
     });
@@ -250,7 +250,7 @@ fn stated(figures: &CityFigures, reading: &Reading) -> Vec<ChartPoint> {
     points
 }
 
-/// `kt CO2e, scope 1`.
+/// The unit of a series: `kt CO2e, scope 1`.
 fn unit_of(figures: &CityFigures, series: &str) -> String {
     let method = figures.series(series).map(|series| &series.method);
     let gas = match method.and_then(Method::counts_only_co2) {
@@ -365,7 +365,7 @@ mod tests {
         );
         let chart = CityChart::of(&city(&keys)).expect("a chart");
         assert_eq!(chart.unit, "% of 2010, as stated");
-        // Two statements of one year are none.
+        // Two statements of one year contradict each other, so use neither.
         assert_eq!(points(&chart), [(2010, 100.0), (2015, 90.0), (2020, 70.0)]);
         assert_eq!(
             (chart.lines[0].from, chart.lines[0].to),

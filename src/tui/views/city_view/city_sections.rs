@@ -1,4 +1,4 @@
-//! The sections beside the chart of a city: what its note and other notes say about it.
+//! The sections beside the chart: contents of the city's note and of other notes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -17,53 +17,53 @@ use crate::work::{ChangeKind, CityReport, LogEntry, NoteState};
 /// A section, in the order of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum SectionKind {
-    /// Goals, those that hold first.
+    /// Goals, those in force first.
     Targets,
     /// Practices by sector.
     Practices,
-    /// Its practices that others took over.
+    /// Its practices that other cities adopted.
     CopiedBy,
-    /// Practices of others that it took over.
+    /// Practices of other cities that it adopted.
     Copied,
-    /// Positions and statements that it stands behind.
+    /// Positions and statements that it endorses.
     Asks,
     /// Projects that it takes part in.
     Projects,
-    /// Questions that wait for it.
+    /// Open questions to it.
     Questions,
-    /// Cities like it.
+    /// Similar cities.
     Peers,
     /// Saved states of its notes.
     Changes,
 }
 
-/// Where Enter leads from a row.
+/// The action of Enter on a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RowTarget {
-    /// Shows all rows of the section, or fewer again.
+    /// Shows all rows of the section, or only the first ones.
     Section,
-    /// Reads a note.
+    /// Opens a note.
     Note(NoteId),
-    /// Searches.
+    /// Runs a search.
     Search(String),
     /// Opens the page of another city.
     City(NoteId),
-    /// Nowhere.
+    /// No action.
     Nothing,
 }
 
 /// A row of a section.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SectionRow {
-    /// At the left; wrapped where it is long.
+    /// Left text, wrapped if it is long.
     pub left: Vec<TextSpan>,
-    /// At the right edge.
+    /// Right-aligned text.
     pub right: Vec<TextSpan>,
-    /// A count that is drawn as a bar, with the largest of the section.
+    /// A count drawn as a bar, and the largest count of the section.
     pub bar: Option<(usize, usize)>,
-    /// Columns that the row is indented by.
+    /// Indentation in columns.
     pub indent: u16,
-    /// Where Enter leads.
+    /// The action of Enter.
     pub target: RowTarget,
 }
 
@@ -87,39 +87,39 @@ impl SectionRow {
 /// A section with its rows.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct CitySection {
-    /// Which one.
+    /// Which section it is.
     pub kind: SectionKind,
     /// Its title.
     pub title: String,
-    /// How many things it holds.
+    /// The number of all its entries.
     pub count: usize,
     /// The rows that are shown.
     pub rows: Vec<SectionRow>,
-    /// How many rows are not shown.
+    /// The number of hidden rows.
     pub hidden: usize,
-    /// It is opened in place, or would show more.
+    /// Whether it can be expanded, or is.
     pub can_toggle: bool,
 }
 
-/// What the sections are made of.
+/// The inputs of the sections.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SectionSource<'a> {
     /// The city.
     pub city: &'a City,
-    /// What other notes say; none while that is being read.
+    /// What other notes say; `None` until that has been read.
     pub report: Option<&'a CityReport>,
     /// Saved states of its notes, the newest first, with the day of each.
     pub history: &'a [(LogEntry, String)],
     /// Names.
     pub labels: &'a Labels,
-    /// The sections that show everything.
+    /// The expanded sections.
     pub open: &'a BTreeSet<SectionKind>,
-    /// Rows of a section that is not open.
+    /// Maximum number of rows of a collapsed section.
     pub limit: usize,
 }
 
 impl SectionSource<'_> {
-    /// The sections that have something to show.
+    /// The sections that have rows.
     pub(crate) fn sections(&self) -> Vec<CitySection> {
         let mut sections = vec![self.targets()];
         if let Some(report) = self.report {
@@ -140,7 +140,7 @@ impl SectionSource<'_> {
         self.open.contains(&kind)
     }
 
-    /// A section that shows as many rows as it may.
+    /// A section, cut to the number of rows it may show.
     fn section(&self, kind: SectionKind, title: &str, mut rows: Vec<SectionRow>) -> CitySection {
         let count = rows.len();
         let limit = if self.is_open(kind) {
@@ -148,7 +148,7 @@ impl SectionSource<'_> {
         } else {
             self.limit
         };
-        // A row that says "1 more" would take the place of that row.
+        // A line "1 more" would take as much space as the row itself.
         let shown = if count <= limit + 1 { count } else { limit };
         rows.truncate(shown);
         CitySection {
@@ -169,7 +169,7 @@ impl SectionSource<'_> {
             let goal = TextSpan::body(&target.in_words());
             let note = RowTarget::Note(self.city.note.id.clone());
             let mut row = SectionRow::new(goal, vec![status], note);
-            // What covers the whole city needs no words.
+            // Coverage of the whole city is the default and not shown.
             let is_part = target.covers != Some(Coverage::City);
             let covers = target
                 .scope
@@ -189,7 +189,7 @@ impl SectionSource<'_> {
         section
     }
 
-    /// One row a sector; all practices below it if the section is open.
+    /// One row a sector; an expanded section lists all practices below it.
     fn practices(&self, report: &CityReport) -> CitySection {
         let kind = SectionKind::Practices;
         let sectors = &report.overview.practices;
@@ -236,7 +236,7 @@ impl SectionSource<'_> {
             rows.map(|note| self.note_row(note, &report.states))
                 .collect()
         };
-        // Those that were not taken up say so by their phase.
+        // Show the phase of those that were not adopted.
         let copied = overview.copied.iter();
         let copied = copied.chain(&overview.considered).chain(&overview.given_up);
         let copied = copied.map(|(note, from)| {
@@ -265,13 +265,13 @@ impl SectionSource<'_> {
         ]
     }
 
-    /// One row a practice with the cities that took it over; all words of cities if open.
+    /// One row a practice with the cities that adopted it. Expanded, it lists all responses.
     fn copied_by(&self, report: &CityReport) -> CitySection {
         let kind = SectionKind::CopiedBy;
         let mut by_practice: BTreeMap<String, Vec<&(NoteRef, Vec<String>)>> = BTreeMap::new();
         let overview = &report.overview;
         let others = overview.considered_by.iter().chain(&overview.given_up_by);
-        // Listed only if open, each with its phase: they do not count as copies.
+        // Considered and given-up adoptions are no copies: list them only if expanded.
         let others = others.filter(|_| self.is_open(kind));
         for copy in overview.copied_by.iter().chain(others) {
             let id = copy.0.id.as_str();
@@ -363,7 +363,7 @@ impl SectionSource<'_> {
         )
     }
 
-    /// A note with what decides about it.
+    /// A note with the facts that matter in the list.
     fn note_row(&self, note: &NoteRef, states: &HashMap<NoteId, NoteState>) -> SectionRow {
         let state = states.get(&note.id).map(|state| match state.field {
             "level" => {
@@ -383,7 +383,7 @@ impl SectionSource<'_> {
     }
 }
 
-/// `, considered 2`: how many are only considered.
+/// `, considered 2`: the number of cities that only consider it.
 fn considered(list: &[(NoteRef, Vec<String>)]) -> String {
     match list.len() {
         0 => String::new(),
@@ -391,7 +391,7 @@ fn considered(list: &[(NoteRef, Vec<String>)]) -> String {
     }
 }
 
-/// What was taken over comes before what is tried or only considered.
+/// Sort key of adoptions: adopted before tried or considered.
 fn rank(phase: Option<&NoteState>) -> usize {
     let sign = phase.and_then(|phase| sign_of_state(&phase.value));
     let order = ["+", "~", "o", "x"];
@@ -399,10 +399,10 @@ fn rank(phase: Option<&NoteState>) -> usize {
     at.unwrap_or(order.len())
 }
 
-/// Cities named behind a practice that they took over.
+/// Maximum number of city names behind a practice.
 const NAMED_COPIES: usize = 3;
 
-/// Peers that an open section lists.
+/// Maximum number of peers in an expanded section.
 const MOST_PEERS: usize = 20;
 
 /// `Berlin, London, Milan +4`.
@@ -433,7 +433,7 @@ fn target_status(target: &Target) -> TextSpan {
     TextSpan::sign(&format!("{sign}{word}"), style)
 }
 
-/// Against which year, since when, by which plan.
+/// The base year, start and plan of a target.
 fn target_details(target: &Target) -> Vec<SectionRow> {
     let mut parts = Vec::new();
     parts.extend(target.base_year.map(|year| format!("against {year}")));

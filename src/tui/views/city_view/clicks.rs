@@ -8,7 +8,7 @@ use crate::tui::views::view::{Context, MouseTarget};
 use crate::tui::widgets::geometry::within;
 
 impl MouseTarget for CityView {
-    /// A first click chooses a row, a click on the chosen one opens it; so does one on a title.
+    /// The first click selects a row, the second opens it. A click on a title toggles its section.
     fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
         let areas = areas_in(&context.scene());
         for (column, area) in areas.sections.into_iter().enumerate() {

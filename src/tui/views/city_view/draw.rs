@@ -16,7 +16,7 @@ use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{width, width_of};
 
-/// Draws the page. Gives where the cursor stands: on the chosen row.
+/// Draws the page. Returns the cursor position, on the selected row.
 pub(super) fn draw(
     buffer: &mut Buffer,
     areas: &CityAreas,
@@ -72,7 +72,7 @@ fn draw_figures(buffer: &mut Buffer, area: Rect, view: &CityView, look: Appearan
         draw_scroll_bar(buffer, room, view.figures_top, figures.len(), look);
         return;
     };
-    // A blank line and the title stand between chart and progress.
+    // A blank line and the title are between chart and progress.
     let progress = rows(figures.len()) + 2;
     let all = progress + rows(laid_out.table.len()) + 2;
     // The table too, if that leaves a large chart.
@@ -84,7 +84,7 @@ fn draw_figures(buffer: &mut Buffer, area: Rect, view: &CityView, look: Appearan
         (strings::PROGRESS, figures),
         (strings::FIGURES, &laid_out.table),
     ] {
-        // The table is shown where all of it fits.
+        // Show the table only if all of it fits.
         let is_whole = rows(lines.len()) + 2 <= below.height;
         if below.height < 4 || title == strings::FIGURES && !is_whole {
             return;
@@ -104,7 +104,7 @@ fn fits(title: &str, unit: &str, area: Rect) -> bool {
     width(title) + width(unit) + 6 < usize::from(area.width)
 }
 
-/// Draws a column of sections. Gives where the chosen row stands, if it is here.
+/// Draws a column of sections. Returns the position of the selected row, if it is here.
 fn draw_column(
     buffer: &mut Buffer,
     area: Rect,
@@ -162,7 +162,7 @@ fn draw_line(buffer: &mut Buffer, row: Rect, line: &PageLine, chosen: bool, look
     };
     let share = count as f64 / most.max(1) as f64;
     let cells = (share * f64::from(cols.min(WIDEST_BAR))).round().max(1.0);
-    // A little lower than its row, so that bars of neighbouring rows stay apart.
+    // Slightly lower than the row, so that bars of adjacent rows do not touch.
     let bar = look.glyphs().either("▆", "#").repeat(cells as usize);
     draw::text(
         buffer,
@@ -173,5 +173,5 @@ fn draw_line(buffer: &mut Buffer, row: Rect, line: &PageLine, chosen: bool, look
     );
 }
 
-/// Most columns of a bar.
+/// Maximum width of a bar in columns.
 const WIDEST_BAR: u16 = 16;

@@ -1,4 +1,4 @@
-//! What stands of a city's figures beside or in place of the chart: progress, table, sentences.
+//! A city's figures beside or instead of the chart: progress, table, sentences.
 
 use super::city_chart::CityChart;
 use crate::model::alliance::measured_city::City;
@@ -16,12 +16,12 @@ use crate::tui::widgets::styled_text::TextSpan;
 
 type Line = Vec<TextSpan>;
 
-/// What stands between facts in one line.
+/// Separator of the facts in a line.
 pub(crate) fn separator(shared: &Shared) -> &'static str {
     shared.look.glyphs().either(" · ", ", ")
 }
 
-/// Who a city is: `Norway`, `699 827 residents (2022)`, `Cfb climate`.
+/// Facts about a city: `Norway`, `699 827 residents (2022)`, `Cfb climate`.
 pub(crate) fn identity(city: &City) -> Vec<String> {
     let (keys, figures) = (&city.note.keys, &city.figures);
     let country = keys.get("country-name").and_then(toml::Value::as_str);
@@ -49,15 +49,15 @@ const LABELS: [&str; 4] = [
     strings::REFERENCE,
 ];
 
-/// Below this width shorter words are used.
+/// Minimum width for the long labels.
 const NARROW: usize = 52;
 
-/// The column in which the values of all labels begin.
+/// Column of the values, behind the longest label.
 pub(crate) fn label_column() -> usize {
     value_column(LABELS)
 }
 
-/// What was cut, what is needed, how it stands to its own target and to 80x50, and how old that is.
+/// The progress section: cut, need, pace, and age of the data.
 pub(crate) fn progress_lines(city: &City, this_year: i16, cols: usize) -> Vec<Line> {
     let progress = &city.progress;
     let Some(primary) = progress.own.as_ref().or(progress.reference.as_ref()) else {
@@ -150,7 +150,7 @@ fn needed_from_here(reading: &Reading, is_narrow: bool) -> Option<Vec<TextSpan>>
             (format!("{required:.1} points"), past)
         }
     };
-    // The year stands in the name of the target, too.
+    // The name of the target already has the year.
     let until = if is_narrow {
         String::new()
     } else {
@@ -162,7 +162,7 @@ fn needed_from_here(reading: &Reading, is_narrow: bool) -> Option<Vec<TextSpan>>
     ])
 }
 
-/// Sign and word of the pace, and how far from the line.
+/// Sign and words of the pace, and the distance from the line in points.
 fn standing(reading: &Reading, primary: &Reading, is_narrow: bool) -> Vec<TextSpan> {
     let line = if is_other_goal(reading, primary) {
         reading.goal.name.as_str()
@@ -199,14 +199,14 @@ fn standing(reading: &Reading, primary: &Reading, is_narrow: bool) -> Vec<TextSp
     vec![pace_sign(reading.on_pace), TextSpan::muted(&said)]
 }
 
-/// Whether a reading is of another target of the city than the primary one.
+/// Whether a reading belongs to a target that is not the primary one.
 fn is_other_goal(reading: &Reading, primary: &Reading) -> bool {
     reading.goal.target.is_some() && reading.goal.name != primary.goal.name
 }
 
 /// `+ on pace` or `x off pace`.
 pub(crate) fn pace_sign(on_pace: bool) -> TextSpan {
-    // The sign is never parted from its words.
+    // Never break a line between the sign and its words.
     if on_pace {
         TextSpan::sign("+\u{a0}on\u{a0}pace", TextStyle::GOOD)
     } else {
@@ -214,7 +214,7 @@ pub(crate) fn pace_sign(on_pace: bool) -> TextSpan {
     }
 }
 
-/// Why nothing is measured, and what to add to the note.
+/// Why nothing is measured, and which keys to add to the note.
 fn missing_lines(city: &City, cols: usize) -> Vec<Line> {
     let mut lines = wrap(
         &[TextSpan::new(strings::NOT_MEASURED_YET, TextStyle::BOLD)],
@@ -229,13 +229,13 @@ fn missing_lines(city: &City, cols: usize) -> Vec<Line> {
     lines
 }
 
-/// The chart as a table: years, figures, what the lines allow; then the parts of the last year.
+/// The chart as a table: years, figures, values of the lines. Then the parts of the last year.
 pub(crate) fn table_lines(city: &City, cols: usize) -> Vec<Line> {
     let Some(chart) = CityChart::of(city) else {
         return missing_lines(city, cols);
     };
     let mut lines = wrap(&[TextSpan::muted(&chart.unit)], cols);
-    // Columns that do not fit are left out: a figure is never cut.
+    // Omit columns that do not fit; a truncated figure would be wrong.
     let wide = if cols < NARROW { 10 } else { 11 };
     let room = cols.saturating_sub(YEAR_COLS + PACE_COLS + wide) / wide;
     let shown = &chart.lines[..chart.lines.len().min(room)];
@@ -276,11 +276,11 @@ pub(crate) fn table_lines(city: &City, cols: usize) -> Vec<Line> {
     lines
 }
 
-/// Columns of a year, and of the pace behind the figures.
+/// Width of the year column, and of the pace behind the figures.
 const YEAR_COLS: usize = 4;
 const PACE_COLS: usize = 12;
 
-/// The parts of the latest total of the preferred series.
+/// The breakdown of the latest total in the preferred series.
 fn part_lines(city: &City, cols: usize) -> Vec<Line> {
     let figures = &city.figures;
     let latest = figures.preferred().and_then(|series| {
@@ -301,7 +301,7 @@ fn part_lines(city: &City, cols: usize) -> Vec<Line> {
     });
     let mut title = format!("Parts of {year}, kt");
     if !is_charted {
-        // The figures above are of another series.
+        // The figures above belong to another series.
         title = format!("{title}: {}", series.label);
     }
     let mut lines = vec![Vec::new()];
@@ -317,7 +317,7 @@ fn part_lines(city: &City, cols: usize) -> Vec<Line> {
     lines
 }
 
-/// The chart in sentences: every reading, what is not measured and why, and how it is worked out.
+/// The chart in sentences: readings, unmeasured goals with reasons, and the method.
 pub(crate) fn sentence_lines(city: &City, this_year: i16, cols: usize) -> Vec<Line> {
     let progress = &city.progress;
     let title = &city.note.title;
@@ -328,7 +328,7 @@ pub(crate) fn sentence_lines(city: &City, this_year: i16, cols: usize) -> Vec<Li
             let same = own.series == reading.series && own.latest_year == reading.latest_year;
             same && !std::ptr::eq(own, reading)
         });
-        // The figures of the first reading need not be said twice.
+        // Do not repeat the figures of the first reading.
         let said = if is_said {
             line_in_words(reading)
         } else {
@@ -373,7 +373,7 @@ pub(crate) fn sentence_lines(city: &City, this_year: i16, cols: usize) -> Vec<Li
     lines
 }
 
-/// Where the figures of the primary reading come from.
+/// The sources of the primary reading.
 fn source_sentence(city: &City) -> Option<String> {
     let figures = &city.figures;
     let progress = &city.progress;
@@ -386,7 +386,7 @@ fn source_sentence(city: &City) -> Option<String> {
     (!sources.is_empty()).then(|| format!("Source: {}.", sources.join(", ")))
 }
 
-/// What was cut in a sentence, with its source and the note, to be pasted.
+/// The cut as a sentence to paste, with its source and the note.
 pub(crate) fn citation(city: &City, this_year: i16) -> String {
     let progress = &city.progress;
     let title = &city.note.title;
@@ -403,5 +403,5 @@ pub(crate) fn citation(city: &City, this_year: i16) -> String {
     parts.join(" ")
 }
 
-/// Sentences that are copied: the change, the line, what is needed, and the age of the data.
+/// Number of copied sentences: change, line, need, age of the data.
 const MOST_COPIED: usize = 4;

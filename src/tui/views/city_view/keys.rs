@@ -7,7 +7,7 @@ impl Focus {
     pub(crate) const CITY: Self = Self::new("City");
 }
 
-/// What the page of a city can do.
+/// Commands of the page of a city.
 pub(crate) const KEYS: ViewKeys = ViewKeys {
     commands: COMMANDS,
     panes: &[Pane {

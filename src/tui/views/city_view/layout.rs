@@ -1,40 +1,40 @@
-//! Where the parts of the page of a city stand.
+//! The layout of a city's page.
 
 use ratatui::layout::{Rect, Size};
 
 use crate::tui::frame::layout::{FOUR_PANES, THREE_PANES, TWO_PANES};
 use crate::tui::widgets::geometry::{share, take_left, take_right, take_top};
 
-/// Columns of the figures in a wide window: the largest chart and its air.
+/// Width of the figures in a wide window: the largest chart and its margins.
 const WIDEST_FIGURES: u16 = 103;
 
-/// Fewest columns of each of two columns of sections.
+/// Minimum width of a column, if the sections have two.
 const TWO_COLUMNS: u16 = 44;
 
-/// From this height on a narrow page shows figures above the sections.
+/// Minimum height at which a narrow page shows figures above the sections.
 const STACKED_ROWS: u16 = 24;
 
-/// Fewest rows of a chart that stands over its progress.
+/// Minimum height of a chart above its progress lines.
 const LEAST_CHART: u16 = 9;
 
-/// Most rows of a chart: what lies below keeps close to it.
+/// Maximum height of a chart, so that the lines below stay close to it.
 const MOST_CHART: u16 = 30;
 
-/// What the layout depends on.
+/// Inputs of the layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CityShape {
     /// The window.
     pub size: Size,
-    /// The figures have all the room.
+    /// Whether the figures fill the page.
     pub zoomed: bool,
 }
 
-/// The rectangles of the page. A rectangle that is not there is empty.
+/// The rectangles of the page; hidden ones are empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct CityAreas {
     /// Chart and progress.
     pub figures: Rect,
-    /// The line below the figures in a narrow window.
+    /// The separator below the figures in a narrow window.
     pub rule: Rect,
     /// The sections, in one column or two.
     pub sections: [Rect; 2],
@@ -69,8 +69,8 @@ pub(super) fn city_areas(shape: CityShape, mut rest: Rect) -> CityAreas {
     areas
 }
 
-/// Splits the room of the figures: the chart above, at least `rows` of progress below it if they
-/// leave room for a chart.
+/// Splits the area of the figures: chart above, at least `rows` of progress below.
+/// The chart first gets `LEAST_CHART` rows.
 pub(super) fn split_figures(mut room: Rect, rows: u16) -> (Rect, Rect) {
     let most = room.height.saturating_sub(rows);
     let chart = most.clamp(LEAST_CHART, MOST_CHART).min(room.height);

@@ -1,6 +1,6 @@
-//! The page of a city: chart and progress, beside them what its note and other notes say.
+//! The page of a city: chart and progress, beside them sections of notes.
 //!
-//! The chart has three faces: chart, table, sentences. Sections open in place; their rows lead to
+//! The chart has three forms: chart, table, sentences. Sections expand in place; rows open
 //! notes, searches and pages of other cities.
 
 pub(crate) mod city_chart;

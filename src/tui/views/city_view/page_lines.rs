@@ -1,4 +1,4 @@
-//! The sections of a city's page as lines of a width.
+//! Lays out the sections of a city's page as lines of a given width.
 
 use super::city_sections::{CitySection, RowTarget, SectionKind};
 use crate::tui::strings;
@@ -11,28 +11,28 @@ use crate::tui::widgets::text_width::width_of;
 /// A line of the page.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct PageLine {
-    /// At the left.
+    /// Left text.
     pub left: Vec<TextSpan>,
-    /// At the right edge.
+    /// Right-aligned text.
     pub right: Vec<TextSpan>,
-    /// A bar from a column on: a count, and the largest of its section.
+    /// A bar from a column on: its count, and the largest of the section.
     pub bar: Option<(u16, usize, usize)>,
-    /// The row that the line belongs to; none for a blank.
+    /// The row that the line belongs to; `None` for a blank line.
     pub row: Option<usize>,
 }
 
-/// A row that can be chosen.
+/// A row that can be selected.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct PageRow {
-    /// The section it stands in.
+    /// Its section.
     pub section: SectionKind,
-    /// It is the title of its section.
+    /// Whether it is the title of its section.
     pub is_title: bool,
-    /// Where Enter leads.
+    /// The action of Enter.
     pub target: RowTarget,
-    /// What `/` looks in.
+    /// The text that `/` searches.
     pub text: String,
-    /// Its column of lines, its first line there, and how many lines it has.
+    /// Its column, its first line there, and its number of lines.
     pub place: (usize, usize, usize),
 }
 
@@ -41,12 +41,12 @@ pub(super) struct PageRow {
 pub(super) struct PageLines {
     /// The lines of each column.
     pub columns: Vec<Vec<PageLine>>,
-    /// The rows in the order of the page.
+    /// The rows in page order.
     pub rows: Vec<PageRow>,
 }
 
 impl PageLines {
-    /// Lays out sections in columns of these widths, as evenly as whole sections allow.
+    /// Distributes whole sections over columns of these widths, as evenly as possible.
     pub(super) fn new(sections: &[CitySection], widths: &[usize]) -> Self {
         let mut page = Self::default();
         let mut blocks: Vec<&[CitySection]> = vec![sections];
@@ -94,7 +94,7 @@ impl PageLines {
             let right = width_of(&row.right);
             let room = cols.saturating_sub(if right > 0 { right + 2 } else { 0 });
             let hang = || TextSpan::body(&" ".repeat(indent));
-            // What stands at the right edge takes no room from a text that ends before it.
+            // Right text costs no width on lines where the left text ends before it.
             let mut lines = wrap_hanging(wrap, hang(), &row.left, cols);
             if lines.last().is_some_and(|last| width_of(last) > room) {
                 let narrow = wrap_hanging(wrap, hang(), &row.left, room);
@@ -139,7 +139,7 @@ impl PageLines {
         let text: Vec<String> = lines.iter().map(|line| plain(&line.left)).collect();
         let column = self.columns.len().saturating_sub(1);
         let first = self.columns.last().map_or(0, Vec::len);
-        // What leads nowhere is read, not chosen.
+        // Rows without an action cannot be selected.
         let row = (target != RowTarget::Nothing).then_some(self.rows.len());
         if row.is_some() {
             self.rows.push(PageRow {
@@ -161,7 +161,7 @@ impl PageLines {
         }
     }
 
-    /// The row of a column that stands nearest to another row; that row if the column has none.
+    /// The row of a column nearest to another row; unchanged without one.
     pub(super) fn beside(&self, row: usize, column: usize) -> usize {
         let Some((_, line, _)) = self.rows.get(row).map(|row| row.place) else {
             return row;
@@ -172,7 +172,7 @@ impl PageLines {
         nearest.map_or(row, |(at, _)| at)
     }
 
-    /// The first row of the section after that of a row, or before it.
+    /// The first row of the next or previous section.
     pub(super) fn next_section(&self, row: usize, forward: bool) -> usize {
         let Some(here) = self.rows.get(row).map(|row| row.section) else {
             return 0;
@@ -189,7 +189,7 @@ impl PageLines {
     }
 }
 
-/// Fewest columns of a bar.
+/// Minimum width of a bar in columns.
 const LEAST_BAR: usize = 4;
 
 #[cfg(test)]
@@ -237,7 +237,7 @@ mod tests {
         case(24, &["one two three four|good"]);
         case(23, &["one two three|", "  four|good"]);
         case(18, &["one two|", "  three four|good"]);
-        // A line of its own rather than two more lines of text.
+        // Give the right text its own line if wrapping would cost two more.
         case(14, &["one two|", "  three four|", "|good"]);
     }
 
@@ -249,7 +249,7 @@ mod tests {
         let page = PageLines::new(&sections, &[40, 40]);
         let heights: Vec<usize> = page.columns.iter().map(Vec::len).collect();
         assert_eq!(heights, [14, 10]);
-        // A row leads to the one beside it.
+        // Left and right move to the adjacent row.
         let last = page.rows.len() - 1;
         let there = page.beside(last, 0);
         assert_eq!(page.rows[there].place.0, 0);
@@ -269,7 +269,7 @@ mod tests {
             section(SectionKind::Peers, 1),
         ];
         let page = PageLines::new(&sections, &[40]);
-        // Titles that toggle nothing are no rows.
+        // Titles that toggle nothing cannot be selected.
         assert_eq!(page.rows.len(), 3);
         assert_eq!(page.next_section(0, true), 2);
         assert_eq!(page.next_section(1, true), 2);

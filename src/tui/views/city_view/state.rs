@@ -1,4 +1,4 @@
-//! What the page of a city holds.
+//! State of the page of a city.
 
 use std::collections::BTreeSet;
 
@@ -18,61 +18,61 @@ use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{CityReport, LogEntry, Ticket};
 
-/// The forms that figures have.
+/// Forms of the figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum FigureForm {
-    /// Lines over years, progress below.
+    /// A line chart with progress below it.
     #[default]
     Chart,
-    /// Years and figures.
+    /// A table of years and figures.
     Table,
-    /// Words only.
+    /// Sentences only.
     Sentences,
 }
 
-/// The page of a city.
+/// State of the page.
 #[derive(Debug)]
 pub(crate) struct CityView {
-    /// Its note.
+    /// Id of its note.
     pub id: NoteId,
-    /// The city as the view below holds it, until its report has come.
+    /// The city as the opening view had it, until its report arrives.
     known: Option<City>,
     /// The city, with what other notes say about it.
     pub report: Option<CityReport>,
     /// Saved states of its note, the newest first.
     pub history: Vec<LogEntry>,
-    /// The request for the report.
+    /// The pending request for the report.
     pub asked: PendingTable,
     pub asked_history: Option<Ticket>,
     pub form: FigureForm,
-    /// Sections that show everything.
+    /// The expanded sections.
     pub open: BTreeSet<SectionKind>,
-    /// The chosen row.
+    /// The selected row.
     pub selected: usize,
     /// The first line in view of each column of sections.
     pub tops: [usize; 2],
     /// The first line in view of a table or sentences.
     pub figures_top: usize,
-    /// What is found in the rows.
+    /// The `/` search in the rows.
     pub find: String,
     pub(super) laid_out: LaidOut,
 }
 
-/// What is drawn, laid out for a size.
+/// The lines laid out for a size.
 #[derive(Debug, Default)]
 pub(super) struct LaidOut {
-    /// Areas, form and year that it was made for; none if anything has changed since.
+    /// Areas, form and year of the layout; `None` if it is outdated.
     made_for: Option<(CityAreas, FigureForm, i16)>,
     pub(super) page: PageLines,
     pub chart: Option<CityChart>,
-    /// Progress below the chart, or the lines in place of it.
+    /// Progress below the chart, or the lines that replace it.
     pub figures: Vec<Vec<TextSpan>>,
-    /// The chart as a table, for windows that have room for both.
+    /// The chart as a table, if both fit.
     pub table: Vec<Vec<TextSpan>>,
 }
 
 impl CityView {
-    /// The page of the city of a note.
+    /// The page of a city, by its note.
     pub(crate) fn new(id: NoteId) -> Self {
         Self {
             id,
@@ -91,7 +91,7 @@ impl CityView {
         }
     }
 
-    /// The page of a city whose figures are known: they show at once.
+    /// The page of a city whose figures are loaded and show at once.
     pub(crate) fn of_city(city: City) -> Self {
         let id = city.note.id.clone();
         Self {
@@ -106,7 +106,7 @@ impl CityView {
         report.or(self.known.as_ref())
     }
 
-    /// Its name, or that of its note until it has been read.
+    /// Its name; before the note is read, the id.
     pub(crate) fn title(&self, shared: &Shared) -> String {
         match self.city() {
             Some(city) => city.note.title.clone(),
@@ -114,17 +114,17 @@ impl CityView {
         }
     }
 
-    /// Something that is shown has changed.
+    /// Marks the layout as outdated.
     pub(crate) fn changed(&mut self) {
         self.laid_out.made_for = None;
     }
 
-    /// The chosen row.
+    /// The selected row.
     pub(super) fn row(&self) -> Option<&PageRow> {
         self.laid_out.page.rows.get(self.selected)
     }
 
-    /// Brings lines and areas together.
+    /// Lays out the lines again if needed, and limits the scroll positions.
     pub(super) fn lay_out(&mut self, areas: &CityAreas, shared: &Shared) {
         let made_for = (*areas, self.form, this_year(shared));
         if self.laid_out.made_for != Some(made_for) {
@@ -138,7 +138,7 @@ impl CityView {
             let lines = page.columns.get(column).map_or(0, Vec::len);
             let visible = usize::from(areas.sections[column].height);
             let top = &mut self.tops[column];
-            // The title of the section stays in view above its first row.
+            // Keep the title of the section in view above its first row.
             let above = first.saturating_sub(usize::from(self.selected == 1));
             *top = scrolled(*top, first + count - 1, lines, visible);
             *top = scrolled(*top, above, lines, visible);
@@ -202,7 +202,7 @@ impl CityView {
     }
 }
 
-/// Text is never wider.
+/// Maximum width of text in columns.
 const WIDEST_TEXT: usize = 100;
 
 /// Most rows of a section that is not open.
@@ -226,7 +226,7 @@ pub(super) fn areas_in(scene: &Scene<'_>) -> CityAreas {
     city_areas(shape, scene.body)
 }
 
-/// The room of a column of sections: all rows, with air at both sides.
+/// The area of a column of sections without its side margins.
 pub(super) fn room_of(area: Rect) -> Rect {
     let inside = inside(area);
     Rect {
@@ -236,7 +236,7 @@ pub(super) fn room_of(area: Rect) -> Rect {
     }
 }
 
-/// The year that the age of data is counted from.
+/// The present year, from which the age of data counts.
 pub(crate) fn this_year(shared: &Shared) -> i16 {
     shared.clock.year(shared.now)
 }

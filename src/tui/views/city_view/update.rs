@@ -1,4 +1,4 @@
-//! What commands do on the page of a city.
+//! Runs the commands of the page of a city.
 
 use super::city_sections::RowTarget;
 use super::figure_lines::citation;
@@ -16,7 +16,7 @@ use crate::tui::widgets::list_moves::{find_row, moved, scroll_lines};
 use crate::work::{HistoryRequest, Request, TableRequest};
 
 impl CityView {
-    /// Asks what all notes say about the city.
+    /// Requests the report: what all notes say about the city.
     pub(super) fn ask_for_report(&mut self, shared: &mut Shared) -> Effect {
         let table = TableRequest::City(self.id.clone());
         self.asked.ask(table, shared)
@@ -30,14 +30,14 @@ impl CityView {
         Effect::Ask(Request::History { ticket, past })
     }
 
-    /// Carries out a command; none if it is not one of the page.
+    /// Runs a command; `None` if it is not one of the page.
     pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         let areas = areas_in(&context.scene());
         let count = self.laid_out.page.rows.len();
         let page = usize::from(areas.sections[0].height.max(4)) / 2;
         let shared = &mut *context.shared;
         let half = (page_of_rows(areas.figures.height) / 2).max(1);
-        // What is at full size is what the keys move.
+        // Keys move the pane that is at full size.
         let scrolls = areas.sections[0].is_empty();
         if let (true, Some(by)) = (
             scrolls,
@@ -61,7 +61,7 @@ impl CityView {
             }
             Action::HALF_UP => self.scroll_figures(-half),
             Action::HALF_DOWN => self.scroll_figures(half),
-            // Where the figures have no room beside the sections, they come first.
+            // Hidden figures open at full size first.
             Action::FIGURES_AS if areas.figures.is_empty() => shared.preferences.zoomed = true,
             Action::FIGURES_AS => {
                 self.form = next_form(self.form);
@@ -98,7 +98,7 @@ impl CityView {
         self.figures_top = self.figures_top.saturating_add_signed(by);
     }
 
-    /// Goes where the chosen row leads.
+    /// Runs the action of the selected row.
     pub(super) fn open_row(&mut self, context: &mut Context<'_>) {
         let Some(row) = self.row().cloned() else {
             return;
@@ -108,7 +108,7 @@ impl CityView {
                 if !self.open.remove(&row.section) {
                     self.open.insert(row.section);
                 }
-                // The title of a section stays; a row that said "more" is gone.
+                // The section's title keeps its row; the row "more" is gone.
                 let rows = &self.laid_out.page.rows;
                 let title = rows.iter().position(|other| other.section == row.section);
                 self.selected = title.filter(|_| row.is_title).unwrap_or(self.selected);
@@ -121,7 +121,7 @@ impl CityView {
         }
     }
 
-    /// Chooses the next row with the text that is looked for, or the one before.
+    /// Selects the next or previous row that matches the `/` search.
     pub(super) fn find_row(&mut self, forward: bool, shared: &mut Shared) {
         let texts: Vec<&str> = self
             .laid_out

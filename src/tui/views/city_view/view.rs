@@ -1,4 +1,4 @@
-//! The page of a city as a view over others.
+//! Implements `View` for the page of a city.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -17,7 +17,7 @@ use crate::tui::views::view::{
 use crate::tui::widgets::text_width::width;
 use crate::work::{HistoryAnswer, Report, TableAnswer};
 
-/// Columns around the breadcrumb, and before what stands at its right.
+/// Width around the breadcrumb, and before the text at its right.
 const AIR: usize = 10;
 
 impl View for CityView {
@@ -38,7 +38,7 @@ impl View for CityView {
             return ViewPosition::default();
         };
         let between = separator(scene.shared);
-        // The way here is not cut for it.
+        // Do not shorten the breadcrumb for it.
         let crumbs = width(strings::CITIES) + width(&city.note.title) + AIR;
         let age = width(&scene.shared.marked_age());
         let room = usize::from(scene.shared.size.width).saturating_sub(crumbs + age);
@@ -52,7 +52,7 @@ impl View for CityView {
 
     fn offers(&self, action: Action, scene: &Scene<'_>) -> bool {
         match action {
-            // The sections are not on the screen.
+            // The sections are hidden.
             Action::NEXT_PANE => !scene.shared.preferences.zoomed,
             Action::OPEN => self.row().is_some(),
             Action::FIND => self.report.is_some(),

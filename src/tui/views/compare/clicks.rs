@@ -17,7 +17,7 @@ impl MouseTarget for CompareView {
         cursor.row = cursor.row.saturating_add_signed(by.signum()).min(last);
     }
 
-    /// A first click chooses a cell, a click on the chosen cell opens its search.
+    /// The first click selects a cell, the second opens its search.
     fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
         let table = MatrixAreas::of(context.body).table;
         let Some((row, column)) = self.cell_at(at, table) else {
@@ -34,7 +34,7 @@ impl MouseTarget for CompareView {
 }
 
 impl CompareView {
-    /// The row at a place, and the sector; none for the names of rows.
+    /// The row and sector at a position; `None` for the row names.
     fn cell_at(&self, at: Position, table: Rect) -> Option<(usize, Option<usize>)> {
         let matrix = self.matrix()?;
         let cursor = self.cursor();
@@ -52,7 +52,7 @@ impl CompareView {
             let columns = cursor.left..matrix.sectors.len();
             let sector = columns.zip(1..).find(|(_, column)| {
                 let cell = layout.cell(line, *column);
-                // The gap at its left belongs to it.
+                // The gap left of a column belongs to it.
                 cell.is_some_and(|cell| at.x < cell.right() && at.x + 2 >= cell.x)
             });
             (row < matrix.rows.len()).then_some((row, sector.map(|(sector, _)| sector)))

@@ -1,4 +1,4 @@
-//! Draws the matrix: a fixed head, the rows in view, and the chosen cell in words.
+//! Draws the matrix: a fixed head, visible rows, and the selected cell as text.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -19,7 +19,7 @@ use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{cut, width};
 
-/// Draws the view. Gives where the cursor stands: on the chosen cell.
+/// Draws the view. Returns the cursor position, on the selected cell.
 pub(super) fn draw(
     buffer: &mut Buffer,
     body: Rect,
@@ -62,7 +62,7 @@ pub(super) fn draw(
     };
     let count = matrix.rows.len() + 1;
     draw_scroll_bar(buffer, bar, cursor.top, count, shared.look);
-    // Right below the table, if that ends before its area does.
+    // Directly below the table if it is shorter than its area.
     let end = bar
         .y
         .saturating_add(u16::try_from(count + 1).unwrap_or(u16::MAX));
@@ -78,7 +78,7 @@ pub(super) fn draw(
     cell.unwrap_or(at)
 }
 
-/// `sectors 3-5 of 7` if not all of them are in view.
+/// `sectors 3-5 of 7`, unless all of them are visible.
 fn range(matrix: &PracticeMatrix, cursor: MatrixCursor, table: Rect) -> String {
     let columns = MatrixColumns::fit(matrix, cursor.left, usize::from(table.width));
     let all = matrix.sectors.len();
@@ -115,7 +115,7 @@ fn draw_cell_in_words(buffer: &mut Buffer, line: Rect, view: &CompareView, share
     }
 }
 
-/// Draws the table. Gives the place of the chosen cell.
+/// Draws the table. Returns the position of the selected cell.
 fn draw_matrix(
     buffer: &mut Buffer,
     area: Rect,
@@ -138,7 +138,7 @@ fn draw_matrix(
             let (_, row) = drawn.into_iter().find(|(row, _)| *row == cursor.row)?;
             let column = 1 + cursor.column.checked_sub(cursor.left)?;
             let cell = layout.cell(row, column)?;
-            // The count stands at the right edge.
+            // The count is right-aligned.
             let digits = matrix.rows[cursor.row].counts[cursor.column]
                 .to_string()
                 .len() as u16;
@@ -195,7 +195,7 @@ fn title_of(by_instrument: bool) -> String {
     format!("Practices by {what} and sector")
 }
 
-/// Draws the practices of the chosen cell, as in a list of results.
+/// Draws the practices of the selected cell as a list of results.
 fn draw_practices(buffer: &mut Buffer, area: Rect, view: &CompareView, shared: &Shared) {
     let said = view.cell_in_words().unwrap_or_default();
     let (place, count) = said.split_once(": ").unwrap_or((&said, ""));

@@ -1,4 +1,4 @@
-//! The commands, keys and footer hints of the Compare view, and of things side by side.
+//! Commands, keys and footer hints of the Compare view and the comparison.
 
 use crate::tui::keys::common::FIND;
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
@@ -8,7 +8,7 @@ impl Focus {
     pub(crate) const SIDE_BY_SIDE: Self = Self::new("Side by side");
 }
 
-/// What the Compare view can do, and where.
+/// Commands of the Compare view.
 pub(crate) const KEYS: ViewKeys = ViewKeys {
     commands: COMMANDS,
     panes: &[

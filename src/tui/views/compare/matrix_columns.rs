@@ -1,4 +1,4 @@
-//! Which columns of a matrix fit, and their heads in one or two lines.
+//! Selects the columns of a matrix that fit, and their heads.
 
 use crate::model::alliance::practice_matrix::PracticeMatrix;
 use crate::tui::widgets::column_heads::{in_short_lines, in_two_lines};
@@ -7,27 +7,27 @@ use crate::tui::widgets::text_width::width;
 /// Blank columns between two columns of a table.
 const GAP: usize = 2;
 
-/// A longer word of a head is broken where room is short.
+/// Maximum word length in a head if space is short; longer words are broken.
 const LONGEST_WORD: usize = 9;
 
 /// The head of the totals of a row.
 pub(super) const ALL: &str = "All";
 
-/// Heads of all sectors, and the range of them that is in view.
+/// Heads of all sectors, and the visible range of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct MatrixColumns {
     /// The head of each sector, one or two lines.
     pub heads: Vec<String>,
-    /// The first sector in view.
+    /// Index of the first visible sector.
     pub first: usize,
-    /// How many are in view.
+    /// The number of visible sectors.
     pub count: usize,
-    /// Whether the totals of the rows are in view.
+    /// Whether the column of totals is visible.
     pub has_totals: bool,
 }
 
 impl MatrixColumns {
-    /// The columns that fit from `first` on: with full heads if all of them fit, else with short ones.
+    /// The columns that fit from `first` on. Heads are full if all sectors fit, else short.
     pub(super) fn fit(matrix: &PracticeMatrix, first: usize, cols: usize) -> Self {
         let labels = matrix.rows.iter().map(|row| width(&row.label));
         let label_cols = labels.max().unwrap_or(0).max(ALL.len());
@@ -71,17 +71,17 @@ impl MatrixColumns {
             has_totals: first + count == heads.len() && left >= GAP + total_cols,
             heads,
             first,
-            // A column that is cut says more than none.
+            // A truncated column is better than none.
             count: count.max(1).min(matrix.sectors.len()),
         }
     }
 
-    /// The sectors in view.
+    /// The visible sectors.
     pub(super) fn in_view(&self) -> std::ops::Range<usize> {
         self.first..self.first + self.count
     }
 
-    /// The first column to show so that a column is in view, moving as little as possible.
+    /// The first visible column after scrolling as little as possible to show a column.
     pub(super) fn scrolled(
         matrix: &PracticeMatrix,
         first: usize,
@@ -110,7 +110,7 @@ fn digits(number: usize) -> usize {
     number.to_string().len()
 }
 
-/// The part of a label before "and", in two lines; a long word is broken in its middle.
+/// A label up to `and`, in two lines. Long words are broken in the middle.
 fn short(label: &str) -> String {
     let label = label.split_once(" and ").map_or(label, |(first, _)| first);
     in_short_lines(label, LONGEST_WORD)

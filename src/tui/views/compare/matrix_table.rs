@@ -1,4 +1,4 @@
-//! The matrix as a table: the columns in view, a row for each city or instrument, the totals.
+//! The visible part of the matrix as a table, with totals.
 
 use ratatui::layout::Rect;
 
@@ -12,22 +12,22 @@ use crate::tui::widgets::data_table::{
 };
 use crate::tui::widgets::glyph_set::GlyphSet;
 
-/// So many practices in a cell stand out.
+/// Minimum number of practices of a highlighted cell.
 const MANY: usize = 3;
 
-/// How the table looks.
+/// Display options of the table.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct MatrixLook<'a> {
     pub theme: Theme,
     pub ascii: bool,
-    /// Its row stands out.
+    /// Whether its row is highlighted.
     pub my_city: Option<&'a str>,
 }
 
 /// The texts of a row, by column.
 type Texts = Vec<(String, TextStyle)>;
 
-/// Calls a function with the table in view and its layout.
+/// Calls a function with the visible table and its layout.
 pub(super) fn with_table<T>(
     matrix: &PracticeMatrix,
     cursor: MatrixCursor,

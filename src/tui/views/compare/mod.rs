@@ -1,4 +1,4 @@
-//! The Compare view: counts of practices with their gaps, and two to four things side by side.
+//! The Compare view: a matrix of practices, and two to four notes compared.
 
 mod clicks;
 mod draw;

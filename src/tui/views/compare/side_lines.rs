@@ -1,4 +1,4 @@
-//! The lines of things side by side: columns where there is room, else one below the other.
+//! Lays out a comparison: in columns if they fit, else stacked.
 
 use crate::model::alliance::side_by_side::{SideBySide, SideBySideRow};
 use crate::tui::theme::TextStyle;
@@ -11,35 +11,35 @@ use crate::tui::widgets::text_width::{cut_spans, width, width_of};
 /// Blank columns between two columns.
 const GAP: usize = 2;
 
-/// Narrower columns break too many words: the values then stand below each other.
+/// Minimum width of a column; narrower ones are stacked instead.
 const NARROWEST: usize = 22;
 
-/// Wider columns are hard to read across.
+/// Maximum width of a column, for easy reading across.
 const WIDEST: usize = 56;
 
-/// Sentences are no wider than this.
+/// Maximum width of a sentence.
 const WIDEST_TEXT: usize = 88;
 
-/// The mark of a row that differs, and of one that does not.
+/// Marks of rows with and without differences.
 const DIFFERS: &str = "* ";
 const SAME: &str = "  ";
 
-/// A head that stays, and lines that scroll below it.
+/// A fixed head, and lines that scroll below it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct SideLines {
     pub head: Vec<Vec<TextSpan>>,
     pub lines: Vec<Vec<TextSpan>>,
-    /// Where each column begins and how wide it is; empty if values stand below each other.
+    /// Start and width of each column; empty if values are stacked.
     pub columns: Vec<(usize, usize)>,
 }
 
-/// How things side by side are shown.
+/// Display options of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SideShape {
     pub cols: usize,
-    /// Only rows that differ.
+    /// Whether to hide equal rows.
     pub differing: bool,
-    /// The chosen column.
+    /// The selected column.
     pub chosen: usize,
     /// Blank lines between all rows.
     pub is_airy: bool,
@@ -65,7 +65,7 @@ impl SideLines {
             } else {
                 beside(row, &made.columns)
             };
-            // What takes several lines has air around it.
+            // Blank lines surround rows of several lines.
             let was_long = is_long;
             is_long = shape.is_airy || lines.len() > 1;
             if (was_long || is_long) && !made.lines.is_empty() {
@@ -88,7 +88,7 @@ impl SideLines {
         };
         let names: Vec<TextSpan> = table.names.iter().enumerate().map(name).collect();
         if self.columns.is_empty() && are_long(&table.names, shape.cols) {
-            // Long names stand here only; the rows have their numbers.
+            // Show long names only here; the rows have numbers.
             self.head = names
                 .iter()
                 .enumerate()
@@ -112,7 +112,7 @@ impl SideLines {
         }
     }
 
-    /// Whether the figures of cities may be compared.
+    /// Whether the figures of the cities are comparable.
     fn push_pairs(&mut self, table: &SideBySide, cols: usize) {
         for pair in &table.pairs {
             if self.lines.last().is_some_and(|line| !line.is_empty()) {
@@ -131,7 +131,7 @@ impl SideLines {
     }
 }
 
-/// The style of values: what is the same steps back.
+/// The style of values: equal ones are dimmed.
 fn value_style(row: &SideBySideRow) -> TextStyle {
     if row.differs() {
         TextStyle::BODY
@@ -173,7 +173,7 @@ fn value(row: &SideBySideRow, cell: &str, style: TextStyle) -> TextSpan {
     }
 }
 
-/// Wraps cells into columns, behind what stands at the left of the first line.
+/// Wraps cells into columns, with `left` before the first line.
 fn in_columns(
     left: &[TextSpan],
     cells: &[Vec<TextSpan>],
@@ -200,7 +200,7 @@ fn in_columns(
     lines
 }
 
-/// The label, then each name with its value; one value if all are the same.
+/// The label, then each name with its value; equal values appear once.
 fn stacked(row: &SideBySideRow, names: &[String], cols: usize) -> Vec<Vec<TextSpan>> {
     let style = value_style(row);
     let mut head = label(row).to_vec();
@@ -229,7 +229,7 @@ fn stacked(row: &SideBySideRow, names: &[String], cols: usize) -> Vec<Vec<TextSp
     lines
 }
 
-/// Whether names, such as the titles of practices, leave no room for values beside them.
+/// Whether names leave no room for values beside them, such as long titles.
 fn are_long(names: &[String], cols: usize) -> bool {
     names.iter().any(|name| 2 * (width(name) + 2) > cols)
 }

@@ -1,4 +1,4 @@
-//! Two to four cities or practices side by side: a view that opens over others.
+//! A view that compares two to four cities or practices side by side.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -25,22 +25,22 @@ use crate::tui::widgets::picker::{Picker, PickerItem};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::work::{Report, TableAnswer, TableRequest};
 
-/// How many things can stand side by side.
+/// Maximum number of compared notes.
 pub(crate) const MOST_COLUMNS: usize = 4;
 
 /// Cities or practices side by side.
 #[derive(Debug, Clone)]
 pub(crate) struct SideBySideView {
     ids: Vec<NoteId>,
-    /// The comparison, once it is there.
+    /// The comparison, once it is loaded.
     table: Option<SideBySide>,
-    /// Only the rows that differ are shown.
+    /// Whether equal rows are hidden.
     differing: bool,
     chosen: usize,
     top: usize,
     asked: PendingTable,
     shown: SideLines,
-    /// What `shown` was made for.
+    /// The layout inputs of `shown`.
     shape: Option<SideShape>,
 }
 
@@ -48,7 +48,7 @@ impl SideBySideView {
     /// Notes side by side.
     ///
     /// # Errors
-    /// What to do, if they are not two to four cities, or two to four practices.
+    /// A hint, unless they are two to four cities or two to four practices.
     pub(crate) fn of(ids: Vec<NoteId>) -> Result<Self, &'static str> {
         if !(2..=MOST_COLUMNS).contains(&ids.len()) {
             return Err(strings::SELECT_TO_COMPARE);
@@ -69,7 +69,7 @@ impl SideBySideView {
         })
     }
 
-    /// A list of what can be compared with `ids`; the choice comes back with its number.
+    /// A picker of notes to compare with `ids`. The choice returns its number.
     pub(super) fn picker(action: Action, ids: &[NoteId], labels: &Labels) -> Picker {
         let kind = ids.first().and_then(NoteId::kind).unwrap_or(Kind::City);
         let notes = labels.notes.iter().enumerate();
@@ -88,7 +88,7 @@ impl SideBySideView {
         self.asked.ask(table, shared)
     }
 
-    /// The room of the head and the lines.
+    /// The area of the head and lines.
     fn rooms(&self, body: Rect) -> [Rect; 2] {
         let mut room = inside(body);
         let air = u16::from(room.height >= 16);
@@ -114,7 +114,7 @@ impl MouseTarget for SideBySideView {
         self.top = self.top.saturating_add_signed(by);
     }
 
-    /// A first click chooses a column, a click on the chosen one opens its note.
+    /// The first click selects a column, the second opens its note.
     fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
         let room = inside(context.body);
         let column = self.shown.columns.iter().position(|(start, cols)| {
@@ -296,7 +296,7 @@ impl View for SideBySideView {
 }
 
 impl SideBySideView {
-    /// Copies the rows in view as a table for a spreadsheet: tabs between columns.
+    /// Copies the visible rows with tabs between columns, for a spreadsheet.
     fn copy(&self) -> Vec<Effect> {
         let Some(table) = &self.table else {
             return Vec::new();

@@ -1,4 +1,4 @@
-//! What the Compare view holds: two matrices, and the cell chosen in each.
+//! State of the Compare view: two matrices, each with its selected cell.
 
 use ratatui::layout::Rect;
 
@@ -10,28 +10,28 @@ use crate::tui::views::pending_table::PendingTable;
 use crate::tui::widgets::geometry::{inside, scrolled, share, take_right};
 use crate::work::Ticket;
 
-/// The share of a wide window that the practices of the chosen cell have.
+/// Width share of the practices pane in a wide window.
 const PRACTICES_PERCENT: u16 = 35;
 
 /// The state of the view.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CompareView {
-    /// The rows are instruments, not cities.
+    /// Whether rows are instruments, not cities.
     pub(super) by_instrument: bool,
-    /// Counts by city and by instrument, once they are there.
+    /// Counts by city and by instrument, once they are loaded.
     pub(super) matrices: Option<[PracticeMatrix; 2]>,
     cursors: [MatrixCursor; 2],
-    /// The request for the counts.
+    /// The pending request for the counts.
     pub(super) asked: PendingTable,
-    /// What is found in the rows.
+    /// The `/` search in the rows.
     pub(super) find: String,
     /// The practices of a cell, with the search that found them.
     pub(super) practices: Option<(String, Vec<Hit>)>,
-    /// The search that is asked for beside the matrix.
+    /// The pending search beside the matrix.
     pub(super) asked_practices: Option<(Ticket, String)>,
 }
 
-/// The chosen cell of a matrix, and the first row and column in view.
+/// The selected cell of a matrix, and its first visible row and column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct MatrixCursor {
     pub row: usize,
@@ -41,7 +41,7 @@ pub(super) struct MatrixCursor {
 }
 
 impl CompareView {
-    /// The matrix in view.
+    /// The visible matrix.
     pub(super) fn matrix(&self) -> Option<&PracticeMatrix> {
         let [by_city, by_instrument] = self.matrices.as_ref()?;
         Some(if self.by_instrument {
@@ -57,7 +57,7 @@ impl CompareView {
         Some(&matrices[usize::from(!self.by_instrument)])
     }
 
-    /// Its chosen cell.
+    /// Its selected cell.
     pub(super) fn cursor(&self) -> MatrixCursor {
         self.cursors[usize::from(self.by_instrument)]
     }
@@ -67,30 +67,30 @@ impl CompareView {
         &mut self.cursors[usize::from(self.by_instrument)]
     }
 
-    /// The chosen row.
+    /// The selected row.
     pub(super) fn row(&self) -> Option<&MatrixRow> {
         self.matrix()?.rows.get(self.cursor().row)
     }
 
-    /// How many practices are in the chosen cell.
+    /// The number of practices in the selected cell.
     pub(super) fn count(&self) -> usize {
         let count = |row: &MatrixRow| row.counts.get(self.cursor().column).copied();
         self.row().and_then(count).unwrap_or(0)
     }
 
-    /// The search for the practices of the chosen cell.
+    /// The search for the practices of the selected cell.
     pub(super) fn query(&self) -> Option<String> {
         Some(self.matrix()?.query(self.row()?, self.cursor().column))
     }
 
-    /// The practices of the chosen cell, if they are there.
+    /// The practices of the selected cell, if they are loaded.
     pub(super) fn practices(&self) -> &[Hit] {
         let shown = self.practices.as_ref();
         let shown = shown.filter(|(query, _)| Some(query) == self.query().as_ref());
         shown.map_or(&[], |(_, hits)| hits)
     }
 
-    /// The search for the practices of the chosen cell, if it is to be asked for.
+    /// The search for the selected cell's practices, if it must be sent.
     pub(super) fn practices_due(&self) -> Option<String> {
         let query = self.query().filter(|_| self.count() > 0)?;
         let shown = self.practices.as_ref().map(|(query, _)| query);
@@ -99,7 +99,7 @@ impl CompareView {
         (!is_there).then_some(query)
     }
 
-    /// Takes counts. The chosen row stays chosen; at first it is that of the user's city.
+    /// Stores the counts. Keeps the selected row; at first that is the user's city.
     pub(super) fn take_matrices(&mut self, matrices: [PracticeMatrix; 2], my_city: Option<&str>) {
         for matrix in &matrices {
             let at = usize::from(matrix.by == MatrixRows::Instrument);
@@ -117,13 +117,13 @@ impl CompareView {
         self.matrices = Some(matrices);
     }
 
-    /// Brings the chosen cell into view.
+    /// Scrolls to the selected cell.
     pub(super) fn scroll_into_view(&mut self, table: Rect) {
         let cursor = self.cursor();
         let Some(matrix) = self.matrix() else {
             return;
         };
-        // The totals are a row more.
+        // The totals add one row.
         let (count, visible) = (
             matrix.rows.len() + 1,
             usize::from(rows_in_view(matrix, table)),
@@ -142,21 +142,21 @@ impl CompareView {
     }
 }
 
-/// Rows of a matrix that fit below its head.
+/// The number of rows that fit below the head.
 pub(super) fn rows_in_view(matrix: &PracticeMatrix, table: Rect) -> u16 {
     let columns = MatrixColumns::fit(matrix, 0, usize::from(table.width));
     let head = columns.heads.iter().map(|head| head.lines().count()).max();
     table.height.saturating_sub(head.unwrap_or(0) as u16)
 }
 
-/// The rectangles of the view. A rectangle that is not there is empty.
+/// The rectangles of the view; hidden ones are empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct MatrixAreas {
     /// The pane of the matrix.
     pub pane: Rect,
-    /// The matrix, with a column at its left for the mark of the chosen row.
+    /// The matrix, with a left column for the mark of the selected row.
     pub table: Rect,
-    /// The line about the chosen cell.
+    /// The line about the selected cell.
     pub line: Rect,
     /// The pane of the practices in it.
     pub practices: Rect,

@@ -1,4 +1,4 @@
-//! What commands do in the matrix.
+//! Runs the commands of the matrix.
 
 use super::side_view::SideBySideView;
 use super::state::{CompareView, MatrixAreas, rows_in_view};
@@ -15,12 +15,12 @@ use crate::tui::widgets::list_moves::{find_row, moved};
 use crate::work::{Request, TableRequest};
 
 impl CompareView {
-    /// Asks for the counts.
+    /// Requests the counts.
     pub(super) fn ask_counts(&mut self, shared: &mut Shared) -> Effect {
         self.asked.ask(TableRequest::Matrix, shared)
     }
 
-    /// Asks for the practices of the chosen cell, where they have a place.
+    /// Requests the practices of the selected cell if their pane is visible.
     pub(super) fn ask_practices(&mut self, context: &mut Context<'_>) -> Option<Effect> {
         if MatrixAreas::of(context.body).practices.is_empty() {
             return None;
@@ -32,7 +32,7 @@ impl CompareView {
         Some(Effect::Ask(Request::Table { ticket, table }))
     }
 
-    /// Carries out a command in the matrix; none if it is not one of it.
+    /// Runs a command in the matrix; `None` if it is not one of it.
     pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         let table = MatrixAreas::of(context.body).table;
         if let Some(matrix) = self.matrix() {
@@ -78,7 +78,7 @@ impl CompareView {
         Some(Vec::new())
     }
 
-    /// The city of the chosen row, else the user's own.
+    /// The city of the selected row, else the user's own.
     pub(super) fn first_city(&self, shared: &Shared) -> Option<NoteId> {
         let of_row = self.row().filter(|_| !self.by_instrument);
         let city = of_row
@@ -88,7 +88,7 @@ impl CompareView {
         shared.labels.title(&id).map(|_| id)
     }
 
-    /// Puts the chosen city and another one side by side.
+    /// Compares the selected city with another one.
     pub(super) fn compare_with(&self, number: usize, context: &mut Context<'_>) {
         let first = self.first_city(context.shared);
         let second = context.shared.labels.notes.get(number);
@@ -99,7 +99,7 @@ impl CompareView {
         }
     }
 
-    /// Chooses the next row whose label has the text that is looked for, or the one before.
+    /// Selects the next or previous row that matches the `/` search.
     pub(super) fn find_label(&mut self, forward: bool, shared: &mut Shared) {
         let rows = self.matrix().map_or(&[][..], |matrix| &matrix.rows);
         let labels: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
@@ -109,7 +109,7 @@ impl CompareView {
         }
     }
 
-    /// Copies what the chosen cell says, with the search that finds it.
+    /// Copies the text of the selected cell and its search.
     fn copy(&self) -> Vec<Effect> {
         let (Some(said), Some(query)) = (self.cell_in_words(), self.query()) else {
             return Vec::new();
@@ -117,7 +117,7 @@ impl CompareView {
         vec![Effect::Copy("cell", format!("{said} ({query})"))]
     }
 
-    /// `Oslo, Transportation: 2 practices`.
+    /// The text of a cell: `Oslo, Transportation: 2 practices`.
     pub(super) fn cell_in_words(&self) -> Option<String> {
         let (_, sector) = self.matrix()?.sectors.get(self.cursor().column)?;
         let counted = match self.count() {

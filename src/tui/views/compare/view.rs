@@ -1,4 +1,4 @@
-//! How the Compare view answers the app.
+//! Implements `View` for the Compare view.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;

@@ -24,7 +24,7 @@ impl MouseTarget for FundView {
         }
     }
 
-    /// A first click chooses a project or a row of the trace, a click on the chosen one reads it.
+    /// The first click selects a project or trace row, the second opens it.
     fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
         let areas = self.areas(&context.scene());
         if self.pane == Focus::TOTALS {

@@ -1,4 +1,4 @@
-//! Draws the Fund view: the projects or totals, and what the chosen grant led to.
+//! Draws the Fund view: projects or totals, and the trace of a grant.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -19,10 +19,10 @@ use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width;
 
-/// Columns that titles need around them.
+/// Width around a pane's title.
 const TITLE_AIR: usize = 6;
 
-/// Draws the view. Gives where the cursor stands.
+/// Draws the view. Returns the cursor position.
 pub(super) fn draw(
     buffer: &mut Buffer,
     areas: &FundAreas,
@@ -77,7 +77,7 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared) 
     draw_grouped_list(buffer, room, lines, selected, look)
 }
 
-/// The longest of the texts about sum and order that fits beside the title.
+/// The longest text about sum and order that fits beside the title.
 fn right_title(view: &FundView, cols: usize) -> String {
     let all = view.table.as_ref().map(|table| &table.totals.all);
     let Some(all) = all.filter(|all| all.projects > 0) else {

@@ -9,7 +9,7 @@ impl Focus {
     pub(crate) const TOTALS: Self = Self::new("Totals of the fund");
 }
 
-/// What the Fund view can do, and where.
+/// Commands of the Fund view.
 pub(crate) const KEYS: ViewKeys = ViewKeys {
     commands: COMMANDS,
     panes: &[

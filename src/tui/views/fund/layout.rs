@@ -1,4 +1,4 @@
-//! Where the parts of the Fund view stand.
+//! The layout of the Fund view.
 
 use ratatui::layout::{Rect, Size};
 
@@ -6,20 +6,20 @@ use crate::tui::frame::layout::{FOUR_PANES, LOW};
 use crate::tui::keys::Focus;
 use crate::tui::widgets::geometry::{share, take_bottom, take_right};
 
-/// The share of the width that the chosen grant has.
+/// Width share of the pane about the selected grant.
 const GRANT_PERCENT: u16 = 44;
 
-/// Fewest and most rows about the chosen grant, below the list.
+/// Minimum and maximum height of the grant pane below the list.
 const GRANT_ROWS: (u16, u16) = (7, 13);
 
-/// The rectangles of the view. A rectangle that is not there is empty.
+/// The rectangles of the view; hidden ones are empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct FundAreas {
     /// Projects, or totals.
     pub list: Rect,
-    /// What the chosen grant led to.
+    /// The trace of the selected grant.
     pub grant: Rect,
-    /// The line between them, if one stands over the other.
+    /// The separator between panes, if they are stacked.
     pub rule: Rect,
 }
 
@@ -31,7 +31,7 @@ impl FundAreas {
         if focus == Focus::TOTALS {
             areas.list = rest;
         } else if size.height < LOW {
-            // One pane at a time.
+            // Only one pane fits.
             match focus {
                 Focus::GRANT => areas.grant = rest,
                 _ => areas.list = rest,

@@ -1,4 +1,4 @@
-//! The Fund view: projects by round, what each grant led to, and totals by sector and year.
+//! The Fund view: projects by round, traces of grants, and totals.
 
 mod clicks;
 mod draw;

@@ -1,4 +1,4 @@
-//! The lines of the list of projects: groups with their heads, and the projects below them.
+//! The lines of the project list, grouped under heads.
 
 use crate::model::alliance::fund_table::{FundGroup, FundOrder, FundProject, FundRound, FundTable};
 use crate::tui::shared::Shared;
@@ -13,17 +13,17 @@ use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
 
-/// A title takes no more lines than this.
+/// Maximum number of lines of a title.
 const MOST_TITLE_LINES: usize = 2;
 
-/// In less room beside the amount, the amount stands below the title.
+/// Minimum title width beside the amount; below it, the amount gets its own line.
 const LEAST_TITLE_COLS: usize = 30;
 
-/// What the lines depend on.
+/// Inputs of the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ProjectsShape {
     pub cols: usize,
-    /// Blank lines between projects.
+    /// Whether blank lines separate the projects.
     pub is_airy: bool,
     pub order: FundOrder,
 }
@@ -32,7 +32,7 @@ pub(super) struct ProjectsShape {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct ProjectLines {
     pub lines: Vec<GroupedLine>,
-    /// Positions of the projects in the table.
+    /// Indices of the projects in the table.
     pub listed: Vec<usize>,
 }
 
@@ -66,7 +66,7 @@ impl ProjectLines {
         });
     }
 
-    /// The name of a group, with what the fund says it awarded at the right edge or below.
+    /// Adds a group's name. The stated award is at the right edge or below.
     fn push_head(&mut self, group: &FundGroup<'_>, cols: usize) {
         let mut head = vec![section_title(&group.name)];
         let mut says = group.about_round();
@@ -96,7 +96,7 @@ impl ProjectLines {
         };
         let title = [TextSpan::new(&project.note.title, TextStyle::TITLE)];
         let room = cols.saturating_sub(width_of(std::slice::from_ref(&amount)) + 2);
-        // In a narrow pane the amount stands below, so that the title is not cut for it.
+        // In a narrow pane the amount is below, so that the title is not shortened.
         let is_beside = room >= LEAST_TITLE_COLS;
         let room = if is_beside { room } else { cols };
         let mut titles = fitted(&title, room, MOST_TITLE_LINES);
@@ -119,7 +119,7 @@ impl ProjectLines {
     }
 }
 
-/// Stage, cities, and number of products; the city of the user stands out.
+/// Stage, cities, and number of products; the user's city is highlighted.
 fn facts(project: &FundProject, shared: &Shared) -> Vec<Vec<TextSpan>> {
     let labels = &shared.labels;
     let mut facts: Vec<Vec<TextSpan>> = Vec::new();
@@ -152,7 +152,7 @@ fn is_lead(project: &FundProject, city: &str) -> bool {
     project.lead.iter().any(|lead| lead == city)
 }
 
-/// Puts a text at the right edge of a line, if there is room for it.
+/// Appends right-aligned text to a line, if it fits.
 fn pushed_right(line: &mut Vec<TextSpan>, right: TextSpan, cols: usize) -> bool {
     let taken = width_of(line) + width_of(std::slice::from_ref(&right));
     let gap = cols.saturating_sub(taken);

@@ -1,4 +1,4 @@
-//! What the Fund view holds: the projects, their order, and what is chosen.
+//! State of the Fund view: projects, their order, and the selection.
 
 use super::layout::FundAreas;
 use super::project_lines::{ProjectLines, ProjectsShape};
@@ -13,35 +13,35 @@ use crate::tui::views::view::Scene;
 use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::grouped_list::scroll_to_entry;
 
-/// Below this height a pane shows no title of the grant and no blank lines.
+/// Minimum height of a pane with a grant title and blank lines.
 const AIRY_ROWS: u16 = 16;
 
 /// The state of the view.
 #[derive(Debug, Clone)]
 pub(crate) struct FundView {
-    /// Projects and rounds, once they are there.
+    /// Projects and rounds, once they are loaded.
     pub(super) table: Option<FundTable>,
     pub(super) order: FundOrder,
-    /// The pane that has the keys.
+    /// The focused pane.
     pub(super) pane: Focus,
-    /// The chosen project.
+    /// The selected project.
     chosen: Option<NoteId>,
     pub(super) shown: ProjectLines,
-    /// What `shown` was made for.
+    /// The layout inputs of `shown`.
     shape: Option<ProjectsShape>,
-    /// The first line of the list in view.
+    /// The first visible line of the list.
     pub(super) top: usize,
     pub(super) trace: TraceLines,
-    /// What `trace` was made for: project, width, and whether it has a title.
+    /// The layout inputs of `trace`: project, width, and whether it has a title.
     trace_shape: Option<(NoteId, usize, bool)>,
-    /// The chosen row of the trace, and its first line in view.
+    /// The selected row of the trace, and its first visible line.
     pub(super) trace_row: usize,
     pub(super) trace_top: usize,
-    /// The first row of the totals in view.
+    /// The first visible row of the totals.
     pub(super) totals_top: usize,
-    /// The request for the projects.
+    /// The pending request for the projects.
     pub(super) asked: PendingTable,
-    /// What is found in the titles.
+    /// The `/` search in the titles.
     pub(super) find: String,
 }
 
@@ -76,31 +76,31 @@ impl FundView {
         self.table.as_ref().map_or(&[], |table| &table.projects)
     }
 
-    /// The projects in the order of the list.
+    /// The projects in list order.
     pub(super) fn listed(&self) -> impl Iterator<Item = &FundProject> {
         let listed = self.shown.listed.iter();
         listed.filter_map(|at| self.projects().get(*at))
     }
 
-    /// The place of the chosen project in the list.
+    /// The index of the selected project in the list.
     pub(super) fn selected(&self) -> usize {
         let mut listed = self.listed();
         let is_chosen = |one: &FundProject| Some(&one.note.id) == self.chosen.as_ref();
         listed.position(is_chosen).unwrap_or(0)
     }
 
-    /// The chosen project.
+    /// The selected project.
     pub(super) fn chosen(&self) -> Option<&FundProject> {
         self.listed().nth(self.selected())
     }
 
-    /// Chooses a project by its place in the list.
+    /// Selects a project by its index in the list.
     pub(super) fn choose(&mut self, place: usize) {
         let id = self.listed().nth(place).map(|one| one.note.id.clone());
         self.chosen = id;
     }
 
-    /// The note that Enter reads: of the chosen row of the trace, else the project.
+    /// The note that Enter opens: of the selected trace row, else the project.
     pub(super) fn note_to_read(&self) -> Option<&NoteId> {
         if self.pane == Focus::GRANT {
             return Some(&self.trace.rows.get(self.trace_row)?.note);
@@ -108,21 +108,21 @@ impl FundView {
         Some(&self.chosen()?.note.id)
     }
 
-    /// Takes projects and rounds. The chosen project stays chosen.
+    /// Stores projects and rounds. Keeps the selected project.
     pub(super) fn take_table(&mut self, table: FundTable) {
         self.table = Some(table);
-        // They hold positions in the former table.
+        // Drop indices into the former table.
         self.shown = ProjectLines::default();
         self.changed();
     }
 
-    /// The lines must be made anew.
+    /// Marks the lines as outdated.
     pub(super) fn changed(&mut self) {
         self.shape = None;
         self.trace_shape = None;
     }
 
-    /// Makes the lines anew if they would differ, and brings what is chosen into view.
+    /// Lays out the lines if inputs changed, and scrolls to the selection.
     pub(super) fn refresh(&mut self, areas: &FundAreas, shared: &Shared) {
         let Some(table) = &self.table else { return };
         let room = inside(areas.list);
@@ -132,7 +132,7 @@ impl FundView {
             is_airy: room.height >= AIRY_ROWS,
             order: self.order,
         };
-        // Hidden, the list keeps its lines: trace and totals need to know what is chosen.
+        // Keep the lines of a hidden list: trace and totals need the selection.
         let is_hidden = is_totals || areas.list.is_empty();
         if self.shape.is_none() || (self.shape != Some(shape) && !is_hidden) {
             self.shown = ProjectLines::of(table, shape, shared);
@@ -140,7 +140,7 @@ impl FundView {
         }
         if is_totals {
             let rows = totals_rows(table, shared);
-            // The head of the columns is one row.
+            // The column head takes one row.
             let visible = usize::from(totals_room(room, table).height.saturating_sub(1));
             self.totals_top = self.totals_top.min(rows.saturating_sub(visible));
             return;

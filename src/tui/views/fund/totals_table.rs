@@ -18,10 +18,10 @@ use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// Columns of the longest bar.
+/// Maximum width of a bar in columns.
 const BAR_COLS: usize = 30;
 
-/// A row: a head, a blank line, or a name with the texts of its columns.
+/// A row: a head, a blank line, or a name with its cells.
 enum TotalsRow {
     Head(&'static str),
     Blank,
@@ -33,7 +33,7 @@ pub(super) fn totals_rows(table: &FundTable, shared: &Shared) -> usize {
     rows_of(table, shared).len()
 }
 
-/// The rows of the pane in which the table scrolls.
+/// The area of the scrolling rows, below the text.
 pub(super) fn totals_room(room: Rect, table: &FundTable) -> Rect {
     let says = said(table, usize::from(room.width)).len() as u16;
     let above = (says + 1).min(room.height);
@@ -45,7 +45,7 @@ pub(super) fn totals_room(room: Rect, table: &FundTable) -> Rect {
     }
 }
 
-/// Draws what is missing, and the table below it.
+/// Draws what the totals lack, and the table below.
 pub(super) fn draw_totals(
     buffer: &mut Buffer,
     room: Rect,
@@ -129,7 +129,7 @@ pub(super) fn draw_totals(
     draw_scroll_bar(buffer, layout.rows_area(area), top, rows.len(), look);
 }
 
-/// What the totals lack, and that sectors do not add up.
+/// Missing amounts, and the note that sectors overlap.
 fn said(table: &FundTable, cols: usize) -> Vec<Vec<TextSpan>> {
     let all = &table.totals.all;
     let mut says = Vec::new();
@@ -150,7 +150,7 @@ fn rows_of(table: &FundTable, shared: &Shared) -> Vec<TotalsRow> {
         let mut texts = vec![name, row.projects.to_string(), missing];
         let mut amounts = row.sums.iter().map(|(unit, sum)| money(*sum, unit));
         texts.push(amounts.next().unwrap_or_default());
-        // Bars of several currencies would not share a scale.
+        // Bars of different currencies have no common scale.
         if let [unit] = currencies.as_slice() {
             let sum = |row: &FundRow| row.sums.get(*unit).map_or(0, |sum| sum.max(0.0) as usize);
             let all = sum(&table.totals.all);

@@ -1,4 +1,4 @@
-//! The lines about one grant: who got what, and the tree of what it led to.
+//! The lines about a grant: amount, cities, and the tree of its results.
 
 use crate::model::alliance::city_overview::NoteRef;
 use crate::model::alliance::fund_table::FundProject;
@@ -14,23 +14,23 @@ use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::tree_lines::tree_prefixes;
 
-/// All lines, and those that can be chosen.
+/// All lines, and those that can be selected.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct TraceLines {
     pub lines: Vec<Vec<TextSpan>>,
     pub rows: Vec<TraceRow>,
 }
 
-/// An entry of the tree that is a note.
+/// A tree entry that is a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TraceRow {
-    /// Its first line, and the number of its lines.
+    /// Its first line and its number of lines.
     pub line: usize,
     pub count: usize,
     pub note: NoteId,
 }
 
-/// An entry of the tree before it is laid out.
+/// A tree entry before layout.
 struct Entry {
     depth: usize,
     says: Vec<TextSpan>,
@@ -38,7 +38,7 @@ struct Entry {
 }
 
 impl TraceLines {
-    /// Lays out a grant. Without a title there is no room for blank lines either.
+    /// Lays out a grant. Without a title there are no blank lines either.
     pub(super) fn of(
         project: &FundProject,
         with_title: bool,

@@ -1,4 +1,4 @@
-//! What commands do in the Fund view.
+//! Runs the commands of the Fund view.
 
 use super::state::FundView;
 use super::totals_table::totals_room;
@@ -14,16 +14,16 @@ use crate::tui::widgets::geometry::{inside, page_of_rows};
 use crate::tui::widgets::list_moves::{find_row, moved, scroll_lines};
 use crate::work::TableRequest;
 
-/// Lines of a project in the list, about.
+/// Approximate number of lines of a project in the list.
 const PROJECT_LINES: usize = 3;
 
 impl FundView {
-    /// Asks for projects and rounds.
+    /// Requests projects and rounds.
     pub(super) fn ask_table(&mut self, shared: &mut Shared) -> Effect {
         self.asked.ask(TableRequest::Fund, shared)
     }
 
-    /// Carries out a command; none if it is not one of this view.
+    /// Runs a command; `None` if it is not one of this view.
     pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         if self.moves(action, context) {
             return Some(Vec::new());
@@ -67,7 +67,7 @@ impl FundView {
         Some(Vec::new())
     }
 
-    /// Moves in the pane that has the keys; false if the action moves nothing.
+    /// Moves in the focused pane; returns false if the action is not a move.
     fn moves(&mut self, action: Action, context: &mut Context<'_>) -> bool {
         let areas = self.areas(&context.scene());
         if self.pane == Focus::TOTALS {
@@ -95,7 +95,7 @@ impl FundView {
         true
     }
 
-    /// Chooses the next project whose title has what is looked for, or the one before.
+    /// Selects the next or previous project that matches the `/` search.
     pub(super) fn find_title(&mut self, forward: bool, shared: &mut Shared) {
         let titles: Vec<&str> = self.listed().map(|one| one.note.title.as_str()).collect();
         match find_row(&titles, &self.find, self.selected(), forward) {

@@ -1,4 +1,4 @@
-//! How the Fund view answers the app.
+//! Implements `View` for the Fund view.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -39,7 +39,7 @@ impl View for FundView {
 
     fn offers(&self, action: Action, _: &Scene<'_>) -> bool {
         match action {
-            // Tab, or `v`, leads to the same place.
+            // Tab and `v` both lead here.
             Action::BACK => false,
             Action::OPEN => self.note_to_read().is_some(),
             Action::HELP | Action::COMMANDS => true,

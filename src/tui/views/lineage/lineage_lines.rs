@@ -1,4 +1,4 @@
-//! The lines of a lineage: trees with year and phase in columns, and a count a year.
+//! The lines of a lineage: trees with year and phase, and yearly counts.
 
 use crate::model::alliance::lineage_tree::{Lineage, LineageRow};
 use crate::model::note::NoteId;
@@ -13,21 +13,21 @@ use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{cut, width, width_of};
 use crate::tui::widgets::tree_lines::tree_prefixes;
 
-/// Columns of year and phase, with the gaps before them.
+/// Width of year and phase, with the gaps before them.
 const FACTS_COLS: usize = 22;
 
-/// All lines, and those that can be chosen.
+/// All lines, and those that can be selected.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct LineageLines {
     pub lines: Vec<Vec<TextSpan>>,
     pub rows: Vec<LineageLine>,
 }
 
-/// A line that can be chosen.
+/// A line that can be selected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LineageLine {
     pub line: usize,
-    /// What it opens.
+    /// The note that it opens.
     pub note: Option<NoteId>,
 }
 
@@ -75,7 +75,7 @@ impl LineageLines {
         self.lines.push(vec![section_title(head)]);
     }
 
-    /// A line that can be chosen, with what does not fit below it.
+    /// Adds a selectable line; what does not fit goes below it.
     fn push_row(&mut self, row: &LineageRow, line: &[TextSpan], cols: usize) {
         let adoption = row.adoption.as_ref().or(row.practice.as_ref());
         self.rows.push(LineageLine {
@@ -126,7 +126,7 @@ fn names(row: &LineageRow, labels: &Labels) -> Vec<String> {
         .collect()
 }
 
-/// The cities of a row, with the name of their own practice where it has one.
+/// The cities of a row, and their own practice's name, if any.
 fn name_of(row: &LineageRow, labels: &Labels) -> String {
     let cities = names(row, labels).join(", ");
     match (cities.is_empty(), row.name.is_empty()) {

@@ -1,4 +1,4 @@
-//! The lineage of a practice: where it came from and who took it over, as a tree.
+//! The lineage of a practice: its origins and adoptions as a tree.
 
 mod lineage_lines;
 
@@ -25,7 +25,7 @@ impl Focus {
     pub(crate) const LINEAGE: Self = Self::new("Lineage");
 }
 
-/// What the view can do, and where.
+/// Commands of the Lineage view.
 pub(crate) const KEYS: ViewKeys = ViewKeys {
     commands: COMMANDS,
     panes: &[Pane {
@@ -42,14 +42,14 @@ commands! {
     LINEAGE "lineage" ["T"] CommandScope::In(&[Focus::NOTE]), "lineage", "Who took it over", "Where the practice came from, and which cities took it over, as a tree.";
 }
 
-/// The lineage of a practice.
+/// State of the Lineage view.
 #[derive(Debug, Clone)]
 pub(crate) struct LineageView {
     /// The practice, or an adoption of it.
     of: NoteId,
     lineage: Option<Lineage>,
     shown: LineageLines,
-    /// The room that `shown` was made for.
+    /// The width that `shown` was laid out for.
     cols: usize,
     selected: usize,
     top: usize,
@@ -57,7 +57,7 @@ pub(crate) struct LineageView {
 }
 
 impl LineageView {
-    /// The lineage of a practice, or of the practice that an adoption is about.
+    /// The lineage of a practice, or of the practice of an adoption.
     pub(crate) fn new(of: NoteId) -> Self {
         Self {
             of,
@@ -88,7 +88,7 @@ impl MouseTarget for LineageView {
         self.selected = self.selected.saturating_add_signed(by.signum()).min(last);
     }
 
-    /// A first click chooses a row, a click on the chosen one opens its note.
+    /// The first click selects a row, the second opens its note.
     fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
         let line = within(inside(context.body), at).map(|(row, _)| self.top + row);
         let row = self

@@ -1,4 +1,4 @@
-//! The lines of the list of positions, and those about one of them.
+//! The lines of the list of positions, and of a single one.
 
 use crate::model::alliance::policy_texts::AskCoverage;
 use crate::model::alliance::signature_tally::SignatureStatus;
@@ -19,14 +19,14 @@ use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
 
-/// A title takes no more lines than this.
+/// Maximum number of lines of a title.
 const MOST_TITLE_LINES: usize = 2;
 
-/// How the list is shown.
+/// Display options of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct AsksShape {
     pub cols: usize,
-    /// Blank lines between texts.
+    /// Whether blank lines separate the texts.
     pub is_airy: bool,
 }
 
@@ -64,7 +64,7 @@ impl AskLines {
     }
 }
 
-/// `5 of 19 signed, 1 more needed · yours`, with the deadline at the right edge.
+/// `5 of 19 signed, 1 more needed · yours`, with the deadline right-aligned.
 fn facts(one: &TalliedText, cols: usize, shared: &Shared, on: Option<Date>) -> Vec<TextSpan> {
     let (behind, all) = (one.tally.behind(), one.tally.cities());
     let mut line = vec![TextSpan::muted(&format!("{behind} of {all} signed"))];
@@ -89,7 +89,7 @@ fn facts(one: &TalliedText, cols: usize, shared: &Shared, on: Option<Date>) -> V
     line
 }
 
-/// How a city's word counts: sign, words and style.
+/// How a city's response counts: sign, words and style.
 fn word_of(status: SignatureStatus) -> (&'static str, &'static str, TextStyle) {
     match status {
         SignatureStatus::Counted => ("+", "signed", TextStyle::GOOD),
@@ -102,7 +102,7 @@ fn word_of(status: SignatureStatus) -> (&'static str, &'static str, TextStyle) {
     }
 }
 
-/// `in 12 days`, `closes 10 Dec 2026`, `passed 3 Mar 2026`.
+/// The deadline: `in 12 days`, `closes 10 Dec 2026`, `passed 3 Mar 2026`.
 fn deadline_in_words(one: &TalliedText, on: Option<Date>) -> TextSpan {
     let Some(day) = one.text.deadline else {
         return TextSpan::default();
@@ -119,7 +119,7 @@ fn deadline_in_words(one: &TalliedText, on: Option<Date>) -> TextSpan {
     }
 }
 
-/// What a text asks of whom, and how far it is.
+/// The ask of a text, its addressee, and its stage.
 pub(super) fn ask_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<Vec<TextSpan>> {
     let labels = &shared.labels;
     let text = &one.text;
@@ -155,7 +155,7 @@ pub(super) fn ask_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<Vec
     lines
 }
 
-/// `5 of 19 cities signed; 4 more are needed by 10 Dec 2026`.
+/// The tally: `5 of 19 cities signed; 4 more are needed by ...`.
 pub(super) fn counted_in_words(one: &TalliedText) -> String {
     let (behind, all) = (one.tally.behind(), one.tally.cities());
     let mut said = format!("{behind} of {all} cities signed");
@@ -171,7 +171,7 @@ pub(super) fn counted_in_words(one: &TalliedText) -> String {
     said
 }
 
-/// Who signed, who did not, who has the practice, and the practices that show it can be done.
+/// Cities that signed, did not sign, or have the practice; practices as evidence.
 pub(super) fn names_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<Vec<TextSpan>> {
     let labels = &shared.labels;
     let mut rows: Vec<(String, Vec<TextSpan>)> = Vec::new();
@@ -231,7 +231,7 @@ pub(super) fn names_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<V
     lines
 }
 
-/// Names of cities, parted by commas; that of the user stands out and comes first.
+/// City names, separated by commas; the user's own is first and highlighted.
 fn names(cities: &[&str], labels: &Labels) -> Vec<TextSpan> {
     let is_mine = |city: &str| labels.my_city.as_deref() == Some(city);
     let mut cities = cities.to_vec();

@@ -1,4 +1,4 @@
-//! The pane about the chosen text: who signed, who did not, and what is asked.
+//! The pane about the selected text: signatures, missing cities, and the ask.
 
 use ratatui::layout::Rect;
 
@@ -15,7 +15,7 @@ use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::tally_cells::{TallyCells, TallyStyles};
 
-/// What the pane about a text shows: a head that stays, and names that scroll below it.
+/// Contents of the pane: a fixed head, and names that scroll below it.
 pub(super) struct AskPane {
     pub head: Vec<Vec<TextSpan>>,
     pub cells: TallyCells,
@@ -29,7 +29,7 @@ impl AskPane {
         let look = shared.look;
         let room = inside(area);
         let cols = usize::from(room.width);
-        // Below the list there is only room for who signed.
+        // Below the list, only the signatures fit.
         let is_small = room.height < 12;
         let mut head = Vec::new();
         if !is_small {

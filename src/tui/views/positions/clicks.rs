@@ -21,7 +21,7 @@ impl MouseTarget for PositionsView {
         self.choose(place.min(last));
     }
 
-    /// A first click chooses a cell or a text, a click on the chosen text reads it.
+    /// The first click selects a cell or text; the second opens the text.
     fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
         let areas = self.areas(&context.scene());
         if areas.board.contains(at) {
@@ -45,7 +45,7 @@ impl MouseTarget for PositionsView {
 }
 
 impl PositionsView {
-    /// The row and column of the board at a place.
+    /// The row and column of the board at a position.
     fn cell_at(&self, at: Position, board: Rect, shared: &Shared) -> Option<(usize, usize)> {
         let area = board_table(board);
         with_board(self, area, shared, |table, layout| {

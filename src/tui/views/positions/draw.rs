@@ -1,4 +1,4 @@
-//! Draws the Positions view: the board, the list, and who signed the chosen text.
+//! Draws the Positions view: the board, the list, and the selected text.
 
 use std::ops::Range;
 
@@ -27,10 +27,10 @@ use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width;
 
-/// A longer name of a stage is broken where room is short.
+/// Maximum word length in a head if space is short; longer words are broken.
 const LONGEST_WORD: usize = 8;
 
-/// A count, with those that the user's city signed but for all stages; none if there are none.
+/// A count with the user's signatures, except for all stages; `None` for 0.
 fn count_text((count, mine): (usize, usize), is_all: bool) -> Option<String> {
     match (count, mine) {
         (0, _) => None,
@@ -40,7 +40,7 @@ fn count_text((count, mine): (usize, usize), is_all: bool) -> Option<String> {
     }
 }
 
-/// Draws the view. Gives where the cursor stands.
+/// Draws the view. Returns the cursor position.
 pub(super) fn draw(
     buffer: &mut Buffer,
     areas: &PositionsAreas,
@@ -88,7 +88,7 @@ pub(super) fn draw(
     cursor
 }
 
-/// The area of the board's table, with the column of air at its left for the mark.
+/// The area of the board's table, with a left column for the mark.
 pub(super) fn board_table(board: Rect) -> Rect {
     let room = inside(board);
     Rect {
@@ -98,7 +98,7 @@ pub(super) fn board_table(board: Rect) -> Rect {
     }
 }
 
-/// The first level in view.
+/// The first visible level.
 pub(super) fn board_top(view: &PositionsView, area: Rect) -> usize {
     let heads = heads_of(view, area.width);
     let head = heads.iter().map(|head| head.lines().count()).max();
@@ -200,11 +200,11 @@ pub(super) fn with_board<T>(
     call(&table, &layout)
 }
 
-/// The columns of the board in view: the one of the chosen cell, and those around it that fit.
+/// The visible columns of the board: the selected one and its neighbours.
 pub(super) fn stages_in_view(view: &PositionsView, cols: u16) -> Range<usize> {
     let heads = heads_of(view, cols);
     let labels = view.board.rows.iter().map(|row| width(&row.label)).max();
-    // The table has a column for the mark, and two blanks before each other column.
+    // The table has a column for the mark, and a gap of two before each other column.
     let room = usize::from(cols).saturating_sub(1 + labels.unwrap_or(0).max(strings::ALL.len()));
     let all = view.board.stages.len();
     let widest = |stage: usize| {
@@ -233,7 +233,7 @@ pub(super) fn stages_in_view(view: &PositionsView, cols: u16) -> Range<usize> {
     first..end
 }
 
-/// The names of the stages and of all of them, in two lines where they would not fit.
+/// Stage names and "all", in two lines if they do not fit in one.
 fn heads_of(view: &PositionsView, cols: u16) -> Vec<String> {
     let board = &view.board;
     let labels = board.rows.iter().map(|row| width(&row.label)).max();
@@ -281,7 +281,7 @@ fn draw_board(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sh
     })
 }
 
-/// `35 asks, 11 other statements`, as `positions` counts them; shorter where that has no room.
+/// The counts as in `positions`: `35 asks, 11 other statements`; shorter if narrow.
 fn all_in_words(view: &PositionsView, cols: usize) -> String {
     let counts = TextCounts::of(view.texts().iter().map(|one| &one.text));
     let asks = format!("{} asks", counts.positions + counts.asking);
@@ -314,7 +314,7 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sha
     };
     let left = match (level, stage) {
         (None, None) => {
-            // The bar before it and a space after it.
+            // The bar before it, and a space behind it.
             let cols = usize::from(area.width).saturating_sub(width(&right) + 3);
             all_in_words(view, cols)
         }

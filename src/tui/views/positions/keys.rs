@@ -8,7 +8,7 @@ impl Focus {
     pub(crate) const ASKS: Self = Self::new("Positions");
 }
 
-/// What the Positions view can do, and where.
+/// Commands of the Positions view.
 pub(crate) const KEYS: ViewKeys = ViewKeys {
     commands: COMMANDS,
     panes: &[

@@ -1,4 +1,4 @@
-//! Where the parts of the Positions view stand.
+//! The layout of the Positions view.
 
 use ratatui::layout::{Rect, Size};
 
@@ -6,35 +6,35 @@ use crate::tui::frame::layout::{FOUR_PANES, LOW, THREE_PANES};
 use crate::tui::keys::Focus;
 use crate::tui::widgets::geometry::{share, take_bottom, take_right, take_top};
 
-/// The share of the width that the chosen ask has.
+/// Width share of the pane about the selected ask.
 const ASK_PERCENT: u16 = 46;
 
-/// From this width on the chosen ask has room beside the list.
+/// Minimum width at which the selected ask is beside the list.
 const ASK_BESIDE: u16 = 72;
 
-/// Rows about the chosen ask, where it stands below the list.
+/// Height of the pane about the selected ask below the list.
 const ASK_ROWS: u16 = 6;
 
-/// The list has at least as many rows.
+/// Minimum height of the list.
 const LEAST_LIST: u16 = 8;
 
-/// What the layout depends on.
+/// Inputs of the layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PositionsShape {
     pub size: Size,
     pub focus: Focus,
-    /// Rows of the board, with its head and title.
+    /// Height of the board, with its head and title.
     pub board_rows: u16,
 }
 
-/// The rectangles of the view. A rectangle that is not there is empty.
+/// The rectangles of the view; hidden ones are empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct PositionsAreas {
     pub board: Rect,
     pub list: Rect,
-    /// Who signed the chosen ask.
+    /// The pane about the selected ask.
     pub ask: Rect,
-    /// The lines between panes that stand one over the other.
+    /// The separators between stacked panes.
     pub rules: [Rect; 2],
 }
 
@@ -44,7 +44,7 @@ impl PositionsAreas {
         let mut areas = Self::default();
         let mut rest = body;
         if shape.size.height < LOW {
-            // One pane at a time.
+            // Only one pane fits.
             if shape.focus == Focus::BOARD {
                 areas.board = rest;
             } else {
@@ -64,7 +64,7 @@ impl PositionsAreas {
             areas.ask = take_bottom(&mut rest, ASK_ROWS);
             areas.rules[1] = take_bottom(&mut rest, 1);
         } else if (ASK_BESIDE..FOUR_PANES).contains(&width) {
-            // The board needs all of the width.
+            // The board needs the full width.
             areas.ask = take_right(&mut rest, share(body.width, ASK_PERCENT));
         }
         areas.list = rest;

@@ -1,4 +1,4 @@
-//! The Positions view: a board of level and stage, the asks of a cell, and who signed one.
+//! The Positions view: a board by level and stage, asks, and signatures.
 
 mod ask_lines;
 mod ask_pane;

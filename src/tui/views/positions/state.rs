@@ -1,4 +1,4 @@
-//! What the Positions view holds: the texts, the board, and what is chosen of both.
+//! State of the Positions view: texts, board, and selections.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -19,36 +19,36 @@ use crate::tui::widgets::grouped_list::scroll_to_entry;
 /// The state of the view.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct PositionsView {
-    /// Positions and statements, once they are there.
+    /// Positions and statements, once they are loaded.
     pub(super) texts: Option<Vec<TalliedText>>,
     pub(super) board: PolicyBoard,
     /// The cells of the board that count each text: row and column.
     cells: Vec<Vec<(usize, usize)>>,
     /// What each cell of the board counts, those of all rows and columns among them.
     counts: Vec<Vec<(usize, usize)>>,
-    /// The keys go to the list, not to the board.
+    /// Whether the list has the focus, not the board.
     pub(super) in_list: bool,
-    /// The chosen row of the board; the last is that of all levels.
+    /// The selected row of the board; the last row is all levels.
     level: Option<usize>,
-    /// The chosen column; the last is that of all stages.
+    /// The selected column; the last column is all stages.
     stage: Option<usize>,
-    /// The list is in order of deadlines, not of signatures.
+    /// Whether the list is sorted by deadline, not by signatures.
     pub(super) by_deadline: bool,
-    /// The chosen text.
+    /// The selected text.
     chosen: Option<NoteId>,
-    /// The first line of the list in view.
+    /// The first visible line of the list.
     pub(super) top: usize,
-    /// The first line about the chosen text in view.
+    /// The first visible line about the selected text.
     pub(super) ask_top: usize,
-    /// Positions in `texts` of those that are listed.
+    /// Indices into `texts` of the listed ones.
     pub(super) listed: Vec<usize>,
     pub(super) shown: AskLines,
     shape: Option<AsksShape>,
-    /// The day for which signatures count.
+    /// The day for which signatures are counted.
     pub(super) on: Option<Date>,
-    /// The request for the texts.
+    /// The pending request for the texts.
     pub(super) asked: PendingTable,
-    /// What is found in the titles.
+    /// The `/` search in the titles.
     pub(super) find: String,
 }
 
@@ -59,13 +59,13 @@ impl PositionsView {
         let shape = PositionsShape {
             size,
             focus: self.pane(),
-            // Title, head in two lines, and the levels with that of all of them.
+            // Title, two lines of head, and the levels with the total.
             board_rows: self.board.rows.len() as u16 + 4,
         };
         PositionsAreas::of(shape, scene.body)
     }
 
-    /// The pane that has the keys.
+    /// The focused pane.
     pub(super) fn pane(&self) -> Focus {
         if self.in_list {
             Focus::ASKS
@@ -78,14 +78,14 @@ impl PositionsView {
         self.texts.as_deref().unwrap_or_default()
     }
 
-    /// The chosen row and column of the board; the last of each are those of all.
+    /// The selected row and column of the board; the last ones are totals.
     pub(super) fn cell(&self) -> (usize, usize) {
         let (rows, stages) = (self.board.rows.len(), self.board.stages.len());
         let level = self.level.unwrap_or(rows).min(rows);
         (level, self.stage.unwrap_or(stages).min(stages))
     }
 
-    /// Chooses a cell of the board.
+    /// Selects a cell of the board.
     pub(super) fn choose_cell(&mut self, level: usize, stage: usize) {
         let (rows, stages) = (self.board.rows.len(), self.board.stages.len());
         self.level = (level < rows).then_some(level);
@@ -95,7 +95,7 @@ impl PositionsView {
         self.shape = None;
     }
 
-    /// How many texts a cell of the board counts, and how many of them the user's city signed.
+    /// The number of texts in a cell, and of those the user's city signed.
     pub(super) fn count(&self, level: usize, stage: usize) -> (usize, usize) {
         let row = self.counts.get(level);
         row.and_then(|row| row.get(stage))
@@ -145,25 +145,25 @@ impl PositionsView {
         (self.cells, self.counts) = (cells, counts);
     }
 
-    /// The texts in the order of the list.
+    /// The texts in list order.
     pub(super) fn listed(&self) -> impl Iterator<Item = &TalliedText> {
         let listed = self.listed.iter();
         listed.filter_map(|at| self.texts().get(*at))
     }
 
-    /// The place of the chosen text in the list.
+    /// The index of the selected text in the list.
     pub(super) fn selected(&self) -> usize {
         let mut listed = self.listed();
         let is_chosen = |one: &TalliedText| Some(&one.text.note.id) == self.chosen.as_ref();
         listed.position(is_chosen).unwrap_or(0)
     }
 
-    /// The chosen text.
+    /// The selected text.
     pub(super) fn chosen(&self) -> Option<&TalliedText> {
         self.listed().nth(self.selected())
     }
 
-    /// Chooses a text by its place in the list.
+    /// Selects a text by its index in the list.
     pub(super) fn choose(&mut self, place: usize) {
         let one = self.listed().nth(place);
         let id = one.map(|one| one.text.note.id.clone());
@@ -171,13 +171,13 @@ impl PositionsView {
         self.ask_top = 0;
     }
 
-    /// Turns the order of the list.
+    /// Toggles the order of the list.
     pub(super) fn turn_order(&mut self) {
         self.by_deadline = !self.by_deadline;
         self.shape = None;
     }
 
-    /// Takes texts and their counts. The chosen one stays chosen.
+    /// Stores texts and their counts. Keeps the selected text.
     pub(super) fn take_texts(
         &mut self,
         texts: Vec<TalliedText>,
@@ -185,7 +185,7 @@ impl PositionsView {
         my_city: Option<&str>,
     ) {
         self.texts = Some(texts);
-        // They hold positions in the former texts.
+        // Drop indices into the former texts.
         self.listed.clear();
         self.shown = AskLines::default();
         self.board = board;
@@ -193,7 +193,7 @@ impl PositionsView {
         self.shape = None;
     }
 
-    /// Makes the list anew if it would differ, and brings the chosen text into view.
+    /// Lays out the list if inputs changed, and scrolls to the selection.
     pub(super) fn refresh(&mut self, areas: &PositionsAreas, shared: &Shared) {
         let room = inside(areas.list);
         let shape = AsksShape {

@@ -1,4 +1,4 @@
-//! What commands do in the Positions view.
+//! Runs the commands of the Positions view.
 
 use super::state::PositionsView;
 use crate::model::alliance::tallied_text::TalliedText;
@@ -14,7 +14,7 @@ use crate::tui::widgets::list_moves::{find_row, moved};
 use crate::work::TableRequest;
 
 impl PositionsView {
-    /// Asks for the texts, as of today.
+    /// Requests the texts, as of today.
     pub(super) fn ask_texts(&mut self, shared: &mut Shared) -> Effect {
         let today = shared.clock.today(shared.now);
         self.on = Some(today);
@@ -25,7 +25,7 @@ impl PositionsView {
         self.asked.ask(table, shared)
     }
 
-    /// Carries out a command; none if it is not one of this view.
+    /// Runs a command; `None` if it is not one of this view.
     pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         let areas = self.areas(&context.scene());
         let (level, stage) = self.cell();
@@ -77,7 +77,7 @@ impl PositionsView {
         Some(Vec::new())
     }
 
-    /// Chooses the next text whose title has what is looked for, or the one before.
+    /// Selects the next or previous text that matches the `/` search.
     pub(super) fn find_title(&mut self, forward: bool, shared: &mut Shared) {
         let listed = self.listed();
         let titles: Vec<&str> = listed.map(|one| one.text.note.title.as_str()).collect();
@@ -90,7 +90,7 @@ impl PositionsView {
         }
     }
 
-    /// Copies title, tally and id of the chosen text.
+    /// Copies title, tally and id of the selected text.
     fn copy(&self) -> Vec<Effect> {
         let Some(one) = self.chosen() else {
             return Vec::new();

@@ -1,4 +1,4 @@
-//! How the Positions view answers the app.
+//! Implements `View` for the Positions view.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;

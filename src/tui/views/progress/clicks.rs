@@ -14,7 +14,7 @@ impl MouseTarget for ProgressView {
         self.choose(place.min(last));
     }
 
-    /// A first click chooses a city, a click on the chosen one opens it.
+    /// The first click selects a city, the second opens it.
     fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
         let room = self.areas(&context.scene()).lines();
         let head = u16::from(!self.in_sentences);

@@ -1,4 +1,4 @@
-//! Draws the Progress view: the list, and what is to be said about the chosen city.
+//! Draws the Progress view: the list, and sentences about the selected city.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -21,7 +21,7 @@ use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width;
 
-/// Draws the view. Gives where the cursor stands: on the chosen city.
+/// Draws the view. Returns the cursor position, on the selected city.
 pub(super) fn draw(
     buffer: &mut Buffer,
     areas: &ProgressAreas,
@@ -84,7 +84,7 @@ pub(super) fn draw(
     cursor.unwrap_or(at)
 }
 
-/// `19 cities, by gap`.
+/// The count and order: `19 cities, by gap`.
 fn right_title(view: &ProgressView, cols: usize, left_cols: usize) -> String {
     let count = view.cities().len();
     if count == 0 {
@@ -102,7 +102,7 @@ fn right_title(view: &ProgressView, cols: usize, left_cols: usize) -> String {
     order.to_owned()
 }
 
-/// Draws each city as a paragraph. Gives the place of the chosen one.
+/// Draws each city as a paragraph. Returns the position of the selected one.
 fn draw_sentences(
     buffer: &mut Buffer,
     area: Rect,

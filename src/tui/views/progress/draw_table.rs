@@ -1,4 +1,4 @@
-//! The table of the Progress view: a row a city, with a bar and a sign a year.
+//! The table of the Progress view: one row a city, with graphics.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -21,22 +21,22 @@ use crate::tui::widgets::data_table::{
 use crate::tui::widgets::glyph_set::GlyphSet;
 use crate::tui::widgets::year_strip::{YearMark, YearPace, YearStrip, YearStripStyles};
 
-/// Columns of the table that are drawn into.
+/// Columns with graphics.
 const BAR: usize = 5;
 const STRIP: usize = 7;
-/// The width of the bar, and where there is much room.
+/// The width of the bar, normal and wide.
 const BAR_COLS: [u16; 2] = [16, 24];
-/// From this width on the bar is wide.
+/// Minimum width for the wide bar.
 const WIDE: u16 = 128;
-/// A narrower table says the pace in fewer words.
+/// Minimum width for the long words of the pace.
 const NARROW: u16 = 50;
-/// Years of the strip.
+/// Number of years in the strip.
 const YEARS: u16 = 20;
 
-/// What stands in the columns, in their order; empty where it is drawn.
+/// The column texts in order; empty for graphics.
 type RowTexts = [(String, TextStyle); 10];
 
-/// Draws the table. Gives the place of the chosen city.
+/// Draws the table. Returns the position of the selected city.
 pub(super) fn draw_table(
     buffer: &mut Buffer,
     area: Rect,
@@ -155,7 +155,7 @@ fn columns(yardstick: Yardstick, cols: u16, ascii: bool) -> [TableColumn<'static
         Yardstick::OwnTarget => "80x50",
         Yardstick::EightyByFifty => "Own target",
     };
-    // Years of the data stay longest; how it was counted goes first.
+    // If space is short, the method is dropped first, the years of the data last.
     [
         column("City", ColumnAlign::Left, 0, 0),
         column(target, ColumnAlign::Left, 0, 4),
@@ -224,7 +224,7 @@ fn texts_of(city: &City, yardstick: Yardstick, is_narrow: bool, shared: &Shared)
     texts
 }
 
-/// `+ on pace +2.2`, `x off pace -24.9`: sign and word, with the points from the line.
+/// Pace and points from the line: `+ on pace +2.2`, `x off pace -24.9`.
 pub(super) fn pace(reading: &Reading, is_narrow: bool, theme: Theme) -> (String, TextStyle) {
     let (sign, word, style) = if reading.on_pace {
         ("+", "on", TextStyle::GOOD)
@@ -242,7 +242,7 @@ pub(super) fn pace(reading: &Reading, is_narrow: bool, theme: Theme) -> (String,
     (said, style)
 }
 
-/// The first year of the strips: the last is that of the newest data.
+/// The first year of the strips; the last is that of the newest data.
 fn first_year(view: &ProgressView) -> i16 {
     let cities = view.cities().iter();
     let years = cities.filter_map(|city| {
@@ -294,7 +294,7 @@ impl Pictures<'_> {
         }
     }
 
-    /// The quiet ground of a bar, where the theme has one.
+    /// The unfilled background of a bar, if the theme has one.
     fn background(&self) -> Style {
         match self.theme.style(TextStyle::BODY.selected()).bg {
             Some(background) => Style::new().bg(background),

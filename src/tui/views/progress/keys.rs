@@ -7,7 +7,7 @@ impl Focus {
     pub(crate) const PROGRESS: Self = Self::new("Progress");
 }
 
-/// What the Progress view can do, and where.
+/// Commands of the Progress view.
 pub(crate) const KEYS: ViewKeys = ViewKeys {
     commands: COMMANDS,
     panes: &[Pane {

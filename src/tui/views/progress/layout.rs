@@ -1,11 +1,11 @@
-//! Where the parts of the Progress view stand.
+//! The layout of the Progress view.
 
 use ratatui::layout::{Rect, Size};
 
 use crate::tui::frame::layout::{FOUR_PANES, LOW};
 use crate::tui::widgets::geometry::{inside, rows, share, take_bottom, take_right};
 
-/// Fewest and most rows about the chosen city, below the list.
+/// Minimum and maximum height of the pane about the selected city, below the list.
 const ABOUT_ROWS: (u16, u16) = (6, 11);
 
 /// Rows of the title and the head of the table, with air.
@@ -14,12 +14,12 @@ const AROUND_TABLE: u16 = 4;
 /// Fewest rows of the small charts and the line above them.
 const LEAST_CHARTS: u16 = 15;
 
-/// The rectangles of the view. A rectangle that is not there is empty.
+/// The rectangles of the view; hidden ones are empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct ProgressAreas {
     /// The pane of the list.
     pub list: Rect,
-    /// The pane about the chosen city.
+    /// The pane about the selected city.
     pub about: Rect,
     /// The line below the list, if something stands there.
     pub rule: Rect,
@@ -32,7 +32,7 @@ impl ProgressAreas {
     pub(super) fn of(size: Size, table_lines: Option<usize>, body: Rect) -> Self {
         let mut areas = Self::default();
         let mut rest = body;
-        // Sentences say it all by themselves.
+        // Sentences need no second pane.
         if let Some(lines) = table_lines
             && size.height >= LOW
         {
@@ -54,7 +54,7 @@ impl ProgressAreas {
         areas
     }
 
-    /// The area of the lines, with the column of air at their left for marks.
+    /// The area of the lines, with a left column for marks.
     pub(super) fn lines(&self) -> Rect {
         let room = inside(self.list);
         let air = u16::from(room.height >= 16);

@@ -1,4 +1,4 @@
-//! The Progress view: where each city stands, in groups that may be compared.
+//! The Progress view: the pace of each city, in comparable groups.
 
 mod clicks;
 mod draw;

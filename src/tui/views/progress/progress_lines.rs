@@ -10,21 +10,21 @@ use crate::tui::strings;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::{TextSpan, plain};
 
-/// Sentences are no wider than this.
+/// Maximum width of a sentence.
 const WIDEST_TEXT: usize = 88;
 
-/// One line.
+/// A line of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ProgressLine {
-    /// The head of what follows.
+    /// The head of a group.
     Head(String),
-    /// A city that is measured, by its position.
+    /// A measured city, by its index.
     Row(usize),
-    /// A city that cannot be measured, by its position, with the first line of why.
+    /// An unmeasured city, by its index, with the first line of the reason.
     Unmeasured(usize, String),
     /// A line of text about the city above it.
     Text(String),
-    /// Nothing.
+    /// A blank line.
     Blank,
 }
 
@@ -32,19 +32,19 @@ pub(super) enum ProgressLine {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct ProgressLines {
     pub lines: Vec<ProgressLine>,
-    /// What is to be said about each city, by its position.
+    /// The sentences about each city, by its index.
     pub about: Vec<Vec<String>>,
 }
 
-/// What the lines depend on besides the cities.
+/// Inputs of the lines besides the cities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct LinesShape {
     pub yardstick: Yardstick,
     pub order: ProgressOrder,
-    /// Sentences instead of a table.
+    /// Whether to print sentences instead of a table.
     pub in_sentences: bool,
     pub cols: usize,
-    /// Columns that the names of cities take in the table.
+    /// Width of the city names in the table.
     pub name_cols: usize,
     pub this_year: i16,
 }
@@ -78,7 +78,7 @@ impl ProgressLines {
             }
         }
         let mut unranked: Vec<&City> = table.unranked().map(|row| row.city).collect();
-        // Their gaps say nothing about each other.
+        // Gaps of different groups are not comparable.
         unranked.sort_by_key(|city| city.note.title.to_lowercase());
         if !unranked.is_empty() {
             made.push_head(strings::NOT_RANKED, shape.cols);
@@ -125,7 +125,7 @@ impl ProgressLines {
             self.push_city(at, shape);
             return;
         }
-        // The table says why of one goal; the rest is said of the chosen city.
+        // The table gives the reason of one goal; the pane about the city gives all.
         let why = city.progress.obstacles.first().map_or_else(
             || strings::NO_FIGURES.to_owned(),
             |obstacle| format!("{}: {}", obstacle.goal, obstacle.reason),
@@ -142,7 +142,7 @@ impl ProgressLines {
         self.lines.extend(lines.into_iter().map(ProgressLine::Text));
     }
 
-    /// Positions of the cities, in the order of the lines, with the line of each.
+    /// Indices of the cities in line order, each with its line.
     pub(super) fn cities(&self) -> Vec<(usize, usize)> {
         let lines = self.lines.iter().enumerate();
         lines
@@ -154,7 +154,7 @@ impl ProgressLines {
     }
 }
 
-/// What is to be said about a city: what it cut, what is needed, with what it may be compared.
+/// Sentences about a city: its cut, the need, and comparability.
 fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<String> {
     let progress = &city.progress;
     let Some(row) = ProgressRow::of(city, shape.yardstick) else {
@@ -195,13 +195,13 @@ fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<Strin
             reasons.join("; ")
         ));
     }
-    // After what it cut and what the line asks for.
+    // After its cut and the requirement of the line.
     let at = said.len().min(2);
     said.splice(at..at, further);
     said
 }
 
-/// `Against 80x50 it is 3.4 points ahead.`
+/// The second target: `Against 80x50 it is 3.4 points ahead.`
 fn against(reading: &Reading) -> String {
     let side = if reading.on_pace { "ahead" } else { "behind" };
     let gap = reading.ahead_points().abs();

@@ -1,4 +1,4 @@
-//! What the Progress view holds: the cities, how they are measured, and which is chosen.
+//! State of the Progress view: cities, target, and selection.
 
 use super::layout::ProgressAreas;
 use super::progress_lines::{LinesShape, ProgressLine, ProgressLines};
@@ -13,21 +13,21 @@ use crate::tui::widgets::text_width::width;
 /// The state of the view.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ProgressView {
-    /// All cities, once they are there.
+    /// All cities, once they are loaded.
     pub(super) cities: Option<Vec<City>>,
     pub(super) yardstick: Yardstick,
     pub(super) order: ProgressOrder,
     pub(super) in_sentences: bool,
-    /// The note of the chosen city.
+    /// The note of the selected city.
     chosen: Option<String>,
-    /// The first line in view.
+    /// The first visible line.
     pub(super) top: usize,
     pub(super) shown: ProgressLines,
-    /// What `shown` was made for.
+    /// The layout inputs of `shown`.
     shape: Option<LinesShape>,
-    /// The request for the cities.
+    /// The pending request for the cities.
     pub(super) asked: PendingTable,
-    /// What is found in the names.
+    /// The `/` search in the names.
     pub(super) find: String,
 }
 
@@ -43,7 +43,7 @@ impl ProgressView {
         self.cities.as_deref().unwrap_or_default()
     }
 
-    /// The place of the chosen city among those that can be chosen.
+    /// The index of the selected city among the selectable ones.
     pub(super) fn selected(&self) -> usize {
         let cities = self.shown.cities();
         let is_chosen = |(city, _): &(usize, usize)| {
@@ -52,25 +52,25 @@ impl ProgressView {
         cities.iter().position(is_chosen).unwrap_or(0)
     }
 
-    /// The chosen city, by its position.
+    /// The index of the selected city.
     pub(super) fn chosen_at(&self) -> Option<usize> {
         let cities = self.shown.cities();
         cities.get(self.selected()).map(|(city, _)| *city)
     }
 
-    /// The chosen city.
+    /// The selected city.
     pub(super) fn chosen(&self) -> Option<&City> {
         self.cities().get(self.chosen_at()?)
     }
 
-    /// Chooses a city by its place among those that can be chosen.
+    /// Selects a city by its index among the selectable ones.
     pub(super) fn choose(&mut self, place: usize) {
         if let Some((city, _)) = self.shown.cities().get(place) {
             self.chosen = Some(self.cities()[*city].note.id.to_string());
         }
     }
 
-    /// Takes cities. At first that of the user is chosen.
+    /// Stores the cities. Selects the user's own at first.
     pub(super) fn take_cities(&mut self, cities: Vec<City>, my_city: Option<&str>) {
         if self.chosen.is_none() {
             let mine = cities.iter().find(|city| Some(city.slug()) == my_city);
@@ -80,7 +80,7 @@ impl ProgressView {
         self.shape = None;
     }
 
-    /// Makes the lines anew if they would differ, and brings the chosen city into view.
+    /// Lays out the lines if inputs changed, and scrolls to the selection.
     pub(super) fn refresh(&mut self, areas: &ProgressAreas, shared: &Shared) {
         let room = areas.lines();
         let names = self.cities().iter().map(|city| width(&city.note.title));
@@ -107,7 +107,7 @@ impl ProgressView {
         let texts = lines[line + 1..].iter();
         let texts = texts.take_while(|line| matches!(line, ProgressLine::Text(_)));
         let last = line + texts.count();
-        // The head of its group belongs to the first city, the text below it to each.
+        // A group's head belongs to its first city, text to the city above it.
         let first = if selected == 0 { 0 } else { line };
         let above = lines[..line].iter().rev();
         let heads = above.take_while(|line| matches!(line, ProgressLine::Head(_)));
@@ -116,7 +116,7 @@ impl ProgressView {
         self.top = scrolled(self.top, first.min(line - head), count, visible);
     }
 
-    /// Lines that fit.
+    /// The number of lines that fit.
     pub(super) fn rows_in_view(&self, areas: &ProgressAreas) -> usize {
         let head = u16::from(!self.in_sentences);
         usize::from(areas.lines().height.saturating_sub(head)).max(1)

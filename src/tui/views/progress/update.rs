@@ -1,4 +1,4 @@
-//! What commands do in the Progress view.
+//! Runs the commands of the Progress view.
 
 use super::state::ProgressView;
 use crate::model::alliance::progress_table::{ProgressOrder, Yardstick};
@@ -14,12 +14,12 @@ use crate::tui::widgets::list_moves::{find_row, moved};
 use crate::work::TableRequest;
 
 impl ProgressView {
-    /// Asks for the cities.
+    /// Requests the cities.
     pub(super) fn ask_cities(&mut self, shared: &mut Shared) -> Effect {
         self.asked.ask(TableRequest::Cities, shared)
     }
 
-    /// Carries out a command; none if it is not one of this view.
+    /// Runs a command; `None` if it is not one of this view.
     pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         let areas = self.areas(&context.scene());
         let count = self.shown.cities().len();
@@ -63,7 +63,7 @@ impl ProgressView {
         Some(Vec::new())
     }
 
-    /// Chooses the next city whose name has the text that is looked for, or the one before.
+    /// Selects the next or previous city that matches the `/` search.
     pub(super) fn find_city(&mut self, forward: bool, shared: &mut Shared) {
         let cities = self.shown.cities().into_iter();
         let names: Vec<&str> = cities
@@ -75,7 +75,7 @@ impl ProgressView {
         }
     }
 
-    /// Copies the sentences about the chosen city, with its note.
+    /// Copies the sentences about the selected city, with its note.
     fn copy(&self) -> Vec<Effect> {
         let (Some(at), Some(city)) = (self.chosen_at(), self.chosen()) else {
             return Vec::new();

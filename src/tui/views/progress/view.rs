@@ -1,4 +1,4 @@
-//! How the Progress view answers the app.
+//! Implements `View` for the Progress view.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;

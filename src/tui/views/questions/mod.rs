@@ -1,4 +1,4 @@
-//! The Questions view: what the cities ask each other, the open ones first.
+//! The Questions view: what the cities ask each other, open questions first.
 
 mod question_lines;
 
@@ -32,7 +32,7 @@ impl Focus {
     pub(crate) const QUESTIONS: Self = Self::new("Questions");
 }
 
-/// What the view can do, and where.
+/// Commands of the Questions view.
 pub(crate) const KEYS: ViewKeys = ViewKeys {
     commands: COMMANDS,
     panes: &[Pane {
@@ -59,23 +59,23 @@ commands! {
     QUESTIONS "questions" ["Q"] CommandScope::OutsideTextFields, "questions", "View: Questions", "What the cities ask each other: open questions first, those of your city on top.";
 }
 
-/// Lines of a question in the list, about.
+/// Approximate number of lines of a question in the list.
 const QUESTION_LINES: usize = 3;
 
 /// The questions of the alliance.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct QuestionsView {
-    /// All questions, once they are there.
+    /// All questions, once they are loaded.
     questions: Option<Vec<AskedQuestion>>,
-    /// The city for which they were requested: its own come first.
+    /// The city of the request, whose own questions come first.
     city: Option<String>,
     shown: QuestionLines,
-    /// The room that `shown` was made for; none if it must be made again.
+    /// The layout area of `shown`; `None` if it is outdated.
     room: Option<Rect>,
     chosen: Option<NoteId>,
     top: usize,
     asked: PendingTable,
-    /// What is found in the titles.
+    /// The `/` search in the titles.
     find: String,
 }
 
@@ -135,7 +135,7 @@ impl MouseTarget for QuestionsView {
         self.choose(place.min(last));
     }
 
-    /// A first click chooses a question, a click on the chosen one reads it.
+    /// The first click selects a question, the second opens it.
     fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
         let line = within(inside(context.body), at).map(|(row, _)| self.top + row);
         let line = line.and_then(|line| self.shown.lines.get(line));
@@ -177,7 +177,7 @@ impl View for QuestionsView {
     fn offers(&self, action: Action, scene: &Scene<'_>) -> bool {
         match action {
             Action::OPEN | Action::FIND | Action::COPY => self.question().is_some(),
-            // Who has answered does so once.
+            // A city that has answered does not answer again.
             Action::ANSWER => self.question().is_some_and(|question| {
                 let mine = scene.shared.labels.my_city.as_deref();
                 !mine.is_some_and(|city| question.is_answered_by(city))
@@ -197,7 +197,7 @@ impl View for QuestionsView {
         })
     }
 
-    /// All questions, in the order of the list.
+    /// All questions, in list order.
     fn export_source(&self) -> Option<ExportSource> {
         ExportSource::notes(self.questions().iter().map(|one| one.note.id.clone()))
     }
@@ -218,7 +218,7 @@ impl View for QuestionsView {
                 context.moves.extend(id.map(Navigate::Note));
             }
             Action::ANSWER => return Some(self.answer(context.shared)),
-            // It is open already.
+            // The view is already open.
             Action::QUESTIONS => {}
             Action::FIND => {
                 let prompt = Prompt::new(action, (strings::FIND_ROW, ""), "", PromptInput::Text);
@@ -280,7 +280,7 @@ impl View for QuestionsView {
         self.top = scroll_to_entry(lines, self.selected(), self.top, visible);
     }
 
-    /// Requests them again once the user has chosen another city.
+    /// Requests the questions again if the user's city changed.
     fn ask(&mut self, context: &mut Context<'_>) -> Option<Effect> {
         let is_of_other = self.city != context.shared.labels.my_city;
         is_of_other.then(|| self.ask_questions(context.shared))

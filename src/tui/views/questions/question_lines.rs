@@ -1,4 +1,4 @@
-//! The lines of the list of questions, in groups.
+//! The lines of the question list, in groups.
 
 use ratatui::layout::Rect;
 
@@ -12,11 +12,11 @@ use crate::tui::widgets::hit_row::fitted;
 use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// A title or summary takes no more lines than this.
+/// Maximum number of lines of a title or summary.
 const MOST_LINES: usize = 2;
-/// In a lower pane there are no summaries.
+/// Minimum height of a pane with summaries.
 const ROOMY_ROWS: u16 = 18;
-/// Text is no wider than this.
+/// Maximum width of text in columns.
 const WIDEST_COLS: usize = 88;
 
 /// All lines of the list.
@@ -25,7 +25,7 @@ pub(super) struct QuestionLines {
     pub lines: Vec<GroupedLine>,
 }
 
-/// How many questions are open.
+/// The number of open questions.
 pub(super) fn count_open(questions: &[AskedQuestion], mine: Option<&str>) -> usize {
     let is_open = |one: &&AskedQuestion| one.state(mine) != QuestionState::Answered;
     questions.iter().filter(is_open).count()
@@ -78,7 +78,7 @@ impl QuestionLines {
     }
 }
 
-/// `o asked of London | by a resident | 2022 | + answered by Oslo`.
+/// Facts: `o asked of London | by a resident | 2022 | + answered by Oslo`.
 fn facts(question: &AskedQuestion, shared: &Shared) -> Vec<TextSpan> {
     let names = |cities: &[String]| {
         let cities = cities.iter().map(String::as_str);
@@ -87,7 +87,7 @@ fn facts(question: &AskedQuestion, shared: &Shared) -> Vec<TextSpan> {
     let mut facts: Vec<Vec<TextSpan>> = Vec::new();
     let mut answered: Vec<String> = Vec::new();
     for city in question.answers.iter().flat_map(|(_, of)| of) {
-        // A city may answer in several notes.
+        // A city can answer in several notes.
         if !answered.contains(city) {
             answered.push(city.clone());
         }

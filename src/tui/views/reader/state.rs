@@ -52,7 +52,7 @@ pub(crate) struct ReaderView {
     /// The note on display, which stays if a request fails.
     shown: Option<Stop>,
     asked: Option<Ticket>,
-    /// The first line in view before a link was asked for, which may scroll to one.
+    /// The first visible line before a link was opened, which may have scrolled.
     pub(crate) follow_from: Option<usize>,
     /// The request for the history of the note on display.
     pub(crate) asked_history: Option<Ticket>,

@@ -58,10 +58,7 @@ const TRIES: &[(&str, &str)] = &[
     ("sector:buildings year:2018..", "by sector and year"),
     ("outcome:abandoned,reversed", "what did not work"),
     ("\"building performance\"", "an exact phrase"),
-    (
-        "kind:practice has:results",
-        "with figures of what came of it",
-    ),
+    ("kind:practice has:results", "with measured results"),
     ("bike OR cycling -sharing", "either word, and one left out"),
     ("since:2020-01-01", "changed since that day"),
 ];
@@ -136,7 +133,7 @@ impl StartFacts<'_> {
         page.blank();
     }
 
-    /// Adds the open questions that the user's city is asked; the first ones by title.
+    /// Adds open questions to the user's city; the first ones by title.
     fn add_asked(&self, page: &mut StartPage) {
         let waits = |one: &&AskedQuestion| {
             self.my_city.is_some() && one.state(self.my_city) == QuestionState::WaitsForCity

@@ -251,7 +251,7 @@ impl SearchView {
         is_of_nothing && !self.results.picked && !self.hits().is_empty()
     }
 
-    /// Whether it was opened over another view and nothing is typed: one Esc then leads back.
+    /// Whether one Esc leads back: it covers another view and nothing is typed.
     pub(super) fn is_new_over(&self) -> bool {
         self.is_over && self.query.text().trim().is_empty()
     }

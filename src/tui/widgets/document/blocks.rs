@@ -11,8 +11,8 @@ pub(crate) const WIDEST: u16 = 88;
 pub(crate) enum DocumentForm {
     /// A pane: tables as grids, lines in ASCII if `ascii`.
     Screen { ascii: bool },
-    /// Printed lines: tables as lists unless there is a width, code and addresses unbroken, `#` before
-    /// headings if `marks`.
+    /// Printed lines with unbroken code and addresses. Tables are lists without a width;
+    /// `marks` adds `#` to headings.
     Printed { marks: bool },
     /// Printed lines for screen readers: headings and quotes are named.
     Spoken,

@@ -185,7 +185,7 @@ fn linked(page: &Page, kind: Kind) -> Vec<&Hit> {
         .collect()
 }
 
-/// The adoptions of a practice by cities that stand so to it.
+/// The adoptions of a practice with this state.
 fn adoptions(page: &Page, wanted: TakeUp) -> Vec<&Hit> {
     let take_up = |hit: &Hit| {
         let mut others = page.not_taken_up.iter();
