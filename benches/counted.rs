@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use guildhall::store::find_base;
-use guildhall::work::Library;
+use guildhall::work::IndexedBase;
 
 use crate::corpus::Corpus;
 use crate::keystrokes::asked;
@@ -17,13 +17,13 @@ pub(crate) fn run(what: &str) -> Result<()> {
     let corpus = Corpus::at_hand(NOTES)?;
     let cache = corpus.cache();
     if what == "prepare" {
-        Library::open(&corpus.base, &cache, &mut |_, _| true)?;
+        IndexedBase::open(&corpus.base, &cache, &mut |_, _| true)?;
         return Ok(());
     }
     let (times, query) = what.split_once('/').context("times/query")?;
     let times: usize = times.parse().context("times")?;
     let base = find_base::open(&corpus.base.root)?;
-    let library = Library::open_as_is(&base, &cache)?;
+    let library = IndexedBase::open_as_is(&base, &cache)?;
     // Cached work is not part of a keystroke. Loading the lexicon on its thread would be counted
     // sometimes, so load it first.
     std::hint::black_box(library.finder().lexicon());

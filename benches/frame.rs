@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::Result;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use guildhall::tui::{Effect, Message, Output, Start, State, begin, draw_state, update};
-use guildhall::work::{Library, Report, Request};
+use guildhall::work::{IndexedBase, Report, Request};
 use ratatui::layout::Size;
 
 use crate::corpus::Corpus;
@@ -96,14 +96,18 @@ struct PageCosts {
 /// The app without threads: reports come at once.
 struct Window<'a> {
     corpus: &'a Corpus,
-    library: &'a Library,
+    library: &'a IndexedBase,
     state: State,
     output: Output<io::Sink>,
     now: Duration,
 }
 
 impl<'a> Window<'a> {
-    fn open(corpus: &'a Corpus, library: &'a Library, (cols, rows): (u16, u16)) -> Result<Self> {
+    fn open(
+        corpus: &'a Corpus,
+        library: &'a IndexedBase,
+        (cols, rows): (u16, u16),
+    ) -> Result<Self> {
         let size = Size::new(cols, rows);
         let mut window = Self {
             corpus,
@@ -175,15 +179,15 @@ impl<'a> Window<'a> {
     fn carry_out(&mut self, effects: Vec<Effect>) -> Result<()> {
         for effect in effects {
             let report = match effect {
-                Effect::Ask(Request::Search { ticket, ask }) => Report::Answered {
+                Effect::Send(Request::Search { ticket, ask }) => Report::Answered {
                     ticket,
                     answer: Box::new(self.library.answer(&ask)?),
                 },
-                Effect::Ask(Request::Open { ticket, id }) => Report::Opened {
+                Effect::Send(Request::Open { ticket, id }) => Report::Opened {
                     ticket,
                     page: Box::new(self.library.page(&id)?),
                 },
-                Effect::Ask(Request::Table { ticket, table }) => {
+                Effect::Send(Request::Table { ticket, table }) => {
                     self.library.table(&self.corpus.base, ticket, &table)?
                 }
                 _ => continue,

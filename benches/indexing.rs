@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use cpu_time::ProcessTime;
 use guildhall::work::{
-    IndexUpdate, Library, Report, Request, SyncOptions, Ticket, WorkContext, Workers,
-    bring_up_to_date,
+    IndexUpdate, IndexedBase, Report, Request, SyncOptions, Ticket, WorkContext, Workers,
+    update_index,
 };
 
 use crate::corpus::Corpus;
@@ -127,9 +127,9 @@ fn size_below(folder: &Path) -> Result<u64> {
 }
 
 /// Brings the index up to date, measured over all threads.
-fn bring_up(corpus: &Corpus, name: &str) -> Result<(Library, IndexUpdate, Sample)> {
+fn bring_up(corpus: &Corpus, name: &str) -> Result<(IndexedBase, IndexUpdate, Sample)> {
     let (clock, process) = (Instant::now(), ProcessTime::now());
-    let (library, update) = Library::open(&corpus.base, &corpus.cache(), &mut |_, _| true)?;
+    let (library, update) = IndexedBase::open(&corpus.base, &corpus.cache(), &mut |_, _| true)?;
     let (cpu, wall) = (process.elapsed(), clock.elapsed());
     let name = name.to_owned();
     Ok((library, update, Sample { name, cpu, wall }))
@@ -162,7 +162,7 @@ fn unchanged(corpus: &Corpus, table: &mut Table) -> Result<()> {
     for _ in 0..7 {
         // As after the first frame: the index is open and no finder is created.
         let (clock, process) = (Instant::now(), ProcessTime::now());
-        drop(bring_up_to_date(
+        drop(update_index(
             &corpus.base,
             &corpus.cache(),
             false,

@@ -5,8 +5,8 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use guildhall::model::search_request::{Ask, Counting};
-use guildhall::work::{Library, bring_up_to_date, give_way};
+use guildhall::model::search_request::{Counting, SearchRequest};
+use guildhall::work::{IndexedBase, lower_priority, update_index};
 
 use crate::corpus::Corpus;
 use crate::measure::{Sample, time};
@@ -14,25 +14,25 @@ use crate::queries::{Keystroke, keystrokes, misspelt};
 use crate::table::Table;
 
 /// The request of the app after a key.
-pub(crate) fn asked(text: &str) -> Ask {
-    Ask {
+pub(crate) fn asked(text: &str) -> SearchRequest {
+    SearchRequest {
         as_typed: true,
         counting: Counting::OwnFilterOff,
         why: false,
-        ..Ask::new(text)
+        ..SearchRequest::new(text)
     }
 }
 
 /// The library of a corpus, its index brought up to date.
-pub(crate) fn library(corpus: &Corpus) -> Result<Library> {
+pub(crate) fn library(corpus: &Corpus) -> Result<IndexedBase> {
     let cache = corpus.cache();
     let (library, _) =
-        Library::open(&corpus.base, &cache, &mut |_, _| true).context("building the index")?;
+        IndexedBase::open(&corpus.base, &cache, &mut |_, _| true).context("building the index")?;
     Ok(library)
 }
 
 /// Answers one keystroke after another, each measured.
-pub(crate) fn type_all(library: &Library, keystrokes: &[Keystroke]) -> Result<Vec<Sample>> {
+pub(crate) fn type_all(library: &IndexedBase, keystrokes: &[Keystroke]) -> Result<Vec<Sample>> {
     keystrokes
         .iter()
         .map(|key| {
@@ -56,7 +56,7 @@ pub(crate) fn run(corpus: &Corpus, queries: &[String], table: &mut Table) -> Res
 
 /// Every keystroke twice: first after opening, then settled. Returns the settled ones.
 pub(crate) fn settled(
-    library: &Library,
+    library: &IndexedBase,
     queries: &[String],
     table: &mut Table,
 ) -> Result<Vec<Sample>> {
@@ -74,7 +74,7 @@ pub(crate) fn settled(
 }
 
 /// Keystrokes of misspelt words, from the typo on.
-fn typos(library: &Library, queries: &[String], table: &mut Table) -> Result<()> {
+fn typos(library: &IndexedBase, queries: &[String], table: &mut Table) -> Result<()> {
     let slips: Vec<String> = queries.iter().filter_map(|query| misspelt(query)).collect();
     let all = keystrokes(&slips);
     type_all(library, &all)?;
@@ -93,7 +93,7 @@ fn just_opened(corpus: &Corpus, queries: &[String], table: &mut Table) -> Result
     let (mut spaced, mut at_once) = (Vec::new(), Vec::new());
     for (i, query) in queries.iter().step_by(10).enumerate() {
         let keys = keystrokes(std::slice::from_ref(query));
-        let library = Library::open_as_is(&corpus.base, &corpus.cache())?;
+        let library = IndexedBase::open_as_is(&corpus.base, &corpus.cache())?;
         library.answer(&asked(""))?;
         for key in keys.iter().take(3) {
             let kept = if i % 2 == 0 {
@@ -112,15 +112,15 @@ fn just_opened(corpus: &Corpus, queries: &[String], table: &mut Table) -> Result
 
 /// Keystrokes while another thread rebuilds the index.
 fn while_building(corpus: &Corpus, all: &[Keystroke], table: &mut Table) -> Result<()> {
-    let mut library = Library::open_as_is(&corpus.base, &corpus.cache())?;
+    let mut library = IndexedBase::open_as_is(&corpus.base, &corpus.cache())?;
     let cache = corpus.cache();
     let built = AtomicBool::new(false);
     let mut samples = Vec::new();
     thread::scope(|scope| -> Result<()> {
         let builder = scope.spawn(|| {
             // As the app's indexer does.
-            give_way();
-            let done = bring_up_to_date(&corpus.base, &cache, true, &mut |_, _| true);
+            lower_priority();
+            let done = update_index(&corpus.base, &cache, true, &mut |_, _| true);
             built.store(true, Ordering::Release);
             done.map(drop)
         });

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use guildhall::model::hit::Hit;
-use guildhall::model::search_request::Ask;
+use guildhall::model::search_request::SearchRequest;
 use guildhall::store::find_base;
-use guildhall::work::Library;
+use guildhall::work::IndexedBase;
 use serde::Deserialize;
 
 use crate::keystrokes::asked;
@@ -34,7 +34,7 @@ pub(crate) fn run() -> Result<()> {
     let AllTyped { typed } = toml::from_str(&text).context("tests/typed.toml")?;
     let base = find_base::open(&package.join("knowledge"))?;
     let cache = tempfile::tempdir()?;
-    let (library, _) = Library::open(&base, cache.path(), &mut |_, _| true)?;
+    let (library, _) = IndexedBase::open(&base, cache.path(), &mut |_, _| true)?;
     let (mut target, mut top) = (Vec::new(), Vec::new());
     for Typed { text, note } in &typed {
         target.push(chars_until(&library, text, note)?);
@@ -57,9 +57,9 @@ pub(crate) fn run() -> Result<()> {
 }
 
 /// Characters typed until a note is in view; all plus five if never.
-fn chars_until(library: &Library, text: &str, note: &str) -> Result<usize> {
+fn chars_until(library: &IndexedBase, text: &str, note: &str) -> Result<usize> {
     for (count, (at, letter)) in text.char_indices().enumerate() {
-        let ask = Ask {
+        let ask = SearchRequest {
             limit: IN_VIEW,
             ..asked(&text[..at + letter.len_utf8()])
         };

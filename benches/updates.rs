@@ -12,7 +12,7 @@ use guildhall::model::base::FileStamp;
 use guildhall::notes::passages::read_passages;
 use guildhall::notes::{Defaults, read_note};
 use guildhall::search::{Finder, Index, IndexInput, fingerprint, home};
-use guildhall::work::{Library, give_way};
+use guildhall::work::{IndexedBase, lower_priority};
 
 use crate::corpus::Corpus;
 use crate::keystrokes::{asked, library};
@@ -27,7 +27,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 const NOTES: usize = 50;
 
 /// Saves that may queue for the compactor, as in the app.
-const MOST_WAITING: usize = 8;
+const MAX_WAITING: usize = 8;
 
 /// Measures saves into a copy of the index; the files do not change.
 pub(crate) fn run(
@@ -52,7 +52,7 @@ fn one_by_one(corpus: &Corpus, all: &[Keystroke], count: usize, table: &mut Tabl
     let (saved, typed) = while_typing(corpus, all, |home| {
         save_all(corpus, home, &saves, |index| {
             let tidy = || {
-                give_way();
+                lower_priority();
                 index.tidy()
             };
             let (done, sample) = wall("cleaned", || {
@@ -79,9 +79,9 @@ fn with_cleanup_thread(
     let notes = corpus.notes / 5;
     let saves = Saves { count, notes };
     let (saved, typed) = while_typing(corpus, all, |home| {
-        let (untidy, waiting) = sync_channel::<Index>(MOST_WAITING);
+        let (untidy, waiting) = sync_channel::<Index>(MAX_WAITING);
         let cleanup = thread::spawn(move || {
-            give_way();
+            lower_priority();
             while let Ok(first) = waiting.recv() {
                 waiting.try_iter().last().unwrap_or(first).tidy()?;
             }
@@ -118,7 +118,7 @@ fn while_typing<T: Send>(
     }
     let home_there = home(&cache, &corpus.base.root)?;
     copy(&home(&corpus.cache(), &corpus.base.root)?, &home_there)?;
-    let mut library = Library::open_as_is(&corpus.base, &cache)?;
+    let mut library = IndexedBase::open_as_is(&corpus.base, &cache)?;
     type_some(&library, all)?;
     let is_done = AtomicBool::new(false);
     let both = thread::scope(|scope| {
@@ -249,7 +249,7 @@ struct Typed {
 
 /// Keeps typing, reloading like the app.
 fn type_until(
-    library: &mut Library,
+    library: &mut IndexedBase,
     cache: &Path,
     all: &[Keystroke],
     is_done: &AtomicBool,
@@ -272,7 +272,7 @@ fn type_until(
 }
 
 /// Types a few keys to fill the caches.
-fn type_some(library: &Library, all: &[Keystroke]) -> Result<()> {
+fn type_some(library: &IndexedBase, all: &[Keystroke]) -> Result<()> {
     for key in all.iter().take(300) {
         library.answer(&asked(&key.text))?;
     }

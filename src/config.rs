@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 use thiserror::Error;
 
-pub use own_theme::{LEAST_CONTRAST, OwnTheme, ThemeColour, ThemeRole, contrast};
+pub use own_theme::{MIN_CONTRAST, OwnTheme, ThemeColour, ThemeRole, contrast};
 #[cfg(test)]
 pub(crate) use parse_config::SETTINGS;
 pub use save_city::save_city;
@@ -187,7 +187,7 @@ pub enum ConfigError {
 
 impl ConfigError {
     /// What to do about it, in one sentence.
-    pub fn mend(&self) -> String {
+    pub fn help(&self) -> String {
         match self {
             Self::NoHome => "set HOME, or GUILDHALL_HOME to a folder for guildhall's files".into(),
             Self::Unreadable { .. } => {

@@ -13,7 +13,7 @@ use cpu_time::ThreadTime;
 use crate::model::query::MOST_BYTES;
 
 /// Most that work may grow where the text doubles.
-const MOST_GROWTH: f64 = 2.5;
+const MAX_GROWTH: f64 = 2.5;
 
 /// Times below this are too short to compare.
 const NOTICEABLE: Duration = Duration::from_millis(20);
@@ -430,7 +430,7 @@ fn assert_linear_at(
     match std::env::var("GUILDHALL_GROWTH").as_deref() {
         Err(_) => {
             let mut grown = String::new();
-            find_growth(sizes, (MOST_GROWTH, bound), shapes, work, |name, pair| {
+            find_growth(sizes, (MAX_GROWTH, bound), shapes, work, |name, pair| {
                 let [(short, before), (long, after)] = pair;
                 let times = format!("{before:?} for {short} bytes, {after:?} for {long}");
                 let _ = writeln!(grown, "{what}, {name}: {times}");

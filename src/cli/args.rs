@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use super::city_tables::arguments::CityCommand;
 use super::common_voice::voice_arguments::VoiceCommand;
-use super::exchange::args::ExchangeCommand;
+use super::git_commands::args::SyncCommand;
 use super::global_flags::Globals;
 use super::writing::args::WritingCommand;
 use crate::config::ThemeName;
@@ -101,7 +101,7 @@ pub enum CliCommand {
     Voice(VoiceCommand),
     /// Save, get updates, share, propose, undo.
     #[command(flatten)]
-    Exchange(ExchangeCommand),
+    Sync(SyncCommand),
     /// Bring the search index up to date
     ///
     /// Searching does this by itself. Use this command in scripts, or to rebuild the index. The
@@ -293,7 +293,7 @@ impl ValueEnum for ThemeName {
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.word()))
+        Some(PossibleValue::new(self.as_str()))
     }
 }
 

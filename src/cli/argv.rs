@@ -12,7 +12,7 @@ use clap::Command;
 /// Applies only where a query is expected: without a subcommand and for `search`. Flags and words
 /// each keep their order. Every argument with a single hyphen is a negation, except `-h`, `-V` and
 /// `-` itself.
-pub fn settle(command: &Command, arguments: Vec<OsString>) -> Vec<OsString> {
+pub fn normalise(command: &Command, arguments: Vec<OsString>) -> Vec<OsString> {
     let mut sorted = Sorted::default();
     let mut rest = arguments.iter();
     sorted.flags.extend(rest.next());
@@ -139,7 +139,7 @@ mod tests {
         #[track_caller]
         fn case(typed: &str, want: &str) {
             let arguments = typed.split(' ').map(OsString::from).collect();
-            let settled: Vec<String> = settle(&Arguments::command(), arguments)
+            let settled: Vec<String> = normalise(&Arguments::command(), arguments)
                 .into_iter()
                 .filter_map(|argument| argument.into_string().ok())
                 .collect();

@@ -19,9 +19,9 @@ use crate::model::text_folding::composed;
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::check::check_note;
 use crate::notes::links::{LinkTo, read_links};
-use crate::notes::{Defaults, settle};
+use crate::notes::{Defaults, resolve_cities};
 use crate::store::check_base::load_all_vocabularies;
-use crate::store::find_base::{FoundBy, Whereabouts};
+use crate::store::find_base::{BaseSearchPath, FoundBy};
 use crate::store::load::Loaded;
 use crate::store::{find_base, load, starter, walk};
 use crate::sync;
@@ -43,18 +43,18 @@ pub(super) struct Session<'a> {
 impl<'a> Session<'a> {
     /// Reads the settings.
     pub(super) fn begin(globals: &'a Globals, process_env: &'a ProcessEnv) -> CommandResult<Self> {
-        let mend =
-            |error: crate::config::ConfigError| CommandError::failed_with(error.mend(), error);
+        let help =
+            |error: crate::config::ConfigError| CommandError::failed_with(error.help(), error);
         let folders = match process_env.variable("GUILDHALL_HOME") {
             Some(home) => Folders::below(&process_env.folder.join(home)),
-            None => Folders::of_user().map_err(mend)?,
+            None => Folders::of_user().map_err(help)?,
         };
         let named = globals.config.as_ref();
         let config_file = match named {
             Some(named) => process_env.folder.join(named),
             None => folders.config_file(),
         };
-        let (config, warnings) = Config::load(&config_file, named.is_some()).map_err(mend)?;
+        let (config, warnings) = Config::load(&config_file, named.is_some()).map_err(help)?;
         Ok(Self {
             globals,
             process_env,
@@ -100,13 +100,13 @@ impl<'a> Session<'a> {
         let (root, found_by) = self.find_root().map_err(base_failed)?;
         if found_by == FoundBy::Starter {
             starter::unpack(&root, |folder| sync::init_starter(folder).is_ok())
-                .map_err(|error| CommandError::failed_with(error.mend(), error))?;
+                .map_err(|error| CommandError::failed_with(error.help(), error))?;
         }
         Ok((find_base::open(&root).map_err(base_failed)?, found_by))
     }
 
     /// The root of a knowledge base, even if its `guildhall.toml` is broken or missing.
-    pub(super) fn find_exchange_root(&self) -> CommandResult<PathBuf> {
+    pub(super) fn find_sync_root(&self) -> CommandResult<PathBuf> {
         match self.find_root() {
             Ok((_, FoundBy::Starter)) => Ok(self.open_base()?.0.root),
             Ok((root, _)) | Err(find_base::BaseError::Lost { path: root }) => Ok(root),
@@ -117,14 +117,14 @@ impl<'a> Session<'a> {
     fn find_root(&self) -> Result<(PathBuf, FoundBy), find_base::BaseError> {
         let here = |path: &PathBuf| self.process_env.folder.join(path);
         let environment = self.process_env.variable("GUILDHALL_KB").map(PathBuf::from);
-        let whereabouts = Whereabouts {
+        let search_path = BaseSearchPath {
             named: self.globals.kb.as_ref().map(here),
             environment: environment.as_ref().map(here),
             here: self.process_env.folder.clone(),
             configured: self.config.kb.as_ref().map(here),
             data: self.folders.data.clone(),
         };
-        find_base::find(&whereabouts)
+        find_base::find(&search_path)
     }
 
     /// Opens the knowledge base and lists the ids of its notes.
@@ -151,7 +151,7 @@ impl<'a> Session<'a> {
 }
 
 fn base_failed(error: find_base::BaseError) -> CommandError {
-    CommandError::failed_with(error.mend(), error)
+    CommandError::failed_with(error.help(), error)
 }
 
 /// A knowledge base with the ids of all its notes.
@@ -176,7 +176,7 @@ impl OpenBase {
     /// Parses a note from its text, which may be an earlier version.
     pub(super) fn read_loaded(&self, id: &NoteId, loaded: &Loaded) -> Note {
         let mut note = loaded.read(&self.base, &id.path()).note;
-        settle(&mut note, &self.vocabularies);
+        resolve_cities(&mut note, &self.vocabularies);
         note
     }
 
@@ -217,7 +217,7 @@ impl OpenBase {
     /// The text of a note's file.
     pub(super) fn load(&self, id: &NoteId) -> CommandResult<Loaded> {
         load::load_text(&self.base, &id.path())
-            .map_err(|error| CommandError::failed_with(error.mend(), error))
+            .map_err(|error| CommandError::failed_with(error.help(), error))
     }
 
     /// The note with this id or alias.
@@ -248,7 +248,7 @@ impl OpenBase {
         for id in &self.ids {
             // A note that cannot be read has no aliases. `check` reports it.
             let Ok(note) = self.read(id) else { continue };
-            for alias in &note.standing.aliases {
+            for alias in &note.stewardship.aliases {
                 let alias = composed(alias);
                 let slug = alias.rsplit('/').next().filter(|slug| **slug != *alias);
                 for name in [Some(&*alias), slug].into_iter().flatten() {
@@ -268,7 +268,7 @@ pub(super) fn found_in_words(found_by: FoundBy) -> &'static str {
     match found_by {
         FoundBy::Name => "named by --kb",
         FoundBy::Environment => "named by GUILDHALL_KB",
-        FoundBy::Nearness => "nearest to this folder",
+        FoundBy::ParentFolder => "nearest to this folder",
         FoundBy::Configuration => "named in the configuration",
         FoundBy::Starter => "the notes that guildhall ships with",
     }

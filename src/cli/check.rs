@@ -25,7 +25,7 @@ use crate::store::check_base::Checked;
 use crate::store::{apply_fixes, check_base, load, walk};
 
 /// Default limit of findings printed as text.
-const MOST_AS_TEXT: usize = 100;
+const MAX_TEXT_FINDINGS: usize = 100;
 
 /// The path argument that means standard input.
 const INPUT: &str = "-";
@@ -45,8 +45,8 @@ pub(super) fn run(
         paths.push(find(path, &base, &session.process_env.folder)?);
     }
     let mended = if arguments.fix {
-        apply_fixes::mend(&base, &paths)
-            .map_err(|error| CommandError::failed_with(error.mend(), error))?
+        apply_fixes::apply_fixes(&base, &paths)
+            .map_err(|error| CommandError::failed_with(error.help(), error))?
     } else {
         Vec::new()
     };
@@ -84,7 +84,11 @@ fn report(
     source: impl FnMut(&str, u32) -> Option<String>,
 ) -> CommandResult {
     let is_text = console.look.form != OutputFormat::Json && arguments.format == CheckFormat::Text;
-    let usual = if is_text { MOST_AS_TEXT } else { usize::MAX };
+    let usual = if is_text {
+        MAX_TEXT_FINDINGS
+    } else {
+        usize::MAX
+    };
     let limit = arguments.limit.unwrap_or(usual);
     let findings = &checked.findings[..limit.min(checked.findings.len())];
     match (console.look.form, arguments.format) {

@@ -31,7 +31,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
         .collect();
     let keys = all_keys(&own);
     let file = file.display().to_string();
-    let roles = ThemeRole::ALL.map(|role| (role.word(), role.about()));
+    let roles = ThemeRole::ALL.map(|role| (role.as_str(), role.about()));
     if console.look.form == OutputFormat::Json {
         let keys: BTreeMap<_, _> = keys
             .into_iter()

@@ -11,18 +11,18 @@ use std::time::{Duration, Instant};
 use super::args::DoctorArguments;
 use super::base_session::{Session, found_in_words};
 use super::console::Console;
-use super::exchange;
 use super::fact::{Fact, print_facts};
+use super::git_commands;
 use super::index_facts::{describe, first_frame, timings};
 use super::left_edits::describe_left_edits;
 use super::print_answer::notes;
 use super::process_env::ProcessEnv;
 use super::report::{CommandError, CommandResult, Exit};
 use crate::model::base::Base;
-use crate::model::query::{MOST_BYTES, MOST_DEPTH};
-use crate::notes::LARGEST_NOTE;
+use crate::model::query::{MAX_DEPTH, MOST_BYTES};
+use crate::notes::MAX_NOTE_BYTES;
 use crate::store::find_base::FoundBy;
-use crate::sync::{Exchange, SyncError};
+use crate::sync::{NoteRepository, SyncError};
 use crate::work::find_unread;
 
 /// Timeout of `git --version`. A git on a dead network drive never returns.
@@ -92,7 +92,7 @@ fn base_fact(opened: &CommandResult<(Base, FoundBy)>) -> Fact {
 }
 
 /// The most unreadable notes to list; `guildhall index` lists all.
-const MOST_NAMED: usize = 10;
+const MAX_NAMED: usize = 10;
 
 /// Notes that cannot be read in full. Reads all notes, since the index may be old or missing.
 fn unread_notes(base: &Base) -> Fact {
@@ -101,9 +101,9 @@ fn unread_notes(base: &Base) -> Fact {
         return Fact::new("notes", "all can be read");
     }
     let count = notes(unread.len());
-    let mut named: Vec<String> = unread.iter().take(MOST_NAMED).cloned().collect();
-    if unread.len() > MOST_NAMED {
-        named.push(format!("and {} more", unread.len() - MOST_NAMED));
+    let mut named: Vec<String> = unread.iter().take(MAX_NAMED).cloned().collect();
+    if unread.len() > MAX_NAMED {
+        named.push(format!("and {} more", unread.len() - MAX_NAMED));
     }
     let fact = Fact::new("notes", format!("{count} cannot be read in full"));
     fact.wrong(format!("{}: `guildhall check` says why", named.join(", ")))
@@ -112,27 +112,27 @@ fn unread_notes(base: &Base) -> Fact {
 /// State of the history, and the account used for the shared library.
 fn history_facts(session: &Session) -> Vec<Fact> {
     // The fact about the base already reports a missing base.
-    let Ok(root) = session.find_exchange_root() else {
+    let Ok(root) = session.find_sync_root() else {
         return Vec::new();
     };
-    let exchange = match Exchange::open(&root, exchange::settings(session)) {
-        Ok(exchange) => exchange,
+    let repository = match NoteRepository::open(&root, git_commands::settings(session)) {
+        Ok(repository) => repository,
         Err(error @ SyncError::NoHistory { .. }) => {
             return vec![Fact::new("history", error.to_string())];
         }
         Err(error) => {
             let fact = Fact::new("history", error.to_string());
-            return vec![fact.wrong(error.mend())];
+            return vec![fact.wrong(error.help())];
         }
     };
     let fact = Fact::new("history", root.display().to_string());
-    let faults = exchange.faults();
+    let faults = repository.faults();
     let mut facts = vec![if faults.is_empty() {
         fact
     } else {
         fact.wrong(faults.join("; "))
     }];
-    if let Some(account) = exchange.account() {
+    if let Some(account) = repository.account() {
         let name = account.name.unwrap_or_else(|| "not named".to_owned());
         let tried = format!("{name} (try it with `{}`)", account.command);
         facts.push(Fact::new("account", tried));
@@ -314,7 +314,7 @@ fn locale_fact(locale: Option<String>) -> Fact {
 
 /// Size limits of notes and queries.
 fn limits_fact() -> Fact {
-    let (note, query, depth) = (LARGEST_NOTE >> 20, MOST_BYTES, MOST_DEPTH);
+    let (note, query, depth) = (MAX_NOTE_BYTES >> 20, MOST_BYTES, MAX_DEPTH);
     Fact::new(
         "limits",
         format!("notes of {note} MiB, queries of {query} bytes and {depth} brackets deep"),

@@ -11,7 +11,7 @@ use super::json::print_json;
 use super::print_answer::notes;
 use super::report::{CommandError, CommandResult, Exit};
 use crate::notes::clean::clean_name;
-use crate::work::bring_up_to_date;
+use crate::work::update_index;
 
 /// Updates the index and prints the counts.
 pub(super) fn run(
@@ -25,9 +25,9 @@ pub(super) fn run(
         true
     };
     let cache = &session.folders.cache;
-    let done = bring_up_to_date(&base, cache, arguments.rebuild, &mut progress);
+    let done = update_index(&base, cache, arguments.rebuild, &mut progress);
     console.end_progress();
-    let (index, done) = done.map_err(|error| CommandError::failed_with(error.mend(), error))?;
+    let (index, done) = done.map_err(|error| CommandError::failed_with(error.help(), error))?;
     let (read, removed, total) = (done.read, done.removed, done.total);
     if console.look.form == OutputFormat::Json {
         let unread = index.unread();

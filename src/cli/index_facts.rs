@@ -9,10 +9,10 @@ use super::fact::Fact;
 use super::open_finder::first_answer;
 use super::report::{CommandError, CommandResult};
 use crate::model::base::Base;
-use crate::model::search_request::Ask;
+use crate::model::search_request::SearchRequest;
 use crate::search::{Index, IndexError, home};
 use crate::tui;
-use crate::work::{Library, bring_up_to_date};
+use crate::work::{IndexedBase, update_index};
 
 /// Describes the index and verifies its checksums.
 pub(super) fn describe(session: &Session, base: &Base) -> Fact {
@@ -20,7 +20,7 @@ pub(super) fn describe(session: &Session, base: &Base) -> Fact {
         Ok(folder) => folder,
         Err(error) => {
             return Fact::new("index", session.folders.cache.display().to_string())
-                .wrong(format!("{error}: {}", error.mend()));
+                .wrong(format!("{error}: {}", error.help()));
         }
     };
     let place = folder.display();
@@ -59,8 +59,8 @@ pub(super) fn first_frame(session: &Session, base: &Base) -> CommandResult<Fact>
     let mut started = session.process_env.started.unwrap_or_else(Instant::now);
     let mut first = first_answer(base, cache, "").0;
     if first.is_none() {
-        bring_up_to_date(base, cache, false, &mut |_, _| true)
-            .map_err(|error| CommandError::failed_with(error.mend(), error))?;
+        update_index(base, cache, false, &mut |_, _| true)
+            .map_err(|error| CommandError::failed_with(error.help(), error))?;
         started = Instant::now();
         first = first_answer(base, cache, "").0;
     }
@@ -81,21 +81,21 @@ pub(super) fn first_frame(session: &Session, base: &Base) -> CommandResult<Fact>
 /// Measures opening the index and answering keystrokes.
 pub(super) fn timings(session: &Session, base: &Base) -> CommandResult<Vec<Fact>> {
     let cache = &session.folders.cache;
-    let mend = |error: IndexError| CommandError::failed_with(error.mend(), error);
-    bring_up_to_date(base, cache, false, &mut |_, _| true)
-        .map_err(|error| CommandError::failed_with(error.mend(), error))?;
+    let help = |error: IndexError| CommandError::failed_with(error.help(), error);
+    update_index(base, cache, false, &mut |_, _| true)
+        .map_err(|error| CommandError::failed_with(error.help(), error))?;
     let start = Instant::now();
-    let library = Library::open_as_is(base, cache).map_err(mend)?;
+    let library = IndexedBase::open_as_is(base, cache).map_err(help)?;
     let opening = start.elapsed();
     let mut taken = Vec::new();
     for query in TYPED {
         for (end, _) in query.char_indices().skip(1).chain([(query.len(), ' ')]) {
-            let ask = Ask {
+            let ask = SearchRequest {
                 as_typed: true,
-                ..Ask::opening(&query[..end])
+                ..SearchRequest::opening(&query[..end])
             };
             let start = Instant::now();
-            library.answer(&ask).map_err(mend)?;
+            library.answer(&ask).map_err(help)?;
             taken.push(start.elapsed());
         }
     }

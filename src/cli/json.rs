@@ -17,14 +17,17 @@ use crate::notes::clean::clean;
 /// # Errors
 /// Those of `out`.
 pub(super) fn print_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    value.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Safe))?;
+    value.serialize(&mut serde_json::Serializer::with_formatter(
+        &mut *out,
+        SafeFormatter,
+    ))?;
     writeln!(out)
 }
 
 /// Compact formatter that escapes control and invisible characters.
-struct Safe;
+struct SafeFormatter;
 
-impl Formatter for Safe {
+impl Formatter for SafeFormatter {
     fn write_string_fragment<W: ?Sized + Write>(
         &mut self,
         writer: &mut W,

@@ -4,18 +4,18 @@ use super::base_session::Session;
 use crate::work::{EDITS_FOLDER, left_copies};
 
 /// The most copies to list.
-const MOST_NAMED: usize = 10;
+const MAX_NAMED: usize = 10;
 
 /// Describes left-over copies and how to restore them; `None` if there are none.
 pub(super) fn describe_left_edits(session: &Session) -> Option<String> {
     let copies = left_copies(&session.folders.state.join(EDITS_FOLDER));
     let mut named: Vec<String> = copies
         .iter()
-        .take(MOST_NAMED)
+        .take(MAX_NAMED)
         .map(|copy| copy.display().to_string())
         .collect();
-    if copies.len() > MOST_NAMED {
-        named.push(format!("and {} more", copies.len() - MOST_NAMED));
+    if copies.len() > MAX_NAMED {
+        named.push(format!("and {} more", copies.len() - MAX_NAMED));
     }
     (!copies.is_empty()).then(|| {
         format!(

@@ -8,12 +8,12 @@
 use std::io::{self, BufRead, Write};
 
 use super::console::{OutputFormat, OutputStyle};
-use super::open_finder::Answering;
+use super::open_finder::AnswerQuery;
 use super::print_answer::{AnswerParts, print_answer, remarks};
 use super::report::{CommandResult, ErrorStyle, print_error};
 use crate::model::hit::Hit;
 use crate::model::note::NoteId;
-use crate::model::search_request::Ask;
+use crate::model::search_request::SearchRequest;
 use crate::notes::clean::{clean, clean_name};
 
 /// Hits listed at a time.
@@ -32,7 +32,7 @@ const HELP: &str = "Type words to search, a number to read that note, \"more\" f
                     \":help\" lists the commands for updates, sharing and history.";
 
 /// The main colon commands with their help; `:help` lists the others after them.
-pub(super) const ACTS: &[(&str, &str)] = &[
+pub(super) const COLON_COMMANDS: &[(&str, &str)] = &[
     (
         ":status",
         "shows updates, your changes to share, and what waits for you",
@@ -66,7 +66,7 @@ pub(super) struct ShownNote {
 pub(super) type ShowNote<'a> = dyn FnMut(&NoteId, &mut dyn Write) -> CommandResult<ShownNote> + 'a;
 
 /// Runs a sync command given as its words.
-pub(super) type Acting<'a> = dyn FnMut(&[&str], &mut dyn Write) -> CommandResult<()> + 'a;
+pub(super) type RunColonCommand<'a> = dyn FnMut(&[&str], &mut dyn Write) -> CommandResult<()> + 'a;
 
 /// Reads lines and answers them until `quit` or end of input.
 ///
@@ -74,15 +74,15 @@ pub(super) type Acting<'a> = dyn FnMut(&[&str], &mut dyn Write) -> CommandResult
 ///
 /// # Errors
 /// Those of `input` and `out`.
-pub(super) fn browse(
+pub(super) fn run_line_mode(
     query: &str,
     input: &mut dyn BufRead,
     out: &mut dyn Write,
-    find: &mut Answering,
+    find: &mut AnswerQuery,
     read: &mut ShowNote,
-    act: &mut Acting,
+    act: &mut RunColonCommand,
 ) -> CommandResult<()> {
-    let mut browser = Browser {
+    let mut browser = LineMode {
         out,
         find,
         query: query.to_owned(),
@@ -140,9 +140,9 @@ fn next_line(input: &mut dyn BufRead) -> io::Result<Option<String>> {
 }
 
 /// State of a line-mode session.
-struct Browser<'a, 'f> {
+struct LineMode<'a, 'f> {
     out: &'a mut dyn Write,
-    find: &'a mut Answering<'f>,
+    find: &'a mut AnswerQuery<'f>,
     query: String,
     /// All hits listed for this query; numbering continues across pages.
     hits: Vec<Hit>,
@@ -151,17 +151,17 @@ struct Browser<'a, 'f> {
     shown: Option<ShownNote>,
 }
 
-impl Browser<'_, '_> {
+impl LineMode<'_, '_> {
     /// Runs a colon command. Shows what would be shared and asks once before sharing.
     fn act(
         &mut self,
         words: &[&str],
         input: &mut dyn BufRead,
-        act: &mut Acting,
+        act: &mut RunColonCommand,
     ) -> CommandResult<()> {
         match words {
             [] | ["help"] => {
-                for (word, does) in ACTS {
+                for (word, does) in COLON_COMMANDS {
                     writeln!(self.out, "{word}: {does}.")?;
                 }
                 act(&["help"], self.out)
@@ -257,11 +257,11 @@ impl Browser<'_, '_> {
     /// Lists the next hits of the query.
     fn list(&mut self) -> CommandResult<()> {
         let first = self.hits.len() + 1;
-        let answer = (self.find)(&Ask {
+        let answer = (self.find)(&SearchRequest {
             offset: self.hits.len(),
             limit: PAGE,
             why: false,
-            ..Ask::new(&self.query)
+            ..SearchRequest::new(&self.query)
         })?;
         for remark in remarks(&answer, LOOK.form) {
             writeln!(self.out, "{remark}")?;

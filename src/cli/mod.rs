@@ -15,8 +15,8 @@ mod completions;
 mod config;
 pub mod console;
 mod doctor;
-pub mod exchange;
 mod fact;
+pub mod git_commands;
 pub mod global_flags;
 mod grant_lines;
 mod index;
@@ -56,7 +56,7 @@ pub use report::Exit;
 
 /// Runs the command line; the first word is the program name.
 pub fn run(words: Vec<OsString>, process_env: &ProcessEnv) -> Exit {
-    let words = argv::settle(&Arguments::command(), words);
+    let words = argv::normalise(&Arguments::command(), words);
     match Arguments::try_parse_from(&words) {
         Ok(arguments) => carry_out(&arguments, process_env),
         Err(error) if error.use_stderr() => refuse(&error, &words, process_env),
@@ -104,7 +104,7 @@ fn dispatch(
         .hint("put `--` before the words if all of them are the query")),
         Some(CliCommand::Search(arguments)) => {
             let reader = search::reader(arguments, console);
-            let first = search::first_ask(arguments, console);
+            let first = search::first_request(arguments, console);
             let mut finder = open_finder::open_finder(&session, console, reader, first)?;
             search::run(arguments, console, &mut *finder)
         }
@@ -113,7 +113,7 @@ fn dispatch(
         Some(CliCommand::Index(arguments)) => index::run(arguments, &session, console),
         Some(CliCommand::Config) => config::run(&session, console),
         Some(CliCommand::Doctor(arguments)) => doctor::run(arguments, &session, console),
-        Some(CliCommand::Exchange(command)) => exchange::run(command, &session, console),
+        Some(CliCommand::Sync(command)) => git_commands::run(command, &session, console),
         Some(CliCommand::Writing(command)) => writing::run(command, &session, console),
         Some(CliCommand::Cities(command)) => city_tables::run(command, &session, console),
         Some(CliCommand::Voice(command)) => common_voice::run(command, &session, console),

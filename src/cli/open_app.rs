@@ -28,14 +28,14 @@ const USUAL_MINUTES: u16 = 15;
 enum Cache {
     Kept(PathBuf),
     /// Temporary; deleted when the app closes.
-    Passing(TempDir),
+    Temporary(TempDir),
 }
 
 impl Cache {
     fn path(&self) -> &Path {
         match self {
             Self::Kept(path) => path,
-            Self::Passing(folder) => folder.path(),
+            Self::Temporary(folder) => folder.path(),
         }
     }
 }
@@ -52,7 +52,7 @@ fn app_cache(base: &Base, cache: &Path, has_index: bool) -> (Cache, Option<Index
         return (kept, None);
     };
     match tempfile::tempdir() {
-        Ok(folder) => (Cache::Passing(folder), Some(error)),
+        Ok(folder) => (Cache::Temporary(folder), Some(error)),
         Err(_) => (kept, Some(error)),
     }
 }
@@ -71,7 +71,7 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) ->
     let (cache, without) = app_cache(&base, &session.folders.cache, first.is_some());
     options.start.first = first;
     options.background = asked.and_then(|asked| asked.join().ok());
-    let failed = |error: TuiError| CommandError::failed_with(error.mend(), error);
+    let failed = |error: TuiError| CommandError::failed_with(error.help(), error);
     let opened = tui::open(options).map_err(failed)?;
     let (reports, received) = channel();
     let place = WorkContext {
@@ -80,7 +80,7 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) ->
         library,
     };
     if let Some(error) = without {
-        let message = format!("{error}; {}", error.mend());
+        let message = format!("{error}; {}", error.help());
         // Cannot fail: the receiver is still alive.
         let _ = reports.send(Report::Failed {
             ticket: None,
@@ -103,13 +103,13 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) ->
 
 /// Sync settings of the app.
 fn post(session: &Session) -> SyncOptions {
-    let mut settings = super::exchange::settings(session);
+    let mut settings = super::git_commands::settings(session);
     // No program may prompt on the app's terminal: a key with a passphrase needs an agent.
     settings.environment.retain(|(name, _)| name != "GPG_TTY");
     let config = &session.config;
     let kind = match config.background {
         config::BackgroundMode::Nothing => None,
-        config::BackgroundMode::Look => Some(SyncKind::Ask),
+        config::BackgroundMode::Look => Some(SyncKind::CheckUpdates),
         config::BackgroundMode::Updates => Some(SyncKind::Update),
         config::BackgroundMode::Share => Some(SyncKind::Share),
     };

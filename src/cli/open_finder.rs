@@ -11,15 +11,15 @@ use super::print_answer::worded;
 use super::report::{CommandError, CommandResult};
 use crate::model::base::Base;
 use crate::model::hit::Answer;
-use crate::model::search_request::Ask;
+use crate::model::search_request::SearchRequest;
 use crate::search::IndexError;
-use crate::work::{Library, WorkError, describe_old_index};
+use crate::work::{IndexedBase, WorkError, describe_old_index};
 
 /// Answers a query; tests pass a fake.
-pub(super) type Answering<'a> = dyn FnMut(&Ask) -> CommandResult<Answer> + 'a;
+pub(super) type AnswerQuery<'a> = dyn FnMut(&SearchRequest) -> CommandResult<Answer> + 'a;
 
 /// Time limit for indexing changed notes before a search answers.
-const LONGEST_UPDATE: Duration = Duration::from_secs(2);
+const MAX_UPDATE: Duration = Duration::from_secs(2);
 
 /// Opens the index and updates it for at most two seconds.
 ///
@@ -30,12 +30,12 @@ pub(super) fn open_finder(
     session: &Session,
     console: &mut Console,
     reader: ReaderKind,
-    first: Option<Ask>,
-) -> CommandResult<Box<Answering<'static>>> {
+    first: Option<SearchRequest>,
+) -> CommandResult<Box<AnswerQuery<'static>>> {
     let (base, _) = session.open_base()?;
     let cache = &session.folders.cache;
     let mine: Vec<String> = session.config.city.iter().cloned().collect();
-    let for_my_city = move |ask: &Ask| Ask {
+    let for_my_city = move |ask: &SearchRequest| SearchRequest {
         peers: mine.clone(),
         ..ask.clone()
     };
@@ -47,7 +47,7 @@ pub(super) fn open_finder(
             (library, None, None)
         }
         Err(error) => {
-            let (error, library, passing) = do_without(&base, cache, error, console)?;
+            let (error, library, passing) = open_fallback(&base, cache, error, console)?;
             if passing.is_some() {
                 console.say(&format!(
                     "the index could not be brought up to date: {error}"
@@ -59,7 +59,7 @@ pub(super) fn open_finder(
         }
     };
     let cache = cache.clone();
-    Ok(Box::new(move |ask: &Ask| {
+    Ok(Box::new(move |ask: &SearchRequest| {
         let _kept = &passing;
         let ask = for_my_city(ask);
         let mut answer = match early.take() {
@@ -83,17 +83,17 @@ fn open_library(
     base: &Base,
     cache: &Path,
     console: &mut Console,
-    first: Option<&Ask>,
-) -> Result<(Library, Option<Answer>), WorkError> {
+    first: Option<&SearchRequest>,
+) -> Result<(IndexedBase, Option<Answer>), WorkError> {
     let start = Instant::now();
-    let is_enough = move || start.elapsed() >= LONGEST_UPDATE;
+    let is_enough = move || start.elapsed() >= MAX_UPDATE;
     let mut progress = |done, total| {
         console.progress(&format!("reading notes: {done} of {total}"));
         true
     };
     let opened = match first {
-        Some(ask) => Library::open_and_answer(base, cache, ask, &mut progress, &is_enough),
-        None => Library::open_soon(base, cache, &mut progress, &is_enough)
+        Some(ask) => IndexedBase::open_and_answer(base, cache, ask, &mut progress, &is_enough),
+        None => IndexedBase::open_soon(base, cache, &mut progress, &is_enough)
             .map(|(library, _)| (library, None)),
     };
     console.end_progress();
@@ -101,35 +101,40 @@ fn open_library(
 }
 
 /// Falls back to the existing index, or to one in a temporary folder.
-fn do_without(
+fn open_fallback(
     base: &Base,
     cache: &Path,
     error: WorkError,
     console: &mut Console,
-) -> CommandResult<(WorkError, Library, Option<TempDir>)> {
-    if let Ok(library) = Library::open_as_is(base, cache) {
+) -> CommandResult<(WorkError, IndexedBase, Option<TempDir>)> {
+    if let Ok(library) = IndexedBase::open_as_is(base, cache) {
         return Ok((error, library, None));
     }
     let Ok(passing) = tempfile::tempdir() else {
-        return Err(CommandError::failed_with(error.mend(), error));
+        return Err(CommandError::failed_with(error.help(), error));
     };
     match open_library(base, passing.path(), console, None) {
         Ok((library, _)) => Ok((error, library, Some(passing))),
-        Err(_) => Err(CommandError::failed_with(error.mend(), error)),
+        Err(_) => Err(CommandError::failed_with(error.help(), error)),
     }
 }
 
 /// Answers a query. Rebuilds the index once if it is damaged.
-fn answer(base: &Base, cache: &Path, library: &mut Library, ask: &Ask) -> CommandResult<Answer> {
+fn answer(
+    base: &Base,
+    cache: &Path,
+    library: &mut IndexedBase,
+    ask: &SearchRequest,
+) -> CommandResult<Answer> {
     let mut answer = library.answer(ask);
     if answer.as_ref().is_err_and(IndexError::is_damage) {
         library.discard_index();
-        if let Ok((newer, _)) = Library::open(base, cache, &mut |_, _| true) {
+        if let Ok((newer, _)) = IndexedBase::open(base, cache, &mut |_, _| true) {
             *library = newer;
             answer = library.answer(ask);
         }
     }
-    answer.map_err(|error| CommandError::failed_with(error.mend(), error))
+    answer.map_err(|error| CommandError::failed_with(error.help(), error))
 }
 
 /// The answer for the first frame, and the index if it was opened.
@@ -137,15 +142,15 @@ pub(super) fn first_answer(
     base: &Base,
     cache: &Path,
     query: &str,
-) -> (Option<Answer>, Option<Library>) {
+) -> (Option<Answer>, Option<IndexedBase>) {
     if query.is_empty()
-        && let Some(answer) = Library::first(base, cache)
+        && let Some(answer) = IndexedBase::first(base, cache)
     {
         return (Some(answer), None);
     }
-    let library = Library::open_as_is(base, cache).ok();
+    let library = IndexedBase::open_as_is(base, cache).ok();
     let answer = library
         .as_ref()
-        .and_then(|library| library.answer(&Ask::opening(query)).ok());
+        .and_then(|library| library.answer(&SearchRequest::opening(query)).ok());
     (answer, library)
 }

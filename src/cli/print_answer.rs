@@ -116,7 +116,7 @@ fn print_plain_hit(hit: &Hit, number: usize, out: &mut dyn Write, why: bool) -> 
 
 /// Kind, cities, sectors, status and year, as far as known.
 fn filing(hit: &Hit, between: &str) -> String {
-    let mut facts = vec![hit.kind.word().to_owned()];
+    let mut facts = vec![hit.kind.as_str().to_owned()];
     facts.extend([&hit.cities, &hit.sectors].iter().filter_map(|words| {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         (!words.is_empty()).then(|| words.join(", "))

@@ -13,7 +13,7 @@ use crate::notes::clean::{clean, clean_name};
 use crate::store::load;
 
 /// Longer lines are cut around the fault.
-const LONGEST_LINE_CHARS: usize = 160;
+const MAX_LINE_CHARS: usize = 160;
 
 /// Prints findings as text; `source` returns a line of a file.
 ///
@@ -118,10 +118,10 @@ fn point(line: &str, finding: &Finding) -> (String, String) {
     let start = (finding.place.column as usize)
         .saturating_sub(1)
         .min(chars.len());
-    let length = (finding.length as usize).clamp(1, LONGEST_LINE_CHARS / 2);
+    let length = (finding.length as usize).clamp(1, MAX_LINE_CHARS / 2);
     let end = (start + length).min(chars.len());
-    let from = start.saturating_sub(LONGEST_LINE_CHARS / 2);
-    let to = (from + LONGEST_LINE_CHARS).min(chars.len());
+    let from = start.saturating_sub(MAX_LINE_CHARS / 2);
+    let to = (from + MAX_LINE_CHARS).min(chars.len());
     let piece = |from: usize, to: usize| -> String {
         let piece: String = chars[from..to].iter().collect();
         clean(&piece).into_owned()
@@ -231,7 +231,7 @@ mod tests {
         finding.place.column = 1001;
         let line = format!("{}X{}", "a".repeat(1000), "b".repeat(1000));
         let (text, caret) = point(&line, &finding);
-        assert_eq!(text.chars().count(), LONGEST_LINE_CHARS);
+        assert_eq!(text.chars().count(), MAX_LINE_CHARS);
         assert_eq!(
             text.chars().nth(caret.find('^').expect("a caret")),
             Some('X')

@@ -70,7 +70,7 @@ impl ErrorKind {
         }
     }
 
-    fn word(self) -> &'static str {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Usage => "usage",
             Self::NotFound => "not-found",
@@ -99,8 +99,8 @@ impl CommandError {
     }
 
     /// An error with a hint on how to fix it.
-    pub fn failed_with(mend: impl Into<String>, error: impl Into<anyhow::Error>) -> Self {
-        Self::failed(error).hint(mend)
+    pub fn failed_with(help: impl Into<String>, error: impl Into<anyhow::Error>) -> Self {
+        Self::failed(error).hint(help)
     }
 
     /// Invalid usage.
@@ -193,7 +193,7 @@ pub fn print_error(error: &CommandError, out: &mut dyn Write, style: ErrorStyle)
     let (red, bold, off) = match style {
         ErrorStyle::Json => {
             let object = json!({"error": {
-                "kind": error.kind.word(), "message": message, "causes": causes, "hints": hints,
+                "kind": error.kind.as_str(), "message": message, "causes": causes, "hints": hints,
             }});
             return writeln!(out, "{object}");
         }

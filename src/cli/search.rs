@@ -1,6 +1,6 @@
 //! `search`: answers queries from the index and prints the results.
 //!
-//! [`Answering`] searches and [`super::print_answer`] prints. This file reads the queries from the
+//! [`AnswerQuery`] searches and [`super::print_answer`] prints. This file reads the queries from the
 //! command line, standard input or a file.
 
 use std::fs::File;
@@ -11,27 +11,27 @@ use super::args::SearchArguments;
 use super::argv::join_query;
 use super::console::{Console, OutputFormat, ReaderKind};
 use super::json::print_json;
-use super::open_finder::Answering;
+use super::open_finder::AnswerQuery;
 use super::print_answer::{AnswerParts, print_answer, remarks, say_page};
 use super::report::{CommandError, CommandResult, Exit};
-use crate::model::search_request::{Ask, Counting};
+use crate::model::search_request::{Counting, SearchRequest};
 use anyhow::Context;
 
 /// The longest query read from a file or standard input, in bytes.
 ///
 /// Bounds memory for a file without line ends. The query parser has a smaller limit of its own.
-const LONGEST_LINE_BYTES: u64 = 64 * 1024;
+const MAX_LINE_BYTES: u64 = 64 * 1024;
 
 /// Answers the query of the command line, or each line of a batch.
 pub(super) fn run(
     arguments: &SearchArguments,
     console: &mut Console,
-    find: &mut Answering,
+    find: &mut AnswerQuery,
 ) -> CommandResult {
     if let Some(path) = &arguments.batch {
         return answer_batch(arguments, path, console, find);
     }
-    let asked = if let Some(asked) = first_ask(arguments, console) {
+    let asked = if let Some(asked) = first_request(arguments, console) {
         asked
     } else {
         let text = read_query(&mut io::stdin().lock())?;
@@ -60,7 +60,10 @@ pub(super) fn run(
 }
 
 /// The search request of the command line; `None` for `--batch` and standard input.
-pub(super) fn first_ask(arguments: &SearchArguments, console: &Console) -> Option<Ask> {
+pub(super) fn first_request(
+    arguments: &SearchArguments,
+    console: &Console,
+) -> Option<SearchRequest> {
     let text = match arguments.query.as_slice() {
         [only] if only == "-" => return None,
         _ if arguments.batch.is_some() => return None,
@@ -82,8 +85,8 @@ pub(super) fn reader(arguments: &SearchArguments, console: &Console) -> ReaderKi
     }
 }
 
-fn ask(arguments: &SearchArguments, text: String, why: bool) -> Ask {
-    Ask {
+fn ask(arguments: &SearchArguments, text: String, why: bool) -> SearchRequest {
+    SearchRequest {
         text,
         as_typed: arguments.as_typed,
         offset: arguments.offset as usize,
@@ -100,7 +103,7 @@ fn answer_batch(
     arguments: &SearchArguments,
     path: &Path,
     console: &mut Console,
-    find: &mut Answering,
+    find: &mut AnswerQuery,
 ) -> CommandResult {
     let from_input = path.as_os_str() == "-";
     let mut lines: Box<dyn BufRead> = if from_input {
@@ -128,7 +131,7 @@ fn answer_batch(
 /// Reads a line without its line end; `None` at the end.
 fn read_line(lines: &mut dyn BufRead, number: usize) -> CommandResult<Option<String>> {
     let mut bytes = Vec::new();
-    let most = LONGEST_LINE_BYTES + 1;
+    let most = MAX_LINE_BYTES + 1;
     let read = lines.take(most).read_until(b'\n', &mut bytes);
     let length = read
         .with_context(|| format!("line {number} of the queries cannot be read"))
@@ -144,11 +147,11 @@ fn read_line(lines: &mut dyn BufRead, number: usize) -> CommandResult<Option<Str
 fn read_query(input: &mut dyn Read) -> CommandResult<String> {
     let mut bytes = Vec::new();
     input
-        .take(LONGEST_LINE_BYTES + 1)
+        .take(MAX_LINE_BYTES + 1)
         .read_to_end(&mut bytes)
         .context("the query on standard input cannot be read")
         .map_err(CommandError::failed)?;
-    if bytes.len() as u64 > LONGEST_LINE_BYTES {
+    if bytes.len() as u64 > MAX_LINE_BYTES {
         return Err(too_long("the query on standard input"));
     }
     let text = String::from_utf8_lossy(&bytes);
@@ -158,7 +161,7 @@ fn read_query(input: &mut dyn Read) -> CommandResult<String> {
 fn too_long(what: &str) -> CommandError {
     CommandError::usage(format!(
         "{what} is longer than {} KiB",
-        LONGEST_LINE_BYTES / 1024
+        MAX_LINE_BYTES / 1024
     ))
     .hint("put one query on a line")
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::args::ShowArguments;
 use super::base_session::{OpenBase, Session};
 use super::console::{Console, OutputFormat};
-use super::exchange::text_at;
+use super::git_commands::text_at;
 use super::grant_lines::{print_trace, trace_of};
 use super::json::{TomlTable, print_json};
 use super::plain_note::{print_answer, print_note};

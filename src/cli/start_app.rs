@@ -9,8 +9,8 @@ use super::args::{Arguments, SearchArguments, USUAL_LIMIT};
 use super::argv::join_query;
 use super::base_session::{OpenBase, Session};
 use super::console::{Console, OutputFormat, ReaderKind};
-use super::exchange::{self, args::ExchangeCommand};
-use super::line_mode::{ACTS, ShownNote, browse};
+use super::git_commands::{self, args::SyncCommand};
+use super::line_mode::{COLON_COMMANDS, ShownNote, run_line_mode};
 use super::open_app::open_app;
 use super::open_finder::open_finder;
 use super::plain_note::{link_targets, print_note};
@@ -18,7 +18,7 @@ use super::report::{CommandResult, Exit};
 use super::search;
 use crate::config::ScreenConfig;
 use crate::model::note::NoteId;
-use crate::model::search_request::Ask;
+use crate::model::search_request::SearchRequest;
 use crate::model::vocabulary::nearest;
 use crate::notes::clean::{clean, quote};
 
@@ -37,7 +37,7 @@ pub(super) fn run(
         || process_env.is_dumb()
         || !process_env.input_is_terminal
     {
-        return talk(&query, session, console);
+        return start_line_mode(&query, session, console);
     }
     open_app(session, &query, &screen(arguments, session))
 }
@@ -62,11 +62,11 @@ fn print(arguments: &Arguments, session: &Session, console: &mut Console) -> Com
         ..SearchArguments::default()
     };
     let reader = search::reader(&search_for, console);
-    let first = search::first_ask(&search_for, console);
+    let first = search::first_request(&search_for, console);
     let mut finder = open_finder(session, console, reader, first)?;
     let first = arguments.query.first();
     let mut is_slip = false;
-    let mut find = |ask: &Ask| {
+    let mut find = |ask: &SearchRequest| {
         let answer = finder(ask)?;
         let mut corrected = answer.corrections.iter().map(|corrected| &corrected.from);
         is_slip = answer.total == 0 || corrected.any(|from| Some(from) == first);
@@ -108,10 +108,10 @@ pub(super) fn command_with(option: &str) -> Option<String> {
 }
 
 /// Runs the line mode.
-fn talk(query: &str, session: &Session, console: &mut Console) -> CommandResult {
+fn start_line_mode(query: &str, session: &Session, console: &mut Console) -> CommandResult {
     let mut finder = open_finder(session, console, ReaderKind::Person, None)?;
     let is_old = Cell::new(false);
-    let mut find = |ask: &Ask| {
+    let mut find = |ask: &SearchRequest| {
         // Reopen the index after a sync command, so that changes are found.
         if is_old.take() {
             let quiet = &mut session.plain_console();
@@ -135,7 +135,7 @@ fn talk(query: &str, session: &Session, console: &mut Console) -> CommandResult 
         act(words, session, out)
     };
     let input = &mut io::stdin().lock();
-    browse(
+    run_line_mode(
         query,
         input,
         &mut console.out,
@@ -149,9 +149,9 @@ fn talk(query: &str, session: &Session, console: &mut Console) -> CommandResult 
 /// Parser for the colon commands of the line mode.
 #[derive(Debug, Parser)]
 #[command(name = ":", no_binary_name = true, disable_help_subcommand = true)]
-struct Said {
+struct ColonCommand {
     #[command(subcommand)]
-    command: ExchangeCommand,
+    command: SyncCommand,
 }
 
 /// Runs a colon command.
@@ -161,7 +161,7 @@ fn act(words: &[&str], session: &Session, out: &mut dyn Write) -> CommandResult<
     if words == ["help"] {
         return Ok(print_other_commands(out)?);
     }
-    let said = match Said::try_parse_from(words) {
+    let said = match ColonCommand::try_parse_from(words) {
         Ok(said) => said,
         Err(error) => {
             let text = error.to_string();
@@ -171,19 +171,19 @@ fn act(words: &[&str], session: &Session, out: &mut dyn Write) -> CommandResult<
         }
     };
     let mut console = session.plain_console();
-    let done = exchange::run(&said.command, session, &mut console);
+    let done = git_commands::run(&said.command, session, &mut console);
     console.finish()?;
     match done {
         Ok(_) => Ok(()),
-        Err(error) => Err(error.rephrased(as_said)),
+        Err(error) => Err(error.rephrased(as_colon_commands)),
     }
 }
 
-/// Prints the colon commands that `ACTS` does not list.
+/// Prints the colon commands that `COLON_COMMANDS` does not list.
 fn print_other_commands(out: &mut dyn Write) -> io::Result<()> {
-    for command in Said::command().get_subcommands() {
+    for command in ColonCommand::command().get_subcommands() {
         let said = format!(":{}", command.get_name());
-        if ACTS.iter().all(|(word, _)| *word != said) {
+        if COLON_COMMANDS.iter().all(|(word, _)| *word != said) {
             let about = command.get_about().map(ToString::to_string);
             let about = about.unwrap_or_default();
             writeln!(out, "{said}: {}.", about.trim_end_matches('.'))?;
@@ -193,9 +193,9 @@ fn print_other_commands(out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Rewrites a hint for the line mode: `guildhall conflicts` becomes `:conflicts`.
-fn as_said(hint: &str) -> String {
+fn as_colon_commands(hint: &str) -> String {
     let mut hint = hint.to_owned();
-    for command in Said::command().get_subcommands() {
+    for command in ColonCommand::command().get_subcommands() {
         let name = command.get_name();
         hint = hint.replace(&format!("guildhall {name}"), &format!(":{name}"));
     }
@@ -211,9 +211,9 @@ mod tests {
         let mut out = Vec::new();
         print_other_commands(&mut out).expect("memory takes everything");
         let out = String::from_utf8(out).expect("text");
-        for command in Said::command().get_subcommands() {
+        for command in ColonCommand::command().get_subcommands() {
             let said = format!(":{}", command.get_name());
-            let listed = ACTS.iter().any(|(word, _)| *word == said);
+            let listed = COLON_COMMANDS.iter().any(|(word, _)| *word == said);
             assert!(
                 listed != out.contains(&format!("{said}: ")),
                 "{said}\n{out}"
@@ -226,7 +226,7 @@ mod tests {
     fn hints_name_colon_commands() {
         #[track_caller]
         fn case(hint: &str, said: &str) {
-            assert_eq!(as_said(hint), said);
+            assert_eq!(as_colon_commands(hint), said);
         }
         case("see `guildhall conflicts`", "see `:conflicts`");
         case("try `guildhall propose ID`", "try `:propose ID`");

@@ -47,7 +47,7 @@ impl ThemeRole {
     ];
 
     /// Its name in the configuration: `caution`.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Title => "title",
@@ -164,7 +164,7 @@ pub struct OwnTheme {
 }
 
 /// Text of less contrast than this is hard to read (WCAG 2, level AA).
-pub const LEAST_CONTRAST: f64 = 4.5;
+pub const MIN_CONTRAST: f64 = 4.5;
 
 impl OwnTheme {
     fn colour(&self, role: ThemeRole) -> Option<ThemeColour> {
@@ -184,7 +184,7 @@ impl OwnTheme {
             _ => 0x001e_1e1e,
         });
         let ratio = contrast(letters, ground);
-        (ratio < LEAST_CONTRAST).then_some(ratio)
+        (ratio < MIN_CONTRAST).then_some(ratio)
     }
 }
 

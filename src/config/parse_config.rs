@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    BackgroundMode, Binding, Config, Icons, LEAST_CONTRAST, OwnTheme, ThemeColour, ThemeName,
+    BackgroundMode, Binding, Config, Icons, MIN_CONTRAST, OwnTheme, ThemeColour, ThemeName,
     ThemeRole, Warning,
 };
 use crate::model::vocabulary::nearest;
@@ -83,7 +83,7 @@ impl Reader<'_> {
             "ascii" => self.flag(name, value, &mut screen.ascii),
             "motion" => self.flag(name, value, &mut screen.motion),
             "theme" => {
-                let built_in = ThemeName::ALL.map(|theme| (theme.word(), Some(theme)));
+                let built_in = ThemeName::ALL.map(|theme| (theme.as_str(), Some(theme)));
                 let own = screen.themes.iter().zip(0..);
                 let own = own.map(|(theme, at)| (theme.name.as_str(), Some(ThemeName::Own(at))));
                 let words: Vec<_> = built_in.into_iter().chain(own).collect();
@@ -217,11 +217,11 @@ impl Reader<'_> {
         let mut starts = Vec::new();
         for (word, value) in roles {
             if word.get_ref() == "base" {
-                let words = ThemeName::ALL.map(|theme| (theme.word(), theme));
+                let words = ThemeName::ALL.map(|theme| (theme.as_str(), theme));
                 self.choice(word, value, &words, &mut theme.base);
                 continue;
             }
-            let known = ThemeRole::ALL.into_iter().map(|role| (role.word(), role));
+            let known = ThemeRole::ALL.into_iter().map(|role| (role.as_str(), role));
             let Some((_, role)) = known.clone().find(|(known, _)| known == word.get_ref()) else {
                 let offer = nearest(word.get_ref(), known.map(|(word, _)| (word, word)))
                     .map_or_else(String::new, |word| format!("; did you mean `{word}`?"));
@@ -242,8 +242,8 @@ impl Reader<'_> {
             if let Some(ratio) = theme.low_contrast(role) {
                 let low = format!(
                     "`{}` of the theme `{name}` is hard to read on its ground: contrast {ratio:.1}, \
-                     at least {LEAST_CONTRAST} is readable",
-                    role.word()
+                     at least {MIN_CONTRAST} is readable",
+                    role.as_str()
                 );
                 self.warn(start, low);
             }

@@ -29,7 +29,7 @@ impl ThemeName {
     ];
 
     /// The name in the configuration and after `--theme`: `contrast`.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Terminal => "terminal",
             Self::Light => "light",
@@ -42,7 +42,7 @@ impl ThemeName {
 
     /// The built-in theme of this name.
     pub fn find(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|theme| theme.word() == word)
+        Self::ALL.into_iter().find(|theme| theme.as_str() == word)
     }
 
     /// A short description for users.

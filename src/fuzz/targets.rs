@@ -9,7 +9,7 @@ use crate::notes::front_matter;
 use crate::notes::read_body::read_body;
 use crate::notes::three_way_merge::audience;
 use crate::notes::three_way_merge::audience::Stated;
-use crate::notes::three_way_merge::{ConflictChoice, changes, merge_note, merge_toml, settle};
+use crate::notes::three_way_merge::{ConflictChoice, changes, merge_note, merge_toml, resolve};
 use crate::notes::{Defaults, autofix, check, markdown_syntax, passages, read_note, sentence_diff};
 
 const PATH: &str = "practices/oslo/heat.md";
@@ -121,7 +121,7 @@ const QUERY: &[&[u8]] = &[
     b"\xff",
 ];
 /// The most merge decisions to resolve; each reads the whole note again.
-const MOST_SETTLED: usize = 50;
+const MAX_SETTLED: usize = 50;
 const FENCE: &[u8] = b"%%%%\n";
 
 fn defaults() -> Defaults {
@@ -139,7 +139,7 @@ fn front_matter() {
         check::check_note(PATH, &text, &defaults(), &Vocabularies::default());
         let fixed = autofix::fix(PATH, &text, &Vocabularies::default());
         let again = read_note(PATH, &fixed.text, &defaults()).note;
-        let is_public = |note: &Note| note.standing.audience == Audience::Public;
+        let is_public = |note: &Note| note.stewardship.audience == Audience::Public;
         assert!(
             is_public(&note) || !is_public(&again),
             "a fix opens the note"
@@ -203,9 +203,9 @@ fn merge_three(base: Option<&str>, shared: &str, mine: &str) {
             ConflictChoice::Both,
         ]
         .into_iter()
-        .filter(|_| i < MOST_SETTLED)
+        .filter(|_| i < MAX_SETTLED)
         {
-            let settled = settle(Some(&text), decision, choice);
+            let settled = resolve(Some(&text), decision, choice);
             if let (Ok(Some(settled)), true) = (settled, decision.spot != audience::spot()) {
                 assert!(
                     Stated::of(&settled) <= Stated::of(&text),

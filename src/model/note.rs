@@ -65,7 +65,7 @@ impl Kind {
     }
 
     /// The singular name, as typed after `kind:` and printed in `--json`: `practice`.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::City => "city",
             Self::Practice => "practice",
@@ -112,14 +112,14 @@ impl FromStr for Kind {
         let text = text.to_lowercase();
         Self::ALL
             .into_iter()
-            .find(|kind| kind.word() == text || kind.folder() == text)
+            .find(|kind| kind.as_str() == text || kind.folder() == text)
             .ok_or(())
     }
 }
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
+        f.pad(self.as_str())
     }
 }
 
@@ -205,7 +205,7 @@ pub enum Audience {
 
 impl Audience {
     /// The word in front matter: `public` or `members`.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Public => "public",
             Self::Members => "members",
@@ -228,7 +228,7 @@ pub enum Review {
 
 impl Review {
     /// The word in front matter: `draft`, `in-review` or `accepted`.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Draft => "draft",
             Self::InReview => "in-review",
@@ -305,7 +305,7 @@ pub struct Note {
     /// Its filter and facet fields.
     pub filing: Filing,
     /// Its audience, review state and contact.
-    pub standing: Stewardship,
+    pub stewardship: Stewardship,
     /// Where its facts come from.
     pub sources: Vec<Source>,
     /// Its relations to other notes.

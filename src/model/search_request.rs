@@ -4,7 +4,7 @@ use super::query::{FilterValue, Query};
 
 /// A search request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ask {
+pub struct SearchRequest {
     /// The query text.
     pub text: String,
     /// Whether the last word or filter value is still being typed.
@@ -23,7 +23,7 @@ pub struct Ask {
     pub why: bool,
 }
 
-impl Ask {
+impl SearchRequest {
     /// The first twenty hits of a finished query, best first, with reasons.
     pub fn new(text: impl Into<String>) -> Self {
         Self {
@@ -70,7 +70,7 @@ pub enum Sort {
     Newest,
     /// By title.
     Title,
-    /// Notes of the cities in [`Ask::peers`] first, in that order, best match first.
+    /// Notes of the cities in [`SearchRequest::peers`] first, in that order, best match first.
     Peers,
 }
 

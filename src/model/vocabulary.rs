@@ -151,19 +151,19 @@ impl Vocabulary {
 }
 
 /// Longer texts are not compared: edit distance takes quadratic time.
-const LONGEST_SLIP_BYTES: usize = 400;
+const MAX_SLIP_BYTES: usize = 400;
 
 /// The candidate with the smallest edit distance, at most a third of the text.
 ///
 /// Returns `None` for a text over 400 bytes, and skips longer names.
 pub fn nearest<'a, T>(text: &str, names: impl Iterator<Item = (&'a str, T)>) -> Option<T> {
-    if text.len() > LONGEST_SLIP_BYTES {
+    if text.len() > MAX_SLIP_BYTES {
         return None;
     }
     let text: Vec<char> = plain(text).chars().collect();
     let most = (text.len() / 3).max(1);
     names
-        .filter(|(name, _)| name.len() <= LONGEST_SLIP_BYTES)
+        .filter(|(name, _)| name.len() <= MAX_SLIP_BYTES)
         .filter_map(|(name, found)| {
             let distance = edits(&text, &plain(name).chars().collect::<Vec<_>>());
             (distance <= most).then_some((distance, found))

@@ -44,7 +44,7 @@ pub fn fix(path: &str, text: &str, vocabularies: &Vocabularies) -> Fixed {
         done: Vec::new(),
     };
     turn_into_toml(&mut fixed);
-    mend_values(path, &mut fixed, vocabularies);
+    fix_values(path, &mut fixed, vocabularies);
     if !fixed.text.is_empty() && !fixed.text.ends_with('\n') {
         let line = fixed.text.lines().count() as u32;
         let end = if fixed.text.contains("\r\n") {
@@ -104,14 +104,14 @@ fn turn_into_toml(fixed: &mut Fixed) {
     }
 }
 
-fn mend_values(path: &str, fixed: &mut Fixed, vocabularies: &Vocabularies) {
+fn fix_values(path: &str, fixed: &mut Fixed, vocabularies: &Vocabularies) {
     let Some(kind) = Kind::of_path(path) else {
         return;
     };
     let Some(front) = read_sound(&fixed.text).filter(|front| front.format == Format::Toml) else {
         return;
     };
-    let mut mender = Mender {
+    let mut mender = Fixer {
         vocabularies,
         edits: Vec::new(),
     };
@@ -142,12 +142,12 @@ struct Edit {
     what: String,
 }
 
-struct Mender<'v> {
+struct Fixer<'v> {
     vocabularies: &'v Vocabularies,
     edits: Vec<Edit>,
 }
 
-impl Mender<'_> {
+impl Fixer<'_> {
     fn table(&mut self, entries: &[KeyValue<'_>], keys: &[&'static SchemaKey]) {
         let written: HashSet<&str> = entries.iter().map(|entry| entry.key.as_ref()).collect();
         for entry in entries {
@@ -323,7 +323,7 @@ mod tests {
     #[test]
     fn sources_in_one_text_become_a_list() {
         #[track_caller]
-        fn mend(before: &str, after: &str, count: usize) {
+        fn fixes_to(before: &str, after: &str, count: usize) {
             let note = |source: &str| {
                 format!("+++\ntitle = \"T\"\ninventory = [{{ source = {source} }}]\n+++\nBody\n")
             };
@@ -333,17 +333,17 @@ mod tests {
             let again = fix("cities/oslo.md", &note(after), &vocabularies());
             assert_eq!(again.done.len(), 0);
         }
-        mend(
+        fixes_to(
             "\"https://a.org; https://b.org\" ",
             "[\"https://a.org\", \"https://b.org\"] ",
             1,
         );
-        mend(
+        fixes_to(
             "[\"Plan, annex; 2; https://a.org\", 'https://b.org']",
             "[\"Plan, annex; 2\", \"https://a.org\", 'https://b.org']",
             1,
         );
-        mend("'Law of 2021; Basic Law'", "'Law of 2021; Basic Law'", 0);
+        fixes_to("'Law of 2021; Basic Law'", "'Law of 2021; Basic Law'", 0);
     }
 
     #[test]

@@ -7,14 +7,14 @@ use std::ops::Range;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// Maximum edits for Myers's algorithm, which takes time O(items × edits).
-const MOST_EDITS: usize = 40;
+const MAX_EDITS: usize = 40;
 
 /// Compares two lists by Myers's algorithm.
 ///
 /// Where more than 40 items differ, it compares only what lies between items that each list has
 /// once (as patience diff does); where too many differ there too, all of these count as replaced.
 pub(super) fn diff<T: Eq + Hash>(old: &[T], new: &[T]) -> Vec<DiffOp> {
-    diff_within(old, new, MOST_EDITS)
+    diff_within(old, new, MAX_EDITS)
 }
 
 fn diff_within<T: Eq + Hash>(old: &[T], new: &[T], most: usize) -> Vec<DiffOp> {

@@ -35,4 +35,6 @@ pub mod slug;
 pub mod template;
 pub mod three_way_merge;
 
-pub use read_note::{Defaults, LARGEST_NOTE, NoteParts, ReadNote, read_note, read_parts, settle};
+pub use read_note::{
+    Defaults, MAX_NOTE_BYTES, NoteParts, ReadNote, read_note, read_parts, resolve_cities,
+};

@@ -9,20 +9,20 @@ use super::front_matter;
 use super::front_matter::tree::{FieldValue, KeyValue, SpannedValue};
 
 /// Length of an n-gram in characters: two or three words.
-const PIECE: usize = 12;
+const NGRAM_CHARS: usize = 12;
 
 /// The n-grams of a note's body and front matter texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Pieces(HashSet<u64>);
+pub struct Ngrams(HashSet<u64>);
 
-impl Pieces {
+impl Ngrams {
     /// Collects the n-grams of a note's text.
     pub fn of(text: &str) -> Self {
         let front = front_matter::read(&mut Faults::new("", text));
-        let mut pieces = Self::default();
-        pieces.add_entries(&front.entries);
-        pieces.add(&text[front.body_start..]);
-        pieces
+        let mut ngrams = Self::default();
+        ngrams.add_entries(&front.entries);
+        ngrams.add(&text[front.body_start..]);
+        ngrams
     }
 
     /// The number of n-grams.
@@ -62,7 +62,7 @@ impl Pieces {
 
     fn add_item(&mut self, item: &SpannedValue<'_>) {
         match &item.value {
-            FieldValue::Text(text) if text.len() >= PIECE => self.add(text),
+            FieldValue::Text(text) if text.len() >= NGRAM_CHARS => self.add(text),
             FieldValue::List(items) => items.iter().for_each(|item| self.add_item(item)),
             FieldValue::Table(entries) => self.add_entries(entries),
             _ => {}
@@ -78,11 +78,11 @@ impl Pieces {
             plain.extend(word.chars().flat_map(char::to_lowercase));
         }
         let starts = plain.char_indices().map(|(at, _)| at);
-        let ends = plain.char_indices().map(|(at, _)| at).skip(PIECE);
+        let ends = plain.char_indices().map(|(at, _)| at).skip(NGRAM_CHARS);
         let ends = ends.chain([plain.len()]);
-        let pieces = starts.zip(ends).map(|(start, end)| &plain[start..end]);
+        let ngrams = starts.zip(ends).map(|(start, end)| &plain[start..end]);
         self.0.extend(
-            pieces
+            ngrams
                 .filter(|piece| !piece.is_empty())
                 .map(|piece| xxh3_64(piece.as_bytes())),
         );
@@ -97,7 +97,7 @@ mod tests {
     fn titles_and_line_breaks_do_not_matter() {
         #[track_caller]
         fn case(a: &str, b: &str, want: bool) {
-            let [a, b] = [a, b].map(Pieces::of);
+            let [a, b] = [a, b].map(Ngrams::of);
             assert_eq!((a.share_text(&b), b.share_text(&a)), (want, want));
         }
         let text = "Heat pumps replace gas boilers in every school by 2030.";

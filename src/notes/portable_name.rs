@@ -9,18 +9,18 @@ use unicode_normalization::UnicodeNormalization;
 use super::clean::clean;
 
 /// Maximum bytes of one part of a path, on common file systems.
-const LONGEST_PART: usize = 255;
+const MAX_PART: usize = 255;
 
 /// Maximum bytes of a whole path.
-const LONGEST_PATH: usize = 1024;
+const MAX_PATH: usize = 1024;
 
 /// Characters that Windows does not allow in names.
 const FORBIDDEN: [char; 8] = ['<', '>', ':', '"', '|', '?', '*', '\\'];
 
 /// The fault of a relative path, as a predicate: `ends with a dot`.
 pub fn path_fault(path: &str) -> Option<String> {
-    if path.len() > LONGEST_PATH {
-        return Some(format!("is longer than {LONGEST_PATH} bytes"));
+    if path.len() > MAX_PATH {
+        return Some(format!("is longer than {MAX_PATH} bytes"));
     }
     path.split('/').find_map(part_fault)
 }
@@ -36,8 +36,8 @@ fn part_fault(part: &str) -> Option<String> {
         }
         None if part.ends_with(['.', ' ']) => "ends with a dot or space",
         None if part.starts_with(' ') => "begins with a space",
-        None if part.len() > LONGEST_PART => {
-            return Some(format!("is longer than {LONGEST_PART} bytes in one part"));
+        None if part.len() > MAX_PART => {
+            return Some(format!("is longer than {MAX_PART} bytes in one part"));
         }
         None if is_device(part) => "names a device on Windows",
         None => return None,

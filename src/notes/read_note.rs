@@ -23,7 +23,7 @@ pub(super) use key_lookup::usual_name;
 use key_lookup::{KeyLookup, drop_repeats, word};
 
 /// Maximum size of a note in bytes. Reading truncates a larger note.
-pub const LARGEST_NOTE: usize = 16 << 20;
+pub const MAX_NOTE_BYTES: usize = 16 << 20;
 
 /// Default language and audience of notes, from `guildhall.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub struct NoteParts<'t> {
 /// Parses a note from the text of its file. Never fails.
 ///
 /// `path` is the path below the root of the base. Its folder gives the kind. A path that is not a
-/// valid id gives the nearest valid one. Values stay as written; [`settle`] converts them to
+/// valid id gives the nearest valid one. Values stay as written; [`resolve_cities`] converts them to
 /// vocabulary ids.
 pub fn read_note(path: &str, text: &str, defaults: &Defaults) -> ReadNote {
     let NoteParts {
@@ -84,13 +84,13 @@ pub fn read_note(path: &str, text: &str, defaults: &Defaults) -> ReadNote {
 
 /// Like [`read_note`], but keeps the byte ranges of the front matter.
 pub fn read_parts<'t>(path: &'t str, text: &'t str, defaults: &Defaults) -> NoteParts<'t> {
-    let kept = &text[..text.floor_char_boundary(LARGEST_NOTE)];
+    let kept = &text[..text.floor_char_boundary(MAX_NOTE_BYTES)];
     let mut faults = Faults::new(path, kept);
     if kept.len() < text.len() {
         faults.add_to_file(
             Code::TooLarge,
             format!(
-                "the note has {} bytes, expected at most {LARGEST_NOTE}",
+                "the note has {} bytes, expected at most {MAX_NOTE_BYTES}",
                 text.len()
             ),
             "Move parts of it into notes of their own, or data into the sources it came from",
@@ -105,7 +105,7 @@ pub fn read_parts<'t>(path: &'t str, text: &'t str, defaults: &Defaults) -> Note
     let keys = KeyLookup {
         entries: &front.entries,
     };
-    let standing = read_standing(&keys, is_sound, defaults, &mut faults);
+    let stewardship = read_stewardship(&keys, is_sound, defaults, &mut faults);
     let summary = keys.line(&["summary", "description", "abstract", "excerpt"]);
     let broken = if is_sound {
         ""
@@ -120,7 +120,7 @@ pub fn read_parts<'t>(path: &'t str, text: &'t str, defaults: &Defaults) -> Note
             summary
         },
         filing: read_filing(&keys, &id, kind, defaults),
-        standing,
+        stewardship,
         sources: read_sources(&keys),
         relations: read_relations(&keys, kind),
         keys: toml::Table::new(),
@@ -140,8 +140,8 @@ pub fn read_parts<'t>(path: &'t str, text: &'t str, defaults: &Defaults) -> Note
 ///
 /// Cities are looked up in the list `cities` (see [`super::parse_vocabulary::city_list`]), then in
 /// `places`.
-pub fn settle(note: &mut Note, vocabularies: &Vocabularies) {
-    let settle = |lists: &[&str], word: &mut String| {
+pub fn resolve_cities(note: &mut Note, vocabularies: &Vocabularies) {
+    let resolve_cities = |lists: &[&str], word: &mut String| {
         let mut lists = lists.iter().filter_map(|list| vocabularies.get(list));
         if let Some(term) = lists.find_map(|list| list.find(word)) {
             word.clone_from(&term.id);
@@ -157,7 +157,7 @@ pub fn settle(note: &mut Note, vocabularies: &Vocabularies) {
     ];
     for (lists, words) in many {
         for word in words.iter_mut() {
-            settle(lists, word);
+            resolve_cities(lists, word);
         }
         drop_repeats(words);
     }
@@ -170,7 +170,7 @@ pub fn settle(note: &mut Note, vocabularies: &Vocabularies) {
     ];
     for (lists, word) in one {
         if let Some(word) = word {
-            settle(&lists, word);
+            resolve_cities(&lists, word);
         }
     }
 }
@@ -270,7 +270,7 @@ fn in_words(slug: &str) -> String {
     }
 }
 
-fn read_standing(
+fn read_stewardship(
     keys: &KeyLookup<'_, '_>,
     is_sound: bool,
     defaults: &Defaults,
@@ -298,7 +298,7 @@ fn read_standing(
 
 /// The audience stated in a note; `None` if it is valid and states none.
 pub(super) fn stated_audience(text: &str) -> Option<Audience> {
-    if text.len() > LARGEST_NOTE {
+    if text.len() > MAX_NOTE_BYTES {
         return Some(Audience::Members);
     }
     match front_matter::read_sound(text) {

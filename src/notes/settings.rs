@@ -18,7 +18,7 @@ pub const SETTINGS: &str = "guildhall.toml";
 pub const FORMAT: i64 = 1;
 
 /// Largest settings file, in bytes.
-pub const LARGEST_SETTINGS: usize = 1 << 16;
+pub const MAX_SETTINGS_BYTES: usize = 1 << 16;
 
 /// The keys of the file.
 const KEYS: [&str; 5] = ["name", "format", "lang", "audience", "quorum"];
@@ -59,7 +59,7 @@ pub enum SettingsError {
         found: i64,
     },
     /// The file is too large.
-    #[error("it is larger than {} KiB", LARGEST_SETTINGS >> 10)]
+    #[error("it is larger than {} KiB", MAX_SETTINGS_BYTES >> 10)]
     TooLarge,
     /// The file is not UTF-8.
     #[error("it is not valid UTF-8")]
@@ -71,7 +71,7 @@ pub enum SettingsError {
 /// # Errors
 /// [`SettingsError`] if a knowledge base cannot be opened with them.
 pub fn read_settings(bytes: &[u8]) -> Result<Settings, SettingsError> {
-    if bytes.len() > LARGEST_SETTINGS {
+    if bytes.len() > MAX_SETTINGS_BYTES {
         return Err(SettingsError::TooLarge);
     }
     let text = std::str::from_utf8(bytes).map_err(|_| SettingsError::NotUtf8)?;
@@ -347,7 +347,7 @@ mod tests {
         case(b"format = 99\n", "format 99");
         case(b"name = x\n", "line 1, column 8");
         case(b"\xff\xfe", "UTF-8");
-        case(&b"#".repeat(LARGEST_SETTINGS + 1), "64 KiB");
+        case(&b"#".repeat(MAX_SETTINGS_BYTES + 1), "64 KiB");
         case(b"<<<<<<< mine\n", "line 1");
         assert!(read_settings(b"").is_ok());
     }

@@ -7,7 +7,7 @@ use super::portable_name::visible;
 use crate::model::text_folding::fold;
 
 /// Maximum slug length in characters; fits every file system.
-const LONGEST_SLUG_CHARS: usize = 60;
+const MAX_SLUG_CHARS: usize = 60;
 
 /// A name for an id: `Congestion tax (Göteborg)` becomes `congestion-tax-goteborg`.
 ///
@@ -19,13 +19,13 @@ pub fn slug(title: &str) -> String {
     let mut slug = String::new();
     for word in words.filter(|word| !word.is_empty()) {
         let length = slug.chars().count() + 1 + word.chars().count();
-        if !slug.is_empty() && length > LONGEST_SLUG_CHARS {
+        if !slug.is_empty() && length > MAX_SLUG_CHARS {
             break;
         }
         if !slug.is_empty() {
             slug.push('-');
         }
-        slug.extend(word.chars().take(LONGEST_SLUG_CHARS));
+        slug.extend(word.chars().take(MAX_SLUG_CHARS));
     }
     slug
 }

@@ -7,7 +7,7 @@ use crate::model::schema::{COMMON, SchemaKey, ValueShape, own_keys};
 use crate::model::vocabulary::Vocabularies;
 
 /// Most words of a vocabulary in the comment of a key.
-const MOST_WORDS: usize = 8;
+const MAX_WORDS: usize = 8;
 
 /// Keys and values of a new note.
 pub type GivenKeys = [(&'static str, toml::Value)];
@@ -76,7 +76,7 @@ fn unfilled(key: &SchemaKey, words: &Vocabularies) -> String {
         ValueShape::Word(list) | ValueShape::Words(list) => {
             let terms = words.get(list).map_or(&[][..], |list| &list.terms);
             let ids: Vec<&str> = terms.iter().map(|term| term.id.as_str()).collect();
-            if ids.is_empty() || ids.len() > MOST_WORDS {
+            if ids.is_empty() || ids.len() > MAX_WORDS {
                 expected(key.shape)
             } else {
                 ids.join(", ")

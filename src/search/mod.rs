@@ -1,7 +1,7 @@
 //! The search engine: an index on disk and a finder that answers from it.
 //!
 //! [`Index`] is the folder and its maintenance. [`Finder`] answers an
-//! [`Ask`](crate::model::search_request::Ask) from one commit of it. tantivy stores the postings;
+//! [`SearchRequest`](crate::model::search_request::SearchRequest) from one commit of it. tantivy stores the postings;
 //! matching, ranking, facets and snippets are implemented here over its term dictionaries. The path
 //! of a query:
 //!
@@ -54,7 +54,7 @@ pub use answer::finder::{Finder, ReadText};
 pub use answer::startup_answer::first;
 pub use index::directory::Index;
 pub use index::fields::Lexicon;
-pub use index::file_table::{Differences, Stamps};
+pub use index::file_table::{Differences, FileTable};
 pub(crate) use index::generation::current;
 pub use index::generation::home;
 pub(crate) use index::guard::guard;

@@ -26,7 +26,7 @@ pub struct AppliedFix {
 ///
 /// # Errors
 /// [`SaveError`] at the first note that cannot be saved; those before it are already fixed.
-pub fn mend(base: &Base, chosen: &[String]) -> Result<Vec<AppliedFix>, SaveError> {
+pub fn apply_fixes(base: &Base, chosen: &[String]) -> Result<Vec<AppliedFix>, SaveError> {
     let files = walk(base).files;
     let (vocabularies, _) = load_all_vocabularies(base, &files);
     let mut mended = Vec::new();
@@ -77,7 +77,7 @@ mod tests {
         .expect("a file");
         let base = find_base::open(home.path()).expect("a base");
 
-        let mended = mend(&base, &["practices/oslo".to_owned()]).expect("there is room");
+        let mended = apply_fixes(&base, &["practices/oslo".to_owned()]).expect("there is room");
         let said: Vec<String> = mended
             .iter()
             .map(|mended| format!("{} {}", mended.place, mended.what))

@@ -21,8 +21,10 @@ use crate::model::place::Place;
 use crate::model::text_folding::composed;
 use crate::model::vocabulary::{Vocabularies, nearest};
 use crate::notes::check::look_alike::look_alikes;
-use crate::notes::check::path::twins;
-use crate::notes::check::{CheckedNote, Tie, TieBy, check_note, leads_to_heading};
+use crate::notes::check::path::colliding_names;
+use crate::notes::check::{
+    CheckedNote, NoteReference, ReferenceOrigin, check_note, leads_to_heading,
+};
 use crate::notes::clean::quote;
 use crate::notes::findings::MOST;
 use crate::notes::parse_vocabulary::city_list;
@@ -33,7 +35,7 @@ use crate::notes::{Defaults, markdown_syntax, read_note};
 const BATCH: usize = 64;
 
 /// Maximum number of "did you mean" lookups; each compares with all candidates.
-const MOST_OFFERS: usize = 20;
+const MAX_OFFERS: usize = 20;
 
 /// The result of a check.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -240,7 +242,7 @@ fn check_file(base: &Base, file: &FileStamp, vocabularies: &Vocabularies) -> Che
         Err(error) => CheckedNote {
             id: read_note(&file.path, "", &defaults).note.id,
             aliases: Vec::new(),
-            ties: Vec::new(),
+            references: Vec::new(),
             findings: vec![error.finding(&file.path)],
         },
     }
@@ -249,7 +251,7 @@ fn check_file(base: &Base, file: &FileStamp, vocabularies: &Vocabularies) -> Che
 /// Runs the checks that need all notes.
 fn check_together(base: &Base, notes: &[CheckedNote], findings: &mut Vec<Finding>) {
     let ids: HashSet<&NoteId> = notes.iter().map(|note| &note.id).collect();
-    report_twins(notes, findings);
+    report_colliding_names(notes, findings);
     report_look_alikes(notes, findings);
     let aliases = collect_aliases(notes, &ids, findings);
     let mut resolver = Resolver {
@@ -264,14 +266,17 @@ fn check_together(base: &Base, notes: &[CheckedNote], findings: &mut Vec<Finding
         headings_offered: 0,
     };
     for note in notes {
-        let broken = note.ties.iter().filter_map(|tie| resolver.check(tie));
+        let broken = note
+            .references
+            .iter()
+            .filter_map(|reference| resolver.check(reference));
         findings.extend(broken.take(MOST));
     }
 }
 
 /// Reports ids that differ only in case or Unicode form.
-fn report_twins(notes: &[CheckedNote], findings: &mut Vec<Finding>) {
-    for group in twins(notes.iter().map(|note| note.id.as_str())) {
+fn report_colliding_names(notes: &[CheckedNote], findings: &mut Vec<Finding>) {
+    for group in colliding_names(notes.iter().map(|note| note.id.as_str())) {
         let (first, rest) = (group[0], &group[1..]);
         for id in rest {
             findings.push(Finding::new(
@@ -321,15 +326,17 @@ fn is_copy(a: &NoteId, b: &NoteId, notes: &[CheckedNote]) -> bool {
 /// The note that a city's response is about, if it is there.
 fn subject<'n>(response: &NoteId, notes: &'n [CheckedNote]) -> Option<&'n NoteId> {
     let response = notes.iter().find(|note| note.id == *response)?;
-    let mut ties = response.ties.iter();
+    let mut references = response.references.iter();
     let keys = ["practice", "endorses", "answers"];
-    let tie = ties.find(|tie| matches!(tie.by, TieBy::Key(key) if keys.contains(&key)))?;
+    let reference = references.find(
+        |reference| matches!(reference.by, ReferenceOrigin::Key(key) if keys.contains(&key)),
+    )?;
     let named = |note: &&CheckedNote| {
         let mut aliases = note.aliases.iter();
-        aliases.any(|(alias, _)| alias == tie.to.as_str())
+        aliases.any(|(alias, _)| alias == reference.to.as_str())
     };
     let mut all = notes.iter();
-    let known = all.find(|note| note.id == tie.to);
+    let known = all.find(|note| note.id == reference.to);
     let known = known.or_else(|| notes.iter().find(named));
     known.map(|note| &note.id)
 }
@@ -404,12 +411,12 @@ struct Resolver<'n> {
 }
 
 impl<'n> Resolver<'n> {
-    fn check(&mut self, tie: &Tie) -> Option<Finding> {
-        let Some(id) = self.find(&tie.to) else {
-            return Some(self.report_broken(tie));
+    fn check(&mut self, reference: &NoteReference) -> Option<Finding> {
+        let Some(id) = self.find(&reference.to) else {
+            return Some(self.report_broken(reference));
         };
-        let heading = tie.heading.as_deref()?;
-        let may_offer = self.headings_offered < MOST_OFFERS;
+        let heading = reference.heading.as_deref()?;
+        let may_offer = self.headings_offered < MAX_OFFERS;
         let anchors = self.anchors(id);
         if leads_to_heading(heading, anchors) {
             return None;
@@ -422,8 +429,8 @@ impl<'n> Resolver<'n> {
             None => "Remove the part after #, or name a heading of that note".to_owned(),
         };
         let message = format!("{} has no heading {}", quote(id.as_str()), quote(heading));
-        let finding = Finding::new(Code::BrokenLink, tie.place.clone(), message, help);
-        Some(finding.spanning(tie.length))
+        let finding = Finding::new(Code::BrokenLink, reference.place.clone(), message, help);
+        Some(finding.spanning(reference.length))
     }
 
     fn find(&self, id: &NoteId) -> Option<&'n NoteId> {
@@ -435,35 +442,35 @@ impl<'n> Resolver<'n> {
         })
     }
 
-    fn report_broken(&mut self, tie: &Tie) -> Finding {
-        let (code, message) = match tie.by {
-            TieBy::Link => (
+    fn report_broken(&mut self, reference: &NoteReference) -> Finding {
+        let (code, message) = match reference.by {
+            ReferenceOrigin::Link => (
                 Code::BrokenLink,
                 format!(
                     "the link leads to {}, and there is no such note",
-                    quote(tie.to.as_str())
+                    quote(reference.to.as_str())
                 ),
             ),
-            TieBy::Key("endorses") => (
+            ReferenceOrigin::Key("endorses") => (
                 Code::UnknownEndorsed,
                 format!(
                     "`endorses` names {}, and there is no such note",
-                    quote(tie.to.as_str())
+                    quote(reference.to.as_str())
                 ),
             ),
-            TieBy::Key(key) => (
+            ReferenceOrigin::Key(key) => (
                 Code::BrokenRelation,
                 format!(
                     "`{key}` names {}, and there is no such note",
-                    quote(tie.to.as_str())
+                    quote(reference.to.as_str())
                 ),
             ),
         };
-        let help = match self.offer(&tie.to) {
+        let help = match self.offer(&reference.to) {
             Some(id) => format!("Did you mean {}?", quote(id.as_str())),
             None => "Name a note by its path below the knowledge base without .md".to_owned(),
         };
-        Finding::new(code, tie.place.clone(), message, help).spanning(tie.length)
+        Finding::new(code, reference.place.clone(), message, help).spanning(reference.length)
     }
 
     /// The probable note: the only one with this last part, else the nearest.
@@ -488,7 +495,7 @@ impl<'n> Resolver<'n> {
         if let Some([only]) = by_slug.get(wanted.slug()).map(Vec::as_slice) {
             return Some(only);
         }
-        if self.offers.len() >= MOST_OFFERS {
+        if self.offers.len() >= MAX_OFFERS {
             return None;
         }
         let same_kind = |note: &&CheckedNote| note.id.kind() == wanted.kind();

@@ -16,13 +16,15 @@ use super::save_note::write_beside;
 use super::walk::walk;
 use crate::model::note::NoteId;
 use crate::model::text_folding::composed;
-use crate::notes::three_way_merge::{ConflictChoice, Decision, Spot, merge_note, settle};
+use crate::notes::three_way_merge::{
+    ConflictChoice, ConflictLocation, Decision, merge_note, resolve,
+};
 
 /// Name of the folder for copies, in the state folder.
 pub const EDITS_FOLDER: &str = "edits";
 
 /// Maximum retries if the note changes during the merge.
-const MOST_TRIES: usize = 5;
+const MAX_TRIES: usize = 5;
 
 /// A copy of a note in its own folder, kept if guildhall is killed.
 pub struct EditedCopy {
@@ -115,7 +117,7 @@ impl EditedCopy {
         let Some(mine) = mine else {
             return Ok(Some((Edited::Unchanged, Vec::new())));
         };
-        for _ in 0..MOST_TRIES {
+        for _ in 0..MAX_TRIES {
             let mut note = self.note.clone();
             let mut edited = Edited::Saved;
             if !note.exists()
@@ -173,7 +175,7 @@ fn find_renamed(old: &Path, text: &[u8]) -> Option<(PathBuf, NoteId)> {
         let Ok(loaded) = load_text(&base, path) else {
             return false;
         };
-        let aliases = loaded.read(&base, path).note.standing.aliases;
+        let aliases = loaded.read(&base, path).note.stewardship.aliases;
         loaded.text.as_bytes() == text
             || aliases
                 .iter()
@@ -209,9 +211,9 @@ fn merge(given: &[u8], shared: Option<&[u8]>, mine: &[u8]) -> Option<(Vec<u8>, V
     let mut undecided = Vec::new();
     for decision in merged.decisions {
         // A passage can keep both texts; a field has only one value.
-        let both = matches!(decision.spot, Spot::Passage { .. })
+        let both = matches!(decision.spot, ConflictLocation::Passage { .. })
             .then(|| {
-                settle(Some(&text), &decision, ConflictChoice::Both)
+                resolve(Some(&text), &decision, ConflictChoice::Both)
                     .ok()
                     .flatten()
             })

@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::model::base::Base;
 use crate::model::note::Kind;
 use crate::notes::settings::{
-    FORMAT, LARGEST_SETTINGS, SETTINGS, Settings, SettingsError, read_settings,
+    FORMAT, MAX_SETTINGS_BYTES, SETTINGS, Settings, SettingsError, read_settings,
 };
 
 /// The file that makes a folder a knowledge base.
@@ -19,7 +19,7 @@ pub const MARK: &str = SETTINGS;
 
 /// Where to look for a knowledge base, in this order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Whereabouts {
+pub struct BaseSearchPath {
     /// `--kb DIR`.
     pub named: Option<PathBuf>,
     /// `GUILDHALL_KB`.
@@ -40,7 +40,7 @@ pub enum FoundBy {
     /// `GUILDHALL_KB`.
     Environment,
     /// A folder here or above.
-    Nearness,
+    ParentFolder,
     /// The configuration.
     Configuration,
     /// Not found: use the starter. Its folder may not exist yet.
@@ -102,7 +102,7 @@ pub enum BaseError {
 
 impl BaseError {
     /// What to do about it, in one sentence.
-    pub fn mend(&self) -> &'static str {
+    pub fn help(&self) -> &'static str {
         match self {
             Self::NotThere { .. } => {
                 "Check the path, or leave it out to open the nearest knowledge base."
@@ -126,7 +126,7 @@ impl BaseError {
     }
 }
 
-/// Finds the folder of the knowledge base: the first match of [`Whereabouts`].
+/// Finds the folder of the knowledge base: the first match of [`BaseSearchPath`].
 ///
 /// A named folder that is not a base is an error; nothing else is tried. A `knowledge` folder
 /// inside a folder counts as well.
@@ -134,25 +134,25 @@ impl BaseError {
 /// # Errors
 /// [`BaseError::NotThere`] or [`BaseError::NotABase`] for an unusable named folder;
 /// [`BaseError::Lost`] for a folder that is no longer a base.
-pub fn find(whereabouts: &Whereabouts) -> Result<(PathBuf, FoundBy), BaseError> {
-    if let Some(path) = &whereabouts.named {
+pub fn find(search_path: &BaseSearchPath) -> Result<(PathBuf, FoundBy), BaseError> {
+    if let Some(path) = &search_path.named {
         return Ok((root_in(path, "--kb")?, FoundBy::Name));
     }
-    if let Some(path) = &whereabouts.environment {
+    if let Some(path) = &search_path.environment {
         return Ok((root_in(path, "GUILDHALL_KB")?, FoundBy::Environment));
     }
-    if let Some(root) = whereabouts.here.ancestors().find_map(root_of) {
-        return Ok((root, FoundBy::Nearness));
+    if let Some(root) = search_path.here.ancestors().find_map(root_of) {
+        return Ok((root, FoundBy::ParentFolder));
     }
     // Do not fall back to another base: the user expects the notes of this folder.
-    if let Some(path) = whereabouts.here.ancestors().find_map(lost_root) {
+    if let Some(path) = search_path.here.ancestors().find_map(lost_root) {
         return Err(BaseError::Lost { path });
     }
-    if let Some(path) = &whereabouts.configured {
+    if let Some(path) = &search_path.configured {
         let root = root_in(path, "`kb` in the configuration")?;
         return Ok((root, FoundBy::Configuration));
     }
-    Ok((whereabouts.data.join("knowledge"), FoundBy::Starter))
+    Ok((search_path.data.join("knowledge"), FoundBy::Starter))
 }
 
 /// Opens the knowledge base in a folder.
@@ -170,7 +170,7 @@ pub fn open(root: &Path) -> Result<Base, BaseError> {
         },
     })?;
     let path = root.join(MARK);
-    let mark = read_mark(&path)?;
+    let mark = read_base_settings(&path)?;
     let folder = || {
         root.file_name()
             .map(|name| name.to_string_lossy().into_owned())
@@ -222,10 +222,10 @@ fn lost_root(folder: &Path) -> Option<PathBuf> {
         })
 }
 
-fn read_mark(path: &Path) -> Result<Settings, BaseError> {
+fn read_base_settings(path: &Path) -> Result<Settings, BaseError> {
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| {
-        file.take(LARGEST_SETTINGS as u64 + 1)
+        file.take(MAX_SETTINGS_BYTES as u64 + 1)
             .read_to_end(&mut bytes)
     });
     if let Err(source) = read {
@@ -277,19 +277,19 @@ mod tests {
         let near = make(&at("work/knowledge"), "");
         let configured = make(&at("configured"), "");
         fs::create_dir_all(at("work/src/deep")).expect("folders");
-        let mut places = Whereabouts {
+        let mut places = BaseSearchPath {
             named: Some(named.clone()),
             environment: Some(environment.clone()),
             here: at("work/src/deep"),
             configured: Some(configured.clone()),
             data: at("data"),
         };
-        let found = |places: &Whereabouts| find(places).expect("all of them are there");
+        let found = |places: &BaseSearchPath| find(places).expect("all of them are there");
         assert_eq!(found(&places), (named, FoundBy::Name));
         places.named = None;
         assert_eq!(found(&places), (environment, FoundBy::Environment));
         places.environment = None;
-        assert_eq!(found(&places), (near, FoundBy::Nearness));
+        assert_eq!(found(&places), (near, FoundBy::ParentFolder));
         places.here = at("elsewhere");
         assert_eq!(found(&places), (configured, FoundBy::Configuration));
         places.configured = None;
@@ -300,9 +300,9 @@ mod tests {
     fn a_named_folder_that_is_no_base_is_an_error() {
         let home = tempfile::tempdir().expect("a temporary folder");
         let find = |path: PathBuf| {
-            let places = Whereabouts {
+            let places = BaseSearchPath {
                 named: Some(path),
-                ..Whereabouts::default()
+                ..BaseSearchPath::default()
             };
             find(&places).expect_err("it is no base")
         };
@@ -335,10 +335,10 @@ mod tests {
         let home = tempfile::tempdir().expect("a temporary folder");
         let at = |name: &str| home.path().join(name);
         let look = |here: &str| {
-            find(&Whereabouts {
+            find(&BaseSearchPath {
                 here: at(here),
                 data: at("data"),
-                ..Whereabouts::default()
+                ..BaseSearchPath::default()
             })
         };
         let folders = |name: &str| fs::create_dir_all(at(name)).expect("a folder");
@@ -355,7 +355,7 @@ mod tests {
         // A folder or a dangling link of that name is an unreadable file.
         folders("odd/guildhall.toml");
         let (root, by) = look("odd").expect("found");
-        assert_eq!((&root, by), (&at("odd"), FoundBy::Nearness));
+        assert_eq!((&root, by), (&at("odd"), FoundBy::ParentFolder));
         assert!(matches!(open(&root), Err(BaseError::Unreadable { .. })));
         // Other repositories have folders of such names too.
         folders("code/.git");

@@ -16,11 +16,11 @@ use crate::model::place::Place;
 use crate::model::vocabulary::{Thesaurus, Vocabularies, Vocabulary};
 use crate::notes::findings::line_and_column;
 use crate::notes::parse_vocabulary::{check_parents, read_thesaurus, read_vocabulary};
-use crate::notes::settings::{LARGEST_SETTINGS, SETTINGS, check_settings};
-use crate::notes::{self, Defaults, LARGEST_NOTE, ReadNote};
+use crate::notes::settings::{MAX_SETTINGS_BYTES, SETTINGS, check_settings};
+use crate::notes::{self, Defaults, MAX_NOTE_BYTES, ReadNote};
 
 /// Largest vocabulary file, in bytes.
-const LARGEST_VOCABULARY: usize = 4 << 20;
+const MAX_VOCABULARY_BYTES: usize = 4 << 20;
 
 /// The text of a file, and findings about its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Loaded {
     pub fn read(&self, base: &Base, path: &str) -> ReadNote {
         let mut reading = notes::read_note(path, &self.text, &Defaults::of(base));
         if !self.findings.is_empty() {
-            reading.note.standing.audience = Audience::Members;
+            reading.note.stewardship.audience = Audience::Members;
         }
         reading
     }
@@ -55,7 +55,7 @@ pub fn load_text(base: &Base, path: &str) -> Result<Loaded, LoadError> {
             path: path.to_owned(),
         });
     }
-    load(base, path, LARGEST_NOTE)
+    load(base, path, MAX_NOTE_BYTES)
 }
 
 /// Loads and parses the note at `path`; resolves its values to vocabulary ids.
@@ -69,7 +69,7 @@ pub fn load_note(
 ) -> Result<ReadNote, LoadError> {
     let loaded = load_text(base, path)?;
     let mut reading = loaded.read(base, path);
-    notes::settle(&mut reading.note, vocabularies);
+    notes::resolve_cities(&mut reading.note, vocabularies);
     reading.findings.splice(0..0, loaded.findings);
     Ok(reading)
 }
@@ -96,7 +96,7 @@ pub fn load_vocabularies(base: &Base) -> (Vocabularies, Vec<Finding>) {
     let mut shipped: BTreeMap<&str, &str> = starter::vocabulary_files().collect();
     for path in own_vocabulary_paths(base, &mut findings) {
         let name = name_of(&path);
-        match load(base, &path, LARGEST_VOCABULARY) {
+        match load(base, &path, MAX_VOCABULARY_BYTES) {
             Ok(loaded) => {
                 findings.extend(loaded.findings);
                 let (is_usable, said) = read.take(name, &path, &loaded.text);
@@ -120,7 +120,7 @@ pub fn load_vocabularies(base: &Base) -> (Vocabularies, Vec<Finding>) {
 /// That is the settings in `guildhall.toml`, the shipped vocabularies and cities, and path, size
 /// and modification time of the base's own vocabulary files.
 pub fn settings(base: &Base) -> LoadSettings {
-    let defaults = format!("{}\n{}", base.lang, base.audience.word());
+    let defaults = format!("{}\n{}", base.lang, base.audience.as_str());
     let mut vocabularies = Vec::new();
     let shipped = starter::vocabulary_files().map(|(_, text)| text);
     for text in shipped.chain(starter::city_files().map(|(_, text)| text)) {
@@ -175,7 +175,7 @@ impl VocabularyFiles {
 
 /// Checks `guildhall.toml`.
 pub fn check_settings_file(base: &Base, vocabularies: &Vocabularies) -> Vec<Finding> {
-    match load(base, SETTINGS, LARGEST_SETTINGS) {
+    match load(base, SETTINGS, MAX_SETTINGS_BYTES) {
         Ok(loaded) => [loaded.findings, check_settings(&loaded.text, vocabularies)].concat(),
         Err(error) => vec![error.finding(SETTINGS)],
     }
@@ -186,7 +186,7 @@ pub fn check_vocabulary_parents(base: &Base, vocabularies: &Vocabularies) -> Vec
     let paths = own_vocabulary_paths(base, &mut Vec::new());
     let lists = paths.iter().filter(|path| name_of(path) != "thesaurus");
     lists
-        .filter_map(|path| Some((path, load(base, path, LARGEST_VOCABULARY).ok()?)))
+        .filter_map(|path| Some((path, load(base, path, MAX_VOCABULARY_BYTES).ok()?)))
         .flat_map(|(path, loaded)| check_parents(path, &loaded.text, vocabularies))
         .collect()
 }
@@ -225,7 +225,7 @@ fn own_vocabulary_paths(base: &Base, findings: &mut Vec<Finding>) -> Vec<String>
 /// # Errors
 /// Those of the stream.
 pub fn read_text(input: impl Read, path: &str) -> io::Result<Loaded> {
-    read(input, path, LARGEST_NOTE, None)
+    read(input, path, MAX_NOTE_BYTES, None)
 }
 
 fn load(base: &Base, path: &str, largest: usize) -> Result<Loaded, LoadError> {

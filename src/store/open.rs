@@ -47,7 +47,7 @@ pub enum LoadError {
 
 impl LoadError {
     /// What to do about it, in one sentence.
-    pub fn mend(&self) -> &'static str {
+    pub fn help(&self) -> &'static str {
         match self {
             Self::UnsafePath { .. } => {
                 "Name a note by its path below the knowledge base, as in practices/oslo/x.md."
@@ -70,7 +70,7 @@ impl LoadError {
         if let Self::Unreadable { source, .. } = self {
             message = format!("{message}: {source}");
         }
-        let help = self.mend().trim_end_matches('.');
+        let help = self.help().trim_end_matches('.');
         Finding::new(code, Place::file(path), message, help)
     }
 }

@@ -18,7 +18,7 @@ use crate::notes::check::check_note;
 pub fn references_to(base: &Base, note: &Note) -> Vec<Place> {
     let files = walk(base).files;
     let (vocabularies, _) = load_all_vocabularies(base, &files);
-    let aliases = note.standing.aliases.iter().map(String::as_str);
+    let aliases = note.stewardship.aliases.iter().map(String::as_str);
     let names = aliases.chain([note.id.as_str()]);
     let names: HashSet<String> = names.map(|name| composed(name).into_owned()).collect();
     let others = files
@@ -30,9 +30,9 @@ pub fn references_to(base: &Base, note: &Note) -> Vec<Place> {
             continue;
         };
         let checked = check_note(&file.path, &loaded.text, &Defaults::of(base), &vocabularies);
-        let named = checked.ties.into_iter();
-        let named = named.filter(|tie| names.contains(&*composed(tie.to.as_str())));
-        places.extend(named.map(|tie| tie.place));
+        let named = checked.references.into_iter();
+        let named = named.filter(|reference| names.contains(&*composed(reference.to.as_str())));
+        places.extend(named.map(|reference| reference.place));
     }
     places
 }

@@ -104,7 +104,7 @@ pub enum RenameError {
 
 impl RenameError {
     /// What to do about it, in one sentence.
-    pub fn mend(&self) -> String {
+    pub fn help(&self) -> String {
         match self {
             Self::OtherKind { from, .. } => {
                 format!("Choose a name in the folder {}.", from.folder())
@@ -118,12 +118,12 @@ impl RenameError {
             Self::NamedCity { .. } => {
                 "Change its `title` instead, and add the former name to `names`.".to_owned()
             }
-            Self::Rewrite { source, .. } => source.mend().to_owned(),
+            Self::Rewrite { source, .. } => source.help().to_owned(),
             Self::Damaged(_) => {
                 "Run `guildhall check` on the note and fix what it reports.".to_owned()
             }
-            Self::Load(error) => error.mend().to_owned(),
-            Self::Save(error) => error.mend().to_owned(),
+            Self::Load(error) => error.help().to_owned(),
+            Self::Save(error) => error.help().to_owned(),
             Self::HalfDone { .. } => {
                 "Remove the cause, then run the same rename again to finish it.".to_owned()
             }
@@ -312,7 +312,7 @@ fn read_all(base: &Base) -> Vec<KnownNote> {
         Some(KnownNote {
             id: NoteId::of_path(&file.path)?,
             kind: note.kind,
-            aliases: note.standing.aliases,
+            aliases: note.stewardship.aliases,
             relations: note.relations.into_iter().map(|one| one.to).collect(),
             cities: note.filing.cities,
         })
@@ -387,7 +387,7 @@ fn moved_text(
     };
     let after = rewrite_links(&before, place, renames);
     let note = read_note(&from.path(), &before, &Defaults::of(base)).note;
-    let aliases = note.standing.aliases;
+    let aliases = note.stewardship.aliases;
     // Ids that are one where letter case does not count need no alias.
     let added = (!is_same_name(from, to)).then(|| from.as_str());
     // Front matter that cannot be changed, such as YAML, moves as it is.

@@ -44,9 +44,9 @@ pub enum SaveError {
 
 impl SaveError {
     /// What to do about it, in one sentence.
-    pub fn mend(&self) -> &'static str {
+    pub fn help(&self) -> &'static str {
         match self {
-            Self::NotThere(error) => error.mend(),
+            Self::NotThere(error) => error.help(),
             Self::Exists { .. } => "Choose another name, or edit the note that is there.",
             Self::Changed { .. } => "Run the command again; nothing was changed in this note.",
             Self::Unwritable { .. } => {

@@ -58,7 +58,7 @@ pub struct StarterError {
 
 impl StarterError {
     /// What to do about it, in one sentence.
-    pub fn mend(&self) -> &'static str {
+    pub fn help(&self) -> &'static str {
         "Check the free space and permissions there, or name another knowledge base with --kb DIR."
     }
 }

@@ -1,4 +1,4 @@
-//! Errors of sync, one sentence each; see [`SyncError::mend`] for what to do.
+//! Errors of sync, one sentence each; see [`SyncError::help`] for what to do.
 //!
 //! After an error, notes are unchanged: committed ones in the history, edits in their files.
 
@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::notes::three_way_merge::SettleError;
+use crate::notes::three_way_merge::ResolveError;
 use crate::sync::remote::account::Account;
 use crate::sync::remote::redact::clean;
 
@@ -369,7 +369,7 @@ pub enum SyncError {
     },
     /// The choice cannot be applied.
     #[error(transparent)]
-    Settle(#[from] SettleError),
+    Resolve(#[from] ResolveError),
     /// The target folder of a clone is not empty.
     #[error("{} already exists and is not empty", path.display())]
     NotEmpty {

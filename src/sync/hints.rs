@@ -8,8 +8,8 @@ use crate::sync::remote::remote_address::Address;
 impl SyncError {
     /// What to do about it, in one sentence.
     #[expect(clippy::too_many_lines, reason = "a table: one sentence per error")]
-    pub fn mend(&self) -> String {
-        if let Some(text) = self.mend_with_details() {
+    pub fn help(&self) -> String {
+        if let Some(text) = self.help_with_details() {
             return text;
         }
         let text = match self {
@@ -127,7 +127,7 @@ impl SyncError {
             Self::NothingToDiscard { .. } => "There is nothing to discard.",
             Self::NoSuchVersion { .. } => "See the saved states with `guildhall log`.",
             Self::NothingWaits { .. } => "List the conflicts with `guildhall conflicts`.",
-            Self::Settle(error) => error.mend(),
+            Self::Resolve(error) => error.help(),
             Self::NotEmpty { .. } => "Choose another folder.",
             Self::NoBase { .. } => {
                 "Check the address; a knowledge base has a guildhall.toml at its root or in knowledge/."
@@ -136,8 +136,8 @@ impl SyncError {
         text.to_owned()
     }
 
-    /// Like [`mend`](Self::mend), for errors whose sentence has variable parts.
-    fn mend_with_details(&self) -> Option<String> {
+    /// Like [`help`](Self::help), for errors whose sentence has variable parts.
+    fn help_with_details(&self) -> Option<String> {
         let text = match self {
             Self::ForeignOwner { folder } => format!(
                 "If you trust it, run `git config --global --add safe.directory '{}'`.",
@@ -172,15 +172,15 @@ impl SyncError {
             ),
             Self::DamagedGitFile { path, .. } => mend_git_file(path),
             Self::Refused { remote, words } if words.contains("checked out") => {
-                return Some(mend_checked_out(remote));
+                return Some(help_for_checked_out(remote));
             }
-            _ => return self.mend_state().map(str::to_owned),
+            _ => return self.help_for_state().map(str::to_owned),
         };
         Some(text)
     }
 
     /// Help for invalid settings and unsupported repositories.
-    fn mend_state(&self) -> Option<&'static str> {
+    fn help_for_state(&self) -> Option<&'static str> {
         let text = match self {
             Self::UnusableSettings { is_newer: true, .. } => {
                 "The one before is kept and your notes are saved here; update guildhall on this machine, then sync again."
@@ -207,7 +207,7 @@ impl SyncError {
         Some(text)
     }
 
-    /// The command in [`mend`](Self::mend), if it can be run unchanged.
+    /// The command in [`help`](Self::help), if it can be run unchanged.
     pub fn command(&self) -> Option<String> {
         let has_command = matches!(
             self,
@@ -222,14 +222,14 @@ impl SyncError {
                 | Self::Shallow
                 | Self::Detached
         );
-        let mend = has_command.then(|| self.mend())?;
-        mend.split('`').nth(1).map(str::to_owned)
+        let help = has_command.then(|| self.help())?;
+        help.split('`').nth(1).map(str::to_owned)
     }
 
     /// Help for a failed clone, in one sentence.
     ///
     /// The user has no notes there yet, and a failed clone leaves no files.
-    pub fn mend_clone(&self) -> String {
+    pub fn help_for_clone(&self) -> String {
         let text = match self {
             Self::NoGit => "Install git (git-scm.com), then clone again.",
             Self::HttpStatus { .. } => {
@@ -260,7 +260,7 @@ impl SyncError {
             Self::ReadOnly { .. } => "Choose a folder you can write to; nothing was made here.",
             Self::File { .. } | Self::History { .. } => "Nothing was made here; try again.",
             Self::Stopped => "Nothing was made here; clone again at any time.",
-            _ => return self.mend(),
+            _ => return self.help(),
         };
         text.to_owned()
     }
@@ -286,7 +286,7 @@ fn mend_git_file(path: &Path) -> String {
 }
 
 /// Help for a shared library that is not a bare repository.
-fn mend_checked_out(remote: &str) -> String {
+fn help_for_checked_out(remote: &str) -> String {
     match Address::of(remote) {
         Some(Address::Folder) => format!(
             "Your notes are saved here; a shared folder holds no files of its own: run `git clone --bare '{remote}' '{remote}.git'`, then `guildhall connect '{remote}.git'`."
@@ -367,10 +367,10 @@ mod tests {
             SyncError::UnsafeRemote { address: remote() },
         ];
         for error in errors {
-            let mend = error.mend_clone();
+            let help = error.help_for_clone();
             assert!(
-                !mend.contains("notes are") && !mend.contains("sync again"),
-                "{error}: {mend}"
+                !help.contains("notes are") && !help.contains("sync again"),
+                "{error}: {help}"
             );
         }
     }
@@ -381,7 +381,7 @@ mod tests {
             remote: remote.to_owned(),
             words: "[remote rejected] (branch is currently checked out)".to_owned(),
         };
-        let folder = refused("/srv/notes").mend();
+        let folder = refused("/srv/notes").help();
         assert!(
             folder.contains("git clone --bare '/srv/notes' '/srv/notes.git'"),
             "{folder}"
@@ -390,7 +390,7 @@ mod tests {
             folder.contains("guildhall connect '/srv/notes.git'"),
             "{folder}"
         );
-        let server = refused("git@example.org:notes").mend();
+        let server = refused("git@example.org:notes").help();
         assert!(server.contains("updateInstead"), "{server}");
     }
 }

@@ -2,11 +2,11 @@
 //!
 //! Local operations (objects, commits, merges, files, references) use libgit2; transfers run the
 //! installed `git`. No action loses an edit: it is in its file, in a commit, or in a
-//! [pending conflict](Exchange::waiting). Every action can be interrupted at any instruction:
+//! [pending conflict](NoteRepository::waiting). Every action can be interrupted at any instruction:
 //! files are replaced by rename, references move last, a [`journal`](safety::journal) lets the
 //! next run roll back, and a [`lock`](safety::lock) excludes a second run.
 //!
-//! Start with [`Exchange`]. The folders in import order, lowest first: [`remote`],
+//! Start with [`NoteRepository`]. The folders in import order, lowest first: [`remote`],
 //! [`repository`], [`git_process`], [`commit`], [`conflicts`], [`safety`], [`branch_merge`],
 //! [`transfer`], [`history`], [`operations`]. Independent of the search index and the screen;
 //! types of git2 stay in this folder.
@@ -18,7 +18,7 @@ mod error;
 mod git_process;
 mod hints;
 mod history;
-mod interface;
+mod note_repository;
 mod operations;
 mod remote;
 mod repository;
@@ -34,7 +34,7 @@ pub use history::last_changes::LastChanges;
 pub use history::log::{LogEntry, LogQuery, NoteChange};
 pub use history::save_edits::Saved;
 pub use history::status::Status;
-pub use interface::Exchange;
+pub use note_repository::NoteRepository;
 pub use operations::create::{clone, connect, init, init_starter};
 pub use operations::propose::Proposed;
 pub use operations::resolve::Chosen;

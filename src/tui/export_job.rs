@@ -73,7 +73,7 @@ impl ExportFormat {
     }
 
     /// The word of the command line for it.
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Markdown => "md",
             Self::Html => "html",
@@ -88,7 +88,7 @@ impl ExportFormat {
         match self {
             Self::Text => "txt",
             Self::Bibtex => "bib",
-            other => other.word(),
+            other => other.as_str(),
         }
     }
 }
@@ -112,7 +112,7 @@ impl ExportDraft {
     pub(crate) fn job(mut self, file: &str) -> ExportJob {
         let format = self
             .format
-            .map(|format| format!("--format={}", format.word()));
+            .map(|format| format!("--format={}", format.as_str()));
         // Options stand before the words of a query.
         let start = self.words.len().min(1);
         self.words.splice(start..start, format);

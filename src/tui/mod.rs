@@ -59,7 +59,7 @@ pub use shared::start::Start;
 pub use terminal::editor::editors;
 pub use terminal::output::Output;
 pub use terminal::terminal_env::{Background, TerminalEnv};
-pub use theme::{Depth, Signs, Theme};
+pub use theme::{ColourDepth, Signs, Theme};
 
 /// Lists every action: its configuration name, its keys and its display name.
 ///
@@ -69,7 +69,7 @@ pub(crate) fn all_keys(own: &[(String, Vec<String>)]) -> Vec<(&'static str, Stri
     let commands = keymap.commands().iter();
     let row = |command: &&'static keys::KeyCommand| {
         let keys = keymap.all_keys(command.action);
-        (command.action.word(), keys, command.name)
+        (command.action.as_str(), keys, command.name)
     };
     commands.map(row).collect()
 }

@@ -7,13 +7,13 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use crate::search::Index;
 
 /// An index after an update.
-pub(super) struct Looked {
+pub(super) struct UpdatedIndex {
     pub(super) index: Index,
     /// Whether the update changed anything.
     pub(super) has_changed: bool,
 }
 
-impl Looked {
+impl UpdatedIndex {
     /// Merges two updates; the later one has the newer index.
     fn and(self, later: Self) -> Self {
         Self {
@@ -26,17 +26,17 @@ impl Looked {
 /// Updates that may queue during a compaction.
 ///
 /// With more the indexer waits: each update adds a segment, which slows every search.
-const MOST_WAITING: usize = 8;
+const MAX_WAITING: usize = 8;
 
 /// The channel from the indexer to the compactor.
-pub(super) fn way() -> (SyncSender<Looked>, Receiver<Looked>) {
-    sync_channel(MOST_WAITING)
+pub(super) fn way() -> (SyncSender<UpdatedIndex>, Receiver<UpdatedIndex>) {
+    sync_channel(MAX_WAITING)
 }
 
 /// Compacts until the indexer ends.
-pub(super) fn run(looked: &Receiver<Looked>) {
+pub(super) fn run(looked: &Receiver<UpdatedIndex>) {
     while let Ok(first) = looked.recv() {
-        let Looked { index, has_changed } = looked.try_iter().fold(first, Looked::and);
+        let UpdatedIndex { index, has_changed } = looked.try_iter().fold(first, UpdatedIndex::and);
         if has_changed {
             // The change is searchable already. What fails is retried after the next change, and an
             // unsealed index is verified when it is opened.

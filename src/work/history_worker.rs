@@ -9,12 +9,12 @@ use super::sync_messages::{ChangeKind, Difference, HistoryAnswer, HistoryRequest
 use super::{Page, Report, Ticket};
 use crate::model::base::Base;
 use crate::model::note::NoteId;
-use crate::notes::{Defaults, read_note, settle};
+use crate::notes::{Defaults, read_note, resolve_cities};
 use crate::store::load;
-use crate::sync::{Exchange, LogQuery, SyncError, SyncSettings};
+use crate::sync::{LogQuery, NoteRepository, SyncError, SyncSettings};
 
 /// Maximum number of log entries of a note.
-const MOST_STATES: usize = 200;
+const MAX_STATES: usize = 200;
 
 /// Answers requests until the channel closes. Skips superseded requests.
 pub(super) fn run(
@@ -39,7 +39,7 @@ pub(super) fn run(
                 let fault = SyncFailure::from(&error);
                 Report::Failed {
                     ticket: Some(*ticket),
-                    message: format!("{} {}", fault.what, fault.mend),
+                    message: format!("{} {}", fault.what, fault.help),
                 }
             });
             if reports.send(report).is_err() {
@@ -62,53 +62,53 @@ fn answer(
     ticket: Ticket,
     past: &HistoryRequest,
 ) -> Result<Report, SyncError> {
-    let opened = Exchange::open(&base.root, settings.clone());
-    let told = match (past, opened) {
+    let opened = NoteRepository::open(&base.root, settings.clone());
+    let answer = match (past, opened) {
         // Without a history the log is empty; that is not an error of the note.
         (HistoryRequest::History(id) | HistoryRequest::OfCity(id), Err(_)) => {
             HistoryAnswer::History(id.clone(), Vec::new())
         }
         (_, Err(error)) => return Err(error),
-        (HistoryRequest::History(id), Ok(exchange)) => {
+        (HistoryRequest::History(id), Ok(repository)) => {
             let query = LogQuery {
                 path: Some(id.path()),
                 since: None,
-                limit: MOST_STATES,
+                limit: MAX_STATES,
             };
-            HistoryAnswer::History(id.clone(), exchange.log(&query)?)
+            HistoryAnswer::History(id.clone(), repository.log(&query)?)
         }
-        (HistoryRequest::OfCity(id), Ok(exchange)) => {
+        (HistoryRequest::OfCity(id), Ok(repository)) => {
             let query = LogQuery {
-                limit: MOST_STATES,
+                limit: MAX_STATES,
                 ..LogQuery::default()
             };
-            let mut states = exchange.log(&query)?;
+            let mut states = repository.log(&query)?;
             for state in &mut states {
                 state.notes.retain(|note| is_of_city(&note.file.path, id));
             }
             states.retain(|state| !state.notes.is_empty());
             HistoryAnswer::History(id.clone(), states)
         }
-        (HistoryRequest::Incoming(path), Ok(exchange)) => {
-            let change = exchange.incoming_change(path)?;
-            let text = exchange.incoming_text(path)?;
+        (HistoryRequest::Incoming(path), Ok(repository)) => {
+            let change = repository.incoming_change(path)?;
+            let text = repository.incoming_text(path)?;
             difference(path, change, text)
         }
-        (HistoryRequest::Mine(path), Ok(exchange)) => {
-            let change = exchange.differences(Some(path))?.into_iter().next();
+        (HistoryRequest::Mine(path), Ok(repository)) => {
+            let change = repository.differences(Some(path))?.into_iter().next();
             let text = load::load_text(base, path).ok().map(|loaded| loaded.text);
             difference(path, change, text)
         }
-        (HistoryRequest::Arriving(id), Ok(exchange)) => {
+        (HistoryRequest::Arriving(id), Ok(repository)) => {
             let missing = || SyncError::NoSuchNote { id: id.to_string() };
-            let text = exchange.incoming_text(&id.path())?.ok_or_else(missing)?;
+            let text = repository.incoming_text(&id.path())?.ok_or_else(missing)?;
             return Ok(Report::Opened {
                 ticket,
                 page: Box::new(page(base, &id.path(), &text)),
             });
         }
     };
-    Ok(Report::HistoryAnswered { ticket, told })
+    Ok(Report::HistoryAnswered { ticket, answer })
 }
 
 fn difference(
@@ -130,7 +130,7 @@ fn difference(
 fn page(base: &Base, path: &str, text: &str) -> Page {
     let reading = read_note(path, text, &Defaults::of(base));
     let mut note = reading.note;
-    settle(&mut note, &load::load_vocabularies(base).0);
+    resolve_cities(&mut note, &load::load_vocabularies(base).0);
     Page {
         note,
         findings: reading.findings,

@@ -8,7 +8,7 @@ use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
 use crate::search::{Differences, Lexicon, fingerprint};
 use crate::store::load;
-use crate::sync::{Exchange, LastChanges, SyncSettings};
+use crate::sync::{LastChanges, NoteRepository, SyncSettings};
 
 /// Fingerprint of defaults (upper half) and vocabularies (lower half).
 pub(super) fn settings(base: &Base) -> u64 {
@@ -43,8 +43,8 @@ pub(super) fn load_last_changes(base: &Base, files: &[&FileStamp]) -> LastChange
         return LastChanges::default();
     }
     let paths = files.iter().map(|file| file.path.as_str());
-    Exchange::open(&base.root, SyncSettings::default())
-        .and_then(|exchange| exchange.last_changes(paths))
+    NoteRepository::open(&base.root, SyncSettings::default())
+        .and_then(|repository| repository.last_changes(paths))
         .unwrap_or_default()
 }
 

@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use super::index_inputs::{defaults, is_city, load_lexicon, load_places, settings, touch_places};
-use super::note_reader::{Leaf, read_leaves};
+use super::note_reader::{NoteToIndex, read_notes_to_index};
 use super::unread_notes::unread_of_walk;
 use super::work_error::{IndexProgress, WorkError};
 use crate::model::base::{Base, FileStamp};
 use crate::model::note::Kind;
-use crate::search::{Index, IndexError, Lexicon, Rebuild, Stamps, current, home};
+use crate::search::{FileTable, Index, IndexError, Lexicon, Rebuild, current, home};
 use crate::store::walk::Listing;
 use crate::store::{load, walk};
 
@@ -27,7 +27,7 @@ pub struct IndexUpdate {
     pub removed: usize,
     /// Notes in the index now.
     pub total: usize,
-    /// Notes not read yet, see [`bring_closer_to_date`].
+    /// Notes not read yet, see [`update_index_while_slow`].
     pub left: usize,
 }
 
@@ -44,7 +44,7 @@ impl IndexUpdate {
 ///
 /// # Errors
 /// [`WorkError::Index`] if another process holds the lock, or on an I/O error.
-pub fn bring_up_to_date(
+pub fn update_index(
     base: &Base,
     cache: &Path,
     rebuild: bool,
@@ -53,15 +53,15 @@ pub fn bring_up_to_date(
     bring(IndexUpdater::new(base, cache), rebuild, progress)
 }
 
-/// Like [`bring_up_to_date`], but stops as soon as `is_enough` returns true. It is called
+/// Like [`update_index`], but stops as soon as `is_enough` returns true. It is called
 /// after each note and while another guildhall writes.
 ///
 /// Notes that were read are kept and not read again. Without a usable index, all
 /// notes are read.
 ///
 /// # Errors
-/// As [`bring_up_to_date`], and [`WorkError::TooLong`] if all notes have to be read anew.
-pub(super) fn bring_closer_to_date(
+/// As [`update_index`], and [`WorkError::TooLong`] if all notes have to be read anew.
+pub(super) fn update_index_while_slow(
     base: &Base,
     cache: &Path,
     progress: &mut IndexProgress,
@@ -78,7 +78,7 @@ fn bring(
     progress: &mut IndexProgress,
 ) -> Result<(Index, IndexUpdate), WorkError> {
     let mut done = updater.look(rebuild, progress)?;
-    for _ in 1..MOST_TRIES {
+    for _ in 1..MAX_TRIES {
         let tidied = if done.changed() > 0 {
             updater.tidy().map(drop)
         } else {
@@ -98,10 +98,10 @@ fn bring(
 }
 
 /// Attempts while other processes rebuild the index.
-const MOST_TRIES: usize = 8;
+const MAX_TRIES: usize = 8;
 
 /// With more segments the index is rebuilt, because each one slows every search.
-const MOST_SEGMENTS: usize = 30;
+const MAX_SEGMENTS: usize = 30;
 
 /// Updates the index of a base repeatedly.
 pub(super) struct IndexUpdater {
@@ -117,7 +117,7 @@ pub(super) struct IndexUpdater {
 }
 
 /// With more changed files, compare all files instead.
-const MOST_LOOKED_AT: usize = 200;
+const MAX_LOOKED_AT: usize = 200;
 
 impl IndexUpdater {
     /// An updater for a base; opens nothing yet.
@@ -140,8 +140,8 @@ impl IndexUpdater {
         mut rebuild: bool,
         progress: &mut IndexProgress,
     ) -> Result<IndexUpdate, WorkError> {
-        for _ in 1..MOST_TRIES {
-            match self.look_once(rebuild, progress) {
+        for _ in 1..MAX_TRIES {
+            match self.try_update(rebuild, progress) {
                 Ok(Some(done)) => return Ok(done),
                 Ok(None) => {}
                 // Only once: an index just built is not damaged.
@@ -152,12 +152,12 @@ impl IndexUpdater {
                 Err(error) => return Err(error),
             }
         }
-        self.look_once(true, progress)
+        self.try_update(true, progress)
             .map(Option::unwrap_or_default)
     }
 
     /// One attempt; `None` if another process has built an index meanwhile.
-    fn look_once(
+    fn try_update(
         &mut self,
         rebuild: bool,
         progress: &mut IndexProgress,
@@ -190,7 +190,7 @@ impl IndexUpdater {
             let absent: HashSet<usize> = absent.map(|(at, _)| at).collect();
             differences.put.retain(|at| !absent.contains(at));
         }
-        let is_split = index.segments() > MOST_SEGMENTS && self.is_enough.is_none();
+        let is_split = index.segments() > MAX_SEGMENTS && self.is_enough.is_none();
         if differences.is_empty() && stamps.settings == settings && !is_split {
             unread.extend(of_walk);
             index.keep_unread(&unread);
@@ -233,7 +233,7 @@ impl IndexUpdater {
     fn files_and_stamps(
         &mut self,
         rebuild: bool,
-    ) -> (Listing, Vec<String>, Option<(Stamps, Index)>) {
+    ) -> (Listing, Vec<String>, Option<(FileTable, Index)>) {
         let base = self.base.clone();
         let list = || {
             let (files, findings) = walk::list_and_find(&base);
@@ -261,7 +261,7 @@ impl IndexUpdater {
     /// `None` if that could be wrong and all files must be compared.
     pub(super) fn look_at(&mut self, paths: &[String]) -> Result<Option<IndexUpdate>, WorkError> {
         let is_plain = |path: &String| Kind::of_path(path).is_some() && !is_city(path);
-        if paths.len() > MOST_LOOKED_AT || !paths.iter().all(is_plain) {
+        if paths.len() > MAX_LOOKED_AT || !paths.iter().all(is_plain) {
             return Ok(None);
         }
         let (Some(settings), Some(index)) = (self.settings, self.open()) else {
@@ -359,7 +359,7 @@ impl IndexUpdater {
         let mut read = 0;
         let mut unread = BTreeSet::from_iter(of_walk);
         let all: Vec<&FileStamp> = files.iter().collect();
-        read_leaves(&self.base, lexicon, &all, |done, file, leaf| {
+        read_notes_to_index(&self.base, lexicon, &all, |done, file, leaf| {
             if !progress(done, files.len()) {
                 return Err(WorkError::Stopped);
             }
@@ -398,7 +398,7 @@ impl IndexUpdater {
             unread.remove(path);
         }
         let (mut read, mut left) = (0, 0);
-        let taken = read_leaves(&self.base, &index.lexicon, put, |done, file, leaf| {
+        let taken = read_notes_to_index(&self.base, &index.lexicon, put, |done, file, leaf| {
             if !progress(done, put.len()) {
                 return Err(WorkError::Stopped);
             }
@@ -436,7 +436,7 @@ impl IndexUpdater {
 }
 
 /// Adds a file to the unreadable ones, or removes it from them.
-fn note_unread(unread: &mut BTreeSet<String>, file: &FileStamp, leaf: Option<&Leaf<'_>>) {
+fn note_unread(unread: &mut BTreeSet<String>, file: &FileStamp, leaf: Option<&NoteToIndex<'_>>) {
     if leaf.is_none_or(|leaf| leaf.is_partial) {
         unread.insert(file.path.clone());
     } else {

@@ -8,11 +8,11 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::compactor::Looked;
+use super::compactor::UpdatedIndex;
 use super::index_update::{IndexUpdate, IndexUpdater};
 use super::search_worker::SearchJob;
 use super::work_error::WorkError;
-use super::{Report, give_way};
+use super::{Report, lower_priority};
 use crate::model::base::Base;
 
 /// A report of changed files.
@@ -57,7 +57,7 @@ pub(super) fn run(
     base: &Base,
     cache: &Path,
     changes: &Changes,
-    (jobs, untidy): (&Sender<SearchJob>, &SyncSender<Looked>),
+    (jobs, untidy): (&Sender<SearchJob>, &SyncSender<UpdatedIndex>),
     reports: &Sender<Report>,
 ) {
     let mut updater = IndexUpdater::new(base, cache);
@@ -72,7 +72,7 @@ pub(super) fn run(
                 }
                 let has_changed = changed > 0;
                 let index = updater.index().cloned();
-                if let Some(looked) = index.map(|index| Looked { index, has_changed }) {
+                if let Some(looked) = index.map(|index| UpdatedIndex { index, has_changed }) {
                     // On failure the next process to open the index compacts it.
                     let _ = untidy.send(looked);
                 }
@@ -87,7 +87,7 @@ pub(super) fn run(
                 if jobs.send(old).is_err() {
                     return;
                 }
-                let message = format!("{error}; {}", error.mend());
+                let message = format!("{error}; {}", error.help());
                 let ticket = None;
                 if reports.send(Report::Failed { ticket, message }).is_err() {
                     return;
@@ -116,7 +116,7 @@ fn look(
     // The user waits for a saved note. Comparing all files runs at low priority, on a thread of its
     // own because a thread cannot raise its priority again.
     let looking = || {
-        give_way();
+        lower_priority();
         look_at_all(&mut *updater, stop, reports)
     };
     let done = thread::scope(|scope| {

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::thread;
 
 use super::counted_signatures::counted_signatures;
-use super::index_update::{IndexUpdate, bring_closer_to_date, bring_up_to_date};
+use super::index_update::{IndexUpdate, update_index, update_index_while_slow};
 use super::unread_notes::{describe_unread, describe_waiting};
 use super::work_error::{IndexProgress, WorkError};
 use super::{Catalogue, Page, RESPONSE_LISTS, ResolvedLink};
@@ -18,13 +18,13 @@ use crate::model::alliance::take_up::TakeUp;
 use crate::model::base::Base;
 use crate::model::hit::Answer;
 use crate::model::note::{Kind, Note, NoteId};
-use crate::model::search_request::Ask;
+use crate::model::search_request::SearchRequest;
 use crate::notes::links::{LinkTo, read_links};
 use crate::search::{Finder, Index, IndexError, current, first, home, load_unread};
 use crate::store::load::{self, LoadError};
 
 /// A base and a finder over its index.
-pub struct Library {
+pub struct IndexedBase {
     base: Base,
     finder: Finder,
     /// Describes notes that cannot be read, if any.
@@ -33,8 +33,8 @@ pub struct Library {
     waiting: Option<String>,
 }
 
-impl Library {
-    /// The stored startup answer, equal to [`Ask::opening`] without a query.
+impl IndexedBase {
+    /// The stored startup answer, equal to [`SearchRequest::opening`] without a query.
     ///
     /// Does not open the index. `None` if none is stored.
     pub fn first(base: &Base, cache: &Path) -> Option<Answer> {
@@ -56,22 +56,22 @@ impl Library {
     /// Updates and opens the index.
     ///
     /// # Errors
-    /// As [`bring_up_to_date`].
+    /// As [`update_index`].
     pub fn open(
         base: &Base,
         cache: &Path,
         progress: &mut IndexProgress,
     ) -> Result<(Self, IndexUpdate), WorkError> {
-        Self::open_with(base, || bring_up_to_date(base, cache, false, progress))
+        Self::open_with(base, || update_index(base, cache, false, progress))
     }
 
-    /// Like [`Library::open`], but stops reading notes once `is_enough` returns true.
+    /// Like [`IndexedBase::open`], but stops reading notes once `is_enough` returns true.
     ///
     /// `is_enough` is called after each note. Answers then say how many notes are missing; the next
     /// update continues.
     ///
     /// # Errors
-    /// As [`bring_up_to_date`].
+    /// As [`update_index`].
     pub fn open_soon(
         base: &Base,
         cache: &Path,
@@ -79,23 +79,23 @@ impl Library {
         is_enough: &(impl Fn() -> bool + Clone + Send + 'static),
     ) -> Result<(Self, IndexUpdate), WorkError> {
         let (mut library, update) = Self::open_with(base, || {
-            bring_closer_to_date(base, cache, progress, is_enough.clone())
+            update_index_while_slow(base, cache, progress, is_enough.clone())
         })?;
         library.waiting = describe_waiting(update.left);
         Ok((library, update))
     }
 
-    /// Like [`Library::open_soon`], with the answer to the first query.
+    /// Like [`IndexedBase::open_soon`], with the answer to the first query.
     ///
     /// Computes it from the old index while the files are compared. `None` if one of them
-    /// has changed, or the index could not answer: call [`Library::answer`] then.
+    /// has changed, or the index could not answer: call [`IndexedBase::answer`] then.
     ///
     /// # Errors
-    /// As [`bring_up_to_date`].
+    /// As [`update_index`].
     pub fn open_and_answer(
         base: &Base,
         cache: &Path,
-        ask: &Ask,
+        ask: &SearchRequest,
         progress: &mut IndexProgress,
         is_enough: &(impl Fn() -> bool + Clone + Send + 'static),
     ) -> Result<(Self, Option<Answer>), WorkError> {
@@ -108,7 +108,7 @@ impl Library {
         };
         thread::scope(|scope| {
             let early = thread::Builder::new().spawn_scoped(scope, answer_as_is);
-            let looked = bring_closer_to_date(base, cache, progress, is_enough.clone());
+            let looked = update_index_while_slow(base, cache, progress, is_enough.clone());
             let early = early.ok().and_then(|early| {
                 // Propagate a panic.
                 early.join().unwrap_or_else(|panic| resume_unwind(panic))
@@ -130,7 +130,7 @@ impl Library {
                     let mut first = Some((index, update));
                     let bring = || match first.take() {
                         Some(looked) => Ok(looked),
-                        None => bring_closer_to_date(base, cache, progress, is_enough.clone()),
+                        None => update_index_while_slow(base, cache, progress, is_enough.clone()),
                     };
                     let (mut library, update) = Self::open_with(base, bring)?;
                     library.waiting = describe_waiting(update.left);
@@ -197,14 +197,14 @@ impl Library {
     ///
     /// # Errors
     /// [`IndexError`] if the index cannot be read.
-    pub fn answer(&self, ask: &Ask) -> Result<Answer, IndexError> {
+    pub fn answer(&self, ask: &SearchRequest) -> Result<Answer, IndexError> {
         let mut answer = self.find(ask)?;
         self.add_unseen(&mut answer);
         Ok(answer)
     }
 
     /// Answers a query from the index alone.
-    fn find(&self, ask: &Ask) -> Result<Answer, IndexError> {
+    fn find(&self, ask: &SearchRequest) -> Result<Answer, IndexError> {
         let mut ask = Cow::Borrowed(ask);
         if let ([mine], true) = (ask.peers.as_slice(), ask.is_by_peers()) {
             let peers = self.cities_like(mine)?;
@@ -237,7 +237,7 @@ impl Library {
     /// [`IndexError`] if the index cannot be read.
     pub fn cities(&self) -> Result<Vec<City>, IndexError> {
         let index = self.finder.index();
-        let hits = index.guard(|| self.finder.filed(&[("kind", Kind::City.word())]))?;
+        let hits = index.guard(|| self.finder.filed(&[("kind", Kind::City.as_str())]))?;
         let words = &self.finder.lexicon().words;
         // Skip unreadable notes; `check` reports them.
         let notes = hits.iter().filter_map(|hit| {
@@ -287,7 +287,7 @@ impl Library {
         for take_up in [TakeUp::Considered, TakeUp::GivenUp] {
             for phase in take_up.phases() {
                 let hits = self.finder.filed(&[
-                    ("kind", Kind::Adoption.word()),
+                    ("kind", Kind::Adoption.as_str()),
                     ("practice", note.id.as_str()),
                     ("phase", phase),
                 ])?;
@@ -309,7 +309,7 @@ impl Library {
             Kind::Question => (Kind::Answer, "answers"),
             _ => return Ok(Vec::new()),
         };
-        let filters = [("kind", kind.word()), (key, note.id.as_str())];
+        let filters = [("kind", kind.as_str()), (key, note.id.as_str())];
         let hits = self.finder.filed(&filters)?;
         if kind == Kind::Endorsement {
             let words = &self.finder.lexicon().words;
@@ -424,7 +424,7 @@ mod tests {
     fn a_word_of_a_city_is_about_one_note_and_may_link_to_others() {
         let fixture = NoteFixture::new(NOTES);
         fixture.index();
-        let library = Library::open_as_is(&fixture.base, &fixture.cache).expect("a library");
+        let library = IndexedBase::open_as_is(&fixture.base, &fixture.cache).expect("a library");
         for (id, links, words) in [
             (
                 "practices/paris/tolls",

@@ -39,19 +39,18 @@ use crate::model::base::Base;
 use crate::model::finding::Finding;
 use crate::model::hit::{Answer, Hit};
 use crate::model::note::{Note, NoteId};
-use crate::model::search_request::Ask;
+use crate::model::search_request::SearchRequest;
 use crate::model::vocabulary::Term;
 
 pub use crate::store::edited_copy::{EDITS_FOLDER, Edited, EditedCopy, left_copies};
-pub use index_update::{IndexUpdate, bring_up_to_date};
-pub use library::Library;
-pub use priority::give_way;
+pub use index_update::{IndexUpdate, update_index};
+pub use library::IndexedBase;
+pub use priority::lower_priority;
 pub use request_sender::RequestSender;
 pub use sync_messages::{
-    ChangeKind, ChangedFile, ConflictSide, DecidedConflict, Difference, ExchangeDone,
-    ExchangeStatus, ExchangeStep, FailureKind, FileChange, HistoryAnswer, HistoryRequest, LogEntry,
-    NoteChange, Origin, PendingConflict, SyncAnswer, SyncCounts, SyncFailure, SyncKind,
-    SyncRequest, Undone,
+    ChangeKind, ChangedFile, ConflictSide, DecidedConflict, Difference, FailureKind, FileChange,
+    HistoryAnswer, HistoryRequest, LogEntry, NoteChange, Origin, PendingConflict, SyncAnswer,
+    SyncCounts, SyncFailure, SyncKind, SyncOutcome, SyncRequest, SyncStatus, SyncStep, Undone,
 };
 pub use sync_worker::{BackgroundSync, SyncOptions, keep_edited};
 pub use table_worker::{CityReport, NoteState, TableAnswer, TableRequest};
@@ -68,7 +67,7 @@ pub struct WorkContext<'a> {
     /// The folder of indexes.
     pub cache: &'a Path,
     /// The base's index, if it is open already.
-    pub library: Option<Library>,
+    pub library: Option<IndexedBase>,
 }
 
 /// The worker threads of one base.
@@ -107,7 +106,8 @@ impl Workers {
         start(
             "searcher",
             Box::new(move || {
-                let library = library.or_else(|| Library::open_as_is(&its_base, &its_cache).ok());
+                let library =
+                    library.or_else(|| IndexedBase::open_as_is(&its_base, &its_cache).ok());
                 search_worker::run(&its_base, &its_cache, library, &for_searcher, &of_searcher);
             }),
         )?;
@@ -127,7 +127,7 @@ impl Workers {
         start(
             "compactor",
             Box::new(move || {
-                give_way();
+                lower_priority();
                 compactor::run(&for_compactor);
             }),
         )?;
@@ -214,7 +214,7 @@ pub enum Request {
         /// Comes back with the answer.
         ticket: Ticket,
         /// The query, and which part of the answer to return.
-        ask: Ask,
+        ask: SearchRequest,
     },
     /// Read a note for the reader or the preview.
     Open {
@@ -226,14 +226,14 @@ pub enum Request {
     /// Read all files again now (`r`).
     Refresh,
     /// Run a sync request.
-    Exchange {
+    Sync {
         /// Returned with the result.
         ticket: Ticket,
         /// The sync request.
         act: SyncRequest,
     },
     /// Stop all running sync requests at a safe point.
-    StopExchange,
+    StopSync,
     /// Stop indexing; the index stays valid. The next file change or [`Request::Refresh`] restarts
     /// it.
     StopIndexing,
@@ -289,22 +289,22 @@ pub enum Report {
         total: usize,
     },
     /// Progress of a sync; transfers at most four times a second.
-    Exchanging {
+    SyncStep {
         /// Ticket of the request; `None` for a background sync.
         ticket: Option<Ticket>,
         /// The kind of the request.
         kind: SyncKind,
         /// The current step.
-        step: ExchangeStep,
+        step: SyncStep,
     },
     /// A sync request has ended.
-    Exchanged(Box<SyncAnswer>),
+    SyncAnswer(Box<SyncAnswer>),
     /// The answer to a history request.
     HistoryAnswered {
         /// Ticket of the request.
         ticket: Ticket,
         /// The answer.
-        told: HistoryAnswer,
+        answer: HistoryAnswer,
     },
     /// A table.
     Table {

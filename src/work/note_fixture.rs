@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-use super::bring_up_to_date;
+use super::update_index;
 use crate::model::base::Base;
 use crate::store::find_base;
 
@@ -38,6 +38,6 @@ impl NoteFixture {
     /// Updates the index.
     pub(super) fn index(&self) {
         let mut silent = |_, _| true;
-        bring_up_to_date(&self.base, &self.cache, false, &mut silent).expect("an index");
+        update_index(&self.base, &self.cache, false, &mut silent).expect("an index");
     }
 }

@@ -21,19 +21,19 @@ use crate::store::load::{self, Loaded};
 use crate::sync::LastChanges;
 
 /// Read-ahead threads; they mostly wait for the disk.
-const AHEAD: usize = 3;
+const READ_AHEAD_BATCHES: usize = 3;
 
 /// Texts are sent in batches, to avoid a wake-up for each one.
-const HANDFUL: usize = 8;
+const BATCH_NOTES: usize = 8;
 
 /// Queued batches of each thread.
-const MOST_WAITING: usize = 2;
+const MAX_WAITING: usize = 2;
 
 /// Fewer files are read without threads.
-const FEW: usize = 32;
+const SINGLE_THREAD_BELOW: usize = 32;
 
 /// A note read for the index.
-pub(super) struct Leaf<'a> {
+pub(super) struct NoteToIndex<'a> {
     note: Note,
     passages: Vec<Passage>,
     stamp: &'a FileStamp,
@@ -44,7 +44,7 @@ pub(super) struct Leaf<'a> {
     pub(super) is_partial: bool,
 }
 
-impl<'a> Leaf<'a> {
+impl<'a> NoteToIndex<'a> {
     /// Parses a note.
     fn new(
         base: &Base,
@@ -55,7 +55,7 @@ impl<'a> Leaf<'a> {
     ) -> Self {
         let ReadNote { mut note, findings } = loaded.read(base, &stamp.path);
         let is_partial = hides_content(&loaded.findings) || hides_content(&findings);
-        crate::notes::settle(&mut note, &lexicon.words);
+        crate::notes::resolve_cities(&mut note, &lexicon.words);
         let (passages, links) = read_body(&note);
         let links = ids_of(links, &note);
         let content = fingerprint(loaded.text.as_bytes());
@@ -92,21 +92,25 @@ impl<'a> Leaf<'a> {
 ///
 /// # Errors
 /// The first error of `take`, which ends reading.
-pub(super) fn read_leaves<'a>(
+pub(super) fn read_notes_to_index<'a>(
     base: &Base,
     lexicon: &Lexicon,
     files: &[&'a FileStamp],
-    mut take: impl FnMut(usize, &'a FileStamp, Option<Leaf<'a>>) -> Result<(), WorkError>,
+    mut take: impl FnMut(usize, &'a FileStamp, Option<NoteToIndex<'a>>) -> Result<(), WorkError>,
 ) -> Result<(), WorkError> {
     let load = |file: &&FileStamp| load::load_text(base, &file.path).ok();
     let changes = load_last_changes(base, files);
-    let handfuls = || files.chunks(HANDFUL);
-    let threads = if files.len() < FEW { 0 } else { AHEAD };
+    let handfuls = || files.chunks(BATCH_NOTES);
+    let threads = if files.len() < SINGLE_THREAD_BELOW {
+        0
+    } else {
+        READ_AHEAD_BATCHES
+    };
     thread::scope(|scope| {
         // Threads read batches round-robin, so taking from them in turn keeps the order.
         let ahead: Vec<_> = (0..threads)
             .map(|lane| {
-                let (texts, ahead) = sync_channel(MOST_WAITING);
+                let (texts, ahead) = sync_channel(MAX_WAITING);
                 let read = move || {
                     for handful in handfuls().skip(lane).step_by(threads) {
                         let read: Vec<_> = handful.iter().map(load).collect();
@@ -128,7 +132,8 @@ pub(super) fn read_leaves<'a>(
             let mut read = read.into_iter().flatten();
             for file in handful {
                 let loaded = read.next().unwrap_or_else(|| load(file));
-                let leaf = loaded.map(|loaded| Leaf::new(base, lexicon, &changes, file, &loaded));
+                let leaf =
+                    loaded.map(|loaded| NoteToIndex::new(base, lexicon, &changes, file, &loaded));
                 take(done, file, leaf)?;
                 done += 1;
             }
@@ -191,7 +196,7 @@ mod tests {
         for count in [3, 200] {
             let some: Vec<&FileStamp> = files.iter().rev().take(count).collect();
             let mut given = Vec::new();
-            read_leaves(&base, &Lexicon::default(), &some, |done, file, leaf| {
+            read_notes_to_index(&base, &Lexicon::default(), &some, |done, file, leaf| {
                 assert_eq!(done, given.len());
                 assert_eq!(leaf.is_none(), file.path == gone);
                 let id = leaf.map_or(gone.to_owned(), |leaf| leaf.note.id.path());
@@ -216,7 +221,7 @@ mod tests {
         };
         let files = vec![&stamp; 1_000];
         let mut given = 0;
-        let taken = read_leaves(&base, &Lexicon::default(), &files, |done, _, _| {
+        let taken = read_notes_to_index(&base, &Lexicon::default(), &files, |done, _, _| {
             given += 1;
             if done == 9 {
                 Err(WorkError::Stopped)

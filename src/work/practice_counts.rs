@@ -1,9 +1,9 @@
 //! Counts of practices by city, instrument and sector, from the facets of the index.
 
-use super::library::Library;
+use super::library::IndexedBase;
 use crate::model::alliance::practice_matrix::{MatrixRows, PracticeMatrix};
 use crate::model::hit::{Answer, Facets};
-use crate::model::search_request::Ask;
+use crate::model::search_request::SearchRequest;
 use crate::model::vocabulary::Vocabularies;
 use crate::search::IndexError;
 
@@ -14,14 +14,14 @@ use crate::search::IndexError;
 /// # Errors
 /// [`IndexError`] if the index cannot be read.
 pub(super) fn count_practices(
-    library: &Library,
+    library: &IndexedBase,
     words: &Vocabularies,
 ) -> Result<[PracticeMatrix; 2], IndexError> {
     let answer = |query: &str| -> Result<Answer, IndexError> {
-        library.answer(&Ask {
+        library.answer(&SearchRequest {
             limit: 0,
             why: false,
-            ..Ask::new(query)
+            ..SearchRequest::new(query)
         })
     };
     let terms = words.get("sectors").map_or(&[][..], |list| &list.terms);
@@ -77,7 +77,7 @@ mod tests {
     use crate::model::note::Note;
     use crate::store::check_base::load_all_vocabularies;
     use crate::store::{find_base, load, walk};
-    use crate::work::bring_up_to_date;
+    use crate::work::update_index;
 
     const FILES: &[(&str, &str)] = &[
         ("guildhall.toml", ""),
@@ -112,8 +112,8 @@ mod tests {
         }
         let base = find_base::open(&root).expect("a base");
         let cache = folder.path().join("cache");
-        bring_up_to_date(&base, &cache, false, &mut |_, _| true).expect("an index");
-        let library = Library::open_as_is(&base, &cache).expect("a library");
+        update_index(&base, &cache, false, &mut |_, _| true).expect("an index");
+        let library = IndexedBase::open_as_is(&base, &cache).expect("a library");
         let files = walk::walk(&base).files;
         let words = load_all_vocabularies(&base, &files).0;
         let counted = count_practices(&library, &words).expect("counts");
@@ -126,7 +126,7 @@ mod tests {
             assert_eq!(matrix.rows.len(), 2, "{matrix:?}");
             for row in &matrix.rows {
                 for (column, count) in row.counts.iter().enumerate() {
-                    let ask = Ask::new(matrix.query(row, column));
+                    let ask = SearchRequest::new(matrix.query(row, column));
                     let found = library.answer(&ask).expect("an answer");
                     assert_eq!(found.total, *count, "{row:?} {column}");
                 }

@@ -11,7 +11,7 @@ const NICENESS: i32 = 10;
 ///
 /// On an idle machine it stays as fast. Does nothing except on Linux, where priority can be set for
 /// a single thread.
-pub fn give_way() {
+pub fn lower_priority() {
     #[cfg(target_os = "linux")]
     {
         use rustix::process::{getpriority_process, setpriority_process};
@@ -39,7 +39,7 @@ mod tests {
     fn only_this_thread_and_its_children_get_low_priority() {
         let before = priority();
         let in_thread = thread::spawn(|| {
-            give_way();
+            lower_priority();
             let started = thread::spawn(priority).join().expect("no panic");
             (priority(), started)
         });

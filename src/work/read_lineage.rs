@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::library::Library;
+use super::library::IndexedBase;
 use crate::model::alliance::lineage_tree::Lineage;
 use crate::model::alliance::note_keys::texts;
 use crate::model::alliance::practice_lineage::LineageGraph;
@@ -13,7 +13,7 @@ use crate::search::IndexError;
 use crate::store::load;
 
 /// Maximum number of practices in a lineage.
-const MOST_PRACTICES: usize = 500;
+const MAX_PRACTICES: usize = 500;
 
 /// The lineage of a practice, or of the practice of an adoption.
 ///
@@ -23,7 +23,7 @@ const MOST_PRACTICES: usize = 500;
 /// [`IndexError`] if the index cannot be read.
 pub(super) fn read_lineage(
     base: &Base,
-    library: &Library,
+    library: &IndexedBase,
     id: &NoteId,
 ) -> Result<Option<Lineage>, IndexError> {
     let finder = library.finder();
@@ -39,10 +39,10 @@ pub(super) fn read_lineage(
     let mut seen = BTreeSet::new();
     let mut open = vec![start_id.clone()];
     while let Some(practice) = open.pop() {
-        if seen.len() >= MOST_PRACTICES || !seen.insert(practice.clone()) {
+        if seen.len() >= MAX_PRACTICES || !seen.insert(practice.clone()) {
             continue;
         }
-        let adoption = ("kind", Kind::Adoption.word());
+        let adoption = ("kind", Kind::Adoption.as_str());
         let filed = |key| {
             let filters = [adoption, (key, practice.as_str())];
             finder.index().guard(|| finder.filed(&filters))
@@ -117,7 +117,7 @@ mod tests {
         let fixture = NoteFixture::new(NOTES);
         fixture.index();
         let base = &fixture.base;
-        let library = Library::open_as_is(base, &fixture.cache).expect("a library");
+        let library = IndexedBase::open_as_is(base, &fixture.cache).expect("a library");
         let words = load::load_vocabularies(base).0;
         let files = walk::walk(base).files;
         let read = |path: &str| load::load_note(base, &words, path).expect("a note").note;

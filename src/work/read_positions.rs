@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::library::Library;
+use super::library::IndexedBase;
 use crate::model::alliance::policy_texts::{PractisingCities, coverage, read_policy_texts};
 use crate::model::alliance::signature_tally::{Tally, TallyRule};
 use crate::model::alliance::tallied_text::TalliedText;
@@ -23,13 +23,13 @@ use crate::store::load;
 /// [`IndexError`] if the index cannot be read.
 pub(super) fn read_positions(
     base: &Base,
-    library: &Library,
+    library: &IndexedBase,
     words: &Vocabularies,
     on: Date,
 ) -> Result<Vec<TalliedText>, IndexError> {
     let finder = library.finder();
     let find = |filters: &[(&str, &str)]| finder.index().guard(|| finder.filed(filters));
-    let of_kind = |kind: Kind| find(&[("kind", kind.word())]);
+    let of_kind = |kind: Kind| find(&[("kind", kind.as_str())]);
     let mut hits = of_kind(Kind::Position)?;
     hits.extend(of_kind(Kind::Statement)?);
     let mut notes = read_all(base, words, &hits);
@@ -44,7 +44,10 @@ pub(super) fn read_positions(
     }
     let mut hits = of_kind(Kind::Endorsement)?;
     for id in &evidence {
-        hits.extend(find(&[("kind", Kind::Adoption.word()), ("practice", id)])?);
+        hits.extend(find(&[
+            ("kind", Kind::Adoption.as_str()),
+            ("practice", id),
+        ])?);
     }
     notes.extend(read_all(base, words, &hits));
     let practices = evidence.iter().filter_map(|id| id.parse().ok());
@@ -135,7 +138,7 @@ mod tests {
         let fixture = NoteFixture::new(NOTES);
         fixture.index();
         let base = &fixture.base;
-        let library = Library::open_as_is(base, &fixture.cache).expect("a library");
+        let library = IndexedBase::open_as_is(base, &fixture.cache).expect("a library");
         let files = walk::walk(base).files;
         let words = load_all_vocabularies(base, &files).0;
         let on = Date::new(2026, 11, 29).expect("a day");

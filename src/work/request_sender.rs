@@ -39,7 +39,7 @@ impl RequestSender {
             Request::Refresh => {
                 let _ = self.changed.send(ChangedFiles::Anything);
             }
-            Request::Exchange { ticket, act } => {
+            Request::Sync { ticket, act } => {
                 // Finished requests have dropped their flag.
                 self.stops.retain(|stop| Arc::strong_count(stop) > 1);
                 let stop = Arc::new(AtomicBool::new(false));
@@ -47,7 +47,7 @@ impl RequestSender {
                 let ticket = Some(ticket);
                 let _ = self.sync_jobs.send(Job { ticket, act, stop });
             }
-            Request::StopExchange => self.stop_exchanges(),
+            Request::StopSync => self.stop_syncs(),
             Request::StopIndexing => self.indexing.store(true, Ordering::Relaxed),
             Request::History { ticket, past } => {
                 let _ = self.questions.send((ticket, past));
@@ -58,7 +58,7 @@ impl RequestSender {
         }
     }
 
-    fn stop_exchanges(&mut self) {
+    fn stop_syncs(&mut self) {
         self.by_itself.store(true, Ordering::Relaxed);
         for stop in self.stops.drain(..) {
             stop.store(true, Ordering::Relaxed);
@@ -69,7 +69,7 @@ impl RequestSender {
 impl Drop for RequestSender {
     /// Stops sync at its next safe point and indexing after the current note.
     fn drop(&mut self) {
-        self.stop_exchanges();
+        self.stop_syncs();
         self.indexing.store(true, Ordering::Relaxed);
     }
 }

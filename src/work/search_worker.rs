@@ -6,19 +6,19 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SendError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::library::Library;
+use super::library::IndexedBase;
 use super::unread_notes::describe_old_index;
-use super::{Report, Ticket, give_way};
+use super::{Report, Ticket, lower_priority};
 use crate::model::base::Base;
 use crate::model::note::NoteId;
-use crate::model::search_request::Ask;
+use crate::model::search_request::SearchRequest;
 use crate::search::guard;
 
 /// Messages to the searcher, from the app or the indexer.
 #[derive(Debug)]
 pub(super) enum SearchJob {
     /// Answer a query.
-    Search(Ticket, Ask),
+    Search(Ticket, SearchRequest),
     /// Read a note.
     Open(Ticket, NoteId),
     /// The index was updated.
@@ -33,7 +33,7 @@ pub(super) enum SearchJob {
 /// Pending requests, at most one of each kind.
 #[derive(Debug, Default)]
 struct Waiting {
-    search: Option<(Ticket, Ask)>,
+    search: Option<(Ticket, SearchRequest)>,
     open: Option<(Ticket, NoteId)>,
     index_changed: Option<usize>,
     index_is_old: Option<String>,
@@ -72,7 +72,7 @@ impl NextNames {
     }
 
     /// Sends the catalogue from a separate thread, if it is due.
-    fn tell(&mut self, library: &Library, reports: &Sender<Report>) {
+    fn tell(&mut self, library: &IndexedBase, reports: &Sender<Report>) {
         let now = Instant::now();
         if self.due.is_none_or(|due| due > now) {
             return;
@@ -81,7 +81,7 @@ impl NextNames {
         let (gather, reports) = (library.whole_catalogue(), reports.clone());
         // A detached thread: when the app closes, nobody waits for it.
         thread::spawn(move || {
-            give_way();
+            lower_priority();
             reports.send(Report::Catalogue(Box::new(gather())))
         });
     }
@@ -94,7 +94,7 @@ impl NextNames {
 pub(super) fn run(
     base: &Base,
     cache: &Path,
-    library: Option<Library>,
+    library: Option<IndexedBase>,
     jobs: &Receiver<SearchJob>,
     reports: &Sender<Report>,
 ) {
@@ -111,7 +111,7 @@ pub(super) fn run(
         },
         is_pending: false,
     };
-    for fault in 0..MOST_FAULTS {
+    for fault in 0..MAX_FAULTS {
         let ended = guard(|| searcher.run());
         // A closed channel on either side ends the searcher.
         if matches!(ended, Some(Err(Ended::Closed))) {
@@ -127,7 +127,7 @@ pub(super) fn run(
 }
 
 /// Panics and damage after which the searcher ends.
-const MOST_FAULTS: usize = 20;
+const MAX_FAULTS: usize = 20;
 
 /// Why the loop ended.
 enum Ended {
@@ -152,7 +152,7 @@ struct Searcher<'a> {
     jobs: &'a Receiver<SearchJob>,
     reports: &'a Sender<Report>,
     /// `None` until there is an index.
-    library: Option<Library>,
+    library: Option<IndexedBase>,
     waiting: Waiting,
     names: NextNames,
     /// Whether a request waits for the rebuilt index.
@@ -187,14 +187,14 @@ impl Searcher<'_> {
             return self.give_up();
         };
         library.discard_index();
-        match Library::open(self.base, self.cache, &mut |_, _| true) {
+        match IndexedBase::open(self.base, self.cache, &mut |_, _| true) {
             Ok((library, _)) => {
                 self.library = Some(library);
                 self.waiting.index_changed.get_or_insert(0);
                 self.is_pending = true;
             }
             Err(error) => {
-                let message = format!("{error}; {}", error.mend());
+                let message = format!("{error}; {}", error.help());
                 let _ = self.reports.send(Report::Failed {
                     ticket: None,
                     message,
@@ -249,16 +249,15 @@ impl Searcher<'_> {
         }
         let seen = match &mut self.library {
             Some(library) => library.refresh(self.cache),
-            None => {
-                Library::open_as_is(self.base, self.cache).map(|opened| self.library = Some(opened))
-            }
+            None => IndexedBase::open_as_is(self.base, self.cache)
+                .map(|opened| self.library = Some(opened)),
         };
-        let total = self.library.as_ref().map_or(0, Library::total);
+        let total = self.library.as_ref().map_or(0, IndexedBase::total);
         self.reports.send(match seen {
             Ok(()) => Report::Indexed { changed, total },
             Err(error) => Report::Failed {
                 ticket: None,
-                message: format!("{error}; {}", error.mend()),
+                message: format!("{error}; {}", error.help()),
             },
         })?;
         Ok(())
@@ -288,24 +287,24 @@ impl Searcher<'_> {
     }
 }
 
-fn search(library: &Library, ticket: Ticket, ask: &Ask) -> Result<Report, Ended> {
+fn search(library: &IndexedBase, ticket: Ticket, ask: &SearchRequest) -> Result<Report, Ended> {
     match library.answer(ask) {
         Ok(answer) => Ok(Report::Answered {
             ticket,
             answer: Box::new(answer),
         }),
         Err(error) if error.is_damage() => Err(Ended::Damaged),
-        Err(error) => Ok(failed(ticket, format!("{error}; {}", error.mend()))),
+        Err(error) => Ok(failed(ticket, format!("{error}; {}", error.help()))),
     }
 }
 
-fn open(library: &Library, ticket: Ticket, id: &NoteId) -> Report {
+fn open(library: &IndexedBase, ticket: Ticket, id: &NoteId) -> Report {
     match library.page(id) {
         Ok(page) => Report::Opened {
             ticket,
             page: Box::new(page),
         },
-        Err(error) => failed(ticket, format!("{error}; {}", error.mend())),
+        Err(error) => failed(ticket, format!("{error}; {}", error.help())),
     }
 }
 
@@ -332,7 +331,7 @@ mod tests {
         fs::create_dir_all(&root).expect("folders");
         fs::write(root.join(find_base::MARK), "").expect("a mark");
         let base = find_base::open(&root).expect("a base");
-        let (library, _) = Library::open(&base, &cache, &mut |_, _| true).expect("an index");
+        let (library, _) = IndexedBase::open(&base, &cache, &mut |_, _| true).expect("an index");
         let (reports, heard) = channel();
         let (jobs, for_searcher) = channel();
         thread::scope(|scope| {
@@ -344,7 +343,7 @@ mod tests {
                 _ => None,
             });
             let mut ask = |ticket| {
-                let ask = Ask::new("tram");
+                let ask = SearchRequest::new("tram");
                 let ticket = Ticket(ticket);
                 send(SearchJob::Search(ticket, ask));
                 answers.next().expect("an answer")
@@ -367,7 +366,7 @@ mod tests {
         let note = "+++\ntitle = \"Tram\"\n+++\n";
         fs::write(root.join("practices/tram.md"), note).expect("a note");
         let base = find_base::open(&root).expect("a base");
-        let (library, _) = Library::open(&base, &cache, &mut |_, _| true).expect("an index");
+        let (library, _) = IndexedBase::open(&base, &cache, &mut |_, _| true).expect("an index");
         let damaged = library.finder().index().folder().to_owned();
         for entry in fs::read_dir(&damaged).expect("its folder") {
             let path = entry.expect("an entry").path();
@@ -383,7 +382,7 @@ mod tests {
         }
         let (jobs, for_searcher) = channel();
         let (reports, heard) = channel();
-        let asked = SearchJob::Search(Ticket(1), Ask::new("tram"));
+        let asked = SearchJob::Search(Ticket(1), SearchRequest::new("tram"));
         jobs.send(asked).expect("it is sent");
         let answer = thread::scope(|scope| {
             let (base, cache, library) = (&base, &cache, Some(library));

@@ -14,9 +14,9 @@ pub use crate::sync::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SyncRequest {
     /// Read the status of this copy, without network.
-    Look,
+    Status,
     /// Fetch only: see what is new, change nothing here.
-    Ask,
+    CheckUpdates,
     /// Save and get updates.
     Update,
     /// Save, get updates and share.
@@ -36,10 +36,10 @@ pub enum SyncRequest {
 /// The kind of a [`SyncRequest`], without its data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SyncKind {
-    /// [`SyncRequest::Look`].
-    Look,
-    /// [`SyncRequest::Ask`].
-    Ask,
+    /// [`SyncRequest::Status`].
+    Status,
+    /// [`SyncRequest::CheckUpdates`].
+    CheckUpdates,
     /// [`SyncRequest::Update`].
     Update,
     /// [`SyncRequest::Share`].
@@ -60,8 +60,8 @@ impl SyncRequest {
     /// The kind of the request.
     pub fn kind(&self) -> SyncKind {
         match self {
-            Self::Look => SyncKind::Look,
-            Self::Ask => SyncKind::Ask,
+            Self::Status => SyncKind::Status,
+            Self::CheckUpdates => SyncKind::CheckUpdates,
             Self::Update => SyncKind::Update,
             Self::Share => SyncKind::Share,
             Self::Choose(_) => SyncKind::Choose,
@@ -76,7 +76,7 @@ impl SyncRequest {
 impl SyncKind {
     /// Whether it uses the network, and so may be slow and can be stopped.
     pub fn is_far(self) -> bool {
-        matches!(self, Self::Ask | Self::Update | Self::Share)
+        matches!(self, Self::CheckUpdates | Self::Update | Self::Share)
     }
 }
 
@@ -104,15 +104,15 @@ pub enum ConflictSide {
 
 /// The current step of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExchangeStep {
+pub enum SyncStep {
     /// Edits are being saved.
     Saving,
     /// Contacting the shared library.
-    Asking,
+    Contacting,
     /// Receiving: objects so far, and total.
     Receiving(usize, usize),
     /// Merging updates and edits.
-    Joining,
+    Merging,
     /// Checking out updated notes.
     Updating,
     /// Edits are being shared.
@@ -123,11 +123,11 @@ pub enum ExchangeStep {
 
 /// The result of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ExchangeDone {
+pub enum SyncOutcome {
     /// Nothing changed; the status is in the answer.
-    Looked,
+    Checked,
     /// Updates were received, notes were shared, or both.
-    Exchanged(SyncCounts),
+    Synced(SyncCounts),
     /// Conflicts were resolved; this many are pending.
     Chosen(usize),
     /// The shared version of a file was restored.
@@ -135,7 +135,7 @@ pub enum ExchangeDone {
     /// An action was undone.
     Undone(Undone),
     /// A history was started with this many files.
-    Begun(usize),
+    Initialised(usize),
     /// The copy is connected; nothing was transferred.
     Connected,
 }
@@ -157,7 +157,7 @@ pub struct SyncCounts {
 
 /// The state of this copy.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ExchangeStatus {
+pub struct SyncStatus {
     /// The shared library's address, safe to show; `None` without a library.
     pub library: Option<String>,
     /// The author of new commits.
@@ -243,9 +243,9 @@ pub struct SyncAnswer {
     /// The kind of the request.
     pub kind: SyncKind,
     /// The result.
-    pub result: Result<ExchangeDone, SyncFailure>,
+    pub result: Result<SyncOutcome, SyncFailure>,
     /// Status of the copy afterwards; `None` if it cannot be read.
-    pub status: Option<ExchangeStatus>,
+    pub status: Option<SyncStatus>,
 }
 
 /// Why a request failed. Nothing is changed or lost.
@@ -254,11 +254,11 @@ pub struct SyncFailure {
     /// The error, as one sentence.
     pub what: String,
     /// How to fix it, as one sentence.
-    pub mend: String,
-    /// A command in `mend` that can be copied.
+    pub help: String,
+    /// A command in `help` that can be copied.
     pub command: Option<String>,
     /// The kind of the failure.
-    pub sort: FailureKind,
+    pub kind: FailureKind,
 }
 
 /// Kinds of failure that the screen treats differently.
@@ -276,7 +276,7 @@ pub enum FailureKind {
 
 impl From<&SyncError> for SyncFailure {
     fn from(error: &SyncError) -> Self {
-        let sort = match error {
+        let kind = match error {
             SyncError::Stopped => FailureKind::Stopped,
             SyncError::Unreachable { .. } | SyncError::Cut { .. } | SyncError::TimedOut { .. } => {
                 FailureKind::Offline
@@ -286,9 +286,9 @@ impl From<&SyncError> for SyncFailure {
         };
         Self {
             what: sentence(&error.to_string()),
-            mend: sentence(&error.mend()),
+            help: sentence(&error.help()),
             command: error.command(),
-            sort,
+            kind,
         }
     }
 }
@@ -337,7 +337,7 @@ mod tests {
             let failure = SyncFailure::from(&error);
             let said = error.to_string();
             assert!(failure.what.contains(&said[1..]), "{failure:?}");
-            assert_eq!(failure.mend, error.mend());
+            assert_eq!(failure.help, error.help());
         }
     }
 
@@ -356,7 +356,7 @@ mod tests {
             failure.what,
             "git@example.org:league.git refused the sign-in: Permission denied (publickey)."
         );
-        assert!(failure.mend.contains("the account is git@example.org"));
+        assert!(failure.help.contains("the account is git@example.org"));
         assert_eq!(failure.command.as_deref(), Some("ssh -T git@example.org"));
     }
 }

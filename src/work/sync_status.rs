@@ -1,24 +1,24 @@
 //! Status of a copy, with titles and errors of its changed notes.
 
-use super::sync_messages::{ChangeKind, ChangedFile, ExchangeStatus, FileChange};
+use super::sync_messages::{ChangeKind, ChangedFile, FileChange, SyncStatus};
 use crate::model::base::Base;
 use crate::model::finding::Severity;
 use crate::model::note::NoteId;
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::check::check_note;
-use crate::notes::{Defaults, read_note, settle};
+use crate::notes::{Defaults, read_note, resolve_cities};
 use crate::store::load;
-use crate::sync::{Exchange, SyncError};
+use crate::sync::{NoteRepository, SyncError};
 
 /// The most files whose titles are read; a first update may bring thousands.
-const MOST_READ: usize = 300;
+const MAX_READ: usize = 300;
 
 /// The status of the copy, without network. Changes nothing.
 ///
 /// # Errors
 /// If the history or a file of it cannot be read.
-pub(super) fn look(base: &Base, exchange: &Exchange) -> Result<ExchangeStatus, SyncError> {
-    let status = exchange.status()?;
+pub(super) fn look(base: &Base, repository: &NoteRepository) -> Result<SyncStatus, SyncError> {
+    let status = repository.status()?;
     let mut mine = status.unsaved;
     mine.extend(status.to_share);
     // A file that is both saved and edited is in both lists. The edit decides, but a new note stays
@@ -43,10 +43,10 @@ pub(super) fn look(base: &Base, exchange: &Exchange) -> Result<ExchangeStatus, S
         load::load_vocabularies(base).0
     };
     let here = |change: &FileChange| load::load_text(base, &change.path).ok().map(|l| l.text);
-    let there = |change: &FileChange| exchange.incoming_text(&change.path).ok().flatten();
-    Ok(ExchangeStatus {
+    let there = |change: &FileChange| repository.incoming_text(&change.path).ok().flatten();
+    Ok(SyncStatus {
         library: status.remote,
-        who: exchange.who(),
+        who: repository.who(),
         last_update: status.last_update,
         asked: false,
         arrived: Vec::new(),
@@ -58,12 +58,12 @@ pub(super) fn look(base: &Base, exchange: &Exchange) -> Result<ExchangeStatus, S
             .map(|held| (held.path, held.why))
             .collect(),
         waiting: status.waiting,
-        undo: exchange.undoable()?,
+        undo: repository.undoable()?,
     })
 }
 
 /// Marks incoming files that will conflict.
-pub(super) fn mark_clashes(status: &mut ExchangeStatus, clashes: &[String]) {
+pub(super) fn mark_clashes(status: &mut SyncStatus, clashes: &[String]) {
     for item in &mut status.incoming {
         item.clashes = clashes.contains(&item.path);
     }
@@ -96,12 +96,12 @@ fn items(
         };
         let is_gone = change.kind == ChangeKind::Removed;
         // A removed file still has its title on the other side.
-        let text = (item.id.is_some() && i < MOST_READ)
+        let text = (item.id.is_some() && i < MAX_READ)
             .then(|| text_of(change).or_else(|| other_text(change)))
             .flatten();
         if let Some(text) = text {
             let mut note = read_note(&change.path, &text, &defaults).note;
-            settle(&mut note, words);
+            resolve_cities(&mut note, words);
             if !note.title.is_empty() {
                 item.title = note.title;
             }

@@ -12,15 +12,17 @@ use std::time::{Duration, Instant};
 
 use super::index_worker::ChangedFiles;
 use super::sync_messages::{
-    ConflictSide, DecidedConflict, ExchangeDone, ExchangeStatus, ExchangeStep, FailureKind,
-    FileChange, SyncAnswer, SyncCounts, SyncFailure, SyncKind, SyncRequest,
+    ConflictSide, DecidedConflict, FailureKind, FileChange, SyncAnswer, SyncCounts, SyncFailure,
+    SyncKind, SyncOutcome, SyncRequest, SyncStatus, SyncStep,
 };
 use super::sync_status::{look, mark_clashes};
 use super::{Report, Ticket};
 use crate::model::base::Base;
 use crate::model::note::NoteId;
 use crate::notes::three_way_merge::{ConflictChoice, Decision};
-use crate::sync::{self, Chosen, Exchange, SyncError, SyncProgress, SyncSettings, Synced, Watch};
+use crate::sync::{
+    self, Chosen, NoteRepository, SyncError, SyncProgress, SyncSettings, Synced, Watch,
+};
 
 /// Shortest interval between progress reports of a transfer.
 const TELL_EVERY: Duration = Duration::from_millis(250);
@@ -81,8 +83,8 @@ pub(super) fn run(
             continue;
         };
         // Of several status requests only the last is needed.
-        if job.act == SyncRequest::Look
-            && waiting.iter().any(|later| later.act == SyncRequest::Look)
+        if job.act == SyncRequest::Status
+            && waiting.iter().any(|later| later.act == SyncRequest::Status)
         {
             continue;
         }
@@ -90,10 +92,7 @@ pub(super) fn run(
         let mut told = Instant::now();
         let mut tell = |progress: SyncProgress| {
             let Some(step) = step(&progress) else { return };
-            let is_transfer = matches!(
-                step,
-                ExchangeStep::Receiving(..) | ExchangeStep::Sending(..)
-            );
+            let is_transfer = matches!(step, SyncStep::Receiving(..) | SyncStep::Sending(..));
             if is_transfer && told.elapsed() < TELL_EVERY {
                 return;
             }
@@ -101,15 +100,15 @@ pub(super) fn run(
                 told = Instant::now();
             }
             // The request completes even if the app has closed.
-            let _ = reports.send(Report::Exchanging { ticket, kind, step });
+            let _ = reports.send(Report::SyncStep { ticket, kind, step });
         };
         let outcome = syncer.carry_out(&job, &mut tell);
-        if !matches!(kind, SyncKind::Look | SyncKind::Ask)
+        if !matches!(kind, SyncKind::Status | SyncKind::CheckUpdates)
             && changed.send(ChangedFiles::Anything).is_err()
         {
             return;
         }
-        if reports.send(Report::Exchanged(Box::new(outcome))).is_err() {
+        if reports.send(Report::SyncAnswer(Box::new(outcome))).is_err() {
             return;
         }
     }
@@ -141,7 +140,7 @@ impl Jobs {
                 let act = match kind {
                     SyncKind::Share => SyncRequest::Share,
                     SyncKind::Update => SyncRequest::Update,
-                    _ => SyncRequest::Ask,
+                    _ => SyncRequest::CheckUpdates,
                 };
                 Some(Job {
                     ticket: None,
@@ -174,8 +173,8 @@ impl Syncer<'_> {
             status,
         };
         let prepared = self.prepare(&job.act);
-        let exchange = match Exchange::open(&self.base.root, self.post.settings.clone()) {
-            Ok(exchange) => exchange,
+        let repository = match NoteRepository::open(&self.base.root, self.post.settings.clone()) {
+            Ok(repository) => repository,
             Err(error) => return outcome(Err(SyncFailure::from(&error)), None),
         };
         let mut watch = Watch {
@@ -184,14 +183,14 @@ impl Syncer<'_> {
         };
         let result = match prepared {
             Some(prepared) => prepared,
-            None => self.act(&exchange, &job.act, &mut watch),
+            None => self.act(&repository, &job.act, &mut watch),
         };
         let result = result.map_err(|error| SyncFailure::from(&error));
-        let unreachable = |fault: &SyncFailure| fault.sort == FailureKind::Offline;
+        let unreachable = |fault: &SyncFailure| fault.kind == FailureKind::Offline;
         if kind.is_far() {
             self.asked = result.is_ok() || (self.asked && !result.as_ref().is_err_and(unreachable));
         }
-        match self.look(&exchange) {
+        match self.look(&repository) {
             Ok(status) => outcome(result, Some(status)),
             Err(error) => {
                 let fault = SyncFailure::from(&error);
@@ -201,19 +200,19 @@ impl Syncer<'_> {
     }
 
     /// Runs requests that do not need an open history; `None` for others.
-    fn prepare(&mut self, act: &SyncRequest) -> Option<Result<ExchangeDone, SyncError>> {
+    fn prepare(&mut self, act: &SyncRequest) -> Option<Result<SyncOutcome, SyncError>> {
         let (root, settings) = (&self.base.root, self.post.settings.clone());
         match act {
             SyncRequest::Begin => {
                 let begun = sync::init(root, settings);
-                Some(begun.map(|saved| ExchangeDone::Begun(saved.changed.len())))
+                Some(begun.map(|saved| SyncOutcome::Initialised(saved.changed.len())))
             }
             SyncRequest::Connect(address) => {
                 // State of the previous library does not apply.
                 self.asked = false;
                 self.clashes.clear();
                 let connected = sync::connect(root, address, settings);
-                Some(connected.map(|()| ExchangeDone::Connected))
+                Some(connected.map(|()| SyncOutcome::Connected))
             }
             _ => None,
         }
@@ -221,49 +220,49 @@ impl Syncer<'_> {
 
     fn act(
         &mut self,
-        exchange: &Exchange,
+        repository: &NoteRepository,
         act: &SyncRequest,
         watch: &mut Watch<'_>,
-    ) -> Result<ExchangeDone, SyncError> {
+    ) -> Result<SyncOutcome, SyncError> {
         match act {
             // Handled in `prepare`.
-            SyncRequest::Look | SyncRequest::Begin | SyncRequest::Connect(_) => {
-                Ok(ExchangeDone::Looked)
+            SyncRequest::Status | SyncRequest::Begin | SyncRequest::Connect(_) => {
+                Ok(SyncOutcome::Checked)
             }
-            SyncRequest::Ask => {
-                let preview = exchange.preview(watch)?;
+            SyncRequest::CheckUpdates => {
+                let preview = repository.preview(watch)?;
                 self.clashes = preview
                     .conflicts
                     .into_iter()
                     .map(|(path, _)| path)
                     .collect();
-                Ok(ExchangeDone::Looked)
+                Ok(SyncOutcome::Checked)
             }
             SyncRequest::Update => {
-                let synced = exchange.get_updates(watch)?;
+                let synced = repository.get_updates(watch)?;
                 self.clashes.clear();
                 self.keep_arrived(&synced);
-                Ok(ExchangeDone::Exchanged(tally(&synced)))
+                Ok(SyncOutcome::Synced(tally(&synced)))
             }
             SyncRequest::Share => {
-                let synced = exchange.sync(watch)?;
+                let synced = repository.sync(watch)?;
                 self.clashes.clear();
                 self.keep_arrived(&synced);
-                Ok(ExchangeDone::Exchanged(tally(&synced)))
+                Ok(SyncOutcome::Synced(tally(&synced)))
             }
             SyncRequest::Choose(picked) => {
                 let chosen: Vec<Chosen> = picked.iter().map(chosen).collect();
-                exchange.choose(&chosen)?;
-                Ok(ExchangeDone::Chosen(exchange.waiting()?.len()))
+                repository.choose(&chosen)?;
+                Ok(SyncOutcome::Chosen(repository.waiting()?.len()))
             }
             SyncRequest::Discard(path) => {
-                exchange.discard(path)?;
-                Ok(ExchangeDone::Discarded(path.clone()))
+                repository.discard(path)?;
+                Ok(SyncOutcome::Discarded(path.clone()))
             }
             SyncRequest::Undo => {
-                let undone = exchange.undo()?;
+                let undone = repository.undo()?;
                 self.arrived.clear();
-                Ok(ExchangeDone::Undone(undone))
+                Ok(SyncOutcome::Undone(undone))
             }
         }
     }
@@ -275,8 +274,8 @@ impl Syncer<'_> {
         }
     }
 
-    fn look(&self, exchange: &Exchange) -> Result<ExchangeStatus, SyncError> {
-        let mut status = look(self.base, exchange)?;
+    fn look(&self, repository: &NoteRepository) -> Result<SyncStatus, SyncError> {
+        let mut status = look(self.base, repository)?;
         status.asked = self.asked;
         status.arrived.clone_from(&self.arrived);
         mark_clashes(&mut status, &self.clashes);
@@ -310,19 +309,19 @@ fn tally(synced: &Synced) -> SyncCounts {
 }
 
 /// The step shown for git's progress; `None` for details.
-fn step(progress: &SyncProgress) -> Option<ExchangeStep> {
+fn step(progress: &SyncProgress) -> Option<SyncStep> {
     Some(match progress {
-        SyncProgress::Saving => ExchangeStep::Saving,
-        SyncProgress::Fetching => ExchangeStep::Asking,
-        SyncProgress::Joining => ExchangeStep::Joining,
-        SyncProgress::Updating => ExchangeStep::Updating,
-        SyncProgress::Sharing => ExchangeStep::Sharing,
+        SyncProgress::Saving => SyncStep::Saving,
+        SyncProgress::Fetching => SyncStep::Contacting,
+        SyncProgress::Merging => SyncStep::Merging,
+        SyncProgress::Updating => SyncStep::Updating,
+        SyncProgress::Sharing => SyncStep::Sharing,
         SyncProgress::Transfer { words, .. } => {
             let (done, total) = parts(words)?;
             if words.starts_with("Receiving") {
-                ExchangeStep::Receiving(done, total)
+                SyncStep::Receiving(done, total)
             } else if words.starts_with("Writing") {
-                ExchangeStep::Sending(done, total)
+                SyncStep::Sending(done, total)
             } else {
                 return None;
             }
@@ -340,8 +339,8 @@ fn parts(words: &str) -> Option<(usize, usize)> {
 
 /// Stores edited text that its note cannot hold as a conflict. Returns whether that worked.
 pub fn keep_edited(root: &Path, id: &NoteId, decisions: Vec<Decision>) -> bool {
-    Exchange::open(root, SyncSettings::default())
-        .and_then(|exchange| exchange.keep_edited(&id.path(), decisions))
+    NoteRepository::open(root, SyncSettings::default())
+        .and_then(|repository| repository.keep_edited(&id.path(), decisions))
         .is_ok()
 }
 
@@ -361,7 +360,7 @@ mod tests {
             id: String::new(),
             path: path.to_owned(),
             decision: Decision {
-                spot: crate::notes::three_way_merge::Spot::Note,
+                spot: crate::notes::three_way_merge::ConflictLocation::Note,
                 base: None,
                 mine: None,
                 theirs: None,
@@ -379,7 +378,7 @@ mod tests {
     #[test]
     fn transfer_progress_is_parsed() {
         #[track_caller]
-        fn case(words: &str, want: Option<ExchangeStep>) {
+        fn case(words: &str, want: Option<SyncStep>) {
             let progress = SyncProgress::Transfer {
                 percent: 0,
                 words: words.to_owned(),
@@ -388,11 +387,11 @@ mod tests {
         }
         case(
             "Receiving objects:  61% (39/64), 1.2 MiB | 400 KiB/s",
-            Some(ExchangeStep::Receiving(39, 64)),
+            Some(SyncStep::Receiving(39, 64)),
         );
         case(
             "Writing objects: 100% (3/3), 300 bytes, done.",
-            Some(ExchangeStep::Sending(3, 3)),
+            Some(SyncStep::Sending(3, 3)),
         );
         case("remote: Counting objects: 100% (5/5), done.", None);
         case("Receiving objects: what", None);

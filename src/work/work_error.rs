@@ -22,9 +22,9 @@ pub enum WorkError {
 
 impl WorkError {
     /// What to do, in one sentence.
-    pub fn mend(&self) -> &'static str {
+    pub fn help(&self) -> &'static str {
         match self {
-            Self::Index(error) => error.mend(),
+            Self::Index(error) => error.help(),
             Self::TooLong => "run `guildhall index`",
             Self::Stopped => "run it again; the index is as it was before",
         }

@@ -12,9 +12,9 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use guildhall::model::hit::{Answer, Hit};
-use guildhall::model::search_request::Ask;
+use guildhall::model::search_request::SearchRequest;
 use guildhall::store::find_base;
-use guildhall::work::Library;
+use guildhall::work::IndexedBase;
 use serde::Deserialize;
 use tempfile::TempDir;
 
@@ -22,23 +22,24 @@ use tempfile::TempDir;
 const DEPTH: usize = 500;
 
 /// Limit of the mean over [`AllTyped`]; 4.93 when this was written.
-const MOST_CHARS_TYPED: f32 = 5.2;
+const MAX_CHARS_TYPED: f32 = 5.2;
 
-static SHIPPED: LazyLock<(Library, TempDir)> = LazyLock::new(|| open("knowledge"));
-static LANGUAGES: LazyLock<(Library, TempDir)> = LazyLock::new(|| open("tests/fixtures/languages"));
+static SHIPPED: LazyLock<(IndexedBase, TempDir)> = LazyLock::new(|| open("knowledge"));
+static LANGUAGES: LazyLock<(IndexedBase, TempDir)> =
+    LazyLock::new(|| open("tests/fixtures/languages"));
 
 /// Opens a knowledge base of this repository with a temporary index.
-fn open(folder: &str) -> (Library, TempDir) {
+fn open(folder: &str) -> (IndexedBase, TempDir) {
     let cache = tempfile::tempdir().expect("a temporary folder");
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let base = find_base::open(&root).expect("the knowledge base opens");
     let (library, _) =
-        Library::open(&base, cache.path(), &mut |_, _| true).expect("the index is built");
+        IndexedBase::open(&base, cache.path(), &mut |_, _| true).expect("the index is built");
     (library, cache)
 }
 
 /// All query files, each with its library.
-fn suites() -> [(Suite, &'static Library); 2] {
+fn suites() -> [(Suite, &'static IndexedBase); 2] {
     let read = |text| toml::from_str(text).expect("the suite reads");
     [
         (read(include_str!("../relevance.toml")), &SHIPPED.0),
@@ -126,11 +127,11 @@ fn ids(answer: &Answer) -> impl Iterator<Item = &str> {
     answer.results.iter().map(|hit| hit.id.as_str())
 }
 
-fn ask(library: &Library, text: &str, as_typed: bool, limit: usize) -> Answer {
-    let ask = Ask {
+fn ask(library: &IndexedBase, text: &str, as_typed: bool, limit: usize) -> Answer {
+    let ask = SearchRequest {
         as_typed,
         limit,
-        ..Ask::new(text)
+        ..SearchRequest::new(text)
     };
     library.answer(&ask).expect("the index answers")
 }
@@ -290,5 +291,5 @@ fn the_note_is_in_view_after_few_characters() {
     }
     let mean = sum as f32 / typed.len() as f32;
     println!("mean characters typed until the note is among the first three: {mean:.2}");
-    assert!(mean <= MOST_CHARS_TYPED, "{mean:.2} characters");
+    assert!(mean <= MAX_CHARS_TYPED, "{mean:.2} characters");
 }

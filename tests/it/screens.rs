@@ -2,7 +2,6 @@
 
 mod alliance;
 mod cities;
-mod exchange;
 mod finder;
 mod frames;
 mod fund;
@@ -15,6 +14,7 @@ mod reading;
 mod searching;
 pub(crate) mod shipped_tables;
 mod stage;
+mod sync_view;
 mod tables;
 
 use guildhall::work::Request;

@@ -91,13 +91,13 @@ fn find_practices(names: &[String], base: &CityBase) -> CommandResult<Vec<Note>>
 }
 
 /// Maximum width of the table in columns, for easy reading across.
-const WIDEST_COLS: usize = 120;
+const MAX_COLS: usize = 120;
 
 /// Width of the mark and the row name.
 const LABEL_COLS: usize = 28;
 
 /// Minimum width of a cell; narrower ones would break most words.
-const NARROWEST_COLS: usize = 14;
+const MIN_COLS: usize = 14;
 
 fn print(table: &SideBySide, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
     let mut heads = vec![(String::new(), Align::Left), (String::new(), Align::Left)];
@@ -109,8 +109,8 @@ fn print(table: &SideBySide, out: &mut dyn Write, look: OutputStyle) -> io::Resu
     );
     let is_plain = look.form == OutputFormat::Plain;
     let mut printed = TextTable::new(heads);
-    let cols = look.width_cols.unwrap_or(WIDEST_COLS).min(WIDEST_COLS);
-    printed.break_at((cols.saturating_sub(LABEL_COLS) / table.names.len()).max(NARROWEST_COLS));
+    let cols = look.width_cols.unwrap_or(MAX_COLS).min(MAX_COLS);
+    printed.break_at((cols.saturating_sub(LABEL_COLS) / table.names.len()).max(MIN_COLS));
     for row in &table.rows {
         let mark = match (row.differs(), is_plain) {
             (false, _) => "",

@@ -14,7 +14,7 @@ use crate::cli::console::{Console, OutputStyle};
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::{
-    CityTraits, Likeness, Offer, Peer, Trait, find_offers, find_peers,
+    CityDistance, CityTraits, Offer, Peer, Trait, find_offers, find_peers,
 };
 use crate::model::emissions::figure_words::grouped;
 use crate::model::note::Kind;
@@ -328,7 +328,7 @@ impl Shown<'_> {
 }
 
 /// A distance as text: `population 0.12, climate 0.33; not known: density`.
-fn explained(likeness: &Likeness) -> String {
+fn explained(likeness: &CityDistance) -> String {
     let parts = likeness.parts.iter();
     let parts = parts.map(|(part, distance)| format!("{} {distance:.2}", part.in_words()));
     let mut text = parts.collect::<Vec<_>>().join(", ");

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::cli::base_session::{OpenBase, Session};
-use crate::cli::exchange;
+use crate::cli::git_commands;
 use crate::cli::report::CommandResult;
 use crate::model::alliance::policy_texts::PolicyText;
 use crate::model::alliance::signature_tally::{Tally, TallyRule};
@@ -13,7 +13,7 @@ use crate::model::note::{Kind, Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::fingerprint::fingerprint;
 use crate::notes::printouts::NotesVersion;
-use crate::sync::{Exchange, LogQuery};
+use crate::sync::{LogQuery, NoteRepository};
 
 /// Notes of some kinds, and the cities that are members.
 pub(super) struct AllianceBase {
@@ -93,16 +93,16 @@ impl AllianceBase {
         notes: impl Iterator<Item = &'n NoteId>,
     ) -> NotesVersion {
         let base = &self.library.base;
-        let exchange = Exchange::open(&base.root, exchange::settings(session)).ok();
+        let repository = NoteRepository::open(&base.root, git_commands::settings(session)).ok();
         let newest = LogQuery {
             limit: 1,
             ..LogQuery::default()
         };
-        let last = exchange.as_ref().and_then(|exchange| {
-            let mut log = exchange.log(&newest).ok()?;
+        let last = repository.as_ref().and_then(|repository| {
+            let mut log = repository.log(&newest).ok()?;
             log.pop()
         });
-        let unsaved = exchange.and_then(|exchange| exchange.status().ok());
+        let unsaved = repository.and_then(|repository| repository.status().ok());
         let unsaved = unsaved.map(|status| status.unsaved).unwrap_or_default();
         let changed = |id: &NoteId| unsaved.iter().any(|change| change.path == id.path());
         NotesVersion {

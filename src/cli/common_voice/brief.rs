@@ -15,18 +15,18 @@ use crate::cli::open_finder::open_finder;
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::model::alliance::peers::find_peers;
 use crate::model::note::{Kind, NoteId};
-use crate::model::search_request::Ask;
+use crate::model::search_request::SearchRequest;
 use crate::notes::clean::quote;
 use crate::notes::printouts::{BriefSubject, PrintFormat, Printout, city_brief};
 
 /// Maximum number of matches that are read.
-const MOST_MATCHES: usize = 40;
+const MAX_MATCHES: usize = 40;
 /// Minimum score of a practice, relative to the best match.
-const LEAST_SHARE: f32 = 0.2;
+const MIN_SHARE: f32 = 0.2;
 /// Searches title, summary, sectors and tags, but not the body.
 const FILED: &str = "in:title,summary,filing";
 /// Maximum number of positions without one of the practices as evidence.
-const MOST_POSITIONS: usize = 3;
+const MAX_POSITIONS: usize = 3;
 
 /// Prints the brief.
 pub(super) fn run(
@@ -68,16 +68,16 @@ pub(super) fn compose(
     let mut unseen = Vec::new();
     let mut matches = |asked: String, limit: usize| -> CommandResult<(Vec<NoteId>, bool)> {
         let is_filed = asked.contains(FILED);
-        let answer = find(&Ask {
+        let answer = find(&SearchRequest {
             limit,
             why: false,
-            ..Ask::new(asked)
+            ..SearchRequest::new(asked)
         })?;
         // Notes that cannot be read do not prevent a brief of the others.
         unseen = answer.unseen;
         let best = answer.results.first().map_or(0.0, |hit| hit.score);
         let results = answer.results.into_iter();
-        let close = results.filter(|hit| is_filed || hit.score >= best * LEAST_SHARE);
+        let close = results.filter(|hit| is_filed || hit.score >= best * MIN_SHARE);
         // A match of only some of the words may be off topic.
         Ok((close.map(|hit| hit.id).collect(), answer.message.is_none()))
     };
@@ -92,11 +92,11 @@ pub(super) fn compose(
         }
         Ok(Vec::new())
     };
-    let positions = filed("position", MOST_POSITIONS)?;
-    let mut practices = filed("practice", MOST_MATCHES)?;
+    let positions = filed("position", MAX_POSITIONS)?;
+    let mut practices = filed("practice", MAX_MATCHES)?;
     if practices.is_empty() {
         let have_all;
-        (practices, have_all) = matches(format!("kind:practice {topic}"), MOST_MATCHES)?;
+        (practices, have_all) = matches(format!("kind:practice {topic}"), MAX_MATCHES)?;
         if !have_all {
             let error =
                 CommandError::not_found(format!("no practice has all words of {}", quote(&topic)));

@@ -23,7 +23,7 @@ use crate::model::alliance::note_keys::{date, texts};
 use crate::model::alliance::policy_texts::read_policy_texts;
 use crate::model::hit::QueryFault;
 use crate::model::note::{Audience, Kind, Note, NoteId};
-use crate::model::search_request::Ask;
+use crate::model::search_request::SearchRequest;
 use crate::notes::printouts::bibliography::bibtex;
 use crate::notes::printouts::note_export::ExportedNotes;
 use crate::notes::printouts::note_facts::fact;
@@ -95,7 +95,7 @@ pub(super) fn compose(
     let mut notes = ids.iter().map(read).collect::<CommandResult<Vec<Note>>>()?;
     let all = notes.len();
     if arguments.public {
-        notes.retain(|note| note.standing.audience == Audience::Public);
+        notes.retain(|note| note.stewardship.audience == Audience::Public);
     }
     if notes.is_empty() {
         return Err(match all {
@@ -129,7 +129,7 @@ pub(super) fn compose(
         ExportForm::Csv => csv(&exported).for_spreadsheet(is_file),
         ExportForm::Jsonl => json_lines(&notes)?,
     };
-    let is_closed = |note: &&Note| note.standing.audience == Audience::Members;
+    let is_closed = |note: &&Note| note.stewardship.audience == Audience::Members;
     Ok(ExportText {
         text,
         notes: notes.len(),
@@ -143,10 +143,10 @@ fn found(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult<Vec<NoteId>> {
-    let asked = Ask {
+    let asked = SearchRequest {
         limit: arguments.limit as usize,
         why: false,
-        ..Ask::new(join_query(&arguments.query))
+        ..SearchRequest::new(join_query(&arguments.query))
     };
     let mut find = open_finder(session, console, ReaderKind::Script, Some(asked.clone()))?;
     let answer = find(&asked)?;
@@ -179,7 +179,7 @@ fn json_lines(notes: &[Note]) -> CommandResult<String> {
             serde_json::to_value(TomlTable(&note.keys)).context("while writing JSON");
         let line = json!({
             "id": note.id, "kind": note.kind, "path": note.id.path(), "title": note.title,
-            "audience": note.standing.audience, "body": note.body,
+            "audience": note.stewardship.audience, "body": note.body,
             "front_matter": front_matter.map_err(CommandError::failed)?,
         });
         print_json(&line, &mut lines)?;
@@ -250,7 +250,7 @@ fn csv(exported: &ExportedNotes<'_>) -> CsvTable<'static> {
         let about = about.flat_map(|key| texts(note, key)).next();
         vec![
             CsvCell::Text(note.id.to_string()),
-            CsvCell::Text(note.kind.word().to_owned()),
+            CsvCell::Text(note.kind.as_str().to_owned()),
             CsvCell::Text(note.title.clone()),
             CsvCell::Text(note.summary.clone()),
             CsvCell::Text(cities.join("; ")),
@@ -259,7 +259,7 @@ fn csv(exported: &ExportedNotes<'_>) -> CsvTable<'static> {
             word("phases", &filing.phase),
             word("outcomes", &filing.outcome),
             CsvCell::whole(filing.year),
-            CsvCell::Text(note.standing.audience.word().to_owned()),
+            CsvCell::Text(note.stewardship.audience.as_str().to_owned()),
             CsvCell::Text(sources.join(" ")),
             told("level"),
             word("stances", &filing.stance),

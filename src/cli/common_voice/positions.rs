@@ -25,7 +25,7 @@ use crate::model::note::Kind;
 use crate::notes::clean::{clean, clean_name};
 
 /// Maximum number of city names in a line; the rest is a count.
-const MOST_NAMED: usize = 6;
+const MAX_NAMED: usize = 6;
 
 /// Lists or counts the texts that match.
 pub(super) fn run(
@@ -237,8 +237,8 @@ impl Shown<'_> {
             .map(|city| self.base.city_name(city).replace(", ", " "))
             .collect();
         names.sort();
-        let rest = names.len().saturating_sub(MOST_NAMED);
-        names.truncate(MOST_NAMED);
+        let rest = names.len().saturating_sub(MAX_NAMED);
+        names.truncate(MAX_NAMED);
         if rest > 0 {
             names.push(format!("{rest} more"));
         }

@@ -74,7 +74,7 @@ pub(super) fn run(
     if note.body.contains("not checked") {
         console.say("the note marks something as not checked: read it before you send the letter");
     }
-    if note.standing.audience == Audience::Members {
+    if note.stewardship.audience == Audience::Members {
         console.say("the note of this text is for members only");
     }
     Ok(Exit::Done)

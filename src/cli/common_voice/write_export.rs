@@ -128,7 +128,7 @@ mod tests {
         let brief = ["guildhall", "brief", "--for=oslo", "heat"];
         for (formats, words) in [(EXPORTS, &export[..]), (BRIEFS, &brief)] {
             for format in formats {
-                let option = format!("--format={}", format.word());
+                let option = format!("--format={}", format.as_str());
                 let line = [words, &[&*option]].concat();
                 assert!(ExportLine::try_parse_from(line).is_ok(), "{option}");
             }

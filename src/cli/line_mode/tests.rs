@@ -24,7 +24,7 @@ fn hit(number: usize) -> Hit {
 }
 
 /// A base of twelve cities; "nothing" finds nothing.
-fn find(ask: &Ask) -> Answer {
+fn find(ask: &SearchRequest) -> Answer {
     let total = if ask.text == "nothing" { 0 } else { 12 };
     let page = (1..=total).skip(ask.offset).take(ask.limit);
     Answer {
@@ -45,7 +45,7 @@ fn heard(query: &str, typed: &str) -> String {
             links: vec!["cities/c7".to_owned(), "https://example.org".to_owned()],
         })
     };
-    browse(
+    run_line_mode(
         query,
         &mut typed.as_bytes(),
         &mut out,
@@ -168,7 +168,7 @@ fn links_and_notes_open_by_number() {
 fn errors_are_printed_and_do_not_end_the_session() {
     let mut out = Vec::new();
     let fault = |what: &str| CommandError::not_found(format!("{what} is gone"));
-    browse(
+    run_line_mode(
         "",
         &mut "city\n2\nlost\n:share\n:undo\ncity\n".as_bytes(),
         &mut out,

@@ -24,7 +24,7 @@ use crate::tui::widgets::line_breaks::{wrap_hanging, wrap_keeping_addresses};
 use crate::tui::widgets::styled_text::TextSpan;
 
 /// Maximum line width in columns.
-const WIDEST_COLS: usize = 100;
+const MAX_COLS: usize = 100;
 
 /// Keys of an answer that are printed below its question.
 const ABOUT_AN_ANSWER: [&str; 4] = ["answered-by", "cities", "answered", "year"];
@@ -151,7 +151,7 @@ struct Printer<'a> {
 impl<'a> Printer<'a> {
     fn new(out: &'a mut dyn Write, look: OutputStyle) -> Self {
         let look = OutputStyle {
-            width_cols: look.width_cols.map(|width| width.min(WIDEST_COLS)),
+            width_cols: look.width_cols.map(|width| width.min(MAX_COLS)),
             ..look
         };
         Self { out, look }
@@ -227,7 +227,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
             title: "Heat from sewage\u{1b}[2J".to_owned(),
             summary: "A plant takes heat from sewage.".to_owned(),
             filing: Filing::default(),
-            standing: Stewardship::default(),
+            stewardship: Stewardship::default(),
             sources: Vec::new(),
             relations: Vec::new(),
             body_line: 1,

@@ -76,8 +76,8 @@ impl CityResponse<'_> {
         if !sectors.is_empty() {
             values.push(("sectors", sectors.clone().into()));
         }
-        if self.about.standing.audience == Audience::Members {
-            values.push(("audience", Audience::Members.word().into()));
+        if self.about.stewardship.audience == Audience::Members {
+            values.push(("audience", Audience::Members.as_str().into()));
         }
         // Empty at first, so that the keys are in the order of the schema.
         let given = given.iter().filter(|(_, value)| value.is_some());

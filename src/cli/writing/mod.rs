@@ -44,7 +44,7 @@ pub(super) fn run(
 }
 
 /// Maximum number of printed lines in the app's message.
-const MOST_LINES: usize = 3;
+const MAX_LINES: usize = 3;
 
 /// Runs a command for the app; returns its output or error as one line.
 ///
@@ -61,7 +61,7 @@ pub(super) fn run_for_app(words: &[String], session: &Session) -> Result<String,
     match run(&line.command, session, &mut console) {
         Ok(_) => {
             let text = printed.text();
-            let lines: Vec<&str> = text.lines().map(str::trim).take(MOST_LINES).collect();
+            let lines: Vec<&str> = text.lines().map(str::trim).take(MAX_LINES).collect();
             Ok(lines.join("; "))
         }
         Err(error) => {

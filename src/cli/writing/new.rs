@@ -21,7 +21,7 @@ use crate::store::load::load_text;
 use crate::store::save_note::{create_text, replace_text};
 
 /// Maximum number of similar notes in the message.
-const MOST_SIMILAR: usize = 5;
+const MAX_SIMILAR: usize = 5;
 
 /// Writes the note and opens it in the editor.
 pub(super) fn run(
@@ -74,7 +74,7 @@ pub(super) fn run(
 fn read_kind(typed: &str) -> CommandResult<Kind> {
     let kind: Kind = typed.parse().map_err(|()| {
         let words = Kind::ALL.into_iter().filter(|kind| !kind.is_response());
-        let words: Vec<&str> = words.map(Kind::word).collect();
+        let words: Vec<&str> = words.map(Kind::as_str).collect();
         CommandError::usage(format!("{} is no kind of note", quote(typed)))
             .hint(format!("expected one of {}", words.join(", ")))
             .hint("put `--` before the words to search for them")
@@ -117,7 +117,7 @@ pub(super) fn find_similar(kind: Kind, title: &str, library: &OpenBase) -> Vec<(
     let notes = ids.filter_map(|id| library.read(id).ok());
     let similar = notes.filter(|note| words.is_similar(&TitleWords::of(&note.title)));
     similar
-        .take(MOST_SIMILAR)
+        .take(MAX_SIMILAR)
         .map(|note| (note.id, note.title))
         .collect()
 }

@@ -14,7 +14,7 @@ use crate::store::references_to::references_to;
 use crate::store::save_note::remove_text;
 
 /// Maximum number of listed notes.
-const MOST_LISTED: usize = 20;
+const MAX_LISTED: usize = 20;
 
 /// Removes the note, or lists the notes that name it.
 pub(super) fn run(
@@ -37,9 +37,9 @@ pub(super) fn run(
         // One line a note, even if it names the note several times.
         let mut notes: Vec<&str> = places.iter().map(|place| place.path.as_str()).collect();
         notes.dedup();
-        let listed = notes.iter().take(MOST_LISTED);
+        let listed = notes.iter().take(MAX_LISTED);
         let error = listed.fold(error, |error, path| error.hint(named(path, &library)));
-        let rest = notes.len().saturating_sub(MOST_LISTED);
+        let rest = notes.len().saturating_sub(MAX_LISTED);
         let error = match rest {
             0 => error,
             1 => error.hint("and 1 more note"),

@@ -104,13 +104,13 @@ fn new_id(old: &NoteId, typed: &str) -> CommandResult<NoteId> {
 }
 
 fn failed(error: RenameError) -> CommandError {
-    let mend = error.mend();
+    let help = error.help();
     match error {
         RenameError::Load(_)
         | RenameError::Save(_)
         | RenameError::HalfDone { .. }
         | RenameError::Damaged(_)
-        | RenameError::Rewrite { .. } => CommandError::failed_with(mend, error),
-        error => CommandError::usage(error).hint(mend),
+        | RenameError::Rewrite { .. } => CommandError::failed_with(help, error),
+        error => CommandError::usage(error).hint(help),
     }
 }

@@ -8,7 +8,7 @@ use crate::model::vocabulary::Vocabularies;
 use crate::notes::clean::{clean, quote};
 
 /// Maximum number of terms in a hint.
-const MOST_WORDS: usize = 16;
+const MAX_WORDS: usize = 16;
 
 /// A city that a note can name.
 pub(in crate::cli) struct NamedCity {
@@ -85,7 +85,7 @@ pub(in crate::cli) fn find_word(
         return Err(error.hint(format!("did you mean {}?", term.id)));
     }
     let ids: Vec<&str> = vocabulary.terms.iter().map(|term| &*term.id).collect();
-    Err(if ids.len() <= MOST_WORDS {
+    Err(if ids.len() <= MAX_WORDS {
         error.hint(format!("expected one of {}", ids.join(", ")))
     } else {
         error.hint(format!("vocabulary/{list}.toml has the words"))
@@ -133,7 +133,7 @@ pub(in crate::cli) fn find_note(
                 .parse()
                 .is_ok_and(|id: NoteId| library.resolve(&id).is_some()) =>
             {
-                let words: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
+                let words: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
                 let message = format!("{} is no {}", quote(typed), words.join(" or "));
                 Err(CommandError::usage(message))
             }

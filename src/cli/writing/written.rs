@@ -89,8 +89,8 @@ fn edit(
 ) -> CommandResult<Option<(Exit, NoteId)>> {
     let place = library.base.root.join(id.path());
     let keep = |decisions| {
-        let exchange = crate::cli::exchange::open(session);
-        exchange.is_ok_and(|exchange| exchange.keep_edited(&id.path(), decisions).is_ok())
+        let repository = crate::cli::git_commands::open(session);
+        repository.is_ok_and(|repository| repository.keep_edited(&id.path(), decisions).is_ok())
     };
     match edit_in_editor(&place, session, unchanged, keep)? {
         Edited::Unchanged => Ok(None),
@@ -187,7 +187,7 @@ pub(super) fn parse_keys(typed: &[String]) -> CommandResult<Vec<Assignment>> {
 
 /// The error for a rejected value, with a hint for each finding.
 pub(super) fn refused(error: &FieldError) -> CommandError {
-    let mut refused = CommandError::usage(error).hint(error.mend());
+    let mut refused = CommandError::usage(error).hint(error.help());
     if let FieldError::Refused(findings) = error {
         for finding in findings.iter().skip(1) {
             refused = refused.hint(format!("{}: {}", finding.message, finding.help));
@@ -197,7 +197,7 @@ pub(super) fn refused(error: &FieldError) -> CommandError {
 }
 
 pub(super) fn save_failed(error: SaveError) -> CommandError {
-    CommandError::failed_with(error.mend(), error)
+    CommandError::failed_with(error.help(), error)
 }
 
 /// A list whose values take more than this is printed by what changed in it.

@@ -53,7 +53,7 @@ pub fn trace_grant(project: &Note, notes: &[Note]) -> GrantTrace {
     let year = year_of_grant(project);
     let mut by_id: HashMap<&str, &Note> = HashMap::new();
     for note in notes {
-        let aliases = note.standing.aliases.iter();
+        let aliases = note.stewardship.aliases.iter();
         by_id.extend(aliases.map(|alias| (alias.as_str(), note)));
     }
     by_id.extend(notes.iter().map(|note| (note.id.as_str(), note)));

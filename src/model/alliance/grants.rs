@@ -151,7 +151,7 @@ type GrantAmount = (String, String, Option<i16>, usize);
 pub(super) fn read_grants(notes: &[Note]) -> BTreeMap<NoteId, Vec<Grant>> {
     let projects = notes.iter().filter(|note| note.kind == Kind::Project);
     let aliases = projects.clone().flat_map(|note| {
-        let aliases = note.standing.aliases.iter();
+        let aliases = note.stewardship.aliases.iter();
         aliases.map(|alias| (alias.as_str(), note.id.as_str()))
     });
     let aliases: HashMap<&str, &str> = aliases.collect();
@@ -327,7 +327,7 @@ mod tests {
         let project =
             |id: &str, more: &str| note(id, &format!("amounts = [{}]", grant(500, 2018, more)));
         let renamed = |mut note: Note, alias: &str| {
-            note.standing.aliases = vec![alias.to_owned()];
+            note.stewardship.aliases = vec![alias.to_owned()];
             note
         };
         let notes = [

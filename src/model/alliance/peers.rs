@@ -99,7 +99,7 @@ impl Trait {
 
 /// The distance of two cities.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Likeness {
+pub struct CityDistance {
     /// Weighted mean of the parts, from 0 (equal) to 1 (maximum difference).
     pub distance: f64,
     /// The components known for both, each from 0 to 1.
@@ -116,7 +116,7 @@ pub struct Peer {
     /// Its name.
     pub title: String,
     /// Its distance.
-    pub likeness: Likeness,
+    pub likeness: CityDistance,
 }
 
 /// A practice of a peer that a city lacks.
@@ -141,7 +141,7 @@ pub struct Offer {
 }
 
 /// The distance of two cities; `None` if they share no known trait.
-pub fn likeness(first: &CityTraits, second: &CityTraits) -> Option<Likeness> {
+pub fn likeness(first: &CityTraits, second: &CityTraits) -> Option<CityDistance> {
     let mut parts = Vec::new();
     let mut unknown = Vec::new();
     for part in Trait::ALL {
@@ -155,7 +155,7 @@ pub fn likeness(first: &CityTraits, second: &CityTraits) -> Option<Likeness> {
         .iter()
         .map(|(part, distance)| part.weight() * distance)
         .sum();
-    (weight > 0.0).then(|| Likeness {
+    (weight > 0.0).then(|| CityDistance {
         distance: sum / weight,
         parts,
         unknown,

@@ -83,7 +83,7 @@ pub fn read_policy_texts(notes: &[Note], vocabularies: &Vocabularies) -> Vec<Pol
         let Ok(at) = all.binary_search_by(|text| text.note.id.cmp(&note.id)) else {
             continue;
         };
-        for alias in &note.standing.aliases {
+        for alias in &note.stewardship.aliases {
             places.entry(alias.clone()).or_insert(at);
         }
     }

@@ -37,7 +37,7 @@ impl<'n> LineageGraph<'n> {
         };
         for note in notes.iter().filter(|note| note.kind == Kind::Practice) {
             graph.practices.insert(note.id.as_str(), note);
-            let aliases = note.standing.aliases.iter();
+            let aliases = note.stewardship.aliases.iter();
             let aliases = aliases.map(|alias| (alias.as_str(), note.id.as_str()));
             graph.aliases.extend(aliases);
         }

@@ -71,7 +71,7 @@ pub fn list_questions(notes: &[Note], city: Option<&str>) -> Vec<AskedQuestion> 
         }
     }
     let questions = of_kind(Kind::Question).map(|note| {
-        let aliases = note.standing.aliases.iter().map(String::as_str);
+        let aliases = note.stewardship.aliases.iter().map(String::as_str);
         let ids = std::iter::once(note.id.as_str()).chain(aliases);
         let answers = ids.filter_map(|id| answers_to.get(id)).flatten();
         let mut answers: Vec<&(usize, &Note)> = answers.collect();
@@ -80,7 +80,7 @@ pub fn list_questions(notes: &[Note], city: Option<&str>) -> Vec<AskedQuestion> 
         answers.dedup_by_key(|(place, _)| *place);
         // A stopped rename leaves two files: the copy names the other as an alias.
         let aliases = answers.iter().flat_map(|(_, note)| {
-            let aliases = note.standing.aliases.iter().map(String::as_str);
+            let aliases = note.stewardship.aliases.iter().map(String::as_str);
             aliases.filter(|alias| *alias != note.id.as_str())
         });
         let copied: HashSet<&str> = aliases.collect();

@@ -84,7 +84,7 @@ impl<'n> TakeUps<'n> {
         let practices = notes.clone().filter(|note| note.kind == Kind::Practice);
         let mut ids: HashMap<&str, &NoteId> = HashMap::new();
         for practice in practices.clone() {
-            let aliases = practice.standing.aliases.iter();
+            let aliases = practice.stewardship.aliases.iter();
             ids.extend(aliases.map(|alias| (alias.as_str(), &practice.id)));
         }
         // An alias counts only where no note has the id.
@@ -100,7 +100,7 @@ impl<'n> TakeUps<'n> {
         // A stopped rename leaves two files: the copy names the other as an alias.
         let aliases_of = |(id, note): &(String, &'n Note)| {
             let id = id.clone();
-            let aliases = note.standing.aliases.iter().map(String::as_str);
+            let aliases = note.stewardship.aliases.iter().map(String::as_str);
             let aliases = aliases.filter(|alias| *alias != note.id.as_str());
             aliases
                 .map(move |alias| (id.clone(), alias))

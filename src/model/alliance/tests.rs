@@ -2,7 +2,7 @@
 
 use super::city_overview::{NoteRef, overview};
 use super::note_keys::texts;
-use super::peers::{Likeness, Peer, find_offers};
+use super::peers::{CityDistance, Peer, find_offers};
 use super::policy_texts::{AskCoverage, PractisingCities, coverage, read_policy_texts};
 use super::practice_lineage::LineageGraph;
 use super::side_by_side::SideBySide;
@@ -19,7 +19,7 @@ pub(crate) fn note(id: &str, keys: &str) -> Note {
         title: "T".to_owned(),
         summary: String::new(),
         filing: Filing::default(),
-        standing: Stewardship::default(),
+        stewardship: Stewardship::default(),
         sources: Vec::new(),
         relations: Vec::new(),
         keys,
@@ -54,7 +54,7 @@ pub(crate) fn note(id: &str, keys: &str) -> Note {
     let (relations, aliases) = (relations.collect(), texts(&note, "aliases"));
     note.filing = filing;
     note.relations = relations;
-    note.standing.aliases = aliases;
+    note.stewardship.aliases = aliases;
     note
 }
 
@@ -185,7 +185,7 @@ fn who_only_considers_a_practice_counts_nowhere_as_having_taken_it_up() {
     let peer = Peer {
         city: "oslo".to_owned(),
         title: "Oslo".to_owned(),
-        likeness: Likeness {
+        likeness: CityDistance {
             distance: 0.0,
             parts: Vec::new(),
             unknown: Vec::new(),

@@ -8,7 +8,7 @@ use super::city_figures::Coverage;
 use super::method::Method;
 
 /// Maximum distance of the data years of two comparable figures.
-pub const MOST_YEARS_APART: i16 = 3;
+pub const MAX_YEARS_APART: i16 = 3;
 
 /// A figure with its method, coverage and years, as the comparison needs them.
 #[derive(Debug, Clone, Copy)]
@@ -113,7 +113,7 @@ impl fmt::Display for MethodDifference {
 /// Compares the methods, coverage and years of two figures.
 ///
 /// Protocol, level, scopes, gases and kind of area must be stated and agree. Warming potentials
-/// must agree where both state them. Years may differ by at most [`MOST_YEARS_APART`].
+/// must agree where both state them. Years may differ by at most [`MAX_YEARS_APART`].
 pub fn compare(first: &ComparableFigure<'_>, second: &ComparableFigure<'_>) -> Comparison {
     let mut comparison = Comparison::default();
     let is_one_series = first.series == second.series && first.series.1.is_some();
@@ -269,7 +269,7 @@ fn compare_years(
     match (first, second) {
         (None, None) => {}
         (Some(a), Some(b)) if a == b => {}
-        (Some(a), Some(b)) if (a - b).abs() <= MOST_YEARS_APART => {
+        (Some(a), Some(b)) if (a - b).abs() <= MAX_YEARS_APART => {
             comparison.caution(aspect, words(first), words(second));
         }
         _ => comparison.differ(aspect, words(first), words(second)),

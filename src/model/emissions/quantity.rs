@@ -15,7 +15,7 @@ pub struct Decimal {
 }
 
 /// Maximum digits that an `f64` can distinguish.
-const MOST_DIGITS: usize = 17;
+const MAX_DIGITS: usize = 17;
 
 impl Decimal {
     /// Reads a number from front matter.
@@ -37,7 +37,7 @@ impl Decimal {
         let digits = [whole, fraction].concat();
         let is_number = !whole.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         let counted = digits.trim_start_matches('0').len();
-        if !is_number || counted > MOST_DIGITS || fraction.len() > 30 {
+        if !is_number || counted > MAX_DIGITS || fraction.len() > 30 {
             return None;
         }
         let digits: i64 = digits.parse().ok()?;

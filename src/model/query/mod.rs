@@ -93,7 +93,7 @@ pub enum FilterValue {
 pub const MOST_BYTES: usize = 4096;
 
 /// Maximum nesting; deeper brackets are ignored with a fault.
-pub const MOST_DEPTH: usize = 32;
+pub const MAX_DEPTH: usize = 32;
 
 impl Query {
     /// Parses query text. Never fails; see [`Query::faults`].

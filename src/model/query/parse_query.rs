@@ -9,7 +9,7 @@ use super::query_chars::{
     ends_word, is_closing_sign, is_dash, is_punctuation, is_quote, is_single_quote, is_space,
 };
 use super::query_fields::is_field;
-use super::{Clause, MOST_BYTES, MOST_DEPTH, Node, Query};
+use super::{Clause, MAX_DEPTH, MOST_BYTES, Node, Query};
 use crate::model::hit::QueryFault;
 
 /// Reads a query, as [`Query::read`] does.
@@ -173,10 +173,10 @@ impl Reader<'_> {
     fn open(&mut self, levels: &mut Vec<Level>, start: usize, negated: bool) {
         let bracket = self.at;
         self.at += 1;
-        if levels.len() > MOST_DEPTH {
+        if levels.len() > MAX_DEPTH {
             self.fault(
                 (bracket, self.at),
-                format!("brackets go at most {MOST_DEPTH} deep"),
+                format!("brackets go at most {MAX_DEPTH} deep"),
             );
             return;
         }

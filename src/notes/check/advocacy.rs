@@ -6,16 +6,16 @@ use crate::notes::findings::Faults;
 use crate::notes::front_matter::tree::{KeyValue, find};
 
 /// An ask to more levels of government is an ask to none.
-const MOST_LEVELS: usize = 2;
+const MAX_LEVELS: usize = 2;
 
 /// Checks the levels of government and the amendments of a note with resolved words.
 pub(super) fn check(note: &Note, entries: &[KeyValue<'_>], faults: &mut Faults<'_>) {
     let count = note.filing.levels.len();
-    if let Some(level) = find(entries, "level").filter(|_| count > MOST_LEVELS) {
+    if let Some(level) = find(entries, "level").filter(|_| count > MAX_LEVELS) {
         faults.add(
             Code::WrongType,
             level.item.at.clone(),
-            format!("`level` has {count} levels of government, expected at most {MOST_LEVELS}"),
+            format!("`level` has {count} levels of government, expected at most {MAX_LEVELS}"),
             "Name the one or two levels that decide; write a position of its own for another",
         );
     }

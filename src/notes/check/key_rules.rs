@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::wording::{example, expected, offer};
-use super::{Tie, TieBy};
+use super::{NoteReference, ReferenceOrigin};
 use crate::model::finding::Code;
 use crate::model::note::{Kind, NoteId};
 use crate::model::schema::{self, SchemaKey, ValueShape};
@@ -27,20 +27,20 @@ pub(super) fn check(
     entries: &[KeyValue<'_>],
     vocabularies: &Vocabularies,
     faults: &mut Faults<'_>,
-) -> Vec<Tie> {
+) -> Vec<NoteReference> {
     let keys: Vec<&SchemaKey> = schema::keys(kind).collect();
     let mut checker = Checker {
         vocabularies,
         faults,
-        ties: Vec::new(),
+        references: Vec::new(),
     };
     let owner = Owner {
-        name: kind.word(),
+        name: kind.as_str(),
         at: 0..0,
         is_note: true,
     };
     checker.table(entries, &keys, &owner);
-    checker.ties
+    checker.references
 }
 
 /// The table that keys belong to.
@@ -54,7 +54,7 @@ struct Owner<'a> {
 struct Checker<'v, 'f, 't> {
     vocabularies: &'v Vocabularies,
     faults: &'f mut Faults<'t>,
-    ties: Vec<Tie>,
+    references: Vec<NoteReference>,
 }
 
 impl Checker<'_, '_, '_> {
@@ -399,8 +399,8 @@ impl Checker<'_, '_, '_> {
             return;
         }
         let place = self.faults.place(item.at.start);
-        self.ties.push(Tie {
-            by: TieBy::Key(key.name),
+        self.references.push(NoteReference {
+            by: ReferenceOrigin::Key(key.name),
             length: text.chars().count() as u32 + 2,
             to: id,
             heading: None,

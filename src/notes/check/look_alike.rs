@@ -76,7 +76,7 @@ fn mixes_scripts(word: &str) -> bool {
 
 /// Groups names that look alike, each group sorted.
 ///
-/// Names that differ only in case or Unicode form are left out; see [`super::path::twins`].
+/// Names that differ only in case or Unicode form are left out; see [`super::path::colliding_names`].
 pub fn look_alikes<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Vec<&'a str>> {
     let mut groups: HashMap<String, Vec<&str>> = HashMap::new();
     for name in names {
@@ -181,7 +181,7 @@ mod tests {
         assert_eq!(groups(&["heat\u{a0}", "heat"]), [["heat", "heat\u{a0}"]]);
         assert_eq!(groups(&["сор", "cop"]), [["cop", "сор"]]);
         assert_eq!(groups(&["plan-1", "plan-l"]), [["plan-1", "plan-l"]]);
-        // Those are reported as twins.
+        // Those are reported as colliding names.
         assert!(groups(&["Heat", "heat", "e\u{301}", "\u{e9}"]).is_empty());
         assert!(groups(&["heat", "heats", "cafe", "café", "東京", "京都"]).is_empty());
     }

@@ -1,7 +1,7 @@
 //! Checks one note against its schema and the vocabularies.
 //!
 //! Does all checks that need no other note. Each finding has its place, what was found, what was
-//! expected and how to fix it. References to other notes are returned ([`Tie`]); the check of the
+//! expected and how to fix it. References to other notes are returned ([`NoteReference`]); the check of the
 //! whole base resolves them.
 
 mod advocacy;
@@ -21,23 +21,23 @@ use super::front_matter::Format;
 use super::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find};
 use super::links::{LinkTo, NoteLink, read_links};
 use super::markdown_syntax;
-use super::read_note::{Defaults, NoteParts, read_parts, settle};
+use super::read_note::{Defaults, NoteParts, read_parts, resolve_cities};
 use crate::model::finding::{Code, Finding};
 use crate::model::note::{Kind, NoteId};
 use crate::model::place::Place;
 use crate::model::vocabulary::Vocabularies;
 
 /// Maximum length of a summary, in characters.
-const LONGEST_SUMMARY_CHARS: usize = 300;
+const MAX_SUMMARY_CHARS: usize = 300;
 
 /// Maximum number of hidden characters reported for one note.
-const MOST_HIDDEN: usize = 20;
+const MAX_HIDDEN: usize = 20;
 
 /// A reference to another note, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tie {
+pub struct NoteReference {
     /// Where the reference comes from.
-    pub by: TieBy,
+    pub by: ReferenceOrigin,
     /// The id or alias of the other note.
     pub to: NoteId,
     /// The heading of the other note that a link names.
@@ -50,7 +50,7 @@ pub struct Tie {
 
 /// The origin of a reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TieBy {
+pub enum ReferenceOrigin {
     /// A link in the body.
     Link,
     /// This key of the front matter.
@@ -65,7 +65,7 @@ pub struct CheckedNote {
     /// Its earlier ids, each with its place.
     pub aliases: Vec<(String, Place)>,
     /// Its references to other notes.
-    pub ties: Vec<Tie>,
+    pub references: Vec<NoteReference>,
     /// Its findings, in file order.
     pub findings: Vec<Finding>,
 }
@@ -84,12 +84,12 @@ pub fn check_note(
         front,
         mut faults,
     } = read_parts(path, text, defaults);
-    settle(&mut note, vocabularies);
+    resolve_cities(&mut note, vocabularies);
     path::check_name(path, &mut faults);
     look_alike::check(path, &mut faults);
-    let mut ties = Vec::new();
+    let mut references = Vec::new();
     if front.format != Format::None {
-        ties = key_rules::check(note.kind, &front.entries, vocabularies, &mut faults);
+        references = key_rules::check(note.kind, &front.entries, vocabularies, &mut faults);
         path::check_place(&note, &front.entries, vocabularies, &mut faults);
         check_summary(&front.entries, &mut faults);
         check_decoded(&front.entries, &mut faults);
@@ -110,12 +110,16 @@ pub fn check_note(
     }
     let links = read_links(&note);
     check_links(&links, &note.body, path, &mut faults);
-    ties.extend(links.into_iter().filter_map(|link| tie_of(link, path)));
+    references.extend(
+        links
+            .into_iter()
+            .filter_map(|link| reference_of(link, path)),
+    );
     let aliases = aliases(&front.entries, &faults);
     CheckedNote {
         id: note.id,
         aliases,
-        ties,
+        references,
         findings: faults.into_findings(),
     }
 }
@@ -137,11 +141,11 @@ fn check_summary(entries: &[KeyValue<'_>], faults: &mut Faults<'_>) {
         return;
     };
     let count = text.trim().chars().count();
-    if count > LONGEST_SUMMARY_CHARS {
+    if count > MAX_SUMMARY_CHARS {
         faults.add(
             Code::LongSummary,
             entry.item.at.clone(),
-            format!("the summary has {count} characters, expected at most {LONGEST_SUMMARY_CHARS}"),
+            format!("the summary has {count} characters, expected at most {MAX_SUMMARY_CHARS}"),
             "Keep what a busy reader needs; the rest belongs in the text",
         );
     }
@@ -150,7 +154,7 @@ fn check_summary(entries: &[KeyValue<'_>], faults: &mut Faults<'_>) {
 /// Reports hidden characters in the text of the file.
 fn check_hidden(faults: &mut Faults<'_>) {
     let text = faults.text();
-    for (at, c) in find_hidden(text).take(MOST_HIDDEN) {
+    for (at, c) in find_hidden(text).take(MAX_HIDDEN) {
         faults.add(
             Code::HiddenCharacter,
             at..at + c.len_utf8(),
@@ -265,12 +269,12 @@ fn add_link(
     faults.push(Finding::new(code, place, message, help).spanning(length));
 }
 
-fn tie_of(link: NoteLink, path: &str) -> Option<Tie> {
+fn reference_of(link: NoteLink, path: &str) -> Option<NoteReference> {
     let LinkTo::Note(to) = link.to else {
         return None;
     };
-    Some(Tie {
-        by: TieBy::Link,
+    Some(NoteReference {
+        by: ReferenceOrigin::Link,
         to,
         heading: link.heading,
         place: Place::new(path, link.line, link.column),

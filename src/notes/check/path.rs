@@ -24,17 +24,18 @@ pub fn check_name(path: &str, faults: &mut Faults<'_>) {
 }
 
 /// Groups names that some file system treats as equal, each group sorted; includes duplicates.
-pub fn twins<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Vec<&'a str>> {
+pub fn colliding_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Vec<&'a str>> {
     let mut groups: HashMap<String, Vec<&str>> = HashMap::new();
     for name in names {
         groups.entry(fold(name)).or_default().push(name);
     }
-    let mut twins: Vec<Vec<&str>> = groups.into_values().filter(|g| g.len() > 1).collect();
-    for group in &mut twins {
+    let mut colliding_names: Vec<Vec<&str>> =
+        groups.into_values().filter(|g| g.len() > 1).collect();
+    for group in &mut colliding_names {
         group.sort_unstable();
     }
-    twins.sort_unstable();
-    twins
+    colliding_names.sort_unstable();
+    colliding_names
 }
 
 /// Checks that path and front matter name the same city and the same note.
@@ -163,7 +164,7 @@ mod tests {
             "b",
         ];
         assert_eq!(
-            twins(names.into_iter()),
+            colliding_names(names.into_iter()),
             [
                 vec!["cities/Oslo", "cities/oslo"],
                 vec!["e\u{301}", "\u{e9}"]

@@ -63,20 +63,20 @@ fn a_good_note_has_no_findings() {
     let text = include_str!("../../../tests/fixtures/good/practices/oslo/climate-budget.md");
     let checked = check(PRACTICE, text);
     assert_eq!(checked.findings, []);
-    let ties: Vec<(TieBy, &str, u32)> = checked
-        .ties
+    let references: Vec<(ReferenceOrigin, &str, u32)> = checked
+        .references
         .iter()
-        .map(|tie| (tie.by, tie.to.as_str(), tie.place.line))
+        .map(|reference| (reference.by, reference.to.as_str(), reference.place.line))
         .collect();
     assert_eq!(
-        ties,
+        references,
         [
-            (TieBy::Key("to"), "cities/oslo", 32),
-            (TieBy::Link, "cities/oslo", 36),
-            (TieBy::Link, "cities/oslo", 37),
+            (ReferenceOrigin::Key("to"), "cities/oslo", 32),
+            (ReferenceOrigin::Link, "cities/oslo", 36),
+            (ReferenceOrigin::Link, "cities/oslo", 37),
         ]
     );
-    assert_eq!(checked.ties[2].heading.as_deref(), Some("powers"));
+    assert_eq!(checked.references[2].heading.as_deref(), Some("powers"));
 }
 
 #[test]
@@ -485,7 +485,7 @@ fn links_of_the_body() {
             "7:1 GH012 the link `plan.pdf` leads to no note",
         ]
     );
-    assert_eq!(checked.ties.len(), 1);
+    assert_eq!(checked.references.len(), 1);
     case(
         PRACTICE,
         "sources = [{ url = 'ftp://x.org' }]",

@@ -5,7 +5,7 @@ use crate::model::schema::{SchemaKey, ValueShape};
 use crate::model::vocabulary::Vocabulary;
 
 /// Maximum number of vocabulary terms listed in a help sentence.
-const MOST_OFFERED: usize = 8;
+const MAX_OFFERED: usize = 8;
 
 /// Suggests the nearest term, or lists all terms if there are few.
 pub(super) fn offer(text: &str, lists: &[&Vocabulary]) -> String {
@@ -18,7 +18,7 @@ pub(super) fn offer(text: &str, lists: &[&Vocabulary]) -> String {
         .flat_map(|list| &list.terms)
         .map(|term| term.id.as_str())
         .collect();
-    if !ids.is_empty() && ids.len() <= MOST_OFFERED {
+    if !ids.is_empty() && ids.len() <= MAX_OFFERED {
         return format!("Expected one of {}", ids.join(", "));
     }
     let name = lists.last().map_or("words", |list| list.name.as_str());

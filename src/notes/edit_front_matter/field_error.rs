@@ -51,7 +51,7 @@ pub enum FieldError {
 
 impl FieldError {
     /// What to do about it, in one sentence.
-    pub fn mend(&self) -> String {
+    pub fn help(&self) -> String {
         match self {
             Self::NoAssignment(_) => {
                 "Write KEY=VALUE, or KEY+=VALUE and KEY-=VALUE for lists.".to_owned()
@@ -73,7 +73,7 @@ impl FieldError {
             Self::Refused(findings) => findings
                 .first()
                 .map_or_else(String::new, |finding| finding.help.clone()),
-            Self::Rewrite(error) => error.mend().to_owned(),
+            Self::Rewrite(error) => error.help().to_owned(),
         }
     }
 }

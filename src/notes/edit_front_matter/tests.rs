@@ -91,7 +91,7 @@ fn case(lines: &str, typed: &[&str], want: &str) {
 fn refused(lines: &str, typed: &[&str], want: &str) {
     let text = format!("+++\ntitle = \"T\"\n{lines}+++\nBody\n");
     let error = set_in("practices/x", &text, typed).expect_err("it is refused");
-    assert_eq!(format!("{error} | {}", error.mend()), want);
+    assert_eq!(format!("{error} | {}", error.help()), want);
 }
 
 #[test]
@@ -313,13 +313,13 @@ fn items_with_a_comma_are_printed_in_quotes() {
 
 #[test]
 fn half_a_table_and_two_values_are_refused() {
-    let mend = "Close each brace and quote: { url = \"https://example.org\", year = 2020 }.";
+    let help = "Close each brace and quote: { url = \"https://example.org\", year = 2020 }.";
     for typed in [
         "sources+={ url = \"https://a.org\"",
         "results=[{ value = 3 ]",
     ] {
         let key = typed.split(['+', '=']).next().unwrap_or_default();
-        let want = format!("`{key}` has braces that are not TOML | {mend}");
+        let want = format!("`{key}` has braces that are not TOML | {help}");
         refused("", &[typed], &want);
     }
     let want = "`year-adopted` has two values | Write year-adopted= once.";

@@ -18,7 +18,7 @@ use super::findings::Faults;
 use crate::model::finding::Code;
 
 /// Maximum nesting of values: a list of tables with lists in them is 4.
-pub const MOST_LEVELS: usize = 16;
+pub const MAX_LEVELS: usize = 16;
 
 /// The syntax of front matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -30,7 +30,7 @@ pub enum RewriteError {
 
 impl RewriteError {
     /// What to do about it.
-    pub fn mend(&self) -> &'static str {
+    pub fn help(&self) -> &'static str {
         match self {
             Self::Yaml => "Run `guildhall check --fix` to turn the front matter into TOML.",
             Self::Broken(_) => "Run `guildhall check` on the note and fix what it reports.",

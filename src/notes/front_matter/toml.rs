@@ -8,17 +8,17 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue, Error};
 
-use super::MOST_LEVELS;
+use super::MAX_LEVELS;
 use super::tree::{FieldValue, KeyValue, SpannedValue, blank, line_end, line_start, own};
 use crate::model::finding::Code;
 use crate::notes::clean;
 use crate::notes::findings::Faults;
 
 /// Maximum number of errors to recover from; a file with more is not TOML.
-const MOST_FAULTS: usize = 12;
+const MAX_FAULTS: usize = 12;
 
 /// Maximum bytes to parse for recovery, so that large invalid files stay fast.
-const MOST_REPAIR_BYTES: usize = 2 << 20;
+const MAX_REPAIR_BYTES: usize = 2 << 20;
 
 /// Reads the TOML in `block`, a byte range of the file's text.
 ///
@@ -42,7 +42,7 @@ pub(super) fn read<'t>(
         reader.report(&errors[0], &at);
         return Vec::new();
     }
-    let mended = mend(text, errors, &mut reader);
+    let mended = blank_out_faults(text, errors, &mut reader);
     // Too long to be mended, it is not read twice.
     if mended == text {
         return reader.entries(table.into_inner(), 0);
@@ -52,10 +52,10 @@ pub(super) fn read<'t>(
 }
 
 /// Blanks out broken statements one by one and reports each.
-fn mend(text: &str, mut errors: Vec<Error>, reader: &mut Reader<'_, '_>) -> String {
+fn blank_out_faults(text: &str, mut errors: Vec<Error>, reader: &mut Reader<'_, '_>) -> String {
     let mut mended = text.to_owned();
-    let rounds = (MOST_REPAIR_BYTES / 3).checked_div(text.len()).unwrap_or(0);
-    for round in 0..=rounds.min(MOST_FAULTS) {
+    let rounds = (MAX_REPAIR_BYTES / 3).checked_div(text.len()).unwrap_or(0);
+    for round in 0..=rounds.min(MAX_FAULTS) {
         let Some(error) = errors.first() else { break };
         let at = error.span().unwrap_or(0..0);
         reader.report(error, &at);
@@ -143,7 +143,7 @@ impl Reader<'_, '_> {
         self.faults.add(
             Code::TooDeep,
             at,
-            format!("values are nested more than {MOST_LEVELS} deep"),
+            format!("values are nested more than {MAX_LEVELS} deep"),
             "Use fewer levels: a list of tables is enough for a note",
         );
     }
@@ -170,7 +170,7 @@ impl Reader<'_, '_> {
         at: Range<usize>,
         level: usize,
     ) -> Option<FieldValue<'d>> {
-        if level > MOST_LEVELS {
+        if level > MAX_LEVELS {
             self.report_depth(at);
             return None;
         }

@@ -11,14 +11,14 @@ use std::ops::Range;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use toml::value::Datetime;
 
-use super::MOST_LEVELS;
+use super::MAX_LEVELS;
 use super::tree::{FieldValue, KeyValue, SpannedValue, blank, line_end, line_start, own};
 use crate::model::finding::Code;
 use crate::notes::clean;
 use crate::notes::findings::Faults;
 
 /// Maximum number of errors to recover from.
-const MOST_FAULTS: usize = 8;
+const MAX_FAULTS: usize = 8;
 
 /// Reads the YAML in `block`, a byte range of the file's text.
 ///
@@ -29,7 +29,7 @@ pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<KeyV
     let (mut entries, mut fault) = build(text, block.start, faults);
     let mut mended = text.to_owned();
     let mut line = None;
-    for _ in 0..MOST_FAULTS {
+    for _ in 0..MAX_FAULTS {
         let Some((at, said)) = fault else { break };
         faults.add(
             Code::BrokenYaml,
@@ -138,7 +138,7 @@ impl<'t> Builder<'_, '_, 't> {
         let at = self.offsets.byte(span.start.index())..self.offsets.byte(span.end.index());
         match event {
             Event::MappingStart(..) | Event::SequenceStart(..)
-                if self.too_deep > 0 || self.open.len() >= MOST_LEVELS =>
+                if self.too_deep > 0 || self.open.len() >= MAX_LEVELS =>
             {
                 self.open_too_deep(at);
             }
@@ -166,7 +166,7 @@ impl<'t> Builder<'_, '_, 't> {
             self.faults.add(
                 Code::TooDeep,
                 at.clone(),
-                format!("values are nested more than {MOST_LEVELS} deep"),
+                format!("values are nested more than {MAX_LEVELS} deep"),
                 "Use fewer levels: a list of tables is enough for a note",
             );
             self.leave_out();

@@ -11,7 +11,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag};
 use super::OPTIONS;
 
 /// Maximum number of times a body is parsed again after finding prices.
-const MOST_ROUNDS: usize = 8;
+const MAX_ROUNDS: usize = 8;
 
 /// The mask for each character; a body that contains a mask is not masked.
 const MASKS: [(char, char); 9] = [
@@ -45,7 +45,7 @@ pub(super) fn parse(body: &str) -> Vec<(Event<'_>, Range<usize>)> {
     } else {
         mask(body, &signs)
     };
-    for _ in 0..MOST_ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         let events = events(&masked);
         let prices = prices(&masked, &events);
         if prices.is_empty() {

@@ -18,9 +18,9 @@ use crate::model::note::{Audience, Kind, Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
 
 /// Maximum number of figures of a practice.
-const MOST_FIGURES: usize = 6;
+const MAX_FIGURES: usize = 6;
 /// Maximum number of lessons of a practice.
-const MOST_LESSONS: usize = 5;
+const MAX_LESSONS: usize = 5;
 
 /// The topic, city and matches of a brief.
 #[derive(Debug, Clone, Copy)]
@@ -111,7 +111,7 @@ impl<'a> BriefWriter<'a> {
     }
 
     fn practice(&mut self, note: &'a Note) {
-        let title = match note.standing.audience {
+        let title = match note.stewardship.audience {
             Audience::Public => note.title.clone(),
             Audience::Members => format!("{} (for members only)", note.title),
         };
@@ -151,7 +151,7 @@ impl<'a> BriefWriter<'a> {
             let rows = note.keys.get(key).and_then(toml::Value::as_array);
             let rows = rows.into_iter().flatten().filter_map(toml::Value::as_table);
             let figures = rows.filter_map(|row| self.figure(name, row, note));
-            let figures: Vec<PrintText> = figures.take(MOST_FIGURES).collect();
+            let figures: Vec<PrintText> = figures.take(MAX_FIGURES).collect();
             points.extend(figures);
         }
         let has_costs = note.keys.get("costs").is_some();
@@ -170,7 +170,7 @@ impl<'a> BriefWriter<'a> {
             let told = items
                 .iter()
                 .filter_map(|item| self.item(name, item, &reader));
-            let told: Vec<PrintText> = told.take(MOST_LESSONS).collect();
+            let told: Vec<PrintText> = told.take(MAX_LESSONS).collect();
             points.extend(told);
         }
         points.extend(self.copies(note));

@@ -152,7 +152,7 @@ fn section_blocks(section: &BodySection) -> Vec<PrintBlock> {
 fn add_evidence(letter: &mut Printout, text: &PolicyText, notes: &[Note]) {
     let is_public = |id: &str| {
         let mut notes = notes.iter().filter(|note| note.id.as_str() == id);
-        notes.any(|note| note.standing.audience == Audience::Public)
+        notes.any(|note| note.stewardship.audience == Audience::Public)
     };
     let shown = text
         .evidence
@@ -226,7 +226,7 @@ mod tests {
     /// The lines of the letter of a position with these keys, without blank ones.
     fn letter(keys: &str) -> Vec<String> {
         let mut practice = note("practices/oslo/x", "");
-        practice.standing.audience = Audience::Public;
+        practice.stewardship.audience = Audience::Public;
         let notes = [
             note("positions/a", &format!("ask = 'Stop it.'\n{keys}")),
             practice,

@@ -138,7 +138,7 @@ impl ExportedNotes<'_> {
 
     /// The facts printed before the text of a note.
     fn facts(&self, note: &Note) -> Vec<String> {
-        let mut facts = vec![format!("{} {}", capital(note.kind.word()), note.id)];
+        let mut facts = vec![format!("{} {}", capital(note.kind.as_str()), note.id)];
         let told = note_facts(note, self.vocabularies);
         let cities = &note.filing.cities;
         if !cities.is_empty() && told.iter().all(|(label, _)| *label != "Cities") {
@@ -153,7 +153,7 @@ impl ExportedNotes<'_> {
                 .get(&note.id)
                 .map(|(behind, all)| format!("Signed by: {behind} of {all} cities")),
         );
-        if note.standing.audience == Audience::Members {
+        if note.stewardship.audience == Audience::Members {
             facts.push("For members only".to_owned());
         }
         facts

@@ -48,10 +48,10 @@ colour = "green"
     assert_eq!(note.filing.tags, ["budget"]);
     assert_eq!(note.filing.year, Some(2016));
     assert_eq!(note.filing.lang.as_deref(), Some("en"));
-    assert_eq!(note.standing.audience, Audience::Public);
-    assert_eq!(note.standing.review, Review::Accepted);
-    assert_eq!(note.standing.confirmed, Date::new(2026, 1, 31));
-    assert_eq!(note.standing.aliases, ["practices/oslo/budget"]);
+    assert_eq!(note.stewardship.audience, Audience::Public);
+    assert_eq!(note.stewardship.review, Review::Accepted);
+    assert_eq!(note.stewardship.confirmed, Date::new(2026, 1, 31));
+    assert_eq!(note.stewardship.aliases, ["practices/oslo/budget"]);
     assert_eq!(note.sources.len(), 2);
     assert_eq!(note.sources[0].year, Some(2016));
     assert_eq!(note.sources[1].title, "A book");
@@ -123,7 +123,7 @@ fn an_unclear_audience_is_closed() {
     #[track_caller]
     fn case(text: &str, want: Audience, findings: usize) {
         let reading = read_note(PRACTICE, text, &defaults());
-        assert_eq!(reading.note.standing.audience, want, "{text:?}");
+        assert_eq!(reading.note.stewardship.audience, want, "{text:?}");
         assert_eq!(reading.findings.len(), findings, "{text:?}");
     }
     case("+++\ntitle = 'a'\n+++\n", Audience::Public, 0);
@@ -177,11 +177,11 @@ fn any_path_gives_an_id() {
 
 #[test]
 fn too_large_a_note_is_read_in_part() {
-    let text = format!("+++\ntitle = 'a'\n+++\n{}", "ø".repeat(LARGEST_NOTE));
+    let text = format!("+++\ntitle = 'a'\n+++\n{}", "ø".repeat(MAX_NOTE_BYTES));
     let reading = read_note(PRACTICE, &text, &defaults());
     assert_eq!(reading.findings[0].code, Code::TooLarge);
     assert_eq!(reading.note.title, "a");
-    assert!(reading.note.body.len() <= LARGEST_NOTE);
+    assert!(reading.note.body.len() <= MAX_NOTE_BYTES);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! Compares parsed values, never lines.
 
-use super::{Decision, FieldStep, MergedNote, Spot};
+use super::{ConflictLocation, Decision, FieldStep, MergedNote};
 use crate::model::note::Audience;
 use crate::notes::findings::Faults;
 use crate::notes::front_matter;
@@ -56,8 +56,8 @@ impl Stated {
 const AUDIENCE: &str = "audience";
 
 /// The path of the audience field.
-pub fn spot() -> Spot {
-    Spot::Field(vec![FieldStep::Key(AUDIENCE.to_owned())])
+pub fn spot() -> ConflictLocation {
+    ConflictLocation::Field(vec![FieldStep::Key(AUDIENCE.to_owned())])
 }
 
 /// The audience as a TOML value, if there is one.
@@ -113,7 +113,7 @@ pub fn close(text: &str) -> String {
     if Stated::of(text) == Stated::Members {
         return text.to_owned();
     }
-    let word = Audience::Members.word();
+    let word = Audience::Members.as_str();
     set(text, Some(word))
         .filter(|closed| Stated::of(closed) == Stated::Members)
         // Front matter that is not on the first line is invalid, and so members-only.

@@ -2,7 +2,7 @@
 
 use toml_edit::Value;
 
-use super::{Decision, FieldStep, Spot};
+use super::{ConflictLocation, Decision, FieldStep};
 use crate::model::note::Kind;
 use crate::model::schema::{SchemaKey, ValueShape, find_key};
 
@@ -13,9 +13,9 @@ impl Decision {
     pub fn can_be_both(&self, path: &str) -> bool {
         let both = [&self.mine, &self.theirs];
         match &self.spot {
-            Spot::Passage { .. } => true,
-            Spot::Note => both.into_iter().all(Option::is_some),
-            Spot::Field(steps) => {
+            ConflictLocation::Passage { .. } => true,
+            ConflictLocation::Note => both.into_iter().all(Option::is_some),
+            ConflictLocation::Field(steps) => {
                 let key = Kind::of_path(path).and_then(|kind| key_at(kind, steps));
                 let values = both.map(|side| side.as_deref()?.parse::<Value>().ok());
                 !key.is_some_and(|key| is_single(key.shape))
@@ -71,7 +71,7 @@ mod tests {
                 name => FieldStep::Key(name.to_owned()),
             });
             let decision = Decision {
-                spot: Spot::Field(steps.collect()),
+                spot: ConflictLocation::Field(steps.collect()),
                 base: None,
                 mine: Some(mine.to_owned()),
                 theirs: Some(theirs.to_owned()),

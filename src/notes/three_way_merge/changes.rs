@@ -8,7 +8,7 @@ use super::lines::hunks;
 use super::rows::{pair, row_name, rows_of};
 use super::split_note::{RawFrontMatter, SplitNote, Style};
 use super::value::{meaning, toml_of};
-use super::{FieldStep, Spot};
+use super::{ConflictLocation, FieldStep};
 
 /// One difference between two versions of a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,7 +120,7 @@ fn compare_rows(steps: &mut Vec<FieldStep>, old: &[Item], new: &[Item], found: &
 
 fn field_edit(steps: &[FieldStep], old: Option<&Item>, new: Option<&Item>) -> NoteEdit {
     NoteEdit::Field {
-        name: Spot::Field(steps.to_vec()).to_string(),
+        name: ConflictLocation::Field(steps.to_vec()).to_string(),
         before: old.map(toml_of),
         after: new.map(toml_of),
     }

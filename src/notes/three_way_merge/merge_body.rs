@@ -8,10 +8,10 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::lines::{Hunk, Region, hunks, regions, side_range, widen};
-use super::{Decision, Spot};
+use super::{ConflictLocation, Decision};
 
 /// Bodies with more lines than this are not merged line by line.
-const MOST_LINES: usize = 20_000;
+const MAX_LINES: usize = 20_000;
 
 /// Merges three bodies; `None` if one is too long.
 ///
@@ -32,7 +32,7 @@ pub(super) fn merge(
     let [base, shared, mine] = [base, shared, mine].map(Lines::new);
     if [&base, &shared, &mine]
         .iter()
-        .any(|side| side.lines.len() > MOST_LINES)
+        .any(|side| side.lines.len() > MAX_LINES)
     {
         return None;
     }
@@ -135,7 +135,7 @@ impl<'a> Merge<'a> {
         let found = regions(&self.shared_hunks, &self.mine_hunks, |at| {
             self.is_boundary(at)
         });
-        let found = self.widen_clashes(found);
+        let found = self.widen_conflicts(found);
         let (mut lines, mut next) = (Vec::new(), 0);
         let (mut heading, mut searched) = ("", 0);
         let mut doubtful: Vec<Range<usize>> = Vec::new();
@@ -147,7 +147,7 @@ impl<'a> Merge<'a> {
             match self.fit(region, &sides) {
                 // The other side changed the lines before, and its text ends with the same lines.
                 Some(more)
-                    if self.echoes(&found, i, i.wrapping_sub(1)) && lines.ends_with(&more) => {}
+                    if self.repeats(&found, i, i.wrapping_sub(1)) && lines.ends_with(&more) => {}
                 Some(more) => lines.extend(more),
                 None => {
                     let mut last = lines[searched..].iter().rev();
@@ -159,7 +159,7 @@ impl<'a> Merge<'a> {
                     lines.extend_from_slice(sides.shared);
                 }
             }
-            if self.echoes(&found, i, i + 1) {
+            if self.repeats(&found, i, i + 1) {
                 doubtful.push(start..lines.len());
             }
         }
@@ -168,7 +168,7 @@ impl<'a> Merge<'a> {
     }
 
     /// Widens every conflicting region to whole blocks, until nothing changes.
-    fn widen_clashes(&self, found: Vec<Region>) -> Vec<Region> {
+    fn widen_conflicts(&self, found: Vec<Region>) -> Vec<Region> {
         let mut rest = found.into_iter().peekable();
         let mut done = Vec::new();
         while let Some(mut region) = rest.next() {
@@ -187,7 +187,7 @@ impl<'a> Merge<'a> {
     /// Whether region `at` only inserts lines next to a change of the other side.
     ///
     /// Both sides may have added the same lines: one as an insertion, one as part of a change.
-    fn echoes(&self, found: &[Region], at: usize, beside: usize) -> bool {
+    fn repeats(&self, found: &[Region], at: usize, beside: usize) -> bool {
         let (Some(one), Some(other)) = (found.get(at), found.get(beside)) else {
             return false;
         };
@@ -272,7 +272,7 @@ fn without_repeated<'a>(lines: &[&'a str], ranges: Vec<Range<usize>>) -> Vec<&'a
 fn decide(sides: &Sides<'_>, heading: &str, after: Option<&&str>) -> Decision {
     let text = |lines: &[&str]| (!lines.is_empty()).then(|| lines.join("\n"));
     Decision {
-        spot: Spot::Passage {
+        spot: ConflictLocation::Passage {
             heading: heading.trim_start_matches('#').trim().to_owned(),
             after: after.map(|&line| line.to_owned()),
         },

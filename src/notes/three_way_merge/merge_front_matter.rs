@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use toml_edit::{DocumentMut, Item, Key, TableLike, Value};
 
 use super::value::{meaning, meaning_of, toml_of};
-use super::{Decision, FieldStep, Spot, lists, rows, toml_trivia};
+use super::{ConflictLocation, Decision, FieldStep, lists, rows, toml_trivia};
 
 /// Maximum size of front matter that is merged key by key.
-const LONGEST_BYTES: usize = 128 << 10;
+const MAX_FRONT_MATTER_BYTES: usize = 128 << 10;
 
 /// Merges three TOML texts.
 ///
@@ -20,7 +20,7 @@ pub(super) fn merge(
     decisions: &mut Vec<Decision>,
 ) -> Option<String> {
     let sides = [base, shared, mine];
-    if sides.iter().any(|text| text.len() > LONGEST_BYTES) {
+    if sides.iter().any(|text| text.len() > MAX_FRONT_MATTER_BYTES) {
         return None;
     }
     let [base, shared, mine] = sides.map(|text| text.parse::<DocumentMut>().ok());
@@ -204,7 +204,7 @@ fn take(shared: &mut dyn TableLike, key: &str, mine: Option<(&Key, &Item)>, inli
 }
 
 /// A row of the result, and the index of my matching row.
-struct Kept {
+struct MergedRow {
     row: Item,
     mine: Option<usize>,
     /// Whether only the shared side has it; my rows follow it.
@@ -228,7 +228,7 @@ fn merge_rows(
     let theirs_from = rows::pair(&list, &base, &theirs);
     let meets = rows::meet(&list, &mine, &mine_from, &theirs, &theirs_from);
     let met: HashSet<usize> = meets.iter().copied().flatten().collect();
-    let mut kept: Vec<Kept> = Vec::new();
+    let mut kept: Vec<MergedRow> = Vec::new();
     for (i, mut row) in theirs.into_iter().enumerate() {
         let from = theirs_from[i].map(|b| &base[b]);
         match meets[i] {
@@ -249,7 +249,7 @@ fn merge_rows(
             }
             None => {}
         }
-        kept.push(Kept {
+        kept.push(MergedRow {
             row,
             mine: meets[i],
             added: from.is_none() && meets[i].is_none(),
@@ -266,7 +266,7 @@ fn merge_rows(
 /// Inserts my other rows into the kept rows.
 ///
 /// Each goes after my nearest preceding row and after what others added there, or at the end.
-fn with_mine(kept: Vec<Kept>, more: impl Iterator<Item = (usize, Item)>) -> Vec<Item> {
+fn with_mine(kept: Vec<MergedRow>, more: impl Iterator<Item = (usize, Item)>) -> Vec<Item> {
     let mut met: Vec<(usize, usize)> = kept
         .iter()
         .enumerate()
@@ -306,7 +306,7 @@ fn merge_row(
     merge_tables(steps, sides, row, decisions);
     steps.pop();
     for decision in &mut decisions[first..] {
-        if let Spot::Field(steps) = &mut decision.spot {
+        if let ConflictLocation::Field(steps) = &mut decision.spot {
             steps[depth] = FieldStep::Row(rows::row_name(&list, row));
         }
     }
@@ -321,7 +321,7 @@ fn decide(
 ) -> Decision {
     let text = |item: Option<&Item>| item.filter(|item| !item.is_none()).map(toml_of);
     Decision {
-        spot: Spot::Field(steps.to_vec()),
+        spot: ConflictLocation::Field(steps.to_vec()),
         base: text(base),
         mine: text(mine),
         theirs: text(shared),

@@ -9,7 +9,7 @@ use super::audience::Stated;
 use super::rows::rows_of;
 use super::split_note::{RawFrontMatter, SplitNote};
 use super::value::{meaning, value_meaning};
-use super::{ConflictChoice, MergedNote, merge_note, settle};
+use super::{ConflictChoice, MergedNote, merge_note, resolve};
 
 /// A generated note: fields, words, rows by key, paragraphs by number.
 #[derive(Debug, Clone)]
@@ -220,9 +220,9 @@ proptest! {
         let merged = merge_note(Some(&base), Some(&shared), Some(&mine));
         for decision in &merged.decisions {
             let text = merged.text.as_deref();
-            let theirs = settle(text, decision, ConflictChoice::Theirs).expect("nothing to do");
+            let theirs = resolve(text, decision, ConflictChoice::Theirs).expect("nothing to do");
             prop_assert_eq!(&theirs, &merged.text);
-            let settled = settle(text, decision, ConflictChoice::Mine);
+            let settled = resolve(text, decision, ConflictChoice::Mine);
             prop_assert!(settled.is_ok(), "{:?}: {:?}", decision, settled);
         }
     }
@@ -237,7 +237,7 @@ proptest! {
         super::changes(Some(shared), Some(mine));
         for decision in merged.decisions.iter().chain(&fresh.decisions) {
             for choice in [ConflictChoice::Mine, ConflictChoice::Theirs, ConflictChoice::Both] {
-                let _ = settle(merged.text.as_deref(), decision, choice);
+                let _ = resolve(merged.text.as_deref(), decision, choice);
             }
         }
     }
@@ -258,7 +258,7 @@ proptest! {
             // Only resolving the audience can open the note.
             for decision in merged.decisions.iter().filter(|d| d.spot != super::audience::spot()) {
                 for choice in [ConflictChoice::Mine, ConflictChoice::Theirs, ConflictChoice::Both] {
-                    if let Ok(Some(settled)) = settle(Some(&text), decision, choice) {
+                    if let Ok(Some(settled)) = resolve(Some(&text), decision, choice) {
                         prop_assert!(Stated::of(&settled) <= Stated::of(&text), "{:?}", settled);
                     }
                 }

@@ -5,7 +5,7 @@
 //! becomes a [`Decision`]: no line of either side is lost, and no conflict marker is written.
 //! Pure: no files, git, clock or threads.
 //!
-//! Start with [`merge_note`]. [`settle()`] resolves a conflict; [`changes()`] diffs two versions.
+//! Start with [`merge_note`]. [`resolve()`] resolves a conflict; [`changes()`] diffs two versions.
 
 pub mod audience;
 mod both;
@@ -25,7 +25,7 @@ mod value;
 use serde::{Deserialize, Serialize};
 
 pub use changes::{NoteEdit, changes};
-pub use resolve_fields::{ConflictChoice, SettleError, settle};
+pub use resolve_fields::{ConflictChoice, ResolveError, resolve};
 
 use super::settings::SETTINGS;
 use audience::Stated;
@@ -44,7 +44,7 @@ pub struct MergedNote {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// The part of the note.
-    pub spot: Spot,
+    pub spot: ConflictLocation,
     /// The base version; `None` if there was none.
     pub base: Option<String>,
     /// My version; `None` if I removed it.
@@ -56,7 +56,7 @@ pub struct Decision {
 /// The part of a note that conflicts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Spot {
+pub enum ConflictLocation {
     /// The note as a whole; the texts are whole files.
     Note,
     /// One field of the front matter; the texts are TOML values: `2030`, `"adopted"`.
@@ -80,7 +80,7 @@ pub enum FieldStep {
     Row(Vec<(String, String)>),
 }
 
-impl std::fmt::Display for Spot {
+impl std::fmt::Display for ConflictLocation {
     /// `targets[net-zero 2050].target-year`, `text under "Results"`, `the whole note`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -186,7 +186,7 @@ fn merge_with(
         plain(mine_text),
     );
     let text = |text: &str| MergedNote {
-        text: Some(style.dress(text)),
+        text: Some(style.apply_style(text)),
         decisions: Vec::new(),
     };
     if plain_shared == plain_mine || (base.is_some() && plain_mine == plain_base) {
@@ -197,7 +197,7 @@ fn merge_with(
     }
     match inside(&plain_base, &plain_shared, &plain_mine) {
         Some(merged) => MergedNote {
-            text: merged.text.map(|text| style.dress(&text)),
+            text: merged.text.map(|text| style.apply_style(&text)),
             decisions: merged.decisions,
         },
         None => whole(base, shared, mine),
@@ -210,7 +210,7 @@ fn whole(base: Option<&str>, shared: Option<&str>, mine: Option<&str>) -> Merged
     MergedNote {
         text: owned(shared),
         decisions: vec![Decision {
-            spot: Spot::Note,
+            spot: ConflictLocation::Note,
             base: owned(base),
             mine: owned(mine),
             theirs: owned(shared),

@@ -6,7 +6,7 @@ use toml_edit::{DocumentMut, Item, TableLike, Value};
 use super::audience::{self, Stated};
 use super::rows::{is_named, put, rows_of};
 use super::split_note::{RawFrontMatter, SplitNote, Style};
-use super::{Decision, FieldStep, Spot, lists, toml_trivia};
+use super::{ConflictLocation, Decision, FieldStep, lists, toml_trivia};
 
 /// How to resolve a conflict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,21 +21,21 @@ pub enum ConflictChoice {
 
 /// An error while resolving a conflict. The note is unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum SettleError {
+pub enum ResolveError {
     /// The conflicting part is no longer in the note.
     #[error("{0} has changed since and cannot be found in the note")]
-    Moved(Spot),
+    Moved(ConflictLocation),
     /// The field can have only one value.
     #[error("{0} can hold one value only")]
-    One(Spot),
+    One(ConflictLocation),
     /// The front matter cannot be read.
     #[error("the front matter of the note cannot be read")]
     Unreadable,
 }
 
-impl SettleError {
+impl ResolveError {
     /// What to do about it.
-    pub fn mend(&self) -> &'static str {
+    pub fn help(&self) -> &'static str {
         match self {
             Self::Moved(_) => "Choose edit and put your version where it belongs.",
             Self::One(_) => "Choose mine or theirs, or edit the note.",
@@ -47,16 +47,16 @@ impl SettleError {
 /// The text after a choice; `None` if the choice removes the note.
 ///
 /// Choosing theirs changes nothing, except that it sets a contested audience, which is members-only
-/// until then. A file cannot hold two whole notes: [`SettleError::One`]. Only a choice of the
+/// until then. A file cannot hold two whole notes: [`ResolveError::One`]. Only a choice of the
 /// audience makes a note more open.
 ///
 /// # Errors
-/// See [`SettleError`].
-pub fn settle(
+/// See [`ResolveError`].
+pub fn resolve(
     text: Option<&str>,
     decision: &Decision,
     choice: ConflictChoice,
-) -> Result<Option<String>, SettleError> {
+) -> Result<Option<String>, ResolveError> {
     let chosen = chosen_text(text, decision, choice)?;
     // Only a choice of the audience may open a note.
     let before = text.or(decision.theirs.as_deref());
@@ -74,55 +74,57 @@ fn chosen_text(
     text: Option<&str>,
     decision: &Decision,
     choice: ConflictChoice,
-) -> Result<Option<String>, SettleError> {
+) -> Result<Option<String>, ResolveError> {
     let kept = || Ok(text.map(str::to_owned));
     match (&decision.spot, choice, text) {
         // A contested audience is members-only in the note, so theirs may differ.
         (spot, ConflictChoice::Theirs, _) if !is_audience(spot) || decision.theirs.is_none() => {
             kept()
         }
-        (Spot::Note, ConflictChoice::Mine, _) => Ok(decision.mine.clone()),
-        (Spot::Note, ConflictChoice::Both, _) => match (&decision.mine, &decision.theirs) {
-            (Some(_), Some(_)) => Err(SettleError::One(Spot::Note)),
-            _ => kept(),
-        },
-        (spot, _, None) => Err(SettleError::Moved(spot.clone())),
+        (ConflictLocation::Note, ConflictChoice::Mine, _) => Ok(decision.mine.clone()),
+        (ConflictLocation::Note, ConflictChoice::Both, _) => {
+            match (&decision.mine, &decision.theirs) {
+                (Some(_), Some(_)) => Err(ResolveError::One(ConflictLocation::Note)),
+                _ => kept(),
+            }
+        }
+        (spot, _, None) => Err(ResolveError::Moved(spot.clone())),
         (spot, choice, Some(text)) => {
             let style = Style::merged(None, text, text);
             let plain = Style::plain(text);
             let settled = match spot {
-                Spot::Field(steps) => settle_field(&plain, steps, decision, choice),
-                _ => settle_passage(&plain, decision, choice),
+                ConflictLocation::Field(steps) => resolve_field(&plain, steps, decision, choice),
+                _ => resolve_passage(&plain, decision, choice),
             };
-            settled.map(|text| Some(style.dress(&text)))
+            settled.map(|text| Some(style.apply_style(&text)))
         }
     }
 }
 
-fn settle_field(
+fn resolve_field(
     text: &str,
     steps: &[FieldStep],
     decision: &Decision,
     choice: ConflictChoice,
-) -> Result<String, SettleError> {
+) -> Result<String, ResolveError> {
     let wanted = match choice {
         ConflictChoice::Both => Some(both(decision)?),
         ConflictChoice::Mine => decision.mine.as_deref().map(read_value).transpose()?,
         ConflictChoice::Theirs => decision.theirs.as_deref().map(read_value).transpose()?,
     };
     let parts = SplitNote::split(text);
-    let moved = || SettleError::Moved(decision.spot.clone());
+    let moved = || ResolveError::Moved(decision.spot.clone());
     // A vocabulary is a TOML file without fences.
     let (front, whole) = match parts.front {
         RawFrontMatter::Toml(front) => (front, false),
         RawFrontMatter::None => (text, true),
         _ if is_audience(&decision.spot) => {
             let word = wanted.as_ref().and_then(Value::as_str);
-            return audience::set(text, word).ok_or(SettleError::Unreadable);
+            return audience::set(text, word).ok_or(ResolveError::Unreadable);
         }
-        _ => return Err(SettleError::Unreadable),
+        _ => return Err(ResolveError::Unreadable),
     };
-    let mut document: DocumentMut = front.parse().map_err(|_| SettleError::Unreadable)?;
+    let mut document: DocumentMut = front.parse().map_err(|_| ResolveError::Unreadable)?;
     let root: &mut dyn TableLike = document.as_table_mut();
     match steps {
         [way @ .., FieldStep::Key(key)] => set(walk(root, way).ok_or_else(moved)?, key, wanted),
@@ -141,13 +143,13 @@ fn settle_field(
     })
 }
 
-fn read_value(text: &str) -> Result<Value, SettleError> {
-    text.parse().map_err(|_| SettleError::Unreadable)
+fn read_value(text: &str) -> Result<Value, ResolveError> {
+    text.parse().map_err(|_| ResolveError::Unreadable)
 }
 
 /// Joins both values: concatenates two texts or two lists.
-fn both(decision: &Decision) -> Result<Value, SettleError> {
-    let one = || SettleError::One(decision.spot.clone());
+fn both(decision: &Decision) -> Result<Value, ResolveError> {
+    let one = || ResolveError::One(decision.spot.clone());
     let (Some(mine), Some(theirs)) = (&decision.mine, &decision.theirs) else {
         return Err(one());
     };
@@ -170,7 +172,7 @@ fn both(decision: &Decision) -> Result<Value, SettleError> {
     }
 }
 
-fn is_audience(spot: &Spot) -> bool {
+fn is_audience(spot: &ConflictLocation) -> bool {
     *spot == audience::spot()
 }
 
@@ -219,11 +221,11 @@ fn set_row(list: &mut Item, name: &[(String, String)], value: Option<Value>) -> 
     Some(())
 }
 
-fn settle_passage(
+fn resolve_passage(
     text: &str,
     decision: &Decision,
     choice: ConflictChoice,
-) -> Result<String, SettleError> {
+) -> Result<String, ResolveError> {
     let parts = SplitNote::split(text);
     let body = replace_passage(parts.body, decision, choice);
     match (body, parts.front) {
@@ -233,13 +235,13 @@ fn settle_passage(
         // Invalid front matter was merged by lines too.
         (body, _) => body
             .or_else(|| replace_passage(text, decision, choice))
-            .ok_or_else(|| SettleError::Moved(decision.spot.clone())),
+            .ok_or_else(|| ResolveError::Moved(decision.spot.clone())),
     }
 }
 
 /// Replaces theirs by mine or adds mine; `None` if theirs is not found.
 fn replace_passage(text: &str, decision: &Decision, choice: ConflictChoice) -> Option<String> {
-    let Spot::Passage { after, .. } = &decision.spot else {
+    let ConflictLocation::Passage { after, .. } = &decision.spot else {
         return None;
     };
     let lines: Vec<&str> = text.split('\n').collect();
@@ -305,7 +307,7 @@ mod tests {
         let [decision] = &merged.decisions[..] else {
             panic!("{:?}", merged.decisions)
         };
-        let settled = settle(merged.text.as_deref(), decision, choice);
+        let settled = resolve(merged.text.as_deref(), decision, choice);
         assert_eq!(settled, Ok(Some(want.to_owned())));
     }
 
@@ -361,8 +363,11 @@ mod tests {
     #[test]
     fn a_passage_that_has_changed_is_an_error() {
         let merged = merge_note(Some("b\n"), Some("B\n"), Some("bb\n"));
-        let settled = settle(Some("other\n"), &merged.decisions[0], ConflictChoice::Mine);
-        assert!(matches!(settled, Err(SettleError::Moved(_))), "{settled:?}");
+        let settled = resolve(Some("other\n"), &merged.decisions[0], ConflictChoice::Mine);
+        assert!(
+            matches!(settled, Err(ResolveError::Moved(_))),
+            "{settled:?}"
+        );
     }
 
     #[test]
@@ -384,7 +389,7 @@ mod tests {
                         ConflictChoice::Theirs,
                         ConflictChoice::Both,
                     ] {
-                        let settled = settle(merged.text.as_deref(), decision, choice);
+                        let settled = resolve(merged.text.as_deref(), decision, choice);
                         let opens = choice == ConflictChoice::Mine && mine == &open
                             || choice == ConflictChoice::Theirs && shared == &open;
                         if is_audience(&decision.spot) {
@@ -399,12 +404,12 @@ mod tests {
             }
             // A conflict of the whole note.
             let decision = Decision {
-                spot: Spot::Note,
+                spot: ConflictLocation::Note,
                 base: None,
                 mine: Some(open.clone()),
                 theirs: Some(closed.clone()),
             };
-            let settled = settle(Some(&closed), &decision, ConflictChoice::Mine);
+            let settled = resolve(Some(&closed), &decision, ConflictChoice::Mine);
             assert_eq!(settled, Ok(Some(note("members", "c"))));
         }
     }
@@ -418,11 +423,11 @@ mod tests {
             Some(&note("members")),
         );
         assert_eq!(merged.text, Some(note("members")));
-        let settled = settle(
+        let settled = resolve(
             merged.text.as_deref(),
             &merged.decisions[0],
             ConflictChoice::Both,
         );
-        assert!(matches!(settled, Err(SettleError::One(_))), "{settled:?}");
+        assert!(matches!(settled, Err(ResolveError::One(_))), "{settled:?}");
     }
 }

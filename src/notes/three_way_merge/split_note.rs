@@ -137,7 +137,7 @@ impl Style {
     }
 
     /// Applies the style to a plain text.
-    pub(super) fn dress(self, text: &str) -> String {
+    pub(super) fn apply_style(self, text: &str) -> String {
         let mark = if self.mark { "\u{feff}" } else { "" };
         if self.crlf {
             format!("{mark}{}", text.replace('\n', "\r\n"))

@@ -3,23 +3,23 @@
 use std::time::Instant;
 
 use super::finder::{Finder, ReadText, hit_of};
-use super::highlights::Marks;
+use super::highlights::Highlighter;
 use super::{suggest, why};
 use crate::model::hit::{Answer, Facets, Hit};
 use crate::model::query::{Query, Typing};
-use crate::model::search_request::{Ask, Counting};
+use crate::model::search_request::{Counting, SearchRequest};
 use crate::search::index::index_error::IndexError;
 use crate::search::query::plan::Understood;
 use crate::search::ranking::facet_counts;
 use crate::search::ranking::matching;
-use crate::search::ranking::matching::{Findings, Found};
+use crate::search::ranking::matching::{MatchSet, ScoredDoc};
 
 impl Finder {
     /// Answers a query.
     ///
     /// # Errors
     /// [`IndexError::Engine`] if a file of the index cannot be read.
-    pub fn answer(&self, ask: &Ask, read: &ReadText) -> Result<Answer, IndexError> {
+    pub fn answer(&self, ask: &SearchRequest, read: &ReadText) -> Result<Answer, IndexError> {
         let start = Instant::now();
         let query = Query::read(&ask.text);
         let typing = if ask.as_typed {
@@ -28,47 +28,47 @@ impl Finder {
             Typing::default()
         };
         let mut understood = self.understand(&query, typing.clone());
-        let mut findings = matching::find(self.snapshot(), &understood.plan);
-        if findings.total == 0 && understood.unknown.is_empty() && query.filters().next().is_some()
+        let mut match_set = matching::find(self.snapshot(), &understood.plan);
+        if match_set.total == 0 && understood.unknown.is_empty() && query.filters().next().is_some()
         {
             // Filters exclude every note with the whole name, so search its words separately.
             let apart = self.understand_words_apart(&query, typing);
             let found = matching::find(self.snapshot(), &apart.plan);
             if found.total > 0 {
-                (understood, findings) = (apart, found);
+                (understood, match_set) = (apart, found);
             }
         }
         let plan = &understood.plan;
-        let marks = Marks::new(plan);
-        let found = self.page(ask, plan, &findings)?;
-        let hit = |found: &Found| self.hit(found, &understood, &findings, &marks, ask, read);
+        let marks = Highlighter::new(plan);
+        let found = self.page(ask, plan, &match_set)?;
+        let hit = |found: &ScoredDoc| self.hit(found, &understood, &match_set, &marks, ask, read);
         let hits: Vec<Hit> = found.iter().map(hit).collect::<Result<_, IndexError>>()?;
-        let facets = self.facets(ask, &understood, &findings);
-        let mut answer = self.put_together(ask, understood, &findings, hits, facets);
+        let facets = self.facets(ask, &understood, &match_set);
+        let mut answer = self.put_together(ask, understood, &match_set, hits, facets);
         answer.took_ms = start.elapsed().as_secs_f64() * 1e3;
         Ok(answer)
     }
 
-    fn facets(&self, ask: &Ask, understood: &Understood, findings: &Findings) -> Facets {
+    fn facets(&self, ask: &SearchRequest, understood: &Understood, match_set: &MatchSet) -> Facets {
         let own_filter_off = ask.counting == Counting::OwnFilterOff;
-        facet_counts::count(self.snapshot(), &understood.plan, findings, own_filter_off)
+        facet_counts::count(self.snapshot(), &understood.plan, match_set, own_filter_off)
     }
 
     fn put_together(
         &self,
-        ask: &Ask,
+        ask: &SearchRequest,
         understood: Understood,
-        findings: &Findings,
+        match_set: &MatchSet,
         results: Vec<Hit>,
         facets: Facets,
     ) -> Answer {
-        let total = findings.total;
+        let total = match_set.total;
         let suggestions = if total == 0 && !Query::read(&ask.text).is_empty() {
             suggest::suggest(self, &ask.text, &understood)
         } else {
             Vec::new()
         };
-        let message = suggest::message(self, ask, &understood, findings);
+        let message = suggest::message(self, ask, &understood, match_set);
         Answer {
             query: ask.text.clone(),
             total,
@@ -87,19 +87,19 @@ impl Finder {
 
     fn hit(
         &self,
-        found: &Found,
+        found: &ScoredDoc,
         understood: &Understood,
-        findings: &Findings,
-        marks: &Marks,
-        ask: &Ask,
+        match_set: &MatchSet,
+        marks: &Highlighter,
+        ask: &SearchRequest,
         read: &ReadText,
     ) -> Result<Hit, IndexError> {
-        let card = self.card(found.segment, found.doc)?;
+        let card = self.stored_hit(found.segment, found.doc)?;
         let why = if ask.why {
             why::reasons(
                 self.snapshot(),
                 &understood.plan,
-                findings,
+                match_set,
                 found,
                 self.lexicon(),
             )
@@ -110,8 +110,8 @@ impl Finder {
         let segment = &self.snapshot().segments[found.segment].segment;
         let groups = &understood.plan.groups;
         let has = |i: usize| segment.matches(&groups[i]).bits.contains(found.doc);
-        let rarities = &findings.rarities;
-        let hit = hit_of(&card, found.score, marks, rarities, has, text)?;
+        let idfs = &match_set.idfs;
+        let hit = hit_of(&card, found.score, marks, idfs, has, text)?;
         Ok(Hit { why, ..hit })
     }
 }

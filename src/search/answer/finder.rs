@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tantivy::store::StoreReader;
 use tantivy::{Searcher, TantivyError};
 
-use super::highlights::Marks;
+use super::highlights::Highlighter;
 use super::{related, snippet, titles};
 use crate::model::hit::{Hit, Snippet};
 use crate::model::note::NoteId;
 use crate::model::query::{Query, Typing};
-use crate::model::search_request::{Ask, Sort};
+use crate::model::search_request::{SearchRequest, Sort};
 use crate::search::index::byte_cache::ByteCache;
 use crate::search::index::directory::Index;
 use crate::search::index::fields::{self, Lexicon};
@@ -19,11 +19,11 @@ use crate::search::index::index_error::IndexError;
 use crate::search::index::names::NameIndex;
 use crate::search::index::query_ir::Plan;
 use crate::search::index::snapshot::Snapshot;
-use crate::search::index::stored_hit::{Card, read_card};
+use crate::search::index::stored_hit::{StoredHit, read_stored_hit};
 use crate::search::query::plan;
 use crate::search::query::plan::Understood;
 use crate::search::ranking::matching;
-use crate::search::ranking::matching::{Findings, Found};
+use crate::search::ranking::matching::{MatchSet, ScoredDoc};
 use crate::search::ranking::{facet_counts, proximity, rank, sort_order};
 use crate::search::text::tokenizer::folded;
 
@@ -40,20 +40,20 @@ pub struct Finder {
     /// Names of places and thesaurus terms. Loaded for the first query with words, not at startup.
     names: OnceLock<NameIndex>,
     texts: Mutex<ByteCache<Arc<str>>>,
-    cards: Mutex<ByteCache<Arc<Card>>>,
+    stored_hits: Mutex<ByteCache<Arc<StoredHit>>>,
 }
 
 /// Cache sizes in bytes, for note texts and stored hits.
 const TEXT_BYTES: usize = 8 << 20;
-const CARD_BYTES: usize = 8 << 20;
+const STORED_HIT_CACHE_BYTES: usize = 8 << 20;
 
 /// Store blocks that each segment keeps decompressed.
-const CARD_BLOCKS: usize = 10;
+const STORED_HIT_BLOCKS: usize = 10;
 
 /// Opens the store of every segment, in segment order.
 fn open_stores(searcher: &Searcher) -> Result<Vec<StoreReader>, TantivyError> {
     let readers = searcher.segment_readers().iter();
-    let stores = readers.map(|reader| reader.get_store_reader(CARD_BLOCKS));
+    let stores = readers.map(|reader| reader.get_store_reader(STORED_HIT_BLOCKS));
     Ok(stores.collect::<Result<_, _>>()?)
 }
 
@@ -65,9 +65,9 @@ impl Finder {
     pub fn new(index: Index) -> Result<Self, IndexError> {
         let searcher = index.searcher();
         let snapshot = Snapshot::take(&index, None)?;
-        let (texts, cards) = (
+        let (texts, stored_hits) = (
             Mutex::new(ByteCache::new(TEXT_BYTES)),
-            Mutex::new(ByteCache::new(CARD_BYTES)),
+            Mutex::new(ByteCache::new(STORED_HIT_CACHE_BYTES)),
         );
         Ok(Self {
             index,
@@ -76,7 +76,7 @@ impl Finder {
             snapshot,
             names: OnceLock::new(),
             texts,
-            cards,
+            stored_hits,
         })
     }
 
@@ -90,7 +90,7 @@ impl Finder {
         self.stores = open_stores(&searcher)?;
         self.snapshot = Snapshot::take(&self.index, Some(&self.snapshot))?;
         self.searcher = searcher;
-        self.cards = Mutex::new(ByteCache::new(CARD_BYTES));
+        self.stored_hits = Mutex::new(ByteCache::new(STORED_HIT_CACHE_BYTES));
         Ok(())
     }
 
@@ -138,17 +138,17 @@ impl Finder {
     /// The requested page of the matches, in the requested order.
     pub(crate) fn page(
         &self,
-        ask: &Ask,
+        ask: &SearchRequest,
         plan: &Plan,
-        findings: &Findings,
-    ) -> Result<Vec<Found>, TantivyError> {
-        let end = end(ask, findings);
+        match_set: &MatchSet,
+    ) -> Result<Vec<ScoredDoc>, TantivyError> {
+        let end = end(ask, match_set);
         let mut found = match plan.sort.unwrap_or(ask.sort) {
             Sort::Peers => {
-                let best = |part: &Findings, count| self.first(Sort::Relevance, plan, part, count);
-                sort_order::by_city(&self.snapshot, findings, &ask.peers, end, best)?
+                let best = |part: &MatchSet, count| self.first(Sort::Relevance, plan, part, count);
+                sort_order::by_city(&self.snapshot, match_set, &ask.peers, end, best)?
             }
-            sort => self.first(sort, plan, findings, end)?,
+            sort => self.first(sort, plan, match_set, end)?,
         };
         found.drain(..ask.offset.min(found.len()));
         Ok(found)
@@ -159,41 +159,45 @@ impl Finder {
         &self,
         sort: Sort,
         plan: &Plan,
-        findings: &Findings,
+        match_set: &MatchSet,
         end: usize,
-    ) -> Result<Vec<Found>, TantivyError> {
+    ) -> Result<Vec<ScoredDoc>, TantivyError> {
         // Without words there is no relevance.
         match sort {
             Sort::Relevance if !plan.words.is_empty() => {
                 let (count, handles) = (end.max(proximity::WINDOW), &self.index.handles);
-                let mut found = rank::best(&self.snapshot, plan, findings, handles, count);
-                proximity::sort(&self.snapshot, plan, findings, &mut found);
+                let mut found = rank::best(&self.snapshot, plan, match_set, handles, count);
+                proximity::sort(&self.snapshot, plan, match_set, &mut found);
                 found.truncate(end);
                 Ok(found)
             }
-            Sort::Title => sort_order::by_title(&self.snapshot, findings, end),
+            Sort::Title => sort_order::by_title(&self.snapshot, match_set, end),
             Sort::Relevance if !plan.filters.is_empty() => {
-                sort_order::by_kind(&self.snapshot, findings, end)
+                sort_order::by_kind(&self.snapshot, match_set, end)
             }
             Sort::Relevance | Sort::Newest | Sort::Peers => {
-                sort_order::newest(&self.snapshot, findings, end)
+                sort_order::newest(&self.snapshot, match_set, end)
             }
         }
     }
 
     /// The stored hit of a document.
-    pub(crate) fn card(&self, segment: usize, doc: u32) -> Result<Arc<Card>, TantivyError> {
+    pub(crate) fn stored_hit(
+        &self,
+        segment: usize,
+        doc: u32,
+    ) -> Result<Arc<StoredHit>, TantivyError> {
         let key = (segment as u64) << 32 | u64::from(doc);
-        if let Some(card) = kept(&self.cards).get(key) {
+        if let Some(card) = kept(&self.stored_hits).get(key) {
             return Ok(card);
         }
-        let card: Arc<Card> = Arc::new(read_card(&self.stores[segment], doc)?);
-        kept(&self.cards).put(key, card.clone(), 400 + card.summary.len());
+        let card: Arc<StoredHit> = Arc::new(read_stored_hit(&self.stores[segment], doc)?);
+        kept(&self.stored_hits).put(key, card.clone(), 400 + card.summary.len());
         Ok(card)
     }
 
     /// The text of a note's file.
-    pub(crate) fn text(&self, card: &Card, read: &ReadText) -> Arc<str> {
+    pub(crate) fn text(&self, card: &StoredHit, read: &ReadText) -> Arc<str> {
         let key =
             crate::search::fingerprint(format!("{} {}", card.id, card.modified_ns).as_bytes());
         if let Some(text) = kept(&self.texts).get(key) {
@@ -212,7 +216,7 @@ impl Finder {
         let term = fields::filed("id", &id.to_lowercase());
         let mut best: Option<Hit> = None;
         for (segment, doc) in self.snapshot.filed_under(&term) {
-            let hit = bare_hit(&*self.card(segment, doc)?, 0.0)?;
+            let hit = bare_hit(&*self.stored_hit(segment, doc)?, 0.0)?;
             // Several notes may share a slug or alias; an exact id wins.
             if hit.id.as_str() == id || best.is_none() {
                 best = Some(hit);
@@ -266,7 +270,7 @@ impl Finder {
     fn by_title(&self, docs: Vec<(usize, u32)>) -> Result<Vec<Hit>, IndexError> {
         let mut hits = Vec::with_capacity(docs.len());
         for (segment, doc) in docs {
-            hits.push(bare_hit(&*self.card(segment, doc)?, 0.0)?);
+            hits.push(bare_hit(&*self.stored_hit(segment, doc)?, 0.0)?);
         }
         hits.sort_by(|a, b| (&a.title, &a.id).cmp(&(&b.title, &b.id)));
         Ok(hits)
@@ -279,7 +283,7 @@ impl Finder {
     pub fn related(&self, id: &NoteId) -> Result<Vec<Hit>, IndexError> {
         let mut hits = Vec::new();
         for (segment, doc, score) in related::nearest(&self.snapshot, id) {
-            hits.push(bare_hit(&*self.card(segment, doc)?, score)?);
+            hits.push(bare_hit(&*self.stored_hit(segment, doc)?, score)?);
         }
         // Equal scores sort by id, so the order does not depend on how the index was built.
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
@@ -320,23 +324,23 @@ impl Finder {
 ///
 /// Reads the text of the note only if the summary does not contain all groups that the note `has`.
 pub(crate) fn hit_of(
-    card: &Card,
+    card: &StoredHit,
     score: f32,
-    marks: &Marks,
-    rarities: &[f32],
+    marks: &Highlighter,
+    idfs: &[f32],
     has: impl Fn(usize) -> bool,
     text: impl FnOnce() -> Arc<str>,
 ) -> Result<Hit, TantivyError> {
     let hit = bare_hit(card, score)?;
     Ok(Hit {
         title_highlights: snippet::highlights(&hit.title, marks),
-        snippet: snippet::cut(&card.summary, text, marks, rarities, has),
+        snippet: snippet::cut(&card.summary, text, marks, idfs, has),
         ..hit
     })
 }
 
 /// A hit from a stored hit, without highlights.
-pub(crate) fn bare_hit(card: &Card, score: f32) -> Result<Hit, TantivyError> {
+pub(crate) fn bare_hit(card: &StoredHit, score: f32) -> Result<Hit, TantivyError> {
     let damaged = || TantivyError::InternalError("a card has no id".to_owned());
     let id = card.note_id().ok_or_else(damaged)?;
     Ok(Hit {
@@ -361,8 +365,8 @@ pub(crate) fn bare_hit(card: &Card, score: f32) -> Result<Hit, TantivyError> {
 }
 
 /// The number of hits up to the end of the requested page.
-fn end(ask: &Ask, findings: &Findings) -> usize {
-    ask.offset.saturating_add(ask.limit).min(findings.total)
+fn end(ask: &SearchRequest, match_set: &MatchSet) -> usize {
+    ask.offset.saturating_add(ask.limit).min(match_set.total)
 }
 
 fn kept<T>(cache: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

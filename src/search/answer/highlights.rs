@@ -7,29 +7,29 @@ use crate::search::text::tokenizer::FoldedWords;
 
 /// Finds the words of a plan in texts.
 #[derive(Debug, Default)]
-pub(crate) struct Marks<'a> {
+pub(crate) struct Highlighter<'a> {
     words: HashMap<&'a str, usize>,
-    beginnings: Vec<(&'a str, usize)>,
+    prefixes: Vec<(&'a str, usize)>,
     phrases: Vec<(&'a [Vec<String>], usize)>,
     /// Phrases by their first word.
     first_words: HashMap<&'a str, Vec<usize>>,
     /// Filter by first byte and length, which rejects most words of a text.
-    firsts: Firsts,
+    first_bytes: FirstByteFilter,
     /// Groups that text can match, ascending.
     groups: Vec<usize>,
 }
 
 /// Bit set of word lengths by first byte; bit 63 means 63 or more.
 #[derive(Debug)]
-struct Firsts([u64; 256]);
+struct FirstByteFilter([u64; 256]);
 
-impl Default for Firsts {
+impl Default for FirstByteFilter {
     fn default() -> Self {
         Self([0; 256])
     }
 }
 
-impl Firsts {
+impl FirstByteFilter {
     fn add(&mut self, word: &str) {
         if let Some(&first) = word.as_bytes().first() {
             self.0[usize::from(first)] |= 1 << word.len().min(63);
@@ -59,7 +59,7 @@ pub(crate) struct HighlightRange {
     pub(crate) group: usize,
 }
 
-impl<'a> Marks<'a> {
+impl<'a> Highlighter<'a> {
     /// Collects the words of all groups that count for a note.
     pub(crate) fn new(plan: &'a Plan) -> Self {
         let mut wanted = Vec::new();
@@ -86,10 +86,10 @@ impl<'a> Marks<'a> {
         for choice in &group.choices {
             match &choice.atom {
                 Atom::Word(word) => self.add_word(word, i),
-                Atom::Beginning(beginning) => {
+                Atom::Prefix(beginning) => {
                     self.groups.push(i);
-                    self.beginnings.push((beginning, i));
-                    self.firsts.add_beginning(beginning);
+                    self.prefixes.push((beginning, i));
+                    self.first_bytes.add_beginning(beginning);
                 }
                 Atom::Phrase(slots) => self.add_phrase(slots, i),
                 Atom::Filed(_) => {}
@@ -103,12 +103,12 @@ impl<'a> Marks<'a> {
             self.groups.push(i);
             i
         });
-        self.firsts.add(word);
+        self.first_bytes.add(word);
     }
 
     fn add_phrase(&mut self, slots: &'a [Vec<String>], i: usize) {
         for word in slots.first().into_iter().flatten() {
-            self.firsts.add(word);
+            self.first_bytes.add(word);
             let starts = self.first_words.entry(word).or_default();
             starts.push(self.phrases.len());
         }
@@ -122,12 +122,12 @@ impl<'a> Marks<'a> {
         // Partial phrase matches: phrase, words matched, start.
         let mut begun: Vec<(usize, usize, usize)> = Vec::new();
         let mut walk = FoldedWords::new(text);
-        while let Some(word) =
-            walk.advance_to(|first, bytes| !begun.is_empty() || self.firsts.may_have(first, bytes))
+        while let Some(word) = walk
+            .advance_to(|first, bytes| !begun.is_empty() || self.first_bytes.may_have(first, bytes))
         {
             let folded = word.folded.as_str();
             let first = folded.as_bytes()[0];
-            if begun.is_empty() && !self.firsts.may_have(first, folded.len()) {
+            if begun.is_empty() && !self.first_bytes.may_have(first, folded.len()) {
                 continue;
             }
             if let Some(group) = self.alone(folded) {
@@ -164,7 +164,7 @@ impl<'a> Marks<'a> {
     fn alone(&self, folded: &str) -> Option<usize> {
         self.words.get(folded).copied().or_else(|| {
             let begun = self
-                .beginnings
+                .prefixes
                 .iter()
                 .find(|(start, _)| folded.starts_with(start));
             begun.map(|found| found.1)

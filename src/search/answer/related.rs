@@ -25,7 +25,7 @@ const FIELDS: [(&str, f32); 8] = [
 pub(crate) const MOST: usize = 6;
 
 /// Limit on notes with equal scores.
-const MOST_EQUAL: usize = 60;
+const MAX_EQUAL: usize = 60;
 
 /// The most similar notes with their scores, best first.
 ///
@@ -64,13 +64,13 @@ pub(crate) fn nearest(snapshot: &Snapshot, id: &NoteId) -> Vec<(usize, u32, f32)
             (
                 segment,
                 doc,
-                score * snapshot.segments[segment].segment.standing(doc),
+                score * snapshot.segments[segment].segment.kind_weight(doc),
             )
         })
         .collect();
     nearest.sort_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
     let least = nearest.get(MOST - 1).map_or(f32::MIN, |last| last.2);
     let as_like = nearest.partition_point(|one| one.2 >= least);
-    nearest.truncate(as_like.min(MOST_EQUAL));
+    nearest.truncate(as_like.min(MAX_EQUAL));
     nearest
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::highlights::{HighlightRange, Marks};
+use super::highlights::{HighlightRange, Highlighter};
 use crate::model::hit::Snippet;
 use crate::notes::clean::clean;
 use crate::notes::passages::{PassageRole, blocks, read_passages};
@@ -41,8 +41,8 @@ pub(crate) fn body_of(text: &str) -> &str {
 pub(crate) fn cut(
     summary: &str,
     body: impl FnOnce() -> Arc<str>,
-    marks: &Marks,
-    rarities: &[f32],
+    marks: &Highlighter,
+    idfs: &[f32],
     has: impl Fn(usize) -> bool,
 ) -> Snippet {
     let mut best = Best {
@@ -50,9 +50,9 @@ pub(crate) fn cut(
         snippet: None,
     };
     let summary = clean(summary);
-    best.look_at(&summary, marks, rarities);
+    best.look_at(&summary, marks, idfs);
     let groups = marks.groups().iter().filter(|&&i| has(i));
-    let most: f32 = groups.map(|&i| rarity(rarities, i)).sum();
+    let most: f32 = groups.map(|&i| idf(idfs, i)).sum();
     if best.worth >= most && (best.snippet.is_some() || !summary.is_empty()) {
         let beginning = || excerpt(&summary, 0, &[]);
         return best.snippet.unwrap_or_else(beginning);
@@ -66,14 +66,14 @@ pub(crate) fn cut(
         if best.worth >= most && best.snippet.is_some() {
             break;
         }
-        if !best.may_be_better(block, marks, rarities) && beginning.is_some() {
+        if !best.may_be_better(block, marks, idfs) && beginning.is_some() {
             continue;
         }
         let passages = read_passages(block).into_iter();
         for passage in passages.filter(|passage| passage.role == PassageRole::Text) {
             let text = clean(&passage.text);
             beginning.get_or_insert_with(|| excerpt(&text, 0, &[]));
-            best.look_at(&text, marks, rarities);
+            best.look_at(&text, marks, idfs);
         }
     }
     best.snippet.or(beginning).unwrap_or_default()
@@ -90,11 +90,10 @@ impl Best {
     ///
     /// Link addresses and table padding can separate the words of a short snippet. Other markup
     /// takes less room than the words.
-    fn may_be_better(&self, block: &str, marks: &Marks, rarities: &[f32]) -> bool {
+    fn may_be_better(&self, block: &str, marks: &Highlighter, idfs: &[f32]) -> bool {
         let found = marks.find(block);
-        let is_better = |marks: &[HighlightRange], end: usize| {
-            worth_from(marks, end, rarities) > self.worth + 1e-3
-        };
+        let is_better =
+            |marks: &[HighlightRange], end: usize| worth_from(marks, end, idfs) > self.worth + 1e-3;
         // All matches together are worth at least as much as those of any part.
         if !is_better(&found, block.len()) {
             return false;
@@ -105,14 +104,14 @@ impl Best {
         (0..found.len()).any(|i| is_better(&found[i..], found[i].span.0 + 2 * LENGTH))
     }
 
-    fn look_at(&mut self, text: &str, marks: &Marks, rarities: &[f32]) {
+    fn look_at(&mut self, text: &str, marks: &Highlighter, idfs: &[f32]) {
         let found = marks.find(text);
-        if worth_from(&found, text.len(), rarities) <= self.worth + 1e-3 {
+        if worth_from(&found, text.len(), idfs) <= self.worth + 1e-3 {
             return;
         }
         let mut first = None;
         for (i, mark) in found.iter().enumerate() {
-            let worth = worth_from(&found[i..], mark.span.0 + LENGTH - LEAD, rarities);
+            let worth = worth_from(&found[i..], mark.span.0 + LENGTH - LEAD, idfs);
             if worth > self.worth + 1e-3 {
                 self.worth = worth;
                 first = Some(mark.span.0);
@@ -125,12 +124,12 @@ impl Best {
 }
 
 /// Rarity of a group, at least 0.1.
-fn rarity(rarities: &[f32], group: usize) -> f32 {
-    rarities.get(group).copied().unwrap_or(0.0).max(0.1)
+fn idf(idfs: &[f32], group: usize) -> f32 {
+    idfs.get(group).copied().unwrap_or(0.0).max(0.1)
 }
 
 /// Scores the matches up to a byte: groups, plus a bonus for repeats.
-fn worth_from(marks: &[HighlightRange], end: usize, rarities: &[f32]) -> f32 {
+fn worth_from(marks: &[HighlightRange], end: usize, idfs: &[f32]) -> f32 {
     let mut worth = 0.0;
     let mut repeats = 0.0_f32;
     let mut seen: Vec<usize> = Vec::new();
@@ -139,7 +138,7 @@ fn worth_from(marks: &[HighlightRange], end: usize, rarities: &[f32]) -> f32 {
             repeats += 1.0;
         } else {
             seen.push(mark.group);
-            worth += rarity(rarities, mark.group);
+            worth += idf(idfs, mark.group);
         }
     }
     worth + 0.02 * repeats.min(2.0)
@@ -199,7 +198,7 @@ fn word_end(text: &str, to: usize) -> usize {
 }
 
 /// Highlights of a title, as half-open character ranges.
-pub(crate) fn highlights(text: &str, marks: &Marks) -> Vec<(usize, usize)> {
+pub(crate) fn highlights(text: &str, marks: &Highlighter) -> Vec<(usize, usize)> {
     // Matches are in order, so count characters from the previous one.
     let (mut byte, mut chars) = (0, 0);
     let mut chars_before = |to: usize| {
@@ -231,14 +230,16 @@ fn join_touching(ranges: &mut Vec<(usize, usize)>) {
 mod tests {
     use super::*;
     use crate::search::index::query_ir::Atom;
-    use crate::search::index::query_ir::{ALL_PARTS, Plan, Reason, Want, WeightedAtom, WordGroup};
+    use crate::search::index::query_ir::{
+        ALL_PARTS, Condition, Plan, Reason, WeightedAtom, WordGroup,
+    };
     use proptest::prelude::*;
 
     fn plan(words: &[&str]) -> Plan {
         let mut plan = Plan::default();
         for word in words {
             let atom = match word.strip_suffix('*') {
-                Some(word) => Atom::Beginning(word.to_owned()),
+                Some(word) => Atom::Prefix(word.to_owned()),
                 None => Atom::Word((*word).to_owned()),
             };
             let choice = WeightedAtom {
@@ -246,7 +247,7 @@ mod tests {
                 weight: 1.0,
                 reason: Reason::Typed,
             };
-            plan.words.push(Want::Group(plan.groups.len()));
+            plan.words.push(Condition::Group(plan.groups.len()));
             plan.groups
                 .push(WordGroup::new(word, vec![choice], ALL_PARTS));
         }
@@ -274,7 +275,7 @@ mod tests {
             "Heat here. {} Here a heat pump stands.",
             "Many other words follow. ".repeat(20)
         );
-        let marks = Marks::new(&plan);
+        let marks = Highlighter::new(&plan);
         let snippet = cut("Heat alone.", || far.into(), &marks, &[1.0, 1.0], |_| true);
         assert!(snippet.text.starts_with("… "), "{}", snippet.text);
         assert!(
@@ -287,7 +288,7 @@ mod tests {
     #[test]
     fn words_that_the_note_lacks_are_not_looked_for() {
         let plan = plan(&["heat", "pump*"]);
-        let marks = Marks::new(&plan);
+        let marks = Highlighter::new(&plan);
         let read = || unreachable!("the summary has all that the note has");
         let snippet = cut("Heat here.", read, &marks, &[1.0, 1.0], |group| group == 0);
         assert_eq!(shown(&snippet), "«Heat» here.");
@@ -299,12 +300,20 @@ mod tests {
     fn addresses_and_references_are_not_quoted() {
         let plan = plan(&["heat"]);
         let body = "See [it](https://heat.example).\n\n# Sources\n\nHeat\n\n# End\n\nNo *heat*.";
-        let snippet = cut("", || body.into(), &Marks::new(&plan), &[1.0], |_| true);
+        let snippet = cut(
+            "",
+            || body.into(),
+            &Highlighter::new(&plan),
+            &[1.0],
+            |_| true,
+        );
         assert_eq!(shown(&snippet), "No «heat».");
-        let snippet = cut("", || body.into(), &Marks::default(), &[], |_| true);
+        let snippet = cut("", || body.into(), &Highlighter::default(), &[], |_| true);
         assert_eq!(snippet.text, "See it.");
         let read = || unreachable!("the summary has it all");
-        let snippet = cut("Heat here.", read, &Marks::new(&plan), &[1.0], |_| true);
+        let snippet = cut("Heat here.", read, &Highlighter::new(&plan), &[1.0], |_| {
+            true
+        });
         assert_eq!(shown(&snippet), "«Heat» here.");
     }
 
@@ -320,7 +329,7 @@ mod tests {
         fn highlights_fall_on_characters(text in "\\PC{0,300}", word in "[a-z横é]{1,3}") {
             let typed = format!("{word}*");
             let plan = plan(&[&typed]);
-            let marks = Marks::new(&plan);
+            let marks = Highlighter::new(&plan);
             let snippet = cut("", || text.into(), &marks, &[1.0], |_| true);
             let chars = snippet.text.chars().count();
             for pair in snippet.highlights.windows(2) {

@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::hit::{Answer, Facet, Facets, Hit};
 use crate::model::query::{Query, Typing};
-use crate::model::search_request::Ask;
+use crate::model::search_request::SearchRequest;
 use crate::search::answer::finder::{Finder, ReadText, hit_of};
-use crate::search::answer::highlights::Marks;
+use crate::search::answer::highlights::Highlighter;
 use crate::search::answer::suggest;
 use crate::search::index::directory::Index;
 use crate::search::index::fields;
@@ -24,7 +24,7 @@ use crate::search::index::index_error::{IndexError, disk};
 use crate::search::index::query_ir::Plan;
 use crate::search::index::regular_files;
 use crate::search::index::regular_files::write;
-use crate::search::index::stored_hit::Card;
+use crate::search::index::stored_hit::StoredHit;
 use crate::search::ranking::{facet_counts, matching};
 
 /// File name in the index folder of a base.
@@ -38,19 +38,19 @@ const HEAD: usize = 24;
 
 /// Content of the file. Snippets are not stored: a note without a summary is read.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
-struct Kept {
+struct StoredAnswer {
     total: usize,
-    cards: Vec<Card>,
+    cards: Vec<StoredHit>,
     facets: Vec<(String, Vec<(String, usize)>)>,
     message: Option<String>,
 }
 
-/// The stored answer to an empty [`Ask::opening`], if it is for the current commit.
+/// The stored answer to an empty [`SearchRequest::opening`], if it is for the current commit.
 pub fn first(home: &Path, read: &ReadText) -> Option<Answer> {
     let start = Instant::now();
     let folder = current(home)?;
     let commit = commit_of(&folder).ok()?;
-    let kept = Kept::unpack(&regular_files::read(&home.join(NAME)).ok()?, commit)?;
+    let kept = StoredAnswer::unpack(&regular_files::read(&home.join(NAME)).ok()?, commit)?;
     let mut answer = kept.answer(read)?;
     answer.took_ms = start.elapsed().as_secs_f64() * 1e3;
     Some(answer)
@@ -65,11 +65,13 @@ impl Index {
         let path = self.home.join(NAME);
         let commit = || commit_of(&self.folder).map_err(disk(&self.folder));
         let before = commit()?;
-        if regular_files::read(&path).is_ok_and(|bytes| Kept::unpack(&bytes, before).is_some()) {
+        if regular_files::read(&path)
+            .is_ok_and(|bytes| StoredAnswer::unpack(&bytes, before).is_some())
+        {
             return Ok(());
         }
         self.reload()?;
-        let kept = Kept::of(&Finder::new(self.clone())?)?;
+        let kept = StoredAnswer::of(&Finder::new(self.clone())?)?;
         // If the commit has changed meanwhile, the answer may be of either.
         if commit()? == before {
             // Not synced: the checksum detects a partial write.
@@ -79,32 +81,32 @@ impl Index {
     }
 }
 
-impl Kept {
+impl StoredAnswer {
     fn of(finder: &Finder) -> Result<Self, IndexError> {
         let understood = finder.understand(&Query::default(), Typing::default());
-        let findings = matching::find(finder.snapshot(), &understood.plan);
-        let ask = Ask::opening("");
-        let found = finder.page(&ask, &understood.plan, &findings)?;
+        let match_set = matching::find(finder.snapshot(), &understood.plan);
+        let ask = SearchRequest::opening("");
+        let found = finder.page(&ask, &understood.plan, &match_set)?;
         let cards = found.iter().map(|found| {
-            let card = finder.card(found.segment, found.doc)?;
-            Ok(Card::clone(&card))
+            let card = finder.stored_hit(found.segment, found.doc)?;
+            Ok(StoredHit::clone(&card))
         });
-        let counted = facet_counts::count(finder.snapshot(), &understood.plan, &findings, true).0;
+        let counted = facet_counts::count(finder.snapshot(), &understood.plan, &match_set, true).0;
         let counted = counted.into_iter();
         Ok(Self {
-            total: findings.total,
+            total: match_set.total,
             cards: cards.collect::<Result<_, IndexError>>()?,
             facets: counted
                 .map(|facet| (facet.field.to_owned(), facet.counts))
                 .collect(),
-            message: suggest::message(finder, &ask, &understood, &findings),
+            message: suggest::message(finder, &ask, &understood, &match_set),
         })
     }
 
     fn answer(self, read: &ReadText) -> Option<Answer> {
         let plan = Plan::default();
-        let marks = Marks::new(&plan);
-        let hit = |card: &Card| -> Option<Hit> {
+        let marks = Highlighter::new(&plan);
+        let hit = |card: &StoredHit| -> Option<Hit> {
             let text = || read(&format!("{}.md", card.id)).unwrap_or_default().into();
             hit_of(card, 0.0, &marks, &[], |_| true, text).ok()
         };

@@ -3,28 +3,28 @@
 use super::finder::Finder;
 use crate::model::hit::{QueryFault, Suggestion};
 use crate::model::query::{MOST_BYTES, Query, edit};
-use crate::model::search_request::{Ask, Sort};
+use crate::model::search_request::{SearchRequest, Sort};
 use crate::search::index::fields::Lexicon;
 use crate::search::index::query_ir::WordGroup;
 use crate::search::query::plan::Understood;
 use crate::search::query::plan::unknown_values::nearest_value;
-use crate::search::ranking::matching::Findings;
+use crate::search::ranking::matching::MatchSet;
 use crate::search::text::tokenizer::folded;
 
 /// The most suggestions in an answer.
-const MOST_SUGGESTIONS: usize = 5;
+const MAX_SUGGESTIONS: usize = 5;
 
 /// Total length of the queries tried for suggestions.
 ///
 /// Each one is a full search, so a long query gets few suggestions.
-const MOST_SEARCHED_BYTES: usize = 2 * MOST_BYTES;
+const MAX_SEARCHED_BYTES: usize = 2 * MOST_BYTES;
 
 /// Similar queries that find something, smallest change first.
 pub(crate) fn suggest(finder: &Finder, text: &str, understood: &Understood) -> Vec<Suggestion> {
     let mut suggestions: Vec<Suggestion> = Vec::new();
     let typed = folded(text);
     for (label, query) in candidates(finder.lexicon(), text, understood) {
-        if suggestions.len() == MOST_SUGGESTIONS {
+        if suggestions.len() == MAX_SUGGESTIONS {
             break;
         }
         if folded(&query) == typed {
@@ -42,7 +42,7 @@ pub(crate) fn suggest(finder: &Finder, text: &str, understood: &Understood) -> V
     suggestions
 }
 
-/// Candidate queries with labels, [`MOST_SEARCHED_BYTES`] in total.
+/// Candidate queries with labels, [`MAX_SEARCHED_BYTES`] in total.
 fn candidates(lexicon: &Lexicon, text: &str, understood: &Understood) -> Vec<(String, String)> {
     let query = Query::read(text);
     let near = understood.unknown.iter().filter_map(|unknown| {
@@ -61,7 +61,7 @@ fn candidates(lexicon: &Lexicon, text: &str, understood: &Understood) -> Vec<(St
     near.chain(query.filters().map(|(_, span)| without(span)))
         .chain(words_alone)
         .chain(query.clauses.iter().map(|clause| without(clause.span)))
-        .take(MOST_SEARCHED_BYTES / text.len().max(1))
+        .take(MAX_SEARCHED_BYTES / text.len().max(1))
         .filter(|(_, query)| !query.trim().is_empty() && query != text)
         .collect()
 }
@@ -80,14 +80,14 @@ fn nearest<'a>(
 /// The message of an answer: query faults first, then a remark on the result.
 pub(crate) fn message(
     finder: &Finder,
-    ask: &Ask,
+    ask: &SearchRequest,
     understood: &Understood,
-    findings: &Findings,
+    match_set: &MatchSet,
 ) -> Option<String> {
     let fault = understood.faults.first().map(sentence);
-    let about = about_findings(finder, &ask.text, understood, findings);
+    let about = about_findings(finder, &ask.text, understood, match_set);
     let is_by_peers = understood.plan.sort.unwrap_or(ask.sort) == Sort::Peers;
-    let order = (is_by_peers && findings.total > 0).then(|| peer_order(finder, &ask.peers));
+    let order = (is_by_peers && match_set.total > 0).then(|| peer_order(finder, &ask.peers));
     let said: Vec<String> = fault.into_iter().chain(about).chain(order).collect();
     (!said.is_empty()).then(|| said.join(" "))
 }
@@ -131,7 +131,7 @@ fn about_findings(
     finder: &Finder,
     text: &str,
     understood: &Understood,
-    findings: &Findings,
+    match_set: &MatchSet,
 ) -> Option<String> {
     if let Some(unknown) = understood.unknown.first() {
         let near = nearest(finder.lexicon(), text, unknown);
@@ -143,7 +143,7 @@ fn about_findings(
         return Some(format!("No note has {}:{}{offer}", unknown.0, unknown.1));
     }
     let plan = &understood.plan;
-    if findings.total == 0 {
+    if match_set.total == 0 {
         // The query is empty; a fault says so.
         if plan.words.is_empty() && plan.filters.is_empty() && !understood.faults.is_empty() {
             return None;
@@ -156,7 +156,7 @@ fn about_findings(
             }
         });
     }
-    findings.relaxed.then(|| match findings.with_all {
+    match_set.relaxed.then(|| match match_set.with_all {
         0 => "No note has all of these words; the nearest come first.".to_owned(),
         1 => "1 note has all of these words; others follow that have some.".to_owned(),
         all => format!("{all} notes have all of these words; others follow that have some."),
@@ -175,7 +175,7 @@ mod tests {
             let found = near(text);
             assert!(found.len() <= most, "{} for {text:.20}", found.len());
             let bytes: usize = found.iter().map(|(_, query)| query.len()).sum();
-            assert!(bytes <= MOST_SEARCHED_BYTES, "{bytes} for {text:.20}");
+            assert!(bytes <= MAX_SEARCHED_BYTES, "{bytes} for {text:.20}");
         };
         case(&"q ".repeat(2_000), 2);
         case(&"-q ".repeat(1_300), 2);

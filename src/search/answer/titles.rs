@@ -4,7 +4,7 @@ use serde::Deserialize;
 use tantivy::Searcher;
 
 use crate::model::note::NoteId;
-use crate::search::index::stored_hit::read_card;
+use crate::search::index::stored_hit::read_stored_hit;
 
 /// The keys read of a [stored hit](crate::search::index::stored_hit).
 #[derive(Deserialize)]
@@ -24,7 +24,7 @@ pub(crate) fn titles(searcher: &Searcher) -> Vec<(NoteId, String)> {
             continue;
         };
         titles.extend(segment.doc_ids_alive().filter_map(|doc| {
-            let card: Title = read_card(&store, doc).ok()?;
+            let card: Title = read_stored_hit(&store, doc).ok()?;
             Some((card.id.parse().ok()?, card.title))
         }));
     }

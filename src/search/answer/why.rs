@@ -4,14 +4,14 @@ use crate::search::index::fields::Lexicon;
 use crate::search::index::index_schema::PARTS;
 use crate::search::index::query_ir::{Atom, Plan, Reason, WeightedAtom, WordGroup};
 use crate::search::index::snapshot::Snapshot;
-use crate::search::ranking::matching::{Findings, Found};
+use crate::search::ranking::matching::{MatchSet, ScoredDoc};
 
 /// The reasons for one note, rarest word first: `title: heat`, `city: Oslo`.
 pub(crate) fn reasons(
     snapshot: &Snapshot,
     plan: &Plan,
-    findings: &Findings,
-    found: &Found,
+    match_set: &MatchSet,
+    found: &ScoredDoc,
     lexicon: &Lexicon,
 ) -> Vec<String> {
     let mut wanted = Vec::new();
@@ -19,8 +19,8 @@ pub(crate) fn reasons(
         Plan::groups_below(want, &mut wanted);
     }
     wanted.sort_by(|&a, &b| {
-        findings.rarities[b]
-            .total_cmp(&findings.rarities[a])
+        match_set.idfs[b]
+            .total_cmp(&match_set.idfs[a])
             .then(a.cmp(&b))
     });
     let mut reasons: Vec<String> = Vec::new();
@@ -38,7 +38,7 @@ pub(crate) fn reasons(
 fn of_group(
     snapshot: &Snapshot,
     group: &WordGroup,
-    found: &Found,
+    found: &ScoredDoc,
     lexicon: &Lexicon,
 ) -> Vec<String> {
     let segment = &snapshot.segments[found.segment].segment;
@@ -77,7 +77,7 @@ fn of_group(
 fn in_words(choice: &WeightedAtom, group: &WordGroup) -> String {
     let shown = match &choice.atom {
         Atom::Word(word) => word.clone(),
-        Atom::Beginning(beginning) => format!("{beginning}…"),
+        Atom::Prefix(beginning) => format!("{beginning}…"),
         Atom::Phrase(slots) => slots
             .iter()
             .filter_map(|slot| slot.first())

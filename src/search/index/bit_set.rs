@@ -2,12 +2,12 @@
 
 /// A set of document ids below a fixed length.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Bits {
+pub(crate) struct BitSet {
     blocks: Vec<u64>,
     len: u32,
 }
 
-impl Bits {
+impl BitSet {
     pub(crate) fn none(len: u32) -> Self {
         Self {
             blocks: vec![0; len.div_ceil(64) as usize],
@@ -187,10 +187,10 @@ mod tests {
         ) {
             let a: BTreeSet<u32> = a.into_iter().filter(|&doc| doc < len).collect();
             let b: BTreeSet<u32> = b.into_iter().filter(|&doc| doc < len).collect();
-            let (x, y) = (Bits::of(len, a.iter().copied()), Bits::of(len, b.iter().copied()));
-            let docs = |bits: &Bits| bits.iter().collect::<Vec<_>>();
+            let (x, y) = (BitSet::of(len, a.iter().copied()), BitSet::of(len, b.iter().copied()));
+            let docs = |bits: &BitSet| bits.iter().collect::<Vec<_>>();
             prop_assert_eq!(docs(&x), x.to_vec());
-            let mut all = Bits::none(len);
+            let mut all = BitSet::none(len);
             all.insert_all(&x.to_vec());
             prop_assert_eq!(&all, &x);
             let mut both = x.clone();
@@ -205,7 +205,7 @@ mod tests {
             let mut other = x.clone();
             other.invert();
             prop_assert_eq!(other.count() + x.count(), len as usize);
-            prop_assert_eq!(Bits::all(len).count(), len as usize);
+            prop_assert_eq!(BitSet::all(len).count(), len as usize);
         }
     }
 }

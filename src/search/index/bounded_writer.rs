@@ -12,37 +12,37 @@ use std::time::Duration;
 use tantivy::{Document, TantivyDocument};
 
 /// The most documents queued or being written.
-const MOST_QUEUED: usize = 128;
+const MAX_QUEUED: usize = 128;
 
 /// Timeout for waiting.
-const LONGEST_WAIT: Duration = Duration::from_millis(100);
+const MAX_WAIT: Duration = Duration::from_millis(100);
 
 /// Queue length at which waiting threads are woken, not for each document.
-const FEW_QUEUED: usize = MOST_QUEUED / 2;
+const FEW_QUEUED: usize = MAX_QUEUED / 2;
 
 /// Counts the queued documents.
 #[derive(Debug, Default)]
-pub(crate) struct Room {
+pub(crate) struct QueueSlots {
     taken: Mutex<usize>,
-    less: Condvar,
+    freed: Condvar,
 }
 
 /// A queued document; frees its place when dropped.
 pub(crate) struct Queued {
     document: TantivyDocument,
-    room: Arc<Room>,
+    room: Arc<QueueSlots>,
 }
 
 impl Queued {
     /// Queues a document; waits for a place, at most 100 ms.
-    pub(crate) fn new(document: TantivyDocument, room: &Arc<Room>) -> Self {
-        Self::within(document, room, LONGEST_WAIT)
+    pub(crate) fn new(document: TantivyDocument, room: &Arc<QueueSlots>) -> Self {
+        Self::within(document, room, MAX_WAIT)
     }
 
-    fn within(document: TantivyDocument, room: &Arc<Room>, limit: Duration) -> Self {
+    fn within(document: TantivyDocument, room: &Arc<QueueSlots>, limit: Duration) -> Self {
         let taken = room.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_full = |taken: &mut usize| *taken >= MOST_QUEUED;
-        let waited = room.less.wait_timeout_while(taken, limit, is_full);
+        let is_full = |taken: &mut usize| *taken >= MAX_QUEUED;
+        let waited = room.freed.wait_timeout_while(taken, limit, is_full);
         let (mut taken, _) = waited.unwrap_or_else(PoisonError::into_inner);
         *taken += 1;
         drop(taken);
@@ -59,7 +59,7 @@ impl Drop for Queued {
         let mut taken = taken.unwrap_or_else(PoisonError::into_inner);
         *taken -= 1;
         if *taken == FEW_QUEUED {
-            self.room.less.notify_all();
+            self.room.freed.notify_all();
         }
     }
 }
@@ -82,9 +82,9 @@ mod tests {
 
     #[test]
     fn a_full_queue_blocks_until_it_is_half_empty() {
-        let room = Arc::new(Room::default());
+        let room = Arc::new(QueueSlots::default());
         let new = || Queued::within(TantivyDocument::default(), &room, Duration::MAX);
-        let mut waiting: Vec<Queued> = (0..MOST_QUEUED).map(|_| new()).collect();
+        let mut waiting: Vec<Queued> = (0..MAX_QUEUED).map(|_| new()).collect();
         let (told, heard) = channel();
         thread::scope(|scope| {
             let more = scope.spawn(move || {
@@ -93,7 +93,7 @@ mod tests {
                 one_more
             });
             assert!(heard.try_recv().is_err());
-            assert_eq!(*room.taken.lock().expect("no panic"), MOST_QUEUED);
+            assert_eq!(*room.taken.lock().expect("no panic"), MAX_QUEUED);
             waiting.truncate(FEW_QUEUED + 1);
             assert!(heard.try_recv().is_err());
             waiting.pop();
@@ -106,9 +106,9 @@ mod tests {
 
     #[test]
     fn nobody_waits_for_threads_that_have_died() {
-        let room = Arc::new(Room::default());
+        let room = Arc::new(QueueSlots::default());
         let new = || Queued::within(TantivyDocument::default(), &room, Duration::ZERO);
-        let waiting: Vec<Queued> = (0..MOST_QUEUED + 2).map(|_| new()).collect();
+        let waiting: Vec<Queued> = (0..MAX_QUEUED + 2).map(|_| new()).collect();
         drop(waiting);
         assert_eq!(*room.taken.lock().expect("no panic"), 0);
     }

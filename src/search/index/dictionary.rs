@@ -10,7 +10,7 @@ use tantivy::termdict::{TermMerger, TermStreamer};
 use tantivy::{InvertedIndexReader, TantivyError};
 
 use super::mmap_tables::{Bytes, Joined, Numbers, Packer, Texts, Unpacker};
-use crate::search::text::edit_distance::{Edits, Near};
+use crate::search::text::edit_distance::{EditDistance, WordDistance};
 use crate::search::text::stems;
 
 /// Sorted words with document frequencies.
@@ -212,9 +212,9 @@ impl Dictionary {
         word: &str,
         most: u8,
         unfinished: bool,
-        mut found: impl FnMut(Near, &str, u32),
+        mut found: impl FnMut(WordDistance, &str, u32),
     ) {
-        let mut edits = Edits::new(word, most);
+        let mut edits = EditDistance::new(word, most);
         let wanted = letters(word);
         let mut i = 0;
         while i < self.len() {
@@ -372,7 +372,7 @@ mod tests {
             let want: Vec<_> = words
                 .iter()
                 .filter_map(|known| {
-                    let near = Edits::new(&word, most).compare(known, unfinished).ok()??;
+                    let near = EditDistance::new(&word, most).compare(known, unfinished).ok()??;
                     Some((known.clone(), near.edits))
                 })
                 .collect();

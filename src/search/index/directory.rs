@@ -30,8 +30,8 @@ use tantivy::directory::error::OpenReadError;
 use tantivy::merge_policy::{LogMergePolicy, MergePolicy as _, NoMergePolicy};
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument};
 
-use super::digest::{self, Gatherer};
-use super::file_table::Stamps;
+use super::digest::{self, DigestBuilder};
+use super::file_table::FileTable;
 use super::generation::{commit_of, current, remove_leftovers};
 use super::guard::guard;
 use super::index_error::{IndexError, disk};
@@ -39,7 +39,7 @@ use super::index_schema;
 use super::index_schema::Handles;
 use super::lexicon::KeptLexicon;
 use super::names::{self, NameIndex};
-use super::nosync_directory::Unsynced;
+use super::nosync_directory::NoSyncDirectory;
 use super::{index_lock, manifest};
 
 /// The index of one base, open for reading and, on demand, for writing.
@@ -50,9 +50,9 @@ pub struct Index {
     pub(crate) inner: tantivy::Index,
     pub(crate) reader: IndexReader,
     reloading: Arc<Mutex<()>>,
-    pub(crate) directory: Unsynced,
+    pub(crate) directory: NoSyncDirectory,
     pub(crate) handles: Arc<Handles>,
-    pub(crate) gatherer: Arc<Gatherer>,
+    pub(crate) digest_builder: Arc<DigestBuilder>,
     /// Vocabularies and places, as of the build of the index.
     pub lexicon: KeptLexicon,
 }
@@ -75,7 +75,7 @@ const LARGE_SEGMENT: usize = 500;
 pub(crate) const UPDATE_BYTES: usize = 15 << 20;
 
 /// Attempts to open an index that other processes are writing.
-const MOST_TRIES: usize = 5;
+const MAX_TRIES: usize = 5;
 
 impl Index {
     /// Opens the current generation.
@@ -85,7 +85,7 @@ impl Index {
     pub fn open(home: &Path) -> Result<Self, IndexError> {
         let seen = || commit_of(&current(home)?).ok();
         let mut before = seen();
-        for _ in 1..MOST_TRIES {
+        for _ in 1..MAX_TRIES {
             let opened = Self::open_once(home);
             let now = seen();
             // A concurrent writer has removed a file that was about to be read.
@@ -129,7 +129,7 @@ impl Index {
         if !fs::symlink_metadata(folder).is_ok_and(|data| data.is_dir()) {
             return Err(damaged(&"its folder is gone"));
         }
-        let directory = Unsynced::open(folder).map_err(|error| damaged(&error))?;
+        let directory = NoSyncDirectory::open(folder).map_err(|error| damaged(&error))?;
         let handles = Handles::new();
         // This opens no segment file.
         let mut inner = tantivy::Index::open(directory.clone()).map_err(|error| damaged(&error))?;
@@ -153,7 +153,7 @@ impl Index {
             reader,
             reloading: Arc::default(),
             directory,
-            gatherer: Arc::new(Gatherer::new(folder, &handles, &lexicon)),
+            digest_builder: Arc::new(DigestBuilder::new(folder, &handles, &lexicon)),
             handles,
             lexicon,
         })
@@ -197,8 +197,8 @@ impl Index {
     ///
     /// # Errors
     /// [`IndexError::Damaged`] if it is missing, [`IndexError::Engine`].
-    pub fn stamps(&self) -> Result<Stamps, IndexError> {
-        Stamps::load(&self.folder, self.commit()?).ok_or_else(|| self.without_stamps())
+    pub fn stamps(&self) -> Result<FileTable, IndexError> {
+        FileTable::load(&self.folder, self.commit()?).ok_or_else(|| self.without_stamps())
     }
 
     /// Identifies a state of the index: the generation and its last commit.
@@ -267,8 +267,8 @@ impl Index {
     /// Cleans up the files beside the segments. The caller holds the writers' lock.
     fn tidy_lists(&self) -> Result<(), IndexError> {
         // Digests of merged segments are no longer opened.
-        self.gatherer.remove_others(&self.inner)?;
-        self.gatherer.write_missing(&self.inner)?;
+        self.digest_builder.remove_others(&self.inner)?;
+        self.digest_builder.write_missing(&self.inner)?;
         if let Some(name) = current(&self.home).as_deref().and_then(Path::file_name) {
             remove_leftovers(&self.home, name);
         }
@@ -319,10 +319,10 @@ impl Index {
     ///
     /// Otherwise the next search would have to build them.
     pub(crate) fn show_with_digests(&self) {
-        let gatherer = self.gatherer.clone();
+        let digest_builder = self.digest_builder.clone();
         self.directory.before_each_list(move |coming| {
             // On failure the digest is rebuilt when the segment is opened.
-            let _ = gatherer.write_missing(coming);
+            let _ = digest_builder.write_missing(coming);
         });
     }
 
@@ -355,7 +355,7 @@ impl Index {
 fn verify(
     folder: &Path,
     lexicon: &KeptLexicon,
-    directory: &Unsynced,
+    directory: &NoSyncDirectory,
     inner: &tantivy::Index,
 ) -> Result<(), IndexError> {
     let damaged = |what: String| IndexError::Damaged {

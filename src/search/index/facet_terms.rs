@@ -37,27 +37,27 @@ pub(crate) fn file(
     links: &[String],
     changed: Option<Date>,
 ) -> BTreeSet<String> {
-    let mut cabinet = Cabinet {
+    let mut collector = TermCollector {
         lexicon,
         filed: BTreeSet::new(),
     };
-    cabinet.put("kind", [note.kind.word()]);
-    cabinet.put("id", [note.id.as_str(), note.id.slug()]);
-    cabinet.put("id", note.standing.aliases.iter().map(String::as_str));
-    for name in note.standing.other_names() {
+    collector.put("kind", [note.kind.as_str()]);
+    collector.put("id", [note.id.as_str(), note.id.slug()]);
+    collector.put("id", note.stewardship.aliases.iter().map(String::as_str));
+    for name in note.stewardship.other_names() {
         // As the words of a query, which have no marks and hyphens.
-        cabinet.put_raw("id", &names::key(name).join(" "));
+        collector.put_raw("id", &names::key(name).join(" "));
     }
     let filing = &note.filing;
-    cabinet.put_places(&filing.cities, note);
-    cabinet.put_tree("sector", &filing.sectors);
-    cabinet.put_tree("subsector", &filing.subsectors);
+    collector.put_places(&filing.cities, note);
+    collector.put_tree("sector", &filing.sectors);
+    collector.put_tree("subsector", &filing.subsectors);
     for (field, values) in [
         ("instrument", &filing.instruments),
         ("level", &filing.levels),
         ("tag", &filing.tags),
     ] {
-        cabinet.put(field, values.iter().map(String::as_str));
+        collector.put(field, values.iter().map(String::as_str));
     }
     for (field, value) in [
         ("status", &filing.status),
@@ -65,43 +65,43 @@ pub(crate) fn file(
         ("phase", &filing.phase),
         ("stance", &filing.stance),
     ] {
-        cabinet.put(field, value.as_deref());
+        collector.put(field, value.as_deref());
     }
     if let Some(year) = filing.year {
-        cabinet.put("year", [year.to_string().as_str()]);
+        collector.put("year", [year.to_string().as_str()]);
     }
     if let Some(year) = newest_result(note) {
-        cabinet.put_raw(OUTCOME_YEAR, &year.to_string());
+        collector.put_raw(OUTCOME_YEAR, &year.to_string());
     }
-    cabinet.put("lang", [lang]);
-    cabinet.put("audience", [note.standing.audience.word()]);
-    cabinet.put("review", [note.standing.review.word()]);
+    collector.put("lang", [lang]);
+    collector.put("audience", [note.stewardship.audience.as_str()]);
+    collector.put("review", [note.stewardship.review.as_str()]);
     if let Some(date) = changed {
-        cabinet.put_raw("since", &date.to_string());
+        collector.put_raw("since", &date.to_string());
     }
     for link in links {
-        cabinet.put_raw("links", link);
+        collector.put_raw("links", link);
     }
     for relation in note
         .relations
         .iter()
         .filter(|relation| relation.kind == "endorses")
     {
-        cabinet.put_raw("endorses", &relation.to);
+        collector.put_raw("endorses", &relation.to);
     }
     if let Some(addressee) = note.keys.get("addressee").and_then(Value::as_str) {
-        cabinet.put_runs("addressee", addressee);
+        collector.put_runs("addressee", addressee);
     }
-    cabinet.put_keys(&note.keys);
-    cabinet.filed
+    collector.put_keys(&note.keys);
+    collector.filed
 }
 
-struct Cabinet<'a> {
+struct TermCollector<'a> {
     lexicon: &'a Lexicon,
     filed: BTreeSet<String>,
 }
 
-impl Cabinet<'_> {
+impl TermCollector<'_> {
     fn put<'a>(&mut self, field: &str, values: impl IntoIterator<Item = &'a str>) {
         let known = fields::find(field);
         for value in values {
@@ -161,11 +161,11 @@ impl Cabinet<'_> {
 
     /// Adds all runs of up to three words, to match part of a name.
     fn put_runs(&mut self, field: &str, text: &str) {
-        const MOST_WORDS: usize = 40;
+        const MAX_WORDS: usize = 40;
         let text = folded(text);
         let words = text.split(|c: char| !c.is_alphanumeric());
         let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-        let words = &words[..words.len().min(MOST_WORDS)];
+        let words = &words[..words.len().min(MAX_WORDS)];
         for count in 1..=3 {
             for run in words.windows(count) {
                 self.put_raw(field, &run.join(" "));

@@ -98,12 +98,12 @@ pub(crate) fn facets() -> impl Iterator<Item = &'static Field> {
 const BETWEEN: char = '\u{1}';
 
 /// Longer values are truncated.
-const MOST_VALUE_BYTES: usize = 100;
+const MAX_VALUE_BYTES: usize = 100;
 
 /// The index term of a field and value.
 pub(crate) fn filed(field: &str, value: &str) -> String {
     let value = &*composed(value);
-    let end = value.floor_char_boundary(MOST_VALUE_BYTES.min(value.len()));
+    let end = value.floor_char_boundary(MAX_VALUE_BYTES.min(value.len()));
     format!("{field}{BETWEEN}{}", &value[..end])
 }
 
@@ -136,7 +136,7 @@ impl Lexicon {
         if field.name == "kind" {
             return value
                 .parse::<Kind>()
-                .map_or_else(|()| value.to_lowercase(), |kind| kind.word().to_owned());
+                .map_or_else(|()| value.to_lowercase(), |kind| kind.as_str().to_owned());
         }
         match self.term(field, value) {
             Some(term) => term.id.clone(),

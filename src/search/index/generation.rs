@@ -9,7 +9,7 @@ use super::index_error::IndexError;
 use super::{index_schema, regular_files};
 
 /// Upper bound of the length of a generation's name.
-const MOST_NAME_BYTES: u64 = 256;
+const MAX_NAME_BYTES: u64 = 256;
 
 /// The index folder of a base, below the cache folder.
 ///
@@ -38,7 +38,7 @@ pub(crate) fn current(home: &Path) -> Option<PathBuf> {
 
 /// Content of the file `current`.
 fn current_name(home: &Path) -> Option<String> {
-    let name = regular_files::read_at_most(&home.join("current"), MOST_NAME_BYTES).ok()?;
+    let name = regular_files::read_at_most(&home.join("current"), MAX_NAME_BYTES).ok()?;
     String::from_utf8(name).ok()
 }
 

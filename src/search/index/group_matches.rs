@@ -1,6 +1,6 @@
 //! Documents of a segment that match a group of words, with scores.
 
-use super::bit_set::Bits;
+use super::bit_set::BitSet;
 
 /// BM25 `k1`: the frequency at which a word reaches half its maximum score.
 const HALF_AT: f32 = 1.4;
@@ -9,13 +9,13 @@ const HALF_AT: f32 = 1.4;
 #[derive(Debug)]
 pub(crate) struct Matches {
     /// All matching documents.
-    pub(crate) bits: Bits,
+    pub(crate) bits: BitSet,
     /// Number of matching documents.
     pub(crate) count: usize,
     gains: Gains,
 }
 
-/// Match scores, from 0 to [`MOST_GAIN`].
+/// Match scores, from 0 to [`MAX_GAIN`].
 #[derive(Debug)]
 enum Gains {
     /// Scores of some documents; all others are 0.
@@ -28,14 +28,14 @@ enum Gains {
 #[derive(Debug)]
 struct Few {
     /// The scored documents; `None` if all matches are scored.
-    ranked: Option<Bits>,
+    ranked: Option<BitSet>,
     gains: Vec<u16>,
     /// Rank directory: number of documents before each stride of [`STRIDE`] blocks.
     before: Vec<u32>,
 }
 
 /// Scores are quantised to 16 bits, which is finer than ranking needs.
-const MOST_GAIN: f32 = 65_535.0;
+const MAX_GAIN: f32 = 65_535.0;
 
 /// Blocks of 64 documents that a rank look-up counts at most.
 const STRIDE: usize = 8;
@@ -43,7 +43,7 @@ const STRIDE: usize = 8;
 impl Matches {
     /// Adds `weight` times the match score to the scores of some documents, ascending.
     pub(crate) fn add_to(&self, docs: &[u32], scores: &mut [f32], weight: f32) {
-        let step = weight / MOST_GAIN;
+        let step = weight / MAX_GAIN;
         match &self.gains {
             Gains::Many(gains) => {
                 for (score, &doc) in scores.iter_mut().zip(docs) {
@@ -66,7 +66,7 @@ impl Matches {
     /// The range begins at `from`, a multiple of 64. `place` carries the position from range to
     /// range and begins at 0.
     pub(crate) fn add_piece(&self, from: u32, scores: &mut [f32], weight: f32, place: &mut usize) {
-        let step = weight / MOST_GAIN;
+        let step = weight / MAX_GAIN;
         match &self.gains {
             Gains::Many(gains) => {
                 for (score, &gain) in scores.iter_mut().zip(&gains[from as usize..]) {
@@ -97,14 +97,14 @@ impl Matches {
                 place.map_or(0, |place| few.gains[place])
             }
         };
-        f32::from(gain) / MOST_GAIN
+        f32::from(gain) / MAX_GAIN
     }
 
     /// Heap size in bytes.
     pub(crate) fn size_bytes(&self) -> usize {
         let gains = match &self.gains {
             Gains::Few(few) => {
-                let ranked = few.ranked.as_ref().map_or(0, Bits::size_bytes);
+                let ranked = few.ranked.as_ref().map_or(0, BitSet::size_bytes);
                 ranked + few.gains.len() * 2 + few.before.len() * 4
             }
             Gains::Many(gains) => gains.len() * 2,
@@ -114,7 +114,7 @@ impl Matches {
 }
 
 impl Few {
-    fn new(ranked: Bits, gains: Vec<u16>, is_all: bool) -> Self {
+    fn new(ranked: BitSet, gains: Vec<u16>, is_all: bool) -> Self {
         let mut count = 0;
         let strides = ranked.blocks().chunks(STRIDE);
         let before = strides.map(|blocks| {
@@ -130,7 +130,7 @@ impl Few {
     }
 
     /// The scored documents; `all` are the matching ones.
-    fn blocks<'a>(&'a self, all: &'a Bits) -> &'a [u64] {
+    fn blocks<'a>(&'a self, all: &'a BitSet) -> &'a [u64] {
         self.ranked.as_ref().unwrap_or(all).blocks()
     }
 }
@@ -195,7 +195,7 @@ impl Sums {
     }
 
     /// Adds the documents with a sum to a set.
-    fn mark(&self, set: &mut Bits) {
+    fn mark(&self, set: &mut BitSet) {
         let block = |sums: &[f32]| {
             let places = sums.iter().enumerate();
             places.fold(0, |block, (i, &sum)| block | u64::from(sum > 0.0) << i)
@@ -213,11 +213,11 @@ const FEW: usize = 8;
 /// Accumulates the scores of a group's words.
 pub(crate) struct ScoreAccumulator {
     sums: Sums,
-    scored: Bits,
+    scored: BitSet,
     /// Whether `scored` is up to date.
     is_marked: bool,
     /// Documents that match without a score.
-    unscored: Bits,
+    unscored: BitSet,
     additions: usize,
 }
 
@@ -227,9 +227,9 @@ impl ScoreAccumulator {
         sums.itself.resize(len as usize, 0.0);
         Self {
             sums,
-            scored: Bits::none(len),
+            scored: BitSet::none(len),
             is_marked: true,
-            unscored: Bits::none(len),
+            unscored: BitSet::none(len),
             additions: 0,
         }
     }
@@ -269,7 +269,7 @@ impl ScoreAccumulator {
     }
 
     /// The set of documents that match without a score.
-    pub(crate) fn unscored(&mut self) -> &mut Bits {
+    pub(crate) fn unscored(&mut self) -> &mut BitSet {
         &mut self.unscored
     }
 
@@ -329,7 +329,7 @@ fn filled_up(itself: f32, related: f32, most_of_related: f32) -> f32 {
 
 #[inline]
 fn as_gain(gain: f32) -> u16 {
-    (gain * MOST_GAIN + 0.5) as u16
+    (gain * MAX_GAIN + 0.5) as u16
 }
 
 #[cfg(test)]

@@ -58,7 +58,7 @@ impl IndexError {
     }
 
     /// What to do, in one sentence.
-    pub fn mend(&self) -> &'static str {
+    pub fn help(&self) -> &'static str {
         match self {
             Self::Absent | Self::Damaged { .. } => "run `guildhall index --rebuild`",
             Self::Busy(_) => "wait for it, or close it, and try again",

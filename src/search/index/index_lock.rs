@@ -8,19 +8,19 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::index_error::{IndexError, disk};
-use super::regular_files::make_way;
+use super::regular_files::remove_non_file;
 
 /// Lock file of writers.
 const WRITERS: &str = "lock";
 
 /// How long to wait for another writer.
-const LONGEST_WAIT: Duration = Duration::from_secs(25);
+const MAX_WAIT: Duration = Duration::from_secs(25);
 
 /// First pause between attempts; it doubles each time.
 const FIRST_PAUSE: Duration = Duration::from_millis(1);
 
 /// Longest pause between attempts.
-const LONGEST_PAUSE: Duration = Duration::from_millis(20);
+const MAX_PAUSE: Duration = Duration::from_millis(20);
 
 /// Takes the writers' lock, waiting for whoever holds it until `is_enough`.
 ///
@@ -33,17 +33,17 @@ pub(crate) fn lock(home: &Path, is_enough: impl Fn() -> bool) -> Result<File, In
         if let Some(lock) = try_lock(home)? {
             return Ok(lock);
         }
-        if start.elapsed() >= LONGEST_WAIT || is_enough() {
+        if start.elapsed() >= MAX_WAIT || is_enough() {
             return Err(IndexError::Busy(start.elapsed().as_secs()));
         }
         thread::sleep(pause);
-        pause = (2 * pause).min(LONGEST_PAUSE);
+        pause = (2 * pause).min(MAX_PAUSE);
     }
 }
 
 fn try_lock(home: &Path) -> Result<Option<File>, IndexError> {
     // Opening a named pipe in its place would block.
-    make_way(&home.join(WRITERS)).map_err(disk(home))?;
+    remove_non_file(&home.join(WRITERS)).map_err(disk(home))?;
     let file = File::options()
         .create(true)
         .truncate(false)

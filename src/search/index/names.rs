@@ -9,7 +9,7 @@ use tantivy::directory::OwnedBytes;
 use crate::model::vocabulary::Term;
 use crate::search::index::fields::Lexicon;
 use crate::search::index::mmap_tables::{Bytes, Numbers, Texts, Unpacker, remove_unless_sound};
-use crate::search::index::nosync_directory::Unsynced;
+use crate::search::index::nosync_directory::NoSyncDirectory;
 use crate::search::index::regular_files;
 use crate::search::text::stems;
 use crate::search::text::tokenizer::words;
@@ -76,17 +76,17 @@ const SORTS: [&str; 5] = ["city", "country", "region", "term", "ambiguous term"]
 const FILE: &str = "names";
 
 /// Shorter names are ignored in free text.
-const FEWEST_CHARS: usize = 2;
+const MIN_CHARS: usize = 2;
 
 /// Shorter other names of a place are not highlighted: `la` is a word.
-const FEWEST_SHOWN: usize = 3;
+const MIN_SHOWN: usize = 3;
 
 /// Single words up to this length in bytes are acronyms and not stemmed.
-const SHORTEST_INFLECTED: usize = 3;
+const MIN_INFLECTED: usize = 3;
 
 impl NameIndex {
     /// Reads the names of a base from its file, or rebuilds them.
-    pub(crate) fn of(directory: &Unsynced, folder: &Path, lexicon: &Lexicon) -> Self {
+    pub(crate) fn of(directory: &NoSyncDirectory, folder: &Path, lexicon: &Lexicon) -> Self {
         let kept = directory.open_read(Path::new(FILE)).ok();
         let kept = kept.and_then(|file| file.read_bytes().ok());
         let owner = regular_files::name_of(folder);
@@ -144,7 +144,7 @@ pub(crate) fn write(folder: &Path, lexicon: &Lexicon) -> std::io::Result<()> {
 }
 
 /// Removes a damaged names file.
-pub(crate) fn remove_unsound(directory: &Unsynced, folder: &Path) -> std::io::Result<()> {
+pub(crate) fn remove_unsound(directory: &NoSyncDirectory, folder: &Path) -> std::io::Result<()> {
     remove_unless_sound(
         directory,
         &folder.join(FILE),
@@ -258,7 +258,7 @@ fn put(meanings: &mut Vec<Meaning>, meaning: Meaning) {
 fn inflected(language: usize, words: &[&str]) -> Option<String> {
     let (last, others) = words.split_last()?;
     let stem = stems::stem(language, last);
-    if last.len() <= SHORTEST_INFLECTED && others.is_empty() {
+    if last.len() <= MIN_INFLECTED && others.is_empty() {
         return None;
     }
     Some(format!("{language} {} {stem}", others.join(" ")))
@@ -284,7 +284,7 @@ pub(crate) fn names_of_city(lexicon: &Lexicon, id: &str) -> Vec<Vec<String>> {
         .map(|name| key(short(name)))
         .filter(|words| {
             let text = words.concat();
-            !text.is_ascii() || text.len() >= FEWEST_SHOWN
+            !text.is_ascii() || text.len() >= MIN_SHOWN
         })
         .collect();
     names.sort_unstable();

@@ -6,7 +6,7 @@
 //! decide.
 //!
 //! A callback can run before a new segment list becomes visible: see
-//! [`Unsynced::before_each_list`].
+//! [`NoSyncDirectory::before_each_list`].
 //!
 //! The files are not trusted. Files that tantivy writes atomically end in a checksum. That of the
 //! segment list also covers the end of each segment file, where tantivy stores the file's own
@@ -34,12 +34,12 @@ pub(crate) const LIST: &str = "meta.json";
 
 /// Reads like [`MmapDirectory`], writes without syncing.
 #[derive(Debug, Clone)]
-pub(crate) struct Unsynced {
+pub(crate) struct NoSyncDirectory {
     folder: PathBuf,
     inner: MmapDirectory,
     /// If set, read instead of `meta.json` on disk.
-    coming: Option<Arc<[u8]>>,
-    before: Arc<OnceLock<Told>>,
+    next_meta: Option<Arc<[u8]>>,
+    before: Arc<OnceLock<SegmentListCallback>>,
     /// Set when the disk is full, because tantivy's errors do not say so.
     is_full: Arc<AtomicBool>,
 }
@@ -47,24 +47,24 @@ pub(crate) struct Unsynced {
 /// Bytes read from the end of a segment file: they contain tantivy's checksum.
 const END_BYTES: u64 = 128;
 
-/// Length of a [`Unsynced::binding`] in hex digits.
+/// Length of a [`NoSyncDirectory::binding`] in hex digits.
 const BINDING: usize = 16;
 
 /// Callback for a new segment list.
-struct Told(Box<dyn Fn(&tantivy::Index) + Send + Sync>);
+struct SegmentListCallback(Box<dyn Fn(&tantivy::Index) + Send + Sync>);
 
-impl fmt::Debug for Told {
+impl fmt::Debug for SegmentListCallback {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Told")
+        formatter.write_str("SegmentListCallback")
     }
 }
 
-impl Unsynced {
+impl NoSyncDirectory {
     pub(crate) fn open(folder: &Path) -> tantivy::Result<Self> {
         Ok(Self {
             folder: folder.to_owned(),
             inner: MmapDirectory::open(folder)?,
-            coming: None,
+            next_meta: None,
             before: Arc::default(),
             is_full: Arc::default(),
         })
@@ -138,13 +138,13 @@ impl Unsynced {
     /// It gets the index as it will be. At that time the files of the new and of the old segments
     /// exist. Only the first callback is kept.
     pub(crate) fn before_each_list(&self, told: impl Fn(&tantivy::Index) + Send + Sync + 'static) {
-        let _ = self.before.set(Told(Box::new(told)));
+        let _ = self.before.set(SegmentListCallback(Box::new(told)));
     }
 
     /// The index with a new segment list.
-    fn coming(&self, list: &[u8]) -> tantivy::Result<tantivy::Index> {
+    fn index_of(&self, list: &[u8]) -> tantivy::Result<tantivy::Index> {
         let mut directory = Self::open(&self.folder)?;
-        directory.coming = Some(list.into());
+        directory.next_meta = Some(list.into());
         tantivy::Index::open(directory)
     }
 }
@@ -188,7 +188,7 @@ impl TerminatingWrite for Writing {
     }
 }
 
-impl Directory for Unsynced {
+impl Directory for NoSyncDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         self.regular(path)?;
         self.inner.get_file_handle(path)
@@ -211,7 +211,7 @@ impl Directory for Unsynced {
             let full = self.path(path)?;
             // Files are written before a list names them. An existing file is left over from a
             // killed process and unused.
-            regular_files::make_way(&full)?;
+            regular_files::remove_non_file(&full)?;
             match fs::remove_file(&full) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}
@@ -229,7 +229,7 @@ impl Directory for Unsynced {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        match &self.coming {
+        match &self.next_meta {
             Some(list) if path == Path::new(LIST) => Ok(list.to_vec()),
             _ => {
                 let read = || {
@@ -249,11 +249,11 @@ impl Directory for Unsynced {
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         let mut content = data.to_vec();
         if path == Path::new(LIST) {
-            let coming = self.coming(data).map_err(io::Error::other)?;
-            if let Some(Told(tell)) = self.before.get() {
-                tell(&coming);
+            let index = self.index_of(data).map_err(io::Error::other)?;
+            if let Some(SegmentListCallback(tell)) = self.before.get() {
+                tell(&index);
             }
-            let list = coming.load_metas().map_err(io::Error::other)?;
+            let list = index.load_metas().map_err(io::Error::other)?;
             content.extend_from_slice(self.binding(&list)?.as_bytes());
         }
         let content = regular_files::with_checksum(content, path.as_os_str().as_encoded_bytes());
@@ -267,7 +267,7 @@ impl Directory for Unsynced {
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
         // Opening a named pipe in its place would block.
-        let cleared = regular_files::make_way(&self.folder.join(&lock.filepath));
+        let cleared = regular_files::remove_non_file(&self.folder.join(&lock.filepath));
         cleared.map_err(LockError::wrap_io_error)?;
         self.inner.acquire_lock(lock)
     }
@@ -281,7 +281,7 @@ impl Directory for Unsynced {
 mod tests {
     use super::*;
 
-    fn put(directory: &Unsynced, name: &str, content: &[u8]) {
+    fn put(directory: &NoSyncDirectory, name: &str, content: &[u8]) {
         let mut file = directory.open_write(Path::new(name)).expect("it opens");
         file.write_all(content).expect("it is written");
         file.terminate().expect("it is closed");
@@ -290,7 +290,7 @@ mod tests {
     #[test]
     fn what_a_killed_commit_left_is_written_over() {
         let folder = tempfile::tempdir().expect("a folder");
-        let directory = Unsynced::open(folder.path()).expect("it opens");
+        let directory = NoSyncDirectory::open(folder.path()).expect("it opens");
         put(&directory, "a.9.del", b"left behind");
         put(&directory, "a.9.del", b"new");
         let read = directory.open_read(Path::new("a.9.del")).expect("it opens");
@@ -306,7 +306,7 @@ mod tests {
         fs::create_dir(&inside).expect("a folder");
         let outside = folder.path().join("note.md");
         fs::write(&outside, "text").expect("it is written");
-        let directory = Unsynced::open(&inside).expect("it opens");
+        let directory = NoSyncDirectory::open(&inside).expect("it opens");
         for name in [
             Path::new("../note.md"),
             &outside,

@@ -16,7 +16,7 @@ use crate::search::text::tokenizer::{TokenForm, Word, words};
 
 /// Phrases with their documents.
 #[derive(Debug)]
-pub(crate) struct Terms {
+pub(crate) struct PhraseIndex {
     /// Sorted phrases, words joined by spaces.
     keys: Texts,
     /// End of the documents of each phrase in each part.
@@ -28,7 +28,7 @@ pub(crate) struct Terms {
     parts: usize,
 }
 
-impl Terms {
+impl PhraseIndex {
     /// Reads what [`pack`] wrote.
     pub(crate) fn unpack(pack: &mut Unpacker) -> Option<Self> {
         let keys = pack.texts()?;
@@ -140,15 +140,15 @@ pub(crate) fn slots<'a>(
 }
 
 /// The words of a term in sequence, with their forms.
-type Apart = Vec<(String, TokenForm)>;
+type WordSequence = Vec<(String, TokenForm)>;
 
-fn apart(all: &[Word]) -> Apart {
+fn apart(all: &[Word]) -> WordSequence {
     let kept = all.iter().filter(|word| word.form.is_in_sequence());
     kept.map(|word| (word.folded.clone(), word.form)).collect()
 }
 
 fn slots_of<'a>(
-    term: &Apart,
+    term: &WordSequence,
     dictionaries: &(impl Iterator<Item = &'a Dictionary> + Clone),
     languages: &[usize],
 ) -> Option<Vec<Vec<String>>> {
@@ -173,18 +173,18 @@ fn slots_of<'a>(
 ///
 /// Shared by all segments of an index, since a saved note waits for it.
 #[derive(Debug)]
-pub(crate) struct Sought {
-    terms: Vec<Apart>,
+pub(crate) struct KnownPhrases {
+    terms: Vec<WordSequence>,
     places: Vec<Vec<String>>,
 }
 
-impl Sought {
+impl KnownPhrases {
     pub(crate) fn of(lexicon: &Lexicon) -> Self {
         let groups = lexicon.words.thesaurus.groups.iter();
         let terms = groups.flat_map(|group| [&group.terms, &group.narrower, &group.broader]);
         let terms = terms.flatten().map(|term| words(&term.text));
         let terms = terms.filter(|all| all.len() > 1).map(|all| apart(&all));
-        let mut terms: Vec<Apart> = terms.filter(|term| term.len() > 1).collect();
+        let mut terms: Vec<WordSequence> = terms.filter(|term| term.len() > 1).collect();
         terms.sort_unstable();
         terms.dedup();
         let places = names::of_places(lexicon)
@@ -218,17 +218,17 @@ impl Sought {
 
 /// Occurrences of some phrases.
 #[derive(Debug, Default)]
-struct Standing {
-    /// As in [`Terms`], relative to the first of these.
+struct PhraseOccurrences {
+    /// As in [`PhraseIndex`], relative to the first of these.
     ends: Vec<u32>,
     documents: Vec<u32>,
     frequencies: Vec<u8>,
 }
 
-impl Standing {
+impl PhraseOccurrences {
     /// Finds phrases in the parts of a segment.
     fn of(keys: &[String], dictionary: &Dictionary, parts: &[&InvertedIndexReader]) -> Self {
-        let mut standing = Self::default();
+        let mut occurrences = Self::default();
         for key in keys {
             // Only parts that contain all its words: term look-ups take most of the time.
             let everywhere = key.split(' ').map(|word| dictionary.parts(word));
@@ -237,28 +237,28 @@ impl Standing {
             for (i, part) in parts.iter().enumerate() {
                 if everywhere & (1 << i) != 0 {
                     phrase_match::find(part, &slots, 0, |doc, count| {
-                        standing.documents.push(doc);
+                        occurrences.documents.push(doc);
                         let count = u8::try_from(count).unwrap_or(u8::MAX);
-                        standing.frequencies.push(count);
+                        occurrences.frequencies.push(count);
                         true
                     });
                 }
-                standing.ends.push(standing.documents.len() as u32);
+                occurrences.ends.push(occurrences.documents.len() as u32);
             }
         }
-        standing
+        occurrences
     }
 }
 
-/// Builds the tables that [`Terms`] reads.
+/// Builds the tables that [`PhraseIndex`] reads.
 pub(crate) fn pack(
-    sought: &Sought,
+    sought: &KnownPhrases,
     dictionary: &Dictionary,
     languages: &[usize],
     parts: &[&InvertedIndexReader],
 ) -> Packer {
     let found = sought.known_to(dictionary, languages);
-    let all = Standing::of(&found, dictionary, parts);
+    let all = PhraseOccurrences::of(&found, dictionary, parts);
     let mut packer = Packer::default();
     packer.texts(found.iter().map(String::as_str));
     packer.numbers(all.ends);

@@ -10,32 +10,32 @@ use tantivy::{DocSet, InvertedIndexReader, TERMINATED, TantivyError};
 
 use super::dictionary::DictionaryBuilder;
 use super::mmap_tables::{Docs, Numbers, Packer, Sets, Texts, Unpacker};
-use crate::search::index::bit_set::Bits;
+use crate::search::index::bit_set::BitSet;
 
 /// Share of the notes above which a prefix is stored.
 ///
 /// Postings of all parts are summed. Expanding a rarer prefix takes no longer than adding a
 /// document set.
-const LEAST_SHARE: f32 = 0.2;
+const MIN_SHARE: f32 = 0.2;
 
 /// Prefixes with fewer postings are never stored.
-const FEWEST_POSTINGS: u32 = 2_000;
+const MIN_POSTINGS: u32 = 2_000;
 
 /// Number of completions of an unfinished word that are ranked.
-pub(crate) const MOST_COMPLETIONS: usize = 24;
+pub(crate) const MAX_COMPLETIONS: usize = 24;
 
 /// Documents by word prefix.
 #[derive(Debug)]
-pub(crate) struct Beginnings {
+pub(crate) struct PrefixIndex {
     /// Sorted.
     letters: Texts,
     documents: Sets,
-    /// Word numbers of the most frequent completions, [`MOST_COMPLETIONS`] for each prefix, padded
+    /// Word numbers of the most frequent completions, [`MAX_COMPLETIONS`] for each prefix, padded
     /// with `u32::MAX`.
     likely: Numbers,
 }
 
-impl Beginnings {
+impl PrefixIndex {
     /// Reads what [`pack`] wrote.
     pub(crate) fn unpack(pack: &mut Unpacker) -> Option<Self> {
         Some(Self {
@@ -48,24 +48,24 @@ impl Beginnings {
     /// Documents and likeliest completions of a prefix; `None` if it is not stored.
     pub(crate) fn get(&self, beginning: &str) -> Option<(Docs<'_>, Vec<u32>)> {
         let found = self.letters.find(beginning)?;
-        let from = found * MOST_COMPLETIONS;
-        let likely = (from..from + MOST_COMPLETIONS).map(|i| self.likely.get(i));
+        let from = found * MAX_COMPLETIONS;
+        let likely = (from..from + MAX_COMPLETIONS).map(|i| self.likely.get(i));
         let likely = likely.filter(|&word| word != u32::MAX);
         Some((self.documents.get(found), likely.collect()))
     }
 }
 
-/// Builds the tables that [`Beginnings`] reads, in one pass over all words.
+/// Builds the tables that [`PrefixIndex`] reads, in one pass over all words.
 pub(crate) fn pack(
     gathered: &DictionaryBuilder,
     parts: &[&InvertedIndexReader],
     len: u32,
 ) -> Result<Packer, TantivyError> {
     let heavy = heavy(gathered, len);
-    let mut sets: HashMap<&str, Bits> = HashMap::new();
+    let mut sets: HashMap<&str, BitSet> = HashMap::new();
     for part in parts {
         // Words are sorted, so prefixes open and close like nested brackets.
-        let mut open: Vec<(&str, Bits)> = Vec::new();
+        let mut open: Vec<(&str, BitSet)> = Vec::new();
         let mut next = 0;
         let mut stream = part.terms().stream()?;
         while stream.advance() {
@@ -78,7 +78,7 @@ pub(crate) fn pack(
             }
             while let Some((beginning, _)) = heavy.get(next) {
                 if word.starts_with(beginning.as_bytes()) {
-                    open.push((beginning, Bits::none(len)));
+                    open.push((beginning, BitSet::none(len)));
                 } else if beginning.as_bytes() > word {
                     break;
                 }
@@ -95,7 +95,7 @@ pub(crate) fn pack(
             close(&mut open, &mut sets);
         }
     }
-    let nothing = Bits::none(len);
+    let nothing = BitSet::none(len);
     let mut packer = Packer::default();
     packer.texts(heavy.iter().map(|(beginning, _)| *beginning));
     packer.sets(
@@ -119,7 +119,7 @@ fn each(mut postings: impl DocSet, mut each: impl FnMut(u32)) {
 }
 
 /// Closes the innermost prefix and adds its documents to the enclosing one.
-fn close<'a>(open: &mut Vec<(&'a str, Bits)>, sets: &mut HashMap<&'a str, Bits>) {
+fn close<'a>(open: &mut Vec<(&'a str, BitSet)>, sets: &mut HashMap<&'a str, BitSet>) {
     let Some((beginning, bits)) = open.pop() else {
         return;
     };
@@ -134,7 +134,7 @@ fn close<'a>(open: &mut Vec<(&'a str, Bits)>, sets: &mut HashMap<&'a str, Bits>)
 
 /// Frequent prefixes, sorted, with the range of their words.
 fn heavy(gathered: &DictionaryBuilder, len: u32) -> Vec<(&str, Range<usize>)> {
-    let least = u64::from(((len as f32 * LEAST_SHARE) as u32).max(FEWEST_POSTINGS));
+    let least = u64::from(((len as f32 * MIN_SHARE) as u32).max(MIN_POSTINGS));
     let mut heavy: Vec<(&str, Range<usize>)> = Vec::new();
     // Prefixes of the current word: prefix, first word, sum of postings.
     let mut open: Vec<(&str, usize, u64)> = Vec::new();
@@ -166,15 +166,15 @@ fn heavy(gathered: &DictionaryBuilder, len: u32) -> Vec<(&str, Range<usize>)> {
     heavy
 }
 
-/// The most frequent words of a range, padded to [`MOST_COMPLETIONS`].
+/// The most frequent words of a range, padded to [`MAX_COMPLETIONS`].
 fn likely(gathered: &DictionaryBuilder, words: Range<usize>) -> Vec<u32> {
     let mut likely: Vec<u32> = words.map(|i| i as u32).collect();
     let frequency = |&i: &u32| std::cmp::Reverse(gathered.frequency(i as usize));
-    if likely.len() > MOST_COMPLETIONS {
-        likely.select_nth_unstable_by_key(MOST_COMPLETIONS, frequency);
-        likely.truncate(MOST_COMPLETIONS);
+    if likely.len() > MAX_COMPLETIONS {
+        likely.select_nth_unstable_by_key(MAX_COMPLETIONS, frequency);
+        likely.truncate(MAX_COMPLETIONS);
     }
     likely.sort_by_key(frequency);
-    likely.resize(MOST_COMPLETIONS, u32::MAX);
+    likely.resize(MAX_COMPLETIONS, u32::MAX);
     likely
 }

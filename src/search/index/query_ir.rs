@@ -13,7 +13,7 @@ pub(crate) enum Atom {
     /// An index word.
     Word(String),
     /// Any word with this prefix.
-    Beginning(String),
+    Prefix(String),
     /// Consecutive words; each slot lists alternatives.
     Phrase(Vec<Vec<String>>),
     /// Notes with this facet term, `field␁value`.
@@ -117,21 +117,21 @@ pub(crate) enum FilingTerm {
     /// This `field␁value`.
     Value(String),
     /// Any `field␁value` with this prefix.
-    Beginning(String),
+    Prefix(String),
 }
 
 /// A condition on a note.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Want {
+pub(crate) enum Condition {
     /// Matches the group with this index.
     Group(usize),
     /// Has any of these facet terms; the field name comes first.
     Filed(String, Vec<FilingTerm>),
     /// Is endorsed by this city.
     Endorsed(String),
-    Not(Box<Want>),
-    Any(Vec<Want>),
-    All(Vec<Want>),
+    Not(Box<Condition>),
+    Any(Vec<Condition>),
+    All(Vec<Condition>),
 }
 
 /// A planned query.
@@ -140,13 +140,13 @@ pub(crate) struct Plan {
     /// All groups of the query, in order.
     pub(crate) groups: Vec<WordGroup>,
     /// Conditions of the words; all must hold unless relaxed.
-    pub(crate) words: Vec<Want>,
+    pub(crate) words: Vec<Condition>,
     /// Number of `words`, at the end, that are restricted to a part: `title:heat`.
     ///
     /// They are also in `filters` and never relaxed.
     pub(crate) in_parts: usize,
     /// Conditions of filters and negations; all must hold.
-    pub(crate) filters: Vec<Want>,
+    pub(crate) filters: Vec<Condition>,
     /// The order that the query names: `sort:newest`.
     pub(crate) sort: Option<Sort>,
     /// The folded query, for comparison with titles.
@@ -171,20 +171,20 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// Conditions that may be relaxed.
-    pub(crate) fn loose(&self) -> &[Want] {
+    pub(crate) fn loose(&self) -> &[Condition] {
         &self.words[..self.words.len() - self.in_parts]
     }
 
     /// Collects the groups under a condition, except negated ones.
-    pub(crate) fn groups_below(want: &Want, found: &mut Vec<usize>) {
+    pub(crate) fn groups_below(want: &Condition, found: &mut Vec<usize>) {
         match want {
-            Want::Group(i) => found.push(*i),
-            Want::Any(all) | Want::All(all) => {
+            Condition::Group(i) => found.push(*i),
+            Condition::Any(all) | Condition::All(all) => {
                 for want in all {
                     Self::groups_below(want, found);
                 }
             }
-            Want::Filed(..) | Want::Endorsed(_) | Want::Not(_) => {}
+            Condition::Filed(..) | Condition::Endorsed(_) | Condition::Not(_) => {}
         }
     }
 }

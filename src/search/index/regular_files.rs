@@ -95,13 +95,13 @@ fn write_and(
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(content)?;
     then(file.as_file())?;
-    make_way(path)?;
+    remove_non_file(path)?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
 }
 
 /// Removes a folder, symlink or special file from a file's place.
-pub(crate) fn make_way(path: &Path) -> io::Result<()> {
+pub(crate) fn remove_non_file(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(data) if data.is_dir() => fs::remove_dir_all(path),
         Ok(data) if !data.is_file() => fs::remove_file(path),

@@ -17,7 +17,7 @@ use super::digest::Digest;
 use super::directory::Index;
 use super::fields;
 use super::index_schema::PARTS;
-use crate::search::index::bit_set::Bits;
+use crate::search::index::bit_set::BitSet;
 use crate::search::index::group_matches::{Matches, Sums};
 use crate::search::index::phrase_match;
 use crate::search::index::query_ir::{Atom, WordGroup};
@@ -32,7 +32,7 @@ pub(crate) struct Segment {
     lengths: Vec<Lengths>,
     digest: Digest,
     kept: Mutex<ByteCache<Arc<Matches>>>,
-    kept_filed: Mutex<ByteCache<Arc<Bits>>>,
+    kept_filed: Mutex<ByteCache<Arc<BitSet>>>,
     /// Reused score buffers.
     sums: Mutex<Sums>,
 }
@@ -53,35 +53,35 @@ enum Phrase<'a> {
 /// Cache budgets for matches and facet terms, shared by all segments.
 ///
 /// They grow with the index, so that the words of a long question fit.
-const KEPT: Room = Room {
+const KEPT: CacheSize = CacheSize {
     least: 24 << 20,
     a_note: 240,
 };
-const KEPT_FILED: Room = Room {
+const KEPT_FILED: CacheSize = CacheSize {
     least: 4 << 20,
     a_note: 16,
 };
-const LEAST_KEPT_BYTES: usize = 64 << 10;
+const MIN_KEPT_BYTES: usize = 64 << 10;
 
 /// Size of a cache in bytes.
-struct Room {
+struct CacheSize {
     /// Minimum.
     least: usize,
     /// Bytes for each note.
     a_note: usize,
 }
 
-impl Room {
+impl CacheSize {
     /// The budget of a segment.
-    fn of(&self, belonging: &Belonging) -> usize {
+    fn of(&self, belonging: &IndexStatistics) -> usize {
         let all = self.least.max(self.a_note * belonging.notes);
-        ((all as f32 * belonging.share) as usize).max(LEAST_KEPT_BYTES)
+        ((all as f32 * belonging.share) as usize).max(MIN_KEPT_BYTES)
     }
 }
 
 /// Statistics of the index that a segment needs.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Belonging {
+pub(crate) struct IndexStatistics {
     /// Mean length of each part in words.
     pub(crate) average: [f32; PARTS.len()],
     /// Number of notes in the index.
@@ -95,7 +95,7 @@ impl Segment {
     pub(crate) fn open(
         reader: &SegmentReader,
         index: &Index,
-        belonging: &Belonging,
+        belonging: &IndexStatistics,
     ) -> Result<Self, TantivyError> {
         let mut parts = Vec::new();
         let mut lengths = Vec::new();
@@ -118,7 +118,7 @@ impl Segment {
             parts,
             filed: reader.inverted_index(index.handles.filed)?,
             lengths,
-            digest: Digest::of(&index.directory, &index.gatherer, reader)?,
+            digest: Digest::of(&index.directory, &index.digest_builder, reader)?,
             kept: Mutex::new(ByteCache::new(KEPT.of(belonging))),
             kept_filed: Mutex::new(ByteCache::new(KEPT_FILED.of(belonging))),
             sums: Mutex::new(Sums::default()),
@@ -151,8 +151,8 @@ impl Segment {
     }
 
     /// The ranking weight of the note's kind.
-    pub(crate) fn standing(&self, doc: u32) -> f32 {
-        self.digest.notes.standing(doc)
+    pub(crate) fn kind_weight(&self, doc: u32) -> f32 {
+        self.digest.notes.kind_weight(doc)
     }
 
     /// Calls `each` with every value of a field.
@@ -201,7 +201,7 @@ impl Segment {
     }
 
     /// Documents with this facet term.
-    pub(crate) fn filed(&self, term: &str) -> Arc<Bits> {
+    pub(crate) fn filed(&self, term: &str) -> Arc<BitSet> {
         self.filed_by(crate::search::fingerprint(term.as_bytes()), |bits| {
             if let Ok(Some(info)) = self.filed.terms().get(term) {
                 Self::each_block(&self.filed, &info, |block, _| bits.insert_all(block));
@@ -210,7 +210,7 @@ impl Segment {
     }
 
     /// Documents with a facet term that has this prefix.
-    pub(crate) fn filed_from(&self, beginning: &str) -> Arc<Bits> {
+    pub(crate) fn filed_from(&self, beginning: &str) -> Arc<BitSet> {
         self.filed_by(!crate::search::fingerprint(beginning.as_bytes()), |bits| {
             self.each_from(beginning, |_, info| {
                 Self::each_block(&self.filed, info, |block, _| bits.insert_all(block));
@@ -219,11 +219,11 @@ impl Segment {
     }
 
     /// Returns a cached set, or computes it with `fill`.
-    fn filed_by(&self, key: u64, fill: impl FnOnce(&mut Bits)) -> Arc<Bits> {
+    fn filed_by(&self, key: u64, fill: impl FnOnce(&mut BitSet)) -> Arc<BitSet> {
         if let Some(kept) = lock(&self.kept_filed).get(key) {
             return kept;
         }
-        let mut bits = Bits::none(self.len());
+        let mut bits = BitSet::none(self.len());
         fill(&mut bits);
         let bits = Arc::new(bits);
         lock(&self.kept_filed).put(key, bits.clone(), bits.size_bytes());
@@ -242,7 +242,7 @@ impl Segment {
     }
 
     /// Adds every document with a word that has this prefix.
-    fn each_begun(&self, part: usize, beginning: &str, docs: &mut Bits) {
+    fn each_begun(&self, part: usize, beginning: &str, docs: &mut BitSet) {
         let inverted = &self.parts[part];
         let range = inverted.terms().range().ge(beginning.as_bytes());
         let Ok(mut stream) = range.into_stream() else {
@@ -260,8 +260,8 @@ impl Segment {
         let inverted = &self.parts[part];
         match atom {
             Atom::Word(word) => Self::each_posting(inverted, word, each),
-            Atom::Beginning(beginning) => {
-                let mut docs = Bits::none(self.len());
+            Atom::Prefix(beginning) => {
+                let mut docs = BitSet::none(self.len());
                 self.each_begun(part, beginning, &mut docs);
                 docs.iter().for_each(|doc| each(doc, 1));
             }
@@ -278,7 +278,7 @@ impl Segment {
     /// Whether a document in `alive` has an atom in any of `parts` (bits).
     ///
     /// `alive` is `None` if no document is deleted: the dictionary then answers for words.
-    pub(crate) fn holds(&self, atom: &Atom, parts: u8, alive: Option<&Bits>) -> bool {
+    pub(crate) fn holds(&self, atom: &Atom, parts: u8, alive: Option<&BitSet>) -> bool {
         let dictionary = self.dictionary();
         let is_alive = |doc| alive.is_none_or(|alive| alive.contains(doc));
         let holds_word = |word: &str| {
@@ -287,7 +287,7 @@ impl Segment {
         };
         match atom {
             Atom::Word(word) => holds_word(word),
-            Atom::Beginning(beginning) => {
+            Atom::Prefix(beginning) => {
                 let mut words = dictionary.beginning(beginning);
                 words.any(|(word, _)| holds_word(word))
             }
@@ -308,7 +308,7 @@ impl Segment {
     }
 
     /// Whether a word occurs in one of these parts of a document in `alive`.
-    pub(crate) fn has_live(&self, word: &str, parts: u8, alive: &Bits) -> bool {
+    pub(crate) fn has_live(&self, word: &str, parts: u8, alive: &BitSet) -> bool {
         let mut asked = (0..PARTS.len()).filter(|part| parts >> part & 1 == 1);
         asked.any(|part| {
             let inverted = &self.parts[part];
@@ -350,7 +350,7 @@ impl Segment {
                     false
                 });
             }
-            Atom::Beginning(_) => self.each_match(atom, part, |found, _| has |= found == doc),
+            Atom::Prefix(_) => self.each_match(atom, part, |found, _| has |= found == doc),
             Atom::Filed(term) => has = self.filed(term).contains(doc),
         }
         has

@@ -9,8 +9,8 @@ use super::dictionary::Dictionary;
 use super::directory::Index;
 use super::facet_values::AllValues;
 use super::index_schema::PARTS;
-use super::segment::{Belonging, Segment};
-use crate::search::index::bit_set::Bits;
+use super::segment::{IndexStatistics, Segment};
+use crate::search::index::bit_set::BitSet;
 use crate::search::index::fields::filed;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom, WordGroup};
 use crate::search::text::{function_words, stems};
@@ -19,7 +19,7 @@ use crate::search::text::{function_words, stems};
 ///
 /// Unchanged segments of the previous snapshot are reused with their caches.
 pub(crate) struct Snapshot {
-    pub(crate) segments: Vec<Seen>,
+    pub(crate) segments: Vec<LiveSegment>,
     /// Number of notes.
     pub(crate) total: usize,
     /// Facet values.
@@ -33,13 +33,13 @@ pub(crate) struct Snapshot {
 }
 
 /// A segment with its live documents.
-pub(crate) struct Seen {
+pub(crate) struct LiveSegment {
     pub(crate) segment: Arc<Segment>,
-    pub(crate) alive: Bits,
+    pub(crate) alive: BitSet,
     has_deletes: bool,
 }
 
-impl Seen {
+impl LiveSegment {
     /// Whether a live document has an atom in any of `parts` (bits).
     pub(crate) fn holds(&self, atom: &Atom, parts: u8) -> bool {
         self.segment.holds(atom, parts, self.deletes())
@@ -55,7 +55,7 @@ impl Seen {
     }
 
     /// The live documents, if any is deleted.
-    fn deletes(&self) -> Option<&Bits> {
+    fn deletes(&self) -> Option<&BitSet> {
         self.has_deletes.then_some(&self.alive)
     }
 }
@@ -94,7 +94,7 @@ impl Snapshot {
             let segment = if let Some(seen) = known {
                 seen.segment.clone()
             } else {
-                let belonging = Belonging {
+                let belonging = IndexStatistics {
                     average,
                     notes: total,
                     share: reader.num_docs() as f32 / total.max(1) as f32,
@@ -102,10 +102,10 @@ impl Snapshot {
                 Arc::new(Segment::open(reader, index, &belonging)?)
             };
             let alive = match reader.alive_bitset() {
-                Some(_) => Bits::of(reader.max_doc(), reader.doc_ids_alive()),
-                None => Bits::all(reader.max_doc()),
+                Some(_) => BitSet::of(reader.max_doc(), reader.doc_ids_alive()),
+                None => BitSet::all(reader.max_doc()),
             };
-            segments.push(Seen {
+            segments.push(LiveSegment {
                 segment,
                 alive,
                 has_deletes: reader.has_deletes(),
@@ -137,7 +137,7 @@ impl Snapshot {
         self.export_source(|segment| segment.filed_from(beginning))
     }
 
-    fn export_source(&self, filed: impl Fn(&Segment) -> Arc<Bits>) -> Vec<(usize, u32)> {
+    fn export_source(&self, filed: impl Fn(&Segment) -> Arc<BitSet>) -> Vec<(usize, u32)> {
         let mut docs = Vec::new();
         for (segment, seen) in self.segments.iter().enumerate() {
             let mut bits = (*filed(&seen.segment)).clone();
@@ -195,7 +195,7 @@ impl Snapshot {
     /// Whether any word has this prefix.
     pub(crate) fn begins(&self, beginning: &str) -> bool {
         let mut segments = self.segments.iter();
-        let atom = Atom::Beginning(beginning.to_owned());
+        let atom = Atom::Prefix(beginning.to_owned());
         segments.any(|seen| match seen.deletes() {
             Some(_) => seen.holds(&atom, ALL_PARTS),
             None => seen.segment.dictionary().has_beginning(beginning),
@@ -250,7 +250,7 @@ impl Snapshot {
 
     /// Number of notes that match a group.
     pub(crate) fn matching(&self, group: &WordGroup) -> usize {
-        let of_segment = |seen: &Seen| {
+        let of_segment = |seen: &LiveSegment| {
             let matches = seen.segment.matches(group);
             match seen.deletes() {
                 Some(alive) => matches.bits.count_shared(alive),
@@ -261,7 +261,7 @@ impl Snapshot {
     }
 
     /// BM25 inverse document frequency of a group.
-    pub(crate) fn rarity(&self, group: &WordGroup) -> f32 {
+    pub(crate) fn idf(&self, group: &WordGroup) -> f32 {
         let (all, matching) = (self.total as f32, self.matching(group) as f32);
         (1.0 + (all - matching.min(all) + 0.5) / (matching + 0.5)).ln()
     }

@@ -18,7 +18,7 @@ use crate::search::text::tokenizer::{FoldedWords, folded};
 
 /// The stored fields of a hit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Card {
+pub(crate) struct StoredHit {
     pub id: String,
     pub title: String,
     pub summary: String,
@@ -40,17 +40,17 @@ pub(crate) struct Card {
 ///
 /// # Errors
 /// If the store cannot be read or the document has no stored hit.
-pub(crate) fn read_card<T: DeserializeOwned>(
+pub(crate) fn read_stored_hit<T: DeserializeOwned>(
     store: &StoreReader,
     doc: u32,
 ) -> Result<T, TantivyError> {
     let document = store.get_document_bytes(doc)?;
-    let card = card_bytes(&document).and_then(|bytes| serde_json::from_slice(bytes).ok());
+    let card = stored_hit_bytes(&document).and_then(|bytes| serde_json::from_slice(bytes).ok());
     card.ok_or_else(|| TantivyError::InternalError("a note has no card".to_owned()))
 }
 
 /// The payload of a stored document, whose only field is the stored hit.
-fn card_bytes(document: &[u8]) -> Option<&[u8]> {
+fn stored_hit_bytes(document: &[u8]) -> Option<&[u8]> {
     /// Field count (1 byte), field (4 bytes), value type (1 byte).
     const HEAD: usize = 1 + 4 + 1;
     let rest = document.get(HEAD..)?;
@@ -59,7 +59,7 @@ fn card_bytes(document: &[u8]) -> Option<&[u8]> {
     rest.get(end + 1..)
 }
 
-impl Card {
+impl StoredHit {
     pub(crate) fn note_id(&self) -> Option<NoteId> {
         self.id.parse().ok()
     }
@@ -138,7 +138,7 @@ pub(crate) fn document(
     document
 }
 
-fn card(entry: &IndexInput, lang: String, lexicon: &Lexicon) -> Card {
+fn card(entry: &IndexInput, lang: String, lexicon: &Lexicon) -> StoredHit {
     let note = entry.note;
     let ids = |field: &str, values: &[String]| match fields::find(field) {
         Some(field) => values
@@ -151,7 +151,7 @@ fn card(entry: &IndexInput, lang: String, lexicon: &Lexicon) -> Card {
         let field = fields::find(field)?;
         value.as_ref().map(|value| lexicon.id(field, value))
     };
-    Card {
+    StoredHit {
         id: note.id.as_str().to_owned(),
         title: note.title.clone(),
         summary: note.summary.clone(),
@@ -161,7 +161,7 @@ fn card(entry: &IndexInput, lang: String, lexicon: &Lexicon) -> Card {
         status: id("status", &note.filing.status),
         outcome: id("outcome", &note.filing.outcome),
         year: note.filing.year,
-        is_public: note.standing.audience == Audience::Public,
+        is_public: note.stewardship.audience == Audience::Public,
         size_bytes: entry.stamp.size_bytes,
         modified_ns: entry.stamp.modified_ns,
     }
@@ -186,7 +186,7 @@ fn language(note: &Note, passages: &[Passage]) -> String {
 /// Labels of a note's facet values.
 fn filed_words<'a>(note: &'a Note, lexicon: &'a Lexicon) -> Vec<&'a str> {
     let filing = &note.filing;
-    let mut words: Vec<&str> = vec![note.kind.word()];
+    let mut words: Vec<&str> = vec![note.kind.as_str()];
     let lists: [(&str, &[String]); 6] = [
         ("city", &filing.cities),
         ("sector", &filing.sectors),
@@ -209,7 +209,7 @@ fn filed_words<'a>(note: &'a Note, lexicon: &'a Lexicon) -> Vec<&'a str> {
     if !note.kind.is_response() && note.kind != Kind::City {
         words.push(note.id.slug());
     }
-    words.extend(note.standing.other_names());
+    words.extend(note.stewardship.other_names());
     for key in [
         "names",
         "local-name",
@@ -262,18 +262,18 @@ fn gather(value: &toml::Value, words: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::card_bytes;
+    use super::stored_hit_bytes;
 
     #[test]
     fn a_damaged_length_of_a_card_is_not_believed() {
         // One field, number 7, of bytes; then a length of two with its last byte marked.
         let whole = [0x81, 7, 0, 0, 0, 4, 0x82, b'{', b'}'];
-        assert_eq!(card_bytes(&whole), Some(&b"{}"[..]));
+        assert_eq!(stored_hit_bytes(&whole), Some(&b"{}"[..]));
         // A length above 2^35: the bytes after it are all there is.
         let long = [0x81, 7, 0, 0, 0, 4, 1, 1, 1, 1, 1, 0x81, b'{', b'}'];
-        assert_eq!(card_bytes(&long), Some(&b"{}"[..]));
+        assert_eq!(stored_hit_bytes(&long), Some(&b"{}"[..]));
         for end in 0..7 {
-            assert_eq!(card_bytes(&whole[..end]), None, "{end}");
+            assert_eq!(stored_hit_bytes(&whole[..end]), None, "{end}");
         }
     }
 }

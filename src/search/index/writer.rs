@@ -14,7 +14,7 @@ use tantivy::merge_policy::NoMergePolicy;
 use tantivy::{IndexSettings, IndexWriter, TantivyDocument, Term};
 use tempfile::TempDir;
 
-use super::bounded_writer::{Queued, Room};
+use super::bounded_writer::{QueueSlots, Queued};
 use super::directory::{Index, UPDATE_BYTES};
 use super::fields::Lexicon;
 use super::file_table::FileTableChanges;
@@ -24,7 +24,7 @@ use super::index_lock::lock;
 use super::index_schema::Handles;
 use super::lexicon;
 use super::lexicon::KeptLexicon;
-use super::nosync_directory::Unsynced;
+use super::nosync_directory::NoSyncDirectory;
 use super::regular_files;
 use super::regular_files::write_synced;
 use super::stored_hit;
@@ -45,7 +45,7 @@ impl Index {
     /// Opens a writer for `count` notes, once no one else is writing.
     ///
     /// `settings` is the fingerprint stored as
-    /// [`Stamps::settings`](super::file_table::Stamps::settings).
+    /// [`FileTable::settings`](super::file_table::FileTable::settings).
     ///
     /// # Errors
     /// [`IndexError::Busy`] after 25 seconds, or when `is_enough` becomes true while it waits.
@@ -83,7 +83,7 @@ impl Index {
 pub struct Writer {
     index: Index,
     inner: IndexWriter<Queued>,
-    room: Arc<Room>,
+    room: Arc<QueueSlots>,
     lock: File,
     changed: FileTableChanges,
     settings: u64,
@@ -180,7 +180,7 @@ impl Rebuild {
         lexicon::write(&folder, lexicon).map_err(disk(home))?;
         names::write(&folder, lexicon).map_err(disk(home))?;
         let handles = Handles::new();
-        let directory = Unsynced::open(&folder)?;
+        let directory = NoSyncDirectory::open(&folder)?;
         let with_small_blocks = IndexSettings {
             docstore_blocksize: STORE_BLOCK_BYTES,
             ..IndexSettings::default()
@@ -247,7 +247,7 @@ impl Rebuild {
         changed
             .save(folder, commit, settings)
             .map_err(disk(folder))?;
-        index.gatherer.write_missing(&index.inner)?;
+        index.digest_builder.write_missing(&index.inner)?;
         index.show_with_digests();
         index.reload()?;
         let name = index.folder.file_name().unwrap_or_default().to_owned();
@@ -268,10 +268,10 @@ impl Rebuild {
 pub fn try_writing(home: &Path) -> Result<(), IndexError> {
     let write = || {
         regular_files::make_folder(home)?;
-        tempfile::NamedTempFile::new_in(home)?.write_all(&vec![0; LEAST_ROOM])
+        tempfile::NamedTempFile::new_in(home)?.write_all(&vec![0; MIN_ROOM])
     };
     write().map_err(disk(home))
 }
 
 /// Size of the test file: smaller than any index.
-const LEAST_ROOM: usize = 64 << 10;
+const MIN_ROOM: usize = 64 << 10;

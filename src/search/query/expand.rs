@@ -6,7 +6,7 @@ use super::numbers;
 use crate::search::index::dictionary;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom};
 use crate::search::index::snapshot::Snapshot;
-use crate::search::text::edit_distance::Near;
+use crate::search::text::edit_distance::WordDistance;
 use crate::search::text::function_words;
 use crate::search::text::{derivation, stems};
 
@@ -18,16 +18,16 @@ pub(super) const COMPLETION: f32 = 0.6;
 pub(super) const COMPOUND: f32 = 0.5;
 
 /// Shorter words are not corrected: everything is near them.
-const SHORTEST_TO_CORRECT: usize = 4;
+const MIN_TO_CORRECT: usize = 4;
 
 /// Shorter words are corrected by one edit only.
-const SHORTEST_TO_CORRECT_TWICE: usize = 7;
+const MIN_TO_CORRECT_TWICE: usize = 7;
 
 /// Shorter words are not searched inside compounds.
-const SHORTEST_IN_COMPOUND: usize = 5;
+const MIN_IN_COMPOUND: usize = 5;
 
 /// Shortest rest of a compound besides the word, in bytes.
-const SHORTEST_REST: usize = 3;
+const MIN_REST: usize = 3;
 
 /// Prefixes written joined, hyphenated or apart: `co-benefits`, `e-bikes`.
 const JOINED_IN_FRONT: [&str; 9] = ["e", "co", "re", "on", "up", "de", "bi", "un", "ex"];
@@ -36,7 +36,7 @@ const JOINED_IN_FRONT: [&str; 9] = ["e", "co", "re", "on", "up", "de", "bi", "un
 const WITH_POINTS_KEPT: u64 = 1 << 16;
 
 /// Longer abbreviations are not written with points.
-const LONGEST_WITH_POINTS: usize = 5;
+const MAX_WITH_POINTS: usize = 5;
 
 /// Linking elements between the words of a compound.
 pub(super) const LINKS: [&str; 6] = ["", "s", "es", "n", "en", "er"];
@@ -58,7 +58,7 @@ fn work_out(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<WeightedAt
         let begun = snapshot.begins(word);
         if begun {
             choices.push(choice(
-                Atom::Beginning(word.to_owned()),
+                Atom::Prefix(word.to_owned()),
                 COMPLETION,
                 Reason::Completion,
             ));
@@ -79,7 +79,7 @@ fn work_out(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<WeightedAt
         choices.extend(split(snapshot, word, !choices.is_empty()));
     }
     choices.extend(as_number(snapshot, &[word]));
-    if word.chars().count() >= SHORTEST_IN_COMPOUND && joins_words(snapshot) {
+    if word.chars().count() >= MIN_IN_COMPOUND && joins_words(snapshot) {
         for compound in compounds(snapshot, word, unfinished) {
             push(
                 &mut choices,
@@ -118,7 +118,7 @@ pub(crate) fn with_points(snapshot: &Snapshot, typed: &str, word: &str) -> Vec<W
 }
 
 fn find_with_points(snapshot: &Snapshot, typed: &str, word: &str) -> Option<WeightedAtom> {
-    let is_short = (2..=LONGEST_WITH_POINTS).contains(&word.len());
+    let is_short = (2..=MAX_WITH_POINTS).contains(&word.len());
     if !is_short || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         return None;
     }
@@ -252,7 +252,7 @@ fn split(snapshot: &Snapshot, word: &str, is_known: bool) -> Option<WeightedAtom
 ///
 /// Completions of an unfinished word already include those that begin with it.
 fn compounds(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<String> {
-    let known = |part: &str| part.len() >= SHORTEST_REST && snapshot.frequency(part) > 0;
+    let known = |part: &str| part.len() >= MIN_REST && snapshot.frequency(part) > 0;
     let ends_so = |whole: &str| {
         let head = &whole[..whole.len() - word.len()];
         let bare = LINKS.iter().filter_map(|link| head.strip_suffix(link));
@@ -317,8 +317,8 @@ fn look_for_corrections(
 ) -> Vec<String> {
     let length = word.chars().count();
     let least = match edits {
-        1 => SHORTEST_TO_CORRECT,
-        _ => SHORTEST_TO_CORRECT_TWICE,
+        1 => MIN_TO_CORRECT,
+        _ => MIN_TO_CORRECT_TWICE,
     };
     if length < least || word.bytes().all(|byte| byte.is_ascii_digit()) {
         return Vec::new();
@@ -326,10 +326,15 @@ fn look_for_corrections(
     let mut found: BTreeMap<String, (f32, u32)> = BTreeMap::new();
     for seen in &snapshot.segments {
         let dictionary = seen.segment.dictionary();
-        dictionary.near(word, edits, unfinished, |near: Near, known, frequency| {
-            let entry = found.entry(known.to_owned()).or_insert((near.cost, 0));
-            entry.1 += frequency;
-        });
+        dictionary.near(
+            word,
+            edits,
+            unfinished,
+            |near: WordDistance, known, frequency| {
+                let entry = found.entry(known.to_owned()).or_insert((near.cost, 0));
+                entry.1 += frequency;
+            },
+        );
     }
     found.retain(|known, _| snapshot.frequency(known) > 0);
     // Prefers frequent words; a likely typo weighs more.

@@ -30,7 +30,7 @@ use crate::model::query::{Clause, Node, Query, Typing};
 use crate::search::index::lexicon::KeptLexicon;
 use crate::search::index::names::{Meaning, NameIndex};
 use crate::search::index::query_ir::{
-    ALL_PARTS, Atom, Plan, Reason, Want, WeightedAtom, WordGroup,
+    ALL_PARTS, Atom, Condition, Plan, Reason, WeightedAtom, WordGroup,
 };
 use crate::search::index::snapshot::Snapshot;
 use crate::search::text::tokenizer::{TokenForm, Word, words};
@@ -140,7 +140,7 @@ struct Planner<'a> {
     /// Whether the words were quoted, so that they name no place.
     quoted: bool,
     /// Conditions restricted to a part, see [`Plan::in_parts`].
-    in_parts: Vec<Want>,
+    in_parts: Vec<Condition>,
     /// Start positions of function words.
     asides: HashSet<usize>,
     /// Whether the query has words besides function words.
@@ -165,7 +165,7 @@ impl Typed<'_> {
 
 impl Planner<'_> {
     /// Plans clauses that must all hold. Adjacent words are planned together, to find names.
-    fn clauses(&mut self, clauses: &[Clause]) -> Vec<Want> {
+    fn clauses(&mut self, clauses: &[Clause]) -> Vec<Condition> {
         let mut wants = Vec::new();
         let mut run: Vec<Typed> = Vec::new();
         for clause in clauses {
@@ -197,7 +197,7 @@ impl Planner<'_> {
                 },
                 Node::Filter(filter) => match self.filter(filter, clause.span) {
                     // A filter that became words is relaxed like other words.
-                    Some(Want::All(words)) => wants.extend(words),
+                    Some(Condition::All(words)) => wants.extend(words),
                     want => wants.extend(want),
                 },
                 _ => wants.extend(self.node(clause)),
@@ -207,24 +207,24 @@ impl Planner<'_> {
         wants
     }
 
-    fn node(&mut self, clause: &Clause) -> Option<Want> {
+    fn node(&mut self, clause: &Clause) -> Option<Condition> {
         self.depth += 1;
         let want = match &clause.node {
             Node::Word(_) | Node::Phrase(_) | Node::Filter(_) => {
-                one(self.clauses(std::slice::from_ref(clause)), Want::All)
+                one(self.clauses(std::slice::from_ref(clause)), Condition::All)
             }
             Node::Not(inner) => {
                 let before = std::mem::replace(&mut self.in_negation, true);
                 let want = self.place_itself(inner).or_else(|| self.negated(inner));
-                let want = want.map(|want| Want::Not(Box::new(want)));
+                let want = want.map(|want| Condition::Not(Box::new(want)));
                 self.in_negation = before;
                 want
             }
             Node::Any(all) => {
                 let wants = all.iter().filter_map(|clause| self.node(clause)).collect();
-                one(wants, Want::Any)
+                one(wants, Condition::Any)
             }
-            Node::All(all) => one(self.clauses(all), Want::All),
+            Node::All(all) => one(self.clauses(all), Condition::All),
         };
         self.depth -= 1;
         want
@@ -236,7 +236,7 @@ impl Planner<'_> {
     }
 
     /// Plans adjacent words: longest names first, then joined words, then single words.
-    fn run(&mut self, run: &[Typed], wants: &mut Vec<Want>) {
+    fn run(&mut self, run: &[Typed], wants: &mut Vec<Condition>) {
         let mut i = 0;
         while i < run.len() {
             let longest = self.names.longest().min(run.len() - i);
@@ -257,7 +257,7 @@ impl Planner<'_> {
             } else {
                 match self.single(&run[i]) {
                     // The parts of an address are optional.
-                    Some(Want::All(apart)) => wants.extend(apart),
+                    Some(Condition::All(apart)) => wants.extend(apart),
                     want => wants.extend(want),
                 }
             }
@@ -278,7 +278,7 @@ impl Planner<'_> {
     }
 
     /// Plans a name of several words: its words, or its meanings.
-    fn name(&mut self, run: &[Typed]) -> Want {
+    fn name(&mut self, run: &[Typed]) -> Condition {
         let meanings = self.meanings(run);
         let typed = run
             .iter()
@@ -307,16 +307,21 @@ impl Planner<'_> {
         if is_place {
             return group;
         }
-        let words: Vec<Want> = run.iter().filter_map(|typed| self.single(typed)).collect();
-        Want::Any(one(words, Want::All).into_iter().chain([group]).collect())
+        let words: Vec<Condition> = run.iter().filter_map(|typed| self.single(typed)).collect();
+        Condition::Any(
+            one(words, Condition::All)
+                .into_iter()
+                .chain([group])
+                .collect(),
+        )
     }
 
-    fn single(&mut self, typed: &Typed) -> Option<Want> {
+    fn single(&mut self, typed: &Typed) -> Option<Condition> {
         match typed.words.as_slice() {
             _ if typed.is_unspaced() => {
                 let mut wants = Vec::new();
                 self.unspaced(typed, &mut wants);
-                one(wants, Want::All)
+                one(wants, Condition::All)
             }
             [word] => Some(self.word(typed, &word.folded)),
             _ => self.several(typed),
@@ -324,7 +329,7 @@ impl Planner<'_> {
     }
 
     /// Plans one word of a script with spaces.
-    fn word(&mut self, typed: &Typed, word: &str) -> Want {
+    fn word(&mut self, typed: &Typed, word: &str) -> Condition {
         let mut meanings = self.meanings(std::slice::from_ref(typed));
         if meanings.is_empty() {
             meanings = self.place_respelt(word);
@@ -350,7 +355,7 @@ impl Planner<'_> {
     }
 
     /// Plans a word that folds into several tokens: `phase-out`, `SB-596`.
-    fn several(&mut self, typed: &Typed) -> Option<Want> {
+    fn several(&mut self, typed: &Typed) -> Option<Condition> {
         let kept: Vec<&Word> = typed.words.iter().collect();
         let slots = kept.iter().map(|word| vec![word.folded.clone()]).collect();
         let phrase = Atom::Phrase(slots);
@@ -371,7 +376,7 @@ impl Planner<'_> {
         choices.extend(self.identified(typed.text));
         let meanings = self.meanings(std::slice::from_ref(typed));
         choices.extend(self.related(&meanings, typed.text, typed.span));
-        let apart: Vec<Want> = kept
+        let apart: Vec<Condition> = kept
             .iter()
             .map(|word| {
                 let (text, words) = (word.folded.as_str(), vec![(*word).clone()]);
@@ -387,18 +392,18 @@ impl Planner<'_> {
             .iter()
             .filter_map(|part| self.single(part))
             .collect();
-        let apart = one(apart, Want::All);
+        let apart = one(apart, Condition::All);
         if choices.is_empty() {
             return apart;
         }
         let group = self.group(typed.text, choices);
-        Some(Want::Any([group].into_iter().chain(apart).collect()))
+        Some(Condition::Any([group].into_iter().chain(apart).collect()))
     }
 
-    fn group(&mut self, typed: &str, choices: Vec<WeightedAtom>) -> Want {
+    fn group(&mut self, typed: &str, choices: Vec<WeightedAtom>) -> Condition {
         let groups = &mut self.found.plan.groups;
         groups.push(WordGroup::new(typed, choices, self.parts));
-        Want::Group(groups.len() - 1)
+        Condition::Group(groups.len() - 1)
     }
 }
 
@@ -419,7 +424,10 @@ fn mentioned(choices: &mut [WeightedAtom]) {
 }
 
 /// Combines conditions: `None` for none, itself for one, a tree for several.
-fn one(mut wants: Vec<Want>, several: impl Fn(Vec<Want>) -> Want) -> Option<Want> {
+fn one(
+    mut wants: Vec<Condition>,
+    several: impl Fn(Vec<Condition>) -> Condition,
+) -> Option<Condition> {
     if wants.len() > 1 {
         Some(several(wants))
     } else {

@@ -7,20 +7,20 @@ use crate::search::index::snapshot::Snapshot;
 use crate::search::text::function_words;
 
 /// Shortest parts of a compound, before and after correction by one edit.
-pub(crate) const SHORTEST_MEMBER: usize = 4;
-pub(crate) const SHORTEST_LIKELY_MEMBER: usize = 3;
+pub(crate) const MIN_MEMBER: usize = 4;
+pub(crate) const MIN_LIKELY_MEMBER: usize = 3;
 
 /// Shortest known part of an otherwise unknown compound.
-const SHORTEST_LONE_MEMBER: usize = 6;
+const MIN_LONE_MEMBER: usize = 6;
 
 /// Longer parts are not looked for in words written without spaces, in characters.
-const LONGEST_PART: usize = 24;
+const MAX_PART: usize = 24;
 
 /// Shorter unknown words are not treated as prefixes; two characters suffice outside ASCII.
-const SHORTEST_BEGINNING: usize = 3;
+const MIN_BEGINNING: usize = 3;
 
 /// How many words with a prefix are compared for the likeliest.
-const MOST_BEGUN: usize = 64;
+const MAX_BEGUN: usize = 64;
 
 /// Weights of the last and the first word of a compound.
 const LAST_MEMBER: f32 = 0.8;
@@ -71,7 +71,7 @@ pub(crate) fn members(snapshot: &Snapshot, word: &str, least: usize) -> Vec<Weig
 /// Longer words that begin or end with an unknown word; also the likeliest.
 pub(crate) fn longer(snapshot: &Snapshot, word: &str) -> Option<(String, Vec<WeightedAtom>)> {
     let length = word.chars().count();
-    let is_long = length >= SHORTEST_BEGINNING || length == 2 && !word.is_ascii();
+    let is_long = length >= MIN_BEGINNING || length == 2 && !word.is_ascii();
     if !is_long || word.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -84,18 +84,18 @@ pub(crate) fn longer(snapshot: &Snapshot, word: &str) -> Option<(String, Vec<Wei
     };
     let begun = snapshot
         .dictionaries()
-        .filter_map(|dictionary| likeliest(&mut dictionary.beginning(word).take(MOST_BEGUN)));
+        .filter_map(|dictionary| likeliest(&mut dictionary.beginning(word).take(MAX_BEGUN)));
     if let Some((_, longer)) = begun.max() {
-        let beginning = Atom::Beginning(word.to_owned());
+        let beginning = Atom::Prefix(word.to_owned());
         let begun = choice(beginning, COMPLETION, Reason::Completion);
         return Some((longer, vec![begun]));
     }
-    if length < SHORTEST_LONE_MEMBER {
+    if length < MIN_LONE_MEMBER {
         return None;
     }
     let mut ending: Vec<(u32, String)> = snapshot
         .dictionaries()
-        .flat_map(|dictionary| dictionary.ending(word).take(MOST_BEGUN).filter(is_live))
+        .flat_map(|dictionary| dictionary.ending(word).take(MAX_BEGUN).filter(is_live))
         .map(|(longer, frequency)| (frequency, longer.to_owned()))
         .collect();
     ending.sort_unstable();
@@ -117,13 +117,13 @@ pub(crate) fn without_spaces(snapshot: &Snapshot, word: &str) -> Vec<String> {
             || part.bytes().all(|byte| byte.is_ascii_digit())
     };
     let is_known = |part: &str, chars: usize| {
-        (chars >= SHORTEST_LIKELY_MEMBER || is_little(part)) && snapshot.frequency(part) > 0
+        (chars >= MIN_LIKELY_MEMBER || is_little(part)) && snapshot.frequency(part) > 0
     };
     // For each place: the fewest words up to it, and where the last of them begins.
     let mut fewest: Vec<Option<(usize, usize)>> = vec![None; places.len()];
     fewest[0] = Some((0, 0));
     for end in 1..places.len() {
-        for start in end.saturating_sub(LONGEST_PART)..end {
+        for start in end.saturating_sub(MAX_PART)..end {
             let Some((words, _)) = fewest[start] else {
                 continue;
             };
@@ -148,7 +148,7 @@ pub(crate) fn without_spaces(snapshot: &Snapshot, word: &str) -> Vec<String> {
     let (count, chars) = telling.fold((0, 0), |(count, chars), part| {
         (count + 1, chars + part.chars().count())
     });
-    if count == 0 || chars < count * SHORTEST_MEMBER {
+    if count == 0 || chars < count * MIN_MEMBER {
         return Vec::new();
     }
     parts
@@ -158,7 +158,7 @@ pub(crate) fn without_spaces(snapshot: &Snapshot, word: &str) -> Vec<String> {
 ///
 /// It is at least half of the unknown word.
 pub(crate) fn lone_member(snapshot: &Snapshot, word: &str) -> Option<WeightedAtom> {
-    let least = SHORTEST_LONE_MEMBER.max(word.chars().count().div_ceil(2));
+    let least = MIN_LONE_MEMBER.max(word.chars().count().div_ceil(2));
     let places = word.char_indices().map(|(at, _)| at).skip(1);
     let parts = places.flat_map(|at| [&word[..at], &word[at..]]);
     let known = parts.filter(|part| part.chars().count() >= least && snapshot.frequency(part) > 0);

@@ -14,33 +14,33 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::matching::{Findings, Precedence};
-use crate::search::index::bit_set::Bits;
+use super::matching::{MatchSet, Precedence};
+use crate::search::index::bit_set::BitSet;
 use crate::search::index::index_schema::TITLE;
-use crate::search::index::query_ir::{Atom, Plan, Reason, Want, WeightedAtom, WordGroup};
-use crate::search::index::snapshot::{Seen, Snapshot};
+use crate::search::index::query_ir::{Atom, Condition, Plan, Reason, WeightedAtom, WordGroup};
+use crate::search::index::snapshot::{LiveSegment, Snapshot};
 use crate::search::text::char_folding::Script;
 
 /// The most titles compared in a segment.
-const MOST_READ: usize = 50;
+const MAX_READ: usize = 50;
 
 /// Shorter beginnings of words are not looked for in titles.
-const SHORTEST_BEGUN: usize = 3;
+const MIN_BEGUN: usize = 3;
 
 /// Longer queries are not compared with titles.
-const MOST_WORDS: usize = 40;
+const MAX_WORDS: usize = 40;
 
 /// Matching notes named like the query, by segment, ascending.
 pub(super) fn find(
     snapshot: &Snapshot,
     plan: &Plan,
-    findings: &Findings,
+    match_set: &MatchSet,
 ) -> Vec<Vec<(u32, Precedence)>> {
     let names = Names::of(snapshot, plan);
     let segments = snapshot.segments.iter().enumerate();
     segments
         .map(|(number, seen)| {
-            let found = &findings.matching[number];
+            let found = &match_set.matching[number];
             let mut named = names.titles(seen, found);
             let called = plan.called.iter().map(|term| (term, Precedence::Named));
             let begun = plan.begun_names.iter();
@@ -84,9 +84,9 @@ impl<'a> Names<'a> {
     }
 
     /// Notes of a segment whose titles match the query exactly or nearly.
-    fn titles(&self, seen: &Seen, found: &Bits) -> Vec<(u32, Precedence)> {
+    fn titles(&self, seen: &LiveSegment, found: &BitSet) -> Vec<(u32, Precedence)> {
         let words = self.plan.typed.split(' ').count();
-        if self.plan.typed.is_empty() || self.plan.words.is_empty() || words > MOST_WORDS {
+        if self.plan.typed.is_empty() || self.plan.words.is_empty() || words > MAX_WORDS {
             return Vec::new();
         }
         let mut docs = found.clone();
@@ -103,7 +103,7 @@ impl<'a> Names<'a> {
             let length = seen.segment.length(TITLE, doc);
             if length <= longest {
                 shortest.push((length, doc));
-                if shortest.len() > MOST_READ {
+                if shortest.len() > MAX_READ {
                     shortest.pop();
                 }
             }
@@ -135,16 +135,16 @@ impl<'a> Names<'a> {
     }
 
     /// Notes of a segment whose titles satisfy a condition.
-    fn with_words(&self, seen: &Seen, want: &Want) -> Bits {
+    fn with_words(&self, seen: &LiveSegment, want: &Condition) -> BitSet {
         let len = seen.segment.len();
         match want {
-            Want::Group(i) => {
+            Condition::Group(i) => {
                 let mut bits = match &self.groups[*i] {
                     group if !group.choices.is_empty() => seen.segment.matches(group).bits.clone(),
                     group if self.has_slip && self.is_unknown(*i) && is_unspaced(&group.typed) => {
-                        Bits::all(len)
+                        BitSet::all(len)
                     }
-                    _ => Bits::none(len),
+                    _ => BitSet::none(len),
                 };
                 // The title need not repeat the place.
                 for choice in &self.plan.groups[*i].choices {
@@ -154,15 +154,15 @@ impl<'a> Names<'a> {
                 }
                 bits
             }
-            Want::Any(all) => all.iter().fold(Bits::none(len), |mut any, want| {
+            Condition::Any(all) => all.iter().fold(BitSet::none(len), |mut any, want| {
                 any.or(&self.with_words(seen, want));
                 any
             }),
-            Want::All(all) => all.iter().fold(Bits::all(len), |mut both, want| {
+            Condition::All(all) => all.iter().fold(BitSet::all(len), |mut both, want| {
                 both.and(&self.with_words(seen, want));
                 both
             }),
-            Want::Filed(..) | Want::Endorsed(_) | Want::Not(_) => Bits::none(len),
+            Condition::Filed(..) | Condition::Endorsed(_) | Condition::Not(_) => BitSet::none(len),
         }
     }
 
@@ -195,7 +195,7 @@ impl<'a> Names<'a> {
                         }
                     }
                 }
-                Atom::Beginning(_) | Atom::Filed(_) => {}
+                Atom::Prefix(_) | Atom::Filed(_) => {}
             }
         }
         let is_other = |i: usize| {
@@ -223,9 +223,9 @@ fn is_unspaced(word: &str) -> bool {
 /// Whether a way to match is a word that begins with one being typed. Of shorter beginnings there are
 /// too many.
 fn is_begun(choice: &WeightedAtom) -> bool {
-    let is_long = |beginning: &String| beginning.chars().count() >= SHORTEST_BEGUN;
+    let is_long = |beginning: &String| beginning.chars().count() >= MIN_BEGUN;
     choice.reason == Reason::Completion
-        && matches!(&choice.atom, Atom::Beginning(beginning) if is_long(beginning))
+        && matches!(&choice.atom, Atom::Prefix(beginning) if is_long(beginning))
 }
 
 /// Whether a choice is the word itself, not a synonym or compound.

@@ -7,11 +7,11 @@
 //! There are two methods with the same result. For many notes, each value's documents are
 //! intersected with the matches; for few, the values of each note are counted.
 
-use super::matching::{Findings, filtered};
+use super::matching::{MatchSet, filtered};
 use crate::model::hit::{Facet, Facets};
-use crate::search::index::bit_set::Bits;
-use crate::search::index::query_ir::{Plan, Want};
-use crate::search::index::snapshot::{Seen, Snapshot};
+use crate::search::index::bit_set::BitSet;
+use crate::search::index::query_ir::{Condition, Plan};
+use crate::search::index::snapshot::{LiveSegment, Snapshot};
 
 /// Values that are counted in the time of intersecting one block of 64 documents.
 ///
@@ -25,7 +25,7 @@ const VALUES_A_BLOCK: usize = 48;
 pub(crate) fn count(
     snapshot: &Snapshot,
     plan: &Plan,
-    findings: &Findings,
+    match_set: &MatchSet,
     own_filter_off: bool,
 ) -> Facets {
     let all = &snapshot.values;
@@ -34,12 +34,12 @@ pub(crate) fn count(
     let mut with_all = vec![0_u32; all.names.len()];
     for (number, seen) in snapshot.segments.iter().enumerate() {
         let values = &seen.segment.digest().values;
-        let mut of_segment = values_of(seen, &findings.matching[number], None);
+        let mut of_segment = values_of(seen, &match_set.matching[number], None);
         let mut strict_of_segment = vec![0_u32; of_segment.len()];
         for want in plan.filters.iter().filter(|_| own_filter_off) {
-            if let Want::Filed(field, _) = want {
+            if let Condition::Filed(field, _) = want {
                 let filters = filtered(snapshot, plan, seen, Some(field));
-                let count_in = |words: &Bits, of_segment: &mut [u32]| {
+                let count_in = |words: &BitSet, of_segment: &mut [u32]| {
                     let mut docs = filters.clone();
                     docs.and(words);
                     for (i, count) in values_of(seen, &docs, Some(field)).into_iter().enumerate() {
@@ -48,9 +48,9 @@ pub(crate) fn count(
                         }
                     }
                 };
-                count_in(&findings.found_by_words[number], &mut of_segment);
-                if findings.relaxed_by_filters {
-                    count_in(&findings.strict[number], &mut strict_of_segment);
+                count_in(&match_set.found_by_words[number], &mut of_segment);
+                if match_set.relaxed_by_filters {
+                    count_in(&match_set.strict[number], &mut strict_of_segment);
                 }
             }
         }
@@ -70,7 +70,7 @@ pub(crate) fn count(
 }
 
 /// Counts each value of a segment over a set, for one field or all.
-fn values_of(seen: &Seen, docs: &Bits, field: Option<&str>) -> Vec<u32> {
+fn values_of(seen: &LiveSegment, docs: &BitSet, field: Option<&str>) -> Vec<u32> {
     let values = &seen.segment.digest().values;
     let mut counts = vec![0_u32; values.names.len()];
     let found = docs.count();

@@ -14,28 +14,30 @@
 use std::cmp::Ordering;
 
 use crate::model::note::Kind;
-use crate::search::index::bit_set::Bits;
-use crate::search::index::query_ir::{FilingTerm, Plan, Reason, Want, WeightedAtom, WordGroup};
-use crate::search::index::snapshot::{Seen, Snapshot};
+use crate::search::index::bit_set::BitSet;
+use crate::search::index::query_ir::{
+    Condition, FilingTerm, Plan, Reason, WeightedAtom, WordGroup,
+};
+use crate::search::index::snapshot::{LiveSegment, Snapshot};
 
 /// Minimum share of the words, by rarity, in a relaxed match.
-const LEAST_SHARE: f32 = 0.1;
+const MIN_SHARE: f32 = 0.1;
 
 /// Weight factor of a place name.
-const PLACE_TELLS: f32 = 2.0;
+const PLACE_FACTOR: f32 = 2.0;
 
 /// Highest rarity of a function word, as of one in half the notes.
-const FUNCTION_WORD_TELLS: f32 = std::f32::consts::LN_2;
+const MAX_FUNCTION_WORD_IDF: f32 = std::f32::consts::LN_2;
 
 /// Threshold for relaxing words, for each word beyond the first.
 ///
 /// Words are relaxed if fewer notes have all of them than this, and than [`PAGE`].
-const FEW_A_WORD: usize = 5;
+const RELAX_BELOW_PER_WORD: usize = 5;
 const PAGE: usize = 10;
 
 /// A matching note.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Found {
+pub(crate) struct ScoredDoc {
     /// Index of its segment in the snapshot.
     pub(crate) segment: usize,
     pub(crate) doc: u32,
@@ -61,7 +63,7 @@ pub(crate) enum Precedence {
 
 /// The matches of a plan.
 #[derive(Clone)]
-pub(crate) struct Findings {
+pub(crate) struct MatchSet {
     pub(crate) total: usize,
     /// Whether some matches lack words.
     pub(crate) relaxed: bool,
@@ -70,38 +72,38 @@ pub(crate) struct Findings {
     /// Number of matches with all words.
     pub(crate) with_all: usize,
     /// Matches of the words before filtering, by segment.
-    pub(crate) found_by_words: Vec<Bits>,
+    pub(crate) found_by_words: Vec<BitSet>,
     /// Notes with all words before filtering, by segment.
-    pub(crate) strict: Vec<Bits>,
+    pub(crate) strict: Vec<BitSet>,
     /// Matching notes, by segment.
-    pub(crate) matching: Vec<Bits>,
+    pub(crate) matching: Vec<BitSet>,
     /// Rarity of each group, by index in the plan.
-    pub(crate) rarities: Vec<f32>,
+    pub(crate) idfs: Vec<f32>,
     /// Sum of the word weights.
     pub(crate) whole: f32,
 }
 
 /// Finds all notes that satisfy the plan, unranked.
-pub(crate) fn find(snapshot: &Snapshot, plan: &Plan) -> Findings {
-    let mut rarities: Vec<f32> = plan
+pub(crate) fn find(snapshot: &Snapshot, plan: &Plan) -> MatchSet {
+    let mut idfs: Vec<f32> = plan
         .groups
         .iter()
-        .map(|group| snapshot.rarity(group) * tells(group))
+        .map(|group| snapshot.idf(group) * place_factor(group))
         .collect();
     for &i in &plan.function_words {
-        rarities[i] = rarities[i].min(FUNCTION_WORD_TELLS);
+        idfs[i] = idfs[i].min(MAX_FUNCTION_WORD_IDF);
     }
-    let strict: Vec<Bits> = snapshot
+    let strict: Vec<BitSet> = snapshot
         .segments
         .iter()
         .map(|seen| all_words(snapshot, plan, seen))
         .collect();
-    let filters: Vec<Bits> = snapshot
+    let filters: Vec<BitSet> = snapshot
         .segments
         .iter()
         .map(|seen| filtered(snapshot, plan, seen, None))
         .collect();
-    let narrowed = |found: &[Bits]| -> Vec<Bits> {
+    let narrowed = |found: &[BitSet]| -> Vec<BitSet> {
         let pairs = found.iter().zip(&filters);
         let both = pairs.map(|(bits, filter)| {
             let mut bits = bits.clone();
@@ -110,8 +112,8 @@ pub(crate) fn find(snapshot: &Snapshot, plan: &Plan) -> Findings {
         });
         both.collect()
     };
-    let count = |all: &[Bits]| all.iter().map(Bits::count).sum::<usize>();
-    let shares = Shares::of(plan, &rarities);
+    let count = |all: &[BitSet]| all.iter().map(BitSet::count).sum::<usize>();
+    let shares = Shares::of(plan, &idfs);
     let mut matching = narrowed(&strict);
     let with_all = count(&matching);
     let few = are_few(plan, count(&strict));
@@ -125,7 +127,7 @@ pub(crate) fn find(snapshot: &Snapshot, plan: &Plan) -> Findings {
         matching = narrowed(&found_by_words);
     }
     let total = count(&matching);
-    Findings {
+    MatchSet {
         total,
         relaxed: relaxed && total > with_all,
         relaxed_by_filters: relaxed && !few,
@@ -133,16 +135,16 @@ pub(crate) fn find(snapshot: &Snapshot, plan: &Plan) -> Findings {
         found_by_words,
         strict,
         matching,
-        rarities,
+        idfs,
         whole: shares.whole,
     }
 }
 
 /// Factor on a group's rarity: a named place matters more.
-fn tells(group: &WordGroup) -> f32 {
+fn place_factor(group: &WordGroup) -> f32 {
     let is_place = |choice: &WeightedAtom| choice.reason == Reason::Place;
     if group.choices.iter().any(is_place) {
-        PLACE_TELLS
+        PLACE_FACTOR
     } else {
         1.0
     }
@@ -153,11 +155,11 @@ fn tells(group: &WordGroup) -> f32 {
 /// With more words a full match is more likely accidental, so the limit is higher.
 fn are_few(plan: &Plan, with_all: usize) -> bool {
     let more_words = plan.loose().len().saturating_sub(1);
-    with_all < PAGE.min(FEW_A_WORD * more_words)
+    with_all < PAGE.min(RELAX_BELOW_PER_WORD * more_words)
 }
 
 /// Notes of a segment with all words, ignoring filters.
-fn all_words(snapshot: &Snapshot, plan: &Plan, seen: &Seen) -> Bits {
+fn all_words(snapshot: &Snapshot, plan: &Plan, seen: &LiveSegment) -> BitSet {
     let mut bits = seen.alive.clone();
     for want in plan.loose() {
         bits.and(&wanted(snapshot, plan, seen, want));
@@ -166,47 +168,52 @@ fn all_words(snapshot: &Snapshot, plan: &Plan, seen: &Seen) -> Bits {
 }
 
 /// Notes of a segment that pass all filters, except those on field `but`.
-pub(crate) fn filtered(snapshot: &Snapshot, plan: &Plan, seen: &Seen, but: Option<&str>) -> Bits {
+pub(crate) fn filtered(
+    snapshot: &Snapshot,
+    plan: &Plan,
+    seen: &LiveSegment,
+    but: Option<&str>,
+) -> BitSet {
     let mut bits = seen.alive.clone();
     for want in &plan.filters {
         match want {
-            Want::Filed(field, _) if Some(field.as_str()) == but => {}
+            Condition::Filed(field, _) if Some(field.as_str()) == but => {}
             want => bits.and(&wanted(snapshot, plan, seen, want)),
         }
     }
     bits
 }
 
-fn wanted(snapshot: &Snapshot, plan: &Plan, seen: &Seen, want: &Want) -> Bits {
+fn wanted(snapshot: &Snapshot, plan: &Plan, seen: &LiveSegment, want: &Condition) -> BitSet {
     let len = seen.segment.len();
     match want {
-        Want::Group(i) => seen.segment.matches(&plan.groups[*i]).bits.clone(),
-        Want::Filed(_, terms) => {
-            let mut bits = Bits::none(len);
+        Condition::Group(i) => seen.segment.matches(&plan.groups[*i]).bits.clone(),
+        Condition::Filed(_, terms) => {
+            let mut bits = BitSet::none(len);
             for term in terms {
                 let filed = match term {
                     FilingTerm::Value(term) => seen.segment.filed(term),
-                    FilingTerm::Beginning(term) => seen.segment.filed_from(term),
+                    FilingTerm::Prefix(term) => seen.segment.filed_from(term),
                 };
                 bits.or(&filed);
             }
             bits
         }
-        Want::Endorsed(city) => endorsed(snapshot, seen, city),
-        Want::Not(inner) => {
+        Condition::Endorsed(city) => endorsed(snapshot, seen, city),
+        Condition::Not(inner) => {
             let mut bits = wanted(snapshot, plan, seen, inner);
             bits.invert();
             bits
         }
-        Want::Any(all) => {
-            let mut bits = Bits::none(len);
+        Condition::Any(all) => {
+            let mut bits = BitSet::none(len);
             for want in all {
                 bits.or(&wanted(snapshot, plan, seen, want));
             }
             bits
         }
-        Want::All(all) => {
-            let mut bits = Bits::all(len);
+        Condition::All(all) => {
+            let mut bits = BitSet::all(len);
             for want in all {
                 bits.and(&wanted(snapshot, plan, seen, want));
             }
@@ -227,13 +234,13 @@ const NOT_ENDORSED: [(&str, &str); 6] = [
 ];
 
 /// Notes of a segment endorsed by a city, from endorsements in all segments.
-fn endorsed(snapshot: &Snapshot, seen: &Seen, city: &str) -> Bits {
+fn endorsed(snapshot: &Snapshot, seen: &LiveSegment, city: &str) -> BitSet {
     use crate::search::index::fields::filed;
-    let mut bits = Bits::none(seen.segment.len());
+    let mut bits = BitSet::none(seen.segment.len());
     for other in &snapshot.segments {
         let mut words = (*other
             .segment
-            .filed(&filed("kind", Kind::Endorsement.word())))
+            .filed(&filed("kind", Kind::Endorsement.as_str())))
         .clone();
         words.and(&other.alive);
         words.and(&other.segment.filed(&filed("city", city)));
@@ -257,7 +264,7 @@ struct Shares {
 }
 
 impl Shares {
-    fn of(plan: &Plan, rarities: &[f32]) -> Self {
+    fn of(plan: &Plan, idfs: &[f32]) -> Self {
         let weights: Vec<f32> = plan
             .loose()
             .iter()
@@ -268,22 +275,22 @@ impl Shares {
                 let known = groups
                     .into_iter()
                     .filter(|&i| !plan.groups[i].choices.is_empty());
-                known.map(|i| rarities[i]).fold(0.0, f32::max)
+                known.map(|i| idfs[i]).fold(0.0, f32::max)
             })
             .collect();
         let whole = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
         Self { weights, whole }
     }
 
-    /// Notes with at least [`LEAST_SHARE`] of the words, by segment.
+    /// Notes with at least [`MIN_SHARE`] of the words, by segment.
     ///
     /// If there are none, notes with any of the words.
-    fn enough(&self, plan: &Plan, snapshot: &Snapshot) -> Vec<Bits> {
-        let with_share = |least: f32| -> Vec<Bits> {
+    fn enough(&self, plan: &Plan, snapshot: &Snapshot) -> Vec<BitSet> {
+        let with_share = |least: f32| -> Vec<BitSet> {
             let of_segment = |seen| self.with_share(snapshot, plan, seen, least);
             snapshot.segments.iter().map(of_segment).collect()
         };
-        let enough = with_share(LEAST_SHARE);
+        let enough = with_share(MIN_SHARE);
         if enough.iter().any(|bits| !bits.is_empty()) {
             return enough;
         }
@@ -291,9 +298,15 @@ impl Shares {
     }
 
     /// Notes of a segment with at least this share of the words.
-    fn with_share(&self, snapshot: &Snapshot, plan: &Plan, seen: &Seen, least: f32) -> Bits {
-        let mut enough = Bits::none(seen.segment.len());
-        let mut few: Vec<(Bits, f32)> = Vec::new();
+    fn with_share(
+        &self,
+        snapshot: &Snapshot,
+        plan: &Plan,
+        seen: &LiveSegment,
+        least: f32,
+    ) -> BitSet {
+        let mut enough = BitSet::none(seen.segment.len());
+        let mut few: Vec<(BitSet, f32)> = Vec::new();
         for (want, weight) in plan.loose().iter().zip(&self.weights) {
             let share = weight / self.whole;
             // A heavy word suffices alone; light ones must add up.
@@ -321,7 +334,7 @@ impl Shares {
     }
 }
 
-impl Found {
+impl ScoredDoc {
     /// A match without a score, for other sort orders.
     pub(crate) fn unranked(segment: usize, doc: u32) -> Self {
         Self {
@@ -334,15 +347,15 @@ impl Found {
     }
 }
 
-impl Eq for Found {}
+impl Eq for ScoredDoc {}
 
-impl PartialOrd for Found {
+impl PartialOrd for ScoredDoc {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Found {
+impl Ord for ScoredDoc {
     /// The better note is greater: by precedence, then score, then an arbitrary fixed order.
     fn cmp(&self, other: &Self) -> Ordering {
         let worth = |found: &Self| (found.precedence, found.score);

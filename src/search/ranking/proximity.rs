@@ -9,7 +9,7 @@
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, postings::Postings as _};
 
-use super::matching::{Findings, Found};
+use super::matching::{MatchSet, ScoredDoc};
 use crate::search::index::index_schema::{BODY, FILED, SUMMARY, TITLE};
 use crate::search::index::query_ir::{Atom, Plan, WordGroup};
 use crate::search::index::segment::Segment;
@@ -20,16 +20,16 @@ use crate::search::text::char_folding::Script;
 pub(crate) const WINDOW: usize = 50;
 
 /// Bonus of an adjacent pair, relative to the lower rarity of the two.
-const WORTH: f32 = 0.35;
+const PROXIMITY_WEIGHT: f32 = 0.35;
 
 /// Forms of a word considered.
-const MOST_FORMS: usize = 8;
+const MAX_FORMS: usize = 8;
 
 /// Query words considered; the positions of each are read.
-const MOST_GROUPS: usize = 64;
+const MAX_GROUPS: usize = 64;
 
 /// Query words with more function words between them are not a pair.
-const MOST_APART: usize = 2;
+const MAX_APART: usize = 2;
 
 /// Largest distance that counts.
 const FARTHEST: u32 = 5;
@@ -39,7 +39,12 @@ const FARTHEST: u32 = 5;
 const PARTS: [(usize, f32); 4] = [(TITLE, 2.0), (FILED, 1.5), (SUMMARY, 1.0), (BODY, 1.0)];
 
 /// Re-ranks the best notes by score and proximity.
-pub(crate) fn sort(snapshot: &Snapshot, plan: &Plan, findings: &Findings, found: &mut [Found]) {
+pub(crate) fn sort(
+    snapshot: &Snapshot,
+    plan: &Plan,
+    match_set: &MatchSet,
+    found: &mut [ScoredDoc],
+) {
     let size = WINDOW.min(found.len());
     let window = &mut found[..size];
     let groups = groups_in_order(plan);
@@ -58,7 +63,7 @@ pub(crate) fn sort(snapshot: &Snapshot, plan: &Plan, findings: &Findings, found:
         return;
     }
     for (number, seen) in snapshot.segments.iter().enumerate() {
-        let mut of_segment: Vec<&mut Found> = window
+        let mut of_segment: Vec<&mut ScoredDoc> = window
             .iter_mut()
             .filter(|found| found.segment == number)
             .collect();
@@ -79,7 +84,7 @@ pub(crate) fn sort(snapshot: &Snapshot, plan: &Plan, findings: &Findings, found:
                 let near = nearness(&places[pair][at], &places[pair + 1][at]);
                 // Function words between them in the query allow the same distance in the note.
                 let apart = apart[pair];
-                let near = if apart > MOST_APART || overlap[pair] {
+                let near = if apart > MAX_APART || overlap[pair] {
                     0.0
                 } else {
                     (near * (1 + apart) as f32).min(1.0)
@@ -89,22 +94,22 @@ pub(crate) fn sort(snapshot: &Snapshot, plan: &Plan, findings: &Findings, found:
         }
         for (found, nearest) in of_segment.iter_mut().zip(nearest.chunks(pairs)) {
             for (pair, near) in groups.windows(2).zip(nearest) {
-                let told = findings.rarities[pair[0]].min(findings.rarities[pair[1]]);
-                found.score += WORTH * told * near * seen.segment.standing(found.doc);
+                let idf = match_set.idfs[pair[0]].min(match_set.idfs[pair[1]]);
+                found.score += PROXIMITY_WEIGHT * idf * near * seen.segment.kind_weight(found.doc);
             }
         }
     }
     window.sort_by(|a, b| b.cmp(a));
 }
 
-/// The first [`MOST_GROUPS`] groups with words of their own, in query order.
+/// The first [`MAX_GROUPS`] groups with words of their own, in query order.
 fn groups_in_order(plan: &Plan) -> Vec<usize> {
     let mut groups = Vec::new();
     for want in &plan.words {
         Plan::groups_below(want, &mut groups);
     }
     groups.retain(|&i| words_of(&plan.groups[i]).next().is_some());
-    groups.truncate(MOST_GROUPS);
+    groups.truncate(MAX_GROUPS);
     groups
 }
 
@@ -115,7 +120,7 @@ fn words_of(group: &WordGroup) -> impl Iterator<Item = &str> {
         Atom::Word(word) if choice.reason.counts_by_itself() => Some(word.as_str()),
         _ => None,
     });
-    words.take(MOST_FORMS)
+    words.take(MAX_FORMS)
 }
 
 /// Whether two bigrams share a character, in a script without spaces.
@@ -196,7 +201,7 @@ fn nearness(left: &[u32], right: &[u32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::index::query_ir::{ALL_PARTS, Reason, Want, WeightedAtom};
+    use crate::search::index::query_ir::{ALL_PARTS, Condition, Reason, WeightedAtom};
 
     #[test]
     fn only_the_first_words_of_a_long_query_count() {
@@ -210,10 +215,10 @@ mod tests {
         };
         let plan = Plan {
             groups: vec![group("a"); 2_000],
-            words: (0..2_000).map(Want::Group).collect(),
+            words: (0..2_000).map(Condition::Group).collect(),
             ..Plan::default()
         };
-        let first: Vec<usize> = (0..MOST_GROUPS).collect();
+        let first: Vec<usize> = (0..MAX_GROUPS).collect();
         assert_eq!(groups_in_order(&plan), first);
     }
 

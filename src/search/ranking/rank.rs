@@ -17,39 +17,39 @@ use std::collections::BinaryHeap;
 use tantivy::columnar::Column;
 
 use super::exact_names;
-use super::matching::{Findings, Found, Precedence};
+use super::matching::{MatchSet, Precedence, ScoredDoc};
 use super::scores::{self, WeightedMatches};
-use crate::search::index::bit_set::Bits;
+use crate::search::index::bit_set::BitSet;
 use crate::search::index::index_schema::Handles;
 use crate::search::index::query_ir::{Plan, Reason};
-use crate::search::index::snapshot::{Seen, Snapshot};
+use crate::search::index::snapshot::{LiveSegment, Snapshot};
 
 /// Lowest match score that counts as having a word.
 ///
 /// A word that occurs only in the references of a long note scores less.
-const FAINT: f32 = 0.2;
+const MIN_WORD_SCORE: f32 = 0.2;
 
 /// Minimum share of the words beside a place, weighted by rarity. Notes of the place with this
 /// share come first where words are relaxed.
-const MOST_OF_THE_REST: f32 = 0.5;
+const MIN_SHARE_BESIDE_PLACE: f32 = 0.5;
 
 /// The best `count` matches, best first.
 pub(crate) fn best(
     snapshot: &Snapshot,
     plan: &Plan,
-    findings: &Findings,
+    match_set: &MatchSet,
     handles: &Handles,
     count: usize,
-) -> Vec<Found> {
+) -> Vec<ScoredDoc> {
     let mut counting = Vec::new();
     for want in &plan.words {
         Plan::groups_below(want, &mut counting);
     }
     counting.extend(&plan.function_words);
     let mut best = Best::new(count);
-    let named = exact_names::find(snapshot, plan, findings);
+    let named = exact_names::find(snapshot, plan, match_set);
     for (number, named) in named.into_iter().enumerate() {
-        let ranked = Ranked::new(snapshot, plan, findings, handles, number, named);
+        let ranked = Ranked::new(snapshot, plan, match_set, handles, number, named);
         ranked.rank(&counting, &mut best);
     }
     best.into_vec()
@@ -58,17 +58,17 @@ pub(crate) fn best(
 /// Ranks the matches of one segment.
 struct Ranked<'a> {
     number: usize,
-    seen: &'a Seen,
+    seen: &'a LiveSegment,
     plan: &'a Plan,
-    findings: &'a Findings,
+    match_set: &'a MatchSet,
     /// Notes with all words, if words are relaxed.
-    strict: Option<&'a Bits>,
+    strict: Option<&'a BitSet>,
     /// The notes found that are filed under the places named.
-    filed: Option<Bits>,
+    filed: Option<BitSet>,
     /// Notes named like the query, ascending.
     named: Vec<(u32, Precedence)>,
     /// Union of the three sets: notes whose score alone does not decide.
-    special: Option<Bits>,
+    special: Option<BitSet>,
     ties: Option<Column<u64>>,
 }
 
@@ -76,7 +76,7 @@ impl<'a> Ranked<'a> {
     fn new(
         snapshot: &'a Snapshot,
         plan: &'a Plan,
-        findings: &'a Findings,
+        match_set: &'a MatchSet,
         handles: &Handles,
         number: usize,
         named: Vec<(u32, Precedence)>,
@@ -85,20 +85,20 @@ impl<'a> Ranked<'a> {
         let fast = seen.segment.reader.fast_fields();
         let ties = fast.u64(handles.schema.get_field_name(handles.content));
         // Unless words are relaxed, every note found has all of them.
-        let strict = findings.relaxed.then(|| &findings.strict[number]);
+        let strict = match_set.relaxed.then(|| &match_set.strict[number]);
         let filed = filed_under_places(plan, seen).map(|mut filed| {
-            filed.and(&findings.matching[number]);
+            filed.and(&match_set.matching[number]);
             filed
         });
-        let named_docs = Bits::of(seen.segment.len(), named.iter().map(|(doc, _)| *doc));
-        let mut special: Option<Bits> = None;
+        let named_docs = BitSet::of(seen.segment.len(), named.iter().map(|(doc, _)| *doc));
+        let mut special: Option<BitSet> = None;
         for bits in [strict, filed.as_ref(), Some(&named_docs)]
             .into_iter()
             .flatten()
         {
             if !bits.is_empty() {
                 special
-                    .get_or_insert_with(|| Bits::none(bits.len()))
+                    .get_or_insert_with(|| BitSet::none(bits.len()))
                     .or(bits);
             }
         }
@@ -106,7 +106,7 @@ impl<'a> Ranked<'a> {
             number,
             seen,
             plan,
-            findings,
+            match_set,
             strict,
             filed,
             named,
@@ -119,10 +119,10 @@ impl<'a> Ranked<'a> {
     fn rank(&self, groups: &[usize], best: &mut Best) {
         let of_group = |&i: &usize| {
             let matches = self.seen.segment.matches(&self.plan.groups[i]);
-            (matches, self.findings.rarities[i])
+            (matches, self.match_set.idfs[i])
         };
         let terms: Vec<WeightedMatches> = groups.iter().map(of_group).collect();
-        let found = &self.findings.matching[self.number];
+        let found = &self.match_set.matching[self.number];
         scores::each(found, &terms, |first, block, scores| {
             self.take(first, block, scores, best);
         });
@@ -150,20 +150,20 @@ impl<'a> Ranked<'a> {
             let i = left.trailing_zeros();
             left &= left - 1;
             let doc = first + i;
-            let mut worth = (Precedence::None, scores[i as usize]);
+            let mut rank_key = (Precedence::None, scores[i as usize]);
             if any_special {
-                worth = self.special_worth(doc, worth.1);
+                rank_key = self.special_rank(doc, rank_key.1);
             }
-            worth.1 *= self.seen.segment.standing(doc);
-            if best.may_take(worth) {
-                best.take(self.found(doc, worth));
+            rank_key.1 *= self.seen.segment.kind_weight(doc);
+            if best.may_take(rank_key) {
+                best.take(self.found(doc, rank_key));
             }
         }
     }
 
     /// Precedence of a note, and its score with the bonus for all words.
-    fn special_worth(&self, doc: u32, score: f32) -> Worth {
-        let has = |bits: Option<&Bits>| bits.is_some_and(|bits| bits.contains(doc));
+    fn special_rank(&self, doc: u32, score: f32) -> RankKey {
+        let has = |bits: Option<&BitSet>| bits.is_some_and(|bits| bits.contains(doc));
         let (is_strict, is_filed) = (has(self.strict), has(self.filed.as_ref()));
         let named = self.named.binary_search_by_key(&doc, |(doc, _)| *doc);
         let mut precedence = named.map_or(Precedence::None, |at| self.named[at].1);
@@ -171,11 +171,11 @@ impl<'a> Ranked<'a> {
             return (precedence, score);
         }
         let weakest = weakest_word(self.plan, self.seen, doc);
-        if is_filed && (weakest >= FAINT || self.strict.is_some() && self.has_most(doc)) {
+        if is_filed && (weakest >= MIN_WORD_SCORE || self.strict.is_some() && self.has_most(doc)) {
             precedence = precedence.max(Precedence::Filed);
         }
         let added = if is_strict {
-            self.findings.whole / self.plan.words.len() as f32 * weakest * weakest
+            self.match_set.whole / self.plan.words.len() as f32 * weakest * weakest
         } else {
             0.0
         };
@@ -189,24 +189,24 @@ impl<'a> Ranked<'a> {
             let mut groups = Vec::new();
             Plan::groups_below(want, &mut groups);
             let groups = groups.iter().map(|&i| (i, &self.plan.groups[i]));
-            let (mut tells, mut gain, mut is_place) = (0.0_f32, 0.0_f32, false);
+            let (mut idf, mut gain, mut is_place) = (0.0_f32, 0.0_f32, false);
             for (i, group) in groups.filter(|(_, group)| !group.choices.is_empty()) {
                 let mut choices = group.choices.iter();
                 is_place |= choices.any(|choice| choice.reason == Reason::Place);
-                tells = tells.max(self.findings.rarities[i]);
+                idf = idf.max(self.match_set.idfs[i]);
                 gain = gain.max(self.seen.segment.matches(group).gain(doc));
             }
             if !is_place {
-                all += tells;
-                has += if gain >= FAINT { tells } else { 0.0 };
+                all += idf;
+                has += if gain >= MIN_WORD_SCORE { idf } else { 0.0 };
             }
         }
-        has >= MOST_OF_THE_REST * all
+        has >= MIN_SHARE_BESIDE_PLACE * all
     }
 
-    fn found(&self, doc: u32, (precedence, score): Worth) -> Found {
+    fn found(&self, doc: u32, (precedence, score): RankKey) -> ScoredDoc {
         let tie = self.ties.as_ref().and_then(|ties| ties.first(doc));
-        Found {
+        ScoredDoc {
             segment: self.number,
             doc,
             score,
@@ -217,17 +217,17 @@ impl<'a> Ranked<'a> {
 }
 
 /// Precedence and score.
-type Worth = (Precedence, f32);
+type RankKey = (Precedence, f32);
 
 /// The lowest rank.
-const LOWEST: Worth = (Precedence::None, f32::NEG_INFINITY);
+const LOWEST: RankKey = (Precedence::None, f32::NEG_INFINITY);
 
 /// Keeps the best notes in a bounded heap.
 struct Best {
     count: usize,
-    kept: BinaryHeap<Reverse<Found>>,
+    kept: BinaryHeap<Reverse<ScoredDoc>>,
     /// The rank of the worst note kept, once the heap is full.
-    bar: Worth,
+    bar: RankKey,
 }
 
 impl Best {
@@ -241,11 +241,11 @@ impl Best {
 
     /// Whether a note may be among the best; ties may.
     #[inline]
-    fn may_take(&self, worth: Worth) -> bool {
-        worth >= self.bar
+    fn may_take(&self, rank_key: RankKey) -> bool {
+        rank_key >= self.bar
     }
 
-    fn take(&mut self, found: Found) {
+    fn take(&mut self, found: ScoredDoc) {
         self.kept.push(Reverse(found));
         if self.kept.len() > self.count {
             self.kept.pop();
@@ -258,7 +258,7 @@ impl Best {
     }
 
     /// Best first.
-    fn into_vec(self) -> Vec<Found> {
+    fn into_vec(self) -> Vec<ScoredDoc> {
         // Sorted by `Reverse`, so best first.
         let best = self.kept.into_sorted_vec();
         best.into_iter().map(|reversed| reversed.0).collect()
@@ -266,7 +266,7 @@ impl Best {
 }
 
 /// Match score of the weakest word, 0 to 1.
-fn weakest_word(plan: &Plan, seen: &Seen, doc: u32) -> f32 {
+fn weakest_word(plan: &Plan, seen: &LiveSegment, doc: u32) -> f32 {
     let of_word = |want| {
         let mut groups = Vec::new();
         Plan::groups_below(want, &mut groups);
@@ -277,9 +277,9 @@ fn weakest_word(plan: &Plan, seen: &Seen, doc: u32) -> f32 {
 }
 
 /// Notes filed under every named place; `None` if no place is named.
-fn filed_under_places(plan: &Plan, seen: &Seen) -> Option<Bits> {
+fn filed_under_places(plan: &Plan, seen: &LiveSegment) -> Option<BitSet> {
     let mut places = plan.places.iter().map(|terms| {
-        let mut filed = Bits::none(seen.segment.len());
+        let mut filed = BitSet::none(seen.segment.len());
         for term in terms {
             filed.or(&seen.segment.filed(term));
         }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::search::index::bit_set::Bits;
+use crate::search::index::bit_set::BitSet;
 use crate::search::index::group_matches::Matches;
 
 /// Documents in a chunk.
@@ -21,7 +21,7 @@ pub(crate) type WeightedMatches = (Arc<Matches>, f32);
 ///
 /// The arguments are the first document, a bit mask of the matches, and their scores.
 pub(crate) fn each(
-    found: &Bits,
+    found: &BitSet,
     terms: &[WeightedMatches],
     mut each: impl FnMut(u32, u64, &[f32]),
 ) {
@@ -39,7 +39,7 @@ pub(crate) fn each(
     }
 }
 
-fn each_of_many(found: &Bits, terms: &[WeightedMatches], mut each: impl FnMut(u32, u64, &[f32])) {
+fn each_of_many(found: &BitSet, terms: &[WeightedMatches], mut each: impl FnMut(u32, u64, &[f32])) {
     let mut scores = vec![0.0_f32; PIECE];
     let mut places = vec![0; terms.len()];
     let mut from = 0;
@@ -83,7 +83,7 @@ mod tests {
                     (Arc::new(tally.matches(0.0).0), 1.5)
                 })
                 .collect();
-            let found = Bits::of(9000, found);
+            let found = BitSet::of(9000, found);
             let mut few = Vec::new();
             each(&found, &terms, |doc, _, scores| few.push((doc, scores[0].to_bits())));
             let mut many = Vec::new();

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 
 use tantivy::TantivyError;
 
-use super::matching::{Findings, Found};
+use super::matching::{MatchSet, ScoredDoc};
 use crate::model::note::Kind;
 use crate::search::index::facet_terms::OUTCOME_YEAR;
 use crate::search::index::fields::filed;
@@ -22,13 +22,13 @@ const SOON_MET: usize = 32;
 /// The `count` newest matches, by year, then title; notes without a year last.
 pub(crate) fn newest(
     snapshot: &Snapshot,
-    findings: &Findings,
+    match_set: &MatchSet,
     count: usize,
-) -> Result<Vec<Found>, TantivyError> {
+) -> Result<Vec<ScoredDoc>, TantivyError> {
     let mut all = Vec::new();
     for (number, seen) in snapshot.segments.iter().enumerate() {
         let notes = &seen.segment.digest().notes;
-        let matching = &findings.matching[number];
+        let matching = &match_set.matching[number];
         let docs: Vec<u32> = if matching.count() * SOON_MET > notes.newest.len() {
             let in_order = notes.newest.iter().filter(|&doc| matching.contains(doc));
             in_order.take(count).collect()
@@ -49,9 +49,9 @@ pub(crate) fn newest(
 /// A note without results counts by its own year.
 pub(crate) fn by_kind(
     snapshot: &Snapshot,
-    findings: &Findings,
+    match_set: &MatchSet,
     count: usize,
-) -> Result<Vec<Found>, TantivyError> {
+) -> Result<Vec<ScoredDoc>, TantivyError> {
     let mut all = Vec::new();
     for (number, seen) in snapshot.segments.iter().enumerate() {
         let notes = &seen.segment.digest().notes;
@@ -70,8 +70,8 @@ pub(crate) fn by_kind(
         };
         let mut left = count;
         for (class, kind) in Kind::ALL.into_iter().enumerate() {
-            let mut docs = (*seen.segment.filed(&filed("kind", kind.word()))).clone();
-            docs.and(&findings.matching[number]);
+            let mut docs = (*seen.segment.filed(&filed("kind", kind.as_str()))).clone();
+            docs.and(&match_set.matching[number]);
             let place = |doc: &u32| {
                 let place = notes.place_in_newest.get(*doc as usize);
                 (Reverse(year(*doc)), place)
@@ -90,14 +90,14 @@ pub(crate) fn by_kind(
 /// The first `count` matches by title.
 pub(crate) fn by_title(
     snapshot: &Snapshot,
-    findings: &Findings,
+    match_set: &MatchSet,
     count: usize,
-) -> Result<Vec<Found>, TantivyError> {
+) -> Result<Vec<ScoredDoc>, TantivyError> {
     let mut all = Vec::new();
     for (number, seen) in snapshot.segments.iter().enumerate() {
         let places = &seen.segment.digest().notes.place_by_title;
         let place = |doc: &u32| places.get(*doc as usize);
-        for doc in first_by(place, findings.matching[number].to_vec(), count) {
+        for doc in first_by(place, match_set.matching[number].to_vec(), count) {
             all.push(((), title(&seen.segment, doc)?, number, doc));
         }
     }
@@ -108,12 +108,12 @@ pub(crate) fn by_title(
 /// part.
 pub(crate) fn by_city(
     snapshot: &Snapshot,
-    findings: &Findings,
+    match_set: &MatchSet,
     cities: &[String],
     count: usize,
-    first: impl Fn(&Findings, usize) -> Result<Vec<Found>, TantivyError>,
-) -> Result<Vec<Found>, TantivyError> {
-    let mut rest = findings.clone();
+    first: impl Fn(&MatchSet, usize) -> Result<Vec<ScoredDoc>, TantivyError>,
+) -> Result<Vec<ScoredDoc>, TantivyError> {
+    let mut rest = match_set.clone();
     let mut all = Vec::new();
     for city in cities {
         let mut part = rest.clone();
@@ -141,12 +141,12 @@ fn first_by<K: Ord>(place: impl Fn(&u32) -> K, mut docs: Vec<u32>, count: usize)
     docs
 }
 
-fn first<K: Ord>(mut all: Vec<(K, (String, String), usize, u32)>, count: usize) -> Vec<Found> {
+fn first<K: Ord>(mut all: Vec<(K, (String, String), usize, u32)>, count: usize) -> Vec<ScoredDoc> {
     all.sort_unstable();
     all.truncate(count);
     let found = all.into_iter();
     found
-        .map(|(_, _, segment, doc)| Found::unranked(segment, doc))
+        .map(|(_, _, segment, doc)| ScoredDoc::unranked(segment, doc))
         .collect()
 }
 

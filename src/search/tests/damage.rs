@@ -202,10 +202,10 @@ fn answers(home: &Path) -> Result<Vec<String>, IndexError> {
         first(home, &|_| None).map(|answer| answer.total)
     )];
     for query in queries {
-        let ask = Ask {
+        let ask = SearchRequest {
             why: true,
             limit: 50,
-            ..Ask::new(query)
+            ..SearchRequest::new(query)
         };
         let answer = finder.answer(&ask, &|_| None)?;
         said.push(format!(

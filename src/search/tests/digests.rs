@@ -25,7 +25,7 @@ fn note(title: &str, body: &str) -> String {
 fn answers(finder: &Finder) -> Vec<String> {
     let texts = ["tram", "tr", "", "city:oslo bus", "trams", "busses", "trma"];
     let answer = |text: &&str| {
-        let answer = finder.answer(&Ask::new(*text), &|_| None);
+        let answer = finder.answer(&SearchRequest::new(*text), &|_| None);
         let answer = answer.expect("the index answers");
         let hits = answer
             .results
@@ -137,10 +137,12 @@ fn a_kill_before_the_segment_list_is_written_changes_nothing() {
     let lexicon = opened.lexicon.clone();
     let index = Index::open_generation(&home, opened.folder(), lexicon, false).expect("it opens");
     let seen: Arc<Mutex<Vec<usize>>> = Arc::default();
-    let (gatherer, totals) = (index.gatherer.clone(), seen.clone());
+    let (digest_builder, totals) = (index.digest_builder.clone(), seen.clone());
     index.directory.before_each_list(move |coming| {
         let (_copy, before) = killed(&home);
-        gatherer.write_missing(coming).expect("digests are written");
+        digest_builder
+            .write_missing(coming)
+            .expect("digests are written");
         let (_other, finder) = killed(&home);
         assert_eq!(answers(&finder), answers(&before));
         // The next writer continues as if nothing had happened.

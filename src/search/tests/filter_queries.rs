@@ -6,16 +6,16 @@ use proptest::prelude::*;
 
 use super::{CITIES, Sample, notes, query};
 use crate::model::hit::Answer;
-use crate::model::search_request::{Ask, Counting};
+use crate::model::search_request::{Counting, SearchRequest};
 use crate::model::vocabulary::{Term, Vocabulary};
 use crate::search::index::fields::Lexicon;
 
 /// Answers a query while it is typed.
 fn typed(sample: &Sample, text: &str) -> Answer {
-    sample.ask(&Ask {
+    sample.ask(&SearchRequest {
         as_typed: true,
         limit: 1000,
-        ..Ask::new(text)
+        ..SearchRequest::new(text)
     })
 }
 
@@ -182,7 +182,7 @@ proptest! {
         let sample = Sample::new(&texts);
         let text = format!("{words} {half}");
         let (of, _) = half.split_once(':').unwrap_or_default();
-        let ask = Ask { as_typed: true, counting: Counting::OwnFilterOff, ..Ask::new(&*text) };
+        let ask = SearchRequest { as_typed: true, counting: Counting::OwnFilterOff, ..SearchRequest::new(&*text) };
         for facet in sample.ask(&ask).facets.0 {
             for (value, count) in facet.counts {
                 // Selecting a value of the same field replaces the half-typed one.

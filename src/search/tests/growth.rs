@@ -3,10 +3,10 @@
 use super::Sample;
 use crate::growth::{BODIES, QUERIES, assert_linear, assert_query_linear};
 use crate::model::query::Query;
-use crate::search::answer::highlights::Marks;
+use crate::search::answer::highlights::Highlighter;
 use crate::search::answer::snippet::{cut, highlights};
 use crate::search::index::query_ir::{
-    ALL_PARTS, Atom, Plan, Reason, Want, WeightedAtom, WordGroup,
+    ALL_PARTS, Atom, Condition, Plan, Reason, WeightedAtom, WordGroup,
 };
 use crate::search::text::tokenizer::folded;
 
@@ -15,8 +15,8 @@ fn plan() -> Plan {
     let slot = |word: &str| vec![word.to_owned()];
     for atom in [
         Atom::Word("heat".to_owned()),
-        Atom::Beginning("a".to_owned()),
-        Atom::Beginning("リ".to_owned()),
+        Atom::Prefix("a".to_owned()),
+        Atom::Prefix("リ".to_owned()),
         Atom::Phrase(vec![slot("a"), slot("a"), slot("b")]),
         Atom::Phrase((0..50).map(|_| slot("a")).collect()),
     ] {
@@ -25,7 +25,7 @@ fn plan() -> Plan {
             weight: 1.0,
             reason: Reason::Typed,
         };
-        plan.words.push(Want::Group(plan.groups.len()));
+        plan.words.push(Condition::Group(plan.groups.len()));
         plan.groups
             .push(WordGroup::new("x", vec![choice], ALL_PARTS));
     }
@@ -42,7 +42,7 @@ fn tokenizing_is_linear() {
 #[test]
 fn snippets_and_highlights_are_linear() {
     let plan = plan();
-    let marks = Marks::new(&plan);
+    let marks = Highlighter::new(&plan);
     assert_linear("snippet", BODIES, |text| {
         cut("", || text.into(), &marks, &[1.0; 5], |_| true);
     });

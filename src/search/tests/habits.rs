@@ -2,7 +2,7 @@
 
 use super::Sample;
 use crate::model::hit::Answer;
-use crate::model::search_request::Ask;
+use crate::model::search_request::SearchRequest;
 
 fn note(title: &str, keys: &str, body: &str) -> String {
     format!("+++\ntitle = \"{title}\"\nlang = \"en\"\n{keys}\n+++\n\n{body}\n")
@@ -415,10 +415,10 @@ fn any_word_may_be_half_typed() {
         "heat +pum",
         "(klemets carb",
     ] {
-        let answer = sample.ask(&Ask {
+        let answer = sample.ask(&SearchRequest {
             as_typed: true,
             limit: 10,
-            ..Ask::new(text)
+            ..SearchRequest::new(text)
         });
         assert!(answer.total > 0, "{text}");
     }

@@ -57,7 +57,7 @@ fn answers(finder: &Finder) -> Vec<String> {
         "the hub of mass",
     ];
     let answer = |text: &&str| {
-        let answer = finder.answer(&Ask::new(*text), &|_| None);
+        let answer = finder.answer(&SearchRequest::new(*text), &|_| None);
         let answer = answer.expect("the index answers");
         let hits = answer.results.iter().map(|hit| format!("{hit:?}"));
         let hits: Vec<String> = hits.collect();

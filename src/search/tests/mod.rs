@@ -27,7 +27,7 @@ use super::{Finder, IndexInput, Rebuild, fingerprint};
 use crate::model::base::FileStamp;
 use crate::model::hit::Answer;
 use crate::model::note::{Audience, Note};
-use crate::model::search_request::Ask;
+use crate::model::search_request::SearchRequest;
 use crate::notes::passages::read_passages;
 use crate::notes::{Defaults, read_note};
 
@@ -98,16 +98,16 @@ impl Sample {
         }
     }
 
-    fn ask(&self, ask: &Ask) -> Answer {
+    fn ask(&self, ask: &SearchRequest) -> Answer {
         self.finder
             .answer(ask, &|_| None)
             .expect("the index answers")
     }
 
     fn search(&self, text: &str) -> Answer {
-        self.ask(&Ask {
+        self.ask(&SearchRequest {
             limit: 1000,
-            ..Ask::new(text)
+            ..SearchRequest::new(text)
         })
     }
 

@@ -1,7 +1,7 @@
 //! Notes named like the query come first, however long they are.
 
 use super::Sample;
-use crate::model::search_request::Ask;
+use crate::model::search_request::SearchRequest;
 
 /// Similar laws: long texts that mention each other many times.
 fn laws() -> Vec<String> {
@@ -225,9 +225,9 @@ fn a_title_comes_first_before_its_last_word_is_finished() {
         note("Register", "A heat pump."),
     ]);
     let typed = |text: &str| {
-        let ask = Ask {
+        let ask = SearchRequest {
             as_typed: true,
-            ..Ask::new(text)
+            ..SearchRequest::new(text)
         };
         let first = sample.ask(&ask).results.into_iter().next();
         first.map(|hit| hit.title).unwrap_or_default()

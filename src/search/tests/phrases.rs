@@ -1,14 +1,14 @@
 //! Phrases while they are typed.
 
 use super::Sample;
-use crate::model::search_request::Ask;
+use crate::model::search_request::SearchRequest;
 
 /// The titles that a query finds while it is typed, in order of title.
 fn typed(sample: &Sample, text: &str) -> Vec<String> {
-    let ask = Ask {
+    let ask = SearchRequest {
         as_typed: true,
         limit: 1000,
-        ..Ask::new(text)
+        ..SearchRequest::new(text)
     };
     let results = sample.ask(&ask).results.into_iter();
     let mut titles: Vec<String> = results.map(|hit| hit.title).collect();

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{Sample, WORDS, notes, query};
 use crate::model::note::Note;
-use crate::model::search_request::{Ask, Counting, Sort};
+use crate::model::search_request::{Counting, SearchRequest, Sort};
 use crate::search::text::tokenizer::words;
 
 proptest! {
@@ -48,7 +48,7 @@ proptest! {
             }
         }
         let filtered = format!("{text} city:oslo");
-        let ask = Ask { counting: Counting::OwnFilterOff, ..Ask::new(filtered) };
+        let ask = SearchRequest { counting: Counting::OwnFilterOff, ..SearchRequest::new(filtered) };
         for (city, count) in sample.ask(&ask).facets.get("city") {
             prop_assert_eq!(sample.search(&format!("{text} city:{city}")).total, *count);
         }
@@ -89,10 +89,10 @@ proptest! {
     fn pages_join_to_one_list_in_every_order(texts in notes(), text in query(), size in 1_usize..7) {
         let sample = Sample::new(&texts);
         for sort in [Sort::Relevance, Sort::Newest, Sort::Title] {
-            let whole = sample.ask(&Ask { sort, limit: 1000, ..Ask::new(&*text) });
+            let whole = sample.ask(&SearchRequest { sort, limit: 1000, ..SearchRequest::new(&*text) });
             let mut paged = Vec::new();
             while paged.len() < whole.total {
-                let page = sample.ask(&Ask { sort, offset: paged.len(), limit: size, ..Ask::new(&*text) });
+                let page = sample.ask(&SearchRequest { sort, offset: paged.len(), limit: size, ..SearchRequest::new(&*text) });
                 prop_assert!(!page.results.is_empty());
                 paged.extend(page.results);
             }

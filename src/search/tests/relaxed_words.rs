@@ -266,7 +266,7 @@ fn snippets_show_the_rarest_words_and_no_function_words() {
     texts.extend((0..20).map(|i| note(&format!("Homes {i}"), "Homes in the city, who knows.")));
     let sample = Sample::new(&texts);
     let shown = |query: &str| {
-        let ask = crate::model::search_request::Ask::new(query);
+        let ask = crate::model::search_request::SearchRequest::new(query);
         let read = |path: &str| (path == "practices/oslo/n0.md").then(|| text.clone());
         let answer = sample
             .finder

@@ -1,7 +1,7 @@
 //! Sort orders of queries without words.
 
 use super::Sample;
-use crate::model::search_request::{Ask, Sort};
+use crate::model::search_request::{SearchRequest, Sort};
 
 #[test]
 fn filters_alone_sort_by_kind_then_newest() {
@@ -15,10 +15,10 @@ fn filters_alone_sort_by_kind_then_newest() {
     let mut finder = sample.finder;
     finder.refresh().expect("the index is read");
     let titles = |text: &str, sort: Sort, limit: usize| -> Vec<String> {
-        let ask = Ask {
+        let ask = SearchRequest {
             limit,
             sort,
-            ..Ask::new(text)
+            ..SearchRequest::new(text)
         };
         let answer = finder.answer(&ask, &|_| None).expect("the index answers");
         answer.results.into_iter().map(|hit| hit.title).collect()
@@ -89,10 +89,10 @@ fn peers_come_first_in_their_order_and_all_others_follow() {
     sample.finder.refresh().expect("the index opens");
     let ask = |text: &str, peers: &[&str], offset: usize| {
         let peers = peers.iter().map(|&city| city.to_owned()).collect();
-        let ask = Ask {
+        let ask = SearchRequest {
             offset,
             peers,
-            ..Ask::new(text)
+            ..SearchRequest::new(text)
         };
         assert_eq!(
             ask.is_by_peers(),

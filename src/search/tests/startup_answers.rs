@@ -18,9 +18,9 @@ impl Sample {
     /// The answer of the current index.
     fn opening(&mut self) -> Answer {
         self.finder.refresh().expect("the commit is seen");
-        let answer = self
-            .finder
-            .answer(&Ask::opening(""), &|_| Some("Of its file.".to_owned()));
+        let answer = self.finder.answer(&SearchRequest::opening(""), &|_| {
+            Some("Of its file.".to_owned())
+        });
         timeless(answer.expect("the index answers"))
     }
 }

@@ -8,7 +8,7 @@
 type Endings = &'static [&'static str];
 
 /// Shortest stem before such an ending, in bytes.
-const SHORTEST_STEM: usize = 3;
+const MIN_STEM: usize = 3;
 
 /// Folded endings by language.
 const LANGUAGES: [(&[&str], &[Endings]); 7] = [
@@ -121,7 +121,7 @@ fn ending_of(all: &[Endings], word: &str) -> Option<usize> {
     let endings =
         endings.flat_map(|(i, forms)| forms.iter().map(move |form| (form.len(), i, *form)));
     let has = |(length, _, form): &(usize, usize, &str)| {
-        word.len() >= length + SHORTEST_STEM && word.ends_with(form)
+        word.len() >= length + MIN_STEM && word.ends_with(form)
     };
     endings.filter(has).max().map(|(_, i, _)| i)
 }

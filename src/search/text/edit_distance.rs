@@ -5,7 +5,7 @@
 
 /// Distance of a near word.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Near {
+pub(crate) struct WordDistance {
     /// Number of edits.
     pub edits: u8,
     /// Cost of the edits.
@@ -20,7 +20,7 @@ pub(crate) struct Near {
 /// in its lower half, so the smaller number is nearer. Cells too far from the diagonal to be within
 /// the limit are not filled in.
 #[derive(Debug)]
-pub(crate) struct Edits {
+pub(crate) struct EditDistance {
     word: Vec<char>,
     /// For each letter of the word, its neighbouring letters.
     neighbours: Vec<u128>,
@@ -55,7 +55,7 @@ const NEIGHBOUR: u32 = 15;
 const ANY: u32 = 20;
 const AT_FIRST: u32 = 26;
 
-impl Edits {
+impl EditDistance {
     pub(crate) fn new(word: &str, most: u8) -> Self {
         let word: Vec<char> = word.chars().collect();
         let first: Vec<u32> = (0..=word.len()).map(|j| (EDIT + ANY) * j as u32).collect();
@@ -76,7 +76,11 @@ impl Edits {
     ///
     /// # Errors
     /// The byte length of a prefix whose words are all too far.
-    pub(crate) fn compare(&mut self, known: &str, unfinished: bool) -> Result<Option<Near>, usize> {
+    pub(crate) fn compare(
+        &mut self,
+        known: &str,
+        unfinished: bool,
+    ) -> Result<Option<WordDistance>, usize> {
         let letters = known.chars();
         let both = self.known.iter().zip(letters);
         let shared = both.take_while(|(a, b)| **a == *b).count();
@@ -109,9 +113,9 @@ impl Edits {
         self.rows[row].least > most && self.rows[row - 1].least >= most
     }
 
-    fn near(&self, cell: u32) -> Option<Near> {
+    fn near(&self, cell: u32) -> Option<WordDistance> {
         let edits = u8::try_from(cell / EDIT).ok()?;
-        (usize::from(edits) <= self.most).then_some(Near {
+        (usize::from(edits) <= self.most).then_some(WordDistance {
             edits,
             cost: (cell % EDIT) as f32 / 20.0,
         })
@@ -234,7 +238,7 @@ mod tests {
             known in proptest::collection::btree_set("[a-cö]{1,7}", 1..20),
             most in 1_u8..3,
         ) {
-            let mut edits = Edits::new(&word, most);
+            let mut edits = EditDistance::new(&word, most);
             for known in &known {
                 let near = edits.compare(known, false).ok().flatten();
                 let all = edits_by_all(&word, known);
@@ -245,7 +249,7 @@ mod tests {
     }
 
     fn near(word: &str, known: &str) -> Option<(u8, f32)> {
-        let near = Edits::new(word, 2).compare(known, false).ok()??;
+        let near = EditDistance::new(word, 2).compare(known, false).ok()??;
         Some((near.edits, near.cost))
     }
 
@@ -276,10 +280,10 @@ mod tests {
 
     #[test]
     fn an_unfinished_word_is_near_its_completions() {
-        let mut edits = Edits::new("retorf", 1);
+        let mut edits = EditDistance::new("retorf", 1);
         assert!(matches!(
             edits.compare("retrofitting", true),
-            Ok(Some(Near { edits: 1, .. }))
+            Ok(Some(WordDistance { edits: 1, .. }))
         ));
         assert!(matches!(edits.compare("returns", true), Ok(None) | Err(_)));
     }

@@ -126,7 +126,7 @@ static WORDS: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
 
 static PAIRS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let all = words(UNSPACED).into_iter();
-    all.filter(|word| matches!(word.form, TokenForm::Pair | TokenForm::Single))
+    all.filter(|word| matches!(word.form, TokenForm::Bigram | TokenForm::Unigram))
         .map(|word| word.folded)
         .collect()
 });

@@ -356,7 +356,7 @@ pub(crate) struct Guess {
 }
 
 /// Words needed to identify a language.
-const FEWEST_TELLING: u32 = 4;
+const MIN_TELLING: u32 = 4;
 
 impl Guess {
     /// Counts a word of the text.
@@ -394,7 +394,7 @@ impl Guess {
             .max_by_key(|(_, seen)| **seen)?;
         let second = self.seen.iter().enumerate().filter(|(i, _)| *i != best);
         let second = second.map(|(_, &seen)| seen).max().unwrap_or(0);
-        if most >= FEWEST_TELLING && most > second {
+        if most >= MIN_TELLING && most > second {
             return Some(LANGUAGES[best].code);
         }
         let written_in = |code: &str| -> u32 {
@@ -416,7 +416,7 @@ impl Guess {
             .collect();
         of_scripts.sort_unstable();
         let (most, code) = of_scripts.pop()?;
-        (most >= FEWEST_TELLING && 2 * most > self.words).then_some(code)
+        (most >= MIN_TELLING && 2 * most > self.words).then_some(code)
     }
 }
 

@@ -32,7 +32,7 @@ mod unspaced_run;
 
 use unicode_normalization::UnicodeNormalization;
 
-use unspaced_run::{Run, RunChar, SHORTEST_KATAKANA};
+use unspaced_run::{MIN_KATAKANA, Run, RunChar};
 
 use super::char_folding::{
     Script, as_hiragana, continues, fold_into, is_mark, is_middle_dot, is_plain, vanishes,
@@ -40,7 +40,7 @@ use super::char_folding::{
 use super::chinese_variants::as_simplified;
 
 /// Longer words are truncated, in characters.
-const MOST_CHARS: usize = 64;
+const MAX_CHARS: usize = 64;
 
 /// The form of a [`Word`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,9 +48,9 @@ pub(crate) enum TokenForm {
     /// A word of a script with spaces.
     Spaced,
     /// Two characters of a run without spaces, overlapping the next pair.
-    Pair,
+    Bigram,
     /// A single character of a script without spaces.
-    Single,
+    Unigram,
     /// The last character of an unspaced run, at its last bigram's position.
     Tail,
     /// A word of katakana inside a run, at the position of its first pair.
@@ -60,7 +60,7 @@ pub(crate) enum TokenForm {
 impl TokenForm {
     /// Whether words of this form cover the text in sequence; others overlap them.
     pub(crate) fn is_in_sequence(self) -> bool {
-        matches!(self, Self::Spaced | Self::Pair | Self::Single)
+        matches!(self, Self::Spaced | Self::Bigram | Self::Unigram)
     }
 
     /// Whether it comes from a script without spaces.
@@ -183,7 +183,7 @@ impl<'a> FoldedWords<'a> {
 
     fn give_plain(&mut self, (start, end): (usize, usize)) {
         self.word.folded.clear();
-        let end_of_kept = end.min(start + MOST_CHARS);
+        let end_of_kept = end.min(start + MAX_CHARS);
         self.word.folded.push_str(&self.text[start..end_of_kept]);
         self.word.folded.make_ascii_lowercase();
         self.word.span = (start, end);
@@ -201,7 +201,7 @@ impl<'a> FoldedWords<'a> {
             if byte.is_ascii_alphanumeric() {
                 self.at += 1;
                 chars += 1;
-                if chars <= MOST_CHARS {
+                if chars <= MAX_CHARS {
                     self.word.folded.push(char::from(byte.to_ascii_lowercase()));
                 }
                 continue;
@@ -214,7 +214,7 @@ impl<'a> FoldedWords<'a> {
                     break;
                 }
                 chars += 1;
-                if chars <= MOST_CHARS {
+                if chars <= MAX_CHARS {
                     fold_into(c, &mut self.word.folded);
                 }
             }
@@ -305,20 +305,20 @@ impl<'a> FoldedWords<'a> {
             return false;
         }
         let katakana = run.katakana_at(i);
-        let (from, to, form) = if i >= run.katakana_given && katakana >= SHORTEST_KATAKANA {
+        let (from, to, form) = if i >= run.katakana_given && katakana >= MIN_KATAKANA {
             run.katakana_given = i + katakana;
             (i, i + katakana, TokenForm::Katakana)
         } else {
             run.given += 1;
             match length - i {
-                1 if length == 1 => (i, i + 1, TokenForm::Single),
+                1 if length == 1 => (i, i + 1, TokenForm::Unigram),
                 1 => (i, i + 1, TokenForm::Tail),
-                _ => (i, i + 2, TokenForm::Pair),
+                _ => (i, i + 2, TokenForm::Bigram),
             }
         };
         let (first, last) = (run.chars[from], run.chars[to - 1]);
         let folded = &run.folded[first.folded.0..last.folded.1];
-        let kept = folded.char_indices().nth(MOST_CHARS);
+        let kept = folded.char_indices().nth(MAX_CHARS);
         self.word.folded.clear();
         let end = kept.map_or(folded.len(), |(end, _)| end);
         match form {
@@ -434,10 +434,10 @@ mod tests {
         let want = [
             ("Ünder", 0, TokenForm::Spaced),
             ("リサイクル", 1, TokenForm::Katakana),
-            ("リサ", 1, TokenForm::Pair),
-            ("サイ", 2, TokenForm::Pair),
-            ("イク", 3, TokenForm::Pair),
-            ("クル", 4, TokenForm::Pair),
+            ("リサ", 1, TokenForm::Bigram),
+            ("サイ", 2, TokenForm::Bigram),
+            ("イク", 3, TokenForm::Bigram),
+            ("クル", 4, TokenForm::Bigram),
             ("ル", 4, TokenForm::Tail),
             ("9", 5, TokenForm::Spaced),
         ];

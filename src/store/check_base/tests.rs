@@ -361,13 +361,13 @@ fn the_knowledge_we_ship_has_no_error() {
 
 #[test]
 fn the_same_mistake_gets_the_same_help_everywhere() {
-    let text = note("", &"[[cities/olso]]\n".repeat(MOST_OFFERS + 5));
+    let text = note("", &"[[cities/olso]]\n".repeat(MAX_OFFERS + 5));
     let (_home, base) = base_of(&[
         ("cities/oslo.md", &note("", "Text")),
         ("practices/a.md", &text),
     ]);
     let findings = check(&base).findings;
-    assert_eq!(findings.len(), MOST_OFFERS + 5);
+    assert_eq!(findings.len(), MAX_OFFERS + 5);
     assert!(
         findings
             .iter()

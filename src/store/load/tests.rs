@@ -74,10 +74,10 @@ fn invalid_utf8_is_reported_and_the_rest_is_read() {
 
 #[test]
 fn a_file_that_is_too_large_is_truncated() {
-    let text = "ø".repeat(LARGEST_NOTE);
+    let text = "ø".repeat(MAX_NOTE_BYTES);
     let (_home, base) = base_of(&[("cities/x.md", text.as_bytes())]);
     let loaded = load_text(&base, "cities/x.md").expect("it is there");
-    assert_eq!(loaded.text.len(), LARGEST_NOTE);
+    assert_eq!(loaded.text.len(), MAX_NOTE_BYTES);
     assert_eq!(
         loaded.findings[0].message,
         "the file has 33554432 bytes, expected at most 16777216"
@@ -88,7 +88,7 @@ fn a_file_that_is_too_large_is_truncated() {
 #[test]
 fn a_file_that_cannot_be_read_whole_is_for_members() {
     let note = |tail: &[u8]| [b"+++\naudience = 'public'\n+++\n", tail].concat();
-    let (sound, large) = (note(b"a"), note(&vec![b'x'; LARGEST_NOTE]));
+    let (sound, large) = (note(b"a"), note(&vec![b'x'; MAX_NOTE_BYTES]));
     let latin = note(b"K\xf8benhavn");
     let files = [
         ("cities/a.md", &sound),
@@ -98,7 +98,7 @@ fn a_file_that_cannot_be_read_whole_is_for_members() {
     let (_home, base) = base_of(&files.map(|(path, bytes)| (path, bytes.as_slice())));
     let audience = |path: &str| {
         let loaded = load_text(&base, path).expect("it is there");
-        loaded.read(&base, path).note.standing.audience
+        loaded.read(&base, path).note.stewardship.audience
     };
     assert_eq!(audience("cities/a.md"), Audience::Public);
     assert_eq!(audience("cities/b.md"), Audience::Members);

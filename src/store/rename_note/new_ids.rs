@@ -20,7 +20,7 @@ pub(super) fn check_new_id(
             old: note.id.to_string(),
             new: new.to_string(),
             from: kind,
-            to: new.kind().map_or("file of no kind", Kind::word),
+            to: new.kind().map_or("file of no kind", Kind::as_str),
         });
     }
     check_name(new)?;

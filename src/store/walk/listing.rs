@@ -11,7 +11,7 @@ use crate::model::base::{FileLook, FileStamp};
 #[derive(Debug, Default)]
 pub(super) struct Files {
     text: String,
-    all: Vec<Seen>,
+    all: Vec<ListedFile>,
     folders: Vec<Folder>,
     /// Index in `all` of the first file of the current folder.
     begun: usize,
@@ -19,7 +19,7 @@ pub(super) struct Files {
 
 /// A file, and the range of its path in the text.
 #[derive(Debug)]
-struct Seen {
+struct ListedFile {
     start: usize,
     end: usize,
     size_bytes: u64,
@@ -44,7 +44,7 @@ impl Files {
     pub(super) fn push(&mut self, file: FileLook) {
         let start = self.text.len();
         self.text.push_str(file.path);
-        self.all.push(Seen {
+        self.all.push(ListedFile {
             start,
             end: self.text.len(),
             size_bytes: file.size_bytes,
@@ -59,7 +59,7 @@ impl Files {
             return;
         }
         let text = self.text.as_bytes();
-        let name = |seen: &Seen| &text[seen.start + beginning.len()..seen.end];
+        let name = |seen: &ListedFile| &text[seen.start + beginning.len()..seen.end];
         self.all[places.clone()].sort_by(|a, b| name(a).cmp(name(b)));
         self.folders.push(Folder { beginning, places });
     }

@@ -18,7 +18,7 @@ use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::trees::Delta;
 use crate::sync::safety::backup::back_up;
 use crate::sync::safety::journal::{Journal, JournalFile, finish_update, write_journal};
-use crate::sync::safety::recovery::settle_update;
+use crate::sync::safety::recovery::finish_or_revert_update;
 
 /// The change of one file on disk: blob before and after.
 struct Step<'d> {
@@ -72,7 +72,7 @@ pub(crate) fn check_out(
         write_files(repo, &steps, &outside).and_then(|()| repo.move_branch(branch, commit, why));
     if let Err(error) = moved {
         // If the rollback fails too, the next run retries it.
-        let _ = settle_update(repo, &journal);
+        let _ = finish_or_revert_update(repo, &journal);
         return Err(error);
     }
     finish_update(repo, &journal)?;

@@ -3,8 +3,8 @@
 //! If one side makes a note members-only and the other side removes or splits it, every note that
 //! has its text now becomes members-only, with a conflict.
 
-use super::tree_merge::{Deltas, Join};
-use crate::notes::overlap::Pieces;
+use super::tree_merge::{Deltas, TreeMerge};
+use crate::notes::overlap::Ngrams;
 use crate::notes::three_way_merge::Decision;
 use crate::notes::three_way_merge::audience;
 use crate::notes::three_way_merge::audience::Stated;
@@ -13,7 +13,7 @@ use crate::sync::repository::path_rules::SETTINGS;
 use crate::sync::repository::trees::{Delta, TreeFile};
 
 /// A note that a side changed, renamed or split, with its audience there.
-struct Closing {
+struct AudienceSource {
     /// Its path in the merge base.
     path: String,
     base: Option<String>,
@@ -21,35 +21,35 @@ struct Closing {
     text: String,
     stated: Stated,
     /// N-grams of the old and new text.
-    pieces: Pieces,
+    ngrams: Ngrams,
 }
 
 /// A note that a side added, or to which it added text.
-struct Taker {
+struct AudienceTarget {
     path: String,
     text: String,
     stated: Stated,
     /// N-grams of the added text.
-    pieces: Pieces,
+    ngrams: Ngrams,
 }
 
-impl Join<'_> {
+impl TreeMerge<'_> {
     /// Restricts notes that have text which the other side restricted elsewhere.
-    pub(crate) fn carry_closings(&mut self) -> Result<(), SyncError> {
+    pub(crate) fn propagate_audience(&mut self) -> Result<(), SyncError> {
         let mut found = Vec::new();
         for closed_by_mine in [false, true] {
             let (side, other) = self.sides(closed_by_mine);
-            let mut takers = self.takers(other)?;
-            takers.retain(|taker| taker.stated != Stated::Members);
-            if takers.is_empty() {
+            let mut audience_targets = self.audience_targets(other)?;
+            audience_targets.retain(|taker| taker.stated != Stated::Members);
+            if audience_targets.is_empty() {
                 continue;
             }
             for closing in self.closings(side, other)? {
-                for taker in &takers {
+                for taker in &audience_targets {
                     let is_open = taker.stated > closing.stated.agreed_or_members(taker.stated);
                     if is_open
                         && taker.path != closing.path
-                        && closing.pieces.share_text(&taker.pieces)
+                        && closing.ngrams.share_text(&taker.ngrams)
                     {
                         let [closed, open] =
                             [&closing.text, &taker.text].map(|text| audience::written(text));
@@ -71,15 +71,15 @@ impl Join<'_> {
         }
         for (path, decision) in found {
             for place in self.places_of(&path) {
-                self.close_at(&place, &decision)?;
+                self.restrict_at(&place, &decision)?;
             }
         }
         Ok(())
     }
 
     /// Makes the merged note at a path members-only, and adds the conflict once.
-    pub(crate) fn close_at(&mut self, path: &str, decision: &Decision) -> Result<(), SyncError> {
-        let Some(entry) = self.joined_entry(path) else {
+    pub(crate) fn restrict_at(&mut self, path: &str, decision: &Decision) -> Result<(), SyncError> {
+        let Some(entry) = self.merged_entry(path) else {
             return Ok(());
         };
         let Some(text) = self.repo.text(entry.id)? else {
@@ -97,45 +97,45 @@ impl Join<'_> {
     }
 
     /// The notes to which a side added text.
-    fn takers(&self, side: &Deltas) -> Result<Vec<Taker>, SyncError> {
+    fn audience_targets(&self, side: &Deltas) -> Result<Vec<AudienceTarget>, SyncError> {
         let mut found = Vec::new();
         for delta in side.values().filter(|delta| self.is_note(&delta.path)) {
             let Some(text) = self.text_of(delta.new)? else {
                 continue;
             };
-            let mut pieces = Pieces::of(&text);
+            let mut ngrams = Ngrams::of(&text);
             if let Some(old) = self.text_of(delta.old)? {
-                pieces = pieces.without(&Pieces::of(&old));
+                ngrams = ngrams.without(&Ngrams::of(&old));
             }
-            found.push(Taker {
+            found.push(AudienceTarget {
                 path: delta.path.clone(),
                 stated: Stated::of(&text),
                 text,
-                pieces,
+                ngrams,
             });
         }
         Ok(found)
     }
 
     /// Notes that `side` changed or renamed, and that `other` removed or `side` restricted.
-    fn closings(&self, side: &Deltas, other: &Deltas) -> Result<Vec<Closing>, SyncError> {
+    fn closings(&self, side: &Deltas, other: &Deltas) -> Result<Vec<AudienceSource>, SyncError> {
         let mut own = None;
         let mut found = Vec::new();
         for delta in side.values().filter(|delta| self.is_note(&delta.path)) {
             let Some(base) = self.text_of(delta.old)? else {
                 continue;
             };
-            let pieces = Pieces::of(&base);
+            let ngrams = Ngrams::of(&base);
             let texts = match (self.text_of(delta.new)?, delta.new) {
                 (Some(text), _) => vec![text],
                 // Not readable as text, so members-only.
                 (None, Some(_)) => vec![String::new()],
                 (None, None) => {
                     if own.is_none() {
-                        own = Some(self.takers(side)?);
+                        own = Some(self.audience_targets(side)?);
                     }
                     let own = own.iter().flatten();
-                    let heirs = own.filter(|taker| taker.pieces.share_text(&pieces));
+                    let heirs = own.filter(|taker| taker.ngrams.share_text(&ngrams));
                     heirs.map(|heir| heir.text.clone()).collect()
                 }
             };
@@ -146,9 +146,9 @@ impl Join<'_> {
             let is_removed = |delta: &Delta| delta.new.is_none();
             let is_closed = stated == Stated::Members && Stated::of(&base) != Stated::Members;
             if is_closed || other.get(&delta.path).is_some_and(is_removed) {
-                found.push(Closing {
+                found.push(AudienceSource {
                     path: delta.path.clone(),
-                    pieces: pieces.and(&Pieces::of(&text)),
+                    ngrams: ngrams.and(&Ngrams::of(&text)),
                     base: Some(base),
                     text,
                     stated,

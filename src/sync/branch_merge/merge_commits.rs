@@ -48,7 +48,7 @@ pub(crate) fn merge_with(
         waiting.push(PendingConflict::new(below, decision, mine?, theirs?));
     }
     let changed = repo.changes_of_trees(their_tree, joined.tree)?;
-    let text = join_message(&changed, &waiting);
+    let text = merge_message(&changed, &waiting);
     let commit = write_commit(repo, joined.tree, &[theirs, mine], &text)?;
     let below = |path: &String| repo.in_base(path).unwrap_or(path).to_owned();
     let renamed = joined.renamed.iter();
@@ -137,7 +137,7 @@ pub(crate) fn origin_of(repo: &Repo, id: Oid) -> Result<Origin, SyncError> {
 }
 
 /// The message of a merge commit: changed files and conflicts.
-fn join_message(changed: &[FileChange], waiting: &[PendingConflict]) -> String {
+fn merge_message(changed: &[FileChange], waiting: &[PendingConflict]) -> String {
     let mut text = message("Join", changed);
     if !waiting.is_empty() {
         text.push('\n');

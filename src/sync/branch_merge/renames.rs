@@ -1,13 +1,13 @@
 //! Rename detection for notes.
 
 use crate::model::note::NoteId;
-use crate::notes::overlap::Pieces;
+use crate::notes::overlap::Ngrams;
 use crate::sync::error::SyncError;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::Delta;
 
 /// Minimum number of common n-grams, about five words.
-const FEWEST_PIECES: usize = 24;
+const MIN_NGRAMS: usize = 24;
 
 /// Finds the added note that a removed note was renamed to.
 ///
@@ -28,7 +28,7 @@ pub(crate) fn find_rename<'d>(
     let Some(old_text) = repo.text(old.id)? else {
         return Ok(None);
     };
-    let old_pieces = Pieces::of(&old_text);
+    let old_ngrams = Ngrams::of(&old_text);
     let mut likeliest = None;
     let mut most = 0;
     for new in side.filter(|delta| delta.old.is_none()) {
@@ -47,10 +47,9 @@ pub(crate) fn find_rename<'d>(
         if names_alias(&text, old_id) {
             return Ok(Some(new.clone()));
         }
-        let pieces = Pieces::of(&text);
-        let common = old_pieces.common(&pieces);
-        let is_same =
-            common >= FEWEST_PIECES && common * 2 >= old_pieces.count().max(pieces.count());
+        let ngrams = Ngrams::of(&text);
+        let common = old_ngrams.common(&ngrams);
+        let is_same = common >= MIN_NGRAMS && common * 2 >= old_ngrams.count().max(ngrams.count());
         if (is_same || is_alike(&old_text, &text)) && (likeliest.is_none() || common > most) {
             most = common;
             likeliest = Some(new.clone());

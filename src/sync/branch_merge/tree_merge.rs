@@ -11,7 +11,7 @@ use super::renames::find_rename;
 use crate::notes::portable_name::fold;
 use crate::notes::three_way_merge::audience;
 use crate::notes::three_way_merge::audience::Stated;
-use crate::notes::three_way_merge::{Decision, MergedNote, Spot, merge_of_path};
+use crate::notes::three_way_merge::{ConflictLocation, Decision, MergedNote, merge_of_path};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::path_rules::beside;
@@ -20,7 +20,7 @@ use crate::sync::repository::trees::{Delta, TreeFile};
 
 /// The result of a tree merge.
 #[derive(Debug)]
-pub(crate) struct Combined {
+pub(crate) struct MergedTree {
     pub(crate) tree: Oid,
     /// Conflicts, with the path of the note in the git tree.
     pub(crate) decisions: Vec<(String, Decision)>,
@@ -31,7 +31,7 @@ pub(crate) struct Combined {
 pub(crate) type Deltas = BTreeMap<String, Delta>;
 
 /// A merge in progress.
-pub(crate) struct Join<'e> {
+pub(crate) struct TreeMerge<'e> {
     pub(crate) repo: &'e Repo,
     shared_tree: Tree<'e>,
     pub(crate) shared: Deltas,
@@ -51,12 +51,12 @@ pub(crate) fn merge_trees(
     base: Oid,
     shared: Oid,
     mine: Oid,
-) -> Result<Combined, SyncError> {
+) -> Result<MergedTree, SyncError> {
     let deltas = |side| -> Result<Deltas, SyncError> {
         let all = repo.deltas(base, side)?.into_iter();
         Ok(all.map(|delta| (delta.path.clone(), delta)).collect())
     };
-    let mut join = Join {
+    let mut join = TreeMerge {
         repo,
         shared_tree: repo.git.find_tree(shared)?,
         shared: deltas(shared)?,
@@ -74,17 +74,17 @@ pub(crate) fn merge_trees(
             join.join(&delta)?;
         }
     }
-    join.carry_closings()?;
+    join.propagate_audience()?;
     join.restrict_default()?;
     let tree = repo.write_tree(shared, &join.changes)?;
-    Ok(Combined {
+    Ok(MergedTree {
         tree,
         decisions: join.decisions,
         renamed: join.renamed,
     })
 }
 
-impl Join<'_> {
+impl TreeMerge<'_> {
     fn join(&mut self, mine: &Delta) -> Result<(), SyncError> {
         let path = mine.path.clone();
         let Some(shared) = self.shared.get(&path).cloned() else {
@@ -164,7 +164,7 @@ impl Join<'_> {
             theirs: theirs.and_then(audience::written),
         };
         for place in self.places_of(path) {
-            self.close_at(&place, &decision)?;
+            self.restrict_at(&place, &decision)?;
         }
         Ok(())
     }
@@ -181,7 +181,7 @@ impl Join<'_> {
     }
 
     /// The entry at a path in the merge so far.
-    pub(crate) fn joined_entry(&self, path: &str) -> Option<TreeFile> {
+    pub(crate) fn merged_entry(&self, path: &str) -> Option<TreeFile> {
         if let Some((_, entry)) = self.changes.iter().rev().find(|(at, _)| at == path) {
             return *entry;
         }
@@ -247,10 +247,10 @@ impl Join<'_> {
         if known.is_some_and(|known| known.kind() == Some(ObjectType::Blob)) {
             return Ok(None);
         }
-        if let Some(twin) = twin_of(self.repo, &self.shared_tree, path)?
-            && !removed(&twin)
+        if let Some(collision) = colliding_path(self.repo, &self.shared_tree, path)?
+            && !removed(&collision)
         {
-            let depth = twin.matches('/').count();
+            let depth = collision.matches('/').count();
             let parts: Vec<&str> = path.split('/').take(depth + 1).collect();
             return Ok(Some(parts.join("/")));
         }
@@ -284,7 +284,7 @@ impl Join<'_> {
         // There is no conflict for a removed binary file: theirs stays.
         if theirs.is_some() {
             let decision = Decision {
-                spot: Spot::Note,
+                spot: ConflictLocation::Note,
                 base,
                 mine,
                 theirs,
@@ -372,7 +372,7 @@ fn gone_from_one(side: &Deltas, other: &Deltas) -> Vec<Delta> {
 }
 
 /// A path in the tree that some file system treats as equal to `path`.
-fn twin_of(repo: &Repo, tree: &Tree<'_>, path: &str) -> Result<Option<String>, SyncError> {
+fn colliding_path(repo: &Repo, tree: &Tree<'_>, path: &str) -> Result<Option<String>, SyncError> {
     let mut folder = repo.git.find_tree(tree.id())?;
     let mut above = String::new();
     for part in path.split('/') {

@@ -35,7 +35,7 @@ pub(crate) fn sign_commit(
     let done = git.run(message.as_bytes(), &mut |_| {}, &|| false)?;
     if !done.success {
         return Err(SyncError::Signing {
-            words: done.last_words(),
+            words: done.stderr_tail(),
         });
     }
     Oid::from_str(done.output.trim()).map_err(|_| SyncError::Signing {

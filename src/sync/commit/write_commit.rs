@@ -62,13 +62,13 @@ fn signature(
 
 /// A commit message: verb and changed files.
 pub(crate) fn message(verb: &str, changed: &[FileChange]) -> String {
-    const MOST_LISTED: usize = 50;
+    const MAX_LISTED: usize = 50;
     match changed {
         [one] => format!("{verb} {}\n", one.path.trim_end_matches(".md")),
         many => {
             let mut text = format!("{verb} {} files\n\n", many.len());
-            for change in many.iter().take(MOST_LISTED) {
-                _ = writeln!(text, "- {} {}", change.kind.word(), change.path);
+            for change in many.iter().take(MAX_LISTED) {
+                _ = writeln!(text, "- {} {}", change.kind.as_str(), change.path);
             }
             text
         }

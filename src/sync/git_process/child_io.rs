@@ -9,9 +9,9 @@ use crate::sync::error::SyncError;
 use crate::sync::remote::redact::{clean, without};
 
 /// Maximum duration of a transfer, so that a slow server cannot block forever.
-const LONGEST_TRANSFER: Duration = Duration::from_hours(1);
+const MAX_TRANSFER: Duration = Duration::from_hours(1);
 /// Maximum output to keep, in bytes.
-const MOST_OUTPUT_BYTES: usize = 1 << 20;
+const MAX_OUTPUT_BYTES: usize = 1 << 20;
 
 /// A piece of a child's output.
 pub(crate) struct OutputChunk {
@@ -37,8 +37,8 @@ pub(crate) fn listen(mut pipe: impl Read, is_output: bool, sender: &Sender<Outpu
 
 /// The output received so far.
 #[derive(Default)]
-pub(crate) struct Listener {
-    patience: Duration,
+pub(crate) struct OutputReader {
+    silence_limit: Duration,
     /// Secrets to remove from error output and progress.
     secrets: Vec<String>,
     pub(crate) output: String,
@@ -48,11 +48,11 @@ pub(crate) struct Listener {
     returned: bool,
 }
 
-impl Listener {
-    /// Creates a listener with a timeout for silence and secrets to remove.
-    pub(crate) fn new(patience: Duration, secrets: Vec<String>) -> Self {
+impl OutputReader {
+    /// Creates a reader with a timeout for silence and secrets to remove.
+    pub(crate) fn new(silence_limit: Duration, secrets: Vec<String>) -> Self {
         Self {
-            patience,
+            silence_limit,
             secrets,
             ..Self::default()
         }
@@ -68,7 +68,7 @@ impl Listener {
     pub(crate) fn wait(
         &mut self,
         child: &mut Child,
-        heard: &Receiver<OutputChunk>,
+        chunks: &Receiver<OutputChunk>,
         tell: &mut dyn FnMut(&str),
         stop: &dyn Fn() -> bool,
     ) -> Result<bool, SyncError> {
@@ -77,14 +77,14 @@ impl Listener {
         let mut last_heard = start;
         let mut ended: Option<(bool, Instant)> = None;
         loop {
-            match heard.recv_timeout(Duration::from_millis(if ended.is_some() {
+            match chunks.recv_timeout(Duration::from_millis(if ended.is_some() {
                 20
             } else {
                 100
             })) {
                 Ok(piece) => {
                     last_heard = Instant::now();
-                    self.hear(&piece, tell);
+                    self.read_chunk(&piece, tell);
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => {
@@ -95,7 +95,7 @@ impl Listener {
                 return Err(SyncError::Stopped);
             }
             let waited = last_heard.elapsed();
-            if waited > self.patience || start.elapsed() > LONGEST_TRANSFER {
+            if waited > self.silence_limit || start.elapsed() > MAX_TRANSFER {
                 let remote = "the shared library".to_owned();
                 return Err(SyncError::TimedOut {
                     remote,
@@ -118,10 +118,10 @@ impl Listener {
         without(&std::mem::take(&mut self.line), &self.secrets)
     }
 
-    fn hear(&mut self, piece: &OutputChunk, tell: &mut dyn FnMut(&str)) {
+    fn read_chunk(&mut self, piece: &OutputChunk, tell: &mut dyn FnMut(&str)) {
         let text = String::from_utf8_lossy(&piece.bytes);
         if piece.is_output {
-            if self.output.len() < MOST_OUTPUT_BYTES {
+            if self.output.len() < MAX_OUTPUT_BYTES {
                 self.output.push_str(&text);
             }
             return;
@@ -138,7 +138,7 @@ impl Listener {
                 '\n' => {
                     let line = self.take_line();
                     tell(&clean(&line));
-                    if self.stderr.len() < MOST_OUTPUT_BYTES {
+                    if self.stderr.len() < MAX_OUTPUT_BYTES {
                         self.stderr.push_str(&line);
                         self.stderr.push('\n');
                     }
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn progress_is_passed_on_and_errors_are_kept() {
-        let mut listener = Listener::default();
+        let mut reader = OutputReader::default();
         let mut told = Vec::new();
         for piece in [
             "Receiving: 10%\rReceiving: 20%\r",
@@ -167,13 +167,10 @@ mod tests {
                 is_output: false,
                 bytes: piece.as_bytes().to_vec(),
             };
-            listener.hear(&piece, &mut |line| told.push(line.to_owned()));
+            reader.read_chunk(&piece, &mut |line| told.push(line.to_owned()));
         }
         assert_eq!(told[..2], ["Receiving: 10%", "Receiving: 20%"]);
         // ssh ends its lines with return and newline.
-        assert_eq!(
-            listener.stderr,
-            "Receiving: 30%, done.\nDenied.\nfatal: no\n"
-        );
+        assert_eq!(reader.stderr, "Receiving: 30%, done.\nDenied.\nfatal: no\n");
     }
 }

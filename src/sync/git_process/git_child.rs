@@ -14,13 +14,13 @@ use std::time::Duration;
 use crate::sync::error::SyncError;
 use crate::sync::git_process::child_git_dir::child_git_dir;
 use crate::sync::git_process::child_group::ChildGroup;
-use crate::sync::git_process::child_io::{Listener, OutputChunk, listen};
+use crate::sync::git_process::child_io::{OutputChunk, OutputReader, listen};
 use crate::sync::git_process::git_env::{FIXED, PASSED_ON, PASSED_ON_BEGINNINGS};
 use crate::sync::remote::redact::{clean, secrets};
 use crate::sync::repository::repo::{Repo, SyncSettings};
 
 /// Maximum silence during a transfer; `GUILDHALL_NETWORK_SECONDS` overrides it.
-const LONGEST_SILENCE: Duration = Duration::from_secs(90);
+const MAX_SILENCE: Duration = Duration::from_secs(90);
 
 /// The ssh command: fails instead of prompting, detects a dead connection.
 const SSH: &str =
@@ -32,7 +32,7 @@ pub(crate) const OURS: &str = "GUILDHALL_CHILD";
 /// A git command to run.
 pub(crate) struct Git {
     command: Command,
-    patience: Duration,
+    silence_limit: Duration,
     /// Secrets in the shared library's address.
     secrets: Vec<String>,
 }
@@ -51,15 +51,15 @@ impl GitOutput {
     /// The most useful words of the error output, safe to display.
     ///
     /// That is git's last reason, or what another program, such as ssh, said before git gave up.
-    pub(crate) fn last_words(&self) -> String {
-        const MOST_LINES: usize = 3;
+    pub(crate) fn stderr_tail(&self) -> String {
+        const MAX_LINES: usize = 3;
         let lines = self.stderr.lines().map(str::trim);
         let lines: Vec<&str> = lines.filter(|line| is_reason(line)).collect();
         let reason = lines.iter().rev().find_map(|line| {
             line.strip_prefix("fatal: ")
                 .or(line.strip_prefix("error: "))
         });
-        let last = &lines[lines.len().saturating_sub(MOST_LINES)..];
+        let last = &lines[lines.len().saturating_sub(MAX_LINES)..];
         match (reason, last) {
             (Some(reason), _) => clean(reason),
             (None, []) => clean(self.stderr.lines().last().unwrap_or("no reason given")),
@@ -108,7 +108,7 @@ impl Git {
         let remote = repo.branch().and_then(|branch| repo.remote(&branch));
         Ok(Self {
             command,
-            patience: patience(settings),
+            silence_limit: silence_limit(settings),
             secrets: remote.map_or(Vec::new(), |remote| secrets(&remote.url)),
         })
     }
@@ -154,7 +154,7 @@ impl Git {
             // If the child closes the pipe early, its error output has the reason.
             let _ = pipe.write_all(input);
         }
-        let (sender, heard) = channel();
+        let (sender, chunks) = channel();
         if let Some(pipe) = child.stdout.take() {
             let sender = sender.clone();
             std::thread::spawn(move || listen(pipe, true, &sender));
@@ -165,8 +165,8 @@ impl Git {
         Ok(RunningGit {
             child,
             group,
-            heard,
-            patience: self.patience,
+            chunks,
+            silence_limit: self.silence_limit,
             secrets: self.secrets,
             has_ended: false,
         })
@@ -207,8 +207,8 @@ fn confined(program: &Path, settings: &SyncSettings) -> Command {
 pub(crate) struct RunningGit {
     child: Child,
     group: ChildGroup,
-    heard: Receiver<OutputChunk>,
-    patience: Duration,
+    chunks: Receiver<OutputChunk>,
+    silence_limit: Duration,
     secrets: Vec<String>,
     has_ended: bool,
 }
@@ -220,13 +220,13 @@ impl RunningGit {
         tell: &mut dyn FnMut(&str),
         stop: &dyn Fn() -> bool,
     ) -> Result<GitOutput, SyncError> {
-        let mut listener = Listener::new(self.patience, std::mem::take(&mut self.secrets));
-        let success = listener.wait(&mut self.child, &self.heard, tell, stop)?;
+        let mut reader = OutputReader::new(self.silence_limit, std::mem::take(&mut self.secrets));
+        let success = reader.wait(&mut self.child, &self.chunks, tell, stop)?;
         self.has_ended = true;
         Ok(GitOutput {
             success,
-            output: listener.output,
-            stderr: listener.stderr,
+            output: reader.output,
+            stderr: reader.stderr,
         })
     }
 }
@@ -240,12 +240,12 @@ impl Drop for RunningGit {
 }
 
 /// The timeout for a silent shared library.
-pub(crate) fn patience(settings: &SyncSettings) -> Duration {
+pub(crate) fn silence_limit(settings: &SyncSettings) -> Duration {
     let set = settings.variable("GUILDHALL_NETWORK_SECONDS");
     let seconds = set
         .and_then(|value| value.to_str()?.parse().ok())
         .filter(|seconds| *seconds > 0);
-    seconds.map_or(LONGEST_SILENCE, Duration::from_secs)
+    seconds.map_or(MAX_SILENCE, Duration::from_secs)
 }
 
 /// Finds git in the folders of `PATH`.

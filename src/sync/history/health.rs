@@ -20,13 +20,13 @@ pub(crate) fn faults(repo: &Repo) -> Vec<String> {
         ));
     }
     for error in blocked(repo) {
-        faults.push(format!("{error}: {}", error.mend()));
+        faults.push(format!("{error}: {}", error.help()));
     }
     for held in damaged_pending(repo) {
         faults.push(format!("{}: {}", held.path, held.why));
     }
     if let Err(error @ SyncError::DamagedGitFile { .. }) = repo.branch() {
-        faults.push(format!("{error}: {}", error.mend()));
+        faults.push(format!("{error}: {}", error.help()));
     } else if let Err(error) = read_history(repo) {
         faults.push(format!(
             "the history is damaged ({}): clone the library again into another folder and copy \

@@ -9,7 +9,7 @@ use crate::sync::error::SyncError;
 use crate::sync::repository::repo::Repo;
 
 /// Maximum number of commits read; older changes get the last one's time.
-const MOST_COMMITS: usize = 100_000;
+const MAX_COMMITS: usize = 100_000;
 
 /// The times when files last changed, by path below the root.
 #[derive(Debug, Default)]
@@ -47,7 +47,7 @@ pub(crate) fn last_changes<'a>(
     walk.set_sorting(Sort::TIME)?;
     walk.push(head.id())?;
     let mut when = 0;
-    for id in walk.take(MOST_COMMITS) {
+    for id in walk.take(MAX_COMMITS) {
         if missing.is_empty() {
             break;
         }
@@ -91,12 +91,18 @@ mod tests {
     use git2::{FileMode, Signature, Time};
 
     use super::*;
-    use crate::sync::Exchange;
+    use crate::sync::NoteRepository;
     use crate::sync::tests::fixture::World;
 
     /// Commits a file on top of these parents and returns the commit.
-    fn commit(exchange: &Exchange, parents: &[Oid], path: &str, text: &str, when: i64) -> Oid {
-        let git = &exchange.repo.git;
+    fn commit(
+        repository: &NoteRepository,
+        parents: &[Oid],
+        path: &str,
+        text: &str,
+        when: i64,
+    ) -> Oid {
+        let git = &repository.repo.git;
         let parents: Vec<Commit<'_>> = parents
             .iter()
             .map(|&id| git.find_commit(id).expect("a commit"))

@@ -42,7 +42,7 @@ pub(crate) fn save_for_undo(repo: &Repo, branch: Branch) -> Result<(Saved, Branc
 fn save_scan(repo: &Repo, branch: Branch, mut scan: Scan) -> Result<(Saved, Branch), SyncError> {
     let head = repo.tree_of(branch.tip)?;
     let saved = Saved {
-        changed: repo.tell(&scan.changed),
+        changed: repo.file_changes(&scan.changed),
         held: std::mem::take(&mut scan.held),
     };
     if scan.changed.is_empty() {

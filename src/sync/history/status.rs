@@ -39,7 +39,7 @@ pub(crate) fn status(repo: &Repo) -> Result<Status, SyncError> {
     let head = repo.tree_of(branch.tip)?;
     let scan = repo.scan(&head)?;
     let mut status = Status {
-        unsaved: repo.tell(&scan.changed),
+        unsaved: repo.file_changes(&scan.changed),
         held: [scan.held, damaged_pending(repo)].concat(),
         waiting: pending(repo)?,
         last_update: last_update(repo),
@@ -139,7 +139,7 @@ pub(crate) fn unsaved(repo: &Repo, branch: &Branch) -> Result<Vec<FileChange>, S
     let head = repo.tree_of(branch.tip)?;
     let mut scan = repo.scan(&head)?;
     scan.changed.extend(scan.settings.take());
-    Ok(repo.tell(&scan.changed))
+    Ok(repo.file_changes(&scan.changed))
 }
 
 /// The newest commit known to be in both this copy and the shared library.

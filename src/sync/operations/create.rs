@@ -17,7 +17,7 @@ use crate::sync::remote::remote_address::{Address, shown};
 use crate::sync::repository::repo::{Branch, Remote, Repo, SyncSettings};
 use crate::sync::safety::begin::begin_transfer;
 use crate::sync::transfer::fetch_push::{
-    INCOMING, allow_loopback, finish_fetch, program_there, seen_reference, start_fetch,
+    INCOMING, allow_loopback, finish_fetch, remote_program, seen_reference, start_fetch,
 };
 use crate::sync::transfer::fetched_state::mark_updated;
 use crate::sync::transfer::incoming_tree::{check_incoming, unreadable};
@@ -93,7 +93,7 @@ fn fill(
     }
     let fetching = start_fetch(&repo, &remote, &branch)?;
     let commit = match finish_fetch(&repo, fetching, &remote, &mut locks, watch)? {
-        Fetched::At(commit) => commit,
+        Fetched::Commit(commit) => commit,
         Fetched::Empty | Fetched::NoBranch => {
             return Err(SyncError::NoBase {
                 remote: shown(&remote.url),
@@ -208,7 +208,7 @@ pub fn init_starter(root: &Path) -> Result<(), SyncError> {
     // Do not sign the starter with the user's key: the user did not write it.
     repo.signs = Some(false);
     let objects = repo.git.odb()?;
-    let in_memory = objects.add_new_mempack_backend(ABOVE_ALL)?;
+    let in_memory = objects.add_new_mempack_backend(MEMPACK_PRIORITY)?;
     save(&repo)?;
     let mut pack = Buf::new();
     in_memory.dump(&repo.git, &mut pack)?;
@@ -220,7 +220,7 @@ pub fn init_starter(root: &Path) -> Result<(), SyncError> {
 }
 
 /// Priority of the in-memory object backend over those on disk.
-const ABOVE_ALL: i32 = 1000;
+const MEMPACK_PRIORITY: i32 = 1000;
 
 fn init_history(folder: &Path) -> Result<Repository, SyncError> {
     let mut options = RepositoryInitOptions::new();
@@ -252,7 +252,7 @@ fn default_branch(
     allow_loopback(&mut git, remote);
     git.argument("ls-remote")
         .argument("--symref")
-        .argument(&program_there(remote, "upload-pack"))
+        .argument(&remote_program(remote, "upload-pack"))
         .argument("--")
         .argument(&remote.url)
         .argument("HEAD");

@@ -175,7 +175,7 @@ pub(crate) fn push_proposals(
             SyncError::Refused { remote, words } => SyncError::ProposalRefused { remote, words },
             other => other,
         })?;
-        if pushed == Pushed::Taken {
+        if pushed == Pushed::Accepted {
             repo.set_reference(&remote.tracking_of(&own.name), commit, "propose")?;
             shared += 1;
         }

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use git2::Oid;
 
 use crate::notes::three_way_merge::audience::{self, Stated};
-use crate::notes::three_way_merge::{ConflictChoice, Decision, SettleError, Spot, settle};
+use crate::notes::three_way_merge::{
+    ConflictChoice, ConflictLocation, Decision, ResolveError, resolve,
+};
 use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::branch_merge::merge_commits::origin_of;
 use crate::sync::commit::write_commit::write_commit;
@@ -48,9 +50,9 @@ pub(crate) fn choose(repo: &Repo, chosen: &[Chosen]) -> Result<Vec<FileChange>, 
             name: clean(&one.id),
         })?;
         if one.choice == ConflictChoice::Both && !found.decision.can_be_both(&found.path) {
-            return Err(SettleError::One(found.decision.spot.clone()).into());
+            return Err(ResolveError::One(found.decision.spot.clone()).into());
         }
-        tree = settle_in(repo, tree, &rewritten(found, one), one.choice)?;
+        tree = resolve_in(repo, tree, &rewritten(found, one), one.choice)?;
         let word = match one.choice {
             ConflictChoice::Mine if one.own.is_some() => "edited",
             ConflictChoice::Mine => "mine",
@@ -77,7 +79,7 @@ pub(crate) fn choose(repo: &Repo, chosen: &[Chosen]) -> Result<Vec<FileChange>, 
 }
 
 /// Applies one choice to a tree.
-fn settle_in(
+fn resolve_in(
     repo: &Repo,
     tree: Oid,
     one: &PendingConflict,
@@ -88,12 +90,12 @@ fn settle_in(
     let entry = now.get_path(std::path::Path::new(&path)).ok();
     let entry = entry.map(|entry| TreeFile::of(&entry));
     let text = match entry {
-        Some(entry) => Some(repo.text(entry.id)?.ok_or(SettleError::Unreadable)?),
+        Some(entry) => Some(repo.text(entry.id)?.ok_or(ResolveError::Unreadable)?),
         None => None,
     };
-    let settled = match settle(text.as_deref(), &one.decision, choice) {
+    let settled = match resolve(text.as_deref(), &one.decision, choice) {
         // A file cannot hold two whole notes: add mine as a separate note.
-        Err(SettleError::One(Spot::Note)) => {
+        Err(ResolveError::One(ConflictLocation::Note)) => {
             let mut mine = one.decision.mine.clone().unwrap_or_default();
             // Only a choice of the audience may open a note.
             if text.is_some_and(|text| Stated::of(&text) < Stated::of(&mine)) {

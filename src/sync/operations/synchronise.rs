@@ -12,12 +12,12 @@ use crate::sync::branch_merge::checkout::check_out;
 use crate::sync::branch_merge::merge_commits::merge_with;
 use crate::sync::conflicts::pending_conflicts::{PendingConflict, damaged_pending, pending};
 use crate::sync::error::SyncError;
-use crate::sync::git_process::git_child::patience;
+use crate::sync::git_process::git_child::silence_limit;
 use crate::sync::history::save_edits::{Saved, save_edits};
 use crate::sync::history::status::own_changes;
 use crate::sync::operations::propose::push_proposals;
 use crate::sync::remote::remote_address::shown;
-use crate::sync::repository::file_limits::LARGEST_BYTES;
+use crate::sync::repository::file_limits::MAX_FILE_BYTES;
 use crate::sync::repository::path_rules::SETTINGS;
 use crate::sync::repository::repo::{Branch, Remote, Repo};
 use crate::sync::repository::trees::FileChange;
@@ -30,11 +30,11 @@ use crate::sync::transfer::progress::{SyncProgress, Watch};
 use crate::sync::transfer::transfer_results::Pushed;
 
 /// Maximum attempts if others push at the same time.
-const MOST_TRIES: usize = 30;
+const MAX_TRIES: usize = 30;
 /// How long to wait for a lock in the shared library.
-const LONGEST_LOCKED: Duration = Duration::from_secs(25);
+const MAX_LOCKED: Duration = Duration::from_secs(25);
 /// Maximum merges if files change meanwhile.
-const MOST_RESTARTS: usize = 5;
+const MAX_RESTARTS: usize = 5;
 
 /// The result of a sync.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -62,8 +62,8 @@ pub(crate) fn sync(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, SyncErr
     let (mut locks, branch) = begin_transfer(repo, "sync")?;
     let (mut report, remote, mut branch) = save_first(repo, branch, watch)?;
     let before = branch.tip;
-    let mut wait = LockThere::default();
-    for attempt in 0..MOST_TRIES {
+    let mut wait = RemoteLock::default();
+    for attempt in 0..MAX_TRIES {
         let fetched = fetch_checked(repo, &remote, &branch, &mut locks, watch)?;
         watch.check()?;
         branch = branch_after_wait(repo, &branch)?;
@@ -85,11 +85,11 @@ pub(crate) fn sync(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, SyncErr
             &mut locks,
             watch,
         )? {
-            Pushed::Taken => {
+            Pushed::Accepted => {
                 return finish_sync(repo, report, &remote, &branch, before, &mut locks, watch);
             }
-            Pushed::TooLate => wait = LockThere::default(),
-            Pushed::Locked(lock) => wait.meet(lock, &remote, patience(&repo.settings))?,
+            Pushed::Rejected => wait = RemoteLock::default(),
+            Pushed::Locked(lock) => wait.record(lock, &remote, silence_limit(&repo.settings))?,
         }
         wait_unlocked(repo, &mut locks, || {
             std::thread::sleep(pause(attempt));
@@ -188,7 +188,7 @@ fn merge_until_unchanged(
     watch: &mut Watch<'_>,
 ) -> Result<Branch, SyncError> {
     for restart in 0.. {
-        (watch.tell)(SyncProgress::Joining);
+        (watch.tell)(SyncProgress::Merging);
         let target = merge_with(repo, &branch, theirs)?;
         if target.commit == branch.tip {
             return Ok(branch);
@@ -219,7 +219,7 @@ fn merge_until_unchanged(
                     let fault = held.why.split("; `").next().unwrap_or_default().to_owned();
                     return Err(SyncError::UnusableHere { fault });
                 }
-                if restart >= MOST_RESTARTS {
+                if restart >= MAX_RESTARTS {
                     return Err(SyncError::BeingEdited { path });
                 }
                 check_size(repo, &path)?;
@@ -237,10 +237,10 @@ fn merge_until_unchanged(
 /// Checks the size: a note too large to commit cannot be updated either.
 fn check_size(repo: &Repo, path: &str) -> Result<(), SyncError> {
     let size = std::fs::metadata(repo.root.join(path)).map_or(0, |known| known.len());
-    if size > LARGEST_BYTES {
+    if size > MAX_FILE_BYTES {
         return Err(SyncError::TooLarge {
             path: path.to_owned(),
-            limit_mib: LARGEST_BYTES >> 20,
+            limit_mib: MAX_FILE_BYTES >> 20,
         });
     }
     Ok(())
@@ -250,14 +250,14 @@ fn check_size(repo: &Repo, path: &str) -> Result<(), SyncError> {
 ///
 /// It exists briefly while others push, and stays if their git was killed.
 #[derive(Default)]
-struct LockThere(Option<(Instant, String)>);
+struct RemoteLock(Option<(Instant, String)>);
 
-impl LockThere {
+impl RemoteLock {
     /// Records the lock file; returns an error if it exists too long.
-    fn meet(&mut self, lock: String, remote: &Remote, most: Duration) -> Result<(), SyncError> {
+    fn record(&mut self, lock: String, remote: &Remote, most: Duration) -> Result<(), SyncError> {
         let since = self.0.take().map_or_else(Instant::now, |(since, _)| since);
         self.0 = Some((since, lock));
-        if since.elapsed() > LONGEST_LOCKED.min(most) {
+        if since.elapsed() > MAX_LOCKED.min(most) {
             return Err(self.given_up(remote));
         }
         Ok(())
@@ -269,7 +269,7 @@ impl LockThere {
                 remote: shown(&remote.url),
                 lock: lock.clone(),
             },
-            None => SyncError::TooManyRaces { tries: MOST_TRIES },
+            None => SyncError::TooManyRaces { tries: MAX_TRIES },
         }
     }
 }

@@ -10,7 +10,7 @@ use url::Url;
 const MASKED: &str = "***";
 
 /// Shorter secrets are masked only inside an address: they occur in ordinary words.
-const SHORTEST_SECRET: usize = 4;
+const MIN_SECRET: usize = 4;
 
 /// The sign before a host, and how a Japanese keyboard may write it.
 const AT: [char; 3] = ['@', '\u{ff20}', '\u{fe6b}'];
@@ -213,7 +213,7 @@ pub(crate) fn secrets(address: &str) -> Vec<String> {
     }
     let decoded: Vec<String> = found.iter().map(|secret| decode(secret)).collect();
     found.extend(decoded);
-    found.retain(|secret| secret.len() >= SHORTEST_SECRET);
+    found.retain(|secret| secret.len() >= MIN_SECRET);
     found.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
     found.dedup();
     found

@@ -45,18 +45,18 @@ pub(crate) type WriteHook = Arc<dyn Fn(&Path) + Send + Sync>;
 pub(crate) type Fits<'f> = dyn Fn(&Path) -> Result<(), SyncError> + 'f;
 
 /// Why a file could not be written.
-enum Trouble {
+enum WriteFailure {
     Stopped(SyncError),
     Failed(std::io::Error),
 }
 
-impl From<std::io::Error> for Trouble {
+impl From<std::io::Error> for WriteFailure {
     fn from(error: std::io::Error) -> Self {
         Self::Failed(error)
     }
 }
 
-impl Trouble {
+impl WriteFailure {
     fn unwrap_or_else(self, failed: impl FnOnce(std::io::Error) -> SyncError) -> SyncError {
         match self {
             Self::Stopped(error) => error,
@@ -165,8 +165,8 @@ impl Disk {
                     None => fs::rename(&aside, path).map_err(failed)?,
                     Some(fits) => {
                         self.call_write_hook(path);
-                        if place(&aside, path).map_err(failed)? == Placed::Exchanged {
-                            self.look_again(&aside, path, fits)?;
+                        if place(&aside, path).map_err(failed)? == Replacement::Exchanged {
+                            self.restore_if_changed(&aside, path, fits)?;
                         }
                     }
                 }
@@ -181,8 +181,8 @@ impl Disk {
     }
 
     /// Creates a file and syncs it.
-    fn write_new(&self, path: &Path, content: &[u8]) -> Result<fs::Metadata, Trouble> {
-        self.change().map_err(Trouble::Stopped)?;
+    fn write_new(&self, path: &Path, content: &[u8]) -> Result<fs::Metadata, WriteFailure> {
+        self.change().map_err(WriteFailure::Stopped)?;
         let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
         file.write_all(content)?;
         // File systems store times in steps of milliseconds. An older time differs from that of any
@@ -193,7 +193,12 @@ impl Disk {
     }
 
     /// Checks the old file after the exchange; exchanges back if it does not fit.
-    fn look_again(&self, aside: &Path, path: &Path, fits: &Fits<'_>) -> Result<(), SyncError> {
+    fn restore_if_changed(
+        &self,
+        aside: &Path,
+        path: &Path,
+        fits: &Fits<'_>,
+    ) -> Result<(), SyncError> {
         let looked = fits(aside);
         self.change()?;
         if looked.is_err() {
@@ -280,21 +285,21 @@ impl Disk {
 
 /// How a file was moved into place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Placed {
+enum Replacement {
     /// It replaced the old file, if there was one.
-    Plainly,
+    Renamed,
     /// The two files were exchanged.
     Exchanged,
 }
 
 /// Moves a file to `path`; exchanges it with a file there where possible.
-fn place(file: &Path, path: &Path) -> std::io::Result<Placed> {
+fn place(file: &Path, path: &Path) -> std::io::Result<Replacement> {
     #[cfg(any(target_os = "linux", target_os = "macos"))]
     for (flags, placed) in [
-        (RenameFlags::EXCHANGE, Placed::Exchanged),
-        (RenameFlags::NOREPLACE, Placed::Plainly),
+        (RenameFlags::EXCHANGE, Replacement::Exchanged),
+        (RenameFlags::NOREPLACE, Replacement::Renamed),
         // Another program created the file between the two calls.
-        (RenameFlags::EXCHANGE, Placed::Exchanged),
+        (RenameFlags::EXCHANGE, Replacement::Exchanged),
     ] {
         match renameat_with(CWD, file, CWD, path, flags) {
             Ok(()) => return Ok(placed),
@@ -305,7 +310,7 @@ fn place(file: &Path, path: &Path) -> std::io::Result<Placed> {
         }
     }
     fs::rename(file, path)?;
-    Ok(Placed::Plainly)
+    Ok(Replacement::Renamed)
 }
 
 /// The path of the temporary file for `path`.

@@ -12,7 +12,7 @@ use crate::notes::portable_name::{fold, is_git_folder};
 use crate::notes::settings::{SETTINGS, read_settings};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
-use crate::sync::repository::file_limits::{LARGEST_BYTES, LeftOut, TOO_LARGE, path_limit_fault};
+use crate::sync::repository::file_limits::{LeftOut, MAX_FILE_BYTES, TOO_LARGE, path_limit_fault};
 use crate::sync::repository::git_index::{SKIP_WORKTREE, times};
 use crate::sync::repository::path_rules::{
     FILE_FOR_FOLDER, fault, is_half_written, is_note_folder, is_passing,
@@ -47,7 +47,7 @@ pub(crate) struct Scan {
 
 impl Repo {
     /// Converts changes to paths below the root and kinds of change.
-    pub(crate) fn tell(&self, changed: &[LocalChange]) -> Vec<FileChange> {
+    pub(crate) fn file_changes(&self, changed: &[LocalChange]) -> Vec<FileChange> {
         let tell = |change: &LocalChange| FileChange {
             path: clean(self.in_base(&change.path).unwrap_or(&change.path)),
             kind: match (change.is_new, &change.content) {
@@ -74,7 +74,7 @@ impl Repo {
         };
         walk.folder(&self.root, &self.prefix)?;
         walk.finish();
-        walk.hold_twins()?;
+        walk.exclude_colliding_paths()?;
         walk.scan.changed.sort_by(|a, b| a.path.cmp(&b.path));
         walk.scan.held.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(walk.scan)
@@ -102,7 +102,7 @@ impl Walk<'_> {
             // A nested repository is not part of this one.
             let path = prefix.trim_end_matches('/');
             let holds_notes = self.is_shown(&format!("{path}/note.md"));
-            self.hold_all(path, "it has a history of its own", holds_notes);
+            self.exclude_all(path, "it has a history of its own", holds_notes);
             return Ok(());
         }
         let was_closed = self.is_closed;
@@ -124,16 +124,16 @@ impl Walk<'_> {
                 continue;
             }
             if kind.is_dir() && self.repo.in_base(&path) == Some(SETTINGS) {
-                self.hold_all(&path, "a folder is in its place", true);
+                self.exclude_all(&path, "a folder is in its place", true);
             } else if !kind.is_dir() && self.repo.in_base(&path).is_some_and(is_note_folder) {
-                self.hold_all(&path, FILE_FOR_FOLDER, true);
+                self.exclude_all(&path, FILE_FOR_FOLDER, true);
             } else if kind.is_dir() {
                 self.folder(&entry.path(), &format!("{path}/"))?;
             } else if kind.is_file() {
                 self.file(&entry, path, name)?;
             } else {
                 let is_shown = self.is_shown(&path) && !is_passing(name);
-                self.hold_all(&path, "a link or special file is in its place", is_shown);
+                self.exclude_all(&path, "a link or special file is in its place", is_shown);
             }
         }
         self.is_closed = was_closed;
@@ -149,7 +149,7 @@ impl Walk<'_> {
     /// Skips an unreadable path, so that its files do not count as removed.
     ///
     /// Reports it if the tree has files there, or if a note is expected there.
-    fn hold_all(&mut self, path: &str, why: &str, is_expected: bool) {
+    fn exclude_all(&mut self, path: &str, why: &str, is_expected: bool) {
         let below = format!("{path}/");
         let mut has_files = false;
         self.expected.retain(|at, entry| {
@@ -176,7 +176,7 @@ impl Walk<'_> {
         if old.is_some_and(|old| self.is_unchanged(&path, old, &known)) {
             return Ok(());
         }
-        if known.len() > LARGEST_BYTES {
+        if known.len() > MAX_FILE_BYTES {
             self.hold(&path, TOO_LARGE);
             return Ok(());
         }
@@ -201,7 +201,7 @@ impl Walk<'_> {
                 mode: old.map_or(PLAIN, |old| old.mode),
                 is_new: old.is_none(),
                 content: Some(content),
-                known: is_settled(&known).then_some(known),
+                known: has_distinct_mtime(&known).then_some(known),
                 path,
             };
             match fault {
@@ -247,7 +247,7 @@ impl Walk<'_> {
     /// Skips new files whose name equals an existing one on some file system.
     ///
     /// Also skips the matching removals, so that a rename is committed as a whole or not at all.
-    fn hold_twins(&mut self) -> Result<(), SyncError> {
+    fn exclude_colliding_paths(&mut self) -> Result<(), SyncError> {
         if !self.scan.changed.iter().any(|change| change.is_new) {
             return Ok(());
         }
@@ -267,7 +267,7 @@ impl Walk<'_> {
         }
         let (mut taken, mut refused) = (HashSet::new(), HashSet::new());
         for change in new {
-            if names.has_twin(&change.path) {
+            if names.has_collision(&change.path) {
                 self.hold(
                     &change.path,
                     "another file has the same name except for case or accents",
@@ -357,7 +357,7 @@ impl Names {
     }
 
     /// Whether a path or a parent folder has a different spelling here.
-    fn has_twin(&self, path: &str) -> bool {
+    fn has_collision(&self, path: &str) -> bool {
         with_folders(path).any(|part| self.0.get(&fold(part)).is_some_and(|known| known != part))
     }
 }
@@ -385,7 +385,7 @@ fn kinds_of(entries: &[DirEntry]) -> Vec<(String, EntryKind)> {
 /// Whether a later write would change the modification time.
 ///
 /// File systems store it in steps of up to 10 ms.
-fn is_settled(known: &Metadata) -> bool {
+fn has_distinct_mtime(known: &Metadata) -> bool {
     const STEP: Duration = Duration::from_millis(20);
     let modified = known.modified().ok();
     // A time in the future is not reliable.

@@ -8,17 +8,17 @@ use crate::sync::remote::redact::clean;
 use crate::sync::repository::trees::FileChange;
 
 /// Maximum size of a file in the base; larger files are not committed.
-pub(crate) const LARGEST_BYTES: u64 = 16 << 20;
+pub(crate) const MAX_FILE_BYTES: u64 = 16 << 20;
 
 /// Maximum size of a file outside the base.
-pub(crate) const LARGEST_OUTSIDE_BYTES: u64 = 100 << 20;
+pub(crate) const MAX_OUTSIDE_BYTES: u64 = 100 << 20;
 /// Reason for skipping a file that is too large.
 pub(crate) const TOO_LARGE: &str = "it is larger than 16 MiB";
 
 /// Maximum depth of folders.
-pub(crate) const MOST_DEPTH: usize = 64;
+pub(crate) const MAX_DEPTH: usize = 64;
 /// Maximum bytes of a path in the repository.
-pub(crate) const LONGEST_PATH: usize = 1024;
+pub(crate) const MAX_PATH: usize = 1024;
 
 /// A skipped file, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,10 +31,10 @@ pub struct LeftOut {
 
 /// The limit that a path with this depth and length exceeds, if any.
 pub(crate) fn limit_fault(depth: usize, bytes: usize) -> Option<String> {
-    if depth > MOST_DEPTH {
-        Some(format!("more than {MOST_DEPTH} folders within folders"))
+    if depth > MAX_DEPTH {
+        Some(format!("more than {MAX_DEPTH} folders within folders"))
     } else {
-        (bytes > LONGEST_PATH).then(|| format!("a path longer than {LONGEST_PATH} bytes"))
+        (bytes > MAX_PATH).then(|| format!("a path longer than {MAX_PATH} bytes"))
     }
 }
 
@@ -74,8 +74,8 @@ impl Repo {
 
 fn largest(inside: bool) -> u64 {
     if inside {
-        LARGEST_BYTES
+        MAX_FILE_BYTES
     } else {
-        LARGEST_OUTSIDE_BYTES
+        MAX_OUTSIDE_BYTES
     }
 }

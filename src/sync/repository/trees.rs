@@ -12,7 +12,7 @@ use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 
 /// Maximum size of a text to merge; larger files are both kept.
-pub(crate) const LARGEST_MERGED_BYTES: usize = 2 << 20;
+pub(crate) const MAX_MERGED_BYTES: usize = 2 << 20;
 
 /// The mode of a plain file.
 pub(crate) const PLAIN: i32 = 0o100_644;
@@ -72,7 +72,7 @@ pub enum ChangeKind {
 
 impl ChangeKind {
     /// The name for display: `new`, `changed`, `removed`, `kept`.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::New => "new",
             Self::Changed => "changed",
@@ -235,7 +235,7 @@ impl Repo {
     /// A blob as text; `None` if too large to merge or not UTF-8.
     pub(crate) fn text(&self, id: Oid) -> Result<Option<String>, SyncError> {
         // Check the size before reading.
-        if self.git.odb()?.read_header(id)?.0 > LARGEST_MERGED_BYTES {
+        if self.git.odb()?.read_header(id)?.0 > MAX_MERGED_BYTES {
             return Ok(None);
         }
         let blob = self.git.find_blob(id)?;

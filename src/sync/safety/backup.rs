@@ -39,10 +39,10 @@ pub(crate) fn back_up(repo: &Repo, branch: &Branch, action: &str) -> Result<(), 
         _ => now,
     };
     repo.set_reference(&format!("{FOLDER}{time}-{action}"), tip, action)?;
-    thin_out(repo, &known, tip)
+    prune_backups(repo, &known, tip)
 }
 
-fn thin_out(repo: &Repo, known: &[String], tip: Oid) -> Result<(), SyncError> {
+fn prune_backups(repo: &Repo, known: &[String], tip: Oid) -> Result<(), SyncError> {
     for old in known.iter().take(known.len().saturating_sub(KEPT)) {
         if let Ok(Some(commit)) = repo.tip(old)
             && repo.contains(tip, commit)?

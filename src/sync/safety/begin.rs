@@ -21,7 +21,7 @@ pub(crate) fn begin(repo: &Repo, doing: &'static str) -> Result<(Lock, Branch), 
     repo.disk.make_own_folder(&private)?;
     let lock = Lock::take(&private.join("lock"), doing)?;
     repo.rebuild_index()?;
-    recover(repo, lock.untidy_since)?;
+    recover(repo, lock.unfinished_since)?;
     let branch = repo.branch()?;
     check_unlocked(repo)?;
     Ok((lock, branch))
@@ -61,7 +61,7 @@ pub(crate) fn wait_unlocked<T>(
     locks.local.pause();
     let done = wait()?;
     locks.local.resume()?;
-    recover(repo, locks.local.untidy_since)?;
+    recover(repo, locks.local.unfinished_since)?;
     Ok(done)
 }
 

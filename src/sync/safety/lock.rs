@@ -16,9 +16,9 @@ use crate::sync::repository::repo::{Repo, seconds_now};
 use crate::sync::repository::wait::{PATIENCE, wait_until};
 
 /// Maximum wait for another guildhall.
-const LONGEST_WAIT: Duration = Duration::from_secs(25);
+const MAX_WAIT: Duration = Duration::from_secs(25);
 /// Minimum age of an abandoned lock file. A younger one may be about to be opened.
-const YOUNG: Duration = Duration::from_millis(300);
+const MIN_STALE_AGE: Duration = Duration::from_millis(300);
 
 /// The lock, held until dropped or paused.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub(crate) struct Lock {
     /// Start of the first killed run without cleanup, in seconds since 1970.
     ///
     /// `None` if the last run released the lock.
-    pub(crate) untidy_since: Option<i64>,
+    pub(crate) unfinished_since: Option<i64>,
 }
 
 impl Lock {
@@ -40,7 +40,7 @@ impl Lock {
         let failed = |error| SyncError::file("locked", path, error);
         let mut file = open_own(path)?;
         let mut trouble = None;
-        let taken = wait_until(LONGEST_WAIT, || match file.try_lock() {
+        let taken = wait_until(MAX_WAIT, || match file.try_lock() {
             Ok(()) => true,
             Err(TryLockError::WouldBlock) => false,
             Err(TryLockError::Error(error)) => {
@@ -59,9 +59,10 @@ impl Lock {
             }
             return Err(SyncError::Busy { owner });
         }
-        let untidy_since = (!owner.is_empty()).then(|| untidy_since(&owner));
+        let unfinished_since = (!owner.is_empty()).then(|| unfinished_since(&owner));
         // If this run is killed before it cleans up, the next run has to.
-        let task = untidy_since.map_or(String::new(), |since| format!(", untidy since {since}"));
+        let task =
+            unfinished_since.map_or(String::new(), |since| format!(", untidy since {since}"));
         let told = format!(
             "{doing} (process {}, since {}{task})\n",
             std::process::id(),
@@ -74,7 +75,7 @@ impl Lock {
             path: path.to_owned(),
             doing,
             file: Some(file),
-            untidy_since,
+            unfinished_since,
         })
     }
 
@@ -123,7 +124,7 @@ fn owner_in_words(owner: &str, now: i64) -> String {
 }
 
 /// The start of the first killed run; 0 if unknown.
-fn untidy_since(owner: &str) -> i64 {
+fn unfinished_since(owner: &str) -> i64 {
     let (_, since) = owner.rsplit_once("since ").unwrap_or_default();
     let digits = since.find(|c: char| !c.is_ascii_digit());
     since[..digits.unwrap_or(since.len())].parse().unwrap_or(0)
@@ -173,7 +174,7 @@ pub(crate) fn remove_stale_locks(repo: &Repo, since: i64) -> Result<(), SyncErro
         return Ok(());
     }
     for lock in locks {
-        let settled = wait_until(YOUNG * 2, || is_settled(age(&lock)));
+        let settled = wait_until(MIN_STALE_AGE * 2, || is_gone_or_stale(age(&lock)));
         if settled && lock.exists() && !is_open_somewhere(&lock) {
             repo.disk.remove(&lock)?;
         }
@@ -207,15 +208,19 @@ fn find_locks(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
 }
 
 /// Whether a lock file is gone or stale.
-fn is_settled(age: Option<Duration>) -> bool {
-    age.is_none_or(|age| age >= YOUNG)
+fn is_gone_or_stale(age: Option<Duration>) -> bool {
+    age.is_none_or(|age| age >= MIN_STALE_AGE)
 }
 
 /// The age of a file; `None` if it is gone.
 fn age(path: &Path) -> Option<Duration> {
     let modified = std::fs::symlink_metadata(path).ok()?.modified().ok()?;
     // A time in the future counts as old enough: the clock was set back.
-    Some(SystemTime::now().duration_since(modified).unwrap_or(YOUNG))
+    Some(
+        SystemTime::now()
+            .duration_since(modified)
+            .unwrap_or(MIN_STALE_AGE),
+    )
 }
 
 /// Whether any process has the file open; only known on Linux, else false.
@@ -275,21 +280,21 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("lock");
         let first = Lock::take(&path, "sync").expect("free");
-        assert_eq!(first.untidy_since, None);
+        assert_eq!(first.unfinished_since, None);
         drop(first);
         let second = Lock::take(&path, "sync").expect("free again");
-        assert_eq!(second.untidy_since, None);
+        assert_eq!(second.unfinished_since, None);
         drop(second);
         // A killed owner leaves the text without the lock.
         std::fs::write(&path, "sync (process 1, since 7)\n").expect("written");
         let third = Lock::take(&path, "save").expect("nobody holds it");
-        assert_eq!(third.untidy_since, Some(7));
+        assert_eq!(third.unfinished_since, Some(7));
         // Killed before it could clean up: the fourth has to do it for both.
         let words = std::fs::read(&path).expect("readable");
         drop(third);
         std::fs::write(&path, words).expect("written");
         let fourth = Lock::take(&path, "save").expect("nobody holds it");
-        assert_eq!(fourth.untidy_since, Some(7));
+        assert_eq!(fourth.unfinished_since, Some(7));
     }
 
     #[cfg(unix)]
@@ -336,7 +341,10 @@ mod tests {
     fn a_lock_file_is_stale_by_its_age_and_by_when_it_was_made() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("index.lock");
-        assert!(!is_made_since(&path, 0) && is_settled(age(&path)), "none");
+        assert!(
+            !is_made_since(&path, 0) && is_gone_or_stale(age(&path)),
+            "none"
+        );
         let file = File::create(&path).expect("a file");
         let made_at = |at| file.set_modified(at).expect("another time");
         let second = Duration::from_secs(1);
@@ -352,9 +360,9 @@ mod tests {
         let past = age(&path).expect("it is there");
         assert!(past >= 10 * second && past < 600 * second, "{past:?}");
         made_at(SystemTime::now() + 600 * second);
-        assert!(is_settled(age(&path)), "the clock was set back");
+        assert!(is_gone_or_stale(age(&path)), "the clock was set back");
         let millis = Duration::from_millis;
-        assert!(!is_settled(Some(millis(299))) && is_settled(Some(millis(300))));
-        assert!(is_settled(None), "it is gone");
+        assert!(!is_gone_or_stale(Some(millis(299))) && is_gone_or_stale(Some(millis(300))));
+        assert!(is_gone_or_stale(None), "it is gone");
     }
 }

@@ -17,14 +17,14 @@ use crate::sync::repository::trees::TreeFile;
 use crate::sync::repository::working_files::content_of;
 use crate::sync::safety::backup::back_up;
 use crate::sync::safety::journal::{
-    Journal, JournalFile, LARGEST_JOURNAL, finish_update, forget_journal, journal_path,
+    Journal, JournalFile, MAX_JOURNAL_BYTES, finish_update, forget_journal, journal_path,
     read_journal,
 };
 use crate::sync::safety::lock::remove_stale_locks;
 
 /// The state of a file after an interrupted checkout.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Left {
+enum FileState {
     /// The old content.
     Old,
     /// The new content.
@@ -50,8 +50,8 @@ impl JournalFile {
 }
 
 /// Recovers from an earlier run: stale locks and an interrupted checkout.
-pub(crate) fn recover(repo: &Repo, untidy_since: Option<i64>) -> Result<(), SyncError> {
-    if let Some(since) = untidy_since {
+pub(crate) fn recover(repo: &Repo, unfinished_since: Option<i64>) -> Result<(), SyncError> {
+    if let Some(since) = unfinished_since {
         remove_stale_locks(repo, since)?;
     }
     let path = journal_path(repo);
@@ -61,12 +61,12 @@ pub(crate) fn recover(repo: &Repo, untidy_since: Option<i64>) -> Result<(), Sync
         Err(error) => return Err(SyncError::file("read", &path, error)),
     };
     let mut journal = None;
-    if known.is_file() && known.len() <= LARGEST_JOURNAL {
+    if known.is_file() && known.len() <= MAX_JOURNAL_BYTES {
         let text = read_own(&path)?.unwrap_or_default();
         journal = read_journal(repo, &text);
     }
     if let Some(journal) = journal {
-        return settle_update(repo, &journal);
+        return finish_or_revert_update(repo, &journal);
     }
     // The journal is invalid. Changes of notes count as edits.
     let now = jiff::Timestamp::now().as_nanosecond();
@@ -75,7 +75,7 @@ pub(crate) fn recover(repo: &Repo, untidy_since: Option<i64>) -> Result<(), Sync
 }
 
 /// Makes files, index and branch consistent after an interrupted checkout.
-pub(crate) fn settle_update(repo: &Repo, journal: &Journal) -> Result<(), SyncError> {
+pub(crate) fn finish_or_revert_update(repo: &Repo, journal: &Journal) -> Result<(), SyncError> {
     let tip = repo.tip(&journal.branch)?;
     let new = Oid::from_str(&journal.new)?;
     let is_unmoved = tip.map(|tip| tip.to_string()) == journal.old;
@@ -91,7 +91,7 @@ pub(crate) fn settle_update(repo: &Repo, journal: &Journal) -> Result<(), SyncEr
     }
     let stands_on_new = left
         .iter()
-        .any(|left| matches!(left, Left::Edited { on_new: true, .. }));
+        .any(|left| matches!(left, FileState::Edited { on_new: true, .. }));
     // If another branch was checked out since, the files belong to that branch.
     let is_here = shows(repo, &journal.branch);
     if !arrived && stands_on_new && is_unmoved && is_here {
@@ -142,15 +142,15 @@ fn clear_aside(repo: &Repo, file: &JournalFile) -> Result<(), SyncError> {
     repo.disk.rename(&aside, &name)
 }
 
-fn state_of_file(repo: &Repo, file: &JournalFile) -> Result<Left, SyncError> {
+fn state_of_file(repo: &Repo, file: &JournalFile) -> Result<FileState, SyncError> {
     let Contents { old, new } = file.contents()?;
     let on_disk = repo.content_id(&file.path)?;
     if on_disk == new {
-        return Ok(Left::New);
+        return Ok(FileState::New);
     }
     let place = repo.place(&file.path);
     let text = match on_disk {
-        _ if on_disk == old => return Ok(Left::Old),
+        _ if on_disk == old => return Ok(FileState::Old),
         // Removed or replaced by something else: counts as an edit.
         None => Vec::new(),
         Some(id) if id.is_zero() => Vec::new(),
@@ -164,14 +164,14 @@ fn state_of_file(repo: &Repo, file: &JournalFile) -> Result<Left, SyncError> {
     let on_new = new.is_some()
         && !text.is_empty()
         && distance(&text, &blob(new)?) < distance(&text, &blob(old)?);
-    Ok(Left::Edited { text, on_new })
+    Ok(FileState::Edited { text, on_new })
 }
 
 /// Rolls back the files that the checkout wrote.
 fn take_back_files(
     repo: &Repo,
     journal: &Journal,
-    left: &[Left],
+    left: &[FileState],
     tip: Option<Oid>,
 ) -> Result<(), SyncError> {
     let head = repo.tree_of(tip)?;
@@ -183,7 +183,7 @@ fn take_back_files(
             .map(|entry| TreeFile::of(&entry))
             .filter(|entry| entry.is_file());
         let wanted = entry.map(|entry| entry.id);
-        if *left == Left::New && wanted == old && wanted != new {
+        if *left == FileState::New && wanted == old && wanted != new {
             repo.put(&file.path, wanted, new)?;
         }
         recorded.push((file.path.clone(), entry, None));
@@ -195,7 +195,7 @@ fn take_back_files(
 fn finish_files(
     repo: &Repo,
     journal: &Journal,
-    left: &[Left],
+    left: &[FileState],
     new: Oid,
     tip: Option<Oid>,
 ) -> Result<(), SyncError> {
@@ -204,11 +204,11 @@ fn finish_files(
     for (file, left) in journal.files.iter().zip(left) {
         let contents = file.contents()?;
         match left {
-            Left::New | Left::Edited { on_new: true, .. } => {}
-            Left::Old => {
+            FileState::New | FileState::Edited { on_new: true, .. } => {}
+            FileState::Old => {
                 repo.put(&file.path, contents.new, contents.old)?;
             }
-            Left::Edited { text, .. } => carry_over(repo, file, &contents, text, new)?,
+            FileState::Edited { text, .. } => carry_over(repo, file, &contents, text, new)?,
         }
         let entry = tree.get_path(std::path::Path::new(&file.path)).ok();
         let entry = entry.map(|entry| TreeFile::of(&entry));

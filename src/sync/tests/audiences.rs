@@ -8,10 +8,10 @@ use proptest::prelude::*;
 
 use super::fixture::{World, read, sync, write};
 use crate::model::note::Audience;
-use crate::notes::overlap::Pieces;
+use crate::notes::overlap::Ngrams;
 use crate::notes::three_way_merge::audience::{Stated, spot};
 use crate::notes::{Defaults, read_note};
-use crate::sync::Exchange;
+use crate::sync::NoteRepository;
 use crate::sync::branch_merge::tree_merge::merge_trees;
 use crate::sync::repository::trees::{PLAIN, TreeFile};
 
@@ -37,9 +37,9 @@ fn files(all: &[(&str, &str)]) -> Files {
         .collect()
 }
 
-fn tree(exchange: &Exchange, files: &Files) -> Oid {
+fn tree(repository: &NoteRepository, files: &Files) -> Oid {
     let entry = |text: &String| TreeFile {
-        id: exchange.repo.git.blob(text.as_bytes()).expect("written"),
+        id: repository.repo.git.blob(text.as_bytes()).expect("written"),
         mode: PLAIN,
     };
     let all: Vec<_> = files
@@ -55,29 +55,34 @@ fn tree(exchange: &Exchange, files: &Files) -> Oid {
     } else {
         all.into_iter().chain([mark]).collect()
     };
-    let empty = exchange
+    let empty = repository
         .repo
         .git
         .treebuilder(None)
         .and_then(|tree| tree.write());
-    exchange
+    repository
         .repo
         .write_tree(empty.expect("a tree"), &all)
         .expect("a tree")
 }
 
 /// The merged files, and the paths with an audience conflict.
-fn join(exchange: &Exchange, base: &Files, shared: &Files, mine: &Files) -> (Files, Vec<String>) {
-    let [base, shared, mine] = [base, shared, mine].map(|files| tree(exchange, files));
-    let joined = merge_trees(&exchange.repo, base, shared, mine).expect("joined");
+fn join(
+    repository: &NoteRepository,
+    base: &Files,
+    shared: &Files,
+    mine: &Files,
+) -> (Files, Vec<String>) {
+    let [base, shared, mine] = [base, shared, mine].map(|files| tree(repository, files));
+    let joined = merge_trees(&repository.repo, base, shared, mine).expect("joined");
     let mut found = Files::new();
-    let tree = exchange.repo.git.find_tree(joined.tree).expect("a tree");
-    let empty = exchange
+    let tree = repository.repo.git.find_tree(joined.tree).expect("a tree");
+    let empty = repository
         .repo
         .git
         .treebuilder(None)
         .and_then(|tree| tree.write());
-    for delta in exchange
+    for delta in repository
         .repo
         .deltas(empty.expect("a tree"), tree.id())
         .expect("read")
@@ -85,7 +90,7 @@ fn join(exchange: &Exchange, base: &Files, shared: &Files, mine: &Files) -> (Fil
         let id = delta.new.expect("a file").id;
         found.insert(
             delta.path,
-            exchange.repo.text(id).expect("read").unwrap_or_default(),
+            repository.repo.text(id).expect("read").unwrap_or_default(),
         );
     }
     let waiting = joined.decisions.into_iter();
@@ -97,10 +102,10 @@ fn join(exchange: &Exchange, base: &Files, shared: &Files, mine: &Files) -> (Fil
 #[track_caller]
 fn closed(base: &[(&str, &str)], one: &[(&str, &str)], other: &[(&str, &str)]) {
     let world = World::with(&[]);
-    let exchange = world.copy("ann");
+    let repository = world.copy("ann");
     let [base, one, other] = [base, one, other].map(files);
     for (shared, mine) in [(&one, &other), (&other, &one)] {
-        let (joined, waiting) = join(&exchange, &base, shared, mine);
+        let (joined, waiting) = join(&repository, &base, shared, mine);
         for (path, text) in joined
             .iter()
             .filter(|(path, _)| path.strip_suffix(".md").is_some())
@@ -182,7 +187,7 @@ fn a_side_that_cannot_be_read_closes() {
 #[test]
 fn an_opened_default_conflicts_with_notes_without_audience() {
     let world = World::with(&[]);
-    let exchange = world.copy("ann");
+    let repository = world.copy("ann");
     let mark = |audience: &str| format!("name = \"T\"\nformat = 1\naudience = \"{audience}\"\n");
     let (base, opened) = (mark("members"), mark("public"));
     let silent = "+++\ntitle = \"A\"\n+++\nText\n";
@@ -196,7 +201,7 @@ fn an_opened_default_conflicts_with_notes_without_audience() {
             other.insert(OLD.to_owned(), silent.to_owned());
         }
         for (shared, mine) in [(&one, &other), (&other, &one)] {
-            let (joined, waiting) = join(&exchange, &base, shared, mine);
+            let (joined, waiting) = join(&repository, &base, shared, mine);
             assert_eq!(joined["guildhall.toml"], want["guildhall.toml"]);
             assert_eq!(waiting.len(), usize::from(want == &base));
         }
@@ -316,7 +321,7 @@ fn any_three() -> impl Strategy<Value = [Files; 3]> {
 fn is_public(path: &str, text: &str, audience: Audience) -> bool {
     let lang = "en".to_owned();
     let reading = read_note(path, text, &Defaults { lang, audience });
-    reading.note.standing.audience == Audience::Public
+    reading.note.stewardship.audience == Audience::Public
 }
 
 /// A merged note that is more open than a side allows, if any.
@@ -340,7 +345,7 @@ fn find_opened(
                 return Some(format!("{path} is closed on one side:\n{own}\n{text}"));
             }
             // By its text, if the side closed the only note that had it.
-            let pieces = Pieces::of(text);
+            let ngrams = Ngrams::of(text);
             for (from, old) in base {
                 let is_closing = |own: &String| {
                     Stated::of(own) == Stated::Members && is_public(from, old, default)
@@ -350,10 +355,10 @@ fn find_opened(
                 }
                 let others = base.iter().filter(|(at, _)| *at != from);
                 let others = others.chain(side.iter().filter(|(at, _)| *at != from));
-                let own = others.fold(Pieces::of(old), |own, (_, text)| {
-                    own.without(&Pieces::of(text))
+                let own = others.fold(Ngrams::of(old), |own, (_, text)| {
+                    own.without(&Ngrams::of(text))
                 });
-                if own.common(&pieces) * 2 > pieces.count() {
+                if own.common(&ngrams) * 2 > ngrams.count() {
                     return Some(format!("{path} has the text of {from}:\n{old}\n{text}"));
                 }
             }
@@ -365,7 +370,7 @@ fn find_opened(
 #[test]
 fn no_merge_is_more_open_than_its_most_closed_side() {
     let world = World::with(&[]);
-    let exchange = world.copy("ann");
+    let repository = world.copy("ann");
     let mut config = ProptestConfig {
         failure_persistence: None,
         ..ProptestConfig::default()
@@ -375,7 +380,7 @@ fn no_merge_is_more_open_than_its_most_closed_side() {
     }
     proptest!(config, |([base, shared, mine] in any_three())| {
         for (shared, mine) in [(&shared, &mine), (&mine, &shared)] {
-            let (joined, _) = join(&exchange, &base, shared, mine);
+            let (joined, _) = join(&repository, &base, shared, mine);
             for default in [Audience::Members, Audience::Public] {
                 let opened = find_opened(&base, [shared, mine], &joined, default);
                 prop_assert_eq!(opened, None);

@@ -4,7 +4,7 @@ use std::fs;
 
 use proptest::prelude::*;
 
-use crate::sync::Exchange;
+use crate::sync::NoteRepository;
 use crate::sync::safety::journal::journal_path;
 use crate::sync::safety::recovery::recover;
 use crate::sync::tests::fixture::{World, note, sync, write};
@@ -14,7 +14,7 @@ const PATH: &str = "practices/oslo/heat.md";
 /// A copy, and a file beside it that no journal may change.
 struct Case {
     world: World,
-    bob: Exchange,
+    bob: NoteRepository,
     blobs: Vec<String>,
     commit: String,
 }

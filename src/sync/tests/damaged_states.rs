@@ -7,7 +7,7 @@ use git2::build::TreeUpdateBuilder;
 use git2::{FileMode, Repository};
 
 use super::fixture::{World, note, read, sync, write};
-use crate::sync::Exchange;
+use crate::sync::NoteRepository;
 use crate::sync::error::SyncError;
 use crate::sync::transfer::fetch_push::{INCOMING, seen_reference};
 
@@ -75,7 +75,7 @@ fn settings_that_cannot_be_used_are_refused_on_arrival() {
         write(&bob.repo.root, PATH, &note("adopted", "One\n"));
         push(&world, &bad);
         let error = sync(&bob).expect_err("refused");
-        let said = format!("{error} {}", error.mend());
+        let said = format!("{error} {}", error.help());
         assert!(said.contains(SETTINGS) && said.contains(words), "{said}");
         assert_eq!(read(&bob, SETTINGS), GOOD);
         assert!(bob.status().is_ok() && bob.waiting().is_ok() && bob.undoable().is_ok());
@@ -274,7 +274,7 @@ fn a_damaged_index_is_rebuilt() {
 }
 
 /// A conflict in Bob's copy, and its file.
-fn conflict(world: &World) -> (Exchange, std::path::PathBuf) {
+fn conflict(world: &World) -> (NoteRepository, std::path::PathBuf) {
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     write(&ann.repo.root, PATH, &note("adopted", "One\n"));
     write(&bob.repo.root, PATH, &note("in-force", "One\n"));
@@ -404,10 +404,10 @@ fn damage_to_the_repository_is_named_with_what_helps() {
             Some(content) => fs::write(git_dir.join(path), content).expect("written"),
             None => remove(&git_dir.join(path)),
         }
-        let opened = Exchange::open(&bob.repo.root, bob.repo.settings.clone());
+        let opened = NoteRepository::open(&bob.repo.root, bob.repo.settings.clone());
         let error = opened.and_then(|bob| bob.save().map(|_| ()));
         let error = error.expect_err(path);
-        let said = format!("{error} {}", error.mend());
+        let said = format!("{error} {}", error.help());
         assert!(
             said.contains(named) && said.contains(help),
             "{path}: {said}"
@@ -427,7 +427,7 @@ fn a_repository_that_may_not_be_read_is_neither_off_nor_damaged() {
         set(0o000).expect("set");
         // The administrator may read everything.
         let is_closed = fs::read_dir(&folder).is_err();
-        let opened = Exchange::open(&bob.repo.root, bob.repo.settings.clone());
+        let opened = NoteRepository::open(&bob.repo.root, bob.repo.settings.clone());
         set(0o755).expect("set");
         if is_closed {
             let error = opened.err().expect(path);
@@ -474,10 +474,10 @@ fn a_git_entry_that_names_no_history_is_damage() {
         let bob = world.copy("bob");
         remove(&bob.repo.root.join(".git"));
         write(&bob.repo.root, ".git", content);
-        let opened = Exchange::open(&bob.repo.root, bob.repo.settings.clone());
+        let opened = NoteRepository::open(&bob.repo.root, bob.repo.settings.clone());
         let said = opened
             .err()
-            .map(|error| format!("{error} {}", error.mend()));
+            .map(|error| format!("{error} {}", error.help()));
         let said = said.expect(content);
         assert!(said.contains(".git is damaged: "), "{said}");
         assert!(said.contains("bring back the folder"), "{said}");

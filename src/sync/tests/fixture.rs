@@ -12,7 +12,7 @@ use crate::sync::error::SyncError;
 use crate::sync::operations::synchronise::Synced;
 use crate::sync::repository::atomic_fs::Disk;
 use crate::sync::transfer::progress::Watch;
-use crate::sync::{Exchange, SyncSettings};
+use crate::sync::{NoteRepository, SyncSettings};
 
 /// A temporary folder, in memory if possible: durability is not tested here.
 pub(crate) fn folder() -> TempDir {
@@ -65,8 +65,8 @@ impl World {
         let git = Repository::open(&first).expect("opens");
         git.remote("origin", &world.library().to_string_lossy())
             .expect("connected");
-        let exchange = Exchange::open(&first, world.settings("first")).expect("opens");
-        sync(&exchange).expect("shared");
+        let repository = NoteRepository::open(&first, world.settings("first")).expect("opens");
+        sync(&repository).expect("shared");
         world
     }
 
@@ -92,7 +92,7 @@ impl World {
     }
 
     /// Clones a new copy.
-    pub(crate) fn copy(&self, name: &str) -> Exchange {
+    pub(crate) fn copy(&self, name: &str) -> NoteRepository {
         let folder = self.folder.path().join(name);
         let stop = AtomicBool::new(false);
         let mut watch = Watch {
@@ -109,8 +109,8 @@ impl World {
     }
 
     /// Opens the copy at `root` as this user.
-    pub(crate) fn open(&self, root: &Path, name: &str) -> Exchange {
-        Exchange::open(root, self.settings(name)).expect("opens")
+    pub(crate) fn open(&self, root: &Path, name: &str) -> NoteRepository {
+        NoteRepository::open(root, self.settings(name)).expect("opens")
     }
 }
 
@@ -123,17 +123,17 @@ impl World {
     }
 
     /// Opens an existing copy whose disk is full once after `count` changes.
-    pub(crate) fn full_once(&self, name: &str, count: usize) -> Exchange {
-        let mut exchange = self.open(&self.folder.path().join(name), name);
-        exchange.repo.disk = Disk::full_after(count);
-        exchange
+    pub(crate) fn full_once(&self, name: &str, count: usize) -> NoteRepository {
+        let mut repository = self.open(&self.folder.path().join(name), name);
+        repository.repo.disk = Disk::full_after(count);
+        repository
     }
 
     /// Opens an existing copy that is stopped after `count` changes.
-    pub(crate) fn stopping(&self, name: &str, count: usize) -> Exchange {
-        let mut exchange = self.open(&self.folder.path().join(name), name);
-        exchange.repo.disk = Disk::stopping_after(count);
-        exchange
+    pub(crate) fn stopping(&self, name: &str, count: usize) -> NoteRepository {
+        let mut repository = self.open(&self.folder.path().join(name), name);
+        repository.repo.disk = Disk::stopping_after(count);
+        repository
     }
 }
 
@@ -157,15 +157,15 @@ pub(crate) fn write(root: &Path, path: &str, text: &str) {
 }
 
 /// The text of a file of a copy.
-pub(crate) fn read(exchange: &Exchange, path: &str) -> String {
-    fs::read_to_string(exchange.repo.root.join(path))
+pub(crate) fn read(repository: &NoteRepository, path: &str) -> String {
+    fs::read_to_string(repository.repo.root.join(path))
         .unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// Runs an uninterrupted sync.
-pub(crate) fn sync(exchange: &Exchange) -> Result<Synced, SyncError> {
+pub(crate) fn sync(repository: &NoteRepository) -> Result<Synced, SyncError> {
     let stop = AtomicBool::new(false);
-    exchange.sync(&mut Watch {
+    repository.sync(&mut Watch {
         tell: &mut |_| {},
         stop: &stop,
     })

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use git2::{ObjectType, Oid, Repository};
 
 use super::fixture::{World, note, read, sync, write};
-use crate::sync::Exchange;
+use crate::sync::NoteRepository;
 use crate::sync::error::SyncError;
 use crate::sync::history::log::LogQuery;
 use crate::sync::transfer::progress::Watch;
@@ -19,7 +19,7 @@ pub(crate) const MAIN: &str = "refs/heads/main";
 /// A library and a copy of it, with functions to push anything.
 pub(crate) struct Case {
     pub(crate) world: World,
-    pub(crate) bob: Exchange,
+    pub(crate) bob: NoteRepository,
     pub(crate) library: Repository,
     pub(crate) start: Oid,
     /// The last valid commit of the library.
@@ -114,7 +114,7 @@ impl Case {
             tell: &mut |_| {},
             stop: &stop,
         };
-        let said = |error: SyncError| format!("{error} {}", error.mend());
+        let said = |error: SyncError| format!("{error} {}", error.help());
         let synced = sync(&self.bob).map(|_| ()).map_err(said);
         let previewed = self.bob.preview(&mut watch).map(|_| ()).map_err(said);
         let updated = self.bob.get_updates(&mut watch).map(|_| ()).map_err(said);

@@ -12,7 +12,7 @@ use super::hostile_library::{Case, MAIN, PATH, TreeEntries, signed, sort};
 use crate::fuzz::share_of_cases;
 use crate::sync::error::SyncError;
 use crate::sync::history::log::LogQuery;
-use crate::sync::repository::file_limits::LARGEST_BYTES;
+use crate::sync::repository::file_limits::MAX_FILE_BYTES;
 use crate::sync::repository::path_rules::half_written;
 use crate::sync::transfer::incoming_tree::check_incoming;
 use crate::sync::transfer::progress::Watch;
@@ -79,7 +79,7 @@ fn trees_that_are_too_deep_or_too_large_are_refused() {
     }
     case.push_tree(case.root_with(vec![("40000", b"z".to_vec(), long)]));
     case.refused("a path longer than 1024 bytes");
-    let most = case.blob(&vec![0; usize::try_from(LARGEST_BYTES).expect("small")]);
+    let most = case.blob(&vec![0; usize::try_from(MAX_FILE_BYTES).expect("small")]);
     let large = multiplied(&case, "100644", most, 3);
     case.push_tree(case.root_with(vec![("40000", b"z".to_vec(), large)]));
     case.refused("all files together larger than 4 GiB");

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use super::fixture::{World, note, sync, write};
-use crate::sync::Exchange;
+use crate::sync::NoteRepository;
 use crate::sync::error::SyncError;
 
 const PATH: &str = "practices/oslo/heat.md";
@@ -126,7 +126,7 @@ fn a_stale_lock_in_the_shared_library_is_reported() {
     let mut settings = world.settings("bob");
     let few = ("GUILDHALL_NETWORK_SECONDS".into(), "1".into());
     settings.environment.push(few);
-    let bob = Exchange::open(&world.folder.path().join("bob"), settings).expect("opens");
+    let bob = NoteRepository::open(&world.folder.path().join("bob"), settings).expect("opens");
     write(&bob.repo.root, PATH, &note("adopted", BODY));
     let lock = world.library().join("refs/heads/main.lock");
     fs::write(&lock, "").expect("written");

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::fixture::{World, is_thorough, note, read, stops, sync, write};
 use crate::notes::three_way_merge::{ConflictChoice, merge_note};
-use crate::sync::Exchange;
+use crate::sync::NoteRepository;
 use crate::sync::error::SyncError;
 use crate::sync::operations::resolve::Chosen;
 
@@ -15,10 +15,10 @@ const PATH: &str = "practices/oslo/heat.md";
 const BODY: &str = "One\n\nTwo\n\nThree\n";
 
 /// Writes to this note once, just before it is replaced or removed.
-fn write_before_replace(exchange: &mut Exchange, path: &str, text: &str) {
-    let (place, text) = (exchange.repo.root.join(path), text.to_owned());
+fn write_before_replace(repository: &mut NoteRepository, path: &str, text: &str) {
+    let (place, text) = (repository.repo.root.join(path), text.to_owned());
     let is_done = AtomicBool::new(false);
-    exchange.repo.disk.before_write = Some(Arc::new(move |at: &Path| {
+    repository.repo.disk.before_write = Some(Arc::new(move |at: &Path| {
         if at == place && !is_done.swap(true, Ordering::SeqCst) {
             fs::write(at, &text).expect("written");
         }

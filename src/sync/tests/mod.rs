@@ -365,12 +365,12 @@ fn a_proposal_is_pushed_to_a_separate_branch() {
 }
 
 /// Sets the upstream of the branch `main`.
-fn follow(copy: &crate::sync::Exchange, merge: &str) -> crate::sync::Exchange {
+fn follow(copy: &crate::sync::NoteRepository, merge: &str) -> crate::sync::NoteRepository {
     let git = git2::Repository::open(&copy.repo.root).expect("opens");
     let mut config = git.config().expect("settings");
     config.set_str("branch.main.remote", "origin").expect("set");
     config.set_str("branch.main.merge", merge).expect("set");
-    crate::sync::Exchange::open(&copy.repo.root, copy.repo.settings.clone()).expect("opens")
+    crate::sync::NoteRepository::open(&copy.repo.root, copy.repo.settings.clone()).expect("opens")
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use crate::model::query;
 use crate::sync::repository::file_limits::{
-    LARGEST_BYTES, LARGEST_OUTSIDE_BYTES, LONGEST_PATH, MOST_DEPTH,
+    MAX_DEPTH, MAX_FILE_BYTES, MAX_OUTSIDE_BYTES, MAX_PATH,
 };
-use crate::sync::repository::trees::LARGEST_MERGED_BYTES;
+use crate::sync::repository::trees::MAX_MERGED_BYTES;
 use crate::sync::transfer::incoming_tree::{
-    LARGEST_COMMIT_BYTES, LARGEST_TREE_BYTES, MOST_BYTES, MOST_COMMITS, MOST_ENTRIES,
+    MAX_COMMIT_BYTES, MAX_COMMITS, MAX_ENTRIES, MAX_TREE_BYTES, MOST_BYTES,
 };
 
 #[test]
@@ -23,16 +23,16 @@ fn the_security_page_gives_the_limits_of_the_code() {
         _ => format!("{} GiB", bytes >> 30),
     };
     let limits = [
-        size(LARGEST_BYTES),
-        size(LARGEST_OUTSIDE_BYTES),
+        size(MAX_FILE_BYTES),
+        size(MAX_OUTSIDE_BYTES),
         size(MOST_BYTES),
-        grouped(MOST_ENTRIES as u64),
-        size(LARGEST_TREE_BYTES as u64),
-        grouped(MOST_DEPTH as u64),
-        size(LONGEST_PATH as u64),
-        grouped(MOST_COMMITS as u64),
-        size(LARGEST_COMMIT_BYTES as u64),
-        size(LARGEST_MERGED_BYTES as u64),
+        grouped(MAX_ENTRIES as u64),
+        size(MAX_TREE_BYTES as u64),
+        grouped(MAX_DEPTH as u64),
+        size(MAX_PATH as u64),
+        grouped(MAX_COMMITS as u64),
+        size(MAX_COMMIT_BYTES as u64),
+        size(MAX_MERGED_BYTES as u64),
         size(query::MOST_BYTES as u64),
     ];
     assert_eq!(figures.collect::<Vec<_>>(), limits);

@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::fixture::{World, note, read, stops, sync, write};
 use crate::notes::three_way_merge::ConflictChoice;
-use crate::sync::Exchange;
+use crate::sync::NoteRepository;
 use crate::sync::error::SyncError;
 use crate::sync::operations::resolve::Chosen;
 use crate::sync::operations::synchronise::Synced;
@@ -14,18 +14,18 @@ use crate::sync::transfer::progress::Watch;
 
 const PATH: &str = "practices/oslo/heat.md";
 
-fn get_updates(exchange: &Exchange) -> Synced {
+fn get_updates(repository: &NoteRepository) -> Synced {
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
         tell: &mut |_| {},
         stop: &stop,
     };
-    exchange.get_updates(&mut watch).expect("updated")
+    repository.get_updates(&mut watch).expect("updated")
 }
 
 /// My versions of the pending conflicts.
-fn mine(exchange: &Exchange) -> Vec<String> {
-    let waiting = exchange.waiting().expect("readable").into_iter();
+fn mine(repository: &NoteRepository) -> Vec<String> {
+    let waiting = repository.waiting().expect("readable").into_iter();
     waiting.filter_map(|one| one.decision.mine).collect()
 }
 
@@ -86,7 +86,7 @@ fn an_unshared_save_is_undone_and_stays_in_the_backups() {
 }
 
 /// Ann has pushed one status, and Bob has edited another.
-fn two_statuses() -> (World, Exchange, Exchange) {
+fn two_statuses() -> (World, NoteRepository, NoteRepository) {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     write(&ann.repo.root, PATH, &note("adopted", "One\n"));

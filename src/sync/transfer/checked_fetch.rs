@@ -45,7 +45,7 @@ pub(crate) fn finish_checked(
     (watch.tell)(SyncProgress::Fetching);
     let known = std::mem::take(&mut fetching.known);
     match finish_fetch(repo, fetching, remote, locks, watch)? {
-        Fetched::At(theirs) => {
+        Fetched::Commit(theirs) => {
             let checked = check_incoming(repo, theirs, branch.tip);
             if checked.is_ok() {
                 remember_incoming(repo, theirs)?;

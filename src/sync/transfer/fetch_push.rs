@@ -17,7 +17,7 @@ use crate::sync::safety::begin::{TransferLocks, wait_unlocked};
 use crate::sync::transfer::incoming_tree::check_incoming;
 use crate::sync::transfer::local_transfer::{fetch_folder, push_folder};
 use crate::sync::transfer::progress::{SyncProgress, Watch};
-use crate::sync::transfer::transfer_errors::{explain, is_race, lock_there};
+use crate::sync::transfer::transfer_errors::{explain, is_race, remote_lock};
 use crate::sync::transfer::transfer_results::{Fetched, Pushed};
 
 /// The reference of the last fetched commit that passed the checks.
@@ -27,7 +27,7 @@ pub(crate) const INCOMING: &str = "refs/guildhall/incoming";
 const SEEN: &str = "refs/guildhall/seen/";
 
 /// Age for removing a partial pack; transfers take at most an hour.
-const HALF_PACK: Duration = Duration::from_hours(24);
+const PARTIAL_PACK_AGE: Duration = Duration::from_hours(24);
 
 /// Git settings for a library in a folder: its configuration must run nothing.
 const OF_A_FOLDER: &[&str] = &[
@@ -45,7 +45,7 @@ const OF_A_FOLDER: &[&str] = &[
 ///
 /// It overrides the configuration. For a folder the program runs on this machine, with the
 /// settings and hooks of that folder; git does not pass our `-c` settings on to it.
-pub(crate) fn program_there(remote: &Remote, service: &str) -> String {
+pub(crate) fn remote_program(remote: &Remote, service: &str) -> String {
     if Address::of(&remote.url) != Some(Address::Folder) {
         return format!("--{service}=git-{service}");
     }
@@ -72,7 +72,7 @@ pub(crate) fn start_fetch(
     // Read this first: another program may fetch meanwhile.
     let known = known_states(repo, remote, branch)?;
     let arriving = new_arrival_ref(repo)?;
-    sweep_half_packs(repo)?;
+    remove_partial_packs(repo)?;
     let child = match transport(repo, remote)? {
         Transport::Folder => None,
         Transport::Git(mut git) => {
@@ -87,7 +87,7 @@ pub(crate) fn start_fetch(
                 .argument("--no-write-fetch-head")
                 .argument("--no-recurse-submodules")
                 .argument("--no-auto-maintenance")
-                .argument(&program_there(remote, "upload-pack"))
+                .argument(&remote_program(remote, "upload-pack"))
                 .argument("--")
                 .argument(&remote.url)
                 .argument(&format!("+{}:{arriving}", remote.branch));
@@ -120,7 +120,7 @@ pub(crate) fn finish_fetch(
         let gone = || SyncError::BranchGone {
             branch: clean(remote.short()),
         };
-        return arrived.map(Fetched::At).ok_or_else(gone);
+        return arrived.map(Fetched::Commit).ok_or_else(gone);
     }
     if !done.stderr.contains("couldn't find remote ref") {
         return Err(explain(&done, remote, &repo.root));
@@ -129,7 +129,7 @@ pub(crate) fn finish_fetch(
     allow_loopback(&mut git, remote);
     git.argument("ls-remote")
         .argument("--heads")
-        .argument(&program_there(remote, "upload-pack"))
+        .argument(&remote_program(remote, "upload-pack"))
         .argument("--")
         .argument(&remote.url);
     let listed = wait_unlocked(repo, locks, || run(git, remote, watch))?;
@@ -160,19 +160,19 @@ pub(crate) fn push(
         .argument("--progress")
         .argument("--no-verify")
         .argument("--no-recurse-submodules")
-        .argument(&program_there(remote, "receive-pack"))
+        .argument(&remote_program(remote, "receive-pack"))
         .argument("--")
         .argument(&remote.url)
         .argument(&format!("{commit}:{reference}"));
     let done = wait_unlocked(repo, locks, || run(*git, remote, watch))?;
     if done.success {
-        return Ok(Pushed::Taken);
+        return Ok(Pushed::Accepted);
     }
-    if let Some(lock) = lock_there(&done) {
+    if let Some(lock) = remote_lock(&done) {
         return Ok(Pushed::Locked(lock));
     }
     if is_race(&done) {
-        return Ok(Pushed::TooLate);
+        return Ok(Pushed::Rejected);
     }
     let error = explain(&done, remote, &repo.root);
     if !matches!(
@@ -184,8 +184,8 @@ pub(crate) fn push(
     // Messages are not reliable: the response to a successful push may be lost, and an unknown
     // rejection may be a race. Ask for the reference instead.
     match ask_where(repo, remote, reference, locks, watch) {
-        Ok(there) if there == Some(commit) => Ok(Pushed::Taken),
-        Ok(there) if there != expected => Ok(Pushed::TooLate),
+        Ok(there) if there == Some(commit) => Ok(Pushed::Accepted),
+        Ok(there) if there != expected => Ok(Pushed::Rejected),
         Err(SyncError::Stopped) => Err(SyncError::Stopped),
         _ => Err(error),
     }
@@ -202,7 +202,7 @@ fn ask_where(
     let mut git = Git::new(repo)?;
     allow_loopback(&mut git, remote);
     git.argument("ls-remote")
-        .argument(&program_there(remote, "upload-pack"))
+        .argument(&remote_program(remote, "upload-pack"))
         .argument("--")
         .argument(&remote.url)
         .argument(reference);
@@ -257,7 +257,7 @@ fn transport(repo: &Repo, remote: &Remote) -> Result<Transport, SyncError> {
 /// Removes old partial packs of interrupted transfers.
 ///
 /// Only `git gc` would remove them, and guildhall does not run it.
-fn sweep_half_packs(repo: &Repo) -> Result<(), SyncError> {
+fn remove_partial_packs(repo: &Repo) -> Result<(), SyncError> {
     let Ok(entries) = fs::read_dir(repo.git.commondir().join("objects/pack")) else {
         return Ok(());
     };
@@ -268,7 +268,7 @@ fn sweep_half_packs(repo: &Repo) -> Result<(), SyncError> {
             .iter()
             .any(|start| name.starts_with(start));
         let modified = entry.metadata().and_then(|known| known.modified());
-        let is_old = modified.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > HALF_PACK));
+        let is_old = modified.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > PARTIAL_PACK_AGE));
         if is_half && is_old {
             // A leftover is harmless; the next run tries again.
             let swept = repo.disk.remove(&entry.path());

@@ -13,7 +13,7 @@ use crate::notes::portable_name::fold;
 use crate::notes::settings::{SETTINGS, SettingsError, read_settings};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
-use crate::sync::repository::file_limits::{LARGEST_BYTES, LONGEST_PATH, limit_fault};
+use crate::sync::repository::file_limits::{MAX_FILE_BYTES, MAX_PATH, limit_fault};
 use crate::sync::repository::path_rules::{
     FILE_FOR_FOLDER, fault, is_note_folder, outside_fault, reserved_fault,
 };
@@ -22,15 +22,15 @@ use crate::sync::repository::repository_layout::{EntryKind, layout_fault};
 use crate::sync::repository::trees::TreeFile;
 
 /// Maximum files and folders of a commit, fully expanded.
-pub(crate) const MOST_ENTRIES: usize = 500_000;
+pub(crate) const MAX_ENTRIES: usize = 500_000;
 /// Maximum size of one tree object.
-pub(crate) const LARGEST_TREE_BYTES: usize = 64 << 20;
+pub(crate) const MAX_TREE_BYTES: usize = 64 << 20;
 /// Maximum size of all new files of one fetch.
 pub(crate) const MOST_BYTES: u64 = 4 << 30;
 /// Maximum number of new commits of one fetch.
-pub(crate) const MOST_COMMITS: usize = 1_000_000;
+pub(crate) const MAX_COMMITS: usize = 1_000_000;
 /// Maximum size of one commit object.
-pub(crate) const LARGEST_COMMIT_BYTES: usize = 16 << 20;
+pub(crate) const MAX_COMMIT_BYTES: usize = 16 << 20;
 
 /// Checks a fetched commit and its new ancestors.
 ///
@@ -130,11 +130,11 @@ fn new_commits(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Result<Vec<Oid>, S
         if let Some(tip) = tip {
             walk.hide(tip)?;
         }
-        walk.take(MOST_COMMITS + 1).collect()
+        walk.take(MAX_COMMITS + 1).collect()
     };
     match walk() {
-        Ok(commits) if commits.len() > MOST_COMMITS => {
-            Err(limit("", &format!("more than {MOST_COMMITS} saved states")))
+        Ok(commits) if commits.len() > MAX_COMMITS => {
+            Err(limit("", &format!("more than {MAX_COMMITS} saved states")))
         }
         Ok(commits) => Ok(commits),
         Err(error) => Err(first_unreadable(repo, theirs).map_or(error.into(), unreadable)),
@@ -201,7 +201,7 @@ impl<'e> Check<'e> {
     /// Checks that a commit can be read and its tree is within the limits.
     fn commit(&mut self, id: Oid) -> Result<(), SyncError> {
         match self.odb.read_header(id) {
-            Ok((size, ObjectType::Commit)) if size > LARGEST_COMMIT_BYTES => {
+            Ok((size, ObjectType::Commit)) if size > MAX_COMMIT_BYTES => {
                 let state = &id.to_string()[..8];
                 return Err(limit(
                     "",
@@ -240,7 +240,7 @@ impl<'e> Check<'e> {
             }
             let name = entry.name_bytes();
             let mut below = UnfoldedSize::default();
-            if entry.kind() == Some(ObjectType::Tree) && at.len() + name.len() <= LONGEST_PATH {
+            if entry.kind() == Some(ObjectType::Tree) && at.len() + name.len() <= MAX_PATH {
                 let at = format!("{at}{}/", String::from_utf8_lossy(name));
                 below = self.measure(entry.id(), &at, depth + 1)?;
                 below.depth += 1;
@@ -249,7 +249,7 @@ impl<'e> Check<'e> {
             size.entries = size.entries.saturating_add(below.entries).saturating_add(1);
             size.depth = size.depth.max(below.depth);
             size.longest = size.longest.max(name.len().saturating_add(below.longest));
-            if size.entries > MOST_ENTRIES {
+            if size.entries > MAX_ENTRIES {
                 return Err(too_many(at));
             }
             if let Some(fault) = limit_fault(depth + size.depth, at.len() + size.longest) {
@@ -263,7 +263,7 @@ impl<'e> Check<'e> {
 
     /// Reads a tree, unless it exceeds the size limit.
     fn tree(&self, id: Oid, at: &str) -> Result<Tree<'e>, SyncError> {
-        if self.odb.read_header(id)?.0 > LARGEST_TREE_BYTES {
+        if self.odb.read_header(id)?.0 > MAX_TREE_BYTES {
             return Err(too_many(at));
         }
         Ok(self.repo.git.find_tree(id)?)
@@ -334,7 +334,7 @@ impl<'e> Check<'e> {
             return Err(hostile(&path, FILE_FOR_FOLDER));
         }
         let size = self.size(entry.id())?;
-        if size <= LARGEST_BYTES {
+        if size <= MAX_FILE_BYTES {
             return Ok(size);
         }
         // Other files that are too large are skipped; without this one there is no base.
@@ -426,5 +426,5 @@ fn hostile(path: &str, fault: &str) -> SyncError {
 }
 
 fn too_many(at: &str) -> SyncError {
-    limit(at, &format!("more than {MOST_ENTRIES} files and folders"))
+    limit(at, &format!("more than {MAX_ENTRIES} files and folders"))
 }

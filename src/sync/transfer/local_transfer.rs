@@ -32,7 +32,7 @@ pub(crate) fn fetch_folder(
     remote.fetch(&[&refspec], Some(&mut options), None)?;
     // Do not read the commit: it may be damaged.
     let arrived = repo.git.find_reference(arriving)?.target();
-    Ok(arrived.map_or(Fetched::NoBranch, Fetched::At))
+    Ok(arrived.map_or(Fetched::NoBranch, Fetched::Commit))
 }
 
 /// Pushes to a library in a folder.
@@ -60,7 +60,7 @@ pub(crate) fn push_folder(
         None => there.reference(reference, commit, false, "guildhall: share"),
     };
     let taken = match moved {
-        Ok(_) => Pushed::Taken,
+        Ok(_) => Pushed::Accepted,
         Err(error) if error.code() == git2::ErrorCode::Locked => {
             let lock = there.path().join(format!("{reference}.lock"));
             Pushed::Locked(clean(&lock.to_string_lossy()))
@@ -71,7 +71,7 @@ pub(crate) fn push_folder(
                 git2::ErrorCode::Modified | git2::ErrorCode::Exists
             ) =>
         {
-            Pushed::TooLate
+            Pushed::Rejected
         }
         Err(error) => return Err(error.into()),
     };

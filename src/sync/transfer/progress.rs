@@ -20,7 +20,7 @@ pub enum SyncProgress {
     /// Updates are being fetched.
     Fetching,
     /// Updates and edits are being merged.
-    Joining,
+    Merging,
     /// Files are being checked out.
     Updating,
     /// Commits are being pushed.

@@ -34,7 +34,7 @@ pub(crate) fn is_race(done: &GitOutput) -> bool {
 }
 
 /// The lock file in the shared library that blocked a push, if any.
-pub(crate) fn lock_there(done: &GitOutput) -> Option<String> {
+pub(crate) fn remote_lock(done: &GitOutput) -> Option<String> {
     let said = format!("{}{}", done.output, done.stderr);
     let (_, rest) = said.split_once("Unable to create '")?;
     let (lock, rest) = rest.split_once('\'')?;
@@ -98,7 +98,7 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
     let is_rejected = done.output.contains("[remote rejected]");
     let secrets = secrets(&remote.url);
     let account = Account::of(&remote.url, root);
-    let (remote, mut words) = (shown(&remote.url), done.last_words());
+    let (remote, mut words) = (shown(&remote.url), done.stderr_tail());
     if let Some(reason) = server_words(&done.stderr) {
         words = format!("{reason} ({words})");
     }
@@ -280,14 +280,14 @@ fn number_in(said: &str) -> Option<String> {
 
 /// The first lines of the server's own message, without prefixes and progress.
 fn server_words(stderr: &str) -> Option<String> {
-    const MOST_LINES: usize = 4;
+    const MAX_LINES: usize = 4;
     let is_progress = |line: &str| line.contains('%') || line.ends_with(", done.");
     let lines: Vec<&str> = stderr
         .lines()
         .filter_map(|line| line.trim().strip_prefix("remote:"))
         .map(|line| line.trim().trim_start_matches("error: ").trim())
         .filter(|line| line.chars().any(char::is_alphanumeric) && !is_progress(line))
-        .take(MOST_LINES)
+        .take(MAX_LINES)
         .collect();
     (!lines.is_empty()).then(|| clean(&lines.join(" ")))
 }
@@ -349,7 +349,7 @@ mod tests {
             let debug = format!("{error:?}");
             assert!(debug.starts_with(want), "{debug}");
             assert!(!error.to_string().contains("a:b"), "{error}");
-            assert!(!error.mend().is_empty());
+            assert!(!error.help().is_empty());
         }
         case(
             "fatal: unable to access 'https://a:b@host/x/': Could not resolve host: host\n",

@@ -6,7 +6,7 @@ use git2::Oid;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fetched {
     /// This commit.
-    At(Oid),
+    Commit(Oid),
     /// The library is empty.
     Empty,
     /// The library does not have this branch.
@@ -17,9 +17,9 @@ pub(crate) enum Fetched {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Pushed {
     /// Accepted.
-    Taken,
+    Accepted,
     /// Rejected: someone else pushed first.
-    TooLate,
+    Rejected,
     /// Blocked by this lock file in the library.
     Locked(String),
 }

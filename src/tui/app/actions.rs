@@ -68,7 +68,7 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
         Action::REDRAW => vec![Effect::Redraw],
         Action::REFRESH => {
             shared.show_message(strings::READ_AGAIN);
-            vec![Effect::Ask(Request::Refresh)]
+            vec![Effect::Send(Request::Refresh)]
         }
         Action::MOUSE => toggle_mouse(shared),
         Action::COPY | Action::COPY_AS | Action::OPEN_SOURCE | Action::EDIT => {
@@ -132,7 +132,7 @@ pub(crate) fn why_not(state: &State, action: Action) -> Option<&'static str> {
     }
     match action {
         Action::UNDO => return syncing::why_not_undo(&state.shared),
-        Action::GET_UPDATES | Action::SHARE => return syncing::why_not_exchange(&state.shared),
+        Action::GET_UPDATES | Action::SHARE => return syncing::why_not_sync(&state.shared),
         Action::EXPORT if top.export_source().is_none() => {
             return Some(strings::NOTHING_TO_EXPORT);
         }
@@ -153,7 +153,7 @@ pub(crate) fn stop(shared: &mut Shared) -> Effect {
     }
     if shared.work.indexing.take().is_some() {
         shared.work.indexing_stops = true;
-        return Effect::Ask(Request::StopIndexing);
+        return Effect::Send(Request::StopIndexing);
     }
     Effect::Quit
 }
@@ -242,7 +242,7 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
         }
         DialogAction::Address(address) => open_address(&mut state.shared, &address),
         DialogAction::Copy(what, text) => vec![Effect::Copy(what, text)],
-        DialogAction::Exchange(act) => syncing::begin(&mut state.shared, act),
+        DialogAction::Sync(act) => syncing::begin(&mut state.shared, act),
         DialogAction::NewNote(kind) => note_commands::ask_title(&mut state.shared, kind),
         DialogAction::Term(term) => response_commands::take_term(&mut state.shared, term),
         DialogAction::ExportFormat(format) => export_commands::ask_file(&mut state.shared, format),

@@ -74,7 +74,7 @@ pub enum TuiError {
 
 impl TuiError {
     /// Advice to the user, in one sentence.
-    pub fn mend(&self) -> &'static str {
+    pub fn help(&self) -> &'static str {
         "run guildhall in a terminal window, or use `guildhall search` for plain output"
     }
 }
@@ -192,9 +192,9 @@ pub type CommandRunner<'a> = dyn Fn(&[String]) -> Result<String, String> + 'a;
 pub type ExportWriter<'a> = dyn Fn(&ExportJob) -> Result<Option<ExportedFile>, String> + Sync + 'a;
 
 /// Outcome of carrying out an effect.
-enum After {
-    GoOn,
-    Happened(Message),
+enum EffectOutcome {
+    Continue,
+    NewMessage(Message),
     Leave,
 }
 
@@ -274,18 +274,20 @@ impl EventLoop<'_, '_, '_> {
         let mut waiting: VecDeque<Effect> = effects.into();
         while let Some(effect) = waiting.pop_front() {
             match self.carry_out_one(effect)? {
-                After::GoOn => {}
-                After::Happened(message) => waiting.extend(update(&mut self.app.state, message)),
-                After::Leave => return Ok(true),
+                EffectOutcome::Continue => {}
+                EffectOutcome::NewMessage(message) => {
+                    waiting.extend(update(&mut self.app.state, message));
+                }
+                EffectOutcome::Leave => return Ok(true),
             }
         }
         Ok(false)
     }
 
-    fn carry_out_one(&mut self, effect: Effect) -> io::Result<After> {
+    fn carry_out_one(&mut self, effect: Effect) -> io::Result<EffectOutcome> {
         match effect {
             // If the workers have ended, `WorkEnded` follows.
-            Effect::Ask(request) => self.requests.send(request),
+            Effect::Send(request) => self.requests.send(request),
             Effect::Copy(what, text) => {
                 return done(external_programs::copy(
                     &self.app.terminal_env,
@@ -318,7 +320,7 @@ impl EventLoop<'_, '_, '_> {
                     copy.path(),
                 )?;
                 let keep = |decisions| keep_edited(&self.app.root, &id, decisions);
-                return Ok(After::Happened(after_edit(edited, copy, keep)));
+                return Ok(EffectOutcome::NewMessage(after_edit(edited, copy, keep)));
             }
             Effect::RunCommand(words) => {
                 // These open the editor, which takes the screen.
@@ -329,7 +331,7 @@ impl EventLoop<'_, '_, '_> {
                 } else {
                     (self.run_command)(&words)
                 };
-                return Ok(After::Happened(Message::CommandRan(told)));
+                return Ok(EffectOutcome::NewMessage(Message::CommandRan(told)));
             }
             Effect::WriteExport(job) => {
                 let (write, sender) = (self.write_export, self.app.sender.clone());
@@ -349,16 +351,16 @@ impl EventLoop<'_, '_, '_> {
                     self.app.editor.as_deref(),
                     &text,
                 )?;
-                return Ok(After::Happened(Message::Written(written)));
+                return Ok(EffectOutcome::NewMessage(Message::Written(written)));
             }
             Effect::CaptureMouse(on) => self.app.screen.capture_mouse(on)?,
             Effect::Redraw => self.app.screen.redraw()?,
             Effect::Suspend => {
                 self.app.screen.release_while(stop_process)??;
             }
-            Effect::Quit => return Ok(After::Leave),
+            Effect::Quit => return Ok(EffectOutcome::Leave),
         }
-        Ok(After::GoOn)
+        Ok(EffectOutcome::Continue)
     }
 }
 
@@ -425,8 +427,8 @@ fn join_letters(first: Message, rest: &mut VecDeque<Message>) -> Message {
     clippy::unnecessary_wraps,
     reason = "match arms return it as their result"
 )]
-fn done(told: Result<String, String>) -> io::Result<After> {
-    Ok(After::Happened(Message::Done(told)))
+fn done(told: Result<String, String>) -> io::Result<EffectOutcome> {
+    Ok(EffectOutcome::NewMessage(Message::Done(told)))
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};
 
 /// The most notes that an export takes, as the command does.
-const MOST_NOTES: usize = 10_000;
+const MAX_NOTES: usize = 10_000;
 
 /// Asks in which format the notes on the screen are exported.
 pub(crate) fn ask_export(state: &mut State) -> Vec<Effect> {
@@ -38,7 +38,7 @@ pub(crate) fn ask_export(state: &mut State) -> Vec<Effect> {
             (strings::export_notes(ids.len()), name)
         }
         ExportSource::Query { text, sort, total } => {
-            words.extend([format!("--limit={MOST_NOTES}"), "--".to_owned()]);
+            words.extend([format!("--limit={MAX_NOTES}"), "--".to_owned()]);
             words.push(match sort {
                 Some(sort) => format!("{text} sort:{sort}").trim().to_owned(),
                 None => text.clone(),
@@ -47,7 +47,7 @@ pub(crate) fn ask_export(state: &mut State) -> Vec<Effect> {
                 name if name.is_empty() => "notes".to_owned(),
                 name => name,
             };
-            (strings::export_notes((*total).min(MOST_NOTES)), name)
+            (strings::export_notes((*total).min(MAX_NOTES)), name)
         }
     };
     state.shared.forms.open = Some(Form::Export(ExportDraft {

@@ -13,7 +13,7 @@ use crate::tui::keys::Action;
 use crate::tui::shared::effect::Effect;
 
 /// Lines to scroll for each step of the mouse wheel.
-const NOTCH: isize = 3;
+const WHEEL_LINES: isize = 3;
 
 /// Applies a mouse event.
 pub(crate) fn act(state: &mut State, event: MouseEvent) -> Vec<Effect> {
@@ -23,8 +23,8 @@ pub(crate) fn act(state: &mut State, event: MouseEvent) -> Vec<Effect> {
     let at = Position::new(event.column, event.row);
     match event.kind {
         MouseEventKind::Down(MouseButton::Left) => click(state, at),
-        MouseEventKind::ScrollDown => scroll(state, at, NOTCH),
-        MouseEventKind::ScrollUp => scroll(state, at, -NOTCH),
+        MouseEventKind::ScrollDown => scroll(state, at, WHEEL_LINES),
+        MouseEventKind::ScrollUp => scroll(state, at, -WHEEL_LINES),
         _ => Vec::new(),
     }
 }

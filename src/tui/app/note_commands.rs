@@ -16,7 +16,7 @@ use crate::tui::widgets::picker::{Picker, PickerItem};
 /// Asks for the kind of a new note.
 pub(crate) fn ask_kind(shared: &mut Shared) -> Vec<Effect> {
     let kinds = Kind::ALL.into_iter().filter(|kind| !kind.is_response());
-    let entries = kinds.map(|kind| PickerItem::new(kind.word(), DialogAction::NewNote(kind)));
+    let entries = kinds.map(|kind| PickerItem::new(kind.as_str(), DialogAction::NewNote(kind)));
     shared.pick(Picker::new(strings::WHICH_KIND, entries.collect()))
 }
 
@@ -109,7 +109,7 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
             kind,
             title: Some(title),
         } => {
-            let mut words = vec!["new".to_owned(), kind.word().to_owned()];
+            let mut words = vec!["new".to_owned(), kind.as_str().to_owned()];
             words.push(format!("--title={title}"));
             if !text.is_empty() && *kind != Kind::City {
                 words.push(format!("--city={text}"));

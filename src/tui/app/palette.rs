@@ -77,7 +77,7 @@ pub(crate) fn palette(
     }));
     let own = shared.themes.iter().zip(0..);
     let own = own.map(|(theme, at)| (theme.name.as_str(), ThemeName::Own(at)));
-    let themes = ThemeName::ALL.map(|theme| (theme.word(), theme));
+    let themes = ThemeName::ALL.map(|theme| (theme.as_str(), theme));
     entries.extend(
         themes
             .into_iter()

@@ -98,7 +98,7 @@ fn run(draft: &ResponseDraft, reservation: Option<&str>) -> Vec<Effect> {
         Action::ENDORSE => &["--state", "--authority"],
         _ => &["--phase"],
     };
-    let mut words = vec![draft.action.word().to_owned(), draft.note.to_string()];
+    let mut words = vec![draft.action.as_str().to_owned(), draft.note.to_string()];
     words.push(format!("--city={}", draft.city));
     let given = options.iter().zip(&draft.terms);
     words.extend(given.map(|(option, term)| format!("{option}={term}")));

@@ -6,7 +6,7 @@ use crate::tui::frame::layout::FrameAreas;
 use crate::tui::frame::status_lines::Tab;
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
-use crate::tui::views::view::{Context, Navigate, Scene, View};
+use crate::tui::views::view::{Context, DrawContext, Navigate, View};
 
 /// The open views, and the closed tabs with their state.
 #[derive(Debug)]
@@ -47,9 +47,9 @@ impl Router {
     }
 
     /// The data from which an open view is drawn.
-    pub(crate) fn scene<'a>(&'a self, at: usize, shared: &'a Shared) -> Scene<'a> {
+    pub(crate) fn scene<'a>(&'a self, at: usize, shared: &'a Shared) -> DrawContext<'a> {
         let below = at.checked_sub(1).map(|below| &self.open[below]);
-        Scene {
+        DrawContext {
             shared,
             list: below.and_then(|view| view.note_list()),
             body: shared.frame(self.open[at].shows_breadcrumb()).body,
@@ -57,7 +57,7 @@ impl Router {
     }
 
     /// The data from which the top view is drawn.
-    pub(crate) fn top_scene<'a>(&'a self, shared: &'a Shared) -> Scene<'a> {
+    pub(crate) fn top_scene<'a>(&'a self, shared: &'a Shared) -> DrawContext<'a> {
         self.scene(self.open.len() - 1, shared)
     }
 

@@ -25,10 +25,10 @@ use crate::tui::widgets::picker::{Picker, PickerItem};
 use crate::work::{Report, Request};
 
 /// Maximum number of keys that wait for a view to load.
-const MOST_EARLY_KEYS: usize = 100;
+const MAX_EARLY_KEYS: usize = 100;
 
 /// Pasted text is cut to this many characters for a query.
-const LONGEST_PASTE: usize = 200;
+const MAX_PASTE: usize = 200;
 
 /// Starts the first search and the first status check.
 pub fn begin(state: &mut State) -> Vec<Effect> {
@@ -83,7 +83,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 }
             }
             state.shared.forms.entered = None;
-            vec![Effect::Ask(Request::Refresh), Effect::Redraw]
+            vec![Effect::Send(Request::Refresh), Effect::Redraw]
         }
         Message::ExportWritten(Ok(exported)) => {
             export_commands::written(&mut state.shared, exported);
@@ -93,11 +93,11 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             export_commands::ask_overwrite(&mut state.shared, job);
             Vec::new()
         }
-        Message::EditSaved => vec![Effect::Ask(Request::Refresh), Effect::Redraw],
+        Message::EditSaved => vec![Effect::Send(Request::Refresh), Effect::Redraw],
         Message::EditConflict => {
             state.shared.show_error(strings::EDIT_WAITS);
             let look = reports::look_again(&mut state.shared);
-            vec![Effect::Ask(Request::Refresh), look, Effect::Redraw]
+            vec![Effect::Send(Request::Refresh), look, Effect::Redraw]
         }
         Message::WideLines => {
             state.shared.look.ascii = true;
@@ -188,7 +188,7 @@ fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
                     ..EarlyKeys::default()
                 };
             }
-            if state.early_keys.keys.len() < MOST_EARLY_KEYS {
+            if state.early_keys.keys.len() < MAX_EARLY_KEYS {
                 state.early_keys.keys.push_back(event);
             }
             return Vec::new();
@@ -291,7 +291,7 @@ fn paste(state: &mut State, text: &str) -> Vec<Effect> {
         .lines()
         .find(|line| !line.trim().is_empty())
         .unwrap_or_default();
-    let line: String = clean(line.trim()).chars().take(LONGEST_PASTE).collect();
+    let line: String = clean(line.trim()).chars().take(MAX_PASTE).collect();
     if line.is_empty() {
         return Vec::new();
     }
@@ -304,10 +304,10 @@ fn paste(state: &mut State, text: &str) -> Vec<Effect> {
 fn reported(state: &mut State, report: Report) -> Vec<Effect> {
     let shared = &mut state.shared;
     match report {
-        Report::Exchanging { ticket, kind, step } => {
+        Report::SyncStep { ticket, kind, step } => {
             reports::apply_progress(shared, ticket, kind, step);
         }
-        Report::Exchanged(outcome) => {
+        Report::SyncAnswer(outcome) => {
             let (kind, is_known) = (outcome.kind, outcome.status.is_some());
             reports::apply_answer(shared, *outcome);
             if is_known {

@@ -30,7 +30,7 @@ const FOOTER_RULE: u16 = 28;
 const AIRY: u16 = 36;
 
 /// Maximum number of rows for notices.
-const MOST_NOTICE_ROWS: u16 = 4;
+const MAX_NOTICE_ROWS: u16 = 4;
 
 /// The areas of the frame. An area that is not shown is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -63,7 +63,7 @@ pub(crate) fn frame_areas(size: Size, breadcrumb: bool, notices: u16) -> FrameAr
         return FrameAreas::default();
     }
     let least = if breadcrumb { ROOMY } else { LOW };
-    let banner = notices.min(MOST_NOTICE_ROWS);
+    let banner = notices.min(MAX_NOTICE_ROWS);
     let window = Rect::new(0, 0, size.width, size.height);
     let from = |height: u16| u16::from(size.height >= height);
     let rows = [

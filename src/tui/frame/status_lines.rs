@@ -214,7 +214,7 @@ const ARROW: &str = " > ";
 const WAY_COLS: usize = 24;
 
 /// Minimum width of a shortened part.
-const FEWEST_WAY_COLS: usize = 8;
+const MIN_WAY_COLS: usize = 8;
 
 /// Minimum width reserved for the last part.
 const HERE_COLS: usize = 12;
@@ -247,7 +247,7 @@ pub(crate) fn crumbs(
                 .map(|(_, text, _)| width(text).min(most) + ARROW.len());
             before.sum::<usize>() + here + ARROW.len()
         };
-        let widths = (FEWEST_WAY_COLS..=room).rev();
+        let widths = (MIN_WAY_COLS..=room).rev();
         widths
             .into_iter()
             .find(|most| needed(*most) <= room)
@@ -263,7 +263,7 @@ pub(crate) fn crumbs(
         let last = i + 1 == parts.len();
         let (kept, most) = if last { (0, here) } else { (kept, way_cols) };
         let room = usize::from(limit.saturating_sub(x + kept)).min(most);
-        if room < width(text).min(FEWEST_WAY_COLS) {
+        if room < width(text).min(MIN_WAY_COLS) {
             continue;
         }
         let text = cut(text, room).into_owned();

@@ -40,7 +40,7 @@ impl Action {
     }
 
     /// Its name in the configuration.
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         self.0
     }
 }
@@ -185,13 +185,13 @@ impl Keymap {
         let mut warnings = Vec::new();
         for (word, _) in own {
             let mut known = map.commands.iter();
-            if !known.any(|command| command.action.word() == word) {
+            if !known.any(|command| command.action.as_str() == word) {
                 warnings.push(format!("keys: there is no action `{word}`"));
             }
         }
         for command in map.commands.clone() {
             let mut own = own.iter();
-            let chosen = own.find(|(word, _)| word == command.action.word());
+            let chosen = own.find(|(word, _)| word == command.action.as_str());
             let keys: Vec<KeyPress> = match chosen {
                 Some((word, keys)) => read_keys(word, keys, &mut warnings),
                 None => command
@@ -217,8 +217,8 @@ impl Keymap {
                     }
                     Some(taken) => warnings.push(format!(
                         "keys: `{key}` means both `{}` and `{}` in {}",
-                        taken.word(),
-                        command.action.word(),
+                        taken.as_str(),
+                        command.action.as_str(),
                         focus.name(),
                     )),
                 }
@@ -316,7 +316,7 @@ impl Keymap {
     /// The first key of an action, or its palette name if it has none.
     fn label(&self, word: &str) -> Option<String> {
         let mut commands = self.commands.iter();
-        let command = commands.find(|command| command.action.word() == word)?;
+        let command = commands.find(|command| command.action.as_str() == word)?;
         let keys = self.keys.get(&command.action);
         Some(match keys.and_then(|keys| keys.first()) {
             Some(key) => key.to_string(),
@@ -378,7 +378,7 @@ mod tests {
         let texts = include_str!("../strings.rs").lines();
         for inside in texts.filter(|line| line.contains("const ") || line.starts_with("    \"")) {
             for (word, _) in inside.split('{').filter_map(|rest| rest.split_once('}')) {
-                let is_known = keymap.commands().iter().any(|c| c.action.word() == word);
+                let is_known = keymap.commands().iter().any(|c| c.action.as_str() == word);
                 assert!(is_known, "{inside}");
             }
         }
@@ -389,7 +389,7 @@ mod tests {
         let keymap = standard();
         let all = keymap.commands();
         for (i, command) in all.iter().enumerate() {
-            let word = command.action.word();
+            let word = command.action.as_str();
             let mut after = all[i + 1..].iter();
             assert!(after.all(|other| other.action != command.action), "{word}");
             assert!(command.about.ends_with('.'), "{word}");

@@ -10,7 +10,7 @@ use crate::work::Request;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Send a request to the workers.
-    Ask(Request),
+    Send(Request),
     /// Copy text to the clipboard.
     ///
     /// The first field names the text in the message to the user.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::tui::clock::Clock;
 use crate::tui::strings;
-use crate::work::{ExchangeStatus, ExchangeStep, PendingConflict, SyncKind, Ticket};
+use crate::work::{PendingConflict, SyncKind, SyncStatus, SyncStep, Ticket};
 
 /// Minimum time between two updates of the progress display.
 const SHOW_EVERY: Duration = Duration::from_millis(250);
@@ -17,7 +17,7 @@ const SHOW_EVERY: Duration = Duration::from_millis(250);
 )]
 pub(crate) struct SyncState {
     /// Status of the copy; `None` while unknown or without history.
-    pub status: Option<ExchangeStatus>,
+    pub status: Option<SyncStatus>,
     /// The folder has no history.
     pub history_off: bool,
     /// The status is unknown because the last status check failed.
@@ -45,11 +45,11 @@ pub(crate) struct RunningSync {
     /// The step on display.
     ///
     /// `shown_at` is when the display changed, `step_began` when this kind of step began.
-    pub step: Option<ExchangeStep>,
+    pub step: Option<SyncStep>,
     shown_at: Duration,
     pub step_began: Duration,
     /// The latest step, not yet displayed.
-    latest: Option<ExchangeStep>,
+    latest: Option<SyncStep>,
     /// The user has asked to stop it.
     pub stopping: bool,
 }
@@ -70,7 +70,7 @@ impl RunningSync {
     }
 
     /// Receives a step, and displays it unless another was displayed just before.
-    pub(crate) fn receive_step(&mut self, step: ExchangeStep, now: Duration) {
+    pub(crate) fn receive_step(&mut self, step: SyncStep, now: Duration) {
         self.latest = Some(step);
         self.tick(now);
     }
@@ -113,7 +113,7 @@ impl SyncState {
     }
 
     /// When the copy was last known to match the shared library.
-    fn as_of(&self, status: &ExchangeStatus) -> Option<i64> {
+    fn as_of(&self, status: &SyncStatus) -> Option<i64> {
         let nothing_new = self.nothing_new.filter(|_| status.incoming.is_empty());
         status.last_update.max(nothing_new)
     }

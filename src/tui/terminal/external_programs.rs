@@ -14,7 +14,7 @@ use super::terminal_session::TerminalSession;
 use crate::tui::strings;
 
 /// Terminals silently drop longer clipboard texts.
-const LONGEST_COPY_BYTES: usize = 74_000;
+const MAX_COPY_BYTES: usize = 74_000;
 
 /// Copies text to the clipboard. `what` names it in the message, such as `citation`.
 pub(crate) fn copy(
@@ -22,7 +22,7 @@ pub(crate) fn copy(
     what: &str,
     text: &str,
 ) -> io::Result<Result<String, String>> {
-    if text.len() > LONGEST_COPY_BYTES {
+    if text.len() > MAX_COPY_BYTES {
         let told = format!("Not copied: the {what} is too long for a terminal's clipboard.");
         return Ok(Err(told));
     }

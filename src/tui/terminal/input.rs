@@ -38,7 +38,7 @@ const ESCAPE_TIMEOUT: Duration = Duration::from_millis(50);
 const DRAIN_TIMEOUT: Duration = Duration::from_millis(1);
 
 /// Maximum number of events in a batch, so that endless input cannot block Ctrl-C.
-const LARGEST_BATCH: usize = 4096;
+const MAX_BATCH: usize = 4096;
 
 /// An event for the loop.
 #[derive(Debug)]
@@ -100,7 +100,7 @@ fn read_batch() -> io::Result<Vec<Message>> {
     let mut batch = Vec::new();
     let mut is_empty = true;
     while is_empty {
-        while batch.len() < LARGEST_BATCH
+        while batch.len() < MAX_BATCH
             && let Some(event) = within(DRAIN_TIMEOUT)?
         {
             is_empty = false;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use terminal_colorsaurus::{Error, QueryOptions, ThemeMode};
 
 use crate::config::ThemeName;
-use crate::tui::theme::{Depth, Theme};
+use crate::tui::theme::{ColourDepth, Theme};
 
 /// Time to wait for a terminal to report its colours.
 const COLOUR_WAIT: Duration = Duration::from_millis(150);
@@ -22,9 +22,9 @@ pub enum Background {
     /// A dark background.
     Dark,
     /// It answers queries, but not this one.
-    Untold,
+    Unknown,
     /// It does not answer. Further queries would only cause delays.
-    Silent,
+    NoReply,
 }
 
 /// Terminal settings from the environment, as read by `main`.
@@ -86,7 +86,7 @@ impl TerminalEnv {
     /// The order is: `chosen`, `NO_COLOR`, the background the terminal reported, `COLORFGBG`. The
     /// default theme is readable on any background.
     pub(crate) fn theme(&self, chosen: Option<ThemeName>, background: Option<Background>) -> Theme {
-        let depth = Depth::of_terminal(&self.colorterm, &self.term);
+        let depth = ColourDepth::of_terminal(&self.colorterm, &self.term);
         let name = chosen
             .or(self.no_color.then_some(ThemeName::Mono))
             .or(match background {
@@ -118,7 +118,7 @@ impl TerminalEnv {
     /// True if it is known to answer. If unknown, true only for locales where lines may be wide.
     pub(crate) fn may_ask_width(&self, background: Option<Background>) -> bool {
         match background {
-            Some(Background::Silent) => false,
+            Some(Background::NoReply) => false,
             Some(_) => true,
             None => self.east_asian,
         }
@@ -139,8 +139,8 @@ fn background() -> Background {
     match terminal_colorsaurus::theme_mode(options) {
         Ok(ThemeMode::Dark) => Background::Dark,
         Ok(ThemeMode::Light) => Background::Light,
-        Err(Error::Timeout(_) | Error::Io(_)) => Background::Silent,
-        Err(_) => Background::Untold,
+        Err(Error::Timeout(_) | Error::Io(_)) => Background::NoReply,
+        Err(_) => Background::Unknown,
     }
 }
 
@@ -218,7 +218,7 @@ mod tests {
                 "{terminal_env:?}"
             );
             // A chosen theme and a missing answer do not depend on the terminal.
-            let silent = terminal_env.theme(chosen, Some(Background::Silent));
+            let silent = terminal_env.theme(chosen, Some(Background::NoReply));
             assert_eq!(silent.name, want, "{terminal_env:?}");
         }
         let plain = TerminalEnv::default();
@@ -253,10 +253,10 @@ mod tests {
     fn line_width_is_queried_if_an_answer_is_likely() {
         let plain = TerminalEnv::default();
         assert!(
-            plain.may_ask_width(Some(Background::Untold))
+            plain.may_ask_width(Some(Background::Unknown))
                 && plain.may_ask_width(Some(Background::Dark))
         );
-        assert!(!plain.may_ask_width(None) && !plain.may_ask_width(Some(Background::Silent)));
+        assert!(!plain.may_ask_width(None) && !plain.may_ask_width(Some(Background::NoReply)));
         let of = |name: &'static str, language: &'static str| {
             TerminalEnv::of(|asked| {
                 if asked == name {
@@ -268,7 +268,7 @@ mod tests {
         };
         assert!(of("LANG", "ja_JP.UTF-8").may_ask_width(None));
         assert!(!of("LANG", "de_DE.UTF-8").may_ask_width(None));
-        assert!(!of("LANG", "ja_JP.UTF-8").may_ask_width(Some(Background::Silent)));
+        assert!(!of("LANG", "ja_JP.UTF-8").may_ask_width(Some(Background::NoReply)));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::config::{OwnTheme, ThemeColour, ThemeName, ThemeRole};
 
 /// Number of colours the terminal supports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Depth {
+pub enum ColourDepth {
     /// The 16 colours of `TERM=xterm`.
     Sixteen,
     /// 256 colours.
@@ -27,7 +27,7 @@ pub enum Depth {
     True,
 }
 
-impl Depth {
+impl ColourDepth {
     /// Reads the depth from `COLORTERM` and `TERM`.
     pub fn of_terminal(colorterm: &str, term: &str) -> Self {
         if matches!(colorterm, "truecolor" | "24bit") || term.contains("direct") {
@@ -65,7 +65,7 @@ pub struct Theme {
     /// The palette.
     pub name: ThemeName,
     /// The colour depth.
-    pub depth: Depth,
+    pub depth: ColourDepth,
     /// The form of the signs.
     pub signs: Signs,
     /// The colours of a theme from the configuration, by role.
@@ -97,10 +97,10 @@ impl Theme {
     /// Converts a configured colour to the nearest one the terminal supports.
     fn nearest(self, colour: ThemeColour) -> Option<Color> {
         match (colour, self.depth) {
-            (ThemeColour::Default, _) | (ThemeColour::Rgb(_), Depth::Sixteen) => None,
+            (ThemeColour::Default, _) | (ThemeColour::Rgb(_), ColourDepth::Sixteen) => None,
             (ThemeColour::Named(at), _) => Some(Color::Indexed(at)),
-            (ThemeColour::Rgb(rgb), Depth::True) => Some(Color::from_u32(rgb)),
-            (ThemeColour::Rgb(rgb), Depth::Many) => Some(Color::Indexed(nearest_of_256(rgb))),
+            (ThemeColour::Rgb(rgb), ColourDepth::True) => Some(Color::from_u32(rgb)),
+            (ThemeColour::Rgb(rgb), ColourDepth::Many) => Some(Color::Indexed(nearest_of_256(rgb))),
         }
     }
 
@@ -159,7 +159,7 @@ impl Theme {
         // A link is underlined and never bold, so that a match within it stands out.
         let is_link = text.role == ThemeRole::Accent && text.underlined;
         let stands_out = !is_link && (text.bold || self.calls(text.role));
-        let is_faint = self.depth == Depth::Sixteen || !self.shows(ThemeRole::Match);
+        let is_faint = self.depth == ColourDepth::Sixteen || !self.shows(ThemeRole::Match);
         let is_line = text.underlined || text.marked && is_faint;
         for (on, modifier) in [
             (text.marked || stands_out || accented, Modifier::BOLD),

@@ -34,7 +34,7 @@ fn all_styles() -> Vec<TextStyle> {
 fn mono_uses_attributes_instead_of_colour() {
     let mono = Theme {
         name: ThemeName::Mono,
-        depth: Depth::True,
+        depth: ColourDepth::True,
         ..Theme::default()
     };
     for text in all_styles() {
@@ -53,7 +53,7 @@ fn mono_uses_attributes_instead_of_colour() {
 
 /// Every theme at every depth.
 fn all_themes() -> impl Iterator<Item = Theme> {
-    let depths = [Depth::Sixteen, Depth::Many, Depth::True];
+    let depths = [ColourDepth::Sixteen, ColourDepth::Many, ColourDepth::True];
     ThemeName::ALL.into_iter().flat_map(move |name| {
         depths.into_iter().map(move |depth| Theme {
             name,
@@ -106,7 +106,7 @@ fn accents_and_errors_without_colour_are_bold() {
 
 #[test]
 fn the_terminal_theme_has_the_colours_of_the_users_scheme() {
-    for depth in [Depth::Sixteen, Depth::Many, Depth::True] {
+    for depth in [ColourDepth::Sixteen, ColourDepth::Many, ColourDepth::True] {
         let theme = Theme {
             name: ThemeName::Terminal,
             depth,
@@ -126,7 +126,7 @@ fn the_terminal_theme_has_the_colours_of_the_users_scheme() {
 
 #[test]
 fn the_terminal_theme_has_no_grey_letters_and_no_background_of_its_own() {
-    for depth in [Depth::Sixteen, Depth::Many, Depth::True] {
+    for depth in [ColourDepth::Sixteen, ColourDepth::Many, ColourDepth::True] {
         let theme = Theme {
             name: ThemeName::Terminal,
             depth,
@@ -168,16 +168,16 @@ fn configured_colours_override_the_base_theme_at_each_depth() {
     };
     for (depth, accent, good) in [
         (
-            Depth::True,
+            ColourDepth::True,
             Some(Color::from_u32(0x00ff_8700)),
             Some(Color::from_u32(0x007b_cf8e)),
         ),
         (
-            Depth::Many,
+            ColourDepth::Many,
             Some(Color::Indexed(208)),
             Some(Color::Indexed(114)),
         ),
-        (Depth::Sixteen, None, Some(Color::Green)),
+        (ColourDepth::Sixteen, None, Some(Color::Green)),
     ] {
         let mut theme = Theme {
             depth,
@@ -210,9 +210,15 @@ fn signs_are_one_column_wide_in_both_forms() {
 
 #[test]
 fn depth_is_read_from_the_environment() {
-    assert_eq!(Depth::of_terminal("truecolor", "xterm"), Depth::True);
-    assert_eq!(Depth::of_terminal("", "screen-256color"), Depth::Many);
-    assert_eq!(Depth::of_terminal("", "xterm"), Depth::Sixteen);
+    assert_eq!(
+        ColourDepth::of_terminal("truecolor", "xterm"),
+        ColourDepth::True
+    );
+    assert_eq!(
+        ColourDepth::of_terminal("", "screen-256color"),
+        ColourDepth::Many
+    );
+    assert_eq!(ColourDepth::of_terminal("", "xterm"), ColourDepth::Sixteen);
 }
 
 /// Palettes of common terminals. The tests pass the default colours separately.

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use super::view::{Context, MouseTarget, Navigate, Scene, View};
+use super::view::{Context, DrawContext, MouseTarget, Navigate, View};
 use crate::model::note::NoteId;
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
 use crate::tui::shared::effect::Effect;
@@ -68,7 +68,7 @@ impl View for Example {
         false
     }
 
-    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
         let line = [TextSpan::body(&format!("read {} times", self.read))];
         let at = scene.body.as_position();
         draw::spans(
@@ -130,7 +130,7 @@ mod tests {
         assert!(screen[23].starts_with(" Enter read  Esc back  ? help"));
 
         let effects = press(&mut state, KeyCode::Enter);
-        let asks = |effect: &Effect| matches!(effect, Effect::Ask(Request::Open { .. }));
+        let asks = |effect: &Effect| matches!(effect, Effect::Send(Request::Open { .. }));
         assert!(effects.iter().any(asks), "the reader requests its note");
         assert!(rows(&state)[1].starts_with(" Example › toll-ring"));
 
@@ -171,7 +171,7 @@ mod tests {
         press(&mut state, KeyCode::Char('9'));
         let effects = press(&mut state, KeyCode::Enter);
         let ticket = effects.iter().find_map(|effect| match effect {
-            Effect::Ask(Request::Open { ticket, .. }) => Some(*ticket),
+            Effect::Send(Request::Open { ticket, .. }) => Some(*ticket),
             _ => None,
         });
         assert!(ticket.is_some());

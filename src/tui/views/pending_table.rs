@@ -14,12 +14,12 @@ pub(crate) struct PendingTable(Option<(Ticket, Duration)>);
 
 impl PendingTable {
     /// Requests a table; the answer to an earlier request is then stale.
-    pub(crate) fn ask(&mut self, table: TableRequest, shared: &mut Shared) -> Effect {
+    pub(crate) fn request(&mut self, table: TableRequest, shared: &mut Shared) -> Effect {
         let ticket = shared.ticket();
         // The wait counts from the first unanswered request.
         let since = self.0.map_or(shared.now, |(_, since)| since);
         self.0 = Some((ticket, since));
-        Effect::Ask(Request::Table { ticket, table })
+        Effect::Send(Request::Table { ticket, table })
     }
 
     /// Whether a request is unanswered.
@@ -90,7 +90,7 @@ mod tests {
         assert!(!pending.is_outdated_by(changed, false), "never opened");
         assert!(pending.is_outdated_by(changed, true));
         assert!(!pending.is_outdated_by(ViewEvent::Notes { changed: 0 }, true));
-        pending.ask(
+        pending.request(
             TableRequest::Positions {
                 on: Date::new(2026, 1, 1).expect("a date"),
                 mine: None,

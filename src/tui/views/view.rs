@@ -35,8 +35,8 @@ impl Context<'_> {
     }
 
     /// A read-only form, for drawing and layout.
-    pub(crate) fn scene(&self) -> Scene<'_> {
-        Scene {
+    pub(crate) fn scene(&self) -> DrawContext<'_> {
+        DrawContext {
             shared: self.shared,
             list: self.list.as_deref(),
             body: self.body,
@@ -46,7 +46,7 @@ impl Context<'_> {
 
 /// Data from which a view is drawn, in addition to its own state.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Scene<'a> {
+pub(crate) struct DrawContext<'a> {
     pub shared: &'a Shared,
     pub list: Option<&'a dyn NoteList>,
     pub body: Rect,
@@ -152,27 +152,27 @@ pub(crate) trait View: MouseTarget + Debug + 'static {
     }
 
     /// Its parts of the breadcrumb. `covered` is whether another view is above it.
-    fn breadcrumb(&self, _: &Scene<'_>, covered: bool) -> Vec<CrumbPart> {
+    fn breadcrumb(&self, _: &DrawContext<'_>, covered: bool) -> Vec<CrumbPart> {
         vec![(self.name().to_owned(), covered.then_some(Action::BACK))]
     }
 
     /// The user's position in a list or text.
-    fn place(&self, _: &Scene<'_>) -> ViewPosition {
+    fn place(&self, _: &DrawContext<'_>) -> ViewPosition {
         ViewPosition::default()
     }
 
     /// Whether the footer may list an action now.
-    fn offers(&self, _: Action, _: &Scene<'_>) -> bool {
+    fn offers(&self, _: Action, _: &DrawContext<'_>) -> bool {
         true
     }
 
     /// A different footer label for an action, if any.
-    fn label(&self, _: Action, _: &Scene<'_>) -> Option<&'static str> {
+    fn label(&self, _: Action, _: &DrawContext<'_>) -> Option<&'static str> {
         None
     }
 
     /// Why an action is unavailable now, if it is.
-    fn why_not(&self, _: Action, _: &Scene<'_>) -> Option<&'static str> {
+    fn why_not(&self, _: Action, _: &DrawContext<'_>) -> Option<&'static str> {
         None
     }
 
@@ -314,7 +314,7 @@ pub(crate) trait View: MouseTarget + Debug + 'static {
     }
 
     /// Draws the view and returns the cursor position.
-    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position;
+    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position;
 }
 
 /// Mouse handling of a view (`clicks.rs`).
@@ -349,7 +349,7 @@ pub(crate) trait NoteList: Debug {
     fn leave(&mut self, id: &NoteId);
 
     /// Updates the list for its area.
-    fn settle_list(&mut self, area: Rect, shared: &Shared);
+    fn clamp_list(&mut self, area: Rect, shared: &Shared);
 
     /// Draws the list beside the note.
     fn draw_list(&self, area: Rect, shared: &Shared, buffer: &mut Buffer);

@@ -14,7 +14,7 @@ use super::text_width::{cut, width};
 const GAP: u16 = 2;
 
 /// Minimum width of the first column.
-const LEAST_FIRST: u16 = 6;
+const MIN_FIRST: u16 = 6;
 
 /// Horizontal alignment of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -154,7 +154,7 @@ impl DataTable<'_> {
         for (i, natural) in widths.iter().enumerate() {
             let mut wide = *natural;
             if i == 0 {
-                let least = LEAST_FIRST.min(wide);
+                let least = MIN_FIRST.min(wide);
                 wide = wide
                     .saturating_sub(over.min(u32::from(u16::MAX)) as u16)
                     .max(least);

@@ -31,7 +31,7 @@ pub(crate) enum DialogAction {
     /// Takes this vocabulary word for the open form.
     Term(String),
     /// Starts a sync that the user has confirmed.
-    Exchange(SyncRequest),
+    Sync(SyncRequest),
     /// Takes this format for the document that is being described.
     ExportFormat(ExportFormat),
     /// Writes a document whose file may be replaced.

@@ -9,9 +9,9 @@ use crate::tui::labels::Labels;
 use crate::tui::theme::TextStyle;
 
 /// Maximum number of lines of a title.
-const MOST_TITLE_LINES: usize = 2;
+const MAX_TITLE_LINES: usize = 2;
 /// Maximum number of lines of reasons.
-const MOST_REASON_LINES: usize = 3;
+const MAX_REASON_LINES: usize = 3;
 
 /// Formats a hit.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +27,7 @@ impl HitRow<'_> {
     /// The lines of a hit, at most `cols` wide, and whether each is title.
     pub(crate) fn lines(&self, hit: &Hit, cols: usize) -> Vec<(bool, Vec<TextSpan>)> {
         let title = marked(&hit.title, &hit.title_highlights, TextStyle::TITLE);
-        let mut lines: Vec<(bool, Vec<TextSpan>)> = fitted(&title, cols, MOST_TITLE_LINES)
+        let mut lines: Vec<(bool, Vec<TextSpan>)> = fitted(&title, cols, MAX_TITLE_LINES)
             .into_iter()
             .map(|line| (true, line))
             .collect();
@@ -40,7 +40,7 @@ impl HitRow<'_> {
         lines.extend(text.into_iter().map(|line| (false, line)));
         if self.why && !hit.why.is_empty() {
             let why = [TextSpan::muted(&reasons(&hit.why))];
-            let why = fitted(&why, cols, MOST_REASON_LINES);
+            let why = fitted(&why, cols, MAX_REASON_LINES);
             lines.extend(why.into_iter().map(|line| (false, line)));
         }
         lines

@@ -246,12 +246,12 @@ mod tests {
     use ratatui::style::Style;
 
     use crate::config::ThemeName;
-    use crate::tui::theme::Depth;
+    use crate::tui::theme::ColourDepth;
 
     fn look(name: ThemeName) -> Appearance {
         let theme = Theme {
             name,
-            depth: Depth::True,
+            depth: ColourDepth::True,
             ..Theme::default()
         };
         Appearance {

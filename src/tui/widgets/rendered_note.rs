@@ -78,7 +78,7 @@ impl RenderedNote {
             targets: &mut targets,
         };
         tail.add_sources(&page.note.sources);
-        tail.add_ties(&page, &resolved_links, labels);
+        tail.add_relations(&page, &resolved_links, labels);
         tail.add_hits(strings::LINKED_FROM, &page.backlinks, labels);
         tail.add_hits(strings::RELATED, &page.related, labels);
         if !numbered {
@@ -265,7 +265,7 @@ impl Tail<'_> {
         self.list(strings::SOURCES, items);
     }
 
-    fn add_ties(&mut self, page: &Page, resolved_links: &Targets<'_>, labels: &Labels) {
+    fn add_relations(&mut self, page: &Page, resolved_links: &Targets<'_>, labels: &Labels) {
         let items = page.note.relations.iter().map(|relation| {
             let target = resolve_target(resolved_links, &relation.to);
             let title = match &target {
@@ -281,7 +281,7 @@ impl Tail<'_> {
             spans
         });
         let items = items.collect();
-        self.list(strings::TIES, items);
+        self.list(strings::RELATIONS, items);
     }
 
     fn add_hits(&mut self, title: &str, hits: &[Hit], labels: &Labels) {

@@ -12,7 +12,7 @@ use crate::notes::clean::clean;
 use crate::tui::keys::key_press::KeyPress;
 
 /// Maximum length of the text, which is that of a query.
-const LONGEST_BYTES: usize = MOST_BYTES;
+const MAX_FIELD_BYTES: usize = MOST_BYTES;
 
 /// A line of text and the cursor position.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -72,7 +72,7 @@ impl LineEdit {
     ///
     /// Returns false if some of it did not fit.
     pub(crate) fn insert(&mut self, text: &str) -> bool {
-        let room = LONGEST_BYTES.saturating_sub(self.text.len());
+        let room = MAX_FIELD_BYTES.saturating_sub(self.text.len());
         if room == 0 {
             return text.is_empty();
         }
@@ -218,13 +218,13 @@ mod tests {
     fn pasted_text_becomes_one_clean_line() {
         let line = LineEdit::new("heat\nrm -rf\u{1b}[31m");
         assert_eq!(line.text(), "heat rm -rf·[31m");
-        assert!(LineEdit::new(&"x".repeat(9000)).text().len() <= LONGEST_BYTES);
+        assert!(LineEdit::new(&"x".repeat(9000)).text().len() <= MAX_FIELD_BYTES);
     }
 
     #[test]
     fn text_that_does_not_fit_is_rejected() {
         let mut line = LineEdit::default();
-        assert!(line.insert(&"x".repeat(LONGEST_BYTES - 1)));
+        assert!(line.insert(&"x".repeat(MAX_FIELD_BYTES - 1)));
         let before = line.clone();
         assert_eq!(
             line.press(KeyPress::plain(KeyCode::Char('ä'))),

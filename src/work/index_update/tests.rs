@@ -3,11 +3,11 @@
 use std::fs;
 
 use super::*;
-use crate::model::search_request::Ask;
+use crate::model::search_request::SearchRequest;
 use crate::search::Finder;
 use crate::store::find_base;
 use crate::sync::{self, SyncSettings};
-use crate::work::{Library, find_unread};
+use crate::work::{IndexedBase, find_unread};
 
 struct Sample {
     folder: tempfile::TempDir,
@@ -75,7 +75,7 @@ fn a_search_waits_neither_for_another_writer_nor_for_all_notes_to_be_read_again(
     let mut sample = Sample::new();
     sample.look();
     let (base, cache) = (sample.updater.base.clone(), sample.updater.cache.clone());
-    let open = || Library::open_soon(&base, &cache, &mut |_, _| true, &|| true);
+    let open = || IndexedBase::open_soon(&base, &cache, &mut |_, _| true, &|| true);
     let index = sample.updater.index().expect("an index").clone();
     sample.write("practices/oslo/c.md", "Tram 3");
     let writer = index.writer(1, 0, &|| false).expect("nobody else writes");
@@ -85,8 +85,10 @@ fn a_search_waits_neither_for_another_writer_nor_for_all_notes_to_be_read_again(
         "{busy:?}"
     );
     drop(writer);
-    let total = |library: Library| {
-        let answer = library.answer(&Ask::new("tram")).expect("an answer");
+    let total = |library: IndexedBase| {
+        let answer = library
+            .answer(&SearchRequest::new("tram"))
+            .expect("an answer");
         answer.total
     };
     assert_eq!(total(open().expect("the index is written").0), 2);
@@ -94,7 +96,7 @@ fn a_search_waits_neither_for_another_writer_nor_for_all_notes_to_be_read_again(
     let sectors = "[[term]]\nid = \"heat\"\nlabel = \"Heat\"\n";
     fs::write(base.root.join("vocabulary/sectors.toml"), sectors).expect("a vocabulary");
     assert!(matches!(open().err(), Some(WorkError::TooLong)));
-    let old = Library::open_as_is(&base, &cache).expect("the old index");
+    let old = IndexedBase::open_as_is(&base, &cache).expect("the old index");
     assert_eq!(total(old), 2);
     // Whoever has time reads all of them.
     assert_eq!(sample.look(), (3, 0, 3));
@@ -106,9 +108,11 @@ fn a_search_answers_before_all_new_notes_are_read() {
     let mut sample = Sample::new();
     let (base, cache) = (sample.updater.base.clone(), sample.updater.cache.clone());
     let open = || {
-        let (library, done) = Library::open_soon(&base, &cache, &mut |_, _| true, &|| true)
+        let (library, done) = IndexedBase::open_soon(&base, &cache, &mut |_, _| true, &|| true)
             .expect("the index is written");
-        let answer = library.answer(&Ask::new("tram")).expect("an answer");
+        let answer = library
+            .answer(&SearchRequest::new("tram"))
+            .expect("an answer");
         ((done.read, done.left, answer.total), answer.unseen)
     };
     // The first index holds everything.
@@ -134,9 +138,9 @@ fn the_index_as_it_is_answers_while_no_file_has_changed() {
     let sample = Sample::new();
     let (base, cache) = (sample.updater.base.clone(), sample.updater.cache.clone());
     let open = || {
-        let ask = Ask::new("tram");
+        let ask = SearchRequest::new("tram");
         let (library, early) =
-            Library::open_and_answer(&base, &cache, &ask, &mut |_, _| true, &|| false)
+            IndexedBase::open_and_answer(&base, &cache, &ask, &mut |_, _| true, &|| false)
                 .expect("the index is written");
         let answer = library.answer(&ask).expect("an answer");
         (early.map(|early| early.total), answer.total)
@@ -152,11 +156,14 @@ fn the_index_as_it_is_answers_while_no_file_has_changed() {
     )
     .expect("a note");
     open();
-    let (_, early) =
-        Library::open_and_answer(&base, &cache, &Ask::new("tram"), &mut |_, _| true, &|| {
-            false
-        })
-        .expect("the index is written");
+    let (_, early) = IndexedBase::open_and_answer(
+        &base,
+        &cache,
+        &SearchRequest::new("tram"),
+        &mut |_, _| true,
+        &|| false,
+    )
+    .expect("the index is written");
     let unseen = early.expect("nothing has changed").unseen;
     assert_eq!(unseen.len(), 1, "{unseen:?}");
 }
@@ -188,10 +195,10 @@ fn notes_that_cannot_be_read_are_remembered_until_they_can() {
     fs::remove_file(root.join(&bad[1])).expect("removed");
     sample.look();
     assert_eq!(unread(&sample), bad[2..]);
-    let answer = Library::open(&sample.updater.base, &sample.updater.cache, &mut |_, _| {
+    let answer = IndexedBase::open(&sample.updater.base, &sample.updater.cache, &mut |_, _| {
         true
     })
-    .and_then(|(library, _)| Ok(library.answer(&Ask::new("tram"))?))
+    .and_then(|(library, _)| Ok(library.answer(&SearchRequest::new("tram"))?))
     .expect("an answer");
     let want = "1 note cannot be read in full: practices/oslo/yaml.md; `guildhall check` says why";
     assert_eq!(answer.unseen, [want]);
@@ -234,13 +241,13 @@ fn an_index_with_too_many_segments_is_rebuilt() {
     let mut sample = Sample::new();
     sample.look();
     let before = sample.updater.generation();
-    for i in 0..MOST_SEGMENTS {
+    for i in 0..MAX_SEGMENTS {
         let path = format!("practices/oslo/n{i}.md");
         sample.write(&path, "Tram");
         assert_eq!(sample.look_at(&[&path]), Some((1, 0)));
     }
     assert_eq!(sample.updater.generation(), before);
-    let all = MOST_SEGMENTS + 2;
+    let all = MAX_SEGMENTS + 2;
     assert_eq!(sample.look(), (all, 0, all));
     assert_ne!(sample.updater.generation(), before);
     assert_eq!(sample.look(), (0, 0, all));
@@ -252,7 +259,7 @@ fn concurrent_first_builds_all_succeed() {
     let base = &sample.updater.base;
     let cache = sample.folder.path().join("cache");
     thread::scope(|scope| {
-        let open = || bring_up_to_date(base, &cache, false, &mut |_, _| true);
+        let open = || update_index(base, &cache, false, &mut |_, _| true);
         let all: Vec<_> = (0..6).map(|_| scope.spawn(open)).collect();
         for one in all {
             let (index, done) = one.join().expect("no panic").expect("an index");
@@ -279,7 +286,7 @@ fn a_damaged_index_is_built_anew() {
         }
     }
     let cache = sample.folder.path().join("cache");
-    let opened = bring_up_to_date(&sample.updater.base, &cache, false, &mut |_, _| true);
+    let opened = update_index(&sample.updater.base, &cache, false, &mut |_, _| true);
     let (index, done) = opened.expect("an index");
     assert_eq!((done.read, done.total), (2, 2));
     assert_ne!(index.folder(), folder);
@@ -295,7 +302,7 @@ fn a_folder_that_others_can_write_is_not_used() {
     let cache = sample.folder.path().join("cache");
     fs::create_dir(&cache).expect("a folder");
     fs::set_permissions(&cache, fs::Permissions::from_mode(0o777)).expect("it is opened");
-    let opened = bring_up_to_date(&sample.updater.base, &cache, false, &mut |_, _| true);
+    let opened = update_index(&sample.updater.base, &cache, false, &mut |_, _| true);
     let error = opened.err().expect("it is refused").to_string();
     assert!(error.contains("can be written by every user"), "{error}");
     assert_eq!(fs::read_dir(&cache).expect("it is there").count(), 0);

@@ -14,7 +14,7 @@ use std::sync::mpsc::{Receiver, Sender};
 
 use self::note_source::NoteSource;
 use self::read_fund::read_fund;
-use super::library::Library;
+use super::library::IndexedBase;
 use super::practice_counts::count_practices;
 use super::read_lineage::read_lineage;
 use super::read_positions::read_positions;
@@ -33,7 +33,7 @@ use crate::model::base::Base;
 use crate::model::date::Date;
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, NoteId};
-use crate::model::search_request::Ask;
+use crate::model::search_request::SearchRequest;
 use crate::search::IndexError;
 
 /// A request for a table.
@@ -124,7 +124,7 @@ pub(super) fn run(
     questions: &Receiver<(Ticket, TableRequest)>,
     reports: &Sender<Report>,
 ) {
-    let mut library: Option<Library> = None;
+    let mut library: Option<IndexedBase> = None;
     while let Ok(first) = questions.recv() {
         let mut waiting = vec![first];
         waiting.extend(questions.try_iter());
@@ -134,7 +134,7 @@ pub(super) fn run(
             }
             let refreshed = library.as_mut().map(|open| open.refresh(cache));
             if !matches!(refreshed, Some(Ok(()))) {
-                library = Library::open_as_is(base, cache).ok();
+                library = IndexedBase::open_as_is(base, cache).ok();
             }
             // Without an index there is no answer; the views ask again once it is built.
             let Some(open) = &library else { continue };
@@ -144,7 +144,7 @@ pub(super) fn run(
                     library = None;
                     continue;
                 }
-                Err(error) => failed(*ticket, format!("{error}; {}", error.mend())),
+                Err(error) => failed(*ticket, format!("{error}; {}", error.help())),
             };
             if reports.send(report).is_err() {
                 return; // The screen has closed.
@@ -153,7 +153,7 @@ pub(super) fn run(
     }
 }
 
-impl Library {
+impl IndexedBase {
     /// Answers a request for a table directly, without the worker.
     ///
     /// # Errors
@@ -170,7 +170,7 @@ impl Library {
 
 fn answer(
     base: &Base,
-    library: &Library,
+    library: &IndexedBase,
     ticket: Ticket,
     table: &TableRequest,
 ) -> Result<Report, IndexError> {
@@ -186,9 +186,9 @@ fn answer(
             TableAnswer::Matrix(Box::new(count_practices(library, &words)?))
         }
         TableRequest::Practices(query) => {
-            let ask = Ask {
+            let ask = SearchRequest {
                 why: false,
-                ..Ask::new(query)
+                ..SearchRequest::new(query)
             };
             TableAnswer::Practices(library.answer(&ask)?.results)
         }
@@ -200,8 +200,8 @@ fn answer(
             None => return Ok(failed(ticket, format!("there is no note {id} any more"))),
         },
         TableRequest::Questions { mine } => {
-            let mut notes = source.read_all(&source.find(&[("kind", Kind::Question.word())])?);
-            notes.extend(source.read_all(&source.find(&[("kind", Kind::Answer.word())])?));
+            let mut notes = source.read_all(&source.find(&[("kind", Kind::Question.as_str())])?);
+            notes.extend(source.read_all(&source.find(&[("kind", Kind::Answer.as_str())])?));
             TableAnswer::Questions(list_questions(&notes, mine.as_deref()))
         }
         TableRequest::Fund => TableAnswer::Fund(Box::new(read_fund(&source)?)),

@@ -12,12 +12,12 @@ use crate::model::vocabulary::Vocabularies;
 use crate::notes::parse_vocabulary::city_list;
 use crate::search::IndexError;
 use crate::store::load;
-use crate::work::library::Library;
+use crate::work::library::IndexedBase;
 
 /// Notes found by the index and read from their files.
 pub(super) struct NoteSource<'a> {
     pub(super) base: &'a Base,
-    pub(super) library: &'a Library,
+    pub(super) library: &'a IndexedBase,
 }
 
 impl NoteSource<'_> {
@@ -40,7 +40,7 @@ impl NoteSource<'_> {
 
     /// The words of the base, with a list of its cities.
     pub(super) fn words_with_cities(&self) -> Result<Vocabularies, IndexError> {
-        let cities = self.read_all(&self.find(&[("kind", Kind::City.word())])?);
+        let cities = self.read_all(&self.find(&[("kind", Kind::City.as_str())])?);
         let words = &self.library.finder().lexicon().words;
         let mut lists = words.lists().to_vec();
         lists.push(city_list(cities.iter()));
@@ -65,7 +65,7 @@ impl NoteSource<'_> {
         let mut adoptions = Vec::new();
         for practice in &practices {
             let filters = [
-                ("kind", Kind::Adoption.word()),
+                ("kind", Kind::Adoption.as_str()),
                 ("practice", practice.id.as_str()),
             ];
             adoptions.extend(self.read_all(&self.find(&filters)?));
@@ -83,7 +83,7 @@ impl NoteSource<'_> {
         let peers = find_peers(&city.traits, Some(city.slug()), known);
         let notes = self.notes_about(city.slug())?;
         // A city may have thousands of practices: what the index says about them is enough.
-        let practices = self.find(&[("kind", Kind::Practice.word()), ("city", city.slug())])?;
+        let practices = self.find(&[("kind", Kind::Practice.as_str()), ("city", city.slug())])?;
         let mut overview = overview(city.slug(), &notes);
         overview.add_practices(city.slug(), &practices);
         let states = notes.iter().filter_map(state_of_note);
@@ -112,7 +112,7 @@ impl NoteSource<'_> {
             (Kind::Question, "asked-of"),
             (Kind::Answer, "city"),
         ] {
-            hits.extend(self.find(&[("kind", kind.word()), (field, city)])?);
+            hits.extend(self.find(&[("kind", kind.as_str()), (field, city)])?);
         }
         let mut notes = self.read_all(&hits);
         let endorsed = notes.iter().filter_map(|note| {

@@ -12,7 +12,7 @@ use crate::search::IndexError;
 /// # Errors
 /// [`IndexError`] if the index cannot be read.
 pub(super) fn read_fund(source: &NoteSource<'_>) -> Result<FundTable, IndexError> {
-    let of_kind = |kind: Kind| source.find(&[("kind", kind.word())]);
+    let of_kind = |kind: Kind| source.find(&[("kind", kind.as_str())]);
     let finder = source.library.finder();
     let mut notes: BTreeMap<NoteId, Note> = BTreeMap::new();
     let projects = source.read_all(&of_kind(Kind::Project)?);
@@ -27,7 +27,7 @@ pub(super) fn read_fund(source: &NoteSource<'_>) -> Result<FundTable, IndexError
             let hit = finder.index().guard(|| finder.find_note(&id))?;
             led_to.extend(hit.map(|hit| hit.id));
         }
-        let aliases = project.standing.aliases.iter();
+        let aliases = project.stewardship.aliases.iter();
         let aliases = aliases.filter_map(|alias| alias.parse().ok());
         for id in aliases.chain([project.id.clone()]) {
             let links = finder.index().guard(|| finder.backlinks(&id))?;
@@ -39,7 +39,7 @@ pub(super) fn read_fund(source: &NoteSource<'_>) -> Result<FundTable, IndexError
                 continue;
             }
             if id.kind() == Some(Kind::Practice) {
-                let filters = [("kind", Kind::Adoption.word()), ("practice", id.as_str())];
+                let filters = [("kind", Kind::Adoption.as_str()), ("practice", id.as_str())];
                 let adoptions = source.read_all(&source.find(&filters)?);
                 notes.extend(adoptions.into_iter().map(|note| (note.id.clone(), note)));
             }
@@ -57,7 +57,7 @@ pub(super) fn read_fund(source: &NoteSource<'_>) -> Result<FundTable, IndexError
 mod tests {
     use super::*;
     use crate::store::{load, walk};
-    use crate::work::library::Library;
+    use crate::work::library::IndexedBase;
     use crate::work::note_fixture::NoteFixture;
 
     const NOTES: &[(&str, &str)] = &[
@@ -94,7 +94,7 @@ mod tests {
         let fixture = NoteFixture::new(NOTES);
         fixture.index();
         let base = &fixture.base;
-        let library = &Library::open_as_is(base, &fixture.cache).expect("a library");
+        let library = &IndexedBase::open_as_is(base, &fixture.cache).expect("a library");
         let found = read_fund(&NoteSource { base, library }).expect("a table");
 
         let words = load::load_vocabularies(base).0;

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use guildhall::model::base::Base;
 use guildhall::store::find_base;
-use guildhall::work::{Catalogue, Library, Report, TableRequest, Ticket};
+use guildhall::work::{Catalogue, IndexedBase, Report, TableRequest, Ticket};
 use tempfile::TempDir;
 
 /// Its notes, indexed once for all tests.
@@ -13,7 +13,7 @@ pub(crate) struct Alliance {
     base: Base,
     _cache: TempDir,
     /// A library keeps what it has read, and so serves one thread at a time.
-    library: std::sync::Mutex<Library>,
+    library: std::sync::Mutex<IndexedBase>,
     /// Names of everything.
     pub(crate) catalogue: Catalogue,
 }
@@ -27,7 +27,7 @@ impl Alliance {
             let base = find_base::open(&root).expect("a base");
             let cache = tempfile::tempdir().expect("a folder");
             let (library, _) =
-                Library::open(&base, cache.path(), &mut |_, _| true).expect("an index");
+                IndexedBase::open(&base, cache.path(), &mut |_, _| true).expect("an index");
             Self {
                 catalogue: library.whole_catalogue()(),
                 base,

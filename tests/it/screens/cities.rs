@@ -3,7 +3,7 @@
 use crossterm::event::MouseEventKind;
 use guildhall::config::ThemeName;
 use guildhall::model::note::NoteId;
-use guildhall::tui::{Clock, Depth, Effect, Start, Theme};
+use guildhall::tui::{Clock, ColourDepth, Effect, Start, Theme};
 use guildhall::work::{
     ChangeKind, FileChange, HistoryAnswer, LogEntry, NoteChange, Report, Request, TableRequest,
 };
@@ -420,7 +420,7 @@ fn ascii_and_mono_frames_lose_nothing() {
     }
     let theme = Theme {
         name: ThemeName::Mono,
-        depth: Depth::True,
+        depth: ColourDepth::True,
         ..Theme::default()
     };
     for script in ["", "v", "/osl<Enter><Enter>"] {

@@ -15,10 +15,10 @@ use guildhall::model::hit::{Answer, Facet, Facets, Hit, Snippet, Suggestion};
 use guildhall::model::note::{self, Audience, Filing, Kind, Note, NoteId, Review, Source};
 use guildhall::model::place::Place;
 use guildhall::model::query::{Clause, Filter, FilterValue, Node, Query, edit};
-use guildhall::model::search_request::{Ask, Counting, Sort};
+use guildhall::model::search_request::{Counting, SearchRequest, Sort};
 use guildhall::work::{
-    Catalogue, ExchangeDone, ExchangeStatus, FailureKind, HistoryAnswer, HistoryRequest, Page,
-    Report, Request, ResolvedLink, SyncAnswer, SyncFailure, SyncRequest, TableAnswer, TableRequest,
+    Catalogue, FailureKind, HistoryAnswer, HistoryRequest, Page, Report, Request, ResolvedLink,
+    SyncAnswer, SyncFailure, SyncOutcome, SyncRequest, SyncStatus, TableAnswer, TableRequest,
     Ticket,
 };
 use include_dir::{Dir, include_dir};
@@ -31,9 +31,9 @@ const FACETS: &[&str] = &["kind", "sector", "city", "status", "outcome", "year"]
 pub(crate) struct Finder {
     notes: Vec<Note>,
     /// Status of the copy; `None` without history.
-    pub(crate) status: Option<ExchangeStatus>,
+    pub(crate) status: Option<SyncStatus>,
     /// Results of sync requests, in turn; later ones do nothing.
-    pub(crate) results: RefCell<VecDeque<Result<ExchangeDone, SyncFailure>>>,
+    pub(crate) results: RefCell<VecDeque<Result<SyncOutcome, SyncFailure>>>,
     /// The notes that tables are made from; without them no table is answered.
     pub(crate) alliance: Option<&'static Alliance>,
     /// Answers to history requests.
@@ -121,8 +121,8 @@ impl Finder {
     /// Answers a request as the workers would.
     pub(crate) fn answer(&self, request: &Request) -> Option<Report> {
         Some(match request {
-            Request::Exchange { ticket, act } => self.exchange(*ticket, act),
-            Request::StopExchange | Request::StopIndexing => return None,
+            Request::Sync { ticket, act } => self.sync(*ticket, act),
+            Request::StopSync | Request::StopIndexing => return None,
             Request::Table { ticket, table } if self.alliance.is_some() => {
                 return self.alliance.map(|alliance| alliance.table(*ticket, table));
             }
@@ -160,21 +160,21 @@ impl Finder {
         }
     }
 
-    fn exchange(&self, ticket: Ticket, act: &SyncRequest) -> Report {
+    fn sync(&self, ticket: Ticket, act: &SyncRequest) -> Report {
         let nothing = || match &self.status {
-            Some(_) => Ok(ExchangeDone::Looked),
+            Some(_) => Ok(SyncOutcome::Checked),
             None => Err(SyncFailure {
                 what: "History is off for this folder.".to_owned(),
-                mend: "Turn it on.".to_owned(),
+                help: "Turn it on.".to_owned(),
                 command: None,
-                sort: FailureKind::Unconnected,
+                kind: FailureKind::Unconnected,
             }),
         };
         let result = match act {
-            SyncRequest::Look => None,
+            SyncRequest::Status => None,
             _ => self.results.borrow_mut().pop_front(),
         };
-        Report::Exchanged(Box::new(SyncAnswer {
+        Report::SyncAnswer(Box::new(SyncAnswer {
             ticket: Some(ticket),
             kind: act.kind(),
             result: result.unwrap_or_else(nothing),
@@ -185,7 +185,7 @@ impl Finder {
     fn table(&self, table: &TableRequest) -> Option<TableAnswer> {
         if let TableRequest::Practices(query) = table {
             return Some(TableAnswer::Practices(
-                self.search(&Ask::new(query)).results,
+                self.search(&SearchRequest::new(query)).results,
             ));
         }
         self.tables?.answer(table)
@@ -208,10 +208,13 @@ impl Finder {
             _ => false,
         };
         let told = self.told.iter().find(fits)?.clone();
-        Some(Report::HistoryAnswered { ticket, told })
+        Some(Report::HistoryAnswered {
+            ticket,
+            answer: told,
+        })
     }
 
-    fn search(&self, ask: &Ask) -> Answer {
+    fn search(&self, ask: &SearchRequest) -> Answer {
         let query = Query::read(&ask.text);
         let mut found: Vec<&Note> = self.matching(&query.clauses).collect();
         match ask.sort {
@@ -377,7 +380,7 @@ fn note(path: &str, text: &str) -> Note {
             year: year("year").or_else(|| year("year-adopted")),
             ..Filing::default()
         },
-        standing: note::Stewardship {
+        stewardship: note::Stewardship {
             audience: Audience::Public,
             review: Review::Accepted,
             ..note::Stewardship::default()
@@ -404,7 +407,7 @@ fn label(field: &str, value: &str) -> String {
 fn values(note: &Note, field: &str) -> Vec<String> {
     let filing = &note.filing;
     match field {
-        "kind" => vec![note.kind.word().to_owned()],
+        "kind" => vec![note.kind.as_str().to_owned()],
         "sector" => filing.sectors.clone(),
         "city" => filing.cities.clone(),
         "status" => filing.status.clone().into_iter().collect(),
@@ -501,7 +504,7 @@ fn hit(note: &Note, words: &[String]) -> Hit {
         status: note.filing.status.clone(),
         outcome: note.filing.outcome.clone(),
         year: note.filing.year,
-        audience: note.standing.audience,
+        audience: note.stewardship.audience,
         title_highlights: highlights(&note.title),
         snippet: Snippet {
             highlights: highlights(&text),

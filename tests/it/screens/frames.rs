@@ -1,7 +1,7 @@
 //! Frames at four sizes and in several themes, and the cursor position.
 
 use guildhall::config::ThemeName;
-use guildhall::tui::{Depth, Start, Theme};
+use guildhall::tui::{ColourDepth, Start, Theme};
 use guildhall::work::{Report, Request, Ticket};
 use ratatui::layout::{Position, Size};
 use ratatui::style::Modifier;
@@ -88,7 +88,7 @@ fn the_cursor_sits_in_the_field_or_on_the_chosen_row() {
 fn mono_shows_selection_match_and_focus_without_colour() {
     let theme = Theme {
         name: ThemeName::Mono,
-        depth: Depth::True,
+        depth: ColourDepth::True,
         ..Theme::default()
     };
     let mut stage = Stage::with(
@@ -150,7 +150,7 @@ fn the_first_frame_needs_no_answer() {
     let finder = Finder::new();
     let request = Request::Search {
         ticket: Ticket(9),
-        ask: guildhall::model::search_request::Ask::new("heat"),
+        ask: guildhall::model::search_request::SearchRequest::new("heat"),
     };
     let Some(Report::Answered { answer, .. }) = finder.answer(&request) else {
         panic!("a search is answered");

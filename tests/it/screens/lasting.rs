@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossterm::event::MouseEventKind;
 use guildhall::config::ThemeName;
 use guildhall::model::note::NoteId;
-use guildhall::tui::{Depth, Message, Signs, Start, Theme};
+use guildhall::tui::{ColourDepth, Message, Signs, Start, Theme};
 use guildhall::work::Report;
 use proptest::prelude::*;
 use ratatui::layout::Size;
@@ -210,7 +210,7 @@ proptest! {
         mono: bool, ascii: bool,
     ) {
         let name = if mono { ThemeName::Mono } else { ThemeName::Dark };
-        let theme = Theme { name, depth: Depth::True, ..Theme::default() };
+        let theme = Theme { name, depth: ColourDepth::True, ..Theme::default() };
         let start = Start { theme, ascii, mouse: true, ..Start::default() };
         let (mut cols, mut rows) = first;
         let mut stage = Stage::with(cols, rows, start, Finder::new());

@@ -14,7 +14,7 @@ use super::stage::{Stage, keys, text_of};
 const MOST_BYTES: usize = 4 * 1024;
 
 /// And a key that shows something else everywhere this.
-const MOST_FRAME_BYTES: usize = 6 * 1024;
+const MAX_FRAME_BYTES: usize = 6 * 1024;
 
 /// A terminal at the other end of the output.
 #[derive(Clone)]
@@ -92,7 +92,7 @@ fn a_key_costs_few_bytes_and_the_same_frame_nothing() {
         let rested = window.draw();
         // Another view, or a pop-up below which everything steps back, is a frame of its own.
         let most = match name {
-            "?" | ":" | "1" | "7" | "<Enter>" | "<Esc>" => MOST_FRAME_BYTES,
+            "?" | ":" | "1" | "7" | "<Enter>" | "<Esc>" => MAX_FRAME_BYTES,
             _ => MOST_BYTES,
         };
         assert!(at_once.max(rested) <= most, "{name}: {at_once}, {rested}");

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use guildhall::config::ThemeName;
-use guildhall::tui::{Depth, Start, Theme, svg};
+use guildhall::tui::{ColourDepth, Start, Theme, svg};
 use ratatui::layout::Size;
 
 use super::cities;
@@ -17,7 +17,7 @@ const DRAW: &str = "GUILDHALL_DRAW";
 fn dark(start: Start) -> Start {
     let theme = Theme {
         name: ThemeName::Dark,
-        depth: Depth::True,
+        depth: ColourDepth::True,
         ..Theme::default()
     };
     Start { theme, ..start }

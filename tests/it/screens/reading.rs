@@ -312,7 +312,7 @@ fn a_note_opened_before_the_names_came_is_read_again_with_them() {
     let finder = Finder::new();
     let mut state = State::new(Start::default(), Size::new(100, 30));
     for effect in begin(&mut state) {
-        if let Effect::Ask(request) = effect
+        if let Effect::Send(request) = effect
             && let Some(report) = finder.answer(&request)
         {
             update(&mut state, Message::Reported(Box::new(report)));
@@ -323,7 +323,7 @@ fn a_note_opened_before_the_names_came_is_read_again_with_them() {
     }
     let report = Report::Catalogue(Box::new(finder.catalogue()));
     let effects = update(&mut state, Message::Reported(Box::new(report)));
-    let is_open = |effect: &Effect| matches!(effect, Effect::Ask(Request::Open { .. }));
+    let is_open = |effect: &Effect| matches!(effect, Effect::Send(Request::Open { .. }));
     assert!(effects.iter().any(is_open), "{effects:?}");
 }
 

@@ -111,7 +111,7 @@ impl Stage {
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Ask(request) => {
+                Effect::Send(request) => {
                     self.asked.push(request.clone());
                     if !self.mute {
                         let report = self.finder.answer(&request);

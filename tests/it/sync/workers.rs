@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use guildhall::model::search_request::Ask;
+use guildhall::model::search_request::SearchRequest;
 use guildhall::store::find_base;
 use guildhall::sync::SyncSettings;
 use guildhall::work::{
-    BackgroundSync, ChangeKind, ConflictSide, DecidedConflict, ExchangeDone, ExchangeStatus,
-    ExchangeStep, FailureKind, HistoryAnswer, HistoryRequest, Report, Request, SyncAnswer,
-    SyncKind, SyncOptions, SyncRequest, Ticket, WorkContext, Workers,
+    BackgroundSync, ChangeKind, ConflictSide, DecidedConflict, FailureKind, HistoryAnswer,
+    HistoryRequest, Report, Request, SyncAnswer, SyncKind, SyncOptions, SyncOutcome, SyncRequest,
+    SyncStatus, SyncStep, Ticket, WorkContext, Workers,
 };
 
 use super::{World, note, read, write};
@@ -71,7 +71,7 @@ impl Office {
 
     fn ask(&mut self, act: SyncRequest) -> Ticket {
         let ticket = self.take();
-        let request = Request::Exchange { ticket, act };
+        let request = Request::Sync { ticket, act };
         self.workers.requests.send(request);
         ticket
     }
@@ -92,17 +92,17 @@ impl Office {
 
     /// Sends a request and waits for its result; also returns the steps.
     #[track_caller]
-    fn act(&mut self, act: SyncRequest) -> (Vec<ExchangeStep>, SyncAnswer) {
+    fn act(&mut self, act: SyncRequest) -> (Vec<SyncStep>, SyncAnswer) {
         let ticket = self.ask(act);
         let mut steps = Vec::new();
         let outcome = self.wait("an outcome", |report| match report {
-            Report::Exchanging {
+            Report::SyncStep {
                 ticket: of, step, ..
             } if of == Some(ticket) => {
                 steps.push(step);
                 None
             }
-            Report::Exchanged(outcome) if outcome.ticket == Some(ticket) => Some(*outcome),
+            Report::SyncAnswer(outcome) if outcome.ticket == Some(ticket) => Some(*outcome),
             _ => None,
         });
         (steps, outcome)
@@ -110,7 +110,7 @@ impl Office {
 
     /// Sends a request that must succeed; returns result and status.
     #[track_caller]
-    fn done(&mut self, act: SyncRequest) -> (ExchangeDone, ExchangeStatus) {
+    fn done(&mut self, act: SyncRequest) -> (SyncOutcome, SyncStatus) {
         let (_, outcome) = self.act(act);
         let done = outcome.result.unwrap_or_else(|fault| panic!("{fault:?}"));
         (done, outcome.status.expect("known"))
@@ -123,7 +123,10 @@ impl Office {
         let request = Request::History { ticket, past };
         self.workers.requests.send(request);
         self.wait("an answer", |report| match report {
-            Report::HistoryAnswered { ticket: of, told } if of == ticket => Some(told),
+            Report::HistoryAnswered {
+                ticket: of,
+                answer: told,
+            } if of == ticket => Some(told),
             _ => None,
         })
     }
@@ -132,7 +135,7 @@ impl Office {
     #[track_caller]
     fn found(&mut self, text: &str) -> usize {
         let ticket = self.take();
-        let ask = Ask::new(text);
+        let ask = SearchRequest::new(text);
         self.workers.requests.send(Request::Search { ticket, ask });
         self.wait("an answer", |report| match report {
             Report::Answered { ticket: of, answer } if of == ticket => Some(answer.total),
@@ -166,25 +169,25 @@ fn an_edit_goes_from_one_app_to_the_other() {
     let (ann, bob) = (world.path("ann"), world.path("bob"));
     let mut at_ann = Office::open(&world, "ann", &[], quiet());
     let mut at_bob = Office::open(&world, "bob", &[], quiet());
-    let (_, status) = at_ann.done(SyncRequest::Look);
+    let (_, status) = at_ann.done(SyncRequest::Status);
     assert!(status.yours.is_empty() && status.incoming.is_empty());
     assert_eq!(status.who.as_deref(), Some("ann"));
     assert!(status.last_update.is_some(), "a fresh copy is of today");
 
     write(&ann, PATH, &note("adopted", "One\n\nTwo\n"));
     write(&ann, "practices/oslo/cool.md", &note("idea", "Windows\n"));
-    let (_, status) = at_ann.done(SyncRequest::Look);
+    let (_, status) = at_ann.done(SyncRequest::Status);
     let kinds: Vec<ChangeKind> = status.yours.iter().map(|item| item.kind).collect();
     assert_eq!(kinds, [ChangeKind::New, ChangeKind::Changed]);
     let (done, status) = at_ann.done(SyncRequest::Share);
     assert!(
-        matches!(done, ExchangeDone::Exchanged(tally) if tally.shared == 2),
+        matches!(done, SyncOutcome::Synced(tally) if tally.shared == 2),
         "{done:?}"
     );
     assert!(status.yours.is_empty());
 
     // Bob sees what is coming before anything changes.
-    let (_, status) = at_bob.done(SyncRequest::Ask);
+    let (_, status) = at_bob.done(SyncRequest::CheckUpdates);
     assert_eq!((status.incoming.len(), status.asked), (2, true));
     assert_eq!(read(&bob, PATH), note("idea", "One\n\nTwo\n"));
     let HistoryAnswer::Difference(difference) =
@@ -197,10 +200,10 @@ fn an_edit_goes_from_one_app_to_the_other() {
 
     let (steps, outcome) = at_bob.act(SyncRequest::Update);
     assert!(
-        steps.starts_with(&[ExchangeStep::Saving, ExchangeStep::Asking]),
+        steps.starts_with(&[SyncStep::Saving, SyncStep::Contacting]),
         "{steps:?}"
     );
-    assert!(matches!(outcome.result, Ok(ExchangeDone::Exchanged(tally)) if tally.received == 2));
+    assert!(matches!(outcome.result, Ok(SyncOutcome::Synced(tally)) if tally.received == 2));
     let arrived = outcome.status.map_or(0, |status| status.arrived.len());
     assert_eq!(arrived, 2, "what came is still listed");
     assert_eq!(read(&bob, PATH), note("adopted", "One\n\nTwo\n"));
@@ -230,10 +233,10 @@ fn an_edit_goes_from_one_app_to_the_other() {
     let titles = |items: &[guildhall::work::ChangedFile]| -> Vec<String> {
         items.iter().map(|item| item.title.clone()).collect()
     };
-    let (_, status) = at_ann.done(SyncRequest::Look);
+    let (_, status) = at_ann.done(SyncRequest::Status);
     assert_eq!(titles(&status.yours), ["T"]);
     at_ann.done(SyncRequest::Share);
-    let (_, status) = at_bob.done(SyncRequest::Ask);
+    let (_, status) = at_bob.done(SyncRequest::CheckUpdates);
     assert_eq!(titles(&status.incoming), ["T"]);
     at_ann.workers.join();
     at_bob.workers.join();
@@ -248,11 +251,11 @@ fn a_true_conflict_is_resolved_undone_and_resolved_again() {
     let mut at_ann = Office::open(&world, "ann", &[], quiet());
     let mut at_bob = Office::open(&world, "bob", &[], quiet());
     at_ann.done(SyncRequest::Share);
-    let (_, status) = at_bob.done(SyncRequest::Ask);
+    let (_, status) = at_bob.done(SyncRequest::CheckUpdates);
     assert!(status.incoming[0].clashes, "it is known before");
     let (done, status) = at_bob.done(SyncRequest::Update);
     assert!(
-        matches!(done, ExchangeDone::Exchanged(tally) if tally.newly_waiting == 1),
+        matches!(done, SyncOutcome::Synced(tally) if tally.newly_waiting == 1),
         "{done:?}"
     );
     let [waiting] = &status.waiting[..] else {
@@ -272,7 +275,7 @@ fn a_true_conflict_is_resolved_undone_and_resolved_again() {
     };
     let own = ConflictSide::Own("\"repealed\"".to_owned());
     let (done, status) = at_bob.done(SyncRequest::Choose(pick(own)));
-    assert_eq!((done, status.waiting.len()), (ExchangeDone::Chosen(0), 0));
+    assert_eq!((done, status.waiting.len()), (SyncOutcome::Chosen(0), 0));
     assert_eq!(read(&bob, PATH), note("repealed", "One\n\nTwo\n"));
     assert_eq!(status.undo.expect("one").action, "choice");
     let (_, status) = at_bob.done(SyncRequest::Undo);
@@ -292,14 +295,14 @@ fn a_folder_of_notes_begins_its_history_and_meets_a_library() {
     write(&root, "guildhall.toml", "name = \"Carl\"\nformat = 1\n");
     write(&root, PATH, &note("idea", "Carl's\n"));
     let mut carl = Office::open(&world, "carl", &[], quiet());
-    let (_, outcome) = carl.act(SyncRequest::Look);
+    let (_, outcome) = carl.act(SyncRequest::Status);
     let fault = outcome.result.expect_err("there is no history");
     assert_eq!(
-        (fault.sort, outcome.status),
+        (fault.kind, outcome.status),
         (FailureKind::Unconnected, None)
     );
     let (done, status) = carl.done(SyncRequest::Begin);
-    assert_eq!((done, status.library), (ExchangeDone::Begun(2), None));
+    assert_eq!((done, status.library), (SyncOutcome::Initialised(2), None));
     let (_, outcome) = carl.act(SyncRequest::Connect("ftp://x/y".to_owned()));
     assert!(outcome.result.is_err(), "no address of a library");
     world.git(
@@ -310,11 +313,11 @@ fn a_folder_of_notes_begins_its_history_and_meets_a_library() {
     let (done, status) = carl.done(SyncRequest::Connect(address.clone()));
     assert_eq!(
         (done, status.library),
-        (ExchangeDone::Connected, Some(address))
+        (SyncOutcome::Connected, Some(address))
     );
     let (done, _) = carl.done(SyncRequest::Share);
     assert!(
-        matches!(done, ExchangeDone::Exchanged(counts) if counts.shared == 2),
+        matches!(done, SyncOutcome::Synced(counts) if counts.shared == 2),
         "{done:?}"
     );
 }
@@ -339,10 +342,10 @@ fn a_note_with_an_error_is_named_and_shared_all_the_same() {
     let ann = world.path("ann");
     write(&ann, PATH, "+++\ntitle = 3\n+++\nOne\n");
     let mut at_ann = Office::open(&world, "ann", &[], quiet());
-    let (_, status) = at_ann.done(SyncRequest::Look);
+    let (_, status) = at_ann.done(SyncRequest::Status);
     assert!(status.yours[0].error.is_some(), "{status:?}");
     let (done, _) = at_ann.done(SyncRequest::Share);
-    assert!(matches!(done, ExchangeDone::Exchanged(tally) if tally.shared == 1));
+    assert!(matches!(done, SyncOutcome::Synced(tally) if tally.shared == 1));
     at_ann.workers.join();
 }
 
@@ -373,8 +376,8 @@ fn a_slow_sync_blocks_nothing_and_can_be_stopped() {
     at_ann.wait("it to ask", |report| {
         matches!(
             report,
-            Report::Exchanging {
-                step: ExchangeStep::Asking,
+            Report::SyncStep {
+                step: SyncStep::Contacting,
                 ..
             }
         )
@@ -387,13 +390,13 @@ fn a_slow_sync_blocks_nothing_and_can_be_stopped() {
         at_ann.told(HistoryRequest::History(id)),
         HistoryAnswer::History(..)
     ));
-    at_ann.workers.requests.send(Request::StopExchange);
+    at_ann.workers.requests.send(Request::StopSync);
     let outcome = at_ann.wait("its end", |report| match report {
-        Report::Exchanged(outcome) if outcome.ticket == Some(ticket) => Some(*outcome),
+        Report::SyncAnswer(outcome) if outcome.ticket == Some(ticket) => Some(*outcome),
         _ => None,
     });
     assert_eq!(
-        outcome.result.expect_err("stopped").sort,
+        outcome.result.expect_err("stopped").kind,
         FailureKind::Stopped
     );
     // The edit is saved and still to be shared.
@@ -405,8 +408,8 @@ fn a_slow_sync_blocks_nothing_and_can_be_stopped() {
     at_ann.wait("it to ask", |report| {
         matches!(
             report,
-            Report::Exchanging {
-                step: ExchangeStep::Asking,
+            Report::SyncStep {
+                step: SyncStep::Contacting,
                 ..
             }
         )
@@ -440,12 +443,12 @@ fn each_fault_is_one_sentence_and_says_what_to_do() {
     point_to(&world, &ann, "https://127.0.0.1:1/league");
     let (_, outcome) = at_ann.act(SyncRequest::Update);
     let fault = outcome.result.expect_err("not there");
-    assert_eq!(fault.sort, FailureKind::Offline, "{fault:?}");
+    assert_eq!(fault.kind, FailureKind::Offline, "{fault:?}");
 
     world.git(&ann, &["remote", "remove", "origin"]);
     let (_, outcome) = at_ann.act(SyncRequest::Update);
     assert_eq!(
-        outcome.result.expect_err("alone").sort,
+        outcome.result.expect_err("alone").kind,
         FailureKind::Unconnected
     );
     let status = outcome.status.expect("known");
@@ -465,7 +468,7 @@ fn nothing_happens_by_itself_unless_it_is_asked_for() {
     };
     let at_bob = Office::open(&world, "bob", &[], background);
     let outcome = at_bob.wait("what happens by itself", |report| match report {
-        Report::Exchanged(outcome) => Some(*outcome),
+        Report::SyncAnswer(outcome) => Some(*outcome),
         _ => None,
     });
     assert_eq!((outcome.ticket, outcome.kind), (None, SyncKind::Update));
@@ -476,9 +479,9 @@ fn nothing_happens_by_itself_unless_it_is_asked_for() {
     at_bob.workers.join();
     // Without background sync the first report answers the first request.
     let mut quiet_bob = Office::open(&world, "bob", &[], quiet());
-    let ticket = quiet_bob.ask(SyncRequest::Look);
+    let ticket = quiet_bob.ask(SyncRequest::Status);
     let first = quiet_bob.wait("an outcome", |report| match report {
-        Report::Exchanged(outcome) => Some(outcome.ticket),
+        Report::SyncAnswer(outcome) => Some(outcome.ticket),
         _ => None,
     });
     assert_eq!(first, Some(ticket));

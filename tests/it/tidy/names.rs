@@ -90,7 +90,7 @@ fn no_two_modules_share_a_name() {
 fn is_command(module: &str) -> bool {
     let sources = [
         read("src/cli/args.rs"),
-        read("src/cli/exchange/args.rs"),
+        read("src/cli/git_commands/args.rs"),
         read("src/cli/city_tables/arguments.rs"),
         read("src/cli/writing/args.rs"),
         read("src/cli/common_voice/voice_arguments.rs"),

@@ -12,7 +12,7 @@ fn figures(front: &str) -> CityFigures {
         title: "Oslo".to_owned(),
         summary: String::new(),
         filing: Filing::default(),
-        standing: Stewardship {
+        stewardship: Stewardship {
             audience: Audience::Public,
             ..Stewardship::default()
         },

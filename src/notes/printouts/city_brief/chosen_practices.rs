@@ -8,11 +8,11 @@ use crate::notes::printouts::printout::{PrintBlock, PrintText};
 /// Number of nearest cities, whose practices come first.
 const NEAREST: usize = 5;
 /// Maximum number of their practices, besides failures.
-const MOST_NEAR: usize = 5;
+const MAX_NEAR: usize = 5;
 /// Maximum number of other cities' practices, besides failures.
-const MOST_OTHERS: usize = 3;
+const MAX_OTHERS: usize = 3;
 /// Maximum number of failures added to each list.
-const MOST_FAILURES: usize = 2;
+const MAX_FAILURES: usize = 2;
 
 /// The practices of a brief.
 pub(super) struct ChosenPractices<'a> {
@@ -55,8 +55,8 @@ impl<'a> BriefWriter<'a> {
         others.sort_by(|(a, first), (b, second)| a.cmp(b).then(first.id.cmp(&second.id)));
         let others: Vec<&Note> = others.into_iter().map(|(_, note)| note).collect();
         ChosenPractices {
-            near: with_failures(&near, MOST_NEAR),
-            others: with_failures(&others, MOST_OTHERS),
+            near: with_failures(&near, MAX_NEAR),
+            others: with_failures(&others, MAX_OTHERS),
         }
     }
 
@@ -179,7 +179,7 @@ fn with_failures<'a>(practices: &[&'a Note], most: usize) -> Vec<&'a Note> {
     let (best, rest) = practices.split_at(practices.len().min(most));
     let failed = rest.iter().filter(|note| is_failed(note));
     best.iter()
-        .chain(failed.take(MOST_FAILURES))
+        .chain(failed.take(MAX_FAILURES))
         .copied()
         .collect()
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::alliance::peers::Likeness;
+use crate::model::alliance::peers::CityDistance;
 use crate::model::vocabulary::Thesaurus;
 use crate::notes::printouts::PrintFormat;
 use crate::notes::{Defaults, read_note};
@@ -100,7 +100,7 @@ fn practices_of_the_nearest_cities_come_first_and_each_row_has_a_source() {
         .map(|city| Peer {
             city: (*city).to_owned(),
             title: city.to_uppercase(),
-            likeness: Likeness {
+            likeness: CityDistance {
                 distance: 0.0,
                 parts: Vec::new(),
                 unknown: Vec::new(),

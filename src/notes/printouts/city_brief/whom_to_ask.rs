@@ -55,9 +55,9 @@ impl BriefWriter<'_> {
         let is_home = |note: &&Note| note.kind == Kind::City && note.id.slug() == city;
         let home = self.all.iter().find(is_home);
         let mut contacts = practices.iter().copied().chain(home);
-        if let Some(note) = contacts.find(|note| !note.standing.contact.is_empty()) {
+        if let Some(note) = contacts.find(|note| !note.stewardship.contact.is_empty()) {
             let number = self.cite_note(note);
-            return Some((note.standing.contact.clone(), vec![number]));
+            return Some((note.stewardship.contact.clone(), vec![number]));
         }
         let is_answer = |note: &&Note| {
             let mut sectors = practices

@@ -11,27 +11,27 @@ use tantivy::{DocSet as _, InvertedIndexReader, SegmentReader, TERMINATED, Tanti
 use super::super::dictionary::{Dictionary, DictionaryBuilder};
 use super::super::fields;
 use super::super::lexicon::KeptLexicon;
-use super::{STANDINGS_PERCENT, cannot_be_read, is_digest, name};
-use crate::search::index::bit_set::Bits;
+use super::{KIND_WEIGHTS_PERCENT, cannot_be_read, is_digest, name};
+use crate::search::index::bit_set::BitSet;
 use crate::search::index::index_schema::Handles;
 use crate::search::index::mmap_tables::Packer;
 use crate::search::index::phrase_index;
-use crate::search::index::phrase_index::Sought;
+use crate::search::index::phrase_index::KnownPhrases;
 use crate::search::index::prefix_index;
-use crate::search::index::regular_files::{make_way, write};
+use crate::search::index::regular_files::{remove_non_file, write};
 use crate::search::text::stems;
 
 /// Builds the digests of one generation.
 #[derive(Debug)]
-pub(crate) struct Gatherer {
+pub(crate) struct DigestBuilder {
     folder: PathBuf,
     handles: Arc<Handles>,
     lexicon: KeptLexicon,
     /// Computed for the first digest.
-    sought: OnceLock<Sought>,
+    sought: OnceLock<KnownPhrases>,
 }
 
-impl Gatherer {
+impl DigestBuilder {
     pub(crate) fn new(folder: &Path, handles: &Arc<Handles>, lexicon: &KeptLexicon) -> Self {
         Self {
             folder: folder.to_owned(),
@@ -49,10 +49,10 @@ impl Gatherer {
         self.write_missing_into(&self.folder, index)
     }
 
-    /// Like [`Gatherer::write_missing`], into another folder.
+    /// Like [`DigestBuilder::write_missing`], into another folder.
     ///
     /// # Errors
-    /// As [`Gatherer::write_missing`].
+    /// As [`DigestBuilder::write_missing`].
     pub(crate) fn write_missing_into(
         &self,
         folder: &Path,
@@ -60,7 +60,7 @@ impl Gatherer {
     ) -> tantivy::Result<()> {
         for segment in index.searchable_segments()? {
             let path = folder.join(name(segment.id()));
-            make_way(&path)?;
+            remove_non_file(&path)?;
             if !path.exists() {
                 let digest = self.gather(&SegmentReader::open(&segment)?)?;
                 write(&path, &digest)?;
@@ -106,7 +106,7 @@ impl Gatherer {
         gathered.pack(languages, &mut packer);
         let words = Dictionary::unpack(&mut packer.reread()).ok_or_else(cannot_be_read)?;
         packer.append(prefix_index::pack(&gathered, &parts, len)?);
-        let sought = self.sought.get_or_init(|| Sought::of(&self.lexicon));
+        let sought = self.sought.get_or_init(|| KnownPhrases::of(&self.lexicon));
         packer.append(phrase_index::pack(sought, &words, languages, &parts));
         packer.append(filings.pack_values());
         packer.append(filings.pack_notes(reader)?);
@@ -118,7 +118,7 @@ impl Gatherer {
 struct Filings {
     len: u32,
     /// Each facet value: index of its field, value, documents.
-    values: Vec<(u8, String, Bits)>,
+    values: Vec<(u8, String, BitSet)>,
     /// Languages of the notes, by number.
     languages: Vec<usize>,
 }
@@ -143,7 +143,7 @@ impl Filings {
                 }
                 let mut postings =
                     filed.read_postings_from_terminfo(stream.value(), IndexRecordOption::Basic)?;
-                let mut docs = Bits::none(len);
+                let mut docs = BitSet::none(len);
                 while postings.doc() != TERMINATED {
                     docs.insert(postings.doc());
                     postings.advance();
@@ -193,7 +193,7 @@ impl Filings {
 
     fn pack_notes(&self, reader: &SegmentReader) -> Result<Packer, TantivyError> {
         let len = self.len as usize;
-        let mut standings = vec![100_u8; len];
+        let mut kind_weights = vec![100_u8; len];
         let mut cities = vec![0_u8; len];
         let mut years = vec![0_u16; len];
         let place = |name: &str| fields::facets().position(|field| field.name == name);
@@ -203,9 +203,9 @@ impl Filings {
             values.filter(move |(field, ..)| Some(usize::from(*field)) == place)
         };
         for (_, kind, docs) in of_field("kind") {
-            let standing = standing_of(kind);
+            let kind_weight = weight_of_kind(kind);
             docs.iter()
-                .for_each(|doc| standings[doc as usize] = standing);
+                .for_each(|doc| kind_weights[doc as usize] = kind_weight);
         }
         for (.., docs) in of_field("city") {
             for doc in docs.iter() {
@@ -223,7 +223,7 @@ impl Filings {
         let mut newest = by_title.clone();
         newest.sort_by_key(|&doc| std::cmp::Reverse(years[doc as usize]));
         let mut packer = Packer::default();
-        packer.bytes(standings);
+        packer.bytes(kind_weights);
         packer.bytes(cities);
         packer.numbers(newest.iter().copied());
         packer.numbers(places(&newest));
@@ -234,8 +234,8 @@ impl Filings {
 }
 
 /// The ranking weight of a kind, in percent.
-fn standing_of(kind: &str) -> u8 {
-    let [most, statement, answer, adoption, endorsement] = STANDINGS_PERCENT;
+fn weight_of_kind(kind: &str) -> u8 {
+    let [most, statement, answer, adoption, endorsement] = KIND_WEIGHTS_PERCENT;
     match kind {
         "adoption" => adoption,
         "endorsement" => endorsement,

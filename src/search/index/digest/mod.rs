@@ -16,12 +16,12 @@ use tantivy::{Directory as _, SegmentReader, TantivyError};
 use super::dictionary::Dictionary;
 use super::fields;
 use super::mmap_tables::{Bytes, Numbers, Sets, Shorts, Unpacker, remove_unless_sound};
-use super::nosync_directory::Unsynced;
-use super::phrase_index::Terms;
-use super::prefix_index::Beginnings;
+use super::nosync_directory::NoSyncDirectory;
+use super::phrase_index::PhraseIndex;
+use super::prefix_index::PrefixIndex;
 use super::regular_files;
 
-pub(crate) use digest_builder::Gatherer;
+pub(crate) use digest_builder::DigestBuilder;
 
 /// File extension of a digest.
 const ENDING: &str = "digest";
@@ -32,11 +32,11 @@ pub(crate) struct Digest {
     /// The dictionary.
     pub(crate) words: Dictionary,
     /// Documents by frequent word prefixes.
-    pub(crate) beginnings: Beginnings,
+    pub(crate) prefixes: PrefixIndex,
     /// Facet values.
     pub(crate) values: Values,
     /// Occurrences of known phrases.
-    pub(crate) terms: Terms,
+    pub(crate) terms: PhraseIndex,
     /// Sort orders and weights of notes.
     pub(crate) notes: Notes,
 }
@@ -60,7 +60,7 @@ pub(crate) struct Values {
 #[derive(Debug)]
 pub(crate) struct Notes {
     /// Ranking weight of each note's kind, in percent.
-    standings: Bytes,
+    kind_weights: Bytes,
     /// Number of cities of each note.
     cities: Bytes,
     /// All documents, newest first, then by title.
@@ -113,13 +113,13 @@ impl Values {
 
 impl Notes {
     /// Ranking weight of the note's kind: an endorsement weighs less than a practice.
-    pub(crate) fn standing(&self, doc: u32) -> f32 {
-        f32::from(self.standing_percent(doc)) / 100.0
+    pub(crate) fn kind_weight(&self, doc: u32) -> f32 {
+        f32::from(self.kind_weight_percent(doc)) / 100.0
     }
 
-    /// One of [`STANDINGS_PERCENT`].
-    pub(crate) fn standing_percent(&self, doc: u32) -> u8 {
-        self.standings.get(doc as usize)
+    /// One of [`KIND_WEIGHTS_PERCENT`].
+    pub(crate) fn kind_weight_percent(&self, doc: u32) -> u8 {
+        self.kind_weights.get(doc as usize)
     }
 
     /// Number of cities of a note.
@@ -135,7 +135,7 @@ impl Notes {
 
     fn unpack(pack: &mut Unpacker) -> Option<Self> {
         Some(Self {
-            standings: pack.bytes()?,
+            kind_weights: pack.bytes()?,
             cities: pack.bytes()?,
             newest: pack.numbers()?,
             place_in_newest: pack.numbers()?,
@@ -150,8 +150,8 @@ impl Digest {
         let mut pack = Unpacker::open(bytes, name(segment).as_bytes())?;
         Some(Self {
             words: Dictionary::unpack(&mut pack)?,
-            beginnings: Beginnings::unpack(&mut pack)?,
-            terms: Terms::unpack(&mut pack)?,
+            prefixes: PrefixIndex::unpack(&mut pack)?,
+            terms: PhraseIndex::unpack(&mut pack)?,
             values: Values::unpack(&mut pack)?,
             notes: Notes::unpack(&mut pack)?,
         })
@@ -159,8 +159,8 @@ impl Digest {
 
     /// Reads the digest of a segment from its file, or rebuilds it.
     pub(crate) fn of(
-        directory: &Unsynced,
-        gatherer: &Gatherer,
+        directory: &NoSyncDirectory,
+        digest_builder: &DigestBuilder,
         reader: &SegmentReader,
     ) -> Result<Self, TantivyError> {
         let segment = reader.segment_id();
@@ -169,13 +169,13 @@ impl Digest {
         if let Some(digest) = kept.and_then(|bytes| Self::unpack(&bytes, segment)) {
             return Ok(digest);
         }
-        let bytes = gatherer.gather(reader)?;
+        let bytes = digest_builder.gather(reader)?;
         Self::unpack(&OwnedBytes::new(bytes), segment).ok_or_else(cannot_be_read)
     }
 }
 
 /// Removes damaged digests.
-pub(crate) fn remove_unsound(directory: &Unsynced, folder: &Path) -> std::io::Result<()> {
+pub(crate) fn remove_unsound(directory: &NoSyncDirectory, folder: &Path) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if is_digest(&path) {
@@ -198,4 +198,4 @@ fn cannot_be_read() -> TantivyError {
 }
 
 /// Ranking weights of kinds in percent, highest first.
-pub(crate) const STANDINGS_PERCENT: [u8; 5] = [100, 95, 90, 80, 70];
+pub(crate) const KIND_WEIGHTS_PERCENT: [u8; 5] = [100, 95, 90, 80, 70];

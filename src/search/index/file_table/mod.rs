@@ -23,11 +23,11 @@ use crate::model::base::{FileLook, FileStamp};
 pub(crate) const NAME: &str = "stamps";
 
 /// A table with more appended bytes is rewritten.
-const MOST_APPENDED_BYTES: usize = 256 << 10;
+const MAX_APPENDED_BYTES: usize = 256 << 10;
 
 /// The file table of an index.
 #[derive(Debug, Default)]
-pub struct Stamps {
+pub struct FileTable {
     /// Encoded entries of the first chunk, sorted by path.
     whole: Vec<u8>,
     /// Later changes; `None` for a removed file.
@@ -53,7 +53,7 @@ impl Differences {
     }
 }
 
-impl Stamps {
+impl FileTable {
     /// Reads the table of a commit; `None` if it is missing or damaged.
     pub(crate) fn load(folder: &Path, commit: u64) -> Option<Self> {
         let mut bytes = regular_files::read(&folder.join(NAME)).ok()?;
@@ -90,7 +90,7 @@ impl Stamps {
 
     /// Whether the table should be rewritten.
     pub(crate) fn is_untidy(&self) -> bool {
-        self.appended_bytes > MOST_APPENDED_BYTES
+        self.appended_bytes > MAX_APPENDED_BYTES
     }
 
     /// Compares the table with files sorted by path.
@@ -227,7 +227,7 @@ mod tests {
         }
     }
 
-    fn paths(stamps: &Stamps) -> Vec<(String, u64)> {
+    fn paths(stamps: &FileTable) -> Vec<(String, u64)> {
         let mut paths = Vec::new();
         stamps.each(|path, look| paths.push((path.to_owned(), look.size_bytes)));
         paths
@@ -244,27 +244,27 @@ mod tests {
         let mut later = FileTableChanges::default();
         later.put(&stamp("cities/rome.md", 2));
         assert!(later.append(folder.path(), (3, 4), 8).expect("appended"));
-        let stamps = Stamps::load(folder.path(), 4).expect("the list");
+        let stamps = FileTable::load(folder.path(), 4).expect("the list");
         assert_eq!(stamps.settings, 8);
         let oslo = ("cities/oslo.md".to_owned(), 1);
         let rome = ("cities/rome.md".to_owned(), 2);
         assert_eq!(paths(&stamps), [oslo.clone(), rome]);
-        assert!(Stamps::load(folder.path(), 5).is_none());
+        assert!(FileTable::load(folder.path(), 5).is_none());
         let whole = fs::read(&path).expect("the file");
         for cut in first..whole.len() {
             fs::write(&path, &whole[..cut]).expect("written");
-            assert!(Stamps::load(folder.path(), 4).is_none(), "{cut}");
-            let before = Stamps::load(folder.path(), 3).expect("the list before");
+            assert!(FileTable::load(folder.path(), 4).is_none(), "{cut}");
+            let before = FileTable::load(folder.path(), 3).expect("the list before");
             assert_eq!((paths(&before), before.settings), (vec![oslo.clone()], 9));
             assert!(later.append(folder.path(), (3, 6), 8).expect("appended"));
-            let again = Stamps::load(folder.path(), 6).expect("the list");
+            let again = FileTable::load(folder.path(), 6).expect("the list");
             assert_eq!(paths(&again).len(), 2, "{cut}");
         }
         for at in 0..whole.len() - chunks::TAIL {
             let mut spoilt = whole.clone();
             spoilt[at] ^= 4;
             fs::write(&path, &spoilt).expect("written");
-            assert!(Stamps::load(folder.path(), 4).is_none(), "{at}");
+            assert!(FileTable::load(folder.path(), 4).is_none(), "{at}");
         }
         assert!(!later.append(folder.path(), (7, 8), 8).expect("looked"));
     }
@@ -301,7 +301,7 @@ mod tests {
                 prop_assert!(appended.expect("appended"));
             }
             let commit = steps.len() as u64;
-            let stamps = Stamps::load(folder.path(), commit).expect("the list");
+            let stamps = FileTable::load(folder.path(), commit).expect("the list");
             prop_assert_eq!(paths(&stamps), map.clone().into_iter().collect::<Vec<_>>());
             let files: Vec<FileStamp> = files.iter().map(|(path, size)| stamp(path, *size)).collect();
             let got = stamps.differences(files.iter().map(FileStamp::look));
@@ -312,7 +312,7 @@ mod tests {
             let remove: Vec<String> = gone.cloned().collect();
             prop_assert_eq!(got, Differences { put, remove });
             stamps.save(folder.path(), commit).expect("saved");
-            let again = Stamps::load(folder.path(), commit).expect("the list");
+            let again = FileTable::load(folder.path(), commit).expect("the list");
             prop_assert_eq!(paths(&again), paths(&stamps));
         }
     }

@@ -13,9 +13,9 @@ use std::path::Path;
 use tantivy::Directory as _;
 use tantivy::directory::OwnedBytes;
 
-use super::nosync_directory::Unsynced;
+use super::nosync_directory::NoSyncDirectory;
 use super::regular_files;
-use crate::search::index::bit_set::Bits;
+use crate::search::index::bit_set::BitSet;
 pub(crate) use table_builder::{Joined, Packer};
 
 /// Magic number; the last digit is the format version.
@@ -164,7 +164,7 @@ impl Sets {
 
 impl Docs<'_> {
     /// Counts the documents that are in a set.
-    pub(crate) fn count_in(self, among: &Bits) -> usize {
+    pub(crate) fn count_in(self, among: &BitSet) -> usize {
         match self {
             Self::Few(docs) => {
                 let docs = docs.iter().map(|doc| u32::from_le_bytes(*doc));
@@ -179,7 +179,7 @@ impl Docs<'_> {
     }
 
     /// Adds the documents to a set.
-    pub(crate) fn add_to(self, set: &mut Bits) {
+    pub(crate) fn add_to(self, set: &mut BitSet) {
         match self {
             Self::Few(docs) => {
                 let docs = docs.iter().map(|doc| u32::from_le_bytes(*doc));
@@ -265,7 +265,7 @@ fn number(bytes: &[u8]) -> Option<usize> {
 
 /// Removes a pack that is damaged or of another owner.
 pub(crate) fn remove_unless_sound(
-    directory: &Unsynced,
+    directory: &NoSyncDirectory,
     path: &Path,
     owner: &[u8],
 ) -> std::io::Result<()> {
@@ -275,7 +275,7 @@ pub(crate) fn remove_unless_sound(
     if bytes.is_some_and(|bytes| Unpacker::is_sound(&bytes, owner)) {
         return Ok(());
     }
-    regular_files::make_way(path)?;
+    regular_files::remove_non_file(path)?;
     match fs::remove_file(path) {
         // Another process has removed it while compacting.
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
@@ -293,8 +293,8 @@ mod tests {
         packer.numbers([7, 8, u32::MAX]);
         packer.shorts([1, 2, 3]);
         packer.bytes(vec![9]);
-        let few = Bits::of(300, [3, 200]);
-        let mut many = Bits::all(300);
+        let few = BitSet::of(300, [3, 200]);
+        let mut many = BitSet::all(300);
         many.and_not(&few);
         packer.sets([&few, &many]);
         packer.finish(b"it")
@@ -319,12 +319,12 @@ mod tests {
         assert_eq!(shorts.between(1, 3).collect::<Vec<_>>(), [2, 3]);
         assert_eq!(pack.bytes().expect("bytes").get(0), 9);
         let sets = pack.sets().expect("sets");
-        let mut all = Bits::none(300);
+        let mut all = BitSet::none(300);
         sets.get(0).add_to(&mut all);
         assert_eq!(sets.get(0).count_in(&all), 2);
         assert_eq!(sets.get(1).count_in(&all), 0);
         sets.get(1).add_to(&mut all);
-        assert_eq!(all, Bits::all(300));
+        assert_eq!(all, BitSet::all(300));
         assert!(pack.numbers().is_none());
     }
 

@@ -3,7 +3,7 @@
 use tantivy::directory::OwnedBytes;
 
 use super::{HEAD, MAGIC, Unpacker};
-use crate::search::index::bit_set::Bits;
+use crate::search::index::bit_set::BitSet;
 
 /// Concatenated strings, while a table is built.
 #[derive(Debug, Default)]
@@ -64,7 +64,7 @@ impl Packer {
         self.numbers(all.ends);
     }
 
-    pub(crate) fn sets<'a>(&mut self, sets: impl IntoIterator<Item = &'a Bits>) {
+    pub(crate) fn sets<'a>(&mut self, sets: impl IntoIterator<Item = &'a BitSet>) {
         let (mut data, mut ends, mut as_bits) = (Vec::new(), Vec::new(), Vec::new());
         for set in sets {
             let is_large = set.count() > set.blocks().len() * 2;

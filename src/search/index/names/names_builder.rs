@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FEWEST_CHARS, Meaning, SORTS, inflected, key, of_places, put};
+use super::{MIN_CHARS, Meaning, SORTS, inflected, key, of_places, put};
 use crate::search::index::fields::Lexicon;
 use crate::search::index::mmap_tables::Packer;
 use crate::search::text::stems;
@@ -45,7 +45,7 @@ impl NamesBuilder {
 
     fn add(&mut self, name: &str, meaning: Meaning) {
         let words = key(name);
-        if words.iter().map(|word| word.chars().count()).sum::<usize>() < FEWEST_CHARS {
+        if words.iter().map(|word| word.chars().count()).sum::<usize>() < MIN_CHARS {
             return;
         }
         self.longest = self.longest.max(words.len());

@@ -4,7 +4,7 @@ use super::super::fields;
 use super::{Segment, lock};
 use crate::search::index::group_matches::{Matches, ScoreAccumulator};
 use crate::search::index::index_schema::{PARTS, TELLING};
-use crate::search::index::prefix_index::MOST_COMPLETIONS;
+use crate::search::index::prefix_index::MAX_COMPLETIONS;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom, WordGroup};
 
 impl Segment {
@@ -22,7 +22,7 @@ impl Segment {
         for choice in &group.choices {
             match &choice.atom {
                 Atom::Filed(term) => self.tally_filed(term, choice, tally),
-                Atom::Beginning(beginning) => {
+                Atom::Prefix(beginning) => {
                     self.tally_beginning(beginning, choice.weight, group, tally);
                 }
                 Atom::Word(word) => self.tally_word(word, choice, group.parts, tally),
@@ -99,7 +99,7 @@ impl Segment {
     ) {
         let words = self.dictionary();
         let whole = group.parts == ALL_PARTS;
-        let heavy = self.digest.beginnings.get(beginning).filter(|_| whole);
+        let heavy = self.digest.prefixes.get(beginning).filter(|_| whole);
         let (parts, likely, all) = if let Some((docs, likely)) = heavy {
             docs.add_to(tally.unscored());
             let likely: Vec<(u32, &str)> = likely
@@ -114,9 +114,9 @@ impl Segment {
                 .map(|(word, count)| (count, word))
                 .collect();
             let all = likely.len();
-            if all > MOST_COMPLETIONS {
-                likely.select_nth_unstable_by(MOST_COMPLETIONS, |a, b| b.cmp(a));
-                likely.truncate(MOST_COMPLETIONS);
+            if all > MAX_COMPLETIONS {
+                likely.select_nth_unstable_by(MAX_COMPLETIONS, |a, b| b.cmp(a));
+                likely.truncate(MAX_COMPLETIONS);
             }
             (group.parts, likely, all)
         };
@@ -132,7 +132,7 @@ impl Segment {
             };
             self.tally_word(word, &completion, parts, tally);
         }
-        if all > MOST_COMPLETIONS {
+        if all > MAX_COMPLETIONS {
             for part in (0..PARTS.len()).filter(|&part| group.looks_in(part)) {
                 self.each_begun(part, beginning, tally.unscored());
             }

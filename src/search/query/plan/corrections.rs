@@ -6,7 +6,7 @@
 use super::{Planner, Typed, mentioned, one};
 use crate::model::hit::Correction;
 use crate::search::index::names::Meaning;
-use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, Want, WeightedAtom};
+use crate::search::index::query_ir::{ALL_PARTS, Atom, Condition, Reason, WeightedAtom};
 use crate::search::query::expand::{self, choice};
 use crate::search::query::unknown_words;
 use crate::search::text::tokenizer::words;
@@ -16,9 +16,8 @@ const OTHER_GUESSES: f32 = 0.3;
 
 impl Planner<'_> {
     /// Plans an unknown word.
-    pub(super) fn unknown(&mut self, typed: &Typed, word: &str) -> Want {
-        let mut choices =
-            unknown_words::members(self.snapshot, word, unknown_words::SHORTEST_MEMBER);
+    pub(super) fn unknown(&mut self, typed: &Typed, word: &str) -> Condition {
+        let mut choices = unknown_words::members(self.snapshot, word, unknown_words::MIN_MEMBER);
         if !choices.is_empty() && !self.in_negation {
             // What looks like a compound may be a slip: `Beatels` is not `beat` and `els`.
             choices.extend(self.corrected(typed, word, 1));
@@ -30,8 +29,7 @@ impl Planner<'_> {
             choices = self.corrected(typed, word, 1);
         }
         if choices.is_empty() {
-            choices =
-                unknown_words::members(self.snapshot, word, unknown_words::SHORTEST_LIKELY_MEMBER);
+            choices = unknown_words::members(self.snapshot, word, unknown_words::MIN_LIKELY_MEMBER);
         }
         if choices.is_empty() {
             choices = self.corrected(typed, word, 2);
@@ -57,7 +55,7 @@ impl Planner<'_> {
     }
 
     /// Plans words written without the spaces between them.
-    fn without_spaces(&mut self, typed: &Typed, word: &str) -> Option<Want> {
+    fn without_spaces(&mut self, typed: &Typed, word: &str) -> Option<Condition> {
         let parts = unknown_words::without_spaces(self.snapshot, word);
         let mut run = Vec::new();
         for part in &parts {
@@ -74,7 +72,7 @@ impl Planner<'_> {
         }
         let mut wants = Vec::new();
         self.run(&run, &mut wants);
-        one(wants, Want::All)
+        one(wants, Condition::All)
     }
 
     /// Expands an unknown word to longer words that contain it at an end.

@@ -43,7 +43,7 @@ impl Planner<'_> {
             None if is_typing && !is_year => {
                 let beginning = filed(name, text);
                 if self.snapshot.is_filed_from(&beginning) {
-                    return Days::Within(vec![FilingTerm::Beginning(beginning)]);
+                    return Days::Within(vec![FilingTerm::Prefix(beginning)]);
                 }
                 return Days::None;
             }

@@ -12,7 +12,7 @@ use crate::model::search_request::Sort;
 use crate::search::index::fields;
 use crate::search::index::fields::{Field, Lexicon, filed};
 use crate::search::index::index_schema::{BODY, FILED, HEADING, REFERENCE, SUMMARY, TITLE};
-use crate::search::index::query_ir::{ALL_PARTS, FilingTerm, Want, WordGroup};
+use crate::search::index::query_ir::{ALL_PARTS, Condition, FilingTerm, WordGroup};
 use crate::search::query::expand;
 use crate::search::text::tokenizer::folded;
 
@@ -67,7 +67,7 @@ impl Named<'_> {
 const COMMAS: [char; 5] = [',', '，', '、', ';', '；'];
 
 /// Maximum number of words in an unquoted value.
-const MOST_IN_VALUE: usize = 3;
+const MAX_IN_VALUE: usize = 3;
 
 impl Planner<'_> {
     /// Moves the words behind a filter's comma into it: `city:oslo, new york`. Only words that
@@ -116,13 +116,13 @@ impl Planner<'_> {
             });
             Some(words.collect::<Option<Vec<_>>>()?.join(" "))
         };
-        let counts = (1..=MOST_IN_VALUE).rev();
+        let counts = (1..=MAX_IN_VALUE).rev();
         let mut values = counts.filter_map(|count| Some((first(count)?, count)));
         values.find(|(text, _)| is_filed(text))
     }
 
     /// Plans a filter; `None` if it restricts nothing.
-    pub(super) fn filter(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Want> {
+    pub(super) fn filter(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Condition> {
         let field = fields::find(&filter.field);
         let name = field.map_or(filter.field.as_str(), |field| field.name);
         match name {
@@ -186,13 +186,13 @@ impl Planner<'_> {
         if filter.spaced && filings.is_empty() && unknown < self.found.unknown.len() {
             // A colon in prose is not a filter: `heat in the city: a study`.
             self.found.unknown.truncate(unknown);
-            return one(self.clauses(&words_of(filter, span)), Want::All);
+            return one(self.clauses(&words_of(filter, span)), Condition::All);
         }
         if filings.is_empty() && self.is_mistaken(field, filter, unknown) {
             self.leave_out(unknown, is_typing, span);
             return None;
         }
-        asks.then(|| Want::Filed(name.to_owned(), filings))
+        asks.then(|| Condition::Filed(name.to_owned(), filings))
     }
 
     /// Stores the requested order; the last one counts.
@@ -210,7 +210,7 @@ impl Planner<'_> {
     }
 
     /// Plans words restricted to a part; any of the values may match.
-    fn words_in(&mut self, part: u8, filter: &Filter, span: (usize, usize)) -> Option<Want> {
+    fn words_in(&mut self, part: u8, filter: &Filter, span: (usize, usize)) -> Option<Condition> {
         let parts = std::mem::replace(&mut self.parts, part);
         let typed = self.typing.words;
         let (groups, corrections) = (self.found.plan.groups.len(), self.found.corrections.len());
@@ -220,7 +220,7 @@ impl Planner<'_> {
             let is_typing = i == last && self.typing.values.contains(&span.0);
             self.typing.words = is_typing.then_some(span.0);
             let words = self.clauses(&[clause_of(value, span)]);
-            wants.extend(one(words, Want::All));
+            wants.extend(one(words, Condition::All));
         }
         (self.parts, self.typing.words) = (parts, typed);
         let stands = |group: &WordGroup| {
@@ -243,11 +243,11 @@ impl Planner<'_> {
                 .iter()
                 .map(|value| clause_of(value, span))
                 .collect();
-            return one(self.clauses(&words), Want::All);
+            return one(self.clauses(&words), Condition::All);
         }
-        let want = one(wants, Want::Any)?;
+        let want = one(wants, Condition::Any)?;
         // A phrase that does not occur became words, which are relaxed.
-        if self.depth > 0 || matches!(want, Want::All(_)) {
+        if self.depth > 0 || matches!(want, Condition::All(_)) {
             return Some(want);
         }
         self.in_parts.push(want);
@@ -271,12 +271,12 @@ impl Planner<'_> {
             .filter(|kind| value.name == "kind" && kind.folder().starts_with(&folder));
         let mut meant: Vec<FilingTerm> = terms
             .map(|term| filed(value.name, &term.id))
-            .chain(kinds.map(|kind| filed(value.name, kind.word())))
+            .chain(kinds.map(|kind| filed(value.name, kind.as_str())))
             .filter(|term| self.snapshot.is_filed(term))
             .map(FilingTerm::Value)
             .collect();
         if self.snapshot.is_filed_from(&exact) {
-            meant.push(FilingTerm::Beginning(exact));
+            meant.push(FilingTerm::Prefix(exact));
         }
         if !meant.is_empty() {
             self.found
@@ -287,7 +287,7 @@ impl Planner<'_> {
     }
 
     /// Plans `endorsed:`, for any of the cities.
-    fn endorsed(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Want> {
+    fn endorsed(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Condition> {
         let city = fields::find("city")?;
         let is_typing = self.typing.values.contains(&span.0);
         let mut cities: Vec<String> = Vec::new();
@@ -319,11 +319,14 @@ impl Planner<'_> {
                 cities.extend(begun);
             }
         }
-        one(cities.into_iter().map(Want::Endorsed).collect(), Want::Any)
+        one(
+            cities.into_iter().map(Condition::Endorsed).collect(),
+            Condition::Any,
+        )
     }
 
     /// Reports invalid values of `in:`; valid ones are handled before.
-    fn part(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Want> {
+    fn part(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Condition> {
         let is_part = |value: &FilterValue| matches!(value, FilterValue::Is(name) if bits_of_part(name).is_some());
         if !filter.values.iter().all(is_part) {
             let message =
@@ -333,16 +336,16 @@ impl Planner<'_> {
         None
     }
 
-    fn unknown_field(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Want> {
+    fn unknown_field(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Condition> {
         if is_filing_key(&filter.field) {
             let values = filter.values.iter();
             let unknown = values.map(|value| (filter.field.clone(), value.to_string(), span));
             self.found.unknown.extend(unknown);
-            return Some(Want::Any(Vec::new()));
+            return Some(Condition::Any(Vec::new()));
         }
         let message = format!("no note has the key `{}`; searched as words", filter.field);
         self.found.faults.push(QueryFault { span, message });
-        one(self.clauses(&words_of(filter, span)), Want::All)
+        one(self.clauses(&words_of(filter, span)), Condition::All)
     }
 }
 

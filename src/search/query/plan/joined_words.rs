@@ -1,14 +1,14 @@
 //! Adjacent words that notes write as one, and numbers with units.
 
 use super::{Planner, Typed};
-use crate::search::index::query_ir::{Atom, Reason, Want, WeightedAtom};
+use crate::search::index::query_ir::{Atom, Condition, Reason, WeightedAtom};
 use crate::search::query::expand::{self, choice};
 use crate::search::query::numbers::GROUP;
 use crate::search::text::tokenizer::TokenForm;
 
 impl Planner<'_> {
     /// Plans two or three words that notes write as one: `phase out`. Returns their count.
-    pub(super) fn joined(&mut self, run: &[Typed]) -> Option<(Want, usize)> {
+    pub(super) fn joined(&mut self, run: &[Typed]) -> Option<(Condition, usize)> {
         let most = run.len().min(3);
         let as_one = |count: usize| {
             let whole = self.as_one(&run[..count])?;
@@ -23,7 +23,7 @@ impl Planner<'_> {
         let typed: Vec<&str> = parts.iter().map(|part| part.text).collect();
         let group = self.group(&typed.join(" "), choices);
         let apart = parts.iter().filter_map(|part| self.single(part)).collect();
-        Some((Want::Any(vec![Want::All(apart), group]), count))
+        Some((Condition::Any(vec![Condition::All(apart), group]), count))
     }
 
     /// The joined words, if the index has them as one.

@@ -69,7 +69,7 @@ impl Planner<'_> {
             let mut chars = words[at].folded.chars();
             let (a, b) = (chars.next()?, chars.next()?);
             let is_korean = |c| Script::of(c) == Script::Hangul;
-            let is_pair = words[at].form == TokenForm::Pair && is_korean(a) && is_korean(b);
+            let is_pair = words[at].form == TokenForm::Bigram && is_korean(a) && is_korean(b);
             (is_pair && self.snapshot.frequency(&words[at].folded) == 0).then_some(if is_second {
                 (b, a, true)
             } else {

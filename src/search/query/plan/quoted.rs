@@ -3,16 +3,16 @@
 use super::{Planner, one};
 use crate::model::hit::QueryFault;
 use crate::model::query::{Clause, Node};
-use crate::search::index::query_ir::{Atom, Reason, Want};
+use crate::search::index::query_ir::{Atom, Condition, Reason};
 use crate::search::query::expand::{self, choice};
 use crate::search::text::tokenizer::{TokenForm, words};
 
 /// Maximum number of completions for the last word of a phrase.
-const MOST_IN_PHRASE: usize = 16;
+const MAX_IN_PHRASE: usize = 16;
 
 impl Planner<'_> {
     /// Plans an exact phrase; `None` if no note has it, unless it is negated.
-    pub(super) fn phrase_at(&mut self, text: &str, span: (usize, usize)) -> Option<Want> {
+    pub(super) fn phrase_at(&mut self, text: &str, span: (usize, usize)) -> Option<Condition> {
         let groups = self.found.plan.groups.len();
         let want = self.phrase(text, self.typing.words == Some(span.0))?;
         let new = &self.found.plan.groups[groups..];
@@ -28,7 +28,7 @@ impl Planner<'_> {
     }
 
     /// Plans the words of a phrase that occurs nowhere as separate words.
-    pub(super) fn as_words(&mut self, text: &str, span: (usize, usize)) -> Vec<Want> {
+    pub(super) fn as_words(&mut self, text: &str, span: (usize, usize)) -> Vec<Condition> {
         if words(text).is_empty() {
             self.nothing_in(text, span);
             return Vec::new();
@@ -52,8 +52,8 @@ impl Planner<'_> {
         let mut wants = self.clauses(&split);
         self.quoted = before;
         // Alternatives are not relaxed, so an unknown word would find nothing.
-        let is_known = |want: &Want| match want {
-            Want::Group(i) => !self.found.plan.groups[*i].choices.is_empty(),
+        let is_known = |want: &Condition| match want {
+            Condition::Group(i) => !self.found.plan.groups[*i].choices.is_empty(),
             _ => true,
         };
         if self.depth > 0 && wants.iter().any(is_known) {
@@ -62,14 +62,14 @@ impl Planner<'_> {
         wants
     }
 
-    pub(super) fn phrase(&mut self, text: &str, is_unfinished: bool) -> Option<Want> {
+    pub(super) fn phrase(&mut self, text: &str, is_unfinished: bool) -> Option<Condition> {
         let mut all = words(text);
         all.retain(|word| word.form.is_in_sequence());
         let last = all.last()?;
         // A single character may be the beginning of a longer word.
         let unfinished = match last.form {
             TokenForm::Spaced => is_unfinished,
-            form => form == TokenForm::Single,
+            form => form == TokenForm::Unigram,
         };
         let typed = last.folded.clone();
         let mut slots: Vec<Vec<String>> = all.into_iter().map(|word| vec![word.folded]).collect();
@@ -80,7 +80,7 @@ impl Planner<'_> {
                 slots.push(all);
             } else {
                 // With too many completions, a match of one of them means little.
-                let beginning = Atom::Beginning(typed.clone());
+                let beginning = Atom::Prefix(typed.clone());
                 let begun = vec![choice(beginning, 1.0, Reason::Completion)];
                 wants.push(self.group(&typed, begun));
             }
@@ -91,7 +91,7 @@ impl Planner<'_> {
             _ => Some(Atom::Phrase(slots)),
         };
         wants.extend(atom.map(|atom| self.group(text, vec![choice(atom, 1.0, Reason::Typed)])));
-        one(wants, Want::All)
+        one(wants, Condition::All)
     }
 
     /// The completions of a phrase's last word, itself included.
@@ -99,11 +99,11 @@ impl Planner<'_> {
     fn completions(&self, typed: &str) -> Option<Vec<String>> {
         let mut all = vec![typed.to_owned()];
         for dictionary in self.snapshot.dictionaries() {
-            let begun = dictionary.beginning(typed).take(MOST_IN_PHRASE + 1);
+            let begun = dictionary.beginning(typed).take(MAX_IN_PHRASE + 1);
             all.extend(begun.map(|(word, _)| word.to_owned()));
         }
         all.sort_unstable();
         all.dedup();
-        (all.len() <= MOST_IN_PHRASE).then_some(all)
+        (all.len() <= MAX_IN_PHRASE).then_some(all)
     }
 }

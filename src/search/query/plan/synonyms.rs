@@ -7,7 +7,7 @@ use crate::search::index::fields::{self, filed};
 use crate::search::index::names::{Meaning, key, names_of_city};
 use crate::search::index::phrase_index;
 use crate::search::index::query_ir::{
-    ALL_PARTS, Atom, FilingTerm, Reason, Want, WeightedAtom, WordGroup,
+    ALL_PARTS, Atom, Condition, FilingTerm, Reason, WeightedAtom, WordGroup,
 };
 use crate::search::query::expand::choice;
 use crate::search::text::tokenizer::folded;
@@ -29,7 +29,7 @@ const IDENTIFIED: f32 = 10.0;
 const CALLED: f32 = 2.0;
 
 /// Minimum length of a prefix that is matched with city names.
-const SHORTEST_NAME: usize = 2;
+const MIN_NAME: usize = 2;
 
 /// Distinguishes keys of synonyms from other keys of
 /// [`Snapshot::expansion`](crate::search::index::snapshot::Snapshot::expansion).
@@ -40,7 +40,7 @@ impl Planner<'_> {
     ///
     /// `-copenhagen` excludes notes of Copenhagen, not those that mention it. A single quoted word
     /// is a word, not a place.
-    pub(super) fn place_itself(&self, clause: &Clause) -> Option<Want> {
+    pub(super) fn place_itself(&self, clause: &Clause) -> Option<Condition> {
         let name = match &clause.node {
             Node::Word(text) => key(text),
             Node::Phrase(text) => Some(key(text)).filter(|name| name.len() > 1)?,
@@ -60,10 +60,10 @@ impl Planner<'_> {
             .into_iter()
             .filter_map(|meaning| {
                 let (field, term) = place_term(&meaning)?;
-                let want = Want::Filed(field.to_owned(), vec![FilingTerm::Value(term)]);
+                let want = Condition::Filed(field.to_owned(), vec![FilingTerm::Value(term)]);
                 Some(want)
             });
-        one(filed.collect(), Want::Any)
+        one(filed.collect(), Condition::Any)
     }
 
     /// Boosts notes whose slug or acronym is the whole query: `GPC`, `climate budget`.
@@ -123,9 +123,8 @@ impl Planner<'_> {
     /// Prefers notes of cities whose names begin with the typed prefix. Only if no note has the
     /// prefix as a word: `melb`, `san fr`.
     fn begin_name(&mut self, name: &[String]) {
-        let is_begun = |word: &String| {
-            word.chars().count() >= SHORTEST_NAME && self.snapshot.frequency(word) == 0
-        };
+        let is_begun =
+            |word: &String| word.chars().count() >= MIN_NAME && self.snapshot.frequency(word) == 0;
         let cities = fields::find("city").and_then(|city| self.lexicon.list(city));
         let (Some(cities), true) = (cities, name.last().is_some_and(is_begun)) else {
             return;

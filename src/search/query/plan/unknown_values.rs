@@ -17,7 +17,7 @@ pub(crate) fn nearest_value<'a>(
     value: &str,
 ) -> Option<(&'a str, &'a str)> {
     if field == "kind" {
-        let words = Kind::ALL.map(|kind| (kind.word(), (kind.word(), kind.word())));
+        let words = Kind::ALL.map(|kind| (kind.as_str(), (kind.as_str(), kind.as_str())));
         return vocabulary::nearest(value, words.into_iter());
     }
     let field = if field == "endorsed" { "city" } else { field };

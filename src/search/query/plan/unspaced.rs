@@ -16,7 +16,7 @@ use std::collections::HashSet;
 
 use super::{Planner, Typed, mentioned, one};
 use crate::search::index::names::Meaning;
-use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, Want};
+use crate::search::index::query_ir::{ALL_PARTS, Atom, Condition, Reason};
 use crate::search::query::expand::{self, choice};
 use crate::search::text::function_words;
 use crate::search::text::tokenizer::{TokenForm, Word};
@@ -25,7 +25,7 @@ impl Planner<'_> {
     /// Plans a word that is partly in a script without spaces.
     ///
     /// Adds a condition for each name, word and pair in it.
-    pub(super) fn unspaced(&mut self, typed: &Typed, wants: &mut Vec<Want>) {
+    pub(super) fn unspaced(&mut self, typed: &Typed, wants: &mut Vec<Condition>) {
         let words = typed.words.iter().filter(|word| word.form.is_in_sequence());
         let words: Vec<&Word> = words.collect();
         let names = self.names_among(&words);
@@ -72,7 +72,7 @@ impl Planner<'_> {
             && let Some(word) = words.first()
         {
             // The whole text is a particle.
-            let beginning = Atom::Beginning(word.folded.clone());
+            let beginning = Atom::Prefix(word.folded.clone());
             let mut begun = vec![choice(beginning, 1.0, Reason::Typed)];
             begun.retain(|known| expand::stands_anywhere(self.snapshot, &known.atom));
             wants.push(self.group(typed.text, begun));
@@ -89,7 +89,7 @@ impl Planner<'_> {
     /// Plans a negated clause.
     ///
     /// Text without spaces is negated as a phrase, because its pairs occur in other words too.
-    pub(super) fn negated(&mut self, inner: &crate::model::query::Clause) -> Option<Want> {
+    pub(super) fn negated(&mut self, inner: &crate::model::query::Clause) -> Option<Condition> {
         use crate::model::query::Node;
         match &inner.node {
             Node::Word(text)
@@ -109,7 +109,7 @@ impl Planner<'_> {
     fn is_seam(&self, words: &[&Word], i: usize) -> bool {
         let stands = |word: &&Word| self.snapshot.frequency(&word.folded) > 0;
         let before = i.checked_sub(1).and_then(|before| words.get(before));
-        words[i].form == TokenForm::Pair
+        words[i].form == TokenForm::Bigram
             && !stands(&words[i])
             && before.is_some_and(stands)
             && words.get(i + 1).is_some_and(stands)
@@ -135,7 +135,7 @@ impl Planner<'_> {
     }
 
     /// Plans a name or term inside the text.
-    fn name_inside(&mut self, typed: &Typed, words: &[&Word]) -> Want {
+    fn name_inside(&mut self, typed: &Typed, words: &[&Word]) -> Condition {
         let folded: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
         let meanings = self.names.meanings(&folded);
         let inside = (words[0].span.0, words[words.len() - 1].span.1);
@@ -157,7 +157,7 @@ impl Planner<'_> {
     }
 
     /// Plans a pair, single character or spaced word; `None` for a particle.
-    fn word_inside(&mut self, typed: &Typed, word: &Word, is_last: bool) -> Option<Want> {
+    fn word_inside(&mut self, typed: &Typed, word: &Word, is_last: bool) -> Option<Condition> {
         let text = &typed.text[word.span.0..word.span.1];
         if self.has_content && function_words::is_unspaced(&word.folded) {
             self.count_a_little(text, &word.folded);
@@ -173,8 +173,8 @@ impl Planner<'_> {
             return Some(self.word(&alone, &word.folded));
         }
         let atom = match word.form {
-            TokenForm::Single if is_particle(&word.folded) => return None,
-            TokenForm::Single => Atom::Beginning(word.folded.clone()),
+            TokenForm::Unigram if is_particle(&word.folded) => return None,
+            TokenForm::Unigram => Atom::Prefix(word.folded.clone()),
             _ => Atom::Word(word.folded.clone()),
         };
         let mut choices = vec![choice(atom, 1.0, Reason::Typed)];
@@ -187,7 +187,7 @@ impl Planner<'_> {
         &mut self,
         typed: &Typed,
         first: &Word,
-        wants: &mut Vec<Want>,
+        wants: &mut Vec<Condition>,
     ) -> Option<usize> {
         let begins = |word: &&Word| word.form == TokenForm::Katakana && word.span.0 == first.span.0;
         let word = typed.words.iter().find(begins)?;
@@ -206,7 +206,7 @@ impl Planner<'_> {
         typed: &Typed,
         word: &Word,
         first: usize,
-        wants: &mut Vec<Want>,
+        wants: &mut Vec<Condition>,
     ) {
         if expand::stands_anywhere(self.snapshot, &phrase_of(typed, word)) {
             return;
@@ -230,21 +230,22 @@ impl Planner<'_> {
             return;
         }
         let guess = self.group(text, guesses);
-        let is_of_word = |want: &Want| {
-            matches!(want, Want::Group(i)
+        let is_of_word = |want: &Condition| {
+            matches!(want, Condition::Group(i)
                 if texts.contains(&self.found.plan.groups[*i].typed.as_str()))
         };
-        let (of_word, others): (Vec<Want>, Vec<Want>) = wants.drain(first..).partition(is_of_word);
+        let (of_word, others): (Vec<Condition>, Vec<Condition>) =
+            wants.drain(first..).partition(is_of_word);
         wants.extend(others);
-        let pairs = one(of_word, Want::All);
-        wants.push(Want::Any(pairs.into_iter().chain([guess]).collect()));
+        let pairs = one(of_word, Condition::All);
+        wants.push(Condition::Any(pairs.into_iter().chain([guess]).collect()));
     }
 }
 
 /// The pairs of a katakana word.
 fn pairs_of<'a>(typed: &'a Typed, word: &'a Word) -> impl Iterator<Item = &'a Word> {
     let is_inside = |pair: &&Word| {
-        pair.form == TokenForm::Pair && pair.span.0 >= word.span.0 && pair.span.1 <= word.span.1
+        pair.form == TokenForm::Bigram && pair.span.0 >= word.span.0 && pair.span.1 <= word.span.1
     };
     typed.words.iter().filter(is_inside)
 }

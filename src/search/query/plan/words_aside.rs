@@ -4,7 +4,7 @@
 
 use super::{Planner, Typed};
 use crate::model::query::{Clause, Node, Query};
-use crate::search::index::query_ir::{Atom, Plan, Reason, Want, WordGroup};
+use crate::search::index::query_ir::{Atom, Condition, Plan, Reason, WordGroup};
 use crate::search::query::expand::choice;
 use crate::search::text::function_words;
 use crate::search::text::tokenizer::{TokenForm, words};
@@ -52,14 +52,14 @@ impl Planner<'_> {
     }
 
     /// Plans function words as ordinary words if no other word occurs.
-    pub(super) fn words_that_stand(&mut self, mut wants: Vec<Want>) -> Vec<Want> {
+    pub(super) fn words_that_stand(&mut self, mut wants: Vec<Condition>) -> Vec<Condition> {
         let plan = &mut self.found.plan;
         let mut groups = Vec::new();
         for want in &wants {
             Plan::groups_below(want, &mut groups);
         }
         if groups.iter().all(|&i| plan.groups[i].choices.is_empty()) {
-            wants.extend(plan.function_words.drain(..).map(Want::Group));
+            wants.extend(plan.function_words.drain(..).map(Condition::Group));
         }
         wants
     }

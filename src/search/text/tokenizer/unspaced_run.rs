@@ -3,7 +3,7 @@
 use crate::search::text::char_folding::LONG_VOWEL;
 
 /// So many katakana side by side are a word.
-pub(super) const SHORTEST_KATAKANA: usize = 3;
+pub(super) const MIN_KATAKANA: usize = 3;
 
 /// A run without spaces, and how much of it was given.
 #[derive(Debug, Clone, Default)]
@@ -48,7 +48,7 @@ impl Run {
             let is_long = self.folded[one.folded.0..one.folded.1]
                 .chars()
                 .eq([LONG_VOWEL]);
-            if is_last && is_long && katakana > SHORTEST_KATAKANA {
+            if is_last && is_long && katakana > MIN_KATAKANA {
                 // Highlights go up to where the word ends.
                 self.chars[kept - 1].span.1 = one.span.1;
             } else {

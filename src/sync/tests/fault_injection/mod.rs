@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use super::fixture::{World, note, read, stops, sync, write};
-use crate::sync::Exchange;
+use crate::sync::NoteRepository;
 use crate::sync::error::SyncError;
 
 const BODY: &str = "One\n\nTwo\n\nThree\n";
@@ -47,7 +47,7 @@ fn before_the_sync() -> World {
 
 /// Checks the final state of Bob's copy and the library.
 #[track_caller]
-fn check_after(bob: &Exchange, library: &Path, told: &str) {
+fn check_after(bob: &NoteRepository, library: &Path, told: &str) {
     assert_eq!(read(bob, "a.md"), note("adopted", BODY), "{told}");
     assert_eq!(
         read(bob, "b.md"),
@@ -113,7 +113,7 @@ fn stopped_anywhere_nothing_is_lost_and_the_next_run_ends_it() {
 }
 
 /// All notes of a copy, and my versions of its pending conflicts.
-fn everything(bob: &Exchange) -> String {
+fn everything(bob: &NoteRepository) -> String {
     fn gather(folder: &Path, all: &mut String) {
         for entry in fs::read_dir(folder).expect("readable").flatten() {
             let path = entry.path();

@@ -8,7 +8,7 @@ use git2::Repository;
 use super::super::fixture::{World, note, read, stops, sync, write};
 use super::{BODY, before_the_sync, everything};
 use crate::notes::three_way_merge::ConflictChoice;
-use crate::sync::Exchange;
+use crate::sync::NoteRepository;
 use crate::sync::error::SyncError;
 use crate::sync::operations::propose::Proposed;
 use crate::sync::operations::resolve::Chosen;
@@ -47,13 +47,13 @@ fn an_undo_stopped_anywhere_can_be_done_again() {
 
 const PATH: &str = "practices/oslo/heat.md";
 
-fn propose(exchange: &Exchange) -> Result<Proposed, SyncError> {
+fn propose(repository: &NoteRepository) -> Result<Proposed, SyncError> {
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
         tell: &mut |_| {},
         stop: &stop,
     };
-    exchange.propose(&["practices/oslo/heat".parse().expect("an id")], &mut watch)
+    repository.propose(&["practices/oslo/heat".parse().expect("an id")], &mut watch)
 }
 
 /// The text of the note in every proposal in the library.
@@ -72,8 +72,8 @@ fn proposals(library: &Path) -> Vec<String> {
 }
 
 /// Makes proposals one hour older, as in a later retry.
-fn age_proposals(exchange: &Exchange) {
-    let git = &exchange.repo.git;
+fn age_proposals(repository: &NoteRepository) {
+    let git = &repository.repo.git;
     let all = git.references_glob("refs/heads/proposal/*");
     let all: Vec<_> = all.expect("readable").flatten().collect();
     for mut reference in all {

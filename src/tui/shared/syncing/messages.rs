@@ -7,18 +7,17 @@ use crate::tui::shared::sync_state::RunningSync;
 use crate::tui::strings;
 use crate::tui::widgets::text_width::cut;
 use crate::work::{
-    ChangedFile, ExchangeDone, ExchangeStatus, ExchangeStep, SyncCounts, SyncFailure, SyncKind,
-    Undone,
+    ChangedFile, SyncCounts, SyncFailure, SyncKind, SyncOutcome, SyncStatus, SyncStep, Undone,
 };
 
 /// Maximum number of notes named in a summary; the others are counted.
-const MOST_NAMED: usize = 6;
+const MAX_NAMED: usize = 6;
 
 /// Maximum width of a name in a summary: each has its own line.
-const LONGEST_NAME: usize = 64;
+const MAX_NAME: usize = 64;
 
 /// Maximum width of a name within a one-line message.
-const LONGEST_INSIDE: usize = 36;
+const MAX_INSIDE: usize = 36;
 
 /// Describes the current step.
 pub(crate) fn step(running: &RunningSync) -> &'static str {
@@ -26,27 +25,25 @@ pub(crate) fn step(running: &RunningSync) -> &'static str {
         return strings::STOPPING;
     }
     match (running.step, running.kind) {
-        (Some(ExchangeStep::Saving), _) => "Saving your edits",
-        (Some(ExchangeStep::Asking), _) | (None, SyncKind::Ask) => "Checking for updates",
-        (Some(ExchangeStep::Receiving(..)), _) | (None, SyncKind::Update) => "Getting updates",
-        (Some(ExchangeStep::Joining), _) => "Combining updates with your edits",
-        (Some(ExchangeStep::Updating), _) => "Updating notes",
-        (Some(ExchangeStep::Sharing | ExchangeStep::Sending(..)), _) | (None, SyncKind::Share) => {
-            "Sharing"
-        }
+        (Some(SyncStep::Saving), _) => "Saving your edits",
+        (Some(SyncStep::Contacting), _) | (None, SyncKind::CheckUpdates) => "Checking for updates",
+        (Some(SyncStep::Receiving(..)), _) | (None, SyncKind::Update) => "Getting updates",
+        (Some(SyncStep::Merging), _) => "Combining updates with your edits",
+        (Some(SyncStep::Updating), _) => "Updating notes",
+        (Some(SyncStep::Sharing | SyncStep::Sending(..)), _) | (None, SyncKind::Share) => "Sharing",
         (None, SyncKind::Choose) => "Saving your choice",
         (None, SyncKind::Discard) => "Restoring the note",
         (None, SyncKind::Undo) => "Undoing",
         (None, SyncKind::Begin) => "Saving the first version",
         (None, SyncKind::Connect) => "Connecting",
-        (None, SyncKind::Look) => strings::LOOKING,
+        (None, SyncKind::Status) => strings::LOOKING,
     }
 }
 
 /// Parts transferred so far, and in total.
 pub(crate) fn count(running: &RunningSync) -> Option<(usize, usize)> {
     match running.step {
-        Some(ExchangeStep::Receiving(done, total) | ExchangeStep::Sending(done, total)) => {
+        Some(SyncStep::Receiving(done, total) | SyncStep::Sending(done, total)) => {
             Some((done, total))
         }
         _ => None,
@@ -75,29 +72,27 @@ pub(crate) fn progress(running: &RunningSync, now: Duration) -> String {
 }
 
 /// Describes the result of a sync.
-pub(crate) fn done(
-    done: &ExchangeDone,
-    status: Option<&ExchangeStatus>,
-    labels: &Labels,
-) -> String {
+pub(crate) fn done(done: &SyncOutcome, status: Option<&SyncStatus>, labels: &Labels) -> String {
     match done {
-        ExchangeDone::Looked => status.map_or_else(String::new, other_changes),
-        ExchangeDone::Exchanged(tally) => sync_result(*tally, status),
-        ExchangeDone::Chosen(0) => strings::ALL_CHOSEN.to_owned(),
-        ExchangeDone::Chosen(left) => format!("Saved. {}; {{undo}} undoes it.", wait(*left)),
-        ExchangeDone::Discarded(path) => {
+        SyncOutcome::Checked => status.map_or_else(String::new, other_changes),
+        SyncOutcome::Synced(tally) => sync_result(*tally, status),
+        SyncOutcome::Chosen(0) => strings::ALL_CHOSEN.to_owned(),
+        SyncOutcome::Chosen(left) => format!("Saved. {}; {{undo}} undoes it.", wait(*left)),
+        SyncOutcome::Discarded(path) => {
             format!(
                 "Discarded your changes to {}; {{undo}} brings them back.",
-                cut(&labels.title_of_path(path), LONGEST_INSIDE)
+                cut(&labels.title_of_path(path), MAX_INSIDE)
             )
         }
-        ExchangeDone::Undone(undone) => undone_words(undone, labels),
-        ExchangeDone::Begun(1) => "This folder keeps its history now: 1 file is saved.".to_owned(),
-        ExchangeDone::Begun(saved) => format!(
+        SyncOutcome::Undone(undone) => undone_words(undone, labels),
+        SyncOutcome::Initialised(1) => {
+            "This folder keeps its history now: 1 file is saved.".to_owned()
+        }
+        SyncOutcome::Initialised(saved) => format!(
             "This folder keeps its history now: {} files are saved.",
             strings::grouped(*saved)
         ),
-        ExchangeDone::Connected => strings::CONNECTED.to_owned(),
+        SyncOutcome::Connected => strings::CONNECTED.to_owned(),
     }
 }
 
@@ -108,7 +103,7 @@ fn wait(count: usize) -> String {
     }
 }
 
-fn other_changes(status: &ExchangeStatus) -> String {
+fn other_changes(status: &SyncStatus) -> String {
     match status.incoming.len() {
         0 => strings::NOTHING_INCOMING.to_owned(),
         1 => "1 note is new or changed; {get-updates} gets it.".to_owned(),
@@ -120,7 +115,7 @@ fn other_changes(status: &ExchangeStatus) -> String {
 }
 
 /// Summarises a sync: `5 updated, 3 shared, 1 needs you.`
-fn sync_result(tally: SyncCounts, status: Option<&ExchangeStatus>) -> String {
+fn sync_result(tally: SyncCounts, status: Option<&SyncStatus>) -> String {
     let mut parts = Vec::new();
     if tally.received > 0 {
         parts.push(format!("{} updated", strings::grouped(tally.received)));
@@ -169,7 +164,7 @@ fn undone_words(undone: &Undone, labels: &Labels) -> String {
         0 => "no note changed".to_owned(),
         1 => {
             let title = labels.title_of_path(&undone.changed[0].path);
-            format!("{} is as before", cut(&title, LONGEST_INSIDE))
+            format!("{} is as before", cut(&title, MAX_INSIDE))
         }
         more => format!("{} notes are as before", strings::grouped(more)),
     };
@@ -217,7 +212,7 @@ pub(crate) fn undo_question(undone: &Undone, labels: &Labels) -> Vec<String> {
 }
 
 /// Text of the dialog before sharing.
-pub(crate) fn share_question(status: Option<&ExchangeStatus>) -> Vec<String> {
+pub(crate) fn share_question(status: Option<&SyncStatus>) -> Vec<String> {
     let Some(status) = status else {
         return Vec::new();
     };
@@ -226,7 +221,7 @@ pub(crate) fn share_question(status: Option<&ExchangeStatus>) -> Vec<String> {
         "Share {} with everybody at {library}?",
         strings::notes(status.yours.len())
     )];
-    let line = |item: &ChangedFile| format!("{} {}", item.kind.word(), item.title);
+    let line = |item: &ChangedFile| format!("{} {}", item.kind.as_str(), item.title);
     let lines: Vec<String> = status.yours.iter().map(line).collect();
     says.extend(named("", &lines));
     let faulty: Vec<&ChangedFile> = status
@@ -263,7 +258,7 @@ fn files(count: usize) -> String {
     }
 }
 
-/// Lists up to `MOST_NAMED` names below a heading; empty without names.
+/// Lists up to `MAX_NAMED` names below a heading; empty without names.
 fn named(lead: &str, names: &[String]) -> Vec<String> {
     if names.is_empty() {
         return Vec::new();
@@ -275,11 +270,11 @@ fn named(lead: &str, names: &[String]) -> Vec<String> {
     lines.extend(
         names
             .iter()
-            .take(MOST_NAMED)
-            .map(|name| format!("  {}", cut(name, LONGEST_NAME))),
+            .take(MAX_NAMED)
+            .map(|name| format!("  {}", cut(name, MAX_NAME))),
     );
-    if names.len() > MOST_NAMED {
-        lines.push(format!("  and {} more", names.len() - MOST_NAMED));
+    if names.len() > MAX_NAMED {
+        lines.push(format!("  and {} more", names.len() - MAX_NAMED));
     }
     lines
 }
@@ -287,11 +282,11 @@ fn named(lead: &str, names: &[String]) -> Vec<String> {
 /// Describes what was stopped.
 pub(crate) fn stopped(kind: SyncKind) -> String {
     let what = match kind {
-        SyncKind::Ask => " checking for updates",
+        SyncKind::CheckUpdates => " checking for updates",
         SyncKind::Update => " getting updates",
         SyncKind::Share => " sharing",
         // These end too quickly to be stopped.
-        SyncKind::Look
+        SyncKind::Status
         | SyncKind::Choose
         | SyncKind::Discard
         | SyncKind::Undo
@@ -303,7 +298,7 @@ pub(crate) fn stopped(kind: SyncKind) -> String {
 
 /// Describes a failure and how to fix it.
 pub(crate) fn fault(fault: &SyncFailure) -> String {
-    let text = format!("{} {}", fault.what, fault.mend);
+    let text = format!("{} {}", fault.what, fault.help);
     match &fault.command {
         Some(_) => format!("{text} {{copy}} copies the command."),
         None => text,
@@ -333,9 +328,9 @@ mod tests {
     #[test]
     fn progress_shows_parts_and_remaining_time() {
         let mut running = RunningSync::new(None, SyncKind::Update, Duration::ZERO);
-        running.receive_step(ExchangeStep::Receiving(0, 64), Duration::ZERO);
+        running.receive_step(SyncStep::Receiving(0, 64), Duration::ZERO);
         assert_eq!(progress(&running, Duration::ZERO), "0 of 64 parts, 0 s");
-        running.receive_step(ExchangeStep::Receiving(32, 64), Duration::from_millis(100));
+        running.receive_step(SyncStep::Receiving(32, 64), Duration::from_millis(100));
         assert_eq!(
             count(&running),
             Some((0, 64)),

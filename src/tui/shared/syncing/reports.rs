@@ -6,7 +6,7 @@ use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::sync_state::RunningSync;
 use crate::work::{
-    ExchangeDone, ExchangeStep, FailureKind, SyncAnswer, SyncFailure, SyncKind, SyncRequest, Ticket,
+    FailureKind, SyncAnswer, SyncFailure, SyncKind, SyncOutcome, SyncRequest, SyncStep, Ticket,
 };
 
 /// Applies the progress of a sync.
@@ -14,7 +14,7 @@ pub(crate) fn apply_progress(
     shared: &mut Shared,
     ticket: Option<Ticket>,
     kind: SyncKind,
-    step: ExchangeStep,
+    step: SyncStep,
 ) {
     let now = shared.now;
     let running = shared
@@ -35,12 +35,13 @@ pub(crate) fn apply_answer(shared: &mut Shared, outcome: SyncAnswer) {
     let running = shared.sync.running.as_ref();
     let shown = running.filter(|running| running.ticket == ticket);
     let is_shown = shown.is_some();
-    let was_interrupted = kind == SyncKind::Ask && shown.is_none_or(|running| !running.stopping);
+    let was_interrupted =
+        kind == SyncKind::CheckUpdates && shown.is_none_or(|running| !running.stopping);
     if is_shown {
         shared.sync.running = None;
     }
     // A copy without a library has history and therefore a status.
-    let is_off = |fault: &SyncFailure| fault.sort == FailureKind::Unconnected;
+    let is_off = |fault: &SyncFailure| fault.kind == FailureKind::Unconnected;
     shared.sync.history_off = status.is_none() && result.as_ref().is_err_and(is_off);
     if let Some(status) = status {
         shared.sync.status = Some(status);
@@ -49,7 +50,7 @@ pub(crate) fn apply_answer(shared: &mut Shared, outcome: SyncAnswer) {
     match result {
         Ok(done) => succeeded(shared, ticket, kind, &done),
         // The user did not ask for a status check, so its failure is shown only in the Sync view.
-        Err(fault) if kind == SyncKind::Look => {
+        Err(fault) if kind == SyncKind::Status => {
             // The view itself says that history is off.
             let text = if shared.sync.history_off {
                 String::new()
@@ -62,17 +63,17 @@ pub(crate) fn apply_answer(shared: &mut Shared, outcome: SyncAnswer) {
             }
         }
         // The user did not stop it; another command replaced it.
-        Err(fault) if was_interrupted && fault.sort == FailureKind::Stopped => {}
+        Err(fault) if was_interrupted && fault.kind == FailureKind::Stopped => {}
         Err(fault) => {
-            let text = match fault.sort {
+            let text = match fault.kind {
                 FailureKind::Stopped => messages::stopped(kind),
                 _ => messages::fault(&fault),
             };
             let text = shared.keymap.name_keys(&text);
-            shared.sync.offline |= fault.sort == FailureKind::Offline;
+            shared.sync.offline |= fault.kind == FailureKind::Offline;
             shared.sync.last.clone_from(&text);
-            let asked_by_opening = kind == SyncKind::Ask || ticket.is_none();
-            match fault.sort {
+            let asked_by_opening = kind == SyncKind::CheckUpdates || ticket.is_none();
+            match fault.kind {
                 FailureKind::Stopped => shared.show_message(&text),
                 FailureKind::Offline if asked_by_opening => {}
                 _ => shared.show_error_with_command(&text, fault.command),
@@ -81,8 +82,8 @@ pub(crate) fn apply_answer(shared: &mut Shared, outcome: SyncAnswer) {
     }
 }
 
-fn succeeded(shared: &mut Shared, ticket: Option<Ticket>, kind: SyncKind, done: &ExchangeDone) {
-    if kind == SyncKind::Look {
+fn succeeded(shared: &mut Shared, ticket: Option<Ticket>, kind: SyncKind, done: &SyncOutcome) {
+    if kind == SyncKind::Status {
         ask_to_share(shared, ticket);
         return;
     }
@@ -94,14 +95,14 @@ fn succeeded(shared: &mut Shared, ticket: Option<Ticket>, kind: SyncKind, done: 
     let text = shared.keymap.name_keys(&text);
     // Report a background sync only if it changed something.
     let quiet = match done {
-        ExchangeDone::Looked => true,
-        ExchangeDone::Exchanged(tally) => ticket.is_none() && tally.received + tally.shared == 0,
+        SyncOutcome::Checked => true,
+        SyncOutcome::Synced(tally) => ticket.is_none() && tally.received + tally.shared == 0,
         _ => false,
     };
     if !quiet {
         shared.show_message(&text);
     }
-    if matches!(done, ExchangeDone::Undone(_)) {
+    if matches!(done, SyncOutcome::Undone(_)) {
         shared.sync.fresh = false;
     }
     shared.sync.last = text;
@@ -109,5 +110,5 @@ fn succeeded(shared: &mut Shared, ticket: Option<Ticket>, kind: SyncKind, done: 
 
 /// Checks the status again after notes have changed.
 pub(crate) fn look_again(shared: &mut Shared) -> Effect {
-    ask(shared, SyncRequest::Look)
+    ask(shared, SyncRequest::Status)
 }

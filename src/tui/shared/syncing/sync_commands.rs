@@ -13,31 +13,31 @@ use crate::work::{Request, SyncKind, SyncRequest, Ticket};
 /// Sends a sync request to the workers.
 pub(crate) fn ask(shared: &mut Shared, act: SyncRequest) -> Effect {
     let ticket = shared.ticket();
-    if act.kind() != SyncKind::Look {
+    if act.kind() != SyncKind::Status {
         let running = RunningSync::new(Some(ticket), act.kind(), shared.now);
         shared.sync.running = Some(running);
     }
-    Effect::Ask(Request::Exchange { ticket, act })
+    Effect::Send(Request::Sync { ticket, act })
 }
 
 /// Whether a running sync must end first. A check for updates can be interrupted.
 fn is_busy(shared: &Shared) -> bool {
     let running = shared.sync.running.as_ref();
-    running.is_some_and(|running| running.kind != SyncKind::Ask || running.stopping)
+    running.is_some_and(|running| running.kind != SyncKind::CheckUpdates || running.stopping)
 }
 
 /// Stops a check for updates.
 ///
 /// If the library does not respond, the next command would wait for it indefinitely.
 fn interrupt_check(shared: &mut Shared) -> Option<Effect> {
-    let asks = |running: &mut RunningSync| running.kind == SyncKind::Ask;
+    let asks = |running: &mut RunningSync| running.kind == SyncKind::CheckUpdates;
     shared.sync.running.take_if(asks)?;
-    Some(Effect::Ask(Request::StopExchange))
+    Some(Effect::Send(Request::StopSync))
 }
 
 /// Starts a sync unless one is running.
 pub(crate) fn begin(shared: &mut Shared, act: SyncRequest) -> Vec<Effect> {
-    let asks_again = act == SyncRequest::Ask && shared.sync.running.is_some();
+    let asks_again = act == SyncRequest::CheckUpdates && shared.sync.running.is_some();
     if is_busy(shared) || asks_again {
         shared.show_message(strings::STILL_AT_IT);
         return Vec::new();
@@ -56,11 +56,11 @@ pub(crate) fn stop(shared: &mut Shared) -> Option<Effect> {
         return None;
     }
     running.stopping = true;
-    Some(Effect::Ask(Request::StopExchange))
+    Some(Effect::Send(Request::StopSync))
 }
 
 /// Returns why notes cannot be exchanged.
-pub(crate) fn why_not_exchange(shared: &Shared) -> Option<&'static str> {
+pub(crate) fn why_not_sync(shared: &Shared) -> Option<&'static str> {
     match &shared.sync.status {
         Some(status) if status.library.is_none() => Some(strings::NOT_CONNECTED),
         None if shared.sync.history_off => Some(strings::HISTORY_OFF),
@@ -106,7 +106,7 @@ pub(crate) fn answers(
         Button {
             key,
             label,
-            run: DialogAction::Exchange(act),
+            run: DialogAction::Sync(act),
         },
     ]
 }
@@ -152,8 +152,8 @@ pub(crate) fn share(shared: &mut Shared) -> Vec<Effect> {
     }
     let mut effects = Vec::from_iter(interrupt_check(shared));
     // The dialog must include edits made a moment ago.
-    let look = ask(shared, SyncRequest::Look);
-    if let Effect::Ask(Request::Exchange { ticket, .. }) = &look {
+    let look = ask(shared, SyncRequest::Status);
+    if let Effect::Send(Request::Sync { ticket, .. }) = &look {
         shared.sync.will_share = Some(*ticket);
     }
     effects.push(look);

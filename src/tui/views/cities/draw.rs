@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget as _;
 
 use super::layout::CitiesAreas;
-use super::profile::{standing, summary_line};
+use super::profile::{progress_summary, summary_line};
 use super::state::{CitiesView, list_rows};
 use crate::config::ThemeName;
 use crate::model::alliance::measured_city::City;
@@ -29,7 +29,7 @@ const FIGURE: u16 = 7;
 const YOURS: &str = " yours";
 
 /// Minimum height of a chart below the profile.
-const LEAST_CHART: u16 = 12;
+const MIN_CHART: u16 = 12;
 
 /// Draws the view. Returns the cursor position, on the current city.
 pub(super) fn draw(
@@ -61,7 +61,7 @@ fn draw_empty(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Share
         focused: true,
     };
     let room = pane::pane(buffer, area, titles, look);
-    let text = match (&view.cities, view.asked.is_pending()) {
+    let text = match (&view.cities, view.pending_table.is_pending()) {
         (Some(_), _) => strings::NO_CITIES.to_owned(),
         (None, true) => strings::READING_CITIES.to_owned(),
         (None, false) => shared.keymap.name_keys(strings::CITIES_NOT_READ),
@@ -118,7 +118,7 @@ fn draw_row(
     } else {
         TextStyle::BODY
     };
-    let (sign, figure) = standing(city);
+    let (sign, figure) = progress_summary(city);
     let mut name = vec![TextSpan::new(&city.note.title, name_style)];
     if is_mine {
         name.push(TextSpan::muted(YOURS));
@@ -213,7 +213,7 @@ pub(super) fn map_room(area: Rect) -> Rect {
 
 /// The line below the map with the legend; empty in a low map.
 fn map_key(area: Rect) -> Rect {
-    let rows = u16::from(area.height >= LEAST_MAP);
+    let rows = u16::from(area.height >= MIN_MAP);
     Rect {
         y: area.bottom().saturating_sub(rows),
         height: rows,
@@ -222,7 +222,7 @@ fn map_key(area: Rect) -> Rect {
 }
 
 /// Minimum height of a map with a legend.
-const LEAST_MAP: u16 = 9;
+const MIN_MAP: u16 = 9;
 
 /// The legend of the signs on the map.
 const PACE_KEY: [(&str, TextStyle); 3] = [
@@ -253,9 +253,9 @@ fn draw_profile(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Sha
     draw::lines(buffer, room, &lines, look.theme);
     let used = rows(profile.lines.len()) + 1;
     let left = room.height.saturating_sub(used);
-    if let Some(chart) = profile.chart.as_ref().filter(|_| left >= LEAST_CHART) {
+    if let Some(chart) = profile.chart.as_ref().filter(|_| left >= MIN_CHART) {
         room.y += used;
-        room.height = left.min(MOST_CHART);
+        room.height = left.min(MAX_CHART);
         chart.draw(room, true, look, buffer);
     }
 }
@@ -270,4 +270,4 @@ fn whole_or_cut(lines: &[Vec<TextSpan>], rows: usize) -> Vec<Vec<TextSpan>> {
 }
 
 /// Maximum height of a chart below the profile.
-const MOST_CHART: u16 = 22;
+const MAX_CHART: u16 = 22;

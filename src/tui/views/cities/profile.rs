@@ -17,7 +17,7 @@ use crate::tui::widgets::styled_text::TextSpan;
 /// The pace of a city and its emission cut: `+ on pace`, `32.2 %`.
 ///
 /// The sign is that of its own target, else of 80x50.
-pub(super) fn standing(city: &City) -> (TextSpan, String) {
+pub(super) fn progress_summary(city: &City) -> (TextSpan, String) {
     let progress = &city.progress;
     let Some(reading) = progress.own.as_ref().or(progress.reference.as_ref()) else {
         let has_figures = city.figures.totals.iter().any(|total| total.kt().is_some());
@@ -94,7 +94,7 @@ pub(super) fn profile_lines(city: &City, shared: &Shared, cols: usize) -> Vec<Ve
 
 /// The city as one line, below the map.
 pub(super) fn summary_line(city: &City, shared: &Shared) -> Vec<TextSpan> {
-    let (sign, figure) = standing(city);
+    let (sign, figure) = progress_summary(city);
     let mut facts = identity(city);
     facts.truncate(2);
     vec![

@@ -10,7 +10,7 @@ use crate::tui::shared::Shared;
 use crate::tui::theme::Theme;
 use crate::tui::views::city_view::city_chart::CityChart;
 use crate::tui::views::pending_table::PendingTable;
-use crate::tui::views::view::Scene;
+use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::region_map::{MAX_ZOOM, MapCity, MapRasters};
 use crate::tui::widgets::styled_text::TextSpan;
@@ -56,7 +56,7 @@ pub(crate) struct CitiesView {
     /// Whether the view was opened; it then reloads when notes change.
     pub(super) is_used: bool,
     /// The pending request for the cities.
-    pub(super) asked: PendingTable,
+    pub(super) pending_table: PendingTable,
     pub(super) order: CityOrder,
     pub(super) selected: usize,
     /// The first row in view.
@@ -91,7 +91,7 @@ impl CitiesView {
         self.cities().get(self.selected)
     }
 
-    pub(super) fn areas(&self, scene: &Scene<'_>) -> CitiesAreas {
+    pub(super) fn areas(&self, scene: &DrawContext<'_>) -> CitiesAreas {
         let shape = CitiesShape {
             size: scene.shared.size,
             is_map: self.is_map,

@@ -10,16 +10,16 @@ use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::city_view::CityView;
-use crate::tui::views::compare::{MOST_COLUMNS, SideBySideView};
+use crate::tui::views::compare::{MAX_COLUMNS, SideBySideView};
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::list_moves::{find_row, moved};
 use crate::work::TableRequest;
 
 impl CitiesView {
     /// Requests all cities.
-    pub(super) fn ask_for_cities(&mut self, shared: &mut Shared) -> Vec<Effect> {
+    pub(super) fn request_cities(&mut self, shared: &mut Shared) -> Vec<Effect> {
         self.is_used = true;
-        vec![self.asked.ask(TableRequest::Cities, shared)]
+        vec![self.pending_table.request(TableRequest::Cities, shared)]
     }
 
     /// Runs a command; `None` if it is not one of the Cities view.
@@ -117,7 +117,7 @@ impl CitiesView {
             Some(at) => {
                 self.several.remove(at);
             }
-            None if self.several.len() == MOST_COLUMNS => {
+            None if self.several.len() == MAX_COLUMNS => {
                 shared.show_message(strings::FOUR_AT_MOST);
             }
             None => self.several.push(id),

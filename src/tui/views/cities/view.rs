@@ -10,7 +10,7 @@ use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::view::{Context, Scene, View, ViewEvent, ViewWait};
+use crate::tui::views::view::{Context, DrawContext, View, ViewEvent, ViewWait};
 use crate::work::{Report, TableAnswer};
 
 impl View for CitiesView {
@@ -30,7 +30,7 @@ impl View for CitiesView {
         }
     }
 
-    fn offers(&self, action: Action, scene: &Scene<'_>) -> bool {
+    fn offers(&self, action: Action, scene: &DrawContext<'_>) -> bool {
         let has_map = !self.areas(scene).map.is_empty();
         match action {
             Action::MAP_WIDER | Action::MAP_WHOLE => self.zoom > 0,
@@ -50,7 +50,7 @@ impl View for CitiesView {
         }
     }
 
-    fn label(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+    fn label(&self, action: Action, _: &DrawContext<'_>) -> Option<&'static str> {
         match action {
             Action::SWITCH_MAP if self.is_map => Some("list"),
             Action::NEXT_PANE => Some("next city"),
@@ -59,7 +59,7 @@ impl View for CitiesView {
         }
     }
 
-    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+    fn why_not(&self, action: Action, _: &DrawContext<'_>) -> Option<&'static str> {
         match action {
             Action::OPEN | Action::COPY | Action::COPY_AS | Action::EDIT | Action::MY_CITY => {
                 self.chosen().is_none().then_some(strings::NOTHING_CHOSEN)
@@ -81,10 +81,10 @@ impl View for CitiesView {
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        if self.cities.is_some() || self.asked.is_pending() {
+        if self.cities.is_some() || self.pending_table.is_pending() {
             return Vec::new();
         }
-        self.ask_for_cities(context.shared)
+        self.request_cities(context.shared)
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
@@ -112,7 +112,7 @@ impl View for CitiesView {
         report: Box<Report>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Cities(cities) = self.asked.receive(*report)? {
+        if let TableAnswer::Cities(cities) = self.pending_table.receive(*report)? {
             self.take_cities(cities, context.shared);
         }
         Ok(Vec::new())
@@ -123,13 +123,13 @@ impl View for CitiesView {
         match change {
             ViewEvent::Notes { changed } => {
                 // Without an index, the first request got no answer: repeat it.
-                let is_missing = self.cities.is_none() || self.asked.is_pending();
+                let is_missing = self.cities.is_none() || self.pending_table.is_pending();
                 if self.is_used && (is_missing || changed > 0) {
-                    return self.ask_for_cities(context.shared);
+                    return self.request_cities(context.shared);
                 }
             }
             ViewEvent::Failed(ticket) => {
-                self.asked.ends(ticket);
+                self.pending_table.ends(ticket);
             }
             _ => {}
         }
@@ -137,12 +137,12 @@ impl View for CitiesView {
     }
 
     fn is_loading(&self) -> bool {
-        self.cities.is_none() && self.asked.is_pending()
+        self.cities.is_none() && self.pending_table.is_pending()
     }
 
     fn current_wait(&self) -> Option<ViewWait> {
         let word = self.cities.as_ref().map(|_| strings::UPDATING);
-        self.asked.wait(word)
+        self.pending_table.wait(word)
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {
@@ -150,7 +150,7 @@ impl View for CitiesView {
         self.lay_out(&areas, context.shared);
     }
 
-    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
         draw::draw(buffer, &self.areas(scene), self, scene.shared)
     }
 }

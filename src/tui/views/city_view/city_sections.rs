@@ -330,7 +330,7 @@ impl SectionSource<'_> {
     }
 
     fn peers(&self, peers: &[Peer]) -> CitySection {
-        let rows = peers.iter().take(MOST_PEERS).map(|peer| {
+        let rows = peers.iter().take(MAX_PEERS).map(|peer| {
             let near = TextSpan::muted(&format!("{:.2}", peer.likeness.distance));
             let page = format!("cities/{}", peer.city).parse();
             let target = page.map_or(RowTarget::Nothing, RowTarget::City);
@@ -403,7 +403,7 @@ fn rank(phase: Option<&NoteState>) -> usize {
 const NAMED_COPIES: usize = 3;
 
 /// Maximum number of peers in an expanded section.
-const MOST_PEERS: usize = 20;
+const MAX_PEERS: usize = 20;
 
 /// `Berlin, London, Milan +4`.
 fn few_of(names: &[String], most: usize) -> String {

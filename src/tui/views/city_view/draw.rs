@@ -161,7 +161,7 @@ fn draw_line(buffer: &mut Buffer, row: Rect, line: &PageLine, chosen: bool, look
         TextStyle::ACCENT
     };
     let share = count as f64 / most.max(1) as f64;
-    let cells = (share * f64::from(cols.min(WIDEST_BAR))).round().max(1.0);
+    let cells = (share * f64::from(cols.min(MAX_BAR))).round().max(1.0);
     // Slightly lower than the row, so that bars of adjacent rows do not touch.
     let bar = look.glyphs().either("▆", "#").repeat(cells as usize);
     draw::text(
@@ -174,4 +174,4 @@ fn draw_line(buffer: &mut Buffer, row: Rect, line: &PageLine, chosen: bool, look
 }
 
 /// Maximum width of a bar in columns.
-const WIDEST_BAR: u16 = 16;
+const MAX_BAR: u16 = 16;

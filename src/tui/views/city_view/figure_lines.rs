@@ -89,7 +89,7 @@ pub(crate) fn progress_lines(city: &City, this_year: i16, cols: usize) -> Vec<Li
     let readings = own.map(|own| (strings::OWN_TARGET, own)).into_iter();
     let readings = readings.chain(reference.map(|reading| (strings::REFERENCE, reading)));
     for (label, reading) in readings.chain(others) {
-        add(label, &standing(reading, primary, is_narrow));
+        add(label, &progress_of_goal(reading, primary, is_narrow));
     }
     lines.push(Vec::new());
     let series = primary
@@ -163,7 +163,7 @@ fn needed_from_here(reading: &Reading, is_narrow: bool) -> Option<Vec<TextSpan>>
 }
 
 /// Sign and words of the pace, and the distance from the line in points.
-fn standing(reading: &Reading, primary: &Reading, is_narrow: bool) -> Vec<TextSpan> {
+fn progress_of_goal(reading: &Reading, primary: &Reading, is_narrow: bool) -> Vec<TextSpan> {
     let line = if is_other_goal(reading, primary) {
         reading.goal.name.as_str()
     } else if is_narrow {
@@ -394,7 +394,7 @@ pub(crate) fn citation(city: &City, this_year: i16) -> String {
     match progress.own.as_ref().or(progress.reference.as_ref()) {
         Some(reading) => {
             let said = sentences(title, reading, &city.figures, this_year);
-            parts.extend(said.into_iter().take(MOST_COPIED));
+            parts.extend(said.into_iter().take(MAX_COPIED));
         }
         None => parts.push(format!("{title}: no figures to measure with.")),
     }
@@ -404,4 +404,4 @@ pub(crate) fn citation(city: &City, this_year: i16) -> String {
 }
 
 /// Number of copied sentences: change, line, need, age of the data.
-const MOST_COPIED: usize = 4;
+const MAX_COPIED: usize = 4;

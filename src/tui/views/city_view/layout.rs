@@ -6,7 +6,7 @@ use crate::tui::frame::layout::{FOUR_PANES, THREE_PANES, TWO_PANES};
 use crate::tui::widgets::geometry::{share, take_left, take_right, take_top};
 
 /// Width of the figures in a wide window: the largest chart and its margins.
-const WIDEST_FIGURES: u16 = 103;
+const MAX_FIGURES: u16 = 103;
 
 /// Minimum width of a column, if the sections have two.
 const TWO_COLUMNS: u16 = 44;
@@ -15,10 +15,10 @@ const TWO_COLUMNS: u16 = 44;
 const STACKED_ROWS: u16 = 24;
 
 /// Minimum height of a chart above its progress lines.
-const LEAST_CHART: u16 = 9;
+const MIN_CHART: u16 = 9;
 
 /// Maximum height of a chart, so that the lines below stay close to it.
-const MOST_CHART: u16 = 30;
+const MAX_CHART: u16 = 30;
 
 /// Inputs of the layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub(super) fn city_areas(shape: CityShape, mut rest: Rect) -> CityAreas {
         let cols = match width {
             ..THREE_PANES => share(width, 56),
             THREE_PANES..FOUR_PANES => share(width, 62),
-            FOUR_PANES.. => WIDEST_FIGURES,
+            FOUR_PANES.. => MAX_FIGURES,
         };
         areas.figures = take_left(&mut rest, cols);
         if rest.width >= 2 * TWO_COLUMNS {
@@ -70,10 +70,10 @@ pub(super) fn city_areas(shape: CityShape, mut rest: Rect) -> CityAreas {
 }
 
 /// Splits the area of the figures: chart above, at least `rows` of progress below.
-/// The chart first gets `LEAST_CHART` rows.
+/// The chart first gets `MIN_CHART` rows.
 pub(super) fn split_figures(mut room: Rect, rows: u16) -> (Rect, Rect) {
     let most = room.height.saturating_sub(rows);
-    let chart = most.clamp(LEAST_CHART, MOST_CHART).min(room.height);
+    let chart = most.clamp(MIN_CHART, MAX_CHART).min(room.height);
     let chart = take_top(&mut room, chart);
     (chart, room)
 }

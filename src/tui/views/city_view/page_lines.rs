@@ -113,7 +113,7 @@ impl PageLines {
                 .collect();
             if let Some(last) = lines.last_mut() {
                 last.right.clone_from(&row.right);
-                let bar_fits = label_cols + 2 + LEAST_BAR <= room;
+                let bar_fits = label_cols + 2 + MIN_BAR <= room;
                 let bar = row.bar.filter(|_| bar_fits);
                 last.bar = bar.map(|(count, most)| (label_cols as u16 + 2, count, most));
             }
@@ -190,7 +190,7 @@ impl PageLines {
 }
 
 /// Minimum width of a bar in columns.
-const LEAST_BAR: usize = 4;
+const MIN_BAR: usize = 4;
 
 #[cfg(test)]
 mod tests {

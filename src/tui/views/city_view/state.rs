@@ -13,7 +13,7 @@ use crate::model::alliance::measured_city::City;
 use crate::model::note::NoteId;
 use crate::tui::shared::Shared;
 use crate::tui::views::pending_table::PendingTable;
-use crate::tui::views::view::Scene;
+use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{CityReport, LogEntry, Ticket};
@@ -42,7 +42,7 @@ pub(crate) struct CityView {
     /// Saved states of its note, the newest first.
     pub history: Vec<LogEntry>,
     /// The pending request for the report.
-    pub asked: PendingTable,
+    pub pending_table: PendingTable,
     pub asked_history: Option<Ticket>,
     pub form: FigureForm,
     /// The expanded sections.
@@ -79,7 +79,7 @@ impl CityView {
             known: None,
             report: None,
             history: Vec::new(),
-            asked: PendingTable::default(),
+            pending_table: PendingTable::default(),
             asked_history: None,
             form: FigureForm::Chart,
             open: BTreeSet::new(),
@@ -154,7 +154,7 @@ impl CityView {
             return;
         };
         let year = this_year(shared);
-        let cols = usize::from(inside(areas.figures).width).min(WIDEST_TEXT);
+        let cols = usize::from(inside(areas.figures).width).min(MAX_TEXT);
         let figures = match self.form {
             FigureForm::Chart => figure_lines::progress_lines(city, year, cols),
             FigureForm::Table => figure_lines::table_lines(city, cols),
@@ -184,7 +184,7 @@ impl CityView {
         let least = limit(height);
         let mut page = PageLines::new(&sections(least), &widths);
         // Sections show more rows where all columns have room for them.
-        for more in least + 1..=MOST_ROWS {
+        for more in least + 1..=MAX_ROWS {
             let longer = PageLines::new(&sections(more), &widths);
             let lines = longer.columns.iter().map(Vec::len).max().unwrap_or(0);
             if lines > usize::from(height) {
@@ -203,10 +203,10 @@ impl CityView {
 }
 
 /// Maximum width of text in columns.
-const WIDEST_TEXT: usize = 100;
+const MAX_TEXT: usize = 100;
 
 /// Most rows of a section that is not open.
-const MOST_ROWS: usize = 12;
+const MAX_ROWS: usize = 12;
 
 /// Fewest rows of a section that is not open, by the height of its pane.
 fn limit(rows: u16) -> usize {
@@ -218,7 +218,7 @@ fn limit(rows: u16) -> usize {
 }
 
 /// The areas of the page in a scene.
-pub(super) fn areas_in(scene: &Scene<'_>) -> CityAreas {
+pub(super) fn areas_in(scene: &DrawContext<'_>) -> CityAreas {
     let shape = CityShape {
         size: scene.shared.size,
         zoomed: scene.shared.preferences.zoomed,

@@ -17,17 +17,17 @@ use crate::work::{HistoryRequest, Request, TableRequest};
 
 impl CityView {
     /// Requests the report: what all notes say about the city.
-    pub(super) fn ask_for_report(&mut self, shared: &mut Shared) -> Effect {
+    pub(super) fn request_report(&mut self, shared: &mut Shared) -> Effect {
         let table = TableRequest::City(self.id.clone());
-        self.asked.ask(table, shared)
+        self.pending_table.request(table, shared)
     }
 
     /// Asks who changed the city's notes.
-    pub(super) fn ask_for_history(&mut self, shared: &mut Shared) -> Effect {
+    pub(super) fn request_history(&mut self, shared: &mut Shared) -> Effect {
         let ticket = shared.ticket();
         self.asked_history = Some(ticket);
         let past = HistoryRequest::OfCity(self.id.clone());
-        Effect::Ask(Request::History { ticket, past })
+        Effect::Send(Request::History { ticket, past })
     }
 
     /// Runs a command; `None` if it is not one of the page.

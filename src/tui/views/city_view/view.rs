@@ -12,7 +12,7 @@ use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{
-    Context, CrumbPart, Navigate, Scene, View, ViewEvent, ViewPosition, ViewWait,
+    Context, CrumbPart, DrawContext, Navigate, View, ViewEvent, ViewPosition, ViewWait,
 };
 use crate::tui::widgets::text_width::width;
 use crate::work::{HistoryAnswer, Report, TableAnswer};
@@ -29,11 +29,11 @@ impl View for CityView {
         Focus::CITY
     }
 
-    fn breadcrumb(&self, scene: &Scene<'_>, covered: bool) -> Vec<CrumbPart> {
+    fn breadcrumb(&self, scene: &DrawContext<'_>, covered: bool) -> Vec<CrumbPart> {
         vec![(self.title(scene.shared), covered.then_some(Action::BACK))]
     }
 
-    fn place(&self, scene: &Scene<'_>) -> ViewPosition {
+    fn place(&self, scene: &DrawContext<'_>) -> ViewPosition {
         let Some(city) = self.city() else {
             return ViewPosition::default();
         };
@@ -50,7 +50,7 @@ impl View for CityView {
         }
     }
 
-    fn offers(&self, action: Action, scene: &Scene<'_>) -> bool {
+    fn offers(&self, action: Action, scene: &DrawContext<'_>) -> bool {
         match action {
             // The sections are hidden.
             Action::NEXT_PANE => !scene.shared.preferences.zoomed,
@@ -60,7 +60,7 @@ impl View for CityView {
         }
     }
 
-    fn label(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
+    fn label(&self, action: Action, scene: &DrawContext<'_>) -> Option<&'static str> {
         match action {
             Action::NEXT_PANE => Some("next section"),
             Action::ZOOM if scene.shared.preferences.zoomed => Some("sections"),
@@ -90,7 +90,7 @@ impl View for CityView {
         }
     }
 
-    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+    fn why_not(&self, action: Action, _: &DrawContext<'_>) -> Option<&'static str> {
         let is_read = self.city().is_some();
         match action {
             Action::OPEN => self.row().is_none().then_some(strings::NOTHING_CHOSEN),
@@ -108,7 +108,7 @@ impl View for CityView {
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         let shared = &mut *context.shared;
-        vec![self.ask_for_report(shared), self.ask_for_history(shared)]
+        vec![self.request_report(shared), self.request_history(shared)]
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
@@ -128,7 +128,7 @@ impl View for CityView {
         report: Box<Report>,
         _: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        let report = match self.asked.receive(*report) {
+        let report = match self.pending_table.receive(*report) {
             Ok(table) => {
                 if let TableAnswer::City(report) = table {
                     self.report = Some(*report);
@@ -141,7 +141,7 @@ impl View for CityView {
         match *report {
             Report::HistoryAnswered {
                 ticket,
-                told: HistoryAnswer::History(_, states),
+                answer: HistoryAnswer::History(_, states),
             } if self.asked_history == Some(ticket) => {
                 self.asked_history = None;
                 self.history = states;
@@ -157,9 +157,11 @@ impl View for CityView {
             ViewEvent::Labels { .. } => self.changed(),
             ViewEvent::Notes { changed } if changed > 0 || self.report.is_none() => {
                 let shared = &mut *context.shared;
-                return vec![self.ask_for_report(shared), self.ask_for_history(shared)];
+                return vec![self.request_report(shared), self.request_history(shared)];
             }
-            ViewEvent::Failed(ticket) if self.asked.ends(ticket) && self.city().is_none() => {
+            ViewEvent::Failed(ticket)
+                if self.pending_table.ends(ticket) && self.city().is_none() =>
+            {
                 context.go(Navigate::Cancel);
             }
             _ => {}
@@ -168,12 +170,12 @@ impl View for CityView {
     }
 
     fn is_loading(&self) -> bool {
-        self.city().is_none() && self.asked.is_pending()
+        self.city().is_none() && self.pending_table.is_pending()
     }
 
     fn current_wait(&self) -> Option<ViewWait> {
         let word = self.city().map(|_| strings::UPDATING);
-        self.asked.wait(word)
+        self.pending_table.wait(word)
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {
@@ -181,7 +183,7 @@ impl View for CityView {
         self.lay_out(&areas, context.shared);
     }
 
-    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
         draw::draw(buffer, &areas_in(scene), self, scene.shared)
     }
 }

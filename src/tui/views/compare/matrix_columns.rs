@@ -8,7 +8,7 @@ use crate::tui::widgets::text_width::width;
 const GAP: usize = 2;
 
 /// Maximum word length in a head if space is short; longer words are broken.
-const LONGEST_WORD: usize = 9;
+const MAX_WORD: usize = 9;
 
 /// The head of the totals of a row.
 pub(super) const ALL: &str = "All";
@@ -113,7 +113,7 @@ fn digits(number: usize) -> usize {
 /// A label up to `and`, in two lines. Long words are broken in the middle.
 fn short(label: &str) -> String {
     let label = label.split_once(" and ").map_or(label, |(first, _)| first);
-    in_short_lines(label, LONGEST_WORD)
+    in_short_lines(label, MAX_WORD)
 }
 
 #[cfg(test)]

@@ -12,5 +12,5 @@ mod update;
 mod view;
 
 pub(crate) use self::keys::KEYS;
-pub(crate) use self::side_view::{MOST_COLUMNS, SideBySideView};
+pub(crate) use self::side_view::{MAX_COLUMNS, SideBySideView};
 pub(crate) use self::state::CompareView;

@@ -18,7 +18,7 @@ const NARROWEST: usize = 22;
 const WIDEST: usize = 56;
 
 /// Maximum width of a sentence.
-const WIDEST_TEXT: usize = 88;
+const MAX_TEXT: usize = 88;
 
 /// Marks of rows with and without differences.
 const DIFFERS: &str = "* ";
@@ -126,7 +126,7 @@ impl SideLines {
             let said = [TextSpan::body(&format!("{}.", pair.in_words()))];
             let sign = TextSpan::sign(sign, style);
             self.lines
-                .extend(wrap_hanging(wrap, sign, &said, cols.min(WIDEST_TEXT)));
+                .extend(wrap_hanging(wrap, sign, &said, cols.min(MAX_TEXT)));
         }
     }
 }

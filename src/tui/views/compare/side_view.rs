@@ -14,7 +14,7 @@ use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::pending_table::PendingTable;
 use crate::tui::views::view::{
-    Context, CrumbPart, MouseTarget, Navigate, Scene, View, ViewEvent, ViewWait,
+    Context, CrumbPart, DrawContext, MouseTarget, Navigate, View, ViewEvent, ViewWait,
 };
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::draw;
@@ -26,7 +26,7 @@ use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::work::{Report, TableAnswer, TableRequest};
 
 /// Maximum number of compared notes.
-pub(crate) const MOST_COLUMNS: usize = 4;
+pub(crate) const MAX_COLUMNS: usize = 4;
 
 /// Cities or practices side by side.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ pub(crate) struct SideBySideView {
     differing: bool,
     chosen: usize,
     top: usize,
-    asked: PendingTable,
+    pending_table: PendingTable,
     shown: SideLines,
     /// The layout inputs of `shown`.
     shape: Option<SideShape>,
@@ -50,7 +50,7 @@ impl SideBySideView {
     /// # Errors
     /// A hint, unless they are two to four cities or two to four practices.
     pub(crate) fn of(ids: Vec<NoteId>) -> Result<Self, &'static str> {
-        if !(2..=MOST_COLUMNS).contains(&ids.len()) {
+        if !(2..=MAX_COLUMNS).contains(&ids.len()) {
             return Err(strings::SELECT_TO_COMPARE);
         }
         let all = |kind| ids.iter().all(|id| id.kind() == Some(kind));
@@ -63,7 +63,7 @@ impl SideBySideView {
             differing: false,
             chosen: 0,
             top: 0,
-            asked: PendingTable::default(),
+            pending_table: PendingTable::default(),
             shown: SideLines::default(),
             shape: None,
         })
@@ -80,12 +80,12 @@ impl SideBySideView {
         Picker::new(strings::COMPARE_WITH, items.collect())
     }
 
-    fn ask_table(&mut self, shared: &mut Shared) -> Effect {
+    fn request_table(&mut self, shared: &mut Shared) -> Effect {
         let table = TableRequest::Compare {
             ids: self.ids.clone(),
             this_year: shared.clock.year(shared.now),
         };
-        self.asked.ask(table, shared)
+        self.pending_table.request(table, shared)
     }
 
     /// The area of the head and lines.
@@ -143,27 +143,27 @@ impl View for SideBySideView {
         Focus::SIDE_BY_SIDE
     }
 
-    fn breadcrumb(&self, scene: &Scene<'_>, covered: bool) -> Vec<CrumbPart> {
+    fn breadcrumb(&self, scene: &DrawContext<'_>, covered: bool) -> Vec<CrumbPart> {
         let labels = &scene.shared.labels;
         let titles = self.ids.iter().map(|id| labels.title_of_path(&id.path()));
         let titles: Vec<String> = titles.collect();
         vec![(titles.join(" / "), covered.then_some(Action::BACK))]
     }
 
-    fn label(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+    fn label(&self, action: Action, _: &DrawContext<'_>) -> Option<&'static str> {
         (action == Action::DIFFERING_ROWS && self.differing).then_some("all rows")
     }
 
-    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+    fn why_not(&self, action: Action, _: &DrawContext<'_>) -> Option<&'static str> {
         match action {
             Action::REMOVE_COLUMN => (self.ids.len() <= 2).then_some(strings::TWO_STAY),
-            Action::ADD_COLUMN => (self.ids.len() >= MOST_COLUMNS).then_some(strings::FOUR_AT_MOST),
+            Action::ADD_COLUMN => (self.ids.len() >= MAX_COLUMNS).then_some(strings::FOUR_AT_MOST),
             _ => None,
         }
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        vec![self.ask_table(context.shared)]
+        vec![self.request_table(context.shared)]
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
@@ -185,9 +185,9 @@ impl View for SideBySideView {
             }
             Action::REMOVE_COLUMN if self.ids.len() > 2 => {
                 self.ids.remove(self.chosen);
-                return Some(vec![self.ask_table(context.shared)]);
+                return Some(vec![self.request_table(context.shared)]);
             }
-            Action::ADD_COLUMN if self.ids.len() < MOST_COLUMNS => {
+            Action::ADD_COLUMN if self.ids.len() < MAX_COLUMNS => {
                 let picker = Self::picker(action, &self.ids, &context.shared.labels);
                 return Some(context.shared.pick(picker));
             }
@@ -202,7 +202,7 @@ impl View for SideBySideView {
             return Vec::new();
         };
         self.ids.push(id.clone());
-        vec![self.ask_table(context.shared)]
+        vec![self.request_table(context.shared)]
     }
 
     fn receive(
@@ -210,7 +210,7 @@ impl View for SideBySideView {
         report: Box<Report>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Compare(mut table) = self.asked.receive(*report)? {
+        if let TableAnswer::Compare(mut table) = self.pending_table.receive(*report)? {
             // A standard is a note: its title says more than its id.
             for cell in table.rows.iter_mut().flat_map(|row| &mut row.cells) {
                 let id = cell.parse().ok();
@@ -227,9 +227,9 @@ impl View for SideBySideView {
 
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         match change {
-            ViewEvent::Notes { changed } if changed > 0 => vec![self.ask_table(context.shared)],
+            ViewEvent::Notes { changed } if changed > 0 => vec![self.request_table(context.shared)],
             ViewEvent::Failed(ticket) => {
-                self.asked.ends(ticket);
+                self.pending_table.ends(ticket);
                 Vec::new()
             }
             _ => Vec::new(),
@@ -237,11 +237,11 @@ impl View for SideBySideView {
     }
 
     fn is_loading(&self) -> bool {
-        self.table.is_none() && self.asked.is_pending()
+        self.table.is_none() && self.pending_table.is_pending()
     }
 
     fn current_wait(&self) -> Option<ViewWait> {
-        self.asked
+        self.pending_table
             .wait(self.table.is_some().then_some(strings::UPDATING))
     }
 
@@ -268,7 +268,7 @@ impl View for SideBySideView {
         self.top = self.top.min(most);
     }
 
-    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
         let look = scene.shared.look;
         let rows = self.table.as_ref().map_or(&[][..], |table| &table.rows);
         let differing = rows.iter().filter(|row| row.differs()).count();

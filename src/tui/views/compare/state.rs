@@ -22,7 +22,7 @@ pub(crate) struct CompareView {
     pub(super) matrices: Option<[PracticeMatrix; 2]>,
     cursors: [MatrixCursor; 2],
     /// The pending request for the counts.
-    pub(super) asked: PendingTable,
+    pub(super) pending_table: PendingTable,
     /// The `/` search in the rows.
     pub(super) find: String,
     /// The practices of a cell, with the search that found them.

@@ -16,12 +16,12 @@ use crate::work::{Request, TableRequest};
 
 impl CompareView {
     /// Requests the counts.
-    pub(super) fn ask_counts(&mut self, shared: &mut Shared) -> Effect {
-        self.asked.ask(TableRequest::Matrix, shared)
+    pub(super) fn request_counts(&mut self, shared: &mut Shared) -> Effect {
+        self.pending_table.request(TableRequest::Matrix, shared)
     }
 
     /// Requests the practices of the selected cell if their pane is visible.
-    pub(super) fn ask_practices(&mut self, context: &mut Context<'_>) -> Option<Effect> {
+    pub(super) fn request_practices(&mut self, context: &mut Context<'_>) -> Option<Effect> {
         if MatrixAreas::of(context.body).practices.is_empty() {
             return None;
         }
@@ -29,7 +29,7 @@ impl CompareView {
         let ticket = context.shared.ticket();
         self.asked_practices = Some((ticket, query.clone()));
         let table = TableRequest::Practices(query);
-        Some(Effect::Ask(Request::Table { ticket, table }))
+        Some(Effect::Send(Request::Table { ticket, table }))
     }
 
     /// Runs a command in the matrix; `None` if it is not one of it.

@@ -8,7 +8,7 @@ use super::state::{CompareView, MatrixAreas};
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::view::{Context, Delegation, Scene, View, ViewEvent, ViewWait};
+use crate::tui::views::view::{Context, Delegation, DrawContext, View, ViewEvent, ViewWait};
 use crate::work::{Report, TableAnswer};
 
 impl View for CompareView {
@@ -24,11 +24,11 @@ impl View for CompareView {
         Focus::MATRIX
     }
 
-    fn label(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+    fn label(&self, action: Action, _: &DrawContext<'_>) -> Option<&'static str> {
         (action == Action::MATRIX_ROWS && self.by_instrument).then_some("cities")
     }
 
-    fn why_not(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
+    fn why_not(&self, action: Action, scene: &DrawContext<'_>) -> Option<&'static str> {
         match action {
             Action::COMPARE_WITH => {
                 let first = self.first_city(scene.shared);
@@ -48,7 +48,7 @@ impl View for CompareView {
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        vec![self.ask_counts(context.shared)]
+        vec![self.request_counts(context.shared)]
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
@@ -78,7 +78,7 @@ impl View for CompareView {
         report: Box<Report>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        let report = match self.asked.receive(*report) {
+        let report = match self.pending_table.receive(*report) {
             Ok(table) => {
                 if let TableAnswer::Matrix(matrices) = table {
                     self.practices = None;
@@ -105,12 +105,12 @@ impl View for CompareView {
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         match change {
             ViewEvent::Notes { changed }
-                if changed > 0 && (self.matrices.is_some() || self.asked.is_pending()) =>
+                if changed > 0 && (self.matrices.is_some() || self.pending_table.is_pending()) =>
             {
-                vec![self.ask_counts(context.shared)]
+                vec![self.request_counts(context.shared)]
             }
             ViewEvent::Failed(ticket) => {
-                self.asked.ends(ticket);
+                self.pending_table.ends(ticket);
                 self.asked_practices.take_if(|(of, _)| *of == ticket);
                 Vec::new()
             }
@@ -119,11 +119,11 @@ impl View for CompareView {
     }
 
     fn is_loading(&self) -> bool {
-        self.matrices.is_none() && self.asked.is_pending()
+        self.matrices.is_none() && self.pending_table.is_pending()
     }
 
     fn current_wait(&self) -> Option<ViewWait> {
-        self.asked
+        self.pending_table
             .wait(self.matrices.is_some().then_some(strings::UPDATING))
     }
 
@@ -132,10 +132,10 @@ impl View for CompareView {
     }
 
     fn ask(&mut self, context: &mut Context<'_>) -> Option<Effect> {
-        self.ask_practices(context)
+        self.request_practices(context)
     }
 
-    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
         draw::draw(buffer, scene.body, self, scene.shared)
     }
 }

@@ -14,10 +14,10 @@ use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
 
 /// Maximum number of lines of a title.
-const MOST_TITLE_LINES: usize = 2;
+const MAX_TITLE_LINES: usize = 2;
 
 /// Minimum title width beside the amount; below it, the amount gets its own line.
-const LEAST_TITLE_COLS: usize = 30;
+const MIN_TITLE_COLS: usize = 30;
 
 /// Inputs of the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,9 +97,9 @@ impl ProjectLines {
         let title = [TextSpan::new(&project.note.title, TextStyle::TITLE)];
         let room = cols.saturating_sub(width_of(std::slice::from_ref(&amount)) + 2);
         // In a narrow pane the amount is below, so that the title is not shortened.
-        let is_beside = room >= LEAST_TITLE_COLS;
+        let is_beside = room >= MIN_TITLE_COLS;
         let room = if is_beside { room } else { cols };
-        let mut titles = fitted(&title, room, MOST_TITLE_LINES);
+        let mut titles = fitted(&title, room, MAX_TITLE_LINES);
         if is_beside && let Some(first) = titles.first_mut() {
             pushed_right(first, amount.clone(), cols);
         }
@@ -113,7 +113,7 @@ impl ProjectLines {
         if !is_beside {
             facts.insert(0, vec![amount]);
         }
-        for line in fitted(&joined_facts(facts), cols, MOST_TITLE_LINES) {
+        for line in fitted(&joined_facts(facts), cols, MAX_TITLE_LINES) {
             self.push(Some(place), line);
         }
     }

@@ -9,7 +9,7 @@ use crate::model::note::NoteId;
 use crate::tui::keys::Focus;
 use crate::tui::shared::Shared;
 use crate::tui::views::pending_table::PendingTable;
-use crate::tui::views::view::Scene;
+use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::grouped_list::scroll_to_entry;
 
@@ -40,7 +40,7 @@ pub(crate) struct FundView {
     /// The first visible row of the totals.
     pub(super) totals_top: usize,
     /// The pending request for the projects.
-    pub(super) asked: PendingTable,
+    pub(super) pending_table: PendingTable,
     /// The `/` search in the titles.
     pub(super) find: String,
 }
@@ -60,7 +60,7 @@ impl Default for FundView {
             trace_row: 0,
             trace_top: 0,
             totals_top: 0,
-            asked: PendingTable::default(),
+            pending_table: PendingTable::default(),
             find: String::new(),
         }
     }
@@ -68,7 +68,7 @@ impl Default for FundView {
 
 impl FundView {
     /// The rectangles of the view.
-    pub(super) fn areas(&self, scene: &Scene<'_>) -> FundAreas {
+    pub(super) fn areas(&self, scene: &DrawContext<'_>) -> FundAreas {
         FundAreas::of(scene.shared.size, self.pane, scene.body)
     }
 

@@ -19,8 +19,8 @@ const PROJECT_LINES: usize = 3;
 
 impl FundView {
     /// Requests projects and rounds.
-    pub(super) fn ask_table(&mut self, shared: &mut Shared) -> Effect {
-        self.asked.ask(TableRequest::Fund, shared)
+    pub(super) fn request_table(&mut self, shared: &mut Shared) -> Effect {
+        self.pending_table.request(TableRequest::Fund, shared)
     }
 
     /// Runs a command; `None` if it is not one of this view.

@@ -11,7 +11,7 @@ use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::view::{Context, Scene, View, ViewEvent, ViewWait};
+use crate::tui::views::view::{Context, DrawContext, View, ViewEvent, ViewWait};
 use crate::work::{Report, TableAnswer};
 
 impl View for FundView {
@@ -27,7 +27,7 @@ impl View for FundView {
         self.pane
     }
 
-    fn label(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+    fn label(&self, action: Action, _: &DrawContext<'_>) -> Option<&'static str> {
         match action {
             Action::FUND_ORDER if self.order == FundOrder::Amount => Some("by round"),
             Action::FUND_TOTALS if self.pane == Focus::TOTALS => Some("projects"),
@@ -37,7 +37,7 @@ impl View for FundView {
         }
     }
 
-    fn offers(&self, action: Action, _: &Scene<'_>) -> bool {
+    fn offers(&self, action: Action, _: &DrawContext<'_>) -> bool {
         match action {
             // Tab and `v` both lead here.
             Action::BACK => false,
@@ -47,7 +47,7 @@ impl View for FundView {
         }
     }
 
-    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+    fn why_not(&self, action: Action, _: &DrawContext<'_>) -> Option<&'static str> {
         match action {
             Action::OPEN => self
                 .note_to_read()
@@ -83,7 +83,7 @@ impl View for FundView {
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        vec![self.ask_table(context.shared)]
+        vec![self.request_table(context.shared)]
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
@@ -107,7 +107,7 @@ impl View for FundView {
         report: Box<Report>,
         _: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Fund(table) = self.asked.receive(*report)? {
+        if let TableAnswer::Fund(table) = self.pending_table.receive(*report)? {
             self.take_table(*table);
         }
         Ok(Vec::new())
@@ -117,17 +117,19 @@ impl View for FundView {
         if matches!(change, ViewEvent::Labels { .. }) {
             self.changed();
         }
-        let is_outdated = self.asked.is_outdated_by(change, self.table.is_some());
-        let again = is_outdated.then(|| self.ask_table(context.shared));
+        let is_outdated = self
+            .pending_table
+            .is_outdated_by(change, self.table.is_some());
+        let again = is_outdated.then(|| self.request_table(context.shared));
         again.into_iter().collect()
     }
 
     fn is_loading(&self) -> bool {
-        self.asked.is_first(self.table.is_some())
+        self.pending_table.is_first(self.table.is_some())
     }
 
     fn current_wait(&self) -> Option<ViewWait> {
-        self.asked.update_wait(self.table.is_some())
+        self.pending_table.update_wait(self.table.is_some())
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {
@@ -135,7 +137,7 @@ impl View for FundView {
         self.refresh(&areas, context.shared);
     }
 
-    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
         draw::draw(buffer, &self.areas(scene), self, scene.shared)
     }
 }

@@ -13,7 +13,9 @@ use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::pending_table::PendingTable;
-use crate::tui::views::view::{Context, MouseTarget, Navigate, Scene, View, ViewEvent, ViewWait};
+use crate::tui::views::view::{
+    Context, DrawContext, MouseTarget, Navigate, View, ViewEvent, ViewWait,
+};
 use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::{inside, row_at, scrolled, within};
 use crate::tui::widgets::list_moves::moved;
@@ -53,7 +55,7 @@ pub(crate) struct LineageView {
     cols: usize,
     selected: usize,
     top: usize,
-    asked: PendingTable,
+    pending_table: PendingTable,
 }
 
 impl LineageView {
@@ -66,13 +68,13 @@ impl LineageView {
             cols: 0,
             selected: 0,
             top: 0,
-            asked: PendingTable::default(),
+            pending_table: PendingTable::default(),
         }
     }
 
-    fn ask_lineage(&mut self, shared: &mut Shared) -> Effect {
+    fn request_lineage(&mut self, shared: &mut Shared) -> Effect {
         let table = TableRequest::Lineage(self.of.clone());
-        self.asked.ask(table, shared)
+        self.pending_table.request(table, shared)
     }
 
     fn open(&self, context: &mut Context<'_>) {
@@ -114,14 +116,14 @@ impl View for LineageView {
         Focus::LINEAGE
     }
 
-    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+    fn why_not(&self, action: Action, _: &DrawContext<'_>) -> Option<&'static str> {
         let row = self.shown.rows.get(self.selected);
         let has_note = row.is_some_and(|row| row.note.is_some());
         (action == Action::OPEN && !has_note).then_some(strings::NO_SUCH_NOTE)
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        vec![self.ask_lineage(context.shared)]
+        vec![self.request_lineage(context.shared)]
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
@@ -141,7 +143,7 @@ impl View for LineageView {
         report: Box<Report>,
         _: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Lineage(lineage) = self.asked.receive(*report)? {
+        if let TableAnswer::Lineage(lineage) = self.pending_table.receive(*report)? {
             self.lineage = Some(*lineage);
             self.cols = 0;
         }
@@ -150,17 +152,17 @@ impl View for LineageView {
 
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         // It was requested when it was opened.
-        let is_outdated = self.asked.is_outdated_by(change, true);
-        let again = is_outdated.then(|| self.ask_lineage(context.shared));
+        let is_outdated = self.pending_table.is_outdated_by(change, true);
+        let again = is_outdated.then(|| self.request_lineage(context.shared));
         again.into_iter().collect()
     }
 
     fn is_loading(&self) -> bool {
-        self.asked.is_first(self.lineage.is_some())
+        self.pending_table.is_first(self.lineage.is_some())
     }
 
     fn current_wait(&self) -> Option<ViewWait> {
-        self.asked.update_wait(self.lineage.is_some())
+        self.pending_table.update_wait(self.lineage.is_some())
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {
@@ -178,7 +180,7 @@ impl View for LineageView {
         self.top = scrolled(self.top, line, count, visible);
     }
 
-    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
         let look = scene.shared.look;
         let titles = PaneTitles {
             left: "Lineage",

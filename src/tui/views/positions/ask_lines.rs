@@ -20,7 +20,7 @@ use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
 
 /// Maximum number of lines of a title.
-const MOST_TITLE_LINES: usize = 2;
+const MAX_TITLE_LINES: usize = 2;
 
 /// Display options of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl AskLines {
                 lines.push(GroupedLine::default());
             }
             let title = [TextSpan::new(&one.text.note.title, TextStyle::TITLE)];
-            let title = fitted(&title, shape.cols, MOST_TITLE_LINES);
+            let title = fitted(&title, shape.cols, MAX_TITLE_LINES);
             let line = |is_title, spans| GroupedLine {
                 place: Some(place),
                 is_title,
@@ -225,7 +225,7 @@ pub(super) fn names_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<V
         lines.extend(fitted(
             &[TextSpan::body(&practice.title)],
             cols,
-            MOST_TITLE_LINES,
+            MAX_TITLE_LINES,
         ));
     }
     lines

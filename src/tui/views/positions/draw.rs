@@ -28,7 +28,7 @@ use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width;
 
 /// Maximum word length in a head if space is short; longer words are broken.
-const LONGEST_WORD: usize = 8;
+const MAX_WORD: usize = 8;
 
 /// A count with the user's signatures, except for all stages; `None` for 0.
 fn count_text((count, mine): (usize, usize), is_all: bool) -> Option<String> {
@@ -245,7 +245,7 @@ fn heads_of(view: &PositionsView, cols: u16) -> Vec<String> {
     let is_short = needed > usize::from(cols);
     let labels = board.stages.iter().map(|(_, label)| {
         if is_short {
-            in_short_lines(label, LONGEST_WORD)
+            in_short_lines(label, MAX_WORD)
         } else {
             label.clone()
         }

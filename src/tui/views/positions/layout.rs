@@ -16,7 +16,7 @@ const ASK_BESIDE: u16 = 72;
 const ASK_ROWS: u16 = 6;
 
 /// Minimum height of the list.
-const LEAST_LIST: u16 = 8;
+const MIN_LIST: u16 = 8;
 
 /// Inputs of the layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl PositionsAreas {
         }
         areas.board = take_top(&mut rest, board_rows);
         areas.rules[0] = take_top(&mut rest, 1);
-        let is_below = width < THREE_PANES && rest.height >= ASK_ROWS + LEAST_LIST;
+        let is_below = width < THREE_PANES && rest.height >= ASK_ROWS + MIN_LIST;
         if is_below {
             areas.ask = take_bottom(&mut rest, ASK_ROWS);
             areas.rules[1] = take_bottom(&mut rest, 1);

@@ -12,7 +12,7 @@ use crate::model::note::NoteId;
 use crate::tui::keys::Focus;
 use crate::tui::shared::Shared;
 use crate::tui::views::pending_table::PendingTable;
-use crate::tui::views::view::Scene;
+use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::grouped_list::scroll_to_entry;
 
@@ -47,14 +47,14 @@ pub(crate) struct PositionsView {
     /// The day for which signatures are counted.
     pub(super) on: Option<Date>,
     /// The pending request for the texts.
-    pub(super) asked: PendingTable,
+    pub(super) pending_table: PendingTable,
     /// The `/` search in the titles.
     pub(super) find: String,
 }
 
 impl PositionsView {
     /// The rectangles of the view.
-    pub(super) fn areas(&self, scene: &Scene<'_>) -> PositionsAreas {
+    pub(super) fn areas(&self, scene: &DrawContext<'_>) -> PositionsAreas {
         let size = scene.shared.size;
         let shape = PositionsShape {
             size,

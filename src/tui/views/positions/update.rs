@@ -15,14 +15,14 @@ use crate::work::TableRequest;
 
 impl PositionsView {
     /// Requests the texts, as of today.
-    pub(super) fn ask_texts(&mut self, shared: &mut Shared) -> Effect {
+    pub(super) fn request_texts(&mut self, shared: &mut Shared) -> Effect {
         let today = shared.clock.today(shared.now);
         self.on = Some(today);
         let table = TableRequest::Positions {
             on: today,
             mine: shared.labels.my_city.clone(),
         };
-        self.asked.ask(table, shared)
+        self.pending_table.request(table, shared)
     }
 
     /// Runs a command; `None` if it is not one of this view.

@@ -12,7 +12,7 @@ use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::current_note::{CurrentNote, why_no_response};
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::view::{Context, Scene, View, ViewEvent, ViewWait};
+use crate::tui::views::view::{Context, DrawContext, View, ViewEvent, ViewWait};
 use crate::work::{Report, TableAnswer};
 
 impl View for PositionsView {
@@ -28,7 +28,7 @@ impl View for PositionsView {
         self.pane()
     }
 
-    fn label(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
+    fn label(&self, action: Action, scene: &DrawContext<'_>) -> Option<&'static str> {
         match action {
             Action::ASK_ORDER if self.by_deadline => Some("by signatures"),
             Action::OPEN if !self.in_list => Some("list"),
@@ -43,7 +43,7 @@ impl View for PositionsView {
         }
     }
 
-    fn why_not(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
+    fn why_not(&self, action: Action, scene: &DrawContext<'_>) -> Option<&'static str> {
         match action {
             Action::OPEN | Action::COPY | Action::COPY_AS | Action::EDIT | Action::FIND => {
                 self.chosen().is_none().then_some(strings::NO_POSITION_HERE)
@@ -83,7 +83,7 @@ impl View for PositionsView {
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        vec![self.ask_texts(context.shared)]
+        vec![self.request_texts(context.shared)]
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
@@ -105,7 +105,7 @@ impl View for PositionsView {
         report: Box<Report>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Positions(texts, board) = self.asked.receive(*report)? {
+        if let TableAnswer::Positions(texts, board) = self.pending_table.receive(*report)? {
             let my_city = context.shared.labels.my_city.as_deref();
             self.take_texts(texts, board, my_city);
         }
@@ -113,17 +113,19 @@ impl View for PositionsView {
     }
 
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
-        let is_outdated = self.asked.is_outdated_by(change, self.texts.is_some());
-        let again = is_outdated.then(|| self.ask_texts(context.shared));
+        let is_outdated = self
+            .pending_table
+            .is_outdated_by(change, self.texts.is_some());
+        let again = is_outdated.then(|| self.request_texts(context.shared));
         again.into_iter().collect()
     }
 
     fn is_loading(&self) -> bool {
-        self.asked.is_first(self.texts.is_some())
+        self.pending_table.is_first(self.texts.is_some())
     }
 
     fn current_wait(&self) -> Option<ViewWait> {
-        self.asked.update_wait(self.texts.is_some())
+        self.pending_table.update_wait(self.texts.is_some())
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {
@@ -131,7 +133,7 @@ impl View for PositionsView {
         self.refresh(&areas, context.shared);
     }
 
-    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
         draw::draw(buffer, &self.areas(scene), self, scene.shared)
     }
 }

@@ -108,7 +108,7 @@ pub(super) fn draw_table(
     };
     let layout = table.layout(area.width);
     let drawn = table.draw(&layout, area, buffer);
-    let pictures = Pictures {
+    let pictures = CellGraphics {
         layout: &layout,
         theme: look.theme,
         glyphs,
@@ -256,14 +256,14 @@ fn first_year(view: &ProgressView) -> i16 {
 }
 
 /// Draws bars and strips into the cells of rows.
-struct Pictures<'a> {
+struct CellGraphics<'a> {
     layout: &'a TableLayout,
     theme: Theme,
     glyphs: GlyphSet,
     first_year: i16,
 }
 
-impl Pictures<'_> {
+impl CellGraphics<'_> {
     fn draw(&self, buffer: &mut Buffer, row: Rect, measured: &ProgressRow<'_>) {
         let reading = measured.reading;
         if let Some(cell) = self.layout.cell(row, BAR) {

@@ -11,7 +11,7 @@ use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::{TextSpan, plain};
 
 /// Maximum width of a sentence.
-const WIDEST_TEXT: usize = 88;
+const MAX_TEXT: usize = 88;
 
 /// A line of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,7 +138,7 @@ impl ProgressLines {
     }
 
     fn push_text(&mut self, text: &str, cols: usize) {
-        let lines = wrapped(text, cols.min(WIDEST_TEXT));
+        let lines = wrapped(text, cols.min(MAX_TEXT));
         self.lines.extend(lines.into_iter().map(ProgressLine::Text));
     }
 

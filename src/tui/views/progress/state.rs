@@ -6,7 +6,7 @@ use crate::model::alliance::measured_city::City;
 use crate::model::alliance::progress_table::{ProgressOrder, Yardstick};
 use crate::tui::shared::Shared;
 use crate::tui::views::pending_table::PendingTable;
-use crate::tui::views::view::Scene;
+use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::geometry::scrolled;
 use crate::tui::widgets::text_width::width;
 
@@ -26,14 +26,14 @@ pub(crate) struct ProgressView {
     /// The layout inputs of `shown`.
     shape: Option<LinesShape>,
     /// The pending request for the cities.
-    pub(super) asked: PendingTable,
+    pub(super) pending_table: PendingTable,
     /// The `/` search in the names.
     pub(super) find: String,
 }
 
 impl ProgressView {
     /// The rectangles of the view.
-    pub(super) fn areas(&self, scene: &Scene<'_>) -> ProgressAreas {
+    pub(super) fn areas(&self, scene: &DrawContext<'_>) -> ProgressAreas {
         let lines = (!self.in_sentences).then_some(self.shown.lines.len());
         ProgressAreas::of(scene.shared.size, lines, scene.body)
     }

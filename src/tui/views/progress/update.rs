@@ -15,8 +15,8 @@ use crate::work::TableRequest;
 
 impl ProgressView {
     /// Requests the cities.
-    pub(super) fn ask_cities(&mut self, shared: &mut Shared) -> Effect {
-        self.asked.ask(TableRequest::Cities, shared)
+    pub(super) fn request_cities(&mut self, shared: &mut Shared) -> Effect {
+        self.pending_table.request(TableRequest::Cities, shared)
     }
 
     /// Runs a command; `None` if it is not one of this view.

@@ -11,7 +11,7 @@ use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::view::{Context, Scene, View, ViewEvent, ViewWait};
+use crate::tui::views::view::{Context, DrawContext, View, ViewEvent, ViewWait};
 use crate::work::{Report, TableAnswer};
 
 impl View for ProgressView {
@@ -27,7 +27,7 @@ impl View for ProgressView {
         Focus::PROGRESS
     }
 
-    fn label(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+    fn label(&self, action: Action, _: &DrawContext<'_>) -> Option<&'static str> {
         match (action, self.yardstick, self.in_sentences) {
             (Action::YARDSTICK, _, true) => Some("own target"),
             (Action::YARDSTICK, Yardstick::EightyByFifty, false) => Some("sentences"),
@@ -35,7 +35,7 @@ impl View for ProgressView {
         }
     }
 
-    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+    fn why_not(&self, action: Action, _: &DrawContext<'_>) -> Option<&'static str> {
         match action {
             Action::OPEN
             | Action::COPY
@@ -61,7 +61,7 @@ impl View for ProgressView {
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        vec![self.ask_cities(context.shared)]
+        vec![self.request_cities(context.shared)]
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
@@ -79,7 +79,7 @@ impl View for ProgressView {
         report: Box<Report>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Cities(cities) = self.asked.receive(*report)? {
+        if let TableAnswer::Cities(cities) = self.pending_table.receive(*report)? {
             self.take_cities(cities, context.shared.labels.my_city.as_deref());
         }
         Ok(Vec::new())
@@ -88,12 +88,12 @@ impl View for ProgressView {
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         match change {
             ViewEvent::Notes { changed }
-                if changed > 0 && (self.cities.is_some() || self.asked.is_pending()) =>
+                if changed > 0 && (self.cities.is_some() || self.pending_table.is_pending()) =>
             {
-                vec![self.ask_cities(context.shared)]
+                vec![self.request_cities(context.shared)]
             }
             ViewEvent::Failed(ticket) => {
-                self.asked.ends(ticket);
+                self.pending_table.ends(ticket);
                 Vec::new()
             }
             _ => Vec::new(),
@@ -101,11 +101,11 @@ impl View for ProgressView {
     }
 
     fn is_loading(&self) -> bool {
-        self.cities.is_none() && self.asked.is_pending()
+        self.cities.is_none() && self.pending_table.is_pending()
     }
 
     fn current_wait(&self) -> Option<ViewWait> {
-        self.asked
+        self.pending_table
             .wait(self.cities.is_some().then_some(strings::UPDATING))
     }
 
@@ -114,7 +114,7 @@ impl View for ProgressView {
         self.refresh(&areas, context.shared);
     }
 
-    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
         draw::draw(buffer, &self.areas(scene), self, scene.shared)
     }
 }

@@ -18,7 +18,9 @@ use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::pending_table::PendingTable;
-use crate::tui::views::view::{Context, MouseTarget, Navigate, Scene, View, ViewEvent, ViewWait};
+use crate::tui::views::view::{
+    Context, DrawContext, MouseTarget, Navigate, View, ViewEvent, ViewWait,
+};
 use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::{inside, within};
 use crate::tui::widgets::grouped_list::{draw_grouped_list, scroll_to_entry};
@@ -74,16 +76,17 @@ pub(crate) struct QuestionsView {
     room: Option<Rect>,
     chosen: Option<NoteId>,
     top: usize,
-    asked: PendingTable,
+    pending_table: PendingTable,
     /// The `/` search in the titles.
     find: String,
 }
 
 impl QuestionsView {
-    fn ask_questions(&mut self, shared: &mut Shared) -> Effect {
+    fn request_questions(&mut self, shared: &mut Shared) -> Effect {
         self.city.clone_from(&shared.labels.my_city);
         let mine = self.city.clone();
-        self.asked.ask(TableRequest::Questions { mine }, shared)
+        self.pending_table
+            .request(TableRequest::Questions { mine }, shared)
     }
 
     fn questions(&self) -> &[AskedQuestion] {
@@ -159,7 +162,7 @@ impl View for QuestionsView {
         Focus::QUESTIONS
     }
 
-    fn why_not(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+    fn why_not(&self, action: Action, _: &DrawContext<'_>) -> Option<&'static str> {
         match action {
             Action::OPEN
             | Action::ANSWER
@@ -174,7 +177,7 @@ impl View for QuestionsView {
         }
     }
 
-    fn offers(&self, action: Action, scene: &Scene<'_>) -> bool {
+    fn offers(&self, action: Action, scene: &DrawContext<'_>) -> bool {
         match action {
             Action::OPEN | Action::FIND | Action::COPY => self.question().is_some(),
             // A city that has answered does not answer again.
@@ -203,7 +206,7 @@ impl View for QuestionsView {
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        vec![self.ask_questions(context.shared)]
+        vec![self.request_questions(context.shared)]
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
@@ -245,7 +248,7 @@ impl View for QuestionsView {
         report: Box<Report>,
         _: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Questions(questions) = self.asked.receive(*report)? {
+        if let TableAnswer::Questions(questions) = self.pending_table.receive(*report)? {
             self.questions = Some(questions);
             self.room = None;
         }
@@ -257,17 +260,17 @@ impl View for QuestionsView {
             self.room = None;
         }
         // They were requested when it was opened.
-        let is_outdated = self.asked.is_outdated_by(change, true);
-        let again = is_outdated.then(|| self.ask_questions(context.shared));
+        let is_outdated = self.pending_table.is_outdated_by(change, true);
+        let again = is_outdated.then(|| self.request_questions(context.shared));
         again.into_iter().collect()
     }
 
     fn is_loading(&self) -> bool {
-        self.asked.is_first(self.questions.is_some())
+        self.pending_table.is_first(self.questions.is_some())
     }
 
     fn current_wait(&self) -> Option<ViewWait> {
-        self.asked.update_wait(self.questions.is_some())
+        self.pending_table.update_wait(self.questions.is_some())
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {
@@ -283,10 +286,10 @@ impl View for QuestionsView {
     /// Requests the questions again if the user's city changed.
     fn ask(&mut self, context: &mut Context<'_>) -> Option<Effect> {
         let is_of_other = self.city != context.shared.labels.my_city;
-        is_of_other.then(|| self.ask_questions(context.shared))
+        is_of_other.then(|| self.request_questions(context.shared))
     }
 
-    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
         let look = scene.shared.look;
         let right = match self.questions().len() {
             0 => String::new(),
@@ -336,7 +339,7 @@ mod tests {
         assert!(view.is_loading());
         assert_eq!(view.ask(&mut context), None);
         context.shared.labels.my_city = Some("oslo".to_owned());
-        let Some(Effect::Ask(Request::Table { table, .. })) = view.ask(&mut context) else {
+        let Some(Effect::Send(Request::Table { table, .. })) = view.ask(&mut context) else {
             panic!("no request");
         };
         let mine = Some("oslo".to_owned());

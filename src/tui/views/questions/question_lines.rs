@@ -13,11 +13,11 @@ use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::TextSpan;
 
 /// Maximum number of lines of a title or summary.
-const MOST_LINES: usize = 2;
+const MAX_LINES: usize = 2;
 /// Minimum height of a pane with summaries.
 const ROOMY_ROWS: u16 = 18;
 /// Maximum width of text in columns.
-const WIDEST_COLS: usize = 88;
+const MAX_COLS: usize = 88;
 
 /// All lines of the list.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -35,7 +35,7 @@ impl QuestionLines {
     pub(super) fn of(questions: &[AskedQuestion], room: Rect, shared: &Shared) -> Self {
         let mut made = Self::default();
         let mine = shared.labels.my_city.as_deref();
-        let cols = usize::from(room.width).min(WIDEST_COLS);
+        let cols = usize::from(room.width).min(MAX_COLS);
         let mut group = None;
         for (place, question) in questions.iter().enumerate() {
             let state = question.state(mine);
@@ -56,13 +56,13 @@ impl QuestionLines {
                     .push(GroupedLine::head(vec![section_title(&name)]));
             }
             let title = [TextSpan::new(&question.note.title, TextStyle::TITLE)];
-            let title = fitted(&title, cols, MOST_LINES);
+            let title = fitted(&title, cols, MAX_LINES);
             made.push(place, true, title);
             let facts = facts(question, shared);
-            made.push(place, false, fitted(&facts, cols, MOST_LINES));
+            made.push(place, false, fitted(&facts, cols, MAX_LINES));
             if room.height >= ROOMY_ROWS && !question.summary.is_empty() {
                 let summary = [TextSpan::muted(&question.summary)];
-                made.push(place, false, fitted(&summary, cols, MOST_LINES));
+                made.push(place, false, fitted(&summary, cols, MAX_LINES));
             }
         }
         made

@@ -35,7 +35,7 @@ impl MouseTarget for ReaderView {
                 return Vec::new();
             };
             self.turn_to(id);
-            return self.ask_for_note(context.shared);
+            return self.request_note(context.shared);
         }
         let beside = within(inside(areas.about), at).map(|(row, _)| row);
         if let Some(state) = beside.and_then(|row| self.side.commit_in_row(row)) {

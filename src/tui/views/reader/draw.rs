@@ -6,12 +6,12 @@ use ratatui::layout::Position;
 use super::layout::areas_in;
 use super::note_page;
 use super::state::ReaderView;
-use crate::tui::views::view::Scene;
+use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::metadata::draw_details;
 use crate::tui::widgets::pane;
 
 /// Draws the reader and returns the cursor position.
-pub(super) fn draw(reader: &ReaderView, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+pub(super) fn draw(reader: &ReaderView, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
     let areas = areas_in(scene);
     let look = scene.shared.look;
     if let Some(list) = scene.list.filter(|_| !areas.list.is_empty()) {

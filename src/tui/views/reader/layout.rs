@@ -3,12 +3,12 @@
 use ratatui::layout::{Rect, Size};
 
 use crate::tui::frame::layout::{FOUR_PANES, LIST_BESIDE, LOW, TALL, THREE_PANES, TWO_PANES};
-use crate::tui::views::view::Scene;
+use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::document::WIDEST;
 use crate::tui::widgets::geometry::{share, take_bottom, take_left, take_right, take_top};
 
 /// Maximum width of the list beside an open note.
-const MOST_LIST_COLS: u16 = 72;
+const MAX_LIST_COLS: u16 = 72;
 
 /// The inputs of the layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub(crate) struct ReaderAreas {
 }
 
 /// Lays out the reader for a scene.
-pub(crate) fn areas_in(scene: &Scene<'_>) -> ReaderAreas {
+pub(crate) fn areas_in(scene: &DrawContext<'_>) -> ReaderAreas {
     let shape = ReaderShape {
         size: scene.shared.size,
         zoomed: scene.shared.preferences.zoomed,
@@ -63,7 +63,7 @@ pub(crate) fn reader_areas(shape: ReaderShape, body: Rect) -> ReaderAreas {
     }
     if side && width >= FOUR_PANES {
         if shape.listed && width >= LIST_BESIDE {
-            let cols = ((width - WIDEST - 4) / 2).min(MOST_LIST_COLS);
+            let cols = ((width - WIDEST - 4) / 2).min(MAX_LIST_COLS);
             areas.list = take_left(&mut rest, cols);
         }
         areas.note = take_left(&mut rest, WIDEST + 4);

@@ -28,7 +28,7 @@ pub(crate) fn draw(
     shared: &Shared,
 ) -> Position {
     let look = shared.look;
-    let kind = reader.page().map_or("", |page| page.note.kind.word());
+    let kind = reader.page().map_or("", |page| page.note.kind.as_str());
     let right = match (reader.match_place(), reader.last_top()) {
         (Some(place), _) => place,
         (None, 0) => String::new(),

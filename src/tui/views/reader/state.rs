@@ -14,7 +14,7 @@ use crate::tui::widgets::geometry::{inside, take_top};
 use crate::tui::widgets::list_moves::scroll_lines;
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::tui::widgets::rendered_note::RenderedNote;
-use crate::work::{ExchangeStatus, Page, Ticket};
+use crate::work::{Page, SyncStatus, Ticket};
 
 /// Lines to keep visible above the target of a jump.
 pub(crate) const CONTEXT: usize = 3;
@@ -34,23 +34,23 @@ struct ReadingPosition {
 
 /// A note and the positions that lead to it.
 #[derive(Debug, Clone, PartialEq)]
-struct Stop {
+struct HistoryEntry {
     id: NoteId,
     /// It is incoming: not in any file yet.
     arriving: bool,
     /// It was opened from the list, so the matches of the search are highlighted.
     listed: bool,
     /// Earlier positions, latest last.
-    trail: Vec<ReadingPosition>,
+    positions: Vec<ReadingPosition>,
 }
 
 /// A view of one note.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ReaderView {
     /// The requested note. Differs from `shown` while its page loads.
-    wanted: Stop,
+    wanted: HistoryEntry,
     /// The note on display, which stays if a request fails.
-    shown: Option<Stop>,
+    shown: Option<HistoryEntry>,
     asked: Option<Ticket>,
     /// The first visible line before a link was opened, which may have scrolled.
     pub(crate) follow_from: Option<usize>,
@@ -76,11 +76,11 @@ pub(crate) struct ReaderView {
 impl ReaderView {
     /// Creates a reader for a note that has yet to load.
     pub(crate) fn new(id: NoteId) -> Self {
-        let wanted = Stop {
+        let wanted = HistoryEntry {
             id,
             arriving: false,
             listed: false,
-            trail: Vec::new(),
+            positions: Vec::new(),
         };
         Self {
             wanted,
@@ -145,7 +145,7 @@ impl ReaderView {
     }
 
     /// Applies the sync status: notes no longer listed as incoming have arrived.
-    pub(crate) fn stand(&mut self, status: &ExchangeStatus) {
+    pub(crate) fn stand(&mut self, status: &SyncStatus) {
         for stop in [Some(&mut self.wanted), self.shown.as_mut()]
             .into_iter()
             .flatten()
@@ -214,13 +214,13 @@ impl ReaderView {
     pub(crate) fn go_to(&mut self, id: NoteId) {
         // Start from the page on display, even if another one was requested meanwhile.
         let shown = self.shown.as_ref();
-        let mut trail = shown.map_or_else(Vec::new, |shown| shown.trail.clone());
-        trail.extend(self.place());
-        self.wanted = Stop {
+        let mut positions = shown.map_or_else(Vec::new, |shown| shown.positions.clone());
+        positions.extend(self.place());
+        self.wanted = HistoryEntry {
             id,
             arriving: false,
             listed: false,
-            trail,
+            positions,
         };
         self.restore = None;
     }
@@ -237,7 +237,7 @@ impl ReaderView {
 
     /// Goes back one step. Returns false if there is none.
     pub(crate) fn step_back(&mut self) -> bool {
-        let Some(place) = self.wanted.trail.pop() else {
+        let Some(place) = self.wanted.positions.pop() else {
             return false;
         };
         self.wanted.id = place.id.clone();
@@ -249,7 +249,7 @@ impl ReaderView {
 
     /// The title of the previous note.
     pub(crate) fn last_title(&self) -> Option<&str> {
-        let last = self.shown.as_ref()?.trail.last();
+        let last = self.shown.as_ref()?.positions.last();
         last.map(|place| place.title.as_str())
     }
 

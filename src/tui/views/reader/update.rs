@@ -19,11 +19,11 @@ use crate::work::{HistoryRequest, Request};
 
 impl ReaderView {
     /// Requests the note to display.
-    pub(super) fn ask_for_note(&mut self, shared: &mut Shared) -> Vec<Effect> {
+    pub(super) fn request_note(&mut self, shared: &mut Shared) -> Vec<Effect> {
         let ticket = shared.ticket();
         self.asked(ticket);
         let id = self.id().clone();
-        vec![Effect::Ask(if self.is_arriving() {
+        vec![Effect::Send(if self.is_arriving() {
             let past = HistoryRequest::Arriving(id);
             Request::History { ticket, past }
         } else {
@@ -44,7 +44,7 @@ impl ReaderView {
             Action::NEXT_NOTE | Action::PREVIOUS_NOTE => {
                 return Some(self.next_note(action == Action::NEXT_NOTE, context));
             }
-            Action::HISTORY_BACK if self.step_back() => return Some(self.ask_for_note(shared)),
+            Action::HISTORY_BACK if self.step_back() => return Some(self.request_note(shared)),
             Action::HISTORY_BACK => {
                 context.go(Navigate::Leave);
                 None
@@ -125,7 +125,7 @@ impl ReaderView {
             return Vec::new();
         };
         self.turn_to(id);
-        self.ask_for_note(context.shared)
+        self.request_note(context.shared)
     }
 
     /// Follows a link.
@@ -138,7 +138,7 @@ impl ReaderView {
         match target {
             LinkTarget::Note(id) => {
                 self.go_to(id);
-                return self.ask_for_note(shared);
+                return self.request_note(shared);
             }
             LinkTarget::Web(address) | LinkTarget::Unsafe(address) => {
                 return open_address(shared, &address);

@@ -12,7 +12,7 @@ use crate::tui::shared::current_note::{CurrentNote, why_no_response};
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{
-    Context, CrumbPart, Navigate, Scene, View, ViewEvent, ViewPosition, ViewWait,
+    Context, CrumbPart, DrawContext, Navigate, View, ViewEvent, ViewPosition, ViewWait,
 };
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::work::{HistoryAnswer, HistoryRequest, Report, Request};
@@ -38,7 +38,7 @@ impl View for ReaderView {
     /// The previous note and the current one.
     ///
     /// Only one step back is shown, because that is where a click goes.
-    fn breadcrumb(&self, scene: &Scene<'_>, covered: bool) -> Vec<CrumbPart> {
+    fn breadcrumb(&self, scene: &DrawContext<'_>, covered: bool) -> Vec<CrumbPart> {
         let last = self.last_title();
         let last = last.map(|title| (title.to_owned(), Some(Action::HISTORY_BACK)));
         let title = self
@@ -53,7 +53,7 @@ impl View for ReaderView {
             .collect()
     }
 
-    fn place(&self, scene: &Scene<'_>) -> ViewPosition {
+    fn place(&self, scene: &DrawContext<'_>) -> ViewPosition {
         let place = scene.list.and_then(|list| list.place(self.id()));
         let text = match place {
             Some((at, total)) => format!("note {} of {}", at + 1, strings::grouped(total)),
@@ -69,7 +69,7 @@ impl View for ReaderView {
         }
     }
 
-    fn offers(&self, action: Action, _: &Scene<'_>) -> bool {
+    fn offers(&self, action: Action, _: &DrawContext<'_>) -> bool {
         match action {
             Action::HISTORY_BACK => self.last_title().is_some(),
             Action::FIND_NEXT => self.current.is_some(),
@@ -78,7 +78,7 @@ impl View for ReaderView {
         }
     }
 
-    fn why_not(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
+    fn why_not(&self, action: Action, scene: &DrawContext<'_>) -> Option<&'static str> {
         let unless = |can: bool, reason| (!can).then_some(reason);
         match action {
             Action::OPEN => unless(self.selected_target().is_some(), strings::NO_LINK_CHOSEN),
@@ -114,7 +114,7 @@ impl View for ReaderView {
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        self.ask_for_note(context.shared)
+        self.request_note(context.shared)
     }
 
     fn left(&mut self, context: &mut Context<'_>) {
@@ -167,7 +167,7 @@ impl View for ReaderView {
 
     fn read_note(&mut self, id: &NoteId, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         self.go_to(id.clone());
-        Some(self.ask_for_note(context.shared))
+        Some(self.request_note(context.shared))
     }
 
     fn receive(
@@ -187,12 +187,12 @@ impl View for ReaderView {
                 let past = HistoryRequest::History(self.id().clone());
                 let ticket = shared.ticket();
                 self.asked_history = Some(ticket);
-                Ok(vec![Effect::Ask(Request::History { ticket, past })])
+                Ok(vec![Effect::Send(Request::History { ticket, past })])
             }
             // Another reader of the same note may be open below.
             Report::HistoryAnswered {
                 ticket,
-                told: HistoryAnswer::History(_, states),
+                answer: HistoryAnswer::History(_, states),
             } if self.asked_history == Some(ticket) => {
                 self.asked_history = None;
                 let hint = shared.keymap.name_keys("{differences} shows it");
@@ -250,11 +250,11 @@ impl View for ReaderView {
             .filter(|_| !areas.list.is_empty())
         {
             list.show_read(self.id());
-            list.settle_list(areas.list, shared);
+            list.clamp_list(areas.list, shared);
         }
     }
 
-    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
         draw::draw(self, scene, buffer)
     }
 }
@@ -266,6 +266,6 @@ impl ReaderView {
         if self.is_arriving() {
             return Vec::new();
         }
-        self.ask_for_note(context.shared)
+        self.request_note(context.shared)
     }
 }

@@ -11,14 +11,14 @@ use crate::tui::labels::Labels;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
-use crate::tui::views::view::Scene;
+use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::metadata::draw_details;
 use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::styled_text::TextSpan;
 
 /// Draws the search and returns the cursor position.
-pub(super) fn draw(search: &SearchView, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+pub(super) fn draw(search: &SearchView, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
     let areas = &search.areas(scene);
     let shared = scene.shared;
     let look = shared.look;

@@ -8,15 +8,15 @@ use crate::tui::widgets::document::WIDEST;
 use crate::tui::widgets::geometry::{share, take_bottom, take_left, take_right, take_top};
 
 /// Minimum width of the filter pane beside the results.
-const FEWEST_FILTER_COLS: u16 = 18;
+const MIN_FILTER_COLS: u16 = 18;
 /// Maximum width of the filter pane.
-const MOST_FILTER_COLS: u16 = 44;
+const MAX_FILTER_COLS: u16 = 44;
 /// Maximum width of the filter pane, in percent. Longer labels wrap.
-const MOST_FILTERS: u16 = 22;
+const MAX_FILTERS: u16 = 22;
 /// Minimum width of the preview beside filters and results: 42 columns of text.
-const FEWEST_PREVIEW_COLS: u16 = 45;
+const MIN_PREVIEW_COLS: u16 = 45;
 /// Minimum width of the results beside a full-width preview.
-const FEWEST_RESULT_COLS: u16 = 46;
+const MIN_RESULT_COLS: u16 = 46;
 
 /// The inputs of the layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,9 +107,9 @@ pub(crate) fn search_areas(shape: SearchShape, body: Rect) -> SearchAreas {
             areas.filters = rest;
             return areas;
         }
-        let percent = if beside { MOST_FILTERS } else { 45 };
-        let most = share(width, percent).min(MOST_FILTER_COLS);
-        let cols = shape.filters.clamp(FEWEST_FILTER_COLS, most);
+        let percent = if beside { MAX_FILTERS } else { 45 };
+        let most = share(width, percent).min(MAX_FILTER_COLS);
+        let cols = shape.filters.clamp(MIN_FILTER_COLS, most);
         areas.filters = take_left(&mut rest, cols);
     }
     if shape.start {
@@ -119,8 +119,8 @@ pub(crate) fn search_areas(shape: SearchShape, body: Rect) -> SearchAreas {
     // While the filters are open temporarily, the preview is hidden.
     if width >= TWO_PANES && !low && !areas.filters_over {
         let cols = match width {
-            FOUR_PANES.. => (rest.width.saturating_sub(FEWEST_RESULT_COLS)).min(WIDEST + 3),
-            THREE_PANES.. => share(rest.width, 46).max(FEWEST_PREVIEW_COLS),
+            FOUR_PANES.. => (rest.width.saturating_sub(MIN_RESULT_COLS)).min(WIDEST + 3),
+            THREE_PANES.. => share(rest.width, 46).max(MIN_PREVIEW_COLS),
             _ => share(rest.width, 46),
         };
         areas.preview = take_right(&mut rest, cols);

@@ -45,7 +45,7 @@ impl NoteList for SearchView {
         self.results.look_back();
     }
 
-    fn settle_list(&mut self, area: Rect, shared: &Shared) {
+    fn clamp_list(&mut self, area: Rect, shared: &Shared) {
         self.update_hit_layout(area, shared);
     }
 

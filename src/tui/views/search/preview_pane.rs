@@ -22,7 +22,7 @@ use crate::work::{Page, Ticket};
 /// Delay between selecting a note and reading it.
 ///
 /// Without it, most output would be previews that the next key press replaces.
-const SETTLES: Duration = Duration::from_millis(50);
+const PREVIEW_DELAY: Duration = Duration::from_millis(50);
 
 /// State of the preview.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -56,7 +56,7 @@ impl NotePreview {
         }
         self.wanted = id.cloned();
         self.asked = None;
-        self.due = id.map(|_| now + SETTLES);
+        self.due = id.map(|_| now + PREVIEW_DELAY);
         if id.is_none() {
             self.rendered = None;
             self.about = None;
@@ -104,7 +104,7 @@ impl NotePreview {
     }
 
     /// Lays out the details of the note for the column beside the preview.
-    pub(crate) fn settle_about(&mut self, area: Rect, labels: &Labels) {
+    pub(crate) fn update_about(&mut self, area: Rect, labels: &Labels) {
         let cols = inside(area).width;
         if cols == 0 || self.about.as_ref().is_some_and(|about| about.cols == cols) {
             return;
@@ -116,7 +116,7 @@ impl NotePreview {
     }
 
     /// Discards the laid-out details, because labels have changed.
-    pub(crate) fn rename(&mut self) {
+    pub(crate) fn clear_details(&mut self) {
         self.about = None;
     }
 

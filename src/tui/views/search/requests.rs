@@ -8,18 +8,18 @@ use super::state::SearchView;
 use super::tickets::AnswerKind;
 use crate::model::hit::Answer;
 use crate::model::query::{Query, edit};
-use crate::model::search_request::{Ask, Counting};
+use crate::model::search_request::{Counting, SearchRequest};
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::views::view::Context;
 use crate::work::{Request, TableRequest, Ticket};
 
 /// Minimum number of hits in a request.
-const SHORTEST_PAGE: usize = 20;
+const MIN_PAGE: usize = 20;
 /// Minimum number of hits for an empty query.
 const START_PAGE: usize = 60;
 /// Maximum number of hits in a request.
-const LONGEST_PAGE: usize = 200;
+const MAX_PAGE: usize = 200;
 
 impl SearchView {
     /// Searches for the typed text.
@@ -49,7 +49,7 @@ impl SearchView {
     /// Asks for the questions of the cities, for the start page.
     pub(super) fn request_city_questions(&mut self, shared: &mut Shared) -> Effect {
         self.pending_questions
-            .ask(TableRequest::Questions { mine: None }, shared)
+            .request(TableRequest::Questions { mine: None }, shared)
     }
 
     /// Sends the search for at least this many hits.
@@ -65,11 +65,11 @@ impl SearchView {
             at_least
         };
         let ask = self.question(0, page(&areas).max(least), shared);
-        Effect::Ask(Request::Search { ticket, ask })
+        Effect::Send(Request::Search { ticket, ask })
     }
 
-    fn question(&self, offset: usize, limit: usize, shared: &Shared) -> Ask {
-        Ask {
+    fn question(&self, offset: usize, limit: usize, shared: &Shared) -> SearchRequest {
+        SearchRequest {
             text: self.query.text().to_owned(),
             as_typed: self.typing,
             offset,
@@ -82,15 +82,19 @@ impl SearchView {
     }
 
     /// Requests more hits when the view nears the end of the list.
-    pub(crate) fn ask_more(&mut self, shared: &mut Shared, areas: &SearchAreas) -> Option<Request> {
+    pub(crate) fn request_more(
+        &mut self,
+        shared: &mut Shared,
+        areas: &SearchAreas,
+    ) -> Option<Request> {
         let answer = self.answer.as_ref()?;
         let listed = answer.results.len();
         let near = self.results.top + 2 * self.results.visible() >= listed;
-        if !self.pending_search.can_ask_more() || listed >= answer.total || !near {
+        if !self.pending_search.can_request_more() || listed >= answer.total || !near {
             return None;
         }
         let ticket = shared.ticket();
-        self.pending_search.ask_more(ticket);
+        self.pending_search.request_more(ticket);
         Some(Request::Search {
             ticket,
             ask: self.question(listed, page(areas), shared),
@@ -130,7 +134,7 @@ fn page(areas: &SearchAreas) -> usize {
         height,
         ..areas.results
     };
-    (2 * results::visible_hits(area)).clamp(SHORTEST_PAGE, LONGEST_PAGE)
+    (2 * results::visible_hits(area)).clamp(MIN_PAGE, MAX_PAGE)
 }
 
 /// The last word of a query, ignoring filters.

@@ -24,12 +24,12 @@ const TWO_COLUMNS: u16 = 72;
 /// Columns between the two.
 const GUTTER: u16 = 4;
 /// Maximum width of a column.
-const WIDEST_COLUMN: u16 = 76;
+const MAX_COLUMN: u16 = 76;
 /// Number of examples on a small page.
 const FEW_TRIES: usize = 4;
 /// Questions to the user's city that are listed, and the lines of each.
-const MOST_ASKED: usize = 2;
-const MOST_ASKED_LINES: usize = 2;
+const MAX_ASKED: usize = 2;
+const MAX_ASKED_LINES: usize = 2;
 /// Minimum number of rows for all examples.
 const ROOMY: u16 = 40;
 
@@ -86,7 +86,7 @@ impl StartFacts<'_> {
         } else {
             room.width
         }
-        .min(WIDEST_COLUMN);
+        .min(MAX_COLUMN);
         page.columns.push(StartColumn {
             area: Rect {
                 width: left,
@@ -105,7 +105,7 @@ impl StartFacts<'_> {
                     // This column has no title above it.
                     y: area.y,
                     height: room.height + 1,
-                    width: (room.width - x).min(WIDEST_COLUMN),
+                    width: (room.width - x).min(MAX_COLUMN),
                 },
                 lines: Vec::new(),
             });
@@ -143,13 +143,13 @@ impl StartFacts<'_> {
             return;
         }
         page.line(vec![section_title(strings::ASKED_OF_YOU)]);
-        for question in waiting.iter().take(MOST_ASKED) {
+        for question in waiting.iter().take(MAX_ASKED) {
             let title = [TextSpan::new(&question.note.title, TextStyle::TITLE)];
-            let lines = fitted(&title, page.cols(), MOST_ASKED_LINES);
+            let lines = fitted(&title, page.cols(), MAX_ASKED_LINES);
             page.item(lines, StartAct::Open(question.note.id.clone()));
         }
-        if waiting.len() > MOST_ASKED {
-            let more = format!("{} more", waiting.len() - MOST_ASKED);
+        if waiting.len() > MAX_ASKED {
+            let more = format!("{} more", waiting.len() - MAX_ASKED);
             page.item(vec![vec![TextSpan::muted(&more)]], StartAct::Questions);
         }
         page.blank();
@@ -206,7 +206,7 @@ impl StartFacts<'_> {
             if count == 0 {
                 continue;
             }
-            let there = kinds.iter().map(|kind| kind.word());
+            let there = kinds.iter().map(|kind| kind.as_str());
             let there: Vec<&str> = there
                 .filter(|word| counts.iter().any(|(known, _)| known == word))
                 .collect();
@@ -257,7 +257,7 @@ impl StartFacts<'_> {
 }
 
 fn count_of(counts: &[(String, usize)], kinds: &[Kind]) -> usize {
-    let of = |kind: &Kind| counts.iter().find(|(word, _)| word == kind.word());
+    let of = |kind: &Kind| counts.iter().find(|(word, _)| word == kind.as_str());
     kinds.iter().filter_map(of).map(|(_, count)| count).sum()
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use ratatui::layout::Rect;
 
 use super::facets;
-use super::facets::{Filters, TickOutcome};
+use super::facets::{Filters, ToggleOutcome};
 use super::layout::{SearchAreas, SearchShape, search_areas};
 use super::preview_pane::NotePreview;
 use super::results::{Results, RowNeeds};
@@ -25,7 +25,7 @@ use crate::tui::shared::Shared;
 use crate::tui::shared::start::Start;
 use crate::tui::strings;
 use crate::tui::views::pending_table::PendingTable;
-use crate::tui::views::view::Scene;
+use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_field::LineEdit;
@@ -117,7 +117,7 @@ impl SearchView {
     }
 
     /// Lays out the view.
-    pub(crate) fn areas(&self, scene: &Scene<'_>) -> SearchAreas {
+    pub(crate) fn areas(&self, scene: &DrawContext<'_>) -> SearchAreas {
         let shared = scene.shared;
         let shape = SearchShape {
             size: shared.size,
@@ -278,13 +278,13 @@ impl SearchView {
 
     /// Ticks the selected filter. Returns the new query if it changed.
     pub(crate) fn tick(&mut self) -> Option<String> {
-        match self.filters.tick() {
-            TickOutcome::Filter(field, value) => {
+        match self.filters.toggle() {
+            ToggleOutcome::Filter(field, value) => {
                 // The ticked value replaces the partial one.
                 let text = self.without_begun(|of| of == field);
                 Some(edit::toggle(&text, &field, &value))
             }
-            TickOutcome::Nothing => None,
+            ToggleOutcome::Nothing => None,
         }
     }
 
@@ -327,7 +327,7 @@ impl SearchView {
     }
 
     /// Moves the focus if its pane is no longer visible.
-    fn settle_focus(&mut self, shared: &Shared) {
+    fn clamp_focus(&mut self, shared: &Shared) {
         let chips = self.chips(shared).len();
         self.chip = self.chip.min(chips.saturating_sub(1));
         self.focus = match self.focus {
@@ -353,7 +353,7 @@ impl SearchView {
     /// Updates panes and layout after a change.
     pub(crate) fn update_panes(&mut self, areas: &SearchAreas, shared: &Shared) {
         let labels = &shared.labels;
-        self.settle_focus(shared);
+        self.clamp_focus(shared);
         self.update_hit_layout(areas.results, shared);
         if let Some(page) = self.start_page(areas.start, shared) {
             let (selected, top) = self.start;
@@ -377,7 +377,7 @@ impl SearchView {
             chosen.as_ref().zip(wanted),
             shared.look.ascii,
         );
-        self.preview.settle_about(areas.about, labels);
+        self.preview.update_about(areas.about, labels);
     }
 }
 
@@ -412,13 +412,13 @@ mod tests {
             ..Answer::default()
         };
         let mut search = SearchView::of_query("", Some(answer));
-        let Some(Effect::Ask(Request::Table { ticket, .. })) = search.ask(&mut context) else {
+        let Some(Effect::Send(Request::Table { ticket, .. })) = search.ask(&mut context) else {
             panic!("no request");
         };
         search.follow(ViewEvent::Failed(ticket), &mut context);
         assert_eq!(search.ask(&mut context), None);
         let effects = search.follow(ViewEvent::Notes { changed: 1 }, &mut context);
-        let is_table = |one: &Effect| matches!(one, Effect::Ask(Request::Table { .. }));
+        let is_table = |one: &Effect| matches!(one, Effect::Send(Request::Table { .. }));
         assert_eq!(effects.iter().filter(|one| is_table(one)).count(), 1);
     }
 

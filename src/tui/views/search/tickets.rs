@@ -56,12 +56,12 @@ impl PendingSearches {
     }
 
     /// Whether more hits can be asked for.
-    pub(crate) fn can_ask_more(&self) -> bool {
+    pub(crate) fn can_request_more(&self) -> bool {
         !self.is_pending() && !self.more_failed
     }
 
     /// Registers a request for more hits.
-    pub(crate) fn ask_more(&mut self, ticket: Ticket) {
+    pub(crate) fn request_more(&mut self, ticket: Ticket) {
         self.more = Some(ticket);
     }
 
@@ -133,13 +133,13 @@ mod tests {
         let mut pending = PendingSearches::default();
         pending.ask(Ticket(1), Duration::ZERO);
         pending.came(Ticket(1));
-        assert!(pending.can_ask_more());
-        pending.ask_more(Ticket(2));
-        assert!(!pending.can_ask_more());
+        assert!(pending.can_request_more());
+        pending.request_more(Ticket(2));
+        assert!(!pending.can_request_more());
         pending.failed(Ticket(2));
-        assert!(!pending.can_ask_more(), "it would fail without end");
+        assert!(!pending.can_request_more(), "it would fail without end");
         pending.ask(Ticket(3), Duration::ZERO);
         pending.came(Ticket(3));
-        assert!(pending.can_ask_more());
+        assert!(pending.can_request_more());
     }
 }

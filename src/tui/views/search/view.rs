@@ -16,7 +16,8 @@ use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{
-    Context, CrumbPart, Delegation, NoteList, Scene, TextKeyOutcome, View, ViewEvent, ViewWait,
+    Context, CrumbPart, Delegation, DrawContext, NoteList, TextKeyOutcome, View, ViewEvent,
+    ViewWait,
 };
 use crate::tui::widgets::text_field::KeyEffect;
 use crate::work::{Report, Request, TableAnswer};
@@ -34,7 +35,7 @@ impl View for SearchView {
         self.focus
     }
 
-    fn breadcrumb(&self, scene: &Scene<'_>, _: bool) -> Vec<CrumbPart> {
+    fn breadcrumb(&self, scene: &DrawContext<'_>, _: bool) -> Vec<CrumbPart> {
         let mut parts = vec![(strings::SEARCH.to_owned(), Some(Action::EDIT_QUERY))];
         let query = self.query.text().trim();
         if self.is_over && !query.is_empty() {
@@ -46,7 +47,7 @@ impl View for SearchView {
         parts
     }
 
-    fn offers(&self, action: Action, scene: &Scene<'_>) -> bool {
+    fn offers(&self, action: Action, scene: &DrawContext<'_>) -> bool {
         // Filters above the results can be closed; beside the results they are a pane.
         match action {
             Action::COMPARE_SELECTED => self.several.len() > 1,
@@ -58,7 +59,7 @@ impl View for SearchView {
         }
     }
 
-    fn label(&self, action: Action, _: &Scene<'_>) -> Option<&'static str> {
+    fn label(&self, action: Action, _: &DrawContext<'_>) -> Option<&'static str> {
         match (self.focus, action) {
             // On the name of a facet, the tick key shows or hides its values.
             (Focus::FILTERS, Action::TICK) => self.filters.turns(),
@@ -69,7 +70,7 @@ impl View for SearchView {
         }
     }
 
-    fn why_not(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
+    fn why_not(&self, action: Action, scene: &DrawContext<'_>) -> Option<&'static str> {
         let lacks = match action {
             Action::OPEN if self.focus == Focus::START => false,
             // If an answer is pending, its first hit opens when it arrives.
@@ -264,7 +265,7 @@ impl View for SearchView {
 
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         match change {
-            ViewEvent::Labels { .. } => self.preview.rename(),
+            ViewEvent::Labels { .. } => self.preview.clear_details(),
             ViewEvent::Notes { changed } if changed > 0 || self.answer.is_none() => {
                 let mut effects = vec![self.ask_again(context)];
                 if self.city_questions.is_some() || self.pending_questions.is_pending() {
@@ -288,7 +289,7 @@ impl View for SearchView {
         };
         let ticket = context.shared.ticket();
         self.preview.asked(ticket);
-        vec![Effect::Ask(Request::Open { ticket, id })]
+        vec![Effect::Send(Request::Open { ticket, id })]
     }
 
     fn wake_at(&self) -> Option<Duration> {
@@ -321,11 +322,11 @@ impl View for SearchView {
             return Some(self.request_city_questions(context.shared));
         }
         let areas = self.areas(&context.scene());
-        let request = self.ask_more(context.shared, &areas)?;
-        Some(Effect::Ask(request))
+        let request = self.request_more(context.shared, &areas)?;
+        Some(Effect::Send(request))
     }
 
-    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
         draw::draw(self, scene, buffer)
     }
 }

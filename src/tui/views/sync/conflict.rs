@@ -1,7 +1,7 @@
 //! A conflict: two versions of a note, and the choices made so far.
 
 use crate::model::query::MOST_BYTES;
-use crate::notes::three_way_merge::Spot as Place;
+use crate::notes::three_way_merge::ConflictLocation as Place;
 use crate::tui::widgets::note_diff::place_in_note;
 use crate::work::{ConflictSide, DecidedConflict, PendingConflict};
 

@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::conflict::{Conflict, ConflictPart};
 use super::layout::SyncAreas;
 use crate::notes::sentence_diff::{Sentence, WordRun, tell_apart};
-use crate::notes::three_way_merge::Spot as Place;
+use crate::notes::three_way_merge::ConflictLocation as Place;
 use crate::tui::labels::Labels;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
@@ -27,7 +27,7 @@ use crate::work::{ConflictSide, Origin};
 const NARROW: u16 = 45;
 
 /// Maximum number of lines of the value before both changes.
-const MOST_BEFORE_LINES: usize = 2;
+const MAX_BEFORE_LINES: usize = 2;
 
 type Lines = Vec<Vec<TextSpan>>;
 
@@ -309,7 +309,7 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, conflict: &Conflict, shared: &S
         Some(_) => format!("before: {}", text(&decision.base)),
         None => "before: nothing".to_owned(),
     };
-    let before = fitted(&[TextSpan::muted(&before)], cols, MOST_BEFORE_LINES);
+    let before = fitted(&[TextSpan::muted(&before)], cols, MAX_BEFORE_LINES);
     let visible = usize::from(room.height).saturating_sub(before.len());
     if lines.len() > visible && visible > 0 {
         let more = format!("and {} more lines", lines.len() + 1 - visible);

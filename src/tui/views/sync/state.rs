@@ -9,11 +9,11 @@ use crate::tui::keys::Focus;
 use crate::tui::labels::Labels;
 use crate::tui::shared::sync_state::SyncState;
 use crate::tui::widgets::geometry::scrolled;
-use crate::work::{ChangedFile, Difference, ExchangeStatus, FileChange, Ticket};
+use crate::work::{ChangedFile, Difference, FileChange, SyncStatus, Ticket};
 
 use super::conflict::Conflict;
 use super::layout::{SyncAreas, SyncShape, sync_areas};
-use crate::tui::views::view::Scene;
+use crate::tui::views::view::DrawContext;
 
 /// The Sync view.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -95,7 +95,7 @@ impl SyncRow<'_> {
 }
 
 /// Returns the rows of a list.
-pub(crate) fn rows(status: Option<&ExchangeStatus>, focus: Focus) -> Vec<SyncRow<'_>> {
+pub(crate) fn rows(status: Option<&SyncStatus>, focus: Focus) -> Vec<SyncRow<'_>> {
     let Some(status) = status else {
         return Vec::new();
     };
@@ -130,7 +130,7 @@ pub(crate) fn rows(status: Option<&ExchangeStatus>, focus: Focus) -> Vec<SyncRow
 
 impl SyncView {
     /// Lays out the view.
-    pub(crate) fn areas(&self, scene: &Scene<'_>) -> SyncAreas {
+    pub(crate) fn areas(&self, scene: &DrawContext<'_>) -> SyncAreas {
         let shape = SyncShape {
             size: scene.shared.size,
             focus: self.pane(),
@@ -183,7 +183,7 @@ impl SyncView {
     }
 
     /// Limits selections and scroll positions.
-    pub(crate) fn settle_lists(&mut self, sync: &SyncState, rows_in_view: [usize; 2]) {
+    pub(crate) fn clamp_lists(&mut self, sync: &SyncState, rows_in_view: [usize; 2]) {
         for (focus, visible) in [Focus::INCOMING, Focus::YOURS]
             .into_iter()
             .zip(rows_in_view)
@@ -197,7 +197,7 @@ impl SyncView {
     }
 
     /// Applies a new status and keeps the selected rows.
-    pub(crate) fn apply_status(&mut self, status: &ExchangeStatus) {
+    pub(crate) fn apply_status(&mut self, status: &SyncStatus) {
         self.beside = ShownDifference::default();
         for focus in [Focus::INCOMING, Focus::YOURS] {
             let rows = rows(Some(status), focus);

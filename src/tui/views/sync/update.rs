@@ -139,7 +139,7 @@ impl SyncView {
         };
         let ticket = context.shared.ticket();
         self.wanted = Some(ticket);
-        vec![Effect::Ask(Request::History { ticket, past })]
+        vec![Effect::Send(Request::History { ticket, past })]
     }
 
     fn discard(&self, shared: &mut Shared) -> Vec<Effect> {

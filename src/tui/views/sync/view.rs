@@ -13,7 +13,7 @@ use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::syncing::sync_commands as syncing;
 use crate::tui::strings;
-use crate::tui::views::view::{Context, CrumbPart, Scene, View, ViewEvent, ViewPosition};
+use crate::tui::views::view::{Context, CrumbPart, DrawContext, View, ViewEvent, ViewPosition};
 use crate::work::{HistoryAnswer, HistoryRequest, Report, Request, SyncKind, SyncRequest};
 
 impl View for SyncView {
@@ -37,7 +37,7 @@ impl View for SyncView {
         self.conflict.is_some()
     }
 
-    fn breadcrumb(&self, scene: &Scene<'_>, covered: bool) -> Vec<CrumbPart> {
+    fn breadcrumb(&self, scene: &DrawContext<'_>, covered: bool) -> Vec<CrumbPart> {
         let mut parts = vec![(strings::SYNC.to_owned(), Some(Action::BACK))];
         if let Some(conflict) = self.conflict.as_ref().filter(|_| !covered) {
             parts.push((scene.shared.labels.title_of_path(&conflict.path), None));
@@ -45,7 +45,7 @@ impl View for SyncView {
         parts
     }
 
-    fn place(&self, _: &Scene<'_>) -> ViewPosition {
+    fn place(&self, _: &DrawContext<'_>) -> ViewPosition {
         let Some(conflict) = &self.conflict else {
             return ViewPosition::default();
         };
@@ -56,7 +56,7 @@ impl View for SyncView {
         }
     }
 
-    fn offers(&self, action: Action, _: &Scene<'_>) -> bool {
+    fn offers(&self, action: Action, _: &DrawContext<'_>) -> bool {
         let Some(conflict) = &self.conflict else {
             return true;
         };
@@ -67,7 +67,7 @@ impl View for SyncView {
         }
     }
 
-    fn label(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
+    fn label(&self, action: Action, scene: &DrawContext<'_>) -> Option<&'static str> {
         let row = self.chosen(&scene.shared.sync);
         if action == Action::OPEN && matches!(row, Some(SyncRow::Waiting { .. })) {
             return Some(strings::CHOOSE);
@@ -82,7 +82,7 @@ impl View for SyncView {
         }
     }
 
-    fn why_not(&self, action: Action, scene: &Scene<'_>) -> Option<&'static str> {
+    fn why_not(&self, action: Action, scene: &DrawContext<'_>) -> Option<&'static str> {
         let row = self.chosen(&scene.shared.sync);
         let row = row.filter(|_| self.conflict.is_none());
         match action {
@@ -104,7 +104,7 @@ impl View for SyncView {
                 self.find.is_empty().then_some(strings::NOT_IN_LIST)
             }
             Action::UNDO => syncing::why_not_undo(scene.shared),
-            Action::GET_UPDATES | Action::SHARE => syncing::why_not_exchange(scene.shared),
+            Action::GET_UPDATES | Action::SHARE => syncing::why_not_sync(scene.shared),
             Action::BEGIN_HISTORY => syncing::why_not_begin(scene.shared),
             Action::CONNECT => syncing::why_not_connect(scene.shared),
             _ => None,
@@ -129,15 +129,15 @@ impl View for SyncView {
         self.at_yours = !has_rows(Focus::INCOMING) && has_rows(Focus::YOURS);
         let is_unasked = status.is_some_and(|status| status.library.is_some() && !status.asked);
         if is_unasked && shared.sync.running.is_none() {
-            return syncing::begin(shared, SyncRequest::Ask);
+            return syncing::begin(shared, SyncRequest::CheckUpdates);
         }
-        vec![syncing::ask(shared, SyncRequest::Look)]
+        vec![syncing::ask(shared, SyncRequest::Status)]
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         match action {
             Action::GET_UPDATES => Some(syncing::get_updates(context.shared)),
-            Action::REFRESH => Some(syncing::begin(context.shared, SyncRequest::Ask)),
+            Action::REFRESH => Some(syncing::begin(context.shared, SyncRequest::CheckUpdates)),
             action if self.conflict.is_some() => self.act_on_versions(action, context),
             action => self.act_on_lists(action, context),
         }
@@ -180,7 +180,7 @@ impl View for SyncView {
     ) -> Result<Vec<Effect>, Box<Report>> {
         let Report::HistoryAnswered {
             ticket,
-            told: HistoryAnswer::Difference(difference),
+            answer: HistoryAnswer::Difference(difference),
         } = *report
         else {
             return Err(report);
@@ -189,8 +189,8 @@ impl View for SyncView {
             return Ok(Vec::new());
         }
         if self.wanted != Some(ticket) {
-            let told = HistoryAnswer::Difference(difference);
-            return Err(Box::new(Report::HistoryAnswered { ticket, told }));
+            let answer = HistoryAnswer::Difference(difference);
+            return Err(Box::new(Report::HistoryAnswered { ticket, answer }));
         }
         self.wanted = None;
         let shared = &mut *context.shared;
@@ -236,7 +236,7 @@ impl View for SyncView {
         if let Some(conflict) = &mut self.conflict {
             draw_conflict::update_layout(conflict, &areas, &shared.labels);
         }
-        self.settle_lists(&shared.sync, draw::rows_in_view(&areas));
+        self.clamp_lists(&shared.sync, draw::rows_in_view(&areas));
     }
 
     /// Requests the difference of the selected row, if there is space for it.
@@ -252,10 +252,10 @@ impl View for SyncView {
         } else {
             HistoryRequest::Incoming(path)
         };
-        Some(Effect::Ask(Request::History { ticket, past }))
+        Some(Effect::Send(Request::History { ticket, past }))
     }
 
-    fn draw(&self, scene: &Scene<'_>, buffer: &mut Buffer) -> Position {
+    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
         let areas = self.areas(scene);
         let shared = scene.shared;
         match &self.conflict {

@@ -13,7 +13,7 @@ use crate::tui::widgets::styled_text::TextSpan;
 /// Maximum nesting depth of containers, so that a hostile note cannot exhaust the stack.
 ///
 /// Deeper containers become part of their parent.
-const MOST_DEPTH: usize = 24;
+const MAX_DEPTH: usize = 24;
 
 /// Parses Markdown. `marks` determines how links appear.
 pub(crate) fn parse_markdown(text: &str, marks: LinkMarks<'_>) -> ParsedMarkdown {
@@ -200,7 +200,7 @@ impl MarkdownParser<'_> {
 
     fn open(&mut self, kind: Kind) {
         self.flush();
-        let kind = if self.open.len() > MOST_DEPTH {
+        let kind = if self.open.len() > MAX_DEPTH {
             Kind::Plain
         } else {
             kind

@@ -18,7 +18,7 @@ const YEAR_STEPS: [i32; 9] = [1, 2, 5, 10, 20, 50, 100, 1_000, 10_000];
 const YEAR_COLS: f64 = 7.0;
 
 /// Minimum size of a plot; a smaller one would be unreadable.
-const LEAST_PLOT: (u16, u16) = (16, 3);
+const MIN_PLOT: (u16, u16) = (16, 3);
 
 /// The areas of a chart and its scales.
 pub(super) struct ChartLayout {
@@ -64,7 +64,7 @@ impl ChartLayout {
         let has_titles = !(chart.title.is_empty() && chart.unit.is_empty());
         rows = rows.checked_sub(u16::from(has_titles))?;
         let ticks_and_gutter = |rows: u16, least_gutter: usize| {
-            let scale = ValueScale::fit(low, high, rows).filter(|_| rows >= LEAST_PLOT.1)?;
+            let scale = ValueScale::fit(low, high, rows).filter(|_| rows >= MIN_PLOT.1)?;
             let ticks = scale.ticks();
             let gutter = ticks.iter().map(|(_, label)| width(label)).max()?;
             Some((scale, ticks, gutter.max(least_gutter) as u16 + 2))
@@ -82,7 +82,7 @@ impl ChartLayout {
             width: area.width.checked_sub(gutter)?,
             height: scale.rows(),
         };
-        if plot.width < LEAST_PLOT.0 {
+        if plot.width < MIN_PLOT.0 {
             return None;
         }
         Some(Self {

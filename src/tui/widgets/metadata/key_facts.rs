@@ -15,11 +15,11 @@ use crate::tui::widgets::styled_text::{TextSpan, line_break, plain};
 use crate::work::Page;
 
 /// Maximum number of figures per kind; the side pane and the text list all.
-const MOST_FIGURES: usize = 3;
+const MAX_FIGURES: usize = 3;
 /// Maximum number of cities to name; the others are counted.
-const MOST_CITIES: usize = 4;
+const MAX_CITIES: usize = 4;
 /// Maximum length of the text about legal powers.
-const MOST_POWERS: usize = 160;
+const MAX_POWERS: usize = 160;
 
 /// The key facts with their labels. `blocks` are those of the note's text.
 pub(crate) fn key_facts(page: &Page, blocks: &[Block], labels: &Labels) -> Vec<LabelledValue> {
@@ -122,7 +122,7 @@ fn text(row: &Table, key: &str) -> String {
 fn figures(note: &Note, key: &str) -> Vec<TextSpan> {
     let count = rows(note, key).count();
     let mut spans = Vec::new();
-    for row in rows(note, key).take(MOST_FIGURES) {
+    for row in rows(note, key).take(MAX_FIGURES) {
         if !spans.is_empty() {
             spans.push(line_break());
         }
@@ -140,8 +140,8 @@ fn figures(note: &Note, key: &str) -> Vec<TextSpan> {
             spans.push(TextSpan::muted(&format!(" ({})", text(row, "year"))));
         }
     }
-    if count > MOST_FIGURES {
-        let more = format!("  +{} more", count - MOST_FIGURES);
+    if count > MAX_FIGURES {
+        let more = format!("  +{} more", count - MAX_FIGURES);
         spans.push(TextSpan::muted(&more));
     }
     spans
@@ -169,7 +169,7 @@ fn powers(blocks: &[Block]) -> Vec<TextSpan> {
     let said = said.replace('\n', " ");
     // Remarks of the editors about their sources are omitted.
     let said = said.split(" (general knowledge").next().unwrap_or_default();
-    let end = said.char_indices().nth(MOST_POWERS).map(|(at, _)| at);
+    let end = said.char_indices().nth(MAX_POWERS).map(|(at, _)| at);
     let Some(end) = end else {
         return vec![TextSpan::body(said.trim_end())];
     };
@@ -217,10 +217,10 @@ fn cities_of(notes: &[&Hit], labels: &Labels) -> Vec<TextSpan> {
     if cities.is_empty() {
         return Vec::new();
     }
-    let shown: Vec<&str> = cities.iter().take(MOST_CITIES).copied().collect();
+    let shown: Vec<&str> = cities.iter().take(MAX_CITIES).copied().collect();
     let mut spans = vec![TextSpan::body(&shown.join(", "))];
-    if cities.len() > MOST_CITIES {
-        let more = format!(" +{}", cities.len() - MOST_CITIES);
+    if cities.len() > MAX_CITIES {
+        let more = format!(" +{}", cities.len() - MAX_CITIES);
         spans.push(TextSpan::muted(&more));
     }
     spans
@@ -240,7 +240,7 @@ fn residents(note: &Note) -> Vec<TextSpan> {
 fn targets(note: &Note, labels: &Labels) -> Vec<TextSpan> {
     let current = rows(note, "targets").filter(|row| text(row, "status") == "current");
     let mut spans = Vec::new();
-    for row in current.take(MOST_FIGURES) {
+    for row in current.take(MAX_FIGURES) {
         if !spans.is_empty() {
             spans.push(line_break());
         }

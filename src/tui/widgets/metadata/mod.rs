@@ -32,7 +32,7 @@ pub(crate) type LabelledValue = (String, Vec<TextSpan>);
 pub(crate) const MAX_COMMITS: usize = 5;
 
 /// Fewest columns to which the name of a city is cut.
-const LEAST_CITY: usize = 6;
+const MIN_CITY: usize = 6;
 
 /// Keys that the page shows elsewhere.
 const ELSEWHERE: &[&str] = &["title", "summary", "sources", "relations"];
@@ -41,7 +41,7 @@ const ELSEWHERE: &[&str] = &["title", "summary", "sources", "relations"];
 pub(crate) fn facts(note: &Note, labels: &Labels) -> Vec<TextSpan> {
     let filing = &note.filing;
     let mut parts = Facts {
-        kind: note.kind.word(),
+        kind: note.kind.as_str(),
         cities: &filing.cities,
         year: filing.year,
     }
@@ -64,7 +64,7 @@ pub(crate) fn facts_of_hit(hit: &Hit, labels: &Labels, cols: usize) -> Vec<TextS
         wide => cols.saturating_sub(wide + 1),
     };
     let mut parts = Facts {
-        kind: hit.kind.word(),
+        kind: hit.kind.as_str(),
         cities: &hit.cities,
         year: hit.year,
     }
@@ -76,7 +76,7 @@ pub(crate) fn facts_of_hit(hit: &Hit, labels: &Labels, cols: usize) -> Vec<TextS
     // The kind stays: in one list there are practices, standards and endorsements.
     if missing(&parts) > 0 && parts.len() > 1 {
         let cols = width(&parts[1].text).saturating_sub(missing(&parts));
-        if cols < LEAST_CITY {
+        if cols < MIN_CITY {
             parts.truncate(1);
         } else {
             parts[1].text = cut(&parts[1].text, cols).into_owned();
@@ -94,7 +94,7 @@ pub(crate) fn facts_of_hit(hit: &Hit, labels: &Labels, cols: usize) -> Vec<TextS
 /// The facts of a hit, after its title: kind, city, year and outcome.
 pub(crate) fn facts_after_title(hit: &Hit, labels: &Labels) -> Vec<TextSpan> {
     let mut parts = Facts {
-        kind: hit.kind.word(),
+        kind: hit.kind.as_str(),
         cities: &hit.cities,
         year: hit.year,
     }
@@ -176,7 +176,7 @@ fn lines(note: &Note, labels: &Labels, cols: usize) -> Vec<Vec<TextSpan>> {
         .map(|key| key.label)
         .filter(|label| width(label) < WIDEST_LABEL);
     let room = (value_column(labels_of_keys).max(LEAST_COLUMN), cols);
-    let mut lines = pair("Kind", labels.label("kind", note.kind.word()), room);
+    let mut lines = pair("Kind", labels.label("kind", note.kind.as_str()), room);
     for key in &keys {
         let Some(value) = note.keys.get(key.name) else {
             continue;

@@ -14,7 +14,7 @@ use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::styled_text::TextSpan;
 
 /// Maximum number of rows shown; the others are counted.
-const MOST_ROWS: usize = 8;
+const MAX_ROWS: usize = 8;
 
 /// The id of the preferred series.
 ///
@@ -62,14 +62,14 @@ fn most_telling<'a>(rows: &'a [Value], series: Option<&str>) -> Vec<&'a Value> {
     let year = |row: &Value| row.get("year").and_then(Value::as_integer);
     let preferred: Vec<&Value> = rows.iter().filter(of_series).collect();
     if series.is_none() || preferred.is_empty() {
-        return rows.iter().take(MOST_ROWS).collect();
+        return rows.iter().take(MAX_ROWS).collect();
     }
     let newest = preferred.iter().filter_map(|row| year(row)).max();
     if preferred.iter().any(|row| row.get("sector").is_some()) {
         let newest = preferred.into_iter().filter(|row| year(row) == newest);
-        return newest.take(MOST_ROWS).collect();
+        return newest.take(MAX_ROWS).collect();
     }
-    let before = preferred.len().saturating_sub(MOST_ROWS);
+    let before = preferred.len().saturating_sub(MAX_ROWS);
     preferred.into_iter().skip(before).collect()
 }
 
@@ -355,9 +355,9 @@ mod tests {
             })
             .collect();
         let lines = lines_of("inventory", &rows.join(", "), Some("b"));
-        assert_eq!(lines.len(), MOST_ROWS + 1);
+        assert_eq!(lines.len(), MAX_ROWS + 1);
         assert_eq!(lines[0], "2005: 5 kt CO2e");
-        assert_eq!(lines[MOST_ROWS - 1..], ["2012: 5 kt CO2e", "+ 16 more"]);
+        assert_eq!(lines[MAX_ROWS - 1..], ["2012: 5 kt CO2e", "+ 16 more"]);
     }
 
     #[test]

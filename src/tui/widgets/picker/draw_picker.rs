@@ -1,6 +1,6 @@
 //! Layout and drawing of a picker.
 
-use super::{Found, MOST_MATCHES, Picker, PickerItem};
+use super::{Found, MAX_MATCHES, Picker, PickerItem};
 use crate::tui::labels::Labels;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::dialog_action::DialogAction;
@@ -22,8 +22,8 @@ const NARROW: u16 = 50;
 /// Maximum width of the keys in a narrow window.
 const NARROW_KEY_COLS: usize = 9;
 /// Maximum width of keys and of names.
-const MOST_KEY_COLS: usize = 16;
-const MOST_NAME_COLS: usize = 36;
+const MAX_KEY_COLS: usize = 16;
+const MAX_NAME_COLS: usize = 36;
 
 impl Picker {
     /// The area of the picker.
@@ -38,7 +38,7 @@ impl Picker {
         };
         let cols = cols.clamp(44.min(most), most) as u16;
         let count = if self.with_notes {
-            MOST_MATCHES
+            MAX_MATCHES
         } else {
             self.entries.len()
         };
@@ -111,8 +111,8 @@ impl Picker {
 
     /// Width of the frame, the keys and the names together.
     fn names_cols(&self) -> usize {
-        let keys = self.widest(|entry| &entry.keys).min(MOST_KEY_COLS);
-        self.widest(|entry| &entry.label).min(MOST_NAME_COLS) + keys + 10
+        let keys = self.widest(|entry| &entry.keys).min(MAX_KEY_COLS);
+        self.widest(|entry| &entry.label).min(MAX_NAME_COLS) + keys + 10
     }
 
     /// Width of the widest text among the entries.
@@ -162,13 +162,13 @@ impl Picker {
             let most = if cols < NARROW {
                 NARROW_KEY_COLS
             } else {
-                MOST_KEY_COLS
+                MAX_KEY_COLS
             };
             self.widest(|item| &item.keys).min(most)
         } else {
             0
         };
-        let name_cols = self.widest(|item| &item.label).min(MOST_NAME_COLS);
+        let name_cols = self.widest(|item| &item.label).min(MAX_NAME_COLS);
         let style = if entry.disabled.is_some() {
             TextStyle::MUTED
         } else {

@@ -15,7 +15,7 @@ use crate::tui::widgets::geometry::scrolled;
 use crossterm::event::KeyCode;
 
 /// Maximum number of matches listed.
-const MOST_MATCHES: usize = 200;
+const MAX_MATCHES: usize = 200;
 
 /// An entry of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -223,7 +223,7 @@ impl Picker {
             }
         }
         found.sort_by_key(|(score, ..)| -score);
-        found.truncate(MOST_MATCHES);
+        found.truncate(MAX_MATCHES);
         let found = found.into_iter().map(|(_, is_note, i)| {
             if is_note {
                 Found::Note(labels.notes[i].0.clone())

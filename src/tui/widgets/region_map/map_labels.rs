@@ -21,7 +21,7 @@ const NEAR: [(u16, u16); 6] = [
 /// Maximum width of a label above or below its sign.
 ///
 /// A longer one would seem to belong to another city.
-const LONGEST_APART: u16 = 30;
+const MAX_APART: u16 = 30;
 
 /// Cities close to each other, with one sign and one label.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,7 +113,7 @@ fn place_labels(clusters: &mut [Cluster], all: &[MapCity<'_>], area: Rect) -> bo
             cluster.named = named;
             let cols = width(&cluster.label_text(all)) as u16;
             let places = beside(cluster.cell, cols).into_iter().enumerate();
-            let near = places.filter(|(i, _)| *i < 2 || named == 1 || cols <= LONGEST_APART);
+            let near = places.filter(|(i, _)| *i < 2 || named == 1 || cols <= MAX_APART);
             let near: Vec<_> = near.map(|(_, place)| (named, place)).collect();
             near
         });

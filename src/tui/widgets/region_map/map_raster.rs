@@ -16,7 +16,7 @@ use super::regions::GeoBox;
 const TOLERANCE: f64 = 1.1;
 
 /// Minimum size of islands and lakes, in dots; smaller ones are omitted.
-const LEAST_DOTS: f64 = 4.0;
+const MIN_DOTS: f64 = 4.0;
 
 /// Maximum scale in dots per degree; beyond it the outline looks coarse.
 const CLOSEST: f64 = 16.0;
@@ -203,7 +203,7 @@ fn draw_lines(key: &RasterKey) -> BrailleGrid {
         let (south, north) = outline.south_north;
         let across = (east - west) * projection.shortening * projection.scale;
         let down = (north - south) * projection.scale;
-        if layer != BORDER && across.max(down) < LEAST_DOTS {
+        if layer != BORDER && across.max(down) < MIN_DOTS {
             continue;
         }
         let points: Vec<(f64, f64)> = outline

@@ -36,7 +36,7 @@ const ZOOM_STEP: f64 = 1.7;
 const SIDE_BY_SIDE_COLS: u16 = 100;
 
 /// Minimum height of a map in a column with several maps.
-const LEAST_ROWS: u16 = 9;
+const MIN_ROWS: u16 = 9;
 
 /// A city on the map.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -314,7 +314,7 @@ fn side_by_side(regions: Vec<RegionCities>, area: Rect) -> Vec<(RegionCities, Re
     let mut by_size: Vec<usize> = (0..regions.len()).collect();
     by_size.sort_by_key(|i| std::cmp::Reverse(regions[*i].cities.len()));
     let has_column = |i: &usize| by_size.iter().position(|other| other == i) < Some(2);
-    let stack = usize::from(area.height / LEAST_ROWS).clamp(1, 3);
+    let stack = usize::from(area.height / MIN_ROWS).clamp(1, 3);
     let mut columns: Vec<Vec<usize>> = Vec::new();
     let (large, small): (Vec<usize>, Vec<usize>) = (0..regions.len()).partition(has_column);
     columns.extend(large.iter().map(|i| vec![*i]));

@@ -9,10 +9,10 @@ use crate::tui::widgets::styled_text::{TextSpan, plain};
 use crate::tui::widgets::text_width::width;
 
 /// Columns of a row beside label and count: border, tick and gap.
-pub(crate) const AROUND_LABEL: usize = 2 + TICK_COLS + 1;
+pub(crate) const AROUND_LABEL: usize = 2 + CHECKBOX_COLS + 1;
 
 /// Columns of the tick before a label.
-const TICK_COLS: usize = 2;
+const CHECKBOX_COLS: usize = 2;
 
 /// Facets to list first, because they are the most useful.
 const FIRST: [&str; 5] = ["kind", "sector", "city", "outcome", "year"];
@@ -76,7 +76,7 @@ pub(super) fn narrowing_facets<'a>(answer: &'a Answer, query: &str) -> Vec<&'a F
 }
 
 /// The most years of a histogram, less one.
-const LONGEST_SPAN: i32 = 400;
+const MAX_SPAN: i32 = 400;
 
 /// Replaces the list of years by a histogram, unless a year is ticked.
 pub(super) fn summarise_years(rows: &mut Vec<FacetRow>, counts: &[(String, usize)]) {
@@ -93,7 +93,7 @@ pub(super) fn summarise_years(rows: &mut Vec<FacetRow>, counts: &[(String, usize
         return;
     }
     // Of a longer span the latest years count.
-    let first = first.max(last.saturating_sub(LONGEST_SPAN));
+    let first = first.max(last.saturating_sub(MAX_SPAN));
     let mut all = vec![0; last.abs_diff(first) as usize + 1];
     for (year, count) in years.iter().filter(|(year, _)| *year >= first) {
         all[year.abs_diff(first) as usize] += count;
@@ -128,7 +128,7 @@ pub(super) fn break_label(row: FacetRow, cols: usize) -> Vec<FacetRow> {
 /// Maximum width of a label beside its tick and count.
 fn label_room(count: usize, cols: usize) -> usize {
     let count = width(&strings::grouped(count));
-    cols.saturating_sub(TICK_COLS + 1 + count).max(4)
+    cols.saturating_sub(CHECKBOX_COLS + 1 + count).max(4)
 }
 
 /// Number of values per facet that fit into `height` rows; at least [`FEWEST`].

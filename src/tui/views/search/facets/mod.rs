@@ -32,7 +32,7 @@ pub(crate) struct Filters {
 
 /// Result of ticking a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum TickOutcome {
+pub(crate) enum ToggleOutcome {
     /// Toggle this filter (field and value) in the query.
     Filter(String, String),
     /// Nothing to do: only the pane changed.
@@ -115,7 +115,7 @@ impl Filters {
         }
     }
 
-    /// Label of the tick key on a facet's name; `None` on a value.
+    /// Label of the toggle key on a facet's name; `None` on a value.
     pub(crate) fn turns(&self) -> Option<&'static str> {
         match self.rows.get(self.selected) {
             Some(FacetRow::Facet { open: true, .. }) => Some(strings::SHOW_FEWER),
@@ -143,18 +143,18 @@ impl Filters {
     /// Ticks the selected value.
     ///
     /// On the name of a facet, shows all or fewer values.
-    pub(crate) fn tick(&mut self) -> TickOutcome {
+    pub(crate) fn toggle(&mut self) -> ToggleOutcome {
         match self.rows.get(self.selected) {
             Some(FacetRow::Value { field, value, .. }) => {
-                TickOutcome::Filter(field.clone(), value.clone())
+                ToggleOutcome::Filter(field.clone(), value.clone())
             }
             Some(FacetRow::Facet { field, .. }) => {
                 if !self.open.remove(field) {
                     self.open.insert(field.clone());
                 }
-                TickOutcome::Nothing
+                ToggleOutcome::Nothing
             }
-            _ => TickOutcome::Nothing,
+            _ => ToggleOutcome::Nothing,
         }
     }
 
@@ -304,16 +304,16 @@ mod tests {
         let mut filters = filters("", 20);
         filters.enter();
         assert_eq!(
-            filters.tick(),
-            TickOutcome::Filter("kind".into(), "practice".into()),
+            filters.toggle(),
+            ToggleOutcome::Filter("kind".into(), "practice".into()),
             "the first value is selected on entry"
         );
         for _ in 0..3 {
             filters.act(Action::DOWN, 10);
         }
         assert_eq!(
-            filters.tick(),
-            TickOutcome::Filter("city".into(), "boston".into())
+            filters.toggle(),
+            ToggleOutcome::Filter("city".into(), "boston".into())
         );
         let answer = answer(vec![Facet {
             field: "city",
@@ -322,8 +322,8 @@ mod tests {
         let room = Rect::new(0, 0, 24, 20);
         filters.show(&answer, "city:boston", &Labels::default(), room);
         assert_eq!(
-            filters.tick(),
-            TickOutcome::Filter("city".into(), "boston".into())
+            filters.toggle(),
+            ToggleOutcome::Filter("city".into(), "boston".into())
         );
     }
 
@@ -333,7 +333,7 @@ mod tests {
         filters.enter();
         filters.act(Action::DOWN, 1);
         filters.act(Action::DOWN, 1);
-        assert_eq!(filters.tick(), TickOutcome::Nothing);
+        assert_eq!(filters.toggle(), ToggleOutcome::Nothing);
         assert!(filters.open.contains("city"));
     }
 

@@ -15,7 +15,7 @@ use crate::tui::widgets::scroll_bar::steps;
 use crate::tui::widgets::styled_text::TextSpan;
 
 /// Maximum number of rows for the message about the query.
-const MOST_REMARK_ROWS: usize = 3;
+const MAX_REMARK_ROWS: usize = 3;
 
 /// The inputs for the number of rows of a hit.
 pub(crate) struct RowNeeds<'a> {
@@ -46,7 +46,7 @@ impl RowNeeds<'_> {
 
 /// Wraps the message about the query to `cols` columns.
 pub(super) fn remark_lines(query_message: &TextSpan, cols: usize) -> Vec<Vec<TextSpan>> {
-    fitted(std::slice::from_ref(query_message), cols, MOST_REMARK_ROWS)
+    fitted(std::slice::from_ref(query_message), cols, MAX_REMARK_ROWS)
 }
 
 /// Selection and scroll position.

@@ -13,9 +13,9 @@ use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::run_editor::edit_in_editor;
 use crate::model::text_folding::composed;
 use crate::notes::clean::{clean, clean_lines, clean_name, quote};
-use crate::notes::three_way_merge::{ConflictChoice, Spot, changes};
+use crate::notes::three_way_merge::{ConflictChoice, ConflictLocation, changes};
 use crate::store::edited_copy::Edited;
-use crate::sync::{Chosen, Exchange, Origin, PendingConflict};
+use crate::sync::{Chosen, NoteRepository, Origin, PendingConflict};
 
 /// Lists pending conflicts, or resolves them.
 pub(super) fn run(
@@ -23,9 +23,9 @@ pub(super) fn run(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
-    let exchange = super::open(session)?;
-    let all = exchange.waiting().map_err(super::failed)?;
-    for damaged in exchange.damaged_waiting() {
+    let repository = super::open(session)?;
+    let all = repository.waiting().map_err(super::failed)?;
+    for damaged in repository.damaged_waiting() {
         console.say(&format!("{}: {}", damaged.path, damaged.why));
     }
     let meant = pick(arguments, &all)?;
@@ -35,7 +35,7 @@ pub(super) fn run(
         Some(Take::Theirs) => ConflictChoice::Theirs,
         // The note now holds the edited text, so "theirs" keeps it.
         None if arguments.edit => {
-            edit(&exchange, &meant, session)?;
+            edit(&repository, &meant, session)?;
             ConflictChoice::Theirs
         }
         None => return print(&meant, &all, console),
@@ -48,7 +48,7 @@ pub(super) fn run(
             own: None,
         })
         .collect();
-    let changed = exchange.choose(&chosen).map_err(super::failed)?;
+    let changed = repository.choose(&chosen).map_err(super::failed)?;
     let left = all.len() - meant.len();
     if console.look.form == OutputFormat::Json {
         let object = json!({"chosen": chosen.len(), "changed": super::format::files_json(&changed), "waiting": left});
@@ -115,12 +115,16 @@ fn row(one: &PendingConflict, all: &[PendingConflict]) -> Option<usize> {
 }
 
 /// Opens the notes in the user's editor, one after the other.
-fn edit(exchange: &Exchange, meant: &[PendingConflict], session: &Session) -> CommandResult<()> {
+fn edit(
+    repository: &NoteRepository,
+    meant: &[PendingConflict],
+    session: &Session,
+) -> CommandResult<()> {
     let mut paths: Vec<&str> = meant.iter().map(|one| one.path.as_str()).collect();
     paths.dedup();
     for path in paths {
-        let place = exchange.root().join(path);
-        let keep = |decisions| exchange.keep_edited(path, decisions).is_ok();
+        let place = repository.root().join(path);
+        let keep = |decisions| repository.keep_edited(path, decisions).is_ok();
         let hint = match edit_in_editor(&place, session, "nothing was chosen", keep)? {
             Edited::Unchanged | Edited::Saved | Edited::Moved(_) => None,
             Edited::Waiting => Some("nothing was chosen; your text waits with it".to_owned()),
@@ -203,17 +207,17 @@ fn print_side(
         return Ok(writeln!(out, "{who}: removed")?);
     };
     let lines: Vec<String> = match one.decision.spot {
-        Spot::Field(_) => return Ok(writeln!(out, "{who}: {}", plain_value(text))?),
-        Spot::Passage { .. } => clean_lines(text).lines().map(str::to_owned).collect(),
+        ConflictLocation::Field(_) => return Ok(writeln!(out, "{who}: {}", plain_value(text))?),
+        ConflictLocation::Passage { .. } => clean_lines(text).lines().map(str::to_owned).collect(),
         // If you removed the note, show what the others changed, not the whole text.
-        Spot::Note => {
+        ConflictLocation::Note => {
             let base = one.decision.base.as_deref().unwrap_or_default();
             let changes = changes(Some(base), Some(text));
             changes.iter().flat_map(change_lines).collect()
         }
     };
     let stays = match one.decision.spot {
-        Spot::Note => " the note stays, with these changes:",
+        ConflictLocation::Note => " the note stays, with these changes:",
         _ => "",
     };
     writeln!(out, "{who}:{stays}")?;

@@ -50,7 +50,7 @@ fn print_fields(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
     let by = format!("by {who}, on {}", day(entry.when));
     for note in &entry.notes {
         if note.changes.is_empty() {
-            writeln!(out, "{}, {by}", note.file.kind.word())?;
+            writeln!(out, "{}, {by}", note.file.kind.as_str())?;
         }
         for change in &note.changes {
             // The author follows the first line, which names the field or heading.

@@ -18,7 +18,7 @@ mod undo;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use args::ExchangeCommand;
+use args::SyncCommand;
 
 use super::base_session::Session;
 use super::console::Console;
@@ -27,30 +27,28 @@ use crate::model::note::NoteId;
 use crate::model::text_folding::composed;
 use crate::notes::clean::quote;
 use crate::store::walk::walk;
-use crate::sync::{Exchange, SyncError, SyncSettings};
+use crate::sync::{NoteRepository, SyncError, SyncSettings};
 
 pub(super) use log::text_at;
 
 /// Runs one sync command.
 pub(super) fn run(
-    command: &ExchangeCommand,
+    command: &SyncCommand,
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
     match command {
-        ExchangeCommand::Clone(arguments) => clone_and_init::run_clone(arguments, session, console),
-        ExchangeCommand::Init(arguments) => clone_and_init::run_init(arguments, session, console),
-        ExchangeCommand::Connect(arguments) => {
-            clone_and_init::run_connect(arguments, session, console)
-        }
-        ExchangeCommand::Save => save::run(session, console),
-        ExchangeCommand::Sync(arguments) => synchronise::run(arguments, session, console),
-        ExchangeCommand::Status => status::run(session, console),
-        ExchangeCommand::Propose(arguments) => propose::run(arguments, session, console),
-        ExchangeCommand::Undo => undo::run(session, console),
-        ExchangeCommand::Conflicts(arguments) => conflicts::run(arguments, session, console),
-        ExchangeCommand::Log(arguments) => log::run(arguments, session, console),
-        ExchangeCommand::Diff(arguments) => diff::run(arguments, session, console),
+        SyncCommand::Clone(arguments) => clone_and_init::run_clone(arguments, session, console),
+        SyncCommand::Init(arguments) => clone_and_init::run_init(arguments, session, console),
+        SyncCommand::Connect(arguments) => clone_and_init::run_connect(arguments, session, console),
+        SyncCommand::Save => save::run(session, console),
+        SyncCommand::Sync(arguments) => synchronise::run(arguments, session, console),
+        SyncCommand::Status => status::run(session, console),
+        SyncCommand::Propose(arguments) => propose::run(arguments, session, console),
+        SyncCommand::Undo => undo::run(session, console),
+        SyncCommand::Conflicts(arguments) => conflicts::run(arguments, session, console),
+        SyncCommand::Log(arguments) => log::run(arguments, session, console),
+        SyncCommand::Diff(arguments) => diff::run(arguments, session, console),
     }
 }
 
@@ -80,8 +78,8 @@ fn read_path(typed: Option<&str>, session: &Session) -> CommandResult<Option<Str
 }
 
 /// Opens the base of this session for syncing.
-pub(super) fn open(session: &Session) -> CommandResult<Exchange> {
-    Exchange::open(&session.find_exchange_root()?, settings(session)).map_err(failed)
+pub(super) fn open(session: &Session) -> CommandResult<NoteRepository> {
+    NoteRepository::open(&session.find_sync_root()?, settings(session)).map_err(failed)
 }
 
 /// Author, city and environment for the sync.
@@ -102,19 +100,19 @@ pub(super) fn settings(session: &Session) -> SyncSettings {
 }
 
 fn failed(error: SyncError) -> CommandError {
-    let mend = error.mend();
-    failed_with(error, mend)
+    let help = error.help();
+    failed_with(error, help)
 }
 
-fn failed_with(error: SyncError, mend: String) -> CommandError {
+fn failed_with(error: SyncError, help: String) -> CommandError {
     match error {
-        SyncError::Stopped => CommandError::interrupted(error).hint(mend),
+        SyncError::Stopped => CommandError::interrupted(error).hint(help),
         SyncError::NothingToUndo
         | SyncError::NoSuchNote { .. }
         | SyncError::NoSuchVersion { .. }
         | SyncError::NothingWaits { .. }
-        | SyncError::NothingToPropose { .. } => CommandError::not_found(error).hint(mend),
-        _ => CommandError::failed_with(mend, error),
+        | SyncError::NothingToPropose { .. } => CommandError::not_found(error).hint(help),
+        _ => CommandError::failed_with(help, error),
     }
 }
 

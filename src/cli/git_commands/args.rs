@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
 /// The sync commands.
 #[derive(Debug, Subcommand)]
-pub enum ExchangeCommand {
+pub enum SyncCommand {
     /// Copy a shared library to this machine
     Clone(CloneArguments),
     /// Turn a folder into a knowledge base with history

@@ -6,9 +6,9 @@ use super::*;
 
 #[test]
 fn a_copy_without_a_library_says_so_and_sends_no_request() {
-    let alone = ExchangeStatus {
+    let alone = SyncStatus {
         who: Some("Planner".to_owned()),
-        ..ExchangeStatus::default()
+        ..SyncStatus::default()
     };
     let mut stage = stage_with(80, 24, start(), alone);
     stage.play("<Esc>7");
@@ -40,9 +40,9 @@ fn one_key_starts_a_history_and_one_connects_a_library() {
         Vec::<&SyncRequest>::new(),
         "there is nothing to connect"
     );
-    let begun = Ok(ExchangeDone::Begun(7));
+    let begun = Ok(SyncOutcome::Initialised(7));
     stage.finder.results.borrow_mut().push_back(begun);
-    stage.finder.status = Some(ExchangeStatus::default());
+    stage.finder.status = Some(SyncStatus::default());
     stage.play("b");
     assert_eq!(acts(&stage), [&SyncRequest::Begin]);
     line_with(
@@ -59,7 +59,7 @@ fn one_key_starts_a_history_and_one_connects_a_library() {
     line_with(&stage.screen(100, 30), "Address of the shared library: ");
     stage.play("<Esc>C<Enter>");
     assert_eq!(acts(&stage).len(), 1, "no address, no library");
-    let connected = Ok(ExchangeDone::Connected);
+    let connected = Ok(SyncOutcome::Connected);
     stage.finder.results.borrow_mut().push_back(connected);
     stage.finder.status = Some(status());
     stage.play("C../library.git ");
@@ -94,11 +94,11 @@ fn sharing_asks_about_what_was_written_a_moment_ago() {
     stage.play("P");
     let older = SyncAnswer {
         ticket: Some(Ticket(1)),
-        kind: SyncKind::Look,
-        result: Ok(ExchangeDone::Looked),
+        kind: SyncKind::Status,
+        result: Ok(SyncOutcome::Checked),
         status: Some(status()),
     };
-    stage.report(Report::Exchanged(Box::new(older)));
+    stage.report(Report::SyncAnswer(Box::new(older)));
     assert!(!stage.screen(80, 24).contains("Share 2 notes"));
 }
 
@@ -112,7 +112,7 @@ fn results_are_shown_even_if_the_message_line_is_taken() {
         received: 2,
         ..SyncCounts::default()
     };
-    let done = || Ok(ExchangeDone::Exchanged(tally));
+    let done = || Ok(SyncOutcome::Synced(tally));
     stage.finder.results.borrow_mut().push_back(done());
     stage.play("U");
     line_with(&stage.screen(100, 30), "2 updated.");
@@ -170,12 +170,12 @@ fn opening_the_view_asks_what_is_new_once_and_changes_nothing() {
         "nothing leaves by itself"
     );
     stage.play("<Esc>7");
-    assert_eq!(acts(&stage), [&SyncRequest::Ask]);
+    assert_eq!(acts(&stage), [&SyncRequest::CheckUpdates]);
     stage.finder.status = Some(status());
     stage.play("r1").play("7");
     assert_eq!(
         acts(&stage),
-        [&SyncRequest::Ask, &SyncRequest::Ask],
+        [&SyncRequest::CheckUpdates, &SyncRequest::CheckUpdates],
         "r asks again, coming back does not"
     );
 }
@@ -187,9 +187,12 @@ fn updates_can_be_asked_for_while_it_is_asked_what_is_new() {
     let mut stage = stage_with(80, 24, start(), unasked);
     stage.mute = true;
     stage.play("<Esc>7");
-    assert_eq!(acts(&stage), [&SyncRequest::Ask]);
+    assert_eq!(acts(&stage), [&SyncRequest::CheckUpdates]);
     stage.play("U");
-    assert_eq!(acts(&stage), [&SyncRequest::Ask, &SyncRequest::Update]);
+    assert_eq!(
+        acts(&stage),
+        [&SyncRequest::CheckUpdates, &SyncRequest::Update]
+    );
     line_with(&stage.screen(80, 24), "Ctrl-C stops");
     // Not twice.
     stage.play("U");
@@ -240,7 +243,7 @@ fn results_are_shown_and_stay_in_the_view() {
         .finder
         .results
         .borrow_mut()
-        .push_back(Ok(ExchangeDone::Exchanged(tally)));
+        .push_back(Ok(SyncOutcome::Synced(tally)));
     stage.play("<Esc>7U");
     line_with(&stage.screen(80, 24), "5 updated, 1 needs you.");
     stage.pass(Duration::from_mins(1));
@@ -252,20 +255,20 @@ fn progress_is_counted_and_shown_four_times_a_second_at_most() {
     let mut stage = stage(100, 30);
     stage.mute = true;
     stage.play("<Esc>7U");
-    let exchanging = |step| Report::Exchanging {
+    let exchanging = |step| Report::SyncStep {
         ticket: None,
         kind: SyncKind::Update,
         step,
     };
     stage.pass(Duration::from_millis(300));
-    stage.report(exchanging(ExchangeStep::Receiving(39, 64)));
+    stage.report(exchanging(SyncStep::Receiving(39, 64)));
     stage.pass(Duration::from_millis(200));
     let screen = stage.screen(100, 30);
     line_with(&screen, "60 %");
     line_with(&screen, "39 of 64 parts");
     line_with(&screen, "Ctrl-C stops");
     for done in 40..60 {
-        stage.report(exchanging(ExchangeStep::Receiving(done, 64)));
+        stage.report(exchanging(SyncStep::Receiving(done, 64)));
     }
     assert_eq!(stage.screen(100, 30), screen, "not yet");
     let due = stage.state.wake_at().expect("it will be shown");
@@ -286,10 +289,10 @@ fn in_a_smaller_window_the_bar_is_shorter_and_not_what_is_counted() {
         let mut stage = stage(cols, rows);
         stage.mute = true;
         stage.play("<Esc>7U");
-        stage.report(Report::Exchanging {
+        stage.report(Report::SyncStep {
             ticket: None,
             kind: SyncKind::Update,
-            step: ExchangeStep::Receiving(39, 64),
+            step: SyncStep::Receiving(39, 64),
         });
         let screen = stage.screen(cols, rows);
         line_with(&screen, "39 of 64 parts, 0 s");
@@ -302,7 +305,7 @@ fn ctrl_c_stops_what_goes_on_and_twice_leaves() {
     let mut stage = stage(80, 24);
     stage.mute = true;
     stage.play("<Esc>7U<Ctrl-c>");
-    assert!(matches!(stage.asked.last(), Some(Request::StopExchange)));
+    assert!(matches!(stage.asked.last(), Some(Request::StopSync)));
     line_with(&stage.screen(80, 24), "Stopping..");
     assert!(!stage.done.contains(&Effect::Quit));
     stage.play("<Ctrl-c>");
@@ -339,9 +342,9 @@ fn a_stopped_exchange_is_no_error() {
     let mut stage = stage(80, 24);
     let fault = SyncFailure {
         what: "Stopped as you asked.".to_owned(),
-        mend: "Everything is as it was.".to_owned(),
+        help: "Everything is as it was.".to_owned(),
         command: None,
-        sort: FailureKind::Stopped,
+        kind: FailureKind::Stopped,
     };
     stage.finder.results.borrow_mut().push_back(Err(fault));
     stage.play("<Esc>7U");
@@ -358,21 +361,21 @@ fn the_opening_fetch_is_cancelled_silently() {
         let mut stage = stage_with(80, 24, start(), unasked);
         stage.mute = true;
         stage.play("<Esc>7");
-        let Some(Request::Exchange { ticket, act }) = stage.asked.last().cloned() else {
+        let Some(Request::Sync { ticket, act }) = stage.asked.last().cloned() else {
             panic!("opening asks: {:?}", stage.asked);
         };
-        assert_eq!(act, SyncRequest::Ask);
+        assert_eq!(act, SyncRequest::CheckUpdates);
         stage.play(key);
         let asked = &stage.asked[stage.asked.len() - 2..];
-        assert!(matches!(asked[0], Request::StopExchange), "{asked:?}");
-        stage.report(Report::Exchanged(Box::new(SyncAnswer {
+        assert!(matches!(asked[0], Request::StopSync), "{asked:?}");
+        stage.report(Report::SyncAnswer(Box::new(SyncAnswer {
             ticket: Some(ticket),
-            kind: SyncKind::Ask,
+            kind: SyncKind::CheckUpdates,
             result: Err(SyncFailure {
                 what: "Stopped as you asked.".to_owned(),
-                mend: "Everything is as it was.".to_owned(),
+                help: "Everything is as it was.".to_owned(),
                 command: None,
-                sort: FailureKind::Stopped,
+                kind: FailureKind::Stopped,
             }),
             status: None,
         })));
@@ -400,11 +403,11 @@ fn a_refused_sign_in_says_who_and_what_to_run_and_y_copies_it() {
     let mut stage = stage(80, 24);
     let fault = SyncFailure {
         what: "git@cities.example refused the sign-in: permission denied.".to_owned(),
-        mend: "Your notes are saved here; the account is git@cities.example: run \
+        help: "Your notes are saved here; the account is git@cities.example: run \
                `ssh -T git@cities.example` in a terminal to sign in."
             .to_owned(),
         command: Some("ssh -T git@cities.example".to_owned()),
-        sort: FailureKind::Other,
+        kind: FailureKind::Other,
     };
     stage.finder.results.borrow_mut().push_back(Err(fault));
     stage.play("<Esc>7U");
@@ -425,9 +428,9 @@ fn a_background_sync_reports_offline_without_a_banner() {
     let mut stage = stage_with(80, 24, start(), unasked);
     let fault = SyncFailure {
         what: "https://cities.example/guildhall cannot be reached: no route to host.".to_owned(),
-        mend: "Your notes are saved here; sync again when the network is back.".to_owned(),
+        help: "Your notes are saved here; sync again when the network is back.".to_owned(),
         command: None,
-        sort: FailureKind::Offline,
+        kind: FailureKind::Offline,
     };
     stage
         .finder
@@ -528,26 +531,26 @@ fn a_report_of_an_older_act_does_not_end_a_newer_one() {
     stage.play("<Esc>7U");
     let older = SyncAnswer {
         ticket: Some(Ticket(1)),
-        kind: SyncKind::Look,
-        result: Ok(ExchangeDone::Looked),
+        kind: SyncKind::Status,
+        result: Ok(SyncOutcome::Checked),
         status: Some(status()),
     };
     stage.pass(Duration::from_secs(1));
-    stage.report(Report::Exchanged(Box::new(older)));
+    stage.report(Report::SyncAnswer(Box::new(older)));
     line_with(&stage.screen(80, 24), "Ctrl-C stops");
     stage.play("P");
     line_with(&stage.screen(80, 24), "A sync is still running");
 }
 
-fn failed(kind: SyncKind, ticket: Option<Ticket>, status: Option<ExchangeStatus>) -> Report {
-    Report::Exchanged(Box::new(SyncAnswer {
+fn failed(kind: SyncKind, ticket: Option<Ticket>, status: Option<SyncStatus>) -> Report {
+    Report::SyncAnswer(Box::new(SyncAnswer {
         ticket,
         kind,
         result: Err(SyncFailure {
             what: "The disk is full.".to_owned(),
-            mend: "Make room.".to_owned(),
+            help: "Make room.".to_owned(),
             command: None,
-            sort: FailureKind::Other,
+            kind: FailureKind::Other,
         }),
         status,
     }))
@@ -566,7 +569,7 @@ fn an_error_is_said_once() {
 fn a_failed_status_request_ends_the_progress() {
     let mut stage = Stage::with(100, 30, start(), Finder::new());
     stage.mute = true;
-    stage.report(failed(SyncKind::Look, None, None));
+    stage.report(failed(SyncKind::Status, None, None));
     stage.play("<Esc>7");
     let screen = stage.screen(100, 30);
     assert!(!screen.contains("Looking.."), "{screen}");

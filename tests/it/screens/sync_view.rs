@@ -6,13 +6,13 @@ mod frames;
 mod hardy;
 
 use guildhall::config::ThemeName;
-use guildhall::notes::three_way_merge::{Decision, FieldStep as Way, NoteEdit, Spot};
-use guildhall::tui::{Clock, Depth, Effect, Message, Start, Theme};
+use guildhall::notes::three_way_merge::{ConflictLocation, Decision, FieldStep as Way, NoteEdit};
+use guildhall::tui::{Clock, ColourDepth, Effect, Message, Start, Theme};
 use guildhall::work::{
-    ChangeKind, ChangedFile, ConflictSide, DecidedConflict, Difference, ExchangeDone,
-    ExchangeStatus, ExchangeStep, FailureKind, FileChange, HistoryAnswer, HistoryRequest, LogEntry,
-    NoteChange, Origin, PendingConflict, Report, Request, SyncAnswer, SyncCounts, SyncFailure,
-    SyncKind, SyncRequest, Ticket, Undone,
+    ChangeKind, ChangedFile, ConflictSide, DecidedConflict, Difference, FailureKind, FileChange,
+    HistoryAnswer, HistoryRequest, LogEntry, NoteChange, Origin, PendingConflict, Report, Request,
+    SyncAnswer, SyncCounts, SyncFailure, SyncKind, SyncOutcome, SyncRequest, SyncStatus, SyncStep,
+    Ticket, Undone,
 };
 use ratatui::layout::Size;
 
@@ -39,7 +39,11 @@ fn item(path: &str, title: &str, kind: ChangeKind) -> ChangedFile {
     }
 }
 
-fn waiting(number: &str, spot: Spot, [base, mine, theirs]: [&str; 3]) -> PendingConflict {
+fn waiting(
+    number: &str,
+    spot: ConflictLocation,
+    [base, mine, theirs]: [&str; 3],
+) -> PendingConflict {
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let origin = |who: &str, when| Origin {
         who: who.to_owned(),
@@ -61,12 +65,12 @@ fn waiting(number: &str, spot: Spot, [base, mine, theirs]: [&str; 3]) -> Pending
     }
 }
 
-fn field(key: &str) -> Spot {
-    Spot::Field(vec![Way::Key(key.to_owned())])
+fn field(key: &str) -> ConflictLocation {
+    ConflictLocation::Field(vec![Way::Key(key.to_owned())])
 }
 
 fn three_waiting() -> Vec<PendingConflict> {
-    let passage = Spot::Passage {
+    let passage = ConflictLocation::Passage {
         heading: "Results".to_owned(),
         after: None,
     };
@@ -90,7 +94,7 @@ fn three_waiting() -> Vec<PendingConflict> {
 }
 
 /// A status with something in every list.
-fn status() -> ExchangeStatus {
+fn status() -> SyncStatus {
     let mut clash = item(STOCKHOLM, "Stockholm congestion tax", ChangeKind::Changed);
     clash.clashes = true;
     clash.cities = vec!["stockholm".to_owned()];
@@ -100,7 +104,7 @@ fn status() -> ExchangeStatus {
         ChangeKind::Changed,
     );
     faulty.error = Some("`grant` is \"many\", expected a number".to_owned());
-    ExchangeStatus {
+    SyncStatus {
         library: Some("https://cities.example/guildhall".to_owned()),
         who: Some("Planner".to_owned()),
         last_update: Some(NOON - 2 * HOUR),
@@ -158,7 +162,7 @@ fn start() -> Start {
     }
 }
 
-fn stage_with(cols: u16, rows: u16, start: Start, status: ExchangeStatus) -> Stage {
+fn stage_with(cols: u16, rows: u16, start: Start, status: SyncStatus) -> Stage {
     let mut finder = Finder::new();
     finder.status = Some(status);
     finder.told = told();
@@ -220,7 +224,7 @@ fn told() -> Vec<HistoryAnswer> {
 /// Sync requests so far, without status requests.
 fn acts(stage: &Stage) -> Vec<&SyncRequest> {
     let acts = stage.asked.iter().filter_map(|request| match request {
-        Request::Exchange { act, .. } if *act != SyncRequest::Look => Some(act),
+        Request::Sync { act, .. } if *act != SyncRequest::Status => Some(act),
         _ => None,
     });
     acts.collect()

@@ -35,7 +35,7 @@ fn choices_are_made_field_by_field_and_saved() {
     report(
         &mut stage,
         SyncKind::Choose,
-        Ok(ExchangeDone::Chosen(1)),
+        Ok(SyncOutcome::Chosen(1)),
         left.clone(),
     );
     line_with(&stage.screen(100, 30), "difference 1 of 1");
@@ -43,7 +43,7 @@ fn choices_are_made_field_by_field_and_saved() {
     report(
         &mut stage,
         SyncKind::Choose,
-        Ok(ExchangeDone::Chosen(0)),
+        Ok(SyncOutcome::Chosen(0)),
         left,
     );
     line_with(
@@ -62,8 +62,8 @@ fn choices_are_made_field_by_field_and_saved() {
 fn report(
     stage: &mut Stage,
     kind: SyncKind,
-    result: Result<ExchangeDone, SyncFailure>,
-    status: ExchangeStatus,
+    result: Result<SyncOutcome, SyncFailure>,
+    status: SyncStatus,
 ) {
     let outcome = SyncAnswer {
         ticket: None,
@@ -71,7 +71,7 @@ fn report(
         result,
         status: Some(status),
     };
-    stage.report(Report::Exchanged(Box::new(outcome)));
+    stage.report(Report::SyncAnswer(Box::new(outcome)));
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn who_removed_a_note_sees_what_the_others_changed_in_it() {
         format!("+++\ntitle = \"Charge\"\nstatus = \"{status}\"\n+++\nTraffic fell.\n")
     };
     let mut one = status();
-    one.waiting = vec![waiting("1111", Spot::Note, ["", "", ""])];
+    one.waiting = vec![waiting("1111", ConflictLocation::Note, ["", "", ""])];
     one.waiting[0].decision.base = Some(text("planned"));
     one.waiting[0].decision.mine = None;
     one.waiting[0].decision.theirs = Some(text("in-force"));
@@ -129,10 +129,10 @@ fn in_forty_columns_the_footer_names_what_is_needed_to_choose() {
     let screen = stage.screen(40, 12);
     line_with(&screen, "Left yours  Right theirs  Enter save");
     // The same while something goes on.
-    stage.report(Report::Exchanging {
+    stage.report(Report::SyncStep {
         ticket: None,
         kind: SyncKind::Update,
-        step: ExchangeStep::Receiving(39, 64),
+        step: SyncStep::Receiving(39, 64),
     });
     stage.pass(std::time::Duration::from_secs(1));
     let screen = stage.screen(40, 12);
@@ -177,7 +177,7 @@ fn choices_in_one_note_stay_while_another_is_decided() {
     // A choice of which the others have made an end is not kept.
     stage.play("<Esc>");
     two.waiting.retain(|one| one.id != "1111");
-    report(&mut stage, SyncKind::Look, Ok(ExchangeDone::Looked), two);
+    report(&mut stage, SyncKind::Status, Ok(SyncOutcome::Checked), two);
     stage.play("<Enter>");
     line_with(&stage.screen(80, 24), "difference 1 of 2");
     line_with(&stage.screen(80, 24), "[ ] Year");
@@ -186,7 +186,7 @@ fn choices_in_one_note_stay_while_another_is_decided() {
 #[test]
 fn a_longer_text_is_written_in_the_editor() {
     let mut long = status();
-    let passage = Spot::Passage {
+    let passage = ConflictLocation::Passage {
         heading: String::new(),
         after: None,
     };
@@ -237,7 +237,7 @@ fn undo_names_the_action_before_and_after() {
         .finder
         .results
         .borrow_mut()
-        .push_back(Ok(ExchangeDone::Undone(undone)));
+        .push_back(Ok(SyncOutcome::Undone(undone)));
     stage.play("uy");
     assert_eq!(acts(&stage), [&SyncRequest::Undo]);
     line_with(&stage.screen(80, 24), "Undid the last update");
@@ -292,7 +292,7 @@ fn what_an_update_left_to_choose_is_chosen_and_what_it_brought_is_listed() {
         newly_waiting: 1,
         ..SyncCounts::default()
     };
-    let done = Ok(ExchangeDone::Exchanged(counts));
+    let done = Ok(SyncOutcome::Synced(counts));
     stage.finder.results.borrow_mut().push_back(done);
     stage.play("U");
     let screen = stage.screen(100, 30);

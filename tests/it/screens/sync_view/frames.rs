@@ -75,14 +75,14 @@ fn every_view_says_how_old_the_copy_is_and_that_something_waits() {
 fn a_copy_that_lacks_nothing_is_as_new_as_the_answer_that_said_so() {
     let mut stage = stage(80, 24);
     let mut ask = |incoming: Vec<ChangedFile>| {
-        let status = ExchangeStatus {
+        let status = SyncStatus {
             incoming,
             ..status()
         };
-        stage.report(Report::Exchanged(Box::new(SyncAnswer {
+        stage.report(Report::SyncAnswer(Box::new(SyncAnswer {
             ticket: None,
-            kind: SyncKind::Ask,
-            result: Ok(ExchangeDone::Looked),
+            kind: SyncKind::CheckUpdates,
+            result: Ok(SyncOutcome::Checked),
             status: Some(status),
         })));
         stage.screen(80, 24)
@@ -93,7 +93,7 @@ fn a_copy_that_lacks_nothing_is_as_new_as_the_answer_that_said_so() {
 
 #[test]
 fn the_view_opens_on_the_list_that_has_something() {
-    let only_yours = ExchangeStatus {
+    let only_yours = SyncStatus {
         incoming: Vec::new(),
         waiting: Vec::new(),
         ..status()
@@ -162,7 +162,7 @@ fn every_screen_of_the_exchange_keeps_to_ascii_and_does_without_colour() {
         let mono = Start {
             theme: Theme {
                 name: ThemeName::Mono,
-                depth: Depth::True,
+                depth: ColourDepth::True,
                 ..Theme::default()
             },
             ..start()

@@ -22,7 +22,7 @@ pub(super) fn run(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
-    let exchange = super::open(session)?;
+    let repository = super::open(session)?;
     let stop = super::stop_flag();
     let mut tell = |step| progress(console, &step);
     let mut watch = Watch {
@@ -30,14 +30,14 @@ pub(super) fn run(
         stop: &stop,
     };
     if arguments.dry_run {
-        let preview = exchange.preview(&mut watch);
+        let preview = repository.preview(&mut watch);
         console.end_progress();
         return print_preview(&preview.map_err(super::failed)?, console);
     }
     let synced = if arguments.no_share {
-        exchange.get_updates(&mut watch)
+        repository.get_updates(&mut watch)
     } else {
-        exchange.sync(&mut watch)
+        repository.sync(&mut watch)
     };
     console.end_progress();
     // The sync is over: the next Ctrl-C ends the program.

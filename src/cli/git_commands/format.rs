@@ -40,7 +40,7 @@ pub(super) fn file_line(file: &FileChange) -> String {
     };
     format!(
         "{sign} {:8} {}{why}",
-        file.kind.word(),
+        file.kind.as_str(),
         clean_name(short(&file.path))
     )
 }
@@ -154,7 +154,7 @@ pub(super) fn progress(console: &mut Console, progress: &SyncProgress) {
     let text = match progress {
         SyncProgress::Saving => "saving".to_owned(),
         SyncProgress::Fetching => "getting updates".to_owned(),
-        SyncProgress::Joining => "combining updates with your edits".to_owned(),
+        SyncProgress::Merging => "combining updates with your edits".to_owned(),
         SyncProgress::Updating => "bringing notes up to date".to_owned(),
         SyncProgress::Sharing => "sharing".to_owned(),
         SyncProgress::Transfer { percent, words } if words.contains('%') => {
@@ -170,7 +170,7 @@ pub(super) fn progress(console: &mut Console, progress: &SyncProgress) {
 pub(super) fn files_json(files: &[FileChange]) -> Value {
     files
         .iter()
-        .map(|file| json!({"path": file.path, "change": file.kind.word()}))
+        .map(|file| json!({"path": file.path, "change": file.kind.as_str()}))
         .collect()
 }
 
@@ -224,7 +224,7 @@ pub(super) fn notes_json(notes: &[NoteChange]) -> Value {
     let one = |note: &NoteChange| {
         json!({
             "path": note.file.path,
-            "change": note.file.kind.word(),
+            "change": note.file.kind.as_str(),
             "changes": note.changes.iter().map(change_json).collect::<Value>(),
         })
     };

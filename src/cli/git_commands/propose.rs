@@ -24,10 +24,10 @@ pub(super) fn run(
         .iter()
         .map(|typed| super::read_id(typed, session));
     let ids: Vec<NoteId> = ids.collect::<Result<_, _>>()?;
-    let exchange = super::open(session)?;
+    let repository = super::open(session)?;
     let stop = super::stop_flag();
     let mut tell = |step| progress(console, &step);
-    let proposed = exchange.propose(
+    let proposed = repository.propose(
         &ids,
         &mut Watch {
             tell: &mut tell,

@@ -40,7 +40,7 @@ fn any_key() -> impl Strategy<Value = &'static str> {
 /// Sends a failed or unexpected report.
 fn report_any(stage: &mut Stage, which: u16) {
     let ticket = stage.asked.iter().rev().find_map(|request| match request {
-        Request::Open { ticket, .. } | Request::Exchange { ticket, .. } => Some(*ticket),
+        Request::Open { ticket, .. } | Request::Sync { ticket, .. } => Some(*ticket),
         _ => None,
     });
     let mut after = status();
@@ -54,10 +54,10 @@ fn report_any(stage: &mut Stage, which: u16) {
             return;
         }
     }
-    stage.report(Report::Exchanged(Box::new(SyncAnswer {
+    stage.report(Report::SyncAnswer(Box::new(SyncAnswer {
         ticket,
         kind: SyncKind::Update,
-        result: Ok(ExchangeDone::Looked),
+        result: Ok(SyncOutcome::Checked),
         status: Some(after),
     })));
 }

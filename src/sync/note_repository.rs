@@ -25,11 +25,11 @@ use crate::model::note::NoteId;
 use crate::notes::three_way_merge::Decision;
 
 /// A base and its git repository, opened for sync.
-pub struct Exchange {
+pub struct NoteRepository {
     pub(crate) repo: Repo,
 }
 
-impl Exchange {
+impl NoteRepository {
     /// Opens the repository of the base at `root`. Writes nothing.
     ///
     /// # Errors
@@ -56,7 +56,7 @@ impl Exchange {
     /// Commits, fetches and merges; does not push.
     ///
     /// # Errors
-    /// As [`Exchange::sync`].
+    /// As [`NoteRepository::sync`].
     pub fn get_updates(&self, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
         synchronise::get_updates(&self.repo, watch)
     }
@@ -64,7 +64,7 @@ impl Exchange {
     /// Previews a sync. Fetches, but changes neither files nor commits.
     ///
     /// # Errors
-    /// As [`Exchange::sync`].
+    /// As [`NoteRepository::sync`].
     pub fn preview(&self, watch: &mut Watch<'_>) -> Result<SyncPreview, SyncError> {
         sync_preview::preview(&self.repo, watch)
     }
@@ -93,7 +93,7 @@ impl Exchange {
         pending(&self.repo)
     }
 
-    /// Damaged files of pending conflicts, which [`Exchange::waiting`] skips.
+    /// Damaged files of pending conflicts, which [`NoteRepository::waiting`] skips.
     pub fn damaged_waiting(&self) -> Vec<LeftOut> {
         damaged_pending(&self.repo)
     }
@@ -111,7 +111,7 @@ impl Exchange {
     /// If one choice cannot be applied, nothing is changed.
     ///
     /// # Errors
-    /// [`SyncError::NothingWaits`] for an unknown id, [`SyncError::Settle`] if a note has changed
+    /// [`SyncError::NothingWaits`] for an unknown id, [`SyncError::Resolve`] if a note has changed
     /// so that a choice cannot be applied.
     pub fn choose(&self, chosen: &[Chosen]) -> Result<Vec<FileChange>, SyncError> {
         resolve::choose(&self.repo, chosen)
@@ -139,7 +139,7 @@ impl Exchange {
         undo::undo(&self.repo)
     }
 
-    /// The action that [`Exchange::undo`] would undo, if any. Changes nothing.
+    /// The action that [`NoteRepository::undo`] would undo, if any. Changes nothing.
     ///
     /// # Errors
     /// If the repository or a file cannot be read.

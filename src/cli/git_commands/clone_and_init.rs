@@ -43,8 +43,8 @@ pub(super) fn run_clone(
     );
     console.end_progress();
     let root = cloned.map_err(|error| {
-        let mend = error.mend_clone();
-        super::failed_with(error, mend)
+        let help = error.help_for_clone();
+        super::failed_with(error, help)
     })?;
     let shown = clean(&root.to_string_lossy()).into_owned();
     if console.look.form == OutputFormat::Json {
@@ -120,7 +120,7 @@ pub(super) fn run_connect(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
-    let root = session.find_exchange_root()?;
+    let root = session.find_sync_root()?;
     sync::connect(&root, &arguments.address, super::settings(session)).map_err(super::failed)?;
     let address = sync::shown(&arguments.address);
     if console.look.form == OutputFormat::Json {
