@@ -144,18 +144,24 @@ impl Shown<'_> {
         };
         let missing = all.missing_in_words().map(|words| format!("; {words}"));
         let rounds = self.table.rounds.iter();
-        let rounds = rounds
-            .filter(|round| round.awarded.is_some() && round.total.sums_in_words().is_empty());
         let left_out: Vec<String> = rounds
+            .filter(|round| round.awarded.is_some() && round.total.missing_in_words().is_some())
             .filter_map(|round| {
-                let name = round.round.as_deref().unwrap_or("a round");
-                Some(format!("{name} ({})", round.awarded_in_words()?))
+                let known = match round.total.sums_in_words() {
+                    sums if sums.is_empty() => sums,
+                    sums => format!("; {sums} of it is in the sum"),
+                };
+                Some(format!(
+                    "{} ({}{known})",
+                    round.name(),
+                    round.awarded_in_words()?
+                ))
             })
             .collect();
         let left_out = match left_out.join(", ") {
             rounds if rounds.is_empty() => rounds,
             rounds => format!(
-                " Not in it, as no note says what each project was granted: round {rounds}."
+                " Not or only partly in it, as no note says what each project was granted: {rounds}."
             ),
         };
         format!(

@@ -290,7 +290,7 @@ fn an_endorsement_has_a_state_or_a_stance() {
         "state = 'endorsed'\nfingerprint = 'sha256:x'",
         &[
             "5:15+10 GH006 `fingerprint` is not the fingerprint of a text | Run `guildhall endorse` \
-           again: it writes the fingerprint of the text of today",
+           again: it stores the fingerprint of the present text",
         ],
     );
     check(

@@ -69,7 +69,7 @@ fn a_signing_day_before_the_text_is_refused() {
     let line = "endorse climate-mayors-fuel-economy-2018 --city boston --authority mayor --kb ../knowledge";
     league.exits(&format!("{line} --date 2001-01-01"), 2);
     let said = league.transcript(&format!("{line} --date 2019-01-01"));
-    assert!(said.contains("of the text as it is today"), "{said}");
+    assert!(said.contains("of the present text"), "{said}");
 }
 
 #[test]

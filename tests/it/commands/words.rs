@@ -239,7 +239,7 @@ fn help_has_examples() {
               Treat the last word or filter value as still being typed
 
           --batch <FILE>
-              Answer each line of FILE with one line of JSON, in order; `-` reads standard input
+              Answer each line of FILE with a line of JSON; `-` reads standard input
 
       -h, --help
               Print help (see a summary with '-h')
