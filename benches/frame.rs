@@ -137,14 +137,14 @@ impl<'a> Window<'a> {
                 self.key(KeyCode::Char(letter), KeyModifiers::NONE, query, &mut typed)?;
             }
             self.press(KeyCode::Char('u'), KeyModifiers::CONTROL)?;
-            self.settle()?;
+            self.run_delayed_effects()?;
             self.draw(query)?;
         }
         Ok(typed)
     }
 
     /// Lets time pass until delayed effects have run.
-    fn settle(&mut self) -> Result<()> {
+    fn run_delayed_effects(&mut self) -> Result<()> {
         for _ in 0..4 {
             self.now += Duration::from_millis(100);
             self.tell(Message::Tick(self.now))?;
@@ -164,7 +164,7 @@ impl<'a> Window<'a> {
         let (sample, written) = self.draw(name)?;
         costs.frames.push(sample);
         costs.bytes.push(written);
-        self.settle()?;
+        self.run_delayed_effects()?;
         let (sample, written) = self.draw(name)?;
         costs.frames.push(sample);
         costs.preview_bytes.push(written);
@@ -272,7 +272,7 @@ impl<'a> Window<'a> {
         }
         // The first key only leaves the search field.
         self.press(KeyCode::Down, KeyModifiers::NONE)?;
-        self.settle()?;
+        self.run_delayed_effects()?;
         self.draw("before")?;
         let mut costs = Costs::default();
         for _ in 0..15 {

@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn one_amount_never_counts_twice_and_what_is_missing_is_told() {
+    fn one_amount_never_counts_twice_and_what_is_missing_is_reported() {
         let two = "sectors = ['buildings', 'waste']";
         let amounts = |rows: &str| format!("amounts = [{rows}]");
         let shared = grant(500, 2018, ", shared-with = 'projects/d'");

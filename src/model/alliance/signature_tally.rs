@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_recorded_of_signatures_is_told() {
+    fn what_is_not_recorded_of_signatures_is_reported() {
         let mut whole = signature("oslo");
         whole.fingerprint = Some("sha256:now".to_owned());
         whole.authority = Some("mayor".to_owned());

@@ -278,8 +278,8 @@ impl<'a> BriefWriter<'a> {
                 .collect();
             let take_up = TakeUp::of(copy);
             // The heading says that it is considered or was given up.
-            let is_told = take_up != TakeUp::TakenUp;
-            let phase = copy.filing.phase.as_deref().filter(|_| !is_told);
+            let is_reported = take_up != TakeUp::TakenUp;
+            let phase = copy.filing.phase.as_deref().filter(|_| !is_reported);
             let phase = phase.map(|word| self.vocabularies.label("phases", word).to_lowercase());
             let year = copy.filing.year.map(|year| year.to_string());
             let how: Vec<String> = phase.into_iter().chain(year).collect();

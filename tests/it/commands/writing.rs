@@ -2,12 +2,12 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
-use super::{League, copy};
+use super::League;
 
+mod killed_rename;
 mod refusals;
 
 impl League {
@@ -116,7 +116,7 @@ fn set_changes_only_the_named_keys() {
 }
 
 #[test]
-fn faults_are_told_with_the_right_value_and_write_nothing() {
+fn faults_are_reported_with_the_right_value_and_write_nothing() {
     let league = League::with_notes();
     let before = league.files();
     let lines = [
@@ -324,80 +324,6 @@ fn rename_rewrites_every_link_and_moves_what_belongs_to_the_note() {
 }
 
 /// Needs strace; without it the test prints a warning and passes.
-#[test]
-fn a_rename_killed_at_any_change_of_the_disk_is_finished_by_the_next() {
-    let strace = Command::new("strace").args(["-f", "true"]).output();
-    if !strace.is_ok_and(|done| done.status.success()) {
-        let words = "!!! strace is not here: the rename was NOT stopped at its system calls\n";
-        std::io::Write::write_all(&mut std::io::stderr(), words.as_bytes()).expect("heard");
-        return;
-    }
-    let line = "rename practices/stockholm/congestion-tax practices/tolls/city-toll";
-    let whole = League::with_notes();
-    let start = League::with_notes();
-    whole.exits(line, 0);
-    let mut killed = 0;
-    for call in [
-        "rename",
-        "renameat2",
-        "linkat",
-        "unlink",
-        "mkdir",
-        "rmdir",
-        "fsync",
-        "write",
-    ] {
-        for nth in 1.. {
-            let league = League {
-                home: tempfile::tempdir().expect("a folder"),
-            };
-            copy(&start.path("league"), &league.path("league")).expect("copied");
-            let command = league.command(line);
-            let mut traced = Command::new("strace");
-            traced
-                .args(["-f", "-qq", "-o"])
-                .arg(league.path("trace"))
-                .args(["-e", &format!("trace={call}"), "-e"])
-                .arg(format!("inject={call}:signal=KILL:when={nth}"))
-                .arg(command.get_program())
-                .args(command.get_args())
-                .current_dir(league.path("league"))
-                .env("GUILDHALL_HOME", league.path("home"));
-            traced.output().expect("strace runs");
-            let trace = fs::read_to_string(league.path("trace")).expect("strace wrote it");
-            if !trace.contains("killed by SIGKILL") {
-                break;
-            }
-            killed += 1;
-            let told = format!("killed at {call} {nth}");
-            assert_eq!(league.errors(), Vec::<Value>::new(), "{told}");
-            league.exits(line, 0);
-            let visible = |league: &League| {
-                let files = league.files().into_iter();
-                // A file that was being written stays; saving leaves it out.
-                files
-                    .filter(|(name, _)| !name.contains("/.guildhall-"))
-                    .collect::<Vec<_>>()
-            };
-            // Relative links may have become paths from the root.
-            let plain = |files: Vec<(String, String)>| {
-                let texts = files.into_iter();
-                texts
-                    .map(|(name, text)| {
-                        (
-                            name,
-                            text.replace("](../../cities", "](/cities")
-                                .replace("](../cities", "](/cities"),
-                        )
-                    })
-                    .collect::<Vec<_>>()
-            };
-            assert_eq!(plain(visible(&league)), plain(visible(&whole)), "{told}");
-        }
-    }
-    assert!(killed > 20, "only {killed} runs were stopped");
-}
-
 #[test]
 fn a_note_that_others_name_is_not_removed() {
     let league = League::with_notes();

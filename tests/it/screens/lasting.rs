@@ -69,7 +69,7 @@ fn icons_follow_the_setting() {
 }
 
 #[test]
-fn indexing_is_told_with_counts_and_changes_show_by_themselves() {
+fn indexing_is_reported_with_counts_and_changes_show_by_themselves() {
     let mut stage = Stage::new(80, 24);
     stage.report(Report::Indexing {
         done: 120,
@@ -105,7 +105,7 @@ fn an_empty_list_says_that_notes_are_still_being_read() {
 }
 
 #[test]
-fn waiting_is_told_only_when_it_takes_long() {
+fn waiting_is_reported_only_when_it_takes_long() {
     let mut stage = Stage::new(80, 24);
     stage.mute = true;
     stage.send(Message::Key(keys("h")[0]));

@@ -224,7 +224,7 @@ fn the_smallest_window_still_names_the_key_to_help() {
 }
 
 #[test]
-fn unknown_own_keys_are_told_and_do_no_harm() {
+fn unknown_own_keys_are_reported_and_do_no_harm() {
     let start = Start {
         keys: vec![("coppy".to_owned(), vec!["c".to_owned()])],
         ..Start::default()

@@ -224,7 +224,7 @@ fn a_changed_file_is_shown_at_the_same_position() {
 }
 
 #[test]
-fn that_a_page_is_on_its_way_is_told_only_when_it_takes_long() {
+fn that_a_page_is_on_its_way_is_reported_only_when_it_takes_long() {
     let mut stage = Stage::new(80, 24);
     stage.play("congestion<Enter><Enter>");
     stage.mute = true;

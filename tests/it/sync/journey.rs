@@ -187,7 +187,7 @@ fn line_mode_finds_updated_notes_and_survives_removed_ones() {
 
 #[cfg(unix)]
 #[test]
-fn an_editor_that_would_return_at_once_is_told_to_wait() {
+fn an_editor_that_would_return_at_once_is_reported_to_wait() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let world = World::with(&[(PATH, &note("planned"))]);

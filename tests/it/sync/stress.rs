@@ -84,7 +84,7 @@ fn random_edits_and_kills_lose_nothing() {
     for edit in 0..edits {
         stress.step(edit);
     }
-    stress.settle();
+    stress.sync_until_equal();
     stress.check();
 }
 
@@ -297,7 +297,7 @@ impl Stress {
     }
 
     /// Syncs all copies until nothing is new.
-    fn settle(&self) {
+    fn sync_until_equal(&self) {
         for _ in 0..2 {
             (0..COPIES).for_each(|at| self.sync(at));
         }
