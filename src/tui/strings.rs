@@ -234,9 +234,8 @@ pub(crate) const NO_CITY_TO_RESPOND: &str =
 pub(crate) const NOT_TO_ENDORSE: &str = "Only positions and statements are endorsed.";
 pub(crate) const NOT_TO_ADOPT: &str = "Only practices are adopted.";
 pub(crate) const OWN_PRACTICE: &str = "This is a practice of your own city.";
-pub(crate) const WHICH_STATE: &str = "What does your city say?";
-pub(crate) const WHICH_AUTHORITY: &str = "Who signs for your city?";
-pub(crate) const WHICH_PHASE: &str = "How far is your city?";
+pub(crate) const NO_RESERVATION: &str =
+    "Write what your city does not stand behind, or press Esc to sign nothing.";
 pub(crate) const RESERVATION_FIELD: &str = "Except for: ";
 pub(crate) const RESERVATION_HINT: &str = "what your city does not stand behind";
 pub(crate) const ASKED_OF_YOU: &str = "Your city is asked";

@@ -158,6 +158,9 @@ pub struct EndorseArguments {
     /// When it was signed or withdrawn, as 2026-03-02; without one, today
     #[arg(long, value_name = "DATE")]
     pub date: Option<String>,
+    /// Keep the day and the text of a signature that is there already
+    #[arg(long, conflicts_with = "date")]
+    pub keep_date: bool,
     /// Where the signature can be seen
     #[arg(long, value_name = "URL")]
     pub evidence: Option<String>,

@@ -1,6 +1,6 @@
 //! `endorse`: signs a position or statement for a city.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::args::EndorseArguments;
 use super::city_response::{CityResponse, Given, renew};
@@ -43,7 +43,10 @@ pub(super) fn run(
     // Withdrawing a signature or letting it lapse signs nothing new.
     let signs = !matches!(state.as_str(), "withdrawn" | "expired");
     let day = read_response_day(arguments, signs, former.as_ref(), &about)?;
-    let signed = signs.then(|| day.to_string());
+    let kept = kept_signature(arguments, signs, former.as_ref());
+    let kept_day = kept.map(|former| former.signed);
+    let signs_today = signs && kept.is_none();
+    let signed = signs_today.then(|| day.to_string());
     let year = signed.as_deref().and_then(|date| date.get(..4));
     let withdrawn = (state == "withdrawn").then(|| day.to_string());
     let print = fingerprint(&about);
@@ -57,8 +60,9 @@ pub(super) fn run(
         given.extend(value.as_deref().map(|value| (key, Some(value))));
     }
     given.extend((state != RESERVED).then_some(("reservation", None)));
+    let keeps_stance = kept.is_some_and(|former| former.reply == Reply::of_state(&state));
     let former_expiry = former.and_then(|former| former.expiry);
-    if signs && arguments.expiry.is_none() && former_expiry.is_some_and(|last| last < day) {
+    if signs_today && arguments.expiry.is_none() && former_expiry.is_some_and(|last| last < day) {
         // The former expiry belonged to the former signature.
         given.push(("expiry", None));
     }
@@ -73,17 +77,20 @@ pub(super) fn run(
     if signs || withdrawn.is_some() {
         given.push(("withdrawn", withdrawn.as_deref()));
     }
-    if signs {
+    if signs_today {
         given.push(("fingerprint", Some(&*print)));
     }
-    let said_on = signed.as_deref().or(withdrawn.as_deref());
+    let kept_day = kept_day.flatten().map(|day| day.to_string());
+    let said_on = (signed.as_deref())
+        .or(kept_day.as_deref())
+        .or(withdrawn.as_deref());
     let sentence = sentence(&state, &city, &about, said_on);
     let title = title(&state, &city, &about);
     let (mut changes, mut says_other) = (Vec::new(), false);
     let (id, findings) = match (known, &before) {
         (Some(id), Some(before)) => {
-            // Older notes have a stance; the state replaces it.
-            given.push(("stance", None));
+            // Older notes have a stance; the state replaces it unless both say the same.
+            given.extend((!keeps_stance).then_some(("stance", None)));
             if before.title == former_title(before, &city, &about) {
                 given.push(("title", Some(&title)));
             }
@@ -104,12 +111,12 @@ pub(super) fn run(
     ];
     facts.extend(signed.map(|date| ("signed", "signed", date)));
     facts.extend(withdrawn.map(|date| ("withdrawn", "withdrawn", date)));
-    if signs {
+    if signs_today {
         facts.push(("fingerprint", "text", print.clone()));
     }
     let mut lines = vec![format!("{done} {id}")];
     lines.extend(say_facts(&facts, &changes));
-    lines.extend(text_of_today(signs, day));
+    lines.extend(text_of_today(signs_today, day));
     if says_other && !changes.is_empty() {
         lines.push(format!(
             "  the text of the note is unchanged; see that it still fits: guildhall edit {id}"
@@ -119,6 +126,26 @@ pub(super) fn run(
         "id": id, "path": id.path(), "endorses": about.id, "city": city.id, "state": state,
         "authority": authority, "renewed": before.is_some(), "changed": changes_as_json(&changes),
     });
+    add_keys(&mut object, &after);
+    print_written(&library.base, &findings, &lines, object, console)
+}
+
+/// The present signature, if its day and text are to stay.
+fn kept_signature<'a>(
+    arguments: &EndorseArguments,
+    signs: bool,
+    former: Option<&'a Signature>,
+) -> Option<&'a Signature> {
+    let former = former.filter(|_| arguments.keep_date && signs)?;
+    let is_endorsed = matches!(
+        former.reply,
+        Some(Reply::Endorsed | Reply::EndorsedWithReservation)
+    );
+    is_endorsed.then_some(former)
+}
+
+/// Adds keys of the written note to the JSON object; `null` if it lacks them.
+fn add_keys(object: &mut Value, after: &Note) {
     for key in [
         "signed",
         "withdrawn",
@@ -127,10 +154,9 @@ pub(super) fn run(
         "reservation",
         "evidence",
     ] {
-        let value = Some(text_of(&after, key)).filter(|value| !value.is_empty());
+        let value = Some(text_of(after, key)).filter(|value| !value.is_empty());
         object[key] = json!(value);
     }
-    print_written(&library.base, &findings, &lines, object, console)
 }
 
 /// Prints each fact as key, name and value, then changes with their former values.

@@ -33,7 +33,7 @@ impl Reply {
     ];
 
     /// The reply with this id; `None` for unknown ids.
-    fn of_state(state: &str) -> Option<Self> {
+    pub fn of_state(state: &str) -> Option<Self> {
         let found = Self::ALL.iter().find(|(_, id)| plain(id) == plain(state));
         found.map(|(reply, _)| *reply)
     }

@@ -80,7 +80,7 @@ fn ask(shared: &mut Shared, form: Form, text: &str) -> Vec<Effect> {
 /// Asks again for a text that a command has refused.
 pub(crate) fn ask_again(shared: &mut Shared) -> Vec<Effect> {
     match shared.forms.entered.take() {
-        Some((Form::Response(draft), text)) => ask_reservation(shared, draft, &text),
+        Some((Form::Response(draft), _)) => ask_reservation(shared, draft),
         Some((form, text)) => ask(shared, form, &text),
         None => Vec::new(),
     }

@@ -1,9 +1,12 @@
 //! Endorse and adopt: asks for what the commands of the same names need.
 
 use super::state::State;
+use crate::model::note::Kind;
+use crate::tui::frame::confirm::{Button, ConfirmDialog};
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::Action;
+use crate::tui::labels::Labels;
 use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::why_no_response;
 use crate::tui::shared::effect::Effect;
@@ -27,14 +30,12 @@ pub(crate) fn ask_response(state: &mut State, action: Action) -> Vec<Effect> {
     let draft = ResponseDraft {
         action,
         note: note.id.clone(),
+        title: note.title.to_owned(),
         city: city.clone(),
         terms: Vec::new(),
+        reservation: None,
     };
-    let (title, list) = match action {
-        Action::ENDORSE => (strings::WHICH_STATE, "endorsement-states"),
-        _ => (strings::WHICH_PHASE, "phases"),
-    };
-    pick_term(&mut state.shared, title, list, draft)
+    ask_term(&mut state.shared, draft)
 }
 
 /// Takes a chosen word and asks for what is missing, or runs the command.
@@ -44,9 +45,10 @@ pub(crate) fn take_term(shared: &mut Shared, term: String) -> Vec<Effect> {
     };
     draft.terms.push(term);
     match (draft.action, draft.terms.as_slice()) {
-        (Action::ENDORSE, [_]) => pick_term(shared, strings::WHICH_AUTHORITY, "authorities", draft),
-        (Action::ENDORSE, [state, _]) if state == RESERVED => ask_reservation(shared, draft, ""),
-        _ => run(&draft, None),
+        (Action::ENDORSE, [_]) => ask_term(shared, draft),
+        (Action::ENDORSE, [state, _]) if state == RESERVED => ask_reservation(shared, draft),
+        (Action::ENDORSE, _) => confirm_signature(shared, draft),
+        _ => vec![adopt(shared, &draft)],
     }
 }
 
@@ -55,55 +57,138 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
     if action != Action::ENDORSE {
         return None;
     }
-    let forms = &mut state.shared.forms;
-    let Some(Form::Response(draft)) = forms.open.take() else {
+    let shared = &mut state.shared;
+    let Some(Form::Response(mut draft)) = shared.forms.open.take() else {
         return Some(Vec::new());
     };
-    if text.trim().is_empty() {
-        return Some(Vec::new());
+    let text = text.trim();
+    if text.is_empty() {
+        shared.show_message(strings::NO_RESERVATION);
+        return Some(ask_reservation(shared, draft));
     }
-    let effects = run(&draft, Some(text.trim()));
-    forms.entered = Some((Form::Response(draft), text.to_owned()));
-    Some(effects)
+    draft.reservation = Some(text.to_owned());
+    Some(confirm_signature(shared, draft))
 }
 
 /// Asks what the city does not stand behind.
-pub(crate) fn ask_reservation(
-    shared: &mut Shared,
-    draft: ResponseDraft,
-    text: &str,
-) -> Vec<Effect> {
+pub(crate) fn ask_reservation(shared: &mut Shared, draft: ResponseDraft) -> Vec<Effect> {
     let says = (strings::RESERVATION_FIELD, strings::RESERVATION_HINT);
+    let text = draft.reservation.as_deref().unwrap_or_default();
     let prompt = Prompt::new(Action::ENDORSE, says, text, PromptInput::Text);
     shared.dialogs.push(Dialog::Prompt(prompt));
     shared.forms.open = Some(Form::Response(draft));
     Vec::new()
 }
 
-fn pick_term(shared: &mut Shared, title: &str, list: &str, draft: ResponseDraft) -> Vec<Effect> {
+/// Asks for the next word: the state and authority of a signature, or the phase of an adoption.
+fn ask_term(shared: &mut Shared, draft: ResponseDraft) -> Vec<Effect> {
+    let (city, about) = (shared.labels.label("city", &draft.city), &draft.title);
+    let (title, list) = match (draft.action, draft.terms.as_slice()) {
+        (Action::ENDORSE, []) => (format!("{city} on: {about}"), "endorsement-states"),
+        (Action::ENDORSE, _) => (format!("Who signs for {city}: {about}"), "authorities"),
+        _ => (format!("How far is {city}: {about}"), "phases"),
+    };
     let terms = shared.labels.terms(list).iter();
     let items = terms.map(|term| PickerItem {
         also: term.aliases.join(" "),
         about: term.definition.clone(),
         ..PickerItem::new(term.label.clone(), DialogAction::Term(term.id.clone()))
     });
-    let picker = Picker::new(title, items.collect());
+    let picker = Picker::new(&title, items.collect());
     shared.forms.open = Some(Form::Response(draft));
     shared.pick(picker)
 }
 
-/// The command of a response that has all its words.
-fn run(draft: &ResponseDraft, reservation: Option<&str>) -> Vec<Effect> {
-    let options: &[&str] = match draft.action {
-        Action::ENDORSE => &["--state", "--authority"],
-        _ => &["--phase"],
+/// Shows the signature and asks before it is written.
+///
+/// A present signature keeps its date unless the user renews it.
+fn confirm_signature(shared: &mut Shared, draft: ResponseDraft) -> Vec<Effect> {
+    let labels = &shared.labels;
+    let [state, authority] = draft.terms.as_slice() else {
+        return Vec::new();
     };
+    let label = |list: &str, id: &str| {
+        let term = labels.terms(list).iter().find(|term| term.id == id);
+        term.map_or_else(|| id.to_owned(), |term| term.label.clone())
+    };
+    let (city, state_label) = (
+        labels.label("city", &draft.city),
+        label("endorsement-states", state),
+    );
+    let authority = label("authorities", authority);
+    let today = shared.clock.today(shared.now).in_words();
+    let signs = state.starts_with("endorsed");
+    let present = present_response(labels, Kind::Endorsement, &draft);
+    let mut says = vec![draft.title.clone()];
+    says.push(format!("{city}: {state_label}. Signed by: {authority}."));
+    let reservation = draft.reservation.as_ref();
+    says.extend(reservation.map(|text| format!("{}{text}", strings::RESERVATION_FIELD)));
+    let button = |key, label, run| Button { key, label, run };
+    let sign = |renews_date| DialogAction::Sign { renews_date };
+    let mut answers = vec![button('n', "No", DialogAction::Stay)];
+    match present {
+        Some(title) if signs => {
+            says.push(format!("Keep the old date, or date it {today}?"));
+            says.push(format!("Until now: {title}."));
+            answers.push(button('k', "Old date", sign(false)));
+            answers.push(button('t', "Today", sign(true)));
+        }
+        Some(title) => {
+            says.push(format!("It changes: {title}."));
+            answers.push(button('y', "Change it", sign(false)));
+        }
+        None => {
+            says.push(format!("Date: {today}."));
+            let label = if signs { "Sign" } else { "Write it" };
+            answers.push(button('y', label, sign(false)));
+        }
+    }
+    let title = format!("Sign for {city}");
+    let dialog = ConfirmDialog::new(&title, says, answers);
+    shared.dialogs.push(Dialog::Confirm(dialog));
+    shared.forms.open = Some(Form::Response(draft));
+    Vec::new()
+}
+
+/// The title of the note in which the city has responded before.
+fn present_response<'a>(labels: &'a Labels, kind: Kind, draft: &ResponseDraft) -> Option<&'a str> {
+    let (folder, about) = (kind.folder(), draft.note.below_kind());
+    let id = format!("{folder}/{about}/{}", draft.city).parse().ok()?;
+    labels.title(&id)
+}
+
+/// Writes the signature that the user has confirmed.
+pub(crate) fn sign(shared: &mut Shared, renews_date: bool) -> Vec<Effect> {
+    let Some(Form::Response(draft)) = shared.forms.open.take() else {
+        return Vec::new();
+    };
+    let mut words = command(&draft, &["--state", "--authority"]);
+    let reservation = draft.reservation.as_ref();
+    words.extend(reservation.map(|text| format!("--reservation={text}")));
+    words.extend((!renews_date).then(|| "--keep-date".to_owned()));
+    if let Some(text) = draft.reservation.clone() {
+        shared.forms.entered = Some((Form::Response(draft), text));
+    }
+    vec![Effect::RunCommand(words)]
+}
+
+/// The command of an adoption; a new one is of this year.
+fn adopt(shared: &Shared, draft: &ResponseDraft) -> Effect {
+    let mut words = command(draft, &["--phase"]);
+    if present_response(&shared.labels, Kind::Adoption, draft).is_none() {
+        let year = shared.clock.today(shared.now).year();
+        words.push(format!("--year={year}"));
+    }
+    Effect::RunCommand(words)
+}
+
+/// The words of a command, with the chosen terms as these options.
+fn command(draft: &ResponseDraft, options: &[&str]) -> Vec<String> {
     let mut words = vec![draft.action.as_str().to_owned(), draft.note.to_string()];
     words.push(format!("--city={}", draft.city));
     let given = options.iter().zip(&draft.terms);
     words.extend(given.map(|(option, term)| format!("{option}={term}")));
-    words.extend(reservation.map(|text| format!("--reservation={text}")));
-    vec![Effect::RunCommand(words)]
+    words
 }
 
 #[cfg(test)]
@@ -140,74 +225,124 @@ mod tests {
 
     /// Begins the form of an action, types texts each with Enter, and gives the commands.
     fn respond(state: &mut State, action: Action, texts: &[&str]) -> Vec<Vec<String>> {
-        let (list, note) = match action {
-            Action::ENDORSE => ("endorsement-states", "positions/clean-heat"),
-            _ => ("phases", "practices/bonn/tolls"),
+        let note = match action {
+            Action::ENDORSE => "positions/clean-heat",
+            _ => "practices/bonn/tolls",
         };
         let draft = ResponseDraft {
             action,
             note: note.parse().expect("an id"),
+            title: "Clean heat".to_owned(),
             city: "oslo".to_owned(),
             terms: Vec::new(),
+            reservation: None,
         };
-        pick_term(&mut state.shared, "", list, draft);
+        ask_term(&mut state.shared, draft);
         type_all(state, texts)
     }
 
     fn type_all(state: &mut State, texts: &[&str]) -> Vec<Vec<String>> {
         let mut commands = Vec::new();
         for text in texts {
-            let letters = text.chars().map(KeyCode::Char);
-            for code in letters.chain([KeyCode::Enter]) {
-                let effects = update(state, Message::Key(KeyEvent::from(code)));
-                commands.extend(effects.into_iter().filter_map(|effect| match effect {
-                    Effect::RunCommand(words) => Some(words),
-                    _ => None,
-                }));
-            }
+            commands.extend(text.chars().flat_map(|c| press(state, c)));
+            commands.extend(press_code(state, KeyCode::Enter));
         }
         commands
+    }
+
+    fn press(state: &mut State, key: char) -> Vec<Vec<String>> {
+        press_code(state, KeyCode::Char(key))
+    }
+
+    fn press_code(state: &mut State, code: KeyCode) -> Vec<Vec<String>> {
+        let effects = update(state, Message::Key(KeyEvent::from(code)));
+        let commands = effects.into_iter().filter_map(|effect| match effect {
+            Effect::RunCommand(words) => Some(words),
+            _ => None,
+        });
+        commands.collect()
+    }
+
+    fn dialog(state: &State) -> String {
+        let Some(Dialog::Confirm(dialog)) = state.shared.dialogs.last() else {
+            panic!("expected a question");
+        };
+        format!("{dialog:?}")
     }
 
     #[test]
     fn an_endorsement_has_state_authority_and_a_reservation_if_the_state_needs_one() {
         let mut state = state();
-        let commands = respond(&mut state, Action::ENDORSE, &["", "depart"]);
+        let asked = respond(&mut state, Action::ENDORSE, &["", "depart"]);
+        assert_eq!(asked, [[""; 0]; 0]);
+        let says = dialog(&state);
+        for part in ["Sign for oslo", "Clean heat", "endorsed", "department"] {
+            assert!(says.contains(part), "{part}: {says}");
+        }
         let start = ["endorse", "positions/clean-heat", "--city=oslo"];
-        let plain = [&start[..], &["--state=endorsed", "--authority=department"]].concat();
-        assert_eq!(commands, [plain]);
-        let texts = ["reservation", "mayor", "Not for hospitals."];
-        let commands = respond(&mut state, Action::ENDORSE, &texts);
+        let plain = ["--state=endorsed", "--authority=department", "--keep-date"];
+        let commands = press(&mut state, 'y');
+        assert_eq!(commands, [[&start[..], &plain].concat()]);
+        // Enter alone signs nothing, and an empty reservation is asked again.
+        let none = respond(&mut state, Action::ENDORSE, &["", "depart", ""]);
+        assert_eq!(none, [[""; 0]; 0]);
+        assert!(state.shared.dialogs.is_empty());
+        let texts = ["reservation", "mayor", " ", "Not for hospitals."];
+        respond(&mut state, Action::ENDORSE, &texts);
+        assert!(dialog(&state).contains("Not for hospitals."));
+        let commands = press(&mut state, 'y');
         assert_eq!(
             commands[0][3..5],
             ["--state=endorsed-with-reservation", "--authority=mayor"]
         );
-        assert_eq!(commands[0][5..], ["--reservation=Not for hospitals."]);
+        assert_eq!(commands[0][5], "--reservation=Not for hospitals.");
         // A refused reservation is asked again with its text.
         update(
             &mut state,
             Message::CommandRan(Err("It is too long.".to_owned())),
         );
-        let again = type_all(&mut state, &[" More."]);
-        assert_eq!(again[0][5..], ["--reservation=Not for hospitals. More."]);
-        // An empty one signs nothing.
-        update(&mut state, Message::CommandRan(Ok("Created.".to_owned())));
-        let none = respond(&mut state, Action::ENDORSE, &["reservation", "mayor", " "]);
-        assert_eq!(none, [[""; 0]; 0]);
+        type_all(&mut state, &[" More."]);
+        let again = press(&mut state, 'y');
+        assert_eq!(again[0][5], "--reservation=Not for hospitals. More.");
     }
 
     #[test]
-    fn an_adoption_has_a_phase() {
+    fn a_present_signature_keeps_its_date_unless_renewed() {
+        let mut state = state();
+        let signed = "endorsements/clean-heat/oslo".parse().expect("an id");
+        state.shared.labels.notes = vec![(signed, "Oslo signed in 2017".to_owned())];
+        for (key, keeps) in [('k', true), ('t', false)] {
+            respond(&mut state, Action::ENDORSE, &["", "mayor"]);
+            assert!(dialog(&state).contains("Oslo signed in 2017"));
+            let commands = press(&mut state, key);
+            let words = &commands[0];
+            assert_eq!(
+                words.contains(&"--keep-date".to_owned()),
+                keeps,
+                "{words:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_adoption_has_a_phase_and_a_new_one_its_year() {
         let mut state = state();
         let commands = respond(&mut state, Action::ADOPT, &["in-force"]);
+        let year = state.shared.clock.today(state.shared.now).year();
+        let year = format!("--year={year}");
         let want = [
             "adopt",
             "practices/bonn/tolls",
             "--city=oslo",
             "--phase=in-force",
+            &year,
         ];
         assert_eq!(commands, [want]);
         assert_eq!(state.shared.forms.open, None);
+        let present = "adoptions/bonn/tolls/oslo".parse().expect("an id");
+        state.shared.labels.notes = vec![(present, "Tolls in Oslo".to_owned())];
+        let commands = respond(&mut state, Action::ADOPT, &["in-force"]);
+        assert_eq!(commands, [&want[..4]]);
         // Without a note nothing is asked.
         ask_response(&mut state, Action::ADOPT);
         assert!(state.shared.dialogs.is_empty());

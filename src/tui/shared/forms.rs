@@ -26,9 +26,12 @@ pub(crate) struct ResponseDraft {
     pub action: Action,
     /// The position, statement or practice.
     pub note: NoteId,
+    pub title: String,
     pub city: String,
     /// The vocabulary words chosen so far: state and authority, or phase.
     pub terms: Vec<String>,
+    /// What the city does not stand behind.
+    pub reservation: Option<String>,
 }
 
 /// The forms of the app.

@@ -30,6 +30,8 @@ pub(crate) enum DialogAction {
     NewNote(Kind),
     /// Takes this vocabulary word for the open form.
     Term(String),
+    /// Signs the text of the open form, which may renew the date of a present signature.
+    Sign { renews_date: bool },
     /// Starts a sync that the user has confirmed.
     Sync(SyncRequest),
     /// Takes this format for the document that is being described.

@@ -442,6 +442,48 @@ fn a_renewed_signature_keeps_what_is_not_said_again_and_prints_what_changes() {
 }
 
 #[test]
+fn a_signature_keeps_its_date_and_stance_if_told_to() {
+    let league = League::with_notes();
+    let sign = "endorse clean-heat --city oslo --keep-date --authority";
+    let path = "endorsements/clean-heat/oslo.md";
+    // A first signature is of today.
+    league.exits(&format!("{sign} mayor"), 0);
+    let text = league.read(path);
+    assert!(text.contains("fingerprint"), "{text}");
+    let is_dated = |line: &&str| !line.starts_with("signed") && !line.starts_with("fingerprint");
+    let undated: Vec<&str> = text.lines().filter(is_dated).collect();
+    let old = undated
+        .join("\n")
+        .replace("state = \"endorsed\"", "stance = \"support\"");
+    let year = text.lines().find(|line| line.starts_with("year"));
+    let old = old.replace(year.expect("a year"), "year = 2017");
+    league.write(path, &old);
+    league.exits(&format!("{sign} 'city council'"), 0);
+    let kept = league.read(path);
+    for key in [
+        "year = 2017",
+        "stance = \"support\"",
+        "state = \"endorsed\"",
+    ] {
+        assert!(kept.contains(key), "{key}: {kept}");
+    }
+    assert!(
+        !kept.contains("signed = ") && !kept.contains("fingerprint"),
+        "{kept}"
+    );
+    // What was withdrawn is signed anew.
+    league.exits(&format!("{sign} mayor --state withdrawn"), 0);
+    league.exits(&format!("{sign} mayor"), 0);
+    let anew = league.read(path);
+    assert!(
+        anew.contains("signed = ") && !anew.contains("stance"),
+        "{anew}"
+    );
+    league.exits(&format!("{sign} mayor --date 2020-03-02"), 2);
+    assert_eq!(league.errors(), Vec::<Value>::new());
+}
+
+#[test]
 fn a_rename_to_a_hidden_or_reserved_name_writes_nothing() {
     let league = League::with_notes();
     let before = league.files();

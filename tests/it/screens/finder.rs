@@ -16,6 +16,7 @@ use guildhall::model::note::{self, Audience, Filing, Kind, Note, NoteId, Review,
 use guildhall::model::place::Place;
 use guildhall::model::query::{Clause, Filter, FilterValue, Node, Query, edit};
 use guildhall::model::search_request::{Counting, SearchRequest, Sort};
+use guildhall::model::vocabulary::Term;
 use guildhall::work::{
     Catalogue, FailureKind, HistoryAnswer, HistoryRequest, Page, Report, Request, ResolvedLink,
     SyncAnswer, SyncFailure, SyncOutcome, SyncRequest, SyncStatus, TableAnswer, TableRequest,
@@ -113,7 +114,12 @@ impl Finder {
                 .map(|(field, values)| (field.to_owned(), values.into_iter().collect()))
                 .collect(),
             words: Vec::new(),
-            terms: Vec::new(),
+            terms: [
+                ("endorsement-states", "Endorsed"),
+                ("authorities", "Council resolution"),
+            ]
+            .map(|(list, label)| (list.to_owned(), vec![term(label)]))
+            .to_vec(),
             spellings: Vec::new(),
         }
     }
@@ -566,4 +572,12 @@ fn targets(note: &Note, notes: &[Note]) -> Vec<ResolvedLink> {
         written,
     });
     resolved.collect()
+}
+
+fn term(label: &str) -> Term {
+    Term {
+        id: label.to_lowercase().replace(' ', "-"),
+        label: label.to_owned(),
+        ..Term::default()
+    }
 }

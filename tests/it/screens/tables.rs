@@ -439,6 +439,17 @@ fn a_base_without_cities_and_practices_says_what_makes_one() {
 }
 
 #[test]
+fn signing_names_the_city_and_the_text_and_asks() {
+    let mut stage = stage(80, 24);
+    stage.play("4<Enter>S");
+    line_with(&stage.screen(80, 24), "Oslo on: ");
+    stage.play("<Enter>");
+    line_with(&stage.screen(80, 24), "Who signs for Oslo: ");
+    stage.play("<Enter>");
+    insta::assert_snapshot!("sign_80x24", stage.screen(80, 24));
+}
+
+#[test]
 fn the_board_of_positions() {
     at_each_size("4<Up><Up><Up><Up>", |cols, rows| {
         format!("positions_{cols}x{rows}")
