@@ -31,6 +31,8 @@ pub(crate) enum ExportFormat {
     Html,
     Text,
     Csv,
+    /// The table on the screen as CSV.
+    Table,
     Bibtex,
 }
 
@@ -39,6 +41,14 @@ pub(crate) const EXPORTS: &[ExportFormat] = &[
     ExportFormat::Markdown,
     ExportFormat::Html,
     ExportFormat::Csv,
+    ExportFormat::Bibtex,
+];
+
+/// Formats of the notes of a table that has a command of its own.
+pub(crate) const TABLE_EXPORTS: &[ExportFormat] = &[
+    ExportFormat::Table,
+    ExportFormat::Markdown,
+    ExportFormat::Html,
     ExportFormat::Bibtex,
 ];
 
@@ -56,7 +66,7 @@ impl ExportFormat {
             Self::Markdown => "Markdown",
             Self::Html => "HTML",
             Self::Text => "Text",
-            Self::Csv => "CSV",
+            Self::Csv | Self::Table => "CSV",
             Self::Bibtex => "BibTeX",
         }
     }
@@ -68,6 +78,7 @@ impl ExportFormat {
             Self::Html => "One page for the browser, prints on A4.",
             Self::Text => "Plain text, for a mail.",
             Self::Csv => "A table for a spreadsheet, one row a note.",
+            Self::Table => "The figures of this table, for a spreadsheet.",
             Self::Bibtex => "The sources, for a bibliography.",
         }
     }
@@ -78,7 +89,7 @@ impl ExportFormat {
             Self::Markdown => "md",
             Self::Html => "html",
             Self::Text => "text",
-            Self::Csv => "csv",
+            Self::Csv | Self::Table => "csv",
             Self::Bibtex => "bibtex",
         }
     }
@@ -102,6 +113,8 @@ pub(crate) struct ExportDraft {
     pub topic: Option<String>,
     /// The command with its arguments, but for format and file.
     pub words: Vec<String>,
+    /// The command that prints the table on the screen, if it has one.
+    pub table: Option<Vec<String>>,
     /// The default name of the file, without its extension.
     pub name: String,
     pub format: Option<ExportFormat>,
@@ -110,6 +123,14 @@ pub(crate) struct ExportDraft {
 impl ExportDraft {
     /// The job that writes it to a file.
     pub(crate) fn job(mut self, file: &str) -> ExportJob {
+        if let (Some(ExportFormat::Table), Some(mut words)) = (self.format, self.table) {
+            words.insert(1, format!("--csv={file}"));
+            return ExportJob {
+                words,
+                file: file.to_owned(),
+                overwrites: false,
+            };
+        }
         let format = self
             .format
             .map(|format| format!("--format={}", format.as_str()));

@@ -8,6 +8,7 @@ use super::document_file::{create_file, write_file};
 use super::voice_arguments::{BriefArguments, ExportArguments};
 use super::{brief, export};
 use crate::cli::base_session::Session;
+use crate::cli::city_tables::{self, arguments::CityCommand};
 use crate::cli::report::{CommandError, CommandResult};
 use crate::notes::printouts::PrintFormat;
 use crate::tui::{ExportJob, ExportedFile};
@@ -24,9 +25,13 @@ struct ExportLine {
 enum FileCommand {
     Brief(BriefArguments),
     Export(ExportArguments),
+    #[command(flatten)]
+    Table(CityCommand),
 }
 
 /// Runs `brief` or `export` with these arguments, and writes what it prints to a file.
+///
+/// The commands of tables write the file themselves, by their option `--csv`.
 ///
 /// `None` if the file exists and may not be replaced.
 ///
@@ -90,6 +95,9 @@ fn write(
             console.say(&format!("Brief written to {}", path.display()));
             text = Some(brief.print(PrintFormat::Text));
         }
+        FileCommand::Table(command) => {
+            city_tables::run(command, session, &mut console)?;
+        }
     }
     let said = printed.text();
     let lines: Vec<&str> = said.lines().map(str::trim).collect();
@@ -132,6 +140,21 @@ mod tests {
                 let line = [words, &[&*option]].concat();
                 assert!(ExportLine::try_parse_from(line).is_ok(), "{option}");
             }
+        }
+        let tables: [&[&str]; 3] = [
+            &["progress", "--csv=a b.csv"],
+            &["matrix", "--csv=a b.csv", "--by=instrument"],
+            &[
+                "compare",
+                "--csv=a b.csv",
+                "--differing",
+                "cities/oslo",
+                "cities/bonn",
+            ],
+        ];
+        for words in tables {
+            let line = std::iter::once(&"guildhall").chain(words);
+            assert!(ExportLine::try_parse_from(line).is_ok(), "{words:?}");
         }
     }
 }

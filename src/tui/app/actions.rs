@@ -133,7 +133,7 @@ pub(crate) fn why_not(state: &State, action: Action) -> Option<&'static str> {
     match action {
         Action::UNDO => return syncing::why_not_undo(&state.shared),
         Action::GET_UPDATES | Action::SHARE => return syncing::why_not_sync(&state.shared),
-        Action::EXPORT if top.export_source().is_none() => {
+        Action::EXPORT if top.export_source().is_none() && top.table_command().is_none() => {
             return Some(strings::NOTHING_TO_EXPORT);
         }
         Action::ENDORSE | Action::ADOPT => {

@@ -4,6 +4,7 @@ use super::state::State;
 use crate::notes::slug::slug;
 use crate::tui::export_job::{
     BRIEFS, EXPORTS, ExportDraft, ExportFormat, ExportJob, ExportSource, ExportedFile,
+    TABLE_EXPORTS,
 };
 use crate::tui::frame::confirm::{Button, ConfirmDialog};
 use crate::tui::frame::dialogs::Dialog;
@@ -23,7 +24,15 @@ const MAX_NOTES: usize = 10_000;
 
 /// Asks in which format the notes on the screen are exported.
 pub(crate) fn ask_export(state: &mut State) -> Vec<Effect> {
-    let Some(source) = state.router.top().export_source() else {
+    let view = state.router.top();
+    let (source, table) = (view.export_source(), view.table_command());
+    if let (None, Some(table)) = (&source, &table) {
+        // Only the table can be written.
+        let draft = table_draft(table.clone());
+        state.shared.forms.open = Some(Form::Export(draft));
+        return ask_file(&mut state.shared, ExportFormat::Table);
+    }
+    let Some(source) = source else {
         state.shared.show_message(strings::NOTHING_TO_EXPORT);
         return Vec::new();
     };
@@ -50,14 +59,28 @@ pub(crate) fn ask_export(state: &mut State) -> Vec<Effect> {
             (strings::export_notes((*total).min(MAX_NOTES)), name)
         }
     };
+    let formats = table.as_ref().map_or(EXPORTS, |_| TABLE_EXPORTS);
     state.shared.forms.open = Some(Form::Export(ExportDraft {
         action: Action::EXPORT,
         topic: None,
         words,
+        table,
         name,
         format: None,
     }));
-    pick_format(&mut state.shared, &title, EXPORTS)
+    pick_format(&mut state.shared, &title, formats)
+}
+
+/// An export of the table on the screen, named after its command.
+fn table_draft(table: Vec<String>) -> ExportDraft {
+    ExportDraft {
+        action: Action::EXPORT,
+        topic: None,
+        words: Vec::new(),
+        name: table.first().cloned().unwrap_or_default(),
+        table: Some(table),
+        format: None,
+    }
 }
 
 /// Asks what a brief is about; the query is the default.
@@ -71,6 +94,7 @@ pub(crate) fn ask_brief(state: &mut State) -> Vec<Effect> {
         action: Action::BRIEF,
         topic: None,
         words: Vec::new(),
+        table: None,
         name: String::new(),
         format: None,
     }));
@@ -116,10 +140,12 @@ pub(crate) fn ask_file(shared: &mut Shared, format: ExportFormat) -> Vec<Effect>
         return Vec::new();
     };
     draft.format = Some(format);
-    let (action, file) = (
-        draft.action,
-        format!("{}.{}", draft.name, format.extension()),
-    );
+    let table = draft.table.as_ref().and_then(|words| words.first());
+    let name = match table {
+        Some(table) if format == ExportFormat::Table => table,
+        _ => &draft.name,
+    };
+    let (action, file) = (draft.action, format!("{name}.{}", format.extension()));
     ask(shared, action, strings::FILE_FIELD, &file)
 }
 
@@ -232,6 +258,19 @@ mod tests {
         assert_eq!(job.words, words);
         assert!(!job.overwrites && state.shared.forms.open.is_none());
         assert_eq!(entered(&mut state, Action::FIND, "a"), None);
+    }
+
+    #[test]
+    fn a_table_is_written_by_its_own_command() {
+        let mut state = state();
+        let table = ["matrix", "--by=city"].map(str::to_owned).to_vec();
+        let draft = table_draft(table);
+        state.shared.forms.open = Some(Form::Export(draft));
+        ask_file(&mut state.shared, ExportFormat::Table);
+        assert_eq!(prompt(&mut state), "matrix.csv");
+        let job = job(entered(&mut state, Action::EXPORT, "a b.csv").as_deref());
+        assert_eq!(job.file, "a b.csv");
+        assert_eq!(job.words, ["matrix", "--csv=a b.csv", "--by=city"]);
     }
 
     #[test]

@@ -197,6 +197,11 @@ pub(crate) trait View: MouseTarget + Debug + 'static {
         Some(ExportSource::Notes(vec![note.id.clone()]))
     }
 
+    /// The command that prints the table on the screen, if there is one.
+    fn table_command(&self) -> Option<Vec<String>> {
+        None
+    }
+
     /// Its list of notes, for a reader above it.
     fn note_list(&self) -> Option<&dyn NoteList> {
         None

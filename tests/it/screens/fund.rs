@@ -132,7 +132,7 @@ fn what_is_on_the_screen_is_exported() {
     assert_eq!(ordered(&stage).map(|order| order.words.len()), Some(23));
     // The lists of cities and of their positions.
     for (view, kind) in [("2", "--id=cities/"), ("5", "--id=cities/"), ("4", "--id=")] {
-        stage.play(&format!("{view}Ecsv<Enter><Enter>"));
+        stage.play(&format!("{view}Ehtml<Enter><Enter>"));
         let order = ordered(&stage).expect("an order");
         assert!(order.words.len() > 10, "{view}: {order:?}");
         let ids = &order.words[2..];
@@ -141,6 +141,15 @@ fn what_is_on_the_screen_is_exported() {
             "{view}: {order:?}"
         );
     }
+    // Tables of figures are written by their own commands.
+    for view in ["2", "5"] {
+        stage.play(&format!("{view}Ecsv<Enter><Enter>"));
+        let order = ordered(&stage).expect("an order");
+        assert_eq!(order.words, ["progress", "--csv=progress.csv"], "{view}");
+    }
+    stage.play("3E<Enter>");
+    let order = ordered(&stage).expect("an order");
+    assert_eq!(order.words, ["matrix", "--csv=matrix.csv", "--by=city"]);
 }
 
 #[test]

@@ -80,6 +80,10 @@ impl View for CitiesView {
         ExportSource::notes(self.cities().iter().map(|city| city.note.id.clone()))
     }
 
+    fn table_command(&self) -> Option<Vec<String>> {
+        Some(vec!["progress".to_owned()])
+    }
+
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         if self.cities.is_some() || self.pending_table.is_pending() {
             return Vec::new();

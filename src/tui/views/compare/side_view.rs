@@ -162,6 +162,14 @@ impl View for SideBySideView {
         }
     }
 
+    fn table_command(&self) -> Option<Vec<String>> {
+        self.table.as_ref()?;
+        let mut words = vec!["compare".to_owned()];
+        words.extend(self.differing.then(|| "--differing".to_owned()));
+        words.extend(self.ids.iter().map(NoteId::to_string));
+        Some(words)
+    }
+
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         vec![self.request_table(context.shared)]
     }

@@ -47,6 +47,16 @@ impl View for CompareView {
         }
     }
 
+    fn table_command(&self) -> Option<Vec<String>> {
+        self.row()?;
+        let rows = if self.by_instrument {
+            "instrument"
+        } else {
+            "city"
+        };
+        Some(vec!["matrix".to_owned(), format!("--by={rows}")])
+    }
+
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         vec![self.request_counts(context.shared)]
     }

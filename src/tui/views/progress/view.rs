@@ -60,6 +60,10 @@ impl View for ProgressView {
         ExportSource::notes(self.cities().iter().map(|city| city.note.id.clone()))
     }
 
+    fn table_command(&self) -> Option<Vec<String>> {
+        Some(vec!["progress".to_owned()])
+    }
+
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         vec![self.request_cities(context.shared)]
     }
