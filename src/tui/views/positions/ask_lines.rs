@@ -69,16 +69,25 @@ fn facts(one: &TalliedText, cols: usize, shared: &Shared, on: Option<Date>) -> V
     let (behind, all) = (one.tally.behind(), one.tally.cities());
     let mut line = vec![TextSpan::muted(&format!("{behind} of {all} signed"))];
     if one.tally.needed() > 0 {
+        let is_over = on.is_some_and(|on| one.text.deadline.is_some_and(|day| day < on));
+        let words = if is_over { "too few" } else { "more needed" };
         line.push(TextSpan::muted(&format!(
-            ", {} more needed",
+            ", {} {words}",
             one.tally.needed()
         )));
     }
     if let Some(city) = shared.labels.my_city.as_deref() {
         let (sign, said, style) = word_of(one.status_of(city));
         let name = shared.labels.label("city", city);
-        line.push(TextSpan::body("  "));
-        line.push(TextSpan::sign(&format!("{sign} {name} {said}"), style));
+        let mine = [
+            TextSpan::body("  "),
+            TextSpan::sign(&format!("{sign} {name} {said}"), style),
+        ];
+        if width_of(&line) + width_of(&mine) > cols {
+            // What the own city says goes before what is missing.
+            line.truncate(1);
+        }
+        line.extend(mine);
     }
     let right = deadline_in_words(one, on);
     let gap = cols.saturating_sub(width_of(&line) + width_of(std::slice::from_ref(&right)));
@@ -155,16 +164,18 @@ pub(super) fn ask_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<Vec
     lines
 }
 
-/// The tally: `5 of 19 cities signed; 4 more are needed by ...`.
-pub(super) fn counted_in_words(one: &TalliedText) -> String {
+/// The tally: `5 of 19 cities signed; 4 more needed by ...`, or `were needed` after that day.
+pub(super) fn counted_in_words(one: &TalliedText, today: Date) -> String {
     let (behind, all) = (one.tally.behind(), one.tally.cities());
     let mut said = format!("{behind} of {all} cities signed");
     if one.tally.needed() > 0 {
         let by = one.text.deadline;
+        let is_over = by.is_some_and(|day| day < today);
+        let needed = if is_over { "were needed" } else { "needed" };
         let by = by
             .map(|day| format!(" by {}", day.in_words()))
             .unwrap_or_default();
-        said = format!("{said}; {} more needed{by}", one.tally.needed());
+        said = format!("{said}; {} more {needed}{by}", one.tally.needed());
     } else if let Some(quorum) = one.tally.quorum {
         said = format!("{said}; the quorum of {quorum} is met");
     }
@@ -195,7 +206,9 @@ pub(super) fn names_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<V
     let mut lines: Vec<Vec<TextSpan>> = Vec::new();
     for (label, value) in &rows {
         let mut made = key_value(label, value, column, cols);
-        if let Some(first) = made.first_mut().and_then(|line| line.first_mut()) {
+        let mut spans = made.iter_mut().flatten();
+        // In a narrow pane an empty span precedes the label.
+        if let Some(first) = spans.find(|span| !span.text.is_empty()) {
             first.style.sign = true;
         }
         lines.extend(made);

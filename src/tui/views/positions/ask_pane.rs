@@ -27,6 +27,7 @@ pub(super) struct AskPane {
 impl AskPane {
     pub(super) fn of(one: &TalliedText, area: Rect, shared: &Shared) -> Self {
         let look = shared.look;
+        let today = shared.clock.today(shared.now);
         let room = inside(area);
         let cols = usize::from(room.width);
         // Below the list, only the signatures fit.
@@ -36,7 +37,7 @@ impl AskPane {
             let title = TextSpan::new(&one.text.note.title, TextStyle::KEY);
             head.extend(wrap(&[title], cols));
         }
-        head.extend(wrap(&[TextSpan::body(&counted_in_words(one))], cols));
+        head.extend(wrap(&[TextSpan::body(&counted_in_words(one, today))], cols));
         let count = |wanted: fn(SignatureStatus) -> bool| {
             let rows = one.tally.rows.iter();
             rows.filter(|row| wanted(row.status)).count()

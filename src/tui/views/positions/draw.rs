@@ -259,13 +259,32 @@ fn draw_board(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sh
         let name = labels.label("city", city);
         format!("(n) signed by {name}")
     });
+    let left = "Level by stage";
+    let table_area = board_table(area);
+    let in_view = stages_in_view(view, table_area.width);
+    let all = view.board.stages.len();
+    // The last column holds the totals.
+    let is_cut = in_view.start > 0 || in_view.end < all;
+    let range = is_cut.then(|| {
+        format!(
+            "stages {}-{} of {all}",
+            in_view.start + 1,
+            in_view.end.min(all)
+        )
+    });
+    let both: Vec<String> = range.iter().chain(&right).cloned().collect();
+    let both = both.join(", ");
+    let room = usize::from(area.width).saturating_sub(width(left) + 3);
+    let right = match range {
+        Some(range) if width(&both) > room => range,
+        _ => both,
+    };
     let titles = PaneTitles {
-        left: "Level by stage",
-        right: right.as_deref().unwrap_or_default(),
+        left,
+        right: &right,
         focused: !view.in_list,
     };
     pane::pane(buffer, area, titles, shared.look);
-    let table_area = board_table(area);
     let (level, stage) = view.cell();
     with_board(view, table_area, shared, |table, layout| {
         let drawn = table.draw(layout, table_area, buffer);

@@ -63,7 +63,7 @@ impl PositionsView {
                 let id = self.chosen().map(|one| one.text.note.id.clone());
                 context.moves.extend(id.map(Navigate::Note));
             }
-            Action::COPY => return Some(self.copy()),
+            Action::COPY => return Some(self.copy(context.shared)),
             Action::FIND => {
                 let says = (strings::FIND_ROW, "");
                 let prompt = Prompt::new(action, says, "", PromptInput::Text);
@@ -91,12 +91,12 @@ impl PositionsView {
     }
 
     /// Copies title, tally and id of the selected text.
-    fn copy(&self) -> Vec<Effect> {
+    fn copy(&self, shared: &Shared) -> Vec<Effect> {
         let Some(one) = self.chosen() else {
             return Vec::new();
         };
         let note = &one.text.note;
-        let said = super::ask_lines::counted_in_words(one);
+        let said = super::ask_lines::counted_in_words(one, shared.clock.today(shared.now));
         let text = format!("{}. {said}. {}", note.title, note.id);
         vec![Effect::Copy("citation", text)]
     }
