@@ -19,6 +19,9 @@ use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{cut, width};
 
+/// Says that totals of instruments exceed the number of practices.
+const ONCE_EACH: &str = " (one with two instruments counts twice)";
+
 /// Draws the view. Returns the cursor position, on the selected cell.
 pub(super) fn draw(
     buffer: &mut Buffer,
@@ -33,8 +36,10 @@ pub(super) fn draw(
         .matrix()
         .map(|matrix| range(matrix, view.cursor(), table));
     let right_cols = right.as_deref().map_or(0, width);
-    if width(&left) + right_cols + 3 > usize::from(table.width) {
-        left = left.replace(" and sector", "");
+    for less in [ONCE_EACH, " and sector"] {
+        if width(&left) + right_cols + 3 > usize::from(table.width) {
+            left = left.replace(less, "");
+        }
     }
     let titles = PaneTitles {
         left: &left,
@@ -191,8 +196,12 @@ fn draw_other_matrix(
 }
 
 fn title_of(by_instrument: bool) -> String {
-    let what = if by_instrument { "instrument" } else { "city" };
-    format!("Practices by {what} and sector")
+    let (what, counts) = if by_instrument {
+        ("instrument", ONCE_EACH)
+    } else {
+        ("city", "")
+    };
+    format!("Practices by {what} and sector{counts}")
 }
 
 /// Draws the practices of the selected cell as a list of results.
