@@ -50,7 +50,14 @@ pub(crate) fn scroll_to_entry(
 ) -> usize {
     let (first, last) = lines_of(lines, place);
     let top = scrolled(top, last, lines.len(), visible);
-    scrolled(top, first, lines.len(), visible)
+    let top = scrolled(top, first, lines.len(), visible);
+    // The first visible entry is shown from its title on.
+    let is_inside = |at: usize| {
+        let place = |at: usize| lines.get(at).and_then(|line| line.place);
+        at > 0 && place(at).is_some() && place(at) == place(at - 1)
+    };
+    let whole = (top..=first).find(|at| !is_inside(*at));
+    whole.unwrap_or(top)
 }
 
 /// Draws the lines from `top` with the selected entry; returns the cursor position.
@@ -91,4 +98,26 @@ pub(crate) fn draw_grouped_list(
     }
     draw_scroll_bar(buffer, room, top, lines.len(), look);
     cursor
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_visible_entry_shows_its_title() {
+        // Entries of two lines each.
+        let line = |at: usize| GroupedLine {
+            place: Some(at / 2),
+            ..GroupedLine::default()
+        };
+        let lines: Vec<GroupedLine> = (0..12).map(line).collect();
+        for visible in [4, 5] {
+            for place in 0..6 {
+                let top = scroll_to_entry(&lines, place, 0, visible);
+                assert_eq!(top % 2, 0, "{place} in {visible}");
+                assert!((top..top + visible).contains(&(2 * place + 1)));
+            }
+        }
+    }
 }
