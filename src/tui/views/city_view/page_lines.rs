@@ -76,17 +76,24 @@ impl PageLines {
             self.add_line(PageLine::default());
         }
         let count = TextSpan::muted(&strings::grouped(section.count));
-        let title = PageLine {
-            left: vec![section_title(&section.title)],
-            right: vec![count],
-            ..PageLine::default()
-        };
+        let room = cols.saturating_sub(width_of(std::slice::from_ref(&count)) + 2);
+        let titles = wrap(&[section_title(&section.title)], room);
+        let mut titles: Vec<PageLine> = titles
+            .into_iter()
+            .map(|left| PageLine {
+                left,
+                ..PageLine::default()
+            })
+            .collect();
+        if let Some(last) = titles.last_mut() {
+            last.right = vec![count];
+        }
         let target = if section.can_toggle {
             RowTarget::Section
         } else {
             RowTarget::Nothing
         };
-        self.add_row(section.kind, true, target, vec![title]);
+        self.add_row(section.kind, true, target, titles);
         let labels = section.rows.iter().filter(|row| row.bar.is_some());
         let label_cols = labels.map(|row| width_of(&row.left)).max().unwrap_or(0);
         for row in &section.rows {
