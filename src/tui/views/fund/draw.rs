@@ -97,6 +97,11 @@ fn right_title(view: &FundView, cols: usize) -> String {
     let missing = all
         .missing_in_words()
         .filter(|_| view.pane != Focus::TOTALS);
+    // Without its missing amounts a sum is a least one.
+    let short = match &missing {
+        Some(_) => [format!("at least {sums}"), format!("{sums}+")],
+        None => [format!("{sums} granted"), sums.clone()],
+    };
     let missing = missing.map(|words| format!("; {words}"));
     let missing = missing.unwrap_or_default();
     let texts = if sums.is_empty() {
@@ -105,12 +110,11 @@ fn right_title(view: &FundView, cols: usize) -> String {
             format!("{count}{order}"),
         ]
     } else {
-        vec![
+        let long = [
             format!("{count}{order}: {sums} granted{missing}"),
             format!("{sums} granted{missing}"),
-            format!("{sums} granted"),
-            sums,
-        ]
+        ];
+        long.into_iter().chain(short).collect()
     };
     let mut texts = texts.into_iter();
     texts
