@@ -72,7 +72,7 @@ fn pasted_text_never_runs_as_commands() {
     assert_eq!(asked(&stage), "qqq");
     stage.play("/");
     stage.send(Message::Pasted("heat\npumps".to_owned()));
-    assert_eq!(asked(&stage), "qqqheat pumps");
+    assert_eq!(asked(&stage), "qqq heat pumps");
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn the_chosen_note_stays_chosen_while_typing_goes_on() {
         }
         stage.play("<Down>");
     }
-    stage.play("/ongestion");
+    stage.play("/<Backspace>ongestion");
     line_with(&stage.screen(80, 24), "▎Stockholm congestion tax");
 }
 

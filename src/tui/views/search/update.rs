@@ -26,7 +26,14 @@ impl SearchView {
                 self.enter_results();
             }
             Action::DOWN if self.focus == Focus::QUERY => self.enter_results(),
-            Action::EDIT_QUERY => self.enter(Focus::QUERY),
+            Action::EDIT_QUERY => {
+                self.enter(Focus::QUERY);
+                // Typed words do not join the last word.
+                let text = self.query.text();
+                if !text.is_empty() && !text.ends_with(' ') && self.query.at_end() {
+                    self.query.insert(" ");
+                }
+            }
             Action::SEARCH_ALL => return Some(self.search_anew(context)),
             Action::FILTERS => self.enter(Focus::FILTERS),
             Action::NEXT_PANE | Action::PREVIOUS_PANE => {
