@@ -47,7 +47,7 @@ commands! {
     LAST "last" ["End", "G"] CommandScope::OutsideTextFields, "last", "Last", "To the last row or line.";
     HALF_UP "half-up" ["Ctrl-U"] CommandScope::Listed, "scroll up", "Scroll text up", "Half a page of the preview or the note.";
     HALF_DOWN "half-down" ["Ctrl-D"] CommandScope::Listed, "scroll preview", "Scroll text down", "Half a page of the preview or the note.";
-    NEXT_PANE "next-pane" ["Tab"] CommandScope::Listed, "next pane", "Next pane", "In the search field, first completes the filter you are typing.";
+    NEXT_PANE "next-pane" ["Tab"] CommandScope::Listed, "next pane", "Next pane", "Goes to the next pane. In the search field it first completes a filter.";
     PREVIOUS_PANE "previous-pane" ["Shift-Tab"] CommandScope::Listed, "previous pane", "Previous pane", "Goes to the pane before.";
     ZOOM "zoom" ["z"] CommandScope::Listed, "full size", "One pane at full size", "Press again to see all panes.";
     [Section::Note, Some("Only in a list or while reading a note.")]
