@@ -1,6 +1,6 @@
 //! Text similarity of notes by shared character n-grams, ignoring titles and line breaks.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -48,12 +48,6 @@ impl Ngrams {
         self
     }
 
-    /// Whether the texts share at least a quarter of the shorter one.
-    pub fn share_text(&self, other: &Self) -> bool {
-        let common = self.common(other);
-        common > 0 && common * 4 >= self.count().min(other.count())
-    }
-
     fn add_entries(&mut self, entries: &[KeyValue<'_>]) {
         for entry in entries {
             self.add_item(&entry.item);
@@ -89,6 +83,47 @@ impl Ngrams {
     }
 }
 
+/// Texts by their n-grams, to compare one with only those that share something.
+#[derive(Debug, Default)]
+pub struct NgramIndex {
+    texts: HashMap<u64, Vec<usize>>,
+    counts: Vec<usize>,
+}
+
+impl NgramIndex {
+    /// Adds a text; the first one has the number 0.
+    pub fn add(&mut self, ngrams: &Ngrams) {
+        let number = self.counts.len();
+        for ngram in &ngrams.0 {
+            self.texts.entry(*ngram).or_default().push(number);
+        }
+        self.counts.push(ngrams.count());
+    }
+
+    /// The number of n-grams of a text.
+    pub fn count(&self, number: usize) -> usize {
+        self.counts[number]
+    }
+
+    /// The texts that share n-grams with another one, and how many.
+    pub fn common(&self, ngrams: &Ngrams) -> BTreeMap<usize, usize> {
+        let mut common = BTreeMap::new();
+        for ngram in &ngrams.0 {
+            for number in self.texts.get(ngram).into_iter().flatten() {
+                *common.entry(*number).or_default() += 1;
+            }
+        }
+        common
+    }
+
+    /// The texts that share at least a quarter of the shorter one, in ascending order.
+    pub fn sharing_text(&self, ngrams: &Ngrams) -> Vec<usize> {
+        let mut common = self.common(ngrams);
+        common.retain(|number, common| *common * 4 >= ngrams.count().min(self.count(*number)));
+        common.into_keys().collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,8 +132,13 @@ mod tests {
     fn titles_and_line_breaks_do_not_matter() {
         #[track_caller]
         fn case(a: &str, b: &str, want: bool) {
-            let [a, b] = [a, b].map(Ngrams::of);
-            assert_eq!((a.share_text(&b), b.share_text(&a)), (want, want));
+            for [one, other] in [[a, b], [b, a]] {
+                let mut index = NgramIndex::default();
+                index.add(&Ngrams::of("Nothing of it"));
+                index.add(&Ngrams::of(one));
+                let found = index.sharing_text(&Ngrams::of(other));
+                assert_eq!(found, if want { vec![1] } else { Vec::new() });
+            }
         }
         let text = "Heat pumps replace gas boilers in every school by 2030.";
         case(

@@ -4,7 +4,7 @@
 //! has its text now becomes members-only, with a conflict.
 
 use super::tree_merge::{Deltas, TreeMerge};
-use crate::notes::overlap::Ngrams;
+use crate::notes::overlap::{NgramIndex, Ngrams};
 use crate::notes::three_way_merge::Decision;
 use crate::notes::three_way_merge::audience;
 use crate::notes::three_way_merge::audience::Stated;
@@ -33,6 +33,14 @@ struct AudienceTarget {
     ngrams: Ngrams,
 }
 
+fn index(targets: &[AudienceTarget]) -> NgramIndex {
+    let mut index = NgramIndex::default();
+    for target in targets {
+        index.add(&target.ngrams);
+    }
+    index
+}
+
 impl TreeMerge<'_> {
     /// Restricts notes that have text which the other side restricted elsewhere.
     pub(crate) fn propagate_audience(&mut self) -> Result<(), SyncError> {
@@ -44,13 +52,12 @@ impl TreeMerge<'_> {
             if audience_targets.is_empty() {
                 continue;
             }
+            let index = index(&audience_targets);
             for closing in self.closings(side, other)? {
-                for taker in &audience_targets {
+                for number in index.sharing_text(&closing.ngrams) {
+                    let taker = &audience_targets[number];
                     let is_open = taker.stated > closing.stated.agreed_or_members(taker.stated);
-                    if is_open
-                        && taker.path != closing.path
-                        && closing.ngrams.share_text(&taker.ngrams)
-                    {
+                    if is_open && taker.path != closing.path {
                         let [closed, open] =
                             [&closing.text, &taker.text].map(|text| audience::written(text));
                         let (mine, theirs) = if closed_by_mine {
@@ -132,11 +139,14 @@ impl TreeMerge<'_> {
                 (None, Some(_)) => vec![String::new()],
                 (None, None) => {
                     if own.is_none() {
-                        own = Some(self.audience_targets(side)?);
+                        let targets = self.audience_targets(side)?;
+                        own = Some((index(&targets), targets));
                     }
-                    let own = own.iter().flatten();
-                    let heirs = own.filter(|taker| taker.ngrams.share_text(&ngrams));
-                    heirs.map(|heir| heir.text.clone()).collect()
+                    let heirs = own.iter().flat_map(|(index, targets)| {
+                        let heirs = index.sharing_text(&ngrams).into_iter();
+                        heirs.map(|number| targets[number].text.clone())
+                    });
+                    heirs.collect()
                 }
             };
             let Some(text) = texts.into_iter().min_by_key(|text| Stated::of(text)) else {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use git2::{ObjectType, Oid, Tree};
 
-use super::renames::find_rename;
+use super::renames::AddedNotes;
 use crate::notes::portable_name::fold;
 use crate::notes::three_way_merge::audience;
 use crate::notes::three_way_merge::audience::Stated;
@@ -296,15 +296,30 @@ impl TreeMerge<'_> {
 
     /// Merges notes that one side renamed and the other changed.
     fn follow_renames(&mut self) -> Result<(), SyncError> {
-        self.follow_theirs()?;
-        self.follow_mine()
+        let gone = [
+            gone_from_one(&self.shared, &self.mine),
+            gone_from_one(&self.mine, &self.shared),
+        ];
+        if gone.iter().all(Vec::is_empty) {
+            return Ok(());
+        }
+        let theirs = AddedNotes::of(self.repo, self.shared.values())?;
+        let mine = AddedNotes::of(self.repo, self.mine.values())?;
+        let [gone_there, gone_here] = gone;
+        self.follow_theirs(&gone_there, &theirs, &mine)?;
+        self.follow_mine(&gone_here, &mine)
     }
 
     /// Merges notes that others renamed and I changed or also renamed.
-    fn follow_theirs(&mut self) -> Result<(), SyncError> {
-        for old in gone_from_one(&self.shared, &self.mine) {
+    fn follow_theirs(
+        &mut self,
+        gone: &[Delta],
+        added_there: &AddedNotes,
+        added_here: &AddedNotes,
+    ) -> Result<(), SyncError> {
+        for old in gone {
             let Some(base) = old.old else { continue };
-            let Some(to) = self.rename_of(&self.shared, &old)? else {
+            let Some(to) = self.rename_of(added_there, old)? else {
                 continue;
             };
             let (Some(theirs), Some(mine)) = (to.new, self.mine.get(&old.path)) else {
@@ -317,7 +332,7 @@ impl TreeMerge<'_> {
                     new: Some(entry),
                     ..mine.clone()
                 }),
-                None => self.rename_of(&self.mine, &mine)?,
+                None => self.rename_of(added_here, &mine)?,
             };
             let Some(mine_to) = mine_to else { continue };
             let Some(own) = mine_to.new else { continue };
@@ -332,12 +347,12 @@ impl TreeMerge<'_> {
     }
 
     /// Merges notes that I renamed and others changed.
-    fn follow_mine(&mut self) -> Result<(), SyncError> {
-        for old in gone_from_one(&self.mine, &self.shared) {
+    fn follow_mine(&mut self, gone: &[Delta], added: &AddedNotes) -> Result<(), SyncError> {
+        for old in gone {
             if self.done.contains(&old.path) {
                 continue;
             }
-            let Some(to) = self.rename_of(&self.mine, &old)? else {
+            let Some(to) = self.rename_of(added, old)? else {
                 continue;
             };
             let theirs = self.shared.get(&old.path).and_then(|delta| delta.new);
@@ -356,12 +371,12 @@ impl TreeMerge<'_> {
     }
 
     /// The target of a rename on one side, unless it is already taken.
-    fn rename_of(&self, side: &Deltas, gone: &Delta) -> Result<Option<Delta>, SyncError> {
-        let is_free = |delta: &&Delta| {
+    fn rename_of(&self, added: &AddedNotes, gone: &Delta) -> Result<Option<Delta>, SyncError> {
+        let is_free = |delta: &Delta| {
             !self.done.contains(&delta.path)
                 && !self.renamed.iter().any(|(_, taken)| *taken == delta.path)
         };
-        find_rename(self.repo, side.values().filter(is_free), gone)
+        added.find_rename(self.repo, gone, is_free)
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use git2::{Commit, Oid, Sort, Tree};
 
 use crate::notes::three_way_merge::{NoteEdit, changes};
-use crate::sync::branch_merge::renames::find_rename;
+use crate::sync::branch_merge::renames::AddedNotes;
 use crate::sync::commit::city_trailer::city_of;
 use crate::sync::commit::signing::{Signed, signature_of};
 use crate::sync::error::SyncError;
@@ -201,9 +201,9 @@ fn files_changed(repo: &Repo, commit: &Commit<'_>) -> Result<Vec<NoteChange>, Sy
 fn earlier_name(repo: &Repo, commit: &Commit<'_>, path: &str) -> Result<Option<String>, SyncError> {
     let before = repo.tree_of(commit.parent_ids().next())?.id();
     let all = repo.deltas(before, commit.tree_id())?;
+    let added = AddedNotes::of(repo, all.iter().filter(|delta| delta.path == path))?;
     for gone in all.iter().filter(|delta| delta.new.is_none()) {
-        let added = all.iter().filter(|delta| delta.path == path);
-        if find_rename(repo, added, gone)?.is_some() {
+        if added.find_rename(repo, gone, |_| true)?.is_some() {
             return Ok(Some(gone.path.clone()));
         }
     }
