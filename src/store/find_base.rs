@@ -142,7 +142,7 @@ pub fn find(search_path: &BaseSearchPath) -> Result<(PathBuf, FoundBy), BaseErro
         return Ok((root_in(path, "GUILDHALL_KB")?, FoundBy::Environment));
     }
     if let Some(root) = search_path.here.ancestors().find_map(root_of) {
-        return Ok((root, FoundBy::ParentFolder));
+        return Ok((outermost(root), FoundBy::ParentFolder));
     }
     // Do not fall back to another base: the user expects the notes of this folder.
     if let Some(path) = search_path.here.ancestors().find_map(lost_root) {
@@ -206,6 +206,22 @@ fn root_of(folder: &Path) -> Option<PathBuf> {
     file.or_else(|| places.iter().find(is_there)).cloned()
 }
 
+/// The outermost base of the same repository around a base.
+///
+/// Anyone who may push can add a `guildhall.toml` to a folder of notes, with another audience.
+fn outermost(root: PathBuf) -> PathBuf {
+    let mut outer = None;
+    for folder in root.ancestors() {
+        outer = root_of(folder)
+            .filter(|base| root.starts_with(base))
+            .or(outer);
+        if folder.join(".git").symlink_metadata().is_ok() {
+            return outer.unwrap_or(root);
+        }
+    }
+    root
+}
+
 /// The folder or its `knowledge` folder, if it once was a base.
 ///
 /// It counts as one if guildhall keeps its history, or it has folders of several kinds.
@@ -224,7 +240,14 @@ fn lost_root(folder: &Path) -> Option<PathBuf> {
 
 fn read_base_settings(path: &Path) -> Result<Settings, BaseError> {
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| {
+    // Opening a FIFO would block; a folder reports an error of its own.
+    let is_special = fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir());
+    let opened = if is_special {
+        Err(io::Error::other("it is not a regular file"))
+    } else {
+        File::open(path)
+    };
+    let read = opened.and_then(|file| {
         file.take(MAX_SETTINGS_BYTES as u64 + 1)
             .read_to_end(&mut bytes)
     });
@@ -294,6 +317,40 @@ mod tests {
         assert_eq!(found(&places), (configured, FoundBy::Configuration));
         places.configured = None;
         assert_eq!(found(&places), (at("data/knowledge"), FoundBy::Starter));
+    }
+
+    #[test]
+    fn a_base_within_a_base_counts_only_in_a_repository_of_its_own() {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let found = |here: PathBuf| {
+            let places = BaseSearchPath {
+                here,
+                ..BaseSearchPath::default()
+            };
+            find(&places).expect("it is there").0
+        };
+        let around = make(home.path(), "");
+        let outer = make(&home.path().join("copy/knowledge"), "");
+        let inner = make(&outer.join("practices"), "audience = \"public\"\n");
+        assert_eq!(found(inner.clone()), inner, "no repository");
+        fs::create_dir(home.path().join("copy/.git")).expect("made");
+        assert_eq!(found(inner.clone()), outer);
+        fs::create_dir_all(inner.join("deep")).expect("made");
+        assert_eq!(found(inner.join("deep")), outer);
+        fs::create_dir(inner.join(".git")).expect("made");
+        assert_eq!(found(inner.join("deep")), inner);
+        assert_eq!(found(around.clone()), around);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_in_the_place_of_the_settings_is_an_error() {
+        use rustix::fs::{CWD, FileType, Mode, mknodat};
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let pipe = home.path().join(MARK);
+        mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("made");
+        let error = open(home.path()).expect_err("not a file");
+        assert!(matches!(error, BaseError::Unreadable { .. }), "{error}");
     }
 
     #[test]
