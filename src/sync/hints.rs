@@ -276,6 +276,9 @@ fn mend_git_file(path: &Path) -> String {
             format!("correct that line, or delete {path} and run `guildhall connect ADDRESS`.")
         }
         Some("HEAD") => format!("make `ref: refs/heads/main` the only line of {path}."),
+        Some("packed-refs" | "commondir" | "alternates") => format!(
+            "remove {path}, or clone the library again into another folder and copy your edits there."
+        ),
         Some("shallow") => format!("delete {path} and run `git fetch --refetch`."),
         Some(".git") => format!(
             "bring back the folder that {path} names, or clone the library again into another folder and copy your edits there."

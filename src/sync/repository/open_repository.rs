@@ -33,6 +33,7 @@ pub(crate) fn open_repository(
             continue;
         }
         expect_readable(&git_dir)?;
+        expect_files(&git_dir)?;
         let git = match Repository::open_ext(&git_dir, flags, [] as [&Path; 0]) {
             Ok(git) => git,
             Err(error) if error.code() == ErrorCode::NotFound => match damage(&git_dir) {
@@ -46,10 +47,7 @@ pub(crate) fn open_repository(
             }
             Err(error) => return Err(explain(error, &git_dir)),
         };
-        if git.is_bare() {
-            return Err(none());
-        }
-        // Ignore `core.worktree`.
+        // Ignore `core.worktree` and `core.bare`.
         git.set_workdir(folder, false)?;
         replace_with_allowed(&git, settings)?;
         return Ok((git, folder.to_owned()));
@@ -70,6 +68,50 @@ fn expect_readable(git_dir: &Path) -> Result<(), SyncError> {
     Ok(())
 }
 
+/// Fails if a file that libgit2 opens is none: opening a FIFO would block.
+fn expect_files(git_dir: &Path) -> Result<(), SyncError> {
+    let named_in = |file: &Path, start: &str| {
+        fs::metadata(file).ok().filter(fs::Metadata::is_file)?;
+        let text = fs::read_to_string(file).ok()?;
+        let named = text.strip_prefix(start)?.trim();
+        (!named.is_empty()).then(|| file.with_file_name(named))
+    };
+    let folder = named_in(git_dir, "gitdir:").unwrap_or_else(|| git_dir.to_owned());
+    let common = named_in(&folder.join("commondir"), "");
+    let names = [
+        "HEAD",
+        "config",
+        "commondir",
+        "packed-refs",
+        "objects/info/alternates",
+    ];
+    let folders: Vec<_> = [folder].into_iter().chain(common).collect();
+    let is_other = |path: &Path| fs::metadata(path).is_ok_and(|known| !known.is_file());
+    let files = folders
+        .iter()
+        .flat_map(|folder| names.map(|name| folder.join(name)));
+    let references = folders
+        .iter()
+        .find_map(|folder| special_file(&folder.join("refs")));
+    let other = files.into_iter().find(|path| is_other(path)).or(references);
+    other.map_or(Ok(()), |path| {
+        let words = "it is not a file".to_owned();
+        Err(SyncError::DamagedGitFile { path, words })
+    })
+}
+
+/// The first FIFO, device or socket in a folder.
+fn special_file(folder: &Path) -> Option<PathBuf> {
+    fs::read_dir(folder).ok()?.flatten().find_map(|entry| {
+        let kind = entry.file_type().ok()?;
+        if kind.is_dir() {
+            special_file(&entry.path())
+        } else {
+            (!kind.is_file() && !kind.is_symlink()).then(|| entry.path())
+        }
+    })
+}
+
 /// What is missing of a repository; `None` for a folder without any part of one.
 fn damage(git_dir: &Path) -> Option<SyncError> {
     let names_folder = fs::symlink_metadata(git_dir).is_ok_and(|known| !known.is_dir());
@@ -79,12 +121,19 @@ fn damage(git_dir: &Path) -> Option<SyncError> {
         return Some(SyncError::DamagedGitFile { path, words });
     }
     let parts = ["HEAD", "objects", "refs"];
-    let (there, missing): (Vec<_>, Vec<_>) = parts
-        .into_iter()
-        .partition(|part| git_dir.join(part).exists());
+    let is_there = |part: &&str| match (*part, fs::metadata(git_dir.join(part))) {
+        ("HEAD", known) => known.is_ok(),
+        (_, known) => known.is_ok_and(|known| known.is_dir()),
+    };
+    let (there, missing): (Vec<_>, Vec<_>) = parts.into_iter().partition(is_there);
     let words = "it is missing".to_owned();
+    let common = git_dir.join("commondir");
     match (&*there, &*missing) {
         ([], _) => None,
+        (_, []) => common.exists().then(|| SyncError::DamagedGitFile {
+            path: common,
+            words: "there is no history in the folder that it names".to_owned(),
+        }),
         (_, ["HEAD"]) => Some(SyncError::DamagedGitFile {
             path: git_dir.join("HEAD"),
             words,
@@ -160,6 +209,62 @@ mod tests {
         write(&linked, "commondir", "../.git\n");
         write(&linked, "gitdir", "../.git\n");
         assert_eq!(open(&linked), Some("above".into()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_of_another_kind_are_named() {
+        use rustix::fs::{CWD, FileType, Mode, mknodat};
+        for name in [
+            "HEAD",
+            "config",
+            "commondir",
+            "packed-refs",
+            "objects/info/alternates",
+            "refs/heads/main",
+        ] {
+            for is_folder in [false, true] {
+                let world = tempfile::tempdir().expect("a folder");
+                let root = fs::canonicalize(world.path()).expect("there");
+                let git = Repository::init(&root).expect("a repository");
+                let path = root.join(".git").join(name);
+                let _ = fs::remove_file(&path);
+                if is_folder {
+                    fs::create_dir(&path).expect("made");
+                } else {
+                    let mode = Mode::RUSR | Mode::WUSR;
+                    mknodat(CWD, &path, FileType::Fifo, mode, 0).expect("made");
+                }
+                drop(git);
+                let error = open_repository(&root, &SyncSettings::default()).err();
+                let is_named = error.is_some_and(
+                    |error| matches!(error, SyncError::DamagedGitFile { path: named, .. } if named == path),
+                );
+                assert_eq!(is_named, !is_folder || !name.starts_with("refs"), "{name}");
+            }
+        }
+        for (name, text) in [("commondir", "junk\n"), ("refs", "")] {
+            let world = tempfile::tempdir().expect("a folder");
+            let root = fs::canonicalize(world.path()).expect("there");
+            Repository::init(&root).expect("a repository");
+            let path = root.join(".git").join(name);
+            let _ = fs::remove_dir_all(&path);
+            fs::write(&path, text).expect("written");
+            let error = open_repository(&root, &SyncSettings::default()).err();
+            let error = error.expect(name).to_string();
+            assert!(error.contains(&*path.to_string_lossy()), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_copy_that_calls_itself_bare_is_opened() {
+        let world = tempfile::tempdir().expect("a folder");
+        let git = Repository::init(world.path()).expect("a repository");
+        let config = git
+            .config()
+            .and_then(|mut config| config.set_bool("core.bare", true));
+        config.expect("set");
+        assert_eq!(open(world.path()), Some(PathBuf::new()));
     }
 
     #[cfg(unix)]
