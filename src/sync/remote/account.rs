@@ -98,7 +98,13 @@ mod tests {
             "https://ghp_0123456789abcdef0123@example.org/x",
             Some((None, "git -C '/my notes' fetch")),
         );
-        for user in ["ann：secret", "ann%3Asecret", "ann;secret"] {
+        for user in [
+            "ghp_SECRET",
+            "glpat-secret",
+            "ann：secret",
+            "ann%3Asecret",
+            "ann;secret",
+        ] {
             case(
                 &format!("https://{user}@example.org/x"),
                 Some((None, "git -C '/my notes' fetch")),

@@ -17,6 +17,17 @@ const AT: [char; 3] = ['@', '\u{ff20}', '\u{fe6b}'];
 
 /// Minimum length of a user name that may be an access token.
 const TOKEN_BYTES: usize = 20;
+/// How the tokens of GitHub and GitLab begin.
+const TOKEN_STARTS: &[&str] = &[
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "gldt-",
+];
 
 /// Returns one line, safe to display, without secrets, at most 300 characters.
 pub(crate) fn clean(text: &str) -> String {
@@ -169,7 +180,9 @@ fn after_user(text: &str) -> usize {
 /// Whether a user name may be a secret, or contains a look-alike of `:`.
 pub(crate) fn is_token(user: &str) -> bool {
     let in_name = |c: char| c.is_alphanumeric() || " .-_+@\\".contains(c);
-    (user.len() >= TOKEN_BYTES && !user.contains('@')) || !decode(user).chars().all(in_name)
+    (user.len() >= TOKEN_BYTES && !user.contains('@'))
+        || TOKEN_STARTS.iter().any(|start| user.starts_with(start))
+        || !decode(user).chars().all(in_name)
 }
 
 /// The secrets in an address, raw and decoded, longest first.
