@@ -15,6 +15,7 @@ use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::file_limits::LeftOut;
 use crate::sync::repository::own_files::read_own;
+use crate::sync::repository::path_rules::outside_fault;
 use crate::sync::repository::repo::Repo;
 
 /// A conflict that waits for a choice.
@@ -132,7 +133,13 @@ fn pending_files(repo: &Repo) -> Result<Vec<PathBuf>, SyncError> {
 }
 
 fn read_pending(path: &Path) -> Option<PendingConflict> {
-    serde_json::from_slice(&read_own(path).ok()??).ok()
+    let one: PendingConflict = serde_json::from_slice(&read_own(path).ok()??).ok()?;
+    // The file may come from an archive: its path must not lead out of the base.
+    let leads_out = one
+        .path
+        .split('/')
+        .any(|part| outside_fault(part).is_some());
+    (!leads_out).then_some(one)
 }
 
 /// Stores conflicts; existing ones stay unchanged.

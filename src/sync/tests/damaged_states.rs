@@ -300,6 +300,23 @@ fn a_damaged_conflict_file_is_reported() {
 }
 
 #[test]
+fn a_conflict_in_a_file_outside_is_damaged() {
+    for outside in [
+        "../victim.md",
+        "/victim.md",
+        "practices/../../victim.md",
+        "",
+    ] {
+        let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+        let (bob, path) = conflict(&world);
+        let text = fs::read_to_string(&path).expect("there");
+        fs::write(&path, text.replace(PATH, outside)).expect("written");
+        assert_eq!(bob.waiting().expect("works"), [], "{outside}");
+        assert!(bob.faults()[0].contains("waiting"), "{:?}", bob.faults());
+    }
+}
+
+#[test]
 fn a_damaged_repository_is_reported() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
