@@ -14,6 +14,7 @@ use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::file_limits::{LeftOut, MAX_FILE_BYTES, TOO_LARGE, path_limit_fault};
 use crate::sync::repository::git_index::{SKIP_WORKTREE, times};
+use crate::sync::repository::ignore_patterns::{has_patterns, pattern_file_fault};
 use crate::sync::repository::path_rules::{
     FILE_FOR_FOLDER, fault, is_half_written, is_note_folder, is_passing,
 };
@@ -72,6 +73,7 @@ impl Repo {
             is_closed: false,
             scan: Scan::default(),
         };
+        walk.check_patterns_above();
         walk.folder(&self.root, &self.prefix)?;
         walk.finish();
         walk.exclude_colliding_paths()?;
@@ -88,7 +90,10 @@ struct Walk<'e> {
     /// Files of the tree that the walk has not found yet.
     expected: HashMap<String, TreeFile>,
     tree: &'e Tree<'e>,
-    /// Whether new files here would form a repository, which every other copy rejects.
+    /// Whether no new files count here.
+    ///
+    /// They would form a repository, which every other copy rejects, or a `.gitignore` takes too
+    /// long to match.
     is_closed: bool,
     scan: Scan,
 }
@@ -110,6 +115,9 @@ impl Walk<'_> {
         if let Some((name, fault)) = layout_fault(&names) {
             self.hold(&format!("{prefix}{name}"), fault);
             self.is_closed = true;
+        }
+        for (name, _) in names.iter().filter(|(name, _)| has_patterns(name)) {
+            self.check_patterns(&folder.join(name), &format!("{prefix}{name}"));
         }
         for entry in entries {
             let kind = entry.file_type().map_err(failed)?;
@@ -138,6 +146,29 @@ impl Walk<'_> {
         }
         self.is_closed = was_closed;
         Ok(())
+    }
+
+    /// Checks the patterns that count for the whole base.
+    fn check_patterns_above(&mut self) {
+        let repo = self.repo;
+        let exclude = repo.git.commondir().join("info/exclude");
+        self.check_patterns(&exclude, ".git/info/exclude");
+        for (end, _) in repo.prefix.match_indices('/') {
+            let above = &repo.prefix[..end];
+            let above = above.rsplit_once('/').map_or("", |(above, _)| above);
+            let path = Path::new(above).join(".gitignore");
+            let place = repo.git.workdir().unwrap_or(&repo.root).join(&path);
+            self.check_patterns(&place, &path.to_string_lossy());
+        }
+    }
+
+    /// Skips new files, and the file itself, if its patterns take too long to match.
+    fn check_patterns(&mut self, place: &Path, path: &str) {
+        if let Some(fault) = pattern_file_fault(place) {
+            let why = format!("it has {fault}, so no new files are saved where it counts");
+            self.exclude_all(path, &why, true);
+            self.is_closed = true;
+        }
     }
 
     /// Whether a path is in a folder of notes.

@@ -19,7 +19,6 @@ pub(crate) const TOO_LARGE: &str = "it is larger than 16 MiB";
 pub(crate) const MAX_DEPTH: usize = 64;
 /// Maximum bytes of a path in the repository.
 pub(crate) const MAX_PATH: usize = 1024;
-
 /// A skipped file, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOut {

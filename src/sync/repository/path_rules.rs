@@ -9,6 +9,9 @@ use crate::notes::portable_name::{
 
 pub(crate) use crate::notes::settings::SETTINGS;
 
+/// Maximum bytes of a name in a path, as most file systems have it.
+pub(crate) const MAX_NAME: usize = 255;
+
 /// Reason for rejecting a file in the place of a folder of notes.
 pub(crate) const FILE_FOR_FOLDER: &str = "a file is in the place of a folder of notes";
 
@@ -30,7 +33,8 @@ pub(crate) fn outside_fault(name: &str) -> Option<String> {
     } else if is_git_folder(name) {
         NAMES_HISTORY
     } else {
-        return None;
+        let too_long = || format!("it is longer than {MAX_NAME} bytes");
+        return (name.len() > MAX_NAME).then(too_long);
     };
     Some(format!("it {fault}"))
 }
@@ -73,10 +77,15 @@ pub(crate) fn is_passing(name: &str) -> bool {
 /// The path for my version beside another note; the same in every clone.
 pub(crate) fn beside(path: &str, id: git2::Oid) -> String {
     let hash = &id.to_string()[..8];
-    match path.rfind('.').filter(|dot| !path[*dot..].contains('/')) {
-        Some(dot) => format!("{}-{hash}{}", &path[..dot], &path[dot..]),
-        None => format!("{path}-{hash}"),
-    }
+    let start = path.rfind('/').map_or(0, |slash| slash + 1);
+    let dot = path[start..]
+        .rfind('.')
+        .map_or(path.len(), |dot| start + dot);
+    let (stem, ending) = path.split_at(dot);
+    // Keep within the maximum length of a name.
+    let room = MAX_NAME.saturating_sub(ending.len() + hash.len() + 1);
+    let stem = &stem[..stem.floor_char_boundary(start + room)];
+    format!("{stem}-{hash}{ending}")
 }
 
 #[cfg(test)]
@@ -111,5 +120,8 @@ mod tests {
         let id = git2::Oid::from_str("0123456789012345678901234567890123456789").expect("an id");
         assert_eq!(beside("a.b/note.md", id), "a.b/note-01234567.md");
         assert_eq!(beside("a.b/note", id), "a.b/note-01234567");
+        let long = beside(&format!("practices/{}.md", "\u{e9}".repeat(126)), id);
+        assert!(long.ends_with("\u{e9}-01234567.md"), "{long}");
+        assert_eq!(fault(&long), None);
     }
 }

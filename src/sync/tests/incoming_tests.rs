@@ -97,6 +97,45 @@ fn trees_that_are_too_deep_or_too_large_are_refused() {
 }
 
 #[test]
+fn patterns_that_never_end_are_refused_and_match_nothing() {
+    let case = Case::new();
+    let slow = format!("{}b\n", "*a".repeat(30));
+    let long = |count| format!("practices/{}.md", "a".repeat(count));
+    let file = |name: &str, text: &str| ("100644", name.into(), case.blob(text.as_bytes()));
+    let at_root = || case.root_with(vec![file(".gitignore", &slow)]);
+    let below = case.tree(&[file(".GITIGNORE", &slow)]);
+    write(&case.bob.repo.root, &long(200), &note("idea", "Mine\n"));
+    for tree in [
+        at_root(),
+        case.root_with(vec![("40000", b"z".to_vec(), below)]),
+    ] {
+        case.push_tree(tree);
+        case.refused("a pattern with more than 3 `*` in");
+    }
+    // As another program would have taken it, and as this user would write it.
+    let root = &case.bob.repo.root;
+    let exclude = ".git/info/exclude";
+    let long = long(201);
+    write(root, &long, &note("idea", "Mine\n"));
+    for path in [".gitignore", "practices/.gitignore", exclude] {
+        write(root, path, &slow);
+        let status = case.bob.status().expect("status");
+        let held: Vec<_> = status.held.iter().map(|held| held.path.as_str()).collect();
+        assert_eq!(
+            (held, status.unsaved.as_slice()),
+            (vec![path], [].as_slice())
+        );
+        case.bob.save().expect("saved");
+        fs::remove_file(root.join(path)).expect("removed");
+    }
+    let unsaved = case.bob.status().expect("status").unsaved;
+    assert!(
+        unsaved.iter().any(|change| change.path == long),
+        "{unsaved:?}"
+    );
+}
+
+#[test]
 fn unreadable_commits_are_reported() {
     let case = Case::new();
     let tree = case.root_with(vec![("100644", b"new.md".to_vec(), case.blob(b"x\n"))]);
@@ -203,6 +242,7 @@ fn unsafe_names_are_refused_in_the_base_and_beside_it() {
         &ours.replace("guildhall", "\u{ff47}uildhall"),
         ".guildhall-1a2b3c",
         ".Guildhall-Clone-x",
+        &"y".repeat(256),
     ]
     .into_iter()
     .enumerate()

@@ -4,6 +4,8 @@ use crate::model::query;
 use crate::sync::repository::file_limits::{
     MAX_DEPTH, MAX_FILE_BYTES, MAX_OUTSIDE_BYTES, MAX_PATH,
 };
+use crate::sync::repository::ignore_patterns::{MAX_PATTERN_BYTES, MAX_STARRED, MAX_STARS};
+use crate::sync::repository::path_rules::MAX_NAME;
 use crate::sync::repository::trees::MAX_MERGED_BYTES;
 use crate::sync::transfer::incoming_tree::{
     MAX_COMMIT_BYTES, MAX_COMMITS, MAX_ENTRIES, MAX_TREE_BYTES, MOST_BYTES,
@@ -18,7 +20,8 @@ fn the_security_page_gives_the_limits_of_the_code() {
         .skip(1)
         .map(|row| row.rsplit_once(" | ").expect("two columns").1);
     let size = |bytes: u64| match bytes {
-        0..1_048_576 => format!("{} bytes", grouped(bytes)),
+        0..65_536 => format!("{} bytes", grouped(bytes)),
+        65_536..1_048_576 => format!("{} KiB", bytes >> 10),
         1_048_576..1_073_741_824 => format!("{} MiB", bytes >> 20),
         _ => format!("{} GiB", bytes >> 30),
     };
@@ -30,6 +33,10 @@ fn the_security_page_gives_the_limits_of_the_code() {
         size(MAX_TREE_BYTES as u64),
         grouped(MAX_DEPTH as u64),
         size(MAX_PATH as u64),
+        size(MAX_NAME as u64),
+        size(MAX_PATTERN_BYTES),
+        grouped(MAX_STARS as u64),
+        grouped(MAX_STARRED as u64),
         grouped(MAX_COMMITS as u64),
         size(MAX_COMMIT_BYTES as u64),
         size(MAX_MERGED_BYTES as u64),

@@ -14,6 +14,7 @@ use crate::notes::settings::{SETTINGS, SettingsError, read_settings};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::file_limits::{MAX_FILE_BYTES, MAX_PATH, limit_fault};
+use crate::sync::repository::ignore_patterns::{has_patterns, pattern_fault};
 use crate::sync::repository::path_rules::{
     FILE_FOR_FOLDER, fault, is_note_folder, outside_fault, reserved_fault,
 };
@@ -323,6 +324,11 @@ impl<'e> Check<'e> {
             let old = old.filter(|old| old.mode == FOLDER).map(|old| old.id);
             return self.check_names_and_sum_bytes(entry.id(), old, &format!("{path}/"));
         }
+        if has_patterns(&name)
+            && let Some(fault) = self.pattern_fault(entry.id())
+        {
+            return Err(limit(&path, &fault));
+        }
         if !is_inside {
             return Ok(self.size(entry.id()).unwrap_or(0));
         }
@@ -342,6 +348,12 @@ impl<'e> Check<'e> {
             return Err(limit(&path, "more than 16 MiB"));
         }
         Ok(0)
+    }
+
+    /// The limit that the patterns of a blob exceed, if any.
+    fn pattern_fault(&mut self, id: Oid) -> Option<String> {
+        let read = |repo: &Repo| Some(repo.git.find_blob(id).ok()?.content().to_vec());
+        pattern_fault(self.size(id).ok()?, || read(self.repo))
     }
 
     /// The size of a blob.
