@@ -81,7 +81,7 @@ impl AllianceBase {
                 fingerprint: &fingerprint,
                 on,
                 closes: text.closes,
-                quorum: text.quorum.or(general),
+                quorum: text.quorum.or(general).filter(|&quorum| quorum > 0),
             },
         )
     }

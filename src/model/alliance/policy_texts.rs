@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::city_overview::{NoteRef, origin};
 use super::note_keys::date;
 use super::note_keys::texts;
-use super::signature_tally::{Tally, TallyRow};
+use super::signature_tally::{SignatureStatus, Tally, TallyRow};
 use super::signatures::Signature;
 use super::take_up::{TakeUp, TakeUps};
 use crate::model::date::Date;
@@ -49,7 +49,7 @@ pub struct PolicyText {
     pub sectors: Vec<String>,
     /// Practices as evidence that the ask is feasible.
     pub evidence: Vec<NoteRef>,
-    /// The quorum, if the note states one.
+    /// The quorum, if the note states one; 0 means none.
     pub quorum: Option<usize>,
     /// Responses of cities.
     #[serde(skip)]
@@ -60,6 +60,12 @@ impl PolicyText {
     /// Whether it asks something of a government. Positions do; statements if they name a level.
     pub fn is_ask(&self) -> bool {
         self.kind == Kind::Position || !self.levels.is_empty()
+    }
+
+    /// Its stage, if the ask is no longer open.
+    pub fn closed_stage(&self) -> Option<&str> {
+        let stage = self.stage.as_deref();
+        stage.filter(|stage| CLOSED_STAGES.contains(stage))
     }
 }
 
@@ -134,10 +140,13 @@ fn policy_text(note: &Note, practices: &HashMap<&str, &Note>) -> PolicyText {
         year: note.filing.year,
         sectors: note.filing.sectors.clone(),
         evidence: evidence.map(|note| NoteRef::of(note)).collect(),
-        quorum: quorum.and_then(|quorum| usize::try_from(quorum).ok().filter(|&n| n > 0)),
+        quorum: quorum.and_then(|quorum| usize::try_from(quorum).ok()),
         signatures: Vec::new(),
     }
 }
+
+/// Stages after which an ask is no longer open.
+const CLOSED_STAGES: [&str; 3] = ["enacted", "rejected", "superseded"];
 
 /// Support of a city for an ask: endorsement, practice, both or neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -214,5 +223,6 @@ pub fn coverage(
         }
     };
     let rows = tally.rows.iter();
+    let rows = rows.filter(|row| row.status != SignatureStatus::Outside);
     rows.map(|row| (row.city.clone(), stands(row))).collect()
 }

@@ -25,13 +25,15 @@ pub enum SignatureStatus {
     Expired,
     /// It was given after the closing date.
     Late,
+    /// The city is no member of the alliance.
+    Outside,
     /// The city has not responded.
     Missing,
 }
 
 impl SignatureStatus {
     /// All, in display order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Counted,
         Self::Reserved,
         Self::Provisional,
@@ -40,6 +42,7 @@ impl SignatureStatus {
         Self::Withdrawn,
         Self::Expired,
         Self::Late,
+        Self::Outside,
         Self::Missing,
     ];
 
@@ -54,6 +57,7 @@ impl SignatureStatus {
             Self::Withdrawn => "withdrawn",
             Self::Expired => "expired",
             Self::Late => "late",
+            Self::Outside => "not a member",
             Self::Missing => "missing",
         }
     }
@@ -77,6 +81,12 @@ pub struct TallyRule<'a> {
     pub closes: Option<Date>,
     /// The quorum, in cities.
     pub quorum: Option<usize>,
+}
+
+impl TallyRule<'_> {
+    fn is_member(&self, city: &str) -> bool {
+        self.members.is_empty() || self.members.iter().any(|member| member == city)
+    }
 }
 
 /// The tally of a text.
@@ -110,7 +120,11 @@ impl Tally {
         newest.dedup_by(|later, first| later.city == first.city);
         let said = newest.into_iter().map(|signature| TallyRow {
             city: signature.city.clone(),
-            status: status(signature, rule),
+            status: if rule.is_member(&signature.city) {
+                status(signature, rule)
+            } else {
+                SignatureStatus::Outside
+            },
             signature: Some(signature.clone()),
         });
         let mut rows: Vec<TallyRow> = said.collect();
@@ -141,9 +155,10 @@ impl Tally {
         rows.filter(|row| row.status.is_behind()).count()
     }
 
-    /// The number of cities that count or are missing.
+    /// The number of cities of the alliance.
     pub fn cities(&self) -> usize {
-        self.rows.len()
+        let outside = self.with(SignatureStatus::Outside).count();
+        self.rows.len() - outside
     }
 
     /// The number of counting signatures without a fingerprint.
@@ -323,6 +338,14 @@ mod tests {
             },
             Provisional,
         );
+    }
+
+    #[test]
+    fn only_cities_of_the_alliance_count() {
+        let members = ["oslo", "rome"].map(str::to_owned);
+        let tally = Tally::of(&[signature("oslo"), signature("paris")], &rule(&members));
+        assert_eq!((tally.behind(), tally.cities()), (1, 2));
+        assert_eq!(tally.with(SignatureStatus::Outside).count(), 1);
     }
 
     #[test]

@@ -133,7 +133,7 @@ fn coverage_tells_who_signed_and_who_shows_that_it_works() {
         ),
     ];
     let texts = read_policy_texts(&notes, &Vocabularies::default());
-    let members = ["oslo", "rome", "paris", "lima"].map(str::to_owned);
+    let members = ["bonn", "oslo", "rome", "paris", "lima"].map(str::to_owned);
     let rule = TallyRule {
         members: &members,
         fingerprint: "sha256:x",

@@ -6,14 +6,11 @@ use super::{NotesVersion, capital, checked_sentences, is_unchecked, long_date};
 use crate::model::alliance::note_keys::texts;
 use crate::model::alliance::policy_texts::PolicyText;
 use crate::model::alliance::signature_tally::{SignatureStatus, Tally, TallyRow};
-use crate::model::note::{Audience, Note};
+use crate::model::note::{Audience, Kind, Note};
 use crate::model::vocabulary::Vocabularies;
 
 /// Lower-case headings of the section with the wording of a letter.
 const WORDING_HEADINGS: [&str; 5] = ["text", "the text", "wording", "letter", "the letter"];
-
-/// Stages after which an ask is no longer open.
-const CLOSED_STAGES: [&str; 3] = ["enacted", "rejected", "superseded"];
 
 /// The stage of a text that has been sent.
 const SENT_STAGE: &str = "submitted";
@@ -41,28 +38,25 @@ pub fn joint_letter(
     if !text.addressee.is_empty() {
         letter.head.push(format!("To: {}", text.addressee));
     }
+    // A city may have signed an earlier wording, before the year of the text.
+    let signed = tally.rows.iter().filter(|row| row.status.is_behind());
+    let mut signed = signed.filter_map(|row| row.signature.as_ref()?.year);
     letter.head.push(match note.filing.year {
-        Some(year) if year < version.date.year() => {
+        Some(year) if year < version.date.year() && signed.all(|first| first >= year) => {
             format!("{} (text of {year})", long_date(version.date))
         }
         _ => long_date(version.date),
     });
-    let stage = text.stage.as_deref();
-    if let Some(stage) = stage.filter(|stage| CLOSED_STAGES.contains(stage)) {
-        let stage = vocabularies.label("statuses", stage).to_lowercase();
-        letter.head.push(format!("Closed: the ask was {stage}."));
-    } else if tally.needed() > 0 && stage != Some(SENT_STAGE) {
-        let by = text.deadline.map(|day| format!("by {}", long_date(day)));
-        letter.head.push(format!(
-            "DRAFT: {} of {} cities have signed; {} more must sign {}.",
-            tally.behind(),
-            tally.quorum.unwrap_or(0),
-            tally.needed(),
-            by.unwrap_or_else(|| "before it is sent".to_owned()),
-        ));
-    }
+    letter
+        .head
+        .extend(state(text, tally, vocabularies, version));
     letter.blocks = wording(note, text, vocabularies);
-    add_signatures(&mut letter, tally, vocabularies);
+    add_signatures(
+        &mut letter,
+        tally,
+        text.closed_stage().is_some(),
+        vocabularies,
+    );
     if let Some(unrecorded) = tally.unrecorded() {
         let sentence = format!("{}.", capital(&unrecorded));
         letter
@@ -72,6 +66,49 @@ pub fn joint_letter(
     // Below the signatures: the list may grow after a city has signed.
     add_evidence(&mut letter, text, notes);
     letter
+}
+
+/// What a reader must know before it is sent: that it is closed, a draft or incomplete.
+fn state(
+    text: &PolicyText,
+    tally: &Tally,
+    vocabularies: &Vocabularies,
+    version: &NotesVersion,
+) -> Option<String> {
+    let (behind, quorum) = (tally.behind(), tally.quorum.unwrap_or(0));
+    let lacks_signatures = tally.needed() > 0 || behind == 0;
+    if let Some(stage) = text.closed_stage() {
+        let stage = vocabularies.label("statuses", stage).to_lowercase();
+        let draft = match lacks_signatures {
+            true if quorum > 0 => format!(" DRAFT: {behind} of {quorum} cities signed."),
+            true => " DRAFT: no city signed.".to_owned(),
+            false => String::new(),
+        };
+        return Some(format!("Closed: the ask was {stage}.{draft}"));
+    }
+    if text.stage.as_deref() == Some(SENT_STAGE) {
+        return None;
+    }
+    let asks = !text.ask.is_empty() || !text.amendments.is_empty();
+    if text.kind == Kind::Position && !asks && text.addressee.is_empty() {
+        return Some("DRAFT: the note has no ask and names no addressee.".to_owned());
+    }
+    if tally.needed() == 0 {
+        return None;
+    }
+    if let Some(day) = text.closes.filter(|day| *day < version.date) {
+        return Some(format!(
+            "DRAFT: closed on {} with {behind} of {quorum} cities.",
+            long_date(day)
+        ));
+    }
+    let by = text.deadline.filter(|day| *day >= version.date);
+    let by = by.map(|day| format!("by {}", long_date(day)));
+    Some(format!(
+        "DRAFT: {behind} of {quorum} cities have signed; {} more must sign {}.",
+        tally.needed(),
+        by.unwrap_or_else(|| "before it is sent".to_owned()),
+    ))
 }
 
 /// The wording of the letter.
@@ -170,7 +207,12 @@ fn add_evidence(letter: &mut Printout, text: &PolicyText, notes: &[Note]) {
     }
 }
 
-fn add_signatures(letter: &mut Printout, tally: &Tally, vocabularies: &Vocabularies) {
+fn add_signatures(
+    letter: &mut Printout,
+    tally: &Tally,
+    is_closed: bool,
+    vocabularies: &Vocabularies,
+) {
     letter
         .blocks
         .push(PrintBlock::Heading(2, "Signed by".to_owned()));
@@ -209,7 +251,12 @@ fn add_signatures(letter: &mut Printout, tally: &Tally, vocabularies: &Vocabular
         points.push(PrintText::with_notes(format!("{}{how}", name(row)), &notes));
     }
     letter.blocks.push(if points.is_empty() {
-        PrintBlock::Paragraph(PrintText::plain("No city has signed yet."))
+        let none = if is_closed {
+            "No city signed."
+        } else {
+            "No city has signed yet."
+        };
+        PrintBlock::Paragraph(PrintText::plain(none))
     } else {
         PrintBlock::List(points)
     });
@@ -266,7 +313,16 @@ mod tests {
         has("", "DRAFT: 0 of 2 cities", true);
         has("status = 'submitted'", "DRAFT", false);
         has("status = 'rejected'", "DRAFT", false);
-        has("status = 'rejected'", "Closed: the ask was rejected.", true);
+        let closed = "Closed: the ask was rejected. DRAFT: 0 of 2 cities signed.";
+        has("status = 'rejected'", closed, true);
+        has("status = 'rejected'", "No city signed.", true);
+        let late = "DRAFT: closed on 1 June 2026 with 0 of 2 cities.";
+        has("closes = 2026-06-01", late, true);
+        has(
+            "deadline = 2026-06-01",
+            "DRAFT: 0 of 2 cities have signed; 2 more must sign before",
+            true,
+        );
         has("year = 2017", "30 June 2026 (text of 2017)", true);
         has("year = 2026", "30 June 2026 (", false);
     }
