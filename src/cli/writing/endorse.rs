@@ -10,9 +10,10 @@ use super::written::{change_in_line, changes_as_json, print_written};
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
+use crate::model::alliance::policy_texts::read_policy_texts;
 use crate::model::alliance::signatures::{Reply, Signature};
 use crate::model::date::Date;
-use crate::model::note::{Kind, Note};
+use crate::model::note::{Kind, Note, NoteId};
 use crate::notes::edit_front_matter::{FieldChange, in_words};
 use crate::notes::fingerprint::fingerprint;
 
@@ -40,8 +41,8 @@ pub(super) fn run(
     let before = known.as_ref().map(|id| library.read(id)).transpose()?;
     let former = (before.as_ref()).and_then(|note| Signature::of(note, &library.vocabularies));
     let state = choose_state(arguments, former.as_ref(), &library)?;
-    // Withdrawing a signature or letting it lapse signs nothing new.
-    let signs = !matches!(state.as_str(), "withdrawn" | "expired");
+    // Declining, withdrawing a signature or letting it lapse signs nothing new.
+    let signs = !matches!(state.as_str(), "declined" | "withdrawn" | "expired");
     let day = read_response_day(arguments, signs, former.as_ref(), &about)?;
     let kept = kept_signature(arguments, signs, former.as_ref());
     let kept_day = kept.map(|former| former.signed);
@@ -61,7 +62,7 @@ pub(super) fn run(
     }
     given.extend((state != RESERVED).then_some(("reservation", None)));
     let keeps_stance = kept.is_some_and(|former| former.reply == Reply::of_state(&state));
-    let former_expiry = former.and_then(|former| former.expiry);
+    let former_expiry = former.as_ref().and_then(|former| former.expiry);
     if signs_today && arguments.expiry.is_none() && former_expiry.is_some_and(|last| last < day) {
         // The former expiry belonged to the former signature.
         given.push(("expiry", None));
@@ -73,11 +74,15 @@ pub(super) fn run(
         // The expiry is the day on which it ended.
         given.push(("expiry", arguments.date.as_deref()));
     }
+    let day_text = day.to_string();
+    if state == "declined" && former.is_none() {
+        given.push(("year", day_text.get(..4)));
+    }
     // A withdrawn signature stays withdrawn when it lapses.
     if signs || withdrawn.is_some() {
         given.push(("withdrawn", withdrawn.as_deref()));
     }
-    if signs_today {
+    if signs_today || (state == "declined" && former.is_none()) {
         given.push(("fingerprint", Some(&*print)));
     }
     let kept_day = kept_day.flatten().map(|day| day.to_string());
@@ -117,6 +122,9 @@ pub(super) fn run(
     let mut lines = vec![format!("{done} {id}")];
     lines.extend(say_facts(&facts, &changes));
     lines.extend(text_of_today(signs_today, day));
+    if signs {
+        lines.extend(not_counted(&about, &city, day, &library));
+    }
     if says_other && !changes.is_empty() {
         lines.push(format!(
             "  the text of the note is unchanged; see that it still fits: guildhall edit {id}"
@@ -171,6 +179,31 @@ fn say_facts(facts: &[(&str, &str, String)], changes: &[FieldChange]) -> Vec<Str
 fn text_of_today(signs: bool, day: Date) -> Option<String> {
     (signs && day < today())
         .then(|| "  the fingerprint is that of the present text, not of that day".to_owned())
+}
+
+/// Remarks on a signature that does not count, or on an ask that is no longer open.
+fn not_counted(about: &Note, city: &NamedCity, day: Date, library: &OpenBase) -> Vec<String> {
+    let is_city = |id: &NoteId| id.kind() == Some(Kind::City) && id.slug() == city.id;
+    let outside = !library.ids.iter().any(is_city);
+    let outside = outside.then(|| {
+        format!(
+            "  it does not count: {} has no note, so it is no city of the alliance",
+            city.label
+        )
+    });
+    let texts = read_policy_texts(std::slice::from_ref(about), &library.vocabularies);
+    let text = texts.first();
+    let closes = text.and_then(|text| text.closes).filter(|last| *last < day);
+    let late = closes.map(|last| {
+        let last = last.in_words();
+        format!("  it does not count: the text was closed for signatures on {last}")
+    });
+    let stage = text.and_then(|text| text.closed_stage());
+    let closed = stage.map(|stage| {
+        let stage = library.vocabularies.label("statuses", stage).to_lowercase();
+        format!("  the ask is no longer open: it was {stage}")
+    });
+    outside.into_iter().chain(late).chain(closed).collect()
 }
 
 /// The day of the response: as typed, else today.

@@ -9,7 +9,7 @@ use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::resolve_id::find;
 use crate::model::finding::{Code, Finding};
-use crate::model::note::NoteId;
+use crate::model::note::{Kind, Note, NoteId};
 use crate::notes::clean::quote;
 use crate::notes::edit_front_matter::FieldError;
 use crate::store::load::Loaded;
@@ -29,6 +29,9 @@ pub(super) fn run(
         Ok(old) if found == new => old,
         _ => found,
     };
+    if let Ok(note) = library.read(&old) {
+        refuse_other_city(&note, &new, &library)?;
+    }
     if let Ok(loaded) = library.load(&old) {
         refuse_misplaced(&old, &new, loaded, &library)?;
     }
@@ -65,6 +68,30 @@ pub(super) fn run(
     print_written(&library.base, &findings, &lines, object, console)
 }
 
+/// Refuses to move a practice from the folder of its city to that of another city.
+fn refuse_other_city(note: &Note, new: &NoteId, library: &OpenBase) -> CommandResult<()> {
+    let city = |id: &NoteId| {
+        let path = id.below_kind().to_owned();
+        path.split_once('/').map(|(city, _)| city.to_owned())
+    };
+    let is_its = |city: &String| note.filing.cities.contains(city);
+    let is_placed = city(&note.id).is_some_and(|old| is_its(&old));
+    let is_place = |city: &String| {
+        let mut lists = ["cities", "places"].iter();
+        lists.any(|list| {
+            let list = library.vocabularies.get(list);
+            list.is_some_and(|list| list.find(city).is_some())
+        })
+    };
+    match city(new).filter(|new| !is_its(new) && is_place(new)) {
+        Some(other) if is_placed && note.kind == Kind::Practice => {
+            let error = format!("the path says {other}, but `cities` does not name it");
+            Err(CommandError::usage(error).hint("change `cities` first, with `guildhall set`"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Refuses an id that makes an error of the note, such as the folder of another city.
 fn refuse_misplaced(
     old: &NoteId,
@@ -97,7 +124,12 @@ fn new_id(old: &NoteId, typed: &str) -> CommandResult<NoteId> {
     } else {
         format!("{}/{typed}", old.folder()).parse()
     };
-    id.map_err(|()| {
+    let is_plain = |id: &NoteId| {
+        let mut letters = id.as_str().chars();
+        letters.all(|c| c.is_alphanumeric() || "-_./".contains(c))
+    };
+    let id: Option<NoteId> = id.ok();
+    id.filter(is_plain).ok_or_else(|| {
         CommandError::usage(format!("{} cannot be the id of a note", quote(typed)))
             .hint("use letters, digits and hyphens, with / between the parts")
     })

@@ -9,10 +9,13 @@ use crate::notes::clean::quote;
 
 /// Parses a day: `2026-03-02`.
 pub(super) fn read_day(option: &str, typed: &str) -> CommandResult<Date> {
-    typed.trim().parse().map_err(|()| {
-        let error = CommandError::usage(format!("{option} {} is not a date", quote(typed)));
-        error.hint("write it as 2026-03-02")
-    })
+    // A date of the notes may be a year or month alone; a day may not.
+    let day = typed.trim().parse().ok();
+    day.filter(|_| typed.trim().len() == "2026-03-02".len())
+        .ok_or_else(|| {
+            let error = CommandError::usage(format!("{option} {} is not a date", quote(typed)));
+            error.hint("write it as 2026-03-02")
+        })
 }
 
 /// Refuses a day that is later than today.
@@ -93,6 +96,10 @@ mod tests {
             "--date `2026-02-30` is not a date"
         );
         assert_eq!(said(read_day("--date", "")), "--date `` is not a date");
+        for short in ["2020", "2020-03"] {
+            let error = format!("--date `{short}` is not a date");
+            assert_eq!(said(read_day("--date", short)), error);
+        }
         assert!(check_not_future("--date", past).is_ok());
         assert!(check_not_future("--date", today()).is_ok());
         let later = |day| check_not_before("--expiry", day, today(), "the day of signing");
