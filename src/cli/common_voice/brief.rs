@@ -5,6 +5,7 @@ use std::io::Write;
 use serde_json::Value;
 
 use super::alliance_base::AllianceBase;
+use super::brief_topic::BriefTopic;
 use super::voice_arguments::BriefArguments;
 use crate::cli::argv::join_query;
 use crate::cli::base_session::Session;
@@ -14,15 +15,14 @@ use crate::cli::json::print_json;
 use crate::cli::open_finder::open_finder;
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::model::alliance::peers::find_peers;
-use crate::model::note::{Kind, NoteId};
+use crate::model::hit::Hit;
+use crate::model::note::Kind;
 use crate::model::search_request::SearchRequest;
 use crate::notes::clean::quote;
-use crate::notes::printouts::{BriefSubject, PrintFormat, Printout, city_brief};
+use crate::notes::printouts::{BriefSubject, CityBrief, PrintFormat, Printout, city_brief};
 
 /// Maximum number of matches that are read.
 const MAX_MATCHES: usize = 40;
-/// Minimum score of a practice, relative to the best match.
-const MIN_SHARE: f32 = 0.2;
 /// Searches title, summary, sectors and tags, but not the body.
 const FILED: &str = "in:title,summary,filing";
 /// Maximum number of positions without one of the practices as evidence.
@@ -66,51 +66,41 @@ pub(super) fn compose(
     let peers = find_peers(&city.traits, Some(city.slug()), known);
     let mut find = open_finder(session, console, ReaderKind::Person, None)?;
     let mut unseen = Vec::new();
-    let mut matches = |asked: String, limit: usize| -> CommandResult<(Vec<NoteId>, bool)> {
-        let is_filed = asked.contains(FILED);
+    // The hits that have all words of the topic.
+    let mut matches = |asked: String| -> CommandResult<Vec<Hit>> {
         let answer = find(&SearchRequest {
-            limit,
-            why: false,
+            limit: MAX_MATCHES,
             ..SearchRequest::new(asked)
         })?;
         // Notes that cannot be read do not prevent a brief of the others.
         unseen = answer.unseen;
-        let best = answer.results.first().map_or(0.0, |hit| hit.score);
-        let results = answer.results.into_iter();
-        let close = results.filter(|hit| is_filed || hit.score >= best * MIN_SHARE);
         // A match of only some of the words may be off topic.
-        Ok((close.map(|hit| hit.id).collect(), answer.message.is_none()))
+        let has_all = answer.message.is_none();
+        Ok(if has_all { answer.results } else { Vec::new() })
     };
-    let mut filed = |kind: &str, limit: usize| -> CommandResult<Vec<NoteId>> {
-        // Adjacent words are a better match than separate ones.
-        let phrase = is_words(&topic).then(|| format!("\"{topic}\""));
-        for topic in phrase.iter().chain([&topic]) {
-            let (ids, have_all) = matches(format!("kind:{kind} {FILED} {topic}"), limit)?;
-            if have_all && !ids.is_empty() {
-                return Ok(ids);
-            }
+    let words = BriefTopic::read(&topic);
+    let mut filed = |kind: &str| -> CommandResult<Vec<Hit>> {
+        let mut hits = Vec::new();
+        for topic in words.queries(&topic) {
+            hits.extend(matches(format!("kind:{kind} {FILED} {topic}"))?);
         }
-        Ok(Vec::new())
+        Ok(hits)
     };
-    let positions = filed("position", MAX_POSITIONS)?;
-    let mut practices = filed("practice", MAX_MATCHES)?;
+    let mut positions = words.filed(&filed("position")?, false);
+    positions.truncate(MAX_POSITIONS);
+    let mut practices = words.filed(&filed("practice")?, true);
+    let base = AllianceBase::open(session, &Kind::ALL)?;
     if practices.is_empty() {
-        let have_all;
-        (practices, have_all) = matches(format!("kind:practice {topic}"), MAX_MATCHES)?;
-        if !have_all {
-            let error =
-                CommandError::not_found(format!("no practice has all words of {}", quote(&topic)));
-            return Err(error.hint(format!(
-                "use fewer words; guildhall search {} looks in all notes",
-                shell_words::quote(&topic)
-            )));
-        }
+        practices = matches(format!("kind:practice in:body,headings {topic}"))?
+            .into_iter()
+            .map(|hit| hit.id)
+            .filter(|id| base.note(id).is_some_and(|note| words.is_often_in(note)))
+            .collect();
     }
     drop(find);
     for unseen in unseen {
         console.say(&unseen);
     }
-    let base = AllianceBase::open(session, &Kind::ALL)?;
     let version = base.version(session, base.notes.iter().map(|note| &note.id));
     let subject = BriefSubject {
         topic: &topic,
@@ -120,30 +110,24 @@ pub(super) fn compose(
         positions: &positions,
     };
     let brief = city_brief(&subject, &base.notes, base.vocabularies(), &version);
-    let Some(brief) = brief else {
-        let message = format!("no practice of another city is about {}", quote(&topic));
+    let Some(CityBrief {
+        document: brief,
+        practices,
+        own,
+        taken_over,
+    }) = brief
+    else {
+        let message = format!("no practice is about {}", quote(&topic));
         return Err(CommandError::not_found(message).hint(format!(
             "guildhall search {} looks in all notes",
             shell_words::quote(&topic)
         )));
     };
     let json = serde_json::json!({
-        "topic": topic, "city": city.note.id, "practices": practices, "peers": peers,
+        "topic": topic, "city": city.note.id, "practices": practices, "own": own,
+        "taken_over": taken_over, "peers": peers,
         "date": version.date, "saved_as": version.commit,
         "markdown": brief.print(PrintFormat::Markdown),
     });
     Ok((brief, json))
-}
-
-/// Whether a topic is plain words, without quotes, filters or operators.
-fn is_words(topic: &str) -> bool {
-    let is_word = |word: &str| {
-        word.chars()
-            .all(|c| c.is_alphanumeric() || "-'’".contains(c))
-    };
-    let mut words = topic.split_whitespace();
-    topic.contains(' ')
-        && words.all(|word| {
-            is_word(word) && !matches!(word, "OR" | "AND" | "NOT") && !word.starts_with('-')
-        })
 }

@@ -6,6 +6,7 @@
 
 mod alliance_base;
 mod brief;
+mod brief_topic;
 mod document_file;
 mod export;
 mod fund_totals;

@@ -129,12 +129,10 @@ impl AdoptionText<'_> {
 }
 
 fn participle(phase: &str) -> &'static str {
-    match TakeUp::of_phase(Some(phase)) {
+    match phase {
         // A pilot is smaller than the practice.
-        TakeUp::TakenUp if phase == "piloting" => "piloted",
-        TakeUp::TakenUp => "taken over",
-        TakeUp::Considered => "considered",
-        TakeUp::GivenUp => "given up",
+        "piloting" => "piloted",
+        _ => TakeUp::of_phase(Some(phase)).participle(),
     }
 }
 

@@ -53,6 +53,15 @@ impl TakeUp {
             Self::GivenUp => "Given up by",
         }
     }
+
+    /// The state as a participle: `taken over`.
+    pub fn participle(self) -> &'static str {
+        match self {
+            Self::TakenUp => "taken over",
+            Self::Considered => "considered",
+            Self::GivenUp => "given up",
+        }
+    }
 }
 
 /// The practice that an adoption names, else that of its folder.

@@ -6,7 +6,7 @@ mod whom_to_ask;
 use std::collections::HashMap;
 
 use super::body_sections::BodyItem;
-use super::practice_reader::{PracticeReader, grouped_number};
+use super::practice_reader::{PracticeReader, grouped_number, result_number};
 use super::printout::{PrintBlock, PrintSpan, PrintText, Printout};
 use super::source_numbers::SourceNumbers;
 use super::{NotesVersion, capital, checked_sentences, is_unchecked, long_date};
@@ -37,13 +37,26 @@ pub struct BriefSubject<'a> {
     pub positions: &'a [NoteId],
 }
 
+/// A brief with the notes it is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CityBrief {
+    /// The document.
+    pub document: Printout,
+    /// Practices of other cities, in its order.
+    pub practices: Vec<NoteId>,
+    /// Practices of the city itself.
+    pub own: Vec<NoteId>,
+    /// The city's adoptions of practices on the topic.
+    pub taken_over: Vec<NoteId>,
+}
+
 /// Writes a brief; `None` without a matching sourced practice of another city.
 pub fn city_brief(
     subject: &BriefSubject<'_>,
     notes: &[Note],
     vocabularies: &Vocabularies,
     version: &NotesVersion,
-) -> Option<Printout> {
+) -> Option<CityBrief> {
     let mut writer = BriefWriter {
         subject,
         notes: notes.iter().map(|note| (note.id.as_str(), note)).collect(),
@@ -56,11 +69,13 @@ pub fn city_brief(
     let choice = writer.choose();
     let chosen = choice.all();
     let own = writer.own();
+    let taken_over = writer.taken_over();
     if chosen.is_empty() && own.is_empty() {
         return None;
     }
     let city = &subject.city.title;
-    writer.introduce(&choice, &own);
+    writer.introduce(&choice, &own, &taken_over);
+    writer.own_practices(&own, &taken_over);
     let near = format!("What the cities most like {city} did");
     for (heading, practices) in [
         (near.as_str(), &choice.near),
@@ -73,10 +88,16 @@ pub fn city_brief(
             writer.practice(practice);
         }
     }
-    writer.own_practices(&own);
+    writer.more_practices(&choice.more);
     writer.positions(&chosen);
     writer.whom_to_ask(&chosen);
-    Some(Printout {
+    let ids = |notes: &[&Note]| notes.iter().map(|note| note.id.clone()).collect();
+    let (practices, own, taken_over) = (
+        ids(&[&chosen[..], &choice.more].concat()),
+        ids(&own),
+        ids(&taken_over.iter().map(|(_, note)| *note).collect::<Vec<_>>()),
+    );
+    let document = Printout {
         title: format!(
             "{}: what {city} can learn from other cities",
             capital(&topic_in_words(subject.topic))
@@ -90,6 +111,12 @@ pub fn city_brief(
             "{} Left out: what its note gives no source for, or marks as not checked.",
             version.in_words()
         ),
+    };
+    Some(CityBrief {
+        document,
+        practices,
+        own,
+        taken_over,
     })
 }
 
@@ -187,7 +214,10 @@ impl<'a> BriefWriter<'a> {
         if text("confidence") == "known" || is_unchecked(text("note")) {
             return None;
         }
-        let value = grouped_number(row.get("value")?)?;
+        let value = match name {
+            "Result" => result_number(row.get("value")?, text("indicator"))?,
+            _ => grouped_number(row.get("value")?)?,
+        };
         let sources: Vec<&str> = match row.get("source")? {
             toml::Value::Array(list) => list.iter().filter_map(toml::Value::as_str).collect(),
             source => source.as_str().into_iter().collect(),
@@ -276,19 +306,12 @@ impl<'a> BriefWriter<'a> {
             let cities: Vec<&str> = cities
                 .map(|city| self.vocabularies.city_name(city))
                 .collect();
-            let take_up = TakeUp::of(copy);
-            // The heading says that it is considered or was given up.
-            let is_reported = take_up != TakeUp::TakenUp;
-            let phase = copy.filing.phase.as_deref().filter(|_| !is_reported);
-            let phase = phase.map(|word| self.vocabularies.label("phases", word).to_lowercase());
-            let year = copy.filing.year.map(|year| year.to_string());
-            let how: Vec<String> = phase.into_iter().chain(year).collect();
             if !notes.is_empty() {
-                let how = match how.join(", ") {
+                let how = match self.how_far(copy) {
                     how if how.is_empty() => how,
                     how => format!("({how}) "),
                 };
-                let text = format!("{} {} {how}", take_up.heading(), list(&cities));
+                let text = format!("{} {} {how}", TakeUp::of(copy).heading(), list(&cities));
                 points.push(PrintText::with_notes(text, &notes));
             }
         }
@@ -304,20 +327,90 @@ impl<'a> BriefWriter<'a> {
             .collect()
     }
 
-    /// The city's own practices, each with its adoptions.
-    fn own_practices(&mut self, own: &[&'a Note]) {
+    /// The city's adoptions of practices on the topic, each with the practice.
+    fn taken_over(&self) -> Vec<(&'a Note, &'a Note)> {
+        let itself = self.subject.city.id.slug();
+        let is_its = |copy: &&Note| {
+            copy.filing.cities.iter().any(|city| city == itself)
+                && !copy.sources.is_empty()
+                && !is_unchecked(&copy.summary)
+        };
+        let ids = self.subject.practices.iter();
+        let practices = ids.filter_map(|id| self.notes.get(id.as_str()).copied());
+        let others = practices.filter(|note| origin(note) != Some(itself));
+        let copies = others.flat_map(|practice| {
+            let copies = self.take_ups.of_practice(practice.id.as_str());
+            copies.filter(is_its).map(move |copy| (practice, copy))
+        });
+        let mut copies: Vec<(&Note, &Note)> = copies.collect();
+        copies.sort_by_key(|(_, copy)| TakeUp::of(copy));
+        copies
+    }
+
+    /// Phase and year of an adoption; the heading says that it is considered or was given up.
+    fn how_far(&self, copy: &Note) -> String {
+        let take_up = TakeUp::of(copy);
+        let phase = copy.filing.phase.as_deref();
+        let phase = phase.filter(|_| take_up == TakeUp::TakenUp);
+        let phase = phase.map(|word| self.vocabularies.label("phases", word).to_lowercase());
+        // Of what was given up, the year may be the first or the last.
+        let year = copy.filing.year.filter(|_| take_up != TakeUp::GivenUp);
+        let how = phase.into_iter().chain(year.map(|year| year.to_string()));
+        how.collect::<Vec<_>>().join(", ")
+    }
+
+    /// What the city has itself and what it took over, considered or gave up.
+    fn own_practices(&mut self, own: &[&'a Note], taken_over: &[(&'a Note, &'a Note)]) {
         let mut points = Vec::new();
         for note in own {
             let notes = self.sources.cite_all(note);
-            if !notes.is_empty() {
-                let text = format!("{}: outcome {} ", note.title, self.outcome(note));
-                points.push(PrintText::with_notes(text, &notes));
-                points.extend(self.copies(note));
+            let text = format!("{}: outcome {} ", note.title, self.outcome(note));
+            points.push(PrintText::with_notes(text, &notes));
+            for mut copy in self.copies(note) {
+                let title = PrintSpan::Text(format!("{}: ", note.title));
+                copy.0.insert(0, title);
+                points.push(copy);
             }
         }
+        for (practice, copy) in taken_over {
+            let notes = self.sources.cite_all(copy);
+            let city = origin(practice).map(|city| self.vocabularies.city_name(city));
+            let from = city.map_or(String::new(), |city| format!("of {city}"));
+            let how = [from, self.how_far(copy)];
+            let how = how.into_iter().filter(|part| !part.is_empty());
+            let head = [TakeUp::of(copy).participle().to_owned()];
+            let how: Vec<String> = head.into_iter().chain(how).collect();
+            let summary = checked_sentences(&copy.summary);
+            let changed = checked_sentences(&texts(copy, "what-changed").join(" "));
+            let changed = match changed {
+                changed if changed.is_empty() => changed,
+                changed => format!("What it changed: {changed} "),
+            };
+            let text = format!(
+                "{} ({}): {summary} {changed}",
+                practice.title,
+                how.join(", ")
+            );
+            points.push(PrintText::with_notes(text, &notes));
+        }
         if !points.is_empty() {
-            let heading = format!("What {} has itself", self.subject.city.title);
+            let heading = format!("What {} has or tried itself", self.subject.city.title);
             self.heading(2, &heading);
+            self.blocks.push(PrintBlock::List(points));
+        }
+    }
+
+    /// Names the practices on the topic that have no section of their own.
+    fn more_practices(&mut self, more: &[&'a Note]) {
+        let mut points = Vec::new();
+        for note in more {
+            let notes = self.sources.cite_all(note);
+            let city = origin(note).map_or("", |city| self.vocabularies.city_name(city));
+            let text = format!("{} ({city}): outcome {} ", note.title, self.outcome(note));
+            points.push(PrintText::with_notes(text, &notes));
+        }
+        if !points.is_empty() {
+            self.heading(2, "What else the notes have on this topic");
             self.blocks.push(PrintBlock::List(points));
         }
     }

@@ -16,7 +16,7 @@ pub mod printout;
 mod source_numbers;
 mod wrap_text;
 
-pub use city_brief::{BriefSubject, city_brief};
+pub use city_brief::{BriefSubject, CityBrief, city_brief};
 pub use joint_letter::joint_letter;
 pub use printout::{PrintFormat, Printout};
 

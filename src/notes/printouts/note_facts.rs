@@ -1,6 +1,6 @@
 //! The facts in a note's front matter as text, for readers without guildhall.
 
-use super::practice_reader::grouped_number;
+use super::practice_reader::result_number;
 use crate::model::date::Date;
 use crate::model::note::Note;
 use crate::model::schema::{self, SchemaKey, ValueShape};
@@ -94,7 +94,8 @@ fn row_in_words(row: &toml::Table, columns: &[SchemaKey], words: &Vocabularies) 
         });
         said.unwrap_or_default()
     };
-    let value = row.get("value").and_then(grouped_number);
+    let number = |value| result_number(value, &text("indicator"));
+    let value = row.get("value").and_then(number);
     if let (Some(value), Some(_)) = (value, row.get("indicator")) {
         let about = [
             text("year"),

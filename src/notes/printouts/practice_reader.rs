@@ -70,3 +70,20 @@ pub(super) fn grouped_number(value: &toml::Value) -> Option<String> {
     let part = part.map(|part| format!(".{part}")).unwrap_or_default();
     Some(format!("{sign}{grouped}{part}"))
 }
+
+/// A result as a number; a change has its sign: `+6`.
+pub(super) fn result_number(value: &toml::Value, indicator: &str) -> Option<String> {
+    let number = grouped_number(value)?;
+    let is_change = ["against", "change"].iter().any(|word| {
+        indicator
+            .split(' ')
+            .any(|one| one.trim_end_matches(',') == *word)
+    });
+    let is_positive = value.as_integer().is_some_and(|number| number > 0)
+        || value.as_float().is_some_and(|number| number > 0.0);
+    Some(if is_change && is_positive {
+        format!("+{number}")
+    } else {
+        number
+    })
+}

@@ -2,6 +2,8 @@
 
 use super::{BriefWriter, is_failed, list};
 use crate::model::alliance::city_overview::origin;
+use crate::model::alliance::peers::Peer;
+use crate::model::alliance::take_up::TakeUp;
 use crate::model::note::Note;
 use crate::notes::printouts::printout::{PrintBlock, PrintText};
 
@@ -20,10 +22,12 @@ pub(super) struct ChosenPractices<'a> {
     pub(super) near: Vec<&'a Note>,
     /// Practices of other cities, by match and distance.
     pub(super) others: Vec<&'a Note>,
+    /// All further practices, in the same order.
+    pub(super) more: Vec<&'a Note>,
 }
 
 impl<'a> ChosenPractices<'a> {
-    /// All practices, those of the nearest cities first.
+    /// All practices with a section, those of the nearest cities first.
     pub(super) fn all(&self) -> Vec<&'a Note> {
         [&self.near[..], &self.others].concat()
     }
@@ -54,26 +58,50 @@ impl<'a> BriefWriter<'a> {
         }
         others.sort_by(|(a, first), (b, second)| a.cmp(b).then(first.id.cmp(&second.id)));
         let others: Vec<&Note> = others.into_iter().map(|(_, note)| note).collect();
+        let all = [&near[..], &others].concat();
+        let near = with_failures(&near, MAX_NEAR);
+        let others = with_failures(&others, MAX_OTHERS);
+        let is_chosen = |note: &&&Note| {
+            let mut chosen = near.iter().chain(&others);
+            chosen.any(|known| known.id == note.id)
+        };
+        let more = all.iter().filter(|note| !is_chosen(note)).copied();
         ChosenPractices {
-            near: with_failures(&near, MAX_NEAR),
-            others: with_failures(&others, MAX_OTHERS),
+            more: more.collect(),
+            near,
+            others,
         }
     }
 
     /// Prints the peers, the method of the choice, and a table of the practices.
-    pub(super) fn introduce(&mut self, chosen: &ChosenPractices<'_>, own: &[&Note]) {
+    pub(super) fn introduce(
+        &mut self,
+        chosen: &ChosenPractices<'_>,
+        own: &[&Note],
+        taken_over: &[(&Note, &Note)],
+    ) {
         let city = &self.subject.city.title;
         if !own.is_empty() {
             let titles: Vec<&str> = own.iter().map(|note| &*note.title).collect();
             let has = format!("{city} has this itself: {}.", titles.join("; "));
             self.say(has);
         }
+        for (lead, take_up) in [
+            ("has taken this over", TakeUp::TakenUp),
+            ("has considered this", TakeUp::Considered),
+            ("took this over and gave it up", TakeUp::GivenUp),
+        ] {
+            let of_it = taken_over
+                .iter()
+                .filter(|(_, copy)| TakeUp::of(copy) == take_up);
+            let mut titles: Vec<&str> = of_it.map(|(practice, _)| &*practice.title).collect();
+            titles.dedup();
+            if !titles.is_empty() {
+                self.say(format!("{city} {lead}: {}.", titles.join("; ")));
+            }
+        }
         if chosen.all().is_empty() {
-            self.say(
-                "The notes have no practice of another city on this topic; who took this one \
-                 over is named below, if anyone did."
-                    .to_owned(),
-            );
+            self.say("The notes have no practice of another city on this topic.".to_owned());
             return;
         }
         let text = self.how_chosen(chosen);
@@ -116,8 +144,8 @@ impl<'a> BriefWriter<'a> {
         let choice = match (nearest.is_empty(), near, others) {
             (true, ..) => format!("{} of other cities {}.", many(others), follow(others)),
             (_, 0, others) => format!(
-                "The notes have no practice of theirs on this topic; {} of other cities {}, by \
-                 match and nearness.",
+                "None of them has a practice of its own on this topic in the notes; {} of other \
+                 cities {}, by match and nearness.",
                 many(others),
                 follow(others)
             ),
@@ -143,18 +171,38 @@ impl<'a> BriefWriter<'a> {
                 list(&nearest)
             )
         };
-        let failed = chosen
-            .all()
-            .into_iter()
-            .filter(|note| is_failed(note))
-            .count();
+        let all = [&chosen.all()[..], &chosen.more].concat();
+        let more = match chosen.more.len() {
+            0 => String::new(),
+            count => format!(" {count} more are named at the end."),
+        };
+        let took_over = self.nearest_copies(&all);
+        let failed = all.iter().filter(|note| is_failed(note)).count();
         let failed = match failed {
             0 => "No failure is recorded.".to_owned(),
-            count if count == near + others => "All of them failed.".to_owned(),
+            count if count == all.len() => "All of them failed.".to_owned(),
             1 => "One of them failed.".to_owned(),
             count => format!("{count} of them failed."),
         };
-        format!("{peers}{choice} {failed}")
+        format!("{peers}{choice}{more}{took_over} {failed}")
+    }
+
+    /// A sentence with the nearest cities that took over one of these practices.
+    fn nearest_copies(&self, practices: &[&Note]) -> String {
+        let nearest = self.subject.peers.iter().take(NEAREST);
+        let copies = |peer: &&Peer| {
+            let mut practices = practices.iter();
+            practices.any(|practice| {
+                let cities = self.take_ups.cities(practice.id.as_str(), TakeUp::TakenUp);
+                cities.contains(&&*peer.city)
+            })
+        };
+        let names: Vec<&str> = nearest.filter(copies).map(|peer| &*peer.title).collect();
+        match names.len() {
+            0 => String::new(),
+            1 => format!(" Of these cities, {} has taken one over.", names[0]),
+            _ => format!(" Of these cities, {} have taken one over.", list(&names)),
+        }
     }
 
     /// The rank of a practice's city among the peers, from 1.

@@ -40,7 +40,7 @@ fn whole_brief(practice: &Note) -> Option<String> {
     };
     let notes = std::slice::from_ref(practice);
     let brief = city_brief(&subject, notes, &vocabularies, &version)?;
-    Some(brief.print(PrintFormat::Text))
+    Some(brief.document.print(PrintFormat::Text))
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn practices_of_the_nearest_cities_come_first_and_each_row_has_a_source() {
     };
     let words = Vocabularies::new(Vec::new(), Thesaurus::default());
     let brief = city_brief(&subject, &notes, &words, &version).expect("a brief");
-    let text = brief.print(PrintFormat::Text);
+    let text = brief.document.print(PrintFormat::Text);
     assert!(
         text.starts_with("Food waste heat: what Rome can learn"),
         "{text}"

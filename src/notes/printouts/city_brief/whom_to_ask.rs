@@ -40,6 +40,9 @@ impl BriefWriter<'_> {
                 None => unnamed.push(name),
             }
         }
+        if points.is_empty() && unnamed.is_empty() {
+            return;
+        }
         self.heading(2, "Whom to ask");
         if !points.is_empty() {
             self.blocks.push(PrintBlock::List(points));

@@ -1,0 +1,184 @@
+//! Decides whether a match of a brief's topic is about it or only mentions it.
+
+use crate::model::hit::Hit;
+use crate::model::note::{Note, NoteId};
+
+/// Number of mentions in its text that make a practice one on the topic.
+const MIN_MENTIONS: usize = 3;
+
+/// The words of a topic in lower case; none if it has quotes, filters or operators.
+pub(super) struct BriefTopic(Vec<String>);
+
+impl BriefTopic {
+    /// Reads a topic as typed.
+    pub(super) fn read(topic: &str) -> Self {
+        let is_word = |word: &str| {
+            let mut letters = word.chars();
+            letters.all(|c| c.is_alphanumeric() || "-'’".contains(c))
+                && !matches!(word, "OR" | "AND" | "NOT")
+                && !word.starts_with('-')
+        };
+        if topic.split_whitespace().all(is_word) {
+            Self(words(topic))
+        } else {
+            Self(Vec::new())
+        }
+    }
+
+    /// The queries that find the topic: its words side by side, then anywhere.
+    pub(super) fn queries(&self, topic: &str) -> Vec<String> {
+        let phrase = self.0.join(" ");
+        let other = match phrase.strip_suffix('s') {
+            Some(singular) => singular.to_owned(),
+            None => format!("{phrase}s"),
+        };
+        let phrase = (self.0.len() > 1).then(|| format!("(\"{phrase}\" OR \"{other}\")"));
+        phrase.into_iter().chain([topic.to_owned()]).collect()
+    }
+
+    /// The hits whose title, summary or filing has the topic.
+    ///
+    /// Hits with the words side by side, or a synonym of the whole, exclude others. Without
+    /// these, `apart` takes hits with each word in the title or filing.
+    pub(super) fn filed(&self, hits: &[Hit], apart: bool) -> Vec<NoteId> {
+        let take = |is: &dyn Fn(&Hit) -> bool| -> Vec<NoteId> {
+            let mut ids = Vec::new();
+            for hit in hits.iter().filter(|hit| is(hit)) {
+                if !ids.contains(&hit.id) {
+                    ids.push(hit.id.clone());
+                }
+            }
+            ids
+        };
+        if self.0.is_empty() {
+            return take(&|_| true);
+        }
+        let whole = take(&|hit| is_named(&self.0, &hit.why));
+        if !whole.is_empty() || !apart || self.0.len() == 1 {
+            return whole;
+        }
+        let each = |hit: &Hit| {
+            let reasons = hit.why.iter();
+            let strong = reasons.filter(|reason| !reason.starts_with("summary: "));
+            let strong: Vec<String> = strong.cloned().collect();
+            let mut words = self.0.iter();
+            words.all(|word| is_named(std::slice::from_ref(word), &strong))
+        };
+        take(&each)
+    }
+
+    /// Whether the text of a note, without its footnotes, has the words side by side often.
+    pub(super) fn is_often_in(&self, note: &Note) -> bool {
+        let lines = note.body.lines().filter(|line| !line.starts_with("[^"));
+        let text: Vec<String> = lines.flat_map(words).collect();
+        let count = self.0.len();
+        if count == 0 {
+            return false;
+        }
+        let runs = text.windows(count);
+        runs.filter(|run| is_same(&self.0, run)).count() >= MIN_MENTIONS
+    }
+}
+
+/// Whether one of these reasons names these words, not only a word of the same stem.
+fn is_named(wanted: &[String], why: &[String]) -> bool {
+    why.iter().any(|reason| {
+        let found = reason.split_once(": ").map_or("", |(_, found)| found);
+        let (found, about) = found.split_once(" (").unwrap_or((found, ""));
+        match about.trim_end_matches(')') {
+            "" => is_same(wanted, &words(found)),
+            about => {
+                let forms = about.strip_prefix("a form of ");
+                let means = ["means ", "a kind of ", "another spelling of "];
+                let means = means.iter().find_map(|lead| about.strip_prefix(lead));
+                // Of `a form of`, only the plural: life-cycle is not cycling.
+                forms.is_some_and(|_| is_same(wanted, &words(found)))
+                    || means.is_some_and(|of| is_same(wanted, &words(of)))
+            }
+        }
+    })
+}
+
+/// The words of a text in lower case; a hyphen separates two.
+fn words(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
+}
+
+/// Whether two runs of words are the same, in singular or plural.
+fn is_same(one: &[String], other: &[String]) -> bool {
+    let same = |(one, other): (&String, &String)| singular(one) == singular(other);
+    one.len() == other.len() && one.iter().zip(other).all(same)
+}
+
+/// An English word without a plural ending, only to compare: `buses` and `bus` are `bu`.
+fn singular(word: &str) -> String {
+    let stem = word.trim_end_matches('s');
+    match stem.strip_suffix("ie") {
+        Some(stem) if stem != word => format!("{stem}y"),
+        _ => stem.trim_end_matches('e').trim_end_matches('s').to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::alliance::tests::note;
+    use crate::model::note::{Audience, Kind};
+
+    fn hit(why: &[&str]) -> Hit {
+        Hit {
+            id: "practices/a/b".parse().expect("an id"),
+            kind: Kind::Practice,
+            title: String::new(),
+            path: String::new(),
+            score: 1.0,
+            cities: Vec::new(),
+            sectors: Vec::new(),
+            status: None,
+            outcome: None,
+            year: None,
+            audience: Audience::Public,
+            title_highlights: Vec::new(),
+            snippet: crate::model::hit::Snippet::default(),
+            why: why.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    #[test]
+    fn a_topic_is_filed_by_its_words_their_plural_or_a_synonym() {
+        #[track_caller]
+        fn case(topic: &str, why: &[&str], want: bool) {
+            let found = BriefTopic::read(topic).filed(&[hit(why)], true);
+            assert_eq!(!found.is_empty(), want, "{topic}: {why:?}");
+        }
+        case("cycling", &["summary: cycle (a form of cycling)"], false);
+        case("cycling", &["title: bike (means cycling)"], true);
+        case("zoning", &["title: zone (a form of zoning)"], false);
+        case("retrofit", &["title: retrofits (a form of retrofit)"], true);
+        case("subsidy", &["title: subsidies (a form of subsidy)"], true);
+        case("buses", &["title: bus (a form of buses)"], true);
+        case(
+            "bikeshare",
+            &["title: cycling (wider than bikeshare)"],
+            false,
+        );
+        case("bike-share", &["title: bike share"], true);
+        case("heat pumps", &["filed under: heat pump"], true);
+        case("heat pumps", &["title: heat", "filed under: pump"], true);
+        case("heat pumps", &["title: heat", "summary: pump"], false);
+        case("heat pumps", &["title: heat"], false);
+        case("sector:waste", &[], true);
+    }
+
+    #[test]
+    fn a_text_is_on_the_topic_if_it_mentions_it_three_times() {
+        let topic = BriefTopic::read("electric buses");
+        let mut text = note("practices/a/b", "");
+        text.body = "Electric buses. An electric bus.\n\n[^1]: Electric buses\n".to_owned();
+        assert!(!topic.is_often_in(&text));
+        text.body += "More electric buses.\n";
+        assert!(topic.is_often_in(&text));
+    }
+}
