@@ -124,10 +124,8 @@ fn new_id(old: &NoteId, typed: &str) -> CommandResult<NoteId> {
     } else {
         format!("{}/{typed}", old.folder()).parse()
     };
-    let is_plain = |id: &NoteId| {
-        let mut letters = id.as_str().chars();
-        letters.all(|c| c.is_alphanumeric() || "-_./".contains(c))
-    };
+    // The rename refuses other characters by name.
+    let is_plain = |id: &NoteId| !id.as_str().contains(char::is_whitespace);
     let id: Option<NoteId> = id.ok();
     id.filter(is_plain).ok_or_else(|| {
         CommandError::usage(format!("{} cannot be the id of a note", quote(typed)))

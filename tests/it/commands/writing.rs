@@ -378,38 +378,6 @@ fn a_signature_is_of_the_text_of_today() {
 }
 
 #[test]
-fn declining_keeps_the_day_of_a_signature_and_adds_none() {
-    let league = League::with_notes();
-    let sign = "endorse clean-heat --city oslo --authority mayor";
-    let path = "endorsements/clean-heat/oslo.md";
-    league.exits(&format!("{sign} --state declined"), 0);
-    assert!(!league.read(path).contains("signed ="));
-    league.exits(&format!("{sign} --date 2020-03-02"), 0);
-    league.exits(&format!("{sign} --state declined"), 0);
-    assert!(league.read(path).contains("signed = 2020-03-02"));
-    league.exits(&format!("{sign} --date 2020"), 2);
-}
-
-#[test]
-fn a_signature_after_the_text_closed_is_said_not_to_count() {
-    let league = League::with_notes();
-    let path = "positions/clean-heat.md";
-    let text = league.read(path);
-    let closed = text.replacen("\n+++\n", "\ncloses = 2020-01-01\n+++\n", 1);
-    league.write(path, &closed);
-    let said = league.transcript("endorse clean-heat --city oslo --authority mayor");
-    assert!(said.contains("it does not count"), "{said}");
-}
-
-#[test]
-fn a_note_is_renamed_to_plain_letters() {
-    let league = League::with_notes();
-    let old = "practices/stockholm/congestion-tax";
-    league.exits(&format!("rename {old} 'Toll Ring'"), 2);
-    league.exits(&format!("rename {old} toll-ring"), 0);
-}
-
-#[test]
 fn a_renewed_signature_keeps_what_is_not_said_again_and_prints_what_changes() {
     let league = League::with_notes();
     let sign = "endorse clean-heat --city oslo --authority";
