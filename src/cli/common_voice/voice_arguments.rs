@@ -43,7 +43,7 @@ pub enum VoiceCommand {
     /// a source for every statement; positions that support it; contacts. It is the same each
     /// time until a note changes.
     ///
-    /// Exit code 1 means that no practice of another city matches.
+    /// Exit code 1 means that no practice matches.
     Brief(BriefArguments),
     /// Write notes as Markdown, HTML, CSV, BibTeX or JSON lines
     ///

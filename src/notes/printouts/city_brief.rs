@@ -215,7 +215,7 @@ impl<'a> BriefWriter<'a> {
             return None;
         }
         let value = match name {
-            "Result" => result_number(row.get("value")?, text("indicator"))?,
+            "Result" => result_number(row.get("value")?, text("indicator"), text("unit"))?,
             _ => grouped_number(row.get("value")?)?,
         };
         let sources: Vec<&str> = match row.get("source")? {

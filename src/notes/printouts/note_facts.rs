@@ -94,7 +94,7 @@ fn row_in_words(row: &toml::Table, columns: &[SchemaKey], words: &Vocabularies) 
         });
         said.unwrap_or_default()
     };
-    let number = |value| result_number(value, &text("indicator"));
+    let number = |value| result_number(value, &text("indicator"), &text("unit"));
     let value = row.get("value").and_then(number);
     if let (Some(value), Some(_)) = (value, row.get("indicator")) {
         let about = [

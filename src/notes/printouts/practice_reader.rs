@@ -71,19 +71,59 @@ pub(super) fn grouped_number(value: &toml::Value) -> Option<String> {
     Some(format!("{sign}{grouped}{part}"))
 }
 
-/// A result as a number; a change has its sign: `+6`.
-pub(super) fn result_number(value: &toml::Value, indicator: &str) -> Option<String> {
+/// A result as a number; a change between two years in percent has its sign: `+6`.
+pub(super) fn result_number(value: &toml::Value, indicator: &str, unit: &str) -> Option<String> {
     let number = grouped_number(value)?;
-    let is_change = ["against", "change"].iter().any(|word| {
-        indicator
-            .split(' ')
-            .any(|one| one.trim_end_matches(',') == *word)
-    });
+    let is_year = |text: &str| {
+        let word = text.split(' ').next().unwrap_or_default();
+        word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    // `emissions, 2022 against 2020`, but not `voters against a tax` or `cut in 2030 against 2019`.
+    let is_change = indicator
+        .split_once(" against ")
+        .is_some_and(|(now, before)| {
+            let (what, year) = now.rsplit_once(' ').unwrap_or_default();
+            let mut said = what.split(' ');
+            let is_said =
+                said.any(|word| matches!(word, "cut" | "reduction" | "increase" | "growth"));
+            is_year(year) && (is_year(before) || before.starts_with("before")) && !is_said
+        });
     let is_positive = value.as_integer().is_some_and(|number| number > 0)
         || value.as_float().is_some_and(|number| number > 0.0);
-    Some(if is_change && is_positive {
+    Some(if is_change && is_positive && unit == "percent" {
         format!("+{number}")
     } else {
         number
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_between_two_years_has_its_sign() {
+        #[track_caller]
+        fn case(value: i64, indicator: &str, unit: &str, want: &str) {
+            let number = result_number(&value.into(), indicator, unit);
+            assert_eq!(number.as_deref(), Some(want), "{indicator}");
+        }
+        case(6, "emissions, 2022 against 2020", "percent", "+6");
+        case(
+            6,
+            "speed, February 2020 against before the closure",
+            "percent",
+            "+6",
+        );
+        case(-20, "emissions, 2022 against 2020", "percent", "\u{2212}20");
+        case(51, "people, 2021 against 2020", "percent more", "51");
+        case(70, "voters against a tax", "percent", "70");
+        case(27, "cut by 2050 against 2008", "percent", "27");
+        case(
+            25,
+            "share at the start, against 14 percent",
+            "percent",
+            "25",
+        );
+    }
 }

@@ -198,10 +198,13 @@ impl<'a> BriefWriter<'a> {
             })
         };
         let names: Vec<&str> = nearest.filter(copies).map(|peer| &*peer.title).collect();
-        match names.len() {
-            0 => String::new(),
-            1 => format!(" Of these cities, {} has taken one over.", names[0]),
-            _ => format!(" Of these cities, {} have taken one over.", list(&names)),
+        let have = if names.len() == 1 { "has" } else { "have" };
+        match names.as_slice() {
+            [] => String::new(),
+            names => format!(
+                " Among the cities most like it, {} {have} taken one over.",
+                list(names)
+            ),
         }
     }
 

@@ -142,3 +142,57 @@ fn practices_of_the_nearest_cities_come_first_and_each_row_has_a_source() {
         "{text}"
     );
 }
+
+#[test]
+fn what_the_city_and_its_peers_took_over_is_told() {
+    let source = "sources = [{ url = \"https://x.org\" }]";
+    let heat = format!("title = \"Heat\"\ncities = [\"oslo\"]\n{source}");
+    let adoption = |city: &str, keys: &str| {
+        let front = format!(
+            "title = \"x\"\nsummary = \"{city} did it.\"\ncities = [\"{city}\"]\n\
+             practice = \"practices/oslo/heat\"\n{keys}\n{source}"
+        );
+        read(&format!("adoptions/oslo/heat/{city}.md"), &front, "x")
+    };
+    let notes = [
+        read("practices/oslo/heat.md", &heat, "x"),
+        adoption("rome", "phase = \"abandoned\"\nyear = 2009"),
+        adoption("bonn", "phase = \"in-force\"\nyear = 2012"),
+    ];
+    let rome = read("cities/rome.md", "title = \"Rome\"", "");
+    let peers = [Peer {
+        city: "bonn".to_owned(),
+        title: "Bonn".to_owned(),
+        likeness: CityDistance {
+            distance: 0.0,
+            parts: Vec::new(),
+            unknown: Vec::new(),
+        },
+    }];
+    let subject = BriefSubject {
+        topic: "heat",
+        city: &rome,
+        peers: &peers,
+        practices: std::slice::from_ref(&notes[0].id),
+        positions: &[],
+    };
+    let version = NotesVersion {
+        base: "League".to_owned(),
+        date: "2026-12-10".parse().expect("a date"),
+        commit: None,
+        has_unsaved: false,
+    };
+    let words = Vocabularies::new(Vec::new(), Thesaurus::default());
+    let brief = city_brief(&subject, &notes, &words, &version).expect("a brief");
+    assert_eq!(brief.taken_over, [notes[1].id.clone()]);
+    let text = brief.document.print(PrintFormat::Text).replace('\n', " ");
+    for told in [
+        "Rome took this over and gave it up: Heat.",
+        "Heat (given up, of oslo): rome did it. [1]",
+        "Among the cities most like it, Bonn has taken one over.",
+        // The year of an adoption that was given up may be its first or last.
+        "- Given up by rome [1]",
+    ] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+}
