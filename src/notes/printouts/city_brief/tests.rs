@@ -186,13 +186,13 @@ fn what_the_city_and_its_peers_took_over_is_told() {
     let brief = city_brief(&subject, &notes, &words, &version).expect("a brief");
     assert_eq!(brief.taken_over, [notes[1].id.clone()]);
     let text = brief.document.print(PrintFormat::Text).replace('\n', " ");
-    for told in [
+    for words in [
         "Rome took this over and gave it up: Heat.",
         "Heat (given up, of oslo): rome did it. [1]",
         "Among the cities most like it, Bonn has taken one over.",
         // The year of an adoption that was given up may be its first or last.
         "- Given up by rome [1]",
     ] {
-        assert!(text.contains(told), "{told}: {text}");
+        assert!(text.contains(words), "{words}: {text}");
     }
 }
