@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::numbers;
 use crate::search::index::dictionary;
+use crate::search::index::index_schema::REFERENCE;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom};
 use crate::search::index::snapshot::Snapshot;
 use crate::search::text::edit_distance::WordDistance;
@@ -21,7 +22,13 @@ pub(super) const COMPOUND: f32 = 0.5;
 const MIN_TO_CORRECT: usize = 4;
 
 /// Shorter words are corrected by one edit only.
-const MIN_TO_CORRECT_TWICE: usize = 7;
+const MIN_TO_CORRECT_TWICE: usize = 8;
+
+/// Shorter words keep their first letter: `hare` is not `are`.
+const MIN_TO_CORRECT_FIRST: usize = 6;
+
+/// Parts with words to correct to: a source list has words of any subject and language.
+const CORRECTED: u8 = ALL_PARTS & !(1 << REFERENCE);
 
 /// Shorter words are not searched inside compounds.
 const MIN_IN_COMPOUND: usize = 5;
@@ -209,6 +216,23 @@ pub(crate) fn inflections(snapshot: &Snapshot, word: &str) -> BTreeSet<String> {
     dictionary::inflections(&snapshot.dictionaries(), &snapshot.languages, word)
 }
 
+/// The word that an unknown word is derived from, with its forms: `rent` for `renters`.
+pub(crate) fn underived(snapshot: &Snapshot, word: &str) -> Vec<WeightedAtom> {
+    let codes = snapshot.languages.iter();
+    let bases =
+        codes.flat_map(|&language| derivation::bases(stems::LANGUAGES[language].code, word));
+    let mut bases = bases.filter(|base| base.chars().count() >= MIN_TO_CORRECT);
+    let known = |base: &String| stands_in(snapshot, &Atom::Word(base.clone()), CORRECTED);
+    let Some(base) = bases.find(known) else {
+        return Vec::new();
+    };
+    let forms = inflections(snapshot, &base);
+    let words = [base].into_iter().chain(forms).map(Atom::Word);
+    words
+        .map(|word| choice(word, DERIVATION, Reason::Inflection))
+        .collect()
+}
+
 /// Splits a word that notes write as two: `phaseout`, `ll97`, `ebikes`.
 ///
 /// The second word may have any form.
@@ -336,7 +360,11 @@ fn look_for_corrections(
             },
         );
     }
-    found.retain(|known, _| snapshot.frequency(known) > 0);
+    let keeps_first = edits > 1 || length < MIN_TO_CORRECT_FIRST;
+    found.retain(|known, _| {
+        (!keeps_first || known.chars().next() == word.chars().next())
+            && stands_in(snapshot, &Atom::Word(known.clone()), CORRECTED)
+    });
     // Prefers frequent words; a likely typo weighs more.
     let worth = |(cost, frequency): (f32, u32)| (frequency as f32).ln_1p() - 4.0 * cost;
     let mut best: Vec<(f32, String)> = found

@@ -307,7 +307,13 @@ impl Planner<'_> {
         if is_place {
             return group;
         }
+        let corrected = self.found.corrections.len();
         let words: Vec<Condition> = run.iter().filter_map(|typed| self.single(typed)).collect();
+        if self.found.corrections.len() > corrected {
+            // A word of a known term is not a slip: `péage urbain` is not about a page.
+            self.found.corrections.truncate(corrected);
+            return group;
+        }
         Condition::Any(
             one(words, Condition::All)
                 .into_iter()

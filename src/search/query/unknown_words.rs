@@ -96,6 +96,8 @@ pub(crate) fn longer(snapshot: &Snapshot, word: &str) -> Option<(String, Vec<Wei
     let mut ending: Vec<(u32, String)> = snapshot
         .dictionaries()
         .flat_map(|dictionary| dictionary.ending(word).take(MAX_BEGUN).filter(is_live))
+        // A prefix makes another word: `recyclables` is not `cyclables`.
+        .filter(|(longer, _)| longer.len() >= word.len() + MIN_LIKELY_MEMBER)
         .map(|(longer, frequency)| (frequency, longer.to_owned()))
         .collect();
     ending.sort_unstable();

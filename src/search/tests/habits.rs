@@ -449,3 +449,27 @@ fn a_suggestion_is_another_query_that_finds_something() {
         }
     }
 }
+
+#[test]
+fn a_correction_is_to_a_word_of_the_notes_not_of_their_sources() {
+    let source = "x [^1]\n\n[^1]: Reuters, Decrees and Sammenheng. <https://x.org>\n";
+    let notes = [
+        note("Rent", "", "Who rents, and what is the charge."),
+        note("Sources", "", source),
+    ];
+    let sample = Sample::new(&notes);
+    let read_as = |text: &str| {
+        let corrections = sample.search(text).corrections.into_iter();
+        corrections.map(|one| one.to).collect::<Vec<_>>()
+    };
+    // An ending comes before a correction, a word of a source list is none.
+    let renters = sample.search("renters");
+    assert_eq!(titles(&renters), ["Rent"]);
+    assert!(renters.corrections.is_empty(), "{:?}", renters.corrections);
+    for text in ["reters", "decress", "sammenhang", "hare"] {
+        assert!(read_as(text).is_empty(), "{text}: {:?}", read_as(text));
+    }
+    // Two edits need a long word.
+    assert!(read_as("chxxge").is_empty());
+    assert_eq!(read_as("chrage"), ["charge"]);
+}

@@ -115,6 +115,19 @@ pub(crate) fn is_derived(code: &str, word: &str, other: &str) -> bool {
     known.is_some_and(|(_, all)| ending_of(all, word) != ending_of(all, other))
 }
 
+/// What a word may be derived from, longest first: `renters` from `renter`, `rente` or `rent`.
+pub(crate) fn bases(code: &str, word: &str) -> Vec<String> {
+    let known = LANGUAGES.iter().find(|(codes, _)| codes.contains(&code));
+    let forms = known.into_iter().flat_map(|(_, all)| all.concat());
+    let bare = forms.filter_map(|form| word.strip_suffix(form));
+    let long = bare.filter(|bare| bare.len() >= MIN_STEM);
+    let mut bases: Vec<String> = long
+        .flat_map(|bare| [format!("{bare}e"), bare.to_owned()])
+        .collect();
+    bases.sort_by_key(|base| std::cmp::Reverse(base.len()));
+    bases
+}
+
 /// Index of the longest ending of a word.
 fn ending_of(all: &[Endings], word: &str) -> Option<usize> {
     let endings = all.iter().enumerate();

@@ -1,6 +1,6 @@
 //! What is searched for a word that stands in no note.
 //!
-//! It is tried, in this order, as two words, as parts of a compound, as a prefix, with one edit, with
+//! It is tried, in this order, as a derived word, as two words, as parts of a compound, as a prefix, with one edit, with
 //! two, as words without the spaces between them, and by its longest known part.
 
 use super::{Planner, Typed, mentioned, one};
@@ -17,6 +17,10 @@ const OTHER_GUESSES: f32 = 0.3;
 impl Planner<'_> {
     /// Plans an unknown word.
     pub(super) fn unknown(&mut self, typed: &Typed, word: &str) -> Condition {
+        let underived = expand::underived(self.snapshot, word);
+        if !underived.is_empty() {
+            return self.group(typed.text, underived);
+        }
         let mut choices = unknown_words::members(self.snapshot, word, unknown_words::MIN_MEMBER);
         if !choices.is_empty() && !self.in_negation {
             // What looks like a compound may be a slip: `Beatels` is not `beat` and `els`.
