@@ -48,7 +48,7 @@ pub(crate) const PARTS: [Part; 6] = [
     },
     Part {
         name: "text",
-        weight: 1.0,
+        weight: 0.9,
         length_discount: 0.6,
     },
     Part {
