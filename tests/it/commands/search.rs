@@ -24,10 +24,6 @@ fn search_prints_what_it_finds() {
       cities/oslo  city · Oslo
       «Oslo» counts its carbon like money.
 
-    Stockholm
-      cities/stockholm  city · Stockholm
-      Stockholm «heats» four homes in five from one network.
-
     A note with faults
       practices/oslo/broken  practice · Oslo · bildings
       It hides · a character, and a link.
@@ -35,6 +31,10 @@ fn search_prints_what_it_finds() {
     A rule for building performance that was taken back
       practices/oslo/repealed-rule  practice · Oslo · Buildings · Repealed · Reversed · 2012
       A building performance rule, repealed after two years.
+
+    Stockholm
+      cities/stockholm  city · Stockholm
+      Stockholm «heats» four homes in five from one network.
 
     Congestion tax on cars entering the inner city
       practices/stockholm/congestion-tax  practice · Stockholm · Transportation · In force · Succeeded · 2007
