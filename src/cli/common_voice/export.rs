@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Context;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::alliance_base::{AllianceBase, today};
 use super::document_file::write_file;
@@ -24,6 +24,7 @@ use crate::model::alliance::policy_texts::read_policy_texts;
 use crate::model::hit::QueryFault;
 use crate::model::note::{Audience, Kind, Note, NoteId};
 use crate::model::search_request::SearchRequest;
+use crate::notes::clean::quote;
 use crate::notes::printouts::bibliography::bibtex;
 use crate::notes::printouts::note_export::ExportedNotes;
 use crate::notes::printouts::note_facts::fact;
@@ -127,7 +128,13 @@ pub(super) fn compose(
         ExportForm::Html => exported.html(),
         ExportForm::Bibtex => bibtex(&notes),
         ExportForm::Csv => csv(&exported).for_spreadsheet(is_file),
-        ExportForm::Jsonl => json_lines(&notes)?,
+        ExportForm::Jsonl => {
+            let closed = match arguments.public {
+                true => closed_ids(session)?,
+                false => Vec::new(),
+            };
+            json_lines(&notes, &closed)?
+        }
     };
     let is_closed = |note: &&Note| note.stewardship.audience == Audience::Members;
     Ok(ExportText {
@@ -143,10 +150,20 @@ fn found(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult<Vec<NoteId>> {
+    let is_sign =
+        |word: &str| matches!(word, "AND" | "OR" | "NOT") || !word.contains(char::is_alphanumeric);
+    let query = join_query(&arguments.query);
+    if !query.is_empty() && query.split_whitespace().all(is_sign) {
+        let error = CommandError::usage(format!(
+            "there is nothing to search for in {}",
+            quote(&query)
+        ));
+        return Err(error.hint("name a word or a filter; an empty query exports all notes"));
+    }
     let asked = SearchRequest {
         limit: arguments.limit as usize,
         why: false,
-        ..SearchRequest::new(join_query(&arguments.query))
+        ..SearchRequest::new(query)
     };
     let mut find = open_finder(session, console, ReaderKind::Script, Some(asked.clone()))?;
     let answer = find(&asked)?;
@@ -172,15 +189,95 @@ fn found(
     Ok(answer.results.into_iter().map(|hit| hit.id).collect())
 }
 
-fn json_lines(notes: &[Note]) -> CommandResult<String> {
+/// The ids of the notes for members only.
+fn closed_ids(session: &Session) -> CommandResult<Vec<NoteId>> {
+    let base = AllianceBase::open(session, &Kind::ALL)?;
+    let notes = base.notes.into_iter();
+    let closed = notes.filter(|note| note.stewardship.audience == Audience::Members);
+    Ok(closed.map(|note| note.id).collect())
+}
+
+/// Replaces links to closed notes by their labels.
+fn without_closed_links(text: &str, closed: &[NoteId]) -> String {
+    let mut parts = text.split("[[");
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let link = part.split_once("]]").map(|(inner, rest)| {
+            let (target, label) = inner
+                .split_once('|')
+                .unwrap_or((inner, "a note for members"));
+            (
+                target.split('#').next().unwrap_or_default().trim(),
+                label,
+                rest,
+            )
+        });
+        match link {
+            Some((target, label, rest)) if is_closed(target, closed) => {
+                kept += label;
+                kept += rest;
+            }
+            _ => {
+                kept += "[[";
+                kept += part;
+            }
+        }
+    }
+    kept
+}
+
+/// Whether a link or key names a closed note, by its id or the last parts of it.
+fn is_closed(target: &str, closed: &[NoteId]) -> bool {
+    let target = target.trim_end_matches(".md");
+    let mut ids = closed.iter().map(NoteId::as_str);
+    ids.any(|id| {
+        let before = id.strip_suffix(target);
+        !target.is_empty()
+            && before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    })
+}
+
+/// Takes out keys, list items and links that name closed notes.
+fn take_closed_out(value: &mut Value, closed: &[NoteId]) {
+    // A key may hold a plain word that is also the last part of an id.
+    let is_id = |value: &Value| {
+        let text = value.as_str();
+        text.is_some_and(|text| text.contains('/') && is_closed(text, closed))
+    };
+    match value {
+        Value::String(text) => *text = without_closed_links(text, closed),
+        Value::Array(items) => {
+            items.retain(|item| {
+                let mut fields = item
+                    .as_object()
+                    .into_iter()
+                    .flat_map(|table| table.values());
+                !is_id(item) && !fields.any(is_id)
+            });
+            items
+                .iter_mut()
+                .for_each(|item| take_closed_out(item, closed));
+        }
+        Value::Object(table) => {
+            table.retain(|_, value| !is_id(value));
+            let values = table.values_mut();
+            values.for_each(|value| take_closed_out(value, closed));
+        }
+        _ => {}
+    }
+}
+
+fn json_lines(notes: &[Note], closed: &[NoteId]) -> CommandResult<String> {
     let mut lines = Vec::new();
     for note in notes {
         let front_matter =
             serde_json::to_value(TomlTable(&note.keys)).context("while writing JSON");
+        let mut front_matter = front_matter.map_err(CommandError::failed)?;
+        take_closed_out(&mut front_matter, closed);
         let line = json!({
             "id": note.id, "kind": note.kind, "path": note.id.path(), "title": note.title,
-            "audience": note.stewardship.audience, "body": note.body,
-            "front_matter": front_matter.map_err(CommandError::failed)?,
+            "audience": note.stewardship.audience, "body": without_closed_links(&note.body, closed),
+            "front_matter": front_matter,
         });
         print_json(&line, &mut lines)?;
     }
@@ -281,5 +378,29 @@ fn csv(exported: &ExportedNotes<'_>) -> CsvTable<'static> {
     CsvTable {
         columns: COLUMNS,
         rows: exported.notes.iter().map(row).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_names_a_closed_note_is_taken_out() {
+        let closed = ["practices/oslo/secret".parse().expect("an id")];
+        let text = "A [[practices/oslo/secret|plan]], [[secret#x]], [[cities/oslo|Oslo]] [[open";
+        let want = "A plan, a note for members, [[cities/oslo|Oslo]] [[open";
+        assert_eq!(without_closed_links(text, &closed), want);
+        let mut value = json!({
+            "practice": "practices/oslo/secret", "tags": ["secret"], "summary": "See [[secret|it]].",
+            "evidence": ["practices/oslo/secret", "practices/oslo/open"],
+            "relations": [{ "kind": "part-of", "to": "practices/oslo/secret" }],
+        });
+        take_closed_out(&mut value, &closed);
+        let want = json!({
+            "tags": ["secret"], "summary": "See it.", "evidence": ["practices/oslo/open"],
+            "relations": [],
+        });
+        assert_eq!(value, want);
     }
 }
