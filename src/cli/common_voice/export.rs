@@ -129,9 +129,10 @@ pub(super) fn compose(
         ExportForm::Bibtex => bibtex(&notes),
         ExportForm::Csv => csv(&exported).for_spreadsheet(is_file),
         ExportForm::Jsonl => {
-            let closed = match arguments.public {
-                true => closed_ids(session)?,
-                false => Vec::new(),
+            let closed = if arguments.public {
+                closed_ids(session)?
+            } else {
+                Vec::new()
             };
             json_lines(&notes, &closed)?
         }
@@ -254,9 +255,9 @@ fn take_closed_out(value: &mut Value, closed: &[NoteId]) {
                     .flat_map(|table| table.values());
                 !is_id(item) && !fields.any(is_id)
             });
-            items
-                .iter_mut()
-                .for_each(|item| take_closed_out(item, closed));
+            for item in items {
+                take_closed_out(item, closed);
+            }
         }
         Value::Object(table) => {
             table.retain(|_, value| !is_id(value));

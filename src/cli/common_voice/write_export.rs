@@ -9,6 +9,7 @@ use super::voice_arguments::{BriefArguments, ExportArguments};
 use super::{brief, export};
 use crate::cli::base_session::Session;
 use crate::cli::city_tables::{self, arguments::CityCommand};
+use crate::cli::global_flags::Globals;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::notes::printouts::PrintFormat;
 use crate::tui::{ExportJob, ExportedFile};
@@ -16,6 +17,9 @@ use crate::tui::{ExportJob, ExportedFile};
 /// A command line of the app.
 #[derive(Debug, Parser)]
 struct ExportLine {
+    // Options of tables refer to `--json`.
+    #[command(flatten)]
+    _globals: Globals,
     #[command(subcommand)]
     command: FileCommand,
 }

@@ -52,14 +52,7 @@ pub(super) fn run(
     let withdrawn = (state == "withdrawn").then(|| day.to_string());
     let print = fingerprint(&about);
     let mut given: Vec<Given<'_>> = vec![("state", Some(&state)), ("authority", Some(&authority))];
-    for (key, value) in [
-        ("expiry", &arguments.expiry),
-        ("reservation", &arguments.reservation),
-        ("evidence", &arguments.evidence),
-    ] {
-        // Keep the values of options that are not given; an empty value removes a key.
-        given.extend(value.as_deref().map(|value| (key, Some(value))));
-    }
+    given.extend(given_options(arguments));
     given.extend((state != RESERVED).then_some(("reservation", None)));
     let keeps_stance = kept.is_some_and(|former| former.reply == Reply::of_state(&state));
     let former_expiry = former.as_ref().and_then(|former| former.expiry);
@@ -136,6 +129,16 @@ pub(super) fn run(
     });
     add_keys(&mut object, &after);
     print_written(&library.base, &findings, &lines, object, console)
+}
+
+/// Keys of the options that are given; an empty value removes a key.
+fn given_options(arguments: &EndorseArguments) -> impl Iterator<Item = Given<'_>> {
+    let options = [
+        ("expiry", &arguments.expiry),
+        ("reservation", &arguments.reservation),
+        ("evidence", &arguments.evidence),
+    ];
+    (options.into_iter()).filter_map(|(key, value)| Some((key, Some(value.as_deref()?))))
 }
 
 /// The present signature, if its day and text are to stay.

@@ -125,12 +125,13 @@ fn a_position_is_found_on_the_board_read_endorsed_and_edited() {
         .send("\r")
         .wait_for("▎POSITION");
     session.wait_for("Fund heat pumps.");
-    session.send("S").wait_for("What does your city say?");
+    session.send("S").wait_for("Oslo on: Clean heat");
     session
         .send("endorsed\r")
-        .wait_for("Who signs for your city?");
+        .wait_for("Who signs for Oslo: Clean heat");
+    session.send("mayor\r").wait_for("Sign for Oslo");
     session
-        .send("mayor\r")
+        .send("y")
         .wait_for("Created endorsements/clean-heat/oslo");
     let signed = session.note("endorsements/clean-heat/oslo");
     assert!(signed.contains("authority = \"mayor\""), "{signed}");
@@ -141,11 +142,9 @@ fn a_position_is_found_on_the_board_read_endorsed_and_edited() {
     let edited = session.note("positions/clean-heat");
     assert!(edited.contains("and insulation"), "{edited}");
     // Signed again, it counts again.
-    session
-        .send("S")
-        .wait_for("What does your city say?")
-        .send("\r");
-    session.wait_for("Who signs for your city?").send("mayor\r");
+    session.send("S").wait_for("Oslo on: Clean heat").send("\r");
+    session.wait_for("Who signs for Oslo").send("mayor\r");
+    session.wait_for("Until now").send("t");
     session.wait_for("1 of 2 signed");
     session.send("\x03");
     session.wait_end();
@@ -156,7 +155,7 @@ fn a_practice_is_adopted_from_the_reader() {
     let session = start_for_oslo(("a", "a"));
     session.wait_for("KIND").send("stockholm congestion tax\r");
     session.wait_for("▎RESULTS").send("\r").wait_for("A adopt");
-    session.send("A").wait_for("How far is your city?");
+    session.send("A").wait_for("How far is Oslo");
     session
         .wait_for("It is being looked at")
         .send("considering\r");

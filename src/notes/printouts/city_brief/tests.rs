@@ -144,7 +144,7 @@ fn practices_of_the_nearest_cities_come_first_and_each_row_has_a_source() {
 }
 
 #[test]
-fn what_the_city_and_its_peers_took_over_is_told() {
+fn what_the_city_and_its_peers_took_over_is_stated() {
     let source = "sources = [{ url = \"https://x.org\" }]";
     let heat = format!("title = \"Heat\"\ncities = [\"oslo\"]\n{source}");
     let adoption = |city: &str, keys: &str| {
