@@ -140,7 +140,8 @@ fn confirm_signature(shared: &mut Shared, draft: ResponseDraft) -> Vec<Effect> {
         None => {
             says.push(format!("Date: {today}."));
             let label = if signs { "Sign" } else { "Write it" };
-            answers.push(button('y', label, sign(false)));
+            // A note written just now may not be listed yet; its date is today's, too.
+            answers.push(button('y', label, sign(true)));
         }
     }
     let title = format!("Sign for {city}");
@@ -280,7 +281,7 @@ mod tests {
             assert!(says.contains(part), "{part}: {says}");
         }
         let start = ["endorse", "positions/clean-heat", "--city=oslo"];
-        let plain = ["--state=endorsed", "--authority=department", "--keep-date"];
+        let plain = ["--state=endorsed", "--authority=department"];
         let commands = press(&mut state, 'y');
         assert_eq!(commands, [[&start[..], &plain].concat()]);
         // Enter alone signs nothing, and an empty reservation is asked again.
