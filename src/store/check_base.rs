@@ -5,7 +5,7 @@
 //! [`super::apply_fixes`] for that.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -13,29 +13,25 @@ use super::load::{
     check_settings_file, check_vocabulary_parents, load_shipped_cities, load_text,
     load_vocabularies,
 };
+use super::reference_resolver::ReferenceResolver;
 use super::walk::walk;
 use crate::model::base::{Base, FileStamp};
 use crate::model::finding::{Code, Finding, Severity};
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::place::Place;
 use crate::model::text_folding::composed;
-use crate::model::vocabulary::{Vocabularies, nearest};
+use crate::model::vocabulary::Vocabularies;
 use crate::notes::check::look_alike::look_alikes;
 use crate::notes::check::path::colliding_names;
-use crate::notes::check::{
-    CheckedNote, NoteReference, ReferenceOrigin, check_note, leads_to_heading,
-};
+use crate::notes::check::{CheckedNote, ReferenceOrigin, check_note};
 use crate::notes::clean::quote;
 use crate::notes::findings::MOST;
 use crate::notes::parse_vocabulary::city_list;
 use crate::notes::portable_name::fold;
-use crate::notes::{Defaults, markdown_syntax, read_note};
+use crate::notes::{Defaults, read_note};
 
 /// Number of notes a thread takes at a time.
 const BATCH: usize = 64;
-
-/// Maximum number of "did you mean" lookups; each compares with all candidates.
-const MAX_OFFERS: usize = 20;
 
 /// The result of a check.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -254,17 +250,7 @@ fn check_together(base: &Base, notes: &[CheckedNote], findings: &mut Vec<Finding
     report_colliding_names(notes, findings);
     report_look_alikes(notes, findings);
     let aliases = collect_aliases(notes, &ids, findings);
-    let mut resolver = Resolver {
-        base,
-        notes,
-        composed_ids: ids.iter().map(|id| (composed(id.as_str()), *id)).collect(),
-        ids,
-        aliases,
-        by_slug: None,
-        anchors: HashMap::new(),
-        offers: HashMap::new(),
-        headings_offered: 0,
-    };
+    let mut resolver = ReferenceResolver::new(base, notes, ids, aliases);
     for note in notes {
         let broken = note
             .references
@@ -390,131 +376,6 @@ fn collect_aliases<'n>(
         }
     }
     aliases
-}
-
-/// Resolves references to notes, and suggests targets for broken ones.
-struct Resolver<'n> {
-    base: &'n Base,
-    notes: &'n [CheckedNote],
-    ids: HashSet<&'n NoteId>,
-    /// The ids in composed form, as a link may use the other Unicode form.
-    composed_ids: HashMap<Cow<'n, str>, &'n NoteId>,
-    aliases: HashMap<Cow<'n, str>, &'n NoteId>,
-    /// Ids by their last part; built on first use.
-    by_slug: Option<HashMap<&'n str, Vec<&'n NoteId>>>,
-    /// Heading anchors of notes, read on first use.
-    anchors: HashMap<NoteId, BTreeSet<String>>,
-    /// Cached suggestions: many notes often have the same mistake.
-    offers: HashMap<NoteId, Option<&'n NoteId>>,
-    /// Number of broken headings so far; limits the suggestions.
-    headings_offered: usize,
-}
-
-impl<'n> Resolver<'n> {
-    fn check(&mut self, reference: &NoteReference) -> Option<Finding> {
-        let Some(id) = self.find(&reference.to) else {
-            return Some(self.report_broken(reference));
-        };
-        let heading = reference.heading.as_deref()?;
-        let may_offer = self.headings_offered < MAX_OFFERS;
-        let anchors = self.anchors(id);
-        if leads_to_heading(heading, anchors) {
-            return None;
-        }
-        let names = anchors.iter().map(|anchor| (anchor.as_str(), anchor));
-        let near = may_offer.then(|| nearest(heading, names).cloned());
-        self.headings_offered += 1;
-        let help = match near.flatten() {
-            Some(anchor) => format!("Did you mean #{anchor}?"),
-            None => "Remove the part after #, or name a heading of that note".to_owned(),
-        };
-        let message = format!("{} has no heading {}", quote(id.as_str()), quote(heading));
-        let finding = Finding::new(Code::BrokenLink, reference.place.clone(), message, help);
-        Some(finding.spanning(reference.length))
-    }
-
-    fn find(&self, id: &NoteId) -> Option<&'n NoteId> {
-        let known = self.ids.get(id).copied();
-        known.or_else(|| {
-            let composed = composed(id.as_str());
-            let by_form = self.composed_ids.get(&composed);
-            by_form.or_else(|| self.aliases.get(&composed)).copied()
-        })
-    }
-
-    fn report_broken(&mut self, reference: &NoteReference) -> Finding {
-        let (code, message) = match reference.by {
-            ReferenceOrigin::Link => (
-                Code::BrokenLink,
-                format!(
-                    "the link leads to {}, and there is no such note",
-                    quote(reference.to.as_str())
-                ),
-            ),
-            ReferenceOrigin::Key("endorses") => (
-                Code::UnknownEndorsed,
-                format!(
-                    "`endorses` names {}, and there is no such note",
-                    quote(reference.to.as_str())
-                ),
-            ),
-            ReferenceOrigin::Key(key) => (
-                Code::BrokenRelation,
-                format!(
-                    "`{key}` names {}, and there is no such note",
-                    quote(reference.to.as_str())
-                ),
-            ),
-        };
-        let help = match self.offer(&reference.to) {
-            Some(id) => format!("Did you mean {}?", quote(id.as_str())),
-            None => "Name a note by its path below the knowledge base without .md".to_owned(),
-        };
-        Finding::new(code, reference.place.clone(), message, help).spanning(reference.length)
-    }
-
-    /// The probable note: the only one with this last part, else the nearest.
-    fn offer(&mut self, wanted: &NoteId) -> Option<&'n NoteId> {
-        if let Some(offered) = self.offers.get(wanted) {
-            return *offered;
-        }
-        let offered = self.look_for_offer(wanted);
-        self.offers.insert(wanted.clone(), offered);
-        offered
-    }
-
-    fn look_for_offer(&mut self, wanted: &NoteId) -> Option<&'n NoteId> {
-        let notes = self.notes;
-        let by_slug = self.by_slug.get_or_insert_with(|| {
-            let mut by_slug: HashMap<&str, Vec<&NoteId>> = HashMap::new();
-            for note in notes {
-                by_slug.entry(note.id.slug()).or_default().push(&note.id);
-            }
-            by_slug
-        });
-        if let Some([only]) = by_slug.get(wanted.slug()).map(Vec::as_slice) {
-            return Some(only);
-        }
-        if self.offers.len() >= MAX_OFFERS {
-            return None;
-        }
-        let same_kind = |note: &&CheckedNote| note.id.kind() == wanted.kind();
-        let ids = notes.iter().filter(same_kind).map(|note| &note.id);
-        // The folder is the same for all; comparing it would make short names look similar.
-        nearest(wanted.below_kind(), ids.map(|id| (id.below_kind(), id)))
-    }
-
-    fn anchors(&mut self, id: &NoteId) -> &BTreeSet<String> {
-        let base = self.base;
-        self.anchors.entry(id.clone()).or_insert_with(|| {
-            let Ok(loaded) = load_text(base, &id.path()) else {
-                return BTreeSet::new();
-            };
-            let note = read_note(&id.path(), &loaded.text, &Defaults::of(base)).note;
-            let headings = markdown_syntax::outline(&note.body).into_iter();
-            headings.map(|heading| heading.anchor).collect()
-        })
-    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod edited_copy;
 pub mod find_base;
 pub mod load;
 mod open;
+mod reference_resolver;
 pub mod references_to;
 pub mod rename_note;
 pub mod save_note;
