@@ -44,7 +44,7 @@ pub(super) fn run(
     // Declining, withdrawing a signature or letting it lapse signs nothing new.
     let signs = !matches!(state.as_str(), "declined" | "withdrawn" | "expired");
     let day = read_response_day(arguments, signs, former.as_ref(), &about)?;
-    let kept = kept_signature(arguments, signs, former.as_ref());
+    let kept = kept_signature(arguments, signs, former.as_ref())?;
     let kept_day = kept.map(|former| former.signed);
     let signs_today = signs && kept.is_none();
     let signed = signs_today.then(|| day.to_string());
@@ -142,17 +142,27 @@ fn given_options(arguments: &EndorseArguments) -> impl Iterator<Item = Given<'_>
 }
 
 /// The present signature, if its day and text are to stay.
+///
+/// # Errors
+/// The present note is no signature, so that its day cannot be kept.
 fn kept_signature<'a>(
     arguments: &EndorseArguments,
     signs: bool,
     former: Option<&'a Signature>,
-) -> Option<&'a Signature> {
-    let former = former.filter(|_| arguments.keep_date && signs)?;
-    let is_endorsed = matches!(
-        former.reply,
+) -> CommandResult<Option<&'a Signature>> {
+    let former = former.filter(|_| arguments.keep_date && signs);
+    if former.is_some_and(|former| !is_endorsed(former)) {
+        let error = "the present note is no signature, so it has no date to keep";
+        return Err(CommandError::usage(error).hint("sign with a new date, without --keep-date"));
+    }
+    Ok(former)
+}
+
+fn is_endorsed(signature: &Signature) -> bool {
+    matches!(
+        signature.reply,
         Some(Reply::Endorsed | Reply::EndorsedWithReservation)
-    );
-    is_endorsed.then_some(former)
+    )
 }
 
 /// Adds keys of the written note to the JSON object; `null` if it lacks them.

@@ -471,15 +471,21 @@ fn a_signature_keeps_its_date_and_stance_if_told_to() {
         !kept.contains("signed = ") && !kept.contains("fingerprint"),
         "{kept}"
     );
-    // What was withdrawn is signed anew.
-    league.exits(&format!("{sign} mayor --state withdrawn"), 0);
+    // What was withdrawn or declined has no date to keep, and is signed anew.
+    for state in ["withdrawn", "declined", "expired"] {
+        league.exits(&format!("{sign} mayor --state {state}"), 0);
+        let before = league.read(path);
+        league.exits(&format!("{sign} mayor"), 2);
+        assert_eq!(league.read(path), before, "{state}");
+    }
+    let sign = sign.replace("--keep-date ", "");
     league.exits(&format!("{sign} mayor"), 0);
     let anew = league.read(path);
     assert!(
         anew.contains("signed = ") && !anew.contains("stance"),
         "{anew}"
     );
-    league.exits(&format!("{sign} mayor --date 2020-03-02"), 2);
+    league.exits(&format!("{sign} mayor --keep-date --date 2020-03-02"), 2);
     assert_eq!(league.errors(), Vec::<Value>::new());
 }
 
