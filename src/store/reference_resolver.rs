@@ -14,7 +14,7 @@ use crate::notes::clean::quote;
 use crate::notes::{Defaults, markdown_syntax, read_note};
 
 /// Maximum number of "did you mean" lookups; each compares with all candidates.
-const MAX_OFFERS: usize = 20;
+pub(super) const MAX_OFFERS: usize = 20;
 
 /// Resolves references to notes, and suggests targets for broken ones.
 pub(super) struct ReferenceResolver<'n> {

@@ -2,6 +2,7 @@ use std::fs;
 
 use super::*;
 use crate::store::find_base;
+use crate::store::reference_resolver::MAX_OFFERS;
 
 fn base_of(files: &[(&str, &str)]) -> (tempfile::TempDir, Base) {
     let home = tempfile::tempdir().expect("a temporary folder");
