@@ -84,10 +84,10 @@ const OTHERS: [(&str, &str); 14] = [
     ),
 ];
 
-/// Function words of scripts without spaces.
-const UNSPACED: &str = "什么 甚么 什麼 甚麼 怎么 怎麼 怎样 怎樣 怎么样 如何 为什么 為什麼 为何 為何 \
-    多少 几个 幾個 几年 哪个 哪個 哪些 哪里 哪裡 哪儿 哪一 哪种 哪年 哪位 谁 誰 是谁 是誰 何时 何時 \
-    何处 何地 吗 嗎 呢 是否 是什 是哪 是多 是怎 是如 有什 有哪 有多 的是 叫做 称为 這個 这个 这些 那些 \
+/// Function words of scripts without spaces, in simplified Chinese.
+const UNSPACED: &str = "什么 甚么 怎么 怎样 怎么样 如何 为什么 为何 \
+    多少 几个 几年 哪个 哪些 哪里 哪儿 哪一 哪种 哪年 哪位 谁 是谁 何时 \
+    何处 何地 吗 呢 是否 是什 是哪 是多 是怎 是如 有什 有哪 有多 的是 叫做 称为 这个 这些 那些 \
     一个 一些 以及 或者 和 与 的 了 在 是 有 \
     ですか ますか でした ました ません ましょう です ます なに なん なぜ どうして どう どうやって どこ どの \
     どれ どれくらい どのくらい どのように どのような どんな どちら いつ いくつ いくら だれ 何ですか 何です 何が 何を 何の \
@@ -97,10 +97,8 @@ const UNSPACED: &str = "什么 甚么 什麼 甚麼 怎么 怎麼 怎样 怎樣 
     입니까 인가요 습니까 합니까 했습니까 었습니까 였습니까 있습니까 하는가 되는가 인가 나요 까요 에서 으로 에게 그리고 및 \
     อะไร ที่ไหน เมื่อไร เมื่อไหร่ ทำไม อย่างไร ยังไง เท่าไร เท่าไหร่ ใคร กี่ คือ หรือไม่ หรือ และ ที่ซึ่ง";
 
-/// Characters that occur in function words only.
-const OF_FUNCTION_WORDS: [char; 14] = [
-    '什', '么', '麼', '吗', '嗎', '哪', '谁', '誰', '呢', '怎', '甚', '这', '這', '們',
-];
+/// Characters that occur in function words only, in simplified form.
+const OF_FUNCTION_WORDS: [char; 10] = ['什', '么', '吗', '哪', '谁', '呢', '怎', '甚', '这', '们'];
 
 /// Languages of each folded function word.
 static WORDS: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
@@ -200,6 +198,10 @@ mod tests {
             "什么", "是什", "哪些", "多少", "怎么", "です", "すか", "どこ", "무엇", "엇입", "니까",
         ] {
             assert!(is_unspaced(pair), "{pair}");
+        }
+        for text in ["我們", "他們", "為何", "幾個", "何時", "哪裡", "是誰"] {
+            let folded = words(text).remove(0).folded;
+            assert!(is_unspaced(&folded), "{text}");
         }
         for pair in ["省エ", "横浜", "东京", "서울", "目的"] {
             assert!(!is_unspaced(pair), "{pair}");
