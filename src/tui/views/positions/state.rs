@@ -34,8 +34,10 @@ pub(crate) struct PositionsView {
     stage: Option<usize>,
     /// Whether the list is sorted by deadline, not by signatures.
     pub(super) by_deadline: bool,
-    /// The selected text.
+    /// The selected text; kept when the list changes.
     chosen: Option<NoteId>,
+    /// The index of the selected text in the list.
+    selected: usize,
     /// The first visible line of the list.
     pub(super) top: usize,
     /// The first visible line about the selected text.
@@ -91,6 +93,7 @@ impl PositionsView {
         self.level = (level < rows).then_some(level);
         self.stage = (stage < stages).then_some(stage);
         self.chosen = None;
+        self.selected = 0;
         self.ask_top = 0;
         self.shape = None;
     }
@@ -153,21 +156,18 @@ impl PositionsView {
 
     /// The index of the selected text in the list.
     pub(super) fn selected(&self) -> usize {
-        let mut listed = self.listed();
-        let is_chosen = |one: &TalliedText| Some(&one.text.note.id) == self.chosen.as_ref();
-        listed.position(is_chosen).unwrap_or(0)
+        self.selected
     }
 
     /// The selected text.
     pub(super) fn chosen(&self) -> Option<&TalliedText> {
-        self.listed().nth(self.selected())
+        self.texts().get(*self.listed.get(self.selected)?)
     }
 
     /// Selects a text by its index in the list.
     pub(super) fn choose(&mut self, place: usize) {
-        let one = self.listed().nth(place);
-        let id = one.map(|one| one.text.note.id.clone());
-        self.chosen = id;
+        self.selected = place;
+        self.chosen = self.chosen().map(|one| one.text.note.id.clone());
         self.ask_top = 0;
     }
 
@@ -205,13 +205,16 @@ impl PositionsView {
             let all = 0..self.texts().len();
             let mut listed: Vec<usize> = all.filter(|at| self.is_in(*at, level, stage)).collect();
             let on = self.on;
-            listed.sort_by_key(|at| {
+            listed.sort_by_cached_key(|at| {
                 let one = &self.texts()[*at];
                 let by_deadline = self.by_deadline;
                 let deadline = by_deadline.then(|| DeadlineOrder::of(one.text.deadline, on));
                 (deadline, std::cmp::Reverse(one.tally.behind()), *at)
             });
             self.shown = AskLines::of(self.texts(), &listed, shape, shared, on);
+            let is_chosen =
+                |at: &usize| Some(&self.texts()[*at].text.note.id) == self.chosen.as_ref();
+            self.selected = listed.iter().position(is_chosen).unwrap_or(0);
             self.listed = listed;
             self.shape = Some(shape);
         }
