@@ -12,6 +12,7 @@ pub mod finding;
 pub mod gazetteer;
 pub mod hit;
 pub mod note;
+pub mod note_lookup;
 pub mod period;
 pub mod place;
 pub mod query;

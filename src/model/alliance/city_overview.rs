@@ -7,6 +7,7 @@ use super::signatures::{Reply, Signature};
 use super::take_up::{TakeUp, TakeUps};
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId};
+use crate::model::note_lookup::NoteLookup;
 use crate::model::vocabulary::Vocabularies;
 
 /// A note by id and title.
@@ -57,6 +58,7 @@ pub struct CityOverview {
 pub fn overview(city: &str, notes: &[Note]) -> CityOverview {
     let mut overview = CityOverview::default();
     let is_about = |note: &Note| note.filing.cities.iter().any(|name| name == city);
+    let lookup = NoteLookup::of(notes.iter());
     for note in notes {
         match note.kind {
             Kind::Practice if origin(note) == Some(city) => {
@@ -64,7 +66,7 @@ pub fn overview(city: &str, notes: &[Note]) -> CityOverview {
             }
             Kind::Endorsement if is_about(note) && stands_behind(note) => {
                 let named = note.keys.get("endorses").and_then(toml::Value::as_str);
-                let asked = notes.iter().find(|ask| Some(ask.id.as_str()) == named);
+                let asked = named.and_then(|named| lookup.find(named));
                 add_once(&mut overview.asks, asked.unwrap_or(note));
             }
             Kind::Position if is_about(note) => add_once(&mut overview.asks, note),

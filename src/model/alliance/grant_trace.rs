@@ -1,13 +1,12 @@
 //! What a grant led to: products, practices and those who took them over.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 
 use super::city_overview::NoteRef;
 use super::grants::{rows, whole, year_of_grant};
 use super::note_keys::texts;
 use crate::model::note::{Kind, Note};
+use crate::model::note_lookup::NoteLookup;
 
 /// What a grant led to: products, the practices they became, who took those over.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -51,17 +50,11 @@ pub struct PracticeTrace {
 /// Follows a grant to its products, to practices and to those who took them over.
 pub fn trace_grant(project: &Note, notes: &[Note]) -> GrantTrace {
     let year = year_of_grant(project);
-    let mut by_id: HashMap<&str, &Note> = HashMap::new();
-    for note in notes {
-        let aliases = note.stewardship.aliases.iter();
-        by_id.extend(aliases.map(|alias| (alias.as_str(), note)));
-    }
-    by_id.extend(notes.iter().map(|note| (note.id.as_str(), note)));
-    let find = |id: &str| by_id.get(id).copied();
+    let lookup = NoteLookup::of(notes.iter());
     let practice = |note: &Note| trace_practice(note, year, notes);
     let product = |row: &toml::Table| {
         let text = |key: &str| row.get(key).and_then(toml::Value::as_str);
-        let note = text("to").and_then(find);
+        let note = text("to").and_then(|to| lookup.find(to));
         ProductTrace {
             title: text("title").unwrap_or_default().to_owned(),
             year: whole(row, "year"),
@@ -73,7 +66,7 @@ pub fn trace_grant(project: &Note, notes: &[Note]) -> GrantTrace {
     };
     let names_it = |note: &&Note| {
         let mut relations = note.relations.iter();
-        let names = |to: &str| find(to).is_some_and(|note| note.id == project.id);
+        let names = |to: &str| lookup.find(to).is_some_and(|note| note.id == project.id);
         note.kind == Kind::Practice && relations.any(|relation| names(&relation.to))
     };
     GrantTrace {

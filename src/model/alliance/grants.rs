@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::model::emissions::figure_words::grouped;
 use crate::model::note::{Kind, Note, NoteId};
+use crate::model::note_lookup::NoteLookup;
 
 /// The year of a project's first grant, else of the project.
 pub(super) fn year_of_grant(project: &Note) -> Option<i16> {
@@ -150,19 +151,10 @@ type GrantAmount = (String, String, Option<i16>, usize);
 /// A grant is shared if one of the projects says so, by id or alias.
 pub(super) fn read_grants(notes: &[Note]) -> BTreeMap<NoteId, Vec<Grant>> {
     let projects = notes.iter().filter(|note| note.kind == Kind::Project);
-    let aliases = projects.clone().flat_map(|note| {
-        let aliases = note.stewardship.aliases.iter();
-        aliases.map(|alias| (alias.as_str(), note.id.as_str()))
-    });
-    let aliases: HashMap<&str, &str> = aliases.collect();
+    let lookup = NoteLookup::of(projects.clone());
     let resolved = |mut grant: Grant| {
         let ids = grant.projects.iter();
-        let ids = ids.map(|id| {
-            aliases
-                .get(id.as_str())
-                .map_or(id.clone(), |id| (*id).to_owned())
-        });
-        grant.projects = ids.collect();
+        grant.projects = ids.map(|id| lookup.id_of(id).to_owned()).collect();
         grant
     };
     let read = |note: &Note| {

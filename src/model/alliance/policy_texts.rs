@@ -12,6 +12,7 @@ use super::signatures::Signature;
 use super::take_up::{TakeUp, TakeUps};
 use crate::model::date::Date;
 use crate::model::note::{Kind, Note};
+use crate::model::note_lookup::NoteLookup;
 use crate::model::vocabulary::Vocabularies;
 
 /// A position or statement with the facts for the board.
@@ -72,40 +73,28 @@ impl PolicyText {
 /// Reads all positions and statements with the responses of cities, sorted by id.
 pub fn read_policy_texts(notes: &[Note], vocabularies: &Vocabularies) -> Vec<PolicyText> {
     let is_text = |note: &&Note| matches!(note.kind, Kind::Position | Kind::Statement);
-    let practices: HashMap<&str, &Note> = notes
-        .iter()
-        .filter(|note| note.kind == Kind::Practice)
-        .map(|note| (note.id.as_str(), note))
-        .collect();
+    let practices = NoteLookup::of(notes.iter().filter(|note| note.kind == Kind::Practice));
+    let lookup = NoteLookup::of(notes.iter().filter(is_text));
     let mut all: Vec<PolicyText> = notes
         .iter()
         .filter(is_text)
         .map(|note| policy_text(note, &practices))
         .collect();
     all.sort_by(|a, b| a.note.id.cmp(&b.note.id));
-    // An alias counts only where no note has the id.
-    let mut places: HashMap<String, usize> = HashMap::new();
-    for note in notes.iter().filter(is_text) {
-        let Ok(at) = all.binary_search_by(|text| text.note.id.cmp(&note.id)) else {
-            continue;
-        };
-        for alias in &note.stewardship.aliases {
-            places.entry(alias.clone()).or_insert(at);
-        }
-    }
-    for (at, text) in all.iter().enumerate() {
-        places.insert(text.note.id.as_str().to_owned(), at);
-    }
+    let place_of = |all: &[PolicyText], reference: &str| {
+        let note = lookup.find(reference)?;
+        all.binary_search_by(|text| text.note.id.cmp(&note.id)).ok()
+    };
     for note in notes {
         if let Some(signature) = Signature::of(note, vocabularies)
-            && let Some(&at) = places.get(&signature.text)
+            && let Some(at) = place_of(&all, &signature.text)
         {
             all[at].signatures.push(signature);
         }
         for relation in &note.relations {
             if relation.kind == "evidence-for"
                 && note.kind == Kind::Practice
-                && let Some(&at) = places.get(&relation.to)
+                && let Some(at) = place_of(&all, &relation.to)
                 && all[at].evidence.iter().all(|known| known.id != note.id)
             {
                 all[at].evidence.push(NoteRef::of(note));
@@ -115,14 +104,14 @@ pub fn read_policy_texts(notes: &[Note], vocabularies: &Vocabularies) -> Vec<Pol
     all
 }
 
-fn policy_text(note: &Note, practices: &HashMap<&str, &Note>) -> PolicyText {
+fn policy_text(note: &Note, practices: &NoteLookup<'_>) -> PolicyText {
     let text = |key: &str| texts(note, key).join(" ");
     let deadline = date(note, "deadline").or_else(|| date(note, "closes"));
     let named = note
         .relations
         .iter()
         .filter(|relation| relation.kind == "has-evidence");
-    let evidence = named.filter_map(|relation| practices.get(relation.to.as_str()));
+    let evidence = named.filter_map(|relation| practices.find(&relation.to));
     let quorum = note.keys.get("quorum").and_then(toml::Value::as_integer);
     PolicyText {
         note: NoteRef::of(note),
@@ -139,7 +128,7 @@ fn policy_text(note: &Note, practices: &HashMap<&str, &Note>) -> PolicyText {
         outcome: note.filing.outcome.clone(),
         year: note.filing.year,
         sectors: note.filing.sectors.clone(),
-        evidence: evidence.map(|note| NoteRef::of(note)).collect(),
+        evidence: evidence.map(NoteRef::of).collect(),
         quorum: quorum.and_then(|quorum| usize::try_from(quorum).ok()),
         signatures: Vec::new(),
     }

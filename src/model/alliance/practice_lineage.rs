@@ -7,6 +7,7 @@ use super::lineage_tree::{Lineage, LineageRow};
 use super::note_keys::texts;
 use super::take_up::{TakeUp, TakeUps, adopted_practice};
 use crate::model::note::{Kind, Note};
+use crate::model::note_lookup::NoteLookup;
 
 /// A step from a practice to its copy, with or without a note.
 struct Step<'n> {
@@ -17,8 +18,7 @@ struct Step<'n> {
 
 /// Practices and the steps between them.
 pub struct LineageGraph<'n> {
-    practices: HashMap<&'n str, &'n Note>,
-    aliases: HashMap<&'n str, &'n str>,
+    practices: NoteLookup<'n>,
     steps: Vec<Step<'n>>,
     /// Indices of steps by their start and end.
     from: HashMap<String, Vec<usize>>,
@@ -28,25 +28,19 @@ pub struct LineageGraph<'n> {
 impl<'n> LineageGraph<'n> {
     /// Reads the steps from adoptions and from relations of practices.
     pub fn new(notes: &'n [Note]) -> Self {
+        let practices = notes.iter().filter(|note| note.kind == Kind::Practice);
         let mut graph = Self {
-            practices: HashMap::new(),
-            aliases: HashMap::new(),
+            practices: NoteLookup::of(practices.clone()),
             steps: Vec::new(),
             from: HashMap::new(),
             to: HashMap::new(),
         };
-        for note in notes.iter().filter(|note| note.kind == Kind::Practice) {
-            graph.practices.insert(note.id.as_str(), note);
-            let aliases = note.stewardship.aliases.iter();
-            let aliases = aliases.map(|alias| (alias.as_str(), note.id.as_str()));
-            graph.aliases.extend(aliases);
-        }
         let mut known = HashSet::new();
         for note in TakeUps::of(notes.iter()).all() {
             let from = graph.origin_of(note);
             let became = texts(note, "to-practice").into_iter().next();
             let to = match became {
-                Some(id) => graph.id(&id).to_owned(),
+                Some(id) => graph.practices.id_of(&id).to_owned(),
                 None => note.id.as_str().to_owned(),
             };
             known.insert((from.clone(), to.clone()));
@@ -57,9 +51,12 @@ impl<'n> LineageGraph<'n> {
             });
         }
         // Relations come last: an adoption of the same step says more.
-        for note in notes.iter().filter(|note| note.kind == Kind::Practice) {
+        for note in practices {
             for relation in note.relations.iter().filter(|one| one.kind == "adapts") {
-                let step = (graph.id(&relation.to).to_owned(), note.id.to_string());
+                let step = (
+                    graph.practices.id_of(&relation.to).to_owned(),
+                    note.id.to_string(),
+                );
                 if known.insert(step.clone()) {
                     graph.steps.push(Step {
                         from: step.0,
@@ -76,17 +73,10 @@ impl<'n> LineageGraph<'n> {
         graph
     }
 
-    /// The present id of a practice.
-    fn id<'a>(&'a self, id: &'a str) -> &'a str {
-        if self.practices.contains_key(id) {
-            return id;
-        }
-        self.aliases.get(id).copied().unwrap_or(id)
-    }
-
     /// The origin of an adoption: the practice it names, else that of its folder.
     fn origin_of(&self, adoption: &Note) -> String {
-        self.id(&adopted_practice(adoption)).to_owned()
+        let named = adopted_practice(adoption);
+        self.practices.id_of(&named).to_owned()
     }
 
     /// The practice of a note: the origin of an adoption, else the note itself.
@@ -99,12 +89,12 @@ impl<'n> LineageGraph<'n> {
 
     /// Whether a practice has a note or an adoption.
     pub fn knows(&self, id: &str) -> bool {
-        self.practices.contains_key(self.id(id)) || self.from.contains_key(self.id(id))
+        self.practices.find(id).is_some() || self.from.contains_key(id)
     }
 
     /// Computes the lineage. Each practice is expanded once, so cycles end.
     pub fn lineage(&self, id: &str) -> Lineage {
-        let id = self.id(id);
+        let id = self.practices.id_of(id);
         let copies = self.walk(id, |step| &step.to, &self.from);
         let mut years: BTreeMap<i16, usize> = BTreeMap::new();
         let (mut taken_up, mut considered, mut given_up) = (0, 0, 0);
@@ -220,7 +210,7 @@ impl<'n> LineageGraph<'n> {
 
     /// A row for a practice, from its note, else from its adoptions.
     fn practice_row(&self, id: &str) -> LineageRow {
-        let note = self.practices.get(id).copied();
+        let note = self.practices.find(id);
         let told = self.from.get(id).and_then(|steps| {
             let mut adoptions = steps.iter().filter_map(|&at| self.steps[at].adoption);
             adoptions.next()

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::city_overview::NoteRef;
 use super::note_keys::texts;
-use crate::model::note::{Kind, Note};
+use crate::model::note::{Kind, Note, NoteId};
+use crate::model::note_lookup::NoteLookup;
 
 /// A question with its answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,29 +65,31 @@ impl AskedQuestion {
 /// All questions: open ones of this city first, then the newest.
 pub fn list_questions(notes: &[Note], city: Option<&str>) -> Vec<AskedQuestion> {
     let of_kind = |kind: Kind| notes.iter().filter(move |note| note.kind == kind);
-    let mut answers_to: HashMap<String, Vec<(usize, &Note)>> = HashMap::new();
-    for (place, answer) in of_kind(Kind::Answer).enumerate() {
+    let lookup = NoteLookup::of(of_kind(Kind::Question));
+    let mut answers_to: HashMap<&NoteId, Vec<&Note>> = HashMap::new();
+    for answer in of_kind(Kind::Answer) {
         for id in texts(answer, "answers") {
-            answers_to.entry(id).or_default().push((place, answer));
+            let Some(question) = lookup.find(&id) else {
+                continue;
+            };
+            let answers = answers_to.entry(&question.id).or_default();
+            // An answer can name the question twice, by id and alias.
+            if answers.last().is_none_or(|last| last.id != answer.id) {
+                answers.push(answer);
+            }
         }
     }
     let questions = of_kind(Kind::Question).map(|note| {
-        let aliases = note.stewardship.aliases.iter().map(String::as_str);
-        let ids = std::iter::once(note.id.as_str()).chain(aliases);
-        let answers = ids.filter_map(|id| answers_to.get(id)).flatten();
-        let mut answers: Vec<&(usize, &Note)> = answers.collect();
-        answers.sort_by_key(|(place, _)| *place);
-        // An answer can name the question twice, by id and alias.
-        answers.dedup_by_key(|(place, _)| *place);
+        let mut answers = answers_to.remove(&note.id).unwrap_or_default();
         // A stopped rename leaves two files: the copy names the other as an alias.
-        let aliases = answers.iter().flat_map(|(_, note)| {
+        let aliases = answers.iter().flat_map(|note| {
             let aliases = note.stewardship.aliases.iter().map(String::as_str);
             aliases.filter(|alias| *alias != note.id.as_str())
         });
         let copied: HashSet<&str> = aliases.collect();
-        answers.retain(|(_, note)| !copied.contains(note.id.as_str()));
+        answers.retain(|note| !copied.contains(note.id.as_str()));
         let answers = answers.into_iter();
-        let answers = answers.map(|(_, note)| (NoteRef::of(note), note.filing.cities.clone()));
+        let answers = answers.map(|note| (NoteRef::of(note), note.filing.cities.clone()));
         let asked_by = note.keys.get("asked-by").and_then(toml::Value::as_str);
         AskedQuestion {
             note: NoteRef::of(note),

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::Serialize;
 
 use super::note_keys::texts;
-use crate::model::note::{Kind, Note, NoteId};
+use crate::model::note::{Kind, Note};
+use crate::model::note_lookup::NoteLookup;
 
 /// A city's state for a practice of another city.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -91,20 +92,10 @@ impl<'n> TakeUps<'n> {
     /// in the same year or later.
     pub fn of(notes: impl Iterator<Item = &'n Note> + Clone) -> Self {
         let practices = notes.clone().filter(|note| note.kind == Kind::Practice);
-        let mut ids: HashMap<&str, &NoteId> = HashMap::new();
-        for practice in practices.clone() {
-            let aliases = practice.stewardship.aliases.iter();
-            ids.extend(aliases.map(|alias| (alias.as_str(), &practice.id)));
-        }
-        // An alias counts only where no note has the id.
-        ids.extend(practices.map(|practice| (practice.id.as_str(), &practice.id)));
+        let practices = NoteLookup::of(practices);
         let adoptions = notes.filter(|note| note.kind == Kind::Adoption);
         let mut adoptions: Vec<(String, &Note)> = adoptions
-            .map(|note| {
-                let named = adopted_practice(note);
-                let id = ids.get(named.as_str()).map(ToString::to_string);
-                (id.unwrap_or(named), note)
-            })
+            .map(|note| (practices.id_of(&adopted_practice(note)).to_owned(), note))
             .collect();
         // A stopped rename leaves two files: the copy names the other as an alias.
         let aliases_of = |(id, note): &(String, &'n Note)| {
