@@ -13,6 +13,7 @@
 //!   depend on each other.
 //! - [`work`] runs them on background threads; [`tui`] talks only to [`work`], through messages.
 //! - [`cli`] is the command line: one command, one file.
+//! - `today` is the only place that asks the clock which day it is.
 //!
 //! Imports point to the right in the diagram, never back; `tests/it/tidy.rs` enforces this.
 
@@ -27,5 +28,6 @@ pub mod notes;
 pub mod search;
 pub mod store;
 pub mod sync;
+mod today;
 pub mod tui;
 pub mod work;

@@ -3,58 +3,59 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::civil;
+use jiff::tz::TimeZone;
 use serde::{Serialize, Serializer};
 
 /// A date without time or zone, ordered chronologically.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Date {
-    year: i16,
-    month: u8,
-    day: u8,
-}
+pub struct Date(civil::Date);
 
 impl Date {
     /// A date if that day exists in the Gregorian calendar.
     pub fn new(year: i16, month: u8, day: u8) -> Option<Self> {
-        jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-        Some(Self { year, month, day })
+        let date = civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+        date.ok().map(Self)
+    }
+
+    /// The day in UTC of a Unix time in seconds.
+    pub fn of_unix(seconds: i64) -> Option<Self> {
+        let time = jiff::Timestamp::from_second(seconds).ok()?;
+        Some(Self(TimeZone::UTC.to_datetime(time).date()))
+    }
+
+    /// The day of a value of a note, without its time.
+    pub fn of_toml(value: &toml::value::Datetime) -> Option<Self> {
+        let date = value.date?;
+        Self::new(i16::try_from(date.year).ok()?, date.month, date.day)
     }
 
     /// The year, `2026`.
     pub fn year(self) -> i16 {
-        self.year
+        self.0.year()
     }
 
     /// The month, 1 to 12.
     pub fn month(self) -> u8 {
-        self.month
+        self.0.month().cast_unsigned()
     }
 
     /// The day of the month, from 1.
     pub fn day(self) -> u8 {
-        self.day
+        self.0.day().cast_unsigned()
     }
 
     /// As `20260302`: a number that sorts like the date.
     pub fn as_number(self) -> u32 {
-        u32::from(self.year.unsigned_abs()) * 10_000
-            + u32::from(self.month) * 100
-            + u32::from(self.day)
+        u32::from(self.year().unsigned_abs()) * 10_000
+            + u32::from(self.month()) * 100
+            + u32::from(self.day())
     }
 
     /// The date `days` later, or earlier if negative.
     pub fn shifted(self, days: i32) -> Option<Self> {
-        let date =
-            jiff::civil::Date::new(self.year, self.month.cast_signed(), self.day.cast_signed());
-        let moved = date
-            .ok()?
-            .checked_add(jiff::Span::new().days(i64::from(days)))
-            .ok()?;
-        Self::new(
-            moved.year(),
-            moved.month().cast_unsigned(),
-            moved.day().cast_unsigned(),
-        )
+        let days = jiff::Span::new().days(i64::from(days));
+        self.0.checked_add(days).ok().map(Self)
     }
 
     /// For display: `2 Mar 2026`.
@@ -64,10 +65,22 @@ impl Date {
         ];
         format!(
             "{} {} {}",
-            self.day,
-            MONTHS[usize::from(self.month) - 1],
-            self.year
+            self.day(),
+            MONTHS[usize::from(self.month()) - 1],
+            self.year()
         )
+    }
+}
+
+impl From<civil::Date> for Date {
+    fn from(date: civil::Date) -> Self {
+        Self(date)
+    }
+}
+
+impl From<Date> for civil::Date {
+    fn from(date: Date) -> Self {
+        date.0
     }
 }
 
@@ -95,7 +108,13 @@ impl FromStr for Date {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        write!(
+            f,
+            "{:04}-{:02}-{:02}",
+            self.year(),
+            self.month(),
+            self.day()
+        )
     }
 }
 

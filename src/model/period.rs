@@ -29,7 +29,8 @@ const MONTHS: [&str; 12] = [
 
 impl Period {
     /// Parses a date, month, year, or a time before today: `2w`, `last week`.
-    pub fn read(text: &str, today: Date) -> Option<Self> {
+    pub fn read(text: &str, today: impl Into<Date>) -> Option<Self> {
+        let today = today.into();
         let text = text.trim().to_lowercase().replace(['–', '−', '‑'], "-");
         let words: Vec<&str> = text
             .split([' ', ','])

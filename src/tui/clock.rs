@@ -34,11 +34,7 @@ impl Clock {
     /// The day at a time since the start.
     pub(crate) fn today(self, since: Duration) -> Date {
         let date = self.local(self.at(since)).map(civil::DateTime::date);
-        let date = date.and_then(|date| {
-            let (month, day) = (date.month().cast_unsigned(), date.day().cast_unsigned());
-            Date::new(date.year(), month, day)
-        });
-        date.unwrap_or_else(|| Date::new(1970, 1, 1).expect("a day"))
+        date.unwrap_or(civil::date(1970, 1, 1)).into()
     }
 
     /// The year at a time since the start.
@@ -48,11 +44,8 @@ impl Clock {
 
     /// Formats a date: `2 Mar 2026`.
     pub(crate) fn day(self, when: i64) -> String {
-        let day = self.local(when).map(civil::DateTime::date);
-        day.map_or_else(
-            || "an unknown day".to_owned(),
-            |day| day.strftime("%-d %b %Y").to_string(),
-        )
+        let day = self.local(when).map(|time| Date::from(time.date()));
+        day.map_or_else(|| "an unknown day".to_owned(), Date::in_words)
     }
 
     /// Formats a recent time: `today 10:02`, `yesterday 10:02`, `2 Mar 2026`.

@@ -1,6 +1,5 @@
 //! The endorsements of a text that count, for the page of the text.
 
-use super::note_reader::today;
 use crate::model::alliance::note_keys::date;
 use crate::model::alliance::signature_tally::{Tally, TallyRule};
 use crate::model::alliance::signatures::Signature;
@@ -10,6 +9,7 @@ use crate::model::note::{Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::fingerprint::fingerprint;
 use crate::store::load;
+use crate::today::today;
 
 /// The endorsements of a text that count today, by the rule of the positions.
 pub(super) fn counted_signatures(

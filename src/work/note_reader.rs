@@ -156,21 +156,9 @@ fn ids_of(links: Vec<NoteLink>, note: &Note) -> Vec<String> {
     ids
 }
 
-/// Today in UTC.
-pub(super) fn today() -> Date {
-    let now = jiff::Timestamp::now().as_nanosecond();
-    day(now).expect("today is a date")
-}
-
 /// The UTC date of a Unix time in nanoseconds.
 fn day(ns: i128) -> Option<Date> {
-    let time = jiff::Timestamp::from_nanosecond(ns).ok()?;
-    let date = jiff::tz::TimeZone::UTC.to_datetime(time).date();
-    Date::new(
-        date.year(),
-        date.month().cast_unsigned(),
-        date.day().cast_unsigned(),
-    )
+    Date::of_unix(i64::try_from(ns.div_euclid(1_000_000_000)).ok()?)
 }
 
 #[cfg(test)]

@@ -16,21 +16,23 @@ const IMPORTS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "tui", "work", "store", "search", "sync", "publish", "notes", "model", "config",
+            "today",
         ],
     ),
     ("tui", &["work", "notes", "model", "config"]),
     (
         "work",
         &[
-            "store", "search", "sync", "publish", "notes", "model", "config",
+            "store", "search", "sync", "publish", "notes", "model", "config", "today",
         ],
     ),
     ("store", &["notes", "model"]),
-    ("search", &["notes", "model"]),
+    ("search", &["notes", "model", "today"]),
     ("sync", &["notes", "model"]),
     ("publish", &["notes", "model"]),
     ("notes", &["model"]),
     ("config", &["model"]),
+    ("today", &["model"]),
     ("model", &[]),
 ];
 

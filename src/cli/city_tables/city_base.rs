@@ -1,14 +1,12 @@
 //! City notes with their figures, and all other notes if a command needs them.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::writing::typed_names::unknown_city;
 use crate::model::alliance::measured_city::City;
 use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
+use crate::today::today;
 
 /// The cities of a knowledge base.
 pub(in crate::cli) struct CityBase {
@@ -37,7 +35,7 @@ impl CityBase {
         Ok(Self {
             cities,
             library,
-            this_year: TimeZone::UTC.to_datetime(Timestamp::now()).year(),
+            this_year: today().year(),
         })
     }
 

@@ -1,8 +1,5 @@
 //! The notes for commands of the common voice, and parsing of their arguments.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::git_commands;
 use crate::cli::report::CommandResult;
@@ -14,6 +11,7 @@ use crate::model::vocabulary::Vocabularies;
 use crate::notes::fingerprint::fingerprint;
 use crate::notes::printouts::NotesVersion;
 use crate::sync::{LogQuery, NoteRepository};
+use crate::today::today;
 
 /// Notes of some kinds, and the cities that are members.
 pub(super) struct AllianceBase {
@@ -109,26 +107,10 @@ impl AllianceBase {
             base: base.name.clone(),
             date: last
                 .as_ref()
-                .and_then(|last| day(last.when))
+                .and_then(|last| Date::of_unix(last.when))
                 .unwrap_or_else(today),
             commit: last.map(|last| last.version),
             has_unsaved: notes.into_iter().any(changed),
         }
     }
-}
-
-/// Today, in UTC.
-pub(super) fn today() -> Date {
-    day(Timestamp::now().as_second()).expect("today is a date")
-}
-
-/// The UTC day of a Unix time in seconds.
-fn day(when: i64) -> Option<Date> {
-    let time = Timestamp::from_second(when).ok()?;
-    let date = TimeZone::UTC.to_datetime(time).date();
-    Date::new(
-        date.year(),
-        date.month().cast_unsigned(),
-        date.day().cast_unsigned(),
-    )
 }

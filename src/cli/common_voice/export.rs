@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Context;
 use serde_json::{Value, json};
 
-use super::alliance_base::{AllianceBase, today};
+use super::alliance_base::AllianceBase;
 use super::document_file::write_file;
 use super::voice_arguments::{ExportArguments, ExportForm};
 use crate::cli::argv::join_query;
@@ -28,6 +28,7 @@ use crate::notes::clean::quote;
 use crate::notes::printouts::bibliography::bibtex;
 use crate::notes::printouts::note_export::ExportedNotes;
 use crate::notes::printouts::note_facts::fact;
+use crate::today::today;
 
 /// Exported notes as the text of a file.
 pub(super) struct ExportText {

@@ -1,7 +1,5 @@
 //! Filters positions by the arguments of `positions`.
 
-use jiff::civil;
-
 use super::alliance_base::AllianceBase;
 use super::voice_arguments::PositionsArguments;
 use crate::cli::base_session::Session;
@@ -108,12 +106,6 @@ fn read_range(typed: &str, today: Date) -> CommandResult<(Option<String>, Option
         CommandError::usage(format!("{} is no value of --deadline", quote(typed)))
             .hint("write a time as ..2026-12, 2026-10..2027, 2026-10.. or 2026")
     };
-    let today = civil::Date::new(
-        today.year(),
-        today.month().cast_signed(),
-        today.day().cast_signed(),
-    )
-    .map_err(|_| unreadable())?;
     let read = |text: &str| match text.trim() {
         "" => Ok(None),
         text => Period::read(text, today).map(Some).ok_or_else(unreadable),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::alliance_base::{AllianceBase, today};
+use super::alliance_base::AllianceBase;
 use super::position_filter::PositionFilter;
 use super::positions_board::Board;
 use super::voice_arguments::{PositionsArguments, PositionsSort};
@@ -23,6 +23,7 @@ use crate::model::alliance::tallied_text::{DeadlineOrder, TalliedText, TextCount
 use crate::model::date::Date;
 use crate::model::note::Kind;
 use crate::notes::clean::{clean, clean_name};
+use crate::today::today;
 
 /// Maximum number of city names in a line; the rest is a count.
 const MAX_NAMED: usize = 6;

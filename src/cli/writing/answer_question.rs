@@ -4,7 +4,6 @@ use serde_json::json;
 
 use super::args::AnswerArguments;
 use super::city_response::{CityResponse, Given};
-use super::typed_dates::today;
 use super::typed_names::{find_city, find_note, link_text, one_line};
 use super::written::{edit_new_note, exit_after_edit, findings_of, print_written, save_failed};
 use crate::cli::base_session::Session;
@@ -12,6 +11,7 @@ use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::model::note::Kind;
 use crate::store::save_note::remove_text;
+use crate::today::today;
 
 /// Writes the answer and opens it in the editor.
 pub(super) fn run(

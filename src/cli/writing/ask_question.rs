@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::args::AskArguments;
 use super::new::{find_sectors, find_similar, id_for, say_similar, similar_as_json};
-use super::typed_dates::{check_not_before, read_day, today};
+use super::typed_dates::{check_not_before, read_day};
 use super::typed_names::{find_city, one_line};
 use super::written::{
     edit_new_note, exit_after_edit, findings_of, print_written, refuse_errors, save_failed,
@@ -17,6 +17,7 @@ use crate::model::note::Kind;
 use crate::notes::edit_front_matter::Assignment;
 use crate::notes::template::print_note;
 use crate::store::save_note::create_text;
+use crate::today::today;
 
 /// Writes the question and opens it in the editor.
 pub(super) fn run(

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::args::EndorseArguments;
 use super::city_response::{CityResponse, Given, renew};
-use super::typed_dates::{check_not_before, check_not_future, read_day, today};
+use super::typed_dates::{check_not_before, check_not_future, read_day};
 use super::typed_names::{NamedCity, find_city, find_note, find_word, link_text};
 use super::written::{change_in_line, changes_as_json, print_written};
 use crate::cli::base_session::{OpenBase, Session};
@@ -16,6 +16,7 @@ use crate::model::date::Date;
 use crate::model::note::{Kind, Note, NoteId};
 use crate::notes::edit_front_matter::{FieldChange, in_words};
 use crate::notes::fingerprint::fingerprint;
+use crate::today::today;
 
 /// The state of a signature with a reservation.
 const RESERVED: &str = "endorsed-with-reservation";

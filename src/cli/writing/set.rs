@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::args::SetArguments;
-use super::typed_dates::today;
 use super::written::{
     change_in_line, changes_as_json, findings_of, parse_keys, print_written, refuse_errors,
     save_failed, set_keys,
@@ -16,6 +15,7 @@ use crate::model::alliance::note_keys::date;
 use crate::model::note::{Kind, NoteId};
 use crate::notes::{Defaults, read_note};
 use crate::store::save_note::replace_text;
+use crate::today::today;
 
 /// Sets the keys and prints each with its value before and after.
 pub(super) fn run(

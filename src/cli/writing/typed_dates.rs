@@ -1,11 +1,9 @@
 //! Parses days and years in options.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
 use crate::cli::report::{CommandError, CommandResult};
 use crate::model::date::Date;
 use crate::notes::clean::quote;
+use crate::today::today;
 
 /// Parses a day: `2026-03-02`.
 pub(super) fn read_day(option: &str, typed: &str) -> CommandResult<Date> {
@@ -65,13 +63,6 @@ fn read_year_until(option: &str, typed: &str, last: i16) -> CommandResult<i16> {
 fn in_future(option: &str, typed: &str) -> CommandError {
     let error = CommandError::usage(format!("{option} {typed} is in the future"));
     error.hint("give a past date")
-}
-
-/// Today in UTC.
-pub(super) fn today() -> Date {
-    let now = TimeZone::UTC.to_datetime(Timestamp::now()).date();
-    let (month, day) = (now.month().cast_unsigned(), now.day().cast_unsigned());
-    Date::new(now.year(), month, day).expect("today is a date")
 }
 
 #[cfg(test)]

@@ -18,6 +18,5 @@ pub fn texts(note: &Note, key: &str) -> Vec<String> {
 
 /// The date in a key.
 pub fn date(note: &Note, key: &str) -> Option<Date> {
-    let date = note.keys.get(key)?.as_datetime()?.date?;
-    Date::new(i16::try_from(date.year).ok()?, date.month, date.day)
+    Date::of_toml(note.keys.get(key)?.as_datetime()?)
 }

@@ -112,10 +112,7 @@ fn year(value: &FieldValue<'_>) -> Option<i16> {
 /// The date of a date value, with or without time, or of text.
 fn date(value: &FieldValue<'_>) -> Option<Date> {
     match value {
-        FieldValue::Date(stamp) => {
-            let date = stamp.date?;
-            Date::new(i16::try_from(date.year).ok()?, date.month, date.day)
-        }
+        FieldValue::Date(stamp) => Date::of_toml(stamp),
         FieldValue::Text(text) => text.trim().parse().ok(),
         _ => None,
     }

@@ -2,14 +2,13 @@
 
 use std::borrow::Cow;
 
-use jiff::tz::TimeZone;
-
 use super::Planner;
 use crate::model::hit::QueryFault;
 use crate::model::period::Period;
 use crate::model::query::FilterValue;
 use crate::search::index::fields::filed;
 use crate::search::index::query_ir::FilingTerm;
+use crate::today::today;
 
 /// Result of resolving a value as a date.
 pub(super) enum Days {
@@ -162,11 +161,6 @@ impl Planner<'_> {
         terms.dedup();
         terms
     }
-}
-
-/// Today in UTC, the zone of indexed days.
-fn today() -> jiff::civil::Date {
-    TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
 }
 
 /// Restores the hyphens of a folded date.
