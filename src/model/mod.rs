@@ -20,4 +20,5 @@ pub mod schema;
 pub mod search_request;
 pub mod source_list;
 pub mod text_folding;
+pub mod thousands;
 pub mod vocabulary;

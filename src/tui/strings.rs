@@ -6,8 +6,8 @@
 //!
 //! Names and descriptions of actions are in [`crate::tui::keys`], beside their keys.
 
-use crate::model::emissions::figure_words;
 use crate::model::search_request::Sort;
+pub(crate) use crate::model::thousands::grouped;
 
 pub(crate) const TOO_SMALL: &str = "guildhall needs a window of 40 by 12";
 pub(crate) const TYPE_TO_SEARCH: &str = "type to search: heat pumps city:oslo";
@@ -307,11 +307,6 @@ pub(crate) fn plural(word: &str, count: usize) -> String {
 /// Title of the choice of a format: `Export 31 notes as`.
 pub(crate) fn export_notes(count: usize) -> String {
     format!("Export {} as", notes(count))
-}
-
-/// Groups the thousands of a number: `12 345`.
-pub(crate) fn grouped(number: usize) -> String {
-    figure_words::grouped(u64::try_from(number).unwrap_or(u64::MAX))
 }
 
 /// Upper-cases the first letter: `Climate barometer`.

@@ -18,8 +18,9 @@ use crate::model::alliance::city_overview::overview;
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::find_peers;
 use crate::model::emissions::city_figures::Target;
-use crate::model::emissions::figure_words::{grouped, kt};
+use crate::model::emissions::figure_words::kt;
 use crate::model::note::Kind;
+use crate::model::thousands::grouped;
 
 /// Maximum number of peers on the page of a city.
 const NAMED_PEERS: usize = 5;

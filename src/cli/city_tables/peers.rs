@@ -16,8 +16,8 @@ use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::{
     CityDistance, CityTraits, Offer, Peer, Trait, find_offers, find_peers,
 };
-use crate::model::emissions::figure_words::grouped;
 use crate::model::note::Kind;
+use crate::model::thousands::grouped;
 use crate::notes::clean::{clean, quote};
 
 /// Finds and prints peers.

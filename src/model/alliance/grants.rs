@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
-use crate::model::emissions::figure_words::grouped;
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::note_lookup::NoteLookup;
+use crate::model::thousands::grouped;
 
 /// The year of a project's first grant, else of the project.
 pub(super) fn year_of_grant(project: &Note) -> Option<i16> {
@@ -136,7 +136,7 @@ pub fn money(value: f64, currency: &str) -> String {
     let sign = if value < 0.0 { "-" } else { "" };
     let digits = format!("{:.2}", value.abs());
     let (whole, cents) = digits.split_once('.').unwrap_or((&digits, "00"));
-    let whole = whole.parse().map_or(whole.to_owned(), grouped);
+    let whole = grouped(whole);
     match cents {
         "00" => format!("{currency} {sign}{whole}"),
         cents => format!("{currency} {sign}{whole}.{cents}"),

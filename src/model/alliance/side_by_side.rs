@@ -3,11 +3,10 @@
 use super::measured_city::City;
 use super::take_up::{TakeUp, TakeUps};
 use crate::model::emissions::comparability::{Comparison, MethodDifference, compare};
-use crate::model::emissions::figure_words::{
-    age, goal_in_words, grouped, grouped_number, kt, pace, percent,
-};
+use crate::model::emissions::figure_words::{age, goal_in_words, kt, pace, percent};
 use crate::model::emissions::reading::{Measured, Reading};
 use crate::model::note::Note;
+use crate::model::thousands::grouped;
 use crate::model::vocabulary::Vocabularies;
 
 /// A comparison.
@@ -94,10 +93,10 @@ impl SideBySide {
         });
         table.row("Area", cities, |city| {
             let area = city.figures.area.as_ref()?.km2.to_string();
-            Some(format!("{} km2", grouped_number(&area)))
+            Some(format!("{} km2", grouped(area)))
         });
         table.row("Residents a km2", cities, |city| {
-            Some(grouped_number(&format!("{:.0}", city.figures.density()?)))
+            Some(grouped(format!("{:.0}", city.figures.density()?)))
         });
         table.row("Climate", cities, |city| {
             let class = &city.figures.climate_zone.as_ref()?.class;
@@ -305,7 +304,7 @@ fn indicators(note: &Note, key: &str) -> Option<String> {
     rows.sort_by_key(|row| std::cmp::Reverse(year(row)));
     let text = |row: &toml::Table, key: &str| match row.get(key) {
         Some(toml::Value::String(text)) => text.clone(),
-        Some(value) if key == "value" => grouped_number(&value.to_string()),
+        Some(value) if key == "value" => grouped(value),
         Some(value) => value.to_string(),
         None => String::new(),
     };

@@ -2,6 +2,7 @@
 
 use super::city_figures::CityFigures;
 use super::reading::{Measured, Reading};
+use crate::model::thousands::grouped;
 
 /// The explanation above every table of progress.
 pub const METHOD: &str = "Done = (base - latest) / base. Needed = what the straight line \
@@ -9,38 +10,12 @@ pub const METHOD: &str = "Done = (base - latest) / base. Needed = what the strai
     below that line; ahead and behind are in percent of the base year. 80x50 = 80 % below the base year by 2050. Only measured figures count; \
     nothing is extrapolated, and series are never joined.";
 
-/// A number with grouped thousands: `12 345`, but `1084`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    if digits.len() < 5 {
-        return digits;
-    }
-    let mut grouped = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            grouped.push(' ');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-/// A number as written, with the thousands before its point apart: `-12 345.6`.
-pub fn grouped_number(text: &str) -> String {
-    let digits = text.trim_start_matches('-');
-    let whole = digits.split('.').next().unwrap_or_default();
-    match whole.parse() {
-        Ok(number) => text.replacen(whole, &grouped(number), 1),
-        Err(_) => text.to_owned(),
-    }
-}
-
 /// Kilotonnes with as many digits as matter: `1084`, `12 345`, `0.25`.
 pub fn kt(figure: f64) -> String {
     let sign = if figure < 0.0 { "-" } else { "" };
     let size = figure.abs();
     if size >= 100.0 {
-        return format!("{sign}{}", grouped(size.round() as u64));
+        return format!("{sign}{}", grouped(size.round()));
     }
     let places = if size >= 10.0 { 1 } else { 2 };
     let text = format!("{size:.places$}");

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::body_sections::{BodyItem, read_sections};
 use crate::model::note::Note;
+use crate::model::thousands::separated;
 
 /// The sections of a practice with its footnotes.
 pub(super) struct PracticeReader<'a> {
@@ -60,15 +61,9 @@ pub(super) fn grouped_number(value: &toml::Value) -> Option<String> {
     let (whole, part) = digits
         .split_once('.')
         .map_or((digits, None), |(w, p)| (w, Some(p)));
-    let mut grouped = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
+    let whole = separated(whole, ',');
     let part = part.map(|part| format!(".{part}")).unwrap_or_default();
-    Some(format!("{sign}{grouped}{part}"))
+    Some(format!("{sign}{whole}{part}"))
 }
 
 /// A result as a number; a change between two years in percent has its sign: `+6`.

@@ -1,6 +1,7 @@
 //! Tests that SECURITY.md lists the limits of the code.
 
 use crate::model::query;
+use crate::model::thousands::separated;
 use crate::sync::repository::file_limits::{
     MAX_DEPTH, MAX_FILE_BYTES, MAX_OUTSIDE_BYTES, MAX_PATH,
 };
@@ -47,9 +48,5 @@ fn the_security_page_gives_the_limits_of_the_code() {
 
 /// `1024` as `1,024`.
 fn grouped(number: u64) -> String {
-    let rest = number % 1000;
-    match number / 1000 {
-        0 => rest.to_string(),
-        thousands => format!("{},{rest:03}", grouped(thousands)),
-    }
+    separated(&number.to_string(), ',')
 }

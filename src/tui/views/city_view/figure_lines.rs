@@ -4,9 +4,10 @@ use super::city_chart::CityChart;
 use crate::model::alliance::measured_city::City;
 use crate::model::emissions::city_figures::Amount;
 use crate::model::emissions::figure_words::{
-    METHOD, age, grouped, kt, line_in_words, pace, percent, sentences,
+    METHOD, age, kt, line_in_words, pace, percent, sentences,
 };
 use crate::model::emissions::reading::{Measured, Reading};
+use crate::model::thousands::grouped;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;

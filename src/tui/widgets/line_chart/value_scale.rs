@@ -2,7 +2,7 @@
 //!
 //! It has equal steps of round numbers, each at the centre of a row.
 
-use crate::model::emissions::figure_words::grouped;
+use crate::model::thousands::grouped;
 
 /// Factors of a step, and the decimals each adds.
 const FACTORS: [(f64, i32); 6] = [(1.0, 0), (2.0, 0), (2.5, 1), (3.0, 0), (4.0, 0), (5.0, 0)];
@@ -90,9 +90,7 @@ pub(super) fn grouped_number(value: f64, decimals: usize) -> String {
     let digits = format!("{:.decimals$}", value.abs());
     let is_zero = digits.bytes().all(|digit| matches!(digit, b'0' | b'.'));
     let sign = if value < 0.0 && !is_zero { "-" } else { "" };
-    let (whole, part) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
-    let whole = whole.parse().map_or_else(|_| whole.to_owned(), grouped);
-    format!("{sign}{whole}{part}")
+    format!("{sign}{}", grouped(digits))
 }
 
 /// Formats a value with about three significant digits and no trailing zeros.

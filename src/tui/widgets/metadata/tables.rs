@@ -5,9 +5,9 @@
 use toml::{Table, Value};
 
 use super::{labelled, plain_value};
-use crate::model::emissions::figure_words::grouped_number;
 use crate::model::note::Note;
 use crate::model::schema::{SchemaKey, ValueShape};
+use crate::model::thousands::grouped;
 use crate::tui::labels::Labels;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
@@ -242,13 +242,13 @@ fn in_column(columns: &[SchemaKey], row: &Table, name: &str, labels: &Labels) ->
 
 /// Formats a number with grouped thousands: `350 000`.
 pub(super) fn figure(value: &Value) -> String {
-    grouped_number(&plain_value(value))
+    grouped(plain_value(value))
 }
 
 /// Formats a number with few digits; the note's text has all of them.
 pub(super) fn rounded(value: &Value) -> String {
     match value {
-        Value::Float(number) if number.abs() >= 100.0 => grouped_number(&format!("{number:.0}")),
+        Value::Float(number) if number.abs() >= 100.0 => grouped(format!("{number:.0}")),
         Value::Float(number) => {
             let text = format!("{number:.2}");
             text.trim_end_matches('0').trim_end_matches('.').to_owned()
