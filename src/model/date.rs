@@ -7,6 +7,22 @@ use jiff::civil;
 use jiff::tz::TimeZone;
 use serde::{Serialize, Serializer};
 
+/// The months in English.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// A date without time or zone, ordered chronologically.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(civil::Date);
@@ -60,15 +76,16 @@ impl Date {
 
     /// For display: `2 Mar 2026`.
     pub fn in_words(self) -> String {
-        const MONTHS: [&str; 12] = [
-            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-        ];
-        format!(
-            "{} {} {}",
-            self.day(),
-            MONTHS[usize::from(self.month()) - 1],
-            self.year()
-        )
+        format!("{} {} {}", self.day(), &self.month_name()[..3], self.year())
+    }
+
+    /// For letters: `2 March 2026`.
+    pub fn in_full(self) -> String {
+        format!("{} {} {}", self.day(), self.month_name(), self.year())
+    }
+
+    fn month_name(self) -> &'static str {
+        MONTHS[usize::from(self.month()) - 1]
     }
 }
 
@@ -149,6 +166,10 @@ mod tests {
         assert_eq!(
             "2021-03-02".parse::<Date>().map(Date::in_words),
             Ok("2 Mar 2021".to_owned())
+        );
+        assert_eq!(
+            "2021-03-02".parse::<Date>().map(Date::in_full),
+            Ok("2 March 2021".to_owned())
         );
     }
 }

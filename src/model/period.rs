@@ -3,6 +3,8 @@
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
+use super::date::MONTHS;
+
 /// A date range, both ends included, as `2024-05-13`, `2024-05` or `2024`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Period {
@@ -11,21 +13,6 @@ pub struct Period {
     /// The last one.
     pub to: String,
 }
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 impl Period {
     /// Parses a date, month, year, or a time before today: `2w`, `last week`.
@@ -129,7 +116,7 @@ fn month(name: &str) -> Option<i8> {
     let name = name.trim_end_matches('.');
     let place = MONTHS
         .iter()
-        .position(|month| name.len() >= 3 && month.starts_with(name));
+        .position(|month| name.len() >= 3 && month.to_lowercase().starts_with(name));
     i8::try_from(place? + 1).ok()
 }
 

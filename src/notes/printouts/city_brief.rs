@@ -9,7 +9,7 @@ use super::body_sections::BodyItem;
 use super::practice_reader::{PracticeReader, grouped_number, result_number};
 use super::printout::{PrintBlock, PrintSpan, PrintText, Printout};
 use super::source_numbers::SourceNumbers;
-use super::{NotesVersion, capital, checked_sentences, is_unchecked, long_date};
+use super::{NotesVersion, capital, checked_sentences, is_unchecked};
 use crate::model::alliance::city_overview::origin;
 use crate::model::alliance::note_keys::texts;
 use crate::model::alliance::peers::Peer;
@@ -103,7 +103,7 @@ pub fn city_brief(
             capital(&topic_in_words(subject.topic))
         ),
         lang: "en".to_owned(),
-        head: vec![format!("Brief for {city}, {}", long_date(version.date))],
+        head: vec![format!("Brief for {city}, {}", version.date.in_full())],
         blocks: writer.blocks,
         notes_title: "Sources".to_owned(),
         notes: writer.sources.footnotes,

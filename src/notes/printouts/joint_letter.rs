@@ -2,10 +2,11 @@
 
 use super::body_sections::{BodySection, read_sections};
 use super::printout::{Footnote, PrintBlock, PrintText, Printout};
-use super::{NotesVersion, capital, checked_sentences, is_unchecked, long_date};
+use super::{NotesVersion, capital, checked_sentences, is_unchecked};
 use crate::model::alliance::note_keys::texts;
 use crate::model::alliance::policy_texts::PolicyText;
 use crate::model::alliance::signature_tally::{SignatureStatus, Tally, TallyRow};
+use crate::model::date::Date;
 use crate::model::note::{Audience, Kind, Note};
 use crate::model::vocabulary::Vocabularies;
 
@@ -43,9 +44,9 @@ pub fn joint_letter(
     let mut signed = signed.filter_map(|row| row.signature.as_ref()?.year);
     letter.head.push(match note.filing.year {
         Some(year) if year < version.date.year() && signed.all(|first| first >= year) => {
-            format!("{} (text of {year})", long_date(version.date))
+            format!("{} (text of {year})", version.date.in_full())
         }
-        _ => long_date(version.date),
+        _ => version.date.in_full(),
     });
     letter
         .head
@@ -99,11 +100,11 @@ fn state(
     if let Some(day) = text.closes.filter(|day| *day < version.date) {
         return Some(format!(
             "DRAFT: closed on {} with {behind} of {quorum} cities.",
-            long_date(day)
+            day.in_full()
         ));
     }
     let by = text.deadline.filter(|day| *day >= version.date);
-    let by = by.map(|day| format!("by {}", long_date(day)));
+    let by = by.map(|day| format!("by {}", day.in_full()));
     Some(format!(
         "DRAFT: {behind} of {quorum} cities have signed; {} more must sign {}.",
         tally.needed(),
@@ -231,7 +232,7 @@ fn add_signatures(
         let authority = signature.authority.as_deref();
         let authority =
             authority.map(|word| vocabularies.label("authorities", word).to_lowercase());
-        let day = signature.signed.map(long_date);
+        let day = signature.signed.map(Date::in_full);
         let when = day.or_else(|| signature.year.map(|year| year.to_string()));
         let how: Vec<String> = authority.into_iter().chain(when).collect();
         let how = match how.join(", ") {

@@ -39,7 +39,7 @@ pub struct NotesVersion {
 impl NotesVersion {
     /// The version as a line: base, day and saved change.
     pub fn in_words(&self) -> String {
-        let date = long_date(self.date);
+        let date = self.date.in_full();
         let mut words = format!("Made from the notes of {} as of {date}", self.base);
         if let Some(commit) = &self.commit {
             words.extend([", saved as ", &commit[..12.min(commit.len())]]);
@@ -49,26 +49,6 @@ impl NotesVersion {
         }
         words + "."
     }
-}
-
-/// The date in words: `10 December 2026`.
-fn long_date(date: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let month = MONTHS[usize::from(date.month()) - 1];
-    format!("{} {month} {}", date.day(), date.year())
 }
 
 /// The text without sentences that are marked as unchecked.
