@@ -21,4 +21,5 @@ pub mod search_request;
 pub mod source_list;
 pub mod text_folding;
 pub mod thousands;
+pub mod value_words;
 pub mod vocabulary;

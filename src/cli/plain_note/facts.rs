@@ -2,12 +2,12 @@
 
 use std::io;
 
-use toml::Value;
+use toml::{Table, Value};
 
 use super::{Meanings, Printer};
-use crate::model::date::Date;
 use crate::model::note::Note;
 use crate::model::schema::{self, SchemaKey, ValueShape};
+use crate::model::value_words::ValueWords;
 use crate::notes::clean::clean;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::document::heading;
@@ -37,7 +37,7 @@ pub(super) fn print_facts_of(
         ..
     } in facts
     {
-        let text = in_words(value, shape, meanings);
+        let text = meanings.in_words(value, shape);
         if !text.trim().is_empty() {
             let label = TextSpan::new(&format!("{label}:"), TextStyle::BOLD);
             printer.hanging("", &[label, TextSpan::body(&format!(" {text}"))])?;
@@ -71,7 +71,7 @@ pub(super) fn print_tables(
             continue;
         };
         for row in rows {
-            let row = in_words(row, ValueShape::Row(columns), meanings);
+            let row = meanings.in_words(row, ValueShape::Row(columns));
             printer.hanging("- ", &[TextSpan::body(&row)])?;
         }
     }
@@ -114,48 +114,33 @@ fn labelled(note: &Note) -> impl Iterator<Item = Fact<'_>> {
     known.chain(unknown)
 }
 
-/// Formats a value as cleaned text on one line.
-fn in_words(value: &Value, shape: ValueShape, meanings: &Meanings) -> String {
-    match (shape, value) {
-        (ValueShape::Word(list) | ValueShape::Words(list), Value::String(word)) => {
-            clean(meanings.vocabularies.label(list, word)).into_owned()
-        }
-        (ValueShape::Cities, Value::String(city)) => {
-            clean(meanings.vocabularies.city_name(city)).into_owned()
-        }
-        (ValueShape::Note(_) | ValueShape::Url, Value::String(text)) => meanings.named(text),
-        (_, Value::String(text)) => clean(text).into_owned(),
-        (_, Value::Boolean(flag)) => if *flag { "yes" } else { "no" }.to_owned(),
-        (_, Value::Datetime(time)) => {
-            let text = time.to_string();
-            text.parse::<Date>().map_or(text, Date::in_words)
-        }
-        (ValueShape::Row(columns), Value::Table(row)) => row_in_words(row, columns, meanings),
-        (_, Value::Table(table)) => row_in_words(table, &[], meanings),
-        (_, Value::Array(list)) => {
-            let words: Vec<String> = list
-                .iter()
-                .map(|value| in_words(value, shape, meanings))
-                .collect();
-            words.join(", ")
-        }
-        (_, Value::Integer(_) | Value::Float(_)) => value.to_string(),
-    }
-}
+impl ValueWords for Meanings<'_> {
+    const SEPARATOR: &'static str = ", ";
 
-/// Formats a table as `Label: value; Label: value`, known columns first.
-fn row_in_words(row: &toml::Table, columns: &[SchemaKey], meanings: &Meanings) -> String {
-    let known = columns.iter().filter_map(|column| {
-        let value = row.get(column.name)?;
-        Some((column.label, in_words(value, column.shape, meanings)))
-    });
-    let unknown = row
-        .iter()
-        .filter(|(name, _)| columns.iter().all(|column| column.name != name.as_str()))
-        .map(|(name, value)| (name.as_str(), in_words(value, ValueShape::Text, meanings)));
-    let cells: Vec<String> = known
-        .chain(unknown)
-        .map(|(label, value)| format!("{}: {value}", clean(label)))
-        .collect();
-    cells.join("; ")
+    fn text(&self, text: &str, shape: ValueShape) -> String {
+        let text = match shape {
+            ValueShape::Word(list) | ValueShape::Words(list) => self.vocabularies.label(list, text),
+            ValueShape::Cities => self.vocabularies.city_name(text),
+            ValueShape::Note(_) | ValueShape::Url => return self.named(text),
+            _ => text,
+        };
+        clean(text).into_owned()
+    }
+
+    /// Formats a table as `Label: value; Label: value`, known columns first.
+    fn row(&self, row: &Table, columns: &[SchemaKey]) -> String {
+        let known = columns.iter().filter_map(|column| {
+            let value = row.get(column.name)?;
+            Some((column.label, self.in_words(value, column.shape)))
+        });
+        let unknown = row
+            .iter()
+            .filter(|(name, _)| columns.iter().all(|column| column.name != name.as_str()))
+            .map(|(name, value)| (name.as_str(), self.in_words(value, ValueShape::Text)));
+        let cells: Vec<String> = known
+            .chain(unknown)
+            .map(|(label, value)| format!("{}: {value}", clean(label)))
+            .collect();
+        cells.join("; ")
+    }
 }
