@@ -3,11 +3,13 @@
 use std::fmt::Display;
 
 /// A number with its thousands apart, from five digits on: `-12 345.6`, but `1084`.
+///
+/// Text that is no number of at most 64 bits stays as it is.
 pub fn grouped(number: impl Display) -> String {
     let text = number.to_string();
     let digits = text.trim_start_matches('-');
     let whole = digits.split('.').next().unwrap_or_default();
-    if whole.len() < 5 || !whole.bytes().all(|digit| digit.is_ascii_digit()) {
+    if whole.len() < 5 || whole.parse::<u64>().is_err() {
         return text;
     }
     text.replacen(whole, &separated(whole, ' '), 1)
