@@ -37,6 +37,7 @@ pub(crate) mod positions;
 pub(crate) mod progress;
 pub(crate) mod questions;
 pub(crate) mod reader;
+mod row_search;
 pub(crate) mod search;
 pub(crate) mod sync;
 pub(crate) mod view;

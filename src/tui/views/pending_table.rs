@@ -65,11 +65,7 @@ impl PendingTable {
 
     /// The wait for the answer; an older table is shown meanwhile.
     pub(crate) fn update_wait(self, has_table: bool) -> Option<ViewWait> {
-        self.wait(has_table.then_some(strings::UPDATING))
-    }
-
-    /// The wait for the answer, with a text for the footer.
-    pub(crate) fn wait(self, word: Option<&'static str>) -> Option<ViewWait> {
+        let word = has_table.then_some(strings::UPDATING);
         self.0.map(|(_, since)| ViewWait { since, word })
     }
 }

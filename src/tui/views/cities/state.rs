@@ -10,6 +10,7 @@ use crate::tui::shared::Shared;
 use crate::tui::theme::Theme;
 use crate::tui::views::city_view::city_chart::CityChart;
 use crate::tui::views::pending_table::PendingTable;
+use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::region_map::{MAX_ZOOM, MapCity, MapRasters};
@@ -67,7 +68,7 @@ pub(crate) struct CitiesView {
     /// Cities selected for comparing, in order of selection.
     pub(super) several: Vec<NoteId>,
     /// The `/` search in the list.
-    pub(super) find: String,
+    pub(super) find: RowSearch,
     pub(super) rasters: MapRasters,
     pub(super) profile: Profile,
 }

@@ -3,16 +3,15 @@
 use super::map_moves::nearest_towards;
 use super::state::CitiesView;
 use crate::model::alliance::measured_city::City;
-use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::city_view::CityView;
 use crate::tui::views::compare::{MAX_COLUMNS, SideBySideView};
+use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::{Context, Navigate};
-use crate::tui::widgets::list_moves::{find_row, moved};
+use crate::tui::widgets::list_moves::moved;
 use crate::work::TableRequest;
 
 impl CitiesView {
@@ -77,10 +76,7 @@ impl CitiesView {
                 shared.labels.my_city = Some(slug.clone());
                 return Some(vec![Effect::SaveCity(slug)]);
             }
-            Action::FIND => {
-                let prompt = Prompt::new(action, (strings::FIND_ROW, ""), "", PromptInput::Text);
-                shared.dialogs.push(Dialog::Prompt(prompt));
-            }
+            Action::FIND => RowSearch::open(shared),
             Action::FIND_NEXT | Action::FIND_PREVIOUS => {
                 self.find_city(action == Action::FIND_NEXT, shared);
             }
@@ -127,9 +123,8 @@ impl CitiesView {
     /// Goes to the next or previous city that matches the `/` search.
     pub(super) fn find_city(&mut self, forward: bool, shared: &mut Shared) {
         let texts: Vec<String> = self.cities().iter().map(names_of).collect();
-        match find_row(&texts, &self.find, self.selected, forward) {
-            Some(at) => self.selected = at,
-            None => shared.show_message(strings::NOT_IN_LIST),
+        if let Some(at) = self.find.find(&texts, self.selected, forward, shared) {
+            self.selected = at;
         }
     }
 }

@@ -64,9 +64,7 @@ impl View for CitiesView {
             Action::OPEN | Action::COPY | Action::COPY_AS | Action::EDIT | Action::MY_CITY => {
                 self.chosen().is_none().then_some(strings::NOTHING_CHOSEN)
             }
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
-                self.find.is_empty().then_some(strings::NOT_IN_LIST)
-            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => self.find.why_not(),
             _ => None,
         }
     }
@@ -104,8 +102,7 @@ impl View for CitiesView {
     }
 
     fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
-        if action == Action::FIND {
-            text.clone_into(&mut self.find);
+        if self.find.take(action, text) {
             self.find_city(true, context.shared);
         }
         Vec::new()
@@ -141,12 +138,11 @@ impl View for CitiesView {
     }
 
     fn is_loading(&self) -> bool {
-        self.cities.is_none() && self.pending_table.is_pending()
+        self.pending_table.is_first(self.cities.is_some())
     }
 
     fn current_wait(&self) -> Option<ViewWait> {
-        let word = self.cities.as_ref().map(|_| strings::UPDATING);
-        self.pending_table.wait(word)
+        self.pending_table.update_wait(self.cities.is_some())
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {

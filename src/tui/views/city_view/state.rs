@@ -13,6 +13,7 @@ use crate::model::alliance::measured_city::City;
 use crate::model::note::NoteId;
 use crate::tui::shared::Shared;
 use crate::tui::views::pending_table::PendingTable;
+use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::styled_text::TextSpan;
@@ -54,7 +55,7 @@ pub(crate) struct CityView {
     /// The first line in view of a table or sentences.
     pub figures_top: usize,
     /// The `/` search in the rows.
-    pub find: String,
+    pub find: RowSearch,
     pub(super) laid_out: LaidOut,
 }
 
@@ -86,7 +87,7 @@ impl CityView {
             selected: 0,
             tops: [0; 2],
             figures_top: 0,
-            find: String::new(),
+            find: RowSearch::default(),
             laid_out: LaidOut::default(),
         }
     }

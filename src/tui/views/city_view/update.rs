@@ -3,16 +3,15 @@
 use super::city_sections::RowTarget;
 use super::figure_lines::citation;
 use super::state::{CityView, FigureForm, areas_in, this_year};
-use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views;
+use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::geometry::page_of_rows;
-use crate::tui::widgets::list_moves::{find_row, moved, scroll_lines};
+use crate::tui::widgets::list_moves::{moved, scroll_lines};
 use crate::work::{HistoryRequest, Request, TableRequest};
 
 impl CityView {
@@ -82,10 +81,7 @@ impl CityView {
                 shared.labels.my_city = Some(slug.clone());
                 return Some(vec![Effect::SaveCity(slug)]);
             }
-            Action::FIND => {
-                let prompt = Prompt::new(action, (strings::FIND_ROW, ""), "", PromptInput::Text);
-                shared.dialogs.push(Dialog::Prompt(prompt));
-            }
+            Action::FIND => RowSearch::open(shared),
             Action::FIND_NEXT | Action::FIND_PREVIOUS => {
                 self.find_row(action == Action::FIND_NEXT, shared);
             }
@@ -130,9 +126,8 @@ impl CityView {
             .iter()
             .map(|row| row.text.as_str())
             .collect();
-        match find_row(&texts, &self.find, self.selected, forward) {
-            Some(at) => self.selected = at,
-            None => shared.show_message(strings::NOT_IN_LIST),
+        if let Some(at) = self.find.find(&texts, self.selected, forward, shared) {
+            self.selected = at;
         }
     }
 }

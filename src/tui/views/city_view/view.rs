@@ -95,9 +95,7 @@ impl View for CityView {
         match action {
             Action::OPEN => self.row().is_none().then_some(strings::NOTHING_CHOSEN),
             Action::COPY => (!is_read).then_some(strings::NOTHING_CHOSEN),
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
-                self.find.is_empty().then_some(strings::NOT_IN_LIST)
-            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => self.find.why_not(),
             _ => None,
         }
     }
@@ -116,8 +114,7 @@ impl View for CityView {
     }
 
     fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
-        if action == Action::FIND {
-            text.clone_into(&mut self.find);
+        if self.find.take(action, text) {
             self.find_row(true, context.shared);
         }
         Vec::new()
@@ -170,12 +167,11 @@ impl View for CityView {
     }
 
     fn is_loading(&self) -> bool {
-        self.city().is_none() && self.pending_table.is_pending()
+        self.pending_table.is_first(self.city().is_some())
     }
 
     fn current_wait(&self) -> Option<ViewWait> {
-        let word = self.city().map(|_| strings::UPDATING);
-        self.pending_table.wait(word)
+        self.pending_table.update_wait(self.city().is_some())
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {

@@ -234,23 +234,18 @@ impl View for SideBySideView {
     }
 
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
-        match change {
-            ViewEvent::Notes { changed } if changed > 0 => vec![self.request_table(context.shared)],
-            ViewEvent::Failed(ticket) => {
-                self.pending_table.ends(ticket);
-                Vec::new()
-            }
-            _ => Vec::new(),
-        }
+        // It was requested when it was opened.
+        let is_outdated = self.pending_table.is_outdated_by(change, true);
+        let again = is_outdated.then(|| self.request_table(context.shared));
+        again.into_iter().collect()
     }
 
     fn is_loading(&self) -> bool {
-        self.table.is_none() && self.pending_table.is_pending()
+        self.pending_table.is_first(self.table.is_some())
     }
 
     fn current_wait(&self) -> Option<ViewWait> {
-        self.pending_table
-            .wait(self.table.is_some().then_some(strings::UPDATING))
+        self.pending_table.update_wait(self.table.is_some())
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {

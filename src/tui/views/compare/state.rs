@@ -7,6 +7,7 @@ use crate::model::alliance::practice_matrix::{MatrixRow, MatrixRows, PracticeMat
 use crate::model::hit::Hit;
 use crate::tui::frame::layout::FOUR_PANES;
 use crate::tui::views::pending_table::PendingTable;
+use crate::tui::views::row_search::RowSearch;
 use crate::tui::widgets::geometry::{inside, scrolled, share, take_right};
 use crate::work::Ticket;
 
@@ -24,7 +25,7 @@ pub(crate) struct CompareView {
     /// The pending request for the counts.
     pub(super) pending_table: PendingTable,
     /// The `/` search in the rows.
-    pub(super) find: String,
+    pub(super) find: RowSearch,
     /// The practices of a cell, with the search that found them.
     pub(super) practices: Option<(String, Vec<Hit>)>,
     /// The pending search beside the matrix.

@@ -3,15 +3,14 @@
 use super::side_view::SideBySideView;
 use super::state::{CompareView, MatrixAreas, rows_in_view};
 use crate::model::note::{Kind, NoteId};
-use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views;
+use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::{Context, Navigate};
-use crate::tui::widgets::list_moves::{find_row, moved};
+use crate::tui::widgets::list_moves::moved;
 use crate::work::{Request, TableRequest};
 
 impl CompareView {
@@ -65,11 +64,7 @@ impl CompareView {
                 return Some(context.shared.pick(picker));
             }
             Action::COPY => return Some(self.copy()),
-            Action::FIND => {
-                let says = (strings::FIND_ROW, "");
-                let prompt = Prompt::new(action, says, "", PromptInput::Text);
-                context.shared.dialogs.push(Dialog::Prompt(prompt));
-            }
+            Action::FIND => RowSearch::open(context.shared),
             Action::FIND_NEXT | Action::FIND_PREVIOUS => {
                 self.find_label(action == Action::FIND_NEXT, context.shared);
             }
@@ -103,9 +98,8 @@ impl CompareView {
     pub(super) fn find_label(&mut self, forward: bool, shared: &mut Shared) {
         let rows = self.matrix().map_or(&[][..], |matrix| &matrix.rows);
         let labels: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
-        match find_row(&labels, &self.find, self.cursor().row, forward) {
-            Some(row) => self.cursor_mut().row = row,
-            None => shared.show_message(strings::NOT_IN_LIST),
+        if let Some(row) = self.find.find(&labels, self.cursor().row, forward, shared) {
+            self.cursor_mut().row = row;
         }
     }
 

@@ -35,9 +35,7 @@ impl View for CompareView {
                 first.is_none().then_some(strings::NO_CITY_TO_COMPARE)
             }
             Action::OPEN => (self.count() == 0).then_some(strings::NOTHING_IN_CELL),
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
-                self.find.is_empty().then_some(strings::NOT_IN_LIST)
-            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => self.find.why_not(),
             Action::FIND
             | Action::COPY
             | Action::COLUMN_LEFT
@@ -77,9 +75,10 @@ impl View for CompareView {
         Vec::new()
     }
 
-    fn entered(&mut self, _: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
-        text.clone_into(&mut self.find);
-        self.find_label(true, context.shared);
+    fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
+        if self.find.take(action, text) {
+            self.find_label(true, context.shared);
+        }
         Vec::new()
     }
 
@@ -113,28 +112,22 @@ impl View for CompareView {
     }
 
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
-        match change {
-            ViewEvent::Notes { changed }
-                if changed > 0 && (self.matrices.is_some() || self.pending_table.is_pending()) =>
-            {
-                vec![self.request_counts(context.shared)]
-            }
-            ViewEvent::Failed(ticket) => {
-                self.pending_table.ends(ticket);
-                self.asked_practices.take_if(|(of, _)| *of == ticket);
-                Vec::new()
-            }
-            _ => Vec::new(),
+        if let ViewEvent::Failed(ticket) = change {
+            self.asked_practices.take_if(|(of, _)| *of == ticket);
         }
+        let is_outdated = self
+            .pending_table
+            .is_outdated_by(change, self.matrices.is_some());
+        let again = is_outdated.then(|| self.request_counts(context.shared));
+        again.into_iter().collect()
     }
 
     fn is_loading(&self) -> bool {
-        self.matrices.is_none() && self.pending_table.is_pending()
+        self.pending_table.is_first(self.matrices.is_some())
     }
 
     fn current_wait(&self) -> Option<ViewWait> {
-        self.pending_table
-            .wait(self.matrices.is_some().then_some(strings::UPDATING))
+        self.pending_table.update_wait(self.matrices.is_some())
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {

@@ -9,6 +9,7 @@ use crate::model::note::NoteId;
 use crate::tui::keys::Focus;
 use crate::tui::shared::Shared;
 use crate::tui::views::pending_table::PendingTable;
+use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::grouped_list::scroll_to_entry;
@@ -42,7 +43,7 @@ pub(crate) struct FundView {
     /// The pending request for the projects.
     pub(super) pending_table: PendingTable,
     /// The `/` search in the titles.
-    pub(super) find: String,
+    pub(super) find: RowSearch,
 }
 
 impl Default for FundView {
@@ -61,7 +62,7 @@ impl Default for FundView {
             trace_top: 0,
             totals_top: 0,
             pending_table: PendingTable::default(),
-            find: String::new(),
+            find: RowSearch::default(),
         }
     }
 }

@@ -3,15 +3,14 @@
 use super::state::FundView;
 use super::totals_table::totals_room;
 use crate::model::alliance::fund_table::FundOrder;
-use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
+use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::geometry::{inside, page_of_rows};
-use crate::tui::widgets::list_moves::{find_row, moved, scroll_lines};
+use crate::tui::widgets::list_moves::{moved, scroll_lines};
 use crate::work::TableRequest;
 
 /// Approximate number of lines of a project in the list.
@@ -55,10 +54,7 @@ impl FundView {
                 self.changed();
             }
             Action::COPY if self.pane == Focus::PROJECTS => return Some(self.copy(context.shared)),
-            Action::FIND => {
-                let prompt = Prompt::new(action, (strings::FIND_ROW, ""), "", PromptInput::Text);
-                context.shared.dialogs.push(Dialog::Prompt(prompt));
-            }
+            Action::FIND => RowSearch::open(context.shared),
             Action::FIND_NEXT | Action::FIND_PREVIOUS => {
                 self.find_title(action == Action::FIND_NEXT, context.shared);
             }
@@ -98,9 +94,8 @@ impl FundView {
     /// Selects the next or previous project that matches the `/` search.
     pub(super) fn find_title(&mut self, forward: bool, shared: &mut Shared) {
         let titles: Vec<&str> = self.listed().map(|one| one.note.title.as_str()).collect();
-        match find_row(&titles, &self.find, self.selected(), forward) {
-            Some(place) => self.choose(place),
-            None => shared.show_message(strings::NOT_IN_LIST),
+        if let Some(place) = self.find.find(&titles, self.selected(), forward, shared) {
+            self.choose(place);
         }
     }
 

@@ -59,9 +59,7 @@ impl View for FundView {
             Action::FUND_ORDER | Action::FUND_TOTALS | Action::NEXT_PANE => {
                 self.projects().is_empty().then_some(strings::NO_PROJECTS)
             }
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
-                self.find.is_empty().then_some(strings::NOT_IN_LIST)
-            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => self.find.why_not(),
             _ => None,
         }
     }
@@ -95,8 +93,7 @@ impl View for FundView {
     }
 
     fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
-        if action == Action::FIND {
-            text.clone_into(&mut self.find);
+        if self.find.take(action, text) {
             self.find_title(true, context.shared);
         }
         Vec::new()

@@ -6,6 +6,7 @@ use crate::model::alliance::measured_city::City;
 use crate::model::alliance::progress_table::{ProgressOrder, Yardstick};
 use crate::tui::shared::Shared;
 use crate::tui::views::pending_table::PendingTable;
+use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::geometry::scrolled;
 use crate::tui::widgets::text_width::width;
@@ -28,7 +29,7 @@ pub(crate) struct ProgressView {
     /// The pending request for the cities.
     pub(super) pending_table: PendingTable,
     /// The `/` search in the names.
-    pub(super) find: String,
+    pub(super) find: RowSearch,
 }
 
 impl ProgressView {

@@ -2,15 +2,13 @@
 
 use super::state::ProgressView;
 use crate::model::alliance::progress_table::{ProgressOrder, Yardstick};
-use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
-use crate::tui::strings;
 use crate::tui::views::city_view::CityView;
+use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::{Context, Navigate};
-use crate::tui::widgets::list_moves::{find_row, moved};
+use crate::tui::widgets::list_moves::moved;
 use crate::work::TableRequest;
 
 impl ProgressView {
@@ -50,11 +48,7 @@ impl ProgressView {
                 };
             }
             Action::COPY => return Some(self.copy()),
-            Action::FIND => {
-                let says = (strings::FIND_ROW, "");
-                let prompt = Prompt::new(action, says, "", PromptInput::Text);
-                context.shared.dialogs.push(Dialog::Prompt(prompt));
-            }
+            Action::FIND => RowSearch::open(context.shared),
             Action::FIND_NEXT | Action::FIND_PREVIOUS => {
                 self.find_city(action == Action::FIND_NEXT, context.shared);
             }
@@ -69,9 +63,8 @@ impl ProgressView {
         let names: Vec<&str> = cities
             .map(|(city, _)| self.cities()[city].note.title.as_str())
             .collect();
-        match find_row(&names, &self.find, self.selected(), forward) {
-            Some(place) => self.choose(place),
-            None => shared.show_message(strings::NOT_IN_LIST),
+        if let Some(place) = self.find.find(&names, self.selected(), forward, shared) {
+            self.choose(place);
         }
     }
 

@@ -44,9 +44,7 @@ impl View for ProgressView {
             | Action::FIND
             | Action::YARDSTICK
             | Action::PROGRESS_ORDER => self.chosen().is_none().then_some(strings::NO_CITIES),
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
-                self.find.is_empty().then_some(strings::NOT_IN_LIST)
-            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => self.find.why_not(),
             _ => None,
         }
     }
@@ -72,9 +70,10 @@ impl View for ProgressView {
         self.act(action, context)
     }
 
-    fn entered(&mut self, _: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
-        text.clone_into(&mut self.find);
-        self.find_city(true, context.shared);
+    fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
+        if self.find.take(action, text) {
+            self.find_city(true, context.shared);
+        }
         Vec::new()
     }
 
@@ -90,27 +89,19 @@ impl View for ProgressView {
     }
 
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
-        match change {
-            ViewEvent::Notes { changed }
-                if changed > 0 && (self.cities.is_some() || self.pending_table.is_pending()) =>
-            {
-                vec![self.request_cities(context.shared)]
-            }
-            ViewEvent::Failed(ticket) => {
-                self.pending_table.ends(ticket);
-                Vec::new()
-            }
-            _ => Vec::new(),
-        }
+        let is_outdated = self
+            .pending_table
+            .is_outdated_by(change, self.cities.is_some());
+        let again = is_outdated.then(|| self.request_cities(context.shared));
+        again.into_iter().collect()
     }
 
     fn is_loading(&self) -> bool {
-        self.cities.is_none() && self.pending_table.is_pending()
+        self.pending_table.is_first(self.cities.is_some())
     }
 
     fn current_wait(&self) -> Option<ViewWait> {
-        self.pending_table
-            .wait(self.cities.is_some().then_some(strings::UPDATING))
+        self.pending_table.update_wait(self.cities.is_some())
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {

@@ -9,8 +9,6 @@ use self::question_lines::QuestionLines;
 use crate::model::alliance::question_list::AskedQuestion;
 use crate::model::note::NoteId;
 use crate::tui::export_job::ExportSource;
-use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::common::{FIND, NOTE_CHOSEN};
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
 use crate::tui::shared::Shared;
@@ -18,6 +16,7 @@ use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::pending_table::PendingTable;
+use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::{
     Context, DrawContext, MouseTarget, Navigate, View, ViewEvent, ViewWait,
 };
@@ -25,7 +24,7 @@ use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::{inside, within};
 use crate::tui::widgets::grouped_list::{draw_grouped_list, scroll_to_entry};
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::list_moves::{find_row, moved};
+use crate::tui::widgets::list_moves::moved;
 use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{Report, TableAnswer, TableRequest};
@@ -78,7 +77,7 @@ pub(crate) struct QuestionsView {
     top: usize,
     pending_table: PendingTable,
     /// The `/` search in the titles.
-    find: String,
+    find: RowSearch,
 }
 
 impl QuestionsView {
@@ -124,9 +123,8 @@ impl QuestionsView {
     fn find_title(&mut self, forward: bool, shared: &mut Shared) {
         let questions = self.questions().iter();
         let titles: Vec<&str> = questions.map(|one| one.note.title.as_str()).collect();
-        match find_row(&titles, &self.find, self.selected(), forward) {
-            Some(place) => self.choose(place),
-            None => shared.show_message(strings::NOT_IN_LIST),
+        if let Some(place) = self.find.find(&titles, self.selected(), forward, shared) {
+            self.choose(place);
         }
     }
 }
@@ -170,9 +168,7 @@ impl View for QuestionsView {
             | Action::COPY_AS
             | Action::EDIT
             | Action::FIND => self.question().is_none().then_some(strings::NO_QUESTIONS),
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
-                self.find.is_empty().then_some(strings::NOT_IN_LIST)
-            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => self.find.why_not(),
             _ => None,
         }
     }
@@ -223,10 +219,7 @@ impl View for QuestionsView {
             Action::ANSWER => return Some(self.answer(context.shared)),
             // The view is already open.
             Action::QUESTIONS => {}
-            Action::FIND => {
-                let prompt = Prompt::new(action, (strings::FIND_ROW, ""), "", PromptInput::Text);
-                context.shared.dialogs.push(Dialog::Prompt(prompt));
-            }
+            Action::FIND => RowSearch::open(context.shared),
             Action::FIND_NEXT | Action::FIND_PREVIOUS => {
                 self.find_title(action == Action::FIND_NEXT, context.shared);
             }
@@ -236,8 +229,7 @@ impl View for QuestionsView {
     }
 
     fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
-        if action == Action::FIND {
-            text.clone_into(&mut self.find);
+        if self.find.take(action, text) {
             self.find_title(true, context.shared);
         }
         Vec::new()

@@ -14,8 +14,9 @@ use crate::tui::shared::syncing::sync_commands::{
 };
 use crate::tui::strings;
 use crate::tui::views::reader::ReaderView;
+use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::{Context, Navigate};
-use crate::tui::widgets::list_moves::{find_row, moved};
+use crate::tui::widgets::list_moves::moved;
 use crate::work::{
     ChangeKind, ConflictSide, DecidedConflict, HistoryRequest, Request, SyncRequest,
 };
@@ -44,10 +45,7 @@ impl SyncView {
             Action::OPEN => return Some(self.open_row(context)),
             Action::DIFFERENCES => return Some(self.show_difference(context)),
             Action::DISCARD => return Some(self.discard(shared)),
-            Action::FIND => {
-                let prompt = Prompt::new(action, (strings::FIND_ROW, ""), "", PromptInput::Text);
-                shared.dialogs.push(Dialog::Prompt(prompt));
-            }
+            Action::FIND => RowSearch::open(shared),
             Action::FIND_NEXT | Action::FIND_PREVIOUS => {
                 self.find_row(action == Action::FIND_NEXT, shared);
             }
@@ -66,9 +64,11 @@ impl SyncView {
         let focus = self.list_focus();
         let rows = rows(shared.sync.status.as_ref(), focus);
         let titles: Vec<String> = rows.iter().map(|row| row.title(&shared.labels)).collect();
-        match find_row(&titles, &self.find, self.list(focus).selected, forward) {
-            Some(at) => self.list_mut(focus).selected = at,
-            None => shared.show_message(strings::NOT_IN_LIST),
+        if let Some(at) = self
+            .find
+            .find(&titles, self.list(focus).selected, forward, shared)
+        {
+            self.list_mut(focus).selected = at;
         }
     }
 

@@ -100,9 +100,7 @@ impl View for SyncView {
                 let list = rows(scene.shared.sync.status.as_ref(), self.list_focus());
                 list.is_empty().then_some(strings::NOT_IN_LIST)
             }
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
-                self.find.is_empty().then_some(strings::NOT_IN_LIST)
-            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => self.find.why_not(),
             Action::UNDO => syncing::why_not_undo(scene.shared),
             Action::GET_UPDATES | Action::SHARE => syncing::why_not_sync(scene.shared),
             Action::BEGIN_HISTORY => syncing::why_not_begin(scene.shared),
@@ -164,8 +162,7 @@ impl View for SyncView {
                 _ => syncing::begin(context.shared, SyncRequest::Connect(address.to_owned())),
             };
         }
-        if action == Action::FIND {
-            text.clone_into(&mut self.find);
+        if self.find.take(action, text) {
             self.find_row(true, context.shared);
             return Vec::new();
         }

@@ -1,0 +1,50 @@
+//! The `/` search in the rows of a view.
+
+use crate::tui::frame::dialogs::Dialog;
+use crate::tui::frame::prompt::{Prompt, PromptInput};
+use crate::tui::keys::Action;
+use crate::tui::shared::Shared;
+use crate::tui::strings;
+use crate::tui::widgets::list_moves::find_row;
+
+/// The text of the `/` search.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct RowSearch(String);
+
+impl RowSearch {
+    /// Opens the prompt for the text.
+    pub(crate) fn open(shared: &mut Shared) {
+        let says = (strings::FIND_ROW, "");
+        let prompt = Prompt::new(Action::FIND, says, "", PromptInput::Text);
+        shared.dialogs.push(Dialog::Prompt(prompt));
+    }
+
+    /// Takes the text if it is from this prompt.
+    pub(crate) fn take(&mut self, action: Action, text: &str) -> bool {
+        let is_own = action == Action::FIND;
+        if is_own {
+            text.clone_into(&mut self.0);
+        }
+        is_own
+    }
+
+    /// Why there is no next row to find.
+    pub(crate) fn why_not(&self) -> Option<&'static str> {
+        self.0.is_empty().then_some(strings::NOT_IN_LIST)
+    }
+
+    /// The next or previous row with the text; says so if there is none.
+    pub(crate) fn find<T: AsRef<str>>(
+        &self,
+        names: &[T],
+        selected: usize,
+        forward: bool,
+        shared: &mut Shared,
+    ) -> Option<usize> {
+        let row = find_row(names, &self.0, selected, forward);
+        if row.is_none() {
+            shared.show_message(strings::NOT_IN_LIST);
+        }
+        row
+    }
+}
