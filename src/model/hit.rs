@@ -178,6 +178,30 @@ impl Serialize for Facets {
 }
 
 #[cfg(test)]
+impl Hit {
+    /// A hit for tests, with this id and nothing else.
+    pub(crate) fn example(id: &str) -> Self {
+        let id: NoteId = id.parse().expect("an id");
+        Self {
+            kind: id.kind().expect("an id of a note"),
+            path: id.path(),
+            id,
+            title: String::new(),
+            score: 1.0,
+            cities: Vec::new(),
+            sectors: Vec::new(),
+            status: None,
+            outcome: None,
+            year: None,
+            audience: Audience::Public,
+            title_highlights: Vec::new(),
+            snippet: Snippet::default(),
+            why: Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -70,11 +70,7 @@ pub fn replace_text(base: &Base, path: &str, before: &str, after: &str) -> Resul
         source,
     };
     let _lock = lock(base);
-    if fs::read(&file).map_err(unwritable)? != before.as_bytes() {
-        return Err(SaveError::Changed {
-            path: path.to_owned(),
-        });
-    }
+    check_unchanged(&file, path, before)?;
     write_beside(&file, after.as_bytes()).map_err(unwritable)
 }
 
@@ -133,6 +129,16 @@ fn write_new(file: &Path, root: &Path, text: &[u8]) -> io::Result<()> {
         .try_for_each(super::starter::sync_folder)
 }
 
+/// Refuses a file whose text is no longer `before`.
+fn check_unchanged(file: &Path, path: &str, before: &str) -> Result<(), SaveError> {
+    let path = path.to_owned();
+    match fs::read(file) {
+        Ok(text) if text == before.as_bytes() => Ok(()),
+        Ok(_) => Err(SaveError::Changed { path }),
+        Err(source) => Err(SaveError::Unwritable { path, source }),
+    }
+}
+
 /// Removes a note whose text is still `before`, and emptied folders.
 ///
 /// # Errors
@@ -144,11 +150,7 @@ pub fn remove_text(base: &Base, path: &str, before: &str) -> Result<(), SaveErro
         source,
     };
     let _lock = lock(base);
-    if fs::read(&file).map_err(unwritable)? != before.as_bytes() {
-        return Err(SaveError::Changed {
-            path: path.to_owned(),
-        });
-    }
+    check_unchanged(&file, path, before)?;
     fs::remove_file(&file).map_err(unwritable)?;
     remove_empty_folders(base, &file);
     Ok(())

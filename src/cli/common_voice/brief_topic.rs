@@ -125,24 +125,11 @@ fn singular(word: &str) -> String {
 mod tests {
     use super::*;
     use crate::model::alliance::tests::note;
-    use crate::model::note::{Audience, Kind};
 
     fn hit(why: &[&str]) -> Hit {
         Hit {
-            id: "practices/a/b".parse().expect("an id"),
-            kind: Kind::Practice,
-            title: String::new(),
-            path: String::new(),
-            score: 1.0,
-            cities: Vec::new(),
-            sectors: Vec::new(),
-            status: None,
-            outcome: None,
-            year: None,
-            audience: Audience::Public,
-            title_highlights: Vec::new(),
-            snippet: crate::model::hit::Snippet::default(),
             why: why.iter().map(ToString::to_string).collect(),
+            ..Hit::example("practices/a/b")
         }
     }
 

@@ -1,25 +1,11 @@
 use super::*;
 use crate::cli::report::CommandError;
-use crate::model::hit::{Answer, Snippet};
-use crate::model::note::{Audience, Kind};
+use crate::model::hit::Answer;
 
 fn hit(number: usize) -> Hit {
-    let id: NoteId = format!("cities/c{number}").parse().expect("a safe id");
     Hit {
-        path: id.path(),
-        id,
-        kind: Kind::City,
         title: format!("City {number}"),
-        score: 1.0,
-        cities: Vec::new(),
-        sectors: Vec::new(),
-        status: None,
-        outcome: None,
-        year: None,
-        audience: Audience::Public,
-        title_highlights: Vec::new(),
-        snippet: Snippet::default(),
-        why: Vec::new(),
+        ..Hit::example(&format!("cities/c{number}"))
     }
 }
 

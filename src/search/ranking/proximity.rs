@@ -203,16 +203,17 @@ mod tests {
     use super::*;
     use crate::search::index::query_ir::{ALL_PARTS, Condition, Reason, WeightedAtom};
 
+    fn group(word: &str) -> WordGroup {
+        let choice = WeightedAtom {
+            atom: Atom::Word(word.to_owned()),
+            weight: 1.0,
+            reason: Reason::Typed,
+        };
+        WordGroup::new(word, vec![choice], ALL_PARTS)
+    }
+
     #[test]
     fn only_the_first_words_of_a_long_query_count() {
-        let group = |word: &str| {
-            let choice = WeightedAtom {
-                atom: Atom::Word(word.to_owned()),
-                weight: 1.0,
-                reason: Reason::Typed,
-            };
-            WordGroup::new(word, vec![choice], ALL_PARTS)
-        };
         let plan = Plan {
             groups: vec![group("a"); 2_000],
             words: (0..2_000).map(Condition::Group).collect(),
@@ -226,14 +227,6 @@ mod tests {
     fn pairs_share_a_character_in_scripts_without_spaces_only() {
         #[track_caller]
         fn case(left: &str, right: &str, want: bool) {
-            let group = |word: &str| {
-                let choice = WeightedAtom {
-                    atom: Atom::Word(word.to_owned()),
-                    weight: 1.0,
-                    reason: Reason::Typed,
-                };
-                WordGroup::new(word, vec![choice], ALL_PARTS)
-            };
             assert_eq!(share_a_character(&group(left), &group(right)), want);
         }
         case("什么", "么是", true);

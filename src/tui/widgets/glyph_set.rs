@@ -13,6 +13,11 @@ pub enum GlyphSet {
 }
 
 impl GlyphSet {
+    /// The characters of tables and trees, which need no braille.
+    pub(crate) fn without_braille(ascii: bool) -> Self {
+        if ascii { Self::Ascii } else { Self::Symbols }
+    }
+
     /// Selects one of two values: the second is for ASCII.
     pub(crate) fn either<T>(self, sign: T, ascii: T) -> T {
         if self == Self::Ascii { ascii } else { sign }

@@ -141,23 +141,15 @@ pub(crate) mod tests {
     /// A hit for tests.
     pub(crate) fn hit(title: &str, text: &str, highlights: &[(usize, usize)]) -> Hit {
         Hit {
-            id: "practices/a".parse().expect("an id"),
-            kind: crate::model::note::Kind::Practice,
             title: title.to_owned(),
-            path: "practices/a.md".to_owned(),
-            score: 1.0,
             cities: vec!["oslo".to_owned()],
-            sectors: Vec::new(),
-            status: None,
             outcome: Some("succeeded".to_owned()),
             year: Some(2019),
-            audience: crate::model::note::Audience::Public,
-            title_highlights: Vec::new(),
             snippet: Snippet {
                 text: text.to_owned(),
                 highlights: highlights.to_vec(),
             },
-            why: Vec::new(),
+            ..Hit::example("practices/a")
         }
     }
 

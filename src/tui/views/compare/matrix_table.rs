@@ -92,11 +92,7 @@ pub(super) fn with_table<T>(
         rows: &rows,
         top: cursor.top,
         selected: Some(cursor.row),
-        glyphs: if look.ascii {
-            GlyphSet::Ascii
-        } else {
-            GlyphSet::Symbols
-        },
+        glyphs: GlyphSet::without_braille(look.ascii),
         styles: DataTableStyles {
             head: style(TextStyle::MUTED),
             group: style(TextStyle::MUTED),

@@ -113,11 +113,7 @@ pub(super) fn draw_totals(
         rows: &table_rows,
         top,
         selected: None,
-        glyphs: if look.ascii {
-            GlyphSet::Ascii
-        } else {
-            GlyphSet::Symbols
-        },
+        glyphs: GlyphSet::without_braille(look.ascii),
         styles: DataTableStyles {
             head: style(TextStyle::MUTED),
             group: style(TextStyle::MUTED.bold()),

@@ -87,11 +87,7 @@ impl LineageLines {
 
     fn push_tree(&mut self, rows: &[LineageRow], labels: &Labels, ascii: bool, cols: usize) {
         let depths: Vec<usize> = rows.iter().map(|row| row.depth).collect();
-        let glyphs = if ascii {
-            GlyphSet::Ascii
-        } else {
-            GlyphSet::Symbols
-        };
+        let glyphs = GlyphSet::without_braille(ascii);
         let prefixes = tree_prefixes(&depths, glyphs);
         let said: Vec<String> = rows.iter().map(|row| name_of(row, labels)).collect();
         let widths = prefixes.iter().zip(&said);

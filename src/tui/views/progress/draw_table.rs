@@ -88,11 +88,7 @@ pub(super) fn draw_table(
     let columns = columns(view.yardstick, area.width, look.ascii);
     let cities = view.shown.cities();
     let selected = cities.get(view.selected()).map(|(_, line)| *line);
-    let glyphs = if look.ascii {
-        GlyphSet::Ascii
-    } else {
-        GlyphSet::Symbols
-    };
+    let glyphs = GlyphSet::without_braille(look.ascii);
     let table = DataTable {
         columns: &columns,
         rows: &rows,

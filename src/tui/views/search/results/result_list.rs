@@ -235,23 +235,12 @@ mod tests {
 
     fn hit(id: &str, title: &str, text: &str) -> Hit {
         Hit {
-            id: id.parse().expect("an id"),
-            kind: crate::model::note::Kind::Practice,
             title: title.to_owned(),
-            path: format!("{id}.md"),
-            score: 1.0,
-            cities: Vec::new(),
-            sectors: Vec::new(),
-            status: None,
-            outcome: None,
-            year: None,
-            audience: crate::model::note::Audience::Public,
-            title_highlights: Vec::new(),
             snippet: Snippet {
                 text: text.to_owned(),
                 ..Snippet::default()
             },
-            why: Vec::new(),
+            ..Hit::example(id)
         }
     }
 
