@@ -20,6 +20,10 @@ use crate::model::finding::Code;
 /// Maximum nesting of values: a list of tables with lists in them is 4.
 pub const MAX_LEVELS: usize = 16;
 
+/// Maximum size of front matter in bytes. Larger front matter is not read: its values would take up
+/// to a hundred times as much memory as their text.
+pub const MAX_BYTES: usize = 1 << 20;
+
 /// The syntax of front matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -47,7 +51,8 @@ pub struct FrontMatter<'t> {
 /// Splits a note and reads its front matter.
 ///
 /// Skips a byte-order mark before the first fence. Without an opening fence, the whole text is
-/// body. Without a closing fence, the end is guessed from the syntax.
+/// body. Without a closing fence, the end is guessed from the syntax. Front matter over
+/// [`MAX_BYTES`] has no keys.
 pub fn read<'t>(faults: &mut Faults<'t>) -> FrontMatter<'t> {
     read_with(true, faults)
 }
@@ -65,6 +70,18 @@ fn read_with<'t>(mends: bool, faults: &mut Faults<'t>) -> FrontMatter<'t> {
     let split = split(faults.text());
     report_split(&split, faults);
     let entries = match split.format {
+        _ if split.block.len() > MAX_BYTES => {
+            faults.add(
+                Code::TooLarge,
+                split.fence.clone(),
+                format!(
+                    "the front matter has {} bytes, expected at most {MAX_BYTES}; it is not read",
+                    split.block.len()
+                ),
+                "Move long lists into the text, or into the sources they came from",
+            );
+            Vec::new()
+        }
         Format::Toml => toml::read(split.block.clone(), mends, faults),
         Format::Yaml => yaml::read(split.block.clone(), faults),
         Format::None => Vec::new(),

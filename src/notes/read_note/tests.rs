@@ -315,3 +315,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn large_front_matter_is_named_and_the_text_still_read() {
+    let list = "1,".repeat(600_000);
+    for (fence, front) in [
+        ("+++", format!("title = 'Heat pumps'\nx = [{list}]")),
+        ("---", format!("title: Heat pumps\nx: [{list}]")),
+    ] {
+        let text = format!("{fence}\naudience = 'public'\n{front}\n{fence}\nThe text.\n");
+        let reading = read_note("practices/a.md", &text, &defaults());
+        assert_eq!(reading.findings.len(), 1, "{fence}");
+        assert_eq!(reading.findings[0].code, Code::TooLarge);
+        assert_eq!(reading.note.title, "Heat pumps");
+        assert_eq!(reading.note.body, "The text.\n");
+        assert_eq!(reading.note.stewardship.audience, Audience::Members);
+        assert!(reading.note.keys.is_empty());
+    }
+}
