@@ -97,9 +97,11 @@ pub fn look_alikes<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Vec<&'a str>
 
 /// The skeleton of a name: equal for names that look alike.
 fn look(name: &str) -> String {
-    let visible = name.nfkc().filter(|c| !is_blank(*c));
-    let visible: String = visible.flat_map(char::to_lowercase).collect();
-    skeleton(visible.trim_end()).collect()
+    let visible: String = name.nfkc().filter(|c| !is_blank(*c)).collect();
+    // Capitals look like other letters than small ones do: `I` like `l`, `O` like `0`.
+    let alike = skeleton(visible.trim_end());
+    let alike: String = alike.flat_map(char::to_lowercase).collect();
+    skeleton(&alike).collect()
 }
 
 #[cfg(test)]
@@ -181,6 +183,19 @@ mod tests {
         assert_eq!(groups(&["heat\u{a0}", "heat"]), [["heat", "heat\u{a0}"]]);
         assert_eq!(groups(&["сор", "cop"]), [["cop", "сор"]]);
         assert_eq!(groups(&["plan-1", "plan-l"]), [["plan-1", "plan-l"]]);
+        for pair in [
+            ["paypaI", "paypal"],
+            ["l0", "lO"],
+            ["C02", "CO2"],
+            ["PLAN-1", "plan-l"],
+            ["Modern", "modem"],
+            ["\u{41d}eat", "heat"], // Cyrillic capital
+        ] {
+            let mut sorted = pair;
+            sorted.sort_unstable();
+            assert_eq!(groups(&pair), [sorted]);
+        }
+        assert!(groups(&["plan-i", "plan-1", "Isle", "aisle", "III", "IV"]).is_empty());
         // Those are reported as colliding names.
         assert!(groups(&["Heat", "heat", "e\u{301}", "\u{e9}"]).is_empty());
         assert!(groups(&["heat", "heats", "cafe", "café", "東京", "京都"]).is_empty());
