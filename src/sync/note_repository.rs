@@ -167,6 +167,18 @@ impl NoteRepository {
         log::log(&self.repo, query)
     }
 
+    /// The log of files that `keep` accepts, by path below the root.
+    ///
+    /// # Errors
+    /// If the history cannot be read.
+    pub fn log_where(
+        &self,
+        query: &LogQuery,
+        keep: impl Fn(&str) -> bool,
+    ) -> Result<Vec<LogEntry>, SyncError> {
+        log::log_where(&self.repo, query, &keep)
+    }
+
     /// When each of these files (paths below the root) last changed in a commit.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 //! It has its own thread, so it never waits for a sync. Of each kind only the newest request is
 //! answered.
 
+use std::collections::HashSet;
 use std::sync::mpsc::{Receiver, Sender};
 
 use super::sync_messages::{ChangeKind, Difference, HistoryAnswer, HistoryRequest, SyncFailure};
@@ -13,7 +14,7 @@ use crate::notes::{Defaults, read_note, resolve_cities};
 use crate::store::load;
 use crate::sync::{LogQuery, NoteRepository, SyncError, SyncSettings};
 
-/// Maximum number of log entries of a note.
+/// Maximum number of log entries of a note, or of the notes of a city.
 const MAX_STATES: usize = 200;
 
 /// Answers requests until the channel closes. Skips superseded requests.
@@ -65,7 +66,7 @@ fn answer(
     let opened = NoteRepository::open(&base.root, settings.clone());
     let answer = match (past, opened) {
         // Without a history the log is empty; that is not an error of the note.
-        (HistoryRequest::History(id) | HistoryRequest::OfCity(id), Err(_)) => {
+        (HistoryRequest::History(id) | HistoryRequest::OfCity(id, _), Err(_)) => {
             HistoryAnswer::History(id.clone(), Vec::new())
         }
         (_, Err(error)) => return Err(error),
@@ -77,17 +78,14 @@ fn answer(
             };
             HistoryAnswer::History(id.clone(), repository.log(&query)?)
         }
-        (HistoryRequest::OfCity(id), Ok(repository)) => {
+        (HistoryRequest::OfCity(id, listed), Ok(repository)) => {
             let query = LogQuery {
                 limit: MAX_STATES,
                 ..LogQuery::default()
             };
-            let mut states = repository.log(&query)?;
-            for state in &mut states {
-                state.notes.retain(|note| is_of_city(&note.file.path, id));
-            }
-            states.retain(|state| !state.notes.is_empty());
-            HistoryAnswer::History(id.clone(), states)
+            let listed: HashSet<String> = listed.iter().map(NoteId::path).collect();
+            let keep = |path: &str| is_of_city(path, id) || listed.contains(path);
+            HistoryAnswer::History(id.clone(), repository.log_where(&query, keep)?)
         }
         (HistoryRequest::Incoming(path), Ok(repository)) => {
             let change = repository.incoming_change(path)?;

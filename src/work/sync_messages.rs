@@ -205,8 +205,8 @@ pub struct ChangedFile {
 pub enum HistoryRequest {
     /// Read the log of a note.
     History(NoteId),
-    /// Who changed the notes of a city and when, by the id of the city's own note.
-    OfCity(NoteId),
+    /// Read the log of a city: its own note, what is filed in its folders, and these notes.
+    OfCity(NoteId, Vec<NoteId>),
     /// Changes of others to a file.
     Incoming(String),
     /// My changes to a file.

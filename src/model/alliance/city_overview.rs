@@ -74,10 +74,12 @@ pub fn overview(city: &str, notes: &[Note]) -> CityOverview {
                 overview.projects.push(NoteRef::of(note));
             }
             Kind::Question if is_about(note) || names(note, "asked-of", city) => {
+                // A city that was asked answers itself; for others any answer closes a question.
+                let is_asked = names(note, "asked-of", city);
                 let is_answered = notes.iter().any(|answer| {
                     answer.kind == Kind::Answer
-                        && answer.filing.cities.iter().any(|name| name == city)
-                        && names(answer, "answers", note.id.as_str())
+                        && (!is_asked || answer.filing.cities.iter().any(|name| name == city))
+                        && answers(answer, note)
                 });
                 if !is_answered {
                     overview.questions.push(NoteRef::of(note));
@@ -110,6 +112,24 @@ pub fn overview(city: &str, notes: &[Note]) -> CityOverview {
 }
 
 impl CityOverview {
+    /// The ids of all notes in it.
+    pub fn ids(&self) -> Vec<NoteId> {
+        let practices = self.practices.iter().flat_map(|(_, notes)| notes);
+        let adoptions = [
+            &self.copied,
+            &self.considered,
+            &self.given_up,
+            &self.copied_by,
+            &self.considered_by,
+            &self.given_up_by,
+        ];
+        let adoptions = adoptions.into_iter().flatten().map(|(note, _)| note);
+        let others = [&self.asks, &self.projects, &self.questions];
+        let others = others.into_iter().flatten();
+        let all = practices.chain(adoptions).chain(others);
+        all.map(|note| note.id.clone()).collect()
+    }
+
     /// Adds the practices of a city from search hits, without reading notes.
     pub fn add_practices(&mut self, city: &str, found: &[Hit]) {
         for hit in found {
@@ -171,6 +191,13 @@ fn add_once(list: &mut Vec<NoteRef>, note: &Note) {
     if list.iter().all(|known| known.id != note.id) {
         list.push(NoteRef::of(note));
     }
+}
+
+/// Whether an answer names a question by an id that it has or had.
+fn answers(answer: &Note, question: &Note) -> bool {
+    let aliases = question.stewardship.aliases.iter().map(String::as_str);
+    let mut ids = aliases.chain([question.id.as_str()]);
+    ids.any(|id| names(answer, "answers", id))
 }
 
 fn names(note: &Note, key: &str, text: &str) -> bool {

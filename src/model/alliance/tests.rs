@@ -227,3 +227,20 @@ fn figures_side_by_side_have_their_thousands_apart() {
         ["CO2: 800 000 t (2020)", "works: -12 345.5 EUR (2019)"]
     );
 }
+
+#[test]
+fn any_answer_closes_a_question_for_the_city_that_asked() {
+    let notes = [
+        note(
+            "questions/heat",
+            "cities = ['oslo']\nasked-of = ['bonn', 'rome']\naliases = ['questions/warm']",
+        ),
+        note(
+            "answers/heat/bonn",
+            "cities = ['bonn']\nanswers = 'questions/warm'",
+        ),
+    ];
+    for (city, open) in [("oslo", 0), ("bonn", 0), ("rome", 1)] {
+        assert_eq!(overview(city, &notes).questions.len(), open, "{city}");
+    }
+}

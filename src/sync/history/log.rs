@@ -55,6 +55,15 @@ pub struct LogQuery {
 
 /// The log, newest commit first.
 pub(crate) fn log(repo: &Repo, query: &LogQuery) -> Result<Vec<LogEntry>, SyncError> {
+    log_where(repo, query, &|_| true)
+}
+
+/// Like [`log`], but lists only files that `keep` accepts, by path below the root.
+pub(crate) fn log_where(
+    repo: &Repo,
+    query: &LogQuery,
+    keep: &dyn Fn(&str) -> bool,
+) -> Result<Vec<LogEntry>, SyncError> {
     let branch = repo.branch()?;
     let mut walk = repo.git.revwalk()?;
     walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME)?;
@@ -78,10 +87,11 @@ pub(crate) fn log(repo: &Repo, query: &LogQuery) -> Result<Vec<LogEntry>, SyncEr
         {
             continue;
         }
-        let notes = match &path {
+        let mut notes = match &path {
             Some(at) => changes_at(repo, &commit, at)?,
             None => files_changed(repo, &commit)?,
         };
+        notes.retain(|note| keep(&note.file.path));
         if let (Some(at), [only]) = (&path, &notes[..])
             && only.file.kind == ChangeKind::New
             && let Some(earlier) = earlier_name(repo, &commit, at)?

@@ -55,6 +55,28 @@ fn the_log_lists_changed_fields() {
 }
 
 #[test]
+fn the_log_of_some_files_reaches_as_far_back_as_they_do() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    for i in 0..3 {
+        let path = format!("practices/rome/{i}.md");
+        write(&bob.repo.root, &path, &note("idea", "One\n"));
+        bob.save().expect("saved");
+    }
+    let query = LogQuery {
+        limit: 2,
+        ..LogQuery::default()
+    };
+    let log = bob.log_where(&query, |path| path == PATH).expect("a log");
+    let paths: Vec<&str> = log
+        .iter()
+        .flat_map(|entry| &entry.notes)
+        .map(|note| note.file.path.as_str())
+        .collect();
+    assert_eq!(paths, [PATH]);
+}
+
+#[test]
 fn a_merged_change_is_logged_once() {
     let text = |status: &str, first: &str, last: &str| {
         note(status, &format!("# A\n\n{first}\n\n# B\n\n{last}\n"))

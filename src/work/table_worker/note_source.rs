@@ -38,6 +38,23 @@ impl NoteSource<'_> {
         hits.iter().filter_map(|hit| self.read(&hit.id)).collect()
     }
 
+    /// Adoptions that name a practice by an id that it has or had, or by their folder.
+    pub(super) fn adoptions_of(&self, practice: &Note) -> Result<Vec<Note>, IndexError> {
+        let finder = self.library.finder();
+        let mut hits = Vec::new();
+        let aliases = practice.stewardship.aliases.iter().map(String::as_str);
+        for id in aliases.chain([practice.id.as_str()]) {
+            hits.extend(self.find(&[("kind", Kind::Adoption.as_str()), ("practice", id)])?);
+            if let Some(folder) = id.strip_prefix("practices/") {
+                let folder = format!("{}/{folder}", Kind::Adoption.folder());
+                hits.extend(finder.index().guard(|| finder.in_folder(&folder))?);
+            }
+        }
+        hits.sort_by(|a, b| a.id.cmp(&b.id));
+        hits.dedup_by(|a, b| a.id == b.id);
+        Ok(self.read_all(&hits))
+    }
+
     /// The words of the base, with a list of its cities.
     pub(super) fn words_with_cities(&self) -> Result<Vocabularies, IndexError> {
         let cities = self.read_all(&self.find(&[("kind", Kind::City.as_str())])?);
@@ -64,11 +81,7 @@ impl NoteSource<'_> {
         }
         let mut adoptions = Vec::new();
         for practice in &practices {
-            let filters = [
-                ("kind", Kind::Adoption.as_str()),
-                ("practice", practice.id.as_str()),
-            ];
-            adoptions.extend(self.read_all(&self.find(&filters)?));
+            adoptions.extend(self.adoptions_of(practice)?);
         }
         Ok(SideBySide::of_practices(&practices, &adoptions, words))
     }
@@ -114,6 +127,13 @@ impl NoteSource<'_> {
         ] {
             hits.extend(self.find(&[("kind", kind.as_str()), (field, city)])?);
         }
+        let questions = hits.iter().filter(|hit| hit.kind == Kind::Question);
+        let answers = questions.map(|question| {
+            let id = question.id.as_str();
+            self.find(&[("kind", Kind::Answer.as_str()), ("answers", id)])
+        });
+        let answers: Vec<Vec<Hit>> = answers.collect::<Result<_, _>>()?;
+        hits.extend(answers.into_iter().flatten());
         let mut notes = self.read_all(&hits);
         let endorsed = notes.iter().filter_map(|note| {
             let id = note.keys.get("endorses")?.as_str()?;

@@ -204,7 +204,7 @@ impl Finder {
         }
         let fits = |told: &&HistoryAnswer| match (past, *told) {
             (
-                HistoryRequest::History(id) | HistoryRequest::OfCity(id),
+                HistoryRequest::History(id) | HistoryRequest::OfCity(id, _),
                 HistoryAnswer::History(of, _),
             ) => id == of,
             (

@@ -218,7 +218,8 @@ fn an_edit_goes_from_one_app_to_the_other() {
     assert_eq!(who, ["ann", "first"]);
     // The same as one of the notes of its city.
     let city = "cities/oslo".parse().expect("an id");
-    let HistoryAnswer::History(_, states) = at_bob.told(HistoryRequest::OfCity(city)) else {
+    let HistoryAnswer::History(_, states) = at_bob.told(HistoryRequest::OfCity(city, Vec::new()))
+    else {
         panic!("a history");
     };
     let mut paths = states.iter().flat_map(|state| &state.notes);

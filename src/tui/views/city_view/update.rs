@@ -21,11 +21,12 @@ impl CityView {
         self.pending_table.request(table, shared)
     }
 
-    /// Asks who changed the city's notes.
+    /// Asks who changed the city's notes and those that its page lists.
     pub(super) fn request_history(&mut self, shared: &mut Shared) -> Effect {
         let ticket = shared.ticket();
         self.asked_history = Some(ticket);
-        let past = HistoryRequest::OfCity(self.id.clone());
+        let overview = self.report.as_ref().map(|report| report.overview.ids());
+        let past = HistoryRequest::OfCity(self.id.clone(), overview.unwrap_or_default());
         Effect::Send(Request::History { ticket, past })
     }
 

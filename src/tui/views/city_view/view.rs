@@ -105,8 +105,7 @@ impl View for CityView {
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        let shared = &mut *context.shared;
-        vec![self.request_report(shared), self.request_history(shared)]
+        vec![self.request_report(context.shared)]
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
@@ -123,13 +122,14 @@ impl View for CityView {
     fn receive(
         &mut self,
         report: Box<Report>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
         let report = match self.pending_table.receive(*report) {
             Ok(table) => {
                 if let TableAnswer::City(report) = table {
                     self.report = Some(*report);
                     self.changed();
+                    return Ok(vec![self.request_history(context.shared)]);
                 }
                 return Ok(Vec::new());
             }
@@ -153,8 +153,7 @@ impl View for CityView {
         match change {
             ViewEvent::Labels { .. } => self.changed(),
             ViewEvent::Notes { changed } if changed > 0 || self.report.is_none() => {
-                let shared = &mut *context.shared;
-                return vec![self.request_report(shared), self.request_history(shared)];
+                return vec![self.request_report(context.shared)];
             }
             ViewEvent::Failed(ticket)
                 if self.pending_table.ends(ticket) && self.city().is_none() =>
