@@ -41,6 +41,13 @@ impl City {
         cities
     }
 
+    /// The name of its country, else the code.
+    pub fn country(&self) -> Option<String> {
+        let name = self.note.keys.get("country-name");
+        let name = name.and_then(toml::Value::as_str).map(str::to_owned);
+        name.or_else(|| self.traits.country.clone())
+    }
+
     /// The targets in force.
     pub fn current_targets(&self) -> impl Iterator<Item = &Target> {
         let targets = self.figures.targets.iter();

@@ -78,11 +78,7 @@ impl SideBySide {
             pairs: pairs(cities),
         };
         let own = |city: &City| city.progress.own.clone();
-        table.row("Country", cities, |city| {
-            let name = city.note.keys.get("country-name");
-            let name = name.and_then(toml::Value::as_str).map(str::to_owned);
-            name.or_else(|| city.traits.country.clone())
-        });
+        table.row("Country", cities, |city| city.country());
         table.row("Residents", cities, |city| {
             let population = city.figures.population.as_ref()?;
             let year = population

@@ -25,11 +25,7 @@ pub(crate) fn separator(shared: &Shared) -> &'static str {
 /// Facts about a city: `Norway`, `699 827 residents (2022)`, `Cfb climate`.
 pub(crate) fn identity(city: &City) -> Vec<String> {
     let (keys, figures) = (&city.note.keys, &city.figures);
-    let country = keys.get("country-name").and_then(toml::Value::as_str);
-    let country = country
-        .map(str::to_owned)
-        .or_else(|| city.traits.country.clone());
-    let mut facts: Vec<String> = country.into_iter().collect();
+    let mut facts: Vec<String> = city.country().into_iter().collect();
     facts.extend(figures.population.as_ref().map(|population| {
         let year = population.year.map(|year| format!(" ({year})"));
         let residents = grouped(population.residents);
