@@ -26,8 +26,8 @@ pub(crate) struct Labels {
     by_field: HashMap<String, HashMap<String, String>>,
     /// Labels of words, by vocabulary.
     words: HashMap<String, HashMap<String, String>>,
-    /// Terms that a city chooses from, by vocabulary.
-    terms: Vec<(String, Vec<Term>)>,
+    /// The terms of each vocabulary, in its order.
+    terms: HashMap<String, Vec<Term>>,
     /// Values by field and folded alternative spelling.
     meant: HashMap<String, HashMap<String, String>>,
 }
@@ -58,18 +58,18 @@ impl Labels {
             .iter()
             .map(|(field, values)| (field.clone(), values.iter().cloned().collect()))
             .collect();
-        let cleaned = |(word, label): (String, String)| (word, clean(&label).into_owned());
-        self.words = catalogue
-            .words
-            .into_iter()
-            .map(|(list, words)| (list, words.into_iter().map(cleaned).collect()))
-            .collect();
-        self.terms = catalogue.terms;
-        for term in self.terms.iter_mut().flat_map(|(_, terms)| terms) {
+        self.terms = catalogue.terms.into_iter().collect();
+        for term in self.terms.values_mut().flatten() {
             for text in [&mut term.label, &mut term.definition] {
                 *text = clean(text).into_owned();
             }
         }
+        let label = |term: &Term| (term.id.clone(), term.label.clone());
+        self.words = self
+            .terms
+            .iter()
+            .map(|(list, terms)| (list.clone(), terms.iter().map(label).collect()))
+            .collect();
         let folded = |(text, value): (String, String)| (fold(&text), value);
         self.meant = catalogue
             .spellings
@@ -162,10 +162,9 @@ impl Labels {
         title.map_or_else(|| path.trim_end_matches(".md").to_owned(), str::to_owned)
     }
 
-    /// The terms of a vocabulary for responses, in its order.
+    /// The terms of a vocabulary, in its order.
     pub(crate) fn terms(&self, list: &str) -> &[Term] {
-        let found = self.terms.iter().find(|(name, _)| name == list);
-        found.map_or(&[], |(_, terms)| terms)
+        self.terms.get(list).map_or(&[], Vec::as_slice)
     }
 
     /// Cities with their labels.

@@ -27,7 +27,7 @@ pub struct IndexUpdate {
     pub removed: usize,
     /// Notes in the index now.
     pub total: usize,
-    /// Notes not read yet, see [`update_index_while_slow`].
+    /// Notes not read yet, see [`update_index_until`].
     pub left: usize,
 }
 
@@ -61,7 +61,7 @@ pub fn update_index(
 ///
 /// # Errors
 /// As [`update_index`], and [`WorkError::TooLong`] if all notes have to be read anew.
-pub(super) fn update_index_while_slow(
+pub(super) fn update_index_until(
     base: &Base,
     cache: &Path,
     progress: &mut IndexProgress,

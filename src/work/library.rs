@@ -8,10 +8,10 @@ use std::path::Path;
 use std::thread;
 
 use super::counted_signatures::counted_signatures;
-use super::index_update::{IndexUpdate, update_index, update_index_while_slow};
+use super::index_update::{IndexUpdate, update_index, update_index_until};
 use super::unread_notes::{describe_unread, describe_waiting};
 use super::work_error::{IndexProgress, WorkError};
-use super::{Catalogue, Page, RESPONSE_LISTS, ResolvedLink};
+use super::{Catalogue, Page, ResolvedLink};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::find_peers;
 use crate::model::alliance::take_up::TakeUp;
@@ -79,7 +79,7 @@ impl IndexedBase {
         is_enough: &(impl Fn() -> bool + Clone + Send + 'static),
     ) -> Result<(Self, IndexUpdate), WorkError> {
         let (mut library, update) = Self::open_with(base, || {
-            update_index_while_slow(base, cache, progress, is_enough.clone())
+            update_index_until(base, cache, progress, is_enough.clone())
         })?;
         library.waiting = describe_waiting(update.left);
         Ok((library, update))
@@ -108,7 +108,7 @@ impl IndexedBase {
         };
         thread::scope(|scope| {
             let early = thread::Builder::new().spawn_scoped(scope, answer_as_is);
-            let looked = update_index_while_slow(base, cache, progress, is_enough.clone());
+            let looked = update_index_until(base, cache, progress, is_enough.clone());
             let early = early.ok().and_then(|early| {
                 // Propagate a panic.
                 early.join().unwrap_or_else(|panic| resume_unwind(panic))
@@ -130,7 +130,7 @@ impl IndexedBase {
                     let mut first = Some((index, update));
                     let bring = || match first.take() {
                         Some(looked) => Ok(looked),
-                        None => update_index_while_slow(base, cache, progress, is_enough.clone()),
+                        None => update_index_until(base, cache, progress, is_enough.clone()),
                     };
                     let (mut library, update) = Self::open_with(base, bring)?;
                     library.waiting = describe_waiting(update.left);
@@ -351,21 +351,11 @@ impl IndexedBase {
     /// Names of everything except notes.
     pub fn catalogue(&self) -> Catalogue {
         let lists = self.finder.lexicon().words.lists().iter();
-        let words = lists.map(|list| {
-            let terms = list.terms.iter();
-            let labels = terms.map(|term| (term.id.clone(), term.label.clone()));
-            (list.name.clone(), labels.collect())
-        });
-        let lists = &self.finder.lexicon().words;
-        let terms = RESPONSE_LISTS.iter().filter_map(|name| {
-            let list = lists.get(name)?;
-            Some((list.name.clone(), list.terms.clone()))
-        });
+        let terms = lists.map(|list| (list.name.clone(), list.terms.clone()));
         Catalogue {
             base: self.base.name.clone(),
             notes: Vec::new(),
             fields: self.finder.values(),
-            words: words.collect(),
             terms: terms.collect(),
             spellings: self.finder.lexicon().spellings(),
         }

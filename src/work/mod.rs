@@ -350,9 +350,6 @@ pub struct ResolvedLink {
     pub note: Option<(NoteId, String)>,
 }
 
-/// Vocabularies of which a city chooses when it responds to a note.
-pub const RESPONSE_LISTS: [&str; 3] = ["endorsement-states", "authorities", "phases"];
-
 /// All names, for the palette, completions and labels.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Catalogue {
@@ -362,9 +359,7 @@ pub struct Catalogue {
     pub notes: Vec<(NoteId, String)>,
     /// Values of each query field with their labels: `("city", [("oslo", "Oslo")])`.
     pub fields: Vec<(String, Vec<(String, String)>)>,
-    /// The words of each vocabulary with their labels: `("reviews", [("in-review", "In review")])`.
-    pub words: Vec<(String, Vec<(String, String)>)>,
-    /// The terms of the vocabularies in [`RESPONSE_LISTS`].
+    /// The terms of each vocabulary.
     pub terms: Vec<(String, Vec<Term>)>,
     /// Other spellings of values with the value each means: `("level", [("eu", "supranational")])`.
     pub spellings: Vec<(String, Vec<(String, String)>)>,

@@ -21,7 +21,7 @@ use crate::store::load::{self, Loaded};
 use crate::sync::LastChanges;
 
 /// Read-ahead threads; they mostly wait for the disk.
-const READ_AHEAD_BATCHES: usize = 3;
+const READ_AHEAD_THREADS: usize = 3;
 
 /// Texts are sent in batches, to avoid a wake-up for each one.
 const BATCH_NOTES: usize = 8;
@@ -100,11 +100,11 @@ pub(super) fn read_notes_to_index<'a>(
 ) -> Result<(), WorkError> {
     let load = |file: &&FileStamp| load::load_text(base, &file.path).ok();
     let changes = load_last_changes(base, files);
-    let handfuls = || files.chunks(BATCH_NOTES);
+    let batches = || files.chunks(BATCH_NOTES);
     let threads = if files.len() < SINGLE_THREAD_BELOW {
         0
     } else {
-        READ_AHEAD_BATCHES
+        READ_AHEAD_THREADS
     };
     thread::scope(|scope| {
         // Threads read batches round-robin, so taking from them in turn keeps the order.
@@ -112,8 +112,8 @@ pub(super) fn read_notes_to_index<'a>(
             .map(|lane| {
                 let (texts, ahead) = sync_channel(MAX_WAITING);
                 let read = move || {
-                    for handful in handfuls().skip(lane).step_by(threads) {
-                        let read: Vec<_> = handful.iter().map(load).collect();
+                    for batch in batches().skip(lane).step_by(threads) {
+                        let read: Vec<_> = batch.iter().map(load).collect();
                         // The receiver is gone after an error.
                         if texts.send(read).is_err() {
                             return;
@@ -126,15 +126,15 @@ pub(super) fn read_notes_to_index<'a>(
             })
             .collect();
         let mut done = 0;
-        for (turn, handful) in handfuls().enumerate() {
+        for (turn, batch) in batches().enumerate() {
             let lane = (threads > 0).then(|| &ahead[turn % threads]);
             let read = lane.and_then(|lane| lane.recv().ok());
             let mut read = read.into_iter().flatten();
-            for file in handful {
+            for file in batch {
                 let loaded = read.next().unwrap_or_else(|| load(file));
-                let leaf =
+                let note =
                     loaded.map(|loaded| NoteToIndex::new(base, lexicon, &changes, file, &loaded));
-                take(done, file, leaf)?;
+                take(done, file, note)?;
                 done += 1;
             }
         }
@@ -184,10 +184,10 @@ mod tests {
         for count in [3, 200] {
             let some: Vec<&FileStamp> = files.iter().rev().take(count).collect();
             let mut given = Vec::new();
-            read_notes_to_index(&base, &Lexicon::default(), &some, |done, file, leaf| {
+            read_notes_to_index(&base, &Lexicon::default(), &some, |done, file, note| {
                 assert_eq!(done, given.len());
-                assert_eq!(leaf.is_none(), file.path == gone);
-                let id = leaf.map_or(gone.to_owned(), |leaf| leaf.note.id.path());
+                assert_eq!(note.is_none(), file.path == gone);
+                let id = note.map_or(gone.to_owned(), |note| note.note.id.path());
                 assert_eq!(id, file.path);
                 given.push(file);
                 Ok(())

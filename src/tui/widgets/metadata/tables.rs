@@ -262,6 +262,7 @@ mod tests {
     use super::*;
     use crate::model::note::Kind;
     use crate::model::schema::own_keys;
+    use crate::model::vocabulary::Term;
     use crate::work::Catalogue;
 
     /// The lines of a table in a note about a city or practice.
@@ -276,17 +277,19 @@ mod tests {
             panic!("{key} is not a table");
         };
         let mut labels = Labels::default();
-        let pair = |id: &str, label: &str| (id.to_owned(), label.to_owned());
+        let list = |name: &str, id: &str, label: &str| {
+            let (id, label) = (id.to_owned(), label.to_owned());
+            let term = Term {
+                id,
+                label,
+                ..Term::default()
+            };
+            (name.to_owned(), vec![term])
+        };
         labels.learn(Catalogue {
-            words: vec![
-                (
-                    "target-kinds".to_owned(),
-                    vec![pair("percent-cut", "Cut in percent")],
-                ),
-                (
-                    "target-statuses".to_owned(),
-                    vec![pair("current", "Current")],
-                ),
+            terms: vec![
+                list("target-kinds", "percent-cut", "Cut in percent"),
+                list("target-statuses", "current", "Current"),
             ],
             ..Catalogue::default()
         });
