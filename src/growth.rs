@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 
-use crate::model::query::MOST_BYTES;
+use crate::model::query::MAX_BYTES;
 
 /// Most that work may grow where the text doubles.
 const MAX_GROWTH: f64 = 2.5;
@@ -404,7 +404,7 @@ pub(crate) fn assert_linear(what: &str, shapes: &[Shape], work: impl Fn(&str)) {
 /// Like [`assert_linear`], for queries: up to the longest that is read.
 #[track_caller]
 pub(crate) fn assert_query_linear(what: &str, shapes: &[Shape], work: impl Fn(&str)) {
-    let sizes = [MOST_BYTES / 4, MOST_BYTES / 2, MOST_BYTES];
+    let sizes = [MAX_BYTES / 4, MAX_BYTES / 2, MAX_BYTES];
     assert_linear_at(&sizes, QUICK_QUERY, what, shapes, &work);
 }
 

@@ -19,7 +19,7 @@ use super::print_answer::notes;
 use super::process_env::ProcessEnv;
 use super::report::{CommandError, CommandResult, Exit};
 use crate::model::base::Base;
-use crate::model::query::{MAX_DEPTH, MOST_BYTES};
+use crate::model::query::{MAX_BYTES, MAX_DEPTH};
 use crate::notes::MAX_NOTE_BYTES;
 use crate::store::find_base::FoundBy;
 use crate::sync::{NoteRepository, SyncError};
@@ -314,7 +314,7 @@ fn locale_fact(locale: Option<String>) -> Fact {
 
 /// Size limits of notes and queries.
 fn limits_fact() -> Fact {
-    let (note, query, depth) = (MAX_NOTE_BYTES >> 20, MOST_BYTES, MAX_DEPTH);
+    let (note, query, depth) = (MAX_NOTE_BYTES >> 20, MAX_BYTES, MAX_DEPTH);
     Fact::new(
         "limits",
         format!("notes of {note} MiB, queries of {query} bytes and {depth} brackets deep"),

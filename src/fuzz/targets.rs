@@ -2,7 +2,7 @@
 
 use super::{fuzz, seeds};
 use crate::model::note::{Audience, Note};
-use crate::model::query::{MOST_BYTES, Query};
+use crate::model::query::{MAX_BYTES, Query};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::findings::Faults;
 use crate::notes::front_matter;
@@ -170,7 +170,7 @@ fn query_text() {
         let printed = query.to_string();
         let again = Query::read(&printed).to_string();
         // The printed query may exceed the length limit of queries.
-        if query.faults.is_empty() && printed.len() <= MOST_BYTES {
+        if query.faults.is_empty() && printed.len() <= MAX_BYTES {
             assert_eq!(again, printed);
         }
     });

@@ -5,7 +5,7 @@ const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
 /// Maximum age shown in words; older times are dates.
-const LONGEST: i64 = 14 * DAY;
+const MAX_AGE: i64 = 14 * DAY;
 
 /// Formats an age in seconds; `None` from 14 days on.
 ///
@@ -15,7 +15,7 @@ pub fn in_words(age: i64) -> Option<String> {
         ..MINUTE => return Some("just now".to_owned()),
         MINUTE..HOUR => (age / minutes(age) * minutes(age) / MINUTE, "min"),
         HOUR..DAY => (age / HOUR, "h"),
-        DAY..LONGEST => (age / DAY, "d"),
+        DAY..MAX_AGE => (age / DAY, "d"),
         _ => return None,
     };
     Some(format!("{count} {unit} ago"))
@@ -27,7 +27,7 @@ pub fn next_change(age: i64) -> Option<i64> {
         ..0 => return None,
         0..HOUR => minutes(age),
         HOUR..DAY => HOUR,
-        DAY..LONGEST => DAY,
+        DAY..MAX_AGE => DAY,
         _ => return None,
     };
     Some((age / step + 1) * step)

@@ -28,6 +28,7 @@ mod typing;
 
 use std::fmt;
 
+pub use self::query_chars::is_comma;
 pub use self::typing::Typing;
 
 use super::hit::QueryFault;
@@ -90,7 +91,7 @@ pub enum FilterValue {
 }
 
 /// Maximum length in bytes; a longer query is truncated with a fault.
-pub const MOST_BYTES: usize = 4096;
+pub const MAX_BYTES: usize = 4096;
 
 /// Maximum nesting; deeper brackets are ignored with a fault.
 pub const MAX_DEPTH: usize = 32;

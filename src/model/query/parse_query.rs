@@ -9,7 +9,7 @@ use super::query_chars::{
     ends_word, is_closing_sign, is_dash, is_punctuation, is_quote, is_single_quote, is_space,
 };
 use super::query_fields::is_field;
-use super::{Clause, MAX_DEPTH, MOST_BYTES, Node, Query};
+use super::{Clause, MAX_BYTES, MAX_DEPTH, Node, Query};
 use crate::model::hit::QueryFault;
 
 /// Reads a query, as [`Query::read`] does.
@@ -20,12 +20,12 @@ pub(super) fn read(text: &str) -> Query {
         faults: Vec::new(),
         no_closing_before: 0,
     };
-    if text.len() > MOST_BYTES {
-        let cut = text.floor_char_boundary(MOST_BYTES);
+    if text.len() > MAX_BYTES {
+        let cut = text.floor_char_boundary(MAX_BYTES);
         reader.text = &text[..cut];
         reader.fault(
             (cut, text.len()),
-            format!("only the first {MOST_BYTES} bytes are searched"),
+            format!("only the first {MAX_BYTES} bytes are searched"),
         );
     }
     let clauses = reader.read_clauses();

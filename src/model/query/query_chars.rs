@@ -48,7 +48,7 @@ pub(super) fn is_closing_sign(c: char) -> bool {
 }
 
 /// Whether a character separates the values of a field.
-pub(super) fn is_comma(c: char) -> bool {
+pub fn is_comma(c: char) -> bool {
     matches!(c, ',' | '，' | '、' | '|' | ';' | '；')
 }
 

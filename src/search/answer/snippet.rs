@@ -14,7 +14,7 @@ const LENGTH: usize = 180;
 const LEAD: usize = 40;
 
 /// Bytes of a note that are searched for a snippet.
-const MOST_BYTES: usize = 64 << 10;
+const MAX_BYTES: usize = 64 << 10;
 
 /// The text of a note's file without its front matter.
 pub(crate) fn body_of(text: &str) -> &str {
@@ -59,7 +59,7 @@ pub(crate) fn cut(
     }
     let text = body();
     let body = body_of(&text);
-    let body = &body[..body.floor_char_boundary(MOST_BYTES)];
+    let body = &body[..body.floor_char_boundary(MAX_BYTES)];
     let mut beginning = (!summary.is_empty()).then(|| excerpt(&summary, 0, &[]));
     for block in blocks(body) {
         // All words are found: no later block can score higher.

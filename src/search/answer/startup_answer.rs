@@ -40,7 +40,7 @@ const HEAD: usize = 24;
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct StoredAnswer {
     total: usize,
-    cards: Vec<StoredHit>,
+    stored_hits: Vec<StoredHit>,
     facets: Vec<(String, Vec<(String, usize)>)>,
     message: Option<String>,
 }
@@ -87,15 +87,15 @@ impl StoredAnswer {
         let match_set = matching::find(finder.snapshot(), &understood.plan);
         let ask = SearchRequest::opening("");
         let found = finder.page(&ask, &understood.plan, &match_set)?;
-        let cards = found.iter().map(|found| {
-            let card = finder.stored_hit(found.segment, found.doc)?;
-            Ok(StoredHit::clone(&card))
+        let stored_hits = found.iter().map(|found| {
+            let stored_hit = finder.stored_hit(found.segment, found.doc)?;
+            Ok(StoredHit::clone(&stored_hit))
         });
         let counted = facet_counts::count(finder.snapshot(), &understood.plan, &match_set, true).0;
         let counted = counted.into_iter();
         Ok(Self {
             total: match_set.total,
-            cards: cards.collect::<Result<_, IndexError>>()?,
+            stored_hits: stored_hits.collect::<Result<_, IndexError>>()?,
             facets: counted
                 .map(|facet| (facet.field.to_owned(), facet.counts))
                 .collect(),
@@ -106,9 +106,13 @@ impl StoredAnswer {
     fn answer(self, read: &ReadText) -> Option<Answer> {
         let plan = Plan::default();
         let marks = Highlighter::new(&plan);
-        let hit = |card: &StoredHit| -> Option<Hit> {
-            let text = || read(&format!("{}.md", card.id)).unwrap_or_default().into();
-            hit_of(card, 0.0, &marks, &[], |_| true, text).ok()
+        let hit = |stored_hit: &StoredHit| -> Option<Hit> {
+            let text = || {
+                read(&format!("{}.md", stored_hit.id))
+                    .unwrap_or_default()
+                    .into()
+            };
+            hit_of(stored_hit, 0.0, &marks, &[], |_| true, text).ok()
         };
         let facets = self.facets.into_iter().map(|(name, counts)| {
             let field = fields::facets().find(|field| field.name == name)?.name;
@@ -116,7 +120,7 @@ impl StoredAnswer {
         });
         Some(Answer {
             total: self.total,
-            results: self.cards.iter().map(hit).collect::<Option<_>>()?,
+            results: self.stored_hits.iter().map(hit).collect::<Option<_>>()?,
             facets: Facets(facets.collect::<Option<_>>()?),
             message: self.message,
             ..Answer::default()

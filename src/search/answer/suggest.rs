@@ -2,7 +2,7 @@
 
 use super::finder::Finder;
 use crate::model::hit::{QueryFault, Suggestion};
-use crate::model::query::{MOST_BYTES, Query, edit};
+use crate::model::query::{MAX_BYTES, Query, edit};
 use crate::model::search_request::{SearchRequest, Sort};
 use crate::search::index::fields::Lexicon;
 use crate::search::index::query_ir::WordGroup;
@@ -17,7 +17,7 @@ const MAX_SUGGESTIONS: usize = 5;
 /// Total length of the queries tried for suggestions.
 ///
 /// Each one is a full search, so a long query gets few suggestions.
-const MAX_SEARCHED_BYTES: usize = 2 * MOST_BYTES;
+const MAX_SEARCHED_BYTES: usize = 2 * MAX_BYTES;
 
 /// Similar queries that find something, smallest change first.
 pub(crate) fn suggest(finder: &Finder, text: &str, understood: &Understood) -> Vec<Suggestion> {
@@ -85,7 +85,7 @@ pub(crate) fn message(
     match_set: &MatchSet,
 ) -> Option<String> {
     let fault = understood.faults.first().map(sentence);
-    let about = about_findings(finder, &ask.text, understood, match_set);
+    let about = about_matches(finder, &ask.text, understood, match_set);
     let is_by_peers = understood.plan.sort.unwrap_or(ask.sort) == Sort::Peers;
     let order = (is_by_peers && match_set.total > 0).then(|| peer_order(finder, &ask.peers));
     let said: Vec<String> = fault.into_iter().chain(about).chain(order).collect();
@@ -127,7 +127,7 @@ fn sentence(fault: &QueryFault) -> String {
     format!("{message}.")
 }
 
-fn about_findings(
+fn about_matches(
     finder: &Finder,
     text: &str,
     understood: &Understood,

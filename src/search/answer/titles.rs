@@ -24,8 +24,8 @@ pub(crate) fn titles(searcher: &Searcher) -> Vec<(NoteId, String)> {
             continue;
         };
         titles.extend(segment.doc_ids_alive().filter_map(|doc| {
-            let card: Title = read_stored_hit(&store, doc).ok()?;
-            Some((card.id.parse().ok()?, card.title))
+            let stored_hit: Title = read_stored_hit(&store, doc).ok()?;
+            Some((stored_hit.id.parse().ok()?, stored_hit.title))
         }));
     }
     titles.sort_unstable();

@@ -84,7 +84,7 @@ pub(crate) struct Handles {
     /// Fingerprint of the file's content.
     pub content: Field,
     /// The stored hit, see [`super::stored_hit`].
-    pub card: Field,
+    pub stored_hit: Field,
 }
 
 /// Name of the tokenizer.
@@ -109,7 +109,7 @@ impl Handles {
         let path = builder.add_text_field("path", STRING | FAST);
         let order = builder.add_text_field("order", TextOptions::default().set_fast("raw"));
         let content = builder.add_u64_field("content", FAST);
-        let card = builder.add_bytes_field("card", STORED);
+        let stored_hit = builder.add_bytes_field("card", STORED);
         let schema = builder.build();
         Self {
             schema,
@@ -118,7 +118,7 @@ impl Handles {
             path,
             order,
             content,
-            card,
+            stored_hit,
         }
     }
 }

@@ -8,7 +8,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 /// Size limit of files read into memory: a file table of ten million files.
-const MOST_BYTES: u64 = 1 << 30;
+const MAX_BYTES: u64 = 1 << 30;
 
 /// Length of the checksum line in hex digits and line ends.
 const LINE: usize = 18;
@@ -60,9 +60,9 @@ fn is_foreign(_: &fs::Metadata) -> bool {
     false
 }
 
-/// Reads a regular file of at most [`MOST_BYTES`].
+/// Reads a regular file of at most [`MAX_BYTES`].
 pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
-    read_at_most(path, MOST_BYTES)
+    read_at_most(path, MAX_BYTES)
 }
 
 /// Reads a regular file of at most `most` bytes.

@@ -73,9 +73,9 @@ struct CacheSize {
 
 impl CacheSize {
     /// The budget of a segment.
-    fn of(&self, belonging: &IndexStatistics) -> usize {
-        let all = self.least.max(self.a_note * belonging.notes);
-        ((all as f32 * belonging.share) as usize).max(MIN_KEPT_BYTES)
+    fn of(&self, statistics: &IndexStatistics) -> usize {
+        let all = self.least.max(self.a_note * statistics.notes);
+        ((all as f32 * statistics.share) as usize).max(MIN_KEPT_BYTES)
     }
 }
 
@@ -95,7 +95,7 @@ impl Segment {
     pub(crate) fn open(
         reader: &SegmentReader,
         index: &Index,
-        belonging: &IndexStatistics,
+        statistics: &IndexStatistics,
     ) -> Result<Self, TantivyError> {
         let mut parts = Vec::new();
         let mut lengths = Vec::new();
@@ -105,7 +105,7 @@ impl Segment {
             let discount = PARTS[i].length_discount;
             let factor = |id: u8| {
                 let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(id) as f32;
-                1.0 / (1.0 - discount + discount * length / belonging.average[i].max(1.0))
+                1.0 / (1.0 - discount + discount * length / statistics.average[i].max(1.0))
             };
             lengths.push(Lengths {
                 norms,
@@ -119,8 +119,8 @@ impl Segment {
             filed: reader.inverted_index(index.handles.filed)?,
             lengths,
             digest: Digest::of(&index.directory, &index.digest_builder, reader)?,
-            kept: Mutex::new(ByteCache::new(KEPT.of(belonging))),
-            kept_filed: Mutex::new(ByteCache::new(KEPT_FILED.of(belonging))),
+            kept: Mutex::new(ByteCache::new(KEPT.of(statistics))),
+            kept_filed: Mutex::new(ByteCache::new(KEPT_FILED.of(statistics))),
             sums: Mutex::new(Sums::default()),
         })
     }

@@ -94,12 +94,12 @@ impl Snapshot {
             let segment = if let Some(seen) = known {
                 seen.segment.clone()
             } else {
-                let belonging = IndexStatistics {
+                let statistics = IndexStatistics {
                     average,
                     notes: total,
                     share: reader.num_docs() as f32 / total.max(1) as f32,
                 };
-                Arc::new(Segment::open(reader, index, &belonging)?)
+                Arc::new(Segment::open(reader, index, &statistics)?)
             };
             let alive = match reader.alive_bitset() {
                 Some(_) => BitSet::of(reader.max_doc(), reader.doc_ids_alive()),

@@ -45,8 +45,9 @@ pub(crate) fn read_stored_hit<T: DeserializeOwned>(
     doc: u32,
 ) -> Result<T, TantivyError> {
     let document = store.get_document_bytes(doc)?;
-    let card = stored_hit_bytes(&document).and_then(|bytes| serde_json::from_slice(bytes).ok());
-    card.ok_or_else(|| TantivyError::InternalError("a note has no card".to_owned()))
+    let stored_hit =
+        stored_hit_bytes(&document).and_then(|bytes| serde_json::from_slice(bytes).ok());
+    stored_hit.ok_or_else(|| TantivyError::InternalError("a note has no stored hit".to_owned()))
 }
 
 /// The payload of a stored document, whose only field is the stored hit.
@@ -133,12 +134,12 @@ pub(crate) fn document(
     document.add_text(handles.path, &entry.stamp.path);
     document.add_text(handles.order, folded(&note.title));
     document.add_u64(handles.content, entry.content);
-    let card = serde_json::to_vec(&card(entry, lang, lexicon)).unwrap_or_default();
-    document.add_bytes(handles.card, &card);
+    let stored_hit = serde_json::to_vec(&stored_hit(entry, lang, lexicon)).unwrap_or_default();
+    document.add_bytes(handles.stored_hit, &stored_hit);
     document
 }
 
-fn card(entry: &IndexInput, lang: String, lexicon: &Lexicon) -> StoredHit {
+fn stored_hit(entry: &IndexInput, lang: String, lexicon: &Lexicon) -> StoredHit {
     let note = entry.note;
     let ids = |field: &str, values: &[String]| match fields::find(field) {
         Some(field) => values

@@ -12,7 +12,7 @@ use super::regular_files;
 const NAME: &str = "unread";
 
 /// Size limit of the file.
-const MOST_BYTES: u64 = 4 << 20;
+const MAX_BYTES: u64 = 4 << 20;
 
 impl Index {
     /// Sorted paths of files that could not be read in full.
@@ -33,7 +33,7 @@ pub fn load_unread(folder: &Path) -> Vec<String> {
 }
 
 fn load(folder: &Path) -> Option<BTreeSet<String>> {
-    let bytes = regular_files::read_at_most(&folder.join(NAME), MOST_BYTES).ok()?;
+    let bytes = regular_files::read_at_most(&folder.join(NAME), MAX_BYTES).ok()?;
     let bytes = regular_files::without_checksum(bytes, regular_files::name_of(folder)).ok()?;
     serde_json::from_slice(&bytes).ok()
 }

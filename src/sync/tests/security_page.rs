@@ -41,7 +41,7 @@ fn the_security_page_gives_the_limits_of_the_code() {
         grouped(MAX_COMMITS as u64),
         size(MAX_COMMIT_BYTES as u64),
         size(MAX_MERGED_BYTES as u64),
-        size(query::MOST_BYTES as u64),
+        size(query::MAX_BYTES as u64),
     ];
     assert_eq!(figures.collect::<Vec<_>>(), limits);
 }

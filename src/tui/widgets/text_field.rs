@@ -7,12 +7,12 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::text_width::{fitting, grapheme_width};
-use crate::model::query::MOST_BYTES;
+use crate::model::query::MAX_BYTES;
 use crate::notes::clean::clean;
 use crate::tui::keys::key_press::KeyPress;
 
 /// Maximum length of the text, which is that of a query.
-const MAX_FIELD_BYTES: usize = MOST_BYTES;
+const MAX_FIELD_BYTES: usize = MAX_BYTES;
 
 /// A line of text and the cursor position.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

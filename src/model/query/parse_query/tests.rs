@@ -189,7 +189,7 @@ fn long_texts_of_signs_are_read_in_one_pass() {
     for piece in [
         "\"", "'", " '", "-", " -", "'a ", "\" ", "«»", "a:", " a:", "city: ", "NOT ", "|", "(-",
     ] {
-        let text = piece.repeat(MOST_BYTES / piece.len());
+        let text = piece.repeat(MAX_BYTES / piece.len());
         let start = cpu_time::ThreadTime::now();
         Query::read(&text);
         assert!(start.elapsed().as_millis() < 200, "{piece:?}");
@@ -279,6 +279,6 @@ fn long_and_deep_queries_are_bounded() {
     let deep = format!("{}heat{}", "(".repeat(10_000), ")".repeat(10_000));
     let query = Query::read(&deep);
     assert!(!query.faults.is_empty());
-    let long = "ä".repeat(MOST_BYTES);
+    let long = "ä".repeat(MAX_BYTES);
     assert!(Query::read(&long).faults[0].message.contains("4096"));
 }

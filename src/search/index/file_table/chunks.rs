@@ -16,12 +16,12 @@ pub(super) const HEAD: usize = 40;
 pub(super) const TAIL: usize = 8;
 
 /// Longer files are rejected.
-const MOST_BYTES: u64 = 1 << 30;
+const MAX_BYTES: u64 = 1 << 30;
 
 /// The end offset of a commit's chunk.
 pub(super) fn end_of(file: &mut File, commit: u64) -> io::Result<Option<u64>> {
     let length = file.metadata()?.len();
-    if length > MOST_BYTES {
+    if length > MAX_BYTES {
         return Ok(None);
     }
     let mut last = [0; TAIL];

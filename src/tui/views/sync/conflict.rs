@@ -1,6 +1,6 @@
 //! A conflict: two versions of a note, and the choices made so far.
 
-use crate::model::query::MOST_BYTES;
+use crate::model::query::MAX_BYTES;
 use crate::notes::three_way_merge::ConflictLocation as Place;
 use crate::tui::widgets::note_diff::place_in_note;
 use crate::work::{ConflictSide, DecidedConflict, PendingConflict};
@@ -128,7 +128,7 @@ impl Conflict {
         let text = plain.unwrap_or(text);
         let has_lines = !is_field && text.trim_end().contains('\n');
         // The prompt cannot hold more text than a query.
-        if has_lines || text.len() > MOST_BYTES {
+        if has_lines || text.len() > MAX_BYTES {
             return Draft::Text(text);
         }
         Draft::Line(if is_field {
