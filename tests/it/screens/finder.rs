@@ -113,7 +113,6 @@ impl Finder {
                 .into_iter()
                 .map(|(field, values)| (field.to_owned(), values.into_iter().collect()))
                 .collect(),
-            words: Vec::new(),
             terms: [
                 ("endorsement-states", "Endorsed"),
                 ("authorities", "Council resolution"),
