@@ -1,6 +1,6 @@
 //! Text similarity of notes by shared character n-grams, ignoring titles and line breaks.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -11,9 +11,12 @@ use super::front_matter::tree::{FieldValue, KeyValue, SpannedValue};
 /// Length of an n-gram in characters: two or three words.
 const NGRAM_CHARS: usize = 12;
 
-/// The n-grams of a note's body and front matter texts.
+/// Number of n-grams after which an index is full, 16 bytes each.
+const MAX_INDEXED: usize = if cfg!(test) { 64 } else { 1 << 22 };
+
+/// The n-grams of a note's body and front matter texts, sorted, each once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ngrams(HashSet<u64>);
+pub struct Ngrams(Vec<u64>);
 
 impl Ngrams {
     /// Collects the n-grams of a note's text.
@@ -22,6 +25,7 @@ impl Ngrams {
         let mut ngrams = Self::default();
         ngrams.add_entries(&front.entries);
         ngrams.add(&text[front.body_start..]);
+        ngrams.sort();
         ngrams
     }
 
@@ -32,20 +36,28 @@ impl Ngrams {
 
     /// The number of n-grams in both.
     pub fn common(&self, other: &Self) -> usize {
-        self.0.intersection(&other.0).count()
+        let is_common = |ngram: &&u64| other.0.binary_search(ngram).is_ok();
+        self.0.iter().filter(is_common).count()
     }
 
     /// The n-grams that are not in `other`.
     #[must_use]
-    pub fn without(&self, other: &Self) -> Self {
-        Self(self.0.difference(&other.0).copied().collect())
+    pub fn without(mut self, other: &Self) -> Self {
+        self.0.retain(|ngram| other.0.binary_search(ngram).is_err());
+        self
     }
 
     /// The union of both.
     #[must_use]
     pub fn and(mut self, other: &Self) -> Self {
         self.0.extend(&other.0);
+        self.sort();
         self
+    }
+
+    fn sort(&mut self) {
+        self.0.sort_unstable();
+        self.0.dedup();
     }
 
     fn add_entries(&mut self, entries: &[KeyValue<'_>]) {
@@ -83,44 +95,95 @@ impl Ngrams {
     }
 }
 
-/// Texts by their n-grams, to compare one with only those that share something.
-#[derive(Debug, Default)]
-pub struct NgramIndex {
-    texts: HashMap<u64, Vec<usize>>,
+/// The n-grams that two texts share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Overlap {
+    /// The number of shared n-grams, at least one.
+    pub common: usize,
+    /// The numbers of n-grams of both texts, the smaller one first.
+    pub counts: [usize; 2],
+}
+
+impl Overlap {
+    /// Whether they share at least a quarter of the shorter text.
+    pub fn is_shared_text(&self) -> bool {
+        self.common * 4 >= self.counts[0]
+    }
+}
+
+/// Texts that are read by number, from 0 on.
+pub struct NumberedTexts<'a, E> {
+    /// How many there are.
+    pub count: usize,
+    /// Reads the n-grams of a text.
+    pub ngrams: &'a dyn Fn(usize) -> Result<Ngrams, E>,
+}
+
+/// Calls `found` for each two texts that share n-grams.
+///
+/// It keeps the n-grams of a few texts of the smaller set and of one other text at a time, so the
+/// memory has a limit: texts of others may be many gigabytes.
+///
+/// # Errors
+/// If a text cannot be read.
+pub fn find_overlaps<E>(
+    left: &NumberedTexts<'_, E>,
+    right: &NumberedTexts<'_, E>,
+    found: &mut dyn FnMut(usize, usize, Overlap),
+) -> Result<(), E> {
+    if right.count < left.count {
+        return find_overlaps(right, left, &mut |one, other, overlap| {
+            found(other, one, overlap);
+        });
+    }
+    let mut first = 0;
+    while first < left.count {
+        let mut index = NgramIndex::default();
+        while first + index.counts.len() < left.count && index.ngrams.len() < MAX_INDEXED {
+            index.add(&(left.ngrams)(first + index.counts.len())?);
+        }
+        index.ngrams.sort_unstable();
+        for number in 0..right.count {
+            let ngrams = (right.ngrams)(number)?;
+            for (at, common) in index.common(&ngrams) {
+                let mut counts = [index.counts[at], ngrams.count()];
+                counts.sort_unstable();
+                found(first + at, number, Overlap { common, counts });
+            }
+        }
+        first += index.counts.len();
+    }
+    Ok(())
+}
+
+/// Texts by their n-grams.
+#[derive(Default)]
+struct NgramIndex {
+    /// Each n-gram with the number of a text, sorted.
+    ngrams: Vec<(u64, usize)>,
+    /// The number of n-grams of each text.
     counts: Vec<usize>,
 }
 
 impl NgramIndex {
-    /// Adds a text; the first one has the number 0.
-    pub fn add(&mut self, ngrams: &Ngrams) {
+    fn add(&mut self, ngrams: &Ngrams) {
         let number = self.counts.len();
-        for ngram in &ngrams.0 {
-            self.texts.entry(*ngram).or_default().push(number);
-        }
+        self.ngrams
+            .extend(ngrams.0.iter().map(|ngram| (*ngram, number)));
         self.counts.push(ngrams.count());
     }
 
-    /// The number of n-grams of a text.
-    pub fn count(&self, number: usize) -> usize {
-        self.counts[number]
-    }
-
     /// The texts that share n-grams with another one, and how many.
-    pub fn common(&self, ngrams: &Ngrams) -> BTreeMap<usize, usize> {
+    fn common(&self, ngrams: &Ngrams) -> BTreeMap<usize, usize> {
         let mut common = BTreeMap::new();
+        let mut rest = &self.ngrams[..];
         for ngram in &ngrams.0 {
-            for number in self.texts.get(ngram).into_iter().flatten() {
+            rest = &rest[rest.partition_point(|(indexed, _)| indexed < ngram)..];
+            for (_, number) in rest.iter().take_while(|(indexed, _)| indexed == ngram) {
                 *common.entry(*number).or_default() += 1;
             }
         }
         common
-    }
-
-    /// The texts that share at least a quarter of the shorter one, in ascending order.
-    pub fn sharing_text(&self, ngrams: &Ngrams) -> Vec<usize> {
-        let mut common = self.common(ngrams);
-        common.retain(|number, common| *common * 4 >= ngrams.count().min(self.count(*number)));
-        common.into_keys().collect()
     }
 }
 
@@ -128,16 +191,33 @@ impl NgramIndex {
 mod tests {
     use super::*;
 
+    fn overlaps(left: &[&str], right: &[&str]) -> Vec<(usize, usize, Overlap)> {
+        let mut found = Vec::new();
+        let read = |texts: &[&str], number: usize| Ok::<_, ()>(Ngrams::of(texts[number]));
+        let left = NumberedTexts {
+            count: left.len(),
+            ngrams: &|number| read(left, number),
+        };
+        let right = NumberedTexts {
+            count: right.len(),
+            ngrams: &|number| read(right, number),
+        };
+        let each = &mut |left, right, overlap| found.push((left, right, overlap));
+        find_overlaps(&left, &right, each).expect("readable");
+        found
+    }
+
     #[test]
     fn titles_and_line_breaks_do_not_matter() {
         #[track_caller]
         fn case(a: &str, b: &str, want: bool) {
             for [one, other] in [[a, b], [b, a]] {
-                let mut index = NgramIndex::default();
-                index.add(&Ngrams::of("Nothing of it"));
-                index.add(&Ngrams::of(one));
-                let found = index.sharing_text(&Ngrams::of(other));
-                assert_eq!(found, if want { vec![1] } else { Vec::new() });
+                let found = overlaps(&["Nothing of it", one], &[other]);
+                let found = found
+                    .iter()
+                    .filter(|(.., overlap)| overlap.is_shared_text());
+                let found: Vec<_> = found.map(|(left, right, _)| (*left, *right)).collect();
+                assert_eq!(found, if want { vec![(1, 0)] } else { Vec::new() });
             }
         }
         let text = "Heat pumps replace gas boilers in every school by 2030.";
@@ -164,5 +244,43 @@ mod tests {
         );
         case("", "", false);
         case("Short", "Short", true);
+    }
+
+    #[test]
+    fn texts_of_the_larger_set_are_read_one_at_a_time() {
+        let texts: Vec<String> = (0..7)
+            .map(|i| format!("Number {i} begins like all others and ends with {}.", i * i))
+            .collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let (few, many) = texts.split_at(3);
+        let mut found = overlaps(few, many);
+        let mut swapped: Vec<_> = overlaps(many, few);
+        for (left, right, _) in &mut swapped {
+            std::mem::swap(left, right);
+        }
+        found.sort_by_key(|(left, right, _)| (*left, *right));
+        swapped.sort_by_key(|(left, right, _)| (*left, *right));
+        assert_eq!(found.len(), 12);
+        assert_eq!(found, swapped);
+        for (left, right, overlap) in found {
+            let [one, other] = [few[left], many[right]].map(Ngrams::of);
+            assert_eq!(overlap.common, one.common(&other));
+        }
+        // The index of the smaller set holds two of its texts, so the larger set is read twice.
+        let reads = std::cell::Cell::new(0);
+        let read = |text: &str| Ok::<_, ()>(Ngrams::of(text));
+        let few = NumberedTexts {
+            count: few.len(),
+            ngrams: &|number| read(few[number]),
+        };
+        let many = NumberedTexts {
+            count: many.len(),
+            ngrams: &|number| {
+                reads.set(reads.get() + 1);
+                read(many[number])
+            },
+        };
+        find_overlaps(&many, &few, &mut |_, _, _| {}).expect("readable");
+        assert_eq!(reads.get(), 8);
     }
 }

@@ -3,8 +3,10 @@
 //! If one side makes a note members-only and the other side removes or splits it, every note that
 //! has its text now becomes members-only, with a conflict.
 
+use std::collections::BTreeMap;
+
 use super::tree_merge::{Deltas, TreeMerge};
-use crate::notes::overlap::{NgramIndex, Ngrams};
+use crate::notes::overlap::{Ngrams, NumberedTexts, find_overlaps};
 use crate::notes::three_way_merge::Decision;
 use crate::notes::three_way_merge::audience;
 use crate::notes::three_way_merge::audience::Stated;
@@ -13,32 +15,18 @@ use crate::sync::repository::path_rules::SETTINGS;
 use crate::sync::repository::trees::{Delta, TreeFile};
 
 /// A note that a side changed, renamed or split, with its audience there.
-struct AudienceSource {
-    /// Its path in the merge base.
-    path: String,
-    base: Option<String>,
-    /// The text that states the audience.
-    text: String,
+struct AudienceSource<'d> {
+    old: &'d Delta,
+    /// The file that states the audience.
+    new: Option<TreeFile>,
     stated: Stated,
-    /// N-grams of the old and new text.
-    ngrams: Ngrams,
 }
 
-/// A note that a side added, or to which it added text.
-struct AudienceTarget {
-    path: String,
-    text: String,
+/// A note that a side added or changed, with its audience there.
+#[derive(Clone, Copy)]
+struct AudienceTarget<'d> {
+    delta: &'d Delta,
     stated: Stated,
-    /// N-grams of the added text.
-    ngrams: Ngrams,
-}
-
-fn index(targets: &[AudienceTarget]) -> NgramIndex {
-    let mut index = NgramIndex::default();
-    for target in targets {
-        index.add(&target.ngrams);
-    }
-    index
 }
 
 impl TreeMerge<'_> {
@@ -47,33 +35,28 @@ impl TreeMerge<'_> {
         let mut found = Vec::new();
         for closed_by_mine in [false, true] {
             let (side, other) = self.sides(closed_by_mine);
-            let mut audience_targets = self.audience_targets(other)?;
-            audience_targets.retain(|taker| taker.stated != Stated::Members);
-            if audience_targets.is_empty() {
+            let mut targets = self.audience_targets(other)?;
+            targets.retain(|target| target.stated != Stated::Members);
+            if targets.is_empty() {
                 continue;
             }
-            let index = index(&audience_targets);
-            for closing in self.closings(side, other)? {
-                for number in index.sharing_text(&closing.ngrams) {
-                    let taker = &audience_targets[number];
-                    let is_open = taker.stated > closing.stated.agreed_or_members(taker.stated);
-                    if is_open && taker.path != closing.path {
-                        let [closed, open] =
-                            [&closing.text, &taker.text].map(|text| audience::written(text));
-                        let (mine, theirs) = if closed_by_mine {
-                            (closed, open)
-                        } else {
-                            (open, closed)
-                        };
-                        let decision = Decision {
-                            spot: audience::spot(),
-                            base: closing.base.as_deref().and_then(audience::written),
-                            mine,
-                            theirs,
-                        };
-                        found.push((taker.path.clone(), decision));
-                    }
-                }
+            let sources = self.audience_sources(side, other)?;
+            for (source, target) in self.opened(&sources, &targets)? {
+                let written = |text: Option<String>| text.as_deref().and_then(audience::written);
+                let closed = written(self.text_of(source.new)?);
+                let open = written(self.text_of(target.delta.new)?);
+                let (mine, theirs) = if closed_by_mine {
+                    (closed, open)
+                } else {
+                    (open, closed)
+                };
+                let decision = Decision {
+                    spot: audience::spot(),
+                    base: written(self.text_of(source.old.old)?),
+                    mine,
+                    theirs,
+                };
+                found.push((target.delta.path.clone(), decision));
             }
         }
         for (path, decision) in found {
@@ -82,6 +65,41 @@ impl TreeMerge<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The targets that are more open than a source of their text, each with the first such one.
+    fn opened<'s, 'd>(
+        &self,
+        sources: &'s [AudienceSource<'d>],
+        targets: &'s [AudienceTarget<'d>],
+    ) -> Result<Vec<(&'s AudienceSource<'d>, &'s AudienceTarget<'d>)>, SyncError> {
+        let closed = NumberedTexts {
+            count: sources.len(),
+            ngrams: &|number| {
+                let source = &sources[number];
+                let old = self.ngrams_of(source.old.old)?;
+                Ok(old.and(&self.ngrams_of(source.new)?))
+            },
+        };
+        let open = NumberedTexts {
+            count: targets.len(),
+            ngrams: &|number| self.added_ngrams(targets[number].delta),
+        };
+        let mut first = BTreeMap::new();
+        find_overlaps(&closed, &open, &mut |source, target, overlap| {
+            let (from, to) = (&sources[source], &targets[target]);
+            let is_open = to.stated > from.stated.agreed_or_members(to.stated);
+            if is_open && to.delta.path != from.old.path && overlap.is_shared_text() {
+                let known = first.entry(target).or_insert(source);
+                *known = source.min(*known);
+            }
+        })?;
+        let mut opened: Vec<_> = first.into_iter().map(|(to, from)| (from, to)).collect();
+        opened.sort_unstable();
+        Ok(opened
+            .into_iter()
+            .map(|(from, to)| (&sources[from], &targets[to]))
+            .collect())
     }
 
     /// Makes the merged note at a path members-only, and adds the conflict once.
@@ -103,69 +121,98 @@ impl TreeMerge<'_> {
         Ok(())
     }
 
-    /// The notes to which a side added text.
-    fn audience_targets(&self, side: &Deltas) -> Result<Vec<AudienceTarget>, SyncError> {
+    /// The notes of a side that it added or changed.
+    fn audience_targets<'d>(&self, side: &'d Deltas) -> Result<Vec<AudienceTarget<'d>>, SyncError> {
         let mut found = Vec::new();
         for delta in side.values().filter(|delta| self.is_note(&delta.path)) {
-            let Some(text) = self.text_of(delta.new)? else {
-                continue;
-            };
-            let mut ngrams = Ngrams::of(&text);
-            if let Some(old) = self.text_of(delta.old)? {
-                ngrams = ngrams.without(&Ngrams::of(&old));
+            if let Some(text) = self.text_of(delta.new)? {
+                let stated = Stated::of(&text);
+                found.push(AudienceTarget { delta, stated });
             }
-            found.push(AudienceTarget {
-                path: delta.path.clone(),
-                stated: Stated::of(&text),
-                text,
-                ngrams,
-            });
         }
         Ok(found)
     }
 
     /// Notes that `side` changed or renamed, and that `other` removed or `side` restricted.
-    fn closings(&self, side: &Deltas, other: &Deltas) -> Result<Vec<AudienceSource>, SyncError> {
-        let mut own = None;
+    fn audience_sources<'d>(
+        &self,
+        side: &'d Deltas,
+        other: &Deltas,
+    ) -> Result<Vec<AudienceSource<'d>>, SyncError> {
+        let is_gone_there = |delta: &Delta| {
+            let there = other.get(&delta.path);
+            there.is_some_and(|delta| delta.new.is_none())
+        };
         let mut found = Vec::new();
+        let mut removed = Vec::new();
         for delta in side.values().filter(|delta| self.is_note(&delta.path)) {
             let Some(base) = self.text_of(delta.old)? else {
                 continue;
             };
-            let ngrams = Ngrams::of(&base);
-            let texts = match (self.text_of(delta.new)?, delta.new) {
-                (Some(text), _) => vec![text],
-                // Not readable as text, so members-only.
-                (None, Some(_)) => vec![String::new()],
-                (None, None) => {
-                    if own.is_none() {
-                        let targets = self.audience_targets(side)?;
-                        own = Some((index(&targets), targets));
-                    }
-                    let heirs = own.iter().flat_map(|(index, targets)| {
-                        let heirs = index.sharing_text(&ngrams).into_iter();
-                        heirs.map(|number| targets[number].text.clone())
-                    });
-                    heirs.collect()
-                }
-            };
-            let Some(text) = texts.into_iter().min_by_key(|text| Stated::of(text)) else {
+            if Stated::of(&base) == Stated::Members && !is_gone_there(delta) {
                 continue;
-            };
-            let stated = Stated::of(&text);
-            let is_removed = |delta: &Delta| delta.new.is_none();
-            let is_closed = stated == Stated::Members && Stated::of(&base) != Stated::Members;
-            if is_closed || other.get(&delta.path).is_some_and(is_removed) {
-                found.push(AudienceSource {
-                    path: delta.path.clone(),
-                    ngrams: ngrams.and(&Ngrams::of(&text)),
-                    base: Some(base),
-                    text,
-                    stated,
-                });
             }
+            if delta.new.is_none() {
+                removed.push(delta);
+                continue;
+            }
+            // Not readable as text: members-only.
+            let text = self.text_of(delta.new)?;
+            found.push(AudienceSource {
+                old: delta,
+                new: delta.new,
+                stated: text.as_deref().map_or(Stated::Members, Stated::of),
+            });
         }
+        found.extend(self.successors(side, &removed)?);
+        found.retain(|source| source.stated == Stated::Members || is_gone_there(source.old));
+        found.sort_by_key(|source| &source.old.path);
         Ok(found)
+    }
+
+    /// The most closed note of the side that has the text of each removed one.
+    fn successors<'d>(
+        &self,
+        side: &'d Deltas,
+        removed: &[&'d Delta],
+    ) -> Result<Vec<AudienceSource<'d>>, SyncError> {
+        if removed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let targets = self.audience_targets(side)?;
+        let old = NumberedTexts {
+            count: removed.len(),
+            ngrams: &|number| self.ngrams_of(removed[number].old),
+        };
+        let new = NumberedTexts {
+            count: targets.len(),
+            ngrams: &|number| self.added_ngrams(targets[number].delta),
+        };
+        let mut closed: BTreeMap<usize, (Stated, usize)> = BTreeMap::new();
+        find_overlaps(&old, &new, &mut |number, target, overlap| {
+            if overlap.is_shared_text() {
+                let successor = (targets[target].stated, target);
+                let known = closed.entry(number).or_insert(successor);
+                *known = successor.min(*known);
+            }
+        })?;
+        let closed = closed.into_iter();
+        let source = |(number, (stated, target)): (usize, (Stated, usize))| AudienceSource {
+            old: removed[number],
+            new: targets[target].delta.new,
+            stated,
+        };
+        Ok(closed.map(source).collect())
+    }
+
+    fn ngrams_of(&self, entry: Option<TreeFile>) -> Result<Ngrams, SyncError> {
+        Ok(Ngrams::of(&self.text_of(entry)?.unwrap_or_default()))
+    }
+
+    /// The n-grams of the text that a side added to a note.
+    fn added_ngrams(&self, delta: &Delta) -> Result<Ngrams, SyncError> {
+        let added = self.ngrams_of(delta.new)?;
+        Ok(added.without(&self.ngrams_of(delta.old)?))
     }
 
     /// Keeps the default audience restricted if notes of the other side depend on it.

@@ -2,113 +2,183 @@
 
 use std::collections::{HashMap, HashSet};
 
+use git2::Oid;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::note::NoteId;
-use crate::notes::overlap::{NgramIndex, Ngrams};
+use crate::notes::overlap::{Ngrams, NumberedTexts, find_overlaps};
 use crate::sync::error::SyncError;
 use crate::sync::repository::repo::Repo;
-use crate::sync::repository::trees::Delta;
+use crate::sync::repository::trees::{Delta, TreeFile};
 
 /// Minimum number of common n-grams, about five words.
 const MIN_NGRAMS: usize = 24;
 
-/// The notes that one side added, by content, alias, title and text.
-///
-/// Each is read once, and compared only with removed notes that share something.
+/// Similarity of a note with the same content or with the old id as an alias.
+const SAME: usize = usize::MAX;
+
+/// The notes that removed notes may have been renamed to.
 #[derive(Default)]
-pub(crate) struct AddedNotes {
-    notes: Vec<AddedNote>,
-    by_ngram: NgramIndex,
-    by_alias: HashMap<String, Vec<usize>>,
-    by_title: HashMap<String, Vec<usize>>,
+pub(crate) struct Renames {
+    added: Vec<Delta>,
+    /// Similarity and number of added notes, by the path of the removed one.
+    candidates: HashMap<String, Vec<(usize, usize)>>,
 }
 
-struct AddedNote {
-    delta: Delta,
+/// A removed note.
+struct RemovedNote {
+    path: String,
+    id: String,
+    blob: Oid,
+    title: Option<String>,
     lines: HashMap<u64, usize>,
+    candidates: Vec<(usize, usize)>,
 }
 
-impl AddedNotes {
-    /// Reads the added notes of a side.
-    pub(crate) fn of<'d>(
+impl Renames {
+    /// Compares the notes that a side added with removed ones.
+    ///
+    /// Candidates have the same content, have the old id as an alias, or share at least half of the
+    /// text. Texts are read one by one: those of others may be larger than the memory.
+    pub(crate) fn find<'d>(
         repo: &Repo,
         side: impl Iterator<Item = &'d Delta>,
+        removed: impl Iterator<Item = &'d Delta>,
     ) -> Result<Self, SyncError> {
-        let mut added = Self::default();
-        for delta in side.filter(|delta| delta.old.is_none()) {
-            let Some(entry) = delta.new.filter(|entry| entry.is_file()) else {
-                continue;
-            };
-            if NoteId::of_path(&delta.path).is_none() || repo.in_base(&delta.path).is_none() {
-                continue;
-            }
-            let text = repo.text(entry.id)?.unwrap_or_default();
-            let at = added.notes.len();
-            added.by_ngram.add(&Ngrams::of(&text));
-            for alias in aliases(&text) {
-                added.by_alias.entry(alias.to_owned()).or_default().push(at);
-            }
-            if let Some(title) = title(&text) {
-                added.by_title.entry(title.to_owned()).or_default().push(at);
-            }
-            added.notes.push(AddedNote {
-                delta: delta.clone(),
-                lines: lines(&text),
-            });
+        let is_added_note = |delta: &&Delta| {
+            let is_note = NoteId::of_path(&delta.path).is_some();
+            let is_file = delta.new.is_some_and(TreeFile::is_file);
+            delta.old.is_none() && is_file && is_note && repo.in_base(&delta.path).is_some()
+        };
+        let mut removed = removed.peekable();
+        if removed.peek().is_none() {
+            return Ok(Self::default());
         }
-        Ok(added)
+        let added: Vec<Delta> = side.filter(is_added_note).cloned().collect();
+        if added.is_empty() {
+            return Ok(Self::default());
+        }
+        let mut notes = removed_notes(repo, removed)?;
+        let alike = compare_by_names(repo, &added, &mut notes)?;
+        compare_by_text(repo, &added, &mut notes, &alike)?;
+        let notes = notes.into_iter();
+        let candidates = notes.map(|note| (note.path, note.candidates)).collect();
+        Ok(Self { added, candidates })
     }
 
-    /// Finds the added note that a removed note was renamed to, among those that are free.
-    ///
-    /// That is a note with the same content, one that has the old id as an alias, or the one that
-    /// shares most of the text, if it shares at least half.
-    pub(crate) fn find_rename(
+    /// The most similar added note that is free; of equal ones the first.
+    pub(crate) fn target(
         &self,
-        repo: &Repo,
-        gone: &Delta,
+        removed: &Delta,
         is_free: impl Fn(&Delta) -> bool,
-    ) -> Result<Option<Delta>, SyncError> {
-        let Some(old) = gone.old else { return Ok(None) };
-        let old_id = repo.in_base(&gone.path);
-        let Some(old_id) = old_id.and_then(|path| path.strip_suffix(".md")) else {
-            return Ok(None);
-        };
-        let Some(old_text) = repo.text(old.id)? else {
-            return Ok(None);
-        };
-        let free = |at: &usize| is_free(&self.notes[*at].delta);
-        let is_same = |at: &usize| {
-            self.notes[*at]
-                .delta
-                .new
-                .is_some_and(|new| new.id == old.id)
-        };
-        let named = self.by_alias.get(old_id).into_iter().flatten().copied();
-        let same = (0..self.notes.len()).filter(is_same);
-        if let Some(first) = same.chain(named).filter(free).min() {
-            return Ok(Some(self.notes[first].delta.clone()));
-        }
-        let old_ngrams = Ngrams::of(&old_text);
-        let mut common = self.by_ngram.common(&old_ngrams);
-        let titled = title(&old_text).and_then(|title| self.by_title.get(title));
-        let titled: HashSet<usize> = titled.into_iter().flatten().copied().collect();
-        let old_lines = lines(&old_text);
-        for at in &titled {
-            common.entry(*at).or_default();
-        }
-        let is_likely = |(at, common): &(usize, usize)| {
-            let most = old_ngrams.count().max(self.by_ngram.count(*at));
-            let shares_text = *common >= MIN_NGRAMS && common * 2 >= most;
-            let is_alike = || titled.contains(at) && share_half(&old_lines, &self.notes[*at].lines);
-            (shares_text || is_alike()) && free(at)
-        };
-        let likely = common.into_iter().filter(is_likely);
-        // The first one of those that share most.
-        let likeliest = likely.max_by_key(|(at, common)| (*common, std::cmp::Reverse(*at)));
-        Ok(likeliest.map(|(at, _)| self.notes[at].delta.clone()))
+    ) -> Option<&Delta> {
+        let candidates = self.candidates.get(&removed.path)?.iter();
+        let free = candidates.filter(|(_, at)| is_free(&self.added[*at]));
+        let likeliest = free.max_by_key(|(common, at)| (*common, std::cmp::Reverse(*at)));
+        likeliest.map(|(_, at)| &self.added[*at])
     }
+}
+
+/// Reads the removed notes of the base that are texts.
+fn removed_notes<'d>(
+    repo: &Repo,
+    removed: impl Iterator<Item = &'d Delta>,
+) -> Result<Vec<RemovedNote>, SyncError> {
+    let mut notes = Vec::new();
+    for delta in removed {
+        let id = repo.in_base(&delta.path);
+        let id = id.and_then(|path| path.strip_suffix(".md"));
+        if let (Some(old), Some(id)) = (delta.old, id)
+            && let Some(text) = repo.text(old.id)?
+        {
+            notes.push(RemovedNote {
+                path: delta.path.clone(),
+                id: id.to_owned(),
+                blob: old.id,
+                title: title(&text).map(str::to_owned),
+                lines: lines(&text),
+                candidates: Vec::new(),
+            });
+        }
+    }
+    Ok(notes)
+}
+
+/// Compares content, aliases and titles; returns the pairs with one title and half of the lines.
+fn compare_by_names(
+    repo: &Repo,
+    added: &[Delta],
+    notes: &mut [RemovedNote],
+) -> Result<HashSet<(usize, usize)>, SyncError> {
+    let mut by_blob: HashMap<Oid, Vec<usize>> = HashMap::new();
+    let mut by_id = HashMap::new();
+    let mut by_title: HashMap<String, Vec<usize>> = HashMap::new();
+    for (number, note) in notes.iter().enumerate() {
+        by_blob.entry(note.blob).or_default().push(number);
+        by_id.insert(note.id.clone(), number);
+        let title = note.title.clone();
+        by_title
+            .entry(title.unwrap_or_default())
+            .or_default()
+            .push(number);
+    }
+    let mut alike = HashSet::new();
+    for (at, delta) in added.iter().enumerate() {
+        let Some(entry) = delta.new else { continue };
+        let text = repo.text(entry.id)?.unwrap_or_default();
+        let same = by_blob.get(&entry.id).into_iter().flatten();
+        let named = aliases(&text).into_iter().filter_map(|id| by_id.get(id));
+        for number in same.chain(named) {
+            notes[*number].candidates.push((SAME, at));
+        }
+        let titled = title(&text).and_then(|title| by_title.get(title));
+        let new_lines = titled.map(|_| lines(&text)).unwrap_or_default();
+        for number in titled.into_iter().flatten() {
+            if share_half(&notes[*number].lines, &new_lines) {
+                notes[*number].candidates.push((0, at));
+                alike.insert((*number, at));
+            }
+        }
+    }
+    Ok(alike)
+}
+
+/// Compares the n-grams of all notes without a candidate of their own.
+fn compare_by_text(
+    repo: &Repo,
+    added: &[Delta],
+    notes: &mut [RemovedNote],
+    alike: &HashSet<(usize, usize)>,
+) -> Result<(), SyncError> {
+    let mut copies: HashMap<Oid, usize> = HashMap::new();
+    for note in &*notes {
+        *copies.entry(note.blob).or_default() += 1;
+    }
+    let is_open = |note: &RemovedNote| {
+        let same = note.candidates.iter().filter(|(common, _)| *common == SAME);
+        same.count() < copies[&note.blob]
+    };
+    let open: Vec<usize> = (0..notes.len()).filter(|at| is_open(&notes[*at])).collect();
+    let blobs: Vec<Oid> = open.iter().map(|at| notes[*at].blob).collect();
+    let ngrams = |id: Oid| Ok(Ngrams::of(&repo.text(id)?.unwrap_or_default()));
+    let old = NumberedTexts {
+        count: open.len(),
+        ngrams: &|number| ngrams(blobs[number]),
+    };
+    let new = NumberedTexts {
+        count: added.len(),
+        ngrams: &|at| {
+            added[at]
+                .new
+                .map_or(Ok(Ngrams::default()), |new| ngrams(new.id))
+        },
+    };
+    find_overlaps(&old, &new, &mut |number, at, overlap| {
+        let shares_text = overlap.common >= MIN_NGRAMS && overlap.common * 2 >= overlap.counts[1];
+        if shares_text || alike.contains(&(open[number], at)) {
+            notes[open[number]].candidates.push((overlap.common, at));
+        }
+    })
 }
 
 /// The quoted texts in the first lines of a note that has aliases.

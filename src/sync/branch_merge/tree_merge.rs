@@ -7,7 +7,7 @@ use std::path::Path;
 
 use git2::{ObjectType, Oid, Tree};
 
-use super::renames::AddedNotes;
+use super::renames::Renames;
 use crate::notes::portable_name::fold;
 use crate::notes::three_way_merge::audience;
 use crate::notes::three_way_merge::audience::Stated;
@@ -56,7 +56,7 @@ pub(crate) fn merge_trees(
         let all = repo.deltas(base, side)?.into_iter();
         Ok(all.map(|delta| (delta.path.clone(), delta)).collect())
     };
-    let mut join = TreeMerge {
+    let mut merge = TreeMerge {
         repo,
         shared_tree: repo.git.find_tree(shared)?,
         shared: deltas(shared)?,
@@ -67,25 +67,25 @@ pub(crate) fn merge_trees(
         renamed: Vec::new(),
         placed: Vec::new(),
     };
-    join.follow_renames()?;
-    let mine: Vec<Delta> = join.mine.values().cloned().collect();
+    merge.follow_renames()?;
+    let mine: Vec<Delta> = merge.mine.values().cloned().collect();
     for delta in mine {
-        if !join.done.contains(&delta.path) {
-            join.join(&delta)?;
+        if !merge.done.contains(&delta.path) {
+            merge.merge_delta(&delta)?;
         }
     }
-    join.propagate_audience()?;
-    join.restrict_default()?;
-    let tree = repo.write_tree(shared, &join.changes)?;
+    merge.propagate_audience()?;
+    merge.restrict_default()?;
+    let tree = repo.write_tree(shared, &merge.changes)?;
     Ok(MergedTree {
         tree,
-        decisions: join.decisions,
-        renamed: join.renamed,
+        decisions: merge.decisions,
+        renamed: merge.renamed,
     })
 }
 
 impl TreeMerge<'_> {
-    fn join(&mut self, mine: &Delta) -> Result<(), SyncError> {
+    fn merge_delta(&mut self, mine: &Delta) -> Result<(), SyncError> {
         let path = mine.path.clone();
         let Some(shared) = self.shared.get(&path).cloned() else {
             return self.take(&path, mine.new);
@@ -303,9 +303,9 @@ impl TreeMerge<'_> {
         if gone.iter().all(Vec::is_empty) {
             return Ok(());
         }
-        let theirs = AddedNotes::of(self.repo, self.shared.values())?;
-        let mine = AddedNotes::of(self.repo, self.mine.values())?;
         let [gone_there, gone_here] = gone;
+        let theirs = Renames::find(self.repo, self.shared.values(), gone_there.iter())?;
+        let mine = Renames::find(self.repo, self.mine.values(), gone_here.iter())?;
         self.follow_theirs(&gone_there, &theirs, &mine)?;
         self.follow_mine(&gone_here, &mine)
     }
@@ -314,12 +314,12 @@ impl TreeMerge<'_> {
     fn follow_theirs(
         &mut self,
         gone: &[Delta],
-        added_there: &AddedNotes,
-        added_here: &AddedNotes,
+        renamed_there: &Renames,
+        renamed_here: &Renames,
     ) -> Result<(), SyncError> {
         for old in gone {
             let Some(base) = old.old else { continue };
-            let Some(to) = self.rename_of(added_there, old)? else {
+            let Some(to) = self.rename_of(renamed_there, old) else {
                 continue;
             };
             let (Some(theirs), Some(mine)) = (to.new, self.mine.get(&old.path)) else {
@@ -332,7 +332,7 @@ impl TreeMerge<'_> {
                     new: Some(entry),
                     ..mine.clone()
                 }),
-                None => self.rename_of(added_here, &mine)?,
+                None => self.rename_of(renamed_here, &mine),
             };
             let Some(mine_to) = mine_to else { continue };
             let Some(own) = mine_to.new else { continue };
@@ -347,12 +347,12 @@ impl TreeMerge<'_> {
     }
 
     /// Merges notes that I renamed and others changed.
-    fn follow_mine(&mut self, gone: &[Delta], added: &AddedNotes) -> Result<(), SyncError> {
+    fn follow_mine(&mut self, gone: &[Delta], renamed: &Renames) -> Result<(), SyncError> {
         for old in gone {
             if self.done.contains(&old.path) {
                 continue;
             }
-            let Some(to) = self.rename_of(added, old)? else {
+            let Some(to) = self.rename_of(renamed, old) else {
                 continue;
             };
             let theirs = self.shared.get(&old.path).and_then(|delta| delta.new);
@@ -371,12 +371,12 @@ impl TreeMerge<'_> {
     }
 
     /// The target of a rename on one side, unless it is already taken.
-    fn rename_of(&self, added: &AddedNotes, gone: &Delta) -> Result<Option<Delta>, SyncError> {
+    fn rename_of(&self, renames: &Renames, gone: &Delta) -> Option<Delta> {
         let is_free = |delta: &Delta| {
             !self.done.contains(&delta.path)
                 && !self.renamed.iter().any(|(_, taken)| *taken == delta.path)
         };
-        added.find_rename(self.repo, gone, is_free)
+        renames.target(gone, is_free).cloned()
     }
 }
 

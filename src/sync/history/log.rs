@@ -1,18 +1,19 @@
 //! History of notes: log by field, old versions, differences to the shared library.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use git2::{Commit, Oid, Sort, Tree};
 
 use crate::notes::three_way_merge::{NoteEdit, changes};
-use crate::sync::branch_merge::renames::AddedNotes;
+use crate::sync::branch_merge::renames::Renames;
 use crate::sync::commit::city_trailer::city_of;
 use crate::sync::commit::signing::{Signed, signature_of};
 use crate::sync::error::SyncError;
 use crate::sync::history::status::{mark_kept, shared_base};
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
-use crate::sync::repository::trees::{ChangeKind, FileChange, TreeFile};
+use crate::sync::repository::trees::{ChangeKind, Delta, FileChange, TreeFile};
 
 /// A commit in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +130,16 @@ fn changes_at(repo: &Repo, commit: &Commit<'_>, path: &str) -> Result<Vec<NoteCh
     if olds.contains(&new) || (olds.is_empty() && new.is_none()) {
         return Ok(Vec::new());
     }
+    Ok(own_change(repo, path, &olds, new)?.into_iter().collect())
+}
+
+/// The change of a file that differs from all parents, with the edits that none of them has.
+fn own_change(
+    repo: &Repo,
+    path: &str,
+    olds: &[Option<Oid>],
+    new: Option<Oid>,
+) -> Result<Option<NoteChange>, SyncError> {
     let (first, others) = olds.split_first().unwrap_or((&None, &[]));
     let mut change = note_change(repo, path, *first, new)?;
     for other in others {
@@ -139,10 +150,9 @@ fn changes_at(repo: &Repo, commit: &Commit<'_>, path: &str) -> Result<Vec<NoteCh
         });
     }
     // A merge without changes of its own would list the edits of its parents again.
-    if !others.is_empty() && change.file.kind == ChangeKind::Changed && change.changes.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(vec![change])
+    let is_own =
+        others.is_empty() || change.file.kind != ChangeKind::Changed || !change.changes.is_empty();
+    Ok(is_own.then_some(change))
 }
 
 /// Whether two edits with equal results set one field or share a line.
@@ -193,31 +203,59 @@ pub(crate) fn note_change(
     })
 }
 
+/// The files that a commit changed; for a merge, those with changes in no parent.
 fn files_changed(repo: &Repo, commit: &Commit<'_>) -> Result<Vec<NoteChange>, SyncError> {
-    // A merge only repeats the changes of its parents.
+    let mut parents = commit.parent_ids();
+    let before = repo.tree_of(parents.next())?.id();
     if commit.parent_count() > 1 {
-        return Ok(Vec::new());
+        let id = |entry: Option<TreeFile>| entry.map(|entry| entry.id);
+        let mut deltas = repo.deltas(before, commit.tree_id())?;
+        deltas.retain(|delta| repo.in_base(&delta.path).is_some());
+        let first = deltas.into_iter().map(|delta| (vec![id(delta.old)], delta));
+        let mut merged: Vec<(Vec<Option<Oid>>, Delta)> = first.collect();
+        for parent in parents {
+            if merged.is_empty() {
+                break;
+            }
+            let others = repo.deltas(repo.tree_of(Some(parent))?.id(), commit.tree_id())?;
+            let others = others.into_iter().map(|delta| (delta.path, id(delta.old)));
+            let others: HashMap<String, Option<Oid>> = others.collect();
+            merged.retain_mut(|(olds, delta)| {
+                let old = others.get(&delta.path);
+                olds.extend(old);
+                old.is_some()
+            });
+        }
+        let mut found = Vec::new();
+        for (mut olds, delta) in merged {
+            // A side without the file changed nothing in it.
+            olds.retain(Option::is_some);
+            let change = own_change(repo, &delta.path, &olds, id(delta.new))?;
+            found.extend(change.map(|change| plain(change.file)));
+        }
+        return Ok(found);
     }
-    let before = repo.tree_of(commit.parent_ids().next())?.id();
     let files = repo.changes_of_trees(before, commit.tree_id())?;
-    let plain = |file| NoteChange {
+    Ok(files.into_iter().map(plain).collect())
+}
+
+/// A change without its fields and lines.
+fn plain(file: FileChange) -> NoteChange {
+    NoteChange {
         file,
         changes: Vec::new(),
-    };
-    Ok(files.into_iter().map(plain).collect())
+    }
 }
 
 /// The previous path of a file that a commit added.
 fn earlier_name(repo: &Repo, commit: &Commit<'_>, path: &str) -> Result<Option<String>, SyncError> {
     let before = repo.tree_of(commit.parent_ids().next())?.id();
     let all = repo.deltas(before, commit.tree_id())?;
-    let added = AddedNotes::of(repo, all.iter().filter(|delta| delta.path == path))?;
-    for gone in all.iter().filter(|delta| delta.new.is_none()) {
-        if added.find_rename(repo, gone, |_| true)?.is_some() {
-            return Ok(Some(gone.path.clone()));
-        }
-    }
-    Ok(None)
+    let added = all.iter().filter(|delta| delta.path == path);
+    let gone = || all.iter().filter(|delta| delta.new.is_none());
+    let renames = Renames::find(repo, added, gone())?;
+    let mut earlier = gone().filter(|gone| renames.target(gone, |_| true).is_some());
+    Ok(earlier.next().map(|gone| gone.path.clone()))
 }
 
 /// An old version of a file.
@@ -267,7 +305,7 @@ pub(crate) fn differences(repo: &Repo, only: Option<&str>) -> Result<Vec<NoteCha
     let head = repo.tree_of(branch.tip)?;
     let shared = shared_base(repo, &branch)?;
     let mut now = repo.files_of(&head)?;
-    let mut texts = std::collections::HashMap::new();
+    let mut texts = HashMap::new();
     for change in repo.scan(&head)?.changed {
         let Some(content) = change.content else {
             now.remove(&change.path);

@@ -3,9 +3,10 @@
 use std::fs;
 
 use super::fixture::{World, note, sync, write};
+use crate::sync::commit::write_commit::write_commit;
 use crate::sync::error::SyncError;
 use crate::sync::history::log::LogQuery;
-use crate::sync::repository::trees::FileChange;
+use crate::sync::repository::trees::{FileChange, PLAIN, TreeFile};
 
 const PATH: &str = "practices/oslo/heat.md";
 
@@ -96,15 +97,86 @@ fn a_merged_change_is_logged_once() {
         write(&bob.repo.root, PATH, &bobs);
         sync(&ann).expect("synced");
         sync(&bob).expect("synced");
+        for path in [Some(PATH.to_owned()), None] {
+            let query = LogQuery {
+                path,
+                since: None,
+                limit: 10,
+            };
+            let log = bob.log(&query).expect("readable");
+            let mut who: Vec<&str> = log.iter().map(|entry| entry.who.as_str()).collect();
+            who.sort_unstable();
+            assert_eq!(who, ["ann", "bob", "first"], "{log:?}");
+        }
+    }
+}
+
+#[test]
+fn a_change_made_inside_a_merge_is_in_the_log() {
+    let other = "practices/oslo/other.md";
+    let (new, gone) = ("practices/oslo/new.md", "practices/oslo/gone.md");
+    let text = |line: &str| note("idea", &format!("One\n\n{line}\n"));
+    for sides in [2, 3] {
+        let world = World::with(&[(PATH, &text("Two")), (other, &text("Two")), (gone, "x")]);
+        let bob = world.copy("bob");
+        let git = &bob.repo.git;
+        let branch = bob.repo.branch().expect("a branch");
+        let start = branch.tip.expect("a state");
+        let tree_with = |tree, files: &[(&str, Option<&str>)]| {
+            let blob = |text: &str| TreeFile {
+                id: git.blob(text.as_bytes()).expect("written"),
+                mode: PLAIN,
+            };
+            let files = files
+                .iter()
+                .map(|(path, text)| ((*path).to_owned(), text.map(blob)));
+            let files: Vec<_> = files.collect();
+            bob.repo.write_tree(tree, &files).expect("written")
+        };
+        let tree = git.find_commit(start).expect("there").tree_id();
+        let parents: Vec<git2::Oid> = (0..sides)
+            .map(|side| {
+                let path = format!("cities/{side}.md");
+                let tree = tree_with(tree, &[(&path, Some("x")), (other, Some(&text("Side")))]);
+                write_commit(&bob.repo, tree, &[start], "side").expect("written")
+            })
+            .collect();
+        let all: Vec<String> = (1..sides).map(|side| format!("cities/{side}.md")).collect();
+        let mut files: Vec<(&str, Option<&str>)> =
+            all.iter().map(|path| (path.as_str(), Some("x"))).collect();
+        let (evil, added) = (text("Evil"), text("New"));
+        files.extend([
+            (PATH, Some(evil.as_str())),
+            (new, Some(added.as_str())),
+            (gone, None),
+            // Of one side only: changed again.
+            ("cities/0.md", Some("x, changed")),
+            (
+                other,
+                Some("+++\ntitle = \"T\"\nstatus = \"idea\"\n+++\nOne\n\nSide\n"),
+            ),
+        ]);
+        let tree = tree_with(tree, &files);
+        let merge = write_commit(&bob.repo, tree, &parents, "Merge").expect("written");
+        bob.repo.move_branch(&branch, merge, "test").expect("moved");
         let query = LogQuery {
-            path: Some(PATH.to_owned()),
-            since: None,
             limit: 10,
+            ..LogQuery::default()
         };
         let log = bob.log(&query).expect("readable");
-        let mut who: Vec<&str> = log.iter().map(|entry| entry.who.as_str()).collect();
-        who.sort_unstable();
-        assert_eq!(who, ["ann", "bob", "first"], "{log:?}");
+        let entry = log.iter().find(|entry| entry.version == merge.to_string());
+        let files = entry
+            .expect("listed")
+            .notes
+            .iter()
+            .map(|note| format!("{} {}", note.file.kind.as_str(), note.file.path));
+        let want = [
+            "changed cities/0.md".to_owned(),
+            format!("removed {gone}"),
+            format!("changed {PATH}"),
+            format!("new {new}"),
+        ];
+        assert_eq!(files.collect::<Vec<_>>(), want, "{sides} sides");
     }
 }
 
