@@ -11,12 +11,12 @@ use crate::store::edited_copy::{Edited, EditedCopy};
 use crate::tui::editors;
 use crate::work::EDITS_FOLDER;
 
-/// Opens a copy of the note in the editor and merges it back.
+/// Opens a copy of the note at `path` below `root` in the editor and merges it back.
 ///
 /// `keep_pending` stores conflicts for a later choice. `unchanged` says in an error what was not
 /// done because of it.
 pub(super) fn edit_in_editor(
-    place: &Path,
+    (root, path): (&Path, &str),
     session: &Session,
     unchanged: &str,
     keep_pending: impl FnOnce(Vec<Decision>) -> bool,
@@ -26,7 +26,7 @@ pub(super) fn edit_in_editor(
         return Err(CommandError::usage("no editor is set")
             .hint("set `editor` in the configuration, or $EDITOR"));
     }
-    let copy = EditedCopy::new(place, &session.folders.state.join(EDITS_FOLDER))
+    let copy = EditedCopy::new(root, path, &session.folders.state.join(EDITS_FOLDER))
         .map_err(CommandError::failed)?;
     let commands = editors(editor.as_deref(), copy.path()).map_err(CommandError::usage)?;
     let done = start(commands)?;

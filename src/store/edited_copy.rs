@@ -16,6 +16,7 @@ use super::save_note::write_beside;
 use super::walk::walk;
 use crate::model::note::NoteId;
 use crate::model::text_folding::composed;
+use crate::notes::overlap::Ngrams;
 use crate::notes::three_way_merge::{
     ConflictChoice, ConflictLocation, Decision, merge_note, resolve,
 };
@@ -28,7 +29,12 @@ const MAX_TRIES: usize = 5;
 
 /// A copy of a note in its own folder, kept if guildhall is killed.
 pub struct EditedCopy {
+    root: PathBuf,
+    /// The path of the note below the root.
+    path: String,
     note: PathBuf,
+    /// What tells the file of the note from others, also after a move.
+    identity: Option<(u64, u64)>,
     /// The text given to the editor.
     given: Vec<u8>,
     folder: TempDir,
@@ -51,18 +57,23 @@ pub enum Edited {
 }
 
 impl EditedCopy {
-    /// Copies a note into a new folder inside `folder`, under its own name.
+    /// Copies a note of the base at `root` into a new folder inside `folder`, under its own name.
     ///
     /// # Errors
     /// If the note cannot be read or the copy cannot be written.
-    pub fn new(note: &Path, folder: &Path) -> io::Result<Self> {
-        let note = fs::canonicalize(note)?;
-        let given = fs::read(&note)?;
-        fs::create_dir_all(folder)?;
-        let folder = tempfile::tempdir_in(folder)?;
+    pub fn new(root: &Path, path: &str, folder: &Path) -> io::Result<Self> {
+        let note = root.join(path);
+        let note = fs::canonicalize(&note).map_err(|error| about(&note, &error))?;
+        let given = fs::read(&note).map_err(|error| about(&note, &error))?;
+        let failed = |error| about(folder, &error);
+        fs::create_dir_all(folder).map_err(failed)?;
+        let folder = tempfile::tempdir_in(folder).map_err(failed)?;
         let copy = folder.path().join(note.file_name().unwrap_or_default());
-        fs::write(&copy, &given)?;
+        fs::write(&copy, &given).map_err(|error| about(&copy, &error))?;
         Ok(Self {
+            root: root.to_owned(),
+            path: path.to_owned(),
+            identity: identity(&note),
             note,
             given,
             folder,
@@ -121,7 +132,7 @@ impl EditedCopy {
             let mut note = self.note.clone();
             let mut edited = Edited::Saved;
             if !note.exists()
-                && let Some((place, id)) = find_renamed(&note, &self.given)
+                && let Some((place, id)) = self.find_renamed()
             {
                 (note, edited) = (place, Edited::Moved(id));
             }
@@ -135,15 +146,84 @@ impl EditedCopy {
             if shared.is_none()
                 && let Some(parent) = note.parent()
             {
-                fs::create_dir_all(parent)?;
+                fs::create_dir_all(parent).map_err(|error| about(parent, &error))?;
             }
             if shared.as_deref() != Some(&text) {
-                write_beside(&note, &text)?;
+                write_beside(&note, &text).map_err(|error| about(&note, &error))?;
             }
             return Ok(Some((edited, decisions)));
         }
         Err(io::Error::other("the note keeps changing"))
     }
+
+    /// Finds the note under its new name, with its id.
+    ///
+    /// It has the old id as an alias or, if a program without aliases moved it, the same text, or
+    /// half of it in the same file. `None` if there is no such note, or more than one.
+    fn find_renamed(&self) -> Option<(PathBuf, NoteId)> {
+        let base = find_base::open(&self.root).ok()?;
+        let id = NoteId::of_path(&self.path)?;
+        let given = Ngrams::of(&String::from_utf8_lossy(&self.given));
+        let is_it = |path: &str| {
+            let Ok(loaded) = load_text(&base, path) else {
+                return false;
+            };
+            let shares_half = || {
+                let ngrams = Ngrams::of(&loaded.text);
+                given.common(&ngrams) * 2 > given.count().max(ngrams.count())
+            };
+            // A new file may have the number of a removed one.
+            let is_moved = self.identity.is_some()
+                && identity(&self.root.join(path)) == self.identity
+                && shares_half();
+            let aliases = loaded.read(&base, path).note.stewardship.aliases;
+            is_moved
+                || loaded.text.as_bytes() == self.given
+                || aliases
+                    .iter()
+                    .any(|alias| composed(alias) == composed(id.as_str()))
+        };
+        let mut found = walk(&base)
+            .files
+            .into_iter()
+            .filter(|file| is_it(&file.path));
+        let (only, None) = (found.next()?, found.next()) else {
+            return None;
+        };
+        Some((self.root.join(&only.path), NoteId::of_path(&only.path)?))
+    }
+}
+
+/// The device and number of a file; `None` on systems that do not tell.
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let known = fs::metadata(path).ok()?;
+        Some((known.dev(), known.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}
+
+/// An error with the file that it is about, in plain words.
+fn about(path: &Path, error: &io::Error) -> io::Error {
+    let shown = path.display();
+    let text = match error.kind() {
+        ErrorKind::NotFound => format!("{shown} is not there"),
+        ErrorKind::IsADirectory => format!("{shown} is a folder"),
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
+            format!("a file is in the place of the folder {shown}, or of one above it")
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            format!("the disk is full: {shown} cannot be written")
+        }
+        _ => format!("{shown}: {error}"),
+    };
+    io::Error::new(error.kind(), text)
 }
 
 /// The copies left in `folder`, sorted.
@@ -161,41 +241,11 @@ pub fn left_copies(folder: &Path) -> Vec<PathBuf> {
     copies
 }
 
-/// Finds the note that was at `old` under its new name, with its id.
-///
-/// It has the old id as an alias or, if a program without aliases moved it, the same text. `None`
-/// if there is no such note, or more than one.
-fn find_renamed(old: &Path, text: &[u8]) -> Option<(PathBuf, NoteId)> {
-    let root = old
-        .ancestors()
-        .find(|folder| folder.join("guildhall.toml").is_file())?;
-    let base = find_base::open(root).ok()?;
-    let id = NoteId::of_path(old.strip_prefix(root).ok()?.to_str()?)?;
-    let is_it = |path: &str| {
-        let Ok(loaded) = load_text(&base, path) else {
-            return false;
-        };
-        let aliases = loaded.read(&base, path).note.stewardship.aliases;
-        loaded.text.as_bytes() == text
-            || aliases
-                .iter()
-                .any(|alias| composed(alias) == composed(id.as_str()))
-    };
-    let mut found = walk(&base)
-        .files
-        .into_iter()
-        .filter(|file| is_it(&file.path));
-    let (only, None) = (found.next()?, found.next()) else {
-        return None;
-    };
-    Some((root.join(&only.path), NoteId::of_path(&only.path)?))
-}
-
 fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
+        Err(error) => Err(about(path, &error)),
     }
 }
 
@@ -245,7 +295,8 @@ mod tests {
         let home = tempfile::tempdir().expect("a folder");
         let note = home.path().join("oslo.md");
         fs::write(&note, GIVEN).expect("a note");
-        let copy = EditedCopy::new(&note, &home.path().join("edits")).expect("a copy");
+        let copy =
+            EditedCopy::new(home.path(), "oslo.md", &home.path().join("edits")).expect("a copy");
         assert_eq!(copy.path().file_name(), note.file_name());
         match theirs {
             Some(theirs) => fs::write(&note, theirs).expect("their edit"),
@@ -327,7 +378,7 @@ mod tests {
         let home = tempfile::tempdir().expect("a folder");
         let note = home.path().join("oslo.md");
         fs::write(&note, GIVEN).expect("a note");
-        let copy = EditedCopy::new(&note, home.path()).expect("a copy");
+        let copy = EditedCopy::new(home.path(), "oslo.md", home.path()).expect("a copy");
         fs::remove_file(copy.path()).expect("removed");
         let edited = copy.finish(|_| false).expect("nothing to merge");
         assert_eq!(edited, Edited::Unchanged);
@@ -348,7 +399,7 @@ mod tests {
             fs::write(at("guildhall.toml"), "name = \"T\"\nformat = 1\n").expect("written");
             fs::write(at("cities/oslo.md"), GIVEN).expect("a note");
             let edits = home.path().join("edits");
-            let copy = EditedCopy::new(&at("cities/oslo.md"), &edits).expect("a copy");
+            let copy = EditedCopy::new(&at(""), "cities/oslo.md", &edits).expect("a copy");
             fs::remove_file(at("cities/oslo.md")).expect("moved");
             fs::write(at("cities/christiania.md"), theirs).expect("moved");
             if twin {
@@ -368,12 +419,74 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_note_that_was_moved_and_changed_meanwhile_gets_the_edit() {
+        let given = GIVEN.replace("Second.", &"Heat pumps for every school. ".repeat(3));
+        let mine = given.replace("Third.", "Third, by me.");
+        for is_inner_base in [false, true] {
+            let home = tempfile::tempdir().expect("a folder");
+            let at = |path: &str| home.path().join(path);
+            fs::create_dir_all(at("cities")).expect("made");
+            fs::write(at("guildhall.toml"), "name = \"T\"\nformat = 1\n").expect("written");
+            if is_inner_base {
+                // Anyone who may push can add it.
+                fs::write(at("cities/guildhall.toml"), "").expect("written");
+            }
+            fs::write(at("cities/oslo.md"), &given).expect("a note");
+            let copy = EditedCopy::new(home.path(), "cities/oslo.md", &at("edits"));
+            let copy = copy.expect("a copy");
+            fs::rename(at("cities/oslo.md"), at("cities/christiania.md")).expect("moved");
+            let theirs = given.replace("First.", "First, moved.");
+            fs::write(at("cities/christiania.md"), &theirs).expect("changed");
+            fs::write(copy.path(), &mine).expect("my edit");
+            let edited = copy.finish(|_| false).expect("it is merged");
+            let id = NoteId::of_path("cities/christiania.md").expect("an id");
+            assert_eq!(edited, Edited::Moved(id));
+            let text = fs::read_to_string(at("cities/christiania.md")).expect("there");
+            assert_eq!(text, theirs.replace("Third.", "Third, by me."));
+            assert!(!at("cities/oslo.md").exists());
+        }
+    }
+
+    #[test]
+    fn errors_name_the_file_in_plain_words() {
+        let home = tempfile::tempdir().expect("a folder");
+        let at = |path: &str| home.path().join(path);
+        fs::create_dir(at("folder.md")).expect("made");
+        for name in ["file", "note.md"] {
+            fs::write(at(name), GIVEN).expect("written");
+        }
+        let error = |path: &str, folder: &str| {
+            let copy = EditedCopy::new(home.path(), path, &at(folder));
+            copy.err().expect("no copy").to_string()
+        };
+        assert!(error("none.md", "edits").ends_with("none.md is not there"));
+        assert!(error("folder.md", "edits").ends_with("folder.md is a folder"));
+        for folder in ["file", "file/edits"] {
+            let said = error("note.md", folder);
+            assert!(
+                said.starts_with("a file is in the place of the folder"),
+                "{said}"
+            );
+        }
+        let copy = EditedCopy::new(home.path(), "note.md", &at("edits")).expect("a copy");
+        fs::remove_file(at("note.md")).expect("removed");
+        fs::create_dir(at("note.md")).expect("made");
+        fs::write(copy.path(), "mine").expect("my edit");
+        let said = copy.finish(|_| false).expect_err("a folder").to_string();
+        assert!(
+            said.contains("note.md is a folder; your edits are in"),
+            "{said}"
+        );
+    }
+
     #[test]
     fn an_editor_that_failed_changes_nothing_and_loses_nothing() {
         let home = tempfile::tempdir().expect("a folder");
         let note = home.path().join("oslo.md");
         fs::write(&note, GIVEN).expect("a note");
-        let new = || EditedCopy::new(&note, home.path()).expect("a copy");
+        let new = || EditedCopy::new(home.path(), "oslo.md", home.path()).expect("a copy");
         assert_eq!(new().give_up(), None);
         assert_eq!(left_copies(home.path()), [""; 0].map(PathBuf::from));
         let copy = new();

@@ -123,9 +123,13 @@ fn edit(
     let mut paths: Vec<&str> = meant.iter().map(|one| one.path.as_str()).collect();
     paths.dedup();
     for path in paths {
-        let place = repository.root().join(path);
         let keep = |decisions| repository.keep_edited(path, decisions).is_ok();
-        let hint = match edit_in_editor(&place, session, "nothing was chosen", keep)? {
+        let hint = match edit_in_editor(
+            (repository.root(), path),
+            session,
+            "nothing was chosen",
+            keep,
+        )? {
             Edited::Unchanged | Edited::Saved | Edited::Moved(_) => None,
             Edited::Waiting => Some("nothing was chosen; your text waits with it".to_owned()),
             Edited::Kept(kept) => Some(format!(

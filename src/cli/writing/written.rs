@@ -87,12 +87,12 @@ fn edit(
     session: &Session,
     unchanged: &str,
 ) -> CommandResult<Option<(Exit, NoteId)>> {
-    let place = library.base.root.join(id.path());
+    let path = id.path();
     let keep = |decisions| {
         let repository = crate::cli::git_commands::open(session);
-        repository.is_ok_and(|repository| repository.keep_edited(&id.path(), decisions).is_ok())
+        repository.is_ok_and(|repository| repository.keep_edited(&path, decisions).is_ok())
     };
-    match edit_in_editor(&place, session, unchanged, keep)? {
+    match edit_in_editor((&library.base.root, &path), session, unchanged, keep)? {
         Edited::Unchanged => Ok(None),
         Edited::Saved => Ok(Some((Exit::Done, id.clone()))),
         Edited::Moved(id) => Ok(Some((Exit::Done, id))),

@@ -309,8 +309,7 @@ impl EventLoop<'_, '_, '_> {
                 )?);
             }
             Effect::Edit(id) => {
-                let path = self.app.root.join(id.path());
-                let copy = match EditedCopy::new(&path, &self.app.edits) {
+                let copy = match EditedCopy::new(&self.app.root, &id.path(), &self.app.edits) {
                     Ok(copy) => copy,
                     Err(error) => return done(Err(format!("No copy to edit: {error}."))),
                 };
