@@ -70,7 +70,7 @@ impl Repo {
             index_time: stamp.as_ref().and_then(times).map(|(modified, _)| modified),
             expected: self.files_of(tree)?,
             tree,
-            is_closed: false,
+            closed_by: None,
             scan: Scan::default(),
         };
         walk.check_patterns_above();
@@ -90,11 +90,11 @@ struct Walk<'e> {
     /// Files of the tree that the walk has not found yet.
     expected: HashMap<String, TreeFile>,
     tree: &'e Tree<'e>,
-    /// Whether no new files count here.
+    /// The file because of which no new files count here, if any.
     ///
     /// They would form a repository, which every other copy rejects, or a `.gitignore` takes too
     /// long to match.
-    is_closed: bool,
+    closed_by: Option<String>,
     scan: Scan,
 }
 
@@ -110,11 +110,12 @@ impl Walk<'_> {
             self.exclude_all(path, "it has a history of its own", holds_notes);
             return Ok(());
         }
-        let was_closed = self.is_closed;
+        let was_closed_by = self.closed_by.clone();
         let names = kinds_of(&entries);
         if let Some((name, fault)) = layout_fault(&names) {
-            self.hold(&format!("{prefix}{name}"), fault);
-            self.is_closed = true;
+            let path = format!("{prefix}{name}");
+            self.hold(&path, fault);
+            self.closed_by = Some(path);
         }
         for (name, _) in names.iter().filter(|(name, _)| has_patterns(name)) {
             self.check_patterns(&folder.join(name), &format!("{prefix}{name}"));
@@ -144,7 +145,7 @@ impl Walk<'_> {
                 self.exclude_all(&path, "a link or special file is in its place", is_shown);
             }
         }
-        self.is_closed = was_closed;
+        self.closed_by = was_closed_by;
         Ok(())
     }
 
@@ -167,7 +168,7 @@ impl Walk<'_> {
         if let Some(fault) = pattern_file_fault(place) {
             let why = format!("it has {fault}, so no new files are saved where it counts");
             self.exclude_all(path, &why, true);
-            self.is_closed = true;
+            self.closed_by = Some(path.to_owned());
         }
     }
 
@@ -245,18 +246,23 @@ impl Walk<'_> {
 
     /// Whether a new file should be committed.
     fn is_wanted(&mut self, path: &str, name: &str) -> bool {
-        if self.is_closed {
+        let below = self.repo.in_base(path).unwrap_or(path);
+        let is_note = Kind::of_path(below).is_some() && NoteId::of_path(below).is_some();
+        if let Some(file) = &self.closed_by {
+            if is_note {
+                let why = format!("new files are not saved there because of {}", clean(file));
+                self.hold(path, &why);
+            }
             return false;
         }
         let ignored = || self.repo.git.is_path_ignored(path).unwrap_or(false);
-        let below = self.repo.in_base(path).unwrap_or(path);
         let hidden = below.split('/').any(|part| part.starts_with('.')) && name != ".gitignore";
         if hidden || is_passing(name) && name != ".gitignore" {
             return false;
         }
         if ignored() {
             // Report an ignored note: others may have written the .gitignore file.
-            if Kind::of_path(below).is_some() && NoteId::of_path(below).is_some() {
+            if is_note {
                 self.hold(path, "a .gitignore file excludes it");
             }
             return false;
