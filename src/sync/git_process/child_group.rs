@@ -69,18 +69,19 @@ impl ChildGroup {
 
     #[cfg(unix)]
     fn terminate_within(&mut self, grace: Duration, child: &mut Child) {
+        // What has been waited for may have given its id to another group; the leader has not been.
+        let mut is_running = matches!(child.try_wait(), Ok(None));
         match &mut self.leader {
             // The leader terminates the group once its pipe closes.
             Some(leader) => drop(leader.stdin.take()),
-            None => drop(kill_process_group(Pid::from_child(child), Signal::TERM)),
+            None if is_running => drop(kill_process_group(Pid::from_child(child), Signal::TERM)),
+            None => {}
         }
         let start = Instant::now();
-        let mut is_running = matches!(child.try_wait(), Ok(None));
         while is_running && start.elapsed() < grace {
             std::thread::sleep(Duration::from_millis(20));
             is_running = matches!(child.try_wait(), Ok(None));
         }
-        // What has been waited for may have given its id to another group; the leader has not been.
         let group = match &self.leader {
             Some(leader) => Some(leader),
             None => Some(&*child).filter(|_| is_running),
