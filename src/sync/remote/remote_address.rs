@@ -23,7 +23,8 @@ impl Address {
         if let Some((scheme, rest)) = url.split_once("://") {
             return Self::of_url(url, scheme, rest);
         }
-        if url.starts_with("\\\\") {
+        // A folder of another machine on Windows; elsewhere git takes it for a host of ssh.
+        if cfg!(windows) && url.starts_with("\\\\") {
             return Some(Self::Folder);
         }
         // `ext::command` and the like; `C:\folder` and `C:/folder` are folders.
@@ -97,7 +98,12 @@ mod tests {
         case("/srv/x.git", Some(Address::Folder));
         case("../x.git", Some(Address::Folder));
         case("C:/x", Some(Address::Folder));
-        case("\\\\server\\share:x", Some(Address::Folder));
+        let share = if cfg!(windows) {
+            Address::Folder
+        } else {
+            Address::Ssh
+        };
+        case("\\\\server\\share:x", Some(share));
         case("http://127.0.0.1:80/x", Some(Address::Loopback));
         case("http://localhost/x", Some(Address::Loopback));
         case("http://ann:geheim@127.0.0.1:80/x", Some(Address::Loopback));
