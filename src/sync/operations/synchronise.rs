@@ -154,8 +154,9 @@ fn finish_sync(
             .filter(|d| repo.in_base(&d.path).is_none())
             .count();
     }
-    push_proposals(repo, remote, branch, locks, watch)?;
+    // A refused proposal is an error, though the notes are shared.
     mark_updated(repo)?;
+    push_proposals(repo, remote, branch, locks, watch)?;
     report.waiting = pending(repo)?.len();
     report.saved.held.extend(damaged_pending(repo));
     Ok(report)
