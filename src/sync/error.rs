@@ -35,6 +35,14 @@ pub enum SyncError {
     /// No branch is checked out.
     #[error("this folder shows an old state of its history, not the current one")]
     Detached,
+    /// The reference of the checked-out branch was lost.
+    #[error("the saved states of this folder are there, but their branch \"{branch}\" is missing")]
+    LostBranch {
+        /// The branch, safe to show.
+        branch: String,
+        /// The id of its last known commit.
+        tip: String,
+    },
     /// The checked-out branch does not exist, but others do.
     #[error("this folder is set to \"{branch}\", which does not exist")]
     NoBranch {
@@ -74,6 +82,12 @@ pub enum SyncError {
     /// The address is not a supported one.
     #[error("{address} is not an address guildhall connects to")]
     UnsafeRemote {
+        /// The address, without secrets.
+        address: String,
+    },
+    /// The address is that of this copy.
+    #[error("{address} is this copy itself")]
+    CopyItself {
         /// The address, without secrets.
         address: String,
     },
@@ -138,6 +152,14 @@ pub enum SyncError {
         /// Its address, without secrets.
         remote: String,
         /// The last message of git.
+        words: String,
+    },
+    /// The repository of the shared library is damaged.
+    #[error("the shared library at {remote} is damaged: {words}")]
+    LibraryDamaged {
+        /// Its address, without secrets.
+        remote: String,
+        /// The message of git.
         words: String,
     },
     /// The shared library took too long.
@@ -317,10 +339,10 @@ pub enum SyncError {
         /// What is missing or broken.
         words: String,
     },
-    /// A file of the repository that holds no history is damaged.
+    /// A file of the repository that cannot be used.
     #[error("{} is damaged: {words}", path.display())]
     DamagedGitFile {
-        /// The file: `config`, `HEAD`, `shallow`, or a `.git` that names another folder.
+        /// The file, such as `config`, `HEAD` or a reference.
         path: PathBuf,
         /// What is wrong with it, safe to display.
         words: String,
@@ -412,13 +434,16 @@ impl SyncError {
 pub(super) fn newer_history(words: &str) -> Option<&'static str> {
     let words = words.to_lowercase();
     let says = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
-    if says(&["object format", "mismatched algorithms"]) {
+    if says(&["object format", "mismatched algorithms", "hash algorithm"]) {
         Some("its saved states have SHA-256 names")
     } else if says(&["refstorage", "ref storage"]) {
         Some("its branches are kept in a table (reftable)")
     } else if says(&[
         "unsupported extension name",
         "unsupported repository version",
+        "unknown repository extension",
+        "expected git repo version",
+        "'core.repositoryformatversion'",
     ]) {
         Some("a newer git made it")
     } else {

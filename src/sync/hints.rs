@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::sync::error::SyncError;
 use crate::sync::remote::remote_address::Address;
+use crate::sync::repository::open_repository::NOT_A_FILE;
 
 impl SyncError {
     /// What to do about it, in one sentence.
@@ -26,6 +27,7 @@ impl SyncError {
             | Self::UnusableHere { .. }
             | Self::NewerHistory { .. }
             | Self::DamagedGitFile { .. }
+            | Self::LostBranch { .. }
             | Self::ForeignLibrary { .. }
             | Self::HistoryLocked { .. }
             | Self::Busy { .. } => "Try again when it has finished; your notes are safe here.",
@@ -37,6 +39,12 @@ impl SyncError {
             }
             Self::NoRemote => {
                 "Your notes are saved here; connect with `guildhall connect ADDRESS`."
+            }
+            Self::CopyItself { .. } => {
+                "Give the address of a library that others use too; `git init --bare FOLDER` makes one."
+            }
+            Self::LibraryDamaged { .. } => {
+                "Your notes are saved here; ask the library's administrator to repair it."
             }
             Self::UnsafeRemote { .. } => "Use an address with https, ssh or a folder.",
             Self::NoGit => "Install git (git-scm.com); your notes are saved here.",
@@ -170,7 +178,10 @@ impl SyncError {
                 "Ask the server's administrator for its fingerprint, compare it, then accept it with `{}`.",
                 account.command
             ),
-            Self::DamagedGitFile { path, .. } => mend_git_file(path),
+            Self::LostBranch { branch, tip } => format!(
+                "Your notes are untouched: run `git update-ref refs/heads/{branch} {tip}` in the folder, then try again."
+            ),
+            Self::DamagedGitFile { path, words } => help_for_git_file(path, words),
             Self::Refused { remote, words } if words.contains("checked out") => {
                 return Some(help_for_checked_out(remote));
             }
@@ -219,6 +230,7 @@ impl SyncError {
                 ..
             } | Self::ForeignOwner { .. }
                 | Self::ForeignLibrary { .. }
+                | Self::LostBranch { .. }
                 | Self::Shallow
                 | Self::Detached
         );
@@ -252,6 +264,7 @@ impl SyncError {
             Self::UnusableSettings { .. }
             | Self::BranchGone { .. }
             | Self::Damaged { .. }
+            | Self::LibraryDamaged { .. }
             | Self::IncomingLimit { .. }
             | Self::UnreadableState { .. } => {
                 "Nothing was made here; ask the library's administrator."
@@ -267,16 +280,19 @@ impl SyncError {
 }
 
 /// Help for a damaged file of the repository, by its name.
-fn mend_git_file(path: &Path) -> String {
+fn help_for_git_file(path: &Path, words: &str) -> String {
     let name = path.file_name().unwrap_or_default();
     let is_of_copy = path.parent().is_some_and(|folder| folder.ends_with(".git"));
     let path = path.display();
     let help = match name.to_str() {
+        _ if words == NOT_A_FILE => format!(
+            "move {path} away, or clone the library again into another folder and copy your edits there."
+        ),
         Some("config") if is_of_copy => {
             format!("correct that line, or delete {path} and run `guildhall connect ADDRESS`.")
         }
         Some("HEAD") => format!("make `ref: refs/heads/main` the only line of {path}."),
-        Some("packed-refs" | "commondir" | "alternates") => format!(
+        Some("packed-refs" | "commondir" | "alternates" | "grafts") => format!(
             "remove {path}, or clone the library again into another folder and copy your edits there."
         ),
         Some("shallow") => format!("delete {path} and run `git fetch --refetch`."),
@@ -347,6 +363,10 @@ mod tests {
                 branch: "main".to_owned(),
             },
             SyncError::Damaged { words: words() },
+            SyncError::LibraryDamaged {
+                remote: remote(),
+                words: words(),
+            },
             SyncError::IncomingLimit { limit: words() },
             SyncError::UnreadableState { state: words() },
             SyncError::History { words: words() },

@@ -234,7 +234,7 @@ impl NoteRepository {
         incoming::account(&self.repo)
     }
 
-    /// Damage in the repository or guildhall's own files, each with a hint.
+    /// Damage in the repository or guildhall's own files, each with help.
     ///
     /// Reads every commit, and every file of the newest one. Changes nothing.
     pub fn faults(&self) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -82,6 +82,7 @@ pub(super) fn run_init(
     let folder = folder.components().collect::<PathBuf>();
     let file = folder.join("guildhall.toml");
     if !file.exists() {
+        check_place(&folder)?;
         let failed = |error| {
             let shown = folder.display();
             CommandError::failed(anyhow::anyhow!(
@@ -114,6 +115,29 @@ pub(super) fn run_init(
     Ok(Exit::Done)
 }
 
+/// Fails for a new base inside of another one or of a history, whose copies would not have it.
+fn check_place(folder: &Path) -> CommandResult<()> {
+    let mut parents = folder.ancestors().skip(1);
+    let real = match fs::canonicalize(folder) {
+        Ok(real) => real.parent().map(Path::to_owned),
+        Err(_) => parents.find_map(|above| fs::canonicalize(above).ok()),
+    };
+    let real = real.unwrap_or_default();
+    let shown = folder.display();
+    let names = real.components().chain(folder.components());
+    let around = if names.into_iter().any(|name| name.as_os_str() == ".git") {
+        format!("{shown} is in a folder with saved states")
+    } else if let Some(base) = real
+        .ancestors()
+        .find(|above| above.join("guildhall.toml").exists())
+    {
+        format!("{shown} is inside the knowledge base {}", base.display())
+    } else {
+        return Ok(());
+    };
+    Err(CommandError::usage(around).hint("choose a folder outside of it"))
+}
+
 /// Connects the knowledge base with a shared library.
 pub(super) fn run_connect(
     arguments: &ConnectArguments,
@@ -137,6 +161,34 @@ pub(super) fn run_connect(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_base_is_made_neither_in_a_base_nor_in_a_history() {
+        let home = tempfile::tempdir().expect("a folder");
+        let at = |path: &str| home.path().join(path);
+        fs::create_dir_all(at("base/practices/oslo")).expect("made");
+        fs::create_dir_all(at("other/.git/objects")).expect("made");
+        fs::write(at("base/guildhall.toml"), "").expect("written");
+        for path in [
+            "base/x",
+            "base/practices",
+            "base/practices/oslo/new/deep",
+            "other/../base/practices",
+            "other/.git",
+            "other/.git/new",
+        ] {
+            check_place(&at(path)).expect_err(path);
+        }
+        for path in [
+            "base",
+            "new/deep",
+            "other",
+            "other/knowledge",
+            "base/../new",
+        ] {
+            check_place(&at(path)).unwrap_or_else(|_| panic!("{path}"));
+        }
+    }
 
     #[test]
     fn a_folder_is_named_after_the_library() {

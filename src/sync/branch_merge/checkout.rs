@@ -12,7 +12,7 @@ use git2::Oid;
 use crate::sync::conflicts::pending_conflicts::{Bound, PendingConflict};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
-use crate::sync::repository::atomic_fs::has_real_parents;
+use crate::sync::repository::atomic_fs::blocking_parent;
 use crate::sync::repository::path_rules::fault;
 use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::trees::Delta;
@@ -128,14 +128,12 @@ fn check_target(repo: &Repo, delta: &Delta, all: &[Delta]) -> Result<(), SyncErr
     if delta.new.is_some_and(|new| !new.is_file()) {
         return Err(hostile("it is a link or another repository"));
     }
-    if !has_real_parents(&repo.root, path) {
+    if let Some(above) = blocking_parent(&repo.root, path) {
         // A file in the place of a folder is fine if the same update removes it.
-        let gone = Path::new(path)
-            .ancestors()
-            .skip(1)
-            .any(|above| fs::symlink_metadata(repo.root.join(above)).is_ok_and(|is| is.is_file()));
-        if !gone {
-            return Err(SyncError::InTheWay { path: clean(path) });
+        if !fs::symlink_metadata(repo.root.join(&above)).is_ok_and(|known| known.is_file()) {
+            return Err(SyncError::InTheWay {
+                path: clean(&above),
+            });
         }
     }
     if delta.old.is_none() && delta.new.is_some() && repo.place(&delta.path).is_dir() {

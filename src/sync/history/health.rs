@@ -8,7 +8,6 @@ use git2::{ObjectType, TreeWalkMode, TreeWalkResult};
 use crate::sync::conflicts::pending_conflicts::damaged_pending;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
-use crate::sync::repository::own_files::read_own;
 use crate::sync::repository::repo::Repo;
 
 /// The damage found, each with what to do about it.
@@ -19,7 +18,7 @@ pub(crate) fn faults(repo: &Repo) -> Vec<String> {
             "the list of saved files is damaged ({words}): `guildhall save` rebuilds it"
         ));
     }
-    for error in blocked(repo) {
+    for error in repo.misplaced() {
         faults.push(format!("{error}: {}", error.help()));
     }
     for held in damaged_pending(repo) {
@@ -37,24 +36,6 @@ pub(crate) fn faults(repo: &Repo) -> Vec<String> {
     faults
 }
 
-/// Reports a wrong file type at a path that every sync writes.
-fn blocked(repo: &Repo) -> impl Iterator<Item = SyncError> {
-    let folders = [repo.private(), repo.git.commondir().join("logs")];
-    let folders = folders
-        .into_iter()
-        .filter(|path| path.exists() && !path.is_dir())
-        .map(|path| SyncError::NotRegular { path });
-    let files = [
-        repo.private().join("lock"),
-        repo.git.commondir().join("shallow"),
-    ];
-    let files = files
-        .into_iter()
-        .filter(|path| path.parent().is_some_and(Path::is_dir))
-        .filter_map(|path| read_own(&path).err());
-    folders.chain(files)
-}
-
 /// Reads all references, every commit of the branch, and every blob of the newest one.
 fn read_history(repo: &Repo) -> Result<(), git2::Error> {
     // libgit2 looks up a single one in sorted packed references without reading all, and reports
@@ -62,7 +43,14 @@ fn read_history(repo: &Repo) -> Result<(), git2::Error> {
     let fresh = git2::Repository::open(repo.git.path())?;
     fresh.references()?.last();
     for name in loose_references(repo.git.commondir()) {
-        fresh.find_reference(&name)?.peel(ObjectType::Any)?;
+        match fresh.find_reference(&name) {
+            // git allows a symbolic one to name a branch that is gone.
+            Ok(found) if found.target().is_some() => _ = found.peel(ObjectType::Any)?,
+            Ok(_) => {}
+            // Of the main copy, in a linked worktree.
+            Err(error) if error.code() == git2::ErrorCode::NotFound => {}
+            Err(error) => return Err(error),
+        }
     }
     let head = match repo.git.head() {
         Ok(head) => head,
@@ -100,10 +88,12 @@ fn loose_references(git_dir: &Path) -> Vec<String> {
             let path = entry.path();
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 folders.push(path);
-            } else if path.extension().is_none_or(|end| end != "lock")
-                && let Some(name) = path.strip_prefix(git_dir).ok().and_then(Path::to_str)
-            {
-                names.push(name.replace(std::path::MAIN_SEPARATOR, "/"));
+            } else if let Some(name) = path.strip_prefix(git_dir).ok().and_then(Path::to_str) {
+                let name = name.replace(std::path::MAIN_SEPARATOR, "/");
+                // Not a lock file, or one of a file manager.
+                if git2::Reference::is_valid_name(&name) {
+                    names.push(name);
+                }
             }
         }
     }

@@ -15,7 +15,8 @@ use crate::sync::git_process::git_child::Git;
 use crate::sync::history::save_edits::{Saved, save};
 use crate::sync::remote::remote_address::{Address, shown};
 use crate::sync::repository::repo::{Branch, Remote, Repo, SyncSettings};
-use crate::sync::safety::begin::begin_transfer;
+use crate::sync::safety::begin::{TRANSFER_LOCK, begin_first_transfer};
+use crate::sync::safety::lock::{Lock, is_abandoned};
 use crate::sync::transfer::fetch_push::{
     INCOMING, allow_loopback, finish_fetch, remote_program, seen_reference, start_fetch,
 };
@@ -24,6 +25,9 @@ use crate::sync::transfer::incoming_tree::{check_incoming, unreadable};
 use crate::sync::transfer::progress::{SyncProgress, Watch};
 use crate::sync::transfer::transfer_errors::explain;
 use crate::sync::transfer::transfer_results::Fetched;
+
+/// Prefix of the folder of a clone that is not complete.
+const BUILDING: &str = ".guildhall-clone-";
 
 /// Possible folders of a base in a repository.
 const PLACES: &[&str] = &["", "knowledge/"];
@@ -51,14 +55,22 @@ pub fn clone(
             path: folder.to_owned(),
         });
     }
-    let folder = std::path::absolute(folder).map_err(failed)?;
+    // A link to an empty folder cannot be replaced.
+    let folder = fs::canonicalize(folder).or_else(|_| std::path::absolute(folder));
+    let folder = folder.map_err(failed)?;
     let parent = folder.parent().unwrap_or(&folder);
     fs::create_dir_all(parent).map_err(failed)?;
+    remove_leftovers(parent);
     let building = tempfile::Builder::new()
-        .prefix(".guildhall-clone-")
+        .prefix(BUILDING)
         .tempdir_in(parent)
         .map_err(failed)?;
+    let lock = transfer_lock(building.path());
+    fs::create_dir_all(lock.parent().unwrap_or(&lock)).map_err(failed)?;
+    let lock = Lock::take(&lock, "clone")?;
     let place = fill(url, building.path(), settings, watch)?;
+    // Windows does not move a folder with open files.
+    drop(lock);
     // Replaces an empty folder; anything else was rejected above.
     fs::rename(building.path(), &folder).map_err(failed)?;
     let _ = building.keep();
@@ -67,6 +79,26 @@ pub fn clone(
     } else {
         folder.join(place.trim_end_matches('/'))
     })
+}
+
+/// Removes what killed clones left in a folder.
+fn remove_leftovers(parent: &Path) {
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let name = entry.file_name();
+        if is_folder && name.to_string_lossy().starts_with(BUILDING) {
+            let folder = entry.path();
+            if is_abandoned(&folder, &transfer_lock(&folder)) {
+                // If this fails, the next clone tries again.
+                let _ = fs::remove_dir_all(&folder);
+            }
+        }
+    }
+}
+
+/// The lock of a clone in progress.
+fn transfer_lock(folder: &Path) -> PathBuf {
+    folder.join(".git/guildhall").join(TRANSFER_LOCK)
 }
 
 /// Fetches a shared library into an empty folder; returns the folder of its base.
@@ -80,7 +112,7 @@ fn fill(
     let url = from_anywhere(url);
     git.remote("origin", &url)?;
     let mut repo = Repo::open(folder, settings)?;
-    let (mut locks, mut branch) = begin_transfer(&repo, "clone")?;
+    let (mut locks, mut branch) = begin_first_transfer(&repo, "clone")?;
     let mut remote = Remote {
         name: "origin".to_owned(),
         url,
@@ -142,6 +174,11 @@ pub fn connect(root: &Path, url: &str, settings: SyncSettings) -> Result<(), Syn
     let repo = Repo::open(root, settings)?;
     // The handle of `repo` has a read-only snapshot of the configuration.
     let git = Repository::open(repo.git.path())?;
+    if is_copy_itself(&repo, url) {
+        return Err(SyncError::CopyItself {
+            address: shown(url),
+        });
+    }
     let url = from_anywhere(url);
     match git.find_remote("origin") {
         Ok(before) if before.url().ok() == Some(&*url) => {}
@@ -157,6 +194,21 @@ pub fn connect(root: &Path, url: &str, settings: SyncSettings) -> Result<(), Syn
         config.set_str(&format!("branch.{}.merge", branch.short()), &branch.name)?;
     }
     Ok(())
+}
+
+/// Whether an address is the folder of this copy: sync would share with nobody.
+fn is_copy_itself(repo: &Repo, url: &str) -> bool {
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    let folder = PathBuf::from(url.trim_start_matches("file://"));
+    let known = [
+        Some(repo.git.commondir()),
+        Some(repo.git.path()),
+        repo.git.workdir(),
+    ];
+    let mut known = known.into_iter().flatten().filter_map(real);
+    Address::of(url) == Some(Address::Folder)
+        && (real(&folder).is_some_and(|folder| folder == repo.root)
+            || known.any(|known| real(&folder).is_some_and(|folder| folder == known)))
 }
 
 /// Forgets the state of the previous library, which had other notes.

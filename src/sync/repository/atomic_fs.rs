@@ -16,7 +16,7 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
 use crate::sync::error::SyncError;
-use crate::sync::repository::own_files::expect_own_folder;
+use crate::sync::repository::own_files::{expect_own_folder, not_regular};
 use crate::sync::repository::path_rules::half_written;
 
 /// How far back the modification time of a new file is set.
@@ -126,7 +126,10 @@ impl Disk {
 
     /// Writes `content` to a path that only guildhall writes to.
     pub(crate) fn keep(&self, path: &Path, content: &[u8]) -> Result<(), SyncError> {
-        self.put_in_place(path, content, None).map(|_| ())
+        match self.put_in_place(path, content, None) {
+            Err(SyncError::File { .. }) if path.is_dir() => Err(not_regular(path)),
+            kept => kept.map(|_| ()),
+        }
     }
 
     /// Replaces the file at `path` atomically: readers see the old or the new file.
@@ -235,6 +238,7 @@ impl Disk {
     pub(crate) fn remove(&self, path: &Path) -> Result<(), SyncError> {
         self.change()?;
         match fs::remove_file(path) {
+            Err(_) if path.is_dir() => Err(not_regular(path)),
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 Err(SyncError::file("removed", path, error))
             }
@@ -329,20 +333,20 @@ fn sync_folder(folder: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Whether no folder from `root` to the parent of `path` is a link.
+/// The first parent of `path` below `root` that is no folder, such as a link.
 ///
 /// Missing folders are fine: they will be created.
-pub(crate) fn has_real_parents(root: &Path, path: &str) -> bool {
-    let mut at = root.to_owned();
-    let parent = Path::new(path).parent().unwrap_or(Path::new(""));
-    parent.components().all(|part| {
-        at.push(part);
-        matches!(part, Component::Normal(_))
-            && fs::symlink_metadata(&at).map_or_else(
-                |error| error.kind() == std::io::ErrorKind::NotFound,
-                |is| is.is_dir(),
-            )
-    })
+pub(crate) fn blocking_parent(root: &Path, path: &str) -> Option<String> {
+    let ends = path.match_indices('/').map(|(end, _)| &path[..end]);
+    let mut parents = ends.filter(|parent| {
+        let last = Path::new(parent).components().next_back();
+        let is_real = fs::symlink_metadata(root.join(parent)).map_or_else(
+            |error| error.kind() == std::io::ErrorKind::NotFound,
+            |known| known.is_dir(),
+        );
+        !is_real || !matches!(last, Some(Component::Normal(_)))
+    });
+    parents.next().map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -374,9 +378,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         fs::create_dir(folder.path().join("real")).expect("made");
         std::os::unix::fs::symlink("/", folder.path().join("link")).expect("linked");
-        assert!(has_real_parents(folder.path(), "real/x.md"));
-        assert!(has_real_parents(folder.path(), "new/deep/x.md"));
-        assert!(!has_real_parents(folder.path(), "link/x.md"));
-        assert!(!has_real_parents(folder.path(), "real/../x.md"));
+        let blocking = |path| blocking_parent(folder.path(), path);
+        assert_eq!(blocking("real/x.md"), None);
+        assert_eq!(blocking("new/deep/x.md"), None);
+        assert_eq!(blocking("link/x.md").as_deref(), Some("link"));
+        assert_eq!(blocking("link/deep/x.md").as_deref(), Some("link"));
+        assert_eq!(blocking("real/../x.md").as_deref(), Some("real/.."));
     }
 }

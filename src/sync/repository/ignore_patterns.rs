@@ -43,8 +43,11 @@ pub(crate) fn pattern_fault(bytes: u64, read: impl FnOnce() -> Option<Vec<u8>>) 
 
 /// The limit that the patterns of a file on disk exceed, if any.
 pub(crate) fn pattern_file_fault(path: &Path) -> Option<String> {
-    // Opening a FIFO would block.
-    let known = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    let known = fs::metadata(path).ok()?;
+    if !known.is_file() {
+        // libgit2 skips a folder, but would wait for a FIFO.
+        return (!known.is_dir()).then(|| "a special file in its place".to_owned());
+    }
     pattern_fault(known.len(), || fs::read(path).ok())
 }
 

@@ -14,6 +14,9 @@ use crate::sync::remote::redact::clean;
 use crate::sync::repository::git_config::replace_with_allowed;
 use crate::sync::repository::sync_settings::SyncSettings;
 
+/// What is wrong with a folder or special file in the place of a file.
+pub(crate) const NOT_A_FILE: &str = "it is not a file";
+
 /// Opens the repository of `root`; returns it with its working folder.
 ///
 /// `root` is an absolute path without links. The working folder is the nearest parent with a
@@ -83,6 +86,8 @@ fn expect_files(git_dir: &Path) -> Result<(), SyncError> {
         "config",
         "commondir",
         "packed-refs",
+        "shallow",
+        "info/grafts",
         "objects/info/alternates",
     ];
     let folders: Vec<_> = [folder].into_iter().chain(common).collect();
@@ -95,7 +100,7 @@ fn expect_files(git_dir: &Path) -> Result<(), SyncError> {
         .find_map(|folder| special_file(&folder.join("refs")));
     let other = files.into_iter().find(|path| is_other(path)).or(references);
     other.map_or(Ok(()), |path| {
-        let words = "it is not a file".to_owned();
+        let words = NOT_A_FILE.to_owned();
         Err(SyncError::DamagedGitFile { path, words })
     })
 }
@@ -103,12 +108,13 @@ fn expect_files(git_dir: &Path) -> Result<(), SyncError> {
 /// The first FIFO, device or socket in a folder.
 fn special_file(folder: &Path) -> Option<PathBuf> {
     fs::read_dir(folder).ok()?.flatten().find_map(|entry| {
-        let kind = entry.file_type().ok()?;
+        let (kind, path) = (entry.file_type().ok()?, entry.path());
         if kind.is_dir() {
-            special_file(&entry.path())
-        } else {
-            (!kind.is_file() && !kind.is_symlink()).then(|| entry.path())
+            return special_file(&path);
         }
+        // A link may lead to a FIFO.
+        let is_special = || fs::metadata(&path).is_ok_and(|it| !it.is_file() && !it.is_dir());
+        (!kind.is_file() && is_special()).then_some(path)
     })
 }
 
@@ -150,8 +156,17 @@ fn explain(error: git2::Error, git_dir: &Path) -> SyncError {
     let says = |words: &str| error.message().contains(words);
     let path = if says("`.git` file") {
         git_dir.to_owned()
+    } else if says("-bit integer") || says(" as a boolean") {
+        git_dir.join("config")
     } else if says(" OID at line ") {
-        git_dir.join("shallow")
+        let shallow = git_dir.join("shallow");
+        let is_id = |line: &str| git2::Oid::from_str(line).is_ok() && line.len() == 40;
+        // libgit2 reads both with the same parser.
+        match fs::read_to_string(&shallow) {
+            Ok(text) if !text.lines().all(is_id) => shallow,
+            Err(error) if error.kind() != ErrorKind::NotFound => shallow,
+            _ => git_dir.join("info/grafts"),
+        }
     } else {
         return error.into();
     };
@@ -220,6 +235,8 @@ mod tests {
             "config",
             "commondir",
             "packed-refs",
+            "shallow",
+            "info/grafts",
             "objects/info/alternates",
             "refs/heads/main",
         ] {

@@ -87,7 +87,8 @@ fn named(path: &Path, doing: &'static str, error: io::Error) -> SyncError {
     }
 }
 
-fn not_regular(path: &Path) -> SyncError {
+/// The error for a link, pipe or folder in the place of a private file.
+pub(crate) fn not_regular(path: &Path) -> SyncError {
     SyncError::NotRegular {
         path: path.to_owned(),
     }

@@ -1,11 +1,13 @@
 //! Reads, moves and deletes references; removes lock files that libgit2 leaves.
 
 use std::fs;
+use std::path::PathBuf;
 
 use git2::{ErrorCode, Oid, Reference};
 
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
+use crate::sync::repository::own_files::not_regular;
 use crate::sync::repository::repo::{Branch, Repo};
 
 impl Repo {
@@ -65,8 +67,43 @@ impl Repo {
                 let lock = self.git.commondir().join(format!("{name}.lock"));
                 SyncError::HistoryLocked { lock }
             }
-            _ => error.into(),
+            _ => self.misplaced().next().unwrap_or_else(|| error.into()),
         })
+    }
+
+    /// Folders and files of the repository that each sync writes, if they are of another kind.
+    pub(crate) fn misplaced(&self) -> impl Iterator<Item = SyncError> {
+        const FOLDERS: [&str; 5] = [
+            "logs",
+            "logs/refs",
+            "refs/heads",
+            "refs/remotes",
+            "refs/guildhall",
+        ];
+        const PRIVATE_FILES: [&str; 7] = [
+            "lock",
+            "transfer",
+            "updated",
+            "journal.json",
+            "git/HEAD",
+            "git/config",
+            "git/packed-refs",
+        ];
+        let folders = FOLDERS
+            .map(|name| self.git.commondir().join(name))
+            .into_iter();
+        let private = ["git", "git/refs", "waiting"].map(|name| self.private().join(name));
+        let private = [self.private()].into_iter().chain(private);
+        let folders = folders
+            .chain(private)
+            .filter(|path| path.exists() && !path.is_dir());
+        let files = PRIVATE_FILES
+            .map(|name| self.private().join(name))
+            .into_iter();
+        let is_other = |path: &PathBuf| fs::symlink_metadata(path).is_ok_and(|it| !it.is_file());
+        folders
+            .chain(files.filter(is_other))
+            .map(|path| not_regular(&path))
     }
 
     /// Removes a lock file that is a hard link to the reference itself.

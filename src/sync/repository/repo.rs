@@ -12,6 +12,9 @@ use crate::sync::repository::atomic_fs::Disk;
 use crate::sync::repository::open_repository::open_repository;
 pub use crate::sync::repository::sync_settings::SyncSettings;
 
+/// References to the last commit that guildhall has seen in each library.
+pub(crate) const SEEN: &str = "refs/guildhall/seen/";
+
 /// The id of the empty tree.
 const EMPTY_TREE: &str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
@@ -140,7 +143,7 @@ impl Repo {
             return Err(SyncError::Detached);
         }
         if !git2::Reference::is_valid_name(&name) {
-            return Err(damaged("it names a branch that cannot be"));
+            return Err(damaged("it names no valid branch"));
         }
         let tip = self.tip(&name)?;
         // Before the first commit there is no branch at all.
@@ -148,7 +151,34 @@ impl Repo {
             let branch = clean(name.trim_start_matches("refs/heads/"));
             return Err(SyncError::NoBranch { branch });
         }
+        if tip.is_none() {
+            if let Some(error) = self.misplaced().next() {
+                return Err(error);
+            }
+            if let Some(last) = self.last_tip(&name)? {
+                return Err(SyncError::LostBranch {
+                    branch: clean(short(&name)),
+                    tip: last.to_string(),
+                });
+            }
+        }
         Ok(Branch { name, tip })
+    }
+
+    /// The last known commit of a branch without a reference; `None` for a new one.
+    fn last_tip(&self, name: &str) -> Result<Option<Oid>, SyncError> {
+        // libgit2 makes a missing log.
+        let has_log = self.git.commondir().join("logs").join(name).is_file();
+        let log = has_log.then(|| self.git.reflog(name)).transpose()?;
+        let newest = log.as_ref().and_then(|log| log.get(0));
+        // A killed first save wrote the log but no branch.
+        let known = newest.filter(|entry| !entry.id_old().is_zero());
+        let mut seen = self
+            .git
+            .references_glob(&format!("{SEEN}*/{}", short(name)))?;
+        let seen = || seen.next()?.ok()?.target();
+        let last = known.map(|entry| entry.id_new()).or_else(seen);
+        Ok(last.filter(|last| self.git.find_commit(*last).is_ok()))
     }
 
     /// The remote: that of the branch, else `origin`, else the only one.

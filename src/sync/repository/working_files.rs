@@ -6,7 +6,7 @@ use std::path::Path;
 
 use git2::{ObjectType, Oid};
 
-use super::atomic_fs::has_real_parents;
+use super::atomic_fs::blocking_parent;
 use super::path_rules::half_written;
 use super::repo::Repo;
 use crate::sync::error::SyncError;
@@ -31,8 +31,10 @@ impl Repo {
     ) -> Result<Option<fs::Metadata>, SyncError> {
         let place = self.place(path);
         let below = self.in_base(path).unwrap_or(path);
-        if !has_real_parents(&self.root, below) {
-            return Err(SyncError::InTheWay { path: clean(below) });
+        if let Some(above) = blocking_parent(&self.root, below) {
+            return Err(SyncError::InTheWay {
+                path: clean(&above),
+            });
         }
         let fits = |place: &Path| match content_of(place)? {
             on_disk if on_disk == expected || on_disk == wanted => Ok(()),

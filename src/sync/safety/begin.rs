@@ -7,12 +7,15 @@ use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::wait::{PATIENCE, wait_until};
 use crate::sync::safety::recovery::recover;
 
+/// The name of the lock that excludes other transfers, in the private folder.
+pub(crate) const TRANSFER_LOCK: &str = "transfer";
+
 /// The locks of a transfer.
 pub(crate) struct TransferLocks {
     /// Released while waiting for the network, so that other actions can run.
     local: Lock,
-    /// Excludes other transfers, held until the end.
-    _transfer: Lock,
+    /// Excludes other transfers, held until the end; `None` if the caller holds it.
+    _transfer: Option<Lock>,
 }
 
 /// Takes the lock, recovers from a killed run, and reads the branch.
@@ -41,11 +44,24 @@ pub(crate) fn begin_transfer(
     doing: &'static str,
 ) -> Result<(TransferLocks, Branch), SyncError> {
     repo.disk.make_own_folder(&repo.private())?;
-    let transfer = Lock::take(&repo.private().join("transfer"), doing)?;
+    let transfer = Lock::take(&repo.private().join(TRANSFER_LOCK), doing)?;
     let (local, branch) = begin(repo, doing)?;
     let locks = TransferLocks {
         local,
-        _transfer: transfer,
+        _transfer: Some(transfer),
+    };
+    Ok((locks, branch))
+}
+
+/// Like [`begin_transfer`], in a new copy whose transfer lock the caller holds.
+pub(crate) fn begin_first_transfer(
+    repo: &Repo,
+    doing: &'static str,
+) -> Result<(TransferLocks, Branch), SyncError> {
+    let (local, branch) = begin(repo, doing)?;
+    let locks = TransferLocks {
+        local,
+        _transfer: None,
     };
     Ok((locks, branch))
 }

@@ -20,6 +20,24 @@ const MAX_WAIT: Duration = Duration::from_secs(25);
 /// Minimum age of an abandoned lock file. A younger one may be about to be opened.
 const MIN_STALE_AGE: Duration = Duration::from_millis(300);
 
+/// Age after which a lock is abandoned that nobody holds, though its owner was not killed.
+const MIN_ABANDONED_AGE: Duration = Duration::from_mins(1);
+
+/// Whether no living process made this folder, which has a lock of its own.
+///
+/// A killed owner leaves its name in the lock. Without one, the owner may be about to take the lock
+/// or to move the folder.
+pub(crate) fn is_abandoned(folder: &Path, lock: &Path) -> bool {
+    let is_old = |path: &Path| age(path).is_some_and(|age| age > MIN_ABANDONED_AGE);
+    if !lock.exists() {
+        return is_old(folder);
+    }
+    let Ok(mut file) = open_own(lock) else {
+        return false;
+    };
+    file.try_lock().is_ok() && (!read_owner(&mut file).is_empty() || is_old(lock))
+}
+
 /// The lock, held until dropped or paused.
 #[derive(Debug)]
 pub(crate) struct Lock {
@@ -55,7 +73,7 @@ impl Lock {
         if !taken {
             let mut owner = owner_in_words(&owner, seconds_now());
             if owner.is_empty() {
-                "what it does is not known".clone_into(&mut owner);
+                "its task is not known".clone_into(&mut owner);
             }
             return Err(SyncError::Busy { owner });
         }

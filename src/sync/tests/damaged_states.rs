@@ -392,6 +392,18 @@ fn damage_to_the_repository_is_named_with_what_helps() {
             "git fetch --refetch",
         ),
         (
+            "info/grafts",
+            Some("garbage\n"),
+            "grafts is damaged",
+            "grafts, or clone",
+        ),
+        (
+            "config",
+            Some("[core]\n\trepositoryformatversion = 99999999999\n"),
+            "config is damaged",
+            "correct that line",
+        ),
+        (
             "packed-refs",
             Some("garbage\n"),
             "history of this folder is damaged",

@@ -16,6 +16,7 @@ pub(crate) mod log_and_status;
 pub(crate) mod lost_edits;
 pub(crate) mod security_page;
 pub(crate) mod undo_tests;
+pub(crate) mod wrong_file_kinds;
 
 use std::fs;
 

@@ -12,7 +12,7 @@ use crate::sync::git_process::child_git_dir::{arrived_at, new_arrival_ref, write
 use crate::sync::git_process::git_child::{Git, GitOutput, RunningGit};
 use crate::sync::remote::redact::{clean, mask};
 use crate::sync::remote::remote_address::{Address, shown};
-use crate::sync::repository::repo::{Branch, Remote, Repo};
+use crate::sync::repository::repo::{Branch, Remote, Repo, SEEN};
 use crate::sync::safety::begin::{TransferLocks, wait_unlocked};
 use crate::sync::transfer::incoming_tree::check_incoming;
 use crate::sync::transfer::local_transfer::{fetch_folder, push_folder};
@@ -22,9 +22,6 @@ use crate::sync::transfer::transfer_results::{Fetched, Pushed};
 
 /// The reference of the last fetched commit that passed the checks.
 pub(crate) const INCOMING: &str = "refs/guildhall/incoming";
-
-/// References to the last commit that guildhall has seen in each library.
-const SEEN: &str = "refs/guildhall/seen/";
 
 /// Age for removing a partial pack; transfers take at most an hour.
 const PARTIAL_PACK_AGE: Duration = Duration::from_hours(24);
@@ -226,10 +223,12 @@ pub(crate) fn seen_reference(remote: &Remote) -> String {
 /// The commits that this library is known to have had.
 fn known_states(repo: &Repo, remote: &Remote, branch: &Branch) -> Result<Vec<Oid>, SyncError> {
     // A damaged reference counts as none; the remote-tracking one is left.
-    let seen = repo.tip(&seen_reference(remote)).unwrap_or(None);
+    let seen = repo.tip(&seen_reference(remote));
+    let is_damaged = seen.is_err();
+    let seen = seen.unwrap_or(None);
     let mut all = repo.git.references_glob(&format!("{SEEN}*"))?;
     // The remote-tracking reference may be of another library with the same remote name.
-    let is_new = seen.is_none() && all.next().is_some();
+    let is_new = seen.is_none() && !is_damaged && all.next().is_some();
     let tracked = if is_new {
         None
     } else {

@@ -120,6 +120,8 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
             kind,
             is_shared: true,
         }
+    } else if let Some(words) = library_damage(&done.stderr) {
+        SyncError::LibraryDamaged { remote, words }
     } else if let Some(line) = said.lines().find(|line| is_full(line)) {
         // A prefix `remote:` means the disk of the server.
         match line.trim_start().strip_prefix("remote:") {
@@ -238,6 +240,22 @@ fn foreign_owner(stderr: &str) -> Option<(String, String)> {
     Some((clean(folder), clean(words)))
 }
 
+/// The message of git about a damaged file of the shared library, if any.
+fn library_damage(stderr: &str) -> Option<String> {
+    const DAMAGED: &[&str] = &[
+        "unexpected line in ./packed-refs",
+        "expected flush after ref listing",
+        // Another path is that of the user's own configuration.
+        " in file ./config",
+    ];
+    let is_damage = |line: &&str| DAMAGED.iter().any(|words| line.contains(words));
+    let line = stderr.lines().find(is_damage)?.trim();
+    let words = line
+        .trim_start_matches("remote: ")
+        .trim_start_matches("fatal: ");
+    Some(clean(words))
+}
+
 fn host_key_words(said: &str) -> String {
     let changed = said.contains("identification has changed");
     let words = if changed {
@@ -281,7 +299,8 @@ fn number_in(said: &str) -> Option<String> {
 /// The first lines of the server's own message, without prefixes and progress.
 fn server_words(stderr: &str) -> Option<String> {
     const MAX_LINES: usize = 4;
-    let is_progress = |line: &str| line.contains('%') || line.ends_with(", done.");
+    let is_progress =
+        |line: &str| line.contains('%') || line.ends_with(", done.") || line.starts_with("Total ");
     let lines: Vec<&str> = stderr
         .lines()
         .filter_map(|line| line.trim().strip_prefix("remote:"))
@@ -482,6 +501,36 @@ mod tests {
             "Cut { remote: \"https://***@host/x\", words: \"Unable to negotiate with host: no",
         );
         case("fatal: write error: No space left on device\n", "DiskFull");
+        case(
+            "fatal: the receiving end does not support this repository's hash algorithm\nfatal: the remote end hung up unexpectedly\n",
+            "NewerHistory { kind: \"its saved states have SHA-256 names\", is_shared: true",
+        );
+        for words in [
+            "unknown repository extension found:\n\tfancy",
+            "Expected git repo version <= 1, found 99",
+            "bad numeric config value '99999999999' for 'core.repositoryformatversion' in file ./config: out of range",
+        ] {
+            case(
+                &format!("fatal: {words}\nfatal: Could not read from remote repository.\n"),
+                "NewerHistory { kind: \"a newer git made it\", is_shared: true",
+            );
+        }
+        case(
+            "fatal: unexpected line in ./packed-refs: junk\nfatal: expected flush after ref listing\n",
+            "LibraryDamaged { remote: \"https://***@host/x\", words: \"unexpected line in ./packed-refs: junk\"",
+        );
+        case(
+            "fatal: bad config line 1 in file ./config\nfatal: Could not read from remote repository.\n",
+            "LibraryDamaged",
+        );
+        case(
+            "fatal: bad config line 1 in file /home/ann/.gitconfig\n",
+            "Cut",
+        );
+        case(
+            "remote: Total 3 (delta 0), reused 0 (delta 0), pack-reused 0\nfatal: early EOF\n",
+            "Cut { remote: \"https://***@host/x\", words: \"early EOF\"",
+        );
         case(
             "remote: fatal: write error: No space left on device\nerror: remote unpack failed\n",
             "Refused",
