@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::base_session::OpenBase;
 use super::console::OutputStyle;
-use crate::model::alliance::grant_trace::{GrantTrace, PracticeTrace, trace_grant};
+use crate::model::alliance::grant_trace::{GrantTrace, GrantTracer, PracticeTrace};
 use crate::model::note::{Kind, Note};
 use crate::notes::clean::clean;
 
@@ -16,7 +16,7 @@ pub(super) fn trace_of(project: &Note, library: &OpenBase) -> Option<GrantTrace>
     // A product can be a note of any kind.
     let notes = library.ids.iter().filter_map(|id| library.read(id).ok());
     let notes: Vec<Note> = notes.collect();
-    Some(trace_grant(project, &notes))
+    Some(GrantTracer::of(&notes).trace(project))
 }
 
 /// Prints each product with its note, and practices that name the project.

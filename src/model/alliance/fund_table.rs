@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::city_overview::NoteRef;
-use super::grant_trace::{GrantTrace, trace_grant};
+use super::grant_trace::{GrantTrace, GrantTracer};
 use super::grants::{
     FundRow, FundTotals, Grant, add_up_grants, money, read_grants, rows, whole, year_of_grant,
 };
@@ -72,7 +72,7 @@ impl FundGroup<'_> {
         round.category.clone().into_iter().chain(awarded).collect()
     }
 
-    /// Says so if no note is about a project of the round.
+    /// A note that no project of the round has a note; `None` if one has.
     pub fn without_projects(&self) -> Option<&'static str> {
         self.projects
             .is_empty()
@@ -189,11 +189,9 @@ impl FundTable {
         let of_kind = |kind: Kind| notes.iter().filter(move |note| note.kind == kind);
         let mut grants = read_grants(notes);
         let totals = add_up_grants(notes, &grants);
+        let tracer = GrantTracer::of(notes);
         let mut projects: Vec<FundProject> = of_kind(Kind::Project)
-            .map(|note| FundProject {
-                grants: grants.remove(&note.id).unwrap_or_default(),
-                ..read_project(note, notes)
-            })
+            .map(|note| read_project(note, grants.remove(&note.id), &tracer))
             .collect();
         projects.sort_by(|a, b| a.note.id.cmp(&b.note.id));
         let mut rounds: Vec<FundRound> = of_kind(Kind::Standard).flat_map(read_rounds).collect();
@@ -313,8 +311,8 @@ impl FundTable {
     }
 }
 
-/// Reads a project without its grants, which need all projects.
-fn read_project(note: &Note, notes: &[Note]) -> FundProject {
+/// Reads a project; its grants need all projects.
+fn read_project(note: &Note, grants: Option<Vec<Grant>>, tracer: &GrantTracer<'_>) -> FundProject {
     let text = |key: &str| note.keys.get(key).and_then(toml::Value::as_str);
     let round = note.keys.get("round").and_then(|value| match value {
         toml::Value::Integer(number) => Some(number.to_string()),
@@ -332,8 +330,8 @@ fn read_project(note: &Note, notes: &[Note]) -> FundProject {
         cities: note.filing.cities.clone(),
         sectors: note.filing.sectors.clone(),
         year: year_of_grant(note),
-        grants: Vec::new(),
-        trace: trace_grant(note, notes),
+        grants: grants.unwrap_or_default(),
+        trace: tracer.trace(note),
         source: addresses.find(|url| !url.is_empty()).map(str::to_owned),
     }
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::city_overview::NoteRef;
 use super::grants::{rows, whole, year_of_grant};
-use super::note_keys::texts;
-use crate::model::note::{Kind, Note};
+use super::take_up::{TakeUp, TakeUps};
+use crate::model::note::{Kind, Note, NoteId};
 use crate::model::note_lookup::NoteLookup;
 
 /// What a grant led to: products, the practices they became, who took those over.
@@ -43,56 +43,81 @@ pub struct PracticeTrace {
     pub year: Option<i16>,
     /// Whether it is older than the grant, so that it did not follow from it.
     pub is_older: bool,
-    /// Adoptions of it that are not older than the grant; none of an older practice.
+    /// Adoptions that took it up and are not older than the grant; none of an older practice.
     pub adoptions: Vec<NoteRef>,
 }
 
-/// Follows a grant to its products, to practices and to those who took them over.
-pub fn trace_grant(project: &Note, notes: &[Note]) -> GrantTrace {
-    let year = year_of_grant(project);
-    let lookup = NoteLookup::of(notes.iter());
-    let practice = |note: &Note| trace_practice(note, year, notes);
-    let product = |row: &toml::Table| {
-        let text = |key: &str| row.get(key).and_then(toml::Value::as_str);
-        let note = text("to").and_then(|to| lookup.find(to));
-        ProductTrace {
-            title: text("title").unwrap_or_default().to_owned(),
-            year: whole(row, "year"),
-            note: note.map(NoteRef::of),
-            practice: note
-                .filter(|note| note.kind == Kind::Practice)
-                .map(practice),
-        }
-    };
-    let names_it = |note: &&Note| {
-        let mut relations = note.relations.iter();
-        let names = |to: &str| lookup.find(to).is_some_and(|note| note.id == project.id);
-        note.kind == Kind::Practice && relations.any(|relation| names(&relation.to))
-    };
-    GrantTrace {
-        project: NoteRef::of(project),
-        year,
-        products: rows(project, "products").map(product).collect(),
-        practices: notes.iter().filter(names_it).map(practice).collect(),
-    }
+/// Traces grants through the notes of a base.
+pub struct GrantTracer<'n> {
+    notes: NoteLookup<'n>,
+    take_ups: TakeUps<'n>,
+    /// Practices by a project that they name in a relation.
+    practices_naming: HashMap<&'n NoteId, Vec<&'n Note>>,
 }
 
-fn trace_practice(note: &Note, granted: Option<i16>, notes: &[Note]) -> PracticeTrace {
-    let is_older = |year: Option<i16>| year.zip(granted).is_some_and(|(own, year)| own < year);
-    let is_copy = |copy: &&Note| {
-        copy.kind == Kind::Adoption
-            && texts(copy, "practice")
-                .iter()
-                .any(|id| id == note.id.as_str())
-            && !is_older(copy.filing.year)
-    };
-    let older = is_older(note.filing.year);
-    let copies = notes.iter().filter(is_copy).filter(|_| !older);
-    PracticeTrace {
-        practice: NoteRef::of(note),
-        year: note.filing.year,
-        is_older: older,
-        adoptions: copies.map(NoteRef::of).collect(),
+impl<'n> GrantTracer<'n> {
+    /// Reads all notes: a product may be of any kind.
+    pub fn of(notes: &'n [Note]) -> Self {
+        let lookup = NoteLookup::of(notes.iter());
+        let mut practices_naming: HashMap<&NoteId, Vec<&Note>> = HashMap::new();
+        for practice in notes.iter().filter(|note| note.kind == Kind::Practice) {
+            for relation in &practice.relations {
+                let Some(named) = lookup.find(&relation.to) else {
+                    continue;
+                };
+                let naming = practices_naming.entry(&named.id).or_default();
+                // It may name the project twice, by id and alias.
+                if naming.last().is_none_or(|last| last.id != practice.id) {
+                    naming.push(practice);
+                }
+            }
+        }
+        Self {
+            notes: lookup,
+            take_ups: TakeUps::of(notes.iter()),
+            practices_naming,
+        }
+    }
+
+    /// Follows a grant to its products, to practices and to those who took them over.
+    pub fn trace(&self, project: &Note) -> GrantTrace {
+        let year = year_of_grant(project);
+        let product = |row: &toml::Table| {
+            let text = |key: &str| row.get(key).and_then(toml::Value::as_str);
+            let note = text("to").and_then(|to| self.notes.find(to));
+            ProductTrace {
+                title: text("title").unwrap_or_default().to_owned(),
+                year: whole(row, "year"),
+                note: note.map(NoteRef::of),
+                practice: note
+                    .filter(|note| note.kind == Kind::Practice)
+                    .map(|note| self.trace_practice(note, year)),
+            }
+        };
+        let practices = self.practices_naming.get(&project.id);
+        let practices = practices.into_iter().flatten();
+        GrantTrace {
+            project: NoteRef::of(project),
+            year,
+            products: rows(project, "products").map(product).collect(),
+            practices: practices
+                .map(|note| self.trace_practice(note, year))
+                .collect(),
+        }
+    }
+
+    fn trace_practice(&self, note: &Note, granted: Option<i16>) -> PracticeTrace {
+        let is_older = |year: Option<i16>| year.zip(granted).is_some_and(|(own, year)| own < year);
+        let older = is_older(note.filing.year);
+        let copies = self.take_ups.of_practice(note.id.as_str()).filter(|copy| {
+            TakeUp::of(copy) == TakeUp::TakenUp && !older && !is_older(copy.filing.year)
+        });
+        PracticeTrace {
+            practice: NoteRef::of(note),
+            year: note.filing.year,
+            is_older: older,
+            adoptions: copies.map(NoteRef::of).collect(),
+        }
     }
 }
 
@@ -136,7 +161,7 @@ mod tests {
                 "practice = 'practices/x/old'\nyear = 2020",
             ),
         ];
-        let trace = trace_grant(&project, &notes);
+        let trace = GrantTracer::of(&notes).trace(&project);
         assert_eq!(trace.year, Some(2017));
         let told: Vec<(&str, Option<(bool, usize)>)> = trace
             .products
@@ -150,5 +175,37 @@ mod tests {
         let want = [("P", Some((false, 1))), ("Q", Some((true, 0))), ("R", None)];
         assert_eq!(told, want);
         assert_eq!(trace.practices.len(), 1);
+    }
+
+    #[test]
+    fn only_who_took_a_practice_up_followed_from_a_grant() {
+        let adoption = |id: &str, keys: &str| note(&format!("adoptions/{id}"), keys);
+        let notes = [
+            note(
+                "projects/a",
+                "products = [{ title = 'P', to = 'practices/x/early' }]",
+            ),
+            note("practices/x/new", "aliases = ['practices/x/early']"),
+            adoption("x/new/by-folder", "cities = ['rome']"),
+            adoption("x/early/by-alias", "practice = 'practices/x/early'"),
+            adoption("x/new/considers", "phase = 'considering'"),
+            adoption("x/new/gave-up", "phase = 'abandoned'"),
+            adoption("x/moved/oslo", "practice = 'practices/x/new'"),
+            adoption(
+                "x/new/oslo",
+                "practice = 'practices/x/new'\naliases = ['adoptions/x/moved/oslo']",
+            ),
+        ];
+        let trace = GrantTracer::of(&notes).trace(&notes[0]);
+        let practice = trace.products[0].practice.as_ref().expect("a practice");
+        let adoptions = practice.adoptions.iter().map(|note| note.id.as_str());
+        assert_eq!(
+            adoptions.collect::<Vec<_>>(),
+            [
+                "adoptions/x/new/by-folder",
+                "adoptions/x/early/by-alias",
+                "adoptions/x/new/oslo",
+            ]
+        );
     }
 }

@@ -81,7 +81,7 @@ pub(super) fn add_up_grants(
 }
 
 impl FundRow {
-    /// The sums as text: `USD 650 000 and EUR 20,000`; empty without grants.
+    /// The sums as text: `EUR 20 000 and USD 650 000`; empty without grants.
     pub fn sums_in_words(&self) -> String {
         let sums = self.sums.iter();
         let sums: Vec<String> = sums.map(|(unit, sum)| money(*sum, unit)).collect();

@@ -9,7 +9,7 @@ use super::city_overview::NoteRef;
 pub struct Lineage {
     /// The practice itself; its depth is 0.
     pub practice: LineageRow,
-    /// What it came from, the nearest first; each row hangs from the last one less deep.
+    /// Its origins, nearest first; the parent of a row is the last row above with a smaller depth.
     pub origins: Vec<LineageRow>,
     /// Who took it over, considers it or gave it up, and who took it over from those.
     pub copies: Vec<LineageRow>,
@@ -32,7 +32,7 @@ pub struct LineageRow {
     pub name: String,
     /// The practice there, if it has a note.
     pub practice: Option<NoteRef>,
-    /// The adoption that tells of this step.
+    /// The adoption of this step.
     pub adoption: Option<NoteRef>,
     /// Cities that have it.
     pub cities: Vec<String>,
@@ -44,7 +44,7 @@ pub struct LineageRow {
     pub outcome: Option<String>,
     /// What was changed on the way.
     pub changed: Option<String>,
-    /// Whether it stands in the tree already, so that what hangs from it is not repeated.
+    /// Whether it occurs above; its branches are not repeated.
     pub is_repeated: bool,
 }
 

@@ -5,8 +5,8 @@
 //! counts practices, [`side_by_side`] compares a few notes, [`peers`] finds similar cities and what
 //! they have. The common voice: [`policy_texts`] with the [`signatures`] of cities and their
 //! [`signature_tally`], counted by [`policy_board`]. Adoptions of practices are in
-//! [`take_up`] and [`practice_lineage`], results of grants in [`grants`], the
-//! projects of each round in [`fund_table`]. Questions with their answers are in [`question_list`].
+//! [`take_up`] and [`practice_lineage`], their tree in [`lineage_tree`]; grants in [`grants`], their
+//! results in [`grant_trace`], the projects of each round in [`fund_table`]. Questions with their answers are in [`question_list`].
 
 pub mod city_overview;
 pub mod fund_table;

@@ -1,5 +1,7 @@
 //! Reads front-matter keys that have no field in `Note`.
 
+use std::collections::HashSet;
+
 use crate::model::date::Date;
 use crate::model::note::Note;
 
@@ -19,4 +21,58 @@ pub fn texts(note: &Note, key: &str) -> Vec<String> {
 /// The date in a key.
 pub fn date(note: &Note, key: &str) -> Option<Date> {
     Date::of_toml(note.keys.get(key)?.as_datetime()?)
+}
+
+/// Ids of notes that a stopped rename left behind: its copy names them as aliases.
+///
+/// Of notes that name each other one stays.
+pub(super) fn replaced<'n>(notes: &[&'n Note]) -> HashSet<&'n str> {
+    let mut notes = notes.to_vec();
+    notes.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut replaced: HashSet<&str> = HashSet::new();
+    for note in &notes {
+        if !replaced.contains(note.id.as_str()) {
+            let aliases = note.stewardship.aliases.iter().map(String::as_str);
+            replaced.extend(aliases.filter(|alias| *alias != note.id.as_str()));
+        }
+    }
+    let ids = notes.into_iter().map(|note| note.id.as_str());
+    ids.filter(|id| replaced.contains(id)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::note;
+    use super::*;
+
+    #[test]
+    fn notes_that_name_each_other_do_not_both_disappear() {
+        #[track_caller]
+        fn case(notes: &[(&str, &[&str])], want: &[&str]) {
+            let with_aliases = |(id, aliases): &(&str, &[&str])| {
+                let aliases: Vec<String> = aliases.iter().map(|alias| (*alias).into()).collect();
+                note(&format!("projects/{id}"), &format!("aliases = {aliases:?}"))
+            };
+            let notes: Vec<Note> = notes.iter().map(with_aliases).collect();
+            let gone = replaced(&notes.iter().collect::<Vec<_>>());
+            let kept = notes.iter().map(|note| note.id.as_str());
+            let kept: Vec<&str> = kept.filter(|id| !gone.contains(id)).collect();
+            assert_eq!(kept, want);
+        }
+        case(&[("a", &[]), ("b", &["projects/a"])], &["projects/b"]);
+        case(
+            &[("b", &["projects/a"]), ("a", &["projects/b"])],
+            &["projects/a"],
+        );
+        case(&[("a", &["projects/a"])], &["projects/a"]);
+        case(
+            &[
+                ("a", &["projects/b"]),
+                ("b", &["projects/c"]),
+                ("c", &["projects/a"]),
+            ],
+            &["projects/c"],
+        );
+        case(&[("a", &["projects/gone"])], &["projects/a"]);
+    }
 }

@@ -1,12 +1,12 @@
 //! The questions of the alliance: open ones, addressed cities, answers.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde::Serialize;
 
 use super::city_overview::NoteRef;
-use super::note_keys::texts;
+use super::note_keys::{replaced, texts};
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::note_lookup::NoteLookup;
 
@@ -81,13 +81,8 @@ pub fn list_questions(notes: &[Note], city: Option<&str>) -> Vec<AskedQuestion> 
     }
     let questions = of_kind(Kind::Question).map(|note| {
         let mut answers = answers_to.remove(&note.id).unwrap_or_default();
-        // A stopped rename leaves two files: the copy names the other as an alias.
-        let aliases = answers.iter().flat_map(|note| {
-            let aliases = note.stewardship.aliases.iter().map(String::as_str);
-            aliases.filter(|alias| *alias != note.id.as_str())
-        });
-        let copied: HashSet<&str> = aliases.collect();
-        answers.retain(|note| !copied.contains(note.id.as_str()));
+        let replaced = replaced(&answers);
+        answers.retain(|note| !replaced.contains(note.id.as_str()));
         let answers = answers.into_iter();
         let answers = answers.map(|note| (NoteRef::of(note), note.filing.cities.clone()));
         let asked_by = note.keys.get("asked-by").and_then(toml::Value::as_str);

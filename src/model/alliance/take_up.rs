@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::note_keys::texts;
+use super::note_keys::{replaced, texts};
 use crate::model::note::{Kind, Note};
 use crate::model::note_lookup::NoteLookup;
 
@@ -97,17 +97,13 @@ impl<'n> TakeUps<'n> {
         let mut adoptions: Vec<(String, &Note)> = adoptions
             .map(|note| (practices.id_of(&adopted_practice(note)).to_owned(), note))
             .collect();
-        // A stopped rename leaves two files: the copy names the other as an alias.
-        let aliases_of = |(id, note): &(String, &'n Note)| {
-            let id = id.clone();
-            let aliases = note.stewardship.aliases.iter().map(String::as_str);
-            let aliases = aliases.filter(|alias| *alias != note.id.as_str());
-            aliases
-                .map(move |alias| (id.clone(), alias))
-                .collect::<Vec<_>>()
-        };
-        let copied: HashSet<(String, &str)> = adoptions.iter().flat_map(aliases_of).collect();
-        adoptions.retain(|(id, note)| !copied.contains(&(id.clone(), note.id.as_str())));
+        // An adoption of another practice may have an id that was once that of this one.
+        let mut of_practice: HashMap<&str, Vec<&Note>> = HashMap::new();
+        for (id, note) in &adoptions {
+            of_practice.entry(id).or_default().push(note);
+        }
+        let replaced: HashSet<&str> = of_practice.values().flat_map(|all| replaced(all)).collect();
+        adoptions.retain(|(_, note)| !replaced.contains(note.id.as_str()));
         // The newest year by practice and city; `None` if one of these is unknown.
         let mut further: HashMap<(String, String), Option<i16>> = HashMap::new();
         for (id, note) in &adoptions {

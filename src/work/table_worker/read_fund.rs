@@ -38,12 +38,14 @@ pub(super) fn read_fund(source: &NoteSource<'_>) -> Result<FundTable, IndexError
             if notes.contains_key(&id) {
                 continue;
             }
-            if id.kind() == Some(Kind::Practice) {
-                let filters = [("kind", Kind::Adoption.as_str()), ("practice", id.as_str())];
-                let adoptions = source.read_all(&source.find(&filters)?);
-                notes.extend(adoptions.into_iter().map(|note| (note.id.clone(), note)));
+            let Some(note) = source.read(&id) else {
+                continue;
+            };
+            if note.kind == Kind::Practice {
+                let adoptions = source.adoptions_of(&note)?.into_iter();
+                notes.extend(adoptions.map(|note| (note.id.clone(), note)));
             }
-            notes.extend(source.read(&id).map(|note| (id, note)));
+            notes.insert(id, note);
         }
     }
     let funds = source.read_all(&of_kind(Kind::Standard)?);
@@ -69,7 +71,10 @@ mod tests {
         ),
         ("projects/other", "year = 2019"),
         ("standards/big", "rounds = [{ round = \"2\", year = 2017 }]"),
-        ("practices/rio/bins", "cities = [\"rio\"]\nyear = 2018"),
+        (
+            "practices/rio/bins",
+            "cities = [\"rio\"]\nyear = 2018\naliases = [\"practices/rio/cans\"]",
+        ),
         ("practices/rio/unrelated", "cities = [\"rio\"]"),
         (
             "practices/oslo/cites",
@@ -82,6 +87,11 @@ mod tests {
         (
             "adoptions/rio/bins/oslo",
             "practice = \"practices/rio/bins\"\nyear = 2020",
+        ),
+        ("adoptions/rio/bins/bonn", "year = 2020"),
+        (
+            "adoptions/rio/cans/ulm",
+            "practice = \"practices/rio/cans\"\nyear = 2020",
         ),
         (
             "adoptions/rio/unrelated/oslo",
@@ -105,7 +115,7 @@ mod tests {
         assert_eq!(found, FundTable::of(&notes));
         let trace = &found.projects[0].trace;
         let practice = trace.products[0].practice.as_ref().expect("a practice");
-        assert_eq!((trace.practices.len(), practice.adoptions.len()), (2, 1));
+        assert_eq!((trace.practices.len(), practice.adoptions.len()), (2, 3));
         assert_eq!(found.rounds.len(), 2);
         assert!(found.rounds[0].note.is_some());
     }
