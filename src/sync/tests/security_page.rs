@@ -2,6 +2,7 @@
 
 use crate::model::query;
 use crate::model::thousands::separated;
+use crate::notes::front_matter;
 use crate::sync::repository::file_limits::{
     MAX_DEPTH, MAX_FILE_BYTES, MAX_OUTSIDE_BYTES, MAX_PATH,
 };
@@ -41,6 +42,7 @@ fn the_security_page_gives_the_limits_of_the_code() {
         grouped(MAX_COMMITS as u64),
         size(MAX_COMMIT_BYTES as u64),
         size(MAX_MERGED_BYTES as u64),
+        size(front_matter::MAX_BYTES as u64),
         size(query::MAX_BYTES as u64),
     ];
     assert_eq!(figures.collect::<Vec<_>>(), limits);
