@@ -5,6 +5,39 @@ use serde::{Deserialize, Serialize};
 use super::note::{Kind, Note};
 use super::vocabulary::{Term, Vocabularies, Vocabulary};
 
+/// Further names of countries by code: usual short forms, and the name in their own languages.
+///
+/// `US` is left out, since `us` is a word; as a filter value it is the code.
+const COUNTRY_NAMES: [(&str, &[&str]); 27] = [
+    ("at", &["Österreich"]),
+    ("be", &["België", "Belgique"]),
+    ("br", &["Brasil"]),
+    ("ch", &["Schweiz", "Suisse", "Svizzera"]),
+    ("cn", &["中国"]),
+    ("cz", &["Česko", "Czech Republic", "Czechia"]),
+    ("de", &["Deutschland"]),
+    ("dk", &["Danmark"]),
+    ("es", &["España"]),
+    ("fi", &["Suomi"]),
+    ("gb", &["UK", "Great Britain", "Britain"]),
+    ("gr", &["Ελλάδα"]),
+    ("hr", &["Hrvatska"]),
+    ("ie", &["Éire"]),
+    ("is", &["Ísland"]),
+    ("it", &["Italia"]),
+    ("jp", &["日本"]),
+    ("kr", &["한국", "대한민국", "Korea"]),
+    ("mx", &["México"]),
+    ("nl", &["Nederland", "Holland"]),
+    ("no", &["Norge", "Noreg"]),
+    ("nz", &["Aotearoa"]),
+    ("pl", &["Polska"]),
+    ("se", &["Sverige"]),
+    ("tr", &["Türkiye", "Turkey"]),
+    ("us", &["USA", "United States of America"]),
+    ("vn", &["Việt Nam"]),
+];
+
 /// The cities and countries of a knowledge base.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Gazetteer {
@@ -42,6 +75,7 @@ impl Gazetteer {
                 None => countries.push(Term {
                     id: code.to_owned(),
                     label: name.unwrap_or(code).to_owned(),
+                    aliases: names_of_country(code),
                     ..Term::default()
                 }),
             }
@@ -102,6 +136,13 @@ fn city_of_note(note: &Note) -> Term {
         parent: None,
         facts,
     }
+}
+
+fn names_of_country(code: &str) -> Vec<String> {
+    let mut all = COUNTRY_NAMES.iter();
+    let names = all.find(|(known, _)| *known == code);
+    let names = names.map_or(&[][..], |(_, names)| names);
+    names.iter().map(|name| (*name).to_owned()).collect()
 }
 
 fn place_of_term(term: &Term) -> Term {

@@ -30,13 +30,18 @@ impl Query {
             ..Typing::default()
         };
         for clause in self.clauses.iter().rev() {
-            let last = match &clause.node {
-                Node::Any(all) => all.last().unwrap_or(clause),
-                Node::All(all) if !text[..clause.span.1].ends_with(')') => {
-                    all.last().unwrap_or(clause)
-                }
-                _ => clause,
-            };
+            let (start, end) = clause.span;
+            let is_quoted = quote.is_some_and(|quote| (start..end).contains(&quote.0));
+            // What a bracket closes is finished.
+            if text[..end].ends_with(')') && !is_quoted {
+                break;
+            }
+            let mut last = clause;
+            while let Node::Any(all) | Node::All(all) = &last.node
+                && let Some(inner) = all.last()
+            {
+                last = inner;
+            }
             match &last.node {
                 Node::Filter(_) if !closed(last) => typing.values.push(last.span.0),
                 Node::Word(_) => typing.words = Some(last.span.0),
@@ -95,6 +100,16 @@ mod tests {
         case("heat NOT pum", None, &[]);
         case("(heat pum", Some("pum"), &[]);
         case("(heat pum)", None, &[]);
+        case("((heat pum", Some("pum"), &[]);
+        case("(a (heat pum", Some("pum"), &[]);
+        case("(a (heat pum)", None, &[]);
+        case("(heat OR pum)", None, &[]);
+        case("(heat OR (pum", Some("(pum"), &[]);
+        case("heat (pump OR plan)", None, &[]);
+        case("heat (pump OR plan", Some("plan"), &[]);
+        case("(pum)", None, &[]);
+        case("\"heat (pum)", Some("\"heat"), &[]);
+        case("heat (pum) kind:po", None, &["kind:po"]);
         case("\"heat pum city:oslo", Some("\"heat"), &["city:oslo"]);
         case("city: os", None, &["city: os"]);
         case("heat kind:po", Some("heat"), &["kind:po"]);

@@ -14,6 +14,9 @@ use crate::search::ranking::facet_counts;
 use crate::search::ranking::matching;
 use crate::search::ranking::matching::{MatchSet, ScoredDoc};
 
+/// The most faults in an answer. Each is shown below the whole query.
+const MAX_FAULTS: usize = 8;
+
 impl Finder {
     /// Answers a query.
     ///
@@ -29,9 +32,9 @@ impl Finder {
         };
         let mut understood = self.understand(&query, typing.clone());
         let mut match_set = matching::find(self.snapshot(), &understood.plan);
-        if match_set.total == 0 && understood.unknown.is_empty() && query.filters().next().is_some()
-        {
-            // Filters exclude every note with the whole name, so search its words separately.
+        let has_filters = !understood.plan.filters.is_empty();
+        if match_set.total == 0 && understood.unknown.is_empty() && has_filters {
+            // Filters exclude every note with the whole name or phrase: search its words.
             let apart = self.understand_words_apart(&query, typing);
             let found = matching::find(self.snapshot(), &apart.plan);
             if found.total > 0 {
@@ -69,6 +72,8 @@ impl Finder {
             Vec::new()
         };
         let message = suggest::message(self, ask, &understood, match_set);
+        let mut faults = understood.faults;
+        faults.truncate(MAX_FAULTS);
         Answer {
             query: ask.text.clone(),
             total,
@@ -79,7 +84,7 @@ impl Finder {
             unseen: Vec::new(),
             places: understood.places,
             begun: understood.begun,
-            faults: understood.faults,
+            faults,
             suggestions,
             took_ms: 0.0,
         }
@@ -94,7 +99,7 @@ impl Finder {
         ask: &SearchRequest,
         read: &ReadText,
     ) -> Result<Hit, IndexError> {
-        let card = self.stored_hit(found.segment, found.doc)?;
+        let stored_hit = self.stored_hit(found.segment, found.doc)?;
         let why = if ask.why {
             why::reasons(
                 self.snapshot(),
@@ -106,12 +111,12 @@ impl Finder {
         } else {
             Vec::new()
         };
-        let text = || self.text(&card, read);
+        let text = || self.text(&stored_hit, read);
         let segment = &self.snapshot().segments[found.segment].segment;
         let groups = &understood.plan.groups;
         let has = |i: usize| segment.matches(&groups[i]).bits.contains(found.doc);
         let idfs = &match_set.idfs;
-        let hit = hit_of(&card, found.score, marks, idfs, has, text)?;
+        let hit = hit_of(&stored_hit, found.score, marks, idfs, has, text)?;
         Ok(Hit { why, ..hit })
     }
 }

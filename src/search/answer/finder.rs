@@ -21,7 +21,7 @@ use crate::search::index::query_ir::Plan;
 use crate::search::index::snapshot::Snapshot;
 use crate::search::index::stored_hit::{StoredHit, read_stored_hit};
 use crate::search::query::plan;
-use crate::search::query::plan::Understood;
+use crate::search::query::plan::{PhraseReading, Understood};
 use crate::search::ranking::matching;
 use crate::search::ranking::matching::{MatchSet, ScoredDoc};
 use crate::search::ranking::{facet_counts, proximity, rank, sort_order};
@@ -126,13 +126,16 @@ impl Finder {
         } else {
             self.names.get_or_init(|| self.index.names())
         };
-        plan::plan(query, typing, &self.snapshot, lexicon, names)
+        let whole = PhraseReading::Whole;
+        plan::plan(query, typing, &self.snapshot, lexicon, names, whole)
     }
 
-    /// Plans the query without multi-word names, so that their words can be relaxed.
+    /// Plans the query without phrases and names of several words, so that their words can be
+    /// relaxed.
     pub(crate) fn understand_words_apart(&self, query: &Query, typing: Typing) -> Understood {
         let (lexicon, none) = (&self.index.lexicon, NameIndex::default());
-        plan::plan(query, typing, &self.snapshot, lexicon, &none)
+        let words = PhraseReading::Words;
+        plan::plan(query, typing, &self.snapshot, lexicon, &none, words)
     }
 
     /// The requested page of the matches, in the requested order.
@@ -188,22 +191,25 @@ impl Finder {
         doc: u32,
     ) -> Result<Arc<StoredHit>, TantivyError> {
         let key = (segment as u64) << 32 | u64::from(doc);
-        if let Some(card) = kept(&self.stored_hits).get(key) {
-            return Ok(card);
+        if let Some(stored_hit) = kept(&self.stored_hits).get(key) {
+            return Ok(stored_hit);
         }
-        let card: Arc<StoredHit> = Arc::new(read_stored_hit(&self.stores[segment], doc)?);
-        kept(&self.stored_hits).put(key, card.clone(), 400 + card.summary.len());
-        Ok(card)
+        let stored_hit: Arc<StoredHit> = Arc::new(read_stored_hit(&self.stores[segment], doc)?);
+        kept(&self.stored_hits).put(key, stored_hit.clone(), 400 + stored_hit.summary.len());
+        Ok(stored_hit)
     }
 
     /// The text of a note's file.
-    pub(crate) fn text(&self, card: &StoredHit, read: &ReadText) -> Arc<str> {
-        let key =
-            crate::search::fingerprint(format!("{} {}", card.id, card.modified_ns).as_bytes());
+    pub(crate) fn text(&self, stored_hit: &StoredHit, read: &ReadText) -> Arc<str> {
+        let key = crate::search::fingerprint(
+            format!("{} {}", stored_hit.id, stored_hit.modified_ns).as_bytes(),
+        );
         if let Some(text) = kept(&self.texts).get(key) {
             return text;
         }
-        let text: Arc<str> = read(&format!("{}.md", card.id)).unwrap_or_default().into();
+        let text: Arc<str> = read(&format!("{}.md", stored_hit.id))
+            .unwrap_or_default()
+            .into();
         kept(&self.texts).put(key, text.clone(), text.len() + 64);
         text
     }
@@ -287,7 +293,7 @@ impl Finder {
         }
         // Equal scores sort by id, so the order does not depend on how the index was built.
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
-        hits.truncate(related::MOST);
+        hits.truncate(related::MAX_RELATED);
         Ok(hits)
     }
 
@@ -324,40 +330,40 @@ impl Finder {
 ///
 /// Reads the text of the note only if the summary does not contain all groups that the note `has`.
 pub(crate) fn hit_of(
-    card: &StoredHit,
+    stored_hit: &StoredHit,
     score: f32,
     marks: &Highlighter,
     idfs: &[f32],
     has: impl Fn(usize) -> bool,
     text: impl FnOnce() -> Arc<str>,
 ) -> Result<Hit, TantivyError> {
-    let hit = bare_hit(card, score)?;
+    let hit = bare_hit(stored_hit, score)?;
     Ok(Hit {
         title_highlights: snippet::highlights(&hit.title, marks),
-        snippet: snippet::cut(&card.summary, text, marks, idfs, has),
+        snippet: snippet::cut(&stored_hit.summary, text, marks, idfs, has),
         ..hit
     })
 }
 
 /// A hit from a stored hit, without highlights.
-pub(crate) fn bare_hit(card: &StoredHit, score: f32) -> Result<Hit, TantivyError> {
-    let damaged = || TantivyError::InternalError("a card has no id".to_owned());
-    let id = card.note_id().ok_or_else(damaged)?;
+pub(crate) fn bare_hit(stored_hit: &StoredHit, score: f32) -> Result<Hit, TantivyError> {
+    let damaged = || TantivyError::InternalError("a stored hit has no id".to_owned());
+    let id = stored_hit.note_id().ok_or_else(damaged)?;
     Ok(Hit {
         path: id.path(),
         id,
-        kind: card.kind(),
-        title: crate::notes::clean::clean(&card.title).into_owned(),
+        kind: stored_hit.kind(),
+        title: crate::notes::clean::clean(&stored_hit.title).into_owned(),
         score,
-        cities: card.cities.clone(),
-        sectors: card.sectors.clone(),
-        status: card.status.clone(),
-        outcome: card.outcome.clone(),
-        year: card.year,
-        audience: card.audience(),
+        cities: stored_hit.cities.clone(),
+        sectors: stored_hit.sectors.clone(),
+        status: stored_hit.status.clone(),
+        outcome: stored_hit.outcome.clone(),
+        year: stored_hit.year,
+        audience: stored_hit.audience(),
         title_highlights: Vec::new(),
         snippet: Snippet {
-            text: card.summary.clone(),
+            text: stored_hit.summary.clone(),
             highlights: Vec::new(),
         },
         why: Vec::new(),

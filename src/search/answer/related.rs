@@ -22,14 +22,14 @@ const FIELDS: [(&str, f32); 8] = [
 ];
 
 /// The number of related notes returned.
-pub(crate) const MOST: usize = 6;
+pub(crate) const MAX_RELATED: usize = 6;
 
 /// Limit on notes with equal scores.
 const MAX_EQUAL: usize = 60;
 
 /// The most similar notes with their scores, best first.
 ///
-/// Returns more than [`MOST`] if the last of them has ties.
+/// Returns more than [`MAX_RELATED`] if the last of them has ties.
 pub(crate) fn nearest(snapshot: &Snapshot, id: &NoteId) -> Vec<(usize, u32, f32)> {
     let own = snapshot.filed_under(&filed("id", &id.as_str().to_lowercase()));
     let Some(&(segment, doc)) = own.first() else {
@@ -69,7 +69,7 @@ pub(crate) fn nearest(snapshot: &Snapshot, id: &NoteId) -> Vec<(usize, u32, f32)
         })
         .collect();
     nearest.sort_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
-    let least = nearest.get(MOST - 1).map_or(f32::MIN, |last| last.2);
+    let least = nearest.get(MAX_RELATED - 1).map_or(f32::MIN, |last| last.2);
     let as_like = nearest.partition_point(|one| one.2 >= least);
     nearest.truncate(as_like.min(MAX_EQUAL));
     nearest

@@ -5,6 +5,8 @@ use crate::search::index::index_schema::PARTS;
 use crate::search::index::query_ir::{Atom, Plan, Reason, WeightedAtom, WordGroup};
 use crate::search::index::snapshot::Snapshot;
 use crate::search::ranking::matching::{MatchSet, ScoredDoc};
+use crate::search::text::char_folding::Script;
+use crate::search::text::tokenizer::folded;
 
 /// The reasons for one note, rarest word first: `title: heat`, `city: Oslo`.
 pub(crate) fn reasons(
@@ -60,10 +62,14 @@ fn of_group(
             .filter(|(part, _)| group.looks_in(*part))
         {
             if segment.has(&choice.atom, part, found.doc) {
+                let stands = |word: &str| {
+                    let word = Atom::Word(word.to_owned());
+                    segment.has(&word, part, found.doc)
+                };
                 let weight = choice.weight * about.weight;
                 ways.push((
                     weight,
-                    format!("{}: {}", about.name, in_words(choice, group)),
+                    format!("{}: {}", about.name, in_words(choice, group, &stands)),
                 ));
                 break;
             }
@@ -74,19 +80,24 @@ fn of_group(
     ways.into_iter().map(|(_, way)| way).collect()
 }
 
-fn in_words(choice: &WeightedAtom, group: &WordGroup) -> String {
+/// `stands` tells whether the part of the note has a word.
+fn in_words(choice: &WeightedAtom, group: &WordGroup, stands: &dyn Fn(&str) -> bool) -> String {
     let shown = match &choice.atom {
         Atom::Word(word) => word.clone(),
         Atom::Prefix(beginning) => format!("{beginning}…"),
-        Atom::Phrase(slots) => slots
-            .iter()
-            .filter_map(|slot| slot.first())
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(" "),
+        Atom::Phrase(slots) => {
+            let words = slots.iter().filter_map(|slot| {
+                let written = slot.iter().find(|word| stands(word));
+                written.or(slot.first()).map(String::as_str)
+            });
+            join_words(words)
+        }
         Atom::Filed(_) => String::new(),
     };
     let typed = &group.typed;
+    if shown == folded(typed) {
+        return typed.clone();
+    }
     match choice.reason {
         Reason::Typed | Reason::Place => typed.clone(),
         Reason::Completion => shown,
@@ -98,5 +109,36 @@ fn in_words(choice: &WeightedAtom, group: &WordGroup) -> String {
         Reason::Synonym => format!("{shown} (means {typed})"),
         Reason::Narrower => format!("{shown} (a kind of {typed})"),
         Reason::Broader => format!("{shown} (wider than {typed})"),
+    }
+}
+
+/// Words as text; pairs of a script without spaces share a character.
+fn join_words<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    let mut text = String::new();
+    for word in words {
+        let mut chars = word.chars();
+        let first = chars.next();
+        let is_unspaced = first.is_some_and(|first| Script::of(first).is_unspaced());
+        if text.is_empty() || is_unspaced && text.ends_with(|last| Script::of(last).is_unspaced()) {
+            let shared = first.is_some_and(|first| text.ends_with(first));
+            text.push_str(if shared { chars.as_str() } else { word });
+        } else {
+            text.push(' ');
+            text.push_str(word);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_of_characters_are_joined_to_what_was_written() {
+        let join = |words: &[&str]| join_words(words.iter().copied());
+        assert_eq!(join(&["heat", "pump"]), "heat pump");
+        assert_eq!(join(&["コミ", "ミュ", "ュニ", "ニテ"]), "コミュニテ");
+        assert_eq!(join(&["EV", "充電", "電器"]), "EV 充電器");
     }
 }

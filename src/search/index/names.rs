@@ -11,6 +11,7 @@ use crate::search::index::fields::Lexicon;
 use crate::search::index::mmap_tables::{Bytes, Numbers, Texts, Unpacker, remove_unless_sound};
 use crate::search::index::nosync_directory::NoSyncDirectory;
 use crate::search::index::regular_files;
+use crate::search::text::edit_distance::EditDistance;
 use crate::search::text::stems;
 use crate::search::text::tokenizer::words;
 use names_builder::NamesBuilder;
@@ -82,7 +83,7 @@ const MIN_CHARS: usize = 2;
 const MIN_SHOWN: usize = 3;
 
 /// Single words up to this length in bytes are acronyms and not stemmed.
-const MIN_INFLECTED: usize = 3;
+const MAX_ACRONYM_BYTES: usize = 3;
 
 impl NameIndex {
     /// Reads the names of a base from its file, or rebuilds them.
@@ -120,6 +121,29 @@ impl NameIndex {
             }
         }
         found
+    }
+
+    /// The name of a place that differs from these words by one edit in some that are `unknown`.
+    pub(crate) fn place_near(
+        &self,
+        words: &[&str],
+        unknown: &dyn Fn(&str) -> bool,
+    ) -> Option<&str> {
+        let tables = self.0.as_ref()?;
+        let is_near = |word: &str, known: &str| {
+            let mut distance = EditDistance::new(word, 1);
+            unknown(word) && matches!(distance.compare(known, false), Ok(Some(_)))
+        };
+        let names = (0..tables.exact.keys.len()).map(|i| tables.exact.keys.get(i));
+        let mut near = names.filter(|name| {
+            let mut pairs = name.split(' ').zip(words);
+            name.split(' ').count() == words.len()
+                && pairs.all(|(known, word)| known == *word || is_near(word, known))
+        });
+        near.find(|name| {
+            let meanings = tables.meanings(&tables.exact, name);
+            meanings.iter().any(Meaning::is_place)
+        })
     }
 
     /// Unambiguous synonyms, narrower and broader terms of a thesaurus group.
@@ -241,7 +265,12 @@ pub(crate) fn of_places(lexicon: &Lexicon) -> impl Iterator<Item = (&str, Meanin
     // Not by their ids: `no`, `de` and `it` are words.
     let areas = lists.into_iter().flat_map(|(field, list)| {
         let terms = list.into_iter().flat_map(|list| &list.terms);
-        terms.map(move |term| (term.label.as_str(), Meaning::Area(field, term.id.clone())))
+        terms.flat_map(move |term| {
+            // Other names of a region are words: `European`.
+            let aliases = term.aliases.iter().filter(move |_| field == "country");
+            let names = [&term.label].into_iter().chain(aliases);
+            names.map(move |name| (name.as_str(), Meaning::Area(field, term.id.clone())))
+        })
     });
     cities.chain(areas)
 }
@@ -258,7 +287,7 @@ fn put(meanings: &mut Vec<Meaning>, meaning: Meaning) {
 fn inflected(language: usize, words: &[&str]) -> Option<String> {
     let (last, others) = words.split_last()?;
     let stem = stems::stem(language, last);
-    if last.len() <= MIN_INFLECTED && others.is_empty() {
+    if last.len() <= MAX_ACRONYM_BYTES && others.is_empty() {
         return None;
     }
     Some(format!("{language} {} {stem}", others.join(" ")))

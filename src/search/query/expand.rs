@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::numbers;
+use crate::model::date::Date;
+use crate::model::period::month_name;
 use crate::search::index::dictionary;
 use crate::search::index::index_schema::REFERENCE;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom};
@@ -34,13 +36,16 @@ const CORRECTED: u8 = ALL_PARTS & !(1 << REFERENCE);
 const MIN_IN_COMPOUND: usize = 5;
 
 /// Shortest rest of a compound besides the word, in bytes.
-const MIN_REST: usize = 3;
+pub(super) const MIN_REST: usize = 3;
 
 /// Prefixes written joined, hyphenated or apart: `co-benefits`, `e-bikes`.
 const JOINED_IN_FRONT: [&str; 9] = ["e", "co", "re", "on", "up", "de", "bi", "un", "ex"];
 
 /// Distinguishes keys of abbreviations from other keys of [`Snapshot::expansion`].
 const WITH_POINTS_KEPT: u64 = 1 << 16;
+
+/// Distinguishes keys of [`underived`] from other keys.
+const UNDERIVED_KEPT: u64 = 1 << 17;
 
 /// Longer abbreviations are not written with points.
 const MAX_WITH_POINTS: usize = 5;
@@ -76,7 +81,23 @@ fn work_out(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<WeightedAt
         let is_derived = languages
             .any(|&language| derivation::is_derived(stems::LANGUAGES[language].code, word, &other));
         let weight = if is_derived { DERIVATION } else { INFLECTION };
-        push(&mut choices, Atom::Word(other), weight, Reason::Inflection);
+        push(
+            &mut choices,
+            choice(Atom::Word(other), weight, Reason::Inflection),
+        );
+    }
+    if let Some(other) = respelt_ending(word).filter(|_| word.len() >= MIN_TO_CORRECT) {
+        for form in [other.clone()]
+            .into_iter()
+            .chain(inflections(snapshot, &other))
+        {
+            if snapshot.frequency(&form) > 0 {
+                push(
+                    &mut choices,
+                    choice(Atom::Word(form), INFLECTION, Reason::Spelling),
+                );
+            }
+        }
     }
     // An unfinished word is split only if it has no completions.
     if !choices
@@ -90,9 +111,7 @@ fn work_out(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<WeightedAt
         for compound in compounds(snapshot, word, unfinished) {
             push(
                 &mut choices,
-                Atom::Word(compound),
-                COMPOUND,
-                Reason::Compound,
+                choice(Atom::Word(compound), COMPOUND, Reason::Compound),
             );
         }
     }
@@ -114,6 +133,32 @@ pub(crate) fn as_number(snapshot: &Snapshot, words: &[&str]) -> Vec<WeightedAtom
     }
     choices
 }
+
+/// A day in numbers, as notes write it in English words: `28 August 2018`, `August 28, 2018`.
+pub(crate) fn date_in_words(snapshot: &Snapshot, typed: &str) -> Vec<WeightedAtom> {
+    let date: Option<Date> = typed.parse().ok().filter(|_| typed.len() == DATE_BYTES);
+    let Some((date, month)) = date.and_then(|date| Some((date, month_name(date.month())?))) else {
+        return Vec::new();
+    };
+    let (day, month, year) = (
+        date.day().to_string(),
+        month.to_owned(),
+        date.year().to_string(),
+    );
+    let orders = [[&day, &month, &year], [&month, &day, &year]];
+    let phrases = orders.map(|words| {
+        let slots = words.into_iter().map(|word| vec![word.clone()]);
+        Atom::Phrase(slots.collect())
+    });
+    let phrases = phrases.into_iter();
+    let standing = phrases.filter(|phrase| stands_anywhere(snapshot, phrase));
+    standing
+        .map(|phrase| choice(phrase, SPELLING, Reason::Spelling))
+        .collect()
+}
+
+/// Length of a whole day: `2018-08-28`.
+const DATE_BYTES: usize = 10;
 
 /// Finds an abbreviation that notes write with points: `U.S.A.` for `USA`.
 ///
@@ -159,7 +204,8 @@ fn spellings(snapshot: &Snapshot, word: &str) -> Vec<WeightedAtom> {
     }
     for other in respelt(word) {
         if snapshot.frequency(&other) > 0 {
-            push(&mut choices, Atom::Word(other), SPELLING, Reason::Spelling);
+            let other = choice(Atom::Word(other), SPELLING, Reason::Spelling);
+            push(&mut choices, other);
         }
     }
     choices
@@ -211,6 +257,24 @@ pub(super) fn respelt(word: &str) -> Vec<String> {
     others
 }
 
+/// The British or American spelling of a folded word's ending: `litre` for `liter`.
+fn respelt_ending(word: &str) -> Option<String> {
+    const ENDINGS: [(&str, &str); 6] = [
+        ("tre", "ter"),
+        ("tres", "ters"),
+        ("mme", "m"),
+        ("mmes", "ms"),
+        ("ogue", "og"),
+        ("ence", "ense"),
+    ];
+    let both = ENDINGS
+        .into_iter()
+        .flat_map(|(one, other)| [(one, other), (other, one)]);
+    let mut fitting = both.filter_map(|(from, to)| Some((word.strip_suffix(from)?, to)));
+    let (stem, ending) = fitting.next()?;
+    Some(format!("{stem}{ending}"))
+}
+
 /// Other words with the same stem in a language of the base.
 pub(crate) fn inflections(snapshot: &Snapshot, word: &str) -> BTreeSet<String> {
     dictionary::inflections(&snapshot.dictionaries(), &snapshot.languages, word)
@@ -218,6 +282,11 @@ pub(crate) fn inflections(snapshot: &Snapshot, word: &str) -> BTreeSet<String> {
 
 /// The word that an unknown word is derived from, with its forms: `rent` for `renters`.
 pub(crate) fn underived(snapshot: &Snapshot, word: &str) -> Vec<WeightedAtom> {
+    let key = crate::search::fingerprint(word.as_bytes()) ^ UNDERIVED_KEPT;
+    snapshot.expansion(key, || find_underived(snapshot, word))
+}
+
+fn find_underived(snapshot: &Snapshot, word: &str) -> Vec<WeightedAtom> {
     let codes = snapshot.languages.iter();
     let bases =
         codes.flat_map(|&language| derivation::bases(stems::LANGUAGES[language].code, word));
@@ -363,6 +432,7 @@ fn look_for_corrections(
     let keeps_first = edits > 1 || length < MIN_TO_CORRECT_FIRST;
     found.retain(|known, _| {
         (!keeps_first || known.chars().next() == word.chars().next())
+            && !snapshot.is_function_word(known)
             && stands_in(snapshot, &Atom::Word(known.clone()), CORRECTED)
     });
     // Prefers frequent words; a likely typo weighs more.
@@ -387,9 +457,10 @@ pub(crate) fn stands_in(snapshot: &Snapshot, atom: &Atom, parts: u8) -> bool {
     segments.any(|seen| seen.holds(atom, parts))
 }
 
-fn push(choices: &mut Vec<WeightedAtom>, atom: Atom, weight: f32, reason: Reason) {
-    if !choices.iter().any(|known| known.atom == atom) {
-        choices.push(choice(atom, weight, reason));
+/// Adds a choice unless its atom is present.
+pub(super) fn push(choices: &mut Vec<WeightedAtom>, new: WeightedAtom) {
+    if !choices.iter().any(|known| known.atom == new.atom) {
+        choices.push(new);
     }
 }
 
@@ -412,5 +483,8 @@ mod tests {
         assert!(respelt("malmo").contains(&"malmoe".to_owned()));
         assert!(respelt("aarhus").contains(&"arhus".to_owned()));
         assert!(respelt("oer").is_empty());
+        assert_eq!(respelt_ending("liters").as_deref(), Some("litres"));
+        assert_eq!(respelt_ending("programme").as_deref(), Some("program"));
+        assert_eq!(respelt_ending("heat"), None);
     }
 }

@@ -19,13 +19,13 @@ mod unspaced;
 mod words_aside;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use filters::parts_asked_for;
 
-use std::collections::HashSet;
-
 use super::expand::{self, choice};
 use crate::model::hit::{Correction, PlaceFound, QueryFault};
+use crate::model::period::abbreviated_month;
 use crate::model::query::{Clause, Node, Query, Typing};
 use crate::search::index::lexicon::KeptLexicon;
 use crate::search::index::names::{Meaning, NameIndex};
@@ -51,6 +51,44 @@ pub(crate) struct Understood {
     pub(crate) begun: Vec<(String, String)>,
 }
 
+/// How phrases are planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PhraseReading {
+    /// As they stand, if any note has them.
+    Whole,
+    /// As their words, since no note has them with the filters.
+    Words,
+}
+
+/// How much was understood up to some clause.
+#[derive(Clone, Copy)]
+struct UnderstoodLengths {
+    groups: usize,
+    corrections: usize,
+    places: usize,
+    place_terms: usize,
+}
+
+impl Understood {
+    fn lengths(&self) -> UnderstoodLengths {
+        UnderstoodLengths {
+            groups: self.plan.groups.len(),
+            corrections: self.corrections.len(),
+            places: self.places.len(),
+            place_terms: self.plan.places.len(),
+        }
+    }
+
+    /// Drops what was understood since, of a reading that is given up.
+    fn truncate(&mut self, to: UnderstoodLengths) {
+        self.plan.groups.truncate(to.groups);
+        self.plan.function_words.retain(|&i| i < to.groups);
+        self.plan.places.truncate(to.place_terms);
+        self.places.truncate(to.places);
+        self.corrections.truncate(to.corrections);
+    }
+}
+
 /// Plans a query, part of which may still be typed, against a snapshot.
 pub(crate) fn plan(
     query: &Query,
@@ -58,6 +96,7 @@ pub(crate) fn plan(
     snapshot: &Snapshot,
     lexicon: &KeptLexicon,
     names: &NameIndex,
+    phrases: PhraseReading,
 ) -> Understood {
     // While a phrase is typed, an open quote is not a fault.
     let is_open = |fault: &&QueryFault| Some(fault.span) != typing.quote;
@@ -71,6 +110,7 @@ pub(crate) fn plan(
         depth: 0,
         in_negation: false,
         quoted: false,
+        phrases,
         in_parts: Vec::new(),
         asides: HashSet::new(),
         has_content: true,
@@ -103,8 +143,7 @@ pub(crate) fn plan(
     planner.found
 }
 
-/// The query with what stands in plain brackets moved out of them: it must all hold anyway, and is
-/// planned together with the words beside it.
+/// Moves clauses out of plain brackets, to plan them with the words beside them.
 fn without_brackets(query: &Query) -> Cow<'_, Query> {
     fn unpack(clause: &Clause, clauses: &mut Vec<Clause>) {
         match &clause.node {
@@ -139,6 +178,7 @@ struct Planner<'a> {
     in_negation: bool,
     /// Whether the words were quoted, so that they name no place.
     quoted: bool,
+    phrases: PhraseReading,
     /// Conditions restricted to a part, see [`Plan::in_parts`].
     in_parts: Vec<Condition>,
     /// Start positions of function words.
@@ -237,6 +277,10 @@ impl Planner<'_> {
 
     /// Plans adjacent words: longest names first, then joined words, then single words.
     fn run(&mut self, run: &[Typed], wants: &mut Vec<Condition>) {
+        let misspelt: Vec<bool> = run
+            .iter()
+            .map(|typed| self.may_be_misspelt(typed))
+            .collect();
         let mut i = 0;
         while i < run.len() {
             let longest = self.names.longest().min(run.len() - i);
@@ -245,8 +289,16 @@ impl Planner<'_> {
                 .find(|&count| !self.meanings(&run[i..i + count]).is_empty());
             let count = name.unwrap_or(1);
             if count > 1 {
-                let want = self.name(&run[i..i + count]);
+                match self.name(&run[i..i + count]) {
+                    // The words of a term that no note has are relaxed like others.
+                    Condition::All(apart) => wants.extend(apart),
+                    want => wants.push(want),
+                }
+            } else if let Some(want) = self.month_of_date(run, i) {
                 wants.push(want);
+            } else if let Some((want, misspelt)) = self.misspelt_place(&run[i..], &misspelt[i..]) {
+                wants.push(want);
+                i += misspelt - 1;
             } else if let Some((want, joined)) = self.joined(&run[i..]) {
                 wants.push(want);
                 i += joined - 1;
@@ -303,15 +355,21 @@ impl Planner<'_> {
         }
         let span = (run[0].span.0, run[run.len() - 1].span.1);
         choices.extend(self.related(&meanings, &typed, span));
+        if choices.is_empty() {
+            // No note has the term by any name.
+            let words = run.iter().filter_map(|typed| self.single(typed)).collect();
+            let words = one(words, Condition::All);
+            return words.unwrap_or_else(|| self.group(&typed, Vec::new()));
+        }
         let group = self.group(&typed, choices);
         if is_place {
             return group;
         }
-        let corrected = self.found.corrections.len();
+        let before = self.found.lengths();
         let words: Vec<Condition> = run.iter().filter_map(|typed| self.single(typed)).collect();
-        if self.found.corrections.len() > corrected {
+        if self.found.corrections.len() > before.corrections {
             // A word of a known term is not a slip: `péage urbain` is not about a page.
-            self.found.corrections.truncate(corrected);
+            self.found.truncate(before);
             return group;
         }
         Condition::Any(
@@ -345,6 +403,7 @@ impl Planner<'_> {
             mentioned(&mut choices);
         } else {
             choices.extend(self.tagged(typed.text));
+            choices.extend(self.kind_named(word));
         }
         // An unfinished word in lower case is an abbreviation only if it has no completions.
         let is_begun = choices
@@ -360,6 +419,32 @@ impl Planner<'_> {
         self.group(typed.text, choices)
     }
 
+    /// Plans the short name of a month beside a day or year: `Aug 2018`.
+    fn month_of_date(&mut self, run: &[Typed], at: usize) -> Option<Condition> {
+        let [word] = run[at].words.as_slice() else {
+            return None;
+        };
+        let name = abbreviated_month(&word.folded)?;
+        let is_number = |typed: &Typed| match typed.words.as_slice() {
+            [word] => word.folded.bytes().all(|byte| byte.is_ascii_digit()),
+            _ => false,
+        };
+        let before = at.checked_sub(1).and_then(|before| run.get(before));
+        if ![before, run.get(at + 1)]
+            .into_iter()
+            .flatten()
+            .any(is_number)
+        {
+            return None;
+        }
+        let mut choices = expand::expand(self.snapshot, &word.folded, false);
+        if self.snapshot.frequency(name) > 0 {
+            let name = Atom::Word(name.to_owned());
+            expand::push(&mut choices, choice(name, 1.0, Reason::Spelling));
+        }
+        (!choices.is_empty()).then(|| self.group(run[at].text, choices))
+    }
+
     /// Plans a word that folds into several tokens: `phase-out`, `SB-596`.
     fn several(&mut self, typed: &Typed) -> Option<Condition> {
         let kept: Vec<&Word> = typed.words.iter().collect();
@@ -370,17 +455,26 @@ impl Planner<'_> {
         if expand::stands_anywhere(self.snapshot, &phrase) {
             choices.push(choice(phrase, 1.0, Reason::Typed));
         }
-        if self.snapshot.frequency(&joined) > 0 {
-            choices.push(choice(Atom::Word(joined), 0.95, Reason::Spelling));
+        // `1.9` is not 19: joined digits are another number, unless they are groups.
+        let are_digits = joined.bytes().all(|byte| byte.is_ascii_digit());
+        if !are_digits && self.snapshot.frequency(&joined) > 0 {
+            choices.push(choice(Atom::Word(joined.clone()), 0.95, Reason::Spelling));
         } else {
             let forms = expand::inflections(self.snapshot, &joined).into_iter();
             let form = |form| choice(Atom::Word(form), expand::INFLECTION, Reason::Inflection);
             choices.extend(forms.map(form));
         }
         choices.extend(self.number_with_unit(std::slice::from_ref(typed)));
+        choices.extend(expand::date_in_words(self.snapshot, typed.text));
         choices.extend(self.tagged(typed.text));
         choices.extend(self.identified(typed.text));
-        let meanings = self.meanings(std::slice::from_ref(typed));
+        let mut meanings = self.meanings(std::slice::from_ref(typed));
+        // `N.Y.C.` is `NYC`.
+        let are_letters = kept.iter().all(|word| word.folded.chars().count() == 1);
+        if meanings.is_empty() && are_letters {
+            meanings = self.names.meanings(&[&joined]);
+            meanings.retain(|meaning| meaning.is_place() && !self.quoted);
+        }
         choices.extend(self.related(&meanings, typed.text, typed.span));
         let apart: Vec<Condition> = kept
             .iter()

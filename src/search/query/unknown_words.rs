@@ -1,7 +1,7 @@
-//! What a word that stands in no note may be: a compound, the beginning or end of a longer word, or
-//! several words written without spaces.
+//! Reads a word that no note has: as a compound, the beginning or end of a longer word, or several
+//! words written without spaces.
 
-use super::expand::{COMPLETION, COMPOUND, LINKS, choice, inflections};
+use super::expand::{COMPLETION, COMPOUND, LINKS, MIN_REST, choice, inflections};
 use crate::search::index::query_ir::{Atom, Reason, WeightedAtom};
 use crate::search::index::snapshot::Snapshot;
 use crate::search::text::function_words;
@@ -97,7 +97,7 @@ pub(crate) fn longer(snapshot: &Snapshot, word: &str) -> Option<(String, Vec<Wei
         .dictionaries()
         .flat_map(|dictionary| dictionary.ending(word).take(MAX_BEGUN).filter(is_live))
         // A prefix makes another word: `recyclables` is not `cyclables`.
-        .filter(|(longer, _)| longer.len() >= word.len() + MIN_LIKELY_MEMBER)
+        .filter(|(longer, _)| longer.len() >= word.len() + MIN_REST)
         .map(|(longer, frequency)| (frequency, longer.to_owned()))
         .collect();
     ending.sort_unstable();
@@ -110,7 +110,7 @@ pub(crate) fn longer(snapshot: &Snapshot, word: &str) -> Option<(String, Vec<Wei
 
 /// Cuts an unknown word into known ones, as few as possible: `SuperBowl50`.
 ///
-/// Empty if that cannot be done, or only with many short words, which tell nothing.
+/// Empty if that is impossible, or gives mostly short words.
 pub(crate) fn without_spaces(snapshot: &Snapshot, word: &str) -> Vec<String> {
     let places: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
     let places = [places.as_slice(), &[word.len()]].concat();

@@ -205,19 +205,18 @@ impl<'a> Names<'a> {
         };
         let typed = self.plan.typed.split(' ').count();
         let is_as_long = words.len().abs_diff(typed) <= 1;
-        let most = if self.has_slip && is_as_long {
-            words.len() / 3
-        } else {
-            0
-        };
-        (0..words.len()).filter(|&i| is_other(i)).count() <= most
+        let mut others = (0..words.len()).filter(|&i| is_other(i));
+        if !(self.has_slip && is_as_long) {
+            return others.next().is_none();
+        }
+        let others: Vec<usize> = others.collect();
+        others.len() <= words.len() / 3 && others.iter().all(|&i| is_unspaced(words[i]))
     }
 }
 
 /// Whether a word is in a script without spaces.
 fn is_unspaced(word: &str) -> bool {
-    let script = word.chars().next().map(Script::of);
-    !matches!(script, None | Some(Script::None | Script::Spaced))
+    word.starts_with(|c| Script::of(c).is_unspaced())
 }
 
 /// Whether a way to match is a word that begins with one being typed. Of shorter beginnings there are

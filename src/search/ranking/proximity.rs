@@ -32,7 +32,7 @@ const MAX_GROUPS: usize = 64;
 const MAX_APART: usize = 2;
 
 /// Largest distance that counts.
-const FARTHEST: u32 = 5;
+const MAX_DISTANCE: u32 = 5;
 
 /// Parts considered, with weights. Only the best part counts: repeating a phrase across parts does
 /// not make a note more relevant.
@@ -128,9 +128,8 @@ fn share_a_character(left: &WordGroup, right: &WordGroup) -> bool {
     let (Some(left), Some(right)) = (words_of(left).next(), words_of(right).next()) else {
         return false;
     };
-    let is_unspaced = |c: char| !matches!(Script::of(c), Script::Spaced | Script::None);
     let mut ends = left.char_indices().skip(1).map(|(at, _)| &left[at..]);
-    left.starts_with(is_unspaced) && ends.any(|end| right.starts_with(end))
+    left.starts_with(|c| Script::of(c).is_unspaced()) && ends.any(|end| right.starts_with(end))
 }
 
 /// Sorted positions of a group's words in a part, by document.
@@ -176,7 +175,7 @@ fn positions(
 /// Proximity of two sorted position lists, 0 to 1.
 ///
 /// It is 1 for adjacent words in query order, less if they are farther apart or reversed, 0 beyond
-/// [`FARTHEST`].
+/// [`MAX_DISTANCE`].
 fn nearness(left: &[u32], right: &[u32]) -> f32 {
     let mut nearest = u32::MAX;
     let mut from = 0;
@@ -191,7 +190,7 @@ fn nearness(left: &[u32], right: &[u32]) -> f32 {
             nearest = nearest.min(place - right[before] + 1);
         }
     }
-    if nearest <= FARTHEST {
+    if nearest <= MAX_DISTANCE {
         1.0 / nearest.max(1) as f32
     } else {
         0.0

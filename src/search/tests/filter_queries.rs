@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::{CITIES, Sample, notes, query};
 use crate::model::hit::Answer;
 use crate::model::search_request::{Counting, SearchRequest};
-use crate::model::vocabulary::{Term, Vocabulary};
+use crate::model::vocabulary::{GroupTerm, Term, ThesaurusGroup, Vocabulary};
 use crate::search::index::fields::Lexicon;
 
 /// Answers a query while it is typed.
@@ -472,4 +472,90 @@ fn notes_of_a_place_come_first_though_none_has_all_words() {
     let titles: Vec<&str> = found.iter().map(|hit| &*hit.title).collect();
     // A note of the place with little of the rest does not.
     assert_eq!(titles[..2], ["Sewage", "Sewage heat harbour ferries"]);
+}
+
+#[test]
+fn places_are_known_with_a_slip_with_points_and_by_short_names() {
+    let term = |id: &str, label: &str, aliases: &[&str]| Term {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+        ..Term::default()
+    };
+    let mut lexicon = Lexicon::default();
+    let new_york = term("new-york-city", "New York City", &["NYC", "New York"]);
+    let oslo = term("oslo", "Oslo", &[]);
+    let mut london = term("london", "London", &[]);
+    london.facts.insert("country".to_owned(), "gb".into());
+    let cities = vec![new_york, oslo, london];
+    lexicon.places.cities = Vocabulary::new("cities", "Cities", cities);
+    let countries = vec![
+        term("us", "United States", &["USA"]),
+        term("gb", "United Kingdom", &["UK"]),
+    ];
+    lexicon.places.countries = Vocabulary::new("countries", "Countries", countries);
+    let note = |title: &str, keys: &str, body: &str| {
+        format!("+++\ntitle = \"{title}\"\n{keys}\n+++\n\n{body}\n")
+    };
+    let mut texts = vec![
+        note("Steam", "cities = [\"new-york-city\"]", "It has heat."),
+        note("Boilers", "cities = [\"london\"]", "They heat."),
+    ];
+    for i in 0..12 {
+        texts.push(note(
+            &format!("Heat {i}"),
+            "cities = [\"oslo\"]",
+            "Heat of the new kind, heat in York.",
+        ));
+    }
+    let sample = Sample::with(&texts, &lexicon);
+    for text in ["new yrok heat", "heat nwe york", "N.Y.C. heat", "heat NYC"] {
+        comes_first(&sample, text, "Steam");
+        let places = sample.search(text).places;
+        assert_eq!(places[0].city, "new-york-city", "{text}");
+    }
+    let corrected = sample.search("new yrok heat").corrections;
+    assert_eq!(corrected[0].to, "new york");
+    assert_eq!(corrected.len(), 1);
+    comes_first(&sample, "UK heat", "Boilers");
+    assert_eq!(sample.search("country:UK").total, 1);
+    // Neither a word that notes have nor one being typed is a slip.
+    assert!(sample.search("new kind heat").places.is_empty());
+    assert!(typed(&sample, "heat new yor").corrections.is_empty());
+    assert_eq!(sample.search("heat -\"new yrok\"").total, 14);
+}
+
+#[test]
+fn a_term_that_no_note_has_leaves_its_words() {
+    let term = |text: &str| GroupTerm {
+        text: text.to_owned(),
+        lang: None,
+        ambiguous: false,
+    };
+    let group = |terms: &[&str]| ThesaurusGroup {
+        terms: terms.iter().map(|text| term(text)).collect(),
+        ..ThesaurusGroup::default()
+    };
+    let mut lexicon = Lexicon::default();
+    let groups = &mut lexicon.words.thesaurus.groups;
+    groups.push(group(&["district cooling", "chilled water network"]));
+    groups.push(group(&["road toll", "péage urbain"]));
+    let note = |title: &str, body: &str| format!("+++\ntitle = \"{title}\"\n+++\n\n{body}\n");
+    let texts = [
+        note("District", "The district has a plan."),
+        note("Kitchens", "Cooking with gas, each page."),
+        note("Toll", "A road toll."),
+    ];
+    let sample = Sample::with(&texts, &lexicon);
+    let answer = sample.search("district cooling");
+    assert_eq!(answer.total, 2);
+    assert_eq!(answer.corrections[0].to, "cooking");
+    // Where notes have the term by another name, its words are no slips.
+    let answer = sample.search("péage urbain");
+    assert_eq!(answer.results.len(), 1);
+    assert_eq!(answer.results[0].title, "Toll");
+    assert!(answer.corrections.is_empty());
+    let answer = sample.search("péage urbain kind:city");
+    let message = answer.message.unwrap_or_default();
+    assert!(!message.contains("urbain"), "{message}");
 }

@@ -207,6 +207,79 @@ fn unknown_words_are_found_by_their_parts() {
     // A negation excludes only what was typed.
     assert_eq!(sample.search("plan -klemets").total, 2);
     assert_eq!(sample.search("plan -\"plan of heat\"").total, 2);
+    assert_eq!(sample.search("plan -planners").total, 2);
+    assert_eq!(sample.search("plan -plzn").total, 2);
+    assert_eq!(sample.search("plan -heatplan").total, 2);
+}
+
+#[test]
+fn a_number_with_a_point_is_no_other_number() {
+    let sample = Sample::new(&[
+        note("Residents", "", "It is 19 for each."),
+        note("Tonnes", "", "It is 1.9 tonnes."),
+    ]);
+    assert_eq!(titles(&sample.search("$1.9 tonnes"))[0], "Tonnes");
+    assert_eq!(titles(&sample.search("1.9")), ["Tonnes"]);
+}
+
+#[test]
+fn a_day_in_the_text_is_found_as_it_is_typed() {
+    let sample = Sample::new(&[
+        note("Signed", "", "It was signed on 28 August 2018 by all."),
+        note("Held", "", "It was held on August 3, 2018."),
+        note("Other", "", "In 2018 an augmented plan."),
+    ]);
+    for (text, want) in [
+        ("2018-08-28", "Signed"),
+        ("2018-08-03", "Held"),
+        ("28 Aug 2018", "Signed"),
+        ("Aug 28 2018", "Signed"),
+    ] {
+        assert_eq!(titles(&sample.search(text))[0], want, "{text}");
+    }
+    let found = sample.search("Aug 2018");
+    assert_eq!(found.results.len(), 3);
+    assert_eq!(titles(&found)[2], "Other");
+    assert!(found.corrections.is_empty());
+}
+
+#[test]
+fn american_and_british_spellings_find_each_other() {
+    let sample = Sample::new(&[
+        note("Water", "", "A litre, then later a programme."),
+        note("Other", "", "It is later."),
+    ]);
+    for text in ["liter", "liters", "program"] {
+        let answer = sample.search(text);
+        assert_eq!(titles(&answer), ["Water"], "{text}");
+        assert!(answer.corrections.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_key_is_known_in_singular_and_plural() {
+    let sample = Sample::new(&[
+        note("Cheap", "costs = [\"500\"]", "It is the current one."),
+        note("Free", "", "Nothing."),
+    ]);
+    for text in ["has:cost", "has:costs", "cost:500", "costs:500"] {
+        let answer = sample.search(text);
+        assert_eq!(titles(&answer), ["Cheap"], "{text}: {:?}", answer.message);
+    }
+    // The name of a key is no slip for a word.
+    let answer = sample.search("nothing currenty:USD");
+    assert_eq!(titles(&answer), ["Free"]);
+    assert!(answer.corrections.is_empty(), "{:?}", answer.corrections);
+}
+
+#[test]
+fn an_answer_points_at_few_faults() {
+    let sample = sample();
+    for text in ["(".repeat(2_000), ")".repeat(2_000), "OR ".repeat(900)] {
+        let text = format!("heat {text}");
+        let faults = sample.search(&text).faults.len();
+        assert!((1..=8).contains(&faults), "{text:.20}: {faults}");
+    }
 }
 
 #[test]
@@ -311,6 +384,19 @@ fn skipped_query_parts_are_reported() {
         "No note has \"capture carbon\" as it stands; searched as words.",
     );
     case(sample, "zebra OR \"capture carbon\"", 1, "as it stands");
+    case(
+        sample,
+        "title:\"stations of pump\"",
+        2,
+        "No note has \"stations of pump\" as it stands in the title; searched as words.",
+    );
+    // A function word in titles does not make them have the words.
+    let towers = Sample::new(&[
+        note("Towers and trams", "", "Nothing."),
+        note("Warmth", "", "Heat, and the pump for a plan."),
+    ]);
+    let everywhere = "searched everywhere";
+    case(&towers, "title:HeatAndThePumpPlan", 1, everywhere);
     case(sample, "klemetsrud since:foo", 1, "`foo` is not a date");
     case(sample, "klemetsrud year:abc..", 1, "`abc` is not a year");
     case(
@@ -469,6 +555,8 @@ fn a_correction_is_to_a_word_of_the_notes_not_of_their_sources() {
     for text in ["reters", "decress", "sammenhang", "hare"] {
         assert!(read_as(text).is_empty(), "{text}: {:?}", read_as(text));
     }
+    // Nor is a function word, which tells nothing.
+    assert!(read_as("whut").is_empty());
     // Two edits need a long word.
     assert!(read_as("chxxge").is_empty());
     assert_eq!(read_as("chrage"), ["charge"]);

@@ -141,6 +141,22 @@ fn a_title_with_one_wrong_character_comes_first_in_scripts_without_spaces() {
 }
 
 #[test]
+fn an_unknown_pair_allows_no_other_word_of_another_script() {
+    let mut texts = vec![note(
+        "Heat pump plan",
+        &"It says many other things. ".repeat(300),
+    )];
+    for i in 0..8 {
+        let title = format!("Grants for a heat pump in each house {i}");
+        texts.push(note(&title, &"A heat pump.".repeat(20)));
+    }
+    texts.push(note("Grant of a heat pump for all houses", "A heat pump."));
+    let sample = Sample::new(&texts);
+    let first = &sample.search("heat pump 東京").results[0].title;
+    assert_ne!(first, "Heat pump plan");
+}
+
+#[test]
 fn an_alias_and_an_acronym_come_first() {
     let long = "The guidance is long and speaks of many other things. ".repeat(300);
     let head =

@@ -109,6 +109,19 @@ fn filters_that_leave_nothing_relax_the_words() {
         message.as_deref(),
         Some("No note has all of these words; the nearest come first.")
     );
+    for text in [
+        "kind:project \"embodied carbon\"",
+        "-kind:practice \"embodied carbon\"",
+    ] {
+        assert_eq!(titles(&sample, text), ["Carbon fund"], "{text}");
+        assert_eq!(
+            sample.search(text).message.as_deref(),
+            Some(
+                "No note with these filters has \"embodied carbon\" as it stands; searched as \
+                 words. No note has all of these words; the nearest come first."
+            )
+        );
+    }
     // A filter that leaves some notes adds none.
     assert_eq!(titles(&sample, "kind:practice embodied carbon").len(), 12);
     assert_eq!(

@@ -76,6 +76,12 @@ impl Script {
 }
 
 impl Script {
+    /// Whether its words follow each other without spaces.
+    #[inline]
+    pub(crate) fn is_unspaced(self) -> bool {
+        !matches!(self, Self::None | Self::Spaced)
+    }
+
     /// Whether words of these scripts follow each other without a space.
     #[inline]
     pub(crate) fn joins(self, other: Self) -> bool {

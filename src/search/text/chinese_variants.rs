@@ -1,4 +1,4 @@
-//! Traditional Chinese characters and the simplified ones that stand for them.
+//! Folds traditional Chinese characters to simplified ones.
 //!
 //! Japanese shares some of the traditional ones. They are folded too, on both sides of a comparison, so
 //! `東京` finds `东京`.

@@ -115,7 +115,7 @@ pub(crate) fn is_derived(code: &str, word: &str, other: &str) -> bool {
     known.is_some_and(|(_, all)| ending_of(all, word) != ending_of(all, other))
 }
 
-/// What a word may be derived from, longest first: `renters` from `renter`, `rente` or `rent`.
+/// Words that a word may be derived from, longest first: `rente`, `rent` for `renters`.
 pub(crate) fn bases(code: &str, word: &str) -> Vec<String> {
     let known = LANGUAGES.iter().find(|(codes, _)| codes.contains(&code));
     let forms = known.into_iter().flat_map(|(_, all)| all.concat());

@@ -1,7 +1,8 @@
-//! What is searched for a word that stands in no note.
+//! Plans a word that no note has.
 //!
-//! It is tried, in this order, as a derived word, as two words, as parts of a compound, as a prefix, with one edit, with
-//! two, as words without the spaces between them, and by its longest known part.
+//! Tried in this order: the word it is derived from; parts of a compound, together with one edit;
+//! longer words with it at an end; one edit; shorter parts; two edits; words without spaces; its
+//! longest part.
 
 use super::{Planner, Typed, mentioned, one};
 use crate::model::hit::Correction;
@@ -11,22 +12,36 @@ use crate::search::query::expand::{self, choice};
 use crate::search::query::unknown_words;
 use crate::search::text::tokenizer::words;
 
+/// Distinguishes keys of respelt places, words without spaces and misspelt places from other keys
+/// of [`Snapshot::expansion`](crate::search::index::snapshot::Snapshot::expansion).
+const RESPELT_KEPT: u64 = 1 << 18;
+const WITHOUT_SPACES_KEPT: u64 = 1 << 19;
+const NEAR_PLACE_KEPT: u64 = 1 << 20;
+
+/// Shorter words of a place name are not corrected, in characters.
+const MIN_MISSPELT: usize = 3;
+
 /// Weight of the second and third correction.
 const OTHER_GUESSES: f32 = 0.3;
 
 impl Planner<'_> {
     /// Plans an unknown word.
+    ///
+    /// In a negation it stays unknown: what it may mean is not to be excluded.
     pub(super) fn unknown(&mut self, typed: &Typed, word: &str) -> Condition {
+        if self.in_negation {
+            return self.group(typed.text, Vec::new());
+        }
         let underived = expand::underived(self.snapshot, word);
         if !underived.is_empty() {
             return self.group(typed.text, underived);
         }
         let mut choices = unknown_words::members(self.snapshot, word, unknown_words::MIN_MEMBER);
-        if !choices.is_empty() && !self.in_negation {
+        if !choices.is_empty() {
             // What looks like a compound may be a slip: `Beatels` is not `beat` and `els`.
             choices.extend(self.corrected(typed, word, 1));
         }
-        if choices.is_empty() && !self.in_negation {
+        if choices.is_empty() {
             choices = self.longer(typed, word);
         }
         if choices.is_empty() {
@@ -38,7 +53,7 @@ impl Planner<'_> {
         if choices.is_empty() {
             choices = self.corrected(typed, word, 2);
         }
-        if choices.is_empty() && !self.in_negation {
+        if choices.is_empty() {
             if let Some(want) = self.without_spaces(typed, word) {
                 return want;
             }
@@ -49,20 +64,96 @@ impl Planner<'_> {
 
     /// The place with this name in another spelling: `Koebenhavn`.
     pub(super) fn place_respelt(&self, word: &str) -> Vec<Meaning> {
-        let others = expand::respelt(word).into_iter();
-        let mut meanings = others.map(|other| self.names.meanings(&[&other]));
-        let is_place = |meanings: &Vec<Meaning>| meanings.iter().any(Meaning::is_place);
-        meanings
-            .find(is_place)
-            .filter(|_| !self.quoted)
-            .unwrap_or_default()
+        if self.quoted {
+            return Vec::new();
+        }
+        let is_place = |name: &String| {
+            let meanings = self.names.meanings(&[name]);
+            meanings.iter().any(Meaning::is_place)
+        };
+        let find = || expand::respelt(word).into_iter().find(is_place);
+        let key = crate::search::fingerprint(word.as_bytes()) ^ RESPELT_KEPT;
+        let kept = self.snapshot.expansion(key, || {
+            let name = find().map(|name| choice(Atom::Word(name), 1.0, Reason::Spelling));
+            name.into_iter().collect()
+        });
+        match kept.first().map(|kept| &kept.atom) {
+            Some(Atom::Word(name)) => self.names.meanings(&[name]),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Plans the name of a place of several words, with one edit in those that no note has:
+    /// `new yrok`. Returns their count.
+    pub(super) fn misspelt_place(
+        &mut self,
+        run: &[Typed],
+        misspelt: &[bool],
+    ) -> Option<(Condition, usize)> {
+        let longest = self.names.longest().min(run.len());
+        let (name, run) = (2..=longest).rev().find_map(|count| {
+            let (run, misspelt) = (&run[..count], &misspelt[..count]);
+            let name = misspelt.contains(&true).then(|| self.place_near(run))?;
+            Some((name?, run))
+        })?;
+        let words: Vec<&str> = name.split(' ').collect();
+        let slots = words.iter().map(|word| vec![(*word).to_owned()]).collect();
+        let mut choices = vec![choice(Atom::Phrase(slots), 1.0, Reason::Correction)];
+        mentioned(&mut choices);
+        let typed: Vec<&str> = run.iter().map(|typed| typed.text).collect();
+        let typed = typed.join(" ");
+        let mut meanings = self.names.meanings(&words);
+        meanings.retain(Meaning::is_place);
+        let span = (run[0].span.0, run[run.len() - 1].span.1);
+        choices.extend(self.related(&meanings, &typed, span));
+        let (from, to) = (typed.clone(), name.clone());
+        self.found.corrections.push(Correction { from, to });
+        Some((self.group(&typed, choices), run.len()))
+    }
+
+    /// Whether a word of a place name may be misspelt: no note has it.
+    pub(super) fn may_be_misspelt(&self, typed: &Typed) -> bool {
+        let is_place = self.parts == ALL_PARTS && !self.in_negation && !self.quoted;
+        is_place && matches!(typed.words.as_slice(), [word] if self.is_unknown(&word.folded))
+    }
+
+    fn is_unknown(&self, word: &str) -> bool {
+        word.chars().count() >= MIN_MISSPELT && self.snapshot.frequency(word) == 0
+    }
+
+    fn place_near(&self, run: &[Typed]) -> Option<String> {
+        let words = run.iter().map(|typed| match typed.words.as_slice() {
+            [word] if !typed.is_unfinished => Some(word.folded.as_str()),
+            _ => None,
+        });
+        let words: Vec<&str> = words.collect::<Option<_>>()?;
+        let is_unknown = |word: &str| self.is_unknown(word);
+        let find = || self.names.place_near(&words, &is_unknown);
+        let key = crate::search::fingerprint(words.join(" ").as_bytes()) ^ NEAR_PLACE_KEPT;
+        let kept = self.snapshot.expansion(key, || {
+            let name = find().map(|name| Atom::Word(name.to_owned()));
+            let kept = name.map(|name| choice(name, 1.0, Reason::Correction));
+            kept.into_iter().collect()
+        });
+        match kept.into_iter().next()?.atom {
+            Atom::Word(name) => Some(name),
+            _ => None,
+        }
     }
 
     /// Plans words written without the spaces between them.
     fn without_spaces(&mut self, typed: &Typed, word: &str) -> Option<Condition> {
-        let parts = unknown_words::without_spaces(self.snapshot, word);
+        let key = crate::search::fingerprint(word.as_bytes()) ^ WITHOUT_SPACES_KEPT;
+        let kept = self.snapshot.expansion(key, || {
+            let parts = unknown_words::without_spaces(self.snapshot, word).into_iter();
+            let kept = |part| choice(Atom::Word(part), 1.0, Reason::Spelling);
+            parts.map(kept).collect()
+        });
         let mut run = Vec::new();
-        for part in &parts {
+        for part in &kept {
+            let Atom::Word(part) = &part.atom else {
+                continue;
+            };
             if self.snapshot.is_function_word(part) {
                 self.count_a_little(part, part);
             } else {
@@ -124,7 +215,7 @@ impl Planner<'_> {
     fn place_named(&mut self, name: &str, typed: &Typed, choices: &mut Vec<WeightedAtom>) {
         let mut meanings = self.names.meanings(&[name]);
         meanings.retain(|meaning| meaning.is_place() && !self.quoted);
-        if self.parts == ALL_PARTS && !self.in_negation && !meanings.is_empty() {
+        if self.parts == ALL_PARTS && !meanings.is_empty() {
             mentioned(choices);
             choices.extend(self.related(&meanings, typed.text, typed.span));
         }

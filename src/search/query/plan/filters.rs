@@ -6,7 +6,7 @@ use super::date_filters::Days;
 use super::{Planner, one};
 use crate::model::hit::QueryFault;
 use crate::model::note::Kind;
-use crate::model::query::{Clause, Filter, FilterValue, Node, Query};
+use crate::model::query::{Clause, Filter, FilterValue, Node, Query, is_comma};
 use crate::model::schema::{ValueShape, find_key};
 use crate::model::search_request::Sort;
 use crate::search::index::fields;
@@ -42,6 +42,23 @@ fn bits_of_part(name: &str) -> Option<u8> {
     Some(1 << part)
 }
 
+/// The parts that a search is restricted to: `title or summary`; `None` for all.
+pub(super) fn names_of_parts(parts: u8) -> Option<String> {
+    let names = [
+        "title",
+        "summary",
+        "filing",
+        "headings",
+        "body",
+        "references",
+    ];
+    let asked = names.into_iter().filter(|name| {
+        let bits = bits_of_part(name);
+        bits.is_some_and(|bits| bits & parts != 0)
+    });
+    (parts != ALL_PARTS).then(|| asked.collect::<Vec<_>>().join(" or "))
+}
+
 /// A filter value with its field.
 struct Named<'a> {
     /// The field, if it is a known one.
@@ -62,9 +79,6 @@ impl Named<'_> {
         filed(self.name, &id)
     }
 }
-
-/// Separators between the values of a filter.
-const COMMAS: [char; 5] = [',', '，', '、', ';', '；'];
 
 /// Maximum number of words in an unquoted value.
 const MAX_IN_VALUE: usize = 3;
@@ -88,8 +102,8 @@ impl Planner<'_> {
                 let Some(filter) = filter_of_mut(&mut clause) else {
                     break;
                 };
-                filter.goes_on = value.ends_with(COMMAS);
-                let value = value.trim_end_matches(COMMAS).to_owned();
+                filter.goes_on = value.ends_with(is_comma);
+                let value = value.trim_end_matches(is_comma).to_owned();
                 filter.values.push(FilterValue::Is(value));
                 clause.span.1 = end;
                 rest = &rest[count..];
@@ -105,9 +119,9 @@ impl Planner<'_> {
         let field = fields::find(&filter.field);
         let name = field.map_or(filter.field.as_str(), |field| field.name);
         let is_filed = |text: &str| {
-            let text = text.trim_end_matches(COMMAS);
+            let text = text.trim_end_matches(is_comma);
             let value = Named { field, name, text };
-            !text.contains(COMMAS) && self.snapshot.is_filed(&value.filed(self.lexicon))
+            !text.contains(is_comma) && self.snapshot.is_filed(&value.filed(self.lexicon))
         };
         let first = |count: usize| {
             let words = rest.get(..count)?.iter().map(|clause| match &clause.node {
@@ -134,6 +148,7 @@ impl Planner<'_> {
             "endorsed" => return self.endorsed(filter, span),
             _ => {}
         }
+        let name = &*self.key_in_use(field.is_none(), name);
         if field.is_none() && !self.snapshot.has_field(name) {
             return match bits_of_part(name) {
                 Some(part) => self.words_in(part, filter, span),
@@ -213,7 +228,7 @@ impl Planner<'_> {
     fn words_in(&mut self, part: u8, filter: &Filter, span: (usize, usize)) -> Option<Condition> {
         let parts = std::mem::replace(&mut self.parts, part);
         let typed = self.typing.words;
-        let (groups, corrections) = (self.found.plan.groups.len(), self.found.corrections.len());
+        let before = self.found.lengths();
         let last = filter.values.len() - 1;
         let mut wants = Vec::new();
         for (i, value) in filter.values.iter().enumerate() {
@@ -227,10 +242,13 @@ impl Planner<'_> {
             let mut choices = group.choices.iter();
             choices.any(|choice| expand::stands_in(self.snapshot, &choice.atom, part))
         };
-        let new = &self.found.plan.groups[groups..];
-        if !new.is_empty() && !new.iter().any(stands) && !self.in_negation {
-            self.found.plan.groups.truncate(groups);
-            self.found.corrections.truncate(corrections);
+        let plan = &self.found.plan;
+        let mut new = (before.groups..plan.groups.len())
+            .filter(|group| !plan.function_words.contains(group))
+            .peekable();
+        let is_elsewhere = new.peek().is_some() && !new.any(|group| stands(&plan.groups[group]));
+        if is_elsewhere && !self.in_negation {
+            self.found.truncate(before);
             let values: Vec<String> = filter.values.iter().map(ToString::to_string).collect();
             let message = format!(
                 "no note has {} in the {}; searched everywhere",
@@ -259,6 +277,13 @@ impl Planner<'_> {
         let exact = value.filed(self.lexicon);
         if self.snapshot.is_filed(&exact) {
             return vec![FilingTerm::Value(exact)];
+        }
+        if value.name == "has" {
+            let keys = in_other_number(value.text).into_iter();
+            let mut known = keys.map(|key| filed("has", &key.to_lowercase()));
+            if let Some(known) = known.find(|known| self.snapshot.is_filed(known)) {
+                return vec![FilingTerm::Value(known)];
+            }
         }
         if !is_typing {
             return Vec::new();
@@ -345,7 +370,22 @@ impl Planner<'_> {
         }
         let message = format!("no note has the key `{}`; searched as words", filter.field);
         self.found.faults.push(QueryFault { span, message });
-        one(self.clauses(&words_of(filter, span)), Condition::All)
+        let mut words = words_of(filter, span);
+        // The name of a key is no slip for another word.
+        if self.snapshot.frequency(&folded(&filter.field)) == 0 {
+            words.remove(0);
+        }
+        one(self.clauses(&words), Condition::All)
+    }
+
+    /// The key that notes have, else in singular or plural: `cost` for `costs`.
+    fn key_in_use<'k>(&self, is_other: bool, name: &'k str) -> Cow<'k, str> {
+        if !is_other || self.snapshot.has_field(name) {
+            return name.into();
+        }
+        let mut others = in_other_number(name).into_iter();
+        let known = others.find(|other| self.snapshot.has_field(other));
+        known.map_or(name.into(), Cow::Owned)
     }
 }
 
@@ -364,6 +404,20 @@ fn is_filing_key(name: &str) -> bool {
                 | ValueShape::Note(_)
         )
     })
+}
+
+/// A key as plural or singular: `costs`, `cost`.
+fn in_other_number(key: &str) -> Vec<String> {
+    let singular = key.strip_suffix('s').map(str::to_owned);
+    let plural = match key.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{key}s"),
+    };
+    let of_plural = key.strip_suffix("ies").map(|stem| format!("{stem}y"));
+    [Some(plural), singular, of_plural]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The filter of a clause, negated or not.

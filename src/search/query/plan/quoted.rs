@@ -1,6 +1,7 @@
 //! Phrases between quotes; a phrase without matches becomes its single words.
 
-use super::{Planner, one};
+use super::filters::names_of_parts;
+use super::{PhraseReading, Planner, one};
 use crate::model::hit::QueryFault;
 use crate::model::query::{Clause, Node};
 use crate::search::index::query_ir::{Atom, Condition, Reason};
@@ -13,6 +14,9 @@ const MAX_IN_PHRASE: usize = 16;
 impl Planner<'_> {
     /// Plans an exact phrase; `None` if no note has it, unless it is negated.
     pub(super) fn phrase_at(&mut self, text: &str, span: (usize, usize)) -> Option<Condition> {
+        if self.phrases == PhraseReading::Words && !self.in_negation {
+            return None;
+        }
         let groups = self.found.plan.groups.len();
         let want = self.phrase(text, self.typing.words == Some(span.0))?;
         let new = &self.found.plan.groups[groups..];
@@ -42,7 +46,16 @@ impl Planner<'_> {
             })
             .collect();
         let shown = text.trim();
-        let message = format!("no note has \"{shown}\" as it stands; searched as words");
+        let with = match self.phrases {
+            PhraseReading::Whole => "",
+            PhraseReading::Words => " with these filters",
+        };
+        let part = match names_of_parts(self.parts) {
+            Some(names) => format!(" in the {names}"),
+            None => String::new(),
+        };
+        let message =
+            format!("no note{with} has \"{shown}\" as it stands{part}; searched as words");
         self.found.faults.push(QueryFault { span, message });
         // Only the last word may be unfinished.
         if let Some(last) = split.last_mut() {

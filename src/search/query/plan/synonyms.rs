@@ -2,6 +2,7 @@
 
 use super::{Planner, one};
 use crate::model::hit::PlaceFound;
+use crate::model::note::Kind;
 use crate::model::query::{Clause, Node, Query};
 use crate::search::index::fields::{self, filed};
 use crate::search::index::names::{Meaning, key, names_of_city};
@@ -9,7 +10,7 @@ use crate::search::index::phrase_index;
 use crate::search::index::query_ir::{
     ALL_PARTS, Atom, Condition, FilingTerm, Reason, WeightedAtom, WordGroup,
 };
-use crate::search::query::expand::choice;
+use crate::search::query::expand::{choice, push};
 use crate::search::text::tokenizer::folded;
 
 /// Highest weights of related words.
@@ -22,6 +23,8 @@ const AMBIGUOUS: f32 = 0.4;
 const PLACE: f32 = 5.0;
 /// Weight of a note filed under a country or region.
 const AREA: f32 = 1.5;
+/// Weight of a note of the kind that a word names.
+const KIND: f32 = 1.0;
 /// Weights of an exact tag and of an exact id.
 const TAG: f32 = 1.5;
 const IDENTIFIED: f32 = 10.0;
@@ -161,6 +164,17 @@ impl Planner<'_> {
         self.filed_as(filed("tag", &folded(typed)), TAG)
     }
 
+    /// Notes of the kind with this name: `open questions`.
+    ///
+    /// Not practices and cities: most words are about them.
+    pub(super) fn kind_named(&self, word: &str) -> Option<WeightedAtom> {
+        let mut kinds = Kind::ALL.into_iter();
+        let kind = kinds.find(|kind| word == kind.as_str() || word == kind.folder())?;
+        let is_telling = !matches!(kind, Kind::Practice | Kind::City);
+        self.filed_as(filed("kind", kind.as_str()), KIND)
+            .filter(|_| is_telling)
+    }
+
     /// Notes with this id or slug.
     pub(super) fn identified(&self, typed: &str) -> Option<WeightedAtom> {
         self.filed_as(filed("id", &typed.to_lowercase()), IDENTIFIED)
@@ -262,12 +276,5 @@ fn place_term(meaning: &Meaning) -> Option<(&'static str, String)> {
         Meaning::City(city) => Some(("city", filed("city", city))),
         Meaning::Area(field, id) => Some((field, filed(field, id))),
         Meaning::Term { .. } => None,
-    }
-}
-
-/// Adds a choice unless its atom is present.
-fn push(choices: &mut Vec<WeightedAtom>, new: WeightedAtom) {
-    if !choices.iter().any(|known| known.atom == new.atom) {
-        choices.push(new);
     }
 }
