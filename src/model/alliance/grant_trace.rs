@@ -1,5 +1,7 @@
 //! What a grant led to: products, practices and those who took them over.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::city_overview::NoteRef;
