@@ -15,6 +15,7 @@ mod completions;
 mod config;
 pub mod console;
 mod doctor;
+mod document_file;
 mod fact;
 pub mod git_commands;
 pub mod global_flags;

@@ -137,6 +137,14 @@ impl CommandError {
         (self.sentences().join(": "), self.hints.join("; "))
     }
 
+    /// The error, then its hints if it has any, as sentences in one line.
+    pub fn in_one_line(&self) -> String {
+        let (what, hints) = self.in_words();
+        let sentences = [what, hints].map(|text| text.trim_end_matches('.').to_owned());
+        let sentences = sentences.into_iter().filter(|text| !text.is_empty());
+        sentences.collect::<Vec<_>>().join(". ")
+    }
+
     /// The exit status for this error.
     pub fn exit(&self) -> Exit {
         self.kind.exit()
@@ -176,6 +184,13 @@ impl From<io::Error> for CommandError {
             anyhow::Error::new(error).context("the result could not be written"),
         )
     }
+}
+
+/// What is wrong with a command line of the app, in one line.
+pub fn first_line(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let first = text.lines().next().unwrap_or_default();
+    first.trim_start_matches("error: ").to_owned()
 }
 
 /// Prints an error for people, or as one JSON object.
@@ -241,6 +256,24 @@ mod tests {
             "error: the index is broken\ncause: disk ·[31mfull\nhelp: make room\n"
         );
         assert_eq!(error.exit(), Exit::Failed);
+    }
+
+    #[test]
+    fn an_error_and_its_hints_are_joined_as_sentences() {
+        #[track_caller]
+        fn case(what: &str, hints: &[&str], want: &str) {
+            let error = CommandError::not_found(what);
+            let error = hints.iter().fold(error, |error, hint| error.hint(*hint));
+            assert_eq!(error.in_one_line(), want);
+        }
+        case("nothing was found", &[], "nothing was found");
+        case("it is closed", &["open it"], "it is closed. open it");
+        case(
+            "It is closed.",
+            &["Open it.", "Or not."],
+            "It is closed. Open it.; Or not",
+        );
+        case("It is full.", &[], "It is full");
     }
 
     #[test]

@@ -143,7 +143,7 @@ fn start_link(note: &Note, link_type: LinkType, target: &str, at: (u32, u32)) ->
 }
 
 /// Resolves the target of a `[[link]]`: an id below the root.
-fn wiki_target(target: &str) -> (LinkTo, Option<String>) {
+pub(super) fn wiki_target(target: &str) -> (LinkTo, Option<String>) {
     if let Some(to) = with_scheme(target) {
         return (to, None);
     }
@@ -157,7 +157,7 @@ fn wiki_target(target: &str) -> (LinkTo, Option<String>) {
 }
 
 /// Resolves a Markdown link: a path from the note's folder or from the root.
-fn markdown_target(from: &str, target: &str) -> (LinkTo, Option<String>) {
+pub(super) fn markdown_target(from: &str, target: &str) -> (LinkTo, Option<String>) {
     if let Some(to) = with_scheme(target) {
         return (to, None);
     }

@@ -4,14 +4,12 @@
 //! that could begin a formula gets an apostrophe before it. The unit is in the column
 //! name; a missing value is empty.
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-
 use super::arguments::CsvFlags;
 use crate::cli::console::Console;
+use crate::cli::document_file::write_file;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::model::emissions::quantity::Decimal;
 use crate::notes::clean::clean;
@@ -141,11 +139,7 @@ pub(in crate::cli) fn give_csv(
         rows: rows.chain([note]).map(Vec::from).collect(),
     };
     for (path, table) in [(&file, table), (&codebook, &codebook_table)] {
-        fs::write(path, table.in_form(delimiter, true))
-            .with_context(|| format!("the table cannot be written to {}", path.display()))
-            .map_err(|error| {
-                CommandError::failed(error).hint("name a file in a folder that you may write to")
-            })?;
+        write_file(path, "table", &table.in_form(delimiter, true), folder)?;
     }
     console.say(&format!(
         "{} rows written to {}, their meaning to {}",
@@ -163,7 +157,7 @@ const CODEBOOK: &[CsvColumn] = &[
 ];
 
 /// The codebook's path: `progress-codebook.csv` for `progress.csv`.
-fn codebook_path(file: &Path) -> PathBuf {
+pub(in crate::cli) fn codebook_path(file: &Path) -> PathBuf {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     file.with_file_name(format!("{stem}-codebook.csv"))
 }

@@ -26,18 +26,25 @@ impl AllianceBase {
     /// Reads all notes of these kinds.
     pub(super) fn open(session: &Session, kinds: &[Kind]) -> CommandResult<Self> {
         let library = session.open_library()?;
-        let wanted = |id: &&NoteId| id.kind().is_some_and(|kind| kinds.contains(&kind));
-        let ids = library.ids.iter().filter(wanted);
-        // Skip unreadable notes; `check` reports them.
-        let notes = ids.filter_map(|id| library.read(id).ok()).collect();
         let cities = library.ids.iter();
         let cities = cities.filter(|id| id.kind() == Some(Kind::City));
         let members = cities.map(|id| id.slug().to_owned()).collect();
-        Ok(Self {
+        let mut base = Self {
             library,
-            notes,
+            notes: Vec::new(),
             members,
-        })
+        };
+        base.read(kinds);
+        Ok(base)
+    }
+
+    /// Reads all notes of these kinds, instead of those read before.
+    pub(super) fn read(&mut self, kinds: &[Kind]) {
+        let library = &self.library;
+        let wanted = |id: &&NoteId| id.kind().is_some_and(|kind| kinds.contains(&kind));
+        let ids = library.ids.iter().filter(wanted);
+        // Skip unreadable notes; `check` reports them.
+        self.notes = ids.filter_map(|id| library.read(id).ok()).collect();
     }
 
     /// The vocabularies of the base.

@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::Context;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::alliance_base::AllianceBase;
-use super::document_file::write_file;
 use super::voice_arguments::{ExportArguments, ExportForm};
 use crate::cli::argv::join_query;
 use crate::cli::base_session::Session;
 use crate::cli::city_tables::csv_table::{CsvCell, CsvColumn, CsvTable, column};
 use crate::cli::console::{Console, OutputFormat, ReaderKind};
+use crate::cli::document_file::write_file;
 use crate::cli::json::{TomlTable, print_json};
 use crate::cli::open_finder::open_finder;
 use crate::cli::print_answer::remarks;
@@ -26,6 +25,7 @@ use crate::model::note::{Audience, Kind, Note, NoteId};
 use crate::model::search_request::SearchRequest;
 use crate::notes::clean::quote;
 use crate::notes::printouts::bibliography::bibtex;
+use crate::notes::printouts::closed_notes::ClosedNotes;
 use crate::notes::printouts::note_export::ExportedNotes;
 use crate::notes::printouts::note_facts::fact;
 use crate::today::today;
@@ -70,7 +70,7 @@ pub(super) fn run(
     match &arguments.output {
         None => console.out.write_all(export.text.as_bytes())?,
         Some(path) => {
-            let path = write_file(path, "notes", &export.text, session)?;
+            let path = write_file(path, "notes", &export.text, &session.process_env.folder)?;
             export.say_written(&path, console);
         }
     }
@@ -107,9 +107,14 @@ pub(super) fn compose(
         });
     }
     let is_text = |note: &Note| matches!(note.kind, Kind::Position | Kind::Statement);
-    if notes.iter().any(is_text) {
-        let kinds = [Kind::Position, Kind::Statement, Kind::Endorsement];
-        base = AllianceBase::open(session, &kinds)?;
+    if arguments.public {
+        base.read(&Kind::ALL);
+        let closed = closed_notes(&base);
+        for note in &mut notes {
+            closed.hide_in(note);
+        }
+    } else if notes.iter().any(is_text) {
+        base.read(&[Kind::Position, Kind::Statement, Kind::Endorsement]);
     }
     let signed = signed(&base);
     let version = base.version(session, ids.iter());
@@ -129,14 +134,7 @@ pub(super) fn compose(
         ExportForm::Html => exported.html(),
         ExportForm::Bibtex => bibtex(&notes),
         ExportForm::Csv => csv(&exported).for_spreadsheet(is_file),
-        ExportForm::Jsonl => {
-            let closed = if arguments.public {
-                closed_ids(session)?
-            } else {
-                Vec::new()
-            };
-            json_lines(&notes, &closed)?
-        }
+        ExportForm::Jsonl => json_lines(&notes)?,
     };
     let is_closed = |note: &&Note| note.stewardship.audience == Audience::Members;
     Ok(ExportText {
@@ -191,95 +189,30 @@ fn found(
     Ok(answer.results.into_iter().map(|hit| hit.id).collect())
 }
 
-/// The ids of the notes for members only.
-fn closed_ids(session: &Session) -> CommandResult<Vec<NoteId>> {
-    let base = AllianceBase::open(session, &Kind::ALL)?;
-    let notes = base.notes.into_iter();
-    let closed = notes.filter(|note| note.stewardship.audience == Audience::Members);
-    Ok(closed.map(|note| note.id).collect())
-}
-
-/// Replaces links to closed notes by their labels.
-fn without_closed_links(text: &str, closed: &[NoteId]) -> String {
-    let mut parts = text.split("[[");
-    let mut kept = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let link = part.split_once("]]").map(|(inner, rest)| {
-            let (target, label) = inner
-                .split_once('|')
-                .unwrap_or((inner, "a note for members"));
-            (
-                target.split('#').next().unwrap_or_default().trim(),
-                label,
-                rest,
-            )
-        });
-        match link {
-            Some((target, label, rest)) if is_closed(target, closed) => {
-                kept += label;
-                kept += rest;
+/// The names of the notes that are for members only, or cannot be read.
+fn closed_notes(base: &AllianceBase) -> ClosedNotes {
+    let mut closed = ClosedNotes::default();
+    for id in base.library.ids.iter().filter(|id| id.kind().is_some()) {
+        match base.note(id) {
+            Some(note) if note.stewardship.audience == Audience::Public => {}
+            Some(note) => {
+                let aliases = note.stewardship.aliases.iter().map(String::as_str);
+                aliases.for_each(|alias| closed.add(alias));
+                closed.add(id.as_str());
             }
-            _ => {
-                kept += "[[";
-                kept += part;
-            }
+            None => closed.add(id.as_str()),
         }
     }
-    kept
+    closed
 }
 
-/// Whether a link or key names a closed note, by its id or the last parts of it.
-fn is_closed(target: &str, closed: &[NoteId]) -> bool {
-    let target = target.trim_end_matches(".md");
-    let mut ids = closed.iter().map(NoteId::as_str);
-    ids.any(|id| {
-        let before = id.strip_suffix(target);
-        !target.is_empty()
-            && before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
-    })
-}
-
-/// Takes out keys, list items and links that name closed notes.
-fn take_closed_out(value: &mut Value, closed: &[NoteId]) {
-    // A key may hold a plain word that is also the last part of an id.
-    let is_id = |value: &Value| {
-        let text = value.as_str();
-        text.is_some_and(|text| text.contains('/') && is_closed(text, closed))
-    };
-    match value {
-        Value::String(text) => *text = without_closed_links(text, closed),
-        Value::Array(items) => {
-            items.retain(|item| {
-                let mut fields = item
-                    .as_object()
-                    .into_iter()
-                    .flat_map(|table| table.values());
-                !is_id(item) && !fields.any(is_id)
-            });
-            for item in items {
-                take_closed_out(item, closed);
-            }
-        }
-        Value::Object(table) => {
-            table.retain(|_, value| !is_id(value));
-            let values = table.values_mut();
-            values.for_each(|value| take_closed_out(value, closed));
-        }
-        _ => {}
-    }
-}
-
-fn json_lines(notes: &[Note], closed: &[NoteId]) -> CommandResult<String> {
+fn json_lines(notes: &[Note]) -> CommandResult<String> {
     let mut lines = Vec::new();
     for note in notes {
-        let front_matter =
-            serde_json::to_value(TomlTable(&note.keys)).context("while writing JSON");
-        let mut front_matter = front_matter.map_err(CommandError::failed)?;
-        take_closed_out(&mut front_matter, closed);
         let line = json!({
             "id": note.id, "kind": note.kind, "path": note.id.path(), "title": note.title,
-            "audience": note.stewardship.audience, "body": without_closed_links(&note.body, closed),
-            "front_matter": front_matter,
+            "audience": note.stewardship.audience, "body": note.body,
+            "front_matter": TomlTable(&note.keys),
         });
         print_json(&line, &mut lines)?;
     }
@@ -318,7 +251,7 @@ fn csv(exported: &ExportedNotes<'_>) -> CsvTable<'static> {
         column("amendments", "", "What must change"),
         column("deadline", "", "Day by which it decides itself"),
         column("signed", "cities", "Cities that stand behind it"),
-        column("about", "", "Id of the note that a city's word is about"),
+        column("about", "", "Id of the note that the city responds to"),
         column("state", "", "What a city says of a text"),
         column("authority", "", "Who signed for a city"),
         column("results", "", "Results, parted by semicolons"),
@@ -380,29 +313,5 @@ fn csv(exported: &ExportedNotes<'_>) -> CsvTable<'static> {
     CsvTable {
         columns: COLUMNS,
         rows: exported.notes.iter().map(row).collect(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_names_a_closed_note_is_taken_out() {
-        let closed = ["practices/oslo/secret".parse().expect("an id")];
-        let text = "A [[practices/oslo/secret|plan]], [[secret#x]], [[cities/oslo|Oslo]] [[open";
-        let want = "A plan, a note for members, [[cities/oslo|Oslo]] [[open";
-        assert_eq!(without_closed_links(text, &closed), want);
-        let mut value = json!({
-            "practice": "practices/oslo/secret", "tags": ["secret"], "summary": "See [[secret|it]].",
-            "evidence": ["practices/oslo/secret", "practices/oslo/open"],
-            "relations": [{ "kind": "part-of", "to": "practices/oslo/secret" }],
-        });
-        take_closed_out(&mut value, &closed);
-        let want = json!({
-            "tags": ["secret"], "summary": "See it.", "evidence": ["practices/oslo/open"],
-            "relations": [],
-        });
-        assert_eq!(value, want);
     }
 }

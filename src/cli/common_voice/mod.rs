@@ -7,7 +7,6 @@
 mod alliance_base;
 mod brief;
 mod brief_topic;
-mod document_file;
 mod export;
 mod fund_totals;
 mod lineage;

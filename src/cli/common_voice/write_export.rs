@@ -4,13 +4,13 @@ use std::path::Path;
 
 use clap::{Parser, Subcommand};
 
-use super::document_file::{create_file, write_file};
 use super::voice_arguments::{BriefArguments, ExportArguments};
 use super::{brief, export};
 use crate::cli::base_session::Session;
-use crate::cli::city_tables::{self, arguments::CityCommand};
+use crate::cli::city_tables::{self, arguments::CityCommand, csv_table::codebook_path};
+use crate::cli::document_file::{create_file, write_file};
 use crate::cli::global_flags::Globals;
-use crate::cli::report::{CommandError, CommandResult};
+use crate::cli::report::{CommandResult, first_line};
 use crate::notes::printouts::PrintFormat;
 use crate::tui::{ExportJob, ExportedFile};
 
@@ -33,9 +33,9 @@ enum FileCommand {
     Table(CityCommand),
 }
 
-/// Runs `brief` or `export` with these arguments, and writes what it prints to a file.
+/// Runs `brief`, `export` or the command of a table, and writes what it prints to a file.
 ///
-/// The commands of tables write the file themselves, by their option `--csv`.
+/// The commands of tables write the file and its codebook themselves, by their option `--csv`.
 ///
 /// `None` if the file exists and may not be replaced.
 ///
@@ -45,26 +45,22 @@ pub(in crate::cli) fn write_export(
     job: &ExportJob,
     session: &Session,
 ) -> Result<Option<ExportedFile>, String> {
-    // The last check is that of the write; this one saves the work before it.
-    if !job.overwrites && session.process_env.folder.join(&job.file).exists() {
-        return Ok(None);
-    }
     let words = job.words.iter().map(String::as_str);
     let line = ExportLine::try_parse_from(std::iter::once("guildhall").chain(words));
-    let line = line.map_err(|error| {
-        let text = error.render().to_string();
-        let first = text.lines().next().unwrap_or_default();
-        first.trim_start_matches("error: ").to_owned()
-    })?;
-    write(&line.command, job, session).map_err(|error| in_one_line(&error))
-}
-
-/// The error, then its hints if it has any, as sentences.
-fn in_one_line(error: &CommandError) -> String {
-    let (what, hints) = error.in_words();
-    let sentences = [what, hints].map(|text| text.trim_end_matches('.').to_owned());
-    let sentences = sentences.into_iter().filter(|text| !text.is_empty());
-    sentences.collect::<Vec<_>>().join(". ")
+    let line = line.map_err(|error| first_line(&error))?;
+    // Notes and briefs are checked again when they are written; this saves the work before it.
+    let file = session.process_env.folder.join(&job.file);
+    let is_table = matches!(line.command, FileCommand::Table(_));
+    let codebook = is_table.then(|| codebook_path(&file));
+    if !job.overwrites
+        && [Some(file), codebook]
+            .iter()
+            .flatten()
+            .any(|file| file.exists())
+    {
+        return Ok(None);
+    }
+    write(&line.command, job, session).map_err(|error| error.in_one_line())
 }
 
 fn write(
@@ -73,12 +69,12 @@ fn write(
     session: &Session,
 ) -> CommandResult<Option<ExportedFile>> {
     let (mut console, printed) = session.captured_console();
-    let file = Path::new(&job.file);
+    let (file, folder) = (Path::new(&job.file), &session.process_env.folder);
     let write = |what: &str, text: &str| {
         if job.overwrites {
-            write_file(file, what, text, session).map(Some)
+            write_file(file, what, text, folder).map(Some)
         } else {
-            create_file(file, what, text, session)
+            create_file(file, what, text, folder)
         }
     };
     let mut text = None;
@@ -114,24 +110,6 @@ fn write(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_error_and_its_hints_are_joined_as_sentences() {
-        #[track_caller]
-        fn case(what: &str, hints: &[&str], want: &str) {
-            let error = CommandError::not_found(what);
-            let error = hints.iter().fold(error, |error, hint| error.hint(*hint));
-            assert_eq!(in_one_line(&error), want);
-        }
-        case("nothing was found", &[], "nothing was found");
-        case("it is closed", &["open it"], "it is closed. open it");
-        case(
-            "It is closed.",
-            &["Open it.", "Or not."],
-            "It is closed. Open it.; Or not",
-        );
-        case("It is full.", &[], "It is full");
-    }
 
     #[test]
     fn every_format_of_the_app_is_one_of_the_command() {

@@ -20,7 +20,7 @@ mod written;
 
 use super::base_session::Session;
 use super::console::Console;
-use super::report::CommandResult;
+use super::report::{CommandResult, first_line};
 use args::{WritingCommand, WritingLine};
 use clap::Parser;
 
@@ -52,11 +52,7 @@ const MAX_LINES: usize = 3;
 /// The error and its hints as one line.
 pub(super) fn run_for_app(words: &[String], session: &Session) -> Result<String, String> {
     let words = std::iter::once("guildhall").chain(words.iter().map(String::as_str));
-    let line = WritingLine::try_parse_from(words).map_err(|error| {
-        let text = error.render().to_string();
-        let first = text.lines().next().unwrap_or_default();
-        first.trim_start_matches("error: ").to_owned()
-    })?;
+    let line = WritingLine::try_parse_from(words).map_err(|error| first_line(&error))?;
     let (mut console, printed) = session.captured_console();
     match run(&line.command, session, &mut console) {
         Ok(_) => {
@@ -64,9 +60,6 @@ pub(super) fn run_for_app(words: &[String], session: &Session) -> Result<String,
             let lines: Vec<&str> = text.lines().map(str::trim).take(MAX_LINES).collect();
             Ok(lines.join("; "))
         }
-        Err(error) => {
-            let (what, hints) = error.in_words();
-            Err(format!("{what}. {hints}"))
-        }
+        Err(error) => Err(error.in_one_line()),
     }
 }

@@ -201,14 +201,14 @@ pub(super) fn save_failed(error: SaveError) -> CommandError {
 }
 
 /// A list whose values take more than this is printed by what changed in it.
-const LONGEST_LIST: usize = 200;
+const MAX_LIST_BYTES: usize = 200;
 
 /// `  status: planned -> in-force`; of a long list what was added and removed.
 pub(super) fn change_in_line(change: &FieldChange) -> String {
     let key = &change.key;
     match (&change.before, &change.after) {
         (Some(Array(before)), Some(Array(after)))
-            if in_words(&Array(before.clone())).len() > LONGEST_LIST =>
+            if in_words(&Array(before.clone())).len() > MAX_LIST_BYTES =>
         {
             let without = |all: &[toml::Value], known: &[toml::Value]| {
                 let items = all.iter().filter(|item| !known.contains(item));
@@ -219,6 +219,9 @@ pub(super) fn change_in_line(change: &FieldChange) -> String {
             let parts = parts.into_iter().filter(|(_, items)| !items.is_empty());
             let parts = parts.map(|(what, items)| format!("{what} {}", in_words(&Array(items))));
             let parts: Vec<String> = parts.collect();
+            if parts.is_empty() {
+                return format!("  {key}: in another order");
+            }
             format!("  {key}: {}", parts.join("; "))
         }
         (Some(before), Some(after)) => {
@@ -259,9 +262,11 @@ mod tests {
             })
         };
         assert_eq!(line(&["a"], &["a", "b"]), "  tags: a -> a, b");
-        let long = "x".repeat(LONGEST_LIST + 1);
+        let long = "x".repeat(MAX_LIST_BYTES + 1);
         assert_eq!(line(&[&long], &[&long, "b"]), "  tags: added b");
         let removed = format!("  tags: added b; removed {long}");
         assert_eq!(line(&[&long, "a"], &["a", "b"]), removed);
+        let turned = line(&[&long, "a"], &["a", &long]);
+        assert_eq!(turned, "  tags: in another order");
     }
 }

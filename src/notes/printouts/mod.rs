@@ -7,6 +7,7 @@
 pub mod bibliography;
 pub mod body_sections;
 pub mod city_brief;
+pub mod closed_notes;
 mod html_page;
 pub mod joint_letter;
 pub mod note_export;

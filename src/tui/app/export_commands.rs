@@ -159,7 +159,12 @@ pub(crate) fn write(shared: &mut Shared, job: ExportJob) -> Vec<Effect> {
 pub(crate) fn ask_overwrite(shared: &mut Shared, job: ExportJob) {
     let messages = shared.notices.count();
     shared.notices.hide_message_before(messages);
-    let says = vec![format!("{} exists. Replace it?", job.file)];
+    let is_table = job.words.iter().any(|word| word.starts_with("--csv="));
+    let says = vec![if is_table {
+        format!("{} or its codebook exists. Replace them?", job.file)
+    } else {
+        format!("{} exists. Replace it?", job.file)
+    }];
     let replace = ExportJob {
         overwrites: true,
         ..job

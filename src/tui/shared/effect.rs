@@ -23,7 +23,7 @@ pub enum Effect {
     Edit(NoteId),
     /// Run a command that writes notes, with its arguments.
     RunCommand(Vec<String>),
-    /// Write a document to a file, on a thread of its own.
+    /// Write an export or brief to a file, on a thread of its own.
     WriteExport(ExportJob),
     /// Open this text in the editor, for the user to rewrite.
     Write(String),

@@ -388,6 +388,26 @@ fn a_brief_has_a_source_for_every_statement() {
 }
 
 #[test]
+fn a_brief_keeps_a_note_with_all_words_beside_notes_with_some() {
+    let league = League::new();
+    for (id, title) in [
+        ("practices/stockholm/roofs", "Roofs with solar panels"),
+        ("practices/stockholm/farm", "Solar farm"),
+    ] {
+        let front = format!(
+            "title = \"{title}\"\ncities = [\"stockholm\"]\nsources = [{{ title = \"A\" }}]"
+        );
+        let body = "## What it does\n\nIt works. [^1]\n\n[^1]: https://example.org/a";
+        write(&league, id, &front, body);
+    }
+    let brief = league.json("brief 'solar roofs' --for oslo --json");
+    assert_eq!(
+        brief["practices"],
+        serde_json::json!(["practices/stockholm/roofs"])
+    );
+}
+
+#[test]
 fn a_project_shows_what_its_grant_led_to() {
     let league = shipped();
     let page = printed(&league, "show zero-emissions-building-centre-of-excellence");
@@ -445,6 +465,30 @@ fn notes_are_exported_in_every_form() {
     league.exits("export zzqx --kb ../knowledge", 1);
     league.exits("export --id nowhere --kb ../knowledge", 1);
     league.exits("export --kb ../knowledge", 2);
+}
+
+#[test]
+fn a_public_export_names_no_note_for_members() {
+    let league = League::new();
+    let closed = "title = \"Plan\"\naudience = \"members\"\naliases = [\"practices/oslo/former\"]";
+    write(&league, "practices/oslo/secret", closed, "Text.");
+    let front = "title = \"Open\"\nsummary = \"See [[practices/oslo/secret|it]].\"\n\
+         relations = [{ kind = \"related\", to = \"practices/oslo/former\" }]";
+    let body = "[[practices/oslo/secret]] [a](secret.md) [[practices/oslo/former|b]]";
+    write(&league, "practices/oslo/open", front, body);
+    // A note that cannot be read may be for members.
+    fs::write(league.path("league/practices/oslo/torn.md"), [0xff]).expect("written");
+    let torn = "practice = \"practices/oslo/torn\"\ntitle = \"Open, taken over\"";
+    write(&league, "adoptions/oslo/open/stockholm", torn, "Text.");
+    for format in ["md", "html", "csv", "bibtex", "jsonl"] {
+        let line = "export --id practices/oslo/open --id adoptions/oslo/open/stockholm --public";
+        let output = league.output(&format!("{line} --format {format}"));
+        let printed = String::from_utf8(output.stdout).expect("it is text");
+        assert!(!printed.is_empty() || format == "bibtex", "{format}");
+        for name in ["secret", "former", "torn"] {
+            assert!(!printed.contains(name), "{format}: {printed}");
+        }
+    }
 }
 
 #[test]

@@ -142,10 +142,16 @@ fn what_is_on_the_screen_is_exported() {
         );
     }
     // Tables of figures are written by their own commands.
-    for view in ["2", "5"] {
+    let table = ["progress", "--csv=progress.csv"];
+    for (view, sort) in [
+        ("2", None),
+        ("5", Some("--sort=gap")),
+        ("5S", Some("--sort=name")),
+    ] {
         stage.play(&format!("{view}Ecsv<Enter><Enter>"));
         let order = ordered(&stage).expect("an order");
-        assert_eq!(order.words, ["progress", "--csv=progress.csv"], "{view}");
+        let want: Vec<&str> = table.into_iter().chain(sort).collect();
+        assert_eq!(order.words, want, "{view}");
     }
     stage.play("3E<Enter>");
     let order = ordered(&stage).expect("an order");

@@ -5,7 +5,7 @@ use ratatui::layout::Position;
 
 use super::draw;
 use super::state::ProgressView;
-use crate::model::alliance::progress_table::Yardstick;
+use crate::model::alliance::progress_table::{ProgressOrder, Yardstick};
 use crate::tui::export_job::ExportSource;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::current_note::CurrentNote;
@@ -59,7 +59,11 @@ impl View for ProgressView {
     }
 
     fn table_command(&self) -> Option<Vec<String>> {
-        Some(vec!["progress".to_owned()])
+        let order = match self.order {
+            ProgressOrder::Gap => "--sort=gap",
+            ProgressOrder::Name => "--sort=name",
+        };
+        Some(vec!["progress".to_owned(), order.to_owned()])
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {

@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use crate::cli::base_session::Session;
-use crate::cli::report::{CommandError, CommandResult};
+use super::report::{CommandError, CommandResult};
 use crate::store::save_note::{create_beside, write_beside};
 
-/// Writes a text to a file relative to the current folder; returns its path.
+/// Writes a text to a file relative to a folder; returns its path.
 ///
 /// # Errors
 /// The file cannot be written; `what` names the text in the message.
@@ -15,9 +14,9 @@ pub(super) fn write_file(
     file: &Path,
     what: &str,
     text: &str,
-    session: &Session,
+    folder: &Path,
 ) -> CommandResult<PathBuf> {
-    let path = session.process_env.folder.join(file);
+    let path = folder.join(file);
     replace_file(&path, text).map_err(|error| unwritable(&path, what, error))?;
     Ok(path)
 }
@@ -27,9 +26,9 @@ pub(super) fn create_file(
     file: &Path,
     what: &str,
     text: &str,
-    session: &Session,
+    folder: &Path,
 ) -> CommandResult<Option<PathBuf>> {
-    let path = session.process_env.folder.join(file);
+    let path = folder.join(file);
     match create_beside(&path, text.as_bytes()) {
         Ok(()) => Ok(Some(path)),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(None),
