@@ -158,9 +158,15 @@ pub struct EndorseArguments {
     /// When it was signed or withdrawn, as 2026-03-02; without one, today
     #[arg(long, value_name = "DATE")]
     pub date: Option<String>,
-    /// Keep the day and the text of a signature that is there already
+    /// Keep day and fingerprint of the present signature
     #[arg(long, conflicts_with = "date")]
     pub keep_date: bool,
+    /// Refuse to renew a signature of an earlier day; for the app
+    #[arg(long, hide = true, conflicts_with = "keep_date")]
+    pub first: bool,
+    /// The fingerprint of the text that the user has read; for the app
+    #[arg(long, hide = true, value_name = "FINGERPRINT")]
+    pub as_read: Option<String>,
     /// Where the signature can be seen
     #[arg(long, value_name = "URL")]
     pub evidence: Option<String>,

@@ -4,16 +4,18 @@ use serde_json::{Value, json};
 
 use super::args::EndorseArguments;
 use super::city_response::{CityResponse, Given, renew};
-use super::typed_dates::{check_not_before, check_not_future, read_day};
+use super::typed_dates::{check_not_before, check_not_future, earliest_today, read_day};
 use super::typed_names::{NamedCity, find_city, find_note, find_word, link_text};
 use super::written::{change_in_line, changes_as_json, print_written};
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::model::alliance::policy_texts::read_policy_texts;
+use crate::model::alliance::signature_tally::{SignatureStatus, Tally, TallyRule};
 use crate::model::alliance::signatures::{Reply, Signature};
 use crate::model::date::Date;
-use crate::model::note::{Kind, Note, NoteId};
+use crate::model::note::{Kind, Note};
+use crate::model::vocabulary::Vocabularies;
 use crate::notes::edit_front_matter::{FieldChange, in_words};
 use crate::notes::fingerprint::fingerprint;
 use crate::today::today;
@@ -31,93 +33,42 @@ pub(super) fn run(
     let about = find_note(&arguments.id, &[Kind::Position, Kind::Statement], &library)?;
     let about = library.read(&about)?;
     let city = find_city(arguments.city.as_deref(), &library, session)?;
-    let authority = find_word("authorities", &arguments.authority, &library)?;
-    let response = CityResponse {
+    let place = CityResponse {
         kind: Kind::Endorsement,
         about: &about,
         city: &city,
         relation: "endorses",
     };
-    let known = response.find(&library);
+    let known = place.find(&library);
     let before = known.as_ref().map(|id| library.read(id)).transpose()?;
     let former = (before.as_ref()).and_then(|note| Signature::of(note, &library.vocabularies));
-    let state = choose_state(arguments, former.as_ref(), &library)?;
-    // Declining, withdrawing a signature or letting it lapse signs nothing new.
-    let signs = !matches!(state.as_str(), "declined" | "withdrawn" | "expired");
-    let day = read_response_day(arguments, signs, former.as_ref(), &about)?;
-    let kept = kept_signature(arguments, signs, former.as_ref())?;
-    let kept_day = kept.map(|former| former.signed);
-    let signs_today = signs && kept.is_none();
-    let signed = signs_today.then(|| day.to_string());
-    let year = signed.as_deref().and_then(|date| date.get(..4));
-    let withdrawn = (state == "withdrawn").then(|| day.to_string());
-    let print = fingerprint(&about);
-    let mut given: Vec<Given<'_>> = vec![("state", Some(&state)), ("authority", Some(&authority))];
-    given.extend(given_options(arguments));
-    given.extend((state != RESERVED).then_some(("reservation", None)));
-    let keeps_stance = kept.is_some_and(|former| former.reply == Reply::of_state(&state));
-    let former_expiry = former.as_ref().and_then(|former| former.expiry);
-    if signs_today && arguments.expiry.is_none() && former_expiry.is_some_and(|last| last < day) {
-        // The former expiry belonged to the former signature.
-        given.push(("expiry", None));
-    }
-    if signed.is_some() {
-        given.extend([("signed", signed.as_deref()), ("year", year)]);
-    }
-    if state == "expired" && arguments.date.is_some() && arguments.expiry.is_none() {
-        // The expiry is the day on which it ended.
-        given.push(("expiry", arguments.date.as_deref()));
-    }
-    let day_text = day.to_string();
-    if state == "declined" && former.is_none() {
-        given.push(("year", day_text.get(..4)));
-    }
-    // A withdrawn signature stays withdrawn when it lapses.
-    if signs || withdrawn.is_some() {
-        given.push(("withdrawn", withdrawn.as_deref()));
-    }
-    if signs_today || (state == "declined" && former.is_none()) {
-        given.push(("fingerprint", Some(&*print)));
-    }
-    let kept_day = kept_day.flatten().map(|day| day.to_string());
-    let said_on = (signed.as_deref())
-        .or(kept_day.as_deref())
-        .or(withdrawn.as_deref());
-    let sentence = sentence(&state, &city, &about, said_on);
-    let title = title(&state, &city, &about);
+    let response = Response::read(arguments, &about, &city, former.as_ref(), &library)?;
+    let state = response.state.as_str();
+    let mut keys = response.keys(arguments);
+    let day = response.day_in_text().map(|day| day.to_string());
+    let sentence = sentence(state, &city, &about, day.as_deref());
+    let title = title(state, &city, &about);
     let (mut changes, mut says_other) = (Vec::new(), false);
     let (id, findings) = match (known, &before) {
         (Some(id), Some(before)) => {
-            // Older notes have a stance; the state replaces it unless both say the same.
-            given.extend((!keeps_stance).then_some(("stance", None)));
             if before.title == former_title(before, &city, &about) {
-                given.push(("title", Some(&title)));
+                keys.push(("title", Some(title)));
             }
             let old = former_sentence(before, &city, &about);
             says_other = old.is_empty();
-            let renewed = renew(&id, &given, (&old, &sentence), &library)?;
+            let renewed = renew(&id, &given(&keys), (&old, &sentence), &library)?;
             changes = renewed.0;
             (id, renewed.1)
         }
-        _ => response.create(&title, &given, &sentence, &library)?,
+        _ => place.create(&title, &given(&keys), &sentence, &library)?,
     };
     let done = before.as_ref().map_or("Created", |_| "Renewed");
     let after = library.read(&id)?;
-    let label = |list: &str, word: &str| library.vocabularies.label(list, word).to_owned();
-    let mut facts = vec![
-        ("state", "state", label("endorsement-states", &state)),
-        ("authority", "authority", label("authorities", &authority)),
-    ];
-    facts.extend(signed.map(|date| ("signed", "signed", date)));
-    facts.extend(withdrawn.map(|date| ("withdrawn", "withdrawn", date)));
-    if signs_today {
-        facts.push(("fingerprint", "text", print.clone()));
-    }
     let mut lines = vec![format!("{done} {id}")];
-    lines.extend(say_facts(&facts, &changes));
-    lines.extend(text_of_today(signs_today, day));
-    if signs {
-        lines.extend(not_counted(&about, &city, day, &library));
+    lines.extend(say_facts(&response.facts(&library.vocabularies), &changes));
+    lines.extend(text_of_today(response.signs_today(), response.day));
+    if response.signs() {
+        lines.extend(not_counted(&about, &city, &after, &library));
     }
     if says_other && !changes.is_empty() {
         lines.push(format!(
@@ -126,20 +77,191 @@ pub(super) fn run(
     }
     let mut object = json!({
         "id": id, "path": id.path(), "endorses": about.id, "city": city.id, "state": state,
-        "authority": authority, "renewed": before.is_some(), "changed": changes_as_json(&changes),
+        "authority": response.authority, "renewed": before.is_some(),
+        "changed": changes_as_json(&changes),
     });
     add_keys(&mut object, &after);
     print_written(&library.base, &findings, &lines, object, console)
 }
 
+/// A city's response to a text, before it is written.
+struct Response<'a> {
+    /// By vocabulary id.
+    state: String,
+    /// By vocabulary id.
+    authority: String,
+    /// The day of signing or withdrawing, unless the former day is kept.
+    day: Date,
+    /// The present response.
+    former: Option<&'a Signature>,
+    /// The present signature, if its day and fingerprint stay.
+    kept: Option<&'a Signature>,
+    /// Fingerprint of the present text.
+    print: String,
+}
+
+impl<'a> Response<'a> {
+    /// Reads the options and checks them against the present response.
+    fn read(
+        arguments: &EndorseArguments,
+        about: &Note,
+        city: &NamedCity,
+        former: Option<&'a Signature>,
+        library: &OpenBase,
+    ) -> CommandResult<Self> {
+        let print = fingerprint(about);
+        if arguments
+            .as_read
+            .as_ref()
+            .is_some_and(|read| *read != print)
+        {
+            let error = format!("the text of {} has changed since you opened it", about.id);
+            return Err(CommandError::usage(error).hint("read it again before you sign"));
+        }
+        let mut response = Self {
+            state: choose_state(arguments, former, library)?,
+            authority: find_word("authorities", &arguments.authority, library)?,
+            day: today(),
+            former,
+            kept: None,
+            print,
+        };
+        if response.signs() && arguments.first {
+            check_first(former, city)?;
+        }
+        response.kept = kept_signature(arguments, response.signs(), former)?;
+        if response.state == "declined" && former.is_some() && arguments.date.is_some() {
+            let error = "a refusal has no date in the note";
+            return Err(CommandError::usage(error).hint("leave out --date"));
+        }
+        response.day = read_response_day(arguments, response.signs_today(), former, about)?;
+        Ok(response)
+    }
+
+    /// Whether the city stands behind the text.
+    fn signs(&self) -> bool {
+        !matches!(&*self.state, "declined" | "withdrawn" | "expired")
+    }
+
+    /// Whether the signature is dated by `day`.
+    fn signs_today(&self) -> bool {
+        self.signs() && self.kept.is_none()
+    }
+
+    /// Whether a city refuses a text that it has not responded to.
+    fn is_first_refusal(&self) -> bool {
+        self.state == "declined" && self.former.is_none()
+    }
+
+    /// The day in the sentence of the note.
+    fn day_in_text(&self) -> Option<Date> {
+        match self.kept {
+            Some(kept) => kept.signed,
+            None => (self.signs() || self.state == "withdrawn").then_some(self.day),
+        }
+    }
+
+    /// The keys to write; those without a value are removed.
+    fn keys(&self, arguments: &EndorseArguments) -> Vec<(&'static str, Option<String>)> {
+        let state = self.state.as_str();
+        let mut keys = vec![
+            ("state", Some(self.state.clone())),
+            ("authority", Some(self.authority.clone())),
+        ];
+        keys.extend(given_options(arguments));
+        keys.extend((state != RESERVED).then_some(("reservation", None)));
+        let day = self.day.to_string();
+        let year = Some(self.day.year().to_string());
+        let signed = self.signs_today().then(|| day.clone());
+        let former_expiry = self.former.and_then(|former| former.expiry);
+        let is_over = former_expiry.is_some_and(|last| last < self.day);
+        if signed.is_some() && arguments.expiry.is_none() && is_over {
+            // The former expiry belonged to the former signature.
+            keys.push(("expiry", None));
+        }
+        if signed.is_some() {
+            keys.extend([("signed", signed), ("year", year)]);
+        } else if self.is_first_refusal() {
+            keys.push(("year", year));
+        }
+        if state == "expired" && arguments.date.is_some() && arguments.expiry.is_none() {
+            // The expiry is the day on which it ended.
+            keys.push(("expiry", arguments.date.clone()));
+        }
+        let withdrawn = (state == "withdrawn").then_some(day);
+        // A withdrawn signature stays withdrawn when it lapses.
+        if self.signs() || withdrawn.is_some() {
+            keys.push(("withdrawn", withdrawn));
+        }
+        if self.signs_today() || self.is_first_refusal() {
+            keys.push(("fingerprint", Some(self.print.clone())));
+        }
+        // Older notes have a stance. It stays in a kept signature of the same state.
+        let keeps_stance = |kept: &Signature| kept.reply == Reply::of_state(state);
+        if self.former.is_some() && !self.kept.is_some_and(keeps_stance) {
+            keys.push(("stance", None));
+        }
+        keys
+    }
+
+    /// What is printed of it: key, name and value.
+    fn facts(&self, words: &Vocabularies) -> Vec<(&'static str, &'static str, String)> {
+        let label = |list: &str, word: &str| words.label(list, word).to_owned();
+        let mut facts = vec![
+            ("state", "state", label("endorsement-states", &self.state)),
+            (
+                "authority",
+                "authority",
+                label("authorities", &self.authority),
+            ),
+        ];
+        if self.signs_today() {
+            facts.push(("signed", "signed", self.day.to_string()));
+            facts.push(("fingerprint", "text", self.print.clone()));
+        } else if self.state == "withdrawn" {
+            facts.push(("withdrawn", "withdrawn", self.day.to_string()));
+        } else if self.is_first_refusal() {
+            // A refusal has no day.
+            facts.push(("year", "year", self.day.year().to_string()));
+        }
+        facts
+    }
+}
+
+/// Keys with their values as the writing takes them.
+fn given<'k>(keys: &'k [(&'static str, Option<String>)]) -> Vec<Given<'k>> {
+    let keys = keys.iter();
+    keys.map(|(key, value)| (*key, value.as_deref())).collect()
+}
+
+/// Refuses to date a present signature anew where the user takes this one for the first.
+///
+/// A signature of today keeps its date anyway.
+fn check_first(former: Option<&Signature>, city: &NamedCity) -> CommandResult<()> {
+    let is_today = |former: &Signature| former.signed.is_some_and(|day| day >= earliest_today());
+    let Some(former) = former.filter(|former| is_endorsed(former) && !is_today(former)) else {
+        return Ok(());
+    };
+    let day = match (former.signed, former.year) {
+        (Some(day), _) => format!(" on {}", day.in_words()),
+        (None, Some(year)) => format!(" in {year}"),
+        (None, None) => String::new(),
+    };
+    let error = format!("{} signed{day}: {}", city.label, former.id);
+    Err(CommandError::usage(error)
+        .hint("sign again to renew it, or use `guildhall endorse` with --keep-date"))
+}
+
 /// Keys of the options that are given; an empty value removes a key.
-fn given_options(arguments: &EndorseArguments) -> impl Iterator<Item = Given<'_>> {
+fn given_options(
+    arguments: &EndorseArguments,
+) -> impl Iterator<Item = (&'static str, Option<String>)> {
     let options = [
         ("expiry", &arguments.expiry),
         ("reservation", &arguments.reservation),
         ("evidence", &arguments.evidence),
     ];
-    (options.into_iter()).filter_map(|(key, value)| Some((key, Some(value.as_deref()?))))
+    (options.into_iter()).filter_map(|(key, value)| Some((key, Some(value.clone()?))))
 }
 
 /// The present signature, if its day and text are to stay.
@@ -190,34 +312,49 @@ fn say_facts(facts: &[(&str, &str, String)], changes: &[FieldChange]) -> Vec<Str
 }
 
 /// For an earlier day: a remark that the fingerprint is of the present text.
-fn text_of_today(signs: bool, day: Date) -> Option<String> {
-    (signs && day < today())
+fn text_of_today(signs_today: bool, day: Date) -> Option<String> {
+    (signs_today && day < earliest_today())
         .then(|| "  the fingerprint is that of the present text, not of that day".to_owned())
 }
 
 /// Remarks on a signature that does not count, or on an ask that is no longer open.
-fn not_counted(about: &Note, city: &NamedCity, day: Date, library: &OpenBase) -> Vec<String> {
-    let is_city = |id: &NoteId| id.kind() == Some(Kind::City) && id.slug() == city.id;
-    let outside = !library.ids.iter().any(is_city);
-    let outside = outside.then(|| {
-        format!(
-            "  it does not count: {} has no note, so it is no city of the alliance",
-            city.label
-        )
-    });
+fn not_counted(about: &Note, city: &NamedCity, after: &Note, library: &OpenBase) -> Vec<String> {
     let texts = read_policy_texts(std::slice::from_ref(about), &library.vocabularies);
     let text = texts.first();
-    let closes = text.and_then(|text| text.closes).filter(|last| *last < day);
-    let late = closes.map(|last| {
-        let last = last.in_words();
-        format!("  it does not count: the text was closed for signatures on {last}")
+    let cities = library.ids.iter();
+    let cities = cities.filter(|id| id.kind() == Some(Kind::City));
+    let members: Vec<String> = cities.map(|id| id.slug().to_owned()).collect();
+    let closes = text.and_then(|text| text.closes);
+    let rule = TallyRule {
+        members: &members,
+        fingerprint: &fingerprint(about),
+        on: today(),
+        closes,
+        quorum: None,
+    };
+    let signature = Signature::of(after, &library.vocabularies);
+    let rows = Tally::of(signature.as_slice(), &rule).rows.into_iter();
+    let uncounted = rows.filter(|row| row.signature.is_some() && !row.status.is_behind());
+    let remarks = uncounted.map(|row| {
+        let why = match (row.status, closes) {
+            (SignatureStatus::Outside, _) => {
+                let city = &city.label;
+                format!("{city} has no note, so it is no city of the alliance")
+            }
+            (SignatureStatus::Late, Some(last)) => {
+                let last = last.in_words();
+                format!("the text was closed for signatures on {last}")
+            }
+            (status, _) => status.in_words().to_owned(),
+        };
+        format!("  it does not count: {why}")
     });
     let stage = text.and_then(|text| text.closed_stage());
     let closed = stage.map(|stage| {
         let stage = library.vocabularies.label("statuses", stage).to_lowercase();
         format!("  the ask is no longer open: it was {stage}")
     });
-    outside.into_iter().chain(late).chain(closed).collect()
+    remarks.chain(closed).collect()
 }
 
 /// The day of the response: as typed, else today.
@@ -226,7 +363,7 @@ fn not_counted(about: &Note, city: &NamedCity, day: Date, library: &OpenBase) ->
 /// An impossible day, or an expiry before the day of signing.
 fn read_response_day(
     arguments: &EndorseArguments,
-    signs: bool,
+    signs_today: bool,
     former: Option<&Signature>,
     about: &Note,
 ) -> CommandResult<Date> {
@@ -236,27 +373,26 @@ fn read_response_day(
         None => today(),
         Some(typed) => {
             let day = read_day("--date", typed)?;
-            if let Some(first) = former_day.filter(|_| !signs) {
+            if let Some(first) = former_day.filter(|_| !signs_today) {
                 check_not_before("--date", day, first, SIGNING)?;
             }
             check_not_future("--date", day)?;
             day
         }
     };
-    if let Some(year) = about.filing.year.filter(|year| signs && day.year() < *year) {
+    let text_year = about.filing.year.filter(|_| signs_today);
+    if let Some(year) = text_year.filter(|year| day.year() < *year) {
         let error = CommandError::usage(format!("the text is of {year}, later than {day}"));
         return Err(error.hint("name the day of signing with --date, as 2026-03-02"));
     }
     let first_year = former.and_then(|former| former.year);
-    if let Some(year) = first_year.filter(|year| !signs && day.year() < *year) {
+    if let Some(year) = first_year.filter(|year| !signs_today && day.year() < *year) {
         let error = format!("{day} is before {SIGNING}, in {year}");
         return Err(CommandError::usage(error).hint("name a later day"));
     }
-    let signed_on = if signs {
-        day
-    } else {
-        former_day.unwrap_or(day)
-    };
+    let year_begin = || Date::new(first_year?, 1, 1);
+    let former_day = former_day.or_else(year_begin);
+    let signed_on = former_day.filter(|_| !signs_today).unwrap_or(day);
     match arguments.expiry.as_deref() {
         None | Some("") => {}
         Some(typed) => {

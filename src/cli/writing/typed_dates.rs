@@ -48,6 +48,12 @@ fn latest_today(today: Date) -> Date {
     today.shifted(1).unwrap_or(today)
 }
 
+/// The earliest calendar day on Earth: days begin later in Honolulu than in UTC.
+pub(super) fn earliest_today() -> Date {
+    let today = today();
+    today.shifted(-1).unwrap_or(today)
+}
+
 fn read_year_until(option: &str, typed: &str, last: i16) -> CommandResult<i16> {
     let year: Option<i16> = typed.trim().parse().ok();
     match year.filter(|year| (1800..=2200).contains(year)) {

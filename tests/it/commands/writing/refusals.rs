@@ -115,6 +115,74 @@ fn a_signature_after_the_text_closed_is_said_not_to_count() {
 }
 
 #[test]
+fn a_signature_is_said_not_to_count_by_the_rule_of_the_tally() {
+    let league = League::with_notes();
+    let sign = "endorse clean-heat --city oslo --authority";
+    league.exits(&format!("{sign} mayor --date 2020-11-11"), 0);
+    let path = "positions/clean-heat.md";
+    let text = league.read(path);
+    let closed = text.replacen("\n+++\n", "\ncloses = 2020-12-31\n+++\n", 1);
+    league.write(path, &closed);
+    let says = |options: &str, why: &str| {
+        let said = league.transcript(&format!("{sign} {options}"));
+        let found = said
+            .lines()
+            .find_map(|line| line.split_once("does not count: "));
+        assert_eq!(found.map_or("", |(_, why)| why), why, "{said}");
+    };
+    says("mayor --keep-date --evidence https://a.org", "");
+    // A kept signature may have ended before today.
+    says("mayor --keep-date --expiry 2021-06-30", "expired");
+    says("mayor --keep-date --expiry ''", "");
+    says("staff-provisional --keep-date", "provisional");
+    let other = closed.replace("should let", "must let");
+    league.write(path, &other);
+    says("mayor --keep-date", "on earlier text");
+    league.write(path, &text);
+    // Without notes of cities, every city counts.
+    std::fs::remove_dir_all(league.path("league/cities")).expect("removed");
+    says("mayor", "");
+}
+
+#[test]
+fn the_app_signs_only_the_text_that_was_read_and_dates_no_old_signature_anew() {
+    let league = League::with_notes();
+    let sign = "endorse clean-heat --city oslo --authority mayor";
+    let path = "endorsements/clean-heat/oslo.md";
+    let refused = league.transcript(&format!("{sign} --as-read sha256:other"));
+    assert!(
+        refused.contains("has changed since you opened it"),
+        "{refused}"
+    );
+    let signed = league.json(&format!("{sign} --date 2020-03-02 --json"));
+    let print = signed["fingerprint"].as_str().expect("a fingerprint");
+    let before = league.read(path);
+    let refused = league.transcript(&format!("{sign} --first"));
+    assert!(refused.contains("Oslo signed on 2 Mar 2020"), "{refused}");
+    assert_eq!(league.read(path), before);
+    league.exits(&format!("{sign} --as-read {print}"), 0);
+    // A signature of today, and a refusal, are no signature of an earlier day.
+    league.exits(&format!("{sign} --first"), 0);
+    league.exits(&format!("{sign} --first --state declined"), 0);
+    league.exits(&format!("{sign} --first"), 0);
+}
+
+#[test]
+fn a_refusal_has_a_year_but_no_date() {
+    let league = League::with_notes();
+    let refuse = "endorse clean-heat --city oslo --authority mayor --state declined";
+    let said = league.transcript(&format!("{refuse} --date 2025-01-01"));
+    assert!(said.contains("year: 2025"), "{said}");
+    let refused = league.transcript(&format!("{refuse} --date 2024-01-01"));
+    assert!(refused.contains("a refusal has no date"), "{refused}");
+    assert!(
+        !league
+            .read("endorsements/clean-heat/oslo.md")
+            .contains("2024")
+    );
+}
+
+#[test]
 fn a_note_is_renamed_to_plain_letters() {
     let league = League::with_notes();
     let old = "practices/stockholm/congestion-tax";
