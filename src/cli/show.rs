@@ -11,7 +11,7 @@ use super::console::{Console, OutputFormat};
 use super::git_commands::text_at;
 use super::grant_lines::{print_trace, trace_of};
 use super::json::{TomlTable, print_json};
-use super::plain_note::{print_answer, print_note};
+use super::plain_note::{print_answer, print_data, print_text};
 use super::report::{CommandResult, Exit};
 use super::resolve_id::find;
 use crate::model::alliance::grant_trace::GrantTrace;
@@ -69,11 +69,12 @@ pub(super) fn run(
         print_json(&shown, &mut console.out)?;
     } else {
         let meanings = library.meanings(&note);
-        print_note(&note, &meanings, &mut console.out, console.look)?;
+        print_text(&note, &meanings, &mut console.out, console.look)?;
         for answer in &answers {
             let meanings = library.meanings(answer);
             print_answer(answer, &meanings, &mut console.out, console.look)?;
         }
+        print_data(&note, &meanings, &mut console.out, console.look)?;
         if let Some(trace) = &trace {
             print_trace(trace, &mut console.out, console.look)?;
         }

@@ -63,6 +63,20 @@ pub(super) fn print_note(
     out: &mut dyn Write,
     look: OutputStyle,
 ) -> io::Result<()> {
+    print_text(note, meanings, out, look)?;
+    print_data(note, meanings, out, look)
+}
+
+/// Prints a note without the tables of its front matter.
+///
+/// # Errors
+/// Those of `out`.
+pub(super) fn print_text(
+    note: &Note,
+    meanings: &Meanings,
+    out: &mut dyn Write,
+    look: OutputStyle,
+) -> io::Result<()> {
     let mut printer = Printer::new(out, look);
     printer.blocks(&[Block::Paragraph(vec![TextSpan::new(
         &note.title,
@@ -78,8 +92,20 @@ pub(super) fn print_note(
     }
     printer.gap()?;
     facts::print_facts(note, meanings, &mut printer)?;
-    print_body(note, meanings, &mut printer)?;
-    facts::print_tables(note, meanings, &mut printer)
+    print_body(note, meanings, &mut printer)
+}
+
+/// Prints the tables of a note's front matter.
+///
+/// # Errors
+/// Those of `out`.
+pub(super) fn print_data(
+    note: &Note,
+    meanings: &Meanings,
+    out: &mut dyn Write,
+    look: OutputStyle,
+) -> io::Result<()> {
+    facts::print_tables(note, meanings, &mut Printer::new(out, look))
 }
 
 /// Prints an answer below its question.

@@ -134,7 +134,7 @@ fn show_prints_the_answers_below_their_question() {
     let files = [
         (
             "questions/who-pays.md",
-            "+++\ntitle = \"Who pays?\"\naliases = [\"questions/payer\"]\n+++\n\nThe old one.\n",
+            "+++\ntitle = \"Who pays?\"\naliases = [\"questions/payer\"]\nsources = [{ title = \"The asking\" }]\n+++\n\nThe old one.\n",
         ),
         (
             "answers/who-pays/oslo.md",
@@ -164,6 +164,10 @@ fn show_prints_the_answers_below_their_question() {
     Cities: Oslo
 
     The owner pays.
+
+    ## Data
+    Sources:
+    - Title: The asking
     ");
     let answers = &league.json("show --json questions/who-pays")["answers"];
     assert_eq!(answers[0]["id"], "answers/who-pays/oslo");
