@@ -1,6 +1,6 @@
 //! Finds references to a note: links, keys of other notes, and their aliases.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::check_base::load_all_vocabularies;
 use super::load::load_text;
@@ -11,6 +11,46 @@ use crate::model::place::Place;
 use crate::model::text_folding::composed;
 use crate::notes::Defaults;
 use crate::notes::check::check_note;
+
+/// Maximum number of files that are searched for references to removed notes.
+const MAX_FILES: usize = 10_000;
+
+/// The notes that still refer to removed ones, as paths by the id of the removed note.
+///
+/// A note that has the id as an alias now is no removed one. A larger base is not searched: the
+/// status of a copy would wait for it.
+pub fn references_to_removed(
+    base: &Base,
+    removed: &[NoteId],
+) -> BTreeMap<NoteId, BTreeSet<String>> {
+    let mut found: BTreeMap<NoteId, BTreeSet<String>> = BTreeMap::new();
+    let files = walk(base).files;
+    if removed.is_empty() || files.len() > MAX_FILES {
+        return found;
+    }
+    let (vocabularies, _) = load_all_vocabularies(base, &files);
+    let named = |name: &str| {
+        let mut removed = removed.iter();
+        removed
+            .find(|id| composed(id.as_str()) == composed(name))
+            .cloned()
+    };
+    let mut known = BTreeSet::new();
+    for file in &files {
+        let Ok(loaded) = load_text(base, &file.path) else {
+            continue;
+        };
+        let checked = check_note(&file.path, &loaded.text, &Defaults::of(base), &vocabularies);
+        known.extend(checked.aliases.iter().filter_map(|(alias, _)| named(alias)));
+        for reference in &checked.references {
+            if let Some(id) = named(reference.to.as_str()) {
+                found.entry(id).or_default().insert(file.path.clone());
+            }
+        }
+    }
+    found.retain(|id, _| !known.contains(id));
+    found
+}
 
 /// Places of all references from other notes to a note, by file.
 ///
@@ -35,4 +75,39 @@ pub fn references_to(base: &Base, note: &Note) -> Vec<Place> {
         places.extend(named.map(|reference| reference.place));
     }
     places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::find_base;
+
+    #[test]
+    fn a_removed_note_that_others_name_is_found_unless_it_is_an_alias() {
+        let home = tempfile::tempdir().expect("a folder");
+        let write = |path: &str, text: &str| {
+            let path = home.path().join(path);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::fs::write(path, text).expect("written");
+        };
+        write("guildhall.toml", "name = \"A\"\nformat = 1\n");
+        let note = |keys: &str, body: &str| format!("+++\ntitle = \"T\"\n{keys}+++\n\n{body}\n");
+        let twice = note("", "[[positions/gone]] [a](../../positions/gone.md)");
+        write("practices/oslo/a.md", &twice);
+        let signed = note("endorses = \"positions/gone\"\n", "[[positions/moved]]");
+        write("endorsements/gone/oslo.md", &signed);
+        write(
+            "positions/new.md",
+            &note("aliases = [\"positions/moved\"]\n", ""),
+        );
+        let base = find_base::open(home.path()).expect("a base");
+        let id = |text: &str| -> NoteId { text.parse().expect("an id") };
+        let removed = ["positions/gone", "positions/moved", "positions/unnamed"].map(id);
+        let found = references_to_removed(&base, &removed);
+        let paths = ["endorsements/gone/oslo.md", "practices/oslo/a.md"].map(str::to_owned);
+        assert_eq!(
+            found,
+            BTreeMap::from([(id("positions/gone"), paths.into())])
+        );
+    }
 }

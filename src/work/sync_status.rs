@@ -8,6 +8,7 @@ use crate::model::vocabulary::Vocabularies;
 use crate::notes::check::check_note;
 use crate::notes::{Defaults, read_note, resolve_cities};
 use crate::store::load;
+use crate::store::references_to::references_to_removed;
 use crate::sync::{NoteRepository, SyncError};
 
 /// The most files whose titles are read; a first update may bring thousands.
@@ -44,6 +45,8 @@ pub(super) fn look(base: &Base, repository: &NoteRepository) -> Result<SyncStatu
     };
     let here = |change: &FileChange| load::load_text(base, &change.path).ok().map(|l| l.text);
     let there = |change: &FileChange| repository.incoming_text(&change.path).ok().flatten();
+    let mut yours = items(base, &words, &yours, [&here, &there], true);
+    report_removed(base, &mut yours);
     Ok(SyncStatus {
         library: status.remote,
         who: repository.who(),
@@ -51,7 +54,7 @@ pub(super) fn look(base: &Base, repository: &NoteRepository) -> Result<SyncStatu
         asked: false,
         arrived: Vec::new(),
         incoming: items(base, &words, &status.incoming, [&there, &here], false),
-        yours: items(base, &words, &yours, [&here, &there], true),
+        yours,
         held: status
             .held
             .into_iter()
@@ -60,6 +63,22 @@ pub(super) fn look(base: &Base, repository: &NoteRepository) -> Result<SyncStatu
         waiting: status.waiting,
         undo: repository.undoable()?,
     })
+}
+
+/// Reports removed notes that others still refer to.
+fn report_removed(base: &Base, yours: &mut [ChangedFile]) {
+    let is_gone = |item: &&mut ChangedFile| item.kind == ChangeKind::Removed;
+    let removed: Vec<NoteId> = (yours.iter_mut().filter(is_gone))
+        .filter_map(|item| item.id.clone())
+        .collect();
+    let references = references_to_removed(base, &removed);
+    for item in yours.iter_mut().filter(is_gone) {
+        let notes = item.id.as_ref().and_then(|id| references.get(id));
+        item.error = notes.map(|notes| match notes.len() {
+            1 => "1 note still links to it".to_owned(),
+            count => format!("{count} notes still link to it"),
+        });
+    }
 }
 
 /// Marks incoming files that will conflict.

@@ -1,7 +1,7 @@
 //! Applies the workers' sync reports to the state.
 
 use super::messages;
-use super::sync_commands::{ask, ask_to_share};
+use super::sync_commands::{ask, open_due_dialog};
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::sync_state::RunningSync;
@@ -58,7 +58,7 @@ pub(crate) fn apply_answer(shared: &mut Shared, outcome: SyncAnswer) {
                 messages::fault(&fault)
             };
             shared.sync.last = shared.keymap.name_keys(&text);
-            if shared.sync.will_share.take().is_some() {
+            if shared.sync.will_ask.take().is_some() {
                 shared.show_error_with_command(&messages::fault(&fault), fault.command);
             }
         }
@@ -84,7 +84,7 @@ pub(crate) fn apply_answer(shared: &mut Shared, outcome: SyncAnswer) {
 
 fn succeeded(shared: &mut Shared, ticket: Option<Ticket>, kind: SyncKind, done: &SyncOutcome) {
     if kind == SyncKind::Status {
-        ask_to_share(shared, ticket);
+        open_due_dialog(shared, ticket);
         return;
     }
     if kind.is_far() {
@@ -100,6 +100,8 @@ fn succeeded(shared: &mut Shared, ticket: Option<Ticket>, kind: SyncKind, done: 
         _ => false,
     };
     if !quiet {
+        // An error of the try before would hide what was done now.
+        shared.notices.dismiss();
         shared.show_message(&text);
     }
     if matches!(done, SyncOutcome::Undone(_)) {

@@ -76,6 +76,7 @@ fn is_unconnected(shared: &mut Shared) -> bool {
             "This copy is not connected to a shared library. Your notes are saved here; {connect} in Sync \
              connects it."
         }
+        None if shared.sync.unknown => strings::NOT_KNOWN,
         None => {
             "History is off for this folder. {begin-history} in Sync or `guildhall init` turns it on."
         }
@@ -146,33 +147,47 @@ pub(crate) fn share(shared: &mut Shared) -> Vec<Effect> {
     if is_unconnected(shared) {
         return Vec::new();
     }
+    ask_after_check(shared, SyncKind::Share)
+}
+
+/// Checks the status; its dialog, to share or to undo, opens afterwards.
+///
+/// The dialog must include edits made a moment ago.
+fn ask_after_check(shared: &mut Shared, kind: SyncKind) -> Vec<Effect> {
     if is_busy(shared) {
         shared.show_message(strings::STILL_AT_IT);
         return Vec::new();
     }
     let mut effects = Vec::from_iter(interrupt_check(shared));
-    // The dialog must include edits made a moment ago.
     let look = ask(shared, SyncRequest::Status);
     if let Effect::Send(Request::Sync { ticket, .. }) = &look {
-        shared.sync.will_share = Some(*ticket);
+        shared.sync.will_ask = Some((*ticket, kind));
     }
     effects.push(look);
     effects
 }
 
-/// Opens the share dialog, if one waited for a status check.
+/// Opens the dialog that waited for a status check, if one did.
 ///
 /// `ticket` must be that of the check or later.
-pub(crate) fn ask_to_share(shared: &mut Shared, ticket: Option<Ticket>) {
-    let due = shared.sync.will_share;
-    if due.is_none() || ticket < due {
+pub(crate) fn open_due_dialog(shared: &mut Shared, ticket: Option<Ticket>) {
+    let due = shared.sync.will_ask;
+    let Some((_, kind)) = due.filter(|(due, _)| ticket >= Some(*due)) else {
         return;
-    }
-    shared.sync.will_share = None;
+    };
+    shared.sync.will_ask = None;
     // Keys typed into an open dialog must not reach a new one.
     if !shared.dialogs.is_empty() {
         return;
     }
+    if kind == SyncKind::Undo {
+        ask_to_undo(shared);
+    } else {
+        ask_to_share(shared);
+    }
+}
+
+fn ask_to_share(shared: &mut Shared) {
     let status = shared.sync.status.as_ref();
     if status.is_none_or(|status| status.yours.is_empty()) {
         shared.show_message(strings::NOTHING_TO_SHARE);
@@ -187,7 +202,11 @@ pub(crate) fn ask_to_share(shared: &mut Shared, ticket: Option<Ticket>) {
 pub(crate) fn why_not_undo(shared: &Shared) -> Option<&'static str> {
     let status = shared.sync.status.as_ref();
     let has = status.is_some_and(|status| status.undo.is_some());
-    (!has).then_some(strings::NOTHING_TO_UNDO)
+    // A check for updates delays the status of edits made meanwhile.
+    let running = shared.sync.running.as_ref();
+    let may_have =
+        status.is_some() && running.is_some_and(|running| running.kind == SyncKind::CheckUpdates);
+    (!has && !may_have).then_some(strings::NOTHING_TO_UNDO)
 }
 
 /// Returns why history cannot be turned on.
@@ -217,17 +236,25 @@ pub(crate) fn begin_history(shared: &mut Shared) -> Vec<Effect> {
     begin(shared, SyncRequest::Begin)
 }
 
-/// Undoes the last action.
+/// Undoes the last action, after a dialog that names the notes.
 pub(crate) fn undo(shared: &mut Shared) -> Vec<Effect> {
-    let status = shared.sync.status.as_ref();
-    let Some(undone) = status.and_then(|status| status.undo.clone()) else {
-        shared.show_message(strings::NOTHING_TO_UNDO);
+    if let Some(why) = why_not_undo(shared) {
+        shared.show_message(why);
         return Vec::new();
-    };
+    }
     if shared.sync.fresh {
         return begin(shared, SyncRequest::Undo);
     }
+    ask_after_check(shared, SyncKind::Undo)
+}
+
+fn ask_to_undo(shared: &mut Shared) {
+    let status = shared.sync.status.as_ref();
+    let Some(undone) = status.and_then(|status| status.undo.clone()) else {
+        shared.show_message(strings::NOTHING_TO_UNDO);
+        return;
+    };
     let says = messages::undo_question(&undone, &shared.labels);
     let answers = answers("Cancel", 'y', "Undo", SyncRequest::Undo);
-    ask_before(shared, ConfirmDialog::new("Undo", says, answers))
+    ask_before(shared, ConfirmDialog::new("Undo", says, answers));
 }

@@ -175,7 +175,7 @@ impl SyncView {
              brings it back."
                 .to_owned(),
         ];
-        let answers = answers("Keep mine", 'x', "Discard mine", act);
+        let answers = answers("Keep mine", 'y', "Discard mine", act);
         ask_before(shared, ConfirmDialog::new("Discard mine", says, answers))
     }
 }

@@ -74,7 +74,7 @@ fn one_key_starts_a_history_and_one_connects_a_library() {
         &stage.screen(100, 30),
         "Connected. U gets updates, P shares.",
     );
-    stage.play("<Esc>C");
+    stage.play("C");
     line_with(&stage.screen(100, 30), "connected already");
 }
 

@@ -217,11 +217,11 @@ fn discarding_asks_and_keeps_by_default() {
     line_with(&stage.screen(80, 24), "Discard your changes to");
     stage.play("<Enter>");
     assert_eq!(acts(&stage), Vec::<&SyncRequest>::new());
-    stage.play("xx");
+    stage.play("xy");
     let path = "practices/seattle/heat-pumps.md".to_owned();
     assert_eq!(acts(&stage), [&SyncRequest::Discard(path)]);
     // For a conflict, discarding mine takes theirs.
-    stage.play("<Tab><Home>xx");
+    stage.play("<Tab><Home>xy");
     assert!(matches!(acts(&stage).last(), Some(SyncRequest::Choose(picked)) if picked.len() == 3));
 }
 
@@ -241,6 +241,22 @@ fn undo_names_the_action_before_and_after() {
     stage.play("uy");
     assert_eq!(acts(&stage), [&SyncRequest::Undo]);
     line_with(&stage.screen(80, 24), "Undid the last update");
+}
+
+#[test]
+fn undo_names_the_notes_of_now() {
+    let mut stage = stage(80, 24);
+    stage.play("<Esc>");
+    let mut later = status();
+    let saved = later.undo.as_mut().expect("something");
+    saved.action = "save".to_owned();
+    saved.changed[0].path = LONDON.to_owned();
+    // Another program has edited the note since.
+    stage.finder.status = Some(later);
+    stage.play("u");
+    let screen = stage.screen(80, 24);
+    line_with(&screen, "Undo your last edits?");
+    line_with(&screen, "London congestion charge");
 }
 
 #[test]
