@@ -399,6 +399,21 @@ fn sigterm_restores_the_terminal() {
 }
 
 #[cfg(unix)]
+#[cfg(unix)]
+#[test]
+fn ctrl_c_leaves_a_paste_that_never_ends() {
+    let session = Session::start(100, 30, &[]);
+    session.wait_for("What have other").send("\x1b[200~heat");
+    // The first Ctrl-C may still belong to the paste.
+    let left = (0..100).any(|_| {
+        session.send("\x03");
+        let time = Duration::from_millis(100);
+        session.holds_within(time, |screen| !screen.alternate_screen())
+    });
+    assert!(left, "Ctrl-C is not heard");
+    session.wait_end();
+}
+
 #[test]
 fn keys_that_arrive_together_are_read_without_another_key() {
     let session = Session::start(100, 30, &[("TERM", "linux")]);

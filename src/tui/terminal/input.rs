@@ -18,6 +18,10 @@ use crossterm::cursor;
 use crossterm::event::{self, Event};
 #[cfg(unix)]
 use filedescriptor::Error;
+#[cfg(unix)]
+use rustix::termios::{
+    LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+};
 
 #[cfg(unix)]
 use signal_hook::consts::signal::{
@@ -98,7 +102,7 @@ fn draws_wide_lines(col: u16) -> bool {
 fn read_batch() -> io::Result<Vec<Message>> {
     let within = |wait| event::poll(wait)?.then(event::read).transpose();
     let mut batch = Vec::new();
-    let mut is_empty = true;
+    let (mut is_empty, mut has_waited, mut is_unfinished) = (true, false, false);
     while is_empty {
         while batch.len() < MAX_BATCH
             && let Some(event) = within(DRAIN_TIMEOUT)?
@@ -108,10 +112,54 @@ fn read_batch() -> io::Result<Vec<Message>> {
             batch.extend(joined.into_iter().filter_map(message_of));
         }
         if is_empty {
+            is_unfinished = has_waited;
+            if is_unfinished {
+                signal_on_ctrl_c(true);
+            }
             wait_for_input(&io::stdin())?;
+            has_waited = true;
         }
     }
+    if is_unfinished {
+        signal_on_ctrl_c(false);
+    }
     Ok(batch)
+}
+
+/// Lets a read of the terminal return at once if there is nothing to read.
+///
+/// Otherwise crossterm, which reads until a sequence is complete, would not come back from the
+/// beginning of a paste.
+#[cfg(unix)]
+pub(super) fn read_without_blocking() {
+    set_modes(|modes| modes.special_codes[SpecialCodeIndex::VMIN] = 0);
+}
+
+/// The console reports single keys.
+#[cfg(not(unix))]
+pub(super) fn read_without_blocking() {}
+
+/// Sets whether Ctrl-C sends a signal instead of a key.
+///
+/// crossterm reports nothing of a paste before its end, no Ctrl-C either, so that a paste without
+/// an end could not be left.
+#[cfg(unix)]
+fn signal_on_ctrl_c(signals: bool) {
+    set_modes(|modes| modes.local_modes.set(LocalModes::ISIG, signals));
+}
+
+/// The console reports a paste as keys, so Ctrl-C is always read.
+#[cfg(not(unix))]
+fn signal_on_ctrl_c(_signals: bool) {}
+
+/// Changes modes of the terminal; if that fails, they stay.
+#[cfg(unix)]
+fn set_modes(change: impl FnOnce(&mut Termios)) {
+    let terminal = io::stdin();
+    if let Ok(mut modes) = tcgetattr(&terminal) {
+        change(&mut modes);
+        let _ = tcsetattr(&terminal, OptionalActions::Now, &modes);
+    }
 }
 
 /// Waits until the terminal has input.

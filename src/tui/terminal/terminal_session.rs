@@ -15,7 +15,7 @@ use crossterm::terminal::{EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlte
 use crossterm::{cursor, execute, style, terminal};
 use ratatui::layout::Size;
 
-use super::input::TerminalHandover;
+use super::input::{TerminalHandover, read_without_blocking};
 use super::output::Output;
 
 /// The terminal while the app uses it.
@@ -102,6 +102,7 @@ impl Drop for TerminalSession {
 
 fn take(mouse: bool) -> io::Result<()> {
     terminal::enable_raw_mode()?;
+    read_without_blocking();
     execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
     if mouse { capture(true) } else { Ok(()) }
 }
