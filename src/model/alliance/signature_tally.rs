@@ -96,6 +96,9 @@ pub struct Tally {
     pub rows: Vec<TallyRow>,
     /// The quorum, in cities.
     pub quorum: Option<usize>,
+    /// Fingerprint of the text.
+    #[serde(skip)]
+    pub fingerprint: String,
 }
 
 /// A city in the tally.
@@ -141,6 +144,7 @@ impl Tally {
         Self {
             rows,
             quorum: rule.quorum,
+            fingerprint: rule.fingerprint.to_owned(),
         }
     }
 

@@ -245,9 +245,7 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
         DialogAction::Sync(act) => syncing::begin(&mut state.shared, act),
         DialogAction::NewNote(kind) => note_commands::ask_title(&mut state.shared, kind),
         DialogAction::Term(term) => response_commands::take_term(&mut state.shared, term),
-        DialogAction::Sign { renews_date } => {
-            response_commands::sign(&mut state.shared, renews_date)
-        }
+        DialogAction::Sign(date) => response_commands::sign(&mut state.shared, date),
         DialogAction::ExportFormat(format) => export_commands::ask_file(&mut state.shared, format),
         DialogAction::WriteExport(job) => export_commands::write(&mut state.shared, job),
         DialogAction::Leave => vec![Effect::Quit],

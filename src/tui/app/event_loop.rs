@@ -141,7 +141,8 @@ impl Opened {
     /// Runs the app until the user leaves; the workers are asked from now on.
     ///
     /// `run_command` runs a command that writes notes, and gives what to tell the user.
-    /// `write_export` writes a file; it runs on a thread of its own, for which leaving waits.
+    /// `write_export` writes a file. Each runs on a thread of its own, for which leaving waits; only
+    /// commands that open the editor run on this one.
     ///
     /// # Errors
     /// [`TuiError::Terminal`] if the terminal has failed.
@@ -177,16 +178,16 @@ impl Opened {
 struct EventLoop<'a, 'scope, 'env> {
     app: Opened,
     requests: &'a mut RequestSender,
-    run_command: &'a CommandRunner<'a>,
+    run_command: &'env CommandRunner<'env>,
     write_export: &'env ExportWriter<'env>,
-    /// Where files are exported.
+    /// Where notes are written and files exported.
     scope: &'scope Scope<'scope, 'env>,
     keys: InputGate,
     started: Instant,
 }
 
 /// Runs a command with its arguments: what it did, or why it failed.
-pub type CommandRunner<'a> = dyn Fn(&[String]) -> Result<String, String> + 'a;
+pub type CommandRunner<'a> = dyn Fn(&[String]) -> Result<String, String> + Sync + 'a;
 
 /// Writes a file; `None` if it exists and may not be replaced.
 pub type ExportWriter<'a> = dyn Fn(&ExportJob) -> Result<Option<ExportedFile>, String> + Sync + 'a;
@@ -324,13 +325,17 @@ impl EventLoop<'_, '_, '_> {
             Effect::RunCommand(words) => {
                 // These open the editor, which takes the screen.
                 let command = words.first().map(String::as_str);
-                let told = if matches!(command, Some("new" | "answer")) {
-                    let run_command = self.run_command;
-                    self.app.screen.release_while(|| run_command(&words))?
-                } else {
-                    (self.run_command)(&words)
-                };
-                return Ok(EffectOutcome::NewMessage(Message::CommandRan(told)));
+                let run_command = self.run_command;
+                if matches!(command, Some("new" | "answer")) {
+                    let told = self.app.screen.release_while(|| run_command(&words))?;
+                    return Ok(EffectOutcome::NewMessage(Message::CommandRan(told)));
+                }
+                let sender = self.app.sender.clone();
+                self.scope.spawn(move || {
+                    let message = Message::CommandRan(catch_panic(|| run_command(&words)));
+                    // Fails if the user has left meanwhile.
+                    let _ = sender.send(LoopEvent::Other(message));
+                });
             }
             Effect::WriteExport(job) => {
                 let (write, sender) = (self.write_export, self.app.sender.clone());

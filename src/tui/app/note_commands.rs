@@ -120,8 +120,7 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
         Form::Id(id) => ["rename", id.as_str(), text].map(str::to_owned).to_vec(),
         Form::Export(_) | Form::Response(_) => return None,
     };
-    shared.forms.entered = Some((form, text.to_owned()));
-    Some(vec![Effect::RunCommand(words)])
+    Some(shared.run_command(words, Some((form, text.to_owned()))))
 }
 
 #[cfg(test)]

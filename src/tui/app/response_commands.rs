@@ -12,7 +12,7 @@ use crate::tui::shared::current_note::why_no_response;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::forms::{Form, ResponseDraft};
 use crate::tui::strings;
-use crate::tui::widgets::dialog_action::DialogAction;
+use crate::tui::widgets::dialog_action::{DialogAction, SigningDate};
 use crate::tui::widgets::picker::{Picker, PickerItem};
 
 /// The state of a signature that needs a reservation.
@@ -34,6 +34,7 @@ pub(crate) fn ask_response(state: &mut State, action: Action) -> Vec<Effect> {
         city: city.clone(),
         terms: Vec::new(),
         reservation: None,
+        as_read: note.text_fingerprint(),
     };
     ask_term(&mut state.shared, draft)
 }
@@ -48,7 +49,7 @@ pub(crate) fn take_term(shared: &mut Shared, term: String) -> Vec<Effect> {
         (Action::ENDORSE, [_]) => ask_term(shared, draft),
         (Action::ENDORSE, [state, _]) if state == RESERVED => ask_reservation(shared, draft),
         (Action::ENDORSE, _) => confirm_signature(shared, draft),
-        _ => vec![adopt(shared, &draft)],
+        _ => adopt(shared, &draft),
     }
 }
 
@@ -117,31 +118,33 @@ fn confirm_signature(shared: &mut Shared, draft: ResponseDraft) -> Vec<Effect> {
     );
     let authority = label("authorities", authority);
     let today = shared.clock.today(shared.now).in_words();
-    let signs = state.starts_with("endorsed");
+    let signs = is_signature(state);
     let present = present_response(labels, Kind::Endorsement, &draft);
     let mut says = vec![draft.title.clone()];
     says.push(format!("{city}: {state_label}. Signed by: {authority}."));
     let reservation = draft.reservation.as_ref();
     says.extend(reservation.map(|text| format!("{}{text}", strings::RESERVATION_FIELD)));
     let button = |key, label, run| Button { key, label, run };
-    let sign = |renews_date| DialogAction::Sign { renews_date };
     let mut answers = vec![button('n', "No", DialogAction::Stay)];
     match present {
         Some(title) if signs => {
             says.push(format!("Keep the old date, or date it {today}?"));
             says.push(format!("Until now: {title}."));
-            answers.push(button('k', "Old date", sign(false)));
-            answers.push(button('t', "Today", sign(true)));
+            let [kept, renewed] = [SigningDate::Kept, SigningDate::Renewed];
+            answers.push(button('k', "Old date", DialogAction::Sign(kept)));
+            answers.push(button('t', "Today", DialogAction::Sign(renewed)));
         }
         Some(title) => {
             says.push(format!("It changes: {title}."));
-            answers.push(button('y', "Change it", sign(false)));
+            says.extend(is_dated(state).then(|| format!("Date: {today}.")));
+            let change = DialogAction::Sign(SigningDate::Renewed);
+            answers.push(button('y', "Change it", change));
         }
         None => {
-            says.push(format!("Date: {today}."));
+            says.extend(is_dated(state).then(|| format!("Date: {today}.")));
             let label = if signs { "Sign" } else { "Write it" };
-            // A note written just now may not be listed yet; its date is today's, too.
-            answers.push(button('y', label, sign(true)));
+            let first = DialogAction::Sign(SigningDate::First);
+            answers.push(button('y', label, first));
         }
     }
     let title = format!("Sign for {city}");
@@ -158,29 +161,53 @@ fn present_response<'a>(labels: &'a Labels, kind: Kind, draft: &ResponseDraft) -
     labels.title(&id)
 }
 
+/// Whether a city of this state stands behind the text.
+fn is_signature(state: &str) -> bool {
+    state.starts_with("endorsed")
+}
+
+/// Whether a response of this state has a day in its note.
+fn is_dated(state: &str) -> bool {
+    is_signature(state) || state == "withdrawn"
+}
+
 /// Writes the signature that the user has confirmed.
-pub(crate) fn sign(shared: &mut Shared, renews_date: bool) -> Vec<Effect> {
+pub(crate) fn sign(shared: &mut Shared, date: SigningDate) -> Vec<Effect> {
     let Some(Form::Response(draft)) = shared.forms.open.take() else {
         return Vec::new();
     };
     let mut words = command(&draft, &["--state", "--authority"]);
     let reservation = draft.reservation.as_ref();
     words.extend(reservation.map(|text| format!("--reservation={text}")));
-    words.extend((!renews_date).then(|| "--keep-date".to_owned()));
-    if let Some(text) = draft.reservation.clone() {
-        shared.forms.entered = Some((Form::Response(draft), text));
+    words.extend(
+        draft
+            .as_read
+            .as_ref()
+            .map(|read| format!("--as-read={read}")),
+    );
+    match date {
+        SigningDate::Kept => words.push("--keep-date".to_owned()),
+        // The day of the dialog, which may be another one in UTC.
+        _ if draft.terms.first().is_some_and(|state| is_dated(state)) => {
+            words.push(format!("--date={}", shared.clock.today(shared.now)));
+        }
+        _ => {}
     }
-    vec![Effect::RunCommand(words)]
+    // A signature may be there although it is not listed yet.
+    words.extend((date == SigningDate::First).then(|| "--first".to_owned()));
+    let reservation = draft.reservation.clone();
+    let entered = reservation.map(|text| (Form::Response(draft), text));
+    shared.run_command(words, entered)
 }
 
 /// The command of an adoption; a new one is of this year.
-fn adopt(shared: &Shared, draft: &ResponseDraft) -> Effect {
+fn adopt(shared: &mut Shared, draft: &ResponseDraft) -> Vec<Effect> {
     let mut words = command(draft, &["--phase"]);
     if present_response(&shared.labels, Kind::Adoption, draft).is_none() {
         let year = shared.clock.today(shared.now).year();
         words.push(format!("--year={year}"));
     }
-    Effect::RunCommand(words)
+    shared.run_command(words, None)
 }
 
 /// The words of a command, with the chosen terms as these options.
@@ -224,6 +251,11 @@ mod tests {
         state
     }
 
+    /// Ends a command that runs, as if it had succeeded.
+    fn end_command(state: &mut State) {
+        update(state, Message::CommandRan(Ok("Done.".to_owned())));
+    }
+
     /// Begins the form of an action, types texts each with Enter, and gives the commands.
     fn respond(state: &mut State, action: Action, texts: &[&str]) -> Vec<Vec<String>> {
         let note = match action {
@@ -237,6 +269,7 @@ mod tests {
             city: "oslo".to_owned(),
             terms: Vec::new(),
             reservation: None,
+            as_read: Some("sha256:read".to_owned()),
         };
         ask_term(&mut state.shared, draft);
         type_all(state, texts)
@@ -283,7 +316,10 @@ mod tests {
         let start = ["endorse", "positions/clean-heat", "--city=oslo"];
         let plain = ["--state=endorsed", "--authority=department"];
         let commands = press(&mut state, 'y');
-        assert_eq!(commands, [[&start[..], &plain].concat()]);
+        let date = format!("--date={}", state.shared.clock.today(state.shared.now));
+        let checked = ["--as-read=sha256:read", &date, "--first"];
+        assert_eq!(commands, [[&start[..], &plain, &checked].concat()]);
+        end_command(&mut state);
         // Enter alone signs nothing, and an empty reservation is asked again.
         let none = respond(&mut state, Action::ENDORSE, &["", "depart", ""]);
         assert_eq!(none, [[""; 0]; 0]);
@@ -312,15 +348,41 @@ mod tests {
         let mut state = state();
         let signed = "endorsements/clean-heat/oslo".parse().expect("an id");
         state.shared.labels.notes = vec![(signed, "Oslo signed in 2017".to_owned())];
-        for (key, keeps) in [('k', true), ('t', false)] {
+        let today = format!("--date={}", state.shared.clock.today(state.shared.now));
+        for (key, want) in [('k', "--keep-date"), ('t', &today)] {
             respond(&mut state, Action::ENDORSE, &["", "mayor"]);
             assert!(dialog(&state).contains("Oslo signed in 2017"));
             let commands = press(&mut state, key);
-            let words = &commands[0];
+            let last = commands[0].last().map(String::as_str);
+            assert_eq!(last, Some(want));
+            end_command(&mut state);
+        }
+    }
+
+    #[test]
+    fn only_a_response_with_a_day_in_its_note_is_dated() {
+        let mut state = state();
+        let words = ["declined", "withdrawn", "expired"];
+        for word in words {
+            let draft = ResponseDraft {
+                action: Action::ENDORSE,
+                note: "positions/clean-heat".parse().expect("an id"),
+                title: "Clean heat".to_owned(),
+                city: "oslo".to_owned(),
+                terms: vec![word.to_owned(), "mayor".to_owned()],
+                reservation: None,
+                as_read: None,
+            };
+            confirm_signature(&mut state.shared, draft);
+            let says_date = dialog(&state).contains("Date:");
+            let commands = press(&mut state, 'y');
+            end_command(&mut state);
+            let gives_date = commands[0].iter().any(|word| word.starts_with("--date="));
+            let is_withdrawn = word == "withdrawn";
             assert_eq!(
-                words.contains(&"--keep-date".to_owned()),
-                keeps,
-                "{words:?}"
+                (says_date, gives_date),
+                (is_withdrawn, is_withdrawn),
+                "{word}"
             );
         }
     }
@@ -340,6 +402,10 @@ mod tests {
         ];
         assert_eq!(commands, [want]);
         assert_eq!(state.shared.forms.open, None);
+        // One note is written at a time.
+        let while_writing = respond(&mut state, Action::ADOPT, &["in-force"]);
+        assert_eq!(while_writing, [[""; 0]; 0]);
+        end_command(&mut state);
         let present = "adoptions/bonn/tolls/oslo".parse().expect("an id");
         state.shared.labels.notes = vec![(present, "Tolls in Oslo".to_owned())];
         let commands = respond(&mut state, Action::ADOPT, &["in-force"]);

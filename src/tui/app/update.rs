@@ -71,6 +71,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::CommandRan(told) => {
+            state.shared.forms.is_writing = false;
             match told {
                 Ok(text) => {
                     // An error of the try before would hide what was done now.

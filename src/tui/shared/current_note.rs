@@ -5,13 +5,13 @@ use super::effect::Effect;
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::text_folding::fold;
+use crate::notes::fingerprint::fingerprint;
 use crate::notes::link_address::to_open;
 use crate::tui::keys::Action;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};
-use crate::work::Page;
 
 /// The note that actions apply to: the open note or the selected hit.
 #[derive(Debug, Clone, Copy)]
@@ -20,42 +20,41 @@ pub(crate) struct CurrentNote<'a> {
     pub title: &'a str,
     pub cities: &'a [String],
     pub year: Option<i16>,
-    /// The page, if it is loaded.
-    pub page: Option<&'a Page>,
+    /// The whole note, if it is loaded.
+    pub note: Option<&'a Note>,
+    /// Fingerprint of the text, if it is known without the note.
+    pub fingerprint: Option<&'a str>,
 }
 
 impl<'a> CurrentNote<'a> {
-    /// Creates the current note from a page.
-    pub(crate) fn of_page(page: &'a Page) -> Self {
-        Self {
-            id: &page.note.id,
-            title: &page.note.title,
-            cities: &page.note.filing.cities,
-            year: page.note.filing.year,
-            page: Some(page),
-        }
-    }
-
-    /// Creates the current note from a hit, with its page if loaded.
-    pub(crate) fn of_hit(hit: &'a Hit, page: Option<&'a Page>) -> Self {
+    /// Creates the current note from a hit, with its note if loaded.
+    pub(crate) fn of_hit(hit: &'a Hit, note: Option<&'a Note>) -> Self {
         Self {
             id: &hit.id,
             title: &hit.title,
             cities: &hit.cities,
             year: hit.year,
-            page,
+            note,
+            fingerprint: None,
         }
     }
 
-    /// Creates the current note from a note without its backlinks.
+    /// Creates the current note from a note.
     pub(crate) fn of_note(note: &'a Note) -> Self {
         Self {
             id: &note.id,
             title: &note.title,
             cities: &note.filing.cities,
             year: note.filing.year,
-            page: None,
+            note: Some(note),
+            fingerprint: None,
         }
+    }
+
+    /// Fingerprint of the text on the screen, for its signature.
+    pub(crate) fn text_fingerprint(&self) -> Option<String> {
+        let known = self.fingerprint.map(str::to_owned);
+        known.or_else(|| self.note.map(fingerprint))
     }
 
     /// One-line citation: title, cities, year, id and source.
@@ -83,7 +82,7 @@ impl<'a> CurrentNote<'a> {
 
     /// Sources that are web pages, as title and address.
     fn addresses(&self) -> Vec<(String, String)> {
-        let sources = self.page.map_or(&[][..], |page| &page.note.sources);
+        let sources = self.note.map_or(&[][..], |note| &note.sources);
         let opened = sources.iter().filter_map(|source| {
             let names = [&source.title, &source.publisher, &source.url];
             let name = names.into_iter().find(|name| !name.is_empty());
@@ -145,7 +144,7 @@ pub(crate) fn act_on_note(
             let picker = Picker::new(strings::COPY_AS, copy_entries(shared, note));
             return shared.pick(picker);
         }
-        _ if note.page.is_none() => "Open the note first: its sources are in its text.",
+        _ if note.note.is_none() => "Open the note first: its sources are in its text.",
         _ => match note.addresses().as_slice() {
             [] => strings::NO_SOURCE,
             [(_, address)] => return vec![Effect::OpenAddress(address.clone())],
@@ -177,8 +176,8 @@ fn copy_entries(shared: &Shared, note: &CurrentNote<'_>) -> Vec<PickerItem> {
     if let Some((_, address)) = note.addresses().into_iter().next() {
         choices.push(("First source", "address", address));
     }
-    if let Some(page) = note.page {
-        let text = format!("# {}\n\n{}", page.note.title, page.note.body);
+    if let Some(whole) = note.note {
+        let text = format!("# {}\n\n{}", whole.title, whole.body);
         choices.push(("Whole text, as Markdown", "text", text));
     }
     choices
@@ -224,7 +223,8 @@ mod tests {
                 title,
                 cities: &cities,
                 year,
-                page: None,
+                note: None,
+                fingerprint: None,
             };
             note.citation(&shared)
         };
@@ -249,7 +249,8 @@ mod tests {
                 title: "",
                 cities: &cities,
                 year: None,
-                page: None,
+                note: None,
+                fingerprint: None,
             };
             let reason = why_no_response(action, Some(&note), &shared.labels);
             assert_eq!(reason, want, "{id}");

@@ -32,6 +32,8 @@ pub(crate) struct ResponseDraft {
     pub terms: Vec<String>,
     /// What the city does not stand behind.
     pub reservation: Option<String>,
+    /// Fingerprint of the text that the user reads, if it is known.
+    pub as_read: Option<String>,
 }
 
 /// The forms of the app.
@@ -41,4 +43,6 @@ pub(crate) struct Forms {
     pub open: Option<Form>,
     /// The form and its last text, while a command runs with them: it may refuse the text.
     pub entered: Option<(Form, String)>,
+    /// Whether a command is writing a note.
+    pub is_writing: bool,
 }

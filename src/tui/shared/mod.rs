@@ -8,6 +8,7 @@ pub(crate) mod forms;
 pub(crate) mod start;
 pub(crate) mod sync_state;
 pub(crate) mod syncing;
+
 use std::time::Duration;
 
 use ratatui::layout::{Rect, Size};
@@ -20,13 +21,14 @@ use crate::tui::frame::notices::{NoticeKind, Notices};
 use crate::tui::frame::status_lines;
 use crate::tui::keys::{Action, Keymap, ViewKeys};
 use crate::tui::labels::Labels;
+use crate::tui::strings;
 use crate::tui::theme::{Signs, Theme};
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::picker::Picker;
 use crate::work::Ticket;
 
 use effect::Effect;
-use forms::Forms;
+use forms::{Form, Forms};
 use start::Start;
 use sync_state::SyncState;
 
@@ -129,6 +131,24 @@ impl Shared {
     pub(crate) fn ticket(&mut self) -> Ticket {
         self.work.tickets += 1;
         Ticket(self.work.tickets)
+    }
+
+    /// Runs a command that writes a note, unless one is running.
+    ///
+    /// `entered` is the form whose text the command may refuse.
+    pub(crate) fn run_command(
+        &mut self,
+        words: Vec<String>,
+        entered: Option<(Form, String)>,
+    ) -> Vec<Effect> {
+        if self.forms.is_writing {
+            self.show_message(strings::STILL_SAVING);
+            return Vec::new();
+        }
+        self.forms.is_writing = true;
+        self.forms.entered = entered;
+        self.show_message(strings::SAVING_NOTE);
+        vec![Effect::RunCommand(words)]
     }
 
     /// Shows a message.

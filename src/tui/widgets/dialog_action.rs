@@ -5,6 +5,7 @@ use crate::model::note::{Kind, NoteId};
 use crate::tui::export_job::{ExportFormat, ExportJob};
 use crate::tui::keys::Action;
 use crate::work::SyncRequest;
+
 /// The action of a picker entry or a dialog button.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum DialogAction {
@@ -30,8 +31,8 @@ pub(crate) enum DialogAction {
     NewNote(Kind),
     /// Takes this vocabulary word for the open form.
     Term(String),
-    /// Signs the text of the open form, which may renew the date of a present signature.
-    Sign { renews_date: bool },
+    /// Signs the text of the open form.
+    Sign(SigningDate),
     /// Starts a sync that the user has confirmed.
     Sync(SyncRequest),
     /// Takes this format for the document that is being described.
@@ -44,6 +45,17 @@ pub(crate) enum DialogAction {
     Stay,
     /// Does nothing, for entries that only explain something.
     Nothing,
+}
+
+/// The date of a signature, as the user has confirmed it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SigningDate {
+    /// Today; no signature is known.
+    First,
+    /// Today, instead of the date of the present signature.
+    Renewed,
+    /// That of the present signature.
+    Kept,
 }
 
 /// The effect of a key or click on a dialog.

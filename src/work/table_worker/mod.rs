@@ -32,7 +32,7 @@ use crate::model::alliance::tallied_text::TalliedText;
 use crate::model::base::Base;
 use crate::model::date::Date;
 use crate::model::hit::Hit;
-use crate::model::note::{Kind, NoteId};
+use crate::model::note::{Kind, Note, NoteId};
 use crate::model::search_request::SearchRequest;
 use crate::search::IndexError;
 
@@ -47,6 +47,8 @@ pub enum TableRequest {
     Matrix,
     /// The practices that match a query, such as of a matrix cell.
     Practices(String),
+    /// These notes.
+    Notes(Vec<NoteId>),
     /// A comparison of cities or practices.
     Compare {
         /// Two to four notes of one kind.
@@ -83,6 +85,8 @@ pub enum TableAnswer {
     Matrix(Box<[PracticeMatrix; 2]>),
     /// The best matching practices.
     Practices(Vec<Hit>),
+    /// The notes asked for that can be read.
+    Notes(Vec<Note>),
     /// A comparison of cities or practices.
     Compare(SideBySide),
     /// The lineage of a practice.
@@ -191,6 +195,9 @@ fn answer(
                 ..SearchRequest::new(query)
             };
             TableAnswer::Practices(library.answer(&ask)?.results)
+        }
+        TableRequest::Notes(ids) => {
+            TableAnswer::Notes(ids.iter().filter_map(|id| source.read(id)).collect())
         }
         TableRequest::Compare { ids, this_year } => {
             TableAnswer::Compare(source.compare(ids, *this_year)?)

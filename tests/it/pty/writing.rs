@@ -144,7 +144,7 @@ fn a_position_is_found_on_the_board_read_endorsed_and_edited() {
     // Signed again, it counts again.
     session.send("S").wait_for("Oslo on: Clean heat").send("\r");
     session.wait_for("Who signs for Oslo").send("mayor\r");
-    // The dialog offers `t` once the app lists the note of before, and `y` until then.
+    // The dialog offers `t` once the app lists the note of today, and `y` until then.
     session.wait_for("Sign for Oslo").send("ty");
     session.wait_for("1 of 2 signed");
     session.send("\x03");

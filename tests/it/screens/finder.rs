@@ -193,6 +193,12 @@ impl Finder {
                 self.search(&SearchRequest::new(query)).results,
             ));
         }
+        if let TableRequest::Notes(ids) = table {
+            let notes = ids
+                .iter()
+                .filter_map(|id| self.notes.iter().find(|note| note.id == *id));
+            return Some(TableAnswer::Notes(notes.cloned().collect()));
+        }
         self.tables?.answer(table)
     }
 

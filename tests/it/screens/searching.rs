@@ -256,6 +256,13 @@ fn several_notes_are_selected_and_their_citations_copied_at_once() {
     assert_eq!(lines.len(), 2, "{text}");
     assert!(lines[0].starts_with("London congestion charge."), "{text}");
     assert!(lines[1].starts_with("Stockholm congestion tax"), "{text}");
+    // Each has its source, as the citation of one note has.
+    assert!(lines.iter().all(|line| line.contains("https://")), "{text}");
+    stage.play("Yids<Enter>");
+    let Some(Effect::Copy("ids", ids)) = stage.done.last() else {
+        panic!("{:?}", stage.done);
+    };
+    assert_eq!(ids.lines().count(), 2, "{ids}");
     // Space takes a note out again, and Esc all of them; then one is copied as before.
     stage.play("<Home><Space>");
     line_with(&stage.screen(120, 36), "1 selected");

@@ -94,7 +94,9 @@ impl ShippedTables {
                 let lineage = graph.lineage(&graph.practice_of(note));
                 TableAnswer::Lineage(Box::new(lineage))
             }
-            TableRequest::City(_) | TableRequest::Practices(_) => return None,
+            TableRequest::City(_) | TableRequest::Practices(_) | TableRequest::Notes(_) => {
+                return None;
+            }
         })
     }
 

@@ -71,7 +71,8 @@ impl View for FundView {
             title: &project.note.title,
             cities: &project.cities,
             year: project.year,
-            page: None,
+            note: None,
+            fingerprint: None,
         })
     }
 

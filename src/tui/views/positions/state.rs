@@ -26,6 +26,8 @@ pub(crate) struct PositionsView {
     cells: Vec<Vec<(usize, usize)>>,
     /// What each cell of the board counts, those of all rows and columns among them.
     counts: Vec<Vec<(usize, usize)>>,
+    /// The city whose signatures `counts` has.
+    city: Option<String>,
     /// Whether the list has the focus, not the board.
     pub(super) in_list: bool,
     /// The selected row of the board; the last row is all levels.
@@ -115,7 +117,7 @@ impl PositionsView {
     }
 
     /// Works out once which cells of the board count a text, and how many each of them counts.
-    fn count_cells(&mut self, my_city: Option<&str>) {
+    fn count_cells(&mut self) {
         let (rows, stages) = (self.board.rows.len(), self.board.stages.len());
         let texts = self.texts.as_deref().unwrap_or_default();
         let places = texts.iter().enumerate();
@@ -130,7 +132,8 @@ impl PositionsView {
         }
         let mut counts = vec![vec![(0, 0); stages + 1]; rows + 1];
         for (one, cells) in texts.iter().zip(&cells) {
-            let is_mine = my_city.is_some_and(|city| one.status_of(city).is_behind());
+            let mine = self.city.as_deref();
+            let is_mine = mine.is_some_and(|city| one.status_of(city).is_behind());
             // A text in several rows counts once in the last one, which is that of all.
             let in_all = cells.iter().flat_map(|&(level, stage)| {
                 [
@@ -178,19 +181,22 @@ impl PositionsView {
     }
 
     /// Stores texts and their counts. Keeps the selected text.
-    pub(super) fn take_texts(
-        &mut self,
-        texts: Vec<TalliedText>,
-        board: PolicyBoard,
-        my_city: Option<&str>,
-    ) {
+    pub(super) fn take_texts(&mut self, texts: Vec<TalliedText>, board: PolicyBoard) {
         self.texts = Some(texts);
         // Drop indices into the former texts.
         self.listed.clear();
         self.shown = AskLines::default();
         self.board = board;
-        self.count_cells(my_city);
+        self.count_cells();
         self.shape = None;
+    }
+
+    /// Counts the signatures of the user's city, if that is another one now.
+    pub(super) fn count_for(&mut self, city: Option<&String>) {
+        if self.city.as_ref() != city {
+            self.city = city.cloned();
+            self.count_cells();
+        }
     }
 
     /// Lays out the list if inputs changed, and scrolls to the selection.
@@ -227,5 +233,47 @@ impl PositionsView {
         self.ask_top = self.ask_top.min(over);
         let visible = usize::from(room.height);
         self.top = scroll_to_entry(&self.shown.lines, self.selected(), self.top, visible);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::alliance::policy_texts::read_policy_texts;
+    use crate::model::alliance::signature_tally::{Tally, TallyRule};
+    use crate::model::alliance::tests::note;
+    use crate::model::vocabulary::Vocabularies;
+
+    #[test]
+    fn signatures_are_counted_for_the_city_of_now() {
+        let signed = "endorses = 'positions/a'\ncities = ['oslo']";
+        let notes = [note("positions/a", ""), note("endorsements/a/oslo", signed)];
+        let words = Vocabularies::default();
+        let texts = read_policy_texts(&notes, &words).into_iter().map(|text| {
+            let rule = TallyRule {
+                members: &[],
+                fingerprint: "",
+                on: Date::new(2026, 1, 1).expect("a date"),
+                closes: None,
+                quorum: None,
+            };
+            let tally = Tally::of(&text.signatures, &rule);
+            TalliedText {
+                text,
+                tally,
+                coverage: Vec::new(),
+            }
+        });
+        let texts: Vec<TalliedText> = texts.collect();
+        let board = PolicyBoard::of(&texts, &words, None);
+        let mut view = PositionsView::default();
+        view.count_for(Some(&"bonn".to_owned()));
+        view.take_texts(texts, board);
+        let (rows, stages) = view.cell();
+        assert_eq!(view.count(rows, stages), (1, 0));
+        view.count_for(Some(&"oslo".to_owned()));
+        assert_eq!(view.count(rows, stages), (1, 1));
+        view.count_for(None);
+        assert_eq!(view.count(rows, stages), (1, 0));
     }
 }

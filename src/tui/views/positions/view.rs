@@ -67,13 +67,15 @@ impl View for PositionsView {
     }
 
     fn note(&self) -> Option<CurrentNote<'_>> {
-        let note = &self.chosen()?.text.note;
+        let chosen = self.chosen()?;
+        let note = &chosen.text.note;
         Some(CurrentNote {
             id: &note.id,
             title: &note.title,
             cities: &[],
             year: None,
-            page: None,
+            note: None,
+            fingerprint: Some(&chosen.tally.fingerprint),
         })
     }
 
@@ -103,11 +105,10 @@ impl View for PositionsView {
     fn receive(
         &mut self,
         report: Box<Report>,
-        context: &mut Context<'_>,
+        _: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
         if let TableAnswer::Positions(texts, board) = self.pending_table.receive(*report)? {
-            let my_city = context.shared.labels.my_city.as_deref();
-            self.take_texts(texts, board, my_city);
+            self.take_texts(texts, board);
         }
         Ok(Vec::new())
     }
@@ -129,6 +130,7 @@ impl View for PositionsView {
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {
+        self.count_for(context.shared.labels.my_city.as_ref());
         let areas = self.areas(&context.scene());
         self.refresh(&areas, context.shared);
     }

@@ -117,7 +117,8 @@ impl QuestionsView {
             return Vec::new();
         };
         let words = ["answer", question.note.id.as_str(), "--city", city];
-        vec![Effect::RunCommand(words.map(str::to_owned).to_vec())]
+        let words = words.map(str::to_owned).to_vec();
+        shared.run_command(words, None)
     }
 
     fn find_title(&mut self, forward: bool, shared: &mut Shared) {
@@ -192,7 +193,8 @@ impl View for QuestionsView {
             title: &question.note.title,
             cities: &question.cities,
             year: question.year,
-            page: None,
+            note: None,
+            fingerprint: None,
         })
     }
 

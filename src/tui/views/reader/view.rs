@@ -110,7 +110,7 @@ impl View for ReaderView {
     }
 
     fn note(&self) -> Option<CurrentNote<'_>> {
-        self.page().map(CurrentNote::of_page)
+        self.page().map(|page| CurrentNote::of_note(&page.note))
     }
 
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {

@@ -7,6 +7,7 @@ mod focus;
 mod keys;
 mod layout;
 mod list;
+mod note_copy;
 mod preview_pane;
 mod requests;
 mod results;

@@ -1,13 +1,15 @@
 //! Performs the actions of the search.
 
 use super::layout::SearchAreas;
+use super::note_copy::NoteCopy;
 use super::search_bar;
 use super::start_page::StartAct;
 use super::state::SearchView;
+use crate::model::note::Note;
 use crate::model::query::edit;
 use crate::model::search_request::Sort;
 use crate::tui::keys::{Action, Focus};
-use crate::tui::shared::current_note::CurrentNote;
+use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views;
@@ -15,6 +17,7 @@ use crate::tui::views::compare::SideBySideView;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};
+use crate::work::TableRequest;
 
 impl SearchView {
     /// Performs an action; `None` if the search does not handle it.
@@ -48,7 +51,17 @@ impl SearchView {
             }
             Action::SELECT_HIT => self.select_hit(),
             Action::COMPARE_SELECTED => self.compare_selected(context),
-            Action::COPY if !self.several.is_empty() => return Some(self.copy_several(context)),
+            Action::COPY if !self.several.is_empty() => {
+                return Some(self.copy_several(NoteCopy::Citations, context.shared));
+            }
+            Action::COPY_AS if !self.several.is_empty() => {
+                let entries = NoteCopy::ALL.into_iter().enumerate();
+                let entries = entries.map(|(at, (_, name, _))| {
+                    PickerItem::new(name, DialogAction::Choose(Action::COPY_AS, at))
+                });
+                let picker = Picker::new(strings::COPY_AS, entries.collect());
+                return Some(context.shared.pick(picker));
+            }
             Action::WHY => return Some(self.toggle_why(context)),
             Action::HALF_DOWN | Action::HALF_UP => {
                 let half = isize::try_from(areas.preview.height / 2)
@@ -184,14 +197,21 @@ impl SearchView {
         }
     }
 
-    /// Copies the citations of the selected notes, one per line.
-    fn copy_several(&self, context: &Context<'_>) -> Vec<Effect> {
-        let citations = self.several.iter().map(|hit| {
-            let page = self.preview.shown().filter(|page| page.note.id == hit.id);
-            CurrentNote::of_hit(hit, page).citation(context.shared)
-        });
-        let text: Vec<String> = citations.collect();
-        vec![Effect::Copy("citations", text.join("\n"))]
+    /// Copies something of each selected note; citations need the sources in their texts.
+    pub(super) fn copy_several(&mut self, what: NoteCopy, shared: &mut Shared) -> Vec<Effect> {
+        let ids = self.several.iter().map(|hit| hit.id.clone()).collect();
+        self.pending_copy.1 = what;
+        vec![(self.pending_copy.0).request(TableRequest::Notes(ids), shared)]
+    }
+
+    /// Copies what was asked of these notes, one per line.
+    pub(super) fn copy_notes(&self, notes: &[Note], shared: &Shared) -> Vec<Effect> {
+        let what = self.pending_copy.1;
+        let all = NoteCopy::ALL.into_iter();
+        let said = all.filter(|(one, ..)| *one == what).map(|(.., said)| said);
+        let lines: Vec<String> = notes.iter().map(|note| what.of(note, shared)).collect();
+        said.map(|said| Effect::Copy(said, lines.join("\n")))
+            .collect()
     }
 
     /// Shows or hides why each hit matched.

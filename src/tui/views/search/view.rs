@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::draw;
+use super::note_copy::NoteCopy;
 use super::state::SearchView;
 use crate::model::search_request::Sort;
 use crate::tui::export_job::ExportSource;
@@ -87,7 +88,7 @@ impl View for SearchView {
             {
                 return Some(strings::ALL_IN_VIEW);
             }
-            Action::COPY if !self.several.is_empty() => false,
+            Action::COPY | Action::COPY_AS if !self.several.is_empty() => false,
             Action::COPY
             | Action::COPY_AS
             | Action::OPEN_SOURCE
@@ -104,14 +105,9 @@ impl View for SearchView {
     fn note(&self) -> Option<CurrentNote<'_>> {
         // The start page hides the list; nothing in it was chosen.
         let hit = self.chosen().filter(|_| !self.is_start())?;
-        let page = self.preview.shown();
-        Some(CurrentNote {
-            id: &hit.id,
-            title: &hit.title,
-            cities: &hit.cities,
-            year: hit.year,
-            page: page.filter(|page| page.note.id == hit.id),
-        })
+        let note = self.preview.shown().map(|page| &page.note);
+        let note = note.filter(|note| note.id == hit.id);
+        Some(CurrentNote::of_hit(hit, note))
     }
 
     /// The selected hits, else all that the query finds.
@@ -158,6 +154,15 @@ impl View for SearchView {
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         self.act(action, context)
+    }
+
+    fn chosen(&mut self, action: Action, number: usize, context: &mut Context<'_>) -> Vec<Effect> {
+        match NoteCopy::ALL.get(number) {
+            Some((what, ..)) if action == Action::COPY_AS => {
+                self.copy_several(*what, context.shared)
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn delegation(&self, action: Action) -> Delegation {
@@ -233,6 +238,13 @@ impl View for SearchView {
         report: Box<Report>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
+        let report = match self.pending_copy.0.receive(*report) {
+            Ok(TableAnswer::Notes(notes)) => {
+                return Ok(self.copy_notes(&notes, context.shared));
+            }
+            Ok(_) => return Ok(Vec::new()),
+            Err(report) => report,
+        };
         let report = match self.pending_questions.receive(*report) {
             Ok(table) => {
                 if let TableAnswer::Questions(questions) = table {
