@@ -28,6 +28,14 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// The folded words of a text; a hyphen separates two.
+pub fn folded_words(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let words = folded.split(|c: char| !c.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
 /// Appends the folded form of one character; a combining mark folds to nothing.
 pub fn fold_char(c: char, folded: &mut String) {
     if c.is_ascii() {

@@ -110,9 +110,9 @@ pub(crate) const WHICH_KIND: &str = "What kind of note?";
 pub(crate) const TITLE_FIELD: &str = "Title: ";
 pub(crate) const CITY_FIELD: &str = "City: ";
 pub(crate) const NO_CITY: &str = "Enter for none";
-pub(crate) const SET_FIELD: &str = "Set: ";
+pub(crate) const SET_FIELD: &str = "Set";
 pub(crate) const SET_HINT: &str = "status=in-force, tags+=tolls, tags-=draft, year= to remove";
-pub(crate) const RENAME_FIELD: &str = "New id: ";
+pub(crate) const RENAME_FIELD: &str = "New id of";
 pub(crate) const RENAME_HINT: &str = "practices/oslo/toll-ring, or only the last part";
 pub(crate) const NOTHING_CHOSEN: &str = "Choose a note first.";
 pub(crate) const NO_FILTER_ON: &str = "No filter is on.";
@@ -168,7 +168,8 @@ pub(crate) const NOT_CONNECTED: &str =
     "Not connected to a shared library. {connect} connects this copy.";
 pub(crate) const HAS_LIBRARY: &str =
     "This copy is connected already. `guildhall connect ADDRESS` changes that.";
-pub(crate) const CONNECTED: &str = "Connected. {get-updates} gets updates, {share} shares.";
+pub(crate) const CONNECTED: &str =
+    "Address kept, not tried yet. {get-updates} gets updates, {share} shares.";
 pub(crate) const ASK_ADDRESS: &str = "Address of the shared library: ";
 pub(crate) const ADDRESS_HINT: &str = "https://, ssh or a folder";
 pub(crate) const NOTHING_INCOMING: &str = "Nothing new from the others.";
@@ -230,7 +231,7 @@ pub(crate) const WRITER_PANICKED: &str =
     "The document was not written because of an error in guildhall.";
 pub(crate) const ANSWERED: &str = "Answered";
 pub(crate) const NO_QUESTIONS: &str =
-    "No questions yet. Ask one with `guildhall ask`, or New note in {commands}.";
+    "No questions yet. New note in {commands} asks one, as `guildhall ask` does.";
 pub(crate) const NO_CITY_TO_RESPOND: &str =
     "Set your city first: {my-city} in Cities ({view-cities}).";
 pub(crate) const NOT_TO_ENDORSE: &str = "Only positions and statements are endorsed.";

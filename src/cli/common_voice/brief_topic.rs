@@ -2,11 +2,12 @@
 
 use crate::model::hit::Hit;
 use crate::model::note::{Note, NoteId};
+use crate::model::text_folding::folded_words;
 
 /// Number of mentions in its text that make a practice one on the topic.
 const MIN_MENTIONS: usize = 3;
 
-/// The words of a topic in lower case; none if it has quotes, filters or operators.
+/// The folded words of a topic; none if it has quotes, filters or operators.
 pub(super) struct BriefTopic(Vec<String>);
 
 impl BriefTopic {
@@ -19,7 +20,7 @@ impl BriefTopic {
                 && !word.starts_with('-')
         };
         if topic.split_whitespace().all(is_word) {
-            Self(words(topic))
+            Self(folded_words(topic))
         } else {
             Self(Vec::new())
         }
@@ -70,7 +71,7 @@ impl BriefTopic {
     /// Whether the text of a note, without its footnotes, has the words side by side often.
     pub(super) fn is_often_in(&self, note: &Note) -> bool {
         let lines = note.body.lines().filter(|line| !line.starts_with("[^"));
-        let text: Vec<String> = lines.flat_map(words).collect();
+        let text: Vec<String> = lines.flat_map(folded_words).collect();
         let count = self.0.len();
         if count == 0 {
             return false;
@@ -86,24 +87,17 @@ fn is_named(wanted: &[String], why: &[String]) -> bool {
         let found = reason.split_once(": ").map_or("", |(_, found)| found);
         let (found, about) = found.split_once(" (").unwrap_or((found, ""));
         match about.trim_end_matches(')') {
-            "" => is_same(wanted, &words(found)),
+            "" => is_same(wanted, &folded_words(found)),
             about => {
                 let forms = about.strip_prefix("a form of ");
                 let means = ["means ", "a kind of ", "another spelling of "];
                 let means = means.iter().find_map(|lead| about.strip_prefix(lead));
                 // Of `a form of`, only the plural: life-cycle is not cycling.
-                forms.is_some_and(|_| is_same(wanted, &words(found)))
-                    || means.is_some_and(|of| is_same(wanted, &words(of)))
+                forms.is_some_and(|_| is_same(wanted, &folded_words(found)))
+                    || means.is_some_and(|of| is_same(wanted, &folded_words(of)))
             }
         }
     })
-}
-
-/// The words of a text in lower case; a hyphen separates two.
-fn words(text: &str) -> Vec<String> {
-    let words = text.split(|c: char| !c.is_alphanumeric());
-    let words = words.filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect()
 }
 
 /// Whether two runs of words are the same, in singular or plural.
@@ -166,6 +160,9 @@ mod tests {
         text.body = "Electric buses. An electric bus.\n\n[^1]: Electric buses\n".to_owned();
         assert!(!topic.is_often_in(&text));
         text.body += "More electric buses.\n";
+        assert!(topic.is_often_in(&text));
+        let topic = BriefTopic::read("façade greening");
+        text.body = "Facade greening, Façade greening, ＦACADE greening.".to_owned();
         assert!(topic.is_often_in(&text));
     }
 }

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use clap::{Parser, Subcommand};
 
-use super::voice_arguments::{BriefArguments, ExportArguments};
-use super::{brief, export};
+use super::voice_arguments::{BriefArguments, ExportArguments, LineageArguments};
+use super::{brief, export, lineage};
 use crate::cli::base_session::Session;
 use crate::cli::city_tables::{self, arguments::CityCommand, csv_table::codebook_path};
 use crate::cli::document_file::{create_file, write_file};
@@ -29,6 +29,7 @@ struct ExportLine {
 enum FileCommand {
     Brief(BriefArguments),
     Export(ExportArguments),
+    Lineage(LineageArguments),
     #[command(flatten)]
     Table(CityCommand),
 }
@@ -50,8 +51,8 @@ pub(in crate::cli) fn write_export(
     let line = line.map_err(|error| first_line(&error))?;
     // Notes and briefs are checked again when they are written; this saves the work before it.
     let file = session.process_env.folder.join(&job.file);
-    let is_table = matches!(line.command, FileCommand::Table(_));
-    let codebook = is_table.then(|| codebook_path(&file));
+    let is_document = matches!(line.command, FileCommand::Brief(_) | FileCommand::Export(_));
+    let codebook = (!is_document).then(|| codebook_path(&file));
     if !job.overwrites
         && [Some(file), codebook]
             .iter()
@@ -95,6 +96,9 @@ fn write(
             console.say(&format!("Brief written to {}", path.display()));
             text = Some(brief.print(PrintFormat::Text));
         }
+        FileCommand::Lineage(arguments) => {
+            lineage::run(arguments, session, &mut console)?;
+        }
         FileCommand::Table(command) => {
             city_tables::run(command, session, &mut console)?;
         }
@@ -123,7 +127,8 @@ mod tests {
                 assert!(ExportLine::try_parse_from(line).is_ok(), "{option}");
             }
         }
-        let tables: [&[&str]; 3] = [
+        let tables: [&[&str]; 4] = [
+            &["lineage", "--csv=a b.csv", "practices/oslo/climate-budget"],
             &["progress", "--csv=a b.csv"],
             &["matrix", "--csv=a b.csv", "--by=instrument"],
             &[

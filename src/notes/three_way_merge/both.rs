@@ -1,5 +1,7 @@
 //! Whether a conflict can be resolved by keeping both versions.
 
+use std::collections::HashSet;
+
 use toml_edit::Value;
 
 use super::{ConflictLocation, Decision, FieldStep};
@@ -13,8 +15,16 @@ impl Decision {
     pub fn can_be_both(&self, path: &str) -> bool {
         let both = [&self.mine, &self.theirs];
         match &self.spot {
-            ConflictLocation::Passage { .. } => true,
+            // Twice the same footnote would be the first one only.
+            ConflictLocation::Passage { .. } => {
+                let [mine, theirs] = both.map(|side| footnotes(side.as_deref()));
+                mine.is_disjoint(&theirs)
+            }
             ConflictLocation::Note => both.into_iter().all(Option::is_some),
+            // A title of two would be no title.
+            ConflictLocation::Field(steps) if *steps == [FieldStep::Key("title".to_owned())] => {
+                false
+            }
             ConflictLocation::Field(steps) => {
                 let key = Kind::of_path(path).and_then(|kind| key_at(kind, steps));
                 let values = both.map(|side| side.as_deref()?.parse::<Value>().ok());
@@ -27,6 +37,13 @@ impl Decision {
             }
         }
     }
+}
+
+/// The labels of the footnotes that a text defines.
+fn footnotes(text: Option<&str>) -> HashSet<&str> {
+    let lines = text.unwrap_or_default().lines();
+    let labels = lines.filter_map(|line| line.strip_prefix("[^")?.split_once("]:"));
+    labels.map(|(label, _)| label).collect()
 }
 
 /// The schema key at a field path, also inside tables.
@@ -79,7 +96,8 @@ mod tests {
             let found = decision.can_be_both("practices/oslo/heat.md");
             assert_eq!(found, want, "{place:?}");
         }
-        case(&["title"], "\"a\"", "\"b\"", true);
+        case(&["title"], "\"a\"", "\"b\"", false);
+        case(&["summary"], "\"a\"", "\"b\"", true);
         case(&["tags"], "[\"a\"]", "[\"b\"]", true);
         case(&["of-my-own"], "\"a\"", "\"b\"", true);
         case(&["status"], "\"planned\"", "\"in-force\"", false);
@@ -87,5 +105,24 @@ mod tests {
         case(&["year"], "2030", "2040", false);
         case(&["relations", "#", "kind"], "\"a\"", "\"b\"", false);
         case(&["results", "#", "note"], "\"a\"", "\"b\"", true);
+    }
+
+    #[test]
+    fn the_same_footnote_is_not_kept_twice() {
+        let can = |mine: &str, theirs: &str| {
+            let decision = Decision {
+                spot: ConflictLocation::Passage {
+                    heading: "Notes".to_owned(),
+                    after: None,
+                },
+                base: None,
+                mine: Some(mine.to_owned()),
+                theirs: Some(theirs.to_owned()),
+            };
+            decision.can_be_both("practices/oslo/heat.md")
+        };
+        assert!(!can("[^1]: A.\n[^2]: B.\n", "[^2]: C.\n"));
+        assert!(can("[^1]: A.\n", "[^2]: C.\n"));
+        assert!(can("Text. [^1]\n", "Other text. [^1]\n"));
     }
 }

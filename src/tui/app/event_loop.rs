@@ -142,7 +142,7 @@ impl Opened {
     ///
     /// `run_command` runs a command that writes notes, and gives what to tell the user.
     /// `write_export` writes a file. Each runs on a thread of its own, for which leaving waits; only
-    /// commands that open the editor run on this one.
+    /// commands that open the editor, or rename, run on this one.
     ///
     /// # Errors
     /// [`TuiError::Terminal`] if the terminal has failed.
@@ -326,8 +326,15 @@ impl EventLoop<'_, '_, '_> {
                 // These open the editor, which takes the screen.
                 let command = words.first().map(String::as_str);
                 let run_command = self.run_command;
-                if matches!(command, Some("new" | "answer")) {
-                    let told = self.app.screen.release_while(|| run_command(&words))?;
+                let told = match command {
+                    Some("new" | "answer") => {
+                        Some(self.app.screen.release_while(|| run_command(&words))?)
+                    }
+                    // Meanwhile the views would ask for the note by its former id.
+                    Some("rename") => Some(run_command(&words)),
+                    _ => None,
+                };
+                if let Some(told) = told {
                     return Ok(EffectOutcome::NewMessage(Message::CommandRan(told)));
                 }
                 let sender = self.app.sender.clone();

@@ -1,5 +1,7 @@
 //! Prompts for new note, set a field, and rename.
 
+use std::borrow::Cow;
+
 use super::response_commands::ask_reservation;
 use super::state::State;
 use crate::model::note::{Kind, NoteId};
@@ -12,6 +14,10 @@ use crate::tui::shared::forms::Form;
 use crate::tui::strings;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};
+use crate::tui::widgets::text_width::cut;
+
+/// Maximum width of a note's title in a prompt.
+const MAX_TITLE_COLS: usize = 24;
 
 /// Asks for the kind of a new note.
 pub(crate) fn ask_kind(shared: &mut Shared) -> Vec<Effect> {
@@ -54,18 +60,24 @@ fn chosen_note(state: &mut State) -> Option<NoteId> {
 /// Opens the prompt for the next text of a form.
 fn ask(shared: &mut Shared, form: Form, text: &str) -> Vec<Effect> {
     use PromptInput::{Empty, Text};
+    let about = |field: &str, id: &NoteId| {
+        let title = shared.labels.title(id).unwrap_or(id.as_str());
+        Cow::Owned(format!("{field} {}: ", cut(title, MAX_TITLE_COLS)))
+    };
     let (action, says, accepts) = match &form {
-        Form::NewNote { title: None, .. } => (Action::NEW_NOTE, (strings::TITLE_FIELD, ""), Text),
+        Form::NewNote { title: None, .. } => {
+            (Action::NEW_NOTE, (strings::TITLE_FIELD.into(), ""), Text)
+        }
         Form::NewNote { .. } => {
-            let says = (strings::CITY_FIELD, strings::NO_CITY);
+            let says = (strings::CITY_FIELD.into(), strings::NO_CITY);
             (Action::NEW_NOTE, says, Empty)
         }
-        Form::Field(_) => {
-            let says = (strings::SET_FIELD, strings::SET_HINT);
+        Form::Field(id) => {
+            let says = (about(strings::SET_FIELD, id), strings::SET_HINT);
             (Action::SET_FIELD, says, Text)
         }
-        Form::Id(_) => {
-            let says = (strings::RENAME_FIELD, strings::RENAME_HINT);
+        Form::Id(id) => {
+            let says = (about(strings::RENAME_FIELD, id), strings::RENAME_HINT);
             (Action::RENAME, says, Text)
         }
         // Other modules ask for these.

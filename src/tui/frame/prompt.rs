@@ -1,5 +1,7 @@
 //! A text field in the last line, for an action of the view below.
 
+use std::borrow::Cow;
+
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -20,7 +22,7 @@ use crate::tui::widgets::text_field::{KeyEffect, LineEdit};
 pub(crate) struct Prompt {
     /// The action that receives the text.
     action: Action,
-    label: &'static str,
+    label: Cow<'static, str>,
     /// Placeholder for an empty field.
     hint: &'static str,
     line: LineEdit,
@@ -42,13 +44,13 @@ impl Prompt {
     /// Creates a prompt that contains `text`.
     pub(crate) fn new(
         action: Action,
-        (label, hint): (&'static str, &'static str),
+        (label, hint): (impl Into<Cow<'static, str>>, &'static str),
         text: &str,
         accepts: PromptInput,
     ) -> Self {
         Self {
             action,
-            label,
+            label: label.into(),
             hint,
             line: LineEdit::new(text),
             accepts,

@@ -211,10 +211,10 @@ pub(crate) struct Crumb {
 const ARROW: &str = " > ";
 
 /// Maximum width of each breadcrumb but the last, if space is short.
-const WAY_COLS: usize = 24;
+const BREADCRUMB_COLS: usize = 24;
 
 /// Minimum width of a shortened part.
-const MIN_WAY_COLS: usize = 8;
+const MIN_PART_COLS: usize = 8;
 
 /// Minimum width reserved for the last part.
 const HERE_COLS: usize = 12;
@@ -247,11 +247,11 @@ pub(crate) fn crumbs(
                 .map(|(_, text, _)| width(text).min(most) + ARROW.len());
             before.sum::<usize>() + here + ARROW.len()
         };
-        let widths = (MIN_WAY_COLS..=room).rev();
+        let widths = (MIN_PART_COLS..=room).rev();
         widths
             .into_iter()
             .find(|most| needed(*most) <= room)
-            .unwrap_or(WAY_COLS)
+            .unwrap_or(BREADCRUMB_COLS)
     };
     let kept = (here.min(HERE_COLS) + ARROW.len()) as u16;
     let mut crumbs: Vec<Crumb> = Vec::new();
@@ -263,7 +263,7 @@ pub(crate) fn crumbs(
         let last = i + 1 == parts.len();
         let (kept, most) = if last { (0, here) } else { (kept, way_cols) };
         let room = usize::from(limit.saturating_sub(x + kept)).min(most);
-        if room < width(text).min(MIN_WAY_COLS) {
+        if room < width(text).min(MIN_PART_COLS) {
             continue;
         }
         let text = cut(text, room).into_owned();

@@ -4,7 +4,7 @@ use super::Shared;
 use super::effect::Effect;
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId};
-use crate::model::text_folding::fold;
+use crate::model::text_folding::folded_words;
 use crate::notes::fingerprint::fingerprint;
 use crate::notes::link_address::to_open;
 use crate::tui::keys::Action;
@@ -94,12 +94,7 @@ impl<'a> CurrentNote<'a> {
 
 /// Whether a text contains these words next to each other.
 fn says(text: &str, words: &str) -> bool {
-    let spaced = |text: &str| {
-        let folded = fold(text);
-        let words = folded.split(|c: char| !c.is_alphanumeric());
-        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-        format!(" {} ", words.join(" "))
-    };
+    let spaced = |text: &str| format!(" {} ", folded_words(text).join(" "));
     spaced(text).contains(&spaced(words))
 }
 

@@ -97,14 +97,16 @@ fn snippet_of(hit: &Hit, cols: usize) -> Vec<TextSpan> {
     if let Some(first) = spans.first_mut() {
         let rest = first.text.strip_prefix('…');
         if skip > 0 || rest.is_some() {
-            let rest = rest.unwrap_or(&first.text).trim_start();
-            first.text = format!(".. {rest}");
+            first.text = rest.unwrap_or(&first.text).trim_start().to_owned();
+            // A span of its own, as the first word may be marked.
+            spans.insert(0, TextSpan::muted(".. "));
         }
     }
     if let Some(last) = spans.last_mut()
         && let Some(rest) = last.text.strip_suffix('…')
     {
-        last.text = format!("{}..", rest.trim_end());
+        last.text = rest.trim_end().to_owned();
+        spans.push(TextSpan::muted(".."));
     }
     spans
 }
@@ -221,6 +223,16 @@ pub(crate) mod tests {
             line.starts_with(".. ") && line.contains("retrofit"),
             "{line}"
         );
+        // The dots of a cut are no part of a match beside them.
+        let word = |text: &str, at| snippet_of(&hit("T", text, &[at]), 30);
+        let marked = |spans: Vec<TextSpan>| -> Vec<String> {
+            let marked = spans
+                .into_iter()
+                .filter(|span| span.style != TextStyle::MUTED);
+            marked.map(|span| span.text).collect()
+        };
+        assert_eq!(marked(word("… heat is sold", (2, 6))), ["heat"]);
+        assert_eq!(marked(word("they sell heating…", (10, 17))), ["heating"]);
         let early = hit("T", text, &[(0, 4)]);
         assert!(shown(&early, 30)[2].starts_with("Half of all"), "{early:?}");
     }

@@ -99,7 +99,7 @@ impl RenderedNote {
     ///
     /// Returns whether the lines changed.
     pub(crate) fn lay_out(&mut self, cols: u16, ascii: bool) -> bool {
-        let cols = cols.min(document::WIDEST);
+        let cols = cols.min(document::MAX_TEXT_COLS);
         let anew = self.laid_out != Some((cols, ascii));
         if anew {
             self.document = document::lay_out(

@@ -477,15 +477,15 @@ fn a_public_export_names_no_note_for_members() {
     let body = "[[practices/oslo/secret]] [a](secret.md) [[practices/oslo/former|b]]";
     write(&league, "practices/oslo/open", front, body);
     // A note that cannot be read may be for members.
-    fs::write(league.path("league/practices/oslo/torn.md"), [0xff]).expect("written");
-    let torn = "practice = \"practices/oslo/torn\"\ntitle = \"Open, taken over\"";
-    write(&league, "adoptions/oslo/open/stockholm", torn, "Text.");
+    fs::write(league.path("league/practices/oslo/binary.md"), [0xff]).expect("written");
+    let adoption = "practice = \"practices/oslo/binary\"\ntitle = \"Open, taken over\"";
+    write(&league, "adoptions/oslo/open/stockholm", adoption, "Text.");
     for format in ["md", "html", "csv", "bibtex", "jsonl"] {
         let line = "export --id practices/oslo/open --id adoptions/oslo/open/stockholm --public";
         let output = league.output(&format!("{line} --format {format}"));
         let printed = String::from_utf8(output.stdout).expect("it is text");
         assert!(!printed.is_empty() || format == "bibtex", "{format}");
-        for name in ["secret", "former", "torn"] {
+        for name in ["secret", "former", "binary"] {
             assert!(!printed.contains(name), "{format}: {printed}");
         }
     }

@@ -25,15 +25,17 @@ fn notes_are_set_renamed_and_written_from_the_palette() {
     session.wait_for("KIND").send("stockholm congestion tax\r");
     session.wait_for("▎RESULTS");
     let id = "practices/stockholm/congestion-tax";
-    session.choose("Set a field").wait_for("Set: ");
+    session.choose("Set a field").wait_for("Set Stockholm");
     session
         .send("status=Repeeled\r")
         .wait_for("in the vocabulary statuses");
     // A refused answer is asked again with its text.
-    session.wait_for("Set: status=Repeeled");
+    session.wait_for(": status=Repeeled");
     session.send("\x15status=Repealed\r").wait_for("Changed");
     assert!(session.note(id).contains("status = \"repealed\""));
-    session.choose("Rename note").wait_for("New id: ");
+    session
+        .choose("Rename note")
+        .wait_for("New id of Stockholm");
     session.send("\x15city-toll\r").wait_for("Renamed");
     let renamed = session.note("practices/stockholm/city-toll");
     assert!(

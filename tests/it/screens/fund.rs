@@ -83,7 +83,7 @@ fn without_a_city_nobody_answers_and_the_view_says_how_to_set_one() {
     assert_eq!(ran.next(), None);
     let mut empty = Stage::with(80, 24, self::start(), Finder::empty_alliance());
     empty.play("<Esc>Q");
-    line_with(&empty.screen(80, 24), "or New note in :");
+    line_with(&empty.screen(80, 24), "New note in : asks one");
 }
 
 /// The document that was last ordered.
@@ -313,8 +313,8 @@ fn no_note_of_the_list_hidden_by_the_start_page_is_changed() {
     let mut stage = stage(100, 30);
     stage.play("<Down><Down>:set a field<Enter>");
     let screen = stage.screen(100, 30);
-    assert!(!screen.contains("Set: status"), "{screen}");
+    assert!(!screen.contains(": status"), "{screen}");
     stage.play("<Esc>s<Ctrl-u>congestion tax<Enter>:set a field<Enter>");
     let screen = stage.screen(100, 30);
-    assert!(screen.contains("Set: status"), "{screen}");
+    assert!(screen.contains("Set Stockholm congestion"), "{screen}");
 }

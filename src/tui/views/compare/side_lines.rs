@@ -12,10 +12,10 @@ use crate::tui::widgets::text_width::{cut_spans, width, width_of};
 const GAP: usize = 2;
 
 /// Minimum width of a column; narrower ones are stacked instead.
-const NARROWEST: usize = 22;
+const MIN_COLUMN_COLS: usize = 22;
 
 /// Maximum width of a column, for easy reading across.
-const WIDEST: usize = 56;
+const MAX_COLUMN_COLS: usize = 56;
 
 /// Maximum width of a sentence.
 const MAX_TEXT: usize = 88;
@@ -50,9 +50,9 @@ impl SideLines {
         let label_cols = DIFFERS.len() + value_column(table.rows.iter().map(|row| row.label)) - GAP;
         let count = table.names.len().max(1);
         let room = shape.cols.saturating_sub(label_cols) / count;
-        let column_cols = room.saturating_sub(GAP).min(WIDEST);
+        let column_cols = room.saturating_sub(GAP).min(MAX_COLUMN_COLS);
         let mut made = Self::default();
-        if column_cols >= NARROWEST {
+        if column_cols >= MIN_COLUMN_COLS {
             let place = |i: usize| (label_cols + GAP + i * (column_cols + GAP), column_cols);
             made.columns = (0..count).map(place).collect();
         }

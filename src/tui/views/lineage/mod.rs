@@ -122,6 +122,11 @@ impl View for LineageView {
         (action == Action::OPEN && !has_note).then_some(strings::NO_SUCH_NOTE)
     }
 
+    fn table_command(&self) -> Option<Vec<String>> {
+        let has_rows = self.lineage.is_some();
+        has_rows.then(|| vec!["lineage".to_owned(), self.of.to_string()])
+    }
+
     fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         vec![self.request_lineage(context.shared)]
     }

@@ -13,7 +13,7 @@ use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::views::city_view::city_chart::CityChart;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::geometry::take_top;
+use crate::tui::widgets::geometry::{inside, take_top};
 use crate::tui::widgets::pane::{self, PaneTitles, section_title};
 use crate::tui::widgets::styled_text::TextSpan;
 
@@ -58,7 +58,7 @@ pub(super) fn draw_charts(buffer: &mut Buffer, area: Rect, view: &ProgressView, 
     if area.is_empty() || measured.is_empty() {
         return;
     }
-    let room = pane::pane(buffer, area, PaneTitles::default(), shared.look);
+    let room = inside(area);
     let columns = ((room.width + GAP) / (SMALL.0 + GAP)).max(1);
     let rows = (room.height / SMALL.1).max(1);
     let in_view = usize::from(columns * rows);

@@ -12,7 +12,7 @@ const ABOUT_ROWS: (u16, u16) = (6, 11);
 const AROUND_TABLE: u16 = 4;
 
 /// Fewest rows of the small charts and the line above them.
-const LEAST_CHARTS: u16 = 15;
+const MIN_CHART_ROWS: u16 = 15;
 
 /// The rectangles of the view; hidden ones are empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,7 +40,7 @@ impl ProgressAreas {
                 areas.about = take_right(&mut rest, share(body.width, 30));
                 let table = rows(lines).saturating_add(AROUND_TABLE);
                 let left = rest.height.saturating_sub(table);
-                if left >= LEAST_CHARTS {
+                if left >= MIN_CHART_ROWS {
                     areas.charts = take_bottom(&mut rest, left - 1);
                     areas.rule = take_bottom(&mut rest, 1);
                 }

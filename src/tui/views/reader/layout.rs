@@ -4,7 +4,7 @@ use ratatui::layout::{Rect, Size};
 
 use crate::tui::frame::layout::{FOUR_PANES, LIST_BESIDE, LOW, TALL, THREE_PANES, TWO_PANES};
 use crate::tui::views::view::DrawContext;
-use crate::tui::widgets::document::WIDEST;
+use crate::tui::widgets::document::MAX_TEXT_COLS;
 use crate::tui::widgets::geometry::{share, take_bottom, take_left, take_right, take_top};
 
 /// Maximum width of the list beside an open note.
@@ -63,10 +63,10 @@ pub(crate) fn reader_areas(shape: ReaderShape, body: Rect) -> ReaderAreas {
     }
     if side && width >= FOUR_PANES {
         if shape.listed && width >= LIST_BESIDE {
-            let cols = ((width - WIDEST - 4) / 2).min(MAX_LIST_COLS);
+            let cols = ((width - MAX_TEXT_COLS - 4) / 2).min(MAX_LIST_COLS);
             areas.list = take_left(&mut rest, cols);
         }
-        areas.note = take_left(&mut rest, WIDEST + 4);
+        areas.note = take_left(&mut rest, MAX_TEXT_COLS + 4);
         if shape.listed && width >= LIST_BESIDE && shape.size.height >= TALL {
             let rows = share(rest.height, 40);
             areas.contents = take_bottom(&mut rest, rows);

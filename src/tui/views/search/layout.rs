@@ -4,7 +4,7 @@ use ratatui::layout::{Rect, Size};
 
 use crate::tui::frame::layout::{FOUR_COLUMNS, FOUR_PANES, LOW, TALL, THREE_PANES, TWO_PANES};
 use crate::tui::keys::Focus;
-use crate::tui::widgets::document::WIDEST;
+use crate::tui::widgets::document::MAX_TEXT_COLS;
 use crate::tui::widgets::geometry::{share, take_bottom, take_left, take_right, take_top};
 
 /// Minimum width of the filter pane beside the results.
@@ -12,7 +12,7 @@ const MIN_FILTER_COLS: u16 = 18;
 /// Maximum width of the filter pane.
 const MAX_FILTER_COLS: u16 = 44;
 /// Maximum width of the filter pane, in percent. Longer labels wrap.
-const MAX_FILTERS: u16 = 22;
+const MAX_FILTER_PERCENT: u16 = 22;
 /// Minimum width of the preview beside filters and results: 42 columns of text.
 const MIN_PREVIEW_COLS: u16 = 45;
 /// Minimum width of the results beside a full-width preview.
@@ -107,7 +107,7 @@ pub(crate) fn search_areas(shape: SearchShape, body: Rect) -> SearchAreas {
             areas.filters = rest;
             return areas;
         }
-        let percent = if beside { MAX_FILTERS } else { 45 };
+        let percent = if beside { MAX_FILTER_PERCENT } else { 45 };
         let most = share(width, percent).min(MAX_FILTER_COLS);
         let cols = shape.filters.clamp(MIN_FILTER_COLS, most);
         areas.filters = take_left(&mut rest, cols);
@@ -119,7 +119,7 @@ pub(crate) fn search_areas(shape: SearchShape, body: Rect) -> SearchAreas {
     // While the filters are open temporarily, the preview is hidden.
     if width >= TWO_PANES && !low && !areas.filters_over {
         let cols = match width {
-            FOUR_PANES.. => (rest.width.saturating_sub(MIN_RESULT_COLS)).min(WIDEST + 3),
+            FOUR_PANES.. => (rest.width.saturating_sub(MIN_RESULT_COLS)).min(MAX_TEXT_COLS + 3),
             THREE_PANES.. => share(rest.width, 46).max(MIN_PREVIEW_COLS),
             _ => share(rest.width, 46),
         };

@@ -4,7 +4,7 @@ use crate::tui::theme::TextStyle;
 use crate::tui::widgets::styled_text::TextSpan;
 
 /// Maximum width of text: longer lines are tiring to read.
-pub(crate) const WIDEST: u16 = 88;
+pub(crate) const MAX_TEXT_COLS: u16 = 88;
 
 /// The output for which a document is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use crate::tui::widgets::styled_text::{TextSpan, plain};
 use crate::tui::widgets::text_width::{width, width_of};
 
 /// Minimum width of indented text; no block is indented further.
-const NARROWEST: usize = 12;
+const MIN_LINE_COLS: usize = 12;
 
 /// Lays out blocks in lines of at most `cols` columns.
 pub(crate) fn lay_out(blocks: &[Block], cols: usize, form: DocumentForm) -> Document {
@@ -318,7 +318,7 @@ impl LineLayout {
         inner: impl FnOnce(&mut Self),
     ) {
         let before = self.indent.len();
-        let fits = width_of(&self.indent) + width_of(&by) + NARROWEST <= self.cols;
+        let fits = width_of(&self.indent) + width_of(&by) + MIN_LINE_COLS <= self.cols;
         if let Some(sign) = sign
             && fits
         {

@@ -12,8 +12,8 @@ mod parse_markdown;
 mod table_layout;
 
 pub(crate) use blocks::{
-    Block, Document, DocumentForm, DocumentLine, DocumentLink, LinkInfo, LinkMarks, MarkdownItem,
-    MarkdownList, ParsedMarkdown, WIDEST, heading,
+    Block, Document, DocumentForm, DocumentLine, DocumentLink, LinkInfo, LinkMarks, MAX_TEXT_COLS,
+    MarkdownItem, MarkdownList, ParsedMarkdown, heading,
 };
 pub(crate) use inline::link_number;
 pub(crate) use line_layout::lay_out;

@@ -10,7 +10,7 @@ use crate::tui::widgets::text_width::{width, width_of};
 const GAP: usize = 2;
 
 /// Minimum width of a column, unless its longest word is shorter.
-const NARROWEST: usize = 8;
+const MIN_COLUMN_COLS: usize = 8;
 
 /// Lays out a table in lines of at most `cols` columns.
 pub(super) fn lay_out_table(table: &Table, cols: usize, stroke: &str) -> Vec<Vec<TextSpan>> {
@@ -73,8 +73,8 @@ fn least_width(table: &Table, column: usize) -> usize {
         .max()
         .unwrap_or(1);
     longest_word
-        .clamp(1, 2 * NARROWEST)
-        .max(NARROWEST.min(longest_word))
+        .clamp(1, 2 * MIN_COLUMN_COLS)
+        .max(MIN_COLUMN_COLS.min(longest_word))
 }
 
 fn cells(table: &Table, column: usize) -> impl Iterator<Item = &Vec<TextSpan>> {

@@ -174,8 +174,8 @@ fn lines(note: &Note, labels: &Labels, cols: usize) -> Vec<Vec<TextSpan>> {
     let shown = keys.iter().filter(|key| note.keys.contains_key(key.name));
     let labels_of_keys = shown
         .map(|key| key.label)
-        .filter(|label| width(label) < WIDEST_LABEL);
-    let room = (value_column(labels_of_keys).max(LEAST_COLUMN), cols);
+        .filter(|label| width(label) < MAX_LABEL_COLS);
+    let room = (value_column(labels_of_keys).max(MIN_COLUMN_COLS), cols);
     let mut lines = pair("Kind", labels.label("kind", note.kind.as_str()), room);
     for key in &keys {
         let Some(value) = note.keys.get(key.name) else {
@@ -348,10 +348,10 @@ fn plain_value(value: &Value) -> String {
 type Room = (usize, usize);
 
 /// Fewest columns of the labels, with the gap after them.
-const LEAST_COLUMN: usize = 12;
+const MIN_COLUMN_COLS: usize = 12;
 
 /// Labels of this width stand before their value, not in a column.
-const WIDEST_LABEL: usize = 15;
+const MAX_LABEL_COLS: usize = 15;
 
 fn pair(label: &str, text: &str, room: Room) -> Vec<Vec<TextSpan>> {
     pair_in(label, text, TextStyle::BODY, room)

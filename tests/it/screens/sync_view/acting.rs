@@ -72,7 +72,7 @@ fn one_key_starts_a_history_and_one_connects_a_library() {
     assert_eq!(acts(&stage)[1], &connect);
     line_with(
         &stage.screen(100, 30),
-        "Connected. U gets updates, P shares.",
+        "Address kept, not tried yet. U gets updates, P shares.",
     );
     stage.play("C");
     line_with(&stage.screen(100, 30), "connected already");

@@ -18,7 +18,7 @@ const CHECKBOX_COLS: usize = 2;
 const FIRST: [&str; 5] = ["kind", "sector", "city", "outcome", "year"];
 
 /// Minimum number of values for each facet, even in a low pane.
-const FEWEST: usize = 4;
+const MIN_VALUES: usize = 4;
 
 /// A row of the pane.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,7 +131,7 @@ fn label_room(count: usize, cols: usize) -> usize {
     cols.saturating_sub(CHECKBOX_COLS + 1 + count).max(4)
 }
 
-/// Number of values per facet that fit into `height` rows; at least [`FEWEST`].
+/// Number of values per facet that fit into `height` rows; at least [`MIN_VALUES`].
 pub(super) fn most_values(facets: &[&Facet], labels: &Labels, cols: usize, height: usize) -> usize {
     let rows_of = |facet: &Facet| -> Vec<usize> {
         let counts = facet.counts.iter().take(height);
@@ -157,8 +157,8 @@ pub(super) fn most_values(facets: &[&Facet], labels: &Labels, cols: usize, heigh
             .sum()
     };
     let longest = there().map(Vec::len).max().unwrap_or(0);
-    let fitting = (FEWEST..=longest).take_while(|most| needed(*most) <= height + 1);
-    fitting.last().unwrap_or(FEWEST)
+    let fitting = (MIN_VALUES..=longest).take_while(|most| needed(*most) <= height + 1);
+    fitting.last().unwrap_or(MIN_VALUES)
 }
 
 pub(super) fn facet_rows(
