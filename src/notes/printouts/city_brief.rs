@@ -9,7 +9,7 @@ use super::body_sections::BodyItem;
 use super::practice_reader::{PracticeReader, grouped_number, result_number};
 use super::printout::{PrintBlock, PrintSpan, PrintText, Printout};
 use super::source_numbers::SourceNumbers;
-use super::{NotesVersion, capital, checked_sentences, is_unchecked};
+use super::{NotesVersion, capital, checked_sentences, in_brackets, is_unchecked};
 use crate::model::alliance::city_overview::origin;
 use crate::model::alliance::note_keys::texts;
 use crate::model::alliance::peers::Peer;
@@ -249,10 +249,8 @@ impl<'a> BriefWriter<'a> {
             format!("; {more}")
         };
         let (unit, indicator) = (text("unit"), text("indicator"));
-        let figure = format!(
-            "{name}: {indicator}: {how}{value} {unit} ({}){more} ",
-            about.join(", ")
-        );
+        let about = in_brackets(&about.join(", "));
+        let figure = format!("{name}: {indicator}: {how}{value} {unit}{about}{more} ");
         Some(PrintText::with_notes(figure, &notes))
     }
 
@@ -455,7 +453,7 @@ impl<'a> BriefWriter<'a> {
             about.extend(outcome.map(|outcome| format!("outcome {outcome}")));
             let addressee = texts(note, "addressee");
             about.extend(addressee.first().map(|addressee| format!("to {addressee}")));
-            let text = format!("{} ({}) ", note.title, about.join("; "));
+            let text = format!("{}{} ", note.title, in_brackets(&about.join("; ")));
             points.push(PrintText::with_notes(text, &notes));
         }
         if !points.is_empty() {

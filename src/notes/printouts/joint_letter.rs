@@ -133,7 +133,8 @@ fn wording(note: &Note, text: &PolicyText, vocabularies: &Vocabularies) -> Vec<P
         "We ask:"
     };
     say(lead, &text.ask);
-    let measures = text.measures.join(", ");
+    let checked = text.measures.iter().filter(|text| !is_unchecked(text));
+    let measures = checked.map(String::as_str).collect::<Vec<_>>().join(", ");
     let about = (!measures.is_empty()).then(|| format!("This is about {measures}."));
     let stance = text.stance.as_deref().map(|stance| {
         let stance = vocabularies.label("stances", stance).to_lowercase();
@@ -146,10 +147,11 @@ fn wording(note: &Note, text: &PolicyText, vocabularies: &Vocabularies) -> Vec<P
     });
     let lines = about.into_iter().chain(stance).map(PrintText::plain);
     blocks.extend(lines.map(PrintBlock::Paragraph));
-    if !text.amendments.is_empty() {
+    let checked = text.amendments.iter().filter(|text| !is_unchecked(text));
+    let amendments: Vec<PrintText> = checked.map(PrintText::plain).collect();
+    if !amendments.is_empty() {
         blocks.push(PrintBlock::Heading(2, "What must change".to_owned()));
-        let points = text.amendments.iter().map(PrintText::plain);
-        blocks.push(PrintBlock::List(points.collect()));
+        blocks.push(PrintBlock::List(amendments));
     }
     let (sections, _) = read_sections(&note.body);
     let is_wording = |section: &&BodySection| {
@@ -352,5 +354,26 @@ mod tests {
             place("What cities have shown can be done"),
         );
         assert!(signed.is_some() && signed < shown, "{lines:?}");
+    }
+
+    #[test]
+    fn amendments_and_measures_that_are_not_checked_are_left_out() {
+        let unchecked = "'Raise to 30 percent (not checked)'";
+        has(
+            &format!("amendments = [{unchecked}]"),
+            "What must change",
+            false,
+        );
+        let one = format!("amendments = [{unchecked}, 'Exempt homes.']");
+        has(&one, "What must change", true);
+        has(&one, "- Exempt homes.", true);
+        has(&one, "- Raise", false);
+        has(
+            "measures = ['S.1 (general knowledge)']",
+            "This is about",
+            false,
+        );
+        let two = "measures = ['S.1 (general knowledge)', 'H.2']";
+        has(two, "This is about H.2.", true);
     }
 }

@@ -72,6 +72,14 @@ fn is_unchecked(text: &str) -> bool {
     MARKS.iter().any(|mark| text.contains(mark))
 }
 
+/// A text as ` (text)`; nothing if it is empty.
+fn in_brackets(text: &str) -> String {
+    match text {
+        "" => String::new(),
+        text => format!(" ({text})"),
+    }
+}
+
 /// The text with its first letter in upper case.
 fn capital(text: &str) -> String {
     let mut letters = text.trim().chars();

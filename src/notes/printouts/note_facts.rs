@@ -1,5 +1,6 @@
 //! The facts in a note's front matter as text, for readers without guildhall.
 
+use super::in_brackets;
 use super::practice_reader::result_number;
 use crate::model::note::Note;
 use crate::model::schema::{self, SchemaKey, ValueShape};
@@ -104,8 +105,8 @@ impl ValueWords for ExportWords<'_> {
                 note if note.is_empty() => note,
                 note => format!("; {note}"),
             };
-            let figure = format!("{}: {value} {} ", text("indicator"), text("unit"));
-            return format!("{figure}({}){note}", about.join(", "));
+            let figure = format!("{}: {value} {}", text("indicator"), text("unit"));
+            return format!("{figure}{}{note}", in_brackets(&about.join(", ")));
         }
         let told = columns.iter().filter(|column| {
             row.contains_key(column.name) && !matches!(column.name, "source" | "confidence")
@@ -119,5 +120,35 @@ fn paid_by(who: &str) -> String {
     match who {
         "" => String::new(),
         who => format!("paid by {who}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_without_year_and_basis_has_no_brackets() {
+        #[track_caller]
+        fn case(row: &str, want: &str) {
+            let row: toml::Table = row.parse().expect("valid");
+            let column = SchemaKey {
+                name: "value",
+                label: "Value",
+                shape: ValueShape::Line,
+                required: false,
+            };
+            let words = Vocabularies::default();
+            assert_eq!(ExportWords(&words).row(&row, &[column]), want);
+        }
+        case("indicator = 'cut'\nvalue = 5\nunit = 't'", "cut: 5 t");
+        case(
+            "indicator = 'cut'\nvalue = 5\nunit = 't'\nnote = 'about'",
+            "cut: 5 t; about",
+        );
+        case(
+            "indicator = 'cut'\nvalue = 5\nunit = 't'\nyear = 2020",
+            "cut: 5 t (2020)",
+        );
     }
 }

@@ -174,12 +174,14 @@ impl<'a> BriefWriter<'a> {
         let all = [&chosen.all()[..], &chosen.more].concat();
         let more = match chosen.more.len() {
             0 => String::new(),
+            1 => " 1 more is named at the end.".to_owned(),
             count => format!(" {count} more are named at the end."),
         };
         let took_over = self.nearest_copies(&all);
         let failed = all.iter().filter(|note| is_failed(note)).count();
         let failed = match failed {
             0 => "No failure is recorded.".to_owned(),
+            1 if all.len() == 1 => "It failed.".to_owned(),
             count if count == all.len() => "All of them failed.".to_owned(),
             1 => "One of them failed.".to_owned(),
             count => format!("{count} of them failed."),

@@ -69,6 +69,18 @@ fn what_has_no_source_or_is_not_checked_is_left_out() {
 }
 
 #[test]
+fn a_single_practice_and_a_figure_alone_are_in_good_english() {
+    let front = "title = \"Heat\"\noutcome = \"reversed\"\nsources = [{ url = \"https://x.org/r\" }]\n\
+        results = [{ indicator = \"cut\", value = 5, unit = \"t\", source = \"https://x.org/r\" }]";
+    let text = whole_brief(&read("practices/oslo/heat.md", front, "x")).expect("a brief");
+    assert!(
+        text.contains("It failed.") && !text.contains("All of them"),
+        "{text}"
+    );
+    assert!(text.contains("- Result: cut: 5 t [1]"), "{text}");
+}
+
+#[test]
 fn a_practice_without_a_source_gives_no_brief() {
     assert_eq!(
         brief(&read("practices/oslo/heat.md", "title = \"Heat\"", "x")),
