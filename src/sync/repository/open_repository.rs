@@ -71,6 +71,9 @@ fn expect_readable(git_dir: &Path) -> Result<(), SyncError> {
     Ok(())
 }
 
+/// Folders in which libgit2 opens files of any name.
+const WALKED: [&str; 4] = ["refs", "logs", "objects/pack", "objects/info"];
+
 /// Fails if a file that libgit2 opens is none: opening a FIFO would block.
 fn expect_files(git_dir: &Path) -> Result<(), SyncError> {
     let named_in = |file: &Path, start: &str| {
@@ -84,6 +87,7 @@ fn expect_files(git_dir: &Path) -> Result<(), SyncError> {
     let names = [
         "HEAD",
         "config",
+        "config.worktree",
         "commondir",
         "packed-refs",
         "shallow",
@@ -95,10 +99,14 @@ fn expect_files(git_dir: &Path) -> Result<(), SyncError> {
     let files = folders
         .iter()
         .flat_map(|folder| names.map(|name| folder.join(name)));
-    let references = folders
+    let mut walked = folders
         .iter()
-        .find_map(|folder| special_file(&folder.join("refs")));
-    let other = files.into_iter().find(|path| is_other(path)).or(references);
+        .flat_map(|folder| WALKED.map(|name| folder.join(name)));
+    let special = || walked.find_map(|folder| special_file(&folder));
+    let other = files
+        .into_iter()
+        .find(|path| is_other(path))
+        .or_else(special);
     other.map_or(Ok(()), |path| {
         let words = NOT_A_FILE.to_owned();
         Err(SyncError::DamagedGitFile { path, words })
@@ -238,7 +246,11 @@ mod tests {
             "shallow",
             "info/grafts",
             "objects/info/alternates",
+            "config.worktree",
             "refs/heads/main",
+            "logs/HEAD",
+            "logs/refs/heads/main",
+            "objects/pack/multi-pack-index",
         ] {
             for is_folder in [false, true] {
                 let world = tempfile::tempdir().expect("a folder");
@@ -246,6 +258,7 @@ mod tests {
                 let git = Repository::init(&root).expect("a repository");
                 let path = root.join(".git").join(name);
                 let _ = fs::remove_file(&path);
+                fs::create_dir_all(path.parent().expect("a folder")).expect("made");
                 if is_folder {
                     fs::create_dir(&path).expect("made");
                 } else {
@@ -257,7 +270,10 @@ mod tests {
                 let is_named = error.is_some_and(
                     |error| matches!(error, SyncError::DamagedGitFile { path: named, .. } if named == path),
                 );
-                assert_eq!(is_named, !is_folder || !name.starts_with("refs"), "{name}");
+                let is_walked = ["refs", "logs", "objects/pack"]
+                    .iter()
+                    .any(|at| name.starts_with(at));
+                assert_eq!(is_named, !is_folder || !is_walked, "{name}");
             }
         }
         for (name, text) in [("commondir", "junk\n"), ("refs", "")] {
