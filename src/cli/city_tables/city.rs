@@ -17,8 +17,8 @@ use crate::cli::report::{CommandResult, Exit};
 use crate::model::alliance::city_overview::overview;
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::find_peers;
-use crate::model::emissions::city_figures::Target;
 use crate::model::emissions::figure_words::kt;
+use crate::model::emissions::target::Target;
 use crate::model::note::Kind;
 use crate::model::thousands::grouped;
 

@@ -2,8 +2,10 @@
 
 use super::csv_table::{CsvCell, CsvColumn, CsvTable, column};
 use crate::model::alliance::measured_city::City;
-use crate::model::emissions::city_figures::{Amount, Coverage, Provenance};
+use crate::model::emissions::city_figures::Amount;
+use crate::model::emissions::provenance::Provenance;
 use crate::model::emissions::quantity::Kilotonnes;
+use crate::model::emissions::target::Coverage;
 
 const INVENTORY: &[CsvColumn] = &[
     column("city", "", "Name of the city"),

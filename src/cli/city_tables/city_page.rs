@@ -11,8 +11,9 @@ use crate::cli::console::OutputStyle;
 use crate::model::alliance::city_overview::{CityOverview, NoteRef};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::Peer;
-use crate::model::emissions::city_figures::{Amount, Projection, Provenance, Series, StatedChange};
+use crate::model::emissions::city_figures::{Amount, Projection, Series, StatedChange};
 use crate::model::emissions::figure_words::{METHOD, kt, line_in_words, pace, percent, sentences};
+use crate::model::emissions::provenance::Provenance;
 use crate::model::thousands::grouped;
 use crate::notes::clean::{clean, clean_name};
 

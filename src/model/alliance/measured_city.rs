@@ -1,9 +1,10 @@
 //! A city with its figures and progress.
 
 use super::peers::CityTraits;
-use crate::model::emissions::city_figures::{CityFigures, Target, TargetStatus};
+use crate::model::emissions::city_figures::CityFigures;
 use crate::model::emissions::read_figures::read_figures;
 use crate::model::emissions::reading::CityProgress;
+use crate::model::emissions::target::{Target, TargetStatus};
 use crate::model::emissions::target_progress::measure_progress;
 use crate::model::note::Note;
 use crate::model::vocabulary::Vocabularies;

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::city_figures::Coverage;
 use super::method::Method;
+use super::target::Coverage;
 
 /// Maximum distance of the data years of two comparable figures.
 pub const MAX_YEARS_APART: i16 = 3;

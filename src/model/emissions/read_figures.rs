@@ -6,12 +6,13 @@
 use toml::{Table, Value};
 
 use super::city_figures::{
-    Amount, Area, CityFigures, ClimateZone, Coverage, NotationKey, PerResident, Population,
-    Projection, Provenance, SectorTotal, Series, StatedChange, Target, TargetKind, TargetStatus,
-    Total, Unread,
+    Amount, Area, CityFigures, ClimateZone, NotationKey, PerResident, Population, Projection,
+    SectorTotal, Series, StatedChange, Total, Unread,
 };
 use super::method::{Boundary, Extent, GpcLevel, Method};
+use super::provenance::Provenance;
 use super::quantity::{Decimal, Kilotonnes, Percent, SquareKilometres, TonnesPerResident};
+use super::target::{Coverage, Target, TargetKind, TargetStatus};
 use crate::model::note::Note;
 use crate::model::source_list::split_sources;
 use crate::model::vocabulary::Vocabularies;

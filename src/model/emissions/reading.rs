@@ -3,10 +3,11 @@
 use serde::Serialize;
 use thiserror::Error;
 
-use super::city_figures::{CityFigures, Coverage};
+use super::city_figures::CityFigures;
 use super::comparability::ComparableFigure;
 use super::method::Method;
 use super::quantity::{Kilotonnes, Percent};
+use super::target::Coverage;
 
 /// The progress of a city.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]

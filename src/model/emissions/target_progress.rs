@@ -4,15 +4,15 @@
 //! latest year)`; on pace if the latest figure is on or below the straight line from base to
 //! target. Uses only measured figures of one series; nothing is extrapolated.
 
-use super::city_figures::{
-    CityFigures, Coverage, Series, StatedChange, Target, TargetKind, TargetStatus, Total,
-};
+use super::city_figures::{CityFigures, Series, StatedChange, Total};
 use super::method::Method;
 use super::quantity::Percent;
 use super::reading::{
     BaseYearFrom, CityProgress, Goal, Measured, Obstacle, Reading, StatedRead, TotalsRead,
     Unmeasured,
 };
+use super::reading_remarks::{add_figure_remarks, add_remarks};
+use super::target::{Coverage, Target, TargetKind, TargetStatus};
 
 /// The common reference: 80 percent below the base year by 2050.
 pub const EIGHTY_BY_FIFTY: (f64, i16) = (80.0, 2050);
@@ -416,71 +416,6 @@ fn read_statements(figures: &CityFigures, goal: &Goal, target: &Target) -> Vec<R
         })
     });
     readings.collect()
-}
-
-fn add_remarks(figures: &CityFigures, target: &Target, reading: &mut Reading) {
-    let year = reading.base_year;
-    match reading.base_year_from {
-        BaseYearFrom::Target => {}
-        BaseYearFrom::OtherTargets => reading.remarks.push(format!(
-            "The target names no base year; {year} is that of the city's other current targets."
-        )),
-        BaseYearFrom::Series => reading.remarks.push(format!(
-            "No current target names a base year; {year} is the one that the series marks."
-        )),
-    }
-    if target.counts_removals() {
-        let remark = "The goal counts removals or offsets too; the figures hold emissions only.";
-        reading.remarks.push(remark.to_owned());
-    }
-    if let Some(own) = target.series.as_deref()
-        && reading.series.as_deref() != Some(own)
-    {
-        let base = figures
-            .points(own)
-            .into_iter()
-            .find(|total| total.year == year);
-        let base = base
-            .and_then(Total::kt)
-            .map(|kt| format!(" ({kt} kt in {year})"));
-        let base = base.unwrap_or_default();
-        reading.remarks.push(format!(
-            "The target was set on another series, {own}{base}."
-        ));
-    }
-    add_figure_remarks(reading);
-}
-
-/// Adds remarks about the figures themselves.
-fn add_figure_remarks(reading: &mut Reading) {
-    match &reading.measured {
-        Measured::Totals(totals) => {
-            for (is_provisional, year) in [
-                (totals.base_is_provisional, reading.base_year),
-                (totals.latest_is_provisional, reading.latest_year),
-            ] {
-                if is_provisional {
-                    reading
-                        .remarks
-                        .push(format!("The figure for {year} is provisional."));
-                }
-            }
-            if let Some(stated) = reading.stated {
-                let calculated = reading.achieved_percent;
-                // Most statements are rounded to whole percent.
-                if (calculated + stated.to_f64()).abs() > 1.0 {
-                    reading.remarks.push(format!(
-                        "The city states a change of {stated} % for the same years; \
-                         the totals give {:.1} %.",
-                        -calculated
-                    ));
-                }
-            }
-        }
-        Measured::Stated(_) => reading
-            .remarks
-            .push("As the city states it, not calculated from totals.".to_owned()),
-    }
 }
 
 fn reference_goal() -> Goal {

@@ -1,8 +1,8 @@
 //! The facts about a city in the list and the profile.
 
 use crate::model::alliance::measured_city::City;
-use crate::model::emissions::city_figures::Target;
 use crate::model::emissions::figure_words::{kt, percent};
+use crate::model::emissions::target::Target;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;

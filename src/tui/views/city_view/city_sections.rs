@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::model::alliance::city_overview::{CityOverview, NoteRef};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::Peer;
-use crate::model::emissions::city_figures::{Coverage, Target, TargetStatus};
+use crate::model::emissions::target::{Coverage, Target, TargetStatus};
 use crate::model::note::NoteId;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
