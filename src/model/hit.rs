@@ -94,6 +94,9 @@ pub struct Hit {
     pub snippet: Snippet,
     /// Why the note matches, strongest reason first: `title: heat`.
     pub why: Vec<String>,
+    /// Whether it has all words of the query; others follow where words are relaxed.
+    #[serde(skip)]
+    pub has_all_words: bool,
 }
 
 /// A passage of a note with highlighted matches.
@@ -197,6 +200,7 @@ impl Hit {
             title_highlights: Vec::new(),
             snippet: Snippet::default(),
             why: Vec::new(),
+            has_all_words: true,
         }
     }
 }

@@ -75,8 +75,8 @@ pub(super) fn compose(
         // Notes that cannot be read do not prevent a brief of the others.
         unseen = answer.unseen;
         // A match of only some of the words may be off topic.
-        let has_all = answer.message.is_none();
-        Ok(if has_all { answer.results } else { Vec::new() })
+        let hits = answer.results.into_iter();
+        Ok(hits.filter(|hit| hit.has_all_words).collect())
     };
     let words = BriefTopic::read(&topic);
     let mut filed = |kind: &str| -> CommandResult<Vec<Hit>> {

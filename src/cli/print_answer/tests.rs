@@ -1,26 +1,21 @@
 use super::*;
 use crate::model::hit::{Correction, Facet, Facets, PlaceFound, Snippet, Suggestion};
-use crate::model::note::{Audience, Kind};
 
 fn hit() -> Hit {
     Hit {
-        id: "practices/oslo/heat".parse().expect("a safe id"),
-        kind: Kind::Practice,
         title: "Heat\u{1b} for all".to_owned(),
-        path: "practices/oslo/heat.md".to_owned(),
         score: 7.5,
         cities: vec!["oslo".to_owned()],
         sectors: vec!["buildings".to_owned(), "energy-supply".to_owned()],
         status: Some("in-force".to_owned()),
-        outcome: None,
         year: Some(2019),
-        audience: Audience::Public,
         title_highlights: vec![(0, 4)],
         snippet: Snippet {
             text: "Grønn varme: heat\u{202e} from sewage.".to_owned(),
             highlights: vec![(13, 17)],
         },
         why: vec!["title: heat".to_owned(), "city: Oslo".to_owned()],
+        ..Hit::example("practices/oslo/heat")
     }
 }
 

@@ -117,6 +117,10 @@ impl Finder {
         let has = |i: usize| segment.matches(&groups[i]).bits.contains(found.doc);
         let idfs = &match_set.idfs;
         let hit = hit_of(&stored_hit, found.score, marks, idfs, has, text)?;
-        Ok(Hit { why, ..hit })
+        Ok(Hit {
+            why,
+            has_all_words: match_set.strict[found.segment].contains(found.doc),
+            ..hit
+        })
     }
 }

@@ -367,6 +367,7 @@ pub(crate) fn bare_hit(stored_hit: &StoredHit, score: f32) -> Result<Hit, Tantiv
             highlights: Vec::new(),
         },
         why: Vec::new(),
+        has_all_words: true,
     })
 }
 

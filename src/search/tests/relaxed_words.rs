@@ -61,6 +61,14 @@ fn good_partial_matches_beat_accidental_full_ones() {
 }
 
 #[test]
+fn a_hit_says_whether_it_has_all_words() {
+    let answer = scattered().search("insulation subsidy tenants boilers");
+    let (first, last) = answer.results.split_at(10);
+    assert!(first.iter().all(|hit| !hit.has_all_words));
+    assert!(last.iter().all(|hit| hit.has_all_words));
+}
+
+#[test]
 fn a_note_about_all_words_beats_notes_about_most() {
     let mut texts = vec![note(
         "Insulation",

@@ -139,6 +139,7 @@ pub(crate) fn fitted(spans: &[TextSpan], cols: usize, most: usize) -> Vec<Vec<Te
 pub(crate) mod tests {
     use super::*;
     use crate::model::hit::Snippet;
+    use crate::model::note::Kind;
 
     /// A hit for tests.
     pub(crate) fn hit(title: &str, text: &str, highlights: &[(usize, usize)]) -> Hit {
@@ -183,14 +184,21 @@ pub(crate) mod tests {
             ]
         );
         let facts = |cols| shown(&one, cols).remove(shown(&one, cols).len() - 2);
-        assert_eq!(facts(30), "practice | oslo    +\u{a0}succeeded");
-        assert_eq!(facts(20), "practice +\u{a0}succeeded");
+        assert_eq!(facts(30), "oslo | 2019        +\u{a0}succeeded");
+        assert_eq!(facts(20), "oslo     +\u{a0}succeeded");
         let away = Hit {
             cities: vec!["Copenhagen".to_owned()],
             ..one.clone()
         };
         let facts = |cols| shown(&away, cols).remove(shown(&away, cols).len() - 2);
-        assert_eq!(facts(31), "practice | Copenh.. +\u{a0}succeeded");
+        assert_eq!(facts(31), "Copenhagen | 2019   +\u{a0}succeeded");
+        assert_eq!(facts(20), "Copenh.. +\u{a0}succeeded");
+        let other = Hit {
+            kind: Kind::Project,
+            ..away.clone()
+        };
+        let facts = |cols| shown(&other, cols).remove(shown(&other, cols).len() - 2);
+        assert_eq!(facts(31), "project | Copenh..  +\u{a0}succeeded");
         assert_eq!(shown(&one, 14)[1], "is longer..");
     }
 

@@ -522,6 +522,7 @@ fn hit(note: &Note, words: &[String]) -> Hit {
             text,
         },
         why: words.iter().map(|word| format!("text: {word}")).collect(),
+        has_all_words: true,
     }
 }
 

@@ -10,7 +10,7 @@ pub(crate) use self::key_facts::key_facts;
 use toml::Value;
 
 use crate::model::hit::Hit;
-use crate::model::note::Note;
+use crate::model::note::{Kind, Note};
 use crate::model::schema::{COMMON, SchemaKey, ValueShape, own_keys};
 use crate::tui::clock::Clock;
 use crate::tui::labels::Labels;
@@ -56,7 +56,7 @@ pub(crate) fn facts(note: &Note, labels: &Labels) -> Vec<TextSpan> {
 /// The facts of a hit in one line of at most `cols` columns.
 ///
 /// They are kind, city and year, with the outcome or legal status at the right edge. If they do not
-/// fit, the year is omitted first, then the name of the city is cut.
+/// fit, the kind of a practice is omitted first, then the year, then the name of the city is cut.
 pub(crate) fn facts_of_hit(hit: &Hit, labels: &Labels, cols: usize) -> Vec<TextSpan> {
     let state = Vec::from_iter(state_of_hit(hit, labels));
     let room = match width_of(&state) {
@@ -70,16 +70,21 @@ pub(crate) fn facts_of_hit(hit: &Hit, labels: &Labels, cols: usize) -> Vec<TextS
     }
     .parts(labels);
     let missing = |parts: &[TextSpan]| width_of(&parted(parts.to_vec())).saturating_sub(room);
+    // Most hits are practices; any other kind stays.
+    let keeps_kind = hit.kind != Kind::Practice || parts.len() == 1 || missing(&parts) == 0;
+    if !keeps_kind {
+        parts.remove(0);
+    }
     if missing(&parts) > 0 && hit.year.is_some() {
         parts.pop();
     }
-    // The kind stays: in one list there are practices, standards and endorsements.
-    if missing(&parts) > 0 && parts.len() > 1 {
-        let cols = width(&parts[1].text).saturating_sub(missing(&parts));
+    let city = usize::from(keeps_kind);
+    if missing(&parts) > 0 && parts.len() > city {
+        let cols = width(&parts[city].text).saturating_sub(missing(&parts));
         if cols < MIN_CITY {
-            parts.truncate(1);
+            parts.truncate(city);
         } else {
-            parts[1].text = cut(&parts[1].text, cols).into_owned();
+            parts[city].text = cut(&parts[city].text, cols).into_owned();
         }
     }
     let mut line = parted(parts);
