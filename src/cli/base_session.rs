@@ -19,7 +19,7 @@ use crate::model::text_folding::composed;
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::check::check_note;
 use crate::notes::links::{LinkTo, read_links};
-use crate::notes::{Defaults, resolve_cities};
+use crate::notes::{Defaults, resolve_terms};
 use crate::store::check_base::load_all_vocabularies;
 use crate::store::find_base::{BaseSearchPath, FoundBy};
 use crate::store::load::Loaded;
@@ -176,7 +176,7 @@ impl OpenBase {
     /// Parses a note from its text, which may be an earlier version.
     pub(super) fn read_loaded(&self, id: &NoteId, loaded: &Loaded) -> Note {
         let mut note = loaded.read(&self.base, &id.path()).note;
-        resolve_cities(&mut note, &self.vocabularies);
+        resolve_terms(&mut note, &self.vocabularies);
         note
     }
 

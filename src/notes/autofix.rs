@@ -111,13 +111,13 @@ fn fix_values(path: &str, fixed: &mut Fixed, vocabularies: &Vocabularies) {
     let Some(front) = read_sound(&fixed.text).filter(|front| front.format == Format::Toml) else {
         return;
     };
-    let mut mender = Fixer {
+    let mut fixer = Fixer {
         vocabularies,
         edits: Vec::new(),
     };
     let keys: Vec<&SchemaKey> = schema::keys(kind).collect();
-    mender.table(&front.entries, &keys);
-    let mut edits = mender.edits;
+    fixer.table(&front.entries, &keys);
+    let mut edits = fixer.edits;
     edits.sort_by_key(|edit| edit.at.start);
     let places = super::findings::Places::of(&fixed.text);
     let done = edits.iter().map(|edit| Fix {
@@ -294,7 +294,7 @@ mod tests {
         let said: Vec<String> = fixed
             .done
             .iter()
-            .map(|mended| format!("{} {}", mended.line, mended.what))
+            .map(|done| format!("{} {}", done.line, done.what))
             .collect();
         assert_eq!(said, done);
         let again = fix("practices/oslo/x.md", after, &vocabularies());

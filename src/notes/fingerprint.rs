@@ -7,10 +7,12 @@
 //! that it did not sign.
 //!
 //! **Part of the wording**: `title`, `addressee`, `ask`, `commitment`, `amendments`, `stance`,
-//! `measures`, and the whole body with link texts, footnotes, image descriptions, code, HTML, struck-through text and check
-//! marks of task lists. Letter case, numbers, signs and punctuation count.
+//! `measures`, and the whole body with link texts, footnotes, image descriptions, code, HTML,
+//! struck-through text and check marks of task lists. Letter case, numbers, signs and punctuation
+//! count.
 //!
-//! **Not part of it**: all other keys (tags, level, status, deadline, evidence, sources …), and in the text:
+//! **Not part of it**: all other keys (tags, level, status, deadline, evidence, sources …), and in
+//! the text:
 //! - line breaks (`<br>` too), blank lines, number and kind of spaces, byte-order mark, line endings;
 //! - list markers and numbers, heading levels, emphasis, rules, alignment of tables, fences;
 //! - the targets of links, so that `guildhall rename` changes no fingerprint, and the positions of

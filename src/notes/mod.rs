@@ -36,5 +36,5 @@ pub mod template;
 pub mod three_way_merge;
 
 pub use read_note::{
-    Defaults, MAX_NOTE_BYTES, NoteParts, ReadNote, read_note, read_parts, resolve_cities,
+    Defaults, MAX_NOTE_BYTES, NoteParts, ReadNote, read_note, read_parts, resolve_terms,
 };

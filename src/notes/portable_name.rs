@@ -9,10 +9,10 @@ use unicode_normalization::UnicodeNormalization;
 use super::clean::clean;
 
 /// Maximum bytes of one part of a path, on common file systems.
-const MAX_PART: usize = 255;
+pub(crate) const MAX_PART: usize = 255;
 
 /// Maximum bytes of a whole path.
-const MAX_PATH: usize = 1024;
+pub(crate) const MAX_PATH: usize = 1024;
 
 /// Characters that Windows does not allow in names.
 const FORBIDDEN: [char; 8] = ['<', '>', ':', '"', '|', '?', '*', '\\'];

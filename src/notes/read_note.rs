@@ -67,7 +67,7 @@ pub struct NoteParts<'t> {
 /// Parses a note from the text of its file. Never fails.
 ///
 /// `path` is the path below the root of the base. Its folder gives the kind. A path that is not a
-/// valid id gives the nearest valid one. Values stay as written; [`resolve_cities`] converts them to
+/// valid id gives the nearest valid one. Values stay as written; [`resolve_terms`] converts them to
 /// vocabulary ids.
 pub fn read_note(path: &str, text: &str, defaults: &Defaults) -> ReadNote {
     let NoteParts {
@@ -140,8 +140,8 @@ pub fn read_parts<'t>(path: &'t str, text: &'t str, defaults: &Defaults) -> Note
 ///
 /// Cities are looked up in the list `cities` (see [`super::parse_vocabulary::city_list`]), then in
 /// `places`.
-pub fn resolve_cities(note: &mut Note, vocabularies: &Vocabularies) {
-    let resolve_cities = |lists: &[&str], word: &mut String| {
+pub fn resolve_terms(note: &mut Note, vocabularies: &Vocabularies) {
+    let resolve = |lists: &[&str], word: &mut String| {
         let mut lists = lists.iter().filter_map(|list| vocabularies.get(list));
         if let Some(term) = lists.find_map(|list| list.find(word)) {
             word.clone_from(&term.id);
@@ -157,7 +157,7 @@ pub fn resolve_cities(note: &mut Note, vocabularies: &Vocabularies) {
     ];
     for (lists, words) in many {
         for word in words.iter_mut() {
-            resolve_cities(lists, word);
+            resolve(lists, word);
         }
         drop_repeats(words);
     }
@@ -170,7 +170,7 @@ pub fn resolve_cities(note: &mut Note, vocabularies: &Vocabularies) {
     ];
     for (lists, word) in one {
         if let Some(word) = word {
-            resolve_cities(&lists, word);
+            resolve(&lists, word);
         }
     }
 }

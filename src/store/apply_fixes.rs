@@ -29,7 +29,7 @@ pub struct AppliedFix {
 pub fn apply_fixes(base: &Base, chosen: &[String]) -> Result<Vec<AppliedFix>, SaveError> {
     let files = walk(base).files;
     let (vocabularies, _) = load_all_vocabularies(base, &files);
-    let mut mended = Vec::new();
+    let mut applied = Vec::new();
     for file in files.iter().filter(|file| is_chosen(chosen, &file.path)) {
         let path = file.path.as_str();
         // Do not write back text that was decoded with losses.
@@ -44,12 +44,12 @@ pub fn apply_fixes(base: &Base, chosen: &[String]) -> Result<Vec<AppliedFix>, Sa
             continue;
         }
         replace_text(base, path, &loaded.text, &fixed.text)?;
-        mended.extend(fixed.done.into_iter().map(|done| AppliedFix {
+        applied.extend(fixed.done.into_iter().map(|done| AppliedFix {
             place: Place::new(path, done.line, 1),
             what: done.what,
         }));
     }
-    Ok(mended)
+    Ok(applied)
 }
 
 #[cfg(test)]
@@ -77,10 +77,10 @@ mod tests {
         .expect("a file");
         let base = find_base::open(home.path()).expect("a base");
 
-        let mended = apply_fixes(&base, &["practices/oslo".to_owned()]).expect("there is room");
-        let said: Vec<String> = mended
+        let applied = apply_fixes(&base, &["practices/oslo".to_owned()]).expect("there is room");
+        let said: Vec<String> = applied
             .iter()
-            .map(|mended| format!("{} {}", mended.place, mended.what))
+            .map(|applied| format!("{} {}", applied.place, applied.what))
             .collect();
         assert_eq!(said, ["practices/oslo/a.md:3:1 wrote \"2019\" as 2019"]);
         let text = |name: &str| fs::read(at(name)).expect("a file");

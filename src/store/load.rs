@@ -69,7 +69,7 @@ pub fn load_note(
 ) -> Result<ReadNote, LoadError> {
     let loaded = load_text(base, path)?;
     let mut reading = loaded.read(base, path);
-    notes::resolve_cities(&mut reading.note, vocabularies);
+    notes::resolve_terms(&mut reading.note, vocabularies);
     reading.findings.splice(0..0, loaded.findings);
     Ok(reading)
 }

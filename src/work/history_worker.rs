@@ -10,7 +10,7 @@ use super::sync_messages::{ChangeKind, Difference, HistoryAnswer, HistoryRequest
 use super::{Page, Report, Ticket};
 use crate::model::base::Base;
 use crate::model::note::NoteId;
-use crate::notes::{Defaults, read_note, resolve_cities};
+use crate::notes::{Defaults, read_note, resolve_terms};
 use crate::store::load;
 use crate::sync::{LogQuery, NoteRepository, SyncError, SyncSettings};
 
@@ -128,7 +128,7 @@ fn difference(
 fn page(base: &Base, path: &str, text: &str) -> Page {
     let reading = read_note(path, text, &Defaults::of(base));
     let mut note = reading.note;
-    resolve_cities(&mut note, &load::load_vocabularies(base).0);
+    resolve_terms(&mut note, &load::load_vocabularies(base).0);
     Page {
         note,
         findings: reading.findings,

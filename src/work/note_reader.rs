@@ -55,7 +55,7 @@ impl<'a> NoteToIndex<'a> {
     ) -> Self {
         let ReadNote { mut note, findings } = loaded.read(base, &stamp.path);
         let is_partial = hides_content(&loaded.findings) || hides_content(&findings);
-        crate::notes::resolve_cities(&mut note, &lexicon.words);
+        crate::notes::resolve_terms(&mut note, &lexicon.words);
         let (passages, links) = read_body(&note);
         let links = ids_of(links, &note);
         let content = fingerprint(loaded.text.as_bytes());

@@ -6,7 +6,7 @@ use crate::model::finding::Severity;
 use crate::model::note::NoteId;
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::check::check_note;
-use crate::notes::{Defaults, read_note, resolve_cities};
+use crate::notes::{Defaults, read_note, resolve_terms};
 use crate::store::load;
 use crate::store::references_to::references_to_removed;
 use crate::sync::{NoteRepository, SyncError};
@@ -120,7 +120,7 @@ fn items(
             .flatten();
         if let Some(text) = text {
             let mut note = read_note(&change.path, &text, &defaults).note;
-            resolve_cities(&mut note, words);
+            resolve_terms(&mut note, words);
             if !note.title.is_empty() {
                 item.title = note.title;
             }

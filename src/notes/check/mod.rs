@@ -21,7 +21,7 @@ use super::front_matter::Format;
 use super::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find};
 use super::links::{LinkTo, NoteLink, read_links};
 use super::markdown_syntax;
-use super::read_note::{Defaults, NoteParts, read_parts, resolve_cities};
+use super::read_note::{Defaults, NoteParts, read_parts, resolve_terms};
 use crate::model::finding::{Code, Finding};
 use crate::model::note::{Kind, NoteId};
 use crate::model::place::Place;
@@ -84,7 +84,7 @@ pub fn check_note(
         front,
         mut faults,
     } = read_parts(path, text, defaults);
-    resolve_cities(&mut note, vocabularies);
+    resolve_terms(&mut note, vocabularies);
     path::check_name(path, &mut faults);
     look_alike::check(path, &mut faults);
     let mut references = Vec::new();

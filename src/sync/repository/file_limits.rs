@@ -3,6 +3,7 @@
 use git2::Oid;
 
 use super::repo::Repo;
+use crate::notes::portable_name::MAX_PATH;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::trees::FileChange;
@@ -17,8 +18,7 @@ pub(crate) const TOO_LARGE: &str = "it is larger than 16 MiB";
 
 /// Maximum depth of folders.
 pub(crate) const MAX_DEPTH: usize = 64;
-/// Maximum bytes of a path in the repository.
-pub(crate) const MAX_PATH: usize = 1024;
+
 /// A skipped file, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOut {

@@ -4,13 +4,13 @@
 
 use crate::model::note::Kind;
 use crate::notes::portable_name::{
-    LEADS_OUT, NAMES_HISTORY, fold, is_git_folder, path_fault, visible,
+    LEADS_OUT, MAX_PART, MAX_PATH, NAMES_HISTORY, fold, is_git_folder, path_fault, visible,
 };
 
 pub(crate) use crate::notes::settings::SETTINGS;
 
-/// Maximum bytes of a name in a path, as most file systems have it.
-pub(crate) const MAX_NAME: usize = 255;
+/// Maximum bytes of a file name extension with its dot.
+const MAX_ENDING: usize = 32;
 
 /// Reason for rejecting a file in the place of a folder of notes.
 pub(crate) const FILE_FOR_FOLDER: &str = "a file is in the place of a folder of notes";
@@ -33,8 +33,8 @@ pub(crate) fn outside_fault(name: &str) -> Option<String> {
     } else if is_git_folder(name) {
         NAMES_HISTORY
     } else {
-        let too_long = || format!("it is longer than {MAX_NAME} bytes");
-        return (name.len() > MAX_NAME).then(too_long);
+        let too_long = || format!("it is longer than {MAX_PART} bytes");
+        return (name.len() > MAX_PART).then(too_long);
     };
     Some(format!("it {fault}"))
 }
@@ -58,7 +58,7 @@ pub(crate) fn is_half_written(name: &str) -> bool {
 /// The name of the temporary file that will replace `name`.
 pub(crate) fn half_written(name: &str) -> String {
     // Keep within the maximum length of a name.
-    let short: String = name.chars().take(60).collect();
+    let short = &name[..name.floor_char_boundary(60)];
     let hash = xxhash_rust::xxh3::xxh3_64(name.as_bytes());
     format!(".{short}.{hash:016x}.guildhall-new")
 }
@@ -78,12 +78,13 @@ pub(crate) fn is_passing(name: &str) -> bool {
 pub(crate) fn beside(path: &str, id: git2::Oid) -> String {
     let hash = &id.to_string()[..8];
     let start = path.rfind('/').map_or(0, |slash| slash + 1);
-    let dot = path[start..]
-        .rfind('.')
-        .map_or(path.len(), |dot| start + dot);
-    let (stem, ending) = path.split_at(dot);
-    // Keep within the maximum length of a name.
-    let room = MAX_NAME.saturating_sub(ending.len() + hash.len() + 1);
+    // A long ending is part of the name.
+    let dot = path[start..].rfind('.').map(|dot| start + dot);
+    let dot = dot.filter(|dot| path.len() - dot <= MAX_ENDING);
+    let (stem, ending) = path.split_at(dot.unwrap_or(path.len()));
+    // Keep within the maximum lengths of a name and of a path.
+    let room = MAX_PART.min(MAX_PATH.saturating_sub(start));
+    let room = room.saturating_sub(ending.len() + hash.len() + 1);
     let stem = &stem[..stem.floor_char_boundary(start + room)];
     format!("{stem}-{hash}{ending}")
 }
@@ -123,5 +124,16 @@ mod tests {
         let long = beside(&format!("practices/{}.md", "\u{e9}".repeat(126)), id);
         assert!(long.ends_with("\u{e9}-01234567.md"), "{long}");
         assert_eq!(fault(&long), None);
+        // A path of the maximum length, long endings, and names of four bytes a character.
+        let folders = "0123456/".repeat(120);
+        for path in [
+            format!("{folders}{}.md", "n".repeat(MAX_PATH - folders.len() - 3)),
+            format!("a.{}", "e".repeat(250)),
+            format!("practices/.{}", "e".repeat(254)),
+        ] {
+            assert_eq!(fault(&path), None);
+            assert_eq!(fault(&beside(&path, id)), None, "{path}");
+        }
+        assert_eq!(fault(&half_written(&"\u{1f600}".repeat(60))), None);
     }
 }

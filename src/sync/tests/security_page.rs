@@ -3,14 +3,12 @@
 use crate::model::query;
 use crate::model::thousands::separated;
 use crate::notes::front_matter;
-use crate::sync::repository::file_limits::{
-    MAX_DEPTH, MAX_FILE_BYTES, MAX_OUTSIDE_BYTES, MAX_PATH,
-};
+use crate::notes::portable_name::{MAX_PART, MAX_PATH};
+use crate::sync::repository::file_limits::{MAX_DEPTH, MAX_FILE_BYTES, MAX_OUTSIDE_BYTES};
 use crate::sync::repository::ignore_patterns::{MAX_PATTERN_BYTES, MAX_STARRED, MAX_STARS};
-use crate::sync::repository::path_rules::MAX_NAME;
 use crate::sync::repository::trees::MAX_MERGED_BYTES;
 use crate::sync::transfer::incoming_tree::{
-    MAX_COMMIT_BYTES, MAX_COMMITS, MAX_ENTRIES, MAX_TREE_BYTES, MOST_BYTES,
+    MAX_COMMIT_BYTES, MAX_COMMITS, MAX_ENTRIES, MAX_TOTAL_BYTES, MAX_TREE_BYTES,
 };
 
 #[test]
@@ -30,12 +28,12 @@ fn the_security_page_gives_the_limits_of_the_code() {
     let limits = [
         size(MAX_FILE_BYTES),
         size(MAX_OUTSIDE_BYTES),
-        size(MOST_BYTES),
+        size(MAX_TOTAL_BYTES),
         grouped(MAX_ENTRIES as u64),
         size(MAX_TREE_BYTES as u64),
         grouped(MAX_DEPTH as u64),
         size(MAX_PATH as u64),
-        size(MAX_NAME as u64),
+        size(MAX_PART as u64),
         size(MAX_PATTERN_BYTES),
         grouped(MAX_STARS as u64),
         grouped(MAX_STARRED as u64),

@@ -9,11 +9,11 @@ use std::path::Path;
 
 use git2::{ObjectType, Odb, Oid, Tree, TreeEntry};
 
-use crate::notes::portable_name::fold;
+use crate::notes::portable_name::{MAX_PATH, fold};
 use crate::notes::settings::{SETTINGS, SettingsError, read_settings};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
-use crate::sync::repository::file_limits::{MAX_FILE_BYTES, MAX_PATH, limit_fault};
+use crate::sync::repository::file_limits::{MAX_FILE_BYTES, limit_fault};
 use crate::sync::repository::ignore_patterns::{has_patterns, pattern_fault};
 use crate::sync::repository::path_rules::{
     FILE_FOR_FOLDER, fault, is_note_folder, outside_fault, reserved_fault,
@@ -27,7 +27,7 @@ pub(crate) const MAX_ENTRIES: usize = 500_000;
 /// Maximum size of one tree object.
 pub(crate) const MAX_TREE_BYTES: usize = 64 << 20;
 /// Maximum size of all new files of one fetch.
-pub(crate) const MOST_BYTES: u64 = 4 << 30;
+pub(crate) const MAX_TOTAL_BYTES: u64 = 4 << 30;
 /// Maximum number of new commits of one fetch.
 pub(crate) const MAX_COMMITS: usize = 1_000_000;
 /// Maximum size of one commit object.
@@ -73,7 +73,7 @@ pub(crate) fn check_incoming(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Resu
             SyncError::Damaged { .. } => unreadable(theirs),
             error => error,
         })?;
-    if bytes > MOST_BYTES {
+    if bytes > MAX_TOTAL_BYTES {
         return Err(limit("", "all files together larger than 4 GiB"));
     }
     check_settings(repo, tree, tip)
@@ -421,8 +421,8 @@ fn check_one_folder(
             return Err(hostile(&path, "the same name is there twice"));
         }
         let is_new = !base_level.contains_key(name);
-        let twin = folded.insert(fold(&shown), is_new);
-        if is_inside && twin.is_some_and(|twin_is_new| is_new || twin_is_new) {
+        let colliding = folded.insert(fold(&shown), is_new);
+        if is_inside && colliding.is_some_and(|colliding_is_new| is_new || colliding_is_new) {
             let fault = "another file has the same name except for case or accents";
             return Err(hostile(&path, fault));
         }
