@@ -1,5 +1,6 @@
 //! Prints the front matter in schema order, one fact a line; tables are lists.
 
+use std::collections::HashSet;
 use std::io;
 
 use toml::{Table, Value};
@@ -47,30 +48,37 @@ pub(super) fn print_facts_of(
 }
 
 /// Prints the keys that hold several rows, such as results and sources.
+///
+/// A source whose address a footnote of the text gives is left out.
 pub(super) fn print_tables(
     note: &Note,
     meanings: &Meanings,
     printer: &mut Printer,
 ) -> io::Result<()> {
-    let mut tables = labelled(note).filter(Fact::is_table).peekable();
-    if tables.peek().is_none() {
-        return Ok(());
-    }
-    printer.gap()?;
-    printer.blocks(&[heading("Data")])?;
-    for Fact {
-        label,
-        value,
-        shape,
-        ..
-    } in tables
-    {
-        let label = TextSpan::new(&format!("{label}:"), TextStyle::BOLD);
-        printer.hanging("", &[label])?;
-        let (ValueShape::Rows(columns), Value::Array(rows)) = (shape, value) else {
+    let footnotes = note.body.lines().filter(|line| line.starts_with("[^"));
+    let addresses = footnotes.filter_map(|line| Some(line.rsplit_once('<')?.1.split_once('>')?.0));
+    let addresses: HashSet<&str> = addresses.collect();
+    let is_footnote = |row: &Value| {
+        let address = row.get("url").and_then(Value::as_str);
+        address.is_some_and(|address| addresses.contains(address))
+    };
+    let mut is_first = true;
+    for fact in labelled(note).filter(Fact::is_table) {
+        let (ValueShape::Rows(columns), Value::Array(rows)) = (fact.shape, fact.value) else {
             continue;
         };
-        for row in rows {
+        let rows = rows.iter();
+        let mut rows = rows.filter(|row| fact.name != "sources" || !is_footnote(row));
+        let Some(first) = rows.next() else {
+            continue;
+        };
+        if std::mem::take(&mut is_first) {
+            printer.gap()?;
+            printer.blocks(&[heading("Data")])?;
+        }
+        let label = TextSpan::new(&format!("{}:", fact.label), TextStyle::BOLD);
+        printer.hanging("", &[label])?;
+        for row in std::iter::once(first).chain(rows) {
             let row = meanings.in_words(row, ValueShape::Row(columns));
             printer.hanging("- ", &[TextSpan::body(&row)])?;
         }

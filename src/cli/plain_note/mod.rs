@@ -362,6 +362,28 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
     }
 
     #[test]
+    fn a_source_that_is_a_footnote_is_printed_once() {
+        let meanings = Meanings {
+            vocabularies: &Vocabularies::default(),
+            notes: HashMap::new(),
+        };
+        let printed = |footnote: &str| {
+            let mut note = note();
+            note.body.push_str(footnote);
+            let mut out = Vec::new();
+            print_data(&note, &meanings, &mut out, OutputStyle::TEXT).expect("memory");
+            String::from_utf8(out).expect("notes are text")
+        };
+        assert!(printed("").contains("Sources:"));
+        assert!(printed("\n[^2]: Longer. <https://example.org/ab>\n").contains("Sources:"));
+        let once = printed("\n[^2]: Annual report. Hafslund, 2023. <https://example.org/a>\n");
+        assert!(
+            !once.contains("Sources:") && once.contains("Results:"),
+            "{once}"
+        );
+    }
+
+    #[test]
     fn prints_for_screen_readers() {
         let look = OutputStyle {
             form: OutputFormat::Plain,
