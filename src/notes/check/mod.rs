@@ -17,7 +17,7 @@ use std::ops::Range;
 
 use super::clean::{find_hidden, name_hidden, quote};
 use super::findings::Faults;
-use super::front_matter::Format;
+use super::front_matter::{self, Format};
 use super::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find};
 use super::links::{LinkTo, NoteLink, read_links};
 use super::markdown_syntax;
@@ -88,7 +88,7 @@ pub fn check_note(
     path::check_name(path, &mut faults);
     look_alike::check(path, &mut faults);
     let mut references = Vec::new();
-    if front.format != Format::None {
+    if front.format != Format::None && front.block.len() <= front_matter::MAX_BYTES {
         references = key_rules::check(note.kind, &front.entries, vocabularies, &mut faults);
         path::check_place(&note, &front.entries, vocabularies, &mut faults);
         check_summary(&front.entries, &mut faults);

@@ -504,6 +504,15 @@ fn findings_are_limited() {
 }
 
 #[test]
+fn keys_that_were_not_read_are_not_missing() {
+    let list = "1,".repeat(600_000);
+    let text = format!("+++\ntitle = 'T'\nx = [{list}]\n+++\nBody.\n");
+    let findings = check(PRACTICE, &text).findings;
+    let codes: Vec<Code> = findings.iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, [Code::TooLarge]);
+}
+
+#[test]
 fn a_misspelt_key_suggests_the_right_key() {
     for written in ["Title", "TITLE", "ti_tle"] {
         let text = format!("+++\n{written} = \"T\"\n+++\nBody.\n");
