@@ -120,15 +120,10 @@ fn month(name: &str) -> Option<i8> {
     i8::try_from(place? + 1).ok()
 }
 
-/// The English name of a month, in lower case, by number.
-pub fn month_name(month: u8) -> Option<&'static str> {
-    let place = usize::from(month).checked_sub(1)?;
-    MONTHS.get(place).copied()
-}
-
 /// The month that a text in lower case abbreviates: `august` for `aug`.
-pub fn abbreviated_month(text: &str) -> Option<&'static str> {
-    let name = month_name(u8::try_from(month(text)?).ok()?)?;
+pub fn abbreviated_month(text: &str) -> Option<String> {
+    let place = usize::try_from(month(text)? - 1).ok()?;
+    let name = MONTHS.get(place)?.to_lowercase();
     (name != text).then_some(name)
 }
 

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::numbers;
 use crate::model::date::Date;
-use crate::model::period::month_name;
 use crate::search::index::dictionary;
 use crate::search::index::index_schema::REFERENCE;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Reason, WeightedAtom};
 use crate::search::index::snapshot::Snapshot;
 use crate::search::text::edit_distance::WordDistance;
 use crate::search::text::function_words;
+use crate::search::text::tokenizer::folded;
 use crate::search::text::{derivation, stems};
 
 /// Weights by reason, relative to the word as typed.
@@ -137,17 +137,14 @@ pub(crate) fn as_number(snapshot: &Snapshot, words: &[&str]) -> Vec<WeightedAtom
 /// A day in numbers, as notes write it in English words: `28 August 2018`, `August 28, 2018`.
 pub(crate) fn date_in_words(snapshot: &Snapshot, typed: &str) -> Vec<WeightedAtom> {
     let date: Option<Date> = typed.parse().ok().filter(|_| typed.len() == DATE_BYTES);
-    let Some((date, month)) = date.and_then(|date| Some((date, month_name(date.month())?))) else {
+    let words = date.map(|date| folded(&date.in_full()));
+    let words: Vec<&str> = words.iter().flat_map(|words| words.split(' ')).collect();
+    let [day, month, year] = words[..] else {
         return Vec::new();
     };
-    let (day, month, year) = (
-        date.day().to_string(),
-        month.to_owned(),
-        date.year().to_string(),
-    );
-    let orders = [[&day, &month, &year], [&month, &day, &year]];
+    let orders = [[day, month, year], [month, day, year]];
     let phrases = orders.map(|words| {
-        let slots = words.into_iter().map(|word| vec![word.clone()]);
+        let slots = words.into_iter().map(|word| vec![word.to_owned()]);
         Atom::Phrase(slots.collect())
     });
     let phrases = phrases.into_iter();

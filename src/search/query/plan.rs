@@ -438,8 +438,8 @@ impl Planner<'_> {
             return None;
         }
         let mut choices = expand::expand(self.snapshot, &word.folded, false);
-        if self.snapshot.frequency(name) > 0 {
-            let name = Atom::Word(name.to_owned());
+        if self.snapshot.frequency(&name) > 0 {
+            let name = Atom::Word(name);
             expand::push(&mut choices, choice(name, 1.0, Reason::Spelling));
         }
         (!choices.is_empty()).then(|| self.group(run[at].text, choices))
