@@ -114,6 +114,28 @@ fn write(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::process_env::ProcessEnv;
+
+    #[test]
+    fn a_codebook_is_not_replaced_unasked() {
+        let home = tempfile::tempdir().expect("a folder");
+        let write = |name: &str| std::fs::write(home.path().join(name), "").expect("written");
+        write("config.toml");
+        let globals = Globals {
+            config: Some(home.path().join("config.toml")),
+            ..Globals::default()
+        };
+        let mut process_env = ProcessEnv::default();
+        process_env.folder = home.path().to_owned();
+        let session = Session::begin(&globals, &process_env).expect("settings");
+        let job = ExportJob {
+            words: ["progress", "--csv=t.csv"].map(str::to_owned).to_vec(),
+            file: "t.csv".to_owned(),
+            overwrites: false,
+        };
+        write("t-codebook.csv");
+        assert_eq!(write_export(&job, &session), Ok(None));
+    }
 
     #[test]
     fn every_format_of_the_app_is_one_of_the_command() {

@@ -26,7 +26,7 @@ pub struct ClosedNotes {
 impl ClosedNotes {
     /// Adds the id or an alias of a closed note.
     pub fn add(&mut self, name: &str) {
-        let name = composed(name).into_owned();
+        let name = plain(name);
         self.slugs
             .extend(name.rsplit('/').next().map(str::to_owned));
         self.names.insert(name);
@@ -40,6 +40,10 @@ impl ClosedNotes {
         note.title = self.text(&note.title, &note.id);
         note.summary = self.text(&note.summary, &note.id);
         note.body = self.text(&note.body, &note.id);
+        for source in &mut note.sources {
+            source.title = self.text(&source.title, &note.id);
+            source.publisher = self.text(&source.publisher, &note.id);
+        }
         note.relations.retain(|relation| !self.has(&relation.to));
         note.keys.retain(|_, value| !self.is_name(value));
         for (_, value) in &mut note.keys {
@@ -48,13 +52,13 @@ impl ClosedNotes {
     }
 
     fn has(&self, name: &str) -> bool {
-        self.names.contains(&*composed(name))
+        self.names.contains(&plain(name))
     }
 
     /// Whether a link to this id leads to a closed note.
     fn is_target(&self, to: &LinkTo) -> bool {
-        matches!(to, LinkTo::Note(id) if self.has(id.as_str())
-            || self.slugs.contains(&*composed(id.as_str())))
+        let LinkTo::Note(id) = to else { return false };
+        self.has(id.as_str()) || self.slugs.contains(&plain(id.as_str()))
     }
 
     fn is_name(&self, value: &Value) -> bool {
@@ -95,7 +99,7 @@ impl ClosedNotes {
             }
         }
         kept.push_str(&text[end..]);
-        self.without_ids(&kept)
+        self.without_ids(&kept, from)
     }
 
     /// The ranges of links to closed notes with their texts, and of definitions of such links.
@@ -150,14 +154,16 @@ impl ClosedNotes {
         found
     }
 
-    /// The text with written ids of closed notes replaced.
-    fn without_ids(&self, text: &str) -> String {
+    /// The text with written ids and paths of closed notes replaced.
+    fn without_ids(&self, text: &str, from: &NoteId) -> String {
         let is_of_id = |c: char| c.is_alphanumeric() || "/-_.".contains(c);
         let mut kept = String::with_capacity(text.len());
         for piece in text.split_inclusive(|c| !is_of_id(c)) {
             let word = piece.trim_end_matches(|c| !is_of_id(c) || c == '.');
-            let name = named_id(word);
-            if Kind::of_path(name).is_some() && self.has(name) {
+            let name = plain(named_id(word).trim_end_matches('/'));
+            let is_id = Kind::of_path(&name).is_some() && self.has(&name);
+            let is_path = || self.is_target(&markdown_target(from.as_str(), word).0);
+            if is_id || is_path() {
                 kept.push_str(UNNAMED);
                 kept.push_str(&piece[word.len()..]);
             } else {
@@ -166,6 +172,11 @@ impl ClosedNotes {
         }
         kept
     }
+}
+
+/// A name in one case and Unicode form, to compare it.
+fn plain(name: &str) -> String {
+    composed(name).to_lowercase()
 }
 
 /// The address of a link definition: `[label]: <address> "title"`.
@@ -219,9 +230,11 @@ mod tests {
             "See a note for members, now.",
         );
         case("See `practices/oslo/secret`.", "See `a note for members`.");
+        case("See Practices/Oslo/Secret/.", "See a note for members.");
+        case("See ./secret.md <b>", "See a note for members <b>");
         for open in [
             "See [[cities/oslo|Oslo]] [a](secret-2.md) practices/oslo/secret-2 secret",
-            "`[a](secret.md)` https://a.org/practices/oslo/secret",
+            "`[a](open.md)` https://a.org/practices/oslo/secret",
         ] {
             case(open, open);
         }

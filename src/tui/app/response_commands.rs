@@ -27,6 +27,7 @@ pub(crate) fn ask_response(state: &mut State, action: Action) -> Vec<Effect> {
         state.shared.show_message(reason);
         return Vec::new();
     };
+    let today = state.shared.clock.today(state.shared.now);
     let draft = ResponseDraft {
         action,
         note: note.id.clone(),
@@ -35,6 +36,8 @@ pub(crate) fn ask_response(state: &mut State, action: Action) -> Vec<Effect> {
         terms: Vec::new(),
         reservation: None,
         as_read: note.text_fingerprint(),
+        too_late: note.too_late(today, &state.shared.labels),
+        has_signature: note.has_signature(city),
     };
     ask_term(&mut state.shared, draft)
 }
@@ -124,10 +127,13 @@ fn confirm_signature(shared: &mut Shared, draft: ResponseDraft) -> Vec<Effect> {
     says.push(format!("{city}: {state_label}. Signed by: {authority}."));
     let reservation = draft.reservation.as_ref();
     says.extend(reservation.map(|text| format!("{}{text}", strings::RESERVATION_FIELD)));
+    if signs {
+        says.extend(draft.too_late.clone());
+    }
     let button = |key, label, run| Button { key, label, run };
     let mut answers = vec![button('n', "No", DialogAction::Stay)];
     match present {
-        Some(title) if signs => {
+        Some(title) if signs && draft.has_signature != Some(false) => {
             says.push(format!("Keep the old date, or date it {today}?"));
             says.push(format!("Until now: {title}."));
             let [kept, renewed] = [SigningDate::Kept, SigningDate::Renewed];
@@ -270,6 +276,8 @@ mod tests {
             terms: Vec::new(),
             reservation: None,
             as_read: Some("sha256:read".to_owned()),
+            too_late: None,
+            has_signature: None,
         };
         ask_term(&mut state.shared, draft);
         type_all(state, texts)
@@ -360,6 +368,33 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_has_no_date_to_keep_and_a_late_signature_is_named() {
+        let mut state = state();
+        let refused = "endorsements/clean-heat/oslo".parse().expect("an id");
+        state.shared.labels.notes = vec![(refused, "Oslo declined".to_owned())];
+        let draft = ResponseDraft {
+            action: Action::ENDORSE,
+            note: "positions/clean-heat".parse().expect("an id"),
+            title: "Clean heat".to_owned(),
+            city: "oslo".to_owned(),
+            terms: vec!["endorsed".to_owned(), "mayor".to_owned()],
+            reservation: None,
+            as_read: None,
+            too_late: Some("The text had its deadline.".to_owned()),
+            has_signature: Some(false),
+        };
+        confirm_signature(&mut state.shared, draft);
+        let says = dialog(&state);
+        assert!(says.contains("The text had its deadline."), "{says}");
+        assert!(
+            says.contains("Oslo declined") && !says.contains("Old date"),
+            "{says}"
+        );
+        let commands = press(&mut state, 'y');
+        assert!(commands[0].iter().any(|word| word.starts_with("--date=")));
+    }
+
+    #[test]
     fn only_a_response_with_a_day_in_its_note_is_dated() {
         let mut state = state();
         let words = ["declined", "withdrawn", "expired"];
@@ -372,6 +407,8 @@ mod tests {
                 terms: vec![word.to_owned(), "mayor".to_owned()],
                 reservation: None,
                 as_read: None,
+                too_late: None,
+                has_signature: None,
             };
             confirm_signature(&mut state.shared, draft);
             let says_date = dialog(&state).contains("Date:");

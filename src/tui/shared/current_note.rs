@@ -1,10 +1,17 @@
 //! Actions on the current note: copy, edit and open its sources.
 
+use std::slice;
+
 use super::Shared;
 use super::effect::Effect;
+use crate::model::alliance::policy_texts::read_policy_texts;
+use crate::model::alliance::signatures::Reply;
+use crate::model::alliance::tallied_text::TalliedText;
+use crate::model::date::Date;
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::text_folding::folded_words;
+use crate::model::vocabulary::Vocabularies;
 use crate::notes::fingerprint::fingerprint;
 use crate::notes::link_address::to_open;
 use crate::tui::keys::Action;
@@ -22,8 +29,8 @@ pub(crate) struct CurrentNote<'a> {
     pub year: Option<i16>,
     /// The whole note, if it is loaded.
     pub note: Option<&'a Note>,
-    /// Fingerprint of the text, if it is known without the note.
-    pub fingerprint: Option<&'a str>,
+    /// Its signatures, of a position or statement in a table.
+    pub tallied: Option<&'a TalliedText>,
 }
 
 impl<'a> CurrentNote<'a> {
@@ -35,7 +42,7 @@ impl<'a> CurrentNote<'a> {
             cities: &hit.cities,
             year: hit.year,
             note,
-            fingerprint: None,
+            tallied: None,
         }
     }
 
@@ -47,14 +54,46 @@ impl<'a> CurrentNote<'a> {
             cities: &note.filing.cities,
             year: note.filing.year,
             note: Some(note),
-            fingerprint: None,
+            tallied: None,
         }
     }
 
     /// Fingerprint of the text on the screen, for its signature.
     pub(crate) fn text_fingerprint(&self) -> Option<String> {
-        let known = self.fingerprint.map(str::to_owned);
-        known.or_else(|| self.note.map(fingerprint))
+        let counted = self.tallied.map(|one| one.tally.fingerprint.clone());
+        counted.or_else(|| self.note.map(fingerprint))
+    }
+
+    /// Why signing the text comes too late, if it does.
+    pub(crate) fn too_late(&self, today: Date, labels: &Labels) -> Option<String> {
+        let read = |note| read_policy_texts(slice::from_ref(note), &Vocabularies::default());
+        let own = self.note.map(read).unwrap_or_default();
+        let text = self.tallied.map(|one| &one.text).or(own.first())?;
+        if let Some(stage) = text.closed_stage() {
+            let stage = labels.label("status", stage).to_lowercase();
+            return Some(format!("The ask is no longer open: it was {stage}."));
+        }
+        let days = [
+            (text.closes, "closed for signatures"),
+            (text.deadline, "had its deadline"),
+        ];
+        let mut days = days.into_iter();
+        days.find_map(|(day, what)| {
+            let day = day.filter(|day| *day < today)?.in_words();
+            Some(format!("The text {what} on {day}."))
+        })
+    }
+
+    /// Whether the response of a city is a signature, if that is known.
+    pub(crate) fn has_signature(&self, city: &str) -> Option<bool> {
+        let mut rows = self.tallied?.tally.rows.iter();
+        let signature = rows.find(|row| row.city == city)?.signature.as_ref()?;
+        let replies = [Reply::Endorsed, Reply::EndorsedWithReservation];
+        Some(
+            signature
+                .reply
+                .is_some_and(|reply| replies.contains(&reply)),
+        )
     }
 
     /// One-line citation: title, cities, year, id and source.
@@ -118,7 +157,7 @@ pub(crate) fn why_no_response(
     let Some(mine) = &labels.my_city else {
         return Some(strings::NO_CITY_TO_RESPOND);
     };
-    let is_own = action == Action::ADOPT && note.cities == std::slice::from_ref(mine);
+    let is_own = action == Action::ADOPT && note.cities == slice::from_ref(mine);
     is_own.then_some(strings::OWN_PRACTICE)
 }
 
@@ -206,6 +245,7 @@ mod tests {
 
     use super::super::start::Start;
     use super::*;
+    use crate::model::alliance::tests::note;
 
     #[test]
     fn a_citation_omits_city_and_year_named_in_the_title() {
@@ -219,7 +259,7 @@ mod tests {
                 cities: &cities,
                 year,
                 note: None,
-                fingerprint: None,
+                tallied: None,
             };
             note.citation(&shared)
         };
@@ -230,6 +270,31 @@ mod tests {
         assert_eq!(year, "São Paulo plan 2020. cities/x");
         let part = cited("Romero park 12020", &["Rome"], Some(2020));
         assert_eq!(part, "Romero park 12020. Rome. 2020. cities/x");
+    }
+
+    #[test]
+    fn a_text_that_is_over_is_signed_too_late() {
+        let day = |text: &str| -> Date { text.parse().expect("a date") };
+        let labels = Labels::default();
+        let said = |keys: &str| {
+            let note = note("positions/a", keys);
+            let current = CurrentNote::of_note(&note);
+            current
+                .too_late(day("2026-06-30"), &labels)
+                .unwrap_or_default()
+        };
+        assert_eq!(said("closes = 2026-06-30"), "");
+        assert_eq!(
+            said("deadline = 2026-02-11"),
+            "The text had its deadline on 11 Feb 2026."
+        );
+        let closed = "closes = 2026-02-11\ndeadline = 2026-02-11";
+        assert_eq!(
+            said(closed),
+            "The text closed for signatures on 11 Feb 2026."
+        );
+        let rejected = "The ask is no longer open: it was rejected.";
+        assert_eq!(said("status = 'rejected'"), rejected);
     }
 
     #[test]
@@ -245,7 +310,7 @@ mod tests {
                 cities: &cities,
                 year: None,
                 note: None,
-                fingerprint: None,
+                tallied: None,
             };
             let reason = why_no_response(action, Some(&note), &shared.labels);
             assert_eq!(reason, want, "{id}");

@@ -34,6 +34,10 @@ pub(crate) struct ResponseDraft {
     pub reservation: Option<String>,
     /// Fingerprint of the text that the user reads, if it is known.
     pub as_read: Option<String>,
+    /// Why a signature comes too late, if it does.
+    pub too_late: Option<String>,
+    /// Whether the present response is a signature, if that is known.
+    pub has_signature: Option<bool>,
 }
 
 /// The forms of the app.

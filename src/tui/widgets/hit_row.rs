@@ -198,7 +198,7 @@ pub(crate) mod tests {
             ..away.clone()
         };
         let facts = |cols| shown(&other, cols).remove(shown(&other, cols).len() - 2);
-        assert_eq!(facts(31), "project | Copenh..  +\u{a0}succeeded");
+        assert_eq!(facts(31), "project | Copenha.. +\u{a0}succeeded");
         assert_eq!(shown(&one, 14)[1], "is longer..");
     }
 

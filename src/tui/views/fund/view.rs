@@ -72,7 +72,7 @@ impl View for FundView {
             cities: &project.cities,
             year: project.year,
             note: None,
-            fingerprint: None,
+            tallied: None,
         })
     }
 

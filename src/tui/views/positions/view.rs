@@ -75,7 +75,7 @@ impl View for PositionsView {
             cities: &[],
             year: None,
             note: None,
-            fingerprint: Some(&chosen.tally.fingerprint),
+            tallied: Some(chosen),
         })
     }
 

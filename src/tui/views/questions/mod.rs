@@ -194,7 +194,7 @@ impl View for QuestionsView {
             cities: &question.cities,
             year: question.year,
             note: None,
-            fingerprint: None,
+            tallied: None,
         })
     }
 
