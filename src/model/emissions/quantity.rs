@@ -14,8 +14,11 @@ pub struct Decimal {
     places: u8,
 }
 
-/// Maximum digits that an `f64` can distinguish.
+/// Maximum digits of a figure.
 const MAX_DIGITS: usize = 17;
+
+/// Maximum digits that an `f64` always gives back as written.
+const FLOAT_DIGITS: usize = 15;
 
 impl Decimal {
     /// Reads a number from front matter.
@@ -24,10 +27,19 @@ impl Decimal {
     pub fn of_toml(value: &toml::Value) -> Option<Self> {
         match value {
             toml::Value::Integer(number) => Self::parse(&number.to_string()),
-            // The shortest text that parses to the same number is the one written.
-            toml::Value::Float(number) if number.is_finite() => Self::parse(&number.to_string()),
+            // Up to 15 digits, the shortest text that parses to the number is the one written.
+            // A longer one may differ from it in the last digits.
+            toml::Value::Float(number) if number.is_finite() => {
+                Self::parse(&number.to_string()).filter(|read| read.count_digits() <= FLOAT_DIGITS)
+            }
             _ => None,
         }
+    }
+
+    /// Digits from the first to the last that is not zero.
+    fn count_digits(self) -> usize {
+        let digits = self.digits.unsigned_abs().to_string();
+        digits.trim_end_matches('0').len()
     }
 
     /// Reads digits with an optional sign and point: `-1442.8776`.
@@ -192,6 +204,11 @@ mod tests {
         case("-0.25", Some("-0.25"));
         case("0.0002", Some("0.0002"));
         case("1e3", Some("1000"));
+        case("12345.6789012345", Some("12345.6789012345"));
+        case("1000.123456789012345", None);
+        case("12345678901234.56789", None);
+        case("0.12345678901234567", None);
+        case("12345678901234567", Some("12345678901234567"));
         case("nan", None);
         case("inf", None);
         case("1e300", None);
