@@ -132,7 +132,7 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
-    use crate::cli::args::Arguments;
+    use crate::cli::arguments::Arguments;
 
     #[test]
     fn negations_are_query_words_and_flags_are_still_parsed() {

@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::Context;
 use serde_json::json;
 
-use super::args::{CheckArguments, CheckFormat};
+use super::arguments::{CheckArguments, CheckFormat};
 use super::base_session::Session;
 use super::console::{Console, OutputFormat};
 use super::json::print_json;

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use clap::CommandFactory;
 
-use super::args::{Arguments, CompletionsArguments};
+use super::arguments::{Arguments, CompletionsArguments};
 use super::report::{CommandResult, Exit};
 
 /// Prints the completion script of one shell.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::args::DoctorArguments;
+use super::arguments::DoctorArguments;
 use super::base_session::{Session, found_in_words};
 use super::console::Console;
 use super::fact::{Fact, print_facts};

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::args::IndexArguments;
+use super::arguments::IndexArguments;
 use super::base_session::Session;
 use super::console::{Console, OutputFormat};
 use super::json::print_json;

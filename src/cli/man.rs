@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 
-use super::args::{Arguments, ManArguments};
+use super::arguments::{Arguments, ManArguments};
 use super::console::Console;
 use super::report::{CommandError, CommandResult, Exit};
 

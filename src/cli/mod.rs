@@ -5,7 +5,7 @@
 //! standard error. A closed pipe is not an error. Commands call the adapters directly and may
 //! block. No threads and no drawing here.
 
-pub mod args;
+pub mod arguments;
 pub mod argv;
 mod base_session;
 mod check;
@@ -46,7 +46,7 @@ use std::io::{self, Write};
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser};
 
-use args::{Arguments, CliCommand};
+use arguments::{Arguments, CliCommand};
 use base_session::Session;
 use console::Console;
 use global_flags::Globals;

@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 
-use super::args::SearchArguments;
+use super::arguments::SearchArguments;
 use super::argv::join_query;
 use super::console::{Console, OutputFormat, ReaderKind};
 use super::json::print_json;

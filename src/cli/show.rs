@@ -5,7 +5,7 @@ use std::io::Write;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
-use super::args::ShowArguments;
+use super::arguments::ShowArguments;
 use super::base_session::{OpenBase, Session};
 use super::console::{Console, OutputFormat};
 use super::git_commands::text_at;

@@ -5,11 +5,11 @@ use std::io::{self, Write};
 
 use clap::{CommandFactory, Parser};
 
-use super::args::{Arguments, SearchArguments, USUAL_LIMIT};
+use super::arguments::{Arguments, SearchArguments, USUAL_LIMIT};
 use super::argv::join_query;
 use super::base_session::{OpenBase, Session};
 use super::console::{Console, OutputFormat, ReaderKind};
-use super::git_commands::{self, args::SyncCommand};
+use super::git_commands::{self, git_arguments::SyncCommand};
 use super::line_mode::{COLON_COMMANDS, ShownNote, run_line_mode};
 use super::open_app::open_app;
 use super::open_finder::open_finder;

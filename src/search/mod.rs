@@ -44,7 +44,7 @@
 
 mod answer;
 mod index;
-mod query;
+mod planning;
 mod ranking;
 #[cfg(test)]
 mod tests;

@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::arguments::{CityArguments, CityTable};
 use super::city_base::CityBase;
 use super::city_csv::{inventory_csv, targets_csv};
 use super::city_page::CityPage;
 use super::print_result::print_result;
 use super::progress::city_as_json;
+use super::table_arguments::{CityArguments, CityTable};
 use super::text_table::{Align, TextTable, paragraph};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputStyle};

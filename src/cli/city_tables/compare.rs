@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::arguments::CompareArguments;
 use super::city_base::CityBase;
 use super::csv_table::{CsvCell, CsvColumn, CsvTable, column};
 use super::print_result::print_result;
+use super::table_arguments::CompareArguments;
 use super::text_table::{Align, TextTable, paragraph};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};

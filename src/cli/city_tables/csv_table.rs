@@ -7,7 +7,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::arguments::CsvFlags;
+use super::table_arguments::CsvFlags;
 use crate::cli::console::Console;
 use crate::cli::document_file::write_file;
 use crate::cli::report::{CommandError, CommandResult};

@@ -4,7 +4,6 @@
 //! print. Arithmetic and sentences are in [`emissions`](crate::model::emissions), the rest in
 //! [`alliance`](crate::model::alliance).
 
-pub(super) mod arguments;
 mod city;
 pub(super) mod city_base;
 mod city_csv;
@@ -16,12 +15,13 @@ mod peers;
 pub(super) mod print_result;
 mod progress;
 mod progress_csv;
+pub(super) mod table_arguments;
 pub(super) mod text_table;
 
 use super::base_session::Session;
 use super::console::Console;
 use super::report::CommandResult;
-use arguments::CityCommand;
+use table_arguments::CityCommand;
 
 /// Runs a command about cities.
 pub(super) fn run(

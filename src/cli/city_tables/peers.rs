@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use serde_json::json;
 
-use super::arguments::PeersArguments;
 use super::city_base::CityBase;
 use super::csv_table::{CsvCell, CsvColumn, CsvTable, column};
 use super::print_result::print_result;
+use super::table_arguments::PeersArguments;
 use super::text_table::{Align, TextTable};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputStyle};

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-use super::arguments::CsvFlags;
 use super::csv_table::{CsvTable, give_csv};
+use super::table_arguments::CsvFlags;
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::json::print_json;

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::arguments::{ProgressArguments, ProgressSort};
 use super::city_base::CityBase;
 use super::csv_table::CsvTable;
 use super::print_result::print_result;
 use super::progress_csv::{COLUMNS, csv_row};
+use super::table_arguments::{ProgressArguments, ProgressSort};
 use super::text_table::{Align, TextTable, paragraph};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
-use crate::cli::city_tables::arguments::CsvFlags;
+use crate::cli::city_tables::table_arguments::CsvFlags;
 use crate::notes::printouts::PrintFormat;
 
 /// The commands of the common voice.

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use super::voice_arguments::{BriefArguments, ExportArguments, LineageArguments};
 use super::{brief, export, lineage};
 use crate::cli::base_session::Session;
-use crate::cli::city_tables::{self, arguments::CityCommand, csv_table::codebook_path};
+use crate::cli::city_tables::{self, csv_table::codebook_path, table_arguments::CityCommand};
 use crate::cli::document_file::{create_file, write_file};
 use crate::cli::global_flags::Globals;
 use crate::cli::report::{CommandResult, first_line};

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::args::{CloneArguments, ConnectArguments, InitArguments};
 use super::format::progress;
+use super::git_arguments::{CloneArguments, ConnectArguments, InitArguments};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;

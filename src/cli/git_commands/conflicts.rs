@@ -4,8 +4,8 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::args::{ConflictsArguments, Take};
 use super::format::{ago, change_lines, count, list_files, plain_value, short, waiting_json};
+use super::git_arguments::{ConflictsArguments, Take};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::json::print_json;

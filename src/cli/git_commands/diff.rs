@@ -4,8 +4,8 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::args::DiffArguments;
 use super::format::{change_lines, file_line, notes_json};
+use super::git_arguments::DiffArguments;
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;

@@ -4,8 +4,8 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use super::args::LogArguments;
 use super::format::{ago, change_lines, day, file_line, notes_json, person};
+use super::git_arguments::LogArguments;
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;

@@ -3,22 +3,22 @@
 //! Each command is one file that calls [`sync`](crate::sync) and prints the result. Formatting is
 //! shared. Output uses no git words.
 
-pub mod args;
 mod clone_and_init;
 mod conflicts;
 mod diff;
 mod format;
+pub mod git_arguments;
 mod log;
 mod propose;
 mod save;
 mod status;
-mod synchronise;
+mod sync;
 mod undo;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use args::SyncCommand;
+use git_arguments::SyncCommand;
 
 use super::base_session::Session;
 use super::console::Console;
@@ -42,7 +42,7 @@ pub(super) fn run(
         SyncCommand::Init(arguments) => clone_and_init::run_init(arguments, session, console),
         SyncCommand::Connect(arguments) => clone_and_init::run_connect(arguments, session, console),
         SyncCommand::Save => save::run(session, console),
-        SyncCommand::Sync(arguments) => synchronise::run(arguments, session, console),
+        SyncCommand::Sync(arguments) => sync::run(arguments, session, console),
         SyncCommand::Status => status::run(session, console),
         SyncCommand::Propose(arguments) => propose::run(arguments, session, console),
         SyncCommand::Undo => undo::run(session, console),

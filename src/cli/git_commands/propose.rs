@@ -4,8 +4,8 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::args::ProposeArguments;
 use super::format::{files_json, list_files, progress};
+use super::git_arguments::ProposeArguments;
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::args::AdoptArguments;
 use super::city_response::{CityResponse, Given, renew};
 use super::typed_dates::read_past_year;
 use super::typed_names::{NamedCity, find_city, find_note, find_word, link_text};
+use super::writing_arguments::AdoptArguments;
 use super::written::{change_in_line, changes_as_json, print_written};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;

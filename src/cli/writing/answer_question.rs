@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::args::AnswerArguments;
 use super::city_response::{CityResponse, Given};
 use super::typed_names::{find_city, find_note, link_text, one_line};
+use super::writing_arguments::AnswerArguments;
 use super::written::{edit_new_note, exit_after_edit, findings_of, print_written, save_failed};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;

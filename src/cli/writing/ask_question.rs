@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::args::AskArguments;
 use super::new::{find_sectors, find_similar, id_for, say_similar, similar_as_json};
 use super::typed_dates::{check_not_before, read_day};
 use super::typed_names::{find_city, one_line};
+use super::writing_arguments::AskArguments;
 use super::written::{
     edit_new_note, exit_after_edit, findings_of, print_written, refuse_errors, save_failed,
     set_keys,

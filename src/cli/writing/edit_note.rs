@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::args::EditArguments;
+use super::writing_arguments::EditArguments;
 use super::written::{edit_note, exit_after_edit, findings_of, print_written};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;

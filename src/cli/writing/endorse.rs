@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::args::EndorseArguments;
 use super::city_response::{CityResponse, Given, renew};
 use super::typed_dates::{check_not_before, check_not_future, earliest_today, read_day};
 use super::typed_names::{NamedCity, find_city, find_note, find_word, link_text};
+use super::writing_arguments::EndorseArguments;
 use super::written::{change_in_line, changes_as_json, print_written};
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;

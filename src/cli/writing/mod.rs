@@ -5,7 +5,6 @@
 
 mod adopt;
 mod answer_question;
-pub(super) mod args;
 mod ask_question;
 mod city_response;
 mod edit_note;
@@ -16,13 +15,14 @@ mod rename;
 mod set;
 mod typed_dates;
 pub(super) mod typed_names;
+pub(super) mod writing_arguments;
 mod written;
 
 use super::base_session::Session;
 use super::console::Console;
 use super::report::{CommandResult, first_line};
-use args::{WritingCommand, WritingLine};
 use clap::Parser;
+use writing_arguments::{WritingCommand, WritingLine};
 
 /// Runs one of the commands that write notes.
 pub(super) fn run(

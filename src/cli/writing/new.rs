@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::args::NewArguments;
 use super::typed_names::{find_city, find_word, one_line};
+use super::writing_arguments::NewArguments;
 use super::written::{
     edit_new_note, exit_after_edit, findings_of, parse_keys, print_written, refuse_errors,
     save_failed, set_keys,

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::args::RemoveArguments;
+use super::writing_arguments::RemoveArguments;
 use super::written::{print_written, save_failed};
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;

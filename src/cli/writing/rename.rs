@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::args::RenameArguments;
+use super::writing_arguments::RenameArguments;
 use super::written::{findings_of, print_written, refused};
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::args::SetArguments;
+use super::writing_arguments::SetArguments;
 use super::written::{
     change_in_line, changes_as_json, findings_of, parse_keys, print_written, refuse_errors,
     save_failed, set_keys,

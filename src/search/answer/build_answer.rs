@@ -9,7 +9,7 @@ use crate::model::hit::{Answer, Facets, Hit};
 use crate::model::query::{Query, Typing};
 use crate::model::search_request::{Counting, SearchRequest};
 use crate::search::index::index_error::IndexError;
-use crate::search::query::plan::Understood;
+use crate::search::planning::plan::Understood;
 use crate::search::ranking::facet_counts;
 use crate::search::ranking::matching;
 use crate::search::ranking::matching::{MatchSet, ScoredDoc};

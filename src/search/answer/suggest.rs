@@ -6,8 +6,8 @@ use crate::model::query::{MAX_BYTES, Query, edit};
 use crate::model::search_request::{SearchRequest, Sort};
 use crate::search::index::fields::Lexicon;
 use crate::search::index::query_ir::WordGroup;
-use crate::search::query::plan::Understood;
-use crate::search::query::plan::unknown_values::nearest_value;
+use crate::search::planning::plan::Understood;
+use crate::search::planning::plan::unknown_values::nearest_value;
 use crate::search::ranking::matching::MatchSet;
 use crate::search::text::tokenizer::folded;
 

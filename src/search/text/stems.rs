@@ -1,6 +1,6 @@
 //! Stemming and language detection.
 //!
-//! Stems are never indexed. The index holds folded words, and [`crate::search::query::expand`]
+//! Stems are never indexed. The index holds folded words, and [`crate::search::planning::expand`]
 //! looks up which dictionary words share a stem with the query word. So exact words differ from
 //! inflected ones, and phrases and highlights need no second field.
 

@@ -8,7 +8,7 @@
 //!   replaces compatibility characters (`ﬁ`, full width, `²`) and digits of other scripts (`๒`, `٢`).
 //!   `ø` is `o`, `å` is `a`, `ß` is `ss`,
 //!   `æ` is `ae`. Soft hyphens and zero-width characters are removed. `Koebenhavn` and `København`
-//!   are matched in [`crate::search::query::expand`], since `oe` is not always `ø`.
+//!   are matched in [`crate::search::planning::expand`], since `oe` is not always `ø`.
 //!
 //! # Scripts without spaces
 //!
@@ -26,7 +26,7 @@
 //! - Spellings of katakana: half width is full width, the middle dot between two katakana vanishes,
 //!   and so does the mark of a long vowel at the end of a word of four characters or more
 //!   (`コンピューター`, `コンピュータ`).
-//! - Queries use the pairs as described in [`crate::search::query::plan`].
+//! - Queries use the pairs as described in [`crate::search::planning::plan`].
 
 mod unspaced_run;
 

@@ -8,8 +8,8 @@ use super::{Planner, Typed, mentioned, one};
 use crate::model::hit::Correction;
 use crate::search::index::names::Meaning;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Condition, Reason, WeightedAtom};
-use crate::search::query::expand::{self, choice};
-use crate::search::query::unknown_words;
+use crate::search::planning::expand::{self, choice};
+use crate::search::planning::unknown_words;
 use crate::search::text::tokenizer::words;
 
 /// Distinguishes keys of respelt places, words without spaces and misspelt places from other keys

@@ -13,7 +13,7 @@ use crate::search::index::fields;
 use crate::search::index::fields::{Field, Lexicon, filed};
 use crate::search::index::index_schema::{BODY, FILED, HEADING, REFERENCE, SUMMARY, TITLE};
 use crate::search::index::query_ir::{ALL_PARTS, Condition, FilingTerm, WordGroup};
-use crate::search::query::expand;
+use crate::search::planning::expand;
 use crate::search::text::tokenizer::folded;
 
 /// Bit mask of the parts that `in:` filters select.

@@ -5,10 +5,10 @@ use std::sync::atomic::Ordering;
 
 use serde_json::json;
 
-use super::args::SyncArguments;
 use super::format::{
     count, files_json, held_json, list_files, list_held, progress, short, waiting_json,
 };
+use super::git_arguments::SyncArguments;
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;

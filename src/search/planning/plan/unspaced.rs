@@ -17,7 +17,7 @@ use std::collections::HashSet;
 use super::{Planner, Typed, mentioned, one};
 use crate::search::index::names::Meaning;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Condition, Reason};
-use crate::search::query::expand::{self, choice};
+use crate::search::planning::expand::{self, choice};
 use crate::search::text::function_words;
 use crate::search::text::tokenizer::{TokenForm, Word};
 

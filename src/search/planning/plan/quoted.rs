@@ -5,7 +5,7 @@ use super::{PhraseReading, Planner, one};
 use crate::model::hit::QueryFault;
 use crate::model::query::{Clause, Node};
 use crate::search::index::query_ir::{Atom, Condition, Reason};
-use crate::search::query::expand::{self, choice};
+use crate::search::planning::expand::{self, choice};
 use crate::search::text::tokenizer::{TokenForm, words};
 
 /// Maximum number of completions for the last word of a phrase.

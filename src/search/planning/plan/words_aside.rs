@@ -5,7 +5,7 @@
 use super::{Planner, Typed};
 use crate::model::query::{Clause, Node, Query};
 use crate::search::index::query_ir::{Atom, Condition, Plan, Reason, WordGroup};
-use crate::search::query::expand::choice;
+use crate::search::planning::expand::choice;
 use crate::search::text::function_words;
 use crate::search::text::tokenizer::{TokenForm, words};
 

@@ -9,11 +9,11 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
-use super::city_tables::arguments::CityCommand;
+use super::city_tables::table_arguments::CityCommand;
 use super::common_voice::voice_arguments::VoiceCommand;
-use super::git_commands::args::SyncCommand;
+use super::git_commands::git_arguments::SyncCommand;
 use super::global_flags::Globals;
-use super::writing::args::WritingCommand;
+use super::writing::writing_arguments::WritingCommand;
 use crate::config::ThemeName;
 use crate::model::search_request::Sort;
 

@@ -2,8 +2,8 @@
 
 use super::{Planner, Typed};
 use crate::search::index::query_ir::{Atom, Condition, Reason, WeightedAtom};
-use crate::search::query::expand::{self, choice};
-use crate::search::query::numbers::GROUP;
+use crate::search::planning::expand::{self, choice};
+use crate::search::planning::numbers::GROUP;
 use crate::search::text::tokenizer::TokenForm;
 
 impl Planner<'_> {

@@ -10,7 +10,7 @@ use crate::search::index::phrase_index;
 use crate::search::index::query_ir::{
     ALL_PARTS, Atom, Condition, FilingTerm, Reason, WeightedAtom, WordGroup,
 };
-use crate::search::query::expand::{choice, push};
+use crate::search::planning::expand::{choice, push};
 use crate::search::text::tokenizer::folded;
 
 /// Highest weights of related words.
