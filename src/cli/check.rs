@@ -17,6 +17,7 @@ use super::print_findings::{SourceLines, count, count_by_code, print_annotations
 use super::report::{CommandError, CommandResult, Exit};
 use super::resolve_id::{ResolvedId, below_root, pick};
 use crate::model::base::Base;
+use crate::model::counted::counted;
 use crate::model::finding::Finding;
 use crate::model::note::NoteId;
 use crate::notes::clean::clean;
@@ -144,16 +145,12 @@ fn print_report(
 }
 
 fn sum_up(checked: &Checked) -> String {
-    let plural = |count: usize, word: &str| match count {
-        1 => format!("1 {word}"),
-        count => format!("{count} {word}s"),
-    };
     let (errors, warnings) = count(&checked.findings);
     format!(
         "{} checked: {}, {}",
-        plural(checked.notes, "note"),
-        plural(errors, "error"),
-        plural(warnings, "warning")
+        counted(checked.notes, "note"),
+        counted(errors, "error"),
+        counted(warnings, "warning")
     )
 }
 

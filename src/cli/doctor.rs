@@ -15,10 +15,10 @@ use super::fact::{Fact, print_facts};
 use super::git_commands;
 use super::index_facts::{describe, first_frame, timings};
 use super::left_edits::describe_left_edits;
-use super::print_answer::notes;
 use super::process_env::ProcessEnv;
 use super::report::{CommandError, CommandResult, Exit};
 use crate::model::base::Base;
+use crate::model::counted::counted;
 use crate::model::query::{MAX_BYTES, MAX_DEPTH};
 use crate::notes::MAX_NOTE_BYTES;
 use crate::store::find_base::FoundBy;
@@ -100,7 +100,7 @@ fn unread_notes(base: &Base) -> Fact {
     if unread.is_empty() {
         return Fact::new("notes", "all can be read");
     }
-    let count = notes(unread.len());
+    let count = counted(unread.len(), "note");
     let mut named: Vec<String> = unread.iter().take(MAX_NAMED).cloned().collect();
     if unread.len() > MAX_NAMED {
         named.push(format!("and {} more", unread.len() - MAX_NAMED));

@@ -8,8 +8,8 @@ use super::arguments::IndexArguments;
 use super::base_session::Session;
 use super::console::{Console, OutputFormat};
 use super::json::print_json;
-use super::print_answer::notes;
 use super::report::{CommandError, CommandResult, Exit};
+use crate::model::counted::counted;
 use crate::notes::clean::clean_name;
 use crate::work::update_index;
 
@@ -43,7 +43,7 @@ pub(super) fn run(
             writeln!(
                 console.out,
                 "{} cannot be read in full; `guildhall check` says why:",
-                notes(unread.len())
+                counted(unread.len(), "note")
             )?;
         }
         for path in unread {

@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::console::{OutputFormat, OutputStyle};
 use super::json::print_json;
+use crate::model::counted::counted;
 use crate::model::hit::{Answer, Hit, QueryFault};
 use crate::notes::clean::{clean, clean_name, quote};
 
@@ -230,7 +231,7 @@ pub(super) fn remarks(answer: &Answer, form: OutputFormat) -> Vec<String> {
             let (label, query) = (clean(&suggestion.label), clean(&suggestion.query));
             remarks.push(format!(
                 "try {label}: {} for {query}",
-                notes(suggestion.total)
+                counted(suggestion.total, "note")
             ));
         }
     }
@@ -262,7 +263,7 @@ pub(super) fn say_page(answer: &Answer, first: usize) -> Option<String> {
         return None;
     }
     if answer.results.is_empty() {
-        return Some(format!("{} in all", notes(answer.total)));
+        return Some(format!("{} in all", counted(answer.total, "note")));
     }
     let page = format!("notes {first} to {last} of {}", answer.total);
     Some(if last < answer.total {
@@ -270,14 +271,6 @@ pub(super) fn say_page(answer: &Answer, first: usize) -> Option<String> {
     } else {
         page
     })
-}
-
-/// Formats a count: `1 note`, `3 notes`.
-pub(super) fn notes(count: usize) -> String {
-    match count {
-        1 => "1 note".to_owned(),
-        count => format!("{count} notes"),
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 pub mod age;
 pub mod alliance;
 pub mod base;
+pub mod counted;
 pub mod date;
 pub mod emissions;
 pub mod finding;

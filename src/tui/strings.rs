@@ -6,6 +6,7 @@
 //!
 //! Names and descriptions of actions are in [`crate::tui::keys`], beside their keys.
 
+pub(crate) use crate::model::counted::plural;
 use crate::model::search_request::Sort;
 pub(crate) use crate::model::thousands::grouped;
 
@@ -292,19 +293,7 @@ pub(crate) fn sorted(sort: Sort) -> &'static str {
 
 /// Formats a number of notes: `1 note`, `31 notes`.
 pub(crate) fn notes(count: usize) -> String {
-    let word = if count == 1 { "note" } else { "notes" };
-    format!("{} {word}", grouped(count))
-}
-
-/// The plural of a word if needed: `3 cities`, `2 practices`.
-pub(crate) fn plural(word: &str, count: usize) -> String {
-    if count == 1 {
-        return word.to_owned();
-    }
-    match word.strip_suffix('y') {
-        Some(stem) => format!("{stem}ies"),
-        None => format!("{word}s"),
-    }
+    format!("{} {}", grouped(count), plural("note", count))
 }
 
 /// Title of the choice of a format: `Export 31 notes as`.

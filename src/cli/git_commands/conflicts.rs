@@ -4,13 +4,14 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::format::{ago, change_lines, count, list_files, plain_value, short, waiting_json};
+use super::format::{ago, change_lines, list_files, plain_value, short, waiting_json};
 use super::git_arguments::{ConflictsArguments, Take};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::run_editor::edit_in_editor;
+use crate::model::counted::counted;
 use crate::model::text_folding::composed;
 use crate::notes::clean::{clean, clean_lines, clean_name, quote};
 use crate::notes::three_way_merge::{ConflictChoice, ConflictLocation, changes};
@@ -56,10 +57,10 @@ pub(super) fn run(
     } else if chosen.is_empty() {
         writeln!(console.out, "Nothing waits for you.")?;
     } else {
-        writeln!(console.out, "Chosen: {}.", count(chosen.len(), "choice"))?;
+        writeln!(console.out, "Chosen: {}.", counted(chosen.len(), "choice"))?;
         list_files("Changed notes:", &changed, &mut console.out, console.look)?;
         if left > 0 {
-            writeln!(console.out, "{} waiting for you.", count(left, "choice"))?;
+            writeln!(console.out, "{} waiting for you.", counted(left, "choice"))?;
         }
     }
     Ok(if left > 0 { Exit::Waiting } else { Exit::Done })

@@ -81,12 +81,6 @@ pub(super) fn short(path: &str) -> &str {
     path.strip_suffix(".md").unwrap_or(path)
 }
 
-/// `1 note`, `2 notes`.
-pub(super) fn count(number: usize, what: &str) -> String {
-    let ending = if number == 1 { "" } else { "s" };
-    format!("{number} {what}{ending}")
-}
-
 /// Formats a Unix time as an age: `3 h ago`.
 pub(super) fn ago(when: i64) -> String {
     let now = SystemTime::now()

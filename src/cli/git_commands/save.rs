@@ -4,11 +4,12 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::format::{count, files_json, held_json, list_files, list_held};
+use super::format::{files_json, held_json, list_files, list_held};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
+use crate::model::counted::counted;
 
 /// Saves all edits and lists them.
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
@@ -21,7 +22,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     if saved.changed.is_empty() {
         writeln!(console.out, "Nothing to save.")?;
     } else {
-        let heading = format!("Saved {}:", count(saved.changed.len(), "note"));
+        let heading = format!("Saved {}:", counted(saved.changed.len(), "note"));
         list_files(&heading, &saved.changed, &mut console.out, console.look)?;
     }
     list_held(&saved.held, &mut console.out, console.look)?;

@@ -4,12 +4,13 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::format::{ago, count, files_json, held_json, list_files, list_held, waiting_json};
+use super::format::{ago, files_json, held_json, list_files, list_held, waiting_json};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::left_edits::describe_left_edits;
 use crate::cli::report::{CommandResult, Exit};
+use crate::model::counted::counted;
 
 /// Prints the status of this copy.
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
@@ -52,7 +53,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
         writeln!(
             out,
             "{} waiting for you: {conflicts}",
-            count(status.waiting.len(), "choice")
+            counted(status.waiting.len(), "choice")
         )?;
     }
     let quiet =

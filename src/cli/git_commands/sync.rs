@@ -5,14 +5,13 @@ use std::sync::atomic::Ordering;
 
 use serde_json::json;
 
-use super::format::{
-    count, files_json, held_json, list_files, list_held, progress, short, waiting_json,
-};
+use super::format::{files_json, held_json, list_files, list_held, progress, short, waiting_json};
 use super::git_arguments::SyncArguments;
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
+use crate::model::counted::counted;
 use crate::notes::clean::{clean, clean_name};
 use crate::sync::{SyncPreview, Synced, Watch};
 
@@ -83,14 +82,14 @@ fn print_files(synced: &Synced, console: &mut Console) -> CommandResult<()> {
     }
     let heading = format!(
         "Updates from others, {}:",
-        count(synced.received.len(), "note")
+        counted(synced.received.len(), "note")
     );
     list_files(&heading, &synced.received, out, look)?;
-    let heading = format!("Shared, {}:", count(synced.shared.len(), "note"));
+    let heading = format!("Shared, {}:", counted(synced.shared.len(), "note"));
     list_files(&heading, &synced.shared, out, look)?;
     list_held(&synced.saved.held, out, look)?;
     if synced.outside > 0 {
-        let files = count(synced.outside, "file");
+        let files = counted(synced.outside, "file");
         writeln!(
             out,
             "{files} outside the knowledge base also have updates; they were not changed."
@@ -109,11 +108,11 @@ fn print_left(synced: &Synced, console: &mut Console) -> CommandResult<()> {
         writeln!(out, "! waiting for you: {place}: {}", clean(&spot))?;
     }
     if !synced.unshared.is_empty() {
-        let notes = count(synced.unshared.len(), "note");
+        let notes = counted(synced.unshared.len(), "note");
         writeln!(out, "{notes} of yours to share: {share}")?;
     }
     if synced.waiting > 0 {
-        let things = count(synced.waiting, "choice");
+        let things = counted(synced.waiting, "choice");
         writeln!(out, "{things} waiting for you: {conflicts}")?;
     }
     Ok(())

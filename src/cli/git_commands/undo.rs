@@ -4,11 +4,12 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::format::{ago, count, files_json, list_files};
+use super::format::{ago, files_json, list_files};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
+use crate::model::counted::counted;
 
 /// Undoes the last action and lists the changed notes.
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
@@ -50,7 +51,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
         writeln!(console.out, "{more}")?;
     }
     if undone.waiting > 0 {
-        let things = count(undone.waiting, "place");
+        let things = counted(undone.waiting, "place");
         let command = console.to_type("conflicts");
         let text = "since; that waits for you";
         writeln!(

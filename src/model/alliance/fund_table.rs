@@ -11,6 +11,7 @@ use super::grants::{
     FundRow, FundTotals, Grant, add_up_grants, money, read_grants, rows, whole, year_of_grant,
 };
 use super::note_keys::texts;
+use crate::model::counted::counted;
 use crate::model::note::{Kind, Note};
 use crate::model::text_folding::fold;
 
@@ -168,10 +169,7 @@ impl FundRound {
     pub fn awarded_in_words(&self) -> Option<String> {
         let awarded = self.awarded.zip(self.currency.as_deref());
         let awarded = awarded.map(|(value, currency)| money(value, currency));
-        let awards = self.awards.map(|count| match count {
-            1 => "1 project".to_owned(),
-            count => format!("{count} projects"),
-        });
+        let awards = self.awards.map(|count| counted(count, "project"));
         match (awarded, awards) {
             (Some(awarded), Some(awards)) => Some(format!("{awarded} for {awards}")),
             (awarded, awards) => awarded.or(awards),

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use super::policy_texts::{AskCoverage, PolicyText};
 use super::signature_tally::{SignatureStatus, Tally};
+use crate::model::counted::counted;
 use crate::model::date::Date;
 use crate::model::note::Kind;
 
@@ -80,17 +81,13 @@ impl TextCounts {
     /// `35 asks (25 positions, 10 statements)`.
     pub fn in_words(self) -> String {
         let (positions, asking) = (self.positions, self.asking);
-        let many = |count: usize, one: &str| match count {
-            1 => format!("1 {one}"),
-            count => format!("{count} {one}s"),
-        };
-        let all = many(positions + asking, "ask");
+        let all = counted(positions + asking, "ask");
         match asking {
             0 => all,
             asking => format!(
                 "{all} ({}, {})",
-                many(positions, "position"),
-                many(asking, "statement")
+                counted(positions, "position"),
+                counted(asking, "statement")
             ),
         }
     }

@@ -4,6 +4,7 @@ use super::{BriefWriter, is_failed, list};
 use crate::model::alliance::city_overview::origin;
 use crate::model::alliance::peers::Peer;
 use crate::model::alliance::take_up::TakeUp;
+use crate::model::counted::counted;
 use crate::model::note::Note;
 use crate::notes::printouts::printout::{PrintBlock, PrintText};
 
@@ -135,10 +136,7 @@ impl<'a> BriefWriter<'a> {
         let city = &self.subject.city.title;
         let nearest = self.subject.peers.iter().take(NEAREST);
         let nearest: Vec<&str> = nearest.map(|peer| &*peer.title).collect();
-        let many = |count: usize| match count {
-            1 => "1 practice".to_owned(),
-            count => format!("{count} practices"),
-        };
+        let many = |count: usize| counted(count, "practice");
         let (near, others) = (chosen.near.len(), chosen.others.len());
         let follow = |count: usize| if count == 1 { "follows" } else { "follow" };
         let choice = match (nearest.is_empty(), near, others) {

@@ -2,11 +2,11 @@
 
 use super::side_view::SideBySideView;
 use super::state::{CompareView, MatrixAreas, rows_in_view};
+use crate::model::counted::counted;
 use crate::model::note::{Kind, NoteId};
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
-use crate::tui::strings;
 use crate::tui::views;
 use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::{Context, Navigate};
@@ -116,7 +116,7 @@ impl CompareView {
         let (_, sector) = self.matrix()?.sectors.get(self.cursor().column)?;
         let counted = match self.count() {
             0 => "no practices found".to_owned(),
-            count => format!("{count} {}", strings::plural("practice", count)),
+            count => counted(count, "practice"),
         };
         Some(format!("{}, {sector}: {counted}", self.row()?.label))
     }

@@ -7,6 +7,7 @@ use super::layout::FundAreas;
 use super::state::FundView;
 use super::totals_table::draw_totals;
 use crate::model::alliance::fund_table::FundOrder;
+use crate::model::counted::counted;
 use crate::tui::keys::Focus;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
@@ -88,11 +89,7 @@ fn right_title(view: &FundView, cols: usize) -> String {
         (false, FundOrder::Round) => ", by round",
         (false, FundOrder::Amount) => ", by amount",
     };
-    let count = format!(
-        "{} {}",
-        all.projects,
-        strings::plural("project", all.projects)
-    );
+    let count = counted(all.projects, "project");
     let sums = all.sums_in_words();
     let missing = all
         .missing_in_words()

@@ -1,6 +1,7 @@
 //! The lines of the project list, grouped under heads.
 
 use crate::model::alliance::fund_table::{FundGroup, FundOrder, FundProject, FundRound, FundTable};
+use crate::model::counted::counted;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
@@ -134,7 +135,7 @@ fn facts(project: &FundProject, shared: &Shared) -> Vec<Vec<TextSpan>> {
         cities.push(city_name(mine, labels, TextStyle::MUTED));
     } else if !project.partners.is_empty() {
         let count = project.partners.len();
-        let partners = format!(" with {count} {}", strings::plural("partner", count));
+        let partners = format!(" with {}", counted(count, "partner"));
         cities.push(TextSpan::muted(&partners));
     }
     if !cities.is_empty() {
@@ -142,8 +143,7 @@ fn facts(project: &FundProject, shared: &Shared) -> Vec<Vec<TextSpan>> {
     }
     let products = project.trace.products.len();
     if products > 0 {
-        let word = strings::plural("product", products);
-        facts.push(vec![TextSpan::muted(&format!("{products} {word}"))]);
+        facts.push(vec![TextSpan::muted(&counted(products, "product"))]);
     }
     facts
 }

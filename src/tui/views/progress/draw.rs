@@ -9,6 +9,7 @@ use super::layout::ProgressAreas;
 use super::progress_lines::ProgressLine;
 use super::state::ProgressView;
 use crate::model::alliance::progress_table::{ProgressOrder, Yardstick};
+use crate::model::counted::counted;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
@@ -94,7 +95,7 @@ fn right_title(view: &ProgressView, cols: usize, left_cols: usize) -> String {
         ProgressOrder::Gap => "by gap",
         ProgressOrder::Name => "by name",
     };
-    let counted = format!("{count} {}", strings::plural("city", count));
+    let counted = counted(count, "city");
     let full = format!("{counted}, {order}");
     if left_cols + width(&full) + 8 <= cols {
         return full;
