@@ -34,7 +34,7 @@ pub(crate) struct Built {
 
 impl Built {
     /// In words.
-    pub(crate) fn told(&self) -> String {
+    pub(crate) fn in_words(&self) -> String {
         let mb = |bytes: u64| bytes / 1_000_000;
         format!(
             "{} ms wall, {} ms cpu, {} MB on disk, {} MB resident at most",
@@ -59,7 +59,7 @@ pub(crate) fn run(corpus: &Corpus, table: &mut Table) -> Result<Built> {
 /// Builds the index of a corpus and nothing else.
 pub(crate) fn full(corpus: &Corpus, table: &mut Table) -> Result<Built> {
     let built = build(corpus)?;
-    table.say("full index", &built.told());
+    table.say("full index", &built.in_words());
     Ok(built)
 }
 
@@ -70,13 +70,13 @@ fn build(corpus: &Corpus) -> Result<Built> {
         fs::remove_dir_all(&home)?;
     }
     fs::create_dir_all(&home)?;
-    let told = home.join("told");
+    let in_words = home.join("told");
     let clock = Instant::now();
     // GNU time reports memory; without it the rest is still measured.
     let timed = Path::new("/usr/bin/time");
     let mut command = if timed.exists() {
         let mut command = Command::new(timed);
-        command.args(["-f", "%U %S %M", "-o"]).arg(&told);
+        command.args(["-f", "%U %S %M", "-o"]).arg(&in_words);
         command.arg(env!("CARGO_BIN_EXE_guildhall"));
         command
     } else {
@@ -92,8 +92,8 @@ fn build(corpus: &Corpus) -> Result<Built> {
         .status()?;
     ensure!(status.success(), "`guildhall index` failed");
     let wall = clock.elapsed();
-    let told = fs::read_to_string(&told).unwrap_or_default();
-    let numbers: Vec<f64> = told.split_whitespace().flat_map(str::parse).collect();
+    let in_words = fs::read_to_string(&in_words).unwrap_or_default();
+    let numbers: Vec<f64> = in_words.split_whitespace().flat_map(str::parse).collect();
     let [user, system, resident] = numbers[..] else {
         return Ok(Built {
             wall,

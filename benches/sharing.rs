@@ -221,13 +221,13 @@ impl Series {
     }
 
     fn row(&self, name: &str, table: &mut Table) {
-        let told = |seconds: f64| ms(Duration::from_secs_f64(seconds));
+        let in_ms = |seconds: f64| ms(Duration::from_secs_f64(seconds));
         table.say(
             name,
             &format!(
                 "{} ms wall (median), {} ms cpu (mean), n={}",
-                told(self.wall()),
-                told(self.cpu()),
+                in_ms(self.wall()),
+                in_ms(self.cpu()),
                 self.samples.len()
             ),
         );

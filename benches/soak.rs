@@ -26,17 +26,17 @@ pub(crate) fn run(
         &format!("{} MB above the empty bench", mb(before, own_resident_kb())),
     );
     let all = keystrokes(queries);
-    let mut told = Vec::new();
+    let mut growths = Vec::new();
     for part in 1..=10 {
         let mut typed = 0;
         while typed < keys / 10 {
             typed += type_all(&library, &all)?.len();
         }
-        told.push(format!("{part}: {}", mb(before, own_resident_kb())));
+        growths.push(format!("{part}: {}", mb(before, own_resident_kb())));
     }
     table.say(
         &format!("  after each tenth of {keys} keys, MB"),
-        &told.join(", "),
+        &growths.join(", "),
     );
     Ok(())
 }

@@ -50,8 +50,8 @@ pub(crate) fn keystrokes(
     }
     let read = peers.run("read-all", corpus, &[])?;
     for one in &read.samples {
-        let told = format!("{} ms cpu, {} ms wall", ms(one.cpu), ms(one.wall));
-        table.say("reading all files", &told);
+        let timing = format!("{} ms cpu, {} ms wall", ms(one.cpu), ms(one.wall));
+        table.say("reading all files", &timing);
     }
     Ok(())
 }
@@ -83,7 +83,7 @@ pub(crate) fn indexing(
         let Some(theirs) = peers.run(peer, corpus, &[])?.built else {
             continue;
         };
-        table.say(name, &theirs.told());
+        table.say(name, &theirs.in_words());
         let ratio = |a: f64, b: f64| a / b.max(1e-9);
         table.say(
             "  against ours",

@@ -84,7 +84,7 @@ fn report(
     console: &mut Console,
     source: impl FnMut(&str, u32) -> Option<String>,
 ) -> CommandResult {
-    let is_text = console.look.form != OutputFormat::Json && arguments.format == CheckFormat::Text;
+    let is_text = console.style.form != OutputFormat::Json && arguments.format == CheckFormat::Text;
     let usual = if is_text {
         MAX_TEXT_FINDINGS
     } else {
@@ -92,7 +92,7 @@ fn report(
     };
     let limit = arguments.limit.unwrap_or(usual);
     let findings = &checked.findings[..limit.min(checked.findings.len())];
-    match (console.look.form, arguments.format) {
+    match (console.style.form, arguments.format) {
         (OutputFormat::Json, _) | (_, CheckFormat::Json) => {
             print_report(checked, findings, mended, &mut console.out)?;
         }
@@ -102,7 +102,7 @@ fn report(
                 let line = format!("{place}: fixed: {what}");
                 writeln!(console.out, "{}", clean(&line))?;
             }
-            print_findings(findings, &mut console.out, console.look, source)?;
+            print_findings(findings, &mut console.out, console.style, source)?;
             let total = checked.findings.len();
             if findings.len() < total {
                 let shown = findings.len();

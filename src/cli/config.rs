@@ -32,7 +32,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     let keys = all_keys(&own);
     let file = file.display().to_string();
     let roles = ThemeRole::ALL.map(|role| (role.as_str(), role.about()));
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         let keys: BTreeMap<_, _> = keys
             .into_iter()
             .map(|(action, keys, _)| (action, keys))

@@ -87,7 +87,7 @@ pub struct Console {
     pub out: Box<dyn Write>,
     errors: Box<dyn Write>,
     /// How results look.
-    pub look: OutputStyle,
+    pub style: OutputStyle,
     error_style: ErrorStyle,
     quiet: bool,
     /// Whether the line mode prints, where commands begin with a colon.
@@ -135,7 +135,7 @@ impl Console {
             // Not locked: threads of the app query the terminal through standard output.
             out: Box::new(BufWriter::new(io::stdout())),
             errors: Box::new(io::stderr()),
-            look: OutputStyle {
+            style: OutputStyle {
                 form,
                 colour: form == OutputFormat::Text && colour_on(process_env.output_is_terminal),
                 width_cols: width
@@ -290,11 +290,11 @@ mod tests {
     #[test]
     fn matches_are_marked_without_colour() {
         assert_eq!(OutputStyle::TEXT.matched("heat"), "«heat»");
-        let look = OutputStyle {
+        let style = OutputStyle {
             colour: true,
             ..OutputStyle::TEXT
         };
-        assert_eq!(look.matched("heat"), "\u{1b}[1;4mheat\u{1b}[0m");
+        assert_eq!(style.matched("heat"), "\u{1b}[1;4mheat\u{1b}[0m");
         assert_eq!(OutputStyle::TEXT.bold("heat"), "heat");
     }
 }

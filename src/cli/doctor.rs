@@ -57,7 +57,7 @@ pub(super) fn run(
             Err(error) => facts.push(not_measured("a keystroke", &error)),
         }
     }
-    print_facts(&facts, &mut console.out, console.look)?;
+    print_facts(&facts, &mut console.out, console.style)?;
     let healthy = facts.iter().all(|fact| fact.fault.is_none());
     Ok(if healthy { Exit::Done } else { Exit::Nothing })
 }

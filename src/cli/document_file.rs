@@ -37,8 +37,8 @@ pub(super) fn create_file(
 }
 
 fn unwritable(path: &Path, what: &str, error: io::Error) -> CommandError {
-    let told = format!("the {what} cannot be written to {}", path.display());
-    CommandError::failed(anyhow::Error::new(error).context(told))
+    let message = format!("the {what} cannot be written to {}", path.display());
+    CommandError::failed(anyhow::Error::new(error).context(message))
         .hint("name a file in a folder that you may write to")
 }
 

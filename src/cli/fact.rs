@@ -52,9 +52,9 @@ impl Fact {
 pub(super) fn print_facts(
     facts: &[Fact],
     out: &mut dyn Write,
-    look: OutputStyle,
+    style: OutputStyle,
 ) -> io::Result<()> {
-    if look.form == OutputFormat::Json {
+    if style.form == OutputFormat::Json {
         let seen: Map<String, Value> = facts
             .iter()
             .map(|fact| (fact.name.to_owned(), Value::from(fact.seen.clone())))
@@ -76,17 +76,17 @@ pub(super) fn print_facts(
     }
     let width = facts.iter().map(|fact| fact.name.len()).max();
     let width = width
-        .filter(|_| look.form == OutputFormat::Text)
+        .filter(|_| style.form == OutputFormat::Text)
         .unwrap_or_default();
     for fact in facts {
-        let name = look.bold(&format!(
+        let name = style.bold(&format!(
             "{:width$}",
             format!("{}:", fact.name),
             width = width + 1
         ));
         writeln!(out, "{name} {}", clean(&fact.seen))?;
         if let Some(fault) = &fact.fault {
-            let mark = look.painted("1;33", "!");
+            let mark = style.painted("1;33", "!");
             writeln!(out, "{:width$}{mark} {}", "", clean(fault), width = width)?;
         }
     }

@@ -26,14 +26,14 @@ pub(super) fn trace_of(project: &Note, library: &OpenBase) -> Option<GrantTrace>
 pub(super) fn print_trace(
     trace: &GrantTrace,
     out: &mut dyn Write,
-    look: OutputStyle,
+    style: OutputStyle,
 ) -> io::Result<()> {
     if trace.products.is_empty() && trace.practices.is_empty() {
         return Ok(());
     }
     let year = trace.year.map(|year| format!(" of {year}"));
     let head = format!("What the grant{} led to", year.unwrap_or_default());
-    writeln!(out, "\n{}", look.bold(&head))?;
+    writeln!(out, "\n{}", style.bold(&head))?;
     print_led_to(trace, "  ", out)
 }
 

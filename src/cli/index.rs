@@ -29,7 +29,7 @@ pub(super) fn run(
     console.end_progress();
     let (index, done) = done.map_err(|error| CommandError::failed_with(error.help(), error))?;
     let (read, removed, total) = (done.read, done.removed, done.total);
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         let unread = index.unread();
         let object = json!({"read": read, "removed": removed, "total": total, "unread": unread});
         print_json(&object, &mut console.out)?;

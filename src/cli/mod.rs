@@ -127,7 +127,7 @@ fn print_help(help: &clap::Error, process_env: &ProcessEnv) -> Exit {
     let globals = Globals::default();
     let console = Console::new(&globals, process_env, false);
     let text = help.render();
-    let text = if console.look.colour {
+    let text = if console.style.colour {
         text.ansi().to_string()
     } else {
         text.to_string()

@@ -53,31 +53,31 @@ pub(super) fn worded(mut answer: Answer, label: &dyn Fn(&str, &str) -> String) -
 pub(super) fn print_answer(
     answer: &Answer,
     out: &mut dyn Write,
-    look: OutputStyle,
+    style: OutputStyle,
     parts: AnswerParts,
 ) -> io::Result<()> {
-    if look.form == OutputFormat::Json {
+    if style.form == OutputFormat::Json {
         return print_json(answer, out);
     }
     for (i, hit) in answer.results.iter().enumerate() {
-        match look.form {
+        match style.form {
             OutputFormat::Plain => print_plain_hit(hit, parts.first + i, out, parts.why)?,
-            _ => print_hit(hit, out, look, parts.why)?,
+            _ => print_hit(hit, out, style, parts.why)?,
         }
     }
     if parts.facets {
-        print_facets(answer, out, look)?;
+        print_facets(answer, out, style)?;
     }
     Ok(())
 }
 
-fn print_hit(hit: &Hit, out: &mut dyn Write, look: OutputStyle, why: bool) -> io::Result<()> {
-    let title = look.colour.then(|| {
-        let mark = |text: &str| look.painted("1;4", text);
+fn print_hit(hit: &Hit, out: &mut dyn Write, style: OutputStyle, why: bool) -> io::Result<()> {
+    let title = style.colour.then(|| {
+        let mark = |text: &str| style.painted("1;4", text);
         marked(
             &hit.title,
             &hit.title_highlights,
-            |text| look.bold(text),
+            |text| style.bold(text),
             mark,
         )
     });
@@ -87,16 +87,16 @@ fn print_hit(hit: &Hit, out: &mut dyn Write, look: OutputStyle, why: bool) -> io
     writeln!(
         out,
         "  {}  {}",
-        look.painted("36", &clean_name(hit.id.as_str())),
-        look.faint(&filing)
+        style.painted("36", &clean_name(hit.id.as_str())),
+        style.faint(&filing)
     )?;
     if !hit.snippet.text.is_empty() {
-        let snippet = marked_snippet(hit, look);
+        let snippet = marked_snippet(hit, style);
         writeln!(out, "  {snippet}")?;
     }
     if why && !hit.why.is_empty() {
         let why = format!("why: {}", clean(&hit.why.join("; ")));
-        writeln!(out, "  {}", look.faint(&why))?;
+        writeln!(out, "  {}", style.faint(&why))?;
     }
     writeln!(out)
 }
@@ -127,9 +127,9 @@ fn filing(hit: &Hit, between: &str) -> String {
     facts.join(between)
 }
 
-fn marked_snippet(hit: &Hit, look: OutputStyle) -> String {
+fn marked_snippet(hit: &Hit, style: OutputStyle) -> String {
     let snippet = &hit.snippet;
-    let mark = |text: &str| look.matched(text);
+    let mark = |text: &str| style.matched(text);
     marked(&snippet.text, &snippet.highlights, str::to_owned, mark)
 }
 
@@ -165,7 +165,7 @@ fn marked(
     printed
 }
 
-fn print_facets(answer: &Answer, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+fn print_facets(answer: &Answer, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
     let filled = answer
         .facets
         .0
@@ -181,11 +181,11 @@ fn print_facets(answer: &Answer, out: &mut dyn Write, look: OutputStyle) -> io::
             values.push(format!("{} more", facet.counts.len() - FACET_VALUES));
         }
         let values = values.join(", ");
-        if look.form == OutputFormat::Plain {
+        if style.form == OutputFormat::Plain {
             writeln!(out, "By {}: {values}", facet.field)?;
         } else {
             let width = width.unwrap_or_default();
-            let name = look.bold(&format!("{:width$}", facet.field));
+            let name = style.bold(&format!("{:width$}", facet.field));
             writeln!(out, "{name}  {values}")?;
         }
     }

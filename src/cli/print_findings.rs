@@ -22,16 +22,16 @@ const MAX_LINE_CHARS: usize = 160;
 pub fn print_findings(
     findings: &[Finding],
     out: &mut dyn Write,
-    look: OutputStyle,
+    style: OutputStyle,
     mut source: impl FnMut(&str, u32) -> Option<String>,
 ) -> io::Result<()> {
     findings.iter().try_for_each(|finding| {
         let place = &finding.place;
-        let line = match look.form {
+        let line = match style.form {
             OutputFormat::Plain => None,
             _ => source(&place.path, place.line),
         };
-        print_finding(finding, line.as_deref(), out, look)
+        print_finding(finding, line.as_deref(), out, style)
     })
 }
 
@@ -89,13 +89,13 @@ fn print_finding(
     finding: &Finding,
     line: Option<&str>,
     out: &mut dyn Write,
-    look: OutputStyle,
+    style: OutputStyle,
 ) -> io::Result<()> {
     let (word, colour) = match finding.severity {
         Severity::Error => ("error", "1;31"),
         Severity::Warning => ("warning", "1;33"),
     };
-    let word = look.painted(colour, &format!("{word}[{}]", finding.code));
+    let word = style.painted(colour, &format!("{word}[{}]", finding.code));
     let place = finding.place.to_string();
     let message = clean(&finding.message).into_owned();
     writeln!(out, "{}: {word}: {message}", clean_name(&place))?;
@@ -104,10 +104,10 @@ fn print_finding(
         let number = finding.place.line.to_string();
         let margin = " ".repeat(number.len());
         writeln!(out, "  {number} | {text}")?;
-        writeln!(out, "  {margin} | {}", look.painted(colour, &caret))?;
+        writeln!(out, "  {margin} | {}", style.painted(colour, &caret))?;
     }
     if !finding.help.is_empty() {
-        writeln!(out, "  {} {}", look.bold("help:"), clean(&finding.help))?;
+        writeln!(out, "  {} {}", style.bold("help:"), clean(&finding.help))?;
     }
     Ok(())
 }
@@ -172,7 +172,7 @@ mod tests {
     }
 
     fn printed(form: OutputFormat) -> String {
-        let look = OutputStyle {
+        let style = OutputStyle {
             form,
             ..OutputStyle::TEXT
         };
@@ -181,7 +181,7 @@ mod tests {
             (path.starts_with("practices") && line == 3)
                 .then(|| "status = \"in-frce\" # ø".to_owned())
         };
-        print_findings(&findings(), &mut out, look, source).expect("memory takes everything");
+        print_findings(&findings(), &mut out, style, source).expect("memory takes everything");
         String::from_utf8(out).expect("findings are text")
     }
 

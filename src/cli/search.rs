@@ -38,7 +38,7 @@ pub(super) fn run(
         ask(arguments, text, wants_reasons(arguments, console))
     };
     let answer = find(&asked)?;
-    for remark in remarks(&answer, console.look.form) {
+    for remark in remarks(&answer, console.style.form) {
         console.say(&remark);
     }
     let parts = AnswerParts {
@@ -46,8 +46,8 @@ pub(super) fn run(
         why: arguments.why,
         first: arguments.offset as usize + 1,
     };
-    print_answer(&answer, &mut console.out, console.look, parts)?;
-    if console.look.form != OutputFormat::Json
+    print_answer(&answer, &mut console.out, console.style, parts)?;
+    if console.style.form != OutputFormat::Json
         && let Some(page) = say_page(&answer, parts.first)
     {
         console.say(&page);
@@ -73,12 +73,12 @@ pub(super) fn first_request(
 }
 
 fn wants_reasons(arguments: &SearchArguments, console: &Console) -> bool {
-    arguments.why || console.look.form == OutputFormat::Json
+    arguments.why || console.style.form == OutputFormat::Json
 }
 
 /// The reader of the answers: JSON is for scripts.
 pub(super) fn reader(arguments: &SearchArguments, console: &Console) -> ReaderKind {
-    if arguments.batch.is_some() || console.look.form == OutputFormat::Json {
+    if arguments.batch.is_some() || console.style.form == OutputFormat::Json {
         ReaderKind::Script
     } else {
         ReaderKind::Person

@@ -57,7 +57,7 @@ pub(super) fn run(
     // Traces and answers follow the present notes, so an earlier version has none.
     let trace = at.map_or_else(|| trace_of(&note, &library), |_| None);
     let answers = at.map_or_else(|| answers_to(&note, &library), |_| Vec::new());
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         let shown = Shown {
             note: &note,
             at,
@@ -69,14 +69,14 @@ pub(super) fn run(
         print_json(&shown, &mut console.out)?;
     } else {
         let meanings = library.meanings(&note);
-        print_text(&note, &meanings, &mut console.out, console.look)?;
+        print_text(&note, &meanings, &mut console.out, console.style)?;
         for answer in &answers {
             let meanings = library.meanings(answer);
-            print_answer(answer, &meanings, &mut console.out, console.look)?;
+            print_answer(answer, &meanings, &mut console.out, console.style)?;
         }
-        print_data(&note, &meanings, &mut console.out, console.look)?;
+        print_data(&note, &meanings, &mut console.out, console.style)?;
         if let Some(trace) = &trace {
-            print_trace(trace, &mut console.out, console.look)?;
+            print_trace(trace, &mut console.out, console.style)?;
         }
     }
     Ok(Exit::Done)

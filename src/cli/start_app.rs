@@ -29,11 +29,11 @@ pub(super) fn run(
     console: &mut Console,
 ) -> CommandResult {
     let process_env = session.process_env;
-    if !process_env.output_is_terminal || console.look.form == OutputFormat::Json {
+    if !process_env.output_is_terminal || console.style.form == OutputFormat::Json {
         return print(arguments, session, console);
     }
     let query = join_query(&arguments.query);
-    if console.look.form == OutputFormat::Plain
+    if console.style.form == OutputFormat::Plain
         || process_env.is_dumb()
         || !process_env.input_is_terminal
     {

@@ -213,12 +213,12 @@ fn read_id(path: &str) -> NoteId {
 /// The start of the body; fenced text without keys belongs to it.
 fn body_start(text: &str, front: &FrontMatter<'_>) -> usize {
     let lines = text[front.block.clone()].lines().map(str::trim);
-    let mut told = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut content = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
     let is_key = |line: &str| {
         let key = line.split(['=', ':']).next().unwrap_or_default();
         key.len() < line.len() && key.split_whitespace().count() < 2
     };
-    let begins_with_text = told.next().is_some_and(|line| !is_key(line));
+    let begins_with_text = content.next().is_some_and(|line| !is_key(line));
     if front.entries.is_empty() && begins_with_text {
         front.block.start
     } else {

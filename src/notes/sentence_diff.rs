@@ -27,11 +27,11 @@ pub struct WordRun {
 /// Diffs two texts by sentence; a removed sentence precedes its replacement.
 pub fn tell_apart(before: &str, after: &str) -> Vec<Sentence> {
     let (old, new) = (sentences(before), sentences(after));
-    let mut told = Vec::new();
+    let mut parts = Vec::new();
     for op in diff(&old, &new) {
         let (tag, gone, came) = op.as_tag_tuple();
         if tag == DiffTag::Equal {
-            told.extend(old[gone].iter().cloned().map(Sentence::Kept));
+            parts.extend(old[gone].iter().cloned().map(Sentence::Kept));
             continue;
         }
         let (gone, came) = (&old[gone], &new[came]);
@@ -39,16 +39,16 @@ pub fn tell_apart(before: &str, after: &str) -> Vec<Sentence> {
             match (gone.get(i), came.get(i)) {
                 (Some(gone), Some(came)) => {
                     let (gone, came) = mark_words(gone, came);
-                    told.push(Sentence::Gone(gone));
-                    told.push(Sentence::New(came));
+                    parts.push(Sentence::Gone(gone));
+                    parts.push(Sentence::New(came));
                 }
-                (Some(gone), None) => told.push(Sentence::Gone(whole(gone))),
-                (None, Some(came)) => told.push(Sentence::New(whole(came))),
+                (Some(gone), None) => parts.push(Sentence::Gone(whole(gone))),
+                (None, Some(came)) => parts.push(Sentence::New(whole(came))),
                 (None, None) => {}
             }
         }
     }
-    told
+    parts
 }
 
 fn whole(sentence: &str) -> Vec<WordRun> {
@@ -174,7 +174,7 @@ mod tests {
 
     use super::*;
 
-    fn shown(told: &[Sentence]) -> Vec<String> {
+    fn shown(parts: &[Sentence]) -> Vec<String> {
         let run = |words: &[WordRun]| -> String {
             words
                 .iter()
@@ -187,7 +187,8 @@ mod tests {
                 })
                 .collect()
         };
-        told.iter()
+        parts
+            .iter()
             .map(|sentence| match sentence {
                 Sentence::Kept(text) => format!("  {text}"),
                 Sentence::Gone(words) => format!("- {}", run(words)),
@@ -237,10 +238,10 @@ mod tests {
     proptest! {
         #[test]
         fn both_texts_can_be_restored(before in "[ab .\n#。-]{0,40}", after in "[ab .\n#。-]{0,40}") {
-            let told = tell_apart(&before, &after);
+            let parts = tell_apart(&before, &after);
             let text = |words: &[WordRun]| words.iter().map(|run| run.text.as_str()).collect::<String>();
             let side = |gone: bool| -> Vec<String> {
-                told.iter().filter_map(|sentence| match sentence {
+                parts.iter().filter_map(|sentence| match sentence {
                     Sentence::Kept(kept) => Some(kept.clone()),
                     Sentence::Gone(words) if gone => Some(text(words)),
                     Sentence::New(words) if !gone => Some(text(words)),

@@ -80,9 +80,9 @@ pub fn check_chosen(base: &Base, chosen: &[String]) -> Checked {
     let mut findings = whole.findings();
     findings.retain(|finding| is_chosen(chosen, &finding.place.path));
     let files = whole.files.iter();
-    let told = files.filter(|file| is_chosen(chosen, &file.path));
+    let chosen_files = files.filter(|file| is_chosen(chosen, &file.path));
     Checked {
-        notes: told.count(),
+        notes: chosen_files.count(),
         findings,
     }
 }

@@ -133,15 +133,15 @@ fn look_at_all(
     stop: &AtomicBool,
     reports: &Sender<Report>,
 ) -> Result<IndexUpdate, WorkError> {
-    let mut told = Instant::now() + TELL_AFTER;
+    let mut next_report = Instant::now() + TELL_AFTER;
     let mut progress = |done, total| {
         if stop.load(Ordering::Relaxed) {
             return false;
         }
-        if Instant::now() < told {
+        if Instant::now() < next_report {
             return true;
         }
-        told = Instant::now() + TELL_EVERY;
+        next_report = Instant::now() + TELL_EVERY;
         reports.send(Report::Indexing { done, total }).is_ok()
     };
     updater.look(false, &mut progress)

@@ -59,13 +59,13 @@ const NAMES_LAST: Duration = Duration::from_secs(5);
 /// When the catalogue is sent next.
 struct NextNames {
     due: Option<Instant>,
-    told: Option<Instant>,
+    last_sent: Option<Instant>,
 }
 
 impl NextNames {
     /// Schedules the catalogue after a change.
     fn changed(&mut self) {
-        let earliest = self.told.map(|told| told + NAMES_LAST);
+        let earliest = self.last_sent.map(|last_sent| last_sent + NAMES_LAST);
         let now = Instant::now();
         let soon = earliest.map_or(now, |earliest| earliest.max(now));
         self.due = Some(self.due.map_or(soon, |due| due.min(soon)));
@@ -77,7 +77,7 @@ impl NextNames {
         if self.due.is_none_or(|due| due > now) {
             return;
         }
-        (self.due, self.told) = (None, Some(now));
+        (self.due, self.last_sent) = (None, Some(now));
         let (gather, reports) = (library.whole_catalogue(), reports.clone());
         // A detached thread: when the app closes, nobody waits for it.
         thread::spawn(move || {
@@ -107,7 +107,7 @@ pub(super) fn run(
         waiting: Waiting::default(),
         names: NextNames {
             due: Some(Instant::now()),
-            told: None,
+            last_sent: None,
         },
         is_pending: false,
     };

@@ -89,15 +89,15 @@ pub(super) fn run(
             continue;
         }
         let (ticket, kind) = (job.ticket, job.act.kind());
-        let mut told = Instant::now();
+        let mut last_report = Instant::now();
         let mut tell = |progress: SyncProgress| {
             let Some(step) = step(&progress) else { return };
             let is_transfer = matches!(step, SyncStep::Receiving(..) | SyncStep::Sending(..));
-            if is_transfer && told.elapsed() < TELL_EVERY {
+            if is_transfer && last_report.elapsed() < TELL_EVERY {
                 return;
             }
             if is_transfer {
-                told = Instant::now();
+                last_report = Instant::now();
             }
             // The request completes even if the app has closed.
             let _ = reports.send(Report::SyncStep { ticket, kind, step });

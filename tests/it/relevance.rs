@@ -96,13 +96,13 @@ impl Wanted {
         }
         let mut fault = String::from("came first:");
         for hit in answer.results.iter().take(3) {
-            fault.push_str(&told(hit));
+            fault.push_str(&describe(hit));
         }
         fault.push_str("\n    expected:");
         for id in self.good() {
             match answer.results.iter().position(|hit| hit.id.as_str() == id) {
                 Some(i) => {
-                    fault.push_str(&told(&answer.results[i]));
+                    fault.push_str(&describe(&answer.results[i]));
                     let _ = write!(fault, " (place {})", i + 1);
                 }
                 None => {
@@ -114,7 +114,7 @@ impl Wanted {
     }
 }
 
-fn told(hit: &Hit) -> String {
+fn describe(hit: &Hit) -> String {
     format!(
         "\n      {:.2} {} — {}",
         hit.score,

@@ -58,8 +58,8 @@ fn main() -> Result<()> {
 
 /// Builds a peer's index if it is missing, and prints the cost.
 fn at_hand(folder: &Path, build: impl FnOnce() -> Result<()>) -> Result<()> {
-    let told = folder.join("built.tsv");
-    if !told.exists() {
+    let table = folder.join("built.tsv");
+    if !table.exists() {
         if folder.exists() {
             fs::remove_dir_all(folder)?;
         }
@@ -73,9 +73,9 @@ fn at_hand(folder: &Path, build: impl FnOnce() -> Result<()>) -> Result<()> {
             wall.as_micros(),
             cpu.as_micros()
         );
-        fs::write(&told, line)?;
+        fs::write(&table, line)?;
     }
-    println!("{}", fs::read_to_string(&told)?);
+    println!("{}", fs::read_to_string(&table)?);
     Ok(())
 }
 

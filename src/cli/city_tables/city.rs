@@ -56,7 +56,7 @@ pub(super) fn run(
             console,
             || csv(&cities.iter().collect::<Vec<_>>()),
             json,
-            |out, look| list(&base, out, look),
+            |out, style| list(&base, out, style),
         )?;
         return Ok(Exit::Done);
     };
@@ -88,7 +88,7 @@ pub(super) fn run(
         console,
         || csv(&[city]),
         || page().json(),
-        |out, look| page().print(out, look),
+        |out, style| page().print(out, style),
     )?;
     Ok(Exit::Done)
 }
@@ -104,7 +104,7 @@ fn listed_as_json(city: &City, base: &CityBase) -> Value {
     })
 }
 
-fn list(base: &CityBase, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+fn list(base: &CityBase, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
     let mut table = TextTable::new([
         ("City", Align::Left),
         ("Country", Align::Left),
@@ -140,8 +140,8 @@ fn list(base: &CityBase, out: &mut dyn Write, look: OutputStyle) -> io::Result<(
             basis.unwrap_or_default(),
         ]);
     }
-    table.print(out, look)?;
+    table.print(out, style)?;
     let mind = "Totals of different cities are counted in different ways: `guildhall progress` and \
                 `guildhall compare` say which may be compared.";
-    paragraph("  ", mind, out, look)
+    paragraph("  ", mind, out, style)
 }

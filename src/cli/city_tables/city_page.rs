@@ -43,22 +43,22 @@ impl CityPage<'_> {
     ///
     /// # Errors
     /// Those of `out`.
-    pub(super) fn print(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
-        self.print_identity(out, look)?;
-        self.print_targets(out, look)?;
-        self.print_progress(out, look)?;
-        self.print_emissions(out, look)?;
-        self.print_statements(out, look)?;
-        self.print_overview(out, look)?;
-        self.print_unread(out, look)
+    pub(super) fn print(&self, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
+        self.print_identity(out, style)?;
+        self.print_targets(out, style)?;
+        self.print_progress(out, style)?;
+        self.print_emissions(out, style)?;
+        self.print_statements(out, style)?;
+        self.print_overview(out, style)?;
+        self.print_unread(out, style)
     }
 
-    fn print_identity(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+    fn print_identity(&self, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
         let (note, figures) = (&self.city.note, &self.city.figures);
-        writeln!(out, "{}", look.bold(&clean(&note.title)))?;
-        writeln!(out, "{}", look.faint(&clean_name(note.id.as_str())))?;
+        writeln!(out, "{}", style.bold(&clean(&note.title)))?;
+        writeln!(out, "{}", style.faint(&clean_name(note.id.as_str())))?;
         if !note.summary.is_empty() {
-            paragraph("", &note.summary, out, look)?;
+            paragraph("", &note.summary, out, style)?;
         }
         let mut facts = Vec::new();
         facts.extend(self.city.traits.country.clone());
@@ -91,7 +91,7 @@ impl CityPage<'_> {
             let label = self.base.label("climate-zones", &zone.class).to_lowercase();
             facts.push(format!("climate {} ({label})", zone.class));
         }
-        paragraph("", &facts.join("; "), out, look)?;
+        paragraph("", &facts.join("; "), out, style)?;
         let powers = figures
             .powers
             .iter()
@@ -99,13 +99,13 @@ impl CityPage<'_> {
         let powers: Vec<&str> = powers.collect();
         if !powers.is_empty() {
             let powers = powers.join(", ").to_lowercase();
-            paragraph("", &format!("Powers: {powers}"), out, look)?;
+            paragraph("", &format!("Powers: {powers}"), out, style)?;
         }
         Ok(())
     }
 
-    fn print_targets(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
-        head("Targets", out, look)?;
+    fn print_targets(&self, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
+        head("Targets", out, style)?;
         let targets = self.city.targets();
         if targets.is_empty() {
             return writeln!(out, "  no targets in the note");
@@ -132,11 +132,11 @@ impl CityPage<'_> {
                 covers,
             ]);
         }
-        table.print(out, look)
+        table.print(out, style)
     }
 
-    fn print_progress(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
-        head("Progress", out, look)?;
+    fn print_progress(&self, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
+        head("Progress", out, style)?;
         let (progress, figures) = (&self.city.progress, &self.city.figures);
         let (title, year) = (&self.city.note.title, self.base.this_year);
         for reading in progress.own.iter().chain(&progress.reference) {
@@ -153,7 +153,7 @@ impl CityPage<'_> {
             } else {
                 sentences(title, reading, figures, year)
             };
-            paragraph("  ", &said.join(" "), out, look)?;
+            paragraph("  ", &said.join(" "), out, style)?;
         }
         if progress.own.is_none() && progress.reference.is_none() {
             writeln!(out, "  no figures to measure with")?;
@@ -189,22 +189,22 @@ impl CityPage<'_> {
                         .unwrap_or_else(|| "not named".to_owned()),
                 ]);
             }
-            table.print(out, look)?;
+            table.print(out, style)?;
         }
         for obstacle in &progress.obstacles {
             let line = format!("Not measured: {}: {}", obstacle.goal, obstacle.reason);
-            paragraph("  ", &line, out, look)?;
+            paragraph("  ", &line, out, style)?;
         }
-        paragraph("  ", METHOD, out, look)
+        paragraph("  ", METHOD, out, style)
     }
 
-    fn print_emissions(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+    fn print_emissions(&self, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
         let figures = &self.city.figures;
-        head("Emissions", out, look)?;
+        head("Emissions", out, style)?;
         let Some(series) = figures.preferred() else {
             return writeln!(out, "  no figures: the note prefers no series");
         };
-        print_series_head(series, out, look)?;
+        print_series_head(series, out, style)?;
         let totals = figures
             .totals
             .iter()
@@ -233,9 +233,9 @@ impl CityPage<'_> {
                 };
                 table.row([total.year.to_string(), amount, marks.join(", ")]);
             }
-            table.print(out, look)?;
+            table.print(out, style)?;
             if let Some(year) = totals.last().map(|total| total.year) {
-                self.print_sectors(series, year, out, look)?;
+                self.print_sectors(series, year, out, style)?;
             }
         }
         let others: Vec<&Series> = figures
@@ -258,7 +258,7 @@ impl CityPage<'_> {
                     other.label,
                     other.method.in_words()
                 );
-                paragraph("    ", &line, out, look)?;
+                paragraph("    ", &line, out, style)?;
             }
         }
         Ok(())
@@ -269,7 +269,7 @@ impl CityPage<'_> {
         series: &Series,
         year: i16,
         out: &mut dyn Write,
-        look: OutputStyle,
+        style: OutputStyle,
     ) -> io::Result<()> {
         let parts = self.city.figures.parts(&series.id, year);
         if parts.is_empty() {
@@ -284,13 +284,13 @@ impl CityPage<'_> {
             };
             table.row([part.sector.clone(), amount]);
         }
-        table.print(out, look)
+        table.print(out, style)
     }
 
-    fn print_statements(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+    fn print_statements(&self, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
         let figures = &self.city.figures;
         if !figures.changes.is_empty() {
-            head("Change as the city states it", out, look)?;
+            head("Change as the city states it", out, style)?;
             let mut changes: Vec<&StatedChange> = figures.changes.iter().collect();
             changes.sort_by_key(|change| std::cmp::Reverse(change.year));
             let mut table = TextTable::new([
@@ -315,10 +315,10 @@ impl CityPage<'_> {
                         .unwrap_or_else(|| "not named".to_owned()),
                 ]);
             }
-            table.print(out, look)?;
+            table.print(out, style)?;
         }
         if !figures.per_resident.is_empty() {
-            head("For each resident, as the city states it", out, look)?;
+            head("For each resident, as the city states it", out, style)?;
             let mut rows: Vec<_> = figures.per_resident.iter().collect();
             rows.sort_by_key(|row| std::cmp::Reverse(row.year));
             let rows = rows.iter().map(|row| {
@@ -332,17 +332,17 @@ impl CityPage<'_> {
             writeln!(out, "  {}", clean(&rows.collect::<Vec<_>>().join("; ")))?;
         }
         if !figures.projections.is_empty() {
-            head("Expected, not measured", out, look)?;
+            head("Expected, not measured", out, style)?;
             for projection in &figures.projections {
-                paragraph("  ", &expected(projection), out, look)?;
+                paragraph("  ", &expected(projection), out, style)?;
             }
         }
         Ok(())
     }
 
-    fn print_overview(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+    fn print_overview(&self, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
         let overview = &self.overview;
-        head("Practices", out, look)?;
+        head("Practices", out, style)?;
         if overview.practices.is_empty() {
             writeln!(out, "  none yet")?;
         }
@@ -367,7 +367,7 @@ impl CityPage<'_> {
             if list.is_empty() {
                 continue;
             }
-            head(title, out, look)?;
+            head(title, out, style)?;
             for (note, others) in list {
                 let line = format!("{word} {}: ", cities(others));
                 writeln!(out, "  {}{}", clean(&line), named(note))?;
@@ -381,13 +381,13 @@ impl CityPage<'_> {
             if list.is_empty() {
                 continue;
             }
-            head(title, out, look)?;
+            head(title, out, style)?;
             for note in list {
                 writeln!(out, "  {}", named(note))?;
             }
         }
         if !self.peers.is_empty() {
-            head("Cities like it", out, look)?;
+            head("Cities like it", out, style)?;
             let peers = self.peers.iter();
             let peers = peers.map(|peer| format!("{} ({:.2})", peer.title, peer.likeness.distance));
             writeln!(out, "  {}", clean(&peers.collect::<Vec<_>>().join(", ")))?;
@@ -404,12 +404,12 @@ impl CityPage<'_> {
         self.base.vocabularies().city_name(id).to_owned()
     }
 
-    fn print_unread(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+    fn print_unread(&self, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
         let unread = &self.city.figures.unread;
         if unread.is_empty() {
             return Ok(());
         }
-        head("Could not be read", out, look)?;
+        head("Could not be read", out, style)?;
         for row in unread {
             writeln!(
                 out,
@@ -421,8 +421,8 @@ impl CityPage<'_> {
     }
 }
 
-fn head(title: &str, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
-    writeln!(out, "\n{}", look.bold(title))
+fn head(title: &str, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
+    writeln!(out, "\n{}", style.bold(title))
 }
 
 fn named(note: &NoteRef) -> String {
@@ -453,7 +453,7 @@ fn expected(projection: &Projection) -> String {
     format!("{}: {}", projection.year, parts.join("; "))
 }
 
-fn print_series_head(series: &Series, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+fn print_series_head(series: &Series, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
     let method = series.method.in_words();
     let protocol = series.method.protocol.as_ref();
     let protocol = protocol.map(|id| format!("; standard: {id}"));
@@ -469,7 +469,7 @@ fn print_series_head(series: &Series, out: &mut dyn Write, look: OutputStyle) ->
         Some(source_of(&series.provenance)),
     ];
     for line in lines.into_iter().flatten() {
-        paragraph("  ", &line, out, look)?;
+        paragraph("  ", &line, out, style)?;
     }
     Ok(())
 }

@@ -56,7 +56,7 @@ pub(super) fn run(
         console,
         || csv(&comparison),
         || as_json(&comparison),
-        |out, look| print(&comparison, out, look),
+        |out, style| print(&comparison, out, style),
     )?;
     Ok(Exit::Done)
 }
@@ -99,7 +99,7 @@ const LABEL_COLS: usize = 28;
 /// Minimum width of a cell; narrower ones would break most words.
 const MIN_COLS: usize = 14;
 
-fn print(table: &SideBySide, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+fn print(table: &SideBySide, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
     let mut heads = vec![(String::new(), Align::Left), (String::new(), Align::Left)];
     heads.extend(
         table
@@ -107,9 +107,9 @@ fn print(table: &SideBySide, out: &mut dyn Write, look: OutputStyle) -> io::Resu
             .iter()
             .map(|name| (clean(name).into_owned(), Align::Left)),
     );
-    let is_plain = look.form == OutputFormat::Plain;
+    let is_plain = style.form == OutputFormat::Plain;
     let mut printed = TextTable::new(heads);
-    let cols = look.width_cols.unwrap_or(MAX_COLS).min(MAX_COLS);
+    let cols = style.width_cols.unwrap_or(MAX_COLS).min(MAX_COLS);
     printed.break_at((cols.saturating_sub(LABEL_COLS) / table.names.len()).max(MIN_COLS));
     for row in &table.rows {
         let mark = match (row.differs(), is_plain) {
@@ -120,12 +120,12 @@ fn print(table: &SideBySide, out: &mut dyn Write, look: OutputStyle) -> io::Resu
         let head = [mark, row.label].map(str::to_owned);
         printed.row(head.into_iter().chain(row.cells.iter().cloned()));
     }
-    printed.print(out, look)?;
+    printed.print(out, style)?;
     if !is_plain {
         writeln!(out, "\n  * marks rows that differ; - means not known")?;
     }
     for pair in &table.pairs {
-        paragraph("  ", &pair.in_words(), out, look)?;
+        paragraph("  ", &pair.in_words(), out, style)?;
     }
     Ok(())
 }

@@ -34,13 +34,13 @@ pub(super) fn run(
         console,
         || csv(&matrix),
         || as_json(&matrix),
-        |out, look| print(&matrix, out, look),
+        |out, style| print(&matrix, out, style),
     )?;
     let is_empty = matrix.rows.iter().all(|row| row.practices == 0);
     Ok(if is_empty { Exit::Nothing } else { Exit::Done })
 }
 
-fn print(matrix: &PracticeMatrix, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+fn print(matrix: &PracticeMatrix, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
     let what = match matrix.by {
         MatrixRows::City => "City",
         MatrixRows::Instrument => "Instrument",
@@ -75,7 +75,7 @@ fn print(matrix: &PracticeMatrix, out: &mut dyn Write, look: OutputStyle) -> io:
     let mut totals = vec!["All".to_owned()];
     totals.extend(matrix.totals().iter().map(ToString::to_string));
     table.row(totals);
-    table.print(out, look)
+    table.print(out, style)
 }
 
 /// The part of a label before `and`.

@@ -83,7 +83,7 @@ pub(super) fn run(
                 "lacking": listed, "lacking_total": offers.len(),
             })
         },
-        |out, look| shown.print(&peers, &offers, arguments.limit, out, look),
+        |out, style| shown.print(&peers, &offers, arguments.limit, out, style),
     )?;
     Ok(Exit::Done)
 }
@@ -187,13 +187,13 @@ impl Shown<'_> {
         offers: &[Offer],
         limit: usize,
         out: &mut dyn Write,
-        look: OutputStyle,
+        style: OutputStyle,
     ) -> io::Result<()> {
         let described = clean(&self.described()).into_owned();
         writeln!(
             out,
             "{}",
-            look.bold(&clean(&format!("Cities like {}", self.name)))
+            style.bold(&clean(&format!("Cities like {}", self.name)))
         )?;
         writeln!(out, "{described}")?;
         let weights: Vec<String> = Trait::ALL
@@ -220,8 +220,8 @@ impl Shown<'_> {
                 explained(likeness),
             ]);
         }
-        table.print(out, look)?;
-        self.print_offers(offers, limit, out, look)
+        table.print(out, style)?;
+        self.print_offers(offers, limit, out, style)
     }
 
     fn print_offers(
@@ -229,7 +229,7 @@ impl Shown<'_> {
         offers: &[Offer],
         limit: usize,
         out: &mut dyn Write,
-        look: OutputStyle,
+        style: OutputStyle,
     ) -> io::Result<()> {
         let name = if self.itself.is_some() {
             self.name
@@ -237,7 +237,7 @@ impl Shown<'_> {
             "it"
         };
         let head = format!("Practices of these cities that {name} could copy, best evidence first");
-        writeln!(out, "\n{}", look.bold(&clean(&head)))?;
+        writeln!(out, "\n{}", style.bold(&clean(&head)))?;
         if self.itself.is_some() {
             writeln!(
                 out,
@@ -258,7 +258,7 @@ impl Shown<'_> {
             writeln!(
                 out,
                 "    {}",
-                look.faint(&clean(offer.practice.id.as_str()))
+                style.faint(&clean(offer.practice.id.as_str()))
             )?;
         }
         if offers.len() > limit {

@@ -26,10 +26,10 @@ pub(in crate::cli) fn print_result<'t>(
     if flags.csv.is_some() {
         return give_csv(&csv(), flags, &session.process_env.folder, console);
     }
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         print_json(&json(), &mut console.out)?;
     } else {
-        text(&mut console.out, console.look)?;
+        text(&mut console.out, console.style)?;
     }
     Ok(())
 }

@@ -49,7 +49,7 @@ pub(super) fn run(
         console,
         || csv(&table, &base),
         || as_json(&table, &base),
-        |out, look| print(&table, &base, out, look),
+        |out, style| print(&table, &base, out, style),
     )?;
     Ok(if table.groups.is_empty() {
         Exit::Nothing
@@ -62,21 +62,21 @@ fn print(
     table: &ProgressTable<'_>,
     base: &CityBase,
     out: &mut dyn Write,
-    look: OutputStyle,
+    style: OutputStyle,
 ) -> io::Result<()> {
-    if look.form == OutputFormat::Plain {
+    if style.form == OutputFormat::Plain {
         return print_plain(table, base, out);
     }
-    paragraph("", METHOD, out, look)?;
+    paragraph("", METHOD, out, style)?;
     for (i, group) in table.ranked().enumerate() {
         let method = group[0].comparable().method.in_words_without_area();
         writeln!(out)?;
         let head = format!("May be compared with each other: {method}");
-        writeln!(out, "{}", look.bold(&clean(&head)))?;
-        print_rows(group.iter(), base, look, out)?;
+        writeln!(out, "{}", style.bold(&clean(&head)))?;
+        print_rows(group.iter(), base, style, out)?;
         let cautions = cautions(group);
         if !cautions.is_empty() {
-            paragraph("  ", &format!("Mind: {}", cautions.join("; ")), out, look)?;
+            paragraph("  ", &format!("Mind: {}", cautions.join("; ")), out, style)?;
         }
         if i > 0 {
             let reasons = table.reasons(&group[0]).join("; ");
@@ -84,7 +84,7 @@ fn print(
                 "  ",
                 &format!("Not with the first group: {reasons}"),
                 out,
-                look,
+                style,
             )?;
         }
     }
@@ -94,35 +94,35 @@ fn print(
         } else {
             "Not to be ranked with these or with each other"
         };
-        writeln!(out, "\n{}", look.bold(head))?;
-        print_rows(table.unranked(), base, look, out)?;
+        writeln!(out, "\n{}", style.bold(head))?;
+        print_rows(table.unranked(), base, style, out)?;
         for row in table.unranked() {
             let reasons = table.reasons(row);
             if !reasons.is_empty() {
                 let line = format!("{}: {}", row.city.note.title, reasons.join("; "));
-                paragraph("  ", &line, out, look)?;
+                paragraph("  ", &line, out, style)?;
             }
         }
     }
-    print_unmeasured(table, out, look)
+    print_unmeasured(table, out, style)
 }
 
 fn print_unmeasured(
     table: &ProgressTable<'_>,
     out: &mut dyn Write,
-    look: OutputStyle,
+    style: OutputStyle,
 ) -> io::Result<()> {
     if table.unmeasured.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n{}", look.bold("No figures to measure with"))?;
+    writeln!(out, "\n{}", style.bold("No figures to measure with"))?;
     for city in &table.unmeasured {
         for obstacle in &city.progress.obstacles {
             let line = format!(
                 "{}: {}: {}",
                 city.note.title, obstacle.goal, obstacle.reason
             );
-            paragraph("  ", &line, out, look)?;
+            paragraph("  ", &line, out, style)?;
         }
     }
     Ok(())
@@ -226,10 +226,10 @@ const WIDE_COLS: usize = 96;
 fn print_rows<'a>(
     rows: impl Iterator<Item = &'a ProgressRow<'a>>,
     base: &CityBase,
-    look: OutputStyle,
+    style: OutputStyle,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let is_wide = look.width_cols.is_none_or(|cols| cols >= WIDE_COLS);
+    let is_wide = style.width_cols.is_none_or(|cols| cols >= WIDE_COLS);
     let mut heads = vec![
         ("City", Align::Left),
         ("Years", Align::Left),
@@ -269,7 +269,7 @@ fn print_rows<'a>(
         cells.push(reference.unwrap_or_default());
         table.row(cells);
     }
-    table.print(out, look)?;
+    table.print(out, style)?;
     if is_any_stated {
         writeln!(
             out,

@@ -17,9 +17,9 @@ pub(in crate::cli) fn paragraph(
     indent: &str,
     text: &str,
     out: &mut dyn Write,
-    look: OutputStyle,
+    style: OutputStyle,
 ) -> io::Result<()> {
-    let cols = look.width_cols.unwrap_or(usize::MAX);
+    let cols = style.width_cols.unwrap_or(usize::MAX);
     for line in broken(&clean(text), cols.saturating_sub(indent.width())) {
         writeln!(out, "{indent}{line}")?;
     }
@@ -86,8 +86,8 @@ impl TextTable {
     ///
     /// # Errors
     /// Those of `out`.
-    pub(in crate::cli) fn print(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
-        if look.form == OutputFormat::Plain {
+    pub(in crate::cli) fn print(&self, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
+        if style.form == OutputFormat::Plain {
             return self.print_plain(out);
         }
         let heads: Vec<String> = self.heads.iter().map(|(head, _)| head.clone()).collect();
@@ -104,7 +104,7 @@ impl TextTable {
         let widths: Vec<usize> = (0..self.heads.len()).map(width).collect();
         if heads.iter().flatten().any(|head| !head.is_empty()) {
             for line in &heads {
-                writeln!(out, "  {}", look.bold(&self.line(line, &widths)))?;
+                writeln!(out, "  {}", style.bold(&self.line(line, &widths)))?;
             }
         }
         for row in &rows {

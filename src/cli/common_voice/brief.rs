@@ -35,7 +35,7 @@ pub(super) fn run(
     console: &mut Console,
 ) -> CommandResult {
     let (brief, json) = compose(arguments, session, console)?;
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         print_json(&json, &mut console.out)?;
     } else {
         let brief = brief.print(arguments.format.into());

@@ -125,7 +125,7 @@ pub(super) fn compose(
         signed: &signed,
     };
     let is_file = arguments.output.is_some();
-    let form = match console.look.form {
+    let form = match console.style.form {
         OutputFormat::Json => ExportForm::Jsonl,
         _ => arguments.format,
     };
@@ -176,7 +176,7 @@ fn found(
         let error = CommandError::usage(fault.message.clone());
         return Err(error.hint("guildhall search --help names the filters"));
     }
-    for remark in remarks(&answer, console.look.form) {
+    for remark in remarks(&answer, console.style.form) {
         console.say(&remark);
     }
     if answer.total > answer.results.len() {
@@ -272,7 +272,7 @@ fn csv(exported: &ExportedNotes<'_>) -> CsvTable<'static> {
         let sectors: Vec<&str> = sectors.collect();
         let sources = note.sources.iter().map(|source| source.url.as_str());
         let sources: Vec<&str> = sources.filter(|url| !url.is_empty()).collect();
-        let told = |key: &str| CsvCell::Text(fact(note, key, words));
+        let cell = |key: &str| CsvCell::Text(fact(note, key, words));
         let word = |list: &str, word: &Option<String>| {
             CsvCell::text(word.as_ref().map(|word| words.label(list, word).to_owned()))
         };
@@ -293,21 +293,21 @@ fn csv(exported: &ExportedNotes<'_>) -> CsvTable<'static> {
             CsvCell::whole(filing.year),
             CsvCell::Text(note.stewardship.audience.as_str().to_owned()),
             CsvCell::Text(sources.join(" ")),
-            told("level"),
+            cell("level"),
             word("stances", &filing.stance),
-            told("ask"),
-            told("addressee"),
-            told("measures"),
-            told("amendments"),
+            cell("ask"),
+            cell("addressee"),
+            cell("measures"),
+            cell("amendments"),
             CsvCell::text(deadline.map(|day| day.to_string())),
             signed.map_or(CsvCell::Empty, |(behind, _)| {
                 CsvCell::whole(i64::try_from(*behind).ok())
             }),
             CsvCell::text(about),
-            told("state"),
-            told("authority"),
-            told("results"),
-            told("costs"),
+            cell("state"),
+            cell("authority"),
+            cell("results"),
+            cell("costs"),
         ]
     };
     CsvTable {

@@ -55,9 +55,9 @@ pub(super) fn run(
             Some(by) => shown.totals_json(by),
             None => shown.json(),
         },
-        |out, look| match by {
-            Some(by) => shown.print_totals(by, out, look),
-            None => shown.print(out, look),
+        |out, style| match by {
+            Some(by) => shown.print_totals(by, out, style),
+            None => shown.print(out, style),
         },
     )?;
     Ok(if table.projects.is_empty() {
@@ -75,22 +75,22 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn print(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+    fn print(&self, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
         if self.table.projects.is_empty() {
             return writeln!(out, "No projects yet.");
         }
-        paragraph("", &self.granted(), out, look)?;
+        paragraph("", &self.granted(), out, style)?;
         for group in self.table.listed(self.order) {
-            writeln!(out, "\n{}", look.bold(&clean(&group.name)))?;
+            writeln!(out, "\n{}", style.bold(&clean(&group.name)))?;
             let about = group.about_round();
             if !about.is_empty() {
-                paragraph("  ", &about.join("; "), out, look)?;
+                paragraph("  ", &about.join("; "), out, style)?;
             }
             if let Some(says) = group.without_projects() {
                 writeln!(out, "  {says}")?;
             }
             for at in &group.projects {
-                self.print_project(&self.table.projects[*at], out, look)?;
+                self.print_project(&self.table.projects[*at], out, style)?;
             }
         }
         Ok(())
@@ -100,11 +100,11 @@ impl Shown<'_> {
         &self,
         project: &FundProject,
         out: &mut dyn Write,
-        look: OutputStyle,
+        style: OutputStyle,
     ) -> io::Result<()> {
-        writeln!(out, "  {}", look.bold(&clean(&project.note.title)))?;
+        writeln!(out, "  {}", style.bold(&clean(&project.note.title)))?;
         let id = clean_name(project.note.id.as_str());
-        writeln!(out, "    {}", look.faint(&id))?;
+        writeln!(out, "    {}", style.faint(&id))?;
         let mut about = vec![match project.granted_in_words() {
             words if words.is_empty() => "amount not known".to_owned(),
             words => words,
@@ -121,7 +121,7 @@ impl Shown<'_> {
         if !project.partners.is_empty() {
             about.push(format!("with {}", project.partners.join(", ")));
         }
-        paragraph("    ", &about.join(" · "), out, look)?;
+        paragraph("    ", &about.join(" · "), out, style)?;
         print_led_to(&project.trace, "    ", out)
     }
 
@@ -284,14 +284,14 @@ impl Shown<'_> {
         &self,
         by: FundGrouping,
         out: &mut dyn Write,
-        look: OutputStyle,
+        style: OutputStyle,
     ) -> io::Result<()> {
         if self.table.projects.is_empty() {
             return writeln!(out, "No projects yet.");
         }
-        paragraph("", &self.granted(), out, look)?;
+        paragraph("", &self.granted(), out, style)?;
         if by == FundGrouping::Sector {
-            paragraph("", SECTORS_OVERLAP, out, look)?;
+            paragraph("", SECTORS_OVERLAP, out, style)?;
         }
         writeln!(out)?;
         let all = &self.table.totals.all;
@@ -323,7 +323,7 @@ impl Shown<'_> {
             }));
             table.row(cells);
         }
-        table.print(out, look)
+        table.print(out, style)
     }
 
     fn totals_json(&self, by: FundGrouping) -> Value {

@@ -52,7 +52,7 @@ pub(super) fn run(
         console,
         || shown.csv(),
         || json!(lineage),
-        |out, look| shown.print(out, look),
+        |out, style| shown.print(out, style),
     )?;
     Ok(Exit::Done)
 }
@@ -63,9 +63,9 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn print(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+    fn print(&self, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
         let practice = &self.lineage.practice;
-        let title = look.bold(&clean(&practice.name));
+        let title = style.bold(&clean(&practice.name));
         let since = practice.year.map(|year| format!(", since {year}"));
         let cities = self.cities(practice);
         let whose = if practice.practice.is_none() && !cities.is_empty() {
@@ -75,18 +75,18 @@ impl Shown<'_> {
         };
         writeln!(out, "{title}{whose}{}", since.unwrap_or_default())?;
         if let Some(note) = &practice.practice {
-            writeln!(out, "{}", look.faint(&clean(note.id.as_str())))?;
+            writeln!(out, "{}", style.faint(&clean(note.id.as_str())))?;
         }
         if !self.lineage.origins.is_empty() {
-            writeln!(out, "\n{}", look.bold("Came from"))?;
-            self.print_rows(&self.lineage.origins, true, out, look)?;
+            writeln!(out, "\n{}", style.bold("Came from"))?;
+            self.print_rows(&self.lineage.origins, true, out, style)?;
         }
         if self.lineage.copies.is_empty() {
             return writeln!(out, "\nNo note says that another city took it over.");
         }
         let counts = self.lineage.counts_in_words();
-        writeln!(out, "\n{}", look.bold(&counts))?;
-        self.print_rows(&self.lineage.copies, false, out, look)?;
+        writeln!(out, "\n{}", style.bold(&counts))?;
+        self.print_rows(&self.lineage.copies, false, out, style)?;
         let years = self.lineage.years.iter();
         let years: Vec<String> = years
             .map(|(year, count)| format!("{year}: {count}"))
@@ -102,9 +102,9 @@ impl Shown<'_> {
         rows: &[LineageRow],
         is_origin: bool,
         out: &mut dyn Write,
-        look: OutputStyle,
+        style: OutputStyle,
     ) -> io::Result<()> {
-        if look.form == OutputFormat::Plain {
+        if style.form == OutputFormat::Plain {
             return self.print_sentences(rows, is_origin, out);
         }
         let depths: Vec<usize> = rows.iter().map(|row| row.depth).collect();

@@ -97,11 +97,11 @@ pub(super) fn run(
                 shown.json()
             }
         },
-        |out, look| {
+        |out, style| {
             if arguments.board {
-                board.print(out, look)
+                board.print(out, style)
             } else {
-                shown.print(out, look)
+                shown.print(out, style)
             }
         },
     )?;
@@ -121,7 +121,7 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn print(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+    fn print(&self, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
         if self.texts.is_empty() {
             return writeln!(out, "No position matches.");
         }
@@ -130,13 +130,13 @@ impl Shown<'_> {
                 writeln!(out)?;
             }
             let text = &one.text;
-            writeln!(out, "{}", look.bold(&clean(&text.note.title)))?;
-            writeln!(out, "  {}", look.faint(&clean_name(text.note.id.as_str())))?;
-            paragraph("  ", &self.about(text), out, look)?;
-            paragraph("  ", &self.signed(one), out, look)?;
+            writeln!(out, "{}", style.bold(&clean(&text.note.title)))?;
+            writeln!(out, "  {}", style.faint(&clean_name(text.note.id.as_str())))?;
+            paragraph("  ", &self.about(text), out, style)?;
+            paragraph("  ", &self.signed(one), out, style)?;
             let covered = self.covered(one);
             if !covered.is_empty() {
-                paragraph("  ", &covered, out, look)?;
+                paragraph("  ", &covered, out, style)?;
             }
             if let Some(mine) = self.mine {
                 let name = self.base.city_name(mine);
@@ -145,7 +145,11 @@ impl Shown<'_> {
                     SignatureStatus::Missing => "not signed",
                     status => status.in_words(),
                 };
-                writeln!(out, "  {}", look.bold(&clean(&format!("{name}: {status}"))))?;
+                writeln!(
+                    out,
+                    "  {}",
+                    style.bold(&clean(&format!("{name}: {status}")))
+                )?;
             }
         }
         Ok(())

@@ -43,7 +43,7 @@ impl Board {
     ///
     /// # Errors
     /// Those of `out`.
-    pub(super) fn print(&self, out: &mut dyn Write, look: OutputStyle) -> io::Result<()> {
+    pub(super) fn print(&self, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
         let mine = self.mine.as_ref();
         let mine = mine.map(|mine| format!(" In brackets: those that {mine} signed."));
         writeln!(
@@ -75,7 +75,7 @@ impl Board {
                     .iter()
                     .chain([&all])
                     .map(|cell| match (cell.ids.len(), cell.mine) {
-                        (0, _) if look.form == OutputFormat::Plain => "none".to_owned(),
+                        (0, _) if style.form == OutputFormat::Plain => "none".to_owned(),
                         (0, _) => "·".to_owned(),
                         (count, 0) => count.to_string(),
                         (count, mine) => format!("{count} ({mine})"),
@@ -83,7 +83,7 @@ impl Board {
             );
             table.row(row);
         }
-        table.print(out, look)
+        table.print(out, style)
     }
 
     /// The counts as JSON, with the ids of the texts.

@@ -38,7 +38,7 @@ pub(super) fn run(
     let signed = text.signatures.iter().map(|signature| &signature.id);
     let version = base.version(session, signed.chain([&id]));
     let tally = base.tally(text, version.date);
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         let tally = json!({
             "rows": tally.rows, "quorum": tally.quorum, "behind": tally.behind(),
             "needed": tally.needed(), "without_wording": tally.without_wording(),

@@ -47,7 +47,7 @@ pub(super) fn run_clone(
         super::failed_with(error, help)
     })?;
     let shown = clean(&root.to_string_lossy()).into_owned();
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         print_json(&json!({"base": shown}), &mut console.out)?;
     } else {
         writeln!(console.out, "Your copy is in {shown}")?;
@@ -101,7 +101,7 @@ pub(super) fn run_init(
     }
     let saved = sync::init(&folder, super::settings(session)).map_err(super::failed)?;
     let shown = clean(&folder.to_string_lossy()).into_owned();
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         print_json(
             &json!({"base": shown, "saved": saved.changed.len()}),
             &mut console.out,
@@ -147,7 +147,7 @@ pub(super) fn run_connect(
     let root = session.find_sync_root()?;
     sync::connect(&root, &arguments.address, super::settings(session)).map_err(super::failed)?;
     let address = sync::shown(&arguments.address);
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         print_json(&json!({"remote": address}), &mut console.out)?;
     } else {
         writeln!(

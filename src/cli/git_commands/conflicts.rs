@@ -51,14 +51,14 @@ pub(super) fn run(
         .collect();
     let changed = repository.choose(&chosen).map_err(super::failed)?;
     let left = all.len() - meant.len();
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         let object = json!({"chosen": chosen.len(), "changed": super::format::files_json(&changed), "waiting": left});
         print_json(&object, &mut console.out)?;
     } else if chosen.is_empty() {
         writeln!(console.out, "Nothing waits for you.")?;
     } else {
         writeln!(console.out, "Chosen: {}.", counted(chosen.len(), "choice"))?;
-        list_files("Changed notes:", &changed, &mut console.out, console.look)?;
+        list_files("Changed notes:", &changed, &mut console.out, console.style)?;
         if left > 0 {
             writeln!(console.out, "{} waiting for you.", counted(left, "choice"))?;
         }
@@ -151,7 +151,7 @@ fn print(
     all: &[PendingConflict],
     console: &mut Console,
 ) -> CommandResult {
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         print_json(&json!({"waiting": waiting_json(waiting)}), &mut console.out)?;
     } else if waiting.is_empty() {
         writeln!(console.out, "Nothing waits for you.")?;
@@ -162,12 +162,12 @@ fn print(
             None => short_number(&waiting[0]).to_owned(),
         };
         let to_type = console.to_type(&format!("conflicts {number} --take mine, theirs or both"));
-        let (out, look) = (&mut console.out, console.look);
+        let (out, style) = (&mut console.out, console.style);
         for one in waiting {
             if let Some(number) = row(one, all) {
                 write!(out, "{number}. ")?;
             }
-            print_one(one, out, look)?;
+            print_one(one, out, style)?;
         }
         writeln!(out, "to choose, name a note or a number: {to_type}")?;
     }
@@ -183,14 +183,14 @@ fn short_number(one: &PendingConflict) -> &str {
     &one.id[..8.min(one.id.len())]
 }
 
-fn print_one(one: &PendingConflict, out: &mut dyn Write, look: OutputStyle) -> CommandResult<()> {
+fn print_one(one: &PendingConflict, out: &mut dyn Write, style: OutputStyle) -> CommandResult<()> {
     let place = clean(&one.decision.spot.to_string()).into_owned();
     let title = format!("{}: {place}", clean_name(short(&one.path)));
     writeln!(
         out,
         "{}  {}",
-        look.bold(&title),
-        look.faint(&format!("number {}", short_number(one)))
+        style.bold(&title),
+        style.faint(&format!("number {}", short_number(one)))
     )?;
     let decision = &one.decision;
     print_side(("yours", &one.mine, &decision.mine), one, out)?;

@@ -21,12 +21,16 @@ pub(super) fn run(
     let found = super::open(session)?
         .differences(path.as_deref())
         .map_err(super::failed)?;
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         print_json(&json!({"notes": notes_json(&found)}), &mut console.out)?;
         return Ok(Exit::Done);
     }
     for note in &found {
-        writeln!(console.out, "{}", console.look.bold(&file_line(&note.file)))?;
+        writeln!(
+            console.out,
+            "{}",
+            console.style.bold(&file_line(&note.file))
+        )?;
         for line in note.changes.iter().flat_map(change_lines) {
             writeln!(console.out, "    {line}")?;
         }

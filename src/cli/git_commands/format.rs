@@ -16,12 +16,12 @@ pub(super) fn list_files(
     heading: &str,
     files: &[FileChange],
     out: &mut dyn Write,
-    look: OutputStyle,
+    style: OutputStyle,
 ) -> io::Result<()> {
     if files.is_empty() {
         return Ok(());
     }
-    writeln!(out, "{}", look.bold(heading))?;
+    writeln!(out, "{}", style.bold(heading))?;
     files
         .iter()
         .try_for_each(|file| writeln!(out, "  {}", file_line(file)))
@@ -66,12 +66,12 @@ pub(super) fn person(who: &str, city: Option<&str>) -> String {
 pub(super) fn list_held(
     held: &[LeftOut],
     out: &mut dyn Write,
-    look: OutputStyle,
+    style: OutputStyle,
 ) -> io::Result<()> {
     if held.is_empty() {
         return Ok(());
     }
-    writeln!(out, "{}", look.bold("Left out; nothing is lost:"))?;
+    writeln!(out, "{}", style.bold("Left out; nothing is lost:"))?;
     held.iter()
         .try_for_each(|held| writeln!(out, "  ! {}: {}", clean_name(&held.path), held.why))
 }

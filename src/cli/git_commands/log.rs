@@ -28,7 +28,7 @@ pub(super) fn run(
         limit: arguments.limit,
     };
     let log = super::open(session)?.log(&query).map_err(super::failed)?;
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         let entries: Value = log.iter().map(entry_json).collect();
         print_json(&json!({"log": entries}), &mut console.out)?;
     } else if query.path.is_some() {

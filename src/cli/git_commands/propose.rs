@@ -36,7 +36,7 @@ pub(super) fn run(
     );
     console.end_progress();
     let proposed = proposed.map_err(super::failed)?;
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         let object = json!({
             "proposal": proposed.name,
             "notes": files_json(&proposed.notes),
@@ -49,7 +49,7 @@ pub(super) fn run(
         "Proposed for review:",
         &proposed.notes,
         &mut console.out,
-        console.look,
+        console.style,
     )?;
     writeln!(console.out, "Reviewers find it as {}.", proposed.name)?;
     writeln!(

@@ -14,7 +14,7 @@ use crate::model::counted::counted;
 /// Saves all edits and lists them.
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     let saved = super::open(session)?.save().map_err(super::failed)?;
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         let object = json!({"saved": files_json(&saved.changed), "held": held_json(&saved.held)});
         print_json(&object, &mut console.out)?;
         return Ok(Exit::Done);
@@ -23,8 +23,8 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
         writeln!(console.out, "Nothing to save.")?;
     } else {
         let heading = format!("Saved {}:", counted(saved.changed.len(), "note"));
-        list_files(&heading, &saved.changed, &mut console.out, console.look)?;
+        list_files(&heading, &saved.changed, &mut console.out, console.style)?;
     }
-    list_held(&saved.held, &mut console.out, console.look)?;
+    list_held(&saved.held, &mut console.out, console.style)?;
     Ok(Exit::Done)
 }

@@ -23,7 +23,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     } else {
         Exit::Waiting
     };
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         let object = json!({
             "library": status.remote,
             "last_update": status.last_update,
@@ -37,7 +37,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
         return Ok(exit);
     }
     let conflicts = console.to_type("conflicts");
-    let (out, look) = (&mut console.out, console.look);
+    let (out, style) = (&mut console.out, console.style);
     match (&status.remote, status.last_update) {
         (None, _) => writeln!(out, "Not connected to a shared library.")?,
         (Some(remote), None) => writeln!(out, "Shared library: {remote}, no update yet")?,
@@ -45,10 +45,10 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
             writeln!(out, "Shared library: {remote}, last update {}", ago(when))?;
         }
     }
-    list_files("Edited, not saved:", &status.unsaved, out, look)?;
-    list_files("Saved, not shared:", &status.to_share, out, look)?;
-    list_files("Updates that have arrived:", &status.incoming, out, look)?;
-    list_held(&status.held, out, look)?;
+    list_files("Edited, not saved:", &status.unsaved, out, style)?;
+    list_files("Saved, not shared:", &status.to_share, out, style)?;
+    list_files("Updates that have arrived:", &status.incoming, out, style)?;
+    list_held(&status.held, out, style)?;
     if !status.waiting.is_empty() {
         writeln!(
             out,

@@ -50,7 +50,7 @@ fn print(synced: &Synced, console: &mut Console) -> CommandResult {
     } else {
         Exit::Done
     };
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         let object = json!({
             "saved": files_json(&synced.saved.changed),
             "held": held_json(&synced.saved.held),
@@ -72,7 +72,7 @@ fn print(synced: &Synced, console: &mut Console) -> CommandResult {
 
 /// Prints received and shared files.
 fn print_files(synced: &Synced, console: &mut Console) -> CommandResult<()> {
-    let (out, look) = (&mut console.out, console.look);
+    let (out, style) = (&mut console.out, console.style);
     if synced.received.is_empty() && synced.shared.is_empty() {
         let text = match synced.unshared.len() {
             0 => "Everything is up to date.",
@@ -84,10 +84,10 @@ fn print_files(synced: &Synced, console: &mut Console) -> CommandResult<()> {
         "Updates from others, {}:",
         counted(synced.received.len(), "note")
     );
-    list_files(&heading, &synced.received, out, look)?;
+    list_files(&heading, &synced.received, out, style)?;
     let heading = format!("Shared, {}:", counted(synced.shared.len(), "note"));
-    list_files(&heading, &synced.shared, out, look)?;
-    list_held(&synced.saved.held, out, look)?;
+    list_files(&heading, &synced.shared, out, style)?;
+    list_held(&synced.saved.held, out, style)?;
     if synced.outside > 0 {
         let files = counted(synced.outside, "file");
         writeln!(
@@ -124,7 +124,7 @@ fn print_preview(preview: &SyncPreview, console: &mut Console) -> CommandResult 
     } else {
         Exit::Waiting
     };
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         let conflicts = preview.conflicts.iter();
         let conflicts = conflicts.map(|(path, place)| json!({"note": short(path), "field": place}));
         let object = json!({
@@ -137,13 +137,13 @@ fn print_preview(preview: &SyncPreview, console: &mut Console) -> CommandResult 
         print_json(&object, &mut console.out)?;
         return Ok(exit);
     }
-    let (out, look) = (&mut console.out, console.look);
+    let (out, style) = (&mut console.out, console.style);
     if preview.incoming.is_empty() && preview.outgoing.is_empty() {
         writeln!(out, "Everything is up to date.")?;
     }
-    list_files("Would be received:", &preview.incoming, out, look)?;
-    list_files("Would be shared:", &preview.outgoing, out, look)?;
-    list_held(&preview.held, out, look)?;
+    list_files("Would be received:", &preview.incoming, out, style)?;
+    list_files("Would be shared:", &preview.outgoing, out, style)?;
+    list_held(&preview.held, out, style)?;
     for (path, place) in &preview.conflicts {
         writeln!(
             out,

@@ -19,7 +19,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     } else {
         Exit::Done
     };
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         let object = json!({
             "undone": undone.action,
             "back_to": undone.when,
@@ -40,7 +40,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
         "Notes that changed:",
         &undone.changed,
         &mut console.out,
-        console.look,
+        console.style,
     )?;
     let more = match (undone.action.as_str(), undone.was_shared) {
         ("update", _) => "The next sync gets the updates again.",

@@ -61,10 +61,10 @@ pub(super) fn print_note(
     note: &Note,
     meanings: &Meanings,
     out: &mut dyn Write,
-    look: OutputStyle,
+    style: OutputStyle,
 ) -> io::Result<()> {
-    print_text(note, meanings, out, look)?;
-    print_data(note, meanings, out, look)
+    print_text(note, meanings, out, style)?;
+    print_data(note, meanings, out, style)
 }
 
 /// Prints a note without the tables of its front matter.
@@ -75,16 +75,20 @@ pub(super) fn print_text(
     note: &Note,
     meanings: &Meanings,
     out: &mut dyn Write,
-    look: OutputStyle,
+    style: OutputStyle,
 ) -> io::Result<()> {
-    let mut printer = Printer::new(out, look);
+    let mut printer = Printer::new(out, style);
     printer.blocks(&[Block::Paragraph(vec![TextSpan::new(
         &note.title,
         TextStyle::BOLD,
     )])])?;
-    match look.form {
+    match style.form {
         OutputFormat::Plain => writeln!(printer.out, "Id: {}", clean_name(note.id.as_str()))?,
-        _ => writeln!(printer.out, "{}", look.faint(&clean_name(note.id.as_str())))?,
+        _ => writeln!(
+            printer.out,
+            "{}",
+            style.faint(&clean_name(note.id.as_str()))
+        )?,
     }
     if !note.summary.is_empty() {
         printer.gap()?;
@@ -103,9 +107,9 @@ pub(super) fn print_data(
     note: &Note,
     meanings: &Meanings,
     out: &mut dyn Write,
-    look: OutputStyle,
+    style: OutputStyle,
 ) -> io::Result<()> {
-    facts::print_tables(note, meanings, &mut Printer::new(out, look))
+    facts::print_tables(note, meanings, &mut Printer::new(out, style))
 }
 
 /// Prints an answer below its question.
@@ -116,15 +120,15 @@ pub(super) fn print_answer(
     answer: &Note,
     meanings: &Meanings,
     out: &mut dyn Write,
-    look: OutputStyle,
+    style: OutputStyle,
 ) -> io::Result<()> {
-    let mut printer = Printer::new(out, look);
+    let mut printer = Printer::new(out, style);
     printer.gap()?;
     printer.blocks(&[heading(&format!("Answer: {}", answer.title))])?;
     writeln!(
         printer.out,
         "{}",
-        look.faint(&clean_name(answer.id.as_str()))
+        style.faint(&clean_name(answer.id.as_str()))
     )?;
     let wants = |key: &str| ABOUT_AN_ANSWER.contains(&key);
     facts::print_facts_of(answer, wants, meanings, &mut printer)?;
@@ -171,24 +175,24 @@ fn print_body(note: &Note, meanings: &Meanings, printer: &mut Printer) -> io::Re
 /// Writes lines.
 struct Printer<'a> {
     out: &'a mut dyn Write,
-    look: OutputStyle,
+    style: OutputStyle,
 }
 
 impl<'a> Printer<'a> {
-    fn new(out: &'a mut dyn Write, look: OutputStyle) -> Self {
-        let look = OutputStyle {
-            width_cols: look.width_cols.map(|width| width.min(MAX_COLS)),
-            ..look
+    fn new(out: &'a mut dyn Write, style: OutputStyle) -> Self {
+        let style = OutputStyle {
+            width_cols: style.width_cols.map(|width| width.min(MAX_COLS)),
+            ..style
         };
-        Self { out, look }
+        Self { out, style }
     }
 
     /// Lays out and writes blocks.
     fn blocks(&mut self, blocks: &[Block]) -> io::Result<()> {
-        let form = match self.look.form {
+        let form = match self.style.form {
             OutputFormat::Plain => DocumentForm::Spoken,
             _ => DocumentForm::Printed {
-                marks: !self.look.colour,
+                marks: !self.style.colour,
             },
         };
         let lines = lay_out(blocks, self.cols(), form).lines;
@@ -203,14 +207,14 @@ impl<'a> Printer<'a> {
     }
 
     fn cols(&self) -> usize {
-        self.look.width_cols.unwrap_or(usize::MAX)
+        self.style.width_cols.unwrap_or(usize::MAX)
     }
 
     fn line(&mut self, spans: &[TextSpan]) -> io::Result<()> {
         let mut line = String::new();
         for span in spans {
             if span.style.bold {
-                line.push_str(&self.look.bold(&span.text));
+                line.push_str(&self.style.bold(&span.text));
             } else {
                 line.push_str(&span.text);
             }
@@ -266,7 +270,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
         }
     }
 
-    fn printed(look: OutputStyle) -> String {
+    fn printed(style: OutputStyle) -> String {
         let mut out = Vec::new();
         let oslo = (
             "cities/oslo".parse().expect("an id"),
@@ -283,7 +287,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
                 ),
             ]),
         };
-        print_note(&note(), &meanings, &mut out, look).expect("memory takes everything");
+        print_note(&note(), &meanings, &mut out, style).expect("memory takes everything");
         String::from_utf8(out).expect("notes are text")
     }
 
@@ -385,11 +389,11 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
 
     #[test]
     fn prints_for_screen_readers() {
-        let look = OutputStyle {
+        let style = OutputStyle {
             form: OutputFormat::Plain,
             ..OutputStyle::TEXT
         };
-        insta::assert_snapshot!(printed(look), @r"
+        insta::assert_snapshot!(printed(style), @r"
         Heat from sewage·[2J
         Id: practices/oslo/sewage-heat
 
@@ -440,11 +444,11 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
 
     #[test]
     fn draws_tables_where_there_is_a_width() {
-        let look = OutputStyle {
+        let style = OutputStyle {
             width_cols: Some(60),
             ..OutputStyle::TEXT
         };
-        let printed = printed(look);
+        let printed = printed(style);
         let lines: Vec<&str> = printed.lines().collect();
         let head = lines.iter().position(|line| line.starts_with("Year"));
         let head = head.expect("the table is printed");
@@ -458,11 +462,11 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
 
     #[test]
     fn fills_a_narrow_terminal() {
-        let look = OutputStyle {
+        let style = OutputStyle {
             width_cols: Some(24),
             ..OutputStyle::TEXT
         };
-        let printed = printed(look);
+        let printed = printed(style);
         let widest = printed
             .lines()
             // Ids and addresses are copied, so they stay whole.
@@ -478,7 +482,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
             vocabularies: &Vocabularies::default(),
             notes: HashMap::new(),
         };
-        let look = OutputStyle {
+        let style = OutputStyle {
             width_cols: Some(80),
             ..OutputStyle::TEXT
         };
@@ -487,7 +491,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
                 body: body.to_owned(),
                 ..note()
             };
-            print_note(&note, &meanings, &mut io::sink(), look).expect("a sink takes everything");
+            print_note(&note, &meanings, &mut io::sink(), style).expect("a sink takes everything");
         });
         let defaults = Defaults {
             lang: "en".to_owned(),
@@ -495,7 +499,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
         };
         assert_linear("show", FRONTS, |text| {
             let note = read_note("practices/oslo/a.md", text, &defaults).note;
-            print_note(&note, &meanings, &mut io::sink(), look).expect("a sink takes everything");
+            print_note(&note, &meanings, &mut io::sink(), style).expect("a sink takes everything");
         });
     }
 }

@@ -43,13 +43,13 @@ fn answer() -> Answer {
 }
 
 fn printed(form: OutputFormat, colour: bool, parts: AnswerParts) -> String {
-    let look = OutputStyle {
+    let style = OutputStyle {
         form,
         colour,
         width_cols: None,
     };
     let mut out = Vec::new();
-    print_answer(&answer(), &mut out, look, parts).expect("memory takes everything");
+    print_answer(&answer(), &mut out, style, parts).expect("memory takes everything");
     String::from_utf8(out).expect("answers are text")
 }
 
@@ -144,8 +144,12 @@ fn remarks_explain_how_the_query_was_read() {
         suggestions: Vec::new(),
         ..answer
     };
-    let told = remarks(&again, OutputFormat::Plain).join("\n");
-    assert_eq!(told.matches("quote is not closed").count(), 1, "{told}");
+    let all_remarks = remarks(&again, OutputFormat::Plain).join("\n");
+    assert_eq!(
+        all_remarks.matches("quote is not closed").count(),
+        1,
+        "{all_remarks}"
+    );
 }
 
 #[test]

@@ -46,7 +46,7 @@ pub(super) fn print_written(
     mut object: Value,
     console: &mut Console,
 ) -> CommandResult {
-    if console.look.form == OutputFormat::Json {
+    if console.style.form == OutputFormat::Json {
         object["findings"] = json!(findings);
         print_json(&object, &mut console.out)?;
         return Ok(Exit::Done);
@@ -55,17 +55,17 @@ pub(super) fn print_written(
     let read_line = |path: &str, line| source.get(base, path, line);
     if console.is_quiet() {
         // Include warnings, as scripts would never see them otherwise.
-        let look = OutputStyle {
-            form: console.look.form,
+        let style = OutputStyle {
+            form: console.style.form,
             ..OutputStyle::TEXT
         };
-        print_findings(findings, console.errors(), look, read_line)?;
+        print_findings(findings, console.errors(), style, read_line)?;
         return Ok(Exit::Done);
     }
     for line in lines {
         writeln!(console.out, "{}", clean(line))?;
     }
-    print_findings(findings, &mut console.out, console.look, read_line)?;
+    print_findings(findings, &mut console.out, console.style, read_line)?;
     Ok(Exit::Done)
 }
 

@@ -165,7 +165,7 @@ mod tests {
         ];
         let trace = GrantTracer::of(&notes).trace(&project);
         assert_eq!(trace.year, Some(2017));
-        let told: Vec<(&str, Option<(bool, usize)>)> = trace
+        let products_of_trace: Vec<(&str, Option<(bool, usize)>)> = trace
             .products
             .iter()
             .map(|product| {
@@ -175,7 +175,7 @@ mod tests {
             })
             .collect();
         let want = [("P", Some((false, 1))), ("Q", Some((true, 0))), ("R", None)];
-        assert_eq!(told, want);
+        assert_eq!(products_of_trace, want);
         assert_eq!(trace.practices.len(), 1);
     }
 

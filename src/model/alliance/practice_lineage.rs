@@ -211,11 +211,11 @@ impl<'n> LineageGraph<'n> {
     /// A row for a practice, from its note, else from its adoptions.
     fn practice_row(&self, id: &str) -> LineageRow {
         let note = self.practices.find(id);
-        let told = self.from.get(id).and_then(|steps| {
+        let first_adoption = self.from.get(id).and_then(|steps| {
             let mut adoptions = steps.iter().filter_map(|&at| self.steps[at].adoption);
             adoptions.next()
         });
-        let name = match (note, told) {
+        let name = match (note, first_adoption) {
             (Some(note), _) => note.title.clone(),
             (None, Some(adoption)) => {
                 let named = texts(adoption, "practice-title").into_iter().next();
@@ -224,7 +224,7 @@ impl<'n> LineageGraph<'n> {
             // Without a practice of its own, the city is the name.
             (None, None) => String::new(),
         };
-        let cities = match (note, told) {
+        let cities = match (note, first_adoption) {
             (Some(note), _) => note.filing.cities.clone(),
             (None, Some(adoption)) => texts(adoption, "from"),
             (None, None) => Vec::new(),

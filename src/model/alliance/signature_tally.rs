@@ -357,12 +357,12 @@ mod tests {
         let mut whole = signature("oslo");
         whole.fingerprint = Some("sha256:now".to_owned());
         whole.authority = Some("mayor".to_owned());
-        let told = |signatures: &[Signature]| Tally::of(signatures, &rule(&[])).unrecorded();
-        assert_eq!(told(&[whole.clone()]), None);
-        assert_eq!(told(&[]), None);
+        let gaps = |signatures: &[Signature]| Tally::of(signatures, &rule(&[])).unrecorded();
+        assert_eq!(gaps(&[whole.clone()]), None);
+        assert_eq!(gaps(&[]), None);
         let mut bare = signature("paris");
         assert_eq!(
-            told(&[whole.clone(), bare.clone()]).as_deref(),
+            gaps(&[whole.clone(), bare.clone()]).as_deref(),
             Some(
                 "the notes do not record which wording was signed of 1 of 2 signatures, and the \
                  authority of 1 of 2 signatures; the wording of the ask is that of the notes"
@@ -370,12 +370,12 @@ mod tests {
         );
         bare.fingerprint.clone_from(&whole.fingerprint);
         assert_eq!(
-            told(&[bare.clone()]).as_deref(),
+            gaps(&[bare.clone()]).as_deref(),
             Some("the notes do not record the authority of 1 of 1 signature")
         );
         // Responses that do not count are not reported.
         bare.reply = Some(Reply::Declined);
-        assert_eq!(told(&[bare]), None);
+        assert_eq!(gaps(&[bare]), None);
     }
 
     #[test]

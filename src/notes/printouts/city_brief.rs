@@ -195,11 +195,11 @@ impl<'a> BriefWriter<'a> {
                 continue;
             }
             let items = reader.section(heading);
-            let told = items
+            let lessons = items
                 .iter()
                 .filter_map(|item| self.item(name, item, &reader));
-            let told: Vec<PrintText> = told.take(MAX_LESSONS).collect();
-            points.extend(told);
+            let lessons: Vec<PrintText> = lessons.take(MAX_LESSONS).collect();
+            points.extend(lessons);
         }
         points.extend(self.copies(note));
         self.blocks.push(PrintBlock::List(points));

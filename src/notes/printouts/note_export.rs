@@ -139,15 +139,15 @@ impl ExportedNotes<'_> {
     /// The facts printed before the text of a note.
     fn facts(&self, note: &Note) -> Vec<String> {
         let mut facts = vec![format!("{} {}", capital(note.kind.as_str()), note.id)];
-        let told = note_facts(note, self.vocabularies);
+        let labelled = note_facts(note, self.vocabularies);
         let cities = &note.filing.cities;
-        if !cities.is_empty() && told.iter().all(|(label, _)| *label != "Cities") {
+        if !cities.is_empty() && labelled.iter().all(|(label, _)| *label != "Cities") {
             // The folder of a note names its city.
             let cities = cities.iter().map(|city| self.vocabularies.city_name(city));
             facts.push(format!("Cities: {}", cities.collect::<Vec<_>>().join("; ")));
         }
-        let told = told.into_iter();
-        facts.extend(told.map(|(label, value)| format!("{label}: {value}")));
+        let labelled = labelled.into_iter();
+        facts.extend(labelled.map(|(label, value)| format!("{label}: {value}")));
         facts.extend(
             self.signed
                 .get(&note.id)

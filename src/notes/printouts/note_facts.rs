@@ -108,11 +108,11 @@ impl ValueWords for ExportWords<'_> {
             let figure = format!("{}: {value} {}", text("indicator"), text("unit"));
             return format!("{figure}{}{note}", in_brackets(&about.join(", ")));
         }
-        let told = columns.iter().filter(|column| {
+        let shown = columns.iter().filter(|column| {
             row.contains_key(column.name) && !matches!(column.name, "source" | "confidence")
         });
-        let told = told.map(|column| format!("{}: {}", column.label, text(column.name)));
-        told.collect::<Vec<_>>().join("; ")
+        let shown = shown.map(|column| format!("{}: {}", column.label, text(column.name)));
+        shown.collect::<Vec<_>>().join("; ")
     }
 }
 

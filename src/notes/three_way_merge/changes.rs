@@ -151,7 +151,7 @@ mod tests {
 
     #[track_caller]
     fn case(before: &str, after: &str, want: &[&str]) {
-        let told: Vec<String> = changes(Some(before), Some(after))
+        let shown: Vec<String> = changes(Some(before), Some(after))
             .into_iter()
             .map(|change| match change {
                 NoteEdit::Field {
@@ -172,7 +172,7 @@ mod tests {
                 }
             })
             .collect();
-        assert_eq!(told, want);
+        assert_eq!(shown, want);
     }
 
     #[test]

@@ -343,7 +343,7 @@ pub(super) mod tests {
     ) {
         let mut decisions = Vec::new();
         let text = merge(base, shared, mine, &mut decisions).expect("valid TOML");
-        let told: Vec<String> = decisions
+        let shown: Vec<String> = decisions
             .iter()
             .map(|d| {
                 let [b, m, t] = [&d.base, &d.mine, &d.theirs].map(|t| t.as_deref().unwrap_or("-"));
@@ -351,7 +351,7 @@ pub(super) mod tests {
             })
             .collect();
         assert_eq!(
-            (text.as_str(), told),
+            (text.as_str(), shown),
             (want, waiting.iter().map(|&w| w.to_owned()).collect())
         );
     }

@@ -85,19 +85,19 @@ mod tests {
         let room = Arc::new(QueueSlots::default());
         let new = || Queued::within(TantivyDocument::default(), &room, Duration::MAX);
         let mut waiting: Vec<Queued> = (0..MAX_QUEUED).map(|_| new()).collect();
-        let (told, heard) = channel();
+        let (sender, receiver) = channel();
         thread::scope(|scope| {
             let more = scope.spawn(move || {
                 let one_more = new();
-                told.send("came in").expect("the receiver exists");
+                sender.send("came in").expect("the receiver exists");
                 one_more
             });
-            assert!(heard.try_recv().is_err());
+            assert!(receiver.try_recv().is_err());
             assert_eq!(*room.taken.lock().expect("no panic"), MAX_QUEUED);
             waiting.truncate(FEW_QUEUED + 1);
-            assert!(heard.try_recv().is_err());
+            assert!(receiver.try_recv().is_err());
             waiting.pop();
-            assert_eq!(heard.recv(), Ok("came in"));
+            assert_eq!(receiver.recv(), Ok("came in"));
             drop(more.join().expect("no panic"));
         });
         drop(waiting);

@@ -137,8 +137,11 @@ impl NoSyncDirectory {
     ///
     /// It gets the index as it will be. At that time the files of the new and of the old segments
     /// exist. Only the first callback is kept.
-    pub(crate) fn before_each_list(&self, told: impl Fn(&tantivy::Index) + Send + Sync + 'static) {
-        let _ = self.before.set(SegmentListCallback(Box::new(told)));
+    pub(crate) fn before_each_list(
+        &self,
+        callback: impl Fn(&tantivy::Index) + Send + Sync + 'static,
+    ) {
+        let _ = self.before.set(SegmentListCallback(Box::new(callback)));
     }
 
     /// The index with a new segment list.
@@ -272,8 +275,8 @@ impl Directory for NoSyncDirectory {
         self.inner.acquire_lock(lock)
     }
 
-    fn watch(&self, told: WatchCallback) -> tantivy::Result<WatchHandle> {
-        self.inner.watch(told)
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.inner.watch(callback)
     }
 }
 

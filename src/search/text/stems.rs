@@ -308,20 +308,20 @@ pub(crate) fn has_prefixes(language: usize) -> bool {
 }
 
 /// Languages identified by each word of [`Language::marks`], one bit each; sorted by length.
-static TOLD: LazyLock<Vec<(&str, u64)>> = LazyLock::new(|| {
+static LANGUAGES_BY_WORD: LazyLock<Vec<(&str, u64)>> = LazyLock::new(|| {
     let languages = LANGUAGES.iter().enumerate();
     let marks =
         languages.flat_map(|(i, one)| one.marks.iter().map(move |mark| (*mark, 1_u64 << i)));
-    let mut told: Vec<(&str, u64)> = marks.collect();
-    told.sort_unstable_by_key(|(mark, _)| by_length(mark));
-    told.dedup_by(|next, kept| {
+    let mut marked: Vec<(&str, u64)> = marks.collect();
+    marked.sort_unstable_by_key(|(mark, _)| by_length(mark));
+    marked.dedup_by(|next, kept| {
         let is_same = next.0 == kept.0;
         if is_same {
             kept.1 |= next.1;
         }
         is_same
     });
-    told
+    marked
 });
 
 fn by_length(word: &str) -> (usize, &str) {
@@ -369,19 +369,19 @@ impl Guess {
                 .position(|(from, to, _)| (*from..=*to).contains(&first));
             self.scripts[script.unwrap_or(0)] += u32::from(script.is_some());
         }
-        let told = &*TOLD;
-        if told
+        let marked = &*LANGUAGES_BY_WORD;
+        if marked
             .last()
             .is_none_or(|longest| word.len() > longest.0.len())
         {
             return;
         }
-        let Ok(place) = told.binary_search_by_key(&by_length(word), |(mark, _)| by_length(mark))
+        let Ok(place) = marked.binary_search_by_key(&by_length(word), |(mark, _)| by_length(mark))
         else {
             return;
         };
         for (i, seen) in self.seen.iter_mut().enumerate() {
-            *seen += (told[place].1 >> i & 1) as u32;
+            *seen += (marked[place].1 >> i & 1) as u32;
         }
     }
 

@@ -15,7 +15,7 @@ fn base_of(files: &[&str]) -> (tempfile::TempDir, Base) {
 }
 
 /// The file size, or the kind of error with its path.
-fn told(opened: Result<(File, Metadata), LoadError>) -> String {
+fn outcome(opened: Result<(File, Metadata), LoadError>) -> String {
     match opened {
         Ok((_, metadata)) => format!("{} bytes", metadata.len()),
         Err(LoadError::UnsafePath { path }) => format!("unsafe {path}"),
@@ -37,8 +37,8 @@ fn both_ways_to_open_a_file_agree() {
     fs::create_dir(at("cities/folder.md")).expect("a folder");
     let long = format!("cities/{}.md", "x".repeat(300));
     let case = |path: &str, want: &str| {
-        assert_eq!(told(open(&base, path)), want, "{path}");
-        assert_eq!(told(open_step_by_step(&base, path)), want, "{path}");
+        assert_eq!(outcome(open(&base, path)), want, "{path}");
+        assert_eq!(outcome(open_step_by_step(&base, path)), want, "{path}");
     };
     case("cities/oslo.md", "4 bytes");
     case("cities/link.md", "special cities/link.md");
@@ -59,7 +59,7 @@ fn a_fifo_is_refused_without_blocking() {
     let pipe = home.path().join("cities/pipe.md");
     mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("a pipe");
     assert_eq!(
-        told(open(&base, "cities/pipe.md")),
+        outcome(open(&base, "cities/pipe.md")),
         "special cities/pipe.md"
     );
     assert!(open_at_once(&pipe).is_none());

@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn progress_is_passed_on_and_errors_are_kept() {
         let mut reader = OutputReader::default();
-        let mut told = Vec::new();
+        let mut lines = Vec::new();
         for piece in [
             "Receiving: 10%\rReceiving: 20%\r",
             "Receiving: 30%, done.\nDenied.\r",
@@ -167,9 +167,9 @@ mod tests {
                 is_output: false,
                 bytes: piece.as_bytes().to_vec(),
             };
-            reader.read_chunk(&piece, &mut |line| told.push(line.to_owned()));
+            reader.read_chunk(&piece, &mut |line| lines.push(line.to_owned()));
         }
-        assert_eq!(told[..2], ["Receiving: 10%", "Receiving: 20%"]);
+        assert_eq!(lines[..2], ["Receiving: 10%", "Receiving: 20%"]);
         // ssh ends its lines with return and newline.
         assert_eq!(reader.stderr, "Receiving: 30%, done.\nDenied.\nfatal: no\n");
     }

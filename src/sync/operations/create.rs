@@ -380,11 +380,11 @@ mod tests {
         let mut settings = world.settings("ann");
         settings.environment.push(("GIT_SSH".into(), ssh.into()));
         let stop = AtomicBool::new(false);
-        let mut told = Vec::new();
+        let mut steps = Vec::new();
         // Stop as soon as the fetch starts.
         let mut tell = |step| {
             stop.store(true, Ordering::Relaxed);
-            told.push(step);
+            steps.push(step);
         };
         let mut watch = Watch {
             tell: &mut tell,
@@ -394,7 +394,7 @@ mod tests {
         let url = "ssh://git@slow.example/league";
         let copied = clone(url, &folder, settings, &mut watch);
         assert!(matches!(copied, Err(SyncError::Stopped)), "{copied:?}");
-        assert_eq!(told, [SyncProgress::Fetching]);
+        assert_eq!(steps, [SyncProgress::Fetching]);
         let left = fs::read_dir(folder.parent().expect("a folder")).expect("it is read");
         assert_eq!(left.count(), 0, "nothing is left of the copy");
     }

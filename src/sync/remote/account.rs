@@ -72,10 +72,10 @@ mod tests {
         #[track_caller]
         fn case(url: &str, want: Option<(Option<&str>, &str)>) {
             let found = account(url, "/my notes", &|_| None);
-            let told = found
+            let shown = found
                 .as_ref()
                 .map(|one| (one.name.as_deref(), one.command.as_str()));
-            assert_eq!(told, want, "{url}");
+            assert_eq!(shown, want, "{url}");
         }
         case("library.git", None);
         case(

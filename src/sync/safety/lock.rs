@@ -81,12 +81,12 @@ impl Lock {
         // If this run is killed before it cleans up, the next run has to.
         let task =
             unfinished_since.map_or(String::new(), |since| format!(", untidy since {since}"));
-        let told = format!(
+        let owner_line = format!(
             "{doing} (process {}, since {}{task})\n",
             std::process::id(),
             seconds_now()
         );
-        write_owner(&mut file, &told)
+        write_owner(&mut file, &owner_line)
             .and_then(|()| file.sync_data())
             .map_err(failed)?;
         Ok(Self {
@@ -128,8 +128,9 @@ impl Drop for Lock {
 ///
 /// The file contains `sync (process 12, since 1772452800, untidy since 1772452700)`.
 fn owner_in_words(owner: &str, now: i64) -> String {
-    let told = owner.trim_end().strip_suffix(')');
-    let Some((who, rest)) = told.and_then(|told| told.split_once(", since ")) else {
+    let owner_line = owner.trim_end().strip_suffix(')');
+    let Some((who, rest)) = owner_line.and_then(|owner_line| owner_line.split_once(", since "))
+    else {
         return owner.to_owned();
     };
     let since = rest.split(',').next().unwrap_or_default();

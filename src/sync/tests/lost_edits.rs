@@ -175,11 +175,11 @@ fn an_ignored_note_is_reported() {
     write(&bob.repo.root, PATH, &note("idea", "One\n"));
     write(&bob.repo.root, "scratch.txt", "not a note\n");
     let held = bob.save().expect("saved").held;
-    let told: Vec<String> = held
+    let reasons: Vec<String> = held
         .iter()
         .map(|one| format!("{}: {}", one.path, one.why))
         .collect();
-    assert_eq!(told, [format!("{PATH}: a .gitignore file excludes it")]);
+    assert_eq!(reasons, [format!("{PATH}: a .gitignore file excludes it")]);
 }
 
 #[test]

@@ -234,7 +234,7 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
         }
         DialogAction::Theme(theme) => {
             let shared = &mut state.shared;
-            shared.look.theme.choose(theme, &shared.themes);
+            shared.appearance.theme.choose(theme, &shared.themes);
             vec![Effect::Redraw]
         }
         DialogAction::Choose(action, number) => {

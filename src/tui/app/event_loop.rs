@@ -326,7 +326,7 @@ impl EventLoop<'_, '_, '_> {
                 // These open the editor, which takes the screen.
                 let command = words.first().map(String::as_str);
                 let run_command = self.run_command;
-                let told = match command {
+                let outcome = match command {
                     Some("new" | "answer") => {
                         Some(self.app.screen.release_while(|| run_command(&words))?)
                     }
@@ -334,8 +334,8 @@ impl EventLoop<'_, '_, '_> {
                     Some("rename") => Some(run_command(&words)),
                     _ => None,
                 };
-                if let Some(told) = told {
-                    return Ok(EffectOutcome::NewMessage(Message::CommandRan(told)));
+                if let Some(outcome) = outcome {
+                    return Ok(EffectOutcome::NewMessage(Message::CommandRan(outcome)));
                 }
                 let sender = self.app.sender.clone();
                 self.scope.spawn(move || {
@@ -394,11 +394,11 @@ fn after_edit(
     copy: EditedCopy,
     keep_pending: impl FnOnce(Vec<Decision>) -> bool,
 ) -> Message {
-    if let Err(mut told) = edited {
+    if let Err(mut message) = edited {
         if let Some(kept) = copy.give_up() {
-            let _ = write!(told, " What you saved is in {}.", kept.display());
+            let _ = write!(message, " What you saved is in {}.", kept.display());
         }
-        return Message::Done(Err(told));
+        return Message::Done(Err(message));
     }
     match copy.finish(keep_pending) {
         Ok(Edited::Unchanged) => Message::Done(Ok(strings::NOTHING_EDITED.to_owned())),
@@ -438,8 +438,8 @@ fn join_letters(first: Message, rest: &mut VecDeque<Message>) -> Message {
     clippy::unnecessary_wraps,
     reason = "match arms return it as their result"
 )]
-fn done(told: Result<String, String>) -> io::Result<EffectOutcome> {
-    Ok(EffectOutcome::NewMessage(Message::Done(told)))
+fn done(outcome: Result<String, String>) -> io::Result<EffectOutcome> {
+    Ok(EffectOutcome::NewMessage(Message::Done(outcome)))
 }
 
 #[cfg(test)]
@@ -451,8 +451,8 @@ mod tests {
     #[test]
     fn a_panic_while_a_document_is_written_is_an_error() {
         assert_eq!(catch_panic(|| Ok(7)), Ok(7));
-        let told: Result<(), String> = catch_panic(|| panic!("a fault"));
-        assert_eq!(told, Err(strings::WRITER_PANICKED.to_owned()));
+        let outcome: Result<(), String> = catch_panic(|| panic!("a fault"));
+        assert_eq!(outcome, Err(strings::WRITER_PANICKED.to_owned()));
     }
 
     #[test]

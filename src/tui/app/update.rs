@@ -70,9 +70,9 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.shared.show_error(&text);
             Vec::new()
         }
-        Message::CommandRan(told) => {
+        Message::CommandRan(result) => {
             state.shared.forms.is_writing = false;
-            match told {
+            match result {
                 Ok(text) => {
                     // An error of the try before would hide what was done now.
                     state.shared.notices.dismiss();
@@ -97,12 +97,12 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::EditSaved => vec![Effect::Send(Request::Refresh), Effect::Redraw],
         Message::EditConflict => {
             state.shared.show_error(strings::EDIT_WAITS);
-            let look = reports::look_again(&mut state.shared);
-            vec![Effect::Send(Request::Refresh), look, Effect::Redraw]
+            let appearance = reports::look_again(&mut state.shared);
+            vec![Effect::Send(Request::Refresh), appearance, Effect::Redraw]
         }
         Message::WideLines => {
-            state.shared.look.ascii = true;
-            state.shared.look.theme.signs = Signs::Ascii;
+            state.shared.appearance.ascii = true;
+            state.shared.appearance.theme.signs = Signs::Ascii;
             vec![Effect::Redraw]
         }
         Message::Written(Ok(text)) => {

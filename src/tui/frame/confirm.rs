@@ -126,9 +126,14 @@ impl ConfirmDialog {
     }
 
     /// Draws the dialog and returns the cursor position.
-    pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Appearance) -> Position {
+    pub(crate) fn draw(
+        &self,
+        buffer: &mut Buffer,
+        window: Rect,
+        appearance: Appearance,
+    ) -> Position {
         let area = self.area(window);
-        let room = pane::popup(buffer, area, &self.title, "", look);
+        let room = pane::popup(buffer, area, &self.title, "", appearance);
         let lines = self.lines(usize::from(room.width));
         let room = Rect {
             height: room.height.saturating_sub(2),
@@ -141,7 +146,7 @@ impl ConfirmDialog {
             lines.truncate(visible - 1);
             lines.push(vec![TextSpan::muted(&more)]);
         }
-        draw::lines(buffer, room, &lines, look.theme);
+        draw::lines(buffer, room, &lines, appearance.theme);
         let mut cursor = Position::new(room.x, room.y);
         for (rect, i) in self.buttons(area) {
             let answer = &self.answers[i];
@@ -155,7 +160,7 @@ impl ConfirmDialog {
                 }
                 cursor = rect.as_position();
             }
-            draw::spans(buffer, rect, (rect.x, rect.y), &spans, look.theme);
+            draw::spans(buffer, rect, (rect.x, rect.y), &spans, appearance.theme);
         }
         cursor
     }

@@ -141,14 +141,14 @@ impl Dialog {
         window: Rect,
         labels: &Labels,
         notices: &Notices,
-        look: Appearance,
+        appearance: Appearance,
     ) -> Position {
         match self {
-            Self::Picker(picker) => picker.draw(buffer, window, labels, look),
-            Self::Messages(log) => log.draw(buffer, window, notices, look),
-            Self::Text(popup) => popup.draw(buffer, window, look),
-            Self::Confirm(dialog) => dialog.draw(buffer, window, look),
-            Self::Prompt(prompt) => prompt.draw(buffer, window, look),
+            Self::Picker(picker) => picker.draw(buffer, window, labels, appearance),
+            Self::Messages(log) => log.draw(buffer, window, notices, appearance),
+            Self::Text(popup) => popup.draw(buffer, window, appearance),
+            Self::Confirm(dialog) => dialog.draw(buffer, window, appearance),
+            Self::Prompt(prompt) => prompt.draw(buffer, window, appearance),
         }
     }
 }

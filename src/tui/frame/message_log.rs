@@ -88,18 +88,18 @@ impl MessageLog {
         buffer: &mut Buffer,
         window: Rect,
         notices: &Notices,
-        look: Appearance,
+        appearance: Appearance,
     ) -> Position {
         let area = area(notices, window);
-        let room = pane::popup(buffer, area, strings::MESSAGES, FIND_KEYS, look);
+        let room = pane::popup(buffer, area, strings::MESSAGES, FIND_KEYS, appearance);
         let lines = lines(notices, usize::from(room.width));
         let visible = usize::from(room.height);
         let bottom = lines.len().saturating_sub(self.up);
         let top = bottom.max(visible.min(lines.len())).saturating_sub(visible);
         let in_view = lines.iter().enumerate().skip(top);
         let marked = in_view.map(|(i, line)| self.finder.marked(line, i));
-        draw::lines(buffer, room, marked, look.theme);
-        draw_scroll_bar(buffer, room, top, lines.len(), look);
+        draw::lines(buffer, room, marked, appearance.theme);
+        draw_scroll_bar(buffer, room, top, lines.len(), appearance);
         Position::new(room.x, room.y)
     }
 }

@@ -95,15 +95,20 @@ impl Prompt {
     }
 
     /// Draws the field and returns the cursor position.
-    pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Appearance) -> Position {
+    pub(crate) fn draw(
+        &self,
+        buffer: &mut Buffer,
+        window: Rect,
+        appearance: Appearance,
+    ) -> Position {
         let row = Rect {
             y: window.bottom().saturating_sub(1),
             height: 1,
             ..window
         };
-        pane::clear_for_popup(buffer, row, look.theme);
+        pane::clear_for_popup(buffer, row, appearance.theme);
         let label = [TextSpan::new(&format!(" {}", self.label), TextStyle::KEY)];
-        let x = draw::spans(buffer, row, (row.x, row.y), &label, look.theme);
+        let x = draw::spans(buffer, row, (row.x, row.y), &label, appearance.theme);
         let room = usize::from(row.right().saturating_sub(x)).saturating_sub(1);
         let (start, col) = self.line.window(room);
         let text = if self.line.text().is_empty() {
@@ -111,7 +116,7 @@ impl Prompt {
         } else {
             TextSpan::new(&self.line.text()[start..], TextStyle::BOLD)
         };
-        draw::spans(buffer, row, (x, row.y), &[text], look.theme);
+        draw::spans(buffer, row, (x, row.y), &[text], appearance.theme);
         Position::new(x + col as u16, row.y)
     }
 }

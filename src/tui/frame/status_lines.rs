@@ -102,7 +102,7 @@ pub(crate) fn draw_keys(
     area: Rect,
     keys: &[(&str, &str)],
     cols: u16,
-    look: Appearance,
+    appearance: Appearance,
 ) {
     let mut x = area.x + 1;
     for (key, does) in keys {
@@ -111,7 +111,7 @@ pub(crate) fn draw_keys(
         if end > area.x + cols {
             break;
         }
-        draw::spans(buffer, area, (x, area.y), &spans, look.theme);
+        draw::spans(buffer, area, (x, area.y), &spans, appearance.theme);
         x = end + gap(area);
     }
 }
@@ -122,18 +122,24 @@ pub(crate) fn draw_footer(
     area: Rect,
     hints: &[Hint],
     right: &[TextSpan],
-    look: Appearance,
+    appearance: Appearance,
 ) {
     for hint in hints {
         let spans = hint_spans(&hint.key, hint.label);
-        draw::spans(buffer, area, (hint.cols.start, area.y), &spans, look.theme);
+        draw::spans(
+            buffer,
+            area,
+            (hint.cols.start, area.y),
+            &spans,
+            appearance.theme,
+        );
     }
     if right.is_empty() {
         return; // The last hint may extend to the edge.
     }
     let mut right = right.to_vec();
     right.push(TextSpan::body(" "));
-    draw::spans_right(buffer, area, area.y, &right, look.theme);
+    draw::spans_right(buffer, area, area.y, &right, appearance.theme);
 }
 
 /// Wraps an error into as many lines as it needs.
@@ -158,13 +164,18 @@ pub(crate) fn notice_rows(notices: &Notices, cols: u16) -> u16 {
 }
 
 /// Draws the notices above the footer: the error, then the message.
-pub(crate) fn draw_notices(buffer: &mut Buffer, area: Rect, notices: &Notices, look: Appearance) {
+pub(crate) fn draw_notices(
+    buffer: &mut Buffer,
+    area: Rect,
+    notices: &Notices,
+    appearance: Appearance,
+) {
     let message = message_lines(notices, area.width);
     let message_rows = rows(message.len()).min(area.height);
     let [error_area, message_area] = Layout::vertical([Fill(1), Length(message_rows)]).areas(area);
-    pane::clear_for_popup(buffer, area, look.theme);
+    pane::clear_for_popup(buffer, area, appearance.theme);
     if let Some(error) = notices.error().filter(|_| !error_area.is_empty()) {
-        draw_error(buffer, error_area, error, look);
+        draw_error(buffer, error_area, error, appearance);
     }
     for (y, line) in (message_area.y..message_area.bottom()).zip(&message) {
         draw::spans(
@@ -172,15 +183,15 @@ pub(crate) fn draw_notices(buffer: &mut Buffer, area: Rect, notices: &Notices, l
             message_area,
             (message_area.x + 1, y),
             line,
-            look.theme,
+            appearance.theme,
         );
     }
 }
 
 /// Draws an error, with the key that closes it.
-fn draw_error(buffer: &mut Buffer, area: Rect, notice: &Notice, look: Appearance) {
+fn draw_error(buffer: &mut Buffer, area: Rect, notice: &Notice, appearance: Appearance) {
     let sign = [TextSpan::sign("x", TextStyle::BAD.bold())];
-    draw::spans(buffer, area, (area.x + 1, area.y), &sign, look.theme);
+    draw::spans(buffer, area, (area.x + 1, area.y), &sign, appearance.theme);
     let mut lines = error_lines(notice, area.width);
     let rows = usize::from(area.height);
     if lines.len() > rows
@@ -191,10 +202,10 @@ fn draw_error(buffer: &mut Buffer, area: Rect, notice: &Notice, look: Appearance
         last.text.push_str("..");
     }
     for (y, line) in (area.y..area.bottom()).zip(&lines) {
-        draw::spans(buffer, area, (area.x + 3, y), line, look.theme);
+        draw::spans(buffer, area, (area.x + 3, y), line, appearance.theme);
     }
     let closes = [TextSpan::muted(&format!("{} ", strings::ESC_CLOSES))];
-    draw::spans_right(buffer, area, area.y, &closes, look.theme);
+    draw::spans_right(buffer, area, area.y, &closes, appearance.theme);
 }
 
 /// A part of the breadcrumb and its columns.
@@ -284,13 +295,13 @@ pub(crate) fn draw_crumbs(
     area: Rect,
     crumbs: &[Crumb],
     right: &str,
-    look: Appearance,
+    appearance: Appearance,
 ) {
     for (i, crumb) in crumbs.iter().enumerate() {
         if i > 0 {
             let at = (crumb.cols.start.saturating_sub(2), area.y);
             let arrow = [TextSpan::sign(ARROW.trim(), TextStyle::MUTED)];
-            draw::spans(buffer, area, at, &arrow, look.theme);
+            draw::spans(buffer, area, at, &arrow, appearance.theme);
         }
         let style = if i + 1 < crumbs.len() {
             TextStyle::BODY
@@ -298,10 +309,16 @@ pub(crate) fn draw_crumbs(
             TextStyle::KEY
         };
         let span = [TextSpan::new(&crumb.text, style)];
-        draw::spans(buffer, area, (crumb.cols.start, area.y), &span, look.theme);
+        draw::spans(
+            buffer,
+            area,
+            (crumb.cols.start, area.y),
+            &span,
+            appearance.theme,
+        );
     }
     let right = [TextSpan::muted(&format!("{right} "))];
-    draw::spans_right(buffer, area, area.y, &right, look.theme);
+    draw::spans_right(buffer, area, area.y, &right, appearance.theme);
 }
 
 /// A view in the top line.
@@ -367,11 +384,11 @@ pub(crate) fn tabs(area: Rect, tabs: &[Tab]) -> Vec<(Range<u16>, &Tab, String)> 
 }
 
 /// Draws the top line: name, tabs and sync status.
-pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: Appearance) {
+pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, appearance: Appearance) {
     let tabs = tabs(area, top.tabs);
     if tabs.first().is_some_and(|(cols, ..)| cols.start > area.x) {
         let name = [TextSpan::new(NAME, TextStyle::KEY)];
-        draw::spans(buffer, area, (area.x + 1, area.y), &name, look.theme);
+        draw::spans(buffer, area, (area.x + 1, area.y), &name, appearance.theme);
     }
     for (cols, tab, text) in tabs {
         let (style, number) = match (tab.current, top.typing) {
@@ -385,10 +402,10 @@ pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, look: App
             TextSpan::new(tab.key, number),
             TextSpan::new(after, style),
         ];
-        draw::spans(buffer, area, (cols.start, area.y), &spans, look.theme);
+        draw::spans(buffer, area, (cols.start, area.y), &spans, appearance.theme);
     }
     if let Some(room) = sharing_room(area, top.tabs, top.sharing) {
-        draw::spans_right(buffer, room, area.y, top.sharing, look.theme);
+        draw::spans_right(buffer, room, area.y, top.sharing, appearance.theme);
     }
 }
 

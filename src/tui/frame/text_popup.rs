@@ -136,13 +136,18 @@ impl TextPopup {
     }
 
     /// Draws the popup and returns the cursor position.
-    pub(crate) fn draw(&self, buffer: &mut Buffer, window: Rect, look: Appearance) -> Position {
+    pub(crate) fn draw(
+        &self,
+        buffer: &mut Buffer,
+        window: Rect,
+        appearance: Appearance,
+    ) -> Position {
         let area = self.area(window);
-        let room = pane::popup(buffer, area, &self.title, FIND_KEYS, look);
+        let room = pane::popup(buffer, area, &self.title, FIND_KEYS, appearance);
         let in_view = self.lines.iter().enumerate().skip(self.top);
         let marked = in_view.map(|(i, line)| self.finder.marked(line, i));
-        draw::lines(buffer, room, marked, look.theme);
-        draw_scroll_bar(buffer, room, self.top, self.lines.len(), look);
+        draw::lines(buffer, room, marked, appearance.theme);
+        draw_scroll_bar(buffer, room, self.top, self.lines.len(), appearance);
         Position::new(room.x, room.y)
     }
 }

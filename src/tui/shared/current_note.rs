@@ -171,7 +171,7 @@ pub(crate) fn act_on_note(
         shared.show_message(strings::NOTHING_CHOSEN);
         return Vec::new();
     };
-    let told = match action {
+    let message = match action {
         Action::COPY => return vec![Effect::Copy("citation", note.citation(shared))],
         Action::EDIT => return vec![Effect::Edit(note.id.clone())],
         Action::COPY_AS => {
@@ -194,7 +194,7 @@ pub(crate) fn act_on_note(
             }
         },
     };
-    shared.show_message(told);
+    shared.show_message(message);
     Vec::new()
 }
 

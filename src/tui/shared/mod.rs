@@ -42,7 +42,7 @@ pub(crate) struct Shared {
     /// Time since the start.
     pub now: Duration,
     pub clock: Clock,
-    pub look: Appearance,
+    pub appearance: Appearance,
     /// The user's own themes.
     pub themes: Vec<OwnTheme>,
     pub keymap: Keymap,
@@ -99,7 +99,7 @@ impl Shared {
             size,
             now: Duration::ZERO,
             clock: start.clock,
-            look: Appearance {
+            appearance: Appearance {
                 theme: Theme {
                     signs: if start.ascii {
                         Signs::Ascii

@@ -51,7 +51,7 @@ fn editor_command(line: &str, path: &Path) -> Result<Command, String> {
         .unwrap_or_default()
         .to_string_lossy();
     let waits = ["-w", "--wait", "-f", "--nofork", "-b", "--block"];
-    let told = arguments
+    let has_wait_flag = arguments
         .iter()
         .any(|argument| waits.contains(&argument.as_str()));
     let wait = match &*name {
@@ -60,7 +60,7 @@ fn editor_command(line: &str, path: &Path) -> Result<Command, String> {
         "kate" => Some("--block"),
         _ => None,
     };
-    command.args(wait.filter(|_| !told));
+    command.args(wait.filter(|_| !has_wait_flag));
     command.arg(path);
     Ok(command)
 }

@@ -23,13 +23,13 @@ pub(crate) fn copy(
     text: &str,
 ) -> io::Result<Result<String, String>> {
     if text.len() > MAX_COPY_BYTES {
-        let told = format!("Not copied: the {what} is too long for a terminal's clipboard.");
-        return Ok(Err(told));
+        let message = format!("Not copied: the {what} is too long for a terminal's clipboard.");
+        return Ok(Err(message));
     }
     // By default tmux ignores OSC 52 from programs, but has a command for it.
     if around.tmux && copy_to_tmux(text).is_ok() {
-        let told = format!("Copied to tmux, and sent to the clipboard: the {what}.");
-        return Ok(Ok(told));
+        let message = format!("Copied to tmux, and sent to the clipboard: the {what}.");
+        return Ok(Ok(message));
     }
     terminal_session::copy(text)?;
     Ok(Ok(format!("Sent the {what} to the clipboard.")))
@@ -84,27 +84,27 @@ pub(crate) fn edit(
 ) -> io::Result<Result<(), String>> {
     let commands = match editors(editor, path) {
         Ok(commands) => commands,
-        Err(told) => return Ok(Err(told)),
+        Err(message) => return Ok(Err(message)),
     };
-    let mut told = strings::NO_EDITOR.to_owned();
+    let mut message = strings::NO_EDITOR.to_owned();
     for mut command in commands {
         match screen.release_while(|| command.status())? {
             Ok(status) if status.success() => return Ok(Ok(())),
             Ok(status) => {
-                let told = format!("The editor failed ({status}); the note is unchanged.");
-                return Ok(Err(told));
+                let message = format!("The editor failed ({status}); the note is unchanged.");
+                return Ok(Err(message));
             }
             // Another usual editor may be installed.
             Err(error) => {
                 if let Some(line) = editor.filter(|line| is_set(line)) {
-                    told = format!(
+                    message = format!(
                         "The editor {line} did not start: {error}. Set EDITOR to another one."
                     );
                 }
             }
         }
     }
-    Ok(Err(told))
+    Ok(Err(message))
 }
 
 fn copy_to_tmux(text: &str) -> io::Result<()> {

@@ -230,19 +230,19 @@ mod tests {
         };
         case(&no_color, None, ThemeName::Mono);
         case(&no_color, Some(ThemeName::Dark), ThemeName::Dark);
-        for (told, want) in [
+        for (colours, want) in [
             ("15;0", ThemeName::Dark),
             ("0;15", ThemeName::Light),
             ("0;default;7", ThemeName::Light),
             ("odd", ThemeName::Terminal),
         ] {
-            let told = TerminalEnv {
-                colorfgbg: told.to_owned(),
+            let env = TerminalEnv {
+                colorfgbg: colours.to_owned(),
                 ..TerminalEnv::default()
             };
-            case(&told, None, want);
+            case(&env, None, want);
             // The terminal's answer takes precedence.
-            let asked = told.theme(None, Some(Background::Light)).name;
+            let asked = env.theme(None, Some(Background::Light)).name;
             assert_eq!(asked, ThemeName::Light);
         }
         assert!(plain.query_background(Some(ThemeName::Light)).is_none());

@@ -76,7 +76,7 @@ impl View for Example {
             scene.body,
             at.into(),
             &line,
-            scene.shared.look.theme,
+            scene.shared.appearance.theme,
         );
         at
     }

@@ -66,7 +66,7 @@ pub(crate) fn draw_grouped_list(
     room: Rect,
     (lines, top): (&[GroupedLine], usize),
     (selected, is_focused): (usize, bool),
-    look: Appearance,
+    appearance: Appearance,
 ) -> Position {
     let mut cursor = room.as_position();
     let visible = lines.iter().skip(top).take(usize::from(room.height));
@@ -82,10 +82,14 @@ pub(crate) fn draw_grouped_list(
         };
         let titles = visible.clone();
         let titles = titles.filter(|line| is_selected(line) && line.is_title);
-        pane::choose_rows(buffer, block, titles.count() as u16, is_focused, look);
+        pane::choose_rows(buffer, block, titles.count() as u16, is_focused, appearance);
         cursor = block.as_position();
     }
-    let has_background = look.theme.style(TextStyle::BODY.selected()).bg.is_some();
+    let has_background = appearance
+        .theme
+        .style(TextStyle::BODY.selected())
+        .bg
+        .is_some();
     for (y, line) in (room.y..room.bottom()).zip(visible) {
         let mut spans = line.spans.clone();
         if is_selected(line) && (has_background || line.is_title && is_focused) {
@@ -94,9 +98,9 @@ pub(crate) fn draw_grouped_list(
             }
         }
         let row = row_at(room, y);
-        draw::spans(buffer, row, (row.x, row.y), &spans, look.theme);
+        draw::spans(buffer, row, (row.x, row.y), &spans, appearance.theme);
     }
-    draw_scroll_bar(buffer, room, top, lines.len(), look);
+    draw_scroll_bar(buffer, room, top, lines.len(), appearance);
     cursor
 }
 

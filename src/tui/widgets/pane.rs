@@ -45,8 +45,8 @@ pub(crate) fn section_title(text: &str) -> TextSpan {
 }
 
 /// The bar before the title of the focused pane, and before the selected row.
-fn bar(look: Appearance) -> &'static str {
-    if look.ascii { ">" } else { "▎" }
+fn bar(appearance: Appearance) -> &'static str {
+    if appearance.ascii { ">" } else { "▎" }
 }
 
 /// Draws a pane's title, and the line at its left. Returns the inner area.
@@ -56,20 +56,20 @@ pub(crate) fn pane(
     buffer: &mut Buffer,
     area: Rect,
     titles: PaneTitles<'_>,
-    look: Appearance,
+    appearance: Appearance,
 ) -> Rect {
     let room = inside(area);
     if room.is_empty() {
         return room;
     }
     if area.x > 0 {
-        rule_down(buffer, Rect { width: 1, ..area }, look);
+        rule_down(buffer, Rect { width: 1, ..area }, appearance);
     }
     let row = row_at(Rect { y: area.y, ..room }, area.y);
     let right = [TextSpan::sign(titles.right, TextStyle::MUTED)];
     let mut cols = usize::from(row.width);
     if !titles.right.is_empty() && width(titles.right) + 2 < cols {
-        draw::spans_right(buffer, row, row.y, &right, look.theme);
+        draw::spans_right(buffer, row, row.y, &right, appearance.theme);
         cols -= width(titles.right) + 2;
     }
     let mut title = section_title(titles.left);
@@ -77,17 +77,17 @@ pub(crate) fn pane(
     if titles.focused {
         title.style = TextStyle::BOLD;
         let at = (row.x - 1, row.y);
-        let style = look.theme.style(TextStyle::KEY);
-        draw::text(buffer, area, at, bar(look), style);
+        let style = appearance.theme.style(TextStyle::KEY);
+        draw::text(buffer, area, at, bar(appearance), style);
     }
-    draw::spans(buffer, row, (row.x, row.y), &[title], look.theme);
+    draw::spans(buffer, row, (row.x, row.y), &[title], appearance.theme);
     room
 }
 
 /// Draws a vertical line, one column wide.
-pub(crate) fn rule_down(buffer: &mut Buffer, area: Rect, look: Appearance) {
-    let stroke = if look.ascii { "|" } else { "│" };
-    let style = look.theme.style(TextStyle::RULE);
+pub(crate) fn rule_down(buffer: &mut Buffer, area: Rect, appearance: Appearance) {
+    let stroke = if appearance.ascii { "|" } else { "│" };
+    let style = appearance.theme.style(TextStyle::RULE);
     for y in area.top()..area.bottom() {
         draw::text(buffer, area, (area.x, y), stroke, style);
     }
@@ -97,19 +97,19 @@ pub(crate) fn rule_down(buffer: &mut Buffer, area: Rect, look: Appearance) {
 ///
 /// It leaves a blank column at the edges of the window, and elsewhere joins the line between the
 /// panes.
-pub(crate) fn rule_across(buffer: &mut Buffer, area: Rect, look: Appearance) {
+pub(crate) fn rule_across(buffer: &mut Buffer, area: Rect, appearance: Appearance) {
     if area.is_empty() {
         return;
     }
-    let stroke = if look.ascii { "-" } else { "─" };
+    let stroke = if appearance.ascii { "-" } else { "─" };
     if area.x > 0 {
-        let joint = if look.ascii { "+" } else { "├" };
-        let style = look.theme.style(TextStyle::RULE);
+        let joint = if appearance.ascii { "+" } else { "├" };
+        let style = appearance.theme.style(TextStyle::RULE);
         draw::text(buffer, area, (area.x, area.y), joint, style);
     }
     let cols = usize::from(area.width.saturating_sub(2));
     let line = [TextSpan::new(&stroke.repeat(cols), TextStyle::RULE)];
-    draw::spans(buffer, area, (area.x + 1, area.y), &line, look.theme);
+    draw::spans(buffer, area, (area.x + 1, area.y), &line, appearance.theme);
 }
 
 /// Draws rows as selected: a bar at their left and a subdued background.
@@ -121,9 +121,9 @@ pub(crate) fn choose_rows(
     rows: Rect,
     titles: u16,
     focused: bool,
-    look: Appearance,
+    appearance: Appearance,
 ) -> u16 {
-    let background = look.theme.style(TextStyle::BODY.selected());
+    let background = appearance.theme.style(TextStyle::BODY.selected());
     let is_quiet = background.bg.is_some();
     let (chosen, air) = match (is_quiet, focused) {
         // The background includes the blank columns beside the text.
@@ -143,13 +143,13 @@ pub(crate) fn choose_rows(
     } else {
         TextStyle::MUTED
     };
-    let mut style = look.theme.style(style);
+    let mut style = appearance.theme.style(style);
     style.bg = background.bg;
     let all = buffer.area;
     for y in rows.top()..rows.bottom() {
-        let sign = match (look.ascii, y == rows.y) {
+        let sign = match (appearance.ascii, y == rows.y) {
             (true, false) => " ",
-            _ => bar(look),
+            _ => bar(appearance),
         };
         draw::text(buffer, all, (rows.x.saturating_sub(1), y), sign, style);
     }
@@ -161,9 +161,9 @@ pub(crate) fn choose_row<'a>(
     buffer: &mut Buffer,
     row: Rect,
     spans: impl IntoIterator<Item = &'a mut TextSpan>,
-    look: Appearance,
+    appearance: Appearance,
 ) {
-    choose_rows(buffer, row, 1, true, look);
+    choose_rows(buffer, row, 1, true, appearance);
     for span in spans {
         span.style = span.style.selected();
     }
@@ -175,21 +175,21 @@ pub(crate) fn popup(
     area: Rect,
     left: &str,
     right: &str,
-    look: Appearance,
+    appearance: Appearance,
 ) -> Rect {
-    clear_for_popup(buffer, area, look.theme);
+    clear_for_popup(buffer, area, appearance.theme);
     let room = inside_frame(area);
     if room.is_empty() {
         return room;
     }
-    let set = if look.ascii {
+    let set = if appearance.ascii {
         ASCII_FRAME
     } else {
         border::ROUNDED
     };
     Block::bordered()
         .border_set(set)
-        .border_style(look.theme.style(TextStyle::MUTED))
+        .border_style(appearance.theme.style(TextStyle::MUTED))
         .render(area, buffer);
     let row = Rect {
         x: area.x + 1,
@@ -199,12 +199,12 @@ pub(crate) fn popup(
     let mut cols = usize::from(row.width);
     if !right.is_empty() && width(right) + 4 < cols {
         let right = [TextSpan::muted(&format!(" {right} "))];
-        draw::spans_right(buffer, row, row.y, &right, look.theme);
+        draw::spans_right(buffer, row, row.y, &right, appearance.theme);
         cols -= width(&right[0].text);
     }
     let title = format!(" {} ", cut(left, cols.saturating_sub(2)));
     let title = [TextSpan::new(&title, TextStyle::KEY)];
-    draw::spans(buffer, row, (row.x, row.y), &title, look.theme);
+    draw::spans(buffer, row, (row.x, row.y), &title, appearance.theme);
     room
 }
 
@@ -248,7 +248,7 @@ mod tests {
     use crate::config::ThemeName;
     use crate::tui::theme::ColourDepth;
 
-    fn look(name: ThemeName) -> Appearance {
+    fn appearance(name: ThemeName) -> Appearance {
         let theme = Theme {
             name,
             depth: ColourDepth::True,
@@ -305,7 +305,7 @@ mod tests {
             (ThemeName::Mono, [true, false], [false; 2]),
         ] {
             let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 2));
-            choose_rows(&mut buffer, rows, 1, true, look(name));
+            choose_rows(&mut buffer, rows, 1, true, appearance(name));
             let cell = |y| &buffer[(2, y)];
             let is_reversed = |y| {
                 cell(y)

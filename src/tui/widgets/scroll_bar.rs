@@ -14,13 +14,13 @@ pub(crate) fn draw_scroll_bar(
     room: Rect,
     top: usize,
     count: usize,
-    look: Appearance,
+    appearance: Appearance,
 ) {
     let Some((first, length)) = thumb(usize::from(room.height), top, count) else {
         return;
     };
-    let sign = if look.ascii { ":" } else { "▐" };
-    let style = look.theme.style(TextStyle::RULE);
+    let sign = if appearance.ascii { ":" } else { "▐" };
+    let style = appearance.theme.style(TextStyle::RULE);
     let column = Rect {
         x: room.right(),
         width: 1,

@@ -303,15 +303,15 @@ fn notes_that_cannot_be_read_are_named() {
                 `guildhall check` says why";
     for query in ["search tram", "search nothingofthekind"] {
         let output = league.output(query);
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(told.contains(want), "{query}: {told}");
+        let shown = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(shown.contains(want), "{query}: {shown}");
         let answer = league.json(&format!("{query} --json"));
         let message = answer["message"].as_str().unwrap_or_default();
         assert!(message.contains(want), "{answer}");
     }
     let output = league.output("doctor");
-    let told = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(paths.iter().all(|path| told.contains(path)), "{told}");
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(paths.iter().all(|path| shown.contains(path)), "{shown}");
     assert_eq!(output.status.code(), Some(1));
 }
 

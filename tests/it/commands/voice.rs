@@ -203,16 +203,16 @@ fn a_letter_says_whose_word_does_not_count_and_why() {
         Made from the notes of Test league as of DATE.
         ! not in the letter: berlin (provisional), london (declined), Paris (not a member), portland (withdrawn), seattle (on earlier text), sydney (expired)
         ");
-    let told = league.json("statement heat --json");
-    assert_eq!(told["tally"]["behind"], 2);
-    assert_eq!(told["tally"]["needed"], 1);
+    let reply = league.json("statement heat --json");
+    assert_eq!(reply["tally"]["behind"], 2);
+    assert_eq!(reply["tally"]["needed"], 1);
     let page = String::from_utf8(league.output("statement heat --format html").stdout);
     let page = page.expect("it is text");
     assert!(page.contains("<h1>Heat &lt;now&gt;</h1>"), "{page}");
     // The word on an earlier text counts once it is renewed: with the fingerprint of this one.
     sign("seattle", "");
-    let told = league.json("statement heat --json");
-    assert_eq!(told["tally"]["needed"], 0);
+    let reply = league.json("statement heat --json");
+    assert_eq!(reply["tally"]["needed"], 0);
     league.exits("statement heating", 1);
     league.exits("statement cities/oslo", 2);
 }
@@ -221,8 +221,8 @@ fn a_letter_says_whose_word_does_not_count_and_why() {
 fn positions_are_found_by_level_stance_city_and_deadline() {
     let league = shipped();
     let ids = |line: &str| -> Vec<String> {
-        let told = json(&league, line);
-        let listed = told["positions"].as_array().expect("a list").iter();
+        let reply = json(&league, line);
+        let listed = reply["positions"].as_array().expect("a list").iter();
         let ids = listed.map(|one| one["id"].as_str().expect("an id").to_owned());
         ids.collect()
     };
@@ -246,8 +246,8 @@ fn positions_are_found_by_level_stance_city_and_deadline() {
     assert!(buildings.iter().all(|id| energy.contains(id)), "{energy:?}");
     // Statements that ask nothing of a government are no positions.
     assert!(!ids("positions").contains(&"statements/cnca-founding-commitment-2015".to_owned()));
-    let told = json(&league, "positions --level eu --city oslo");
-    for one in told["positions"].as_array().expect("a list") {
+    let reply = json(&league, "positions --level eu --city oslo");
+    for one in reply["positions"].as_array().expect("a list") {
         let counts = one["tally"]["counts"].as_object().expect("counts");
         let sum: u64 = counts.values().filter_map(Value::as_u64).sum();
         let cities = one["tally"]["cities"].as_array().expect("cities");
@@ -328,8 +328,8 @@ fn lineage_is_a_tree_over_generations() {
     // An adoption leads to the practice that was taken over.
     let of_adoption = printed(&league, "lineage adoptions/oslo/climate-budget/london");
     assert_eq!(of_adoption, printed(&league, "lineage oslo/climate-budget"));
-    let told = json(&league, "lineage oslo/climate-budget");
-    let copies = told["copies"].as_array().expect("a list");
+    let reply = json(&league, "lineage oslo/climate-budget");
+    let copies = reply["copies"].as_array().expect("a list");
     let csv = printed(&league, "lineage oslo/climate-budget --csv");
     assert_eq!(csv.lines().count(), copies.len() + 1);
     league.exits("lineage cities/oslo --kb ../knowledge", 2);
@@ -351,9 +351,9 @@ fn a_brief_has_a_source_for_every_statement() {
     ] {
         let brief = printed(&league, &format!("{line} --format md"));
         let start = brief.find("## What ").expect("a section");
-        let told = &brief[start..];
-        let told = told.split("## Whom to ask").next().unwrap_or_default();
-        let said = told
+        let reply = &brief[start..];
+        let reply = reply.split("## Whom to ask").next().unwrap_or_default();
+        let said = reply
             .lines()
             .filter(|line| !line.is_empty() && !line.starts_with('#'));
         for line in said {
@@ -411,13 +411,13 @@ fn a_brief_keeps_a_note_with_all_words_beside_notes_with_some() {
 fn a_project_shows_what_its_grant_led_to() {
     let league = shipped();
     let page = printed(&league, "show zero-emissions-building-centre-of-excellence");
-    let told = page.split("What the grant of 2017 led to").nth(1);
+    let reply = page.split("What the grant of 2017 led to").nth(1);
     assert!(
-        told.is_some_and(|told| told.contains("Study trip of builders")),
+        reply.is_some_and(|reply| reply.contains("Study trip of builders")),
         "{page}"
     );
-    let told = json(&league, "show zero-emissions-building-centre-of-excellence");
-    assert_eq!(told["trace"]["products"][0]["year"], 2018);
+    let reply = json(&league, "show zero-emissions-building-centre-of-excellence");
+    assert_eq!(reply["trace"]["products"][0]["year"], 2018);
     assert!(json(&league, "show cities/oslo").get("trace").is_none());
 }
 
@@ -506,10 +506,10 @@ fn the_app_and_the_command_count_the_same_asks() {
     assert!(asks > 30 && counts.others > 0, "{counts:?}");
     let listed = json(&league, "positions");
     assert_eq!(listed["positions"].as_array().map(Vec::len), Some(asks));
-    let told = json(&league, "positions --board");
-    assert_eq!(told["total"].as_u64(), u64::try_from(asks).ok());
+    let reply = json(&league, "positions --board");
+    assert_eq!(reply["total"].as_u64(), u64::try_from(asks).ok());
     // Row by row; only the app shows the statements that ask nothing.
-    let rows = told["levels"].as_array().expect("rows");
+    let rows = reply["levels"].as_array().expect("rows");
     for (row, shown) in rows.iter().zip(&board.rows) {
         let counts = row["stages"].as_array().expect("stages").iter();
         let counts: u64 = counts.filter_map(|cell| cell["count"].as_u64()).sum();

@@ -147,8 +147,8 @@ fn faults_are_reported_with_the_right_value_and_write_nothing() {
         "adopt sewage-heat --city stockholm --phase pilot --year soon",
         "answer sewage-heat --city oslo --text X",
     ];
-    let told: Vec<String> = lines.iter().map(|line| league.transcript(line)).collect();
-    insta::assert_snapshot!(told.join("\n"));
+    let printed: Vec<String> = lines.iter().map(|line| league.transcript(line)).collect();
+    insta::assert_snapshot!(printed.join("\n"));
     assert_eq!(league.files(), before);
 }
 
@@ -258,18 +258,18 @@ fn the_editor_fills_the_template() {
     let fails = |line: &str, editor: &str| {
         let done = league.command(line).env("EDITOR", editor).output();
         let done = done.expect("it runs");
-        let told = league.describe(line, &done);
-        assert_eq!(done.status.code(), Some(2), "{told}");
-        assert_eq!(league.files(), files, "{told}");
-        told
+        let printed = league.describe(line, &done);
+        assert_eq!(done.status.code(), Some(2), "{printed}");
+        assert_eq!(league.files(), files, "{printed}");
+        printed
     };
     for line in [
         "new practice --title Del --city oslo",
         "ask --city oslo --title 'Who pays?'",
     ] {
         for editor in ["false", "./no-such-editor", ""] {
-            let told = fails(line, editor);
-            assert!(told.contains("no note was created"), "{told}");
+            let printed = fails(line, editor);
+            assert!(printed.contains("no note was created"), "{printed}");
         }
     }
     league.exits(
@@ -286,10 +286,10 @@ fn the_editor_fills_the_template() {
     ] {
         let done = league.command(line).env("EDITOR", editor).output();
         let done = done.expect("it runs");
-        let told = league.describe(line, &done);
-        assert_eq!(done.status.code(), Some(2), "{told}");
-        assert!(told.contains("no note was created"), "{told}");
-        assert_eq!(league.files(), files, "{told}");
+        let printed = league.describe(line, &done);
+        assert_eq!(done.status.code(), Some(2), "{printed}");
+        assert!(printed.contains("no note was created"), "{printed}");
+        assert_eq!(league.files(), files, "{printed}");
     }
 }
 

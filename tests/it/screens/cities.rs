@@ -170,7 +170,7 @@ fn the_latest_changes_name_the_notes_of_the_city() {
     };
     let budget = "practices/oslo/climate-budget.md";
     let states = vec![entry(&["cities/oslo.md", budget]), entry(&[budget])];
-    stage.finder.told = vec![HistoryAnswer::History(id("cities/oslo"), states)];
+    stage.finder.histories = vec![HistoryAnswer::History(id("cities/oslo"), states)];
     stage.play("/osl<Enter><Enter>");
     let screen = stage.screen(200, 60);
     line_with(&screen, "LATEST CHANGES");

@@ -38,7 +38,7 @@ pub(crate) struct Finder {
     /// The notes that tables are made from; without them no table is answered.
     pub(crate) alliance: Option<&'static Alliance>,
     /// Answers to history requests.
-    pub(crate) told: Vec<HistoryAnswer>,
+    pub(crate) histories: Vec<HistoryAnswer>,
     /// What tables are made from; without it none is answered.
     tables: Option<&'static ShippedTables>,
 }
@@ -57,7 +57,7 @@ impl Finder {
             notes,
             status: None,
             results: RefCell::default(),
-            told: Vec::new(),
+            histories: Vec::new(),
             tables: None,
             alliance: None,
         }
@@ -207,7 +207,7 @@ impl Finder {
             let page = Box::new(self.page(id)?);
             return Some(Report::Opened { ticket, page });
         }
-        let fits = |told: &&HistoryAnswer| match (past, *told) {
+        let fits = |histories: &&HistoryAnswer| match (past, *histories) {
             (
                 HistoryRequest::History(id) | HistoryRequest::OfCity(id, _),
                 HistoryAnswer::History(of, _),
@@ -218,10 +218,10 @@ impl Finder {
             ) => *path == one.path,
             _ => false,
         };
-        let told = self.told.iter().find(fits)?.clone();
+        let histories = self.histories.iter().find(fits)?.clone();
         Some(Report::HistoryAnswered {
             ticket,
-            answer: told,
+            answer: histories,
         })
     }
 

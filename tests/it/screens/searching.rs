@@ -24,18 +24,18 @@ fn no_hit_says_why_and_offers_a_way_out() {
 
 #[test]
 fn filters_are_only_blamed_where_there_are_some() {
-    let told = |script: &str| {
+    let shown = |script: &str| {
         let mut stage = Stage::new(80, 24);
         stage.play(script);
         stage.screen(80, 24)
     };
-    line_with(&told("zzz<Enter>"), "Try fewer or other words. ");
+    line_with(&shown("zzz<Enter>"), "Try fewer or other words. ");
     assert!(
-        !told("zzz").contains("best match"),
+        !shown("zzz").contains("best match"),
         "nothing is in no order"
     );
     line_with(
-        &told("zzz city:london<Enter>"),
+        &shown("zzz city:london<Enter>"),
         "Try fewer or other words, or press X",
     );
 }
@@ -145,9 +145,9 @@ fn each_facet_count_is_what_ticking_it_gives() {
             .and_then(|n| n.parse().ok());
         if let Some(count) = count.filter(|_: &usize| !pane.contains('+')) {
             stage.play("<Space>");
-            let told = line_with(&stage.screen(100, 30), " of 16 notes");
-            let told = told.replace(" of 16", "");
-            assert!(told.contains(&format!(" {count} note")), "{pane}: {told}");
+            let shown = line_with(&stage.screen(100, 30), " of 16 notes");
+            let shown = shown.replace(" of 16", "");
+            assert!(shown.contains(&format!(" {count} note")), "{pane}: {shown}");
             stage.play("<Space>");
         }
         stage.play("<Down>");

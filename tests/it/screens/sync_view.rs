@@ -165,7 +165,7 @@ fn start() -> Start {
 fn stage_with(cols: u16, rows: u16, start: Start, status: SyncStatus) -> Stage {
     let mut finder = Finder::new();
     finder.status = Some(status);
-    finder.told = told();
+    finder.histories = histories();
     Stage::with(cols, rows, start, finder)
 }
 
@@ -194,7 +194,7 @@ fn changed(path: &str) -> NoteChange {
     }
 }
 
-fn told() -> Vec<HistoryAnswer> {
+fn histories() -> Vec<HistoryAnswer> {
     let difference = |path: &str| {
         HistoryAnswer::Difference(Box::new(Difference {
             path: path.to_owned(),

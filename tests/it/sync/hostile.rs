@@ -303,7 +303,7 @@ const DANGEROUS: &[(&str, &str)] = &[
 
 /// Writes every dangerous setting, each with its own trace file.
 fn dangerous_settings(here: &Path, library: &str) -> String {
-    let mut told = String::new();
+    let mut settings = String::new();
     for (i, (name, value)) in DANGEROUS.iter().enumerate() {
         let fill = |template: &str| {
             template
@@ -318,9 +318,9 @@ fn dangerous_settings(here: &Path, library: &str) -> String {
             None => format!("[{section}]"),
         };
         let key = rest.rsplit('.').next().expect("a key");
-        _ = writeln!(told, "{head}\n\t{key} = \"{value}\"");
+        _ = writeln!(settings, "{head}\n\t{key} = \"{value}\"");
     }
-    told
+    settings
 }
 
 /// A folder with programs that leave a trace, and a decoy library.

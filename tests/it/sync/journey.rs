@@ -114,10 +114,10 @@ fn ctrl_c_stops_a_share_that_hangs_and_twice_it_leaves() {
     session.wait_for("KIND").send("pumps").wait_for("1 of ");
     session.send("\r").wait_for("▎RESULTS").send("7");
     session.wait_for("1 yours").wait_for("Checking");
-    for (command, told) in [("upload-pack", "Checking"), ("receive-pack", "Sharing")] {
+    for (command, message) in [("upload-pack", "Checking"), ("receive-pack", "Sharing")] {
         fs::write(&hangs, command).expect("written");
         session.send("P").wait_for("Share 1 note with everybody");
-        session.send("P").wait_for(told).wait_for("Ctrl-C stops");
+        session.send("P").wait_for(message).wait_for("Ctrl-C stops");
         session.wait_gone("Stopped sharing");
         session.send("\x03").wait_for("Stopped sharing");
         session.wait_gone("Ctrl-C stops").wait_for("1 yours");

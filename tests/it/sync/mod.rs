@@ -236,9 +236,9 @@ fn a_removed_note_shows_what_the_others_changed() {
     let list = world.guildhall(&bob, "bob", &["conflicts"]);
     let said = String::from_utf8_lossy(&list.stdout).into_owned();
     assert!(said.contains("yours (bob, just now): removed"), "{said}");
-    let told = "theirs (ann, just now): the note stays, with these changes:\n    \
+    let wanted = "theirs (ann, just now): the note stays, with these changes:\n    \
                 status  idea → adopted\n";
-    assert!(said.contains(told) && !said.contains("+++"), "{said}");
+    assert!(said.contains(wanted) && !said.contains("+++"), "{said}");
     // Removed after all.
     let taken = world.guildhall(&bob, "bob", &["conflicts", "--take", "mine"]);
     assert_eq!(taken.status.code(), Some(0), "{taken:?}");

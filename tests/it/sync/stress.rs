@@ -117,12 +117,12 @@ impl Stress {
         let folder = self.folders[at].clone();
         let word = format!("e{edit:06}x");
         let before = words_in(&folder);
-        let told = self.edit(&folder, &word);
+        let edit_made = self.edit(&folder, &word);
         let after = words_in(&folder);
         self.taken_out.extend(before.difference(&after).cloned());
         if after.contains(&word) {
             self.made
-                .insert(word, format!("{told} by {}", self.users[at]));
+                .insert(word, format!("{edit_made} by {}", self.users[at]));
         }
         match self.random.below(100) {
             0..45 => self.sync(at),
@@ -158,9 +158,9 @@ impl Stress {
             }
         }
         let text = read(folder, &path);
-        let (edited, told) = self.edit_text(&text, word);
+        let (edited, edit_made) = self.edit_text(&text, word);
         write(folder, &path, &edited);
-        format!("{told} of {path}")
+        format!("{edit_made} of {path}")
     }
 
     fn edit_text(&mut self, text: &str, word: &str) -> (String, &'static str) {
@@ -172,7 +172,7 @@ impl Stress {
             .map_or(0, |at| at + 1);
         let find =
             |lines: &[String], start: &str| lines.iter().position(|line| line.starts_with(start));
-        let told = match self.random.below(6) {
+        let edit_made = match self.random.below(6) {
             0 | 1 => {
                 let key = self.random.pick(&["status", "phase", "outcome"]);
                 match find(&lines, &format!("{key} = ")) {
@@ -231,7 +231,7 @@ impl Stress {
                 "line"
             }
         };
-        (lines.join("\n") + "\n", told)
+        (lines.join("\n") + "\n", edit_made)
     }
 
     fn run(&self, at: usize, words: &[&str]) -> i32 {
@@ -328,7 +328,7 @@ impl Stress {
             .made
             .iter()
             .filter(|(word, _)| !found.contains(*word) && !self.taken_out.contains(*word))
-            .map(|(word, told)| format!("{word}: {told}"))
+            .map(|(word, edit_made)| format!("{word}: {edit_made}"))
             .collect();
         assert!(
             lost.is_empty(),

@@ -118,15 +118,15 @@ impl Office {
 
     /// Sends a history request.
     #[track_caller]
-    fn told(&mut self, past: HistoryRequest) -> HistoryAnswer {
+    fn history_answer(&mut self, past: HistoryRequest) -> HistoryAnswer {
         let ticket = self.take();
         let request = Request::History { ticket, past };
         self.workers.requests.send(request);
         self.wait("an answer", |report| match report {
             Report::HistoryAnswered {
                 ticket: of,
-                answer: told,
-            } if of == ticket => Some(told),
+                answer: history_answer,
+            } if of == ticket => Some(history_answer),
             _ => None,
         })
     }
@@ -191,7 +191,7 @@ fn an_edit_goes_from_one_app_to_the_other() {
     assert_eq!((status.incoming.len(), status.asked), (2, true));
     assert_eq!(read(&bob, PATH), note("idea", "One\n\nTwo\n"));
     let HistoryAnswer::Difference(difference) =
-        at_bob.told(HistoryRequest::Incoming(PATH.to_owned()))
+        at_bob.history_answer(HistoryRequest::Incoming(PATH.to_owned()))
     else {
         panic!("a difference");
     };
@@ -211,14 +211,16 @@ fn an_edit_goes_from_one_app_to_the_other() {
     assert_eq!(at_bob.found("windows"), 1, "found without a restart");
 
     let id = PATH.trim_end_matches(".md").parse().expect("an id");
-    let HistoryAnswer::History(_, states) = at_bob.told(HistoryRequest::History(id)) else {
+    let HistoryAnswer::History(_, states) = at_bob.history_answer(HistoryRequest::History(id))
+    else {
         panic!("a history");
     };
     let who: Vec<&str> = states.iter().map(|state| state.who.as_str()).collect();
     assert_eq!(who, ["ann", "first"]);
     // The same as one of the notes of its city.
     let city = "cities/oslo".parse().expect("an id");
-    let HistoryAnswer::History(_, states) = at_bob.told(HistoryRequest::OfCity(city, Vec::new()))
+    let HistoryAnswer::History(_, states) =
+        at_bob.history_answer(HistoryRequest::OfCity(city, Vec::new()))
     else {
         panic!("a history");
     };
@@ -388,7 +390,7 @@ fn a_slow_sync_blocks_nothing_and_can_be_stopped() {
     assert_eq!(at_ann.found("heat kind:practice two"), 1);
     let id = PATH.trim_end_matches(".md").parse().expect("an id");
     assert!(matches!(
-        at_ann.told(HistoryRequest::History(id)),
+        at_ann.history_answer(HistoryRequest::History(id)),
         HistoryAnswer::History(..)
     ));
     at_ann.workers.requests.send(Request::StopSync);

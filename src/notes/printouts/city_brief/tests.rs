@@ -14,12 +14,12 @@ fn read(path: &str, front: &str, body: &str) -> Note {
 
 fn brief(practice: &Note) -> Option<String> {
     let text = whole_brief(practice)?;
-    let told = text
+    let printed = text
         .split_once("What other cities did")
         .expect("a section")
         .1;
-    let end = told.find("Whom to ask").expect("a section");
-    Some(told[..end].to_owned())
+    let end = printed.find("Whom to ask").expect("a section");
+    Some(printed[..end].to_owned())
 }
 
 fn whole_brief(practice: &Note) -> Option<String> {
@@ -52,8 +52,8 @@ fn what_has_no_source_or_is_not_checked_is_left_out() {
         { indicator = \"other\", value = 2, unit = \"t\", year = 2021, source = [\"https://x.org/r\", \"Budget 2021\"] },\n]";
     let body = "## Lessons\n\n- Said. [^1] Not said.\n- No source.\n- Known (general knowledge, not checked). [^1]\n\n\
         *The editors' reading:* a guess. [^1]\n\n[^1]: Report. <https://x.org/r>\n";
-    let told = brief(&read("practices/oslo/heat.md", front, body)).expect("a brief");
-    insta::assert_snapshot!(told, @r"
+    let printed = brief(&read("practices/oslo/heat.md", front, body)).expect("a brief");
+    insta::assert_snapshot!(printed, @r"
     ---------------------
 
     Heat
@@ -140,10 +140,10 @@ fn practices_of_the_nearest_cities_come_first_and_each_row_has_a_source() {
         text.starts_with("Food waste heat: what Rome can learn"),
         "{text}"
     );
-    let told = text.replace('\n', " ");
+    let printed = text.replace('\n', " ");
     let how = "are E, D, LAST, C and B. 5 practices of theirs on this topic come first, by match; \
                then 3 practices of other cities, by match and nearness. One of them failed.";
-    assert!(told.contains(how), "{text}");
+    assert!(printed.contains(how), "{text}");
     let titles = text.lines().filter(|line| line.starts_with("Heat of "));
     let want =
         ["b", "c", "d", "e", "last", "a", "far", "further"].map(|city| format!("Heat of {city}"));

@@ -5,7 +5,7 @@ use super::*;
 fn case(base: &str, shared: &str, mine: &str, want: &str, waiting: &[&str]) {
     let mut decisions = Vec::new();
     let text = merge(base, shared, mine, false, &mut decisions).expect("short enough");
-    let told: Vec<String> = decisions
+    let shown: Vec<String> = decisions
         .iter()
         .map(|decision| {
             [&decision.base, &decision.mine, &decision.theirs]
@@ -14,7 +14,7 @@ fn case(base: &str, shared: &str, mine: &str, want: &str, waiting: &[&str]) {
         })
         .collect();
     assert_eq!(
-        (text.as_str(), told),
+        (text.as_str(), shown),
         (want, waiting.iter().map(|&w| w.to_owned()).collect())
     );
 }

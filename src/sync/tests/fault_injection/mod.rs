@@ -47,35 +47,35 @@ fn before_the_sync() -> World {
 
 /// Checks the final state of Bob's copy and the library.
 #[track_caller]
-fn check_after(bob: &NoteRepository, library: &Path, told: &str) {
-    assert_eq!(read(bob, "a.md"), note("adopted", BODY), "{told}");
+fn check_after(bob: &NoteRepository, library: &Path, case: &str) {
+    assert_eq!(read(bob, "a.md"), note("adopted", BODY), "{case}");
     assert_eq!(
         read(bob, "b.md"),
         note("idea", "One!\n\nTwo\n\nThree!\n"),
-        "{told}"
+        "{case}"
     );
-    assert_eq!(read(bob, "new/bob.md"), note("x", "Bob's\n"), "{told}");
-    assert_eq!(read(bob, "new/ann.md"), note("x", "Ann's\n"), "{told}");
-    assert_eq!(read(bob, "e.md"), note("edited", BODY), "{told}");
+    assert_eq!(read(bob, "new/bob.md"), note("x", "Bob's\n"), "{case}");
+    assert_eq!(read(bob, "new/ann.md"), note("x", "Ann's\n"), "{case}");
+    assert_eq!(read(bob, "e.md"), note("edited", BODY), "{case}");
     assert!(
         !bob.repo.root.join("c/c.md").exists() && !bob.repo.root.join("d.md").exists(),
-        "{told}"
+        "{case}"
     );
     let waiting = bob.waiting().expect("readable");
     let mine: Vec<_> = waiting
         .iter()
         .map(|one| one.decision.mine.as_deref())
         .collect();
-    assert_eq!(mine, [Some("\"in-force\"")], "{told}");
+    assert_eq!(mine, [Some("\"in-force\"")], "{case}");
     let mut left = Vec::new();
     find_left_over(&bob.repo.root, &mut left);
-    assert!(left.is_empty(), "{told}: {left:?}");
+    assert!(left.is_empty(), "{case}: {left:?}");
     let head = bob.repo.branch().expect("a branch").tip;
     let library = git2::Repository::open(library).expect("opens");
     assert_eq!(
         library.refname_to_id("refs/heads/main").ok(),
         head,
-        "{told}"
+        "{case}"
     );
 }
 

@@ -71,8 +71,8 @@ fn killed_or_failed_at_any_system_call_nothing_is_lost() {
                 _ => 0,
             };
             for nth in (1 + step / 2..).step_by(step).take(most) {
-                let told = format!("{fault} at {call} {nth}");
-                if !stop_at(&world.twin(), few_stops, call, fault, nth, &told) {
+                let case = format!("{fault} at {call} {nth}");
+                if !stop_at(&world.twin(), few_stops, call, fault, nth, &case) {
                     break;
                 }
                 met += 1;
@@ -91,7 +91,7 @@ fn stop_at(
     call: &str,
     fault: &str,
     nth: usize,
-    told: &str,
+    case: &str,
 ) -> bool {
     let root = world.folder.path().join("bob");
     let trace = world.folder.path().join("trace");
@@ -119,8 +119,8 @@ fn stop_at(
         return false;
     }
     let bob = world.open(&root, "bob");
-    sync(&bob).unwrap_or_else(|error| panic!("{told}: {error:?}"));
-    check_after(&bob, &world.library(), told);
+    sync(&bob).unwrap_or_else(|error| panic!("{case}: {error:?}"));
+    check_after(&bob, &world.library(), case);
     true
 }
 

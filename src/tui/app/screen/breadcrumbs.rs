@@ -45,7 +45,7 @@ pub(crate) fn breadcrumb(state: &State, area: Rect) -> Breadcrumb {
 /// Draws the breadcrumb.
 pub(crate) fn draw_breadcrumb(state: &State, area: Rect, buffer: &mut Buffer) {
     let Breadcrumb { crumbs, right } = breadcrumb(state, area);
-    status_lines::draw_crumbs(buffer, area, &crumbs, &right, state.shared.look);
+    status_lines::draw_crumbs(buffer, area, &crumbs, &right, state.shared.appearance);
 }
 
 /// Text at the right edge: position in the list and age of the copy.

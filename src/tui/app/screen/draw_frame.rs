@@ -49,14 +49,17 @@ pub fn draw_first_frame(start: Start, (cols, rows): (u16, u16)) -> io::Result<()
 /// Returns the cursor position, which screen readers, magnifiers and input methods follow.
 pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let (router, shared) = (&state.router, &state.shared);
-    let look = shared.look;
-    buffer.set_style(area.intersection(buffer.area), look.theme.background());
+    let appearance = shared.appearance;
+    buffer.set_style(
+        area.intersection(buffer.area),
+        appearance.theme.background(),
+    );
     if is_too_small(area.as_size()) || area.as_size() != shared.size {
         let lines = wrap(
             &[TextSpan::body(strings::TOO_SMALL)],
             usize::from(area.width),
         );
-        draw::lines(buffer, area, &lines, look.theme);
+        draw::lines(buffer, area, &lines, appearance.theme);
         return None;
     }
     let areas = router.frame(shared);
@@ -65,24 +68,24 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
         draw_breadcrumb(state, areas.crumbs, buffer);
     }
     let mut cursor = router.top().draw(&router.top_scene(shared), buffer);
-    pane::rule_across(buffer, areas.rule, look);
+    pane::rule_across(buffer, areas.rule, appearance);
     let lies_over = |dialog: &Dialog| !matches!(dialog, Dialog::Prompt(_));
     if shared.dialogs.iter().any(lies_over) {
-        pane::dim(buffer, look.theme);
+        pane::dim(buffer, appearance.theme);
     }
     let right = footer_status(state);
     if let Some(dialog) = shared.dialogs.last() {
-        pane::clear_for_popup(buffer, areas.footer, look.theme);
+        pane::clear_for_popup(buffer, areas.footer, appearance.theme);
         let right_cols = width_of(&right) as u16 + 3;
         let room = areas.footer.width.saturating_sub(right_cols);
-        status_lines::draw_keys(buffer, areas.footer, dialog.keys(), room, look);
+        status_lines::draw_keys(buffer, areas.footer, dialog.keys(), room, appearance);
     }
     let hints = footer_hints(state, &areas);
-    status_lines::draw_footer(buffer, areas.footer, &hints, &right, look);
+    status_lines::draw_footer(buffer, areas.footer, &hints, &right, appearance);
     for dialog in &shared.dialogs {
-        cursor = dialog.draw(buffer, area, &shared.labels, &shared.notices, look);
+        cursor = dialog.draw(buffer, area, &shared.labels, &shared.notices, appearance);
     }
-    status_lines::draw_notices(buffer, areas.banner, &shared.notices, look);
+    status_lines::draw_notices(buffer, areas.banner, &shared.notices, appearance);
     Some(cursor)
 }
 
@@ -97,5 +100,5 @@ fn draw_top(state: &State, area: Rect, buffer: &mut Buffer) {
         sharing: &sharing(shared, area, &tabs),
         typing: state.takes_text(),
     };
-    status_lines::draw_top(buffer, area, &top, shared.look);
+    status_lines::draw_top(buffer, area, &top, shared.appearance);
 }

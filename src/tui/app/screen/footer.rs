@@ -116,8 +116,8 @@ fn apply_progress(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
 fn indexing(shared: &Shared) -> Option<Vec<TextSpan>> {
     let (done, total) = shared.work.indexing?;
     let mut spans = vec![TextSpan::body("Indexing ")];
-    if shared.look.motion {
-        spans.extend(bar(done, total, BAR_COLS, shared.look.ascii));
+    if shared.appearance.motion {
+        spans.extend(bar(done, total, BAR_COLS, shared.appearance.ascii));
         spans.push(TextSpan::body(" "));
     }
     let (done, total) = (strings::grouped(done), strings::grouped(total));

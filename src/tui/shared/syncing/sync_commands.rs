@@ -159,11 +159,11 @@ fn ask_after_check(shared: &mut Shared, kind: SyncKind) -> Vec<Effect> {
         return Vec::new();
     }
     let mut effects = Vec::from_iter(interrupt_check(shared));
-    let look = ask(shared, SyncRequest::Status);
-    if let Effect::Send(Request::Sync { ticket, .. }) = &look {
+    let appearance = ask(shared, SyncRequest::Status);
+    if let Effect::Send(Request::Sync { ticket, .. }) = &appearance {
         shared.sync.will_ask = Some((*ticket, kind));
     }
-    effects.push(look);
+    effects.push(appearance);
     effects
 }
 

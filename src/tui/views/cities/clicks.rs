@@ -14,8 +14,8 @@ impl MouseTarget for CitiesView {
         let areas = self.areas(&context.scene());
         let row = within(list_rows(areas.list), at).map(|(row, _)| self.top + row);
         let clicked = row.filter(|row| *row < self.cities().len()).or_else(|| {
-            let cities = self.map_cities(context.shared.look.theme);
-            let map = map_widget(self, &cities, context.shared.look);
+            let cities = self.map_cities(context.shared.appearance.theme);
+            let map = map_widget(self, &cities, context.shared.appearance);
             let found = map.cities_at(map_room(areas.map), at);
             found.first().copied()
         });

@@ -38,36 +38,36 @@ pub(super) fn draw(
     view: &CitiesView,
     shared: &Shared,
 ) -> Position {
-    let look = shared.look;
+    let appearance = shared.appearance;
     if view.cities().is_empty() {
         let panes = [areas.list, areas.map, areas.profile].into_iter();
         let area = panes.filter(|pane| !pane.is_empty()).reduce(Rect::union);
         return draw_empty(buffer, area.unwrap_or_default(), view, shared);
     }
     for rule in areas.rules {
-        pane::rule_across(buffer, rule, look);
+        pane::rule_across(buffer, rule, appearance);
     }
     let cursor = draw_list(buffer, areas.list, view, shared);
-    draw_map(buffer, areas.map, view, look);
+    draw_map(buffer, areas.map, view, appearance);
     draw_profile(buffer, areas.profile, view, shared);
     cursor
 }
 
 fn draw_empty(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Shared) -> Position {
-    let look = shared.look;
+    let appearance = shared.appearance;
     let titles = PaneTitles {
         left: strings::CITIES,
         right: "",
         focused: true,
     };
-    let room = pane::pane(buffer, area, titles, look);
+    let room = pane::pane(buffer, area, titles, appearance);
     let text = match (&view.cities, view.pending_table.is_pending()) {
         (Some(_), _) => strings::NO_CITIES.to_owned(),
         (None, true) => strings::READING_CITIES.to_owned(),
         (None, false) => shared.keymap.name_keys(strings::CITIES_NOT_READ),
     };
     let lines = wrap(&[TextSpan::muted(&text)], usize::from(room.width.max(1)));
-    draw::lines(buffer, room, &lines, look.theme);
+    draw::lines(buffer, room, &lines, appearance.theme);
     room.as_position()
 }
 
@@ -75,7 +75,7 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Shared
     if area.is_empty() {
         return area.as_position();
     }
-    let look = shared.look;
+    let appearance = shared.appearance;
     let cities = view.cities();
     let right = match view.several.len() {
         0 => view.order.name().to_owned(),
@@ -87,7 +87,7 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Shared
         right: &right,
         focused: true,
     };
-    pane::pane(buffer, area, titles, look);
+    pane::pane(buffer, area, titles, appearance);
     let room = list_rows(area);
     let mut cursor = room.as_position();
     let in_view = cities.iter().enumerate().skip(view.top);
@@ -95,12 +95,12 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Shared
         let row = row_at(room, y);
         let is_chosen = at == view.selected;
         if is_chosen {
-            choose_rows(buffer, row, 1, true, look);
+            choose_rows(buffer, row, 1, true, appearance);
             cursor = row.as_position();
         }
         draw_row(buffer, row, city, is_chosen, view, shared);
     }
-    draw_scroll_bar(buffer, room, view.top, cities.len(), look);
+    draw_scroll_bar(buffer, room, view.top, cities.len(), appearance);
     cursor
 }
 
@@ -133,7 +133,7 @@ fn draw_row(
             span.style = span.style.selected();
         }
     }
-    let theme = shared.look.theme;
+    let theme = shared.appearance.theme;
     let has_room = row.width > SIGN + FIGURE + 8;
     let sign_x = row.right().saturating_sub(SIGN + FIGURE).max(row.x);
     let names = Rect {
@@ -158,15 +158,15 @@ fn draw_row(
 pub(super) fn map_widget<'a>(
     view: &'a CitiesView,
     cities: &'a [MapCity<'a>],
-    look: Appearance,
+    appearance: Appearance,
 ) -> RegionMap<'a> {
-    let style = |style: TextStyle| look.theme.style(style);
+    let style = |style: TextStyle| appearance.theme.style(style);
     RegionMap {
         cities,
         selected: Some(view.selected),
         zoom: view.zoom,
-        borders: look.theme.name != ThemeName::Mono,
-        glyphs: look.glyphs(),
+        borders: appearance.theme.name != ThemeName::Mono,
+        glyphs: appearance.glyphs(),
         styles: RegionMapStyles {
             title: style(TextStyle::MUTED.bold()),
             muted: style(TextStyle::MUTED),
@@ -183,22 +183,22 @@ pub(super) fn map_widget<'a>(
     }
 }
 
-fn draw_map(buffer: &mut Buffer, area: Rect, view: &CitiesView, look: Appearance) {
+fn draw_map(buffer: &mut Buffer, area: Rect, view: &CitiesView, appearance: Appearance) {
     if area.is_empty() {
         return;
     }
     if area.x > 0 {
-        pane::rule_down(buffer, Rect { width: 1, ..area }, look);
+        pane::rule_down(buffer, Rect { width: 1, ..area }, appearance);
     }
-    let cities = view.map_cities(look.theme);
-    map_widget(view, &cities, look).render(map_room(area), buffer);
+    let cities = view.map_cities(appearance.theme);
+    map_widget(view, &cities, appearance).render(map_room(area), buffer);
     let key = map_key(area);
     draw::spans(
         buffer,
         key,
         (key.x, key.y),
         &PACE_KEY.map(|(sign, style)| TextSpan::sign(sign, style)),
-        look.theme,
+        appearance.theme,
     );
 }
 
@@ -236,10 +236,10 @@ fn draw_profile(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Sha
     let Some(city) = view.chosen().filter(|_| !area.is_empty()) else {
         return;
     };
-    let look = shared.look;
+    let appearance = shared.appearance;
     if area.height == 1 {
         let line = summary_line(city, shared);
-        draw::spans(buffer, area, (area.x + 1, area.y), &line, look.theme);
+        draw::spans(buffer, area, (area.x + 1, area.y), &line, appearance.theme);
         return;
     }
     let titles = PaneTitles {
@@ -247,16 +247,16 @@ fn draw_profile(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Sha
         right: "",
         focused: false,
     };
-    let mut room = pane::pane(buffer, area, titles, look);
+    let mut room = pane::pane(buffer, area, titles, appearance);
     let profile = &view.profile;
     let lines = whole_or_cut(&profile.lines, usize::from(room.height));
-    draw::lines(buffer, room, &lines, look.theme);
+    draw::lines(buffer, room, &lines, appearance.theme);
     let used = rows(profile.lines.len()) + 1;
     let left = room.height.saturating_sub(used);
     if let Some(chart) = profile.chart.as_ref().filter(|_| left >= MIN_CHART) {
         room.y += used;
         room.height = left.min(MAX_CHART);
-        chart.draw(room, true, look, buffer);
+        chart.draw(room, true, appearance, buffer);
     }
 }
 

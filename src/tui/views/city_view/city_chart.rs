@@ -145,7 +145,13 @@ impl CityChart {
     }
 
     /// Draws the chart, with its unit unless that is shown elsewhere.
-    pub(crate) fn draw(&self, area: Rect, with_unit: bool, look: Appearance, buffer: &mut Buffer) {
+    pub(crate) fn draw(
+        &self,
+        area: Rect,
+        with_unit: bool,
+        appearance: Appearance,
+        buffer: &mut Buffer,
+    ) {
         let marks = self.points.iter().filter_map(|point| {
             let pace = self.pace(point)?;
             let year = point.year;
@@ -155,26 +161,30 @@ impl CityChart {
         // Explain beside the unit which years are drawn as provisional.
         let with_unit = with_unit || self.points.iter().any(|point| point.provisional);
         let unit = if with_unit { &self.unit } else { "" };
-        self.render((unit, &marks), area, look, buffer);
+        self.render((unit, &marks), area, appearance, buffer);
     }
 
     /// Draws only the chart: no unit, no mark for each year, nothing about provisional years.
-    pub(crate) fn draw_small(&self, area: Rect, look: Appearance, buffer: &mut Buffer) {
+    pub(crate) fn draw_small(&self, area: Rect, appearance: Appearance, buffer: &mut Buffer) {
         let mut chart = self.clone();
         for point in &mut chart.points {
             point.provisional = false;
         }
-        chart.render(("", &[]), area, look, buffer);
+        chart.render(("", &[]), area, appearance, buffer);
     }
 
     fn render(
         &self,
         (unit, marks): (&str, &[YearMark]),
         area: Rect,
-        look: Appearance,
+        appearance: Appearance,
         buffer: &mut Buffer,
     ) {
-        let names: Vec<(String, &str)> = self.lines.iter().map(|line| names(line, look)).collect();
+        let names: Vec<(String, &str)> = self
+            .lines
+            .iter()
+            .map(|line| names(line, appearance))
+            .collect();
         let lines = self.lines.iter().zip(&names);
         let lines: Vec<TargetLine<'_>> = lines
             .map(|(line, (name, short_name))| TargetLine {
@@ -196,15 +206,15 @@ impl CityChart {
             lines: &lines,
             marks,
             highest: if self.is_share() { HIGHEST_SHARE } else { 0.0 },
-            glyphs: look.glyphs(),
-            styles: styles(look),
+            glyphs: appearance.glyphs(),
+            styles: styles(appearance),
         }
         .render(area, buffer);
     }
 }
 
-fn names(line: &GoalLine, look: Appearance) -> (String, &'static str) {
-    match (line.is_own, look.ascii) {
+fn names(line: &GoalLine, appearance: Appearance) -> (String, &'static str) {
+    match (line.is_own, appearance.ascii) {
         (true, _) => (format!("own {}", line.name), "own target"),
         (false, true) => ("80x50 line".to_owned(), "80x50"),
         (false, false) => ("80×50 line".to_owned(), "80×50"),
@@ -263,8 +273,8 @@ fn unit_of(figures: &CityFigures, series: &str) -> String {
     }
 }
 
-fn styles(look: Appearance) -> LineChartStyles {
-    let style = |style: TextStyle| look.theme.style(style);
+fn styles(appearance: Appearance) -> LineChartStyles {
+    let style = |style: TextStyle| appearance.theme.style(style);
     LineChartStyles {
         title: style(TextStyle::BOLD),
         label: style(TextStyle::MUTED),

@@ -23,27 +23,27 @@ pub(super) fn draw(
     view: &CityView,
     shared: &Shared,
 ) -> Position {
-    let look = shared.look;
-    pane::rule_across(buffer, areas.rule, look);
+    let appearance = shared.appearance;
+    pane::rule_across(buffer, areas.rule, appearance);
     if view.city().is_none() {
         let room = room_of(areas.figures.union(areas.sections[0]));
         let text = [TextSpan::muted(strings::READING_CITIES)];
-        draw::spans(buffer, room, (room.x, room.y), &text, look.theme);
+        draw::spans(buffer, room, (room.x, room.y), &text, appearance.theme);
         return room.as_position();
     }
-    draw_figures(buffer, areas.figures, view, look);
+    draw_figures(buffer, areas.figures, view, appearance);
     let mut cursor = areas.figures.as_position();
     for (column, area) in areas.sections.into_iter().enumerate() {
         if area.is_empty() {
             continue;
         }
-        let at = draw_column(buffer, area, column, view, look);
+        let at = draw_column(buffer, area, column, view, appearance);
         cursor = at.unwrap_or(cursor);
     }
     cursor
 }
 
-fn draw_figures(buffer: &mut Buffer, area: Rect, view: &CityView, look: Appearance) {
+fn draw_figures(buffer: &mut Buffer, area: Rect, view: &CityView, appearance: Appearance) {
     let laid_out = &view.laid_out;
     let unit = laid_out.chart.as_ref().map(|chart| chart.unit.as_str());
     let title = match view.form {
@@ -56,11 +56,11 @@ fn draw_figures(buffer: &mut Buffer, area: Rect, view: &CityView, look: Appearan
         right: unit.unwrap_or_default(),
         focused: false,
     };
-    let room = pane::pane(buffer, area, titles, look);
+    let room = pane::pane(buffer, area, titles, appearance);
     if room.is_empty() {
         return;
     }
-    let theme = look.theme;
+    let theme = appearance.theme;
     let figures = &laid_out.figures;
     let chart = laid_out
         .chart
@@ -69,7 +69,7 @@ fn draw_figures(buffer: &mut Buffer, area: Rect, view: &CityView, look: Appearan
     let Some(chart) = chart else {
         let lines = figures.iter().skip(view.figures_top);
         draw::lines(buffer, room, lines, theme);
-        draw_scroll_bar(buffer, room, view.figures_top, figures.len(), look);
+        draw_scroll_bar(buffer, room, view.figures_top, figures.len(), appearance);
         return;
     };
     // A blank line and the title are between chart and progress.
@@ -78,7 +78,7 @@ fn draw_figures(buffer: &mut Buffer, area: Rect, view: &CityView, look: Appearan
     // The table too, if that leaves a large chart.
     let has_room = room.height >= all.saturating_add(LARGE_CHART);
     let (above, below) = split_figures(room, if has_room { all } else { progress });
-    chart.draw(above, unit.is_none(), look, buffer);
+    chart.draw(above, unit.is_none(), appearance, buffer);
     let mut below = below;
     for (title, lines) in [
         (strings::PROGRESS, figures),
@@ -110,10 +110,10 @@ fn draw_column(
     area: Rect,
     column: usize,
     view: &CityView,
-    look: Appearance,
+    appearance: Appearance,
 ) -> Option<Position> {
     if area.x > 0 {
-        pane::rule_down(buffer, Rect { width: 1, ..area }, look);
+        pane::rule_down(buffer, Rect { width: 1, ..area }, appearance);
     }
     let room = room_of(area);
     let page = &view.laid_out.page;
@@ -128,16 +128,22 @@ fn draw_column(
     for (y, (at, line)) in (room.y..room.bottom()).zip(in_view) {
         let is_chosen = (first..first + count).contains(&at);
         if is_chosen {
-            choose_rows(buffer, row_at(room, y), 1, true, look);
+            choose_rows(buffer, row_at(room, y), 1, true, appearance);
             cursor = cursor.or(Some(Position::new(room.x, y)));
         }
-        draw_line(buffer, row_at(room, y), line, is_chosen, look);
+        draw_line(buffer, row_at(room, y), line, is_chosen, appearance);
     }
-    draw_scroll_bar(buffer, room, top, lines.len(), look);
+    draw_scroll_bar(buffer, room, top, lines.len(), appearance);
     cursor
 }
 
-fn draw_line(buffer: &mut Buffer, row: Rect, line: &PageLine, chosen: bool, look: Appearance) {
+fn draw_line(
+    buffer: &mut Buffer,
+    row: Rect,
+    line: &PageLine,
+    chosen: bool,
+    appearance: Appearance,
+) {
     let styled = |spans: &[TextSpan]| {
         let mut spans = spans.to_vec();
         if chosen {
@@ -147,7 +153,7 @@ fn draw_line(buffer: &mut Buffer, row: Rect, line: &PageLine, chosen: bool, look
         }
         spans
     };
-    let theme = look.theme;
+    let theme = appearance.theme;
     draw::spans(buffer, row, (row.x, row.y), &styled(&line.left), theme);
     draw::spans_right(buffer, row, row.y, &styled(&line.right), theme);
     let Some((column, count, most)) = line.bar else {
@@ -163,7 +169,7 @@ fn draw_line(buffer: &mut Buffer, row: Rect, line: &PageLine, chosen: bool, look
     let share = count as f64 / most.max(1) as f64;
     let cells = (share * f64::from(cols.min(MAX_BAR))).round().max(1.0);
     // Slightly lower than the row, so that bars of adjacent rows do not touch.
-    let bar = look.glyphs().either("▆", "#").repeat(cells as usize);
+    let bar = appearance.glyphs().either("▆", "#").repeat(cells as usize);
     draw::text(
         buffer,
         row,

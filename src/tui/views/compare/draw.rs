@@ -46,7 +46,7 @@ pub(super) fn draw(
         right: right.as_deref().unwrap_or_default(),
         focused: true,
     };
-    let room = pane::pane(buffer, areas.pane, titles, shared.look);
+    let room = pane::pane(buffer, areas.pane, titles, shared.appearance);
     let at = room.as_position();
     let Some(matrix) = view.matrix() else {
         return at;
@@ -54,7 +54,7 @@ pub(super) fn draw(
     if matrix.rows.iter().all(|row| row.practices == 0) {
         let says = strings::NO_PRACTICES;
         let lines = wrap(&[TextSpan::muted(says)], usize::from(room.width));
-        draw::lines(buffer, room, &lines, shared.look.theme);
+        draw::lines(buffer, room, &lines, shared.appearance.theme);
         return at;
     }
     let cursor = view.cursor();
@@ -66,7 +66,7 @@ pub(super) fn draw(
         ..table
     };
     let count = matrix.rows.len() + 1;
-    draw_scroll_bar(buffer, bar, cursor.top, count, shared.look);
+    draw_scroll_bar(buffer, bar, cursor.top, count, shared.appearance);
     // Directly below the table if it is shorter than its area.
     let end = bar
         .y
@@ -95,9 +95,9 @@ fn range(matrix: &PracticeMatrix, cursor: MatrixCursor, table: Rect) -> String {
 }
 
 fn draw_cell_in_words(buffer: &mut Buffer, line: Rect, view: &CompareView, shared: &Shared) {
-    let theme = shared.look.theme;
+    let theme = shared.appearance.theme;
     let said = view.cell_in_words().unwrap_or_default();
-    let none = if shared.look.ascii { "." } else { "·" };
+    let none = if shared.appearance.ascii { "." } else { "·" };
     let legend = format!("{none} none found");
     let cols = usize::from(line.width);
     let mut left = [TextSpan::body(&said)];
@@ -128,14 +128,14 @@ fn draw_matrix(
     cursor: MatrixCursor,
     shared: &Shared,
 ) -> Option<Position> {
-    let look = shared.look;
+    let appearance = shared.appearance;
     with_table(
         matrix,
         cursor,
         area,
         MatrixLook {
-            theme: look.theme,
-            ascii: look.ascii,
+            theme: appearance.theme,
+            ascii: appearance.ascii,
             my_city: shared.labels.my_city.as_deref(),
         },
         |table, layout| {
@@ -152,7 +152,7 @@ fn draw_matrix(
                 width: digits + 2,
                 ..cell
             };
-            let style = look.theme.style(TextStyle::KEY.inverted());
+            let style = appearance.theme.style(TextStyle::KEY.inverted());
             buffer.set_style(chosen.intersection(area).intersection(buffer.area), style);
             Some(Position::new(cell.right().saturating_sub(1), cell.y))
         },
@@ -186,7 +186,7 @@ fn draw_other_matrix(
         title,
         (title.x + 1, title.y),
         &[text],
-        shared.look.theme,
+        shared.appearance.theme,
     );
     let no_cell = MatrixCursor {
         row: usize::MAX,
@@ -212,7 +212,7 @@ fn draw_practices(buffer: &mut Buffer, area: Rect, view: &CompareView, shared: &
         left: place,
         ..PaneTitles::default()
     };
-    let mut room = pane::pane(buffer, area, titles, shared.look);
+    let mut room = pane::pane(buffer, area, titles, shared.appearance);
     room.y += 1;
     room.height = room.height.saturating_sub(1);
     if view.count() == 0 {
@@ -221,7 +221,7 @@ fn draw_practices(buffer: &mut Buffer, area: Rect, view: &CompareView, shared: &
             buffer,
             room,
             wrap(&none, usize::from(room.width)),
-            shared.look.theme,
+            shared.appearance.theme,
         );
     }
     let row = HitRow {
@@ -235,5 +235,5 @@ fn draw_practices(buffer: &mut Buffer, area: Rect, view: &CompareView, shared: &
         let lines = lines.map(|(_, line)| line);
         lines.chain(std::iter::once(Vec::new()))
     });
-    draw::lines(buffer, room, lines, shared.look.theme);
+    draw::lines(buffer, room, lines, shared.appearance.theme);
 }

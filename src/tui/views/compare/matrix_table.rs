@@ -32,11 +32,11 @@ pub(super) fn with_table<T>(
     matrix: &PracticeMatrix,
     cursor: MatrixCursor,
     area: Rect,
-    look: MatrixLook<'_>,
+    appearance: MatrixLook<'_>,
     call: impl FnOnce(&DataTable<'_>, &TableLayout) -> T,
 ) -> T {
     let columns = MatrixColumns::fit(matrix, cursor.left, usize::from(area.width));
-    let style = |style| look.theme.style(style);
+    let style = |style| appearance.theme.style(style);
     let number = |head| TableColumn {
         head,
         align: ColumnAlign::Right,
@@ -53,7 +53,7 @@ pub(super) fn with_table<T>(
         .rows
         .iter()
         .enumerate()
-        .map(|(at, row)| texts_of(row, &columns, at == cursor.row, look))
+        .map(|(at, row)| texts_of(row, &columns, at == cursor.row, appearance))
         .collect();
     texts.push(totals(matrix, &columns));
     let cells: Vec<Vec<TableCell<'_>>> = texts
@@ -63,7 +63,7 @@ pub(super) fn with_table<T>(
             let cells = texts.iter().map(|(text, of)| TableCell {
                 text,
                 style: if at == cursor.row {
-                    look.theme.style_beside_cell(*of)
+                    appearance.theme.style_beside_cell(*of)
                 } else {
                     style(*of)
                 },
@@ -92,12 +92,12 @@ pub(super) fn with_table<T>(
         rows: &rows,
         top: cursor.top,
         selected: Some(cursor.row),
-        glyphs: GlyphSet::without_braille(look.ascii),
+        glyphs: GlyphSet::without_braille(appearance.ascii),
         styles: DataTableStyles {
             head: style(TextStyle::MUTED),
             group: style(TextStyle::MUTED),
-            mark: look.theme.style_beside_cell(TextStyle::KEY),
-            selected: look.theme.style_beside_cell(TextStyle::BODY),
+            mark: appearance.theme.style_beside_cell(TextStyle::KEY),
+            selected: appearance.theme.style_beside_cell(TextStyle::BODY),
         },
     };
     let layout = table.layout(area.width);
@@ -108,14 +108,14 @@ fn texts_of(
     row: &MatrixRow,
     columns: &MatrixColumns,
     is_chosen: bool,
-    look: MatrixLook<'_>,
+    appearance: MatrixLook<'_>,
 ) -> Texts {
-    let label = match (Some(row.id.as_str()) == look.my_city, is_chosen) {
+    let label = match (Some(row.id.as_str()) == appearance.my_city, is_chosen) {
         (true, _) => TextStyle::KEY,
         (false, true) => TextStyle::BOLD,
         (false, false) => TextStyle::BODY,
     };
-    let none = if look.ascii { "." } else { "·" };
+    let none = if appearance.ascii { "." } else { "·" };
     let count = |count: &usize| match count {
         0 => (none.to_owned(), TextStyle::MUTED),
         MANY.. => (count.to_string(), TextStyle::KEY),

@@ -272,7 +272,7 @@ impl View for SideBySideView {
     }
 
     fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
-        let look = scene.shared.look;
+        let appearance = scene.shared.appearance;
         let rows = self.table.as_ref().map_or(&[][..], |table| &table.rows);
         let differing = rows.iter().filter(|row| row.differs()).count();
         let right = match rows.len() {
@@ -284,16 +284,16 @@ impl View for SideBySideView {
             right: &right,
             focused: true,
         };
-        let room = pane::pane(buffer, scene.body, titles, look);
+        let room = pane::pane(buffer, scene.body, titles, appearance);
         let [head, lines] = self.rooms(scene.body);
-        draw::lines(buffer, head, &self.shown.head, look.theme);
+        draw::lines(buffer, head, &self.shown.head, appearance.theme);
         draw::lines(
             buffer,
             lines,
             self.shown.lines.iter().skip(self.top),
-            look.theme,
+            appearance.theme,
         );
-        draw_scroll_bar(buffer, lines, self.top, self.shown.lines.len(), look);
+        draw_scroll_bar(buffer, lines, self.top, self.shown.lines.len(), appearance);
         room.as_position()
     }
 }

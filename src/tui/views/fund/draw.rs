@@ -34,7 +34,7 @@ pub(super) fn draw(
     if !areas.list.is_empty() {
         cursor = draw_list(buffer, areas.list, view, shared);
     }
-    pane::rule_across(buffer, areas.rule, shared.look);
+    pane::rule_across(buffer, areas.rule, shared.appearance);
     if !areas.grant.is_empty() && view.chosen().is_some() {
         let at = draw_grant(buffer, areas.grant, view, shared);
         if view.pane == Focus::GRANT {
@@ -45,7 +45,7 @@ pub(super) fn draw(
 }
 
 fn draw_list(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared) -> Position {
-    let look = shared.look;
+    let appearance = shared.appearance;
     let is_totals = view.pane == Focus::TOTALS;
     let left = if is_totals {
         strings::FUND_TOTALS
@@ -58,7 +58,7 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared) 
         right: &right,
         focused: view.pane != Focus::GRANT,
     };
-    let room = pane::pane(buffer, area, titles, look);
+    let room = pane::pane(buffer, area, titles, appearance);
     let cursor = room.as_position();
     let Some(table) = &view.table else {
         return cursor;
@@ -66,7 +66,7 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared) 
     if view.chosen().is_none() {
         let says = [TextSpan::muted(strings::NO_PROJECTS)];
         let lines = wrap(&says, usize::from(room.width));
-        draw::lines(buffer, room, &lines, look.theme);
+        draw::lines(buffer, room, &lines, appearance.theme);
         return cursor;
     }
     if is_totals {
@@ -75,7 +75,7 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared) 
     }
     let lines = (&*view.shown.lines, view.top);
     let selected = (view.selected(), view.pane == Focus::PROJECTS);
-    draw_grouped_list(buffer, room, lines, selected, look)
+    draw_grouped_list(buffer, room, lines, selected, appearance)
 }
 
 /// The longest text about sum and order that fits beside the title.
@@ -120,14 +120,14 @@ fn right_title(view: &FundView, cols: usize) -> String {
 }
 
 fn draw_grant(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared) -> Position {
-    let look = shared.look;
+    let appearance = shared.appearance;
     let focused = view.pane == Focus::GRANT;
     let titles = PaneTitles {
         left: strings::THE_GRANT,
         focused,
         ..PaneTitles::default()
     };
-    let room = pane::pane(buffer, area, titles, look);
+    let room = pane::pane(buffer, area, titles, appearance);
     let mut cursor = room.as_position();
     let chosen = view.trace.rows.get(view.trace_row).filter(|_| focused);
     let lines = view.trace.lines.iter().enumerate().skip(view.trace_top);
@@ -136,13 +136,19 @@ fn draw_grant(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared)
         let mut line = line.clone();
         let is_chosen = chosen.is_some_and(|row| (row.line..row.line + row.count).contains(&at));
         if is_chosen {
-            pane::choose_row(buffer, row, &mut line, look);
+            pane::choose_row(buffer, row, &mut line, appearance);
             if chosen.is_some_and(|row| row.line == at) {
                 cursor = row.as_position();
             }
         }
-        draw::spans(buffer, row, (row.x, row.y), &line, look.theme);
+        draw::spans(buffer, row, (row.x, row.y), &line, appearance.theme);
     }
-    draw_scroll_bar(buffer, room, view.trace_top, view.trace.lines.len(), look);
+    draw_scroll_bar(
+        buffer,
+        room,
+        view.trace_top,
+        view.trace.lines.len(),
+        appearance,
+    );
     cursor
 }

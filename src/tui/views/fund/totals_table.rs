@@ -53,12 +53,12 @@ pub(super) fn draw_totals(
     top: usize,
     shared: &Shared,
 ) {
-    let look = shared.look;
+    let appearance = shared.appearance;
     let says = said(table, usize::from(room.width));
-    draw::lines(buffer, room, &says, look.theme);
+    draw::lines(buffer, room, &says, appearance.theme);
     let area = totals_room(room, table);
     let rows = rows_of(table, shared);
-    let style = |style| look.theme.style(style);
+    let style = |style| appearance.theme.style(style);
     let cells: Vec<Vec<TableCell<'_>>> = rows
         .iter()
         .map(|row| {
@@ -113,7 +113,7 @@ pub(super) fn draw_totals(
         rows: &table_rows,
         top,
         selected: None,
-        glyphs: GlyphSet::without_braille(look.ascii),
+        glyphs: GlyphSet::without_braille(appearance.ascii),
         styles: DataTableStyles {
             head: style(TextStyle::MUTED),
             group: style(TextStyle::MUTED.bold()),
@@ -122,7 +122,7 @@ pub(super) fn draw_totals(
     };
     let layout = table.layout(area.width);
     table.draw(&layout, area, buffer);
-    draw_scroll_bar(buffer, layout.rows_area(area), top, rows.len(), look);
+    draw_scroll_bar(buffer, layout.rows_area(area), top, rows.len(), appearance);
 }
 
 /// Missing amounts, and the note that sectors overlap.
@@ -150,7 +150,7 @@ fn rows_of(table: &FundTable, shared: &Shared) -> Vec<TotalsRow> {
         if let [unit] = currencies.as_slice() {
             let sum = |row: &FundRow| row.sums.get(*unit).map_or(0, |sum| sum.max(0.0) as usize);
             let all = sum(&table.totals.all);
-            let [filled, _] = bar(sum(row), all, BAR_COLS, shared.look.ascii);
+            let [filled, _] = bar(sum(row), all, BAR_COLS, shared.appearance.ascii);
             texts.push(filled.text);
         }
         // Columns of several currencies would not fit beside each other.

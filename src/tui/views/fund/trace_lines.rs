@@ -65,7 +65,7 @@ impl TraceLines {
             made.lines.extend(wrap(&says, cols));
         }
         let depths: Vec<usize> = entries.iter().map(|entry| entry.depth).collect();
-        let glyphs = GlyphSet::without_braille(shared.look.ascii);
+        let glyphs = GlyphSet::without_braille(shared.appearance.ascii);
         for (entry, prefix) in entries.into_iter().zip(tree_prefixes(&depths, glyphs)) {
             let prefix = TextSpan::new(&prefix, TextStyle::RULE);
             let lines = wrap_hanging(wrap, prefix, &entry.says, cols);

@@ -175,7 +175,7 @@ impl View for LineageView {
         let cols = usize::from(room.width);
         if let Some(lineage) = self.lineage.as_ref().filter(|_| self.cols != cols) {
             let shared = &*context.shared;
-            self.shown = LineageLines::of(lineage, &shared.labels, shared.look.ascii, cols);
+            self.shown = LineageLines::of(lineage, &shared.labels, shared.appearance.ascii, cols);
             self.cols = cols;
         }
         self.selected = self.selected.min(self.shown.rows.len().saturating_sub(1));
@@ -186,13 +186,13 @@ impl View for LineageView {
     }
 
     fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
-        let look = scene.shared.look;
+        let appearance = scene.shared.appearance;
         let titles = PaneTitles {
             left: "Lineage",
             right: "",
             focused: true,
         };
-        let room: Rect = pane::pane(buffer, scene.body, titles, look);
+        let room: Rect = pane::pane(buffer, scene.body, titles, appearance);
         let chosen = self.shown.rows.get(self.selected).map(|row| row.line);
         let mut cursor = room.as_position();
         let lines = self.shown.lines.iter().enumerate().skip(self.top);
@@ -200,12 +200,12 @@ impl View for LineageView {
             let row = row_at(room, y);
             let mut line = line.clone();
             if Some(at) == chosen {
-                pane::choose_row(buffer, row, &mut line, look);
+                pane::choose_row(buffer, row, &mut line, appearance);
                 cursor = row.as_position();
             }
-            draw::spans(buffer, row, (row.x, row.y), &line, look.theme);
+            draw::spans(buffer, row, (row.x, row.y), &line, appearance.theme);
         }
-        draw_scroll_bar(buffer, room, self.top, self.shown.lines.len(), look);
+        draw_scroll_bar(buffer, room, self.top, self.shown.lines.len(), appearance);
         cursor
     }
 }

@@ -26,7 +26,7 @@ pub(super) struct AskPane {
 
 impl AskPane {
     pub(super) fn of(one: &TalliedText, area: Rect, shared: &Shared) -> Self {
-        let look = shared.look;
+        let appearance = shared.appearance;
         let today = shared.clock.today(shared.now);
         let room = inside(area);
         let cols = usize::from(room.width);
@@ -54,16 +54,16 @@ impl AskPane {
             partial,
             open: one.tally.cities() - counted - partial,
             quorum: one.tally.quorum.filter(|_| !is_small),
-            glyphs: if look.ascii {
+            glyphs: if appearance.ascii {
                 GlyphSet::Ascii
             } else {
                 GlyphSet::Symbols
             },
             styles: TallyStyles {
-                counted: look.theme.style(TextStyle::GOOD),
-                partial: look.theme.style(TextStyle::CAUTION),
-                open: look.theme.style(TextStyle::MUTED),
-                quorum: look.theme.style(TextStyle::MUTED),
+                counted: appearance.theme.style(TextStyle::GOOD),
+                partial: appearance.theme.style(TextStyle::CAUTION),
+                open: appearance.theme.style(TextStyle::MUTED),
+                quorum: appearance.theme.style(TextStyle::MUTED),
             },
         };
         let mut rest = room;

@@ -59,12 +59,12 @@ pub(super) fn draw(
             focused: true,
             ..PaneTitles::default()
         };
-        let room = pane::pane(buffer, body, titles, shared.look);
+        let room = pane::pane(buffer, body, titles, shared.appearance);
         let lines = wrap(
             &[TextSpan::muted(strings::NO_POSITIONS)],
             usize::from(room.width),
         );
-        draw::lines(buffer, room, &lines, shared.look.theme);
+        draw::lines(buffer, room, &lines, shared.appearance.theme);
         return room.as_position();
     }
     if !areas.board.is_empty() {
@@ -74,7 +74,7 @@ pub(super) fn draw(
         }
     }
     for rule in areas.rules {
-        pane::rule_across(buffer, rule, shared.look);
+        pane::rule_across(buffer, rule, shared.appearance);
     }
     if !areas.list.is_empty() {
         let at = draw_list(buffer, areas.list, view, shared);
@@ -129,7 +129,7 @@ pub(super) fn with_board<T>(
             .iter()
             .map(|head| number(head.as_str())),
     );
-    let none = if shared.look.ascii { "." } else { "·" };
+    let none = if shared.appearance.ascii { "." } else { "·" };
     let labels = board.rows.iter().map(|row| row.label.as_str());
     let labels: Vec<&str> = labels.chain([strings::ALL]).collect();
     let text = |level: usize, stage: usize| {
@@ -168,9 +168,9 @@ pub(super) fn with_board<T>(
         .map(|(level, texts)| {
             let cells = texts.iter().map(|(text, style)| {
                 let style = if level == chosen {
-                    shared.look.theme.style_beside_cell(*style)
+                    shared.appearance.theme.style_beside_cell(*style)
                 } else {
-                    shared.look.theme.style(*style)
+                    shared.appearance.theme.style(*style)
                 };
                 TableCell { text, style }
             });
@@ -178,13 +178,13 @@ pub(super) fn with_board<T>(
         })
         .collect();
     let rows: Vec<TableRow<'_>> = cells.iter().map(|cells| TableRow::Cells(cells)).collect();
-    let style = |style| shared.look.theme.style(style);
+    let style = |style| shared.appearance.theme.style(style);
     let table = DataTable {
         columns: &columns,
         rows: &rows,
         top: board_top(view, area),
         selected: Some(chosen),
-        glyphs: if shared.look.ascii {
+        glyphs: if shared.appearance.ascii {
             GlyphSet::Ascii
         } else {
             GlyphSet::Symbols
@@ -192,8 +192,8 @@ pub(super) fn with_board<T>(
         styles: DataTableStyles {
             head: style(TextStyle::MUTED),
             group: style(TextStyle::MUTED),
-            mark: shared.look.theme.style_beside_cell(TextStyle::KEY),
-            selected: shared.look.theme.style_beside_cell(TextStyle::BODY),
+            mark: shared.appearance.theme.style_beside_cell(TextStyle::KEY),
+            selected: shared.appearance.theme.style_beside_cell(TextStyle::BODY),
         },
     };
     let layout = table.layout(area.width);
@@ -284,7 +284,7 @@ fn draw_board(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sh
         right: &right,
         focused: !view.in_list,
     };
-    pane::pane(buffer, area, titles, shared.look);
+    pane::pane(buffer, area, titles, shared.appearance);
     let (level, stage) = view.cell();
     with_board(view, table_area, shared, |table, layout| {
         let drawn = table.draw(layout, table_area, buffer);
@@ -294,7 +294,7 @@ fn draw_board(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sh
         let Some(cell) = cell else {
             return table_area.as_position();
         };
-        let style = shared.look.theme.style(TextStyle::KEY.inverted());
+        let style = shared.appearance.theme.style(TextStyle::KEY.inverted());
         buffer.set_style(cell.intersection(buffer.area), style);
         Position::new(cell.right().saturating_sub(1), cell.y)
     })
@@ -345,13 +345,13 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sha
         right: &right,
         focused: view.in_list,
     };
-    let room = pane::pane(buffer, area, titles, shared.look);
+    let room = pane::pane(buffer, area, titles, shared.appearance);
     if view.listed.is_empty() && view.texts.is_some() {
         let lines = wrap(
             &[TextSpan::muted(strings::NO_POSITION_HERE)],
             usize::from(room.width),
         );
-        draw::lines(buffer, room, &lines, shared.look.theme);
+        draw::lines(buffer, room, &lines, shared.appearance.theme);
         return room.as_position();
     }
     let lines = (&*view.shown.lines, view.top);
@@ -360,23 +360,23 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sha
         room,
         lines,
         (view.selected(), view.in_list),
-        shared.look,
+        shared.appearance,
     )
 }
 
 fn draw_ask(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Shared) {
-    let look = shared.look;
+    let appearance = shared.appearance;
     let Some(one) = view.chosen() else { return };
     let titles = PaneTitles {
         left: strings::SIGNATURES,
         ..PaneTitles::default()
     };
-    let room = pane::pane(buffer, area, titles, look);
+    let room = pane::pane(buffer, area, titles, appearance);
     let parts = AskPane::of(one, area, shared);
-    draw::lines(buffer, room, &parts.head, look.theme);
+    draw::lines(buffer, room, &parts.head, appearance.theme);
     let names = parts.names.iter().skip(view.ask_top);
-    draw::lines(buffer, parts.names_area, names, look.theme);
+    draw::lines(buffer, parts.names_area, names, appearance.theme);
     let count = parts.names.len();
-    draw_scroll_bar(buffer, parts.names_area, view.ask_top, count, look);
+    draw_scroll_bar(buffer, parts.names_area, view.ask_top, count, appearance);
     parts.cells.render(parts.cells_area, buffer);
 }

@@ -40,7 +40,7 @@ pub(super) fn draw(
         right: &right,
         focused: true,
     };
-    let room = pane::pane(buffer, areas.list, titles, shared.look);
+    let room = pane::pane(buffer, areas.list, titles, shared.appearance);
     let at = room.as_position();
     let Some(chosen) = view.chosen() else {
         if view.cities.is_some() {
@@ -48,7 +48,7 @@ pub(super) fn draw(
                 &[TextSpan::muted(strings::NO_CITIES)],
                 usize::from(room.width),
             );
-            draw::lines(buffer, room, &lines, shared.look.theme);
+            draw::lines(buffer, room, &lines, shared.appearance.theme);
         }
         return at;
     };
@@ -63,14 +63,20 @@ pub(super) fn draw(
         height: lines.height.saturating_sub(u16::from(!view.in_sentences)),
         ..lines
     };
-    draw_scroll_bar(buffer, bar, view.top, view.shown.lines.len(), shared.look);
-    pane::rule_across(buffer, areas.rule, shared.look);
+    draw_scroll_bar(
+        buffer,
+        bar,
+        view.top,
+        view.shown.lines.len(),
+        shared.appearance,
+    );
+    pane::rule_across(buffer, areas.rule, shared.appearance);
     if !areas.about.is_empty() {
         let titles = PaneTitles {
             left: &chosen.note.title,
             ..PaneTitles::default()
         };
-        let room = pane::pane(buffer, areas.about, titles, shared.look);
+        let room = pane::pane(buffer, areas.about, titles, shared.appearance);
         let said = view.chosen_at().map(|at| view.shown.about[at].join(" "));
         let said = [TextSpan::body(&said.unwrap_or_default())];
         let lines = fitted(
@@ -78,7 +84,7 @@ pub(super) fn draw(
             usize::from(room.width.min(88)),
             usize::from(room.height),
         );
-        draw::lines(buffer, room, &lines, shared.look.theme);
+        draw::lines(buffer, room, &lines, shared.appearance.theme);
         draw_chosen_chart(buffer, room, rows(lines.len()), view, shared);
     }
     draw_charts(buffer, areas.charts, view, shared);
@@ -110,7 +116,7 @@ fn draw_sentences(
     view: &ProgressView,
     shared: &Shared,
 ) -> Option<Position> {
-    let theme = shared.look.theme;
+    let theme = shared.appearance.theme;
     let chosen = view.chosen_at();
     let room = Rect {
         x: area.x + 1,
@@ -139,7 +145,7 @@ fn draw_sentences(
         if let ProgressLine::Row(city) | ProgressLine::Unmeasured(city, _) = line
             && Some(*city) == chosen
         {
-            pane::choose_row(buffer, row, &mut spans, shared.look);
+            pane::choose_row(buffer, row, &mut spans, shared.appearance);
             cursor = Some(row.as_position());
         }
         draw::spans(buffer, row, (row.x, row.y), &spans, theme);

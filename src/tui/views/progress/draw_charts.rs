@@ -41,9 +41,15 @@ pub(super) fn draw_chosen_chart(
     };
     let title = take_top(&mut room, 1);
     let text = [section_title(strings::EMISSIONS)];
-    draw::spans(buffer, title, (title.x, title.y), &text, shared.look.theme);
+    draw::spans(
+        buffer,
+        title,
+        (title.x, title.y),
+        &text,
+        shared.appearance.theme,
+    );
     room.height = room.height.min(CHOSEN_ROWS.1);
-    chart.draw(room, true, shared.look, buffer);
+    chart.draw(room, true, shared.appearance, buffer);
 }
 
 /// Draws charts of the cities around the chosen one, all on the same scale.
@@ -76,7 +82,7 @@ pub(super) fn draw_charts(buffer: &mut Buffer, area: Rect, view: &ProgressView, 
         ),
         focused: false,
     };
-    pane::pane(buffer, area, titles, shared.look);
+    pane::pane(buffer, area, titles, shared.appearance);
     let width = (room.width + GAP) / columns - GAP;
     let height = room.height / rows;
     for (place, city) in (0..).zip(shown) {
@@ -99,7 +105,7 @@ fn draw_small_chart(
     view: &ProgressView,
     shared: &Shared,
 ) {
-    let theme = shared.look.theme;
+    let theme = shared.appearance.theme;
     let name = if is_chosen {
         TextStyle::KEY
     } else {
@@ -119,6 +125,6 @@ fn draw_small_chart(
     // Air below it.
     cell.height = cell.height.saturating_sub(1);
     if let Some(chart) = chart {
-        chart.draw_small(cell, shared.look, buffer);
+        chart.draw_small(cell, shared.appearance, buffer);
     }
 }

@@ -43,10 +43,10 @@ pub(super) fn draw_table(
     view: &ProgressView,
     shared: &Shared,
 ) -> Option<Position> {
-    let look = shared.look;
+    let appearance = shared.appearance;
     let chosen = view.chosen_at();
     let in_row = |at: usize, text: TextStyle| {
-        look.theme.style(if Some(at) == chosen {
+        appearance.theme.style(if Some(at) == chosen {
             text.selected()
         } else {
             text
@@ -67,7 +67,7 @@ pub(super) fn draw_table(
             })
         })
         .collect();
-    let muted = look.theme.style(TextStyle::MUTED);
+    let muted = appearance.theme.style(TextStyle::MUTED);
     let rows: Vec<TableRow<'_>> = view
         .shown
         .lines
@@ -85,10 +85,10 @@ pub(super) fn draw_table(
             ProgressLine::Blank => TableRow::Blank,
         })
         .collect();
-    let columns = columns(view.yardstick, area.width, look.ascii);
+    let columns = columns(view.yardstick, area.width, appearance.ascii);
     let cities = view.shown.cities();
     let selected = cities.get(view.selected()).map(|(_, line)| *line);
-    let glyphs = GlyphSet::without_braille(look.ascii);
+    let glyphs = GlyphSet::without_braille(appearance.ascii);
     let table = DataTable {
         columns: &columns,
         rows: &rows,
@@ -97,16 +97,16 @@ pub(super) fn draw_table(
         glyphs,
         styles: DataTableStyles {
             head: muted,
-            group: look.theme.style(TextStyle::ACCENT),
-            mark: look.theme.style(TextStyle::KEY.selected()),
-            selected: look.theme.style(TextStyle::BODY.selected()),
+            group: appearance.theme.style(TextStyle::ACCENT),
+            mark: appearance.theme.style(TextStyle::KEY.selected()),
+            selected: appearance.theme.style(TextStyle::BODY.selected()),
         },
     };
     let layout = table.layout(area.width);
     let drawn = table.draw(&layout, area, buffer);
     let pictures = CellGraphics {
         layout: &layout,
-        theme: look.theme,
+        theme: appearance.theme,
         glyphs,
         first_year: first_year(view),
     };
@@ -207,9 +207,9 @@ fn texts_of(city: &City, yardstick: Yardstick, is_narrow: bool, shared: &Shared)
         TextStyle::BOLD,
     );
     texts[4] = (percent(reading.needed_percent), TextStyle::MUTED);
-    texts[6] = pace(reading, is_narrow, shared.look.theme);
+    texts[6] = pace(reading, is_narrow, shared.appearance.theme);
     texts[8] = other.map_or_else(Default::default, |other| {
-        pace(other, is_narrow, shared.look.theme)
+        pace(other, is_narrow, shared.appearance.theme)
     });
     texts[9] = (
         series

@@ -284,7 +284,7 @@ impl View for QuestionsView {
     }
 
     fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
-        let look = scene.shared.look;
+        let appearance = scene.shared.appearance;
         let right = match self.questions().len() {
             0 => String::new(),
             count => {
@@ -298,16 +298,16 @@ impl View for QuestionsView {
             right: &right,
             focused: true,
         };
-        let room = pane::pane(buffer, scene.body, titles, look);
+        let room = pane::pane(buffer, scene.body, titles, appearance);
         if self.questions.as_ref().is_some_and(Vec::is_empty) {
             let says = scene.shared.keymap.name_keys(strings::NO_QUESTIONS);
             let says = [TextSpan::muted(&says)];
             let lines = wrap(&says, usize::from(room.width));
-            draw::lines(buffer, room, &lines, look.theme);
+            draw::lines(buffer, room, &lines, appearance.theme);
             return room.as_position();
         }
         let lines = (&*self.shown.lines, self.top);
-        draw_grouped_list(buffer, room, lines, (self.selected(), true), look)
+        draw_grouped_list(buffer, room, lines, (self.selected(), true), appearance)
     }
 }
 

@@ -13,12 +13,12 @@ use crate::tui::widgets::pane;
 /// Draws the reader and returns the cursor position.
 pub(super) fn draw(reader: &ReaderView, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
     let areas = areas_in(scene);
-    let look = scene.shared.look;
+    let appearance = scene.shared.appearance;
     if let Some(list) = scene.list.filter(|_| !areas.list.is_empty()) {
         list.draw_list(areas.list, scene.shared, buffer);
     }
     for rule in areas.rules {
-        pane::rule_across(buffer, rule, look);
+        pane::rule_across(buffer, rule, appearance);
     }
     let mut cursor = Position::default();
     if !areas.note.is_empty() {
@@ -29,13 +29,13 @@ pub(super) fn draw(reader: &ReaderView, scene: &DrawContext<'_>, buffer: &mut Bu
         let lines = side.lines.iter().enumerate();
         let lines: Vec<_> = lines.map(|(i, line)| side.finder.marked(line, i)).collect();
         let lines = (lines.as_slice(), side.top);
-        let at = draw_details(buffer, areas.about, lines, side.focused, look);
+        let at = draw_details(buffer, areas.about, lines, side.focused, appearance);
         if side.focused {
             cursor = at;
         }
     }
     if !areas.contents.is_empty() {
-        note_page::draw_contents(buffer, areas.contents, reader, look);
+        note_page::draw_contents(buffer, areas.contents, reader, appearance);
     }
     cursor
 }

@@ -27,7 +27,7 @@ pub(crate) fn draw(
     reader: &ReaderView,
     shared: &Shared,
 ) -> Position {
-    let look = shared.look;
+    let appearance = shared.appearance;
     let kind = reader.page().map_or("", |page| page.note.kind.as_str());
     let right = match (reader.match_place(), reader.last_top()) {
         (Some(place), _) => place,
@@ -39,18 +39,24 @@ pub(crate) fn draw(
         right: &right,
         focused: !reader.side.focused,
     };
-    let inside = pane::pane(buffer, area, titles, look);
+    let inside = pane::pane(buffer, area, titles, appearance);
     let room = reader.text_room(area);
     if reader.waits {
         let sign = TextSpan::sign("!", TextStyle::CAUTION.bold());
         let says = shared.keymap.name_keys(strings::WAITS_FOR_YOU);
         let banner = [sign, TextSpan::new(&format!(" {says}"), TextStyle::CAUTION)];
-        draw::spans(buffer, inside, (inside.x, inside.y), &banner, look.theme);
+        draw::spans(
+            buffer,
+            inside,
+            (inside.x, inside.y),
+            &banner,
+            appearance.theme,
+        );
     }
     let mut cursor = Position::new(room.x, room.y);
     let Some(rendered) = &reader.rendered else {
         let waiting = [TextSpan::muted(strings::LOADING_NOTE)];
-        draw::spans(buffer, room, (room.x, room.y), &waiting, look.theme);
+        draw::spans(buffer, room, (room.x, room.y), &waiting, appearance.theme);
         return cursor;
     };
     let in_view = rendered.document.lines.iter().enumerate().skip(reader.top);
@@ -70,13 +76,13 @@ pub(crate) fn draw(
             }
             x += width(&span.text) as u16;
         }
-        draw::spans(buffer, room, (room.x, y), &spans, look.theme);
-        if look.links {
+        draw::spans(buffer, room, (room.x, y), &spans, appearance.theme);
+        if appearance.links {
             attach_links(buffer, room, y, &spans, &rendered.targets);
         }
     }
     let lines = rendered.document.lines.len();
-    draw_scroll_bar(buffer, room, reader.top, lines, look);
+    draw_scroll_bar(buffer, room, reader.top, lines, appearance);
     cursor
 }
 
@@ -104,13 +110,13 @@ pub(crate) fn draw_contents(
     buffer: &mut Buffer,
     area: Rect,
     reader: &ReaderView,
-    look: Appearance,
+    appearance: Appearance,
 ) {
     let titles = PaneTitles {
         left: strings::CONTENTS,
         ..PaneTitles::default()
     };
-    let room = pane::pane(buffer, area, titles, look);
+    let room = pane::pane(buffer, area, titles, appearance);
     let Some(document) = reader.document() else {
         return;
     };
@@ -125,8 +131,8 @@ pub(crate) fn draw_contents(
         };
         [TextSpan::new(&format!("{indent}{}", heading.text), style)]
     });
-    draw::lines(buffer, room, lines, look.theme);
-    draw_scroll_bar(buffer, room, top, document.headings.len(), look);
+    draw::lines(buffer, room, lines, appearance.theme);
+    draw_scroll_bar(buffer, room, top, document.headings.len(), appearance);
 }
 
 /// The index of the current heading, and of the first visible one.

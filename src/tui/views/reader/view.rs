@@ -243,7 +243,7 @@ impl View for ReaderView {
         // While another note is being read, the one before is still shown.
         let shown = self.page().map_or(self.id(), |page| &page.note.id);
         self.waits = !shared.sync.conflicts_of(&shown.path()).is_empty();
-        self.update_panes(&areas, &shared.labels, shared.look.ascii);
+        self.update_panes(&areas, &shared.labels, shared.appearance.ascii);
         if let Some(list) = context
             .list
             .as_deref_mut()

@@ -21,21 +21,21 @@ use crate::tui::widgets::styled_text::TextSpan;
 pub(super) fn draw(search: &SearchView, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
     let areas = &search.areas(scene);
     let shared = scene.shared;
-    let look = shared.look;
+    let appearance = shared.appearance;
     let focus = search.focus;
     let bar = search_bar::SearchBar {
         query: &search.query,
         answer: search.answer.as_ref(),
-        told: &search.summary(shared),
+        summary_text: &search.summary(shared),
         focused: focus == Focus::QUERY,
-        look,
+        appearance,
     };
     let mut cursor = search_bar::draw(buffer, areas.query, &bar);
     let at = draw_chips(search, areas.chips, shared, buffer);
     if focus == Focus::CHIPS {
         cursor = at;
     }
-    pane::rule_across(buffer, areas.rule, look);
+    pane::rule_across(buffer, areas.rule, appearance);
     let mut draw_pane = |pane: Focus, draw: &mut dyn FnMut(bool) -> Position| {
         if !areas.of(pane).is_empty() {
             let at = draw(focus == pane);
@@ -48,18 +48,18 @@ pub(super) fn draw(search: &SearchView, scene: &DrawContext<'_>, buffer: &mut Bu
         draw_list(search, areas.results, focused, shared, buffer)
     });
     draw_pane(Focus::PREVIEW, &mut |focused| {
-        preview_pane::draw(buffer, areas.preview, &search.preview, focused, look)
+        preview_pane::draw(buffer, areas.preview, &search.preview, focused, appearance)
     });
     draw_pane(Focus::START, &mut |focused| {
         draw_start(search, areas.start, focused, shared, buffer)
     });
     draw_pane(Focus::FILTERS, &mut |focused| {
-        facets::draw(buffer, areas.filters, &search.filters, focused, look)
+        facets::draw(buffer, areas.filters, &search.filters, focused, appearance)
     });
-    pane::rule_across(buffer, areas.about_rule, look);
+    pane::rule_across(buffer, areas.about_rule, appearance);
     if !areas.about.is_empty() {
         let about = (search.preview.about(), 0);
-        draw_details(buffer, areas.about, about, false, look);
+        draw_details(buffer, areas.about, about, false, appearance);
     }
     cursor
 }
@@ -82,7 +82,7 @@ fn draw_start(
         right: "",
         focused,
     };
-    page.draw(buffer, area, search.start, titles, shared.look)
+    page.draw(buffer, area, search.start, titles, shared.appearance)
 }
 
 /// Draws the list of hits and returns the cursor position.
@@ -106,7 +106,7 @@ pub(super) fn draw_list(
         why: search.why,
         several: &search.several,
         focused,
-        look: shared.look,
+        appearance: shared.appearance,
     };
     results::draw(buffer, area, &shown)
 }
@@ -115,7 +115,7 @@ pub(super) fn draw_list(
 ///
 /// Returns the position of the selected chip.
 fn draw_chips(search: &SearchView, row: Rect, shared: &Shared, buffer: &mut Buffer) -> Position {
-    let theme = shared.look.theme;
+    let theme = shared.appearance.theme;
     let completions = completions(search, &shared.labels);
     if !completions.is_empty() {
         let mut line = vec![

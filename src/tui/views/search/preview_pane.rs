@@ -191,7 +191,7 @@ pub(crate) fn draw(
     area: Rect,
     preview: &NotePreview,
     focused: bool,
-    look: Appearance,
+    appearance: Appearance,
 ) -> Position {
     let visible = usize::from(inside(area).height);
     let lines = preview.lines();
@@ -200,15 +200,15 @@ pub(crate) fn draw(
         right: "",
         focused,
     };
-    let room = pane::pane(buffer, area, titles, look);
+    let room = pane::pane(buffer, area, titles, appearance);
     if let Some(rendered) = &preview.rendered {
         let lines = rendered.document.lines.iter().enumerate();
         for (i, line) in lines.skip(preview.top).take(visible) {
             let y = room.y + (i - preview.top) as u16;
             let spans = marked_line(&line.spans, i, &rendered.marks, None);
-            draw::spans(buffer, room, (room.x, y), &spans, look.theme);
+            draw::spans(buffer, room, (room.x, y), &spans, appearance.theme);
         }
     }
-    draw_scroll_bar(buffer, room, preview.top, lines, look);
+    draw_scroll_bar(buffer, room, preview.top, lines, appearance);
     Position::new(room.x, room.y)
 }

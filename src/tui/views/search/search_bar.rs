@@ -169,17 +169,17 @@ pub(crate) struct SearchBar<'a> {
     pub query: &'a LineEdit,
     pub answer: Option<&'a Answer>,
     /// Text at the right: number of notes, order, duration.
-    pub told: &'a str,
+    pub summary_text: &'a str,
     pub focused: bool,
-    pub look: Appearance,
+    pub appearance: Appearance,
 }
 
 /// Columns before the text: space, prompt, space.
 const PROMPT_COLS: u16 = 3;
 
 /// The area of the text in the search field.
-pub(crate) fn field(area: Rect, told: &str) -> Rect {
-    let right = width(told) as u16 + 3;
+pub(crate) fn field(area: Rect, summary_text: &str) -> Rect {
+    let right = width(summary_text) as u16 + 3;
     let x = area.x + PROMPT_COLS;
     Rect {
         x: x.min(area.right()),
@@ -191,8 +191,8 @@ pub(crate) fn field(area: Rect, told: &str) -> Rect {
 
 /// Draws the search field and returns the cursor position.
 pub(crate) fn draw(buffer: &mut Buffer, area: Rect, bar: &SearchBar<'_>) -> Position {
-    let theme = bar.look.theme;
-    let prompt = if bar.look.ascii { " > " } else { " ❯ " };
+    let theme = bar.appearance.theme;
+    let prompt = if bar.appearance.ascii { " > " } else { " ❯ " };
     let prompt_style = if bar.focused {
         TextStyle::KEY
     } else {
@@ -205,9 +205,9 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, bar: &SearchBar<'_>) -> Posi
         &[TextSpan::new(prompt, prompt_style)],
         theme,
     );
-    let told = [TextSpan::muted(&format!("{} ", bar.told))];
-    draw::spans_right(buffer, area, area.y, &told, theme);
-    let field = field(area, bar.told);
+    let summary_text = [TextSpan::muted(&format!("{} ", bar.summary_text))];
+    draw::spans_right(buffer, area, area.y, &summary_text, theme);
+    let field = field(area, bar.summary_text);
     let (start, col) = bar.query.window(usize::from(field.width));
     if bar.query.text().is_empty() {
         let hint = [TextSpan::muted(strings::TYPE_TO_SEARCH)];
@@ -250,7 +250,7 @@ fn draw_text(buffer: &mut Buffer, field: Rect, bar: &SearchBar<'_>, start: usize
     }
     let mut x = field.x;
     for span in &spans {
-        let style = bar.look.theme.style(span.style);
+        let style = bar.appearance.theme.style(span.style);
         x = draw::text(buffer, field, (x, field.y), &span.text, style);
     }
 }

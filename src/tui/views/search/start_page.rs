@@ -174,9 +174,9 @@ impl StartPage {
         area: Rect,
         (selected, top): (usize, usize),
         titles: PaneTitles<'_>,
-        look: Appearance,
+        appearance: Appearance,
     ) -> Position {
-        let room = pane::pane(buffer, area, titles, look);
+        let room = pane::pane(buffer, area, titles, appearance);
         let mut cursor = Position::new(room.x, room.y);
         let chosen = self.items.get(selected).filter(|_| titles.focused);
         for (i, column) in self.columns.iter().enumerate() {
@@ -191,7 +191,7 @@ impl StartPage {
                     height: height.min(room.bottom().saturating_sub(y)),
                     ..column.area
                 };
-                marked = usize::from(pane::choose_rows(buffer, block, height, true, look));
+                marked = usize::from(pane::choose_rows(buffer, block, height, true, appearance));
                 cursor = Position::new(column.area.x, y);
             }
             let in_view = column.lines.iter().enumerate().skip(top);
@@ -203,9 +203,9 @@ impl StartPage {
                 }
                 line
             });
-            draw::lines(buffer, column.area, lines, look.theme);
+            draw::lines(buffer, column.area, lines, appearance.theme);
         }
-        draw_scroll_bar(buffer, room, top, self.lines(), look);
+        draw_scroll_bar(buffer, room, top, self.lines(), appearance);
         cursor
     }
 

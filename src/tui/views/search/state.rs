@@ -175,7 +175,7 @@ impl SearchView {
         shared: &Shared,
     ) -> Vec<(Range<u16>, Option<ChipClick>, TextSpan)> {
         let chosen = (self.focus == Focus::CHIPS).then_some(self.chip);
-        let form = (&shared.keymap, shared.look.ascii);
+        let form = (&shared.keymap, shared.appearance.ascii);
         search_bar::chip_row(&self.chips(shared), row, chosen, form)
     }
 
@@ -203,7 +203,11 @@ impl SearchView {
         if shared.size.width >= THREE_PANES {
             parts.push(strings::took(answer.took_ms));
         }
-        parts.join(if shared.look.ascii { ", " } else { " · " })
+        parts.join(if shared.appearance.ascii {
+            ", "
+        } else {
+            " · "
+        })
     }
 
     /// The hits of the current answer.
@@ -379,7 +383,7 @@ impl SearchView {
         self.preview.update_layout(
             areas.preview,
             chosen.as_ref().zip(wanted),
-            shared.look.ascii,
+            shared.appearance.ascii,
         );
         self.preview.update_about(areas.about, labels);
     }

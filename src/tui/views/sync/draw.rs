@@ -38,7 +38,7 @@ pub(crate) fn draw(
 ) -> Position {
     draw_heading(buffer, areas.heading, shared);
     for rule in areas.rules {
-        pane::rule_across(buffer, rule, shared.look);
+        pane::rule_across(buffer, rule, shared.appearance);
     }
     let focus = view.pane();
     let mut cursor = Position::new(areas.progress.x, areas.progress.y);
@@ -60,7 +60,7 @@ pub(crate) fn draw(
 
 fn draw_heading(buffer: &mut Buffer, area: Rect, shared: &Shared) {
     let numbers = numbers(shared);
-    let theme = shared.look.theme;
+    let theme = shared.appearance.theme;
     if area.height < 2 {
         draw::spans(buffer, area, (area.x, area.y), &numbers, theme);
         return;
@@ -180,7 +180,7 @@ fn draw_list(
         right: &right,
         focused,
     };
-    let room = pane::pane(buffer, area, titles, shared.look);
+    let room = pane::pane(buffer, area, titles, shared.appearance);
     if rows.is_empty() {
         draw_empty(buffer, room, focus, shared);
         return Position::new(room.x, room.y);
@@ -200,7 +200,7 @@ fn draw_list(
         draw_row(buffer, lines, row, selected && focused, shared);
         y += height;
     }
-    draw_scroll_bar(buffer, room, list.top, rows.len(), shared.look);
+    draw_scroll_bar(buffer, room, list.top, rows.len(), shared.appearance);
     cursor
 }
 
@@ -215,7 +215,7 @@ fn draw_empty(buffer: &mut Buffer, room: Rect, focus: Focus, shared: &Shared) {
     };
     let says = shared.keymap.name_keys(says);
     let lines = wrap(&[TextSpan::muted(&says)], usize::from(room.width));
-    draw::lines(buffer, room, &lines, shared.look.theme);
+    draw::lines(buffer, room, &lines, shared.appearance.theme);
 }
 
 /// Marks a style as that of a sign, which a theme may replace.
@@ -305,12 +305,12 @@ fn draw_row(buffer: &mut Buffer, room: Rect, row: &SyncRow<'_>, selected: bool, 
         }
     }
     if selected {
-        pane::choose_rows(buffer, room, room.height, true, shared.look);
+        pane::choose_rows(buffer, room, room.height, true, shared.appearance);
         for span in lines.iter_mut().flatten() {
             span.style = span.style.selected();
         }
     }
-    draw::lines(buffer, room, &lines, shared.look.theme);
+    draw::lines(buffer, room, &lines, shared.appearance.theme);
 }
 
 fn draw_beside(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared) {
@@ -321,7 +321,7 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared
         left: strings::DIFFERENCE,
         ..PaneTitles::default()
     };
-    let room = pane::pane(buffer, area, titles, shared.look);
+    let room = pane::pane(buffer, area, titles, shared.appearance);
     let cols = usize::from(room.width);
     let lines = match (&view.beside.difference, view.chosen(&shared.sync)) {
         (Some(difference), Some(_)) => note_diff::lines(difference, &shared.labels, cols),
@@ -344,8 +344,8 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared
         .collect(),
         _ => Vec::new(),
     };
-    draw::lines(buffer, room, &lines, shared.look.theme);
-    draw_scroll_bar(buffer, room, 0, lines.len(), shared.look);
+    draw::lines(buffer, room, &lines, shared.appearance.theme);
+    draw_scroll_bar(buffer, room, 0, lines.len(), shared.appearance);
 }
 
 /// Lists the pending conflicts of a note.
@@ -368,7 +368,7 @@ fn waiting_lines(shared: &Shared, path: &str, cols: usize) -> Vec<Vec<TextSpan>>
 }
 
 fn draw_progress(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared) {
-    let theme = shared.look.theme;
+    let theme = shared.appearance.theme;
     let Some(running) = &shared.sync.running else {
         let line = query_message(view, &shared.sync).map(|line| TextSpan {
             text: shared.keymap.name_keys(&line.text),
@@ -401,13 +401,13 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shar
     let step = TextSpan::new(&format!(" {}  ", messages::step(running)), TextStyle::BOLD);
     let counted = TextSpan::body(&messages::progress(running, shared.now));
     let mut line = vec![step, counted];
-    if let Some((done, total)) = messages::count(running).filter(|_| shared.look.motion) {
+    if let Some((done, total)) = messages::count(running).filter(|_| shared.appearance.motion) {
         let left = usize::from(room.width).saturating_sub(width_of(&line));
         let percent = (done * 100).checked_div(total).unwrap_or(0).min(100);
         let percent = format!(" {percent:3} %   ");
         let cols = left.saturating_sub(percent.len()).min(BAR.0);
         if cols >= BAR.1 {
-            let bar = bar(done, total, cols, shared.look.ascii);
+            let bar = bar(done, total, cols, shared.appearance.ascii);
             line.insert(1, TextSpan::body(&percent));
             line.splice(1..1, bar);
         }

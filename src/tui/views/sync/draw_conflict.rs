@@ -85,7 +85,7 @@ pub(crate) fn draw(
     }
     draw_outcome(buffer, areas.outcome, conflict, shared);
     for rule in areas.rules {
-        pane::rule_across(buffer, rule, shared.look);
+        pane::rule_across(buffer, rule, shared.appearance);
     }
     let room = inside(areas.mine);
     let line = line_of(&blocks, conflict.at);
@@ -119,12 +119,12 @@ fn draw_side(
         right: if side.narrow { day } else { &when },
         focused: false,
     };
-    let room = pane::pane(buffer, side.area, titles, shared.look);
+    let room = pane::pane(buffer, side.area, titles, shared.appearance);
     let top = conflict.top;
     let lines = blocks.iter().flat_map(side.lines);
-    draw::lines(buffer, room, lines.skip(top), shared.look.theme);
+    draw::lines(buffer, room, lines.skip(top), shared.appearance.theme);
     let all: usize = blocks.iter().map(|block| (side.lines)(block).len()).sum();
-    draw_scroll_bar(buffer, room, top, all, shared.look);
+    draw_scroll_bar(buffer, room, top, all, shared.appearance);
 }
 
 fn when(origin: &Origin, shared: &Shared) -> String {
@@ -255,10 +255,10 @@ fn sides(open: &ConflictPart, labels: &Labels, cols: usize) -> (Lines, Lines) {
 
 /// Compares two texts by sentence.
 fn passages(mine: &str, theirs: &str, cols: usize) -> (Lines, Lines) {
-    let told = tell_apart(mine, theirs);
+    let parts = tell_apart(mine, theirs);
     let run = |words: &[WordRun]| wrap(&runs(words, TextStyle::BODY), cols);
     let mut sides = (Vec::new(), Vec::new());
-    for sentence in &told {
+    for sentence in &parts {
         match sentence {
             Sentence::Kept(text) => {
                 let lines = wrap(&[TextSpan::muted(text)], cols);
@@ -281,7 +281,7 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, conflict: &Conflict, shared: &S
         left: strings::IN_THE_NOTE,
         ..PaneTitles::default()
     };
-    let room = pane::pane(buffer, area, titles, shared.look);
+    let room = pane::pane(buffer, area, titles, shared.appearance);
     let open = conflict.here();
     let decision = &open.waiting.decision;
     let text = |value: &Option<String>| held(value.as_deref(), &decision.spot, &shared.labels);
@@ -317,7 +317,7 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, conflict: &Conflict, shared: &S
         lines.push(vec![TextSpan::muted(&more)]);
     }
     lines.extend(before);
-    draw::lines(buffer, room, &lines, shared.look.theme);
+    draw::lines(buffer, room, &lines, shared.appearance.theme);
 }
 
 /// Formats a value briefly.

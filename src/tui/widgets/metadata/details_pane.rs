@@ -16,15 +16,15 @@ pub(crate) fn draw_details(
     area: Rect,
     (lines, top): (&[Vec<TextSpan>], usize),
     focused: bool,
-    look: Appearance,
+    appearance: Appearance,
 ) -> Position {
     let titles = PaneTitles {
         left: strings::ABOUT,
         right: "",
         focused,
     };
-    let room = pane::pane(buffer, area, titles, look);
-    draw::lines(buffer, room, lines.iter().skip(top), look.theme);
-    draw_scroll_bar(buffer, room, top, lines.len(), look);
+    let room = pane::pane(buffer, area, titles, appearance);
+    draw::lines(buffer, room, lines.iter().skip(top), appearance.theme);
+    draw_scroll_bar(buffer, room, top, lines.len(), appearance);
     Position::new(room.x, room.y)
 }

@@ -8,8 +8,8 @@ use crate::tui::widgets::styled_text::TextSpan;
 
 /// Compares two texts by sentence.
 pub(super) fn lines(before: &str, after: &str, cols: usize) -> Vec<Vec<TextSpan>> {
-    let mut told = tell_apart(before, after);
-    told.iter_mut().for_each(without_bullet);
+    let mut parts = tell_apart(before, after);
+    parts.iter_mut().for_each(without_bullet);
     let line = |sentence: Sentence| {
         let (sign, style, spans) = match sentence {
             Sentence::Kept(text) => ("  ", TextStyle::MUTED, vec![TextSpan::muted(&text)]),
@@ -18,7 +18,7 @@ pub(super) fn lines(before: &str, after: &str, cols: usize) -> Vec<Vec<TextSpan>
         };
         wrap_hanging(wrap, TextSpan::new(sign, style), &spans, cols)
     };
-    told.into_iter().flat_map(line).collect()
+    parts.into_iter().flat_map(line).collect()
 }
 
 /// Removes a list marker, which would look like a sign of the difference.

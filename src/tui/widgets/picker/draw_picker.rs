@@ -75,7 +75,7 @@ impl Picker {
         buffer: &mut Buffer,
         window: Rect,
         labels: &Labels,
-        look: Appearance,
+        appearance: Appearance,
     ) -> Position {
         let area = self.area(window);
         let right = if self.found.is_empty() {
@@ -83,7 +83,7 @@ impl Picker {
         } else {
             format!("{} of {}", self.selected + 1, self.found.len())
         };
-        let room = pane::popup(buffer, area, &self.title, &right, look);
+        let room = pane::popup(buffer, area, &self.title, &right, appearance);
         let (start, col) = self
             .filter
             .window(usize::from(room.width.saturating_sub(2)));
@@ -96,16 +96,16 @@ impl Picker {
                 TextSpan::new(typed, TextStyle::BOLD)
             },
         ];
-        draw::spans(buffer, room, (room.x, room.y), &prompt, look.theme);
+        draw::spans(buffer, room, (room.x, room.y), &prompt, appearance.theme);
         let list = self.list_area(window);
         let in_view = self.found.iter().enumerate().skip(self.top);
         for (i, found) in in_view.take(usize::from(list.height)) {
             let y = list.y + (i - self.top) as u16;
             let row = row_at(list, y);
-            self.draw_row(buffer, row, found, i == self.selected, labels, look);
+            self.draw_row(buffer, row, found, i == self.selected, labels, appearance);
         }
-        self.draw_about(buffer, room, look);
-        draw_scroll_bar(buffer, list, self.top, self.found.len(), look);
+        self.draw_about(buffer, room, appearance);
+        draw_scroll_bar(buffer, list, self.top, self.found.len(), appearance);
         Position::new(room.x + 2 + col as u16, room.y)
     }
 
@@ -128,7 +128,7 @@ impl Picker {
         found: &Found,
         selected: bool,
         labels: &Labels,
-        look: Appearance,
+        appearance: Appearance,
     ) {
         let mut spans = Vec::new();
         match found {
@@ -146,14 +146,14 @@ impl Picker {
             _ => TextSpan::body(""),
         }];
         if selected {
-            pane::choose_row(buffer, row, spans.iter_mut().chain(&mut keys), look);
+            pane::choose_row(buffer, row, spans.iter_mut().chain(&mut keys), appearance);
         }
         let room = Rect {
             width: row.width.saturating_sub(width_of(&keys) as u16 + 1),
             ..row
         };
-        draw::spans(buffer, room, (row.x, row.y), &spans, look.theme);
-        draw::spans_right(buffer, row, row.y, &keys, look.theme);
+        draw::spans(buffer, room, (row.x, row.y), &spans, appearance.theme);
+        draw::spans_right(buffer, row, row.y, &keys, appearance.theme);
     }
 
     fn entry_spans(&self, entry: &PickerItem, cols: u16, spans: &mut Vec<TextSpan>) {
@@ -195,7 +195,7 @@ impl Picker {
     }
 
     /// Draws the description of the selected entry, or key hints, below the list.
-    fn draw_about(&self, buffer: &mut Buffer, room: Rect, look: Appearance) {
+    fn draw_about(&self, buffer: &mut Buffer, room: Rect, appearance: Appearance) {
         let chosen = match self.found.get(self.selected) {
             Some(Found::Entry(i)) => Some(&self.entries[*i]),
             _ => None,
@@ -216,7 +216,7 @@ impl Picker {
             usize::from(room.width),
             usize::from(ABOUT_ROWS),
         );
-        draw::lines(buffer, rows, lines, look.theme);
+        draw::lines(buffer, rows, lines, appearance.theme);
     }
 }
 

@@ -58,8 +58,8 @@ fn a_rename_killed_at_any_change_of_the_disk_is_finished_by_the_next() {
                 break;
             }
             killed += 1;
-            let told = format!("killed at {call} {nth}");
-            assert_eq!(league.errors(), Vec::<Value>::new(), "{told}");
+            let case = format!("killed at {call} {nth}");
+            assert_eq!(league.errors(), Vec::<Value>::new(), "{case}");
             league.exits(line, 0);
             let visible = |league: &League| {
                 let files = league.files().into_iter();
@@ -81,7 +81,7 @@ fn a_rename_killed_at_any_change_of_the_disk_is_finished_by_the_next() {
                     })
                     .collect::<Vec<_>>()
             };
-            assert_eq!(plain(visible(&league)), plain(visible(&whole)), "{told}");
+            assert_eq!(plain(visible(&league)), plain(visible(&whole)), "{case}");
         }
     }
     assert!(killed * step > 20, "only {killed} runs were stopped");

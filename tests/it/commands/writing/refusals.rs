@@ -24,9 +24,12 @@ fn an_unknown_city_ends_every_command_alike() {
         "new practice --title X --city nowhere-at-all --no-edit",
     ] {
         league.exits(line, 1);
-        let told = league.transcript(line);
-        assert!(told.contains("there is no city `nowhere-at-all`"), "{told}");
-        assert!(told.contains("guildhall new city adds one"), "{told}");
+        let printed = league.transcript(line);
+        assert!(
+            printed.contains("there is no city `nowhere-at-all`"),
+            "{printed}"
+        );
+        assert!(printed.contains("guildhall new city adds one"), "{printed}");
     }
     assert_eq!(league.files(), before);
 }
@@ -77,8 +80,8 @@ fn what_cannot_be_is_refused_by_its_option_before_anything_is_written() {
             "U+202E",
         ),
     ] {
-        let told = league.transcript(line);
-        assert!(told.contains(word), "{told}");
+        let printed = league.transcript(line);
+        assert!(printed.contains(word), "{printed}");
         league.exits(line, 2);
         assert_eq!(league.files(), before, "{line}");
     }

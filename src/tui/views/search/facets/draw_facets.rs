@@ -22,7 +22,7 @@ pub(crate) fn draw(
     area: Rect,
     filters: &Filters,
     focused: bool,
-    look: Appearance,
+    appearance: Appearance,
 ) -> Position {
     let is_empty = filters.rows.is_empty();
     // The name of the first facet serves as the title.
@@ -31,14 +31,14 @@ pub(crate) fn draw(
         right: "",
         focused,
     };
-    pane::pane(buffer, area, titles, look);
+    pane::pane(buffer, area, titles, appearance);
     let room = rows_area(area);
     if is_empty {
         let none = wrap(
             &[TextSpan::muted(strings::NO_FILTERS)],
             usize::from(room.width),
         );
-        draw::lines(buffer, inside(area), &none, look.theme);
+        draw::lines(buffer, inside(area), &none, appearance.theme);
     }
     let visible = usize::from(room.height);
     let rows = filters
@@ -50,14 +50,20 @@ pub(crate) fn draw(
     for (i, row) in rows {
         let y = room.y + (i - filters.top) as u16;
         let selected = focused && i == filters.selected;
-        draw_row(buffer, row_at(room, y), row, selected, look);
+        draw_row(buffer, row_at(room, y), row, selected, appearance);
     }
-    draw_scroll_bar(buffer, room, filters.top, filters.rows.len(), look);
+    draw_scroll_bar(buffer, room, filters.top, filters.rows.len(), appearance);
     let y = room.y + filters.selected.saturating_sub(filters.top) as u16;
     Position::new(room.x, y.min(area.bottom().saturating_sub(1)))
 }
 
-fn draw_row(buffer: &mut Buffer, area: Rect, row: &FacetRow, selected: bool, look: Appearance) {
+fn draw_row(
+    buffer: &mut Buffer,
+    area: Rect,
+    row: &FacetRow,
+    selected: bool,
+    appearance: Appearance,
+) {
     let cols = usize::from(area.width);
     let (mut left, right) = match row {
         FacetRow::Facet { field, more, open } => {
@@ -74,7 +80,7 @@ fn draw_row(buffer: &mut Buffer, area: Rect, row: &FacetRow, selected: bool, loo
             ticked,
             ..
         } => {
-            let (tick, style) = match (ticked, look.ascii) {
+            let (tick, style) = match (ticked, appearance.ascii) {
                 (false, _) => ("  ", TextStyle::BODY),
                 (true, false) => ("✓ ", TextStyle::KEY),
                 (true, true) => ("x ", TextStyle::KEY),
@@ -88,17 +94,18 @@ fn draw_row(buffer: &mut Buffer, area: Rect, row: &FacetRow, selected: bool, loo
             vec![TextSpan::body(&format!("  {label}"))],
             TextSpan::body(""),
         ),
-        FacetRow::Years { first, counts } => {
-            (years(*first, counts, cols, look.ascii), TextSpan::body(""))
-        }
+        FacetRow::Years { first, counts } => (
+            years(*first, counts, cols, appearance.ascii),
+            TextSpan::body(""),
+        ),
         FacetRow::Gap => return,
     };
     let mut right = [right];
     if selected {
-        pane::choose_row(buffer, area, left.iter_mut().chain(&mut right), look);
+        pane::choose_row(buffer, area, left.iter_mut().chain(&mut right), appearance);
     }
-    draw::spans(buffer, area, (area.x, area.y), &left, look.theme);
-    draw::spans_right(buffer, area, area.y, &right, look.theme);
+    draw::spans(buffer, area, (area.x, area.y), &left, appearance.theme);
+    draw::spans_right(buffer, area, area.y, &right, appearance.theme);
 }
 
 /// Formats the years as `  2008 ▁▂▁▄█ 2025`.

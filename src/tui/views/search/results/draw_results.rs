@@ -35,7 +35,7 @@ pub(crate) struct ResultsPane<'a> {
     /// The selected notes, for copying citations together.
     pub several: &'a [Hit],
     pub focused: bool,
-    pub look: Appearance,
+    pub appearance: Appearance,
 }
 
 /// Draws the pane and returns the cursor position.
@@ -52,14 +52,14 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> 
         return draw_not_yet(buffer, area, shown);
     }
     if answer.results.is_empty() {
-        let room = pane::pane(buffer, area, titles(shown, title, ""), shown.look);
+        let room = pane::pane(buffer, area, titles(shown, title, ""), shown.appearance);
         return draw_way_out(buffer, room, answer, shown);
     }
     let results = shown.results;
     let visible = results.visible();
     let first = results.top + 1;
     let last = (results.top + visible).min(answer.total);
-    let (to, below) = if shown.look.ascii {
+    let (to, below) = if shown.appearance.ascii {
         ("-", " v")
     } else {
         ("–", " ↓")
@@ -78,14 +78,14 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> 
         (false, true) => several,
         (false, false) => format!("{several}  {range}"),
     };
-    let room = pane::pane(buffer, area, titles(shown, title, &right), shown.look);
+    let room = pane::pane(buffer, area, titles(shown, title, &right), shown.appearance);
     let mut y = room.y;
     for line in shown
         .query_message
         .iter()
         .flat_map(|query_message| remark_lines(query_message, usize::from(room.width)))
     {
-        draw::spans(buffer, room, (room.x, y), &line, shown.look.theme);
+        draw::spans(buffer, room, (room.x, y), &line, shown.appearance.theme);
         y += 1;
     }
     let mut cursor = y;
@@ -104,7 +104,7 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> 
             cursor = rows.start;
         }
     }
-    draw_list_bar(buffer, room, results, answer.total, shown.look);
+    draw_list_bar(buffer, room, results, answer.total, shown.appearance);
     Position::new(room.x, cursor.min(room.bottom().max(1) - 1))
 }
 
@@ -113,7 +113,7 @@ fn draw_not_yet(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> Pos
         buffer,
         area,
         titles(shown, strings::RESULTS, ""),
-        shown.look,
+        shown.appearance,
     );
     let says = shown.unread.unwrap_or(strings::NOT_YET);
     let says = [TextSpan::muted(&shown.keymap.name_keys(says))];
@@ -121,7 +121,7 @@ fn draw_not_yet(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> Pos
         buffer,
         room,
         wrap(&says, usize::from(room.width)),
-        shown.look.theme,
+        shown.appearance.theme,
     );
     Position::new(room.x, room.y)
 }
@@ -140,13 +140,13 @@ fn draw_list_bar(
     room: Rect,
     results: &Results,
     total: usize,
-    look: Appearance,
+    appearance: Appearance,
 ) {
     let rows = usize::from(room.height);
     // Convert hits to lines, as if all visible hits had the same height.
     let lines = total * rows / results.visible();
     let top = results.top * rows / results.visible();
-    draw_scroll_bar(buffer, room, top, lines, look);
+    draw_scroll_bar(buffer, room, top, lines, appearance);
 }
 
 /// Draws a hit in `block`, a part of the pane in `area`.
@@ -167,12 +167,12 @@ fn draw_hit(
     let lines = needs.row(area).lines(hit, usize::from(inside(area).width));
     let titles = lines.iter().filter(|(is_title, _)| *is_title).count() as u16;
     let chosen = if selected {
-        pane::choose_rows(buffer, block, titles, shown.focused, shown.look)
+        pane::choose_rows(buffer, block, titles, shown.focused, shown.appearance)
     } else {
         0
     };
     let is_ticked = shown.several.iter().any(|one| one.id == hit.id);
-    let sign = if shown.look.ascii { "x " } else { "✓ " };
+    let sign = if shown.appearance.ascii { "x " } else { "✓ " };
     for (y, (_, mut line)) in (block.y..block.bottom()).zip(lines) {
         if is_ticked && y == block.y + titles {
             // The facts move into the blanks before the outcome.
@@ -189,7 +189,7 @@ fn draw_hit(
                 span.style = span.style.selected();
             }
         }
-        draw::spans(buffer, block, (block.x, y), &line, shown.look.theme);
+        draw::spans(buffer, block, (block.x, y), &line, shown.appearance.theme);
     }
 }
 
@@ -201,7 +201,7 @@ fn draw_way_out(
     shown: &ResultsPane<'_>,
 ) -> Position {
     let mut cursor = Position::new(room.x, room.y);
-    let theme = shown.look.theme;
+    let theme = shown.appearance.theme;
     for (i, (line, suggestion)) in empty_result_lines(answer, room.width, shown.keymap)
         .into_iter()
         .enumerate()
@@ -216,7 +216,7 @@ fn draw_way_out(
         if selected {
             cursor = Position::new(room.x, y);
             if shown.focused {
-                pane::choose_row(buffer, row, &mut line, shown.look);
+                pane::choose_row(buffer, row, &mut line, shown.appearance);
             }
         }
         draw::spans(buffer, row, (room.x, y), &line, theme);
