@@ -19,7 +19,7 @@ const SAME: usize = usize::MAX;
 
 /// The notes that removed notes may have been renamed to.
 #[derive(Default)]
-pub(crate) struct Renames {
+pub(crate) struct RenameCandidates {
     added: Vec<Delta>,
     /// Similarity and number of added notes, by the path of the removed one.
     candidates: HashMap<String, Vec<(usize, usize)>>,
@@ -35,7 +35,7 @@ struct RemovedNote {
     candidates: Vec<(usize, usize)>,
 }
 
-impl Renames {
+impl RenameCandidates {
     /// Compares the notes that a side added with removed ones.
     ///
     /// Candidates have the same content, have the old id as an alias, or share at least half of the

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use git2::{ObjectType, Oid, Tree};
 
-use super::renames::Renames;
+use super::renames::RenameCandidates;
 use crate::notes::portable_name::fold;
 use crate::notes::three_way_merge::audience;
 use crate::notes::three_way_merge::audience::Stated;
@@ -304,8 +304,8 @@ impl TreeMerge<'_> {
             return Ok(());
         }
         let [gone_there, gone_here] = gone;
-        let theirs = Renames::find(self.repo, self.shared.values(), gone_there.iter())?;
-        let mine = Renames::find(self.repo, self.mine.values(), gone_here.iter())?;
+        let theirs = RenameCandidates::find(self.repo, self.shared.values(), gone_there.iter())?;
+        let mine = RenameCandidates::find(self.repo, self.mine.values(), gone_here.iter())?;
         self.follow_theirs(&gone_there, &theirs, &mine)?;
         self.follow_mine(&gone_here, &mine)
     }
@@ -314,8 +314,8 @@ impl TreeMerge<'_> {
     fn follow_theirs(
         &mut self,
         gone: &[Delta],
-        renamed_there: &Renames,
-        renamed_here: &Renames,
+        renamed_there: &RenameCandidates,
+        renamed_here: &RenameCandidates,
     ) -> Result<(), SyncError> {
         for old in gone {
             let Some(base) = old.old else { continue };
@@ -347,7 +347,7 @@ impl TreeMerge<'_> {
     }
 
     /// Merges notes that I renamed and others changed.
-    fn follow_mine(&mut self, gone: &[Delta], renamed: &Renames) -> Result<(), SyncError> {
+    fn follow_mine(&mut self, gone: &[Delta], renamed: &RenameCandidates) -> Result<(), SyncError> {
         for old in gone {
             if self.done.contains(&old.path) {
                 continue;
@@ -371,7 +371,7 @@ impl TreeMerge<'_> {
     }
 
     /// The target of a rename on one side, unless it is already taken.
-    fn rename_of(&self, renames: &Renames, gone: &Delta) -> Option<Delta> {
+    fn rename_of(&self, renames: &RenameCandidates, gone: &Delta) -> Option<Delta> {
         let is_free = |delta: &Delta| {
             !self.done.contains(&delta.path)
                 && !self.renamed.iter().any(|(_, taken)| *taken == delta.path)

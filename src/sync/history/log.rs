@@ -6,7 +6,7 @@ use std::path::Path;
 use git2::{Commit, Oid, Sort, Tree};
 
 use crate::notes::three_way_merge::{NoteEdit, changes};
-use crate::sync::branch_merge::renames::Renames;
+use crate::sync::branch_merge::renames::RenameCandidates;
 use crate::sync::commit::city_trailer::city_of;
 use crate::sync::commit::signing::{Signed, signature_of};
 use crate::sync::error::SyncError;
@@ -253,7 +253,7 @@ fn earlier_name(repo: &Repo, commit: &Commit<'_>, path: &str) -> Result<Option<S
     let all = repo.deltas(before, commit.tree_id())?;
     let added = all.iter().filter(|delta| delta.path == path);
     let gone = || all.iter().filter(|delta| delta.new.is_none());
-    let renames = Renames::find(repo, added, gone())?;
+    let renames = RenameCandidates::find(repo, added, gone())?;
     let mut earlier = gone().filter(|gone| renames.target(gone, |_| true).is_some());
     Ok(earlier.next().map(|gone| gone.path.clone()))
 }
