@@ -17,8 +17,8 @@ use std::ops::Range;
 
 use super::clean::{find_hidden, name_hidden, quote};
 use super::findings::Faults;
-use super::front_matter::{self, Format};
 use super::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find};
+use super::front_matter::{self, Format};
 use super::links::{LinkTo, NoteLink, read_links};
 use super::markdown_syntax;
 use super::read_note::{Defaults, NoteParts, read_parts, resolve_terms};
