@@ -11,8 +11,10 @@ use crate::cli::console::OutputStyle;
 use crate::model::alliance::city_overview::{CityOverview, NoteRef};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::Peer;
-use crate::model::emissions::city_figures::{Amount, Projection, Series, StatedChange};
-use crate::model::emissions::figure_words::{METHOD, kt, line_in_words, pace, percent, sentences};
+use crate::model::emissions::city_figures::{Projection, Series, StatedChange};
+use crate::model::emissions::figure_words::{
+    METHOD, amount_in_words, kt, line_in_words, pace, percent, sentences, years_old,
+};
 use crate::model::emissions::provenance::Provenance;
 use crate::model::thousands::grouped;
 use crate::notes::clean::{clean, clean_name};
@@ -166,6 +168,7 @@ impl CityPage<'_> {
             let mut table = TextTable::new([
                 ("Goal", Align::Left),
                 ("Years", Align::Left),
+                ("Age", Align::Right),
                 ("Done", Align::Right),
                 ("Needed", Align::Right),
                 ("Pace", Align::Left),
@@ -180,6 +183,7 @@ impl CityPage<'_> {
                 table.row([
                     reading.goal.name.clone(),
                     format!("{}-{}", reading.base_year, reading.latest_year),
+                    format!("{} y", reading.age_years(year)),
                     format!("{}{stated}", percent(reading.achieved_percent)),
                     percent(reading.needed_percent),
                     pace(reading),
@@ -190,6 +194,14 @@ impl CityPage<'_> {
                 ]);
             }
             table.print(out, style)?;
+            for reading in &progress.others {
+                let series = reading.series.as_deref().unwrap_or("series not named");
+                let name = format!("{}, {series}", reading.goal.name);
+                if !reading.remarks.is_empty() {
+                    let line = format!("{name}: {}", reading.remarks.join(" "));
+                    paragraph("  ", &line, out, style)?;
+                }
+            }
         }
         for obstacle in &progress.obstacles {
             let line = format!("Not measured: {}: {}", obstacle.goal, obstacle.reason);
@@ -227,14 +239,13 @@ impl CityPage<'_> {
                 let mut marks = Vec::new();
                 marks.extend(total.is_base.then_some("base year"));
                 marks.extend(total.is_provisional.then_some("provisional"));
-                let amount = match total.amount {
-                    Amount::KtCo2e(figure) => kt(figure.to_f64()),
-                    Amount::Notation(key) => key.name().to_owned(),
-                };
+                let amount = amount_in_words(total.amount);
                 table.row([total.year.to_string(), amount, marks.join(", ")]);
             }
             table.print(out, style)?;
             if let Some(year) = totals.last().map(|total| total.year) {
+                let age = years_old(self.base.this_year.saturating_sub(year));
+                writeln!(out, "  The latest figure is of {year}, {age}.")?;
                 self.print_sectors(series, year, out, style)?;
             }
         }
@@ -278,10 +289,7 @@ impl CityPage<'_> {
         let head = format!("Parts of {year}");
         let mut table = TextTable::new([(head.as_str(), Align::Left), ("kt", Align::Right)]);
         for part in parts {
-            let amount = match part.amount {
-                Amount::KtCo2e(figure) => kt(figure.to_f64()),
-                Amount::Notation(key) => key.name().to_owned(),
-            };
+            let amount = amount_in_words(part.amount);
             table.row([part.sector.clone(), amount]);
         }
         table.print(out, style)

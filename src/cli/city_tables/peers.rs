@@ -129,7 +129,11 @@ fn described(arguments: &PeersArguments, base: &CityBase) -> CommandResult<CityT
 
 /// ISO code and region of a country, from the vocabulary and the notes.
 fn country(typed: &str, base: &CityBase) -> CommandResult<(Option<String>, Option<String>)> {
-    let typed = typed.trim();
+    let typed = match typed.trim() {
+        typed if typed.eq_ignore_ascii_case("uk") => "GB",
+        typed if typed.eq_ignore_ascii_case("usa") => "US",
+        typed => typed,
+    };
     let text = |table: &toml::Table, key: &str| {
         table
             .get(key)

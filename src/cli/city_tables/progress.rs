@@ -78,14 +78,11 @@ fn print(
         if !cautions.is_empty() {
             paragraph("  ", &format!("Mind: {}", cautions.join("; ")), out, style)?;
         }
-        if i > 0 {
-            let reasons = table.reasons(&group[0]).join("; ");
-            paragraph(
-                "  ",
-                &format!("Not with the first group: {reasons}"),
-                out,
-                style,
-            )?;
+        if i > 0
+            && let Some(why) = table.why_not_ranked(&group[0])
+        {
+            let line = format!("Not with the first group: {}", why.in_words());
+            paragraph("  ", &line, out, style)?;
         }
     }
     if table.unranked().next().is_some() {
@@ -97,9 +94,8 @@ fn print(
         writeln!(out, "\n{}", style.bold(head))?;
         print_rows(table.unranked(), base, style, out)?;
         for row in table.unranked() {
-            let reasons = table.reasons(row);
-            if !reasons.is_empty() {
-                let line = format!("{}: {}", row.city.note.title, reasons.join("; "));
+            if let Some(why) = table.why_not_ranked(row) {
+                let line = format!("{}: {}", row.city.note.title, why.in_words());
                 paragraph("  ", &line, out, style)?;
             }
         }
@@ -142,13 +138,9 @@ fn print_plain(table: &ProgressTable<'_>, base: &CityBase, out: &mut dyn Write) 
             {
                 writeln!(out, "80x50: {}", pace(reference))?;
             }
-            let reasons = table.reasons(row);
-            if !reasons.is_empty() {
-                writeln!(
-                    out,
-                    "{}",
-                    clean(&format!("Not compared: {}", reasons.join("; ")))
-                )?;
+            if let Some(why) = table.why_not_ranked(row) {
+                let line = format!("Not compared: {}", why.in_words());
+                writeln!(out, "{}", clean(&line))?;
             }
         }
     }
@@ -159,7 +151,12 @@ fn as_json(table: &ProgressTable<'_>, base: &CityBase) -> Value {
     let groups = table.groups.iter().map(|group| {
         let cities: Vec<&str> = group.iter().map(|row| row.city.slug()).collect();
         let method = group[0].comparable().method;
-        json!({"cities": cities, "method": method, "differs": table.reasons(&group[0])})
+        let why = table.why_not_ranked(&group[0]);
+        let nearest = why.as_ref().and_then(|why| why.nearest);
+        json!({
+            "cities": cities, "method": method, "differs_from": nearest.map(City::slug),
+            "differs": why.map(|why| why.differences).unwrap_or_default(),
+        })
     });
     let measured = table.groups.iter().flatten().map(|row| row.city);
     let cities = measured.chain(table.unmeasured.iter().copied());
@@ -240,11 +237,16 @@ fn print_rows<'a>(
     heads.extend(is_wide.then_some(("Own target", Align::Left)));
     heads.extend([("Own pace", Align::Left), ("80x50", Align::Left)]);
     let mut table = TextTable::new(heads);
-    let mut is_any_stated = false;
+    let (mut is_any_stated, mut is_any_provisional) = (false, false);
     for ProgressRow { city, reading } in rows {
         let own = city.progress.own.as_ref();
-        let mark = if reading.is_calculated() { "" } else { " *" };
-        is_any_stated |= !reading.is_calculated();
+        let mark = match (reading.is_calculated(), reading.is_provisional()) {
+            (false, _) => " *",
+            (true, true) => " p",
+            (true, false) => "",
+        };
+        is_any_stated |= mark == " *";
+        is_any_provisional |= mark == " p";
         let mut cells = vec![
             city.note.title.clone(),
             format!("{}-{}", reading.base_year, reading.latest_year),
@@ -254,11 +256,11 @@ fn print_rows<'a>(
                 .unwrap_or_default(),
         ];
         if is_wide {
-            let cut = own.map(|own| {
-                let goal = &own.goal;
-                format!("-{} % by {}", goal.cut_percent, goal.target_year)
+            let goal = own.and_then(|own| {
+                let target = own.goal.target?;
+                Some(city.figures.targets[target].in_words())
             });
-            cells.push(cut.unwrap_or_else(|| "none measured".to_owned()));
+            cells.push(goal.unwrap_or_else(|| "none measured".to_owned()));
         }
         cells.push(own.map(pace).unwrap_or_default());
         let reference = city.progress.reference.as_ref().map(|reference| {
@@ -275,6 +277,9 @@ fn print_rows<'a>(
             out,
             "  * as the city states it; no totals of these years were found"
         )?;
+    }
+    if is_any_provisional {
+        writeln!(out, "  p provisional: a figure may still be revised")?;
     }
     Ok(())
 }

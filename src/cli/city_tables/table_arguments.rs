@@ -173,7 +173,7 @@ pub struct PeersArguments {
     /// Its climate by Köppen and Geiger, such as Cfb
     #[arg(long, value_name = "CLASS")]
     pub climate: Option<String>,
-    /// Its country: ISO code or name
+    /// Its country: ISO code, or a name that the notes have
     #[arg(long, value_name = "COUNTRY")]
     pub country: Option<String>,
     /// Residents per square kilometre

@@ -108,6 +108,22 @@ pub struct CityDistance {
     pub unknown: Vec<Trait>,
 }
 
+impl CityDistance {
+    /// The parts: `population 0.04, climate 0; not known: powers`.
+    pub fn in_words(&self) -> String {
+        let parts = self.parts.iter();
+        let parts = parts.map(|(part, distance)| format!("{} {distance:.2}", part.in_words()));
+        let parts: Vec<String> = parts.collect();
+        let unknown = self.unknown.iter().map(|part| part.in_words());
+        let unknown: Vec<&str> = unknown.collect();
+        let parts = parts.join(", ");
+        if unknown.is_empty() {
+            return parts;
+        }
+        format!("{parts}; not known: {}", unknown.join(", "))
+    }
+}
+
 /// A city similar to another.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Peer {
@@ -232,7 +248,8 @@ pub fn find_peers<'a>(
 /// Practices of peers that a city lacks: best evidence first, then nearest peer.
 ///
 /// A city has a practice if it adopted it (considering is not enough), or has its own in
-/// the same sub-sector. Abandoned and reversed ones are left out.
+/// the same sub-sector. Peers have those that began there or that they adopted. Abandoned and
+/// reversed ones are left out.
 pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<Offer> {
     let is_itself = |city: &str| Some(city) == itself;
     let own_subsectors: HashSet<&str> = notes
@@ -245,9 +262,12 @@ pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<
     let taken = itself.map_or_else(HashSet::new, |city| take_ups.taken_up_by(city));
     let mut offers: Vec<(usize, Offer)> = Vec::new();
     for note in notes.iter().filter(|note| note.kind == Kind::Practice) {
-        let Some(nearness) =
-            origin(note).and_then(|city| peers.iter().position(|p| p.city == city))
-        else {
+        let cities = |take_up| take_ups.cities(note.id.as_str(), take_up);
+        let adopters = cities(TakeUp::TakenUp);
+        let has_it = |peer: &Peer| {
+            origin(note) == Some(&peer.city) || adopters.iter().any(|city| *city == peer.city)
+        };
+        let Some(nearness) = peers.iter().position(has_it) else {
             continue;
         };
         let subsectors = &note.filing.subsectors;
@@ -258,12 +278,11 @@ pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<
             note.filing.outcome.as_deref(),
             Some("abandoned" | "reversed")
         );
-        let cities = |take_up| take_ups.cities(note.id.as_str(), take_up);
         let gave_up = cities(TakeUp::GivenUp).into_iter().any(is_itself);
-        if is_covered || is_failed || gave_up || taken.contains(note.id.as_str()) {
+        let is_own = origin(note).is_some_and(is_itself);
+        if is_own || is_covered || is_failed || gave_up || taken.contains(note.id.as_str()) {
             continue;
         }
-        let count = |take_up| cities(take_up).len();
         offers.push((
             nearness,
             Offer {
@@ -273,8 +292,8 @@ pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<
                 outcome: note.filing.outcome.clone(),
                 status: note.filing.status.clone(),
                 results: rows(note, "results"),
-                copied_by: count(TakeUp::TakenUp),
-                considered_by: count(TakeUp::Considered),
+                copied_by: adopters.len(),
+                considered_by: cities(TakeUp::Considered).len(),
             },
         ));
     }
@@ -337,6 +356,10 @@ mod tests {
             assert!((found - want).abs() < 1e-9, "{part:?} {found}");
         }
         assert_eq!(likeness.unknown, [Trait::Powers, Trait::Density]);
+        assert_eq!(
+            likeness.in_words(),
+            "population 0.33, climate 1.00, region 0.50; not known: powers, density"
+        );
         assert!((likeness.distance - (3.0 / 3.0 + 2.0 + 0.5) / 6.0).abs() < 1e-9);
     }
 

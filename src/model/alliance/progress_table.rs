@@ -51,6 +51,26 @@ impl<'a> ProgressRow<'a> {
     }
 }
 
+/// Why a city is not ranked with others.
+#[derive(Debug, Clone)]
+pub struct NotRanked<'a> {
+    /// The city it was compared with; `None` if that is the first group.
+    pub nearest: Option<&'a City>,
+    /// The differences, at least one.
+    pub differences: Vec<String>,
+}
+
+impl NotRanked<'_> {
+    /// The differences in one text: `compared with Boston: gases: CO2e / CO2`.
+    pub fn in_words(&self) -> String {
+        let differences = self.differences.join("; ");
+        match self.nearest {
+            Some(city) => format!("compared with {}: {differences}", city.note.title),
+            None => differences,
+        }
+    }
+}
+
 /// Groups of comparable cities, and cities that cannot be measured.
 #[derive(Debug, Clone, Default)]
 pub struct ProgressTable<'a> {
@@ -101,21 +121,27 @@ impl<'a> ProgressTable<'a> {
             .flatten()
     }
 
-    /// Why a row is outside the first of several groups; else empty.
-    pub fn reasons(&self, row: &ProgressRow<'a>) -> Vec<String> {
-        let Some(main) = self.ranked().next() else {
-            return Vec::new();
+    /// Why a row is not ranked with the others; `None` for a member of the first group.
+    ///
+    /// Compares with the first group; without a group, with every other row.
+    pub fn why_not_ranked(&self, row: &ProgressRow<'a>) -> Option<NotRanked<'a>> {
+        let main = self.ranked().next();
+        let others: Vec<&ProgressRow<'a>> = match main {
+            Some(main) => main.iter().collect(),
+            None => self.groups.iter().flatten().collect(),
         };
-        let with = main
-            .iter()
-            .map(|member| compare(&member.comparable(), &row.comparable()));
-        // The member with the fewest differences gives the shortest reason.
-        let nearest = with.min_by_key(|comparison| comparison.differences.len());
-        let differences = nearest.map(|comparison| comparison.differences);
-        let differences = differences.into_iter().flatten();
-        differences
-            .map(|difference| difference.to_string())
-            .collect()
+        let others = others.into_iter();
+        let others = others.filter(|other| main.is_some() || !std::ptr::eq(other.city, row.city));
+        let compared = others.map(|other| {
+            let comparison = compare(&other.comparable(), &row.comparable());
+            (other.city, comparison.differences)
+        });
+        // The city with the fewest differences gives the shortest reason.
+        let (nearest, differences) = compared.min_by_key(|(_, differences)| differences.len())?;
+        (!differences.is_empty()).then(|| NotRanked {
+            nearest: main.is_none().then_some(nearest),
+            differences: differences.iter().map(ToString::to_string).collect(),
+        })
     }
 }
 

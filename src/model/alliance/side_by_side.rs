@@ -3,7 +3,7 @@
 use super::measured_city::City;
 use super::take_up::{TakeUp, TakeUps};
 use crate::model::emissions::comparability::{Comparison, MethodDifference, compare};
-use crate::model::emissions::figure_words::{age, goal_in_words, kt, pace, percent};
+use crate::model::emissions::figure_words::{age, goal_in_words, kt, pace, percent, years_old};
 use crate::model::emissions::reading::{Measured, Reading};
 use crate::model::note::Note;
 use crate::model::thousands::grouped;
@@ -110,16 +110,11 @@ impl SideBySide {
             let powers: Vec<&str> = powers.collect();
             (!powers.is_empty()).then(|| powers.join(", ").to_lowercase())
         });
-        table.row("Own target", cities, |city| {
-            own(city).map(|own| goal_in_words(&own))
-        });
-        table.row("Base", cities, |city| Some(base_of(&own(city)?)));
-        table.row("Latest", cities, |city| Some(latest_of(&own(city)?)));
-        table.row("Age of the data", cities, |city| {
-            Some(age(&own(city)?, this_year))
-        });
+        table.measured_rows(cities, this_year);
+        // Without an own target, what was cut is known from the reading against 80x50.
+        let read = |city: &City| own(city).or_else(|| city.progress.reference.clone());
         table.row("Done", cities, |city| {
-            Some(percent(own(city)?.achieved_percent))
+            Some(percent(read(city)?.achieved_percent))
         });
         table.row("Needed by then", cities, |city| {
             Some(percent(own(city)?.needed_percent))
@@ -224,6 +219,35 @@ impl SideBySide {
             });
         }
         table
+    }
+
+    /// Target, base and latest total. A city that cannot be measured shows what its note has.
+    fn measured_rows(&mut self, cities: &[&City], this_year: i16) {
+        let own = |city: &City| city.progress.own.clone();
+        let read = |city: &City| own(city).or_else(|| city.progress.reference.clone());
+        self.row("Own target", cities, |city| {
+            let measured = own(city).map(|own| goal_in_words(&own));
+            measured.or_else(|| {
+                let target = city.current_targets().next()?;
+                let name = city.figures.name_of_target(target);
+                Some(format!("{name} (not measured)"))
+            })
+        });
+        self.row("Base", cities, |city| Some(base_of(&read(city)?)));
+        self.row("Latest", cities, |city| {
+            let measured = read(city).map(|reading| latest_of(&reading));
+            measured.or_else(|| {
+                let total = city.figures.latest_total()?;
+                Some(format!("{} kt in {}", kt(total.kt()?.to_f64()), total.year))
+            })
+        });
+        self.row("Age of the data", cities, |city| {
+            let measured = read(city).map(|reading| age(&reading, this_year));
+            measured.or_else(|| {
+                let year = city.figures.latest_total()?.year;
+                Some(years_old(this_year.saturating_sub(year)))
+            })
+        });
     }
 
     fn row<T>(&mut self, label: &'static str, items: &[T], cell: impl Fn(&T) -> Option<String>) {

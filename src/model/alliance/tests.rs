@@ -1,10 +1,12 @@
 //! A note from TOML, and tests of several files together.
 
 use super::city_overview::{NoteRef, overview};
+use super::measured_city::City;
 use super::note_keys::texts;
 use super::peers::{CityDistance, Peer, find_offers};
 use super::policy_texts::{AskCoverage, PractisingCities, coverage, read_policy_texts};
 use super::practice_lineage::LineageGraph;
+use super::progress_table::{ProgressOrder, ProgressTable, Yardstick};
 use super::side_by_side::SideBySide;
 use super::signature_tally::{Tally, TallyRule};
 use crate::model::note::{Filing, Kind, Note, Relation, Stewardship};
@@ -243,4 +245,116 @@ fn any_answer_closes_a_question_for_the_city_that_asked() {
     for (city, open) in [("oslo", 0), ("bonn", 0), ("rome", 1)] {
         assert_eq!(overview(city, &notes).questions.len(), open, "{city}");
     }
+}
+
+/// A city with totals from 2010 to 2020, a target of its own, and a series of these keys.
+fn measured(slug: &str, target: &str, series: &str) -> City {
+    let keys = format!(
+        "targets = [{{ target-year = 2030, status = 'current', source = 's', {target} }}]\n\
+         series = [{{ id = 'a', label = 'A', preferred = true, source = 's', {series} }}]\n\
+         inventory = [{{ year = 2010, kt-co2e = 1000, series = 'a', source = 's' }}, \
+         {{ year = 2020, kt-co2e = 700, series = 'a', source = 's' }}]"
+    );
+    let mut note = note(&format!("cities/{slug}"), &keys);
+    note.title = slug.to_owned();
+    City::of(note, &Vocabularies::default())
+}
+
+const HALF: &str =
+    "kind = 'percent-cut', value = 50, unit = 'percent', base-year = 2010, covers = 'city'";
+
+#[test]
+fn cities_that_all_count_differently_say_from_which_they_differ_and_why() {
+    let gases = |protocol: &str, gases: &str| {
+        format!("protocol = 'standards/{protocol}', scopes = ['scope-1'], gases = '{gases}'")
+    };
+    let oslo = measured("oslo", HALF, &gases("gpc", "CO2"));
+    let rome = measured("rome", HALF, &gases("gpc", "CO2e"));
+    let bonn = measured("bonn", HALF, &gases("uscp", "CO2e"));
+    let why = |cities: &[&City]| -> Vec<Option<(Option<String>, usize, String)>> {
+        let table = ProgressTable::of(cities, Yardstick::OwnTarget, ProgressOrder::Name);
+        assert_eq!(table.ranked().count(), 0);
+        let rows = table.unranked().map(|row| {
+            let why = table.why_not_ranked(row)?;
+            let nearest = why.nearest.map(|city| city.slug().to_owned());
+            Some((nearest, why.differences.len(), why.in_words()))
+        });
+        rows.collect()
+    };
+    let found = why(&[&oslo, &rome, &bonn]);
+    assert_eq!(found.len(), 3);
+    for row in &found {
+        let (nearest, count, words) = row.as_ref().expect("a reason");
+        assert!(nearest.is_some() && *count > 0, "{found:?}");
+        assert!(words.starts_with("compared with "), "{words}");
+    }
+    let gases = found
+        .iter()
+        .flatten()
+        .filter(|row| row.2.contains("gases: "));
+    assert!(gases.count() >= 1, "{found:?}");
+    // Two are enough; a city alone has no other to differ from.
+    assert!(why(&[&oslo, &bonn]).iter().all(Option::is_some));
+    assert_eq!(why(&[&oslo]), [None]);
+}
+
+#[test]
+fn what_is_known_without_a_reading_stands_side_by_side() {
+    let oslo = measured("oslo", HALF, "gases = 'CO2e'");
+    let rome = measured(
+        "rome",
+        "kind = 'fossil-free', covers = 'city'",
+        "gases = 'CO2e'",
+    );
+    assert!(rome.progress.own.is_none() && rome.progress.reference.is_none());
+    let table = SideBySide::of_cities(&[&oslo, &rome], &Vocabularies::default(), 2026);
+    let row = |label: &str| {
+        let row = table.rows.iter().find(|row| row.label == label);
+        row.expect("a row").cells.join(" | ")
+    };
+    assert_eq!(
+        row("Own target"),
+        "-50 % by 2030 | fossil free by 2030 (not measured)"
+    );
+    assert_eq!(row("Latest"), "700 kt in 2020 | 700 kt in 2020");
+    assert_eq!(row("Age of the data"), "6 years old | 6 years old");
+    assert_eq!(row("Done"), "30.0 % | -");
+    assert_eq!(row("Pace"), "+ ahead 5.0 | -");
+}
+
+#[test]
+fn peers_also_have_the_practices_that_they_took_over() {
+    let notes = [
+        note("practices/oslo/budget", "cities = ['oslo']"),
+        note("practices/rome/trams", "cities = ['rome']"),
+        note("practices/bonn/bikes", "cities = ['bonn']"),
+        note(
+            "adoptions/oslo/budget/bonn",
+            "practice = 'practices/oslo/budget'\ncities = ['bonn']\nphase = 'in-force'",
+        ),
+        note(
+            "adoptions/rome/trams/bonn",
+            "practice = 'practices/rome/trams'\ncities = ['bonn']\nphase = 'considering'",
+        ),
+    ];
+    let bonn = Peer {
+        city: "bonn".to_owned(),
+        title: "Bonn".to_owned(),
+        likeness: CityDistance {
+            distance: 0.0,
+            parts: Vec::new(),
+            unknown: Vec::new(),
+        },
+    };
+    let offers = |itself| {
+        let offers = find_offers(Some(itself), std::slice::from_ref(&bonn), &notes);
+        let ids = offers.iter().map(|offer| offer.practice.id.to_string());
+        ids.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        offers("paris"),
+        ["practices/oslo/budget", "practices/bonn/bikes"]
+    );
+    // A city is not offered what others took over from it.
+    assert_eq!(offers("oslo"), ["practices/bonn/bikes"]);
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::method::Method;
 use super::provenance::Provenance;
 use super::quantity::{Kilotonnes, Percent, SquareKilometres, TonnesPerResident};
-use super::target::{Coverage, Target};
+use super::target::{Coverage, Target, TargetStatus};
 
 /// The figures in a city's note.
 ///
@@ -228,10 +228,56 @@ impl CityFigures {
         points
     }
 
+    /// The latest measured total of the preferred series.
+    pub fn latest_total(&self) -> Option<&Total> {
+        self.points(&self.preferred()?.id).pop()
+    }
+
     /// The sector totals of a year, in the order of the note.
     pub fn parts(&self, series: &str, year: i16) -> Vec<&SectorTotal> {
         let of_total = |part: &&SectorTotal| part.series == series && part.year == year;
         self.sectors.iter().filter(of_total).collect()
+    }
+
+    /// A target in short, with its scope unless it covers the city.
+    pub fn name_of_target(&self, target: &Target) -> String {
+        let name = target.in_words();
+        let scope = target.scope.clone();
+        let is_part = target.covers != Some(Coverage::City);
+        match scope
+            .filter(|_| is_part)
+            .or_else(|| self.told_apart(target))
+        {
+            Some(difference) => format!("{name} ({difference})"),
+            None => name,
+        }
+    }
+
+    /// What tells a current target from others of the same goal and year.
+    ///
+    /// `None` if there is no other, or nothing distinguishes them. A target of a part has its
+    /// scope in its name anyway.
+    pub fn told_apart(&self, target: &Target) -> Option<String> {
+        let name = target.in_words();
+        let is_twin = |other: &&Target| {
+            let is_current = other.status == TargetStatus::Current;
+            let has_scope = other.covers != Some(Coverage::City) && other.scope.is_some();
+            let is_other = !std::ptr::eq(*other, target) && !has_scope;
+            is_current && is_other && other.in_words() == name
+        };
+        let twins: Vec<&Target> = self.targets.iter().filter(is_twin).collect();
+        let difference = |of: fn(&Target) -> Option<String>| {
+            let own = of(target);
+            let is_own = twins.iter().all(|twin| of(twin) != own);
+            own.filter(|_| !twins.is_empty() && is_own)
+        };
+        if target.status != TargetStatus::Current {
+            return None;
+        }
+        difference(|target| target.scope.clone())
+            .or_else(|| difference(|target| target.method.scopes_in_words()))
+            .or_else(|| difference(|target| Some(format!("against {}", target.base_year?))))
+            .or_else(|| difference(|target| target.series.clone()))
     }
 
     /// Residents per square kilometre.

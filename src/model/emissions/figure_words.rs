@@ -1,6 +1,6 @@
 //! Prints figures and readings as text.
 
-use super::city_figures::CityFigures;
+use super::city_figures::{Amount, CityFigures};
 use super::reading::{Measured, Reading};
 use crate::model::thousands::grouped;
 
@@ -10,17 +10,35 @@ pub const METHOD: &str = "Done = (base - latest) / base. Needed = what the strai
     below that line; ahead and behind are in percent of the base year. 80x50 = 80 % below the base year by 2050. Only measured figures count; \
     nothing is extrapolated, and series are never joined.";
 
-/// Kilotonnes with as many digits as matter: `1084`, `12 345`, `0.25`.
+/// Kilotonnes to three digits, and all whole ones: `1084`, `12 345`, `0.265`.
 pub fn kt(figure: f64) -> String {
     let sign = if figure < 0.0 { "-" } else { "" };
     let size = figure.abs();
     if size >= 100.0 {
         return format!("{sign}{}", grouped(size.round()));
     }
-    let places = if size >= 10.0 { 1 } else { 2 };
+    let places = match size {
+        10.0.. => 1,
+        1.0.. => 2,
+        0.1.. => 3,
+        0.01.. => 4,
+        0.001.. => 5,
+        _ => 6,
+    };
     let text = format!("{size:.places$}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "0" {
+        return text.to_owned();
+    }
     format!("{sign}{text}")
+}
+
+/// An amount with all its digits, or its notation key: `12 345.67`, `NE`.
+pub fn amount_in_words(amount: Amount) -> String {
+    match amount {
+        Amount::KtCo2e(figure) => grouped(figure),
+        Amount::Notation(key) => key.name().to_owned(),
+    }
 }
 
 /// A percentage: `24.9 %`.
@@ -36,13 +54,19 @@ pub fn pace(reading: &Reading) -> String {
     match (reading.on_pace, gap.as_str()) {
         (true, "0.0") => "+ on the line".to_owned(),
         (true, gap) => format!("+ ahead {gap}"),
+        (false, "0.0") => "x just behind".to_owned(),
         (false, gap) => format!("x behind {gap}"),
     }
 }
 
 /// The age of the data: `6 years old`.
 pub fn age(reading: &Reading, this_year: i16) -> String {
-    match reading.age_years(this_year) {
+    years_old(reading.age_years(this_year))
+}
+
+/// An age: `1 year old`, `6 years old`.
+pub fn years_old(years: i16) -> String {
+    match years {
         1 => "1 year old".to_owned(),
         years => format!("{years} years old"),
     }
@@ -99,34 +123,49 @@ pub fn line_in_words(reading: &Reading) -> Vec<String> {
     } else {
         "off pace"
     };
+    let gap = match format!("{:.1}", reading.ahead_points().abs()).as_str() {
+        "0.0" if reading.on_pace => "on the line".to_owned(),
+        "0.0" => "by less than 0.1 points".to_owned(),
+        gap => format!("by {gap} points"),
+    };
     let mut said = vec![format!(
-        "The straight line to {} asks for {} by then, so it is {verdict}, by {:.1} points.",
+        "The straight line to {} asks for {} by then, so it is {verdict}, {gap}.",
         goal_in_words(reading),
         percent(reading.needed_percent),
-        reading.ahead_points().abs()
     )];
     let (base, year) = (reading.base_year, reading.goal.target_year);
     said.extend(match &reading.measured {
         Measured::Totals(totals) => totals.required_kt_per_year.map(|required| {
-            let (left, past) = (kt(totals.target_kt), kt(totals.past_kt_per_year));
+            let left = kt(totals.target_kt);
+            let past = past_in_words(totals.past_kt_per_year, kt, " kt");
             if required <= 0.0 {
                 return format!("It is already at or below the {left} kt of {year}.");
             }
             let required = kt(required);
             format!(
                 "To reach {left} kt it must cut {required} kt a year until {year}; \
-                 so far it cut {past} kt a year."
+                 so far it {past} a year."
             )
         }),
         Measured::Stated(stated) => stated.required_percent_per_year.map(|required| {
             format!(
-                "It must cut {:.1} % of {base} a year until {year}; so far it cut {:.1} a year.",
+                "It must cut {:.1} % of {base} a year until {year}; so far it {} a year.",
                 required.max(0.0),
-                stated.past_percent_per_year
+                past_in_words(
+                    stated.past_percent_per_year,
+                    |past| format!("{past:.1}"),
+                    ""
+                )
             )
         }),
     });
     said
+}
+
+/// The yearly change so far: `cut 33 kt`, `rose by 8.3 kt`.
+fn past_in_words(past: f64, number: impl Fn(f64) -> String, unit: &str) -> String {
+    let verb = if past < 0.0 { "rose by" } else { "cut" };
+    format!("{verb} {}{unit}", number(past.abs()))
 }
 
 /// The goal in short: `-95 % by 2030`, `80x50 (-80 % by 2050)`.
@@ -143,6 +182,8 @@ pub fn goal_in_words(reading: &Reading) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::city_figures::NotationKey;
+    use super::super::quantity::{Decimal, Kilotonnes};
     use super::*;
 
     #[test]
@@ -151,6 +192,13 @@ mod tests {
         assert_eq!(kt(64_741.803), "64 742");
         assert_eq!(kt(-0.25), "-0.25");
         assert_eq!(kt(0.0), "0");
+        assert_eq!(kt(0.265), "0.265");
+        assert_eq!(kt(-0.004), "-0.004");
+        assert_eq!(kt(8.333), "8.33");
+        assert_eq!(kt(-1e-12), "0");
+        let amount = |text| Amount::KtCo2e(Kilotonnes::new(Decimal::parse(text).expect("digits")));
+        assert_eq!(amount_in_words(amount("12345.6789")), "12 345.6789");
+        assert_eq!(amount_in_words(Amount::Notation(NotationKey::Ne)), "NE");
         assert_eq!(percent(-0.01), "0.0 %");
         assert_eq!(percent(24.856), "24.9 %");
     }

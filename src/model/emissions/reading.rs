@@ -206,6 +206,14 @@ impl Reading {
         matches!(self.measured, Measured::Totals(_))
     }
 
+    /// Whether its base or latest figure may be revised.
+    pub fn is_provisional(&self) -> bool {
+        match &self.measured {
+            Measured::Totals(totals) => totals.base_is_provisional || totals.latest_is_provisional,
+            Measured::Stated(_) => false,
+        }
+    }
+
     /// Age of the data in years.
     pub fn age_years(&self, this_year: i16) -> i16 {
         this_year.saturating_sub(self.latest_year)

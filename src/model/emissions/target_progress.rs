@@ -28,7 +28,7 @@ pub fn measure_progress(figures: &CityFigures) -> CityProgress {
         match measure_target(figures, i, target) {
             Ok(readings) => measured.push((i, readings)),
             Err(reason) => progress.obstacles.push(Unmeasured {
-                goal: name_of(target),
+                goal: figures.name_of_target(target),
                 reason,
             }),
         }
@@ -58,15 +58,6 @@ pub fn measure_progress(figures: &CityFigures) -> CityProgress {
         }),
     }
     progress
-}
-
-/// The goal in short, with its coverage unless it covers the city.
-fn name_of(target: &Target) -> String {
-    let scope = target.scope.as_deref();
-    match scope.filter(|_| target.covers != Some(Coverage::City)) {
-        Some(scope) => format!("{} ({scope})", target.in_words()),
-        None => target.in_words(),
-    }
 }
 
 /// Order of targets for the primary one: the next due, cuts before neutrality.
@@ -120,7 +111,7 @@ fn measure_target(
     }
     let goal = Goal {
         target: Some(position),
-        name: name_of(target),
+        name: figures.name_of_target(target),
         cut_percent,
         target_year: target.target_year,
     };

@@ -458,3 +458,70 @@ fn each_year_is_held_against_the_line_and_the_last_agrees_with_the_reading() {
     assert_eq!(marks, want);
     assert!(own.on_pace, "as in the last year");
 }
+
+#[test]
+fn two_current_targets_of_one_goal_and_year_have_names_of_their_own() {
+    let with = |first: &str, second: &str| {
+        let target = |more: &str| {
+            let covers = if more.contains("covers") {
+                ""
+            } else {
+                "covers = 'city', "
+            };
+            format!("{HALF}, {covers}{more}")
+        };
+        let (first, second) = (target(first), target(second));
+        let status = if second.contains("status") {
+            ""
+        } else {
+            "status = 'current', "
+        };
+        let second = format!("target-year = 2030, source = 's', {status}{second}");
+        let figures = city(
+            &format!("{first} }}, {{ {second}"),
+            &[(2010, "1000", "a"), (2020, "700", "a")],
+            "",
+        );
+        let progress = measure_progress(&figures);
+        let readings = progress.own.iter().chain(&progress.others);
+        let names = readings.map(|reading| reading.goal.name.clone());
+        names.collect::<Vec<_>>().join(" | ")
+    };
+    assert_eq!(
+        with("scope = 'scope 1'", "scope = 'scopes 1 and 2'"),
+        "-50 % by 2030 (scope 1) | -50 % by 2030 (scopes 1 and 2)"
+    );
+    assert_eq!(
+        with("scopes = ['scope-1']", "scopes = ['scope-1', 'scope-2']"),
+        "-50 % by 2030 (scope 1) | -50 % by 2030 (scopes 1, 2)"
+    );
+    assert_eq!(
+        with("scope = 'all'", "scope = 'all', series = 'b'"),
+        "-50 % by 2030 | -50 % by 2030 (b)"
+    );
+    // A target of a part has its scope in its name.
+    assert_eq!(
+        with("scope = 'x'", "scope = 'y', covers = 'part', series = 'a'"),
+        "-50 % by 2030 | -50 % by 2030 (y)"
+    );
+    // A past target is no twin.
+    assert_eq!(
+        with("scope = 'x'", "scope = 'y', status = 'superseded'"),
+        "-50 % by 2030"
+    );
+}
+
+#[test]
+fn words_of_a_city_whose_emissions_rose_say_that_they_rose() {
+    use crate::model::emissions::figure_words::line_in_words;
+
+    let words = |latest: &str| {
+        let figures = city(HALF, &[(2010, "1000", "a"), (2020, latest, "a")], "");
+        let own = measure_progress(&figures).own.expect("a reading");
+        line_in_words(&own).join(" ")
+    };
+    assert!(words("1083.3").ends_with("a year until 2030; so far it rose by 8.33 kt a year."));
+    assert!(words("700").ends_with("so far it cut 30 kt a year."));
+    assert!(words("750").contains("so it is on pace, on the line."));
+    assert!(words("750.1").contains("so it is off pace, by less than 0.1 points."));
+}

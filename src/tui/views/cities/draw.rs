@@ -23,7 +23,7 @@ use crate::tui::widgets::text_width::width_of;
 
 /// Width of the sign with its word, and of the figure.
 const SIGN: u16 = 12;
-const FIGURE: u16 = 7;
+const FIGURE: u16 = 13;
 
 /// Label behind the user's own city.
 const YOURS: &str = " yours";

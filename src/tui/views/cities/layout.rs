@@ -6,7 +6,7 @@ use crate::tui::frame::layout::{FOUR_PANES, LOW, ROOMY, THREE_PANES, TWO_PANES};
 use crate::tui::widgets::geometry::{share, take_bottom, take_left, take_right, take_top};
 
 /// Width of the list in columns.
-const LIST: u16 = 36;
+const LIST: u16 = 42;
 
 /// Height of the profile below the map, and the minimum height for both.
 const PROFILE: u16 = 11;

@@ -2,7 +2,6 @@
 
 use crate::model::alliance::measured_city::City;
 use crate::model::emissions::figure_words::{kt, percent};
-use crate::model::emissions::target::Target;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
@@ -14,7 +13,7 @@ use crate::tui::widgets::key_values::key_value;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// The pace of a city and its emission cut: `+ on pace`, `32.2 %`.
+/// The pace of a city, its emission cut and the year: `+ on pace`, `-32.2 % 2020`.
 ///
 /// The sign is that of its own target, else of 80x50.
 pub(super) fn progress_summary(city: &City) -> (TextSpan, String) {
@@ -43,7 +42,8 @@ pub(super) fn progress_summary(city: &City) -> (TextSpan, String) {
     } else {
         text
     };
-    (sign, text)
+    let mark = if reading.is_calculated() { "" } else { "*" };
+    (sign, format!("{mark}{text} {}", reading.latest_year))
 }
 
 /// The sign and style of a city's pace on the map.
@@ -66,7 +66,12 @@ pub(super) fn profile_lines(city: &City, shared: &Shared, cols: usize) -> Vec<Ve
     let mut lines = wrap(&[TextSpan::muted(&facts.join(separator(shared)))], cols);
     lines.push(Vec::new());
     let column = label_column();
-    let targets: Vec<String> = city.current_targets().map(Target::in_words).collect();
+    let targets = city.current_targets().map(|target| {
+        let apart = city.figures.told_apart(target);
+        let apart = apart.map(|apart| format!(" ({apart})"));
+        target.in_words() + &apart.unwrap_or_default()
+    });
+    let targets: Vec<String> = targets.collect();
     let targets = if targets.is_empty() {
         TextSpan::muted("none in the note")
     } else {

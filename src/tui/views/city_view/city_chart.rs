@@ -395,7 +395,7 @@ mod tests {
         let city = city(&keys);
         let chart = CityChart::of(&city).expect("a chart");
         assert!(chart.is_share(), "{}", chart.unit);
-        let lines = table_lines(&city, 60);
+        let lines = table_lines(&city, 2026, 60);
         let lines: Vec<String> = lines
             .iter()
             .map(|line| line.iter().map(|span| span.text.as_str()).collect())

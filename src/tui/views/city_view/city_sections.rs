@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::model::alliance::city_overview::{CityOverview, NoteRef};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::Peer;
+use crate::model::emissions::city_figures::Series;
 use crate::model::emissions::target::{Coverage, Target, TargetStatus};
 use crate::model::note::NoteId;
 use crate::tui::labels::Labels;
@@ -33,6 +34,8 @@ pub(crate) enum SectionKind {
     Questions,
     /// Similar cities.
     Peers,
+    /// Its series, with the standard of each.
+    Methods,
     /// Saved states of its notes.
     Changes,
 }
@@ -128,6 +131,7 @@ impl SectionSource<'_> {
             sections.extend(lists);
             sections.push(self.peers(&report.peers));
         }
+        sections.push(self.methods());
         sections.push(self.changes());
         sections.retain(|section| {
             let is_always = matches!(section.kind, SectionKind::Targets | SectionKind::Practices);
@@ -173,9 +177,9 @@ impl SectionSource<'_> {
             let is_part = target.covers != Some(Coverage::City);
             let covers = target
                 .scope
-                .as_ref()
+                .clone()
                 .filter(|_| is_part || self.is_open(kind));
-            if let Some(covers) = covers {
+            if let Some(covers) = covers.or_else(|| self.city.figures.told_apart(target)) {
                 row.left.push(TextSpan::muted(&format!(" {covers}")));
             }
             rows.push(row);
@@ -334,9 +338,33 @@ impl SectionSource<'_> {
             let near = TextSpan::muted(&format!("{:.2}", peer.likeness.distance));
             let page = format!("cities/{}", peer.city).parse();
             let target = page.map_or(RowTarget::Nothing, RowTarget::City);
-            SectionRow::new(TextSpan::body(&peer.title), vec![near], target)
+            let mut row = SectionRow::new(TextSpan::body(&peer.title), vec![near], target);
+            let parts = peer.likeness.in_words();
+            row.left.push(TextSpan::muted(&format!(" {parts}")));
+            row
         });
         self.section(SectionKind::Peers, strings::NEAREST_PEERS, rows.collect())
+    }
+
+    /// The series, each with the note of its standard, or else its method as text.
+    fn methods(&self) -> CitySection {
+        let mut series: Vec<&Series> = self.city.figures.series.iter().collect();
+        series.sort_by_key(|series| !series.preferred);
+        let rows = series.into_iter().map(|series| {
+            let label = TextSpan::body(&series.label);
+            let protocol = series.method.protocol.as_ref();
+            let id: Option<NoteId> = protocol.and_then(|id| id.parse().ok());
+            let Some(id) = id else {
+                let mut row = SectionRow::new(label, Vec::new(), RowTarget::Nothing);
+                let method = series.method.standard.iter();
+                let method = method.map(|name| TextSpan::muted(&format!(" {name}")));
+                row.left.extend(method);
+                return row;
+            };
+            let slug = TextSpan::muted(&id.slug().to_uppercase());
+            SectionRow::new(label, vec![slug], RowTarget::Note(id))
+        });
+        self.section(SectionKind::Methods, strings::COUNTED_BY, rows.collect())
     }
 
     fn changes(&self) -> CitySection {

@@ -2,11 +2,10 @@
 
 use super::city_chart::CityChart;
 use crate::model::alliance::measured_city::City;
-use crate::model::emissions::city_figures::Amount;
 use crate::model::emissions::figure_words::{
-    METHOD, age, kt, line_in_words, pace, percent, sentences,
+    METHOD, age, amount_in_words, kt, line_in_words, pace, percent, sentences, years_old,
 };
-use crate::model::emissions::reading::{Measured, Reading};
+use crate::model::emissions::reading::{BaseYearFrom, Measured, Reading};
 use crate::model::thousands::grouped;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
@@ -14,6 +13,7 @@ use crate::tui::theme::TextStyle;
 use crate::tui::widgets::key_values::{key_value, value_column};
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::styled_text::TextSpan;
+use crate::tui::widgets::text_width::width_of;
 
 type Line = Vec<TextSpan>;
 
@@ -58,7 +58,7 @@ pub(crate) fn label_column() -> usize {
 pub(crate) fn progress_lines(city: &City, this_year: i16, cols: usize) -> Vec<Line> {
     let progress = &city.progress;
     let Some(primary) = progress.own.as_ref().or(progress.reference.as_ref()) else {
-        return missing_lines(city, cols);
+        return missing_lines(city, this_year, cols);
     };
     let column = label_column();
     let is_narrow = cols < NARROW;
@@ -123,7 +123,10 @@ fn cut_so_far(reading: &Reading, this_year: i16, is_narrow: bool) -> Vec<TextSpa
         percent(change)
     };
     let (base, latest) = (reading.base_year, reading.latest_year);
-    let old = age(reading, this_year);
+    let mut old = age(reading, this_year);
+    if reading.is_provisional() {
+        old.push_str(", provisional");
+    }
     let years = if is_narrow {
         format!("{base}-{latest}")
     } else {
@@ -139,13 +142,19 @@ fn needed_from_here(reading: &Reading, is_narrow: bool) -> Option<Vec<TextSpan>>
     let (needed, past) = match &reading.measured {
         Measured::Totals(totals) => {
             let required = totals.required_kt_per_year?.max(0.0);
-            (format!("{} kt", kt(required)), kt(totals.past_kt_per_year))
+            let past = totals.past_kt_per_year;
+            (format!("{} kt", kt(required)), (past, kt(past.abs())))
         }
         Measured::Stated(stated) => {
             let required = stated.required_percent_per_year?.max(0.0);
-            let past = format!("{:.1}", stated.past_percent_per_year);
-            (format!("{required:.1} points"), past)
+            let past = stated.past_percent_per_year;
+            let size = format!("{:.1}", past.abs());
+            (format!("{required:.1} points"), (past, size))
         }
+    };
+    let past = match past {
+        (change, size) if change < 0.0 => format!("up {size} so far"),
+        (_, size) => format!("{size} so far"),
     };
     // The name of the target already has the year.
     let until = if is_narrow {
@@ -155,7 +164,7 @@ fn needed_from_here(reading: &Reading, is_narrow: bool) -> Option<Vec<TextSpan>>
     };
     Some(vec![
         TextSpan::new(&format!("{needed} a year"), TextStyle::BOLD),
-        TextSpan::muted(&format!("{until}, {past} so far")),
+        TextSpan::muted(&format!("{until}, {past}")),
     ])
 }
 
@@ -193,12 +202,21 @@ fn progress_of_goal(reading: &Reading, primary: &Reading, is_narrow: bool) -> Ve
     if reading.latest_year != primary.latest_year {
         said = format!("{said}, {}", reading.latest_year);
     }
+    let base_year = reading.base_year;
+    match reading.base_year_from {
+        _ if reading.goal.target.is_none() => {}
+        BaseYearFrom::Target => {}
+        BaseYearFrom::OtherTargets => {
+            said = format!("{said}, from {base_year} as the city's other targets");
+        }
+        BaseYearFrom::Series => said = format!("{said}, from {base_year} as the series marks it"),
+    }
     vec![pace_sign(reading.on_pace), TextSpan::muted(&said)]
 }
 
 /// Whether a reading belongs to a target that is not the primary one.
 fn is_other_goal(reading: &Reading, primary: &Reading) -> bool {
-    reading.goal.target.is_some() && reading.goal.name != primary.goal.name
+    reading.goal.target.is_some() && reading.goal.target != primary.goal.target
 }
 
 /// `+ on pace` or `x off pace`.
@@ -212,7 +230,7 @@ pub(crate) fn pace_sign(on_pace: bool) -> TextSpan {
 }
 
 /// Why nothing is measured, and which keys to add to the note.
-fn missing_lines(city: &City, cols: usize) -> Vec<Line> {
+fn missing_lines(city: &City, this_year: i16, cols: usize) -> Vec<Line> {
     let mut lines = wrap(
         &[TextSpan::new(strings::NOT_MEASURED_YET, TextStyle::BOLD)],
         cols,
@@ -221,15 +239,20 @@ fn missing_lines(city: &City, cols: usize) -> Vec<Line> {
         let said = format!("{}: {}.", obstacle.goal, obstacle.reason);
         lines.extend(wrap(&[TextSpan::body(&said)], cols));
     }
+    if let Some(latest) = city.figures.latest_total() {
+        let age = years_old(this_year.saturating_sub(latest.year));
+        let said = format!("Data end in {}, {age}.", latest.year);
+        lines.extend(wrap(&[TextSpan::muted(&said)], cols));
+    }
     lines.push(Vec::new());
     lines.extend(wrap(&[TextSpan::muted(strings::FIGURES_TO_ADD)], cols));
     lines
 }
 
 /// The chart as a table: years, figures, values of the lines. Then the parts of the last year.
-pub(crate) fn table_lines(city: &City, cols: usize) -> Vec<Line> {
+pub(crate) fn table_lines(city: &City, this_year: i16, cols: usize) -> Vec<Line> {
     let Some(chart) = CityChart::of(city) else {
-        return missing_lines(city, cols);
+        return missing_lines(city, this_year, cols);
     };
     let mut lines = wrap(&[TextSpan::muted(&chart.unit)], cols);
     // Omit columns that do not fit; a truncated figure would be wrong.
@@ -246,6 +269,7 @@ pub(crate) fn table_lines(city: &City, cols: usize) -> Vec<Line> {
         head.push(TextSpan::muted(&format!("{name:>wide$}")));
     }
     lines.push(head);
+    let mut is_any_short = false;
     for point in &chart.points {
         let total = kt(point.value);
         let mut line = vec![
@@ -264,14 +288,24 @@ pub(crate) fn table_lines(city: &City, cols: usize) -> Vec<Line> {
             line.push(TextSpan::body("  "));
             line.push(pace_sign(point.value <= allowed));
         }
+        // The whole word is in the chart's key; a cut word would be lost.
         if point.provisional {
-            line.push(TextSpan::muted("  provisional"));
+            let used = width_of(&line) + PROVISIONAL.len();
+            let word = if used > cols { " p" } else { PROVISIONAL };
+            line.push(TextSpan::muted(word));
+            is_any_short |= used > cols;
         }
         lines.push(line);
+    }
+    if is_any_short {
+        lines.push(vec![TextSpan::muted(strings::PROVISIONAL_MARK)]);
     }
     lines.extend(part_lines(city, cols));
     lines
 }
+
+/// The word behind a figure that may be revised.
+const PROVISIONAL: &str = "  provisional";
 
 /// Width of the year column, and of the pace behind the figures.
 const YEAR_COLS: usize = 4;
@@ -304,10 +338,7 @@ fn part_lines(city: &City, cols: usize) -> Vec<Line> {
     let mut lines = vec![Vec::new()];
     lines.extend(wrap(&[TextSpan::muted(&title)], cols));
     for part in parts {
-        let amount = match part.amount {
-            Amount::KtCo2e(figure) => kt(figure.to_f64()),
-            Amount::Notation(key) => key.name().to_owned(),
-        };
+        let amount = amount_in_words(part.amount);
         let figure = TextSpan::new(&format!("{amount:>15}"), TextStyle::BOLD);
         lines.push(vec![figure, TextSpan::body(&format!("  {}", part.sector))]);
     }
@@ -334,7 +365,7 @@ pub(crate) fn sentence_lines(city: &City, this_year: i16, cols: usize) -> Vec<Li
         paragraphs.push(vec![TextSpan::body(&said.join(" "))]);
     }
     if paragraphs.is_empty() {
-        return missing_lines(city, cols);
+        return missing_lines(city, this_year, cols);
     }
     for reading in &progress.others {
         let stated = if reading.is_calculated() {
@@ -344,15 +375,16 @@ pub(crate) fn sentence_lines(city: &City, this_year: i16, cols: usize) -> Vec<Li
         };
         let series = reading.series.as_deref().unwrap_or("series not named");
         let said = format!(
-            "Another reading, {series}: {}{stated} from {} to {}, {} needed for {}: {}.",
+            "Another reading, {series}: {}{stated} from {} to {}, {} needed for {}: {}. {}",
             percent(reading.achieved_percent),
             reading.base_year,
             reading.latest_year,
             percent(reading.needed_percent),
             reading.goal.name,
             pace(reading),
+            reading.remarks.join(" "),
         );
-        paragraphs.push(vec![TextSpan::body(&said)]);
+        paragraphs.push(vec![TextSpan::body(said.trim_end())]);
     }
     for obstacle in &progress.obstacles {
         let said = format!("Not measured: {}: {}.", obstacle.goal, obstacle.reason);

@@ -168,6 +168,26 @@ impl PageLines {
         }
     }
 
+    /// The last line to show with the selected title of a section.
+    ///
+    /// An open section shows to its end, another one its first rows.
+    pub(super) fn last_in_view(&self, title: usize, is_open: bool) -> usize {
+        let (column, first, count) = self.rows[title].place;
+        let lines = &self.columns[column];
+        let below = first + count;
+        let section = self.rows[title].section;
+        let after = self.rows.iter().skip(title + 1);
+        let mut after = after.filter(|row| row.place.0 == column);
+        let next = after.find(|row| row.section != section);
+        let end = next.map_or(lines.len(), |next| next.place.1.saturating_sub(1));
+        let end = if is_open {
+            end
+        } else {
+            end.min(below + ROWS_BELOW)
+        };
+        end.max(below) - 1
+    }
+
     /// The row of a column nearest to another row; unchanged without one.
     pub(super) fn beside(&self, row: usize, column: usize) -> usize {
         let Some((_, line, _)) = self.rows.get(row).map(|row| row.place) else {
@@ -198,6 +218,9 @@ impl PageLines {
 
 /// Minimum width of a bar in columns.
 const MIN_BAR: usize = 4;
+
+/// Lines to show below the title of a section that is not open.
+const ROWS_BELOW: usize = 3;
 
 #[cfg(test)]
 mod tests {
@@ -267,6 +290,27 @@ mod tests {
             "there is none"
         );
         assert_eq!(PageLines::new(&[], &[40, 40]).rows, []);
+    }
+
+    #[test]
+    fn a_chosen_title_shows_what_stands_below_it() {
+        use SectionKind::{Peers, Practices, Targets};
+        let mut sections = [(Targets, 1), (Practices, 9), (Peers, 2)].map(|(kind, rows)| {
+            let mut section = section(kind, rows);
+            section.can_toggle = true;
+            section
+        });
+        sections[1].hidden = 4;
+        let page = PageLines::new(&sections, &[40]);
+        let titles = page.rows.iter().enumerate().filter(|(_, row)| row.is_title);
+        let last = titles.map(|(at, row)| {
+            let last = [false, true].map(|is_open| page.last_in_view(at, is_open));
+            (row.place.1, last)
+        });
+        let last: Vec<(usize, [usize; 2])> = last.collect();
+        // Titles at 0, 3 and 15; the second section has nine rows and a line `4 more`.
+        assert_eq!(last, [(0, [1, 1]), (3, [6, 13]), (15, [17, 17])]);
+        assert_eq!(page.columns[0].len(), 18);
     }
 
     #[test]

@@ -137,11 +137,16 @@ impl CityView {
         if let Some(row) = page.rows.get(self.selected) {
             let (column, first, count) = row.place;
             let lines = page.columns.get(column).map_or(0, Vec::len);
+            let last = if row.is_title {
+                page.last_in_view(self.selected, self.open.contains(&row.section))
+            } else {
+                first + count - 1
+            };
             let visible = usize::from(areas.sections[column].height);
             let top = &mut self.tops[column];
             // Keep the title of the section in view above its first row.
             let above = first.saturating_sub(usize::from(self.selected == 1));
-            *top = scrolled(*top, first + count - 1, lines, visible);
+            *top = scrolled(*top, last, lines, visible);
             *top = scrolled(*top, above, lines, visible);
         }
         let rows = usize::from(inside(areas.figures).height);
@@ -158,7 +163,7 @@ impl CityView {
         let cols = usize::from(inside(areas.figures).width).min(MAX_TEXT);
         let figures = match self.form {
             FigureForm::Chart => figure_lines::progress_lines(city, year, cols),
-            FigureForm::Table => figure_lines::table_lines(city, cols),
+            FigureForm::Table => figure_lines::table_lines(city, year, cols),
             FigureForm::Sentences => figure_lines::sentence_lines(city, year, cols),
         };
         let days = self.history.iter().map(|entry| {
@@ -198,7 +203,7 @@ impl CityView {
             page,
             chart: CityChart::of(city),
             figures,
-            table: figure_lines::table_lines(city, cols),
+            table: figure_lines::table_lines(city, year, cols),
         };
     }
 }

@@ -14,6 +14,7 @@ use crate::model::emissions::reading::Reading;
 use crate::model::emissions::yearly_pace::yearly_pace;
 use crate::tui::shared::Shared;
 use crate::tui::theme::{TextStyle, Theme};
+use crate::tui::views::city_view::this_year;
 use crate::tui::widgets::block_bar::{ProgressBar, ProgressBarStyles};
 use crate::tui::widgets::data_table::{
     ColumnAlign, DataTable, DataTableStyles, TableCell, TableColumn, TableLayout, TableRow,
@@ -155,7 +156,7 @@ fn columns(yardstick: Yardstick, cols: u16, ascii: bool) -> [TableColumn<'static
     [
         column("City", ColumnAlign::Left, 0, 0),
         column(target, ColumnAlign::Left, 0, 4),
-        column("Data", ColumnAlign::Right, 4, 0),
+        column("Data", ColumnAlign::Right, 0, 0),
         column("Done", ColumnAlign::Right, 0, 1),
         column("Needed", ColumnAlign::Right, 0, 2),
         column(
@@ -190,18 +191,20 @@ fn texts_of(city: &City, yardstick: Yardstick, is_narrow: bool, shared: &Shared)
     let series = reading.series.as_deref();
     let series = series.and_then(|id| city.figures.series(id));
     let target = match yardstick {
-        Yardstick::OwnTarget if reading.goal.target.is_some() => {
-            format!(
-                "-{} % by {}",
-                reading.goal.cut_percent, reading.goal.target_year
-            )
-        }
-        Yardstick::OwnTarget => reading.goal.name.clone(),
+        Yardstick::OwnTarget => match reading.goal.target {
+            Some(target) => city.figures.targets[target].in_words(),
+            None => reading.goal.name.clone(),
+        },
         Yardstick::EightyByFifty => reading.base_year.to_string(),
     };
-    let mark = if reading.is_calculated() { "" } else { "*" };
+    let mark = match (reading.is_calculated(), reading.is_provisional()) {
+        (false, _) => "*",
+        (true, true) => "p",
+        (true, false) => "",
+    };
+    let age = reading.age_years(this_year(shared));
     texts[1] = (target, TextStyle::MUTED);
-    texts[2] = (reading.latest_year.to_string(), TextStyle::MUTED);
+    texts[2] = (format!("{} {age} y", reading.latest_year), TextStyle::MUTED);
     texts[3] = (
         format!("{mark}{}", percent(reading.achieved_percent)),
         TextStyle::BOLD,

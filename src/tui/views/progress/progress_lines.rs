@@ -92,13 +92,22 @@ impl ProgressLines {
         for city in &table.unmeasured {
             made.push_unmeasured(at(city), city, shape);
         }
-        let mut rows = table.ranked().flatten().chain(table.unranked());
-        if !shape.in_sentences && rows.any(|row| !row.reading.is_calculated()) {
-            made.lines.push(ProgressLine::Blank);
-            made.push_text(
+        let any = |has: fn(&Reading) -> bool| {
+            let mut rows = table.ranked().flatten().chain(table.unranked());
+            !shape.in_sentences && rows.any(|row| has(row.reading))
+        };
+        let cols = shape.cols.saturating_sub(shape.name_cols + 3);
+        for (is_marked, mark) in [
+            (
+                any(|reading| !reading.is_calculated()),
                 strings::STATED_MARK,
-                shape.cols.saturating_sub(shape.name_cols + 3),
-            );
+            ),
+            (any(Reading::is_provisional), strings::PROVISIONAL_MARK),
+        ] {
+            if is_marked {
+                made.lines.push(ProgressLine::Blank);
+                made.push_text(mark, cols);
+            }
         }
         made
     }
@@ -188,13 +197,13 @@ fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<Strin
             further.push(format!("Mind in its group: {}.", cautions.join("; ")));
         }
     }
-    let reasons = table.reasons(&row);
-    if !reasons.is_empty() {
-        further.push(format!(
+    further.extend(table.why_not_ranked(&row).map(|why| match why.nearest {
+        Some(_) => format!("Not ranked with another city; {}.", why.in_words()),
+        None => format!(
             "Not ranked with the first group. They differ in {}.",
-            reasons.join("; ")
-        ));
-    }
+            why.in_words()
+        ),
+    }));
     // After its cut and the requirement of the line.
     let at = said.len().min(2);
     said.splice(at..at, further);
