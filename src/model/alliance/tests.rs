@@ -299,7 +299,7 @@ fn cities_that_all_count_differently_say_from_which_they_differ_and_why() {
 }
 
 #[test]
-fn what_is_known_without_a_reading_stands_side_by_side() {
+fn cities_without_a_reading_show_what_their_notes_have() {
     let oslo = measured("oslo", HALF, "gases = 'CO2e'");
     let rome = measured(
         "rome",
