@@ -106,7 +106,7 @@ fn the_letter_of_a_shipped_statement() {
             count += 1;
         }
     }
-    assert!(count > 2, "{count}");
+    assert!(count > 0, "no position has such a sentence");
 }
 
 #[test]
