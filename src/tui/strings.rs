@@ -227,6 +227,7 @@ pub(crate) const FILE_FIELD: &str = "write to file: ";
 pub(crate) const FILE_EXISTS: &str = "The file exists";
 pub(crate) const WRITING_EXPORT: &str = "Writing the document ..";
 pub(crate) const SAVING_NOTE: &str = "Saving the note ..";
+pub(crate) const LEAVES_THEN: &str = "The note is still being saved; then guildhall ends.";
 pub(crate) const STILL_SAVING: &str = "Not done: another note is still being saved.";
 pub(crate) const WRITER_PANICKED: &str =
     "The document was not written because of an error in guildhall.";

@@ -63,7 +63,10 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::BACK => back(state),
         Action::CLOSE => close(state),
-        Action::STOP => vec![stop(shared)],
+        Action::STOP => match stop(shared) {
+            Effect::Quit => shared.leave(),
+            effect => vec![effect],
+        },
         Action::SUSPEND => vec![Effect::Suspend],
         Action::REDRAW => vec![Effect::Redraw],
         Action::REFRESH => {
@@ -248,7 +251,7 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
         DialogAction::Sign(date) => response_commands::sign(&mut state.shared, date),
         DialogAction::ExportFormat(format) => export_commands::ask_file(&mut state.shared, format),
         DialogAction::WriteExport(job) => export_commands::write(&mut state.shared, job),
-        DialogAction::Leave => vec![Effect::Quit],
+        DialogAction::Leave => state.shared.leave(),
         DialogAction::Stay | DialogAction::Nothing => Vec::new(),
     }
 }
@@ -282,7 +285,7 @@ fn close(state: &mut State) -> Vec<Effect> {
     }
     let running = shared.sync.running.as_ref();
     let Some(running) = running.filter(|running| !running.stopping) else {
-        return vec![Effect::Quit];
+        return shared.leave();
     };
     let says = vec![
         format!("{} goes on. Leave all the same?", messages::step(running)),

@@ -21,6 +21,9 @@ const MAX_TITLE_COLS: usize = 24;
 
 /// Asks for the kind of a new note.
 pub(crate) fn ask_kind(shared: &mut Shared) -> Vec<Effect> {
+    if !shared.may_write() {
+        return Vec::new();
+    }
     let kinds = Kind::ALL.into_iter().filter(|kind| !kind.is_response());
     let entries = kinds.map(|kind| PickerItem::new(kind.as_str(), DialogAction::NewNote(kind)));
     shared.pick(Picker::new(strings::WHICH_KIND, entries.collect()))
@@ -48,8 +51,11 @@ pub(crate) fn ask_id(state: &mut State) -> Vec<Effect> {
     ask(&mut state.shared, Form::Id(id), &text)
 }
 
-/// The current note; says so if there is none.
+/// The current note, if it may be written; says why not.
 fn chosen_note(state: &mut State) -> Option<NoteId> {
+    if !state.shared.may_write() {
+        return None;
+    }
     let id = state.router.top().note().map(|note| note.id.clone());
     if id.is_none() {
         state.shared.show_message(strings::NOTHING_CHOSEN);
@@ -141,6 +147,7 @@ mod tests {
     use ratatui::layout::Size;
 
     use super::*;
+    use crate::tui::frame::message_log::MessageLog;
     use crate::tui::shared::start::Start;
     use crate::tui::{Message, update};
 
@@ -212,6 +219,57 @@ mod tests {
             Message::CommandRan(Err("The disk is full.".to_owned())),
         );
         assert!(state.shared.dialogs.is_empty());
+    }
+
+    #[test]
+    fn a_refused_text_is_asked_for_again_when_no_dialog_is_open() {
+        let mut state = State::new(Start::default(), Size::new(80, 24));
+        let id = "practices/bonn/tolls".parse().expect("an id");
+        ask(&mut state.shared, Form::Field(id), "");
+        let entered = [letters("status=x"), vec![KeyCode::Enter]].concat();
+        assert_eq!(press(&mut state, &entered).len(), 1);
+        let log = Dialog::Messages(MessageLog::default());
+        state.shared.dialogs.push(log);
+        let refused = Message::CommandRan(Err("It is no status.".to_owned()));
+        update(&mut state, refused);
+        assert_eq!(state.shared.dialogs.len(), 1, "keys still go to the log");
+        press(&mut state, &[KeyCode::Esc]);
+        let commands = press(&mut state, &[KeyCode::Char('y'), KeyCode::Enter]);
+        assert_eq!(commands, [["set", "practices/bonn/tolls", "status=xy"]]);
+    }
+
+    #[test]
+    fn no_form_begins_while_a_note_is_saved() {
+        let mut state = State::new(Start::default(), Size::new(80, 24));
+        ask_title(&mut state.shared, Kind::Practice);
+        let entered = [letters("Tolls"), vec![KeyCode::Enter, KeyCode::Enter]].concat();
+        assert_eq!(press(&mut state, &entered).len(), 1);
+        ask_kind(&mut state.shared);
+        assert!(state.shared.dialogs.is_empty());
+        update(&mut state, Message::CommandRan(Ok("Made it.".to_owned())));
+        ask_kind(&mut state.shared);
+        assert_eq!(state.shared.dialogs.len(), 1);
+    }
+
+    #[test]
+    fn the_user_leaves_after_the_note_is_saved_unless_it_is_refused() {
+        let mut state = State::new(Start::default(), Size::new(80, 24));
+        let quits = |effects: Vec<Effect>| effects.contains(&Effect::Quit);
+        let stop = || Message::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL));
+        for (result, leaves) in [
+            (Err("It is no status.".to_owned()), false),
+            (Ok("Set.".to_owned()), true),
+        ] {
+            state.shared.run_command(Vec::new(), None);
+            assert!(!quits(update(&mut state, stop())));
+            assert_eq!(
+                quits(update(&mut state, Message::CommandRan(result))),
+                leaves
+            );
+        }
+        // A second time does not wait.
+        state.shared.run_command(Vec::new(), None);
+        assert!(!quits(update(&mut state, stop())) && quits(update(&mut state, stop())));
     }
 
     #[test]

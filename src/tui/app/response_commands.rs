@@ -20,6 +20,9 @@ const RESERVED: &str = "endorsed-with-reservation";
 
 /// Asks for the state of a signature, or for the phase of an adoption.
 pub(crate) fn ask_response(state: &mut State, action: Action) -> Vec<Effect> {
+    if !state.shared.may_write() {
+        return Vec::new();
+    }
     let note = state.router.top().note();
     let reason = why_no_response(action, note.as_ref(), &state.shared.labels);
     let (Some(note), Some(city), None) = (note, &state.shared.labels.my_city, reason) else {

@@ -14,6 +14,7 @@ use crate::tui::frame::dialogs::Dialog;
 use crate::tui::keys::Action;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::message::Message;
+use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::syncing::reports;
 use crate::tui::strings;
@@ -70,22 +71,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.shared.show_error(&text);
             Vec::new()
         }
-        Message::CommandRan(result) => {
-            state.shared.forms.is_writing = false;
-            match result {
-                Ok(text) => {
-                    // An error of the try before would hide what was done now.
-                    state.shared.notices.dismiss();
-                    state.shared.show_message(&text);
-                }
-                Err(text) => {
-                    state.shared.show_error(&text);
-                    note_commands::ask_again(&mut state.shared);
-                }
-            }
-            state.shared.forms.entered = None;
-            vec![Effect::Send(Request::Refresh), Effect::Redraw]
-        }
+        Message::CommandRan(result) => command_ran(&mut state.shared, result),
         Message::ExportWritten(Ok(exported)) => {
             export_commands::written(&mut state.shared, exported);
             Vec::new()
@@ -119,6 +105,9 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     };
     if state.shared.dialogs.is_empty() {
         state.shared.forms.open = None;
+        if !state.shared.forms.is_writing {
+            note_commands::ask_again(&mut state.shared);
+        }
     }
     if let Some((place, count)) = left {
         state.hide_notices_of(&place, count);
@@ -129,6 +118,26 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     effects.extend(asked);
     effects.extend(more);
     effects
+}
+
+/// Says what a command did, or why not; then the user may leave.
+fn command_ran(shared: &mut Shared, result: Result<String, String>) -> Vec<Effect> {
+    shared.forms.is_writing = false;
+    let leaves = std::mem::take(&mut shared.forms.leaves_then);
+    match result {
+        Ok(text) => {
+            shared.forms.entered = None;
+            if leaves {
+                return vec![Effect::Quit];
+            }
+            // An error of the try before would hide what was done now.
+            shared.notices.dismiss();
+            shared.show_message(&text);
+        }
+        // The text is asked for again as soon as no dialog is open.
+        Err(text) => shared.show_error(&text),
+    }
+    vec![Effect::Send(Request::Refresh), Effect::Redraw]
 }
 
 /// Updates layout and caches. A message that would displace a key hint gets lines of its own.

@@ -45,8 +45,12 @@ pub(crate) struct ResponseDraft {
 pub(crate) struct Forms {
     /// The form of the open dialog. It ends with that dialog.
     pub open: Option<Form>,
-    /// The form and its last text, while a command runs with them: it may refuse the text.
+    /// The form and its last text, while a command runs with them.
+    ///
+    /// If it refuses the text, they stay until no dialog is open, and the text is asked for again.
     pub entered: Option<(Form, String)>,
     /// Whether a command is writing a note.
     pub is_writing: bool,
+    /// Whether the user leaves once the note is written.
+    pub leaves_then: bool,
 }

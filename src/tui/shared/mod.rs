@@ -141,14 +141,33 @@ impl Shared {
         words: Vec<String>,
         entered: Option<(Form, String)>,
     ) -> Vec<Effect> {
-        if self.forms.is_writing {
-            self.show_message(strings::STILL_SAVING);
+        if !self.may_write() {
             return Vec::new();
         }
         self.forms.is_writing = true;
         self.forms.entered = entered;
         self.show_message(strings::SAVING_NOTE);
         vec![Effect::RunCommand(words)]
+    }
+
+    /// Whether a note may be written now; says so if another one is being saved.
+    ///
+    /// A refused text comes first: it waits until all dialogs are closed.
+    pub(crate) fn may_write(&mut self) -> bool {
+        if self.forms.is_writing {
+            self.show_message(strings::STILL_SAVING);
+        }
+        !self.forms.is_writing && self.forms.entered.is_none()
+    }
+
+    /// Leaves the app, but not before a note is saved: the user would not see a refusal.
+    pub(crate) fn leave(&mut self) -> Vec<Effect> {
+        if self.forms.is_writing && !self.forms.leaves_then {
+            self.forms.leaves_then = true;
+            self.show_message(strings::LEAVES_THEN);
+            return Vec::new();
+        }
+        vec![Effect::Quit]
     }
 
     /// Shows a message.
