@@ -399,7 +399,6 @@ fn sigterm_restores_the_terminal() {
 }
 
 #[cfg(unix)]
-#[cfg(unix)]
 #[test]
 fn ctrl_c_leaves_a_paste_that_never_ends() {
     let session = Session::start(100, 30, &[]);
@@ -414,6 +413,33 @@ fn ctrl_c_leaves_a_paste_that_never_ends() {
     session.wait_end();
 }
 
+#[cfg(unix)]
+#[test]
+fn a_control_character_in_a_slow_paste_is_text() {
+    let session = Session::start(100, 30, &[]);
+    session.wait_for("What have other");
+    for part in ["\x1b[200~heat", " and", "\x03 pumps"] {
+        session.send(part);
+        // Each part is read on its own.
+        session.holds_within(Duration::from_millis(200), |_| false);
+    }
+    session.send("\x1b[201~").wait_for("pumps");
+    session.send("\x03");
+    session.wait_end();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_late_answer_of_the_terminal_makes_no_key_a_signal() {
+    let session = Session::start(100, 30, &[]);
+    session.wait_for("What have other").send("\x1b[5;5R");
+    session.holds_within(Duration::from_millis(200), |_| false);
+    session.send("\x1c").send("heat").wait_for("heat");
+    session.send("\x03");
+    session.wait_end();
+}
+
+#[cfg(unix)]
 #[test]
 fn keys_that_arrive_together_are_read_without_another_key() {
     let session = Session::start(100, 30, &[("TERM", "linux")]);

@@ -102,7 +102,7 @@ fn draws_wide_lines(col: u16) -> bool {
 fn read_batch() -> io::Result<Vec<Message>> {
     let within = |wait| event::poll(wait)?.then(event::read).transpose();
     let mut batch = Vec::new();
-    let (mut is_empty, mut has_waited, mut is_unfinished) = (true, false, false);
+    let (mut is_empty, mut waiting_bytes, mut is_unfinished) = (true, 0, false);
     while is_empty {
         while batch.len() < MAX_BATCH
             && let Some(event) = within(DRAIN_TIMEOUT)?
@@ -112,12 +112,12 @@ fn read_batch() -> io::Result<Vec<Message>> {
             batch.extend(joined.into_iter().filter_map(message_of));
         }
         if is_empty {
-            is_unfinished = has_waited;
+            // A late answer of the terminal and the next part of a paste have more bytes.
+            is_unfinished = waiting_bytes == 1;
             if is_unfinished {
                 signal_on_ctrl_c(true);
             }
-            wait_for_input(&io::stdin())?;
-            has_waited = true;
+            waiting_bytes = wait_for_input(&io::stdin())?;
         }
     }
     if is_unfinished {
@@ -139,10 +139,10 @@ pub(super) fn read_without_blocking() {
 #[cfg(not(unix))]
 pub(super) fn read_without_blocking() {}
 
-/// Sets whether Ctrl-C sends a signal instead of a key.
+/// Sets whether Ctrl-C, Ctrl-Z and Ctrl-\ send a signal instead of a key.
 ///
 /// crossterm reports nothing of a paste before its end, no Ctrl-C either, so that a paste without
-/// an end could not be left.
+/// an end could not be left. A single byte that ends no sequence is a key typed into such a paste.
 #[cfg(unix)]
 fn signal_on_ctrl_c(signals: bool) {
     set_modes(|modes| modes.local_modes.set(LocalModes::ISIG, signals));
@@ -162,14 +162,14 @@ fn set_modes(change: impl FnOnce(&mut Termios)) {
     }
 }
 
-/// Waits until the terminal has input.
+/// Waits until the terminal has input, and gives its number of bytes.
 ///
 /// crossterm does not notice that a terminal has closed and would read nothing in an endless loop.
 ///
 /// # Errors
 /// Fails if the terminal has closed: it is readable but empty.
 #[cfg(unix)]
-fn wait_for_input(terminal: &(impl AsFd + AsRawFd)) -> io::Result<()> {
+fn wait_for_input(terminal: &(impl AsFd + AsRawFd)) -> io::Result<u64> {
     let mut waited = [filedescriptor::pollfd {
         fd: terminal.as_raw_fd(),
         events: filedescriptor::POLLIN,
@@ -185,15 +185,15 @@ fn wait_for_input(terminal: &(impl AsFd + AsRawFd)) -> io::Result<()> {
     }
     match rustix::io::ioctl_fionread(terminal)? {
         0 => Err(io::ErrorKind::UnexpectedEof.into()),
-        _ => Ok(()),
+        bytes => Ok(bytes),
     }
 }
 
-/// Waits until the console has an event.
+/// Waits until the console has an event; the number of its bytes is not known.
 #[cfg(not(unix))]
-fn wait_for_input(_terminal: &io::Stdin) -> io::Result<()> {
+fn wait_for_input(_terminal: &io::Stdin) -> io::Result<u64> {
     while !event::poll(Duration::from_secs(3600))? {}
-    Ok(())
+    Ok(0)
 }
 
 fn message_of(event: Event) -> Option<Message> {
