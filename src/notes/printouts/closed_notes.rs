@@ -19,16 +19,18 @@ const UNNAMED: &str = "a note for members";
 #[derive(Debug, Default)]
 pub struct ClosedNotes {
     names: HashSet<String>,
-    /// The last parts of the names, by which a link may name a note.
-    slugs: HashSet<String>,
+    /// The ends of the names, by which a link may name a note.
+    ends: HashSet<String>,
 }
 
 impl ClosedNotes {
     /// Adds the id or an alias of a closed note.
     pub fn add(&mut self, name: &str) {
         let name = plain(name);
-        self.slugs
-            .extend(name.rsplit('/').next().map(str::to_owned));
+        let starts = name.match_indices('/').map(|(slash, _)| slash + 1);
+        let starts = starts.chain((!name.contains('/')).then_some(0));
+        self.ends
+            .extend(starts.map(|start| name[start..].to_owned()));
         self.names.insert(name);
     }
 
@@ -44,7 +46,8 @@ impl ClosedNotes {
             source.title = self.text(&source.title, &note.id);
             source.publisher = self.text(&source.publisher, &note.id);
         }
-        note.relations.retain(|relation| !self.has(&relation.to));
+        note.relations
+            .retain(|relation| !self.is_reference(&relation.to));
         note.keys.retain(|_, value| !self.is_name(value));
         for (_, value) in &mut note.keys {
             self.value(value, &note.id);
@@ -55,14 +58,27 @@ impl ClosedNotes {
         self.names.contains(&plain(name))
     }
 
+    /// Whether a key's value names a closed note: a single word may be a tag.
+    fn is_reference(&self, name: &str) -> bool {
+        self.has(name) || name.contains('/') && self.is_end(name)
+    }
+
+    /// Whether this is a closed note's name without its kind or more of its beginning.
+    fn is_end(&self, name: &str) -> bool {
+        let name = plain(name);
+        Kind::of_path(&name).is_none() && self.ends.contains(&name)
+    }
+
     /// Whether a link to this id leads to a closed note.
     fn is_target(&self, to: &LinkTo) -> bool {
         let LinkTo::Note(id) = to else { return false };
-        self.has(id.as_str()) || self.slugs.contains(&plain(id.as_str()))
+        self.has(id.as_str()) || self.is_end(id.as_str())
     }
 
     fn is_name(&self, value: &Value) -> bool {
-        value.as_str().is_some_and(|text| self.has(named_id(text)))
+        value
+            .as_str()
+            .is_some_and(|text| self.is_reference(named_id(text)))
     }
 
     fn value(&self, value: &mut Value, from: &NoteId) {
@@ -213,6 +229,7 @@ mod tests {
         }
         case("See [[practices/oslo/secret|plan]].", "See plan.");
         case("See [[practices/oslo/former]].", "See a note for members.");
+        case("See [[oslo/secret|x]].", "See x.");
         case("See [[secret#x]] [[open", "See a note for members [[open");
         case("|a|\n|-|\n|[[secret\\|x]]|", "|a|\n|-|\n|x|");
         case("See [*the* plan](secret.md#x).", "See the plan.");
@@ -244,13 +261,14 @@ mod tests {
     fn keys_and_items_that_name_closed_notes_are_taken_out() {
         let front = "practice = 'practices/oslo/secret'\ntags = ['secret']\n\
              summary = 'See [[secret|it]].'\n\
-             evidence = ['[[practices/oslo/former|x]]', 'practices/oslo/open']\n\
+             evidence = ['[[practices/oslo/former|x]]', 'practices/oslo/open',\n\
+             'oslo/secret', 'Oslo/Secret.md', 'oslo/open']\n\
              relations = [{ kind = 'part-of', to = 'practices/oslo/secret.md' }]\n\
              title = 'T'\n";
         let mut note = note("practices/oslo/open", front);
         closed().hide_in(&mut note);
         let want: toml::Table = "tags = ['secret']\nsummary = 'See it.'\n\
-             evidence = ['practices/oslo/open']\nrelations = []\ntitle = 'T'\n"
+             evidence = ['practices/oslo/open', 'oslo/open']\nrelations = []\ntitle = 'T'\n"
             .parse()
             .expect("TOML");
         assert_eq!(note.keys, want);
