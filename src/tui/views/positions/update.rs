@@ -2,15 +2,14 @@
 
 use super::state::PositionsView;
 use crate::model::alliance::tallied_text::TalliedText;
-use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
+use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::geometry::inside;
-use crate::tui::widgets::list_moves::{find_row, moved};
+use crate::tui::widgets::list_moves::moved;
 use crate::work::TableRequest;
 
 impl PositionsView {
@@ -64,11 +63,7 @@ impl PositionsView {
                 context.moves.extend(id.map(Navigate::Note));
             }
             Action::COPY => return Some(self.copy(context.shared)),
-            Action::FIND => {
-                let says = (strings::FIND_ROW, "");
-                let prompt = Prompt::new(action, says, "", PromptInput::Text);
-                context.shared.dialogs.push(Dialog::Prompt(prompt));
-            }
+            Action::FIND => RowSearch::open(context.shared),
             Action::FIND_NEXT | Action::FIND_PREVIOUS => {
                 self.find_title(action == Action::FIND_NEXT, context.shared);
             }
@@ -81,12 +76,9 @@ impl PositionsView {
     pub(super) fn find_title(&mut self, forward: bool, shared: &mut Shared) {
         let listed = self.listed();
         let titles: Vec<&str> = listed.map(|one| one.text.note.title.as_str()).collect();
-        match find_row(&titles, &self.find, self.selected(), forward) {
-            Some(place) => {
-                self.choose(place);
-                self.in_list = true;
-            }
-            None => shared.show_message(strings::NOT_IN_LIST),
+        if let Some(place) = self.find.find(&titles, self.selected(), forward, shared) {
+            self.choose(place);
+            self.in_list = true;
         }
     }
 

@@ -59,9 +59,7 @@ impl View for PositionsView {
                     pane.is_some_and(|pane| pane.names.len() > usize::from(pane.names_area.height));
                 (!overflows).then_some(strings::ALL_IN_VIEW)
             }
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
-                self.find.is_empty().then_some(strings::NOT_IN_LIST)
-            }
+            Action::FIND_NEXT | Action::FIND_PREVIOUS => self.find.why_not(),
             _ => None,
         }
     }
@@ -96,9 +94,10 @@ impl View for PositionsView {
         std::mem::take(&mut self.in_list)
     }
 
-    fn entered(&mut self, _: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
-        text.clone_into(&mut self.find);
-        self.find_title(true, context.shared);
+    fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
+        if self.find.take(action, text) {
+            self.find_title(true, context.shared);
+        }
         Vec::new()
     }
 
