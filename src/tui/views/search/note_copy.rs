@@ -1,13 +1,13 @@
 //! What is copied of several selected notes.
 
+use crate::model::hit::Hit;
 use crate::model::note::Note;
 use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
 
 /// What is copied of several notes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoteCopy {
-    #[default]
     Citations,
     Links,
     Ids,
@@ -23,13 +23,35 @@ impl NoteCopy {
         (Self::Paths, "File paths", "paths"),
     ];
 
-    /// The line of a note.
-    pub(super) fn of(self, note: &Note, shared: &Shared) -> String {
+    /// The line of a hit. `notes` are those that could be read, for citations.
+    pub(super) fn of(self, hit: &Hit, notes: &[Note], shared: &Shared) -> String {
         match self {
-            Self::Citations => CurrentNote::of_note(note).citation(shared),
-            Self::Links => format!("[[{}|{}]]", note.id, note.title),
-            Self::Ids => note.id.to_string(),
-            Self::Paths => note.id.path(),
+            Self::Citations => {
+                let note = notes.iter().find(|note| note.id == hit.id);
+                CurrentNote::of_hit(hit, note).citation(shared)
+            }
+            Self::Links => format!("[[{}|{}]]", hit.id, hit.title),
+            Self::Ids => hit.id.to_string(),
+            Self::Paths => hit.id.path(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Size;
+
+    use super::*;
+    use crate::tui::shared::start::Start;
+    use crate::tui::widgets::hit_row::tests::hit;
+
+    #[test]
+    fn every_hit_has_a_line_even_if_its_note_cannot_be_read() {
+        let shared = Shared::new(Start::default(), Size::new(80, 24), &[]);
+        let hit = hit("Tolls", "", &[]);
+        for (what, ..) in NoteCopy::ALL {
+            let line = what.of(&hit, &[], &shared);
+            assert!(line.contains(hit.id.as_str()), "{what:?}: {line}");
         }
     }
 }

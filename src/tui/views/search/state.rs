@@ -7,7 +7,6 @@ use ratatui::layout::Rect;
 use super::facets;
 use super::facets::{Filters, ToggleOutcome};
 use super::layout::{SearchAreas, SearchShape, search_areas};
-use super::note_copy::NoteCopy;
 use super::preview_pane::NotePreview;
 use super::results::{Results, RowNeeds};
 use super::search_bar;
@@ -66,8 +65,8 @@ pub(crate) struct SearchView {
     /// The questions of the cities, for the start page, and the request for them.
     pub(super) city_questions: Option<Vec<AskedQuestion>>,
     pub(super) pending_questions: PendingTable,
-    /// The notes that are read to be copied, and what is copied of them.
-    pub(super) pending_copy: (PendingTable, NoteCopy),
+    /// The request for the notes of which citations are copied.
+    pub(super) pending_copy: PendingTable,
     /// The last word or value is still being typed.
     pub(crate) typing: bool,
     /// It was opened over another view, and Esc returns there.
@@ -97,7 +96,7 @@ impl SearchView {
             pending_search: PendingSearches::default(),
             city_questions: None,
             pending_questions: PendingTable::default(),
-            pending_copy: Default::default(),
+            pending_copy: PendingTable::default(),
             typing: false,
             is_over: false,
         }

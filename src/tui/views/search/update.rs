@@ -199,17 +199,27 @@ impl SearchView {
 
     /// Copies something of each selected note; citations need the sources in their texts.
     pub(super) fn copy_several(&mut self, what: NoteCopy, shared: &mut Shared) -> Vec<Effect> {
+        if what != NoteCopy::Citations {
+            return self.copy_lines(what, &[], shared);
+        }
         let ids = self.several.iter().map(|hit| hit.id.clone()).collect();
-        self.pending_copy.1 = what;
-        vec![(self.pending_copy.0).request(TableRequest::Notes(ids), shared)]
+        vec![(self.pending_copy).request(TableRequest::Notes(ids), shared)]
     }
 
-    /// Copies what was asked of these notes, one per line.
-    pub(super) fn copy_notes(&self, notes: &[Note], shared: &Shared) -> Vec<Effect> {
-        let what = self.pending_copy.1;
+    /// Copies a line of each selected hit; `notes` are those read for citations.
+    pub(super) fn copy_lines(
+        &self,
+        what: NoteCopy,
+        notes: &[Note],
+        shared: &Shared,
+    ) -> Vec<Effect> {
+        if self.several.is_empty() {
+            return Vec::new();
+        }
         let all = NoteCopy::ALL.into_iter();
         let said = all.filter(|(one, ..)| *one == what).map(|(.., said)| said);
-        let lines: Vec<String> = notes.iter().map(|note| what.of(note, shared)).collect();
+        let hits = self.several.iter();
+        let lines: Vec<String> = hits.map(|hit| what.of(hit, notes, shared)).collect();
         said.map(|said| Effect::Copy(said, lines.join("\n")))
             .collect()
     }

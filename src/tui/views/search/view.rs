@@ -238,9 +238,9 @@ impl View for SearchView {
         report: Box<Report>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        let report = match self.pending_copy.0.receive(*report) {
+        let report = match self.pending_copy.receive(*report) {
             Ok(TableAnswer::Notes(notes)) => {
-                return Ok(self.copy_notes(&notes, context.shared));
+                return Ok(self.copy_lines(NoteCopy::Citations, &notes, context.shared));
             }
             Ok(_) => return Ok(Vec::new()),
             Err(report) => report,
