@@ -115,20 +115,19 @@ pub(super) fn run_init(
     Ok(Exit::Done)
 }
 
-/// Fails for a new base inside of another one or of a history, whose copies would not have it.
+/// Refuses a new base inside another base or a `.git` folder, whose copies would not have it.
 fn check_place(folder: &Path) -> CommandResult<()> {
-    let mut parents = folder.ancestors().skip(1);
-    let real = match fs::canonicalize(folder) {
-        Ok(real) => real.parent().map(Path::to_owned),
-        Err(_) => parents.find_map(|above| fs::canonicalize(above).ok()),
-    };
-    let real = real.unwrap_or_default();
+    let real = folder.ancestors().find_map(|above| {
+        let below = folder.strip_prefix(above).ok()?;
+        Some(fs::canonicalize(above).ok()?.join(below))
+    });
+    let real = real.as_deref().unwrap_or(folder);
     let shown = folder.display();
-    let names = real.components().chain(folder.components());
-    let around = if names.into_iter().any(|name| name.as_os_str() == ".git") {
+    let around = if real.components().any(|name| name.as_os_str() == ".git") {
         format!("{shown} is in a folder with saved states")
     } else if let Some(base) = real
         .ancestors()
+        .skip(1)
         .find(|above| above.join("guildhall.toml").exists())
     {
         format!("{shown} is inside the knowledge base {}", base.display())
@@ -185,6 +184,7 @@ mod tests {
             "other",
             "other/knowledge",
             "base/../new",
+            "other/.git/../fresh",
         ] {
             check_place(&at(path)).unwrap_or_else(|_| panic!("{path}"));
         }
