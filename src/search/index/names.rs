@@ -82,6 +82,9 @@ const MIN_CHARS: usize = 2;
 /// Shorter other names of a place are not highlighted: `la` is a word.
 const MIN_SHOWN: usize = 3;
 
+/// Bytes of the longest character: an edit changes no more.
+const MAX_CHAR_BYTES: usize = 4;
+
 /// Single words up to this length in bytes are acronyms and not stemmed.
 const MAX_ACRONYM_BYTES: usize = 3;
 
@@ -130,15 +133,23 @@ impl NameIndex {
         unknown: &dyn Fn(&str) -> bool,
     ) -> Option<&str> {
         let tables = self.0.as_ref()?;
-        let is_near = |word: &str, known: &str| {
-            let mut distance = EditDistance::new(word, 1);
-            unknown(word) && matches!(distance.compare(known, false), Ok(Some(_)))
-        };
+        // Made once for each word: making one costs more than a comparison.
+        let distances = words.iter().map(|word| {
+            let is_unknown = unknown(word);
+            is_unknown.then(|| EditDistance::new(word, 1))
+        });
+        let mut distances: Vec<Option<EditDistance>> = distances.collect();
+        let length = words.iter().map(|word| word.len() + 1).sum::<usize>() - 1;
+        let most = MAX_CHAR_BYTES * distances.iter().flatten().count();
         let names = (0..tables.exact.keys.len()).map(|i| tables.exact.keys.get(i));
         let mut near = names.filter(|name| {
-            let mut pairs = name.split(' ').zip(words);
-            name.split(' ').count() == words.len()
-                && pairs.all(|(known, word)| known == *word || is_near(word, known))
+            let mut pairs = name.split(' ').zip(words.iter().zip(&mut distances));
+            name.len().abs_diff(length) <= most
+                && pairs.all(|(known, (word, distance))| {
+                    let distance = distance.as_mut();
+                    known == *word || distance.is_some_and(|distance| is_near(distance, known))
+                })
+                && name.split(' ').count() == words.len()
         });
         near.find(|name| {
             let meanings = tables.meanings(&tables.exact, name);
@@ -273,6 +284,10 @@ pub(crate) fn of_places(lexicon: &Lexicon) -> impl Iterator<Item = (&str, Meanin
         })
     });
     cities.chain(areas)
+}
+
+fn is_near(distance: &mut EditDistance, known: &str) -> bool {
+    matches!(distance.compare(known, false), Ok(Some(_)))
 }
 
 fn put(meanings: &mut Vec<Meaning>, meaning: Meaning) {

@@ -114,6 +114,7 @@ pub(crate) fn plan(
         in_parts: Vec::new(),
         asides: HashSet::new(),
         has_content: true,
+        misspelt_left: corrections::MAX_MISSPELT,
         found: Understood {
             faults,
             ..Understood::default()
@@ -185,6 +186,8 @@ struct Planner<'a> {
     asides: HashSet<usize>,
     /// Whether the query has words besides function words.
     has_content: bool,
+    /// How many more unknown words are searched for in place names.
+    misspelt_left: usize,
     found: Understood,
 }
 
@@ -296,9 +299,9 @@ impl Planner<'_> {
                 }
             } else if let Some(want) = self.month_of_date(run, i) {
                 wants.push(want);
-            } else if let Some((want, misspelt)) = self.misspelt_place(&run[i..], &misspelt[i..]) {
+            } else if let Some((want, length)) = self.misspelt_place(&run[i..], &misspelt[i..]) {
                 wants.push(want);
-                i += misspelt - 1;
+                i += length - 1;
             } else if let Some((want, joined)) = self.joined(&run[i..]) {
                 wants.push(want);
                 i += joined - 1;

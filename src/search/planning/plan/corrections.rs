@@ -21,6 +21,9 @@ const NEAR_PLACE_KEPT: u64 = 1 << 20;
 /// Shorter words of a place name are not corrected, in characters.
 const MIN_MISSPELT: usize = 3;
 
+/// Further unknown words of a query are searched for in no place name: each search reads all names.
+pub(super) const MAX_MISSPELT: usize = 8;
+
 /// Weight of the second and third correction.
 const OTHER_GUESSES: f32 = 0.3;
 
@@ -112,9 +115,14 @@ impl Planner<'_> {
     }
 
     /// Whether a word of a place name may be misspelt: no note has it.
-    pub(super) fn may_be_misspelt(&self, typed: &Typed) -> bool {
+    pub(super) fn may_be_misspelt(&mut self, typed: &Typed) -> bool {
         let is_place = self.parts == ALL_PARTS && !self.in_negation && !self.quoted;
-        is_place && matches!(typed.words.as_slice(), [word] if self.is_unknown(&word.folded))
+        let is_unknown = |word: &str| self.is_unknown(word);
+        let may_be = is_place
+            && self.misspelt_left > 0
+            && matches!(typed.words.as_slice(), [word] if is_unknown(&word.folded));
+        self.misspelt_left -= usize::from(may_be);
+        may_be
     }
 
     fn is_unknown(&self, word: &str) -> bool {
