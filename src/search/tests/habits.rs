@@ -565,6 +565,21 @@ fn a_correction_is_to_a_word_of_the_notes_not_of_their_sources() {
 }
 
 #[test]
+fn a_key_of_several_words_is_searched_as_words() {
+    let sample = Sample::new(&[
+        note("Sewers of 2030", "", "2030, 2030."),
+        note("A net-zero plan by 2030", "", "Net-zero and 2030."),
+        note("Windfarm", "", "A windfarm of 500 MW."),
+        note("Tunnel", "", "500 m and 500 m."),
+    ]);
+    let first = |text: &str| titles(&sample.search(text))[0].to_owned();
+    assert_eq!(first("net-zero:2030"), "A net-zero plan by 2030");
+    assert_eq!(first("windfarms:500"), "Windfarm");
+    // A word that no note has is left out.
+    assert_eq!(titles(&sample.search("qqqq-zzzz:500")).len(), 2);
+}
+
+#[test]
 fn a_long_query_of_unknown_words_is_answered_at_once() {
     let word = |i: usize| {
         let letter = |i: usize| char::from(b"bcdfghjklmnprstvwxz"[i % 19]);

@@ -14,7 +14,7 @@ use crate::search::index::fields::{Field, Lexicon, filed};
 use crate::search::index::index_schema::{BODY, FILED, HEADING, REFERENCE, SUMMARY, TITLE};
 use crate::search::index::query_ir::{ALL_PARTS, Condition, FilingTerm, WordGroup};
 use crate::search::planning::expand;
-use crate::search::text::tokenizer::folded;
+use crate::search::text::tokenizer::{Word, folded, words};
 
 /// Bit mask of the parts that `in:` filters select.
 pub(super) fn parts_asked_for(query: &Query) -> u8 {
@@ -370,12 +370,13 @@ impl Planner<'_> {
         }
         let message = format!("no note has the key `{}`; searched as words", filter.field);
         self.found.faults.push(QueryFault { span, message });
-        let mut words = words_of(filter, span);
+        let mut clauses = words_of(filter, span);
         // The name of a key is no slip for another word.
-        if self.snapshot.frequency(&folded(&filter.field)) == 0 {
-            words.remove(0);
+        let is_known = |word: &Word| !expand::expand(self.snapshot, &word.folded, false).is_empty();
+        if !words(&filter.field).iter().any(is_known) {
+            clauses.remove(0);
         }
-        one(self.clauses(&words), Condition::All)
+        one(self.clauses(&clauses), Condition::All)
     }
 
     /// The key that notes have, else in singular or plural: `cost` for `costs`.
