@@ -440,7 +440,7 @@ impl Planner<'_> {
         {
             return None;
         }
-        let mut choices = expand::expand(self.snapshot, &word.folded, false);
+        let mut choices = expand::expand(self.snapshot, &word.folded, run[at].is_unfinished);
         if self.snapshot.frequency(&name) > 0 {
             let name = Atom::Word(name);
             expand::push(&mut choices, choice(name, 1.0, Reason::Spelling));

@@ -580,6 +580,26 @@ fn a_key_of_several_words_is_searched_as_words() {
 }
 
 #[test]
+fn a_word_that_begins_like_a_month_is_completed() {
+    let sample = Sample::new(&[
+        note("Market", "", "A market in 2030."),
+        note("Decarbonisation", "", "Decarbonised by 2050."),
+        note("Day", "", "In December 2050."),
+    ]);
+    let typed = |text: &str| {
+        sample.ask(&SearchRequest {
+            as_typed: true,
+            limit: 10,
+            ..SearchRequest::new(text)
+        })
+    };
+    assert_eq!(titles(&typed("2030 mar")), ["Market"]);
+    let mut both = typed("2050 dec");
+    both.results.sort_by(|a, b| a.title.cmp(&b.title));
+    assert_eq!(titles(&both), ["Day", "Decarbonisation"]);
+}
+
+#[test]
 fn a_long_query_of_unknown_words_is_answered_at_once() {
     let word = |i: usize| {
         let letter = |i: usize| char::from(b"bcdfghjklmnprstvwxz"[i % 19]);
