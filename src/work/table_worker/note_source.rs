@@ -127,19 +127,21 @@ impl NoteSource<'_> {
         ] {
             hits.extend(self.find(&[("kind", kind.as_str()), (field, city)])?);
         }
-        let questions = hits.iter().filter(|hit| hit.kind == Kind::Question);
-        let answers = questions.map(|question| {
-            let id = question.id.as_str();
-            self.find(&[("kind", Kind::Answer.as_str()), ("answers", id)])
-        });
-        let answers: Vec<Vec<Hit>> = answers.collect::<Result<_, _>>()?;
-        hits.extend(answers.into_iter().flatten());
         let mut notes = self.read_all(&hits);
-        let endorsed = notes.iter().filter_map(|note| {
-            let id = note.keys.get("endorses")?.as_str()?;
-            self.read(&id.parse().ok()?)
-        });
-        notes.extend(endorsed.collect::<Vec<_>>());
+        // Others may name a note by an id that it had.
+        let mut others = Vec::new();
+        for question in notes.iter().filter(|note| note.kind == Kind::Question) {
+            let aliases = question.stewardship.aliases.iter().map(String::as_str);
+            for id in aliases.chain([question.id.as_str()]) {
+                others.extend(self.find(&[("kind", Kind::Answer.as_str()), ("answers", id)])?);
+            }
+        }
+        for note in &notes {
+            if let Some(id) = note.keys.get("endorses").and_then(toml::Value::as_str) {
+                others.extend(finder.index().guard(|| finder.find_note(id))?);
+            }
+        }
+        notes.extend(self.read_all(&others));
         notes.sort_by(|a, b| (&a.title, &a.id).cmp(&(&b.title, &b.id)));
         notes.dedup_by(|a, b| a.id == b.id);
         Ok(notes)

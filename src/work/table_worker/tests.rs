@@ -68,6 +68,20 @@ const NOTES: &[(&str, &str)] = &[
         "answers/heat/new-york-city",
         "answers = \"questions/heat\"\ncities = [\"new-york-city\"]",
     ),
+    // Others name these by their old ids.
+    (
+        "questions/warmth",
+        "aliases = [\"questions/warm\"]\ncities = [\"oslo\"]",
+    ),
+    (
+        "answers/warm/new-york-city",
+        "answers = \"questions/warm\"\ncities = [\"new-york-city\"]",
+    ),
+    ("positions/renamed", "aliases = [\"positions/named\"]"),
+    (
+        "endorsements/named/oslo",
+        "endorses = \"positions/named\"\ncities = [\"oslo\"]",
+    ),
 ];
 
 impl NoteFixture {
