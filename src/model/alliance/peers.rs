@@ -109,7 +109,7 @@ pub struct CityDistance {
 }
 
 impl CityDistance {
-    /// The parts: `population 0.04, climate 0; not known: powers`.
+    /// The parts: `population 0.04, climate 0.00; not known: powers`.
     pub fn in_words(&self) -> String {
         let parts = self.parts.iter();
         let parts = parts.map(|(part, distance)| format!("{} {distance:.2}", part.in_words()));
@@ -120,7 +120,11 @@ impl CityDistance {
         if unknown.is_empty() {
             return parts;
         }
-        format!("{parts}; not known: {}", unknown.join(", "))
+        let unknown = format!("not known: {}", unknown.join(", "));
+        if parts.is_empty() {
+            return unknown;
+        }
+        format!("{parts}; {unknown}")
     }
 }
 
@@ -361,6 +365,11 @@ mod tests {
             "population 0.33, climate 1.00, region 0.50; not known: powers, density"
         );
         assert!((likeness.distance - (3.0 / 3.0 + 2.0 + 0.5) / 6.0).abs() < 1e-9);
+        let unknown = CityDistance {
+            parts: Vec::new(),
+            ..likeness
+        };
+        assert_eq!(unknown.in_words(), "not known: powers, density");
     }
 
     #[test]
