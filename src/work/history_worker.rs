@@ -17,6 +17,9 @@ use crate::sync::{LogQuery, NoteRepository, SyncError, SyncSettings};
 /// Maximum number of log entries of a note, or of the notes of a city.
 const MAX_STATES: usize = 200;
 
+/// Older commits are not searched for the notes of a city: the worker does nothing else meanwhile.
+const MAX_COMMITS: usize = 5_000;
+
 /// Answers requests until the channel closes. Skips superseded requests.
 pub(super) fn run(
     base: &Base,
@@ -73,14 +76,15 @@ fn answer(
         (HistoryRequest::History(id), Ok(repository)) => {
             let query = LogQuery {
                 path: Some(id.path()),
-                since: None,
                 limit: MAX_STATES,
+                ..LogQuery::default()
             };
             HistoryAnswer::History(id.clone(), repository.log(&query)?)
         }
         (HistoryRequest::OfCity(id, listed), Ok(repository)) => {
             let query = LogQuery {
                 limit: MAX_STATES,
+                max_commits: Some(MAX_COMMITS),
                 ..LogQuery::default()
             };
             let listed: HashSet<String> = listed.iter().map(NoteId::path).collect();

@@ -26,6 +26,7 @@ pub(super) fn run(
         path,
         since,
         limit: arguments.limit,
+        ..LogQuery::default()
     };
     let log = super::open(session)?.log(&query).map_err(super::failed)?;
     if console.style.form == OutputFormat::Json {

@@ -52,6 +52,8 @@ pub struct LogQuery {
     pub since: Option<i64>,
     /// Maximum number of entries.
     pub limit: usize,
+    /// Maximum number of commits that are read for them, if any.
+    pub max_commits: Option<usize>,
 }
 
 /// The log, newest commit first.
@@ -77,7 +79,7 @@ pub(crate) fn log_where(
         .as_ref()
         .map(|path| format!("{}{path}", repo.prefix));
     let mut found = Vec::new();
-    for id in walk {
+    for id in walk.take(query.max_commits.unwrap_or(usize::MAX)) {
         let commit = repo.git.find_commit(id?)?;
         if found.len() >= query.limit {
             break;

@@ -27,6 +27,7 @@ fn the_log_lists_changed_fields() {
         path: Some("practices/oslo/warm.md".to_owned()),
         since: None,
         limit: 10,
+        ..LogQuery::default()
     };
     let log = bob.log(&query).expect("readable");
     let who: Vec<&str> = log.iter().map(|entry| entry.who.as_str()).collect();
@@ -75,6 +76,13 @@ fn the_log_of_some_files_reaches_as_far_back_as_they_do() {
         .map(|note| note.file.path.as_str())
         .collect();
     assert_eq!(paths, [PATH]);
+    // Unless that is further back than asked for.
+    let query = LogQuery {
+        max_commits: Some(3),
+        ..query
+    };
+    let log = bob.log_where(&query, |path| path == PATH).expect("a log");
+    assert_eq!(log, []);
 }
 
 #[test]
@@ -102,6 +110,7 @@ fn a_merged_change_is_logged_once() {
                 path,
                 since: None,
                 limit: 10,
+                ..LogQuery::default()
             };
             let log = bob.log(&query).expect("readable");
             let mut who: Vec<&str> = log.iter().map(|entry| entry.who.as_str()).collect();
