@@ -1,10 +1,12 @@
-//! Growth tests: tokenizing, snippets and highlights take linear time.
+//! Growth tests: tokenizing, snippets and highlights take linear time, long queries little.
 
 use super::Sample;
 use crate::growth::{BODIES, QUERIES, assert_linear, assert_query_linear};
 use crate::model::query::Query;
+use crate::model::vocabulary::{Term, Vocabulary};
 use crate::search::answer::highlights::Highlighter;
 use crate::search::answer::snippet::{cut, highlights};
+use crate::search::index::fields::Lexicon;
 use crate::search::index::query_ir::{
     ALL_PARTS, Atom, Condition, Plan, Reason, WeightedAtom, WordGroup,
 };
@@ -68,4 +70,28 @@ fn answering_is_linear() {
     assert_query_linear("answer", QUERIES, |text| {
         sample.search(text);
     });
+}
+
+#[test]
+fn a_long_query_of_unknown_words_is_answered_at_once() {
+    let word = |i: usize| {
+        let letter = |i: usize| char::from(b"bcdfghjklmnprstvwxz"[i % 19]);
+        [letter(i), 'a', letter(i / 19), letter(i * 7)]
+            .iter()
+            .collect::<String>()
+    };
+    let city = |i: usize| Term {
+        id: format!("city-{i}"),
+        label: format!("{} {} {}", word(i * 3), word(i * 5), word(i + 1)),
+        ..Term::default()
+    };
+    let mut lexicon = Lexicon::default();
+    let cities = (0..1000).map(city).collect();
+    lexicon.places.cities = Vocabulary::new("cities", "Cities", cities);
+    let sample = Sample::with(&["+++\ntitle = \"Rent\"\n+++\n".to_owned()], &lexicon);
+    let query: String = (0..800).map(|i| word(i * 11) + " ").collect();
+    let start = cpu_time::ThreadTime::now();
+    sample.search(&query);
+    let spent = start.elapsed();
+    assert!(spent.as_millis() < 600, "{spent:?}");
 }

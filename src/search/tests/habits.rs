@@ -3,8 +3,6 @@
 use super::Sample;
 use crate::model::hit::Answer;
 use crate::model::search_request::SearchRequest;
-use crate::model::vocabulary::{Term, Vocabulary};
-use crate::search::index::fields::Lexicon;
 
 fn note(title: &str, keys: &str, body: &str) -> String {
     format!("+++\ntitle = \"{title}\"\nlang = \"en\"\n{keys}\n+++\n\n{body}\n")
@@ -597,28 +595,4 @@ fn a_word_that_begins_like_a_month_is_completed() {
     let mut both = typed("2050 dec");
     both.results.sort_by(|a, b| a.title.cmp(&b.title));
     assert_eq!(titles(&both), ["Day", "Decarbonisation"]);
-}
-
-#[test]
-fn a_long_query_of_unknown_words_is_answered_at_once() {
-    let word = |i: usize| {
-        let letter = |i: usize| char::from(b"bcdfghjklmnprstvwxz"[i % 19]);
-        [letter(i), 'a', letter(i / 19), letter(i * 7)]
-            .iter()
-            .collect::<String>()
-    };
-    let city = |i: usize| Term {
-        id: format!("city-{i}"),
-        label: format!("{} {} {}", word(i * 3), word(i * 5), word(i + 1)),
-        ..Term::default()
-    };
-    let mut lexicon = Lexicon::default();
-    let cities = (0..1000).map(city).collect();
-    lexicon.places.cities = Vocabulary::new("cities", "Cities", cities);
-    let sample = Sample::with(&[note("Rent", "", "Who rents.")], &lexicon);
-    let query: String = (0..800).map(|i| word(i * 11) + " ").collect();
-    let start = cpu_time::ThreadTime::now();
-    sample.search(&query);
-    let spent = start.elapsed();
-    assert!(spent.as_millis() < 600, "{spent:?}");
 }
