@@ -595,4 +595,5 @@ fn a_word_that_begins_like_a_month_is_completed() {
     let mut both = typed("2050 dec");
     both.results.sort_by(|a, b| a.title.cmp(&b.title));
     assert_eq!(titles(&both), ["Day", "Decarbonisation"]);
+    assert!(!both.results[1].title_highlights.is_empty());
 }
