@@ -1,9 +1,9 @@
 //! The command line: one file for each command.
 //!
-//! [`run`] parses the arguments ([`args`], [`argv`]), loads settings and folders (`base_session`),
-//! runs one command and returns an [`Exit`]. Results go to standard output, everything else to
-//! standard error. A closed pipe is not an error. Commands call the adapters directly and may
-//! block. No threads and no drawing here.
+//! [`run`] parses the arguments ([`arguments`], [`argv`]), loads settings and folders
+//! (`base_session`), runs one command and returns an [`Exit`]. Results go to standard output,
+//! everything else to standard error. A closed pipe is not an error. Commands call the adapters
+//! directly and may block. No threads and no drawing here.
 
 pub mod arguments;
 pub mod argv;
