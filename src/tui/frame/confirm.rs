@@ -134,13 +134,12 @@ impl ConfirmDialog {
     ) -> Position {
         let area = self.area(window);
         let room = pane::popup(buffer, area, &self.title, "", appearance);
-        let lines = self.lines(usize::from(room.width));
+        let mut lines = self.lines(usize::from(room.width));
         let room = Rect {
             height: room.height.saturating_sub(2),
             ..room
         };
         let visible = usize::from(room.height);
-        let mut lines = lines;
         if lines.len() > visible && visible > 0 {
             let more = format!("and {} more lines", lines.len() + 1 - visible);
             lines.truncate(visible - 1);
