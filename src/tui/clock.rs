@@ -31,15 +31,16 @@ impl Clock {
         Some(offset.to_datetime(Timestamp::from_second(when).ok()?))
     }
 
-    /// The day at a time since the start.
+    /// The day in UTC at a time since the start.
+    ///
+    /// Days in notes are in UTC, so a signature has the same day here and on the command line.
     pub(crate) fn today(self, since: Duration) -> Date {
-        let date = self.local(self.at(since)).map(civil::DateTime::date);
-        date.unwrap_or(civil::date(1970, 1, 1)).into()
+        Date::of_unix(self.at(since)).unwrap_or(civil::date(1970, 1, 1).into())
     }
 
-    /// The year at a time since the start.
+    /// The year in UTC at a time since the start.
     pub(crate) fn year(self, since: Duration) -> i16 {
-        self.local(self.at(since)).map_or(0, civil::DateTime::year)
+        self.today(since).year()
     }
 
     /// Formats a date: `2 Mar 2026`.
@@ -93,6 +94,21 @@ mod tests {
         assert_eq!(clock.moment(NOON, NOON - 14 * HOUR), "yesterday 23:00");
         assert_eq!(clock.moment(NOON, NOON - 3 * DAY), "27 Feb 2026");
         assert_eq!(clock.day(i64::MAX), "an unknown day");
+    }
+
+    #[test]
+    fn today_is_the_day_in_utc_wherever_the_user_is() {
+        let midnight = NOON + 12 * HOUR;
+        for ahead_seconds in [-9 * 3600, 0, 9 * 3600] {
+            let clock = |began| Clock {
+                began,
+                ahead_seconds,
+            };
+            let day = |began| clock(began).today(Duration::ZERO).in_words();
+            assert_eq!(day(midnight - 1), "2 Mar 2026");
+            assert_eq!(day(midnight), "3 Mar 2026");
+            assert_eq!(clock(1_767_225_599).year(Duration::from_secs(1)), 2026);
+        }
     }
 
     #[test]

@@ -196,7 +196,7 @@ pub(crate) fn sign(shared: &mut Shared, date: SigningDate) -> Vec<Effect> {
     );
     match date {
         SigningDate::Kept => words.push("--keep-date".to_owned()),
-        // The day of the dialog, which may be another one in UTC.
+        // The day of the dialog, which may be over by now.
         _ if draft.terms.first().is_some_and(|state| is_dated(state)) => {
             words.push(format!("--date={}", shared.clock.today(shared.now)));
         }
