@@ -217,13 +217,7 @@ fn copy_entries(shared: &Shared, note: &CurrentNote<'_>) -> Vec<PickerItem> {
     choices
         .into_iter()
         .map(|(name, what, text)| PickerItem {
-            about: text
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .chars()
-                .take(60)
-                .collect(),
+            about: text.lines().next().unwrap_or_default().to_owned(),
             ..PickerItem::new(name, DialogAction::Copy(what, text))
         })
         .collect()
@@ -270,6 +264,21 @@ mod tests {
         assert_eq!(year, "São Paulo plan 2020. cities/x");
         let part = cited("Romero park 12020", &["Rome"], Some(2020));
         assert_eq!(part, "Romero park 12020. Rome. 2020. cities/x");
+    }
+
+    #[test]
+    fn a_copy_choice_names_the_whole_line_that_is_copied() {
+        let shared = Shared::new(Start::default(), Size::new(80, 24), &[]);
+        let mut note = note("practices/stockholm/congestion-tax", "");
+        note.title = "Congestion tax: a charged cordon around the inner city of Stockholm".into();
+        let choices = copy_entries(&shared, &CurrentNote::of_note(&note));
+        assert_eq!(choices.len(), 5);
+        for choice in choices {
+            let DialogAction::Copy(_, text) = choice.run else {
+                panic!("{:?}", choice.run);
+            };
+            assert_eq!(text.lines().next(), Some(choice.about.as_str()));
+        }
     }
 
     #[test]
