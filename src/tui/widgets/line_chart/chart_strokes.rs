@@ -87,6 +87,15 @@ fn draw_dots(
     for point in points {
         let (x, y) = dot_of(point.year, point.value);
         let (x, y) = (x.round() as i32, y.round() as i32);
+        // Where no line leads to a point, a single dot would not be seen.
+        let is_joined = points
+            .iter()
+            .any(|other| i32::from(other.year).abs_diff(i32::from(point.year)) == 1);
+        let dots_per_year = if is_joined || point.provisional {
+            dots_per_year
+        } else {
+            dots_per_year.max(3.0)
+        };
         for (right, down) in blob(dots_per_year, point.provisional) {
             grid.set(x + right, y + down, OBSERVED);
         }

@@ -136,6 +136,22 @@ fn years_with_a_gap_are_not_joined() {
 }
 
 #[test]
+fn a_year_without_neighbours_has_four_dots_however_narrow_the_chart_is() {
+    let dots = |years: &[i16]| {
+        let figures_of = years.iter().map(|year| (*year, 50.0));
+        let points = figures(&figures_of.collect::<Vec<_>>());
+        let drawn = shown(chart(&points, &[]), 40, 12);
+        let cells = drawn.chars().filter(|sign| ('⠁'..='⣿').contains(sign));
+        cells
+            .map(|sign| (sign as u32 - 0x2800).count_ones())
+            .sum::<u32>()
+    };
+    let ends = [1950, 1951, 2020, 2021];
+    let with_one_alone = [1950, 1951, 1985, 2020, 2021];
+    assert_eq!(dots(&with_one_alone), dots(&ends) + 4);
+}
+
+#[test]
 fn lines_that_coincide_get_one_label() {
     let line = OSLO_LINES[1];
     let own = TargetLine {
