@@ -8,7 +8,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, html};
 
 use super::html_page::{html_page, html_text};
 use super::note_facts::note_facts;
-use super::printout::markdown_text;
+use super::printout::markdown_printout::markdown_text;
 use super::{NotesVersion, capital};
 use crate::model::note::{Audience, Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
