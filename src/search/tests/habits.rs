@@ -1,5 +1,7 @@
 //! Queries as people type them: quotes, units, dates, prefixes.
 
+mod spellings;
+
 use super::Sample;
 use crate::model::hit::Answer;
 use crate::model::search_request::SearchRequest;
@@ -139,80 +141,6 @@ fn common_ways_of_typing_find_the_note() {
 }
 
 #[test]
-fn other_spellings_are_found() {
-    #[track_caller]
-    fn case(sample: &Sample, text: &str, want: &[&str]) {
-        let answer = sample.search(text);
-        let mut found = titles(&answer);
-        found.sort_unstable();
-        assert_eq!(found, want, "{text}: {:?}", answer.corrections);
-    }
-    let sample = &sample();
-    for text in [
-        "5000 kWh",
-        "5,000 kWh",
-        "5.000 kWh",
-        "5 000 kWh",
-        "5000kWh",
-        "5,000kWh",
-    ] {
-        case(sample, text, &["Grid", "Tariff"]);
-    }
-    for text in ["1.39bn", "1.39 bn", "€1.39bn"] {
-        let answer = sample.search(text);
-        assert_eq!(titles(&answer).first(), Some(&"Tariff"), "{text}");
-    }
-    case(sample, "2 bn", &["Grid"]);
-    case(sample, "CO2", &["Grid"]);
-    case(sample, "CO₂", &["Grid"]);
-    for text in ["80x50", "80×50", "\"80x50\""] {
-        case(sample, text, &["Carbon plan"]);
-    }
-    for text in ["USA", "usa", "U.S.A.", "UK", "U.K.", "node.js", "3.11.2"] {
-        case(sample, text, &["Treaty"]);
-    }
-    for text in [
-        "cobenefits",
-        "co-benefits",
-        "ebikes",
-        "ebike",
-        "reuse",
-        "re-use",
-    ] {
-        case(sample, text, &["Carbon plan"]);
-    }
-}
-
-#[test]
-fn unknown_words_are_found_by_their_parts() {
-    #[track_caller]
-    fn case(sample: &Sample, text: &str, first: &str, corrected: Option<&str>) {
-        let answer = sample.search(text);
-        assert_eq!(titles(&answer).first(), Some(&first), "{text}");
-        let to = answer
-            .corrections
-            .first()
-            .map(|correction| correction.to.as_str());
-        assert_eq!(to, corrected, "{text}");
-    }
-    let sample = &sample();
-    case(sample, "klemets", "Klemetsrud plant", Some("klemetsrud"));
-    case(sample, "melb retro", "Retrofit", Some("melbourne"));
-    case(sample, "stat", "Pump stations", Some("stations"));
-    // Only a word without completions is corrected.
-    case(sample, "helmots", "Helmets", Some("helmets"));
-    case(sample, "Fernwärmenetz", "Retrofit", None);
-    case(sample, "Fernwärmenetze", "Retrofit", None);
-    case(sample, "heatstations", "Pump stations", None);
-    // A negation excludes only what was typed.
-    assert_eq!(sample.search("plan -klemets").total, 2);
-    assert_eq!(sample.search("plan -\"plan of heat\"").total, 2);
-    assert_eq!(sample.search("plan -planners").total, 2);
-    assert_eq!(sample.search("plan -plzn").total, 2);
-    assert_eq!(sample.search("plan -heatplan").total, 2);
-}
-
-#[test]
 fn a_number_with_a_point_is_no_other_number() {
     let sample = Sample::new(&[
         note("Residents", "", "It is 19 for each."),
@@ -241,19 +169,6 @@ fn a_day_in_the_text_is_found_as_it_is_typed() {
     assert_eq!(found.results.len(), 3);
     assert_eq!(titles(&found)[2], "Other");
     assert!(found.corrections.is_empty());
-}
-
-#[test]
-fn american_and_british_spellings_find_each_other() {
-    let sample = Sample::new(&[
-        note("Water", "", "A litre, then later a programme."),
-        note("Other", "", "It is later."),
-    ]);
-    for text in ["liter", "liters", "program"] {
-        let answer = sample.search(text);
-        assert_eq!(titles(&answer), ["Water"], "{text}");
-        assert!(answer.corrections.is_empty(), "{text}");
-    }
 }
 
 #[test]
@@ -293,18 +208,6 @@ fn an_unknown_kind_is_named_with_the_nearest() {
 }
 
 #[test]
-fn a_slip_is_corrected_though_it_looks_like_a_compound() {
-    let sample = Sample::new(&[
-        note("The Beatles", "", "A band from Liverpool."),
-        note("Tariffs beat prices", "", "The els of a fare."),
-        note("Fares", "", "A fare may be beat by els, an els is long."),
-    ]);
-    let answer = sample.search("the Beatels");
-    assert_eq!(titles(&answer).first(), Some(&"The Beatles"));
-    assert_eq!(answer.corrections[0].to, "beatles");
-}
-
-#[test]
 fn words_in_brackets_are_words() {
     let sample = sample();
     for (text, first) in [
@@ -316,29 +219,6 @@ fn words_in_brackets_are_words() {
     ] {
         let answer = sample.search(text);
         assert_eq!(titles(&answer).first(), Some(&first), "{text}");
-    }
-}
-
-#[test]
-fn a_joined_word_beside_its_hyphenated_form_finds_both() {
-    let texts = [
-        note("Trees", "", "The co-benefits of trees."),
-        note("Parks", "", "The cobenefits of parks."),
-        note("Rides", "", "Riders of e-bikes."),
-        note("Loans", "", "Loans for ebikes."),
-    ];
-    let sample = Sample::new(&texts);
-    for text in [
-        "cobenefits",
-        "co-benefits",
-        "cobenefit",
-        "co-benefit",
-        "ebikes",
-        "e-bikes",
-        "ebike",
-        "e-bike",
-    ] {
-        assert_eq!(sample.search(text).total, 2, "{text}");
     }
 }
 
@@ -534,32 +414,6 @@ fn a_suggestion_is_another_query_that_finds_something() {
             assert_ne!(folded(&suggestion.query), folded(text));
         }
     }
-}
-
-#[test]
-fn a_correction_is_to_a_word_of_the_notes_not_of_their_sources() {
-    let source = "x [^1]\n\n[^1]: Reuters, Decrees and Sammenheng. <https://x.org>\n";
-    let notes = [
-        note("Rent", "", "Who rents, and what is the charge."),
-        note("Sources", "", source),
-    ];
-    let sample = Sample::new(&notes);
-    let read_as = |text: &str| {
-        let corrections = sample.search(text).corrections.into_iter();
-        corrections.map(|one| one.to).collect::<Vec<_>>()
-    };
-    // An ending comes before a correction, a word of a source list is none.
-    let renters = sample.search("renters");
-    assert_eq!(titles(&renters), ["Rent"]);
-    assert!(renters.corrections.is_empty(), "{:?}", renters.corrections);
-    for text in ["reters", "decress", "sammenhang", "hare"] {
-        assert!(read_as(text).is_empty(), "{text}: {:?}", read_as(text));
-    }
-    // Nor is a function word, which tells nothing.
-    assert!(read_as("whut").is_empty());
-    // Two edits need a long word.
-    assert!(read_as("chxxge").is_empty());
-    assert_eq!(read_as("chrage"), ["charge"]);
 }
 
 #[test]
