@@ -1,0 +1,170 @@
+//! Places read from the words of a query.
+
+use super::*;
+
+#[track_caller]
+fn comes_first(sample: &Sample, text: &str, want: &str) {
+    let titles: Vec<String> = sample
+        .search(text)
+        .results
+        .into_iter()
+        .map(|hit| hit.title)
+        .collect();
+    assert_eq!(
+        titles.first().map(String::as_str),
+        Some(want),
+        "{text}: {titles:?}"
+    );
+}
+
+#[test]
+fn a_place_in_the_words_puts_its_notes_first_and_a_negated_one_leaves_them_out() {
+    let term = |id: &str, label: &str, aliases: &[&str]| Term {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+        ..Term::default()
+    };
+    let mut lexicon = Lexicon::default();
+    lexicon.places.cities = Vocabulary::new(
+        "cities",
+        "Cities",
+        vec![
+            term("copenhagen", "Copenhagen", &["Kopenhagen"]),
+            term("oslo", "Oslo", &[]),
+            term("san-francisco", "San Francisco", &["SF"]),
+        ],
+    );
+    let note = |title: &str, city: &str, body: &str| {
+        format!("+++\ntitle = \"{title}\"\ncities = [\"{city}\"]\n+++\n\n{body}\n")
+    };
+    let filler = "The council meets again in the spring of the year. ".repeat(6);
+    let mut texts = vec![
+        note(
+            "Green roofs",
+            "copenhagen",
+            &format!("{filler} There is cycling as well. {filler}"),
+        ),
+        note("Tram", "san-francisco", "A tram, and cycling."),
+    ];
+    for i in 0..12 {
+        let title = format!("Cycling like Copenhagen and San Francisco {i}");
+        texts.push(note(&title, "oslo", "Cycling as in Copenhagen: cycling."));
+    }
+    let sample = Sample::with(&texts, &lexicon);
+    comes_first(&sample, "cycling copenhagen", "Green roofs");
+    comes_first(&sample, "cycling in Kopenhagen", "Green roofs");
+    comes_first(&sample, "San Francisco cycling", "Tram");
+    let total = |text: &str| sample.search(text).total;
+    assert_eq!(total("cycling -copenhagen"), 13);
+    assert_eq!(total("cycling -SF"), 13);
+    assert_eq!(total("cycling -\"San Francisco\""), 13);
+    assert_eq!(total("cycling -(san francisco)"), 13);
+    assert_eq!(total("cycling -oslo"), 2);
+    // A quoted single word is not a place.
+    assert_eq!(total("cycling -\"copenhagen\""), 1);
+}
+
+#[test]
+fn the_beginning_of_a_name_is_the_place() {
+    let mut lexicon = Lexicon::default();
+    let copenhagen = Term {
+        id: "copenhagen".to_owned(),
+        label: "Copenhagen".to_owned(),
+        ..Term::default()
+    };
+    lexicon.places.cities = Vocabulary::new("cities", "Cities", vec![copenhagen]);
+    let note = "+++\ntitle = \"Tram\"\ncities = [\"copenhagen\"]\n+++\n\nCopenhagen has one.\n";
+    let sample = Sample::with(&[note.to_owned()], &lexicon);
+    let case = |text: &str, city: Option<&str>| {
+        let answer = typed(&sample, text);
+        let places: Vec<&str> = answer.places.iter().map(|place| &*place.city).collect();
+        assert_eq!(places, city.into_iter().collect::<Vec<_>>(), "{text}");
+    };
+    case("copenh tra", Some("copenhagen"));
+    case("\"copenh\" tra", None);
+    // The last word may become anything yet.
+    case("copenh", None);
+    case("tra", None);
+}
+
+#[test]
+fn notes_of_a_place_come_first_though_none_has_all_words() {
+    let mut lexicon = Lexicon::default();
+    let city = |id: &str, label: &str| Term {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        ..Term::default()
+    };
+    let cities = vec![city("oslo", "Oslo"), city("bergen", "Bergen")];
+    lexicon.places.cities = Vocabulary::new("cities", "Cities", cities);
+    let note = |title: &str, city: &str, body: &str| {
+        format!("+++\ntitle = \"{title}\"\ncities = [\"{city}\"]\n+++\n\n{body}\n")
+    };
+    let mut texts = vec![
+        note("Sewage", "oslo", "Sewage gives heat to the harbour."),
+        note(
+            "Sewage heat harbour ferries",
+            "bergen",
+            "Sewage heat harbour ferries.",
+        ),
+        note("Trams", "oslo", "The tram and its ferries."),
+    ];
+    texts.extend((0..30).map(|i| note(&format!("Tram {i}"), "bergen", "The tram.")));
+    let sample = Sample::with(&texts, &lexicon);
+    let found = sample.search("oslo sewage heat harbour ferries").results;
+    let titles: Vec<&str> = found.iter().map(|hit| &*hit.title).collect();
+    // A note of the place with little of the rest does not.
+    assert_eq!(titles[..2], ["Sewage", "Sewage heat harbour ferries"]);
+}
+
+#[test]
+fn places_are_known_with_a_slip_with_points_and_by_short_names() {
+    let term = |id: &str, label: &str, aliases: &[&str]| Term {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+        ..Term::default()
+    };
+    let mut lexicon = Lexicon::default();
+    let new_york = term("new-york-city", "New York City", &["NYC", "New York"]);
+    let oslo = term("oslo", "Oslo", &[]);
+    let mut london = term("london", "London", &[]);
+    london.facts.insert("country".to_owned(), "gb".into());
+    let cities = vec![new_york, oslo, london];
+    lexicon.places.cities = Vocabulary::new("cities", "Cities", cities);
+    let countries = vec![
+        term("us", "United States", &["USA"]),
+        term("gb", "United Kingdom", &["UK"]),
+    ];
+    lexicon.places.countries = Vocabulary::new("countries", "Countries", countries);
+    let note = |title: &str, keys: &str, body: &str| {
+        format!("+++\ntitle = \"{title}\"\n{keys}\n+++\n\n{body}\n")
+    };
+    let mut texts = vec![
+        note("Steam", "cities = [\"new-york-city\"]", "It has heat."),
+        note("Boilers", "cities = [\"london\"]", "They heat."),
+    ];
+    for i in 0..12 {
+        texts.push(note(
+            &format!("Heat {i}"),
+            "cities = [\"oslo\"]",
+            "Heat of the new kind, heat in York.",
+        ));
+    }
+    let sample = Sample::with(&texts, &lexicon);
+    for text in ["new yrok heat", "heat nwe york", "N.Y.C. heat", "heat NYC"] {
+        comes_first(&sample, text, "Steam");
+        let places = sample.search(text).places;
+        assert_eq!(places[0].city, "new-york-city", "{text}");
+    }
+    let corrected = sample.search("new yrok heat").corrections;
+    assert_eq!(corrected[0].to, "new york");
+    assert_eq!(corrected.len(), 1);
+    comes_first(&sample, "UK heat", "Boilers");
+    assert_eq!(sample.search("country:UK").total, 1);
+    // Neither a word that notes have nor one being typed is a slip.
+    assert!(sample.search("new kind heat").places.is_empty());
+    assert!(typed(&sample, "heat new yor").corrections.is_empty());
+    assert_eq!(sample.search("heat -\"new yrok\"").total, 14);
+}
