@@ -2,6 +2,8 @@
 //!
 //! The figures of `progress` are held against calculations by hand, written out here.
 
+mod csv_tables;
+
 use std::fs;
 use std::path::Path;
 
@@ -384,140 +386,6 @@ fn the_guard_says_why_two_cities_may_not_be_ranked() {
 }
 
 #[test]
-fn tables_open_in_a_spreadsheet_without_repair() {
-    let league = League::new();
-    let csv = printed(&league, "city oslo --csv");
-    assert!(
-        csv.starts_with("city,series,preferred,year,sector,"),
-        "{csv}"
-    );
-    assert!(
-        csv.contains(
-            "\nOslo,oslo-nea-2022,yes,2009,,,1442.8776,,yes,final,0.0001,1442877.6 t CO2e,"
-        ),
-        "{csv}"
-    );
-    let targets = printed(&league, "city oslo --table targets --csv --delimiter ';'");
-    assert!(
-        targets.contains("\nOslo;'-95 % by 2030;95;percent;2009;;2030;2020;current;"),
-        "{targets}"
-    );
-    league.exits(&format!("progress --csv=progress.csv {}", shipped()), 0);
-    let file = fs::read_to_string(league.path("league/progress.csv")).expect("it was written");
-    assert!(file.starts_with('\u{feff}') && file.contains("\r\n"));
-    assert!(
-        file.contains("Boston,'-50 % by 2030,1,boston-gpc-basic,"),
-        "{file}"
-    );
-    let codebook =
-        fs::read_to_string(league.path("league/progress-codebook.csv")).expect("it lies beside");
-    let head = file
-        .trim_start_matches('\u{feff}')
-        .lines()
-        .next()
-        .unwrap_or_default();
-    for column in head.split(',') {
-        assert!(codebook.contains(&format!("\r\n{column},")), "{column}");
-    }
-    league.exits(&format!("progress --csv --delimiter x {}", shipped()), 2);
-    league.exits(&format!("progress --csv --json {}", shipped()), 2);
-    league.exits(
-        &format!("progress --csv=no/such/folder/x.csv {}", shipped()),
-        2,
-    );
-}
-
-/// The rows of a CSV table, with what stands between quotes as it is meant.
-fn rows_of_csv(text: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
-    let mut is_quoted = false;
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '"' if is_quoted && letters.peek() == Some(&'"') => {
-                cell.push('"');
-                letters.next();
-            }
-            '"' => is_quoted = !is_quoted,
-            ',' if !is_quoted => row.push(std::mem::take(&mut cell)),
-            '\n' if !is_quoted => {
-                row.push(std::mem::take(&mut cell));
-                rows.push(std::mem::take(&mut row));
-            }
-            letter => cell.push(letter),
-        }
-    }
-    rows
-}
-
-#[test]
-fn no_cell_of_any_table_can_be_run_and_every_row_is_whole() {
-    let league = League::new();
-    let bad = "=cmd|' /C calc'!A0; @SUM(A1)\\n+1";
-    let write = |id: &str, keys: &str| {
-        let path = league.path(&format!("league/{id}.md"));
-        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-        fs::write(
-            path,
-            format!("+++\ntitle = \"{bad}\"\n{keys}\n+++\nText.\n"),
-        )
-        .expect("written");
-    };
-    write(
-        "cities/oslo",
-        &format!(
-            "aliases = [\"{bad}\"]\ncountry = \"NO\"\n\
-             targets = [{{ kind = \"percent-cut\", value = 50, unit = \"percent\", base-year = 2010, \
-             target-year = 2030, status = \"current\", covers = \"city\", plan = \"{bad}\", note = \"{bad}\" }}]\n\
-             series = [{{ id = \"a\", label = \"{bad}\", preferred = true, note = \"{bad}\" }}]\n\
-             inventory = [{{ year = 2010, kt-co2e = 1000, series = \"a\", note = \"{bad}\" }}, \
-             {{ year = 2020, kt-co2e = 700, series = \"a\", source = \"{bad}\" }}]"
-        ),
-    );
-    write(
-        "practices/oslo/bad",
-        "cities = [\"oslo\"]\nsectors = [\"buildings\"]\noutcome = \"succeeded\"",
-    );
-    write("positions/bad", "level = \"national\"\nsummary = \"@x\"");
-    write(
-        "projects/bad",
-        "cities = [\"oslo\"]\namount = [{ value = 5, unit = \"USD\", year = 2020 }]",
-    );
-    for line in [
-        "city --csv",
-        "city oslo --csv",
-        "city oslo --table targets --csv",
-        "progress --csv",
-        "compare oslo stockholm --csv",
-        "matrix --csv",
-        "matrix --by instrument --csv",
-        "peers --country SE --csv",
-        "positions --csv",
-        "positions --board --csv",
-        "lineage practices/oslo/bad --csv",
-        "fund --csv",
-        "fund --by sector --csv",
-        "export kind:practice --format csv",
-    ] {
-        let output = league.output(line);
-        let text = String::from_utf8(output.stdout).expect("it is text");
-        let rows = rows_of_csv(&text);
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(!rows.is_empty(), "{line}: {said}");
-        for row in &rows {
-            assert_eq!(row.len(), rows[0].len(), "{line}: {row:?}");
-            // A program that expects semicolons parts the text at each of them, and at line ends.
-            for part in row.iter().flat_map(|cell| cell.split([';', '\n'])) {
-                let part = part.trim_start();
-                let is_number = part.parse::<f64>().is_ok();
-                let can_run = part.starts_with(['=', '+', '-', '@', '|']);
-                assert!(is_number || !can_run, "{line}: {row:?}");
-            }
-        }
-    }
-}
-
-#[test]
 fn what_cannot_be_answered_says_so() {
     let league = League::new();
     let said = league.transcript("city osol");
@@ -540,33 +408,4 @@ fn what_cannot_be_answered_says_so() {
     league.exits("compare oslo oslo", 2);
     league.exits("compare oslo practices/oslo/x", 1);
     league.exits("peers", 2);
-}
-
-#[test]
-fn every_figure_of_the_notes_leaves_as_it_is_written() {
-    let csv = printed(&League::new(), "city --csv --delimiter ';'");
-    let mut printed: Vec<&str> = csv
-        .lines()
-        .skip(1)
-        .filter_map(|line| line.split(';').nth(6))
-        .collect();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge/cities");
-    let mut texts = String::new();
-    for entry in fs::read_dir(folder).expect("it is there") {
-        texts += &fs::read_to_string(entry.expect("a file").path()).expect("it is text");
-    }
-    // Rows of inventories and their parts begin with the year; targets and projections do not count.
-    let rows = texts.lines().filter(|line| {
-        line.starts_with("  { year = ")
-            && line.contains(" series = ")
-            && line.contains(" kt-co2e = ")
-    });
-    let mut written: Vec<&str> = rows
-        .filter_map(|line| line.split(" kt-co2e = ").nth(1)?.split(',').next())
-        .map(|figure| figure.strip_suffix(".0").unwrap_or(figure))
-        .collect();
-    printed.sort_unstable();
-    written.sort_unstable();
-    assert!(written.len() > 1000, "{}", written.len());
-    assert_eq!(printed, written);
 }
