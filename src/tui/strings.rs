@@ -45,7 +45,7 @@ pub(crate) const TO: &str = "to";
 pub(crate) const CITIES_NOT_READ: &str =
     "The notes of cities could not be read. {refresh} reads all files again.";
 pub(crate) const READING_CITIES: &str = "Reading the notes of cities.";
-pub(crate) const NEWEST_PRACTICES: &str = "Newest practices";
+pub(crate) const RECENT_PRACTICES: &str = "Recent practices";
 pub(crate) const WAYS_IN: &str = "Start with";
 pub(crate) const YOUR_CITY: &str = "Your city";
 pub(crate) const CHOOSE_CITY: &str = "Choose your city";

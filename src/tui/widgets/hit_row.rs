@@ -17,6 +17,8 @@ const MAX_REASON_LINES: usize = 3;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct HitRow<'a> {
     pub labels: &'a Labels,
+    /// Whether the facts begin with the kind.
+    pub kind: bool,
     /// Whether to show the reasons for the match below the snippet.
     pub why: bool,
     /// Maximum number of lines of the snippet.
@@ -31,7 +33,8 @@ impl HitRow<'_> {
             .into_iter()
             .map(|line| (true, line))
             .collect();
-        lines.push((false, metadata::facts_of_hit(hit, self.labels, cols)));
+        let facts = metadata::facts_of_hit(hit, self.kind, self.labels, cols);
+        lines.push((false, facts));
         let text = if hit.snippet.text.is_empty() || self.snippet == 0 {
             Vec::new()
         } else {
@@ -160,6 +163,7 @@ pub(crate) mod tests {
         let labels = Labels::default();
         let row = HitRow {
             labels: &labels,
+            kind: true,
             why: false,
             snippet: 1,
         };
@@ -210,6 +214,7 @@ pub(crate) mod tests {
         let labels = Labels::default();
         let row = HitRow {
             labels: &labels,
+            kind: true,
             why: true,
             snippet: 1,
         };

@@ -293,7 +293,7 @@ fn a_place_is_made_a_filter_and_a_filter_taken_off_by_keys() {
 fn the_start_page_leads_on_by_keys() {
     let mut stage = Stage::new(100, 30);
     let screen = stage.screen(100, 30);
-    for title in ["NEWEST PRACTICES", "START WITH", "YOUR CITY", "TRY"] {
+    for title in ["RECENT PRACTICES", "START WITH", "YOUR CITY", "TRY"] {
         line_with(&screen, title);
     }
     stage.play("<Down><Right>");
@@ -305,7 +305,7 @@ fn the_start_page_leads_on_by_keys() {
     stage.play("s<Down><Home><Enter>");
     line_with(&stage.screen(100, 30), "▎PRACTICE");
     stage.play("<Esc>");
-    line_with(&stage.screen(100, 30), "NEWEST PRACTICES");
+    line_with(&stage.screen(100, 30), "RECENT PRACTICES");
 }
 
 #[test]

@@ -226,6 +226,7 @@ fn draw_practices(buffer: &mut Buffer, area: Rect, view: &CompareView, shared: &
     }
     let row = HitRow {
         labels: &shared.labels,
+        kind: false,
         why: false,
         snippet: 1,
     };

@@ -173,6 +173,7 @@ impl StartFacts<'_> {
         practices.sort_by_key(|hit| hit.outcome.as_deref().is_none_or(|one| one == "too-early"));
         let row = HitRow {
             labels: self.labels,
+            kind: false,
             why: false,
             snippet: usize::from(rows >= ROOMY),
         };
@@ -182,7 +183,7 @@ impl StartFacts<'_> {
         } else {
             usize::from(rows)
         };
-        let title = section_title(strings::NEWEST_PRACTICES);
+        let title = section_title(strings::RECENT_PRACTICES);
         let mut is_first = true;
         for hit in practices {
             let lines: Vec<_> = row.lines(hit, page.cols()).into_iter().collect();

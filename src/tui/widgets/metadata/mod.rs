@@ -57,7 +57,12 @@ pub(crate) fn facts(note: &Note, labels: &Labels) -> Vec<TextSpan> {
 ///
 /// They are kind, city and year, with the outcome or legal status at the right edge. If they do not
 /// fit, the kind of a practice is omitted first, then the year, then the name of the city is cut.
-pub(crate) fn facts_of_hit(hit: &Hit, labels: &Labels, cols: usize) -> Vec<TextSpan> {
+pub(crate) fn facts_of_hit(
+    hit: &Hit,
+    with_kind: bool,
+    labels: &Labels,
+    cols: usize,
+) -> Vec<TextSpan> {
     let state = Vec::from_iter(state_of_hit(hit, labels));
     let room = match width_of(&state) {
         0 => cols,
@@ -71,7 +76,8 @@ pub(crate) fn facts_of_hit(hit: &Hit, labels: &Labels, cols: usize) -> Vec<TextS
     .parts(labels);
     let missing = |parts: &[TextSpan]| width_of(&parted(parts.to_vec())).saturating_sub(room);
     // Most hits are practices; any other kind stays.
-    let keeps_kind = hit.kind != Kind::Practice || parts.len() == 1 || missing(&parts) == 0;
+    let keeps_kind =
+        parts.len() == 1 || with_kind && (hit.kind != Kind::Practice || missing(&parts) == 0);
     if !keeps_kind {
         parts.remove(0);
     }

@@ -38,6 +38,7 @@ impl RowNeeds<'_> {
         };
         HitRow {
             labels: self.labels,
+            kind: true,
             why: self.why,
             snippet,
         }
