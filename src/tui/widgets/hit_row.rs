@@ -65,6 +65,7 @@ fn reasons(why: &[String]) -> String {
     }
     let parts = parts.into_iter().map(|(part, all)| match part {
         "" => all.join(", "),
+        "filed under" => format!("subject: {}", all.join(", ")),
         part => format!("{part}: {}", all.join(", ")),
     });
     let parts = parts.collect::<Vec<_>>().join("; ").replace('…', "..");
@@ -209,7 +210,11 @@ pub(crate) mod tests {
     #[test]
     fn reasons_stand_below_the_snippet_by_part_of_the_note() {
         let mut one = hit("Heat pumps", "Pumps heat.", &[]);
-        let why = ["title: heat", "title: pumps (a form of pump)", "body: heat"];
+        let why = [
+            "title: heat",
+            "title: pumps (a form of pump)",
+            "filed under: heat",
+        ];
         one.why = why.map(str::to_owned).to_vec();
         let labels = Labels::default();
         let row = HitRow {
@@ -223,7 +228,7 @@ pub(crate) mod tests {
             .iter()
             .map(|(_, line)| plain(line))
             .collect();
-        let found = "Found in title: heat, pumps (a form of pump); body: heat";
+        let found = "Found in title: heat, pumps (a form of pump); subject: heat";
         assert_eq!(lines[2..], ["Pumps heat.", found]);
     }
 
