@@ -41,6 +41,16 @@ fn filters_are_only_blamed_where_there_are_some() {
 }
 
 #[test]
+fn filters_are_offered_where_there_is_something_to_filter() {
+    let footer = |script: &str| {
+        let screen = Stage::new(100, 30).play(script).screen(100, 30);
+        screen.lines().last().unwrap_or_default().to_owned()
+    };
+    assert!(footer("heat<Enter>").contains("F filters"));
+    assert!(!footer("zzz<Enter>").contains("F filters"));
+}
+
+#[test]
 fn an_empty_base_says_so() {
     let start = Start::default();
     let stage = Stage::with(80, 24, start, Finder::empty());

@@ -78,7 +78,9 @@ impl View for SearchView {
             Action::OPEN | Action::TO_RESULTS => {
                 self.rows() == 0 && !self.pending_search.replaces()
             }
-            Action::TICK if self.filters.is_empty() => return Some(strings::NO_FILTERS),
+            Action::TICK | Action::FILTERS if self.filters.is_empty() => {
+                return Some(strings::NO_FILTERS);
+            }
             Action::SORT if self.hits().len() < 2 => return Some(strings::NOTHING_TO_ORDER),
             Action::EARLIER_SEARCHES if self.earlier.is_empty() => {
                 return Some(strings::NO_EARLIER);
