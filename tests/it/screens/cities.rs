@@ -106,6 +106,18 @@ fn a_small_window_shows_the_figures_by_the_same_key() {
 }
 
 #[test]
+fn a_blank_parts_the_name_of_a_city_from_its_pace_in_a_narrow_window() {
+    let mut stage = super::tables::stage(40, 12);
+    let screen = stage.play("2<End>").screen(40, 12);
+    for city in ["New York City", "San Francisco", "Washington, DC"] {
+        let line = line_with(&screen, city);
+        let pace = line.split_once(city).map_or("", |(_, pace)| pace);
+        assert!(pace.starts_with(' '), "{line}");
+        assert!(pace.contains("pace"), "{line}");
+    }
+}
+
+#[test]
 fn my_city_is_chosen_first_and_another_can_be_mine() {
     let mut stage = stage(80, 24);
     line_with(&stage.screen(80, 24), "▎Sydney yours");

@@ -22,8 +22,10 @@ use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
 
 /// Width of the sign with its word, and of the figure.
-const SIGN: u16 = 12;
+const SIGN: u16 = 11;
 const FIGURE: u16 = 13;
+/// Below this width a mark before the figure takes the blank beside it.
+const NARROW: u16 = 40;
 
 /// Label behind the user's own city.
 const YOURS: &str = " yours";
@@ -134,14 +136,19 @@ fn draw_row(
         }
     }
     let theme = shared.appearance.theme;
-    let has_room = row.width > SIGN + FIGURE + 8;
-    let sign_x = row.right().saturating_sub(SIGN + FIGURE).max(row.x);
+    let figure_cols = FIGURE - u16::from(row.width < NARROW);
+    let has_room = row.width > SIGN + figure_cols + 8;
+    let sign_x = row.right().saturating_sub(SIGN + figure_cols).max(row.x);
     let names = Rect {
-        width: if has_room { sign_x - row.x } else { row.width },
+        width: if has_room {
+            sign_x - row.x - 1
+        } else {
+            row.width
+        },
         ..row
     };
     // Words that do not fit behind the name are replaced by signs.
-    if width_of(&name) + 1 > usize::from(names.width) {
+    if width_of(&name) > usize::from(names.width) {
         for word in &mut name[1..] {
             let sign = if word.text == YOURS { "*" } else { "+" };
             sign.clone_into(&mut word.text);
