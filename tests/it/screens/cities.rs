@@ -148,7 +148,7 @@ fn rows_lead_to_notes_searches_and_other_cities() {
 
     let mut stage = self::stage(100, 30);
     stage.play("/osl<Enter><Enter>/copenhagen<Enter>");
-    while !stage.screen(100, 30).contains("▎Copenhagen population") {
+    while !stage.screen(100, 30).contains("▎Copenhagen  population") {
         stage.play("n");
     }
     stage.play("<Enter>");

@@ -338,9 +338,13 @@ impl SectionSource<'_> {
             let near = TextSpan::muted(&format!("{:.2}", peer.likeness.distance));
             let page = format!("cities/{}", peer.city).parse();
             let target = page.map_or(RowTarget::Nothing, RowTarget::City);
-            let mut row = SectionRow::new(TextSpan::body(&peer.title), vec![near], target);
+            let mut row = SectionRow::new(
+                TextSpan::new(&peer.title, TextStyle::BOLD),
+                vec![near],
+                target,
+            );
             let parts = peer.likeness.in_words();
-            row.left.push(TextSpan::muted(&format!(" {parts}")));
+            row.left.push(TextSpan::muted(&format!("  {parts}")));
             row
         });
         self.section(SectionKind::Peers, strings::NEAREST_PEERS, rows.collect())
