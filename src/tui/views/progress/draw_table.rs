@@ -98,7 +98,7 @@ pub(super) fn draw_table(
         glyphs,
         styles: DataTableStyles {
             head: muted,
-            group: appearance.theme.style(TextStyle::ACCENT),
+            group: appearance.theme.style(TextStyle::MUTED.bold()),
             mark: appearance.theme.style(TextStyle::KEY.selected()),
             selected: appearance.theme.style(TextStyle::BODY.selected()),
         },
