@@ -83,9 +83,7 @@ fn draw_heading(buffer: &mut Buffer, area: Rect, shared: &Shared) {
             TextStyle::BOLD,
         ));
     } else if shared.sync.history_off {
-        line.push(TextSpan::body(
-            &shared.keymap.name_keys(strings::HISTORY_OFF),
-        ));
+        line.push(TextSpan::muted("No shared library"));
     } else {
         let looking = shared.keymap.name_keys(looking(&shared.sync));
         line.push(TextSpan::muted(&looking));
@@ -205,9 +203,12 @@ fn draw_list(
 }
 
 fn draw_empty(buffer: &mut Buffer, room: Rect, focus: Focus, shared: &Shared) {
+    // What is missing is said once, in the first list.
     let says = match &shared.sync.status {
+        None if focus == Focus::YOURS => return,
         None if shared.sync.history_off => strings::HISTORY_OFF,
         None => looking(&shared.sync),
+        Some(status) if status.library.is_none() && focus == Focus::YOURS => return,
         Some(status) if status.library.is_none() => strings::NOT_CONNECTED,
         Some(_) if focus == Focus::YOURS => strings::NOTHING_YOURS,
         Some(status) if status.asked => strings::NOTHING_INCOMING,

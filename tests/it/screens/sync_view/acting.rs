@@ -28,10 +28,9 @@ fn a_copy_without_a_library_says_so_and_sends_no_request() {
 fn one_key_starts_a_history_and_one_connects_a_library() {
     let mut stage = Stage::with(100, 30, start(), Finder::new());
     stage.play("<Esc>7");
-    line_with(
-        &stage.screen(100, 30),
-        "History is off for this folder. b turns it on.",
-    );
+    let screen = stage.screen(100, 30);
+    let says = "History is off for this folder. b turns it on.";
+    assert_eq!(screen.matches(says).count(), 1, "{screen}");
     line_with(&stage.screen(100, 30), "b begin history");
     insta::assert_snapshot!("history_off", stage.screen(100, 30));
     stage.play("C");
