@@ -155,10 +155,10 @@ fn powers(blocks: &[Block]) -> Vec<TextSpan> {
     };
     let at = blocks.iter().position(is_powers);
     let said = match at.and_then(|at| blocks.get(at + 1)) {
-        Some(Block::Paragraph(spans)) => plain(spans),
+        Some(Block::Paragraph(spans)) => without_references(spans),
         Some(Block::List(list)) => {
             let first = list.items.iter().map(|item| match item.blocks.first() {
-                Some(Block::Paragraph(spans)) => plain(spans),
+                Some(Block::Paragraph(spans)) => without_references(spans),
                 _ => String::new(),
             });
             let items: Vec<String> = first.take(2).collect();
@@ -166,7 +166,6 @@ fn powers(blocks: &[Block]) -> Vec<TextSpan> {
         }
         _ => return Vec::new(),
     };
-    let said = said.replace('\n', " ");
     // Remarks of the editors about their sources are omitted.
     let said = said.split(" (general knowledge").next().unwrap_or_default();
     let end = said.char_indices().nth(MAX_POWERS).map(|(at, _)| at);
@@ -175,6 +174,15 @@ fn powers(blocks: &[Block]) -> Vec<TextSpan> {
     };
     let sentence = said[..end].rfind(". ").map(|at| &said[..=at]);
     Vec::from_iter(sentence.map(TextSpan::body))
+}
+
+/// The words of a text on one line, without the numbers of its sources.
+///
+/// The other facts have none either, and the text below raises them: `law.⁵`, not `law. [5]`.
+fn without_references(spans: &[TextSpan]) -> String {
+    let words = spans.iter().filter(|span| !span.style.reference);
+    let words: String = words.map(|span| span.text.as_str()).collect();
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Notes of this kind in which a city speaks of the note.
@@ -262,4 +270,29 @@ fn newest_emissions(note: &Note) -> Vec<TextSpan> {
         TextSpan::new(&format!("{number} kt CO2e"), TextStyle::TITLE),
         TextSpan::muted(&format!(" ({})", text(row, "year"))),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts_have_no_numbers_of_sources() {
+        let reference = TextSpan::new(
+            "[5]",
+            TextStyle {
+                reference: true,
+                ..TextStyle::ACCENT
+            },
+        );
+        let text = [
+            TextSpan::body("A by-law [9552]\nfixes it. "),
+            reference,
+            TextSpan::body(" It is open."),
+        ];
+        assert_eq!(
+            without_references(&text),
+            "A by-law [9552] fixes it. It is open."
+        );
+    }
 }
