@@ -212,6 +212,7 @@ pub(crate) const ONE_ONLY: &str = "This field takes a single value: yours, their
 
 pub(crate) const ALL: &str = "All";
 pub(crate) const SIGNATURES: &str = "Signatures";
+pub(crate) const THE_COMMITMENT: &str = "The commitment";
 pub(crate) const THE_ASK: &str = "The ask";
 pub(crate) const COVERAGE: &str = "Coverage";
 pub(crate) const PROOF: &str = "Practices that show it can be done";

@@ -25,6 +25,9 @@ pub struct PolicyText {
     pub kind: Kind,
     /// The ask; empty if there is none.
     pub ask: String,
+    /// What the cities themselves promise; empty if nothing.
+    #[serde(skip)]
+    pub commitment: String,
     /// The addressee; empty if there is none.
     pub addressee: String,
     /// Levels of government.
@@ -117,6 +120,7 @@ fn policy_text(note: &Note, practices: &NoteLookup<'_>) -> PolicyText {
         note: NoteRef::of(note),
         kind: note.kind,
         ask: text("ask"),
+        commitment: text("commitment"),
         addressee: text("addressee"),
         levels: note.filing.levels.clone(),
         stage: note.filing.status.clone(),

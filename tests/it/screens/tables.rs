@@ -280,7 +280,7 @@ fn who_signed_is_read_to_its_end() {
     assert_ne!(first, next);
     line_with(&next, "17 of 19 cities signed");
     stage.play("<Ctrl-d><Ctrl-d><Ctrl-d><Ctrl-d><Ctrl-d>");
-    line_with(&stage.screen(100, 30), "THE ASK");
+    line_with(&stage.screen(100, 30), "THE COMMITMENT");
     // Another text is shown from its beginning.
     let other = stage.play("<Down>").screen(100, 30);
     line_with(&other, "● signed");

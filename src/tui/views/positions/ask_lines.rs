@@ -128,7 +128,7 @@ fn deadline_in_words(one: &TalliedText, on: Option<Date>) -> TextSpan {
     }
 }
 
-/// The ask of a text, its addressee, and its stage.
+/// What the cities promise and ask, with the kind, the stage and the addressee.
 pub(super) fn ask_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<Vec<TextSpan>> {
     let labels = &shared.labels;
     let text = &one.text;
@@ -151,7 +151,19 @@ pub(super) fn ask_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<Vec
     if let Some(became) = &text.outcome {
         push(outcome("outcome", became, labels));
     }
-    let mut lines = wrap(&joined_facts(about), cols);
+    let mut lines = Vec::new();
+    let facts = wrap(&joined_facts(about), cols);
+    if !text.commitment.is_empty() {
+        lines.push(vec![section_title(strings::THE_COMMITMENT)]);
+        lines.extend(wrap(&[TextSpan::body(&text.commitment)], cols));
+        if text.ask.is_empty() {
+            lines.extend(facts);
+            return lines;
+        }
+        lines.push(Vec::new());
+    }
+    lines.push(vec![section_title(strings::THE_ASK)]);
+    lines.extend(facts);
     if !text.addressee.is_empty() {
         lines.extend(wrap(
             &[TextSpan::muted(&format!("to {}", text.addressee))],

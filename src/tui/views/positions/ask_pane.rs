@@ -6,12 +6,10 @@ use super::ask_lines::{ask_of, counted_in_words, names_of};
 use crate::model::alliance::signature_tally::SignatureStatus;
 use crate::model::alliance::tallied_text::TalliedText;
 use crate::tui::shared::Shared;
-use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::geometry::{inside, take_top};
 use crate::tui::widgets::glyph_set::GlyphSet;
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::tally_cells::{TallyCells, TallyStyles};
 
@@ -73,7 +71,6 @@ impl AskPane {
         if !is_small {
             names.insert(0, Vec::new());
             names.push(Vec::new());
-            names.push(vec![section_title(strings::THE_ASK)]);
             names.extend(ask_of(one, shared, cols));
         }
         Self {
