@@ -92,7 +92,10 @@ pub(crate) fn help(focus: Focus, keymap: &Keymap) -> Picker {
     elsewhere.sort_by_key(|command| !keymap.is_of_view(command, focus));
     let mut entries: Vec<PickerItem> = here
         .into_iter()
-        .map(|command| entry(command, keymap, ""))
+        .map(|command| PickerItem {
+            keys: keymap.keys_in(focus, command.action),
+            ..entry(command, keymap, "")
+        })
         .collect();
     for command in elsewhere {
         // Actions that work in most panes are listed without a pane.

@@ -289,10 +289,21 @@ impl Keymap {
 
     /// The first key that runs an action in a pane.
     pub(crate) fn key(&self, focus: Focus, action: Action) -> Option<KeyPress> {
-        let keys = self.keys.get(&action)?;
-        keys.iter()
-            .copied()
-            .find(|key| self.find(focus, *key) == Some(action))
+        self.working_keys(focus, action).next()
+    }
+
+    /// The keys that run an action in a pane, for display: `Down` in a text field, else `Down, j`.
+    pub(crate) fn keys_in(&self, focus: Focus, action: Action) -> String {
+        let names: Vec<String> = self
+            .working_keys(focus, action)
+            .map(|key| key.to_string())
+            .collect();
+        names.join(", ")
+    }
+
+    fn working_keys(&self, focus: Focus, action: Action) -> impl Iterator<Item = KeyPress> {
+        let keys = self.keys.get(&action).into_iter().flatten().copied();
+        keys.filter(move |key| self.find(focus, *key) == Some(action))
     }
 
     /// Replaces each `{action}` in a text by the first key bound to that action.
@@ -394,6 +405,13 @@ mod tests {
             assert!(after.all(|other| other.action != command.action), "{word}");
             assert!(command.about.ends_with('.'), "{word}");
         }
+    }
+
+    #[test]
+    fn letters_that_are_typed_are_no_keys_of_a_text_field() {
+        let keymap = standard();
+        assert_eq!(keymap.keys_in(Focus::RESULTS, Action::DOWN), "Down, j");
+        assert_eq!(keymap.keys_in(Focus::QUERY, Action::DOWN), "Down");
     }
 
     #[test]

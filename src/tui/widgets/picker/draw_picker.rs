@@ -22,7 +22,7 @@ const NARROW: u16 = 50;
 /// Maximum width of the keys in a narrow window.
 const NARROW_KEY_COLS: usize = 9;
 /// Maximum width of keys and of names.
-const MAX_KEY_COLS: usize = 16;
+const MAX_KEY_COLS: usize = 17;
 const MAX_NAME_COLS: usize = 36;
 
 impl Picker {

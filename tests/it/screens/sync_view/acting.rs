@@ -518,7 +518,7 @@ fn the_palette_and_help_know_the_exchange() {
     stage.play("<Esc>:keep yours<Enter>");
     line_with(&stage.screen(100, 30), "Only while choosing");
     stage.play("<Esc>7?");
-    line_with(&stage.screen(100, 30), "▎U                 Get updates");
+    line_with(&stage.screen(100, 30), "▎U                  Get updates");
     stage.play("share");
     line_with(&stage.screen(100, 30), "Share");
 }
