@@ -6,7 +6,7 @@
 
 mod own_theme;
 mod parse_config;
-mod save_city;
+mod save_settings;
 mod theme_name;
 use std::fs;
 use std::io;
@@ -18,7 +18,7 @@ use thiserror::Error;
 pub use own_theme::{MIN_CONTRAST, OwnTheme, ThemeColour, ThemeRole, contrast};
 #[cfg(test)]
 pub(crate) use parse_config::SETTINGS;
-pub use save_city::save_city;
+pub use save_settings::save_settings;
 pub use theme_name::ThemeName;
 
 /// Folders for files outside a knowledge base.

@@ -51,8 +51,8 @@ pub(crate) const YOUR_CITY: &str = "Your city";
 pub(crate) const CHOOSE_CITY: &str = "Choose your city";
 pub(crate) const OTHER_CITY: &str = "Choose another";
 pub(crate) const WHICH_CITY: &str = "Which city is yours?";
-pub(crate) const CITY_NOT_KEPT: &str =
-    "Your city is set until you quit: the settings could not be written.";
+pub(crate) const SETTING_NOT_KEPT: &str =
+    "This holds until you quit: the settings could not be written.";
 pub(crate) const ABOUT: &str = "About this note";
 pub(crate) const CONTENTS: &str = "Contents";
 pub(crate) const SOURCES: &str = "Sources";

@@ -233,7 +233,7 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
         DialogAction::CityPage(id) => state.go(Navigate::Open(views::page_of_city(id))),
         DialogAction::City(city) => {
             state.shared.labels.my_city = Some(city.clone());
-            vec![Effect::SaveCity(city)]
+            vec![Effect::SaveSettings(vec![("city", city)])]
         }
         DialogAction::Theme(theme) => {
             let shared = &mut state.shared;

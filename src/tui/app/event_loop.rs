@@ -15,7 +15,7 @@ use thiserror::Error;
 use super::screen::draw_frame::draw_state;
 use super::state::State;
 use super::update::{begin, update};
-use crate::config::{ThemeName, save_city};
+use crate::config::{ThemeName, save_settings};
 use crate::notes::three_way_merge::Decision;
 use crate::tui::export_job::{ExportJob, ExportedFile};
 use crate::tui::message::Message;
@@ -296,11 +296,11 @@ impl EventLoop<'_, '_, '_> {
                     &text,
                 )?);
             }
-            Effect::SaveCity(city) => {
-                let kept = save_city(&self.app.settings, &city);
+            Effect::SaveSettings(settings) => {
+                let kept = save_settings(&self.app.settings, &settings);
                 return done(match kept {
                     Ok(()) => Ok(format!("Kept in {}.", self.app.settings.display())),
-                    Err(_) => Err(strings::CITY_NOT_KEPT.to_owned()),
+                    Err(_) => Err(strings::SETTING_NOT_KEPT.to_owned()),
                 });
             }
             Effect::OpenAddress(address) => {

@@ -15,8 +15,8 @@ pub enum Effect {
     ///
     /// The first field names the text in the message to the user.
     Copy(&'static str, String),
-    /// Save the user's city, by vocabulary id, in the settings.
-    SaveCity(String),
+    /// Save settings, by key, in the configuration file.
+    SaveSettings(Vec<(&'static str, String)>),
     /// Open an address in the browser. The scheme is always http, https or mailto.
     OpenAddress(String),
     /// Open a note's file in the user's editor.

@@ -124,7 +124,7 @@ fn my_city_is_chosen_first_and_another_can_be_mine() {
     stage.play("<Home>C");
     assert_eq!(
         stage.done.last(),
-        Some(&Effect::SaveCity("boston".to_owned()))
+        Some(&Effect::SaveSettings(vec![("city", "boston".to_owned())]))
     );
     line_with(&stage.screen(80, 24), "▎Boston yours");
 }

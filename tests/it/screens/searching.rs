@@ -323,7 +323,10 @@ fn the_city_is_chosen_on_the_start_page_and_kept() {
     let mut stage = Stage::new(100, 30);
     let (x, y) = place_of(&stage.screen(100, 30), "Choose your city");
     stage.click(x, y).play("oslo<Enter>");
-    assert_eq!(stage.done, [Effect::SaveCity("oslo".to_owned())]);
+    assert_eq!(
+        stage.done,
+        [Effect::SaveSettings(vec![("city", "oslo".to_owned())])]
+    );
     line_with(&stage.screen(100, 30), "Choose another");
     let unknown = Start {
         my_city: Some("atlantis".to_owned()),

@@ -74,7 +74,7 @@ impl CitiesView {
                     return Some(Vec::new());
                 };
                 shared.labels.my_city = Some(slug.clone());
-                return Some(vec![Effect::SaveCity(slug)]);
+                return Some(vec![Effect::SaveSettings(vec![("city", slug)])]);
             }
             Action::FIND => RowSearch::open(shared),
             Action::FIND_NEXT | Action::FIND_PREVIOUS => {

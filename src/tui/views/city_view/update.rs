@@ -80,7 +80,7 @@ impl CityView {
             Action::MY_CITY => {
                 let slug = self.id.slug().to_owned();
                 shared.labels.my_city = Some(slug.clone());
-                return Some(vec![Effect::SaveCity(slug)]);
+                return Some(vec![Effect::SaveSettings(vec![("city", slug)])]);
             }
             Action::FIND => RowSearch::open(shared),
             Action::FIND_NEXT | Action::FIND_PREVIOUS => {
