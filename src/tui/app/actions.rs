@@ -4,6 +4,7 @@
 
 use super::state::State;
 use super::{export_commands, note_commands, palette, response_commands};
+use crate::config::ThemeName;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::message_log::MessageLog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
@@ -237,8 +238,14 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
         }
         DialogAction::Theme(theme) => {
             let shared = &mut state.shared;
+            shared.theme_before = None;
             shared.appearance.theme.choose(theme, &shared.themes);
-            vec![Effect::Redraw]
+            let name = match theme {
+                ThemeName::Own(at) => shared.themes.get(usize::from(at)).map(|own| &*own.name),
+                built_in => Some(built_in.as_str()),
+            };
+            let kept = name.map(|name| Effect::SaveSettings(vec![("theme", name.to_owned())]));
+            std::iter::once(Effect::Redraw).chain(kept).collect()
         }
         DialogAction::Choose(action, number) => {
             state.effects_on_top(|view, context| view.chosen(action, number, context))

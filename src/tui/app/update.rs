@@ -113,6 +113,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         state.hide_notices_of(&place, count);
     }
     update_layout(state);
+    state.shared.preview_theme();
     effects.extend(press_early_keys(state));
     let (asked, more) = state.on_top(View::ask);
     effects.extend(asked);

@@ -8,6 +8,7 @@ use super::message_log::{self, MessageLog};
 use super::notices::Notices;
 use super::prompt::Prompt;
 use super::text_popup::TextPopup;
+use crate::config::ThemeName;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::labels::Labels;
 use crate::tui::widgets::dialog_action::DialogOutcome;
@@ -72,6 +73,14 @@ impl Dialog {
             ],
             // The prompt covers the footer.
             Self::Prompt(_) => &[],
+        }
+    }
+
+    /// The theme selected in a list, which the screen then shows.
+    pub(crate) fn selected_theme(&self) -> Option<ThemeName> {
+        match self {
+            Self::Picker(picker) => picker.selected_theme(),
+            _ => None,
         }
     }
 

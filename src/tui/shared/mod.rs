@@ -45,6 +45,8 @@ pub(crate) struct Shared {
     pub appearance: Appearance,
     /// The user's own themes.
     pub themes: Vec<OwnTheme>,
+    /// The theme to go back to while the palette shows another one.
+    pub theme_before: Option<Theme>,
     pub keymap: Keymap,
     /// Dialogs above the views. The last one is newest and gets the keys.
     pub dialogs: Vec<Dialog>,
@@ -88,6 +90,24 @@ pub(crate) struct Preferences {
 }
 
 impl Shared {
+    /// Shows the theme that is selected in a list, until another entry is or the list closes.
+    pub(crate) fn preview_theme(&mut self) {
+        let selected = self.dialogs.last().and_then(Dialog::selected_theme);
+        let theme = &mut self.appearance.theme;
+        match selected {
+            Some(name) => {
+                self.theme_before.get_or_insert(*theme);
+                theme.choose(name, &self.themes);
+            }
+            None => {
+                if let Some(before) = self.theme_before.take() {
+                    let signs = theme.signs;
+                    *theme = Theme { signs, ..before };
+                }
+            }
+        }
+    }
+
     /// Creates the shared state, with the key tables of the views.
     pub(crate) fn new(start: Start, size: Size, views: &[&'static ViewKeys]) -> Self {
         let (keymap, warnings) = Keymap::new(views, &start.keys);
@@ -113,6 +133,7 @@ impl Shared {
                 motion: !start.still,
             },
             themes: start.themes,
+            theme_before: None,
             keymap,
             dialogs: Vec::new(),
             notices,

@@ -1,10 +1,10 @@
 //! Frames at four sizes and in several themes, and the cursor position.
 
 use guildhall::config::ThemeName;
-use guildhall::tui::{ColourDepth, Start, Theme};
+use guildhall::tui::{ColourDepth, Effect, Start, Theme};
 use guildhall::work::{Report, Request, Ticket};
 use ratatui::layout::{Position, Size};
-use ratatui::style::Modifier;
+use ratatui::style::{Color, Modifier};
 
 use super::finder::Finder;
 use super::stage::{Stage, text_of};
@@ -102,9 +102,10 @@ fn mono_shows_selection_match_and_focus_without_colour() {
     );
     stage.play("congestion<Enter>");
     let (buffer, _) = stage.frame(Size::new(100, 30));
-    let colours = buffer.content.iter().filter(|cell| {
-        cell.fg != ratatui::style::Color::Reset || cell.bg != ratatui::style::Color::Reset
-    });
+    let colours = buffer
+        .content
+        .iter()
+        .filter(|cell| cell.fg != Color::Reset || cell.bg != Color::Reset);
     assert_eq!(colours.count(), 0);
     let screen = text_of(&buffer);
     let (x, y) = place_of(&screen, "▎London congestion charge");
@@ -164,4 +165,22 @@ fn the_first_frame_needs_no_answer() {
     let mut buffer = ratatui::buffer::Buffer::empty(ratatui::layout::Rect::new(0, 0, 80, 24));
     guildhall::tui::view(&state, buffer.area, &mut buffer);
     line_with(&text_of(&buffer), "of 4");
+}
+
+#[test]
+fn a_theme_is_shown_while_it_is_selected_and_kept_once_it_is_chosen() {
+    let size = Size::new(100, 30);
+    let mut stage = Stage::new(100, 30);
+    let ground = |stage: &Stage| stage.frame(size).0[(0, 0)].bg;
+    stage.play("<Esc>:theme contrast");
+    assert_ne!(ground(&stage), Color::Reset);
+    stage.play("<Backspace><Backspace><Backspace>x");
+    assert_eq!(ground(&stage), Color::Reset, "nothing is selected");
+    stage.play("<Backspace><Esc>:theme contrast<Esc>");
+    assert_eq!(ground(&stage), Color::Reset);
+    assert_eq!(stage.done, []);
+    stage.play(":theme contrast<Enter>");
+    assert_ne!(ground(&stage), Color::Reset);
+    let kept = Effect::SaveSettings(vec![("theme", "contrast".to_owned())]);
+    assert_eq!(stage.done, [Effect::Redraw, kept]);
 }

@@ -70,7 +70,8 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     let mut cursor = router.top().draw(&router.top_scene(shared), buffer);
     pane::rule_across(buffer, areas.rule, appearance);
     let lies_over = |dialog: &Dialog| !matches!(dialog, Dialog::Prompt(_));
-    if shared.dialogs.iter().any(lies_over) {
+    // A previewed theme shows on the whole screen.
+    if shared.theme_before.is_none() && shared.dialogs.iter().any(lies_over) {
         pane::dim(buffer, appearance.theme);
     }
     let right = footer_status(state);

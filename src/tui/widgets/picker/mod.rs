@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::dialog_action::{DialogAction, DialogOutcome};
 use super::fuzzy::{holds_all, score};
 use super::text_field::{KeyEffect, LineEdit};
+use crate::config::ThemeName;
 use crate::model::note::NoteId;
 use crate::model::text_folding::fold;
 use crate::tui::keys::key_press::KeyPress;
@@ -132,6 +133,17 @@ impl Picker {
             .position(|one| Some(one) == selected.as_ref());
         self.selected = same.unwrap_or(row.min(self.found.len().saturating_sub(1)));
         self.top = top;
+    }
+
+    /// The theme that the selected entry chooses.
+    pub(crate) fn selected_theme(&self) -> Option<ThemeName> {
+        match self.found.get(self.selected)? {
+            Found::Entry(i) => match self.entries[*i].run {
+                DialogAction::Theme(name) => Some(name),
+                _ => None,
+            },
+            Found::Note(_) => None,
+        }
     }
 
     /// Pastes into the filter. Returns false if some of it did not fit.
