@@ -176,6 +176,13 @@ pub(crate) const ADDRESS_HINT: &str = "https://, ssh or a folder";
 pub(crate) const NOTHING_INCOMING: &str = "Nothing new from the others.";
 pub(crate) const NOT_ASKED: &str =
     "Not checked for updates yet. {get-updates} gets them; {refresh} only checks.";
+pub(crate) const NAME_IS_SET_WITH: &str =
+    "{view-sync} opens Sync, where {my-name} sets it. Your edits are safe.";
+pub(crate) const NOBODY_YET: &str = "nobody yet: {my-name} sets your name";
+pub(crate) const ASK_NAME: &str = "Your name and e-mail address: ";
+pub(crate) const NAME_HINT: &str = "Ann Berg <ann@city.example>";
+pub(crate) const NAME_WITHOUT_ADDRESS: &str =
+    "Add your e-mail address, as in: Ann Berg <ann@city.example>";
 pub(crate) const NOTHING_YOURS: &str = "The others have everything you wrote.";
 pub(crate) const NOTHING_TO_SHARE: &str = "Nothing to share: the others have everything you wrote.";
 pub(crate) const STILL_AT_IT: &str = "A sync is still running. {stop} stops it.";

@@ -31,6 +31,8 @@ pub enum SyncRequest {
     Begin,
     /// Connect to a shared library by address, replacing the current one.
     Connect(String),
+    /// Save edits under this name and e-mail address from now on.
+    SetAuthor(String, String),
 }
 
 /// The kind of a [`SyncRequest`], without its data.
@@ -54,6 +56,8 @@ pub enum SyncKind {
     Begin,
     /// [`SyncRequest::Connect`].
     Connect,
+    /// [`SyncRequest::SetAuthor`].
+    SetAuthor,
 }
 
 impl SyncRequest {
@@ -69,6 +73,7 @@ impl SyncRequest {
             Self::Undo => SyncKind::Undo,
             Self::Begin => SyncKind::Begin,
             Self::Connect(_) => SyncKind::Connect,
+            Self::SetAuthor(..) => SyncKind::SetAuthor,
         }
     }
 }
@@ -270,6 +275,8 @@ pub enum FailureKind {
     Offline,
     /// This copy has no history or no shared library.
     Unconnected,
+    /// No name is known to save edits under.
+    NoName,
     /// Anything else.
     Other,
 }
@@ -282,6 +289,7 @@ impl From<&SyncError> for SyncFailure {
                 FailureKind::Offline
             }
             SyncError::NoRemote | SyncError::NoHistory { .. } => FailureKind::Unconnected,
+            SyncError::NoName => FailureKind::NoName,
             _ => FailureKind::Other,
         };
         Self {

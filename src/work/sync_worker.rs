@@ -64,7 +64,7 @@ pub(super) fn run(
 ) {
     let mut syncer = Syncer {
         base,
-        post,
+        settings: post.settings.clone(),
         asked: false,
         clashes: Vec::new(),
         arrived: Vec::new(),
@@ -154,7 +154,7 @@ impl Jobs {
 
 struct Syncer<'a> {
     base: &'a Base,
-    post: &'a SyncOptions,
+    settings: SyncSettings,
     /// Whether the shared library has answered since the app started.
     asked: bool,
     /// Paths that will conflict on update.
@@ -173,7 +173,7 @@ impl Syncer<'_> {
             status,
         };
         let prepared = self.prepare(&job.act);
-        let repository = match NoteRepository::open(&self.base.root, self.post.settings.clone()) {
+        let repository = match NoteRepository::open(&self.base.root, self.settings.clone()) {
             Ok(repository) => repository,
             Err(error) => return outcome(Err(SyncFailure::from(&error)), None),
         };
@@ -201,7 +201,7 @@ impl Syncer<'_> {
 
     /// Runs requests that do not need an open history; `None` for others.
     fn prepare(&mut self, act: &SyncRequest) -> Option<Result<SyncOutcome, SyncError>> {
-        let (root, settings) = (&self.base.root, self.post.settings.clone());
+        let (root, settings) = (&self.base.root, self.settings.clone());
         match act {
             SyncRequest::Begin => {
                 let begun = sync::init(root, settings);
@@ -213,6 +213,10 @@ impl Syncer<'_> {
                 self.clashes.clear();
                 let connected = sync::connect(root, address, settings);
                 Some(connected.map(|()| SyncOutcome::Connected))
+            }
+            SyncRequest::SetAuthor(name, email) => {
+                self.settings.author = Some((name.clone(), email.clone()));
+                None
             }
             _ => None,
         }
@@ -226,9 +230,10 @@ impl Syncer<'_> {
     ) -> Result<SyncOutcome, SyncError> {
         match act {
             // Handled in `prepare`.
-            SyncRequest::Status | SyncRequest::Begin | SyncRequest::Connect(_) => {
-                Ok(SyncOutcome::Checked)
-            }
+            SyncRequest::Status
+            | SyncRequest::Begin
+            | SyncRequest::Connect(_)
+            | SyncRequest::SetAuthor(..) => Ok(SyncOutcome::Checked),
             SyncRequest::CheckUpdates => {
                 let preview = repository.preview(watch)?;
                 self.clashes = preview

@@ -4,6 +4,7 @@ mod acting;
 mod choosing;
 mod frames;
 mod hardy;
+mod naming;
 
 use guildhall::config::ThemeName;
 use guildhall::notes::three_way_merge::{ConflictLocation, Decision, FieldStep as Way, NoteEdit};

@@ -318,6 +318,9 @@ fn a_folder_of_notes_begins_its_history_and_meets_a_library() {
         (done, status.library),
         (SyncOutcome::Connected, Some(address))
     );
+    let name = SyncRequest::SetAuthor("Carla".to_owned(), "carla@example.org".to_owned());
+    let (_, status) = carl.done(name);
+    assert_eq!(status.who.as_deref(), Some("Carla"));
     let (done, _) = carl.done(SyncRequest::Share);
     assert!(
         matches!(done, SyncOutcome::Synced(counts) if counts.shared == 2),

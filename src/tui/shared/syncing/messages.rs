@@ -7,7 +7,8 @@ use crate::tui::shared::sync_state::RunningSync;
 use crate::tui::strings;
 use crate::tui::widgets::text_width::cut;
 use crate::work::{
-    ChangedFile, SyncCounts, SyncFailure, SyncKind, SyncOutcome, SyncStatus, SyncStep, Undone,
+    ChangedFile, FailureKind, SyncCounts, SyncFailure, SyncKind, SyncOutcome, SyncStatus, SyncStep,
+    Undone,
 };
 
 /// Maximum number of notes named in a summary; the others are counted.
@@ -36,7 +37,7 @@ pub(crate) fn step(running: &RunningSync) -> &'static str {
         (None, SyncKind::Undo) => "Undoing",
         (None, SyncKind::Begin) => "Saving the first version",
         (None, SyncKind::Connect) => "Connecting",
-        (None, SyncKind::Status) => strings::LOOKING,
+        (None, SyncKind::Status | SyncKind::SetAuthor) => strings::LOOKING,
     }
 }
 
@@ -291,14 +292,20 @@ pub(crate) fn stopped(kind: SyncKind) -> String {
         | SyncKind::Discard
         | SyncKind::Undo
         | SyncKind::Begin
-        | SyncKind::Connect => "",
+        | SyncKind::Connect
+        | SyncKind::SetAuthor => "",
     };
     format!("Stopped{what}; nothing is half done.")
 }
 
 /// Describes a failure and how to fix it.
 pub(crate) fn fault(fault: &SyncFailure) -> String {
-    let text = format!("{} {}", fault.what, fault.help);
+    // On the screen a name is set with a key, not in a file or with git.
+    let help = match fault.kind {
+        FailureKind::NoName => strings::NAME_IS_SET_WITH,
+        _ => &fault.help,
+    };
+    let text = format!("{} {help}", fault.what);
     match &fault.command {
         Some(_) => format!("{text} {{copy}} copies the command."),
         None => text,

@@ -78,10 +78,9 @@ fn draw_heading(buffer: &mut Buffer, area: Rect, shared: &Shared) {
             line.push(TextSpan::muted("No shared library"));
         }
         line.push(TextSpan::muted("   you are "));
-        line.push(TextSpan::new(
-            &who(status.who.as_deref(), &shared.labels),
-            TextStyle::BOLD,
-        ));
+        let nobody = shared.keymap.name_keys(strings::NOBODY_YET);
+        let name = status.who.as_deref().unwrap_or(&nobody);
+        line.push(TextSpan::new(&who(name, &shared.labels), TextStyle::BOLD));
     } else if shared.sync.history_off {
         line.push(TextSpan::muted("No shared library"));
     } else {
@@ -102,8 +101,7 @@ fn looking(sync: &SyncState) -> &'static str {
 }
 
 /// Formats a person: `planner (Seattle)`.
-fn who(name: Option<&str>, labels: &Labels) -> String {
-    let name = name.unwrap_or("nobody yet: set a name in the settings");
+fn who(name: &str, labels: &Labels) -> String {
     match &labels.my_city {
         Some(city) => format!("{name} ({})", labels.label("city", city)),
         None => name.to_owned(),

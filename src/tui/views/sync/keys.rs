@@ -22,6 +22,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
                 Action::SHARE,
                 Action::BEGIN_HISTORY,
                 Action::CONNECT,
+                Action::MY_NAME,
                 Action::OPEN,
                 Action::DIFFERENCES,
                 Action::NEXT_PANE,
@@ -41,6 +42,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
                 Action::GET_UPDATES,
                 Action::BEGIN_HISTORY,
                 Action::CONNECT,
+                Action::MY_NAME,
                 Action::OPEN,
                 Action::DIFFERENCES,
                 Action::EDIT,
@@ -84,6 +86,7 @@ commands! {
     [Section::Share, Some("Only in Sync.")]
     DISCARD "discard" ["x"] CommandScope::In(&[Focus::INCOMING, Focus::YOURS]), "discard mine", "Discard mine", "Puts the note back as the others have it. Asks first; u brings yours back.";
     BEGIN_HISTORY "begin-history" ["b"] CommandScope::In(&[Focus::INCOMING, Focus::YOURS]), "begin history", "Begin history", "Saves all notes of a folder that keeps no history yet, and every change from then on.";
+    MY_NAME "my-name" ["I"] CommandScope::In(&[Focus::INCOMING, Focus::YOURS]), "your name", "Set your name", "Asks for your name and e-mail address; your edits are saved under them.";
     CONNECT "connect" ["C"] CommandScope::In(&[Focus::INCOMING, Focus::YOURS]), "connect", "Connect with a shared library", "Asks for its address. Nothing is transferred before you get updates or share.";
     [Section::Views, None]
     VIEW_SYNC "view-sync" ["7"] CommandScope::OutsideTextFields, "Sync", "View: Sync", "Updates from others, your changes to share, and choices to make.";

@@ -3,6 +3,7 @@
 use super::conflict::Conflict;
 use super::draw::rows_in_view;
 use super::state::{SyncRow, SyncView, rows};
+use crate::notes::clean::clean;
 use crate::tui::frame::confirm::ConfirmDialog;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
@@ -10,7 +11,7 @@ use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::syncing::sync_commands::{
-    answers, ask_before, begin_history, why_not_connect,
+    self as syncing, answers, ask_before, begin_history, why_not_connect,
 };
 use crate::tui::strings;
 use crate::tui::views::reader::ReaderView;
@@ -51,6 +52,7 @@ impl SyncView {
             }
             Action::BEGIN_HISTORY => return Some(begin_history(shared)),
             Action::CONNECT => return Some(ask_address(shared)),
+            Action::MY_NAME => ask_name(shared, ""),
             Action::COPY | Action::COPY_AS | Action::OPEN_SOURCE | Action::EDIT => {
                 return Some(self.act_on_row(action, shared));
             }
@@ -190,4 +192,30 @@ fn ask_address(shared: &mut Shared) -> Vec<Effect> {
     let prompt = Prompt::new(Action::CONNECT, says, "", PromptInput::Text);
     shared.dialogs.push(Dialog::Prompt(prompt));
     Vec::new()
+}
+
+/// Opens a prompt for the name and e-mail address of the user.
+fn ask_name(shared: &mut Shared, text: &str) {
+    let says = (strings::ASK_NAME, strings::NAME_HINT);
+    let prompt = Prompt::new(Action::MY_NAME, says, text, PromptInput::Text);
+    shared.dialogs.push(Dialog::Prompt(prompt));
+}
+
+/// Takes `Ann Berg <ann@city.example>`; the brackets may be left out. Asks again without both.
+pub(super) fn set_name(shared: &mut Shared, text: &str) -> Vec<Effect> {
+    let text = clean(text);
+    let (name, email) = text.trim().rsplit_once([' ', '<']).unwrap_or_default();
+    let name = name.trim_matches([' ', '<', ',']).to_owned();
+    let email = email.trim_matches(['<', '>']).to_owned();
+    if name.is_empty() || !email.contains('@') {
+        if !text.trim().is_empty() {
+            shared.show_message(strings::NAME_WITHOUT_ADDRESS);
+            ask_name(shared, text.trim());
+        }
+        return Vec::new();
+    }
+    let kept = Effect::SaveSettings(vec![("name", name.clone()), ("email", email.clone())]);
+    let mut effects = syncing::begin(shared, SyncRequest::SetAuthor(name, email));
+    effects.push(kept);
+    effects
 }

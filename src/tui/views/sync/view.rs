@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::state::{SyncRow, SyncView, rows};
+use super::update::set_name;
 use super::{draw, draw_conflict};
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::layout::TWO_PANES;
@@ -56,7 +57,11 @@ impl View for SyncView {
         }
     }
 
-    fn offers(&self, action: Action, _: &DrawContext<'_>) -> bool {
+    fn offers(&self, action: Action, scene: &DrawContext<'_>) -> bool {
+        if action == Action::MY_NAME {
+            let status = scene.shared.sync.status.as_ref();
+            return status.is_some_and(|status| status.who.is_none());
+        }
         let Some(conflict) = &self.conflict else {
             return true;
         };
@@ -105,6 +110,7 @@ impl View for SyncView {
             Action::GET_UPDATES | Action::SHARE => syncing::why_not_sync(scene.shared),
             Action::BEGIN_HISTORY => syncing::why_not_begin(scene.shared),
             Action::CONNECT => syncing::why_not_connect(scene.shared),
+            Action::MY_NAME if scene.shared.sync.history_off => Some(strings::HISTORY_OFF),
             _ => None,
         }
     }
@@ -155,6 +161,9 @@ impl View for SyncView {
     }
 
     fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
+        if action == Action::MY_NAME {
+            return set_name(context.shared, text);
+        }
         if action == Action::CONNECT {
             let address = text.trim();
             return match address {

@@ -1,0 +1,71 @@
+//! Setting the name under which edits are saved.
+
+use super::*;
+
+/// A status of somebody without a name.
+fn nameless() -> SyncStatus {
+    SyncStatus {
+        who: None,
+        ..status()
+    }
+}
+
+#[test]
+fn a_key_sets_the_name_that_saving_needs() {
+    let mut stage = stage_with(100, 30, start(), nameless());
+    stage.play("<Esc>7");
+    line_with(&stage.screen(100, 30), "nobody yet: I sets your name");
+    line_with(&stage.screen(100, 30), "I your name");
+    let failure = SyncFailure {
+        what: "No name is set for saving.".to_owned(),
+        help: "Run `git config`.".to_owned(),
+        command: None,
+        kind: FailureKind::NoName,
+    };
+    stage.finder.results.borrow_mut().push_back(Err(failure));
+    stage.play("U");
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "7 opens Sync, where I sets it.");
+    assert!(!screen.contains("git config"), "{screen}");
+    stage.play("<Esc>IAnn Berg<Enter>");
+    line_with(&stage.screen(100, 30), "Add your e-mail address");
+    let asked = acts(&stage).len();
+    stage.finder.status = Some(status());
+    stage.play(" ann@city.example<Enter>");
+    let name = SyncRequest::SetAuthor("Ann Berg".to_owned(), "ann@city.example".to_owned());
+    assert_eq!(acts(&stage)[asked..], [&name]);
+    let kept = Effect::SaveSettings(vec![
+        ("name", "Ann Berg".to_owned()),
+        ("email", "ann@city.example".to_owned()),
+    ]);
+    assert_eq!(stage.done.last(), Some(&kept));
+    line_with(&stage.screen(100, 30), "you are Planner");
+    assert!(!stage.screen(100, 30).contains("I your name"));
+}
+
+#[test]
+fn a_name_is_read_with_and_without_brackets() {
+    for (typed, wanted) in [
+        (
+            "Ann Berg <ann@city.example>",
+            Some(("Ann Berg", "ann@city.example")),
+        ),
+        (
+            "  Ann, ann@city.example ",
+            Some(("Ann", "ann@city.example")),
+        ),
+        ("ann@city.example", None),
+        ("<ann@city.example>", None),
+        ("Ann Berg", None),
+    ] {
+        let mut stage = stage_with(100, 30, start(), nameless());
+        stage.play("<Esc>7I");
+        let asked = acts(&stage).len();
+        stage.send(Message::Pasted(typed.to_owned()));
+        stage.play("<Enter>");
+        let wanted =
+            wanted.map(|(name, email)| SyncRequest::SetAuthor(name.to_owned(), email.to_owned()));
+        let sent = acts(&stage).split_off(asked);
+        assert_eq!(sent, Vec::from_iter(&wanted), "{typed}");
+    }
+}
