@@ -121,6 +121,7 @@ codes! {
     32 LookAlike Error "An id looks like another one.";
     33 JoinedSources Warning "One text holds several sources.";
     34 StoppedRename Warning "A rename was stopped: two notes are copies of one.";
+    35 TooMuchMarkup Warning "A note holds more markup than guildhall reads.";
 }
 
 impl std::fmt::Display for Code {

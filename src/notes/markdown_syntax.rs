@@ -4,12 +4,14 @@
 //! on what is code and what is text.
 
 mod formulas;
+mod markup_limit;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
+pub use self::markup_limit::{MAX_MARKUP, markup_end};
 use crate::model::text_folding::composed;
 
 /// A heading of a note's body.
@@ -28,8 +30,11 @@ pub struct NoteHeading {
 /// Parses the Markdown of notes; yields events with their byte ranges.
 ///
 /// That is `CommonMark` with tables, footnotes, strikethrough, task lists, `[[links]]` and
-/// formulas. A formula becomes text as written, with its `$` and line endings.
+/// formulas. A formula becomes text as written, with its `$` and line endings. What lies below
+/// [`markup_end`] becomes one block of code.
 pub fn parse(body: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
+    let end = markup_end(body);
+    let (body, below) = body.split_at(end);
     let (plain, read) = if body.contains('$') {
         (None, formulas::parse(body))
     } else {
@@ -37,7 +42,8 @@ pub fn parse(body: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     };
     let plain = plain.map(Parser::into_offset_iter);
     let events = plain.into_iter().flatten().chain(read);
-    events.map(|(event, range)| (adapt(event), range))
+    let events = events.map(|(event, range)| (adapt(event), range));
+    events.chain(markup_limit::as_written(below, end))
 }
 
 const OPTIONS: Options = Options::ENABLE_TABLES
@@ -86,7 +92,7 @@ fn without_escape(target: CowStr<'_>) -> CowStr<'_> {
 
 /// The byte ranges of link definitions, as in `[label]: address`, in order.
 pub fn link_definitions(body: &str) -> Vec<Range<usize>> {
-    let parser = Parser::new_ext(body, OPTIONS);
+    let parser = Parser::new_ext(&body[..markup_end(body)], OPTIONS);
     let definitions = parser.reference_definitions().iter();
     let mut ranges: Vec<Range<usize>> = definitions.map(|(_, one)| one.span.clone()).collect();
     ranges.sort_unstable_by_key(|range| range.start);

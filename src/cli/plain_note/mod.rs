@@ -18,7 +18,7 @@ use crate::notes::clean::{clean, clean_name};
 use crate::notes::link_address::to_open;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::document::{
-    Block, DocumentForm, LinkMarks, heading, lay_out, parse_markdown,
+    Block, DocumentForm, LinkMarks, heading, lay_out_lines, parse_markdown,
 };
 use crate::tui::widgets::line_breaks::{wrap_hanging, wrap_keeping_addresses};
 use crate::tui::widgets::styled_text::TextSpan;
@@ -195,8 +195,14 @@ impl<'a> Printer<'a> {
                 marks: !self.style.colour,
             },
         };
-        let lines = lay_out(blocks, self.cols(), form).lines;
-        lines.iter().try_for_each(|line| self.line(&line.spans))
+        // A note can have millions of lines, so none is kept.
+        let mut written = Ok(());
+        lay_out_lines(blocks, self.cols(), form, &mut |line| {
+            if written.is_ok() {
+                written = self.line(&line.spans);
+            }
+        });
+        written
     }
 
     /// Writes spans after a marker, with a hanging indent.

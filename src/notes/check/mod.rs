@@ -108,6 +108,7 @@ pub fn check_note(
         let help = "Write below the closing +++ what was done and with what result";
         faults.add(Code::EmptyBody, at, "the note has no text", help);
     }
+    check_markup(&note.body, &mut faults);
     let links = read_links(&note);
     check_links(&links, &note.body, path, &mut faults);
     references.extend(
@@ -131,6 +132,23 @@ fn aliases(entries: &[KeyValue<'_>], faults: &Faults<'_>) -> Vec<(String, Place)
         Some((alias, faults.place(item.at.start)))
     });
     named.collect()
+}
+
+fn check_markup(body: &str, faults: &mut Faults<'_>) {
+    let end = markdown_syntax::markup_end(body);
+    if end < body.len() {
+        let at = faults.text().len() - body.len() + end;
+        faults.add(
+            Code::TooMuchMarkup,
+            at..at,
+            format!(
+                "the text has more than {} line ends and signs of markup; from here on it is \
+                 shown as written, without links",
+                markdown_syntax::MAX_MARKUP
+            ),
+            "Move parts of it into notes of their own, or data into the sources it came from",
+        );
+    }
 }
 
 fn check_summary(entries: &[KeyValue<'_>], faults: &mut Faults<'_>) {

@@ -571,3 +571,14 @@ fn a_target_names_a_series_of_the_note() {
         ],
     );
 }
+
+#[test]
+fn markup_beyond_the_limit_is_reported() {
+    let marks = "|\n".repeat(markdown_syntax::MAX_MARKUP / 2);
+    let text = |end: &str| format!("+++\ntitle = \"T\"\n+++\n{marks}{end}");
+    assert_eq!(check(PRACTICE, &text("no sign")).findings, []);
+    let found = check(PRACTICE, &text("[[cities/nowhere]]")).findings;
+    let found: Vec<_> = found.iter().map(|one| (one.code, one.place.line)).collect();
+    let line = 4 + markdown_syntax::MAX_MARKUP as u32 / 2;
+    assert_eq!(found, [(Code::TooMuchMarkup, line)]);
+}

@@ -77,6 +77,11 @@ fn wrap_words(spans: &[TextSpan], cols: usize, split: Split) -> Vec<Vec<TextSpan
     let cols = cols.max(2);
     let mut lines = Vec::new();
     for hard_line in spans.split(|span| span.text == "\n") {
+        // No text is wider than its bytes; long ones are printed without a width.
+        if hard_line.iter().map(|span| span.text.len()).sum::<usize>() <= cols {
+            lines.push(without_trailing_spaces(hard_line));
+            continue;
+        }
         let mut graphemes = Vec::new();
         for (span, of) in hard_line.iter().enumerate() {
             split(&of.text, span, 0, &mut graphemes);
@@ -86,6 +91,21 @@ fn wrap_words(spans: &[TextSpan], cols: usize, split: Split) -> Vec<Vec<TextSpan
         }
     }
     lines
+}
+
+/// The spans of a line that fits, without empty ones and spaces at the end.
+fn without_trailing_spaces(spans: &[TextSpan]) -> Vec<TextSpan> {
+    let mut line: Vec<TextSpan> = spans.to_vec();
+    while let Some(last) = line.last_mut() {
+        let end = last.text.trim_end_matches([' ', '\u{3000}']).len();
+        last.text.truncate(end);
+        if end > 0 {
+            break;
+        }
+        line.pop();
+    }
+    line.retain(|span| !span.text.is_empty());
+    line
 }
 
 /// Appends the graphemes of a text that starts at byte `start` of a span.
@@ -267,6 +287,18 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_line_that_fits_is_not_split(text in "[ab \u{3000}ü横\u{301}-]{0,12}", at in 0_usize..12) {
+            let at = text.floor_char_boundary(at.min(text.len()));
+            let spans = [&text[..at], &text[at..]].map(|part| TextSpan::new(part, TextStyle::BODY));
+            let mut graphemes = Vec::new();
+            for (span, of) in spans.iter().enumerate() {
+                split(&of.text, span, 0, &mut graphemes);
+            }
+            let end = without_spaces(&graphemes, 0, graphemes.len());
+            prop_assert_eq!(wrap(&spans, 100), [gather(&graphemes[..end], &spans)]);
+        }
+
         #[test]
         fn lines_fit_and_keep_every_letter(text in "[ a-zà-ü省エネ。「」-]{0,60}", cols in 2usize..30) {
             let spans = [TextSpan::new(&text, TextStyle::BODY)];

@@ -47,8 +47,8 @@ pub(crate) enum Block {
     Heading(usize, Vec<TextSpan>),
     /// A paragraph; a `"\n"` span breaks its line.
     Paragraph(Vec<TextSpan>),
-    /// Code or other preformatted lines.
-    Code(Vec<String>),
+    /// Code or other preformatted lines, safe to display.
+    Code(String),
     /// A block quote.
     Quote(Vec<Block>),
     /// A list.

@@ -16,23 +16,41 @@ const MIN_LINE_COLS: usize = 12;
 
 /// Lays out blocks in lines of at most `cols` columns.
 pub(crate) fn lay_out(blocks: &[Block], cols: usize, form: DocumentForm) -> Document {
+    let mut lines = Vec::new();
+    let headings = lay_out_lines(blocks, cols, form, &mut |line| lines.push(line));
+    Document { lines, headings }
+}
+
+/// Lays out blocks like [`lay_out`], line by line; returns the headings.
+pub(crate) fn lay_out_lines(
+    blocks: &[Block],
+    cols: usize,
+    form: DocumentForm,
+    take: &mut dyn FnMut(DocumentLine),
+) -> Vec<DocumentHeading> {
     let mut layout = LineLayout {
         cols: cols.max(4),
         form,
-        document: Document::default(),
+        take,
+        line: 0,
+        headings: Vec::new(),
         block: 0,
         first: None,
         indent: Vec::new(),
         top_level: top_level(blocks),
     };
     layout.blocks(blocks, true);
-    layout.document
+    layout.headings
 }
 
-struct LineLayout {
+struct LineLayout<'a> {
     cols: usize,
     form: DocumentForm,
-    document: Document,
+    /// Receives each line.
+    take: &'a mut dyn FnMut(DocumentLine),
+    /// Number of lines so far.
+    line: usize,
+    headings: Vec<DocumentHeading>,
     block: usize,
     /// Prefix of the next line instead of the indent, such as a bullet.
     first: Option<Vec<TextSpan>>,
@@ -50,7 +68,7 @@ fn top_level(blocks: &[Block]) -> usize {
     levels.min().unwrap_or(1)
 }
 
-impl LineLayout {
+impl LineLayout<'_> {
     fn blocks(&mut self, blocks: &[Block], spaced: bool) {
         let mut before: Option<&Block> = None;
         for block in blocks {
@@ -92,7 +110,7 @@ impl LineLayout {
         match block {
             Block::Heading(level, spans) => self.heading(*level, spans),
             Block::Paragraph(spans) => self.paragraph(spans),
-            Block::Code(lines) => self.code(lines),
+            Block::Code(text) => self.code(text),
             Block::Quote(blocks) => self.quote(blocks),
             Block::List(list) => self.list(list),
             Block::Table(table) => match self.table_rule() {
@@ -124,10 +142,10 @@ impl LineLayout {
     }
 
     fn heading(&mut self, level: usize, spans: &[TextSpan]) {
-        self.document.headings.push(DocumentHeading {
+        self.headings.push(DocumentHeading {
             level,
             text: plain(spans),
-            line: self.document.lines.len(),
+            line: self.line,
         });
         let mark = match self.form {
             DocumentForm::Printed { marks: true } => "#".repeat(level) + " ",
@@ -204,11 +222,11 @@ impl LineLayout {
         }
     }
 
-    fn code(&mut self, lines: &[String]) {
+    fn code(&mut self, text: &str) {
         let is_drawn = self.stroke().is_some();
         let indent = TextSpan::body(if is_drawn { "  " } else { "    " });
         self.indented(vec![indent], None, |layout| {
-            for line in lines {
+            for line in text.lines() {
                 if is_drawn {
                     // Leading spaces are part of code, so they must not be dropped.
                     let kept = line.replace(' ', "\u{a0}");
@@ -348,17 +366,18 @@ impl LineLayout {
         } else {
             Vec::new()
         };
-        self.document.lines.push(DocumentLine {
-            spans,
-            block: self.block,
-            goes_on: false,
-        });
+        self.line(spans, false);
     }
 
     fn emit(&mut self, line: Vec<TextSpan>, goes_on: bool) {
         let mut spans = self.first.take().unwrap_or_else(|| self.indent.clone());
         spans.extend(line);
-        self.document.lines.push(DocumentLine {
+        self.line(spans, goes_on);
+    }
+
+    fn line(&mut self, spans: Vec<TextSpan>, goes_on: bool) {
+        self.line += 1;
+        (self.take)(DocumentLine {
             spans,
             block: self.block,
             goes_on,

@@ -16,7 +16,7 @@ pub(crate) use blocks::{
     MarkdownItem, MarkdownList, ParsedMarkdown, heading,
 };
 pub(crate) use inline::link_number;
-pub(crate) use line_layout::lay_out;
+pub(crate) use line_layout::{lay_out, lay_out_lines};
 pub(crate) use parse_markdown::parse_markdown;
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 use super::blocks::{Block, LinkMarks, MarkdownItem, MarkdownList, ParsedMarkdown, Table};
 use super::inline::Inline;
 use crate::config::ThemeRole;
-use crate::notes::clean::clean;
+use crate::notes::clean::clean_lines;
 use crate::notes::markdown_syntax::parse;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::styled_text::TextSpan;
@@ -151,8 +151,7 @@ impl MarkdownParser<'_> {
             }
             TagEnd::CodeBlock => {
                 let code = self.code.take().unwrap_or_default();
-                let lines = code.lines().map(|line| clean(line).into_owned());
-                self.push_block(Block::Code(lines.collect()));
+                self.push_block(Block::Code(clean_lines(&code).into_owned()));
             }
             TagEnd::BlockQuote(_)
             | TagEnd::List(_)
