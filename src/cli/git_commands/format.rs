@@ -220,6 +220,7 @@ pub(super) fn notes_json(notes: &[NoteChange]) -> Value {
             "path": note.file.path,
             "change": note.file.kind.as_str(),
             "changes": note.changes.iter().map(change_json).collect::<Value>(),
+            "dropped_of": note.dropped_of,
         })
     };
     notes.iter().map(one).collect()

@@ -50,8 +50,12 @@ fn print_fields(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
     let who = person(&entry.who, entry.city.as_deref());
     let by = format!("by {who}, on {}", day(entry.when));
     for note in &entry.notes {
-        if note.changes.is_empty() {
-            writeln!(out, "{}, {by}", note.file.kind.as_str())?;
+        match &note.dropped_of {
+            Some(whose) => writeln!(out, "dropped changes of {whose}, {by}")?,
+            None if note.changes.is_empty() => {
+                writeln!(out, "{}, {by}", note.file.kind.as_str())?;
+            }
+            None => {}
         }
         for change in &note.changes {
             // The author follows the first line, which names the field or heading.
@@ -79,7 +83,14 @@ fn print_entry(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
     )?;
     print_signature(entry, out)?;
     for note in entry.notes.iter().take(MOST) {
-        writeln!(out, "  {}", file_line(&note.file))?;
+        match &note.dropped_of {
+            Some(whose) => writeln!(
+                out,
+                "  {}: dropped changes of {whose}",
+                file_line(&note.file)
+            )?,
+            None => writeln!(out, "  {}", file_line(&note.file))?,
+        }
     }
     if entry.notes.len() > MOST {
         writeln!(out, "  and {} more", entry.notes.len() - MOST)?;

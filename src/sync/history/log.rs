@@ -10,6 +10,7 @@ use crate::sync::branch_merge::renames::RenameCandidates;
 use crate::sync::commit::city_trailer::city_of;
 use crate::sync::commit::signing::{Signed, signature_of};
 use crate::sync::error::SyncError;
+use crate::sync::history::dropped_changes::dropped_changes;
 use crate::sync::history::status::{mark_kept, shared_base};
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
@@ -41,6 +42,8 @@ pub struct NoteChange {
     pub file: FileChange,
     /// The changed fields and lines, not sanitized: clean before display.
     pub changes: Vec<NoteEdit>,
+    /// Whose changes a merge left out, if that is all; safe to display.
+    pub dropped_of: Option<String>,
 }
 
 /// Filters for the log.
@@ -94,6 +97,7 @@ pub(crate) fn log_where(
             Some(at) => changes_at(repo, &commit, at)?,
             None => files_changed(repo, &commit)?,
         };
+        notes.extend(dropped_changes(repo, &commit, path.as_deref())?);
         notes.retain(|note| keep(&note.file.path));
         if let (Some(at), [only]) = (&path, &notes[..])
             && only.file.kind == ChangeKind::New
@@ -158,7 +162,7 @@ fn own_change(
 }
 
 /// Whether two edits with equal results set one field or share a line.
-fn is_same_place(one: &NoteEdit, other: &NoteEdit) -> bool {
+pub(super) fn is_same_place(one: &NoteEdit, other: &NoteEdit) -> bool {
     match (one, other) {
         (NoteEdit::Field { name, .. }, NoteEdit::Field { name: other, .. }) => name == other,
         (
@@ -202,6 +206,7 @@ pub(crate) fn note_change(
     Ok(NoteChange {
         file: FileChange { path, kind },
         changes,
+        dropped_of: None,
     })
 }
 
@@ -246,6 +251,7 @@ fn plain(file: FileChange) -> NoteChange {
     NoteChange {
         file,
         changes: Vec::new(),
+        dropped_of: None,
     }
 }
 
@@ -358,11 +364,13 @@ fn unsaved_change(
         return Ok(NoteChange {
             file: FileChange { path, kind },
             changes: Vec::new(),
+            dropped_of: None,
         });
     };
     let kind = ChangeKind::Changed;
     Ok(NoteChange {
         file: FileChange { path, kind },
         changes: changes(repo.text(old)?.as_deref(), Some(text)),
+        dropped_of: None,
     })
 }

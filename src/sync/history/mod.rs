@@ -1,5 +1,6 @@
 //! Saving, and reading what was saved and fetched.
 
+mod dropped_changes;
 pub(crate) mod health;
 pub(crate) mod incoming;
 pub(crate) mod last_changes;

@@ -3,16 +3,17 @@
 use std::fs;
 
 use super::fixture::{World, note, sync, write};
+use crate::notes::three_way_merge::NoteEdit;
 use crate::sync::commit::write_commit::write_commit;
 use crate::sync::error::SyncError;
-use crate::sync::history::log::LogQuery;
+use crate::sync::history::log::{LogQuery, NoteChange};
 use crate::sync::repository::trees::{FileChange, PLAIN, TreeFile};
+use crate::sync::transfer::progress::Watch;
 
 const PATH: &str = "practices/oslo/heat.md";
 
 #[test]
 fn the_log_lists_changed_fields() {
-    use crate::notes::three_way_merge::NoteEdit;
     let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
     let bob = world.copy("bob");
     write(&bob.repo.root, PATH, &note("adopted", "One\n\nTwo\n"));
@@ -186,6 +187,116 @@ fn a_change_made_inside_a_merge_is_in_the_log() {
             format!("new {new}"),
         ];
         assert_eq!(files.collect::<Vec<_>>(), want, "{sides} sides");
+    }
+}
+
+#[test]
+fn a_merge_that_takes_one_side_is_in_the_log() {
+    let other = "practices/oslo/other.md";
+    let text = |status: &str, line: &str| note(status, &format!("One\n\n{line}\n"));
+    let world = World::with(&[(PATH, &text("idea", "Two")), (other, &text("idea", "Two"))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(&ann.repo.root, PATH, &text("adopted", "Ann's"));
+    write(&ann.repo.root, "practices/oslo/anns.md", &text("idea", "x"));
+    sync(&ann).expect("synced");
+    write(&bob.repo.root, other, &text("paused", "Bob's"));
+    bob.save().expect("saved");
+    let branch = bob.repo.branch().expect("a branch");
+    let mine = branch.tip.expect("a state");
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let mut watch = Watch {
+        tell: &mut |_| {},
+        stop: &stop,
+    };
+    bob.preview(&mut watch).expect("fetched");
+    let theirs = ann.repo.branch().expect("a branch").tip.expect("a state");
+    let git = &bob.repo.git;
+    let log_of = |parents: &[git2::Oid], tree: git2::Oid, path: Option<&str>| {
+        let merge = write_commit(&bob.repo, tree, parents, "Merge").expect("written");
+        let now = bob.repo.branch().expect("a branch");
+        bob.repo.move_branch(&now, merge, "test").expect("moved");
+        let query = LogQuery {
+            path: path.map(str::to_owned),
+            limit: 10,
+            ..LogQuery::default()
+        };
+        let mut log = bob.log(&query).expect("readable");
+        log.retain(|entry| entry.version == merge.to_string());
+        log.into_iter()
+            .flat_map(|entry| entry.notes)
+            .collect::<Vec<_>>()
+    };
+    let tree_of = |id| git.find_commit(id).expect("there").tree_id();
+    let said = |notes: &[NoteChange]| {
+        let line = |note: &NoteChange| {
+            let (kind, whose) = (note.file.kind.as_str(), note.dropped_of.as_deref());
+            format!("{kind} {} of {}", note.file.path, whose.unwrap_or("nobody"))
+        };
+        notes.iter().map(line).collect::<Vec<_>>()
+    };
+    // As `git merge -s ours` writes it, in either order of the parents.
+    for parents in [[mine, theirs], [theirs, mine]] {
+        let notes = log_of(&parents, tree_of(mine), None);
+        let want = [
+            "removed practices/oslo/anns.md of ann".to_owned(),
+            format!("changed {PATH} of ann"),
+        ];
+        assert_eq!(said(&notes), want);
+        let notes = log_of(&parents, tree_of(mine), Some(PATH));
+        assert_eq!(said(&notes), [format!("changed {PATH} of ann")]);
+        let field = NoteEdit::Field {
+            name: "status".to_owned(),
+            before: Some("\"adopted\"".to_owned()),
+            after: Some("\"idea\"".to_owned()),
+        };
+        assert_eq!(notes[0].changes[0], field);
+        assert!(
+            matches!(&notes[0].changes[1], NoteEdit::Text { removed, added, .. }
+            if removed == &["Ann's"] && added == &["Two"])
+        );
+        assert_eq!(log_of(&parents, tree_of(mine), Some(other)), []);
+    }
+    // A merge of both sides drops nothing.
+    let tree = tree_of(theirs);
+    let entry = git.find_tree(tree_of(mine)).expect("there");
+    let entry = entry.get_path(std::path::Path::new(other)).expect("there");
+    let file = TreeFile {
+        id: entry.id(),
+        mode: PLAIN,
+    };
+    let both = bob.repo.write_tree(tree, &[(other.to_owned(), Some(file))]);
+    assert_eq!(log_of(&[mine, theirs], both.expect("written"), None), []);
+}
+
+#[test]
+fn renames_and_waiting_conflicts_are_not_dropped() {
+    let long = |line: &str| {
+        let lines = "A line of the note\n\n".repeat(9);
+        note("idea", &format!("{lines}{line}\n"))
+    };
+    let new = "practices/oslo/renamed.md";
+    for (anns, bobs) in [
+        ((new, "Two"), (PATH, "Bob's")),
+        ((PATH, "Ann's"), (PATH, "Bob's")),
+    ] {
+        let world = World::with(&[(PATH, &long("Two"))]);
+        let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+        fs::remove_file(ann.repo.root.join(PATH)).expect("removed");
+        write(&ann.repo.root, anns.0, &long(anns.1));
+        write(&bob.repo.root, bobs.0, &long(bobs.1));
+        sync(&ann).expect("synced");
+        sync(&bob).expect("synced");
+        let query = LogQuery {
+            limit: 10,
+            ..LogQuery::default()
+        };
+        let log = bob.log(&query).expect("readable");
+        let notes = log.iter().flat_map(|entry| &entry.notes);
+        assert!(notes.clone().count() >= 3, "{log:?}");
+        assert!(
+            notes.clone().all(|note| note.dropped_of.is_none()),
+            "{log:?}"
+        );
     }
 }
 

@@ -177,6 +177,7 @@ fn the_latest_changes_name_the_notes_of_the_city() {
                     kind: ChangeKind::Changed,
                 },
                 changes: Vec::new(),
+                dropped_of: None,
             })
             .collect(),
     };

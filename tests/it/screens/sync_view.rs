@@ -192,6 +192,7 @@ fn changed(path: &str) -> NoteChange {
                 added: vec!["Traffic fell by a fifth. It cost much.".to_owned()],
             },
         ],
+        dropped_of: None,
     }
 }
 

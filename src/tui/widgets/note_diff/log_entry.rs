@@ -44,9 +44,12 @@ fn note_parts(note: &NoteChange) -> impl Iterator<Item = String> + '_ {
         ChangeKind::Changed if note.changes.is_empty() => Some("layout"),
         ChangeKind::Changed => None,
     };
+    let dropped = note.dropped_of.iter();
+    let dropped = dropped.map(|whose| format!("dropped changes of {whose}"));
     let parts = note.changes.iter().map(move |change| match change {
         NoteEdit::Field { name, .. } => field_label(name, kind),
         NoteEdit::Text { heading, .. } => name_passage(heading),
     });
-    whole.map(str::to_owned).into_iter().chain(parts)
+    let whole = whole.map(str::to_owned).into_iter();
+    dropped.chain(whole).chain(parts)
 }

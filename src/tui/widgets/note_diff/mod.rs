@@ -187,6 +187,7 @@ mod tests {
                     kind: ChangeKind::New,
                 },
                 changes: Vec::new(),
+                dropped_of: None,
             }),
             text: Some("+++\ntitle = \"Oslo\"\n+++\nA city.\n".to_owned()),
         };
