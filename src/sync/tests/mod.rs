@@ -9,6 +9,7 @@ pub(crate) mod damaged_journals;
 pub(crate) mod damaged_states;
 pub(crate) mod fault_injection;
 pub(crate) mod fixture;
+pub(crate) mod history_formats;
 pub(crate) mod hostile_library;
 pub(crate) mod incoming_tests;
 pub(crate) mod leftovers;

@@ -131,9 +131,39 @@ pub(crate) fn finish_fetch(
         .argument(&remote.url);
     let listed = wait_unlocked(repo, locks, || run(git, remote, watch))?;
     match listed.success {
-        true if listed.output.trim().is_empty() => Ok(Fetched::Empty),
+        true if listed.output.trim().is_empty() => {
+            check_empty_library(repo, remote, locks, watch)?;
+            Ok(Fetched::Empty)
+        }
         true => Ok(Fetched::NoBranch),
         false => Err(explain(&listed, remote, &repo.root)),
+    }
+}
+
+/// Checks that an empty library has a format that guildhall reads.
+///
+/// Git compares the formats only where a commit is requested, so this requests one that is not
+/// there.
+fn check_empty_library(
+    repo: &Repo,
+    remote: &Remote,
+    locks: &mut TransferLocks,
+    watch: &mut Watch<'_>,
+) -> Result<(), SyncError> {
+    let mut git = Git::new(repo)?;
+    allow_loopback(&mut git, remote);
+    git.argument("fetch")
+        .argument("--no-tags")
+        .argument("--no-write-fetch-head")
+        .argument("--no-auto-maintenance")
+        .argument(&remote_program(remote, "upload-pack"))
+        .argument("--")
+        .argument(&remote.url)
+        .argument(&"1".repeat(40));
+    let asked = wait_unlocked(repo, locks, || run(git, remote, watch))?;
+    match explain(&asked, remote, &repo.root) {
+        newer @ SyncError::NewerHistory { .. } => Err(newer),
+        _ => Ok(()),
     }
 }
 
