@@ -1,6 +1,6 @@
 //! Text similarity of notes by shared character n-grams, ignoring titles and line breaks.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -11,11 +11,11 @@ use super::front_matter::tree::{FieldValue, KeyValue, SpannedValue};
 /// Length of an n-gram in characters: two or three words.
 const NGRAM_CHARS: usize = 12;
 
-/// Number of n-grams after which an index is full, 16 bytes each.
+/// Number of n-grams after which an index is full, 24 bytes each.
 const MAX_INDEXED: usize = if cfg!(test) { 64 } else { 1 << 22 };
 
 /// The n-grams of a note's body and front matter texts, sorted, each once.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Ngrams(Vec<u64>);
 
 impl Ngrams {
@@ -122,7 +122,7 @@ pub struct NumberedTexts<'a, E> {
 /// Calls `found` for each two texts that share n-grams.
 ///
 /// It keeps the n-grams of a few texts of the smaller set and of one other text at a time, so the
-/// memory has a limit: texts of others may be many gigabytes.
+/// memory has a limit: texts of others may be many gigabytes. Equal texts are compared once.
 ///
 /// # Errors
 /// If a text cannot be read.
@@ -139,19 +139,26 @@ pub fn find_overlaps<E>(
     let mut first = 0;
     while first < left.count {
         let mut index = NgramIndex::default();
-        while first + index.counts.len() < left.count && index.ngrams.len() < MAX_INDEXED {
-            index.add(&(left.ngrams)(first + index.counts.len())?);
+        let mut next = first;
+        while next < left.count && index.ngrams.len() < MAX_INDEXED {
+            index.add(next, (left.ngrams)(next)?);
+            next += 1;
         }
         index.ngrams.sort_unstable();
+        let mut before = (Ngrams::default(), Vec::new());
         for number in 0..right.count {
             let ngrams = (right.ngrams)(number)?;
-            for (at, common) in index.common(&ngrams) {
-                let mut counts = [index.counts[at], ngrams.count()];
-                counts.sort_unstable();
-                found(first + at, number, Overlap { common, counts });
+            if before.0 != ngrams {
+                let overlaps = index.overlaps(&ngrams);
+                before = (ngrams, overlaps);
+            }
+            for (at, overlap) in &before.1 {
+                for one in &index.texts[*at].numbers {
+                    found(*one, number, *overlap);
+                }
             }
         }
-        first += index.counts.len();
+        first = next;
     }
     Ok(())
 }
@@ -159,37 +166,62 @@ pub fn find_overlaps<E>(
 /// Texts by their n-grams.
 #[derive(Default)]
 struct NgramIndex {
-    /// Each n-gram with the number of a text, sorted.
+    /// Each n-gram with the place of a text, sorted.
     ngrams: Vec<(u64, usize)>,
-    /// The number of n-grams of each text.
-    counts: Vec<usize>,
+    texts: Vec<IndexedText>,
+    /// The places of the texts.
+    places: HashMap<Ngrams, usize>,
+}
+
+/// A text of the index.
+struct IndexedText {
+    /// How many n-grams it has.
+    count: usize,
+    /// Its number, and those of equal texts.
+    numbers: Vec<usize>,
 }
 
 impl NgramIndex {
-    fn add(&mut self, ngrams: &Ngrams) {
-        let number = self.counts.len();
+    fn add(&mut self, number: usize, ngrams: Ngrams) {
+        if let Some(place) = self.places.get(&ngrams) {
+            self.texts[*place].numbers.push(number);
+            return;
+        }
+        let place = self.texts.len();
         self.ngrams
-            .extend(ngrams.0.iter().map(|ngram| (*ngram, number)));
-        self.counts.push(ngrams.count());
+            .extend(ngrams.0.iter().map(|ngram| (*ngram, place)));
+        self.texts.push(IndexedText {
+            count: ngrams.count(),
+            numbers: vec![number],
+        });
+        self.places.insert(ngrams, place);
     }
 
-    /// The texts that share n-grams with another one, and how many.
-    fn common(&self, ngrams: &Ngrams) -> BTreeMap<usize, usize> {
-        let mut common = BTreeMap::new();
+    /// The places of texts that share n-grams with another one.
+    fn overlaps(&self, ngrams: &Ngrams) -> Vec<(usize, Overlap)> {
+        let mut common = vec![0; self.texts.len()];
         let mut rest = &self.ngrams[..];
         for ngram in &ngrams.0 {
             rest = &rest[rest.partition_point(|(indexed, _)| indexed < ngram)..];
-            for (_, number) in rest.iter().take_while(|(indexed, _)| indexed == ngram) {
-                *common.entry(*number).or_default() += 1;
+            for (_, place) in rest.iter().take_while(|(indexed, _)| indexed == ngram) {
+                common[*place] += 1;
             }
         }
-        common
+        let common = common.into_iter().enumerate();
+        let shared = common.filter(|(_, common)| *common > 0);
+        let overlap = |(place, common): (usize, usize)| {
+            let mut counts = [self.texts[place].count, ngrams.count()];
+            counts.sort_unstable();
+            (place, Overlap { common, counts })
+        };
+        shared.map(overlap).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::growth::{Shape, assert_linear};
 
     fn overlaps(left: &[&str], right: &[&str]) -> Vec<(usize, usize, Overlap)> {
         let mut found = Vec::new();
@@ -244,6 +276,17 @@ mod tests {
         );
         case("", "", false);
         case("Short", "Short", true);
+    }
+
+    #[test]
+    fn equal_texts_are_compared_once() {
+        const LINE: &str = "Each of the notes has the same text as all the others.\n";
+        let shape: Shape = ("equal texts", |n| LINE.repeat(n / LINE.len() + 1));
+        assert_linear("overlaps", &[shape], |body| {
+            let texts: Vec<&str> = body.lines().collect();
+            let found = overlaps(&texts, &texts);
+            assert_eq!(found.len(), texts.len().pow(2));
+        });
     }
 
     #[test]

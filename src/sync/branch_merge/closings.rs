@@ -164,22 +164,33 @@ impl TreeMerge<'_> {
                 stated: text.as_deref().map_or(Stated::Members, Stated::of),
             });
         }
-        found.extend(self.successors(side, &removed)?);
+        if !removed.is_empty() {
+            // Where a note is gone from one side only, no open successor counts.
+            let targets = self.audience_targets(side)?;
+            let closed = targets.iter().copied();
+            let closed: Vec<_> = closed
+                .filter(|target| target.stated == Stated::Members)
+                .collect();
+            let (gone, alive): (Vec<_>, Vec<_>) = removed
+                .into_iter()
+                .partition(|removed| is_gone_there(removed));
+            found.extend(self.successors(&targets, &gone)?);
+            found.extend(self.successors(&closed, &alive)?);
+        }
         found.retain(|source| source.stated == Stated::Members || is_gone_there(source.old));
         found.sort_by_key(|source| &source.old.path);
         Ok(found)
     }
 
-    /// The most closed note of the side that has the text of each removed one.
+    /// The most closed of these notes that has the text of each removed one.
     fn successors<'d>(
         &self,
-        side: &'d Deltas,
+        targets: &[AudienceTarget<'d>],
         removed: &[&'d Delta],
     ) -> Result<Vec<AudienceSource<'d>>, SyncError> {
-        if removed.is_empty() {
+        if removed.is_empty() || targets.is_empty() {
             return Ok(Vec::new());
         }
-        let targets = self.audience_targets(side)?;
         let old = NumberedTexts {
             count: removed.len(),
             ngrams: &|number| self.ngrams_of(removed[number].old),

@@ -1,5 +1,6 @@
 //! Rename detection for notes.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use git2::Oid;
@@ -21,8 +22,20 @@ const SAME: usize = usize::MAX;
 #[derive(Default)]
 pub(crate) struct RenameCandidates {
     added: Vec<Delta>,
+    copies: HashMap<Oid, Copies>,
     /// Similarity and number of added notes, by the path of the removed one.
     candidates: HashMap<String, Vec<(usize, usize)>>,
+}
+
+/// Added notes with one content, that of removed notes.
+#[derive(Default)]
+struct Copies {
+    /// How many notes with it were removed.
+    removed: usize,
+    /// The numbers of the added ones.
+    added: Vec<usize>,
+    /// How many of the first added ones were no longer free.
+    taken: Cell<usize>,
 }
 
 /// A removed note.
@@ -59,23 +72,52 @@ impl RenameCandidates {
             return Ok(Self::default());
         }
         let mut notes = removed_notes(repo, removed)?;
-        let alike = compare_by_names(repo, &added, &mut notes)?;
-        compare_by_text(repo, &added, &mut notes, &alike)?;
+        let copies = find_copies(&added, &notes);
+        compare_by_aliases(repo, &added, &mut notes)?;
+        let is_open = |note: &RemovedNote| {
+            let copies = &copies[&note.blob];
+            copies.added.len() + note.candidates.len() < copies.removed
+        };
+        let open: Vec<usize> = (0..notes.len()).filter(|at| is_open(&notes[*at])).collect();
+        let alike = compare_by_titles(repo, &added, &notes, &open)?;
+        for (number, at) in &alike {
+            notes[*number].candidates.push((0, *at));
+        }
+        compare_by_text(repo, &added, &mut notes, &open, &alike)?;
         let notes = notes.into_iter();
         let candidates = notes.map(|note| (note.path, note.candidates)).collect();
-        Ok(Self { added, candidates })
+        Ok(Self {
+            added,
+            copies,
+            candidates,
+        })
     }
 
     /// The most similar added note that is free; of equal ones the first.
+    ///
+    /// A note that is not free must not become free later.
     pub(crate) fn target(
         &self,
         removed: &Delta,
         is_free: impl Fn(&Delta) -> bool,
     ) -> Option<&Delta> {
-        let candidates = self.candidates.get(&removed.path)?.iter();
+        let candidates = self.candidates.get(&removed.path)?.iter().copied();
         let free = candidates.filter(|(_, at)| is_free(&self.added[*at]));
+        let copies = removed.old.and_then(|old| self.copies.get(&old.id));
+        let copy = copies.and_then(|copies| copies.first_free(|at| is_free(&self.added[at])));
+        let free = free.chain(copy.map(|at| (SAME, at)));
         let likeliest = free.max_by_key(|(common, at)| (*common, std::cmp::Reverse(*at)));
-        likeliest.map(|(_, at)| &self.added[*at])
+        likeliest.map(|(_, at)| &self.added[at])
+    }
+}
+
+impl Copies {
+    fn first_free(&self, is_free: impl Fn(usize) -> bool) -> Option<usize> {
+        let rest = &self.added[self.taken.get()..];
+        let skipped = rest.iter().position(|at| is_free(*at));
+        let skipped = skipped.unwrap_or(rest.len());
+        self.taken.set(self.taken.get() + skipped);
+        rest.get(skipped).copied()
     }
 }
 
@@ -104,61 +146,82 @@ fn removed_notes<'d>(
     Ok(notes)
 }
 
-/// Compares content, aliases and titles; returns the pairs with one title and half of the lines.
-fn compare_by_names(
+/// The added notes with the content of removed ones.
+fn find_copies(added: &[Delta], notes: &[RemovedNote]) -> HashMap<Oid, Copies> {
+    let mut copies: HashMap<Oid, Copies> = HashMap::new();
+    for note in notes {
+        copies.entry(note.blob).or_default().removed += 1;
+    }
+    for (at, delta) in added.iter().enumerate() {
+        let same = delta.new.and_then(|new| copies.get_mut(&new.id));
+        if let Some(same) = same {
+            same.added.push(at);
+        }
+    }
+    copies
+}
+
+/// Adds the notes that have the id of a removed one as an alias.
+fn compare_by_aliases(
     repo: &Repo,
     added: &[Delta],
     notes: &mut [RemovedNote],
-) -> Result<HashSet<(usize, usize)>, SyncError> {
-    let mut by_blob: HashMap<Oid, Vec<usize>> = HashMap::new();
-    let mut by_id = HashMap::new();
-    let mut by_title: HashMap<String, Vec<usize>> = HashMap::new();
-    for (number, note) in notes.iter().enumerate() {
-        by_blob.entry(note.blob).or_default().push(number);
-        by_id.insert(note.id.clone(), number);
-        let title = note.title.clone();
-        by_title
-            .entry(title.unwrap_or_default())
-            .or_default()
-            .push(number);
-    }
-    let mut alike = HashSet::new();
+) -> Result<(), SyncError> {
+    let ids = notes.iter().enumerate();
+    let by_id: HashMap<String, usize> = ids
+        .map(|(number, note)| (note.id.clone(), number))
+        .collect();
     for (at, delta) in added.iter().enumerate() {
         let Some(entry) = delta.new else { continue };
         let text = repo.text(entry.id)?.unwrap_or_default();
-        let same = by_blob.get(&entry.id).into_iter().flatten();
-        let named = aliases(&text).into_iter().filter_map(|id| by_id.get(id));
-        for number in same.chain(named) {
+        for number in aliases(&text).into_iter().filter_map(|id| by_id.get(id)) {
             notes[*number].candidates.push((SAME, at));
         }
-        let titled = title(&text).and_then(|title| by_title.get(title));
-        let new_lines = titled.map(|_| lines(&text)).unwrap_or_default();
-        for number in titled.into_iter().flatten() {
-            if share_half(&notes[*number].lines, &new_lines) {
-                notes[*number].candidates.push((0, at));
-                alike.insert((*number, at));
-            }
-        }
+    }
+    Ok(())
+}
+
+/// The pairs with one title and half of the lines, of the `open` removed notes.
+fn compare_by_titles(
+    repo: &Repo,
+    added: &[Delta],
+    notes: &[RemovedNote],
+    open: &[usize],
+) -> Result<HashSet<(usize, usize)>, SyncError> {
+    let mut by_title: HashMap<&str, Vec<usize>> = HashMap::new();
+    for number in open {
+        let title = notes[*number].title.as_deref();
+        by_title
+            .entry(title.unwrap_or_default())
+            .or_default()
+            .push(*number);
+    }
+    let mut alike = HashSet::new();
+    if by_title.is_empty() {
+        return Ok(alike);
+    }
+    for (at, delta) in added.iter().enumerate() {
+        let Some(entry) = delta.new else { continue };
+        let text = repo.text(entry.id)?.unwrap_or_default();
+        let Some(titled) = title(&text).and_then(|title| by_title.get(title)) else {
+            continue;
+        };
+        let new_lines = lines(&text);
+        let halves = titled.iter().copied();
+        let halves = halves.filter(|number| share_half(&notes[*number].lines, &new_lines));
+        alike.extend(halves.map(|number| (number, at)));
     }
     Ok(alike)
 }
 
-/// Compares the n-grams of all notes without a candidate of their own.
+/// Adds the notes that share text with the `open` removed notes, or are `alike`.
 fn compare_by_text(
     repo: &Repo,
     added: &[Delta],
     notes: &mut [RemovedNote],
+    open: &[usize],
     alike: &HashSet<(usize, usize)>,
 ) -> Result<(), SyncError> {
-    let mut copies: HashMap<Oid, usize> = HashMap::new();
-    for note in &*notes {
-        *copies.entry(note.blob).or_default() += 1;
-    }
-    let is_open = |note: &RemovedNote| {
-        let same = note.candidates.iter().filter(|(common, _)| *common == SAME);
-        same.count() < copies[&note.blob]
-    };
-    let open: Vec<usize> = (0..notes.len()).filter(|at| is_open(&notes[*at])).collect();
     let blobs: Vec<Oid> = open.iter().map(|at| notes[*at].blob).collect();
     let ngrams = |id: Oid| Ok(Ngrams::of(&repo.text(id)?.unwrap_or_default()));
     let old = NumberedTexts {

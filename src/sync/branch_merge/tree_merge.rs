@@ -41,6 +41,8 @@ pub(crate) struct TreeMerge<'e> {
     changes: Vec<(String, Option<TreeFile>)>,
     pub(crate) decisions: Vec<(String, Decision)>,
     renamed: Vec<(String, String)>,
+    /// The new paths in `renamed`.
+    renamed_to: HashSet<String>,
     /// Notes of either side that moved in the merge: from, to.
     pub(crate) placed: Vec<(String, String)>,
 }
@@ -65,6 +67,7 @@ pub(crate) fn merge_trees(
         changes: Vec::new(),
         decisions: Vec::new(),
         renamed: Vec::new(),
+        renamed_to: HashSet::new(),
         placed: Vec::new(),
     };
     merge.follow_renames()?;
@@ -327,6 +330,7 @@ impl TreeMerge<'_> {
             };
             let mine = mine.clone();
             self.renamed.push((old.path.clone(), to.path.clone()));
+            self.renamed_to.insert(to.path.clone());
             let mine_to = match mine.new {
                 Some(entry) => Some(Delta {
                     new: Some(entry),
@@ -373,8 +377,7 @@ impl TreeMerge<'_> {
     /// The target of a rename on one side, unless it is already taken.
     fn rename_of(&self, renames: &RenameCandidates, gone: &Delta) -> Option<Delta> {
         let is_free = |delta: &Delta| {
-            !self.done.contains(&delta.path)
-                && !self.renamed.iter().any(|(_, taken)| *taken == delta.path)
+            !self.done.contains(&delta.path) && !self.renamed_to.contains(&delta.path)
         };
         renames.target(gone, is_free).cloned()
     }
