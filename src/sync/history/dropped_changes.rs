@@ -7,7 +7,7 @@ use std::path::Path;
 
 use git2::{Commit, ErrorCode, Oid, Tree};
 
-use super::log::{NoteChange, is_same_place, note_change};
+use super::note_change::{NoteChange, is_same_place, note_change};
 use crate::sync::branch_merge::merge_commits::origin;
 use crate::sync::branch_merge::renames::RenameCandidates;
 use crate::sync::error::SyncError;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::sync::commit::identity::{Role, identity};
 use crate::sync::error::SyncError;
-use crate::sync::history::log::{NoteChange, note_change};
+use crate::sync::history::note_change::{NoteChange, note_change};
 use crate::sync::remote::account::Account;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;

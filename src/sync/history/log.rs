@@ -11,6 +11,7 @@ use crate::sync::commit::city_trailer::city_of;
 use crate::sync::commit::signing::{Signed, signature_of};
 use crate::sync::error::SyncError;
 use crate::sync::history::dropped_changes::dropped_changes;
+use crate::sync::history::note_change::{NoteChange, is_same_place, note_change};
 use crate::sync::history::status::{mark_kept, shared_base};
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
@@ -33,17 +34,6 @@ pub struct LogEntry {
     pub signed: Option<Signed>,
     /// The changed notes.
     pub notes: Vec<NoteChange>,
-}
-
-/// A change of one note.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoteChange {
-    /// The file, and the kind of change.
-    pub file: FileChange,
-    /// The changed fields and lines, not sanitized: clean before display.
-    pub changes: Vec<NoteEdit>,
-    /// Whose changes a merge left out, if that is all; safe to display.
-    pub dropped_of: Option<String>,
 }
 
 /// Filters for the log.
@@ -159,55 +149,6 @@ fn own_change(
     let is_own =
         others.is_empty() || change.file.kind != ChangeKind::Changed || !change.changes.is_empty();
     Ok(is_own.then_some(change))
-}
-
-/// Whether two edits with equal results set one field or share a line.
-pub(super) fn is_same_place(one: &NoteEdit, other: &NoteEdit) -> bool {
-    match (one, other) {
-        (NoteEdit::Field { name, .. }, NoteEdit::Field { name: other, .. }) => name == other,
-        (
-            NoteEdit::Text { removed, added, .. },
-            NoteEdit::Text {
-                removed: other_removed,
-                added: other_added,
-                ..
-            },
-        ) => {
-            added.iter().any(|line| other_added.contains(line))
-                || removed.iter().any(|line| other_removed.contains(line))
-        }
-        _ => false,
-    }
-}
-
-/// The change between two blobs of a file; `None` is a missing file.
-pub(crate) fn note_change(
-    repo: &Repo,
-    path: &str,
-    old: Option<Oid>,
-    new: Option<Oid>,
-) -> Result<NoteChange, SyncError> {
-    let read = |id: Option<Oid>| match id {
-        Some(id) => repo.text(id),
-        None => Ok(None),
-    };
-    let kind = match (old, new) {
-        (None, _) => ChangeKind::New,
-        (_, None) => ChangeKind::Removed,
-        _ => ChangeKind::Changed,
-    };
-    let (before, after) = (read(old)?, read(new)?);
-    // Do not list all fields of a new or removed note.
-    let changes = match kind {
-        ChangeKind::Changed => changes(before.as_deref(), after.as_deref()),
-        _ => Vec::new(),
-    };
-    let path = clean(repo.in_base(path).unwrap_or(path));
-    Ok(NoteChange {
-        file: FileChange { path, kind },
-        changes,
-        dropped_of: None,
-    })
 }
 
 /// The files that a commit changed; for a merge, those with changes in no parent.

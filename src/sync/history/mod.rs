@@ -5,5 +5,6 @@ pub(crate) mod health;
 pub(crate) mod incoming;
 pub(crate) mod last_changes;
 pub(crate) mod log;
+pub(crate) mod note_change;
 pub(crate) mod save_edits;
 pub(crate) mod status;

@@ -6,7 +6,8 @@ use super::fixture::{World, note, sync, write};
 use crate::notes::three_way_merge::NoteEdit;
 use crate::sync::commit::write_commit::write_commit;
 use crate::sync::error::SyncError;
-use crate::sync::history::log::{LogQuery, NoteChange};
+use crate::sync::history::log::LogQuery;
+use crate::sync::history::note_change::NoteChange;
 use crate::sync::repository::trees::{FileChange, PLAIN, TreeFile};
 use crate::sync::transfer::progress::Watch;
 
