@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
-use git2::{ObjectType, Oid, Tree};
+use git2::{ObjectType, Oid, Tree, TreeWalkMode, TreeWalkResult};
 
 use super::renames::RenameCandidates;
 use crate::notes::portable_name::fold;
@@ -231,27 +231,13 @@ impl TreeMerge<'_> {
     /// It has a file instead of a folder, a folder instead of the file, or a name that some file
     /// system treats as equal.
     fn taken_part(&self, path: &str) -> Result<Option<String>, SyncError> {
-        // Their edit wins over my removal.
-        let stays = |path: &String| {
-            self.shared
-                .get(path)
-                .is_some_and(|delta| delta.new.is_some())
-        };
-        let removed = |at: &str| {
-            let below = format!("{at}/");
-            self.mine.values().any(|delta| {
-                delta.new.is_none()
-                    && (delta.path == at || delta.path.starts_with(&below))
-                    && (self.done.contains(&delta.path) || !stays(&delta.path))
-            })
-        };
         // An edit of an existing note stays at its path.
         let known = self.shared_tree.get_path(Path::new(path)).ok();
         if known.is_some_and(|known| known.kind() == Some(ObjectType::Blob)) {
             return Ok(None);
         }
         if let Some(collision) = colliding_path(self.repo, &self.shared_tree, path)?
-            && !removed(&collision)
+            && !self.is_removed(&collision)?
         {
             let depth = collision.matches('/').count();
             let parts: Vec<&str> = path.split('/').take(depth + 1).collect();
@@ -266,11 +252,40 @@ impl TreeMerge<'_> {
                 return Ok(None);
             };
             let is_folder = found.kind() == Some(ObjectType::Tree);
-            if is_folder == (end == path.len()) && !removed(&path[..end]) {
+            if is_folder == (end == path.len()) && !self.is_removed(&path[..end])? {
                 return Ok(Some(path[..end].to_owned()));
             }
         }
         Ok(None)
+    }
+
+    /// Whether my side removes a file of the shared tree, or every file of a folder.
+    fn is_removed(&self, at: &str) -> Result<bool, SyncError> {
+        // Their edit wins over my removal.
+        let stays = |path: &str| {
+            let theirs = self.shared.get(path);
+            theirs.is_some_and(|delta| delta.new.is_some()) && !self.done.contains(path)
+        };
+        let is_gone = |path: &str| {
+            let mine = self.mine.get(path);
+            mine.is_some_and(|delta| delta.new.is_none()) && !stays(path)
+        };
+        let found = self.shared_tree.get_path(Path::new(at))?;
+        if found.kind() != Some(ObjectType::Tree) {
+            return Ok(is_gone(at));
+        }
+        let mut is_removed = true;
+        let folder = self.repo.git.find_tree(found.id())?;
+        folder.walk(TreeWalkMode::PreOrder, |above, entry| {
+            let name = String::from_utf8_lossy(entry.name_bytes());
+            let is_file = entry.kind() != Some(ObjectType::Tree);
+            if is_file && !is_gone(&format!("{at}/{above}{name}")) {
+                is_removed = false;
+                return TreeWalkResult::Skip;
+            }
+            TreeWalkResult::Ok
+        })?;
+        Ok(is_removed)
     }
 
     fn put(&mut self, path: &str, entry: Option<TreeFile>) {
@@ -367,6 +382,12 @@ impl TreeMerge<'_> {
                 continue;
             }
             self.done.extend([old.path.clone(), to.path.clone()]);
+            if self.taken_part(&to.path)?.is_some() {
+                // Others have something else at the new path: both sides stay as they are.
+                self.done.remove(&old.path);
+                self.done.remove(&to.path);
+                continue;
+            }
             self.put(&old.path, None);
             self.placed.push((old.path.clone(), to.path.clone()));
             self.merge_at(&to.path, old.old, theirs, mine)?;

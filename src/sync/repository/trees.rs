@@ -196,9 +196,9 @@ impl Repo {
                 .find_tree(removals.create_updated(&self.git, &tree)?)?;
         }
         if adds {
-            tree = self
-                .git
-                .find_tree(additions.create_updated(&self.git, &tree)?)?;
+            let written = additions.create_updated(&self.git, &tree);
+            let written = written.map_err(|error| blocked_path(&tree, changes, error))?;
+            tree = self.git.find_tree(written)?;
         }
         Ok(tree.id())
     }
@@ -241,6 +241,27 @@ impl Repo {
         let blob = self.git.find_blob(id)?;
         Ok(String::from_utf8(blob.content().to_vec()).ok())
     }
+}
+
+/// The error for an addition: the file above it or the folder in its place, if there is one.
+fn blocked_path(
+    tree: &Tree<'_>,
+    changes: &[(String, Option<TreeFile>)],
+    error: git2::Error,
+) -> SyncError {
+    let added = changes.iter().filter(|(_, entry)| entry.is_some());
+    for (path, _) in added {
+        let ends = path.match_indices('/').map(|(at, _)| at);
+        for end in ends.chain([path.len()]) {
+            let found = tree.get_path(Path::new(&path[..end]));
+            let is_folder = found.map(|entry| entry.kind() == Some(ObjectType::Tree));
+            if is_folder.is_ok_and(|is_folder| is_folder == (end == path.len())) {
+                let path = clean(&path[..end]);
+                return SyncError::InTheWay { path };
+            }
+        }
+    }
+    error.into()
 }
 
 /// Pairs the entries of two trees by name and by whether they are folders.

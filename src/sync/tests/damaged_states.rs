@@ -16,7 +16,7 @@ const SETTINGS: &str = "guildhall.toml";
 const GOOD: &str = "name = \"Test\"\nformat = 1\n";
 
 /// Commits to the library as any git could; `None` removes a file.
-fn push(world: &World, changes: &[(&str, Option<&str>)]) {
+pub(super) fn push(world: &World, changes: &[(&str, Option<&str>)]) {
     let library = Repository::open(world.library()).expect("opens");
     let tip = library.refname_to_id("refs/heads/main").expect("there");
     let tip = library.find_commit(tip).expect("there");
@@ -42,7 +42,7 @@ fn push(world: &World, changes: &[(&str, Option<&str>)]) {
 }
 
 /// The files of the library.
-fn shared(world: &World) -> Vec<String> {
+pub(super) fn shared(world: &World) -> Vec<String> {
     let library = Repository::open(world.library()).expect("opens");
     let tip = library.refname_to_id("refs/heads/main").expect("there");
     let tree = library.find_commit(tip).and_then(|tip| tip.tree());
@@ -555,7 +555,7 @@ fn a_file_that_became_a_folder_is_synced() {
     }
 }
 
-fn remove(path: &Path) {
+pub(super) fn remove(path: &Path) {
     if path.is_dir() {
         fs::remove_dir_all(path).expect("removed");
     } else {

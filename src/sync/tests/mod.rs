@@ -8,6 +8,7 @@ pub(crate) mod audiences;
 pub(crate) mod damaged_journals;
 pub(crate) mod damaged_states;
 pub(crate) mod fault_injection;
+pub(crate) mod files_and_folders;
 pub(crate) mod fixture;
 pub(crate) mod history_formats;
 pub(crate) mod hostile_library;
