@@ -28,12 +28,14 @@ impl EntryKind {
 
 /// The first entry that makes the folder a repository, and its fault.
 ///
-/// Like git, it looks for `HEAD` beside `objects` and `refs`, or beside `commondir`.
+/// Like git, it looks for `HEAD` beside `objects` and `refs`, or beside `commondir`. Git only asks
+/// whether `objects` and `refs` are executable, so files count too.
 pub(crate) fn layout_fault<N: AsRef<str>>(
     entries: &[(N, EntryKind)],
 ) -> Option<(&str, &'static str)> {
     use EntryKind::{File, Folder, Link, Submodule};
 
+    let any = [File, Folder, Link, Submodule];
     let mut names = entries.iter().map(|(name, _)| name.as_ref());
     if let Some(name) = names.find(|name| is_git_folder(name)) {
         return Some((name, "its name is reserved for the history"));
@@ -45,7 +47,7 @@ pub(crate) fn layout_fault<N: AsRef<str>>(
             .map(|(name, _)| name.as_ref())
     };
     let head = find("head", &[File, Link])?;
-    let folders = ["objects", "refs"].map(|name| find(name, &[Folder, Link, Submodule]));
+    let folders = ["objects", "refs"].map(|name| find(name, &any));
     let is_repository =
         folders.iter().all(Option::is_some) || find("commondir", &[File, Link]).is_some();
     is_repository.then_some((head, "git would read its folder as a history"))
@@ -80,6 +82,11 @@ mod tests {
             ],
             Some("he\u{200d}ad"),
         );
+        case(
+            &[("HEAD", File), ("objects", File), ("refs", File)],
+            Some("HEAD"),
+        );
+        case(&[("HEAD", File), ("objects", File), refs], Some("HEAD"));
         case(&[("HEAD", File), ("commondir", File)], Some("HEAD"));
         case(
             &[("HEAD", File), ("commondir", Link), ("gitdir", File)],
@@ -91,7 +98,6 @@ mod tests {
         case(&[objects, refs], None);
         case(&[("HEAD", File), objects], None);
         case(&[("HEAD", Folder), objects, refs], None);
-        case(&[("HEAD", File), ("objects", File), refs], None);
         case(&[("head.md", File), objects, refs], None);
     }
 }

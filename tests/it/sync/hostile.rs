@@ -464,6 +464,7 @@ fn a_repository_among_the_files_is_refused_wherever_it_lies() {
     let linked: &[(&str, &str)] = &[("HEAD", "ref: refs/heads/main\n"), ("commondir", "..\n")];
     for (folder, files) in [
         ("", LAYOUT),
+        ("b/", &[LAYOUT[0], ("objects", ""), ("refs", "")][..]),
         ("a/deep/place/", LAYOUT),
         ("practices/", linked),
     ] {
