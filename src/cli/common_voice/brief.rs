@@ -124,7 +124,7 @@ pub(super) fn compose(
         )));
     };
     let json = serde_json::json!({
-        "topic": topic, "city": city.note.id, "practices": practices, "own": own,
+        "topic": topic, "city": city.slug(), "practices": practices, "own": own,
         "taken_over": taken_over, "peers": peers,
         "date": version.date, "saved_as": version.commit,
         "markdown": brief.print(PrintFormat::Markdown),

@@ -14,6 +14,7 @@ mod position_filter;
 mod positions;
 mod positions_board;
 mod statement;
+mod tally_json;
 pub(super) mod voice_arguments;
 mod write_export;
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::alliance_base::AllianceBase;
 use super::position_filter::PositionFilter;
 use super::positions_board::Board;
+use super::tally_json::tally_json;
 use super::voice_arguments::{PositionsArguments, PositionsSort};
 use crate::cli::base_session::Session;
 use crate::cli::city_tables::csv_table::{CsvCell, CsvColumn, CsvTable, column};
@@ -252,34 +253,18 @@ impl Shown<'_> {
 
     fn json(&self) -> Value {
         let texts = self.texts.iter().map(|one| {
-            let counts = SignatureStatus::ALL.map(|status| one.tally.with(status).count());
-            let counts = SignatureStatus::ALL
-                .iter()
-                .zip(counts)
-                .map(|(status, count)| {
-                    (
-                        json!(status).as_str().unwrap_or_default().to_owned(),
-                        json!(count),
-                    )
-                });
             let covered = one
                 .coverage
                 .iter()
                 .map(|(city, stand)| (city.clone(), json!(stand)));
             let mut value = json!(one.text);
-            value["tally"] = json!({
-                "counts": counts.collect::<serde_json::Map<_, _>>(), "behind": one.tally.behind(),
-                "quorum": one.tally.quorum, "needed": one.tally.needed(), "cities": one.tally.rows,
-                "without_wording": one.tally.without_wording(),
-                "without_authority": one.tally.without_authority(),
-                "unrecorded": one.tally.unrecorded(),
-            });
+            value["tally"] = tally_json(&one.tally);
             value["coverage"] = Value::Object(covered.collect());
             value["mine"] = json!(self.mine.map(|mine| one.status_of(mine)));
             value
         });
         json!({
-            "on": self.on, "city": self.mine, "members": self.base.members,
+            "date": self.on, "city": self.mine, "members": self.base.members,
             "positions": texts.collect::<Vec<_>>(),
         })
     }

@@ -5,6 +5,7 @@ use std::io::Write;
 use serde_json::json;
 
 use super::alliance_base::AllianceBase;
+use super::tally_json::tally_json;
 use super::voice_arguments::StatementArguments;
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
@@ -39,13 +40,8 @@ pub(super) fn run(
     let version = base.version(session, signed.chain([&id]));
     let tally = base.tally(text, version.date);
     if console.style.form == OutputFormat::Json {
-        let tally = json!({
-            "rows": tally.rows, "quorum": tally.quorum, "behind": tally.behind(),
-            "needed": tally.needed(), "without_wording": tally.without_wording(),
-            "without_authority": tally.without_authority(), "unrecorded": tally.unrecorded(),
-        });
         let json = json!({
-            "text": text, "tally": tally, "date": version.date, "saved_as": version.commit,
+            "text": text, "tally": tally_json(&tally), "date": version.date, "saved_as": version.commit,
             "has_unsaved": version.has_unsaved,
         });
         print_json(&json, &mut console.out)?;

@@ -1,6 +1,7 @@
 //! The figures of one city, each with its unit, year and sources.
 
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
 use super::method::Method;
 use super::provenance::Provenance;
@@ -154,6 +155,7 @@ pub struct StatedChange {
     /// The base year.
     pub base_year: i16,
     /// The change; negative for a reduction.
+    #[serde(rename = "change_percent")]
     pub change: Percent,
     /// Id of its series, if it is named.
     pub series: Option<String>,
@@ -188,11 +190,27 @@ pub struct Projection {
     /// Expected total.
     pub kt_co2e: Option<Kilotonnes>,
     /// Expected change in percent, with its base year.
+    #[serde(serialize_with = "with_base_year")]
     pub change: Option<(Percent, i16)>,
     /// The assumption behind it.
     pub assuming: Option<String>,
     /// Its sources.
     pub provenance: Provenance,
+}
+
+/// Names both values: `{ "change_percent": -63, "base_year": 2009 }`.
+#[expect(clippy::ref_option, reason = "serde passes references")]
+fn with_base_year<S: Serializer>(
+    change: &Option<(Percent, i16)>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let Some((change, base_year)) = change else {
+        return serializer.serialize_none();
+    };
+    let mut named = serializer.serialize_struct("change", 2)?;
+    named.serialize_field("change_percent", change)?;
+    named.serialize_field("base_year", base_year)?;
+    named.end()
 }
 
 /// A row that could not be read.

@@ -95,3 +95,21 @@ fn the_fund_says_which_rounds_its_sum_leaves_out() {
     let csv = printed(&league, "fund --csv");
     assert!(!csv.contains("adoptions/brussels/"), "{csv}");
 }
+
+#[test]
+fn commands_give_one_thing_one_name_in_json() {
+    let league = shipped();
+    let all = json(&league, "positions");
+    let one = &all["positions"][0];
+    let id = one["id"].as_str().expect("an id");
+    let letter = json(&league, &format!("statement {id}"));
+    assert_eq!(letter["tally"], one["tally"]);
+    assert!(letter["date"].is_string() && all["date"].is_string());
+    assert!(one["tally"]["cities"][0]["city"].is_string(), "{one}");
+    let oslo = json(&league, "city oslo");
+    let change = &oslo["figures"]["changes"][0];
+    assert!(change["change_percent"].is_number(), "{change}");
+    let expected = &oslo["figures"]["projections"][0]["change"];
+    assert!(expected["change_percent"].is_number(), "{expected}");
+    assert!(expected["base_year"].is_number(), "{expected}");
+}

@@ -405,6 +405,7 @@ fn a_brief_keeps_a_note_with_all_words_beside_notes_with_some() {
         brief["practices"],
         serde_json::json!(["practices/stockholm/roofs"])
     );
+    assert_eq!(brief["city"], "oslo");
 }
 
 #[test]
