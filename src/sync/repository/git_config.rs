@@ -8,10 +8,11 @@
 //! [`child_git_dir`](crate::sync::git_process::child_git_dir)).
 
 use std::ffi::{OsStr, OsString};
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use git2::{Config, ConfigEntry, ConfigLevel, Repository};
+use tempfile::NamedTempFile;
 
 use crate::sync::error::SyncError;
 use crate::sync::repository::sync_settings::SyncSettings;
@@ -85,12 +86,44 @@ pub(crate) fn replace_with_allowed(
     add(&found, &|level| !is_system(level) && !is_global(level))?;
     add_variables(settings, &mut text);
     text.extend_from_slice(ALWAYS_SET.as_bytes());
-    // libgit2 reads settings only from files; the snapshot stays in memory.
-    let failed = |error| SyncError::file("written", &std::env::temp_dir(), error);
-    let mut file = tempfile::NamedTempFile::new().map_err(failed)?;
-    file.write_all(&text).map_err(failed)?;
-    git.set_config(&Config::open(file.path())?.snapshot()?)?;
+    let parsed = match parse_in_memory(&text) {
+        Some(parsed) => parsed,
+        None => parse(&text, git.path())?,
+    };
+    git.set_config(&parsed)?;
     Ok(())
+}
+
+/// Parses settings from a file in memory, because libgit2 reads only files.
+///
+/// So commands that read need no folder that can be written. `None` where there are no such files.
+#[cfg(target_os = "linux")]
+fn parse_in_memory(text: &[u8]) -> Option<Config> {
+    use rustix::fs::{MemfdFlags, memfd_create};
+    use std::os::fd::AsRawFd as _;
+    let mut file = std::fs::File::from(memfd_create("settings", MemfdFlags::CLOEXEC).ok()?);
+    file.write_all(text).ok()?;
+    let path = format!("/proc/self/fd/{}", file.as_raw_fd());
+    Config::open(Path::new(&path)).ok()?.snapshot().ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn parse_in_memory(_: &[u8]) -> Option<Config> {
+    None
+}
+
+/// Parses settings from a temporary file, beside the history if there is no room elsewhere.
+fn parse(text: &[u8], git_dir: &Path) -> Result<Config, SyncError> {
+    let write = |file: io::Result<NamedTempFile>| {
+        let mut file = file?;
+        file.write_all(text)?;
+        Ok(file)
+    };
+    let file = write(NamedTempFile::new())
+        .or_else(|_| write(NamedTempFile::new_in(git_dir)))
+        .map_err(|error| SyncError::file("written", git_dir, error))?;
+    // The snapshot stays in memory.
+    Ok(Config::open(file.path())?.snapshot()?)
 }
 
 fn is_system(level: ConfigLevel) -> bool {
@@ -222,6 +255,21 @@ mod tests {
     use std::fs;
 
     use super::*;
+
+    #[test]
+    fn settings_are_parsed_alike_in_memory_and_in_a_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut text = Vec::new();
+        write_setting(("user", None, "name"), Some(b"A \"b\" \\"), &mut text);
+        let name = |config: Config| config.get_string("user.name").expect("set");
+        let parsed = parse(&text, folder.path()).expect("parsed");
+        assert_eq!(name(parsed), "A \"b\" \\");
+        if let Some(parsed) = parse_in_memory(&text) {
+            assert_eq!(name(parsed), "A \"b\" \\");
+        }
+        let left = fs::read_dir(folder.path()).expect("there").count();
+        assert_eq!(left, 0);
+    }
 
     #[test]
     fn only_harmless_settings_are_used_from_a_repository() {
