@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::base_session::Session;
 use super::common_voice;
-use super::open_finder::first_answer;
+use super::open_finder::{first_answer, temporary_folders};
 use super::process_env::ProcessEnv;
 use super::report::{CommandError, CommandResult, Exit};
 use super::writing;
@@ -51,9 +51,10 @@ fn app_cache(base: &Base, cache: &Path, has_index: bool) -> (Cache, Option<Index
     let Err(error) = home(cache, &base.root).and_then(|home| try_writing(&home)) else {
         return (kept, None);
     };
-    match tempfile::tempdir() {
-        Ok(folder) => (Cache::Temporary(folder), Some(error)),
-        Err(_) => (kept, Some(error)),
+    let with_room = |folder: &TempDir| try_writing(folder.path()).is_ok();
+    match temporary_folders().find(with_room) {
+        Some(folder) => (Cache::Temporary(folder), Some(error)),
+        None => (kept, Some(error)),
     }
 }
 

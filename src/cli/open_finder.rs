@@ -100,7 +100,7 @@ fn open_library(
     opened
 }
 
-/// Falls back to the existing index, or to one in a temporary folder.
+/// Falls back to the existing index, or to one that is deleted at the end.
 fn open_fallback(
     base: &Base,
     cache: &Path,
@@ -110,13 +110,24 @@ fn open_fallback(
     if let Ok(library) = IndexedBase::open_as_is(base, cache) {
         return Ok((error, library, None));
     }
-    let Ok(passing) = tempfile::tempdir() else {
-        return Err(CommandError::failed_with(error.help(), error));
-    };
-    match open_library(base, passing.path(), console, None) {
-        Ok((library, _)) => Ok((error, library, Some(passing))),
-        Err(_) => Err(CommandError::failed_with(error.help(), error)),
+    let opened = temporary_folders().find_map(|passing| {
+        let (library, _) = open_library(base, passing.path(), console, None).ok()?;
+        Some((library, passing))
+    });
+    match opened {
+        Some((library, passing)) => Ok((error, library, Some(passing))),
+        None => Err(CommandError::failed_with(error.help(), error)),
     }
+}
+
+/// New folders for an index that is deleted at the end: in memory, then among temporary files.
+///
+/// The disk that holds the cache often holds the temporary files too.
+pub(super) fn temporary_folders() -> impl Iterator<Item = TempDir> {
+    let in_memory = || tempfile::tempdir_in("/dev/shm");
+    [in_memory, tempfile::tempdir]
+        .into_iter()
+        .filter_map(|make| make().ok())
 }
 
 /// Answers a query. Rebuilds the index once if it is damaged.

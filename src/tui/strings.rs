@@ -79,6 +79,8 @@ pub(crate) const NOTHING_EDITED: &str = "Nothing was changed.";
 pub(crate) const EDIT_WAITS: &str =
     "Someone else changed this too. The note shows theirs; choose in Sync.";
 pub(crate) const NOT_READ: &str = "Reading the notes was stopped. Press {refresh} to read them.";
+pub(crate) const NOT_INDEXED: &str =
+    "The notes cannot be searched: :messages says why. `guildhall doctor` checks this machine.";
 pub(crate) const NOT_YET: &str = "Reading the notes. Results will appear soon.";
 pub(crate) const SEARCHING: &str = "searching..";
 pub(crate) const STOPS: &str = "{stop} stops";

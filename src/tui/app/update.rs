@@ -14,9 +14,9 @@ use crate::tui::frame::dialogs::Dialog;
 use crate::tui::keys::Action;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::message::Message;
-use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::syncing::reports;
+use crate::tui::shared::{Shared, Unindexed};
 use crate::tui::strings;
 use crate::tui::theme::Signs;
 use crate::tui::views::view::{TextKeyOutcome, View, ViewEvent};
@@ -339,17 +339,20 @@ fn reported(state: &mut State, report: Report) -> Vec<Effect> {
         Report::Indexing { .. } if shared.work.indexing_stops => {}
         Report::Indexing { done, total } => {
             shared.work.indexing = Some((done, total));
-            shared.work.left = false;
+            shared.work.unindexed = None;
         }
         Report::IndexingStopped => {
             shared.work.indexing = None;
             shared.work.indexing_stops = false;
-            shared.work.left = true;
+            shared.work.unindexed = Some(Unindexed::Stopped);
             shared.show_message(strings::STOPPED_INDEXING);
         }
         Report::Indexed { changed, total } => return indexed(state, changed, total),
         Report::Failed { ticket, message } => {
             let effects = ticket.map(|ticket| follow(state, ViewEvent::Failed(ticket)));
+            if effects.is_none() {
+                state.shared.work.unindexed = Some(Unindexed::Failed);
+            }
             state.shared.show_error(&message);
             return effects.unwrap_or_default();
         }
@@ -380,7 +383,7 @@ fn indexed(state: &mut State, changed: usize, total: usize) -> Vec<Effect> {
     let work = &mut state.shared.work;
     work.indexing = None;
     work.indexing_stops = false;
-    work.left = false;
+    work.unindexed = None;
     work.total = Some(total);
     let mut effects = Vec::new();
     if changed > 0 {

@@ -66,12 +66,21 @@ pub(crate) struct Work {
     pub indexing: Option<(usize, usize)>,
     /// The user has asked to stop indexing, and it still runs.
     pub indexing_stops: bool,
-    /// Indexing was stopped and has not been restarted.
-    pub left: bool,
+    /// Why the notes were not indexed when that was last tried.
+    pub unindexed: Option<Unindexed>,
     /// Number of notes.
     pub total: Option<usize>,
     /// The workers have ended.
     pub ended: bool,
+}
+
+/// Why notes were not indexed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unindexed {
+    /// The user stopped it.
+    Stopped,
+    /// An error, which is among the messages.
+    Failed,
 }
 
 /// Choices of the user that outlive a view.

@@ -315,6 +315,29 @@ fn notes_that_cannot_be_read_are_named() {
     assert_eq!(output.status.code(), Some(1));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn no_folder_that_can_be_written_stops_no_reading() {
+    let league = League::new();
+    fs::create_dir_all(league.path("home")).expect("it can be made");
+    fs::write(league.path("home/cache"), "").expect("it can be written");
+    let run = |line: &str| {
+        let mut command = league.command(line);
+        command.env("TMPDIR", league.path("nowhere"));
+        let output = command.output().expect("the program starts");
+        let text = league.describe(line, &output);
+        assert_eq!(output.status.code(), Some(0), "{text}");
+        text
+    };
+    assert!(run("search congestion").contains("practices/stockholm/congestion-tax"));
+    run("brief congestion --for oslo");
+    let repository = git2::Repository::init(league.path("league")).expect("a repository");
+    drop(repository);
+    for line in ["log", "status", "diff", "conflicts"] {
+        run(line);
+    }
+}
+
 #[test]
 fn text_left_by_an_editor_is_reported() {
     let league = League::new();

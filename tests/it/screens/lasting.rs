@@ -102,6 +102,13 @@ fn an_empty_list_says_that_notes_are_still_being_read() {
     line_with(&stage.screen(80, 24), "Reading the notes was stopped.");
     stage.report(Report::Indexing { done: 1, total: 5 });
     line_with(&stage.screen(80, 24), "Reading the notes.");
+    stage.report(Report::Failed {
+        ticket: None,
+        message: "The disk with the search index is full.".to_owned(),
+    });
+    line_with(&stage.screen(80, 24), "The notes cannot be searched");
+    stage.report(Report::Indexing { done: 2, total: 5 });
+    line_with(&stage.screen(80, 24), "Reading the notes.");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::state::SearchView;
 use super::{facets, preview_pane, results, search_bar};
 use crate::tui::keys::Focus;
 use crate::tui::labels::Labels;
-use crate::tui::shared::Shared;
+use crate::tui::shared::{Shared, Unindexed};
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::views::view::DrawContext;
@@ -98,9 +98,10 @@ pub(super) fn draw_list(
         results: &search.results,
         labels: &shared.labels,
         query_message: search.query_message(),
-        unread: match &shared.work {
-            work if work.left => Some(strings::NOT_READ),
-            work => work.indexing.map(|_| strings::NOT_YET),
+        unread: match shared.work.unindexed {
+            Some(Unindexed::Stopped) => Some(strings::NOT_READ),
+            Some(Unindexed::Failed) => Some(strings::NOT_INDEXED),
+            None => shared.work.indexing.map(|_| strings::NOT_YET),
         },
         keymap: &shared.keymap,
         why: search.why,
