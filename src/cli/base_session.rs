@@ -110,6 +110,10 @@ impl<'a> Session<'a> {
         match self.find_root() {
             Ok((_, FoundBy::Starter)) => Ok(self.open_base()?.0.root),
             Ok((root, _)) | Err(find_base::BaseError::Lost { path: root }) => Ok(root),
+            Err(find_base::BaseError::Misspelt { mut path }) => {
+                path.pop();
+                Ok(path)
+            }
             Err(error) => Err(base_failed(error)),
         }
     }

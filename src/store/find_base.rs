@@ -70,6 +70,12 @@ pub enum BaseError {
         /// The folder.
         path: PathBuf,
     },
+    /// The name of `guildhall.toml` is written with other letters.
+    #[error("{path} counts only with the name {MARK}")]
+    Misspelt {
+        /// The file.
+        path: PathBuf,
+    },
     /// `guildhall.toml` cannot be read.
     #[error("{path} cannot be read")]
     Unreadable {
@@ -113,6 +119,7 @@ impl BaseError {
             Self::Lost { .. } => {
                 "Bring it back with `guildhall undo`, get it with `guildhall sync`, or make one with `guildhall init DIR`."
             }
+            Self::Misspelt { .. } => "Give the file that name, in small letters.",
             Self::Unreadable { .. } => {
                 "Check that it is a file that you may read; `guildhall undo` brings back the one before."
             }
@@ -145,8 +152,8 @@ pub fn find(search_path: &BaseSearchPath) -> Result<(PathBuf, FoundBy), BaseErro
         return Ok((outermost(root), FoundBy::ParentFolder));
     }
     // Do not fall back to another base: the user expects the notes of this folder.
-    if let Some(path) = search_path.here.ancestors().find_map(lost_root) {
-        return Err(BaseError::Lost { path });
+    if let Some(error) = search_path.here.ancestors().find_map(lost) {
+        return Err(error);
     }
     if let Some(path) = &search_path.configured {
         let root = root_in(path, "`kb` in the configuration")?;
@@ -188,10 +195,7 @@ fn root_in(path: &Path, by: &'static str) -> Result<PathBuf, BaseError> {
     let path = path.to_owned();
     match root_of(&path) {
         Some(root) => Ok(root),
-        None if path.is_dir() => Err(match lost_root(&path) {
-            Some(path) => BaseError::Lost { path },
-            None => BaseError::NotABase { path },
-        }),
+        None if path.is_dir() => Err(lost(&path).unwrap_or(BaseError::NotABase { path })),
         None => Err(BaseError::NotThere { path, by }),
     }
 }
@@ -224,18 +228,56 @@ fn outermost(root: PathBuf) -> PathBuf {
 
 /// The folder or its `knowledge` folder, if it once was a base.
 ///
-/// It counts as one if guildhall keeps its history, or it has folders of several kinds.
+/// It counts as one if it has folders of several kinds. One is enough if guildhall keeps its
+/// history, or if it has notes and the repository is that of the folder.
 fn lost_root(folder: &Path) -> Option<PathBuf> {
     let git = folder.ancestors().map(|above| above.join(".git"));
     let git = git.into_iter().find(|git| git.exists())?;
-    let least = if git.join("guildhall").is_dir() { 1 } else { 2 };
+    let is_kept = git.join("guildhall").is_dir();
+    let is_own = git.parent() == Some(folder);
     [folder.to_owned(), folder.join("knowledge")]
         .into_iter()
         .find(|place| {
             let folders = Kind::ALL.iter().map(|kind| kind.folder());
-            let folders = folders.chain(["vocabulary"]);
-            folders.filter(|name| place.join(name).is_dir()).count() >= least
+            let folders = folders.chain(["vocabulary"]).map(|name| place.join(name));
+            let folders: Vec<PathBuf> = folders.filter(|folder| folder.is_dir()).collect();
+            folders.len() > 1
+                || folders
+                    .first()
+                    .is_some_and(|only| is_kept || is_own && holds_notes(only, MAX_NOTE_DEPTH))
         })
+}
+
+/// Depth in which notes are looked for in a folder that may have been a base.
+const MAX_NOTE_DEPTH: usize = 3;
+
+fn holds_notes(folder: &Path, depth: usize) -> bool {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths = entries.map(|entry| entry.path());
+    paths.any(|path| match path.extension() {
+        Some(end) => end == "md" && path.is_file(),
+        None => depth > 1 && holds_notes(&path, depth - 1),
+    })
+}
+
+/// A file in the folder or its `knowledge` folder whose name differs from [`MARK`] only in case.
+fn misspelt_mark(folder: &Path) -> Option<PathBuf> {
+    [folder.to_owned(), folder.join("knowledge")]
+        .into_iter()
+        .find_map(|place| {
+            let entries = fs::read_dir(place).ok()?.flatten();
+            let mut paths = entries.map(|entry| entry.path());
+            paths.find(|path| {
+                let name = path.file_name().unwrap_or_default();
+                name != MARK && name.eq_ignore_ascii_case(MARK) && path.is_file()
+            })
+        })
+}
+
+/// The error for a folder that was a base, or nearly is one.
+fn lost(folder: &Path) -> Option<BaseError> {
+    let misspelt = misspelt_mark(folder).map(|path| BaseError::Misspelt { path });
+    misspelt.or_else(|| lost_root(folder).map(|path| BaseError::Lost { path }))
 }
 
 fn read_base_settings(path: &Path) -> Result<Settings, BaseError> {
@@ -416,8 +458,27 @@ mod tests {
         assert!(matches!(open(&root), Err(BaseError::Unreadable { .. })));
         // Other repositories have folders of such names too.
         folders("code/.git");
-        folders("code/projects");
+        folders("code/projects/deep");
         assert_eq!(look("code").expect("none").1, FoundBy::Starter);
+        // A copy made by git, which guildhall has not saved yet.
+        fs::write(at("code/projects/deep/one.md"), "text").expect("written");
+        let lost = look("code/projects").expect_err("it is lost");
+        assert!(matches!(lost, BaseError::Lost { path } if path == at("code")));
+    }
+
+    #[test]
+    fn another_spelling_of_guildhall_toml_is_named() {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let place = home.path().join("Guildhall.toml");
+        fs::write(&place, "format = 1\n").expect("written");
+        if home.path().join(MARK).exists() {
+            return; // This file system treats both names as one.
+        }
+        let found = find(&BaseSearchPath {
+            here: home.path().to_owned(),
+            ..BaseSearchPath::default()
+        });
+        assert!(matches!(found, Err(BaseError::Misspelt { path }) if path == place));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! are locked out. The order of writes: objects, files (under a
 //! [journal](crate::sync::safety::journal)), the branch, the shared library.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use git2::Oid;
@@ -20,7 +21,7 @@ use crate::sync::remote::remote_address::shown;
 use crate::sync::repository::file_limits::MAX_FILE_BYTES;
 use crate::sync::repository::path_rules::SETTINGS;
 use crate::sync::repository::repo::{Branch, Remote, Repo};
-use crate::sync::repository::trees::FileChange;
+use crate::sync::repository::trees::{ChangeKind, FileChange};
 use crate::sync::safety::begin::{TransferLocks, begin_transfer, branch_after_wait, wait_unlocked};
 use crate::sync::transfer::checked_fetch::fetch_checked;
 use crate::sync::transfer::fetch_push::{push, seen_reference};
@@ -128,12 +129,29 @@ fn save_first(
     // Do not fetch while committing, though that would be faster: in a stress test git once
     // reported missing objects.
     let remote = repo.remote(&branch)?;
-    let report = Synced {
+    let mut report = Synced {
         remote: shown(&remote.url),
         saved,
         ..Synced::default()
     };
+    restore_settings(repo, &branch, &mut report)?;
     Ok((report, remote, branch))
+}
+
+/// Brings back a `guildhall.toml` that is gone, without which the base does not open.
+fn restore_settings(repo: &Repo, branch: &Branch, report: &mut Synced) -> Result<(), SyncError> {
+    let path = format!("{}{SETTINGS}", repo.prefix);
+    let is_gone = repo.place(&path).symlink_metadata().is_err();
+    let tree = repo.tree_of(branch.tip)?;
+    if let (true, Ok(entry)) = (is_gone, tree.get_path(Path::new(&path))) {
+        repo.put(&path, Some(entry.id()), None)?;
+        report.saved.held.retain(|held| held.path != SETTINGS);
+        report.received.push(FileChange {
+            path: SETTINGS.to_owned(),
+            kind: ChangeKind::New,
+        });
+    }
+    Ok(())
 }
 
 fn finish_sync(

@@ -108,14 +108,31 @@ fn a_file_in_the_place_of_a_folder_of_notes_is_refused() {
 }
 
 #[test]
+fn settings_that_are_gone_come_back_with_a_sync() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    let gone = || fs::remove_file(bob.repo.root.join(SETTINGS)).expect("removed");
+    gone();
+    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+    assert_eq!(bob.save().expect("saved").held[0].path, SETTINGS);
+    let done = sync(&bob).expect("synced");
+    assert_eq!(done.received[0].path, SETTINGS);
+    assert!(done.saved.held.is_empty(), "{:?}", done.saved.held);
+    assert_eq!(read(&bob, SETTINGS), GOOD);
+    assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
+    // Others have changed it meanwhile.
+    push(&world, &[(SETTINGS, Some("name = \"New\"\n"))]);
+    gone();
+    sync(&bob).expect("synced");
+    assert_eq!(read(&bob, SETTINGS), "name = \"New\"\n");
+}
+
+#[test]
 fn settings_broken_here_stay_here_and_undo_brings_them_back() {
-    for broken in [Some("name = x\n"), Some("format = 99\n"), None] {
+    for broken in ["name = x\n", "format = 99\n"] {
         let world = World::with(&[(PATH, &note("idea", "One\n"))]);
         let bob = world.copy("bob");
-        match broken {
-            Some(text) => write(&bob.repo.root, SETTINGS, text),
-            None => fs::remove_file(bob.repo.root.join(SETTINGS)).expect("removed"),
-        }
+        write(&bob.repo.root, SETTINGS, broken);
         write(&bob.repo.root, PATH, &note("adopted", "One\n"));
         let done = sync(&bob).expect("synced");
         assert_eq!(done.saved.held[0].path, SETTINGS, "{:?}", done.saved.held);
