@@ -9,6 +9,7 @@ use std::io::{self, BufRead, Write};
 
 use super::console::{OutputFormat, OutputStyle};
 use super::open_finder::AnswerQuery;
+use super::plain_note::NumberedLink;
 use super::print_answer::{AnswerParts, print_answer, remarks};
 use super::report::{CommandResult, ErrorStyle, print_error};
 use crate::model::hit::Hit;
@@ -33,6 +34,17 @@ const HELP: &str = "Type words to search, a number to read that note, \"more\" f
 
 /// The main colon commands with their help; `:help` lists the others after them.
 pub(super) const COLON_COMMANDS: &[(&str, &str)] = &[
+    (":open NUMBER", "reads that note of the list"),
+    (
+        ":link NUMBER",
+        "follows that link of the note, or reads that footnote",
+    ),
+    (
+        ":copy",
+        "prints title and id of the note in one line, to copy",
+    ),
+    (":more", "lists the next notes"),
+    (":quit", "ends guildhall"),
     (
         ":status",
         "shows updates, your changes to share, and what waits for you",
@@ -58,8 +70,8 @@ pub(super) const COLON_COMMANDS: &[(&str, &str)] = &[
 pub(super) struct ShownNote {
     pub id: NoteId,
     pub title: String,
-    /// Link targets as written, by link number.
-    pub links: Vec<String>,
+    /// Its links, by number.
+    pub links: Vec<NumberedLink>,
 }
 
 /// Prints a note.
@@ -102,6 +114,14 @@ pub(super) fn run_line_mode(
             writeln!(browser.out)?;
             return Ok(());
         };
+        // The words of this mode may begin with a colon too.
+        let bare = line.strip_prefix(':').map(str::trim);
+        let is_own = bare.is_some_and(|bare| OWN_WORDS.contains(&first_word(bare)));
+        if is_own && !browser.can(first_word(bare.unwrap_or_default())) {
+            writeln!(browser.out, "Read a note first: type its number.")?;
+            continue;
+        }
+        let line = bare.filter(|_| is_own).map_or(line.clone(), str::to_owned);
         if let Some(words) = line.strip_prefix(':') {
             let words: Vec<&str> = words.split_whitespace().collect();
             let done = browser.act(&words, input, act);
@@ -133,6 +153,13 @@ pub(super) fn run_line_mode(
     }
 }
 
+/// Words that work with and without a colon.
+const OWN_WORDS: &[&str] = &["open", "link", "copy", "more", "quit", "q", "exit"];
+
+fn first_word(line: &str) -> &str {
+    line.split_whitespace().next().unwrap_or_default()
+}
+
 fn next_line(input: &mut dyn BufRead) -> io::Result<Option<String>> {
     let mut bytes = Vec::new();
     let read = input.read_until(b'\n', &mut bytes)?;
@@ -152,6 +179,15 @@ struct LineMode<'a, 'f> {
 }
 
 impl LineMode<'_, '_> {
+    /// Whether there is a list or note for a word of this mode.
+    fn can(&self, word: &str) -> bool {
+        match word {
+            "open" => !self.hits.is_empty(),
+            "link" | "copy" => self.shown.is_some(),
+            _ => true,
+        }
+    }
+
     /// Runs a colon command. Shows what would be shared and asks once before sharing.
     fn act(
         &mut self,
@@ -160,11 +196,25 @@ impl LineMode<'_, '_> {
         act: &mut RunColonCommand,
     ) -> CommandResult<()> {
         match words {
-            [] | ["help"] => {
+            [] | ["help" | "?", ..] => {
+                let mut help = Vec::new();
                 for (word, does) in COLON_COMMANDS {
-                    writeln!(self.out, "{word}: {does}.")?;
+                    writeln!(help, "{word}: {does}.")?;
                 }
-                act(&["help"], self.out)
+                act(&["help"], &mut help)?;
+                let help = String::from_utf8_lossy(&help);
+                let asked = words.get(1).map(|word| word.trim_start_matches(':'));
+                let is_asked = |line: &&str| {
+                    let word = line.split([' ', ':']).nth(1);
+                    asked.is_some() && word == asked
+                };
+                let lines: Vec<&str> = help.lines().filter(is_asked).collect();
+                let lines = if lines.is_empty() {
+                    help.lines().collect()
+                } else {
+                    lines
+                };
+                Ok(writeln!(self.out, "{}", lines.join("\n"))?)
             }
             ["updates"] => act(&["sync", "--no-share"], self.out),
             ["share" | "sync"] => {
@@ -217,7 +267,8 @@ impl LineMode<'_, '_> {
     fn follow(&mut self, number: usize, read: &mut ShowNote) -> CommandResult<()> {
         let links = self.shown.as_ref().map_or(&[][..], |shown| &shown.links);
         match number.checked_sub(1).and_then(|at| links.get(at)) {
-            Some(target) => match target
+            Some(NumberedLink::Footnote(text)) => writeln!(self.out, "Footnote {number}: {text}")?,
+            Some(NumberedLink::Target(target)) => match target
                 .strip_suffix(".md")
                 .unwrap_or(target)
                 .parse::<NoteId>()

@@ -13,7 +13,7 @@ use super::git_commands::{self, git_arguments::SyncCommand};
 use super::line_mode::{COLON_COMMANDS, ShownNote, run_line_mode};
 use super::open_app::open_app;
 use super::open_finder::open_finder;
-use super::plain_note::{link_targets, print_note};
+use super::plain_note::{numbered_links, print_note};
 use super::report::{CommandResult, Exit};
 use super::search;
 use crate::config::ScreenConfig;
@@ -124,7 +124,7 @@ fn start_line_mode(query: &str, session: &Session, console: &mut Console) -> Com
         let note = library.read(id)?;
         print_note(&note, &library.meanings(&note), out, super::line_mode::LOOK)?;
         Ok(ShownNote {
-            links: link_targets(&note),
+            links: numbered_links(&note),
             id: note.id,
             title: note.title,
         })

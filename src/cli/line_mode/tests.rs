@@ -28,7 +28,10 @@ fn heard(query: &str, typed: &str) -> String {
         Ok(ShownNote {
             id: id.clone(),
             title: "A city".to_owned(),
-            links: vec!["cities/c7".to_owned(), "https://example.org".to_owned()],
+            links: vec![
+                NumberedLink::Target("cities/c7".to_owned()),
+                NumberedLink::Target("https://example.org".to_owned()),
+            ],
         })
     };
     run_line_mode(

@@ -18,10 +18,10 @@ use crate::notes::clean::{clean, clean_name};
 use crate::notes::link_address::to_open;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::document::{
-    Block, DocumentForm, LinkMarks, heading, lay_out_lines, parse_markdown,
+    Block, DocumentForm, LinkMarks, heading, lay_out, lay_out_lines, parse_markdown,
 };
 use crate::tui::widgets::line_breaks::{wrap_hanging, wrap_keeping_addresses};
-use crate::tui::widgets::styled_text::TextSpan;
+use crate::tui::widgets::styled_text::{TextSpan, plain};
 
 /// Maximum line width in columns.
 const MAX_COLS: usize = 100;
@@ -135,24 +135,41 @@ pub(super) fn print_answer(
     print_body(answer, meanings, &mut printer)
 }
 
-/// Link targets as written, by link number.
-pub(super) fn link_targets(note: &Note) -> Vec<String> {
-    let body = parse_markdown(&note.body, LinkMarks::Listed);
-    let links = body.links.into_iter();
+/// What a numbered link of a note leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum NumberedLink {
+    /// A note, file or address as written.
+    Target(String),
+    /// The text of a footnote.
+    Footnote(String),
+}
+
+/// The links of a note in plain text, by number.
+pub(super) fn numbered_links(note: &Note) -> Vec<NumberedLink> {
+    let body = parse_markdown(&note.body, LinkMarks::Listed { all: true });
+    let footnotes = body.blocks.iter().filter_map(|block| match block {
+        Block::Footnote(link, blocks) => Some((*link, blocks)),
+        _ => None,
+    });
+    let footnotes: HashMap<usize, &Vec<Block>> = footnotes.collect();
+    let text = |blocks: &[Block]| {
+        let lines = lay_out(blocks, usize::MAX, DocumentForm::Spoken).lines;
+        let lines: Vec<String> = lines.iter().map(|line| plain(&line.spans)).collect();
+        lines.join("\n").trim().to_owned()
+    };
+    let links = body.links.iter().enumerate();
     links
-        .map(|link| {
-            if link.is_footnote {
-                "a footnote below the text".to_owned()
-            } else {
-                link.written
-            }
+        .map(|(i, link)| match footnotes.get(&i) {
+            Some(blocks) => NumberedLink::Footnote(text(blocks)),
+            None => NumberedLink::Target(link.written.clone()),
         })
         .collect()
 }
 
 /// Prints the body, then the targets of its links by number.
 fn print_body(note: &Note, meanings: &Meanings, printer: &mut Printer) -> io::Result<()> {
-    let body = parse_markdown(&note.body, LinkMarks::Listed);
+    let all = printer.style.form == OutputFormat::Plain;
+    let body = parse_markdown(&note.body, LinkMarks::Listed { all });
     if !body.blocks.is_empty() {
         printer.gap()?;
         printer.blocks(&body.blocks)?;

@@ -27,8 +27,9 @@ pub(crate) enum LinkMarks<'a> {
     Numbered(&'a dyn Fn(&str) -> LinkInfo),
     /// With the number of the target, unless the text contains it.
     ///
-    /// Only numbered targets stay links.
-    Listed,
+    /// Only numbered targets stay links. With `all`, notes and addresses that are their own text
+    /// have a number too, but for addresses in footnotes.
+    Listed { all: bool },
 }
 
 /// Parsed Markdown.

@@ -44,6 +44,8 @@ pub(super) struct Inline<'a> {
     bare_link: bool,
     /// Whether the link is that of an image.
     of_image: bool,
+    /// Number of open footnotes.
+    pub(super) in_footnotes: usize,
 }
 
 impl<'a> Inline<'a> {
@@ -65,6 +67,7 @@ impl<'a> Inline<'a> {
             link_start: 0,
             bare_link: false,
             of_image: false,
+            in_footnotes: 0,
         }
     }
 
@@ -143,7 +146,7 @@ impl<'a> Inline<'a> {
         match self.marks {
             LinkMarks::Text(_) => {}
             LinkMarks::Numbered(known) => self.number_link(link, known),
-            LinkMarks::Listed => self.list_link(),
+            LinkMarks::Listed { all } => self.list_link(all),
         }
         for label in std::mem::take(&mut self.late) {
             self.footnote(&label);
@@ -157,7 +160,7 @@ impl<'a> Inline<'a> {
             return;
         }
         let link = self.footnote_link(label);
-        if std::mem::take(&mut self.soft_break) || matches!(self.marks, LinkMarks::Listed) {
+        if std::mem::take(&mut self.soft_break) || matches!(self.marks, LinkMarks::Listed { .. }) {
             self.span(" ");
         }
         self.spans.push(link_number(link));
@@ -196,9 +199,11 @@ impl<'a> Inline<'a> {
     /// Numbers the target of the last link.
     ///
     /// Skips a target that the text contains or that already has a number.
-    fn list_link(&mut self) {
+    fn list_link(&mut self, all: bool) {
         let Some(link) = self.links.pop() else { return };
-        if link.written.starts_with('#') || clean(&link.written) == link.text {
+        let is_its_text = clean(&link.written) == link.text;
+        let is_numbered = all && !(self.in_footnotes > 0 && link.written.contains("://"));
+        if link.written.starts_with('#') || is_its_text && !is_numbered {
             return;
         }
         let next = self.links.len();

@@ -115,6 +115,7 @@ impl MarkdownParser<'_> {
             Tag::FootnoteDefinition(label) => {
                 let link = self.inline.footnote_link(&label);
                 self.open(Kind::Footnote(link));
+                self.inline.in_footnotes += 1;
             }
             Tag::Table(alignments) => {
                 self.open(Kind::Table);
@@ -219,7 +220,10 @@ impl MarkdownParser<'_> {
         match done.kind {
             Kind::Plain => self.top().blocks.extend(done.blocks),
             Kind::Quote => self.push(Block::Quote(done.blocks)),
-            Kind::Footnote(link) => self.footnotes.push((link, done.blocks)),
+            Kind::Footnote(link) => {
+                self.inline.in_footnotes -= 1;
+                self.footnotes.push((link, done.blocks));
+            }
             Kind::Table => self.push(Block::Table(done.table)),
             Kind::List(start) => self.push(Block::List(MarkdownList {
                 start,
