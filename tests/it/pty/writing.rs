@@ -43,8 +43,8 @@ fn notes_are_set_renamed_and_written_from_the_palette() {
         "{renamed}"
     );
     session.choose("New note").wait_for("What kind of note?");
-    session.send("practice\r").wait_for("Title: ");
-    session.send("A toll for Oslo\r").wait_for("City: ");
+    session.send("practice\r").wait_for("Title:");
+    session.send("A toll for Oslo\r").wait_for("City:");
     session
         .send("oslo\r")
         .wait_for("Created practices/oslo/a-toll-for-oslo");
