@@ -150,7 +150,9 @@ impl Theme {
             _ => self.color(role),
         };
         let mut style = Style::new();
-        style.fg = letters.or(self.color(ThemeRole::Text));
+        // On the background of the selected row the terminal's own colour may not be readable.
+        let title = selection.and(self.color(ThemeRole::Title));
+        style.fg = letters.or(self.color(ThemeRole::Text)).or(title);
         style.bg = selection;
         if text.inverted && self.color(ThemeRole::Selection).is_some() {
             // Within a selected row, its background would become the colour of the letters.

@@ -37,7 +37,7 @@ pub(super) const DARK: Palette = [
 /// Text has a contrast of at least 4.5:1 on white, Solarized light and Latte.
 pub(super) const LIGHT: Palette = [
     None,
-    None,
+    Some((0x001f_2328, 235, Color::Reset)),
     Some((0x0057_606a, 240, Color::Reset)),
     Some((0x0000_5a9c, 25, Color::Magenta)),
     Some((0x0011_6329, 22, Color::Reset)),

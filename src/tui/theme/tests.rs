@@ -145,6 +145,23 @@ fn the_terminal_theme_has_no_grey_letters_and_no_background_of_its_own() {
 }
 
 #[test]
+fn the_selected_row_is_readable_on_any_ground() {
+    for (name, palette) in [(ThemeName::Dark, &DARK), (ThemeName::Light, &LIGHT)] {
+        let theme = Theme {
+            name,
+            depth: ColourDepth::True,
+            ..Theme::default()
+        };
+        for text in all_styles().into_iter().filter(|text| text.selected) {
+            assert!(theme.style(text).fg.is_some(), "{name:?} {text:?}");
+        }
+        let rgb = |role| palette[role as usize].map_or(0, |colour| colour.0);
+        let found = contrast(rgb(ThemeRole::Title), rgb(ThemeRole::Selection));
+        assert!(found >= 4.5, "{name:?}: {found}");
+    }
+}
+
+#[test]
 fn the_selected_cell_differs_from_its_row() {
     for theme in all_themes() {
         let row = theme.style_beside_cell(TextStyle::BODY);
