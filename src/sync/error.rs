@@ -220,12 +220,6 @@ pub enum SyncError {
         /// Whether a newer guildhall can use it.
         is_newer: bool,
     },
-    /// The local `guildhall.toml` is invalid, and others changed it.
-    #[error("guildhall.toml here cannot be used, and the shared library has another one: {fault}")]
-    UnusableHere {
-        /// What is wrong with it, safe to show.
-        fault: String,
-    },
     /// The repository has a format that libgit2 cannot read.
     #[error("guildhall cannot read this kind of history yet: {kind}")]
     NewerHistory {
@@ -293,14 +287,6 @@ pub enum SyncError {
         remote: String,
         /// The lock file, safe to show.
         lock: String,
-    },
-    /// A file is larger than the limit.
-    #[error("{path} is larger than {limit_mib} MiB")]
-    TooLarge {
-        /// Path below the root.
-        path: String,
-        /// The limit.
-        limit_mib: u64,
     },
     /// The disk is full.
     #[error("the disk is full")]

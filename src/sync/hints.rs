@@ -24,7 +24,6 @@ impl SyncError {
             Self::Switched { .. } => "Your notes are saved here; run it again.",
             Self::ForeignOwner { .. }
             | Self::UnusableSettings { .. }
-            | Self::UnusableHere { .. }
             | Self::NewerHistory { .. }
             | Self::DamagedGitFile { .. }
             | Self::LostBranch { .. }
@@ -115,7 +114,6 @@ impl SyncError {
             Self::LibraryLocked { .. } => {
                 "Your notes are saved here; sync again in a minute. If the file stays, a program was killed there: the library's administrator may delete it."
             }
-            Self::TooLarge { .. } => "Make it smaller, or move it out of the knowledge base.",
             Self::DiskFull => "Free some space and try again; your notes are unchanged.",
             Self::ReadOnly { .. } => "Check who may write there; your notes are unchanged.",
             Self::Closed { .. } => "Check who may read it; your notes are unchanged.",
@@ -198,9 +196,6 @@ impl SyncError {
             }
             Self::UnusableSettings { .. } => {
                 "The last good one is kept and your notes are saved here; ask the library's administrator to put it right, then sync again."
-            }
-            Self::UnusableHere { .. } => {
-                "Fix it, or bring back the version before with `guildhall undo`, then sync again."
             }
             Self::NewerHistory {
                 is_shared: true, ..

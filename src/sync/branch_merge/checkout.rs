@@ -7,18 +7,22 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Component, Path};
 
-use git2::Oid;
+use git2::{ObjectType, Oid};
 
 use crate::sync::conflicts::pending_conflicts::{Bound, PendingConflict};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::atomic_fs::blocking_parent;
+use crate::sync::repository::left_out_files::LeftOutFile;
 use crate::sync::repository::path_rules::fault;
 use crate::sync::repository::repo::{Branch, Repo};
-use crate::sync::repository::trees::Delta;
+use crate::sync::repository::trees::{Delta, TreeFile};
 use crate::sync::safety::backup::back_up;
 use crate::sync::safety::journal::{Journal, JournalFile, finish_update, write_journal};
 use crate::sync::safety::recovery::finish_or_revert_update;
+
+/// The mode of a link.
+const LINK: i32 = 0o120_000;
 
 /// The change of one file on disk: blob before and after.
 struct Step<'d> {
@@ -41,6 +45,8 @@ pub(crate) struct CheckoutTarget {
     pub(crate) returning: Vec<String>,
     /// Conflicts to suspend, because the target is older than they are.
     pub(crate) sleeping: Vec<Bound>,
+    /// Whether files with edits that a save does not take are left out, too.
+    pub(crate) leaves_unsaved: bool,
 }
 
 /// Moves the files of the base and the branch to a commit.
@@ -61,15 +67,14 @@ pub(crate) fn check_out(
         .deltas(old.id(), new.id())?
         .into_iter()
         .partition(|delta| repo.in_base(&delta.path).is_some());
-    for delta in &inside {
-        check_target(repo, delta, &inside)?;
-    }
+    let (inside, left_out) = split_by_room(repo, inside, target.leaves_unsaved)?;
     back_up(repo, branch, why)?;
     let steps: Vec<Step> = inside.iter().map(|delta| plan_step(repo, delta)).collect();
     let journal = journal_of(branch, commit, &steps, target);
     write_journal(repo, &journal)?;
-    let moved =
-        write_files(repo, &steps, &outside).and_then(|()| repo.move_branch(branch, commit, why));
+    list_left_out(repo, &left_out)?;
+    let moved = write_files(repo, &steps, &left_out, &outside)
+        .and_then(|()| repo.move_branch(branch, commit, why));
     if let Err(error) = moved {
         // If the rollback fails too, the next run retries it.
         let _ = finish_or_revert_update(repo, &journal);
@@ -82,9 +87,10 @@ pub(crate) fn check_out(
     })
 }
 
-/// The change of one file; files that are too large are never on disk.
+/// The change of one file; files that are too large, and links, are never on disk.
 fn plan_step<'d>(repo: &Repo, delta: &'d Delta) -> Step<'d> {
-    let [old, new] = [delta.old, delta.new].map(|entry| entry.map(|entry| entry.id));
+    let file = |entry: Option<TreeFile>| entry.filter(|entry| entry.is_file());
+    let [old, new] = [delta.old, delta.new].map(|entry| file(entry).map(|entry| entry.id));
     let is_too_large = |id: &Oid| repo.is_too_large(&delta.path, *id);
     let is_there = || fs::symlink_metadata(repo.place(&delta.path)).is_ok();
     Step {
@@ -94,14 +100,40 @@ fn plan_step<'d>(repo: &Repo, delta: &'d Delta) -> Step<'d> {
     }
 }
 
-fn write_files(repo: &Repo, inside: &[Step<'_>], outside: &[Delta]) -> Result<(), SyncError> {
+/// Lists the files that are left out, each with the version that this folder had last.
+fn list_left_out(repo: &Repo, left_out: &[Delta]) -> Result<(), SyncError> {
+    let mut listed = repo.listed_left_out();
+    let known: HashSet<String> = listed.iter().map(|one| one.path.clone()).collect();
+    let is_added = |delta: &&Delta| delta.new.is_some() && !known.contains(&delta.path);
+    let added = left_out.iter().filter(is_added).map(|delta| LeftOutFile {
+        path: delta.path.clone(),
+        base: plan_step(repo, delta).old.map(|id| id.to_string()),
+    });
+    listed.extend(added);
+    if listed.len() == known.len() {
+        return Ok(());
+    }
+    repo.list_left_out(&listed)
+}
+
+fn write_files(
+    repo: &Repo,
+    inside: &[Step<'_>],
+    left_out: &[Delta],
+    outside: &[Delta],
+) -> Result<(), SyncError> {
     let mut recorded = Vec::new();
     let removals = inside.iter().filter(|step| step.new.is_none());
     let additions = inside.iter().filter(|step| step.new.is_some());
     for step in removals.chain(additions) {
+        if is_old_link(repo, step.delta) {
+            repo.disk.remove(&repo.place(&step.delta.path))?;
+        }
         let known = repo.put(&step.delta.path, step.new, step.old)?;
         recorded.push((step.delta.path.clone(), step.delta.new, known));
     }
+    let left_out = left_out.iter();
+    recorded.extend(left_out.map(|delta| (delta.path.clone(), delta.new, None)));
     // Files outside the base stay as they are; the index follows if it matched the old commit.
     let index = repo.git.index()?;
     for delta in outside.iter().filter(|delta| is_plain_path(&delta.path)) {
@@ -115,52 +147,112 @@ fn write_files(repo: &Repo, inside: &[Step<'_>], outside: &[Delta]) -> Result<()
     repo.record(&recorded)
 }
 
-/// Checks that a file can be written at its target path.
-fn check_target(repo: &Repo, delta: &Delta, all: &[Delta]) -> Result<(), SyncError> {
-    let path = repo.in_base(&delta.path).unwrap_or(&delta.path);
-    let hostile = |fault: &str| SyncError::HostileName {
-        path: clean(path),
-        fault: fault.to_owned(),
+/// Splits changes into those to check out, and those that something here is in the way of.
+fn split_by_room(
+    repo: &Repo,
+    all: Vec<Delta>,
+    leaves_unsaved: bool,
+) -> Result<(Vec<Delta>, Vec<Delta>), SyncError> {
+    let listed = repo.listed_left_out().into_iter();
+    let mut room = Room {
+        repo,
+        listed: listed.map(|one| one.path).collect(),
+        gone: HashSet::new(),
+        leaves_unsaved,
     };
-    if let Some(fault) = fault(path) {
-        return Err(hostile(&fault));
-    }
-    if delta.new.is_some_and(|new| !new.is_file()) {
-        return Err(hostile("it is a link or another repository"));
-    }
-    if let Some(above) = blocking_parent(&repo.root, path) {
-        // A file in the place of a folder is fine if the same update removes it.
-        if !fs::symlink_metadata(repo.root.join(&above)).is_ok_and(|known| known.is_file()) {
-            return Err(SyncError::InTheWay {
-                path: clean(&above),
-            });
+    let (removals, additions): (Vec<Delta>, Vec<Delta>) =
+        all.into_iter().partition(|delta| delta.new.is_none());
+    let (mut free, mut taken) = (Vec::new(), Vec::new());
+    for delta in removals.into_iter().chain(additions) {
+        if !room.is_free(&delta)? {
+            taken.push(delta);
+            continue;
         }
+        if delta.new.is_none() {
+            room.gone.insert(delta.path.clone());
+        }
+        free.push(delta);
     }
-    if delta.old.is_none() && delta.new.is_some() && repo.place(&delta.path).is_dir() {
-        // A folder becomes a file: the same update must remove every file in it.
-        let gone: HashSet<&str> = all
-            .iter()
-            .filter(|one| one.new.is_none())
-            .map(|one| one.path.as_str())
-            .collect();
-        return match staying_file(repo, &delta.path, &gone) {
-            Some(file) => Err(SyncError::InTheWay {
-                path: clean(repo.in_base(&file).unwrap_or(&file)),
-            }),
-            None => Ok(()),
+    Ok((free, taken))
+}
+
+/// What is in the place of the files of an update.
+struct Room<'r> {
+    repo: &'r Repo,
+    /// Files that are left out already.
+    listed: HashSet<String>,
+    /// Files that the update removes.
+    gone: HashSet<String>,
+    leaves_unsaved: bool,
+}
+
+impl Room<'_> {
+    /// Whether a file can be written at its target path, or removed there.
+    ///
+    /// # Errors
+    /// If a save may take what is there: save it first, and merge again.
+    fn is_free(&self, delta: &Delta) -> Result<bool, SyncError> {
+        let repo = self.repo;
+        let path = repo.in_base(&delta.path).unwrap_or(&delta.path);
+        let hostile = |fault: &str| SyncError::HostileName {
+            path: clean(path),
+            fault: fault.to_owned(),
         };
-    }
-    let on_disk = repo.content_id(&delta.path)?;
-    let Step { old, new, .. } = plan_step(repo, delta);
-    match (old, on_disk) {
-        _ if on_disk == old || on_disk == new => Ok(()),
-        (None, _) => Err(SyncError::InTheWay { path: clean(path) }),
-        _ => Err(SyncError::BeingEdited { path: clean(path) }),
+        if let Some(fault) = fault(path) {
+            return Err(hostile(&fault));
+        }
+        if delta.new.is_some_and(|new| !new.is_file()) {
+            return Err(hostile("it is a link or another repository"));
+        }
+        if let Some(above) = blocking_parent(&repo.root, path) {
+            // A file in the place of a folder is fine if the same update removes it.
+            return Ok(self.gone.contains(&format!("{}{above}", repo.prefix)));
+        }
+        if is_old_link(repo, delta) {
+            return Ok(true);
+        }
+        let is_folder = fs::symlink_metadata(repo.place(&delta.path)).is_ok_and(|at| at.is_dir());
+        let in_the_way = if delta.old.is_none() && delta.new.is_some() && is_folder {
+            // A folder becomes a file: the same update must remove every file in it.
+            staying_file(repo, &delta.path, &self.gone)
+        } else {
+            // A file that cannot be read has no known content.
+            let on_disk = repo.content_id(&delta.path).unwrap_or(Some(Oid::ZERO_SHA1));
+            let Step { old, new, .. } = plan_step(repo, delta);
+            let fits = on_disk == old || on_disk == new;
+            (!fits).then(|| delta.path.clone())
+        };
+        let Some(file) = in_the_way else {
+            return Ok(true);
+        };
+        let is_listed = self.listed.contains(&delta.path);
+        let stays = repo.left_out_reason(&file, delta.old.map(|old| old.id));
+        if self.leaves_unsaved || stays.is_some() || is_listed {
+            return Ok(false);
+        }
+        let path = clean(repo.in_base(&file).unwrap_or(&file));
+        match delta.old {
+            None => Err(SyncError::InTheWay { path }),
+            Some(_) => Err(SyncError::BeingEdited { path }),
+        }
     }
 }
 
+/// Whether a link of the old commit is on disk, unchanged.
+fn is_old_link(repo: &Repo, delta: &Delta) -> bool {
+    let Some(old) = delta.old.filter(|old| old.mode == LINK) else {
+        return false;
+    };
+    let target = fs::read_link(repo.place(&delta.path)).ok();
+    let id = target.and_then(|target| {
+        let target = target.to_string_lossy();
+        Oid::hash_object(ObjectType::Blob, target.as_bytes()).ok()
+    });
+    id == Some(old.id)
+}
+
 /// A file that the update leaves in a folder, or an unreadable folder.
-fn staying_file(repo: &Repo, folder: &str, gone: &HashSet<&str>) -> Option<String> {
+fn staying_file(repo: &Repo, folder: &str, gone: &HashSet<String>) -> Option<String> {
     let Ok(entries) = fs::read_dir(repo.place(folder)) else {
         return Some(folder.to_owned());
     };
@@ -169,7 +261,7 @@ fn staying_file(repo: &Repo, folder: &str, gone: &HashSet<&str>) -> Option<Strin
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             staying_file(repo, &path, gone)
         } else {
-            (!gone.contains(path.as_str())).then_some(path)
+            (!gone.contains(&path)).then_some(path)
         }
     })
 }

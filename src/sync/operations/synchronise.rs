@@ -4,6 +4,7 @@
 //! are locked out. The order of writes: objects, files (under a
 //! [journal](crate::sync::safety::journal)), the branch, the shared library.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -17,8 +18,10 @@ use crate::sync::git_process::git_child::silence_limit;
 use crate::sync::history::save_edits::{Saved, save_edits};
 use crate::sync::history::status::own_changes;
 use crate::sync::operations::propose::push_proposals;
+use crate::sync::remote::redact::clean;
 use crate::sync::remote::remote_address::shown;
-use crate::sync::repository::file_limits::MAX_FILE_BYTES;
+use crate::sync::repository::dirty_files::JOINED_NEXT;
+use crate::sync::repository::file_limits::LeftOut;
 use crate::sync::repository::path_rules::SETTINGS;
 use crate::sync::repository::repo::{Branch, Remote, Repo};
 use crate::sync::repository::trees::{ChangeKind, FileChange};
@@ -206,9 +209,11 @@ fn merge_until_unchanged(
     report: &mut Synced,
     watch: &mut Watch<'_>,
 ) -> Result<Branch, SyncError> {
+    let mut leaves_unsaved = false;
     for restart in 0.. {
         (watch.tell)(SyncProgress::Merging);
-        let target = merge_with(repo, &branch, theirs)?;
+        let mut target = merge_with(repo, &branch, theirs)?;
+        target.leaves_unsaved = leaves_unsaved;
         if target.commit == branch.tip {
             return Ok(branch);
         }
@@ -226,24 +231,24 @@ fn merge_until_unchanged(
                     let trees = [repo.tree_of(Some(old))?.id(), repo.tree_of(Some(new))?.id()];
                     let left_out = repo.leave_out(trees, &mut received)?;
                     report.saved.held.extend(left_out);
+                    name_left_out(repo, new, &mut received, &mut report.saved.held)?;
                 }
                 report.received.append(&mut received);
                 report.newly_waiting.extend(newly_waiting);
                 return Ok(updated);
             }
             // A note was edited since the commit: commit that edit too, and merge again.
-            Err(SyncError::BeingEdited { path }) => {
-                let unusable = report.saved.held.iter().find(|held| held.path == SETTINGS);
-                if let Some(held) = unusable.filter(|held| held.path == path) {
-                    let fault = held.why.split("; `").next().unwrap_or_default().to_owned();
-                    return Err(SyncError::UnusableHere { fault });
-                }
+            Err(error @ (SyncError::BeingEdited { .. } | SyncError::InTheWay { .. })) => {
                 if restart >= MAX_RESTARTS {
-                    return Err(SyncError::BeingEdited { path });
+                    return Err(error);
                 }
-                check_size(repo, &path)?;
-                let (saved, moved) = save_edits(repo, branch)?;
+                // An edit of what the update had written completes the update.
+                let now = branch_after_wait(repo, &branch)?;
+                let mut received = repo.changes_between(branch.tip, now.tip)?;
+                report.received.append(&mut received);
+                let (saved, moved) = save_edits(repo, now)?;
                 branch = moved;
+                leaves_unsaved = saved.changed.is_empty();
                 report.saved.changed.extend(saved.changed);
                 report.saved.held = saved.held;
             }
@@ -253,14 +258,24 @@ fn merge_until_unchanged(
     Ok(branch)
 }
 
-/// Checks the size: a note too large to commit cannot be updated either.
-fn check_size(repo: &Repo, path: &str) -> Result<(), SyncError> {
-    let size = std::fs::metadata(repo.root.join(path)).map_or(0, |known| known.len());
-    if size > MAX_FILE_BYTES {
-        return Err(SyncError::TooLarge {
-            path: path.to_owned(),
-            limit_mib: MAX_FILE_BYTES >> 20,
-        });
+/// Names the files that the checkout left out; removes them from the changes.
+fn name_left_out(
+    repo: &Repo,
+    tip: Oid,
+    received: &mut Vec<FileChange>,
+    held: &mut Vec<LeftOut>,
+) -> Result<(), SyncError> {
+    let tree = repo.tree_of(Some(tip))?;
+    let left_out: BTreeMap<_, _> = repo.left_out_of(&tree).into_iter().collect();
+    for (path, base) in left_out {
+        let shown = clean(repo.in_base(&path).unwrap_or(&path));
+        received.retain(|change| change.path != shown);
+        let is_named = |one: &LeftOut| Path::new(&shown).starts_with(&one.path);
+        if !held.iter().any(is_named) {
+            let why = repo.left_out_reason(&path, base);
+            let why = why.unwrap_or_else(|| JOINED_NEXT.to_owned());
+            held.push(LeftOut { path: shown, why });
+        }
     }
     Ok(())
 }

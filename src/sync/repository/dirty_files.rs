@@ -15,12 +15,16 @@ use crate::sync::remote::redact::clean;
 use crate::sync::repository::file_limits::{LeftOut, MAX_FILE_BYTES, TOO_LARGE, path_limit_fault};
 use crate::sync::repository::git_index::{SKIP_WORKTREE, times};
 use crate::sync::repository::ignore_patterns::{has_patterns, pattern_file_fault};
+use crate::sync::repository::left_out_files::{NOT_A_FILE, UNREADABLE};
 use crate::sync::repository::path_rules::{
     FILE_FOR_FOLDER, fault, is_half_written, is_note_folder, is_passing,
 };
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::repository_layout::{EntryKind, layout_fault};
 use crate::sync::repository::trees::{ChangeKind, FileChange, PLAIN, TreeFile};
+
+/// Reason for skipping an edit of a version that others have changed since.
+pub(crate) const JOINED_NEXT: &str = "the next save or sync joins it with an update";
 
 /// A file that differs from the tree.
 #[derive(Debug)]
@@ -69,6 +73,7 @@ impl Repo {
             index,
             index_time: stamp.as_ref().and_then(times).map(|(modified, _)| modified),
             expected: self.files_of(tree)?,
+            left_out: self.left_out_of(tree),
             tree,
             closed_by: None,
             scan: Scan::default(),
@@ -89,6 +94,8 @@ struct Walk<'e> {
     index_time: Option<Duration>,
     /// Files of the tree that the walk has not found yet.
     expected: HashMap<String, TreeFile>,
+    /// Files that are not checked out, with the version that this folder had last.
+    left_out: HashMap<String, Option<Oid>>,
     tree: &'e Tree<'e>,
     /// The file because of which no new files count here, if any.
     ///
@@ -101,8 +108,16 @@ struct Walk<'e> {
 impl Walk<'_> {
     fn folder(&mut self, folder: &Path, prefix: &str) -> Result<(), SyncError> {
         let failed = |error| SyncError::file("read", folder, error);
-        let entries: Result<Vec<DirEntry>, _> = fs::read_dir(folder).map_err(failed)?.collect();
-        let entries = entries.map_err(failed)?;
+        let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<DirEntry>, _>>);
+        let entries = match entries {
+            Err(_) if folder != self.repo.root => {
+                let path = prefix.trim_end_matches('/');
+                let holds_notes = self.is_shown(&format!("{path}/note.md"));
+                self.exclude_all(path, UNREADABLE, holds_notes);
+                return Ok(());
+            }
+            entries => entries.map_err(failed)?,
+        };
         if folder != self.repo.root && entries.iter().any(|entry| entry.file_name() == ".git") {
             // A nested repository is not part of this one.
             let path = prefix.trim_end_matches('/');
@@ -142,7 +157,7 @@ impl Walk<'_> {
                 self.file(&entry, path, name)?;
             } else {
                 let is_shown = self.is_shown(&path) && !is_passing(name);
-                self.exclude_all(&path, "a link or special file is in its place", is_shown);
+                self.exclude_all(&path, NOT_A_FILE, is_shown);
             }
         }
         self.closed_by = was_closed_by;
@@ -199,12 +214,15 @@ impl Walk<'_> {
         if old.is_some_and(|old| !old.is_file()) || is_half_written(name) {
             return Ok(());
         }
-        if old.is_none() && !self.is_wanted(&path, name) {
+        let left_out = self.left_out.get(&path).copied();
+        if old.is_none() && left_out.is_none() && !self.is_wanted(&path, name) {
             return Ok(());
         }
-        let failed = |error| SyncError::file("read", &found.path(), error);
         // Metadata from the directory entry does not resolve the whole path again.
-        let known = found.metadata().map_err(failed)?;
+        let Ok(known) = found.metadata() else {
+            self.hold(&path, UNREADABLE);
+            return Ok(());
+        };
         if old.is_some_and(|old| self.is_unchanged(&path, old, &known)) {
             return Ok(());
         }
@@ -221,7 +239,10 @@ impl Walk<'_> {
                 }
                 return Ok(());
             }
-            Err(error) => return Err(failed(error)),
+            Err(_) => {
+                self.hold(&path, UNREADABLE);
+                return Ok(());
+            }
         };
         let id = Oid::hash_object(ObjectType::Blob, &content)?;
         if old.is_none_or(|old| old.id != id) {
@@ -236,9 +257,14 @@ impl Walk<'_> {
                 known: has_distinct_mtime(&known).then_some(known),
                 path,
             };
-            match fault {
-                Some(fault) => self.hold_settings(change, &fault.to_string()),
-                None => self.scan.changed.push(change),
+            match (fault, left_out) {
+                (Some(fault), _) => self.hold_settings(change, &fault.to_string()),
+                (None, Some(base)) => {
+                    let why = self.repo.left_out_reason(&change.path, base);
+                    let why = why.unwrap_or_else(|| JOINED_NEXT.to_owned());
+                    self.hold(&change.path, &why);
+                }
+                (None, None) => self.scan.changed.push(change),
             }
         }
         Ok(())
@@ -356,7 +382,7 @@ impl Walk<'_> {
             if skipped && old.is_file() && self.repo.is_too_large(&path, old.id) {
                 self.hold(&path, TOO_LARGE);
             }
-            if old.is_file() && !skipped {
+            if old.is_file() && !skipped && !self.left_out.contains_key(&path) {
                 let change = LocalChange {
                     path,
                     content: None,

@@ -6,6 +6,7 @@ pub(crate) mod file_limits;
 pub(crate) mod git_config;
 pub(crate) mod git_index;
 pub(crate) mod ignore_patterns;
+pub(crate) mod left_out_files;
 pub(crate) mod open_repository;
 pub(crate) mod own_files;
 pub(crate) mod path_rules;

@@ -6,6 +6,7 @@ use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::wait::{PATIENCE, wait_until};
 use crate::sync::safety::recovery::recover;
+use crate::sync::safety::restore_files::restore_left_out;
 
 /// The name of the lock that excludes other transfers, in the private folder.
 pub(crate) const TRANSFER_LOCK: &str = "transfer";
@@ -27,6 +28,7 @@ pub(crate) fn begin(repo: &Repo, doing: &'static str) -> Result<(Lock, Branch), 
     recover(repo, lock.unfinished_since)?;
     let branch = repo.branch()?;
     check_unlocked(repo)?;
+    restore_left_out(repo, branch.tip)?;
     Ok((lock, branch))
 }
 

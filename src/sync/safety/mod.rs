@@ -5,3 +5,4 @@ pub(crate) mod begin;
 pub(crate) mod journal;
 pub(crate) mod lock;
 pub(crate) mod recovery;
+pub(crate) mod restore_files;

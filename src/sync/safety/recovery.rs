@@ -208,7 +208,7 @@ fn finish_files(
             FileState::Old => {
                 repo.put(&file.path, contents.new, contents.old)?;
             }
-            FileState::Edited { text, .. } => carry_over(repo, file, &contents, text, new)?,
+            FileState::Edited { text, .. } => carry_over(repo, file, text, new)?,
         }
         let entry = tree.get_path(std::path::Path::new(&file.path)).ok();
         let entry = entry.map(|entry| TreeFile::of(&entry));
@@ -225,13 +225,13 @@ fn finish_files(
 }
 
 /// Merges an edit of the old content into the new content.
-fn carry_over(
+pub(crate) fn carry_over(
     repo: &Repo,
     file: &JournalFile,
-    contents: &Contents,
     edited: &[u8],
     commit: Oid,
 ) -> Result<(), SyncError> {
+    let contents = file.contents()?;
     // A removal, or an edit of a file that the update removes: keep it as a local change.
     if edited.is_empty() || contents.new.is_none() {
         return Ok(());

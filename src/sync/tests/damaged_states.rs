@@ -139,12 +139,11 @@ fn settings_broken_here_stay_here_and_undo_brings_them_back() {
         assert_eq!(done.shared.len(), 1);
         assert!(shared(&world).contains(&SETTINGS.to_owned()));
         assert_eq!(bob.status().expect("works").held[0].path, SETTINGS);
-        // An update of it is blocked with an error.
+        // An update of it waits.
         push(&world, &[(SETTINGS, Some("name = \"New\"\n"))]);
-        let error = sync(&bob).expect_err("in the way");
-        assert!(matches!(error, SyncError::UnusableHere { .. }), "{error}");
+        let done = sync(&bob).expect("synced");
+        assert_eq!(done.saved.held[0].path, SETTINGS);
         bob.undo().expect("undone");
-        assert_eq!(read(&bob, SETTINGS), GOOD);
         sync(&bob).expect("synced");
         assert_eq!(read(&bob, SETTINGS), "name = \"New\"\n");
     }

@@ -13,6 +13,7 @@ pub(crate) mod fixture;
 pub(crate) mod history_formats;
 pub(crate) mod hostile_library;
 pub(crate) mod incoming_tests;
+pub(crate) mod left_out;
 pub(crate) mod leftovers;
 pub(crate) mod log_and_status;
 pub(crate) mod lost_edits;
@@ -221,14 +222,18 @@ fn a_file_in_the_way_is_named_and_kept() {
     };
     check_out(&ann.repo, &head, target, "update").expect("updated");
     sync(&ann).expect("synced");
-    let before = bob.repo.branch().expect("a branch");
-    let error = sync(&bob).expect_err("in the way");
-    assert!(
-        matches!(&error, SyncError::InTheWay { path } if path == "private.md"),
-        "{error:?}"
-    );
-    assert_eq!(read(&bob, "private.md"), "mine alone\n");
-    assert_eq!(bob.repo.branch().expect("a branch"), before);
+    for _ in 0..2 {
+        let held = sync(&bob).expect("synced").saved.held;
+        assert_eq!(held.len(), 1, "{held:?}");
+        assert_eq!(held[0].path, "private.md");
+        assert!(held[0].why.contains("rename yours"), "{held:?}");
+        assert_eq!(read(&bob, "private.md"), "mine alone\n");
+    }
+    let away = bob.repo.root.join("private-mine.md");
+    fs::rename(bob.repo.root.join("private.md"), &away).expect("renamed");
+    assert_eq!(sync(&bob).expect("synced").saved.held, []);
+    assert_eq!(read(&bob, "private.md"), "public\n");
+    assert_eq!(read(&bob, "private-mine.md"), "mine alone\n");
 }
 
 #[test]

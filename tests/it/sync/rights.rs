@@ -99,7 +99,7 @@ fn close(path: &std::path::Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("it is ours");
 }
 
-/// A missing permission on a note, folder or history is reported.
+/// A folder or history that cannot be written to is reported.
 ///
 /// An update that has begun is rolled back.
 #[cfg(unix)]
@@ -110,20 +110,8 @@ fn a_closed_folder_or_note_is_named_and_a_later_sync_delivers() {
         (".git", 0o555, "cannot be written to"),
         (".git/objects", 0o555, "cannot be written to"),
         (".git/refs/heads", 0o555, "cannot be written to"),
-        ("cities/oslo.md", 0o000, "cities/oslo.md cannot be read"),
-        ("cities", 0o000, "cities cannot be read"),
     ] {
-        let world = World::with(&[
-            (PATH, &note("idea", "One\n")),
-            ("cities/oslo.md", &note("x", "\n")),
-        ]);
-        let bob = world.copy("bob");
-        let ann = world.copy("ann");
-        write(&ann, PATH, &note("idea", "One\n\nTwo\n"));
-        write(&ann, "cities/oslo.md", &note("y", "\n"));
-        world.guildhall(&ann, "ann", &["sync"]);
-        write(&bob, PATH, &note("adopted", "One\n"));
-        let case = Case { world, bob };
+        let case = edited_by_both();
         close(&case.bob.join(closed), mode);
         let Some(done) = run_without_might(&case, &["sync"]) else {
             return super::say_absent("setpriv", "folders that are closed to the user");
@@ -155,6 +143,53 @@ fn a_closed_folder_or_note_is_named_and_a_later_sync_delivers() {
             note("y", "\n"),
             "{closed}"
         );
+    }
+}
+
+/// Bob edited one note; Ann shared edits of that one and another one.
+#[cfg(unix)]
+fn edited_by_both() -> Case {
+    let world = World::with(&[
+        (PATH, &note("idea", "One\n")),
+        ("cities/oslo.md", &note("x", "\n")),
+    ]);
+    let bob = world.copy("bob");
+    let ann = world.copy("ann");
+    write(&ann, PATH, &note("idea", "One\n\nTwo\n"));
+    write(&ann, "cities/oslo.md", &note("y", "\n"));
+    world.guildhall(&ann, "ann", &["sync"]);
+    write(&bob, PATH, &note("adopted", "One\n"));
+    Case { world, bob }
+}
+
+/// A note or folder that may not be read is left out by every command; the rest is exchanged.
+#[cfg(unix)]
+#[test]
+fn a_note_that_may_not_be_read_stops_nothing() {
+    for closed in ["cities/oslo.md", "cities"] {
+        let case = edited_by_both();
+        close(&case.bob.join(closed), 0o000);
+        let id = "practices/oslo/heat";
+        for words in [&["status"][..], &["diff"], &["save"], &["sync"], &["sync"]] {
+            let Some(done) = run_without_might(&case, words) else {
+                close(&case.bob.join(closed), 0o755);
+                return super::say_absent("setpriv", "notes that are closed to the user");
+            };
+            let said = String::from_utf8_lossy(&done.stdout).into_owned();
+            assert_eq!(done.status.code(), Some(0), "{words:?}: {done:?}");
+            if words != ["diff"] {
+                let named = format!("! {closed}: it cannot be read");
+                assert!(said.contains(&named), "{words:?}: {said}");
+            }
+        }
+        assert_eq!(read(&case.bob, PATH), note("adopted", "One\n\nTwo\n"));
+        write(&case.bob, PATH, &note("in-force", "One\n\nTwo\n"));
+        let done = run_without_might(&case, &["propose", id]).expect("as before");
+        close(&case.bob.join(closed), 0o755);
+        assert_eq!(done.status.code(), Some(0), "{done:?}");
+        assert_eq!(read(&case.bob, "cities/oslo.md"), note("x", "\n"));
+        case.succeeds();
+        assert_eq!(read(&case.bob, "cities/oslo.md"), note("y", "\n"));
     }
 }
 

@@ -1,0 +1,119 @@
+//! Files of the newest commit that something in the folder keeps from being checked out.
+//!
+//! A link, a folder or an ignored file may lie in the place of a note that others change. The
+//! commit is taken, the file here stays, and its path is listed with the version that this folder
+//! had last. The file here is no edit of the newer version: [`Repo::scan`] skips it until an
+//! action under the lock [brings it back](crate::sync::safety::restore_files).
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use git2::{Oid, Tree};
+use serde::{Deserialize, Serialize};
+
+use super::file_limits::{MAX_FILE_BYTES, TOO_LARGE};
+use super::own_files::read_own;
+use super::path_rules::fault;
+use super::repo::Repo;
+use super::trees::TreeFile;
+use crate::notes::settings::{SETTINGS, read_settings};
+use crate::sync::error::SyncError;
+
+/// Reason for skipping a file or folder that this user may not read.
+pub(crate) const UNREADABLE: &str = "it cannot be read";
+
+/// Reason for skipping a link or special file.
+pub(crate) const NOT_A_FILE: &str = "a link or special file is in its place";
+
+/// A file that was not checked out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LeftOutFile {
+    /// Path in the repository.
+    pub(crate) path: String,
+    /// The blob that this folder had last; `None` if it had no such file.
+    pub(crate) base: Option<String>,
+}
+
+impl LeftOutFile {
+    /// The blob that this folder had last.
+    pub(crate) fn base(&self) -> Option<Oid> {
+        self.base.as_deref().and_then(|id| Oid::from_str(id).ok())
+    }
+}
+
+impl Repo {
+    /// All listed files; those of a damaged list or with an unsafe path count as none.
+    pub(crate) fn listed_left_out(&self) -> Vec<LeftOutFile> {
+        let text = read_own(&list_path(self)).unwrap_or(None);
+        let listed = text.and_then(|text| serde_json::from_slice(&text).ok());
+        let mut listed: Vec<LeftOutFile> = listed.unwrap_or_default();
+        listed.retain(|one| {
+            self.in_base(&one.path)
+                .is_some_and(|path| fault(path).is_none())
+        });
+        listed
+    }
+
+    /// The listed files that differ in a tree, with the version that this folder had last.
+    pub(crate) fn left_out_of(&self, tree: &Tree<'_>) -> HashMap<String, Option<Oid>> {
+        let listed = self.listed_left_out().into_iter();
+        let differs = |one: &LeftOutFile| file_in(tree, &one.path) != one.base();
+        listed
+            .filter(differs)
+            .map(|one| (one.path.clone(), one.base()))
+            .collect()
+    }
+
+    /// Writes the list.
+    pub(crate) fn list_left_out(&self, listed: &[LeftOutFile]) -> Result<(), SyncError> {
+        if listed.is_empty() {
+            return match fs::symlink_metadata(list_path(self)) {
+                Ok(_) => self.disk.remove(&list_path(self)),
+                Err(_) => Ok(()),
+            };
+        }
+        let text = serde_json::to_vec(listed).expect("plain data is JSON");
+        self.disk.keep(&list_path(self), &text)
+    }
+
+    /// Why the file here stays as it is; `None` if an update can be joined with it.
+    pub(crate) fn left_out_reason(&self, path: &str, base: Option<Oid>) -> Option<String> {
+        let place = self.place(path);
+        let known = match fs::symlink_metadata(&place) {
+            Ok(known) => known,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+            Err(_) => return Some(UNREADABLE.to_owned()),
+        };
+        let why = if known.is_dir() {
+            "a folder is in its place"
+        } else if !known.is_file() {
+            NOT_A_FILE
+        } else if known.len() > MAX_FILE_BYTES {
+            TOO_LARGE
+        } else if fs::File::open(&place).is_err() {
+            UNREADABLE
+        } else if self.in_base(path) == Some(SETTINGS)
+            && let Err(fault) = read_settings(&fs::read(&place).unwrap_or_default())
+        {
+            return Some(format!(
+                "{fault}; `guildhall undo` brings back the one before"
+            ));
+        } else if base.is_none() && self.git.is_path_ignored(path).unwrap_or(false) {
+            "a .gitignore file excludes yours, and others have one of this name: rename yours"
+        } else {
+            return None;
+        };
+        Some(why.to_owned())
+    }
+}
+
+/// The blob of a regular file in a tree.
+pub(crate) fn file_in(tree: &Tree<'_>, path: &str) -> Option<Oid> {
+    let entry = TreeFile::of(&tree.get_path(Path::new(path)).ok()?);
+    entry.is_file().then_some(entry.id)
+}
+
+fn list_path(repo: &Repo) -> PathBuf {
+    repo.private().join("left-out.json")
+}
