@@ -1,12 +1,13 @@
 //! Text similarity of notes by shared character n-grams, ignoring titles and line breaks.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::findings::Faults;
 use super::front_matter;
-use super::front_matter::tree::{FieldValue, KeyValue, SpannedValue};
+use super::front_matter::tree::FieldValue;
 
 /// Length of an n-gram in characters: two or three words.
 const NGRAM_CHARS: usize = 12;
@@ -14,16 +15,33 @@ const NGRAM_CHARS: usize = 12;
 /// Number of n-grams after which an index is full, 24 bytes each.
 const MAX_INDEXED: usize = if cfg!(test) { 64 } else { 1 << 22 };
 
-/// The n-grams of a note's body and front matter texts, sorted, each once.
+/// Length of a text in bytes of which all n-grams are kept.
+const MAX_WHOLE: usize = if cfg!(test) { 1 << 12 } else { 2 << 20 };
+
+/// The number of sampling levels; the last one is for all longer texts.
+const LEVELS: usize = 8;
+
+/// The n-grams of a note's body and front matter values, sorted, each once.
+///
+/// Of a long text it keeps a sample: the hashes that begin with `level` zero bits, which is every
+/// second, fourth … n-gram, and the same ones of every text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Ngrams(Vec<u64>);
+pub struct Ngrams {
+    hashes: Vec<u64>,
+    level: usize,
+}
 
 impl Ngrams {
     /// Collects the n-grams of a note's text.
     pub fn of(text: &str) -> Self {
         let front = front_matter::read(&mut Faults::new("", text));
-        let mut ngrams = Self::default();
-        ngrams.add_entries(&front.entries);
+        let level = (0..LEVELS).find(|level| text.len() >> level <= MAX_WHOLE);
+        let mut ngrams = Self {
+            hashes: Vec::new(),
+            level: level.unwrap_or(LEVELS - 1),
+        };
+        let mut values = front.entries.iter().map(|entry| &entry.item.value);
+        ngrams.add_values(&mut values, false);
         ngrams.add(&text[front.body_start..]);
         ngrams.sort();
         ngrams
@@ -31,47 +49,81 @@ impl Ngrams {
 
     /// The number of n-grams.
     pub fn count(&self) -> usize {
-        self.0.len()
+        self.hashes.len()
+    }
+
+    /// The number of n-grams at a sampling level.
+    fn count_at(&self, level: usize) -> usize {
+        self.hashes.partition_point(|hash| is_sampled(*hash, level))
     }
 
     /// The number of n-grams in both.
     pub fn common(&self, other: &Self) -> usize {
-        let is_common = |ngram: &&u64| other.0.binary_search(ngram).is_ok();
-        self.0.iter().filter(is_common).count()
+        let is_common = |hash: &&u64| other.hashes.binary_search(hash).is_ok();
+        self.hashes.iter().filter(is_common).count()
     }
 
     /// The n-grams that are not in `other`.
     #[must_use]
     pub fn without(mut self, other: &Self) -> Self {
-        self.0.retain(|ngram| other.0.binary_search(ngram).is_err());
+        self.sample(other.level);
+        let hashes = &mut self.hashes;
+        hashes.retain(|hash| other.hashes.binary_search(hash).is_err());
         self
     }
 
     /// The union of both.
     #[must_use]
     pub fn and(mut self, other: &Self) -> Self {
-        self.0.extend(&other.0);
+        self.sample(other.level);
+        let count = other.count_at(self.level);
+        self.hashes.extend(&other.hashes[..count]);
         self.sort();
         self
     }
 
-    fn sort(&mut self) {
-        self.0.sort_unstable();
-        self.0.dedup();
-    }
-
-    fn add_entries(&mut self, entries: &[KeyValue<'_>]) {
-        for entry in entries {
-            self.add_item(&entry.item);
+    /// Keeps the n-grams of this level, unless its own is higher.
+    fn sample(&mut self, level: usize) {
+        if level > self.level {
+            self.hashes.truncate(self.count_at(level));
+            self.level = level;
         }
     }
 
-    fn add_item(&mut self, item: &SpannedValue<'_>) {
-        match &item.value {
-            FieldValue::Text(text) if text.len() >= NGRAM_CHARS => self.add(text),
-            FieldValue::List(items) => items.iter().for_each(|item| self.add_item(item)),
-            FieldValue::Table(entries) => self.add_entries(entries),
-            _ => {}
+    fn sort(&mut self) {
+        self.hashes.sort_unstable();
+        self.hashes.dedup();
+    }
+
+    /// Adds the values of a table or list: long texts, and the others of a row as one text.
+    ///
+    /// Short texts outside of rows, such as a phase or a sector, are in many notes.
+    fn add_values<'v, 't: 'v>(
+        &mut self,
+        values: &mut dyn Iterator<Item = &'v FieldValue<'t>>,
+        is_row: bool,
+    ) {
+        let mut row = String::new();
+        for value in values {
+            match value {
+                FieldValue::Text(text) if text.len() >= NGRAM_CHARS => self.add(text),
+                FieldValue::Text(text) if is_row => _ = write!(row, "{text} "),
+                FieldValue::Text(_) | FieldValue::Flag(_) => {}
+                FieldValue::Whole(number) => _ = write!(row, "{number} "),
+                FieldValue::Number(number) => _ = write!(row, "{number} "),
+                FieldValue::Date(date) => _ = write!(row, "{date} "),
+                FieldValue::List(items) => {
+                    self.add_values(&mut items.iter().map(|item| &item.value), false);
+                }
+                FieldValue::Table(entries) => {
+                    let mut values = entries.iter().map(|entry| &entry.item.value);
+                    self.add_values(&mut values, true);
+                }
+            }
+        }
+        let has_figure = row.bytes().any(|byte| byte.is_ascii_digit());
+        if row.len() > NGRAM_CHARS || is_row && has_figure {
+            self.add(&row);
         }
     }
 
@@ -87,12 +139,18 @@ impl Ngrams {
         let ends = plain.char_indices().map(|(at, _)| at).skip(NGRAM_CHARS);
         let ends = ends.chain([plain.len()]);
         let ngrams = starts.zip(ends).map(|(start, end)| &plain[start..end]);
-        self.0.extend(
-            ngrams
-                .filter(|piece| !piece.is_empty())
-                .map(|piece| xxh3_64(piece.as_bytes())),
-        );
+        let hashes = ngrams
+            .filter(|piece| !piece.is_empty())
+            .map(|piece| xxh3_64(piece.as_bytes()));
+        let level = self.level;
+        self.hashes
+            .extend(hashes.filter(|hash| is_sampled(*hash, level)));
     }
+}
+
+/// Whether an n-gram is kept at a sampling level.
+fn is_sampled(hash: u64, level: usize) -> bool {
+    hash.leading_zeros() as usize >= level
 }
 
 /// The n-grams that two texts share.
@@ -175,8 +233,9 @@ struct NgramIndex {
 
 /// A text of the index.
 struct IndexedText {
-    /// How many n-grams it has.
-    count: usize,
+    /// Its sampling level, and how many n-grams it has at each.
+    level: usize,
+    counts: [usize; LEVELS],
     /// Its number, and those of equal texts.
     numbers: Vec<usize>,
 }
@@ -189,9 +248,10 @@ impl NgramIndex {
         }
         let place = self.texts.len();
         self.ngrams
-            .extend(ngrams.0.iter().map(|ngram| (*ngram, place)));
+            .extend(ngrams.hashes.iter().map(|ngram| (*ngram, place)));
         self.texts.push(IndexedText {
-            count: ngrams.count(),
+            level: ngrams.level,
+            counts: std::array::from_fn(|level| ngrams.count_at(level)),
             numbers: vec![number],
         });
         self.places.insert(ngrams, place);
@@ -201,7 +261,7 @@ impl NgramIndex {
     fn overlaps(&self, ngrams: &Ngrams) -> Vec<(usize, Overlap)> {
         let mut common = vec![0; self.texts.len()];
         let mut rest = &self.ngrams[..];
-        for ngram in &ngrams.0 {
+        for ngram in &ngrams.hashes {
             rest = &rest[rest.partition_point(|(indexed, _)| indexed < ngram)..];
             for (_, place) in rest.iter().take_while(|(indexed, _)| indexed == ngram) {
                 common[*place] += 1;
@@ -210,7 +270,8 @@ impl NgramIndex {
         let common = common.into_iter().enumerate();
         let shared = common.filter(|(_, common)| *common > 0);
         let overlap = |(place, common): (usize, usize)| {
-            let mut counts = [self.texts[place].count, ngrams.count()];
+            let text = &self.texts[place];
+            let mut counts = [text.counts[ngrams.level], ngrams.count_at(text.level)];
             counts.sort_unstable();
             (place, Overlap { common, counts })
         };
@@ -276,6 +337,57 @@ mod tests {
         );
         case("", "", false);
         case("Short", "Short", true);
+    }
+
+    #[test]
+    fn rows_of_figures_count_and_short_words_do_not() {
+        #[track_caller]
+        fn case(a: &str, b: &str, want: bool) {
+            let [a, b] = [a, b].map(|front| format!("+++\n{front}+++\n"));
+            let found = overlaps(&[&a], &[&b]);
+            let is_shared = found.iter().any(|(.., overlap)| overlap.is_shared_text());
+            assert_eq!(is_shared, want, "{a} {b}");
+        }
+        let row = |value: u32| format!("[[results]]\nyear = 2021\nvalue = {value}\nunit = \"t\"\n");
+        let rows = |add: u32| (1..6).map(|i| row(i * 1717 + add)).collect::<String>();
+        case(&rows(0), &format!("title = \"New\"\n{}", rows(0)), true);
+        case(&rows(0), &format!("{}{}", rows(0), row(3)), true);
+        case(&rows(0), &rows(400_000), false);
+        let words = "phase = \"pilot\"\nsectors = [\"buildings\"]\nyear = 2021\n";
+        case(words, words, false);
+        case(
+            "costs = [1200, 3400, 5600]\n",
+            "costs = [1200, 3400, 5600]\n",
+            true,
+        );
+    }
+
+    #[test]
+    fn long_texts_are_compared_by_a_sample() {
+        use std::fmt::Write as _;
+        let long = (0..900).fold(String::new(), |mut text, i| {
+            _ = writeln!(text, "Line {} has {} words.", i * 7, i * i);
+            text
+        });
+        let sample = Ngrams::of(&long);
+        assert!(
+            sample.level >= 2 && sample.count() * 3 < long.len(),
+            "{}",
+            sample.count()
+        );
+        let (part, other) = (&long[9000..11_000], long.replace(' ', "_"));
+        for (text, want) in [
+            (part, true),
+            (&long.replace("Line 70 ", "Edit "), true),
+            (&other, false),
+        ] {
+            for found in [overlaps(&[&long], &[text]), overlaps(&[text], &[&long])] {
+                let is_shared = found.iter().any(|(.., overlap)| overlap.is_shared_text());
+                assert_eq!(is_shared, want);
+            }
+        }
+        assert_eq!(Ngrams::of(part).without(&sample).count(), 0);
+        assert_eq!(Ngrams::of(part).and(&sample), sample);
     }
 
     #[test]
