@@ -244,6 +244,7 @@ pub(crate) const WRITER_PANICKED: &str =
 pub(crate) const ANSWERED: &str = "Answered";
 pub(crate) const NO_QUESTIONS: &str =
     "No questions yet. New note in {commands} asks one, as `guildhall ask` does.";
+pub(crate) const NO_STANDARD_NAMED: &str = "no standard named";
 pub(crate) const NO_CITY_TO_RESPOND: &str =
     "Set your city first: {my-city} in Cities ({view-cities}).";
 pub(crate) const NOT_TO_ENDORSE: &str = "Only positions and statements are endorsed.";

@@ -464,10 +464,10 @@ fn expected(projection: &Projection) -> String {
 fn print_series_head(series: &Series, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
     let method = series.method.in_words();
     let protocol = series.method.protocol.as_ref();
-    let protocol = protocol.map(|id| format!("; standard: {id}"));
+    let protocol = protocol.map_or("not named", String::as_str);
     let lines = [
         Some(series.label.clone()),
-        Some(format!("Method: {method}{}", protocol.unwrap_or_default())),
+        Some(format!("Method: {method}; standard: {protocol}")),
         series
             .method
             .standard

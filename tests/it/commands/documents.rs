@@ -113,3 +113,13 @@ fn commands_give_one_thing_one_name_in_json() {
     assert!(expected["change_percent"].is_number(), "{expected}");
     assert!(expected["base_year"].is_number(), "{expected}");
 }
+
+#[test]
+fn figures_say_by_which_standard_they_are_counted() {
+    let league = shipped();
+    // The inventory of Oslo follows no standard that is a note; one in GPC form does.
+    let page = printed(&league, "city oslo");
+    assert!(page.contains("; standard: not named"), "{page}");
+    let page = printed(&league, "city boston");
+    assert!(page.contains("; standard: standards/gpc"), "{page}");
+}

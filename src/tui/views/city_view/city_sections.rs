@@ -359,7 +359,8 @@ impl SectionSource<'_> {
             let protocol = series.method.protocol.as_ref();
             let id: Option<NoteId> = protocol.and_then(|id| id.parse().ok());
             let Some(id) = id else {
-                let mut row = SectionRow::new(label, Vec::new(), RowTarget::Nothing);
+                let unnamed = TextSpan::muted(strings::NO_STANDARD_NAMED);
+                let mut row = SectionRow::new(label, vec![unnamed], RowTarget::Nothing);
                 let method = series.method.standard.iter();
                 let method = method.map(|name| TextSpan::muted(&format!(" {name}")));
                 row.left.extend(method);
