@@ -3,6 +3,7 @@
 //! Merges made outside guildhall can take one side as it is (`git merge -s ours`, or a conflict
 //! resolved to one version). What the other side changed is then in no commit of the log.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use git2::{Commit, ErrorCode, Oid, Tree};
@@ -13,7 +14,7 @@ use crate::sync::branch_merge::renames::RenameCandidates;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
-use crate::sync::repository::trees::{ChangeKind, TreeFile};
+use crate::sync::repository::trees::{ChangeKind, Delta, TreeFile};
 
 /// The changes of some parent that a merge left out, by file.
 ///
@@ -29,88 +30,90 @@ pub(super) fn dropped_changes(
         return Ok(found);
     }
     let parents: Vec<Commit<'_>> = merge.parents().collect();
-    for side in &parents {
-        let taken = files_as_elsewhere(repo, merge, side, &parents, path)?;
-        if !taken.is_empty() {
-            found.extend(dropped_of(repo, merge, side, &parents, taken)?);
+    let taken = files_as_elsewhere(repo, merge, &parents, path)?;
+    if taken.iter().all(Vec::is_empty) {
+        return Ok(found);
+    }
+    let bases = bases_of(repo, &parents)?;
+    let text = String::from_utf8_lossy(merge.message_bytes()).into_owned();
+    for (side, taken) in parents.iter().zip(taken) {
+        let own = side.tree()?;
+        for path in taken {
+            let id = blob_at(&own, &path);
+            let is_old = bases.iter().any(|base| blob_at(base, &path) == id);
+            if is_old || waits(&text, repo, &path) {
+                continue;
+            }
+            let base = bases.first().and_then(|base| blob_at(base, &path));
+            let Some(mut change) = dropped_change(repo, merge, &own, base, &path)? else {
+                continue;
+            };
+            let who = match bases.first() {
+                Some(base) => origin(repo, &path, side.id(), base.id())?.who,
+                None => String::from_utf8_lossy(side.author().name_bytes()).into_owned(),
+            };
+            change.dropped_of = Some(clean(&who));
+            found.push(change);
         }
     }
     found.sort_by(|one, other| one.file.cmp(&other.file));
     Ok(found)
 }
 
-/// The files of a side for which the merge has the version of another parent.
+/// For each parent, its files for which the merge has the version of another parent.
 fn files_as_elsewhere(
     repo: &Repo,
     merge: &Commit<'_>,
-    side: &Commit<'_>,
     parents: &[Commit<'_>],
     path: Option<&str>,
-) -> Result<Vec<String>, SyncError> {
+) -> Result<Vec<Vec<String>>, SyncError> {
     let result = merge.tree()?;
-    let other_trees: Vec<Tree<'_>> = parents
-        .iter()
-        .filter(|parent| parent.id() != side.id())
-        .map(Commit::tree)
-        .collect::<Result<_, _>>()?;
-    let is_elsewhere = |path: &str, id: Option<Oid>| {
-        let mut trees = other_trees.iter();
-        trees.any(|tree| blob_at(tree, path) == id)
-    };
     if let Some(path) = path {
-        let (own, new) = (blob_at(&side.tree()?, path), blob_at(&result, path));
-        let is_taken = own.is_some() && own != new && is_elsewhere(path, new);
-        return Ok(is_taken.then(|| path.to_owned()).into_iter().collect());
+        let new = blob_at(&result, path);
+        let olds = parents.iter().map(|parent| {
+            let tree = parent.tree()?;
+            Ok(blob_at(&tree, path))
+        });
+        let olds: Vec<Option<Oid>> = olds.collect::<Result<_, SyncError>>()?;
+        let is_taken = |old: &Option<Oid>| old.is_some() && *old != new && olds.contains(&new);
+        let taken = olds
+            .iter()
+            .map(|old| is_taken(old).then(|| path.to_owned()));
+        return Ok(taken.map(|path| path.into_iter().collect()).collect());
     }
-    let deltas = repo.deltas(side.tree_id(), result.id())?.into_iter();
-    let taken = deltas.filter(|delta| {
-        delta.old.is_some_and(TreeFile::is_file)
-            && repo.in_base(&delta.path).is_some()
-            && is_elsewhere(&delta.path, delta.new.map(|file| file.id))
+    let mut sides: Vec<HashMap<String, Delta>> = Vec::new();
+    for parent in parents {
+        let deltas = repo.deltas(parent.tree_id(), result.id())?.into_iter();
+        sides.push(deltas.map(|delta| (delta.path.clone(), delta)).collect());
+    }
+    let taken = sides.iter().map(|side| {
+        let taken = side.values().filter(|delta| {
+            delta.old.is_some_and(TreeFile::is_file)
+                && repo.in_base(&delta.path).is_some()
+                && sides.iter().any(|other| !other.contains_key(&delta.path))
+        });
+        taken.map(|delta| delta.path.clone()).collect()
     });
-    Ok(taken.map(|delta| delta.path).collect())
+    Ok(taken.collect())
 }
 
-/// The changes of a side to these files that are not in the merge.
-fn dropped_of(
-    repo: &Repo,
-    merge: &Commit<'_>,
-    side: &Commit<'_>,
-    parents: &[Commit<'_>],
-    mut taken: Vec<String>,
-) -> Result<Vec<NoteChange>, SyncError> {
-    let own = side.tree()?;
-    let mut bases: Vec<Tree<'_>> = Vec::new();
-    for other in parents.iter().filter(|other| other.id() != side.id()) {
-        match repo.git.merge_bases(side.id(), other.id()) {
-            Ok(ids) => {
-                for id in ids.iter() {
-                    bases.push(repo.tree_of(Some(*id))?);
+/// The trees of the merge bases of a merge's parents.
+fn bases_of<'r>(repo: &'r Repo, parents: &[Commit<'_>]) -> Result<Vec<Tree<'r>>, SyncError> {
+    let mut bases: Vec<Tree<'r>> = Vec::new();
+    for (at, one) in parents.iter().enumerate() {
+        for other in &parents[at + 1..] {
+            match repo.git.merge_bases(one.id(), other.id()) {
+                Ok(ids) => {
+                    for id in ids.iter() {
+                        bases.push(repo.tree_of(Some(*id))?);
+                    }
                 }
+                Err(error) if error.code() == ErrorCode::NotFound => {}
+                Err(error) => return Err(error.into()),
             }
-            Err(error) if error.code() == ErrorCode::NotFound => {}
-            Err(error) => return Err(error.into()),
         }
     }
-    let text = String::from_utf8_lossy(merge.message_bytes()).into_owned();
-    taken.retain(|path| {
-        let id = blob_at(&own, path);
-        bases.iter().all(|base| blob_at(base, path) != id) && !waits(&text, repo, path)
-    });
-    let mut found = Vec::new();
-    for path in taken {
-        let base = bases.first().and_then(|base| blob_at(base, &path));
-        let Some(mut change) = dropped_change(repo, merge, &own, base, &path)? else {
-            continue;
-        };
-        let who = match bases.first() {
-            Some(base) => origin(repo, &path, side.id(), base.id())?.who,
-            None => String::from_utf8_lossy(side.author().name_bytes()).into_owned(),
-        };
-        change.dropped_of = Some(clean(&who));
-        found.push(change);
-    }
-    Ok(found)
+    Ok(bases)
 }
 
 /// The change from a side's file to that of the merge, if it takes back what the side changed.
