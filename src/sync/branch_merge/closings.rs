@@ -3,6 +3,7 @@
 //! If one side makes a note members-only and the other side removes or splits it, every note that
 //! has its text now becomes members-only, with a conflict.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::tree_merge::{Deltas, TreeMerge};
@@ -11,6 +12,7 @@ use crate::notes::three_way_merge::Decision;
 use crate::notes::three_way_merge::audience;
 use crate::notes::three_way_merge::audience::Stated;
 use crate::sync::error::SyncError;
+use crate::sync::repository::file_limits::MAX_FILE_BYTES;
 use crate::sync::repository::path_rules::SETTINGS;
 use crate::sync::repository::trees::{Delta, TreeFile};
 
@@ -107,13 +109,19 @@ impl TreeMerge<'_> {
         let Some(entry) = self.merged_entry(path) else {
             return Ok(());
         };
-        let Some(text) = self.repo.text(entry.id)? else {
-            return Ok(()); // A note that cannot be read is members-only already.
+        let Some(content) = self.repo.content_up_to(entry.id, MAX_FILE_BYTES)? else {
+            return Ok(()); // Such a large file is not checked out.
         };
+        // As it is read for the lists of notes: with a sign in the place of invalid bytes.
+        let text = String::from_utf8_lossy(&content);
         if Stated::of(&text) == Stated::Members {
             return Ok(());
         }
-        self.put_text(path, entry, &audience::close(&text))?;
+        let closed = match text {
+            Cow::Borrowed(text) => audience::close(text).into_bytes(),
+            Cow::Owned(_) => [&b"\n"[..], &content].concat(),
+        };
+        self.put_text(path, entry, closed)?;
         let is_known = |(at, known): &(String, Decision)| at == path && known.spot == decision.spot;
         if !self.decisions.iter().any(is_known) {
             self.decisions.push((path.to_owned(), decision.clone()));
@@ -152,16 +160,14 @@ impl TreeMerge<'_> {
             if Stated::of(&base) == Stated::Members && !is_gone_there(delta) {
                 continue;
             }
-            if delta.new.is_none() {
+            let Some(entry) = delta.new else {
                 removed.push(delta);
                 continue;
-            }
-            // Not readable as text: members-only.
-            let text = self.text_of(delta.new)?;
+            };
             found.push(AudienceSource {
                 old: delta,
                 new: delta.new,
-                stated: text.as_deref().map_or(Stated::Members, Stated::of),
+                stated: self.stated_in(entry)?,
             });
         }
         if !removed.is_empty() {
@@ -252,7 +258,7 @@ impl TreeMerge<'_> {
                 (base.clone(), opened)
             };
             let spot = audience::spot();
-            self.put_text(&path, entry, &audience::close_settings(&new))?;
+            self.put_text(&path, entry, audience::close_settings(&new))?;
             let decision = Decision {
                 spot,
                 base,
@@ -290,10 +296,22 @@ impl TreeMerge<'_> {
             .is_some_and(|path| path.strip_suffix(".md").is_some())
     }
 
+    /// A note of the base as text, with a sign in the place of invalid bytes.
     fn text_of(&self, entry: Option<TreeFile>) -> Result<Option<String>, SyncError> {
-        match entry.filter(|entry| entry.is_file()) {
-            Some(entry) => self.repo.text(entry.id),
-            None => Ok(None),
-        }
+        let Some(entry) = entry.filter(|entry| entry.is_file()) else {
+            return Ok(None);
+        };
+        let content = self.repo.content_up_to(entry.id, MAX_FILE_BYTES)?;
+        Ok(content.map(|content| String::from_utf8_lossy(&content).into_owned()))
+    }
+
+    /// What a note says of its audience; members-only if it cannot be read.
+    fn stated_in(&self, entry: TreeFile) -> Result<Stated, SyncError> {
+        let text = if entry.is_file() {
+            self.repo.note_text(entry.id)?
+        } else {
+            None
+        };
+        Ok(text.as_deref().map_or(Stated::Members, Stated::of))
     }
 }

@@ -131,7 +131,7 @@ fn removed_notes<'d>(
         let id = repo.in_base(&delta.path);
         let id = id.and_then(|path| path.strip_suffix(".md"));
         if let (Some(old), Some(id)) = (delta.old, id)
-            && let Some(text) = repo.text(old.id)?
+            && let Some(text) = repo.note_text(old.id)?
         {
             notes.push(RemovedNote {
                 path: delta.path.clone(),
@@ -173,7 +173,7 @@ fn compare_by_aliases(
         .collect();
     for (at, delta) in added.iter().enumerate() {
         let Some(entry) = delta.new else { continue };
-        let text = repo.text(entry.id)?.unwrap_or_default();
+        let text = repo.note_text(entry.id)?.unwrap_or_default();
         for number in aliases(&text).into_iter().filter_map(|id| by_id.get(id)) {
             notes[*number].candidates.push((SAME, at));
         }
@@ -202,7 +202,7 @@ fn compare_by_titles(
     }
     for (at, delta) in added.iter().enumerate() {
         let Some(entry) = delta.new else { continue };
-        let text = repo.text(entry.id)?.unwrap_or_default();
+        let text = repo.note_text(entry.id)?.unwrap_or_default();
         let Some(titled) = title(&text).and_then(|title| by_title.get(title)) else {
             continue;
         };
@@ -223,7 +223,7 @@ fn compare_by_text(
     alike: &HashSet<(usize, usize)>,
 ) -> Result<(), SyncError> {
     let blobs: Vec<Oid> = open.iter().map(|at| notes[*at].blob).collect();
-    let ngrams = |id: Oid| Ok(Ngrams::of(&repo.text(id)?.unwrap_or_default()));
+    let ngrams = |id: Oid| Ok(Ngrams::of(&repo.note_text(id)?.unwrap_or_default()));
     let old = NumberedTexts {
         count: open.len(),
         ngrams: &|number| ngrams(blobs[number]),

@@ -16,7 +16,7 @@ use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::path_rules::beside;
 use crate::sync::repository::repo::Repo;
-use crate::sync::repository::trees::{Delta, TreeFile};
+use crate::sync::repository::trees::{Delta, MAX_MERGED_BYTES, TreeFile};
 
 /// The result of a tree merge.
 #[derive(Debug)]
@@ -119,17 +119,18 @@ impl TreeMerge<'_> {
         };
         let merge = merge_of_path(below);
         let read = |entry: Option<TreeFile>| match entry {
-            Some(entry) if entry.is_file() => self.repo.text(entry.id),
+            Some(entry) if entry.is_file() => self.repo.note_text(entry.id),
             _ => Ok(None),
         };
-        let (base_text, their_text, my_text) =
-            (read(base)?, read(Some(theirs))?, read(Some(mine))?);
-        let merged = match (merge, &their_text, &my_text) {
-            (Some(merge), Some(_), Some(_)) => merge(
-                base_text.as_deref(),
-                their_text.as_deref(),
-                my_text.as_deref(),
-            ),
+        let texts = [read(base)?, read(Some(theirs))?, read(Some(mine))?];
+        // A longer text has an audience, but is not merged.
+        let is_short = |text: &&str| text.len() <= MAX_MERGED_BYTES;
+        let merged = match (merge, texts.each_ref().map(Option::as_deref)) {
+            (Some(merge), [base, theirs @ Some(_), mine @ Some(_)])
+                if [base, theirs, mine].iter().flatten().all(is_short) =>
+            {
+                merge(base, theirs, mine)
+            }
             _ => MergedNote::default(),
         };
         match merged.text {
@@ -147,17 +148,18 @@ impl TreeMerge<'_> {
                 self.placed.push((path.to_owned(), place));
             }
         }
-        self.restrict_both(path, &[base_text, their_text, my_text])
+        self.restrict_both(path, &texts)
     }
 
     /// Makes a note members-only if its sides differ in their audience.
     ///
     /// Applies to merged and to separately kept notes, and also to a side that only renamed the
-    /// note.
+    /// note. A side that cannot be read is members-only.
     fn restrict_both(&mut self, path: &str, texts: &[Option<String>; 3]) -> Result<(), SyncError> {
         let [base, theirs, mine] = texts.each_ref().map(Option::as_deref);
         let stated = |text: Option<&str>| text.map_or(Stated::Members, Stated::of);
-        if !self.is_note(path) || stated(theirs) == stated(mine) {
+        let agreed = stated(theirs).agreed_or_members(stated(mine));
+        if !self.is_note(path) || agreed != Stated::Members {
             return Ok(());
         }
         let decision = Decision {
@@ -197,10 +199,10 @@ impl TreeMerge<'_> {
         &mut self,
         path: &str,
         entry: TreeFile,
-        text: &str,
+        text: impl AsRef<[u8]>,
     ) -> Result<(), SyncError> {
         self.repo.disk.change()?;
-        let id = self.repo.git.blob(text.as_bytes())?;
+        let id = self.repo.git.blob(text.as_ref())?;
         self.put(path, Some(TreeFile { id, ..entry }));
         Ok(())
     }

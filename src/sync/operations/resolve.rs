@@ -90,7 +90,7 @@ fn resolve_in(
     let entry = now.get_path(std::path::Path::new(&path)).ok();
     let entry = entry.map(|entry| TreeFile::of(&entry));
     let text = match entry {
-        Some(entry) => Some(repo.text(entry.id)?.ok_or(ResolveError::Unreadable)?),
+        Some(entry) => Some(repo.note_text(entry.id)?.ok_or(ResolveError::Unreadable)?),
         None => None,
     };
     let settled = match resolve(text.as_deref(), &one.decision, choice) {

@@ -7,6 +7,7 @@ use std::path::Path;
 use git2::build::TreeUpdateBuilder;
 use git2::{ErrorCode, FileMode, ObjectType, Oid, Tree, TreeEntry, TreeWalkMode, TreeWalkResult};
 
+use super::file_limits::MAX_FILE_BYTES;
 use super::repo::Repo;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
@@ -234,12 +235,23 @@ impl Repo {
 
     /// A blob as text; `None` if too large to merge or not UTF-8.
     pub(crate) fn text(&self, id: Oid) -> Result<Option<String>, SyncError> {
+        let content = self.content_up_to(id, MAX_MERGED_BYTES as u64)?;
+        Ok(content.and_then(|content| String::from_utf8(content).ok()))
+    }
+
+    /// A note as text, also if too large to merge; `None` if not checked out or not UTF-8.
+    pub(crate) fn note_text(&self, id: Oid) -> Result<Option<String>, SyncError> {
+        let content = self.content_up_to(id, MAX_FILE_BYTES)?;
+        Ok(content.and_then(|content| String::from_utf8(content).ok()))
+    }
+
+    /// The content of a blob; `None` if it is larger than `most`.
+    pub(crate) fn content_up_to(&self, id: Oid, most: u64) -> Result<Option<Vec<u8>>, SyncError> {
         // Check the size before reading.
-        if self.git.odb()?.read_header(id)?.0 > MAX_MERGED_BYTES {
+        if self.git.odb()?.read_header(id)?.0 as u64 > most {
             return Ok(None);
         }
-        let blob = self.git.find_blob(id)?;
-        Ok(String::from_utf8(blob.content().to_vec()).ok())
+        Ok(Some(self.git.find_blob(id)?.content().to_vec()))
     }
 }
 

@@ -13,7 +13,8 @@ use crate::notes::three_way_merge::audience::{Stated, spot};
 use crate::notes::{Defaults, read_note};
 use crate::sync::NoteRepository;
 use crate::sync::branch_merge::tree_merge::merge_trees;
-use crate::sync::repository::trees::{PLAIN, TreeFile};
+use crate::sync::repository::file_limits::MAX_FILE_BYTES;
+use crate::sync::repository::trees::{MAX_MERGED_BYTES, PLAIN, TreeFile};
 
 const OLD: &str = "practices/oslo/n.md";
 const NEW: &str = "practices/oslo/m.md";
@@ -39,7 +40,12 @@ fn files(all: &[(&str, &str)]) -> Files {
 
 fn tree(repository: &NoteRepository, files: &Files) -> Oid {
     let entry = |text: &String| TreeFile {
-        id: repository.repo.git.blob(text.as_bytes()).expect("written"),
+        // U+FFFD stands for a byte that is not valid UTF-8.
+        id: {
+            let parts: Vec<_> = text.split('\u{fffd}').map(str::as_bytes).collect();
+            let git = &repository.repo.git;
+            git.blob(&parts.join(&0xff)).expect("written")
+        },
         mode: PLAIN,
     };
     let all: Vec<_> = files
@@ -88,10 +94,10 @@ fn join(
         .expect("read")
     {
         let id = delta.new.expect("a file").id;
-        found.insert(
-            delta.path,
-            repository.repo.text(id).expect("read").unwrap_or_default(),
-        );
+        let content = repository.repo.content_up_to(id, MAX_FILE_BYTES);
+        let content = content.expect("read").unwrap_or_default();
+        let text = String::from_utf8_lossy(&content).into_owned();
+        found.insert(delta.path, text);
     }
     let waiting = joined.decisions.into_iter();
     let waiting = waiting.filter(|(_, decision)| decision.spot == spot());
@@ -182,6 +188,26 @@ fn a_side_that_cannot_be_read_closes() {
     closed(&[(OLD, &public)], &[(OLD, &edited)], &[(OLD, &huge)]);
     let broken = public.replace("title = \"A\"", "title = ");
     closed(&[(OLD, &public)], &[(OLD, &edited)], &[(OLD, &broken)]);
+}
+
+#[test]
+fn a_note_that_is_not_merged_is_as_closed_as_its_most_closed_side() {
+    let long = body("heat").repeat(MAX_MERGED_BYTES / body("heat").len() + 1);
+    let invalid = body("heat").replace("Line 7", "Line \u{fffd}");
+    for body in [long, invalid] {
+        let public = note("A", "public", &body);
+        let edited = note("A", "public", &body.replace("Line 1", "Edit"));
+        let closing = note("A", "members", &body);
+        closed(&[(OLD, &public)], &[(OLD, &edited)], &[(OLD, &closing)]);
+        let renamed = edited.replace("\"A\"", "\"New name\"");
+        closed(&[(OLD, &public)], &[(NEW, &renamed)], &[(OLD, &closing)]);
+        closed(&[], &[(NEW, &renamed)], &[(NEW, &closing)]);
+    }
+    // Only one side is not valid text.
+    let [public, closing] = ["public", "members"].map(|word| note("A", word, &body("heat")));
+    let renamed = note("B", "public", &body("\u{fffd}"));
+    closed(&[(OLD, &public)], &[(OLD, &renamed)], &[(OLD, &closing)]);
+    closed(&[(OLD, &public)], &[(NEW, &renamed)], &[(OLD, &closing)]);
 }
 
 #[test]
