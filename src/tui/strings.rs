@@ -244,7 +244,13 @@ pub(crate) const WRITER_PANICKED: &str =
 pub(crate) const ANSWERED: &str = "Answered";
 pub(crate) const NO_QUESTIONS: &str =
     "No questions yet. New note in {commands} asks one, as `guildhall ask` does.";
+pub(crate) const NO_STANDARDS: &str = "No standards yet. New note in {commands} adds one.";
+pub(crate) const STANDARDS_OF_CITIES: &str = "Cities count by these";
+pub(crate) const OTHER_STANDARDS: &str = "Other standards and references";
+pub(crate) const COUNTS_NO_CITY: &str = "No figures of a city are counted by it.";
 pub(crate) const NO_STANDARD_NAMED: &str = "no standard named";
+pub(crate) const MAIN_FIGURES: &str = "Main figures";
+pub(crate) const OTHER_FIGURES: &str = "Other figures";
 pub(crate) const NO_CITY_TO_RESPOND: &str =
     "Set your city first: {my-city} in Cities ({view-cities}).";
 pub(crate) const NOT_TO_ENDORSE: &str = "Only positions and statements are endorsed.";

@@ -6,7 +6,8 @@
 //! they have. The common voice: [`policy_texts`] with the [`signatures`] of cities and their
 //! [`signature_tally`], counted by [`policy_board`]. Adoptions of practices are in
 //! [`take_up`] and [`practice_lineage`], their tree in [`lineage_tree`]; grants in [`grants`], their
-//! results in [`grant_trace`], the projects of each round in [`fund_table`]. Questions with their answers are in [`question_list`].
+//! results in [`grant_trace`], the projects of each round in [`fund_table`]. Questions with their answers are in [`question_list`],
+//! standards with the cities that count by them in [`standard_list`].
 
 pub mod city_overview;
 pub mod fund_table;
@@ -25,6 +26,7 @@ pub mod question_list;
 pub mod side_by_side;
 pub mod signature_tally;
 pub mod signatures;
+pub mod standard_list;
 pub mod take_up;
 pub mod tallied_text;
 

@@ -83,6 +83,7 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
         // Where no search is on top. Above the others, so that Esc leads back.
         Action::SEARCH_ALL => state.go(Navigate::Open(views::new_search())),
         Action::QUESTIONS => state.go(Navigate::Open(views::questions())),
+        Action::STANDARDS => state.go(Navigate::Open(views::standards())),
         Action::EXPORT => export_commands::ask_export(state),
         Action::BRIEF => export_commands::ask_brief(state),
         Action::ENDORSE | Action::ADOPT => response_commands::ask_response(state, action),

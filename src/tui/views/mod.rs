@@ -39,6 +39,7 @@ pub(crate) mod questions;
 pub(crate) mod reader;
 mod row_search;
 pub(crate) mod search;
+pub(crate) mod standards;
 pub(crate) mod sync;
 pub(crate) mod view;
 
@@ -59,6 +60,7 @@ pub(crate) const KEYS: &[&ViewKeys] = &[
     &progress::KEYS,
     &questions::KEYS,
     &reader::KEYS,
+    &standards::KEYS,
     &sync::KEYS,
     #[cfg(test)]
     &example::KEYS,
@@ -107,4 +109,9 @@ pub(crate) fn note(id: NoteId) -> Box<dyn View> {
 /// The questions that the cities ask each other.
 pub(crate) fn questions() -> Box<dyn View> {
     Box::new(questions::QuestionsView::default())
+}
+
+/// The standards by which the figures of cities are counted.
+pub(crate) fn standards() -> Box<dyn View> {
+    Box::new(standards::StandardsView::default())
 }

@@ -28,6 +28,7 @@ use crate::model::alliance::policy_board::PolicyBoard;
 use crate::model::alliance::practice_matrix::PracticeMatrix;
 use crate::model::alliance::question_list::{AskedQuestion, list_questions};
 use crate::model::alliance::side_by_side::SideBySide;
+use crate::model::alliance::standard_list::{ListedStandard, list_standards};
 use crate::model::alliance::tallied_text::TalliedText;
 use crate::model::base::Base;
 use crate::model::date::Date;
@@ -60,6 +61,8 @@ pub enum TableRequest {
     Lineage(NoteId),
     /// The fund's projects by round, with their results.
     Fund,
+    /// All standards with the cities that count by them.
+    Standards,
     /// All questions with their answers.
     Questions {
         /// The city whose open questions come first.
@@ -95,6 +98,8 @@ pub enum TableAnswer {
     Fund(Box<FundTable>),
     /// Questions, the open ones first.
     Questions(Vec<AskedQuestion>),
+    /// Standards, those with the most cities first.
+    Standards(Vec<ListedStandard>),
     /// Positions and statements by id, and their counts by level and stage.
     Positions(Vec<TalliedText>, PolicyBoard),
 }
@@ -210,6 +215,11 @@ fn answer(
             let mut notes = source.read_all(&source.find(&[("kind", Kind::Question.as_str())])?);
             notes.extend(source.read_all(&source.find(&[("kind", Kind::Answer.as_str())])?));
             TableAnswer::Questions(list_questions(&notes, mine.as_deref()))
+        }
+        TableRequest::Standards => {
+            let kind = ("kind", Kind::Standard.as_str());
+            let notes = source.read_all(&source.find(&[kind])?);
+            TableAnswer::Standards(list_standards(&notes, &library.cities()?))
         }
         TableRequest::Fund => TableAnswer::Fund(Box::new(read_fund(&source)?)),
         TableRequest::Positions { on, mine } => {

@@ -32,6 +32,20 @@ fn the_questions_of_the_cities() {
 }
 
 #[test]
+fn the_standards_of_the_figures() {
+    let script = ":view: standards<Enter>";
+    at_each_size(script, |cols, rows| format!("standards_{cols}x{rows}"));
+    // Progress leads to them and they lead back.
+    let mut stage = stage(100, 30);
+    stage.play("5vvv");
+    line_with(&stage.screen(100, 30), "CITIES COUNT BY THESE");
+    stage.play("v");
+    line_with(&stage.screen(100, 30), "Progress");
+    let screen = stage.play("R/Covenant<Enter><Enter>").screen(100, 30);
+    line_with(&screen, "Common Reporting Framework (CRF)");
+}
+
+#[test]
 fn open_questions_of_my_city_are_on_the_start_page_and_come_first() {
     let start = Start {
         my_city: Some("london".to_owned()),

@@ -12,6 +12,7 @@ use guildhall::model::alliance::practice_matrix::{MatrixRows, count_practices};
 use guildhall::model::alliance::question_list::list_questions;
 use guildhall::model::alliance::side_by_side::SideBySide;
 use guildhall::model::alliance::signature_tally::{Tally, TallyRule};
+use guildhall::model::alliance::standard_list::list_standards;
 use guildhall::model::alliance::tallied_text::TalliedText;
 use guildhall::model::date::Date;
 use guildhall::model::note::{Kind, Note, NoteId};
@@ -81,6 +82,10 @@ impl ShippedTables {
             }
             TableRequest::Questions { mine } => {
                 TableAnswer::Questions(list_questions(&self.notes, mine.as_deref()))
+            }
+            TableRequest::Standards => {
+                let cities = City::all(of_kind(Kind::City).cloned(), words);
+                TableAnswer::Standards(list_standards(&self.notes, &cities))
             }
             TableRequest::Fund => TableAnswer::Fund(Box::new(FundTable::of(&self.notes))),
             TableRequest::Positions { on, mine } => {

@@ -29,7 +29,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
 commands! {
     COMMANDS
     [Section::Move, Some("Only in Progress.")]
-    YARDSTICK "yardstick" ["v"] CommandScope::In(&[Focus::PROGRESS]), "80x50", "Own target, 80x50 or sentences", "Measures against each city's own target or against 80x50, or says it in sentences.";
+    YARDSTICK "yardstick" ["v"] CommandScope::In(&[Focus::PROGRESS]), "80x50", "80x50, sentences, standards", "Measures against each city's own target or against 80x50, says it in sentences, or lists the standards of the figures.";
     PROGRESS_ORDER "progress-order" ["S"] CommandScope::In(&[Focus::PROGRESS]), "sort", "By gap or by name", "Puts the cities that may be compared in order of their gap, or of their names.";
     [Section::Views, None]
     VIEW_PROGRESS "view-progress" ["5"] CommandScope::OutsideTextFields, "Progress", "View: Progress", "Where each city stands against its target and against 80x50.";

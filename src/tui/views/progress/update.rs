@@ -5,6 +5,7 @@ use crate::model::alliance::progress_table::{ProgressOrder, Yardstick};
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
+use crate::tui::views;
 use crate::tui::views::city_view::CityView;
 use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::{Context, Navigate};
@@ -34,6 +35,9 @@ impl ProgressView {
                 }
             }
             Action::YARDSTICK => {
+                if self.in_sentences {
+                    context.go(Navigate::Open(views::standards()));
+                }
                 (self.yardstick, self.in_sentences) = match (self.yardstick, self.in_sentences) {
                     (Yardstick::OwnTarget, false) => (Yardstick::EightyByFifty, false),
                     (Yardstick::EightyByFifty, false) => (Yardstick::OwnTarget, true),

@@ -29,7 +29,7 @@ impl View for ProgressView {
 
     fn label(&self, action: Action, _: &DrawContext<'_>) -> Option<&'static str> {
         match (action, self.yardstick, self.in_sentences) {
-            (Action::YARDSTICK, _, true) => Some("own target"),
+            (Action::YARDSTICK, _, true) => Some("standards"),
             (Action::YARDSTICK, Yardstick::EightyByFifty, false) => Some("sentences"),
             _ => None,
         }

@@ -1,0 +1,173 @@
+//! The standards of the alliance, with the cities whose figures are counted by each.
+
+use std::cmp::Reverse;
+
+use serde::Serialize;
+
+use super::city_overview::NoteRef;
+use super::measured_city::City;
+use super::note_keys::texts;
+use crate::model::note::{Kind, Note};
+use crate::model::note_lookup::NoteLookup;
+
+/// A standard with its uses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListedStandard {
+    /// The standard.
+    pub note: NoteRef,
+    /// Its summary, one or two sentences.
+    pub summary: String,
+    /// Its type as written: `accounting standard`.
+    pub form: Option<String>,
+    /// Who published it.
+    pub publishers: Vec<String>,
+    /// Its year.
+    pub year: Option<i16>,
+    /// The cities named in it, by vocabulary id.
+    pub cities: Vec<String>,
+    /// The series of cities that are counted by it; those that cities prefer come first.
+    pub uses: Vec<StandardUse>,
+}
+
+/// A series that is counted by a standard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StandardUse {
+    /// The city, by vocabulary id.
+    pub city: String,
+    /// The title of the city's note.
+    pub title: String,
+    /// The label of the series.
+    pub series: String,
+    /// Whether it is the series that the city prefers.
+    pub is_preferred: bool,
+}
+
+impl ListedStandard {
+    /// The cities whose preferred series is counted by it, or those with another one only.
+    pub fn cities_with(&self, is_preferred: bool) -> Vec<&str> {
+        let mut cities: Vec<&str> = Vec::new();
+        let prefers = |city: &str| {
+            let mut uses = self.uses.iter();
+            uses.any(|one| one.is_preferred && one.city == city)
+        };
+        for one in &self.uses {
+            if prefers(&one.city) == is_preferred && !cities.contains(&one.city.as_str()) {
+                cities.push(&one.city);
+            }
+        }
+        cities
+    }
+}
+
+/// All standards: those with the most cities first, then by type and title.
+///
+/// A series belongs to the standard that its `protocol` names by id or alias.
+pub fn list_standards(notes: &[Note], cities: &[City]) -> Vec<ListedStandard> {
+    let standards = notes.iter().filter(|note| note.kind == Kind::Standard);
+    let lookup = NoteLookup::of(standards.clone());
+    let mut listed: Vec<ListedStandard> = standards
+        .map(|note| ListedStandard {
+            note: NoteRef::of(note),
+            summary: note.summary.clone(),
+            form: texts(note, "type").into_iter().next(),
+            publishers: texts(note, "publishers"),
+            year: note.filing.year,
+            cities: note.filing.cities.clone(),
+            uses: uses_of(note, cities, &lookup),
+        })
+        .collect();
+    listed.sort_by_cached_key(|one| {
+        let counts = [true, false].map(|preferred| Reverse(one.cities_with(preferred).len()));
+        (counts, one.form.clone(), one.note.title.to_lowercase())
+    });
+    listed
+}
+
+fn uses_of(standard: &Note, cities: &[City], lookup: &NoteLookup<'_>) -> Vec<StandardUse> {
+    let mut uses = Vec::new();
+    for city in cities {
+        for series in &city.figures.series {
+            let protocol = series.method.protocol.as_deref();
+            let named = protocol.and_then(|id| lookup.find(id));
+            if named.is_some_and(|named| named.id == standard.id) {
+                uses.push(StandardUse {
+                    city: city.slug().to_owned(),
+                    title: city.note.title.clone(),
+                    series: series.label.clone(),
+                    is_preferred: series.preferred,
+                });
+            }
+        }
+    }
+    // Stable: the cities stay in order.
+    uses.sort_by_key(|one| !one.is_preferred);
+    uses
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::note;
+    use super::*;
+    use crate::model::vocabulary::Vocabularies;
+
+    #[test]
+    fn standards_name_the_cities_that_count_by_them() {
+        let series = |id: &str, protocol: &str, preferred: bool| {
+            format!(
+                "{{ id = '{id}', label = '{id}', protocol = '{protocol}', preferred = {preferred} }}"
+            )
+        };
+        let city = |name: &str, all: &[String]| {
+            note(
+                &format!("cities/{name}"),
+                &format!("series = [{}]", all.join(", ")),
+            )
+        };
+        let notes = [
+            note("standards/plan", "type = 'planning standard'"),
+            note(
+                "standards/gpc",
+                "type = 'accounting standard'\naliases = ['standards/old']",
+            ),
+            note("standards/crf", "type = 'reporting standard'"),
+        ];
+        let cities = [
+            city(
+                "oslo",
+                &[
+                    series("a", "standards/crf", false),
+                    series("b", "standards/old", true),
+                ],
+            ),
+            city(
+                "rio",
+                &[
+                    series("c", "standards/gpc", true),
+                    series("d", "standards/gpc", false),
+                ],
+            ),
+            city(
+                "rome",
+                &[
+                    series("e", "standards/none", true),
+                    series("f", "standards/gpc", false),
+                ],
+            ),
+        ];
+        let cities = City::all(cities, &Vocabularies::default());
+        let listed = list_standards(&notes, &cities);
+        let ids: Vec<&str> = listed.iter().map(|one| one.note.id.as_str()).collect();
+        assert_eq!(ids, ["standards/gpc", "standards/crf", "standards/plan"]);
+        assert_eq!(listed[0].cities_with(true), ["oslo", "rio"]);
+        assert_eq!(listed[0].cities_with(false), ["rome"]);
+        let series: Vec<&str> = listed[0]
+            .uses
+            .iter()
+            .map(|one| one.series.as_str())
+            .collect();
+        assert_eq!(series, ["b", "c", "d", "f"]);
+        assert_eq!(listed[1].cities_with(true), Vec::<&str>::new());
+        assert_eq!(listed[1].cities_with(false), ["oslo"]);
+        assert!(listed[2].uses.is_empty());
+    }
+}
