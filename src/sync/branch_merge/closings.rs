@@ -4,7 +4,7 @@
 //! has its text now becomes members-only, with a conflict.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::tree_merge::{Deltas, TreeMerge};
 use crate::notes::overlap::{Ngrams, NumberedTexts, find_overlaps};
@@ -22,6 +22,8 @@ struct AudienceSource<'d> {
     /// The file that states the audience.
     new: Option<TreeFile>,
     stated: Stated,
+    /// Whether the other side removed the note.
+    is_gone_there: bool,
 }
 
 /// A note that a side added or changed, with its audience there.
@@ -29,6 +31,14 @@ struct AudienceSource<'d> {
 struct AudienceTarget<'d> {
     delta: &'d Delta,
     stated: Stated,
+}
+
+/// Number of n-grams below which a changed text is not recognised: about 15 words.
+const MIN_RECOGNISED: usize = 96;
+
+/// Whether a note is too short to tell whether another one has its text.
+fn is_short(ngrams: &Ngrams) -> bool {
+    ngrams.count() < MIN_RECOGNISED
 }
 
 impl TreeMerge<'_> {
@@ -87,21 +97,58 @@ impl TreeMerge<'_> {
             count: targets.len(),
             ngrams: &|number| self.added_ngrams(targets[number].delta),
         };
-        let mut first = BTreeMap::new();
-        find_overlaps(&closed, &open, &mut |source, target, overlap| {
+        let is_open = |source: usize, target: usize| {
             let (from, to) = (&sources[source], &targets[target]);
-            let is_open = to.stated > from.stated.agreed_or_members(to.stated);
-            if is_open && to.delta.path != from.old.path && overlap.is_shared_text() {
-                let known = first.entry(target).or_insert(source);
-                *known = source.min(*known);
+            let agreed = from.stated.agreed_or_members(to.stated);
+            to.stated > agreed && to.delta.path != from.old.path
+        };
+        let mut first = BTreeMap::new();
+        let mut recognised = BTreeSet::new();
+        find_overlaps(&closed, &open, &mut |source, target, overlap| {
+            if overlap.is_shared_text() {
+                recognised.insert(source);
+                if is_open(source, target) {
+                    let known = first.entry(target).or_insert(source);
+                    *known = source.min(*known);
+                }
             }
         })?;
+        for (number, source) in sources.iter().enumerate() {
+            let is_lost = source.is_gone_there && !recognised.contains(&number);
+            if !is_lost || !is_short(&(closed.ngrams)(number)?) {
+                continue;
+            }
+            for target in self.possible_successors(source.old, targets) {
+                if is_open(number, target) {
+                    first.entry(target).or_insert(number);
+                }
+            }
+        }
         let mut opened: Vec<_> = first.into_iter().map(|(to, from)| (from, to)).collect();
         opened.sort_unstable();
         Ok(opened
             .into_iter()
             .map(|(from, to)| (&sources[from], &targets[to]))
             .collect())
+    }
+
+    /// The added notes of the same kind as a removed one, which may have its text.
+    fn possible_successors(
+        &self,
+        removed: &Delta,
+        targets: &[AudienceTarget<'_>],
+    ) -> impl Iterator<Item = usize> {
+        let kind = |path: &str| {
+            let below = self.repo.in_base(path).unwrap_or(path);
+            below.split('/').next().unwrap_or_default().to_owned()
+        };
+        let old = kind(&removed.path);
+        let is_possible =
+            |to: &Delta| to.old.is_none() && to.path != removed.path && kind(&to.path) == old;
+        let found = targets.iter().enumerate();
+        let found = found.filter(|(_, target)| is_possible(target.delta));
+        let found: Vec<_> = found.map(|(number, _)| number).collect();
+        found.into_iter()
     }
 
     /// Makes the merged note at a path members-only, and adds the conflict once.
@@ -168,6 +215,7 @@ impl TreeMerge<'_> {
                 old: delta,
                 new: delta.new,
                 stated: self.stated_in(entry)?,
+                is_gone_there: is_gone_there(delta),
             });
         }
         if !removed.is_empty() {
@@ -180,10 +228,10 @@ impl TreeMerge<'_> {
             let (gone, alive): (Vec<_>, Vec<_>) = removed
                 .into_iter()
                 .partition(|removed| is_gone_there(removed));
-            found.extend(self.successors(&targets, &gone)?);
-            found.extend(self.successors(&closed, &alive)?);
+            found.extend(self.successors(&targets, &gone, &is_gone_there)?);
+            found.extend(self.successors(&closed, &alive, &is_gone_there)?);
         }
-        found.retain(|source| source.stated == Stated::Members || is_gone_there(source.old));
+        found.retain(|source| source.stated == Stated::Members || source.is_gone_there);
         found.sort_by_key(|source| &source.old.path);
         Ok(found)
     }
@@ -193,6 +241,7 @@ impl TreeMerge<'_> {
         &self,
         targets: &[AudienceTarget<'d>],
         removed: &[&'d Delta],
+        is_gone_there: &dyn Fn(&Delta) -> bool,
     ) -> Result<Vec<AudienceSource<'d>>, SyncError> {
         if removed.is_empty() || targets.is_empty() {
             return Ok(Vec::new());
@@ -213,11 +262,23 @@ impl TreeMerge<'_> {
                 *known = successor.min(*known);
             }
         })?;
+        for (number, removed) in removed.iter().enumerate() {
+            if closed.contains_key(&number)
+                || !is_gone_there(removed)
+                || !is_short(&self.ngrams_of(removed.old)?)
+            {
+                continue;
+            }
+            let possible = self.possible_successors(removed, targets);
+            let most_closed = possible.map(|target| (targets[target].stated, target));
+            closed.extend(most_closed.min().map(|most_closed| (number, most_closed)));
+        }
         let closed = closed.into_iter();
         let source = |(number, (stated, target)): (usize, (Stated, usize))| AudienceSource {
             old: removed[number],
             new: targets[target].delta.new,
             stated,
+            is_gone_there: is_gone_there(removed[number]),
         };
         Ok(closed.map(source).collect())
     }

@@ -211,6 +211,60 @@ fn a_note_that_is_not_merged_is_as_closed_as_its_most_closed_side() {
 }
 
 #[test]
+fn a_short_note_that_is_removed_and_closed_closes_what_may_have_its_text() {
+    let price = "Secret price: 5 million.\n";
+    let rows = (0..9).fold("See the table.\n".to_owned(), |text, i| {
+        format!(
+            "[[results]]\nyear = {}\nvalue = {}\nunit = \"t\"\n{text}",
+            2010 + i,
+            i * 31
+        )
+    });
+    let with_rows = |audience: &str, title: &str| {
+        let (rows, body) = rows.split_at(rows.find("See").expect("there"));
+        note(title, audience, body).replacen("\n+++\n", &format!("\n{rows}+++\n"), 1)
+    };
+    for (public, closing, renamed) in [
+        (
+            note("A", "public", price),
+            note("A", "members", price),
+            note("New", "public", &price.replace('5', "6")),
+        ),
+        (
+            with_rows("public", "A"),
+            with_rows("members", "A"),
+            with_rows("public", "New").replace("See the table.", "Figures: see above, as told."),
+        ),
+        (
+            note("A", "public", ""),
+            note("A", "members", ""),
+            note("New", "public", ""),
+        ),
+    ] {
+        let base = [(OLD, public.as_str())];
+        closed(&base, &[(NEW, &renamed)], &[(OLD, &closing)]);
+        // Renamed on both sides.
+        closed(
+            &base,
+            &[(NEW, &renamed)],
+            &[("practices/oslo/k.md", &closing)],
+        );
+    }
+    // A note of another kind, or whose text is clearly another, stays open.
+    let prose = "A fee for each drive into the centre pays for trams, and for nothing else. ";
+    let other = note("Tax", "public", &prose.repeat(3));
+    let world = World::with(&[]);
+    let repository = world.copy("ann");
+    for (body, path) in [(body("heat"), NEW), (price.to_owned(), "positions/x.md")] {
+        let [public, closing] = ["public", "members"].map(|word| note("A", word, &body));
+        let [base, one, closing] = [(OLD, &public), (path, &other), (OLD, &closing)]
+            .map(|file| files(&[(file.0, file.1)]));
+        let (joined, _) = join(&repository, &base, &one, &closing);
+        assert_eq!(Stated::of(&joined[path]), Stated::Public, "{path}");
+    }
+}
+
+#[test]
 fn an_opened_default_conflicts_with_notes_without_audience() {
     let world = World::with(&[]);
     let repository = world.copy("ann");
