@@ -97,7 +97,17 @@ pub fn look_alikes<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Vec<&'a str>
 
 /// The skeleton of a name: equal for names that look alike.
 fn look(name: &str) -> String {
-    let visible: String = name.nfkc().filter(|c| !is_blank(*c)).collect();
+    // NFKC turns an accent without a letter into a space: first its look-alike, such as `'`.
+    let is_accent = |c: char| c.nfkc().next() == Some(' ') && c.nfkc().nth(1).is_some();
+    let shown: String = name.chars().fold(String::new(), |mut shown, c| {
+        if is_accent(c) {
+            shown.extend(skeleton(c.encode_utf8(&mut [0; 4])));
+        } else {
+            shown.push(c);
+        }
+        shown
+    });
+    let visible: String = shown.nfkc().filter(|c| !is_blank(*c)).collect();
     // Capitals look like other letters than small ones do: `I` like `l`, `O` like `0`.
     let alike = skeleton(visible.trim_end());
     let alike: String = alike.flat_map(char::to_lowercase).collect();
@@ -189,7 +199,9 @@ mod tests {
             ["C02", "CO2"],
             ["PLAN-1", "plan-l"],
             ["Modern", "modem"],
-            ["\u{41d}eat", "heat"], // Cyrillic capital
+            ["heat\u{b4}s", "heat\u{2019}s"], // an accent, and an apostrophe
+            ["heat\u{1fbd}s", "heat's"],      // a Greek one
+            ["\u{41d}eat", "heat"],           // Cyrillic capital
         ] {
             let mut sorted = pair;
             sorted.sort_unstable();
