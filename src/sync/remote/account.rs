@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::remote_address::Address;
-use crate::sync::remote::redact::{clean, is_token};
+use crate::sync::remote::redact::{clean, is_no_password, is_token};
 
 /// The account for the shared library, and a command to test it. Never a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,10 @@ fn account(url: &str, root: &str, setting: &dyn Fn(&str) -> Option<String>) -> O
     let (user, host) = match authority.rsplit_once('@') {
         // `user:secret@host:path`: only an address with a scheme has a place for a secret.
         Some((user, host)) if user.contains(':') && !url.contains("://") => (None, host),
+        // An access token with an empty password in its place.
+        Some((user, host)) if user.split_once(':').is_some_and(|it| is_no_password(it.1)) => {
+            (None, host)
+        }
         Some((user, host)) => (user.split(':').next(), host),
         None => (None, authority),
     };
@@ -101,6 +105,8 @@ mod tests {
         for user in [
             "ghp_SECRET",
             "glpat-secret",
+            "secret:",
+            "secret:x-oauth-basic",
             "ann：secret",
             "ann%3Asecret",
             "ann;secret",

@@ -46,10 +46,14 @@ pub(crate) fn mask(text: &str) -> String {
         // Stop at the next address: a line may have several.
         let line = &after[..after.find("://").unwrap_or(after.len())];
         let line = line.split(['\n', '\r']).next().unwrap_or_default();
-        let host = end_of_user(line);
+        let mut host = end_of_user(line);
         if host > 0 {
             masked.push_str(MASKED);
             masked.push('@');
+        } else if is_user_alone(line) {
+            host = line.find(char::is_whitespace).unwrap_or(line.len());
+            host = line[..host].trim_end_matches(CLOSING).len();
+            masked.push_str(MASKED);
         }
         let token = &line[host..];
         let token = &token[..token.find(char::is_whitespace).unwrap_or(token.len())];
@@ -74,6 +78,16 @@ fn end_of_user(line: &str) -> usize {
     }
 }
 
+/// Whether the rest of a line after `://` begins with a user and a password, and has no host.
+fn is_user_alone(line: &str) -> bool {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#');
+    let authority = &line[..line.find(is_end).unwrap_or(line.len())];
+    !line.contains(AT) && !is_host(authority)
+}
+
+/// Signs that may follow an address in a text.
+const CLOSING: [char; 9] = ['\'', '"', ',', '.', ':', ';', ')', ']', '>'];
+
 /// Whether this is a host with a port, not a user with a password.
 fn is_host(authority: &str) -> bool {
     let port = authority.rsplit_once(':').map_or("", |(_, port)| port);
@@ -83,7 +97,7 @@ fn is_host(authority: &str) -> bool {
 
 /// Masks path parameters, query, fragment and text before `@`; keeps trailing punctuation.
 fn mask_place(place: &str) -> String {
-    let end = place.trim_end_matches(['\'', '"', ',', '.', ':', ';', ')', ']', '>']);
+    let end = place.trim_end_matches(CLOSING);
     let (path, rest) = end.split_at(end.find(['?', '#']).unwrap_or(end.len()));
     let parts: Vec<String> = path.split('/').map(mask_segment).collect();
     let sign = rest.get(..1).unwrap_or_default();
@@ -140,6 +154,9 @@ pub(crate) fn mask_address(address: &str) -> String {
             _ => address.to_owned(),
         };
     };
+    if is_user_alone(rest) {
+        return format!("{scheme}://{MASKED}");
+    }
     let host = start_of_host(address, rest);
     let user = if host > 0 { "***@" } else { "" };
     format!("{scheme}://{user}{}", mask_place(&rest[host..]))
@@ -185,10 +202,16 @@ pub(crate) fn is_token(user: &str) -> bool {
         || !decode(user).chars().all(in_name)
 }
 
+/// Whether this stands in the place of a password beside an access token.
+pub(crate) fn is_no_password(password: &str) -> bool {
+    matches!(password, "" | "x-oauth-basic")
+}
+
 /// The secrets in an address, raw and decoded, longest first.
 pub(crate) fn secrets(address: &str) -> Vec<String> {
     let mut found = Vec::new();
     let (user, parsed) = match address.split_once("://") {
+        Some((_, rest)) if is_user_alone(rest) => (rest, None),
         Some((_, rest)) => {
             let host = start_of_host(address, rest);
             (rest[..host].trim_end_matches(AT), Url::parse(address).ok())
@@ -202,7 +225,8 @@ pub(crate) fn secrets(address: &str) -> Vec<String> {
         Some((name, password)) => {
             found.push(user.to_owned());
             found.push(password.to_owned());
-            found.extend(is_token(name).then(|| name.to_owned()));
+            let is_secret = is_token(name) || is_no_password(password);
+            found.extend(is_secret.then(|| name.to_owned()));
         }
         None => found.extend(is_token(user).then(|| user.to_owned())),
     }
@@ -289,6 +313,11 @@ mod tests {
         case("at https://host/x#token=secret.", "at https://host/x#***.");
         case("https://host/x;t=secret/y: no", "https://host/x;***/y: no");
         case("https://host/me:secret@host/x", "https://host/***@host/x");
+        case(
+            "fatal: 'https://me:secret' is bad",
+            "fatal: 'https://***' is bad",
+        );
+        case("ssh://me:secret/x gone", "ssh://*** gone");
         for plain in [
             "https://host:80/x",
             "https://host: no route to host",
@@ -335,6 +364,9 @@ mod tests {
         case("--upload-pack=secret", "-***");
         case("//me:secret@host/x", "***@host/x");
         case("https://me:secret\u{ff20}host/x", "https://***@host/x");
+        case("https://me:secret", "https://***");
+        case("https://me:my secret/x", "https://***");
+        case("https://me:se'cret?x", "https://***");
         case("me:secret\u{fe6b}host:x", "***@host:x");
         case("a:secret@host:x", "***@host:x");
         case("C:\\me:secret@x", "***@x");
@@ -376,6 +408,9 @@ mod tests {
         case("https://host/me:geheim@host/x", "geheim");
         case("https://me:geheim\u{ff20}host/x", "geheim");
         case("//me:geheim@host/x", "geheim");
+        case("https://me:geheim", "geheim");
+        case("https://geheim:@host/x", "geheim");
+        case("https://geheim:x-oauth-basic@host/x", "geheim");
         assert_eq!(secrets("git@host:x"), [""; 0]);
         assert_eq!(secrets("https://ann@host/x"), [""; 0]);
     }
