@@ -1,6 +1,7 @@
 //! The opened repository of a copy: settings, references, trees, index and files.
 
 pub(crate) mod atomic_fs;
+pub(crate) mod config_includes;
 pub(crate) mod dirty_files;
 pub(crate) mod file_limits;
 pub(crate) mod git_config;

@@ -3,6 +3,7 @@
 //! git and libgit2 also accept a folder with `HEAD`, `objects` and `refs` as a bare repository.
 //! Anyone with push access can add such a folder, with its own configuration.
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use git2::{ErrorCode, Repository, RepositoryOpenFlags};
 
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
+use crate::sync::repository::config_includes::special_include;
 use crate::sync::repository::git_config::replace_with_allowed;
 use crate::sync::repository::sync_settings::SyncSettings;
 
@@ -36,7 +38,7 @@ pub(crate) fn open_repository(
             continue;
         }
         expect_readable(&git_dir)?;
-        expect_files(&git_dir)?;
+        expect_files(&git_dir, settings.variable("HOME").map(OsString::as_os_str))?;
         let git = match Repository::open_ext(&git_dir, flags, [] as [&Path; 0]) {
             Ok(git) => git,
             Err(error) if error.code() == ErrorCode::NotFound => match damage(&git_dir) {
@@ -75,7 +77,7 @@ fn expect_readable(git_dir: &Path) -> Result<(), SyncError> {
 const WALKED: [&str; 4] = ["refs", "logs", "objects/pack", "objects/info"];
 
 /// Fails if a file that libgit2 opens is none: opening a FIFO would block.
-fn expect_files(git_dir: &Path) -> Result<(), SyncError> {
+fn expect_files(git_dir: &Path, home: Option<&OsStr>) -> Result<(), SyncError> {
     let named_in = |file: &Path, start: &str| {
         fs::metadata(file).ok().filter(fs::Metadata::is_file)?;
         let text = fs::read_to_string(file).ok()?;
@@ -103,10 +105,16 @@ fn expect_files(git_dir: &Path) -> Result<(), SyncError> {
         .iter()
         .flat_map(|folder| WALKED.map(|name| folder.join(name)));
     let special = || walked.find_map(|folder| special_file(&folder));
+    let configs = ["config", "config.worktree"];
+    let mut configs = folders
+        .iter()
+        .flat_map(|folder| configs.map(|name| folder.join(name)));
+    let included = || configs.find_map(|config| special_include(&config, home));
     let other = files
         .into_iter()
         .find(|path| is_other(path))
-        .or_else(special);
+        .or_else(special)
+        .or_else(included);
     other.map_or(Ok(()), |path| {
         let words = NOT_A_FILE.to_owned();
         Err(SyncError::DamagedGitFile { path, words })
