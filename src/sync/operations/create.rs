@@ -21,7 +21,8 @@ use crate::sync::transfer::fetch_push::{
     INCOMING, allow_loopback, finish_fetch, remote_program, seen_reference, start_fetch,
 };
 use crate::sync::transfer::fetched_state::mark_updated;
-use crate::sync::transfer::incoming_tree::{check_incoming, unreadable};
+use crate::sync::transfer::incoming_commits::unreadable;
+use crate::sync::transfer::incoming_tree::check_incoming;
 use crate::sync::transfer::progress::{SyncProgress, Watch};
 use crate::sync::transfer::transfer_errors::explain;
 use crate::sync::transfer::transfer_results::Fetched;

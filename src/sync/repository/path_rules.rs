@@ -4,7 +4,8 @@
 
 use crate::model::note::Kind;
 use crate::notes::portable_name::{
-    LEADS_OUT, MAX_PART, MAX_PATH, NAMES_HISTORY, fold, is_git_folder, path_fault, visible,
+    LEADS_OUT, MAX_PART, MAX_PATH, NAMES_HISTORY, fold, fold_visible, is_git_folder, path_fault,
+    visible,
 };
 
 pub(crate) use crate::notes::settings::SETTINGS;
@@ -37,6 +38,37 @@ pub(crate) fn outside_fault(name: &str) -> Option<String> {
         return (name.len() > MAX_PART).then(too_long);
     };
     Some(format!("it {fault}"))
+}
+
+/// The longest target of a link, as on Linux.
+const MAX_TARGET: u64 = 4095;
+
+/// The fault of a link outside the base that git and libgit2 do not check out.
+pub(crate) fn link_fault<E>(
+    name: &str,
+    size: u64,
+    target: impl Fn() -> Result<Vec<u8>, E>,
+) -> Result<Option<&'static str>, E> {
+    Ok(if is_gitmodules(name) {
+        Some("a link must not have this name")
+    } else if size > MAX_TARGET {
+        Some("the target of the link is longer than 4095 bytes")
+    } else if size == 0 || target()?.contains(&0) {
+        Some("the link has no valid target")
+    } else {
+        None
+    })
+}
+
+/// Whether some file system treats the name as `.gitmodules`.
+fn is_gitmodules(name: &str) -> bool {
+    let name = fold_visible(name);
+    // The short names of NTFS.
+    let is_short = name.split_once('~').is_some_and(|(start, number)| {
+        let is_number = number.bytes().all(|digit| digit.is_ascii_digit());
+        is_number && (start == "gitmod" || "gi7eba".starts_with(start))
+    });
+    is_short || name == ".gitmodules"
 }
 
 /// The fault of a fetched name that is reserved for temporary files of guildhall.

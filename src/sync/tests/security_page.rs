@@ -7,9 +7,8 @@ use crate::notes::portable_name::{MAX_PART, MAX_PATH};
 use crate::sync::repository::file_limits::{MAX_DEPTH, MAX_FILE_BYTES, MAX_OUTSIDE_BYTES};
 use crate::sync::repository::ignore_patterns::{MAX_PATTERN_BYTES, MAX_STARRED, MAX_STARS};
 use crate::sync::repository::trees::MAX_MERGED_BYTES;
-use crate::sync::transfer::incoming_tree::{
-    MAX_COMMIT_BYTES, MAX_COMMITS, MAX_ENTRIES, MAX_TOTAL_BYTES, MAX_TREE_BYTES,
-};
+use crate::sync::transfer::incoming_commits::{MAX_COMMIT_BYTES, MAX_COMMITS};
+use crate::sync::transfer::incoming_tree::{MAX_ENTRIES, MAX_TOTAL_BYTES, MAX_TREE_BYTES};
 
 #[test]
 fn the_security_page_gives_the_limits_of_the_code() {

@@ -9,18 +9,19 @@ use std::path::Path;
 
 use git2::{ObjectType, Odb, Oid, Tree, TreeEntry};
 
-use crate::notes::portable_name::{MAX_PATH, fold};
+use crate::notes::portable_name::{MAX_PATH, fold, fold_visible};
 use crate::notes::settings::{SETTINGS, SettingsError, read_settings};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::file_limits::{MAX_FILE_BYTES, limit_fault};
 use crate::sync::repository::ignore_patterns::{has_patterns, pattern_fault};
 use crate::sync::repository::path_rules::{
-    FILE_FOR_FOLDER, fault, is_note_folder, outside_fault, reserved_fault,
+    FILE_FOR_FOLDER, fault, is_note_folder, link_fault, outside_fault, reserved_fault,
 };
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::repository_layout::{EntryKind, layout_fault};
 use crate::sync::repository::trees::TreeFile;
+use crate::sync::transfer::incoming_commits::{check_commit_size, limit, new_commits, unreadable};
 
 /// Maximum files and folders of a commit, fully expanded.
 pub(crate) const MAX_ENTRIES: usize = 500_000;
@@ -28,11 +29,6 @@ pub(crate) const MAX_ENTRIES: usize = 500_000;
 pub(crate) const MAX_TREE_BYTES: usize = 64 << 20;
 /// Maximum size of all new files of one fetch.
 pub(crate) const MAX_TOTAL_BYTES: u64 = 4 << 30;
-/// Maximum number of new commits of one fetch.
-pub(crate) const MAX_COMMITS: usize = 1_000_000;
-/// Maximum size of one commit object.
-pub(crate) const MAX_COMMIT_BYTES: usize = 16 << 20;
-
 /// Checks a fetched commit and its new ancestors.
 ///
 /// `tip` is the commit of the branch; its ancestors have been accepted already.
@@ -40,6 +36,7 @@ pub(crate) const MAX_COMMIT_BYTES: usize = 16 << 20;
 /// # Errors
 /// [`SyncError::UnreadableState`], [`SyncError::IncomingLimit`] or [`SyncError::HostileName`].
 pub(crate) fn check_incoming(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Result<(), SyncError> {
+    check_commit_size(&repo.git.odb()?, theirs)?;
     // A branch may point to any object, even to a tag.
     if repo.git.find_commit(theirs).is_err() {
         return Err(unreadable(theirs));
@@ -123,57 +120,6 @@ pub(crate) fn check_outgoing(repo: &Repo, ours: Oid, there: Option<Oid>) -> Resu
     })
 }
 
-/// The ancestors of `theirs` that are not ancestors of `tip`.
-fn new_commits(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Result<Vec<Oid>, SyncError> {
-    let walk = || -> Result<Vec<Oid>, git2::Error> {
-        let mut walk = repo.git.revwalk()?;
-        walk.push(theirs)?;
-        if let Some(tip) = tip {
-            walk.hide(tip)?;
-        }
-        walk.take(MAX_COMMITS + 1).collect()
-    };
-    match walk() {
-        Ok(commits) if commits.len() > MAX_COMMITS => {
-            Err(limit("", &format!("more than {MAX_COMMITS} saved states")))
-        }
-        Ok(commits) => Ok(commits),
-        Err(error) => Err(first_unreadable(repo, theirs).map_or(error.into(), unreadable)),
-    }
-}
-
-/// The first ancestor of `from` that cannot be read.
-fn first_unreadable(repo: &Repo, from: Oid) -> Option<Oid> {
-    let mut seen = HashSet::from([from]);
-    let mut next = vec![from];
-    while let Some(id) = next.pop() {
-        let Ok(commit) = repo.git.find_commit(id) else {
-            return Some(id);
-        };
-        next.extend(commit.parent_ids().filter(|parent| seen.insert(*parent)));
-    }
-    None
-}
-
-fn limit(path: &str, limit: &str) -> SyncError {
-    let path = clean(path.trim_end_matches('/'));
-    let place = if path.is_empty() {
-        String::new()
-    } else {
-        format!(" in {path}")
-    };
-    SyncError::IncomingLimit {
-        limit: format!("{limit}{place}"),
-    }
-}
-
-/// The error for a commit that cannot be read, or whose tree cannot.
-pub(crate) fn unreadable(commit: Oid) -> SyncError {
-    SyncError::UnreadableState {
-        state: commit.to_string()[..8].to_owned(),
-    }
-}
-
 /// The size of an expanded tree.
 #[derive(Debug, Clone, Copy, Default)]
 struct UnfoldedSize {
@@ -183,6 +129,8 @@ struct UnfoldedSize {
     depth: usize,
     /// Length of the longest path below it, in bytes.
     longest: usize,
+    /// Whether a link is below it.
+    has_link: bool,
 }
 
 struct Check<'e> {
@@ -201,17 +149,7 @@ struct Check<'e> {
 impl<'e> Check<'e> {
     /// Checks that a commit can be read and its tree is within the limits.
     fn commit(&mut self, id: Oid) -> Result<(), SyncError> {
-        match self.odb.read_header(id) {
-            Ok((size, ObjectType::Commit)) if size > MAX_COMMIT_BYTES => {
-                let state = &id.to_string()[..8];
-                return Err(limit(
-                    "",
-                    &format!("a saved state larger than 16 MiB: {state}"),
-                ));
-            }
-            Ok((_, ObjectType::Commit)) => {}
-            _ => return Err(unreadable(id)),
-        }
+        check_commit_size(&self.odb, id)?;
         let commit = self.repo.git.find_commit(id);
         let tree = commit.map_err(|_| unreadable(id))?.tree_id();
         let measured = self.measure(tree, "", 0);
@@ -249,6 +187,7 @@ impl<'e> Check<'e> {
             }
             size.entries = size.entries.saturating_add(below.entries).saturating_add(1);
             size.depth = size.depth.max(below.depth);
+            size.has_link |= below.has_link || entry.filemode() == LINK;
             size.longest = size.longest.max(name.len().saturating_add(below.longest));
             if size.entries > MAX_ENTRIES {
                 return Err(too_many(at));
@@ -287,7 +226,7 @@ impl<'e> Check<'e> {
             return Ok(*bytes);
         }
         let (tree, base_level) = (repo.git.find_tree(id)?, self.base_level(base_tree)?);
-        check_one_folder(&tree, &base_level, at, is_inside)?;
+        self.check_one_folder(&tree, &base_level, at)?;
         let mut bytes = 0_u64;
         for entry in &tree {
             let old = base_level.get(entry.name_bytes()).copied();
@@ -330,7 +269,7 @@ impl<'e> Check<'e> {
             return Err(limit(&path, &fault));
         }
         if !is_inside {
-            return Ok(self.size(entry.id()).unwrap_or(0));
+            return self.outside_entry(entry, &path);
         }
         // A link, a submodule, or a device.
         if entry.filemode_raw() & FILE_TYPE != REGULAR {
@@ -348,6 +287,33 @@ impl<'e> Check<'e> {
             return Err(limit(&path, "more than 16 MiB"));
         }
         Ok(0)
+    }
+
+    /// Checks a file, link or submodule outside the base; returns its bytes.
+    fn outside_entry(&mut self, entry: &TreeEntry<'_>, path: &str) -> Result<u64, SyncError> {
+        let id = entry.id();
+        let mode = entry.filemode_raw() & FILE_TYPE;
+        if mode == SUBMODULE && !id.is_zero() {
+            return Ok(0); // Its commit is in another repository.
+        }
+        if ![REGULAR, LINK].contains(&mode) {
+            return Err(hostile(path, "it is no file, folder or link"));
+        }
+        let size = match self.size(id) {
+            Ok(size) => size,
+            // A partial clone does not have all files.
+            Err(_) if !self.odb.exists(id) => return Ok(0),
+            Err(error) => return Err(error),
+        };
+        if mode == LINK {
+            let target =
+                || -> Result<_, SyncError> { Ok(self.repo.git.find_blob(id)?.content().to_vec()) };
+            let name = path.rsplit('/').next().unwrap_or(path);
+            if let Some(fault) = link_fault(name, size, target)? {
+                return Err(hostile(path, fault));
+            }
+        }
+        Ok(size)
     }
 
     /// The limit that the patterns of a blob exceed, if any.
@@ -381,6 +347,64 @@ impl<'e> Check<'e> {
             .map(|entry| (entry.name_bytes().to_vec(), TreeFile::of(&entry)));
         Ok(level.collect())
     }
+
+    /// Checks the names of one folder together.
+    fn check_one_folder(
+        &self,
+        tree: &Tree<'_>,
+        base_level: &Level,
+        at: &str,
+    ) -> Result<(), SyncError> {
+        let shown: Vec<(String, EntryKind)> = tree
+            .iter()
+            .map(|entry| {
+                let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
+                (name, EntryKind::of_mode(entry.filemode()))
+            })
+            .collect();
+        if let Some((name, fault)) = layout_fault(&shown) {
+            return Err(hostile(&format!("{at}{name}"), fault));
+        }
+        let is_inside = at.starts_with(&self.repo.prefix);
+        let mut names = HashSet::new();
+        // By folded name: the entry, and whether it is new.
+        let mut folded: HashMap<String, (TreeFile, bool)> = HashMap::new();
+        for entry in tree {
+            let name = entry.name_bytes();
+            let shown = String::from_utf8_lossy(name);
+            let path = format!("{at}{shown}");
+            if !names.insert(name.to_vec()) {
+                return Err(hostile(&path, "the same name is there twice"));
+            }
+            let file = TreeFile::of(&entry);
+            let old = base_level.get(name);
+            let is_new = old.is_none() || !is_inside && old != Some(&file);
+            // A link may lead elsewhere even where only HFS+ or NTFS takes both names for one.
+            let name = if is_inside {
+                fold(&shown)
+            } else {
+                fold(&fold_visible(&shown))
+            };
+            let Some((twin, is_twin_new)) = folded.insert(name, (file, is_new)) else {
+                continue;
+            };
+            let is_refused = is_inside || self.leads_elsewhere([file, twin]);
+            if is_refused && (is_new || is_twin_new) {
+                let fault = "another file has the same name except for case or accents";
+                return Err(hostile(&path, fault));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether one of two entries that some file systems take for one has a link.
+    fn leads_elsewhere(&self, entries: [TreeFile; 2]) -> bool {
+        let has_link = |entry: TreeFile| {
+            let unfolded = self.unfolded.get(&entry.id);
+            entry.mode == LINK || unfolded.is_some_and(|size| size.has_link)
+        };
+        entries.into_iter().any(has_link)
+    }
 }
 
 const FOLDER: i32 = 0o040_000;
@@ -389,46 +413,13 @@ const FOLDER: i32 = 0o040_000;
 const FILE_TYPE: i32 = 0o170_000;
 /// The type of a regular file.
 const REGULAR: i32 = 0o100_000;
+/// The type of a link, and its mode.
+const LINK: i32 = 0o120_000;
+/// The type of a submodule.
+const SUBMODULE: i32 = 0o160_000;
 
 /// The entries of one folder by name.
 type Level = HashMap<Vec<u8>, TreeFile>;
-
-/// Checks the names of one folder together.
-fn check_one_folder(
-    tree: &Tree<'_>,
-    base_level: &Level,
-    at: &str,
-    is_inside: bool,
-) -> Result<(), SyncError> {
-    let shown: Vec<(String, EntryKind)> = tree
-        .iter()
-        .map(|entry| {
-            let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
-            (name, EntryKind::of_mode(entry.filemode()))
-        })
-        .collect();
-    if let Some((name, fault)) = layout_fault(&shown) {
-        return Err(hostile(&format!("{at}{name}"), fault));
-    }
-    let mut names = HashSet::new();
-    // By folded name: whether the entry is new.
-    let mut folded: HashMap<String, bool> = HashMap::new();
-    for entry in tree {
-        let name = entry.name_bytes();
-        let shown = String::from_utf8_lossy(name);
-        let path = format!("{at}{shown}");
-        if !names.insert(name.to_vec()) {
-            return Err(hostile(&path, "the same name is there twice"));
-        }
-        let is_new = !base_level.contains_key(name);
-        let colliding = folded.insert(fold(&shown), is_new);
-        if is_inside && colliding.is_some_and(|colliding_is_new| is_new || colliding_is_new) {
-            let fault = "another file has the same name except for case or accents";
-            return Err(hostile(&path, fault));
-        }
-    }
-    Ok(())
-}
 
 fn hostile(path: &str, fault: &str) -> SyncError {
     SyncError::HostileName {
