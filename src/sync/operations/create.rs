@@ -5,7 +5,6 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use git2::build::CheckoutBuilder;
 use git2::{Buf, Oid, Repository, RepositoryInitOptions, Tree};
 
 use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
@@ -13,6 +12,7 @@ use crate::sync::error::SyncError;
 use crate::sync::git_process::child_git_dir::remove_arrival_refs;
 use crate::sync::git_process::git_child::Git;
 use crate::sync::history::save_edits::{Saved, save};
+use crate::sync::operations::outside_files::check_out_outside;
 use crate::sync::remote::remote_address::{Address, shown};
 use crate::sync::repository::repo::{Branch, Remote, Repo, SyncSettings};
 use crate::sync::safety::begin::{TRANSFER_LOCK, begin_first_transfer};
@@ -140,6 +140,7 @@ fn fill(
         remote: shown(&remote.url),
     })?;
     repo.prefix = place.to_owned();
+    repo.root.extend(place.split_terminator('/'));
     check_incoming(&repo, commit, None)?;
     first_files(&repo, &branch, commit)?;
     repo.set_reference(&seen_reference(&remote), commit, "clone")?;
@@ -328,39 +329,15 @@ fn default_branch(
 
 /// Checks out the files into the new folder.
 fn first_files(repo: &Repo, branch: &Branch, commit: Oid) -> Result<(), SyncError> {
-    if repo.prefix.is_empty() {
-        let target = CheckoutTarget {
-            commit: Some(commit),
-            ..CheckoutTarget::default()
-        };
-        return check_out(repo, branch, target, "clone").map(|_| ());
+    if !repo.prefix.is_empty() {
+        check_out_outside(repo, commit)?;
+        repo.disk.make_folder(&repo.root)?;
     }
-    // The base is a subfolder of the repository: check out the other files too.
-    let tree = repo.tree_of(Some(commit))?.id();
-    let mut left_out = repo.deltas(repo.tree_of(None)?.id(), tree)?;
-    left_out.retain(|delta| {
-        let new = delta.new;
-        new.is_some_and(|new| repo.is_too_large(&delta.path, new.id))
-    });
-    let without: Vec<_> = left_out
-        .iter()
-        .map(|delta| (delta.path.clone(), None))
-        .collect();
-    let tree = repo.git.find_tree(repo.write_tree(tree, &without)?)?;
-    let mut options = CheckoutBuilder::new();
-    options
-        .safe()
-        .recreate_missing(true)
-        .overwrite_ignored(false)
-        .disable_filters(true);
-    repo.git
-        .checkout_tree(tree.as_object(), Some(&mut options))?;
-    let left_out = left_out.into_iter();
-    let left_out: Vec<_> = left_out
-        .map(|delta| (delta.path, delta.new, None))
-        .collect();
-    repo.record(&left_out)?;
-    repo.move_branch(branch, commit, "clone")
+    let target = CheckoutTarget {
+        commit: Some(commit),
+        ..CheckoutTarget::default()
+    };
+    check_out(repo, branch, target, "clone").map(|_| ())
 }
 
 #[cfg(test)]

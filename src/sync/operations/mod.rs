@@ -2,6 +2,7 @@
 
 pub(crate) mod create;
 pub(crate) mod discard;
+pub(crate) mod outside_files;
 pub(crate) mod propose;
 pub(crate) mod resolve;
 pub(crate) mod sync_preview;
