@@ -13,6 +13,7 @@ pub(crate) mod files_and_folders;
 pub(crate) mod fixture;
 pub(crate) mod history_formats;
 pub(crate) mod hostile_library;
+pub(crate) mod incoming_limits;
 pub(crate) mod incoming_tests;
 pub(crate) mod left_out;
 pub(crate) mod leftovers;

@@ -8,7 +8,9 @@ use crate::sync::repository::file_limits::{MAX_DEPTH, MAX_FILE_BYTES, MAX_OUTSID
 use crate::sync::repository::ignore_patterns::{MAX_PATTERN_BYTES, MAX_STARRED, MAX_STARS};
 use crate::sync::repository::trees::MAX_MERGED_BYTES;
 use crate::sync::transfer::incoming_commits::{MAX_COMMIT_BYTES, MAX_COMMITS};
-use crate::sync::transfer::incoming_tree::{MAX_ENTRIES, MAX_TOTAL_BYTES, MAX_TREE_BYTES};
+use crate::sync::transfer::incoming_tree::{
+    MAX_ENTRIES, MAX_TOTAL_BYTES, MAX_TREE_BYTES, MAX_TREES_BYTES,
+};
 
 #[test]
 fn the_security_page_gives_the_limits_of_the_code() {
@@ -30,6 +32,7 @@ fn the_security_page_gives_the_limits_of_the_code() {
         size(MAX_TOTAL_BYTES),
         grouped(MAX_ENTRIES as u64),
         size(MAX_TREE_BYTES as u64),
+        size(MAX_TREES_BYTES),
         grouped(MAX_DEPTH as u64),
         size(MAX_PATH as u64),
         size(MAX_PART as u64),

@@ -27,6 +27,8 @@ use crate::sync::transfer::incoming_commits::{check_commit_size, limit, new_comm
 pub(crate) const MAX_ENTRIES: usize = 500_000;
 /// Maximum size of one tree object.
 pub(crate) const MAX_TREE_BYTES: usize = 64 << 20;
+/// Maximum size of all new tree objects of one fetch, each counted once.
+pub(crate) const MAX_TREES_BYTES: u64 = 4 << 30;
 /// Maximum size of all new files of one fetch.
 pub(crate) const MAX_TOTAL_BYTES: u64 = 4 << 30;
 /// Checks a fetched commit and its new ancestors.
@@ -49,6 +51,7 @@ pub(crate) fn check_incoming(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Resu
         repo,
         odb: repo.git.odb()?,
         unfolded: HashMap::new(),
+        tree_bytes: 0,
         checked: HashMap::new(),
         sizes: HashMap::new(),
     };
@@ -138,6 +141,8 @@ struct Check<'e> {
     odb: Odb<'e>,
     /// Cache: each tree is measured once.
     unfolded: HashMap<Oid, UnfoldedSize>,
+    /// The size of the measured trees.
+    tree_bytes: u64,
     /// Cache of checked trees with their bytes.
     ///
     /// The key is the tree, its merge base tree, and whether it is in the base.
@@ -202,9 +207,20 @@ impl<'e> Check<'e> {
     }
 
     /// Reads a tree, unless it exceeds the size limit.
-    fn tree(&self, id: Oid, at: &str) -> Result<Tree<'e>, SyncError> {
-        if self.odb.read_header(id)?.0 > MAX_TREE_BYTES {
+    fn tree(&mut self, id: Oid, at: &str) -> Result<Tree<'e>, SyncError> {
+        const MAX_ALL: u64 = if cfg!(test) {
+            32 << 20
+        } else {
+            MAX_TREES_BYTES
+        };
+        let size = self.odb.read_header(id)?.0;
+        if size > MAX_TREE_BYTES {
             return Err(too_many(at));
+        }
+        self.tree_bytes += size as u64;
+        if self.tree_bytes > MAX_ALL {
+            let fault = "lists of files of all saved states together larger than 4 GiB";
+            return Err(limit("", fault));
         }
         Ok(self.repo.git.find_tree(id)?)
     }
