@@ -314,9 +314,12 @@ enum Transport {
     Folder,
 }
 
-/// Allows plain http for a library on this machine.
+/// Allows plain http for a library on this machine, which may not send git to another address.
+///
+/// Call it before the git command is added.
 pub(crate) fn allow_loopback(git: &mut Git, remote: &Remote) {
     if Address::of(&remote.url) == Some(Address::Loopback) {
+        git.argument("-c").argument("http.followRedirects=false");
         git.variable("GIT_ALLOW_PROTOCOL", "https:ssh:file:http");
     }
 }
