@@ -222,7 +222,7 @@ impl EventLoop<'_, '_, '_> {
             }
             let mut is_typing = false;
             while let Some(mut message) = messages.pop_front() {
-                is_typing = is_typing && self.app.state.takes_text();
+                is_typing = is_typing && self.app.state.joins_letters();
                 if is_typing {
                     message = join_letters(message, &mut messages);
                 }

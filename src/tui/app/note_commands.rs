@@ -239,6 +239,38 @@ mod tests {
     }
 
     #[test]
+    fn letters_of_a_dialog_are_joined_and_limited() {
+        let mut state = State::new(Start::default(), Size::new(80, 24));
+        let long = "Z".repeat(10_000);
+        for dialog in [
+            Dialog::Picker(Picker::new("Commands", Vec::new())),
+            Dialog::Prompt(Prompt::new(
+                Action::SHARE,
+                ("Address", ""),
+                "",
+                PromptInput::Text,
+            )),
+        ] {
+            state.shared.dialogs.push(dialog);
+            assert!(state.joins_letters());
+            update(&mut state, Message::Typed(long.clone()));
+            let dialog = state.shared.dialogs.pop().expect("still open");
+            let shown = format!("{dialog:?}");
+            assert_eq!(shown.matches('Z').count(), 4096);
+            let said = state
+                .shared
+                .notices
+                .error()
+                .map(|notice| notice.text.clone());
+            assert_eq!(said.as_deref(), Some(strings::LINE_FULL));
+            state.shared.notices.dismiss();
+        }
+        let number = Prompt::new(Action::SHARE, ("Line", ""), "", PromptInput::Number);
+        state.shared.dialogs.push(Dialog::Prompt(number));
+        assert!(!state.joins_letters());
+    }
+
+    #[test]
     fn no_form_begins_while_a_note_is_saved() {
         let mut state = State::new(Start::default(), Size::new(80, 24));
         ask_title(&mut state.shared, Kind::Practice);

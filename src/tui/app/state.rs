@@ -230,6 +230,14 @@ impl State {
         self.shared.dialogs.is_empty() && self.shared.keymap.is_text(focus)
     }
 
+    /// Whether letters that arrive together may be joined: they all go to one text field.
+    pub(crate) fn joins_letters(&self) -> bool {
+        match self.shared.dialogs.last() {
+            Some(dialog) => dialog.takes_text(),
+            None => self.takes_text(),
+        }
+    }
+
     /// When the next [`Message::Tick`](crate::tui::Message::Tick) is needed, measured from the
     /// start.
     ///

@@ -50,9 +50,11 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     let mut effects = match message {
         Message::Tick(now) => tick(state, now),
         Message::Key(event) => press(state, event),
-        Message::Typed(text) => state.effects_on_top(|view, context| view.pasted(&text, context)),
+        Message::Typed(text) if state.shared.dialogs.is_empty() => {
+            state.effects_on_top(|view, context| view.pasted(&text, context))
+        }
         Message::Mouse(event) => mouse::act(state, event),
-        Message::Pasted(text) => paste(state, &text),
+        Message::Typed(text) | Message::Pasted(text) => paste(state, &text),
         Message::Resized(cols, rows) => resized(state, Size::new(cols, rows)),
         Message::Reported(report) => reported(state, *report),
         Message::WorkEnded => {

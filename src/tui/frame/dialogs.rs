@@ -93,6 +93,15 @@ impl Dialog {
         }
     }
 
+    /// Whether every letter goes to a text field.
+    pub(crate) fn takes_text(&self) -> bool {
+        match self {
+            Self::Picker(_) => true,
+            Self::Prompt(prompt) => prompt.takes_text(),
+            Self::Messages(_) | Self::Text(_) | Self::Confirm(_) => false,
+        }
+    }
+
     /// Scrolls by the mouse wheel.
     pub(crate) fn scroll(&mut self, by: isize, window: Rect, notices: &Notices) {
         match self {

@@ -89,9 +89,14 @@ impl Prompt {
         DialogOutcome::Open
     }
 
+    /// Whether every letter goes into the text.
+    pub(crate) fn takes_text(&self) -> bool {
+        self.accepts != PromptInput::Number
+    }
+
     /// Pastes text. Returns false if some of it did not fit.
     pub(crate) fn paste(&mut self, text: &str) -> bool {
-        self.accepts == PromptInput::Number || self.line.insert(text)
+        !self.takes_text() || self.line.insert(text)
     }
 
     /// Draws the field and returns the cursor position.

@@ -148,8 +148,11 @@ impl Picker {
 
     /// Pastes into the filter. Returns false if some of it did not fit.
     pub(crate) fn paste(&mut self, text: &str, labels: &Labels) -> bool {
+        let before = self.filter.text().len();
         let fits = self.filter.insert(text);
-        self.find(labels);
+        if self.filter.text().len() != before {
+            self.find(labels);
+        }
         fits
     }
 
