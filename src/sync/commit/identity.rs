@@ -59,12 +59,14 @@ fn plain_name(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::sync::SyncSettings;
     use crate::sync::tests::fixture::{World, write};
 
-    #[test]
-    fn name_and_address_are_found_as_in_git() {
+    /// A copy beside git configurations of these names.
+    fn world() -> World {
         let world = World::with(&[]);
         let home = world.folder.path();
         write(
@@ -82,22 +84,33 @@ mod tests {
             "strict",
             "[user]\n\tname = U\n\tuseConfigOnly = true\n",
         );
-        let first = home.join("first");
+        world
+    }
+
+    /// Checks author and committer under these variables.
+    #[track_caller]
+    fn check(world: &World, variables: &[(&str, &str)], author: &str, committer: &str) {
+        let home = world.folder.path();
+        let mut settings = SyncSettings::default();
+        let plain = [("GIT_CONFIG_GLOBAL", ""), ("GIT_CONFIG_NOSYSTEM", "1")];
+        for (name, value) in variables.iter().chain(&plain) {
+            let value = match *name {
+                "GIT_CONFIG_GLOBAL" | "GIT_CONFIG_SYSTEM" => home.join(value).into(),
+                _ => value.into(),
+            };
+            settings.environment.push((name.into(), value));
+        }
+        let repo = Repo::open(&home.join("first"), settings).expect("opens");
+        let said = |role| identity(&repo, role).map_or("none".to_owned(), |who| who.to_string());
+        assert_eq!(said(Role::Author), author, "{variables:?}");
+        assert_eq!(said(Role::Committer), committer, "{variables:?}");
+    }
+
+    #[test]
+    fn name_and_address_are_found_as_in_git() {
+        let world = world();
         let case = |variables: &[(&str, &str)], author: &str, committer: &str| {
-            let mut settings = SyncSettings::default();
-            let plain = [("GIT_CONFIG_GLOBAL", ""), ("GIT_CONFIG_NOSYSTEM", "1")];
-            for (name, value) in variables.iter().chain(&plain) {
-                let value = match *name {
-                    "GIT_CONFIG_GLOBAL" | "GIT_CONFIG_SYSTEM" => home.join(value).into(),
-                    _ => value.into(),
-                };
-                settings.environment.push((name.into(), value));
-            }
-            let repo = Repo::open(&first, settings).expect("opens");
-            let said =
-                |role| identity(&repo, role).map_or("none".to_owned(), |who| who.to_string());
-            assert_eq!(said(Role::Author), author, "{variables:?}");
-            assert_eq!(said(Role::Committer), committer, "{variables:?}");
+            check(&world, variables, author, committer);
         };
         let named = ("GIT_CONFIG_GLOBAL", "named");
         let ann = "Ann <ann@example.org>";
@@ -155,5 +168,51 @@ mod tests {
         let mail = ("EMAIL", "e@e");
         case(&[both[0], both[1], mail], "Bob <e@e>", "Bob <e@e>");
         case(&[("GIT_CONFIG_GLOBAL", "strict"), mail], "none", "none");
+    }
+
+    #[test]
+    fn settings_of_a_command_line_and_of_conditional_includes_count() {
+        let world = world();
+        let home = world.folder.path();
+        let first = home.join("first");
+        let named = ("GIT_CONFIG_GLOBAL", "named");
+        let ann = "Ann <ann@example.org>";
+        for (given, who) in [
+            ("'user.name'='D'\\''A'", "D'A <ann@example.org>"),
+            ("'user.name=Eve'", "Eve <ann@example.org>"),
+            (
+                "'user.name'='Eve' 'core.bare'= 'credential.helper'='x'",
+                "Eve <ann@example.org>",
+            ),
+            ("'user.name'='Eve", ann),
+            ("'user.x]\n[user]\nname'='Eve'", ann),
+        ] {
+            check(&world, &[named, ("GIT_CONFIG_PARAMETERS", given)], who, who);
+        }
+        let first_dir = fs::canonicalize(first.join(".git")).expect("there");
+        let first_dir = first_dir.to_string_lossy();
+        for (condition, holds) in [
+            ("gitdir:first/", true),
+            ("gitdir:other/", false),
+            ("gitdir/i:FIRST/", true),
+            (&*format!("gitdir:{first_dir}"), true),
+            ("onbranch:ma*", true),
+            ("onbranch:other", false),
+            ("hasconfig:remote.*.url:**/library*", true),
+            ("hasconfig:remote.*.url:https://**", false),
+        ] {
+            let text = format!(
+                "[include]\n\tpath = author\n[includeIf \"{condition}\"]\n\tpath = named\n"
+            );
+            write(home, "including", &text);
+            let who = if holds { "Ann" } else { "U" };
+            let email = if holds { "ann@example.org" } else { "u@u" };
+            check(
+                &world,
+                &[("GIT_CONFIG_GLOBAL", "including")],
+                &format!("A <{email}>"),
+                &format!("{who} <{email}>"),
+            );
+        }
     }
 }

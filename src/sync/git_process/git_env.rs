@@ -25,6 +25,7 @@ pub(crate) const PASSED_ON: &[&str] = &[
     "GIT_CONFIG_SYSTEM",
     "GIT_CONFIG_NOSYSTEM",
     "GIT_CONFIG_COUNT",
+    "GIT_CONFIG_PARAMETERS",
     "GIT_EXEC_PATH",
     "GIT_SSL_CAINFO",
     "GIT_SSL_CAPATH",

@@ -7,7 +7,7 @@
 //! only those (see [`replace_with_allowed`]), and each child a git folder that holds none of them (see
 //! [`child_git_dir`](crate::sync::git_process::child_git_dir)).
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -15,6 +15,7 @@ use git2::{Config, ConfigEntry, ConfigLevel, Repository};
 use tempfile::NamedTempFile;
 
 use crate::sync::error::SyncError;
+use crate::sync::repository::git_includes::IncludingFile;
 use crate::sync::repository::sync_settings::SyncSettings;
 
 /// Settings used from the repository's configuration, and why; `*` is any name.
@@ -62,28 +63,33 @@ pub(crate) fn replace_with_allowed(
     git: &Repository,
     settings: &SyncSettings,
 ) -> Result<(), SyncError> {
-    let mut text = Vec::new();
-    let mut add = |config: &Config, is_wanted: &dyn Fn(ConfigLevel) -> bool| {
-        config.entries(None)?.for_each(|entry| {
-            if is_wanted(entry.level()) && is_allowed(entry) {
-                write_entry(entry, &mut text);
-            }
-        })
-    };
     let found = git.config()?;
+    let mut addresses = Vec::new();
+    found
+        .entries(Some("^remote\\..*\\.url$"))?
+        .for_each(|entry| {
+            addresses.extend(entry.value().ok().map(str::to_owned));
+        })?;
+    let mut allowed = AllowedSettings {
+        git,
+        home: settings.variable("HOME").map(Path::new),
+        addresses,
+        text: Vec::new(),
+    };
     // The lowest level first: in a file, the last value wins.
     let system = settings.variable("GIT_CONFIG_SYSTEM");
     if !is_true(settings.variable("GIT_CONFIG_NOSYSTEM")) {
         match system {
-            Some(path) => add(&read_file(path, ConfigLevel::System)?, &|_| true)?,
-            None => add(&found, &is_system)?,
+            Some(path) => allowed.add_file(Path::new(path), ConfigLevel::System, 0)?,
+            None => allowed.add(&found, &is_system)?,
         }
     }
     match settings.variable("GIT_CONFIG_GLOBAL") {
-        Some(path) => add(&read_file(path, ConfigLevel::Global)?, &|_| true)?,
-        None => add(&found, &is_global)?,
+        Some(path) => allowed.add_file(Path::new(path), ConfigLevel::Global, 0)?,
+        None => allowed.add(&found, &is_global)?,
     }
-    add(&found, &|level| !is_system(level) && !is_global(level))?;
+    allowed.add(&found, &|level| !is_system(level) && !is_global(level))?;
+    let mut text = allowed.text;
     add_variables(settings, &mut text);
     text.extend_from_slice(ALWAYS_SET.as_bytes());
     let parsed = match parse_in_memory(&text) {
@@ -134,16 +140,106 @@ fn is_global(level: ConfigLevel) -> bool {
     matches!(level, ConfigLevel::XDG | ConfigLevel::Global)
 }
 
-/// Reads a configuration file named by an environment variable, which libgit2 ignores.
-///
-/// Empty if it is not a file, such as `/dev/null`.
-fn read_file(path: &OsStr, level: ConfigLevel) -> Result<Config, git2::Error> {
-    let mut config = Config::new()?;
-    let path = Path::new(path);
-    if path.is_file() {
-        config.add_file(path, level, false)?;
+/// Files that include each other, at most.
+const MAX_INCLUDES: usize = 10;
+
+/// Collects the allowed settings as the text of a configuration file.
+struct AllowedSettings<'a> {
+    git: &'a Repository,
+    home: Option<&'a Path>,
+    /// Addresses of shared libraries.
+    addresses: Vec<String>,
+    text: Vec<u8>,
+}
+
+impl AllowedSettings<'_> {
+    /// Adds settings that libgit2 has read, and the includes that it does not follow.
+    fn add(
+        &mut self,
+        config: &Config,
+        is_wanted: &dyn Fn(ConfigLevel) -> bool,
+    ) -> Result<(), git2::Error> {
+        let mut failed = Ok(());
+        config.entries(None)?.for_each(|entry| {
+            if !is_wanted(entry.level()) {
+                return;
+            }
+            let file = match entry.level() {
+                ConfigLevel::System => Config::find_system().ok(),
+                ConfigLevel::XDG => Config::find_xdg().ok(),
+                ConfigLevel::Global => Config::find_global().ok(),
+                _ => None,
+            };
+            self.add_entry(entry);
+            // libgit2 follows all other conditions.
+            let is_left = condition(entry).is_some_and(|text| text.starts_with("hasconfig:"));
+            if let (Some(file), true, Ok(())) = (file, is_left, &failed) {
+                failed = self.add_included(entry, &file, 0);
+            }
+        })?;
+        failed
     }
-    Ok(config)
+
+    /// Adds the settings of a file that libgit2 does not read by itself.
+    ///
+    /// None if it is not a file, such as `/dev/null`.
+    fn add_file(
+        &mut self,
+        path: &Path,
+        level: ConfigLevel,
+        depth: usize,
+    ) -> Result<(), git2::Error> {
+        if !path.is_file() || depth > MAX_INCLUDES {
+            return Ok(());
+        }
+        let mut config = Config::new()?;
+        config.add_file(path, level, false)?;
+        let mut failed = Ok(());
+        config.entries(None)?.for_each(|entry| {
+            self.add_entry(entry);
+            if failed.is_ok() {
+                failed = self.add_included(entry, path, depth);
+            }
+        })?;
+        failed
+    }
+
+    fn add_entry(&mut self, entry: &ConfigEntry<'_>) {
+        if is_allowed(entry) {
+            write_entry(entry, &mut self.text);
+        }
+    }
+
+    /// Adds the file that an entry of `file` includes, if its condition holds.
+    fn add_included(
+        &mut self,
+        entry: &ConfigEntry<'_>,
+        file: &Path,
+        depth: usize,
+    ) -> Result<(), git2::Error> {
+        let (Some(condition), Ok(written)) = (condition(entry), entry.value()) else {
+            return Ok(());
+        };
+        let including = IncludingFile {
+            path: file,
+            home: self.home,
+            git: self.git,
+            addresses: &self.addresses,
+        };
+        if !including.holds(condition) {
+            return Ok(());
+        }
+        let included = including.included(written);
+        self.add_file(&included, entry.level(), depth + 1)
+    }
+}
+
+/// The condition of an include: `onbranch:main` of `includeIf.onbranch:main.path`.
+fn condition<'e>(entry: &'e ConfigEntry<'_>) -> Option<&'e str> {
+    match parts(entry.name().ok()?) {
+        ("includeif", Some(condition), "path") if entry.has_value() => Some(condition),
+        _ => None,
+    }
 }
 
 /// Whether git parses the value of a variable as true.
@@ -155,10 +251,36 @@ fn is_true(value: Option<&OsString>) -> bool {
     })
 }
 
-/// Adds the settings that variables of the user name: `GIT_CONFIG_KEY_0` and so on.
+/// Adds the settings in variables of the user: `GIT_CONFIG_KEY_0` and so on, and those of `git -c`.
 ///
-/// Source: `GIT_CONFIG_COUNT` in the manual of git-config.
+/// Source: `GIT_CONFIG_COUNT` in the manual of git-config, `GIT_CONFIG_PARAMETERS` in git's config.c.
 fn add_variables(settings: &SyncSettings, text: &mut Vec<u8>) {
+    add_counted(settings, text);
+    let given = settings.variable("GIT_CONFIG_PARAMETERS");
+    let given = given.map(|given| given.to_string_lossy());
+    // Words in quotes as a shell reads them: 'user.name'='Ann', or 'user.name=Ann' of an older git.
+    let given = given.and_then(|given| shell_words::split(&given).ok());
+    for setting in given.unwrap_or_default() {
+        let (name, value) = match setting.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (&*setting, None),
+        };
+        add_variable(name, value, text);
+    }
+}
+
+/// Adds a setting of a variable, if it counts.
+fn add_variable(name: &str, value: Option<&str>, text: &mut Vec<u8>) {
+    let (section, subsection, key) = parts(name);
+    let [section, key] = [section, key].map(str::to_lowercase);
+    let is_plain = key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if OF_THE_USER.contains(&&*section) && is_plain && !name.contains('\n') {
+        let value = value.map(str::as_bytes);
+        write_setting((&section, subsection, &key), value, text);
+    }
+}
+
+fn add_counted(settings: &SyncSettings, text: &mut Vec<u8>) {
     let count = settings.variable("GIT_CONFIG_COUNT");
     let count = count.and_then(|count| count.to_str()?.parse::<usize>().ok());
     for i in 0..count.unwrap_or(0) {
@@ -170,12 +292,7 @@ fn add_variables(settings: &SyncSettings, text: &mut Vec<u8>) {
             // Git ends here, too.
             return;
         };
-        let (section, subsection, key) = parts(&name);
-        let [section, key] = [section, key].map(str::to_lowercase);
-        let is_plain = key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-        if OF_THE_USER.contains(&&*section) && is_plain && !name.contains('\n') {
-            write_setting((&section, subsection, &key), Some(value.as_bytes()), text);
-        }
+        add_variable(&name, Some(&value), text);
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod config_includes;
 pub(crate) mod dirty_files;
 pub(crate) mod file_limits;
 pub(crate) mod git_config;
+pub(crate) mod git_includes;
 pub(crate) mod git_index;
 pub(crate) mod ignore_patterns;
 pub(crate) mod left_out_files;
