@@ -196,6 +196,10 @@ mod tests {
             r"$\{a, b\}$",
             r"$a*b*c_i$",
             r"$2\,\pi$",
+            "$[a](b)$",
+            "$[[x]]$",
+            "$f[x](y)$",
+            r"$$f[x](y) \\ z$$",
             "$$\na = b \\\\\nc = d\n$$",
         ] {
             assert_eq!(texts(formula), [formula]);
@@ -213,6 +217,8 @@ mod tests {
             r"With $$\alpha$$ from 5 $ [b](c) to 6 $.",
             "Rated $$ [[cities/oslo]] or $$ by all.",
             r"From $5 *a* \$6",
+            "$[5](a)/$[6](b)",
+            "[$b](c$)",
         ] {
             let is_marked = parse(body)
                 .any(|(event, _)| matches!(event, Event::Start(Tag::Emphasis | Tag::Link { .. })));

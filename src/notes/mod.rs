@@ -36,5 +36,6 @@ pub mod template;
 pub mod three_way_merge;
 
 pub use read_note::{
-    Defaults, MAX_NOTE_BYTES, NoteParts, ReadNote, read_note, read_parts, resolve_terms,
+    Defaults, MAX_NOTE_BYTES, NoteParts, ReadNote, begins_with_text, read_note, read_parts,
+    resolve_terms,
 };

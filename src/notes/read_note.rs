@@ -212,18 +212,27 @@ fn read_id(path: &str) -> NoteId {
 
 /// The start of the body; fenced text without keys belongs to it.
 fn body_start(text: &str, front: &FrontMatter<'_>) -> usize {
-    let lines = text[front.block.clone()].lines().map(str::trim);
-    let mut content = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let is_key = |line: &str| {
-        let key = line.split(['=', ':']).next().unwrap_or_default();
-        key.len() < line.len() && key.split_whitespace().count() < 2
-    };
-    let begins_with_text = content.next().is_some_and(|line| !is_key(line));
-    if front.entries.is_empty() && begins_with_text {
+    let is_yaml = front.format == Format::Yaml;
+    if front.entries.is_empty() && begins_with_text(&text[front.block.clone()], is_yaml) {
         front.block.start
     } else {
         front.body_start
     }
+}
+
+/// Whether the text between two fences is no front matter, but text between two rules.
+pub fn begins_with_text(block: &str, is_yaml: bool) -> bool {
+    let lines = block.lines().map(str::trim);
+    let (headings, content): (Vec<&str>, Vec<&str>) = lines
+        .filter(|line| !line.is_empty())
+        .partition(|line| line.starts_with('#'));
+    let is_key = |line: &str| {
+        let key = line.split(['=', ':']).next().unwrap_or_default();
+        key.len() < line.len() && key.split_whitespace().count() < 2
+    };
+    // In TOML, headings are comments.
+    let is_headings = is_yaml && !headings.is_empty();
+    content.first().map_or(is_headings, |line| !is_key(line))
 }
 
 /// The value of a key in broken front matter, from its line.

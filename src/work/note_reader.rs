@@ -14,7 +14,7 @@ use crate::model::date::Date;
 use crate::model::note::Note;
 use crate::notes::ReadNote;
 use crate::notes::links::{LinkTo, NoteLink};
-use crate::notes::passages::Passage;
+use crate::notes::passages::{Passage, PassageRole};
 use crate::notes::read_body::read_body;
 use crate::search::{IndexInput, Lexicon, fingerprint};
 use crate::store::load::{self, Loaded};
@@ -56,7 +56,15 @@ impl<'a> NoteToIndex<'a> {
         let ReadNote { mut note, findings } = loaded.read(base, &stamp.path);
         let is_partial = hides_content(&loaded.findings) || hides_content(&findings);
         crate::notes::resolve_terms(&mut note, &lexicon.words);
-        let (passages, links) = read_body(&note);
+        let (mut passages, links) = read_body(&note);
+        if is_partial {
+            // What cannot be read as keys is found as text.
+            let front = loaded.text.strip_suffix(&note.body).unwrap_or_default();
+            passages.push(Passage {
+                role: PassageRole::Reference,
+                text: front.to_owned(),
+            });
+        }
         let links = ids_of(links, &note);
         let content = fingerprint(loaded.text.as_bytes());
         // The file time is when it was written here: today, in a fresh clone.

@@ -77,7 +77,7 @@ fn prices(body: &str, events: &[(Event<'_>, Range<usize>)]) -> Vec<usize> {
                     found.push(range.start);
                 }
             }
-            Event::DisplayMath(formula) if has_link(formula) => {
+            Event::DisplayMath(formula) if is_padded_link(formula) => {
                 found.extend([range.start, range.start + 1]);
             }
             _ => {}
@@ -90,14 +90,31 @@ fn prices(body: &str, events: &[(Event<'_>, Range<usize>)]) -> Vec<usize> {
 fn is_formula(before: Option<char>, formula: &str, after: Option<char>) -> bool {
     let is_price = |c: char| c.is_ascii_digit();
     let has_operator = formula.contains(['\\', '^', '_', '=']);
+    let is_linked = has_link(formula)
+        && (formula.starts_with(is_price)
+            || formula.contains(char::is_whitespace)
+            || begins_in_link(formula)
+            || after == Some('['));
     !before.is_some_and(char::is_alphanumeric)
         && !after.is_some_and(is_price)
-        && !has_link(formula)
+        && !is_linked
         && (has_operator || !formula.starts_with(is_price))
+}
+
+/// Whether a bracket closes before one opens, so the link began before the text.
+fn begins_in_link(formula: &str) -> bool {
+    let before = formula.split('[').next().unwrap_or_default();
+    before.contains(']')
 }
 
 fn has_link(formula: &str) -> bool {
     formula.contains("[[") || formula.contains("](")
+}
+
+/// Whether the text between two `$$` is a link between words, not part of a formula.
+fn is_padded_link(formula: &str) -> bool {
+    let is_padded = formula.starts_with(' ') || formula.ends_with(' ');
+    has_link(formula) && is_padded && !formula.contains('\\')
 }
 
 /// Offsets of characters inside `$$` formulas that would start a list, heading, quote or rule.

@@ -208,6 +208,9 @@ fn text_between_fences_without_a_key_stays_text() {
     case("---\n- a\n- b\n---\nRest", "- a\n- b\n---\nRest", 2);
     case("---\nEleven.\n", "Eleven.\n", 2);
     case("---\n\n---\nRest", "Rest", 4);
+    case("---\n\n# Zebra\n\n---\nRest", "\n# Zebra\n\n---\nRest", 2);
+    // In TOML it is a comment.
+    case("+++\n# Zebra\n+++\nRest", "Rest", 4);
     case("+++\n# a note\n+++\nRest", "Rest", 4);
     case("+++\ntitle = [\n+++\nRest", "Rest", 4);
     case("---\na: b\nEleven.\n---\nRest", "Rest", 5);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::highlights::{HighlightRange, Highlighter};
 use crate::model::hit::Snippet;
+use crate::notes::begins_with_text;
 use crate::notes::clean::clean;
 use crate::notes::passages::{PassageRole, blocks, read_passages};
 
@@ -25,7 +26,9 @@ pub(crate) fn body_of(text: &str) -> &str {
             for line in rest.split_inclusive('\n') {
                 at += line.len();
                 if line.trim_end() == fence {
-                    return &text[at..];
+                    let block = &text[fence.len()..at - line.len()];
+                    let is_text = begins_with_text(block, fence == "---");
+                    return &text[if is_text { fence.len() } else { at }..];
                 }
             }
         }
@@ -322,6 +325,8 @@ mod tests {
         assert_eq!(body_of("+++\ntitle = \"+++\"\n+++\nBody\n"), "Body\n");
         assert_eq!(body_of("\u{feff}---\r\na: b\r\n---\r\nBody"), "Body");
         assert_eq!(body_of("No front matter"), "No front matter");
+        let between = "\n\nHeat.\n\n---\nRest";
+        assert_eq!(body_of(&format!("---{between}")), between);
     }
 
     proptest! {

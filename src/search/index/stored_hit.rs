@@ -233,16 +233,13 @@ fn filed_words<'a>(note: &'a Note, lexicon: &'a Lexicon) -> Vec<&'a str> {
 fn key_words(note: &Note) -> String {
     let mut words = String::new();
     for (key, value) in &note.keys {
-        let known = [
-            "title",
-            "summary",
-            "lang",
-            "audience",
-            "review",
-            "aliases",
-            "relations",
-        ];
-        if !known.contains(&key.as_str()) {
+        let is_indexed = match key.as_str() {
+            // A table of titles is none, and a list only in part.
+            "title" | "summary" => value.is_str(),
+            "lang" | "audience" | "review" | "aliases" | "relations" => true,
+            _ => false,
+        };
+        if !is_indexed {
             gather(value, &mut words);
         }
     }

@@ -254,3 +254,27 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     }
     found
 }
+
+#[test]
+fn words_of_front_matter_that_is_none_or_broken_are_found() {
+    let league = League::new();
+    let cases = [
+        ("a", "zebra", "+++\ntitle = { a = \"zebra\" }\n+++\n"),
+        ("b", "okapi", "+++\ntitle.en = \"okapi\"\n+++\n"),
+        (
+            "c",
+            "giraffe",
+            "---\nanimal: two\ngiraffe here\n---\nText.\n",
+        ),
+        ("d", "lemur", "---\n\n# Lemur\n\n---\nText.\n"),
+    ];
+    for (name, _, text) in cases {
+        let path = league.path(&format!("league/practices/{name}.md"));
+        fs::write(path, text).expect("it can be written");
+    }
+    for (name, word, _) in cases {
+        let answer = league.json(&format!("search {word} --json"));
+        let first = &answer["results"][0]["id"];
+        assert_eq!(first, &format!("practices/{name}"), "{answer}");
+    }
+}
