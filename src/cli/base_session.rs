@@ -13,7 +13,7 @@ use super::process_env::ProcessEnv;
 use super::report::{CommandError, CommandResult};
 use crate::config::{Config, Folders, Warning};
 use crate::model::base::Base;
-use crate::model::finding::Finding;
+use crate::model::finding::{Code, Finding};
 use crate::model::note::{Note, NoteId};
 use crate::model::text_folding::composed;
 use crate::model::vocabulary::Vocabularies;
@@ -134,10 +134,13 @@ impl<'a> Session<'a> {
     /// Opens the knowledge base and lists the ids of its notes.
     pub(super) fn open_library(&self) -> CommandResult<OpenBase> {
         let (base, _) = self.open_base()?;
-        let files = walk::walk(&base).files;
+        let walk::Walk { files, findings } = walk::walk(&base);
         let (vocabularies, _) = load_all_vocabularies(&base, &files);
         let ids = files.iter().filter_map(|file| NoteId::of_path(&file.path));
         let mut ids: Vec<NoteId> = ids.collect();
+        // Opening one that may not be read says why.
+        let unreadable = findings.iter().filter(|it| it.code == Code::Unreadable);
+        ids.extend(unreadable.filter_map(|it| NoteId::of_path(&it.place.path)));
         // Paths sort otherwise: `a-b.md` comes before `a.md`.
         ids.sort_unstable();
         let decomposed = ids.iter().filter_map(|id| match composed(id.as_str()) {

@@ -23,7 +23,7 @@ use crate::model::query::{MAX_BYTES, MAX_DEPTH};
 use crate::notes::MAX_NOTE_BYTES;
 use crate::store::find_base::FoundBy;
 use crate::sync::{NoteRepository, SyncError};
-use crate::work::find_unread;
+use crate::work::{find_unread, unread_noun};
 
 /// Timeout of `git --version`. A git on a dead network drive never returns.
 const GIT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -100,7 +100,7 @@ fn unread_notes(base: &Base) -> Fact {
     if unread.is_empty() {
         return Fact::new("notes", "all can be read");
     }
-    let count = counted(unread.len(), "note");
+    let count = counted(unread.len(), unread_noun(&unread));
     let mut named: Vec<String> = unread.iter().take(MAX_NAMED).cloned().collect();
     if unread.len() > MAX_NAMED {
         named.push(format!("and {} more", unread.len() - MAX_NAMED));

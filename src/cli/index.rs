@@ -11,7 +11,7 @@ use super::json::print_json;
 use super::report::{CommandError, CommandResult, Exit};
 use crate::model::counted::counted;
 use crate::notes::clean::clean_name;
-use crate::work::update_index;
+use crate::work::{unread_noun, update_index};
 
 /// Updates the index and prints the counts.
 pub(super) fn run(
@@ -43,7 +43,7 @@ pub(super) fn run(
             writeln!(
                 console.out,
                 "{} cannot be read in full; `guildhall check` says why:",
-                counted(unread.len(), "note")
+                counted(unread.len(), unread_noun(&unread))
             )?;
         }
         for path in unread {

@@ -218,6 +218,15 @@ fn own_vocabulary_paths(base: &Base, findings: &mut Vec<Finding>) -> Vec<String>
     paths
 }
 
+/// The paths of vocabulary files that exist and cannot be read.
+pub fn unreadable_vocabularies(base: &Base) -> Vec<String> {
+    let mut findings = Vec::new();
+    let paths = own_vocabulary_paths(base, &mut findings).into_iter();
+    let unreadable = paths.filter(|path| open(base, path).is_err());
+    let folder = findings.into_iter().map(|finding| finding.place.path);
+    folder.chain(unreadable).collect()
+}
+
 /// Reads the text of a note from a stream, such as standard input.
 ///
 /// `path` is the path in the findings.

@@ -1,12 +1,12 @@
 //! Lists the note files of a base without reading them.
 //!
-//! Follows no links, opens no files, skips hidden folders. An entry that should be a note and is
-//! not becomes a finding. A queue of folders replaces recursion, so that depth needs no stack and
-//! two threads share the work.
+//! Follows no links, skips hidden folders, and opens no files but those that may be unreadable. An
+//! entry that should be a note and is not becomes a finding. A queue of folders replaces recursion,
+//! so that depth needs no stack and two threads share the work.
 
 mod listing;
 
-use std::fs::{self, DirEntry, FileType};
+use std::fs::{self, DirEntry, File, FileType, Metadata};
 use std::io;
 use std::mem::take;
 use std::panic::resume_unwind;
@@ -234,7 +234,10 @@ impl Reader {
             return;
         }
         // Not the target of a link: `DirEntry::metadata` does not follow one.
-        match entry.metadata() {
+        match entry
+            .metadata()
+            .and_then(|metadata| check_open(entry, metadata))
+        {
             Ok(metadata) => self.files.push(FileLook {
                 path,
                 size_bytes: metadata.len(),
@@ -310,6 +313,28 @@ impl Reader {
             "Put a copy of the note in its place; guildhall follows no links",
         );
     }
+}
+
+/// Fails if this user may not read the file: changed permissions change no time of it.
+fn check_open(entry: &DirEntry, metadata: Metadata) -> io::Result<Metadata> {
+    if may_be_closed(&metadata) {
+        File::open(entry.path())?;
+    }
+    Ok(metadata)
+}
+
+/// Whether the permissions of a file leave open that this user may not read it.
+#[cfg(unix)]
+fn may_be_closed(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let owner = metadata.uid() == rustix::process::geteuid().as_raw();
+    let readable = if owner { 0o400 } else { 0o004 };
+    metadata.mode() & readable == 0
+}
+
+#[cfg(not(unix))]
+fn may_be_closed(_: &Metadata) -> bool {
+    false
 }
 
 /// Whether a path has only letters, digits and hyphens: then it is valid.

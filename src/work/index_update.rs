@@ -237,7 +237,9 @@ impl IndexUpdater {
         let base = self.base.clone();
         let list = || {
             let (files, findings) = walk::list_and_find(&base);
-            (files, unread_of_walk(findings))
+            let mut unread = unread_of_walk(findings);
+            unread.extend(load::unreadable_vocabularies(&base));
+            (files, unread)
         };
         let mut known = || {
             let index = if rebuild { None } else { self.open() }?;
@@ -278,7 +280,10 @@ impl IndexUpdater {
         if put.is_empty() && remove.is_empty() {
             return Ok(Some(IndexUpdate::default()));
         }
-        let known = || index.unread().into_iter().collect();
+        let known = || {
+            let unread = index.unread().into_iter();
+            unread.filter(|path| !remove.contains(path)).collect()
+        };
         let mut update = || {
             let changes = (&put[..], &remove[..], known());
             self.update(&index, settings, changes, &mut |_, _| true)
@@ -395,7 +400,6 @@ impl IndexUpdater {
         let mut writer = index.writer(put.len(), settings, &|| self.is_enough())?;
         for path in remove {
             writer.remove(path);
-            unread.remove(path);
         }
         let (mut read, mut left) = (0, 0);
         let taken = read_notes_to_index(&self.base, &index.lexicon, put, |done, file, leaf| {

@@ -54,7 +54,7 @@ pub use sync_messages::{
 };
 pub use sync_worker::{BackgroundSync, SyncOptions, keep_edited};
 pub use table_worker::{CityReport, NoteState, TableAnswer, TableRequest};
-pub use unread_notes::{describe_old_index, find_unread};
+pub use unread_notes::{describe_old_index, find_unread, unread_noun};
 pub use work_error::{IndexProgress, WorkError};
 
 use index_worker::Changes;

@@ -38,6 +38,7 @@ pub fn find_unread(base: &Base) -> Vec<String> {
         Err(_) => true,
     };
     let mut paths = unread_of_walk(found.findings);
+    paths.extend(load::unreadable_vocabularies(base));
     paths.extend(
         found
             .files
@@ -66,13 +67,24 @@ pub(super) fn describe_waiting(count: usize) -> Option<String> {
     ))
 }
 
+/// What unreadable paths are: `note`, or `file` if a vocabulary is among them.
+pub fn unread_noun(paths: &[String]) -> &'static str {
+    let is_note = |path: &String| Kind::of_path(&format!("{path}/")).is_some();
+    if paths.iter().all(is_note) {
+        "note"
+    } else {
+        "file"
+    }
+}
+
 /// Message that notes cannot be read, without a full stop.
 pub(super) fn describe_unread(paths: &[String]) -> Option<String> {
     let first = clean_name(paths.first()?);
+    let noun = unread_noun(paths);
     Some(match paths.len() - 1 {
-        0 => format!("1 note cannot be read in full: {first}; `guildhall check` says why"),
+        0 => format!("1 {noun} cannot be read in full: {first}; `guildhall check` says why"),
         more => format!(
-            "{} notes cannot be read in full: {first} and {more} more; `guildhall check` says why",
+            "{} {noun}s cannot be read in full: {first} and {more} more; `guildhall check` says why",
             more + 1
         ),
     })

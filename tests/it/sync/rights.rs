@@ -210,3 +210,33 @@ fn a_folder_of_another_user_is_left_alone() {
     assert!(give(mine));
     case.succeeds();
 }
+
+#[cfg(unix)]
+#[test]
+fn a_note_closed_after_it_was_indexed_is_named_until_it_is_opened() {
+    let case = Case::new();
+    let said = |words: &[&str]| {
+        let output = run_without_might(&case, words)?;
+        Some(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+    };
+    write(&case.bob, "vocabulary/tags.toml", "");
+    let Some(before) = said(&["search", "adopted"]) else {
+        return super::say_absent("setpriv", "a note that may not be read");
+    };
+    assert!(!before.contains("cannot be read"), "{before}");
+    for (path, noun) in [(PATH, "note"), ("vocabulary/tags.toml", "file")] {
+        let want = format!("1 {noun} cannot be read in full: {path}");
+        close(&case.bob.join(path), 0o000);
+        for words in [&["search", "anything"][..], &["index"], &["doctor"]] {
+            let text = said(words).expect("as before");
+            let is_named =
+                text.contains(&format!("1 {noun} cannot be read")) && text.contains(path);
+            assert!(is_named, "{want}: {text}");
+        }
+        let shown = said(&["show", PATH]).expect("as before");
+        assert_eq!(shown.contains("cannot be read"), path == PATH, "{shown}");
+        close(&case.bob.join(path), 0o644);
+        let after = said(&["search", "adopted"]).expect("as before");
+        assert!(!after.contains("cannot be read"), "{after}");
+    }
+}
