@@ -7,6 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -94,11 +95,32 @@ pub fn city_files() -> impl Iterator<Item = (String, &'static str)> {
     files_in("cities").map(|(name, text)| (format!("cities/{name}"), text))
 }
 
+/// Prefix of the folder in which the starter is unpacked.
+const UNPACKING: &str = ".guildhall-starter-";
+
+/// Age of a folder that no running program unpacks into any more.
+const LEFT_AFTER: Duration = Duration::from_hours(1);
+
+/// Removes what killed programs left while they unpacked the starter.
+fn remove_leftovers(parent: &Path) {
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let is_ours = entry.file_name().to_string_lossy().starts_with(UNPACKING);
+        let modified = entry.metadata().ok().filter(fs::Metadata::is_dir);
+        let modified = modified.and_then(|known| known.modified().ok());
+        let age = modified.and_then(|modified| modified.elapsed().ok());
+        if is_ours && age.is_some_and(|age| age > LEFT_AFTER) {
+            // A leftover only takes room.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
 fn unpack_beside(folder: &Path, make_history: impl FnOnce(&Path) -> bool) -> io::Result<bool> {
     let parent = folder.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent)?;
+    remove_leftovers(parent);
     let beside = tempfile::Builder::new()
-        .prefix(".guildhall-starter-")
+        .prefix(UNPACKING)
         .tempdir_in(parent)?;
     // Temporary folders have mode 0700. This folder stays, so create it with the usual permissions.
     let whole = beside.path().join("knowledge");
@@ -170,6 +192,22 @@ mod tests {
         fs::write(folder.join("cities.txt"), "mine").expect("a file");
         assert!(!unpack(&folder, |_| true).expect("it is there already"));
         assert!(folder.join("cities.txt").is_file());
+    }
+
+    #[test]
+    fn what_a_killed_program_unpacked_is_removed_later() {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let old = home.path().join(".guildhall-starter-a");
+        let new = home.path().join(".guildhall-starter-b");
+        for folder in [&old, &new] {
+            fs::create_dir_all(folder.join("knowledge")).expect("a folder");
+        }
+        let past = std::time::SystemTime::now() - 2 * LEFT_AFTER;
+        let opened = File::open(&old).expect("it opens");
+        opened.set_modified(past).expect("it is ours");
+        unpack(&home.path().join("knowledge"), |_| true).expect("there is room");
+        assert!(!old.exists());
+        assert!(new.exists(), "another program may still unpack into it");
     }
 
     #[test]

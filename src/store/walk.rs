@@ -189,6 +189,9 @@ impl Reader {
         if name.as_encoded_bytes().starts_with(b".") || is_by_design(path, name.to_str()) {
             return None;
         }
+        if name == "HEAD" && kind.is_some() && looks_like_history(entry) {
+            self.report_history(path.trim_end_matches('/'));
+        }
         path.push_str(&name.to_string_lossy());
         let file_type = match entry.file_type() {
             Ok(file_type) => file_type,
@@ -346,6 +349,13 @@ fn is_plain(path: &str) -> bool {
         && path
             .strip_suffix(".md")
             .is_some_and(|id| !id.ends_with('/') && id.bytes().all(plain))
+}
+
+/// Whether the folder of an entry named `HEAD` looks like a repository, which sync refuses.
+fn looks_like_history(head: &DirEntry) -> bool {
+    let parts = ["objects", "refs"];
+    let path = head.path();
+    parts.iter().all(|part| path.with_file_name(part).is_dir())
 }
 
 /// Whether an entry at the root is expected there and is not a note.

@@ -424,6 +424,8 @@ pub(super) fn newer_history(words: &str) -> Option<&'static str> {
         Some("its saved states have SHA-256 names")
     } else if says(&["refstorage", "ref storage"]) {
         Some("its branches are kept in a table (reftable)")
+    } else if says(&["partialclone"]) {
+        Some("it is a copy of a part (a partial clone)")
     } else if says(&[
         "unsupported extension name",
         "unsupported repository version",

@@ -205,6 +205,9 @@ impl SyncError {
             Self::NewerHistory { kind, .. } if kind.contains("reftable") => {
                 "Nothing was changed; run `git refs migrate --ref-format=files` in the folder, then try again."
             }
+            Self::NewerHistory { kind, .. } if kind.contains("partial") => {
+                "Nothing was changed; get a whole copy with `guildhall clone ADDRESS`, and move your edits there."
+            }
             Self::NewerHistory { .. } => {
                 "Nothing was changed; copy the notes without the folder .git into a new folder and run `guildhall init` there."
             }

@@ -90,12 +90,7 @@ pub(super) fn run_init(
             ))
         };
         fs::create_dir_all(&folder).map_err(failed)?;
-        let name = folder
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let name = toml::Value::String(name);
+        let name = toml::Value::String(base_name(&folder));
         let text = format!("name = {name}\nformat = 1\naudience = \"members\"\nlang = \"en\"\n");
         fs::write(&file, text).map_err(failed)?;
     }
@@ -113,6 +108,17 @@ pub(super) fn run_init(
         )?;
     }
     Ok(Exit::Done)
+}
+
+/// The name of a new base: that of its folder, if it has one with letters.
+fn base_name(folder: &Path) -> String {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let name = clean(name.trim());
+    if name.is_empty() {
+        "Knowledge base".to_owned()
+    } else {
+        name.into_owned()
+    }
 }
 
 /// Refuses a new base inside another base or a `.git` folder, whose copies would not have it.
@@ -160,6 +166,17 @@ pub(super) fn run_connect(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_new_base_has_a_name() {
+        for (folder, name) in [
+            ("/", "Knowledge base"),
+            ("/base/   ", "Knowledge base"),
+            ("/base/league ", "league"),
+        ] {
+            assert_eq!(base_name(Path::new(folder)), name);
+        }
+    }
 
     #[test]
     fn a_base_is_made_neither_in_a_base_nor_in_a_history() {

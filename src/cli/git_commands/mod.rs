@@ -23,6 +23,7 @@ use git_arguments::SyncCommand;
 use super::base_session::Session;
 use super::console::Console;
 use super::report::{CommandError, CommandResult};
+use super::resolve_id::several;
 use crate::model::note::NoteId;
 use crate::model::text_folding::composed;
 use crate::notes::clean::quote;
@@ -58,6 +59,17 @@ fn read_id(typed: &str, session: &Session) -> CommandResult<NoteId> {
     let id: NoteId = id
         .parse()
         .map_err(|()| CommandError::not_found(format!("there is no note {}", quote(typed))))?;
+    let is_gone = || {
+        !session
+            .find_sync_root()
+            .is_ok_and(|root| root.join(id.path()).exists())
+    };
+    if is_gone()
+        && let Ok(library) = session.open_library()
+        && let owners @ [_, _, ..] = library.find_aliases(id.as_str())
+    {
+        return Err(several(typed, owners, owners.len()));
+    }
     if id.as_str().is_ascii() {
         return Ok(id);
     }

@@ -116,3 +116,16 @@ fn an_unreadable_folder_is_reported_and_others_are_listed() {
     assert!(finding.message.contains("cannot be read"), "{finding:?}");
     assert_eq!(finding.help, "Check that you may read it");
 }
+
+#[test]
+fn a_folder_that_looks_like_a_repository_is_named() {
+    let (_home, base) = base_of(&[
+        "practices/oslo/HEAD",
+        "practices/oslo/objects/x",
+        "practices/oslo/refs/x",
+        "practices/bonn/HEAD",
+    ]);
+    let said = said(&walk(&base));
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].starts_with("practices/oslo GH030"), "{said:?}");
+}

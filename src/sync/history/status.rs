@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use git2::{Oid, Tree};
+use git2::{ObjectType, Oid, Tree};
 
 use crate::sync::conflicts::pending_conflicts::{PendingConflict, damaged_pending, pending};
 use crate::sync::error::SyncError;
@@ -85,6 +85,12 @@ pub(crate) fn own_changes(
     Ok(changes)
 }
 
+/// Whether a tree has a file at a path, not a folder.
+pub(crate) fn holds_file(tree: &Tree<'_>, path: &str) -> bool {
+    let entry = tree.get_path(Path::new(path));
+    entry.is_ok_and(|entry| entry.kind() == Some(ObjectType::Blob))
+}
+
 /// Marks new files that others removed as kept, in changes from `shared` to `tip`.
 pub(crate) fn mark_kept<'c>(
     repo: &Repo,
@@ -101,7 +107,7 @@ pub(crate) fn mark_kept<'c>(
             trees = Some(grown_from(repo, shared, tip)?);
         }
         let path = format!("{}{}", repo.prefix, change.path);
-        let had = |tree: &Tree<'_>| tree.get_path(Path::new(&path)).is_ok();
+        let had = |tree: &Tree<'_>| holds_file(tree, &path);
         if trees.iter().flatten().any(had) {
             change.kind = ChangeKind::Kept;
         }

@@ -1,13 +1,12 @@
 //! Previews a sync: commits, conflicts and the files that differ.
 
-use std::path::Path;
-
 use git2::{Oid, Tree};
 
 use crate::notes::three_way_merge::Decision;
 use crate::sync::branch_merge::merge_commits::base_of;
 use crate::sync::branch_merge::tree_merge::merge_trees;
 use crate::sync::error::SyncError;
+use crate::sync::history::status::holds_file;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::dirty_files::LocalChange;
 use crate::sync::repository::file_limits::LeftOut;
@@ -90,7 +89,7 @@ fn mark_kept_edits(repo: &Repo, base: Oid, outgoing: &mut [FileChange]) -> Resul
     let base = repo.git.find_tree(base)?;
     for change in outgoing {
         let path = format!("{}{}", repo.prefix, change.path);
-        if change.kind == ChangeKind::New && base.get_path(Path::new(&path)).is_ok() {
+        if change.kind == ChangeKind::New && holds_file(&base, &path) {
             change.kind = ChangeKind::Kept;
         }
     }

@@ -103,6 +103,11 @@ fn show_names_all_notes_that_claim_an_alias() {
     ! help: guildhall show practices/b
     [exit status: 1]
     ");
+    git2::Repository::init(league.path("league")).expect("a repository");
+    for line in ["log practices/old", "propose practices/old"] {
+        let said = league.transcript(line);
+        assert!(said.contains("may be one of 2 notes"), "{said}");
+    }
 }
 
 #[test]
