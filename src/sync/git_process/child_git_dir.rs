@@ -24,7 +24,10 @@ use crate::sync::repository::repo::Repo;
 const ARRIVING: &str = "refs/guildhall/arriving";
 
 /// References that a fetch negotiates with.
-const TIPS: &[&str] = &["refs/heads/", "refs/remotes/", "refs/guildhall/incoming"];
+const TIPS: &[&str] = &[OWN_TIPS, "refs/remotes/", "refs/guildhall/incoming"];
+
+/// Those of the branches of this copy.
+const OWN_TIPS: &str = "refs/heads/";
 
 /// Updates the git directory for children and returns its path.
 pub(crate) fn child_git_dir(repo: &Repo) -> Result<PathBuf, SyncError> {
@@ -50,8 +53,12 @@ pub(crate) fn child_git_dir(repo: &Repo) -> Result<PathBuf, SyncError> {
 
 /// Writes the references for negotiation, so that only new objects are fetched.
 ///
-/// Leaves out those to missing objects, with which git would fail.
-pub(crate) fn write_known_tips(repo: &Repo) -> Result<(), SyncError> {
+/// Leaves out those to missing objects, with which git would fail, and those of other programs that
+/// are not `accepted`: git reads each of their commits whole.
+pub(crate) fn write_known_tips(
+    repo: &Repo,
+    accepted: &dyn Fn(Oid) -> bool,
+) -> Result<(), SyncError> {
     let mut packed = String::new();
     let objects = repo.git.odb()?;
     for reference in repo.git.references()? {
@@ -59,6 +66,7 @@ pub(crate) fn write_known_tips(repo: &Repo) -> Result<(), SyncError> {
         if let (Ok(name), Some(target)) = (reference.name(), reference.target())
             && TIPS.iter().any(|start| name.starts_with(start))
             && objects.exists(target)
+            && (name.starts_with(OWN_TIPS) || accepted(target))
         {
             _ = writeln!(packed, "{target} {name}");
         }

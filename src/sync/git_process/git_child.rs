@@ -15,7 +15,7 @@ use crate::sync::error::SyncError;
 use crate::sync::git_process::child_git_dir::child_git_dir;
 use crate::sync::git_process::child_group::ChildGroup;
 use crate::sync::git_process::child_io::{OutputChunk, OutputReader, listen};
-use crate::sync::git_process::git_env::{FIXED, PASSED_ON, PASSED_ON_BEGINNINGS};
+use crate::sync::git_process::git_env::{FIXED, MAX_ALLOCATION, PASSED_ON, PASSED_ON_BEGINNINGS};
 use crate::sync::remote::redact::{clean, secrets};
 use crate::sync::repository::repo::{Repo, SyncSettings};
 
@@ -197,6 +197,7 @@ fn confined(program: &Path, settings: &SyncSettings) -> Command {
         .env("GCM_INTERACTIVE", "never")
         .env("GIT_ALLOW_PROTOCOL", "https:ssh:file")
         .env("GIT_OPTIONAL_LOCKS", "0")
+        .env("GIT_ALLOC_LIMIT", MAX_ALLOCATION)
         // A partial clone as shared library must not fetch missing objects with its own command.
         .env("GIT_NO_LAZY_FETCH", "1")
         .env(OURS, "1");

@@ -64,6 +64,14 @@ pub(crate) const PASSED_ON: &[&str] = &[
 /// Beginnings of further ones: the settings that `GIT_CONFIG_COUNT` counts.
 pub(crate) const PASSED_ON_BEGINNINGS: &[&str] = &["GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"];
 
+/// Most memory that a child may ask for at once.
+///
+/// Git reads a commit or tree whole before it can be checked; larger files are streamed.
+pub(crate) const MAX_ALLOCATION: &str = if cfg!(test) { "40m" } else { "256m" };
+
+/// Size of a file from which it is streamed instead of kept in memory.
+pub(crate) const LARGE_FILES: &str = "core.bigFileThreshold=16m";
+
 /// Settings that override the user's configuration.
 pub(crate) const FIXED: &[&str] = &[
     "core.hooksPath=/dev/null",
@@ -73,6 +81,7 @@ pub(crate) const FIXED: &[&str] = &[
     "core.askPass=",
     "core.alternateRefsCommand=",
     "core.fsync=committed,reference",
+    LARGE_FILES,
     "gc.auto=0",
     "maintenance.auto=false",
     "fetch.writeCommitGraph=false",

@@ -1,6 +1,30 @@
 //! Tests of limits that hold before a fetched object is in memory.
 
-use super::hostile_library::Case;
+use git2::{ObjectType, Oid};
+
+use super::fixture::sync;
+use super::hostile_library::{Case, signed};
+
+#[test]
+fn git_reads_no_object_above_its_limit() {
+    let case = Case::new();
+    // Above the limit that git has in tests.
+    let large = vec![b'm'; 41 << 20];
+    let [author, committer] = ["author", "committer"].map(signed);
+    let head = |tree: Oid| format!("tree {tree}\nparent {}\n{author}{committer}\n", case.start);
+    let tree = case.root_with(vec![]);
+    case.push(case.object(
+        ObjectType::Commit,
+        &[head(tree).as_bytes(), &large].concat(),
+    ));
+    case.refused("a saved state or list of files larger than 256 MiB");
+    // A file of that size is left out, in the base and of older versions too.
+    let blob = case.blob(&large);
+    let tree = case.root_with(vec![("100644", b"large.bin".to_vec(), blob)]);
+    case.push(case.good_commit(tree, &[case.shared.get()]));
+    sync(&case.bob).expect("synced");
+    assert!(!case.bob.repo.root.join("large.bin").exists());
+}
 
 #[test]
 fn all_folders_of_all_new_states_together_are_limited() {

@@ -10,6 +10,7 @@ use git2::Oid;
 use crate::sync::error::SyncError;
 use crate::sync::git_process::child_git_dir::{arrived_at, new_arrival_ref, write_known_tips};
 use crate::sync::git_process::git_child::{Git, GitOutput, RunningGit};
+use crate::sync::git_process::git_env::LARGE_FILES;
 use crate::sync::remote::redact::{clean, mask};
 use crate::sync::remote::remote_address::{Address, shown};
 use crate::sync::repository::repo::{Branch, Remote, Repo, SEEN};
@@ -31,6 +32,7 @@ const OF_A_FOLDER: &[&str] = &[
     "core.hooksPath=/dev/null",
     "core.alternateRefsCommand=true",
     "core.fsmonitor=false",
+    LARGE_FILES,
     // Updating the checked-out branch would run filters.
     "receive.denyCurrentBranch=refuse",
     "receive.autogc=false",
@@ -73,12 +75,10 @@ pub(crate) fn start_fetch(
     let child = match transport(repo, remote)? {
         Transport::Folder => None,
         Transport::Git(mut git) => {
-            write_known_tips(repo)?;
+            let accepted = |tip| check_incoming(repo, tip, branch.tip).is_ok();
+            write_known_tips(repo, &accepted)?;
             repo.disk.change()?;
-            // Stream large files to disk instead of keeping them in memory.
-            git.argument("-c")
-                .argument("core.bigFileThreshold=16m")
-                .argument("fetch")
+            git.argument("fetch")
                 .argument("--progress")
                 .argument("--no-tags")
                 .argument("--no-write-fetch-head")
@@ -314,7 +314,7 @@ enum Transport {
     Folder,
 }
 
-/// Allows plain http for a library on this machine, which may not send git to another address.
+/// Allows plain http to a library on this machine, without redirects to another address.
 ///
 /// Call it before the git command is added.
 pub(crate) fn allow_loopback(git: &mut Git, remote: &Remote) {

@@ -282,6 +282,11 @@ fn refused_by_git(said: &str) -> Option<SyncError> {
         let limit = "too many folders within folders".to_owned();
         return Some(SyncError::IncomingLimit { limit });
     }
+    // `GIT_ALLOC_LIMIT`: git reads such objects whole.
+    if said.contains("attempting to allocate") && said.contains(" over limit ") {
+        let limit = "a saved state or list of files larger than 256 MiB".to_owned();
+        return Some(SyncError::IncomingLimit { limit });
+    }
     let is_damaged = DAMAGED.iter().any(|words| said.contains(words));
     is_damaged.then(|| SyncError::UnreadableState {
         state: number_in(said).unwrap_or("its number is not known".to_owned()),
