@@ -27,6 +27,23 @@ fn git_reads_no_object_above_its_limit() {
 }
 
 #[test]
+fn an_unreadable_state_is_named_by_the_number_of_a_state() {
+    let case = Case::new();
+    let blob = case.blob(b"x\n");
+    let missing = Oid::hash_object(ObjectType::Tree, b"missing").expect("an id");
+    for entry in [
+        ("100644", b"".to_vec(), blob),
+        ("40000", b"z".to_vec(), missing),
+        ("40000", b"z".to_vec(), blob),
+    ] {
+        let tip = case.push_tree(case.root_with(vec![entry]));
+        let number = format!("cannot be read: {}", &tip.to_string()[..8]);
+        let error = sync(&case.bob).expect_err("unreadable");
+        assert!(error.to_string().contains(&number), "{number}: {error}");
+    }
+}
+
+#[test]
 fn all_folders_of_all_new_states_together_are_limited() {
     let case = Case::new();
     let blob = case.blob(b"x\n");

@@ -120,7 +120,17 @@ pub(crate) fn finish_fetch(
         return arrived.map(Fetched::Commit).ok_or_else(gone);
     }
     if !done.stderr.contains("couldn't find remote ref") {
-        return Err(explain(&done, remote, &repo.root));
+        let error = explain(&done, remote, &repo.root);
+        let is_unreadable = matches!(error, SyncError::UnreadableState { .. });
+        // The message may name a tree or file, with which nobody finds the commit.
+        if is_unreadable
+            && !done.stderr.contains("commit")
+            && let Ok(Some(tip)) = ask_where(repo, remote, &remote.branch, locks, watch)
+        {
+            let state = format!("{}, or one before it", &tip.to_string()[..8]);
+            return Err(SyncError::UnreadableState { state });
+        }
+        return Err(error);
     }
     let mut git = Git::new(repo)?;
     allow_loopback(&mut git, remote);
