@@ -95,9 +95,10 @@ impl Ngrams {
         self.hashes.dedup();
     }
 
-    /// Adds the values of a table or list: long texts, and the others of a row as one text.
+    /// Adds the values of a table or list.
     ///
-    /// Short texts outside of rows, such as a phase or a sector, are in many notes.
+    /// Each long text, and the others of a row as one text. Short texts outside of rows, such as a
+    /// phase or a sector, are in many notes.
     fn add_values<'v, 't: 'v>(
         &mut self,
         values: &mut dyn Iterator<Item = &'v FieldValue<'t>>,

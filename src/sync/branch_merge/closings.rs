@@ -132,7 +132,7 @@ impl TreeMerge<'_> {
             .collect())
     }
 
-    /// The added notes of the same kind as a removed one, which may have its text.
+    /// The added notes that may have the text of a removed one: those of its kind.
     fn possible_successors(
         &self,
         removed: &Delta,
@@ -357,7 +357,7 @@ impl TreeMerge<'_> {
             .is_some_and(|path| path.strip_suffix(".md").is_some())
     }
 
-    /// A note of the base as text, with a sign in the place of invalid bytes.
+    /// A note as text, with a sign in the place of invalid bytes.
     fn text_of(&self, entry: Option<TreeFile>) -> Result<Option<String>, SyncError> {
         let Some(entry) = entry.filter(|entry| entry.is_file()) else {
             return Ok(None);

@@ -78,7 +78,7 @@ fn end_of_user(line: &str) -> usize {
     }
 }
 
-/// Whether the rest of a line after `://` begins with a user and a password, and has no host.
+/// Whether the text after `://` is a user and password without a host.
 fn is_user_alone(line: &str) -> bool {
     let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#');
     let authority = &line[..line.find(is_end).unwrap_or(line.len())];

@@ -43,7 +43,7 @@ pub(crate) fn outside_fault(name: &str) -> Option<String> {
 /// The longest target of a link, as on Linux.
 const MAX_TARGET: u64 = 4095;
 
-/// The fault of a link outside the base that git and libgit2 do not check out.
+/// The fault of a link that git and libgit2 do not check out.
 pub(crate) fn link_fault<E>(
     name: &str,
     size: u64,

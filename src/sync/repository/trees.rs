@@ -239,7 +239,9 @@ impl Repo {
         Ok(content.and_then(|content| String::from_utf8(content).ok()))
     }
 
-    /// A note as text, also if too large to merge; `None` if not checked out or not UTF-8.
+    /// A note as text, also if too large to merge.
+    ///
+    /// `None` if it is too large to be checked out, or not UTF-8.
     pub(crate) fn note_text(&self, id: Oid) -> Result<Option<String>, SyncError> {
         let content = self.content_up_to(id, MAX_FILE_BYTES)?;
         Ok(content.and_then(|content| String::from_utf8(content).ok()))

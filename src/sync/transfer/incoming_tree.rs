@@ -413,7 +413,7 @@ impl<'e> Check<'e> {
         Ok(())
     }
 
-    /// Whether one of two entries that some file systems take for one has a link.
+    /// Whether one of two colliding entries is or contains a link.
     fn leads_elsewhere(&self, entries: [TreeFile; 2]) -> bool {
         let has_link = |entry: TreeFile| {
             let unfolded = self.unfolded.get(&entry.id);
