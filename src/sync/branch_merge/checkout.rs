@@ -7,14 +7,14 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Component, Path};
 
-use git2::{ObjectType, Oid};
+use git2::{ObjectType, Oid, Tree};
 
 use crate::sync::conflicts::pending_conflicts::{Bound, PendingConflict};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::atomic_fs::blocking_parent;
 use crate::sync::repository::left_out_files::LeftOutFile;
-use crate::sync::repository::path_rules::fault;
+use crate::sync::repository::path_rules::{SETTINGS, fault};
 use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::trees::{Delta, TreeFile};
 use crate::sync::safety::backup::back_up;
@@ -67,7 +67,7 @@ pub(crate) fn check_out(
         .deltas(old.id(), new.id())?
         .into_iter()
         .partition(|delta| repo.in_base(&delta.path).is_some());
-    let (inside, left_out) = split_by_room(repo, inside, target.leaves_unsaved)?;
+    let (inside, left_out) = split_by_room(repo, inside, &new, target.leaves_unsaved)?;
     back_up(repo, branch, why)?;
     let steps: Vec<Step> = inside.iter().map(|delta| plan_step(repo, delta)).collect();
     let journal = journal_of(branch, commit, &steps, target);
@@ -104,7 +104,9 @@ fn plan_step<'d>(repo: &Repo, delta: &'d Delta) -> Step<'d> {
 fn list_left_out(repo: &Repo, left_out: &[Delta]) -> Result<(), SyncError> {
     let mut listed = repo.listed_left_out();
     let known: HashSet<String> = listed.iter().map(|one| one.path.clone()).collect();
-    let is_added = |delta: &&Delta| delta.new.is_some() && !known.contains(&delta.path);
+    let is_kept =
+        |delta: &Delta| delta.new.is_some() || repo.in_base(&delta.path) == Some(SETTINGS);
+    let is_added = |delta: &&Delta| is_kept(delta) && !known.contains(&delta.path);
     let added = left_out.iter().filter(is_added).map(|delta| LeftOutFile {
         path: delta.path.clone(),
         base: plan_step(repo, delta).old.map(|id| id.to_string()),
@@ -151,6 +153,7 @@ fn write_files(
 fn split_by_room(
     repo: &Repo,
     all: Vec<Delta>,
+    new: &Tree<'_>,
     leaves_unsaved: bool,
 ) -> Result<(Vec<Delta>, Vec<Delta>), SyncError> {
     let listed = repo.listed_left_out().into_iter();
@@ -158,6 +161,7 @@ fn split_by_room(
         repo,
         listed: listed.map(|one| one.path).collect(),
         gone: HashSet::new(),
+        has_settings: repo.settings_fault(new).is_none(),
         leaves_unsaved,
     };
     let (removals, additions): (Vec<Delta>, Vec<Delta>) =
@@ -183,6 +187,8 @@ struct Room<'r> {
     listed: HashSet<String>,
     /// Files that the update removes.
     gone: HashSet<String>,
+    /// Whether `guildhall.toml` of the new commit can be used.
+    has_settings: bool,
     leaves_unsaved: bool,
 }
 
@@ -203,6 +209,9 @@ impl Room<'_> {
         }
         if delta.new.is_some_and(|new| !new.is_file()) {
             return Err(hostile("it is a link or another repository"));
+        }
+        if path == SETTINGS && !self.has_settings {
+            return Ok(false);
         }
         if let Some(above) = blocking_parent(&repo.root, path) {
             // A file in the place of a folder is fine if the same update removes it.

@@ -9,6 +9,7 @@ use git2::{ObjectType, Oid, Tree, TreeWalkMode, TreeWalkResult};
 
 use super::renames::RenameCandidates;
 use crate::notes::portable_name::fold;
+use crate::notes::settings::{SETTINGS, SettingsError, read_settings};
 use crate::notes::three_way_merge::audience;
 use crate::notes::three_way_merge::audience::Stated;
 use crate::notes::three_way_merge::{ConflictLocation, Decision, MergedNote, merge_of_path};
@@ -117,6 +118,12 @@ impl TreeMerge<'_> {
         let Some(below) = self.repo.in_base(path) else {
             return Err(SyncError::OutsideConflict { path: clean(path) });
         };
+        if below == SETTINGS
+            && let Some(chosen) = self.usable_settings(theirs, mine)?
+        {
+            self.put(path, Some(chosen));
+            return Ok(());
+        }
         let merge = merge_of_path(below);
         let read = |entry: Option<TreeFile>| match entry {
             Some(entry) if entry.is_file() => self.repo.note_text(entry.id),
@@ -149,6 +156,20 @@ impl TreeMerge<'_> {
             }
         }
         self.restrict_both(path, &texts)
+    }
+
+    /// The version of `guildhall.toml` to keep whole, if theirs cannot be merged.
+    fn usable_settings(
+        &self,
+        theirs: TreeFile,
+        mine: TreeFile,
+    ) -> Result<Option<TreeFile>, SyncError> {
+        let blob = self.repo.git.find_blob(theirs.id)?;
+        Ok(match read_settings(blob.content()) {
+            Ok(_) => None,
+            Err(SettingsError::NewerFormat { .. }) => Some(theirs),
+            Err(_) => Some(mine),
+        })
     }
 
     /// Makes a note members-only if its sides differ in their audience.

@@ -26,6 +26,7 @@ use crate::sync::repository::path_rules::SETTINGS;
 use crate::sync::repository::repo::{Branch, Remote, Repo};
 use crate::sync::repository::trees::{ChangeKind, FileChange};
 use crate::sync::safety::begin::{TransferLocks, begin_transfer, branch_after_wait, wait_unlocked};
+use crate::sync::safety::restore_files::restore_left_out;
 use crate::sync::transfer::checked_fetch::fetch_checked;
 use crate::sync::transfer::fetch_push::{push, seen_reference};
 use crate::sync::transfer::fetched_state::mark_updated;
@@ -258,13 +259,20 @@ fn merge_until_unchanged(
     Ok(branch)
 }
 
-/// Names the files that the checkout left out; removes them from the changes.
+/// Brings back the files that nothing keeps out any more, and names the others.
 fn name_left_out(
     repo: &Repo,
     tip: Oid,
     received: &mut Vec<FileChange>,
     held: &mut Vec<LeftOut>,
 ) -> Result<(), SyncError> {
+    let before = repo.listed_left_out();
+    restore_left_out(repo, Some(tip))?;
+    let after = repo.listed_left_out();
+    for one in before.iter().filter(|one| !after.contains(one)) {
+        let shown = clean(repo.in_base(&one.path).unwrap_or(&one.path));
+        held.retain(|held| held.path != shown);
+    }
     let tree = repo.tree_of(Some(tip))?;
     let left_out: BTreeMap<_, _> = repo.left_out_of(&tree).into_iter().collect();
     for (path, base) in left_out {
@@ -272,7 +280,8 @@ fn name_left_out(
         received.retain(|change| change.path != shown);
         let is_named = |one: &LeftOut| Path::new(&shown).starts_with(&one.path);
         if !held.iter().any(is_named) {
-            let why = repo.left_out_reason(&path, base);
+            let settings = repo.settings_reason(&tree, &path, false);
+            let why = settings.or_else(|| repo.left_out_reason(&path, base));
             let why = why.unwrap_or_else(|| JOINED_NEXT.to_owned());
             held.push(LeftOut { path: shown, why });
         }

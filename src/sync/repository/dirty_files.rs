@@ -259,6 +259,16 @@ impl Walk<'_> {
             };
             match (fault, left_out) {
                 (Some(fault), _) => self.hold_settings(change, &fault.to_string()),
+                (None, Some(base)) if self.repo.in_base(&change.path) == Some(SETTINGS) => {
+                    let is_edited = base != Some(id);
+                    let why = self
+                        .repo
+                        .settings_reason(self.tree, &change.path, is_edited);
+                    match why {
+                        Some(why) => self.hold(&change.path, &why),
+                        None => self.scan.changed.push(change),
+                    }
+                }
                 (None, Some(base)) => {
                     let why = self.repo.left_out_reason(&change.path, base);
                     let why = why.unwrap_or_else(|| JOINED_NEXT.to_owned());

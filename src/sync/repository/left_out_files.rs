@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use git2::{Oid, Tree};
+use git2::{ObjectType, Oid, Tree};
 use serde::{Deserialize, Serialize};
 
 use super::file_limits::{MAX_FILE_BYTES, TOO_LARGE};
@@ -17,8 +17,9 @@ use super::own_files::read_own;
 use super::path_rules::fault;
 use super::repo::Repo;
 use super::trees::TreeFile;
-use crate::notes::settings::{SETTINGS, read_settings};
+use crate::notes::settings::{SETTINGS, SettingsError, read_settings};
 use crate::sync::error::SyncError;
+use crate::sync::remote::redact::clean;
 
 /// Reason for skipping a file or folder that this user may not read.
 pub(crate) const UNREADABLE: &str = "it cannot be read";
@@ -77,6 +78,46 @@ impl Repo {
         self.disk.keep(&list_path(self), &text)
     }
 
+    /// Why `guildhall.toml` of a tree cannot be used, if so.
+    pub(crate) fn settings_fault(&self, tree: &Tree<'_>) -> Option<SettingsFault> {
+        let fault = |fault: &str| SettingsFault {
+            fault: fault.to_owned(),
+            is_newer: false,
+            is_replaceable: true,
+        };
+        let path = format!("{}{SETTINGS}", self.prefix);
+        let Ok(entry) = tree.get_path(Path::new(&path)) else {
+            return Some(fault("it was removed"));
+        };
+        if entry.kind() != Some(ObjectType::Blob) {
+            return Some(SettingsFault {
+                is_replaceable: false,
+                ..fault("a folder is in its place")
+            });
+        }
+        let blob = self.git.find_blob(entry.id()).ok()?;
+        let error = read_settings(blob.content()).err()?;
+        Some(SettingsFault {
+            is_newer: matches!(error, SettingsError::NewerFormat { .. }),
+            ..fault(&clean(&error.to_string()))
+        })
+    }
+
+    /// Why the last good `guildhall.toml` stays here; `None` if an edit of it can be saved.
+    pub(crate) fn settings_reason(
+        &self,
+        tree: &Tree<'_>,
+        path: &str,
+        is_edited: bool,
+    ) -> Option<String> {
+        if self.in_base(path) != Some(SETTINGS) {
+            return None;
+        }
+        let fault = self.settings_fault(tree)?;
+        let is_saved = is_edited && fault.is_replaceable && !fault.is_newer;
+        (!is_saved).then(|| fault.reason())
+    }
+
     /// Why the file here stays as it is; `None` if an update can be joined with it.
     pub(crate) fn left_out_reason(&self, path: &str, base: Option<Oid>) -> Option<String> {
         let place = self.place(path);
@@ -112,6 +153,33 @@ impl Repo {
 pub(crate) fn file_in(tree: &Tree<'_>, path: &str) -> Option<Oid> {
     let entry = TreeFile::of(&tree.get_path(Path::new(path)).ok()?);
     entry.is_file().then_some(entry.id)
+}
+
+/// Why `guildhall.toml` of a tree cannot be used.
+pub(crate) struct SettingsFault {
+    /// What is wrong with it, safe to display.
+    pub(crate) fault: String,
+    /// Whether a newer guildhall can use it.
+    pub(crate) is_newer: bool,
+    /// Whether a file can replace it.
+    is_replaceable: bool,
+}
+
+impl SettingsFault {
+    /// The reason for keeping the last good file, with what to do.
+    fn reason(&self) -> String {
+        let help = if self.is_newer {
+            "update guildhall on this machine"
+        } else if self.is_replaceable {
+            "to share yours, change it and sync"
+        } else {
+            "ask the library's administrator to put it right"
+        };
+        let fault = &self.fault;
+        format!(
+            "the one in the shared library cannot be used ({fault}), so the last good one stays: {help}"
+        )
+    }
 }
 
 fn list_path(repo: &Repo) -> PathBuf {

@@ -48,6 +48,13 @@ fn restore(repo: &Repo, file: &LeftOutFile, tip: Oid) -> Result<bool, SyncError>
     if new == base {
         return Ok(true);
     }
+    if repo.settings_reason(&tree, &file.path, false).is_some() {
+        // The last good settings stay, or come back.
+        if base.is_some() && repo.content_id(&file.path)?.is_none() {
+            repo.put(&file.path, base, None)?;
+        }
+        return Ok(repo.content_id(&file.path)? == new);
+    }
     let below = repo.in_base(&file.path).unwrap_or(&file.path);
     if blocking_parent(&repo.root, below).is_some()
         || repo.left_out_reason(&file.path, base).is_some()

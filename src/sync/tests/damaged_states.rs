@@ -59,7 +59,7 @@ pub(super) fn shared(world: &World) -> Vec<String> {
 }
 
 #[test]
-fn settings_that_cannot_be_used_are_refused_on_arrival() {
+fn settings_that_cannot_be_used_are_left_out_and_the_rest_is_exchanged() {
     for (bad, words) in [
         (vec![(SETTINGS, None)], "removed"),
         (vec![(SETTINGS, Some("name = x\n"))], "line 1, column 8"),
@@ -70,20 +70,56 @@ fn settings_that_cannot_be_used_are_refused_on_arrival() {
             "a folder is in its place",
         ),
     ] {
-        let world = World::with(&[(PATH, &note("idea", "One\n"))]);
-        let bob = world.copy("bob");
-        write(&bob.repo.root, PATH, &note("adopted", "One\n"));
-        push(&world, &bad);
-        let error = sync(&bob).expect_err("refused");
-        let said = format!("{error} {}", error.help());
-        assert!(said.contains(SETTINGS) && said.contains(words), "{said}");
-        assert_eq!(read(&bob, SETTINGS), GOOD);
-        assert!(bob.status().is_ok() && bob.waiting().is_ok() && bob.undoable().is_ok());
-        if words != "a folder is in its place" {
-            push(&world, &[(SETTINGS, Some("name = \"New\"\n"))]);
-            sync(&bob).expect("mended");
-            assert_eq!(read(&bob, SETTINGS), "name = \"New\"\n");
-            assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
+        // Edited here in the same moment, in a later one, or put right by others.
+        for mended in ["at once", "later", "there"] {
+            let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
+            let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+            write(&bob.repo.root, PATH, &note("adopted", "One\n\nTwo\n"));
+            let theirs = note("idea", "One\n\nTwo!\n");
+            push(&world, &[&bad[..], &[(PATH, Some(&theirs))]].concat());
+            let mine = "name = \"Mine\"\nformat = 1\n";
+            if mended == "at once" {
+                write(&bob.repo.root, SETTINGS, mine);
+            }
+            let can_mend =
+                mended != "there" && !["format 99", "a folder is in its place"].contains(&words);
+            let done = sync(&bob).unwrap_or_else(|error| panic!("{words} {mended}: {error}"));
+            assert_eq!(read(&bob, PATH), note("adopted", "One\n\nTwo!\n"));
+            if mended != "at once" || !can_mend {
+                for held in [
+                    done.saved.held,
+                    sync(&bob).expect("again").saved.held,
+                    bob.status().expect("works").held,
+                ] {
+                    assert_eq!(held.len(), 1, "{words} {mended}: {held:?}");
+                    assert!(
+                        held[0].path == SETTINGS && held[0].why.contains(words),
+                        "{held:?}"
+                    );
+                }
+                let kept = if mended == "at once" { mine } else { GOOD };
+                assert_eq!(read(&bob, SETTINGS), kept, "{words}");
+                assert!(bob.waiting().is_ok() && bob.undoable().is_ok());
+            }
+            sync(&ann).expect("exchanged");
+            assert_eq!(read(&ann, PATH), note("adopted", "One\n\nTwo!\n"));
+            if mended == "later" {
+                write(&bob.repo.root, SETTINGS, mine);
+                sync(&bob).expect("shared");
+            }
+            let want = if can_mend {
+                mine
+            } else if mended == "there" && words != "a folder is in its place" {
+                push(&world, &[(SETTINGS, Some("name = \"New\"\n"))]);
+                "name = \"New\"\n"
+            } else {
+                continue;
+            };
+            for copy in [&bob, &ann] {
+                let done = sync(copy).expect("mended");
+                assert_eq!(done.saved.held, [], "{words} {mended}");
+                assert_eq!(read(copy, SETTINGS), want, "{words} {mended}");
+            }
         }
     }
 }

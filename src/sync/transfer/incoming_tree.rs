@@ -10,11 +10,12 @@ use std::path::Path;
 use git2::{ObjectType, Odb, Oid, Tree, TreeEntry};
 
 use crate::notes::portable_name::{MAX_PATH, fold, fold_visible};
-use crate::notes::settings::{SETTINGS, SettingsError, read_settings};
+use crate::notes::settings::SETTINGS;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::file_limits::{MAX_FILE_BYTES, limit_fault};
 use crate::sync::repository::ignore_patterns::{has_patterns, pattern_fault};
+use crate::sync::repository::left_out_files::SettingsFault;
 use crate::sync::repository::path_rules::{
     FILE_FOR_FOLDER, fault, is_note_folder, link_fault, outside_fault, reserved_fault,
 };
@@ -76,36 +77,28 @@ pub(crate) fn check_incoming(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Resu
     if bytes > MAX_TOTAL_BYTES {
         return Err(limit("", "all files together larger than 4 GiB"));
     }
-    check_settings(repo, tree, tip)
+    // A copy keeps its last good settings; a new one has none.
+    match tip {
+        Some(_) => Ok(()),
+        None => check_settings(repo, theirs, None),
+    }
 }
 
-/// Rejects an invalid `guildhall.toml`; the last valid one stays.
-fn check_settings(repo: &Repo, tree: Oid, tip: Option<Oid>) -> Result<(), SyncError> {
-    let path = format!("{}{SETTINGS}", repo.prefix);
-    let entry_in = |tree: &Tree<'_>| tree.get_path(Path::new(&path)).ok();
-    let mine = match tip {
-        Some(tip) => entry_in(&repo.tree_of(Some(tip))?),
-        None => None,
-    };
-    let refused = |fault: String, is_newer| Err(SyncError::UnusableSettings { fault, is_newer });
-    let Some(theirs) = entry_in(&repo.git.find_tree(tree)?) else {
-        return match mine {
-            Some(_) => refused("it was removed".to_owned(), false),
-            None => Ok(()),
-        };
-    };
-    if mine.is_some_and(|mine| mine.id() == theirs.id()) {
+/// Rejects an invalid `guildhall.toml` that `known` does not have.
+fn check_settings(repo: &Repo, commit: Oid, known: Option<Oid>) -> Result<(), SyncError> {
+    let tree = repo.tree_of(Some(commit))?;
+    let Some(SettingsFault {
+        fault, is_newer, ..
+    }) = repo.settings_fault(&tree)
+    else {
         return Ok(());
-    }
-    if theirs.kind() != Some(ObjectType::Blob) {
-        return refused("a folder is in its place".to_owned(), false);
-    }
-    match read_settings(repo.git.find_blob(theirs.id())?.content()) {
-        Ok(_) => Ok(()),
-        Err(error) => refused(
-            clean(&error.to_string()),
-            matches!(error, SettingsError::NewerFormat { .. }),
-        ),
+    };
+    let path = format!("{}{SETTINGS}", repo.prefix);
+    let entry_in = |tree: &Tree<'_>| tree.get_path(Path::new(&path)).ok().map(|entry| entry.id());
+    match known {
+        Some(known) if entry_in(&repo.tree_of(Some(known))?) == entry_in(&tree) => Ok(()),
+        _ if entry_in(&tree).is_none() && known.is_none() => Ok(()),
+        _ => Err(SyncError::UnusableSettings { fault, is_newer }),
     }
 }
 
@@ -114,7 +107,9 @@ fn check_settings(repo: &Repo, tree: Oid, tip: Option<Oid>) -> Result<(), SyncEr
 /// # Errors
 /// [`SyncError::CannotShare`].
 pub(crate) fn check_outgoing(repo: &Repo, ours: Oid, there: Option<Oid>) -> Result<(), SyncError> {
-    check_incoming(repo, ours, there).map_err(|error| match error {
+    let checked = check_incoming(repo, ours, there);
+    let checked = checked.and_then(|()| check_settings(repo, ours, there));
+    checked.map_err(|error| match error {
         SyncError::HostileName { path, fault } => SyncError::CannotShare {
             what: format!("{path} ({fault})"),
         },
