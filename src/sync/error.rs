@@ -154,6 +154,14 @@ pub enum SyncError {
         /// The last message of git.
         words: String,
     },
+    /// A program of the server printed text before the data of git.
+    #[error("{remote} sends text that git does not expect: {words}")]
+    ForeignAnswer {
+        /// Its address, without secrets.
+        remote: String,
+        /// The message of git, which quotes the first letters.
+        words: String,
+    },
     /// The repository of the shared library is damaged.
     #[error("the shared library at {remote} is damaged: {words}")]
     LibraryDamaged {

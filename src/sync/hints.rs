@@ -42,6 +42,9 @@ impl SyncError {
             Self::CopyItself { .. } => {
                 "Give the address of a library that others use too; `git init --bare FOLDER` makes one."
             }
+            Self::ForeignAnswer { .. } => {
+                "Your notes are saved here; the account's start-up files on the server must print nothing: ask the library's administrator."
+            }
             Self::LibraryDamaged { .. } => {
                 "Your notes are saved here; ask the library's administrator to repair it."
             }
@@ -81,7 +84,7 @@ impl SyncError {
                 "Wait until the server's administrator has explained this; your notes are saved here."
             }
             Self::Refused { .. } => {
-                "Your notes are saved here; you may not share directly: try `guildhall propose`."
+                "Your notes are saved here; the reason is the library's: ask its administrator what your account may share."
             }
             Self::Rewritten { .. } => {
                 "Nothing was changed here; ask the library's administrator; if it was intended, clone the library again into another folder."
@@ -161,14 +164,23 @@ impl SyncError {
                 ..
             } => {
                 let name = account.name.as_deref();
-                let who = name.map_or("no account name is set".to_owned(), |name| {
-                    format!("the account is {name}")
-                });
+                let who = name.map_or(
+                    "git asks you or a helper for the account".to_owned(),
+                    |name| format!("the account is {name}"),
+                );
                 format!(
                     "Your notes are saved here; {who}: run `{}` in a terminal to sign in; `guildhall doctor` says more.",
                     account.command
                 )
             }
+            Self::HostKey {
+                words,
+                account: Some(account),
+                ..
+            } if words.contains("has changed") => format!(
+                "Do not go on before the server's administrator has confirmed the change; then forget the old key with `ssh-keygen -R {}` and sync again.",
+                shell_words::quote(&account.known_host())
+            ),
             Self::HostKey {
                 account: Some(account),
                 ..
@@ -182,6 +194,10 @@ impl SyncError {
             Self::DamagedGitFile { path, words } => help_for_git_file(path, words),
             Self::Refused { remote, words } if words.contains("checked out") => {
                 return Some(help_for_checked_out(remote));
+            }
+            Self::Refused { words, .. } if is_of_branch(words) => {
+                "Your notes are saved here; you may not share directly: try `guildhall propose`."
+                    .to_owned()
             }
             _ => return self.help_for_state().map(str::to_owned),
         };
@@ -263,6 +279,7 @@ impl SyncError {
             | Self::BranchGone { .. }
             | Self::Damaged { .. }
             | Self::LibraryDamaged { .. }
+            | Self::ForeignAnswer { .. }
             | Self::IncomingLimit { .. }
             | Self::UnreadableState { .. } => {
                 "Nothing was made here; ask the library's administrator."
@@ -275,6 +292,20 @@ impl SyncError {
         };
         text.to_owned()
     }
+}
+
+/// Whether a server refused a push to this branch only; a proposal has its own.
+fn is_of_branch(words: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "protected",
+        "restricted branch",
+        "to this branch",
+        "update branch",
+        "pull request",
+        "merge request",
+    ];
+    let words = words.to_lowercase();
+    WORDS.iter().any(|one| words.contains(one))
 }
 
 /// Help for a damaged file of the repository, by its name.
@@ -393,6 +424,44 @@ mod tests {
                 !help.contains("notes are") && !help.contains("sync again"),
                 "{error}: {help}"
             );
+        }
+    }
+
+    #[test]
+    fn help_names_what_works() {
+        use crate::sync::remote::account::Account;
+        let changed = |url: &str| SyncError::HostKey {
+            remote: String::new(),
+            words: "its host key has changed".to_owned(),
+            account: Account::of(url, Path::new("/x")),
+        };
+        for (url, command) in [
+            ("git@example.org:league.git", "ssh-keygen -R example.org"),
+            (
+                "ssh://me@example.org:2222/x",
+                "ssh-keygen -R '[example.org]:2222'",
+            ),
+        ] {
+            assert_eq!(changed(url).command().as_deref(), Some(command));
+        }
+        let refused = |words: &str| SyncError::Refused {
+            remote: String::new(),
+            words: words.to_owned(),
+        };
+        for (words, is_proposable) in [
+            (
+                "GH006: Protected branch update failed (protected branch hook declined)",
+                true,
+            ),
+            ("TF402455: Pushes to this branch are not permitted", true),
+            (
+                "fatal: pack exceeds maximum allowed size (unpacker error)",
+                false,
+            ),
+            ("Notes need a sector (pre-receive hook declined)", false),
+        ] {
+            let help = refused(words).help();
+            assert_eq!(help.contains("guildhall propose"), is_proposable, "{help}");
         }
     }
 

@@ -354,10 +354,7 @@ mod tests {
         let error = SyncError::SignIn {
             remote: "git@example.org:league.git".to_owned(),
             words: "Permission denied (publickey).".to_owned(),
-            account: Some(crate::sync::Account {
-                name: Some("git@example.org".to_owned()),
-                command: "ssh -T git@example.org".to_owned(),
-            }),
+            account: crate::sync::Account::of("git@example.org:x", std::path::Path::new("/x")),
         };
         let failure = SyncFailure::from(&error);
         assert_eq!(

@@ -21,6 +21,16 @@ impl Account {
             git2::Config::open_default().ok()?.get_string(name).ok()
         })
     }
+
+    /// The server as `known_hosts` names it: `example.org`, or `[example.org]:2222`.
+    pub(crate) fn known_host(&self) -> String {
+        let host = self.command.rsplit([' ', '@']).next().unwrap_or_default();
+        let port = self.command.split_once("-p ");
+        match port.and_then(|(_, rest)| rest.split(' ').next()) {
+            None => host.to_owned(),
+            Some(port) => format!("[{host}]:{port}"),
+        }
+    }
 }
 
 fn account(url: &str, root: &str, setting: &dyn Fn(&str) -> Option<String>) -> Option<Account> {
@@ -58,9 +68,17 @@ fn account(url: &str, root: &str, setting: &dyn Fn(&str) -> Option<String>) -> O
         }
         Address::Https | Address::Loopback => {
             let user = user.map(str::to_owned);
-            let user = user.or_else(|| setting("credential.username"));
+            let scheme = url.split("://").next().unwrap_or_default();
+            let set = |key: &str| {
+                let of_host = setting(&format!("credential.{scheme}://{host}.{key}"));
+                of_host.or_else(|| setting(&format!("credential.{key}")))
+            };
+            let user = user.or_else(|| set("username"));
+            let name = user.map(|user| clean(&format!("{user} at {host}")));
+            // A helper may be a command with a secret: its words are not shown.
+            let helped = || set("helper").map(|_| "named by git's credential helper".to_owned());
             Some(Account {
-                name: user.map(|user| clean(&format!("{user} at {host}"))),
+                name: name.or_else(helped),
                 command: clean(&format!("git -C {} fetch", shell_words::quote(root))),
             })
         }
@@ -127,5 +145,30 @@ mod tests {
             "https://example.org/x",
             Some((None, "git -C '/my notes' fetch")),
         );
+    }
+
+    #[test]
+    fn the_account_of_a_credential_helper_is_said_to_be_there() {
+        for (key, value, want) in [
+            (
+                "credential.helper",
+                "!echo password=secret",
+                "named by git's credential helper",
+            ),
+            (
+                "credential.https://example.org.helper",
+                "store",
+                "named by git's credential helper",
+            ),
+            (
+                "credential.https://example.org.username",
+                "ann",
+                "ann at example.org",
+            ),
+        ] {
+            let setting = |name: &str| (name == key).then(|| value.to_owned());
+            let found = account("https://example.org/x", "/x", &setting).expect("there");
+            assert_eq!(found.name.as_deref(), Some(want));
+        }
     }
 }

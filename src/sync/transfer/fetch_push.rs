@@ -18,7 +18,7 @@ use crate::sync::safety::begin::{TransferLocks, wait_unlocked};
 use crate::sync::transfer::incoming_tree::check_incoming;
 use crate::sync::transfer::local_transfer::{fetch_folder, push_folder};
 use crate::sync::transfer::progress::{SyncProgress, Watch};
-use crate::sync::transfer::transfer_errors::{explain, is_race, remote_lock};
+use crate::sync::transfer::transfer_errors::{explain, explain_push, is_race, remote_lock};
 use crate::sync::transfer::transfer_results::{Fetched, Pushed};
 
 /// The reference of the last fetched commit that passed the checks.
@@ -211,7 +211,7 @@ pub(crate) fn push(
     if is_race(&done) {
         return Ok(Pushed::Rejected);
     }
-    let error = explain(&done, remote, &repo.root);
+    let error = explain_push(&done, remote, &repo.root);
     if !matches!(
         error,
         SyncError::Cut { .. } | SyncError::HttpStatus { .. } | SyncError::Refused { .. }

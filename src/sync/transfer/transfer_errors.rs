@@ -87,6 +87,20 @@ const SIGN_IN: &[&str] = &[
     "invalid username or",
 ];
 
+/// Like [`explain`], for a push: the fetch before it has signed in.
+pub(crate) fn explain_push(done: &GitOutput, remote: &Remote, root: &Path) -> SyncError {
+    let error = explain(done, remote, root);
+    let said = format!("{}{}", done.output, done.stderr).to_lowercase();
+    match error {
+        SyncError::SignIn { remote, words, .. }
+            if http_status(&said) == Some(403) || words.contains("denied to ") =>
+        {
+            SyncError::Refused { remote, words }
+        }
+        error => error,
+    }
+}
+
 /// Maps the output of a failed transfer to an error.
 pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncError {
     let said = format!("{}{}", done.output, done.stderr).to_lowercase();
@@ -132,7 +146,7 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
             },
         }
     } else if !is_rejected
-        && let Some(error) = failed_connection(&here.join("\n"), &remote, &words, account)
+        && let Some(error) = failed_connection(&here.join("\n"), &remote, &words, account.clone())
     {
         error
     } else if is_rejected
@@ -172,9 +186,30 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
             remote,
             seconds: 60,
         }
+    } else if let Some(words) = ssh_server_error(&done.stderr) {
+        SyncError::SignIn {
+            remote,
+            words,
+            account,
+        }
+    } else if says(&["bad line length character", "protocol error: unexpected"]) {
+        SyncError::ForeignAnswer { remote, words }
     } else {
         SyncError::Cut { remote, words }
     }
+}
+
+/// What the program of a server reached by ssh said before it hung up: `ERROR: …`.
+fn ssh_server_error(stderr: &str) -> Option<String> {
+    let lines: Vec<&str> = stderr
+        .lines()
+        .filter_map(|line| {
+            line.trim()
+                .trim_start_matches("remote: ")
+                .strip_prefix("ERROR: ")
+        })
+        .collect();
+    (!lines.is_empty()).then(|| clean(&lines.join(" ")))
 }
 
 /// The error of a connection that failed before git could talk to the library.
@@ -324,6 +359,32 @@ fn rejection(output: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refused_push_is_no_refused_sign_in() {
+        for words in [
+            "remote: You are not allowed to push code to this project.\nfatal: unable to access 'https://a:b@host/x/': The requested URL returned error: 403\n",
+            "ERROR: Permission to league/notes.git denied to ann.\nfatal: Could not read from remote repository.\n",
+        ] {
+            let done = GitOutput {
+                success: false,
+                output: String::new(),
+                stderr: words.to_owned(),
+            };
+            let remote = Remote {
+                name: "origin".to_owned(),
+                url: "https://a:b@host/x".to_owned(),
+                branch: "refs/heads/main".to_owned(),
+            };
+            let error = explain_push(&done, &remote, Path::new("/x"));
+            assert!(matches!(error, SyncError::Refused { .. }), "{error:?}");
+            let help = error.help();
+            assert!(
+                help.contains("administrator") && !help.contains("propose"),
+                "{help}"
+            );
+        }
+    }
 
     #[test]
     fn words_of_a_hook_select_no_other_error() {
@@ -528,6 +589,18 @@ mod tests {
             "LibraryDamaged",
         );
         case("fatal: bad config line 1 in file /etc/gitconfig\n", "Cut");
+        case(
+            "ERROR: The 'league' organization has enabled or enforced SAML SSO.\n\nfatal: Could not read from remote repository.\n",
+            "SignIn { remote: \"https://***@host/x\", words: \"The 'league' organization has enabled or enforced SAML SSO.\"",
+        );
+        case(
+            "ERROR: Repository not found.\nfatal: Could not read from remote repository.\n",
+            "NoSuchLibrary",
+        );
+        case(
+            "fatal: protocol error: bad line length character: Welc\n",
+            "ForeignAnswer { remote: \"https://***@host/x\", words: \"protocol error: bad line length character: Welc\"",
+        );
         case(
             "remote: Total 3 (delta 0), reused 0 (delta 0), pack-reused 0\nfatal: early EOF\n",
             "Cut { remote: \"https://***@host/x\", words: \"early EOF\"",
