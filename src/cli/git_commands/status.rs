@@ -58,7 +58,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     }
     let quiet =
         status.unsaved.is_empty() && status.to_share.is_empty() && status.incoming.is_empty();
-    if quiet && status.waiting.is_empty() {
+    if quiet && status.waiting.is_empty() && status.held.is_empty() {
         writeln!(out, "Everything is saved and shared.")?;
     }
     Ok(exit)

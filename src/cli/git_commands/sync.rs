@@ -56,6 +56,7 @@ fn print(synced: &Synced, console: &mut Console) -> CommandResult {
             "held": held_json(&synced.saved.held),
             "received": files_json(&synced.received),
             "shared": files_json(&synced.shared),
+            "proposed": synced.proposed,
             "newly_waiting": waiting_json(&synced.newly_waiting),
             "waiting": synced.waiting,
             "unshared": files_json(&synced.unshared),
@@ -73,7 +74,8 @@ fn print(synced: &Synced, console: &mut Console) -> CommandResult {
 /// Prints received and shared files.
 fn print_files(synced: &Synced, console: &mut Console) -> CommandResult<()> {
     let (out, style) = (&mut console.out, console.style);
-    if synced.received.is_empty() && synced.shared.is_empty() {
+    let is_quiet = synced.received.is_empty() && synced.shared.is_empty();
+    if is_quiet && synced.proposed.is_empty() {
         let text = match synced.unshared.len() {
             0 => "Everything is up to date.",
             _ => "No updates from others.",
@@ -87,6 +89,9 @@ fn print_files(synced: &Synced, console: &mut Console) -> CommandResult<()> {
     list_files(&heading, &synced.received, out, style)?;
     let heading = format!("Shared, {}:", counted(synced.shared.len(), "note"));
     list_files(&heading, &synced.shared, out, style)?;
+    for name in &synced.proposed {
+        writeln!(out, "Proposed for review: {name}.")?;
+    }
     list_held(&synced.saved.held, out, style)?;
     if synced.outside > 0 {
         let files = counted(synced.outside, "file");

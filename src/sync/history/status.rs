@@ -7,6 +7,8 @@ use git2::{ObjectType, Oid, Tree};
 
 use crate::sync::conflicts::pending_conflicts::{PendingConflict, damaged_pending, pending};
 use crate::sync::error::SyncError;
+use crate::sync::history::unsent_proposals::unsent_proposals;
+use crate::sync::remote::redact::clean;
 use crate::sync::remote::remote_address::shown;
 use crate::sync::repository::file_limits::LeftOut;
 use crate::sync::repository::repo::{Branch, Repo};
@@ -51,6 +53,12 @@ pub(crate) fn status(repo: &Repo) -> Result<Status, SyncError> {
         Err(error) => return Err(error),
     };
     status.remote = Some(shown(&remote.url));
+    for (own, _) in unsent_proposals(repo, &remote, &branch)? {
+        status.held.push(LeftOut {
+            path: clean(own.short()),
+            why: "this proposal is not in the shared library yet; each sync sends it".to_owned(),
+        });
+    }
     let shared = shared_base(repo, &branch)?;
     status.to_share = own_changes(repo, shared, branch.tip)?;
     // Commits fetched by a run that ended before the merge.

@@ -10,6 +10,7 @@ use crate::sync::branch_merge::tree_merge::merge_trees;
 use crate::sync::commit::write_commit::{message, write_commit};
 use crate::sync::error::SyncError;
 use crate::sync::history::save_edits::save_edits;
+use crate::sync::history::unsent_proposals::{PROPOSALS, unsent_proposals};
 use crate::sync::remote::redact::clean;
 use crate::sync::remote::remote_address::shown;
 use crate::sync::repository::repo::{Branch, Remote, Repo};
@@ -19,8 +20,6 @@ use crate::sync::transfer::checked_fetch::fetch_checked;
 use crate::sync::transfer::fetch_push::push;
 use crate::sync::transfer::progress::{SyncProgress, Watch};
 use crate::sync::transfer::transfer_results::Pushed;
-
-const FOLDER: &str = "refs/heads/proposal/";
 
 /// The result of a proposal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +64,7 @@ pub(crate) fn propose(
         .map_err(|_| SyncError::Unrelated)?;
     let Versions { mine, back } = versions(repo, ids, base, tip)?;
     // Continue an interrupted proposal instead of creating a second one.
-    let unshared = unshared(repo, &remote, &branch)?;
+    let unshared = unsent_proposals(repo, &remote, &branch)?;
     let begun: Vec<Oid> = unshared.iter().map(|(_, commit)| *commit).collect();
     let (commit, notes) = write_proposal(repo, base, theirs, &mine, &begun)?;
     let known = unshared.into_iter().find(|(_, known)| *known == commit);
@@ -77,7 +76,12 @@ pub(crate) fn propose(
     repo.set_reference(&name, commit, "propose")?;
     let short = name.trim_start_matches("refs/heads/").to_owned();
     let branch = put_back(repo, &branch, tip, &back, &short)?;
-    push_proposals(repo, &remote, &branch, &mut locks, watch)?;
+    let pushed = push_proposals(repo, &remote, &branch, &mut locks, watch)?;
+    let mut refused = pushed.refused.into_iter();
+    if let Some((_, words)) = refused.find(|(name, _)| *name == short) {
+        let remote = shown(&remote.url);
+        return Err(SyncError::ProposalRefused { remote, words });
+    }
     Ok(Proposed {
         name: short,
         notes,
@@ -159,51 +163,38 @@ fn entry_at(repo: &Repo, commit: Oid, path: &str) -> Result<Option<TreeFile>, Sy
     Ok(entry.map(|entry| TreeFile::of(&entry)))
 }
 
-/// Pushes proposals that the shared library does not have.
+/// The result of pushing proposals.
+#[derive(Debug, Default)]
+pub(crate) struct PushedProposals {
+    /// Names of those that the shared library has now.
+    pub(crate) shared: Vec<String>,
+    /// Names of those that it refused, with its words.
+    pub(crate) refused: Vec<(String, String)>,
+}
+
+/// Pushes proposals that the shared library does not have; a refused one stops no other.
 pub(crate) fn push_proposals(
     repo: &Repo,
     remote: &Remote,
     branch: &Branch,
     locks: &mut TransferLocks,
     watch: &mut Watch<'_>,
-) -> Result<usize, SyncError> {
-    let mut shared = 0;
-    for (own, commit) in unshared(repo, remote, branch)? {
+) -> Result<PushedProposals, SyncError> {
+    let mut result = PushedProposals::default();
+    for (own, commit) in unsent_proposals(repo, remote, branch)? {
         (watch.tell)(SyncProgress::Sharing);
-        let pushed = push(repo, remote, &own.name, commit, None, locks, watch);
-        let pushed = pushed.map_err(|error| match error {
-            SyncError::Refused { remote, words } => SyncError::ProposalRefused { remote, words },
-            other => other,
-        })?;
-        if pushed == Pushed::Accepted {
-            repo.set_reference(&remote.tracking_of(&own.name), commit, "propose")?;
-            shared += 1;
+        let name = own.short().to_owned();
+        match push(repo, remote, &own.name, commit, None, locks, watch) {
+            Ok(Pushed::Accepted) => {
+                repo.set_reference(&remote.tracking_of(&own.name), commit, "propose")?;
+                result.shared.push(name);
+            }
+            Ok(Pushed::Rejected | Pushed::Locked(_)) => {}
+            Err(SyncError::Refused { words, .. }) => result.refused.push((name, words)),
+            Err(error) => return Err(error),
         }
     }
-    Ok(shared)
-}
-
-/// My proposals that the shared library is not known to have.
-fn unshared(
-    repo: &Repo,
-    remote: &Remote,
-    branch: &Branch,
-) -> Result<Vec<(Branch, Oid)>, SyncError> {
-    let mut found = Vec::new();
-    for reference in repo.git.references_glob(&format!("{FOLDER}*"))? {
-        let reference = reference?;
-        let (Ok(name), Some(commit)) = (reference.name(), reference.target()) else {
-            continue;
-        };
-        let own = Branch {
-            name: name.to_owned(),
-            ..branch.clone()
-        };
-        if repo.tip(&remote.tracking_of(&own.name))? != Some(commit) {
-            found.push((own, commit));
-        }
-    }
-    Ok(found)
+    Ok(result)
 }
 
 /// A proposal's reference: title of its first note, date, short commit id.
@@ -235,7 +226,7 @@ fn name_of(
     let date = jiff::Timestamp::from_second(when.seconds()).unwrap_or_default();
     let date = offset.to_datetime(date).date();
     let id = &commit.to_string()[..8];
-    Ok(format!("{FOLDER}{title}-{date}-{id}"))
+    Ok(format!("{PROPOSALS}{title}-{date}-{id}"))
 }
 
 fn title_of(path: &str, text: &str) -> String {

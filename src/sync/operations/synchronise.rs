@@ -52,6 +52,8 @@ pub struct Synced {
     pub shared: Vec<FileChange>,
     /// My changes that were not pushed, if the sync only gets updates.
     pub unshared: Vec<FileChange>,
+    /// Names of proposals that were pushed.
+    pub proposed: Vec<String>,
     /// New conflicts.
     pub newly_waiting: Vec<PendingConflict>,
     /// Number of all pending conflicts.
@@ -176,9 +178,17 @@ fn finish_sync(
             .filter(|d| repo.in_base(&d.path).is_none())
             .count();
     }
-    // A refused proposal is an error, though the notes are shared.
     mark_updated(repo)?;
-    push_proposals(repo, remote, branch, locks, watch)?;
+    let pushed = push_proposals(repo, remote, branch, locks, watch)?;
+    report.proposed = pushed.shared.iter().map(|name| clean(name)).collect();
+    for (name, words) in pushed.refused {
+        report.saved.held.push(LeftOut {
+            path: clean(&name),
+            why: format!(
+                "the shared library did not accept the proposal: {words}; each sync sends it again"
+            ),
+        });
+    }
     report.waiting = pending(repo)?.len();
     report.saved.held.extend(damaged_pending(repo));
     Ok(report)

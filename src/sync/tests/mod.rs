@@ -375,6 +375,48 @@ fn a_proposal_is_pushed_to_a_separate_branch() {
     assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
 }
 
+#[test]
+fn a_refused_proposal_is_named_and_stops_nothing() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    let library = git2::Repository::open(world.library()).expect("opens");
+    let mut config = library.config().expect("there");
+    let hidden = "refs/heads/proposal";
+    config.set_str("receive.hideRefs", hidden).expect("set");
+    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let mut watch = super::transfer::progress::Watch {
+        tell: &mut |_| {},
+        stop: &stop,
+    };
+    let id = crate::model::note::NoteId::of_path(PATH).expect("a note");
+    let error = bob.propose(&[id], &mut watch).expect_err("refused");
+    assert!(
+        matches!(error, SyncError::ProposalRefused { .. }),
+        "{error}"
+    );
+    for (number, theirs) in ["b", "c"].into_iter().enumerate() {
+        write(&ann.repo.root, "cities/rio.md", &note(theirs, "x\n"));
+        sync(&ann).expect("shared");
+        write(
+            &bob.repo.root,
+            &format!("cities/n{number}.md"),
+            &note("a", "x\n"),
+        );
+        let done = sync(&bob).expect("exchanged");
+        assert_eq!((done.shared.len(), done.received.len()), (1, 1));
+        for held in [done.saved.held, bob.status().expect("known").held] {
+            assert_eq!(held.len(), 1, "{held:?}");
+            assert!(held[0].path.starts_with("proposal/t-"), "{held:?}");
+        }
+    }
+    config.remove("receive.hideRefs").expect("removed");
+    let done = sync(&bob).expect("accepted");
+    assert_eq!((done.proposed.len(), done.saved.held), (1, vec![]));
+    assert_eq!(bob.status().expect("known").held, []);
+    assert_eq!(sync(&bob).expect("again").proposed.len(), 0);
+}
+
 /// Sets the upstream of the branch `main`.
 fn follow(copy: &crate::sync::NoteRepository, merge: &str) -> crate::sync::NoteRepository {
     let git = git2::Repository::open(&copy.repo.root).expect("opens");
