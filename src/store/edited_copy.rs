@@ -17,9 +17,7 @@ use super::walk::walk;
 use crate::model::note::NoteId;
 use crate::model::text_folding::composed;
 use crate::notes::overlap::Ngrams;
-use crate::notes::three_way_merge::{
-    ConflictChoice, ConflictLocation, Decision, merge_note, resolve,
-};
+use crate::notes::three_way_merge::{Decision, merge_note};
 
 /// Name of the folder for copies, in the state folder.
 pub const EDITS_FOLDER: &str = "edits";
@@ -104,7 +102,8 @@ impl EditedCopy {
             Ok(_) => Ok(Edited::Kept(self.keep())),
             Err(error) => {
                 let kept = self.keep();
-                let text = format!("{error}; your edits are in {}", kept.display());
+                // Long paths in the error must not push this off the screen.
+                let text = format!("your text is in {} ({error})", kept.display());
                 Err(io::Error::new(error.kind(), text))
             }
         }
@@ -257,23 +256,7 @@ fn merge(given: &[u8], shared: Option<&[u8]>, mine: &[u8]) -> Option<(Vec<u8>, V
     let [given, mine] = [given, mine].map(|text| str::from_utf8(text).ok());
     let shared = shared.map(str::from_utf8).transpose().ok()?;
     let merged = merge_note(Some(given?), shared, Some(mine?));
-    let mut text = merged.text?;
-    let mut undecided = Vec::new();
-    for decision in merged.decisions {
-        // A passage can keep both texts; a field has only one value.
-        let both = matches!(decision.spot, ConflictLocation::Passage { .. })
-            .then(|| {
-                resolve(Some(&text), &decision, ConflictChoice::Both)
-                    .ok()
-                    .flatten()
-            })
-            .flatten();
-        match both {
-            Some(both) => text = both,
-            None => undecided.push(decision),
-        }
-    }
-    Some((text.into_bytes(), undecided))
+    Some((merged.text?.into_bytes(), merged.decisions))
 }
 
 #[cfg(test)]
@@ -325,25 +308,33 @@ mod tests {
     }
 
     #[test]
-    fn conflicting_edits_keep_both_texts() {
+    fn conflicting_edits_without_history_keep_my_text_beside_the_note() {
+        for (old, theirs, mine) in [
+            ("Second.", "Second, by Ann.", "Second, by me."),
+            ("planned", "adopted", "completed"),
+        ] {
+            let [theirs, mine] = [theirs, mine].map(|new| GIVEN.replace(old, new));
+            let (_home, edited, text) = edit(Some(&theirs), &mine);
+            let Edited::Kept(kept) = edited else {
+                panic!("{edited:?}")
+            };
+            assert_eq!(text, Some(theirs));
+            assert_eq!(fs::read_to_string(kept).ok(), Some(mine));
+        }
+    }
+
+    #[test]
+    fn a_line_that_both_changed_waits_for_a_choice() {
         let theirs = GIVEN.replace("Second.", "Second, by Ann.");
         let mine = GIVEN.replace("Second.", "Second, by me.");
-        let (_home, edited, text) = edit(Some(&theirs), &mine);
-        let text = text.expect("a note");
-        assert_eq!(edited, Edited::Saved);
-        assert!(
-            text.contains("Second, by Ann.") && text.contains("Second, by me."),
-            "{text}"
-        );
-
-        let theirs = GIVEN.replace("planned", "adopted");
-        let mine = GIVEN.replace("planned", "completed");
-        let (_home, edited, text) = edit(Some(&theirs), &mine);
-        let Edited::Kept(kept) = edited else {
-            panic!("{edited:?}")
+        let mut waiting = Vec::new();
+        let keep = |decisions| {
+            waiting = decisions;
+            true
         };
-        assert_eq!(text, Some(theirs), "one value only");
-        assert_eq!(fs::read_to_string(kept).ok(), Some(mine));
+        let (_home, edited, text) = edit_with(Some(&theirs), &mine, keep);
+        assert_eq!((edited, text), (Edited::Waiting, Some(theirs)));
+        assert_eq!(waiting[0].mine.as_deref(), Some("Second, by me."));
     }
 
     #[test]
@@ -476,7 +467,7 @@ mod tests {
         fs::write(copy.path(), "mine").expect("my edit");
         let said = copy.finish(|_| false).expect_err("a folder").to_string();
         assert!(
-            said.contains("note.md is a folder; your edits are in"),
+            said.starts_with("your text is in") && said.contains("note.md is a folder"),
             "{said}"
         );
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use crate::model::note::NoteId;
 use crate::tui::export_job::{ExportJob, ExportedFile};
 use crate::tui::keys::key_press::KeyPress;
 use crate::work::Report;
@@ -38,6 +39,8 @@ pub enum Message {
     FileExists(ExportJob),
     /// A note was edited in another program, which used the terminal meanwhile.
     EditSaved,
+    /// As [`Message::EditSaved`], but the note was renamed meanwhile and has this id now.
+    EditMoved(NoteId),
     /// An edit conflicts with changes that others made meanwhile.
     EditConflict,
     /// The terminal draws box lines two columns wide.

@@ -141,7 +141,7 @@ pub(crate) fn keep_edited(
     let theirs = origin_of(repo, tip)?;
     // My version is in no commit yet; use the current one.
     let mine = Origin {
-        who: who(repo).unwrap_or_default(),
+        who: who(repo).unwrap_or_else(|| "you".to_owned()),
         city: None,
         when: seconds_now(),
         version: theirs.version.clone(),

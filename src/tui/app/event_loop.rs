@@ -402,7 +402,8 @@ fn after_edit(
     }
     match copy.finish(keep_pending) {
         Ok(Edited::Unchanged) => Message::Done(Ok(strings::NOTHING_EDITED.to_owned())),
-        Ok(Edited::Saved | Edited::Moved(_)) => Message::EditSaved,
+        Ok(Edited::Saved) => Message::EditSaved,
+        Ok(Edited::Moved(id)) => Message::EditMoved(id),
         Ok(Edited::Waiting) => Message::EditConflict,
         Ok(Edited::Kept(kept)) => Message::Done(Err(format!(
             "Someone else changed this too. The note shows theirs; yours is in {}.",

@@ -19,7 +19,7 @@ use crate::tui::shared::syncing::reports;
 use crate::tui::shared::{Shared, Unindexed};
 use crate::tui::strings;
 use crate::tui::theme::Signs;
-use crate::tui::views::view::{TextKeyOutcome, View, ViewEvent};
+use crate::tui::views::view::{Navigate, TextKeyOutcome, View, ViewEvent};
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::list_moves::scroll_lines;
 use crate::tui::widgets::picker::{Picker, PickerItem};
@@ -83,6 +83,13 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::EditSaved => vec![Effect::Send(Request::Refresh), Effect::Redraw],
+        Message::EditMoved(id) => {
+            let text = format!("The note was renamed meanwhile; your edit is in {id}.");
+            state.shared.show_message(&text);
+            let mut effects = vec![Effect::Send(Request::Refresh), Effect::Redraw];
+            effects.extend(state.go(Navigate::Note(id)));
+            effects
+        }
         Message::EditConflict => {
             state.shared.show_error(strings::EDIT_WAITS);
             let appearance = reports::look_again(&mut state.shared);

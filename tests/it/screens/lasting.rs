@@ -33,6 +33,16 @@ fn errors_stay_until_escape_and_are_kept() {
 }
 
 #[test]
+fn a_note_renamed_while_it_was_edited_opens_under_its_new_name() {
+    let mut stage = Stage::new(80, 24);
+    stage.play("heat<Enter><Enter>");
+    let id: NoteId = "cities/oslo".parse().expect("an id");
+    stage.send(Message::EditMoved(id));
+    line_with(&stage.screen(80, 24), "your edit is in cities/oslo");
+    line_with(&stage.screen(80, 24), "› Oslo");
+}
+
+#[test]
 fn no_motion_when_it_is_turned_off() {
     let start = Start {
         still: true,
