@@ -8,7 +8,7 @@ use super::state::State;
 use crate::tui::app::screen::breadcrumbs::breadcrumb;
 use crate::tui::app::screen::footer::footer_hints;
 use crate::tui::frame::layout::is_too_small;
-use crate::tui::frame::status_lines;
+use crate::tui::frame::top_line;
 use crate::tui::keys::Action;
 use crate::tui::shared::effect::Effect;
 
@@ -82,7 +82,7 @@ fn click_breadcrumb(state: &mut State, at: Position, top: Rect) -> Vec<Effect> {
 /// Opens the clicked tab.
 fn click_top(state: &mut State, at: Position, top: Rect) -> Vec<Effect> {
     let tabs = state.router.tabs(&state.shared);
-    let hit = status_lines::tabs(top, &tabs)
+    let hit = top_line::tabs(top, &tabs)
         .into_iter()
         .find(|(cols, ..)| cols.contains(&at.x));
     let action = hit.map(|(_, tab, _)| tab.action);

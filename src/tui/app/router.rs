@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::tui::frame::layout::FrameAreas;
-use crate::tui::frame::status_lines::Tab;
+use crate::tui::frame::top_line::Tab;
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::views::view::{Context, DrawContext, Navigate, View};

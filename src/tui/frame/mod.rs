@@ -1,5 +1,6 @@
 //! Everything around the views: top line, footer, notices, dialogs, help.
 
+pub(crate) mod breadcrumb_line;
 pub(crate) mod confirm;
 pub(crate) mod dialogs;
 pub(crate) mod help;
@@ -9,3 +10,4 @@ pub(crate) mod notices;
 pub(crate) mod prompt;
 pub(crate) mod status_lines;
 pub(crate) mod text_popup;
+pub(crate) mod top_line;

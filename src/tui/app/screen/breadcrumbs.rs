@@ -6,8 +6,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::tui::app::state::State;
-use crate::tui::frame::status_lines;
-use crate::tui::frame::status_lines::Crumb;
+use crate::tui::frame::breadcrumb_line;
+use crate::tui::frame::breadcrumb_line::Crumb;
 use crate::tui::strings;
 use crate::tui::views::view::ViewPosition;
 use crate::tui::widgets::text_width::width;
@@ -37,7 +37,7 @@ pub(crate) fn breadcrumb(state: &State, area: Rect) -> Breadcrumb {
         place.text
     };
     Breadcrumb {
-        crumbs: status_lines::crumbs(&parts, area, width(&right) as u16),
+        crumbs: breadcrumb_line::crumbs(&parts, area, width(&right) as u16),
         right,
     }
 }
@@ -45,7 +45,7 @@ pub(crate) fn breadcrumb(state: &State, area: Rect) -> Breadcrumb {
 /// Draws the breadcrumb.
 pub(crate) fn draw_breadcrumb(state: &State, area: Rect, buffer: &mut Buffer) {
     let Breadcrumb { crumbs, right } = breadcrumb(state, area);
-    status_lines::draw_crumbs(buffer, area, &crumbs, &right, state.shared.appearance);
+    breadcrumb_line::draw_crumbs(buffer, area, &crumbs, &right, state.shared.appearance);
 }
 
 /// Text at the right edge: position in the list and age of the copy.

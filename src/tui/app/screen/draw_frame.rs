@@ -11,7 +11,7 @@ use super::sharing::sharing;
 use crate::tui::app::state::State;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::layout::is_too_small;
-use crate::tui::frame::status_lines;
+use crate::tui::frame::{status_lines, top_line};
 use crate::tui::shared::start::Start;
 use crate::tui::strings;
 use crate::tui::terminal::output::Output;
@@ -96,10 +96,10 @@ fn draw_top(state: &State, area: Rect, buffer: &mut Buffer) {
         return;
     }
     let tabs = state.router.tabs(shared);
-    let top = status_lines::Top {
+    let top = top_line::Top {
         tabs: &tabs,
         sharing: &sharing(shared, area, &tabs),
         typing: state.takes_text(),
     };
-    status_lines::draw_top(buffer, area, &top, shared.appearance);
+    top_line::draw_top(buffer, area, &top, shared.appearance);
 }

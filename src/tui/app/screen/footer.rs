@@ -4,7 +4,7 @@ use crate::tui::app::screen::sharing::{sharing, short_sharing};
 use crate::tui::app::state::State;
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::layout::FrameAreas;
-use crate::tui::frame::status_lines;
+use crate::tui::frame::{status_lines, top_line};
 use crate::tui::keys::Focus;
 use crate::tui::shared::syncing::messages;
 use crate::tui::shared::{Shared, WAIT_INDICATOR_DELAY};
@@ -149,7 +149,7 @@ fn age_if_unsaid(state: &State) -> Vec<TextSpan> {
     let views = state.router.tabs(shared);
     let sharing = sharing(shared, areas.top, &views);
     let is_on_top =
-        !areas.top.is_empty() && status_lines::sharing_room(areas.top, &views, &sharing).is_some();
+        !areas.top.is_empty() && top_line::sharing_room(areas.top, &views, &sharing).is_some();
     // Without a library there is no copy to be old, and in a low window the keys need the room.
     let is_low = areas.top.is_empty();
     let has_no_library = age == strings::NO_LIBRARY;

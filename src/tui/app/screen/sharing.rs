@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::tui::frame::status_lines::{Tab, sharing_room};
+use crate::tui::frame::top_line::{Tab, sharing_room};
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
