@@ -2,6 +2,8 @@
 //!
 //! One long file, because it is one list: failure, message, state afterwards.
 
+mod strange_histories;
+
 use std::fs;
 use std::time::{Duration, Instant};
 
@@ -201,34 +203,6 @@ fn an_empty_library_takes_what_is_shared_first() {
 }
 
 #[test]
-fn detached_or_unfinished_states_are_named() {
-    let case = Case::new();
-    case.git(&["checkout", "--quiet", "--detach"]);
-    case.fails("shows an old state of its history");
-    case.git(&["checkout", "--quiet", "main"]);
-    case.git(&["symbolic-ref", "HEAD", "refs/heads/gone"]);
-    case.fails("this folder is set to \"gone\", which does not exist");
-    case.git(&["symbolic-ref", "HEAD", "refs/heads/main"]);
-    // A local branch that the library does not have.
-    case.git(&["symbolic-ref", "HEAD", "refs/heads/mine"]);
-    case.git(&["update-ref", "refs/heads/mine", "main"]);
-    case.fails("the shared library has no \"mine\"");
-    case.git(&["symbolic-ref", "HEAD", "refs/heads/main"]);
-    write(&case.bob, PATH, &note("adopted", "One\n"));
-    let head = case.git(&["rev-parse", "HEAD"]);
-    fs::write(case.bob.join(".git/MERGE_HEAD"), format!("{head}\n")).expect("written");
-    case.fails("left a merge unfinished");
-    fs::remove_file(case.bob.join(".git/MERGE_HEAD")).expect("removed");
-    fs::create_dir(case.bob.join(".git/rebase-merge")).expect("made");
-    case.fails("left a rebase unfinished");
-    fs::remove_dir(case.bob.join(".git/rebase-merge")).expect("removed");
-    fs::write(case.bob.join(".git/CHERRY_PICK_HEAD"), format!("{head}\n")).expect("written");
-    case.fails("left a cherry-pick unfinished");
-    fs::remove_file(case.bob.join(".git/CHERRY_PICK_HEAD")).expect("removed");
-    case.succeeds();
-}
-
-#[test]
 fn a_held_lock_is_waited_for_and_named() {
     let case = Case::new();
     let lock = case.bob.join(".git/index.lock");
@@ -237,112 +211,6 @@ fn a_held_lock_is_waited_for_and_named() {
     assert!(lock.exists(), "a lock of another program stays");
     fs::remove_file(&lock).expect("removed");
     case.succeeds();
-}
-
-#[test]
-fn a_rewritten_library_is_refused() {
-    let case = Case::new();
-    let library = case.world.path("library.git");
-    let ann = case.world.copy("ann");
-    write(&ann, PATH, &note("in-force", "One\n"));
-    case.world.guildhall(&ann, "ann", &["sync"]);
-    case.world.guildhall(&case.bob, "bob", &["sync"]);
-    write(&case.bob, PATH, &note("adopted", "One\n"));
-    let before = case.git(&["rev-parse", "HEAD~1"]);
-    // Rewound, then replaced by something else.
-    case.world
-        .git(&library, &["update-ref", "refs/heads/main", &before]);
-    case.fails("the shared library was rewritten");
-    let tree = case.world.git(&library, &["rev-parse", "main^{tree}"]);
-    let other = case
-        .world
-        .git(&library, &["commit-tree", "-m", "other", &tree]);
-    case.world
-        .git(&library, &["update-ref", "refs/heads/main", &other]);
-    case.fails("the shared library was rewritten");
-    assert_eq!(
-        case.world.git(&library, &["rev-parse", "main"]),
-        other,
-        "nothing was forced"
-    );
-    case.world
-        .git(&library, &["update-ref", "-d", "refs/heads/main"]);
-    case.fails("the shared library has no \"main\" (any more)");
-}
-
-#[test]
-fn unrelated_and_shallow_histories_are_named() {
-    let case = Case::new();
-    let library = case.world.path("library.git");
-    let tree = case.world.git(&library, &["rev-parse", "main^{tree}"]);
-    let other = case
-        .world
-        .git(&library, &["commit-tree", "-m", "other", &tree]);
-    case.world
-        .git(&library, &["update-ref", "refs/heads/other", &other]);
-    let stranger = case.world.path("stranger.git");
-    case.world.git(
-        &library,
-        &[
-            "clone",
-            "--quiet",
-            "--bare",
-            "--branch=other",
-            text(&library),
-            text(&stranger),
-        ],
-    );
-    case.world
-        .git(&stranger, &["update-ref", "refs/heads/main", &other]);
-    case.git(&["remote", "set-url", "origin", text(&stranger)]);
-    case.fails("have no history in common");
-    assert_eq!(case.world.git(&stranger, &["rev-parse", "main"]), other);
-
-    let case = Case::new();
-    let ann = case.world.copy("ann");
-    for status in ["a", "b", "c"] {
-        write(&ann, PATH, &note(status, "One\n"));
-        case.world.guildhall(&ann, "ann", &["sync"]);
-    }
-    let shallow = case.world.path("shallow");
-    let url = format!("file://{}", text(&case.world.path("library.git")));
-    case.world.git(
-        &case.bob,
-        &["clone", "--quiet", "--depth=1", &url, text(&shallow)],
-    );
-    write(&shallow, "cities/oslo.md", &note("x", "\n"));
-    let done = case.world.guildhall(&shallow, "bob", &["sync"]);
-    // A shallow clone of one commit can be shared from.
-    assert_eq!(done.status.code(), Some(0), "{done:?}");
-    // But not if others continued from a commit that it lacks.
-    let library = case.world.path("library.git");
-    let before = case.world.git(&library, &["rev-parse", "main~2"]);
-    let tree = case.world.git(&library, &["rev-parse", "main~2^{tree}"]);
-    let aside = case.world.git(
-        &library,
-        &["commit-tree", "-m", "aside", "-p", &before, &tree],
-    );
-    case.world
-        .git(&library, &["update-ref", "refs/heads/main", &aside]);
-    let fresh = case.world.path("fresh");
-    let words = ["clone", "--quiet", "--depth=1", &url, text(&fresh)];
-    case.world.git(&case.bob, &words);
-    case.world
-        .git(&fresh, &["reset", "--quiet", "--soft", "HEAD"]);
-    let older = case.world.git(
-        &library,
-        &["commit-tree", "-m", "older", "-p", &before, &tree],
-    );
-    case.world
-        .git(&library, &["update-ref", "refs/heads/main", &older]);
-    case.world
-        .git(&fresh, &["update-ref", "-d", "refs/remotes/origin/main"]);
-    write(&fresh, "cities/oslo.md", &note("y", "\n"));
-    let done = case.world.guildhall(&fresh, "bob", &["sync"]);
-    let said = String::from_utf8_lossy(&done.stderr).into_owned();
-    assert_eq!(done.status.code(), Some(2), "{said}");
-    assert!(said.contains("only part of its history"), "{said}");
-    assert_eq!(read(&fresh, "cities/oslo.md"), note("y", "\n"));
 }
 
 #[test]
