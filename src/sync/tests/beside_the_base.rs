@@ -128,7 +128,7 @@ fn damage_beside_the_base_is_named() {
     let root = clone_to(&case, "carl").expect("cloned");
     let carl = case.world.open(&root, "carl");
     let (target, none) = (case.blob(b"elsewhere"), case.blob(b""));
-    let long = case.blob(&[b'x'; 70_000]);
+    let long = case.blob(&vec![b'x'; 70_000]);
     let folder = case.tree(&[("100644", b"x".to_vec(), target)]);
     let linked = case.tree(&[("120000", b"x".to_vec(), target)]);
     let zero = Oid::ZERO_SHA1;
