@@ -3,6 +3,7 @@
 pub(crate) mod checked_fetch;
 pub(crate) mod fetch_push;
 pub(crate) mod fetched_state;
+mod git_messages;
 pub(crate) mod incoming_commits;
 pub(crate) mod incoming_tree;
 pub(crate) mod local_transfer;
