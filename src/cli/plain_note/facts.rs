@@ -5,7 +5,8 @@ use std::io;
 
 use toml::{Table, Value};
 
-use super::{Meanings, Printer};
+use super::Meanings;
+use super::line_printer::Printer;
 use crate::model::note::Note;
 use crate::model::schema::{self, SchemaKey, ValueShape};
 use crate::model::value_words::ValueWords;

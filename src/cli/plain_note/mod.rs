@@ -7,9 +7,12 @@
 //! [`schema`]: crate::model::schema
 
 mod facts;
+mod line_printer;
 
 use std::collections::HashMap;
 use std::io::{self, Write};
+
+use line_printer::Printer;
 
 use super::console::{OutputFormat, OutputStyle};
 use crate::model::note::{Note, NoteId};
@@ -18,13 +21,9 @@ use crate::notes::clean::{clean, clean_name};
 use crate::notes::link_address::to_open;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::document::{
-    Block, DocumentForm, LinkMarks, heading, lay_out, lay_out_lines, parse_markdown,
+    Block, DocumentForm, LinkMarks, heading, lay_out, parse_markdown,
 };
-use crate::tui::widgets::line_breaks::{wrap_hanging, wrap_keeping_addresses};
 use crate::tui::widgets::styled_text::{TextSpan, plain};
-
-/// Maximum line width in columns.
-const MAX_COLS: usize = 100;
 
 /// Keys of an answer that are printed below its question.
 const ABOUT_AN_ANSWER: [&str; 4] = ["answered-by", "cities", "answered", "year"];
@@ -187,68 +186,6 @@ fn print_body(note: &Note, meanings: &Meanings, printer: &mut Printer) -> io::Re
         printer.hanging(&format!("[{}] ", i + 1), &[target])?;
     }
     Ok(())
-}
-
-/// Writes lines.
-struct Printer<'a> {
-    out: &'a mut dyn Write,
-    style: OutputStyle,
-}
-
-impl<'a> Printer<'a> {
-    fn new(out: &'a mut dyn Write, style: OutputStyle) -> Self {
-        let style = OutputStyle {
-            width_cols: style.width_cols.map(|width| width.min(MAX_COLS)),
-            ..style
-        };
-        Self { out, style }
-    }
-
-    /// Lays out and writes blocks.
-    fn blocks(&mut self, blocks: &[Block]) -> io::Result<()> {
-        let form = match self.style.form {
-            OutputFormat::Plain => DocumentForm::Spoken,
-            _ => DocumentForm::Printed {
-                marks: !self.style.colour,
-            },
-        };
-        // A note can have millions of lines, so none is kept.
-        let mut written = Ok(());
-        lay_out_lines(blocks, self.cols(), form, &mut |line| {
-            if written.is_ok() {
-                written = self.line(&line.spans);
-            }
-        });
-        written
-    }
-
-    /// Writes spans after a marker, with a hanging indent.
-    fn hanging(&mut self, sign: &str, spans: &[TextSpan]) -> io::Result<()> {
-        let sign = TextSpan::body(sign);
-        let lines = wrap_hanging(wrap_keeping_addresses, sign, spans, self.cols());
-        lines.iter().try_for_each(|line| self.line(line))
-    }
-
-    fn cols(&self) -> usize {
-        self.style.width_cols.unwrap_or(usize::MAX)
-    }
-
-    fn line(&mut self, spans: &[TextSpan]) -> io::Result<()> {
-        let mut line = String::new();
-        for span in spans {
-            if span.style.bold {
-                line.push_str(&self.style.bold(&span.text));
-            } else {
-                line.push_str(&span.text);
-            }
-        }
-        writeln!(self.out, "{}", line.trim_end())
-    }
-
-    /// Writes an empty line.
-    fn gap(&mut self) -> io::Result<()> {
-        writeln!(self.out)
-    }
 }
 
 #[cfg(test)]
