@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use super::voice::{json, printed, shipped};
+use serde_json::Value;
+
+use super::League;
+use super::shipped_notes::{json, printed, shipped, without_version, write};
 
 #[test]
 fn a_brief_is_written_beside_a_note_that_cannot_be_read() {
@@ -122,4 +125,146 @@ fn figures_say_by_which_standard_they_are_counted() {
     assert!(page.contains("; standard: not named"), "{page}");
     let page = printed(&league, "city boston");
     assert!(page.contains("; standard: standards/gpc"), "{page}");
+}
+
+#[test]
+fn a_brief_has_a_source_for_every_statement() {
+    let league = shipped();
+    let line = "brief \"building performance standard\" --for seattle";
+    let text = printed(&league, line);
+    insta::assert_snapshot!("brief", without_version(&text));
+    assert_eq!(text, printed(&league, line), "the same each time");
+    for line in [
+        line,
+        "brief \"heat pumps\" --for vancouver",
+        "brief \"bike share\" --for melbourne",
+        "brief sector:waste --for oslo",
+    ] {
+        let brief = printed(&league, &format!("{line} --format md"));
+        let start = brief.find("## What ").expect("a section");
+        let reply = &brief[start..];
+        let reply = reply.split("## Whom to ask").next().unwrap_or_default();
+        let said = reply
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'));
+        for line in said {
+            assert!(line.ends_with(']') && line.contains("[^"), "{line}");
+        }
+        // A source may be about creditors.
+        let small = brief.split("## Sources").next().unwrap_or_default();
+        let small = small.to_lowercase();
+        for mark in ["general knowledge", "editors"] {
+            assert!(!small.contains(mark), "{mark}");
+        }
+        // Every reference has its source and every source an address or a name.
+        let sources = brief.lines().filter(|line| line.starts_with("[^")).count();
+        for number in 1..=sources {
+            let cited = brief.matches(&format!("[^{number}]")).count();
+            assert!(cited > 1, "{number} is not cited");
+        }
+    }
+    let page = printed(&league, &format!("{line} --format html"));
+    for outside in [" src=", "@import", "url(", "<script", "<link"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    league.exits("brief zzqx --for seattle --kb ../knowledge", 1);
+    league.exits("brief heat --for atlantis --kb ../knowledge", 1);
+    league.exits("brief heat --kb ../knowledge", 2);
+    for nothing in ["--", "?"] {
+        league.exits(
+            &format!("brief --for seattle --kb ../knowledge -- {nothing}"),
+            2,
+        );
+    }
+}
+
+#[test]
+fn a_brief_keeps_a_note_with_all_words_beside_notes_with_some() {
+    let league = League::new();
+    for (id, title) in [
+        ("practices/stockholm/roofs", "Roofs with solar panels"),
+        ("practices/stockholm/farm", "Solar farm"),
+    ] {
+        let front = format!(
+            "title = \"{title}\"\ncities = [\"stockholm\"]\nsources = [{{ title = \"A\" }}]"
+        );
+        let body = "## What it does\n\nIt works. [^1]\n\n[^1]: https://example.org/a";
+        write(&league, id, &front, body);
+    }
+    let brief = league.json("brief 'solar roofs' --for oslo --json");
+    assert_eq!(
+        brief["practices"],
+        serde_json::json!(["practices/stockholm/roofs"])
+    );
+    assert_eq!(brief["city"], "oslo");
+}
+
+#[test]
+fn notes_are_exported_in_every_form() {
+    let league = shipped();
+    write(
+        &league,
+        "practices/oslo/closed",
+        "title = \"=cmd|' /C calc'!A0\"\naudience = \"members\"\ncities = [\"oslo\"]",
+        "Text.",
+    );
+    let csv = String::from_utf8(league.output("export closed --format csv").stdout);
+    let csv = csv.expect("it is text");
+    assert!(csv.contains("'=cmd|"), "{csv}");
+    league.exits("export id:practices/oslo/closed --public", 1);
+    let kept = printed(&league, "export --id cities/oslo --id oslo/climate-budget");
+    assert!(
+        kept.contains("# Oslo\n") && kept.contains("[^2-1]: "),
+        "{kept}"
+    );
+    let page = printed(&league, "export --id oslo/climate-budget --format html");
+    assert!(page.contains("<article id=\"practices/oslo/climate-budget\">"));
+    let lines = printed(&league, "export kind:answer --format jsonl");
+    for line in lines.lines() {
+        let note: Value = serde_json::from_str(line).expect("JSON");
+        assert_eq!(note["kind"], "answer");
+    }
+    assert_eq!(lines.lines().count(), 6);
+    let bibtex = printed(&league, "export city:oslo --format bibtex");
+    assert!(bibtex.starts_with("@misc{"), "{bibtex}");
+    let done =
+        league.transcript("export kind:answer --format csv --output out.csv --kb ../knowledge");
+    assert!(
+        done.contains("6 notes written to TMP/league/out.csv"),
+        "{done}"
+    );
+    let written = fs::read(league.path("league/out.csv")).expect("it is there");
+    assert!(written.starts_with(&[0xef, 0xbb, 0xbf]));
+    let lines = printed(&league, "export kind:standard gpc --json --kb ../knowledge");
+    for line in lines.lines() {
+        let note: Value = serde_json::from_str(line).expect("JSON");
+        assert!(note["id"].is_string(), "{line}");
+    }
+    league.exits("export zzqx --kb ../knowledge", 1);
+    league.exits("export --id nowhere --kb ../knowledge", 1);
+    league.exits("export --kb ../knowledge", 2);
+}
+
+#[test]
+fn a_public_export_names_no_note_for_members() {
+    let league = League::new();
+    let closed = "title = \"Plan\"\naudience = \"members\"\naliases = [\"practices/oslo/former\"]";
+    write(&league, "practices/oslo/secret", closed, "Text.");
+    let front = "title = \"Open\"\nsummary = \"See [[practices/oslo/secret|it]].\"\n\
+         relations = [{ kind = \"related\", to = \"practices/oslo/former\" }]";
+    let body = "[[practices/oslo/secret]] [a](secret.md) [[practices/oslo/former|b]]";
+    write(&league, "practices/oslo/open", front, body);
+    // A note that cannot be read may be for members.
+    fs::write(league.path("league/practices/oslo/binary.md"), [0xff]).expect("written");
+    let adoption = "practice = \"practices/oslo/binary\"\ntitle = \"Open, taken over\"";
+    write(&league, "adoptions/oslo/open/stockholm", adoption, "Text.");
+    for format in ["md", "html", "csv", "bibtex", "jsonl"] {
+        let line = "export --id practices/oslo/open --id adoptions/oslo/open/stockholm --public";
+        let output = league.output(&format!("{line} --format {format}"));
+        let printed = String::from_utf8(output.stdout).expect("it is text");
+        assert!(!printed.is_empty() || format == "bibtex", "{format}");
+        for name in ["secret", "former", "binary"] {
+            assert!(!printed.contains(name), "{format}: {printed}");
+        }
+    }
 }

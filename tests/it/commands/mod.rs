@@ -6,6 +6,7 @@ mod cities;
 mod documents;
 mod index_and_doctor;
 mod search;
+mod shipped_notes;
 mod show;
 mod voice;
 mod words;

@@ -1,72 +1,14 @@
 //! The commands of the common voice, over the shipped notes and over texts that change.
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 
 use crate::screens::shipped_tables::SHIPPED;
 use guildhall::model::alliance::tallied_text::TextCounts;
 use guildhall::work::{TableAnswer, TableRequest};
 use serde_json::Value;
 
-use super::{League, copy};
-
-/// A league with the shipped notes in `knowledge`, saved once at a known time.
-pub(super) fn shipped() -> League {
-    let league = League::new();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
-    copy(&folder, &league.path("knowledge")).expect("notes can be copied");
-    for line in [
-        "init --quiet --initial-branch main",
-        "add --all",
-        "commit --quiet --message Notes",
-    ] {
-        git(&league, line);
-    }
-    league
-}
-
-fn git(league: &League, line: &str) {
-    let done = Command::new("git")
-        .args(line.split(' '))
-        .current_dir(league.path("knowledge"))
-        .env_clear()
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .env("HOME", league.path("nobody"))
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_AUTHOR_NAME", "Ann")
-        .env("GIT_AUTHOR_EMAIL", "ann@example.org")
-        .env("GIT_AUTHOR_DATE", "2026-12-10T12:00:00Z")
-        .env("GIT_COMMITTER_NAME", "Ann")
-        .env("GIT_COMMITTER_EMAIL", "ann@example.org")
-        .env("GIT_COMMITTER_DATE", "2026-12-10T12:00:00Z")
-        .status();
-    assert!(done.is_ok_and(|done| done.success()), "git {line}");
-}
-
-pub(super) fn printed(league: &League, line: &str) -> String {
-    let output = league.output(&format!("{line} --kb ../knowledge"));
-    String::from_utf8(output.stdout).expect("it is text")
-}
-
-#[track_caller]
-pub(super) fn json(league: &League, line: &str) -> Value {
-    league.json(&format!("{line} --json --kb ../knowledge"))
-}
-
-fn without_version(text: &str) -> String {
-    let (before, after) = text.rsplit_once("saved as ").expect("the saved change");
-    let id: String = after.chars().take_while(char::is_ascii_hexdigit).collect();
-    assert_eq!(id.len(), 12, "{after}");
-    format!("{before}saved as ID{}", &after[12..])
-}
-
-/// Writes a note into the league.
-fn write(league: &League, id: &str, front: &str, body: &str) {
-    let path = league.path("league").join(format!("{id}.md"));
-    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-    fs::write(path, format!("+++\n{front}\n+++\n\n{body}\n")).expect("written");
-}
+use super::League;
+use super::shipped_notes::{json, printed, shipped, without_version, write};
 
 #[test]
 fn the_letter_of_a_shipped_statement() {
@@ -337,78 +279,6 @@ fn lineage_is_a_tree_over_generations() {
 }
 
 #[test]
-fn a_brief_has_a_source_for_every_statement() {
-    let league = shipped();
-    let line = "brief \"building performance standard\" --for seattle";
-    let text = printed(&league, line);
-    insta::assert_snapshot!("brief", without_version(&text));
-    assert_eq!(text, printed(&league, line), "the same each time");
-    for line in [
-        line,
-        "brief \"heat pumps\" --for vancouver",
-        "brief \"bike share\" --for melbourne",
-        "brief sector:waste --for oslo",
-    ] {
-        let brief = printed(&league, &format!("{line} --format md"));
-        let start = brief.find("## What ").expect("a section");
-        let reply = &brief[start..];
-        let reply = reply.split("## Whom to ask").next().unwrap_or_default();
-        let said = reply
-            .lines()
-            .filter(|line| !line.is_empty() && !line.starts_with('#'));
-        for line in said {
-            assert!(line.ends_with(']') && line.contains("[^"), "{line}");
-        }
-        // A source may be about creditors.
-        let small = brief.split("## Sources").next().unwrap_or_default();
-        let small = small.to_lowercase();
-        for mark in ["general knowledge", "editors"] {
-            assert!(!small.contains(mark), "{mark}");
-        }
-        // Every reference has its source and every source an address or a name.
-        let sources = brief.lines().filter(|line| line.starts_with("[^")).count();
-        for number in 1..=sources {
-            let cited = brief.matches(&format!("[^{number}]")).count();
-            assert!(cited > 1, "{number} is not cited");
-        }
-    }
-    let page = printed(&league, &format!("{line} --format html"));
-    for outside in [" src=", "@import", "url(", "<script", "<link"] {
-        assert!(!page.contains(outside), "{outside}");
-    }
-    league.exits("brief zzqx --for seattle --kb ../knowledge", 1);
-    league.exits("brief heat --for atlantis --kb ../knowledge", 1);
-    league.exits("brief heat --kb ../knowledge", 2);
-    for nothing in ["--", "?"] {
-        league.exits(
-            &format!("brief --for seattle --kb ../knowledge -- {nothing}"),
-            2,
-        );
-    }
-}
-
-#[test]
-fn a_brief_keeps_a_note_with_all_words_beside_notes_with_some() {
-    let league = League::new();
-    for (id, title) in [
-        ("practices/stockholm/roofs", "Roofs with solar panels"),
-        ("practices/stockholm/farm", "Solar farm"),
-    ] {
-        let front = format!(
-            "title = \"{title}\"\ncities = [\"stockholm\"]\nsources = [{{ title = \"A\" }}]"
-        );
-        let body = "## What it does\n\nIt works. [^1]\n\n[^1]: https://example.org/a";
-        write(&league, id, &front, body);
-    }
-    let brief = league.json("brief 'solar roofs' --for oslo --json");
-    assert_eq!(
-        brief["practices"],
-        serde_json::json!(["practices/stockholm/roofs"])
-    );
-    assert_eq!(brief["city"], "oslo");
-}
-
-#[test]
 fn a_project_shows_what_its_grant_led_to() {
     let league = shipped();
     let page = printed(&league, "show zero-emissions-building-centre-of-excellence");
@@ -420,76 +290,6 @@ fn a_project_shows_what_its_grant_led_to() {
     let reply = json(&league, "show zero-emissions-building-centre-of-excellence");
     assert_eq!(reply["trace"]["products"][0]["year"], 2018);
     assert!(json(&league, "show cities/oslo").get("trace").is_none());
-}
-
-#[test]
-fn notes_are_exported_in_every_form() {
-    let league = shipped();
-    write(
-        &league,
-        "practices/oslo/closed",
-        "title = \"=cmd|' /C calc'!A0\"\naudience = \"members\"\ncities = [\"oslo\"]",
-        "Text.",
-    );
-    let csv = String::from_utf8(league.output("export closed --format csv").stdout);
-    let csv = csv.expect("it is text");
-    assert!(csv.contains("'=cmd|"), "{csv}");
-    league.exits("export id:practices/oslo/closed --public", 1);
-    let kept = printed(&league, "export --id cities/oslo --id oslo/climate-budget");
-    assert!(
-        kept.contains("# Oslo\n") && kept.contains("[^2-1]: "),
-        "{kept}"
-    );
-    let page = printed(&league, "export --id oslo/climate-budget --format html");
-    assert!(page.contains("<article id=\"practices/oslo/climate-budget\">"));
-    let lines = printed(&league, "export kind:answer --format jsonl");
-    for line in lines.lines() {
-        let note: Value = serde_json::from_str(line).expect("JSON");
-        assert_eq!(note["kind"], "answer");
-    }
-    assert_eq!(lines.lines().count(), 6);
-    let bibtex = printed(&league, "export city:oslo --format bibtex");
-    assert!(bibtex.starts_with("@misc{"), "{bibtex}");
-    let done =
-        league.transcript("export kind:answer --format csv --output out.csv --kb ../knowledge");
-    assert!(
-        done.contains("6 notes written to TMP/league/out.csv"),
-        "{done}"
-    );
-    let written = fs::read(league.path("league/out.csv")).expect("it is there");
-    assert!(written.starts_with(&[0xef, 0xbb, 0xbf]));
-    let lines = printed(&league, "export kind:standard gpc --json --kb ../knowledge");
-    for line in lines.lines() {
-        let note: Value = serde_json::from_str(line).expect("JSON");
-        assert!(note["id"].is_string(), "{line}");
-    }
-    league.exits("export zzqx --kb ../knowledge", 1);
-    league.exits("export --id nowhere --kb ../knowledge", 1);
-    league.exits("export --kb ../knowledge", 2);
-}
-
-#[test]
-fn a_public_export_names_no_note_for_members() {
-    let league = League::new();
-    let closed = "title = \"Plan\"\naudience = \"members\"\naliases = [\"practices/oslo/former\"]";
-    write(&league, "practices/oslo/secret", closed, "Text.");
-    let front = "title = \"Open\"\nsummary = \"See [[practices/oslo/secret|it]].\"\n\
-         relations = [{ kind = \"related\", to = \"practices/oslo/former\" }]";
-    let body = "[[practices/oslo/secret]] [a](secret.md) [[practices/oslo/former|b]]";
-    write(&league, "practices/oslo/open", front, body);
-    // A note that cannot be read may be for members.
-    fs::write(league.path("league/practices/oslo/binary.md"), [0xff]).expect("written");
-    let adoption = "practice = \"practices/oslo/binary\"\ntitle = \"Open, taken over\"";
-    write(&league, "adoptions/oslo/open/stockholm", adoption, "Text.");
-    for format in ["md", "html", "csv", "bibtex", "jsonl"] {
-        let line = "export --id practices/oslo/open --id adoptions/oslo/open/stockholm --public";
-        let output = league.output(&format!("{line} --format {format}"));
-        let printed = String::from_utf8(output.stdout).expect("it is text");
-        assert!(!printed.is_empty() || format == "bibtex", "{format}");
-        for name in ["secret", "former", "binary"] {
-            assert!(!printed.contains(name), "{format}: {printed}");
-        }
-    }
 }
 
 #[test]
