@@ -130,13 +130,19 @@ impl Session {
         let input = Arc::clone(&self.input);
         std::thread::spawn(move || {
             let mut bytes = [0; 8192];
+            let mut received = Vec::new();
             loop {
                 let count = output.read(&mut bytes).unwrap_or(0);
+                received.extend(&bytes[..count]);
+                let complete = match open_update(&received) {
+                    Some(begin) if count > 0 => begin,
+                    _ => received.len(),
+                };
                 let (lock, changed) = &*seen;
                 let mut seen = lock.lock().expect("the screen");
-                for byte in &bytes[..count] {
-                    seen.raw.push(*byte);
-                    seen.parser.process(&[*byte]);
+                for byte in received.drain(..complete) {
+                    seen.raw.push(byte);
+                    seen.parser.process(&[byte]);
                     if let Some(answer) = seen.answer(too_far) {
                         let mut input = input.lock().expect("the input");
                         input.write_all(answer.as_bytes()).expect("an answer");
@@ -254,6 +260,13 @@ impl Session {
         drop(seen);
         self.child.wait().expect("the process ends");
     }
+}
+
+/// Where a synchronised update begins that has not ended; terminals show it once it has.
+fn open_update(bytes: &[u8]) -> Option<usize> {
+    let last = |mark: &[u8]| bytes.windows(mark.len()).rposition(|part| part == mark);
+    let begin = last(b"\x1b[?2026h")?;
+    (last(b"\x1b[?2026l") < Some(begin)).then_some(begin)
 }
 
 pub(super) fn some(count: u16) -> NonZeroU16 {
