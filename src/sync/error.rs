@@ -458,6 +458,21 @@ fn unreadable_settings(words: &str) -> Option<(PathBuf, String)> {
     Some((PathBuf::from(path), format!("line {line}: {fault}")))
 }
 
+/// What a message of libgit2 about damage means.
+pub(super) fn damage_in_words(words: &str) -> String {
+    let says = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
+    if let Some((_, id)) = words.split_once("no match for id (") {
+        format!("a part of it is missing: {}", id.get(..8).unwrap_or(id))
+    } else if says(&["cannot be peeled", "Cannot retrieve"]) {
+        let name = words.split('\'').nth(1).unwrap_or("a name in it");
+        format!("{name} leads to a part that is missing")
+    } else if says(&["inflate", "zlib", "corrupted loose object", "hash mismatch"]) {
+        "a part of it cannot be read".to_owned()
+    } else {
+        words.to_owned()
+    }
+}
+
 impl From<git2::Error> for SyncError {
     fn from(error: git2::Error) -> Self {
         use git2::{ErrorClass, ErrorCode};
@@ -490,6 +505,7 @@ impl From<git2::Error> for SyncError {
             },
             (_, ErrorClass::Odb | ErrorClass::Object | ErrorClass::Zlib)
             | (ErrorCode::GenericError | ErrorCode::InvalidSpec, ErrorClass::Reference) => {
+                let words = damage_in_words(&words);
                 Self::Damaged { words }
             }
             _ => Self::History { words },

@@ -1,14 +1,16 @@
 //! Checks the repository and guildhall's own files for damage.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
-use git2::{ObjectType, TreeWalkMode, TreeWalkResult};
+use git2::{Commit, ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
 
 use crate::sync::conflicts::pending_conflicts::damaged_pending;
-use crate::sync::error::SyncError;
+use crate::sync::error::{SyncError, damage_in_words};
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
+use crate::sync::transfer::fetch_push::{INCOMING, seen_reference};
 
 /// The damage found, each with what to do about it.
 pub(crate) fn faults(repo: &Repo) -> Vec<String> {
@@ -24,33 +26,63 @@ pub(crate) fn faults(repo: &Repo) -> Vec<String> {
     for held in damaged_pending(repo) {
         faults.push(format!("{}: {}", held.path, held.why));
     }
+    for name in damaged_records(repo) {
+        faults.push(format!(
+            "a record of the shared library is damaged ({}): `guildhall sync` writes it again",
+            clean(&name)
+        ));
+    }
     if let Err(error @ SyncError::DamagedGitFile { .. }) = repo.branch() {
         faults.push(format!("{error}: {}", error.help()));
     } else if let Err(error) = read_history(repo) {
         faults.push(format!(
             "the history is damaged ({}): clone the library again into another folder and copy \
              your edits there",
-            clean(error.message())
+            damage_in_words(&clean(error.message()))
         ));
     }
     faults
 }
 
-/// Reads all references, every commit of the branch, and every blob of the newest one.
+/// The references to the shared library that a sync writes.
+fn records(repo: &Repo) -> Vec<String> {
+    let remote = repo.branch().and_then(|branch| repo.remote(&branch));
+    let mut names = vec![INCOMING.to_owned()];
+    if let Ok(remote) = remote {
+        names.extend([remote.tracking(), seen_reference(&remote)]);
+    }
+    names
+}
+
+fn damaged_records(repo: &Repo) -> Vec<String> {
+    let mut names = records(repo);
+    names.retain(|name| check_reference(&repo.git, name).is_err());
+    names
+}
+
+/// Checks that a reference leads to an object, or to another reference.
+fn check_reference(git: &Repository, name: &str) -> Result<(), git2::Error> {
+    match git.find_reference(name) {
+        // git allows a symbolic one to name a branch that is gone.
+        Ok(found) if found.target().is_some() => found.peel(ObjectType::Any).map(|_| ()),
+        Ok(_) => Ok(()),
+        // Of the main copy, in a linked worktree.
+        Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Reads all references, every commit of the branch, and every blob that the next merge reads.
 fn read_history(repo: &Repo) -> Result<(), git2::Error> {
     // libgit2 looks up a single one in sorted packed references without reading all, and reports
     // damage once per handle.
-    let fresh = git2::Repository::open(repo.git.path())?;
+    let fresh = Repository::open(repo.git.path())?;
     fresh.references()?.last();
-    for name in loose_references(repo.git.commondir()) {
-        match fresh.find_reference(&name) {
-            // git allows a symbolic one to name a branch that is gone.
-            Ok(found) if found.target().is_some() => _ = found.peel(ObjectType::Any)?,
-            Ok(_) => {}
-            // Of the main copy, in a linked worktree.
-            Err(error) if error.code() == git2::ErrorCode::NotFound => {}
-            Err(error) => return Err(error),
-        }
+    let records = records(repo);
+    let mut loose = loose_references(repo.git.commondir());
+    loose.retain(|name| !records.contains(name));
+    for name in loose {
+        check_reference(&fresh, &name)?;
     }
     let head = match repo.git.head() {
         Ok(head) => head,
@@ -62,20 +94,42 @@ fn read_history(repo: &Repo) -> Result<(), git2::Error> {
     for id in walk {
         repo.git.find_tree(repo.git.find_commit(id?)?.tree_id())?;
     }
+    let head = head.peel_to_commit()?;
+    let mut read = HashSet::new();
+    read_files(repo, &head, &mut read)?;
+    for name in records {
+        let shared = repo.git.find_reference(&name);
+        let shared = shared.and_then(|shared| shared.peel_to_commit());
+        let Ok(shared) = shared else { continue };
+        read_files(repo, &shared, &mut read)?;
+        if let Ok(base) = repo.git.merge_base(head.id(), shared.id()) {
+            read_files(repo, &repo.git.find_commit(base)?, &mut read)?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads every file of a commit that is not in `read` yet.
+fn read_files(
+    repo: &Repo,
+    commit: &Commit<'_>,
+    read: &mut HashSet<Oid>,
+) -> Result<(), git2::Error> {
     let odb = repo.git.odb()?;
     let mut failed = None;
-    let walked = head
-        .peel_to_tree()?
-        .walk(TreeWalkMode::PreOrder, |_, entry| {
-            if entry.kind() == Some(ObjectType::Blob) {
-                failed = odb.read(entry.id()).err();
-            }
-            if failed.is_some() {
-                TreeWalkResult::Abort
-            } else {
-                TreeWalkResult::Ok
-            }
-        });
+    let walked = commit.tree()?.walk(TreeWalkMode::PreOrder, |_, entry| {
+        if !read.insert(entry.id()) {
+            return TreeWalkResult::Skip;
+        }
+        if entry.kind() == Some(ObjectType::Blob) {
+            failed = odb.read(entry.id()).err();
+        }
+        if failed.is_some() {
+            TreeWalkResult::Abort
+        } else {
+            TreeWalkResult::Ok
+        }
+    });
     failed.map_or(walked, Err)
 }
 

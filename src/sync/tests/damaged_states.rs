@@ -323,6 +323,69 @@ fn a_conflict_in_a_file_outside_is_damaged() {
     }
 }
 
+/// Damages the loose file of an object.
+fn damage(bob: &NoteRepository, id: git2::Oid) {
+    let hex = id.to_string();
+    let objects = bob.repo.git.path().join("objects");
+    let place = objects.join(&hex[..2]).join(&hex[2..]);
+    remove(&place);
+    fs::write(place, "garbage").expect("damaged");
+}
+
+#[test]
+fn damage_that_stops_a_merge_is_reported_by_doctor() {
+    for what in ["file", "commit"] {
+        let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+        let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+        write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+        sync(&bob).expect("shared");
+        let tip = bob.repo.branch().expect("a branch").tip.expect("a commit");
+        let file = bob.repo.tree_of(Some(tip)).expect("there");
+        let file = file.get_path(Path::new(PATH)).expect("there").id();
+        write(&bob.repo.root, PATH, &note("in-force", "One\n"));
+        bob.save().expect("saved");
+        sync(&ann).expect("updated");
+        write(&ann.repo.root, PATH, &note("adopted", "One\n\nTwo\n"));
+        sync(&ann).expect("shared");
+        damage(&bob, if what == "file" { file } else { tip });
+        let bob = world.open(&bob.repo.root, "bob");
+        let error = sync(&bob).expect_err(what);
+        assert!(
+            matches!(error, SyncError::Damaged { .. }),
+            "{what}: {error}"
+        );
+        let faults = bob.faults();
+        assert_eq!(faults.len(), 1, "{what}: {faults:?}");
+        for said in [&error.to_string(), &faults[0]] {
+            let is_plain = !["inflate", "loose", "peeled", "zlib"]
+                .iter()
+                .any(|word| said.contains(word));
+            assert!(said.contains("damaged") && is_plain, "{what}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_damaged_record_of_the_library_needs_no_new_copy() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    let remote = bob
+        .repo
+        .branch()
+        .and_then(|branch| bob.repo.remote(&branch));
+    let seen = seen_reference(&remote.expect("connected"));
+    fs::write(bob.repo.git.path().join(&seen), "garbage").expect("damaged");
+    let bob = world.open(&bob.repo.root, "bob");
+    let faults = bob.faults();
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert!(
+        faults[0].contains("guildhall sync") && !faults[0].contains("clone"),
+        "{faults:?}"
+    );
+    sync(&bob).expect("written again");
+    assert_eq!(world.open(&bob.repo.root, "bob").faults(), [""; 0]);
+}
+
 #[test]
 fn what_stops_a_sync_is_reported() {
     for (path, is_folder) in [

@@ -137,6 +137,8 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
             kind,
             is_shared: true,
         }
+    } else if let Some(error) = damaged_object(&done.stderr, &remote, root) {
+        error
     } else if let Some(words) = library_damage(&done.stderr) {
         SyncError::LibraryDamaged { remote, words }
     } else if let Some(line) = said.lines().find(|line| is_full(line)) {
@@ -257,6 +259,23 @@ fn failed_connection(
         }
     };
     Some(error)
+}
+
+/// The error for a damaged object, by the folder that git names.
+fn damaged_object(stderr: &str, remote: &str, root: &Path) -> Option<SyncError> {
+    let line = stderr.lines().find(|line| line.contains("(stored in "))?;
+    let (_, place) = line.split_once("(stored in ")?;
+    let place = Path::new(place.split(')').next()?);
+    let object = number_in(line).unwrap_or_default();
+    let is_here = |above: &Path| place.starts_with(above.join(".git"));
+    let is_own = !line.trim_start().starts_with("remote:") && root.ancestors().any(is_here);
+    let words = format!("a part of it cannot be read: {object}");
+    Some(if is_own {
+        SyncError::Damaged { words }
+    } else {
+        let remote = remote.to_owned();
+        SyncError::LibraryDamaged { remote, words }
+    })
 }
 
 /// The error for commits that git itself rejects.
