@@ -43,6 +43,14 @@ pub(crate) fn path_limit_fault(path: &str) -> Option<String> {
 }
 
 impl Repo {
+    /// A note as text, also if too large to merge.
+    ///
+    /// `None` if it is too large to be checked out, or not UTF-8.
+    pub(crate) fn note_text(&self, id: Oid) -> Result<Option<String>, SyncError> {
+        let content = self.content_up_to(id, MAX_FILE_BYTES)?;
+        Ok(content.and_then(|content| String::from_utf8(content).ok()))
+    }
+
     /// Whether a file is too large to check out.
     ///
     /// It stays in the repository; the index marks it with skip-worktree.

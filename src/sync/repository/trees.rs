@@ -7,7 +7,6 @@ use std::path::Path;
 use git2::build::TreeUpdateBuilder;
 use git2::{ErrorCode, FileMode, ObjectType, Oid, Tree, TreeEntry, TreeWalkMode, TreeWalkResult};
 
-use super::file_limits::MAX_FILE_BYTES;
 use super::repo::Repo;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
@@ -236,14 +235,6 @@ impl Repo {
     /// A blob as text; `None` if too large to merge or not UTF-8.
     pub(crate) fn text(&self, id: Oid) -> Result<Option<String>, SyncError> {
         let content = self.content_up_to(id, MAX_MERGED_BYTES as u64)?;
-        Ok(content.and_then(|content| String::from_utf8(content).ok()))
-    }
-
-    /// A note as text, also if too large to merge.
-    ///
-    /// `None` if it is too large to be checked out, or not UTF-8.
-    pub(crate) fn note_text(&self, id: Oid) -> Result<Option<String>, SyncError> {
-        let content = self.content_up_to(id, MAX_FILE_BYTES)?;
         Ok(content.and_then(|content| String::from_utf8(content).ok()))
     }
 
