@@ -25,9 +25,15 @@ pub(super) fn check_out_outside(repo: &Repo, commit: Oid) -> Result<(), SyncErro
         .safe()
         .recreate_missing(true)
         .overwrite_ignored(false)
-        .disable_filters(true);
+        .disable_filters(true)
+        .update_index(false);
     repo.git
         .checkout_tree(tree.as_object(), Some(&mut options))?;
+    // Without times: for a file as new as the index, libgit2 compares the folder when it writes the
+    // index, and opens a `.gitignore` that is a link to a FIFO.
+    let mut index = repo.git.index()?;
+    index.read_tree(&tree)?;
+    repo.write_index(&mut index)?;
     let top = repo.git.workdir().unwrap_or(&repo.root);
     for path in pruning.submodules {
         repo.disk.make_folder(&top.join(path))?;

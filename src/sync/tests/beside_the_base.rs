@@ -84,6 +84,24 @@ fn a_clone_reads_no_gitmodules_and_writes_the_other_files() {
 
 #[cfg(unix)]
 #[test]
+fn a_clone_opens_no_ignore_patterns_beside_the_base() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let case = Case::new();
+    let fifo = case.world.folder.path().join("fifo");
+    mknodat(CWD, &fifo, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("made");
+    let target = case.blob(fifo.to_string_lossy().as_bytes());
+    let entries = vec![
+        ("120000", b".gitignore".to_vec(), target),
+        ("100644", b"README".to_vec(), case.blob(b"x\n")),
+    ];
+    push_beside(&case, &[], entries);
+    let root = clone_to(&case, "carl").expect("cloned");
+    let status = case.world.open(&root, "carl").status().expect("status");
+    assert!(status.unsaved.is_empty());
+}
+
+#[cfg(unix)]
+#[test]
 fn notes_of_a_clone_are_not_executable() {
     use std::os::unix::fs::PermissionsExt as _;
     let case = Case::new();
