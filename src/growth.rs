@@ -138,9 +138,12 @@ fn find_growth(
             let doublings = f64::from((pair[1] / pair[0]).ilog2());
             let mut is_linear = false;
             for _ in 0..TRIES {
-                least[i] = least[i].min(cost(&short));
                 least[i + 1] = least[i + 1].min(cost(&long));
-                is_linear = least[i + 1] < least[i].mul_f64(most.powf(doublings)).max(bound);
+                // Below the bound the shorter text decides nothing.
+                is_linear = least[i + 1] < bound || {
+                    least[i] = least[i].min(cost(&short));
+                    least[i + 1] < least[i].mul_f64(most.powf(doublings))
+                };
                 // A slow one is not measured again.
                 if is_linear || least[i + 1] > Duration::from_secs(2) {
                     break;
