@@ -5,6 +5,7 @@
 
 mod note_matching;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::Path;
@@ -33,7 +34,7 @@ const FACETS: &[&str] = &["kind", "sector", "city", "status", "outcome", "year"]
 
 /// Notes in memory.
 pub(crate) struct Finder {
-    notes: Vec<Note>,
+    notes: Cow<'static, [Note]>,
     /// Status of the copy; `None` without history.
     pub(crate) status: Option<SyncStatus>,
     /// Results of sync requests, in turn; later ones do nothing.
@@ -55,9 +56,9 @@ impl Finder {
         Self::of(notes)
     }
 
-    fn of(notes: Vec<Note>) -> Self {
+    fn of(notes: impl Into<Cow<'static, [Note]>>) -> Self {
         Self {
-            notes,
+            notes: notes.into(),
             status: None,
             results: RefCell::default(),
             histories: Vec::new(),
@@ -70,7 +71,7 @@ impl Finder {
     pub(crate) fn alliance() -> Self {
         Self {
             tables: Some(&SHIPPED),
-            ..Self::of(SHIPPED.notes.clone())
+            ..Self::of(&SHIPPED.notes)
         }
     }
 
@@ -79,7 +80,7 @@ impl Finder {
         let once = Self::new().notes;
         let mut notes = Vec::new();
         for i in 0..times {
-            for note in &once {
+            for note in &*once {
                 let mut note = note.clone();
                 note.id = format!("{}-{i:03}", note.id).parse().expect("an id");
                 notes.push(note);
@@ -97,7 +98,7 @@ impl Finder {
     /// Names of everything.
     pub(crate) fn catalogue(&self) -> Catalogue {
         let mut fields: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
-        for note in &self.notes {
+        for note in &*self.notes {
             for field in FACETS {
                 for value in values(note, field) {
                     let label = label(field, &value);
