@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::League;
+use super::{League, shipped_notes};
 
 /// The folder of the notes that the program ships with.
 fn shipped() -> String {
@@ -344,9 +344,9 @@ fn any_city_finds_what_it_could_copy() {
 
 #[test]
 fn each_count_of_the_matrix_is_what_its_search_finds() {
-    let league = League::new();
+    let league = shipped_notes::shipped();
     for line in ["matrix", "matrix --by instrument"] {
-        let matrix = json(&league, line);
+        let matrix = shipped_notes::json(league, line);
         let mut queries = String::new();
         let mut counts = Vec::new();
         for row in matrix["rows"].as_array().expect("a list") {
@@ -356,7 +356,7 @@ fn each_count_of_the_matrix_is_what_its_search_finds() {
                 counts.push((cell["query"].clone(), cell["practices"].as_u64()));
             }
         }
-        let output = league.fed(&format!("search --json --batch - {}", shipped()), &queries);
+        let output = league.fed("search --json --batch - --kb ../knowledge", &queries);
         let answers = String::from_utf8(output.stdout).expect("it is text");
         let totals: Vec<(Value, Option<u64>)> = answers
             .lines()

@@ -5,11 +5,11 @@ use std::fs;
 use serde_json::Value;
 
 use super::League;
-use super::shipped_notes::{json, printed, shipped, without_version, write};
+use super::shipped_notes::{copied, json, printed, shipped, without_version, write};
 
 #[test]
 fn a_brief_is_written_beside_a_note_that_cannot_be_read() {
-    let league = shipped();
+    let league = copied();
     fs::write(
         league.path("knowledge/cities/bad.md"),
         "+++\ntitle = \"Bad\n+++\nx",
@@ -25,10 +25,10 @@ fn a_brief_is_written_beside_a_note_that_cannot_be_read() {
 #[test]
 fn a_brief_is_of_practices_filed_under_the_topic() {
     let league = shipped();
-    let waste = printed(&league, "brief waste --for yokohama --format md");
+    let waste = printed(league, "brief waste --for yokohama --format md");
     assert!(!waste.contains("Better Buildings"), "{waste}");
     assert!(!waste.contains("2035 car"), "{waste}");
-    let bikes = json(&league, "brief \"bike share\" --for oslo");
+    let bikes = json(league, "brief \"bike share\" --for oslo");
     let bikes = bikes["practices"].as_array().expect("a list");
     assert!(
         bikes
@@ -38,9 +38,9 @@ fn a_brief_is_of_practices_filed_under_the_topic() {
         "{bikes:?}"
     );
     // The heading says that a practice was given up or considered.
-    let heat = printed(&league, "brief \"heat pumps\" --for vancouver --format md");
+    let heat = printed(league, "brief \"heat pumps\" --for vancouver --format md");
     assert!(!heat.contains("(abandoned"), "{heat}");
-    let own = printed(&league, "brief \"climate budget\" --for oslo --format md");
+    let own = printed(league, "brief \"climate budget\" --for oslo --format md");
     assert!(own.contains("Oslo has this itself"), "{own}");
     assert!(own.contains("Taken up by"), "{own}");
     assert!(!own.contains("public meals"), "{own}");
@@ -62,13 +62,13 @@ fn a_filter_that_cannot_be_read_exports_nothing() {
         );
     }
     league.exits("search state:withdrawn --kb ../knowledge", 1);
-    let found = json(&league, "search kind:project embodied carbon");
+    let found = json(league, "search kind:project embodied carbon");
     assert!(found["total"].as_u64() > Some(0), "{found}");
 }
 
 #[test]
 fn a_signing_day_before_the_text_is_refused() {
-    let league = shipped();
+    let league = copied();
     let line = "endorse climate-mayors-fuel-economy-2018 --city boston --authority mayor --kb ../knowledge";
     league.exits(&format!("{line} --date 2001-01-01"), 2);
     let said = league.transcript(&format!("{line} --date 2019-01-01"));
@@ -77,7 +77,7 @@ fn a_signing_day_before_the_text_is_refused() {
 
 #[test]
 fn impossible_days_of_a_signature_are_refused_by_set() {
-    let league = shipped();
+    let league = copied();
     let id = "endorsements/c40-net-zero-carbon-buildings-2018/london";
     for key in [
         "signed=2999-01-01",
@@ -92,10 +92,10 @@ fn impossible_days_of_a_signature_are_refused_by_set() {
 #[test]
 fn the_fund_says_which_rounds_its_sum_leaves_out() {
     let league = shipped();
-    let said = printed(&league, "fund");
+    let said = printed(league, "fund");
     let first = said.split("\n\n").next().unwrap_or_default();
     assert!(first.contains("879 240"), "{first}");
-    let csv = printed(&league, "fund --csv");
+    let csv = printed(league, "fund --csv");
     assert!(!csv.contains("adoptions/brussels/"), "{csv}");
 }
 
@@ -131,16 +131,16 @@ fn figures_say_by_which_standard_they_are_counted() {
 fn a_brief_has_a_source_for_every_statement() {
     let league = shipped();
     let line = "brief \"building performance standard\" --for seattle";
-    let text = printed(&league, line);
+    let text = printed(league, line);
     insta::assert_snapshot!("brief", without_version(&text));
-    assert_eq!(text, printed(&league, line), "the same each time");
+    assert_eq!(text, printed(league, line), "the same each time");
     for line in [
         line,
         "brief \"heat pumps\" --for vancouver",
         "brief \"bike share\" --for melbourne",
         "brief sector:waste --for oslo",
     ] {
-        let brief = printed(&league, &format!("{line} --format md"));
+        let brief = printed(league, &format!("{line} --format md"));
         let start = brief.find("## What ").expect("a section");
         let reply = &brief[start..];
         let reply = reply.split("## Whom to ask").next().unwrap_or_default();
@@ -163,7 +163,7 @@ fn a_brief_has_a_source_for_every_statement() {
             assert!(cited > 1, "{number} is not cited");
         }
     }
-    let page = printed(&league, &format!("{line} --format html"));
+    let page = printed(league, &format!("{line} --format html"));
     for outside in [" src=", "@import", "url(", "<script", "<link"] {
         assert!(!page.contains(outside), "{outside}");
     }
@@ -201,7 +201,7 @@ fn a_brief_keeps_a_note_with_all_words_beside_notes_with_some() {
 
 #[test]
 fn notes_are_exported_in_every_form() {
-    let league = shipped();
+    let league = copied();
     write(
         &league,
         "practices/oslo/closed",

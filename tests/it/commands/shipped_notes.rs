@@ -3,13 +3,26 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 
 use super::{League, copy};
 
+/// The league of [`copied`], with its index, for tests that change nothing.
+///
+/// Copying and indexing it takes longer than most of them.
+pub(super) fn shipped() -> &'static League {
+    static SHIPPED: LazyLock<League> = LazyLock::new(|| {
+        let league = copied();
+        league.exits("index --kb ../knowledge", 0);
+        league
+    });
+    &SHIPPED
+}
+
 /// A league with the shipped notes in `knowledge`, saved once at a known time.
-pub(super) fn shipped() -> League {
+pub(super) fn copied() -> League {
     let league = League::new();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
     copy(&folder, &league.path("knowledge")).expect("notes can be copied");

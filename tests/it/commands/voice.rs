@@ -14,20 +14,20 @@ use super::shipped_notes::{json, printed, shipped, without_version, write};
 fn the_letter_of_a_shipped_statement() {
     let league = shipped();
     let line = "statement c40-advancing-towards-zero-waste-2018";
-    let text = printed(&league, line);
+    let text = printed(league, line);
     insta::assert_snapshot!("letter", without_version(&text));
     for form in ["text", "md", "html"] {
         let line = format!("{line} --format {form}");
-        let first = printed(&league, &line);
+        let first = printed(league, &line);
         assert!(first.contains("Zero Waste") && first.contains("10 December 2026"));
-        assert_eq!(first, printed(&league, &line), "{form}");
+        assert_eq!(first, printed(league, &line), "{form}");
     }
     // By its last part, its id or an earlier id.
     for id in [
         "statements/c40-advancing-towards-zero-waste-2018",
         "positions/c40-advancing-towards-zero-waste-declaration-2018",
     ] {
-        assert_eq!(text, printed(&league, &format!("statement {id}")));
+        assert_eq!(text, printed(league, &format!("statement {id}")));
     }
     // Nothing that is not checked or that is the editors' reading leaves in a letter.
     let mut count = 0;
@@ -40,7 +40,7 @@ fn the_letter_of_a_shipped_statement() {
             .to_string_lossy()
             .into_owned();
         if note.contains("not checked") {
-            let letter = printed(&league, &format!("statement positions/{id}"));
+            let letter = printed(league, &format!("statement positions/{id}"));
             for mark in ["eneral knowledge", "not checked", "editors"] {
                 assert!(!letter.contains(mark), "{id}: {letter}");
             }
@@ -163,7 +163,7 @@ fn a_letter_says_whose_word_does_not_count_and_why() {
 fn positions_are_found_by_level_stance_city_and_deadline() {
     let league = shipped();
     let ids = |line: &str| -> Vec<String> {
-        let reply = json(&league, line);
+        let reply = json(league, line);
         let listed = reply["positions"].as_array().expect("a list").iter();
         let ids = listed.map(|one| one["id"].as_str().expect("an id").to_owned());
         ids.collect()
@@ -188,7 +188,7 @@ fn positions_are_found_by_level_stance_city_and_deadline() {
     assert!(buildings.iter().all(|id| energy.contains(id)), "{energy:?}");
     // Statements that ask nothing of a government are no positions.
     assert!(!ids("positions").contains(&"statements/cnca-founding-commitment-2015".to_owned()));
-    let reply = json(&league, "positions --level eu --city oslo");
+    let reply = json(league, "positions --level eu --city oslo");
     for one in reply["positions"].as_array().expect("a list") {
         let counts = one["tally"]["counts"].as_object().expect("counts");
         let sum: u64 = counts.values().filter_map(Value::as_u64).sum();
@@ -199,7 +199,7 @@ fn positions_are_found_by_level_stance_city_and_deadline() {
         assert!(one["mine"].is_string());
     }
     let list = printed(
-        &league,
+        league,
         "positions --level eu --sector buildings --city oslo",
     );
     insta::assert_snapshot!(list, @r"
@@ -223,7 +223,7 @@ fn positions_are_found_by_level_stance_city_and_deadline() {
           signed by none of 19 cities; quorum 2: 2 more needed
           Oslo: not signed
         ");
-    insta::assert_snapshot!(printed(&league, "positions --board --city oslo"), @r"
+    insta::assert_snapshot!(printed(league, "positions --board --city oslo"), @r"
         35 asks (25 positions, 10 statements) by level of government and stage. A position with two levels counts in both rows. In brackets: those that Oslo signed.
         Not on the board: 11 statements ask nothing of a government.
           Level          Draft   Open  Submitted  Enacted  Rejected  Superseded  No stage     All
@@ -246,15 +246,15 @@ fn positions_are_found_by_level_stance_city_and_deadline() {
     }
     let refused = league.transcript("positions --level natonal --kb ../knowledge");
     assert!(refused.contains("did you mean national?"), "{refused}");
-    let csv = printed(&league, "positions --level eu --csv");
+    let csv = printed(league, "positions --level eu --csv");
     assert_eq!(csv.lines().count(), european.len() + 1);
 }
 
 #[test]
 fn lineage_is_a_tree_over_generations() {
     let league = shipped();
-    insta::assert_snapshot!("lineage", printed(&league, "lineage lyon/public-bike-hire"));
-    insta::assert_snapshot!(printed(&league, "lineage seattle/energy-benchmarking"), @r"
+    insta::assert_snapshot!("lineage", printed(league, "lineage lyon/public-bike-hire"));
+    insta::assert_snapshot!(printed(league, "lineage seattle/energy-benchmarking"), @r"
         Seattle energy benchmarking: yearly reports for buildings above 20,000 square feet, since 2010
         practices/seattle/energy-benchmarking
 
@@ -266,13 +266,13 @@ fn lineage_is_a_tree_over_generations() {
         No note says that another city took it over.
         ");
     let spoken = "lineage practices/washington-dc/capital-bikeshare --plain";
-    insta::assert_snapshot!("lineage_spoken", printed(&league, spoken));
+    insta::assert_snapshot!("lineage_spoken", printed(league, spoken));
     // An adoption leads to the practice that was taken over.
-    let of_adoption = printed(&league, "lineage adoptions/oslo/climate-budget/london");
-    assert_eq!(of_adoption, printed(&league, "lineage oslo/climate-budget"));
-    let reply = json(&league, "lineage oslo/climate-budget");
+    let of_adoption = printed(league, "lineage adoptions/oslo/climate-budget/london");
+    assert_eq!(of_adoption, printed(league, "lineage oslo/climate-budget"));
+    let reply = json(league, "lineage oslo/climate-budget");
     let copies = reply["copies"].as_array().expect("a list");
-    let csv = printed(&league, "lineage oslo/climate-budget --csv");
+    let csv = printed(league, "lineage oslo/climate-budget --csv");
     assert_eq!(csv.lines().count(), copies.len() + 1);
     league.exits("lineage cities/oslo --kb ../knowledge", 2);
     league.exits("lineage atlantis/tunnel --kb ../knowledge", 1);
@@ -281,15 +281,15 @@ fn lineage_is_a_tree_over_generations() {
 #[test]
 fn a_project_shows_what_its_grant_led_to() {
     let league = shipped();
-    let page = printed(&league, "show zero-emissions-building-centre-of-excellence");
+    let page = printed(league, "show zero-emissions-building-centre-of-excellence");
     let reply = page.split("What the grant of 2017 led to").nth(1);
     assert!(
         reply.is_some_and(|reply| reply.contains("Study trip of builders")),
         "{page}"
     );
-    let reply = json(&league, "show zero-emissions-building-centre-of-excellence");
+    let reply = json(league, "show zero-emissions-building-centre-of-excellence");
     assert_eq!(reply["trace"]["products"][0]["year"], 2018);
-    assert!(json(&league, "show cities/oslo").get("trace").is_none());
+    assert!(json(league, "show cities/oslo").get("trace").is_none());
 }
 
 #[test]
@@ -305,9 +305,9 @@ fn the_app_and_the_command_count_the_same_asks() {
     let counts = TextCounts::of(texts.iter().map(|one| &one.text));
     let asks = counts.positions + counts.asking;
     assert!(asks > 30 && counts.others > 0, "{counts:?}");
-    let listed = json(&league, "positions");
+    let listed = json(league, "positions");
     assert_eq!(listed["positions"].as_array().map(Vec::len), Some(asks));
-    let reply = json(&league, "positions --board");
+    let reply = json(league, "positions --board");
     assert_eq!(reply["total"].as_u64(), u64::try_from(asks).ok());
     // Row by row; only the app shows the statements that ask nothing.
     let rows = reply["levels"].as_array().expect("rows");
@@ -323,23 +323,23 @@ fn the_app_and_the_command_count_the_same_asks() {
 #[test]
 fn the_fund_by_command_counts_as_its_notes_do() {
     let league = shipped();
-    insta::assert_snapshot!("fund", printed(&league, "fund"));
-    insta::assert_snapshot!("fund_by_sector", printed(&league, "fund --by sector"));
+    insta::assert_snapshot!("fund", printed(league, "fund"));
+    insta::assert_snapshot!("fund_by_sector", printed(league, "fund --by sector"));
     insta::assert_snapshot!(
         "fund_by_round_csv",
-        printed(&league, "fund --by round --csv")
+        printed(league, "fund --by round --csv")
     );
-    let all = json(&league, "fund");
+    let all = json(league, "fund");
     assert_eq!(all["projects"].as_array().map(Vec::len), Some(21));
     assert_eq!(all["total"]["sums"]["USD"], 1_019_200.0);
     for by in ["sector", "year", "round"] {
-        let by_group = json(&league, &format!("fund --by {by}"));
+        let by_group = json(league, &format!("fund --by {by}"));
         assert_eq!(by_group["total"], all["total"], "{by}");
     }
-    let by_amount = json(&league, "fund --sort amount");
+    let by_amount = json(league, "fund --sort amount");
     let first = &by_amount["projects"][0];
     assert_eq!(first["grants"][0]["value"], 200_000.0);
-    let semicolons = printed(&league, "fund --csv --delimiter ';'");
+    let semicolons = printed(league, "fund --csv --delimiter ';'");
     assert!(
         semicolons.starts_with("id;title;fund;round;"),
         "{semicolons}"
@@ -351,6 +351,7 @@ fn the_fund_by_command_counts_as_its_notes_do() {
              shared-with = 'projects/{other}', source = 'https://a.example' }}]"
         )
     };
+    let league = League::new();
     write(&league, "projects/one", &grant("two"), "");
     write(&league, "projects/two", &grant("one"), "");
     let own = league.json("fund --json");
