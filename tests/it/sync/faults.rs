@@ -1,6 +1,4 @@
 //! Sync failures: each gives one clear message and changes nothing.
-//!
-//! One long file, because it is one list: failure, message, state afterwards.
 
 mod strange_histories;
 
