@@ -7,7 +7,7 @@ use git2::Oid;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::note::NoteId;
-use crate::notes::overlap::{Ngrams, NumberedTexts, find_overlaps};
+use crate::notes::overlap::{Ngrams, NumberedTexts, Overlap, find_overlaps};
 use crate::sync::error::SyncError;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::{Delta, TreeFile};
@@ -237,11 +237,15 @@ fn compare_by_text(
         },
     };
     find_overlaps(&old, &new, &mut |number, at, overlap| {
-        let shares_text = overlap.common >= MIN_NGRAMS && overlap.common * 2 >= overlap.counts[1];
-        if shares_text || alike.contains(&(open[number], at)) {
+        if shares_text(overlap) || alike.contains(&(open[number], at)) {
             notes[open[number]].candidates.push((overlap.common, at));
         }
     })
+}
+
+/// Whether two notes share enough text to be one: five words, and half of the longer note.
+fn shares_text(overlap: Overlap) -> bool {
+    overlap.common >= MIN_NGRAMS && overlap.common * 2 >= overlap.counts[1]
 }
 
 /// The quoted texts in the first lines of a note that has aliases.
@@ -301,5 +305,51 @@ mod tests {
         let found = aliases("aliases = ['a/b', \"it's\"]\n");
         assert!(found.contains("a/b") && found.contains("it's"), "{found:?}");
         assert_eq!(aliases("title = \"x\"\n"), HashSet::new());
+    }
+
+    #[test]
+    fn a_renamed_note_shares_five_words_and_half_of_the_longer_text() {
+        let shares = |old: &str, new: &str| {
+            let texts = [old, new].map(|text| Ngrams::of(&format!("+++\n+++\n{text}")));
+            let common = texts[0].common(&texts[1]);
+            let mut counts = texts.each_ref().map(Ngrams::count);
+            counts.sort_unstable();
+            common > 0 && shares_text(Overlap { common, counts })
+        };
+        let text = "heat from sewage warms a thousand homes in the old harbour of the city";
+        // 24 runs of twelve characters, and 23.
+        assert!(shares(&text[..35], &text[..35]));
+        assert!(!shares(&text[1..35], &text[1..35]));
+        // 28 of 56 runs, and of 57.
+        assert!(shares(&text[..39], &text[..67]));
+        assert!(!shares(&text[..39], &text[..68]));
+    }
+
+    #[test]
+    fn of_equally_similar_notes_the_first_free_one_is_the_target() {
+        let delta = |path: &str| Delta {
+            path: path.to_owned(),
+            old: None,
+            new: None,
+        };
+        let found = RenameCandidates {
+            added: ["a.md", "b.md", "c.md"].map(delta).into(),
+            candidates: HashMap::from([("old.md".to_owned(), vec![(30, 2), (30, 1), (10, 0)])]),
+        };
+        let target = |is_free: &dyn Fn(&Delta) -> bool| {
+            let target = found.target(&delta("old.md"), is_free);
+            target.map(|target| target.path.as_str())
+        };
+        assert_eq!(target(&|_| true), Some("b.md"));
+        assert_eq!(target(&|delta| delta.path != "b.md"), Some("c.md"));
+        assert_eq!(target(&|delta| delta.path == "a.md"), Some("a.md"));
+        assert_eq!(target(&|_| false), None);
+    }
+
+    #[test]
+    fn aliases_are_read_from_the_first_200_lines() {
+        let text = |line: usize| format!("{}aliases = ['a/b']\n", "x\n".repeat(line - 1));
+        assert!(aliases(&text(200)).contains("a/b"));
+        assert!(!aliases(&text(201)).contains("a/b"));
     }
 }
