@@ -46,3 +46,25 @@ pub(super) fn run(looked: &Receiver<UpdatedIndex>) {
         let _ = index.keep_first();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::work::note_fixture::NoteFixture;
+    use crate::work::update_index;
+
+    #[test]
+    fn a_change_is_not_forgotten_when_a_later_update_has_none() {
+        let fixture = NoteFixture::new(&[]);
+        let (base, cache) = (&fixture.base, &fixture.cache);
+        let (index, _) = update_index(base, cache, false, &mut |_, _| true).expect("an index");
+        let update = |has_changed| UpdatedIndex {
+            index: index.clone(),
+            has_changed,
+        };
+        for (first, second) in [(true, false), (false, true), (false, false)] {
+            let both = update(first).and(update(second));
+            assert_eq!(both.has_changed, first || second);
+        }
+    }
+}

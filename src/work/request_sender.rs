@@ -73,3 +73,42 @@ impl Drop for RequestSender {
         self.indexing.store(true, Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::work::SyncRequest;
+
+    #[test]
+    fn stopping_reaches_every_sync_that_may_still_run() {
+        let (sync_jobs, jobs) = channel();
+        let flag = || Arc::new(AtomicBool::new(false));
+        let mut sender = RequestSender {
+            search_jobs: channel().0,
+            changed: channel().0,
+            sync_jobs,
+            questions: channel().0,
+            tables: channel().0,
+            stops: Vec::new(),
+            by_itself: flag(),
+            indexing: flag(),
+            _watching: channel().0,
+        };
+        let mut send = |number| {
+            let (ticket, act) = (Ticket(number), SyncRequest::Share);
+            sender.send(Request::Sync { ticket, act });
+            jobs.recv().expect("it was sent")
+        };
+        drop(send(1));
+        let running = [send(2), send(3)];
+        assert_eq!(sender.stops.len(), 2, "the first has ended");
+        sender.send(Request::StopSync);
+        for job in &running {
+            assert!(job.stop.load(Ordering::Relaxed), "{:?}", job.ticket);
+        }
+        assert!(sender.by_itself.load(Ordering::Relaxed));
+        assert!(!sender.indexing.load(Ordering::Relaxed));
+    }
+}

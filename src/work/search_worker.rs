@@ -325,6 +325,34 @@ mod tests {
     use crate::store::find_base;
 
     #[test]
+    fn waiting_jobs_are_the_newest_of_each_kind_and_all_changes() {
+        let mut waiting = Waiting::default();
+        let search = |number, text| SearchJob::Search(Ticket(number), SearchRequest::new(text));
+        waiting.take(search(1, "tram"));
+        waiting.take(SearchJob::IndexIsOld("full".to_owned()));
+        waiting.take(SearchJob::IndexChanged { changed: 2 });
+        waiting.take(search(2, "bus"));
+        waiting.take(SearchJob::IndexChanged { changed: 3 });
+        assert_eq!(waiting.search, Some((Ticket(2), SearchRequest::new("bus"))));
+        assert_eq!(waiting.index_changed, Some(5));
+        assert_eq!(waiting.index_is_old, None, "it was updated since");
+    }
+
+    #[test]
+    fn the_catalogue_is_sent_again_five_seconds_after_the_last_at_the_earliest() {
+        let sent = Instant::now();
+        let mut names = NextNames {
+            due: None,
+            last_sent: Some(sent),
+        };
+        names.changed();
+        assert_eq!(names.due, Some(sent + NAMES_LAST));
+        names.last_sent = None;
+        names.changed();
+        assert!(names.due.is_some_and(|due| due <= Instant::now()));
+    }
+
+    #[test]
     fn answers_say_that_the_index_is_old() {
         let folder = tempfile::tempdir().expect("a folder");
         let (root, cache) = (folder.path().join("base"), folder.path().join("cache"));

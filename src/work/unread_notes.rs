@@ -89,3 +89,22 @@ pub(super) fn describe_unread(paths: &[String]) -> Option<String> {
         ),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::place::Place;
+
+    #[test]
+    fn files_in_the_place_of_notes_that_cannot_be_read_are_unread() {
+        let finding = |code, path: &str| Finding::new(code, Place::file(path), "", "");
+        let found = unread_of_walk(vec![
+            finding(Code::UnportableName, "practices/oslo/con.md"),
+            finding(Code::Unreadable, "cities/oslo.md"),
+            finding(Code::Unreadable, "cities/oslo.md"),
+            finding(Code::Unreadable, "letters/oslo.md"),
+            finding(Code::UnknownKey, "cities/bergen.md"),
+        ]);
+        assert_eq!(found, ["cities/oslo.md", "practices/oslo/con.md"]);
+    }
+}
