@@ -64,6 +64,12 @@ fn filters_alone_list_the_newest_outcome_first_and_projects_behind_practices() {
         "endorsements/ask/oslo",
     ];
     assert_eq!(ids("sector:waste"), want);
+    let ask = SearchRequest {
+        limit: 1,
+        ..SearchRequest::new("sector:waste")
+    };
+    let first = sample.finder.answer(&ask, &|_| None).expect("an answer");
+    assert_eq!(first.results[0].id.as_str(), want[0], "of one as of all");
     assert_eq!(
         ids("sector:waste -kind:position")[3..],
         ["projects/late", "endorsements/ask/oslo"]
