@@ -2,7 +2,7 @@
 //!
 //! ratatui's `Table` shrinks all columns, truncates numbers, and has no rows that span columns.
 
-mod table_layout;
+mod column_layout;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,7 +11,7 @@ use ratatui::style::Style;
 use super::draw::text;
 use super::glyph_set::GlyphSet;
 use super::text_width::{cut, width};
-pub use table_layout::TableLayout;
+pub use column_layout::TableLayout;
 
 /// Blank columns between two table columns.
 const GAP: u16 = 2;
