@@ -466,7 +466,7 @@ pub(super) fn damage_in_words(words: &str) -> String {
     } else if says(&["cannot be peeled", "Cannot retrieve"]) {
         let name = words.split('\'').nth(1).unwrap_or("a name in it");
         format!("{name} leads to a part that is missing")
-    } else if says(&["inflate", "zlib", "corrupted loose object", "hash mismatch"]) {
+    } else if says(&["inflate", "zlib", "loose object", "hash mismatch"]) {
         "a part of it cannot be read".to_owned()
     } else {
         words.to_owned()

@@ -56,8 +56,14 @@ fn records(repo: &Repo) -> Vec<String> {
 
 fn damaged_records(repo: &Repo) -> Vec<String> {
     let mut names = records(repo);
-    names.retain(|name| check_reference(&repo.git, name).is_err());
+    names.retain(|name| check_reference(&repo.git, name).is_err() && !has_target(repo, name));
     names
+}
+
+/// Whether the object of a reference is there, though it may be damaged.
+fn has_target(repo: &Repo, name: &str) -> bool {
+    let target = repo.git.refname_to_id(name);
+    target.is_ok_and(|id| repo.git.odb().is_ok_and(|objects| objects.exists(id)))
 }
 
 /// Checks that a reference leads to an object, or to another reference.
@@ -80,7 +86,7 @@ fn read_history(repo: &Repo) -> Result<(), git2::Error> {
     fresh.references()?.last();
     let records = records(repo);
     let mut loose = loose_references(repo.git.commondir());
-    loose.retain(|name| !records.contains(name));
+    loose.retain(|name| !records.contains(name) || has_target(repo, name));
     for name in loose {
         check_reference(&fresh, &name)?;
     }

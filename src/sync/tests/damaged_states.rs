@@ -369,6 +369,7 @@ fn damage_that_stops_a_merge_is_reported_by_doctor() {
 fn a_damaged_record_of_the_library_needs_no_new_copy() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
+    sync(&bob).expect("synced");
     let remote = bob
         .repo
         .branch()
