@@ -334,6 +334,7 @@ mod tests {
         };
         let found = RenameCandidates {
             added: ["a.md", "b.md", "c.md"].map(delta).into(),
+            copies: HashMap::new(),
             candidates: HashMap::from([("old.md".to_owned(), vec![(30, 2), (30, 1), (10, 0)])]),
         };
         let target = |is_free: &dyn Fn(&Delta) -> bool| {
