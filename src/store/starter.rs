@@ -222,7 +222,7 @@ mod tests {
         assert_eq!(count, files_below(&root));
         assert!(vocabulary_files().any(|(name, _)| name == "sectors"));
         assert!(city_files().any(|(path, _)| path == "cities/oslo.md"));
-        assert!(PACKED.len() * 3 < UNPACKED.len(), "{}", PACKED.len());
+        assert!(PACKED.len() * 5 < UNPACKED.len() * 2, "{}", PACKED.len());
     }
 
     fn files_below(folder: &Path) -> usize {

@@ -83,7 +83,7 @@ fn bad_servers_time_out_and_a_later_sync_succeeds() {
         (Manner::Drips, "did not answer within"),
         (Manner::Cuts, "broke off"),
         (Manner::CutsShare, "broke off"),
-        (Manner::ReadOnly, "refused the sign-in"),
+        (Manner::ReadOnly, "did not accept the notes"),
         (Manner::Page, "there is no library at"),
         (Manner::Broken, "answered with an error"),
         (Manner::Circles, ""),
