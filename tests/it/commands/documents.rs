@@ -102,14 +102,14 @@ fn the_fund_says_which_rounds_its_sum_leaves_out() {
 #[test]
 fn commands_give_one_thing_one_name_in_json() {
     let league = shipped();
-    let all = json(&league, "positions");
+    let all = json(league, "positions");
     let one = &all["positions"][0];
     let id = one["id"].as_str().expect("an id");
-    let letter = json(&league, &format!("statement {id}"));
+    let letter = json(league, &format!("statement {id}"));
     assert_eq!(letter["tally"], one["tally"]);
     assert!(letter["date"].is_string() && all["date"].is_string());
     assert!(one["tally"]["cities"][0]["city"].is_string(), "{one}");
-    let oslo = json(&league, "city oslo");
+    let oslo = json(league, "city oslo");
     let change = &oslo["figures"]["changes"][0];
     assert!(change["change_percent"].is_number(), "{change}");
     let expected = &oslo["figures"]["projections"][0]["change"];
@@ -121,9 +121,9 @@ fn commands_give_one_thing_one_name_in_json() {
 fn figures_say_by_which_standard_they_are_counted() {
     let league = shipped();
     // The inventory of Oslo follows no standard that is a note; one in GPC form does.
-    let page = printed(&league, "city oslo");
+    let page = printed(league, "city oslo");
     assert!(page.contains("; standard: not named"), "{page}");
-    let page = printed(&league, "city boston");
+    let page = printed(league, "city boston");
     assert!(page.contains("; standard: standards/gpc"), "{page}");
 }
 
