@@ -177,11 +177,12 @@ impl Repo {
                 }
                 None => {}
                 Some(entry) => {
-                    let executable = entry.mode == 0o100_755;
-                    let mode = if executable {
-                        FileMode::BlobExecutable
-                    } else {
-                        FileMode::Blob
+                    // Links and submodules are beside the base only.
+                    let mode = match entry.mode {
+                        0o100_755 => FileMode::BlobExecutable,
+                        0o120_000 => FileMode::Link,
+                        0o160_000 => FileMode::Commit,
+                        _ => FileMode::Blob,
                     };
                     additions.upsert(path.as_str(), entry.id, mode);
                     adds = true;

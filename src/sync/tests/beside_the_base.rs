@@ -1,7 +1,7 @@
 //! Tests of files beside a base in a subfolder of a repository.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use git2::{ObjectType, Oid, Repository};
@@ -77,7 +77,7 @@ fn a_clone_reads_no_gitmodules_and_writes_the_other_files() {
         "build",
         "knowledge/guildhall.toml",
     ] {
-        let path = std::path::Path::new(path);
+        let path = Path::new(path);
         assert!(index.get_path(path, 0).is_some(), "{path:?}");
     }
 }
@@ -235,4 +235,37 @@ fn damage_beside_the_base_is_named() {
     push_beside(&case, &[first], entries);
     sync(&carl).expect("synced");
     clone_to(&case, "dora").expect("cloned");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_submodules_beside_the_base_stay_what_they_are_in_a_merge() {
+    let case = Case::new();
+    let readme = |text: &str| ("100644", b"README".to_vec(), case.blob(text.as_bytes()));
+    let first = push_beside(&case, &[], vec![readme("x\n")]);
+    let root = clone_to(&case, "carl").expect("cloned");
+    let top = root.parent().expect("the repository");
+    std::os::unix::fs::symlink("knowledge", top.join("notes")).expect("made");
+    let copy = Repository::open(top).expect("opens");
+    let mut index = copy.index().expect("read");
+    index.add_path(Path::new("notes")).expect("added");
+    let mut module = index.get_path(Path::new("notes"), 0).expect("there");
+    (module.path, module.id, module.mode) = (b"module".to_vec(), first, 0o160_000);
+    index.add(&module).expect("added");
+    index.write().expect("written");
+    let tree = copy
+        .find_tree(index.write_tree().expect("a tree"))
+        .expect("there");
+    let who = git2::Signature::now("carl", "carl@example.org").expect("plain");
+    let tip = copy.find_commit(first).expect("there");
+    copy.commit(Some("HEAD"), &who, &who, "links", &tree, &[&tip])
+        .expect("committed");
+    push_beside(&case, &[first], vec![readme("y\n")]);
+    sync(&case.world.open(&root, "carl")).expect("merged");
+    let merged = case.library.find_reference("refs/heads/main");
+    let merged = merged.expect("there").peel_to_tree().expect("a tree");
+    let mode = |path: &str| merged.get_name(path).map(|entry| entry.filemode());
+    assert_eq!(mode("notes"), Some(0o120_000));
+    assert_eq!(mode("module"), Some(0o160_000));
+    assert_eq!(mode("README"), Some(0o100_644));
 }
