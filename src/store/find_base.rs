@@ -228,36 +228,49 @@ fn outermost(root: PathBuf) -> PathBuf {
 
 /// The folder or its `knowledge` folder, if it once was a base.
 ///
-/// It counts as one if it has folders of several kinds. One is enough if guildhall keeps its
-/// history, or if it has notes and the repository is that of the folder.
+/// It has folders of kinds, and guildhall keeps its history or git still knows the file. Folders of
+/// several kinds with notes in them are enough. Other repositories have such folders, too, and sync
+/// would share what is in them.
 fn lost_root(folder: &Path) -> Option<PathBuf> {
     let git = folder.ancestors().map(|above| above.join(".git"));
     let git = git.into_iter().find(|git| git.exists())?;
     let is_kept = git.join("guildhall").is_dir();
-    let is_own = git.parent() == Some(folder);
+    let is_known = || {
+        let index = fs::read(git.join("index")).unwrap_or_default();
+        memchr::memmem::find(&index, MARK.as_bytes()).is_some()
+    };
     [folder.to_owned(), folder.join("knowledge")]
         .into_iter()
         .find(|place| {
             let folders = Kind::ALL.iter().map(|kind| kind.folder());
             let folders = folders.chain(["vocabulary"]).map(|name| place.join(name));
             let folders: Vec<PathBuf> = folders.filter(|folder| folder.is_dir()).collect();
-            folders.len() > 1
-                || folders
-                    .first()
-                    .is_some_and(|only| is_kept || is_own && holds_notes(only, MAX_NOTE_DEPTH))
+            let holds_notes = || folders.iter().any(|one| holds_notes(one, MAX_NOTE_DEPTH));
+            match folders.len() {
+                0 => false,
+                1 => is_kept || is_known(),
+                _ => is_kept || is_known() || holds_notes(),
+            }
         })
 }
 
 /// Depth in which notes are looked for in a folder that may have been a base.
 const MAX_NOTE_DEPTH: usize = 3;
 
+/// Whether a file in a folder begins with front matter.
 fn holds_notes(folder: &Path, depth: usize) -> bool {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut paths = entries.map(|entry| entry.path());
     paths.any(|path| match path.extension() {
-        Some(end) => end == "md" && path.is_file(),
+        Some(end) => end == "md" && path.is_file() && has_front_matter(&path),
         None => depth > 1 && holds_notes(&path, depth - 1),
     })
+}
+
+fn has_front_matter(path: &Path) -> bool {
+    let mut bytes = [0; 3];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut bytes));
+    read.is_ok() && matches!(&bytes, b"+++" | b"---")
 }
 
 /// A file in the folder or its `knowledge` folder whose name differs from [`MARK`] only in case.

@@ -132,13 +132,20 @@ fn a_folder_that_lost_its_guildhall_toml_is_an_error() {
     let (root, by) = look("odd").expect("found");
     assert_eq!((&root, by), (&at("odd"), FoundBy::ParentFolder));
     assert!(matches!(open(&root), Err(BaseError::Unreadable { .. })));
-    // Other repositories have folders of such names too.
+    // Other repositories have folders of such names too, also with texts.
     folders("code/.git");
     folders("code/projects/deep");
+    folders("code/answers");
+    fs::write(at("code/projects/deep/one.md"), "# Read me").expect("written");
     assert_eq!(look("code").expect("none").1, FoundBy::Starter);
-    // A copy made by git, which guildhall has not saved yet.
-    fs::write(at("code/projects/deep/one.md"), "text").expect("written");
+    // Copies made by git, which guildhall has not saved yet.
+    fs::write(at("code/projects/deep/one.md"), "+++\n").expect("written");
     let lost = look("code/projects").expect_err("it is lost");
+    assert!(matches!(lost, BaseError::Lost { path } if path == at("code")));
+    fs::remove_dir(at("code/answers")).expect("removed");
+    assert_eq!(look("code").expect("none").1, FoundBy::Starter);
+    fs::write(at("code/.git/index"), "DIRC\0guildhall.toml\0").expect("written");
+    let lost = look("code").expect_err("it is lost");
     assert!(matches!(lost, BaseError::Lost { path } if path == at("code")));
 }
 
