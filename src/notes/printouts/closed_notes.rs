@@ -105,6 +105,8 @@ impl ClosedNotes {
 
     /// The text with links to closed notes replaced by their texts, and without their ids.
     fn text(&self, text: &str, from: &NoteId) -> String {
+        // Links below the limit are not seen, and could name closed notes.
+        let text = &text[..markdown_syntax::markup_end(text)];
         let (mut kept, mut end) = (String::with_capacity(text.len()), 0);
         for (range, label) in self.links(text, from) {
             // Links in links: the outer one is replaced.

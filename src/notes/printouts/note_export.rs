@@ -54,6 +54,8 @@ impl ExportedNotes<'_> {
         let body = &note.body;
         let mut changes: Vec<(Range<usize>, String)> = Vec::new();
         let links = BodyLinks::of(note);
+        // The text from here on was not parsed.
+        let limit = markdown_syntax::markup_end(body);
         for (event, range) in markdown_syntax::parse(body) {
             match event {
                 Event::FootnoteReference(label) => {
@@ -65,6 +67,10 @@ impl ExportedNotes<'_> {
                         let start = range.start + at;
                         changes.push((start..start + mark.len(), format!("[^{number}-{label}]")));
                     }
+                }
+                Event::Start(Tag::CodeBlock(_)) if range.start == limit => {
+                    let lines = body[range.clone()].split_inclusive('\n');
+                    changes.push((range, lines.map(markdown_text).collect()));
                 }
                 Event::Html(text) | Event::InlineHtml(text) => {
                     // Markup at the start of a line would make it a list or heading.
