@@ -29,8 +29,11 @@ pub fn markup_end(body: &str) -> usize {
         if signs > MAX_MARKUP {
             return line_start;
         }
-        if byte == b'\n' {
+        if byte == b'\n' || byte == b'\r' && is_sign {
             (line_start, in_lead) = (at + 1, true);
+        } else if byte == b':' && at > 0 && bytes[at - 1] == b']' {
+            // A footnote may begin with quotes and lists.
+            in_lead = true;
         } else {
             in_lead &= is_sign || matches!(byte, b' ' | b'\t' | b'0'..=b'9');
         }
@@ -81,6 +84,11 @@ mod tests {
             1,
         );
         case("a\r\n", 1);
+        case("a\r", 1);
+        for start in ["[^a]: ", "a\r"] {
+            let body = format!("{start}{}", ">".repeat(2 * MAX_MARKUP));
+            assert!(markup_end(&body) < 10, "{start:?}");
+        }
         assert_eq!(markup_end(&"[[a]]".repeat(MAX_MARKUP)), 0);
     }
 
