@@ -189,7 +189,11 @@ pub(crate) fn push_proposals(
                 repo.set_reference(&remote.tracking_of(&own.name), commit, "propose")?;
                 result.shared.push(name);
             }
-            Ok(Pushed::Rejected | Pushed::Locked(_)) => {}
+            Ok(Pushed::Rejected) => {
+                let words = "another branch there is in the way of its name".to_owned();
+                result.refused.push((name, words));
+            }
+            Ok(Pushed::Locked(lock)) => result.refused.push((name, format!("{lock} is there"))),
             Err(SyncError::Refused { words, .. }) => result.refused.push((name, words)),
             Err(error) => return Err(error),
         }
