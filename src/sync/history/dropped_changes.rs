@@ -16,6 +16,9 @@ use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::{ChangeKind, Delta, TreeFile};
 
+/// Merges of more sides are not looked into: each pair of them is compared.
+const MAX_SIDES: usize = 16;
+
 /// The changes of some parent that a merge left out, by file.
 ///
 /// `path` is the only file to look at, if set. Conflicts that still wait are not listed: their
@@ -26,7 +29,7 @@ pub(super) fn dropped_changes(
     path: Option<&str>,
 ) -> Result<Vec<NoteChange>, SyncError> {
     let mut found = Vec::new();
-    if merge.parent_count() < 2 {
+    if !(2..=MAX_SIDES).contains(&merge.parent_count()) {
         return Ok(found);
     }
     let parents: Vec<Commit<'_>> = merge.parents().collect();
