@@ -124,7 +124,8 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
             .iter()
             .any(|words| line.contains(words))
     };
-    if let Some(error) = refused_by_git(&said) {
+    // A hook may say anything.
+    if !is_rejected && let Some(error) = refused_by_git(&said) {
         error
     } else if let Some((folder, words)) = foreign_owner(&done.stderr) {
         SyncError::ForeignLibrary {
@@ -132,7 +133,7 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
             folder,
             words,
         }
-    } else if let Some(kind) = newer_history(&said) {
+    } else if !is_rejected && let Some(kind) = newer_history(&said) {
         SyncError::NewerHistory {
             kind,
             is_shared: true,

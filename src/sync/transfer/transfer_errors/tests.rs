@@ -37,6 +37,9 @@ fn words_of_a_hook_select_no_other_error() {
         "Host key verification failed.",
         "not found",
         "SSL certificate",
+        "This is not a commitment that we publish",
+        "upload-pack: not our ref",
+        "reftable",
     ] {
         let done = GitOutput {
             success: false,
