@@ -110,6 +110,10 @@ fn parse_in_memory(text: &[u8]) -> Option<Config> {
     let mut file = std::fs::File::from(memfd_create("settings", MemfdFlags::CLOEXEC).ok()?);
     file.write_all(text).ok()?;
     let path = format!("/proc/self/fd/{}", file.as_raw_fd());
+    // libgit2 takes a missing file for an empty one.
+    if !Path::new(&path).exists() {
+        return None;
+    }
     Config::open(Path::new(&path)).ok()?.snapshot().ok()
 }
 
