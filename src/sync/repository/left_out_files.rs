@@ -13,6 +13,7 @@ use git2::{ObjectType, Oid, Tree};
 use serde::{Deserialize, Serialize};
 
 use super::file_limits::{MAX_FILE_BYTES, TOO_LARGE};
+use super::ignore_patterns::pattern_file_fault;
 use super::own_files::read_own;
 use super::path_rules::fault;
 use super::repo::Repo;
@@ -140,12 +141,24 @@ impl Repo {
             return Some(format!(
                 "{fault}; `guildhall undo` brings back the one before"
             ));
-        } else if base.is_none() && self.git.is_path_ignored(path).unwrap_or(false) {
+        } else if base.is_none()
+            && self.patterns_are_harmless(path)
+            && self.git.is_path_ignored(path).unwrap_or(false)
+        {
             "a .gitignore file excludes yours, and others have one of this name: rename yours"
         } else {
             return None;
         };
         Some(why.to_owned())
+    }
+
+    /// Whether libgit2 can read the patterns for a path without waiting.
+    fn patterns_are_harmless(&self, path: &str) -> bool {
+        let top = self.git.workdir().unwrap_or(&self.root);
+        let above = Path::new(path).ancestors().skip(1);
+        let files = above.map(|above| top.join(above).join(".gitignore"));
+        let mut files = files.chain([self.git.path().join("info/exclude")]);
+        files.all(|file| pattern_file_fault(&file).is_none())
     }
 }
 
