@@ -357,6 +357,32 @@ impl TreeMerge<'_> {
             .is_some_and(|path| path.strip_suffix(".md").is_some())
     }
 
+    /// Keeps the default audience restricted in settings that are kept whole, from one side.
+    pub(super) fn close_settings(
+        &mut self,
+        versions: [Option<TreeFile>; 3],
+        path: &str,
+        chosen: TreeFile,
+    ) -> Result<(), SyncError> {
+        let [base, theirs, mine] = versions;
+        let read = |entry| Ok::<_, SyncError>(self.text_of(entry)?.unwrap_or_default());
+        let texts = [read(base)?, read(theirs)?, read(mine)?];
+        let text = read(Some(chosen))?;
+        if Stated::of_settings(&text) <= Stated::of_settings(&texts[0]) {
+            return Ok(());
+        }
+        self.put_text(path, chosen, audience::close_settings(&text))?;
+        let [base, theirs, mine] = texts.map(|text| audience::written_in_settings(&text));
+        let decision = Decision {
+            spot: audience::spot(),
+            base,
+            mine,
+            theirs,
+        };
+        self.decisions.push((path.to_owned(), decision));
+        Ok(())
+    }
+
     /// A note as text, with a sign in the place of invalid bytes.
     fn text_of(&self, entry: Option<TreeFile>) -> Result<Option<String>, SyncError> {
         let Some(entry) = entry.filter(|entry| entry.is_file()) else {

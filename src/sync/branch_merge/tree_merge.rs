@@ -122,7 +122,7 @@ impl TreeMerge<'_> {
             && let Some(chosen) = self.usable_settings(theirs, mine)?
         {
             self.put(path, Some(chosen));
-            return Ok(());
+            return self.close_settings([base, Some(theirs), Some(mine)], path, chosen);
         }
         let merge = merge_of_path(below);
         let read = |entry: Option<TreeFile>| match entry {

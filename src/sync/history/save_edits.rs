@@ -1,5 +1,7 @@
 //! Commits the edits in the base. Writes no notes.
 
+use std::collections::HashSet;
+
 use git2::Oid;
 
 use crate::sync::commit::write_commit::{message, write_commit};
@@ -73,6 +75,15 @@ fn save_scan(repo: &Repo, branch: Branch, mut scan: Scan) -> Result<(Saved, Bran
     let commit = write_commit(repo, tree, &parents, &message("Save", &saved.changed))?;
     back_up(repo, &branch, "save")?;
     repo.record(&entries)?;
+    // What is saved is left out no more.
+    let saved_paths: HashSet<&str> = entries.iter().map(|(path, ..)| path.as_str()).collect();
+    let listed = repo.listed_left_out();
+    let (gone, left): (Vec<_>, Vec<_>) = listed
+        .into_iter()
+        .partition(|one| saved_paths.contains(one.path.as_str()));
+    if !gone.is_empty() {
+        repo.list_left_out(&left)?;
+    }
     repo.move_branch(&branch, commit, "save")?;
     Ok((
         saved,

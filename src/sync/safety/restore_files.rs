@@ -65,6 +65,12 @@ fn restore(repo: &Repo, file: &LeftOutFile, tip: Oid) -> Result<bool, SyncError>
         return Ok(true);
     };
     if repo.is_too_large(&file.path, id) {
+        if on_disk.is_none() {
+            // Its absence is no removal.
+            let entry = tree.get_path(std::path::Path::new(&file.path)).ok();
+            let entry = entry.map(|entry| TreeFile::of(&entry));
+            repo.record(&[(file.path.clone(), entry, None)])?;
+        }
         return Ok(true);
     }
     let known = match on_disk {

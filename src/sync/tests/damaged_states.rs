@@ -127,6 +127,47 @@ fn settings_that_cannot_be_used_are_left_out_and_the_rest_is_exchanged() {
 }
 
 #[test]
+fn settings_that_are_mended_twice_keep_the_second_edit() {
+    for second in [GOOD, "name = \"Second\"\nformat = 1\n"] {
+        let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+        let bob = world.copy("bob");
+        push(&world, &[(SETTINGS, Some("name = x\n"))]);
+        sync(&bob).expect("left out");
+        for text in ["name = \"First\"\nformat = 1\n", second] {
+            write(&bob.repo.root, SETTINGS, text);
+            let done = sync(&bob).expect("shared");
+            assert_eq!(done.waiting, 0, "{second}");
+            assert_eq!(read(&bob, SETTINGS), text, "{second}");
+        }
+    }
+}
+
+#[test]
+fn broken_settings_of_others_open_no_audience() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    write(
+        &bob.repo.root,
+        SETTINGS,
+        &format!("{GOOD}audience = \"public\"\n"),
+    );
+    push(
+        &world,
+        &[
+            (SETTINGS, Some("name = x\n")),
+            ("practices/oslo/new.md", Some("New\n")),
+        ],
+    );
+    let done = sync(&bob).expect("merged");
+    assert_eq!(done.waiting, 1);
+    assert!(
+        !read(&bob, SETTINGS).contains("public"),
+        "{}",
+        read(&bob, SETTINGS)
+    );
+}
+
+#[test]
 fn a_file_in_the_place_of_a_folder_of_notes_is_refused() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
