@@ -181,7 +181,7 @@ pub struct NumberedTexts<'a, E> {
 /// Calls `found` for each two texts that share n-grams.
 ///
 /// It keeps the n-grams of a few texts of the smaller set and of one other text at a time, so the
-/// memory has a limit: texts of others may be many gigabytes. Equal texts are compared once.
+/// memory has a limit: texts of others may be many gigabytes. Equal neighbours are compared once.
 ///
 /// # Errors
 /// If a text cannot be read.

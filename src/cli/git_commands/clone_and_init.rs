@@ -110,7 +110,7 @@ pub(super) fn run_init(
     Ok(Exit::Done)
 }
 
-/// The name of a new base: that of its folder, if it has one with letters.
+/// The name of a new base: that of its folder, unless that is blank.
 fn base_name(folder: &Path) -> String {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let name = clean(name.trim());

@@ -23,7 +23,7 @@ use git_arguments::SyncCommand;
 use super::base_session::Session;
 use super::console::Console;
 use super::report::{CommandError, CommandResult};
-use super::resolve_id::several;
+use super::resolve_id::{OFFERED, several};
 use crate::model::note::NoteId;
 use crate::model::text_folding::composed;
 use crate::notes::clean::quote;
@@ -68,7 +68,8 @@ fn read_id(typed: &str, session: &Session) -> CommandResult<NoteId> {
         && let Ok(library) = session.open_library()
         && let owners @ [_, _, ..] = library.find_aliases(id.as_str())
     {
-        return Err(several(typed, owners, owners.len()));
+        let offered = &owners[..owners.len().min(OFFERED)];
+        return Err(several(typed, offered, owners.len()));
     }
     if id.as_str().is_ascii() {
         return Ok(id);

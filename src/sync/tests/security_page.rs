@@ -3,6 +3,7 @@
 use crate::model::query;
 use crate::model::thousands::separated;
 use crate::notes::front_matter;
+use crate::notes::markdown_syntax::MAX_MARKUP;
 use crate::notes::portable_name::{MAX_PART, MAX_PATH};
 use crate::sync::repository::file_limits::{MAX_DEPTH, MAX_FILE_BYTES, MAX_OUTSIDE_BYTES};
 use crate::sync::repository::ignore_patterns::{MAX_PATTERN_BYTES, MAX_STARRED, MAX_STARS};
@@ -43,6 +44,7 @@ fn the_security_page_gives_the_limits_of_the_code() {
         size(MAX_COMMIT_BYTES as u64),
         size(MAX_MERGED_BYTES as u64),
         size(front_matter::MAX_BYTES as u64),
+        grouped(MAX_MARKUP as u64),
         size(query::MAX_BYTES as u64),
     ];
     assert_eq!(figures.collect::<Vec<_>>(), limits);

@@ -9,7 +9,7 @@ use super::actions::{after_dialog, perform, stop};
 use super::screen::footer;
 use super::state::{EarlyKeys, State};
 use super::{export_commands, mouse, note_commands};
-use crate::notes::clean::clean;
+use crate::notes::clean::{clean, clean_name};
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::keys::Action;
 use crate::tui::keys::key_press::KeyPress;
@@ -84,7 +84,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::EditSaved => vec![Effect::Send(Request::Refresh), Effect::Redraw],
         Message::EditMoved(id) => {
-            let text = format!("The note was renamed meanwhile; your edit is in {id}.");
+            let name = clean_name(id.as_str());
+            let text = format!("The note was renamed meanwhile; your edit is in {name}.");
             state.shared.show_message(&text);
             let mut effects = vec![Effect::Send(Request::Refresh), Effect::Redraw];
             effects.extend(state.go(Navigate::Note(id)));
