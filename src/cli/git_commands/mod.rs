@@ -28,7 +28,7 @@ use crate::model::note::NoteId;
 use crate::model::text_folding::composed;
 use crate::notes::clean::quote;
 use crate::store::walk::walk;
-use crate::sync::{NoteRepository, SyncError, SyncSettings};
+use crate::sync::{LogQuery, NoteRepository, SyncError, SyncSettings};
 
 pub(super) use log::text_at;
 
@@ -64,7 +64,18 @@ fn read_id(typed: &str, session: &Session) -> CommandResult<NoteId> {
             .find_sync_root()
             .is_ok_and(|root| root.join(id.path()).exists())
     };
+    // A removed note has a history of its own, whoever has its id now.
+    let has_history = || {
+        let query = LogQuery {
+            path: Some(id.path()),
+            limit: 1,
+            ..LogQuery::default()
+        };
+        let log = open(session).and_then(|repository| repository.log(&query).map_err(failed));
+        log.is_ok_and(|log| !log.is_empty())
+    };
     if is_gone()
+        && !has_history()
         && let Ok(library) = session.open_library()
         && let owners @ [_, _, ..] = library.find_aliases(id.as_str())
     {

@@ -103,11 +103,33 @@ fn show_names_all_notes_that_claim_an_alias() {
     ! help: guildhall show practices/b
     [exit status: 1]
     ");
-    git2::Repository::init(league.path("league")).expect("a repository");
+    let repository = git2::Repository::init(league.path("league")).expect("a repository");
     for line in ["log practices/old", "propose practices/old"] {
         let said = league.transcript(line);
         assert!(said.contains("may be one of 2 notes"), "{said}");
     }
+    // A note that had this id before has a history of its own.
+    let text = repository
+        .blob(b"+++\ntitle = \"Old\"\n+++\n")
+        .expect("kept");
+    let empty = repository
+        .treebuilder(None)
+        .and_then(|tree| tree.write())
+        .expect("kept");
+    let empty = repository.find_tree(empty).expect("there");
+    let path = "practices/old.md";
+    let with_old = git2::build::TreeUpdateBuilder::new()
+        .upsert(path, text, git2::FileMode::Blob)
+        .create_updated(&repository, &empty)
+        .expect("kept");
+    let with_old = repository.find_tree(with_old).expect("there");
+    let who = git2::Signature::now("ann", "ann@example.org").expect("plain");
+    let first = repository.commit(Some("HEAD"), &who, &who, "Old", &with_old, &[]);
+    let first = repository.find_commit(first.expect("kept")).expect("there");
+    repository
+        .commit(Some("HEAD"), &who, &who, "New", &empty, &[&first])
+        .expect("kept");
+    league.exits("log practices/old", 0);
 }
 
 #[test]
