@@ -106,6 +106,8 @@ pub(crate) const NO_LINKS: &str = "This note has no links.";
 pub(crate) const NO_SUCH_LINK: &str = "No link has this number.";
 pub(crate) const NO_SUCH_NOTE: &str = "no such note";
 pub(crate) const NOT_OPENED: &str = "not opened";
+pub(crate) const REST_NOT_SHOWN: &str =
+    "The rest of this long note is not shown here; `guildhall show` prints it.";
 pub(crate) const NO_SOURCE: &str = "This note has no web source.";
 pub(crate) const NO_HEADINGS: &str = "This note has no headings.";
 pub(crate) const NOT_IN_NOTE: &str = "Not in this note.";

@@ -13,6 +13,7 @@ use crate::model::hit::Hit;
 use crate::model::note::{NoteId, Source};
 use crate::notes::clean::clean;
 use crate::notes::link_address::to_open;
+use crate::notes::markdown_syntax::markup_end;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
@@ -156,7 +157,14 @@ fn read_body(page: &Page, resolved_links: &Targets<'_>, numbered: bool) -> Parse
     } else {
         LinkMarks::Text(&known)
     };
-    let mut reading = parse_markdown(&page.note.body, marks);
+    // What follows has up to 16 million lines, and each takes a hundred bytes and more.
+    let body = &page.note.body;
+    let shown = &body[..markup_end(body)];
+    let mut reading = parse_markdown(shown, marks);
+    if shown.len() < body.len() {
+        let rest = TextSpan::new(strings::REST_NOT_SHOWN, TextStyle::MUTED);
+        reading.blocks.push(Block::Paragraph(vec![rest]));
+    }
     // Remove a heading that repeats the title above it.
     if let Some(Block::Heading(1, spans)) = reading.blocks.first()
         && super::styled_text::plain(spans).trim() == clean(&page.note.title).trim()
@@ -349,18 +357,17 @@ impl Tail<'_> {
 mod tests {
     use super::*;
     use crate::model::note::Audience;
+    use crate::notes::markdown_syntax::MAX_MARKUP;
     use crate::notes::{Defaults, read_note};
+    use crate::tui::widgets::styled_text::plain;
 
-    #[test]
-    fn mailto_links_cannot_attach_files() {
-        let text = "+++\ntitle = 'T'\n[[sources]]\nurl = 'mailto:x@city.example?attach=/etc/passwd'\n+++\n\
-             [a](mailto:x@city.example?%61ttach=/etc/passwd&subject=Plan) [b](mailto:x@city.example?subject=%0Acc:y)\n";
+    fn page(text: &str) -> Page {
         let defaults = Defaults {
             lang: "en".to_owned(),
             audience: Audience::Public,
         };
         let reading = read_note("practices/oslo/a.md", text, &defaults);
-        let page = Page {
+        Page {
             note: reading.note,
             findings: Vec::new(),
             backlinks: Vec::new(),
@@ -368,7 +375,25 @@ mod tests {
             city_responses: Vec::new(),
             related: Vec::new(),
             targets: Vec::new(),
-        };
+        }
+    }
+
+    #[test]
+    fn lines_of_a_huge_note_are_not_all_laid_out() {
+        let text = format!("+++\ntitle = 'T'\n+++\n{}", "\n".repeat(3 * MAX_MARKUP));
+        let mut note = RenderedNote::new(page(&text), &Labels::default(), true);
+        note.lay_out(80, false);
+        let lines = &note.document.lines;
+        assert!(lines.len() < 20, "{}", lines.len());
+        let last = lines.iter().map(|line| plain(&line.spans));
+        assert!(last.collect::<String>().contains("is not shown here"));
+    }
+
+    #[test]
+    fn mailto_links_cannot_attach_files() {
+        let text = "+++\ntitle = 'T'\n[[sources]]\nurl = 'mailto:x@city.example?attach=/etc/passwd'\n+++\n\
+             [a](mailto:x@city.example?%61ttach=/etc/passwd&subject=Plan) [b](mailto:x@city.example?subject=%0Acc:y)\n";
+        let page = page(text);
         let web = |address: &str| LinkTarget::Web(address.to_owned());
         assert_eq!(
             RenderedNote::new(page, &Labels::default(), true).targets,
