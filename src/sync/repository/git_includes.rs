@@ -22,7 +22,7 @@ pub(crate) struct IncludingFile<'a> {
 }
 
 impl IncludingFile<'_> {
-    /// Whether a condition holds, such as `gitdir:~/work/`.
+    /// Whether a condition holds, such as `gitdir:~/notes/`.
     pub(crate) fn holds(&self, condition: &str) -> bool {
         let Some((kind, pattern)) = condition.split_once(':') else {
             return false;
