@@ -18,6 +18,7 @@ mod error;
 mod git_process;
 mod hints;
 mod history;
+mod libgit2_errors;
 mod note_repository;
 mod operations;
 mod remote;

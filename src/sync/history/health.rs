@@ -7,7 +7,8 @@ use std::path::Path;
 use git2::{Commit, ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
 
 use crate::sync::conflicts::pending_conflicts::damaged_pending;
-use crate::sync::error::{SyncError, damage_in_words};
+use crate::sync::error::SyncError;
+use crate::sync::libgit2_errors::damage_in_words;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
 use crate::sync::transfer::fetch_push::{INCOMING, seen_reference};

@@ -8,8 +8,9 @@ use std::path::Path;
 use super::git_messages::{
     foreign_owner, host_key_words, http_status, library_damage, number_in, rejection, server_words,
 };
-use crate::sync::error::{SyncError, newer_history};
+use crate::sync::error::SyncError;
 use crate::sync::git_process::git_child::GitOutput;
+use crate::sync::libgit2_errors::newer_history;
 use crate::sync::remote::account::Account;
 use crate::sync::remote::redact::{clean, secrets, without};
 use crate::sync::remote::remote_address::shown;
