@@ -1,6 +1,6 @@
 //! Maps errors of libgit2 to those of sync.
 //!
-//! Some are told apart by their message only.
+//! Some differ in their message only.
 
 use std::path::PathBuf;
 

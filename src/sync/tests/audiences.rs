@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use git2::Oid;
 use proptest::prelude::*;
 
+use super::damaged_states::push;
 use super::fixture::{World, read, sync, write};
 use crate::model::note::Audience;
 use crate::notes::overlap::Ngrams;
@@ -467,4 +468,17 @@ fn no_merge_is_more_open_than_its_most_closed_side() {
             }
         }
     });
+}
+
+#[test]
+fn broken_settings_of_others_open_no_audience() {
+    let world = World::with(&[]);
+    let bob = world.copy("bob");
+    let opened = "name = \"Test\"\nformat = 1\naudience = \"public\"\n";
+    write(&bob.repo.root, "guildhall.toml", opened);
+    let broken = ("guildhall.toml", Some("name = x\n"));
+    push(&world, &[broken, ("practices/oslo/new.md", Some("New\n"))]);
+    assert_eq!(sync(&bob).expect("merged").waiting, 1);
+    let settings = read(&bob, "guildhall.toml");
+    assert!(!settings.contains("public"), "{settings}");
 }

@@ -143,31 +143,6 @@ fn settings_that_are_mended_twice_keep_the_second_edit() {
 }
 
 #[test]
-fn broken_settings_of_others_open_no_audience() {
-    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
-    let bob = world.copy("bob");
-    write(
-        &bob.repo.root,
-        SETTINGS,
-        &format!("{GOOD}audience = \"public\"\n"),
-    );
-    push(
-        &world,
-        &[
-            (SETTINGS, Some("name = x\n")),
-            ("practices/oslo/new.md", Some("New\n")),
-        ],
-    );
-    let done = sync(&bob).expect("merged");
-    assert_eq!(done.waiting, 1);
-    assert!(
-        !read(&bob, SETTINGS).contains("public"),
-        "{}",
-        read(&bob, SETTINGS)
-    );
-}
-
-#[test]
 fn a_file_in_the_place_of_a_folder_of_notes_is_refused() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
