@@ -1,0 +1,227 @@
+//! Tests of edited copies.
+
+use super::*;
+
+const GIVEN: &str = "+++\nkind = \"city\"\ntitle = \"Oslo\"\nstatus = \"planned\"\n+++\n\nFirst.\n\nSecond.\n\nThird.\n";
+
+/// Edits a copy while the note changes. Returns the outcome and the note.
+fn edit(theirs: Option<&str>, mine: &str) -> (TempDir, Edited, Option<String>) {
+    edit_with(theirs, mine, |_| false)
+}
+
+fn edit_with(
+    theirs: Option<&str>,
+    mine: &str,
+    keep_pending: impl FnOnce(Vec<Decision>) -> bool,
+) -> (TempDir, Edited, Option<String>) {
+    let home = tempfile::tempdir().expect("a folder");
+    let note = home.path().join("oslo.md");
+    fs::write(&note, GIVEN).expect("a note");
+    let copy = EditedCopy::new(home.path(), "oslo.md", &home.path().join("edits")).expect("a copy");
+    assert_eq!(copy.path().file_name(), note.file_name());
+    match theirs {
+        Some(theirs) => fs::write(&note, theirs).expect("their edit"),
+        None => fs::remove_file(&note).expect("they removed it"),
+    }
+    fs::write(copy.path(), mine).expect("my edit");
+    let edited = copy.finish(keep_pending).expect("it is merged");
+    let text = fs::read_to_string(&note).ok();
+    (home, edited, text)
+}
+
+#[test]
+fn changes_by_others_are_kept() {
+    let theirs = GIVEN.replace("First.", "First, by Ann.");
+    let mine = GIVEN.replace("Third.", "Third, by me.");
+    let (_home, edited, text) = edit(Some(&theirs), &mine);
+    assert_eq!(edited, Edited::Saved);
+    assert_eq!(text, Some(theirs.replace("Third.", "Third, by me.")));
+    let (_home, edited, text) = edit(Some(&theirs), GIVEN);
+    assert_eq!(
+        edited,
+        Edited::Unchanged,
+        "an unchanged text reverts nothing"
+    );
+    assert_eq!(text, Some(theirs));
+}
+
+#[test]
+fn conflicting_edits_without_history_keep_my_text_beside_the_note() {
+    for (old, theirs, mine) in [
+        ("Second.", "Second, by Ann.", "Second, by me."),
+        ("planned", "adopted", "completed"),
+    ] {
+        let [theirs, mine] = [theirs, mine].map(|new| GIVEN.replace(old, new));
+        let (_home, edited, text) = edit(Some(&theirs), &mine);
+        let Edited::Kept(kept) = edited else {
+            panic!("{edited:?}")
+        };
+        assert_eq!(text, Some(theirs));
+        assert_eq!(fs::read_to_string(kept).ok(), Some(mine));
+    }
+}
+
+#[test]
+fn a_line_that_both_changed_waits_for_a_choice() {
+    let theirs = GIVEN.replace("Second.", "Second, by Ann.");
+    let mine = GIVEN.replace("Second.", "Second, by me.");
+    let mut waiting = Vec::new();
+    let keep = |decisions| {
+        waiting = decisions;
+        true
+    };
+    let (_home, edited, text) = edit_with(Some(&theirs), &mine, keep);
+    assert_eq!((edited, text), (Edited::Waiting, Some(theirs)));
+    assert_eq!(waiting[0].mine.as_deref(), Some("Second, by me."));
+}
+
+#[test]
+fn a_field_that_both_changed_waits_for_a_choice() {
+    let theirs = GIVEN.replace("planned", "adopted");
+    let mine = GIVEN.replace("planned", "completed");
+    let mine = mine.replace("Third.", "Third, by me.");
+    let mut waiting = Vec::new();
+    let keep = |decisions| {
+        waiting = decisions;
+        true
+    };
+    let (home, edited, text) = edit_with(Some(&theirs), &mine, keep);
+    assert_eq!(edited, Edited::Waiting);
+    assert_eq!(text, Some(theirs.replace("Third.", "Third, by me.")));
+    assert_eq!(waiting[0].mine.as_deref(), Some("\"completed\""));
+    assert_eq!(
+        left_copies(&home.path().join("edits")),
+        [""; 0].map(PathBuf::from)
+    );
+}
+
+#[test]
+fn a_note_removed_meanwhile_comes_back_with_the_edit() {
+    let mine = GIVEN.replace("Third.", "Third, by me.");
+    let (_home, edited, text) = edit(None, &mine);
+    assert_eq!((edited, text), (Edited::Saved, Some(mine)));
+}
+
+#[test]
+fn a_copy_that_the_editor_removed_changes_nothing() {
+    let home = tempfile::tempdir().expect("a folder");
+    let note = home.path().join("oslo.md");
+    fs::write(&note, GIVEN).expect("a note");
+    let copy = EditedCopy::new(home.path(), "oslo.md", home.path()).expect("a copy");
+    fs::remove_file(copy.path()).expect("removed");
+    let edited = copy.finish(|_| false).expect("nothing to merge");
+    assert_eq!(edited, Edited::Unchanged);
+    assert_eq!(fs::read_to_string(&note).ok().as_deref(), Some(GIVEN));
+}
+
+#[test]
+fn a_note_renamed_meanwhile_gets_the_edit_under_its_new_name() {
+    let mine = GIVEN.replace("Third.", "Third, by me.");
+    let aliased = GIVEN.replace(
+        "+++\n\nFirst.",
+        "aliases = [\"cities/oslo\"]\n+++\n\nFirst, moved.",
+    );
+    for (theirs, twin) in [(&*aliased, false), (GIVEN, false), (GIVEN, true)] {
+        let home = tempfile::tempdir().expect("a folder");
+        let at = |path: &str| home.path().join("kb").join(path);
+        fs::create_dir_all(at("cities")).expect("made");
+        fs::write(at("guildhall.toml"), "name = \"T\"\nformat = 1\n").expect("written");
+        fs::write(at("cities/oslo.md"), GIVEN).expect("a note");
+        let edits = home.path().join("edits");
+        let copy = EditedCopy::new(&at(""), "cities/oslo.md", &edits).expect("a copy");
+        fs::remove_file(at("cities/oslo.md")).expect("moved");
+        fs::write(at("cities/christiania.md"), theirs).expect("moved");
+        if twin {
+            fs::write(at("cities/twin.md"), theirs).expect("written");
+        }
+        fs::write(copy.path(), &mine).expect("my edit");
+        let edited = copy.finish(|_| false).expect("it is merged");
+        if twin {
+            assert_eq!(edited, Edited::Saved);
+            continue;
+        }
+        let id = NoteId::of_path("cities/christiania.md").expect("an id");
+        assert_eq!(edited, Edited::Moved(id));
+        assert!(!at("cities/oslo.md").exists());
+        let text = fs::read_to_string(at("cities/christiania.md")).expect("there");
+        assert_eq!(text, theirs.replace("Third.", "Third, by me."));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_note_that_was_moved_and_changed_meanwhile_gets_the_edit() {
+    let given = GIVEN.replace("Second.", &"Heat pumps for every school. ".repeat(3));
+    let mine = given.replace("Third.", "Third, by me.");
+    for is_inner_base in [false, true] {
+        let home = tempfile::tempdir().expect("a folder");
+        let at = |path: &str| home.path().join(path);
+        fs::create_dir_all(at("cities")).expect("made");
+        fs::write(at("guildhall.toml"), "name = \"T\"\nformat = 1\n").expect("written");
+        if is_inner_base {
+            // Anyone who may push can add it.
+            fs::write(at("cities/guildhall.toml"), "").expect("written");
+        }
+        fs::write(at("cities/oslo.md"), &given).expect("a note");
+        let copy = EditedCopy::new(home.path(), "cities/oslo.md", &at("edits"));
+        let copy = copy.expect("a copy");
+        fs::rename(at("cities/oslo.md"), at("cities/christiania.md")).expect("moved");
+        let theirs = given.replace("First.", "First, moved.");
+        fs::write(at("cities/christiania.md"), &theirs).expect("changed");
+        fs::write(copy.path(), &mine).expect("my edit");
+        let edited = copy.finish(|_| false).expect("it is merged");
+        let id = NoteId::of_path("cities/christiania.md").expect("an id");
+        assert_eq!(edited, Edited::Moved(id));
+        let text = fs::read_to_string(at("cities/christiania.md")).expect("there");
+        assert_eq!(text, theirs.replace("Third.", "Third, by me."));
+        assert!(!at("cities/oslo.md").exists());
+    }
+}
+
+#[test]
+fn errors_name_the_file_in_plain_words() {
+    let home = tempfile::tempdir().expect("a folder");
+    let at = |path: &str| home.path().join(path);
+    fs::create_dir(at("folder.md")).expect("made");
+    for name in ["file", "note.md"] {
+        fs::write(at(name), GIVEN).expect("written");
+    }
+    let error = |path: &str, folder: &str| {
+        let copy = EditedCopy::new(home.path(), path, &at(folder));
+        copy.err().expect("no copy").to_string()
+    };
+    assert!(error("none.md", "edits").ends_with("none.md is not there"));
+    assert!(error("folder.md", "edits").ends_with("folder.md is a folder"));
+    for folder in ["file", "file/edits"] {
+        let said = error("note.md", folder);
+        assert!(
+            said.starts_with("a file is in the place of the folder"),
+            "{said}"
+        );
+    }
+    let copy = EditedCopy::new(home.path(), "note.md", &at("edits")).expect("a copy");
+    fs::remove_file(at("note.md")).expect("removed");
+    fs::create_dir(at("note.md")).expect("made");
+    fs::write(copy.path(), "mine").expect("my edit");
+    let said = copy.finish(|_| false).expect_err("a folder").to_string();
+    assert!(
+        said.starts_with("your text is in") && said.contains("note.md is a folder"),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_editor_that_failed_changes_nothing_and_loses_nothing() {
+    let home = tempfile::tempdir().expect("a folder");
+    let note = home.path().join("oslo.md");
+    fs::write(&note, GIVEN).expect("a note");
+    let new = || EditedCopy::new(home.path(), "oslo.md", home.path()).expect("a copy");
+    assert_eq!(new().give_up(), None);
+    assert_eq!(left_copies(home.path()), [""; 0].map(PathBuf::from));
+    let copy = new();
+    fs::write(copy.path(), "half").expect("half an edit");
+    let kept = copy.give_up().expect("it is kept");
+    assert_eq!(left_copies(home.path()), std::slice::from_ref(&kept));
+    assert_eq!(fs::read_to_string(kept).ok().as_deref(), Some("half"));
+    assert_eq!(fs::read_to_string(&note).ok().as_deref(), Some(GIVEN));
+}
