@@ -2,6 +2,8 @@
 //!
 //! Compares parsed values, never lines.
 
+use std::borrow::Cow;
+
 use super::{ConflictLocation, Decision, FieldStep, MergedNote};
 use crate::model::note::Audience;
 use crate::notes::findings::Faults;
@@ -118,6 +120,20 @@ pub fn close(text: &str) -> String {
         .filter(|closed| Stated::of(closed) == Stated::Members)
         // Front matter that is not on the first line is invalid, and so members-only.
         .unwrap_or_else(|| format!("\n{text}"))
+}
+
+/// Makes the bytes of a note members-only; `None` if they already are.
+///
+/// They are read as for the lists of notes: with a sign in the place of invalid bytes.
+pub fn closed_bytes(content: &[u8]) -> Option<Vec<u8>> {
+    let text = String::from_utf8_lossy(content);
+    if Stated::of(&text) == Stated::Members {
+        return None;
+    }
+    Some(match text {
+        Cow::Borrowed(text) => close(text).into_bytes(),
+        Cow::Owned(_) => [b"\n", content].concat(),
+    })
 }
 
 /// Makes members-only the default in `guildhall.toml`.

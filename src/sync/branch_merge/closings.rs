@@ -3,7 +3,6 @@
 //! If one side makes a note members-only and the other side removes or splits it, every note that
 //! has its text now becomes members-only, with a conflict.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tree_merge::{Deltas, TreeMerge};
@@ -159,14 +158,8 @@ impl TreeMerge<'_> {
         let Some(content) = self.repo.content_up_to(entry.id, MAX_FILE_BYTES)? else {
             return Ok(()); // Such a large file is not checked out.
         };
-        // As it is read for the lists of notes: with a sign in the place of invalid bytes.
-        let text = String::from_utf8_lossy(&content);
-        if Stated::of(&text) == Stated::Members {
+        let Some(closed) = audience::closed_bytes(&content) else {
             return Ok(());
-        }
-        let closed = match text {
-            Cow::Borrowed(text) => audience::close(text).into_bytes(),
-            Cow::Owned(_) => [&b"\n"[..], &content].concat(),
         };
         self.put_text(path, entry, closed)?;
         let is_known = |(at, known): &(String, Decision)| at == path && known.spot == decision.spot;

@@ -6,10 +6,12 @@ use std::io::ErrorKind;
 
 use git2::{ObjectType, Oid};
 
-use crate::notes::three_way_merge::{MergedNote, merge_of_path};
+use crate::notes::three_way_merge::audience::{self, Stated};
+use crate::notes::three_way_merge::{Decision, MergedNote, merge_of_path};
 use crate::sync::commit::city_trailer::city_of;
 use crate::sync::conflicts::pending_conflicts::{Origin, PendingConflict, keep_pending};
 use crate::sync::error::SyncError;
+use crate::sync::repository::file_limits::MAX_FILE_BYTES;
 use crate::sync::repository::own_files::read_own;
 use crate::sync::repository::path_rules::beside;
 use crate::sync::repository::repo::{Branch, Repo, seconds_now};
@@ -244,38 +246,82 @@ pub(crate) fn carry_over(
         (Some(merge), Some(_), Some(_)) => merge(old.as_deref(), new.as_deref(), mine),
         _ => MergedNote::default(),
     };
-    let edited_id = Oid::hash_object(ObjectType::Blob, edited)?;
     match merged.text {
         Some(text) if old.is_some() || merged.decisions.is_empty() => {
-            let commit = repo.git.find_commit(commit)?;
-            let who = commit.author().name().unwrap_or_default().to_owned();
-            let version = commit.id().to_string();
-            let origin = Origin {
-                who,
-                city: city_of(&String::from_utf8_lossy(commit.message_bytes())),
-                when: seconds_now(),
-                version,
-            };
-            let below = repo.in_base(&file.path).unwrap_or(&file.path);
-            let waiting: Vec<PendingConflict> = merged
-                .decisions
-                .into_iter()
-                .map(|one| {
-                    PendingConflict::new(below.to_owned(), one, origin.clone(), origin.clone())
-                })
-                .collect();
-            keep_pending(repo, &waiting)?;
+            keep_decisions(repo, &file.path, commit, merged.decisions)?;
+            let edited_id = Oid::hash_object(ObjectType::Blob, edited)?;
             replace_edit(repo, &file.path, text.as_bytes(), edited_id)
         }
-        // The texts cannot be merged: keep both files.
-        _ => {
-            let copy = repo.place(&beside(&file.path, edited_id));
-            // The name contains a hash of the edit, so repeating this is harmless.
-            repo.disk.keep(&copy, edited)?;
-            repo.put(&file.path, contents.new, Some(edited_id))
-                .map(|_| ())
+        // The texts cannot be merged.
+        _ => keep_both(repo, file, edited, commit),
+    }
+}
+
+/// Keeps an edit beside the new content; both are members-only if one side is, or is unclear.
+fn keep_both(repo: &Repo, file: &JournalFile, edited: &[u8], commit: Oid) -> Result<(), SyncError> {
+    let below = repo.in_base(&file.path).unwrap_or(&file.path);
+    let contents = file.contents()?;
+    let read = |id: Option<Oid>| id.map_or(Ok(None), |id| repo.content_up_to(id, MAX_FILE_BYTES));
+    let (old, new) = (read(contents.old)?, read(contents.new)?);
+    let text = |content: &Option<Vec<u8>>| {
+        let content = content.clone()?;
+        String::from_utf8(content).ok()
+    };
+    let [base, theirs, mine] = [&old, &new, &Some(edited.to_owned())].map(text);
+    let stated = |text: &Option<String>| text.as_deref().map_or(Stated::Members, Stated::of);
+    let is_closed = below.strip_suffix(".md").is_some()
+        && stated(&theirs).agreed_or_members(stated(&mine)) == Stated::Members;
+    let closed = |content: &[u8]| audience::closed_bytes(content).filter(|_| is_closed);
+    let (closed_copy, closed_new) = (closed(edited), new.as_deref().and_then(closed));
+    let edited_id = Oid::hash_object(ObjectType::Blob, edited)?;
+    // The name contains a hash of the edit, so repeating this is harmless.
+    let copy = beside(&file.path, edited_id);
+    let written = |text: Option<String>| text.as_deref().and_then(audience::written);
+    let [base, theirs, mine] = [base, theirs, mine].map(written);
+    let decision = Decision {
+        spot: audience::spot(),
+        base,
+        mine,
+        theirs,
+    };
+    for (path, closed) in [(&file.path, &closed_new), (&copy, &closed_copy)] {
+        if closed.is_some() {
+            keep_decisions(repo, path, commit, vec![decision.clone()])?;
         }
     }
+    repo.disk
+        .keep(&repo.place(&copy), closed_copy.as_deref().unwrap_or(edited))?;
+    if let Some(closed) = closed_new {
+        return replace_edit(repo, &file.path, &closed, edited_id);
+    }
+    let new = contents.new;
+    let new = new.filter(|id| !repo.is_too_large(&file.path, *id));
+    repo.put(&file.path, new, Some(edited_id)).map(|_| ())
+}
+
+/// Stores the conflicts of an edit with a commit.
+fn keep_decisions(
+    repo: &Repo,
+    path: &str,
+    commit: Oid,
+    decisions: Vec<Decision>,
+) -> Result<(), SyncError> {
+    if decisions.is_empty() {
+        return Ok(());
+    }
+    let commit = repo.git.find_commit(commit)?;
+    let origin = Origin {
+        who: commit.author().name().unwrap_or_default().to_owned(),
+        city: city_of(&String::from_utf8_lossy(commit.message_bytes())),
+        when: seconds_now(),
+        version: commit.id().to_string(),
+    };
+    let below = repo.in_base(path).unwrap_or(path);
+    let waiting: Vec<PendingConflict> = decisions
+        .into_iter()
+        .map(|one| PendingConflict::new(below.to_owned(), one, origin.clone(), origin.clone()))
+        .collect();
+    keep_pending(repo, &waiting)
 }
 
 /// Replaces a file that still has the edited content.
