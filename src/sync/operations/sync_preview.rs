@@ -12,7 +12,7 @@ use crate::sync::repository::dirty_files::LocalChange;
 use crate::sync::repository::file_limits::LeftOut;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::{ChangeKind, FileChange, TreeFile};
-use crate::sync::safety::begin::begin_transfer;
+use crate::sync::safety::begin::begin_preview;
 use crate::sync::transfer::checked_fetch::{finish_checked, start_checked};
 use crate::sync::transfer::progress::Watch;
 
@@ -33,7 +33,7 @@ pub struct SyncPreview {
 
 /// Previews a sync. Fetches, but changes neither files nor commits.
 pub(crate) fn preview(repo: &Repo, watch: &mut Watch<'_>) -> Result<SyncPreview, SyncError> {
-    let (mut locks, branch) = begin_transfer(repo, "preview")?;
+    let (mut locks, branch) = begin_preview(repo, "preview")?;
     let (remote, fetching) = start_checked(repo, &branch)?;
     let head = repo.tree_of(branch.tip)?;
     let scan = repo.scan(&head)?;

@@ -20,7 +20,16 @@ pub(crate) struct TransferLocks {
 }
 
 /// Takes the lock, recovers from a killed run, and reads the branch.
+///
+/// Brings back the files that an update left out, if nothing is in their place any more.
 pub(crate) fn begin(repo: &Repo, doing: &'static str) -> Result<(Lock, Branch), SyncError> {
+    let (lock, branch) = begin_as_is(repo, doing)?;
+    restore_left_out(repo, branch.tip)?;
+    Ok((lock, branch))
+}
+
+/// Like [`begin`], but leaves the files of the base as they are.
+fn begin_as_is(repo: &Repo, doing: &'static str) -> Result<(Lock, Branch), SyncError> {
     let private = repo.private();
     repo.disk.make_own_folder(&private)?;
     let lock = Lock::take(&private.join("lock"), doing)?;
@@ -28,7 +37,6 @@ pub(crate) fn begin(repo: &Repo, doing: &'static str) -> Result<(Lock, Branch), 
     recover(repo, lock.unfinished_since)?;
     let branch = repo.branch()?;
     check_unlocked(repo)?;
-    restore_left_out(repo, branch.tip)?;
     Ok((lock, branch))
 }
 
@@ -45,9 +53,19 @@ pub(crate) fn begin_transfer(
     repo: &Repo,
     doing: &'static str,
 ) -> Result<(TransferLocks, Branch), SyncError> {
+    let (locks, branch) = begin_preview(repo, doing)?;
+    restore_left_out(repo, branch.tip)?;
+    Ok((locks, branch))
+}
+
+/// Like [`begin_transfer`], but leaves the files of the base as they are.
+pub(crate) fn begin_preview(
+    repo: &Repo,
+    doing: &'static str,
+) -> Result<(TransferLocks, Branch), SyncError> {
     repo.disk.make_own_folder(&repo.private())?;
     let transfer = Lock::take(&repo.private().join(TRANSFER_LOCK), doing)?;
-    let (local, branch) = begin(repo, doing)?;
+    let (local, branch) = begin_as_is(repo, doing)?;
     let locks = TransferLocks {
         local,
         _transfer: Some(transfer),

@@ -2,14 +2,20 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
 use super::damaged_states::push;
-use super::fixture::{World, read, sync, write};
+use super::fixture::{World, note, read, sync, write};
 use crate::notes::three_way_merge::audience::{Stated, spot};
 use crate::sync::NoteRepository;
 use crate::sync::repository::trees::MAX_MERGED_BYTES;
+use crate::sync::transfer::progress::Watch;
 
 const PATH: &str = "practices/oslo/heat.md";
+
+fn old() -> String {
+    note("idea", "One\n\nTwo\n")
+}
 
 /// The notes beside [`PATH`] that keep another version.
 fn copies(ann: &NoteRepository) -> Vec<PathBuf> {
@@ -37,6 +43,27 @@ fn put_link(ann: &NoteRepository) {
 fn put_file(ann: &NoteRepository, text: &str) {
     fs::remove_file(ann.repo.root.join(PATH)).expect("removed");
     write(&ann.repo.root, PATH, text);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_preview_leaves_the_old_text_where_it_is() {
+    let world = World::with(&[(PATH, &old())]);
+    let ann = world.copy("ann");
+    put_link(&ann);
+    push(&world, &[(PATH, Some(&note("adopted", "One\n\nTwo\n")))]);
+    sync(&ann).expect("synced");
+    put_file(&ann, &old());
+    let stop = AtomicBool::new(false);
+    let mut watch = Watch {
+        tell: &mut |_| {},
+        stop: &stop,
+    };
+    let preview = ann.preview(&mut watch).expect("seen");
+    assert_eq!(preview.held[0].path, PATH);
+    assert_eq!(read(&ann, PATH), old());
+    sync(&ann).expect("synced");
+    assert_eq!(read(&ann, PATH), note("adopted", "One\n\nTwo\n"));
 }
 
 /// One side closes the note, the other changes it; the texts are too long to be merged.
