@@ -72,7 +72,7 @@ pub(crate) fn check_out(
     let steps: Vec<Step> = inside.iter().map(|delta| plan_step(repo, delta)).collect();
     let journal = journal_of(branch, commit, &steps, target);
     write_journal(repo, &journal)?;
-    list_left_out(repo, &left_out)?;
+    list_left_out(repo, &left_out, &steps)?;
     let moved = write_files(repo, &steps, &left_out, &outside)
         .and_then(|()| repo.move_branch(branch, commit, why));
     if let Err(error) = moved {
@@ -101,15 +101,24 @@ fn plan_step<'d>(repo: &Repo, delta: &'d Delta) -> Step<'d> {
 }
 
 /// Lists the files that are left out, each with the version that this folder had last.
-fn list_left_out(repo: &Repo, left_out: &[Delta]) -> Result<(), SyncError> {
+///
+/// They are those that something is in the way of, also of their removal, and those too large.
+fn list_left_out(repo: &Repo, left_out: &[Delta], steps: &[Step<'_>]) -> Result<(), SyncError> {
     let mut listed = repo.listed_left_out();
     let known: HashSet<String> = listed.iter().map(|one| one.path.clone()).collect();
-    let is_kept =
-        |delta: &Delta| delta.new.is_some() || repo.in_base(&delta.path) == Some(SETTINGS);
-    let is_added = |delta: &&Delta| is_kept(delta) && !known.contains(&delta.path);
-    let added = left_out.iter().filter(is_added).map(|delta| LeftOutFile {
-        path: delta.path.clone(),
-        base: plan_step(repo, delta).old.map(|id| id.to_string()),
+    let is_too_large = |step: &&Step<'_>| step.new.is_none() && step.delta.new.is_some();
+    let too_large = steps.iter().filter(is_too_large);
+    let too_large = too_large.map(|step| (&step.delta.path, step.old));
+    let taken = left_out.iter().filter_map(|delta| {
+        let old = plan_step(repo, delta).old;
+        let is_kept = delta.new.is_some() || old.is_some();
+        (is_kept || repo.in_base(&delta.path) == Some(SETTINGS)).then_some((&delta.path, old))
+    });
+    let added = taken.chain(too_large);
+    let added = added.filter(|(path, _)| !known.contains(*path));
+    let added = added.map(|(path, old)| LeftOutFile {
+        path: path.clone(),
+        base: old.map(|id| id.to_string()),
     });
     listed.extend(added);
     if listed.len() == known.len() {

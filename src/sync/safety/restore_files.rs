@@ -1,11 +1,15 @@
 //! Checks out files that an earlier checkout left out, once nothing is in their place.
 
-use git2::Oid;
+use std::fs::Metadata;
+use std::path::Path;
+
+use git2::{Index, Oid, Tree};
 
 use super::journal::JournalFile;
 use super::recovery::carry_over;
 use crate::sync::error::SyncError;
 use crate::sync::repository::atomic_fs::blocking_parent;
+use crate::sync::repository::git_index::SKIP_WORKTREE;
 use crate::sync::repository::left_out_files::{LeftOutFile, file_in};
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::TreeFile;
@@ -20,9 +24,21 @@ pub(crate) fn restore_left_out(repo: &Repo, tip: Option<Oid>) -> Result<(), Sync
     if listed.is_empty() {
         return Ok(());
     }
+    let mut restoring = Restoring {
+        repo,
+        tip,
+        tree: repo.tree_of(Some(tip))?,
+        index: repo.index()?,
+        recorded: Vec::new(),
+    };
     let mut left = Vec::new();
+    let mut failed = Ok(());
     for file in &listed {
-        match restore(repo, file, tip) {
+        if failed.is_err() {
+            left.push(file.clone());
+            continue;
+        }
+        match restoring.restore(file) {
             Ok(true) => {}
             // It was changed or closed meanwhile: the next run tries again.
             Ok(false)
@@ -32,67 +48,111 @@ pub(crate) fn restore_left_out(repo: &Repo, tip: Option<Oid>) -> Result<(), Sync
                 | SyncError::ReadOnly { .. }
                 | SyncError::Closed { .. },
             ) => left.push(file.clone()),
-            Err(error) => return Err(error),
+            Err(error) => {
+                left.push(file.clone());
+                failed = Err(error);
+            }
         }
     }
-    if left == listed {
-        return Ok(());
+    // One write for all: the index may be large.
+    repo.record(&restoring.recorded)?;
+    if left != listed {
+        repo.list_left_out(&left)?;
     }
-    repo.list_left_out(&left)
+    failed
 }
 
-/// Brings back one file; returns whether it is no longer left out.
-fn restore(repo: &Repo, file: &LeftOutFile, tip: Oid) -> Result<bool, SyncError> {
-    let tree = repo.tree_of(Some(tip))?;
-    let (base, new) = (file.base(), file_in(&tree, &file.path));
-    if new == base {
-        return Ok(true);
-    }
-    if repo.settings_reason(&tree, &file.path, false).is_some() {
-        // The last good settings stay, or come back.
-        if base.is_some() && repo.content_id(&file.path)?.is_none() {
-            repo.put(&file.path, base, None)?;
+/// Brings back files of a commit.
+struct Restoring<'r> {
+    repo: &'r Repo,
+    tip: Oid,
+    tree: Tree<'r>,
+    index: Index,
+    /// What changes in the index.
+    recorded: Vec<(String, Option<TreeFile>, Option<Metadata>)>,
+}
+
+impl Restoring<'_> {
+    /// Brings back one file; returns whether it is no longer left out.
+    fn restore(&mut self, file: &LeftOutFile) -> Result<bool, SyncError> {
+        let repo = self.repo;
+        let (base, new) = (file.base(), file_in(&self.tree, &file.path));
+        if new == base {
+            return Ok(true);
         }
-        return Ok(repo.content_id(&file.path)? == new);
-    }
-    let below = repo.in_base(&file.path).unwrap_or(&file.path);
-    if blocking_parent(&repo.root, below).is_some()
-        || repo.left_out_reason(&file.path, base).is_some()
-    {
-        return Ok(new.is_none());
-    }
-    let (Some(id), on_disk) = (new, repo.content_id(&file.path)?) else {
-        return Ok(true);
-    };
-    if repo.is_too_large(&file.path, id) {
-        if on_disk.is_none() {
-            // Its absence is no removal.
-            let entry = tree.get_path(std::path::Path::new(&file.path)).ok();
-            let entry = entry.map(|entry| TreeFile::of(&entry));
-            repo.record(&[(file.path.clone(), entry, None)])?;
+        if repo
+            .settings_reason(&self.tree, &file.path, false)
+            .is_some()
+        {
+            // The last good settings stay, or come back.
+            if base.is_some() && repo.content_id(&file.path)?.is_none() {
+                repo.put(&file.path, base, None)?;
+            }
+            return Ok(repo.content_id(&file.path)? == new);
         }
-        return Ok(true);
-    }
-    let known = match on_disk {
-        None => repo.put(&file.path, new, None)?,
-        Some(found) if Some(found) == new => None,
-        Some(found) if Some(found) == base => repo.put(&file.path, new, base)?,
-        Some(_) => {
-            let edited = std::fs::read(repo.place(&file.path));
-            let edited =
-                edited.map_err(|error| SyncError::file("read", &repo.place(&file.path), error))?;
-            let text = |id: Option<Oid>| id.map(|id| id.to_string());
-            let merged = JournalFile {
-                path: file.path.clone(),
-                old: text(base),
-                new: text(new),
-            };
-            carry_over(repo, &merged, &edited, tip)?;
-            None
+        let below = repo.in_base(&file.path).unwrap_or(&file.path);
+        if blocking_parent(&repo.root, below).is_some()
+            || repo.left_out_reason(&file.path, base).is_some()
+        {
+            return Ok(false);
         }
-    };
-    let entry = tree.get_path(std::path::Path::new(&file.path)).ok();
-    let entry = entry.map(|entry| TreeFile::of(&entry));
-    repo.record(&[(file.path.clone(), entry, known)])?;
-    Ok(true)
+        let on_disk = repo.content_id(&file.path)?;
+        let is_base = on_disk.is_some() && on_disk == base;
+        let Some(id) = new else {
+            // Others removed it; an edit of it stays, as a new file.
+            if is_base {
+                repo.put(&file.path, None, base)?;
+            }
+            return Ok(true);
+        };
+        if repo.is_too_large(&file.path, id) {
+            // An old text is no edit of the newer one.
+            match on_disk {
+                None => {}
+                Some(_) if is_base => _ = repo.put(&file.path, None, base)?,
+                Some(_) => self.carry_over(file, id)?,
+            }
+            if !is_skipped(&self.index, &file.path) {
+                // Its absence is no removal.
+                self.record(file, None);
+            }
+            return Ok(false);
+        }
+        let known = match on_disk {
+            None => repo.put(&file.path, new, None)?,
+            Some(_) if on_disk == new => None,
+            Some(_) if is_base => repo.put(&file.path, new, base)?,
+            Some(_) => {
+                self.carry_over(file, id)?;
+                None
+            }
+        };
+        self.record(file, known);
+        Ok(true)
+    }
+
+    /// Merges the edit of a file with the newest version.
+    fn carry_over(&self, file: &LeftOutFile, new: Oid) -> Result<(), SyncError> {
+        let place = self.repo.place(&file.path);
+        let edited = std::fs::read(&place);
+        let edited = edited.map_err(|error| SyncError::file("read", &place, error))?;
+        let merged = JournalFile {
+            path: file.path.clone(),
+            old: file.base().map(|id| id.to_string()),
+            new: Some(new.to_string()),
+        };
+        carry_over(self.repo, &merged, &edited, self.tip)
+    }
+
+    fn record(&mut self, file: &LeftOutFile, known: Option<Metadata>) {
+        let entry = self.tree.get_path(Path::new(&file.path)).ok();
+        let entry = entry.map(|entry| TreeFile::of(&entry));
+        self.recorded.push((file.path.clone(), entry, known));
+    }
+}
+
+/// Whether the index has a file as not checked out.
+fn is_skipped(index: &Index, path: &str) -> bool {
+    let entry = index.get_path(Path::new(path), 0);
+    entry.is_some_and(|entry| entry.flags_extended & SKIP_WORKTREE != 0)
 }

@@ -4,10 +4,13 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-use super::damaged_states::push;
+use git2::Repository;
+
+use super::damaged_states::{push, shared};
 use super::fixture::{World, note, read, sync, write};
 use crate::notes::three_way_merge::audience::{Stated, spot};
 use crate::sync::NoteRepository;
+use crate::sync::repository::file_limits::MAX_FILE_BYTES;
 use crate::sync::repository::trees::MAX_MERGED_BYTES;
 use crate::sync::transfer::progress::Watch;
 
@@ -15,6 +18,21 @@ const PATH: &str = "practices/oslo/heat.md";
 
 fn old() -> String {
     note("idea", "One\n\nTwo\n")
+}
+
+/// A text above the limit of files.
+fn large() -> String {
+    note("big", &"word ".repeat(MAX_FILE_BYTES as usize / 5 + 1))
+}
+
+/// The size of a file in the library.
+fn shared_size(world: &World, path: &str) -> usize {
+    let library = Repository::open(world.library()).expect("opens");
+    let tip = library.refname_to_id("refs/heads/main").expect("there");
+    let tree = library.find_commit(tip).and_then(|tip| tip.tree());
+    let entry = tree.and_then(|tree| tree.get_path(path.as_ref()));
+    let blob = library.find_blob(entry.expect("there").id());
+    blob.expect("there").size()
 }
 
 /// The notes beside [`PATH`] that keep another version.
@@ -43,6 +61,80 @@ fn put_link(ann: &NoteRepository) {
 fn put_file(ann: &NoteRepository, text: &str) {
     fs::remove_file(ann.repo.root.join(PATH)).expect("removed");
     write(&ann.repo.root, PATH, text);
+}
+
+#[test]
+fn an_old_text_is_not_saved_over_a_newer_one_that_is_too_large() {
+    for is_edited in [false, true] {
+        let world = World::with(&[(PATH, &old())]);
+        let ann = world.copy("ann");
+        push(&world, &[(PATH, Some(&large()))]);
+        let held = sync(&ann).expect("synced").saved.held;
+        assert_eq!((held.len(), &*held[0].path), (1, PATH));
+        assert!(held[0].why.contains("16 MiB"), "{held:?}");
+        // An editor still had it open.
+        let text = if is_edited {
+            old().replace("Two", "Two?")
+        } else {
+            old()
+        };
+        write(&ann.repo.root, PATH, &text);
+        assert_eq!(ann.status().expect("works").unsaved, []);
+        let saved = ann.save().expect("saved");
+        assert_eq!(saved.changed.len(), usize::from(is_edited), "{saved:?}");
+        assert!(!ann.repo.root.join(PATH).exists());
+        let done = sync(&ann).expect("synced");
+        assert_eq!(done.shared.len(), usize::from(is_edited));
+        assert_eq!(shared_size(&world, PATH), large().len());
+        let kept = copies(&ann);
+        assert_eq!(kept.len(), usize::from(is_edited));
+        for kept in kept {
+            let kept = fs::read_to_string(kept).expect("read");
+            assert!(kept.contains("Two?"), "{kept}");
+            // The audience of the large note is not known.
+            assert_eq!(Stated::of(&kept), Stated::Members);
+        }
+        let held = ann.status().expect("works").held;
+        assert_eq!((held.len(), &*held[0].path), (1, PATH));
+        // A smaller version comes as usual.
+        push(&world, &[(PATH, Some(&note("adopted", "Small\n")))]);
+        assert_eq!(sync(&ann).expect("synced").saved.held, []);
+        assert_eq!(read(&ann, PATH), note("adopted", "Small\n"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_a_note_that_grew_too_large_brings_no_old_text_back() {
+    let world = World::with(&[(PATH, &old())]);
+    let ann = world.copy("ann");
+    put_link(&ann);
+    push(&world, &[(PATH, Some(&large()))]);
+    sync(&ann).expect("synced");
+    put_file(&ann, &old());
+    let done = sync(&ann).expect("synced");
+    assert_eq!((done.saved.changed, done.shared), (vec![], vec![]));
+    assert_eq!(shared_size(&world, PATH), large().len());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_removed_note_that_could_not_be_removed_here_stays_removed() {
+    for is_edited in [false, true] {
+        let world = World::with(&[(PATH, &old())]);
+        let ann = world.copy("ann");
+        put_link(&ann);
+        push(&world, &[(PATH, None)]);
+        let done = sync(&ann).expect("synced");
+        assert_eq!(done.saved.held[0].path, PATH);
+        let last = if is_edited { "Two?" } else { "Two" };
+        put_file(&ann, &old().replace("Two", last));
+        let done = sync(&ann).expect("synced");
+        assert_eq!(done.shared.len(), usize::from(is_edited));
+        assert_eq!(shared(&world).contains(&PATH.to_owned()), is_edited);
+        assert_eq!(ann.repo.root.join(PATH).exists(), is_edited);
+        assert_eq!(ann.status().expect("works").held, []);
+    }
 }
 
 #[cfg(unix)]
