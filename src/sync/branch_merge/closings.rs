@@ -361,7 +361,14 @@ impl TreeMerge<'_> {
         let read = |entry| Ok::<_, SyncError>(self.text_of(entry)?.unwrap_or_default());
         let texts = [read(base)?, read(theirs)?, read(mine)?];
         let text = read(Some(chosen))?;
-        if Stated::of_settings(&text) <= Stated::of_settings(&texts[0]) {
+        let stated = texts.each_ref().map(|text| Stated::of_settings(text));
+        // Where theirs are kept, those of a newer guildhall, mine may close.
+        let closed = if Some(chosen) == theirs {
+            stated[0].min(stated[2])
+        } else {
+            stated[0]
+        };
+        if Stated::of_settings(&text) <= closed {
             return Ok(());
         }
         self.put_text(path, chosen, audience::close_settings(&text))?;

@@ -122,6 +122,9 @@ impl TreeMerge<'_> {
             && let Some(chosen) = self.usable_settings(theirs, mine)?
         {
             self.put(path, Some(chosen));
+            if chosen == theirs {
+                self.keep_my_settings(path, base, theirs, mine)?;
+            }
             return self.close_settings([base, Some(theirs), Some(mine)], path, chosen);
         }
         let merge = merge_of_path(below);
@@ -170,6 +173,21 @@ impl TreeMerge<'_> {
             Err(SettingsError::NewerFormat { .. }) => Some(theirs),
             Err(_) => Some(mine),
         })
+    }
+
+    /// Keeps my settings where theirs stay whole: they wait, or lie beside if they are no text.
+    fn keep_my_settings(
+        &mut self,
+        path: &str,
+        base: Option<TreeFile>,
+        theirs: TreeFile,
+        mine: TreeFile,
+    ) -> Result<(), SyncError> {
+        if self.repo.text(mine.id)?.is_none() {
+            return self.take(&beside(path, mine.id), Some(mine));
+        }
+        let ids = [base.map(|base| base.id), Some(mine.id), Some(theirs.id)];
+        self.wait_whole(path, ids)
     }
 
     /// Makes a note members-only if its sides differ in their audience.

@@ -16,7 +16,7 @@ use crate::sync::error::SyncError;
 use crate::sync::history::incoming::who;
 use crate::sync::history::save_edits::save_edits;
 use crate::sync::remote::redact::clean;
-use crate::sync::repository::path_rules::beside;
+use crate::sync::repository::path_rules::{SETTINGS, beside};
 use crate::sync::repository::repo::{Repo, seconds_now};
 use crate::sync::repository::trees::{FileChange, PLAIN, TreeFile};
 use crate::sync::safety::begin::begin;
@@ -87,6 +87,16 @@ fn resolve_in(
 ) -> Result<Oid, SyncError> {
     let path = format!("{}{}", repo.prefix, one.path);
     let now = repo.git.find_tree(tree)?;
+    if one.path == SETTINGS
+        && choice == ConflictChoice::Mine
+        && let Some(newer) = repo.settings_fault(&now).filter(|fault| fault.is_newer)
+    {
+        // Older settings in their place would take the newer ones from everybody.
+        return Err(SyncError::UnusableSettings {
+            fault: newer.fault,
+            is_newer: true,
+        });
+    }
     let entry = now.get_path(std::path::Path::new(&path)).ok();
     let entry = entry.map(|entry| TreeFile::of(&entry));
     let text = match entry {

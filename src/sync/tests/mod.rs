@@ -19,6 +19,7 @@ pub(crate) mod left_out;
 pub(crate) mod leftovers;
 pub(crate) mod log_and_status;
 pub(crate) mod lost_edits;
+pub(crate) mod newer_settings;
 pub(crate) mod outdated_files;
 pub(crate) mod redirects;
 pub(crate) mod security_page;

@@ -95,8 +95,14 @@ fn check_settings(repo: &Repo, commit: Oid, known: Option<Oid>) -> Result<(), Sy
     };
     let path = format!("{}{SETTINGS}", repo.prefix);
     let entry_in = |tree: &Tree<'_>| tree.get_path(Path::new(&path)).ok().map(|entry| entry.id());
-    match known {
-        Some(known) if entry_in(&repo.tree_of(Some(known))?) == entry_in(&tree) => Ok(()),
+    let known = known.map(|known| repo.tree_of(Some(known))).transpose()?;
+    let is_newer_there = |known: &Tree<'_>| {
+        let fault = repo.settings_fault(known);
+        is_newer && fault.is_some_and(|fault| fault.is_newer)
+    };
+    match &known {
+        // A merge may have closed the newer ones.
+        Some(known) if entry_in(known) == entry_in(&tree) || is_newer_there(known) => Ok(()),
         _ if entry_in(&tree).is_none() && known.is_none() => Ok(()),
         _ => Err(SyncError::UnusableSettings { fault, is_newer }),
     }
