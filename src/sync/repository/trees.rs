@@ -17,6 +17,9 @@ pub(crate) const MAX_MERGED_BYTES: usize = 2 << 20;
 /// The mode of a plain file.
 pub(crate) const PLAIN: i32 = 0o100_644;
 
+/// The mode of a submodule.
+pub(crate) const SUBMODULE: i32 = 0o160_000;
+
 /// A file in a tree: blob and mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TreeFile {
@@ -31,6 +34,11 @@ impl TreeFile {
             id: entry.id(),
             mode: entry.filemode(),
         }
+    }
+
+    /// Whether it is a folder.
+    pub(crate) fn is_folder(self) -> bool {
+        self.mode == 0o040_000
     }
 
     /// Whether it is a regular file, not a link or submodule.
@@ -177,11 +185,18 @@ impl Repo {
                 }
                 None => {}
                 Some(entry) => {
+                    // libgit2 replaces no file by a submodule, nor a submodule by a file.
+                    if self.in_base(path).is_none()
+                        && changes_to_or_from_module(&base, path, *entry)
+                    {
+                        removals.remove(path.as_str());
+                        removes = true;
+                    }
                     // Links and submodules are beside the base only.
                     let mode = match entry.mode {
                         0o100_755 => FileMode::BlobExecutable,
                         0o120_000 => FileMode::Link,
-                        0o160_000 => FileMode::Commit,
+                        SUBMODULE => FileMode::Commit,
                         _ => FileMode::Blob,
                     };
                     additions.upsert(path.as_str(), entry.id, mode);
@@ -247,6 +262,14 @@ impl Repo {
         }
         Ok(Some(self.git.find_blob(id)?.content().to_vec()))
     }
+}
+
+/// Whether an entry and the one at its path, not a folder, are a file and a submodule.
+fn changes_to_or_from_module(tree: &Tree<'_>, path: &str, entry: TreeFile) -> bool {
+    let old = tree.get_path(Path::new(path)).ok();
+    let old = old.map(|old| TreeFile::of(&old));
+    let is_module = |entry: TreeFile| entry.mode == SUBMODULE;
+    old.is_some_and(|old| !old.is_folder() && is_module(old) != is_module(entry))
 }
 
 /// The error for an addition: the file above it or the folder in its place, if there is one.

@@ -269,3 +269,56 @@ fn links_and_submodules_beside_the_base_stay_what_they_are_in_a_merge() {
     assert_eq!(mode("module"), Some(0o160_000));
     assert_eq!(mode("README"), Some(0o100_644));
 }
+
+/// A file beside the base that one side replaces by a submodule, or a submodule by a file.
+#[test]
+fn a_submodule_in_the_place_of_a_file_beside_the_base_stops_no_merge() {
+    for is_removed in [false, true] {
+        let case = Case::new();
+        // Its commit is in another repository.
+        let elsewhere = Oid::hash_object(ObjectType::Commit, b"elsewhere").expect("an id");
+        let entry = |is_module: bool| {
+            if is_module {
+                ("160000", b"lib".to_vec(), elsewhere)
+            } else {
+                ("100644", b"lib".to_vec(), case.blob(b"x\n"))
+            }
+        };
+        let readme = |text: &str| ("100644", b"README".to_vec(), case.blob(text.as_bytes()));
+        let first = push_beside(&case, &[], vec![entry(is_removed), readme("x\n")]);
+        let root = clone_to(&case, "ann").expect("cloned");
+        let copy = Repository::open(root.parent().expect("the repository")).expect("opens");
+        let mut index = copy.index().expect("read");
+        let mut lib = index.get_path(Path::new("lib"), 0).expect("there");
+        (lib.id, lib.mode) = if is_removed {
+            (copy.blob(b"x\n").expect("written"), 0o100_644)
+        } else {
+            (elsewhere, 0o160_000)
+        };
+        index.add(&lib).expect("added");
+        index.write().expect("written");
+        let tree = copy.find_tree(index.write_tree().expect("a tree"));
+        let who = git2::Signature::now("ann", "ann@example.org").expect("plain");
+        let tip = copy.find_commit(first).expect("there");
+        copy.commit(
+            Some("HEAD"),
+            &who,
+            &who,
+            "lib",
+            &tree.expect("there"),
+            &[&tip],
+        )
+        .expect("committed");
+        push_beside(&case, &[first], vec![entry(is_removed), readme("y\n")]);
+        sync(&case.world.open(&root, "ann")).expect("merged");
+        let merged = case.library.find_reference("refs/heads/main");
+        let merged = merged.expect("there").peel_to_tree().expect("a tree");
+        let mode = |path: &str| merged.get_name(path).map(|entry| entry.filemode());
+        let want = if is_removed { 0o100_644 } else { 0o160_000 };
+        assert_eq!(mode("lib"), Some(want), "{is_removed}");
+        assert_eq!(
+            merged.get_name("README").expect("there").id(),
+            case.blob(b"y\n")
+        );
+    }
+}
