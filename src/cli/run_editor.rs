@@ -5,7 +5,8 @@ use std::process::{Command, ExitStatus};
 
 use super::base_session::Session;
 use super::report::{CommandError, CommandResult};
-use crate::notes::clean::quote;
+use crate::model::note::NoteId;
+use crate::notes::clean::{clean_name, quote};
 use crate::notes::three_way_merge::Decision;
 use crate::store::edited_copy::{Edited, EditedCopy};
 use crate::tui::editors;
@@ -19,7 +20,7 @@ pub(super) fn edit_in_editor(
     (root, path): (&Path, &str),
     session: &Session,
     unchanged: &str,
-    keep_pending: impl FnOnce(Vec<Decision>) -> bool,
+    keep_pending: impl FnOnce(&str, Vec<Decision>) -> bool,
 ) -> CommandResult<Edited> {
     let editor = set_editor(session);
     if editor.is_none() && !session.process_env.input_is_terminal {
@@ -40,6 +41,15 @@ pub(super) fn edit_in_editor(
         );
     }
     copy.finish(keep_pending).map_err(CommandError::failed)
+}
+
+/// The error for an edit of a note that others changed, with its new name if they renamed it.
+pub(super) fn changed_meanwhile(name: &str, moved: Option<&NoteId>) -> CommandError {
+    let renamed = moved.map_or_else(String::new, |id| {
+        format!("renamed to {} and ", clean_name(id.as_str()))
+    });
+    let name = clean_name(name);
+    CommandError::failed(anyhow::anyhow!("{name} was {renamed}changed meanwhile"))
 }
 
 /// The editor of the settings or of the environment.

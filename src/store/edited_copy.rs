@@ -49,9 +49,25 @@ pub enum Edited {
     /// As [`Edited::Saved`], but the note was renamed meanwhile and has this id now.
     Moved(NoteId),
     /// Conflict: the note shows their text; mine waits for a choice.
-    Waiting,
-    /// Conflict: the note shows their text; my whole text is in this file.
-    Kept(PathBuf),
+    Waiting {
+        /// The id of the note, if it was renamed meanwhile.
+        moved: Option<NoteId>,
+    },
+    /// Conflict: the note shows their text; my whole text is in a file.
+    Kept {
+        /// The file.
+        copy: PathBuf,
+        /// The id of the note, if it was renamed meanwhile.
+        moved: Option<NoteId>,
+    },
+}
+
+/// The result of a merge of the edited text into the note.
+struct MergedEdit {
+    /// The id of the note, if it was renamed meanwhile.
+    moved: Option<NoteId>,
+    /// The conflicts; `None` if the texts cannot be merged.
+    decisions: Option<Vec<Decision>>,
 }
 
 impl EditedCopy {
@@ -86,27 +102,40 @@ impl EditedCopy {
 
     /// Merges the edited copy into the note. Keeps the copy if that fails.
     ///
-    /// `keep_pending` stores the conflicts for a later choice, and returns whether it did.
+    /// `keep_pending` gets the path of the note below the root and stores the conflicts for a later
+    /// choice; it returns whether it did.
     ///
     /// # Errors
     /// If a file cannot be read or written; the message gives the path of the copy.
-    pub fn finish(self, keep_pending: impl FnOnce(Vec<Decision>) -> bool) -> io::Result<Edited> {
-        match self.merge_back() {
-            Ok(Some((edited, decisions))) if decisions.is_empty() => Ok(edited),
-            Ok(Some((Edited::Saved, decisions))) => Ok(if keep_pending(decisions) {
-                Edited::Waiting
-            } else {
-                Edited::Kept(self.keep())
-            }),
-            // Not of a note that was renamed: `keep_pending` knows its old name.
-            Ok(_) => Ok(Edited::Kept(self.keep())),
+    pub fn finish(
+        self,
+        keep_pending: impl FnOnce(&str, Vec<Decision>) -> bool,
+    ) -> io::Result<Edited> {
+        let merged = match self.merge_back() {
+            Ok(Some(merged)) => merged,
+            Ok(None) => return Ok(Edited::Unchanged),
             Err(error) => {
                 let kept = self.keep();
                 // Long paths in the error must not push this off the screen.
                 let text = format!("your text is in {} ({error})", kept.display());
-                Err(io::Error::new(error.kind(), text))
+                return Err(io::Error::new(error.kind(), text));
             }
-        }
+        };
+        let moved = merged.moved;
+        let path = moved.as_ref().map_or(self.path.clone(), NoteId::path);
+        let is_waiting = match merged.decisions {
+            Some(decisions) if decisions.is_empty() => {
+                return Ok(moved.map_or(Edited::Saved, Edited::Moved));
+            }
+            Some(decisions) => keep_pending(&path, decisions),
+            None => false,
+        };
+        Ok(if is_waiting {
+            Edited::Waiting { moved }
+        } else {
+            let copy = self.keep();
+            Edited::Kept { copy, moved }
+        })
     }
 
     /// Leaves the note unchanged. Returns the path of the copy if it was edited.
@@ -120,24 +149,25 @@ impl EditedCopy {
         self.copy
     }
 
-    /// Merges and writes; returns the conflicts. `None` if the texts cannot be merged.
-    fn merge_back(&self) -> io::Result<Option<(Edited, Vec<Decision>)>> {
+    /// Merges and writes; `None` if the text was not edited.
+    fn merge_back(&self) -> io::Result<Option<MergedEdit>> {
         // A copy that the editor removed holds no edits.
         let mine = read(&self.copy)?.filter(|mine| *mine != self.given);
         let Some(mine) = mine else {
-            return Ok(Some((Edited::Unchanged, Vec::new())));
+            return Ok(None);
         };
         for _ in 0..MAX_TRIES {
             let mut note = self.note.clone();
-            let mut edited = Edited::Saved;
+            let mut moved = None;
             if !note.exists()
                 && let Some((place, id)) = self.find_renamed()
             {
-                (note, edited) = (place, Edited::Moved(id));
+                (note, moved) = (place, Some(id));
             }
             let shared = read(&note)?;
             let Some((text, decisions)) = merge(&self.given, shared.as_deref(), &mine) else {
-                return Ok(None);
+                let decisions = None;
+                return Ok(Some(MergedEdit { moved, decisions }));
             };
             if read(&note)? != shared {
                 continue;
@@ -150,7 +180,8 @@ impl EditedCopy {
             if shared.as_deref() != Some(&text) {
                 write_beside(&note, &text).map_err(|error| about(&note, &error))?;
             }
-            return Ok(Some((edited, decisions)));
+            let decisions = Some(decisions);
+            return Ok(Some(MergedEdit { moved, decisions }));
         }
         Err(io::Error::other("the note keeps changing"))
     }

@@ -41,8 +41,8 @@ pub enum Message {
     EditSaved,
     /// As [`Message::EditSaved`], but the note was renamed meanwhile and has this id now.
     EditMoved(NoteId),
-    /// An edit conflicts with changes that others made meanwhile.
-    EditConflict,
+    /// An edit conflicts with changes that others made meanwhile; the note's new id, if any.
+    EditConflict(Option<NoteId>),
     /// The terminal draws box lines two columns wide.
     WideLines,
     /// The text that the user wrote in the editor, or why that failed.

@@ -18,7 +18,6 @@ use super::sync_messages::{
 use super::sync_status::{look, mark_clashes};
 use super::{Report, Ticket};
 use crate::model::base::Base;
-use crate::model::note::NoteId;
 use crate::notes::three_way_merge::{ConflictChoice, Decision};
 use crate::sync::{
     self, Chosen, NoteRepository, SyncError, SyncProgress, SyncSettings, Synced, Watch,
@@ -343,9 +342,11 @@ fn parts(words: &str) -> Option<(usize, usize)> {
 }
 
 /// Stores edited text that its note cannot hold as a conflict. Returns whether that worked.
-pub fn keep_edited(root: &Path, id: &NoteId, decisions: Vec<Decision>) -> bool {
+///
+/// `path` is below the root.
+pub fn keep_edited(root: &Path, path: &str, decisions: Vec<Decision>) -> bool {
     NoteRepository::open(root, SyncSettings::default())
-        .and_then(|repository| repository.keep_edited(&id.path(), decisions))
+        .and_then(|repository| repository.keep_edited(path, decisions))
         .is_ok()
 }
 

@@ -10,8 +10,9 @@ use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
-use crate::cli::run_editor::edit_in_editor;
+use crate::cli::run_editor::{changed_meanwhile, edit_in_editor};
 use crate::model::counted::counted;
+use crate::model::note::NoteId;
 use crate::model::text_folding::composed;
 use crate::notes::clean::{clean, clean_lines, clean_name, quote};
 use crate::notes::three_way_merge::{ConflictChoice, ConflictLocation, changes};
@@ -36,7 +37,12 @@ pub(super) fn run(
         Some(Take::Theirs) => ConflictChoice::Theirs,
         // The note now holds the edited text, so "theirs" keeps it.
         None if arguments.edit => {
-            edit(&repository, &meant, session)?;
+            if let Some(name) = edit(&repository, &meant, session)? {
+                console.say(&format!(
+                    "Someone else changed the same in {name} meanwhile: nothing was chosen; your text waits with it."
+                ));
+                return Ok(Exit::Waiting);
+            }
             ConflictChoice::Theirs
         }
         None => return print(&meant, &all, console),
@@ -116,34 +122,32 @@ fn row(one: &PendingConflict, all: &[PendingConflict]) -> Option<usize> {
 }
 
 /// Opens the notes in the user's editor, one after the other.
+///
+/// Returns the name of the first note for which the edited text waits for a choice, too.
 fn edit(
     repository: &NoteRepository,
     meant: &[PendingConflict],
     session: &Session,
-) -> CommandResult<()> {
+) -> CommandResult<Option<String>> {
     let mut paths: Vec<&str> = meant.iter().map(|one| one.path.as_str()).collect();
     paths.dedup();
     for path in paths {
-        let keep = |decisions| repository.keep_edited(path, decisions).is_ok();
-        let hint = match edit_in_editor(
-            (repository.root(), path),
-            session,
-            "nothing was chosen",
-            keep,
-        )? {
-            Edited::Unchanged | Edited::Saved | Edited::Moved(_) => None,
-            Edited::Waiting => Some("nothing was chosen; your text waits with it".to_owned()),
-            Edited::Kept(kept) => Some(format!(
-                "nothing was chosen; your text is in {}",
-                kept.display()
-            )),
-        };
-        if let Some(hint) = hint {
-            let error = anyhow::anyhow!("{} was changed meanwhile", quote(path));
-            return Err(CommandError::failed(error).hint(hint));
+        let keep = |path: &str, decisions| repository.keep_edited(path, decisions).is_ok();
+        let unchanged = "nothing was chosen";
+        match edit_in_editor((repository.root(), path), session, unchanged, keep)? {
+            Edited::Unchanged | Edited::Saved | Edited::Moved(_) => {}
+            Edited::Waiting { moved } => {
+                let name = moved.as_ref().map_or(short(path), NoteId::as_str);
+                return Ok(Some(clean_name(name).into_owned()));
+            }
+            Edited::Kept { copy, moved } => {
+                let error = changed_meanwhile(short(path), moved.as_ref());
+                let hint = format!("nothing was chosen; your text is in {}", copy.display());
+                return Err(error.hint(hint));
+            }
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 fn print(

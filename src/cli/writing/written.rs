@@ -10,7 +10,7 @@ use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::json::{print_json, value_as_json};
 use crate::cli::print_findings::{SourceLines, print_findings};
 use crate::cli::report::{CommandError, CommandResult, Exit};
-use crate::cli::run_editor::edit_in_editor;
+use crate::cli::run_editor::{changed_meanwhile, edit_in_editor};
 use crate::model::base::Base;
 use crate::model::finding::{Finding, Severity};
 use crate::model::note::NoteId;
@@ -88,19 +88,17 @@ fn edit(
     unchanged: &str,
 ) -> CommandResult<Option<(Exit, NoteId)>> {
     let path = id.path();
-    let keep = |decisions| {
+    let keep = |path: &str, decisions| {
         let repository = crate::cli::git_commands::open(session);
-        repository.is_ok_and(|repository| repository.keep_edited(&path, decisions).is_ok())
+        repository.is_ok_and(|repository| repository.keep_edited(path, decisions).is_ok())
     };
     match edit_in_editor((&library.base.root, &path), session, unchanged, keep)? {
         Edited::Unchanged => Ok(None),
         Edited::Saved => Ok(Some((Exit::Done, id.clone()))),
         Edited::Moved(id) => Ok(Some((Exit::Done, id))),
-        Edited::Waiting => Ok(Some((Exit::Waiting, id.clone()))),
-        Edited::Kept(kept) => {
-            let error = anyhow::anyhow!("{id} was changed meanwhile");
-            Err(CommandError::failed(error).hint(format!("your text is in {}", kept.display())))
-        }
+        Edited::Waiting { moved } => Ok(Some((Exit::Waiting, moved.unwrap_or_else(|| id.clone())))),
+        Edited::Kept { copy, moved } => Err(changed_meanwhile(id.as_str(), moved.as_ref())
+            .hint(format!("your text is in {}", copy.display()))),
     }
 }
 

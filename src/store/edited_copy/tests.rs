@@ -6,13 +6,13 @@ const GIVEN: &str = "+++\nkind = \"city\"\ntitle = \"Oslo\"\nstatus = \"planned\
 
 /// Edits a copy while the note changes. Returns the outcome and the note.
 fn edit(theirs: Option<&str>, mine: &str) -> (TempDir, Edited, Option<String>) {
-    edit_with(theirs, mine, |_| false)
+    edit_with(theirs, mine, |_, _| false)
 }
 
 fn edit_with(
     theirs: Option<&str>,
     mine: &str,
-    keep_pending: impl FnOnce(Vec<Decision>) -> bool,
+    keep_pending: impl FnOnce(&str, Vec<Decision>) -> bool,
 ) -> (TempDir, Edited, Option<String>) {
     let home = tempfile::tempdir().expect("a folder");
     let note = home.path().join("oslo.md");
@@ -53,7 +53,7 @@ fn conflicting_edits_without_history_keep_my_text_beside_the_note() {
     ] {
         let [theirs, mine] = [theirs, mine].map(|new| GIVEN.replace(old, new));
         let (_home, edited, text) = edit(Some(&theirs), &mine);
-        let Edited::Kept(kept) = edited else {
+        let Edited::Kept { copy: kept, .. } = edited else {
             panic!("{edited:?}")
         };
         assert_eq!(text, Some(theirs));
@@ -66,12 +66,15 @@ fn a_line_that_both_changed_waits_for_a_choice() {
     let theirs = GIVEN.replace("Second.", "Second, by Ann.");
     let mine = GIVEN.replace("Second.", "Second, by me.");
     let mut waiting = Vec::new();
-    let keep = |decisions| {
+    let keep = |_: &str, decisions| {
         waiting = decisions;
         true
     };
     let (_home, edited, text) = edit_with(Some(&theirs), &mine, keep);
-    assert_eq!((edited, text), (Edited::Waiting, Some(theirs)));
+    assert_eq!(
+        (edited, text),
+        (Edited::Waiting { moved: None }, Some(theirs))
+    );
     assert_eq!(waiting[0].mine.as_deref(), Some("Second, by me."));
 }
 
@@ -81,12 +84,12 @@ fn a_field_that_both_changed_waits_for_a_choice() {
     let mine = GIVEN.replace("planned", "completed");
     let mine = mine.replace("Third.", "Third, by me.");
     let mut waiting = Vec::new();
-    let keep = |decisions| {
+    let keep = |_: &str, decisions| {
         waiting = decisions;
         true
     };
     let (home, edited, text) = edit_with(Some(&theirs), &mine, keep);
-    assert_eq!(edited, Edited::Waiting);
+    assert_eq!(edited, Edited::Waiting { moved: None });
     assert_eq!(text, Some(theirs.replace("Third.", "Third, by me.")));
     assert_eq!(waiting[0].mine.as_deref(), Some("\"completed\""));
     assert_eq!(
@@ -109,7 +112,7 @@ fn a_copy_that_the_editor_removed_changes_nothing() {
     fs::write(&note, GIVEN).expect("a note");
     let copy = EditedCopy::new(home.path(), "oslo.md", home.path()).expect("a copy");
     fs::remove_file(copy.path()).expect("removed");
-    let edited = copy.finish(|_| false).expect("nothing to merge");
+    let edited = copy.finish(|_, _| false).expect("nothing to merge");
     assert_eq!(edited, Edited::Unchanged);
     assert_eq!(fs::read_to_string(&note).ok().as_deref(), Some(GIVEN));
 }
@@ -135,7 +138,7 @@ fn a_note_renamed_meanwhile_gets_the_edit_under_its_new_name() {
             fs::write(at("cities/twin.md"), theirs).expect("written");
         }
         fs::write(copy.path(), &mine).expect("my edit");
-        let edited = copy.finish(|_| false).expect("it is merged");
+        let edited = copy.finish(|_, _| false).expect("it is merged");
         if twin {
             assert_eq!(edited, Edited::Saved);
             continue;
@@ -145,6 +148,43 @@ fn a_note_renamed_meanwhile_gets_the_edit_under_its_new_name() {
         assert!(!at("cities/oslo.md").exists());
         let text = fs::read_to_string(at("cities/christiania.md")).expect("there");
         assert_eq!(text, theirs.replace("Third.", "Third, by me."));
+    }
+}
+
+#[test]
+fn a_conflict_with_a_note_renamed_meanwhile_waits_under_its_new_name() {
+    let theirs = GIVEN.replace("Second.", "Second, by Ann.");
+    let theirs = theirs.replace(
+        "+++\n\nFirst.",
+        "aliases = [\"cities/oslo\"]\n+++\n\nFirst.",
+    );
+    let mine = GIVEN.replace("Second.", "Second, by me.");
+    let id = NoteId::of_path("cities/christiania.md");
+    for is_kept_pending in [true, false] {
+        let home = tempfile::tempdir().expect("a folder");
+        let at = |path: &str| home.path().join("kb").join(path);
+        fs::create_dir_all(at("cities")).expect("made");
+        fs::write(at("guildhall.toml"), "name = \"T\"\nformat = 1\n").expect("written");
+        fs::write(at("cities/oslo.md"), GIVEN).expect("a note");
+        let copy = EditedCopy::new(&at(""), "cities/oslo.md", &home.path().join("edits"));
+        let copy = copy.expect("a copy");
+        fs::remove_file(at("cities/oslo.md")).expect("moved");
+        fs::write(at("cities/christiania.md"), &theirs).expect("moved");
+        fs::write(copy.path(), &mine).expect("my edit");
+        let mut waiting = Vec::new();
+        let edited = copy.finish(|path, decisions| {
+            waiting.push((path.to_owned(), decisions.len()));
+            is_kept_pending
+        });
+        assert_eq!(waiting, [("cities/christiania.md".to_owned(), 1)]);
+        match edited.expect("merged") {
+            Edited::Waiting { moved } if is_kept_pending => assert_eq!(moved, id),
+            Edited::Kept { copy, moved } if !is_kept_pending => {
+                assert_eq!(moved, id);
+                assert_eq!(fs::read_to_string(copy).ok().as_ref(), Some(&mine));
+            }
+            edited => panic!("{edited:?}"),
+        }
     }
 }
 
@@ -169,7 +209,7 @@ fn a_note_that_was_moved_and_changed_meanwhile_gets_the_edit() {
         let theirs = given.replace("First.", "First, moved.");
         fs::write(at("cities/christiania.md"), &theirs).expect("changed");
         fs::write(copy.path(), &mine).expect("my edit");
-        let edited = copy.finish(|_| false).expect("it is merged");
+        let edited = copy.finish(|_, _| false).expect("it is merged");
         let id = NoteId::of_path("cities/christiania.md").expect("an id");
         assert_eq!(edited, Edited::Moved(id));
         let text = fs::read_to_string(at("cities/christiania.md")).expect("there");
@@ -203,7 +243,7 @@ fn errors_name_the_file_in_plain_words() {
     fs::remove_file(at("note.md")).expect("removed");
     fs::create_dir(at("note.md")).expect("made");
     fs::write(copy.path(), "mine").expect("my edit");
-    let said = copy.finish(|_| false).expect_err("a folder").to_string();
+    let said = copy.finish(|_, _| false).expect_err("a folder").to_string();
     assert!(
         said.starts_with("your text is in") && said.contains("note.md is a folder"),
         "{said}"

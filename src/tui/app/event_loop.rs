@@ -16,6 +16,7 @@ use super::screen::draw_frame::draw_state;
 use super::state::State;
 use super::update::{begin, update};
 use crate::config::{ThemeName, save_settings};
+use crate::notes::clean::clean_name;
 use crate::notes::three_way_merge::Decision;
 use crate::tui::export_job::{ExportJob, ExportedFile};
 use crate::tui::message::Message;
@@ -319,7 +320,7 @@ impl EventLoop<'_, '_, '_> {
                     self.app.editor.as_deref(),
                     copy.path(),
                 )?;
-                let keep = |decisions| keep_edited(&self.app.root, &id, decisions);
+                let keep = |path: &str, decisions| keep_edited(&self.app.root, path, decisions);
                 return Ok(EffectOutcome::NewMessage(after_edit(edited, copy, keep)));
             }
             Effect::RunCommand(words) => {
@@ -392,7 +393,7 @@ fn describe_left(copies: &[PathBuf]) -> Option<String> {
 fn after_edit(
     edited: Result<(), String>,
     copy: EditedCopy,
-    keep_pending: impl FnOnce(Vec<Decision>) -> bool,
+    keep_pending: impl FnOnce(&str, Vec<Decision>) -> bool,
 ) -> Message {
     if let Err(mut message) = edited {
         if let Some(kept) = copy.give_up() {
@@ -404,11 +405,15 @@ fn after_edit(
         Ok(Edited::Unchanged) => Message::Done(Ok(strings::NOTHING_EDITED.to_owned())),
         Ok(Edited::Saved) => Message::EditSaved,
         Ok(Edited::Moved(id)) => Message::EditMoved(id),
-        Ok(Edited::Waiting) => Message::EditConflict,
-        Ok(Edited::Kept(kept)) => Message::Done(Err(format!(
-            "Someone else changed this too. The note shows theirs; yours is in {}.",
-            kept.display()
-        ))),
+        Ok(Edited::Waiting { moved }) => Message::EditConflict(moved),
+        Ok(Edited::Kept { copy, moved }) => {
+            let name = moved.map(|id| format!(", now {},", clean_name(id.as_str())));
+            Message::Done(Err(format!(
+                "Someone else changed this too. The note{} shows theirs; yours is in {}.",
+                name.unwrap_or_default(),
+                copy.display()
+            )))
+        }
         Err(error) => Message::Done(Err(format!("The note was not saved: {error}."))),
     }
 }

@@ -91,10 +91,14 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             effects.extend(state.go(Navigate::Note(id)));
             effects
         }
-        Message::EditConflict => {
+        Message::EditConflict(moved) => {
             state.shared.show_error(strings::EDIT_WAITS);
             let appearance = reports::look_again(&mut state.shared);
-            vec![Effect::Send(Request::Refresh), appearance, Effect::Redraw]
+            let mut effects = vec![Effect::Send(Request::Refresh), appearance, Effect::Redraw];
+            if let Some(id) = moved {
+                effects.extend(state.go(Navigate::Note(id)));
+            }
+            effects
         }
         Message::WideLines => {
             state.shared.appearance.ascii = true;

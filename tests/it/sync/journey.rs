@@ -1,7 +1,7 @@
 //! Two users share a note in their terminals and resolve a conflict.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::workers::{fake_ssh, point_to};
 use super::{World, read, write};
@@ -185,9 +185,9 @@ fn line_mode_finds_updated_notes_and_survives_removed_ones() {
     bob.wait_end();
 }
 
+/// A copy of Bob with a conflict, in which his editor runs a script on `$file`.
 #[cfg(unix)]
-#[test]
-fn an_editor_that_would_return_at_once_is_reported_to_wait() {
+fn edited_conflict(script: &str) -> (World, PathBuf, std::process::Output) {
     use std::os::unix::fs::PermissionsExt as _;
 
     let world = World::with(&[(PATH, &note("planned"))]);
@@ -197,13 +197,35 @@ fn an_editor_that_would_return_at_once_is_reported_to_wait() {
     write(&at_bob, PATH, &note("repealed"));
     world.guildhall(&at_bob, "bob", &["sync"]);
     let editor = world.path("code");
-    let script = "#!/bin/sh\nfor file; do :; done\ncase $* in --wait*) sed -i s/in-force/mine/ \"$file\" ;; esac\n";
+    let script = format!("#!/bin/sh\nfor file; do :; done\n{script}\n");
     fs::write(&editor, script).expect("written");
     fs::set_permissions(&editor, fs::Permissions::from_mode(0o755)).expect("set");
-
     let mut command = world.command(&at_bob, "bob", &["conflicts", "--edit"]);
     let done = command.env("EDITOR", &editor).output();
-    let done = done.expect("the program starts");
+    (world, at_bob, done.expect("the program starts"))
+}
+
+#[cfg(unix)]
+#[test]
+fn an_editor_that_would_return_at_once_is_reported_to_wait() {
+    let script = "case $* in --wait*) sed -i s/in-force/mine/ \"$file\" ;; esac";
+    let (_world, at_bob, done) = edited_conflict(script);
     assert_eq!(done.status.code(), Some(0), "{done:?}");
     is_whole(&at_bob, "mine");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_edited_conflict_that_others_changed_meanwhile_waits() {
+    let script = format!("sed -i s/in-force/mine/ \"$file\"; sed -i s/in-force/theirs/ {PATH}");
+    let (world, at_bob, done) = edited_conflict(&script);
+    // As every command after which something waits.
+    assert_eq!(done.status.code(), Some(3), "{done:?}");
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(said.contains("your text waits"), "{said}");
+    let waiting = world.json(&at_bob, "bob", &["conflicts"]);
+    let mine = waiting["waiting"].as_array().expect("a list").iter();
+    let mine: Vec<String> = mine.map(|one| one["mine"].to_string()).collect();
+    assert_eq!(mine.len(), 2, "{mine:?}");
+    assert!(mine.iter().any(|text| text.contains("mine")), "{mine:?}");
 }
