@@ -202,8 +202,12 @@ pub enum SyncError {
     /// The shared branch is gone.
     #[error("the shared library has no \"{branch}\" (any more)")]
     BranchGone {
-        /// The branch.
+        /// The branch, safe to display.
         branch: String,
+        /// The branch here, as it is.
+        own: String,
+        /// The default branch of the library, as it is; `None` if it has none.
+        default: Option<String>,
     },
     /// The histories have nothing in common.
     #[error("this copy and the shared library have no history in common")]

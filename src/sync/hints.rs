@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::sync::error::SyncError;
+use crate::sync::remote::redact::clean;
 use crate::sync::remote::remote_address::Address;
 use crate::sync::repository::open_repository::NOT_A_FILE;
 
@@ -192,6 +193,11 @@ impl SyncError {
                 "Your notes are untouched: run `git update-ref refs/heads/{branch} {tip}` in the folder, then try again."
             ),
             Self::DamagedGitFile { path, words } => help_for_git_file(path, words),
+            Self::BranchGone {
+                own,
+                default: Some(default),
+                ..
+            } => help_for_renamed(own, default),
             Self::Refused { remote, words } if words.contains("checked out") => {
                 return Some(help_for_checked_out(remote));
             }
@@ -245,6 +251,10 @@ impl SyncError {
             } | Self::ForeignOwner { .. }
                 | Self::ForeignLibrary { .. }
                 | Self::LostBranch { .. }
+                | Self::BranchGone {
+                    default: Some(_),
+                    ..
+                }
                 | Self::Shallow
                 | Self::Detached
         );
@@ -306,6 +316,17 @@ fn is_of_branch(words: &str) -> bool {
     ];
     let words = words.to_lowercase();
     WORDS.iter().any(|one| words.contains(one))
+}
+
+/// Help for a library whose default branch has another name than the one that is gone.
+fn help_for_renamed(own: &str, default: &str) -> String {
+    let key = format!("branch.{own}.merge");
+    let value = format!("refs/heads/{default}");
+    let [key, value] = [&key, &value].map(|word| clean(&shell_words::quote(word)));
+    let default = clean(default);
+    format!(
+        "Your notes are saved here; if the library's administrator renamed it to \"{default}\", run `git config {key} {value}` in the folder, then sync again."
+    )
 }
 
 /// Help for a damaged file of the repository, by its name.

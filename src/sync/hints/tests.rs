@@ -45,6 +45,8 @@ fn help_for_a_failed_clone_does_not_mention_notes() {
         },
         SyncError::BranchGone {
             branch: "main".to_owned(),
+            own: "main".to_owned(),
+            default: Some("master".to_owned()),
         },
         SyncError::Damaged { words: words() },
         SyncError::LibraryDamaged {

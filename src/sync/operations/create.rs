@@ -18,7 +18,8 @@ use crate::sync::repository::repo::{Branch, Remote, Repo, SyncSettings};
 use crate::sync::safety::begin::{TRANSFER_LOCK, begin_first_transfer};
 use crate::sync::safety::lock::{Lock, is_abandoned};
 use crate::sync::transfer::fetch_push::{
-    INCOMING, allow_loopback, finish_fetch, remote_program, seen_reference, start_fetch,
+    INCOMING, allow_loopback, default_branch_in, finish_fetch, remote_program, seen_reference,
+    start_fetch,
 };
 use crate::sync::transfer::fetched_state::mark_updated;
 use crate::sync::transfer::incoming_commits::unreadable;
@@ -127,7 +128,7 @@ fn fill(
     let fetching = start_fetch(&repo, &remote, &branch)?;
     let commit = match finish_fetch(&repo, fetching, &remote, &mut locks, watch)? {
         Fetched::Commit(commit) => commit,
-        Fetched::Empty | Fetched::NoBranch => {
+        Fetched::Empty | Fetched::NoBranch { .. } => {
             return Err(SyncError::NoBase {
                 remote: shown(&remote.url),
             });
@@ -315,16 +316,7 @@ fn default_branch(
     if !done.success {
         return Err(explain(&done, remote, &repo.root));
     }
-    let named = done.output.lines().find_map(|line| {
-        line.strip_prefix("ref: ")?
-            .split_whitespace()
-            .next()
-            .map(str::to_owned)
-    });
-    Ok(
-        named
-            .filter(|name| name.starts_with("refs/heads/") && git2::Reference::is_valid_name(name)),
-    )
+    Ok(default_branch_in(&done.output))
 }
 
 /// Checks out the files into the new folder.

@@ -89,5 +89,48 @@ fn an_invalid_upstream_is_ignored() {
     }
     let ann = follow(&ann, "refs/heads/gone");
     let error = sync(&ann).expect_err("there is no such branch");
-    assert!(matches!(error, SyncError::BranchGone { branch } if branch == "gone"));
+    assert!(matches!(error, SyncError::BranchGone { branch, .. } if branch == "gone"));
+}
+
+#[test]
+fn a_renamed_branch_of_the_library_is_named_with_a_command_that_follows_it() {
+    for name in ["master", "league's notes;x"] {
+        let name = name.replace(' ', "-");
+        let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+        let bob = world.copy("bob");
+        let library = Repository::open(world.library()).expect("opens");
+        let main = library.find_branch("main", git2::BranchType::Local);
+        let renamed = main.expect("there").rename(&name, false);
+        renamed.expect("renamed");
+        library
+            .set_head(&format!("refs/heads/{name}"))
+            .expect("set");
+        write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+        let error = sync(&bob).expect_err("gone");
+        assert!(error.to_string().contains("\"main\""), "{error}");
+        assert!(error.help().contains(&name), "{}", error.help());
+        let command = error.command().expect("a command");
+        let words = shell_words::split(&command).expect("plain words");
+        let done = std::process::Command::new(&words[0])
+            .args(&words[1..])
+            .current_dir(&bob.repo.root)
+            .status();
+        assert!(done.expect("git starts").success(), "{command}");
+        let bob = world.open(&bob.repo.root, "bob");
+        assert_eq!(sync(&bob).expect("synced").shared.len(), 1);
+        let ann = follow(&world.copy("ann"), &format!("refs/heads/{name}"));
+        assert_eq!(read(&ann, PATH), note("adopted", "One\n"));
+    }
+    // Without a default branch nobody knows another name.
+    let world = World::with(&[]);
+    let bob = world.copy("bob");
+    let library = Repository::open(world.library()).expect("opens");
+    let main = library.refname_to_id("refs/heads/main").expect("there");
+    let other = library.reference("refs/heads/other", main, false, "");
+    other.expect("made");
+    let gone = library.find_reference("refs/heads/main");
+    gone.expect("there").delete().expect("removed");
+    let error = sync(&bob).expect_err("gone");
+    assert_eq!(error.command(), None);
+    assert!(error.help().contains("administrator"), "{}", error.help());
 }

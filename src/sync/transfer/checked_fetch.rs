@@ -33,6 +33,14 @@ pub(crate) fn fetch_checked(
     finish_checked(repo, fetching, remote, branch, locks, watch)
 }
 
+fn branch_gone(remote: &Remote, branch: &Branch, default: Option<String>) -> SyncError {
+    SyncError::BranchGone {
+        branch: clean(remote.short()),
+        own: branch.short().to_owned(),
+        default,
+    }
+}
+
 /// Finishes a fetch and checks it; returns an error if the history was rewritten.
 pub(crate) fn finish_checked(
     repo: &Repo,
@@ -60,13 +68,9 @@ pub(crate) fn finish_checked(
             }
             Ok(Some(theirs))
         }
-        Fetched::NoBranch | Fetched::Empty if !known.is_empty() => Err(SyncError::BranchGone {
-            branch: clean(remote.short()),
-        }),
         // An empty library: our push will be the first.
-        Fetched::Empty => Ok(None),
-        Fetched::NoBranch => Err(SyncError::BranchGone {
-            branch: clean(remote.short()),
-        }),
+        Fetched::Empty if known.is_empty() => Ok(None),
+        Fetched::Empty => Err(branch_gone(remote, branch, None)),
+        Fetched::NoBranch { default } => Err(branch_gone(remote, branch, default)),
     }
 }

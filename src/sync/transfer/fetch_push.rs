@@ -11,7 +11,7 @@ use crate::sync::error::SyncError;
 use crate::sync::git_process::child_git_dir::{arrived_at, new_arrival_ref, write_known_tips};
 use crate::sync::git_process::git_child::{Git, GitOutput, RunningGit};
 use crate::sync::git_process::git_env::LARGE_FILES;
-use crate::sync::remote::redact::{clean, mask};
+use crate::sync::remote::redact::mask;
 use crate::sync::remote::remote_address::{Address, shown};
 use crate::sync::repository::repo::{Branch, Remote, Repo, SEEN};
 use crate::sync::safety::begin::{TransferLocks, wait_unlocked};
@@ -114,10 +114,8 @@ pub(crate) fn finish_fetch(
         // The child process has added objects.
         repo.git.odb()?.refresh()?;
         let arrived = arrived_at(repo, &fetching.arriving);
-        let gone = || SyncError::BranchGone {
-            branch: clean(remote.short()),
-        };
-        return arrived.map(Fetched::Commit).ok_or_else(gone);
+        let gone = Fetched::NoBranch { default: None };
+        return Ok(arrived.map_or(gone, Fetched::Commit));
     }
     if !done.stderr.contains("couldn't find remote ref") {
         let error = explain(&done, remote, &repo.root);
@@ -135,19 +133,31 @@ pub(crate) fn finish_fetch(
     let mut git = Git::new(repo)?;
     allow_loopback(&mut git, remote);
     git.argument("ls-remote")
-        .argument("--heads")
+        .argument("--symref")
         .argument(&remote_program(remote, "upload-pack"))
         .argument("--")
-        .argument(&remote.url);
+        .argument(&remote.url)
+        .argument("HEAD")
+        .argument("refs/heads/*");
     let listed = wait_unlocked(repo, locks, || run(git, remote, watch))?;
-    match listed.success {
-        true if listed.output.trim().is_empty() => {
-            check_empty_library(repo, remote, locks, watch)?;
-            Ok(Fetched::Empty)
-        }
-        true => Ok(Fetched::NoBranch),
-        false => Err(explain(&listed, remote, &repo.root)),
+    if !listed.success {
+        return Err(explain(&listed, remote, &repo.root));
     }
+    if !listed.output.contains("\trefs/heads/") {
+        check_empty_library(repo, remote, locks, watch)?;
+        return Ok(Fetched::Empty);
+    }
+    let default = default_branch_in(&listed.output);
+    let default = default.and_then(|name| Some(name.strip_prefix("refs/heads/")?.to_owned()));
+    Ok(Fetched::NoBranch { default })
+}
+
+/// The branch that `HEAD` names in the output of `git ls-remote --symref`.
+pub(crate) fn default_branch_in(listed: &str) -> Option<String> {
+    let mut lines = listed.lines().filter_map(|line| line.strip_prefix("ref: "));
+    let name = lines.find_map(|line| line.strip_suffix("\tHEAD"))?;
+    let is_branch = name.starts_with("refs/heads/") && git2::Reference::is_valid_name(name);
+    is_branch.then(|| name.to_owned())
 }
 
 /// Checks that an empty library has a format that guildhall reads.

@@ -19,7 +19,10 @@ pub(crate) fn fetch_folder(
         return Ok(Fetched::Empty);
     }
     if there.find_reference(&remote.branch).is_err() {
-        return Ok(Fetched::NoBranch);
+        let head = there.head().ok();
+        let head = head.as_ref().and_then(|head| head.shorthand().ok());
+        let default = head.map(str::to_owned);
+        return Ok(Fetched::NoBranch { default });
     }
     repo.disk.change()?;
     let mut options = FetchOptions::new();
@@ -32,7 +35,8 @@ pub(crate) fn fetch_folder(
     remote.fetch(&[&refspec], Some(&mut options), None)?;
     // Do not read the commit: it may be damaged.
     let arrived = repo.git.find_reference(arriving)?.target();
-    Ok(arrived.map_or(Fetched::NoBranch, Fetched::Commit))
+    let gone = Fetched::NoBranch { default: None };
+    Ok(arrived.map_or(gone, Fetched::Commit))
 }
 
 /// Pushes to a library in a folder.

@@ -3,14 +3,17 @@
 use git2::Oid;
 
 /// The result of a fetch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fetched {
     /// This commit.
     Commit(Oid),
     /// The library is empty.
     Empty,
     /// The library does not have this branch.
-    NoBranch,
+    NoBranch {
+        /// Its default branch, without prefix, if it exists.
+        default: Option<String>,
+    },
 }
 
 /// The result of a push.
