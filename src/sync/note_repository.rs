@@ -86,6 +86,15 @@ impl NoteRepository {
         status::status(&self.repo)
     }
 
+    /// Files of the last update that were not checked out, and why.
+    ///
+    /// # Errors
+    /// If the history cannot be read.
+    pub fn left_out(&self) -> Result<Vec<LeftOut>, SyncError> {
+        let tip = self.repo.branch()?.tip;
+        Ok(self.repo.named_left_out(&self.repo.tree_of(tip)?))
+    }
+
     /// All pending conflicts, by note, then by id.
     ///
     /// # Errors

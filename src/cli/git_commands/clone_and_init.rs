@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::format::progress;
+use super::format::{held_json, list_held, progress};
 use super::git_arguments::{CloneArguments, ConnectArguments, InitArguments};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::notes::clean::clean;
-use crate::sync::{self, Watch};
+use crate::sync::{self, NoteRepository, Watch};
 
 /// Copies a shared library into a new folder.
 pub(super) fn run_clone(
@@ -47,10 +47,15 @@ pub(super) fn run_clone(
         super::failed_with(error, help)
     })?;
     let shown = clean(&root.to_string_lossy()).into_owned();
+    let copy = NoteRepository::open(&root, super::settings(session));
+    let held = copy.and_then(|copy| copy.left_out());
+    let held = held.map_err(super::failed)?;
     if console.style.form == OutputFormat::Json {
-        print_json(&json!({"base": shown}), &mut console.out)?;
+        let object = json!({"base": shown, "held": held_json(&held)});
+        print_json(&object, &mut console.out)?;
     } else {
         writeln!(console.out, "Your copy is in {shown}")?;
+        list_held(&held, &mut console.out, console.style)?;
     }
     Ok(Exit::Done)
 }

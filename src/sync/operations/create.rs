@@ -1,11 +1,12 @@
 //! Creates a repository: clones a shared library, or initializes a folder.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use git2::{Buf, Oid, Repository, RepositoryInitOptions, Tree};
+use git2::{Buf, Oid, Repository, RepositoryInitOptions, Sort};
 
 use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::error::SyncError;
@@ -14,6 +15,8 @@ use crate::sync::git_process::git_child::Git;
 use crate::sync::history::save_edits::{Saved, save};
 use crate::sync::operations::outside_files::check_out_outside;
 use crate::sync::remote::remote_address::{Address, shown};
+use crate::sync::repository::left_out_files::{LeftOutFile, file_in};
+use crate::sync::repository::path_rules::SETTINGS;
 use crate::sync::repository::repo::{Branch, Remote, Repo, SyncSettings};
 use crate::sync::safety::begin::{TRANSFER_LOCK, begin_first_transfer};
 use crate::sync::safety::lock::{Lock, is_abandoned};
@@ -23,7 +26,7 @@ use crate::sync::transfer::fetch_push::{
 };
 use crate::sync::transfer::fetched_state::mark_updated;
 use crate::sync::transfer::incoming_commits::unreadable;
-use crate::sync::transfer::incoming_tree::check_incoming;
+use crate::sync::transfer::incoming_tree::check_commits;
 use crate::sync::transfer::progress::{SyncProgress, Watch};
 use crate::sync::transfer::transfer_errors::explain;
 use crate::sync::transfer::transfer_results::Fetched;
@@ -135,15 +138,11 @@ fn fill(
         }
     };
     remove_arrival_refs(&repo)?;
-    let tree = repo.tree_of(Some(commit));
-    let place = place_of_base(&tree.map_err(|_| unreadable(commit))?);
-    let place = place.ok_or_else(|| SyncError::NoBase {
+    let found = find_base(&mut repo, commit)?;
+    let (place, settings) = found.ok_or_else(|| SyncError::NoBase {
         remote: shown(&remote.url),
     })?;
-    repo.prefix = place.to_owned();
-    repo.root.extend(place.split_terminator('/'));
-    check_incoming(&repo, commit, None)?;
-    first_files(&repo, &branch, commit)?;
+    first_files(&repo, &branch, commit, settings)?;
     repo.set_reference(&seen_reference(&remote), commit, "clone")?;
     repo.set_reference(&remote.tracking(), commit, "clone")?;
     mark_updated(&repo)?;
@@ -153,13 +152,67 @@ fn fill(
     Ok(place)
 }
 
-/// The folder of the base in a tree, if there is one.
-fn place_of_base(tree: &Tree<'_>) -> Option<&'static str> {
-    let holds_base = |place: &&str| {
-        let file = format!("{place}guildhall.toml");
-        tree.get_path(Path::new(&file)).is_ok()
+/// Finds the base of a fetched commit and checks the commit; `None` if it never had a base.
+///
+/// Returns its folder and, if its `guildhall.toml` cannot be used, the last good one.
+fn find_base(
+    repo: &mut Repo,
+    commit: Oid,
+) -> Result<Option<(&'static str, Option<Oid>)>, SyncError> {
+    let top = repo.root.clone();
+    let has_settings = |repo: &Repo, place: &str| -> Result<bool, SyncError> {
+        let tree = repo.tree_of(Some(commit)).map_err(|_| unreadable(commit))?;
+        let file = format!("{place}{SETTINGS}");
+        Ok(tree.get_path(Path::new(&file)).is_ok())
     };
-    PLACES.iter().copied().find(holds_base)
+    let mut places = PLACES.to_vec();
+    for place in PLACES {
+        if has_settings(repo, place)? {
+            places = vec![*place];
+            break;
+        }
+    }
+    for place in &places {
+        (*place).clone_into(&mut repo.prefix);
+        repo.root.clone_from(&top);
+        repo.root.extend(place.split_terminator('/'));
+        match check_commits(repo, commit, None) {
+            Err(error) if places.len() == 1 => return Err(error),
+            Err(_) => continue,
+            Ok(()) => {}
+        }
+        let Some(fault) = repo.settings_fault(&repo.tree_of(Some(commit))?) else {
+            return Ok(Some((place, None)));
+        };
+        if let Some(good) = last_good_settings(repo, commit)? {
+            return Ok(Some((place, Some(good))));
+        }
+        if places.len() == 1 {
+            let (fault, is_newer) = (fault.fault, fault.is_newer);
+            return Err(SyncError::UnusableSettings { fault, is_newer });
+        }
+    }
+    Ok(None)
+}
+
+/// The newest usable `guildhall.toml` in the history of a commit.
+fn last_good_settings(repo: &Repo, commit: Oid) -> Result<Option<Oid>, SyncError> {
+    const FARTHEST: usize = 10_000;
+    let path = format!("{}{SETTINGS}", repo.prefix);
+    let mut walk = repo.git.revwalk()?;
+    walk.set_sorting(Sort::TIME)?;
+    walk.push(commit)?;
+    let mut seen = HashSet::new();
+    for id in walk.take(FARTHEST) {
+        let tree = repo.tree_of(Some(id?))?;
+        if let Some(file) = file_in(&tree, &path)
+            && seen.insert(file)
+            && repo.settings_fault(&tree).is_none()
+        {
+            return Ok(Some(file));
+        }
+    }
+    Ok(None)
 }
 
 /// Sets the shared library of a base.
@@ -320,10 +373,23 @@ fn default_branch(
 }
 
 /// Checks out the files into the new folder.
-fn first_files(repo: &Repo, branch: &Branch, commit: Oid) -> Result<(), SyncError> {
+///
+/// `settings` stay in the place of those of the commit, as in a copy that had them before.
+fn first_files(
+    repo: &Repo,
+    branch: &Branch,
+    commit: Oid,
+    settings: Option<Oid>,
+) -> Result<(), SyncError> {
     if !repo.prefix.is_empty() {
         check_out_outside(repo, commit)?;
         repo.disk.make_folder(&repo.root)?;
+    }
+    if let Some(settings) = settings {
+        let path = format!("{}{SETTINGS}", repo.prefix);
+        repo.put(&path, Some(settings), None)?;
+        let base = Some(settings.to_string());
+        repo.list_left_out(&[LeftOutFile { path, base }])?;
     }
     let target = CheckoutTarget {
         commit: Some(commit),

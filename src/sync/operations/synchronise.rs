@@ -4,7 +4,6 @@
 //! are locked out. The order of writes: objects, files (under a
 //! [journal](crate::sync::safety::journal)), the branch, the shared library.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -20,7 +19,6 @@ use crate::sync::history::status::own_changes;
 use crate::sync::operations::propose::push_proposals;
 use crate::sync::remote::redact::clean;
 use crate::sync::remote::remote_address::shown;
-use crate::sync::repository::dirty_files::JOINED_NEXT;
 use crate::sync::repository::file_limits::LeftOut;
 use crate::sync::repository::path_rules::SETTINGS;
 use crate::sync::repository::repo::{Branch, Remote, Repo};
@@ -283,17 +281,11 @@ fn name_left_out(
         let shown = clean(repo.in_base(&one.path).unwrap_or(&one.path));
         held.retain(|held| held.path != shown);
     }
-    let tree = repo.tree_of(Some(tip))?;
-    let left_out: BTreeMap<_, _> = repo.left_out_of(&tree).into_iter().collect();
-    for (path, base) in left_out {
-        let shown = clean(repo.in_base(&path).unwrap_or(&path));
-        received.retain(|change| change.path != shown);
-        let is_named = |one: &LeftOut| Path::new(&shown).starts_with(&one.path);
+    for one in repo.named_left_out(&repo.tree_of(Some(tip))?) {
+        received.retain(|change| change.path != one.path);
+        let is_named = |held: &LeftOut| Path::new(&one.path).starts_with(&held.path);
         if !held.iter().any(is_named) {
-            let settings = repo.settings_reason(&tree, &path, false);
-            let why = settings.or_else(|| repo.left_out_reason(&path, base));
-            let why = why.unwrap_or_else(|| JOINED_NEXT.to_owned());
-            held.push(LeftOut { path: shown, why });
+            held.push(one);
         }
     }
     Ok(())

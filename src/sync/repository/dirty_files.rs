@@ -15,16 +15,13 @@ use crate::sync::remote::redact::clean;
 use crate::sync::repository::file_limits::{LeftOut, MAX_FILE_BYTES, TOO_LARGE, path_limit_fault};
 use crate::sync::repository::git_index::{SKIP_WORKTREE, times};
 use crate::sync::repository::ignore_patterns::{has_patterns, pattern_file_fault};
-use crate::sync::repository::left_out_files::{NOT_A_FILE, UNREADABLE};
+use crate::sync::repository::left_out_files::{JOINED_NEXT, NOT_A_FILE, UNREADABLE};
 use crate::sync::repository::path_rules::{
     FILE_FOR_FOLDER, fault, is_half_written, is_note_folder, is_passing,
 };
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::repository_layout::{EntryKind, layout_fault};
 use crate::sync::repository::trees::{ChangeKind, FileChange, PLAIN, TreeFile};
-
-/// Reason for skipping an edit of a version that others have changed since.
-pub(crate) const JOINED_NEXT: &str = "the next save or sync joins it with an update";
 
 /// A file that differs from the tree.
 #[derive(Debug)]

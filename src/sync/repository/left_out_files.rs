@@ -5,14 +5,14 @@
 //! had last. The file here is no edit of the newer version: [`Repo::scan`] skips it until an
 //! action under the lock [brings it back](crate::sync::safety::restore_files).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use git2::{ObjectType, Oid, Tree};
 use serde::{Deserialize, Serialize};
 
-use super::file_limits::{MAX_FILE_BYTES, TOO_LARGE};
+use super::file_limits::{LeftOut, MAX_FILE_BYTES, TOO_LARGE};
 use super::ignore_patterns::pattern_file_fault;
 use super::own_files::read_own;
 use super::path_rules::fault;
@@ -27,6 +27,9 @@ pub(crate) const UNREADABLE: &str = "it cannot be read";
 
 /// Reason for skipping a link or special file.
 pub(crate) const NOT_A_FILE: &str = "a link or special file is in its place";
+
+/// Reason for skipping an edit of a version that others have changed since.
+pub(crate) const JOINED_NEXT: &str = "the next save or sync joins it with an update";
 
 /// A file that was not checked out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +68,29 @@ impl Repo {
             .filter(differs)
             .map(|one| (one.path.clone(), one.base()))
             .collect()
+    }
+
+    /// The listed files that differ in a tree, each with the reason, in order.
+    pub(crate) fn named_left_out(&self, tree: &Tree<'_>) -> Vec<LeftOut> {
+        let listed: BTreeMap<_, _> = self.left_out_of(tree).into_iter().collect();
+        let is_below = |path: &str| {
+            let mut above = path.match_indices('/').map(|(end, _)| &path[..end]);
+            above.any(|above| listed.contains_key(above))
+        };
+        let named = listed.iter().filter(|(path, _)| !is_below(path));
+        let named = named.map(|(path, base)| {
+            let (path, base) = (path.clone(), *base);
+            let is_too_large = |id: &Oid| self.is_too_large(&path, *id);
+            let too_large = file_in(tree, &path).filter(is_too_large);
+            let why = self
+                .settings_reason(tree, &path, false)
+                .or_else(|| self.left_out_reason(&path, base))
+                .or_else(|| too_large.map(|_| TOO_LARGE.to_owned()))
+                .unwrap_or_else(|| JOINED_NEXT.to_owned());
+            let path = clean(self.in_base(&path).unwrap_or(&path));
+            LeftOut { path, why }
+        });
+        named.collect()
     }
 
     /// Writes the list.

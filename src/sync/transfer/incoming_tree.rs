@@ -32,13 +32,26 @@ pub(crate) const MAX_TREE_BYTES: usize = 64 << 20;
 pub(crate) const MAX_TREES_BYTES: u64 = 4 << 30;
 /// Maximum size of all new files of one fetch.
 pub(crate) const MAX_TOTAL_BYTES: u64 = 4 << 30;
+
 /// Checks a fetched commit and its new ancestors.
 ///
 /// `tip` is the commit of the branch; its ancestors have been accepted already.
 ///
 /// # Errors
-/// [`SyncError::UnreadableState`], [`SyncError::IncomingLimit`] or [`SyncError::HostileName`].
+/// As [`check_commits`], or [`SyncError::UnusableSettings`] if there are no others to keep.
 pub(crate) fn check_incoming(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Result<(), SyncError> {
+    check_commits(repo, theirs, tip)?;
+    match tip {
+        Some(_) => Ok(()),
+        None => check_settings(repo, theirs, None),
+    }
+}
+
+/// Like [`check_incoming`], but with any `guildhall.toml`.
+///
+/// # Errors
+/// [`SyncError::UnreadableState`], [`SyncError::IncomingLimit`] or [`SyncError::HostileName`].
+pub(crate) fn check_commits(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Result<(), SyncError> {
     check_commit_size(&repo.git.odb()?, theirs)?;
     // A branch may point to any object, even to a tag.
     if repo.git.find_commit(theirs).is_err() {
@@ -77,11 +90,7 @@ pub(crate) fn check_incoming(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Resu
     if bytes > MAX_TOTAL_BYTES {
         return Err(limit("", "all files together larger than 4 GiB"));
     }
-    // A copy keeps its last good settings; a new one has none.
-    match tip {
-        Some(_) => Ok(()),
-        None => check_settings(repo, theirs, None),
-    }
+    Ok(())
 }
 
 /// Rejects an invalid `guildhall.toml` that `known` does not have.
