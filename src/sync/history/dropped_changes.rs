@@ -3,7 +3,7 @@
 //! Merges made outside guildhall can take one side as it is (`git merge -s ours`, or a conflict
 //! resolved to one version). What the other side changed is then in no commit of the log.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use git2::{Commit, ErrorCode, Oid, Tree};
@@ -38,17 +38,22 @@ pub(super) fn dropped_changes(
         return Ok(found);
     }
     let bases = bases_of(repo, &parents)?;
+    let result = merge.tree()?;
     let text = String::from_utf8_lossy(merge.message_bytes()).into_owned();
     for (side, taken) in parents.iter().zip(taken) {
         let own = side.tree()?;
-        for path in taken {
-            let id = blob_at(&own, &path);
-            let is_old = bases.iter().any(|base| blob_at(base, &path) == id);
-            if is_old || waits(&text, repo, &path) {
-                continue;
-            }
+        let is_dropped = |path: &String| {
+            let id = blob_at(&own, path);
+            let is_old = bases.iter().any(|base| blob_at(base, path) == id);
+            !is_old && !waits(&text, repo, path)
+        };
+        let dropped: Vec<String> = taken.into_iter().filter(is_dropped).collect();
+        let renamed = renamed_in(repo, merge, &own, &dropped)?;
+        for path in dropped {
             let base = bases.first().and_then(|base| blob_at(base, &path));
-            let Some(mut change) = dropped_change(repo, merge, &own, base, &path)? else {
+            let new = blob_at(&result, &path).or_else(|| renamed.get(&path).copied());
+            let versions = [base, blob_at(&own, &path), new];
+            let Some(mut change) = dropped_change(repo, &path, versions)? else {
                 continue;
             };
             let who = match bases.first() {
@@ -119,24 +124,37 @@ fn bases_of<'r>(repo: &'r Repo, parents: &[Commit<'_>]) -> Result<Vec<Tree<'r>>,
     Ok(bases)
 }
 
-/// The change from a side's file to that of the merge, if it takes back what the side changed.
-fn dropped_change(
+/// The blobs of a side's files that the merge has under another name, by their old path.
+fn renamed_in(
     repo: &Repo,
     merge: &Commit<'_>,
     own: &Tree<'_>,
-    base: Option<Oid>,
-    path: &str,
-) -> Result<Option<NoteChange>, SyncError> {
-    let old = blob_at(own, path);
-    let mut new = blob_at(&merge.tree()?, path);
-    if new.is_none() {
-        // The other side may have renamed it.
-        let deltas = repo.deltas(own.id(), merge.tree_id())?;
-        let gone = || deltas.iter().filter(|delta| delta.path == path);
-        let renames = RenameCandidates::find(repo, deltas.iter(), gone())?;
-        let target = gone().find_map(|gone| renames.target(gone, |_| true));
-        new = target.and_then(|target| target.new).map(|file| file.id);
+    paths: &[String],
+) -> Result<HashMap<String, Oid>, SyncError> {
+    let result = merge.tree()?;
+    let is_gone = |path: &&String| blob_at(&result, path).is_none();
+    let gone: HashSet<&String> = paths.iter().filter(is_gone).collect();
+    if gone.is_empty() {
+        return Ok(HashMap::new());
     }
+    let deltas = repo.deltas(own.id(), result.id())?;
+    let gone = || deltas.iter().filter(|delta| gone.contains(&delta.path));
+    let renames = RenameCandidates::find(repo, deltas.iter(), gone())?;
+    let renamed = gone().filter_map(|gone| {
+        let target = renames.target(gone, |_| true)?;
+        Some((gone.path.clone(), target.new?.id))
+    });
+    Ok(renamed.collect())
+}
+
+/// The change from a side's file to that of the merge, if it takes back what the side changed.
+///
+/// `old` is the version of the side, `new` that of the merge.
+fn dropped_change(
+    repo: &Repo,
+    path: &str,
+    [base, old, new]: [Option<Oid>; 3],
+) -> Result<Option<NoteChange>, SyncError> {
     let mut change = note_change(repo, path, old, new)?;
     if change.file.kind != ChangeKind::Changed || base.is_none() {
         return Ok(Some(change));
