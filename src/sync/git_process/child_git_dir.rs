@@ -23,11 +23,11 @@ use crate::sync::repository::repo::Repo;
 /// Each fetch has its own name, because the git of a killed run may still be fetching.
 const ARRIVING: &str = "refs/guildhall/arriving";
 
-/// References that a fetch negotiates with.
-const TIPS: &[&str] = &[OWN_TIPS, "refs/remotes/", "refs/guildhall/incoming"];
-
-/// Those of the branches of this copy.
+/// The branches of this copy, which a fetch negotiates with.
 const OWN_TIPS: &str = "refs/heads/";
+
+/// The last fetched commit, which a fetch negotiates with, too.
+const FETCHED_TIP: &str = "refs/guildhall/incoming";
 
 /// Updates the git directory for children and returns its path.
 pub(crate) fn child_git_dir(repo: &Repo) -> Result<PathBuf, SyncError> {
@@ -53,10 +53,12 @@ pub(crate) fn child_git_dir(repo: &Repo) -> Result<PathBuf, SyncError> {
 
 /// Writes the references for negotiation, so that only new objects are fetched.
 ///
-/// Leaves out those to missing objects, with which git would fail, and those of other programs that
-/// are not `accepted`: git reads each of their commits whole.
+/// Of the remote-tracking ones only `upstream`: other programs fetch many more. Leaves out those to
+/// missing objects, with which git would fail, and those of other programs that are not `accepted`:
+/// git reads each of their commits whole.
 pub(crate) fn write_known_tips(
     repo: &Repo,
+    upstream: &str,
     accepted: &dyn Fn(Oid) -> bool,
 ) -> Result<(), SyncError> {
     let mut packed = String::new();
@@ -64,9 +66,9 @@ pub(crate) fn write_known_tips(
     for reference in repo.git.references()? {
         let reference = reference?;
         if let (Ok(name), Some(target)) = (reference.name(), reference.target())
-            && TIPS.iter().any(|start| name.starts_with(start))
             && objects.exists(target)
-            && (name.starts_with(OWN_TIPS) || accepted(target))
+            && (name.starts_with(OWN_TIPS)
+                || [upstream, FETCHED_TIP].contains(&name) && accepted(target))
         {
             _ = writeln!(packed, "{target} {name}");
         }

@@ -71,6 +71,27 @@ fn a_branch_may_follow_one_of_another_name() {
 }
 
 #[test]
+fn a_fetch_tells_of_the_followed_branch_only() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    let git = &bob.repo.git;
+    let main = git.refname_to_id("refs/heads/main").expect("there");
+    for number in 0..3 {
+        let name = format!("refs/remotes/origin/other{number}");
+        git.reference(&name, main, false, "").expect("made");
+    }
+    sync(&bob).expect("synced");
+    let tips = bob.repo.private().join("git/packed-refs");
+    let tips = std::fs::read_to_string(tips).expect("written");
+    let names: Vec<&str> = tips
+        .lines()
+        .filter_map(|line| line.split(' ').nth(1))
+        .collect();
+    assert!(names.contains(&"refs/remotes/origin/main"), "{names:?}");
+    assert!(!tips.contains("other"), "{names:?}");
+}
+
+#[test]
 fn an_invalid_upstream_is_ignored() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let ann = world.copy("ann");

@@ -76,7 +76,7 @@ pub(crate) fn start_fetch(
         Transport::Folder => None,
         Transport::Git(mut git) => {
             let accepted = |tip| check_incoming(repo, tip, branch.tip).is_ok();
-            write_known_tips(repo, &accepted)?;
+            write_known_tips(repo, &remote.tracking(), &accepted)?;
             repo.disk.change()?;
             git.argument("fetch")
                 .argument("--progress")
