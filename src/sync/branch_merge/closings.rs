@@ -152,7 +152,7 @@ impl TreeMerge<'_> {
 
     /// Makes the merged note at a path members-only, and adds the conflict once.
     pub(crate) fn restrict_at(&mut self, path: &str, decision: &Decision) -> Result<(), SyncError> {
-        let Some(entry) = self.merged_entry(path) else {
+        let Some(entry) = self.merged_entry(path)? else {
             return Ok(());
         };
         let Some(content) = self.repo.content_up_to(entry.id, MAX_FILE_BYTES)? else {

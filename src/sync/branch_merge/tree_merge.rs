@@ -2,13 +2,12 @@
 //!
 //! Works on trees only and writes no files. Starts with the shared tree and adds my changes.
 
-use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use git2::{ObjectType, Oid, Tree, TreeWalkMode, TreeWalkResult};
+use git2::{ObjectType, Oid, TreeWalkMode, TreeWalkResult};
 
 use super::renames::RenameCandidates;
-use crate::notes::portable_name::fold;
+use super::tree_paths::TreePaths;
 use crate::notes::settings::{SETTINGS, SettingsError, read_settings};
 use crate::notes::three_way_merge::audience;
 use crate::notes::three_way_merge::audience::Stated;
@@ -17,7 +16,7 @@ use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::path_rules::beside;
 use crate::sync::repository::repo::Repo;
-use crate::sync::repository::trees::{Delta, MAX_MERGED_BYTES, TreeFile};
+use crate::sync::repository::trees::{Delta, MAX_MERGED_BYTES, SUBMODULE, TreeFile};
 
 /// The result of a tree merge.
 #[derive(Debug)]
@@ -34,18 +33,18 @@ pub(crate) type Deltas = BTreeMap<String, Delta>;
 /// A merge in progress.
 pub(crate) struct TreeMerge<'e> {
     pub(crate) repo: &'e Repo,
-    shared_tree: Tree<'e>,
+    shared_paths: TreePaths<'e>,
     pub(crate) shared: Deltas,
     pub(crate) mine: Deltas,
     /// My paths that are already merged.
     done: HashSet<String>,
-    changes: Vec<(String, Option<TreeFile>)>,
+    changes: BTreeMap<String, Option<TreeFile>>,
     pub(crate) decisions: Vec<(String, Decision)>,
     renamed: Vec<(String, String)>,
     /// The new paths in `renamed`.
     renamed_to: HashSet<String>,
-    /// Notes of either side that moved in the merge: from, to.
-    pub(crate) placed: Vec<(String, String)>,
+    /// The new paths of notes of either side that moved in the merge, by the old one.
+    placed: HashMap<String, Vec<String>>,
 }
 
 /// Merges the tree `mine` into `shared`, with the merge base `base`.
@@ -61,15 +60,15 @@ pub(crate) fn merge_trees(
     };
     let mut merge = TreeMerge {
         repo,
-        shared_tree: repo.git.find_tree(shared)?,
+        shared_paths: TreePaths::new(repo, shared),
         shared: deltas(shared)?,
         mine: deltas(mine)?,
         done: HashSet::new(),
-        changes: Vec::new(),
+        changes: BTreeMap::new(),
         decisions: Vec::new(),
         renamed: Vec::new(),
         renamed_to: HashSet::new(),
-        placed: Vec::new(),
+        placed: HashMap::new(),
     };
     merge.follow_renames()?;
     let mine: Vec<Delta> = merge.mine.values().cloned().collect();
@@ -80,7 +79,8 @@ pub(crate) fn merge_trees(
     }
     merge.propagate_audience()?;
     merge.restrict_default()?;
-    let tree = repo.write_tree(shared, &merge.changes)?;
+    let changes: Vec<_> = merge.changes.into_iter().collect();
+    let tree = repo.write_tree(shared, &changes)?;
     Ok(MergedTree {
         tree,
         decisions: merge.decisions,
@@ -155,7 +155,7 @@ impl TreeMerge<'_> {
                 self.put(path, Some(theirs));
                 let place = beside(path, mine.id);
                 self.take(&place, Some(mine))?;
-                self.placed.push((path.to_owned(), place));
+                self.move_to(path, &place);
             }
         }
         self.restrict_both(path, &texts)
@@ -216,21 +216,30 @@ impl TreeMerge<'_> {
     /// The current paths of the notes that a side had at `path`.
     pub(crate) fn places_of(&self, path: &str) -> Vec<String> {
         let mut found = vec![path.to_owned()];
-        for (from, to) in &self.placed {
-            if found.contains(from) && !found.contains(to) {
-                found.push(to.clone());
+        let mut at = 0;
+        while at < found.len() {
+            for to in self.placed.get(&found[at]).into_iter().flatten() {
+                if !found.contains(to) {
+                    found.push(to.clone());
+                }
             }
+            at += 1;
         }
         found
     }
 
+    /// Records that a note moved in the merge.
+    fn move_to(&mut self, from: &str, to: &str) {
+        let places = self.placed.entry(from.to_owned()).or_default();
+        places.push(to.to_owned());
+    }
+
     /// The entry at a path in the merge so far.
-    pub(crate) fn merged_entry(&self, path: &str) -> Option<TreeFile> {
-        if let Some((_, entry)) = self.changes.iter().rev().find(|(at, _)| at == path) {
-            return *entry;
+    pub(crate) fn merged_entry(&self, path: &str) -> Result<Option<TreeFile>, SyncError> {
+        match self.changes.get(path) {
+            Some(entry) => Ok(*entry),
+            None => self.shared_paths.entry(path),
         }
-        let entry = self.shared_tree.get_path(Path::new(path)).ok()?;
-        Some(TreeFile::of(&entry))
     }
 
     /// Writes a text at a path, with the mode of `entry`.
@@ -261,7 +270,7 @@ impl TreeMerge<'_> {
             free = format!("{}{rest}", beside(&part, entry.id));
         }
         if free != path {
-            self.placed.push((path.to_owned(), free.clone()));
+            self.move_to(path, &free);
         }
         self.put(&free, Some(entry));
         Ok(())
@@ -273,11 +282,11 @@ impl TreeMerge<'_> {
     /// system treats as equal.
     fn taken_part(&self, path: &str) -> Result<Option<String>, SyncError> {
         // An edit of an existing note stays at its path.
-        let known = self.shared_tree.get_path(Path::new(path)).ok();
-        if known.is_some_and(|known| known.kind() == Some(ObjectType::Blob)) {
+        let known = self.shared_paths.entry(path)?;
+        if known.is_some_and(|known| !known.is_folder() && known.mode != SUBMODULE) {
             return Ok(None);
         }
-        if let Some(collision) = colliding_path(self.repo, &self.shared_tree, path)?
+        if let Some(collision) = self.shared_paths.colliding_path(path)?
             && !self.is_removed(&collision)?
         {
             let depth = collision.matches('/').count();
@@ -289,11 +298,10 @@ impl TreeMerge<'_> {
             .map(|(at, _)| at)
             .chain([path.len()]);
         for end in ends {
-            let Ok(found) = self.shared_tree.get_path(Path::new(&path[..end])) else {
+            let Some(found) = self.shared_paths.entry(&path[..end])? else {
                 return Ok(None);
             };
-            let is_folder = found.kind() == Some(ObjectType::Tree);
-            if is_folder == (end == path.len()) && !self.is_removed(&path[..end])? {
+            if found.is_folder() == (end == path.len()) && !self.is_removed(&path[..end])? {
                 return Ok(Some(path[..end].to_owned()));
             }
         }
@@ -311,12 +319,12 @@ impl TreeMerge<'_> {
             let mine = self.mine.get(path);
             mine.is_some_and(|delta| delta.new.is_none()) && !stays(path)
         };
-        let found = self.shared_tree.get_path(Path::new(at))?;
-        if found.kind() != Some(ObjectType::Tree) {
+        let found = self.shared_paths.entry(at)?;
+        let Some(found) = found.filter(|found| found.is_folder()) else {
             return Ok(is_gone(at));
-        }
+        };
         let mut is_removed = true;
-        let folder = self.repo.git.find_tree(found.id())?;
+        let folder = self.repo.git.find_tree(found.id)?;
         folder.walk(TreeWalkMode::PreOrder, |above, entry| {
             let name = String::from_utf8_lossy(entry.name_bytes());
             let is_file = entry.kind() != Some(ObjectType::Tree);
@@ -330,8 +338,7 @@ impl TreeMerge<'_> {
     }
 
     fn put(&mut self, path: &str, entry: Option<TreeFile>) {
-        self.changes.retain(|(known, _)| known != path);
-        self.changes.push((path.to_owned(), entry));
+        self.changes.insert(path.to_owned(), entry);
     }
 
     fn wait_whole(&mut self, path: &str, ids: [Option<Oid>; 3]) -> Result<(), SyncError> {
@@ -400,7 +407,7 @@ impl TreeMerge<'_> {
                 continue; // I have another note at the new path: keep both sides as they are.
             }
             self.done.extend([old.path.clone(), mine_to.path.clone()]);
-            self.placed.push((mine_to.path, to.path.clone()));
+            self.move_to(&mine_to.path, &to.path);
             self.merge_at(&to.path, Some(base), theirs, own)?;
         }
         Ok(())
@@ -430,7 +437,7 @@ impl TreeMerge<'_> {
                 continue;
             }
             self.put(&old.path, None);
-            self.placed.push((old.path.clone(), to.path.clone()));
+            self.move_to(&old.path, &to.path);
             self.merge_at(&to.path, old.old, theirs, mine)?;
         }
         Ok(())
@@ -449,31 +456,4 @@ impl TreeMerge<'_> {
 fn gone_from_one(side: &Deltas, other: &Deltas) -> Vec<Delta> {
     let is_gone = |delta: &&Delta| delta.new.is_none() && other.contains_key(&delta.path);
     side.values().filter(is_gone).cloned().collect()
-}
-
-/// A path in the tree that some file system treats as equal to `path`.
-fn colliding_path(repo: &Repo, tree: &Tree<'_>, path: &str) -> Result<Option<String>, SyncError> {
-    let mut folder = repo.git.find_tree(tree.id())?;
-    let mut above = String::new();
-    for part in path.split('/') {
-        let plain = fold(part);
-        for entry in &folder {
-            if let Ok(name) = entry.name()
-                && name != part
-                && fold(name) == plain
-            {
-                return Ok(Some(format!("{above}{name}")));
-            }
-        }
-        let next = folder
-            .get_name(part)
-            .filter(|entry| entry.kind() == Some(ObjectType::Tree));
-        let Some(next) = next.map(|entry| entry.id()) else {
-            return Ok(None);
-        };
-        folder = repo.git.find_tree(next)?;
-        above.push_str(part);
-        above.push('/');
-    }
-    Ok(None)
 }

@@ -1,0 +1,93 @@
+//! Looks up paths in a tree; each folder is read once.
+//!
+//! libgit2 reads a large folder again for each path.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use git2::Oid;
+
+use crate::notes::portable_name::fold;
+use crate::sync::error::SyncError;
+use crate::sync::repository::repo::Repo;
+use crate::sync::repository::trees::TreeFile;
+
+/// The paths of a tree.
+pub(crate) struct TreePaths<'r> {
+    repo: &'r Repo,
+    top: Oid,
+    folders: RefCell<HashMap<Oid, Rc<Folder>>>,
+}
+
+/// The entries of one folder whose names are valid Unicode.
+#[derive(Default)]
+struct Folder {
+    entries: HashMap<String, TreeFile>,
+    /// The names by their folded form, in the order of the tree.
+    folded: HashMap<String, Vec<String>>,
+}
+
+impl<'r> TreePaths<'r> {
+    pub(crate) fn new(repo: &'r Repo, top: Oid) -> Self {
+        let folders = RefCell::default();
+        Self { repo, top, folders }
+    }
+
+    /// The entry at a path, which may be a folder.
+    pub(crate) fn entry(&self, path: &str) -> Result<Option<TreeFile>, SyncError> {
+        let mut folder = self.folder(self.top)?;
+        let mut parts = path.split('/').peekable();
+        while let Some(part) = parts.next() {
+            let Some(found) = folder.entries.get(part).copied() else {
+                return Ok(None);
+            };
+            if parts.peek().is_none() {
+                return Ok(Some(found));
+            }
+            if !found.is_folder() {
+                return Ok(None);
+            }
+            folder = self.folder(found.id)?;
+        }
+        Ok(None)
+    }
+
+    /// A path in the tree that some file system treats as equal to `path`.
+    pub(crate) fn colliding_path(&self, path: &str) -> Result<Option<String>, SyncError> {
+        let mut folder = self.folder(self.top)?;
+        let mut above = String::new();
+        for part in path.split('/') {
+            let twins = folder.folded.get(&fold(part)).into_iter().flatten();
+            if let Some(twin) = twins.into_iter().find(|name| *name != part) {
+                return Ok(Some(format!("{above}{twin}")));
+            }
+            let next = folder.entries.get(part).filter(|next| next.is_folder());
+            let Some(next) = next.map(|next| next.id) else {
+                return Ok(None);
+            };
+            folder = self.folder(next)?;
+            above.push_str(part);
+            above.push('/');
+        }
+        Ok(None)
+    }
+
+    fn folder(&self, id: Oid) -> Result<Rc<Folder>, SyncError> {
+        if let Some(known) = self.folders.borrow().get(&id) {
+            return Ok(Rc::clone(known));
+        }
+        let mut folder = Folder::default();
+        for entry in &self.repo.git.find_tree(id)? {
+            if let Ok(name) = entry.name() {
+                let twins = folder.folded.entry(fold(name)).or_default();
+                twins.push(name.to_owned());
+                let file = TreeFile::of(&entry);
+                folder.entries.insert(name.to_owned(), file);
+            }
+        }
+        let folder = Rc::new(folder);
+        self.folders.borrow_mut().insert(id, Rc::clone(&folder));
+        Ok(folder)
+    }
+}
