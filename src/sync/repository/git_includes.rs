@@ -81,7 +81,7 @@ fn with_all_below(pattern: &str) -> String {
     format!("{pattern}{all}")
 }
 
-/// Matches a pattern with `*`, `?` and `**`, as git matches paths.
+/// Matches a pattern with `*`, `?`, `**` and classes, as git matches paths.
 fn matches(pattern: &str, text: &str) -> bool {
     matches_bytes(pattern.as_bytes(), text.as_bytes())
 }
@@ -106,10 +106,83 @@ fn matches_bytes(pattern: &[u8], text: &[u8]) -> bool {
         [b'?', rest @ ..] => {
             text.first().is_some_and(|byte| *byte != b'/') && matches_bytes(rest, &text[1..])
         }
+        [b'[', class @ ..] => {
+            let Some((first, others)) = text.split_first() else {
+                return false;
+            };
+            match_class(class, *first)
+                .is_some_and(|(is_in, rest)| is_in && matches_bytes(rest, others))
+        }
         [b'\\', byte, rest @ ..] | [byte, rest @ ..] => {
             text.first() == Some(byte) && matches_bytes(rest, &text[1..])
         }
     }
+}
+
+/// Whether a byte is in a class such as `[a-z]`, and the pattern after it.
+///
+/// `class` begins after the bracket. `None` without an end: git matches nothing then.
+fn match_class(class: &[u8], byte: u8) -> Option<(bool, &[u8])> {
+    let (is_negated, mut rest) = match class {
+        [b'!' | b'^', rest @ ..] => (true, rest),
+        _ => (false, class),
+    };
+    let mut is_in = false;
+    let mut is_first = true;
+    loop {
+        rest = match rest {
+            [b']', rest @ ..] if !is_first => {
+                return Some((is_in != is_negated && byte != b'/', rest));
+            }
+            [b'[', b':', named @ ..] => {
+                let end = named.windows(2).position(|two| two == b":]")?;
+                is_in |= is_named(&named[..end], byte)?;
+                &named[end + 2..]
+            }
+            _ => {
+                let (start, rest) = unescaped(rest)?;
+                match rest {
+                    [b'-', next, ..] if *next != b']' => {
+                        let (end, rest) = unescaped(&rest[1..])?;
+                        is_in |= (start..=end).contains(&byte);
+                        rest
+                    }
+                    _ => {
+                        is_in |= byte == start;
+                        rest
+                    }
+                }
+            }
+        };
+        is_first = false;
+    }
+}
+
+/// The first byte of a pattern, without a backslash before it, and the rest.
+fn unescaped(pattern: &[u8]) -> Option<(u8, &[u8])> {
+    match pattern {
+        [b'\\', byte, rest @ ..] | [byte, rest @ ..] => Some((*byte, rest)),
+        [] => None,
+    }
+}
+
+/// Whether a byte is in a named class such as `alpha`; `None` for an unknown name.
+fn is_named(class: &[u8], byte: u8) -> Option<bool> {
+    Some(match class {
+        b"alnum" => byte.is_ascii_alphanumeric(),
+        b"alpha" => byte.is_ascii_alphabetic(),
+        b"blank" => matches!(byte, b' ' | b'\t'),
+        b"cntrl" => byte.is_ascii_control(),
+        b"digit" => byte.is_ascii_digit(),
+        b"graph" => byte.is_ascii_graphic(),
+        b"lower" => byte.is_ascii_lowercase(),
+        b"print" => byte.is_ascii_graphic() || byte == b' ',
+        b"punct" => byte.is_ascii_punctuation(),
+        b"space" => byte.is_ascii_whitespace() || byte == 0x0b,
+        b"upper" => byte.is_ascii_uppercase(),
+        b"xdigit" => byte.is_ascii_hexdigit(),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -131,6 +204,19 @@ mod tests {
             ("\\*", "*", true),
             ("\\*", "a", false),
             ("https://*/**", "https://example.org/a/b.git", true),
+            ("/srv/[ab]/**", "/srv/a/.git", true),
+            ("/srv/[ab]/**", "/srv/c/.git", false),
+            ("v[0-9]", "v7", true),
+            ("v[!0-9]", "v7", false),
+            ("v[^0-9]", "vx", true),
+            ("v[!0-9]", "v/", false),
+            ("v[]x]", "v]", true),
+            ("v[a-]", "v-", true),
+            ("v[\\]]", "v]", true),
+            ("v[[:digit:]x][[:alpha:]]", "v7b", true),
+            ("v[[:none:]]", "v7", false),
+            ("v[7", "v7", false),
+            ("v[7]", "v", false),
         ] {
             assert_eq!(matches(pattern, text), want, "{pattern} {text}");
         }
