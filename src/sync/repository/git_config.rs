@@ -92,7 +92,7 @@ pub(crate) fn replace_with_allowed(
     let mut text = allowed.text;
     add_variables(settings, &mut text);
     text.extend_from_slice(ALWAYS_SET.as_bytes());
-    let parsed = match parse_in_memory(&text) {
+    let parsed = match parse_in_memory(&text, OPEN_FILES) {
         Some(parsed) => parsed,
         None => parse(&text, git.path())?,
     };
@@ -100,16 +100,19 @@ pub(crate) fn replace_with_allowed(
     Ok(())
 }
 
+/// The folder with the open files of this process, on Linux.
+const OPEN_FILES: &str = "/proc/self/fd";
+
 /// Parses settings from a file in memory, because libgit2 reads only files.
 ///
 /// So commands that read need no folder that can be written. `None` where there are no such files.
 #[cfg(target_os = "linux")]
-fn parse_in_memory(text: &[u8]) -> Option<Config> {
+fn parse_in_memory(text: &[u8], open_files: &str) -> Option<Config> {
     use rustix::fs::{MemfdFlags, memfd_create};
     use std::os::fd::AsRawFd as _;
     let mut file = std::fs::File::from(memfd_create("settings", MemfdFlags::CLOEXEC).ok()?);
     file.write_all(text).ok()?;
-    let path = format!("/proc/self/fd/{}", file.as_raw_fd());
+    let path = format!("{open_files}/{}", file.as_raw_fd());
     // libgit2 takes a missing file for an empty one.
     if !Path::new(&path).exists() {
         return None;
@@ -118,7 +121,7 @@ fn parse_in_memory(text: &[u8]) -> Option<Config> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn parse_in_memory(_: &[u8]) -> Option<Config> {
+fn parse_in_memory(_: &[u8], _: &str) -> Option<Config> {
     None
 }
 
@@ -385,9 +388,11 @@ mod tests {
         let name = |config: Config| config.get_string("user.name").expect("set");
         let parsed = parse(&text, folder.path()).expect("parsed");
         assert_eq!(name(parsed), "A \"b\" \\");
-        if let Some(parsed) = parse_in_memory(&text) {
+        if let Some(parsed) = parse_in_memory(&text, OPEN_FILES) {
             assert_eq!(name(parsed), "A \"b\" \\");
         }
+        // Without `/proc` the settings come from a file, instead of being empty.
+        assert!(parse_in_memory(&text, "/nowhere/fd").is_none());
         let left = fs::read_dir(folder.path()).expect("there").count();
         assert_eq!(left, 0);
     }

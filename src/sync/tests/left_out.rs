@@ -98,8 +98,16 @@ fn something_in_the_place_of_a_note_is_named_and_the_rest_is_exchanged() {
                 assert_eq!(held(&done), ["practices"]);
                 assert!(shared(&world).contains(&"cities/rio.md".to_owned()));
             } else if kind == "folder" {
-                // Nothing of the folder is visible, so the note counts as removed.
-                sync(&ann).expect("synced");
+                // Nothing of the folder is visible, so the note counts as removed: theirs stays.
+                let done = sync(&ann).expect("synced");
+                assert_eq!((held(&done), done.waiting), (vec![PATH], 1));
+                assert_eq!(read(&ann, OTHER), note("b", "x\n"));
+                assert!(shared(&world).contains(&PATH.to_owned()));
+                assert!(place.join(".hidden").exists());
+                remove(&place);
+                let done = sync(&ann).expect("synced");
+                assert_eq!((held(&done), done.shared.len()), (vec![], 0));
+                assert_eq!(read(&ann, PATH), body("One!", "Two"));
                 continue;
             } else {
                 takes_the_rest(&world, &ann, taken);
@@ -161,6 +169,31 @@ fn takes_the_rest_of(world: &World, ann: &NoteRepository, named: &str) {
     assert_eq!(read(ann, OTHER), note("b", "x\n"));
     assert!(shared(world).contains(&"cities/rio.md".to_owned()));
     assert_eq!(held(&sync(ann).expect("again")), [named]);
+}
+
+#[cfg(unix)]
+#[test]
+fn patterns_in_a_special_file_keep_no_update_waiting() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+
+    let (world, ann, bob) = world();
+    let fifo = ann.repo.root.join("practices/oslo/.gitignore");
+    mknodat(CWD, &fifo, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("made");
+    let new = "practices/oslo/new.md";
+    write(&ann.repo.root, new, &note("idea", "Mine\n"));
+    write(&bob.repo.root, new, &note("idea", "Theirs\n"));
+    change_both(&ann, &bob);
+    // Whether the patterns exclude my note is not asked: that would wait for the FIFO.
+    let done = sync(&ann).expect("synced");
+    assert_eq!(held(&done), ["practices/oslo/.gitignore"]);
+    assert_eq!(read(&ann, new), note("idea", "Theirs\n"));
+    let folder = fs::read_dir(fifo.parent().expect("a folder")).expect("read");
+    let mut paths = folder.flatten().map(|entry| entry.path());
+    let copy = paths.find(|path| path.to_string_lossy().contains("/new-"));
+    let copy = fs::read_to_string(copy.expect("kept")).expect("read");
+    assert_eq!(copy, note("idea", "Mine\n"));
+    assert_eq!(read(&ann, OTHER), note("b", "x\n"));
+    assert!(shared(&world).contains(&"cities/rio.md".to_owned()));
 }
 
 #[cfg(unix)]

@@ -2,7 +2,9 @@
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::process::Command;
 use std::sync::atomic::AtomicBool;
+use std::sync::mpsc;
 use std::thread;
 
 use super::fixture::World;
@@ -29,9 +31,11 @@ fn plain_http_is_not_redirected() {
     there.set_nonblocking(true).expect("set");
     let elsewhere = format!("http://{}", there.local_addr().expect("known"));
     let url = format!("http://{}/x.git", here.local_addr().expect("known"));
+    let (asked, requests) = mpsc::channel();
     thread::spawn(move || {
         for client in here.incoming().flatten() {
             let _ = redirect(client, &elsewhere);
+            let _ = asked.send(());
         }
     });
     let mut settings = world.settings("carl");
@@ -47,6 +51,17 @@ fn plain_http_is_not_redirected() {
     let folder = world.folder.path().join("carl");
     let copied = clone(&url, &folder, settings, &mut watch);
     copied.expect_err("there is no library");
-    let reached = there.accept().map(|_| ()).map_err(|error| error.kind());
-    assert_eq!(reached, Err(ErrorKind::WouldBlock));
+    assert!(requests.try_recv().is_ok(), "git asked the library");
+    let reached = || there.accept().map(|_| ()).map_err(|error| error.kind());
+    assert_eq!(reached(), Err(ErrorKind::WouldBlock));
+    // Git alone does follow.
+    let followed = Command::new("git")
+        .args(["-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=1"])
+        .args(["ls-remote", &url])
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .output();
+    assert!(!followed.expect("git starts").status.success());
+    assert_eq!(reached(), Ok(()));
 }
