@@ -260,6 +260,16 @@ mod tests {
     }
 
     #[test]
+    fn nothing_below_the_markup_limit_names_a_closed_note() {
+        let mut note = note("practices/oslo/open", "");
+        let above = "|\n".repeat(markdown_syntax::MAX_MARKUP / 2);
+        note.body = format!("{above}[plan][r] practices/oslo/secret\n\n[r]: secret.md\n");
+        closed().hide_in(&mut note);
+        assert_eq!(note.body.len(), above.len());
+        assert!(!note.body.contains("secret"));
+    }
+
+    #[test]
     fn keys_and_items_that_name_closed_notes_are_taken_out() {
         let front = "practice = 'practices/oslo/secret'\ntags = ['secret']\n\
              summary = 'See [[secret|it]].'\n\

@@ -321,6 +321,10 @@ mod tests {
     }
 
     fn exported(form: &str) -> String {
+        exported_notes(form, &notes())
+    }
+
+    fn exported_notes(form: &str, notes: &[Note]) -> String {
         let vocabularies = Vocabularies::new(Vec::new(), Thesaurus::default());
         let version = NotesVersion {
             base: "League".to_owned(),
@@ -328,9 +332,8 @@ mod tests {
             commit: None,
             has_unsaved: false,
         };
-        let notes = notes();
         let exported = ExportedNotes {
-            notes: &notes,
+            notes,
             vocabularies: &vocabularies,
             version: &version,
             signed: &BTreeMap::from([("practices/a/x".parse().expect("an id"), (5, 19))]),
@@ -373,6 +376,27 @@ mod tests {
 
         Made from the notes of League as of 10 December 2026.
         ");
+    }
+
+    #[test]
+    fn text_below_the_markup_limit_stays_text() {
+        let mut notes = notes();
+        notes.truncate(1);
+        let marks = "&".repeat(markdown_syntax::MAX_MARKUP - 1);
+        notes[0].body = format!(
+            "{marks}\n<script>alert(1)</script> [a](javascript:x)\n![b](https://m.org/b)\n"
+        );
+        let page = exported_notes("html", &notes);
+        assert!(
+            page.contains("&lt;script&gt;alert(1)&lt;/script&gt; [a](javascript:x)\n![b]("),
+            "{}",
+            &page[page.len() - 300..]
+        );
+        for markup in ["<script", "<img", "href=\"javascript"] {
+            assert!(!page.contains(markup), "{markup}");
+        }
+        let text = exported_notes("markdown", &notes);
+        assert!(!text.contains("<script>") && !text.contains("[a](") && !text.contains("![b]"));
     }
 
     #[test]
