@@ -297,9 +297,9 @@ fn refused_by_git(said: &str) -> Option<SyncError> {
         let limit = "too many folders within folders".to_owned();
         return Some(SyncError::IncomingLimit { limit });
     }
-    // `GIT_ALLOC_LIMIT`: git reads such objects whole.
+    // `GIT_ALLOC_LIMIT`: git reads such objects whole, and keeps a table of all of them.
     if said.contains("attempting to allocate") && said.contains(" over limit ") {
-        let limit = "a saved state or list of files larger than 256 MiB".to_owned();
+        let limit = "a saved state or list of files larger than 256 MiB, or more than four million files and saved states".to_owned();
         return Some(SyncError::IncomingLimit { limit });
     }
     let is_damaged = DAMAGED.iter().any(|words| said.contains(words));
