@@ -55,5 +55,5 @@ fn all_folders_of_all_new_states_together_are_limited() {
         tip = case.good_commit(root, &[tip]);
     }
     case.push(case.good_commit(case.root_with(vec![]), &[tip]));
-    case.refused("lists of files of all saved states together larger than 4 GiB");
+    case.refused("lists of files of all saved states together larger than 64 GiB");
 }
