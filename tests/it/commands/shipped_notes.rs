@@ -77,3 +77,25 @@ pub(super) fn write(league: &League, id: &str, front: &str, body: &str) {
     fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
     fs::write(path, format!("+++\n{front}\n+++\n\n{body}\n")).expect("written");
 }
+
+#[test]
+fn the_commands_of_the_readme_work_on_the_shipped_notes() {
+    let readme = include_str!("../../../README.md");
+    let league = copied();
+    let lines = readme.split("```sh\n").skip(2);
+    let lines = lines.filter_map(|block| block.split("```").next());
+    let lines = lines
+        .flat_map(str::lines)
+        .filter_map(|line| line.strip_prefix("guildhall "));
+    let mut count = 0;
+    for line in lines.filter(|line| *line != "--plain") {
+        let mut command = league.command(line);
+        command
+            .current_dir(league.path("knowledge"))
+            .env("EDITOR", "true");
+        let output = command.output().expect("the program starts");
+        assert!(output.status.success(), "{line}: {output:?}");
+        count += 1;
+    }
+    assert!(count > 12, "{count} commands found");
+}
