@@ -28,6 +28,8 @@ pub mod notes;
 pub mod search;
 pub mod store;
 pub mod sync;
+#[cfg(test)]
+mod temporary_folder;
 mod today;
 pub mod tui;
 pub mod work;

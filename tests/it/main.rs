@@ -5,4 +5,6 @@ mod pty;
 mod relevance;
 mod screens;
 mod sync;
+#[path = "../../src/temporary_folder.rs"]
+mod temporary_folder;
 mod tidy;

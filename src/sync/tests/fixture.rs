@@ -1,33 +1,22 @@
 //! Test fixture: a real shared library and copies of it in a temporary folder.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 
-use git2::{Repository, RepositoryInitOptions};
+use git2::{Oid, Repository, RepositoryInitOptions};
 use tempfile::TempDir;
 
 use crate::sync::error::SyncError;
+use crate::sync::operations::create;
 use crate::sync::operations::synchronise::Synced;
 use crate::sync::repository::atomic_fs::Disk;
 use crate::sync::transfer::progress::Watch;
 use crate::sync::{NoteRepository, SyncSettings};
-
-/// A temporary folder, in memory if possible: durability is not tested here.
-pub(crate) fn folder() -> TempDir {
-    #[cfg(target_os = "linux")]
-    {
-        const ROOM: u64 = 1 << 30;
-        let memory = "/dev/shm";
-        let has_room =
-            rustix::fs::statvfs(memory).is_ok_and(|known| known.f_bavail * known.f_frsize > ROOM);
-        if has_room && let Ok(folder) = tempfile::tempdir_in(memory) {
-            return folder;
-        }
-    }
-    tempfile::tempdir().expect("a folder")
-}
+use crate::temporary_folder::{FolderEntry, read_folder, temporary_folder, write_folder};
 
 /// Whether tests stop at every change of the file system; otherwise at every fourth.
 pub(crate) fn is_thorough() -> bool {
@@ -42,70 +31,52 @@ pub(crate) fn stops() -> impl Iterator<Item = usize> {
 /// A shared library, and the folder for copies of it.
 pub(crate) struct World {
     pub(crate) folder: TempDir,
+    prepared: Arc<PreparedWorld>,
 }
 
 impl World {
-    /// Creates a library with these files.
+    /// Creates a library with these files. For the same files it is prepared once.
     pub(crate) fn with(files: &[(&str, &str)]) -> Self {
-        let folder = folder();
-        let world = Self { folder };
-        let mut options = RepositoryInitOptions::new();
-        options
-            .bare(true)
-            .external_template(false)
-            .initial_head("main");
-        Repository::init_opts(world.library(), &options).expect("a library");
-        let first = world.folder.path().join("first");
-        fs::create_dir(&first).expect("a folder");
-        write(&first, "guildhall.toml", "name = \"Test\"\nformat = 1\n");
-        for (path, text) in files {
-            write(&first, path, text);
-        }
-        crate::sync::operations::create::init(&first, world.settings("first")).expect("a history");
-        let git = Repository::open(&first).expect("opens");
-        git.remote("origin", &world.library().to_string_lossy())
-            .expect("connected");
-        let repository = NoteRepository::open(&first, world.settings("first")).expect("opens");
-        sync(&repository).expect("shared");
-        world
+        static PREPARED: Mutex<BTreeMap<String, Arc<PreparedWorld>>> = Mutex::new(BTreeMap::new());
+        let key = format!("{files:?}");
+        let known = PREPARED.lock().expect("no panic").get(&key).cloned();
+        let prepared = known.unwrap_or_else(|| {
+            let prepared = Arc::new(PreparedWorld::new(files));
+            let mut all = PREPARED.lock().expect("no panic");
+            all.insert(key, Arc::clone(&prepared));
+            prepared
+        });
+        let folder = temporary_folder();
+        write_folder(&prepared.library, folder.path());
+        Self { folder, prepared }
     }
 
     /// The path of the shared library.
     pub(crate) fn library(&self) -> PathBuf {
-        self.folder.path().join("library.git")
+        library_in(self.folder.path())
     }
 
     /// Settings of a user with this name, without the machine's git configuration.
     pub(crate) fn settings(&self, name: &str) -> SyncSettings {
-        let home = self.folder.path().join("home");
-        let mut environment: Vec<(OsString, OsString)> = vec![
-            ("HOME".into(), home.into()),
-            ("GIT_CONFIG_GLOBAL".into(), "/dev/null".into()),
-            ("GIT_CONFIG_NOSYSTEM".into(), "1".into()),
-        ];
-        environment.extend(std::env::var_os("PATH").map(|path| ("PATH".into(), path)));
-        SyncSettings {
-            author: Some((name.to_owned(), format!("{name}@example.org"))),
-            city: None,
-            environment,
+        settings_in(self.folder.path(), name)
+    }
+
+    /// Clones a new copy. As long as nothing was shared it is written from memory.
+    pub(crate) fn copy(&self, name: &str) -> NoteRepository {
+        let root = self.folder.path().join(name);
+        let library = Repository::open(self.library());
+        let tip = library.and_then(|library| library.refname_to_id("refs/heads/main"));
+        if tip.is_ok_and(|tip| tip == self.prepared.tip) {
+            write_folder(&self.prepared.clone, &root);
+            self.open(&root, name)
+        } else {
+            self.clone_to(name)
         }
     }
 
-    /// Clones a new copy.
-    pub(crate) fn copy(&self, name: &str) -> NoteRepository {
-        let folder = self.folder.path().join(name);
-        let stop = AtomicBool::new(false);
-        let mut watch = Watch {
-            tell: &mut |_| {},
-            stop: &stop,
-        };
-        let url = self.library().to_string_lossy().into_owned();
-        let root =
-            crate::sync::operations::create::clone(&url, &folder, self.settings(name), &mut watch)
-                .expect("copied");
-        let git = Repository::open(&root).expect("opens");
-        git.remote_set_url("origin", "../library.git").expect("set");
-        self.open(&root, name)
+    /// Clones a new copy from the library.
+    pub(crate) fn clone_to(&self, name: &str) -> NoteRepository {
+        self.open(&clone_in(self.folder.path(), name), name)
     }
 
     /// Opens the copy at `root` as this user.
@@ -117,9 +88,10 @@ impl World {
 impl World {
     /// Copies everything to another folder; its copies use the library there.
     pub(crate) fn twin(&self) -> Self {
-        let folder = folder();
-        copy_folder(self.folder.path(), folder.path());
-        Self { folder }
+        let folder = temporary_folder();
+        write_folder(&read_folder(self.folder.path()), folder.path());
+        let prepared = Arc::clone(&self.prepared);
+        Self { folder, prepared }
     }
 
     /// Opens an existing copy whose disk is full once after `count` changes.
@@ -137,16 +109,78 @@ impl World {
     }
 }
 
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("made");
-    for entry in fs::read_dir(from).expect("readable").flatten() {
-        let target = to.join(entry.file_name());
-        if entry.file_type().expect("known").is_dir() {
-            copy_folder(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).expect("copied");
+/// A library and a clone of it in memory.
+struct PreparedWorld {
+    /// The library, and the folder `first` from which it came.
+    library: Vec<FolderEntry>,
+    clone: Vec<FolderEntry>,
+    /// The commit of both.
+    tip: Oid,
+}
+
+impl PreparedWorld {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = temporary_folder();
+        let folder = folder.path();
+        let library = library_in(folder);
+        let mut options = RepositoryInitOptions::new();
+        options
+            .bare(true)
+            .external_template(false)
+            .initial_head("main");
+        Repository::init_opts(&library, &options).expect("a library");
+        let first = folder.join("first");
+        fs::create_dir(&first).expect("a folder");
+        write(&first, "guildhall.toml", "name = \"Test\"\nformat = 1\n");
+        for (path, text) in files {
+            write(&first, path, text);
+        }
+        create::init(&first, settings_in(folder, "first")).expect("a history");
+        let git = Repository::open(&first).expect("opens");
+        git.remote("origin", "../library.git").expect("connected");
+        git.remote_anonymous(&library.to_string_lossy())
+            .and_then(|mut origin| origin.push(&["refs/heads/main"], None))
+            .expect("shared");
+        Self {
+            library: read_folder(folder),
+            clone: read_folder(&clone_in(folder, "clone")),
+            tip: git.refname_to_id("refs/heads/main").expect("there"),
         }
     }
+}
+
+fn library_in(folder: &Path) -> PathBuf {
+    folder.join("library.git")
+}
+
+fn settings_in(folder: &Path, name: &str) -> SyncSettings {
+    let home = folder.join("home");
+    let mut environment: Vec<(OsString, OsString)> = vec![
+        ("HOME".into(), home.into()),
+        ("GIT_CONFIG_GLOBAL".into(), "/dev/null".into()),
+        ("GIT_CONFIG_NOSYSTEM".into(), "1".into()),
+    ];
+    environment.extend(std::env::var_os("PATH").map(|path| ("PATH".into(), path)));
+    SyncSettings {
+        author: Some((name.to_owned(), format!("{name}@example.org"))),
+        city: None,
+        environment,
+    }
+}
+
+/// Clones the library of a folder beside it.
+fn clone_in(folder: &Path, name: &str) -> PathBuf {
+    let stop = AtomicBool::new(false);
+    let mut watch = Watch {
+        tell: &mut |_| {},
+        stop: &stop,
+    };
+    let url = library_in(folder).to_string_lossy().into_owned();
+    let settings = settings_in(folder, name);
+    let root = create::clone(&url, &folder.join(name), settings, &mut watch).expect("copied");
+    let git = Repository::open(&root).expect("opens");
+    git.remote_set_url("origin", "../library.git").expect("set");
+    root
 }
 
 /// Writes a file and the folders above it.

@@ -205,14 +205,14 @@ fn only_abandoned_folders_of_clones_are_removed() {
     let alive = fs::File::options().write(true).open(lock("alive"));
     let alive = alive.expect("there");
     alive.lock().expect("free");
-    world.copy("bob");
+    world.clone_to("bob");
     let names = ["killed", "complete", "unmoved", "new", "early", "alive"];
     let left = names.map(|name| place(name).exists());
     assert_eq!(left, [false, true, false, true, false, true]);
     drop(alive);
     // A child that another test is starting holds the lock until its program begins.
     let is_removed = (0..50).any(|i| {
-        world.copy(&format!("ann{i}"));
+        world.clone_to(&format!("ann{i}"));
         !place("alive").exists()
     });
     assert!(is_removed);

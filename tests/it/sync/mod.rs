@@ -12,56 +12,42 @@ mod signing;
 mod stress;
 mod workers;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
-/// A temporary folder, in memory if there is room.
-///
-/// These tests do not test durability.
-fn temporary_folder() -> tempfile::TempDir {
-    #[cfg(target_os = "linux")]
-    {
-        const ROOM: u64 = 1 << 30;
-        let memory = "/dev/shm";
-        let has_room =
-            rustix::fs::statvfs(memory).is_ok_and(|known| known.f_bavail * known.f_frsize > ROOM);
-        if has_room && let Ok(folder) = tempfile::tempdir_in(memory) {
-            return folder;
-        }
-    }
-    tempfile::tempdir().expect("a temporary folder")
-}
+use super::temporary_folder::{FolderEntry, read_folder, temporary_folder, write_folder};
 
 /// A shared library, and copies of it for several users.
 pub(super) struct World {
     folder: tempfile::TempDir,
+    /// A new library of the same files; `None` while that is made.
+    prepared: Option<Arc<PreparedWorld>>,
 }
 
 impl World {
-    /// Creates a library with a base of these files.
+    /// Creates a library with a base of these files. For the same files it is prepared once.
     fn with(files: &[(&str, &str)]) -> Self {
+        static PREPARED: Mutex<BTreeMap<String, Arc<PreparedWorld>>> = Mutex::new(BTreeMap::new());
+        let key = format!("{files:?}");
+        let known = PREPARED.lock().expect("no panic").get(&key).cloned();
+        let prepared = known.unwrap_or_else(|| {
+            let prepared = Arc::new(PreparedWorld::new(files));
+            let mut all = PREPARED.lock().expect("no panic");
+            all.insert(key, Arc::clone(&prepared));
+            prepared
+        });
+        let folder = temporary_folder();
+        write_folder(&prepared.library, folder.path());
         let world = Self {
-            folder: temporary_folder(),
+            folder,
+            prepared: Some(Arc::clone(&prepared)),
         };
-        let library = world.path("library.git");
-        world.make_library(&library);
-        let first = world.path("first");
-        fs::create_dir(&first).expect("made");
-        write(
-            &first,
-            "guildhall.toml",
-            "name = \"League\"\nformat = 1\naudience = \"members\"\nlang = \"en\"\n",
-        );
-        for (path, content) in files {
-            write(&first, path, content);
-        }
-        world.guildhall(&world.path(""), "first", &["init", "first"]);
-        world.git(&first, &["remote", "add", "origin", text(&library)]);
-        let done = world.guildhall(&first, "first", &["sync"]);
-        assert_eq!(done.status.code(), Some(0), "{done:?}");
+        prepared.point_to(&world, &world.path("first"));
         world
     }
 
@@ -75,28 +61,42 @@ impl World {
         self.folder.path().join(below)
     }
 
-    /// A fresh copy for a user.
+    /// A fresh copy for a user. As long as nothing was shared it is written from memory.
     fn copy(&self, user: &str) -> PathBuf {
-        let library = self.path("library.git");
-        let done = self.guildhall(&self.path(""), user, &["clone", text(&library), user]);
-        assert_eq!(done.status.code(), Some(0), "{done:?}");
-        self.path(user)
+        let (library, folder) = (self.path("library.git"), self.path(user));
+        self.home(user);
+        let tip = fs::read_to_string(library.join(MAIN)).ok();
+        let prepared = self.prepared.as_ref();
+        if let Some(prepared) = prepared.filter(|prepared| tip.as_ref() == Some(&prepared.tip)) {
+            write_folder(&prepared.clone, &folder);
+            prepared.point_to(self, &folder);
+        } else {
+            let done = self.guildhall(&self.path(""), user, &["clone", text(&library), user]);
+            assert_eq!(done.status.code(), Some(0), "{done:?}");
+        }
+        folder
     }
 
-    /// The program as run by a user in a folder.
-    fn command(&self, folder: &Path, user: &str, words: &[&str]) -> Command {
+    /// The home folder of a user, with settings.
+    fn home(&self, user: &str) -> PathBuf {
         let home = self.path(&format!("home-{user}"));
         fs::create_dir_all(&home).expect("made");
         let config = home.join("config.toml");
         if !config.exists() {
             let text = format!("name = \"{user}\"\nemail = \"{user}@example.org\"\n");
-            fs::write(&config, text).expect("written");
+            fs::write(config, text).expect("written");
         }
+        home
+    }
+
+    /// The program as run by a user in a folder.
+    fn command(&self, folder: &Path, user: &str, words: &[&str]) -> Command {
+        let home = self.home(user);
         let mut command = Command::new(env!("CARGO_BIN_EXE_guildhall"));
         plain_environment(&mut command, &home);
         command
             .arg("--config")
-            .arg(config)
+            .arg(home.join("config.toml"))
             .args(words)
             .current_dir(folder)
             .env("GUILDHALL_HOME", &home)
@@ -134,6 +134,57 @@ impl World {
         let said = String::from_utf8_lossy(&done.stderr);
         assert!(done.status.success(), "git {words:?}: {said}");
         String::from_utf8_lossy(&done.stdout).trim_end().to_owned()
+    }
+}
+
+/// A library and a clone of it in memory.
+struct PreparedWorld {
+    /// The library, and the folder `first` from which it came.
+    library: Vec<FolderEntry>,
+    clone: Vec<FolderEntry>,
+    /// The number of the commit of both.
+    tip: String,
+    /// The folder where they were made.
+    folder: String,
+}
+
+/// The shared branch below a library.
+const MAIN: &str = "refs/heads/main";
+
+impl PreparedWorld {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let world = World {
+            folder: temporary_folder(),
+            prepared: None,
+        };
+        let library = world.path("library.git");
+        world.make_library(&library);
+        let first = world.path("first");
+        fs::create_dir(&first).expect("made");
+        write(
+            &first,
+            "guildhall.toml",
+            "name = \"League\"\nformat = 1\naudience = \"members\"\nlang = \"en\"\n",
+        );
+        for (path, content) in files {
+            write(&first, path, content);
+        }
+        world.guildhall(&world.path(""), "first", &["init", "first"]);
+        world.git(&first, &["remote", "add", "origin", text(&library)]);
+        let done = world.guildhall(&first, "first", &["sync"]);
+        assert_eq!(done.status.code(), Some(0), "{done:?}");
+        Self {
+            library: read_folder(world.folder.path()),
+            clone: read_folder(&world.copy("clone")),
+            tip: read(&library, MAIN),
+            folder: text(world.folder.path()).to_owned(),
+        }
+    }
+
+    /// Connects a copy, written from memory, to the library of this world.
+    fn point_to(&self, world: &World, copy: &Path) {
+        let config = read(copy, ".git/config").replace(&self.folder, text(world.folder.path()));
+        write(copy, ".git/config", &config);
     }
 }
 
