@@ -8,6 +8,7 @@ use tempfile::TempDir;
 use super::update_index;
 use crate::model::base::Base;
 use crate::store::find_base;
+use crate::temporary_folder::temporary_folder;
 
 /// A base with a folder for its index.
 pub(super) struct NoteFixture {
@@ -19,7 +20,7 @@ pub(super) struct NoteFixture {
 impl NoteFixture {
     /// Writes notes, given by id and front matter; each has its id as title.
     pub(super) fn new(notes: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = temporary_folder();
         let root = folder.path().join("base");
         fs::create_dir_all(&root).expect("folders");
         fs::write(root.join(find_base::MARK), "").expect("a mark");

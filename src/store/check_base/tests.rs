@@ -3,9 +3,10 @@ use std::fs;
 use super::*;
 use crate::store::find_base;
 use crate::store::reference_resolver::MAX_OFFERS;
+use crate::temporary_folder::temporary_folder;
 
 fn base_of(files: &[(&str, &str)]) -> (tempfile::TempDir, Base) {
-    let home = tempfile::tempdir().expect("a temporary folder");
+    let home = temporary_folder();
     fs::write(home.path().join(find_base::MARK), "audience = 'public'").expect("a mark");
     for (file, text) in files {
         let path = home.path().join(file);

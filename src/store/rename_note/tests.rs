@@ -4,10 +4,11 @@ use super::super::check_base::check;
 use super::super::find_base;
 use super::*;
 use crate::model::finding::Code;
+use crate::temporary_folder::temporary_folder;
 
 /// A base with these notes, each of which has a title and a text.
 fn base_of(notes: &[(&str, &str, &str)]) -> (TempDir, Base) {
-    let home = tempfile::tempdir().expect("a folder");
+    let home = temporary_folder();
     fs::write(home.path().join(find_base::MARK), "audience = 'public'\n").expect("a mark");
     for (id, keys, body) in notes {
         let file = home.path().join(format!("{id}.md"));
@@ -260,7 +261,7 @@ fn a_note_that_cannot_be_written_back_keeps_its_links() {
 fn links_and_special_files_in_any_target_place_stop_a_rename_before_it_begins() {
     use std::os::unix::fs::symlink;
     let (_home, base) = base_of(&[ASK, SIGNED]);
-    let outside = tempfile::tempdir().expect("a folder");
+    let outside = temporary_folder();
     let folder = base.root.join("endorsements");
     symlink(outside.path(), folder.join("folder")).expect("a link");
     symlink("nowhere", folder.join("dangling")).expect("a link");

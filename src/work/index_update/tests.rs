@@ -7,6 +7,7 @@ use crate::model::search_request::SearchRequest;
 use crate::search::Finder;
 use crate::store::find_base;
 use crate::sync::{self, SyncSettings};
+use crate::temporary_folder::temporary_folder;
 use crate::work::{IndexedBase, find_unread};
 
 struct Sample {
@@ -16,7 +17,7 @@ struct Sample {
 
 impl Sample {
     fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = temporary_folder();
         let root = folder.path().join("base");
         fs::create_dir_all(root.join("practices/oslo")).expect("folders");
         fs::write(root.join(find_base::MARK), "").expect("a mark");

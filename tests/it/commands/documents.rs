@@ -6,10 +6,11 @@ use serde_json::Value;
 
 use super::League;
 use super::shipped_notes::{copied, json, printed, shipped, without_version, write};
+use crate::temporary_folder::temporary_folder;
 
 #[test]
 fn a_brief_is_written_beside_a_note_that_cannot_be_read() {
-    let league = copied();
+    let league = copied(temporary_folder());
     fs::write(
         league.path("knowledge/cities/bad.md"),
         "+++\ntitle = \"Bad\n+++\nx",
@@ -68,7 +69,7 @@ fn a_filter_that_cannot_be_read_exports_nothing() {
 
 #[test]
 fn a_signing_day_before_the_text_is_refused() {
-    let league = copied();
+    let league = copied(temporary_folder());
     let line = "endorse climate-mayors-fuel-economy-2018 --city boston --authority mayor --kb ../knowledge";
     league.exits(&format!("{line} --date 2001-01-01"), 2);
     let said = league.transcript(&format!("{line} --date 2019-01-01"));
@@ -77,7 +78,7 @@ fn a_signing_day_before_the_text_is_refused() {
 
 #[test]
 fn impossible_days_of_a_signature_are_refused_by_set() {
-    let league = copied();
+    let league = copied(temporary_folder());
     let id = "endorsements/c40-net-zero-carbon-buildings-2018/london";
     for key in [
         "signed=2999-01-01",
@@ -201,7 +202,7 @@ fn a_brief_keeps_a_note_with_all_words_beside_notes_with_some() {
 
 #[test]
 fn notes_are_exported_in_every_form() {
-    let league = copied();
+    let league = copied(temporary_folder());
     write(
         &league,
         "practices/oslo/closed",

@@ -19,6 +19,8 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+use super::temporary_folder::temporary_folder;
+
 /// A copy of the league for one test.
 struct League {
     home: tempfile::TempDir,
@@ -26,7 +28,10 @@ struct League {
 
 impl League {
     fn new() -> Self {
-        let home = tempfile::tempdir().expect("a temporary folder");
+        Self::below(temporary_folder())
+    }
+
+    fn below(home: tempfile::TempDir) -> Self {
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/league");
         copy(&fixture, &home.path().join("league")).expect("fixtures can be copied");
         Self { home }

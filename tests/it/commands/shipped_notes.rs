@@ -6,6 +6,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use serde_json::Value;
+use tempfile::TempDir;
 
 use super::{League, copy};
 
@@ -14,7 +15,8 @@ use super::{League, copy};
 /// Copying and indexing it takes longer than most of them.
 pub(super) fn shipped() -> &'static League {
     static SHIPPED: LazyLock<League> = LazyLock::new(|| {
-        let league = copied();
+        // It is never removed, so it does not lie in memory.
+        let league = copied(tempfile::tempdir().expect("a temporary folder"));
         league.exits("index --kb ../knowledge", 0);
         league
     });
@@ -22,8 +24,8 @@ pub(super) fn shipped() -> &'static League {
 }
 
 /// A league with the shipped notes in `knowledge`, saved once at a known time.
-pub(super) fn copied() -> League {
-    let league = League::new();
+pub(super) fn copied(home: TempDir) -> League {
+    let league = League::below(home);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
     copy(&folder, &league.path("knowledge")).expect("notes can be copied");
     for line in [

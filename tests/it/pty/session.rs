@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use vt100::{MouseProtocolMode, Parser, Screen};
 
 use super::NOTES;
+use crate::temporary_folder::temporary_folder;
 
 /// Deadline of a step, generous for a loaded machine.
 pub(super) const DEADLINE: Duration = Duration::from_secs(20);
@@ -66,7 +67,7 @@ impl Session {
         environment: &[(&str, &str)],
         too_far: Option<u16>,
     ) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = temporary_folder();
         let base = folder.path().join("base");
         NOTES.extract(make(&base)).expect("a copy of the fixtures");
         fs::write(

@@ -6,6 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::super::{League, copy};
+use crate::temporary_folder::temporary_folder;
 
 #[test]
 fn a_rename_killed_at_any_change_of_the_disk_is_finished_by_the_next() {
@@ -38,7 +39,7 @@ fn a_rename_killed_at_any_change_of_the_disk_is_finished_by_the_next() {
     ]) {
         for nth in (1 + place % step..).step_by(step) {
             let league = League {
-                home: tempfile::tempdir().expect("a folder"),
+                home: temporary_folder(),
             };
             copy(&start.path("league"), &league.path("league")).expect("copied");
             let command = league.command(line);
