@@ -1,4 +1,4 @@
-//! Packs the starter knowledge into one compressed file for `src/store/starter.rs`.
+//! Packs the starter knowledge into compressed files for `src/store/starter.rs`.
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -7,15 +7,24 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=knowledge");
-    let mut packed = String::new();
-    pack(Path::new("knowledge"), "", &mut packed)?;
     let folder = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("OUT_DIR is not set"))?;
-    let compressed = lz4_flex::block::compress_prepend_size(packed.as_bytes());
-    fs::write(Path::new(&folder).join("starter.lz4"), compressed)
+    // Most commands need the first, some the second, and only the first start the third.
+    let mut parts = ["vocabulary/", "cities/", ""].map(|folder| (folder, String::new()));
+    pack(Path::new("knowledge"), "", &mut parts)?;
+    for ((_, packed), file) in parts.iter().zip(["vocabulary", "cities", "others"]) {
+        let compressed = lz4_flex::block::compress_prepend_size(packed.as_bytes());
+        fs::write(
+            Path::new(&folder).join(file).with_extension("lz4"),
+            compressed,
+        )?;
+    }
+    Ok(())
 }
 
 /// Appends each file below a folder: a line with its path, one with its length, and its text.
-fn pack(folder: &Path, below: &str, packed: &mut String) -> io::Result<()> {
+///
+/// It goes to the first part whose folder it is in.
+fn pack(folder: &Path, below: &str, parts: &mut [(&str, String)]) -> io::Result<()> {
     let entries: io::Result<Vec<fs::DirEntry>> = fs::read_dir(folder)?.collect();
     let mut entries = entries?;
     entries.sort_by_key(fs::DirEntry::file_name);
@@ -28,8 +37,8 @@ fn pack(folder: &Path, below: &str, packed: &mut String) -> io::Result<()> {
         }
         let path = format!("{below}{name}");
         if entry.file_type()?.is_dir() {
-            pack(&entry.path(), &format!("{path}/"), packed)?;
-        } else {
+            pack(&entry.path(), &format!("{path}/"), parts)?;
+        } else if let Some((_, packed)) = parts.iter_mut().find(|part| path.starts_with(part.0)) {
             let text = fs::read_to_string(entry.path())?;
             let _ = write!(packed, "{path}\n{}\n{text}", text.len());
         }

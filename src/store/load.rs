@@ -80,7 +80,7 @@ pub fn load_shipped_cities() -> Vec<Note> {
         lang: "en".to_owned(),
         audience: Audience::Members,
     };
-    let read = |(path, text): (String, &str)| notes::read_note(&path, text, &defaults).note;
+    let read = |(path, text)| notes::read_note(path, text, &defaults).note;
     starter::city_files().map(read).collect()
 }
 
@@ -93,7 +93,9 @@ pub fn load_vocabularies(base: &Base) -> (Vocabularies, Vec<Finding>) {
         thesaurus: Thesaurus::default(),
     };
     let mut findings = Vec::new();
-    let mut shipped: BTreeMap<&str, &str> = starter::vocabulary_files().collect();
+    let mut shipped: BTreeMap<&str, &str> = starter::vocabulary_files()
+        .map(|(path, text)| (name_of(path), text))
+        .collect();
     for path in own_vocabulary_paths(base, &mut findings) {
         let name = name_of(&path);
         match load(base, &path, MAX_VOCABULARY_BYTES) {
@@ -121,11 +123,7 @@ pub fn load_vocabularies(base: &Base) -> (Vocabularies, Vec<Finding>) {
 /// and modification time of the base's own vocabulary files.
 pub fn settings(base: &Base) -> LoadSettings {
     let defaults = format!("{}\n{}", base.lang, base.audience.as_str());
-    let mut vocabularies = Vec::new();
-    let shipped = starter::vocabulary_files().map(|(_, text)| text);
-    for text in shipped.chain(starter::city_files().map(|(_, text)| text)) {
-        vocabularies.extend_from_slice(text.as_bytes());
-    }
+    let mut vocabularies = starter::packed_lists().concat();
     for path in own_vocabulary_paths(base, &mut Vec::new()) {
         if let Ok((_, metadata)) = open(base, &path) {
             let look = (metadata.len(), modified_ns(&metadata));

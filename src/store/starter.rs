@@ -13,37 +13,38 @@ use thiserror::Error;
 
 use super::find_base::MARK;
 
-/// The files of `knowledge/` as `build.rs` packs them.
-static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/starter.lz4"));
+/// The vocabularies of `knowledge/` as `build.rs` packs them, which most commands need.
+static PACKED_VOCABULARY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/vocabulary.lz4"));
 
-/// [`PACKED`], decompressed. Each file: a line with its path, one with its length, its text.
-static UNPACKED: LazyLock<String> =
-    LazyLock::new(|| unpacked(PACKED).expect("build.rs packs text"));
+/// Its cities, for a base that has none.
+static PACKED_CITIES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/cities.lz4"));
 
-fn unpacked(packed: &[u8]) -> Option<String> {
-    let (length, blocks) = packed.split_first_chunk()?;
-    let mut text = vec![0; u32::from_le_bytes(*length) as usize];
-    lz4_flex::block::decompress_into(blocks, &mut text).ok()?;
-    String::from_utf8(text).ok()
+/// All other files, for the first start.
+static PACKED_OTHERS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/others.lz4"));
+
+static VOCABULARY: LazyLock<String> = LazyLock::new(|| unpacked(PACKED_VOCABULARY));
+static CITIES: LazyLock<String> = LazyLock::new(|| unpacked(PACKED_CITIES));
+
+/// Decompresses a part. Each file: a line with its path, one with its length, its text.
+fn unpacked(packed: &[u8]) -> String {
+    let text = || {
+        let (length, blocks) = packed.split_first_chunk()?;
+        let mut text = vec![0; u32::from_le_bytes(*length) as usize];
+        lz4_flex::block::decompress_into(blocks, &mut text).ok()?;
+        String::from_utf8(text).ok()
+    };
+    text().expect("build.rs packs text")
 }
 
-/// The files of the starter: path below the root, and text.
-fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let mut rest = UNPACKED.as_str();
+/// The files of a part: path below the root, and text.
+fn files(part: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = part;
     std::iter::from_fn(move || {
         let (path, after) = rest.split_once('\n')?;
         let (length, after) = after.split_once('\n')?;
         let (text, after) = after.split_at_checked(length.parse().ok()?)?;
         rest = after;
         Some((path, text))
-    })
-}
-
-/// The files directly in a top-level folder: name and text, sorted by name.
-fn files_in(folder: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    files().filter_map(move |(path, text)| {
-        let name = path.strip_prefix(folder)?.strip_prefix('/')?;
-        (!name.contains('/')).then_some((name, text))
     })
 }
 
@@ -85,14 +86,19 @@ pub fn unpack(
     })
 }
 
-/// The vocabulary files of the starter: name without `.toml`, and text.
+/// The vocabulary files of the starter: path below the root and text, by path.
 pub fn vocabulary_files() -> impl Iterator<Item = (&'static str, &'static str)> {
-    files_in("vocabulary").filter_map(|(name, text)| Some((name.strip_suffix(".toml")?, text)))
+    files(&VOCABULARY)
 }
 
 /// City notes of the starter: path below the root and text, by path.
-pub fn city_files() -> impl Iterator<Item = (String, &'static str)> {
-    files_in("cities").map(|(name, text)| (format!("cities/{name}"), text))
+pub fn city_files() -> impl Iterator<Item = (&'static str, &'static str)> {
+    files(&CITIES)
+}
+
+/// Bytes that change with the vocabularies and cities of the starter.
+pub fn packed_lists() -> [&'static [u8]; 2] {
+    [PACKED_VOCABULARY, PACKED_CITIES]
 }
 
 /// Prefix of the folder in which the starter is unpacked.
@@ -142,7 +148,11 @@ fn unpack_beside(folder: &Path, make_history: impl FnOnce(&Path) -> bool) -> io:
 
 fn write_to(root: &Path) -> io::Result<()> {
     let mut folders = BTreeSet::new();
-    for (path, text) in files() {
+    let others = unpacked(PACKED_OTHERS);
+    for (path, text) in [VOCABULARY.as_str(), &CITIES, &others]
+        .into_iter()
+        .flat_map(files)
+    {
         let path = root.join(path);
         let above = path.ancestors().skip(1);
         folders.extend(
@@ -178,10 +188,11 @@ pub(super) fn sync_folder(_folder: &Path) -> io::Result<()> {
 mod tests {
     use super::super::find_base;
     use super::*;
+    use crate::temporary_folder::temporary_folder;
 
     #[test]
     fn unpacks_once_to_a_base_that_opens() {
-        let home = tempfile::tempdir().expect("a temporary folder");
+        let home = temporary_folder();
         let folder = home.path().join("data/guildhall/knowledge");
         assert!(unpack(&folder, |_| true).expect("there is room"));
         assert!(find_base::open(&folder).is_ok());
@@ -196,7 +207,7 @@ mod tests {
 
     #[test]
     fn what_a_killed_program_unpacked_is_removed_later() {
-        let home = tempfile::tempdir().expect("a temporary folder");
+        let home = temporary_folder();
         let old = home.path().join(".guildhall-starter-a");
         let new = home.path().join(".guildhall-starter-b");
         for folder in [&old, &new] {
@@ -214,15 +225,20 @@ mod tests {
     fn holds_what_the_source_holds() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
         let mut count = 0;
-        for (path, text) in files() {
-            let source = fs::read_to_string(root.join(path)).expect("it is in the source");
-            assert_eq!(text, source, "{path}");
-            count += 1;
+        let (mut packed_bytes, mut text_bytes) = (0, 0);
+        for packed in [PACKED_VOCABULARY, PACKED_CITIES, PACKED_OTHERS] {
+            for (path, text) in files(&unpacked(packed)) {
+                let source = fs::read_to_string(root.join(path)).expect("it is in the source");
+                assert_eq!(text, source, "{path}");
+                count += 1;
+                text_bytes += text.len();
+            }
+            packed_bytes += packed.len();
         }
         assert_eq!(count, files_below(&root));
-        assert!(vocabulary_files().any(|(name, _)| name == "sectors"));
+        assert!(vocabulary_files().any(|(path, _)| path == "vocabulary/sectors.toml"));
         assert!(city_files().any(|(path, _)| path == "cities/oslo.md"));
-        assert!(PACKED.len() * 5 < UNPACKED.len() * 2, "{}", PACKED.len());
+        assert!(packed_bytes * 5 < text_bytes * 2, "{packed_bytes}");
     }
 
     fn files_below(folder: &Path) -> usize {
@@ -237,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_foreign_folder_is_not_overwritten() {
-        let home = tempfile::tempdir().expect("a temporary folder");
+        let home = temporary_folder();
         let folder = home.path().join("knowledge");
         fs::create_dir(&folder).expect("a folder");
         fs::write(folder.join("mine.txt"), "mine").expect("a file");
