@@ -44,7 +44,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 
 use clap::error::{ContextKind, ContextValue};
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 
 use arguments::{Arguments, CliCommand};
 use base_session::Session;
@@ -57,8 +57,16 @@ pub use report::Exit;
 
 /// Runs the command line; the first word is the program name.
 pub fn run(words: Vec<OsString>, process_env: &ProcessEnv) -> Exit {
-    let words = argv::normalise(&Arguments::command(), words);
-    match Arguments::try_parse_from(&words) {
+    // Building it takes longer than parsing.
+    let mut command = Arguments::command();
+    let words = argv::normalise(&command, words);
+    let parsed = command
+        .try_get_matches_from_mut(&words)
+        .and_then(|mut matches| {
+            let read = Arguments::from_arg_matches_mut(&mut matches);
+            read.map_err(|error| error.format(&mut command))
+        });
+    match parsed {
         Ok(arguments) => carry_out(&arguments, process_env),
         Err(error) if error.use_stderr() => refuse(&error, &words, process_env),
         Err(help) => print_help(&help, process_env),
