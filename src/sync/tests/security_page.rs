@@ -7,7 +7,7 @@ use crate::notes::markdown_syntax::MAX_MARKUP;
 use crate::notes::portable_name::{MAX_PART, MAX_PATH};
 use crate::sync::repository::file_limits::{MAX_DEPTH, MAX_FILE_BYTES, MAX_OUTSIDE_BYTES};
 use crate::sync::repository::ignore_patterns::{MAX_PATTERN_BYTES, MAX_STARRED, MAX_STARS};
-use crate::sync::repository::trees::MAX_MERGED_BYTES;
+use crate::sync::repository::trees::STATED_MERGED_BYTES;
 use crate::sync::transfer::incoming_commits::{MAX_COMMIT_BYTES, MAX_COMMITS};
 use crate::sync::transfer::incoming_tree::{
     MAX_ENTRIES, MAX_TOTAL_BYTES, MAX_TREE_BYTES, MAX_TREES_BYTES,
@@ -42,7 +42,7 @@ fn the_security_page_gives_the_limits_of_the_code() {
         grouped(MAX_STARRED as u64),
         grouped(MAX_COMMITS as u64),
         size(MAX_COMMIT_BYTES as u64),
-        size(MAX_MERGED_BYTES as u64),
+        size(STATED_MERGED_BYTES as u64),
         size(front_matter::MAX_BYTES as u64),
         grouped(MAX_MARKUP as u64),
         size(query::MAX_BYTES as u64),
