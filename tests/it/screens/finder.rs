@@ -26,7 +26,7 @@ use guildhall::work::{
     Ticket,
 };
 use include_dir::{Dir, include_dir};
-use note_matching::{find, findings, gather, hit, holds, label, targets, term, values, words};
+use note_matching::{findings, gather, hit, holds, label, mentions, targets, term, values, words};
 
 static NOTES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/fixtures/screens");
 
@@ -236,7 +236,7 @@ impl Finder {
             Sort::Relevance => {
                 let in_title = |note: &&Note| {
                     let words = words(&query.clauses);
-                    words.iter().all(|word| !find(&note.title, word).is_empty())
+                    words.iter().all(|word| mentions(&note.title, word))
                 };
                 found.sort_by_key(|note| !in_title(note));
             }
@@ -251,7 +251,7 @@ impl Finder {
             total: found.len(),
             took_ms: 0.4,
             results: page.map(|note| hit(note, &words)).collect(),
-            facets: self.facets(&query, ask.counting),
+            facets: self.facets(&query, &found, ask.counting),
             faults: query.faults.clone(),
             suggestions: if found.is_empty() {
                 self.suggestions(&ask.text)
@@ -267,22 +267,24 @@ impl Finder {
         self.notes.iter().filter(all)
     }
 
-    fn facets(&self, query: &Query, counting: Counting) -> Facets {
+    fn facets(&self, query: &Query, found: &[&Note], counting: Counting) -> Facets {
         let facet = |field: &&'static str| {
-            let others: Vec<Clause> = query
-                .clauses
-                .iter()
-                .filter(|clause| match &clause.node {
-                    Node::Filter(filter) => counting == Counting::Matches || filter.field != *field,
-                    _ => true,
-                })
-                .cloned()
-                .collect();
+            let is_other = |clause: &Clause| match &clause.node {
+                Node::Filter(filter) => counting == Counting::Matches || filter.field != *field,
+                _ => true,
+            };
+            let mut others = query.clauses.clone();
+            others.retain(is_other);
             let mut counts: HashMap<String, usize> = HashMap::new();
-            for note in self.matching(&others) {
+            let count = |note: &Note| {
                 for value in values(note, field) {
                     *counts.entry(value).or_default() += 1;
                 }
+            };
+            if others == query.clauses {
+                found.iter().copied().for_each(count);
+            } else {
+                self.matching(&others).for_each(count);
             }
             let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
             counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));

@@ -1,5 +1,7 @@
 //! Reads notes of the fixtures and matches them with a query.
 
+use memchr::memmem;
+
 use super::*;
 
 pub(super) fn gather(dir: &Dir<'_>, notes: &mut Vec<Note>) {
@@ -102,7 +104,7 @@ pub(super) fn values(note: &Note, field: &str) -> Vec<String> {
 pub(super) fn holds(note: &Note, asked: &Node) -> bool {
     match asked {
         Node::Word(word) | Node::Phrase(word) => {
-            !find(&note.title, word).is_empty() || !find(&note.body, word).is_empty()
+            mentions(&note.title, word) || mentions(&note.body, word)
         }
         Node::Filter(filter) => passes(note, filter),
         Node::Not(clause) => !holds(note, &clause.node),
@@ -133,20 +135,33 @@ pub(super) fn words(clauses: &[Clause]) -> Vec<String> {
         .collect()
 }
 
+/// Whether a word of the text begins with this one, without regard to case.
+pub(super) fn mentions(text: &str, word: &str) -> bool {
+    places(&text.to_lowercase(), &word.to_lowercase())
+        .next()
+        .is_some()
+}
+
 /// Character ranges of words that begin with a word, without regard to case.
 pub(super) fn find(text: &str, word: &str) -> Vec<(usize, usize)> {
     let (text, word) = (text.to_lowercase(), word.to_lowercase());
-    let begins = |at: usize| {
-        let before = text[..at].chars().next_back();
-        !word.is_ascii() || !before.is_some_and(char::is_alphanumeric)
-    };
-    // A search for nothing would match everywhere.
-    let places = text.match_indices(&word).filter(|_| !word.is_empty());
-    let places = places.filter(|(at, _)| begins(*at)).map(|(at, _)| {
+    let places = places(&text, &word).map(|at| {
         let start = text[..at].chars().count();
         (start, start + word.chars().count())
     });
     places.collect()
+}
+
+/// Where words begin with a word, in bytes; both are in lower case.
+fn places<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> {
+    let begins = |at: &usize| {
+        let before = text[..*at].chars().next_back();
+        !word.is_ascii() || !before.is_some_and(char::is_alphanumeric)
+    };
+    // A search for nothing would match everywhere.
+    memmem::find_iter(text.as_bytes(), word)
+        .filter(|_| !word.is_empty())
+        .filter(begins)
 }
 
 pub(super) fn hit(note: &Note, words: &[String]) -> Hit {
