@@ -1,4 +1,4 @@
-//! Controlled words: sectors, statuses, levels … and the thesaurus.
+//! Controlled words: sectors, statuses, levels … and the thesaurus, for search.
 //!
 //! A vocabulary is a list of [`Term`]s with labels, definitions, aliases and, for sectors, parents.
 //! Front matter, queries and command-line options accept the id, the label and the aliases.
@@ -13,8 +13,6 @@ use super::text_folding::composed;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Vocabularies {
     lists: Vec<Vocabulary>,
-    /// Synonyms, for search.
-    pub thesaurus: Thesaurus,
 }
 
 /// One list of controlled words: a file of `vocabulary/`.
@@ -48,11 +46,8 @@ pub struct Term {
 
 impl Vocabularies {
     /// Builds from lists; a later list replaces an earlier one of the same name.
-    pub fn new(lists: Vec<Vocabulary>, thesaurus: Thesaurus) -> Self {
-        let mut all = Self {
-            lists: Vec::new(),
-            thesaurus,
-        };
+    pub fn new(lists: Vec<Vocabulary>) -> Self {
+        let mut all = Self::default();
         for list in lists {
             all.lists.retain(|known| known.name != list.name);
             all.lists.push(list);

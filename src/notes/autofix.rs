@@ -268,7 +268,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::vocabulary::{Term, Thesaurus, Vocabulary};
+    use crate::model::vocabulary::{Term, Vocabulary};
 
     fn vocabularies() -> Vocabularies {
         let term = |id: &str, alias: &str| Term {
@@ -277,14 +277,11 @@ mod tests {
             ..Term::default()
         };
         let list = |name: &str, term: Term| Vocabulary::new(name, name, vec![term]);
-        Vocabularies::new(
-            vec![
-                list("sectors", term("transportation", "mobility")),
-                list("cities", term("oslo", "Oslo kommune")),
-                list("audiences", term("public", "everyone")),
-            ],
-            Thesaurus::default(),
-        )
+        Vocabularies::new(vec![
+            list("sectors", term("transportation", "mobility")),
+            list("cities", term("oslo", "Oslo kommune")),
+            list("audiences", term("public", "everyone")),
+        ])
     }
 
     #[track_caller]

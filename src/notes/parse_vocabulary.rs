@@ -305,7 +305,7 @@ parent = "energy"
     #[test]
     fn unknown_parents_are_reported() {
         let sectors = read_vocabulary("sectors", "s.toml", "[[term]]\nid = 'energy'\n").0;
-        let all = Vocabularies::new(vec![sectors], Thesaurus::default());
+        let all = Vocabularies::new(vec![sectors]);
         let text = "[[term]]\nid = 'solar'\nparent = 'energy'\n[[term]]\nid = 'x'\nparent = 'y'\n";
         let findings = check_parents("vocabulary/subsectors.toml", text, &all);
         assert_eq!(findings.len(), 1);

@@ -251,7 +251,7 @@ fn report_unknown(entry: &KeyValue<'_>, keys: &[&str], of: &str, faults: &mut Fa
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::vocabulary::{Term, Thesaurus, Vocabulary};
+    use crate::model::vocabulary::{Term, Vocabulary};
 
     fn languages() -> Vocabularies {
         let term = Term {
@@ -263,7 +263,7 @@ mod tests {
             facts: toml::Table::new(),
         };
         let list = Vocabulary::new("languages", "Languages", vec![term]);
-        Vocabularies::new(vec![list], Thesaurus::default())
+        Vocabularies::new(vec![list])
     }
 
     #[test]

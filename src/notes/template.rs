@@ -141,7 +141,7 @@ mod tests {
     use super::*;
     use crate::model::finding::Code;
     use crate::model::note::Audience;
-    use crate::model::vocabulary::{Term, Thesaurus, Vocabulary};
+    use crate::model::vocabulary::{Term, Vocabulary};
     use crate::notes::Defaults;
     use crate::notes::check::check_note;
 
@@ -176,7 +176,7 @@ mod tests {
             };
             Vocabulary::new(*name, *name, vec![term])
         };
-        Vocabularies::new(found.iter().map(list).collect(), Thesaurus::default())
+        Vocabularies::new(found.iter().map(list).collect())
     }
 
     fn findings(kind: Kind, text: &str) -> Vec<String> {

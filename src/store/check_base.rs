@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::load::{
-    check_settings_file, check_vocabulary_parents, load_shipped_cities, load_text,
+    check_settings_file, check_vocabulary_parents, load_shipped_cities, load_text, load_thesaurus,
     load_vocabularies,
 };
 use super::reference_resolver::ReferenceResolver;
@@ -147,6 +147,7 @@ impl<'b> WholeBase<'b> {
     fn read(base: &'b Base) -> Self {
         let walk = walk(base);
         let (vocabularies, findings) = load_all_vocabularies(base, &walk.files);
+        let (_, of_thesaurus) = load_thesaurus(base);
         let parents = check_vocabulary_parents(base, &vocabularies);
         let settings = check_settings_file(base, &vocabularies);
         let notes = check_notes(base, &walk.files, &vocabularies);
@@ -154,7 +155,7 @@ impl<'b> WholeBase<'b> {
             base,
             files: walk.files,
             vocabularies,
-            of_files: [walk.findings, findings, parents, settings].concat(),
+            of_files: [walk.findings, findings, of_thesaurus, parents, settings].concat(),
             notes,
         }
     }
@@ -190,7 +191,7 @@ pub fn load_all_vocabularies(base: &Base, files: &[FileStamp]) -> (Vocabularies,
     }
     let mut lists = vocabularies.lists().to_vec();
     lists.push(city_list(cities.iter()));
-    (Vocabularies::new(lists, vocabularies.thesaurus), findings)
+    (Vocabularies::new(lists), findings)
 }
 
 /// Checks each note on its own, in parallel; keeps the order of `files`.

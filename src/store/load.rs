@@ -13,7 +13,7 @@ use crate::model::base::Base;
 use crate::model::finding::{Code, Finding};
 use crate::model::note::{Audience, Note, NoteId};
 use crate::model::place::Place;
-use crate::model::vocabulary::{Thesaurus, Vocabularies, Vocabulary};
+use crate::model::vocabulary::{Thesaurus, Vocabularies};
 use crate::notes::findings::line_and_column;
 use crate::notes::parse_vocabulary::{check_parents, read_thesaurus, read_vocabulary};
 use crate::notes::settings::{MAX_SETTINGS_BYTES, SETTINGS, check_settings};
@@ -84,37 +84,70 @@ pub fn load_shipped_cities() -> Vec<Note> {
     starter::city_files().map(read).collect()
 }
 
+/// The file of the thesaurus, which only search needs.
+const THESAURUS: &str = "vocabulary/thesaurus.toml";
+
 /// Loads the shipped vocabularies; the base's own files replace those of the same name.
 ///
 /// Broken files are reported. If nothing in a file can be used, the shipped one stays.
 pub fn load_vocabularies(base: &Base) -> (Vocabularies, Vec<Finding>) {
-    let mut read = VocabularyFiles {
-        lists: Vec::new(),
-        thesaurus: Thesaurus::default(),
-    };
     let mut findings = Vec::new();
-    let mut shipped: BTreeMap<&str, &str> = starter::vocabulary_files()
-        .map(|(path, text)| (name_of(path), text))
-        .collect();
-    for path in own_vocabulary_paths(base, &mut findings) {
-        let name = name_of(&path);
-        match load(base, &path, MAX_VOCABULARY_BYTES) {
-            Ok(loaded) => {
-                findings.extend(loaded.findings);
-                let (is_usable, said) = read.take(name, &path, &loaded.text);
-                findings.extend(said);
-                if is_usable {
-                    shipped.remove(name);
-                }
-            }
-            Err(error) => findings.push(error.finding(&path)),
+    let mut lists = Vec::new();
+    let mut shipped: BTreeMap<&str, &str> = starter::vocabulary_files().collect();
+    shipped.remove(THESAURUS);
+    let mut own = own_vocabulary_paths(base, &mut findings);
+    own.retain(|path| path != THESAURUS);
+    for path in own {
+        let read = |text: &str| read_vocabulary(name_of(&path), &path, text);
+        let list = load_own(base, &path, read, &mut findings);
+        if let Some(list) = list.filter(|list| !list.terms.is_empty()) {
+            shipped.remove(&*path);
+            lists.push(list);
         }
     }
-    for (name, text) in shipped {
-        // Tests check the shipped files.
-        read.take(name, &format!("vocabulary/{name}.toml"), text);
+    // Tests check the shipped files.
+    let read = |(path, text)| read_vocabulary(name_of(path), path, text).0;
+    lists.extend(shipped.into_iter().map(read));
+    (Vocabularies::new(lists), findings)
+}
+
+/// Loads the base's own thesaurus, or the shipped one.
+///
+/// As [`load_vocabularies`].
+pub fn load_thesaurus(base: &Base) -> (Thesaurus, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let read = |text: &str| read_thesaurus(THESAURUS, text);
+    let paths = own_vocabulary_paths(base, &mut Vec::new());
+    let own = paths
+        .iter()
+        .find(|path| *path == THESAURUS)
+        .and_then(|path| load_own(base, path, read, &mut findings))
+        .filter(|own| !own.groups.is_empty());
+    let thesaurus = own.unwrap_or_else(|| {
+        let shipped = starter::vocabulary_files().find(|(path, _)| *path == THESAURUS);
+        shipped.map_or_else(Thesaurus::default, |(_, text)| read(text).0)
+    });
+    (thesaurus, findings)
+}
+
+/// Loads and parses a vocabulary file of the base; adds what is wrong with it.
+fn load_own<T>(
+    base: &Base,
+    path: &str,
+    read: impl FnOnce(&str) -> (T, Vec<Finding>),
+    findings: &mut Vec<Finding>,
+) -> Option<T> {
+    match load(base, path, MAX_VOCABULARY_BYTES) {
+        Ok(loaded) => {
+            let (read, said) = read(&loaded.text);
+            findings.extend(loaded.findings.into_iter().chain(said));
+            Some(read)
+        }
+        Err(error) => {
+            findings.push(error.finding(path));
+            None
+        }
     }
-    (Vocabularies::new(read.lists, read.thesaurus), findings)
 }
 
 /// Everything besides a note's text that affects parsing.
@@ -145,32 +178,6 @@ pub struct LoadSettings {
     pub vocabularies: Vec<u8>,
 }
 
-/// The vocabularies read so far.
-struct VocabularyFiles {
-    lists: Vec<Vocabulary>,
-    thesaurus: Thesaurus,
-}
-
-impl VocabularyFiles {
-    /// Parses one file; returns whether it has any entries, and its findings.
-    fn take(&mut self, name: &str, path: &str, text: &str) -> (bool, Vec<Finding>) {
-        if name == "thesaurus" {
-            let (thesaurus, findings) = read_thesaurus(path, text);
-            let is_usable = !thesaurus.groups.is_empty();
-            if is_usable {
-                self.thesaurus = thesaurus;
-            }
-            return (is_usable, findings);
-        }
-        let (list, findings) = read_vocabulary(name, path, text);
-        let is_usable = !list.terms.is_empty();
-        if is_usable {
-            self.lists.push(list);
-        }
-        (is_usable, findings)
-    }
-}
-
 /// Checks `guildhall.toml`.
 pub fn check_settings_file(base: &Base, vocabularies: &Vocabularies) -> Vec<Finding> {
     match load(base, SETTINGS, MAX_SETTINGS_BYTES) {
@@ -182,7 +189,7 @@ pub fn check_settings_file(base: &Base, vocabularies: &Vocabularies) -> Vec<Find
 /// Reports terms of the base's own vocabularies with unknown parents.
 pub fn check_vocabulary_parents(base: &Base, vocabularies: &Vocabularies) -> Vec<Finding> {
     let paths = own_vocabulary_paths(base, &mut Vec::new());
-    let lists = paths.iter().filter(|path| name_of(path) != "thesaurus");
+    let lists = paths.iter().filter(|path| *path != THESAURUS);
     lists
         .filter_map(|path| Some((path, load(base, path, MAX_VOCABULARY_BYTES).ok()?)))
         .flat_map(|(path, loaded)| check_parents(path, &loaded.text, vocabularies))

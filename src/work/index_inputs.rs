@@ -48,11 +48,12 @@ pub(super) fn load_last_changes(base: &Base, files: &[&FileStamp]) -> LastChange
         .unwrap_or_default()
 }
 
-/// Loads vocabularies and places of the base.
+/// Loads vocabularies, synonyms and places of the base.
 pub(super) fn load_lexicon(base: &Base, files: &[FileStamp]) -> Lexicon {
     let words = load::load_vocabularies(base).0;
     Lexicon {
         places: load_places(base, files, &words),
+        thesaurus: load::load_thesaurus(base).0,
         words,
     }
 }

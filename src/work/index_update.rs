@@ -209,7 +209,12 @@ impl IndexUpdater {
             } else {
                 load_places(&self.base, &files, &words)
             };
-            let lexicon = Lexicon { words, places };
+            let thesaurus = load::load_thesaurus(&self.base).0;
+            let lexicon = Lexicon {
+                words,
+                thesaurus,
+                places,
+            };
             // Facet terms depend on the lexicon, and inherited values on the defaults: if one
             // changes, all notes are indexed again.
             let same_defaults = defaults(stamps.settings) == defaults(settings);

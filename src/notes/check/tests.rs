@@ -2,7 +2,7 @@ mod key_tests;
 
 use super::*;
 use crate::model::note::Audience;
-use crate::model::vocabulary::{Term, Thesaurus, Vocabulary};
+use crate::model::vocabulary::{Term, Vocabulary};
 use crate::notes::findings::MOST;
 use crate::notes::parse_vocabulary::read_vocabulary;
 
@@ -16,20 +16,17 @@ fn vocabularies() -> Vocabularies {
         Vocabulary::new(name, name, terms.collect())
     };
     let sectors = "[[term]]\nid = 'transportation'\naliases = ['transport']\n[[term]]\nid = 'waste'\n[[term]]\nid = 'governance-finance'\n";
-    Vocabularies::new(
-        vec![
-            read_vocabulary("sectors", "vocabulary/sectors.toml", sectors).0,
-            list("statuses", &["in-force", "proposed", "repealed"]),
-            list("phases", &["in-operation"]),
-            list("stances", &["for", "against", "support-if-amended"]),
-            list("levels", &["state", "national", "regional"]),
-            list("audiences", &["public", "members"]),
-            list("relations", &["related", "evidence-for"]),
-            list("cities", &["oslo", "stockholm", "rio"]),
-            list("notation-keys", &["NO", "NE"]),
-        ],
-        Thesaurus::default(),
-    )
+    Vocabularies::new(vec![
+        read_vocabulary("sectors", "vocabulary/sectors.toml", sectors).0,
+        list("statuses", &["in-force", "proposed", "repealed"]),
+        list("phases", &["in-operation"]),
+        list("stances", &["for", "against", "support-if-amended"]),
+        list("levels", &["state", "national", "regional"]),
+        list("audiences", &["public", "members"]),
+        list("relations", &["related", "evidence-for"]),
+        list("cities", &["oslo", "stockholm", "rio"]),
+        list("notation-keys", &["NO", "NE"]),
+    ])
 }
 
 fn check(path: &str, text: &str) -> CheckedNote {

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::note::Audience;
-use crate::model::vocabulary::{Term, Thesaurus, Vocabularies, Vocabulary};
+use crate::model::vocabulary::{Term, Vocabularies, Vocabulary};
 
 fn words() -> Vocabularies {
     let term = |id: &str, label: &str, alias: &str| Term {
@@ -12,44 +12,41 @@ fn words() -> Vocabularies {
         ..Term::default()
     };
     let list = |name: &str, terms: Vec<Term>| Vocabulary::new(name, name, terms);
-    Vocabularies::new(
-        vec![
-            list(
-                "sectors",
-                vec![
-                    term("transportation", "Transport", "mobility"),
-                    term("waste", "Waste", "refuse"),
-                ],
-            ),
-            list(
-                "statuses",
-                vec![
-                    term("in-force", "In force", "active"),
-                    term("planned", "Planned", "idea"),
-                ],
-            ),
-            list("levels", vec![term("national", "National", "federal")]),
-            list(
-                "cities",
-                vec![
-                    term("oslo", "Oslo", "Oslo kommune"),
-                    term("washington-dc", "Washington, D.C.", "DC"),
-                ],
-            ),
-            list(
-                "authorities",
-                vec![term("ministry", "Ministry, provisional", "office")],
-            ),
-            list(
-                "audiences",
-                vec![
-                    term("public", "Public", "everyone"),
-                    term("members", "Members", "closed"),
-                ],
-            ),
-        ],
-        Thesaurus::default(),
-    )
+    Vocabularies::new(vec![
+        list(
+            "sectors",
+            vec![
+                term("transportation", "Transport", "mobility"),
+                term("waste", "Waste", "refuse"),
+            ],
+        ),
+        list(
+            "statuses",
+            vec![
+                term("in-force", "In force", "active"),
+                term("planned", "Planned", "idea"),
+            ],
+        ),
+        list("levels", vec![term("national", "National", "federal")]),
+        list(
+            "cities",
+            vec![
+                term("oslo", "Oslo", "Oslo kommune"),
+                term("washington-dc", "Washington, D.C.", "DC"),
+            ],
+        ),
+        list(
+            "authorities",
+            vec![term("ministry", "Ministry, provisional", "office")],
+        ),
+        list(
+            "audiences",
+            vec![
+                term("public", "Public", "everyone"),
+                term("members", "Members", "closed"),
+            ],
+        ),
+    ])
 }
 
 fn set_in(id: &str, text: &str, typed: &[&str]) -> Result<EditedFields, FieldError> {

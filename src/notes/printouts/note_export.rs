@@ -289,7 +289,6 @@ impl HtmlEvents<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::vocabulary::Thesaurus;
     use crate::notes::{Defaults, read_note};
 
     const FRONT: &str = "title = \"Heat & <b>\"\nstatus = \"open\"\nyear-adopted = 2019\n\
@@ -325,7 +324,7 @@ mod tests {
     }
 
     fn exported_notes(form: &str, notes: &[Note]) -> String {
-        let vocabularies = Vocabularies::new(Vec::new(), Thesaurus::default());
+        let vocabularies = Vocabularies::new(Vec::new());
         let version = NotesVersion {
             base: "League".to_owned(),
             date: "2026-12-10".parse().expect("a date"),

@@ -6,7 +6,7 @@
 use crate::model::gazetteer::Gazetteer;
 use crate::model::note::Kind;
 use crate::model::text_folding::composed;
-use crate::model::vocabulary::{Term, Vocabularies, Vocabulary};
+use crate::model::vocabulary::{Term, Thesaurus, Vocabularies, Vocabulary};
 
 /// A known field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,11 +107,13 @@ pub(crate) fn filed(field: &str, value: &str) -> String {
     format!("{field}{BETWEEN}{}", &value[..end])
 }
 
-/// Vocabularies and places of a base.
+/// Vocabularies, synonyms and places of a base.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Lexicon {
-    /// Controlled words and the thesaurus.
+    /// Controlled words.
     pub words: Vocabularies,
+    /// Synonyms.
+    pub thesaurus: Thesaurus,
     /// Cities and countries.
     pub places: Gazetteer,
 }

@@ -363,7 +363,7 @@ mod tests {
             term("Wärmepumpe", Some("de")),
             term("電気自動車", Some("ja")),
         ];
-        lexicon.words.thesaurus.groups.push(ThesaurusGroup {
+        lexicon.thesaurus.groups.push(ThesaurusGroup {
             terms,
             ..ThesaurusGroup::default()
         });

@@ -180,7 +180,7 @@ pub(crate) struct KnownPhrases {
 
 impl KnownPhrases {
     pub(crate) fn of(lexicon: &Lexicon) -> Self {
-        let groups = lexicon.words.thesaurus.groups.iter();
+        let groups = lexicon.thesaurus.groups.iter();
         let terms = groups.flat_map(|group| [&group.terms, &group.narrower, &group.broader]);
         let terms = terms.flatten().map(|term| words(&term.text));
         let terms = terms.filter(|all| all.len() > 1).map(|all| apart(&all));

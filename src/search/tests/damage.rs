@@ -143,7 +143,7 @@ fn whole() -> Sample {
         ..GroupTerm::default()
     };
     let mut lexicon = Lexicon::default();
-    lexicon.words.thesaurus.groups = vec![ThesaurusGroup {
+    lexicon.thesaurus.groups = vec![ThesaurusGroup {
         terms: vec![term("city council"), term("heat pump"), term("retrofit")],
         ..ThesaurusGroup::default()
     }];

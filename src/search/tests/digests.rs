@@ -180,7 +180,7 @@ fn thesaurus() -> Lexicon {
         ..GroupTerm::default()
     };
     let mut lexicon = Lexicon::default();
-    lexicon.words.thesaurus.groups.push(ThesaurusGroup {
+    lexicon.thesaurus.groups.push(ThesaurusGroup {
         terms: ["mayor", "city council", "council heat pump"]
             .map(term)
             .into(),

@@ -372,7 +372,7 @@ fn a_term_that_no_note_has_leaves_its_words() {
         ..ThesaurusGroup::default()
     };
     let mut lexicon = Lexicon::default();
-    let groups = &mut lexicon.words.thesaurus.groups;
+    let groups = &mut lexicon.thesaurus.groups;
     groups.push(group(&["district cooling", "chilled water network"]));
     groups.push(group(&["road toll", "péage urbain"]));
     let note = |title: &str, body: &str| format!("+++\ntitle = \"{title}\"\n+++\n\n{body}\n");

@@ -20,7 +20,7 @@ fn lexicon() -> Lexicon {
         ambiguous,
         ..GroupTerm::default()
     };
-    lexicon.words.thesaurus.groups.push(ThesaurusGroup {
+    lexicon.thesaurus.groups.push(ThesaurusGroup {
         terms: vec![
             term("tram", false),
             term("light rail", false),

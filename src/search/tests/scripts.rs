@@ -27,7 +27,7 @@ fn sample() -> Sample {
         lang: Some(lang.to_owned()),
         ..GroupTerm::default()
     };
-    lexicon.words.thesaurus.groups = vec![ThesaurusGroup {
+    lexicon.thesaurus.groups = vec![ThesaurusGroup {
         terms: vec![term("waste", "en"), term("ごみ", "ja")],
         ..ThesaurusGroup::default()
     }];

@@ -61,7 +61,7 @@ impl NoteSource<'_> {
         let words = &self.library.finder().lexicon().words;
         let mut lists = words.lists().to_vec();
         lists.push(city_list(cities.iter()));
-        Ok(Vocabularies::new(lists, words.thesaurus.clone()))
+        Ok(Vocabularies::new(lists))
     }
 
     /// Cities or practices side by side; those that cannot be read are left out.

@@ -4,7 +4,7 @@ mod primary_readings;
 use super::*;
 use crate::model::emissions::read_figures::read_figures;
 use crate::model::note::{Audience, Filing, Kind, Note, Stewardship};
-use crate::model::vocabulary::{Term, Thesaurus, Vocabularies, Vocabulary};
+use crate::model::vocabulary::{Term, Vocabularies, Vocabulary};
 
 fn figures(front: &str) -> CityFigures {
     let note = Note {
@@ -30,10 +30,7 @@ fn figures(front: &str) -> CityFigures {
         ..Term::default()
     };
     let coverages = Vocabulary::new("coverages", "Coverages", vec![city]);
-    read_figures(
-        &note,
-        &Vocabularies::new(vec![coverages], Thesaurus::default()),
-    )
+    read_figures(&note, &Vocabularies::new(vec![coverages]))
 }
 
 /// A city with one target, a preferred series `a` and another `b`.

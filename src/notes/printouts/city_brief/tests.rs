@@ -1,6 +1,5 @@
 use super::*;
 use crate::model::alliance::peers::CityDistance;
-use crate::model::vocabulary::Thesaurus;
 use crate::notes::printouts::PrintFormat;
 use crate::notes::{Defaults, read_note};
 
@@ -31,7 +30,7 @@ fn whole_brief(practice: &Note) -> Option<String> {
         practices: std::slice::from_ref(&practice.id),
         positions: &[],
     };
-    let vocabularies = Vocabularies::new(Vec::new(), Thesaurus::default());
+    let vocabularies = Vocabularies::new(Vec::new());
     let version = NotesVersion {
         base: "League".to_owned(),
         date: "2026-12-10".parse().expect("a date"),
@@ -133,7 +132,7 @@ fn practices_of_the_nearest_cities_come_first_and_each_row_has_a_source() {
         commit: None,
         has_unsaved: false,
     };
-    let words = Vocabularies::new(Vec::new(), Thesaurus::default());
+    let words = Vocabularies::new(Vec::new());
     let brief = city_brief(&subject, &notes, &words, &version).expect("a brief");
     let text = brief.document.print(PrintFormat::Text);
     assert!(
@@ -194,7 +193,7 @@ fn what_the_city_and_its_peers_took_over_is_stated() {
         commit: None,
         has_unsaved: false,
     };
-    let words = Vocabularies::new(Vec::new(), Thesaurus::default());
+    let words = Vocabularies::new(Vec::new());
     let brief = city_brief(&subject, &notes, &words, &version).expect("a brief");
     assert_eq!(brief.taken_over, [notes[1].id.clone()]);
     let text = brief.document.print(PrintFormat::Text).replace('\n', " ");

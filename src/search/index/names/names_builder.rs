@@ -24,7 +24,7 @@ impl NamesBuilder {
         for (name, meaning) in of_places(lexicon) {
             names.add(name, meaning);
         }
-        for (group, terms) in lexicon.words.thesaurus.groups.iter().enumerate() {
+        for (group, terms) in lexicon.thesaurus.groups.iter().enumerate() {
             for list in [&terms.terms, &terms.narrower, &terms.broader] {
                 let clear = list.iter().filter(|term| !term.ambiguous);
                 let clear = clear.map(|term| term.text.clone());
