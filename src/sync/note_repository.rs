@@ -244,7 +244,7 @@ impl NoteRepository {
         incoming::account(&self.repo)
     }
 
-    /// Damage in the repository or guildhall's own files, each with help.
+    /// Damage in the repository or guildhall's own files, and settings not followed, with help.
     ///
     /// Reads every commit, and every file of the newest one. Changes nothing.
     pub fn faults(&self) -> Vec<String> {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
-use git2::{Commit, ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
+use git2::{Commit, Config, ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
 
 use crate::sync::conflicts::pending_conflicts::damaged_pending;
 use crate::sync::error::SyncError;
@@ -13,7 +13,7 @@ use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
 use crate::sync::transfer::fetch_push::{INCOMING, seen_reference};
 
-/// The damage found, each with what to do about it.
+/// The damage found, and settings that a sync does not follow, each with what to do about it.
 pub(crate) fn faults(repo: &Repo) -> Vec<String> {
     let mut faults = Vec::new();
     if let Some(words) = repo.index_fault() {
@@ -33,6 +33,12 @@ pub(crate) fn faults(repo: &Repo) -> Vec<String> {
             clean(&name)
         ));
     }
+    if let Some(key) = push_address(repo) {
+        faults.push(format!(
+            "git is set to push to another address ({key}), but guildhall shares with the library \
+             that it gets updates from: to share with another one, run `guildhall connect ADDRESS`"
+        ));
+    }
     if let Err(error @ SyncError::DamagedGitFile { .. }) = repo.branch() {
         faults.push(format!("{error}: {}", error.help()));
     } else if let Err(error) = read_history(repo) {
@@ -43,6 +49,16 @@ pub(crate) fn faults(repo: &Repo) -> Vec<String> {
         ));
     }
     faults
+}
+
+/// The setting of this copy with an address only to push to, safe to display.
+fn push_address(repo: &Repo) -> Option<String> {
+    let remote = repo.branch().and_then(|branch| repo.remote(&branch)).ok()?;
+    let key = format!("remote.{}.pushurl", remote.name);
+    // Not among the settings that count, so read it again.
+    let config = Config::open(&repo.git.commondir().join("config")).ok()?;
+    config.get_entry(&key).ok()?;
+    Some(clean(&key))
 }
 
 /// The references to the shared library that a sync writes.

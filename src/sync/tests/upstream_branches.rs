@@ -1,4 +1,4 @@
-//! Tests of branches that follow one of another name in the library.
+//! Tests of what a copy follows: branches of another name, and addresses.
 
 use std::sync::atomic::AtomicBool;
 
@@ -68,6 +68,23 @@ fn a_branch_may_follow_one_of_another_name() {
     );
     sync(&bob).expect("synced");
     assert_eq!(at("refs/heads/main"), Some(main));
+}
+
+#[test]
+fn an_address_only_to_push_to_is_not_used_and_named() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    let config = Repository::open(&bob.repo.root).and_then(|git| git.config());
+    config
+        .expect("settings")
+        .set_str("remote.origin.pushurl", "/elsewhere")
+        .expect("set");
+    let bob = world.open(&bob.repo.root, "bob");
+    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+    assert_eq!(sync(&bob).expect("synced").shared.len(), 1);
+    let faults = bob.faults();
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert!(faults[0].contains("(remote.origin.pushurl)"), "{faults:?}");
 }
 
 #[test]
