@@ -16,7 +16,7 @@ use crate::tui::shared::effect::Effect;
 use crate::tui::shared::syncing::{messages, sync_commands as syncing};
 use crate::tui::strings;
 use crate::tui::views;
-use crate::tui::views::view::{Delegation, Navigate, View};
+use crate::tui::views::view::{Delegation, Navigate};
 use crate::tui::widgets::dialog_action::{DialogAction, DialogOutcome};
 use crate::work::Request;
 
@@ -35,7 +35,7 @@ pub(crate) fn perform(state: &mut State, action: Action) -> Vec<Effect> {
     {
         return vec![Effect::Copy("command", command)];
     }
-    let (done, more) = state.on_top(|view, context| view.perform(action, context));
+    let (done, more) = state.on_top(|open, context| open.perform(action, context));
     let mut effects = done.unwrap_or_else(|| perform_anywhere(state, action));
     effects.extend(more);
     effects
@@ -113,7 +113,7 @@ fn perform_below(state: &mut State, action: Action) -> Vec<Effect> {
     if how == Delegation::InFront {
         state.leave_over(at + 1);
     }
-    let (done, more) = state.on(at, |view, context| view.perform(action, context));
+    let (done, more) = state.on(at, |open, context| open.perform(action, context));
     let mut effects = done.unwrap_or_default();
     effects.extend(more);
     effects
@@ -147,8 +147,7 @@ pub(crate) fn why_not(state: &State, action: Action) -> Option<&'static str> {
         _ => {}
     }
     let at = taker(state, action).map_or(state.router.depth() - 1, |(at, _)| at);
-    let scene = state.router.scene(at, &state.shared);
-    state.router.open().nth(at)?.why_not(action, &scene)
+    state.router.why_not(at, action, &state.shared)
 }
 
 /// Stops the running sync or indexing; quits if there is nothing to stop.
@@ -208,7 +207,7 @@ pub(crate) fn after_dialog(
             if let Some(effects) = response_commands::entered(state, action, &text) {
                 return effects;
             }
-            return state.effects_on_top(|view, context| view.entered(action, &text, context));
+            return state.effects_on_top(|open, context| open.entered(action, &text, context));
         }
     }
     Vec::new()
@@ -249,7 +248,7 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
             std::iter::once(Effect::Redraw).chain(kept).collect()
         }
         DialogAction::Choose(action, number) => {
-            state.effects_on_top(|view, context| view.chosen(action, number, context))
+            state.effects_on_top(|open, context| open.view.chosen(action, number, context))
         }
         DialogAction::Address(address) => open_address(&mut state.shared, &address),
         DialogAction::Copy(what, text) => vec![Effect::Copy(what, text)],
@@ -269,7 +268,7 @@ fn back(state: &mut State) -> Vec<Effect> {
     if state.shared.notices.dismiss() || std::mem::take(&mut state.shared.preferences.zoomed) {
         return Vec::new();
     }
-    let (went, effects) = state.on_top(View::back);
+    let (went, effects) = state.on_top(|open, context| open.view.back(context));
     if !went && !state.leave_top() {
         state.shared.show_message(strings::PRESS_Q);
     }
@@ -283,7 +282,7 @@ fn close(state: &mut State) -> Vec<Effect> {
     if std::mem::take(&mut shared.preferences.zoomed) {
         return Vec::new();
     }
-    let (closed, effects) = state.on_top(View::close);
+    let (closed, effects) = state.on_top(|open, context| open.view.close(context));
     if closed || state.router.top().tab().is_none() && state.leave_top() {
         return effects;
     }

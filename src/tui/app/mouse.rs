@@ -37,7 +37,8 @@ fn scroll(state: &mut State, at: Position, by: isize) -> Vec<Effect> {
         dialog.scroll(by, window, &shared.notices);
         return Vec::new();
     }
-    state.on_top(|view, context| view.scroll(at, by, context)).1
+    let ((), effects) = state.on_top(|open, context| open.view.scroll(at, by, context));
+    effects
 }
 
 fn click(state: &mut State, at: Position) -> Vec<Effect> {
@@ -62,7 +63,7 @@ fn click(state: &mut State, at: Position) -> Vec<Effect> {
     if areas.crumbs.contains(at) {
         return click_breadcrumb(state, at, areas.crumbs);
     }
-    state.effects_on_top(|view, context| view.click(at, context))
+    state.effects_on_top(|open, context| open.view.click(at, context))
 }
 
 /// Goes back to the clicked part of the breadcrumb.

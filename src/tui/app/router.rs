@@ -2,33 +2,31 @@
 
 use ratatui::layout::Rect;
 
+use super::open_view::OpenView;
 use crate::tui::frame::layout::FrameAreas;
 use crate::tui::frame::top_line::Tab;
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
-use crate::tui::views::view::{Context, DrawContext, Navigate, View};
+use crate::tui::views::view::{Context, DrawContext, Navigate, View, ViewWait};
 
 /// The open views, and the closed tabs with their state.
 #[derive(Debug)]
 pub(crate) struct Router {
     /// Open views, bottom to top. Never empty.
-    open: Vec<Box<dyn View>>,
+    open: Vec<OpenView>,
     /// Tabs that are not open.
-    closed: Vec<Box<dyn View>>,
+    closed: Vec<OpenView>,
     /// Tabs in display order, as the actions that open them.
     tabs: Vec<Action>,
 }
 
 impl Router {
     /// Creates a router from the tabs and opens the first one.
-    pub(crate) fn new(mut views: Vec<Box<dyn View>>) -> Self {
+    pub(crate) fn new(views: Vec<Box<dyn View>>) -> Self {
         let tabs = views.iter().filter_map(|view| view.tab()).collect();
-        let closed = views.split_off(1);
-        Self {
-            open: views,
-            closed,
-            tabs,
-        }
+        let mut open: Vec<OpenView> = views.into_iter().map(OpenView::new).collect();
+        let closed = open.split_off(1);
+        Self { open, closed, tabs }
     }
 
     /// Number of open views.
@@ -38,12 +36,38 @@ impl Router {
 
     /// The top view.
     pub(crate) fn top(&self) -> &dyn View {
-        self.open[self.open.len() - 1].as_ref()
+        self.open[self.open.len() - 1].view.as_ref()
+    }
+
+    /// Whether keys wait for what the top view will show.
+    pub(crate) fn top_is_loading(&self) -> bool {
+        self.open[self.open.len() - 1].is_loading()
+    }
+
+    /// What the top view waits for.
+    pub(crate) fn top_wait(&self) -> Option<ViewWait> {
+        self.open[self.open.len() - 1].current_wait()
+    }
+
+    /// What the open views wait for.
+    pub(crate) fn waits(&self) -> impl Iterator<Item = ViewWait> {
+        self.open.iter().filter_map(OpenView::current_wait)
+    }
+
+    /// Why an action is unavailable in an open view, if it is.
+    pub(crate) fn why_not(
+        &self,
+        at: usize,
+        action: Action,
+        shared: &Shared,
+    ) -> Option<&'static str> {
+        let open = self.open.get(at)?;
+        open.why_not(action, &self.scene(at, shared))
     }
 
     /// The open views, bottom to top.
     pub(crate) fn open(&self) -> impl DoubleEndedIterator<Item = &dyn View> {
-        self.open.iter().map(AsRef::as_ref)
+        self.open.iter().map(|open| open.view.as_ref())
     }
 
     /// The data from which an open view is drawn.
@@ -51,8 +75,9 @@ impl Router {
         let below = at.checked_sub(1).map(|below| &self.open[below]);
         DrawContext {
             shared,
-            list: below.and_then(|view| view.note_list()),
-            body: shared.frame(self.open[at].shows_breadcrumb()).body,
+            list: below.and_then(|below| below.view.note_list()),
+            body: shared.frame(self.open[at].view.shows_breadcrumb()).body,
+            is_pending: self.open[at].is_pending(),
         }
     }
 
@@ -71,18 +96,20 @@ impl Router {
         &mut self,
         at: usize,
         shared: &mut Shared,
-        act: impl FnOnce(&mut dyn View, &mut Context<'_>) -> T,
+        act: impl FnOnce(&mut OpenView, &mut Context<'_>) -> T,
     ) -> (T, Vec<Navigate>) {
-        let body = shared.frame(self.open[at].shows_breadcrumb()).body;
+        let body = shared.frame(self.open[at].view.shows_breadcrumb()).body;
         let (below, from) = self.open.split_at_mut(at);
-        let list = below.last_mut().and_then(|view| view.note_list_mut());
+        let list = below.last_mut();
+        let list = list.and_then(|below| below.view.note_list_mut());
         let mut context = Context {
             shared,
             list,
             body,
+            is_pending: from[0].is_pending(),
             moves: Vec::new(),
         };
-        let came = act(from[0].as_mut(), &mut context);
+        let came = act(&mut from[0], &mut context);
         (came, context.moves)
     }
 
@@ -92,27 +119,28 @@ impl Router {
     pub(crate) fn each(
         &mut self,
         shared: &mut Shared,
-        mut act: impl FnMut(&mut dyn View, &mut Context<'_>),
+        mut act: impl FnMut(&mut OpenView, &mut Context<'_>),
     ) -> Vec<(usize, Navigate)> {
         let mut moves = Vec::new();
         for at in 0..self.open.len() {
             let asked = self.with(at, shared, &mut act).1;
             moves.extend(asked.into_iter().map(|to| (at, to)));
         }
-        for view in &mut self.closed {
+        for closed in &mut self.closed {
             let mut context = Context {
                 shared,
                 list: None,
                 body: Rect::default(),
+                is_pending: closed.is_pending(),
                 moves: Vec::new(),
             };
-            act(view.as_mut(), &mut context);
+            act(closed, &mut context);
         }
         moves
     }
 
     /// Opens a view over the others.
-    pub(crate) fn push(&mut self, view: Box<dyn View>) {
+    pub(crate) fn push(&mut self, view: OpenView) {
         self.open.push(view);
     }
 
@@ -128,25 +156,25 @@ impl Router {
         if at == 0 {
             return false;
         }
-        let view = self.open.remove(at);
-        let tab = view.tab();
+        let left = self.open.remove(at);
+        let tab = left.view.tab();
         let mut others = self.open.iter().chain(&self.closed);
-        if tab.is_some() && others.all(|other| other.tab() != tab) {
-            self.closed.push(view);
+        if tab.is_some() && others.all(|other| other.view.tab() != tab) {
+            self.closed.push(left);
         }
         true
     }
 
     /// Removes and returns a closed tab.
-    pub(crate) fn take_closed(&mut self, tab: Action) -> Option<Box<dyn View>> {
+    pub(crate) fn take_closed(&mut self, tab: Action) -> Option<OpenView> {
         let mut closed = self.closed.iter();
-        let at = closed.position(|view| view.tab() == Some(tab))?;
+        let at = closed.position(|closed| closed.view.tab() == Some(tab))?;
         Some(self.closed.remove(at))
     }
 
     /// The highest open view that is a tab.
     pub(crate) fn current_tab(&self) -> Option<Action> {
-        self.open.iter().rev().find_map(|view| view.tab())
+        self.open().rev().find_map(View::tab)
     }
 
     /// The tab after the current one, or before it.
@@ -166,8 +194,9 @@ impl Router {
     pub(crate) fn tabs(&self, shared: &Shared) -> Vec<Tab> {
         let current = self.current_tab();
         let of = |action: Action| {
-            let mut all = self.open.iter().chain(&self.closed);
-            let view = all.find(|view| view.tab() == Some(action))?;
+            let all = self.open.iter().chain(&self.closed);
+            let mut views = all.map(|one| one.view.as_ref());
+            let view = views.find(|view| view.tab() == Some(action))?;
             let keys = shared.keymap.command(action).keys;
             Some(Tab {
                 action,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
+use super::open_view::OpenView;
 use super::router::Router;
 use crate::tui::frame::layout::is_too_small;
 use crate::tui::keys::{Action, Focus};
@@ -61,7 +62,7 @@ impl State {
     /// Calls `act` on the top view, then follows the navigation it requested.
     pub(crate) fn on_top<T>(
         &mut self,
-        act: impl FnOnce(&mut dyn View, &mut Context<'_>) -> T,
+        act: impl FnOnce(&mut OpenView, &mut Context<'_>) -> T,
     ) -> (T, Vec<Effect>) {
         self.on(self.router.depth() - 1, act)
     }
@@ -69,7 +70,7 @@ impl State {
     /// Like [`State::on_top`], for closures that return effects.
     pub(crate) fn effects_on_top(
         &mut self,
-        act: impl FnOnce(&mut dyn View, &mut Context<'_>) -> Vec<Effect>,
+        act: impl FnOnce(&mut OpenView, &mut Context<'_>) -> Vec<Effect>,
     ) -> Vec<Effect> {
         let (mut effects, more) = self.on_top(act);
         effects.extend(more);
@@ -80,7 +81,7 @@ impl State {
     pub(crate) fn on<T>(
         &mut self,
         at: usize,
-        act: impl FnOnce(&mut dyn View, &mut Context<'_>) -> T,
+        act: impl FnOnce(&mut OpenView, &mut Context<'_>) -> T,
     ) -> (T, Vec<Effect>) {
         let (came, moves) = self.router.with(at, &mut self.shared, act);
         let moves = moves.into_iter().map(|to| (at, to));
@@ -90,7 +91,7 @@ impl State {
     /// Calls `act` on every view, then follows the navigation they requested.
     pub(crate) fn on_each(
         &mut self,
-        act: impl FnMut(&mut dyn View, &mut Context<'_>),
+        act: impl FnMut(&mut OpenView, &mut Context<'_>),
     ) -> Vec<Effect> {
         let moves = self.router.each(&mut self.shared, act);
         // Top first, so that closing a view does not shift the indices still to come.
@@ -109,16 +110,17 @@ impl State {
     /// Navigates from the open view at index `at`.
     fn go_from(&mut self, at: usize, to: Navigate) -> Vec<Effect> {
         match to {
-            Navigate::Open(view) => self.open(view),
+            Navigate::Open(view) => self.open(OpenView::new(view)),
             Navigate::Note(id) => {
-                let (read, mut effects) = self.on_top(|view, context| view.read_note(&id, context));
+                let (read, mut effects) =
+                    self.on_top(|open, context| open.view.read_note(&id, context));
                 match read {
                     Some(asked) => effects.extend(asked),
-                    None => effects.extend(self.open(views::note(id))),
+                    None => effects.extend(self.open(OpenView::new(views::note(id)))),
                 }
                 effects
             }
-            Navigate::Listed(id) => self.open(views::listed_note(id)),
+            Navigate::Listed(id) => self.open(OpenView::new(views::listed_note(id))),
             Navigate::Search(text) => {
                 let searches =
                     |view: &dyn View| view.delegation(Action::EDIT_QUERY) != Delegation::No;
@@ -128,11 +130,11 @@ impl State {
                 let is_tab = |view: &dyn View| view.tab().is_some();
                 let is_of_other_tab = self.router.open().skip(at + 1).any(is_tab);
                 if is_of_other_tab {
-                    return self.open(views::search(&text));
+                    return self.open(OpenView::new(views::search(&text)));
                 }
                 self.leave_over(at + 1);
                 let (asked, mut effects) =
-                    self.on_top(|view, context| view.search_for(&text, context));
+                    self.on_top(|open, context| open.view.search_for(&text, context));
                 effects.extend(asked.unwrap_or_default());
                 effects
             }
@@ -147,9 +149,9 @@ impl State {
         }
     }
 
-    fn open(&mut self, view: Box<dyn View>) -> Vec<Effect> {
+    fn open(&mut self, view: OpenView) -> Vec<Effect> {
         self.router.push(view);
-        self.effects_on_top(View::opened)
+        self.effects_on_top(OpenView::opened)
     }
 
     /// Closes the top view; false if it is the only one.
@@ -157,9 +159,9 @@ impl State {
         if self.router.depth() < 2 {
             return false;
         }
-        self.on_top(View::left);
+        self.on_top(|open, context| open.view.left(context));
         self.router.close_top();
-        self.on_top(|view, _| view.returned());
+        self.on_top(|open, _| open.view.returned());
         true
     }
 
@@ -180,7 +182,7 @@ impl State {
         if let Some(view) = self.router.take_closed(tab) {
             return self.open(view);
         }
-        self.on_top(|view, _| view.returned());
+        self.on_top(|open, _| open.view.returned());
         Vec::new()
     }
 
@@ -217,7 +219,7 @@ impl State {
         if is_too_small(self.shared.size) {
             return;
         }
-        self.on_top(View::update_layout);
+        self.on_top(|open, context| open.view.update_layout(context));
         let window = self.shared.window();
         if let Some(dialog) = self.shared.dialogs.last_mut() {
             dialog.update_layout(window, &self.shared.labels);
@@ -244,7 +246,7 @@ impl State {
     /// `None` while nothing depends on time, so an idle screen never wakes up.
     pub fn wake_at(&self) -> Option<Duration> {
         let shared = &self.shared;
-        let waits = self.router.open().filter_map(View::current_wait);
+        let waits = self.router.waits();
         let indicator_at = waits.map(|waiting| waiting.since + WAIT_INDICATOR_DELAY);
         indicator_at
             .filter(|at| *at > shared.now)
@@ -258,7 +260,7 @@ impl State {
     ///
     /// While a note loads, drawing an empty pane would flicker.
     pub fn holds_frame(&self) -> bool {
-        let waiting = self.router.top().current_wait();
+        let waiting = self.router.top_wait();
         let empty = waiting.filter(|waiting| waiting.word.is_none());
         let is_due = |waiting: ViewWait| self.shared.now < waiting.since + WAIT_INDICATOR_DELAY;
         self.shared.dialogs.is_empty() && empty.is_some_and(is_due)

@@ -6,6 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Size;
 
 use super::actions::{after_dialog, perform, stop};
+use super::open_view::OpenView;
 use super::screen::footer;
 use super::state::{EarlyKeys, State};
 use super::{export_commands, mouse, note_commands};
@@ -19,7 +20,7 @@ use crate::tui::shared::syncing::reports;
 use crate::tui::shared::{Shared, Unindexed};
 use crate::tui::strings;
 use crate::tui::theme::Signs;
-use crate::tui::views::view::{Navigate, TextKeyOutcome, View, ViewEvent};
+use crate::tui::views::view::{Navigate, TextKeyOutcome, ViewEvent};
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::list_moves::scroll_lines;
 use crate::tui::widgets::picker::{Picker, PickerItem};
@@ -33,7 +34,7 @@ const MAX_PASTE: usize = 200;
 
 /// Starts the first search and the first status check.
 pub fn begin(state: &mut State) -> Vec<Effect> {
-    let mut effects = state.effects_on_top(View::opened);
+    let mut effects = state.effects_on_top(OpenView::opened);
     effects.push(reports::look_again(&mut state.shared));
     effects
 }
@@ -51,7 +52,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Tick(now) => tick(state, now),
         Message::Key(event) => press(state, event),
         Message::Typed(text) if state.shared.dialogs.is_empty() => {
-            state.effects_on_top(|view, context| view.pasted(&text, context))
+            state.effects_on_top(|open, context| open.view.pasted(&text, context))
         }
         Message::Mouse(event) => mouse::act(state, event),
         Message::Typed(text) | Message::Pasted(text) => paste(state, &text),
@@ -106,7 +107,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             vec![Effect::Redraw]
         }
         Message::Written(Ok(text)) => {
-            let mut effects = state.effects_on_top(|view, context| view.written(&text, context));
+            let mut effects =
+                state.effects_on_top(|open, context| open.view.written(&text, context));
             effects.push(Effect::Redraw);
             effects
         }
@@ -129,9 +131,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     update_layout(state);
     state.shared.preview_theme();
     effects.extend(press_early_keys(state));
-    let (asked, more) = state.on_top(View::ask);
-    effects.extend(asked);
-    effects.extend(more);
+    effects.extend(state.effects_on_top(OpenView::ask));
     effects
 }
 
@@ -181,13 +181,13 @@ fn tick(state: &mut State, now: Duration) -> Vec<Effect> {
     state.shared.now = now;
     state.shared.notices.tick(now);
     state.shared.sync.tick(now);
-    state.effects_on_top(View::tick)
+    state.effects_on_top(|open, context| open.view.tick(context))
 }
 
 /// Passes a change to every view.
 fn follow(state: &mut State, change: ViewEvent) -> Vec<Effect> {
     let mut effects = Vec::new();
-    let more = state.on_each(|view, context| effects.extend(view.follow(change, context)));
+    let more = state.on_each(|open, context| effects.extend(open.follow(change, context)));
     effects.extend(more);
     effects
 }
@@ -205,7 +205,7 @@ fn press(state: &mut State, event: KeyEvent) -> Vec<Effect> {
     }
     let folded = key.folded();
     if let Some(action) = state.shared.keymap.find(focus, folded) {
-        if state.router.top().is_loading() && is_of_content(state, action) {
+        if state.router.top_is_loading() && is_of_content(state, action) {
             let at = state.top_view();
             if state.early_keys.at != at {
                 state.early_keys = EarlyKeys {
@@ -247,7 +247,7 @@ fn press_early_keys(state: &mut State) -> Vec<Effect> {
     if early.at != state.top_view() {
         return effects;
     }
-    while !state.router.top().is_loading()
+    while !state.router.top_is_loading()
         && let Some(key) = early.keys.pop_front()
     {
         effects.extend(press(state, key));
@@ -260,7 +260,7 @@ fn press_early_keys(state: &mut State) -> Vec<Effect> {
 
 /// Handles a key while a text field has the focus.
 fn press_text(state: &mut State, key: KeyPress) -> Vec<Effect> {
-    let (typed, more) = state.on_top(|view, context| view.typed(key, context));
+    let (typed, more) = state.on_top(|open, context| open.view.typed(key, context));
     let mut effects = match typed {
         TextKeyOutcome::Taken(effects) => effects,
         TextKeyOutcome::Command(action) => perform(state, action),
@@ -309,7 +309,7 @@ fn paste(state: &mut State, text: &str) -> Vec<Effect> {
         return Vec::new();
     }
     if state.shared.keymap.is_text(state.router.top().focus()) {
-        return state.effects_on_top(|view, context| view.pasted(text.trim(), context));
+        return state.effects_on_top(|open, context| open.view.pasted(text.trim(), context));
     }
     // Pasted text outside a text field must not run as commands.
     let line = text
@@ -381,9 +381,9 @@ fn reported(state: &mut State, report: Report) -> Vec<Effect> {
 fn answered(state: &mut State, answer: Box<Report>) -> Vec<Effect> {
     let mut effects = Vec::new();
     let mut left = Some(answer);
-    let more = state.on_each(|view, context| {
+    let more = state.on_each(|open, context| {
         let Some(report) = left.take() else { return };
-        match view.receive(report, context) {
+        match open.receive(*report, context) {
             Ok(asked) => effects.extend(asked),
             Err(report) => left = Some(report),
         }

@@ -4,6 +4,7 @@ use std::slice;
 
 use super::Shared;
 use super::effect::Effect;
+use crate::model::alliance::city_overview::NoteRef;
 use crate::model::alliance::policy_texts::read_policy_texts;
 use crate::model::alliance::signatures::Reply;
 use crate::model::alliance::tallied_text::TalliedText;
@@ -42,6 +43,18 @@ impl<'a> CurrentNote<'a> {
             cities: &hit.cities,
             year: hit.year,
             note,
+            tallied: None,
+        }
+    }
+
+    /// Creates the current note from a row of a table.
+    pub(crate) fn of_listed(note: &'a NoteRef, cities: &'a [String], year: Option<i16>) -> Self {
+        Self {
+            id: &note.id,
+            title: &note.title,
+            cities,
+            year,
+            note: None,
             tallied: None,
         }
     }

@@ -18,12 +18,15 @@
 //! of its own is one line in the view's `keys.rs` and one arm of its `perform`; the common commands
 //! that work in a pane are listed by the pane.
 //!
-//! A view reads and changes its own state and [`Shared`](crate::tui::shared::Shared), and asks
-//! to go elsewhere with [`Navigate`](view::Navigate). It sends requests as effects with a ticket and
-//! takes the answers in `take`, even while another view lies over it. Only search views send
-//! searches: the worker keeps the newest one, so a covered search sends its own again when it
-//! returns. A view never asks which view is
-//! open: what it may know of the one below is its list of notes, [`NoteList`](view::NoteList).
+//! A view reads and changes its own state and [`Shared`](crate::tui::shared::Shared), and asks to
+//! go elsewhere with [`Navigate`](view::Navigate). It names the table that it shows in `table` and
+//! receives it in `take_table`; the app requests it, waits for it, and requests it again when notes
+//! change. It names the texts of its rows in `row_texts`, for the `/` search. A list of notes in
+//! groups only describes its notes, see [`ListedNote`](note_list_view::ListedNote). Other requests
+//! are effects with a ticket, and their answers arrive in `receive`, even while another view lies
+//! over it. Only search views send searches: the worker keeps the newest one, so a covered search
+//! sends its own again when it returns. A view never asks which view is open: what it may know of
+//! the one below is its list of notes, [`NoteList`](view::NoteList).
 
 pub(crate) mod cities;
 pub(crate) mod city_view;
@@ -32,12 +35,12 @@ pub(crate) mod compare;
 mod example;
 pub(crate) mod fund;
 pub(crate) mod lineage;
-mod pending_table;
+mod note_list_view;
+pub(crate) mod pending_table;
 pub(crate) mod positions;
 pub(crate) mod progress;
 pub(crate) mod questions;
 pub(crate) mod reader;
-mod row_search;
 pub(crate) mod search;
 pub(crate) mod standards;
 pub(crate) mod sync;

@@ -14,7 +14,7 @@ use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::widgets::match_ranges::MatchPattern;
-use crate::work::{Report, SyncKind, Ticket};
+use crate::work::{Report, SyncKind, TableAnswer, TableRequest, Ticket};
 
 /// State that a view may change, in addition to its own.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub(crate) struct Context<'a> {
     pub list: Option<&'a mut dyn NoteList>,
     /// The area between top line and footer; empty if the window is too small.
     pub body: Rect,
+    /// Whether the table of the view is asked for, and not answered yet.
+    pub is_pending: bool,
     /// Navigation requested by the view; the app applies it afterwards.
     pub moves: Vec<Navigate>,
 }
@@ -40,6 +42,7 @@ impl Context<'_> {
             shared: self.shared,
             list: self.list.as_deref(),
             body: self.body,
+            is_pending: self.is_pending,
         }
     }
 }
@@ -50,6 +53,8 @@ pub(crate) struct DrawContext<'a> {
     pub shared: &'a Shared,
     pub list: Option<&'a dyn NoteList>,
     pub body: Rect,
+    /// Whether the table of the view is asked for, and not answered yet.
+    pub is_pending: bool,
 }
 
 /// Navigation that a view can request.
@@ -212,6 +217,32 @@ pub(crate) trait View: MouseTarget + Debug + 'static {
         None
     }
 
+    /// The table that it shows now, if it shows one.
+    ///
+    /// It is requested while the view is on top, if it is another one, and when notes change.
+    fn table(&self, _: &Shared) -> Option<TableRequest> {
+        None
+    }
+
+    /// Receives its table.
+    fn take_table(&mut self, _: TableAnswer, _: &mut Context<'_>) {}
+
+    /// Called after the request for its table failed.
+    fn table_failed(&mut self, _: &mut Context<'_>) {}
+
+    /// The texts of its rows, if `/` finds one of them.
+    fn row_texts(&self, _: &Shared) -> Option<Vec<String>> {
+        None
+    }
+
+    /// The selected row.
+    fn selected_row(&self) -> usize {
+        0
+    }
+
+    /// Selects the row that `/` found.
+    fn select_row(&mut self, _: usize) {}
+
     /// Called after it was opened, and at startup.
     fn opened(&mut self, _: &mut Context<'_>) -> Vec<Effect> {
         Vec::new()
@@ -276,7 +307,7 @@ pub(crate) trait View: MouseTarget + Debug + 'static {
         None
     }
 
-    /// Receives the answer to a request of this view; returns any other report.
+    /// Receives the answer to another request of this view; returns any other report.
     fn receive(
         &mut self,
         report: Box<Report>,
@@ -305,7 +336,7 @@ pub(crate) trait View: MouseTarget + Debug + 'static {
     /// No default: a view that forgets it loses keys.
     fn is_loading(&self) -> bool;
 
-    /// What the view waits for.
+    /// What the view waits for, other than its table.
     fn current_wait(&self) -> Option<ViewWait> {
         None
     }

@@ -1,11 +1,12 @@
 //! Drawing text. Every function clips to the buffer, so no size can panic.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::glyph_set::GlyphSet;
+use super::line_breaks::wrap;
 use super::styled_text::TextSpan;
 use super::text_width::{cut_spans, grapheme_width, is_plain, width_of};
 use crate::tui::theme::Theme;
@@ -126,6 +127,13 @@ pub(crate) fn lines<L: AsRef<[TextSpan]>>(
     for (y, line) in (room.y..room.bottom()).zip(lines) {
         spans(buffer, room, (room.x, y), line.as_ref(), theme);
     }
+}
+
+/// Draws a muted text in several lines, such as in place of a list. Returns where it starts.
+pub(crate) fn muted(buffer: &mut Buffer, room: Rect, text: &str, theme: Theme) -> Position {
+    let text = [TextSpan::muted(text)];
+    lines(buffer, room, wrap(&text, usize::from(room.width)), theme);
+    room.as_position()
 }
 
 /// Splits the text of a span into its sign, possibly empty, and the rest.

@@ -12,9 +12,9 @@ use crate::model::alliance::measured_city::City;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
+use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::draw::{self, Appearance};
 use crate::tui::widgets::geometry::{inside, row_at, rows};
-use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::pane::{self, PaneTitles, choose_rows};
 use crate::tui::widgets::region_map::{MapCity, RegionMap, RegionMapStyles};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
@@ -38,13 +38,14 @@ pub(super) fn draw(
     buffer: &mut Buffer,
     areas: &CitiesAreas,
     view: &CitiesView,
-    shared: &Shared,
+    scene: &DrawContext<'_>,
 ) -> Position {
+    let shared = scene.shared;
     let appearance = shared.appearance;
     if view.cities().is_empty() {
         let panes = [areas.list, areas.map, areas.profile].into_iter();
         let area = panes.filter(|pane| !pane.is_empty()).reduce(Rect::union);
-        return draw_empty(buffer, area.unwrap_or_default(), view, shared);
+        return draw_empty(buffer, area.unwrap_or_default(), view, scene);
     }
     for rule in areas.rules {
         pane::rule_across(buffer, rule, appearance);
@@ -55,22 +56,25 @@ pub(super) fn draw(
     cursor
 }
 
-fn draw_empty(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Shared) -> Position {
-    let appearance = shared.appearance;
+fn draw_empty(
+    buffer: &mut Buffer,
+    area: Rect,
+    view: &CitiesView,
+    scene: &DrawContext<'_>,
+) -> Position {
+    let appearance = scene.shared.appearance;
     let titles = PaneTitles {
         left: strings::CITIES,
         right: "",
         focused: true,
     };
     let room = pane::pane(buffer, area, titles, appearance);
-    let text = match (&view.cities, view.pending_table.is_pending()) {
+    let text = match (&view.cities, scene.is_pending) {
         (Some(_), _) => strings::NO_CITIES.to_owned(),
         (None, true) => strings::READING_CITIES.to_owned(),
-        (None, false) => shared.keymap.name_keys(strings::CITIES_NOT_READ),
+        (None, false) => scene.shared.keymap.name_keys(strings::CITIES_NOT_READ),
     };
-    let lines = wrap(&[TextSpan::muted(&text)], usize::from(room.width.max(1)));
-    draw::lines(buffer, room, &lines, appearance.theme);
-    room.as_position()
+    draw::muted(buffer, room, &text, appearance.theme)
 }
 
 fn draw_list(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Shared) -> Position {

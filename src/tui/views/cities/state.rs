@@ -9,8 +9,6 @@ use crate::model::note::NoteId;
 use crate::tui::shared::Shared;
 use crate::tui::theme::Theme;
 use crate::tui::views::city_view::city_chart::CityChart;
-use crate::tui::views::pending_table::PendingTable;
-use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::region_map::{MAX_ZOOM, MapCity, MapRasters};
@@ -54,10 +52,6 @@ impl CityOrder {
 pub(crate) struct CitiesView {
     /// The cities in list order; `None` until they are read.
     pub(super) cities: Option<Vec<City>>,
-    /// Whether the view was opened; it then reloads when notes change.
-    pub(super) is_used: bool,
-    /// The pending request for the cities.
-    pub(super) pending_table: PendingTable,
     pub(super) order: CityOrder,
     pub(super) selected: usize,
     /// The first row in view.
@@ -67,8 +61,6 @@ pub(crate) struct CitiesView {
     pub(super) zoom: u8,
     /// Cities selected for comparing, in order of selection.
     pub(super) several: Vec<NoteId>,
-    /// The `/` search in the list.
-    pub(super) find: RowSearch,
     pub(super) rasters: MapRasters,
     pub(super) profile: Profile,
 }

@@ -9,18 +9,10 @@ use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::city_view::CityView;
 use crate::tui::views::compare::{MAX_COLUMNS, SideBySideView};
-use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::list_moves::moved;
-use crate::work::TableRequest;
 
 impl CitiesView {
-    /// Requests all cities.
-    pub(super) fn request_cities(&mut self, shared: &mut Shared) -> Vec<Effect> {
-        self.is_used = true;
-        vec![self.pending_table.request(TableRequest::Cities, shared)]
-    }
-
     /// Runs a command; `None` if it is not one of the Cities view.
     pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         let areas = self.areas(&context.scene());
@@ -76,10 +68,6 @@ impl CitiesView {
                 shared.labels.my_city = Some(slug.clone());
                 return Some(vec![Effect::SaveSettings(vec![("city", slug)])]);
             }
-            Action::FIND => RowSearch::open(shared),
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
-                self.find_city(action == Action::FIND_NEXT, shared);
-            }
             _ => return None,
         }
         Some(Vec::new())
@@ -119,18 +107,10 @@ impl CitiesView {
             None => self.several.push(id),
         }
     }
-
-    /// Goes to the next or previous city that matches the `/` search.
-    pub(super) fn find_city(&mut self, forward: bool, shared: &mut Shared) {
-        let texts: Vec<String> = self.cities().iter().map(names_of).collect();
-        if let Some(at) = self.find.find(&texts, self.selected, forward, shared) {
-            self.selected = at;
-        }
-    }
 }
 
 /// All names of a city, for the `/` search.
-fn names_of(city: &City) -> String {
+pub(super) fn names_of(city: &City) -> String {
     let names = city.note.keys.get("names").and_then(toml::Value::as_array);
     let names = names.into_iter().flatten().filter_map(toml::Value::as_str);
     let all: Vec<&str> = std::iter::once(city.note.title.as_str())

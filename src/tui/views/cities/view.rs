@@ -5,13 +5,15 @@ use ratatui::layout::Position;
 
 use super::draw;
 use super::state::CitiesView;
+use super::update::names_of;
 use crate::tui::export_job::ExportSource;
 use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::view::{Context, DrawContext, View, ViewEvent, ViewWait};
-use crate::work::{Report, TableAnswer};
+use crate::tui::views::view::{Context, DrawContext, View};
+use crate::work::{TableAnswer, TableRequest};
 
 impl View for CitiesView {
     fn name(&self) -> &'static str {
@@ -64,7 +66,6 @@ impl View for CitiesView {
             Action::OPEN | Action::COPY | Action::COPY_AS | Action::EDIT | Action::MY_CITY => {
                 self.chosen().is_none().then_some(strings::NOTHING_CHOSEN)
             }
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => self.find.why_not(),
             _ => None,
         }
     }
@@ -82,11 +83,26 @@ impl View for CitiesView {
         Some(vec!["progress".to_owned()])
     }
 
-    fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        if self.cities.is_some() || self.pending_table.is_pending() {
-            return Vec::new();
+    fn table(&self, _: &Shared) -> Option<TableRequest> {
+        Some(TableRequest::Cities)
+    }
+
+    fn take_table(&mut self, table: TableAnswer, context: &mut Context<'_>) {
+        if let TableAnswer::Cities(cities) = table {
+            self.take_cities(cities, context.shared);
         }
-        self.request_cities(context.shared)
+    }
+
+    fn row_texts(&self, _: &Shared) -> Option<Vec<String>> {
+        Some(self.cities().iter().map(names_of).collect())
+    }
+
+    fn selected_row(&self) -> usize {
+        self.selected
+    }
+
+    fn select_row(&mut self, row: usize) {
+        self.selected = row;
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
@@ -101,48 +117,8 @@ impl View for CitiesView {
         std::mem::take(&mut self.is_map)
     }
 
-    fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
-        if self.find.take(action, text) {
-            self.find_city(true, context.shared);
-        }
-        Vec::new()
-    }
-
-    fn receive(
-        &mut self,
-        report: Box<Report>,
-        context: &mut Context<'_>,
-    ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Cities(cities) = self.pending_table.receive(*report)? {
-            self.take_cities(cities, context.shared);
-        }
-        Ok(Vec::new())
-    }
-
-    /// Reloads the cities when notes change, once the view was opened.
-    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
-        match change {
-            ViewEvent::Notes { changed } => {
-                // Without an index, the first request got no answer: repeat it.
-                let is_missing = self.cities.is_none() || self.pending_table.is_pending();
-                if self.is_used && (is_missing || changed > 0) {
-                    return self.request_cities(context.shared);
-                }
-            }
-            ViewEvent::Failed(ticket) => {
-                self.pending_table.ends(ticket);
-            }
-            _ => {}
-        }
-        Vec::new()
-    }
-
     fn is_loading(&self) -> bool {
-        self.pending_table.is_first(self.cities.is_some())
-    }
-
-    fn current_wait(&self) -> Option<ViewWait> {
-        self.pending_table.update_wait(self.cities.is_some())
+        self.cities.is_none()
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {
@@ -151,6 +127,6 @@ impl View for CitiesView {
     }
 
     fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
-        draw::draw(buffer, &self.areas(scene), self, scene.shared)
+        draw::draw(buffer, &self.areas(scene), self, scene)
     }
 }

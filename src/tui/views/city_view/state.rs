@@ -12,8 +12,6 @@ use super::page_lines::{PageLines, PageRow};
 use crate::model::alliance::measured_city::City;
 use crate::model::note::NoteId;
 use crate::tui::shared::Shared;
-use crate::tui::views::pending_table::PendingTable;
-use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::styled_text::TextSpan;
@@ -42,8 +40,8 @@ pub(crate) struct CityView {
     pub report: Option<CityReport>,
     /// Saved states of its note, the newest first.
     pub history: Vec<LogEntry>,
-    /// The pending request for the report.
-    pub pending_table: PendingTable,
+    /// Whether the history of what the report lists is not requested yet.
+    pub history_due: bool,
     pub asked_history: Option<Ticket>,
     pub form: FigureForm,
     /// The expanded sections.
@@ -54,8 +52,6 @@ pub(crate) struct CityView {
     pub tops: [usize; 2],
     /// The first line in view of a table or sentences.
     pub figures_top: usize,
-    /// The `/` search in the rows.
-    pub find: RowSearch,
     pub(super) laid_out: LaidOut,
 }
 
@@ -80,14 +76,13 @@ impl CityView {
             known: None,
             report: None,
             history: Vec::new(),
-            pending_table: PendingTable::default(),
+            history_due: false,
             asked_history: None,
             form: FigureForm::Chart,
             open: BTreeSet::new(),
             selected: 0,
             tops: [0; 2],
             figures_top: 0,
-            find: RowSearch::default(),
             laid_out: LaidOut::default(),
         }
     }

@@ -8,19 +8,12 @@ use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views;
-use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::geometry::page_of_rows;
 use crate::tui::widgets::list_moves::{moved, scroll_lines};
-use crate::work::{HistoryRequest, Request, TableRequest};
+use crate::work::{HistoryRequest, Request};
 
 impl CityView {
-    /// Requests the report: what all notes say about the city.
-    pub(super) fn request_report(&mut self, shared: &mut Shared) -> Effect {
-        let table = TableRequest::City(self.id.clone());
-        self.pending_table.request(table, shared)
-    }
-
     /// Asks who changed the city's notes and those that its page lists.
     pub(super) fn request_history(&mut self, shared: &mut Shared) -> Effect {
         let ticket = shared.ticket();
@@ -82,10 +75,6 @@ impl CityView {
                 shared.labels.my_city = Some(slug.clone());
                 return Some(vec![Effect::SaveSettings(vec![("city", slug)])]);
             }
-            Action::FIND => RowSearch::open(shared),
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
-                self.find_row(action == Action::FIND_NEXT, shared);
-            }
             _ => return None,
         }
         Some(Vec::new())
@@ -115,20 +104,6 @@ impl CityView {
             RowTarget::Search(text) => context.go(Navigate::Open(views::search(&text))),
             RowTarget::City(id) => context.go(Navigate::Open(Box::new(Self::new(id)))),
             RowTarget::Nothing => {}
-        }
-    }
-
-    /// Selects the next or previous row that matches the `/` search.
-    pub(super) fn find_row(&mut self, forward: bool, shared: &mut Shared) {
-        let texts: Vec<&str> = self
-            .laid_out
-            .page
-            .rows
-            .iter()
-            .map(|row| row.text.as_str())
-            .collect();
-        if let Some(at) = self.find.find(&texts, self.selected, forward, shared) {
-            self.selected = at;
         }
     }
 }

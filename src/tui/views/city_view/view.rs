@@ -8,14 +8,15 @@ use super::draw;
 use super::figure_lines::{identity, separator};
 use super::state::{CityView, FigureForm, areas_in};
 use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{
-    Context, CrumbPart, DrawContext, Navigate, View, ViewEvent, ViewPosition, ViewWait,
+    Context, CrumbPart, DrawContext, Navigate, View, ViewEvent, ViewPosition,
 };
 use crate::tui::widgets::text_width::width;
-use crate::work::{HistoryAnswer, Report, TableAnswer};
+use crate::work::{HistoryAnswer, Report, TableAnswer, TableRequest};
 
 /// Width around the breadcrumb, and before the text at its right.
 const AIR: usize = 10;
@@ -95,7 +96,6 @@ impl View for CityView {
         match action {
             Action::OPEN => self.row().is_none().then_some(strings::NOTHING_CHOSEN),
             Action::COPY => (!is_read).then_some(strings::NOTHING_CHOSEN),
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => self.find.why_not(),
             _ => None,
         }
     }
@@ -104,37 +104,52 @@ impl View for CityView {
         Some(CurrentNote::of_note(&self.city()?.note))
     }
 
-    fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        vec![self.request_report(context.shared)]
+    /// What all notes say about the city.
+    fn table(&self, _: &Shared) -> Option<TableRequest> {
+        Some(TableRequest::City(self.id.clone()))
+    }
+
+    fn take_table(&mut self, table: TableAnswer, _: &mut Context<'_>) {
+        if let TableAnswer::City(report) = table {
+            self.report = Some(*report);
+            self.history_due = true;
+            self.changed();
+        }
+    }
+
+    fn table_failed(&mut self, context: &mut Context<'_>) {
+        if self.city().is_none() {
+            context.go(Navigate::Cancel);
+        }
+    }
+
+    fn ask(&mut self, context: &mut Context<'_>) -> Option<Effect> {
+        let is_due = std::mem::take(&mut self.history_due);
+        is_due.then(|| self.request_history(context.shared))
+    }
+
+    fn row_texts(&self, _: &Shared) -> Option<Vec<String>> {
+        let rows = self.laid_out.page.rows.iter();
+        Some(rows.map(|row| row.text.clone()).collect())
+    }
+
+    fn selected_row(&self) -> usize {
+        self.selected
+    }
+
+    fn select_row(&mut self, row: usize) {
+        self.selected = row;
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         self.act(action, context)
     }
 
-    fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
-        if self.find.take(action, text) {
-            self.find_row(true, context.shared);
-        }
-        Vec::new()
-    }
-
     fn receive(
         &mut self,
         report: Box<Report>,
-        context: &mut Context<'_>,
+        _: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        let report = match self.pending_table.receive(*report) {
-            Ok(table) => {
-                if let TableAnswer::City(report) = table {
-                    self.report = Some(*report);
-                    self.changed();
-                    return Ok(vec![self.request_history(context.shared)]);
-                }
-                return Ok(Vec::new());
-            }
-            Err(report) => report,
-        };
         match *report {
             Report::HistoryAnswered {
                 ticket,
@@ -149,28 +164,15 @@ impl View for CityView {
         }
     }
 
-    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
-        match change {
-            ViewEvent::Labels { .. } => self.changed(),
-            ViewEvent::Notes { changed } if changed > 0 || self.report.is_none() => {
-                return vec![self.request_report(context.shared)];
-            }
-            ViewEvent::Failed(ticket)
-                if self.pending_table.ends(ticket) && self.city().is_none() =>
-            {
-                context.go(Navigate::Cancel);
-            }
-            _ => {}
+    fn follow(&mut self, change: ViewEvent, _: &mut Context<'_>) -> Vec<Effect> {
+        if matches!(change, ViewEvent::Labels { .. }) {
+            self.changed();
         }
         Vec::new()
     }
 
     fn is_loading(&self) -> bool {
-        self.pending_table.is_first(self.city().is_some())
-    }
-
-    fn current_wait(&self) -> Option<ViewWait> {
-        self.pending_table.update_wait(self.city().is_some())
+        self.city().is_none()
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {

@@ -13,7 +13,6 @@ use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::take_top;
 use crate::tui::widgets::hit_row::HitRow;
-use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::pane::{self, PaneTitles, section_title};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
@@ -52,10 +51,7 @@ pub(super) fn draw(
         return at;
     };
     if matrix.rows.iter().all(|row| row.practices == 0) {
-        let says = strings::NO_PRACTICES;
-        let lines = wrap(&[TextSpan::muted(says)], usize::from(room.width));
-        draw::lines(buffer, room, &lines, shared.appearance.theme);
-        return at;
+        return draw::muted(buffer, room, strings::NO_PRACTICES, shared.appearance.theme);
     }
     let cursor = view.cursor();
     let cell = draw_matrix(buffer, table, matrix, cursor, shared);
@@ -216,13 +212,8 @@ fn draw_practices(buffer: &mut Buffer, area: Rect, view: &CompareView, shared: &
     room.y += 1;
     room.height = room.height.saturating_sub(1);
     if view.count() == 0 {
-        let none = [TextSpan::muted(&strings::upper_first(count))];
-        draw::lines(
-            buffer,
-            room,
-            wrap(&none, usize::from(room.width)),
-            shared.appearance.theme,
-        );
+        let none = strings::upper_first(count);
+        draw::muted(buffer, room, &none, shared.appearance.theme);
     }
     let row = HitRow {
         labels: &shared.labels,

@@ -12,10 +12,7 @@ use crate::tui::labels::Labels;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::pending_table::PendingTable;
-use crate::tui::views::view::{
-    Context, CrumbPart, DrawContext, MouseTarget, Navigate, View, ViewEvent, ViewWait,
-};
+use crate::tui::views::view::{Context, CrumbPart, DrawContext, MouseTarget, Navigate, View};
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::{inside, page_of_rows};
@@ -23,7 +20,7 @@ use crate::tui::widgets::list_moves::scroll_lines;
 use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::picker::{Picker, PickerItem};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
-use crate::work::{Report, TableAnswer, TableRequest};
+use crate::work::{TableAnswer, TableRequest};
 
 /// Maximum number of compared notes.
 pub(crate) const MAX_COLUMNS: usize = 4;
@@ -38,7 +35,6 @@ pub(crate) struct SideBySideView {
     differing: bool,
     chosen: usize,
     top: usize,
-    pending_table: PendingTable,
     shown: SideLines,
     /// The layout inputs of `shown`.
     shape: Option<SideShape>,
@@ -63,7 +59,6 @@ impl SideBySideView {
             differing: false,
             chosen: 0,
             top: 0,
-            pending_table: PendingTable::default(),
             shown: SideLines::default(),
             shape: None,
         })
@@ -78,14 +73,6 @@ impl SideBySideView {
             PickerItem::new(title.as_str(), DialogAction::Choose(action, number))
         });
         Picker::new(strings::COMPARE_WITH, items.collect())
-    }
-
-    fn request_table(&mut self, shared: &mut Shared) -> Effect {
-        let table = TableRequest::Compare {
-            ids: self.ids.clone(),
-            this_year: shared.clock.year(shared.now),
-        };
-        self.pending_table.request(table, shared)
     }
 
     /// The area of the head and lines.
@@ -170,8 +157,26 @@ impl View for SideBySideView {
         Some(words)
     }
 
-    fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        vec![self.request_table(context.shared)]
+    fn table(&self, shared: &Shared) -> Option<TableRequest> {
+        Some(TableRequest::Compare {
+            ids: self.ids.clone(),
+            this_year: shared.clock.year(shared.now),
+        })
+    }
+
+    fn take_table(&mut self, table: TableAnswer, context: &mut Context<'_>) {
+        if let TableAnswer::Compare(mut table) = table {
+            // A standard is a note: its title says more than its id.
+            for cell in table.rows.iter_mut().flat_map(|row| &mut row.cells) {
+                let id = cell.parse().ok();
+                let title = id.and_then(|id| context.shared.labels.title(&id));
+                if let Some(title) = title {
+                    title.clone_into(cell);
+                }
+            }
+            self.table = Some(table);
+            self.shape = None;
+        }
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
@@ -193,7 +198,6 @@ impl View for SideBySideView {
             }
             Action::REMOVE_COLUMN if self.ids.len() > 2 => {
                 self.ids.remove(self.chosen);
-                return Some(vec![self.request_table(context.shared)]);
             }
             Action::ADD_COLUMN if self.ids.len() < MAX_COLUMNS => {
                 let picker = Self::picker(action, &self.ids, &context.shared.labels);
@@ -206,46 +210,13 @@ impl View for SideBySideView {
     }
 
     fn chosen(&mut self, _: Action, number: usize, context: &mut Context<'_>) -> Vec<Effect> {
-        let Some((id, _)) = context.shared.labels.notes.get(number) else {
-            return Vec::new();
-        };
-        self.ids.push(id.clone());
-        vec![self.request_table(context.shared)]
-    }
-
-    fn receive(
-        &mut self,
-        report: Box<Report>,
-        context: &mut Context<'_>,
-    ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Compare(mut table) = self.pending_table.receive(*report)? {
-            // A standard is a note: its title says more than its id.
-            for cell in table.rows.iter_mut().flat_map(|row| &mut row.cells) {
-                let id = cell.parse().ok();
-                let title = id.and_then(|id| context.shared.labels.title(&id));
-                if let Some(title) = title {
-                    title.clone_into(cell);
-                }
-            }
-            self.table = Some(table);
-            self.shape = None;
-        }
-        Ok(Vec::new())
-    }
-
-    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
-        // It was requested when it was opened.
-        let is_outdated = self.pending_table.is_outdated_by(change, true);
-        let again = is_outdated.then(|| self.request_table(context.shared));
-        again.into_iter().collect()
+        let note = context.shared.labels.notes.get(number);
+        self.ids.extend(note.map(|(id, _)| id.clone()));
+        Vec::new()
     }
 
     fn is_loading(&self) -> bool {
-        self.pending_table.is_first(self.table.is_some())
-    }
-
-    fn current_wait(&self) -> Option<ViewWait> {
-        self.pending_table.update_wait(self.table.is_some())
+        self.table.is_none()
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {

@@ -6,8 +6,6 @@ use super::matrix_columns::MatrixColumns;
 use crate::model::alliance::practice_matrix::{MatrixRow, MatrixRows, PracticeMatrix};
 use crate::model::hit::Hit;
 use crate::tui::frame::layout::FOUR_PANES;
-use crate::tui::views::pending_table::PendingTable;
-use crate::tui::views::row_search::RowSearch;
 use crate::tui::widgets::geometry::{inside, scrolled, share, take_right};
 use crate::work::Ticket;
 
@@ -22,10 +20,6 @@ pub(crate) struct CompareView {
     /// Counts by city and by instrument, once they are loaded.
     pub(super) matrices: Option<[PracticeMatrix; 2]>,
     cursors: [MatrixCursor; 2],
-    /// The pending request for the counts.
-    pub(super) pending_table: PendingTable,
-    /// The `/` search in the rows.
-    pub(super) find: RowSearch,
     /// The practices of a cell, with the search that found them.
     pub(super) practices: Option<(String, Vec<Hit>)>,
     /// The pending search beside the matrix.

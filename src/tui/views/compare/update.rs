@@ -8,17 +8,11 @@ use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::views;
-use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::list_moves::moved;
 use crate::work::{Request, TableRequest};
 
 impl CompareView {
-    /// Requests the counts.
-    pub(super) fn request_counts(&mut self, shared: &mut Shared) -> Effect {
-        self.pending_table.request(TableRequest::Matrix, shared)
-    }
-
     /// Requests the practices of the selected cell if their pane is visible.
     pub(super) fn request_practices(&mut self, context: &mut Context<'_>) -> Option<Effect> {
         if MatrixAreas::of(context.body).practices.is_empty() {
@@ -64,10 +58,6 @@ impl CompareView {
                 return Some(context.shared.pick(picker));
             }
             Action::COPY => return Some(self.copy()),
-            Action::FIND => RowSearch::open(context.shared),
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
-                self.find_label(action == Action::FIND_NEXT, context.shared);
-            }
             _ => return None,
         }
         Some(Vec::new())
@@ -91,15 +81,6 @@ impl CompareView {
         match SideBySideView::of(ids.collect()) {
             Ok(view) => context.go(Navigate::Open(Box::new(view))),
             Err(why) => context.shared.show_message(why),
-        }
-    }
-
-    /// Selects the next or previous row that matches the `/` search.
-    pub(super) fn find_label(&mut self, forward: bool, shared: &mut Shared) {
-        let rows = self.matrix().map_or(&[][..], |matrix| &matrix.rows);
-        let labels: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
-        if let Some(row) = self.find.find(&labels, self.cursor().row, forward, shared) {
-            self.cursor_mut().row = row;
         }
     }
 

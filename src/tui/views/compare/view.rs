@@ -6,10 +6,11 @@ use ratatui::layout::Position;
 use super::draw;
 use super::state::{CompareView, MatrixAreas};
 use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::view::{Context, Delegation, DrawContext, View, ViewEvent, ViewWait};
-use crate::work::{Report, TableAnswer};
+use crate::tui::views::view::{Context, Delegation, DrawContext, View, ViewEvent};
+use crate::work::{Report, TableAnswer, TableRequest};
 
 impl View for CompareView {
     fn name(&self) -> &'static str {
@@ -35,7 +36,6 @@ impl View for CompareView {
                 first.is_none().then_some(strings::NO_CITY_TO_COMPARE)
             }
             Action::OPEN => (self.count() == 0).then_some(strings::NOTHING_IN_CELL),
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => self.find.why_not(),
             Action::FIND
             | Action::COPY
             | Action::COLUMN_LEFT
@@ -55,8 +55,28 @@ impl View for CompareView {
         Some(vec!["matrix".to_owned(), format!("--by={rows}")])
     }
 
-    fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        vec![self.request_counts(context.shared)]
+    fn table(&self, _: &Shared) -> Option<TableRequest> {
+        Some(TableRequest::Matrix)
+    }
+
+    fn take_table(&mut self, table: TableAnswer, context: &mut Context<'_>) {
+        if let TableAnswer::Matrix(matrices) = table {
+            self.practices = None;
+            self.take_matrices(*matrices, context.shared.labels.my_city.as_deref());
+        }
+    }
+
+    fn row_texts(&self, _: &Shared) -> Option<Vec<String>> {
+        let rows = self.matrix().map_or(&[][..], |matrix| &matrix.rows);
+        Some(rows.iter().map(|row| row.label.clone()).collect())
+    }
+
+    fn selected_row(&self) -> usize {
+        self.cursor().row
+    }
+
+    fn select_row(&mut self, row: usize) {
+        self.cursor_mut().row = row;
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
@@ -75,28 +95,11 @@ impl View for CompareView {
         Vec::new()
     }
 
-    fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
-        if self.find.take(action, text) {
-            self.find_label(true, context.shared);
-        }
-        Vec::new()
-    }
-
     fn receive(
         &mut self,
         report: Box<Report>,
-        context: &mut Context<'_>,
+        _: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        let report = match self.pending_table.receive(*report) {
-            Ok(table) => {
-                if let TableAnswer::Matrix(matrices) = table {
-                    self.practices = None;
-                    self.take_matrices(*matrices, context.shared.labels.my_city.as_deref());
-                }
-                return Ok(Vec::new());
-            }
-            Err(report) => report,
-        };
         let Report::Table { ticket, .. } = *report else {
             return Err(report);
         };
@@ -111,23 +114,15 @@ impl View for CompareView {
         Ok(Vec::new())
     }
 
-    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
+    fn follow(&mut self, change: ViewEvent, _: &mut Context<'_>) -> Vec<Effect> {
         if let ViewEvent::Failed(ticket) = change {
             self.asked_practices.take_if(|(of, _)| *of == ticket);
         }
-        let is_outdated = self
-            .pending_table
-            .is_outdated_by(change, self.matrices.is_some());
-        let again = is_outdated.then(|| self.request_counts(context.shared));
-        again.into_iter().collect()
+        Vec::new()
     }
 
     fn is_loading(&self) -> bool {
-        self.pending_table.is_first(self.matrices.is_some())
-    }
-
-    fn current_wait(&self) -> Option<ViewWait> {
-        self.pending_table.update_wait(self.matrices.is_some())
+        self.matrices.is_none()
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {

@@ -14,10 +14,8 @@ use crate::tui::strings;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::row_at;
 use crate::tui::widgets::grouped_list::draw_grouped_list;
-use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
-use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width;
 
 /// Width around a pane's title.
@@ -64,10 +62,7 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared) 
         return cursor;
     };
     if view.chosen().is_none() {
-        let says = [TextSpan::muted(strings::NO_PROJECTS)];
-        let lines = wrap(&says, usize::from(room.width));
-        draw::lines(buffer, room, &lines, appearance.theme);
-        return cursor;
+        return draw::muted(buffer, room, strings::NO_PROJECTS, appearance.theme);
     }
     if is_totals {
         draw_totals(buffer, room, table, view.totals_top, shared);

@@ -8,8 +8,6 @@ use crate::model::alliance::fund_table::{FundOrder, FundProject, FundTable};
 use crate::model::note::NoteId;
 use crate::tui::keys::Focus;
 use crate::tui::shared::Shared;
-use crate::tui::views::pending_table::PendingTable;
-use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::grouped_list::scroll_to_entry;
@@ -40,10 +38,6 @@ pub(crate) struct FundView {
     pub(super) trace_top: usize,
     /// The first visible row of the totals.
     pub(super) totals_top: usize,
-    /// The pending request for the projects.
-    pub(super) pending_table: PendingTable,
-    /// The `/` search in the titles.
-    pub(super) find: RowSearch,
 }
 
 impl Default for FundView {
@@ -61,8 +55,6 @@ impl Default for FundView {
             trace_row: 0,
             trace_top: 0,
             totals_top: 0,
-            pending_table: PendingTable::default(),
-            find: RowSearch::default(),
         }
     }
 }
@@ -110,7 +102,7 @@ impl FundView {
     }
 
     /// Stores projects and rounds. Keeps the selected project.
-    pub(super) fn take_table(&mut self, table: FundTable) {
+    pub(super) fn take_projects(&mut self, table: FundTable) {
         self.table = Some(table);
         // Drop indices into the former table.
         self.shown = ProjectLines::default();

@@ -7,21 +7,14 @@ use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::geometry::{inside, page_of_rows};
 use crate::tui::widgets::list_moves::{moved, scroll_lines};
-use crate::work::TableRequest;
 
 /// Approximate number of lines of a project in the list.
 const PROJECT_LINES: usize = 3;
 
 impl FundView {
-    /// Requests projects and rounds.
-    pub(super) fn request_table(&mut self, shared: &mut Shared) -> Effect {
-        self.pending_table.request(TableRequest::Fund, shared)
-    }
-
     /// Runs a command; `None` if it is not one of this view.
     pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         if self.moves(action, context) {
@@ -54,10 +47,6 @@ impl FundView {
                 self.changed();
             }
             Action::COPY if self.pane == Focus::PROJECTS => return Some(self.copy(context.shared)),
-            Action::FIND => RowSearch::open(context.shared),
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
-                self.find_title(action == Action::FIND_NEXT, context.shared);
-            }
             _ => return None,
         }
         Some(Vec::new())
@@ -89,14 +78,6 @@ impl FundView {
             _ => self.choose(to),
         }
         true
-    }
-
-    /// Selects the next or previous project that matches the `/` search.
-    pub(super) fn find_title(&mut self, forward: bool, shared: &mut Shared) {
-        let titles: Vec<&str> = self.listed().map(|one| one.note.title.as_str()).collect();
-        if let Some(place) = self.find.find(&titles, self.selected(), forward, shared) {
-            self.choose(place);
-        }
     }
 
     /// Copies title, amount, lead city, id and source of the chosen project.

@@ -8,11 +8,12 @@ use super::state::FundView;
 use crate::model::alliance::fund_table::FundOrder;
 use crate::tui::export_job::ExportSource;
 use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::view::{Context, DrawContext, View, ViewEvent, ViewWait};
-use crate::work::{Report, TableAnswer};
+use crate::tui::views::view::{Context, DrawContext, View, ViewEvent};
+use crate::work::{TableAnswer, TableRequest};
 
 impl View for FundView {
     fn name(&self) -> &'static str {
@@ -59,21 +60,17 @@ impl View for FundView {
             Action::FUND_ORDER | Action::FUND_TOTALS | Action::NEXT_PANE => {
                 self.projects().is_empty().then_some(strings::NO_PROJECTS)
             }
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => self.find.why_not(),
             _ => None,
         }
     }
 
     fn note(&self) -> Option<CurrentNote<'_>> {
         let project = self.chosen()?;
-        Some(CurrentNote {
-            id: &project.note.id,
-            title: &project.note.title,
-            cities: &project.cities,
-            year: project.year,
-            note: None,
-            tallied: None,
-        })
+        Some(CurrentNote::of_listed(
+            &project.note,
+            &project.cities,
+            project.year,
+        ))
     }
 
     /// All projects, in the order of the list.
@@ -81,8 +78,27 @@ impl View for FundView {
         ExportSource::notes(self.listed().map(|one| one.note.id.clone()))
     }
 
-    fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        vec![self.request_table(context.shared)]
+    fn table(&self, _: &Shared) -> Option<TableRequest> {
+        Some(TableRequest::Fund)
+    }
+
+    fn take_table(&mut self, table: TableAnswer, _: &mut Context<'_>) {
+        if let TableAnswer::Fund(table) = table {
+            self.take_projects(*table);
+        }
+    }
+
+    fn row_texts(&self, _: &Shared) -> Option<Vec<String>> {
+        let listed = self.listed();
+        Some(listed.map(|one| one.note.title.clone()).collect())
+    }
+
+    fn selected_row(&self) -> usize {
+        self.selected()
+    }
+
+    fn select_row(&mut self, row: usize) {
+        self.choose(row);
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
@@ -93,41 +109,15 @@ impl View for FundView {
         std::mem::replace(&mut self.pane, Focus::PROJECTS) != Focus::PROJECTS
     }
 
-    fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
-        if self.find.take(action, text) {
-            self.find_title(true, context.shared);
+    fn follow(&mut self, change: ViewEvent, _: &mut Context<'_>) -> Vec<Effect> {
+        if matches!(change, ViewEvent::Labels { .. }) {
+            self.changed();
         }
         Vec::new()
     }
 
-    fn receive(
-        &mut self,
-        report: Box<Report>,
-        _: &mut Context<'_>,
-    ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Fund(table) = self.pending_table.receive(*report)? {
-            self.take_table(*table);
-        }
-        Ok(Vec::new())
-    }
-
-    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
-        if matches!(change, ViewEvent::Labels { .. }) {
-            self.changed();
-        }
-        let is_outdated = self
-            .pending_table
-            .is_outdated_by(change, self.table.is_some());
-        let again = is_outdated.then(|| self.request_table(context.shared));
-        again.into_iter().collect()
-    }
-
     fn is_loading(&self) -> bool {
-        self.pending_table.is_first(self.table.is_some())
-    }
-
-    fn current_wait(&self) -> Option<ViewWait> {
-        self.pending_table.update_wait(self.table.is_some())
+        self.table.is_none()
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {

@@ -12,16 +12,13 @@ use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, com
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::pending_table::PendingTable;
-use crate::tui::views::view::{
-    Context, DrawContext, MouseTarget, Navigate, View, ViewEvent, ViewWait,
-};
+use crate::tui::views::view::{Context, DrawContext, MouseTarget, Navigate, View};
 use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::{inside, row_at, scrolled, within};
 use crate::tui::widgets::list_moves::moved;
 use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
-use crate::work::{Report, TableAnswer, TableRequest};
+use crate::work::{TableAnswer, TableRequest};
 
 impl Focus {
     pub(crate) const LINEAGE: Self = Self::new("Lineage");
@@ -55,7 +52,6 @@ pub(crate) struct LineageView {
     cols: usize,
     selected: usize,
     top: usize,
-    pending_table: PendingTable,
 }
 
 impl LineageView {
@@ -68,13 +64,7 @@ impl LineageView {
             cols: 0,
             selected: 0,
             top: 0,
-            pending_table: PendingTable::default(),
         }
-    }
-
-    fn request_lineage(&mut self, shared: &mut Shared) -> Effect {
-        let table = TableRequest::Lineage(self.of.clone());
-        self.pending_table.request(table, shared)
     }
 
     fn open(&self, context: &mut Context<'_>) {
@@ -127,8 +117,15 @@ impl View for LineageView {
         has_rows.then(|| vec!["lineage".to_owned(), self.of.to_string()])
     }
 
-    fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        vec![self.request_lineage(context.shared)]
+    fn table(&self, _: &Shared) -> Option<TableRequest> {
+        Some(TableRequest::Lineage(self.of.clone()))
+    }
+
+    fn take_table(&mut self, table: TableAnswer, _: &mut Context<'_>) {
+        if let TableAnswer::Lineage(lineage) = table {
+            self.lineage = Some(*lineage);
+            self.cols = 0;
+        }
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
@@ -143,31 +140,8 @@ impl View for LineageView {
         Some(Vec::new())
     }
 
-    fn receive(
-        &mut self,
-        report: Box<Report>,
-        _: &mut Context<'_>,
-    ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Lineage(lineage) = self.pending_table.receive(*report)? {
-            self.lineage = Some(*lineage);
-            self.cols = 0;
-        }
-        Ok(Vec::new())
-    }
-
-    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
-        // It was requested when it was opened.
-        let is_outdated = self.pending_table.is_outdated_by(change, true);
-        let again = is_outdated.then(|| self.request_lineage(context.shared));
-        again.into_iter().collect()
-    }
-
     fn is_loading(&self) -> bool {
-        self.pending_table.is_first(self.lineage.is_some())
-    }
-
-    fn current_wait(&self) -> Option<ViewWait> {
-        self.pending_table.update_wait(self.lineage.is_some())
+        self.lineage.is_none()
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {

@@ -21,10 +21,8 @@ use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::glyph_set::GlyphSet;
 use crate::tui::widgets::grouped_list::draw_grouped_list;
-use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
-use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width;
 
 /// Maximum word length in a head if space is short; longer words are broken.
@@ -60,12 +58,7 @@ pub(super) fn draw(
             ..PaneTitles::default()
         };
         let room = pane::pane(buffer, body, titles, shared.appearance);
-        let lines = wrap(
-            &[TextSpan::muted(strings::NO_POSITIONS)],
-            usize::from(room.width),
-        );
-        draw::lines(buffer, room, &lines, shared.appearance.theme);
-        return room.as_position();
+        return draw::muted(buffer, room, strings::NO_POSITIONS, shared.appearance.theme);
     }
     if !areas.board.is_empty() {
         let at = draw_board(buffer, areas.board, view, shared);
@@ -347,12 +340,8 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sha
     };
     let room = pane::pane(buffer, area, titles, shared.appearance);
     if view.listed.is_empty() && view.texts.is_some() {
-        let lines = wrap(
-            &[TextSpan::muted(strings::NO_POSITION_HERE)],
-            usize::from(room.width),
-        );
-        draw::lines(buffer, room, &lines, shared.appearance.theme);
-        return room.as_position();
+        let theme = shared.appearance.theme;
+        return draw::muted(buffer, room, strings::NO_POSITION_HERE, theme);
     }
     let lines = (&*view.shown.lines, view.top);
     draw_grouped_list(

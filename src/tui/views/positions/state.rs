@@ -11,8 +11,6 @@ use crate::model::date::Date;
 use crate::model::note::NoteId;
 use crate::tui::keys::Focus;
 use crate::tui::shared::Shared;
-use crate::tui::views::pending_table::PendingTable;
-use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::grouped_list::scroll_to_entry;
@@ -51,10 +49,6 @@ pub(crate) struct PositionsView {
     shape: Option<AsksShape>,
     /// The day for which signatures are counted.
     pub(super) on: Option<Date>,
-    /// The pending request for the texts.
-    pub(super) pending_table: PendingTable,
-    /// The `/` search in the titles.
-    pub(super) find: RowSearch,
 }
 
 impl PositionsView {
@@ -239,32 +233,11 @@ impl PositionsView {
 
 #[cfg(test)]
 mod tests {
-    use ratatui::layout::{Rect, Size};
-
     use super::*;
     use crate::model::alliance::policy_texts::read_policy_texts;
     use crate::model::alliance::signature_tally::{Tally, TallyRule};
     use crate::model::alliance::tests::note;
     use crate::model::vocabulary::Vocabularies;
-    use crate::tui::keys::Action;
-    use crate::tui::shared::start::Start;
-    use crate::tui::views::view::{Context, View as _};
-
-    #[test]
-    fn only_the_text_of_its_own_prompt_is_searched() {
-        let mut shared = Shared::new(Start::default(), Size::new(80, 24), &[]);
-        let mut view = PositionsView::default();
-        let mut context = Context {
-            shared: &mut shared,
-            list: None,
-            body: Rect::ZERO,
-            moves: Vec::new(),
-        };
-        for (action, is_own) in [(Action::SET_FIELD, false), (Action::FIND, true)] {
-            view.entered(action, "heat", &mut context);
-            assert_eq!(view.find.why_not().is_none(), is_own);
-        }
-    }
 
     #[test]
     fn signatures_are_counted_for_the_city_of_now() {

@@ -6,24 +6,11 @@ use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::list_moves::moved;
-use crate::work::TableRequest;
 
 impl PositionsView {
-    /// Requests the texts, as of today.
-    pub(super) fn request_texts(&mut self, shared: &mut Shared) -> Effect {
-        let today = shared.clock.today(shared.now);
-        self.on = Some(today);
-        let table = TableRequest::Positions {
-            on: today,
-            mine: shared.labels.my_city.clone(),
-        };
-        self.pending_table.request(table, shared)
-    }
-
     /// Runs a command; `None` if it is not one of this view.
     pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         let areas = self.areas(&context.scene());
@@ -63,23 +50,9 @@ impl PositionsView {
                 context.moves.extend(id.map(Navigate::Note));
             }
             Action::COPY => return Some(self.copy(context.shared)),
-            Action::FIND => RowSearch::open(context.shared),
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
-                self.find_title(action == Action::FIND_NEXT, context.shared);
-            }
             _ => return None,
         }
         Some(Vec::new())
-    }
-
-    /// Selects the next or previous text that matches the `/` search.
-    pub(super) fn find_title(&mut self, forward: bool, shared: &mut Shared) {
-        let listed = self.listed();
-        let titles: Vec<&str> = listed.map(|one| one.text.note.title.as_str()).collect();
-        if let Some(place) = self.find.find(&titles, self.selected(), forward, shared) {
-            self.choose(place);
-            self.in_list = true;
-        }
     }
 
     /// Copies title, tally and id of the selected text.

@@ -9,11 +9,12 @@ use super::state::PositionsView;
 use crate::model::alliance::signature_tally::SignatureStatus;
 use crate::tui::export_job::ExportSource;
 use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::{CurrentNote, why_no_response};
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::view::{Context, DrawContext, View, ViewEvent, ViewWait};
-use crate::work::{Report, TableAnswer};
+use crate::tui::views::view::{Context, DrawContext, View};
+use crate::work::{TableAnswer, TableRequest};
 
 impl View for PositionsView {
     fn name(&self) -> &'static str {
@@ -59,7 +60,6 @@ impl View for PositionsView {
                     pane.is_some_and(|pane| pane.names.len() > usize::from(pane.names_area.height));
                 (!overflows).then_some(strings::ALL_IN_VIEW)
             }
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => self.find.why_not(),
             _ => None,
         }
     }
@@ -68,12 +68,8 @@ impl View for PositionsView {
         let chosen = self.chosen()?;
         let note = &chosen.text.note;
         Some(CurrentNote {
-            id: &note.id,
-            title: &note.title,
-            cities: &[],
-            year: None,
-            note: None,
             tallied: Some(chosen),
+            ..CurrentNote::of_listed(note, &[], None)
         })
     }
 
@@ -82,8 +78,33 @@ impl View for PositionsView {
         ExportSource::notes(self.listed().map(|one| one.text.note.id.clone()))
     }
 
-    fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        vec![self.request_texts(context.shared)]
+    /// The texts, as of today.
+    fn table(&self, shared: &Shared) -> Option<TableRequest> {
+        Some(TableRequest::Positions {
+            on: shared.clock.today(shared.now),
+            mine: shared.labels.my_city.clone(),
+        })
+    }
+
+    fn take_table(&mut self, table: TableAnswer, context: &mut Context<'_>) {
+        if let TableAnswer::Positions(texts, board) = table {
+            self.on = Some(context.shared.clock.today(context.shared.now));
+            self.take_texts(texts, board);
+        }
+    }
+
+    fn row_texts(&self, _: &Shared) -> Option<Vec<String>> {
+        let listed = self.listed();
+        Some(listed.map(|one| one.text.note.title.clone()).collect())
+    }
+
+    fn selected_row(&self) -> usize {
+        self.selected()
+    }
+
+    fn select_row(&mut self, row: usize) {
+        self.choose(row);
+        self.in_list = true;
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
@@ -94,38 +115,8 @@ impl View for PositionsView {
         std::mem::take(&mut self.in_list)
     }
 
-    fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
-        if self.find.take(action, text) {
-            self.find_title(true, context.shared);
-        }
-        Vec::new()
-    }
-
-    fn receive(
-        &mut self,
-        report: Box<Report>,
-        _: &mut Context<'_>,
-    ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Positions(texts, board) = self.pending_table.receive(*report)? {
-            self.take_texts(texts, board);
-        }
-        Ok(Vec::new())
-    }
-
-    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
-        let is_outdated = self
-            .pending_table
-            .is_outdated_by(change, self.texts.is_some());
-        let again = is_outdated.then(|| self.request_texts(context.shared));
-        again.into_iter().collect()
-    }
-
     fn is_loading(&self) -> bool {
-        self.pending_table.is_first(self.texts.is_some())
-    }
-
-    fn current_wait(&self) -> Option<ViewWait> {
-        self.pending_table.update_wait(self.texts.is_some())
+        self.texts.is_none()
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {

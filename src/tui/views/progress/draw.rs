@@ -16,7 +16,6 @@ use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::{row_at, rows};
 use crate::tui::widgets::hit_row::fitted;
-use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
@@ -44,11 +43,7 @@ pub(super) fn draw(
     let at = room.as_position();
     let Some(chosen) = view.chosen() else {
         if view.cities.is_some() {
-            let lines = wrap(
-                &[TextSpan::muted(strings::NO_CITIES)],
-                usize::from(room.width),
-            );
-            draw::lines(buffer, room, &lines, shared.appearance.theme);
+            draw::muted(buffer, room, strings::NO_CITIES, shared.appearance.theme);
         }
         return at;
     };

@@ -5,8 +5,6 @@ use super::progress_lines::{LinesShape, ProgressLine, ProgressLines};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::progress_table::{ProgressOrder, Yardstick};
 use crate::tui::shared::Shared;
-use crate::tui::views::pending_table::PendingTable;
-use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::geometry::scrolled;
 use crate::tui::widgets::text_width::width;
@@ -26,10 +24,6 @@ pub(crate) struct ProgressView {
     pub(super) shown: ProgressLines,
     /// The layout inputs of `shown`.
     shape: Option<LinesShape>,
-    /// The pending request for the cities.
-    pub(super) pending_table: PendingTable,
-    /// The `/` search in the names.
-    pub(super) find: RowSearch,
 }
 
 impl ProgressView {

@@ -3,21 +3,13 @@
 use super::state::ProgressView;
 use crate::model::alliance::progress_table::{ProgressOrder, Yardstick};
 use crate::tui::keys::Action;
-use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::views;
 use crate::tui::views::city_view::CityView;
-use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::list_moves::moved;
-use crate::work::TableRequest;
 
 impl ProgressView {
-    /// Requests the cities.
-    pub(super) fn request_cities(&mut self, shared: &mut Shared) -> Effect {
-        self.pending_table.request(TableRequest::Cities, shared)
-    }
-
     /// Runs a command; `None` if it is not one of this view.
     pub(super) fn act(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         let areas = self.areas(&context.scene());
@@ -52,24 +44,9 @@ impl ProgressView {
                 };
             }
             Action::COPY => return Some(self.copy()),
-            Action::FIND => RowSearch::open(context.shared),
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
-                self.find_city(action == Action::FIND_NEXT, context.shared);
-            }
             _ => return None,
         }
         Some(Vec::new())
-    }
-
-    /// Selects the next or previous city that matches the `/` search.
-    pub(super) fn find_city(&mut self, forward: bool, shared: &mut Shared) {
-        let cities = self.shown.cities().into_iter();
-        let names: Vec<&str> = cities
-            .map(|(city, _)| self.cities()[city].note.title.as_str())
-            .collect();
-        if let Some(place) = self.find.find(&names, self.selected(), forward, shared) {
-            self.choose(place);
-        }
     }
 
     /// Copies the sentences about the selected city, with its note.

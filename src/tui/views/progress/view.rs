@@ -8,11 +8,12 @@ use super::state::ProgressView;
 use crate::model::alliance::progress_table::{ProgressOrder, Yardstick};
 use crate::tui::export_job::ExportSource;
 use crate::tui::keys::{Action, Focus};
+use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::view::{Context, DrawContext, View, ViewEvent, ViewWait};
-use crate::work::{Report, TableAnswer};
+use crate::tui::views::view::{Context, DrawContext, View};
+use crate::work::{TableAnswer, TableRequest};
 
 impl View for ProgressView {
     fn name(&self) -> &'static str {
@@ -44,7 +45,6 @@ impl View for ProgressView {
             | Action::FIND
             | Action::YARDSTICK
             | Action::PROGRESS_ORDER => self.chosen().is_none().then_some(strings::NO_CITIES),
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => self.find.why_not(),
             _ => None,
         }
     }
@@ -66,46 +66,36 @@ impl View for ProgressView {
         Some(vec!["progress".to_owned(), order.to_owned()])
     }
 
-    fn opened(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        vec![self.request_cities(context.shared)]
+    fn table(&self, _: &Shared) -> Option<TableRequest> {
+        Some(TableRequest::Cities)
+    }
+
+    fn take_table(&mut self, table: TableAnswer, context: &mut Context<'_>) {
+        if let TableAnswer::Cities(cities) = table {
+            self.take_cities(cities, context.shared.labels.my_city.as_deref());
+        }
+    }
+
+    fn row_texts(&self, _: &Shared) -> Option<Vec<String>> {
+        let cities = self.shown.cities().into_iter();
+        let names = cities.map(|(city, _)| self.cities()[city].note.title.clone());
+        Some(names.collect())
+    }
+
+    fn selected_row(&self) -> usize {
+        self.selected()
+    }
+
+    fn select_row(&mut self, row: usize) {
+        self.choose(row);
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         self.act(action, context)
     }
 
-    fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
-        if self.find.take(action, text) {
-            self.find_city(true, context.shared);
-        }
-        Vec::new()
-    }
-
-    fn receive(
-        &mut self,
-        report: Box<Report>,
-        context: &mut Context<'_>,
-    ) -> Result<Vec<Effect>, Box<Report>> {
-        if let TableAnswer::Cities(cities) = self.pending_table.receive(*report)? {
-            self.take_cities(cities, context.shared.labels.my_city.as_deref());
-        }
-        Ok(Vec::new())
-    }
-
-    fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
-        let is_outdated = self
-            .pending_table
-            .is_outdated_by(change, self.cities.is_some());
-        let again = is_outdated.then(|| self.request_cities(context.shared));
-        again.into_iter().collect()
-    }
-
     fn is_loading(&self) -> bool {
-        self.pending_table.is_first(self.cities.is_some())
-    }
-
-    fn current_wait(&self) -> Option<ViewWait> {
-        self.pending_table.update_wait(self.cities.is_some())
+        self.cities.is_none()
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {

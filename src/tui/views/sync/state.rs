@@ -8,7 +8,6 @@ use crate::model::note::NoteId;
 use crate::tui::keys::Focus;
 use crate::tui::labels::Labels;
 use crate::tui::shared::sync_state::SyncState;
-use crate::tui::views::row_search::RowSearch;
 use crate::tui::widgets::geometry::scrolled;
 use crate::work::{ChangedFile, Difference, FileChange, SyncStatus, Ticket};
 
@@ -27,8 +26,6 @@ pub(crate) struct SyncView {
     pub conflict: Option<Conflict>,
     /// Conflicts that were left with choices that are not saved, by path.
     pub left: HashMap<String, Conflict>,
-    /// Text to find in the lists.
-    pub find: RowSearch,
     /// Number of pending conflicts in the last status.
     pub waited: usize,
     /// The difference of the selected row, shown beside the lists.

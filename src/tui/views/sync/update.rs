@@ -15,7 +15,6 @@ use crate::tui::shared::syncing::sync_commands::{
 };
 use crate::tui::strings;
 use crate::tui::views::reader::ReaderView;
-use crate::tui::views::row_search::RowSearch;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::list_moves::moved;
 use crate::work::{
@@ -46,10 +45,6 @@ impl SyncView {
             Action::OPEN => return Some(self.open_row(context)),
             Action::DIFFERENCES => return Some(self.show_difference(context)),
             Action::DISCARD => return Some(self.discard(shared)),
-            Action::FIND => RowSearch::open(shared),
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => {
-                self.find_row(action == Action::FIND_NEXT, shared);
-            }
             Action::BEGIN_HISTORY => return Some(begin_history(shared)),
             Action::CONNECT => return Some(ask_address(shared)),
             Action::MY_NAME => ask_name(shared, ""),
@@ -59,19 +54,6 @@ impl SyncView {
             _ => return None,
         }
         Some(Vec::new())
-    }
-
-    /// Selects the next or previous row with the searched text in its title.
-    pub(super) fn find_row(&mut self, forward: bool, shared: &mut Shared) {
-        let focus = self.list_focus();
-        let rows = rows(shared.sync.status.as_ref(), focus);
-        let titles: Vec<String> = rows.iter().map(|row| row.title(&shared.labels)).collect();
-        if let Some(at) = self
-            .find
-            .find(&titles, self.list(focus).selected, forward, shared)
-        {
-            self.list_mut(focus).selected = at;
-        }
     }
 
     /// Copies or edits the selected note.

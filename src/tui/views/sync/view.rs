@@ -105,7 +105,6 @@ impl View for SyncView {
                 let list = rows(scene.shared.sync.status.as_ref(), self.list_focus());
                 list.is_empty().then_some(strings::NOT_IN_LIST)
             }
-            Action::FIND_NEXT | Action::FIND_PREVIOUS => self.find.why_not(),
             Action::UNDO => syncing::why_not_undo(scene.shared),
             Action::GET_UPDATES | Action::SHARE => syncing::why_not_sync(scene.shared),
             Action::BEGIN_HISTORY => syncing::why_not_begin(scene.shared),
@@ -136,6 +135,25 @@ impl View for SyncView {
             return syncing::begin(shared, SyncRequest::CheckUpdates);
         }
         vec![syncing::ask(shared, SyncRequest::Status)]
+    }
+
+    /// The titles of the list that has the focus.
+    fn row_texts(&self, shared: &Shared) -> Option<Vec<String>> {
+        if self.conflict.is_some() {
+            return None;
+        }
+        let rows = rows(shared.sync.status.as_ref(), self.list_focus());
+        let titles = rows.iter().map(|row| row.title(&shared.labels));
+        Some(titles.collect())
+    }
+
+    fn selected_row(&self) -> usize {
+        self.list(self.list_focus()).selected
+    }
+
+    fn select_row(&mut self, row: usize) {
+        let focus = self.list_focus();
+        self.list_mut(focus).selected = row;
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
@@ -170,10 +188,6 @@ impl View for SyncView {
                 "" => Vec::new(),
                 _ => syncing::begin(context.shared, SyncRequest::Connect(address.to_owned())),
             };
-        }
-        if self.find.take(action, text) {
-            self.find_row(true, context.shared);
-            return Vec::new();
         }
         self.take_written(text, context.shared);
         Vec::new()

@@ -19,13 +19,9 @@ impl RowSearch {
         shared.dialogs.push(Dialog::Prompt(prompt));
     }
 
-    /// Takes the text if it is from this prompt.
-    pub(crate) fn take(&mut self, action: Action, text: &str) -> bool {
-        let is_own = action == Action::FIND;
-        if is_own {
-            text.clone_into(&mut self.0);
-        }
-        is_own
+    /// Takes the text that was entered.
+    pub(crate) fn set(&mut self, text: &str) {
+        text.clone_into(&mut self.0);
     }
 
     /// Why there is no next row to find.
@@ -34,14 +30,14 @@ impl RowSearch {
     }
 
     /// The next or previous row with the text; says so if there is none.
-    pub(crate) fn find<T: AsRef<str>>(
+    pub(crate) fn find(
         &self,
-        names: &[T],
+        texts: &[String],
         selected: usize,
         forward: bool,
         shared: &mut Shared,
     ) -> Option<usize> {
-        let row = find_row(names, &self.0, selected, forward);
+        let row = find_row(texts, &self.0, selected, forward);
         if row.is_none() {
             shared.show_message(strings::NOT_IN_LIST);
         }
