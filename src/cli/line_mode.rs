@@ -116,22 +116,29 @@ pub(super) fn run_line_mode(
         };
         // The words of this mode may begin with a colon too.
         let bare = line.strip_prefix(':').map(str::trim);
-        let is_own = bare.is_some_and(|bare| OWN_WORDS.contains(&first_word(bare)));
-        if is_own && !browser.can(first_word(bare.unwrap_or_default())) {
-            writeln!(browser.out, "Read a note first: type its number.")?;
+        let own = bare.filter(|bare| OWN_WORDS.contains(&first_word(bare)));
+        if let Some(says) = own.and_then(|own| browser.why_not(first_word(own))) {
+            writeln!(browser.out, "{says}")?;
             continue;
         }
-        let line = bare.filter(|_| is_own).map_or(line.clone(), str::to_owned);
+        let is_own = own.is_some();
+        let line = own.map_or(line.clone(), |own| match first_word(own) {
+            "open" | "link" => own.to_owned(),
+            // The others take no number.
+            word => word.to_owned(),
+        });
         if let Some(words) = line.strip_prefix(':') {
             let words: Vec<&str> = words.split_whitespace().collect();
             let done = browser.act(&words, input, act);
             browser.say_fault(done)?;
             continue;
         }
-        let (word, number) = match line.split_once(' ') {
+        let (word, number) = match line.split_once(char::is_whitespace) {
             Some((word, number)) => (word, number.trim().parse::<usize>()),
             None => (line.as_str(), line.parse::<usize>()),
         };
+        // Behind a colon it is no search: 0 asks for a number that there is.
+        let number = number.or_else(|error| if is_own { Ok(0) } else { Err(error) });
         let done = match (line.as_str(), number) {
             ("", _) => Ok(()),
             ("quit" | "q" | "exit", _) => return Ok(()),
@@ -179,12 +186,14 @@ struct LineMode<'a, 'f> {
 }
 
 impl LineMode<'_, '_> {
-    /// Whether there is a list or note for a word of this mode.
-    fn can(&self, word: &str) -> bool {
+    /// Why there is no list or note for a word of this mode.
+    fn why_not(&self, word: &str) -> Option<&'static str> {
         match word {
-            "open" => !self.hits.is_empty(),
-            "link" | "copy" => self.shown.is_some(),
-            _ => true,
+            "open" if self.hits.is_empty() => {
+                Some("Type words to search first, then the number of a note.")
+            }
+            "link" | "copy" if self.shown.is_none() => Some("Read a note first: type its number."),
+            _ => None,
         }
     }
 

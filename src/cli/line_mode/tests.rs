@@ -154,6 +154,37 @@ fn links_and_notes_open_by_number() {
 }
 
 #[test]
+fn words_behind_a_colon_are_never_searched() {
+    for (typed, wanted) in [
+        (
+            ":open 2",
+            "Type words to search first, then the number of a note.",
+        ),
+        (
+            ":open",
+            "Type words to search first, then the number of a note.",
+        ),
+        (":link 1", "Read a note first: type its number."),
+        ("city\n:open x", "Type a number from 1 to 10."),
+        ("city\n:open", "Type a number from 1 to 10."),
+        ("city\n2\n:link x", "Type a link number from 1 to 2."),
+        ("city\n2\n:link", "Type a link number from 1 to 2."),
+        ("city\n2\n:link\t1", "(note cities/c7)"),
+        ("city\n2\n:copy it", "A city. cities/c2"),
+    ] {
+        let said = heard("", &format!("{typed}\n"));
+        let last = said.lines().rev().nth(1).unwrap_or_default();
+        assert_eq!(last, format!("Search: {wanted}"), "{typed}\n{said}");
+    }
+    let said = heard("", "city\nlink x\n");
+    assert_eq!(
+        said.matches("1. City 1\n").count(),
+        2,
+        "without a colon it is a query"
+    );
+}
+
+#[test]
 fn errors_are_printed_and_do_not_end_the_session() {
     let mut out = Vec::new();
     let fault = |what: &str| CommandError::not_found(format!("{what} is gone"));
