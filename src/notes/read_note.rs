@@ -226,7 +226,16 @@ pub fn begins_with_text(block: &str, is_yaml: bool) -> bool {
     let (headings, content): (Vec<&str>, Vec<&str>) = lines
         .filter(|line| !line.is_empty())
         .partition(|line| line.starts_with('#'));
+    // The header of a table as `[[results]]`, or a key as `"a b" = 1`.
+    let is_toml_only = |line: &str| {
+        let bare = line.split('#').next().unwrap_or_default().trim_end();
+        let is_header = bare.starts_with('[') && bare.ends_with(']');
+        is_header || line.starts_with(['"', '\'']) && line.contains('=')
+    };
     let is_key = |line: &str| {
+        if !is_yaml && is_toml_only(line) {
+            return true;
+        }
         let key = line.split(['=', ':']).next().unwrap_or_default();
         key.len() < line.len() && key.split_whitespace().count() < 2
     };

@@ -324,6 +324,17 @@ mod tests {
     fn skips_front_matter_of_any_form() {
         assert_eq!(body_of("+++\ntitle = \"+++\"\n+++\nBody\n"), "Body\n");
         assert_eq!(body_of("\u{feff}---\r\na: b\r\n---\r\nBody"), "Body");
+        for front in [
+            "[[results]] # one\nwhat = 'less'",
+            "\"a b\" = 1",
+            "[extra]\na = 1",
+        ] {
+            assert_eq!(
+                body_of(&format!("+++\n{front}\n+++\nBody\n")),
+                "Body\n",
+                "{front}"
+            );
+        }
         assert_eq!(body_of("No front matter"), "No front matter");
         let between = "\n\nHeat.\n\n---\nRest";
         assert_eq!(body_of(&format!("---{between}")), between);
