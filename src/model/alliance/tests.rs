@@ -319,7 +319,7 @@ fn cities_without_a_reading_show_what_their_notes_have() {
     assert_eq!(row("Latest"), "700 kt in 2020 | 700 kt in 2020");
     assert_eq!(row("Age of the data"), "6 years old | 6 years old");
     assert_eq!(row("Done"), "30.0 % | -");
-    assert_eq!(row("Pace"), "+ ahead 5.0 | -");
+    assert_eq!(row("Pace"), "+ on pace +5.0 | -");
 }
 
 #[test]

@@ -7,8 +7,8 @@ use crate::model::thousands::grouped;
 /// The explanation above every table of progress.
 pub const METHOD: &str = "Done = (base - latest) / base. Needed = what the straight line \
     from base to target asks for in the year of the data. On pace = the latest figure lies on or \
-    below that line; ahead and behind are in percent of the base year. 80x50 = 80 % below the base year by 2050. Only measured figures count; \
-    nothing is extrapolated, and series are never joined.";
+    below that line; the points from it are percent of the base year. 80x50 = 80 % below the base \
+    year by 2050. Only measured figures count; nothing is extrapolated, and series are never joined.";
 
 /// Kilotonnes to three digits, and all whole ones: `1084`, `12 345`, `0.265`.
 pub fn kt(figure: f64) -> String {
@@ -48,14 +48,37 @@ pub fn percent(figure: f64) -> String {
     format!("{text} %")
 }
 
-/// The distance from the line in points: `+ ahead 2.2`, `x behind 24.9`.
+/// Pace and points from the line: `+ on pace +2.2`, `x off pace -24.9`.
 pub fn pace(reading: &Reading) -> String {
-    let gap = format!("{:.1}", reading.ahead_points().abs());
-    match (reading.on_pace, gap.as_str()) {
-        (true, "0.0") => "+ on the line".to_owned(),
-        (true, gap) => format!("+ ahead {gap}"),
-        (false, "0.0") => "x just behind".to_owned(),
-        (false, gap) => format!("x behind {gap}"),
+    let pace = if reading.on_pace {
+        "+ on pace"
+    } else {
+        "x off pace"
+    };
+    format!("{pace} {}", points_from_line(reading))
+}
+
+/// The points from the line, with sign: `+2.2`; negative above the line.
+pub fn points_from_line(reading: &Reading) -> String {
+    let points = format!("{:+.1}", reading.ahead_points());
+    if reading.on_pace {
+        points.replace("-0.0", "+0.0")
+    } else {
+        points
+    }
+}
+
+/// The pace in a sentence: `on pace, by 2.2 points`.
+pub fn pace_in_words(reading: &Reading) -> String {
+    let pace = if reading.on_pace {
+        "on pace"
+    } else {
+        "off pace"
+    };
+    match format!("{:.1}", reading.ahead_points().abs()).as_str() {
+        "0.0" if reading.on_pace => format!("{pace}, on the line"),
+        "0.0" => format!("{pace}, by less than 0.1 points"),
+        points => format!("{pace}, by {points} points"),
     }
 }
 
@@ -118,20 +141,11 @@ fn change_in_words(city: &str, reading: &Reading) -> String {
 
 /// The requirement by the latest year and until the target year.
 pub fn line_in_words(reading: &Reading) -> Vec<String> {
-    let verdict = if reading.on_pace {
-        "on pace"
-    } else {
-        "off pace"
-    };
-    let gap = match format!("{:.1}", reading.ahead_points().abs()).as_str() {
-        "0.0" if reading.on_pace => "on the line".to_owned(),
-        "0.0" => "by less than 0.1 points".to_owned(),
-        gap => format!("by {gap} points"),
-    };
     let mut said = vec![format!(
-        "The straight line to {} asks for {} by then, so it is {verdict}, {gap}.",
+        "The straight line to {} asks for {} by then, so it is {}.",
         goal_in_words(reading),
         percent(reading.needed_percent),
+        pace_in_words(reading),
     )];
     let (base, year) = (reading.base_year, reading.goal.target_year);
     said.extend(match &reading.measured {

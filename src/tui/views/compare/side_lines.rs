@@ -249,7 +249,7 @@ mod tests {
             rows: vec![
                 row("Country", ["NO", "US"]),
                 row("Gases", ["CO2e", "CO2e"]),
-                row("Pace", ["x behind 24.9", "+ ahead 1.8"]),
+                row("Pace", ["x off pace -24.9", "+ on pace +1.8"]),
                 row(
                     "Area counted",
                     ["Oslo kommune", "District of Columbia, all of its wards"],
@@ -285,7 +285,7 @@ mod tests {
                         Oslo                           Washington, DC
         * Country       NO                             US
           Gases         CO2e                           CO2e
-        * Pace          x behind 24.9                  + ahead 1.8
+        * Pace          x off pace -24.9               + on pace +1.8
 
         * Area counted  Oslo kommune                   District of Columbia, all of
                                                        its wards
@@ -345,8 +345,8 @@ mod tests {
           Gases: CO2e
 
         * Pace
-            Oslo            x behind 24.9
-            Washington, DC  + ahead 1.8
+            Oslo            x off pace -24.9
+            Washington, DC  + on pace +1.8
 
         * Area counted
             Oslo            Oslo kommune

@@ -9,7 +9,7 @@ use super::progress_lines::ProgressLine;
 use super::state::ProgressView;
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::progress_table::{ProgressRow, Yardstick};
-use crate::model::emissions::figure_words::percent;
+use crate::model::emissions::figure_words::{percent, points_from_line};
 use crate::model::emissions::reading::Reading;
 use crate::model::emissions::yearly_pace::yearly_pace;
 use crate::tui::shared::Shared;
@@ -231,8 +231,7 @@ pub(super) fn pace(reading: &Reading, is_narrow: bool, theme: Theme) -> (String,
         ("x", "off", TextStyle::BAD)
     };
     let sign = theme.sign(sign);
-    let gap = format!("{:+.1}", reading.ahead_points());
-    let gap = if gap == "-0.0" { "+0.0" } else { &gap };
+    let gap = points_from_line(reading);
     let said = if is_narrow {
         format!("{sign} {word} {gap}")
     } else {

@@ -4,7 +4,7 @@ use crate::model::alliance::measured_city::City;
 use crate::model::alliance::progress_table::{
     ProgressOrder, ProgressRow, ProgressTable, Yardstick, cautions,
 };
-use crate::model::emissions::figure_words::{METHOD, sentences};
+use crate::model::emissions::figure_words::{METHOD, pace_in_words, sentences};
 use crate::model::emissions::reading::Reading;
 use crate::tui::strings;
 use crate::tui::widgets::line_breaks::wrap;
@@ -210,14 +210,10 @@ fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<Strin
     said
 }
 
-/// The second target: `Against 80x50 it is 3.4 points ahead.`
+/// The second target: `Against 80x50 it is on pace, by 3.4 points.`
 fn against(reading: &Reading) -> String {
-    let side = if reading.on_pace { "ahead" } else { "behind" };
-    let gap = reading.ahead_points().abs();
-    format!(
-        "Against {} it is {gap:.1} points {side}.",
-        reading.goal.name
-    )
+    let pace = pace_in_words(reading);
+    format!("Against {} it is {pace}.", reading.goal.name)
 }
 
 fn wrapped(text: &str, cols: usize) -> Vec<String> {
