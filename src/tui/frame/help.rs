@@ -16,6 +16,7 @@ const SIGNS: &[(&str, &str)] = &[
     ),
     ("v new", "Notes of others that Get updates brings."),
     ("^ yours", "Your edits that the others do not have yet."),
+    ("Oslo@", "Your city, where \"yours\" has no room."),
     ("Sync*", "Something new, yours or to choose is in Sync."),
     (
         "field:value",

@@ -9,7 +9,7 @@ use super::glyph_set::GlyphSet;
 use super::line_breaks::wrap;
 use super::styled_text::TextSpan;
 use super::text_width::{cut_spans, grapheme_width, is_plain, width_of};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Signs, Theme};
 
 /// Display settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,6 +31,14 @@ impl Appearance {
             GlyphSet::Ascii
         } else {
             GlyphSet::Braille
+        }
+    }
+
+    /// The sign between facts in a line.
+    pub(crate) fn separator(self) -> &'static str {
+        match self.theme.signs {
+            Signs::Unicode => " · ",
+            Signs::Ascii => " | ",
         }
     }
 }

@@ -23,6 +23,11 @@ impl GlyphSet {
         if self == Self::Ascii { ascii } else { sign }
     }
 
+    /// The sign between facts in a line.
+    pub(crate) fn separator(self) -> &'static str {
+        self.either(" · ", " | ")
+    }
+
     /// Selects one of three values by character set.
     pub(crate) fn pick<T>(self, braille: T, symbol: T, ascii: T) -> T {
         match self {

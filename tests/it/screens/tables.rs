@@ -339,12 +339,52 @@ fn ascii_tables_hold_no_byte_above_0x7f() {
         "<Esc>6",
         "<Esc>6v",
         "<Esc>6/centre of excellence<Enter><Tab>",
+        "<Esc>2",
+        "<Esc>2v",
+        "<Esc>2<Enter>",
+        "<Esc>4",
+        "<Esc>4<Tab>",
+        "<Esc>7",
+        "<Esc>Q",
+        "<Esc>R",
+        "congestion<Enter><Enter>T",
+        "<Esc>?",
     ] {
         let mut stage = Stage::with(120, 36, ascii.clone(), Finder::alliance());
         let screen = stage.play(script).screen(120, 36);
         let foreign = |c: char| !c.is_ascii() && !c.is_alphabetic();
         assert!(!screen.contains(foreign), "{script}\n{screen}");
     }
+}
+
+#[test]
+fn facts_are_separated_alike_on_every_screen_in_ascii() {
+    let ascii = Start {
+        ascii: true,
+        ..start()
+    };
+    for (script, line) in [
+        ("congestion<Enter>", "adoption | Seattle |"),
+        ("congestion<Enter>", "notes | best match |"),
+        ("<Esc>2/osl<Enter>", "Norway |"),
+        ("<Esc>2/osl<Enter><Enter>", "Norway |"),
+    ] {
+        let mut stage = Stage::with(120, 36, ascii.clone(), Finder::alliance());
+        line_with(&stage.play(script).screen(120, 36), line);
+    }
+}
+
+#[test]
+fn the_own_city_and_stated_figures_have_signs_of_their_own() {
+    let mut stage = Stage::with(100, 30, start(), Finder::alliance());
+    let mine = Start {
+        my_city: Some("minneapolis".to_owned()),
+        ..start()
+    };
+    let other = stage.play("<Esc>2").screen(100, 30);
+    assert!(!other.contains("Minneapolis@"), "{other}");
+    let mut stage = Stage::with(100, 30, mine, Finder::alliance());
+    line_with(&stage.play("<Esc>2").screen(100, 30), "Minneapolis@");
 }
 
 #[test]

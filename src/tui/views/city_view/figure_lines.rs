@@ -19,7 +19,7 @@ type Line = Vec<TextSpan>;
 
 /// Separator of the facts in a line.
 pub(crate) fn separator(shared: &Shared) -> &'static str {
-    shared.appearance.glyphs().either(" · ", ", ")
+    shared.appearance.separator()
 }
 
 /// Facts about a city: `Norway`, `699 827 residents (2022)`, `Cfb climate`.

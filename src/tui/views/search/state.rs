@@ -202,11 +202,7 @@ impl SearchView {
         if shared.size.width >= THREE_PANES {
             parts.push(strings::took(answer.took_ms));
         }
-        parts.join(if shared.appearance.ascii {
-            ", "
-        } else {
-            " · "
-        })
+        parts.join(shared.appearance.separator())
     }
 
     /// The hits of the current answer.

@@ -291,7 +291,7 @@ impl LineChart<'_> {
         let cols = usize::from(area.width);
         let mut unit = self.unit.to_owned();
         if let Some(note) = self.provisional_note(points).filter(|_| !layout.has_key) {
-            unit = format!("{unit}{}{note}", self.glyphs.either(" · ", ", "));
+            unit = format!("{unit}{}{note}", self.glyphs.separator());
         }
         let unit = cut(&unit, cols);
         let room = cols.saturating_sub(width(&unit) + 2);

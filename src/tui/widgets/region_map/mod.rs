@@ -170,7 +170,7 @@ impl RegionMap<'_> {
 
     /// Joins as many parts as fit, with the number of the others.
     fn joined(&self, parts: &[String], cols: usize) -> String {
-        let between = self.glyphs.either(" · ", ", ");
+        let between = self.glyphs.separator();
         let forms = (1..=parts.len()).rev().map(|count| {
             let rest = match parts.len() - count {
                 0 => String::new(),
