@@ -43,6 +43,7 @@ pub(crate) fn apply_answer(shared: &mut Shared, outcome: SyncAnswer) {
     // A copy without a library has history and therefore a status.
     let is_off = |fault: &SyncFailure| fault.kind == FailureKind::Unconnected;
     shared.sync.history_off = status.is_none() && result.as_ref().is_err_and(is_off);
+    let is_name_only = kind == SyncKind::SetAuthor && shared.sync.history_off;
     if let Some(status) = status {
         shared.sync.status = Some(status);
     }
@@ -50,7 +51,8 @@ pub(crate) fn apply_answer(shared: &mut Shared, outcome: SyncAnswer) {
     match result {
         Ok(done) => succeeded(shared, ticket, kind, &done),
         // The user did not ask for a status check, so its failure is shown only in the Sync view.
-        Err(fault) if kind == SyncKind::Status => {
+        // An author is set without a history too.
+        Err(fault) if kind == SyncKind::Status || is_name_only => {
             // The view itself says that history is off.
             let text = if shared.sync.history_off {
                 String::new()

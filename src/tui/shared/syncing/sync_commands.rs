@@ -13,7 +13,7 @@ use crate::work::{Request, SyncKind, SyncRequest, Ticket};
 /// Sends a sync request to the workers.
 pub(crate) fn ask(shared: &mut Shared, act: SyncRequest) -> Effect {
     let ticket = shared.ticket();
-    if act.kind() != SyncKind::Status {
+    if !matches!(act.kind(), SyncKind::Status | SyncKind::SetAuthor) {
         let running = RunningSync::new(Some(ticket), act.kind(), shared.now);
         shared.sync.running = Some(running);
     }
@@ -46,6 +46,13 @@ pub(crate) fn begin(shared: &mut Shared, act: SyncRequest) -> Vec<Effect> {
     shared.sync.fresh = matches!(act, SyncRequest::Choose(_) | SyncRequest::Discard(_));
     let mut effects = Vec::from_iter(interrupt_check(shared));
     effects.push(ask(shared, act));
+    effects
+}
+
+/// Sets the author of edits. A running sync keeps the former one; the next has this one.
+pub(crate) fn set_author(shared: &mut Shared, name: String, email: String) -> Vec<Effect> {
+    let mut effects = Vec::from_iter(interrupt_check(shared));
+    effects.push(ask(shared, SyncRequest::SetAuthor(name, email)));
     effects
 }
 

@@ -197,7 +197,7 @@ pub(super) fn set_name(shared: &mut Shared, text: &str) -> Vec<Effect> {
         return Vec::new();
     }
     let kept = Effect::SaveSettings(vec![("name", name.clone()), ("email", email.clone())]);
-    let mut effects = syncing::begin(shared, SyncRequest::SetAuthor(name, email));
+    let mut effects = syncing::set_author(shared, name, email);
     effects.push(kept);
     effects
 }

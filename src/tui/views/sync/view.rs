@@ -109,7 +109,6 @@ impl View for SyncView {
             Action::GET_UPDATES | Action::SHARE => syncing::why_not_sync(scene.shared),
             Action::BEGIN_HISTORY => syncing::why_not_begin(scene.shared),
             Action::CONNECT => syncing::why_not_connect(scene.shared),
-            Action::MY_NAME if scene.shared.sync.history_off => Some(strings::HISTORY_OFF),
             _ => None,
         }
     }

@@ -44,6 +44,34 @@ fn a_key_sets_the_name_that_saving_needs() {
 }
 
 #[test]
+fn a_name_is_set_while_a_sync_runs() {
+    let mut stage = stage_with(100, 30, start(), nameless());
+    stage.play("<Esc>7");
+    stage.mute = true;
+    stage.play("UIAnn Berg ann@city.example<Enter>");
+    let name = SyncRequest::SetAuthor("Ann Berg".to_owned(), "ann@city.example".to_owned());
+    assert_eq!(acts(&stage), [&SyncRequest::Update, &name]);
+    let screen = stage.screen(100, 30);
+    assert!(!screen.contains("A sync is still running"), "{screen}");
+    line_with(&screen, "Getting updates");
+}
+
+#[test]
+fn a_name_is_set_before_a_history_begins() {
+    for keys in ["I", ":set your name<Enter>"] {
+        let mut stage = Stage::with(100, 30, start(), Finder::new());
+        stage.play("<Esc>7").play(keys);
+        line_with(&stage.screen(100, 30), "Your name and e-mail address");
+        stage.play("Ann Berg ann@city.example<Enter>");
+        let name = SyncRequest::SetAuthor("Ann Berg".to_owned(), "ann@city.example".to_owned());
+        assert_eq!(acts(&stage), [&name], "{keys}");
+        let screen = stage.screen(100, 30);
+        let says = "History is off for this folder. b turns it on.";
+        assert_eq!(screen.matches(says).count(), 1, "{screen}");
+    }
+}
+
+#[test]
 fn a_name_is_read_with_and_without_brackets() {
     for (typed, wanted) in [
         (
