@@ -1,13 +1,14 @@
 //! The standards of the alliance, with the cities whose figures are counted by each.
 
 use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
 use super::city_overview::NoteRef;
 use super::measured_city::City;
 use super::note_keys::texts;
-use crate::model::note::{Kind, Note};
+use crate::model::note::{Kind, Note, NoteId};
 use crate::model::note_lookup::NoteLookup;
 
 /// A standard with its uses.
@@ -45,17 +46,12 @@ pub struct StandardUse {
 impl ListedStandard {
     /// The cities whose preferred series is counted by it, or those with another one only.
     pub fn cities_with(&self, is_preferred: bool) -> Vec<&str> {
-        let mut cities: Vec<&str> = Vec::new();
-        let prefers = |city: &str| {
-            let mut uses = self.uses.iter();
-            uses.any(|one| one.is_preferred && one.city == city)
-        };
-        for one in &self.uses {
-            if prefers(&one.city) == is_preferred && !cities.contains(&one.city.as_str()) {
-                cities.push(&one.city);
-            }
-        }
-        cities
+        let preferred = self.uses.iter().filter(|one| one.is_preferred);
+        let preferred: HashSet<&str> = preferred.map(|one| one.city.as_str()).collect();
+        let mut seen = HashSet::new();
+        let cities = self.uses.iter().map(|one| one.city.as_str());
+        let cities = cities.filter(|city| preferred.contains(city) == is_preferred);
+        cities.filter(|city| seen.insert(*city)).collect()
     }
 }
 
@@ -64,7 +60,7 @@ impl ListedStandard {
 /// A series belongs to the standard that its `protocol` names by id or alias.
 pub fn list_standards(notes: &[Note], cities: &[City]) -> Vec<ListedStandard> {
     let standards = notes.iter().filter(|note| note.kind == Kind::Standard);
-    let lookup = NoteLookup::of(standards.clone());
+    let mut uses = uses_by_standard(&NoteLookup::of(standards.clone()), cities);
     let mut listed: Vec<ListedStandard> = standards
         .map(|note| ListedStandard {
             note: NoteRef::of(note),
@@ -73,7 +69,7 @@ pub fn list_standards(notes: &[Note], cities: &[City]) -> Vec<ListedStandard> {
             publishers: texts(note, "publishers"),
             year: note.filing.year,
             cities: note.filing.cities.clone(),
-            uses: uses_of(note, cities, &lookup),
+            uses: uses.remove(&note.id).unwrap_or_default(),
         })
         .collect();
     listed.sort_by_cached_key(|one| {
@@ -83,24 +79,30 @@ pub fn list_standards(notes: &[Note], cities: &[City]) -> Vec<ListedStandard> {
     listed
 }
 
-fn uses_of(standard: &Note, cities: &[City], lookup: &NoteLookup<'_>) -> Vec<StandardUse> {
-    let mut uses = Vec::new();
+/// The series that are counted by each standard, those that cities prefer first.
+fn uses_by_standard<'n>(
+    lookup: &NoteLookup<'n>,
+    cities: &[City],
+) -> HashMap<&'n NoteId, Vec<StandardUse>> {
+    let mut uses: HashMap<&NoteId, Vec<StandardUse>> = HashMap::new();
     for city in cities {
         for series in &city.figures.series {
             let protocol = series.method.protocol.as_deref();
-            let named = protocol.and_then(|id| lookup.find(id));
-            if named.is_some_and(|named| named.id == standard.id) {
-                uses.push(StandardUse {
-                    city: city.slug().to_owned(),
-                    title: city.note.title.clone(),
-                    series: series.label.clone(),
-                    is_preferred: series.preferred,
-                });
-            }
+            let Some(standard) = protocol.and_then(|id| lookup.find(id)) else {
+                continue;
+            };
+            uses.entry(&standard.id).or_default().push(StandardUse {
+                city: city.slug().to_owned(),
+                title: city.note.title.clone(),
+                series: series.label.clone(),
+                is_preferred: series.preferred,
+            });
         }
     }
     // Stable: the cities stay in order.
-    uses.sort_by_key(|one| !one.is_preferred);
+    for uses in uses.values_mut() {
+        uses.sort_by_key(|one| !one.is_preferred);
+    }
     uses
 }
 
@@ -108,6 +110,7 @@ fn uses_of(standard: &Note, cities: &[City], lookup: &NoteLookup<'_>) -> Vec<Sta
 mod tests {
     use super::super::tests::note;
     use super::*;
+    use crate::growth::{Shape, assert_linear};
     use crate::model::vocabulary::Vocabularies;
 
     #[test]
@@ -169,5 +172,28 @@ mod tests {
         assert_eq!(listed[1].cities_with(true), Vec::<&str>::new());
         assert_eq!(listed[1].cities_with(false), ["oslo"]);
         assert!(listed[2].uses.is_empty());
+    }
+
+    #[test]
+    fn many_cities_with_one_standard_are_named_in_time() {
+        let shapes: &[Shape] = &[("cities", |bytes| "oslo\n".repeat(bytes / 5))];
+        assert_linear("cities of a standard", shapes, |text| {
+            let uses = text.lines().enumerate().map(|(at, name)| StandardUse {
+                city: format!("{name}-{at}"),
+                title: name.to_owned(),
+                series: String::new(),
+                is_preferred: true,
+            });
+            let standard = ListedStandard {
+                note: NoteRef::of(&note("standards/gpc", "")),
+                summary: String::new(),
+                form: None,
+                publishers: Vec::new(),
+                year: None,
+                cities: Vec::new(),
+                uses: uses.collect(),
+            };
+            assert_eq!(standard.cities_with(true).len(), standard.uses.len());
+        });
     }
 }
