@@ -67,7 +67,11 @@ fn account(url: &str, root: &str, setting: &dyn Fn(&str) -> Option<String>) -> O
             })
         }
         Address::Https | Address::Loopback => {
-            let user = user.map(str::to_owned);
+            let user_part = authority.rsplit_once('@').map_or("", |(user, _)| user);
+            // A user without a password may be a token of any form; a mail address is none.
+            let is_hidden = !user_part.contains([':', '@']) && !user_part.contains("%40");
+            let unnamed = user.filter(|_| is_hidden).map(|_| "named in the address");
+            let user = user.filter(|_| !is_hidden).map(str::to_owned);
             let scheme = url.split("://").next().unwrap_or_default();
             let set = |key: &str| {
                 let of_host = setting(&format!("credential.{scheme}://{host}.{key}"));
@@ -78,7 +82,7 @@ fn account(url: &str, root: &str, setting: &dyn Fn(&str) -> Option<String>) -> O
             // A helper may be a command with a secret: its words are not shown.
             let helped = || set("helper").map(|_| "named by git's credential helper".to_owned());
             Some(Account {
-                name: name.or_else(helped),
+                name: name.or(unnamed.map(str::to_owned)).or_else(helped),
                 command: clean(&format!("git -C {} fetch", shell_words::quote(root))),
             })
         }
@@ -132,6 +136,12 @@ mod tests {
             case(
                 &format!("https://{user}@example.org/x"),
                 Some((None, "git -C '/my notes' fetch")),
+            );
+        }
+        for user in ["me", "npm_s3cret", "s3cretPass"] {
+            case(
+                &format!("https://{user}@example.org:8443/x"),
+                Some((Some("named in the address"), "git -C '/my notes' fetch")),
             );
         }
         case(
