@@ -5,7 +5,7 @@ use crate::notes::links::is_web_address;
 
 /// A complete HTML page without scripts and external resources; `body` is HTML.
 pub(super) fn html_page(title: &str, lang: &str, body: &str) -> String {
-    let (title, lang) = (html_text(title), html_text(lang));
+    let [title, lang] = [title, lang].map(|text| html_text(&clean(text)));
     let policy = "default-src 'none'; style-src 'unsafe-inline'";
     format!(
         "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -60,4 +60,16 @@ pub(super) fn html_text(text: &str) -> String {
         }
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_control_character_is_in_the_head() {
+        let page = html_page("T\u{1b}[2J\u{202e}", "en\u{1b}]0;x\u{7}\u{202e}\"", "");
+        let is_hidden = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+        assert!(!page.contains(is_hidden), "{page:?}");
+    }
 }

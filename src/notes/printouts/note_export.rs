@@ -139,7 +139,7 @@ impl ExportedNotes<'_> {
             notes => format!("{} notes of {}", notes.len(), self.version.base),
         };
         let lang = self.notes.first().and_then(|note| note.filing.lang.clone());
-        html_page(&clean(&title), lang.as_deref().unwrap_or("en"), &body)
+        html_page(&title, lang.as_deref().unwrap_or("en"), &body)
     }
 
     /// The facts printed before the text of a note.

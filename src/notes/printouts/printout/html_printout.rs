@@ -65,7 +65,7 @@ impl Printout {
             "<footer>{}</footer>",
             html_text(&clean(&self.made_from))
         );
-        html_page(&clean(&self.title), lang, &body)
+        html_page(&self.title, lang, &body)
     }
 }
 
