@@ -117,7 +117,7 @@ impl Shown<'_> {
             let room = " ".repeat(widest - name.width());
             let year = row.year.map(|year| year.to_string()).unwrap_or_default();
             let line = format!("{name}{room}  {year:4}  {}", self.state(row));
-            writeln!(out, "{}", line.trim_end())?;
+            writeln!(out, "{}", clean(line.trim_end()))?;
         }
         Ok(())
     }

@@ -83,7 +83,7 @@ pub(super) fn write(league: &League, id: &str, front: &str, body: &str) {
 #[test]
 fn the_commands_of_the_readme_work_on_the_shipped_notes() {
     let readme = include_str!("../../../README.md");
-    let league = copied();
+    let league = copied(tempfile::tempdir().expect("a temporary folder"));
     let lines = readme.split("```sh\n").skip(2);
     let lines = lines.filter_map(|block| block.split("```").next());
     let lines = lines

@@ -368,3 +368,54 @@ fn a_base_without_projects_has_an_empty_fund() {
         "No projects yet.\n"
     );
 }
+
+#[test]
+fn no_key_of_a_note_reaches_the_terminal_with_escapes() {
+    let league = League::new();
+    let hostile = |keys: &[&str]| -> String {
+        let value = r"\u001b]52;c;eA\u0007\u001b[2J\u202e";
+        let lines = keys.iter().map(|key| format!("{key} = \"{value}\"\n"));
+        lines.collect()
+    };
+    for (id, reference, keys) in [
+        (
+            "adoptions/stockholm/congestion-tax/oslo",
+            "practice = \"practices/stockholm/congestion-tax\"",
+            &["phase", "outcome"][..],
+        ),
+        (
+            "positions/heat",
+            "",
+            &["stance", "stage", "ask", "addressee", "level"],
+        ),
+        (
+            "endorsements/heat/oslo",
+            "position = \"positions/heat\"",
+            &["state", "authority", "reservation"],
+        ),
+        ("projects/grant", "", &["round", "stage", "status"]),
+    ] {
+        let keys = hostile(keys);
+        let front = format!("title = \"Note\"\ncities = [\"oslo\"]\n{reference}\n{keys}");
+        write(&league, id, &front, "Text.");
+    }
+    for line in [
+        "lineage stockholm/congestion-tax",
+        "positions",
+        "statement heat --format text",
+        "fund",
+        "brief heat --for oslo",
+        "show positions/heat",
+        "show endorsements/heat/oslo",
+        "show projects/grant",
+        "city oslo",
+        "search heat",
+    ] {
+        let output = league.output(line);
+        let text = String::from_utf8([output.stdout, output.stderr].concat());
+        let text = text.expect("it is text");
+        let is_hidden = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+        assert!(!text.contains(is_hidden), "{line}: {text:?}");
+        assert!(text.len() > 20, "{line}: {text}");
+    }
+}
