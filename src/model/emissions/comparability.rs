@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::gases::GasMatch;
 use super::method::Method;
 use super::target::Coverage;
 
@@ -190,6 +191,9 @@ impl Comparison {
 
 fn compare_methods(first: &Method, second: &Method, comparison: &mut Comparison) {
     let protocol = |method: &Method| {
+        if method.is_gpc() {
+            return Some("GPC".to_owned());
+        }
         let id = method.protocol.as_deref();
         let slug = id.map(|id| id.rsplit('/').next().unwrap_or(id).to_uppercase());
         slug.or_else(|| method.standard.clone().or_else(|| method.basis.clone()))
@@ -197,15 +201,9 @@ fn compare_methods(first: &Method, second: &Method, comparison: &mut Comparison)
     if protocol(first).is_none() || protocol(first) != protocol(second) {
         comparison.differ(Aspect::Protocol, protocol(first), protocol(second));
     }
-    let is_gpc = |method: &Method| {
-        method
-            .protocol
-            .as_deref()
-            .is_some_and(|id| id.ends_with("/gpc"))
-    };
     let level = |method: &Method| method.level.map(|level| level.name().to_owned());
     let levels_agree = first.level.is_some() && first.level == second.level;
-    if is_gpc(first) && is_gpc(second) && !levels_agree {
+    if first.is_gpc() && second.is_gpc() && !levels_agree {
         comparison.differ(Aspect::Level, level(first), level(second));
     }
     // The GPC level determines the scopes.
@@ -239,23 +237,17 @@ fn compare_methods(first: &Method, second: &Method, comparison: &mut Comparison)
 }
 
 fn compare_gases(first: &Method, second: &Method, comparison: &mut Comparison) {
-    let written = |method: &Method| method.gases.clone();
-    let kinds = (first.counts_only_co2(), second.counts_only_co2());
-    let lists = (first.listed_gases(), second.listed_gases());
-    match (kinds, lists) {
-        ((Some(a), Some(b)), _) if a != b => {
-            comparison.differ(Aspect::Gases, written(first), written(second));
-        }
-        ((None, _) | (_, None), _) => {
-            comparison.differ(Aspect::Gases, written(first), written(second));
-        }
-        (_, (Some(a), Some(b))) if a != b => {
-            comparison.differ(Aspect::Gases, written(first), written(second));
-        }
-        (_, (Some(_), None) | (None, Some(_))) => {
-            comparison.caution(Aspect::Gases, written(first), written(second));
-        }
-        _ => {}
+    let gases = (first.counted_gases(), second.counted_gases());
+    let likeness = match &gases {
+        (Some(one), Some(two)) => one.compare(two),
+        // Nothing is assumed about gases that are not stated or not known.
+        _ => GasMatch::Differ,
+    };
+    let (one, two) = (first.gases.clone(), second.gases.clone());
+    match likeness {
+        GasMatch::Same => {}
+        GasMatch::Unclear => comparison.caution(Aspect::Gases, one, two),
+        GasMatch::Differ => comparison.differ(Aspect::Gases, one, two),
     }
 }
 
@@ -277,188 +269,4 @@ fn compare_years(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::method::{Boundary, Extent, GpcLevel};
-    use super::*;
-
-    fn basic(area: &str) -> Method {
-        Method {
-            protocol: Some("standards/gpc".to_owned()),
-            basis: Some("GPC BASIC".to_owned()),
-            level: Some(GpcLevel::Basic),
-            scopes: vec![
-                "scope-1".to_owned(),
-                "scope-2".to_owned(),
-                "scope-3-waste".to_owned(),
-            ],
-            gases: Some("CO2e".to_owned()),
-            boundary: Some(Boundary {
-                id: area.to_owned(),
-                name: area.to_owned(),
-                extent: Some(Extent::City),
-            }),
-            ..Method::default()
-        }
-    }
-
-    fn figure<'a>(method: &'a Method, city: &'a str) -> ComparableFigure<'a> {
-        ComparableFigure {
-            method,
-            series: (city, Some("a")),
-            covers: Some(Coverage::City),
-            is_calculated: true,
-            base_year: Some(2005),
-            year: 2020,
-        }
-    }
-
-    #[track_caller]
-    fn case(
-        change: impl Fn(&mut Method, &mut ComparableFigure<'_>),
-        want: &[&str],
-        beside: &[&str],
-    ) {
-        let (first, second) = (basic("Boston"), basic("Vancouver"));
-        let mut changed = second.clone();
-        change(&mut changed, &mut figure(&second, "vancouver"));
-        let mut other = figure(&changed, "vancouver");
-        change(&mut second.clone(), &mut other);
-        let comparison = compare(&figure(&first, "boston"), &other);
-        let said =
-            |list: &[MethodDifference]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
-        assert_eq!(said(&comparison.differences), want);
-        assert_eq!(said(&comparison.cautions), beside);
-        assert_eq!(comparison.is_allowed(), want.is_empty());
-    }
-
-    #[test]
-    fn one_method_may_be_compared() {
-        case(|_, _| {}, &[], &["warming potentials: not stated"]);
-    }
-
-    #[test]
-    fn each_difference_is_named() {
-        let gwp = "warming potentials: not stated";
-        case(
-            |method, _| {
-                method.protocol = None;
-                method.level = None;
-                method.standard = Some("City method".to_owned());
-            },
-            &["protocol: GPC / City method"],
-            &[gwp],
-        );
-        case(
-            |method, _| method.level = Some(GpcLevel::BasicPlus),
-            &["GPC level: BASIC / BASIC+"],
-            &[gwp],
-        );
-        case(
-            |method, _| method.level = None,
-            &["GPC level: BASIC / not stated"],
-            &[gwp],
-        );
-        case(
-            |method, _| method.scopes = vec!["scope-1".to_owned()],
-            &["scopes: scopes 1, 2, 3 (waste) / scope 1"],
-            &[gwp],
-        );
-        case(|method, _| method.scopes.clear(), &[], &[gwp]);
-        case(
-            |method, _| method.gases = Some("CO2".to_owned()),
-            &["gases: CO2e / CO2"],
-            &[gwp],
-        );
-        case(
-            |method, _| method.gases = Some("CO2, CH4, N2O".to_owned()),
-            &[],
-            &["gases: CO2e / CO2, CH4, N2O", gwp],
-        );
-        case(
-            |method, _| method.gases = None,
-            &["gases: CO2e / not stated"],
-            &[gwp],
-        );
-        case(
-            |method, _| method.boundary.as_mut().expect("it has one").extent = Some(Extent::Wider),
-            &["area: Boston (the whole city) / Vancouver (more than the city)"],
-            &[gwp],
-        );
-        case(
-            |_, figure| figure.covers = Some(Coverage::Part),
-            &["coverage: the city's emissions / a part of the city's emissions"],
-            &[gwp],
-        );
-        case(
-            |_, figure| figure.is_calculated = false,
-            &["calculation: from totals / as the city states it"],
-            &[gwp],
-        );
-        case(
-            |_, figure| (figure.base_year, figure.year) = (Some(1990), 2024),
-            &["base year: 2005 / 1990", "year of the data: 2020 / 2024"],
-            &[gwp],
-        );
-        case(
-            |_, figure| (figure.base_year, figure.year) = (Some(2008), 2018),
-            &[],
-            &[
-                gwp,
-                "base year: 2005 / 2008",
-                "year of the data: 2020 / 2018",
-            ],
-        );
-    }
-
-    #[test]
-    fn warming_potentials_that_are_stated_must_agree() {
-        let (mut first, mut second) = (basic("a"), basic("b"));
-        first.gwp = Some("ar4".to_owned());
-        second.gwp = Some("ar5".to_owned());
-        let differ = compare(&figure(&first, "a"), &figure(&second, "b"));
-        assert_eq!(
-            differ.differences[0].to_string(),
-            "warming potentials: AR4 / AR5"
-        );
-        second.gwp = first.gwp.clone();
-        let agree = compare(&figure(&first, "a"), &figure(&second, "b"));
-        assert_eq!(agree, Comparison::default());
-    }
-
-    #[test]
-    fn one_series_may_always_be_compared() {
-        let method = Method::default();
-        let comparison = compare(&figure(&method, "a"), &figure(&method, "a"));
-        assert_eq!(comparison, Comparison::default());
-        assert!(!compare(&figure(&method, "a"), &figure(&method, "b")).is_allowed());
-    }
-
-    #[test]
-    fn comparing_does_not_depend_on_the_order() {
-        let (first, mut second) = (basic("a"), basic("b"));
-        second.level = None;
-        let (first, second) = (figure(&first, "a"), figure(&second, "b"));
-        let aspects = |comparison: Comparison| {
-            comparison
-                .differences
-                .iter()
-                .map(|found| found.aspect)
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(
-            aspects(compare(&first, &second)),
-            aspects(compare(&second, &first))
-        );
-    }
-
-    #[test]
-    fn groups_hold_only_what_may_be_compared() {
-        let methods = [basic("a"), Method::default(), basic("b"), basic("c")];
-        let figures: Vec<ComparableFigure<'_>> = methods
-            .iter()
-            .zip(["a", "x", "b", "c"])
-            .map(|(m, city)| figure(m, city))
-            .collect();
-        assert_eq!(group_comparable(&figures), [vec![0, 2, 3], vec![1]]);
-    }
-}
+mod tests;

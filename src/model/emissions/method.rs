@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::gases::Gases;
+
 /// The method of a series, or of the figures that a target means.
 ///
 /// What is not stated is empty or `None`; nothing is assumed.
@@ -87,7 +89,7 @@ impl Extent {
 impl GpcLevel {
     /// The level named in a basis: `GPC BASIC+`.
     pub fn of_basis(basis: &str) -> Option<Self> {
-        match basis.trim().to_uppercase().strip_prefix("GPC")?.trim() {
+        match after_gpc(basis)?.trim() {
             "BASIC" => Some(Self::Basic),
             "BASIC+" => Some(Self::BasicPlus),
             _ => None,
@@ -103,24 +105,30 @@ impl GpcLevel {
     }
 }
 
+/// The basis after `GPC`, in capitals; `None` if it begins with another word.
+fn after_gpc(basis: &str) -> Option<String> {
+    let basis = basis.trim().to_uppercase();
+    let rest = basis.strip_prefix("GPC")?;
+    (!rest.starts_with(char::is_alphanumeric)).then(|| rest.to_owned())
+}
+
 impl Method {
-    /// Whether only CO2 is counted; `None` if no gases are stated.
-    pub fn counts_only_co2(&self) -> Option<bool> {
-        let gases = self.gases.as_deref()?;
-        Some(gases.trim().eq_ignore_ascii_case("CO2"))
+    /// Whether it follows the GPC, by its protocol, else by its basis.
+    pub fn is_gpc(&self) -> bool {
+        match &self.protocol {
+            Some(protocol) => protocol.ends_with("/gpc"),
+            None => self.basis.as_deref().and_then(after_gpc).is_some(),
+        }
     }
 
-    /// The listed gases, upper case and sorted; `None` for plain `CO2e`.
-    pub fn listed_gases(&self) -> Option<Vec<String>> {
-        let gases = self.gases.as_deref()?.to_uppercase();
-        let names = gases.split([',', ';', ' ', '+']).map(str::trim);
-        let mut listed: Vec<String> = names
-            .filter(|name| !matches!(*name, "" | "CO2E" | "IN" | "AND"))
-            .map(str::to_owned)
-            .collect();
-        listed.sort();
-        listed.dedup();
-        (!listed.is_empty()).then_some(listed)
+    /// The counted gases; `None` if they are not stated or not known.
+    pub fn counted_gases(&self) -> Option<Gases> {
+        Gases::read(self.gases.as_deref()?)
+    }
+
+    /// Whether only CO2 is counted; `None` if the gases are not known.
+    pub fn counts_only_co2(&self) -> Option<bool> {
+        Some(self.counted_gases()?.is_only_co2())
     }
 
     /// The method in one line: `GPC BASIC; CO2e; City of Boston`.
@@ -180,20 +188,5 @@ mod tests {
         assert_eq!(GpcLevel::of_basis("gpc basic+"), Some(GpcLevel::BasicPlus));
         assert_eq!(GpcLevel::of_basis("GPC (level not stated)"), None);
         assert_eq!(GpcLevel::of_basis("territorial"), None);
-    }
-
-    #[test]
-    fn gases_are_listed_or_not() {
-        let of = |gases: &str| Method {
-            gases: Some(gases.to_owned()),
-            ..Method::default()
-        };
-        assert_eq!(of("CO2").counts_only_co2(), Some(true));
-        assert_eq!(of("CO2e").listed_gases(), None);
-        assert_eq!(
-            of("CO2, CH4, N2O in CO2e").listed_gases(),
-            of("N2O, CH4, CO2").listed_gases()
-        );
-        assert_eq!(Method::default().counts_only_co2(), None);
     }
 }

@@ -7,6 +7,7 @@
 pub mod city_figures;
 pub mod comparability;
 pub mod figure_words;
+pub mod gases;
 pub mod method;
 pub mod provenance;
 pub mod quantity;

@@ -5,6 +5,7 @@
 //! target. Uses only measured figures of one series; nothing is extrapolated.
 
 use super::city_figures::{CityFigures, Series, StatedChange, Total};
+use super::gases::{GasMatch, Gases};
 use super::method::Method;
 use super::quantity::Percent;
 use super::reading::{
@@ -227,7 +228,8 @@ fn check_method(target: &Target, series: &Series) -> Result<(), Obstacle> {
             counted: counted.unwrap_or_default(),
         })
     };
-    if let (Some(a), Some(b)) = (asked.counts_only_co2(), counted.counts_only_co2())
+        && !may_be_same(asked.counted_gases(), counted.counted_gases())
+    if let (Some(a), Some(b)) = (&asked.gases, &counted.gases)
         && a != b
     {
         return differ("gases", asked.gases.clone(), counted.gases.clone());
@@ -242,6 +244,12 @@ fn check_method(target: &Target, series: &Series) -> Result<(), Obstacle> {
         return differ("area", Some(a.name.clone()), Some(b.name.clone()));
     }
     Ok(())
+/// Whether two sets of gases may be the same; unknown ones are not.
+fn may_be_same(asked: Option<Gases>, counted: Option<Gases>) -> bool {
+    let matched = asked.and_then(|asked| Some(asked.compare(&counted?)));
+    matched.is_some_and(|matched| matched != GasMatch::Differ)
+}
+
 }
 
 /// Measures the totals of a series against a goal.
