@@ -122,6 +122,8 @@ codes! {
     33 JoinedSources Warning "One text holds several sources.";
     34 StoppedRename Warning "A rename was stopped: two notes are copies of one.";
     35 TooMuchMarkup Warning "A note holds more markup than guildhall reads.";
+    36 ImpossibleFigure Error "A figure or target cannot be, and is not used.";
+    37 FutureDate Error "What has happened is dated in the future.";
 }
 
 impl std::fmt::Display for Code {

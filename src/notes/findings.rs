@@ -62,6 +62,15 @@ impl<'t> Faults<'t> {
         self.add(code, 0..0, message, help);
     }
 
+    /// Whether there is a finding of one of these codes in a byte range.
+    pub fn has(&self, codes: &[Code], at: &Range<usize>) -> bool {
+        let (first, last) = (self.place(at.start), self.place(at.end));
+        let mut findings = self.findings.iter();
+        findings.any(|finding| {
+            codes.contains(&finding.code) && (&first..=&last).contains(&&finding.place)
+        })
+    }
+
     /// Whether the limit is reached; further findings are dropped.
     pub fn is_full(&self) -> bool {
         self.findings.len() >= MOST

@@ -96,8 +96,19 @@ fn example(key: &SchemaKey, words: &Vocabularies) -> toml::Value {
     };
     let row = |columns: &[SchemaKey]| {
         let required = columns.iter().any(|column| column.required);
-        let shown = columns.iter().filter(|column| column.required || !required);
-        let entries = shown.map(|column| (column.name.to_owned(), example(column, words)));
+        let shown = columns.iter().filter(|column| {
+            // A projection needs a figure, of either kind.
+            let is_figure = key.name == "projections" && column.name == "kt-co2e";
+            column.required || !required || is_figure
+        });
+        let entries = shown.map(|column| {
+            let value = match (key.name, column.name) {
+                ("area", "unit") => "km2".into(),
+                ("population" | "projected-population", "unit") => "residents".into(),
+                _ => example(column, words),
+            };
+            (column.name.to_owned(), value)
+        });
         toml::Value::Table(entries.collect())
     };
     match key.shape {

@@ -29,6 +29,7 @@ use crate::notes::findings::MOST;
 use crate::notes::parse_vocabulary::city_list;
 use crate::notes::portable_name::fold;
 use crate::notes::{Defaults, read_note};
+use crate::today::{latest_today, today};
 
 /// Number of notes a thread takes at a time.
 const BATCH: usize = 64;
@@ -240,6 +241,7 @@ fn check_file(base: &Base, file: &FileStamp, vocabularies: &Vocabularies) -> Che
             id: read_note(&file.path, "", &defaults).note.id,
             aliases: Vec::new(),
             references: Vec::new(),
+            past_dates: Vec::new(),
             findings: vec![error.finding(&file.path)],
         },
     }
@@ -250,6 +252,11 @@ fn check_together(base: &Base, notes: &[CheckedNote], findings: &mut Vec<Finding
     let ids: HashSet<&NoteId> = notes.iter().map(|note| &note.id).collect();
     report_colliding_names(notes, findings);
     report_look_alikes(notes, findings);
+    let last = latest_today(today());
+    for note in notes {
+        let dates = note.past_dates.iter();
+        findings.extend(dates.filter_map(|date| date.finding(last)).take(MOST));
+    }
     let aliases = collect_aliases(notes, &ids, findings);
     let mut resolver = ReferenceResolver::new(base, notes, ids, aliases);
     for note in notes {

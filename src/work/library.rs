@@ -22,6 +22,7 @@ use crate::model::search_request::SearchRequest;
 use crate::notes::links::{LinkTo, read_links};
 use crate::search::{Finder, Index, IndexError, current, first, home, load_unread};
 use crate::store::load::{self, LoadError};
+use crate::today::today;
 
 /// A base and a finder over its index.
 pub struct IndexedBase {
@@ -244,7 +245,7 @@ impl IndexedBase {
             let reading = load::load_note(&self.base, words, &hit.id.path()).ok()?;
             Some(reading.note)
         });
-        Ok(City::all(notes, words))
+        Ok(City::all(notes, words, today().year()))
     }
 
     /// Adds which notes could not be searched.

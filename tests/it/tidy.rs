@@ -27,7 +27,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "store", "search", "sync", "publish", "notes", "model", "config", "today",
         ],
     ),
-    ("store", &["notes", "model"]),
+    ("store", &["notes", "model", "today"]),
     ("search", &["notes", "model", "today"]),
     ("sync", &["notes", "model"]),
     ("publish", &["notes", "model"]),

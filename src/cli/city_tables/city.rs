@@ -94,12 +94,12 @@ pub(super) fn run(
 }
 
 fn listed_as_json(city: &City, base: &CityBase) -> Value {
-    let keys = &city.note.keys;
+    let position = city.position();
     json!({
         "id": city.note.id, "title": city.note.title, "summary": city.note.summary,
         "country": city.traits.country, "region": city.traits.region,
-        "latitude": keys.get("latitude").and_then(toml::Value::as_float),
-        "longitude": keys.get("longitude").and_then(toml::Value::as_float),
+        "latitude": position.map(|(_, latitude)| latitude),
+        "longitude": position.map(|(longitude, _)| longitude),
         "population": city.figures.population, "progress": city_as_json(city, base),
     })
 }

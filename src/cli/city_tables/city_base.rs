@@ -27,15 +27,16 @@ impl CityBase {
             .filter(|id| id.kind() == Some(Kind::City));
         // Skip unreadable notes; `check` reports them.
         let notes = ids.filter_map(|id| library.read(id).ok());
-        let cities = City::all(notes, &library.vocabularies);
+        let this_year = today().year();
+        let cities = City::all(notes, &library.vocabularies, this_year);
         if cities.is_empty() {
             let error = CommandError::not_found("this knowledge base has no notes of cities");
             return Err(error.hint("add a note to the folder cities"));
         }
         Ok(Self {
-            cities,
             library,
-            this_year: today().year(),
+            cities,
+            this_year,
         })
     }
 

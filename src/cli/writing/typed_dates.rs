@@ -3,7 +3,7 @@
 use crate::cli::report::{CommandError, CommandResult};
 use crate::model::date::Date;
 use crate::notes::clean::quote;
-use crate::today::today;
+use crate::today::{latest_today, today};
 
 /// Parses a day: `2026-03-02`.
 pub(super) fn read_day(option: &str, typed: &str) -> CommandResult<Date> {
@@ -41,11 +41,6 @@ pub(super) fn check_not_before(
 /// Parses a year that must not be in the future.
 pub(super) fn read_past_year(option: &str, typed: &str) -> CommandResult<i16> {
     read_year_until(option, typed, latest_today(today()).year())
-}
-
-/// The latest calendar day on Earth: days begin earlier in Auckland than in UTC.
-fn latest_today(today: Date) -> Date {
-    today.shifted(1).unwrap_or(today)
 }
 
 /// The earliest calendar day on Earth: days begin later in Honolulu than in UTC.

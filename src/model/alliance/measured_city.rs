@@ -2,6 +2,7 @@
 
 use super::peers::CityTraits;
 use crate::model::emissions::city_figures::CityFigures;
+use crate::model::emissions::quantity::Decimal;
 use crate::model::emissions::read_figures::read_figures;
 use crate::model::emissions::reading::CityProgress;
 use crate::model::emissions::target::{Target, TargetStatus};
@@ -23,9 +24,9 @@ pub struct City {
 }
 
 impl City {
-    /// Reads and measures a city's note.
-    pub fn of(note: Note, vocabularies: &Vocabularies) -> Self {
-        let figures = read_figures(&note, vocabularies);
+    /// Reads and measures a city's note; figures of later years than `this_year` do not count.
+    pub fn of(note: Note, vocabularies: &Vocabularies, this_year: i16) -> Self {
+        let figures = read_figures(&note.keys, vocabularies, this_year);
         Self {
             progress: measure_progress(&figures),
             traits: CityTraits::of(&note, &figures),
@@ -35,11 +36,25 @@ impl City {
     }
 
     /// Reads and measures all cities, sorted by title.
-    pub fn all(notes: impl IntoIterator<Item = Note>, vocabularies: &Vocabularies) -> Vec<Self> {
+    pub fn all(
+        notes: impl IntoIterator<Item = Note>,
+        vocabularies: &Vocabularies,
+        this_year: i16,
+    ) -> Vec<Self> {
         let notes = notes.into_iter();
-        let mut cities: Vec<Self> = notes.map(|note| Self::of(note, vocabularies)).collect();
+        let read = |note| Self::of(note, vocabularies, this_year);
+        let mut cities: Vec<Self> = notes.map(read).collect();
         cities.sort_by_key(|city| city.note.title.to_lowercase());
         cities
+    }
+
+    /// Degrees of longitude and latitude; `None` if unknown or impossible.
+    pub fn position(&self) -> Option<(f64, f64)> {
+        let degrees = |key: &str, most: f64| {
+            let degrees = Decimal::of_toml(self.note.keys.get(key)?)?.to_f64();
+            Some(degrees).filter(|degrees| degrees.abs() <= most)
+        };
+        Some((degrees("longitude", 180.0)?, degrees("latitude", 90.0)?))
     }
 
     /// The name of its country, else the code.

@@ -157,7 +157,7 @@ mod tests {
                 ],
             ),
         ];
-        let cities = City::all(cities, &Vocabularies::default());
+        let cities = City::all(cities, &Vocabularies::default(), 2026);
         let listed = list_standards(&notes, &cities);
         let ids: Vec<&str> = listed.iter().map(|one| one.note.id.as_str()).collect();
         assert_eq!(ids, ["standards/gpc", "standards/crf", "standards/plan"]);

@@ -10,7 +10,7 @@ use super::progress_table::{ProgressOrder, ProgressTable, Yardstick};
 use super::side_by_side::SideBySide;
 use super::signature_tally::{Tally, TallyRule};
 use crate::model::note::{Filing, Kind, Note, Relation, Stewardship};
-use crate::model::vocabulary::Vocabularies;
+use crate::model::vocabulary::{Term, Vocabularies, Vocabulary};
 
 /// A note with these keys and the title `T`; vocabulary terms are not resolved.
 pub(crate) fn note(id: &str, keys: &str) -> Note {
@@ -257,7 +257,15 @@ fn measured(slug: &str, target: &str, series: &str) -> City {
     );
     let mut note = note(&format!("cities/{slug}"), &keys);
     note.title = slug.to_owned();
-    City::of(note, &Vocabularies::default())
+    let town = Term {
+        id: "town".to_owned(),
+        label: "Town".to_owned(),
+        facts: "extent = 'city'".parse().expect("good TOML"),
+        ..Term::default()
+    };
+    let boundaries = Vocabulary::new("boundaries", "Boundaries", vec![town]);
+    let words = Vocabularies::new(vec![boundaries]);
+    City::of(note, &words, 2026)
 }
 
 const HALF: &str =

@@ -222,6 +222,9 @@ pub struct Unread {
     pub row: usize,
     /// The reason, as one sentence.
     pub reason: String,
+    /// Whether only the row as a whole is wrong, which no check of its keys reports.
+    #[serde(skip)]
+    pub is_well_formed: bool,
 }
 
 impl CityFigures {
@@ -233,6 +236,14 @@ impl CityFigures {
     /// The series with this id.
     pub fn series(&self, id: &str) -> Option<&Series> {
         self.series.iter().find(|series| series.id == id)
+    }
+
+    /// The base years of the current targets for the whole city.
+    pub fn current_base_years(&self) -> impl Iterator<Item = i16> {
+        let current = self.targets.iter().filter(|target| {
+            target.status == TargetStatus::Current && target.covers == Some(Coverage::City)
+        });
+        current.filter_map(|target| target.base_year)
     }
 
     /// The measured totals of a series by year, without years that have two.

@@ -1,31 +1,39 @@
 //! Reads a city's figures from the front matter of its note.
 //!
-//! Never fails: an invalid row is left out and listed in
+//! Never fails: an invalid or impossible row is left out and listed in
 //! [`CityFigures::unread`].
+
+mod row_values;
+
+use std::collections::{HashMap, HashSet};
 
 use toml::{Table, Value};
 
 use super::city_figures::{
-    Amount, Area, CityFigures, ClimateZone, NotationKey, PerResident, Population, Projection,
-    SectorTotal, Series, StatedChange, Total, Unread,
+    Amount, CityFigures, ClimateZone, NotationKey, PerResident, Population, SectorTotal, Series,
+    StatedChange, Total, Unread,
 };
+use super::gases::Gases;
 use super::method::{Boundary, Extent, GpcLevel, Method};
-use super::provenance::Provenance;
-use super::quantity::{Decimal, Kilotonnes, Percent, SquareKilometres, TonnesPerResident};
+use super::quantity::{Decimal, Kilotonnes, Percent, TonnesPerResident};
 use super::target::{Coverage, Target, TargetKind, TargetStatus};
-use crate::model::note::Note;
-use crate::model::source_list::split_sources;
 use crate::model::vocabulary::Vocabularies;
+use row_values::{
+    Read, RowFault, check_change, check_size, decimal, must_year, provenance, read_area,
+    read_projection, read_residents, text, texts, year,
+};
 
-/// Reads the figures of a city's note; `vocabularies` resolve its terms.
-pub fn read_figures(note: &Note, vocabularies: &Vocabularies) -> CityFigures {
-    let keys = &note.keys;
+/// Reads the figures in the front matter of a city; `vocabularies` resolve its terms.
+///
+/// A measured figure of a year after `this_year` is impossible.
+pub fn read_figures(keys: &Table, vocabularies: &Vocabularies, this_year: i16) -> CityFigures {
     let mut reader = FigureReader {
         vocabularies,
+        this_year,
         unread: Vec::new(),
     };
     let mut figures = CityFigures {
-        population: reader.one(keys, "population", |_, row| read_population(row)),
+        population: reader.one(keys, "population", FigureReader::population),
         area: reader.one(keys, "area", |_, row| read_area(row)),
         climate_zone: reader.one(keys, "climate-zone", FigureReader::climate_zone),
         powers: keys
@@ -35,51 +43,62 @@ pub fn read_figures(note: &Note, vocabularies: &Vocabularies) -> CityFigures {
             .unwrap_or_default(),
         targets: reader.all(keys, "targets", FigureReader::target),
         series: reader.all(keys, "series", FigureReader::series),
-        totals: reader.all(keys, "inventory", FigureReader::total),
-        sectors: reader.all(keys, "sector-inventory", FigureReader::sector),
-        changes: reader.all(keys, "progress", FigureReader::change),
-        per_resident: reader.all(keys, "per-capita", FigureReader::per_resident),
-        projections: reader.all(keys, "projections", |_, row| read_projection(row)),
-        unread: reader.unread,
+        ..CityFigures::default()
     };
-    report_doubled_years(keys, &mut figures);
+    let series = &figures.series;
+    figures.totals = reader.all(keys, "inventory", |reader, row| reader.total(row, series));
+    figures.sectors = reader.all(keys, "sector-inventory", FigureReader::sector);
+    figures.changes = reader.all(keys, "progress", FigureReader::change);
+    figures.per_resident = reader.all(keys, "per-capita", FigureReader::per_resident);
+    figures.projections = reader.all(keys, "projections", |_, row| read_projection(row));
+    // Not used in calculations, but their units must be right too.
+    reader.all(keys, "projected-population", |_, row| read_residents(row));
+    reader.check_degrees(keys, "latitude", 90.0);
+    reader.check_degrees(keys, "longitude", 180.0);
+    figures.unread = reader.unread;
+    report_unused_totals(keys, &mut figures);
     figures
 }
 
-/// Reports years that a series has twice, which are left out.
-fn report_doubled_years(keys: &Table, figures: &mut CityFigures) {
+/// Reports totals that no calculation uses: doubled years, and bases without emissions.
+fn report_unused_totals(keys: &Table, figures: &mut CityFigures) {
     let rows = keys.get("inventory").and_then(Value::as_array);
-    let rows = rows.map_or(&[][..], Vec::as_slice);
-    for (i, total) in figures.totals.iter().enumerate() {
-        let is_same = |other: &&Total| {
-            other.year == total.year && other.series == total.series && other.kt().is_some()
-        };
-        if total.kt().is_none() || !figures.totals[..i].iter().any(|other| is_same(&other)) {
+    let rows = rows.into_iter().flatten().filter_map(Value::as_table);
+    let mut last_rows = HashMap::new();
+    for (i, row) in rows.enumerate() {
+        let year = row.get("year").and_then(Value::as_integer);
+        last_rows.insert((text(row, "series"), year), i + 1);
+    }
+    let for_city = |target: &&Target| target.covers == Some(Coverage::City);
+    let targets = figures.targets.iter().filter(for_city);
+    let base_years: HashSet<i16> = targets.filter_map(|target| target.base_year).collect();
+    let mut seen = HashSet::new();
+    for total in &figures.totals {
+        let Some(kt) = total.kt() else { continue };
+        let (series, year) = (&total.series, total.year);
+        let is_base = total.is_base || base_years.contains(&year);
+        let reason = if !seen.insert((series, year)) {
+            format!("{series} has two figures for {year}, so neither is used")
+        } else if kt.to_f64() <= 0.0 && is_base {
+            format!("{year} is a base year, so its total of {kt} kt leaves nothing to cut")
+        } else {
             continue;
-        }
-        let is_row = |row: &Value| {
-            let number = row.get("year").and_then(Value::as_integer);
-            let series = row.get("series").and_then(Value::as_str);
-            number == Some(total.year.into()) && series == Some(&total.series)
         };
+        let row = last_rows.get(&(Some(series.clone()), Some(year.into())));
         figures.unread.push(Unread {
             list: "inventory".to_owned(),
-            row: rows.iter().rposition(is_row).map_or(0, |at| at + 1),
-            reason: format!(
-                "{} has two figures for {}, so neither is used",
-                total.series, total.year
-            ),
+            row: row.copied().unwrap_or(0),
+            reason,
+            is_well_formed: true,
         });
     }
 }
 
 struct FigureReader<'v> {
     vocabularies: &'v Vocabularies,
+    this_year: i16,
     unread: Vec<Unread>,
 }
-
-/// A value of a row, or the reason why the row is invalid.
-type Read<T> = Result<T, String>;
 
 impl FigureReader<'_> {
     fn one<T>(
@@ -107,14 +126,15 @@ impl FigureReader<'_> {
         for (i, row) in rows.iter().enumerate() {
             let read = match row {
                 Value::Table(row) => read(self, row),
-                _ => Err("it is no table".to_owned()),
+                _ => Err("it is no table".into()),
             };
             match read {
                 Ok(row) => all.push(row),
-                Err(reason) => self.unread.push(Unread {
+                Err(fault) => self.unread.push(Unread {
                     list: list.to_owned(),
                     row: i + 1,
-                    reason,
+                    is_well_formed: matches!(fault, RowFault::Impossible(_)),
+                    reason: fault.into_reason(),
                 }),
             }
         }
@@ -135,13 +155,28 @@ impl FigureReader<'_> {
         let status = self.word(row, "status", "target-statuses");
         let scope = text(row, "scope");
         let covers = self.coverage(row, scope.as_deref());
+        let kind = TargetKind::of_id(&kind.ok_or("`kind` is missing")?);
+        let (value, unit) = (decimal(row, "value")?, text(row, "unit"));
+        check_size(&kind, value, unit.as_deref())?;
+        let base = decimal(row, "base-kt-co2e")?;
+        if let Some(base) = base.filter(|base| base.to_f64() <= 0.0) {
+            let reason = format!("its base of {base} kt leaves nothing to cut");
+            return Err(RowFault::Impossible(reason));
+        }
+        let base_year = year(row, "base-year")?;
+        let target_year = must_year(row, "target-year")?;
+        if let Some(base_year) = base_year.filter(|base_year| *base_year >= target_year) {
+            let reason =
+                format!("its base year {base_year} is not before its target year {target_year}");
+            return Err(RowFault::Impossible(reason));
+        }
         Ok(Target {
-            kind: TargetKind::of_id(&kind.ok_or("`kind` is missing")?),
-            value: decimal(row, "value")?,
-            unit: text(row, "unit"),
-            base_year: year(row, "base-year")?,
-            base: decimal(row, "base-kt-co2e")?.map(Kilotonnes::new),
-            target_year: must_year(row, "target-year")?,
+            kind,
+            value,
+            unit,
+            base_year,
+            base: base.map(Kilotonnes::new),
+            target_year,
             adopted_year: year(row, "adopted-year")?,
             plan: text(row, "plan"),
             scope,
@@ -210,42 +245,81 @@ impl FigureReader<'_> {
         }
     }
 
-    fn total(&self, row: &Table) -> Read<Total> {
+    fn total(&self, row: &Table, series: &[Series]) -> Read<Total> {
+        let id = text(row, "series").ok_or("`series` is missing")?;
+        if let Some(written) = text(row, "gases")
+            && let Some(series) = series.iter().find(|series| series.id == id)
+            && let Some(counted) = &series.method.gases
+            && *counted != written
+            && Gases::read(&written) != series.method.counted_gases()
+        {
+            let reason = format!("its gases are {written}, those of its series {counted}");
+            return Err(RowFault::Impossible(reason));
+        }
         Ok(Total {
-            year: must_year(row, "year")?,
+            year: self.measured_year(row)?,
             amount: self.amount(row)?,
-            series: text(row, "series").ok_or("`series` is missing")?,
+            series: id,
             is_base: row.get("base").and_then(Value::as_bool) == Some(true),
-            is_provisional: self.is_provisional(row),
+            is_provisional: self.is_provisional(row)?,
             rounding: decimal(row, "rounding-kt")?.map(Kilotonnes::new),
             provenance: provenance(row),
         })
     }
 
-    fn is_provisional(&self, row: &Table) -> bool {
-        let status = self.word(row, "status", "figure-statuses");
-        status.as_deref() == Some("preliminary")
+    /// The year of a measured figure.
+    fn measured_year(&self, row: &Table) -> Read<i16> {
+        let year = must_year(row, "year")?;
+        self.check_past(year)?;
+        Ok(year)
+    }
+
+    fn check_past(&self, year: i16) -> Read<()> {
+        if year <= self.this_year {
+            return Ok(());
+        }
+        let reason = format!("{year} is in the future, so the figure is not measured");
+        Err(RowFault::Impossible(reason))
+    }
+
+    /// Whether a measured figure may still change.
+    fn is_provisional(&self, row: &Table) -> Read<bool> {
+        match self.word(row, "status", "figure-statuses").as_deref() {
+            None | Some("final") => Ok(false),
+            Some("preliminary") => Ok(true),
+            Some(other) => {
+                let reason = format!("its status is {other}, expected final or preliminary");
+                Err(RowFault::Impossible(reason))
+            }
+        }
     }
 
     fn amount(&self, row: &Table) -> Read<Amount> {
-        if let Some(figure) = decimal(row, "kt-co2e")? {
-            return Ok(Amount::KtCo2e(Kilotonnes::new(figure)));
-        }
+        let figure = decimal(row, "kt-co2e")?;
         let key = self.word(row, "notation", "notation-keys");
-        let key = match key.as_deref() {
-            Some("NO") => NotationKey::No,
-            Some("NE") => NotationKey::Ne,
-            Some("IE") => NotationKey::Ie,
-            Some("C") => NotationKey::C,
-            Some(other) => return Err(format!("{other} is no notation key")),
-            None => return Err("it has neither `kt-co2e` nor `notation`".to_owned()),
+        let key = match (figure, key.as_deref()) {
+            (Some(figure), None) => return Ok(Amount::KtCo2e(Kilotonnes::new(figure))),
+            (Some(figure), Some(key)) => {
+                let reason = format!("it has both a figure, {figure} kt, and the notation {key}");
+                return Err(RowFault::Impossible(reason));
+            }
+            (None, Some("NO")) => NotationKey::No,
+            (None, Some("NE")) => NotationKey::Ne,
+            (None, Some("IE")) => NotationKey::Ie,
+            (None, Some("C")) => NotationKey::C,
+            (None, Some(other)) => {
+                let reason = format!("{other} is no notation key");
+                return Err(RowFault::Impossible(reason));
+            }
+            (None, None) => return Err("it has neither `kt-co2e` nor `notation`".into()),
         };
         Ok(Amount::Notation(key))
     }
 
     fn sector(&self, row: &Table) -> Read<SectorTotal> {
+        self.is_provisional(row)?;
         Ok(SectorTotal {
-            year: must_year(row, "year")?,
+            year: self.measured_year(row)?,
             sector: text(row, "sector").ok_or("`sector` is missing")?,
             gpc: text(row, "gpc"),
             amount: self.amount(row)?,
@@ -256,8 +330,10 @@ impl FigureReader<'_> {
 
     fn change(&self, row: &Table) -> Read<StatedChange> {
         let change = decimal(row, "change-percent")?.ok_or("`change-percent` is missing")?;
+        check_change(change)?;
+        self.is_provisional(row)?;
         Ok(StatedChange {
-            year: must_year(row, "year")?,
+            year: self.measured_year(row)?,
             base_year: must_year(row, "base-year")?,
             change: Percent::new(change),
             series: text(row, "series"),
@@ -270,12 +346,37 @@ impl FigureReader<'_> {
     fn per_resident(&self, row: &Table) -> Read<PerResident> {
         let tonnes = decimal(row, "t-co2e")?.ok_or("`t-co2e` is missing")?;
         Ok(PerResident {
-            year: must_year(row, "year")?,
+            year: self.measured_year(row)?,
             tonnes: TonnesPerResident::new(tonnes),
             series: text(row, "series").ok_or("`series` is missing")?,
-            is_provisional: self.is_provisional(row),
+            is_provisional: self.is_provisional(row)?,
             provenance: provenance(row),
         })
+    }
+
+    fn population(&self, row: &Table) -> Read<Population> {
+        let residents = read_residents(row)?;
+        let year = year(row, "year")?;
+        year.map_or(Ok(()), |year| self.check_past(year))?;
+        Ok(Population {
+            residents,
+            year,
+            counted_area: text(row, "area"),
+            provenance: provenance(row),
+        })
+    }
+
+    /// Reports degrees beyond the greatest possible.
+    fn check_degrees(&mut self, keys: &Table, key: &str, most: f64) {
+        let degrees = keys.get(key).and_then(Decimal::of_toml);
+        if let Some(degrees) = degrees.filter(|degrees| degrees.to_f64().abs() > most) {
+            self.unread.push(Unread {
+                list: key.to_owned(),
+                row: 1,
+                reason: format!("{degrees} is beyond {most} degrees"),
+                is_well_formed: true,
+            });
+        }
     }
 
     /// The id of a vocabulary term, or an unknown word as written.
@@ -293,104 +394,4 @@ impl FigureReader<'_> {
         let term = list.and_then(|list| list.find(&word));
         term.map_or(word, |term| term.id.clone())
     }
-}
-
-fn provenance(row: &Table) -> Provenance {
-    let written = texts(row.get("source")).into_iter();
-    Provenance {
-        sources: written
-            .flat_map(|source| {
-                split_sources(&source)
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect::<Vec<_>>()
-            })
-            .collect(),
-        confidence: text(row, "confidence"),
-        original: text(row, "original"),
-        note: text(row, "note"),
-    }
-}
-
-/// A trimmed text; `None` if it is empty or another type.
-fn text(row: &Table, key: &str) -> Option<String> {
-    let text = row.get(key)?.as_str()?.trim();
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-/// One or more texts.
-fn texts(value: Option<&Value>) -> Vec<String> {
-    let items = match value {
-        Some(Value::Array(items)) => items.as_slice(),
-        Some(item) => std::slice::from_ref(item),
-        None => &[],
-    };
-    let texts = items.iter().filter_map(Value::as_str).map(str::trim);
-    texts
-        .filter(|text| !text.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
-fn decimal(row: &Table, key: &str) -> Read<Option<Decimal>> {
-    let Some(value) = row.get(key) else {
-        return Ok(None);
-    };
-    let figure = Decimal::of_toml(value);
-    figure
-        .map(Some)
-        .ok_or_else(|| format!("`{key}` is no number"))
-}
-
-fn year(row: &Table, key: &str) -> Read<Option<i16>> {
-    let Some(value) = row.get(key) else {
-        return Ok(None);
-    };
-    let year = value
-        .as_integer()
-        .filter(|year| (1800..=2200).contains(year));
-    let year = year.map(|year| Some(year as i16));
-    year.ok_or_else(|| format!("`{key}` is no year between 1800 and 2200"))
-}
-
-fn must_year(row: &Table, key: &str) -> Read<i16> {
-    year(row, key)?.ok_or_else(|| format!("`{key}` is missing"))
-}
-
-fn read_population(row: &Table) -> Read<Population> {
-    let residents = row.get("value").and_then(Value::as_integer);
-    let residents = residents.and_then(|count| u64::try_from(count).ok());
-    Ok(Population {
-        residents: residents.ok_or("`value` is no whole number of residents")?,
-        year: year(row, "year")?,
-        counted_area: text(row, "area"),
-        provenance: provenance(row),
-    })
-}
-
-fn read_area(row: &Table) -> Read<Area> {
-    if let Some(unit) = text(row, "unit").filter(|unit| unit != "km2") {
-        return Err(format!("its unit is {unit}, expected km2"));
-    }
-    let km2 = decimal(row, "value")?.ok_or("`value` is missing")?;
-    Ok(Area {
-        km2: SquareKilometres::new(km2),
-        provenance: provenance(row),
-    })
-}
-
-fn read_projection(row: &Table) -> Read<Projection> {
-    let kt_co2e = decimal(row, "kt-co2e")?.map(Kilotonnes::new);
-    let change = decimal(row, "change-percent")?.map(Percent::new);
-    let base_year = year(row, "base-year")?;
-    if kt_co2e.is_none() && change.is_none() {
-        return Err("it has neither `kt-co2e` nor `change-percent`".to_owned());
-    }
-    Ok(Projection {
-        year: must_year(row, "year")?,
-        kt_co2e,
-        change: change.zip(base_year),
-        assuming: text(row, "assuming"),
-        provenance: provenance(row),
-    })
 }

@@ -123,7 +123,7 @@ pub enum BaseYearFrom {
     Target,
     /// The city's other current targets state it.
     OtherTargets,
-    /// No current target states it; the series marks it.
+    /// The series marks it; the city's targets state none, or several.
     Series,
 }
 

@@ -12,9 +12,18 @@ pub(super) fn add_remarks(figures: &CityFigures, target: &Target, reading: &mut 
         BaseYearFrom::OtherTargets => reading.remarks.push(format!(
             "The target names no base year; {year} is that of the city's other current targets."
         )),
-        BaseYearFrom::Series => reading.remarks.push(format!(
-            "No current target names a base year; {year} is the one that the series marks."
-        )),
+        BaseYearFrom::Series => {
+            let lacking = match figures.current_base_years().next() {
+                None => "No current target for the whole city names a base year",
+                Some(_) => {
+                    "The target names no base year, and the city's other current targets name \
+                     different ones"
+                }
+            };
+            reading.remarks.push(format!(
+                "{lacking}; {year} is the one that the series marks."
+            ));
+        }
     }
     if target.counts_removals() {
         let remark = "The goal counts removals or offsets too; the figures hold emissions only.";

@@ -99,12 +99,17 @@ pub enum TargetStatus {
     Unknown,
 }
 
+/// Whether a size is in percent: it says so, or has no unit.
+pub(super) fn is_percent(unit: Option<&str>) -> bool {
+    unit.is_none_or(|unit| matches!(unit, "percent" | "%" | "per cent"))
+}
+
 impl Target {
     /// The reduction in percent, if the goal states one.
     ///
     /// Neutral and net-zero targets mean 100 unless they state another value.
     pub fn cut_percent(&self) -> Option<f64> {
-        let is_percent = self.unit.as_deref().is_none_or(|unit| unit == "percent");
+        let is_percent = is_percent(self.unit.as_deref());
         let value = self.value.filter(|_| is_percent).map(Decimal::to_f64);
         match self.kind {
             TargetKind::PercentCut => value,

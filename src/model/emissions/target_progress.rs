@@ -169,10 +169,11 @@ fn candidates<'f>(figures: &'f CityFigures, target: &Target) -> Vec<&'f Series> 
     }
     let mut series: Vec<&Series> = figures.series.iter().collect();
     let newest = |series: &Series| figures.points(&series.id).last().map(|total| total.year);
+    let preferred = figures.preferred().map(|series| &series.id);
     series.sort_by_key(|series| {
         let is_own = own.is_some_and(|own| own.id == series.id);
         (
-            !series.preferred,
+            preferred != Some(&series.id),
             !is_own,
             std::cmp::Reverse(newest(series)),
         )
@@ -194,10 +195,7 @@ fn base_year(
 
 /// Base year of the current targets, else of the series.
 fn common_base_year(figures: &CityFigures, series: Option<&Series>) -> Option<(i16, BaseYearFrom)> {
-    let current = figures.targets.iter().filter(|target| {
-        target.status == TargetStatus::Current && target.covers == Some(Coverage::City)
-    });
-    let named = only(current.filter_map(|target| target.base_year));
+    let named = only(figures.current_base_years());
     if let Some(year) = named {
         return Some((year, BaseYearFrom::OtherTargets));
     }
@@ -228,9 +226,9 @@ fn check_method(target: &Target, series: &Series) -> Result<(), Obstacle> {
             counted: counted.unwrap_or_default(),
         })
     };
-        && !may_be_same(asked.counted_gases(), counted.counted_gases())
     if let (Some(a), Some(b)) = (&asked.gases, &counted.gases)
         && a != b
+        && !may_be_same(asked.counted_gases(), counted.counted_gases())
     {
         return differ("gases", asked.gases.clone(), counted.gases.clone());
     }
@@ -244,12 +242,12 @@ fn check_method(target: &Target, series: &Series) -> Result<(), Obstacle> {
         return differ("area", Some(a.name.clone()), Some(b.name.clone()));
     }
     Ok(())
+}
+
 /// Whether two sets of gases may be the same; unknown ones are not.
 fn may_be_same(asked: Option<Gases>, counted: Option<Gases>) -> bool {
     let matched = asked.and_then(|asked| Some(asked.compare(&counted?)));
     matched.is_some_and(|matched| matched != GasMatch::Differ)
-}
-
 }
 
 /// Measures the totals of a series against a goal.

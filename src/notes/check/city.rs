@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 
+use crate::model::emissions::gases::Gases;
+use crate::model::emissions::read_figures::read_figures;
 use crate::model::finding::Code;
-use crate::model::vocabulary::nearest;
-use crate::notes::clean::quote;
+use crate::model::vocabulary::{Vocabularies, nearest};
+use crate::notes::clean::{clean, quote};
 use crate::notes::findings::Faults;
-use crate::notes::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find};
+use crate::notes::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find, to_table};
 
 /// The lists whose rows belong to a series, with their unique keys.
 const FIGURES: [(&str, &[&str]); 4] = [
@@ -17,7 +19,11 @@ const FIGURES: [(&str, &[&str]); 4] = [
 ];
 
 /// Checks a city's series and figures.
-pub(super) fn check(entries: &[KeyValue<'_>], faults: &mut Faults<'_>) {
+pub(super) fn check(
+    entries: &[KeyValue<'_>],
+    vocabularies: &Vocabularies,
+    faults: &mut Faults<'_>,
+) {
     let series = rows(entries, "series");
     let ids: Vec<&str> = series.iter().filter_map(|row| text(row, "id")).collect();
     check_preferred(entries, series, faults);
@@ -31,6 +37,61 @@ pub(super) fn check(entries: &[KeyValue<'_>], faults: &mut Faults<'_>) {
             check_series(list, row, &ids, faults);
         }
         report_repeats(list, rows, keys, faults);
+    }
+    for list in ["targets", "series", "inventory"] {
+        for row in rows(entries, list) {
+            check_gases(row, faults);
+        }
+    }
+    report_unused(entries, vocabularies, faults);
+}
+
+/// Reports gases that no figure can be compared by.
+fn check_gases(row: &SpannedValue<'_>, faults: &mut Faults<'_>) {
+    let Some(entry) = find(row.entries(), "gases") else {
+        return;
+    };
+    let Some(written) = entry.item.value.as_text().map(str::trim) else {
+        return;
+    };
+    if !written.is_empty() && Gases::read(written).is_none() {
+        faults.add(
+            Code::UnknownWord,
+            entry.item.at.clone(),
+            format!(
+                "`gases` is {}, so the figures cannot be compared",
+                quote(written)
+            ),
+            "Write CO2e, CO2, or a list of gases as in CO2, CH4, N2O",
+        );
+    }
+}
+
+/// Reports rows that no view uses although each key is well formed.
+fn report_unused(entries: &[KeyValue<'_>], vocabularies: &Vocabularies, faults: &mut Faults<'_>) {
+    // Years in the future are checked with all notes: only there the day is known.
+    let figures = read_figures(&to_table(entries), vocabularies, i16::MAX);
+    for unread in figures.unread.iter().filter(|row| row.is_well_formed) {
+        if faults.is_full() {
+            return;
+        }
+        let Some(entry) = find(entries, &unread.list) else {
+            continue;
+        };
+        let row = entry.item.one_or_many().get(unread.row.saturating_sub(1));
+        let at = row.map_or(&entry.key_at, |row| &row.at);
+        // A word outside the vocabulary or a second row for a year is the same fault.
+        if faults.has(&[Code::UnknownWord, Code::DuplicateRow], at) {
+            continue;
+        }
+        let help = "Correct it, or delete it until the right figure is known";
+        let reason = clean(&unread.reason);
+        faults.add(
+            Code::ImpossibleFigure,
+            at.clone(),
+            format!("`{}` cannot be used: {reason}", unread.list),
+            help,
+        );
     }
 }
 

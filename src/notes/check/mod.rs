@@ -8,12 +8,15 @@ mod advocacy;
 mod city;
 mod endorsement;
 pub mod look_alike;
+mod past_dates;
 pub mod path;
 pub(super) mod wording;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
+
+pub use past_dates::PastDate;
 
 use super::clean::{find_hidden, name_hidden, quote};
 use super::findings::Faults;
@@ -66,6 +69,8 @@ pub struct CheckedNote {
     pub aliases: Vec<(String, Place)>,
     /// Its references to other notes.
     pub references: Vec<NoteReference>,
+    /// The years and days of what has happened.
+    pub past_dates: Vec<PastDate>,
     /// Its findings, in file order.
     pub findings: Vec<Finding>,
 }
@@ -94,7 +99,7 @@ pub fn check_note(
         check_summary(&front.entries, &mut faults);
         check_decoded(&front.entries, &mut faults);
         match note.kind {
-            Kind::City => city::check(&front.entries, &mut faults),
+            Kind::City => city::check(&front.entries, vocabularies, &mut faults),
             Kind::Endorsement => endorsement::check(&front.entries, vocabularies, &mut faults),
             Kind::Position | Kind::Statement => {
                 advocacy::check(&note, &front.entries, &mut faults);
@@ -117,10 +122,12 @@ pub fn check_note(
             .filter_map(|link| reference_of(link, path)),
     );
     let aliases = aliases(&front.entries, &faults);
+    let past_dates = past_dates::past_dates(note.kind, &front.entries, &faults);
     CheckedNote {
         id: note.id,
         aliases,
         references,
+        past_dates,
         findings: faults.into_findings(),
     }
 }

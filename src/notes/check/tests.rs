@@ -1,3 +1,4 @@
+mod figure_tests;
 mod key_tests;
 
 use super::*;

@@ -1,3 +1,5 @@
+mod future_dates;
+
 use std::fs;
 
 use super::*;

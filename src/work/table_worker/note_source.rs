@@ -74,7 +74,7 @@ impl NoteSource<'_> {
         if !cities.is_empty() {
             let cities: Vec<City> = cities
                 .into_iter()
-                .map(|note| City::of(note, words))
+                .map(|note| City::of(note, words, this_year))
                 .collect();
             let cities: Vec<&City> = cities.iter().collect();
             return Ok(SideBySide::of_cities(&cities, words, this_year));

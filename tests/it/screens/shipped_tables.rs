@@ -59,7 +59,7 @@ impl ShippedTables {
         };
         Some(match table {
             TableRequest::Cities => {
-                TableAnswer::Cities(City::all(of_kind(Kind::City).cloned(), words))
+                TableAnswer::Cities(City::all(of_kind(Kind::City).cloned(), words, 2026))
             }
             TableRequest::Matrix => {
                 let count = |by| count_practices(&self.notes, words, by);
@@ -71,7 +71,8 @@ impl ShippedTables {
             TableRequest::Compare { ids, this_year } => {
                 let notes = named(ids);
                 TableAnswer::Compare(if notes[0].kind == Kind::City {
-                    let cities = notes.into_iter().map(|note| City::of(note, words));
+                    let cities = notes.into_iter();
+                    let cities = cities.map(|note| City::of(note, words, *this_year));
                     let cities: Vec<City> = cities.collect();
                     let cities: Vec<&City> = cities.iter().collect();
                     SideBySide::of_cities(&cities, words, *this_year)
@@ -84,7 +85,7 @@ impl ShippedTables {
                 TableAnswer::Questions(list_questions(&self.notes, mine.as_deref()))
             }
             TableRequest::Standards => {
-                let cities = City::all(of_kind(Kind::City).cloned(), words);
+                let cities = City::all(of_kind(Kind::City).cloned(), words, 2026);
                 TableAnswer::Standards(list_standards(&self.notes, &cities))
             }
             TableRequest::Fund => TableAnswer::Fund(Box::new(FundTable::of(&self.notes))),

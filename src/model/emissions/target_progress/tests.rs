@@ -1,28 +1,18 @@
 mod arbitrary_figures;
+mod impossible_figures;
 mod primary_readings;
 
 use super::*;
 use crate::model::emissions::read_figures::read_figures;
-use crate::model::note::{Audience, Filing, Kind, Note, Stewardship};
 use crate::model::vocabulary::{Term, Vocabularies, Vocabulary};
 
+/// Figures of any year up to 2100.
 fn figures(front: &str) -> CityFigures {
-    let note = Note {
-        id: "cities/oslo".parse().expect("an id"),
-        kind: Kind::City,
-        title: "Oslo".to_owned(),
-        summary: String::new(),
-        filing: Filing::default(),
-        stewardship: Stewardship {
-            audience: Audience::Public,
-            ..Stewardship::default()
-        },
-        sources: Vec::new(),
-        relations: Vec::new(),
-        keys: front.parse().expect("good TOML"),
-        body: String::new(),
-        body_line: 1,
-    };
+    figures_in(2100, front)
+}
+
+/// The figures as read in this year.
+fn figures_in(this_year: i16, front: &str) -> CityFigures {
     let city = Term {
         id: "city".to_owned(),
         label: "City".to_owned(),
@@ -30,7 +20,11 @@ fn figures(front: &str) -> CityFigures {
         ..Term::default()
     };
     let coverages = Vocabulary::new("coverages", "Coverages", vec![city]);
-    read_figures(&note, &Vocabularies::new(vec![coverages]))
+    read_figures(
+        &front.parse().expect("good TOML"),
+        &Vocabularies::new(vec![coverages]),
+        this_year,
+    )
 }
 
 /// A city with one target, a preferred series `a` and another `b`.

@@ -179,12 +179,7 @@ impl CitiesView {
 }
 
 fn place(city: &City) -> MapPlace {
-    let degrees = |key: &str| match city.note.keys.get(key) {
-        Some(toml::Value::Float(degrees)) => *degrees,
-        Some(toml::Value::Integer(degrees)) => *degrees as f64,
-        _ => f64::NAN,
-    };
-    (degrees("longitude"), degrees("latitude"))
+    city.position().unwrap_or((f64::NAN, f64::NAN))
 }
 
 /// The rows of the list below its title and column heads.

@@ -306,7 +306,7 @@ mod tests {
         };
         let text = format!("+++\ntitle = \"Oslo\"\n{keys}\n+++\n");
         let note = read_note("cities/oslo.md", &text, &defaults).note;
-        City::of(note, &Vocabularies::default())
+        City::of(note, &Vocabularies::default(), 2026)
     }
 
     const TARGET: &str = "targets = [{ kind = \"percent-cut\", value = 50, unit = \"percent\", \

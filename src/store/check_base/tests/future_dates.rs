@@ -1,0 +1,50 @@
+//! Dates of what has happened, against the present day.
+
+use super::*;
+use crate::model::date::Date;
+use crate::today::today;
+
+#[test]
+fn what_has_happened_is_not_in_the_future() {
+    let city = |year: i16| {
+        format!(
+            "confirmed = 2020-01-01\nseries = [{{ id = 's', label = 'S', scope-basis = 'x', \
+             preferred = true, source = 's' }}]\ninventory = [{{ year = {year}, kt-co2e = 5, \
+             series = 's', source = 's' }}]\n"
+        )
+    };
+    let this_year = today().year();
+    let signed = |day: Date| {
+        format!("endorses = 'positions/a'\nstate = 'endorsed'\ncities = ['rome']\nsigned = {day}\n")
+    };
+    let said = |year: i16, day: i32| {
+        let now = today();
+        let day = now.shifted(day).expect("a day");
+        let (_home, base) = base_of(&[
+            ("cities/rome.md", &note(&city(year), "Text")),
+            ("positions/a.md", &note("level = 'national'\n", "Text")),
+            ("endorsements/a/rome.md", &note(&signed(day), "Text")),
+        ]);
+        let findings = check(&base).findings.into_iter();
+        let future = findings.filter(|found| found.code == Code::FutureDate);
+        let said = future.map(|found| (found.place.path, found.message));
+        said.collect::<Vec<_>>()
+    };
+    // In Auckland tomorrow has begun.
+    assert_eq!(said(this_year, 1), []);
+    let day = today().shifted(2).expect("a day");
+    let next = this_year + 1;
+    assert_eq!(
+        said(next, 2),
+        [
+            (
+                "cities/rome.md".to_owned(),
+                format!("`year` of `inventory` is {next}, which is in the future")
+            ),
+            (
+                "endorsements/a/rome.md".to_owned(),
+                format!("`signed` is {day}, which is in the future")
+            )
+        ]
+    );
+}
