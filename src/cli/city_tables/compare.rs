@@ -14,7 +14,7 @@ use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::resolve_id::{ResolvedId, pick, several, unknown};
 use crate::model::alliance::measured_city::City;
-use crate::model::alliance::side_by_side::{SideBySide, SideBySideRow};
+use crate::model::alliance::side_by_side::{SideBySide, SideBySideRow, UNKNOWN};
 use crate::model::note::{Kind, Note};
 use crate::notes::clean::{clean, quote};
 
@@ -148,16 +148,16 @@ fn as_json(table: &SideBySide) -> Value {
     })
 }
 
-/// One row a value, so that the columns are always the same.
+/// One row a value, so that the columns are always the same; then one row a pair of cities.
 fn csv(table: &SideBySide) -> CsvTable<'static> {
     const COLUMNS: &[CsvColumn] = &[
-        column("row", "", "What is compared"),
-        column("name", "", "City or practice"),
         column(
-            "value",
+            "row",
             "",
-            "Value for people, with its unit; - is not known",
+            "What is compared; the rows \"May be compared\" are about two cities",
         ),
+        column("name", "", "City or practice, or two cities"),
+        column("value", "", "Value for people, with its unit"),
         column("differs", "", "Whether the values of the row differ"),
     ];
     let rows = table.rows.iter().flat_map(|row| {
@@ -165,13 +165,21 @@ fn csv(table: &SideBySide) -> CsvTable<'static> {
             vec![
                 CsvCell::Text(row.label.to_owned()),
                 CsvCell::Text(name.clone()),
-                CsvCell::Text(cell.clone()),
+                CsvCell::text((cell != UNKNOWN).then_some(cell)),
                 CsvCell::flag(Some(row.differs())),
             ]
         })
     });
+    let pairs = table.pairs.iter().map(|pair| {
+        vec![
+            CsvCell::Text("May be compared".to_owned()),
+            CsvCell::Text(pair.names()),
+            CsvCell::Text(pair.in_words()),
+            CsvCell::Empty,
+        ]
+    });
     CsvTable {
-        rows: rows.collect(),
+        rows: rows.chain(pairs).collect(),
         columns: COLUMNS,
     }
 }

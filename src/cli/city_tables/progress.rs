@@ -153,8 +153,10 @@ fn as_json(table: &ProgressTable<'_>, base: &CityBase) -> Value {
         let method = group[0].comparable().method;
         let why = table.why_not_ranked(&group[0]);
         let nearest = why.as_ref().and_then(|why| why.nearest);
+        let differing = why.as_ref().and_then(|why| why.of);
         json!({
-            "cities": cities, "method": method, "differs_from": nearest.map(City::slug),
+            "cities": cities, "method": method, "differing": differing.map(City::slug),
+            "differs_from": nearest.map(City::slug),
             "differs": why.map(|why| why.differences).unwrap_or_default(),
         })
     });

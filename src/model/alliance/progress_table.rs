@@ -54,8 +54,12 @@ impl<'a> ProgressRow<'a> {
 /// Why a city is not ranked with others.
 #[derive(Debug, Clone)]
 pub struct NotRanked<'a> {
-    /// The city it was compared with; `None` if that is the first group.
+    /// The city of its group that differs; `None` if it does itself.
+    pub of: Option<&'a City>,
+    /// The city it was compared with; `None` if it differs from all of the first group.
     pub nearest: Option<&'a City>,
+    /// Whether there is a first group.
+    pub from_group: bool,
     /// The differences, at least one.
     pub differences: Vec<String>,
 }
@@ -64,9 +68,14 @@ impl NotRanked<'_> {
     /// The differences in one text: `compared with Boston: gases: CO2e / CO2`.
     pub fn in_words(&self) -> String {
         let differences = self.differences.join("; ");
-        match self.nearest {
-            Some(city) => format!("compared with {}: {differences}", city.note.title),
-            None => differences,
+        match (self.of, self.nearest) {
+            (Some(of), Some(city)) => format!(
+                "{} compared with {}: {differences}",
+                of.note.title, city.note.title
+            ),
+            (None, Some(city)) => format!("compared with {}: {differences}", city.note.title),
+            (Some(of), None) => format!("{} differs in {differences}", of.note.title),
+            (None, None) => differences,
         }
     }
 }
@@ -123,26 +132,49 @@ impl<'a> ProgressTable<'a> {
 
     /// Why a row is not ranked with the others; `None` for a member of the first group.
     ///
-    /// Compares with the first group; without a group, with every other row.
+    /// Compares with the first group; without a group, with every other row. A row that may be
+    /// compared with all of them is apart because another city of its own group may not.
     pub fn why_not_ranked(&self, row: &ProgressRow<'a>) -> Option<NotRanked<'a>> {
+        let is_row = |other: &ProgressRow<'a>| std::ptr::eq(other.city, row.city);
         let main = self.ranked().next();
+        if main.is_some_and(|main| main.iter().any(is_row)) {
+            return None;
+        }
         let others: Vec<&ProgressRow<'a>> = match main {
             Some(main) => main.iter().collect(),
             None => self.groups.iter().flatten().collect(),
         };
-        let others = others.into_iter();
-        let others = others.filter(|other| main.is_some() || !std::ptr::eq(other.city, row.city));
-        let compared = others.map(|other| {
-            let comparison = compare(&other.comparable(), &row.comparable());
-            (other.city, comparison.differences)
-        });
-        // The city with the fewest differences gives the shortest reason.
-        let (nearest, differences) = compared.min_by_key(|(_, differences)| differences.len())?;
-        (!differences.is_empty()).then(|| NotRanked {
-            nearest: main.is_none().then_some(nearest),
-            differences: differences.iter().map(ToString::to_string).collect(),
+        let others: Vec<_> = others.into_iter().filter(|other| !is_row(other)).collect();
+        let group = self.groups.iter().find(|group| group.iter().any(is_row))?;
+        let rest = group.iter().filter(|other| !is_row(other));
+        std::iter::once(row).chain(rest).find_map(|of| {
+            let mut why = difference(of, &others, main.is_some())?;
+            why.of = (!is_row(of)).then_some(of.city);
+            Some(why)
         })
     }
+}
+
+/// How a row differs from others; `None` if it may be compared with all of them.
+fn difference<'a>(
+    row: &ProgressRow<'a>,
+    others: &[&ProgressRow<'a>],
+    from_group: bool,
+) -> Option<NotRanked<'a>> {
+    let compared = others.iter().map(|other| {
+        let comparison = compare(&other.comparable(), &row.comparable());
+        (other.city, comparison.differences)
+    });
+    let (differ, alike): (Vec<_>, Vec<_>) = compared.partition(|(_, found)| !found.is_empty());
+    // The city with the fewest differences gives the shortest reason.
+    let (city, found) = differ.into_iter().min_by_key(|(_, found)| found.len())?;
+    let is_named = !from_group || !alike.is_empty();
+    Some(NotRanked {
+        of: None,
+        nearest: is_named.then_some(city),
+        from_group,
+        differences: found.iter().map(ToString::to_string).collect(),
+    })
 }
 
 /// Remarks to show beside a group.
@@ -155,6 +187,9 @@ pub fn cautions(group: &[ProgressRow<'_>]) -> Vec<String> {
     };
     cautions.extend(years(|reading| reading.base_year).map(|years| format!("base years {years}")));
     cautions.extend(years(|reading| reading.latest_year).map(|years| format!("data of {years}")));
+    let gases = |row: &ProgressRow<'_>| row.comparable().method.counted_gases();
+    let are_listed_by_some = group.iter().any(|row| gases(row) != gases(&group[0]));
+    cautions.extend(are_listed_by_some.then(|| "gases are not listed by all".to_owned()));
     let is_unstated = group
         .iter()
         .any(|row| row.comparable().method.gwp.is_none());

@@ -2,12 +2,18 @@
 
 use super::measured_city::City;
 use super::take_up::{TakeUp, TakeUps};
-use crate::model::emissions::comparability::{Comparison, MethodDifference, compare};
+use crate::model::emissions::comparability::{
+    ComparableFigure, Comparison, MethodDifference, compare,
+};
 use crate::model::emissions::figure_words::{age, goal_in_words, kt, pace, percent, years_old};
 use crate::model::emissions::reading::{Measured, Reading};
+use crate::model::emissions::target::Coverage;
 use crate::model::note::Note;
 use crate::model::thousands::grouped;
 use crate::model::vocabulary::Vocabularies;
+
+/// The cell of an unknown value.
+pub const UNKNOWN: &str = "-";
 
 /// A comparison.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -25,7 +31,7 @@ pub struct SideBySide {
 pub struct SideBySideRow {
     /// The compared aspect.
     pub label: &'static str,
-    /// Values as text; `-` if unknown.
+    /// Values as text; [`UNKNOWN`] if unknown.
     pub cells: Vec<String>,
 }
 
@@ -48,9 +54,14 @@ impl SideBySideRow {
 }
 
 impl ComparedPair {
+    /// The names of the two cities: `Oslo and Boston`.
+    pub fn names(&self) -> String {
+        format!("{} and {}", self.first, self.second)
+    }
+
     /// Whether the figures are comparable, and why not, without a full stop.
     pub fn in_words(&self) -> String {
-        let names = format!("{} and {}", self.first, self.second);
+        let names = self.names();
         let said = |list: &[MethodDifference]| {
             let said: Vec<String> = list.iter().map(ToString::to_string).collect();
             said.join("; ")
@@ -256,7 +267,7 @@ impl SideBySide {
         if cells.iter().any(Option::is_some) {
             let cells = cells
                 .into_iter()
-                .map(|cell| cell.unwrap_or_else(|| "-".to_owned()));
+                .map(|cell| cell.unwrap_or_else(|| UNKNOWN.to_owned()));
             self.rows.push(SideBySideRow {
                 label,
                 cells: cells.collect(),
@@ -288,32 +299,50 @@ fn latest_of(reading: &Reading) -> String {
     }
 }
 
-/// Compares the figures of each pair of cities.
+/// Compares the figures of each pair of cities, as the table shows them.
+///
+/// Readings if both cities are measured, else their latest totals.
 fn pairs(cities: &[&City]) -> Vec<ComparedPair> {
-    let measured: Vec<(&City, &Reading)> = cities
-        .iter()
-        .filter_map(|city| {
-            let progress = &city.progress;
-            Some((
-                *city,
-                progress.own.as_ref().or(progress.reference.as_ref())?,
-            ))
-        })
-        .collect();
     let mut pairs = Vec::new();
-    for (i, (first, reading)) in measured.iter().enumerate() {
-        for (second, other) in &measured[i + 1..] {
-            pairs.push(ComparedPair {
+    for (i, first) in cities.iter().enumerate() {
+        for second in &cities[i + 1..] {
+            let are_measured = reading_of(first).is_some() && reading_of(second).is_some();
+            let figures = shown_figure(first, are_measured).zip(shown_figure(second, are_measured));
+            pairs.extend(figures.map(|(one, two)| ComparedPair {
                 first: first.note.title.clone(),
                 second: second.note.title.clone(),
-                comparison: compare(
-                    &reading.comparable(first.slug(), &first.figures),
-                    &other.comparable(second.slug(), &second.figures),
-                ),
-            });
+                comparison: compare(&one, &two),
+            }));
         }
     }
     pairs
+}
+
+/// The reading against its own target, else against 80x50.
+fn reading_of(city: &City) -> Option<&Reading> {
+    let progress = &city.progress;
+    progress.own.as_ref().or(progress.reference.as_ref())
+}
+
+/// The figure of a city in the table; a plain one has no base year.
+fn shown_figure(city: &City, with_base: bool) -> Option<ComparableFigure<'_>> {
+    if let Some(reading) = reading_of(city) {
+        let figure = reading.comparable(city.slug(), &city.figures);
+        let base_year = figure.base_year.filter(|_| with_base);
+        return Some(ComparableFigure {
+            base_year,
+            ..figure
+        });
+    }
+    let series = city.figures.preferred()?;
+    Some(ComparableFigure {
+        method: &series.method,
+        series: (city.slug(), Some(&series.id)),
+        covers: Some(Coverage::City),
+        is_calculated: true,
+        base_year: None,
+        year: city.figures.latest_total()?.year,
+    })
 }
 
 /// The newest value of each indicator: `traffic: -20 % (2007)`.

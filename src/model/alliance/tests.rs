@@ -6,8 +6,8 @@ use super::note_keys::texts;
 use super::peers::{CityDistance, Peer, find_offers};
 use super::policy_texts::{AskCoverage, PractisingCities, coverage, read_policy_texts};
 use super::practice_lineage::LineageGraph;
-use super::progress_table::{ProgressOrder, ProgressTable, Yardstick};
-use super::side_by_side::SideBySide;
+use super::progress_table::{ProgressOrder, ProgressTable, Yardstick, cautions};
+use super::side_by_side::{ComparedPair, SideBySide};
 use super::signature_tally::{Tally, TallyRule};
 use crate::model::note::{Filing, Kind, Note, Relation, Stewardship};
 use crate::model::vocabulary::{Term, Vocabularies, Vocabulary};
@@ -307,6 +307,74 @@ fn cities_that_all_count_differently_say_from_which_they_differ_and_why() {
 }
 
 #[test]
+fn every_city_apart_from_the_first_group_has_a_reason() {
+    let of = |slug: &str, gwp: &str| {
+        let keys = format!(
+            "protocol = 'standards/gpc', scope-basis = 'GPC BASIC', gases = 'CO2e', \
+             boundary = 'town', {gwp}"
+        );
+        measured(slug, HALF, &keys)
+    };
+    let why = |cities: &[City]| -> Vec<(String, Option<String>)> {
+        let cities: Vec<&City> = cities.iter().collect();
+        let table = ProgressTable::of(&cities, Yardstick::OwnTarget, ProgressOrder::Name);
+        let rows = table.groups.iter().flatten();
+        let said = |row| Some(table.why_not_ranked(row)?.in_words());
+        rows.map(|row| (row.city.slug().to_owned(), said(row)))
+            .collect()
+    };
+    let apart = |slug: &str, why: &str| (slug.to_owned(), Some(why.to_owned()));
+    let ranked = |slug: &str| (slug.to_owned(), None);
+    // The first of the group states no potentials, so it differs from none.
+    let found = why(&[of("a", ""), of("b", "gwp = 'ar4'"), of("c", "gwp = 'ar5'")]);
+    let differs = "compared with b: warming potentials: AR4 / AR5";
+    assert_eq!(found, [ranked("a"), ranked("b"), apart("c", differs)]);
+    // `b` differs from none of the first group, but `a` of its own group does.
+    let found = why(&[
+        of("a", "gwp = 'ar4'"),
+        of("b", ""),
+        of("c", "gwp = 'ar5'"),
+        of("d", "gwp = 'ar5'"),
+        of("e", "gwp = 'ar5'"),
+    ]);
+    let differs = "warming potentials: AR5 / AR4";
+    assert_eq!(
+        found,
+        [
+            ranked("c"),
+            ranked("d"),
+            ranked("e"),
+            apart("a", differs),
+            apart("b", &format!("a differs in {differs}"))
+        ]
+    );
+}
+
+#[test]
+fn a_group_says_what_its_cities_state_differently() {
+    let of = |slug: &str, gases: &str| {
+        let keys = format!(
+            "protocol = 'standards/gpc', scope-basis = 'GPC BASIC', gwp = 'ar5', \
+             boundary = 'town', gases = '{gases}'"
+        );
+        measured(slug, HALF, &keys)
+    };
+    let said = |cities: [City; 2]| {
+        let cities: Vec<&City> = cities.iter().collect();
+        let table = ProgressTable::of(&cities, Yardstick::OwnTarget, ProgressOrder::Name);
+        cautions(table.ranked().next().expect("a group"))
+    };
+    assert_eq!(
+        said([of("a", "CO2e"), of("b", "GHG")]),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        said([of("a", "CO2e"), of("b", "CO2, CH4, N2O")]),
+        ["gases are not listed by all"]
+    );
+}
+
+#[test]
 fn cities_without_a_reading_show_what_their_notes_have() {
     let oslo = measured("oslo", HALF, "gases = 'CO2e'");
     let rome = measured(
@@ -328,6 +396,15 @@ fn cities_without_a_reading_show_what_their_notes_have() {
     assert_eq!(row("Age of the data"), "6 years old | 6 years old");
     assert_eq!(row("Done"), "30.0 % | -");
     assert_eq!(row("Pace"), "+ on pace +5.0 | -");
+    // Their totals stand side by side, so the guard speaks of them.
+    let pairs: Vec<String> = table.pairs.iter().map(ComparedPair::in_words).collect();
+    assert_eq!(
+        pairs,
+        [
+            "The figures of oslo and rome may not be ranked together: protocol: not stated; \
+             scopes: not stated; area: not stated"
+        ]
+    );
 }
 
 #[test]

@@ -197,12 +197,15 @@ fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<Strin
             further.push(format!("Mind in its group: {}.", cautions.join("; ")));
         }
     }
-    further.extend(table.why_not_ranked(&row).map(|why| match why.nearest {
-        Some(_) => format!("Not ranked with another city; {}.", why.in_words()),
-        None => format!(
-            "Not ranked with the first group. They differ in {}.",
-            why.in_words()
-        ),
+    further.extend(table.why_not_ranked(&row).map(|why| {
+        let words = why.in_words();
+        if !why.from_group {
+            format!("Not ranked with another city; {words}.")
+        } else if why.of.or(why.nearest).is_some() {
+            format!("Not ranked with the first group; {words}.")
+        } else {
+            format!("Not ranked with the first group. They differ in {words}.")
+        }
     }));
     // After its cut and the requirement of the line.
     let at = said.len().min(2);

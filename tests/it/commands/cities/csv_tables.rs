@@ -151,6 +151,26 @@ fn every_figure_of_the_notes_leaves_as_it_is_written() {
     }
     // Rows of inventories and their parts begin with the year; targets and projections do not count.
     let rows = texts.lines().filter(|line| {
+#[test]
+fn a_comparison_leaves_with_its_guard_and_without_signs_for_the_unknown() {
+    let league = League::new();
+    let rows = rows_of_csv(&printed(&league, "compare oslo stockholm --csv"));
+    let guard = rows.iter().find(|row| row[0] == "May be compared");
+    let guard = guard.expect("a row of the pair");
+    assert_eq!(guard[1], "Oslo and Stockholm");
+    assert!(
+        guard[2].starts_with("The figures of Oslo and Stockholm may not be ranked together: "),
+        "{guard:?}"
+    );
+    assert!(rows.iter().any(|row| row[2].is_empty()), "{rows:?}");
+    assert!(rows.iter().all(|row| row[2] != "'-" && row[2] != "-"));
+    // Their totals stand side by side, though only one is measured.
+    let table = json(&league, "compare oslo stockholm");
+    assert_eq!(table["pairs"][0]["may_be_compared"], false, "{table}");
+    let three = json(&league, "compare copenhagen boston melbourne");
+    assert_eq!(three["pairs"].as_array().map(Vec::len), Some(3), "{three}");
+}
+
         line.starts_with("  { year = ")
             && line.contains(" series = ")
             && line.contains(" kt-co2e = ")
