@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::sync::mpsc::{Receiver, Sender};
 
 use super::sync_messages::{ChangeKind, Difference, HistoryAnswer, HistoryRequest, SyncFailure};
-use super::{Page, Report, Ticket};
+use super::{Page, Report, Ticket, figures_of};
 use crate::model::base::Base;
 use crate::model::note::NoteId;
 use crate::notes::{Defaults, read_note, resolve_terms};
@@ -132,8 +132,10 @@ fn difference(
 fn page(base: &Base, path: &str, text: &str) -> Page {
     let reading = read_note(path, text, &Defaults::of(base));
     let mut note = reading.note;
-    resolve_terms(&mut note, &load::load_vocabularies(base).0);
+    let words = load::load_vocabularies(base).0;
+    resolve_terms(&mut note, &words);
     Page {
+        figures: figures_of(&note, &words),
         note,
         findings: reading.findings,
         backlinks: Vec::new(),

@@ -11,7 +11,7 @@ use super::counted_signatures::counted_signatures;
 use super::index_update::{IndexUpdate, update_index, update_index_until};
 use super::unread_notes::{describe_unread, describe_waiting};
 use super::work_error::{IndexProgress, WorkError};
-use super::{Catalogue, Page, ResolvedLink};
+use super::{Catalogue, Page, ResolvedLink, figures_of};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::find_peers;
 use crate::model::alliance::take_up::TakeUp;
@@ -269,6 +269,7 @@ impl IndexedBase {
         let not_taken_up = index.guard(|| self.not_taken_up(&reading.note));
         let city_responses = index.guard(|| self.city_responses(&reading.note));
         Ok(Page {
+            figures: figures_of(&reading.note, words),
             note: reading.note,
             findings: reading.findings,
             backlinks: backlinks.unwrap_or_default(),

@@ -36,11 +36,14 @@ use std::thread::{self, JoinHandle};
 
 use crate::model::alliance::take_up::TakeUp;
 use crate::model::base::Base;
+use crate::model::emissions::city_figures::CityFigures;
+use crate::model::emissions::read_figures::read_figures;
 use crate::model::finding::Finding;
 use crate::model::hit::{Answer, Hit};
-use crate::model::note::{Note, NoteId};
+use crate::model::note::{Kind, Note, NoteId};
 use crate::model::search_request::SearchRequest;
-use crate::model::vocabulary::Term;
+use crate::model::vocabulary::{Term, Vocabularies};
+use crate::today::today;
 
 pub use crate::store::edited_copy::{EDITS_FOLDER, Edited, EditedCopy, left_copies};
 pub use index_update::{IndexUpdate, update_index};
@@ -327,6 +330,8 @@ pub enum Report {
 pub struct Page {
     /// The note.
     pub note: Note,
+    /// The figures of a city.
+    pub figures: Option<Box<CityFigures>>,
     /// Findings of `check` about this note alone.
     pub findings: Vec<Finding>,
     /// Notes that link to it or name it in a relation.
@@ -339,6 +344,12 @@ pub struct Page {
     pub related: Vec<Hit>,
     /// Targets of the note's links: text as written, id and title of a note.
     pub targets: Vec<ResolvedLink>,
+}
+
+/// The figures of a city's note, as far as they can be used this year; `None` for other notes.
+fn figures_of(note: &Note, words: &Vocabularies) -> Option<Box<CityFigures>> {
+    let this_year = today().year();
+    (note.kind == Kind::City).then(|| Box::new(read_figures(&note.keys, words, this_year)))
 }
 
 /// The target of a link.

@@ -41,6 +41,7 @@ fn field_layout_time_is_linear() {
         let page = Page {
             note: read_note("practices/oslo/a.md", text, &defaults).note,
             findings: Vec::new(),
+            figures: None,
             backlinks: Vec::new(),
             not_taken_up: Vec::new(),
             city_responses: Vec::new(),

@@ -370,6 +370,7 @@ mod tests {
         Page {
             note: reading.note,
             findings: Vec::new(),
+            figures: None,
             backlinks: Vec::new(),
             not_taken_up: Vec::new(),
             city_responses: Vec::new(),

@@ -13,13 +13,14 @@ use std::path::Path;
 use super::alliance::Alliance;
 use super::shipped_tables::{NONE, SHIPPED, ShippedTables};
 use guildhall::model::alliance::take_up::TakeUp;
+use guildhall::model::emissions::read_figures::read_figures;
 use guildhall::model::finding::{Code, Finding};
 use guildhall::model::hit::{Answer, Facet, Facets, Hit, Snippet, Suggestion};
 use guildhall::model::note::{self, Audience, Filing, Kind, Note, NoteId, Review, Source};
 use guildhall::model::place::Place;
 use guildhall::model::query::{Clause, Filter, FilterValue, Node, Query, edit};
 use guildhall::model::search_request::{Counting, SearchRequest, Sort};
-use guildhall::model::vocabulary::Term;
+use guildhall::model::vocabulary::{Term, Vocabularies};
 use guildhall::work::{
     Catalogue, FailureKind, HistoryAnswer, HistoryRequest, Page, Report, Request, ResolvedLink,
     SyncAnswer, SyncFailure, SyncOutcome, SyncRequest, SyncStatus, TableAnswer, TableRequest,
@@ -316,7 +317,10 @@ impl Finder {
                 .any(|target| target.note.as_ref().is_some_and(|(to, _)| to == id))
         };
         let alike = |other: &&Note| other.filing.sectors == note.filing.sectors;
+        let words = Vocabularies::default();
         Some(Page {
+            figures: (note.kind == Kind::City)
+                .then(|| Box::new(read_figures(&note.keys, &words, 2026))),
             note: note.clone(),
             findings: findings(note),
             backlinks: others

@@ -4,9 +4,11 @@ use toml::{Table, Value};
 
 use super::{LabelledValue, labelled, plain_value, tables};
 use crate::model::alliance::take_up::TakeUp;
+use crate::model::emissions::figure_words::kt;
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note};
 use crate::model::schema::find_key;
+use crate::model::thousands::grouped;
 use crate::tui::labels::Labels;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::document::Block;
@@ -80,9 +82,9 @@ pub(crate) fn key_facts(page: &Page, blocks: &[Block], labels: &Labels) -> Vec<L
             add("Partners", value(note, "partners", labels));
         }
         Kind::City => {
-            add("Residents", residents(note));
+            add("Residents", residents(page));
             add("Targets", targets(note, labels));
-            add("Emissions", newest_emissions(note));
+            add("Emissions", newest_emissions(page));
         }
         Kind::Endorsement => {
             for (label, key) in [
@@ -234,14 +236,16 @@ fn cities_of(notes: &[&Hit], labels: &Labels) -> Vec<TextSpan> {
     spans
 }
 
-fn residents(note: &Note) -> Vec<TextSpan> {
-    let row = note.keys.get("population").and_then(Value::as_table);
-    let Some(row) = row else { return Vec::new() };
-    let number = row.get("value").map(tables::figure).unwrap_or_default();
-    vec![
-        TextSpan::new(&number, TextStyle::TITLE),
-        TextSpan::muted(&format!(" ({})", text(row, "year"))),
-    ]
+fn residents(page: &Page) -> Vec<TextSpan> {
+    let figures = page.figures.as_deref();
+    let Some(population) = figures.and_then(|figures| figures.population.as_ref()) else {
+        return Vec::new();
+    };
+    let number = grouped(population.residents);
+    let mut spans = vec![TextSpan::new(&number, TextStyle::TITLE)];
+    let year = population.year;
+    spans.extend(year.map(|year| TextSpan::muted(&format!(" ({year})"))));
+    spans
 }
 
 /// The current targets.
@@ -258,17 +262,23 @@ fn targets(note: &Note, labels: &Labels) -> Vec<TextSpan> {
     spans
 }
 
-/// The latest total of the preferred series.
-fn newest_emissions(note: &Note) -> Vec<TextSpan> {
-    let series = tables::preferred_series(note);
-    let of_series = |row: &&Table| row.get("series").and_then(Value::as_str) == series;
-    let year = |row: &&Table| row.get("year").and_then(Value::as_integer);
-    let newest = rows(note, "inventory").filter(of_series).max_by_key(year);
-    let Some(row) = newest else { return Vec::new() };
-    let number = row.get("kt-co2e").map(tables::rounded).unwrap_or_default();
+/// The latest measured total of the preferred series.
+fn newest_emissions(page: &Page) -> Vec<TextSpan> {
+    let newest = page.figures.as_deref().and_then(|figures| {
+        let series = figures.preferred()?;
+        let total = figures.latest_total()?;
+        Some((kt(total.kt()?.to_f64()), total.year, series))
+    });
+    let Some((number, year, series)) = newest else {
+        return Vec::new();
+    };
+    let unit = match series.method.counts_only_co2() {
+        Some(true) => "kt CO2",
+        _ => "kt CO2e",
+    };
     vec![
-        TextSpan::new(&format!("{number} kt CO2e"), TextStyle::TITLE),
-        TextSpan::muted(&format!(" ({})", text(row, "year"))),
+        TextSpan::new(&format!("{number} {unit}"), TextStyle::TITLE),
+        TextSpan::muted(&format!(" ({year})")),
     ]
 }
 

@@ -81,7 +81,9 @@ fn sentence(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<TextSpan
     match () {
         () if has("indicator") => of_indicator(columns, row, labels),
         () if has("target-year") => of_target(columns, row, labels),
-        () if has("kt-co2e") || has("t-co2e") => of_emissions(columns, row, labels),
+        () if has("kt-co2e") || has("t-co2e") || has("notation") => {
+            of_emissions(columns, row, labels)
+        }
         () if has("change-percent") => vec![
             TextSpan::muted(&format!("{}: ", text(row, "year"))),
             TextSpan::new(
@@ -161,11 +163,11 @@ fn of_emissions(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<Text
         "t-co2e"
     };
     let unit = columns.iter().find(|key| key.name == column);
-    let figure = format!(
-        "{} {}",
-        row.get(column).map(rounded).unwrap_or_default(),
-        unit.map_or("", |key| key.label)
-    );
+    let unit = unit.map_or("", |key| key.label);
+    let figure = match row.get(column) {
+        Some(value) => format!("{} {unit}", rounded(value)),
+        None => text(row, "notation"),
+    };
     let figure = TextSpan::new(&figure, TextStyle::BOLD);
     let year = text(row, "year");
     if row.contains_key("sector") {
@@ -246,7 +248,7 @@ pub(super) fn figure(value: &Value) -> String {
 }
 
 /// Formats a number with few digits; the note's text has all of them.
-pub(super) fn rounded(value: &Value) -> String {
+fn rounded(value: &Value) -> String {
     match value {
         Value::Float(number) if number.abs() >= 100.0 => grouped(format!("{number:.0}")),
         Value::Float(number) => {
@@ -326,6 +328,11 @@ mod tests {
             "sector-inventory",
             r#"{ year = 2009, sector = "aviation", kt-co2e = 0.025, series = "a" }"#,
             "aviation: 0.03 kt CO2e (2009)",
+        );
+        case(
+            "inventory",
+            r#"{ year = 2020, notation = "NE", series = "a" }"#,
+            "2020: NE",
         );
         case(
             "progress",
