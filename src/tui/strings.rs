@@ -34,6 +34,7 @@ pub(crate) const LATEST: &str = "Latest";
 pub(crate) const FIGURES: &str = "Figures";
 pub(crate) const NOT_MEASURED_YET: &str = "Progress cannot be measured yet.";
 pub(crate) const FIGURES_TO_ADD: &str = "To measure progress the note needs a target with its base year, a series with preferred = true, and inventory rows of that series for the base year and a later one.";
+pub(crate) const NOT_USED: &str = "Not used";
 pub(crate) const TARGETS: &str = "Targets";
 pub(crate) const PRACTICES: &str = "Practices";
 pub(crate) const ASKS: &str = "Asks it endorses";

@@ -243,7 +243,9 @@ impl CityPage<'_> {
                 table.row([total.year.to_string(), amount, marks.join(", ")]);
             }
             table.print(out, style)?;
-            if let Some(year) = totals.last().map(|total| total.year) {
+            // A notation key is no figure.
+            let latest = figures.points(&series.id).pop();
+            if let Some(year) = latest.map(|total| total.year) {
                 let age = years_old(self.base.this_year.saturating_sub(year));
                 writeln!(out, "  The latest figure is of {year}, {age}.")?;
                 self.print_sectors(series, year, out, style)?;

@@ -20,6 +20,8 @@ use crate::work::{ChangeKind, CityReport, LogEntry, NoteState};
 pub(crate) enum SectionKind {
     /// Goals, those in force first.
     Targets,
+    /// Rows of its note that are not used.
+    Unread,
     /// Practices by sector.
     Practices,
     /// Its practices that other cities adopted.
@@ -124,7 +126,7 @@ pub(crate) struct SectionSource<'a> {
 impl SectionSource<'_> {
     /// The sections that have rows.
     pub(crate) fn sections(&self) -> Vec<CitySection> {
-        let mut sections = vec![self.targets()];
+        let mut sections = vec![self.targets(), self.unread()];
         if let Some(report) = self.report {
             let lists = self.lists(report);
             sections.push(self.practices(report));
@@ -350,6 +352,17 @@ impl SectionSource<'_> {
         self.section(SectionKind::Peers, strings::NEAREST_PEERS, rows.collect())
     }
 
+    fn unread(&self) -> CitySection {
+        let rows = self.city.figures.unread.iter().map(|unread| {
+            let place = format!("{} {}: ", unread.list, unread.row);
+            let note = RowTarget::Note(self.city.note.id.clone());
+            let mut row = SectionRow::new(TextSpan::muted(&place), Vec::new(), note);
+            row.left.push(TextSpan::body(&unread.reason));
+            row
+        });
+        self.section(SectionKind::Unread, strings::NOT_USED, rows.collect())
+    }
+
     /// The series, each with the note of its standard, or else its method as text.
     fn methods(&self) -> CitySection {
         let mut series: Vec<&Series> = self.city.figures.series.iter().collect();
@@ -479,3 +492,6 @@ fn target_details(target: &Target) -> Vec<SectionRow> {
     let details = TextSpan::muted(&parts.join("; "));
     vec![SectionRow::new(details, Vec::new(), RowTarget::Nothing).indented()]
 }
+
+#[cfg(test)]
+mod tests;
