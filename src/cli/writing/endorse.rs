@@ -345,6 +345,11 @@ fn not_counted(about: &Note, city: &NamedCity, after: &Note, library: &OpenBase)
                 let last = last.in_words();
                 format!("the text was closed for signatures on {last}")
             }
+            (SignatureStatus::Future, _) => {
+                let signed = row.signature.and_then(|signature| signature.signed);
+                let day = signed.map_or_else(String::new, |day| day.in_words());
+                format!("it is dated {day}, and counts from that day on, in UTC")
+            }
             (status, _) => status.in_words().to_owned(),
         };
         format!("  it does not count: {why}")

@@ -25,6 +25,8 @@ pub enum SignatureStatus {
     Expired,
     /// It was given after the closing date.
     Late,
+    /// Its day has not come yet.
+    Future,
     /// The city is no member of the alliance.
     Outside,
     /// The city has not responded.
@@ -33,7 +35,7 @@ pub enum SignatureStatus {
 
 impl SignatureStatus {
     /// All, in display order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Counted,
         Self::Reserved,
         Self::Provisional,
@@ -42,6 +44,7 @@ impl SignatureStatus {
         Self::Withdrawn,
         Self::Expired,
         Self::Late,
+        Self::Future,
         Self::Outside,
         Self::Missing,
     ];
@@ -57,6 +60,7 @@ impl SignatureStatus {
             Self::Withdrawn => "withdrawn",
             Self::Expired => "expired",
             Self::Late => "late",
+            Self::Future => "dated ahead",
             Self::Outside => "not a member",
             Self::Missing => "missing",
         }
@@ -75,7 +79,7 @@ pub struct TallyRule<'a> {
     pub members: &'a [String],
     /// Fingerprint of the present text.
     pub fingerprint: &'a str,
-    /// The day for which expiry is checked.
+    /// The day of the count: for expiry, and for signatures dated ahead.
     pub on: Date,
     /// The last day on which a city can sign.
     pub closes: Option<Date>,
@@ -229,8 +233,14 @@ fn status(signature: &Signature, rule: &TallyRule<'_>) -> SignatureStatus {
         Some(day) => day > closes,
         None => signature.year.is_some_and(|year| year > closes.year()),
     });
+    let is_future = match signature.signed {
+        Some(day) => day > rule.on,
+        None => signature.year.is_some_and(|year| year > rule.on.year()),
+    };
     if is_over {
         SignatureStatus::Expired
+    } else if is_future {
+        SignatureStatus::Future
     } else if is_late {
         SignatureStatus::Late
     } else if signed.is_some_and(|signed| signed != rule.fingerprint) {
@@ -291,7 +301,7 @@ mod tests {
     #[test]
     fn a_word_counts_by_reply_authority_text_and_time() {
         use SignatureStatus::{
-            Counted, Declined, EarlierText, Expired, Late, Provisional, Reserved, Withdrawn,
+            Counted, Declined, EarlierText, Expired, Future, Late, Provisional, Reserved, Withdrawn,
         };
         #[track_caller]
         fn case(change: impl FnOnce(&mut Signature), want: SignatureStatus) {
@@ -322,7 +332,18 @@ mod tests {
         case(|one| one.signed = date("2026-03-31"), Counted);
         case(|one| one.signed = date("2026-04-01"), Late);
         case(|one| one.year = Some(2026), Counted);
-        case(|one| one.year = Some(2027), Late);
+        case(|one| one.year = Some(2027), Future);
+        // A later day than that of the count does not count yet.
+        case(|one| one.signed = date("2026-07-01"), Future);
+        let mut ahead = signature("oslo");
+        ahead.signed = date("2026-07-01");
+        let open = TallyRule {
+            closes: None,
+            ..rule(&[])
+        };
+        assert_eq!(status(&ahead, &open), Future);
+        ahead.signed = date("2026-06-30");
+        assert_eq!(status(&ahead, &open), Counted);
         // The last day still counts.
         case(|one| one.expiry = date("2026-06-30"), Counted);
         case(|one| one.expiry = date("2026-06-29"), Expired);
