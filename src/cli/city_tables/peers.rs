@@ -240,8 +240,13 @@ impl Shown<'_> {
         } else {
             "it"
         };
-        let head = format!("Practices of these cities that {name} could copy, best evidence first");
+        let head = format!("Practices of these cities that {name} could copy");
         writeln!(out, "\n{}", style.bold(&clean(&head)))?;
+        writeln!(
+            out,
+            "What succeeded first, then what did partly; with figures before without; then the \
+             nearest city."
+        )?;
         if self.itself.is_some() {
             writeln!(
                 out,
@@ -253,11 +258,11 @@ impl Shown<'_> {
         }
         for offer in offers.iter().take(limit) {
             let evidence = self.evidence(offer);
-            let city = self.base.vocabularies().city_name(&offer.city);
+            let cities = cities_of(offer, self.base);
             writeln!(
                 out,
                 "  {}",
-                clean(&format!("{} ({city}): {evidence}", offer.practice.title))
+                clean(&format!("{} ({cities}): {evidence}", offer.practice.title))
             )?;
             writeln!(
                 out,
@@ -331,6 +336,21 @@ impl Shown<'_> {
     }
 }
 
+/// Where a practice is: `Copenhagen`, or `Oslo's, taken over by Copenhagen: piloting`.
+fn cities_of(offer: &Offer, base: &CityBase) -> String {
+    let name = |city: &str| base.vocabularies().city_name(city).to_owned();
+    let city = name(&offer.city);
+    let Some(from) = offer.from.as_deref().map(name) else {
+        return city;
+    };
+    let phase = offer
+        .phase
+        .as_deref()
+        .map(|phase| base.label("phases", phase));
+    let phase = phase.map_or_else(String::new, |phase| format!(": {}", phase.to_lowercase()));
+    format!("{from}'s, taken over by {city}{phase}")
+}
+
 /// A distance as text: `population 0.12, climate 0.33; not known: density`.
 fn explained(likeness: &CityDistance) -> String {
     let parts = likeness.parts.iter();
@@ -350,7 +370,7 @@ fn explained(likeness: &CityDistance) -> String {
 
 fn csv(offers: &[Offer], peers: &[Peer], base: &CityBase) -> CsvTable<'static> {
     const COLUMNS: &[CsvColumn] = &[
-        column("city", "", "City whose practice it is"),
+        column("city", "", "City that has it: its own, or taken over"),
         column(
             "distance",
             "0 to 1",
@@ -365,6 +385,12 @@ fn csv(offers: &[Offer], peers: &[Peer], base: &CityBase) -> CsvTable<'static> {
         column("results", "figures", "Measured results in the note"),
         column("copied_by", "cities", "Cities that took it over"),
         column("considered_by", "cities", "Cities that only consider it"),
+        column(
+            "taken_over_from",
+            "",
+            "City where it began, if another; outcome, status and results are those there",
+        ),
+        column("taken_over_phase", "", "How far the city is with it"),
     ];
     let rows = offers.iter().filter_map(|offer| {
         let peer = peers.iter().find(|peer| peer.city == offer.city)?;
@@ -384,6 +410,18 @@ fn csv(offers: &[Offer], peers: &[Peer], base: &CityBase) -> CsvTable<'static> {
             CsvCell::whole(i64::try_from(offer.results).ok()),
             CsvCell::whole(i64::try_from(offer.copied_by).ok()),
             CsvCell::whole(i64::try_from(offer.considered_by).ok()),
+            CsvCell::text(
+                offer
+                    .from
+                    .as_deref()
+                    .map(|from| base.vocabularies().city_name(from)),
+            ),
+            CsvCell::text(
+                offer
+                    .phase
+                    .as_deref()
+                    .map(|phase| base.label("phases", phase)),
+            ),
         ])
     });
     CsvTable {

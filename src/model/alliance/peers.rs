@@ -146,6 +146,10 @@ pub struct Offer {
     pub practice: NoteRef,
     /// The city that has it.
     pub city: String,
+    /// The city that it took it over from; `None` if it began there.
+    pub from: Option<String>,
+    /// The phase of the take-over.
+    pub phase: Option<String>,
     /// Its sectors.
     pub sectors: Vec<String>,
     /// Whether it succeeded, if the note says so.
@@ -249,7 +253,10 @@ pub fn find_peers<'a>(
     peers
 }
 
-/// Practices of peers that a city lacks: best evidence first, then nearest peer.
+/// Practices of peers that a city lacks.
+///
+/// Those that succeeded come first, then those that did partly; in each, practices with measured
+/// results before others, then the nearest peer.
 ///
 /// A city has a practice if it adopted it (considering is not enough), or has its own in
 /// the same sub-sector. Peers have those that began there or that they adopted. Abandoned and
@@ -282,6 +289,13 @@ pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<
             note.filing.outcome.as_deref(),
             Some("abandoned" | "reversed")
         );
+        let city = &peers[nearness].city;
+        let from = origin(note).filter(|from| from != city);
+        let mut adoptions: Vec<&Note> = take_ups.of_practice(note.id.as_str()).collect();
+        adoptions.retain(|adoption| {
+            adoption.filing.cities.contains(city) && TakeUp::of(adoption) == TakeUp::TakenUp
+        });
+        let adoption = adoptions.iter().max_by_key(|adoption| adoption.filing.year);
         let gave_up = cities(TakeUp::GivenUp).into_iter().any(is_itself);
         let is_own = origin(note).is_some_and(is_itself);
         if is_own || is_covered || is_failed || gave_up || taken.contains(note.id.as_str()) {
@@ -291,7 +305,11 @@ pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<
             nearness,
             Offer {
                 practice: NoteRef::of(note),
-                city: peers[nearness].city.clone(),
+                city: city.clone(),
+                from: from.map(str::to_owned),
+                phase: adoption
+                    .filter(|_| from.is_some())
+                    .and_then(|adoption| adoption.filing.phase.clone()),
                 sectors: note.filing.sectors.clone(),
                 outcome: note.filing.outcome.clone(),
                 status: note.filing.status.clone(),
@@ -307,10 +325,10 @@ pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<
             Some("partly") => 1,
             _ => 2,
         };
-        let has_results = offer.results == 0;
+        let has_none = offer.results == 0;
         (
             evidence,
-            has_results,
+            has_none,
             *nearness,
             std::cmp::Reverse(offer.copied_by),
             offer.practice.id.clone(),

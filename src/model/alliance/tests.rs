@@ -3,7 +3,7 @@
 use super::city_overview::{NoteRef, overview};
 use super::measured_city::City;
 use super::note_keys::texts;
-use super::peers::{CityDistance, Peer, find_offers};
+use super::peers::{CityDistance, Offer, Peer, find_offers};
 use super::policy_texts::{AskCoverage, PractisingCities, coverage, read_policy_texts};
 use super::practice_lineage::LineageGraph;
 use super::progress_table::{ProgressOrder, ProgressTable, Yardstick, cautions};
@@ -439,6 +439,17 @@ fn peers_also_have_the_practices_that_they_took_over() {
     assert_eq!(
         offers("paris"),
         ["practices/oslo/budget", "practices/bonn/bikes"]
+    );
+    // What a peer took over is its origin's, with the peer's phase.
+    let found = find_offers(Some("paris"), std::slice::from_ref(&bonn), &notes);
+    let of = |offer: &Offer| (offer.city.clone(), offer.from.clone(), offer.phase.clone());
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        found.iter().map(of).collect::<Vec<_>>(),
+        [
+            ("bonn".to_owned(), some("oslo"), some("in-force")),
+            ("bonn".to_owned(), None, None)
+        ]
     );
     // A city is not offered what others took over from it.
     assert_eq!(offers("oslo"), ["practices/bonn/bikes"]);
