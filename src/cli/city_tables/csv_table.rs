@@ -1,6 +1,7 @@
 //! CSV tables that spreadsheets do not run as formulas, with a codebook.
 //!
-//! Numbers come from typed values only: decimal point, no thousands separator, ASCII minus. A text
+//! Numbers come from typed values only: decimal point unless a comma is asked for, no thousands
+//! separator, ASCII minus. A text
 //! that could begin a formula gets an apostrophe before it. The unit is in the column
 //! name; a missing value is empty.
 
@@ -81,14 +82,25 @@ impl CsvCell {
         Self::text(flag.map(|flag| if flag { "yes" } else { "no" }))
     }
 
-    fn printed(&self, delimiter: char) -> String {
+    fn printed(&self, form: CsvForm) -> String {
+        let delimiter = form.delimiter;
         match self {
             Self::Text(text) => quoted(&guarded(text), delimiter),
-            // Numbers have a decimal point, so quote them only if it is the delimiter.
+            // A number needs quotes only if the delimiter is its decimal sign.
+            Self::Number(number) if form.decimal_comma => {
+                quoted(&number.replace('.', ","), delimiter)
+            }
             Self::Number(number) => quoted(number, delimiter),
             Self::Empty => String::new(),
         }
     }
+}
+
+/// How columns are parted and numbers written.
+#[derive(Debug, Clone, Copy)]
+struct CsvForm {
+    delimiter: char,
+    decimal_comma: bool,
 }
 
 /// A table of columns and rows.
@@ -117,10 +129,14 @@ pub(in crate::cli) fn give_csv(
         ))
         .hint("take a comma, a semicolon, a tab or `|`"));
     }
+    let form = CsvForm {
+        delimiter,
+        decimal_comma: flags.decimal_comma,
+    };
     let Some(Some(file)) = &flags.csv else {
         console
             .out
-            .write_all(table.in_form(delimiter, false).as_bytes())?;
+            .write_all(table.in_form(form, false).as_bytes())?;
         return Ok(());
     };
     let file = folder.join(file);
@@ -133,13 +149,16 @@ pub(in crate::cli) fn give_csv(
         "",
         "An apostrophe before a text, or before a part of it, keeps spreadsheets from running it as a formula. Empty means not known.",
     ];
-    let note = note.map(|text| CsvCell::Text(text.to_owned()));
+    let sign = if form.decimal_comma { "comma" } else { "point" };
+    let number = format!("Numbers have a decimal {sign} and no thousands separator.");
+    let notes = [note, ["(number)", "", number.as_str()]];
+    let notes = notes.map(|note| note.map(|text| CsvCell::Text(text.to_owned())));
     let codebook_table = CsvTable {
         columns: CODEBOOK,
-        rows: rows.chain([note]).map(Vec::from).collect(),
+        rows: rows.chain(notes).map(Vec::from).collect(),
     };
     for (path, table) in [(&file, table), (&codebook, &codebook_table)] {
-        write_file(path, "table", &table.in_form(delimiter, true), folder)?;
+        write_file(path, "table", &table.in_form(form, true), folder)?;
     }
     console.say(&format!(
         "{} rows written to {}, their meaning to {}",
@@ -165,24 +184,28 @@ pub(in crate::cli) fn codebook_path(file: &Path) -> PathBuf {
 impl CsvTable<'_> {
     /// The table as CSV; files get a byte order mark and CRLF.
     pub(in crate::cli) fn for_spreadsheet(&self, is_file: bool) -> String {
-        self.in_form(',', is_file)
+        let form = CsvForm {
+            delimiter: ',',
+            decimal_comma: false,
+        };
+        self.in_form(form, is_file)
     }
 
-    fn in_form(&self, delimiter: char, is_file: bool) -> String {
+    fn in_form(&self, form: CsvForm, is_file: bool) -> String {
         if is_file {
             // Excel recognises UTF-8 only by the byte order mark.
-            format!("\u{feff}{}", self.printed(delimiter, "\r\n"))
+            format!("\u{feff}{}", self.printed(form, "\r\n"))
         } else {
-            self.printed(delimiter, "\n")
+            self.printed(form, "\n")
         }
     }
 
-    fn printed(&self, delimiter: char, line_end: &str) -> String {
-        let between = delimiter.to_string();
+    fn printed(&self, form: CsvForm, line_end: &str) -> String {
+        let between = form.delimiter.to_string();
         let names = self.columns.iter().map(|column| column.name.to_owned());
         let mut text = names.collect::<Vec<_>>().join(&between) + line_end;
         for row in &self.rows {
-            let cells: Vec<String> = row.iter().map(|cell| cell.printed(delimiter)).collect();
+            let cells: Vec<String> = row.iter().map(|cell| cell.printed(form)).collect();
             text += &cells.join(&between);
             text += line_end;
         }
@@ -228,7 +251,11 @@ mod tests {
     fn no_text_is_run_and_no_number_is_changed() {
         #[track_caller]
         fn case(cell: &CsvCell, want: &str) {
-            assert_eq!(cell.printed(','), want);
+            let form = CsvForm {
+                delimiter: ',',
+                decimal_comma: false,
+            };
+            assert_eq!(cell.printed(form), want);
         }
         let text = |text: &str| CsvCell::Text(text.to_owned());
         case(&text("Oslo"), "Oslo");

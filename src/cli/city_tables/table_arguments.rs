@@ -43,9 +43,18 @@ pub struct CsvFlags {
         reason = "clap's way to tell an option without a value from none"
     )]
     pub csv: Option<Option<PathBuf>>,
-    /// The column separator of the CSV; `;` for Excel in many languages
-    #[arg(long, value_name = "CHAR", default_value_t = ',', requires = "csv")]
+    /// The column separator of the CSV
+    #[arg(
+        long,
+        value_name = "CHAR",
+        default_value_t = ',',
+        default_value_if("decimal_comma", clap::builder::ArgPredicate::IsPresent, ";"),
+        requires = "csv"
+    )]
     pub delimiter: char,
+    /// Write numbers as 0,5 and part columns by `;`, for Excel in many languages
+    #[arg(long, requires = "csv")]
+    pub decimal_comma: bool,
 }
 
 /// Arguments of `city`.
@@ -91,7 +100,7 @@ pub enum CityTable {
   guildhall progress oslo boston yokohama
   guildhall progress --sort name
   guildhall progress --json
-  guildhall progress --csv=progress.csv --delimiter ';'")]
+  guildhall progress --csv=progress.csv --decimal-comma")]
 pub struct ProgressArguments {
     /// Which cities; without any, all
     #[arg(value_name = "CITY", value_hint = ValueHint::Other)]

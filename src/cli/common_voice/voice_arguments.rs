@@ -116,7 +116,7 @@ pub enum PositionsSort {
   guildhall fund --sort amount
   guildhall fund --by sector
   guildhall fund --by year --json
-  guildhall fund --csv=fund.csv --delimiter ';'")]
+  guildhall fund --csv=fund.csv --decimal-comma")]
 pub struct FundArguments {
     /// Add up what was granted by this instead
     #[arg(long, value_name = "GROUP")]
