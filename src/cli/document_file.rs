@@ -1,22 +1,30 @@
 //! Writes a document to a file that the user names.
+//!
+//! A file that the knowledge base holds is never replaced: it is somebody's note or its settings, and
+//! an export can be written anywhere else.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use super::base_session::Session;
+use super::git_commands;
 use super::report::{CommandError, CommandResult};
 use crate::store::save_note::{create_beside, write_beside};
+use crate::sync::{LogQuery, NoteRepository};
 
-/// Writes a text to a file relative to a folder; returns its path.
+/// Writes a text to a file relative to the current folder; returns its path.
 ///
 /// # Errors
-/// The file cannot be written; `what` names the text in the message.
+/// The file belongs to the base, or cannot be written; `what` names the text in the message.
 pub(super) fn write_file(
     file: &Path,
     what: &str,
     text: &str,
-    folder: &Path,
+    session: &Session,
 ) -> CommandResult<PathBuf> {
-    let path = folder.join(file);
+    let path = session.process_env.folder.join(file);
+    refuse_held(&path, session)?;
     replace_file(&path, text).map_err(|error| unwritable(&path, what, error))?;
     Ok(path)
 }
@@ -40,6 +48,55 @@ fn unwritable(path: &Path, what: &str, error: io::Error) -> CommandError {
     let message = format!("the {what} cannot be written to {}", path.display());
     CommandError::failed(anyhow::Error::new(error).context(message))
         .hint("name a file in a folder that you may write to")
+}
+
+/// Refuses a path at which the knowledge base holds a file.
+///
+/// Held are notes, settings, vocabularies, hidden files and every file with a history.
+///
+/// # Errors
+/// The base holds the file, by whatever path or link it is named.
+pub(super) fn refuse_held(path: &Path, session: &Session) -> CommandResult<()> {
+    let Ok(known) = fs::canonicalize(path) else {
+        return Ok(()); // There is no such file yet.
+    };
+    let (base, _) = session.open_base()?;
+    let root = fs::canonicalize(&base.root)?;
+    let Ok(below) = known.strip_prefix(&root) else {
+        return Ok(());
+    };
+    if !known.is_file() || !(is_read(below) || has_history(below, &root, session)) {
+        return Ok(());
+    }
+    let error = format!(
+        "{} belongs to the knowledge base; an export does not replace it",
+        path.display()
+    );
+    Err(CommandError::usage(error).hint("name another file"))
+}
+
+/// Whether guildhall or git reads a file with this path below the root.
+fn is_read(below: &Path) -> bool {
+    let ending = below.extension().unwrap_or_default();
+    let is_hidden = |part: &OsStr| part.to_string_lossy().starts_with('.');
+    ["md", "toml"]
+        .iter()
+        .any(|known| ending.eq_ignore_ascii_case(known))
+        || below.iter().any(is_hidden)
+}
+
+/// Whether a version of the file was ever saved.
+fn has_history(below: &Path, root: &Path, session: &Session) -> bool {
+    let Ok(repository) = NoteRepository::open(root, git_commands::settings(session)) else {
+        return false;
+    };
+    let parts: Vec<_> = below.iter().map(OsStr::to_string_lossy).collect();
+    let query = LogQuery {
+        path: Some(parts.join("/")),
+        limit: 1,
+        ..LogQuery::default()
+    };
+    repository.log(&query).is_ok_and(|log| !log.is_empty())
 }
 
 /// Replaces a file atomically.

@@ -9,9 +9,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::table_arguments::CsvFlags;
+use crate::cli::base_session::Session;
 use crate::cli::console::Console;
-use crate::cli::document_file::write_file;
+use crate::cli::document_file::{refuse_held, write_file};
 use crate::cli::report::{CommandError, CommandResult};
+use crate::model::counted::counted;
 use crate::model::emissions::quantity::Decimal;
 use crate::notes::clean::clean;
 
@@ -118,7 +120,7 @@ pub(in crate::cli) struct CsvTable<'a> {
 pub(in crate::cli) fn give_csv(
     table: &CsvTable<'_>,
     flags: &CsvFlags,
-    folder: &Path,
+    session: &Session,
     console: &mut Console,
 ) -> CommandResult<()> {
     let delimiter = flags.delimiter;
@@ -139,8 +141,12 @@ pub(in crate::cli) fn give_csv(
             .write_all(table.in_form(form, false).as_bytes())?;
         return Ok(());
     };
-    let file = folder.join(file);
+    let file = session.process_env.folder.join(file);
     let codebook = codebook_path(&file);
+    // Without its codebook the table is not written either.
+    for path in [&file, &codebook] {
+        refuse_held(path, session)?;
+    }
     let rows = table.columns.iter().map(|column| {
         [column.name, column.unit, column.meaning].map(|text| CsvCell::Text(text.to_owned()))
     });
@@ -158,11 +164,11 @@ pub(in crate::cli) fn give_csv(
         rows: rows.chain(notes).map(Vec::from).collect(),
     };
     for (path, table) in [(&file, table), (&codebook, &codebook_table)] {
-        write_file(path, "table", &table.in_form(form, true), folder)?;
+        write_file(path, "table", &table.in_form(form, true), session)?;
     }
     console.say(&format!(
-        "{} rows written to {}, their meaning to {}",
-        table.rows.len(),
+        "{} written to {}, their meaning to {}",
+        counted(table.rows.len(), "row"),
         file.display(),
         codebook.display()
     ));

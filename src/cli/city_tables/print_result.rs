@@ -24,7 +24,7 @@ pub(in crate::cli) fn print_result<'t>(
     text: impl FnOnce(&mut dyn Write, OutputStyle) -> io::Result<()>,
 ) -> CommandResult<()> {
     if flags.csv.is_some() {
-        return give_csv(&csv(), flags, &session.process_env.folder, console);
+        return give_csv(&csv(), flags, session, console);
     }
     if console.style.form == OutputFormat::Json {
         print_json(&json(), &mut console.out)?;

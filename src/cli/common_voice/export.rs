@@ -20,6 +20,7 @@ use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::resolve_id::find;
 use crate::model::alliance::note_keys::{date, texts};
 use crate::model::alliance::policy_texts::read_policy_texts;
+use crate::model::counted::counted;
 use crate::model::hit::QueryFault;
 use crate::model::note::{Audience, Kind, Note, NoteId};
 use crate::model::search_request::SearchRequest;
@@ -42,11 +43,8 @@ pub(super) struct ExportText {
 impl ExportText {
     /// Says where the notes were written.
     pub(super) fn say_written(&self, path: &Path, console: &mut Console) {
-        console.say(&format!(
-            "{} notes written to {}",
-            self.notes,
-            path.display()
-        ));
+        let notes = counted(self.notes, "note");
+        console.say(&format!("{notes} written to {}", path.display()));
     }
 
     /// Says how many notes are for members only.
@@ -70,7 +68,7 @@ pub(super) fn run(
     match &arguments.output {
         None => console.out.write_all(export.text.as_bytes())?,
         Some(path) => {
-            let path = write_file(path, "notes", &export.text, &session.process_env.folder)?;
+            let path = write_file(path, "notes", &export.text, session)?;
             export.say_written(&path, console);
         }
     }

@@ -8,7 +8,7 @@ use super::voice_arguments::{BriefArguments, ExportArguments, LineageArguments};
 use super::{brief, export, lineage};
 use crate::cli::base_session::Session;
 use crate::cli::city_tables::{self, csv_table::codebook_path, table_arguments::CityCommand};
-use crate::cli::document_file::{create_file, write_file};
+use crate::cli::document_file::{create_file, refuse_held, write_file};
 use crate::cli::global_flags::Globals;
 use crate::cli::report::{CommandResult, first_line};
 use crate::notes::printouts::PrintFormat;
@@ -53,12 +53,12 @@ pub(in crate::cli) fn write_export(
     let file = session.process_env.folder.join(&job.file);
     let is_document = matches!(line.command, FileCommand::Brief(_) | FileCommand::Export(_));
     let codebook = (!is_document).then(|| codebook_path(&file));
-    if !job.overwrites
-        && [Some(file), codebook]
-            .iter()
-            .flatten()
-            .any(|file| file.exists())
-    {
+    let files = || [Some(&file), codebook.as_ref()].into_iter().flatten();
+    // Nobody is asked about a file that is not replaced anyway.
+    files()
+        .try_for_each(|file| refuse_held(file, session))
+        .map_err(|error| error.in_one_line())?;
+    if !job.overwrites && files().any(|file| file.exists()) {
         return Ok(None);
     }
     write(&line.command, job, session).map_err(|error| error.in_one_line())
@@ -73,7 +73,7 @@ fn write(
     let (file, folder) = (Path::new(&job.file), &session.process_env.folder);
     let write = |what: &str, text: &str| {
         if job.overwrites {
-            write_file(file, what, text, folder).map(Some)
+            write_file(file, what, text, session).map(Some)
         } else {
             create_file(file, what, text, folder)
         }

@@ -4,6 +4,7 @@
 
 mod cities;
 mod documents;
+mod held_files;
 mod index_and_doctor;
 mod search;
 mod shipped_notes;

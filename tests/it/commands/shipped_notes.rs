@@ -38,7 +38,12 @@ pub(super) fn copied(home: TempDir) -> League {
     league
 }
 
-fn git(league: &League, line: &str) {
+pub(super) fn git(league: &League, line: &str) {
+    git_on(league, line, "2026-12-10T12:00:00Z");
+}
+
+/// Runs git with this author and commit date.
+pub(super) fn git_on(league: &League, line: &str, date: &str) {
     let done = Command::new("git")
         .args(line.split(' '))
         .current_dir(league.path("knowledge"))
@@ -48,10 +53,10 @@ fn git(league: &League, line: &str) {
         .env("GIT_CONFIG_NOSYSTEM", "1")
         .env("GIT_AUTHOR_NAME", "Ann")
         .env("GIT_AUTHOR_EMAIL", "ann@example.org")
-        .env("GIT_AUTHOR_DATE", "2026-12-10T12:00:00Z")
+        .env("GIT_AUTHOR_DATE", date)
         .env("GIT_COMMITTER_NAME", "Ann")
         .env("GIT_COMMITTER_EMAIL", "ann@example.org")
-        .env("GIT_COMMITTER_DATE", "2026-12-10T12:00:00Z")
+        .env("GIT_COMMITTER_DATE", date)
         .status();
     assert!(done.is_ok_and(|done| done.success()), "git {line}");
 }

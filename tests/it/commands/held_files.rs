@@ -1,0 +1,43 @@
+//! Exports that would replace a file of the knowledge base.
+
+use std::fs;
+
+use super::shipped_notes::{copied, git};
+
+#[test]
+fn an_export_replaces_no_file_of_the_base() {
+    let league = copied();
+    let base = league.path("knowledge");
+    fs::write(base.join("table.csv"), "mine").expect("written");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("../knowledge/cities/oslo.md", league.path("league/link.md"))
+        .expect("a link");
+    let export = "export --id cities/oslo --output";
+    for line in [
+        &format!("{export} ../knowledge/practices/oslo/climate-budget.md"),
+        &format!("{export} ../knowledge/vocabulary/../cities/berlin.md"),
+        #[cfg(unix)]
+        &format!("{export} link.md"),
+        &format!("{export} ../knowledge/.git/config"),
+        "progress --csv=../knowledge/cities/oslo.md",
+        "progress --csv=../knowledge/guildhall.toml",
+        "matrix --csv=../knowledge/vocabulary/sectors.toml",
+        "lineage oslo/climate-budget --csv=../knowledge/statements/c40-clean-air-cities-2019.md",
+    ] {
+        let file = line.split(['=', ' ']).next_back().expect("a file");
+        let file = league.path("league").join(file);
+        let before = fs::read(&file).expect("a file");
+        let said = league.transcript(&format!("{line} --kb ../knowledge"));
+        assert!(said.contains("belongs to the knowledge base"), "{said}");
+        assert!(said.contains("[exit status: 2]"), "{said}");
+        assert_eq!(fs::read(&file).expect("a file"), before, "{line}");
+    }
+    assert!(!base.join("cities/oslo-codebook.csv").exists());
+    assert!(!base.join("guildhall-codebook.csv").exists());
+    // A table that was written into the base and never saved may be written again.
+    league.exits("progress --csv=../knowledge/table.csv --kb ../knowledge", 0);
+    league.exits("progress --csv=../knowledge/table.csv --kb ../knowledge", 0);
+    git(&league, "add table.csv");
+    git(&league, "commit --quiet --message Table");
+    league.exits("progress --csv=../knowledge/table.csv --kb ../knowledge", 2);
+}
