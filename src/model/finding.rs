@@ -124,6 +124,7 @@ codes! {
     35 TooMuchMarkup Warning "A note holds more markup than guildhall reads.";
     36 ImpossibleFigure Error "A figure or target cannot be, and is not used.";
     37 FutureDate Error "What has happened is dated in the future.";
+    38 SecondResponse Error "A city has two notes about one practice, text or question.";
 }
 
 impl std::fmt::Display for Code {

@@ -23,7 +23,7 @@ use crate::model::text_folding::composed;
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::check::look_alike::look_alikes;
 use crate::notes::check::path::colliding_names;
-use crate::notes::check::{CheckedNote, ReferenceOrigin, check_note};
+use crate::notes::check::{CheckedNote, NoteReference, ReferenceOrigin, check_note};
 use crate::notes::clean::quote;
 use crate::notes::findings::MOST;
 use crate::notes::parse_vocabulary::city_list;
@@ -240,6 +240,7 @@ fn check_file(base: &Base, file: &FileStamp, vocabularies: &Vocabularies) -> Che
         Err(error) => CheckedNote {
             id: read_note(&file.path, "", &defaults).note.id,
             aliases: Vec::new(),
+            city: None,
             references: Vec::new(),
             past_dates: Vec::new(),
             findings: vec![error.finding(&file.path)],
@@ -258,6 +259,7 @@ fn check_together(base: &Base, notes: &[CheckedNote], findings: &mut Vec<Finding
         findings.extend(dates.filter_map(|date| date.finding(last)).take(MOST));
     }
     let aliases = collect_aliases(notes, &ids, findings);
+    report_second_responses(notes, &ids, &aliases, findings);
     let mut resolver = ReferenceResolver::new(base, notes, ids, aliases);
     for note in notes {
         let broken = note
@@ -302,6 +304,42 @@ fn report_look_alikes(notes: &[CheckedNote], findings: &mut Vec<Finding>) {
     }
 }
 
+/// Reports that a city has two notes about one note, by whatever name and folder.
+fn report_second_responses(
+    notes: &[CheckedNote],
+    ids: &HashSet<&NoteId>,
+    aliases: &HashMap<Cow<'_, str>, &NoteId>,
+    findings: &mut Vec<Finding>,
+) {
+    let mut first: HashMap<(Option<Kind>, &str, &str), &CheckedNote> = HashMap::new();
+    for note in notes {
+        let Some((city, reference)) = note.city.as_ref().zip(subject_reference(note)) else {
+            continue;
+        };
+        let known = ids.get(&reference.to).copied();
+        let known = known.or_else(|| aliases.get(&composed(reference.to.as_str())).copied());
+        let about = known.unwrap_or(&reference.to).as_str();
+        let known = first.entry((note.id.kind(), about, city)).or_insert(note);
+        let names = |note: &CheckedNote, other: &CheckedNote| {
+            let mut aliases = note.aliases.iter();
+            aliases.any(|(alias, _)| alias == other.id.as_str())
+        };
+        // A stopped rename leaves copies, which are reported as such.
+        if known.id == note.id || names(note, known) || names(known, note) {
+            continue;
+        }
+        let message = format!(
+            "{} responds to {} in {} too",
+            quote(city),
+            quote(about),
+            quote(known.id.as_str())
+        );
+        let help = "Keep what holds today in one of the two notes, and remove the other";
+        let place = reference.place.clone();
+        findings.push(Finding::new(Code::SecondResponse, place, message, help));
+    }
+}
+
 /// Whether both are the same response of a city, from an unfinished rename.
 ///
 /// `notes` are all notes, with these two.
@@ -317,14 +355,18 @@ fn is_copy(a: &NoteId, b: &NoteId, notes: &[CheckedNote]) -> bool {
     }
 }
 
+/// The reference of a city's response to the note that it is about.
+fn subject_reference(response: &CheckedNote) -> Option<&NoteReference> {
+    let mut references = response.references.iter();
+    let keys = ["practice", "endorses", "answers"];
+    references
+        .find(|reference| matches!(reference.by, ReferenceOrigin::Key(key) if keys.contains(&key)))
+}
+
 /// The note that a city's response is about, if it is there.
 fn subject<'n>(response: &NoteId, notes: &'n [CheckedNote]) -> Option<&'n NoteId> {
     let response = notes.iter().find(|note| note.id == *response)?;
-    let mut references = response.references.iter();
-    let keys = ["practice", "endorses", "answers"];
-    let reference = references.find(
-        |reference| matches!(reference.by, ReferenceOrigin::Key(key) if keys.contains(&key)),
-    )?;
+    let reference = subject_reference(response)?;
     let named = |note: &&CheckedNote| {
         let mut aliases = note.aliases.iter();
         aliases.any(|(alias, _)| alias == reference.to.as_str())

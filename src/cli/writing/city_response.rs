@@ -4,6 +4,7 @@ use super::typed_names::NamedCity;
 use super::written::{findings_of, refuse_errors, save_failed, set_keys};
 use crate::cli::base_session::OpenBase;
 use crate::cli::report::{CommandError, CommandResult};
+use crate::model::alliance::signatures::{Signature, newest};
 use crate::model::finding::Finding;
 use crate::model::note::{Audience, Kind, Note, NoteId};
 use crate::notes::clean::quote;
@@ -28,11 +29,15 @@ pub(super) struct CityResponse<'a> {
 
 impl CityResponse<'_> {
     /// The id of the note in which the city has said something on this note before.
+    ///
+    /// It may be in another folder, or name city and note by other names. Of several, which `check`
+    /// reports, the one that counts.
     pub(super) fn find(&self, library: &OpenBase) -> Option<NoteId> {
-        let is_this = |id: &&NoteId| {
-            let Ok(note) = library.read(id) else {
+        let is_this = |note: &Note| {
+            let city = note.filing.cities.first().map(String::as_str);
+            if city.unwrap_or(note.id.slug()) != self.city.id {
                 return false;
-            };
+            }
             let mut relations = note.relations.iter();
             relations.any(|relation| {
                 let to: Option<NoteId> = relation.to.parse().ok();
@@ -40,9 +45,17 @@ impl CityResponse<'_> {
                 relation.kind == self.relation && to.as_ref() == Some(&self.about.id)
             })
         };
-        let of_city = |id: &&NoteId| id.kind() == Some(self.kind) && id.slug() == self.city.id;
-        let mut found = library.ids.iter().filter(of_city);
-        found.find(is_this).cloned()
+        let ids = library.ids.iter();
+        let ids = ids.filter(|id| id.kind() == Some(self.kind));
+        let notes = ids.filter_map(|id| library.read(id).ok());
+        let found: Vec<Note> = notes.filter(is_this).collect();
+        let signatures = found.iter();
+        let signatures = signatures.filter_map(|note| Signature::of(note, &library.vocabularies));
+        let signatures: Vec<Signature> = signatures.collect();
+        let counted = newest(&signatures)
+            .first()
+            .map(|counted| counted.id.clone());
+        counted.or_else(|| Some(found.into_iter().next()?.id))
     }
 
     /// The id of a new note.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::signatures::{Reply, Signature};
+use super::signatures::{Reply, Signature, newest};
 use crate::model::date::Date;
 
 /// How a city's response counts.
@@ -117,14 +117,9 @@ pub struct TallyRow {
 }
 
 impl Tally {
-    /// Counts the responses of cities to a text. The newest of a city counts.
+    /// Counts the responses of cities to a text; of several of one city the [`newest`].
     pub fn of(signatures: &[Signature], rule: &TallyRule<'_>) -> Self {
-        let mut newest: Vec<&Signature> = signatures.iter().collect();
-        newest.sort_by_key(|signature| {
-            let when = (signature.signed, signature.year);
-            (&signature.city, std::cmp::Reverse(when), &signature.id)
-        });
-        newest.dedup_by(|later, first| later.city == first.city);
+        let newest = newest(signatures);
         let said = newest.into_iter().map(|signature| TallyRow {
             city: signature.city.clone(),
             status: if rule.is_member(&signature.city) {
@@ -280,6 +275,7 @@ mod tests {
             reply: Some(Reply::Endorsed),
             authority: None,
             signed: None,
+            withdrawn: None,
             year: None,
             expiry: None,
             reservation: None,

@@ -1,4 +1,21 @@
 //! A city's response to a position or statement.
+//!
+//! # Which of several responses of a city counts
+//!
+//! A city has one note on a text. Where two were written, `check` reports them (GH038) and
+//! [`newest`] says which one counts until one is removed: the latest by the day on which it was
+//! said.
+//!
+//! - The day is that of the withdrawal (`withdrawn`) if the city withdrew, else that of signing
+//!   (`signed`). A signature that has expired was said when it was signed.
+//! - On one day, a response against the text goes before one for it. So a city may sign and withdraw on
+//!   the same day, and no city is printed under a letter that it may have left.
+//! - For the same reason, a response with a year only counts from the last day of that year if it is
+//!   against the text, and from the first if it is for it. Without a year too, one against the text
+//!   is later than all others, and one for it is earlier.
+//! - Of two that agree in all this, the first by id counts.
+
+use std::cmp::Reverse;
 
 use serde::Serialize;
 
@@ -32,10 +49,25 @@ impl Reply {
         (Self::Expired, "expired"),
     ];
 
+    /// Its id: `endorsed-with-reservation`.
+    pub fn id(self) -> &'static str {
+        let found = Self::ALL.iter().find(|(reply, _)| *reply == self);
+        found.map_or("", |(_, id)| id)
+    }
+
     /// The reply with this id; `None` for unknown ids.
     pub fn of_state(state: &str) -> Option<Self> {
         let found = Self::ALL.iter().find(|(_, id)| plain(id) == plain(state));
         found.map(|(reply, _)| *reply)
+    }
+
+    /// The stance of who endorses a text; `None` of other replies.
+    pub fn stance(self) -> Option<&'static str> {
+        match self {
+            Self::Endorsed => Some("support"),
+            Self::EndorsedWithReservation => Some("support-if-amended"),
+            Self::Declined | Self::Withdrawn | Self::Expired => None,
+        }
     }
 
     /// The reply that a stance means, in notes without a state.
@@ -66,6 +98,9 @@ pub struct Signature {
     pub authority: Option<String>,
     /// The day of signing.
     pub signed: Option<Date>,
+    /// The day of the withdrawal.
+    #[serde(skip)]
+    pub withdrawn: Option<Date>,
     /// The year of signing.
     pub year: Option<i16>,
     /// The last day of validity.
@@ -104,11 +139,149 @@ impl Signature {
             reply,
             authority: text("authority").map(|text| word("authorities", text)),
             signed: date(note, "signed"),
+            withdrawn: date(note, "withdrawn"),
             year: note.filing.year,
             expiry: date(note, "expiry"),
             reservation: text("reservation"),
             fingerprint: text("fingerprint"),
             sources: note.sources.clone(),
         })
+    }
+
+    /// Whether the city says with it that it supports the text, or did for a time.
+    fn is_for(&self) -> bool {
+        matches!(
+            self.reply,
+            Some(Reply::Endorsed | Reply::EndorsedWithReservation | Reply::Expired)
+        )
+    }
+
+    /// Sort key of the day on which it was said; see the module.
+    fn said(&self) -> (SaidOn, bool) {
+        let is_against = !self.is_for();
+        let withdrawn = self
+            .withdrawn
+            .filter(|_| self.reply == Some(Reply::Withdrawn));
+        let (month, first_or_last) = if is_against { (12, 31) } else { (1, 1) };
+        let in_year = |year: i16| Date::new(year, month, first_or_last);
+        let day = withdrawn.or(self.signed);
+        let day = day.or_else(|| self.year.and_then(in_year));
+        let said = match day {
+            Some(day) => SaidOn::Day(day),
+            None if is_against => SaidOn::Last,
+            None => SaidOn::First,
+        };
+        (said, is_against)
+    }
+}
+
+/// When a response was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum SaidOn {
+    /// Before all days.
+    First,
+    Day(Date),
+    /// After all days.
+    Last,
+}
+
+/// The response of each city that counts, by city; the module has the rule.
+pub fn newest(signatures: &[Signature]) -> Vec<&Signature> {
+    let mut newest: Vec<&Signature> = signatures.iter().collect();
+    newest.sort_by_key(|signature| (&signature.city, Reverse(signature.said()), &signature.id));
+    newest.dedup_by(|later, first| later.city == first.city);
+    newest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NONE: Option<&str> = None;
+
+    fn said(
+        id: &str,
+        reply: Reply,
+        signed: Option<&str>,
+        withdrawn: Option<&str>,
+        year: Option<i16>,
+    ) -> Signature {
+        let day = |text: Option<&str>| text.map(|text| text.parse().expect("a day"));
+        Signature {
+            id: format!("endorsements/a/{id}").parse().expect("an id"),
+            text: "positions/a".to_owned(),
+            city: "oslo".to_owned(),
+            reply: Some(reply),
+            authority: None,
+            signed: day(signed),
+            withdrawn: day(withdrawn),
+            year,
+            expiry: None,
+            reservation: None,
+            fingerprint: None,
+            sources: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_latest_word_counts_and_against_before_for() {
+        use Reply::{Declined, Endorsed, Expired, Withdrawn};
+        #[track_caller]
+        fn case(counts: Signature, other: Signature) {
+            let id = counts.id.clone();
+            for both in [[counts.clone(), other.clone()], [other, counts]] {
+                let found: Vec<&NoteId> = newest(&both).iter().map(|one| &one.id).collect();
+                assert_eq!(found, [&id], "{both:?}");
+            }
+        }
+        let on = |id, reply, day| said(id, reply, Some(day), None, None);
+        let in_year = |id, reply, year| said(id, reply, NONE, NONE, Some(year));
+        let some_time = |id, reply| said(id, reply, NONE, NONE, None);
+        let left = |id, signed, day| said(id, Withdrawn, signed, Some(day), None);
+        // A withdrawal is as old as its own day, not as the signature that it ends.
+        case(
+            left("b", None, "2026-11-15"),
+            on("a", Endorsed, "2026-10-01"),
+        );
+        case(
+            left("b", Some("2020-01-01"), "2026-11-15"),
+            on("a", Endorsed, "2026-10-01"),
+        );
+        case(
+            on("b", Endorsed, "2026-11-16"),
+            left("a", None, "2026-11-15"),
+        );
+        case(
+            left("b", None, "2026-10-01"),
+            on("a", Endorsed, "2026-10-01"),
+        );
+        // A year is its last day for a refusal and its first for a signature.
+        case(
+            in_year("b", Declined, 2026),
+            on("a", Endorsed, "2026-10-01"),
+        );
+        case(
+            on("b", Endorsed, "2027-01-01"),
+            in_year("a", Declined, 2026),
+        );
+        case(
+            on("b", Declined, "2026-01-01"),
+            in_year("a", Endorsed, 2026),
+        );
+        case(
+            in_year("b", Endorsed, 2027),
+            on("a", Declined, "2026-12-01"),
+        );
+        // What has no day at all is not taken for support.
+        case(some_time("b", Withdrawn), on("a", Endorsed, "2026-10-01"));
+        case(on("b", Endorsed, "1999-01-01"), some_time("a", Endorsed));
+        // A signature that expired later was still said before the next one.
+        let mut expired = on("a", Expired, "2020-01-01");
+        expired.expiry = "2026-12-31".parse().ok();
+        case(on("b", Endorsed, "2022-01-01"), expired);
+        case(
+            on("a", Endorsed, "2022-01-01"),
+            on("b", Endorsed, "2022-01-01"),
+        );
     }
 }

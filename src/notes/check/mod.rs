@@ -67,6 +67,8 @@ pub struct CheckedNote {
     pub id: NoteId,
     /// Its earlier ids, each with its place.
     pub aliases: Vec<(String, Place)>,
+    /// The city whose response it is, if it is one.
+    pub city: Option<String>,
     /// Its references to other notes.
     pub references: Vec<NoteReference>,
     /// The years and days of what has happened.
@@ -123,9 +125,14 @@ pub fn check_note(
     );
     let aliases = aliases(&front.entries, &faults);
     let past_dates = past_dates::past_dates(note.kind, &front.entries, &faults);
+    let city = note.kind.is_response().then(|| {
+        let named = note.filing.cities.into_iter().next();
+        named.unwrap_or_else(|| note.id.slug().to_owned())
+    });
     CheckedNote {
         id: note.id,
         aliases,
+        city,
         references,
         past_dates,
         findings: faults.into_findings(),

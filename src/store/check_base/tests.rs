@@ -7,6 +7,8 @@ use crate::store::find_base;
 use crate::store::reference_resolver::MAX_OFFERS;
 use crate::temporary_folder::temporary_folder;
 
+mod second_responses;
+
 fn base_of(files: &[(&str, &str)]) -> (tempfile::TempDir, Base) {
     let home = temporary_folder();
     fs::write(home.path().join(find_base::MARK), "audience = 'public'").expect("a mark");

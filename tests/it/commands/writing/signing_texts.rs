@@ -150,3 +150,29 @@ fn a_signature_keeps_its_date_and_stance_if_told_to() {
     league.exits(&format!("{sign} mayor --keep-date --date 2020-03-02"), 2);
     assert_eq!(league.errors(), Vec::<Value>::new());
 }
+
+#[test]
+fn a_signature_in_a_file_of_another_name_is_renewed() {
+    let league = League::with_notes();
+    let sign = "endorse clean-heat --city oslo --authority mayor";
+    league.exits(&format!("{sign} --date 2020-03-02"), 0);
+    let text = league.read("endorsements/clean-heat/oslo.md");
+    let other = "endorsements/warmth/kristiania.md";
+    fs::create_dir(league.path("league/endorsements/warmth")).expect("a folder");
+    league.write(other, &text);
+    fs::remove_file(league.path("league/endorsements/clean-heat/oslo.md")).expect("removed");
+    let renewed = league.json(&format!(
+        "{sign} --state withdrawn --date 2020-04-02 --json"
+    ));
+    assert_eq!(renewed["path"], other, "{renewed}");
+    assert_eq!(renewed["renewed"], true);
+    // Of two, which `check` reports, the later is renewed.
+    league.write("endorsements/clean-heat/oslo.md", &text);
+    let errors = league.errors();
+    assert!(
+        errors.iter().any(|error| error["code"] == "GH038"),
+        "{errors:?}"
+    );
+    let renewed = league.json(&format!("{sign} --date 2020-05-02 --json"));
+    assert_eq!(renewed["path"], other, "{renewed}");
+}
