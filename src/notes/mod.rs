@@ -10,6 +10,7 @@
 pub mod autofix;
 pub mod check;
 pub mod clean;
+pub mod count_signatures;
 pub mod edit_front_matter;
 pub mod findings;
 pub mod fingerprint;

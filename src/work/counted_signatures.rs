@@ -1,37 +1,35 @@
 //! The endorsements of a text that count, for the page of the text.
 
-use crate::model::alliance::note_keys::date;
-use crate::model::alliance::signature_tally::{Tally, TallyRule};
-use crate::model::alliance::signatures::Signature;
 use crate::model::base::Base;
 use crate::model::hit::Hit;
 use crate::model::note::{Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
-use crate::notes::fingerprint::fingerprint;
+use crate::notes::count_signatures::SignatureCount;
 use crate::store::load;
 use crate::today::today;
 
 /// The endorsements of a text that count today, by the rule of the positions.
+///
+/// `members` are the cities with a note.
 pub(super) fn counted_signatures(
     text: &Note,
     endorsements: &[Hit],
+    members: &[String],
     base: &Base,
     words: &Vocabularies,
 ) -> Vec<NoteId> {
     let paths = endorsements.iter().map(|hit| hit.id.path());
     // `check` reports a note that cannot be read.
     let readings = paths.filter_map(|path| load::load_note(base, words, &path).ok());
-    let signatures: Vec<Signature> = readings
-        .filter_map(|reading| Signature::of(&reading.note, words))
-        .collect();
-    let rule = TallyRule {
-        members: &[],
-        fingerprint: &fingerprint(text),
+    let mut notes: Vec<Note> = readings.map(|reading| reading.note).collect();
+    notes.push(text.clone());
+    let count = SignatureCount {
+        members,
+        quorum: base.quorum,
         on: today(),
-        closes: date(text, "closes"),
-        quorum: None,
     };
-    let rows = Tally::of(&signatures, &rule).rows.into_iter();
+    let tallied = count.tally_all(&notes, words).into_iter();
+    let rows = tallied.flat_map(|(_, tally)| tally.rows);
     let counted = rows.filter(|row| row.status.is_behind());
     let counted = counted.filter_map(|row| row.signature);
     counted.map(|signature| signature.id).collect()

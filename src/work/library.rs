@@ -263,7 +263,8 @@ impl IndexedBase {
         let reading = load::load_note(&self.base, words, &id.path())?;
         // The note is shown even if backlinks or related notes cannot be read.
         let index = self.finder.index();
-        let backlinks = index.guard(|| self.finder.backlinks(id));
+        let aliases = &reading.note.stewardship.aliases;
+        let backlinks = index.guard(|| self.finder.backlinks(id, aliases));
         let related = index.guard(|| self.finder.related(id));
         let targets = self.targets(&reading.note);
         let not_taken_up = index.guard(|| self.not_taken_up(&reading.note));
@@ -311,11 +312,21 @@ impl IndexedBase {
             Kind::Question => (Kind::Answer, "answers"),
             _ => return Ok(Vec::new()),
         };
-        let filters = [("kind", kind.as_str()), (key, note.id.as_str())];
-        let hits = self.finder.filed(&filters)?;
+        // Others may name a note by an id that it had.
+        let aliases = note.stewardship.aliases.iter().map(String::as_str);
+        let mut hits = Vec::new();
+        for id in aliases.chain([note.id.as_str()]) {
+            hits.extend(self.finder.filed(&[("kind", kind.as_str()), (key, id)])?);
+        }
+        hits.sort_by(|a, b| (&a.title, &a.id).cmp(&(&b.title, &b.id)));
+        hits.dedup_by(|a, b| a.id == b.id);
         if kind == Kind::Endorsement {
+            let cities = self.finder.filed(&[("kind", Kind::City.as_str())])?;
+            let members: Vec<String> = (cities.iter())
+                .map(|city| city.id.slug().to_owned())
+                .collect();
             let words = &self.finder.lexicon().words;
-            return Ok(counted_signatures(note, &hits, &self.base, words));
+            return Ok(counted_signatures(note, &hits, &members, &self.base, words));
         }
         Ok(hits.into_iter().map(|hit| hit.id).collect())
     }
@@ -391,7 +402,10 @@ mod tests {
             "adoptions/paris/tolls/bonn",
             "cities = ['bonn']\npractice = 'practices/paris/tolls'",
         ),
-        ("positions/tolls", "cities = ['paris']"),
+        (
+            "positions/tolls",
+            "cities = ['paris']\naliases = ['positions/charges']",
+        ),
         ("positions/buses", "cities = ['paris']"),
         (
             "endorsements/tolls/bonn",
@@ -409,6 +423,10 @@ mod tests {
         (
             "endorsements/tolls/rome",
             "cities = ['rome']\nendorses = 'positions/tolls'\nexpiry = 2020-01-01",
+        ),
+        (
+            "endorsements/charges/cork",
+            "cities = ['cork']\nendorses = 'positions/charges'",
         ),
     ];
 
@@ -428,7 +446,11 @@ mod tests {
                 1,
                 vec!["adoptions/rome/tolls/paris"],
             ),
-            ("positions/tolls", 4, vec!["endorsements/tolls/bonn"]),
+            (
+                "positions/tolls",
+                5,
+                vec!["endorsements/tolls/bonn", "endorsements/charges/cork"],
+            ),
             ("positions/buses", 1, vec![]),
         ] {
             let id: NoteId = id.parse().expect("an id");

@@ -70,7 +70,7 @@ pub(super) fn read_lineage(
             open.extend(adapts(&note));
             notes.insert(note.id.clone(), note);
         }
-        let links = finder.index().guard(|| finder.backlinks(&id))?;
+        let links = finder.index().guard(|| finder.backlinks(&id, &[]))?;
         let practices = links.iter().filter(|hit| hit.kind == Kind::Practice);
         for note in practices.filter_map(|hit| read(&hit.id)) {
             if adapts(&note).contains(&practice) {

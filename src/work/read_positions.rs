@@ -1,17 +1,16 @@
 //! Positions and statements with their signatures counted, found by the index.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::library::IndexedBase;
-use crate::model::alliance::policy_texts::{PractisingCities, coverage, read_policy_texts};
-use crate::model::alliance::signature_tally::{Tally, TallyRule};
+use crate::model::alliance::policy_texts::{PractisingCities, coverage};
 use crate::model::alliance::tallied_text::TalliedText;
 use crate::model::base::Base;
 use crate::model::date::Date;
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
-use crate::notes::fingerprint::fingerprint;
+use crate::notes::count_signatures::SignatureCount;
 use crate::search::IndexError;
 use crate::store::load;
 
@@ -38,7 +37,9 @@ pub(super) fn read_positions(
         let named = note.relations.iter();
         let named = named.filter(|relation| relation.kind == "has-evidence");
         evidence.extend(named.map(|relation| relation.to.clone()));
-        let links = finder.index().guard(|| finder.backlinks(&note.id))?;
+        let links = finder
+            .index()
+            .guard(|| finder.backlinks(&note.id, &note.stewardship.aliases))?;
         let practices = links.iter().filter(|hit| hit.kind == Kind::Practice);
         evidence.extend(practices.map(|hit| hit.id.to_string()));
     }
@@ -66,30 +67,18 @@ fn tally_all(
     on: Date,
 ) -> Vec<TalliedText> {
     let practising = PractisingCities::of(notes);
-    let by_id: HashMap<&NoteId, &Note> = notes.iter().map(|note| (&note.id, note)).collect();
-    let texts = read_policy_texts(notes, words).into_iter();
-    texts
-        .map(|text| {
-            let note = by_id.get(&text.note.id).copied();
-            let general = match text.kind {
-                Kind::Statement => base.quorum.statements,
-                _ => base.quorum.positions,
-            };
-            let rule = TallyRule {
-                members,
-                fingerprint: &note.map(fingerprint).unwrap_or_default(),
-                on,
-                closes: text.closes,
-                quorum: text.quorum.or(general),
-            };
-            let tally = Tally::of(&text.signatures, &rule);
-            TalliedText {
-                coverage: coverage(&text, &tally, &practising),
-                text,
-                tally,
-            }
-        })
-        .collect()
+    let count = SignatureCount {
+        members,
+        quorum: base.quorum,
+        on,
+    };
+    let tallied = count.tally_all(notes, words).into_iter();
+    let with_coverage = tallied.map(|(text, tally)| TalliedText {
+        coverage: coverage(&text, &tally, &practising),
+        text,
+        tally,
+    });
+    with_coverage.collect()
 }
 
 fn read_all(base: &Base, words: &Vocabularies, hits: &[Hit]) -> Vec<Note> {

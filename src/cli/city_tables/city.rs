@@ -78,7 +78,7 @@ pub(super) fn run(
         CityPage {
             city,
             base: &base,
-            overview: overview(city.slug(), &notes),
+            overview: overview(city.slug(), &notes, base.asks_of(city.slug(), &notes)),
             peers,
         }
     };

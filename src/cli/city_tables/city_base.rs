@@ -3,9 +3,11 @@
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::writing::typed_names::unknown_city;
+use crate::model::alliance::city_overview::NoteRef;
 use crate::model::alliance::measured_city::City;
 use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
+use crate::notes::count_signatures::SignatureCount;
 use crate::today::today;
 
 /// The cities of a knowledge base.
@@ -69,6 +71,17 @@ impl CityBase {
     /// Whether a text is the name of a city.
     pub(in crate::cli) fn names_city(&self, typed: &str) -> bool {
         self.position(typed).is_ok()
+    }
+
+    /// The texts that a city stands behind today.
+    pub(super) fn asks_of(&self, city: &str, notes: &[Note]) -> Vec<NoteRef> {
+        let members = self.cities.iter().map(|city| city.slug().to_owned());
+        let count = SignatureCount {
+            members: &members.collect::<Vec<_>>(),
+            quorum: self.library.base.quorum,
+            on: today(),
+        };
+        count.asks_of(city, notes, self.vocabularies())
     }
 
     /// Reads all notes of these kinds.

@@ -4,11 +4,11 @@ use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::git_commands;
 use crate::cli::report::CommandResult;
 use crate::model::alliance::policy_texts::PolicyText;
-use crate::model::alliance::signature_tally::{Tally, TallyRule};
+use crate::model::alliance::signature_tally::Tally;
 use crate::model::date::Date;
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
-use crate::notes::fingerprint::fingerprint;
+use crate::notes::count_signatures::SignatureCount;
 use crate::notes::printouts::NotesVersion;
 use crate::sync::{LogQuery, NoteRepository};
 use crate::today::today;
@@ -70,24 +70,15 @@ impl AllianceBase {
 
     /// Counts the signatures of a text as of a day.
     pub(super) fn tally(&self, text: &PolicyText, on: Date) -> Tally {
-        let quorum = self.library.base.quorum;
-        let general = match text.kind {
-            Kind::Statement => quorum.statements,
-            _ => quorum.positions,
+        let count = SignatureCount {
+            members: &self.members,
+            quorum: self.library.base.quorum,
+            on,
         };
-        let fingerprint = self
-            .note(&text.note.id)
-            .map(fingerprint)
-            .unwrap_or_default();
-        Tally::of(
-            &text.signatures,
-            &TallyRule {
-                members: &self.members,
-                fingerprint: &fingerprint,
-                on,
-                closes: text.closes,
-                quorum: text.quorum.or(general).filter(|&quorum| quorum > 0),
-            },
+        let note = self.note(&text.note.id);
+        count.tally(
+            text,
+            note.expect("the text was read from the notes of this base"),
         )
     }
 

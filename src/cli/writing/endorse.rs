@@ -11,11 +11,12 @@ use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::model::alliance::policy_texts::read_policy_texts;
-use crate::model::alliance::signature_tally::{SignatureStatus, Tally, TallyRule};
+use crate::model::alliance::signature_tally::SignatureStatus;
 use crate::model::alliance::signatures::{Reply, Signature};
 use crate::model::date::Date;
 use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
+use crate::notes::count_signatures::SignatureCount;
 use crate::notes::edit_front_matter::{FieldChange, in_words};
 use crate::notes::fingerprint::fingerprint;
 use crate::today::today;
@@ -325,15 +326,13 @@ fn not_counted(about: &Note, city: &NamedCity, after: &Note, library: &OpenBase)
     let cities = cities.filter(|id| id.kind() == Some(Kind::City));
     let members: Vec<String> = cities.map(|id| id.slug().to_owned()).collect();
     let closes = text.and_then(|text| text.closes);
-    let rule = TallyRule {
+    let count = SignatureCount {
         members: &members,
-        fingerprint: &fingerprint(about),
+        quorum: library.base.quorum,
         on: today(),
-        closes,
-        quorum: None,
     };
-    let signature = Signature::of(after, &library.vocabularies);
-    let rows = Tally::of(signature.as_slice(), &rule).rows.into_iter();
+    let tallied = count.tally_all(&[about.clone(), after.clone()], &library.vocabularies);
+    let rows = tallied.into_iter().flat_map(|(_, tally)| tally.rows);
     let uncounted = rows.filter(|row| row.signature.is_some() && !row.status.is_behind());
     let remarks = uncounted.map(|row| {
         let why = match (row.status, closes) {

@@ -3,12 +3,9 @@
 use serde::Serialize;
 
 use super::note_keys::texts;
-use super::signatures::{Reply, Signature};
 use super::take_up::{TakeUp, TakeUps};
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId};
-use crate::model::note_lookup::NoteLookup;
-use crate::model::vocabulary::Vocabularies;
 
 /// A note by id and title.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -46,7 +43,7 @@ pub struct CityOverview {
     pub considered_by: Vec<(NoteRef, Vec<String>)>,
     /// Adoptions of its practices that others gave up.
     pub given_up_by: Vec<(NoteRef, Vec<String>)>,
-    /// Positions and statements that it endorses.
+    /// Positions and statements that it stands behind.
     pub asks: Vec<NoteRef>,
     /// Fund projects that it leads or takes part in.
     pub projects: Vec<NoteRef>,
@@ -54,22 +51,18 @@ pub struct CityOverview {
     pub questions: Vec<NoteRef>,
 }
 
-/// Collects the notes about a city: `oslo`.
-pub fn overview(city: &str, notes: &[Note]) -> CityOverview {
-    let mut overview = CityOverview::default();
+/// Collects the notes about a city: `oslo`. `asks` are the texts that it stands behind.
+pub fn overview(city: &str, notes: &[Note], asks: Vec<NoteRef>) -> CityOverview {
+    let mut overview = CityOverview {
+        asks,
+        ..CityOverview::default()
+    };
     let is_about = |note: &Note| note.filing.cities.iter().any(|name| name == city);
-    let lookup = NoteLookup::of(notes.iter());
     for note in notes {
         match note.kind {
             Kind::Practice if origin(note) == Some(city) => {
                 overview.add_practice(&note.filing.sectors, &NoteRef::of(note));
             }
-            Kind::Endorsement if is_about(note) && stands_behind(note) => {
-                let named = note.keys.get("endorses").and_then(toml::Value::as_str);
-                let asked = named.and_then(|named| lookup.find(named));
-                add_once(&mut overview.asks, asked.unwrap_or(note));
-            }
-            Kind::Position if is_about(note) => add_once(&mut overview.asks, note),
             Kind::Project if is_about(note) || names(note, "lead", city) => {
                 overview.projects.push(NoteRef::of(note));
             }
@@ -175,22 +168,6 @@ fn givers(note: &Note) -> Vec<String> {
     }
     let folder = note.id.as_str().split('/').nth(1);
     folder.map(str::to_owned).into_iter().collect()
-}
-
-/// Whether a city endorses the text, with or without reservation.
-fn stands_behind(endorsement: &Note) -> bool {
-    let signature = Signature::of(endorsement, &Vocabularies::default());
-    let reply = signature.and_then(|signature| signature.reply);
-    matches!(
-        reply,
-        Some(Reply::Endorsed | Reply::EndorsedWithReservation)
-    )
-}
-
-fn add_once(list: &mut Vec<NoteRef>, note: &Note) {
-    if list.iter().all(|known| known.id != note.id) {
-        list.push(NoteRef::of(note));
-    }
 }
 
 /// Whether an answer names a question by an id that it has or had.

@@ -174,11 +174,11 @@ fn who_only_considers_a_practice_counts_nowhere_as_having_taken_it_up() {
             .map(|(note, _)| note.id.slug().to_owned())
             .collect()
     };
-    let oslo = overview("oslo", &notes);
+    let oslo = overview("oslo", &notes, Vec::new());
     assert_eq!(names(&oslo.copied_by), ["bonn"]);
     assert_eq!(names(&oslo.considered_by), ["rome"]);
     assert_eq!(names(&oslo.given_up_by), ["lima"]);
-    let rome = overview("rome", &notes);
+    let rome = overview("rome", &notes, Vec::new());
     assert_eq!((rome.copied.len(), rome.considered.len()), (0, 1));
     let lineage = LineageGraph::new(&notes).lineage("practices/oslo/heat");
     let counts = (lineage.taken_up, lineage.considered, lineage.given_up);
@@ -243,7 +243,11 @@ fn any_answer_closes_a_question_for_the_city_that_asked() {
         ),
     ];
     for (city, open) in [("oslo", 0), ("bonn", 0), ("rome", 1)] {
-        assert_eq!(overview(city, &notes).questions.len(), open, "{city}");
+        assert_eq!(
+            overview(city, &notes, Vec::new()).questions.len(),
+            open,
+            "{city}"
+        );
     }
 }
 

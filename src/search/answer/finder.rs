@@ -231,13 +231,19 @@ impl Finder {
         Ok(best)
     }
 
-    /// The notes that lead to this one, by title.
+    /// The notes that lead to this one by its id or an earlier one, by title.
     ///
     /// # Errors
     /// [`IndexError::Engine`] if a file of the index cannot be read.
-    pub fn backlinks(&self, id: &NoteId) -> Result<Vec<Hit>, IndexError> {
-        let links = fields::filed("links", id.as_str());
-        let mut hits = self.by_title(self.snapshot.filed_under(&links))?;
+    pub fn backlinks(&self, id: &NoteId, aliases: &[String]) -> Result<Vec<Hit>, IndexError> {
+        let names = aliases.iter().map(String::as_str).chain([id.as_str()]);
+        let links = names.map(|name| fields::filed("links", name));
+        let mut docs: Vec<_> = links
+            .flat_map(|link| self.snapshot.filed_under(&link))
+            .collect();
+        docs.sort_unstable();
+        docs.dedup();
+        let mut hits = self.by_title(docs)?;
         hits.retain(|hit| hit.id != *id);
         Ok(hits)
     }

@@ -219,7 +219,7 @@ fn answers(home: &Path) -> Result<Vec<String>, IndexError> {
         said.push(format!(
             "{:?} {:?}",
             finder.related(&id)?,
-            finder.backlinks(&id)?
+            finder.backlinks(&id, &[])?
         ));
     }
     Ok(said)

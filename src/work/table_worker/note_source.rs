@@ -9,9 +9,11 @@ use crate::model::base::Base;
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
+use crate::notes::count_signatures::SignatureCount;
 use crate::notes::parse_vocabulary::city_list;
 use crate::search::IndexError;
 use crate::store::load;
+use crate::today::today;
 use crate::work::library::IndexedBase;
 
 /// Notes found by the index and read from their files.
@@ -97,7 +99,15 @@ impl NoteSource<'_> {
         let notes = self.notes_about(city.slug())?;
         // A city may have thousands of practices: what the index says about them is enough.
         let practices = self.find(&[("kind", Kind::Practice.as_str()), ("city", city.slug())])?;
-        let mut overview = overview(city.slug(), &notes);
+        let members = cities.iter().map(|city| city.slug().to_owned());
+        let count = SignatureCount {
+            members: &members.collect::<Vec<_>>(),
+            quorum: self.base.quorum,
+            on: today(),
+        };
+        let words = &self.library.finder().lexicon().words;
+        let asks = count.asks_of(city.slug(), &notes, words);
+        let mut overview = overview(city.slug(), &notes, asks);
         overview.add_practices(city.slug(), &practices);
         let states = notes.iter().filter_map(state_of_note);
         let practices = practices.iter().filter_map(state_of_practice);

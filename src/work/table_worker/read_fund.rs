@@ -27,13 +27,12 @@ pub(super) fn read_fund(source: &NoteSource<'_>) -> Result<FundTable, IndexError
             let hit = finder.index().guard(|| finder.find_note(&id))?;
             led_to.extend(hit.map(|hit| hit.id));
         }
-        let aliases = project.stewardship.aliases.iter();
-        let aliases = aliases.filter_map(|alias| alias.parse().ok());
-        for id in aliases.chain([project.id.clone()]) {
-            let links = finder.index().guard(|| finder.backlinks(&id))?;
-            let practices = links.into_iter().filter(|hit| hit.kind == Kind::Practice);
-            led_to.extend(practices.map(|hit| hit.id));
-        }
+        let aliases = &project.stewardship.aliases;
+        let links = finder
+            .index()
+            .guard(|| finder.backlinks(&project.id, aliases))?;
+        let practices = links.into_iter().filter(|hit| hit.kind == Kind::Practice);
+        led_to.extend(practices.map(|hit| hit.id));
         for id in led_to {
             if notes.contains_key(&id) {
                 continue;

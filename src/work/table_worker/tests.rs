@@ -5,7 +5,9 @@ use std::sync::mpsc::channel;
 use super::*;
 use crate::model::alliance::city_overview::overview;
 use crate::model::note::Note;
+use crate::notes::count_signatures::SignatureCount;
 use crate::store::{load, walk};
+use crate::today::today;
 use crate::work::note_fixture::NoteFixture;
 
 const NOTES: &[(&str, &str)] = &[
@@ -116,6 +118,7 @@ fn the_index_finds_all_that_the_notes_say_about_a_city() {
     };
     let mut notes: Vec<Note> = files.iter().map(read).collect();
     notes.sort_by(|a, b| a.title.cmp(&b.title));
+    let members = ["oslo", "new-york-city"].map(str::to_owned);
     for city in ["cities/oslo", "cities/new-york-city"] {
         let reports = fixture.ask(&[TableRequest::City(id(city))]);
         let [
@@ -130,7 +133,15 @@ fn the_index_finds_all_that_the_notes_say_about_a_city() {
         let TableAnswer::City(report) = &**table else {
             panic!("{table:?}")
         };
-        assert_eq!(report.overview, overview(id(city).slug(), &notes), "{city}");
+        let slug = city.trim_start_matches("cities/");
+        let count = SignatureCount {
+            members: &members,
+            quorum: fixture.base.quorum,
+            on: today(),
+        };
+        let asks = count.asks_of(slug, &notes, &words);
+        assert!(!asks.is_empty(), "{city}");
+        assert_eq!(report.overview, overview(slug, &notes, asks), "{city}");
         assert_eq!(report.city.note.id, id(city));
         assert_eq!(report.peers.len(), 1);
     }
