@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use toml::Value;
 
 use super::fields::{self, Lexicon, filed};
-use super::names;
+use super::{names, signature_terms};
+use crate::model::alliance::signatures::{Reply, Signature};
 use crate::model::date::Date;
 use crate::model::note::{Kind, Note};
 use crate::search::text::tokenizer::folded;
@@ -22,6 +23,21 @@ const NOT_FILED: [&str; 9] = [
     "relations",
     "aliases",
 ];
+
+/// Columns of tables that are no facets: addresses, remarks, units and how sure a figure is.
+const NOT_FILED_COLUMNS: [&str; 8] = [
+    "source",
+    "url",
+    "note",
+    "unit",
+    "period",
+    "confidence",
+    "adopted-confidence",
+    "value-confidence",
+];
+
+/// Longer texts are filed by their first words only.
+const MAX_WORDS: usize = 200;
 
 /// Field with the year of the newest result.
 pub(crate) const OUTCOME_YEAR: &str = "outcome-year";
@@ -93,6 +109,10 @@ pub(crate) fn file(
         collector.put_runs("addressee", addressee);
     }
     collector.put_keys(&note.keys);
+    if note.kind == Kind::Endorsement {
+        collector.put_reply(note);
+    }
+    signature_terms::add_terms(note, lexicon, &mut collector.filed);
     collector.filed
 }
 
@@ -163,13 +183,25 @@ impl TermCollector<'_> {
     fn put_runs(&mut self, field: &str, text: &str) {
         const MAX_WORDS: usize = 40;
         let text = folded(text);
-        let words = text.split(|c: char| !c.is_alphanumeric());
-        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-        let words = &words[..words.len().min(MAX_WORDS)];
+        let words: Vec<&str> = words_in(&text).take(MAX_WORDS).collect();
         for count in 1..=3 {
             for run in words.windows(count) {
                 self.put_raw(field, &run.join(" "));
             }
+        }
+    }
+
+    /// Adds state and stance of an endorsement that has only one of them.
+    ///
+    /// Earlier notes have a stance, later ones a state.
+    fn put_reply(&mut self, note: &Note) {
+        let signature = Signature::of(note, &self.lexicon.words);
+        let reply = signature.and_then(|signature| signature.reply);
+        if !note.keys.contains_key("state") {
+            self.put("state", reply.map(Reply::id));
+        }
+        if note.filing.stance.is_none() {
+            self.put("stance", reply.and_then(Reply::stance));
         }
     }
 
@@ -186,21 +218,50 @@ impl TermCollector<'_> {
         }
     }
 
+    /// Adds a text as a whole, and each of its words.
+    fn put_text(&mut self, key: &str, text: &str) {
+        let text = folded(text);
+        self.put_raw(key, &text);
+        for word in words_in(&text).take(MAX_WORDS) {
+            self.put_raw(key, word);
+        }
+    }
+
+    /// Adds what a table says under its key: its `value` and texts, else all that is in it.
+    fn put_table(&mut self, key: &str, table: &toml::Table, is_row: bool) {
+        let has_value = !is_row && table.contains_key("value");
+        for (column, value) in table {
+            let is_text = value.is_str() || value.is_array();
+            let is_said = column == "value" || is_text || !has_value;
+            if is_said && !NOT_FILED_COLUMNS.contains(&column.as_str()) {
+                self.put_value(key, value);
+            }
+        }
+    }
+
     fn put_value(&mut self, key: &str, value: &Value) {
         match value {
-            Value::String(text) => self.put_raw(key, &folded(text)),
+            Value::String(text) => self.put_text(key, text),
             Value::Integer(_) | Value::Boolean(_) => self.put_raw(key, &value.to_string()),
             Value::Float(number) => self.put_raw(key, &number.to_string()),
             Value::Datetime(date) => self.put_raw(key, &date.to_string()),
             Value::Array(values) => {
-                let plain = values
-                    .iter()
-                    .filter(|value| !value.is_table() && !value.is_array());
-                plain.for_each(|value| self.put_value(key, value));
+                for value in values.iter().filter(|value| !value.is_array()) {
+                    match value {
+                        Value::Table(row) => self.put_table(key, row, true),
+                        _ => self.put_value(key, value),
+                    }
+                }
             }
-            Value::Table(_) => {}
+            Value::Table(table) => self.put_table(key, table, false),
         }
     }
+}
+
+/// The words of a folded text.
+pub(crate) fn words_in(folded: &str) -> impl Iterator<Item = &str> {
+    let words = folded.split(|c: char| !c.is_alphanumeric());
+    words.filter(|word| !word.is_empty())
 }
 
 /// The year of the newest result of a note.

@@ -107,6 +107,11 @@ pub(crate) fn filed(field: &str, value: &str) -> String {
     format!("{field}{BETWEEN}{}", &value[..end])
 }
 
+/// The index term of a field and a value of any length.
+pub(super) fn whole_term(field: &str, value: &str) -> String {
+    format!("{field}{BETWEEN}{value}")
+}
+
 /// Vocabularies, synonyms and places of a base.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Lexicon {

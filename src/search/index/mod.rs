@@ -28,6 +28,7 @@ pub(crate) mod prefix_index;
 pub(crate) mod query_ir;
 pub(crate) mod regular_files;
 pub(crate) mod segment;
+pub(crate) mod signature_terms;
 pub(crate) mod snapshot;
 pub(crate) mod stored_hit;
 pub(crate) mod unread_list;

@@ -127,8 +127,6 @@ pub(crate) enum Condition {
     Group(usize),
     /// Has any of these facet terms; the field name comes first.
     Filed(String, Vec<FilingTerm>),
-    /// Is endorsed by this city.
-    Endorsed(String),
     Not(Box<Condition>),
     Any(Vec<Condition>),
     All(Vec<Condition>),
@@ -184,7 +182,7 @@ impl Plan {
                     Self::groups_below(want, found);
                 }
             }
-            Condition::Filed(..) | Condition::Endorsed(_) | Condition::Not(_) => {}
+            Condition::Filed(..) | Condition::Not(_) => {}
         }
     }
 }

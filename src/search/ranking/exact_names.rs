@@ -162,7 +162,7 @@ impl<'a> Names<'a> {
                 both.and(&self.with_words(seen, want));
                 both
             }),
-            Condition::Filed(..) | Condition::Endorsed(_) | Condition::Not(_) => BitSet::none(len),
+            Condition::Filed(..) | Condition::Not(_) => BitSet::none(len),
         }
     }
 

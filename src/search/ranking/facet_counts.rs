@@ -38,7 +38,7 @@ pub(crate) fn count(
         let mut strict_of_segment = vec![0_u32; of_segment.len()];
         for want in plan.filters.iter().filter(|_| own_filter_off) {
             if let Condition::Filed(field, _) = want {
-                let filters = filtered(snapshot, plan, seen, Some(field));
+                let filters = filtered(plan, seen, Some(field));
                 let count_in = |words: &BitSet, of_segment: &mut [u32]| {
                     let mut docs = filters.clone();
                     docs.and(words);

@@ -13,7 +13,6 @@
 
 use std::cmp::Ordering;
 
-use crate::model::note::Kind;
 use crate::search::index::bit_set::BitSet;
 use crate::search::index::query_ir::{
     Condition, FilingTerm, Plan, Reason, WeightedAtom, WordGroup,
@@ -96,12 +95,12 @@ pub(crate) fn find(snapshot: &Snapshot, plan: &Plan) -> MatchSet {
     let strict: Vec<BitSet> = snapshot
         .segments
         .iter()
-        .map(|seen| all_words(snapshot, plan, seen))
+        .map(|seen| all_words(plan, seen))
         .collect();
     let filters: Vec<BitSet> = snapshot
         .segments
         .iter()
-        .map(|seen| filtered(snapshot, plan, seen, None))
+        .map(|seen| filtered(plan, seen, None))
         .collect();
     let narrowed = |found: &[BitSet]| -> Vec<BitSet> {
         let pairs = found.iter().zip(&filters);
@@ -159,32 +158,27 @@ fn are_few(plan: &Plan, with_all: usize) -> bool {
 }
 
 /// Notes of a segment with all words, ignoring filters.
-fn all_words(snapshot: &Snapshot, plan: &Plan, seen: &LiveSegment) -> BitSet {
+fn all_words(plan: &Plan, seen: &LiveSegment) -> BitSet {
     let mut bits = seen.alive.clone();
     for want in plan.loose() {
-        bits.and(&wanted(snapshot, plan, seen, want));
+        bits.and(&wanted(plan, seen, want));
     }
     bits
 }
 
 /// Notes of a segment that pass all filters, except those on field `but`.
-pub(crate) fn filtered(
-    snapshot: &Snapshot,
-    plan: &Plan,
-    seen: &LiveSegment,
-    but: Option<&str>,
-) -> BitSet {
+pub(crate) fn filtered(plan: &Plan, seen: &LiveSegment, but: Option<&str>) -> BitSet {
     let mut bits = seen.alive.clone();
     for want in &plan.filters {
         match want {
             Condition::Filed(field, _) if Some(field.as_str()) == but => {}
-            want => bits.and(&wanted(snapshot, plan, seen, want)),
+            want => bits.and(&wanted(plan, seen, want)),
         }
     }
     bits
 }
 
-fn wanted(snapshot: &Snapshot, plan: &Plan, seen: &LiveSegment, want: &Condition) -> BitSet {
+fn wanted(plan: &Plan, seen: &LiveSegment, want: &Condition) -> BitSet {
     let len = seen.segment.len();
     match want {
         Condition::Group(i) => seen.segment.matches(&plan.groups[*i]).bits.clone(),
@@ -199,61 +193,26 @@ fn wanted(snapshot: &Snapshot, plan: &Plan, seen: &LiveSegment, want: &Condition
             }
             bits
         }
-        Condition::Endorsed(city) => endorsed(snapshot, seen, city),
         Condition::Not(inner) => {
-            let mut bits = wanted(snapshot, plan, seen, inner);
+            let mut bits = wanted(plan, seen, inner);
             bits.invert();
             bits
         }
         Condition::Any(all) => {
             let mut bits = BitSet::none(len);
             for want in all {
-                bits.or(&wanted(snapshot, plan, seen, want));
+                bits.or(&wanted(plan, seen, want));
             }
             bits
         }
         Condition::All(all) => {
             let mut bits = BitSet::all(len);
             for want in all {
-                bits.and(&wanted(snapshot, plan, seen, want));
+                bits.and(&wanted(plan, seen, want));
             }
             bits
         }
     }
-}
-
-/// Values by which a city's word on a text is no endorsement of it.
-const NOT_ENDORSED: [(&str, &str); 6] = [
-    ("state", "declined"),
-    ("state", "withdrawn"),
-    ("state", "expired"),
-    ("stance", "oppose"),
-    ("stance", "oppose-unless-amended"),
-    // Of notes that were written before there were states.
-    ("stance", "withdrawn"),
-];
-
-/// Notes of a segment endorsed by a city, from endorsements in all segments.
-fn endorsed(snapshot: &Snapshot, seen: &LiveSegment, city: &str) -> BitSet {
-    use crate::search::index::fields::filed;
-    let mut bits = BitSet::none(seen.segment.len());
-    for other in &snapshot.segments {
-        let mut words = (*other
-            .segment
-            .filed(&filed("kind", Kind::Endorsement.as_str())))
-        .clone();
-        words.and(&other.alive);
-        words.and(&other.segment.filed(&filed("city", city)));
-        for (field, against) in NOT_ENDORSED {
-            words.and_not(&other.segment.filed(&filed(field, against)));
-        }
-        other.segment.each_filed("endorses", |id, docs| {
-            if docs.iter().any(|&doc| words.contains(doc)) {
-                bits.or(&seen.segment.filed(&filed("id", &id.to_lowercase())));
-            }
-        });
-    }
-    bits
 }
 
 /// Weighted share of the query's words that a note has.
@@ -287,7 +246,7 @@ impl Shares {
     /// If there are none, notes with any of the words.
     fn enough(&self, plan: &Plan, snapshot: &Snapshot) -> Vec<BitSet> {
         let with_share = |least: f32| -> Vec<BitSet> {
-            let of_segment = |seen| self.with_share(snapshot, plan, seen, least);
+            let of_segment = |seen| self.with_share(plan, seen, least);
             snapshot.segments.iter().map(of_segment).collect()
         };
         let enough = with_share(MIN_SHARE);
@@ -298,22 +257,16 @@ impl Shares {
     }
 
     /// Notes of a segment with at least this share of the words.
-    fn with_share(
-        &self,
-        snapshot: &Snapshot,
-        plan: &Plan,
-        seen: &LiveSegment,
-        least: f32,
-    ) -> BitSet {
+    fn with_share(&self, plan: &Plan, seen: &LiveSegment, least: f32) -> BitSet {
         let mut enough = BitSet::none(seen.segment.len());
         let mut few: Vec<(BitSet, f32)> = Vec::new();
         for (want, weight) in plan.loose().iter().zip(&self.weights) {
             let share = weight / self.whole;
             // A heavy word suffices alone; light ones must add up.
             if share >= least {
-                enough.or(&wanted(snapshot, plan, seen, want));
+                enough.or(&wanted(plan, seen, want));
             } else {
-                few.push((wanted(snapshot, plan, seen, want), share));
+                few.push((wanted(plan, seen, want), share));
             }
         }
         enough.and(&seen.alive);

@@ -316,6 +316,60 @@ fn who_declined_or_took_back_has_not_endorsed() {
 }
 
 #[test]
+fn endorsed_finds_what_counts_by_the_rule_of_the_tally() {
+    let mut sample = Sample::new(&["+++\ntitle = \"Bus\"\n+++\n".to_owned()]);
+    for city in [
+        "oslo", "boston", "berlin", "london", "sydney", "rome", "lima",
+    ] {
+        sample.put(&format!("cities/{city}.md"), "+++\ntitle = \"A\"\n+++\n", 1);
+    }
+    let text = "title = \"Tram\"\naliases = [\"positions/rail\"]\ncloses = 2026-01-31";
+    sample.put("positions/tram.md", &format!("+++\n{text}\n+++\n"), 1);
+    let says = [
+        ("tram/oslo", "oslo", "tram", "authority = \"mayor\""),
+        (
+            "tram/boston",
+            "boston",
+            "tram",
+            "authority = \"staff-provisional\"",
+        ),
+        ("tram/berlin", "berlin", "tram", "expiry = 2020-01-01"),
+        (
+            "tram/london",
+            "london",
+            "tram",
+            "fingerprint = \"sha256:former\"",
+        ),
+        ("tram/sydney", "sydney", "tram", "signed = 2026-02-01"),
+        ("rail/rome", "rome", "rail", "signed = 2025-01-01"),
+        // Its later word is in another folder.
+        ("tram/lima", "lima", "tram", "signed = 2025-01-01"),
+        (
+            "rail/lima",
+            "lima",
+            "rail",
+            "state = \"withdrawn\"\nwithdrawn = 2025-06-01",
+        ),
+        ("tram/bonn", "bonn", "tram", "authority = \"mayor\""),
+    ];
+    for (file, city, of, keys) in says {
+        let text = format!(
+            "+++\ntitle = \"Word\"\ncities = [\"{city}\"]\nendorses = \"positions/{of}\"\n{keys}\n+++\n"
+        );
+        sample.put(&format!("endorsements/{file}.md"), &text, 2);
+    }
+    sample.finder.refresh().expect("the index opens");
+    let mut found = Vec::new();
+    for city in [
+        "oslo", "boston", "berlin", "london", "sydney", "rome", "lima", "bonn",
+    ] {
+        let total = sample.search(&format!("endorsed:{city}")).total;
+        found.extend((total > 0).then_some(city));
+    }
+    assert_eq!(found, ["oslo", "rome"]);
+}
+
+#[test]
 fn parts_of_an_addressee_and_measures_as_written_are_found() {
     let front = "addressee = \"European Parliament, Council and Commission\"\n\
                  measures = [\"SB 596\", \"2024/1275\"]\nstatus = \"open\"\ndeadline = 2026-12-10";

@@ -12,6 +12,7 @@ mod phrases;
 mod properties;
 mod relaxed_words;
 mod scripts;
+mod searchable_keys;
 mod sort_orders;
 mod startup_answers;
 

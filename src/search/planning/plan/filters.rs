@@ -9,12 +9,15 @@ use crate::model::note::Kind;
 use crate::model::query::{Clause, Filter, FilterValue, Node, Query, is_comma};
 use crate::model::schema::{ValueShape, find_key};
 use crate::model::search_request::Sort;
+use crate::search::index::facet_terms::words_in;
 use crate::search::index::fields;
 use crate::search::index::fields::{Field, Lexicon, filed};
 use crate::search::index::index_schema::{BODY, FILED, HEADING, REFERENCE, SUMMARY, TITLE};
 use crate::search::index::query_ir::{ALL_PARTS, Condition, FilingTerm, WordGroup};
+use crate::search::index::signature_terms::endorsed_by;
 use crate::search::planning::expand;
 use crate::search::text::tokenizer::{Word, folded, words};
+use crate::today::today;
 
 /// Bit mask of the parts that `in:` filters select.
 pub(super) fn parts_asked_for(query: &Query) -> u8 {
@@ -156,6 +159,7 @@ impl Planner<'_> {
             };
         }
         let (mut filings, unknown) = (Vec::new(), self.found.unknown.len());
+        let mut spread = Vec::new();
         let mut asks = false;
         for (i, value) in filter.values.iter().enumerate() {
             let is_typing = i + 1 == filter.values.len() && self.typing.values.contains(&span.0);
@@ -170,7 +174,12 @@ impl Planner<'_> {
                 FilterValue::Is(text) => {
                     let value = Named { field, name, text };
                     let mut meant = self.meant(&value, is_typing, &filter.field);
-                    if meant.is_empty() {
+                    if meant.is_empty()
+                        && field.is_none()
+                        && let Some(all) = self.words_of_value(&value)
+                    {
+                        spread.push(all);
+                    } else if meant.is_empty() {
                         match self.days(name, value.text, is_typing, span) {
                             Days::Within(days) => meant = days,
                             Days::Unreadable => continue,
@@ -203,11 +212,15 @@ impl Planner<'_> {
             self.found.unknown.truncate(unknown);
             return one(self.clauses(&words_of(filter, span)), Condition::All);
         }
-        if filings.is_empty() && self.is_mistaken(field, filter, unknown) {
+        if filings.is_empty() && spread.is_empty() && self.is_mistaken(field, filter, unknown) {
             self.leave_out(unknown, is_typing, span);
             return None;
         }
-        asks.then(|| Condition::Filed(name.to_owned(), filings))
+        let filed = asks.then(|| Condition::Filed(name.to_owned(), filings));
+        if spread.is_empty() {
+            return filed;
+        }
+        one(filed.into_iter().chain(spread).collect(), Condition::Any)
     }
 
     /// Stores the requested order; the last one counts.
@@ -311,7 +324,21 @@ impl Planner<'_> {
         meant
     }
 
-    /// Plans `endorsed:`, for any of the cities.
+    /// The condition that a note has all words of a value in the field; `None` if no note has one.
+    fn words_of_value(&self, value: &Named<'_>) -> Option<Condition> {
+        let text = folded(value.text);
+        let terms: Vec<String> = words_in(&text)
+            .map(|word| filed(value.name, word))
+            .collect();
+        let all_filed = terms.iter().all(|term| self.snapshot.is_filed(term));
+        if terms.len() < 2 || !all_filed {
+            return None;
+        }
+        let has = |term| Condition::Filed(value.name.to_owned(), vec![FilingTerm::Value(term)]);
+        Some(Condition::All(terms.into_iter().map(has).collect()))
+    }
+
+    /// Plans `endorsed:`, for any of the cities: the texts that these stand behind today.
     fn endorsed(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Condition> {
         let city = fields::find("city")?;
         let is_typing = self.typing.values.contains(&span.0);
@@ -344,10 +371,12 @@ impl Planner<'_> {
                 cities.extend(begun);
             }
         }
-        one(
-            cities.into_iter().map(Condition::Endorsed).collect(),
-            Condition::Any,
-        )
+        if cities.is_empty() {
+            return None;
+        }
+        let texts = (cities.iter()).flat_map(|city| endorsed_by(self.snapshot, city, today()));
+        let texts = texts.map(|id| FilingTerm::Value(filed("id", &id.to_lowercase())));
+        Some(Condition::Filed("endorsed".to_owned(), texts.collect()))
     }
 
     /// Reports invalid values of `in:`; valid ones are handled before.
@@ -368,7 +397,12 @@ impl Planner<'_> {
             self.found.unknown.extend(unknown);
             return Some(Condition::Any(Vec::new()));
         }
-        let message = format!("no note has the key `{}`; searched as words", filter.field);
+        let name = &filter.field;
+        let message = if self.snapshot.is_filed(&filed("has", &name.to_lowercase())) {
+            format!("`{name}:` takes no value; searched as words; has:{name} finds who has it")
+        } else {
+            format!("no note has the key `{name}`; searched as words")
+        };
         self.found.faults.push(QueryFault { span, message });
         let mut clauses = words_of(filter, span);
         // The name of a key is no slip for another word.
