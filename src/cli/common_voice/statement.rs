@@ -1,8 +1,11 @@
 //! `statement`: prints the joint letter of a statement or position.
+//!
+//! The letter counts as of the day on which its notes were last saved, so that the same notes give the
+//! same letter on every day. What has expired since is said beside it.
 
 use std::io::Write;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::alliance_base::AllianceBase;
 use super::tally_json::tally_json;
@@ -12,9 +15,13 @@ use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::writing::typed_names::find_note;
-use crate::model::alliance::policy_texts::read_policy_texts;
+use crate::model::alliance::policy_texts::{PolicyText, read_policy_texts};
+use crate::model::alliance::signature_tally::{Tally, TallyRow};
+use crate::model::counted::counted;
+use crate::model::date::Date;
 use crate::model::note::{Audience, Kind};
 use crate::notes::printouts::joint_letter;
+use crate::today::today;
 
 /// Prints the letter, and its gaps on standard error.
 pub(super) fn run(
@@ -39,10 +46,11 @@ pub(super) fn run(
     let signed = text.signatures.iter().map(|signature| &signature.id);
     let version = base.version(session, signed.chain([&id]));
     let tally = base.tally(text, version.date);
+    let since = SinceThen::of(&base, text, &tally, version.date);
     if console.style.form == OutputFormat::Json {
         let json = json!({
             "text": text, "tally": tally_json(&tally), "date": version.date, "saved_as": version.commit,
-            "has_unsaved": version.has_unsaved,
+            "has_unsaved": version.has_unsaved, "since": since.json(),
         });
         print_json(&json, &mut console.out)?;
         return Ok(Exit::Done);
@@ -67,6 +75,7 @@ pub(super) fn run(
     if !left_out.is_empty() {
         console.say(&format!("not in the letter: {}", left_out.join(", ")));
     }
+    since.say(&base, console);
     if note.body.contains("not checked") {
         console.say("the note marks something as not checked: read it before you send the letter");
     }
@@ -74,4 +83,78 @@ pub(super) fn run(
         console.say("the note of this text is for members only");
     }
     Ok(Exit::Done)
+}
+
+/// What has changed by date alone since the day of the letter.
+struct SinceThen {
+    /// The day of the letter.
+    from: Date,
+    on: Date,
+    /// Cities in the letter whose signature no longer counts.
+    no_longer: Vec<TallyRow>,
+    /// The day on which the text was closed for signatures, if since.
+    closed: Option<Date>,
+    /// The tally of today.
+    tally: Tally,
+}
+
+impl SinceThen {
+    fn of(base: &AllianceBase, text: &PolicyText, letter: &Tally, from: Date) -> Self {
+        let on = today().max(from);
+        let tally = base.tally(text, on);
+        let is_behind = |city: &str| {
+            let mut rows = letter.rows.iter();
+            rows.any(|row| row.city == city && row.status.is_behind())
+        };
+        let rows = tally.rows.iter();
+        let lost = rows.filter(|row| !row.status.is_behind() && is_behind(&row.city));
+        Self {
+            from,
+            on,
+            no_longer: lost.cloned().collect(),
+            closed: text.closes.filter(|last| (from..on).contains(last)),
+            tally,
+        }
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "date": self.on, "no_longer": self.no_longer, "closed": self.closed,
+            "behind": self.tally.behind(), "needed": self.tally.needed(),
+        })
+    }
+
+    /// Says it under the letter; nothing if nothing has changed.
+    fn say(&self, base: &AllianceBase, console: &mut Console) {
+        let from = self.from.in_words();
+        if !self.no_longer.is_empty() {
+            let lost = self.no_longer.iter().map(|row| {
+                let last = row
+                    .signature
+                    .as_ref()
+                    .and_then(|signature| signature.expiry);
+                let last = last.map(|last| format!(", was valid until {}", last.in_words()));
+                let last = last.unwrap_or_default();
+                let (city, status) = (base.city_name(&row.city), row.status.in_words());
+                format!("{city} ({status}{last})")
+            });
+            let lost = lost.collect::<Vec<_>>().join(", ");
+            let (behind, needed) = (self.tally.behind(), self.tally.needed());
+            let few = match needed {
+                0 => String::new(),
+                needed => format!(", {needed} too few"),
+            };
+            console.say(&format!(
+                "the letter is of {from} and names who no longer counts: {lost}; \
+                 today it has {}{few}",
+                counted(behind, "signature")
+            ));
+        }
+        if let Some(last) = self.closed {
+            console.say(&format!(
+                "the letter is of {from}; the text was closed for signatures on {}",
+                last.in_words()
+            ));
+        }
+    }
 }

@@ -236,7 +236,9 @@ fn add_signatures(
             authority.map(|word| vocabularies.label("authorities", word).to_lowercase());
         let day = signature.signed.map(Date::in_full);
         let when = day.or_else(|| signature.year.map(|year| year.to_string()));
-        let how: Vec<String> = authority.into_iter().chain(when).collect();
+        let last = signature.expiry.map(Date::in_full);
+        let until = last.map(|day| format!("until {day}"));
+        let how: Vec<String> = authority.into_iter().chain(when).chain(until).collect();
         let how = match how.join(", ") {
             how if how.is_empty() => how,
             how => format!(" ({how})"),

@@ -3,6 +3,7 @@
 //! Tests never read the home folder, settings or environment of the user who runs them.
 
 mod cities;
+mod dated_letter;
 mod documents;
 mod held_files;
 mod index_and_doctor;
