@@ -54,7 +54,9 @@ pub(super) fn run(
     // Accept errors of the template itself: it is not filled in yet.
     let mut findings = refuse_errors(&id, &text, &template, &library)?;
     let similar = find_similar(kind, &title, &library);
-    say_similar(&similar, console);
+    if !arguments.similar_seen {
+        say_similar(&similar, console);
+    }
     create_text(&library.base, &id.path(), &text).map_err(save_failed)?;
     let mut exit = None;
     if !arguments.no_edit {

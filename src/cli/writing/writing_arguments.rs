@@ -77,6 +77,9 @@ pub struct NewArguments {
     /// Do not open the editor
     #[arg(long)]
     pub no_edit: bool,
+    /// Do not name similar notes again; for the app
+    #[arg(long, hide = true)]
+    pub similar_seen: bool,
     /// Further keys, as in `set`
     #[arg(value_name = "KEY=VALUE", value_hint = ValueHint::Other)]
     pub keys: Vec<String>,

@@ -254,6 +254,7 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
         DialogAction::Copy(what, text) => vec![Effect::Copy(what, text)],
         DialogAction::Sync(act) => syncing::begin(&mut state.shared, act),
         DialogAction::NewNote(kind) => note_commands::ask_title(&mut state.shared, kind),
+        DialogAction::NewAnyway => note_commands::ask_city(&mut state.shared),
         DialogAction::Term(term) => response_commands::take_term(&mut state.shared, term),
         DialogAction::Sign(date) => response_commands::sign(&mut state.shared, date),
         DialogAction::ExportFormat(format) => export_commands::ask_file(&mut state.shared, format),

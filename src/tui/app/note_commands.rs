@@ -5,9 +5,12 @@ use std::borrow::Cow;
 use super::response_commands::ask_reservation;
 use super::state::State;
 use crate::model::note::{Kind, NoteId};
+use crate::notes::similar_titles::TitleWords;
+use crate::tui::frame::confirm::{Button, ConfirmDialog};
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::Action;
+use crate::tui::labels::Labels;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::forms::Form;
@@ -15,6 +18,9 @@ use crate::tui::strings;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};
 use crate::tui::widgets::text_width::cut;
+
+/// Maximum number of similar notes in a dialog.
+const MAX_SIMILAR: usize = 5;
 
 /// Maximum width of a note's title in a prompt.
 const MAX_TITLE_COLS: usize = 24;
@@ -32,6 +38,41 @@ pub(crate) fn ask_kind(shared: &mut Shared) -> Vec<Effect> {
 /// Asks for the title of a new note.
 pub(crate) fn ask_title(shared: &mut Shared, kind: Kind) -> Vec<Effect> {
     ask(shared, Form::NewNote { kind, title: None }, "")
+}
+
+/// Asks for the city of the new note whose title is known.
+pub(crate) fn ask_city(shared: &mut Shared) -> Vec<Effect> {
+    let Some(form) = shared.forms.open.take() else {
+        return Vec::new();
+    };
+    let city = shared.labels.my_city.clone().unwrap_or_default();
+    ask(shared, form, &city)
+}
+
+/// Notes of this kind with a similar title, the first few.
+fn find_similar(labels: &Labels, kind: Kind, title: &str) -> Vec<(NoteId, String)> {
+    let words = TitleWords::of(title);
+    let notes = (labels.notes.iter()).filter(|(id, _)| id.kind() == Some(kind));
+    let similar = notes.filter(|(_, title)| words.is_similar(&TitleWords::of(title)));
+    similar.take(MAX_SIMILAR).cloned().collect()
+}
+
+/// Names similar notes, and asks whether to write another.
+fn confirm_new(shared: &mut Shared, similar: &[(NoteId, String)]) {
+    let mut says = vec![strings::SIMILAR_NOTES.to_owned()];
+    says.extend(similar.iter().map(|(_, title)| title.clone()));
+    let button = |key, label, run| Button { key, label, run };
+    let mut answers = vec![button('n', "No", DialogAction::Stay)];
+    if let Some((first, _)) = similar.first() {
+        answers.push(button(
+            'o',
+            "Open the first",
+            DialogAction::Open(first.clone()),
+        ));
+    }
+    answers.push(button('y', "Write a new one", DialogAction::NewAnyway));
+    let dialog = ConfirmDialog::new(strings::SIMILAR_TITLE, says, answers);
+    shared.dialogs.push(Dialog::Confirm(dialog));
 }
 
 /// Asks for a key and its value.
@@ -119,9 +160,16 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
             return Some(Vec::new());
         }
         Form::NewNote { kind, title: None } => {
-            let (kind, title) = (*kind, Some(text.to_owned()));
-            let city = shared.labels.my_city.clone().unwrap_or_default();
-            return Some(ask(shared, Form::NewNote { kind, title }, &city));
+            let (kind, title) = (*kind, text.to_owned());
+            let similar = find_similar(&shared.labels, kind, &title);
+            let title = Some(title);
+            if similar.is_empty() {
+                shared.forms.open = Some(Form::NewNote { kind, title });
+                return Some(ask_city(shared));
+            }
+            confirm_new(shared, &similar);
+            shared.forms.open = Some(Form::NewNote { kind, title });
+            return Some(Vec::new());
         }
         Form::NewNote {
             kind,
@@ -131,6 +179,9 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
             words.push(format!("--title={title}"));
             if !text.is_empty() && *kind != Kind::City {
                 words.push(format!("--city={text}"));
+            }
+            if !find_similar(&shared.labels, *kind, title).is_empty() {
+                words.push("--similar-seen".to_owned());
             }
             words
         }
@@ -150,6 +201,7 @@ mod tests {
     use crate::tui::frame::message_log::MessageLog;
     use crate::tui::shared::start::Start;
     use crate::tui::{Message, update};
+    use crate::work::Catalogue;
 
     /// Presses keys and gives the commands that are run.
     fn press(state: &mut State, keys: &[KeyCode]) -> Vec<Vec<String>> {
@@ -196,6 +248,42 @@ mod tests {
             press(&mut state, &[KeyCode::Enter, KeyCode::Esc]),
             [[""; 0]; 0]
         );
+    }
+
+    #[test]
+    fn similar_notes_are_named_before_a_new_one_is_written() {
+        let mut state = State::new(Start::default(), Size::new(80, 24));
+        let note = |id: &str, title: &str| (id.parse().expect("an id"), title.to_owned());
+        state.shared.labels.learn(Catalogue {
+            notes: vec![
+                note("practices/bonn/congestion-tax", "Bonn: a congestion tax"),
+                note("questions/congestion-tax", "A congestion tax?"),
+            ],
+            ..Catalogue::default()
+        });
+        let title = [letters("Congestion tax"), vec![KeyCode::Enter]].concat();
+        ask_title(&mut state.shared, Kind::Practice);
+        assert_eq!(press(&mut state, &title), [[""; 0]; 0]);
+        let Some(Dialog::Confirm(dialog)) = state.shared.dialogs.pop() else {
+            panic!("no dialog");
+        };
+        let shown = format!("{dialog:?}");
+        assert!(shown.contains("Bonn: a congestion tax"), "{shown}");
+        assert!(!shown.contains("A congestion tax?"), "{shown}");
+        // No ends it, yes goes on.
+        state.shared.dialogs.push(Dialog::Confirm(dialog));
+        assert_eq!(press(&mut state, &[KeyCode::Enter]), [[""; 0]; 0]);
+        assert!(state.shared.dialogs.is_empty() && state.shared.forms.open.is_none());
+        ask_title(&mut state.shared, Kind::Practice);
+        let keys = [title, letters("y"), letters("oslo"), vec![KeyCode::Enter]].concat();
+        let want = [
+            "new",
+            "practice",
+            "--title=Congestion tax",
+            "--city=oslo",
+            "--similar-seen",
+        ];
+        assert_eq!(press(&mut state, &keys), [want]);
     }
 
     #[test]

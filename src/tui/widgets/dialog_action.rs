@@ -29,6 +29,8 @@ pub(crate) enum DialogAction {
     Copy(&'static str, String),
     /// Asks for the title of a new note of this kind.
     NewNote(Kind),
+    /// Goes on with a new note, although there are similar ones.
+    NewAnyway,
     /// Takes this vocabulary word for the open form.
     Term(String),
     /// Signs the text of the open form.
