@@ -17,7 +17,7 @@ use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::outcome_sign::{lower_first, outcome};
 use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::text_width::width_of;
+use crate::tui::widgets::text_width::{width, width_of};
 
 /// Maximum number of lines of a title.
 const MAX_TITLE_LINES: usize = 2;
@@ -65,32 +65,50 @@ impl AskLines {
 }
 
 /// `5 of 19 signed, 1 more needed · yours`, with the deadline right-aligned.
+///
+/// If that is too long: without what is missing, without the name of the city, and without
+/// `signed`.
 fn facts(one: &TalliedText, cols: usize, shared: &Shared, on: Option<Date>) -> Vec<TextSpan> {
     let (behind, all) = (one.tally.behind(), one.tally.cities());
-    let mut line = vec![TextSpan::muted(&format!("{behind} of {all} signed"))];
+    let mut needed = String::new();
     if one.tally.needed() > 0 {
         let is_over = on.is_some_and(|on| one.text.deadline.is_some_and(|day| day < on));
         let words = if is_over { "too few" } else { "more needed" };
-        line.push(TextSpan::muted(&format!(
-            ", {} {words}",
-            one.tally.needed()
-        )));
+        needed = format!(", {} {words}", one.tally.needed());
     }
+    let (tally, counted) = (
+        format!("{behind} of {all}"),
+        format!("{behind} of {all} signed"),
+    );
+    let right = deadline_in_words(one, on);
+    let mut line = vec![TextSpan::muted(&format!("{counted}{needed}"))];
     if let Some(city) = shared.labels.my_city.as_deref() {
         let (sign, said, style) = word_of(one.status_of(city));
         let name = shared.labels.label("city", city);
-        let mine = [
-            TextSpan::body("  "),
-            TextSpan::sign(&format!("{sign} {name} {said}"), style),
+        let (named, short) = (format!("{sign} {name} {said}"), format!("{sign} {said}"));
+        let forms = [
+            (format!("{counted}{needed}"), &named),
+            (counted.clone(), &named),
+            (counted, &short),
+            (tally, &short),
         ];
-        if width_of(&line) + width_of(&mine) > cols {
-            // What the own city says goes before what is missing.
-            line.truncate(1);
-        }
-        line.extend(mine);
+        let forms = forms.map(|(tally, mine)| {
+            vec![
+                TextSpan::muted(&tally),
+                TextSpan::body("  "),
+                TextSpan::sign(mine, style),
+            ]
+        });
+        let room = match width(&right.text) {
+            0 => cols,
+            taken => cols.saturating_sub(taken + 2),
+        };
+        let fitting = |room: usize| forms.iter().find(|form| width_of(form) <= room);
+        // In a narrow list the city goes before the deadline.
+        let found = fitting(room).or_else(|| fitting(cols));
+        line.clone_from(found.unwrap_or(&forms[3]));
     }
-    let right = deadline_in_words(one, on);
-    let gap = cols.saturating_sub(width_of(&line) + width_of(std::slice::from_ref(&right)));
+    let gap = cols.saturating_sub(width_of(&line) + width(&right.text));
     if !right.text.is_empty() && gap >= 2 {
         line.push(TextSpan::body(&" ".repeat(gap)));
         line.push(right);
@@ -262,4 +280,54 @@ fn names(cities: &[&str], labels: &Labels) -> Vec<TextSpan> {
     let mut cities = cities.to_vec();
     cities.sort_by_key(|city| !is_mine(city));
     city_names(cities, labels, TextStyle::BODY)
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Size;
+
+    use super::*;
+    use crate::model::alliance::policy_texts::read_policy_texts;
+    use crate::model::alliance::signature_tally::{Tally, TallyRule};
+    use crate::model::alliance::tests::note;
+    use crate::model::vocabulary::Vocabularies;
+    use crate::tui::shared::start::Start;
+
+    #[test]
+    fn a_narrow_list_keeps_the_deadline_and_the_own_city() {
+        let notes = [note("positions/tolls", "deadline = 2026-02-11")];
+        let text = read_policy_texts(&notes, &Vocabularies::default()).remove(0);
+        let members = ["boulder".to_owned(), "oslo".to_owned()];
+        let on: Option<Date> = "2026-11-30".parse().ok();
+        let rule = TallyRule {
+            members: &members,
+            fingerprint: "",
+            on: on.expect("a day"),
+            closes: None,
+            quorum: Some(2),
+        };
+        let one = TalliedText {
+            tally: Tally::of(&[], &rule),
+            coverage: Vec::new(),
+            text,
+        };
+        let mut shared = Shared::new(Start::default(), Size::new(120, 36), &[]);
+        shared.labels.my_city = Some("boulder".to_owned());
+        let said = |cols: usize| -> String {
+            let spans = facts(&one, cols, &shared, on);
+            assert!(width_of(&spans) <= cols, "{cols}");
+            spans.iter().map(|span| span.text.as_str()).collect()
+        };
+        assert_eq!(
+            said(70),
+            "0 of 2 signed, 2 too few  o boulder not signed      passed 11 Feb 2026"
+        );
+        assert_eq!(
+            said(58),
+            "0 of 2 signed  o boulder not signed     passed 11 Feb 2026"
+        );
+        assert_eq!(said(48), "0 of 2 signed  o not signed   passed 11 Feb 2026");
+        assert_eq!(said(43), "0 of 2  o not signed     passed 11 Feb 2026");
+        assert_eq!(said(37), "0 of 2 signed  o boulder not signed");
+    }
 }
