@@ -11,7 +11,7 @@ use thiserror::Error;
 use toml_edit::Value as Edit;
 
 use super::tree::{FieldValue, KeyValue, SpannedValue, find, line_end, line_start};
-use super::{Format, FrontMatter};
+use super::{Format, FrontMatter, yaml};
 use crate::notes::findings::Faults;
 
 /// An error while setting a key.
@@ -20,6 +20,9 @@ pub enum RewriteError {
     /// The front matter is YAML.
     #[error("the front matter is YAML, and only TOML is rewritten")]
     Yaml,
+    /// The front matter is YAML, and holds what TOML cannot: comments, anchors, tags, nulls.
+    #[error("the front matter is YAML, and only TOML is rewritten")]
+    YamlWithComments,
     /// The front matter has errors, so the place of a change is uncertain.
     #[error("the front matter cannot be changed while it has faults: {0}")]
     Broken(String),
@@ -33,6 +36,11 @@ impl RewriteError {
     pub fn help(&self) -> &'static str {
         match self {
             Self::Yaml => "Run `guildhall check --fix` to turn the front matter into TOML.",
+            Self::YamlWithComments => {
+                "TOML would lose its comments (#), anchors (&), tags (!) or empty values: take them \
+                 out with `guildhall edit`, then run `guildhall check --fix`, which turns the rest \
+                 into TOML."
+            }
             Self::Broken(_) => "Run `guildhall check` on the note and fix what it reports.",
             Self::NoSuchPlace(_) => "Edit the note with `guildhall edit`.",
         }
@@ -127,7 +135,8 @@ fn read_sound(text: &str) -> Result<FrontMatter<'_>, RewriteError> {
     let mut faults = Faults::new("", text);
     let front = super::read(&mut faults);
     match front.format {
-        Format::Yaml => Err(RewriteError::Yaml),
+        Format::Yaml if yaml::is_lossless(&text[front.block.clone()]) => Err(RewriteError::Yaml),
+        Format::Yaml => Err(RewriteError::YamlWithComments),
         Format::None => Ok(front),
         Format::Toml => match faults.into_findings().first() {
             Some(finding) => Err(RewriteError::Broken(format!(
@@ -419,6 +428,14 @@ mod tests {
     fn refuses_what_it_cannot_set() {
         let set = |text: &str, key: &str| set_key(text, key, &1.into());
         assert_eq!(set("---\na: 1\n---\n", "a"), Err(RewriteError::Yaml));
+        for lost in ["a: 1 # one", "a: &b 1", "a:", "a: !x 1"] {
+            let text = format!("---\n{lost}\n---\n");
+            assert_eq!(
+                set(&text, "a"),
+                Err(RewriteError::YamlWithComments),
+                "{text}"
+            );
+        }
         assert!(matches!(
             set("+++\na = \n+++\n", "b"),
             Err(RewriteError::Broken(_))
