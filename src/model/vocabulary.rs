@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::note::Kind;
 use super::text_folding::composed;
 
 /// All vocabularies of a knowledge base.
@@ -42,6 +43,18 @@ pub struct Term {
     pub parent: Option<String>,
     /// Other keys of the term: `gpc`, `kinds`, `country` …
     pub facts: toml::Table,
+}
+
+impl Term {
+    /// Whether notes of this kind use the term: `kinds` names them, else all do.
+    pub fn is_of(&self, kind: Kind) -> bool {
+        let kinds = self.facts.get("kinds").and_then(toml::Value::as_array);
+        kinds.is_none_or(|kinds| {
+            kinds
+                .iter()
+                .any(|named| named.as_str() == Some(kind.as_str()))
+        })
+    }
 }
 
 impl Vocabularies {

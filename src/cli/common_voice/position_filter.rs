@@ -7,6 +7,7 @@ use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::writing::typed_names::{find_city, find_word};
 use crate::model::alliance::tallied_text::TalliedText;
 use crate::model::date::Date;
+use crate::model::note::Kind;
 use crate::model::period::Period;
 use crate::notes::clean::quote;
 
@@ -35,7 +36,7 @@ impl PositionFilter {
         let word = |list: &str, typed: &Option<String>| {
             let word = typed
                 .as_ref()
-                .map(|typed| find_word(list, typed, &base.library));
+                .map(|typed| find_word(list, typed, Kind::Position, &base.library));
             word.transpose()
         };
         let sector = word("sectors", &arguments.sector)?;

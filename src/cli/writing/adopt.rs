@@ -30,7 +30,7 @@ pub(super) fn run(
         ));
         return Err(error.hint("change it with `guildhall set` or `guildhall edit`"));
     }
-    let phase = find_word("phases", &arguments.phase, &library)?;
+    let phase = find_word("phases", &arguments.phase, Kind::Adoption, &library)?;
     let response = CityResponse {
         kind: Kind::Adoption,
         about: &about,

@@ -56,7 +56,10 @@ pub(super) fn run(
         keys.push(Assignment::set("closes", closes.to_string()));
     }
     if !arguments.sectors.is_empty() {
-        values.push(("sectors", find_sectors(&arguments.sectors, &library)?));
+        values.push((
+            "sectors",
+            find_sectors(&arguments.sectors, Kind::Question, &library)?,
+        ));
     }
     let id = id_for(Kind::Question, None, &title)?;
     let body = arguments.text.as_deref().unwrap_or_default();

@@ -121,7 +121,12 @@ impl<'a> Response<'a> {
         }
         let mut response = Self {
             state: choose_state(arguments, former, library)?,
-            authority: find_word("authorities", &arguments.authority, library)?,
+            authority: find_word(
+                "authorities",
+                &arguments.authority,
+                Kind::Endorsement,
+                library,
+            )?,
             day: today(),
             former,
             kept: None,
@@ -419,7 +424,7 @@ fn choose_state(
     });
     let typed = arguments.reservation.as_deref();
     let state = match (&arguments.state, typed) {
-        (Some(state), _) => find_word("endorsement-states", state, library)?,
+        (Some(state), _) => find_word("endorsement-states", state, Kind::Endorsement, library)?,
         (None, Some("")) => "endorsed".to_owned(),
         (None, Some(_)) => RESERVED.to_owned(),
         // Keep a reservation unless `--state` says otherwise.

@@ -43,7 +43,7 @@ pub(super) fn run(
         values.push(("cities", vec![city.id.as_str()].into()));
     }
     if !arguments.sectors.is_empty() {
-        values.push(("sectors", find_sectors(&arguments.sectors, &library)?));
+        values.push(("sectors", find_sectors(&arguments.sectors, kind, &library)?));
     }
     values.push(("lang", library.base.lang.as_str().into()));
     values.push(("review", "draft".into()));
@@ -92,10 +92,14 @@ fn read_kind(typed: &str) -> CommandResult<Kind> {
 }
 
 /// Resolves the ids of sectors.
-pub(super) fn find_sectors(typed: &[String], library: &OpenBase) -> CommandResult<toml::Value> {
+pub(super) fn find_sectors(
+    typed: &[String],
+    kind: Kind,
+    library: &OpenBase,
+) -> CommandResult<toml::Value> {
     let ids = typed
         .iter()
-        .map(|typed| find_word("sectors", typed, library).map(toml::Value::String));
+        .map(|typed| find_word("sectors", typed, kind, library).map(toml::Value::String));
     Ok(toml::Value::Array(ids.collect::<CommandResult<_>>()?))
 }
 

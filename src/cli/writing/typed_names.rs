@@ -68,9 +68,12 @@ pub(in crate::cli) fn find_city(
 }
 
 /// The id of a vocabulary term; any text without that vocabulary.
+///
+/// An error offers the terms that notes of this kind use.
 pub(in crate::cli) fn find_word(
     list: &str,
     typed: &str,
+    kind: Kind,
     library: &OpenBase,
 ) -> CommandResult<String> {
     let Some(vocabulary) = library.vocabularies.get(list) else {
@@ -81,10 +84,11 @@ pub(in crate::cli) fn find_word(
     }
     let error = format!("the vocabulary {list} has no word {}", quote(typed));
     let error = CommandError::usage(error);
-    if let Some(term) = vocabulary.nearest(typed) {
+    if let Some(term) = vocabulary.nearest(typed).filter(|term| term.is_of(kind)) {
         return Err(error.hint(format!("did you mean {}?", term.id)));
     }
-    let ids: Vec<&str> = vocabulary.terms.iter().map(|term| &*term.id).collect();
+    let terms = vocabulary.terms.iter().filter(|term| term.is_of(kind));
+    let ids: Vec<&str> = terms.map(|term| &*term.id).collect();
     Err(if ids.len() <= MAX_WORDS {
         error.hint(format!("expected one of {}", ids.join(", ")))
     } else {

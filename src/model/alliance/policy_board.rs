@@ -1,8 +1,8 @@
 //! The board of positions: counts by level of government and stage.
 
 use super::tallied_text::TalliedText;
-use crate::model::note::NoteId;
-use crate::model::vocabulary::{Term, Vocabularies};
+use crate::model::note::{Kind, NoteId};
+use crate::model::vocabulary::Vocabularies;
 
 /// Counts of texts by level and stage.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -87,12 +87,8 @@ impl PolicyBoard {
 
 /// The terms of a vocabulary that positions use, as id and label.
 fn words_of_positions(vocabularies: &Vocabularies, list: &str) -> Vec<(String, String)> {
-    let is_of_positions = |term: &&Term| {
-        let kinds = term.facts.get("kinds").and_then(toml::Value::as_array);
-        kinds.is_none_or(|kinds| kinds.iter().any(|kind| kind.as_str() == Some("position")))
-    };
     let terms = vocabularies.get(list).map_or(&[][..], |list| &list.terms);
-    let terms = terms.iter().filter(is_of_positions);
+    let terms = terms.iter().filter(|term| term.is_of(Kind::Position));
     terms
         .map(|term| (term.id.clone(), term.label.clone()))
         .collect()

@@ -30,6 +30,7 @@ pub(super) fn check(
 ) -> Vec<NoteReference> {
     let keys: Vec<&SchemaKey> = schema::keys(kind).collect();
     let mut checker = Checker {
+        kind,
         vocabularies,
         faults,
         references: Vec::new(),
@@ -52,6 +53,7 @@ struct Owner<'a> {
 }
 
 struct Checker<'v, 'f, 't> {
+    kind: Kind,
     vocabularies: &'v Vocabularies,
     faults: &'f mut Faults<'t>,
     references: Vec<NoteReference>,
@@ -319,7 +321,7 @@ impl Checker<'_, '_, '_> {
             key.name,
             quote(text)
         );
-        let help = offer(text, &[vocabulary]);
+        let help = offer(text, &[vocabulary], self.kind);
         self.faults.add(code, item.at.clone(), message, help);
     }
 
@@ -342,7 +344,7 @@ impl Checker<'_, '_, '_> {
                 key.name,
                 quote(text)
             ),
-            offer(text, &lists),
+            offer(text, &lists, self.kind),
         );
     }
 

@@ -5,17 +5,17 @@ use crate::model::schema::{SchemaKey, ValueShape};
 use crate::model::vocabulary::Vocabulary;
 
 /// Maximum number of vocabulary terms listed in a help sentence.
-const MAX_OFFERED: usize = 8;
+const MAX_OFFERED: usize = 16;
 
-/// Suggests the nearest term, or lists all terms if there are few.
-pub(super) fn offer(text: &str, lists: &[&Vocabulary]) -> String {
+/// Suggests the nearest term, or lists those of a kind of note if there are few.
+pub(super) fn offer(text: &str, lists: &[&Vocabulary], kind: Kind) -> String {
     let near = lists.iter().find_map(|list| list.nearest(text));
-    if let Some(term) = near {
+    if let Some(term) = near.filter(|term| term.is_of(kind)) {
         return format!("Did you mean `{}`?", term.id);
     }
-    let ids: Vec<&str> = lists
-        .iter()
-        .flat_map(|list| &list.terms)
+    let terms = lists.iter().flat_map(|list| &list.terms);
+    let ids: Vec<&str> = terms
+        .filter(|term| term.is_of(kind))
         .map(|term| term.id.as_str())
         .collect();
     if !ids.is_empty() && ids.len() <= MAX_OFFERED {

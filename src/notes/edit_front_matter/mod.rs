@@ -250,6 +250,7 @@ fn change_list(
         toml::Value::Array(named) => named,
         value => vec![value],
     };
+    let former: Vec<String> = items.iter().map(in_words).collect();
     for value in named {
         let is_same = |item: &toml::Value| is_same(path, shape, item, &value, reader);
         match (assignment.operation, items.iter().position(is_same)) {
@@ -258,7 +259,7 @@ fn change_list(
                 return Err(FieldError::NotInList {
                     key: path.to_owned(),
                     value: in_words(&value),
-                    has: items.iter().map(in_words).collect(),
+                    has: former,
                 });
             }
             (_, Some(_)) => {}

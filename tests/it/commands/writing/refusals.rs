@@ -192,3 +192,17 @@ fn a_note_is_renamed_to_plain_letters() {
     league.exits(&format!("rename {old} 'Toll Ring'"), 2);
     league.exits(&format!("rename {old} toll-ring"), 0);
 }
+
+#[test]
+fn a_wrong_value_is_answered_with_those_of_its_kind_of_note() {
+    let league = League::with_notes();
+    let said = league.transcript("set clean-heat status=proposed");
+    assert!(said.contains("draft, open, submitted, enacted"), "{said}");
+    assert!(!said.contains("in-force"), "{said}");
+    let said = league.transcript("positions --stage foo");
+    assert!(said.contains("draft, open, submitted, enacted"), "{said}");
+    assert!(!said.contains("in-force"), "{said}");
+    league.exits("set oslo/sewage-heat tags=a,b", 0);
+    let said = league.transcript("set oslo/sewage-heat tags-=a,b,c");
+    assert!(said.contains("The list has a, b."), "{said}");
+}
