@@ -10,7 +10,7 @@
 //! 3. References in all notes change to the new ids.
 //! 4. The notes in the old folders are removed.
 //! 5. The file of the note is renamed.
-//! 6. The alias that is its own id now is removed.
+//! 6. The alias that is its own id now is removed. A city names itself by its new id.
 
 mod new_ids;
 
@@ -277,6 +277,7 @@ impl Plan<'_> {
         };
         let text = rewrite_links(original, place, renames);
         let text = with_aliases(old, &note.aliases, &text, &[old.as_str()], new.as_str())?;
+        let text = with_own_city(note, old, new, &text)?;
         write(base, new, &linked, &text)?;
         Ok(rewritten)
     }
@@ -299,6 +300,7 @@ fn finish(
     };
     let before = read(base, new)?;
     let text = with_aliases(new, &note.aliases, &before, &[], new.as_str())?;
+    let text = with_own_city(note, old, new, &text)?;
     write(base, new, &before, &text)?;
     Ok(Renamed::default())
 }
@@ -422,6 +424,32 @@ fn with_aliases(
     };
     changed.map_err(|source| RenameError::Rewrite {
         note: note.to_string(),
+        source,
+    })
+}
+
+/// The text of a city that names itself by its new id.
+fn with_own_city(
+    note: &KnownNote,
+    old: &NoteId,
+    new: &NoteId,
+    text: &str,
+) -> Result<String, RenameError> {
+    let is_old = |city: &String| city == old.slug();
+    if note.kind != Kind::City || !note.cities.iter().any(is_old) {
+        return Ok(text.to_owned());
+    }
+    let renamed = |city: &String| {
+        if is_old(city) {
+            new.slug().into()
+        } else {
+            city.as_str().into()
+        }
+    };
+    let cities = note.cities.iter().map(renamed);
+    let cities: Vec<toml::Value> = cities.collect();
+    set_key(text, "cities", &cities.into()).map_err(|source| RenameError::Rewrite {
+        note: new.to_string(),
         source,
     })
 }

@@ -25,10 +25,22 @@ pub(super) fn run(
     let found = find(&arguments.old, &library, &session.process_env.folder)?;
     let new = new_id(&found, &arguments.new)?;
     // If a rename was stopped at its end, the old id is an alias already.
-    let old = match arguments.old.trim_end_matches(".md").parse() {
-        Ok(old) if found == new => old,
+    let typed = arguments.old.trim_end_matches(".md");
+    let folder = match new.kind() {
+        Some(kind) if typed.contains('/') => kind.folder(),
+        _ => new.folder(),
+    };
+    let whole: Option<NoteId> = typed.parse().ok();
+    let whole = whole.filter(|id| id.kind().is_some());
+    let former = whole.or_else(|| format!("{folder}/{typed}").parse().ok());
+    let old = match former {
+        Some(former) if found == new => former,
         _ => found,
     };
+    if old == new {
+        let error = CommandError::usage(format!("{} has this id already", quote(new.as_str())));
+        return Err(error.hint("name another id"));
+    }
     if let Ok(note) = library.read(&old) {
         refuse_other_city(&note, &new, &library)?;
     }
@@ -99,8 +111,8 @@ fn refuse_misplaced(
     loaded: Loaded,
     library: &OpenBase,
 ) -> CommandResult<()> {
-    if old.kind() != new.kind() {
-        // The rename says so.
+    if old.kind() != new.kind() || old.kind() == Some(Kind::City) {
+        // The rename says what prevents it.
         return Ok(());
     }
     let known = library.check(old, loaded.clone());

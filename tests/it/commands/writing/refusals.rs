@@ -206,3 +206,22 @@ fn a_wrong_value_is_answered_with_those_of_its_kind_of_note() {
     let said = league.transcript("set oslo/sewage-heat tags-=a,b,c");
     assert!(said.contains("The list has a, b."), "{said}");
 }
+
+#[test]
+fn a_city_is_renamed_unless_others_name_it() {
+    let league = League::with_notes();
+    let said = league.transcript("rename cities/oslo kristiania");
+    assert!(said.contains("name the city by its id"), "{said}");
+    assert!(said.contains("Change its `title` instead"), "{said}");
+    let same = league.transcript("rename oslo/sewage-heat sewage-heat");
+    assert!(same.contains("has this id already"), "{same}");
+    league.write(
+        "cities/lonely.md",
+        "+++\ntitle = \"Lonely\"\ncities = [\"lonely\"]\n+++\nText.\n",
+    );
+    league.exits("rename cities/lonely merry", 0);
+    let text = league.read("cities/merry.md");
+    assert!(text.contains("cities = [\"merry\"]"), "{text}");
+    assert!(text.contains("aliases = [\"cities/lonely\"]"), "{text}");
+    assert!(league.errors().is_empty(), "{:?}", league.errors());
+}
