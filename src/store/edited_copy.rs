@@ -114,6 +114,7 @@ impl EditedCopy {
         let merged = match self.merge_back() {
             Ok(Some(merged)) => merged,
             Ok(None) => return Ok(Edited::Unchanged),
+            Err(error) if error.kind() == ErrorKind::InvalidData => return Err(error),
             Err(error) => {
                 let kept = self.keep();
                 // Long paths in the error must not push this off the screen.
@@ -156,6 +157,11 @@ impl EditedCopy {
         let Some(mine) = mine else {
             return Ok(None);
         };
+        if mine.iter().all(u8::is_ascii_whitespace) {
+            // An editor that failed leaves that; `guildhall remove` removes a note.
+            let error = "the editor left an empty text, so the note is unchanged";
+            return Err(io::Error::new(ErrorKind::InvalidData, error));
+        }
         for _ in 0..MAX_TRIES {
             let mut note = self.note.clone();
             let mut moved = None;

@@ -118,6 +118,21 @@ fn a_copy_that_the_editor_removed_changes_nothing() {
 }
 
 #[test]
+fn an_emptied_copy_leaves_the_note_as_it_was() {
+    for mine in ["", " \n\n"] {
+        let home = tempfile::tempdir().expect("a folder");
+        let note = home.path().join("oslo.md");
+        fs::write(&note, GIVEN).expect("a note");
+        let copy = EditedCopy::new(home.path(), "oslo.md", home.path()).expect("a copy");
+        fs::write(copy.path(), mine).expect("an empty copy");
+        let error = copy.finish(|_, _| false).expect_err("nothing to save");
+        assert!(error.to_string().contains("empty"), "{error}");
+        assert_eq!(fs::read_to_string(&note).ok().as_deref(), Some(GIVEN));
+        assert_eq!(fs::read_dir(home.path()).expect("a folder").count(), 1);
+    }
+}
+
+#[test]
 fn a_note_renamed_meanwhile_gets_the_edit_under_its_new_name() {
     let mine = GIVEN.replace("Third.", "Third, by me.");
     let aliased = GIVEN.replace(
