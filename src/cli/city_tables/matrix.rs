@@ -45,9 +45,15 @@ fn print(matrix: &PracticeMatrix, out: &mut dyn Write, style: OutputStyle) -> io
         MatrixRows::City => "City",
         MatrixRows::Instrument => "Instrument",
     };
+    let several = match matrix.by {
+        MatrixRows::City => "One in several sectors counts in each.",
+        MatrixRows::Instrument => {
+            "One in several sectors or with several instruments counts in each."
+        }
+    };
     writeln!(
         out,
-        "Practices by sector and {}. One in several sectors counts in each. · none found",
+        "Practices by sector and {}. {several} · none found",
         what.to_lowercase()
     )?;
     let mut heads = vec![(what.to_owned(), Align::Left)];
@@ -117,7 +123,7 @@ fn csv(matrix: &PracticeMatrix) -> CsvTable<'static> {
         column(
             "practices",
             "practices",
-            "How many there are; one in several sectors counts in each",
+            "How many there are; one in several sectors, or with several instruments, counts in each",
         ),
         column("query", "", "Search that finds them"),
     ];

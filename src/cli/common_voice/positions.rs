@@ -211,10 +211,12 @@ impl Shown<'_> {
         parts.extend(one.tally.unrecorded());
         if one.tally.needed() > 0 {
             let quorum = one.tally.quorum.unwrap_or(0);
-            parts.push(format!(
-                "quorum {quorum}: {} more needed",
-                one.tally.needed()
-            ));
+            // Nobody signs an ask that is settled.
+            let words = match one.text.closed_stage() {
+                Some(_) => "too few",
+                None => "more needed",
+            };
+            parts.push(format!("quorum {quorum}: {} {words}", one.tally.needed()));
         }
         parts.join("; ")
     }

@@ -135,6 +135,11 @@ impl<'a> Response<'a> {
         if response.signs() && arguments.first {
             check_first(former, city)?;
         }
+        if response.state == "withdrawn" && former.is_none() {
+            let error = format!("{} has not signed {}", city.label, about.id);
+            return Err(CommandError::usage(error)
+                .hint("a city that does not sign declines: --state declined"));
+        }
         response.kept = kept_signature(arguments, response.signs(), former)?;
         if response.state == "declined" && former.is_some() && arguments.date.is_some() {
             let error = "a refusal has no date in the note";

@@ -206,21 +206,21 @@ fn positions_are_found_by_level_stance_city_and_deadline() {
         Eurocities on the Energy Efficiency Directive: higher targets, a clear course for cities
           positions/eurocities-energy-efficiency-directive-2022
           supranational · enacted · outcome partly · to European Parliament and Council · Energy Efficiency Directive, Directive (EU) 2023/1791
-          signed by none of 19 cities; quorum 2: 2 more needed
+          signed by none of 19 cities; quorum 2: 2 too few
           has the practice, not signed: Berlin, London; neither: 17
           Oslo: not signed
 
         Eurocities on the buildings directive (EPBD): minimum standards with help for owners
           positions/eurocities-epbd-revision-2023
           supranational · enacted · outcome partly · to European Parliament, Council and Commission · EPBD, Directive (EU) 2024/1275
-          signed by none of 19 cities; quorum 2: 2 more needed
+          signed by none of 19 cities; quorum 2: 2 too few
           has the practice, not signed: Boston, Boulder, Washington DC; neither: 16
           Oslo: not signed
 
         Joint call of NGOs, local authorities and unions for an ambitious buildings directive
           positions/joint-call-epbd-trilogue-2023
           supranational · enacted · outcome partly · to EU trilogue negotiators · EPBD, Directive (EU) 2024/1275
-          signed by none of 19 cities; quorum 2: 2 more needed
+          signed by none of 19 cities; quorum 2: 2 too few
           Oslo: not signed
         ");
     insta::assert_snapshot!(printed(league, "positions --board --city oslo"), @r"

@@ -205,6 +205,12 @@ fn a_wrong_value_is_answered_with_those_of_its_kind_of_note() {
     league.exits("set oslo/sewage-heat tags=a,b", 0);
     let said = league.transcript("set oslo/sewage-heat tags-=a,b,c");
     assert!(said.contains("The list has a, b."), "{said}");
+    let said =
+        league.transcript("endorse clean-heat --city oslo --authority mayor --state withdrawn");
+    assert!(
+        said.contains("has not signed") && said.contains("declined"),
+        "{said}"
+    );
 }
 
 #[test]
