@@ -145,8 +145,10 @@ impl fmt::Display for Node {
             Self::Word(word) => f.write_str(word),
             Self::Phrase(words) => write!(f, "\"{words}\""),
             Self::Filter(filter) => filter.fmt(f),
-            Self::Not(clause) => match clause.node {
+            Self::Not(clause) => match &clause.node {
                 Self::Any(_) | Self::Not(_) => write!(f, "-({})", clause.node),
+                // Before a digit a minus is a sign.
+                Self::Word(word) if word.starts_with(char::is_numeric) => write!(f, "NOT {word}"),
                 _ => write!(f, "-{}", clause.node),
             },
             Self::Any(clauses) => print_all(clauses, " OR ", f),

@@ -102,7 +102,10 @@ impl Reader<'_> {
             let before = self.text[..self.at].chars().next_back();
             let may_negate = before.is_none_or(|c| is_space(c) || matches!(c, '(' | ')' | '|'));
             let start = self.at;
-            let negated = self.skip_signs() && may_negate;
+            let is_minus = self.skip_signs();
+            // Before a digit it is the sign of a number: `-20%`, `−5 °C`.
+            let is_number = self.peek().is_some_and(char::is_numeric);
+            let negated = is_minus && may_negate && !is_number;
             // Any other sign is not part of the word.
             let start = if negated { start } else { self.at };
             match self.peek() {

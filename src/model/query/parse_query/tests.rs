@@ -105,7 +105,10 @@ fn a_minus_negates_after_white_space_and_brackets() {
     case("heat –pump −gas ‑oil", "heat -pump -gas -oil");
     case("heat\u{a0}-pump", "heat -pump");
     case("(-pump OR heat)", "-pump OR heat");
-    case("-'90s", "-90s");
+    case("-'90s", "90s");
+    case("traffic -20% −5 °C", "traffic 20% 5 °C");
+    case("(-20 OR -heat)", "20 OR -heat");
+    case("NOT 1.5 -\"20\"", "NOT 1.5 -\"20\"");
     case("-\"heat pump\" -(a b)", "-\"heat pump\" -(a b)");
     case("zero-emission heat–pump", "zero-emission heat–pump");
     case("heat - pump – gas", "heat pump gas");
