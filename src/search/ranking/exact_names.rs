@@ -2,8 +2,9 @@
 //!
 //! They come first however long they are: in a long note, words of the text would outweigh the
 //! title. A title nearly matches if it has all words of the query, in any form, order or spelling,
-//! and no others but function words; a place that the note is filed under may be missing. The index
-//! finds the titles with the words; only the shortest are compared.
+//! and no others but function words, dates and words of half the notes (`Dog act of the city of X, 2
+//! March 2012`); a long title may have one or two more. A place that the note is filed under may be
+//! missing. The index finds the titles with the words; only the shortest are compared.
 //!
 //! In a script without spaces one wrong character makes two or three pairs that stand nowhere. Then a
 //! title of about the same length may have as many others.
@@ -26,6 +27,13 @@ const MAX_READ: usize = 50;
 
 /// Shorter beginnings of words are not looked for in titles.
 const MIN_BEGUN: usize = 3;
+
+/// Words of the query in a title for each other word that it may have, and the most of those.
+const KNOWN_FOR_ANOTHER: usize = 5;
+const MAX_OTHERS: usize = 2;
+
+/// In a base of fewer notes no word is common.
+const MIN_NOTES: usize = 20;
 
 /// Longer queries are not compared with titles.
 const MAX_WORDS: usize = 40;
@@ -96,8 +104,8 @@ impl<'a> Names<'a> {
                 return Vec::new();
             }
         }
-        // A title may add function words, and a word may be several tokens.
-        let longest = 2 * words as u32 + 4;
+        // A title may add words that tell little, and a word may be several tokens.
+        let longest = 2 * words as u32 + 8;
         let mut shortest: BinaryHeap<(u32, u32)> = BinaryHeap::new();
         for doc in docs.iter() {
             let length = seen.segment.length(TITLE, doc);
@@ -173,7 +181,14 @@ impl<'a> Names<'a> {
         self.plan.is_unfinished && rest.is_some_and(is_near)
     }
 
-    /// Whether a folded title has only words of the query and function words.
+    /// Whether so many notes have a word that it tells none from the others.
+    fn is_common(&self, word: &str) -> bool {
+        let total = self.snapshot.total;
+        total >= MIN_NOTES && 2 * self.snapshot.frequency(word) as usize >= total
+    }
+
+    /// Whether a folded title has only words of the query and words that tell little: function words,
+    /// dates, words that half of the notes have. A long title may have one or two others.
     fn has_no_others(&self, title: &str) -> bool {
         let words: Vec<&str> = title.split(' ').collect();
         let mut is_known = vec![false; words.len()];
@@ -201,17 +216,40 @@ impl<'a> Names<'a> {
         let is_other = |i: usize| {
             // The last character of a run is already in its last pair.
             let is_tail = i > 0 && words[i - 1].ends_with(words[i]) && !words[i].is_ascii();
-            !is_known[i] && !is_tail && !self.snapshot.is_function_word(words[i])
+            !is_known[i]
+                && !is_tail
+                && !self.snapshot.is_function_word(words[i])
+                && !is_of_date(&words, i)
+                && !self.is_common(words[i])
         };
         let typed = self.plan.typed.split(' ').count();
         let is_as_long = words.len().abs_diff(typed) <= 1;
         let mut others = (0..words.len()).filter(|&i| is_other(i));
         if !(self.has_slip && is_as_long) {
-            return others.next().is_none();
+            let known = is_known.iter().filter(|known| **known).count();
+            let may_have = (known / KNOWN_FOR_ANOTHER).min(MAX_OTHERS);
+            return others.nth(may_have).is_none();
         }
         let others: Vec<usize> = others.collect();
         others.len() <= words.len() / 3 && others.iter().all(|&i| is_unspaced(words[i]))
     }
+}
+
+/// Whether a word of a title is a year, or the day or month beside one: `2 March 2012`.
+fn is_of_date(words: &[&str], i: usize) -> bool {
+    let has_digits = |at: usize, counts: std::ops::RangeInclusive<usize>| {
+        let word = words.get(at);
+        word.is_some_and(|word| {
+            counts.contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    let (is_year, is_day) = (|at| has_digits(at, 4..=4), |at| has_digits(at, 1..=2));
+    let before = |distance: usize| i.checked_sub(distance);
+    // The day first, or the month.
+    let is_month =
+        before(1).is_some_and(is_day) && is_year(i + 1) || is_day(i + 1) && is_year(i + 2);
+    let is_day_of = is_day(i) && (is_year(i + 1) || is_year(i + 2));
+    is_year(i) || is_month || is_day_of
 }
 
 /// Whether a word is in a script without spaces.

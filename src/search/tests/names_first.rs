@@ -254,3 +254,43 @@ fn a_title_comes_first_before_its_last_word_is_finished() {
     // So little of a title is not yet that title.
     assert_ne!(typed("hea"), "Heat pump register");
 }
+
+#[test]
+fn a_title_comes_first_without_what_all_titles_have() {
+    let names = [
+        "Dog", "Noise", "Market", "Harbour", "Bath", "Street", "Garden", "School", "Burial",
+        "Waste", "Water", "Fire", "Flag", "Tree", "Sign", "Snow", "Fair", "Park", "Boat", "Bridge",
+        "Well", "Stall", "Lamp", "Gate",
+    ];
+    let title = |i: usize| {
+        let (day, year) = (1 + i * 7 % 28, 1990 + i);
+        let month = ["March", "May", "June", "August"][i % 4];
+        format!(
+            "{}s bylaw of the city of Anytown, {day} {month} {year}",
+            names[i]
+        )
+    };
+    let texts: Vec<String> = (0..names.len())
+        .map(|i| {
+            // Six others cite each one many times; its own text is long.
+            let cited =
+                (1..7).map(|by| format!("The {}s bylaw applies. ", names[(i + by) % names.len()]));
+            let own = "The city of Anytown may allow exceptions within three months. ".repeat(60);
+            note(
+                &title(i),
+                &format!("{}{own}", cited.collect::<String>().repeat(15)),
+            )
+        })
+        .collect();
+    let sample = Sample::new(&texts);
+    for (i, name) in names.iter().enumerate() {
+        let name = name.to_lowercase();
+        case(&sample, &format!("{name}s bylaw"), &title(i));
+        case(&sample, &format!("{name}s"), &title(i));
+        case(
+            &sample,
+            &format!("{name}s bylaw of the city of Anytown"),
+            &title(i),
+        );
+    }
+}
