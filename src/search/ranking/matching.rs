@@ -52,7 +52,11 @@ pub(crate) struct ScoredDoc {
 pub(crate) enum Precedence {
     #[default]
     None,
-    /// Has all words and is filed under the named place.
+    /// Is filed under the named city and has as many of the words as other notes.
+    FiledNearly,
+    /// Has all words of a query that names a place, but is filed elsewhere.
+    AllWords,
+    /// Has all words and is filed under the named city.
     Filed,
     /// The title is the query in other forms or another order.
     NearTitle,
@@ -178,7 +182,7 @@ pub(crate) fn filtered(plan: &Plan, seen: &LiveSegment, but: Option<&str>) -> Bi
     bits
 }
 
-fn wanted(plan: &Plan, seen: &LiveSegment, want: &Condition) -> BitSet {
+pub(super) fn wanted(plan: &Plan, seen: &LiveSegment, want: &Condition) -> BitSet {
     let len = seen.segment.len();
     match want {
         Condition::Group(i) => seen.segment.matches(&plan.groups[*i]).bits.clone(),

@@ -2,6 +2,7 @@
 
 mod exact_names;
 pub(crate) mod facet_counts;
+mod filed_notes;
 pub(crate) mod matching;
 pub(crate) mod proximity;
 pub(crate) mod rank;

@@ -8,8 +8,9 @@
 //! them. So scores do not jump between notes with all words and notes with most.
 //!
 //! Some notes have [`Precedence`]: notes named like the query (see [`super::exact_names`]), and
-//! notes filed under a named place, if they have the other words too; where words are relaxed,
-//! most of them.
+//! notes filed under a named city, if they have the other words too. Where words are relaxed and a
+//! place is named, notes with all words follow, and then notes of a named city with most of the
+//! words, if no note filed elsewhere lacks fewer (see [`super::filed_notes`]).
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -17,6 +18,7 @@ use std::collections::BinaryHeap;
 use tantivy::columnar::Column;
 
 use super::exact_names;
+use super::filed_notes::{self, FiledNotes};
 use super::matching::{MatchSet, Precedence, ScoredDoc};
 use super::scores::{self, WeightedMatches};
 use crate::search::index::bit_set::BitSet;
@@ -29,8 +31,8 @@ use crate::search::index::snapshot::{LiveSegment, Snapshot};
 /// A word that occurs only in the references of a long note scores less.
 const MIN_WORD_SCORE: f32 = 0.2;
 
-/// Minimum share of the words beside a place, weighted by rarity. Notes of the place with this
-/// share come first where words are relaxed.
+/// Minimum share of the words beside a city, weighted by rarity. Notes of the city with less have
+/// no precedence.
 const MIN_SHARE_BESIDE_PLACE: f32 = 0.5;
 
 /// The best `count` matches, best first.
@@ -41,6 +43,7 @@ pub(crate) fn best(
     handles: &Handles,
     count: usize,
 ) -> Vec<ScoredDoc> {
+    // A synonym that stands for several words of a term counts for each.
     let mut counting = Vec::new();
     for want in &plan.words {
         Plan::groups_below(want, &mut counting);
@@ -48,8 +51,9 @@ pub(crate) fn best(
     counting.extend(&plan.function_words);
     let mut best = Best::new(count);
     let named = exact_names::find(snapshot, plan, match_set);
-    for (number, named) in named.into_iter().enumerate() {
-        let ranked = Ranked::new(snapshot, plan, match_set, handles, number, named);
+    let filed = filed_notes::find(snapshot, plan, match_set);
+    for (number, (named, filed)) in named.into_iter().zip(filed).enumerate() {
+        let ranked = Ranked::new(snapshot, plan, match_set, handles, number, named, filed);
         ranked.rank(&counting, &mut best);
     }
     best.into_vec()
@@ -64,7 +68,7 @@ struct Ranked<'a> {
     /// Notes with all words, if words are relaxed.
     strict: Option<&'a BitSet>,
     /// The notes found that are filed under the places named.
-    filed: Option<BitSet>,
+    filed: Option<FiledNotes>,
     /// Notes named like the query, ascending.
     named: Vec<(u32, Precedence)>,
     /// Union of the three sets: notes whose score alone does not decide.
@@ -80,22 +84,17 @@ impl<'a> Ranked<'a> {
         handles: &Handles,
         number: usize,
         named: Vec<(u32, Precedence)>,
+        filed: Option<FiledNotes>,
     ) -> Self {
         let seen = &snapshot.segments[number];
         let fast = seen.segment.reader.fast_fields();
         let ties = fast.u64(handles.schema.get_field_name(handles.content));
         // Unless words are relaxed, every note found has all of them.
         let strict = match_set.relaxed.then(|| &match_set.strict[number]);
-        let filed = filed_under_places(plan, seen).map(|mut filed| {
-            filed.and(&match_set.matching[number]);
-            filed
-        });
         let named_docs = BitSet::of(seen.segment.len(), named.iter().map(|(doc, _)| *doc));
         let mut special: Option<BitSet> = None;
-        for bits in [strict, filed.as_ref(), Some(&named_docs)]
-            .into_iter()
-            .flatten()
-        {
+        let all_filed = filed.as_ref().map(|filed| &filed.all);
+        for bits in [strict, all_filed, Some(&named_docs)].into_iter().flatten() {
             if !bits.is_empty() {
                 special
                     .get_or_insert_with(|| BitSet::none(bits.len()))
@@ -164,16 +163,25 @@ impl<'a> Ranked<'a> {
     /// Precedence of a note, and its score with the bonus for all words.
     fn special_rank(&self, doc: u32, score: f32) -> RankKey {
         let has = |bits: Option<&BitSet>| bits.is_some_and(|bits| bits.contains(doc));
-        let (is_strict, is_filed) = (has(self.strict), has(self.filed.as_ref()));
+        let filed = self.filed.as_ref();
+        let is_strict = has(self.strict);
+        let is_filed = has(filed.map(|filed| &filed.all));
         let named = self.named.binary_search_by_key(&doc, |(doc, _)| *doc);
         let mut precedence = named.map_or(Precedence::None, |at| self.named[at].1);
         if !is_strict && !is_filed {
             return (precedence, score);
         }
         let weakest = weakest_word(self.plan, self.seen, doc);
-        if is_filed && (weakest >= MIN_WORD_SCORE || self.strict.is_some() && self.has_most(doc)) {
-            precedence = precedence.max(Precedence::Filed);
-        }
+        let is_relaxed = self.strict.is_some();
+        let is_whole = (is_strict || !is_relaxed) && weakest >= MIN_WORD_SCORE;
+        precedence = precedence.max(match filed {
+            Some(_) if is_whole && is_filed => Precedence::Filed,
+            Some(_) if is_whole => Precedence::AllWords,
+            Some(filed) if is_relaxed && filed.nearest.contains(doc) && self.has_most(doc) => {
+                Precedence::FiledNearly
+            }
+            _ => Precedence::None,
+        });
         let added = if is_strict {
             self.match_set.whole / self.plan.words.len() as f32 * weakest * weakest
         } else {
@@ -274,20 +282,4 @@ fn weakest_word(plan: &Plan, seen: &LiveSegment, doc: u32) -> f32 {
         groups.iter().map(gain).fold(0.0, f32::max)
     };
     plan.words.iter().map(of_word).fold(1.0, f32::min)
-}
-
-/// Notes filed under every named place; `None` if no place is named.
-fn filed_under_places(plan: &Plan, seen: &LiveSegment) -> Option<BitSet> {
-    let mut places = plan.places.iter().map(|terms| {
-        let mut filed = BitSet::none(seen.segment.len());
-        for term in terms {
-            filed.or(&seen.segment.filed(term));
-        }
-        filed
-    });
-    let first = places.next()?;
-    Some(places.fold(first, |mut all, filed| {
-        all.and(&filed);
-        all
-    }))
 }

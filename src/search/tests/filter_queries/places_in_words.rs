@@ -168,3 +168,78 @@ fn places_are_known_with_a_slip_with_points_and_by_short_names() {
     assert!(typed(&sample, "heat new yor").corrections.is_empty());
     assert_eq!(sample.search("heat -\"new yrok\"").total, 14);
 }
+
+/// Notes of Boston and of no city, and a lexicon with the United States.
+fn statements(texts: &[(&str, &str, &str)]) -> Sample {
+    let mut lexicon = Lexicon::default();
+    let term = |id: &str, label: &str| Term {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        ..Term::default()
+    };
+    let mut boston = term("boston", "Boston");
+    boston.facts.insert("country".to_owned(), "us".into());
+    lexicon.places.cities = Vocabulary::new("cities", "Cities", vec![boston]);
+    let countries = vec![term("us", "United States")];
+    lexicon.places.countries = Vocabulary::new("countries", "Countries", countries);
+    let texts = texts.iter().map(|(title, city, body)| {
+        let cities = if city.is_empty() {
+            String::new()
+        } else {
+            format!("cities = [\"{city}\"]")
+        };
+        format!("+++\ntitle = \"{title}\"\n{cities}\n+++\n\n{body}\n")
+    });
+    Sample::with(&texts.collect::<Vec<_>>(), &lexicon)
+}
+
+#[test]
+fn a_note_with_all_words_comes_before_notes_of_the_place_that_lack_some() {
+    let filler = "The council meets again in the spring of the year. ".repeat(8);
+    let body = format!("{filler} It is of the United States and of Boston. {filler}");
+    let trams = "The mayors asked for clean cars. ".repeat(3);
+    let titles: Vec<String> = (0..12)
+        .map(|i| format!("Clean cars for mayors {i}"))
+        .collect();
+    let mut texts = vec![("Mayors for clean car standards", "", &*body)];
+    texts.extend(
+        titles
+            .iter()
+            .map(|title| (title.as_str(), "boston", &*trams)),
+    );
+    let sample = statements(&texts);
+    let first = "Mayors for clean car standards";
+    for text in [
+        "mayors united states clean car standards",
+        "boston mayors clean car standards",
+        "standards for clean cars by the mayors of Boston",
+        // One word is in no note.
+        "mayors united states clean car standards zebra",
+        "boston mayors clean car standards zebra",
+    ] {
+        comes_first(&sample, text, first);
+    }
+    // Among notes with the same words those of the place come first.
+    let answer = sample.search("clean car mayors united states");
+    let last = answer.results.last().map(|hit| hit.title.as_str());
+    assert_eq!((answer.total, last), (13, Some(first)));
+}
+
+#[test]
+fn a_long_title_without_its_last_words_comes_first() {
+    let title = "Mayors ask the union for net zero by 2050 and far deeper cuts by 2030";
+    let filler = "Nothing else is said in this long text about any other subject. ".repeat(60);
+    let net = "Mayors of Boston ask the union: net zero, far deeper cuts. ".repeat(5);
+    let titles: Vec<String> = (0..12).map(|i| format!("Net zero cuts {i}")).collect();
+    let mut texts = vec![(title, "", &*filler)];
+    texts.extend(titles.iter().map(|title| (title.as_str(), "boston", &*net)));
+    let sample = statements(&texts);
+    for text in [
+        title,
+        "Mayors ask the union for net zero by 2050 and far deeper cuts by",
+        "mayors ask the union for net zero and far deeper cuts",
+        "mayors ask union net zero far deeper",
+    ] {
+        comes_first(&sample, text, title);
+    }
+}
