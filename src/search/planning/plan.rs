@@ -415,6 +415,9 @@ impl Planner<'_> {
             meanings.retain(|meaning| meaning.is_place() && !self.quoted);
         }
         choices.extend(self.related(&meanings, typed.text, typed.span));
+        if are_letters && meanings.iter().any(Meaning::is_place) {
+            return Some(self.group(typed.text, choices));
+        }
         let apart: Vec<Condition> = kept
             .iter()
             .map(|word| {

@@ -108,7 +108,14 @@ impl Planner<'_> {
         let mut meanings = self.names.meanings(&words);
         meanings.retain(Meaning::is_place);
         let span = (run[0].span.0, run[run.len() - 1].span.1);
+        let before = self.found.lengths();
         choices.extend(self.related(&meanings, &typed, span));
+        choices.retain(|known| expand::stands_anywhere(self.snapshot, &known.atom));
+        if choices.is_empty() {
+            // No note is of this place.
+            self.found.truncate(before);
+            return None;
+        }
         let (from, to) = (typed.clone(), name.clone());
         self.found.corrections.push(Correction { from, to });
         Some((self.group(&typed, choices), run.len()))

@@ -57,6 +57,11 @@ impl Planner<'_> {
             _ => return None,
         };
         let name: Vec<&str> = name.iter().map(String::as_str).collect();
+        // `N.Y.C.` is `NYC`.
+        let joined = name.concat();
+        let are_letters = name.iter().all(|word| word.chars().count() == 1);
+        let is_joined = are_letters && self.names.meanings(&name).is_empty();
+        let name = if is_joined { vec![&*joined] } else { name };
         let filed = self
             .names
             .meanings(&name)

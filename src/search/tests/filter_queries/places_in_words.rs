@@ -243,3 +243,44 @@ fn a_long_title_without_its_last_words_comes_first() {
         comes_first(&sample, text, title);
     }
 }
+
+#[test]
+fn letters_with_points_are_the_city_they_name() {
+    let term = |id: &str, label: &str, alias: &str| Term {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        aliases: vec![alias.to_owned()],
+        ..Term::default()
+    };
+    let mut lexicon = Lexicon::default();
+    let cities = vec![
+        term("new-york-city", "New York City", "NYC"),
+        term("oslo", "Oslo", "Kristiania"),
+    ];
+    lexicon.places.cities = Vocabulary::new("cities", "Cities", cities);
+    let note = |title: &str, city: &str, body: &str| {
+        format!("+++\ntitle = \"{title}\"\ncities = [\"{city}\"]\n+++\n\n{body}\n")
+    };
+    let mut texts = vec![
+        note("Steam", "new-york-city", "It has heat."),
+        note("Roofs", "new-york-city", "White roofs."),
+        note(
+            "Letters",
+            "oslo",
+            "The letters N and Y and C are here, the heat of C.",
+        ),
+    ];
+    texts.extend((0..9).map(|i| note(&format!("Heat {i}"), "oslo", "The heat of C.")));
+    let sample = Sample::with(&texts, &lexicon);
+    assert_eq!(sample.search("N.Y.C.").total, sample.search("NYC").total);
+    assert_eq!(sample.search("N.Y.C.").total, 2);
+    for text in ["heat -N.Y.C.", "heat -\"N.Y.C.\"", "heat -NYC"] {
+        assert_eq!(sample.search(text).total, 10, "{text}");
+    }
+    // A slip in the name of a city without notes leaves the words.
+    let mut no_notes = Lexicon::default();
+    let cities = vec![term("san-francisco", "San Francisco", "SF")];
+    no_notes.places.cities = Vocabulary::new("cities", "Cities", cities);
+    let sample = Sample::with(&[note("San", "oslo", "The San of Oslo.")], &no_notes);
+    assert_eq!(sample.search("San Fracnisco").total, 1);
+}
