@@ -62,10 +62,7 @@ pub(crate) struct HighlightRange {
 impl<'a> Highlighter<'a> {
     /// Collects the words of all groups that count for a note.
     pub(crate) fn new(plan: &'a Plan) -> Self {
-        let mut wanted = Vec::new();
-        for want in &plan.words {
-            Plan::groups_below(want, &mut wanted);
-        }
+        let wanted = plan.word_groups();
         let mut marks = Self::default();
         for &i in &wanted {
             marks.add(&plan.groups[i], i);

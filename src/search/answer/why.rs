@@ -16,10 +16,7 @@ pub(crate) fn reasons(
     found: &ScoredDoc,
     lexicon: &Lexicon,
 ) -> Vec<String> {
-    let mut wanted = Vec::new();
-    for want in &plan.words {
-        Plan::groups_below(want, &mut wanted);
-    }
+    let mut wanted = plan.word_groups();
     wanted.sort_by(|&a, &b| {
         match_set.idfs[b]
             .total_cmp(&match_set.idfs[a])

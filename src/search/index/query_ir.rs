@@ -173,6 +173,17 @@ impl Plan {
         &self.words[..self.words.len() - self.in_parts]
     }
 
+    /// The groups of the words in order, each once, except negated ones.
+    pub(crate) fn word_groups(&self) -> Vec<usize> {
+        let mut groups = Vec::new();
+        for want in &self.words {
+            Self::groups_below(want, &mut groups);
+        }
+        let mut known = vec![false; self.groups.len()];
+        groups.retain(|&i| !std::mem::replace(&mut known[i], true));
+        groups
+    }
+
     /// Collects the groups under a condition, except negated ones.
     pub(crate) fn groups_below(want: &Condition, found: &mut Vec<usize>) {
         match want {

@@ -288,7 +288,7 @@ impl Planner<'_> {
             let longest = self.names.longest().min(run.len() - i);
             let name = (1..=longest)
                 .rev()
-                .find(|&count| !self.meanings(&run[i..i + count]).is_empty());
+                .find(|&count| self.are_name(&run[i..i + count]));
             let count = name.unwrap_or(1);
             if count > 1 {
                 match self.name(&run[i..i + count]) {

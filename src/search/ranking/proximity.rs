@@ -104,10 +104,7 @@ pub(crate) fn sort(
 
 /// The first [`MAX_GROUPS`] groups with words of their own, in query order.
 fn groups_in_order(plan: &Plan) -> Vec<usize> {
-    let mut groups = Vec::new();
-    for want in &plan.words {
-        Plan::groups_below(want, &mut groups);
-    }
+    let mut groups = plan.word_groups();
     groups.retain(|&i| words_of(&plan.groups[i]).next().is_some());
     groups.truncate(MAX_GROUPS);
     groups

@@ -1,6 +1,7 @@
 //! Filters, finished and half typed, and places read from words.
 
 mod places_in_words;
+mod terms_in_words;
 
 use std::collections::BTreeSet;
 

@@ -117,3 +117,48 @@ fn each_script_finds_its_note_first() {
     case("مدينة خضراء", "المدينة الخضراء");
     case("תחבורה", "תַּחְבּוּרָה ציבורית");
 }
+
+#[test]
+fn a_term_that_stands_nowhere_is_searched_by_its_pairs() {
+    let note = |title: &str, lang: &str, body: &str| {
+        format!("+++\ntitle = \"{title}\"\nlang = \"{lang}\"\n+++\n\n{body}\n")
+    };
+    let term = |text: &str, lang: &str| GroupTerm {
+        text: text.to_owned(),
+        lang: Some(lang.to_owned()),
+        ..GroupTerm::default()
+    };
+    let mut lexicon = Lexicon::default();
+    let terms = [
+        ("public transport", "公共交通", "zh"),
+        ("waste reduction", "ごみ減量", "ja"),
+    ];
+    lexicon.words.thesaurus.groups = terms
+        .map(|(english, other, lang)| ThesaurusGroup {
+            terms: vec![term(english, "en"), term(other, lang)],
+            ..ThesaurusGroup::default()
+        })
+        .to_vec();
+    let mut texts = vec![
+        note("公共汽车与交通枢纽", "zh", "新的车站。"),
+        note("ごみの計量", "ja", "毎週測る。"),
+        note(
+            "Transport",
+            "en",
+            "The public has a transport plan; a reduction of waste.",
+        ),
+    ];
+    let sample = Sample::with(&texts, &lexicon);
+    let titles = |sample: &Sample, text: &str| {
+        let hits = sample.search(text).results.into_iter();
+        hits.map(|hit| hit.title).collect::<Vec<_>>()
+    };
+    assert_eq!(titles(&sample, "公共交通"), ["公共汽车与交通枢纽"]);
+    assert_eq!(titles(&sample, "ごみ減量"), ["ごみの計量"]);
+    // Beside a synonym that stands.
+    texts.push(note("Buses", "en", "It is public transport."));
+    let sample = Sample::with(&texts, &lexicon);
+    let mut found = titles(&sample, "公共交通");
+    found.sort_unstable();
+    assert_eq!(found, ["Buses", "公共汽车与交通枢纽"]);
+}

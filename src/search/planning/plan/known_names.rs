@@ -3,7 +3,7 @@
 use super::{Planner, Typed, one};
 use crate::search::index::names::Meaning;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Condition, Reason, WeightedAtom};
-use crate::search::planning::expand::choice;
+use crate::search::planning::expand::{self, choice};
 
 /// Weight of a place name in a note that may only mention it.
 const MENTIONED: f32 = 0.5;
@@ -32,6 +32,7 @@ impl Planner<'_> {
             .join(" ");
         let mut choices = Vec::new();
         let is_place = meanings.iter().any(Meaning::is_place);
+        let mut stands_itself = is_place;
         if is_place {
             let slots = run.iter().flat_map(|typed| &typed.words);
             let slots = slots.filter(|word| word.form.is_in_sequence());
@@ -43,14 +44,19 @@ impl Planner<'_> {
         } else {
             // The term itself weighs more than its synonyms.
             let term = self.atoms_of(&typed).into_iter();
+            let term = term.filter(|term| self.stands(term));
             choices.extend(term.map(|term| choice(term, 1.0, Reason::Typed)));
+            stands_itself = !choices.is_empty();
             choices.extend(self.tagged(&typed));
         }
         let span = (run[0].span.0, run[run.len() - 1].span.1);
         choices.extend(self.related(&meanings, &typed, span));
+        if !is_place && self.parts != ALL_PARTS {
+            choices.retain(|known| self.stands(&known.atom));
+        }
         if choices.is_empty() {
             // No note has the term by any name.
-            let words = run.iter().filter_map(|typed| self.single(typed)).collect();
+            let words = self.words_of_term(run);
             let words = one(words, Condition::All);
             return words.unwrap_or_else(|| self.group(&typed, Vec::new()));
         }
@@ -59,11 +65,14 @@ impl Planner<'_> {
             return group;
         }
         let before = self.found.lengths();
-        let words: Vec<Condition> = run.iter().filter_map(|typed| self.single(typed)).collect();
+        let words = self.words_of_term(run);
         if self.found.corrections.len() > before.corrections {
             // A word of a known term is not a slip: `péage urbain` is not about a page.
             self.found.truncate(before);
             return group;
+        }
+        if !stands_itself {
+            return Condition::All(beside(words, &group));
         }
         Condition::Any(
             one(words, Condition::All)
@@ -72,6 +81,37 @@ impl Planner<'_> {
                 .collect(),
         )
     }
+
+    /// Whether words are a name, and not one word with articles around it: `the city`.
+    pub(super) fn are_name(&self, run: &[Typed]) -> bool {
+        let meanings = self.meanings(run);
+        let is_aside = |typed: &Typed| self.asides.contains(&typed.span.0);
+        let has_edge = run.first().is_some_and(is_aside) || run.last().is_some_and(is_aside);
+        let content = run.iter().filter(|typed| !is_aside(typed)).count();
+        meanings.iter().any(Meaning::is_place)
+            || !meanings.is_empty() && (run.len() == 1 || !has_edge || content > 1)
+    }
+
+    /// Plans the words of a term one by one; its function words count as such.
+    fn words_of_term(&mut self, run: &[Typed]) -> Vec<Condition> {
+        let mut words = Vec::new();
+        for typed in run {
+            if self.asides.contains(&typed.span.0) {
+                self.function_word(typed);
+            } else {
+                words.extend(self.single(typed));
+            }
+        }
+        words
+    }
+
+    /// Whether an atom occurs in the parts that are searched.
+    pub(super) fn stands(&self, atom: &Atom) -> bool {
+        match atom {
+            Atom::Filed(_) => true,
+            atom => expand::stands_in(self.snapshot, atom, self.parts),
+        }
+    }
 }
 
 /// Lowers the weight of place names, as mentions count less than facets.
@@ -79,4 +119,14 @@ pub(super) fn mentioned(choices: &mut [WeightedAtom]) {
     for choice in choices {
         choice.weight *= MENTIONED;
     }
+}
+
+/// Gives each word of a term that stands nowhere the term's synonyms as an alternative, so that the
+/// words are relaxed like others.
+pub(super) fn beside(words: Vec<Condition>, term: &Condition) -> Vec<Condition> {
+    if words.is_empty() {
+        return vec![term.clone()];
+    }
+    let beside = |word| Condition::Any(vec![word, term.clone()]);
+    words.into_iter().map(beside).collect()
 }

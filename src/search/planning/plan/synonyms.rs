@@ -10,7 +10,7 @@ use crate::search::index::phrase_index;
 use crate::search::index::query_ir::{
     ALL_PARTS, Atom, Condition, FilingTerm, Reason, WeightedAtom, WordGroup,
 };
-use crate::search::planning::expand::{choice, push};
+use crate::search::planning::expand::{choice, push, stands_anywhere};
 use crate::search::text::tokenizer::folded;
 
 /// Highest weights of related words.
@@ -254,7 +254,9 @@ impl Planner<'_> {
         let mut choices: Vec<WeightedAtom> = Vec::new();
         for (terms, weight, reason) in lists {
             for term in terms.into_iter().filter(|term| folded(term) != typed) {
-                for atom in self.atoms_of(term) {
+                let mut atoms = self.atoms_of(term);
+                atoms.retain(|atom| stands_anywhere(self.snapshot, atom));
+                for atom in atoms {
                     push(&mut choices, choice(atom, weight * discount, reason));
                 }
             }

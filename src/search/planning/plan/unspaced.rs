@@ -7,13 +7,15 @@
 //!
 //! Place names and thesaurus terms are recognised anywhere in the text, longest first
 //! from the left, and planned as separate words. Pairs across the edge of a name
-//! are left out, as are unknown pairs between two known ones. Pairs across
+//! are left out, as are unknown pairs between two known ones. Of a term that stands nowhere the
+//! pairs count too. Pairs across
 //! the edge of a function word (`少人` of `多少人`) weigh as little as it does. A katakana
 //! word that occurs in notes counts as a whole; an unknown one is corrected, beside its
 //! pairs. Korean is corrected by the letters of its syllables.
 
 use std::collections::HashSet;
 
+use super::known_names::beside;
 use super::{Planner, Typed, mentioned, one};
 use crate::search::index::names::Meaning;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Condition, Reason};
@@ -37,7 +39,7 @@ impl Planner<'_> {
         let mut names = names.into_iter().peekable();
         while i < words.len() {
             if let Some((_, count)) = names.next_if(|(at, _)| *at == i) {
-                wants.push(self.name_inside(typed, &words[i..i + count]));
+                wants.extend(self.name_inside(typed, &words[i..i + count]));
                 i += count;
                 // Skip the pair across the end of the name.
                 i += usize::from(words.get(i).is_some_and(|next| overlap(words[i - 1], next)));
@@ -135,7 +137,9 @@ impl Planner<'_> {
     }
 
     /// Plans a name or term inside the text.
-    fn name_inside(&mut self, typed: &Typed, words: &[&Word]) -> Condition {
+    ///
+    /// Of a term that stands nowhere the pairs are searched beside its synonyms.
+    fn name_inside(&mut self, typed: &Typed, words: &[&Word]) -> Vec<Condition> {
         let folded: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
         let meanings = self.names.meanings(&folded);
         let inside = (words[0].span.0, words[words.len() - 1].span.1);
@@ -147,13 +151,30 @@ impl Planner<'_> {
         };
         let mut choices = vec![choice(atom, 1.0, Reason::Typed)];
         choices.retain(|known| expand::stands_anywhere(self.snapshot, &known.atom));
-        if self.parts == ALL_PARTS && meanings.iter().any(Meaning::is_place) {
+        let is_place = meanings.iter().any(Meaning::is_place);
+        if self.parts == ALL_PARTS && is_place {
             mentioned(&mut choices);
         } else {
             choices.extend(self.tagged(text));
         }
+        let stands_itself = is_place || !choices.is_empty();
         choices.extend(self.related(&meanings, text, span));
-        self.group(text, choices)
+        let has_synonyms = !choices.is_empty();
+        let term = self.group(text, choices);
+        if stands_itself {
+            return vec![term];
+        }
+        let pairs = words.iter();
+        let mut pairs: Vec<Condition> = pairs
+            .filter_map(|word| self.word_inside(typed, word, false))
+            .collect();
+        let groups = &self.found.plan.groups;
+        let is_known = |pair: &Condition| !matches!(pair, Condition::Group(i) if groups[*i].choices.is_empty());
+        if has_synonyms {
+            pairs.retain(is_known);
+            return beside(pairs, &term);
+        }
+        if pairs.is_empty() { vec![term] } else { pairs }
     }
 
     /// Plans a pair, single character or spaced word; `None` for a particle.
