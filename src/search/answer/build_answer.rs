@@ -13,6 +13,7 @@ use crate::search::planning::plan::Understood;
 use crate::search::ranking::facet_counts;
 use crate::search::ranking::matching;
 use crate::search::ranking::matching::{MatchSet, ScoredDoc};
+use crate::search::text::tokenizer;
 
 /// The most faults in an answer. Each is shown below the whole query.
 const MAX_FAULTS: usize = 8;
@@ -72,6 +73,10 @@ impl Finder {
             Vec::new()
         };
         let message = suggest::message(self, ask, &understood, match_set);
+        let mut corrections = understood.corrections;
+        for correction in &mut corrections {
+            correction.to = as_written(&correction.to, &results);
+        }
         let mut faults = understood.faults;
         faults.truncate(MAX_FAULTS);
         Answer {
@@ -79,7 +84,7 @@ impl Finder {
             total,
             results,
             facets,
-            corrections: understood.corrections,
+            corrections,
             message,
             unseen: Vec::new(),
             places: understood.places,
@@ -123,4 +128,28 @@ impl Finder {
             ..hit
         })
     }
+}
+
+/// Folded words as the results write them, if they have other letters: `Fernwärmenetz` for
+/// `fernwarmenetz`.
+fn as_written(folded: &str, results: &[Hit]) -> String {
+    let written = folded.split(' ').map(|word| {
+        let titles = results
+            .iter()
+            .map(|hit| (&*hit.title, &hit.title_highlights));
+        let snippets = results
+            .iter()
+            .map(|hit| (&*hit.snippet.text, &hit.snippet.highlights));
+        let mut marked = titles.chain(snippets).flat_map(|(text, ranges)| {
+            let marked = move |&(from, to): &(usize, usize)| {
+                let inside = text.chars().skip(from).take(to.saturating_sub(from));
+                inside.collect::<String>()
+            };
+            ranges.iter().map(marked)
+        });
+        let written = marked.find(|text| tokenizer::folded(text) == word);
+        let written = written.filter(|text| text.to_lowercase() != word);
+        written.unwrap_or_else(|| word.to_owned())
+    });
+    written.collect::<Vec<_>>().join(" ")
 }

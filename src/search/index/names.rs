@@ -126,6 +126,12 @@ impl NameIndex {
         found
     }
 
+    /// The meanings of a folded word in this form.
+    pub(crate) fn meanings_as_written(&self, word: &str) -> Vec<Meaning> {
+        let tables = self.0.as_ref();
+        tables.map_or_else(Vec::new, |tables| tables.meanings(&tables.exact, word))
+    }
+
     /// The name of a place that differs from these words by one edit in some that are `unknown`.
     pub(crate) fn place_near(
         &self,

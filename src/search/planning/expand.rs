@@ -371,7 +371,7 @@ fn compounds(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<String> {
 }
 
 /// Whether any note is in a language with compounds.
-fn joins_words(snapshot: &Snapshot) -> bool {
+pub(super) fn joins_words(snapshot: &Snapshot) -> bool {
     let joins = |&language: &usize| COMPOUNDING.contains(&stems::LANGUAGES[language].code);
     snapshot.languages.iter().any(joins)
 }
@@ -448,6 +448,11 @@ pub(crate) fn stands_anywhere(snapshot: &Snapshot, atom: &Atom) -> bool {
     stands_in(snapshot, atom, ALL_PARTS)
 }
 
+/// Whether a word occurs in the text of a note itself, not only in titles of its sources.
+pub(crate) fn is_written(snapshot: &Snapshot, word: &str) -> bool {
+    snapshot.frequency(word) > 0 && stands_in(snapshot, &Atom::Word(word.to_owned()), CORRECTED)
+}
+
 /// Whether an atom occurs in one of these parts of any note.
 pub(crate) fn stands_in(snapshot: &Snapshot, atom: &Atom, parts: u8) -> bool {
     let mut segments = snapshot.segments.iter();
@@ -455,7 +460,7 @@ pub(crate) fn stands_in(snapshot: &Snapshot, atom: &Atom, parts: u8) -> bool {
 }
 
 /// Adds a choice unless its atom is present.
-pub(super) fn push(choices: &mut Vec<WeightedAtom>, new: WeightedAtom) {
+pub(crate) fn push(choices: &mut Vec<WeightedAtom>, new: WeightedAtom) {
     if !choices.iter().any(|known| known.atom == new.atom) {
         choices.push(new);
     }

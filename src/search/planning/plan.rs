@@ -26,6 +26,7 @@ use filters::parts_asked_for;
 use known_names::mentioned;
 
 use super::expand::{self, choice};
+use super::unknown_words;
 use crate::model::hit::{Correction, PlaceFound, QueryFault};
 use crate::model::period::abbreviated_month;
 use crate::model::query::{Clause, Node, Query, Typing};
@@ -351,9 +352,14 @@ impl Planner<'_> {
         if !is_begun || !typed.text.contains(char::is_lowercase) {
             choices.extend(expand::with_points(self.snapshot, typed.text, word));
         }
+        let is_known = !choices.is_empty();
         choices.extend(self.related(&meanings, typed.text, typed.span));
         if choices.is_empty() {
             return self.unknown(typed, word);
+        }
+        let is_term = |meaning: &Meaning| !meaning.is_place();
+        if !is_known && !self.in_negation && meanings.iter().any(is_term) {
+            choices.extend(unknown_words::compounds_of_term(self.snapshot, word));
         }
         self.group(typed.text, choices)
     }

@@ -1,7 +1,9 @@
 //! Reads a word that no note has: as a compound, the beginning or end of a longer word, or several
 //! words written without spaces.
 
-use super::expand::{COMPLETION, COMPOUND, LINKS, MIN_REST, choice, inflections};
+use super::expand::{
+    COMPLETION, COMPOUND, LINKS, MIN_REST, choice, inflections, is_written, joins_words,
+};
 use crate::search::index::query_ir::{Atom, Reason, WeightedAtom};
 use crate::search::index::snapshot::Snapshot;
 use crate::search::text::function_words;
@@ -12,6 +14,9 @@ pub(crate) const MIN_LIKELY_MEMBER: usize = 3;
 
 /// Shortest known part of an otherwise unknown compound.
 const MIN_LONE_MEMBER: usize = 6;
+
+/// Shorter terms are not looked for in compounds, in characters.
+const MIN_TERM_IN_COMPOUND: usize = 5;
 
 /// Longer parts are not looked for in words written without spaces, in characters.
 const MAX_PART: usize = 24;
@@ -24,25 +29,52 @@ const MAX_BEGUN: usize = 64;
 
 /// Weights of the last and the first word of a compound.
 const LAST_MEMBER: f32 = 0.8;
-const FIRST_MEMBER: f32 = 0.5;
+pub(crate) const FIRST_MEMBER: f32 = 0.5;
 
-/// Splits a compound that occurs in no note into two known words.
-///
-/// The last one says what it is, the first which kind. Each has at least `least` characters.
-/// Compounds may occur in any base.
-pub(crate) fn members(snapshot: &Snapshot, word: &str, least: usize) -> Vec<WeightedAtom> {
-    let known = |part: &str| part.chars().count() >= least && snapshot.frequency(part) > 0;
-    let member = |word, weight| choice(Atom::Word(word), weight, Reason::Member);
-    // `39bn`, if notes have the number with another unit.
+/// An unknown compound cut in two known words: the second says what it is, the first which kind.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Members {
+    pub(crate) first: String,
+    /// The last one, in each form that notes have.
+    pub(crate) last: Vec<String>,
+}
+
+impl Members {
+    /// Both with their weights, the last one first.
+    pub(crate) fn weighted(&self) -> impl Iterator<Item = (&str, f32)> {
+        let last = self.last.iter().map(|last| (last.as_str(), LAST_MEMBER));
+        last.chain([(self.first.as_str(), FIRST_MEMBER)])
+    }
+}
+
+/// A number with a unit that no note has joined, in its parts: `39bn`.
+pub(crate) fn number_and_unit(snapshot: &Snapshot, word: &str) -> Vec<WeightedAtom> {
     let digits = word.len() - word.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, unit) = word.split_at(digits);
-    if digits > 0 && snapshot.frequency(number) > 0 {
-        let parts = [(number, LAST_MEMBER), (unit, FIRST_MEMBER)].into_iter();
-        let parts = parts.filter(|(part, _)| snapshot.frequency(part) > 0);
-        return parts
-            .map(|(part, weight)| member(part.to_owned(), weight))
-            .collect();
+    if digits == 0 || snapshot.frequency(number) == 0 {
+        return Vec::new();
     }
+    let parts = [(number, LAST_MEMBER), (unit, FIRST_MEMBER)].into_iter();
+    let parts = parts.filter(|(part, _)| snapshot.frequency(part) > 0);
+    parts.map(|(part, weight)| member(part, weight)).collect()
+}
+
+/// A part of an unknown word.
+pub(crate) fn member(part: &str, weight: f32) -> WeightedAtom {
+    choice(Atom::Word(part.to_owned()), weight, Reason::Member)
+}
+
+/// Cuts a compound that occurs in no note in two known words of at least `least` characters.
+///
+/// A word is known if it is in a note itself, or `is_term` holds. Compounds may occur in any base.
+pub(crate) fn members(
+    snapshot: &Snapshot,
+    word: &str,
+    least: usize,
+    is_term: &dyn Fn(&str) -> bool,
+) -> Option<Members> {
+    let known =
+        |part: &str| part.chars().count() >= least && (is_written(snapshot, part) || is_term(part));
     let places = || word.char_indices().map(|(at, _)| at);
     let first_known = |joined: &str| {
         let bare = LINKS.iter().filter_map(|link| joined.strip_suffix(link));
@@ -51,61 +83,113 @@ pub(crate) fn members(snapshot: &Snapshot, word: &str, least: usize) -> Vec<Weig
     // Prefer the longest last word: `fern-warmenetz` before `fernwarme-netz`.
     let as_typed = places().filter(|&at| known(&word[at..])).find_map(|at| {
         let first = first_known(&word[..at])?;
-        Some((first, vec![word[at..].to_owned()]))
+        let last = vec![word[at..].to_owned()];
+        Some(Members { first, last })
     });
     let inflected = || {
         places().find_map(|at| {
             let first = first_known(&word[..at])?;
             let forms = inflections(snapshot, &word[at..]);
-            let forms: Vec<String> = forms.into_iter().filter(|form| known(form)).collect();
-            (!forms.is_empty()).then_some((first, forms))
+            let last: Vec<String> = forms.into_iter().filter(|form| known(form)).collect();
+            (!last.is_empty()).then_some(Members { first, last })
         })
     };
-    let Some((first, last)) = as_typed.or_else(inflected) else {
-        return Vec::new();
-    };
-    let last = last.into_iter().map(|last| member(last, LAST_MEMBER));
-    last.chain([member(first, FIRST_MEMBER)]).collect()
+    as_typed.or_else(inflected)
 }
 
-/// Longer words that begin or end with an unknown word; also the likeliest.
-pub(crate) fn longer(snapshot: &Snapshot, word: &str) -> Option<(String, Vec<WeightedAtom>)> {
+/// The longest part at either end of an unknown word for which `is_term` holds.
+pub(crate) fn term_at_an_end(word: &str, is_term: &dyn Fn(&str) -> bool) -> Option<String> {
+    let length = word.chars().count();
+    let least = MIN_LONE_MEMBER.max(length.div_ceil(3));
+    let places = word.char_indices().map(|(at, _)| at).skip(1);
+    let parts = places.flat_map(|at| {
+        let (first, last) = word.split_at(at);
+        let first = LINKS.iter().filter_map(|link| first.strip_suffix(link));
+        first.chain([last])
+    });
+    let is_part = |part: &&str| {
+        let chars = part.chars().count();
+        chars >= least && length - chars >= MIN_REST
+    };
+    let mut parts: Vec<&str> = parts.filter(is_part).collect();
+    parts.sort_unstable_by_key(|part| (std::cmp::Reverse(part.len()), *part));
+    parts.dedup();
+    let term = parts.into_iter().find(|part| is_term(part));
+    term.map(str::to_owned)
+}
+
+/// Compounds that begin or end with a known term that stands alone in no note.
+pub(crate) fn compounds_of_term(snapshot: &Snapshot, word: &str) -> Vec<WeightedAtom> {
+    if word.chars().count() < MIN_TERM_IN_COMPOUND {
+        return Vec::new();
+    }
+    let compounds = longer(snapshot, word).map(|longer| longer.choices);
+    let mut compounds = compounds.unwrap_or_default();
+    for compound in &mut compounds {
+        (compound.weight, compound.reason) = (COMPOUND, Reason::Compound);
+    }
+    compounds
+}
+
+/// Longer words that begin or end with an unknown word.
+pub(crate) struct Longer {
+    /// The likeliest of them.
+    pub(crate) likeliest: String,
+    /// Whether there are others.
+    pub(crate) are_many: bool,
+    pub(crate) choices: Vec<WeightedAtom>,
+}
+
+/// Finds the longer words that begin with an unknown word, else those that end with it.
+pub(crate) fn longer(snapshot: &Snapshot, word: &str) -> Option<Longer> {
     let length = word.chars().count();
     let is_long = length >= MIN_BEGINNING || length == 2 && !word.is_ascii();
     if !is_long || word.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let is_live = |(longer, _): &(&str, u32)| snapshot.frequency(longer) > 0;
-    let likeliest = |words: &mut dyn Iterator<Item = (&str, u32)>| {
-        let most = words
-            .filter(is_live)
-            .max_by_key(|(_, frequency)| *frequency);
-        most.map(|(longer, frequency)| (frequency, longer.to_owned()))
-    };
-    let begun = snapshot
-        .dictionaries()
-        .filter_map(|dictionary| likeliest(&mut dictionary.beginning(word).take(MAX_BEGUN)));
-    if let Some((_, longer)) = begun.max() {
+    let begun = snapshot.dictionaries();
+    let begun = begun.flat_map(|dictionary| dictionary.beginning(word).take(MAX_BEGUN));
+    let mut begun: Vec<(u32, &str)> = begun
+        .filter(is_live)
+        .map(|(longer, frequency)| (frequency, longer))
+        .collect();
+    begun.sort_unstable();
+    if let Some(&(_, likeliest)) = begun.last() {
         let beginning = Atom::Prefix(word.to_owned());
-        let begun = choice(beginning, COMPLETION, Reason::Completion);
-        return Some((longer, vec![begun]));
+        return Some(Longer {
+            likeliest: likeliest.to_owned(),
+            are_many: begun.iter().any(|(_, other)| *other != likeliest),
+            choices: vec![choice(beginning, COMPLETION, Reason::Completion)],
+        });
     }
     if length < MIN_LONE_MEMBER {
         return None;
     }
+    // Where notes join words, the first one may stand nowhere alone; `announcement` has no `cement`.
+    let joins = joins_words(snapshot);
+    let is_compound = |first: &str| {
+        let mut bare = LINKS.iter().filter_map(|link| first.strip_suffix(link));
+        joins || bare.any(|first| snapshot.frequency(first) > 0)
+    };
     let mut ending: Vec<(u32, String)> = snapshot
         .dictionaries()
         .flat_map(|dictionary| dictionary.ending(word).take(MAX_BEGUN).filter(is_live))
         // A prefix makes another word: `recyclables` is not `cyclables`.
         .filter(|(longer, _)| longer.len() >= word.len() + MIN_REST)
+        .filter(|(longer, _)| is_compound(&longer[..longer.len() - word.len()]))
         .map(|(longer, frequency)| (frequency, longer.to_owned()))
         .collect();
     ending.sort_unstable();
-    let (_, longer) = ending.last()?.clone();
+    let (_, likeliest) = ending.last()?.clone();
     ending.dedup_by(|a, b| a.1 == b.1);
     let choices = ending.into_iter();
     let choices = choices.map(|(_, word)| choice(Atom::Word(word), COMPOUND, Reason::Compound));
-    Some((longer, choices.collect()))
+    Some(Longer {
+        likeliest,
+        are_many: false,
+        choices: choices.collect(),
+    })
 }
 
 /// Cuts an unknown word into known ones, as few as possible: `SuperBowl50`.
@@ -159,15 +243,10 @@ pub(crate) fn without_spaces(snapshot: &Snapshot, word: &str) -> Vec<String> {
 /// The longest known word at either end of an unknown word.
 ///
 /// It is at least half of the unknown word.
-pub(crate) fn lone_member(snapshot: &Snapshot, word: &str) -> Option<WeightedAtom> {
+pub(crate) fn lone_member(snapshot: &Snapshot, word: &str) -> Option<String> {
     let least = MIN_LONE_MEMBER.max(word.chars().count().div_ceil(2));
     let places = word.char_indices().map(|(at, _)| at).skip(1);
     let parts = places.flat_map(|at| [&word[..at], &word[at..]]);
     let known = parts.filter(|part| part.chars().count() >= least && snapshot.frequency(part) > 0);
-    let longest = known.max_by_key(|part| part.len())?;
-    Some(choice(
-        Atom::Word(longest.to_owned()),
-        FIRST_MEMBER,
-        Reason::Member,
-    ))
+    known.max_by_key(|part| part.len()).map(str::to_owned)
 }

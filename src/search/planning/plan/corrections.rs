@@ -1,8 +1,8 @@
 //! Plans a word that no note has.
 //!
-//! Tried in this order: the word it is derived from; parts of a compound, together with one edit;
-//! longer words with it at an end; one edit; shorter parts; two edits; words without spaces; its
-//! longest part.
+//! Tried in this order: the word it is derived from; the two parts of a compound, together with one
+//! edit; longer words with it at an end; one edit; a term of the thesaurus at one of its ends; shorter
+//! parts; two edits; words without spaces; its longest part. The answer says what it was read as.
 
 use super::{Planner, Typed, mentioned, one};
 use crate::model::hit::Correction;
@@ -10,7 +10,7 @@ use crate::search::index::names::Meaning;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Condition, Reason, WeightedAtom};
 use crate::search::planning::expand::{self, choice};
 use crate::search::planning::unknown_words;
-use crate::search::text::tokenizer::words;
+use crate::search::text::tokenizer::{folded, words};
 
 /// Distinguishes keys of respelt places, words without spaces and misspelt places from other keys
 /// of [`Snapshot::expansion`](crate::search::index::snapshot::Snapshot::expansion).
@@ -39,10 +39,9 @@ impl Planner<'_> {
         if !underived.is_empty() {
             return self.group(typed.text, underived);
         }
-        let mut choices = unknown_words::members(self.snapshot, word, unknown_words::MIN_MEMBER);
-        if !choices.is_empty() {
-            // What looks like a compound may be a slip: `Beatels` is not `beat` and `els`.
-            choices.extend(self.corrected(typed, word, 1));
+        let mut choices = unknown_words::number_and_unit(self.snapshot, word);
+        if choices.is_empty() {
+            choices = self.compound(typed, word);
         }
         if choices.is_empty() {
             choices = self.longer(typed, word);
@@ -51,7 +50,14 @@ impl Planner<'_> {
             choices = self.corrected(typed, word, 1);
         }
         if choices.is_empty() {
-            choices = unknown_words::members(self.snapshot, word, unknown_words::MIN_LIKELY_MEMBER);
+            let part = unknown_words::term_at_an_end(word, &|part| self.is_term(part));
+            choices.extend(
+                part.into_iter()
+                    .flat_map(|part| self.only_part(typed, &part)),
+            );
+        }
+        if choices.is_empty() {
+            choices = self.members(typed, word, unknown_words::MIN_LIKELY_MEMBER);
         }
         if choices.is_empty() {
             choices = self.corrected(typed, word, 2);
@@ -60,9 +66,91 @@ impl Planner<'_> {
             if let Some(want) = self.without_spaces(typed, word) {
                 return want;
             }
-            choices.extend(unknown_words::lone_member(self.snapshot, word));
+            let part = unknown_words::lone_member(self.snapshot, word);
+            choices.extend(
+                part.into_iter()
+                    .flat_map(|part| self.only_part(typed, &part)),
+            );
         }
         self.group(typed.text, choices)
+    }
+
+    /// Reads a word as a compound.
+    fn compound(&mut self, typed: &Typed, word: &str) -> Vec<WeightedAtom> {
+        let mut choices = self.members(typed, word, unknown_words::MIN_MEMBER);
+        if choices.is_empty() {
+            return choices;
+        }
+        // What looks like a compound may be a slip: `Beatels` is not `beat` and `els`.
+        let as_compound = self.found.corrections.len() - 1;
+        let corrected = self.corrected(typed, word, 1);
+        if !corrected.is_empty() {
+            self.found.corrections.remove(as_compound);
+        }
+        choices.extend(corrected);
+        choices
+    }
+
+    /// The two parts of a compound, and their synonyms.
+    fn members(&mut self, typed: &Typed, word: &str, least: usize) -> Vec<WeightedAtom> {
+        let is_term = |part: &str| self.is_term(part);
+        let members = unknown_words::members(self.snapshot, word, least, &is_term);
+        let Some(members) = members else {
+            return Vec::new();
+        };
+        let mut choices = Vec::new();
+        for (part, weight) in members.weighted() {
+            self.add_part(typed, part, weight, &mut choices);
+        }
+        let last = members.last.first().map_or("", String::as_str);
+        let (first, last) = (
+            as_typed(typed.text, &members.first),
+            as_typed(typed.text, last),
+        );
+        self.say_corrected(typed, format!("{first} {last}"));
+        choices
+    }
+
+    /// The only known part of a word, and its synonyms.
+    fn only_part(&mut self, typed: &Typed, part: &str) -> Vec<WeightedAtom> {
+        let mut choices = Vec::new();
+        self.add_part(typed, part, unknown_words::FIRST_MEMBER, &mut choices);
+        self.say_corrected(typed, as_typed(typed.text, part).to_owned());
+        choices
+    }
+
+    fn add_part(
+        &mut self,
+        typed: &Typed,
+        part: &str,
+        weight: f32,
+        choices: &mut Vec<WeightedAtom>,
+    ) {
+        if expand::is_written(self.snapshot, part) {
+            expand::push(choices, unknown_words::member(part, weight));
+        }
+        let mut meanings = self.names.meanings(&[part]);
+        meanings.retain(|meaning| !meaning.is_place());
+        for mut related in self.related(&meanings, part, typed.span) {
+            related.weight *= weight;
+            expand::push(choices, related);
+        }
+    }
+
+    /// Whether a word is a term of the thesaurus that some note has by another name.
+    fn is_term(&self, word: &str) -> bool {
+        let meanings = self.names.meanings_as_written(word);
+        meanings.iter().any(|meaning| match meaning {
+            Meaning::Term { group, ambiguous } => {
+                !self.synonyms(*group, *ambiguous, word).is_empty()
+            }
+            _ => false,
+        })
+    }
+
+    fn say_corrected(&mut self, typed: &Typed, to: String) {
+        let from = typed.text.to_owned();
+        self.found.corrections.push(Correction { from, to });
     }
 
     /// The place with this name in another spelling: `Koebenhavn`.
@@ -164,6 +252,14 @@ impl Planner<'_> {
             let kept = |part| choice(Atom::Word(part), 1.0, Reason::Spelling);
             parts.map(kept).collect()
         });
+        let parts = kept.iter().filter_map(|part| match &part.atom {
+            Atom::Word(part) => Some(part.as_str()),
+            _ => None,
+        });
+        let parts: Vec<&str> = parts.collect();
+        if !parts.is_empty() {
+            self.say_corrected(typed, parts.join(" "));
+        }
         let mut run = Vec::new();
         for part in &kept {
             let Atom::Word(part) = &part.atom else {
@@ -187,14 +283,19 @@ impl Planner<'_> {
 
     /// Expands an unknown word to longer words that contain it at an end.
     fn longer(&mut self, typed: &Typed, word: &str) -> Vec<WeightedAtom> {
-        let Some((to, mut choices)) = unknown_words::longer(self.snapshot, word) else {
+        let Some(longer) = unknown_words::longer(self.snapshot, word) else {
             return Vec::new();
         };
-        if to.starts_with(word) {
-            self.place_named(&to, typed, &mut choices);
+        let mut choices = longer.choices;
+        if longer.likeliest.starts_with(word) {
+            self.place_named(&longer.likeliest, typed, &mut choices);
         }
-        let from = typed.text.to_owned();
-        self.found.corrections.push(Correction { from, to });
+        let to = if longer.are_many {
+            format!("{}…", typed.text)
+        } else {
+            longer.likeliest
+        };
+        self.say_corrected(typed, to);
         choices
     }
 
@@ -205,11 +306,7 @@ impl Planner<'_> {
         for (i, guess) in guesses.into_iter().enumerate() {
             let weight = if i == 0 { 1.0 } else { OTHER_GUESSES };
             if i == 0 {
-                let from = typed.text.to_owned();
-                self.found.corrections.push(Correction {
-                    from,
-                    to: guess.clone(),
-                });
+                self.say_corrected(typed, guess.clone());
                 let forms = expand::inflections(self.snapshot, &guess).into_iter();
                 choices.extend(
                     forms.map(|form| {
@@ -235,4 +332,11 @@ impl Planner<'_> {
             choices.extend(self.related(&meanings, typed.text, typed.span));
         }
     }
+}
+
+/// A part at either end of a word as it is typed: `Straßenbahn` for `strassenbahn`.
+fn as_typed<'t>(text: &'t str, part: &'t str) -> &'t str {
+    let places = text.char_indices().map(|(at, _)| at).skip(1);
+    let mut ends = places.flat_map(|at| [&text[..at], &text[at..]]);
+    ends.find(|end| folded(end) == part).unwrap_or(part)
 }

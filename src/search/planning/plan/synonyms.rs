@@ -235,7 +235,7 @@ impl Planner<'_> {
     }
 
     /// Cached synonyms and related terms of a term.
-    fn synonyms(&self, group: usize, ambiguous: bool, typed: &str) -> Vec<WeightedAtom> {
+    pub(super) fn synonyms(&self, group: usize, ambiguous: bool, typed: &str) -> Vec<WeightedAtom> {
         let typed = folded(typed);
         let number = (group as u64) << 3 | u64::from(ambiguous) << 2 | SYNONYMS_KEPT;
         let key = crate::search::fingerprint(typed.as_bytes()) ^ number.rotate_left(32);

@@ -70,6 +70,62 @@ fn the_words_of_a_term_that_stands_nowhere_are_relaxed() {
 }
 
 #[test]
+fn a_term_is_the_beginning_of_compounds_beside_its_synonyms() {
+    let lexicon = lexicon(&[
+        &[("heat pump", "en"), ("Wärmepumpe", "de")],
+        &[("tram", "en"), ("Straßenbahn", "de")],
+    ]);
+    let sample = Sample::with(
+        &[
+            note("Wärmepumpenförderung im Altbau", "de", "Geld für alle."),
+            note("Heizen", "de", "A pump and some heat."),
+            note("Straßenbahnausbau Linie 5", "de", "Neue Gleise."),
+            note("Linie 6", "de", "The tram."),
+        ],
+        &lexicon,
+    );
+    let pumps = ["Wärmepumpenförderung im Altbau"];
+    finds(&sample, "Wärmepumpe", &pumps);
+    finds(&sample, "Wärmepumpen", &pumps);
+    finds(
+        &sample,
+        "Straßenbahn",
+        &["Linie 6", "Straßenbahnausbau Linie 5"],
+    );
+    // A short one is the beginning of many a word.
+    finds(&sample, "tram", &["Linie 6"]);
+}
+
+#[test]
+fn a_compound_is_found_by_the_terms_in_it() {
+    let lexicon = lexicon(&[
+        &[("tram", "en"), ("Straßenbahn", "de")],
+        &[("cargo bike", "en"), ("Lastenrad", "de")],
+        &[("grant", "en"), ("Förderung", "de")],
+    ]);
+    let sample = Sample::with(
+        &[
+            note("Line 5", "en", "The tram runs."),
+            note("Parcels", "en", "A cargo bike brings them."),
+            note("Grants", "en", "A grant for parcels by cargo bike."),
+            note(
+                "Rad und Las",
+                "en",
+                "The ten rad of the las [^1].\n\n[^1]: Der Ausbau. <https://x.org>",
+            ),
+        ],
+        &lexicon,
+    );
+    let read_as = |answer: &Answer| answer.corrections[0].to.clone();
+    let answer = finds(&sample, "Straßenbahnausbau", &["Line 5"]);
+    assert_eq!(read_as(&answer), "Straßenbahn");
+    let answer = finds(&sample, "Lastenradverleih", &["Grants", "Parcels"]);
+    assert_eq!(read_as(&answer), "Lastenrad");
+    let answer = finds(&sample, "Lastenradförderung", &["Grants", "Parcels"]);
+    assert_eq!(read_as(&answer), "Lastenrad förderung");
+}
+
+#[test]
 fn function_words_of_a_term_count_as_such() {
     let lexicon = lexicon(&[
         &[("heating and cooling", "en"), ("climate control", "en")],
