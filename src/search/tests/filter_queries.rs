@@ -2,6 +2,7 @@
 
 mod places_in_words;
 mod terms_in_words;
+mod unknown_values;
 
 use std::collections::BTreeSet;
 

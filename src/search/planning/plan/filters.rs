@@ -144,10 +144,7 @@ impl Planner<'_> {
         let name = field.map_or(filter.field.as_str(), |field| field.name);
         match name {
             "in" => return self.part(filter, span),
-            "sort" => {
-                self.sort(filter, span);
-                return None;
-            }
+            "sort" => return self.sort(filter, span),
             "endorsed" => return self.endorsed(filter, span),
             _ => {}
         }
@@ -159,14 +156,15 @@ impl Planner<'_> {
             };
         }
         let (mut filings, unknown) = (Vec::new(), self.found.unknown.len());
-        let mut spread = Vec::new();
-        let mut asks = false;
+        let (mut spread, faults) = (Vec::new(), self.found.faults.len());
+        let (mut asks, mut is_unread) = (false, false);
         for (i, value) in filter.values.iter().enumerate() {
             let is_typing = i + 1 == filter.values.len() && self.typing.values.contains(&span.0);
             match value {
                 FilterValue::Is(text) if name == "since" => {
                     let from = FilterValue::Between(Some(text.clone()), None);
                     let Some((from, to)) = self.bounds(name, &from, is_typing, span) else {
+                        is_unread = true;
                         continue;
                     };
                     filings.extend(self.between(name, from.as_deref(), to.as_deref()));
@@ -182,7 +180,10 @@ impl Planner<'_> {
                     } else if meant.is_empty() {
                         match self.days(name, value.text, is_typing, span) {
                             Days::Within(days) => meant = days,
-                            Days::Unreadable => continue,
+                            Days::Unreadable => {
+                                is_unread = true;
+                                continue;
+                            }
                             Days::None => {
                                 let unknown = (name.to_owned(), text.clone(), span);
                                 self.found.unknown.push(unknown);
@@ -207,10 +208,11 @@ impl Planner<'_> {
             asks = true;
         }
         let is_typing = self.typing.values.contains(&span.0);
-        if filter.spaced && filings.is_empty() && unknown < self.found.unknown.len() {
-            // A colon in prose is not a filter: `heat in the city: a study`.
+        is_unread |= unknown < self.found.unknown.len();
+        if filter.spaced && filings.is_empty() && spread.is_empty() && is_unread {
             self.found.unknown.truncate(unknown);
-            return one(self.clauses(&words_of(filter, span)), Condition::All);
+            self.found.faults.truncate(faults);
+            return self.as_prose(filter, span);
         }
         if filings.is_empty() && spread.is_empty() && self.is_mistaken(field, filter, unknown) {
             self.leave_out(unknown, is_typing, span);
@@ -223,18 +225,27 @@ impl Planner<'_> {
         one(filed.into_iter().chain(spread).collect(), Condition::Any)
     }
 
+    /// Plans a filter whose colon was meant as punctuation: `heat in the city: a study`.
+    fn as_prose(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Condition> {
+        one(self.clauses(&words_of(filter, span)), Condition::All)
+    }
+
     /// Stores the requested order; the last one counts.
-    fn sort(&mut self, filter: &Filter, span: (usize, usize)) {
+    fn sort(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Condition> {
+        let is_typing = self.typing.values.contains(&span.0);
         for value in &filter.values {
             let name = value.to_string();
             if let Some(sort) = Sort::named(&name) {
                 self.found.plan.sort = Some(sort);
-            } else if !self.typing.values.contains(&span.0) {
+            } else if filter.spaced && !is_typing {
+                return self.as_prose(filter, span);
+            } else if !is_typing {
                 let names = Sort::NAMES.map(|(name, _)| name).join(", ");
                 let message = format!("`{name}` is no order; there are {names}");
                 self.found.faults.push(QueryFault { span, message });
             }
         }
+        None
     }
 
     /// Plans words restricted to a part; any of the values may match.
@@ -342,6 +353,7 @@ impl Planner<'_> {
     fn endorsed(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Condition> {
         let city = fields::find("city")?;
         let is_typing = self.typing.values.contains(&span.0);
+        let unknown = self.found.unknown.len();
         let mut cities: Vec<String> = Vec::new();
         for (i, value) in filter.values.iter().enumerate() {
             let FilterValue::Is(text) = value else {
@@ -371,6 +383,16 @@ impl Planner<'_> {
                 cities.extend(begun);
             }
         }
+        if self.found.unknown.len() == unknown + filter.values.len() {
+            if filter.spaced {
+                self.found.unknown.truncate(unknown);
+                return self.as_prose(filter, span);
+            }
+            if self.may_leave_out() {
+                self.leave_out(unknown, is_typing, span);
+                return None;
+            }
+        }
         if cities.is_empty() {
             return None;
         }
@@ -383,6 +405,9 @@ impl Planner<'_> {
     fn part(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Condition> {
         let is_part = |value: &FilterValue| matches!(value, FilterValue::Is(name) if bits_of_part(name).is_some());
         if !filter.values.iter().all(is_part) {
+            if filter.spaced && !self.typing.values.contains(&span.0) {
+                return self.as_prose(filter, span);
+            }
             let message =
                 "`in:` takes title, summary, filing, headings, body or references".to_owned();
             self.found.faults.push(QueryFault { span, message });
@@ -391,10 +416,20 @@ impl Planner<'_> {
     }
 
     fn unknown_field(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Condition> {
-        if is_filing_key(&filter.field) {
+        let is_filing_key = is_filing_key(&filter.field);
+        if is_filing_key && filter.spaced && !self.has_known_value(None, filter) {
+            return self.as_prose(filter, span);
+        }
+        if is_filing_key {
+            let before = self.found.unknown.len();
             let values = filter.values.iter();
             let unknown = values.map(|value| (filter.field.clone(), value.to_string(), span));
             self.found.unknown.extend(unknown);
+            if self.is_mistaken(None, filter, before) {
+                let is_typing = self.typing.values.contains(&span.0);
+                self.leave_out(before, is_typing, span);
+                return None;
+            }
             return Some(Condition::Any(Vec::new()));
         }
         let name = &filter.field;

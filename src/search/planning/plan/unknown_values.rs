@@ -1,14 +1,18 @@
 //! Filter values that neither a note nor a vocabulary knows, such as `city:atlantis`.
 //!
-//! Beside words, such a filter is a mistake: it is reported and ignored.
-//! Alone it finds nothing. A known value that no note has also finds nothing: that is an answer.
+//! Beside words, such a filter is a mistake: it is reported and ignored, whatever its field.
+//! Alone it finds nothing. A known value, number or day that no note has also finds nothing: that is
+//! an answer.
 
 use super::Planner;
 use crate::model::hit::QueryFault;
 use crate::model::note::Kind;
+use crate::model::period::Period;
 use crate::model::query::{Filter, FilterValue};
+use crate::model::schema::find_key;
 use crate::model::vocabulary;
 use crate::search::index::fields::{self, Field, Lexicon, filed};
+use crate::today::today;
 
 /// The known value of a field nearest to an unknown one: id and label.
 pub(crate) fn nearest_value<'a>(
@@ -34,20 +38,34 @@ impl Planner<'_> {
         filter: &Filter,
         unknown: usize,
     ) -> bool {
-        let is_known = |value: &FilterValue| match (field, value) {
-            (Some(field), FilterValue::Is(text)) if field.name == "kind" => {
-                text.parse::<Kind>().is_ok()
-            }
-            (Some(field), FilterValue::Is(text)) => self.lexicon.term(field, text).is_some(),
-            _ => true,
-        };
-        let has_list = field.is_some_and(|field| field.name == "kind" || field.list.is_some());
         let are_unknown = self.found.unknown.len() == unknown + filter.values.len();
-        has_list
-            && are_unknown
-            && self.has_content
-            && self.depth == 0
-            && !filter.values.iter().any(is_known)
+        are_unknown && self.may_leave_out() && !self.has_known_value(field, filter)
+    }
+
+    /// Whether a value of a filter may stand in a note, though none has it.
+    pub(super) fn has_known_value(&self, field: Option<&Field>, filter: &Filter) -> bool {
+        let name = field.map_or(filter.field.as_str(), |field| field.name);
+        let is_known = |value: &FilterValue| match (field, value) {
+            (_, FilterValue::Between(..)) => true,
+            (_, FilterValue::Is(text)) if name == "kind" => text.parse::<Kind>().is_ok(),
+            (_, FilterValue::Is(text)) if name == "has" => {
+                let mut kinds = Kind::ALL.into_iter();
+                kinds.any(|kind| find_key(kind, text).is_some())
+            }
+            (Some(field), FilterValue::Is(text)) if field.list.is_some() => {
+                self.lexicon.term(field, text).is_some()
+            }
+            // A number or day that no note has.
+            (_, FilterValue::Is(text)) => {
+                text.parse::<f64>().is_ok() || Period::read(text, today()).is_some()
+            }
+        };
+        filter.values.iter().any(is_known)
+    }
+
+    /// Whether words are searched beside a filter, so that they are without it.
+    pub(super) fn may_leave_out(&self) -> bool {
+        self.has_content && self.depth == 0
     }
 
     /// Reports the unknown values of an ignored filter.
@@ -57,7 +75,8 @@ impl Planner<'_> {
                 continue;
             }
             let near = nearest_value(self.lexicon, &field, &value);
-            let near = near.filter(|(id, _)| self.snapshot.is_filed(&filed(&field, id)));
+            let filing = if field == "endorsed" { "city" } else { &*field };
+            let near = near.filter(|(id, _)| self.snapshot.is_filed(&filed(filing, id)));
             let offer = near.map_or_else(String::new, |(id, _)| format!(" (did you mean {id}?)"));
             let message = format!("no note has {field}:{value}{offer}; searched without it");
             self.found.faults.push(QueryFault { span, message });
