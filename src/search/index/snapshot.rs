@@ -8,7 +8,7 @@ use super::byte_cache::ByteCache;
 use super::dictionary::Dictionary;
 use super::directory::Index;
 use super::facet_values::AllValues;
-use super::index_schema::PARTS;
+use super::index_schema::{PARTS, REFERENCE};
 use super::segment::{IndexStatistics, Segment};
 use crate::search::index::bit_set::BitSet;
 use crate::search::index::fields::filed;
@@ -62,6 +62,9 @@ impl LiveSegment {
 
 /// Distinguishes keys of function words from other keys of [`Snapshot::expansion`].
 const FUNCTION_WORDS_KEPT: u64 = 5;
+
+/// Parts of a note in its own language.
+const WRITTEN: u8 = ALL_PARTS & !(1 << REFERENCE);
 
 /// Size of the expansion cache in bytes.
 const EXPANSION_BYTES: usize = 4 << 20;
@@ -205,7 +208,7 @@ impl Snapshot {
     /// Whether a word is a function word in the notes that contain it.
     ///
     /// The language of most of them decides: `die` is one in German notes, but not in English notes
-    /// about people who die.
+    /// about people who die. One that only titles of sources have is one in any language.
     pub(crate) fn is_function_word(&self, word: &str) -> bool {
         let codes = function_words::languages(word);
         if codes.is_empty() {
@@ -226,7 +229,7 @@ impl Snapshot {
 
     /// Whether most notes with this word are in one of these languages.
     fn stands_mostly_in(&self, word: &WeightedAtom, codes: &[&str]) -> bool {
-        let group = WordGroup::new("", vec![word.clone()], ALL_PARTS);
+        let group = WordGroup::new("", vec![word.clone()], WRITTEN);
         let (mut all, mut in_languages, mut has_language) = (0, 0, false);
         for seen in &self.segments {
             let matches = seen.segment.matches(&group);
@@ -245,7 +248,13 @@ impl Snapshot {
                 in_languages += docs.count();
             }
         }
-        has_language && 2 * in_languages >= all
+        // Titles of sources are in any language.
+        let is_of_sources = || {
+            self.segments
+                .iter()
+                .any(|seen| seen.holds(&word.atom, ALL_PARTS))
+        };
+        (has_language || all == 0 && is_of_sources()) && 2 * in_languages >= all
     }
 
     /// Number of notes that match a group.

@@ -304,3 +304,20 @@ fn snippets_show_the_rarest_words_and_no_function_words() {
     );
     assert!(!shown("biochar in the city").contains(&"the".to_owned()));
 }
+
+#[test]
+fn function_words_in_titles_of_sources_weigh_next_to_nothing() {
+    let source = "x [^1]\n\n[^1]: Die Stadt und wie viel sie war. <https://x.org>\n";
+    let mut texts = vec![note(
+        "Car-free street",
+        &format!("A street without cars {source}"),
+    )];
+    texts.push(note("Toll", "The Innenstadtmaut of the centre."));
+    texts.extend((0..20).map(|i| note(&format!("Measure {i}"), "Heat pumps heat homes.")));
+    let question = "wie viel war die Innenstadtmaut";
+    first(&Sample::new(&texts), question, "Toll");
+    // Also if some are English words of other notes.
+    texts.push(note("Deaths", "People die in a war."));
+    first(&Sample::new(&texts), question, "Toll");
+    first(&Sample::new(&texts), "people die of war", "Deaths");
+}

@@ -162,3 +162,41 @@ fn a_term_that_stands_nowhere_is_searched_by_its_pairs() {
     found.sort_unstable();
     assert_eq!(found, ["Buses", "公共汽车与交通枢纽"]);
 }
+
+#[test]
+fn function_words_are_known_by_the_language_of_the_notes() {
+    let note = |title: &str, lang: &str, body: &str| {
+        format!("+++\ntitle = \"{title}\"\nlang = \"{lang}\"\n+++\n\n{body}\n")
+    };
+    let sample = Sample::new(&[
+        note(
+            "Công viên",
+            "vi",
+            "Làm thế nào để có công viên, có bao nhiêu ghế.",
+        ),
+        note("Thu nước mưa", "vi", "Bể chứa ở trường học."),
+        note(
+            "पार्क की बेंच",
+            "hi",
+            "यह काम कैसे हुआ और कितना खर्च हुआ, यह बताया गया है।",
+        ),
+        note("छत पर बगीचे", "hi", "नगर ने पौधे लगाए।"),
+        note(
+            "مقاعد الحديقة",
+            "ar",
+            "كيف تم ذلك وكم كانت الكلفة وما هو الأثر.",
+        ),
+        note("جمع مياه الأمطار", "ar", "خزانات للمدارس."),
+        note("ספסלים בפארק", "he", "איך זה נעשה ומה העלות של זה."),
+        note("איסוף מי גשם", "he", "מיכלים לבתי הספר."),
+    ]);
+    for (text, want) in [
+        ("làm thế nào để thu nước", "Thu nước mưa"),
+        ("यह बगीचे कैसे हुआ", "छत पर बगीचे"),
+        ("كيف تم جمع ذلك", "جمع مياه الأمطار"),
+        ("איך זה איסוף של", "איסוף מי גשם"),
+    ] {
+        let answer = sample.search(text);
+        assert_eq!(answer.results[0].title, want, "{text}");
+    }
+}

@@ -1,7 +1,8 @@
 //! Function words (stop words): articles, pronouns, prepositions, question words.
 //!
 //! They carry no subject. Lists come from the crate `stop-words`; words and languages that it lacks
-//! are listed here. Scripts without spaces are indexed by character pairs, so their function words
+//! are listed here, as are languages whose lists there hold many other words. Those of Arabic,
+//! Hebrew, Hindi and Vietnamese are the commonest of stopwords-iso (MIT). Scripts without spaces are indexed by character pairs, so their function words
 //! are split into pairs too.
 
 use std::collections::{HashMap, HashSet};
@@ -15,7 +16,7 @@ const LISTED: [&str; 16] = [
 ];
 
 /// Words missing in the lists, and languages without one.
-const OTHERS: [(&str, &str); 14] = [
+const OTHERS: [(&str, &str); 18] = [
     (
         "en",
         "also anyone anything could every everyone everything like many may might mine much must \
@@ -81,6 +82,38 @@ const OTHERS: [(&str, &str); 14] = [
         "id",
         "ada adalah apa apakah atau bagaimana berapa bisa dan dapat dari dengan di dimana itu ini \
          ke kapan kenapa mana mengapa oleh pada saja sebagai siapa untuk yang",
+    ),
+    (
+        "vi",
+        "ai bao bằng bị bởi các cái cho chưa chứ có còn cùng cũng của do dưới đang đã đâu đây để \
+         đến đều đi đó được gì giữa hay hoặc hơn khi không là làm lại mà mỗi một mọi này nào nên \
+         nếu như nhưng những nhiêu ở ra rất rồi sao sẽ tại theo thế thì trên trong từ từng và vẫn \
+         vào về vì với vậy",
+    ),
+    (
+        "hi",
+        "अपना अपनी अपने आदि आप इन इनका इस इसका इसकी इसके इसमें इसी इसे उन उनका उनकी उनके उस उसका उसकी \
+         उसके उसी उसे एक एवं ऐसे और कई कब कर करता करते करना करने करें कहाँ कहां का कि कितना कितनी कितने \
+         किन किया किस किसने किसी किसे की कुछ के को कोई कौन कौनसा क्या क्यों कैसा कैसी कैसे गई गए गया जब जहाँ \
+         जहां जा जाता जाती जाते जिन जिस जिसे जैसा जैसे जो तक तब तो था थी थे दिया दूसरे द्वारा न नहीं ना ने \
+         पर पे फिर बहुत बाद भी मगर में यदि यह यहाँ यहां यही या ये रहा रही रहे लिए लेकिन व वह वहाँ वहां वही \
+         वाला वाली वाले वे सकता सकते सभी साथ सारा से हम ही हुआ हुई हुए है हैं हो होता होती होते होना होने",
+    ),
+    (
+        "ar",
+        "إذا إذ إلا إلى التي الذي الذين اللذان اللتان أم أما أن أنا أنت أو أولئك أي أين أية أيضا إن \
+         إنما بعد بعض بل بما بماذا بها به بين تلك تم ثم حتى حول حيث حين خلال دون ذلك سوف ضد ضمن على \
+         عليه عليها عن عند عندما غير فقط في فيما فيه فيها قبل قد كان كانت كل كم كما كيف لا لذلك لقد \
+         لكن لكي لم لماذا لن له لها لهم ليس ليست ما ماذا متى مثل مع مما من منذ منه منها مهما نحن نحو \
+         هذا هذه هل هم هنا هناك هو هي هؤلاء و ولا ولم وما ومن وهو وهي يا يكون يمكن",
+    ),
+    (
+        "he",
+        "אבל או אותה אותו אותי אותם אותן אז אחר אחרי אחרת איזה איזו אילו איך אין איפה אך אל אלה אלו אם \
+         אנחנו אני אף אצל אשר את אתה אתם באיזה באיזו בגלל בין בלי במה גם האם הוא היא היה היו היכן הייתה \
+         הם הן הנה זאת זה זו יהיה יותר יכול יכולה יכולים יש כאן כאשר כבר כדי כי כיצד כך ככה כל כלל כמה \
+         כמו כן לא לאן לה להם להן לו לי לכן למה למי לנו לפי לפני מאוד מאין מדוע מה מול מי מן מתי נגד על \
+         עד עוד עם פה רק שוב של שלה שלהם שלו שלי שלנו שם תהיה",
     ),
 ];
 
@@ -182,6 +215,11 @@ mod tests {
         case("ktora", &["pl"]);
         case("city", &[]);
         case("compare", &[]);
+        case("কেমন", &[]);
+        case("कैसे", &["hi"]);
+        case("כמה", &["he"]);
+        case("كيف", &["ar"]);
+        case("duoc", &["vi"]);
         assert!(is_language("nb-NO", "no") && is_language("pt_BR", "pt"));
         assert!(!is_language("de", "en"));
     }

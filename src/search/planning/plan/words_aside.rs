@@ -2,12 +2,17 @@
 //!
 //! In a query of function words only, they are ordinary words: `IT`, `to be or not`.
 
+use std::collections::BTreeMap;
+
 use super::{Planner, Typed};
 use crate::model::query::{Clause, Node, Query};
 use crate::search::index::query_ir::{Atom, Condition, Plan, Reason, WordGroup};
-use crate::search::planning::expand::choice;
-use crate::search::text::function_words;
-use crate::search::text::tokenizer::{TokenForm, words};
+use crate::search::planning::expand::{self, choice};
+use crate::search::text::tokenizer::{TokenForm, folded, words};
+use crate::search::text::{function_words, stems};
+
+/// The fewest function words by which a query is in another language than the notes.
+const MIN_FOREIGN: usize = 2;
 
 impl Planner<'_> {
     /// Finds the function words among the words of a query.
@@ -22,6 +27,7 @@ impl Planner<'_> {
             .clauses
             .iter()
             .any(|clause| matches!(clause.node, Node::Phrase(_) | Node::Any(_) | Node::All(_)));
+        let foreign = self.foreign_language(query);
         for clause in query.clauses.iter().filter(is_word) {
             let Node::Word(text) = &clause.node else {
                 continue;
@@ -33,10 +39,16 @@ impl Planner<'_> {
             let is_unfinished = self.typing.words == Some(clause.span.0);
             let mut words = words(text);
             words.retain(|word| word.form.is_in_sequence());
+            let is_foreign = |word: &str| {
+                let mut codes = function_words::languages(word).iter();
+                foreign.is_some_and(|foreign| codes.any(|code| *code == foreign))
+            };
             let is_aside = !is_acronym
                 && !is_unfinished
                 && words.iter().all(|word| match word.form {
-                    TokenForm::Spaced => self.snapshot.is_function_word(&word.folded),
+                    TokenForm::Spaced => {
+                        is_foreign(&word.folded) || self.snapshot.is_function_word(&word.folded)
+                    }
                     _ => function_words::is_unspaced(&word.folded),
                 });
             if is_aside {
@@ -49,6 +61,41 @@ impl Planner<'_> {
         if !has_content {
             self.asides.clear();
         }
+    }
+
+    /// The language of a query that no note is in: `wie teuer war die Wärmepumpe` in an English base.
+    ///
+    /// Most of its function words are of this language, and one of them is in no text of a note.
+    fn foreign_language(&self, query: &Query) -> Option<&'static str> {
+        let texts = query
+            .clauses
+            .iter()
+            .filter_map(|clause| match &clause.node {
+                Node::Word(text) => Some(folded(text)),
+                _ => None,
+            });
+        let mut counts: BTreeMap<&'static str, (usize, bool)> = BTreeMap::new();
+        for word in texts {
+            let codes = function_words::languages(&word);
+            if codes.is_empty() {
+                continue;
+            }
+            let is_unknown = !expand::is_written(self.snapshot, &word);
+            for code in codes {
+                let (count, has_unknown) = counts.entry(code).or_default();
+                *count += 1;
+                *has_unknown |= is_unknown;
+            }
+        }
+        let is_of_notes = |code: &str| {
+            let mut languages = self.snapshot.languages.iter();
+            languages
+                .any(|&language| function_words::is_language(stems::LANGUAGES[language].code, code))
+        };
+        let (code, (count, has_unknown)) = counts
+            .iter()
+            .max_by_key(|(code, (count, _))| (*count, is_of_notes(code)))?;
+        (*count >= MIN_FOREIGN && *has_unknown && !is_of_notes(code)).then_some(*code)
     }
 
     /// Plans function words as ordinary words if no other word occurs.
