@@ -2,7 +2,7 @@
 
 use super::finder::Finder;
 use crate::model::hit::{QueryFault, Suggestion};
-use crate::model::query::{MAX_BYTES, Query, edit};
+use crate::model::query::{Clause, MAX_BYTES, Node, Query, edit};
 use crate::model::search_request::{SearchRequest, Sort};
 use crate::search::index::fields::Lexicon;
 use crate::search::index::query_ir::WordGroup;
@@ -13,6 +13,9 @@ use crate::search::text::tokenizer::folded;
 
 /// The most suggestions in an answer.
 const MAX_SUGGESTIONS: usize = 5;
+
+/// The most queries tried for suggestions.
+const MAX_SEARCHED: usize = 8;
 
 /// Total length of the queries tried for suggestions.
 ///
@@ -43,6 +46,8 @@ pub(crate) fn suggest(finder: &Finder, text: &str, understood: &Understood) -> V
 }
 
 /// Candidate queries with labels, [`MAX_SEARCHED_BYTES`] in total.
+///
+/// Of several words that find nothing though each may be missing, leaving out one changes nothing.
 fn candidates(lexicon: &Lexicon, text: &str, understood: &Understood) -> Vec<(String, String)> {
     let query = Query::read(text);
     let near = understood.unknown.iter().filter_map(|unknown| {
@@ -55,13 +60,16 @@ fn candidates(lexicon: &Lexicon, text: &str, understood: &Understood) -> Vec<(St
             edit::without(text, span),
         )
     };
+    let are_relaxed = understood.plan.loose().len() > 1;
+    let is_optional = |clause: &Clause| are_relaxed && matches!(clause.node, Node::Word(_));
+    let clauses = query.clauses.iter().filter(|clause| !is_optional(clause));
     let words_alone =
         std::iter::once_with(|| ("without any filter".to_owned(), edit::without_filters(text)));
     // Lazy: only the candidates taken are built.
     near.chain(query.filters().map(|(_, span)| without(span)))
         .chain(words_alone)
-        .chain(query.clauses.iter().map(|clause| without(clause.span)))
-        .take(MAX_SEARCHED_BYTES / text.len().max(1))
+        .chain(clauses.map(|clause| without(clause.span)))
+        .take(MAX_SEARCHED.min(MAX_SEARCHED_BYTES / text.len().max(1)))
         .filter(|(_, query)| !query.trim().is_empty() && query != text)
         .collect()
 }
@@ -152,7 +160,8 @@ fn about_matches(
         return Some(match missing.next() {
             None => "No note matches.".to_owned(),
             Some(WordGroup { typed, .. }) => {
-                format!("No note matches; no note has a word like \"{typed}\".")
+                let word = word_with(text, typed);
+                format!("No note matches; no note has a word like \"{word}\".")
             }
         });
     }
@@ -163,9 +172,16 @@ fn about_matches(
     })
 }
 
+/// The word of a query that a part of it was taken from.
+fn word_with<'t>(text: &'t str, part: &'t str) -> &'t str {
+    let mut words = text.split(|c: char| c.is_whitespace() || matches!(c, '"' | '(' | ')'));
+    words.find(|word| word.contains(part)).unwrap_or(part)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::index::query_ir::{Condition, Plan};
 
     #[test]
     fn long_queries_get_fewer_suggestions() {
@@ -182,6 +198,18 @@ mod tests {
         case(&"sector:q ".repeat(440), 2);
         case(&"(q z j x) ".repeat(400), 2);
         case(&"q ".repeat(20_000), 0);
+        // Each of several words may be missing already.
+        let plan = Plan {
+            words: vec![Condition::Group(0), Condition::Group(1)],
+            ..Plan::default()
+        };
+        let understood = Understood {
+            plan,
+            ..Understood::default()
+        };
+        assert!(candidates(&lexicon, "q z", &understood).is_empty());
+        assert_eq!(near("q z").len(), 2);
+        case(&"q ".repeat(20), 8);
         let known = near("heat pump city:oslo year:2020");
         let labels: Vec<&str> = known.iter().map(|(label, _)| label.as_str()).collect();
         assert_eq!(

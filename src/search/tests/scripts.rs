@@ -161,6 +161,9 @@ fn a_term_that_stands_nowhere_is_searched_by_its_pairs() {
     let mut found = titles(&sample, "公共交通");
     found.sort_unstable();
     assert_eq!(found, ["Buses", "公共汽车与交通枢纽"]);
+    // A message names the whole word.
+    let message = sample.search("じてんしゃ道").message.unwrap_or_default();
+    assert!(message.contains("\"じてんしゃ道\""), "{message}");
 }
 
 #[test]
