@@ -251,10 +251,12 @@ impl CityFigures {
         let of_series = |total: &&Total| total.series == series && total.kt().is_some();
         let mut points: Vec<&Total> = self.totals.iter().filter(of_series).collect();
         points.sort_by_key(|total| total.year);
-        let years: Vec<i16> = points.iter().map(|total| total.year).collect();
-        let count = |year| years.iter().filter(|known| **known == year).count();
-        points.retain(|total| count(total.year) == 1);
-        points
+        let years = points.chunk_by(|a, b| a.year == b.year);
+        let single = years.filter_map(|of_year| match of_year {
+            [total] => Some(*total),
+            _ => None,
+        });
+        single.collect()
     }
 
     /// The latest measured total of the preferred series.

@@ -23,6 +23,14 @@ use row_values::{
     read_projection, read_residents, text, texts, year,
 };
 
+/// The most targets, and the most series, of a city that are read.
+///
+/// Each target is tried on each series.
+const MAX_GOALS: usize = 50;
+
+/// The most rows of each other list of a city that are read.
+const MAX_FIGURES: usize = 2_000;
+
 /// Reads the figures in the front matter of a city; `vocabularies` resolve its terms.
 ///
 /// A measured figure of a year after `this_year` is impossible.
@@ -122,8 +130,20 @@ impl FigureReader<'_> {
             Some(row) => std::slice::from_ref(row),
             None => &[],
         };
-        let mut all = Vec::with_capacity(rows.len());
-        for (i, row) in rows.iter().enumerate() {
+        let most = match list {
+            "targets" | "series" => MAX_GOALS,
+            _ => MAX_FIGURES,
+        };
+        if rows.len() > most {
+            self.unread.push(Unread {
+                list: list.to_owned(),
+                row: most + 1,
+                reason: format!("only the first {most} rows are used"),
+                is_well_formed: true,
+            });
+        }
+        let mut all = Vec::with_capacity(rows.len().min(most));
+        for (i, row) in rows.iter().take(most).enumerate() {
             let read = match row {
                 Value::Table(row) => read(self, row),
                 _ => Err("it is no table".into()),

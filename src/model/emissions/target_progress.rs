@@ -170,7 +170,7 @@ fn candidates<'f>(figures: &'f CityFigures, target: &Target) -> Vec<&'f Series> 
     let mut series: Vec<&Series> = figures.series.iter().collect();
     let newest = |series: &Series| figures.points(&series.id).last().map(|total| total.year);
     let preferred = figures.preferred().map(|series| &series.id);
-    series.sort_by_key(|series| {
+    series.sort_by_cached_key(|series| {
         let is_own = own.is_some_and(|own| own.id == series.id);
         (
             preferred != Some(&series.id),

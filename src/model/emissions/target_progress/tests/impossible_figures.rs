@@ -1,6 +1,7 @@
 //! Figures and targets that cannot be: none of them is measured.
 
 use super::*;
+use crate::growth::{Shape, assert_linear};
 
 fn unread(figures: &CityFigures) -> Vec<String> {
     let rows = figures.unread.iter();
@@ -143,4 +144,41 @@ fn the_remark_on_the_base_year_says_what_the_other_targets_name() {
         "The target names no base year, and the city's other current targets name different ones; \
          2008 is the one that the series marks."
     );
+}
+
+/// A city with this many rows in each of its lists.
+fn with_rows(rows: usize) -> CityFigures {
+    let each = |row: &dyn Fn(usize) -> String| (0..rows).map(row).collect::<Vec<_>>().join(", ");
+    let targets =
+        each(&|_| format!("{{ target-year = 2030, status = 'current', covers = 'city', {HALF} }}"));
+    let series = each(&|i| format!("{{ id = 's{i}', label = 'S', source = 's' }}"));
+    let inventory = each(&|i| {
+        let year = 1990 + i % 30;
+        format!(
+            "{{ year = {year}, kt-co2e = 5, series = 's{}', source = 's' }}",
+            i / 30
+        )
+    });
+    figures(&format!(
+        "targets = [{targets}]\nseries = [{series}]\ninventory = [{inventory}]"
+    ))
+}
+
+#[test]
+fn of_very_many_rows_the_first_are_used() {
+    let figures = with_rows(2_500);
+    let counts = [
+        figures.targets.len(),
+        figures.series.len(),
+        figures.totals.len(),
+    ];
+    assert_eq!(counts, [50, 50, 2_000]);
+    let reasons = figures.unread.iter().map(|row| (&*row.list, row.row));
+    let reasons: Vec<(&str, usize)> = reasons.collect();
+    assert!(reasons.contains(&("targets", 51)), "{reasons:?}");
+    assert!(reasons.contains(&("inventory", 2_001)), "{reasons:?}");
+    let shapes: &[Shape] = &[("rows", |bytes| "x".repeat(bytes / 20))];
+    assert_linear("progress of a city", shapes, |text| {
+        measure_progress(&with_rows(text.len()));
+    });
 }
