@@ -260,7 +260,7 @@ proptest! {
         same_time: bool,
     ) {
         let (whole, want) = template();
-        let home = temporary_folder();
+        let home = tempfile::tempdir().expect("a folder");
         let files = copy(&whole, home.path());
         // As the last user would have left it.
         Index::open(home.path()).expect("it opens").tidy().expect("it is tidied");
@@ -294,7 +294,7 @@ proptest! {
         (file, damage) in (any::<usize>(), bytes()),
     ) {
         let (whole, _) = template();
-        let home = temporary_folder();
+        let home = tempfile::tempdir().expect("a folder");
         let files = copy(&whole, home.path());
         let path = &files[file % files.len()];
         damage.apply(&files, file);
