@@ -1,4 +1,5 @@
 use super::*;
+use crate::store::check_base::check;
 use crate::store::find_base;
 
 fn base_of(files: &[(&str, &[u8])]) -> (tempfile::TempDir, Base) {
@@ -47,6 +48,30 @@ fn a_broken_vocabulary_does_not_replace_the_shipped_one() {
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].place.path, "vocabulary/sectors.toml");
     assert!(vocabularies.get("own").is_some());
+}
+
+#[test]
+fn a_thesaurus_of_the_base_replaces_the_shipped_one_unless_it_is_broken() {
+    #[track_caller]
+    fn case(text: &[u8], is_own: bool) {
+        let (_home, base) = base_of(&[("vocabulary/thesaurus.toml", text)]);
+        let (thesaurus, findings) = load_thesaurus(&base);
+        assert_eq!(thesaurus.groups.len() == 1, is_own);
+        let said: Vec<_> = findings.iter().map(|one| &*one.place.path).collect();
+        let want = if is_own {
+            &[][..]
+        } else {
+            &["vocabulary/thesaurus.toml"]
+        };
+        assert_eq!(said, want);
+        // `check` says the same, and it is no list of terms.
+        let checked = check(&base).findings;
+        assert!(findings.iter().all(|finding| checked.contains(finding)));
+        let (vocabularies, of_lists) = load_vocabularies(&base);
+        assert!(vocabularies.get("thesaurus").is_none() && of_lists.is_empty());
+    }
+    case(b"[[group]]\nslug = 'a'\nterms = ['a', 'b']\n", true);
+    case(b"title = 'x'\n", false);
 }
 
 #[test]
