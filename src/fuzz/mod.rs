@@ -6,7 +6,7 @@
 
 pub(crate) mod targets;
 
-use proptest::test_runner::Config;
+use proptest::test_runner::{Config, RngSeed};
 use std::fmt::Display;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -20,9 +20,19 @@ const POOL: usize = 512;
 
 /// A share of the usual cases of a slow property test, at least one.
 ///
-/// `PROPTEST_CASES` sets the usual number.
+/// They are always the same: one damaged index of about 250 takes twenty times as long as all
+/// others. `PROPTEST_CASES` sets the usual number, and cases by chance.
 pub(crate) fn share_of_cases(share: u32) -> Config {
-    Config::with_cases((Config::default().cases / share).max(1))
+    let usual = Config::default();
+    let rng_seed = match std::env::var_os("PROPTEST_CASES") {
+        None if usual.rng_seed == RngSeed::Random => RngSeed::Fixed(1),
+        _ => usual.rng_seed,
+    };
+    Config {
+        cases: (usual.cases / share).max(1),
+        rng_seed,
+        ..usual
+    }
 }
 
 /// The seed inputs of a target: the files of `tests/fixtures/fuzz/<name>`, in order.
