@@ -356,7 +356,7 @@ fn not_counted(about: &Note, city: &NamedCity, after: &Note, library: &OpenBase)
             }
             (SignatureStatus::Future, _) => {
                 let signed = row.signature.and_then(|signature| signature.signed);
-                let day = signed.map_or_else(String::new, |day| day.in_words());
+                let day = signed.map(Date::in_words).unwrap_or_default();
                 format!("it is dated {day}, and counts from that day on, in UTC")
             }
             (status, _) => status.in_words().to_owned(),
