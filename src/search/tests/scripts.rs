@@ -133,7 +133,7 @@ fn a_term_that_stands_nowhere_is_searched_by_its_pairs() {
         ("public transport", "公共交通", "zh"),
         ("waste reduction", "ごみ減量", "ja"),
     ];
-    lexicon.words.thesaurus.groups = terms
+    lexicon.thesaurus.groups = terms
         .map(|(english, other, lang)| ThesaurusGroup {
             terms: vec![term(english, "en"), term(other, lang)],
             ..ThesaurusGroup::default()

@@ -11,7 +11,7 @@ fn lexicon(groups: &[&[(&str, &str)]]) -> Lexicon {
             lang: Some((*lang).to_owned()),
             ambiguous: false,
         });
-        lexicon.words.thesaurus.groups.push(ThesaurusGroup {
+        lexicon.thesaurus.groups.push(ThesaurusGroup {
             terms: terms.collect(),
             ..ThesaurusGroup::default()
         });
