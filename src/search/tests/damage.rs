@@ -165,7 +165,11 @@ fn files(folder: &Path) -> Vec<PathBuf> {
             found.push(path);
         }
     }
-    found.sort();
+    // The names of segments are random.
+    found.sort_by_cached_key(|path| {
+        let len = fs::metadata(path).map_or(0, |known| known.len());
+        (path.extension().map(ToOwned::to_owned), len, path.clone())
+    });
     found
 }
 
