@@ -3,10 +3,11 @@
 use std::fs;
 
 use super::shipped_notes::{copied, git};
+use crate::temporary_folder::temporary_folder;
 
 #[test]
 fn an_export_replaces_no_file_of_the_base() {
-    let league = copied();
+    let league = copied(temporary_folder());
     let base = league.path("knowledge");
     fs::write(base.join("table.csv"), "mine").expect("written");
     #[cfg(unix)]
