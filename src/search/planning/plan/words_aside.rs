@@ -119,9 +119,9 @@ impl Planner<'_> {
         }
     }
 
-    /// Adds a group with very low weight for a word, if it occurs.
+    /// Adds a group with very low weight for a word, if the text of a note has it.
     pub(super) fn count_a_little(&mut self, typed: &str, folded: &str) {
-        if self.snapshot.frequency(folded) == 0 {
+        if !expand::is_written(self.snapshot, folded) {
             return;
         }
         let plan = &mut self.found.plan;
