@@ -212,7 +212,8 @@ impl TermCollector<'_> {
                 self.put_raw("has", &key.to_lowercase());
             }
             // Known fields were added above.
-            if !NOT_FILED.contains(&key.as_str()) && fields::find(key).is_none() {
+            let is_other = fields::find(key).is_none() || key == fields::TYPE_KEY;
+            if !NOT_FILED.contains(&key.as_str()) && is_other {
                 self.put_value(&key.to_lowercase(), value);
             }
         }

@@ -82,6 +82,9 @@ pub(crate) const FIELDS: &[Field] = &[
     plain("links", &["links-to"]),
 ];
 
+/// A key of standards that is another name of the field `kind` too.
+pub(crate) const TYPE_KEY: &str = "type";
+
 /// Finds a known field by name.
 pub(crate) fn find(name: &str) -> Option<&'static Field> {
     FIELDS

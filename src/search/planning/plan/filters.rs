@@ -11,7 +11,7 @@ use crate::model::schema::{ValueShape, find_key};
 use crate::model::search_request::Sort;
 use crate::search::index::facet_terms::words_in;
 use crate::search::index::fields;
-use crate::search::index::fields::{Field, Lexicon, filed};
+use crate::search::index::fields::{Field, Lexicon, TYPE_KEY, filed};
 use crate::search::index::index_schema::{BODY, FILED, HEADING, REFERENCE, SUMMARY, TITLE};
 use crate::search::index::query_ir::{ALL_PARTS, Condition, FilingTerm, WordGroup};
 use crate::search::index::signature_terms::endorsed_by;
@@ -140,7 +140,12 @@ impl Planner<'_> {
 
     /// Plans a filter; `None` if it restricts nothing.
     pub(super) fn filter(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Condition> {
-        let field = fields::find(&filter.field);
+        let is_filed = |value: &FilterValue| {
+            let value = folded(&value.to_string());
+            self.snapshot.is_filed(&filed(TYPE_KEY, &value))
+        };
+        let is_key = filter.field == TYPE_KEY && filter.values.iter().any(is_filed);
+        let field = fields::find(&filter.field).filter(|_| !is_key);
         let name = field.map_or(filter.field.as_str(), |field| field.name);
         match name {
             "in" => return self.part(filter, span),
