@@ -118,6 +118,18 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// As [`Session::find_sync_root`], but never the starter, which the user did not name.
+    pub(super) fn find_named_root(&self) -> CommandResult<PathBuf> {
+        if let Ok((_, FoundBy::Starter)) = self.find_root() {
+            let here = self.process_env.folder.display();
+            let error = anyhow::anyhow!("{here} is not a knowledge base: it has no guildhall.toml");
+            return Err(CommandError::failed(error).hint(
+                "run `guildhall init` to make it one, then connect it; `guildhall clone ADDRESS` gets a copy of a library instead",
+            ));
+        }
+        self.find_sync_root()
+    }
+
     fn find_root(&self) -> Result<(PathBuf, FoundBy), find_base::BaseError> {
         let here = |path: &PathBuf| self.process_env.folder.join(path);
         let environment = self.process_env.variable("GUILDHALL_KB").map(PathBuf::from);

@@ -2,6 +2,8 @@
 //!
 //! Plain data. Times are Unix times. Foreign text is raw: clean it before showing it.
 
+use std::path::PathBuf;
+
 use super::Ticket;
 use crate::model::note::NoteId;
 use crate::sync::SyncError;
@@ -163,6 +165,8 @@ pub struct SyncCounts {
 /// The state of this copy.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SyncStatus {
+    /// The folder of the base.
+    pub folder: PathBuf,
     /// The shared library's address, safe to show; `None` without a library.
     pub library: Option<String>,
     /// The author of new commits.

@@ -48,6 +48,7 @@ pub(super) fn look(base: &Base, repository: &NoteRepository) -> Result<SyncStatu
     let mut yours = items(base, &words, &yours, [&here, &there], true);
     report_removed(base, &mut yours);
     Ok(SyncStatus {
+        folder: base.root.clone(),
         library: status.remote,
         who: repository.who(),
         last_update: status.last_update,

@@ -154,15 +154,19 @@ pub(super) fn run_connect(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
-    let root = session.find_sync_root()?;
+    let root = session.find_named_root()?;
     sync::connect(&root, &arguments.address, super::settings(session)).map_err(super::failed)?;
     let address = sync::shown(&arguments.address);
+    let folder = clean(&root.to_string_lossy()).into_owned();
     if console.style.form == OutputFormat::Json {
-        print_json(&json!({"remote": address}), &mut console.out)?;
+        print_json(
+            &json!({"base": folder, "remote": address}),
+            &mut console.out,
+        )?;
     } else {
         writeln!(
             console.out,
-            "Connected with {address}. Run `guildhall sync` to get updates and share."
+            "Connected {folder} with {address}. Run `guildhall sync` to get updates and share."
         )?;
     }
     Ok(Exit::Done)

@@ -106,6 +106,7 @@ fn status() -> SyncStatus {
     );
     faulty.error = Some("`grant` is \"many\", expected a number".to_owned());
     SyncStatus {
+        folder: "/srv/notes".into(),
         library: Some("https://cities.example/guildhall".to_owned()),
         who: Some("Planner".to_owned()),
         last_update: Some(NOON - 2 * HOUR),

@@ -373,6 +373,11 @@ fn a_folder_is_connected_with_a_library_and_shares() {
     let world = World::with(&[(path, &note("idea", "One\n"))]);
     let mine = world.path("mine");
     write(&mine, path, &note("idea", "One\n"));
+    // The starter is not connected in place of the folder.
+    let done = world.guildhall(&mine, "ann", &["connect", "../library.git"]);
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(2), "{said}");
+    assert!(said.contains("guildhall init"), "{said}");
     // `init` uses the current folder.
     let done = world.guildhall(&mine, "ann", &["init"]);
     assert_eq!(done.status.code(), Some(0), "{done:?}");
@@ -392,6 +397,8 @@ fn a_folder_is_connected_with_a_library_and_shares() {
     for (address, code) in [("../library.git", 2), ("../empty.git", 0)] {
         let done = world.guildhall(&mine, "ann", &["connect", address]);
         assert_eq!(done.status.code(), Some(0), "{done:?}");
+        let said = String::from_utf8_lossy(&done.stdout).into_owned();
+        assert!(said.contains(&*mine.to_string_lossy()), "{said}");
         let done = world.guildhall(&mine, "ann", &["sync"]);
         assert_eq!(done.status.code(), Some(code), "{address}: {done:?}");
     }

@@ -1,6 +1,8 @@
 //! Sync commands that work in every view.
 
 use super::messages;
+use crate::model::counted::counted;
+use crate::notes::clean::clean;
 use crate::tui::frame::confirm::{Button, ConfirmDialog};
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::shared::Shared;
@@ -147,6 +149,26 @@ fn library(shared: &Shared) -> String {
     let status = shared.sync.status.as_ref();
     let library = status.and_then(|status| status.library.clone());
     library.unwrap_or_else(|| strings::NO_LIBRARY.to_owned())
+}
+
+/// Opens a dialog before connecting, which names the folder and what a share would send.
+pub(crate) fn ask_to_connect(shared: &mut Shared, address: &str) -> Vec<Effect> {
+    let status = shared.sync.status.as_ref();
+    let folder = status.map(|status| status.folder.to_string_lossy().into_owned());
+    let notes = match shared.work.total {
+        Some(total) => counted(total, "note"),
+        None => "notes".to_owned(),
+    };
+    let says = vec![
+        format!("Connect {} with {address}?", folder.unwrap_or_default()),
+        format!(
+            "Nothing is sent now. The first share gives the {notes} of this folder to everybody there."
+        ),
+    ];
+    let says = says.iter().map(|text| clean(text).into_owned()).collect();
+    let act = SyncRequest::Connect(address.to_owned());
+    let answers = answers("Not now", 'C', "Connect", act);
+    ask_before(shared, ConfirmDialog::new("Connect", says, answers))
 }
 
 /// Checks the status, then asks before sharing.

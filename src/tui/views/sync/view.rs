@@ -185,7 +185,7 @@ impl View for SyncView {
             let address = text.trim();
             return match address {
                 "" => Vec::new(),
-                _ => syncing::begin(context.shared, SyncRequest::Connect(address.to_owned())),
+                _ => syncing::ask_to_connect(context.shared, address),
             };
         }
         self.take_written(text, context.shared);

@@ -43,7 +43,10 @@ fn one_key_starts_a_history_and_one_connects_a_library() {
     );
     let begun = Ok(SyncOutcome::Initialised(7));
     stage.finder.results.borrow_mut().push_back(begun);
-    stage.finder.status = Some(SyncStatus::default());
+    stage.finder.status = Some(SyncStatus {
+        folder: "/srv/notes".into(),
+        ..SyncStatus::default()
+    });
     stage.play("b");
     assert_eq!(acts(&stage), [&SyncRequest::Begin]);
     line_with(
@@ -69,6 +72,11 @@ fn one_key_starts_a_history_and_one_connects_a_library() {
     line_with(&stage.screen(100, 30), "The rest was left out.");
     stage.play("<Esc>C../library.git ");
     stage.play("<Enter>");
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "Connect /srv/notes with ../library.git?");
+    line_with(&screen, "gives the notes of this folder");
+    assert_eq!(acts(&stage).len(), 1, "it asks first");
+    stage.play("C");
     let connect = SyncRequest::Connect("../library.git".to_owned());
     assert_eq!(acts(&stage)[1], &connect);
     line_with(
