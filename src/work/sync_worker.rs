@@ -211,7 +211,7 @@ impl Syncer<'_> {
                 self.asked = false;
                 self.clashes.clear();
                 let connected = sync::connect(root, address, settings);
-                Some(connected.map(|()| SyncOutcome::Connected))
+                Some(connected.map(|_| SyncOutcome::Connected))
             }
             SyncRequest::SetAuthor(name, email) => {
                 self.settings.author = Some((name.clone(), email.clone()));

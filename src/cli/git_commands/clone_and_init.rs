@@ -155,18 +155,20 @@ pub(super) fn run_connect(
     console: &mut Console,
 ) -> CommandResult {
     let root = session.find_named_root()?;
-    sync::connect(&root, &arguments.address, super::settings(session)).map_err(super::failed)?;
+    let connected = sync::connect(&root, &arguments.address, super::settings(session));
+    let former = connected.map_err(super::failed)?;
     let address = sync::shown(&arguments.address);
     let folder = clean(&root.to_string_lossy()).into_owned();
     if console.style.form == OutputFormat::Json {
         print_json(
-            &json!({"base": folder, "remote": address}),
+            &json!({"base": folder, "remote": address, "former": former}),
             &mut console.out,
         )?;
     } else {
+        let former = former.map_or_else(String::new, |former| format!(" in place of {former}"));
         writeln!(
             console.out,
-            "Connected {folder} with {address}. Run `guildhall sync` to get updates and share."
+            "Connected {folder} with {address}{former}. Run `guildhall sync` to get updates and share."
         )?;
     }
     Ok(Exit::Done)

@@ -215,17 +215,33 @@ fn last_good_settings(repo: &Repo, commit: Oid) -> Result<Option<Oid>, SyncError
     Ok(None)
 }
 
-/// Sets the shared library of a base.
+/// Sets the shared library of a base, and returns the former address, safe to show.
 ///
 /// Transfers nothing; the next sync does.
 ///
 /// # Errors
-/// [`SyncError::UnsafeRemote`], or as [`Repo::open`].
-pub fn connect(root: &Path, url: &str, settings: SyncSettings) -> Result<(), SyncError> {
-    if Address::of(url).is_none() {
-        return Err(SyncError::UnsafeRemote {
-            address: shown(url),
-        });
+/// [`SyncError::UnsafeRemote`], [`SyncError::NoSuchLibrary`] for a folder that is none, or as
+/// [`Repo::open`].
+pub fn connect(
+    root: &Path,
+    url: &str,
+    settings: SyncSettings,
+) -> Result<Option<String>, SyncError> {
+    let url = &below_home(url.trim(), &settings);
+    match Address::of(url) {
+        None => {
+            let address = if url.is_empty() {
+                "an empty text".to_owned()
+            } else {
+                shown(url)
+            };
+            return Err(SyncError::UnsafeRemote { address });
+        }
+        // Git decodes `%20` in the address of a file.
+        Some(Address::Folder) if !url.contains('%') && !folder_of(url).is_dir() => {
+            return Err(SyncError::NoSuchLibrary { remote: shown(url) });
+        }
+        Some(_) => {}
     }
     let repo = Repo::open(root, settings)?;
     // The handle of `repo` has a read-only snapshot of the configuration.
@@ -236,9 +252,11 @@ pub fn connect(root: &Path, url: &str, settings: SyncSettings) -> Result<(), Syn
         });
     }
     let url = from_anywhere(url);
+    let mut former = None;
     match git.find_remote("origin") {
         Ok(before) if before.url().ok() == Some(&*url) => {}
-        Ok(_) => {
+        Ok(before) => {
+            former = before.url().ok().map(shown);
             git.remote_set_url("origin", &url)?;
             forget_library(&repo)?;
         }
@@ -249,13 +267,26 @@ pub fn connect(root: &Path, url: &str, settings: SyncSettings) -> Result<(), Syn
         config.set_str(&format!("branch.{}.remote", branch.short()), "origin")?;
         config.set_str(&format!("branch.{}.merge", branch.short()), &branch.name)?;
     }
-    Ok(())
+    Ok(former)
+}
+
+/// The address, with the home folder in place of `~`, which no shell expands in the app.
+fn below_home(url: &str, settings: &SyncSettings) -> String {
+    match (url.strip_prefix("~/"), settings.variable("HOME")) {
+        (Some(below), Some(home)) => Path::new(home).join(below).to_string_lossy().into_owned(),
+        _ => url.to_owned(),
+    }
+}
+
+/// The path in the address of a folder.
+fn folder_of(url: &str) -> &Path {
+    Path::new(url.strip_prefix("file://").unwrap_or(url))
 }
 
 /// Whether an address is the folder of this copy: sync would share with nobody.
 fn is_copy_itself(repo: &Repo, url: &str) -> bool {
     let real = |path: &Path| fs::canonicalize(path).ok();
-    let folder = PathBuf::from(url.trim_start_matches("file://"));
+    let folder = folder_of(url);
     let known = [
         Some(repo.git.commondir()),
         Some(repo.git.path()),
@@ -263,8 +294,8 @@ fn is_copy_itself(repo: &Repo, url: &str) -> bool {
     ];
     let mut known = known.into_iter().flatten().filter_map(real);
     Address::of(url) == Some(Address::Folder)
-        && (real(&folder).is_some_and(|folder| folder == repo.root)
-            || known.any(|known| real(&folder).is_some_and(|folder| folder == known)))
+        && (real(folder).is_some_and(|folder| folder == repo.root)
+            || known.any(|known| real(folder).is_some_and(|folder| folder == known)))
 }
 
 /// Forgets the state of the previous library, which had other notes.

@@ -163,6 +163,44 @@ fn a_copy_is_not_connected_with_itself() {
 }
 
 #[test]
+fn connect_refuses_what_is_no_address_and_names_the_former_one() {
+    use crate::sync::operations::create::connect;
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    let root = &bob.repo.root;
+    let home = world.folder.path();
+    let mut settings = world.settings("bob");
+    settings.environment = vec![("HOME".into(), home.into())];
+    for address in [
+        "",
+        "  ",
+        "gone",
+        "git@host",
+        "/gone",
+        "~/gone",
+        "file:///gone",
+    ] {
+        let error = connect(root, address, settings.clone()).expect_err(address);
+        let is_named = matches!(
+            error,
+            SyncError::UnsafeRemote { .. } | SyncError::NoSuchLibrary { .. }
+        );
+        assert!(is_named, "{address}: {error}");
+    }
+    let former = bob.status().expect("works").remote;
+    assert_eq!(former.as_deref(), Some("../library.git"));
+    fs::create_dir(home.join("next")).expect("made");
+    let replaced = connect(root, "~/next ", settings.clone()).expect("a folder");
+    assert_eq!(replaced, former);
+    let remote = bob.status().expect("works").remote;
+    assert_eq!(
+        remote.as_deref(),
+        Some(&*home.join("next").to_string_lossy())
+    );
+    assert_eq!(connect(root, "~/next", settings).expect("again"), None);
+}
+
+#[test]
 fn new_notes_in_a_folder_that_looks_like_a_repository_are_named() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");

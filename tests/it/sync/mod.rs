@@ -386,7 +386,7 @@ fn a_folder_is_connected_with_a_library_and_shares() {
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(said.contains("guildhall connect ADDRESS"), "{said}");
 
-    for address in ["http://example.org/x", "ext::sh -c x", "-x"] {
+    for address in ["http://example.org/x", "ext::sh -c x", "-x", " ", "gone"] {
         let done = world.guildhall(&mine, "ann", &["connect", "--", address]);
         assert_eq!(done.status.code(), Some(2), "{address}: {done:?}");
         assert_eq!(world.git(&mine, &["remote"]), "", "{address}");
