@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::model::counted::counted;
 use crate::notes::three_way_merge::ResolveError;
 use crate::sync::remote::account::Account;
 
@@ -194,7 +195,7 @@ pub enum SyncError {
         words: String,
     },
     /// The history of the shared library was rewritten.
-    #[error("the shared library was rewritten: {gone} saved states that were there are gone")]
+    #[error("the shared library was rewritten: it lost {}", counted(*gone, "saved state"))]
     Rewritten {
         /// Number of commits that are missing there.
         gone: usize,

@@ -18,7 +18,8 @@ pub(super) fn run(
     console: &mut Console,
 ) -> CommandResult {
     let path = super::read_path(arguments.id.as_deref(), session)?;
-    let found = super::open(session)?
+    let repository = super::open(session)?;
+    let found = repository
         .differences(path.as_deref())
         .map_err(super::failed)?;
     if console.style.form == OutputFormat::Json {
@@ -36,7 +37,12 @@ pub(super) fn run(
         }
     }
     if found.is_empty() {
-        writeln!(console.out, "Nothing differs from what the others have.")?;
+        let status = repository.status().map_err(super::failed)?;
+        let sentence = match status.remote {
+            Some(_) => "Nothing differs from what the others have.",
+            None => "Nothing differs from what is saved. Not connected to a shared library.",
+        };
+        writeln!(console.out, "{sentence}")?;
     }
     Ok(Exit::Done)
 }

@@ -27,6 +27,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
         let object = json!({
             "library": status.remote,
             "last_update": status.last_update,
+            "refused": status.refused,
             "unsaved": files_json(&status.unsaved),
             "held": held_json(&status.held),
             "to_share": files_json(&status.to_share),
@@ -45,6 +46,9 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
             writeln!(out, "Shared library: {remote}, last update {}", ago(when))?;
         }
     }
+    if let Some(refused) = &status.refused {
+        writeln!(out, "The last update was refused: {refused}.")?;
+    }
     list_files("Edited, not saved:", &status.unsaved, out, style)?;
     list_files("Saved, not shared:", &status.to_share, out, style)?;
     list_files("Updates that have arrived:", &status.incoming, out, style)?;
@@ -59,7 +63,12 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     let quiet =
         status.unsaved.is_empty() && status.to_share.is_empty() && status.incoming.is_empty();
     if quiet && status.waiting.is_empty() && status.held.is_empty() {
-        writeln!(out, "Everything is saved and shared.")?;
+        let sentence = match (&status.remote, &status.refused) {
+            (None, _) => "Everything is saved, and shared with nobody.",
+            (_, Some(_)) => "Everything is saved.",
+            _ => "Everything is saved and shared.",
+        };
+        writeln!(out, "{sentence}")?;
     }
     Ok(exit)
 }

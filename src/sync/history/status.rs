@@ -14,7 +14,7 @@ use crate::sync::repository::file_limits::LeftOut;
 use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::trees::{ChangeKind, FileChange};
 use crate::sync::transfer::fetch_push::seen_reference;
-use crate::sync::transfer::fetched_state::{incoming_state, last_update};
+use crate::sync::transfer::fetched_state::{incoming_state, last_refusal, last_update};
 
 /// The sync status of a copy.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,6 +29,8 @@ pub struct Status {
     pub incoming: Vec<FileChange>,
     /// Pending conflicts.
     pub waiting: Vec<PendingConflict>,
+    /// Why the last update was refused, safe to display; `None` if it was not.
+    pub refused: Option<String>,
     /// When updates were last fetched, seconds since 1970.
     pub last_update: Option<i64>,
     /// The shared library's address, if any; safe to display.
@@ -53,6 +55,7 @@ pub(crate) fn status(repo: &Repo) -> Result<Status, SyncError> {
         Err(error) => return Err(error),
     };
     status.remote = Some(shown(&remote.url));
+    status.refused = last_refusal(repo);
     for (own, _) in unsent_proposals(repo, &remote, &branch)? {
         status.held.push(LeftOut {
             path: clean(own.short()),

@@ -24,7 +24,7 @@ use crate::sync::transfer::fetch_push::{
     INCOMING, allow_loopback, default_branch_in, finish_fetch, remote_program, seen_reference,
     start_fetch,
 };
-use crate::sync::transfer::fetched_state::mark_updated;
+use crate::sync::transfer::fetched_state::{mark_refused, mark_updated};
 use crate::sync::transfer::incoming_commits::unreadable;
 use crate::sync::transfer::incoming_tree::check_commits;
 use crate::sync::transfer::progress::{SyncProgress, Watch};
@@ -305,6 +305,7 @@ fn forget_library(repo: &Repo) -> Result<(), SyncError> {
             reference?.delete()?;
         }
     }
+    mark_refused(repo, None)?;
     repo.disk.remove(&repo.private().join("updated"))
 }
 

@@ -80,10 +80,11 @@ impl Repo {
             "refs/remotes",
             "refs/guildhall",
         ];
-        const PRIVATE_FILES: [&str; 7] = [
+        const PRIVATE_FILES: [&str; 8] = [
             "lock",
             "transfer",
             "updated",
+            "refused",
             "journal.json",
             "git/HEAD",
             "git/config",

@@ -317,3 +317,27 @@ fn the_status_lists_uncommitted_and_unpushed_files() {
     let different = bob.differences(None).expect("readable");
     assert_eq!(different.len(), 2);
 }
+
+#[test]
+fn the_status_names_a_refused_update_until_one_is_accepted() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    let library = git2::Repository::open(world.library()).expect("opens");
+    let main = || library.refname_to_id("refs/heads/main").expect("there");
+    let set = |to| {
+        let set = library.reference("refs/heads/main", to, true, "set");
+        set.expect("moved");
+    };
+    let before = main();
+    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+    sync(&bob).expect("synced");
+    let after = main();
+    set(before);
+    sync(&bob).expect_err("rewritten");
+    let refused = bob.status().expect("works").refused;
+    let why = "the shared library was rewritten: it lost 1 saved state";
+    assert_eq!(refused.as_deref(), Some(why));
+    set(after);
+    sync(&bob).expect("synced");
+    assert_eq!(bob.status().expect("works").refused, None);
+}

@@ -10,7 +10,7 @@ use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::{Branch, Remote, Repo};
 use crate::sync::safety::begin::TransferLocks;
 use crate::sync::transfer::fetch_push::{finish_fetch, start_fetch};
-use crate::sync::transfer::fetched_state::remember_incoming;
+use crate::sync::transfer::fetched_state::{mark_refused, remember_incoming};
 use crate::sync::transfer::incoming_tree::check_incoming;
 use crate::sync::transfer::transfer_results::Fetched;
 
@@ -42,7 +42,26 @@ fn branch_gone(remote: &Remote, branch: &Branch, default: Option<String>) -> Syn
 }
 
 /// Finishes a fetch and checks it; returns an error if the history was rewritten.
+///
+/// The status names the reason of a refused state until another one is accepted.
 pub(crate) fn finish_checked(
+    repo: &Repo,
+    fetching: Fetching,
+    remote: &Remote,
+    branch: &Branch,
+    locks: &mut TransferLocks,
+    watch: &mut Watch<'_>,
+) -> Result<Option<Oid>, SyncError> {
+    let checked = check_fetched(repo, fetching, remote, branch, locks, watch);
+    match &checked {
+        Ok(_) => mark_refused(repo, None)?,
+        // The refusal itself is the more useful error.
+        Err(error) => _ = mark_refused(repo, Some(error)),
+    }
+    checked
+}
+
+fn check_fetched(
     repo: &Repo,
     mut fetching: Fetching,
     remote: &Remote,

@@ -4,9 +4,13 @@ use git2::Oid;
 
 use super::fetch_push::INCOMING;
 use crate::sync::error::SyncError;
+use crate::sync::remote::redact::clean;
 use crate::sync::repository::own_files::read_own;
 use crate::sync::repository::repo::Repo;
 use crate::sync::transfer::incoming_tree::check_incoming;
+
+/// The file with the reason why the last update was refused.
+pub(crate) const REFUSED: &str = "refused";
 
 /// Records the time of this update.
 pub(crate) fn mark_updated(repo: &Repo) -> Result<(), SyncError> {
@@ -19,6 +23,31 @@ pub(crate) fn mark_updated(repo: &Repo) -> Result<(), SyncError> {
 pub(crate) fn last_update(repo: &Repo) -> Option<i64> {
     let text = read_own(&repo.private().join("updated")).ok()??;
     std::str::from_utf8(&text).ok()?.trim().parse().ok()
+}
+
+/// Records why the state of the shared library was refused, or that it was not.
+///
+/// Errors of the network say nothing of it and keep what is recorded.
+pub(crate) fn mark_refused(repo: &Repo, error: Option<&SyncError>) -> Result<(), SyncError> {
+    let place = repo.private().join(REFUSED);
+    match error {
+        None if place.symlink_metadata().is_ok() => repo.disk.remove(&place),
+        Some(
+            error @ (SyncError::Rewritten { .. }
+            | SyncError::BranchGone { .. }
+            | SyncError::HostileName { .. }
+            | SyncError::UnusableSettings { .. }
+            | SyncError::IncomingLimit { .. }
+            | SyncError::UnreadableState { .. }),
+        ) => repo.disk.keep(&place, error.to_string().as_bytes()),
+        _ => Ok(()),
+    }
+}
+
+/// Why the last update was refused, safe to show; `None` if it was not.
+pub(crate) fn last_refusal(repo: &Repo) -> Option<String> {
+    let text = read_own(&repo.private().join(REFUSED)).ok()??;
+    Some(clean(&String::from_utf8_lossy(&text)))
 }
 
 /// The last fetched commit; it may not be merged yet.

@@ -385,6 +385,14 @@ fn a_folder_is_connected_with_a_library_and_shares() {
     let done = world.guildhall(&mine, "ann", &["sync"]);
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(said.contains("guildhall connect ADDRESS"), "{said}");
+    for (command, sentence) in [
+        ("status", "Everything is saved, and shared with nobody."),
+        ("diff", "Not connected to a shared library."),
+    ] {
+        let done = world.guildhall(&mine, "ann", &[command]);
+        let said = String::from_utf8_lossy(&done.stdout).into_owned();
+        assert!(said.contains(sentence), "{said}");
+    }
 
     for address in ["http://example.org/x", "ext::sh -c x", "-x", " ", "gone"] {
         let done = world.guildhall(&mine, "ann", &["connect", "--", address]);
