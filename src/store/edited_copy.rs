@@ -7,6 +7,7 @@
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -25,6 +26,9 @@ pub const EDITS_FOLDER: &str = "edits";
 /// Maximum retries if the note changes during the merge.
 const MAX_TRIES: usize = 5;
 
+/// An editor that returns sooner gave the file to another process, which may still save it.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
 /// A copy of a note in its own folder, kept if guildhall is killed.
 pub struct EditedCopy {
     root: PathBuf,
@@ -37,6 +41,7 @@ pub struct EditedCopy {
     given: Vec<u8>,
     folder: TempDir,
     copy: PathBuf,
+    created: Instant,
 }
 
 /// The outcome of an edit.
@@ -44,6 +49,11 @@ pub struct EditedCopy {
 pub enum Edited {
     /// The text was not changed.
     Unchanged,
+    /// As [`Edited::Unchanged`], but so soon that the editor may still be open. The copy is kept.
+    TooSoon {
+        /// The file.
+        copy: PathBuf,
+    },
     /// The note has the edit, merged with other changes.
     Saved,
     /// As [`Edited::Saved`], but the note was renamed meanwhile and has this id now.
@@ -92,6 +102,7 @@ impl EditedCopy {
             given,
             folder,
             copy,
+            created: Instant::now(),
         })
     }
 
@@ -113,6 +124,9 @@ impl EditedCopy {
     ) -> io::Result<Edited> {
         let merged = match self.merge_back() {
             Ok(Some(merged)) => merged,
+            Ok(None) if self.created.elapsed() < AT_ONCE && self.copy.exists() => {
+                return Ok(Edited::TooSoon { copy: self.keep() });
+            }
             Ok(None) => return Ok(Edited::Unchanged),
             Err(error) if error.kind() == ErrorKind::InvalidData => return Err(error),
             Err(error) => {

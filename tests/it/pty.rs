@@ -246,13 +246,13 @@ fn ctrl_c_in_the_editor_ends_only_the_editor() {
 
 #[cfg(unix)]
 #[test]
-fn an_unchanged_edit_is_reported() {
+fn an_editor_that_returns_at_once_is_reported() {
     let session = Session::start(80, 24, &[("EDITOR", "true")]);
     session
         .wait_for("What have other")
         .send("heat\r")
         .wait_for("▎RESULTS");
-    session.send("e").wait_for("Nothing was changed.");
+    session.send("e").wait_for("The editor returned at once");
     session.send("\x03");
     session.wait_end();
 }

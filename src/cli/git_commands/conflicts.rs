@@ -10,7 +10,7 @@ use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
-use crate::cli::run_editor::{changed_meanwhile, edit_in_editor};
+use crate::cli::run_editor::{changed_meanwhile, edit_in_editor, returned_at_once};
 use crate::model::counted::counted;
 use crate::model::note::NoteId;
 use crate::model::text_folding::composed;
@@ -136,6 +136,10 @@ fn edit(
         let unchanged = "nothing was chosen";
         match edit_in_editor((repository.root(), path), session, unchanged, keep)? {
             Edited::Unchanged | Edited::Saved | Edited::Moved(_) => {}
+            Edited::TooSoon { copy } => {
+                let error = anyhow::anyhow!("nothing was chosen");
+                return Err(CommandError::failed_with(returned_at_once(&copy), error));
+            }
             Edited::Waiting { moved } => {
                 let name = moved.as_ref().map_or(short(path), NoteId::as_str);
                 return Ok(Some(clean_name(name).into_owned()));

@@ -52,7 +52,7 @@ pub(super) fn run(
     let mut exit = None;
     if opens_editor {
         let created = library.load(&id)?.text;
-        exit = edit_new_note(&id, &library, session)?;
+        exit = edit_new_note(&id, &library, session, console)?;
         if exit.is_none() && !has_answer {
             remove_text(&library.base, &id.path(), &created).map_err(save_failed)?;
             return Err(no_text());

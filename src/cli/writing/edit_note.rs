@@ -19,7 +19,7 @@ pub(super) fn run(
     let id = find(&arguments.id, &library, &session.process_env.folder)?;
     // Refuses links that lead out of the base.
     library.load(&id)?;
-    let (edited, id) = match edit_note(&id, &library, session)? {
+    let (edited, id) = match edit_note(&id, &library, session, console)? {
         Some((exit, id)) => (Some(exit), id),
         None => (None, id),
     };

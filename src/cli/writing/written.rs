@@ -10,7 +10,7 @@ use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::json::{print_json, value_as_json};
 use crate::cli::print_findings::{SourceLines, print_findings};
 use crate::cli::report::{CommandError, CommandResult, Exit};
-use crate::cli::run_editor::{changed_meanwhile, edit_in_editor};
+use crate::cli::run_editor::{changed_meanwhile, edit_in_editor, returned_at_once};
 use crate::model::base::Base;
 use crate::model::finding::{Finding, Severity};
 use crate::model::note::NoteId;
@@ -76,15 +76,16 @@ pub(super) fn edit_note(
     id: &NoteId,
     library: &OpenBase,
     session: &Session,
+    console: &mut Console,
 ) -> CommandResult<Option<(Exit, NoteId)>> {
-    edit(id, library, session, "the note is unchanged")
+    edit(id, library, (session, console), "the note is unchanged")
 }
 
 /// As [`edit_note`]; `unchanged` says in an error what was not done.
 fn edit(
     id: &NoteId,
     library: &OpenBase,
-    session: &Session,
+    (session, console): (&Session, &mut Console),
     unchanged: &str,
 ) -> CommandResult<Option<(Exit, NoteId)>> {
     let path = id.path();
@@ -94,6 +95,10 @@ fn edit(
     };
     match edit_in_editor((&library.base.root, &path), session, unchanged, keep)? {
         Edited::Unchanged => Ok(None),
+        Edited::TooSoon { copy } => {
+            console.say(&returned_at_once(&copy));
+            Ok(None)
+        }
         Edited::Saved => Ok(Some((Exit::Done, id.clone()))),
         Edited::Moved(id) => Ok(Some((Exit::Done, id))),
         Edited::Waiting { moved } => Ok(Some((Exit::Waiting, moved.unwrap_or_else(|| id.clone())))),
@@ -109,9 +114,10 @@ pub(super) fn edit_new_note(
     id: &NoteId,
     library: &OpenBase,
     session: &Session,
+    console: &mut Console,
 ) -> CommandResult<Option<Exit>> {
     let text = library.load(id)?.text;
-    let edited = edit(id, library, session, "nothing of it is saved");
+    let edited = edit(id, library, (session, console), "nothing of it is saved");
     edited
         .map(|edited| edited.map(|(exit, _)| exit))
         .map_err(|error| {

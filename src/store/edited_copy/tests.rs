@@ -37,12 +37,23 @@ fn changes_by_others_are_kept() {
     assert_eq!(edited, Edited::Saved);
     assert_eq!(text, Some(theirs.replace("Third.", "Third, by me.")));
     let (_home, edited, text) = edit(Some(&theirs), GIVEN);
-    assert_eq!(
-        edited,
-        Edited::Unchanged,
-        "an unchanged text reverts nothing"
-    );
-    assert_eq!(text, Some(theirs));
+    let Edited::TooSoon { copy } = edited else {
+        panic!("{edited:?}")
+    };
+    assert_eq!(text, Some(theirs), "an unchanged text reverts nothing");
+    // The editor may still be open and save later.
+    assert_eq!(fs::read_to_string(copy).ok().as_deref(), Some(GIVEN));
+}
+
+#[test]
+fn an_unchanged_copy_is_removed_after_a_while() {
+    let home = tempfile::tempdir().expect("a folder");
+    fs::write(home.path().join("oslo.md"), GIVEN).expect("a note");
+    let mut copy = EditedCopy::new(home.path(), "oslo.md", home.path()).expect("a copy");
+    copy.created -= AT_ONCE;
+    let file = copy.path().to_owned();
+    let edited = copy.finish(|_, _| false).expect("nothing to merge");
+    assert_eq!((edited, file.exists()), (Edited::Unchanged, false));
 }
 
 #[test]

@@ -403,6 +403,10 @@ fn after_edit(
     }
     match copy.finish(keep_pending) {
         Ok(Edited::Unchanged) => Message::Done(Ok(strings::NOTHING_EDITED.to_owned())),
+        Ok(Edited::TooSoon { copy }) => Message::Done(Err(format!(
+            "The editor returned at once; what you save in it stays in {}. Set `editor` to a command that waits.",
+            copy.display()
+        ))),
         Ok(Edited::Saved) => Message::EditSaved,
         Ok(Edited::Moved(id)) => Message::EditMoved(id),
         Ok(Edited::Waiting { moved }) => Message::EditConflict(moved),

@@ -50,17 +50,24 @@ fn editor_command(line: &str, path: &Path) -> Result<Command, String> {
         .file_stem()
         .unwrap_or_default()
         .to_string_lossy();
-    let waits = ["-w", "--wait", "-f", "--nofork", "-b", "--block"];
-    let has_wait_flag = arguments
-        .iter()
-        .any(|argument| waits.contains(&argument.as_str()));
+    let waits = [
+        "-w", "--wait", "-f", "--nofork", "-b", "--block", "-i", "-s",
+    ];
+    let has_wait_flag = |wait: &&str| {
+        let mut arguments = arguments.iter().map(String::as_str);
+        arguments.any(|argument| argument == *wait || waits.contains(&argument))
+    };
     let wait = match &*name {
-        "code" | "codium" | "subl" | "zed" | "atom" | "gedit" => Some("--wait"),
+        "code" | "code-insiders" | "codium" | "cursor" | "subl" | "sublime_text" | "zed"
+        | "zeditor" | "atom" | "gedit" | "pluma" | "xed" | "mate" | "bbedit" => Some("--wait"),
+        // A process of its own stays until it is closed.
+        "geany" => Some("--new-instance"),
+        "gnome-text-editor" => Some("--standalone"),
         "gvim" | "mvim" => Some("--nofork"),
         "kate" => Some("--block"),
         _ => None,
     };
-    command.args(wait.filter(|_| !has_wait_flag));
+    command.args(wait.filter(|wait| !has_wait_flag(wait)));
     command.arg(path);
     Ok(command)
 }
@@ -88,6 +95,8 @@ mod tests {
         case("vi", &["vi", "/base/a b.md"]);
         case("code", &["code", "--wait", "/base/a b.md"]);
         case("gvim", &["gvim", "--nofork", "/base/a b.md"]);
+        case("geany", &["geany", "--new-instance", "/base/a b.md"]);
+        case("geany -i", &["geany", "-i", "/base/a b.md"]);
         case("code --wait", &["code", "--wait", "/base/a b.md"]);
         case(
             "'/my tools/ed' -x; rm",

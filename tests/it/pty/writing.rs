@@ -47,7 +47,9 @@ fn notes_are_set_renamed_and_written_from_the_palette() {
     session.send("A toll for Oslo\r").wait_for("City:");
     session
         .send("oslo\r")
-        .wait_for("Created practices/oslo/a-toll-for-oslo");
+        .wait_for("The editor returned at once");
+    let created = session.note("practices/oslo/a-toll-for-oslo");
+    assert!(created.contains("A toll for Oslo"), "{created}");
     assert!(
         session
             .note("practices/oslo/a-toll-for-oslo")

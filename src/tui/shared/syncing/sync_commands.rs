@@ -159,7 +159,7 @@ pub(crate) fn ask_to_connect(shared: &mut Shared, address: &str) -> Vec<Effect> 
         Some(total) => counted(total, "note"),
         None => "notes".to_owned(),
     };
-    let says = vec![
+    let says = [
         format!("Connect {} with {address}?", folder.unwrap_or_default()),
         format!(
             "Nothing is sent now. The first share gives the {notes} of this folder to everybody there."
