@@ -97,10 +97,17 @@ impl Kind {
         }
     }
 
-    /// The kind of a path below the root, by its first folder.
+    /// The kind of a path below the root, by its first folder in any case.
+    ///
+    /// Another program may rename the folder to `Practices`.
     pub fn of_path(path: &str) -> Option<Self> {
         let (folder, _) = path.split_once('/')?;
-        Self::ALL.into_iter().find(|kind| kind.folder() == folder)
+        Self::ALL.into_iter().find(|kind| kind.is_folder(folder))
+    }
+
+    /// Whether a folder at the root holds notes of this kind.
+    pub fn is_folder(self, name: &str) -> bool {
+        self.folder().eq_ignore_ascii_case(name)
     }
 }
 
@@ -369,6 +376,7 @@ mod tests {
     #[test]
     fn the_folder_is_the_kind() {
         assert_eq!(Kind::of_path("practices/oslo/x.md"), Some(Kind::Practice));
+        assert_eq!(Kind::of_path("Practices/x.md"), Some(Kind::Practice));
         assert_eq!(Kind::of_path("drafts/x.md"), None);
         assert_eq!("Cities".parse(), Ok(Kind::City));
         assert!(NoteId::of_path("cities/oslo.md").is_some_and(|id| id.kind() == Some(Kind::City)));

@@ -84,6 +84,20 @@ pub fn stamp(base: &Base, path: &str) -> Option<FileStamp> {
     })
 }
 
+/// The folder of a kind, as it is spelt at the root.
+///
+/// A second folder in another case could not be shared.
+pub fn kind_folder(base: &Base, kind: Kind) -> String {
+    let usual = kind.folder().to_owned();
+    if base.root.join(&usual).is_dir() {
+        return usual;
+    }
+    let entries = fs::read_dir(&base.root).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|it| it.is_dir()));
+    let mut names = folders.filter_map(|entry| entry.file_name().into_string().ok());
+    names.find(|name| kind.is_folder(name)).unwrap_or(usual)
+}
+
 /// The folders still to read, each with its path below the root.
 struct Queue {
     waiting: Mutex<Waiting>,
@@ -372,7 +386,7 @@ fn is_by_design(beginning: &str, name: Option<&str>) -> bool {
 /// Whether a link or special file replaces a note or kind folder.
 fn is_worth_telling(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or(path);
-    Kind::ALL.iter().any(|kind| kind.folder() == first)
+    Kind::ALL.iter().any(|kind| kind.is_folder(first))
         || path.rsplit_once('.').is_some_and(|(_, end)| end == "md")
 }
 

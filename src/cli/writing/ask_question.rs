@@ -61,7 +61,7 @@ pub(super) fn run(
             find_sectors(&arguments.sectors, Kind::Question, &library)?,
         ));
     }
-    let id = id_for(Kind::Question, None, &title)?;
+    let id = id_for(Kind::Question, None, &title, &library)?;
     let body = arguments.text.as_deref().unwrap_or_default();
     let text = print_note(Kind::Question, &values, body);
     let text = set_keys(&id, &text, &keys, &library)?.text;

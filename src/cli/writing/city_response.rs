@@ -11,6 +11,7 @@ use crate::notes::clean::quote;
 use crate::notes::edit_front_matter::{Assignment, EditedFields, FieldChange};
 use crate::notes::template::print_note;
 use crate::store::save_note::{create_text, replace_text};
+use crate::store::walk::kind_folder;
 
 /// A key with its value as text; without one the key is removed.
 pub(super) type Given<'a> = (&'static str, Option<&'a str>);
@@ -59,8 +60,9 @@ impl CityResponse<'_> {
     }
 
     /// The id of a new note.
-    pub(super) fn new_id(&self) -> CommandResult<NoteId> {
-        let (folder, about) = (self.kind.folder(), self.about.id.below_kind());
+    pub(super) fn new_id(&self, library: &OpenBase) -> CommandResult<NoteId> {
+        let about = self.about.id.below_kind();
+        let folder = kind_folder(&library.base, self.kind);
         let id = format!("{folder}/{about}/{}", self.city.id);
         id.parse().map_err(|()| {
             CommandError::usage(format!("{} is too long for the id of a note", quote(&id)))
@@ -77,7 +79,7 @@ impl CityResponse<'_> {
         body: &str,
         library: &OpenBase,
     ) -> CommandResult<(NoteId, Vec<Finding>)> {
-        let id = self.new_id()?;
+        let id = self.new_id(library)?;
         let about = self.about.id.as_str();
         let mut values: Vec<(&'static str, toml::Value)> = vec![
             ("title", title.into()),

@@ -19,6 +19,7 @@ use crate::notes::slug::slug;
 use crate::notes::template::{print_template, without_unfilled};
 use crate::store::load::load_text;
 use crate::store::save_note::{create_text, replace_text};
+use crate::store::walk::kind_folder;
 
 /// Maximum number of similar notes in the message.
 const MAX_SIMILAR: usize = 5;
@@ -48,7 +49,8 @@ pub(super) fn run(
     values.push(("lang", library.base.lang.as_str().into()));
     values.push(("review", "draft".into()));
     let folder = city.filter(|_| kind == Kind::Practice);
-    let id = id_for(kind, folder.as_ref().map(|city| city.id.as_str()), &title)?;
+    let folder = folder.as_ref().map(|city| city.id.as_str());
+    let id = id_for(kind, folder, &title, &library)?;
     let template = print_template(kind, &values, &library.vocabularies);
     let text = set_keys(&id, &template, &keys, &library)?.text;
     // Accept errors of the template itself: it is not filled in yet.
@@ -104,10 +106,15 @@ pub(super) fn find_sectors(
 }
 
 /// The id of a new note, from its kind, city and title.
-pub(super) fn id_for(kind: Kind, city: Option<&str>, title: &str) -> CommandResult<NoteId> {
+pub(super) fn id_for(
+    kind: Kind,
+    city: Option<&str>,
+    title: &str,
+    library: &OpenBase,
+) -> CommandResult<NoteId> {
     let slug = slug(title);
     let folder = city.map_or_else(String::new, |city| format!("{city}/"));
-    let id = format!("{}/{folder}{slug}", kind.folder());
+    let id = format!("{}/{folder}{slug}", kind_folder(&library.base, kind));
     let id: Option<NoteId> = id.parse().ok();
     id.filter(|id| path_fault(&id.path()).is_none())
         .ok_or_else(|| {

@@ -56,6 +56,18 @@ fn lists_notes_sorted_and_passes_over_the_rest() {
 }
 
 #[test]
+fn a_folder_of_notes_counts_in_any_case() {
+    let (_home, base) = base_of(&["Practices/oslo/a.md", "cities/oslo.md"]);
+    let walk = walk(&base);
+    let paths: Vec<&str> = walk.files.iter().map(|file| &*file.path).collect();
+    assert_eq!(paths, ["Practices/oslo/a.md", "cities/oslo.md"]);
+    assert_eq!(said(&walk), [""; 0]);
+    assert_eq!(kind_folder(&base, Kind::Practice), "Practices");
+    assert_eq!(kind_folder(&base, Kind::City), "cities");
+    assert_eq!(kind_folder(&base, Kind::Project), "projects");
+}
+
+#[test]
 fn files_in_the_wrong_place_are_reported() {
     let (_home, base) = base_of(&["drafts/x.md", "loose.md", "cities/OSLO.MD", "cities/a:b.md"]);
     assert_eq!(
