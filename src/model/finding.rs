@@ -125,6 +125,7 @@ codes! {
     36 ImpossibleFigure Error "A figure or target cannot be, and is not used.";
     37 FutureDate Error "What has happened is dated in the future.";
     38 SecondResponse Error "A city has two notes about one practice, text or question.";
+    39 ConflictMarks Error "The text holds the marks of an unfinished merge.";
 }
 
 impl std::fmt::Display for Code {

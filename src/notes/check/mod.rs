@@ -110,6 +110,7 @@ pub fn check_note(
         }
     }
     check_hidden(&mut faults);
+    check_conflict_marks(&mut faults);
     if note.body.trim().is_empty() {
         let at = front.body_start..front.body_start;
         let help = "Write below the closing +++ what was done and with what result";
@@ -180,6 +181,32 @@ fn check_summary(entries: &[KeyValue<'_>], faults: &mut Faults<'_>) {
             format!("the summary has {count} characters, expected at most {MAX_SUMMARY_CHARS}"),
             "Keep what a busy reader needs; the rest belongs in the text",
         );
+    }
+}
+
+/// Reports the first conflict that another program left between two marks.
+fn check_conflict_marks(faults: &mut Faults<'_>) {
+    let mut at = 0;
+    let mut begin = None;
+    let mut is_divided = false;
+    for line in faults.text().split_inclusive('\n') {
+        if line.starts_with("<<<<<<< ") {
+            (begin, is_divided) = (Some(at..at + line.trim_end().len()), false);
+        } else if line.trim_end() == "=======" {
+            is_divided = true;
+        } else if line.starts_with(">>>>>>> ")
+            && is_divided
+            && let Some(begin) = begin.take()
+        {
+            faults.add(
+                Code::ConflictMarks,
+                begin,
+                "another program left two versions here, between <<<<<<< and >>>>>>>",
+                "Keep what is right of the two and remove the three lines of marks",
+            );
+            return;
+        }
+        at += line.len();
     }
 }
 

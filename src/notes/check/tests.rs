@@ -450,3 +450,23 @@ fn markup_beyond_the_limit_is_reported() {
     let line = 4 + markdown_syntax::MAX_MARKUP as u32 / 2;
     assert_eq!(found, [("GH035".to_owned(), line)]);
 }
+
+#[test]
+fn marks_of_an_unfinished_merge_are_an_error() {
+    let found = |body: &str| {
+        let text = format!("+++\ntitle = \"T\"\n+++\n{body}");
+        let findings = check(PRACTICE, &text).findings.into_iter();
+        let marks = findings.filter(|one| one.code.to_string() == "GH039");
+        marks.map(|one| one.place.line).collect::<Vec<u32>>()
+    };
+    let marks = "<<<<<<< HEAD\nOne\n=======\nTwo\n>>>>>>> other\n";
+    assert_eq!(found(&format!("Before\n{marks}After\n{marks}")), [5]);
+    assert_eq!(found(&marks.replace('\n', "\r\n")), [4]);
+    for body in [
+        "Heading\n=======\nText\n",
+        "<<<<<<< HEAD\nOne\n>>>>>>> other\n",
+        "> > > >>>>>>> quoted\n",
+    ] {
+        assert_eq!(found(body), [0; 0], "{body}");
+    }
+}
