@@ -192,7 +192,7 @@ fn connect_refuses_what_is_no_address_and_names_the_former_one() {
     fs::create_dir(home.join("next")).expect("made");
     let replaced = connect(root, "~/next ", settings.clone()).expect("a folder");
     assert_eq!(replaced, former);
-    let remote = bob.status().expect("works").remote;
+    let remote = world.open(root, "bob").status().expect("works").remote;
     assert_eq!(
         remote.as_deref(),
         Some(&*home.join("next").to_string_lossy())
