@@ -132,6 +132,7 @@ fn a_term_that_stands_nowhere_is_searched_by_its_pairs() {
     let terms = [
         ("public transport", "公共交通", "zh"),
         ("waste reduction", "ごみ減量", "ja"),
+        ("electric car", "ゼロエミッション車", "ja"),
     ];
     lexicon.thesaurus.groups = terms
         .map(|(english, other, lang)| ThesaurusGroup {
@@ -157,10 +158,15 @@ fn a_term_that_stands_nowhere_is_searched_by_its_pairs() {
     assert_eq!(titles(&sample, "ごみ減量"), ["ごみの計量"]);
     // Beside a synonym that stands.
     texts.push(note("Buses", "en", "It is public transport."));
+    texts.push(note("Cars", "en", "An electric car."));
     let sample = Sample::with(&texts, &lexicon);
     let mut found = titles(&sample, "公共交通");
     found.sort_unstable();
     assert_eq!(found, ["Buses", "公共汽车与交通枢纽"]);
+    // A few pairs of a long term are no sign of it.
+    texts.push(note("ション", "ja", "ションの話。"));
+    let sample = Sample::with(&texts, &lexicon);
+    assert_eq!(titles(&sample, "ゼロエミッション車"), ["Cars"]);
     // A message names the whole word.
     let message = sample.search("じてんしゃ道").message.unwrap_or_default();
     assert!(message.contains("\"じてんしゃ道\""), "{message}");

@@ -164,17 +164,25 @@ impl Planner<'_> {
         if stands_itself {
             return vec![term];
         }
-        let pairs = words.iter();
-        let mut pairs: Vec<Condition> = pairs
+        // A few pairs of a long term are parts of other words: `ション` of `ゼロエミッション`.
+        let written = words
+            .iter()
+            .filter(|word| expand::is_written(self.snapshot, &word.folded));
+        let written: Vec<&Word> = written.copied().collect();
+        let pairs = match (has_synonyms, 2 * written.len() >= words.len()) {
+            (true, false) => return vec![term],
+            (true, true) => &written,
+            (false, _) => words,
+        };
+        let pairs: Vec<Condition> = pairs
+            .iter()
             .filter_map(|word| self.word_inside(typed, word, false))
             .collect();
-        let groups = &self.found.plan.groups;
-        let is_known = |pair: &Condition| !matches!(pair, Condition::Group(i) if groups[*i].choices.is_empty());
-        if has_synonyms {
-            pairs.retain(is_known);
-            return beside(pairs, &term);
+        if has_synonyms || pairs.is_empty() {
+            beside(pairs, &term)
+        } else {
+            pairs
         }
-        if pairs.is_empty() { vec![term] } else { pairs }
     }
 
     /// Plans a pair, single character or spaced word; `None` for a particle.
