@@ -9,7 +9,7 @@ use crate::search::index::fields::filed;
 use crate::search::index::query_ir::{Condition, Plan};
 use crate::search::index::snapshot::{LiveSegment, Snapshot};
 
-/// The most missing words that are told apart.
+/// The most missing words that are counted.
 const MAX_LACKING: usize = 4;
 
 /// The notes found of a segment that are filed under every named place, if all are cities.

@@ -1,8 +1,8 @@
 //! Filters, finished and half typed, and places read from words.
 
+mod mistaken_filters;
 mod places_in_words;
 mod terms_in_words;
-mod unknown_values;
 
 use std::collections::BTreeSet;
 

@@ -226,7 +226,7 @@ fn a_note_with_all_words_comes_before_notes_of_the_place_that_lack_some() {
 }
 
 #[test]
-fn a_long_title_without_its_last_words_comes_first() {
+fn a_long_title_without_its_end_comes_first() {
     let title = "Mayors ask the union for net zero by 2050 and far deeper cuts by 2030";
     let filler = "Nothing else is said in this long text about any other subject. ".repeat(60);
     let net = "Mayors of Boston ask the union: net zero, far deeper cuts. ".repeat(5);
