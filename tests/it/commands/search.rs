@@ -5,7 +5,17 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::shipped_notes::{json, shipped};
 use super::{League, keys};
+
+#[test]
+fn a_kind_of_note_stays_one_where_a_type_has_its_word() {
+    let total = |query: &str| json(shipped(), &format!("search {query}"))["total"].clone();
+    let standards = total("kind:standard");
+    assert!(standards.as_u64() > Some(20), "{standards}");
+    assert_eq!(total("type:standard"), standards);
+    assert_ne!(total("type:planning"), standards);
+}
 
 #[test]
 fn search_prints_what_it_finds() {

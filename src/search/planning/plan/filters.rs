@@ -10,8 +10,7 @@ use crate::model::query::{Clause, Filter, FilterValue, Node, Query, is_comma};
 use crate::model::schema::{ValueShape, find_key};
 use crate::model::search_request::Sort;
 use crate::search::index::facet_terms::words_in;
-use crate::search::index::fields;
-use crate::search::index::fields::{Field, Lexicon, TYPE_KEY, filed};
+use crate::search::index::fields::{self, Field, Lexicon, TYPE_KEY, filed};
 use crate::search::index::index_schema::{BODY, FILED, HEADING, REFERENCE, SUMMARY, TITLE};
 use crate::search::index::query_ir::{ALL_PARTS, Condition, FilingTerm, WordGroup};
 use crate::search::index::signature_terms::endorsed_by;
@@ -141,8 +140,10 @@ impl Planner<'_> {
     /// Plans a filter; `None` if it restricts nothing.
     pub(super) fn filter(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Condition> {
         let is_filed = |value: &FilterValue| {
-            let value = folded(&value.to_string());
-            self.snapshot.is_filed(&filed(TYPE_KEY, &value))
+            let text = value.to_string();
+            // A kind of note stays one: `type:standard`.
+            text.parse::<Kind>().is_err()
+                && self.snapshot.is_filed(&filed(TYPE_KEY, &folded(&text)))
         };
         let is_key = filter.field == TYPE_KEY && filter.values.iter().any(is_filed);
         let field = fields::find(&filter.field).filter(|_| !is_key);
@@ -362,6 +363,8 @@ impl Planner<'_> {
         let mut cities: Vec<String> = Vec::new();
         for (i, value) in filter.values.iter().enumerate() {
             let FilterValue::Is(text) = value else {
+                let unknown = ("endorsed".to_owned(), value.to_string(), span);
+                self.found.unknown.push(unknown);
                 continue;
             };
             let is_last = i + 1 == filter.values.len();

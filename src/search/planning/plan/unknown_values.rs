@@ -55,9 +55,10 @@ impl Planner<'_> {
             (Some(field), FilterValue::Is(text)) if field.list.is_some() => {
                 self.lexicon.term(field, text).is_some()
             }
+            (_, FilterValue::Is(_)) if matches!(name, "tag" | "id" | "links") => false,
             // A number or day that no note has.
             (_, FilterValue::Is(text)) => {
-                text.parse::<f64>().is_ok() || Period::read(text, today()).is_some()
+                text.parse().is_ok_and(f64::is_finite) || Period::read(text, today()).is_some()
             }
         };
         filter.values.iter().any(is_known)

@@ -8,6 +8,9 @@ fn a_filter_with_an_unknown_value_is_reported_and_the_rest_is_searched() {
     for (text, said) in [
         ("tag:heat tram", "tag:heat"),
         ("tag:heat,rail tram", "tag:heat"),
+        ("tag:march tram", "tag:march"),
+        ("tag:inf tram", "tag:inf"),
+        ("endorsed:2015..2020 tram", "endorsed:2015..2020"),
         ("endorsed:atlantis tram", "endorsed:atlantis"),
         ("has:photos tram", "has:photos"),
         ("confirmed:soon tram", "confirmed:soon"),
