@@ -89,6 +89,7 @@ fn resolve_in(
     let now = repo.git.find_tree(tree)?;
     if one.path == SETTINGS
         && choice == ConflictChoice::Mine
+        && one.decision.spot == ConflictLocation::Note
         && let Some(newer) = repo.settings_fault(&now).filter(|fault| fault.is_newer)
     {
         // Older settings in their place would take the newer ones from everybody.
@@ -108,7 +109,10 @@ fn resolve_in(
         Err(ResolveError::One(ConflictLocation::Note)) => {
             let mut mine = one.decision.mine.clone().unwrap_or_default();
             // Only a choice of the audience may open a note.
-            if text.is_some_and(|text| Stated::of(&text) < Stated::of(&mine)) {
+            if text
+                .as_ref()
+                .is_some_and(|text| Stated::of(text) < Stated::of(&mine))
+            {
                 mine = audience::close(&mine);
             }
             repo.disk.change()?;
@@ -118,6 +122,17 @@ fn resolve_in(
         }
         settled => settled?,
     };
+    let settled = settled.map(|chosen| {
+        let before = Stated::of_settings(text.as_deref().unwrap_or_default());
+        let opens = one.path == SETTINGS
+            && one.decision.spot != audience::spot()
+            && Stated::of_settings(&chosen) > before;
+        if opens {
+            audience::close_settings(&chosen)
+        } else {
+            chosen
+        }
+    });
     let entry = match settled {
         Some(text) => {
             repo.disk.change()?;

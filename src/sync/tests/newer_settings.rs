@@ -86,3 +86,27 @@ fn a_default_audience_that_one_side_closed_stays_closed() {
     let merged = shared_settings(&world);
     assert_eq!(Stated::of_settings(&merged), Stated::Members, "{merged}");
 }
+
+#[test]
+fn my_settings_open_no_default_audience_once_the_newer_ones_are_readable() {
+    let with = |settings: &str, audience: &str| format!("{settings}audience = \"{audience}\"\n");
+    let world = World::with(&[]);
+    let bob = world.copy("bob");
+    write(
+        &bob.repo.root,
+        SETTINGS,
+        &with("name = \"T\"\nformat = 1\n", "public"),
+    );
+    sync(&bob).expect("shared");
+    write(&bob.repo.root, SETTINGS, &with(MINE, "public"));
+    push(&world, &[(SETTINGS, Some(&with(NEWER, "members")))]);
+    sync(&bob).expect("synced");
+    let readable = with("name = \"New\"\nformat = 1\n", "members");
+    push(&world, &[(SETTINGS, Some(&readable))]);
+    sync(&bob).expect("synced");
+    assert!(!bob.waiting().expect("read").is_empty());
+    choose(&bob, ConflictChoice::Mine).expect("chosen");
+    sync(&bob).expect("synced");
+    let shared = shared_settings(&world);
+    assert_eq!(Stated::of_settings(&shared), Stated::Members, "{shared}");
+}

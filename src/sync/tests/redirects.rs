@@ -6,6 +6,7 @@ use std::process::Command;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
 use super::fixture::World;
 use crate::sync::operations::create::clone;
@@ -51,7 +52,8 @@ fn plain_http_is_not_redirected() {
     let folder = world.folder.path().join("carl");
     let copied = clone(&url, &folder, settings, &mut watch);
     copied.expect_err("there is no library");
-    assert!(requests.try_recv().is_ok(), "git asked the library");
+    let request = requests.recv_timeout(Duration::from_secs(10));
+    assert!(request.is_ok(), "git asked the library");
     let reached = || there.accept().map(|_| ()).map_err(|error| error.kind());
     assert_eq!(reached(), Err(ErrorKind::WouldBlock));
     // Git alone does follow.
