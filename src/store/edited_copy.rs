@@ -26,6 +26,9 @@ pub const EDITS_FOLDER: &str = "edits";
 /// Maximum retries if the note changes during the merge.
 const MAX_TRIES: usize = 5;
 
+/// The file beside a copy with the text that the editor was given.
+const GIVEN_TEXT: &str = ".given";
+
 /// An editor that returns sooner gave the file to another process, which may still save it.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
@@ -125,6 +128,8 @@ impl EditedCopy {
         let merged = match self.merge_back() {
             Ok(Some(merged)) => merged,
             Ok(None) if self.created.elapsed() < AT_ONCE && self.copy.exists() => {
+                // Without it the copy would be listed as an edit.
+                let _ = fs::write(self.copy.with_file_name(GIVEN_TEXT), &self.given);
                 return Ok(Edited::TooSoon { copy: self.keep() });
             }
             Ok(None) => return Ok(Edited::Unchanged),
@@ -276,7 +281,7 @@ fn about(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), text)
 }
 
-/// The copies left in `folder`, sorted.
+/// The copies left in `folder`, sorted, without those of an editor that wrote nothing.
 ///
 /// A copy is left if guildhall was killed, if there was a conflict, or while the editor is open.
 pub fn left_copies(folder: &Path) -> Vec<PathBuf> {
@@ -286,6 +291,10 @@ pub fn left_copies(folder: &Path) -> Vec<PathBuf> {
         .flat_map(|folder| entries(&folder).collect::<Vec<_>>())
         .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
         .map(|entry| entry.path())
+        .filter(|copy| {
+            let given = copy.with_file_name(GIVEN_TEXT);
+            *copy != given && !fs::read(given).is_ok_and(|given| fs::read(copy).ok() == Some(given))
+        })
         .collect();
     copies.sort_unstable();
     copies

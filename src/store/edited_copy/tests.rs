@@ -36,13 +36,17 @@ fn changes_by_others_are_kept() {
     let (_home, edited, text) = edit(Some(&theirs), &mine);
     assert_eq!(edited, Edited::Saved);
     assert_eq!(text, Some(theirs.replace("Third.", "Third, by me.")));
-    let (_home, edited, text) = edit(Some(&theirs), GIVEN);
+    let (home, edited, text) = edit(Some(&theirs), GIVEN);
     let Edited::TooSoon { copy } = edited else {
         panic!("{edited:?}")
     };
     assert_eq!(text, Some(theirs), "an unchanged text reverts nothing");
     // The editor may still be open and save later.
-    assert_eq!(fs::read_to_string(copy).ok().as_deref(), Some(GIVEN));
+    assert_eq!(fs::read_to_string(&copy).ok().as_deref(), Some(GIVEN));
+    let left = || left_copies(&home.path().join("edits"));
+    assert_eq!(left(), [""; 0].map(PathBuf::from), "nothing was edited");
+    fs::write(&copy, mine).expect("saved later");
+    assert_eq!(left(), [copy]);
 }
 
 #[test]
