@@ -287,14 +287,17 @@ impl IndexedBase {
         if note.kind != Kind::Practice {
             return Ok(found);
         }
-        for take_up in [TakeUp::Considered, TakeUp::GivenUp] {
-            for phase in take_up.phases() {
-                let hits = self.finder.filed(&[
-                    ("kind", Kind::Adoption.as_str()),
-                    ("practice", note.id.as_str()),
-                    ("phase", phase),
-                ])?;
-                found.extend(hits.into_iter().map(|hit| (take_up, hit.id)));
+        let aliases = note.stewardship.aliases.iter().map(String::as_str);
+        for practice in aliases.chain([note.id.as_str()]) {
+            for take_up in [TakeUp::Considered, TakeUp::GivenUp] {
+                for phase in take_up.phases() {
+                    let hits = self.finder.filed(&[
+                        ("kind", Kind::Adoption.as_str()),
+                        ("practice", practice),
+                        ("phase", phase),
+                    ])?;
+                    found.extend(hits.into_iter().map(|hit| (take_up, hit.id)));
+                }
             }
         }
         Ok(found)

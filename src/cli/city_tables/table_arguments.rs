@@ -48,7 +48,7 @@ pub struct CsvFlags {
         long,
         value_name = "CHAR",
         default_value_t = ',',
-        default_value_if("decimal_comma", clap::builder::ArgPredicate::IsPresent, ";"),
+        default_value_if("decimal_comma", clap::builder::ArgPredicate::Equals("true".into()), ";"),
         requires = "csv"
     )]
     pub delimiter: char,

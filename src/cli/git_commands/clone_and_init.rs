@@ -48,8 +48,8 @@ pub(super) fn run_clone(
     })?;
     let shown = clean(&root.to_string_lossy()).into_owned();
     let copy = NoteRepository::open(&root, super::settings(session));
-    let held = copy.and_then(|copy| copy.left_out());
-    let held = held.map_err(super::failed)?;
+    // The copy is complete, also if this list cannot be read.
+    let held = copy.and_then(|copy| copy.left_out()).unwrap_or_default();
     if console.style.form == OutputFormat::Json {
         let object = json!({"base": shown, "held": held_json(&held)});
         print_json(&object, &mut console.out)?;

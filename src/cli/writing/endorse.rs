@@ -135,7 +135,8 @@ impl<'a> Response<'a> {
         if response.signs() && arguments.first {
             check_first(former, city)?;
         }
-        if response.state == "withdrawn" && former.is_none() {
+        let has_signed = former.is_some_and(|former| former.reply != Some(Reply::Declined));
+        if response.state == "withdrawn" && !has_signed {
             let error = format!("{} has not signed {}", city.label, about.id);
             return Err(CommandError::usage(error)
                 .hint("a city that does not sign declines: --state declined"));

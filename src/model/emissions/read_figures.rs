@@ -71,9 +71,9 @@ pub fn read_figures(keys: &Table, vocabularies: &Vocabularies, this_year: i16) -
 /// Reports totals that no calculation uses: doubled years, and bases without emissions.
 fn report_unused_totals(keys: &Table, figures: &mut CityFigures) {
     let rows = keys.get("inventory").and_then(Value::as_array);
-    let rows = rows.into_iter().flatten().filter_map(Value::as_table);
+    let rows = rows.into_iter().flatten().enumerate();
     let mut last_rows = HashMap::new();
-    for (i, row) in rows.enumerate() {
+    for (i, row) in rows.filter_map(|(i, row)| Some((i, row.as_table()?))) {
         let year = row.get("year").and_then(Value::as_integer);
         last_rows.insert((text(row, "series"), year), i + 1);
     }
@@ -138,7 +138,10 @@ impl FigureReader<'_> {
             self.unread.push(Unread {
                 list: list.to_owned(),
                 row: most + 1,
-                reason: format!("only the first {most} rows are used"),
+                reason: format!(
+                    "row {} and later ones are beyond the limit of {most}",
+                    most + 1
+                ),
                 is_well_formed: true,
             });
         }

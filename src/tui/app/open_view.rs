@@ -6,7 +6,6 @@ use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::pending_table::PendingTable;
-
 use crate::tui::views::view::{Context, DrawContext, View, ViewEvent, ViewWait};
 use crate::work::{Report, TableRequest};
 

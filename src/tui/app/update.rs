@@ -94,8 +94,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::EditConflict(moved) => {
             state.shared.show_error(strings::EDIT_WAITS);
-            let appearance = reports::look_again(&mut state.shared);
-            let mut effects = vec![Effect::Send(Request::Refresh), appearance, Effect::Redraw];
+            let status = reports::look_again(&mut state.shared);
+            let mut effects = vec![Effect::Send(Request::Refresh), status, Effect::Redraw];
             if let Some(id) = moved {
                 effects.extend(state.go(Navigate::Note(id)));
             }
