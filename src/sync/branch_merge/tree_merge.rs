@@ -26,7 +26,18 @@ pub(crate) struct MergedTree {
     pub(crate) decisions: Vec<(String, Decision)>,
     /// Notes that others renamed: from, to.
     pub(crate) renamed: Vec<(String, String)>,
+    placed: Placed,
 }
+
+impl MergedTree {
+    /// The paths of the notes that a side had at `path`.
+    pub(crate) fn places_of(&self, path: &str) -> Vec<String> {
+        places_of(&self.placed, path)
+    }
+}
+
+/// The new paths of notes of either side that moved in the merge, by the old one.
+type Placed = HashMap<String, Vec<String>>;
 
 pub(crate) type Deltas = BTreeMap<String, Delta>;
 
@@ -43,8 +54,7 @@ pub(crate) struct TreeMerge<'e> {
     renamed: Vec<(String, String)>,
     /// The new paths in `renamed`.
     renamed_to: HashSet<String>,
-    /// The new paths of notes of either side that moved in the merge, by the old one.
-    placed: HashMap<String, Vec<String>>,
+    placed: Placed,
 }
 
 /// Merges the tree `mine` into `shared`, with the merge base `base`.
@@ -85,6 +95,7 @@ pub(crate) fn merge_trees(
         tree,
         decisions: merge.decisions,
         renamed: merge.renamed,
+        placed: merge.placed,
     })
 }
 
@@ -215,17 +226,7 @@ impl TreeMerge<'_> {
 
     /// The current paths of the notes that a side had at `path`.
     pub(crate) fn places_of(&self, path: &str) -> Vec<String> {
-        let mut found = vec![path.to_owned()];
-        let mut at = 0;
-        while at < found.len() {
-            for to in self.placed.get(&found[at]).into_iter().flatten() {
-                if !found.contains(to) {
-                    found.push(to.clone());
-                }
-            }
-            at += 1;
-        }
-        found
+        places_of(&self.placed, path)
     }
 
     /// Records that a note moved in the merge.
@@ -450,6 +451,20 @@ impl TreeMerge<'_> {
         };
         renames.target(gone, is_free).cloned()
     }
+}
+
+fn places_of(placed: &Placed, path: &str) -> Vec<String> {
+    let mut found = vec![path.to_owned()];
+    let mut at = 0;
+    while at < found.len() {
+        for to in placed.get(&found[at]).into_iter().flatten() {
+            if !found.contains(to) {
+                found.push(to.clone());
+            }
+        }
+        at += 1;
+    }
+    found
 }
 
 /// The files that one side removed and the other side changed.

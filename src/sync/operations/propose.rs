@@ -1,12 +1,13 @@
 //! Proposes notes for review: pushes them to a separate branch.
 
-use git2::Oid;
+use git2::{Oid, Tree};
 
 use crate::model::note::{Audience, NoteId};
 use crate::model::text_folding::fold;
+use crate::notes::three_way_merge::audience::{Stated, closed_bytes};
 use crate::notes::{self, Defaults};
 use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
-use crate::sync::branch_merge::tree_merge::merge_trees;
+use crate::sync::branch_merge::tree_merge::{MergedTree, merge_trees};
 use crate::sync::commit::write_commit::{message, write_commit};
 use crate::sync::error::SyncError;
 use crate::sync::history::save_edits::save_edits;
@@ -144,7 +145,8 @@ fn write_proposal(
     let (parent, from, tree) = if fits {
         (theirs, their_tree, joined.tree)
     } else {
-        (base, base_tree, only_mine)
+        let mine = close_as_merged(repo, base, &joined, mine)?;
+        (base, base_tree, repo.write_tree(base_tree, &mine)?)
     };
     let notes = repo.changes_of_trees(from, tree)?;
     for &commit in begun {
@@ -157,10 +159,52 @@ fn write_proposal(
     Ok((write_commit(repo, tree, &[parent], &text)?, notes))
 }
 
+/// My versions, members-only where the merge with what others closed is.
+///
+/// A note that was members-only at the merge base may be proposed for everyone.
+fn close_as_merged(
+    repo: &Repo,
+    base: Oid,
+    merged: &MergedTree,
+    mine: &[(String, Option<TreeFile>)],
+) -> Result<Vec<(String, Option<TreeFile>)>, SyncError> {
+    let base = repo.tree_of(Some(base))?;
+    let joined = repo.git.find_tree(merged.tree)?;
+    let is_closed = |tree: &Tree<'_>, path: &str| -> Result<bool, SyncError> {
+        let Some(entry) = entry_in(tree, path).filter(|entry| entry.is_file()) else {
+            return Ok(false);
+        };
+        let text = repo.note_text(entry.id)?;
+        Ok(text.is_none_or(|text| Stated::of(&text) == Stated::Members))
+    };
+    let mut kept = mine.to_vec();
+    for (path, entry) in &mut kept {
+        let Some(entry) = entry.as_mut().filter(|entry| entry.is_file()) else {
+            continue;
+        };
+        let mut places = merged.places_of(path).into_iter();
+        let is_closed_there = places.try_fold(false, |found, place| {
+            Ok::<_, SyncError>(found || is_closed(&joined, &place)?)
+        })?;
+        if !is_closed_there || is_closed(&base, path)? {
+            continue;
+        }
+        let blob = repo.git.find_blob(entry.id)?;
+        if let Some(closed) = closed_bytes(blob.content()) {
+            repo.disk.change()?;
+            entry.id = repo.git.blob(&closed)?;
+        }
+    }
+    Ok(kept)
+}
+
 fn entry_at(repo: &Repo, commit: Oid, path: &str) -> Result<Option<TreeFile>, SyncError> {
-    let tree = repo.tree_of(Some(commit))?;
+    Ok(entry_in(&repo.tree_of(Some(commit))?, path))
+}
+
+fn entry_in(tree: &Tree<'_>, path: &str) -> Option<TreeFile> {
     let entry = tree.get_path(std::path::Path::new(path)).ok();
-    Ok(entry.map(|entry| TreeFile::of(&entry)))
+    entry.map(|entry| TreeFile::of(&entry))
 }
 
 /// The result of pushing proposals.
