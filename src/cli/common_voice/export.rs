@@ -111,6 +111,9 @@ pub(super) fn compose(
         for note in &mut notes {
             closed.hide_in(note);
         }
+        // Signatures that only members may read do not count.
+        base.notes
+            .retain(|note| note.stewardship.audience == Audience::Public);
     } else if notes.iter().any(is_text) {
         base.read(&[Kind::Position, Kind::Statement, Kind::Endorsement]);
     }

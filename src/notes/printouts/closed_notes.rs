@@ -6,7 +6,9 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use toml::Value;
 
+use super::written_words::written_words;
 use crate::model::note::{Kind, Note, NoteId};
+use crate::model::schema::{self, ValueShape};
 use crate::model::text_folding::composed;
 use crate::notes::links::{LinkTo, markdown_target, wiki_target};
 use crate::notes::markdown_syntax;
@@ -45,13 +47,57 @@ impl ClosedNotes {
         for source in &mut note.sources {
             source.title = self.text(&source.title, &note.id);
             source.publisher = self.text(&source.publisher, &note.id);
+            if self.is_named_in(&source.url, &note.id) {
+                source.url.clear();
+            }
         }
+        self.hide_in_filing(note);
         note.relations
             .retain(|relation| !self.is_reference(&relation.to));
-        note.keys.retain(|_, value| !self.is_name(value));
-        for (_, value) in &mut note.keys {
-            self.value(value, &note.id);
+        let mut keys = Value::Table(std::mem::take(&mut note.keys));
+        self.value(&mut keys, &note.id);
+        if let Value::Table(keys) = keys {
+            note.keys = keys;
         }
+    }
+
+    /// Takes out cities whose note is closed, and terms that name closed notes.
+    fn hide_in_filing(&self, note: &mut Note) {
+        let filing = &mut note.filing;
+        filing.cities.retain(|city| !self.is_city(city));
+        for key in schema::keys(note.kind).filter(|key| key.shape == ValueShape::Cities) {
+            let is_city = |value: &Value| value.as_str().is_some_and(|city| self.is_city(city));
+            match note.keys.get_mut(key.name) {
+                Some(Value::Array(cities)) => cities.retain(|city| !is_city(city)),
+                Some(city) if is_city(city) => drop(note.keys.remove(key.name)),
+                _ => {}
+            }
+        }
+        let named = |term: &mut String| self.is_named_in(term, &note.id);
+        for list in [
+            &mut filing.sectors,
+            &mut filing.subsectors,
+            &mut filing.instruments,
+            &mut filing.levels,
+            &mut filing.tags,
+        ] {
+            list.retain_mut(|term| !named(term));
+        }
+        for term in [
+            &mut filing.phase,
+            &mut filing.status,
+            &mut filing.outcome,
+            &mut filing.stance,
+        ] {
+            _ = term.take_if(|term| named(term));
+        }
+    }
+
+    /// Whether this is the id or the last part of the id of a closed city note.
+    fn is_city(&self, name: &str) -> bool {
+        let name = plain(named_id(name));
+        let slug = name.strip_prefix("cities/").unwrap_or(&name);
+        self.names.contains(&format!("cities/{slug}"))
     }
 
     fn has(&self, name: &str) -> bool {
@@ -94,7 +140,7 @@ impl ClosedNotes {
                 }
             }
             Value::Table(table) => {
-                table.retain(|_, value| !self.is_name(value));
+                table.retain(|key, value| !self.is_name(value) && !self.is_named_in(key, from));
                 for (_, value) in table {
                     self.value(value, from);
                 }
@@ -143,7 +189,9 @@ impl ClosedNotes {
                         LinkType::WikiLink { .. } => wiki_target(&dest_url),
                         _ => markdown_target(from.as_str(), &dest_url),
                     };
-                    open.push((self.is_target(&to), String::new()));
+                    let is_closed = self.is_target(&to)
+                        || matches!(to, LinkTo::Broken) && self.is_named_in(&dest_url, from);
+                    open.push((is_closed, String::new()));
                 }
                 Event::Text(piece) | Event::Code(piece) => {
                     for (_, label) in &mut open {
@@ -154,7 +202,9 @@ impl ClosedNotes {
                     let link = open.pop().filter(|(is_closed, _)| *is_closed);
                     found.extend(link.map(|(_, label)| {
                         let (to, _) = wiki_target(&label);
-                        let is_bare = label.trim().is_empty() || self.is_target(&to);
+                        let is_bare = label.trim().is_empty()
+                            || self.is_target(&to)
+                            || self.is_named_in(&label, from);
                         (range, if is_bare { UNNAMED.to_owned() } else { label })
                     }));
                 }
@@ -172,23 +222,39 @@ impl ClosedNotes {
         found
     }
 
+    /// Whether a text has an id or a path of a closed note.
+    fn is_named_in(&self, text: &str, from: &NoteId) -> bool {
+        self.without_ids(text, from) != text
+    }
+
     /// The text with written ids and paths of closed notes replaced.
     fn without_ids(&self, text: &str, from: &NoteId) -> String {
-        let is_of_id = |c: char| c.is_alphanumeric() || "/-_.".contains(c);
         let mut kept = String::with_capacity(text.len());
-        for piece in text.split_inclusive(|c| !is_of_id(c)) {
-            let word = piece.trim_end_matches(|c| !is_of_id(c) || c == '.');
-            let name = plain(named_id(word).trim_end_matches('/'));
-            let is_id = Kind::of_path(&name).is_some() && self.has(&name);
-            let is_path = || self.is_target(&markdown_target(from.as_str(), word).0);
-            if is_id || is_path() {
+        let mut end = 0;
+        for (word, range) in written_words(text) {
+            if range.start >= end && self.is_path(&word, from) {
+                kept.push_str(&text[end..range.start]);
                 kept.push_str(UNNAMED);
-                kept.push_str(&piece[word.len()..]);
-            } else {
-                kept.push_str(piece);
+                end = range.end;
             }
         }
+        kept.push_str(&text[end..]);
         kept
+    }
+
+    /// Whether a word is an id of a closed note, with or without its kind, or a path to it.
+    fn is_path(&self, word: &str, from: &NoteId) -> bool {
+        let is_file = word.to_lowercase().ends_with(".md");
+        let bare = if is_file {
+            &word[..word.len() - 3]
+        } else {
+            word
+        };
+        let parts: Vec<&str> = bare.split('/').filter(|part| !part.is_empty()).collect();
+        let path = format!("{}.md", parts.join("/"));
+        let leads = |path: &str| self.is_target(&markdown_target(from.as_str(), path).0);
+        let is_from_here = is_file || bare.starts_with('.');
+        parts.len() > 1 && leads(&format!("/{path}")) || is_from_here && leads(&path)
     }
 }
 
@@ -210,6 +276,7 @@ fn defined_address(definition: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::growth::{Shape, assert_linear};
     use crate::model::alliance::tests::note;
 
     fn closed() -> ClosedNotes {
@@ -217,6 +284,7 @@ mod tests {
         closed.add("practices/oslo/secret");
         closed.add("practices/oslo/caf\u{e9}");
         closed.add("practices/oslo/former");
+        closed.add("practices/oslo/end-");
         closed
     }
 
@@ -251,12 +319,68 @@ mod tests {
         case("See `practices/oslo/secret`.", "See `a note for members`.");
         case("See Practices/Oslo/Secret/.", "See a note for members.");
         case("See ./secret.md <b>", "See a note for members <b>");
+        for written in [
+            "practices&#47;oslo&sol;secret",
+            "practices&#x2f;oslo/s&#101;cret",
+            "practices\\/oslo\\/secret",
+            "practices\\oslo\\secret",
+            "practices/oslo/se%63ret",
+            "practices/oslo/caf%C3%A9",
+            "practices/oslo/caf&eacute;.md",
+            "practices//oslo/./secret",
+            "practices/bergen/../oslo/secret.MD",
+            "/practices/oslo/secret/",
+            "oslo/secret",
+            "oslo/secret.md",
+            "se*cre*t.md",
+        ] {
+            case(written, "a note for members");
+        }
+        case("_oslo/secret_", "_a note for members_");
+        case("oslo/end-.", "a note for members.");
+        case("...oslo/secret...", "...a note for members...");
+        case("oslo/secret--", "a note for members--");
+        case("x;oslo/secret&y", "x;a note for members&y");
+        case("[[/practices/oslo/secret]]", "a note for members");
+        case("[[/oslo//secret|x]]", "x");
         for open in [
             "See [[cities/oslo|Oslo]] [a](secret-2.md) practices/oslo/secret-2 secret",
             "`[a](open.md)` https://a.org/practices/oslo/secret",
         ] {
             case(open, open);
         }
+    }
+
+    #[test]
+    fn addresses_cities_and_names_of_keys_are_taken_out() {
+        let front = "cities = ['oslo', 'bonn']\nstatus = 'oslo/secret'\n\
+             sources = [{ title = 'S', url = 'practices/oslo/secret.md' }]\n\
+             'practices/oslo/secret' = 1\nodd = { a = 2, 'oslo/secret.md' = 3 }\n";
+        let mut note = note("practices/oslo/open", front);
+        let mut closed = closed();
+        closed.add("cities/bonn");
+        closed.hide_in(&mut note);
+        let want = "cities = ['oslo']\nodd = { a = 2 }\nsources = []\n";
+        let want: toml::Table = want.parse().expect("TOML");
+        assert_eq!(note.keys.get("cities"), want.get("cities"));
+        assert_eq!(note.keys.get("odd"), want.get("odd"));
+        assert!(!format!("{note:?}").contains("secret"), "{note:?}");
+        assert_eq!(note.filing.cities, ["oslo"]);
+    }
+
+    #[test]
+    fn names_are_read_in_time() {
+        let shapes: &[Shape] = &[
+            ("escapes", |bytes| "%C3".repeat(bytes / 3)),
+            ("references", |bytes| "&amp;".repeat(bytes / 5)),
+            ("marks", |bytes| "-.".repeat(bytes / 2)),
+            ("folders", |bytes| "../".repeat(bytes / 3)),
+        ];
+        let from: NoteId = "practices/oslo/open".parse().expect("an id");
+        let closed = closed();
+        assert_linear("ids of closed notes", shapes, |text| {
+            assert!(!closed.is_named_in(text, &from));
+        });
     }
 
     #[test]

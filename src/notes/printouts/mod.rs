@@ -16,6 +16,7 @@ mod practice_reader;
 pub mod printout;
 mod source_numbers;
 mod wrap_text;
+mod written_words;
 
 pub use city_brief::{BriefSubject, CityBrief, city_brief};
 pub use joint_letter::joint_letter;

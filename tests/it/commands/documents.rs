@@ -269,3 +269,27 @@ fn a_public_export_names_no_note_for_members() {
         }
     }
 }
+
+#[test]
+fn a_public_export_counts_and_names_nothing_for_members() {
+    let league = League::new();
+    let closed = "title = \"Hidden\"\naudience = \"members\"\ncountry = \"DE\"";
+    write(&league, "cities/bonn", closed, "");
+    let front = "title = \"Open\"\ncities = [\"oslo\", \"bonn\"]";
+    write(&league, "practices/oslo/open", front, "Text.");
+    write(&league, "statements/s", "title = \"Ask\"", "We ask.");
+    let front = "title = \"Yes\"\naudience = \"members\"\nendorses = \"statements/s\"\n\
+         state = \"endorsed\"\nsigned = \"2020-01-01\"";
+    write(&league, "endorsements/s/oslo", front, "");
+    let line = "export --id practices/oslo/open --id statements/s";
+    let all = printed(&league, line);
+    assert!(all.contains("Signed by: 1 of "), "{all}");
+    let public = printed(&league, &format!("{line} --public"));
+    assert!(public.contains("Signed by: 0 of "), "{public}");
+    for format in ["md", "html", "csv", "jsonl"] {
+        let public = printed(&league, &format!("{line} --public --format {format}"));
+        for name in ["Hidden", "bonn"] {
+            assert!(!public.contains(name), "{format}: {public}");
+        }
+    }
+}

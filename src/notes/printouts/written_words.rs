@@ -1,0 +1,100 @@
+//! Finds words in a text that may be ids or paths of notes, however they are spelled.
+
+use std::ops::Range;
+
+use pulldown_cmark::Event;
+
+use crate::notes::link_address::decode_percent;
+use crate::notes::markdown_syntax;
+
+/// Most bytes of a character reference: `&CounterClockwiseContourIntegral;`.
+const MAX_REFERENCE: usize = 40;
+
+/// The words of a text that may be ids or paths, as they are read, with their ranges.
+///
+/// Emphasis, escapes, character references and percent-encoding are decoded. Marks before a word
+/// are not part of it; one with marks after it is followed by the same without them.
+pub(super) fn written_words(text: &str) -> Vec<(String, Range<usize>)> {
+    let is_of_id = |c: char| c.is_alphanumeric() || "/-_.".contains(c);
+    let is_mark = |c: char| "-_.".contains(c);
+    let mut words: Vec<(String, Range<usize>)> = Vec::new();
+    // The word so far and its start; its length and end without points and without marks after it.
+    let (mut word, mut start, mut ends) = (String::new(), 0, [(0, 0); 2]);
+    let mut at = 0;
+    loop {
+        let (read, bytes) = read_character(&text[at..]);
+        let next = at + bytes;
+        // A path begins with two points at most, then a slash.
+        let is_points = word == "." || word == "..";
+        match read {
+            None if bytes > 0 => {}
+            Some('.') if word == ".." => {}
+            Some(c) if is_of_id(c) && !(word.is_empty() && is_mark(c) && c != '.') => {
+                if word.is_empty() || is_points && !"./".contains(c) {
+                    word.clear();
+                    start = at;
+                }
+                word.push(c);
+                let is_end = [c != '.', !is_mark(c)];
+                for (end, _) in ends.iter_mut().zip(is_end).filter(|(_, is_end)| *is_end) {
+                    *end = (word.len(), next);
+                }
+            }
+            _ => {
+                let [pointless, bare] = std::mem::take(&mut ends);
+                let short = (bare.0 < pointless.0).then_some(bare);
+                for (length, end) in [pointless].into_iter().chain(short) {
+                    words.push((word[..length].to_owned(), start..end));
+                }
+                word.clear();
+            }
+        }
+        if bytes == 0 {
+            break;
+        }
+        at = next;
+    }
+    words.retain(|(word, _)| word.contains(['/', '.']));
+    words
+}
+
+/// The character that a text begins with as it is read, if any, and its bytes in the text.
+fn read_character(text: &str) -> (Option<char>, usize) {
+    let mut characters = text.chars();
+    let first = characters.next();
+    let plain = (first, first.map_or(0, char::len_utf8));
+    match first {
+        Some('*') => (None, 1),
+        Some('\\') => match characters.next() {
+            Some(c) if c.is_ascii_punctuation() => (Some(c), 2),
+            // As Windows separates folders.
+            Some(c) if c.is_alphanumeric() => (Some('/'), 1),
+            _ => plain,
+        },
+        Some('%') => {
+            // One character has four bytes at most.
+            let encoded = (1..=4).filter_map(|bytes| text.get(..bytes * 3));
+            let decoded = encoded.map(|encoded| (decode_percent(encoded), encoded.len()));
+            let mut single = decoded.filter(|(decoded, _)| decoded.chars().count() == 1);
+            single
+                .next()
+                .map_or(plain, |(decoded, bytes)| (decoded.chars().next(), bytes))
+        }
+        Some('&') => {
+            let reference = text
+                .bytes()
+                .take(MAX_REFERENCE)
+                .position(|byte| byte == b';');
+            let reference = reference.map_or("", |end| &text[..=end]);
+            match markdown_syntax::parse(reference).nth(1) {
+                Some((Event::Text(read), _))
+                    if *read != *reference && read.chars().count() == 1 =>
+                {
+                    (read.chars().next(), reference.len())
+                }
+                _ => plain,
+            }
+        }
+        _ => plain,
+    }
+}
