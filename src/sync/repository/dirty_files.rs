@@ -14,7 +14,7 @@ use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::file_limits::{LeftOut, MAX_FILE_BYTES, TOO_LARGE, path_limit_fault};
 use crate::sync::repository::git_index::{SKIP_WORKTREE, times};
-use crate::sync::repository::ignore_patterns::{has_patterns, pattern_file_fault};
+use crate::sync::repository::ignore_patterns::{PatternSum, has_patterns};
 use crate::sync::repository::left_out_files::{JOINED_NEXT, NOT_A_FILE, UNREADABLE};
 use crate::sync::repository::path_rules::{
     FILE_FOR_FOLDER, fault, is_half_written, is_note_folder, is_passing,
@@ -73,6 +73,7 @@ impl Repo {
             left_out: self.left_out_of(tree),
             tree,
             closed_by: None,
+            patterns: PatternSum::default(),
             scan: Scan::default(),
         };
         walk.check_patterns_above();
@@ -99,6 +100,7 @@ struct Walk<'e> {
     /// They would form a repository, which every other copy rejects, or a `.gitignore` takes too
     /// long to match.
     closed_by: Option<String>,
+    patterns: PatternSum,
     scan: Scan,
 }
 
@@ -122,7 +124,7 @@ impl Walk<'_> {
             self.exclude_all(path, "it has a history of its own", holds_notes);
             return Ok(());
         }
-        let was_closed_by = self.closed_by.clone();
+        let (was_closed_by, above) = (self.closed_by.clone(), self.patterns);
         let names = kinds_of(&entries);
         if let Some((name, fault)) = layout_fault(&names) {
             let path = format!("{prefix}{name}");
@@ -157,7 +159,7 @@ impl Walk<'_> {
                 self.exclude_all(&path, NOT_A_FILE, is_shown);
             }
         }
-        self.closed_by = was_closed_by;
+        (self.closed_by, self.patterns) = (was_closed_by, above);
         Ok(())
     }
 
@@ -177,7 +179,7 @@ impl Walk<'_> {
 
     /// Skips new files, and the file itself, if its patterns take too long to match.
     fn check_patterns(&mut self, place: &Path, path: &str) {
-        if let Some(fault) = pattern_file_fault(place) {
+        if let Some(fault) = self.patterns.add_file(place) {
             let why = format!("it has {fault}, so no new files are saved where it counts");
             self.exclude_all(path, &why, true);
             self.closed_by = Some(path.to_owned());

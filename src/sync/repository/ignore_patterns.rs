@@ -7,11 +7,11 @@ use std::path::Path;
 
 use crate::notes::portable_name::fold_visible;
 
-/// Maximum bytes of a file with patterns.
+/// Maximum bytes of the patterns that apply to a file.
 pub(crate) const MAX_PATTERN_BYTES: u64 = 64 << 10;
 /// Maximum number of `*` in one pattern that can be split in many ways.
 pub(crate) const MAX_STARS: usize = 3;
-/// Maximum number of patterns in one file with more than one such `*`.
+/// Maximum number of patterns with more than one such `*` that apply to a file.
 pub(crate) const MAX_STARRED: usize = 100;
 
 /// Whether libgit2 reads a file of this name as patterns, on any file system.
@@ -19,36 +19,63 @@ pub(crate) fn has_patterns(name: &str) -> bool {
     fold_visible(name) == ".gitignore"
 }
 
-/// The limit that patterns of this size exceed, if any; reads them only if they are not too large.
-pub(crate) fn pattern_fault(bytes: u64, read: impl FnOnce() -> Option<Vec<u8>>) -> Option<String> {
-    if bytes > MAX_PATTERN_BYTES {
-        return Some(format!(
-            "patterns larger than {} KiB",
-            MAX_PATTERN_BYTES >> 10
-        ));
-    }
-    let content = read()?;
-    let lines = content.split(|byte| *byte == b'\n');
-    let stars = lines.filter(|line| !line.starts_with(b"#")).map(stars);
-    let mut starred = 0;
-    for stars in stars {
-        if stars > MAX_STARS {
-            return Some(format!("a pattern with more than {MAX_STARS} `*`"));
-        }
-        starred += usize::from(stars > 1);
-    }
-    (starred > MAX_STARRED)
-        .then(|| format!("more than {MAX_STARRED} patterns with more than one `*`"))
+/// The patterns that apply to a folder: those of its `.gitignore` and of the folders above.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct PatternSum {
+    bytes: u64,
+    /// Patterns with more than one `*` that can be split in many ways.
+    starred: usize,
 }
 
-/// The limit that the patterns of a file on disk exceed, if any.
-pub(crate) fn pattern_file_fault(path: &Path) -> Option<String> {
-    let known = fs::metadata(path).ok()?;
-    if !known.is_file() {
-        // libgit2 skips a folder, but would wait for a FIFO.
-        return (!known.is_dir()).then(|| "a special file in its place".to_owned());
+impl PatternSum {
+    /// Adds the patterns of a file; gives the limit that all exceed, if any.
+    ///
+    /// Reads them only if they are not too large. Patterns that exceed a limit are not added.
+    pub(crate) fn add(
+        &mut self,
+        bytes: u64,
+        read: impl FnOnce() -> Option<Vec<u8>>,
+    ) -> Option<String> {
+        let together = |limit: String, is_alone: bool| {
+            let others = if is_alone {
+                ""
+            } else {
+                ", those in folders above counted"
+            };
+            Some(format!("{limit}{others}"))
+        };
+        if self.bytes + bytes > MAX_PATTERN_BYTES {
+            let limit = format!("patterns larger than {} KiB", MAX_PATTERN_BYTES >> 10);
+            return together(limit, bytes > MAX_PATTERN_BYTES);
+        }
+        let content = read()?;
+        let lines = content.split(|byte| *byte == b'\n');
+        let stars = lines.filter(|line| !line.starts_with(b"#")).map(stars);
+        let mut starred = 0;
+        for stars in stars {
+            if stars > MAX_STARS {
+                return Some(format!("a pattern with more than {MAX_STARS} `*`"));
+            }
+            starred += usize::from(stars > 1);
+        }
+        if self.starred + starred > MAX_STARRED {
+            let limit = format!("more than {MAX_STARRED} patterns with more than one `*`");
+            return together(limit, starred > MAX_STARRED);
+        }
+        self.bytes += bytes;
+        self.starred += starred;
+        None
     }
-    pattern_fault(known.len(), || fs::read(path).ok())
+
+    /// Adds the patterns of a file on disk; gives the limit that all exceed, if any.
+    pub(crate) fn add_file(&mut self, path: &Path) -> Option<String> {
+        let known = fs::metadata(path).ok()?;
+        if !known.is_file() {
+            // libgit2 skips a folder, but would wait for a FIFO.
+            return (!known.is_dir()).then(|| "a special file in its place".to_owned());
+        }
+        self.add(known.len(), || fs::read(path).ok())
+    }
 }
 
 /// The number of `*` and `**` that can be split in many ways.
@@ -77,7 +104,7 @@ mod tests {
     fn only_patterns_that_take_long_are_faulty() {
         #[track_caller]
         fn case(text: &str, want: Option<&str>) {
-            let found = pattern_fault(text.len() as u64, || Some(text.into()));
+            let found = PatternSum::default().add(text.len() as u64, || Some(text.into()));
             assert_eq!(found.as_deref(), want, "{text}");
         }
         let many = "a pattern with more than 3 `*`";
@@ -100,5 +127,20 @@ mod tests {
             Some("more than 100 patterns with more than one `*`"),
         );
         case(&"a\n".repeat(40_000), Some("patterns larger than 64 KiB"));
+    }
+    #[test]
+    fn patterns_of_folders_above_count() {
+        let lines = |count| Some("a\n".repeat(count).into_bytes());
+        let mut sum = PatternSum::default();
+        assert_eq!(sum.add(40_000, || lines(20_000)), None);
+        let found = sum.add(40_000, || lines(20_000));
+        let want = "patterns larger than 64 KiB, those in folders above counted";
+        assert_eq!(found.as_deref(), Some(want));
+        assert_eq!(sum.add(20_000, || lines(10_000)), None);
+        let starred = |count| Some("*a*b\n".repeat(count).into_bytes());
+        assert_eq!(sum.add(300, || starred(60)), None);
+        let found = sum.add(300, || starred(60));
+        let want = "more than 100 patterns with more than one `*`, those in folders above counted";
+        assert_eq!(found.as_deref(), Some(want));
     }
 }

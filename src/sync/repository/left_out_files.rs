@@ -13,7 +13,7 @@ use git2::{ObjectType, Oid, Tree};
 use serde::{Deserialize, Serialize};
 
 use super::file_limits::{LeftOut, MAX_FILE_BYTES, TOO_LARGE};
-use super::ignore_patterns::pattern_file_fault;
+use super::ignore_patterns::PatternSum;
 use super::own_files::read_own;
 use super::path_rules::fault;
 use super::repo::Repo;
@@ -184,7 +184,8 @@ impl Repo {
         let above = Path::new(path).ancestors().skip(1);
         let files = above.map(|above| top.join(above).join(".gitignore"));
         let mut files = files.chain([self.git.path().join("info/exclude")]);
-        files.all(|file| pattern_file_fault(&file).is_none())
+        let mut sum = PatternSum::default();
+        files.all(|file| sum.add_file(&file).is_none())
     }
 }
 

@@ -138,6 +138,25 @@ fn patterns_that_never_end_are_refused_and_match_nothing() {
 }
 
 #[test]
+fn patterns_of_nested_folders_have_a_limit_together() {
+    let case = Case::new();
+    let root = &case.bob.repo.root;
+    let patterns = "q\n".repeat(15 << 10);
+    let at = |depth: usize, name: &str| format!("practices/{}{name}", "d/".repeat(depth));
+    for depth in 1..4 {
+        write(root, &at(depth, ".gitignore"), &patterns);
+        write(root, &at(depth, "n.md"), &note("idea", "Mine\n"));
+    }
+    write(root, "practices/e/n.md", &note("idea", "Mine\n"));
+    let status = case.bob.status().expect("status");
+    let held: Vec<_> = status.held.iter().map(|held| held.path.clone()).collect();
+    assert_eq!(held, [at(3, ".gitignore"), at(3, "n.md")]);
+    let unsaved: Vec<_> = status.unsaved.iter().map(|new| new.path.as_str()).collect();
+    assert!(unsaved.contains(&at(2, "n.md").as_str()), "{unsaved:?}");
+    assert!(unsaved.contains(&"practices/e/n.md"), "{unsaved:?}");
+}
+
+#[test]
 fn unreadable_commits_are_reported() {
     let case = Case::new();
     let tree = case.root_with(vec![("100644", b"new.md".to_vec(), case.blob(b"x\n"))]);

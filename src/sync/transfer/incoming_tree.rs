@@ -14,7 +14,7 @@ use crate::notes::settings::SETTINGS;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::file_limits::{MAX_FILE_BYTES, limit_fault};
-use crate::sync::repository::ignore_patterns::{has_patterns, pattern_fault};
+use crate::sync::repository::ignore_patterns::{PatternSum, has_patterns};
 use crate::sync::repository::left_out_files::SettingsFault;
 use crate::sync::repository::path_rules::{
     FILE_FOR_FOLDER, fault, is_note_folder, link_fault, outside_fault, reserved_fault,
@@ -348,7 +348,7 @@ impl<'e> Check<'e> {
     /// The limit that the patterns of a blob exceed, if any.
     fn pattern_fault(&mut self, id: Oid) -> Option<String> {
         let read = |repo: &Repo| Some(repo.git.find_blob(id).ok()?.content().to_vec());
-        pattern_fault(self.size(id).ok()?, || read(self.repo))
+        PatternSum::default().add(self.size(id).ok()?, || read(self.repo))
     }
 
     /// The size of a blob.
