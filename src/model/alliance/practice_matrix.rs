@@ -1,5 +1,7 @@
 //! Counts practices by sector and city, or by sector and instrument.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use crate::model::note::{Kind, Note};
@@ -108,10 +110,11 @@ pub fn count_practices(
     vocabularies: &Vocabularies,
     by: MatrixRows,
 ) -> PracticeMatrix {
-    let names_itself = |sector: &str| {
-        let mut practices = notes.iter().filter(|note| note.kind == Kind::Practice);
-        practices.any(|note| note.filing.sectors.iter().any(|named| named == sector))
-    };
+    let practices = notes.iter().filter(|note| note.kind == Kind::Practice);
+    let named: HashSet<&str> = practices
+        .flat_map(|note| note.filing.sectors.iter().map(String::as_str))
+        .collect();
+    let names_itself = |sector: &str| named.contains(sector);
     let mut matrix = PracticeMatrix::empty(by, vocabularies, names_itself);
     let PracticeMatrix { sectors, rows, .. } = &mut matrix;
     for note in notes.iter().filter(|note| note.kind == Kind::Practice) {
@@ -137,13 +140,34 @@ fn columns(vocabularies: &Vocabularies, is_used: impl Fn(&str) -> bool) -> Vec<(
     let Some(list) = vocabularies.get("sectors") else {
         return Vec::new();
     };
-    let is_parent = |id: &String| {
-        let mut terms = list.terms.iter();
-        terms.any(|term| term.parent.as_ref() == Some(id))
-    };
+    let parents = list.terms.iter();
+    let parents: HashSet<&String> = parents.filter_map(|term| term.parent.as_ref()).collect();
     let terms = list.terms.iter();
     terms
-        .filter(|term| !is_parent(&term.id) || is_used(&term.id))
+        .filter(|term| !parents.contains(&term.id) || is_used(&term.id))
         .map(|term| (term.id.clone(), term.label.clone()))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::growth::{Shape, assert_linear};
+    use crate::model::vocabulary::{Term, Vocabulary};
+
+    #[test]
+    fn sectors_below_one_parent_become_columns_in_time() {
+        let shapes: &[Shape] = &[("sectors", |bytes| "s\n".repeat(bytes / 2))];
+        assert_linear("columns of a matrix", shapes, |text| {
+            let terms = text.lines().enumerate().map(|(at, name)| Term {
+                id: format!("{name}{at}"),
+                parent: (at > 0).then(|| "s0".to_owned()),
+                ..Term::default()
+            });
+            let sectors = Vocabulary::new("sectors", "Sectors", terms.collect());
+            let count = sectors.terms.len();
+            let vocabularies = Vocabularies::new(vec![sectors]);
+            assert_eq!(columns(&vocabularies, |_| false).len(), count - 1);
+        });
+    }
 }
