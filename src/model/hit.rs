@@ -118,7 +118,7 @@ pub struct Correction {
 }
 
 /// A place name found in the words of a query.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct PlaceFound {
     /// The words as typed.
     pub text: String,

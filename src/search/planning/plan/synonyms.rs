@@ -1,5 +1,7 @@
 //! Synonyms of words, and facet terms of the places they name.
 
+use std::collections::HashSet;
+
 use super::{Planner, one};
 use crate::model::hit::PlaceFound;
 use crate::model::note::Kind;
@@ -203,6 +205,7 @@ impl Planner<'_> {
         if !places.is_empty() {
             self.found.plan.places.push(places);
         }
+        let mut found = Vec::new();
         for meaning in meanings {
             match meaning {
                 Meaning::Area(field, id) => {
@@ -222,15 +225,14 @@ impl Planner<'_> {
                         label,
                         span,
                     };
-                    if !self.found.places.contains(&place) {
-                        self.found.places.push(place);
-                    }
+                    found.push(place);
                 }
                 Meaning::Term { group, ambiguous } => {
                     choices.extend(self.synonyms(*group, *ambiguous, typed));
                 }
             }
         }
+        add_places(&mut self.found.places, found);
         choices
     }
 
@@ -277,11 +279,46 @@ impl Planner<'_> {
     }
 }
 
+/// Adds the places that are not known yet.
+fn add_places(known: &mut Vec<PlaceFound>, found: Vec<PlaceFound>) {
+    let Some(span) = found.first().map(|place| place.span) else {
+        return;
+    };
+    // Places of other words have other ranges.
+    let same = known.iter().filter(|place| place.span == span);
+    let mut seen: HashSet<PlaceFound> = same.cloned().collect();
+    known.extend(found.into_iter().filter(|place| seen.insert(place.clone())));
+}
+
 /// The facet term of a place, with its field.
 fn place_term(meaning: &Meaning) -> Option<(&'static str, String)> {
     match meaning {
         Meaning::City(city) => Some(("city", filed("city", city))),
         Meaning::Area(field, id) => Some((field, filed(field, id))),
         Meaning::Term { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::growth::{Shape, assert_linear};
+
+    #[test]
+    fn places_of_one_name_are_added_once_and_in_time() {
+        let shapes: &[Shape] = &[("places", |bytes| "p\n".repeat(bytes / 2))];
+        assert_linear("places of a name", shapes, |text| {
+            let places = text.lines().enumerate().map(|(at, city)| PlaceFound {
+                text: "heat".to_owned(),
+                city: format!("{city}{at}"),
+                label: "Heat".to_owned(),
+                span: (0, 4),
+            });
+            let places: Vec<PlaceFound> = places.collect();
+            let mut known = Vec::new();
+            add_places(&mut known, places.clone());
+            add_places(&mut known, places.clone());
+            assert_eq!(known, places);
+        });
     }
 }
