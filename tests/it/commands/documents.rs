@@ -281,13 +281,16 @@ fn a_public_export_counts_and_names_nothing_for_members() {
     let front = "title = \"Yes\"\naudience = \"members\"\nendorses = \"statements/s\"\n\
          state = \"endorsed\"\nsigned = \"2020-01-01\"";
     write(&league, "endorsements/s/oslo", front, "");
-    let line = "export --id practices/oslo/open --id statements/s";
-    let all = printed(&league, line);
+    let export = |options: &str| {
+        let line = format!("export --id practices/oslo/open --id statements/s {options}");
+        String::from_utf8(league.output(&line).stdout).expect("it is text")
+    };
+    let all = export("");
     assert!(all.contains("Signed by: 1 of "), "{all}");
-    let public = printed(&league, &format!("{line} --public"));
+    let public = export("--public");
     assert!(public.contains("Signed by: 0 of "), "{public}");
     for format in ["md", "html", "csv", "jsonl"] {
-        let public = printed(&league, &format!("{line} --public --format {format}"));
+        let public = export(&format!("--public --format {format}"));
         for name in ["Hidden", "bonn"] {
             assert!(!public.contains(name), "{format}: {public}");
         }
