@@ -1,9 +1,9 @@
 //! Facet terms of signatures: what each city says of a text, and the wording of each text.
 //!
-//! From these terms `endorsed:` counts signatures by the rule of
-//! [`Tally`](crate::model::alliance::signature_tally::Tally) without reading a note. An endorsement
-//! has the term `signature:CITY␁PARTS`, so a query streams only the responses of one city. A text
-//! has `wording:NAME␁PARTS` for its id and each alias. No query field has a colon in its name.
+//! From these terms `endorsed:` counts signatures by the rule of [`Tally`] without reading a note. An
+//! endorsement has the term `signature:CITY␁PARTS`, so a query streams only the responses of one
+//! city. A text has `wording:NAME␁PARTS` for its id and each alias. No query field has a colon in its
+//! name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
