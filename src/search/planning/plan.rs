@@ -14,6 +14,7 @@ mod joined_words;
 mod known_names;
 mod korean;
 mod quoted;
+mod searched_parts;
 mod synonyms;
 pub(crate) mod unknown_values;
 mod unspaced;
@@ -22,8 +23,8 @@ mod words_aside;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use filters::parts_asked_for;
 use known_names::mentioned;
+use searched_parts::parts_asked_for;
 
 use super::expand::{self, choice};
 use super::unknown_words;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::date_filters::Days;
+use super::searched_parts::bits_of_part;
 use super::{Planner, one};
 use crate::model::hit::QueryFault;
 use crate::model::note::Kind;
@@ -11,55 +12,11 @@ use crate::model::schema::{ValueShape, find_key};
 use crate::model::search_request::Sort;
 use crate::search::index::facet_terms::words_in;
 use crate::search::index::fields::{self, Field, Lexicon, TYPE_KEY, filed};
-use crate::search::index::index_schema::{BODY, FILED, HEADING, REFERENCE, SUMMARY, TITLE};
-use crate::search::index::query_ir::{ALL_PARTS, Condition, FilingTerm, WordGroup};
+use crate::search::index::query_ir::{Condition, FilingTerm, WordGroup};
 use crate::search::index::signature_terms::endorsed_by;
 use crate::search::planning::expand;
 use crate::search::text::tokenizer::{Word, folded, words};
 use crate::today::today;
-
-/// Bit mask of the parts that `in:` filters select.
-pub(super) fn parts_asked_for(query: &Query) -> u8 {
-    let mut asked = 0;
-    for (filter, _) in query.filters().filter(|(filter, _)| filter.field == "in") {
-        for value in &filter.values {
-            if let FilterValue::Is(name) = value {
-                asked |= bits_of_part(name).unwrap_or(0);
-            }
-        }
-    }
-    if asked == 0 { ALL_PARTS } else { asked }
-}
-
-fn bits_of_part(name: &str) -> Option<u8> {
-    let part = match name.to_lowercase().as_str() {
-        "title" | "titles" => TITLE,
-        "summary" => SUMMARY,
-        "filing" => FILED,
-        "heading" | "headings" => HEADING,
-        "body" | "text" => BODY,
-        "references" | "reference" | "sources" => REFERENCE,
-        _ => return None,
-    };
-    Some(1 << part)
-}
-
-/// The parts that a search is restricted to: `title or summary`; `None` for all.
-pub(super) fn names_of_parts(parts: u8) -> Option<String> {
-    let names = [
-        "title",
-        "summary",
-        "filing",
-        "headings",
-        "body",
-        "references",
-    ];
-    let asked = names.into_iter().filter(|name| {
-        let bits = bits_of_part(name);
-        bits.is_some_and(|bits| bits & parts != 0)
-    });
-    (parts != ALL_PARTS).then(|| asked.collect::<Vec<_>>().join(" or "))
-}
 
 /// A filter value with its field.
 struct Named<'a> {
@@ -232,7 +189,7 @@ impl Planner<'_> {
     }
 
     /// Plans a filter whose colon was meant as punctuation: `heat in the city: a study`.
-    fn as_prose(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Condition> {
+    pub(super) fn as_prose(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Condition> {
         one(self.clauses(&words_of(filter, span)), Condition::All)
     }
 
@@ -407,20 +364,6 @@ impl Planner<'_> {
         let texts = (cities.iter()).flat_map(|city| endorsed_by(self.snapshot, city, today()));
         let texts = texts.map(|id| FilingTerm::Value(filed("id", &id.to_lowercase())));
         Some(Condition::Filed("endorsed".to_owned(), texts.collect()))
-    }
-
-    /// Reports invalid values of `in:`; valid ones are handled before.
-    fn part(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Condition> {
-        let is_part = |value: &FilterValue| matches!(value, FilterValue::Is(name) if bits_of_part(name).is_some());
-        if !filter.values.iter().all(is_part) {
-            if filter.spaced && !self.typing.values.contains(&span.0) {
-                return self.as_prose(filter, span);
-            }
-            let message =
-                "`in:` takes title, summary, filing, headings, body or references".to_owned();
-            self.found.faults.push(QueryFault { span, message });
-        }
-        None
     }
 
     fn unknown_field(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Condition> {

@@ -1,6 +1,6 @@
 //! Phrases between quotes; a phrase without matches becomes its single words.
 
-use super::filters::names_of_parts;
+use super::searched_parts::names_of_parts;
 use super::{PhraseReading, Planner, one};
 use crate::model::hit::QueryFault;
 use crate::model::query::{Clause, Node};
