@@ -2,8 +2,10 @@
 //!
 //! The integration tests include this file too.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 
@@ -54,4 +56,23 @@ pub(crate) fn write_folder(files: &[FolderEntry], root: &Path) {
             None => fs::create_dir(place).expect("made"),
         }
     }
+}
+
+/// What was made of each list of files.
+pub(crate) type MadeOnce<T> = Mutex<BTreeMap<String, Arc<T>>>;
+
+/// What `make` makes of these files; for the same files it is made once.
+pub(crate) fn made_once<T>(
+    known: &MadeOnce<T>,
+    files: &[(&str, &str)],
+    make: impl FnOnce(&[(&str, &str)]) -> T,
+) -> Arc<T> {
+    let key = format!("{files:?}");
+    let found = known.lock().expect("no panic").get(&key).cloned();
+    found.unwrap_or_else(|| {
+        let made = Arc::new(make(files));
+        let mut known = known.lock().expect("no panic");
+        known.insert(key, Arc::clone(&made));
+        made
+    })
 }

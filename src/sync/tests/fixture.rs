@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex};
 
 use git2::{Oid, Repository, RepositoryInitOptions};
 use tempfile::TempDir;
@@ -16,7 +16,9 @@ use crate::sync::operations::synchronise::Synced;
 use crate::sync::repository::atomic_fs::Disk;
 use crate::sync::transfer::progress::Watch;
 use crate::sync::{NoteRepository, SyncSettings};
-use crate::temporary_folder::{FolderEntry, read_folder, temporary_folder, write_folder};
+use crate::temporary_folder::{
+    FolderEntry, MadeOnce, made_once, read_folder, temporary_folder, write_folder,
+};
 
 /// Whether tests stop at every change of the file system; otherwise at every fourth.
 pub(crate) fn is_thorough() -> bool {
@@ -37,15 +39,8 @@ pub(crate) struct World {
 impl World {
     /// Creates a library with these files. For the same files it is prepared once.
     pub(crate) fn with(files: &[(&str, &str)]) -> Self {
-        static PREPARED: Mutex<BTreeMap<String, Arc<PreparedWorld>>> = Mutex::new(BTreeMap::new());
-        let key = format!("{files:?}");
-        let known = PREPARED.lock().expect("no panic").get(&key).cloned();
-        let prepared = known.unwrap_or_else(|| {
-            let prepared = Arc::new(PreparedWorld::new(files));
-            let mut all = PREPARED.lock().expect("no panic");
-            all.insert(key, Arc::clone(&prepared));
-            prepared
-        });
+        static PREPARED: MadeOnce<PreparedWorld> = MadeOnce::new(BTreeMap::new());
+        let prepared = made_once(&PREPARED, files, PreparedWorld::new);
         let folder = temporary_folder();
         write_folder(&prepared.library, folder.path());
         Self { folder, prepared }

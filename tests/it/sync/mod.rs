@@ -16,11 +16,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::temporary_folder::{FolderEntry, read_folder, temporary_folder, write_folder};
+use super::temporary_folder::{
+    FolderEntry, MadeOnce, made_once, read_folder, temporary_folder, write_folder,
+};
 
 /// A shared library, and copies of it for several users.
 pub(super) struct World {
@@ -32,15 +34,8 @@ pub(super) struct World {
 impl World {
     /// Creates a library with a base of these files. For the same files it is prepared once.
     fn with(files: &[(&str, &str)]) -> Self {
-        static PREPARED: Mutex<BTreeMap<String, Arc<PreparedWorld>>> = Mutex::new(BTreeMap::new());
-        let key = format!("{files:?}");
-        let known = PREPARED.lock().expect("no panic").get(&key).cloned();
-        let prepared = known.unwrap_or_else(|| {
-            let prepared = Arc::new(PreparedWorld::new(files));
-            let mut all = PREPARED.lock().expect("no panic");
-            all.insert(key, Arc::clone(&prepared));
-            prepared
-        });
+        static PREPARED: MadeOnce<PreparedWorld> = MadeOnce::new(BTreeMap::new());
+        let prepared = made_once(&PREPARED, files, PreparedWorld::new);
         let folder = temporary_folder();
         write_folder(&prepared.library, folder.path());
         let world = Self {
