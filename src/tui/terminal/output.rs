@@ -1,6 +1,6 @@
 //! Terminal output: ratatui draws the frames, sent as synchronised updates.
 //!
-//! A backend of our own sits between ratatui's terminal and crossterm's backend, for five reasons:
+//! Ratatui finds the changed cells, crossterm's backend writes them. Between the two, for five reasons:
 //! - A frame is one write, although ratatui flushes several times.
 //! - Nothing is written if nothing changed.
 //! - Clearing must not ask for the cursor position, because the answer would be read as keys.
@@ -13,6 +13,7 @@ use std::io::{self, Write};
 use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::queue;
 use crossterm::style::Print;
+use crossterm::terminal::ClearType::All as ClearAll;
 use crossterm::terminal::{BeginSynchronizedUpdate, Clear, EndSynchronizedUpdate};
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
@@ -23,12 +24,17 @@ use ratatui::style::{Color, Modifier, Style};
 /// Maximum distance between changed cells at which the gap is rewritten.
 const SHORT_GAP: u16 = 8;
 
+/// The box-drawing character whose width differs between terminals.
+const LINE: &str = "─";
+
 /// Draws states on a terminal, one write per frame.
 pub struct Output<W: Write> {
     writer: W,
-    terminal: Terminal<FrameBackend>,
+    terminal: Terminal<ChangeList>,
     /// Cursor position in the last frame, if visible.
     cursor: Option<Position>,
+    /// A horizontal line of the first frame that has one.
+    line: Option<Change>,
 }
 
 impl<W: Write> Output<W> {
@@ -39,8 +45,9 @@ impl<W: Write> Output<W> {
     pub fn new(writer: W, size: Size) -> io::Result<Self> {
         Ok(Self {
             writer,
-            terminal: Terminal::new(FrameBackend::new(size))?,
+            terminal: Terminal::new(ChangeList::new(size))?,
             cursor: None,
+            line: None,
         })
     }
 
@@ -66,44 +73,55 @@ impl<W: Write> Output<W> {
         draw: impl FnOnce(Rect, &mut Buffer) -> Option<Position>,
     ) -> io::Result<usize> {
         self.terminal.backend_mut().size = size;
-        let mut cursor = None;
-        self.terminal.draw(|frame| {
-            cursor = draw(frame.area(), frame.buffer_mut());
-            if let Some(at) = cursor {
-                frame.set_cursor_position(at);
-            }
-        })?;
+        self.terminal.autoresize()?;
+        let mut frame = self.terminal.get_frame();
+        let cursor = draw(frame.area(), frame.buffer_mut());
+        self.terminal.flush()?;
         let backend = self.terminal.backend_mut();
-        let is_new = std::mem::take(&mut backend.is_changed) || cursor != self.cursor;
-        let frame = std::mem::take(&mut backend.bytes);
+        let changed = std::mem::take(&mut backend.changed);
+        let is_cleared = std::mem::take(&mut backend.is_cleared);
+        let cells = with_gaps(self.terminal.current_buffer_mut(), &changed);
+        self.terminal.swap_buffers();
+
+        if cells.is_empty() && !is_cleared && cursor == self.cursor {
+            return Ok(0);
+        }
         self.cursor = cursor;
-        if is_new { self.send(&frame) } else { Ok(0) }
+        let mut bytes = Vec::new();
+        if is_cleared {
+            queue!(bytes, Clear(ClearAll))?;
+        }
+        CrosstermBackend::new(&mut bytes).draw(cells.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
+        match cursor {
+            Some(at) => queue!(bytes, Show, MoveTo(at.x, at.y))?,
+            None => queue!(bytes, Hide)?,
+        }
+        if self.line.is_none() {
+            self.line = cells.into_iter().find(|cell| cell.2.symbol() == LINE);
+        }
+        self.send(&bytes)
     }
 
-    /// Redraws one cell with this symbol and requests the cursor position behind it.
+    /// Redraws a horizontal line of the first frame and requests the cursor position behind it.
     ///
-    /// Returns the column of the cell, if there is one. The screen does not change.
+    /// Returns the column of the line, if there is one. Right after the first frame, the screen does
+    /// not change.
     ///
     /// # Errors
     /// Fails if the terminal cannot be written to.
-    pub fn ask_width_of(&mut self, symbol: &str) -> io::Result<Option<u16>> {
-        let shown = &self.terminal.backend().shown;
-        let Some(at) = shown
-            .content
-            .iter()
-            .position(|cell| cell.symbol() == symbol)
-        else {
+    pub fn ask_line_width(&mut self) -> io::Result<Option<u16>> {
+        let Some((x, y, cell)) = &self.line else {
             return Ok(None);
         };
-        let (x, y) = shown.pos_of(at);
         let mut bytes = Vec::new();
-        CrosstermBackend::new(&mut bytes).draw(std::iter::once((x, y, &shown.content[at])))?;
+        CrosstermBackend::new(&mut bytes).draw(std::iter::once((*x, *y, cell)))?;
         queue!(bytes, Print("\x1b[6n"))?;
         if let Some(cursor) = self.cursor {
             queue!(bytes, MoveTo(cursor.x, cursor.y))?;
         }
+        let column = *x;
         self.send(&bytes)?;
-        Ok(Some(x))
+        Ok(Some(column))
     }
 
     fn send(&mut self, frame: &[u8]) -> io::Result<usize> {
@@ -120,46 +138,36 @@ impl<W: Write> Output<W> {
 /// Column, row and new content of a cell.
 type Change = (u16, u16, Cell);
 
-/// Collects the bytes of a frame.
-struct FrameBackend {
-    size: Size,
-    bytes: Vec<u8>,
-    /// Whether `bytes` changes a cell.
-    is_changed: bool,
-    /// Cells as the terminal shows them.
-    shown: Buffer,
-}
-
-impl FrameBackend {
-    fn new(size: Size) -> Self {
-        Self {
-            size,
-            bytes: Vec::new(),
-            is_changed: false,
-            shown: Buffer::empty(Rect::from((Position::ORIGIN, size))),
+/// Returns the changed cells of a frame, and cells between them that are cheaper to rewrite.
+fn with_gaps(frame: &Buffer, changed: &[Position]) -> Vec<Change> {
+    let mut cells: Vec<Change> = Vec::with_capacity(changed.len());
+    for &at in changed {
+        if let Some((x, y, before)) = cells.last()
+            && *y == at.y
+            && before.cell_width() == 1
+            && at.x.saturating_sub(*x) <= SHORT_GAP
+        {
+            let styles = [before.style(), frame[at].style()];
+            let gap = x + 1..at.x;
+            // One byte each, and in the style of a neighbour.
+            let is_plain = |x: u16| {
+                let cell = &frame[(x, at.y)];
+                cell.symbol().len() == 1 && (is_bare(cell) || styles.contains(&cell.style()))
+            };
+            if gap.clone().all(is_plain) {
+                cells.extend(gap.map(|x| (x, at.y, frame[(x, at.y)].clone())));
+            }
+        }
+        cells.push((at.x, at.y, frame[at].clone()));
+    }
+    // A blank shows no letters, so it needs no change of their colour.
+    for at in 1..cells.len() {
+        let (fg, modifier) = (cells[at - 1].2.fg, cells[at - 1].2.modifier);
+        if is_bare(&cells[at].2) && is_bare_style(cells[at - 1].2.style()) {
+            (cells[at].2.fg, cells[at].2.modifier) = (fg, modifier);
         }
     }
-
-    /// Returns the unchanged cells between two changed ones, if rewriting them is cheaper.
-    ///
-    /// They must be few, one byte each, and in the style of a neighbour.
-    fn gap(&self, before: &Change, (x, y): (u16, u16), after: &Cell) -> Vec<Change> {
-        let (from, row, before) = before;
-        if *row != y || before.cell_width() != 1 || x.saturating_sub(*from) > SHORT_GAP {
-            return Vec::new();
-        }
-        let cells = (from + 1..x).map(|x| (x, y, self.shown[(x, y)].clone()));
-        let cells: Vec<Change> = cells.collect();
-        let styles = [before.style(), after.style()];
-        let is_plain = |(_, _, cell): &Change| {
-            cell.symbol().len() == 1 && (is_bare(cell) || styles.contains(&cell.style()))
-        };
-        if cells.iter().all(is_plain) {
-            cells
-        } else {
-            Vec::new()
-        }
-    }
+    cells
 }
 
 /// Whether a cell shows nothing at all, not even a background.
@@ -173,60 +181,39 @@ fn is_bare_style(style: Style) -> bool {
     style.bg.is_none_or(|bg| bg == Color::Reset) && !style.add_modifier.intersects(lines)
 }
 
-impl Backend for FrameBackend {
+/// Collects where a frame differs from the one before.
+struct ChangeList {
+    size: Size,
+    changed: Vec<Position>,
+    /// Whether the screen is cleared first.
+    is_cleared: bool,
+}
+
+impl ChangeList {
+    const fn new(size: Size) -> Self {
+        Self {
+            size,
+            changed: Vec::new(),
+            is_cleared: false,
+        }
+    }
+}
+
+impl Backend for ChangeList {
     type Error = io::Error;
 
     fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let mut cells: Vec<Change> = Vec::new();
-        for (x, y, cell) in content {
-            if let Some(before) = cells.last() {
-                cells.extend(self.gap(before, (x, y), cell));
-            }
-            self.shown[(x, y)] = cell.clone();
-            for covered in 1..cell.cell_width() {
-                if let Some(half) = self.shown.cell_mut((x + covered, y)) {
-                    half.reset();
-                }
-            }
-            cells.push((x, y, cell.clone()));
-        }
-        self.is_changed |= !cells.is_empty();
-        // A blank shows no letters, so it needs no change of their colour.
-        for at in 1..cells.len() {
-            let (fg, modifier) = (cells[at - 1].2.fg, cells[at - 1].2.modifier);
-            if is_bare(&cells[at].2) && is_bare_style(cells[at - 1].2.style()) {
-                (cells[at].2.fg, cells[at].2.modifier) = (fg, modifier);
-            }
-        }
-        let cells = cells.iter().map(|(x, y, cell)| (*x, *y, cell));
-        CrosstermBackend::new(&mut self.bytes).draw(cells)
-    }
-
-    fn hide_cursor(&mut self) -> io::Result<()> {
-        queue!(self.bytes, Hide)
-    }
-
-    fn show_cursor(&mut self) -> io::Result<()> {
-        queue!(self.bytes, Show)
-    }
-
-    fn get_cursor_position(&mut self) -> io::Result<Position> {
-        // Each frame sets the cursor position.
-        Ok(Position::ORIGIN)
-    }
-
-    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        let Position { x, y } = position.into();
-        queue!(self.bytes, MoveTo(x, y))
+        let places = content.map(|(x, y, _)| Position::new(x, y));
+        self.changed.extend(places);
+        Ok(())
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.is_changed = true;
-        self.shown = Buffer::empty(Rect::from((Position::ORIGIN, self.size)));
-        queue!(self.bytes, Clear(crossterm::terminal::ClearType::All))
+        self.is_cleared = true;
+        Ok(())
     }
 
     fn clear_region(&mut self, _region: ClearType) -> io::Result<()> {
@@ -239,15 +226,31 @@ impl Backend for FrameBackend {
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {
-        let columns_rows = self.size;
         Ok(WindowSize {
-            columns_rows,
+            columns_rows: self.size,
             pixels: Size::ZERO,
         })
     }
 
+    // Each frame sets the cursor itself.
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(Position::ORIGIN)
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, _position: P) -> io::Result<()> {
+        Ok(())
+    }
+
     fn flush(&mut self) -> io::Result<()> {
-        // The frame is sent when it is complete.
         Ok(())
     }
 }
@@ -328,13 +331,15 @@ mod tests {
         fn frames_with_written_gaps_show_what_ratatui_shows(
             frames in proptest::collection::vec(frame(), 1..6),
         ) {
-            let mut terminal = Terminal::new(FrameBackend::new(SIZE)).expect("into memory");
+            let mut output = Output::new(Vec::new(), SIZE).expect("into memory");
             let mut screen = emulator();
             for wanted in &frames {
-                terminal
-                    .draw(|frame| frame.buffer_mut().clone_from(wanted))
-                    .expect("into memory");
-                screen.process(&std::mem::take(&mut terminal.backend_mut().bytes));
+                let draw = |_: Rect, buffer: &mut Buffer| {
+                    buffer.clone_from(wanted);
+                    None
+                };
+                output.draw(SIZE, draw).expect("into memory");
+                screen.process(&std::mem::take(&mut output.writer));
                 let mut alone = Vec::new();
                 CrosstermBackend::new(&mut alone)
                     .draw(Buffer::empty(wanted.area).diff_iter(wanted))

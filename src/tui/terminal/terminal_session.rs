@@ -51,7 +51,7 @@ impl TerminalSession {
     /// Terminals with a Japanese locale may draw the line two columns wide. Returns the line's
     /// column; the input thread receives the answer. The screen does not change.
     pub(crate) fn ask_line_width(&mut self) -> io::Result<Option<u16>> {
-        self.output.ask_width_of("─")
+        self.output.ask_line_width()
     }
 
     /// Redraws the whole screen with the next frame.
