@@ -3,8 +3,7 @@
 use git2::{Oid, Tree};
 
 use crate::notes::three_way_merge::Decision;
-use crate::sync::branch_merge::merge_commits::base_of;
-use crate::sync::branch_merge::tree_merge::merge_trees;
+use crate::sync::branch_merge::merge_commits::{base_of, merge_closed};
 use crate::sync::error::SyncError;
 use crate::sync::history::status::holds_file;
 use crate::sync::remote::redact::clean;
@@ -54,7 +53,8 @@ pub(crate) fn preview(repo: &Repo, watch: &mut Watch<'_>) -> Result<SyncPreview,
         Some(tip) => base_of(repo, theirs, tip, 0)?.id(),
         None => repo.tree_of(None)?.id(),
     };
-    let joined = merge_trees(repo, base, their_tree, mine)?;
+    let tips = [theirs, branch.tip.unwrap_or(theirs)];
+    let joined = merge_closed(repo, base, tips, [their_tree, mine])?;
     preview.incoming = repo.changes_of_trees(mine, joined.tree)?;
     let left_out = repo.leave_out([mine, joined.tree], &mut preview.incoming)?;
     preview.held.extend(left_out);

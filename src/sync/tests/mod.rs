@@ -7,6 +7,7 @@ use crate::sync::repository::trees::ChangeKind;
 pub(crate) mod audiences;
 pub(crate) mod beside_the_base;
 pub(crate) mod clones;
+pub(crate) mod criss_cross;
 pub(crate) mod damaged_journals;
 pub(crate) mod damaged_states;
 pub(crate) mod fault_injection;
