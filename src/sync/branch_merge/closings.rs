@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tree_merge::{Deltas, TreeMerge};
+use crate::model::note::Kind;
 use crate::notes::overlap::{Ngrams, NumberedTexts, find_overlaps};
 use crate::notes::three_way_merge::Decision;
 use crate::notes::three_way_merge::audience;
@@ -139,7 +140,8 @@ impl TreeMerge<'_> {
     ) -> impl Iterator<Item = usize> {
         let kind = |path: &str| {
             let below = self.repo.in_base(path).unwrap_or(path);
-            below.split('/').next().unwrap_or_default().to_owned()
+            let folder = below.split('/').next().unwrap_or_default().to_owned();
+            Kind::of_path(below).ok_or(folder)
         };
         let old = kind(&removed.path);
         let is_possible =
