@@ -41,6 +41,10 @@ pub(crate) const ASKS: &str = "Asks it endorses";
 pub(crate) const PROJECTS: &str = "Projects";
 pub(crate) const OPEN_QUESTIONS: &str = "Open questions";
 pub(crate) const NEAREST_PEERS: &str = "Nearest peers (0 = the same)";
+pub(crate) const BEST_FIRST: &str =
+    "Of the 5 nearest, best evidence first. Not listed: sub-sectors where it has its own.";
+pub(crate) const NO_PEERS: &str = "Not enough is known about it to find similar cities. Its note needs its population, climate or country.";
+pub(crate) const NOTHING_TO_COPY: &str = "Nothing: it has what they have.";
 pub(crate) const LATEST_CHANGES: &str = "Latest changes";
 pub(crate) const TO: &str = "to";
 pub(crate) const CITIES_NOT_READ: &str =
@@ -256,8 +260,7 @@ pub(crate) const COUNTS_NO_CITY: &str = "No figures of a city are counted by it.
 pub(crate) const NO_STANDARD_NAMED: &str = "no standard named";
 pub(crate) const MAIN_FIGURES: &str = "Main figures";
 pub(crate) const OTHER_FIGURES: &str = "Other figures";
-pub(crate) const NO_CITY_TO_RESPOND: &str =
-    "Set your city first: {my-city} in Cities ({view-cities}).";
+pub(crate) const NO_CITY_SET: &str = "Set your city first: {my-city} in Cities ({view-cities}).";
 pub(crate) const NOT_TO_ENDORSE: &str = "Only positions and statements are endorsed.";
 pub(crate) const NOT_TO_ADOPT: &str = "Only practices are adopted.";
 pub(crate) const OWN_PRACTICE: &str = "This is a practice of your own city.";

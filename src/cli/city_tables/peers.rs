@@ -13,9 +13,7 @@ use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputStyle};
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::model::alliance::measured_city::City;
-use crate::model::alliance::peers::{
-    CityDistance, CityTraits, Offer, Peer, Trait, find_offers, find_peers,
-};
+use crate::model::alliance::peers::{CityTraits, Offer, Peer, Trait, find_offers, find_peers};
 use crate::model::note::Kind;
 use crate::model::thousands::grouped;
 use crate::notes::clean::{clean, quote};
@@ -221,7 +219,7 @@ impl Shown<'_> {
             table.row([
                 peer.title.clone(),
                 format!("{:.2}", likeness.distance),
-                explained(likeness),
+                likeness.in_words(),
             ]);
         }
         table.print(out, style)?;
@@ -258,7 +256,10 @@ impl Shown<'_> {
         }
         for offer in offers.iter().take(limit) {
             let evidence = self.evidence(offer);
-            let cities = cities_of(offer, self.base);
+            let cities = offer.place_in_words(|field, value| match field {
+                "city" => self.base.vocabularies().city_name(value),
+                _ => self.base.label("phases", value),
+            });
             writeln!(
                 out,
                 "  {}",
@@ -319,53 +320,9 @@ impl Shown<'_> {
             (None, Some(status)) => parts.push(self.base.label("statuses", status).to_lowercase()),
             (None, None) => parts.push("outcome not stated".to_owned()),
         }
-        match offer.results {
-            0 => parts.push("no figures".to_owned()),
-            1 => parts.push("1 figure".to_owned()),
-            results => parts.push(format!("{results} figures")),
-        }
-        match offer.copied_by {
-            0 => {}
-            1 => parts.push("copied by 1 city".to_owned()),
-            cities => parts.push(format!("copied by {cities} cities")),
-        }
-        if offer.considered_by > 0 {
-            parts.push(format!("considered by {}", offer.considered_by));
-        }
+        parts.push(offer.evidence_in_words());
         parts.join(", ")
     }
-}
-
-/// Where a practice is: `Copenhagen`, or `Oslo's, taken over by Copenhagen: piloting`.
-fn cities_of(offer: &Offer, base: &CityBase) -> String {
-    let name = |city: &str| base.vocabularies().city_name(city).to_owned();
-    let city = name(&offer.city);
-    let Some(from) = offer.from.as_deref().map(name) else {
-        return city;
-    };
-    let phase = offer
-        .phase
-        .as_deref()
-        .map(|phase| base.label("phases", phase));
-    let phase = phase.map_or_else(String::new, |phase| format!(": {}", phase.to_lowercase()));
-    format!("{from}'s, taken over by {city}{phase}")
-}
-
-/// A distance as text: `population 0.12, climate 0.33; not known: density`.
-fn explained(likeness: &CityDistance) -> String {
-    let parts = likeness.parts.iter();
-    let parts = parts.map(|(part, distance)| format!("{} {distance:.2}", part.in_words()));
-    let mut text = parts.collect::<Vec<_>>().join(", ");
-    if !likeness.unknown.is_empty() {
-        let unknown: Vec<&str> = likeness
-            .unknown
-            .iter()
-            .map(|part| part.in_words())
-            .collect();
-        text.push_str("; not known: ");
-        text.push_str(&unknown.join(", "));
-    }
-    text
 }
 
 fn csv(offers: &[Offer], peers: &[Peer], base: &CityBase) -> CsvTable<'static> {
@@ -401,7 +358,7 @@ fn csv(offers: &[Offer], peers: &[Peer], base: &CityBase) -> CsvTable<'static> {
         Some(vec![
             CsvCell::Text(peer.title.clone()),
             CsvCell::calculated(Some(peer.likeness.distance)),
-            CsvCell::Text(explained(&peer.likeness)),
+            CsvCell::Text(peer.likeness.in_words()),
             CsvCell::Text(offer.practice.title.clone()),
             CsvCell::Text(offer.practice.id.to_string()),
             CsvCell::Text(sectors.collect::<Vec<_>>().join(", ")),

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
+use crate::model::alliance::peers::NEAREST;
+
 /// The commands about cities.
 #[derive(Debug, Subcommand)]
 pub enum CityCommand {
@@ -195,7 +197,7 @@ pub struct PeersArguments {
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub limit: usize,
     /// How many of the nearest cities to use
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = NEAREST, value_parser = clap::value_parser!(u16).range(1..))]
     pub nearest: u16,
     /// CSV options.
     #[command(flatten)]

@@ -164,6 +164,45 @@ pub struct Offer {
     pub considered_by: usize,
 }
 
+/// How many of the nearest cities offer their practices, unless asked otherwise.
+pub const NEAREST: u16 = 5;
+
+impl Offer {
+    /// Its figures and copies: `3 figures, copied by 1 city, considered by 2`.
+    pub fn evidence_in_words(&self) -> String {
+        let mut parts = vec![match self.results {
+            0 => "no figures".to_owned(),
+            1 => "1 figure".to_owned(),
+            results => format!("{results} figures"),
+        }];
+        match self.copied_by {
+            0 => {}
+            1 => parts.push("copied by 1 city".to_owned()),
+            cities => parts.push(format!("copied by {cities} cities")),
+        }
+        if self.considered_by > 0 {
+            parts.push(format!("considered by {}", self.considered_by));
+        }
+        parts.join(", ")
+    }
+
+    /// Where it is: `Copenhagen`, or `Oslo's, taken over by Copenhagen: piloting`.
+    ///
+    /// `label` gives the label of a value of the field `city` or `phase`.
+    pub fn place_in_words<'a>(
+        &'a self,
+        label: impl Fn(&'static str, &'a str) -> &'a str,
+    ) -> String {
+        let city = label("city", &self.city);
+        let Some(from) = &self.from else {
+            return city.to_owned();
+        };
+        let phase = self.phase.as_ref().map(|phase| label("phase", phase));
+        let phase = phase.map_or_else(String::new, |phase| format!(": {}", phase.to_lowercase()));
+        format!("{}'s, taken over by {city}{phase}", label("city", from))
+    }
+}
+
 /// The distance of two cities; `None` if they share no known trait.
 pub fn likeness(first: &CityTraits, second: &CityTraits) -> Option<CityDistance> {
     let mut parts = Vec::new();

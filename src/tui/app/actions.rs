@@ -5,6 +5,7 @@
 use super::state::State;
 use super::{export_commands, note_commands, palette, response_commands};
 use crate::config::ThemeName;
+use crate::model::note::{Kind, NoteId};
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::message_log::MessageLog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
@@ -84,6 +85,10 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
         Action::SEARCH_ALL => state.go(Navigate::Open(views::new_search())),
         Action::QUESTIONS => state.go(Navigate::Open(views::questions())),
         Action::STANDARDS => state.go(Navigate::Open(views::standards())),
+        Action::PEERS => {
+            let page = city_at_hand(state).map(views::peers_of_city);
+            page.map_or_else(Vec::new, |page| state.go(Navigate::Open(page)))
+        }
         Action::EXPORT => export_commands::ask_export(state),
         Action::BRIEF => export_commands::ask_brief(state),
         Action::ENDORSE | Action::ADOPT => response_commands::ask_response(state, action),
@@ -103,6 +108,14 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
         tab if state.router.is_tab(tab) => state.open_tab(tab),
         action => perform_below(state, action),
     }
+}
+
+/// The note of the city at hand: the chosen one, else the user's own.
+fn city_at_hand(state: &State) -> Option<NoteId> {
+    let chosen = state.router.top().note().map(|note| note.id.clone());
+    let chosen = chosen.filter(|id| id.kind() == Some(Kind::City));
+    let mine = state.shared.labels.my_city.as_ref();
+    chosen.or_else(|| format!("cities/{}", mine?).parse().ok())
 }
 
 /// Performs an action in the highest view below the top that accepts it.
@@ -140,6 +153,9 @@ pub(crate) fn why_not(state: &State, action: Action) -> Option<&'static str> {
         Action::GET_UPDATES | Action::SHARE => return syncing::why_not_sync(&state.shared),
         Action::EXPORT if top.export_source().is_none() && top.table_command().is_none() => {
             return Some(strings::NOTHING_TO_EXPORT);
+        }
+        Action::PEERS if city_at_hand(state).is_none() => {
+            return Some(strings::NO_CITY_SET);
         }
         Action::ENDORSE | Action::ADOPT => {
             return why_no_response(action, top.note().as_ref(), &state.shared.labels);

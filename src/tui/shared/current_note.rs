@@ -168,7 +168,7 @@ pub(crate) fn why_no_response(
         _ => {}
     }
     let Some(mine) = &labels.my_city else {
-        return Some(strings::NO_CITY_TO_RESPOND);
+        return Some(strings::NO_CITY_SET);
     };
     let is_own = action == Action::ADOPT && note.cities == slice::from_ref(mine);
     is_own.then_some(strings::OWN_PRACTICE)
@@ -359,7 +359,7 @@ mod tests {
             None,
             Action::ADOPT,
             "practices/bonn/a",
-            Some(strings::NO_CITY_TO_RESPOND),
+            Some(strings::NO_CITY_SET),
         );
     }
 }

@@ -104,6 +104,13 @@ pub(crate) fn page_of_city(id: NoteId) -> Box<dyn View> {
     Box::new(city_view::CityView::new(id))
 }
 
+/// The page of a city at what its peers have and it lacks.
+pub(crate) fn peers_of_city(id: NoteId) -> Box<dyn View> {
+    let mut page = city_view::CityView::new(id);
+    page.show_peers();
+    Box::new(page)
+}
+
 /// Creates a reader for a note.
 pub(crate) fn note(id: NoteId) -> Box<dyn View> {
     Box::new(reader::ReaderView::new(id))

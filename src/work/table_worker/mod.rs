@@ -23,7 +23,7 @@ use crate::model::alliance::city_overview::CityOverview;
 use crate::model::alliance::fund_table::FundTable;
 use crate::model::alliance::lineage_tree::Lineage;
 use crate::model::alliance::measured_city::City;
-use crate::model::alliance::peers::Peer;
+use crate::model::alliance::peers::{Offer, Peer};
 use crate::model::alliance::policy_board::PolicyBoard;
 use crate::model::alliance::practice_matrix::PracticeMatrix;
 use crate::model::alliance::question_list::{AskedQuestion, list_questions};
@@ -115,6 +115,8 @@ pub struct CityReport {
     pub states: HashMap<NoteId, NoteState>,
     /// The other cities, nearest first.
     pub peers: Vec<Peer>,
+    /// Practices of the nearest that it lacks, best evidence first.
+    pub offers: Vec<Offer>,
 }
 
 /// A field and value beside a title, such as outcome and `succeeded`.

@@ -3,8 +3,9 @@
 use super::{CityReport, NoteState};
 use crate::model::alliance::city_overview::overview;
 use crate::model::alliance::measured_city::City;
-use crate::model::alliance::peers::find_peers;
+use crate::model::alliance::peers::{NEAREST, Offer, Peer, find_offers, find_peers};
 use crate::model::alliance::side_by_side::SideBySide;
+use crate::model::alliance::take_up::adopted_practice;
 use crate::model::base::Base;
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId};
@@ -115,8 +116,38 @@ impl NoteSource<'_> {
             states: states.chain(practices).collect(),
             city: city.clone(),
             overview,
+            offers: self.offers(city.slug(), &peers)?,
             peers,
         }))
+    }
+
+    /// Practices that the nearest peers have and a city lacks.
+    ///
+    /// Reads only the notes that decide on it: practices and adoptions of these cities, and all
+    /// adoptions of these practices.
+    fn offers(&self, city: &str, peers: &[Peer]) -> Result<Vec<Offer>, IndexError> {
+        let finder = self.library.finder();
+        let nearest = &peers[..peers.len().min(usize::from(NEAREST))];
+        let mut practices = Vec::new();
+        for city in nearest.iter().map(|peer| peer.city.as_str()).chain([city]) {
+            let of_city = |kind: Kind| self.find(&[("kind", kind.as_str()), ("city", city)]);
+            practices.extend(of_city(Kind::Practice)?);
+            for adoption in self.read_all(&of_city(Kind::Adoption)?) {
+                let id = adopted_practice(&adoption);
+                practices.extend(finder.index().guard(|| finder.find_note(&id))?);
+            }
+        }
+        practices.sort_by(|a, b| a.id.cmp(&b.id));
+        practices.dedup_by(|a, b| a.id == b.id);
+        let mut notes = self.read_all(&practices);
+        let mut adoptions = Vec::new();
+        for practice in &notes {
+            adoptions.extend(self.adoptions_of(practice)?);
+        }
+        adoptions.sort_by(|a, b| a.id.cmp(&b.id));
+        adoptions.dedup_by(|a, b| a.id == b.id);
+        notes.extend(adoptions);
+        Ok(find_offers(Some(city), nearest, &notes))
     }
 
     /// The notes that [`overview`] reads for a city, but for practices.

@@ -4,6 +4,7 @@ use std::sync::mpsc::channel;
 
 use super::*;
 use crate::model::alliance::city_overview::overview;
+use crate::model::alliance::peers::find_offers;
 use crate::model::note::Note;
 use crate::notes::count_signatures::SignatureCount;
 use crate::store::{load, walk};
@@ -144,6 +145,15 @@ fn the_index_finds_all_that_the_notes_say_about_a_city() {
         assert_eq!(report.overview, overview(slug, &notes, asks), "{city}");
         assert_eq!(report.city.note.id, id(city));
         assert_eq!(report.peers.len(), 1);
+        // As the command `peers` reads them out of all notes.
+        let offers = find_offers(Some(slug), &report.peers, &notes);
+        assert_eq!(report.offers, offers, "{city}");
+        let ids = offers.iter().map(|offer| offer.practice.id.as_str());
+        let wanted: &[&str] = match slug {
+            "oslo" => &[],
+            _ => &["practices/loose", "practices/oslo/heat"],
+        };
+        assert_eq!(ids.collect::<Vec<_>>(), wanted);
     }
 }
 

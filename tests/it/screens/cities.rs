@@ -78,6 +78,42 @@ fn the_page_of_a_city() {
 }
 
 #[test]
+fn what_peers_have_and_a_city_lacks_opens_by_one_key() {
+    for (cols, rows) in [(80, 24), (100, 30), (200, 60)] {
+        let mut stage = stage(cols, rows);
+        stage.play("/osl<Enter><Enter>p");
+        let screen = stage.screen(cols, rows);
+        line_with(&screen, "PEERS' PRACTICES OSLO LACKS");
+        insta::assert_snapshot!(format!("city_peers_{cols}x{rows}"), screen);
+        // Enter opens the first; Esc returns to it.
+        let screen = stage.play("<Down>").screen(cols, rows);
+        stage.play("<Enter>");
+        let read = opened(&stage).last().cloned().expect("a note");
+        assert!(read.as_str().starts_with("practices/"), "{read}");
+        assert_eq!(stage.play("<Esc>").screen(cols, rows), screen);
+    }
+}
+
+#[test]
+fn the_palette_opens_the_peers_of_the_city_at_hand() {
+    let peers = |stage: &mut Stage| stage.play(":peers and<Enter>").screen(100, 30);
+    // Of the chosen city, else of the user's.
+    let mut list = stage(100, 30);
+    list.play("/osl<Enter>");
+    line_with(&peers(&mut list), "PEERS' PRACTICES OSLO LACKS");
+    let mut search = stage(100, 30);
+    search.play("1");
+    line_with(&peers(&mut search), "PEERS' PRACTICES SYDNEY LACKS");
+    let nobody = Start {
+        my_city: None,
+        ..start()
+    };
+    let mut stage = stage_with(nobody, 100, 30);
+    stage.play("1");
+    line_with(&peers(&mut stage), "Set your city first");
+}
+
+#[test]
 fn figures_are_a_chart_a_table_or_sentences() {
     let mut stage = stage(100, 30);
     stage.play("/osl<Enter><Enter>v");

@@ -36,6 +36,8 @@ pub(crate) enum SectionKind {
     Questions,
     /// Similar cities.
     Peers,
+    /// Practices of similar cities that it lacks.
+    Offers,
     /// Its series, with the standard of each.
     Methods,
     /// Saved states of its notes.
@@ -132,12 +134,13 @@ impl SectionSource<'_> {
             sections.push(self.practices(report));
             sections.extend(lists);
             sections.push(self.peers(&report.peers));
+            sections.push(self.offers(report));
         }
         sections.push(self.methods());
         sections.push(self.changes());
         sections.retain(|section| {
-            let is_always = matches!(section.kind, SectionKind::Targets | SectionKind::Practices);
-            is_always || section.count > 0
+            use SectionKind::{Offers, Practices, Targets};
+            matches!(section.kind, Targets | Practices | Offers) || section.count > 0
         });
         sections
     }
@@ -350,6 +353,39 @@ impl SectionSource<'_> {
             row
         });
         self.section(SectionKind::Peers, strings::NEAREST_PEERS, rows.collect())
+    }
+
+    /// What it could copy, with the evidence; expanded, the order is explained.
+    fn offers(&self, report: &CityReport) -> CitySection {
+        let kind = SectionKind::Offers;
+        let says = |text| SectionRow::new(TextSpan::muted(text), Vec::new(), RowTarget::Nothing);
+        let mut rows = Vec::new();
+        if report.peers.is_empty() {
+            rows.push(says(strings::NO_PEERS));
+        } else if report.offers.is_empty() {
+            rows.push(says(strings::NOTHING_TO_COPY));
+        } else if self.is_open(kind) {
+            rows.push(says(strings::BEST_FIRST));
+        }
+        rows.extend(report.offers.iter().map(|offer| {
+            let outcome_of = |value| outcome("outcome", value, self.labels);
+            let status_of = |value| outcome("status", value, self.labels);
+            let state = offer.outcome.as_deref().map(outcome_of);
+            let state = state.or_else(|| offer.status.as_deref().map(status_of));
+            let title = TextSpan::body(&offer.practice.title);
+            let note = RowTarget::Note(offer.practice.id.clone());
+            let mut row = SectionRow::new(title, state.into_iter().collect(), note);
+            let place = offer.place_in_words(|field, value| self.labels.label(field, value));
+            let evidence = offer.evidence_in_words();
+            row.left
+                .push(TextSpan::muted(&format!("  {place}; {evidence}")));
+            row
+        }));
+        let title = format!("Peers' practices {} lacks", self.city.note.title);
+        let mut section = self.section(kind, &title, rows);
+        section.count = report.offers.len();
+        section.can_toggle = section.count > 0;
+        section
     }
 
     fn unread(&self) -> CitySection {

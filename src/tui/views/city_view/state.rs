@@ -48,6 +48,8 @@ pub(crate) struct CityView {
     pub open: BTreeSet<SectionKind>,
     /// The selected row.
     pub selected: usize,
+    /// The section to select once it is laid out with the report.
+    jump: Option<SectionKind>,
     /// The first line in view of each column of sections.
     pub tops: [usize; 2],
     /// The first line in view of a table or sentences.
@@ -81,6 +83,7 @@ impl CityView {
             form: FigureForm::Chart,
             open: BTreeSet::new(),
             selected: 0,
+            jump: None,
             tops: [0; 2],
             figures_top: 0,
             laid_out: LaidOut::default(),
@@ -115,6 +118,13 @@ impl CityView {
         self.laid_out.made_for = None;
     }
 
+    /// Opens the practices that peers have and the city lacks.
+    pub(crate) fn show_peers(&mut self) {
+        self.open.insert(SectionKind::Offers);
+        self.jump = Some(SectionKind::Offers);
+        self.changed();
+    }
+
     /// The selected row.
     pub(super) fn row(&self) -> Option<&PageRow> {
         self.laid_out.page.rows.get(self.selected)
@@ -128,6 +138,10 @@ impl CityView {
             self.laid_out.made_for = Some(made_for);
         }
         let page = &self.laid_out.page;
+        if let Some(kind) = self.jump.take_if(|_| self.report.is_some()) {
+            let at_or_after = page.rows.iter().position(|row| row.section >= kind);
+            self.selected = at_or_after.unwrap_or(page.rows.len());
+        }
         self.selected = self.selected.min(page.rows.len().saturating_sub(1));
         if let Some(row) = page.rows.get(self.selected) {
             let (column, first, count) = row.place;

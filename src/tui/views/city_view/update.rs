@@ -61,6 +61,10 @@ impl CityView {
                 self.figures_top = 0;
             }
             Action::OPEN => self.open_row(context),
+            Action::PEERS => {
+                shared.preferences.zoomed = false;
+                self.show_peers();
+            }
             Action::CITY_NOTE => context.go(Navigate::Note(self.id.clone())),
             Action::COPY => {
                 let Some(city) = self.city() else {

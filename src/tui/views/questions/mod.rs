@@ -105,7 +105,7 @@ impl ListedNote for AskedQuestion {
 /// Opens the editor for the answer of the user's city.
 fn answer(question: &AskedQuestion, shared: &mut Shared) -> Vec<Effect> {
     let Some(city) = &shared.labels.my_city else {
-        shared.show_message(strings::NO_CITY_TO_RESPOND);
+        shared.show_message(strings::NO_CITY_SET);
         return Vec::new();
     };
     let words = ["answer", question.note.id.as_str(), "--city", city];
