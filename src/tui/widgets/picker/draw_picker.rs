@@ -200,7 +200,7 @@ impl Picker {
             Some(Found::Entry(i)) => Some(&self.entries[*i]),
             _ => None,
         };
-        let about = chosen.map(|entry| entry.disabled.unwrap_or(&entry.about));
+        let about = chosen.map(|entry| entry.about.as_str());
         let text = match about {
             _ if self.found.is_empty() => "No match. Esc closes.",
             Some(about) if !about.is_empty() => about,
