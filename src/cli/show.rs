@@ -17,6 +17,7 @@ use super::resolve_id::find;
 use crate::model::alliance::grant_trace::GrantTrace;
 use crate::model::finding::Finding;
 use crate::model::note::{Kind, Note, NoteId};
+use crate::model::toml_values::text;
 use crate::notes::clean::{clean, clean_lines};
 use crate::notes::links::{LinkTo, NoteLink, read_links};
 use crate::store::load::Loaded;
@@ -99,7 +100,7 @@ fn answers_to(question: &Note, library: &OpenBase) -> Vec<Note> {
         .filter(|id| id.kind() == Some(Kind::Answer));
     let notes = ids.filter_map(|id| library.read(id).ok());
     let answers_it = |note: &Note| {
-        let to: Option<NoteId> = note.keys.get("answers")?.as_str()?.parse().ok();
+        let to: Option<NoteId> = text(&note.keys, "answers")?.parse().ok();
         library.resolve(&to?).filter(|id| *id == question.id)
     };
     notes.filter(|note| answers_it(note).is_some()).collect()

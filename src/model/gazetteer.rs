@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::note::{Kind, Note};
+use super::toml_values::{text, texts};
 use super::vocabulary::{Term, Vocabularies, Vocabulary};
 
 /// Further names of countries by code: short forms and local names.
@@ -97,42 +98,27 @@ impl Gazetteer {
     }
 }
 
-fn city_of_note(note: &Note) -> Term {
-    let text = |key: &str| {
-        note.keys
-            .get(key)
-            .and_then(toml::Value::as_str)
-            .map(str::to_owned)
-    };
-    let mut aliases: Vec<String> = ["official-name", "local-name"]
-        .iter()
-        .filter_map(|key| text(key))
-        .collect();
-    if let Some(names) = note.keys.get("names").and_then(toml::Value::as_array) {
-        aliases.extend(
-            names
-                .iter()
-                .filter_map(toml::Value::as_str)
-                .map(str::to_owned),
-        );
-    }
-    aliases.retain(|alias| *alias != note.title);
+/// A city as a term, from its note.
+pub fn city_of_note(note: &Note) -> Term {
+    let names = ["official-name", "local-name", "names"];
+    let aliases = names.iter().flat_map(|key| texts(&note.keys, key));
     let mut facts = toml::Table::new();
-    if let Some(code) = text("country") {
+    if let Some(code) = text(&note.keys, "country") {
         facts.insert("country".to_owned(), code.to_lowercase().into());
     }
     for key in ["country-name", "region"] {
-        if let Some(value) = text(key) {
+        if let Some(value) = text(&note.keys, key) {
             facts.insert(key.to_owned(), value.into());
         }
     }
-    let definition = note.summary.clone();
-    let (id, label) = (note.id.slug().to_owned(), note.title.clone());
     Term {
-        id,
-        label,
-        definition,
-        aliases,
+        id: note.id.slug().to_owned(),
+        label: note.title.clone(),
+        definition: note.summary.clone(),
+        aliases: aliases
+            .filter(|alias| *alias != note.title)
+            .map(str::to_owned)
+            .collect(),
         parent: None,
         facts,
     }
@@ -154,7 +140,7 @@ fn place_of_term(term: &Term) -> Term {
 }
 
 fn fact<'a>(term: &'a Term, key: &str) -> Option<&'a str> {
-    term.facts.get(key).and_then(toml::Value::as_str)
+    text(&term.facts, key)
 }
 
 #[cfg(test)]

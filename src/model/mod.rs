@@ -22,5 +22,6 @@ pub mod search_request;
 pub mod source_list;
 pub mod text_folding;
 pub mod thousands;
+pub mod toml_values;
 pub mod value_words;
 pub mod vocabulary;

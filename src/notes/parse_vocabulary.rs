@@ -11,6 +11,7 @@ use super::findings::Faults;
 use super::front_matter;
 use super::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find};
 use crate::model::finding::{Code, Finding};
+use crate::model::gazetteer::city_of_note;
 use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::{
     GroupTerm, Term, Thesaurus, ThesaurusGroup, Vocabularies, Vocabulary,
@@ -105,25 +106,7 @@ pub fn read_thesaurus(path: &str, text: &str) -> (Thesaurus, Vec<Finding>) {
 /// It complements `vocabulary/places.toml`, which lists cities without a note.
 pub fn city_list<'n>(notes: impl Iterator<Item = &'n Note>) -> Vocabulary {
     let cities = notes.filter(|note| note.kind == Kind::City);
-    let terms = cities.map(|note| {
-        let names = |key: &str| match note.keys.get(key) {
-            Some(toml::Value::String(name)) => vec![name.clone()],
-            Some(toml::Value::Array(names)) => names
-                .iter()
-                .filter_map(|name| name.as_str().map(str::to_owned))
-                .collect(),
-            _ => Vec::new(),
-        };
-        Term {
-            id: note.id.slug().to_owned(),
-            label: note.title.clone(),
-            definition: note.summary.clone(),
-            aliases: ["names", "local-name", "official-name"].map(names).concat(),
-            parent: None,
-            facts: toml::Table::new(),
-        }
-    });
-    Vocabulary::new("cities", "Cities", terms.collect())
+    Vocabulary::new("cities", "Cities", cities.map(city_of_note).collect())
 }
 
 /// Parses a TOML file; reports its errors as those of a vocabulary.

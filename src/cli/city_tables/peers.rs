@@ -16,6 +16,7 @@ use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::{CityTraits, Offer, Peer, Trait, find_offers, find_peers};
 use crate::model::note::Kind;
 use crate::model::thousands::grouped;
+use crate::model::toml_values::{text, texts};
 use crate::notes::clean::{clean, quote};
 
 /// Finds and prints peers.
@@ -132,13 +133,7 @@ fn country(typed: &str, base: &CityBase) -> CommandResult<(Option<String>, Optio
         typed if typed.eq_ignore_ascii_case("usa") => "US",
         typed => typed,
     };
-    let text = |table: &toml::Table, key: &str| {
-        table
-            .get(key)
-            .and_then(toml::Value::as_str)
-            .map(str::to_owned)
-    };
-    let same = |name: Option<String>| name.is_some_and(|name| name.eq_ignore_ascii_case(typed));
+    let same = |name: Option<&str>| name.is_some_and(|name| name.eq_ignore_ascii_case(typed));
     let places = base
         .vocabularies()
         .get("places")
@@ -147,7 +142,7 @@ fn country(typed: &str, base: &CityBase) -> CommandResult<(Option<String>, Optio
     let mut tables = tables.chain(places.iter().map(|term| &term.facts));
     let named =
         tables.find(|table| same(text(table, "country")) || same(text(table, "country-name")));
-    let code = named.and_then(|table| text(table, "country"));
+    let code = named.and_then(|table| text(table, "country").map(str::to_owned));
     let code = code.or_else(|| (typed.len() == 2).then(|| typed.to_uppercase()));
     let Some(code) = code else {
         let error = CommandError::usage(format!("{} is not a known country", quote(typed)));
@@ -158,8 +153,7 @@ fn country(typed: &str, base: &CityBase) -> CommandResult<(Option<String>, Optio
         .get("regions")
         .map_or(&[][..], |list| &list.terms);
     let of_region = |term: &&crate::model::vocabulary::Term| {
-        let countries = term.facts.get("countries").and_then(toml::Value::as_array);
-        countries.is_some_and(|list| list.iter().any(|item| item.as_str() == Some(&code)))
+        texts(&term.facts, "countries").any(|country| country == code)
     };
     let region = regions.iter().find(of_region).map(|term| term.id.clone());
     let of_city = |city: &&City| city.traits.country.as_ref() == Some(&code);

@@ -15,6 +15,7 @@ use crate::model::alliance::signature_tally::SignatureStatus;
 use crate::model::alliance::signatures::{Reply, Signature};
 use crate::model::date::Date;
 use crate::model::note::{Kind, Note};
+use crate::model::toml_values::text;
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::count_signatures::SignatureCount;
 use crate::notes::edit_front_matter::{FieldChange, in_words};
@@ -493,6 +494,6 @@ fn title(state: &str, city: &NamedCity, about: &Note) -> String {
 
 /// The generated title of an earlier signature.
 fn former_title(before: &Note, city: &NamedCity, about: &Note) -> String {
-    let state = before.keys.get("state").and_then(toml::Value::as_str);
+    let state = text(&before.keys, "state");
     title(state.unwrap_or_default(), city, about)
 }

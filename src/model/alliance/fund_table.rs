@@ -7,13 +7,12 @@ use serde::Serialize;
 
 use super::city_overview::NoteRef;
 use super::grant_trace::{GrantTrace, GrantTracer};
-use super::grants::{
-    FundRow, FundTotals, Grant, add_up_grants, money, read_grants, rows, whole, year_of_grant,
-};
+use super::grants::{FundRow, FundTotals, Grant, add_up_grants, money, read_grants, year_of_grant};
 use super::note_keys::texts;
 use crate::model::counted::counted;
 use crate::model::note::{Kind, Note};
 use crate::model::text_folding::fold;
+use crate::model::toml_values::{number, rows, text, whole};
 
 /// What totals by sector say of projects in several sectors.
 pub const SECTORS_OVERLAP: &str =
@@ -311,7 +310,6 @@ impl FundTable {
 
 /// Reads a project; its grants need all projects.
 fn read_project(note: &Note, grants: Option<Vec<Grant>>, tracer: &GrantTracer<'_>) -> FundProject {
-    let text = |key: &str| note.keys.get(key).and_then(toml::Value::as_str);
     let round = note.keys.get("round").and_then(|value| match value {
         toml::Value::Integer(number) => Some(number.to_string()),
         value => value.as_str().map(str::to_owned),
@@ -320,7 +318,7 @@ fn read_project(note: &Note, grants: Option<Vec<Grant>>, tracer: &GrantTracer<'_
     FundProject {
         note: NoteRef::of(note),
         summary: note.summary.clone(),
-        fund: text("fund").map(str::to_owned),
+        fund: text(&note.keys, "fund").map(str::to_owned),
         round,
         stage: note.filing.phase.clone(),
         lead: texts(note, "lead"),
@@ -339,22 +337,16 @@ fn read_project(note: &Note, grants: Option<Vec<Grant>>, tracer: &GrantTracer<'_
 /// The fund's name is the title up to ` (`.
 fn read_rounds(note: &Note) -> impl Iterator<Item = FundRound> + '_ {
     let fund = note.title.split(" (").next().unwrap_or_default().trim();
-    rows(note, "rounds").filter_map(move |row| {
-        let text = |key: &str| row.get(key)?.as_str().map(str::to_owned);
-        let awarded = match row.get("awarded") {
-            Some(toml::Value::Integer(value)) => Some(*value as f64),
-            Some(toml::Value::Float(value)) if value.is_finite() => Some(*value),
-            _ => None,
-        };
-        let awards = row.get("projects").and_then(toml::Value::as_integer);
+    rows(&note.keys, "rounds").filter_map(move |row| {
+        let text = |key: &str| text(row, key).map(str::to_owned);
         Some(FundRound {
             fund: Some(fund.to_owned()),
             round: Some(text("round")?),
             year: whole(row, "year"),
             category: text("category"),
-            awarded,
+            awarded: number(row, "awarded"),
             currency: text("currency"),
-            awards: awards.and_then(|count| usize::try_from(count).ok()),
+            awards: whole(row, "projects"),
             note: Some(NoteRef::of(note)),
             ..FundRound::default()
         })

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::city_overview::NoteRef;
-use super::grants::{rows, whole, year_of_grant};
+use super::grants::year_of_grant;
 use super::take_up::{TakeUp, TakeUps};
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::note_lookup::NoteLookup;
+use crate::model::toml_values::{rows, text, whole};
 
 /// What a grant led to: products, the practices they became, who took those over.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -85,10 +86,9 @@ impl<'n> GrantTracer<'n> {
     pub fn trace(&self, project: &Note) -> GrantTrace {
         let year = year_of_grant(project);
         let product = |row: &toml::Table| {
-            let text = |key: &str| row.get(key).and_then(toml::Value::as_str);
-            let note = text("to").and_then(|to| self.notes.find(to));
+            let note = text(row, "to").and_then(|to| self.notes.find(to));
             ProductTrace {
-                title: text("title").unwrap_or_default().to_owned(),
+                title: text(row, "title").unwrap_or_default().to_owned(),
                 year: whole(row, "year"),
                 note: note.map(NoteRef::of),
                 practice: note
@@ -101,7 +101,7 @@ impl<'n> GrantTracer<'n> {
         GrantTrace {
             project: NoteRef::of(project),
             year,
-            products: rows(project, "products").map(product).collect(),
+            products: rows(&project.keys, "products").map(product).collect(),
             practices: practices
                 .map(|note| self.trace_practice(note, year))
                 .collect(),

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::note_lookup::NoteLookup;
 use crate::model::thousands::grouped;
+use crate::model::toml_values::{number, rows, text, texts, whole};
 
 /// The year of a project's first grant, else of the project.
 pub(super) fn year_of_grant(project: &Note) -> Option<i16> {
@@ -215,48 +216,24 @@ impl Grant {
 ///
 /// Negative amounts are ignored: they would lower the totals.
 fn grants(project: &Note) -> impl Iterator<Item = Grant> + '_ {
-    rows(project, "amounts").filter_map(|row| {
-        let text = |key: &str| row.get(key).and_then(toml::Value::as_str);
-        let value = match row.get("value")? {
-            toml::Value::Integer(value) => *value as f64,
-            toml::Value::Float(value) if value.is_finite() => *value,
-            _ => return None,
-        };
-        if value < 0.0 {
+    rows(&project.keys, "amounts").filter_map(|row| {
+        let value = number(row, "value")?;
+        let indicator = text(row, "indicator")?.trim().to_lowercase();
+        if value < 0.0 || !indicator.starts_with("grant") {
             return None;
         }
-        if !text("indicator")?
-            .trim()
-            .to_lowercase()
-            .starts_with("grant")
-        {
-            return None;
-        }
-        let shared = match row.get("shared-with") {
-            Some(toml::Value::Array(ids)) => ids.as_slice(),
-            Some(id) => std::slice::from_ref(id),
-            None => &[],
-        };
-        let shared = shared.iter().filter_map(toml::Value::as_str);
         let itself = std::iter::once(project.id.as_str());
         Some(Grant {
             value,
-            currency: text("unit")?.to_owned(),
+            currency: text(row, "unit")?.to_owned(),
             year: whole(row, "year"),
-            projects: shared.chain(itself).map(str::to_owned).collect(),
+            projects: texts(row, "shared-with")
+                .chain(itself)
+                .map(str::to_owned)
+                .collect(),
             ordinal: 0,
         })
     })
-}
-
-pub(super) fn rows<'n>(note: &'n Note, key: &str) -> impl Iterator<Item = &'n toml::Table> {
-    let rows = note.keys.get(key).and_then(toml::Value::as_array);
-    rows.into_iter().flatten().filter_map(toml::Value::as_table)
-}
-
-pub(super) fn whole(row: &toml::Table, key: &str) -> Option<i16> {
-    let number = row.get(key).and_then(toml::Value::as_integer);
-    number.and_then(|number| i16::try_from(number).ok())
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::model::emissions::reading::CityProgress;
 use crate::model::emissions::target::{Target, TargetStatus};
 use crate::model::emissions::target_progress::measure_progress;
 use crate::model::note::Note;
+use crate::model::toml_values::text;
 use crate::model::vocabulary::Vocabularies;
 
 /// A city with its figures.
@@ -59,8 +60,7 @@ impl City {
 
     /// The name of its country, else the code.
     pub fn country(&self) -> Option<String> {
-        let name = self.note.keys.get("country-name");
-        let name = name.and_then(toml::Value::as_str).map(str::to_owned);
+        let name = text(&self.note.keys, "country-name").map(str::to_owned);
         name.or_else(|| self.traits.country.clone())
     }
 

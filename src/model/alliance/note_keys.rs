@@ -4,17 +4,12 @@ use std::collections::HashSet;
 
 use crate::model::date::Date;
 use crate::model::note::Note;
+use crate::model::toml_values;
 
 /// The texts of a key with one or more values.
 pub fn texts(note: &Note, key: &str) -> Vec<String> {
-    let items = match note.keys.get(key) {
-        Some(toml::Value::Array(items)) => items.as_slice(),
-        Some(item) => std::slice::from_ref(item),
-        None => &[],
-    };
-    items
-        .iter()
-        .filter_map(|item| item.as_str().map(str::to_owned))
+    toml_values::texts(&note.keys, key)
+        .map(str::to_owned)
         .collect()
 }
 

@@ -337,6 +337,7 @@ pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<
         let adoption = adoptions.iter().max_by_key(|adoption| adoption.filing.year);
         let gave_up = cities(TakeUp::GivenUp).into_iter().any(is_itself);
         let is_own = origin(note).is_some_and(is_itself);
+        let results = note.keys.get("results").and_then(toml::Value::as_array);
         if is_own || is_covered || is_failed || gave_up || taken.contains(note.id.as_str()) {
             continue;
         }
@@ -352,7 +353,7 @@ pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<
                 sectors: note.filing.sectors.clone(),
                 outcome: note.filing.outcome.clone(),
                 status: note.filing.status.clone(),
-                results: rows(note, "results"),
+                results: results.map_or(0, Vec::len),
                 copied_by: adopters.len(),
                 considered_by: cities(TakeUp::Considered).len(),
             },
@@ -374,13 +375,6 @@ pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<
         )
     });
     offers.into_iter().map(|(_, offer)| offer).collect()
-}
-
-fn rows(note: &Note, key: &str) -> usize {
-    note.keys
-        .get(key)
-        .and_then(toml::Value::as_array)
-        .map_or(0, Vec::len)
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use super::take_up::{TakeUp, TakeUps};
 use crate::model::date::Date;
 use crate::model::note::{Kind, Note};
 use crate::model::note_lookup::NoteLookup;
+use crate::model::toml_values;
 use crate::model::vocabulary::Vocabularies;
 
 /// A position or statement with the facts for the board.
@@ -115,7 +116,6 @@ fn policy_text(note: &Note, practices: &NoteLookup<'_>) -> PolicyText {
         .iter()
         .filter(|relation| relation.kind == "has-evidence");
     let evidence = named.filter_map(|relation| practices.find(&relation.to));
-    let quorum = note.keys.get("quorum").and_then(toml::Value::as_integer);
     PolicyText {
         note: NoteRef::of(note),
         kind: note.kind,
@@ -133,7 +133,7 @@ fn policy_text(note: &Note, practices: &NoteLookup<'_>) -> PolicyText {
         year: note.filing.year,
         sectors: note.filing.sectors.clone(),
         evidence: evidence.map(NoteRef::of).collect(),
-        quorum: quorum.and_then(|quorum| usize::try_from(quorum).ok()),
+        quorum: toml_values::whole(&note.keys, "quorum"),
         signatures: Vec::new(),
     }
 }

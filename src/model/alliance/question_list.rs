@@ -9,6 +9,7 @@ use super::city_overview::NoteRef;
 use super::note_keys::{replaced, texts};
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::note_lookup::NoteLookup;
+use crate::model::toml_values::text;
 
 /// A question with its answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -85,11 +86,10 @@ pub fn list_questions(notes: &[Note], city: Option<&str>) -> Vec<AskedQuestion> 
         answers.retain(|note| !replaced.contains(note.id.as_str()));
         let answers = answers.into_iter();
         let answers = answers.map(|note| (NoteRef::of(note), note.filing.cities.clone()));
-        let asked_by = note.keys.get("asked-by").and_then(toml::Value::as_str);
         AskedQuestion {
             note: NoteRef::of(note),
             summary: note.summary.clone(),
-            asked_by: asked_by.map(str::to_owned),
+            asked_by: text(&note.keys, "asked-by").map(str::to_owned),
             asked_of: texts(note, "asked-of"),
             cities: note.filing.cities.clone(),
             year: note.filing.year,

@@ -10,6 +10,7 @@ use crate::model::emissions::reading::{Measured, Reading};
 use crate::model::emissions::target::Coverage;
 use crate::model::note::Note;
 use crate::model::thousands::grouped;
+use crate::model::toml_values::{rows, whole};
 use crate::model::vocabulary::Vocabularies;
 
 /// The cell of an unknown value.
@@ -210,10 +211,8 @@ impl SideBySide {
             ("year-in-force", "In force from"),
         ] {
             table.row(label, practices, |note| {
-                note.keys
-                    .get(key)
-                    .and_then(toml::Value::as_integer)
-                    .map(|year| year.to_string())
+                let year: Option<i64> = whole(&note.keys, key);
+                year.map(|year| year.to_string())
             });
         }
         for (key, label) in [("results", "Results"), ("costs", "Costs")] {
@@ -347,10 +346,8 @@ fn shown_figure(city: &City, with_base: bool) -> Option<ComparableFigure<'_>> {
 
 /// The newest value of each indicator: `traffic: -20 % (2007)`.
 fn indicators(note: &Note, key: &str) -> Option<String> {
-    let rows = note.keys.get(key)?.as_array()?;
-    let mut rows: Vec<&toml::Table> = rows.iter().filter_map(toml::Value::as_table).collect();
-    let year = |row: &toml::Table| row.get("year").and_then(toml::Value::as_integer);
-    rows.sort_by_key(|row| std::cmp::Reverse(year(row)));
+    let mut rows: Vec<&toml::Table> = rows(&note.keys, key).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(whole::<i64>(row, "year")));
     let text = |row: &toml::Table, key: &str| match row.get(key) {
         Some(toml::Value::String(text)) => text.clone(),
         Some(value) if key == "value" => grouped(value),

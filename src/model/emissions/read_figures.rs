@@ -17,6 +17,7 @@ use super::gases::Gases;
 use super::method::{Boundary, Extent, GpcLevel, Method};
 use super::quantity::{Decimal, Kilotonnes, Percent, TonnesPerResident};
 use super::target::{Coverage, Target, TargetKind, TargetStatus};
+use crate::model::toml_values;
 use crate::model::vocabulary::Vocabularies;
 use row_values::{
     Read, RowFault, check_change, check_size, decimal, must_year, provenance, read_area,
@@ -74,7 +75,7 @@ fn report_unused_totals(keys: &Table, figures: &mut CityFigures) {
     let rows = rows.into_iter().flatten().enumerate();
     let mut last_rows = HashMap::new();
     for (i, row) in rows.filter_map(|(i, row)| Some((i, row.as_table()?))) {
-        let year = row.get("year").and_then(Value::as_integer);
+        let year: Option<i64> = toml_values::whole(row, "year");
         last_rows.insert((text(row, "series"), year), i + 1);
     }
     let for_city = |target: &&Target| target.covers == Some(Coverage::City);
@@ -125,11 +126,7 @@ impl FigureReader<'_> {
         list: &str,
         read: impl Fn(&Self, &Table) -> Read<T>,
     ) -> Vec<T> {
-        let rows = match keys.get(list) {
-            Some(Value::Array(rows)) => rows.as_slice(),
-            Some(row) => std::slice::from_ref(row),
-            None => &[],
-        };
+        let rows = toml_values::one_or_many(keys, list);
         let most = match list {
             "targets" | "series" => MAX_GOALS,
             _ => MAX_FIGURES,
@@ -260,7 +257,7 @@ impl FigureReader<'_> {
                 extent: None,
             };
         };
-        let fact = |name: &str| term.facts.get(name).and_then(Value::as_str);
+        let fact = |name: &str| toml_values::text(&term.facts, name);
         Boundary {
             id: term.id.clone(),
             name: fact("official-name").unwrap_or(&term.label).to_owned(),
@@ -408,7 +405,7 @@ impl FigureReader<'_> {
     }
 
     fn words(&self, row: &Table, key: &str, list: &str) -> Vec<String> {
-        let items = texts(row.get(key)).into_iter();
+        let items = texts(row, key);
         items.map(|word| self.id_of(list, word)).collect()
     }
 

@@ -16,6 +16,7 @@ use crate::model::alliance::note_keys::texts;
 use crate::model::alliance::peers::Peer;
 use crate::model::alliance::take_up::{TakeUp, TakeUps};
 use crate::model::note::{Audience, Kind, Note, NoteId};
+use crate::model::toml_values::{self, rows};
 use crate::model::vocabulary::Vocabularies;
 
 /// Maximum number of figures of a practice.
@@ -176,8 +177,7 @@ impl<'a> BriefWriter<'a> {
             &all,
         )];
         for (name, key) in [("Result", "results"), ("Cost", "costs")] {
-            let rows = note.keys.get(key).and_then(toml::Value::as_array);
-            let rows = rows.into_iter().flatten().filter_map(toml::Value::as_table);
+            let rows = rows(&note.keys, key);
             let figures = rows.filter_map(|row| self.figure(name, row, note));
             let figures: Vec<PrintText> = figures.take(MAX_FIGURES).collect();
             points.extend(figures);
@@ -207,11 +207,7 @@ impl<'a> BriefWriter<'a> {
 
     /// A sourced and checked figure with unit, year and basis.
     fn figure(&mut self, name: &str, row: &toml::Table, note: &Note) -> Option<PrintText> {
-        let text = |key: &str| {
-            row.get(key)
-                .and_then(toml::Value::as_str)
-                .unwrap_or_default()
-        };
+        let text = |key: &str| toml_values::text(row, key).unwrap_or_default();
         if text("confidence") == "known" || is_unchecked(text("note")) {
             return None;
         }
@@ -219,12 +215,7 @@ impl<'a> BriefWriter<'a> {
             "Result" => result_number(row.get("value")?, text("indicator"), text("unit"))?,
             _ => grouped_number(row.get("value")?)?,
         };
-        let sources: Vec<&str> = match row.get("source")? {
-            toml::Value::Array(list) => list.iter().filter_map(toml::Value::as_str).collect(),
-            source => source.as_str().into_iter().collect(),
-        };
-        let notes: Vec<usize> = sources
-            .iter()
+        let notes: Vec<usize> = toml_values::texts(row, "source")
             .map(|source| self.sources.cite_text(source, note))
             .collect();
         if notes.is_empty() {

@@ -9,6 +9,7 @@ use crate::model::alliance::take_up::adopted_practice;
 use crate::model::base::Base;
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId};
+use crate::model::toml_values::text;
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::count_signatures::SignatureCount;
 use crate::notes::parse_vocabulary::city_list;
@@ -178,7 +179,7 @@ impl NoteSource<'_> {
             }
         }
         for note in &notes {
-            if let Some(id) = note.keys.get("endorses").and_then(toml::Value::as_str) {
+            if let Some(id) = text(&note.keys, "endorses") {
                 others.extend(finder.index().guard(|| finder.find_note(id))?);
             }
         }

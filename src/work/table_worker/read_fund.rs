@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::note_source::NoteSource;
 use crate::model::alliance::fund_table::FundTable;
 use crate::model::note::{Kind, Note, NoteId};
+use crate::model::toml_values::{rows, text};
 use crate::search::IndexError;
 
 /// Reads projects, funds, and the notes that a grant led to.
@@ -17,14 +18,10 @@ pub(super) fn read_fund(source: &NoteSource<'_>) -> Result<FundTable, IndexError
     let mut notes: BTreeMap<NoteId, Note> = BTreeMap::new();
     let projects = source.read_all(&of_kind(Kind::Project)?);
     for project in &projects {
-        let rows = project.keys.get("products").and_then(toml::Value::as_array);
-        let named = rows.into_iter().flatten().filter_map(|row| {
-            let id = row.as_table()?.get("to")?.as_str()?;
-            Some(id.to_owned())
-        });
+        let named = rows(&project.keys, "products").filter_map(|row| text(row, "to"));
         let mut led_to: Vec<NoteId> = Vec::new();
         for id in named {
-            let hit = finder.index().guard(|| finder.find_note(&id))?;
+            let hit = finder.index().guard(|| finder.find_note(id))?;
             led_to.extend(hit.map(|hit| hit.id));
         }
         let aliases = &project.stewardship.aliases;

@@ -1,12 +1,13 @@
 //! Reads the values of a row, and refuses those that cannot be.
 
-use toml::{Table, Value};
+use toml::Table;
 
 use crate::model::emissions::city_figures::{Area, Projection};
 use crate::model::emissions::provenance::Provenance;
 use crate::model::emissions::quantity::{Decimal, Kilotonnes, Percent, SquareKilometres};
 use crate::model::emissions::target::{TargetKind, is_percent};
 use crate::model::source_list::split_sources;
+use crate::model::toml_values;
 
 /// A value of a row, or the reason why the row is not used.
 pub(super) type Read<T> = Result<T, RowFault>;
@@ -35,16 +36,10 @@ impl From<&str> for RowFault {
 }
 
 pub(super) fn provenance(row: &Table) -> Provenance {
-    let written = texts(row.get("source")).into_iter();
+    let written = toml_values::texts(row, "source").map(str::trim);
+    let sources = written.flat_map(split_sources).map(str::to_owned);
     Provenance {
-        sources: written
-            .flat_map(|source| {
-                split_sources(&source)
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect::<Vec<_>>()
-            })
-            .collect(),
+        sources: sources.collect(),
         confidence: text(row, "confidence"),
         original: text(row, "original"),
         note: text(row, "note"),
@@ -53,22 +48,14 @@ pub(super) fn provenance(row: &Table) -> Provenance {
 
 /// A trimmed text; `None` if it is empty or another type.
 pub(super) fn text(row: &Table, key: &str) -> Option<String> {
-    let text = row.get(key)?.as_str()?.trim();
+    let text = toml_values::text(row, key)?.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// One or more texts.
-pub(super) fn texts(value: Option<&Value>) -> Vec<String> {
-    let items = match value {
-        Some(Value::Array(items)) => items.as_slice(),
-        Some(item) => std::slice::from_ref(item),
-        None => &[],
-    };
-    let texts = items.iter().filter_map(Value::as_str).map(str::trim);
-    texts
-        .filter(|text| !text.is_empty())
-        .map(str::to_owned)
-        .collect()
+/// One or more texts, trimmed and not empty.
+pub(super) fn texts(row: &Table, key: &str) -> impl Iterator<Item = String> {
+    let texts = toml_values::texts(row, key).map(str::trim);
+    texts.filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 pub(super) fn decimal(row: &Table, key: &str) -> Read<Option<Decimal>> {
@@ -103,8 +90,7 @@ pub(super) fn must_year(row: &Table, key: &str) -> Read<i16> {
 
 /// A number of residents, in persons.
 pub(super) fn read_residents(row: &Table) -> Read<u64> {
-    let residents = row.get("value").and_then(Value::as_integer);
-    let residents = residents.and_then(|count| u64::try_from(count).ok());
+    let residents: Option<u64> = toml_values::whole(row, "value");
     let residents = residents.ok_or("`value` is no whole number of residents")?;
     if let Some(unit) = text(row, "unit").filter(|unit| !PERSONS.contains(&unit.as_str())) {
         let reason = format!("its unit is {unit}, expected residents");
