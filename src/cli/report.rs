@@ -7,6 +7,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use serde::Serialize;
 use serde_json::json;
 
 use crate::notes::clean::{clean, clean_lines};
@@ -46,7 +47,8 @@ impl From<Exit> for ExitCode {
 }
 
 /// What kind of failure ended a command.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ErrorKind {
     /// The command line is invalid.
     Usage,
@@ -67,16 +69,6 @@ impl ErrorKind {
             Self::NotFound => Exit::Nothing,
             Self::Interrupted => Exit::Interrupted,
             Self::ClosedPipe => Exit::Done,
-        }
-    }
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Usage => "usage",
-            Self::NotFound => "not-found",
-            Self::Failed => "failed",
-            Self::Interrupted => "interrupted",
-            Self::ClosedPipe => "closed-pipe",
         }
     }
 }
@@ -208,7 +200,7 @@ pub fn print_error(error: &CommandError, out: &mut dyn Write, style: ErrorStyle)
     let (red, bold, off) = match style {
         ErrorStyle::Json => {
             let object = json!({"error": {
-                "kind": error.kind.as_str(), "message": message, "causes": causes, "hints": hints,
+                "kind": error.kind, "message": message, "causes": causes, "hints": hints,
             }});
             return writeln!(out, "{object}");
         }

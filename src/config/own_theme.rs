@@ -1,9 +1,12 @@
 //! User-defined themes: a colour for each role, with checks of contrast.
 
+use strum::IntoStaticStr;
+
 use super::ThemeName;
 
 /// The role of a colour, the same in all themes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum ThemeRole {
     /// Running text.
     #[default]
@@ -48,19 +51,7 @@ impl ThemeRole {
 
     /// Its name in the configuration: `caution`.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Title => "title",
-            Self::Muted => "muted",
-            Self::Accent => "accent",
-            Self::Good => "good",
-            Self::Caution => "caution",
-            Self::Bad => "bad",
-            Self::Match => "match",
-            Self::Rule => "rule",
-            Self::Selection => "selection",
-            Self::Ground => "ground",
-        }
+        self.into()
     }
 
     /// Its description for users.

@@ -4,12 +4,14 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::Serialize;
+use strum::{EnumString, IntoStaticStr};
 
 use super::date::Date;
 
 /// The kind of a note, given by its folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Kind {
     /// Who a city is: identity, targets, series, inventory.
     City,
@@ -66,18 +68,7 @@ impl Kind {
 
     /// The singular name, as typed after `kind:` and printed in `--json`: `practice`.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::City => "city",
-            Self::Practice => "practice",
-            Self::Adoption => "adoption",
-            Self::Position => "position",
-            Self::Endorsement => "endorsement",
-            Self::Statement => "statement",
-            Self::Standard => "standard",
-            Self::Project => "project",
-            Self::Question => "question",
-            Self::Answer => "answer",
-        }
+        self.into()
     }
 
     /// Whether a note of this kind is one city's response to another note.
@@ -221,8 +212,9 @@ impl Audience {
 }
 
 /// The review state of a note.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, EnumString, IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Review {
     /// Being written.
     #[default]
@@ -236,11 +228,7 @@ pub enum Review {
 impl Review {
     /// The word in front matter: `draft`, `in-review` or `accepted`.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::InReview => "in-review",
-            Self::Accepted => "accepted",
-        }
+        self.into()
     }
 }
 

@@ -16,7 +16,7 @@ use super::front_matter::{Format, FrontMatter};
 use super::markdown_syntax;
 use crate::model::base::Base;
 use crate::model::finding::{Code, Finding};
-use crate::model::note::{Audience, Kind, Note, NoteId, Relation, Review, Source, Stewardship};
+use crate::model::note::{Audience, Kind, Note, NoteId, Relation, Source, Stewardship};
 use crate::model::schema::ValueShape;
 use crate::model::{schema, vocabulary::Vocabularies};
 pub(super) use key_lookup::usual_name;
@@ -294,17 +294,12 @@ fn read_stewardship(
     defaults: &Defaults,
     faults: &mut Faults<'_>,
 ) -> Stewardship {
-    let review = match keys.line(&["review"]).as_str() {
-        "accepted" => Review::Accepted,
-        "in-review" => Review::InReview,
-        _ => Review::Draft,
-    };
     let aliases = keys
         .get(&["aliases"])
         .map_or(&[][..], SpannedValue::one_or_many);
     Stewardship {
         audience: read_audience(keys.entries, is_sound, faults).unwrap_or(defaults.audience),
-        review,
+        review: keys.line(&["review"]).parse().unwrap_or_default(),
         confirmed: keys.date("confirmed"),
         contact: keys.line(&["contact"]),
         aliases: aliases

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use serde_json::json;
+use strum::VariantArray;
 
 use super::city_base::CityBase;
 use super::csv_table::{CsvCell, CsvColumn, CsvTable, column};
@@ -72,7 +73,7 @@ pub(super) fn run(
         console,
         || csv(&offers, &peers, &base),
         || {
-            let weights: Vec<_> = Trait::ALL
+            let weights: Vec<_> = Trait::VARIANTS
                 .iter()
                 .map(|part| json!([part, part.weight()]))
                 .collect();
@@ -192,7 +193,7 @@ impl Shown<'_> {
             style.bold(&clean(&format!("Cities like {}", self.name)))
         )?;
         writeln!(out, "{described}")?;
-        let weights: Vec<String> = Trait::ALL
+        let weights: Vec<String> = Trait::VARIANTS
             .iter()
             .map(|part| format!("{} {}", part.in_words(), part.weight()))
             .collect();

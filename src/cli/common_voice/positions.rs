@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
+use strum::VariantArray;
 
 use super::alliance_base::AllianceBase;
 use super::position_filter::PositionFilter;
@@ -199,7 +200,7 @@ impl Shown<'_> {
             0 => format!("signed by none of {all} cities"),
             count => format!("signed by {count} of {all} cities: {names}"),
         });
-        for status in SignatureStatus::ALL {
+        for &status in SignatureStatus::VARIANTS {
             if matches!(status, SignatureStatus::Counted | SignatureStatus::Missing) {
                 continue;
             }
@@ -226,7 +227,7 @@ impl Shown<'_> {
         if one.text.evidence.is_empty() {
             return String::new();
         }
-        let parts = AskCoverage::ALL.iter().filter_map(|stand| {
+        let parts = AskCoverage::VARIANTS.iter().filter_map(|stand| {
             let cities = one.coverage.iter().filter(|(_, other)| other == stand);
             let cities: Vec<String> = cities.map(|(city, _)| city.clone()).collect();
             let named = match stand {

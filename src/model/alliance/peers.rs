@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use serde::Serialize;
+use strum::{IntoStaticStr, VariantArray};
 
 use super::city_overview::{NoteRef, origin};
 use super::note_keys::texts;
@@ -50,9 +51,10 @@ impl CityTraits {
     }
 }
 
-/// A component of the distance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// A component of the distance, by weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Trait {
     /// Residents; a factor of eight is the maximum.
     Population,
@@ -67,15 +69,6 @@ pub enum Trait {
 }
 
 impl Trait {
-    /// All traits, by weight.
-    pub const ALL: [Self; 5] = [
-        Self::Population,
-        Self::Climate,
-        Self::Powers,
-        Self::Region,
-        Self::Density,
-    ];
-
     /// Its weight in the mean.
     pub fn weight(self) -> f64 {
         match self {
@@ -87,13 +80,7 @@ impl Trait {
 
     /// Its name as text.
     pub fn in_words(self) -> &'static str {
-        match self {
-            Self::Population => "population",
-            Self::Climate => "climate",
-            Self::Powers => "powers",
-            Self::Region => "region",
-            Self::Density => "density",
-        }
+        self.into()
     }
 }
 
@@ -207,7 +194,7 @@ impl Offer {
 pub fn likeness(first: &CityTraits, second: &CityTraits) -> Option<CityDistance> {
     let mut parts = Vec::new();
     let mut unknown = Vec::new();
-    for part in Trait::ALL {
+    for &part in Trait::VARIANTS {
         match distance(part, first, second) {
             Some(distance) => parts.push((part, distance)),
             None => unknown.push(part),

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
+use strum::VariantArray;
 
 use super::city_overview::{NoteRef, origin};
 use super::note_keys::date;
@@ -141,8 +142,8 @@ fn policy_text(note: &Note, practices: &NoteLookup<'_>) -> PolicyText {
 /// Stages after which an ask is no longer open.
 const CLOSED_STAGES: [&str; 3] = ["enacted", "rejected", "superseded"];
 
-/// Support of a city for an ask: endorsement, practice, both or neither.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+/// Support of a city for an ask, in display order: endorsement, practice, both or neither.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, VariantArray)]
 #[serde(rename_all = "kebab-case")]
 pub enum AskCoverage {
     /// Endorsed it, and has a practice as evidence.
@@ -156,14 +157,6 @@ pub enum AskCoverage {
 }
 
 impl AskCoverage {
-    /// All, in display order.
-    pub const ALL: [Self; 4] = [
-        Self::EndorsedAndPractised,
-        Self::Endorsed,
-        Self::Practised,
-        Self::Neither,
-    ];
-
     /// Display name.
     pub fn in_words(self) -> &'static str {
         match self {

@@ -1,12 +1,13 @@
 //! Counts the cities that sign a text: counting, provisional, missing.
 
 use serde::Serialize;
+use strum::VariantArray;
 
 use super::signatures::{Reply, Signature, newest};
 use crate::model::date::Date;
 
-/// How a city's response counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+/// How a city's response counts, in display order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, VariantArray)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignatureStatus {
     /// It counts.
@@ -34,21 +35,6 @@ pub enum SignatureStatus {
 }
 
 impl SignatureStatus {
-    /// All, in display order.
-    pub const ALL: [Self; 11] = [
-        Self::Counted,
-        Self::Reserved,
-        Self::Provisional,
-        Self::EarlierText,
-        Self::Declined,
-        Self::Withdrawn,
-        Self::Expired,
-        Self::Late,
-        Self::Future,
-        Self::Outside,
-        Self::Missing,
-    ];
-
     /// Display name.
     pub fn in_words(self) -> &'static str {
         match self {
@@ -440,7 +426,8 @@ mod tests {
             }
             let members = ["oslo", "berlin"].map(str::to_owned);
             let tally = Tally::of(&signatures, &rule(&members));
-            let counts = SignatureStatus::ALL.map(|status| tally.with(status).count());
+            let counts = SignatureStatus::VARIANTS.iter();
+            let counts: Vec<usize> = counts.map(|status| tally.with(*status).count()).collect();
             prop_assert_eq!(counts.iter().sum::<usize>(), tally.rows.len());
             prop_assert_eq!(counts[0] + counts[1], tally.behind());
             let mut cities: Vec<&str> = tally.rows.iter().map(|row| row.city.as_str()).collect();

@@ -18,6 +18,7 @@
 use std::cmp::Reverse;
 
 use serde::Serialize;
+use strum::{IntoStaticStr, VariantArray};
 
 use super::note_keys::{date, texts};
 use crate::model::date::Date;
@@ -25,8 +26,9 @@ use crate::model::note::{Kind, Note, NoteId, Source};
 use crate::model::vocabulary::{Vocabularies, plain};
 
 /// The reply of a city to a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Reply {
     /// Endorsed.
     Endorsed,
@@ -41,24 +43,15 @@ pub enum Reply {
 }
 
 impl Reply {
-    const ALL: [(Self, &str); 5] = [
-        (Self::Endorsed, "endorsed"),
-        (Self::EndorsedWithReservation, "endorsed-with-reservation"),
-        (Self::Declined, "declined"),
-        (Self::Withdrawn, "withdrawn"),
-        (Self::Expired, "expired"),
-    ];
-
     /// Its id: `endorsed-with-reservation`.
     pub fn id(self) -> &'static str {
-        let found = Self::ALL.iter().find(|(reply, _)| *reply == self);
-        found.map_or("", |(_, id)| id)
+        self.into()
     }
 
     /// The reply with this id; `None` for unknown ids.
     pub fn of_state(state: &str) -> Option<Self> {
-        let found = Self::ALL.iter().find(|(_, id)| plain(id) == plain(state));
-        found.map(|(reply, _)| *reply)
+        let mut all = Self::VARIANTS.iter().copied();
+        all.find(|reply| plain(reply.id()) == plain(state))
     }
 
     /// The stance of who endorses a text; `None` of other replies.

@@ -2,6 +2,7 @@
 
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
+use strum::{EnumString, IntoStaticStr};
 
 use super::method::Method;
 use super::provenance::Provenance;
@@ -117,8 +118,9 @@ pub enum Amount {
 }
 
 /// The reason why an inventory has no figure: a notation key of the GPC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, EnumString, IntoStaticStr)]
 #[serde(rename_all = "UPPERCASE")]
+#[strum(serialize_all = "UPPERCASE")]
 pub enum NotationKey {
     /// Not occurring.
     No,
@@ -339,11 +341,6 @@ impl Amount {
 impl NotationKey {
     /// The key as the GPC writes it.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::No => "NO",
-            Self::Ne => "NE",
-            Self::Ie => "IE",
-            Self::C => "C",
-        }
+        self.into()
     }
 }

@@ -1,6 +1,7 @@
 //! The method of a figure: protocol, level, scopes, gases, warming potentials, area.
 
 use serde::Serialize;
+use strum::EnumString;
 
 use super::gases::Gases;
 
@@ -50,8 +51,9 @@ pub struct Boundary {
 }
 
 /// An area relative to the city.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, EnumString)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Extent {
     /// The area under the city's own government.
     City,
@@ -64,17 +66,6 @@ pub enum Extent {
 }
 
 impl Extent {
-    /// The extent with this vocabulary id.
-    pub fn of_word(word: &str) -> Option<Self> {
-        Some(match word {
-            "city" => Self::City,
-            "centre" => Self::Centre,
-            "wider" => Self::Wider,
-            "part" => Self::Part,
-            _ => return None,
-        })
-    }
-
     /// The extent as text.
     pub fn in_words(self) -> &'static str {
         match self {

@@ -10,11 +10,11 @@ use std::collections::{HashMap, HashSet};
 use toml::{Table, Value};
 
 use super::city_figures::{
-    Amount, CityFigures, ClimateZone, NotationKey, PerResident, Population, SectorTotal, Series,
-    StatedChange, Total, Unread,
+    Amount, CityFigures, ClimateZone, PerResident, Population, SectorTotal, Series, StatedChange,
+    Total, Unread,
 };
 use super::gases::Gases;
-use super::method::{Boundary, Extent, GpcLevel, Method};
+use super::method::{Boundary, GpcLevel, Method};
 use super::quantity::{Decimal, Kilotonnes, Percent, TonnesPerResident};
 use super::target::{Coverage, Target, TargetKind, TargetStatus};
 use crate::model::toml_values;
@@ -175,7 +175,8 @@ impl FigureReader<'_> {
         let status = self.word(row, "status", "target-statuses");
         let scope = text(row, "scope");
         let covers = self.coverage(row, scope.as_deref());
-        let kind = TargetKind::of_id(&kind.ok_or("`kind` is missing")?);
+        let kind = kind.ok_or("`kind` is missing")?;
+        let kind = kind.parse().unwrap_or(TargetKind::Other(kind));
         let (value, unit) = (decimal(row, "value")?, text(row, "unit"));
         check_size(&kind, value, unit.as_deref())?;
         let base = decimal(row, "base-kt-co2e")?;
@@ -203,7 +204,9 @@ impl FigureReader<'_> {
             covers,
             method: self.method(row),
             series: text(row, "series"),
-            status: TargetStatus::of_id(status.as_deref().unwrap_or_default()),
+            status: status
+                .and_then(|word| word.parse().ok())
+                .unwrap_or(TargetStatus::Unknown),
             provenance: provenance(row),
         })
     }
@@ -211,13 +214,13 @@ impl FigureReader<'_> {
     /// The coverage of a target: `covers`, a known term in `scope`, or the city.
     fn coverage(&self, row: &Table, scope: Option<&str>) -> Option<Coverage> {
         if let Some(word) = self.word(row, "covers", "coverages") {
-            return Coverage::of_id(&word);
+            return word.parse().ok();
         }
         let Some(scope) = scope else {
             return Some(Coverage::City);
         };
         let term = self.vocabularies.get("coverages")?.find(scope)?;
-        Coverage::of_id(&term.id)
+        term.id.parse().ok()
     }
 
     fn series(&self, row: &Table) -> Read<Series> {
@@ -261,7 +264,7 @@ impl FigureReader<'_> {
         Boundary {
             id: term.id.clone(),
             name: fact("official-name").unwrap_or(&term.label).to_owned(),
-            extent: fact("extent").and_then(Extent::of_word),
+            extent: fact("extent").and_then(|word| word.parse().ok()),
         }
     }
 
@@ -317,23 +320,18 @@ impl FigureReader<'_> {
     fn amount(&self, row: &Table) -> Read<Amount> {
         let figure = decimal(row, "kt-co2e")?;
         let key = self.word(row, "notation", "notation-keys");
-        let key = match (figure, key.as_deref()) {
-            (Some(figure), None) => return Ok(Amount::KtCo2e(Kilotonnes::new(figure))),
+        match (figure, key.as_deref()) {
+            (Some(figure), None) => Ok(Amount::KtCo2e(Kilotonnes::new(figure))),
             (Some(figure), Some(key)) => {
                 let reason = format!("it has both a figure, {figure} kt, and the notation {key}");
-                return Err(RowFault::Impossible(reason));
+                Err(RowFault::Impossible(reason))
             }
-            (None, Some("NO")) => NotationKey::No,
-            (None, Some("NE")) => NotationKey::Ne,
-            (None, Some("IE")) => NotationKey::Ie,
-            (None, Some("C")) => NotationKey::C,
-            (None, Some(other)) => {
-                let reason = format!("{other} is no notation key");
-                return Err(RowFault::Impossible(reason));
+            (None, Some(key)) => {
+                let is_none = |_| RowFault::Impossible(format!("{key} is no notation key"));
+                key.parse().map(Amount::Notation).map_err(is_none)
             }
-            (None, None) => return Err("it has neither `kt-co2e` nor `notation`".into()),
-        };
-        Ok(Amount::Notation(key))
+            (None, None) => Err("it has neither `kt-co2e` nor `notation`".into()),
+        }
     }
 
     fn sector(&self, row: &Table) -> Read<SectorTotal> {

@@ -1,6 +1,7 @@
 //! The goals of a city: what they cover, their kind and their status.
 
 use serde::Serialize;
+use strum::EnumString;
 
 use super::method::Method;
 use super::provenance::Provenance;
@@ -40,8 +41,9 @@ pub struct Target {
 }
 
 /// The kind of a target.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, EnumString)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum TargetKind {
     /// A reduction in percent of a base year.
     PercentCut,
@@ -60,12 +62,14 @@ pub enum TargetKind {
     /// No fossil fuels are used.
     FossilFree,
     /// An unknown kind, as written.
+    #[strum(disabled)]
     Other(String),
 }
 
 /// The coverage of a target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, EnumString)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Coverage {
     /// All emissions that the city counts as its own.
     City,
@@ -82,8 +86,9 @@ pub enum Coverage {
 }
 
 /// The status of a target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, EnumString)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum TargetStatus {
     /// In force.
     Current,
@@ -154,21 +159,6 @@ impl Target {
 }
 
 impl TargetKind {
-    /// The kind with this id.
-    pub fn of_id(id: &str) -> Self {
-        match id {
-            "percent-cut" => Self::PercentCut,
-            "carbon-neutral" => Self::CarbonNeutral,
-            "net-zero" => Self::NetZero,
-            "climate-positive" => Self::ClimatePositive,
-            "renewable-share" => Self::RenewableShare,
-            "per-capita" => Self::PerCapita,
-            "carbon-budget" => Self::CarbonBudget,
-            "fossil-free" => Self::FossilFree,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-
     /// The kind as text.
     pub fn in_words(&self) -> &str {
         match self {
@@ -186,19 +176,6 @@ impl TargetKind {
 }
 
 impl Coverage {
-    /// The coverage with this id.
-    pub fn of_id(id: &str) -> Option<Self> {
-        Some(match id {
-            "city" => Self::City,
-            "part" => Self::Part,
-            "energy" => Self::Energy,
-            "consumption" => Self::Consumption,
-            "operations" => Self::Operations,
-            "intensity" => Self::Intensity,
-            _ => return None,
-        })
-    }
-
     /// The coverage as text.
     pub fn in_words(self) -> &'static str {
         match self {
@@ -213,18 +190,6 @@ impl Coverage {
 }
 
 impl TargetStatus {
-    /// The status with this id.
-    pub fn of_id(id: &str) -> Self {
-        match id {
-            "current" => Self::Current,
-            "superseded" => Self::Superseded,
-            "achieved" => Self::Achieved,
-            "missed" => Self::Missed,
-            "expired" => Self::Expired,
-            _ => Self::Unknown,
-        }
-    }
-
     /// The status as text.
     pub fn in_words(self) -> &'static str {
         match self {

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::date::Date;
+use crate::model::note::Review;
 
 fn defaults() -> Defaults {
     Defaults {

@@ -1,5 +1,7 @@
 //! The lines of the list of positions, and of a single one.
 
+use strum::VariantArray;
+
 use crate::model::alliance::policy_texts::AskCoverage;
 use crate::model::alliance::signature_tally::SignatureStatus;
 use crate::model::alliance::tallied_text::TalliedText;
@@ -216,7 +218,7 @@ pub(super) fn counted_in_words(one: &TalliedText, today: Date) -> String {
 pub(super) fn names_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<Vec<TextSpan>> {
     let labels = &shared.labels;
     let mut rows: Vec<(String, Vec<TextSpan>)> = Vec::new();
-    for status in SignatureStatus::ALL {
+    for &status in SignatureStatus::VARIANTS {
         let cities: Vec<&str> = one
             .tally
             .with(status)
@@ -248,9 +250,9 @@ pub(super) fn names_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<V
     }
     lines.push(Vec::new());
     lines.push(vec![section_title(strings::COVERAGE)]);
-    let column = value_column(AskCoverage::ALL.map(AskCoverage::in_words));
-    for stand in AskCoverage::ALL {
-        let stands = one.coverage.iter().filter(|(_, other)| *other == stand);
+    let column = value_column(AskCoverage::VARIANTS.iter().map(|stand| stand.in_words()));
+    for stand in AskCoverage::VARIANTS {
+        let stands = one.coverage.iter().filter(|(_, other)| other == stand);
         let cities: Vec<&str> = stands.map(|(city, _)| city.as_str()).collect();
         let value = match (stand, cities.len()) {
             (_, 0) => continue,
