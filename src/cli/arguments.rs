@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use super::city_tables::table_arguments::CityCommand;
 use super::common_voice::voice_arguments::VoiceCommand;
+use super::enum_values::variant;
 use super::git_commands::git_arguments::SyncCommand;
 use super::global_flags::Globals;
 use super::writing::writing_arguments::WritingCommand;
@@ -145,8 +146,8 @@ pub struct SearchArguments {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub offset: u32,
     /// The order of the notes
-    #[arg(long, value_name = "ORDER", default_value = "relevance")]
-    pub sort: SortChoice,
+    #[arg(long, value_name = "ORDER", default_value = "relevance", value_parser = variant::<Sort>())]
+    pub sort: Sort,
     /// Count the matches by kind, city, sector and so on
     #[arg(long)]
     pub facets: bool,
@@ -159,31 +160,6 @@ pub struct SearchArguments {
     /// Answer each line of FILE with a line of JSON; `-` reads standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["query"], value_hint = ValueHint::FilePath)]
     pub batch: Option<PathBuf>,
-}
-
-/// The order of the notes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum SortChoice {
-    /// Best match first
-    #[default]
-    Relevance,
-    /// Newest year first
-    Newest,
-    /// By title
-    Title,
-    /// Notes of the cities most like yours first; see `guildhall peers`
-    Peers,
-}
-
-impl From<SortChoice> for Sort {
-    fn from(choice: SortChoice) -> Self {
-        match choice {
-            SortChoice::Relevance => Self::Relevance,
-            SortChoice::Newest => Self::Newest,
-            SortChoice::Title => Self::Title,
-            SortChoice::Peers => Self::Peers,
-        }
-    }
 }
 
 /// Arguments of `show`.

@@ -16,6 +16,7 @@ mod config;
 pub mod console;
 mod doctor;
 mod document_file;
+mod enum_values;
 mod fact;
 pub mod git_commands;
 pub mod global_flags;

@@ -91,7 +91,7 @@ fn ask(arguments: &SearchArguments, text: String, why: bool) -> SearchRequest {
         as_typed: arguments.as_typed,
         offset: arguments.offset as usize,
         limit: arguments.limit as usize,
-        sort: arguments.sort.into(),
+        sort: arguments.sort,
         peers: Vec::new(),
         counting: Counting::Matches,
         why,

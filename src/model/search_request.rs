@@ -1,5 +1,7 @@
 //! A search request: query text, page, sort order, facet counting.
 
+use strum::{EnumMessage, EnumString, IntoStaticStr, VariantArray};
+
 use super::query::{FilterValue, Query};
 
 /// A search request.
@@ -53,43 +55,30 @@ impl SearchRequest {
         let named = query.filters().filter(|(filter, _)| filter.field == "sort");
         let named = named.flat_map(|(filter, _)| &filter.values);
         let named = named.filter_map(|value| match value {
-            FilterValue::Is(name) => Sort::named(name),
+            FilterValue::Is(name) => name.parse().ok(),
             FilterValue::Between(..) => None,
         });
         named.last().unwrap_or(self.sort) == Sort::Peers
     }
 }
 
-/// The order of the hits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// The order of the hits, after `sort:` in a query; equal ones by best match.
+///
+/// [`Sort::Peers`] takes the cities of [`SearchRequest::peers`], in that order.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, EnumMessage, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case", ascii_case_insensitive)]
 pub enum Sort {
     /// Best match first.
     #[default]
     Relevance,
-    /// Newest year first, then best match.
+    /// Newest year first.
     Newest,
     /// By title.
     Title,
-    /// Notes of the cities in [`SearchRequest::peers`] first, in that order, best match first.
+    /// Notes of the cities most like yours first; see `guildhall peers`.
     Peers,
-}
-
-impl Sort {
-    /// All orders with their names in a query, `sort:newest`.
-    pub const NAMES: [(&'static str, Self); 4] = [
-        ("relevance", Self::Relevance),
-        ("newest", Self::Newest),
-        ("title", Self::Title),
-        ("peers", Self::Peers),
-    ];
-
-    /// The order of this name, in any case.
-    pub fn named(name: &str) -> Option<Self> {
-        let mut names = Self::NAMES.iter();
-        names
-            .find(|(one, _)| one.eq_ignore_ascii_case(name))
-            .map(|(_, sort)| *sort)
-    }
 }
 
 /// How a facet counts while the query filters on that facet itself.

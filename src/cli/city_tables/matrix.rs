@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::city_base::CityBase;
 use super::csv_table::{CsvCell, CsvColumn, CsvTable, column};
 use super::print_result::print_result;
-use super::table_arguments::{MatrixArguments, MatrixBy};
+use super::table_arguments::MatrixArguments;
 use super::text_table::{Align, TextTable};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputStyle};
@@ -23,11 +23,7 @@ pub(super) fn run(
 ) -> CommandResult {
     let base = CityBase::open(session)?;
     let notes = base.read_notes(&[Kind::Practice]);
-    let by = match arguments.by {
-        MatrixBy::City => MatrixRows::City,
-        MatrixBy::Instrument => MatrixRows::Instrument,
-    };
-    let matrix = count_practices(&notes, base.vocabularies(), by);
+    let matrix = count_practices(&notes, base.vocabularies(), arguments.by);
     print_result(
         &arguments.csv,
         session,

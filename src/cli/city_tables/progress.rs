@@ -8,15 +8,13 @@ use super::city_base::CityBase;
 use super::csv_table::CsvTable;
 use super::print_result::print_result;
 use super::progress_csv::{COLUMNS, csv_row};
-use super::table_arguments::{ProgressArguments, ProgressSort};
+use super::table_arguments::ProgressArguments;
 use super::text_table::{Align, TextTable, paragraph};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::report::{CommandResult, Exit};
 use crate::model::alliance::measured_city::City;
-use crate::model::alliance::progress_table::{
-    ProgressOrder, ProgressRow, ProgressTable, Yardstick, cautions,
-};
+use crate::model::alliance::progress_table::{ProgressRow, ProgressTable, Yardstick, cautions};
 use crate::model::emissions::figure_words::{METHOD, pace, percent, sentences};
 use crate::model::emissions::reading::Reading;
 use crate::notes::clean::clean;
@@ -38,11 +36,7 @@ pub(super) fn run(
             cities.push(city);
         }
     }
-    let order = match arguments.sort {
-        ProgressSort::Gap => ProgressOrder::Gap,
-        ProgressSort::Name => ProgressOrder::Name,
-    };
-    let table = ProgressTable::of(&cities, Yardstick::OwnTarget, order);
+    let table = ProgressTable::of(&cities, Yardstick::OwnTarget, arguments.sort);
     print_result(
         &arguments.csv,
         session,

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
+use crate::cli::enum_values::variant;
 use crate::model::alliance::peers::NEAREST;
+use crate::model::alliance::practice_matrix::MatrixRows;
+use crate::model::alliance::progress_table::ProgressOrder;
 
 /// The commands about cities.
 #[derive(Debug, Subcommand)]
@@ -108,21 +111,11 @@ pub struct ProgressArguments {
     #[arg(value_name = "CITY", value_hint = ValueHint::Other)]
     pub cities: Vec<String>,
     /// The order of the cities inside a group
-    #[arg(long, value_name = "ORDER", default_value = "gap")]
-    pub sort: ProgressSort,
+    #[arg(long, value_name = "ORDER", default_value = "gap", value_parser = variant::<ProgressOrder>())]
+    pub sort: ProgressOrder,
     /// CSV options.
     #[command(flatten)]
     pub csv: CsvFlags,
-}
-
-/// The order of cities.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum ProgressSort {
-    /// By the gap to the line of the own target, furthest ahead first
-    #[default]
-    Gap,
-    /// By name
-    Name,
 }
 
 /// Arguments of `compare`.
@@ -151,21 +144,11 @@ pub struct CompareArguments {
   guildhall matrix --csv=matrix.csv")]
 pub struct MatrixArguments {
     /// What the rows are
-    #[arg(long, value_name = "ROWS", default_value = "city")]
-    pub by: MatrixBy,
+    #[arg(long, value_name = "ROWS", default_value = "city", value_parser = variant::<MatrixRows>())]
+    pub by: MatrixRows,
     /// CSV options.
     #[command(flatten)]
     pub csv: CsvFlags,
-}
-
-/// The rows of a matrix.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum MatrixBy {
-    /// Cities
-    #[default]
-    City,
-    /// Instruments
-    Instrument,
 }
 
 /// Arguments of `peers`.

@@ -38,7 +38,7 @@ pub(super) fn run(
     if console.style.form == OutputFormat::Json {
         print_json(&json, &mut console.out)?;
     } else {
-        let brief = brief.print(arguments.format.into());
+        let brief = brief.print(arguments.format);
         console.out.write_all(brief.as_bytes())?;
     }
     Ok(Exit::Done)

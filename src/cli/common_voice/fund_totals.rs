@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::alliance_base::AllianceBase;
-use super::voice_arguments::{FundArguments, FundBy, FundSort};
+use super::voice_arguments::FundArguments;
 use crate::cli::base_session::Session;
 use crate::cli::city_tables::csv_table::{CsvCell, CsvColumn, CsvTable, column};
 use crate::cli::city_tables::print_result::print_result;
@@ -33,16 +33,9 @@ pub(super) fn run(
     let shown = Shown {
         base: &base,
         table: &table,
-        order: match arguments.sort {
-            FundSort::Round => FundOrder::Round,
-            FundSort::Amount => FundOrder::Amount,
-        },
+        order: arguments.sort,
     };
-    let by = arguments.by.map(|by| match by {
-        FundBy::Sector => FundGrouping::Sector,
-        FundBy::Year => FundGrouping::Year,
-        FundBy::Round => FundGrouping::Round,
-    });
+    let by = arguments.by;
     print_result(
         &arguments.csv,
         session,
@@ -332,11 +325,7 @@ impl Shown<'_> {
             value["name"] = json!(name);
             value
         });
-        let word = match by {
-            FundGrouping::Sector => "sector",
-            FundGrouping::Year => "year",
-            FundGrouping::Round => "round",
-        };
+        let word: &str = by.into();
         let groups: Vec<Value> = groups.collect();
         json!({"by": word, "groups": groups, "total": self.table.totals.all})
     }

@@ -65,7 +65,7 @@ pub(super) fn run(
     );
     console
         .out
-        .write_all(letter.print(arguments.format.into()).as_bytes())?;
+        .write_all(letter.print(arguments.format).as_bytes())?;
     let left_out: Vec<String> = tally
         .rows
         .iter()

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
 use crate::cli::city_tables::table_arguments::CsvFlags;
+use crate::cli::enum_values::variant;
+use crate::model::alliance::fund_table::{FundGrouping, FundOrder};
 use crate::notes::printouts::PrintFormat;
 
 /// The commands of the common voice.
@@ -119,35 +121,14 @@ pub enum PositionsSort {
   guildhall fund --csv=fund.csv --decimal-comma")]
 pub struct FundArguments {
     /// Add up what was granted by this instead
-    #[arg(long, value_name = "GROUP")]
-    pub by: Option<FundBy>,
+    #[arg(long, value_name = "GROUP", value_parser = variant::<FundGrouping>())]
+    pub by: Option<FundGrouping>,
     /// The order of the projects
-    #[arg(long, value_name = "ORDER", default_value = "round")]
-    pub sort: FundSort,
+    #[arg(long, value_name = "ORDER", default_value = "round", value_parser = variant::<FundOrder>())]
+    pub sort: FundOrder,
     /// CSV options.
     #[command(flatten)]
     pub csv: CsvFlags,
-}
-
-/// The grouping of totals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FundBy {
-    /// Sector; a project in two sectors counts in both
-    Sector,
-    /// Year of the grant
-    Year,
-    /// Round of the fund
-    Round,
-}
-
-/// The order of projects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum FundSort {
-    /// Newest round first
-    #[default]
-    Round,
-    /// Largest amount first, each currency by itself
-    Amount,
 }
 
 /// Arguments of `statement`.
@@ -161,30 +142,8 @@ pub struct StatementArguments {
     #[arg(value_name = "ID", value_hint = ValueHint::FilePath)]
     pub id: String,
     /// The form of the letter
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: PrintForm,
-}
-
-/// The form of a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum PrintForm {
-    /// Markdown
-    Md,
-    /// One HTML page that loads nothing and prints on A4
-    Html,
-    /// Plain text
-    #[default]
-    Text,
-}
-
-impl From<PrintForm> for PrintFormat {
-    fn from(form: PrintForm) -> Self {
-        match form {
-            PrintForm::Md => Self::Markdown,
-            PrintForm::Html => Self::Html,
-            PrintForm::Text => Self::Text,
-        }
-    }
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = variant::<PrintFormat>())]
+    pub format: PrintFormat,
 }
 
 /// Arguments of `lineage`.
@@ -216,8 +175,8 @@ pub struct BriefArguments {
     #[arg(long = "for", value_name = "CITY")]
     pub city: Option<String>,
     /// The form of the brief
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: PrintForm,
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = variant::<PrintFormat>())]
+    pub format: PrintFormat,
 }
 
 /// Arguments of `export`.

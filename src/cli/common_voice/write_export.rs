@@ -90,7 +90,7 @@ fn write(
         }
         FileCommand::Brief(arguments) => {
             let (brief, _) = brief::compose(arguments, session, &mut console)?;
-            let Some(path) = write("brief", &brief.print(arguments.format.into()))? else {
+            let Some(path) = write("brief", &brief.print(arguments.format))? else {
                 return Ok(None);
             };
             console.say(&format!("Brief written to {}", path.display()));

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use strum::{EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
 use super::city_overview::NoteRef;
 use super::grant_trace::{GrantTrace, GrantTracer};
@@ -19,23 +20,29 @@ pub const SECTORS_OVERLAP: &str =
     "A project in two sectors counts in both, so sectors do not add up to the total.";
 
 /// The grouping of totals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, EnumMessage, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum FundGrouping {
-    /// A project in two sectors counts in both.
+    /// Sector; a project in two sectors counts in both.
     Sector,
-    /// The year of the grant, else of the project.
+    /// Year of the grant.
     Year,
-    /// The round of the fund.
+    /// Round of the fund.
     Round,
 }
 
 /// The order of projects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, EnumMessage, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum FundOrder {
-    /// By round, the newest first.
+    /// Newest round first.
     #[default]
     Round,
-    /// Largest grants first, by currency, then unknown amounts.
+    /// Largest amount first, each currency by itself.
     Amount,
 }
 

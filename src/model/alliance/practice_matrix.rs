@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use serde::Serialize;
+use strum::{EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
 use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
@@ -10,10 +11,12 @@ use crate::model::vocabulary::Vocabularies;
 /// The rows of a matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[derive(EnumMessage, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum MatrixRows {
-    /// Cities that have a practice.
+    /// Cities.
     City,
-    /// Instruments, the kinds of measure.
+    /// Instruments.
     Instrument,
 }
 

@@ -1,5 +1,7 @@
 //! Measures cities and groups those that are comparable.
 
+use strum::{EnumMessage, EnumString, IntoStaticStr, VariantArray};
+
 use super::measured_city::City;
 use crate::model::emissions::comparability::{ComparableFigure, compare, group_comparable};
 use crate::model::emissions::reading::Reading;
@@ -15,9 +17,12 @@ pub enum Yardstick {
 }
 
 /// The order of cities in a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, EnumMessage, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum ProgressOrder {
-    /// Furthest ahead of the line first.
+    /// By the gap to the line of the own target, furthest ahead first.
     #[default]
     Gap,
     /// By name.

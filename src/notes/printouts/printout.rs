@@ -4,6 +4,8 @@ mod html_printout;
 pub(super) mod markdown_printout;
 mod text_printout;
 
+use strum::{EnumMessage, EnumString, IntoStaticStr, VariantArray};
+
 use crate::notes::clean::clean;
 
 /// A document.
@@ -61,13 +63,17 @@ pub struct Footnote {
 }
 
 /// The form of a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, EnumMessage, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum PrintFormat {
-    /// Markdown with footnotes.
+    /// Markdown.
+    #[strum(serialize = "md")]
     Markdown,
-    /// One HTML page without outside resources, for A4 and Letter.
+    /// One HTML page that loads nothing and prints on A4.
     Html,
-    /// Plain text of at most 78 columns.
+    /// Plain text.
     Text,
 }
 

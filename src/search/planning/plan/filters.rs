@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use strum::VariantArray;
+
 use super::date_filters::Days;
 use super::searched_parts::bits_of_part;
 use super::{Planner, one};
@@ -198,12 +200,13 @@ impl Planner<'_> {
         let is_typing = self.typing.values.contains(&span.0);
         for value in &filter.values {
             let name = value.to_string();
-            if let Some(sort) = Sort::named(&name) {
+            if let Ok(sort) = name.parse() {
                 self.found.plan.sort = Some(sort);
             } else if filter.spaced && !is_typing {
                 return self.as_prose(filter, span);
             } else if !is_typing {
-                let names = Sort::NAMES.map(|(name, _)| name).join(", ");
+                let names: Vec<&str> = Sort::VARIANTS.iter().map(Into::into).collect();
+                let names = names.join(", ");
                 let message = format!("`{name}` is no order; there are {names}");
                 self.found.faults.push(QueryFault { span, message });
             }
