@@ -14,7 +14,7 @@ use super::report::{CommandError, CommandResult};
 use crate::config::{Config, Folders, Warning};
 use crate::model::base::Base;
 use crate::model::finding::{Code, Finding};
-use crate::model::note::{Note, NoteId};
+use crate::model::note::{Kind, Note, NoteId};
 use crate::model::text_folding::composed;
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::check::check_note;
@@ -190,6 +190,23 @@ impl OpenBase {
     pub(super) fn read(&self, id: &NoteId) -> CommandResult<Note> {
         let loaded = self.load(id)?;
         Ok(self.read_loaded(id, &loaded))
+    }
+
+    /// Ids of the notes of these kinds, sorted.
+    pub(super) fn ids_of(&self, kinds: &[Kind]) -> impl Iterator<Item = &NoteId> {
+        let ids = self.ids.iter();
+        ids.filter(|id| id.kind().is_some_and(|kind| kinds.contains(&kind)))
+    }
+
+    /// Reads the notes of these kinds. Skips unreadable ones, which `check` reports.
+    pub(super) fn read_notes(&self, kinds: &[Kind]) -> impl Iterator<Item = Note> {
+        self.ids_of(kinds).filter_map(|id| self.read(id).ok())
+    }
+
+    /// The members of the alliance: cities with a note, by the last part of its id.
+    pub(super) fn members(&self) -> Vec<String> {
+        let cities = self.ids_of(&[Kind::City]);
+        cities.map(|id| id.slug().to_owned()).collect()
     }
 
     /// Parses a note from its text, which may be an earlier version.

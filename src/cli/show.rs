@@ -94,11 +94,7 @@ fn answers_to(question: &Note, library: &OpenBase) -> Vec<Note> {
     if question.kind != Kind::Question {
         return Vec::new();
     }
-    let ids = library
-        .ids
-        .iter()
-        .filter(|id| id.kind() == Some(Kind::Answer));
-    let notes = ids.filter_map(|id| library.read(id).ok());
+    let notes = library.read_notes(&[Kind::Answer]);
     let answers_it = |note: &Note| {
         let to: Option<NoteId> = text(&note.keys, "answers")?.parse().ok();
         library.resolve(&to?).filter(|id| *id == question.id)

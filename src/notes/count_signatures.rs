@@ -6,8 +6,11 @@
 
 use super::fingerprint::fingerprint;
 use crate::model::alliance::city_overview::NoteRef;
-use crate::model::alliance::policy_texts::{PolicyText, read_policy_texts};
+use crate::model::alliance::policy_texts::{
+    PolicyText, PractisingCities, coverage, read_policy_texts,
+};
 use crate::model::alliance::signature_tally::{Tally, TallyRule};
+use crate::model::alliance::tallied_text::TalliedText;
 use crate::model::base::Quorum;
 use crate::model::date::Date;
 use crate::model::note::{Kind, Note};
@@ -54,6 +57,18 @@ impl SignatureCount<'_> {
             Some((text, tally))
         });
         tallied.collect()
+    }
+
+    /// The texts among notes with their tallies and the support of each city, sorted by id.
+    pub fn tallied_texts(&self, notes: &[Note], words: &Vocabularies) -> Vec<TalliedText> {
+        let practising = PractisingCities::of(notes);
+        let tallied = self.tally_all(notes, words).into_iter();
+        let with_coverage = tallied.map(|(text, tally)| TalliedText {
+            coverage: coverage(&text, &tally, &practising),
+            text,
+            tally,
+        });
+        with_coverage.collect()
     }
 
     /// The texts that a city stands behind, in the order of the notes.

@@ -226,8 +226,7 @@ impl IndexedBase {
         let Some(city) = cities.iter().find(is_mine) else {
             return Ok(vec![typed.to_owned()]);
         };
-        let known = cities.iter().map(|city| (&city.note, &city.traits));
-        let peers = find_peers(&city.traits, Some(city.slug()), known);
+        let peers = find_peers(&city.traits, Some(city.slug()), &cities);
         let peers = peers.into_iter().map(|peer| peer.city);
         Ok(iter::once(city.slug().to_owned()).chain(peers).collect())
     }

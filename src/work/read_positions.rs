@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::library::IndexedBase;
-use crate::model::alliance::policy_texts::{PractisingCities, coverage};
 use crate::model::alliance::tallied_text::TalliedText;
 use crate::model::base::Base;
 use crate::model::date::Date;
@@ -55,30 +54,12 @@ pub(super) fn read_positions(
     notes.extend(practices.filter_map(|id| read(base, words, &id)));
     let cities = words.get("cities").map_or(&[][..], |list| &list.terms);
     let members: Vec<String> = cities.iter().map(|city| city.id.clone()).collect();
-    Ok(tally_all(&notes, words, &members, base, on))
-}
-
-/// Counts the signatures of the texts among notes.
-fn tally_all(
-    notes: &[Note],
-    words: &Vocabularies,
-    members: &[String],
-    base: &Base,
-    on: Date,
-) -> Vec<TalliedText> {
-    let practising = PractisingCities::of(notes);
     let count = SignatureCount {
-        members,
+        members: &members,
         quorum: base.quorum,
         on,
     };
-    let tallied = count.tally_all(notes, words).into_iter();
-    let with_coverage = tallied.map(|(text, tally)| TalliedText {
-        coverage: coverage(&text, &tally, &practising),
-        text,
-        tally,
-    });
-    with_coverage.collect()
+    Ok(count.tallied_texts(&notes, words))
 }
 
 fn read_all(base: &Base, words: &Vocabularies, hits: &[Hit]) -> Vec<Note> {
@@ -136,7 +117,12 @@ mod tests {
         let ids = files.iter().filter_map(|file| NoteId::of_path(&file.path));
         let notes: Vec<Note> = ids.filter_map(|id| read(base, &words, &id)).collect();
         let members = ["oslo".to_owned(), "rio".to_owned()];
-        assert_eq!(found, tally_all(&notes, &words, &members, base, on));
+        let count = SignatureCount {
+            members: &members,
+            quorum: base.quorum,
+            on,
+        };
+        assert_eq!(found, count.tallied_texts(&notes, &words));
         assert_eq!(found.len(), 2);
         let evidence: Vec<usize> = found.iter().map(|one| one.text.evidence.len()).collect();
         assert_eq!(evidence, [1, 1]);

@@ -19,7 +19,7 @@ use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::find_peers;
 use crate::model::emissions::figure_words::kt;
 use crate::model::emissions::target::Target;
-use crate::model::note::Kind;
+use crate::model::note::{Kind, Note};
 use crate::model::thousands::grouped;
 
 /// Maximum number of peers on the page of a city.
@@ -62,7 +62,7 @@ pub(super) fn run(
     };
     // A table of figures needs no other notes.
     let page = || {
-        let notes = base.read_notes(&[
+        let notes = base.library.read_notes(&[
             Kind::Practice,
             Kind::Adoption,
             Kind::Position,
@@ -72,8 +72,8 @@ pub(super) fn run(
             Kind::Question,
             Kind::Answer,
         ]);
-        let known = base.cities.iter().map(|city| (&city.note, &city.traits));
-        let mut peers = find_peers(&city.traits, Some(city.slug()), known);
+        let notes: Vec<Note> = notes.collect();
+        let mut peers = find_peers(&city.traits, Some(city.slug()), &base.cities);
         peers.truncate(NAMED_PEERS);
         CityPage {
             city,

@@ -23,12 +23,7 @@ impl CityBase {
     /// Reads the notes of all cities.
     pub(in crate::cli) fn open(session: &Session) -> CommandResult<Self> {
         let library = session.open_library()?;
-        let ids = library
-            .ids
-            .iter()
-            .filter(|id| id.kind() == Some(Kind::City));
-        // Skip unreadable notes; `check` reports them.
-        let notes = ids.filter_map(|id| library.read(id).ok());
+        let notes = library.read_notes(&[Kind::City]);
         let this_year = today().year();
         let cities = City::all(notes, &library.vocabularies, this_year);
         if cities.is_empty() {
@@ -82,12 +77,5 @@ impl CityBase {
             on: today(),
         };
         count.asks_of(city, notes, self.vocabularies())
-    }
-
-    /// Reads all notes of these kinds.
-    pub(in crate::cli) fn read_notes(&self, kinds: &[Kind]) -> Vec<Note> {
-        let ids = self.library.ids.iter();
-        let wanted = ids.filter(|id| id.kind().is_some_and(|kind| kinds.contains(&kind)));
-        wanted.filter_map(|id| self.library.read(id).ok()).collect()
     }
 }

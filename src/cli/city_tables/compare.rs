@@ -44,7 +44,7 @@ pub(super) fn run(
     } else {
         let practices = find_practices(names, &base)?;
         refuse_repeats(practices.iter().map(|note| note.id.as_str()))?;
-        let adoptions = base.read_notes(&[Kind::Adoption]);
+        let adoptions: Vec<Note> = base.library.read_notes(&[Kind::Adoption]).collect();
         SideBySide::of_practices(&practices, &adoptions, base.vocabularies())
     };
     if arguments.differing {

@@ -13,7 +13,7 @@ use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputStyle};
 use crate::cli::report::{CommandResult, Exit};
 use crate::model::alliance::practice_matrix::{MatrixRows, PracticeMatrix, count_practices};
-use crate::model::note::Kind;
+use crate::model::note::{Kind, Note};
 
 /// Prints the matrix.
 pub(super) fn run(
@@ -22,7 +22,7 @@ pub(super) fn run(
     console: &mut Console,
 ) -> CommandResult {
     let base = CityBase::open(session)?;
-    let notes = base.read_notes(&[Kind::Practice]);
+    let notes: Vec<Note> = base.library.read_notes(&[Kind::Practice]).collect();
     let matrix = count_practices(&notes, base.vocabularies(), arguments.by);
     print_result(
         &arguments.csv,

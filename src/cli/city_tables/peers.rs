@@ -15,7 +15,7 @@ use crate::cli::console::{Console, OutputStyle};
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::{CityTraits, Offer, Peer, Trait, find_offers, find_peers};
-use crate::model::note::Kind;
+use crate::model::note::{Kind, Note};
 use crate::model::thousands::grouped;
 use crate::model::toml_values::{text, texts};
 use crate::notes::clean::{clean, quote};
@@ -50,8 +50,7 @@ pub(super) fn run(
         }
         None => (None, described(arguments, &base)?, "this one".to_owned()),
     };
-    let known = base.cities.iter().map(|city| (&city.note, &city.traits));
-    let mut peers = find_peers(&traits, itself, known);
+    let mut peers = find_peers(&traits, itself, &base.cities);
     peers.truncate(usize::from(arguments.nearest));
     if peers.is_empty() {
         let error = CommandError::not_found(format!(
@@ -59,7 +58,8 @@ pub(super) fn run(
         ));
         return Err(error.hint("name its population, climate or country"));
     }
-    let notes = base.read_notes(&[Kind::Practice, Kind::Adoption]);
+    let notes = base.library.read_notes(&[Kind::Practice, Kind::Adoption]);
+    let notes: Vec<Note> = notes.collect();
     let offers = find_offers(itself, &peers, &notes);
     let shown = Shown {
         name: &name,

@@ -26,25 +26,16 @@ impl AllianceBase {
     /// Reads all notes of these kinds.
     pub(super) fn open(session: &Session, kinds: &[Kind]) -> CommandResult<Self> {
         let library = session.open_library()?;
-        let cities = library.ids.iter();
-        let cities = cities.filter(|id| id.kind() == Some(Kind::City));
-        let members = cities.map(|id| id.slug().to_owned()).collect();
-        let mut base = Self {
+        Ok(Self {
+            notes: library.read_notes(kinds).collect(),
+            members: library.members(),
             library,
-            notes: Vec::new(),
-            members,
-        };
-        base.read(kinds);
-        Ok(base)
+        })
     }
 
     /// Reads all notes of these kinds, instead of those read before.
     pub(super) fn read(&mut self, kinds: &[Kind]) {
-        let library = &self.library;
-        let wanted = |id: &&NoteId| id.kind().is_some_and(|kind| kinds.contains(&kind));
-        let ids = library.ids.iter().filter(wanted);
-        // Skip unreadable notes; `check` reports them.
-        self.notes = ids.filter_map(|id| library.read(id).ok()).collect();
+        self.notes = self.library.read_notes(kinds).collect();
     }
 
     /// The vocabularies of the base.
@@ -68,18 +59,20 @@ impl AllianceBase {
         self.notes.get(at)
     }
 
-    /// Counts the signatures of a text as of a day.
-    pub(super) fn tally(&self, text: &PolicyText, on: Date) -> Tally {
-        let count = SignatureCount {
+    /// Counts signatures as of a day.
+    pub(super) fn count(&self, on: Date) -> SignatureCount<'_> {
+        SignatureCount {
             members: &self.members,
             quorum: self.library.base.quorum,
             on,
-        };
+        }
+    }
+
+    /// Counts the signatures of a text as of a day.
+    pub(super) fn tally(&self, text: &PolicyText, on: Date) -> Tally {
         let note = self.note(&text.note.id);
-        count.tally(
-            text,
-            note.expect("the text was read from the notes of this base"),
-        )
+        let note = note.expect("the text was read from the notes of this base");
+        self.count(on).tally(text, note)
     }
 
     /// The last saved change of the notes. Also whether one of these notes changed since.

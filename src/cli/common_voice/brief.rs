@@ -62,8 +62,7 @@ pub(super) fn compose(
     }
     let cities = CityBase::open(session)?;
     let city = cities.find(named)?;
-    let known = cities.cities.iter().map(|city| (&city.note, &city.traits));
-    let peers = find_peers(&city.traits, Some(city.slug()), known);
+    let peers = find_peers(&city.traits, Some(city.slug()), &cities.cities);
     let mut find = open_finder(session, console, ReaderKind::Person, None)?;
     let mut unseen = Vec::new();
     // The hits that have all words of the topic.

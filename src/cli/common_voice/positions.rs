@@ -17,9 +17,7 @@ use crate::cli::city_tables::text_table::paragraph;
 use crate::cli::console::{Console, OutputStyle};
 use crate::cli::report::{CommandResult, Exit};
 use crate::cli::writing::typed_names::find_city;
-use crate::model::alliance::policy_texts::{
-    AskCoverage, PolicyText, PractisingCities, coverage, read_policy_texts,
-};
+use crate::model::alliance::policy_texts::{AskCoverage, PolicyText};
 use crate::model::alliance::signature_tally::SignatureStatus;
 use crate::model::alliance::tallied_text::{DeadlineOrder, TalliedText, TextCounts};
 use crate::model::date::Date;
@@ -54,20 +52,10 @@ pub(super) fn run(
             .map(|city| city.id),
         (None, None) => None,
     };
-    let texts = read_policy_texts(&base.notes, base.vocabularies());
-    let all = TextCounts::of(texts.iter());
-    let asks = texts.into_iter().filter(PolicyText::is_ask);
-    let practising = PractisingCities::of(&base.notes);
-    let tallied = asks.map(|text| {
-        let tally = base.tally(&text, on);
-        let coverage = coverage(&text, &tally, &practising);
-        TalliedText {
-            text,
-            tally,
-            coverage,
-        }
-    });
-    let mut texts: Vec<TalliedText> = tallied.filter(|one| wanted.takes(one)).collect();
+    let count = base.count(on);
+    let mut texts = count.tallied_texts(&base.notes, base.vocabularies());
+    let all = TextCounts::of(texts.iter().map(|one| &one.text));
+    texts.retain(|one| one.text.is_ask() && wanted.takes(one));
     texts.sort_by_key(|one| {
         let by_deadline = arguments.sort == PositionsSort::Deadline;
         let deadline = by_deadline.then(|| DeadlineOrder::of(one.text.deadline, Some(on)));

@@ -46,9 +46,7 @@ impl CityResponse<'_> {
                 relation.kind == self.relation && to.as_ref() == Some(&self.about.id)
             })
         };
-        let ids = library.ids.iter();
-        let ids = ids.filter(|id| id.kind() == Some(self.kind));
-        let notes = ids.filter_map(|id| library.read(id).ok());
+        let notes = library.read_notes(std::slice::from_ref(&self.kind));
         let found: Vec<Note> = notes.filter(is_this).collect();
         let signatures = found.iter();
         let signatures = signatures.filter_map(|note| Signature::of(note, &library.vocabularies));

@@ -334,12 +334,9 @@ fn text_of_today(signs_today: bool, day: Date) -> Option<String> {
 fn not_counted(about: &Note, city: &NamedCity, after: &Note, library: &OpenBase) -> Vec<String> {
     let texts = read_policy_texts(std::slice::from_ref(about), &library.vocabularies);
     let text = texts.first();
-    let cities = library.ids.iter();
-    let cities = cities.filter(|id| id.kind() == Some(Kind::City));
-    let members: Vec<String> = cities.map(|id| id.slug().to_owned()).collect();
     let closes = text.and_then(|text| text.closes);
     let count = SignatureCount {
-        members: &members,
+        members: &library.members(),
         quorum: library.base.quorum,
         on: today(),
     };

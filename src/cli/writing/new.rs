@@ -126,8 +126,7 @@ pub(super) fn id_for(
 /// Notes of this kind with a similar title.
 pub(super) fn find_similar(kind: Kind, title: &str, library: &OpenBase) -> Vec<(NoteId, String)> {
     let words = TitleWords::of(title);
-    let ids = library.ids.iter().filter(|id| id.kind() == Some(kind));
-    let notes = ids.filter_map(|id| library.read(id).ok());
+    let notes = library.read_notes(std::slice::from_ref(&kind));
     let similar = notes.filter(|note| words.is_similar(&TitleWords::of(&note.title)));
     similar
         .take(MAX_SIMILAR)

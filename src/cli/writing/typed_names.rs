@@ -125,14 +125,14 @@ pub(in crate::cli) fn find_note(
     kinds: &[Kind],
     library: &OpenBase,
 ) -> CommandResult<NoteId> {
-    let is_kind = |id: &&NoteId| id.kind().is_some_and(|kind| kinds.contains(&kind));
-    let ids: Vec<NoteId> = library.ids.iter().filter(is_kind).cloned().collect();
+    let is_kind = |id: &NoteId| id.kind().is_some_and(|kind| kinds.contains(&kind));
+    let ids: Vec<NoteId> = library.ids_of(kinds).cloned().collect();
     let bare = typed.strip_suffix(".md").unwrap_or(typed);
     match pick(typed, None, &ids) {
         ResolvedId::One(id) => Ok(id),
         ResolvedId::Several(ids, total) => Err(several(typed, &ids, total)),
         ResolvedId::None(near) => match library.find_aliases(bare) {
-            [only] if is_kind(&only) => Ok(only.clone()),
+            [only] if is_kind(only) => Ok(only.clone()),
             [] if bare
                 .parse()
                 .is_ok_and(|id: NoteId| library.resolve(&id).is_some()) =>

@@ -6,6 +6,7 @@ use serde::Serialize;
 use strum::{IntoStaticStr, VariantArray};
 
 use super::city_overview::{NoteRef, origin};
+use super::measured_city::City;
 use super::note_keys::texts;
 use super::take_up::{TakeUp, TakeUps};
 use crate::model::emissions::city_figures::CityFigures;
@@ -257,21 +258,16 @@ fn climate_distance(first: &str, second: &str) -> f64 {
 }
 
 /// The cities nearest to one, nearest first, without itself.
-pub fn find_peers<'a>(
-    of: &CityTraits,
-    itself: Option<&str>,
-    cities: impl Iterator<Item = (&'a Note, &'a CityTraits)>,
-) -> Vec<Peer> {
-    let mut peers: Vec<Peer> = cities
-        .filter(|(note, _)| Some(note.id.slug()) != itself)
-        .filter_map(|(note, traits)| {
-            Some(Peer {
-                city: note.id.slug().to_owned(),
-                title: note.title.clone(),
-                likeness: likeness(of, traits)?,
-            })
+pub fn find_peers(of: &CityTraits, itself: Option<&str>, cities: &[City]) -> Vec<Peer> {
+    let others = cities.iter().filter(|city| Some(city.slug()) != itself);
+    let peers = others.filter_map(|city| {
+        Some(Peer {
+            city: city.slug().to_owned(),
+            title: city.note.title.clone(),
+            likeness: likeness(of, &city.traits)?,
         })
-        .collect();
+    });
+    let mut peers: Vec<Peer> = peers.collect();
     peers.sort_by(|a, b| {
         let order = a.likeness.distance.total_cmp(&b.likeness.distance);
         order.then_with(|| a.city.cmp(&b.city))

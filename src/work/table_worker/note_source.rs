@@ -96,8 +96,7 @@ impl NoteSource<'_> {
         let Some(city) = cities.iter().find(|city| city.note.id == *id) else {
             return Ok(None);
         };
-        let known = cities.iter().map(|city| (&city.note, &city.traits));
-        let peers = find_peers(&city.traits, Some(city.slug()), known);
+        let peers = find_peers(&city.traits, Some(city.slug()), &cities);
         let notes = self.notes_about(city.slug())?;
         // A city may have thousands of practices: what the index says about them is enough.
         let practices = self.find(&[("kind", Kind::Practice.as_str()), ("city", city.slug())])?;
