@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::city_base::CityBase;
-use super::csv_table::{CsvCell, CsvColumn, CsvTable, column};
+use super::csv_table::{CsvTable, csv_table};
 use super::print_result::print_result;
 use super::table_arguments::CompareArguments;
 use super::text_table::{Align, TextTable, paragraph};
@@ -150,36 +150,18 @@ fn as_json(table: &SideBySide) -> Value {
 
 /// One row a value, so that the columns are always the same; then one row a pair of cities.
 fn csv(table: &SideBySide) -> CsvTable<'static> {
-    const COLUMNS: &[CsvColumn] = &[
-        column(
-            "row",
-            "",
-            "What is compared; the rows \"May be compared\" are about two cities",
-        ),
-        column("name", "", "City or practice, or two cities"),
-        column("value", "", "Value for people, with its unit"),
-        column("differs", "", "Whether the values of the row differ"),
-    ];
     let rows = table.rows.iter().flat_map(|row| {
-        row.cells.iter().zip(&table.names).map(|(cell, name)| {
-            vec![
-                CsvCell::Text(row.label.to_owned()),
-                CsvCell::Text(name.clone()),
-                CsvCell::text((cell != UNKNOWN).then_some(cell)),
-                CsvCell::flag(Some(row.differs())),
-            ]
-        })
+        let cells = row.cells.iter().zip(&table.names);
+        cells.map(|(cell, name)| (row.label, name.clone(), cell.clone(), Some(row.differs())))
     });
-    let pairs = table.pairs.iter().map(|pair| {
-        vec![
-            CsvCell::Text("May be compared".to_owned()),
-            CsvCell::Text(pair.names()),
-            CsvCell::Text(pair.in_words()),
-            CsvCell::Empty,
-        ]
-    });
-    CsvTable {
-        rows: rows.chain(pairs).collect(),
-        columns: COLUMNS,
+    let pairs = table.pairs.iter();
+    let pairs = pairs.map(|pair| ("May be compared", pair.names(), pair.in_words(), None));
+    csv_table! {
+        for (label, name, value, differs) in rows.chain(pairs);
+        "row", "", "What is compared; the rows \"May be compared\" are about two cities" => label;
+        "name", "", "City or practice, or two cities" => name;
+        "value", "", "Value for people, with its unit"
+            => Some(value).filter(|value| value != UNKNOWN);
+        "differs", "", "Whether the values of the row differ" => differs;
     }
 }

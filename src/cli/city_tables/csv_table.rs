@@ -5,6 +5,7 @@
 //! that could begin a formula gets an apostrophe before it. The unit is in the column
 //! name; a missing value is empty.
 
+use std::borrow::Borrow;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,7 @@ use crate::cli::document_file::{refuse_held, write_file};
 use crate::cli::report::{CommandError, CommandResult};
 use crate::model::counted::counted;
 use crate::model::emissions::quantity::Decimal;
+use crate::model::note::NoteId;
 use crate::notes::clean::clean;
 
 /// A column with its unit and meaning, for the codebook.
@@ -52,38 +54,6 @@ pub(in crate::cli) enum CsvCell {
 }
 
 impl CsvCell {
-    /// A text; `None` becomes an empty cell.
-    pub(in crate::cli) fn text(text: Option<impl Into<String>>) -> Self {
-        text.map_or(Self::Empty, |text| Self::Text(text.into()))
-    }
-
-    /// A figure with its digits as written.
-    pub(in crate::cli) fn figure(figure: Option<Decimal>) -> Self {
-        figure.map_or(Self::Empty, |figure| Self::Number(figure.to_string()))
-    }
-
-    /// A whole number.
-    pub(in crate::cli) fn whole(number: Option<impl Into<i64>>) -> Self {
-        number.map_or(Self::Empty, |number| {
-            Self::Number(number.into().to_string())
-        })
-    }
-
-    /// A calculated number, with at most four decimals.
-    pub(in crate::cli) fn calculated(number: Option<f64>) -> Self {
-        let finite = number.filter(|number| number.is_finite());
-        finite.map_or(Self::Empty, |number| {
-            let text = format!("{number:.4}");
-            let text = text.trim_end_matches('0').trim_end_matches('.');
-            Self::Number(if text == "-0" { "0" } else { text }.to_owned())
-        })
-    }
-
-    /// `yes` or `no`.
-    pub(in crate::cli) fn flag(flag: Option<bool>) -> Self {
-        Self::text(flag.map(|flag| if flag { "yes" } else { "no" }))
-    }
-
     fn printed(&self, form: CsvForm) -> String {
         let delimiter = form.delimiter;
         match self {
@@ -97,6 +67,109 @@ impl CsvCell {
         }
     }
 }
+
+impl From<&str> for CsvCell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for CsvCell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&String> for CsvCell {
+    fn from(text: &String) -> Self {
+        text.as_str().into()
+    }
+}
+
+impl From<&NoteId> for CsvCell {
+    fn from(id: &NoteId) -> Self {
+        id.as_str().into()
+    }
+}
+
+/// `yes` or `no`.
+impl From<bool> for CsvCell {
+    fn from(flag: bool) -> Self {
+        if flag { "yes" } else { "no" }.into()
+    }
+}
+
+impl From<i16> for CsvCell {
+    fn from(number: i16) -> Self {
+        Self::Number(number.to_string())
+    }
+}
+
+impl From<usize> for CsvCell {
+    fn from(number: usize) -> Self {
+        Self::Number(number.to_string())
+    }
+}
+
+/// A figure with its digits as written.
+impl From<Decimal> for CsvCell {
+    fn from(figure: Decimal) -> Self {
+        Self::Number(figure.to_string())
+    }
+}
+
+/// A calculated number, with at most four decimals.
+impl From<f64> for CsvCell {
+    fn from(number: f64) -> Self {
+        if !number.is_finite() {
+            return Self::Empty;
+        }
+        let text = format!("{number:.4}");
+        let text = text.trim_end_matches('0').trim_end_matches('.');
+        Self::Number(if text == "-0" { "0" } else { text }.to_owned())
+    }
+}
+
+impl<T: Into<CsvCell>> From<Option<T>> for CsvCell {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Empty, Into::into)
+    }
+}
+
+impl From<&Option<String>> for CsvCell {
+    fn from(text: &Option<String>) -> Self {
+        text.as_deref().into()
+    }
+}
+
+/// Texts separated by semicolons.
+pub(in crate::cli) fn joined<S: Borrow<str>>(texts: impl Iterator<Item = S>) -> String {
+    texts.collect::<Vec<S>>().join("; ")
+}
+
+/// Makes a [`CsvTable`]: for each row, the name, unit, meaning and cell of each column.
+macro_rules! csv_table {
+    (
+        for $row:pat in $rows:expr;
+        $(let $local:pat = $value:expr;)*
+        $($name:literal, $unit:literal, $meaning:literal => $cell:expr;)*
+    ) => {
+        $crate::cli::city_tables::csv_table::CsvTable {
+            columns: const {
+                &[$($crate::cli::city_tables::csv_table::column($name, $unit, $meaning)),*]
+            },
+            rows: $rows
+                .into_iter()
+                .map(|$row| {
+                    $(let $local = $value;)*
+                    vec![$($crate::cli::city_tables::csv_table::CsvCell::from($cell)),*]
+                })
+                .collect(),
+        }
+    };
+}
+
+pub(in crate::cli) use csv_table;
 
 /// How columns are parted and numbers written.
 #[derive(Debug, Clone, Copy)]
@@ -281,11 +354,11 @@ mod tests {
         case(&text("@SUM(A1)"), "'@SUM(A1)");
         case(&text("a, b"), "\"a, b\"");
         case(&text("\u{1b}[31m"), "·[31m");
-        case(&CsvCell::figure(Decimal::parse("-1084.2334")), "-1084.2334");
-        case(&CsvCell::calculated(Some(24.856_2)), "24.8562");
-        case(&CsvCell::calculated(Some(-0.000_01)), "0");
-        case(&CsvCell::calculated(Some(f64::NAN)), "");
-        case(&CsvCell::whole(Some(2020_i16)), "2020");
+        case(&Decimal::parse("-1084.2334").into(), "-1084.2334");
+        case(&24.856_2.into(), "24.8562");
+        case(&(-0.000_01).into(), "0");
+        case(&f64::NAN.into(), "");
+        case(&2020_i16.into(), "2020");
         case(&CsvCell::Empty, "");
     }
 

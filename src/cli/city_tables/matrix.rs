@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::city_base::CityBase;
-use super::csv_table::{CsvCell, CsvColumn, CsvTable, column};
+use super::csv_table::{CsvTable, csv_table};
 use super::print_result::print_result;
 use super::table_arguments::MatrixArguments;
 use super::text_table::{Align, TextTable};
@@ -113,28 +113,17 @@ fn as_json(matrix: &PracticeMatrix) -> Value {
 
 /// One row a cell, so that the columns are the same for every base.
 fn csv(matrix: &PracticeMatrix) -> CsvTable<'static> {
-    const COLUMNS: &[CsvColumn] = &[
-        column("row", "", "City or instrument"),
-        column("sector", "", "Sector"),
-        column(
-            "practices",
-            "practices",
-            "How many there are; one in several sectors, or with several instruments, counts in each",
-        ),
-        column("query", "", "Search that finds them"),
-    ];
     let cells = matrix.rows.iter().flat_map(|row| {
-        row.counts.iter().enumerate().map(|(at, count)| {
-            vec![
-                CsvCell::Text(row.label.clone()),
-                CsvCell::Text(matrix.sectors[at].1.clone()),
-                CsvCell::whole(i64::try_from(*count).ok()),
-                CsvCell::Text(matrix.query(row, at)),
-            ]
-        })
+        let counts = row.counts.iter().enumerate();
+        counts.map(move |(at, count)| (row, at, *count))
     });
-    CsvTable {
-        rows: cells.collect(),
-        columns: COLUMNS,
+    csv_table! {
+        for (row, at, count) in cells;
+        "row", "", "City or instrument" => &row.label;
+        "sector", "", "Sector" => &matrix.sectors[at].1;
+        "practices", "practices",
+            "How many there are; one in several sectors, or with several instruments, counts in each"
+            => count;
+        "query", "", "Search that finds them" => matrix.query(row, at);
     }
 }

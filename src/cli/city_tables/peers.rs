@@ -6,7 +6,7 @@ use serde_json::json;
 use strum::VariantArray;
 
 use super::city_base::CityBase;
-use super::csv_table::{CsvCell, CsvColumn, CsvTable, column};
+use super::csv_table::{CsvTable, csv_table};
 use super::print_result::print_result;
 use super::table_arguments::PeersArguments;
 use super::text_table::{Align, TextTable};
@@ -321,63 +321,29 @@ impl Shown<'_> {
 }
 
 fn csv(offers: &[Offer], peers: &[Peer], base: &CityBase) -> CsvTable<'static> {
-    const COLUMNS: &[CsvColumn] = &[
-        column("city", "", "City that has it: its own, or taken over"),
-        column(
-            "distance",
-            "0 to 1",
-            "How far that city is: 0 the same, 1 as different as can be",
-        ),
-        column("made_of", "", "Parts of the distance"),
-        column("practice", "", "Title of the practice"),
-        column("id", "", "Id of the note"),
-        column("sectors", "", "Sectors of the practice"),
-        column("outcome", "", "Whether it worked, if the note says so"),
-        column("status", "", "Legal standing"),
-        column("results", "figures", "Measured results in the note"),
-        column("copied_by", "cities", "Cities that took it over"),
-        column("considered_by", "cities", "Cities that only consider it"),
-        column(
-            "taken_over_from",
-            "",
-            "City where it began, if another; outcome, status and results are those there",
-        ),
-        column("taken_over_phase", "", "How far the city is with it"),
-    ];
     let rows = offers.iter().filter_map(|offer| {
         let peer = peers.iter().find(|peer| peer.city == offer.city)?;
-        let sectors = offer
-            .sectors
-            .iter()
-            .map(|sector| base.label("sectors", sector));
-        Some(vec![
-            CsvCell::Text(peer.title.clone()),
-            CsvCell::calculated(Some(peer.likeness.distance)),
-            CsvCell::Text(peer.likeness.in_words()),
-            CsvCell::Text(offer.practice.title.clone()),
-            CsvCell::Text(offer.practice.id.to_string()),
-            CsvCell::Text(sectors.collect::<Vec<_>>().join(", ")),
-            CsvCell::text(offer.outcome.clone()),
-            CsvCell::text(offer.status.clone()),
-            CsvCell::whole(i64::try_from(offer.results).ok()),
-            CsvCell::whole(i64::try_from(offer.copied_by).ok()),
-            CsvCell::whole(i64::try_from(offer.considered_by).ok()),
-            CsvCell::text(
-                offer
-                    .from
-                    .as_deref()
-                    .map(|from| base.vocabularies().city_name(from)),
-            ),
-            CsvCell::text(
-                offer
-                    .phase
-                    .as_deref()
-                    .map(|phase| base.label("phases", phase)),
-            ),
-        ])
+        Some((offer, peer))
     });
-    CsvTable {
-        rows: rows.collect(),
-        columns: COLUMNS,
+    csv_table! {
+        for (offer, peer) in rows;
+        let sectors = offer.sectors.iter().map(|sector| base.label("sectors", sector));
+        "city", "", "City that has it: its own, or taken over" => &peer.title;
+        "distance", "0 to 1", "How far that city is: 0 the same, 1 as different as can be"
+            => peer.likeness.distance;
+        "made_of", "", "Parts of the distance" => peer.likeness.in_words();
+        "practice", "", "Title of the practice" => &offer.practice.title;
+        "id", "", "Id of the note" => &offer.practice.id;
+        "sectors", "", "Sectors of the practice" => sectors.collect::<Vec<_>>().join(", ");
+        "outcome", "", "Whether it worked, if the note says so" => &offer.outcome;
+        "status", "", "Legal standing" => &offer.status;
+        "results", "figures", "Measured results in the note" => offer.results;
+        "copied_by", "cities", "Cities that took it over" => offer.copied_by;
+        "considered_by", "cities", "Cities that only consider it" => offer.considered_by;
+        "taken_over_from", "",
+            "City where it began, if another; outcome, status and results are those there"
+            => offer.from.as_deref().map(|from| base.vocabularies().city_name(from));
+        "taken_over_phase", "", "How far the city is with it"
+            => offer.phase.as_deref().map(|phase| base.label("phases", phase));
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::city_base::CityBase;
 use super::csv_table::CsvTable;
 use super::print_result::print_result;
-use super::progress_csv::{COLUMNS, csv_row};
+use super::progress_csv::progress_csv;
 use super::table_arguments::ProgressArguments;
 use super::text_table::{Align, TextTable, paragraph};
 use crate::cli::base_session::Session;
@@ -176,14 +176,11 @@ fn csv(table: &ProgressTable<'_>, base: &CityBase) -> CsvTable<'static> {
                 .chain(&progress.reference);
             for reading in further {
                 let is_first = std::ptr::eq(reading, row.reading);
-                rows.push(csv_row(city, reading, is_first.then_some(number + 1), base));
+                rows.push((city, reading, is_first.then_some(number + 1)));
             }
         }
     }
-    CsvTable {
-        columns: COLUMNS,
-        rows,
-    }
+    progress_csv(rows, base.this_year)
 }
 
 /// The readings of a city with their methods, and the age of the data.

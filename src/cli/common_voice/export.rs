@@ -10,7 +10,7 @@ use super::alliance_base::AllianceBase;
 use super::voice_arguments::{ExportArguments, ExportForm};
 use crate::cli::argv::join_query;
 use crate::cli::base_session::Session;
-use crate::cli::city_tables::csv_table::{CsvCell, CsvColumn, CsvTable, column};
+use crate::cli::city_tables::csv_table::{CsvTable, csv_table, joined};
 use crate::cli::console::{Console, OutputFormat, ReaderKind};
 use crate::cli::document_file::write_file;
 use crate::cli::json::{TomlTable, print_json};
@@ -231,88 +231,48 @@ fn signed(base: &AllianceBase) -> BTreeMap<NoteId, (usize, usize)> {
 }
 
 fn csv(exported: &ExportedNotes<'_>) -> CsvTable<'static> {
-    const COLUMNS: &[CsvColumn] = &[
-        column("id", "", "Id of the note"),
-        column("kind", "", "Kind of note"),
-        column("title", "", "Title"),
-        column("summary", "", "Summary"),
-        column("cities", "", "Cities, parted by semicolons"),
-        column("sectors", "", "Sectors, parted by semicolons"),
-        column("status", "", "Legal standing or stage"),
-        column("phase", "", "How far it is"),
-        column("outcome", "", "Whether it worked"),
-        column("year", "year", "Year it belongs to"),
-        column("audience", "", "Who may read it"),
-        column("sources", "", "Addresses of its sources, parted by blanks"),
-        column("level", "", "Levels of government"),
-        column("stance", "", "Stance on the measure"),
-        column("ask", "", "What is asked"),
-        column("addressee", "", "Of whom it is asked"),
-        column("measures", "", "Bills and rules, parted by semicolons"),
-        column("amendments", "", "What must change"),
-        column("deadline", "", "Day by which it decides itself"),
-        column("signed", "cities", "Cities that stand behind it"),
-        column("about", "", "Id of the note that the city responds to"),
-        column("state", "", "What a city says of a text"),
-        column("authority", "", "Who signed for a city"),
-        column("results", "", "Results, parted by semicolons"),
-        column("costs", "", "Costs, parted by semicolons"),
-    ];
     let words = exported.vocabularies;
-    let row = |note: &Note| {
+    let label = |list: &str, word: &Option<String>| {
+        let word = word.as_deref();
+        word.map(|word| words.label(list, word).to_owned())
+    };
+    csv_table! {
+        for note in exported.notes;
         let filing = &note.filing;
-        let cities: Vec<&str> = filing
-            .cities
-            .iter()
-            .map(|city| words.city_name(city))
-            .collect();
-        let sectors = filing
-            .sectors
-            .iter()
-            .map(|word| words.label("sectors", word));
-        let sectors: Vec<&str> = sectors.collect();
+        let cities = filing.cities.iter().map(|city| words.city_name(city));
+        let sectors = filing.sectors.iter().map(|word| words.label("sectors", word));
         let sources = note.sources.iter().map(|source| source.url.as_str());
-        let sources: Vec<&str> = sources.filter(|url| !url.is_empty()).collect();
-        let cell = |key: &str| CsvCell::Text(fact(note, key, words));
-        let word = |list: &str, word: &Option<String>| {
-            CsvCell::text(word.as_ref().map(|word| words.label(list, word).to_owned()))
-        };
+        let sources = sources.filter(|url| !url.is_empty());
         let deadline = date(note, "deadline").or_else(|| date(note, "closes"));
-        let signed = exported.signed.get(&note.id);
         let about = ["endorses", "practice", "answers"].into_iter();
         let about = about.flat_map(|key| texts(note, key)).next();
-        vec![
-            CsvCell::Text(note.id.to_string()),
-            CsvCell::Text(note.kind.as_str().to_owned()),
-            CsvCell::Text(note.title.clone()),
-            CsvCell::Text(note.summary.clone()),
-            CsvCell::Text(cities.join("; ")),
-            CsvCell::Text(sectors.join("; ")),
-            word("statuses", &filing.status),
-            word("phases", &filing.phase),
-            word("outcomes", &filing.outcome),
-            CsvCell::whole(filing.year),
-            CsvCell::Text(note.stewardship.audience.as_str().to_owned()),
-            CsvCell::Text(sources.join(" ")),
-            cell("level"),
-            word("stances", &filing.stance),
-            cell("ask"),
-            cell("addressee"),
-            cell("measures"),
-            cell("amendments"),
-            CsvCell::text(deadline.map(|day| day.to_string())),
-            signed.map_or(CsvCell::Empty, |(behind, _)| {
-                CsvCell::whole(i64::try_from(*behind).ok())
-            }),
-            CsvCell::text(about),
-            cell("state"),
-            cell("authority"),
-            cell("results"),
-            cell("costs"),
-        ]
-    };
-    CsvTable {
-        columns: COLUMNS,
-        rows: exported.notes.iter().map(row).collect(),
+        let fact = |key: &str| fact(note, key, words);
+        "id", "", "Id of the note" => &note.id;
+        "kind", "", "Kind of note" => note.kind.as_str();
+        "title", "", "Title" => &note.title;
+        "summary", "", "Summary" => &note.summary;
+        "cities", "", "Cities, parted by semicolons" => joined(cities);
+        "sectors", "", "Sectors, parted by semicolons" => joined(sectors);
+        "status", "", "Legal standing or stage" => label("statuses", &filing.status);
+        "phase", "", "How far it is" => label("phases", &filing.phase);
+        "outcome", "", "Whether it worked" => label("outcomes", &filing.outcome);
+        "year", "year", "Year it belongs to" => filing.year;
+        "audience", "", "Who may read it" => note.stewardship.audience.as_str();
+        "sources", "", "Addresses of its sources, parted by blanks"
+            => sources.collect::<Vec<_>>().join(" ");
+        "level", "", "Levels of government" => fact("level");
+        "stance", "", "Stance on the measure" => label("stances", &filing.stance);
+        "ask", "", "What is asked" => fact("ask");
+        "addressee", "", "Of whom it is asked" => fact("addressee");
+        "measures", "", "Bills and rules, parted by semicolons" => fact("measures");
+        "amendments", "", "What must change" => fact("amendments");
+        "deadline", "", "Day by which it decides itself" => deadline.map(|day| day.to_string());
+        "signed", "cities", "Cities that stand behind it"
+            => exported.signed.get(&note.id).map(|(behind, _)| *behind);
+        "about", "", "Id of the note that the city responds to" => about;
+        "state", "", "What a city says of a text" => fact("state");
+        "authority", "", "Who signed for a city" => fact("authority");
+        "results", "", "Results, parted by semicolons" => fact("results");
+        "costs", "", "Costs, parted by semicolons" => fact("costs");
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::alliance_base::AllianceBase;
 use super::voice_arguments::FundArguments;
 use crate::cli::base_session::Session;
-use crate::cli::city_tables::csv_table::{CsvCell, CsvColumn, CsvTable, column};
+use crate::cli::city_tables::csv_table::{CsvTable, csv_table, joined};
 use crate::cli::city_tables::print_result::print_result;
 use crate::cli::city_tables::text_table::{Align, TextTable, paragraph};
 use crate::cli::console::{Console, OutputStyle};
@@ -182,89 +182,47 @@ impl Shown<'_> {
     }
 
     fn csv(&self) -> CsvTable<'static> {
-        const COLUMNS: &[CsvColumn] = &[
-            column("id", "", "Id of the note"),
-            column("title", "", "Title"),
-            column("fund", "", "Fund that paid"),
-            column("round", "", "Round of the fund"),
-            column("year", "year", "Year of the grant, else of the project"),
-            column("stage", "", "How far it is"),
-            column("lead", "", "Cities that lead it, parted by semicolons"),
-            column("partners", "", "Partners, parted by semicolons"),
-            column("sectors", "", "Sectors, parted by semicolons"),
-            column(
-                "granted",
-                "currency",
-                "Amount granted; empty if it is not known",
-            ),
-            column("currency", "", "Currency of the amount"),
-            column(
-                "shared_with",
-                "",
-                "Projects that share the amount, parted by semicolons",
-            ),
-            column("products", "", "Products, parted by semicolons"),
-            column("became", "", "Notes that they became, parted by semicolons"),
-            column("source", "", "Address of its first source"),
-        ];
-        let mut rows = Vec::new();
-        for at in self
-            .table
-            .listed(self.order)
-            .into_iter()
-            .flat_map(|group| group.projects)
-        {
-            let project = &self.table.projects[at];
-            let sectors = project.sectors.iter();
-            let sectors = sectors.map(|word| self.base.label("sectors", word));
-            let sectors: Vec<&str> = sectors.collect();
+        let listed = self.table.listed(self.order).into_iter();
+        let projects = listed.flat_map(|group| group.projects);
+        let projects = projects.map(|at| &self.table.projects[at]);
+        // One row a grant, so that no row adds up currencies.
+        let rows = projects.flat_map(|project| {
+            let grants = project.grants.iter().map(Some);
+            let without = project.grants.is_empty().then_some(None);
+            grants.chain(without).map(move |grant| (project, grant))
+        });
+        csv_table! {
+            for (project, grant) in rows;
+            let lead = self.names(&project.lead);
+            let sectors = project.sectors.iter().map(|word| self.base.label("sectors", word));
+            let sharing = grant.into_iter().flat_map(|grant| &grant.projects);
+            let sharing = sharing.map(String::as_str);
+            let sharing = sharing.filter(|id| *id != project.note.id.as_str());
             let products = project.trace.products.iter();
-            let titles: Vec<&str> = products.clone().map(|one| one.title.as_str()).collect();
+            let titles = products.clone().map(|one| one.title.as_str());
             // Skip practices that a city only considers.
             let became = products.filter_map(|one| self.base.note(&one.note.as_ref()?.id));
             let became = became.filter(|note| {
                 note.kind != Kind::Adoption || TakeUp::of(note) != TakeUp::Considered
             });
             let became = became.map(|note| note.id.as_str());
-            let became: Vec<&str> = became.collect();
-            let row = |amount: CsvCell, currency: CsvCell, shared: String| {
-                vec![
-                    CsvCell::Text(project.note.id.to_string()),
-                    CsvCell::Text(project.note.title.clone()),
-                    CsvCell::text(project.fund.clone()),
-                    CsvCell::text(project.round.clone()),
-                    CsvCell::whole(project.year),
-                    CsvCell::text(project.stage.clone()),
-                    CsvCell::Text(self.names(&project.lead).join("; ")),
-                    CsvCell::Text(project.partners.join("; ")),
-                    CsvCell::Text(sectors.join("; ")),
-                    amount,
-                    currency,
-                    CsvCell::Text(shared),
-                    CsvCell::Text(titles.join("; ")),
-                    CsvCell::Text(became.join("; ")),
-                    CsvCell::text(project.source.clone()),
-                ]
-            };
-            if project.grants.is_empty() {
-                rows.push(row(CsvCell::Empty, CsvCell::Empty, String::new()));
-            }
-            // One row a grant, so that no row adds up currencies.
-            rows.extend(project.grants.iter().map(|grant| {
-                let others = grant.projects.iter().map(String::as_str);
-                let others = others.filter(|id| *id != project.note.id.as_str());
-                let others: Vec<&str> = others.collect();
-                let currency = CsvCell::Text(grant.currency.clone());
-                row(
-                    CsvCell::calculated(Some(grant.value)),
-                    currency,
-                    others.join("; "),
-                )
-            }));
-        }
-        CsvTable {
-            columns: COLUMNS,
-            rows,
+            "id", "", "Id of the note" => &project.note.id;
+            "title", "", "Title" => &project.note.title;
+            "fund", "", "Fund that paid" => &project.fund;
+            "round", "", "Round of the fund" => &project.round;
+            "year", "year", "Year of the grant, else of the project" => project.year;
+            "stage", "", "How far it is" => &project.stage;
+            "lead", "", "Cities that lead it, parted by semicolons" => lead.join("; ");
+            "partners", "", "Partners, parted by semicolons" => project.partners.join("; ");
+            "sectors", "", "Sectors, parted by semicolons" => joined(sectors);
+            "granted", "currency", "Amount granted; empty if it is not known"
+                => grant.map(|grant| grant.value);
+            "currency", "", "Currency of the amount" => grant.map(|grant| &grant.currency);
+            "shared_with", "", "Projects that share the amount, parted by semicolons"
+                => joined(sharing);
+            "products", "", "Products, parted by semicolons" => joined(titles);
+            "became", "", "Notes that they became, parted by semicolons" => joined(became);
+            "source", "", "Address of its first source" => &project.source;
         }
     }
 
@@ -331,42 +289,20 @@ impl Shown<'_> {
     }
 
     fn totals_csv(&self, by: FundGrouping) -> CsvTable<'static> {
-        const COLUMNS: &[CsvColumn] = &[
-            column("group", "", "Sector, year or round"),
-            column("projects", "projects", "Number of projects"),
-            column(
-                "not_known",
-                "projects",
-                "Projects whose amount is not known",
-            ),
-            column("granted", "currency", "Sum of the known amounts"),
-            column("currency", "", "Currency of the sum"),
-        ];
-        let count = |number: usize| CsvCell::whole(i64::try_from(number).ok());
         let mut rows = Vec::new();
         for (name, row) in self.groups(by) {
-            let mut add = |sum: CsvCell, currency: CsvCell| {
-                rows.push(vec![
-                    CsvCell::Text(name.clone()),
-                    count(row.projects),
-                    count(row.without_amount),
-                    sum,
-                    currency,
-                ]);
-            };
             if row.sums.is_empty() {
-                add(CsvCell::Empty, CsvCell::Empty);
+                rows.push((name.clone(), row, None));
             }
-            for (currency, sum) in &row.sums {
-                add(
-                    CsvCell::calculated(Some(*sum)),
-                    CsvCell::Text(currency.clone()),
-                );
-            }
+            rows.extend(row.sums.iter().map(|sum| (name.clone(), row, Some(sum))));
         }
-        CsvTable {
-            columns: COLUMNS,
-            rows,
+        csv_table! {
+            for (name, row, sum) in rows;
+            "group", "", "Sector, year or round" => name;
+            "projects", "projects", "Number of projects" => row.projects;
+            "not_known", "projects", "Projects whose amount is not known" => row.without_amount;
+            "granted", "currency", "Sum of the known amounts" => sum.map(|(_, sum)| *sum);
+            "currency", "", "Currency of the sum" => sum.map(|(currency, _)| currency);
         }
     }
 }

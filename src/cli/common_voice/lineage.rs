@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::alliance_base::AllianceBase;
 use super::voice_arguments::LineageArguments;
 use crate::cli::base_session::Session;
-use crate::cli::city_tables::csv_table::{CsvCell, CsvColumn, CsvTable, column};
+use crate::cli::city_tables::csv_table::{CsvTable, csv_table};
 use crate::cli::city_tables::print_result::print_result;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::report::{CommandResult, Exit};
@@ -203,41 +203,21 @@ impl Shown<'_> {
     }
 
     fn csv(&self) -> CsvTable<'static> {
-        const COLUMNS: &[CsvColumn] = &[
-            column("direction", "", "Origin of the practice, or a copy of it"),
-            column("depth", "steps", "How many steps from the practice"),
-            column(
-                "name",
-                "",
-                "The practice, or empty for a copy without a note of its own",
-            ),
-            column("cities", "", "Cities that have it"),
-            column("year", "year", "Year of the step"),
-            column("phase", "", "How far it is there"),
-            column("outcome", "", "Whether it worked"),
-            column("changed", "", "What was changed on the way"),
-            column("practice", "", "Id of the practice"),
-            column("adoption", "", "Id of the adoption that tells of the step"),
-        ];
-        let row = |direction: &str, row: &LineageRow| {
-            vec![
-                CsvCell::Text(direction.to_owned()),
-                CsvCell::whole(i64::try_from(row.depth).ok()),
-                CsvCell::Text(row.name.clone()),
-                CsvCell::Text(self.cities(row)),
-                CsvCell::whole(row.year),
-                CsvCell::text(row.phase.clone()),
-                CsvCell::text(row.outcome.clone()),
-                CsvCell::text(row.changed.clone()),
-                CsvCell::text(row.practice.as_ref().map(|note| note.id.to_string())),
-                CsvCell::text(row.adoption.as_ref().map(|note| note.id.to_string())),
-            ]
-        };
-        let origins = self.lineage.origins.iter().map(|one| row("origin", one));
-        let copies = self.lineage.copies.iter().map(|one| row("copy", one));
-        CsvTable {
-            columns: COLUMNS,
-            rows: origins.chain(copies).collect(),
+        let origins = self.lineage.origins.iter().map(|row| ("origin", row));
+        let copies = self.lineage.copies.iter().map(|row| ("copy", row));
+        csv_table! {
+            for (direction, row) in origins.chain(copies);
+            "direction", "", "Origin of the practice, or a copy of it" => direction;
+            "depth", "steps", "How many steps from the practice" => row.depth;
+            "name", "", "The practice, or empty for a copy without a note of its own" => &row.name;
+            "cities", "", "Cities that have it" => self.cities(row);
+            "year", "year", "Year of the step" => row.year;
+            "phase", "", "How far it is there" => &row.phase;
+            "outcome", "", "Whether it worked" => &row.outcome;
+            "changed", "", "What was changed on the way" => &row.changed;
+            "practice", "", "Id of the practice" => row.practice.as_ref().map(|note| &note.id);
+            "adoption", "", "Id of the adoption that tells of the step"
+                => row.adoption.as_ref().map(|note| &note.id);
         }
     }
 }

@@ -11,7 +11,7 @@ use super::positions_board::Board;
 use super::tally_json::tally_json;
 use super::voice_arguments::{PositionsArguments, PositionsSort};
 use crate::cli::base_session::Session;
-use crate::cli::city_tables::csv_table::{CsvCell, CsvColumn, CsvTable, column};
+use crate::cli::city_tables::csv_table::{CsvTable, csv_table, joined};
 use crate::cli::city_tables::print_result::print_result;
 use crate::cli::city_tables::text_table::paragraph;
 use crate::cli::console::{Console, OutputStyle};
@@ -261,36 +261,12 @@ impl Shown<'_> {
     }
 
     fn csv(&self) -> CsvTable<'static> {
-        const COLUMNS: &[CsvColumn] = &[
-            column("id", "", "Id of the note"),
-            column("title", "", "Title"),
-            column("level", "", "Levels of government, parted by semicolons"),
-            column("stage", "", "How far it is"),
-            column("stance", "", "Stance on the measure"),
-            column("outcome", "", "What became of the ask"),
-            column("addressee", "", "Of whom it is asked"),
-            column("measures", "", "Bills and rules, parted by semicolons"),
-            column("deadline", "", "Day by which it decides itself"),
-            column("signed", "cities", "Cities that count"),
-            column("quorum", "cities", "Cities that must sign"),
-            column("needed", "cities", "Cities that the quorum lacks"),
-            column("signed_by", "", "Cities that count, parted by semicolons"),
-            column(
-                "not_counted",
-                "",
-                "Cities whose word does not count, with the reason",
-            ),
-            column(
-                "practised_not_signed",
-                "",
-                "Cities with a practice that proves it, not signed",
-            ),
-        ];
-        let count = |number: usize| CsvCell::whole(i64::try_from(number).ok());
-        let row = |one: &TalliedText| {
+        csv_table! {
+            for one in self.texts;
+            let text = &one.text;
             let rows = one.tally.rows.iter();
             let behind = rows.clone().filter(|row| row.status.is_behind());
-            let behind: Vec<&str> = behind.map(|row| self.base.city_name(&row.city)).collect();
+            let behind = behind.map(|row| self.base.city_name(&row.city));
             let others = rows.filter(|row| row.signature.is_some() && !row.status.is_behind());
             let others = others.map(|row| {
                 let name = self.base.city_name(&row.city);
@@ -299,28 +275,24 @@ impl Shown<'_> {
             let practised = one.coverage.iter();
             let practised = practised.filter(|(_, stand)| *stand == AskCoverage::Practised);
             let practised = practised.map(|(city, _)| self.base.city_name(city));
-            let text = &one.text;
-            vec![
-                CsvCell::Text(text.note.id.to_string()),
-                CsvCell::Text(text.note.title.clone()),
-                CsvCell::Text(text.levels.join("; ")),
-                CsvCell::text(text.stage.clone()),
-                CsvCell::text(text.stance.clone()),
-                CsvCell::text(text.outcome.clone()),
-                CsvCell::Text(text.addressee.clone()),
-                CsvCell::Text(text.measures.join("; ")),
-                CsvCell::text(text.deadline.map(|deadline| deadline.to_string())),
-                count(one.tally.behind()),
-                one.tally.quorum.map_or(CsvCell::Empty, count),
-                count(one.tally.needed()),
-                CsvCell::Text(behind.join("; ")),
-                CsvCell::Text(others.collect::<Vec<_>>().join("; ")),
-                CsvCell::Text(practised.collect::<Vec<_>>().join("; ")),
-            ]
-        };
-        CsvTable {
-            columns: COLUMNS,
-            rows: self.texts.iter().map(row).collect(),
+            "id", "", "Id of the note" => &text.note.id;
+            "title", "", "Title" => &text.note.title;
+            "level", "", "Levels of government, parted by semicolons" => text.levels.join("; ");
+            "stage", "", "How far it is" => &text.stage;
+            "stance", "", "Stance on the measure" => &text.stance;
+            "outcome", "", "What became of the ask" => &text.outcome;
+            "addressee", "", "Of whom it is asked" => &text.addressee;
+            "measures", "", "Bills and rules, parted by semicolons" => text.measures.join("; ");
+            "deadline", "", "Day by which it decides itself"
+                => text.deadline.map(|deadline| deadline.to_string());
+            "signed", "cities", "Cities that count" => one.tally.behind();
+            "quorum", "cities", "Cities that must sign" => one.tally.quorum;
+            "needed", "cities", "Cities that the quorum lacks" => one.tally.needed();
+            "signed_by", "", "Cities that count, parted by semicolons" => joined(behind);
+            "not_counted", "", "Cities whose word does not count, with the reason"
+                => joined(others);
+            "practised_not_signed", "", "Cities with a practice that proves it, not signed"
+                => joined(practised);
         }
     }
 }

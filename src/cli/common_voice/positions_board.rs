@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::alliance_base::AllianceBase;
-use crate::cli::city_tables::csv_table::{CsvCell, CsvColumn, CsvTable, column};
+use crate::cli::city_tables::csv_table::{CsvTable, csv_table};
 use crate::cli::city_tables::text_table::{Align, TextTable};
 use crate::cli::console::{OutputFormat, OutputStyle};
 use crate::model::alliance::policy_board::{BoardCell, BoardRow, PolicyBoard};
@@ -104,39 +104,19 @@ impl Board {
 
     /// One row a cell.
     pub(super) fn csv(&self) -> CsvTable<'static> {
-        const COLUMNS: &[CsvColumn] = &[
-            column("level", "", "Level of government"),
-            column("stage", "", "How far they are; empty if not given"),
-            column(
-                "positions",
-                "positions",
-                "Number of positions; one with two levels counts in both rows",
-            ),
-            column("ids", "", "Ids of the notes, parted by blanks"),
-        ];
-        let rows = self
-            .counted
-            .rows
-            .iter()
-            .flat_map(|BoardRow { level, cells, .. }| {
-                let cells = self.counted.stages.iter().zip(cells);
-                cells.map(|((stage, _), cell)| {
-                    vec![
-                        CsvCell::text(level.clone()),
-                        CsvCell::text(stage.clone()),
-                        CsvCell::whole(i64::try_from(cell.ids.len()).ok()),
-                        CsvCell::Text(joined(&cell.ids)),
-                    ]
-                })
-            });
-        CsvTable {
-            columns: COLUMNS,
-            rows: rows.collect(),
+        let rows = self.counted.rows.iter().flat_map(|row| {
+            let cells = self.counted.stages.iter().zip(&row.cells);
+            cells.map(|((stage, _), cell)| (&row.level, stage, &cell.ids))
+        });
+        csv_table! {
+            for (level, stage, ids) in rows;
+            "level", "", "Level of government" => level;
+            "stage", "", "How far they are; empty if not given" => stage;
+            "positions", "positions",
+                "Number of positions; one with two levels counts in both rows"
+                => ids.len();
+            "ids", "", "Ids of the notes, parted by blanks"
+                => ids.iter().map(NoteId::as_str).collect::<Vec<_>>().join(" ");
         }
     }
-}
-
-fn joined(ids: &[NoteId]) -> String {
-    let ids: Vec<&str> = ids.iter().map(NoteId::as_str).collect();
-    ids.join(" ")
 }
