@@ -14,10 +14,7 @@ mod library;
 #[cfg(test)]
 mod note_fixture;
 mod note_reader;
-mod practice_counts;
 mod priority;
-mod read_lineage;
-mod read_positions;
 mod request_sender;
 mod search_worker;
 mod sync_messages;

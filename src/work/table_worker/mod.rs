@@ -4,7 +4,10 @@
 //! requests only the newest is answered.
 
 mod note_source;
+mod practice_counts;
 mod read_fund;
+mod read_lineage;
+mod read_positions;
 #[cfg(test)]
 mod tests;
 
@@ -13,11 +16,11 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender};
 
 use self::note_source::NoteSource;
+use self::practice_counts::count_practices;
 use self::read_fund::read_fund;
+use self::read_lineage::read_lineage;
+use self::read_positions::read_positions;
 use super::library::IndexedBase;
-use super::practice_counts::count_practices;
-use super::read_lineage::read_lineage;
-use super::read_positions::read_positions;
 use super::{Report, Ticket};
 use crate::model::alliance::city_overview::CityOverview;
 use crate::model::alliance::fund_table::FundTable;

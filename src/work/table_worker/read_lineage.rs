@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::library::IndexedBase;
 use crate::model::alliance::lineage_tree::Lineage;
 use crate::model::alliance::note_keys::texts;
 use crate::model::alliance::practice_lineage::LineageGraph;
@@ -11,6 +10,7 @@ use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId};
 use crate::search::IndexError;
 use crate::store::load;
+use crate::work::library::IndexedBase;
 
 /// Maximum number of practices in a lineage.
 const MAX_PRACTICES: usize = 500;

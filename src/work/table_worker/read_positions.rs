@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::library::IndexedBase;
 use crate::model::alliance::tallied_text::TalliedText;
 use crate::model::base::Base;
 use crate::model::date::Date;
@@ -12,6 +11,7 @@ use crate::model::vocabulary::Vocabularies;
 use crate::notes::count_signatures::SignatureCount;
 use crate::search::IndexError;
 use crate::store::load;
+use crate::work::library::IndexedBase;
 
 /// Reads positions and statements, and the notes about them.
 ///

@@ -1,11 +1,11 @@
 //! Counts of practices by city, instrument and sector, from the facets of the index.
 
-use super::library::IndexedBase;
 use crate::model::alliance::practice_matrix::{MatrixRows, PracticeMatrix};
 use crate::model::hit::{Answer, Facets};
 use crate::model::search_request::SearchRequest;
 use crate::model::vocabulary::Vocabularies;
 use crate::search::IndexError;
+use crate::work::library::IndexedBase;
 
 /// Counts by city, and by instrument.
 ///
