@@ -339,6 +339,14 @@ impl Stewardship {
     }
 }
 
+impl Note {
+    /// The ids that others may name it by: those it had, then its own.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let aliases = self.stewardship.aliases.iter().map(String::as_str);
+        aliases.chain([self.id.as_str()])
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

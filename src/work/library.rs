@@ -286,8 +286,7 @@ impl IndexedBase {
         if note.kind != Kind::Practice {
             return Ok(found);
         }
-        let aliases = note.stewardship.aliases.iter().map(String::as_str);
-        for practice in aliases.chain([note.id.as_str()]) {
+        for practice in note.names() {
             for take_up in [TakeUp::Considered, TakeUp::GivenUp] {
                 for phase in take_up.phases() {
                     let hits = self.finder.filed(&[
@@ -314,10 +313,8 @@ impl IndexedBase {
             Kind::Question => (Kind::Answer, "answers"),
             _ => return Ok(Vec::new()),
         };
-        // Others may name a note by an id that it had.
-        let aliases = note.stewardship.aliases.iter().map(String::as_str);
         let mut hits = Vec::new();
-        for id in aliases.chain([note.id.as_str()]) {
+        for id in note.names() {
             hits.extend(self.finder.filed(&[("kind", kind.as_str()), (key, id)])?);
         }
         hits.sort_by(|a, b| (&a.title, &a.id).cmp(&(&b.title, &b.id)));

@@ -172,9 +172,7 @@ fn givers(note: &Note) -> Vec<String> {
 
 /// Whether an answer names a question by an id that it has or had.
 fn answers(answer: &Note, question: &Note) -> bool {
-    let aliases = question.stewardship.aliases.iter().map(String::as_str);
-    let mut ids = aliases.chain([question.id.as_str()]);
-    ids.any(|id| names(answer, "answers", id))
+    question.names().any(|id| names(answer, "answers", id))
 }
 
 fn names(note: &Note, key: &str, text: &str) -> bool {

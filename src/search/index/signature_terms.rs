@@ -29,8 +29,7 @@ pub(super) fn add_terms(note: &Note, lexicon: &Lexicon, terms: &mut BTreeSet<Str
         Kind::Position | Kind::Statement => {
             let closes = date(note, "closes");
             let value = joined([note.id.to_string(), fingerprint(note), in_words(closes)]);
-            let aliases = note.stewardship.aliases.iter().map(String::as_str);
-            for name in aliases.chain([note.id.as_str()]) {
+            for name in note.names() {
                 terms.insert(whole_term(&wording_field(name), &value));
             }
         }

@@ -212,7 +212,7 @@ fn answer(
         TableRequest::Compare { ids, this_year } => {
             TableAnswer::Compare(source.compare(ids, *this_year)?)
         }
-        TableRequest::Lineage(id) => match read_lineage(base, library, id)? {
+        TableRequest::Lineage(id) => match read_lineage(&source, id)? {
             Some(lineage) => TableAnswer::Lineage(Box::new(lineage)),
             None => return Ok(failed(ticket, format!("there is no note {id} any more"))),
         },
@@ -229,7 +229,7 @@ fn answer(
         TableRequest::Fund => TableAnswer::Fund(Box::new(read_fund(&source)?)),
         TableRequest::Positions { on, mine } => {
             let words = source.words_with_cities()?;
-            let texts = read_positions(base, library, &words, *on)?;
+            let texts = read_positions(&source, &words, *on)?;
             let board = PolicyBoard::of(&texts, &words, mine.as_deref());
             TableAnswer::Positions(texts, board)
         }

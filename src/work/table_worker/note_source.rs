@@ -31,6 +31,30 @@ impl NoteSource<'_> {
         finder.index().guard(|| finder.filed(filters))
     }
 
+    /// The note with this id or alias, or part of one.
+    pub(super) fn find_note(&self, id: &str) -> Result<Option<Hit>, IndexError> {
+        let finder = self.library.finder();
+        finder.index().guard(|| finder.find_note(id))
+    }
+
+    /// The notes in a folder.
+    pub(super) fn in_folder(&self, folder: &str) -> Result<Vec<Hit>, IndexError> {
+        let finder = self.library.finder();
+        finder.index().guard(|| finder.in_folder(folder))
+    }
+
+    /// The practices that link to a note, by an id that it has or had.
+    pub(super) fn practices_linking(
+        &self,
+        id: &NoteId,
+        aliases: &[String],
+    ) -> Result<Vec<Hit>, IndexError> {
+        let finder = self.library.finder();
+        let mut links = finder.index().guard(|| finder.backlinks(id, aliases))?;
+        links.retain(|hit| hit.kind == Kind::Practice);
+        Ok(links)
+    }
+
     /// Reads a note; `None` if it is unreadable, which `check` reports.
     pub(super) fn read(&self, id: &NoteId) -> Option<Note> {
         let words = &self.library.finder().lexicon().words;
@@ -44,14 +68,12 @@ impl NoteSource<'_> {
 
     /// Adoptions that name a practice by an id that it has or had, or by their folder.
     pub(super) fn adoptions_of(&self, practice: &Note) -> Result<Vec<Note>, IndexError> {
-        let finder = self.library.finder();
         let mut hits = Vec::new();
-        let aliases = practice.stewardship.aliases.iter().map(String::as_str);
-        for id in aliases.chain([practice.id.as_str()]) {
+        for id in practice.names() {
             hits.extend(self.find(&[("kind", Kind::Adoption.as_str()), ("practice", id)])?);
             if let Some(folder) = id.strip_prefix("practices/") {
                 let folder = format!("{}/{folder}", Kind::Adoption.folder());
-                hits.extend(finder.index().guard(|| finder.in_folder(&folder))?);
+                hits.extend(self.in_folder(&folder)?);
             }
         }
         hits.sort_by(|a, b| a.id.cmp(&b.id));
@@ -126,7 +148,6 @@ impl NoteSource<'_> {
     /// Reads only the notes that decide on it: practices and adoptions of these cities, and all
     /// adoptions of these practices.
     fn offers(&self, city: &str, peers: &[Peer]) -> Result<Vec<Offer>, IndexError> {
-        let finder = self.library.finder();
         let nearest = &peers[..peers.len().min(usize::from(NEAREST))];
         let mut practices = Vec::new();
         for city in nearest.iter().map(|peer| peer.city.as_str()).chain([city]) {
@@ -134,7 +155,7 @@ impl NoteSource<'_> {
             practices.extend(of_city(Kind::Practice)?);
             for adoption in self.read_all(&of_city(Kind::Adoption)?) {
                 let id = adopted_practice(&adoption);
-                practices.extend(finder.index().guard(|| finder.find_note(&id))?);
+                practices.extend(self.find_note(&id)?);
             }
         }
         practices.sort_by(|a, b| a.id.cmp(&b.id));
@@ -152,9 +173,8 @@ impl NoteSource<'_> {
 
     /// The notes that [`overview`] reads for a city, but for practices.
     fn notes_about(&self, city: &str) -> Result<Vec<Note>, IndexError> {
-        let finder = self.library.finder();
         let folder = format!("{}/{city}", Kind::Adoption.folder());
-        let mut hits = finder.index().guard(|| finder.in_folder(&folder))?;
+        let mut hits = self.in_folder(&folder)?;
         for (kind, field) in [
             (Kind::Adoption, "city"),
             (Kind::Adoption, "from"),
@@ -172,14 +192,13 @@ impl NoteSource<'_> {
         // Others may name a note by an id that it had.
         let mut others = Vec::new();
         for question in notes.iter().filter(|note| note.kind == Kind::Question) {
-            let aliases = question.stewardship.aliases.iter().map(String::as_str);
-            for id in aliases.chain([question.id.as_str()]) {
+            for id in question.names() {
                 others.extend(self.find(&[("kind", Kind::Answer.as_str()), ("answers", id)])?);
             }
         }
         for note in &notes {
             if let Some(id) = text(&note.keys, "endorses") {
-                others.extend(finder.index().guard(|| finder.find_note(id))?);
+                others.extend(self.find_note(id)?);
             }
         }
         notes.extend(self.read_all(&others));

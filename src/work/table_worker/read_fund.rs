@@ -14,22 +14,16 @@ use crate::search::IndexError;
 /// [`IndexError`] if the index cannot be read.
 pub(super) fn read_fund(source: &NoteSource<'_>) -> Result<FundTable, IndexError> {
     let of_kind = |kind: Kind| source.find(&[("kind", kind.as_str())]);
-    let finder = source.library.finder();
     let mut notes: BTreeMap<NoteId, Note> = BTreeMap::new();
     let projects = source.read_all(&of_kind(Kind::Project)?);
     for project in &projects {
         let named = rows(&project.keys, "products").filter_map(|row| text(row, "to"));
         let mut led_to: Vec<NoteId> = Vec::new();
         for id in named {
-            let hit = finder.index().guard(|| finder.find_note(id))?;
-            led_to.extend(hit.map(|hit| hit.id));
+            led_to.extend(source.find_note(id)?.map(|hit| hit.id));
         }
-        let aliases = &project.stewardship.aliases;
-        let links = finder
-            .index()
-            .guard(|| finder.backlinks(&project.id, aliases))?;
-        let practices = links.into_iter().filter(|hit| hit.kind == Kind::Practice);
-        led_to.extend(practices.map(|hit| hit.id));
+        let practices = source.practices_linking(&project.id, &project.stewardship.aliases)?;
+        led_to.extend(practices.into_iter().map(|hit| hit.id));
         for id in led_to {
             if notes.contains_key(&id) {
                 continue;

@@ -2,15 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::note_source::NoteSource;
 use crate::model::alliance::lineage_tree::Lineage;
 use crate::model::alliance::note_keys::texts;
 use crate::model::alliance::practice_lineage::LineageGraph;
-use crate::model::base::Base;
-use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId};
 use crate::search::IndexError;
-use crate::store::load;
-use crate::work::library::IndexedBase;
 
 /// Maximum number of practices in a lineage.
 const MAX_PRACTICES: usize = 500;
@@ -22,16 +19,10 @@ const MAX_PRACTICES: usize = 500;
 /// # Errors
 /// [`IndexError`] if the index cannot be read.
 pub(super) fn read_lineage(
-    base: &Base,
-    library: &IndexedBase,
+    source: &NoteSource<'_>,
     id: &NoteId,
 ) -> Result<Option<Lineage>, IndexError> {
-    let finder = library.finder();
-    let read = |id: &NoteId| -> Option<Note> {
-        let words = &finder.lexicon().words;
-        Some(load::load_note(base, words, &id.path()).ok()?.note)
-    };
-    let Some(start) = read(id) else {
+    let Some(start) = source.read(id) else {
         return Ok(None);
     };
     let start_id = LineageGraph::new(&[]).practice_of(&start);
@@ -43,17 +34,13 @@ pub(super) fn read_lineage(
             continue;
         }
         let adoption = ("kind", Kind::Adoption.as_str());
-        let filed = |key| {
-            let filters = [adoption, (key, practice.as_str())];
-            finder.index().guard(|| finder.filed(&filters))
-        };
-        let mut hits: Vec<Hit> = filed("practice")?;
-        hits.extend(filed("to-practice")?);
+        let mut hits = source.find(&[adoption, ("practice", &practice)])?;
+        hits.extend(source.find(&[adoption, ("to-practice", &practice)])?);
         if let Some(path) = practice.strip_prefix("practices/") {
             let folder = format!("{}/{path}", Kind::Adoption.folder());
-            hits.extend(finder.index().guard(|| finder.in_folder(&folder))?);
+            hits.extend(source.in_folder(&folder)?);
         }
-        for adoption in hits.iter().filter_map(|hit| read(&hit.id)) {
+        for adoption in source.read_all(&hits) {
             open.push(LineageGraph::new(&[]).practice_of(&adoption));
             open.extend(texts(&adoption, "to-practice"));
             notes.insert(adoption.id.clone(), adoption);
@@ -66,13 +53,11 @@ pub(super) fn read_lineage(
             let adapts = relations.filter(|relation| relation.kind == "adapts");
             adapts.map(|relation| relation.to.clone()).collect()
         };
-        if let Some(note) = read(&id) {
+        if let Some(note) = source.read(&id) {
             open.extend(adapts(&note));
             notes.insert(note.id.clone(), note);
         }
-        let links = finder.index().guard(|| finder.backlinks(&id, &[]))?;
-        let practices = links.iter().filter(|hit| hit.kind == Kind::Practice);
-        for note in practices.filter_map(|hit| read(&hit.id)) {
+        for note in source.read_all(&source.practices_linking(&id, &[])?) {
             if adapts(&note).contains(&practice) {
                 open.push(note.id.to_string());
             }
@@ -85,7 +70,8 @@ pub(super) fn read_lineage(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::walk;
+    use crate::store::{load, walk};
+    use crate::work::library::IndexedBase;
     use crate::work::note_fixture::NoteFixture;
 
     const NOTES: &[(&str, &str)] = &[
@@ -117,14 +103,14 @@ mod tests {
         let fixture = NoteFixture::new(NOTES);
         fixture.index();
         let base = &fixture.base;
-        let library = IndexedBase::open_as_is(base, &fixture.cache).expect("a library");
+        let library = &IndexedBase::open_as_is(base, &fixture.cache).expect("a library");
         let words = load::load_vocabularies(base).0;
         let files = walk::walk(base).files;
         let read = |path: &str| load::load_note(base, &words, path).expect("a note").note;
         let notes: Vec<Note> = files.iter().map(|file| read(&file.path)).collect();
         let graph = LineageGraph::new(&notes);
         for note in &notes {
-            let found = read_lineage(base, &library, &note.id).expect("an answer");
+            let found = read_lineage(&NoteSource { base, library }, &note.id).expect("an answer");
             let want = graph.lineage(&graph.practice_of(note));
             assert_eq!(found, Some(want), "{}", note.id);
         }

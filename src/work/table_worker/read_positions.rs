@@ -2,16 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::note_source::NoteSource;
 use crate::model::alliance::tallied_text::TalliedText;
-use crate::model::base::Base;
 use crate::model::date::Date;
-use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::count_signatures::SignatureCount;
 use crate::search::IndexError;
 use crate::store::load;
-use crate::work::library::IndexedBase;
 
 /// Reads positions and statements, and the notes about them.
 ///
@@ -20,56 +18,39 @@ use crate::work::library::IndexedBase;
 /// # Errors
 /// [`IndexError`] if the index cannot be read.
 pub(super) fn read_positions(
-    base: &Base,
-    library: &IndexedBase,
+    source: &NoteSource<'_>,
     words: &Vocabularies,
     on: Date,
 ) -> Result<Vec<TalliedText>, IndexError> {
-    let finder = library.finder();
-    let find = |filters: &[(&str, &str)]| finder.index().guard(|| finder.filed(filters));
-    let of_kind = |kind: Kind| find(&[("kind", kind.as_str())]);
+    let of_kind = |kind: Kind| source.find(&[("kind", kind.as_str())]);
+    // Skip unreadable notes; `check` reports them.
+    let read = |id: &NoteId| Some(load::load_note(source.base, words, &id.path()).ok()?.note);
     let mut hits = of_kind(Kind::Position)?;
     hits.extend(of_kind(Kind::Statement)?);
-    let mut notes = read_all(base, words, &hits);
+    let mut notes: Vec<Note> = hits.iter().filter_map(|hit| read(&hit.id)).collect();
     let mut evidence: BTreeSet<String> = BTreeSet::new();
     for note in &notes {
         let named = note.relations.iter();
         let named = named.filter(|relation| relation.kind == "has-evidence");
         evidence.extend(named.map(|relation| relation.to.clone()));
-        let links = finder
-            .index()
-            .guard(|| finder.backlinks(&note.id, &note.stewardship.aliases))?;
-        let practices = links.iter().filter(|hit| hit.kind == Kind::Practice);
-        evidence.extend(practices.map(|hit| hit.id.to_string()));
+        let practices = source.practices_linking(&note.id, &note.stewardship.aliases)?;
+        evidence.extend(practices.iter().map(|hit| hit.id.to_string()));
     }
     let mut hits = of_kind(Kind::Endorsement)?;
     for id in &evidence {
-        hits.extend(find(&[
-            ("kind", Kind::Adoption.as_str()),
-            ("practice", id),
-        ])?);
+        hits.extend(source.find(&[("kind", Kind::Adoption.as_str()), ("practice", id)])?);
     }
-    notes.extend(read_all(base, words, &hits));
+    notes.extend(hits.iter().filter_map(|hit| read(&hit.id)));
     let practices = evidence.iter().filter_map(|id| id.parse().ok());
-    notes.extend(practices.filter_map(|id| read(base, words, &id)));
+    notes.extend(practices.filter_map(|id| read(&id)));
     let cities = words.get("cities").map_or(&[][..], |list| &list.terms);
     let members: Vec<String> = cities.iter().map(|city| city.id.clone()).collect();
     let count = SignatureCount {
         members: &members,
-        quorum: base.quorum,
+        quorum: source.base.quorum,
         on,
     };
     Ok(count.tallied_texts(&notes, words))
-}
-
-fn read_all(base: &Base, words: &Vocabularies, hits: &[Hit]) -> Vec<Note> {
-    let notes = hits.iter().filter_map(|hit| read(base, words, &hit.id));
-    notes.collect()
-}
-
-/// Reads a note; `None` if it is unreadable, which `check` reports.
-fn read(base: &Base, words: &Vocabularies, id: &NoteId) -> Option<Note> {
-    Some(load::load_note(base, words, &id.path()).ok()?.note)
 }
 
 #[cfg(test)]
@@ -77,6 +58,7 @@ mod tests {
     use super::*;
     use crate::store::check_base::load_all_vocabularies;
     use crate::store::walk;
+    use crate::work::library::IndexedBase;
     use crate::work::note_fixture::NoteFixture;
 
     const NOTES: &[(&str, &str)] = &[
@@ -108,14 +90,16 @@ mod tests {
         let fixture = NoteFixture::new(NOTES);
         fixture.index();
         let base = &fixture.base;
-        let library = IndexedBase::open_as_is(base, &fixture.cache).expect("a library");
+        let library = &IndexedBase::open_as_is(base, &fixture.cache).expect("a library");
         let files = walk::walk(base).files;
         let words = load_all_vocabularies(base, &files).0;
         let on = Date::new(2026, 11, 29).expect("a day");
-        let found = read_positions(base, &library, &words, on).expect("texts");
+        let source = NoteSource { base, library };
+        let found = read_positions(&source, &words, on).expect("texts");
 
         let ids = files.iter().filter_map(|file| NoteId::of_path(&file.path));
-        let notes: Vec<Note> = ids.filter_map(|id| read(base, &words, &id)).collect();
+        let read = |id: NoteId| load::load_note(base, &words, &id.path()).ok();
+        let notes: Vec<Note> = ids.filter_map(read).map(|reading| reading.note).collect();
         let members = ["oslo".to_owned(), "rio".to_owned()];
         let count = SignatureCount {
             members: &members,
