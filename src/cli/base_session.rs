@@ -12,6 +12,7 @@ use super::plain_note::Meanings;
 use super::process_env::ProcessEnv;
 use super::report::{CommandError, CommandResult};
 use crate::config::{Config, Folders, Warning};
+use crate::model::alliance::members::members;
 use crate::model::base::Base;
 use crate::model::finding::{Code, Finding};
 use crate::model::note::{Kind, Note, NoteId};
@@ -203,10 +204,10 @@ impl OpenBase {
         self.ids_of(kinds).filter_map(|id| self.read(id).ok())
     }
 
-    /// The members of the alliance: cities with a note, by the last part of its id.
+    /// The members of the alliance, by the last part of their ids.
     pub(super) fn members(&self) -> Vec<String> {
-        let cities = self.ids_of(&[Kind::City]);
-        cities.map(|id| id.slug().to_owned()).collect()
+        let cities: Vec<Note> = self.read_notes(&[Kind::City]).collect();
+        members(&cities)
     }
 
     /// Parses a note from its text, which may be an earlier version.

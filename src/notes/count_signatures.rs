@@ -20,7 +20,7 @@ use crate::model::vocabulary::Vocabularies;
 /// What decides which signatures count, besides the notes.
 #[derive(Debug, Clone, Copy)]
 pub struct SignatureCount<'a> {
-    /// The cities with a note, by vocabulary id; if empty, every city counts.
+    /// The member cities, by vocabulary id; if empty, every city counts.
     pub members: &'a [String],
     /// The quorums of the base.
     pub quorum: Quorum,

@@ -64,6 +64,7 @@ pub use index::lexicon::KeptLexicon;
 pub use index::stored_hit::IndexInput;
 pub use index::unread_list::load_unread;
 pub use index::writer::{Rebuild, Writer, try_writing};
+pub(crate) use text::function_words;
 
 /// A 64-bit hash (XXH3) of some bytes; collisions are very unlikely.
 pub fn fingerprint(bytes: &[u8]) -> u64 {

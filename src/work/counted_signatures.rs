@@ -10,7 +10,7 @@ use crate::today::today;
 
 /// The endorsements of a text that count today, by the rule of the positions.
 ///
-/// `members` are the cities with a note.
+/// `members` are the cities of the alliance.
 pub(super) fn counted_signatures(
     text: &Note,
     endorsements: &[Hit],

@@ -255,13 +255,23 @@ impl IndexedBase {
 
     /// Reads a note with its backlinks, related notes and link targets.
     ///
+    /// A renamed note is read by its former id, also while the index still has both.
+    ///
     /// # Errors
     /// [`LoadError`] if its file cannot be read.
     pub fn page(&self, id: &NoteId) -> Result<Page, LoadError> {
         let words = &self.finder.lexicon().words;
-        let reading = load::load_note(&self.base, words, &id.path())?;
-        // The note is shown even if backlinks or related notes cannot be read.
+        let load = |id: &NoteId| load::load_note(&self.base, words, &id.path());
         let index = self.finder.index();
+        let reading = load(id).or_else(|error| {
+            let renamed = index.guard(|| self.finder.notes_named(id.as_str()));
+            let renamed = renamed.unwrap_or_default().into_iter();
+            let is_gone = matches!(error, LoadError::NotThere { .. });
+            let mut others = renamed.filter(|hit| is_gone && hit.id != *id);
+            others.find_map(|hit| load(&hit.id).ok()).ok_or(error)
+        })?;
+        let id = &reading.note.id;
+        // The note is shown even if backlinks or related notes cannot be read.
         let aliases = &reading.note.stewardship.aliases;
         let backlinks = index.guard(|| self.finder.backlinks(id, aliases));
         let related = index.guard(|| self.finder.related(id));
@@ -320,10 +330,7 @@ impl IndexedBase {
         hits.sort_by(|a, b| (&a.title, &a.id).cmp(&(&b.title, &b.id)));
         hits.dedup_by(|a, b| a.id == b.id);
         if kind == Kind::Endorsement {
-            let cities = self.finder.filed(&[("kind", Kind::City.as_str())])?;
-            let members: Vec<String> = (cities.iter())
-                .map(|city| city.id.slug().to_owned())
-                .collect();
+            let members = self.finder.members()?;
             let words = &self.finder.lexicon().words;
             return Ok(counted_signatures(note, &hits, &members, &self.base, words));
         }
@@ -458,5 +465,21 @@ mod tests {
             let said: Vec<&str> = page.city_responses.iter().map(NoteId::as_str).collect();
             assert_eq!(said, words, "{id}");
         }
+    }
+
+    #[test]
+    fn a_renamed_note_is_read_while_the_index_has_both_ids() {
+        let fixture = NoteFixture::new(&[
+            ("positions/toll", ""),
+            ("positions/charge", "aliases = ['positions/toll']"),
+        ]);
+        fixture.index();
+        let library = IndexedBase::open_as_is(&fixture.base, &fixture.cache).expect("a library");
+        let former: NoteId = "positions/toll".parse().expect("an id");
+        std::fs::remove_file(fixture.base.root.join(former.path())).expect("it is removed");
+        let page = library.page(&former).expect("a page");
+        assert_eq!(page.note.id.as_str(), "positions/charge");
+        let none: NoteId = "positions/none".parse().expect("an id");
+        assert!(library.page(&none).is_err());
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct AllianceBase {
     pub(super) library: OpenBase,
     /// The notes, sorted by id.
     pub(super) notes: Vec<Note>,
-    /// Cities with a note, by the last part of its id.
+    /// The member cities, by the last part of their ids.
     pub(super) members: Vec<String>,
 }
 

@@ -6,8 +6,9 @@
 //! they have. The common voice: [`policy_texts`] with the [`signatures`] of cities and their
 //! [`signature_tally`], counted by [`policy_board`]. Adoptions of practices are in
 //! [`take_up`] and [`practice_lineage`], their tree in [`lineage_tree`]; grants in [`grants`], their
-//! results in [`grant_trace`], the projects of each round in [`fund_table`]. Questions with their answers are in [`question_list`],
-//! standards with the cities that count by them in [`standard_list`].
+//! results in [`grant_trace`], the projects of each round in [`fund_table`]. Questions with their
+//! answers are in [`question_list`], standards with the cities that count by them in
+//! [`standard_list`]. [`members`] says which cities form the alliance.
 
 pub mod city_overview;
 pub mod fund_table;
@@ -15,6 +16,7 @@ pub mod grant_trace;
 pub mod grants;
 pub mod lineage_tree;
 pub mod measured_city;
+pub mod members;
 pub mod note_keys;
 pub mod peers;
 pub mod policy_board;

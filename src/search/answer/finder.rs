@@ -18,6 +18,7 @@ use crate::search::index::fields::{self, Lexicon};
 use crate::search::index::index_error::IndexError;
 use crate::search::index::names::NameIndex;
 use crate::search::index::query_ir::Plan;
+use crate::search::index::signature_terms;
 use crate::search::index::snapshot::Snapshot;
 use crate::search::index::stored_hit::{StoredHit, read_stored_hit};
 use crate::search::planning::plan;
@@ -219,16 +220,21 @@ impl Finder {
     /// # Errors
     /// [`IndexError::Engine`] if a file of the index cannot be read.
     pub fn find_note(&self, id: &str) -> Result<Option<Hit>, IndexError> {
-        let term = fields::filed("id", &id.to_lowercase());
-        let mut best: Option<Hit> = None;
-        for (segment, doc) in self.snapshot.filed_under(&term) {
-            let hit = bare_hit(&*self.stored_hit(segment, doc)?, 0.0)?;
-            // Several notes may share a slug or alias; an exact id wins.
-            if hit.id.as_str() == id || best.is_none() {
-                best = Some(hit);
-            }
-        }
-        Ok(best)
+        let mut named = self.notes_named(id)?;
+        // Several notes may share a slug or alias; an exact id wins.
+        let own = named.iter().rposition(|hit| hit.id.as_str() == id);
+        Ok((!named.is_empty()).then(|| named.swap_remove(own.unwrap_or(0))))
+    }
+
+    /// The hits of all notes with this id, slug or alias, without snippets.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read.
+    pub fn notes_named(&self, id: &str) -> Result<Vec<Hit>, IndexError> {
+        let docs = (self.snapshot).filed_under(&fields::filed("id", &id.to_lowercase()));
+        docs.into_iter()
+            .map(|(segment, doc)| Ok(bare_hit(&*self.stored_hit(segment, doc)?, 0.0)?))
+            .collect()
     }
 
     /// The notes that lead to this one by its id or an earlier one, by title.
@@ -268,6 +274,15 @@ impl Finder {
             first.into_iter().filter(in_both).collect()
         });
         self.by_title(shared.unwrap_or_default())
+    }
+
+    /// The cities that are members of the alliance, by the last part of their ids.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read.
+    pub fn members(&self) -> Result<Vec<String>, IndexError> {
+        let hits = self.by_title(signature_terms::members(&self.snapshot))?;
+        Ok(hits.iter().map(|hit| hit.id.slug().to_owned()).collect())
     }
 
     /// The notes of a folder, by title: `adoptions/oslo`.

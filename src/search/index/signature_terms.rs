@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::{self, Lexicon, whole_term};
 use super::snapshot::Snapshot;
+use crate::model::alliance::members::FORMER;
 use crate::model::alliance::note_keys::date;
 use crate::model::alliance::signature_tally::{Tally, TallyRule};
 use crate::model::alliance::signatures::{Reply, Signature};
@@ -62,12 +63,27 @@ fn signature_term(note: &Note, lexicon: &Lexicon) -> Option<String> {
     Some(whole_term(&signature_field(&city), &value))
 }
 
+/// Segment and document of the notes of member cities.
+///
+/// The rule of [`crate::model::alliance::members::members`].
+pub(crate) fn members(snapshot: &Snapshot) -> Vec<(usize, u32)> {
+    let filed = |field, value| snapshot.filed_under(&fields::filed(field, value));
+    let mut cities = filed("kind", Kind::City.as_str());
+    let stated = filed("has", "membership");
+    let is_stated = |doc: &(usize, u32)| stated.binary_search(doc).is_ok();
+    if cities.iter().any(is_stated) {
+        let former = filed("membership", FORMER);
+        cities.retain(|doc| is_stated(doc) && former.binary_search(doc).is_err());
+    }
+    cities
+}
+
 /// The ids of the texts that a city stands behind on a day, sorted.
 pub(crate) fn endorsed_by(snapshot: &Snapshot, city: &str, on: Date) -> Vec<String> {
-    let cities = snapshot.filed_under(&fields::filed("kind", Kind::City.as_str()));
+    let members = members(snapshot);
     let named = snapshot.filed_under(&fields::filed("id", city));
-    if !cities.is_empty() && !cities.iter().any(|doc| named.binary_search(doc).is_ok()) {
-        return Vec::new(); // No member of the alliance.
+    if !members.is_empty() && !members.iter().any(|doc| named.binary_search(doc).is_ok()) {
+        return Vec::new();
     }
     let mut by_text: BTreeMap<Vec<String>, Vec<Signature>> = BTreeMap::new();
     for value in values(snapshot, &signature_field(city)) {

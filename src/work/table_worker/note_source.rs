@@ -122,9 +122,8 @@ impl NoteSource<'_> {
         let notes = self.notes_about(city.slug())?;
         // A city may have thousands of practices: what the index says about them is enough.
         let practices = self.find(&[("kind", Kind::Practice.as_str()), ("city", city.slug())])?;
-        let members = cities.iter().map(|city| city.slug().to_owned());
         let count = SignatureCount {
-            members: &members.collect::<Vec<_>>(),
+            members: &self.library.finder().members()?,
             quorum: self.base.quorum,
             on: today(),
         };

@@ -43,10 +43,8 @@ pub(super) fn read_positions(
     notes.extend(hits.iter().filter_map(|hit| read(&hit.id)));
     let practices = evidence.iter().filter_map(|id| id.parse().ok());
     notes.extend(practices.filter_map(|id| read(&id)));
-    let cities = words.get("cities").map_or(&[][..], |list| &list.terms);
-    let members: Vec<String> = cities.iter().map(|city| city.id.clone()).collect();
     let count = SignatureCount {
-        members: &members,
+        members: &source.library.finder().members()?,
         quorum: source.base.quorum,
         on,
     };
@@ -56,14 +54,17 @@ pub(super) fn read_positions(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::alliance::members::members;
     use crate::store::check_base::load_all_vocabularies;
     use crate::store::walk;
     use crate::work::library::IndexedBase;
     use crate::work::note_fixture::NoteFixture;
 
     const NOTES: &[(&str, &str)] = &[
-        ("cities/oslo", ""),
-        ("cities/rio", ""),
+        ("cities/oslo", "membership = { status = \"member\" }"),
+        ("cities/rio", "membership = { status = \"not-confirmed\" }"),
+        ("cities/lima", "membership = { status = \"former\" }"),
+        ("cities/paris", ""),
         (
             "positions/clean-heat",
             "levels = [\"national\"]\nrelations = [{ kind = \"has-evidence\", to = \"practices/oslo/heat\" }]",
@@ -100,9 +101,9 @@ mod tests {
         let ids = files.iter().filter_map(|file| NoteId::of_path(&file.path));
         let read = |id: NoteId| load::load_note(base, &words, &id.path()).ok();
         let notes: Vec<Note> = ids.filter_map(read).map(|reading| reading.note).collect();
-        let members = ["oslo".to_owned(), "rio".to_owned()];
+        let cities = notes.iter().filter(|note| note.kind == Kind::City);
         let count = SignatureCount {
-            members: &members,
+            members: &members(cities),
             quorum: base.quorum,
             on,
         };
