@@ -77,7 +77,7 @@ pub(super) fn compose(
         let hits = answer.results.into_iter();
         Ok(hits.filter(|hit| hit.has_all_words).collect())
     };
-    let words = BriefTopic::read(&topic);
+    let words = BriefTopic::read(&topic, &cities.library.base.lang);
     let mut filed = |kind: &str| -> CommandResult<Vec<Hit>> {
         let mut hits = Vec::new();
         for topic in words.queries(&topic) {
@@ -116,11 +116,21 @@ pub(super) fn compose(
         taken_over,
     }) = brief
     else {
-        let message = format!("no practice is about {}", quote(&topic));
-        return Err(CommandError::not_found(message).hint(format!(
-            "guildhall search {} looks in all notes",
-            shell_words::quote(&topic)
-        )));
+        let search = format!("guildhall search {}", shell_words::quote(&topic));
+        let (message, hint) = match &practices[..] {
+            [] => (
+                format!(
+                    "no practice has {} in its title, summary or subjects",
+                    quote(&topic)
+                ),
+                format!("name fewer words; `{search}` looks in all texts"),
+            ),
+            [first, ..] => (
+                format!("no practice about {} names its sources", quote(&topic)),
+                format!("a brief repeats only what has a source: add `sources` to {first}"),
+            ),
+        };
+        return Err(CommandError::not_found(message).hint(hint));
     };
     let json = serde_json::json!({
         "topic": topic, "city": city.slug(), "practices": practices, "own": own,

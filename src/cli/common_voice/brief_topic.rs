@@ -3,16 +3,17 @@
 use crate::model::hit::Hit;
 use crate::model::note::{Note, NoteId};
 use crate::model::text_folding::folded_words;
+use crate::search::function_words;
 
 /// Number of mentions in its text that make a practice one on the topic.
 const MIN_MENTIONS: usize = 3;
 
-/// The folded words of a topic; none if it has quotes, filters or operators.
+/// The folded words of a topic without function words; none if it has quotes, filters or operators.
 pub(super) struct BriefTopic(Vec<String>);
 
 impl BriefTopic {
-    /// Reads a topic as typed.
-    pub(super) fn read(topic: &str) -> Self {
+    /// Reads a topic as typed, in a base of this language.
+    pub(super) fn read(topic: &str, lang: &str) -> Self {
         let is_word = |word: &str| {
             let mut letters = word.chars();
             letters.all(|c| c.is_alphanumeric() || "-'’".contains(c))
@@ -20,7 +21,14 @@ impl BriefTopic {
                 && !word.starts_with('-')
         };
         if topic.split_whitespace().all(is_word) {
-            Self(folded_words(topic))
+            let words = folded_words(topic);
+            let is_function_word = |word: &&String| {
+                let mut codes = function_words::languages(word).iter();
+                codes.any(|code| *code == "en" || function_words::is_language(lang, code))
+            };
+            let content = words.iter().filter(|word| !is_function_word(word));
+            let content: Vec<String> = content.cloned().collect();
+            Self(if content.is_empty() { words } else { content })
         } else {
             Self(Vec::new())
         }
@@ -29,12 +37,13 @@ impl BriefTopic {
     /// The queries that find the topic: its words side by side, then anywhere.
     pub(super) fn queries(&self, topic: &str) -> Vec<String> {
         let phrase = self.0.join(" ");
+        let topic = if self.0.is_empty() { topic } else { &phrase };
         let other = match phrase.strip_suffix('s') {
             Some(singular) => singular.to_owned(),
             None => format!("{phrase}s"),
         };
-        let phrase = (self.0.len() > 1).then(|| format!("(\"{phrase}\" OR \"{other}\")"));
-        phrase.into_iter().chain([topic.to_owned()]).collect()
+        let pair = (self.0.len() > 1).then(|| format!("(\"{phrase}\" OR \"{other}\")"));
+        pair.into_iter().chain([topic.to_owned()]).collect()
     }
 
     /// The hits whose title, summary or filing has the topic.
@@ -131,7 +140,7 @@ mod tests {
     fn a_topic_is_filed_by_its_words_their_plural_or_a_synonym() {
         #[track_caller]
         fn case(topic: &str, why: &[&str], want: bool) {
-            let found = BriefTopic::read(topic).filed(&[hit(why)], true);
+            let found = BriefTopic::read(topic, "en").filed(&[hit(why)], true);
             assert_eq!(!found.is_empty(), want, "{topic}: {why:?}");
         }
         case("cycling", &["summary: cycle (a form of cycling)"], false);
@@ -151,17 +160,19 @@ mod tests {
         case("heat pumps", &["title: heat", "summary: pump"], false);
         case("heat pumps", &["title: heat"], false);
         case("sector:waste", &[], true);
+        case("ban on gas", &["title: ban", "filed under: gas"], true);
+        case("the of", &["title: heat"], false);
     }
 
     #[test]
     fn a_text_is_on_the_topic_if_it_mentions_it_three_times() {
-        let topic = BriefTopic::read("electric buses");
+        let topic = BriefTopic::read("electric buses", "en");
         let mut text = note("practices/a/b", "");
         text.body = "Electric buses. An electric bus.\n\n[^1]: Electric buses\n".to_owned();
         assert!(!topic.is_often_in(&text));
         text.body += "More electric buses.\n";
         assert!(topic.is_often_in(&text));
-        let topic = BriefTopic::read("façade greening");
+        let topic = BriefTopic::read("façade greening", "en");
         text.body = "Facade greening, Façade greening, ＦACADE greening.".to_owned();
         assert!(topic.is_often_in(&text));
     }
