@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::city_base::CityBase;
 use super::csv_table::CsvTable;
 use super::print_result::print_result;
-use super::progress_csv::progress_csv;
+use super::progress_csv::{progress_csv, unmeasured_rows};
 use super::table_arguments::ProgressArguments;
 use super::text_table::{Align, TextTable, paragraph};
 use crate::cli::base_session::Session;
@@ -180,7 +180,13 @@ fn csv(table: &ProgressTable<'_>, base: &CityBase) -> CsvTable<'static> {
             }
         }
     }
-    progress_csv(rows, base.this_year)
+    let mut csv = progress_csv(rows, base.this_year);
+    let measured = table.groups.iter().flatten().map(|row| row.city);
+    let cities = measured.chain(table.unmeasured.iter().copied());
+    let goals =
+        cities.flat_map(|city| city.progress.obstacles.iter().map(move |goal| (city, goal)));
+    csv.rows.extend(unmeasured_rows(&csv, goals));
+    csv
 }
 
 /// The readings of a city with their methods, and the age of the data.

@@ -1,9 +1,9 @@
 //! Readings as a CSV table.
 
-use super::csv_table::{CsvTable, csv_table};
+use super::csv_table::{CsvCell, CsvTable, csv_table};
 use crate::model::alliance::measured_city::City;
 use crate::model::emissions::figure_words::goal_in_words;
-use crate::model::emissions::reading::{Measured, Reading};
+use crate::model::emissions::reading::{Measured, Reading, Unmeasured};
 
 /// Readings as rows, with the number of the group if it is the main reading of its city.
 pub(super) fn progress_csv<'a>(
@@ -62,4 +62,25 @@ pub(super) fn progress_csv<'a>(
         "remarks", "", "What must be said beside the figures"
             => Some(remarks).filter(|remarks| !remarks.is_empty());
     }
+}
+
+/// A row for each goal that cannot be measured, with the reason as its remark.
+pub(super) fn unmeasured_rows<'a>(
+    table: &CsvTable<'_>,
+    goals: impl IntoIterator<Item = (&'a City, &'a Unmeasured)>,
+) -> Vec<Vec<CsvCell>> {
+    let cell = |name: &str, (city, goal): (&City, &Unmeasured)| match name {
+        "city" => city.note.title.as_str().into(),
+        "goal" => goal.goal.as_str().into(),
+        "remarks" => format!("Not measured: {}", goal.reason).into(),
+        _ => CsvCell::Empty,
+    };
+    let row = |of| {
+        table
+            .columns
+            .iter()
+            .map(|column| cell(column.name, of))
+            .collect()
+    };
+    goals.into_iter().map(row).collect()
 }

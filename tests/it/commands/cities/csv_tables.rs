@@ -39,6 +39,14 @@ fn tables_open_in_a_spreadsheet_without_repair() {
         file.contains("Boston,'-50 % by 2030,1,boston-gpc-basic,"),
         "{file}"
     );
+    let melbourne: Vec<&str> = file
+        .lines()
+        .filter(|row| row.starts_with("Melbourne,"))
+        .collect();
+    assert!(
+        !melbourne.is_empty() && melbourne.iter().all(|row| row.contains("Not measured: ")),
+        "{melbourne:?}"
+    );
     let codebook =
         fs::read_to_string(league.path("league/progress-codebook.csv")).expect("it lies beside");
     let head = file
