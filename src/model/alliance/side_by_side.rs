@@ -133,7 +133,10 @@ impl SideBySide {
         });
         table.row("Pace", cities, |city| Some(pace(&own(city)?)));
         table.row("80x50", cities, |city| {
-            Some(pace(city.progress.reference.as_ref()?))
+            let reading = city.progress.reference.as_ref()?;
+            let is_newest = own(city).is_none_or(|own| own.latest_year == reading.latest_year);
+            let year = (!is_newest).then(|| format!(" in {}", reading.latest_year));
+            Some(format!("{}{}", pace(reading), year.unwrap_or_default()))
         });
         let series = |city: &City| {
             let id = city

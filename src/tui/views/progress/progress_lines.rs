@@ -4,7 +4,7 @@ use crate::model::alliance::measured_city::City;
 use crate::model::alliance::progress_table::{
     ProgressOrder, ProgressRow, ProgressTable, Yardstick, cautions,
 };
-use crate::model::emissions::figure_words::{METHOD, pace_in_words, sentences};
+use crate::model::emissions::figure_words::{METHOD, pace_in_words, percent, sentences};
 use crate::model::emissions::reading::Reading;
 use crate::tui::strings;
 use crate::tui::widgets::line_breaks::wrap;
@@ -188,7 +188,8 @@ fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<Strin
         Yardstick::OwnTarget => None,
         Yardstick::EightyByFifty => progress.own.as_ref(),
     };
-    let mut further: Vec<String> = other.map(against).into_iter().collect();
+    let other = other.map(|other| against(other, row.reading));
+    let mut further: Vec<String> = other.into_iter().collect();
     let mut groups = table.ranked();
     let group = groups.find(|group| group.iter().any(|row| std::ptr::eq(row.city, city)));
     if let Some(group) = group {
@@ -214,9 +215,18 @@ fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<Strin
 }
 
 /// The second target: `Against 80x50 it is on pace, by 3.4 points.`
-fn against(reading: &Reading) -> String {
+///
+/// Names the year and the cut where they differ from those of the first target.
+fn against(reading: &Reading, first: &Reading) -> String {
     let pace = pace_in_words(reading);
-    format!("Against {} it is {pace}.", reading.goal.name)
+    let (goal, year) = (&reading.goal.name, reading.latest_year);
+    if year == first.latest_year && reading.series == first.series {
+        return format!("Against {goal} it is {pace}.");
+    }
+    let (done, base) = (reading.achieved_percent, reading.base_year);
+    let side = if done < 0.0 { "above" } else { "below" };
+    let done = percent(done.abs());
+    format!("Against {goal} it was {pace}, in {year}: {done} {side} {base}.")
 }
 
 fn wrapped(text: &str, cols: usize) -> Vec<String> {
