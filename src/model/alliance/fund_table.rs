@@ -140,7 +140,7 @@ pub struct FundRound {
     pub fund: Option<String>,
     /// The round; `None` for projects without one.
     pub round: Option<String>,
-    /// Its year, else the newest year of its projects.
+    /// Its year, if the fund states it.
     pub year: Option<i16>,
     /// Its theme.
     pub category: Option<String>,
@@ -215,17 +215,14 @@ impl FundTable {
             rounds[known].projects.push(at);
             rounds[known].total.add(&project.grants);
         }
-        for round in &mut rounds {
-            let years = round.projects.iter().filter_map(|at| projects[*at].year);
-            round.year = round.year.or(years.max());
-        }
         rounds.sort_by_key(|round| {
+            let years = round.projects.iter().filter_map(|at| projects[*at].year);
             let number = round.round.as_deref().and_then(|text| text.parse().ok());
             let number: Option<u32> = number;
             (
                 round.fund.is_none(),
                 round.round.is_none(),
-                Reverse(round.year),
+                Reverse(round.year.or(years.max())),
                 round.fund.clone(),
                 Reverse(number),
             )
