@@ -15,8 +15,7 @@ use crate::config::{Config, Folders, Warning};
 use crate::model::alliance::members::members;
 use crate::model::base::Base;
 use crate::model::finding::{Code, Finding};
-use crate::model::note::{Kind, Note, NoteId};
-use crate::model::text_folding::composed;
+use crate::model::note::{Kind, Note, NoteId, usual_id};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::check::check_note;
 use crate::notes::links::{LinkTo, read_links};
@@ -156,12 +155,12 @@ impl<'a> Session<'a> {
         ids.extend(unreadable.filter_map(|it| NoteId::of_path(&it.place.path)));
         // Paths sort otherwise: `a-b.md` comes before `a.md`.
         ids.sort_unstable();
-        let decomposed = ids.iter().filter_map(|id| match composed(id.as_str()) {
+        let unusual = ids.iter().filter_map(|id| match usual_id(id.as_str()) {
             Cow::Borrowed(_) => None,
-            Cow::Owned(composed) => Some((composed, id.clone())),
+            Cow::Owned(usual) => Some((usual, id.clone())),
         });
         Ok(OpenBase {
-            decomposed: decomposed.collect(),
+            unusual: unusual.collect(),
             ids,
             vocabularies,
             base,
@@ -182,8 +181,8 @@ pub(super) struct OpenBase {
     pub(super) ids: Vec<NoteId>,
     /// Current ids by alias. Filled on first use, because it reads every note.
     aliases: OnceCell<HashMap<String, Vec<NoteId>>>,
-    /// Ids whose spelling is not in composed Unicode form (NFC), by their composed form.
-    decomposed: HashMap<String, NoteId>,
+    /// Ids that are spelt otherwise than usual, by their usual spelling.
+    unusual: HashMap<String, NoteId>,
 }
 
 impl OpenBase {
@@ -263,20 +262,20 @@ impl OpenBase {
         known.or_else(|| self.find_aliases(id.as_str()).first().cloned())
     }
 
-    /// The id as the file name spells it, found by either Unicode form.
+    /// The id as the file name spells it, found in any spelling.
     fn find_id(&self, id: &NoteId) -> Option<&NoteId> {
-        let composed = composed(id.as_str());
+        let usual = usual_id(id.as_str());
         self.ids
             .binary_search(id)
-            .or_else(|_| (self.ids).binary_search_by(|known| known.as_str().cmp(&composed)))
-            .map_or_else(|_| self.decomposed.get(&*composed), |i| self.ids.get(i))
+            .or_else(|_| (self.ids).binary_search_by(|known| known.as_str().cmp(&usual)))
+            .map_or_else(|_| self.unusual.get(&*usual), |i| self.ids.get(i))
     }
 
     /// The notes that have this alias, whole or as its last part; several may have one.
     pub(super) fn find_aliases(&self, earlier: &str) -> &[NoteId] {
         self.aliases
             .get_or_init(|| self.read_aliases())
-            .get(&*composed(earlier))
+            .get(&*usual_id(earlier))
             .map_or(&[], Vec::as_slice)
     }
 
@@ -286,7 +285,7 @@ impl OpenBase {
             // A note that cannot be read has no aliases. `check` reports it.
             let Ok(note) = self.read(id) else { continue };
             for alias in &note.stewardship.aliases {
-                let alias = composed(alias);
+                let alias = usual_id(alias);
                 let slug = alias.rsplit('/').next().filter(|slug| **slug != *alias);
                 for name in [Some(&*alias), slug].into_iter().flatten() {
                     let owners = aliases.entry(name.to_owned()).or_default();

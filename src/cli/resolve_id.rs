@@ -7,7 +7,7 @@ use std::path::Path;
 use super::base_session::OpenBase;
 use super::report::{CommandError, CommandResult};
 use crate::model::base::Base;
-use crate::model::note::{Kind, NoteId};
+use crate::model::note::{Kind, NoteId, usual_id};
 use crate::model::text_folding::composed;
 use crate::model::vocabulary::nearest;
 use crate::notes::clean::{clean, quote};
@@ -48,7 +48,7 @@ pub(super) fn find(typed: &str, library: &OpenBase, folder: &Path) -> CommandRes
 pub(super) fn pick(typed: &str, path: Option<&str>, ids: &[NoteId]) -> ResolvedId {
     let exact = [Some(typed), path].into_iter().flatten().map(without_md);
     for text in exact {
-        let same = |id: &&NoteId| composed(id.as_str()) == composed(text);
+        let same = |id: &&NoteId| usual_id(id.as_str()) == usual_id(text);
         let known = ids.iter().find(|id| id.as_str() == text);
         if let Some(id) = known.or_else(|| ids.iter().find(same)) {
             return ResolvedId::One(id.clone());

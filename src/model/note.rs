@@ -1,5 +1,6 @@
 //! A note: one parsed Markdown file of the knowledge base.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -7,6 +8,7 @@ use serde::Serialize;
 use strum::{EnumString, IntoStaticStr};
 
 use super::date::Date;
+use super::text_folding::composed;
 
 /// The kind of a note, given by its folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, IntoStaticStr)]
@@ -92,13 +94,13 @@ impl Kind {
     ///
     /// Another program may rename the folder to `Practices`.
     pub fn of_path(path: &str) -> Option<Self> {
-        let (folder, _) = path.split_once('/')?;
-        Self::ALL.into_iter().find(|kind| kind.is_folder(folder))
+        Self::of_folder(path.split_once('/')?.0)
     }
 
-    /// Whether a folder at the root holds notes of this kind.
-    pub fn is_folder(self, name: &str) -> bool {
-        self.folder().eq_ignore_ascii_case(name)
+    /// The kind of the notes in a folder at the root.
+    pub fn of_folder(name: &str) -> Option<Self> {
+        let mut kinds = Self::ALL.into_iter();
+        kinds.find(|kind| kind.folder().eq_ignore_ascii_case(name))
     }
 }
 
@@ -163,6 +165,19 @@ impl NoteId {
     /// The kind of note, if the id begins with the folder of one.
     pub fn kind(&self) -> Option<Kind> {
         Kind::of_path(&self.0)
+    }
+}
+
+/// The usual spelling of an id: composed, with the folder of the kind in lower case.
+///
+/// Ids with the same usual spelling name the same note.
+pub fn usual_id(id: &str) -> Cow<'_, str> {
+    let id = composed(id);
+    match Kind::of_path(&id).map(Kind::folder) {
+        Some(folder) if !id.starts_with(folder) => {
+            Cow::Owned(format!("{folder}{}", &id[folder.len()..]))
+        }
+        _ => id,
     }
 }
 
@@ -374,6 +389,8 @@ mod tests {
         assert_eq!(Kind::of_path("practices/oslo/x.md"), Some(Kind::Practice));
         assert_eq!(Kind::of_path("Practices/x.md"), Some(Kind::Practice));
         assert_eq!(Kind::of_path("drafts/x.md"), None);
+        assert_eq!(usual_id("Practices/Oslo/x"), "practices/Oslo/x");
+        assert_eq!(usual_id("Drafts/e\u{301}"), "Drafts/é");
         assert_eq!("Cities".parse(), Ok(Kind::City));
         assert!(NoteId::of_path("cities/oslo.md").is_some_and(|id| id.kind() == Some(Kind::City)));
     }

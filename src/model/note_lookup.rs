@@ -1,12 +1,13 @@
 //! Finds notes by what other notes call them: an id or an alias.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::note::Note;
+use super::note::{Note, usual_id};
 
 /// Notes by id and alias.
 pub struct NoteLookup<'n> {
-    by_name: HashMap<&'n str, &'n Note>,
+    by_name: HashMap<Cow<'n, str>, &'n Note>,
 }
 
 impl<'n> NoteLookup<'n> {
@@ -14,19 +15,19 @@ impl<'n> NoteLookup<'n> {
     ///
     /// The first note with an alias has it.
     pub fn of(notes: impl Iterator<Item = &'n Note> + Clone) -> Self {
-        let mut by_name: HashMap<&str, &Note> = HashMap::new();
+        let mut by_name: HashMap<Cow<str>, &Note> = HashMap::new();
         for note in notes.clone() {
             for alias in &note.stewardship.aliases {
-                by_name.entry(alias).or_insert(note);
+                by_name.entry(usual_id(alias)).or_insert(note);
             }
         }
-        by_name.extend(notes.map(|note| (note.id.as_str(), note)));
+        by_name.extend(notes.map(|note| (usual_id(note.id.as_str()), note)));
         Self { by_name }
     }
 
     /// The note with this id or alias.
     pub fn find(&self, reference: &str) -> Option<&'n Note> {
-        self.by_name.get(reference).copied()
+        self.by_name.get(&*usual_id(reference)).copied()
     }
 
     /// The id of the note with this id or alias, else the reference as written.
@@ -53,6 +54,7 @@ mod tests {
         let lookup = NoteLookup::of(notes.iter());
         assert_eq!(lookup.id_of("practices/b"), "practices/b");
         assert_eq!(lookup.id_of("practices/old"), "practices/a");
+        assert_eq!(lookup.id_of("Practices/old"), "practices/a");
         assert_eq!(lookup.id_of("practices/c"), "practices/c");
         assert!(lookup.find("practices/c").is_none());
     }

@@ -17,8 +17,7 @@ use super::link_address::{decode_percent, encode_percent};
 use super::links::{resolve, split_heading, with_scheme};
 use super::markdown_syntax;
 use super::read_note::named_id;
-use crate::model::note::NoteId;
-use crate::model::text_folding::composed;
+use crate::model::note::{NoteId, usual_id};
 
 /// New ids of renamed notes, by their earlier ids and aliases.
 #[derive(Debug, Clone, Default)]
@@ -27,12 +26,12 @@ pub struct Renames(HashMap<String, NoteId>);
 impl Renames {
     /// Adds a name that leads to the note `to` from now on.
     pub fn add(&mut self, name: &str, to: &NoteId) {
-        self.0.insert(composed(name).into_owned(), to.clone());
+        self.0.insert(usual_id(name).into_owned(), to.clone());
     }
 
     /// The new id of a note with this id or alias, if it changes.
     pub fn get(&self, name: &str) -> Option<&NoteId> {
-        let to = self.0.get(&*composed(name))?;
+        let to = self.0.get(&*usual_id(name))?;
         (to.as_str() != name).then_some(to)
     }
 }

@@ -17,9 +17,8 @@ use super::reference_resolver::ReferenceResolver;
 use super::walk::walk;
 use crate::model::base::{Base, FileStamp};
 use crate::model::finding::{Code, Finding, Severity};
-use crate::model::note::{Kind, Note, NoteId};
+use crate::model::note::{Kind, Note, NoteId, usual_id};
 use crate::model::place::Place;
-use crate::model::text_folding::composed;
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::check::look_alike::look_alikes;
 use crate::notes::check::path::colliding_names;
@@ -317,7 +316,7 @@ fn report_second_responses(
             continue;
         };
         let known = ids.get(&reference.to).copied();
-        let known = known.or_else(|| aliases.get(&composed(reference.to.as_str())).copied());
+        let known = known.or_else(|| aliases.get(&usual_id(reference.to.as_str())).copied());
         let about = known.unwrap_or(&reference.to).as_str();
         let known = first.entry((note.id.kind(), about, city)).or_insert(note);
         let names = |note: &CheckedNote, other: &CheckedNote| {
@@ -422,7 +421,7 @@ fn collect_aliases<'n>(
                 continue;
             }
             claims.insert(folded, &note.id);
-            aliases.insert(composed(alias), &note.id);
+            aliases.insert(usual_id(alias), &note.id);
         }
     }
     aliases

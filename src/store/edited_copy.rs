@@ -15,8 +15,7 @@ use super::find_base;
 use super::load::load_text;
 use super::save_note::write_beside;
 use super::walk::walk;
-use crate::model::note::NoteId;
-use crate::model::text_folding::composed;
+use crate::model::note::{NoteId, usual_id};
 use crate::notes::overlap::Ngrams;
 use crate::notes::three_way_merge::{Decision, merge_note};
 
@@ -236,7 +235,7 @@ impl EditedCopy {
                 || loaded.text.as_bytes() == self.given
                 || aliases
                     .iter()
-                    .any(|alias| composed(alias) == composed(id.as_str()))
+                    .any(|alias| usual_id(alias) == usual_id(id.as_str()))
         };
         let mut found = walk(&base)
             .files

@@ -242,8 +242,12 @@ fn lost_root(folder: &Path) -> Option<PathBuf> {
     [folder.to_owned(), folder.join("knowledge")]
         .into_iter()
         .find(|place| {
-            let folders = Kind::ALL.iter().map(|kind| kind.folder());
-            let folders = folders.chain(["vocabulary"]).map(|name| place.join(name));
+            let entries = fs::read_dir(place).into_iter().flatten().flatten();
+            let is_known_name = |entry: &fs::DirEntry| {
+                let name = entry.file_name();
+                name == "vocabulary" || Kind::of_folder(&name.to_string_lossy()).is_some()
+            };
+            let folders = entries.filter(is_known_name).map(|entry| entry.path());
             let folders: Vec<PathBuf> = folders.filter(|folder| folder.is_dir()).collect();
             let holds_notes = || folders.iter().any(|one| holds_notes(one, MAX_NOTE_DEPTH));
             match folders.len() {

@@ -6,8 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::load::load_text;
 use crate::model::base::Base;
 use crate::model::finding::{Code, Finding};
-use crate::model::note::NoteId;
-use crate::model::text_folding::composed;
+use crate::model::note::{NoteId, usual_id};
 use crate::model::vocabulary::nearest;
 use crate::notes::check::{CheckedNote, NoteReference, ReferenceOrigin, leads_to_heading};
 use crate::notes::clean::quote;
@@ -21,8 +20,8 @@ pub(super) struct ReferenceResolver<'n> {
     base: &'n Base,
     notes: &'n [CheckedNote],
     ids: HashSet<&'n NoteId>,
-    /// The ids in composed form, as a link may use the other Unicode form.
-    composed_ids: HashMap<Cow<'n, str>, &'n NoteId>,
+    /// The ids in their usual spelling, as a link may have another one.
+    usual_ids: HashMap<Cow<'n, str>, &'n NoteId>,
     aliases: HashMap<Cow<'n, str>, &'n NoteId>,
     /// Ids by their last part; built on first use.
     by_slug: Option<HashMap<&'n str, Vec<&'n NoteId>>>,
@@ -45,7 +44,7 @@ impl<'n> ReferenceResolver<'n> {
         Self {
             base,
             notes,
-            composed_ids: ids.iter().map(|id| (composed(id.as_str()), *id)).collect(),
+            usual_ids: ids.iter().map(|id| (usual_id(id.as_str()), *id)).collect(),
             ids,
             aliases,
             by_slug: None,
@@ -81,9 +80,9 @@ impl<'n> ReferenceResolver<'n> {
     fn find(&self, id: &NoteId) -> Option<&'n NoteId> {
         let known = self.ids.get(id).copied();
         known.or_else(|| {
-            let composed = composed(id.as_str());
-            let by_form = self.composed_ids.get(&composed);
-            by_form.or_else(|| self.aliases.get(&composed)).copied()
+            let usual = usual_id(id.as_str());
+            let by_form = self.usual_ids.get(&usual);
+            by_form.or_else(|| self.aliases.get(&usual)).copied()
         })
     }
 

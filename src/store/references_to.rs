@@ -6,7 +6,7 @@ use super::check_base::load_all_vocabularies;
 use super::load::load_text;
 use super::walk::walk;
 use crate::model::base::Base;
-use crate::model::note::{Note, NoteId};
+use crate::model::note::{Note, NoteId, usual_id};
 use crate::model::place::Place;
 use crate::model::text_folding::composed;
 use crate::notes::Defaults;
@@ -32,7 +32,7 @@ pub fn references_to_removed(
     let named = |name: &str| {
         let mut removed = removed.iter();
         removed
-            .find(|id| composed(id.as_str()) == composed(name))
+            .find(|id| usual_id(id.as_str()) == usual_id(name))
             .cloned()
     };
     let slugs: Vec<String> = removed
@@ -85,7 +85,7 @@ pub fn references_to(base: &Base, note: &Note) -> Vec<Place> {
         };
         let checked = check_note(&file.path, &loaded.text, &Defaults::of(base), &vocabularies);
         let named = checked.references.into_iter();
-        let named = named.filter(|reference| names.contains(&*composed(reference.to.as_str())));
+        let named = named.filter(|reference| names.contains(&*usual_id(reference.to.as_str())));
         places.extend(named.map(|reference| reference.place));
     }
     places

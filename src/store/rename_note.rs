@@ -27,8 +27,7 @@ use super::save_note::{
 };
 use super::walk::walk;
 use crate::model::base::Base;
-use crate::model::note::{Kind, NoteId};
-use crate::model::text_folding::composed;
+use crate::model::note::{Kind, NoteId, usual_id};
 use crate::notes::clean::quote;
 use crate::notes::front_matter::rewrite::{RewriteError, remove_key, set_key};
 use crate::notes::portable_name::fold;
@@ -292,7 +291,7 @@ fn finish(
 ) -> Result<Renamed, RenameError> {
     let has_alias = |note: &&KnownNote| {
         let mut aliases = note.aliases.iter();
-        note.id == *new && aliases.any(|alias| composed(alias) == composed(old.as_str()))
+        note.id == *new && aliases.any(|alias| usual_id(alias) == usual_id(old.as_str()))
     };
     let Some(note) = notes.iter().find(has_alias) else {
         let path = old.path();
@@ -343,7 +342,7 @@ fn dependents(
     let is_name = |to: &String| {
         names
             .iter()
-            .any(|name| composed(name.as_str()) == composed(to))
+            .any(|name| usual_id(name.as_str()) == usual_id(to))
     };
     let new_id = |other: &KnownNote| {
         let (kind, rest) = other.id.as_str().split_once('/')?;

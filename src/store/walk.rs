@@ -95,7 +95,8 @@ pub fn kind_folder(base: &Base, kind: Kind) -> String {
     let entries = fs::read_dir(&base.root).into_iter().flatten().flatten();
     let folders = entries.filter(|entry| entry.file_type().is_ok_and(|it| it.is_dir()));
     let mut names = folders.filter_map(|entry| entry.file_name().into_string().ok());
-    names.find(|name| kind.is_folder(name)).unwrap_or(usual)
+    let found = names.find(|name| Kind::of_folder(name) == Some(kind));
+    found.unwrap_or(usual)
 }
 
 /// The folders still to read, each with its path below the root.
@@ -386,8 +387,7 @@ fn is_by_design(beginning: &str, name: Option<&str>) -> bool {
 /// Whether a link or special file replaces a note or kind folder.
 fn is_worth_telling(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or(path);
-    Kind::ALL.iter().any(|kind| kind.is_folder(first))
-        || path.rsplit_once('.').is_some_and(|(_, end)| end == "md")
+    Kind::of_folder(first).is_some() || path.rsplit_once('.').is_some_and(|(_, end)| end == "md")
 }
 
 #[cfg(test)]

@@ -26,17 +26,16 @@ pub(super) fn run(
     let new = new_id(&found, &arguments.new)?;
     // If a rename was stopped at its end, the old id is an alias already.
     let typed = arguments.old.trim_end_matches(".md");
-    let folder = match new.kind() {
-        Some(kind) if typed.contains('/') => kind.folder(),
+    let mut above = new.as_str().split('/');
+    let folder = match above.next() {
+        Some(kind) if typed.contains('/') => kind,
         _ => new.folder(),
     };
     let whole: Option<NoteId> = typed.parse().ok();
     let whole = whole.filter(|id| id.kind().is_some());
     let former = whole.or_else(|| format!("{folder}/{typed}").parse().ok());
-    let old = match former {
-        Some(former) if found == new => former,
-        _ => found,
-    };
+    let former = former.filter(|id| found == new && library.resolve(id).as_ref() == Some(&new));
+    let old = former.unwrap_or(found);
     if old == new {
         let error = CommandError::usage(format!("{} has this id already", quote(new.as_str())));
         return Err(error.hint("name another id"));

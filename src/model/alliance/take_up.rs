@@ -72,8 +72,7 @@ pub fn adopted_practice(adoption: &Note) -> String {
     if let Some(id) = texts(adoption, "practice").into_iter().next() {
         return id;
     }
-    let path = adoption.id.as_str().strip_prefix("adoptions/");
-    let folder = path.and_then(|path| path.rsplit_once('/'));
+    let folder = adoption.id.below_kind().rsplit_once('/');
     let folder = folder.map_or(adoption.id.as_str(), |(folder, _)| folder);
     format!("practices/{folder}")
 }

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::finding::Code;
-use crate::model::note::{Kind, Note};
-use crate::model::text_folding::composed;
+use crate::model::note::{Kind, Note, usual_id};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::clean::{clean, quote};
 use crate::notes::findings::Faults;
@@ -45,7 +44,7 @@ pub(super) fn check_place(
     vocabularies: &Vocabularies,
     faults: &mut Faults<'_>,
 ) {
-    let id = composed(note.id.as_str());
+    let id = usual_id(note.id.as_str());
     let parts: Vec<&str> = id.split('/').collect();
     if let Some(city) = note.kind.city_in_path(&id) {
         check_city(city, note, entries, vocabularies, faults);
@@ -125,7 +124,7 @@ fn check_folder(
     let Some(written) = entry.item.value.as_text() else {
         return;
     };
-    let id = &*composed(named_id(written));
+    let id = &*usual_id(named_id(written));
     let Some((kind, rest)) = id.split_once('/').filter(|(kind, _)| kinds.contains(kind)) else {
         return; // The wrong kind is already reported.
     };

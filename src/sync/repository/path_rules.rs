@@ -18,7 +18,7 @@ pub(crate) const FILE_FOR_FOLDER: &str = "a file is in the place of a folder of 
 
 /// Whether a path below the root is the folder of a kind, or `vocabulary`.
 pub(crate) fn is_note_folder(path: &str) -> bool {
-    path == "vocabulary" || Kind::ALL.iter().any(|kind| kind.is_folder(path))
+    path == "vocabulary" || Kind::of_folder(path).is_some()
 }
 
 /// The fault of a path in the repository, if any.

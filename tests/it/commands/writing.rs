@@ -295,6 +295,51 @@ fn the_editor_fills_the_template() {
 }
 
 #[test]
+fn folders_of_notes_may_be_spelt_with_capitals() {
+    let league = League::with_notes();
+    league.write(
+        "adoptions/stockholm/congestion-tax/bergen.md",
+        "+++\ntitle = \"Tolls\"\ncities = [\"bergen\"]\nphase = \"adopted\"\n+++\nText.\n",
+    );
+    let other = League::with_notes();
+    for (name, text) in league.files() {
+        other.write(&name, &text);
+    }
+    for (usual, spelt) in [
+        ("practices", "Practices"),
+        ("adoptions", "Adoptions"),
+        ("cities", "Cities"),
+    ] {
+        let [from, to] = [usual, spelt].map(|name| other.path("league").join(name));
+        fs::rename(from, to).expect("renamed");
+    }
+    let said = |league: &League| {
+        let lines = [
+            "lineage congestion-tax",
+            "adopt practices/stockholm/congestion-tax --city oslo --phase in-force",
+            "show practices/stockholm/congestion-tax",
+            "rename congestion-tax city-toll",
+            "rename practices/stockholm/congestion-tax city-toll",
+            "rename stockholm/congestion-tax city-toll",
+            "lineage practices/stockholm/congestion-tax",
+        ];
+        let mut said = lines.map(|line| league.transcript(line)).to_vec();
+        let mut errors: Vec<String> = league
+            .errors()
+            .iter()
+            .map(|one| one["message"].to_string())
+            .collect();
+        errors.sort();
+        said.extend(errors);
+        let said = said.join("\n");
+        said.replace("Practices/", "practices/")
+            .replace("Adoptions/", "adoptions/")
+            .replace("Cities/", "cities/")
+    };
+    assert_eq!(said(&other), said(&league));
+}
+
+#[test]
 fn rename_rewrites_every_link_and_moves_what_belongs_to_the_note() {
     let league = League::with_notes();
     insta::assert_snapshot!(
