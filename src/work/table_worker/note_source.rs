@@ -8,7 +8,7 @@ use crate::model::alliance::side_by_side::SideBySide;
 use crate::model::alliance::take_up::adopted_practice;
 use crate::model::base::Base;
 use crate::model::hit::Hit;
-use crate::model::note::{Kind, Note, NoteId};
+use crate::model::note::{Kind, Note, NoteId, usual_id};
 use crate::model::toml_values::text;
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::count_signatures::SignatureCount;
@@ -66,12 +66,15 @@ impl NoteSource<'_> {
         hits.iter().filter_map(|hit| self.read(&hit.id)).collect()
     }
 
-    /// Adoptions that name a practice by an id that it has or had, or by their folder.
-    pub(super) fn adoptions_of(&self, practice: &Note) -> Result<Vec<Note>, IndexError> {
+    /// Adoptions of a practice with these names, by `practice` or by their folder.
+    pub(super) fn adoptions_of<'n>(
+        &self,
+        practice: impl Iterator<Item = &'n str>,
+    ) -> Result<Vec<Note>, IndexError> {
         let mut hits = Vec::new();
-        for id in practice.names() {
-            hits.extend(self.find(&[("kind", Kind::Adoption.as_str()), ("practice", id)])?);
-            if let Some(folder) = id.strip_prefix("practices/") {
+        for name in practice {
+            hits.extend(self.find(&[("kind", Kind::Adoption.as_str()), ("practice", name)])?);
+            if let Some(folder) = usual_id(name).strip_prefix("practices/") {
                 let folder = format!("{}/{folder}", Kind::Adoption.folder());
                 hits.extend(self.in_folder(&folder)?);
             }
@@ -107,7 +110,7 @@ impl NoteSource<'_> {
         }
         let mut adoptions = Vec::new();
         for practice in &practices {
-            adoptions.extend(self.adoptions_of(practice)?);
+            adoptions.extend(self.adoptions_of(practice.names())?);
         }
         Ok(SideBySide::of_practices(&practices, &adoptions, words))
     }
@@ -162,7 +165,7 @@ impl NoteSource<'_> {
         let mut notes = self.read_all(&practices);
         let mut adoptions = Vec::new();
         for practice in &notes {
-            adoptions.extend(self.adoptions_of(practice)?);
+            adoptions.extend(self.adoptions_of(practice.names())?);
         }
         adoptions.sort_by(|a, b| a.id.cmp(&b.id));
         adoptions.dedup_by(|a, b| a.id == b.id);

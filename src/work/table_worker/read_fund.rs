@@ -32,7 +32,7 @@ pub(super) fn read_fund(source: &NoteSource<'_>) -> Result<FundTable, IndexError
                 continue;
             };
             if note.kind == Kind::Practice {
-                let adoptions = source.adoptions_of(&note)?.into_iter();
+                let adoptions = source.adoptions_of(note.names())?.into_iter();
                 notes.extend(adoptions.map(|note| (note.id.clone(), note)));
             }
             notes.insert(id, note);

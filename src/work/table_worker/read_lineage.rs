@@ -7,6 +7,7 @@ use crate::model::alliance::lineage_tree::Lineage;
 use crate::model::alliance::note_keys::texts;
 use crate::model::alliance::practice_lineage::LineageGraph;
 use crate::model::note::{Kind, Note, NoteId};
+use crate::model::note_lookup::NoteLookup;
 use crate::search::IndexError;
 
 /// Maximum number of practices in a lineage.
@@ -33,34 +34,42 @@ pub(super) fn read_lineage(
         if seen.len() >= MAX_PRACTICES || !seen.insert(practice.clone()) {
             continue;
         }
-        let adoption = ("kind", Kind::Adoption.as_str());
-        let mut hits = source.find(&[adoption, ("practice", &practice)])?;
-        hits.extend(source.find(&[adoption, ("to-practice", &practice)])?);
-        if let Some(path) = practice.strip_prefix("practices/") {
-            let folder = format!("{}/{path}", Kind::Adoption.folder());
-            hits.extend(source.in_folder(&folder)?);
+        // Others may name a practice by an id that it had.
+        let hit = source.find_note(&practice)?;
+        let note = hit.and_then(|hit| source.read(&hit.id));
+        let note = note.filter(|note| NoteLookup::of([note].into_iter()).find(&practice).is_some());
+        let mut names = vec![&*practice];
+        if let Some(note) = &note {
+            if note.id.as_str() != practice && !seen.insert(note.id.to_string()) {
+                continue;
+            }
+            names = note.names().collect();
         }
-        for adoption in source.read_all(&hits) {
+        let mut adoptions = source.adoptions_of(names.iter().copied())?;
+        for name in &names {
+            let filters = [("kind", Kind::Adoption.as_str()), ("to-practice", name)];
+            adoptions.extend(source.read_all(&source.find(&filters)?));
+        }
+        for adoption in adoptions {
             open.push(LineageGraph::new(&[]).practice_of(&adoption));
             open.extend(texts(&adoption, "to-practice"));
             notes.insert(adoption.id.clone(), adoption);
         }
-        let Some(id) = practice.parse::<NoteId>().ok() else {
-            continue;
-        };
         let adapts = |note: &Note| -> Vec<String> {
             let relations = note.relations.iter();
             let adapts = relations.filter(|relation| relation.kind == "adapts");
             adapts.map(|relation| relation.to.clone()).collect()
         };
-        if let Some(note) = source.read(&id) {
+        for id in names.iter().filter_map(|name| name.parse().ok()) {
+            for other in source.read_all(&source.practices_linking(&id, &[])?) {
+                if adapts(&other).iter().any(|to| names.contains(&&**to)) {
+                    open.push(other.id.to_string());
+                }
+            }
+        }
+        if let Some(note) = note {
             open.extend(adapts(&note));
             notes.insert(note.id.clone(), note);
-        }
-        for note in source.read_all(&source.practices_linking(&id, &[])?) {
-            if adapts(&note).contains(&practice) {
-                open.push(note.id.to_string());
-            }
         }
     }
     let notes: Vec<Note> = notes.into_values().collect();
@@ -75,7 +84,10 @@ mod tests {
     use crate::work::note_fixture::NoteFixture;
 
     const NOTES: &[(&str, &str)] = &[
-        ("practices/lyon/bikes", "cities = ['lyon']"),
+        (
+            "practices/lyon/bikes",
+            "cities = ['lyon']\naliases = ['practices/lyon/velo']",
+        ),
         (
             "practices/paris/bikes",
             "cities = ['paris']\nrelations = [{ kind = 'adapts', to = 'practices/lyon/bikes' }]",
@@ -91,6 +103,22 @@ mod tests {
         (
             "adoptions/rome/bikes/bonn",
             "practice = 'practices/rome/bikes'\ncities = ['bonn']\nphase = 'piloting'",
+        ),
+        (
+            "practices/nice/bikes",
+            "cities = ['nice']\nrelations = [{ kind = 'adapts', to = 'practices/lyon/velo' }]",
+        ),
+        (
+            "adoptions/lyon/velo/oslo",
+            "practice = 'practices/lyon/velo'\ncities = ['oslo']",
+        ),
+        (
+            "Adoptions/lyon/bikes/cork",
+            "cities = ['cork']\nphase = 'running'",
+        ),
+        (
+            "adoptions/gone/velo/lyon",
+            "cities = ['lyon']\nto-practice = 'practices/lyon/velo'",
         ),
         (
             "adoptions/gone/scheme/lyon",
@@ -115,6 +143,6 @@ mod tests {
             assert_eq!(found, Some(want), "{}", note.id);
         }
         let bikes = graph.lineage("practices/paris/bikes");
-        assert_eq!((bikes.origins.len(), bikes.copies.len()), (2, 2));
+        assert_eq!((bikes.origins.len(), bikes.copies.len()), (3, 2));
     }
 }
