@@ -1,8 +1,9 @@
 //! Display names: labels of vocabulary words, titles of notes, the user's city.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::model::note::NoteId;
+use crate::model::note::{NoteId, usual_id};
 use crate::model::text_folding::fold;
 use crate::model::vocabulary::Term;
 use crate::notes::clean::clean;
@@ -23,6 +24,8 @@ pub(crate) struct Labels {
     ///
     /// Kept because the palette filters them at every key.
     pub folded_titles: Vec<String>,
+    /// Places in `notes` of ids that are spelt otherwise than usual, by their usual spelling.
+    unusual: HashMap<String, usize>,
     by_field: HashMap<String, HashMap<String, String>>,
     /// Labels of words, by vocabulary.
     words: HashMap<String, HashMap<String, String>>,
@@ -49,6 +52,12 @@ impl Labels {
             *title = clean(title).into_owned();
         }
         self.folded_titles = self.notes.iter().map(|(_, title)| fold(title)).collect();
+        let ids = self.notes.iter().enumerate();
+        let unusual = ids.filter_map(|(at, (id, _))| match usual_id(id.as_str()) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(usual) => Some((usual, at)),
+        });
+        self.unusual = unusual.collect();
         self.fields = catalogue.fields;
         for (_, label) in self.fields.iter_mut().flat_map(|(_, values)| values) {
             *label = clean(label).into_owned();
@@ -148,11 +157,26 @@ impl Labels {
 
     /// A note's title.
     pub(crate) fn title(&self, id: &NoteId) -> Option<&str> {
-        let at = self
-            .notes
-            .binary_search_by(|(known, _)| known.cmp(id))
-            .ok()?;
-        Some(&self.notes[at].1)
+        Some(&self.notes[self.place_of(id.as_str())?].1)
+    }
+
+    /// The note with this id, as its file is spelt.
+    pub(crate) fn note_named(&self, id: &str) -> Option<&NoteId> {
+        Some(&self.notes[self.place_of(id)?].0)
+    }
+
+    fn place_of(&self, id: &str) -> Option<usize> {
+        let exact = |id: &str| {
+            let notes = &self.notes;
+            notes.binary_search_by(|(known, _)| known.as_str().cmp(id))
+        };
+        let usual = || {
+            let usual = usual_id(id);
+            exact(&usual)
+                .ok()
+                .or_else(|| self.unusual.get(&*usual).copied())
+        };
+        exact(id).ok().or_else(usual)
     }
 
     /// A note's title by its path, or the path if there is no title.
@@ -178,5 +202,24 @@ impl Labels {
             .iter()
             .find(|(known, _)| known == field)
             .map_or(&[], |(_, values)| values)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_are_found_in_folders_of_any_spelling() {
+        let ids = ["Cities/oslo", "cities/rome", "practices/oslo/bonn"];
+        let note = |id: &str| (id.parse().expect("an id"), id.to_owned());
+        let mut labels = Labels::default();
+        labels.learn(Catalogue {
+            notes: ids.map(note).to_vec(),
+            ..Catalogue::default()
+        });
+        let found = ["cities/oslo", "Cities/oslo", "Cities/rome", "cities/bonn"];
+        let found = found.map(|id| labels.note_named(id).map(NoteId::as_str));
+        assert_eq!(found, [Some(ids[0]), Some(ids[0]), Some(ids[1]), None]);
     }
 }

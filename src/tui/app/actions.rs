@@ -114,8 +114,12 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
 fn city_at_hand(state: &State) -> Option<NoteId> {
     let chosen = state.router.top().note().map(|note| note.id.clone());
     let chosen = chosen.filter(|id| id.kind() == Some(Kind::City));
-    let mine = state.shared.labels.my_city.as_ref();
-    chosen.or_else(|| format!("cities/{}", mine?).parse().ok())
+    let labels = &state.shared.labels;
+    chosen.or_else(|| {
+        let mine = format!("cities/{}", labels.my_city.as_ref()?);
+        let known = labels.note_named(&mine).cloned();
+        known.or_else(|| mine.parse().ok())
+    })
 }
 
 /// Performs an action in the highest view below the top that accepts it.

@@ -1,7 +1,6 @@
 //! The command palette: every action, city, note and theme, recently used actions first.
 
 use crate::config::ThemeName;
-use crate::model::note::NoteId;
 use crate::model::query::edit::toggle;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
@@ -67,10 +66,8 @@ pub(crate) fn palette(
         })
         .collect();
     entries.extend(labels.cities().iter().map(|(city, label)| {
-        let page: Option<NoteId> = format!("cities/{city}").parse().ok();
-        let page = page.filter(|id| labels.title(id).is_some());
-        let run = match page {
-            Some(id) => DialogAction::CityPage(id),
+        let run = match labels.note_named(&format!("cities/{city}")) {
+            Some(id) => DialogAction::CityPage(id.clone()),
             None => DialogAction::Search(toggle("", "city", city)),
         };
         PickerItem::new(format!("City: {label}"), run)

@@ -283,11 +283,8 @@ impl SectionSource<'_> {
         // Considered and given-up adoptions are no copies: list them only if expanded.
         let others = others.filter(|_| self.is_open(kind));
         for copy in overview.copied_by.iter().chain(others) {
-            let id = copy.0.id.as_str();
-            let folder = id.rsplit_once('/').map_or(id, |(folder, _)| folder);
-            let practice = folder
-                .split_once('/')
-                .map_or(folder, |(_, practice)| practice);
+            let below = copy.0.id.below_kind();
+            let practice = below.rsplit_once('/').map_or(below, |(folder, _)| folder);
             by_practice
                 .entry(practice.to_owned())
                 .or_default()
@@ -299,10 +296,10 @@ impl SectionSource<'_> {
         let mut rows = Vec::new();
         for (practice, mut copies) in groups {
             copies.sort_by_key(|(note, _)| rank(report.states.get(&note.id)));
-            let id: Option<NoteId> = format!("practices/{practice}").parse().ok();
-            let known = id.and_then(|id| Some((self.labels.title(&id)?.to_owned(), id)));
+            let known = self.labels.note_named(&format!("practices/{practice}"));
+            let known = known.and_then(|id| Some((self.labels.title(id)?.to_owned(), id)));
             let (title, target) = if let Some((title, id)) = known {
-                (title, RowTarget::Note(id))
+                (title, RowTarget::Note(id.clone()))
             } else {
                 let slug = practice.rsplit('/').next().unwrap_or_default();
                 (
@@ -341,8 +338,10 @@ impl SectionSource<'_> {
     fn peers(&self, peers: &[Peer]) -> CitySection {
         let rows = peers.iter().take(MAX_PEERS).map(|peer| {
             let near = TextSpan::muted(&format!("{:.2}", peer.likeness.distance));
-            let page = format!("cities/{}", peer.city).parse();
-            let target = page.map_or(RowTarget::Nothing, RowTarget::City);
+            let target = match self.labels.note_named(&format!("cities/{}", peer.city)) {
+                Some(id) => RowTarget::City(id.clone()),
+                None => RowTarget::Nothing,
+            };
             let mut row = SectionRow::new(
                 TextSpan::new(&peer.title, TextStyle::BOLD),
                 vec![near],

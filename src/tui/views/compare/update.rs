@@ -3,7 +3,7 @@
 use super::side_view::SideBySideView;
 use super::state::{CompareView, MatrixAreas, rows_in_view};
 use crate::model::counted::counted;
-use crate::model::note::{Kind, NoteId};
+use crate::model::note::NoteId;
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
@@ -69,8 +69,7 @@ impl CompareView {
         let city = of_row
             .map(|row| &row.id)
             .or(shared.labels.my_city.as_ref())?;
-        let id = NoteId::of_path(&format!("{}/{city}.md", Kind::City.folder()))?;
-        shared.labels.title(&id).map(|_| id)
+        shared.labels.note_named(&format!("cities/{city}")).cloned()
     }
 
     /// Compares the selected city with another one.
