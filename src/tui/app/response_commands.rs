@@ -1,14 +1,14 @@
 //! Endorse and adopt: asks for what the commands of the same names need.
 
 use super::state::State;
-use crate::model::note::Kind;
+use crate::model::note::{Kind, NoteId};
 use crate::tui::frame::confirm::{Button, ConfirmDialog};
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::keys::Action;
 use crate::tui::labels::Labels;
 use crate::tui::shared::Shared;
-use crate::tui::shared::current_note::why_no_response;
+use crate::tui::shared::current_note::{CurrentNote, why_no_response};
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::forms::{Form, ResponseDraft};
 use crate::tui::strings;
@@ -40,6 +40,7 @@ pub(crate) fn ask_response(state: &mut State, action: Action) -> Vec<Effect> {
         reservation: None,
         as_read: note.text_fingerprint(),
         too_late: note.too_late(today, &state.shared.labels),
+        present: present_response(&note, city, &state.shared.labels).map(str::to_owned),
         has_signature: note.has_signature(city),
     };
     ask_term(&mut state.shared, draft)
@@ -125,7 +126,6 @@ fn confirm_signature(shared: &mut Shared, draft: ResponseDraft) -> Vec<Effect> {
     let authority = label("authorities", authority);
     let today = shared.clock.today(shared.now).in_words();
     let signs = is_signature(state);
-    let present = present_response(labels, Kind::Endorsement, &draft);
     let mut says = vec![draft.title.clone()];
     says.push(format!("{city}: {state_label}. Signed by: {authority}."));
     let reservation = draft.reservation.as_ref();
@@ -135,7 +135,7 @@ fn confirm_signature(shared: &mut Shared, draft: ResponseDraft) -> Vec<Effect> {
     }
     let button = |key, label, run| Button { key, label, run };
     let mut answers = vec![button('n', "No", DialogAction::Stay)];
-    match present {
+    match &draft.present {
         Some(title) if signs && draft.has_signature != Some(false) => {
             says.push(format!("Keep the old date, or date it {today}?"));
             says.push(format!("Until now: {title}."));
@@ -163,11 +163,25 @@ fn confirm_signature(shared: &mut Shared, draft: ResponseDraft) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The title of the note in which the city has responded before.
-fn present_response<'a>(labels: &'a Labels, kind: Kind, draft: &ResponseDraft) -> Option<&'a str> {
-    let (folder, about) = (kind.folder(), draft.note.below_kind());
-    let id = format!("{folder}/{about}/{}", draft.city).parse().ok()?;
-    labels.title(&id)
+/// The title of the note in which a city has responded before: the counted one, else by its folder.
+fn present_response<'l>(note: &CurrentNote<'_>, city: &str, labels: &'l Labels) -> Option<&'l str> {
+    let kind = match note.id.kind() {
+        Some(Kind::Practice) => Kind::Adoption,
+        _ => Kind::Endorsement,
+    };
+    let names = note.note.map(|whole| whole.names().collect());
+    let names: Vec<&str> = names.unwrap_or_else(|| vec![note.id.as_str()]);
+    let is_about = |about: &str| {
+        let mut folders = names.iter().filter_map(|name| name.split_once('/'));
+        folders.any(|(_, folder)| folder == about)
+    };
+    let is_response = |id: &&NoteId| {
+        let path = id.below_kind().rsplit_once('/');
+        id.kind() == Some(kind) && path.is_some_and(|(about, by)| by == city && is_about(about))
+    };
+    let counted = note.response(city).map(|signature| &signature.id);
+    let mut ids = labels.notes.iter().map(|(id, _)| id);
+    labels.title(counted.or_else(|| ids.find(is_response))?)
 }
 
 /// Whether a city of this state stands behind the text.
@@ -212,7 +226,7 @@ pub(crate) fn sign(shared: &mut Shared, date: SigningDate) -> Vec<Effect> {
 /// The command of an adoption; a new one is of this year.
 fn adopt(shared: &mut Shared, draft: &ResponseDraft) -> Vec<Effect> {
     let mut words = command(draft, &["--phase"]);
-    if present_response(&shared.labels, Kind::Adoption, draft).is_none() {
+    if draft.present.is_none() {
         let year = shared.clock.today(shared.now).year();
         words.push(format!("--year={year}"));
     }
@@ -234,6 +248,7 @@ mod tests {
     use ratatui::layout::Size;
 
     use super::*;
+    use crate::model::alliance::tests::note;
     use crate::model::vocabulary::Term;
     use crate::tui::shared::start::Start;
     use crate::tui::{Message, update};
@@ -267,13 +282,17 @@ mod tests {
 
     /// Begins the form of an action, types texts each with Enter, and gives the commands.
     fn respond(state: &mut State, action: Action, texts: &[&str]) -> Vec<Vec<String>> {
-        let note = match action {
+        let id = match action {
             Action::ENDORSE => "positions/clean-heat",
             _ => "practices/bonn/tolls",
         };
+        let note = note(id, "aliases = ['positions/warm']");
+        let read = CurrentNote::of_note(&note);
+        let present = present_response(&read, "oslo", &state.shared.labels);
         let draft = ResponseDraft {
             action,
-            note: note.parse().expect("an id"),
+            present: present.map(str::to_owned),
+            note: note.id.clone(),
             title: "Clean heat".to_owned(),
             city: "oslo".to_owned(),
             terms: Vec::new(),
@@ -357,10 +376,14 @@ mod tests {
     #[test]
     fn a_present_signature_keeps_its_date_unless_renewed() {
         let mut state = state();
-        let signed = "endorsements/clean-heat/oslo".parse().expect("an id");
-        state.shared.labels.notes = vec![(signed, "Oslo signed in 2017".to_owned())];
         let today = format!("--date={}", state.shared.clock.today(state.shared.now));
-        for (key, want) in [('k', "--keep-date"), ('t', &today)] {
+        // The folder may be spelt otherwise, or have a former name of the text.
+        for (key, folder, want) in [
+            ('k', "endorsements/clean-heat", "--keep-date"),
+            ('t', "Endorsements/warm", &today),
+        ] {
+            let signed = format!("{folder}/oslo").parse().expect("an id");
+            state.shared.labels.notes = vec![(signed, "Oslo signed in 2017".to_owned())];
             respond(&mut state, Action::ENDORSE, &["", "mayor"]);
             assert!(dialog(&state).contains("Oslo signed in 2017"));
             let commands = press(&mut state, key);
@@ -373,8 +396,6 @@ mod tests {
     #[test]
     fn a_refusal_has_no_date_to_keep_and_a_late_signature_is_named() {
         let mut state = state();
-        let refused = "endorsements/clean-heat/oslo".parse().expect("an id");
-        state.shared.labels.notes = vec![(refused, "Oslo declined".to_owned())];
         let draft = ResponseDraft {
             action: Action::ENDORSE,
             note: "positions/clean-heat".parse().expect("an id"),
@@ -384,6 +405,7 @@ mod tests {
             reservation: None,
             as_read: None,
             too_late: Some("The text had its deadline.".to_owned()),
+            present: Some("Oslo declined".to_owned()),
             has_signature: Some(false),
         };
         confirm_signature(&mut state.shared, draft);
@@ -411,6 +433,7 @@ mod tests {
                 reservation: None,
                 as_read: None,
                 too_late: None,
+                present: None,
                 has_signature: None,
             };
             confirm_signature(&mut state.shared, draft);

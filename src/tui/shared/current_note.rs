@@ -6,7 +6,7 @@ use super::Shared;
 use super::effect::Effect;
 use crate::model::alliance::city_overview::NoteRef;
 use crate::model::alliance::policy_texts::read_policy_texts;
-use crate::model::alliance::signatures::Reply;
+use crate::model::alliance::signatures::{Reply, Signature};
 use crate::model::alliance::tallied_text::TalliedText;
 use crate::model::date::Date;
 use crate::model::hit::Hit;
@@ -97,16 +97,17 @@ impl<'a> CurrentNote<'a> {
         })
     }
 
+    /// The counted response of a city, if that is known.
+    pub(crate) fn response(&self, city: &str) -> Option<&'a Signature> {
+        let mut rows = self.tallied?.tally.rows.iter();
+        rows.find(|row| row.city == city)?.signature.as_ref()
+    }
+
     /// Whether the response of a city is a signature, if that is known.
     pub(crate) fn has_signature(&self, city: &str) -> Option<bool> {
-        let mut rows = self.tallied?.tally.rows.iter();
-        let signature = rows.find(|row| row.city == city)?.signature.as_ref()?;
         let replies = [Reply::Endorsed, Reply::EndorsedWithReservation];
-        Some(
-            signature
-                .reply
-                .is_some_and(|reply| replies.contains(&reply)),
-        )
+        let reply = self.response(city)?.reply;
+        Some(reply.is_some_and(|reply| replies.contains(&reply)))
     }
 
     /// One-line citation: title, cities, year, id and source.

@@ -36,6 +36,8 @@ pub(crate) struct ResponseDraft {
     pub as_read: Option<String>,
     /// Why a signature comes too late, if it does.
     pub too_late: Option<String>,
+    /// Title of the note in which the city has responded before.
+    pub present: Option<String>,
     /// Whether the present response is a signature, if that is known.
     pub has_signature: Option<bool>,
 }
