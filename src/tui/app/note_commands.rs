@@ -37,7 +37,7 @@ pub(crate) fn ask_kind(shared: &mut Shared) -> Vec<Effect> {
 
 /// Asks for the title of a new note.
 pub(crate) fn ask_title(shared: &mut Shared, kind: Kind) -> Vec<Effect> {
-    ask(shared, Form::NewNote { kind, title: None }, "")
+    ask(shared, Form::NewTitle(kind), "")
 }
 
 /// Asks for the city of the new note whose title is known.
@@ -52,9 +52,13 @@ pub(crate) fn ask_city(shared: &mut Shared) -> Vec<Effect> {
 /// Notes of this kind with a similar title, the first few.
 fn find_similar(labels: &Labels, kind: Kind, title: &str) -> Vec<(NoteId, String)> {
     let words = TitleWords::of(title);
-    let notes = (labels.notes.iter()).filter(|(id, _)| id.kind() == Some(kind));
-    let similar = notes.filter(|(_, title)| words.is_similar(&TitleWords::of(title)));
-    similar.take(MAX_SIMILAR).cloned().collect()
+    let notes = labels.notes.iter().zip(&labels.folded_titles);
+    let notes = notes.filter(|((id, _), _)| id.kind() == Some(kind));
+    let similar = notes.filter(|(_, title)| {
+        words.may_be_similar(title) && words.is_similar(&TitleWords::of(title))
+    });
+    let similar = similar.map(|(note, _)| note.clone());
+    similar.take(MAX_SIMILAR).collect()
 }
 
 /// Names similar notes, and asks whether to write another.
@@ -112,9 +116,7 @@ fn ask(shared: &mut Shared, form: Form, text: &str) -> Vec<Effect> {
         Cow::Owned(format!("{field} {}: ", cut(title, MAX_TITLE_COLS)))
     };
     let (action, says, accepts) = match &form {
-        Form::NewNote { title: None, .. } => {
-            (Action::NEW_NOTE, (strings::TITLE_FIELD.into(), ""), Text)
-        }
+        Form::NewTitle(_) => (Action::NEW_NOTE, (strings::TITLE_FIELD.into(), ""), Text),
         Form::NewNote { .. } => {
             let says = (strings::CITY_FIELD.into(), strings::NO_CITY);
             (Action::NEW_NOTE, says, Empty)
@@ -156,33 +158,33 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
     let (shared, text) = (&mut state.shared, text.trim());
     let form = shared.forms.open.take()?;
     let words = match &form {
-        Form::NewNote { title: None, .. } | Form::Field(_) | Form::Id(_) if text.is_empty() => {
+        Form::NewTitle(_) | Form::Field(_) | Form::Id(_) if text.is_empty() => {
             return Some(Vec::new());
         }
-        Form::NewNote { kind, title: None } => {
-            let (kind, title) = (*kind, text.to_owned());
-            let similar = find_similar(&shared.labels, kind, &title);
-            let title = Some(title);
+        Form::NewTitle(kind) => {
+            let similar = find_similar(&shared.labels, *kind, text);
+            shared.forms.open = Some(Form::NewNote {
+                kind: *kind,
+                title: text.to_owned(),
+                similar_seen: !similar.is_empty(),
+            });
             if similar.is_empty() {
-                shared.forms.open = Some(Form::NewNote { kind, title });
                 return Some(ask_city(shared));
             }
             confirm_new(shared, &similar);
-            shared.forms.open = Some(Form::NewNote { kind, title });
             return Some(Vec::new());
         }
         Form::NewNote {
             kind,
-            title: Some(title),
+            title,
+            similar_seen,
         } => {
             let mut words = vec!["new".to_owned(), kind.as_str().to_owned()];
             words.push(format!("--title={title}"));
             if !text.is_empty() && *kind != Kind::City {
                 words.push(format!("--city={text}"));
             }
-            if !find_similar(&shared.labels, *kind, title).is_empty() {
-                words.push("--similar-seen".to_owned());
-            }
+            words.extend(similar_seen.then(|| "--similar-seen".to_owned()));
             words
         }
         Form::Field(id) => ["set", id.as_str(), text].map(str::to_owned).to_vec(),
@@ -284,6 +286,24 @@ mod tests {
             "--similar-seen",
         ];
         assert_eq!(press(&mut state, &keys), [want]);
+    }
+
+    #[test]
+    fn a_similar_note_that_nobody_was_shown_is_not_called_seen() {
+        let mut state = State::new(Start::default(), Size::new(80, 24));
+        ask_title(&mut state.shared, Kind::Practice);
+        let title = [letters("Congestion tax"), vec![KeyCode::Enter]].concat();
+        assert_eq!(press(&mut state, &title), [[""; 0]; 0]);
+        let id = "practices/bonn/congestion-tax".parse().expect("an id");
+        state.shared.labels.learn(Catalogue {
+            notes: vec![(id, "Bonn: a congestion tax".to_owned())],
+            ..Catalogue::default()
+        });
+        let commands = press(
+            &mut state,
+            &[letters("oslo"), vec![KeyCode::Enter]].concat(),
+        );
+        assert_eq!(commands[0][2..], ["--title=Congestion tax", "--city=oslo"]);
     }
 
     #[test]

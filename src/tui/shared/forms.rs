@@ -7,8 +7,15 @@ use crate::tui::keys::Action;
 /// A form that is being filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// A new note; the title is asked before the city.
-    NewNote { kind: Kind, title: Option<String> },
+    /// The title of a new note, which is asked before its city.
+    NewTitle(Kind),
+    /// A new note whose city is asked for.
+    NewNote {
+        kind: Kind,
+        title: String,
+        /// Whether the user was shown notes with a similar title.
+        similar_seen: bool,
+    },
     /// The key and value for a note. Its id is kept: the list may change below the prompt.
     Field(NoteId),
     /// The new id of a note.
