@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use super::find_base;
 use super::load::load_text;
-use super::save_note::write_beside;
+use super::save_note::{create_beside, lock, replace_beside};
 use super::walk::walk;
 use crate::model::note::{NoteId, usual_id};
 use crate::notes::overlap::Ngrams;
@@ -124,15 +124,27 @@ impl EditedCopy {
         self,
         keep_pending: impl FnOnce(&str, Vec<Decision>) -> bool,
     ) -> io::Result<Edited> {
-        let merged = match self.merge_back() {
-            Ok(Some(merged)) => merged,
-            Ok(None) if self.created.elapsed() < AT_ONCE && self.copy.exists() => {
+        let merged = match read(&self.copy) {
+            // A copy that the editor removed holds no edits.
+            Ok(None) => return Ok(Edited::Unchanged),
+            Ok(Some(mine)) if mine == self.given => {
+                if self.created.elapsed() >= AT_ONCE {
+                    return Ok(Edited::Unchanged);
+                }
                 // Without it the copy would be listed as an edit.
                 let _ = fs::write(self.copy.with_file_name(GIVEN_TEXT), &self.given);
                 return Ok(Edited::TooSoon { copy: self.keep() });
             }
-            Ok(None) => return Ok(Edited::Unchanged),
-            Err(error) if error.kind() == ErrorKind::InvalidData => return Err(error),
+            // An editor that failed leaves that; `guildhall remove` removes a note.
+            Ok(Some(mine)) if mine.iter().all(u8::is_ascii_whitespace) => {
+                let error = "the editor left an empty text, so the note is unchanged";
+                return Err(io::Error::other(error));
+            }
+            Ok(Some(mine)) => self.merge_back(&mine),
+            Err(error) => Err(error),
+        };
+        let merged = match merged {
+            Ok(merged) => merged,
             Err(error) => {
                 let kept = self.keep();
                 // Long paths in the error must not push this off the screen.
@@ -168,18 +180,8 @@ impl EditedCopy {
         self.copy
     }
 
-    /// Merges and writes; `None` if the text was not edited.
-    fn merge_back(&self) -> io::Result<Option<MergedEdit>> {
-        // A copy that the editor removed holds no edits.
-        let mine = read(&self.copy)?.filter(|mine| *mine != self.given);
-        let Some(mine) = mine else {
-            return Ok(None);
-        };
-        if mine.iter().all(u8::is_ascii_whitespace) {
-            // An editor that failed leaves that; `guildhall remove` removes a note.
-            let error = "the editor left an empty text, so the note is unchanged";
-            return Err(io::Error::new(ErrorKind::InvalidData, error));
-        }
+    /// Merges the edited text into the note, and writes it.
+    fn merge_back(&self, mine: &[u8]) -> io::Result<MergedEdit> {
         for _ in 0..MAX_TRIES {
             let mut note = self.note.clone();
             let mut moved = None;
@@ -188,24 +190,31 @@ impl EditedCopy {
             {
                 (note, moved) = (place, Some(id));
             }
+            let _lock = lock(&self.root);
             let shared = read(&note)?;
-            let Some((text, decisions)) = merge(&self.given, shared.as_deref(), &mine) else {
+            let merged = merge(&self.given, shared.as_deref(), mine);
+            let Some((text, decisions)) = merged else {
                 let decisions = None;
-                return Ok(Some(MergedEdit { moved, decisions }));
+                return Ok(MergedEdit { moved, decisions });
             };
-            if read(&note)? != shared {
-                continue;
+            let failed = |error| about(&note, &error);
+            let is_written = match shared {
+                Some(shared) if shared == text => true,
+                Some(shared) => replace_beside(&note, &shared, &text).map_err(failed)?,
+                None => {
+                    if let Some(parent) = note.parent() {
+                        fs::create_dir_all(parent).map_err(|error| about(parent, &error))?;
+                    }
+                    match create_beside(&note, &text) {
+                        Err(error) if error.kind() == ErrorKind::AlreadyExists => false,
+                        created => created.map_err(failed).map(|()| true)?,
+                    }
+                }
+            };
+            if is_written {
+                let decisions = Some(decisions);
+                return Ok(MergedEdit { moved, decisions });
             }
-            if shared.is_none()
-                && let Some(parent) = note.parent()
-            {
-                fs::create_dir_all(parent).map_err(|error| about(parent, &error))?;
-            }
-            if shared.as_deref() != Some(&text) {
-                write_beside(&note, &text).map_err(|error| about(&note, &error))?;
-            }
-            let decisions = Some(decisions);
-            return Ok(Some(MergedEdit { moved, decisions }));
         }
         Err(io::Error::other("the note keeps changing"))
     }

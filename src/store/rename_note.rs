@@ -14,16 +14,13 @@
 
 mod new_ids;
 
-use std::fs;
-use std::io;
-
 use thiserror::Error;
 
 use self::new_ids::{check_moved_id, check_new_id};
 use super::load::load_text;
-use super::open::{LoadError, locate};
+use super::open::LoadError;
 use super::save_note::{
-    SaveError, create_text, remove_empty_folders, remove_leftovers, remove_text, replace_text,
+    SaveError, create_text, move_file, remove_leftovers, remove_text, replace_text,
 };
 use super::walk::walk;
 use crate::model::base::Base;
@@ -458,23 +455,6 @@ fn write(base: &Base, id: &NoteId, before: &str, after: &str) -> Result<(), Save
         return Ok(());
     }
     replace_text(base, &id.path(), before, after)
-}
-
-/// Renames the file of a note.
-fn move_file(base: &Base, old: &NoteId, new: &NoteId) -> Result<(), RenameError> {
-    let from = locate(base, &old.path())?;
-    let to = base.root.join(new.path());
-    let unwritable = |source: io::Error| SaveError::Unwritable {
-        path: new.path(),
-        source,
-    };
-    if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder).map_err(unwritable)?;
-        fs::rename(&from, &to).map_err(unwritable)?;
-        super::starter::sync_folder(folder).map_err(unwritable)?;
-    }
-    remove_empty_folders(base, &from);
-    Ok(())
 }
 
 #[cfg(test)]

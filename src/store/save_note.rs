@@ -8,8 +8,10 @@ use tempfile::NamedTempFile;
 use thiserror::Error;
 
 use super::open::{LoadError, locate};
+use super::walk::kind_folder;
 use crate::model::base::Base;
-use crate::model::note::Kind;
+use crate::model::note::{Kind, NoteId};
+use crate::notes::portable_name::fold;
 
 /// How the names of temporary files begin.
 const TEMPORARY: &str = ".guildhall-";
@@ -69,17 +71,21 @@ pub fn replace_text(base: &Base, path: &str, before: &str, after: &str) -> Resul
         path: path.to_owned(),
         source,
     };
-    let _lock = lock(base);
-    check_unchanged(&file, path, before)?;
-    write_beside(&file, after.as_bytes()).map_err(unwritable)
+    let _lock = lock(&base.root);
+    let path = path.to_owned();
+    if replace_beside(&file, before.as_bytes(), after.as_bytes()).map_err(unwritable)? {
+        Ok(())
+    } else {
+        Err(SaveError::Changed { path })
+    }
 }
 
 /// Keeps other guildhall programs from changing notes between a comparison and a write.
 ///
 /// The lock is on the root folder, so that it leaves no file. Windows cannot open a folder, and some
 /// network drives have no locks: there the comparison alone has to do.
-fn lock(base: &Base) -> Option<File> {
-    let root = File::open(&base.root).ok()?;
+pub(super) fn lock(root: &Path) -> Option<File> {
+    let root = File::open(root).ok()?;
     root.lock().ok()?;
     Some(root)
 }
@@ -95,7 +101,7 @@ pub fn create_text(base: &Base, path: &str, text: &str) -> Result<(), SaveError>
         path: path.to_owned(),
         source,
     };
-    let _lock = lock(base);
+    let _lock = lock(&base.root);
     let file = match locate(base, path) {
         Err(LoadError::NotThere { .. }) => base.root.join(path),
         Err(error) => return Err(error.into()),
@@ -129,16 +135,6 @@ fn write_new(file: &Path, root: &Path, text: &[u8]) -> io::Result<()> {
         .try_for_each(super::starter::sync_folder)
 }
 
-/// Refuses a file whose text is no longer `before`.
-fn check_unchanged(file: &Path, path: &str, before: &str) -> Result<(), SaveError> {
-    let path = path.to_owned();
-    match fs::read(file) {
-        Ok(text) if text == before.as_bytes() => Ok(()),
-        Ok(_) => Err(SaveError::Changed { path }),
-        Err(source) => Err(SaveError::Unwritable { path, source }),
-    }
-}
-
 /// Removes a note whose text is still `before`, and emptied folders.
 ///
 /// # Errors
@@ -149,8 +145,12 @@ pub fn remove_text(base: &Base, path: &str, before: &str) -> Result<(), SaveErro
         path: path.to_owned(),
         source,
     };
-    let _lock = lock(base);
-    check_unchanged(&file, path, before)?;
+    let _lock = lock(&base.root);
+    if fs::read(&file).map_err(unwritable)? != before.as_bytes() {
+        return Err(SaveError::Changed {
+            path: path.to_owned(),
+        });
+    }
     fs::remove_file(&file).map_err(unwritable)?;
     remove_empty_folders(base, &file);
     Ok(())
@@ -173,8 +173,11 @@ pub(super) fn remove_empty_folders(base: &Base, file: &Path) {
 /// Every program that writes notes holds the lock meanwhile, so that a file seen under the lock is
 /// in no use. Without locks, nothing is removed.
 pub(super) fn remove_leftovers(base: &Base) {
-    let Some(_lock) = lock(base) else { return };
-    let mut folders: Vec<PathBuf> = Kind::ALL.map(|kind| base.root.join(kind.folder())).into();
+    let Some(_lock) = lock(&base.root) else {
+        return;
+    };
+    let folder = |kind| base.root.join(kind_folder(base, kind));
+    let mut folders: Vec<PathBuf> = Kind::ALL.map(folder).into();
     while let Some(folder) = folders.pop() {
         // Neither a link to a folder nor one that cannot be read is followed.
         let is_folder = fs::symlink_metadata(&folder).is_ok_and(|data| data.is_dir());
@@ -195,14 +198,68 @@ pub(super) fn remove_leftovers(base: &Base) {
     }
 }
 
-/// Creates a temporary file with the permissions of a new file.
-fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
+/// Renames the file of a note, where no other file is.
+///
+/// # Errors
+/// [`SaveError`]; the file has its old name then.
+pub(super) fn move_file(base: &Base, old: &NoteId, new: &NoteId) -> Result<(), SaveError> {
+    let unwritable = |source: io::Error| SaveError::Unwritable {
+        path: new.path(),
+        source,
+    };
+    let _lock = lock(&base.root);
+    let (from, to) = (locate(base, &old.path())?, base.root.join(new.path()));
+    let folder = to.parent().unwrap_or(&base.root);
+    match locate(base, &new.path()) {
+        // One file, where letter case does not count.
+        Ok(_) if fold(old.as_str()) == fold(new.as_str()) => fs::rename(&from, &to),
+        Ok(_) => return Err(SaveError::Exists { path: new.path() }),
+        Err(LoadError::NotThere { .. }) => {
+            fs::create_dir_all(folder).and_then(|()| rename_new(&from, &to))
+        }
+        Err(error) => return Err(error.into()),
+    }
+    .map_err(unwritable)?;
+    super::starter::sync_folder(folder).map_err(unwritable)?;
+    remove_empty_folders(base, &from);
+    Ok(())
+}
+
+/// Renames a file to a name that no file has, also not since it was looked for.
+///
+/// File systems that cannot do so, and Windows, rename it over one that a sync puts there meanwhile.
+fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use rustix::io::Errno;
+        match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {}
+            renamed => return Ok(renamed?),
+        }
+    }
+    fs::rename(from, to)
+}
+
+/// Writes a synced temporary file beside `file`, with the permissions of that file or a new one.
+fn temporary_beside<'f>(file: &'f Path, text: &[u8]) -> io::Result<(NamedTempFile, &'f Path)> {
+    let folder = file
+        .parent()
+        .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY);
     // Temporary files are closed to others; notes are as the user's mask says.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    let mut beside = builder.tempfile_in(folder)?;
+    beside.write_all(text)?;
+    match fs::metadata(file) {
+        Ok(known) => beside.as_file().set_permissions(known.permissions())?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    beside.as_file().sync_all()?;
+    Ok((beside, folder))
 }
 
 /// Writes a temporary file in the same folder and renames it to `file`, which must not exist.
@@ -210,12 +267,7 @@ fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
 /// # Errors
 /// Those of the file system, such as [`io::ErrorKind::AlreadyExists`]; no file was created then.
 pub fn create_beside(file: &Path, text: &[u8]) -> io::Result<()> {
-    let folder = file
-        .parent()
-        .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
-    let mut beside = temporary_file(folder)?;
-    beside.write_all(text)?;
-    beside.as_file().sync_all()?;
+    let (beside, folder) = temporary_beside(file, text)?;
     beside
         .persist_noclobber(file)
         .map_err(|error| error.error)?;
@@ -227,19 +279,26 @@ pub fn create_beside(file: &Path, text: &[u8]) -> io::Result<()> {
 /// # Errors
 /// Those of the file system; the file is unchanged then.
 pub fn write_beside(file: &Path, text: &[u8]) -> io::Result<()> {
-    let folder = file
-        .parent()
-        .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
-    let mut beside = temporary_file(folder)?;
-    beside.write_all(text)?;
-    match fs::metadata(file) {
-        Ok(known) => beside.as_file().set_permissions(known.permissions())?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
-    }
-    beside.as_file().sync_all()?;
+    let (beside, folder) = temporary_beside(file, text)?;
     beside.persist(file).map_err(|error| error.error)?;
     super::starter::sync_folder(folder)
+}
+
+/// Like [`write_beside`], but `false` if the text of the file is no longer `before`.
+///
+/// Compares last, as a sync does not wait for the lock and the new text takes long to reach the disk.
+///
+/// # Errors
+/// Those of the file system; the file is unchanged then.
+pub(super) fn replace_beside(file: &Path, before: &[u8], text: &[u8]) -> io::Result<bool> {
+    let (beside, folder) = temporary_beside(file, text)?;
+    match fs::read(file) {
+        Ok(now) if now == before => {}
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => return Ok(false),
+    }
+    beside.persist(file).map_err(|error| error.error)?;
+    super::starter::sync_folder(folder).map(|()| true)
 }
 
 #[cfg(test)]
@@ -266,6 +325,58 @@ mod tests {
             error,
             SaveError::NotThere(LoadError::UnsafePath { .. })
         ));
+    }
+
+    #[test]
+    fn a_text_that_changed_while_it_was_written_is_kept() {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let file = home.path().join("x.md");
+        fs::write(&file, "theirs").expect("a file");
+        assert!(!replace_beside(&file, b"old", b"mine").expect("no error"));
+        assert_eq!(fs::read_to_string(&file).expect("a file"), "theirs");
+        assert!(replace_beside(&file, b"theirs", b"mine").expect("no error"));
+        fs::remove_file(&file).expect("removed");
+        assert!(!replace_beside(&file, b"mine", b"new").expect("no error"));
+        assert_eq!(fs::read_dir(home.path()).expect("a folder").count(), 0);
+    }
+
+    #[test]
+    fn a_note_that_arrived_meanwhile_is_not_replaced_by_a_renamed_one() {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        fs::write(home.path().join(find_base::MARK), "").expect("a mark");
+        let base = find_base::open(home.path()).expect("a base");
+        create_text(&base, "cities/a.md", "a").expect("it is new");
+        create_text(&base, "cities/b.md", "b").expect("it is new");
+        let [a, b, c] = ["a", "b", "x/c"].map(|id| format!("cities/{id}").parse().expect("an id"));
+        let error = move_file(&base, &a, &b).expect_err("it is there");
+        assert!(matches!(error, SaveError::Exists { .. }), "{error}");
+        let [from, to] = [&a, &b].map(|id: &NoteId| home.path().join(id.path()));
+        rename_new(&from, &to).expect_err("it is there");
+        let texts = [&from, &to].map(|file| fs::read_to_string(file).expect("a note"));
+        assert_eq!(texts, ["a", "b"]);
+        move_file(&base, &a, &c).expect("no such note");
+        assert!(home.path().join("cities/x/c.md").is_file() && !from.exists());
+    }
+
+    #[test]
+    fn leftovers_are_removed_from_folders_in_any_case() {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        fs::write(home.path().join(find_base::MARK), "").expect("a mark");
+        let base = find_base::open(home.path()).expect("a base");
+        for path in [
+            "Practices/oslo/.guildhall-abcdef",
+            "Practices/x.md",
+            "cities/.guildhall-a",
+        ] {
+            let file = home.path().join(path);
+            fs::create_dir_all(file.parent().expect("a folder")).expect("folders");
+            fs::write(file, "half").expect("a file");
+        }
+        remove_leftovers(&base);
+        assert!(home.path().join("Practices/x.md").exists());
+        for gone in ["Practices/oslo", "cities"] {
+            assert!(!home.path().join(gone).exists(), "{gone}");
+        }
     }
 
     #[test]

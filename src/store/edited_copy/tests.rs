@@ -1,5 +1,8 @@
 //! Tests of edited copies.
 
+use std::sync::mpsc;
+use std::thread;
+
 use super::*;
 
 const GIVEN: &str = "+++\nkind = \"city\"\ntitle = \"Oslo\"\nstatus = \"planned\"\n+++\n\nFirst.\n\nSecond.\n\nThird.\n";
@@ -47,6 +50,32 @@ fn changes_by_others_are_kept() {
     assert_eq!(left(), [""; 0].map(PathBuf::from), "nothing was edited");
     fs::write(&copy, mine).expect("saved later");
     assert_eq!(left(), [copy]);
+}
+
+#[test]
+fn an_edit_waits_for_another_program_that_writes_the_note() {
+    let home = tempfile::tempdir().expect("a folder");
+    let note = home.path().join("oslo.md");
+    fs::write(&note, GIVEN).expect("a note");
+    let copy = EditedCopy::new(home.path(), "oslo.md", &home.path().join("edits")).expect("a copy");
+    fs::write(copy.path(), GIVEN.replace("Third.", "Third, by me.")).expect("my edit");
+    // The other program has compared the note and writes it now.
+    let held = lock(home.path()).expect("a lock");
+    let (ended, end) = mpsc::channel();
+    let finish = thread::spawn(move || {
+        let edited = copy.finish(|_, _| false);
+        let _ = ended.send(());
+        edited
+    });
+    let _ = end.recv_timeout(Duration::from_millis(200));
+    fs::write(&note, GIVEN.replace("First.", "First, by Ann.")).expect("their edit");
+    drop(held);
+    let edited = finish.join().expect("no panic").expect("it is merged");
+    assert_eq!(edited, Edited::Saved);
+    let text = fs::read_to_string(&note).expect("a note");
+    for line in ["First, by Ann.", "Third, by me."] {
+        assert!(text.contains(line), "{text}");
+    }
 }
 
 #[test]
