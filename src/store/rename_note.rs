@@ -25,6 +25,8 @@ use super::save_note::{
 use super::walk::walk;
 use crate::model::base::Base;
 use crate::model::note::{Kind, NoteId, usual_id};
+use crate::model::schema::{ValueShape, keys};
+use crate::model::toml_values::texts;
 use crate::notes::clean::quote;
 use crate::notes::front_matter::rewrite::{RewriteError, remove_key, set_key};
 use crate::notes::portable_name::fold;
@@ -74,7 +76,7 @@ pub enum RenameError {
         to: String,
     },
     /// The front matter cannot be changed.
-    #[error("the aliases of {} cannot be changed", quote(.note))]
+    #[error("the front matter of {} cannot be changed", quote(.note))]
     Rewrite {
         /// The id of the note.
         note: String,
@@ -144,6 +146,8 @@ struct KnownNote {
     /// The notes that its keys name.
     relations: Vec<String>,
     cities: Vec<String>,
+    /// The cities in all its keys, such as `lead`.
+    named_cities: Vec<String>,
 }
 
 /// Renames the note `old` to `new`, or finishes a rename that was stopped.
@@ -307,9 +311,14 @@ fn read_all(base: &Base) -> Vec<KnownNote> {
     let read = files.iter().filter_map(|file| {
         let loaded = load_text(base, &file.path).ok()?;
         let note = read_note(&file.path, &loaded.text, &defaults).note;
+        let cities = keys(note.kind).filter(|key| matches!(key.shape, ValueShape::Cities));
+        let cities = cities
+            .flat_map(|key| texts(&note.keys, key.name))
+            .map(str::to_owned);
         Some(KnownNote {
             id: NoteId::of_path(&file.path)?,
             kind: note.kind,
+            named_cities: cities.chain(note.filing.cities.clone()).collect(),
             aliases: note.stewardship.aliases,
             relations: note.relations.into_iter().map(|one| one.to).collect(),
             cities: note.filing.cities,

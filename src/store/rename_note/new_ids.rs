@@ -41,7 +41,7 @@ pub(super) fn check_new_id(
     }
     if kind == Kind::City && note.id.slug() != new.slug() {
         let names_it = |other: &&KnownNote| {
-            other.id != note.id && other.cities.iter().any(|city| city == note.id.slug())
+            other.id != note.id && other.named_cities.iter().any(|city| city == note.id.slug())
         };
         let mut named = notes.iter().filter(names_it);
         if let Some(first) = named.next() {

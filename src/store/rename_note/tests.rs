@@ -281,3 +281,24 @@ fn links_and_special_files_in_any_target_place_stop_a_rename_before_it_begins() 
     }
     assert_eq!(fs::read_dir(outside.path()).expect("a folder").count(), 0);
 }
+
+#[test]
+fn a_city_that_any_key_names_keeps_its_id() {
+    let city = ("cities/nyc", "", "");
+    for other in [
+        ("projects/x", "lead = 'nyc'\n", ""),
+        (
+            "questions/x",
+            "cities = ['boston']\nasked-of = ['nyc']\n",
+            "",
+        ),
+        ("adoptions/x/y/boston", "from = ['nyc']\n", ""),
+    ] {
+        let (_home, base) = base_of(&[city, other]);
+        let error = rename(&base, &id("cities/nyc"), &id("cities/new-york"));
+        assert!(
+            matches!(&error, Err(RenameError::NamedCity { first, .. }) if first == other.0),
+            "{error:?}"
+        );
+    }
+}
