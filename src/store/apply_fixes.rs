@@ -4,7 +4,7 @@
 
 use super::check_base::{is_chosen, load_all_vocabularies};
 use super::load::load_text;
-use super::save_note::{SaveError, replace_text};
+use super::save_note::{SaveError, remove_leftovers, replace_text};
 use super::walk::walk;
 use crate::model::base::Base;
 use crate::model::place::Place;
@@ -21,12 +21,13 @@ pub struct AppliedFix {
 
 /// Fixes the notes in `chosen`, or all notes if it is empty.
 ///
-/// `chosen` holds paths of notes or folders below the root. Skips notes that cannot be read
+/// Removes temporary files of killed programs too. `chosen` holds paths of notes or folders below the root. Skips notes that cannot be read
 /// completely.
 ///
 /// # Errors
 /// [`SaveError`] at the first note that cannot be saved; those before it are already fixed.
 pub fn apply_fixes(base: &Base, chosen: &[String]) -> Result<Vec<AppliedFix>, SaveError> {
+    remove_leftovers(base);
     let files = walk(base).files;
     let (vocabularies, _) = load_all_vocabularies(base, &files);
     let mut applied = Vec::new();
@@ -77,7 +78,10 @@ mod tests {
         .expect("a file");
         let base = find_base::open(home.path()).expect("a base");
 
+        let half = at("practices/.guildhall-x");
+        fs::write(&half, "half").expect("a file");
         let applied = apply_fixes(&base, &["practices/oslo".to_owned()]).expect("there is room");
+        assert!(!half.exists());
         let said: Vec<String> = applied
             .iter()
             .map(|applied| format!("{} {}", applied.place, applied.what))
