@@ -55,7 +55,7 @@ pub(super) fn changed_meanwhile(name: &str, moved: Option<&NoteId>) -> CommandEr
 /// What an editor that returned at once means for the text, which goes into a copy.
 pub(super) fn returned_at_once(copy: &Path) -> String {
     format!(
-        "The editor returned at once; what you save in it stays in {}. Set `editor` in the configuration to a command that waits until the file is closed, then edit the note again",
+        "The editor returned at once; if it is still open, what you save in it stays in {}. Set `editor` in the configuration to a command that waits until the file is closed, then edit the note again",
         copy.display()
     )
 }

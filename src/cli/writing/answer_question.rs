@@ -5,7 +5,9 @@ use serde_json::json;
 use super::city_response::{CityResponse, Given};
 use super::typed_names::{find_city, find_note, link_text, one_line};
 use super::writing_arguments::AnswerArguments;
-use super::written::{edit_new_note, exit_after_edit, findings_of, print_written, save_failed};
+use super::written::{
+    NoteEdit, edit_new_note, exit_after_edit, findings_of, print_written, save_failed,
+};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
@@ -52,11 +54,12 @@ pub(super) fn run(
     let mut exit = None;
     if opens_editor {
         let created = library.load(&id)?.text;
-        exit = edit_new_note(&id, &library, session, console)?;
-        if exit.is_none() && !has_answer {
+        let edited = edit_new_note(&id, &library, session, console)?;
+        if matches!(edited, NoteEdit::Unchanged) && !has_answer {
             remove_text(&library.base, &id.path(), &created).map_err(save_failed)?;
             return Err(no_text());
         }
+        exit = edited.exit();
     }
     if exit.is_some() {
         findings = findings_of(&library.base, &[&id]);

@@ -71,7 +71,7 @@ pub(super) fn run(
     create_text(&library.base, &id.path(), &text).map_err(save_failed)?;
     let mut exit = None;
     if arguments.text.is_none() && !arguments.no_edit {
-        exit = edit_new_note(&id, &library, session, console)?;
+        exit = edit_new_note(&id, &library, session, console)?.exit();
     }
     if exit.is_some() {
         findings = findings_of(&library.base, &[&id]);

@@ -62,7 +62,7 @@ pub(super) fn run(
     create_text(&library.base, &id.path(), &text).map_err(save_failed)?;
     let mut exit = None;
     if !arguments.no_edit {
-        exit = edit_new_note(&id, &library, session, console)?;
+        exit = edit_new_note(&id, &library, session, console)?.exit();
         remove_unfilled(kind, &id, &library)?;
     }
     if !arguments.no_edit {

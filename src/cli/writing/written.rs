@@ -69,15 +69,33 @@ pub(super) fn print_written(
     Ok(Exit::Done)
 }
 
-/// Opens a note in the editor; returns its id, which another program may have changed meanwhile.
-///
-/// `None` if it was not changed.
+/// What came of an edit.
+pub(super) enum NoteEdit {
+    /// The text was not changed.
+    Unchanged,
+    /// The editor returned at once and may still be open.
+    StillOpen,
+    /// The edit was saved or waits for a choice. Another program may have changed the id.
+    Ended(Exit, NoteId),
+}
+
+impl NoteEdit {
+    /// The exit code of an edit that ended with a change.
+    pub(super) fn exit(self) -> Option<Exit> {
+        match self {
+            Self::Ended(exit, _) => Some(exit),
+            Self::Unchanged | Self::StillOpen => None,
+        }
+    }
+}
+
+/// Opens a note in the editor.
 pub(super) fn edit_note(
     id: &NoteId,
     library: &OpenBase,
     session: &Session,
     console: &mut Console,
-) -> CommandResult<Option<(Exit, NoteId)>> {
+) -> CommandResult<NoteEdit> {
     edit(id, library, (session, console), "the note is unchanged")
 }
 
@@ -87,49 +105,48 @@ fn edit(
     library: &OpenBase,
     (session, console): (&Session, &mut Console),
     unchanged: &str,
-) -> CommandResult<Option<(Exit, NoteId)>> {
+) -> CommandResult<NoteEdit> {
     let path = id.path();
     let keep = |path: &str, decisions| {
         let repository = crate::cli::git_commands::open(session);
         repository.is_ok_and(|repository| repository.keep_edited(path, decisions).is_ok())
     };
     match edit_in_editor((&library.base.root, &path), session, unchanged, keep)? {
-        Edited::Unchanged => Ok(None),
+        Edited::Unchanged => Ok(NoteEdit::Unchanged),
         Edited::TooSoon { copy } => {
             console.say(&returned_at_once(&copy));
-            Ok(None)
+            Ok(NoteEdit::StillOpen)
         }
-        Edited::Saved => Ok(Some((Exit::Done, id.clone()))),
-        Edited::Moved(id) => Ok(Some((Exit::Done, id))),
-        Edited::Waiting { moved } => Ok(Some((Exit::Waiting, moved.unwrap_or_else(|| id.clone())))),
+        Edited::Saved => Ok(NoteEdit::Ended(Exit::Done, id.clone())),
+        Edited::Moved(id) => Ok(NoteEdit::Ended(Exit::Done, id)),
+        Edited::Waiting { moved } => {
+            let id = moved.unwrap_or_else(|| id.clone());
+            Ok(NoteEdit::Ended(Exit::Waiting, id))
+        }
         Edited::Kept { copy, moved } => Err(changed_meanwhile(id.as_str(), moved.as_ref())
             .hint(format!("your text is in {}", copy.display()))),
     }
 }
 
 /// Opens a new note; removes it if the editor fails without changes.
-///
-/// `None` if it was not changed.
 pub(super) fn edit_new_note(
     id: &NoteId,
     library: &OpenBase,
     session: &Session,
     console: &mut Console,
-) -> CommandResult<Option<Exit>> {
+) -> CommandResult<NoteEdit> {
     let text = library.load(id)?.text;
     let edited = edit(id, library, (session, console), "nothing of it is saved");
-    edited
-        .map(|edited| edited.map(|(exit, _)| exit))
-        .map_err(|error| {
-            let path = id.path();
-            match remove_text(&library.base, &path, &text) {
-                Ok(()) => error.hint("no note was created"),
-                Err(_) if library.base.root.join(&path).exists() => {
-                    error.hint(format!("the new note stays in {path}"))
-                }
-                Err(_) => error.hint(format!("the new note {path} is gone")),
+    edited.map_err(|error| {
+        let path = id.path();
+        match remove_text(&library.base, &path, &text) {
+            Ok(()) => error.hint("no note was created"),
+            Err(_) if library.base.root.join(&path).exists() => {
+                error.hint(format!("the new note stays in {path}"))
             }
-        })
+            Err(_) => error.hint(format!("the new note {path} is gone")),
+        }
+    })
 }
 
 /// The exit code after an edit. It reports a pending conflict, or errors of the check.

@@ -279,7 +279,6 @@ fn the_editor_fills_the_template() {
     );
     let files = league.files();
     for (line, editor) in [
-        ("answer who-pays-for-it --city oslo", "true"),
         ("answer who-pays-for-it --city oslo", "false"),
         ("answer who-pays-for-it --city oslo --no-edit", "true"),
         ("answer who-pays-for-it --city oslo --text ''", "true"),
@@ -292,6 +291,19 @@ fn the_editor_fills_the_template() {
         assert!(printed.contains("no note was created"), "{printed}");
         assert_eq!(league.files(), files, "{printed}");
     }
+    // An editor that returns at once may still be open.
+    let line = "answer who-pays-for-it --city oslo";
+    let done = league.command(line).env("EDITOR", "true").output();
+    let printed = league.describe(line, &done.expect("it runs"));
+    assert!(
+        printed.contains("Created answers/who-pays-for-it/oslo"),
+        "{printed}"
+    );
+    assert!(
+        league
+            .read("answers/who-pays-for-it/oslo.md")
+            .contains("Who pays for it?")
+    );
 }
 
 #[test]
