@@ -70,6 +70,7 @@ pub(super) fn run(
         .rows
         .iter()
         .filter(|row| row.signature.is_some() && !row.status.is_behind())
+        .filter(|row| !since.new.contains(&row.city))
         .map(|row| format!("{} ({})", base.city_name(&row.city), row.status.in_words()))
         .collect();
     if !left_out.is_empty() {
@@ -92,6 +93,8 @@ struct SinceThen {
     on: Date,
     /// Cities in the letter whose signature no longer counts.
     no_longer: Vec<TallyRow>,
+    /// Cities that are not in the letter and count today.
+    new: Vec<String>,
     /// The day on which the text was closed for signatures, if since.
     closed: Option<Date>,
     /// The tally of today.
@@ -107,11 +110,14 @@ impl SinceThen {
             rows.any(|row| row.city == city && row.status.is_behind())
         };
         let rows = tally.rows.iter();
-        let lost = rows.filter(|row| !row.status.is_behind() && is_behind(&row.city));
+        let changed = rows.filter(|row| row.status.is_behind() != is_behind(&row.city));
+        let (new, lost): (Vec<_>, Vec<_>) =
+            changed.cloned().partition(|row| row.status.is_behind());
         Self {
             from,
             on,
-            no_longer: lost.cloned().collect(),
+            no_longer: lost,
+            new: new.into_iter().map(|row| row.city).collect(),
             closed: text.closes.filter(|last| (from..on).contains(last)),
             tally,
         }
@@ -119,7 +125,7 @@ impl SinceThen {
 
     fn json(&self) -> Value {
         json!({
-            "date": self.on, "no_longer": self.no_longer, "closed": self.closed,
+            "date": self.on, "no_longer": self.no_longer, "new": self.new, "closed": self.closed,
             "behind": self.tally.behind(), "needed": self.tally.needed(),
         })
     }
@@ -148,6 +154,13 @@ impl SinceThen {
                 "the letter is of {from} and names who no longer counts: {lost}; \
                  today it has {}{few}",
                 counted(behind, "signature")
+            ));
+        }
+        if !self.new.is_empty() {
+            let new: Vec<_> = self.new.iter().map(|city| base.city_name(city)).collect();
+            console.say(&format!(
+                "the letter is of {from}; since then these count too: {}; save to print them",
+                new.join(", ")
             ));
         }
         if let Some(last) = self.closed {

@@ -61,4 +61,21 @@ fn a_letter_stays_the_same_and_says_what_has_expired_since() {
     assert_eq!((&since["behind"], &since["needed"]), (&1.into(), &1.into()));
     assert_eq!(since["no_longer"][0]["city"], "oslo");
     assert_eq!(since["closed"], "2020-06-30");
+    // Where the day begins earlier, a city may sign on the day after that of the letter.
+    let early = "title = \"Yes\"\nendorses = \"statements/joint\"\ncities = [\"cork\"]\n\
+                 state = \"endorsed\"\nsigned = 2020-01-03";
+    write("cities/cork.md", &note("title = \"CORK\""));
+    write("endorsements/joint/cork.md", &note(early));
+    git_on(&league, "add --all", date);
+    git_on(&league, "commit --quiet --message Cork", date);
+    let output = league.output("statement joint --kb ../knowledge");
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("CORK"));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    insta::assert_snapshot!(said, @r"
+    not in the letter: ROME (expired)
+    the letter is of 2 Jan 2020 and names who no longer counts: OSLO (expired, was valid until 1 Mar 2020); today it has 2 signatures
+    the letter is of 2 Jan 2020; since then these count too: CORK; save to print them
+    the letter is of 2 Jan 2020; the text was closed for signatures on 30 Jun 2020
+    ");
+    assert_eq!(json(&league, "statement joint")["since"]["new"][0], "cork");
 }
