@@ -10,6 +10,7 @@ use std::{fs, io};
 use super::base_session::Session;
 use super::git_commands;
 use super::report::{CommandError, CommandResult};
+use crate::model::note::Kind;
 use crate::store::save_note::{create_beside, write_beside};
 use crate::sync::{LogQuery, NoteRepository};
 
@@ -77,12 +78,14 @@ pub(super) fn refuse_held(path: &Path, session: &Session) -> CommandResult<()> {
 
 /// Whether guildhall or git reads a file with this path below the root.
 fn is_read(below: &Path) -> bool {
-    let ending = below.extension().unwrap_or_default();
-    let is_hidden = |part: &OsStr| part.to_string_lossy().starts_with('.');
-    ["md", "toml"]
-        .iter()
-        .any(|known| ending.eq_ignore_ascii_case(known))
-        || below.iter().any(is_hidden)
+    let parts: Vec<_> = below.iter().map(OsStr::to_string_lossy).collect();
+    let has_ending = |known| {
+        below
+            .extension()
+            .is_some_and(|end| end.eq_ignore_ascii_case(known))
+    };
+    let is_note = parts.len() > 1 && Kind::of_folder(&parts[0]).is_some() && has_ending("md");
+    is_note || has_ending("toml") || parts.iter().any(|part| part.starts_with('.'))
 }
 
 /// Whether a version of the file was ever saved.

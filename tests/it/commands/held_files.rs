@@ -35,6 +35,13 @@ fn an_export_replaces_no_file_of_the_base() {
     }
     assert!(!base.join("cities/oslo-codebook.csv").exists());
     assert!(!base.join("guildhall-codebook.csv").exists());
+    // A document beside the folders of notes that was never saved may be written again.
+    for _ in 0..2 {
+        league.exits(
+            &format!("{export} ../knowledge/oslo.md --kb ../knowledge"),
+            0,
+        );
+    }
     // A table that was written into the base and never saved may be written again.
     league.exits("progress --csv=../knowledge/table.csv --kb ../knowledge", 0);
     league.exits("progress --csv=../knowledge/table.csv --kb ../knowledge", 0);
