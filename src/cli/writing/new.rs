@@ -12,6 +12,7 @@ use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::model::note::{Kind, NoteId};
+use crate::model::schema::find_key;
 use crate::notes::clean::{clean, quote};
 use crate::notes::portable_name::path_fault;
 use crate::notes::similar_titles::TitleWords;
@@ -51,6 +52,12 @@ pub(super) fn run(
     let folder = city.filter(|_| kind == Kind::Practice);
     let folder = folder.as_ref().map(|city| city.id.as_str());
     let id = id_for(kind, folder, &title, &library)?;
+    // Empty at first, so that the keys are in the order of the schema, not beside a line to fill.
+    let given = keys
+        .iter()
+        .filter(|key| key.sets_value())
+        .filter_map(|key| Some((find_key(kind, &key.key)?.name, "".into())));
+    values.extend(given);
     let template = print_template(kind, &values, &library.vocabularies);
     let text = set_keys(&id, &template, &keys, &library)?.text;
     // Accept errors of the template itself: it is not filled in yet.

@@ -35,6 +35,11 @@ impl Assignment {
             value: value.into(),
         }
     }
+
+    /// Whether it gives the key a value, whatever the key had before.
+    pub fn sets_value(&self) -> bool {
+        self.operation == Operation::Set && !self.value.trim().is_empty()
+    }
 }
 
 impl FromStr for Assignment {

@@ -215,6 +215,13 @@ fn new_notes_pass_the_check() {
     assert!(text.contains(given), "{text}");
     let body = "+++\n\n## What it does\n\n## Results\n\n## Lessons\n\n## Powers needed\n";
     assert!(text.ends_with(body), "{text}");
+    // A given key is in its place, and not a line to fill as well.
+    let position = league.read("positions/allow-tolls.md");
+    assert!(
+        position.contains("\nlevel = [\"national\"]\n# status = "),
+        "{position}"
+    );
+    assert!(!position.contains("# level"), "{position}");
     assert_eq!(league.errors().len(), 1, "{:?}", league.errors());
 }
 
