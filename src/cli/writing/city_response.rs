@@ -46,7 +46,22 @@ impl CityResponse<'_> {
                 relation.kind == self.relation && to.as_ref() == Some(&self.about.id)
             })
         };
-        let notes = library.read_notes(std::slice::from_ref(&self.kind));
+        // There may be many responses to other notes: looking for a word is faster than parsing.
+        let slugs = self
+            .about
+            .names()
+            .filter_map(|name| name.rsplit('/').next());
+        let slugs: Vec<&str> = slugs.collect();
+        let may_be_this = |text: &str| {
+            let mut slugs = slugs.iter();
+            slugs.any(|slug| !slug.is_ascii() || text.contains(slug))
+        };
+        let ids = library.ids.iter();
+        let ids = ids.filter(|id| id.kind() == Some(self.kind));
+        let notes = ids.filter_map(|id| {
+            let loaded = library.load(id).ok()?;
+            may_be_this(&loaded.text).then(|| library.read_loaded(id, &loaded))
+        });
         let found: Vec<Note> = notes.filter(is_this).collect();
         let signatures = found.iter();
         let signatures = signatures.filter_map(|note| Signature::of(note, &library.vocabularies));
