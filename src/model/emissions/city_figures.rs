@@ -224,9 +224,20 @@ pub struct Unread {
     pub row: usize,
     /// The reason, as one sentence.
     pub reason: String,
-    /// Whether only the row as a whole is wrong, which no check of its keys reports.
+    /// What is wrong.
     #[serde(skip)]
-    pub is_well_formed: bool,
+    pub fault: UnreadFault,
+}
+
+/// What is wrong with a row that is not used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnreadFault {
+    /// One of its keys, which the check of keys reports.
+    Key,
+    /// The row as a whole.
+    Row,
+    /// There are too many rows before it.
+    Limit,
 }
 
 impl CityFigures {

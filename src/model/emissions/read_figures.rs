@@ -11,7 +11,7 @@ use toml::{Table, Value};
 
 use super::city_figures::{
     Amount, CityFigures, ClimateZone, PerResident, Population, SectorTotal, Series, StatedChange,
-    Total, Unread,
+    Total, Unread, UnreadFault,
 };
 use super::gases::Gases;
 use super::method::{Boundary, GpcLevel, Method};
@@ -98,7 +98,7 @@ fn report_unused_totals(keys: &Table, figures: &mut CityFigures) {
             list: "inventory".to_owned(),
             row: row.copied().unwrap_or(0),
             reason,
-            is_well_formed: true,
+            fault: UnreadFault::Row,
         });
     }
 }
@@ -139,7 +139,7 @@ impl FigureReader<'_> {
                     "row {} and later ones are beyond the limit of {most}",
                     most + 1
                 ),
-                is_well_formed: true,
+                fault: UnreadFault::Limit,
             });
         }
         let mut all = Vec::with_capacity(rows.len().min(most));
@@ -153,7 +153,10 @@ impl FigureReader<'_> {
                 Err(fault) => self.unread.push(Unread {
                     list: list.to_owned(),
                     row: i + 1,
-                    is_well_formed: matches!(fault, RowFault::Impossible(_)),
+                    fault: match fault {
+                        RowFault::Impossible(_) => UnreadFault::Row,
+                        RowFault::Form(_) => UnreadFault::Key,
+                    },
                     reason: fault.into_reason(),
                 }),
             }
@@ -392,7 +395,7 @@ impl FigureReader<'_> {
                 list: key.to_owned(),
                 row: 1,
                 reason: format!("{degrees} is beyond {most} degrees"),
-                is_well_formed: true,
+                fault: UnreadFault::Row,
             });
         }
     }

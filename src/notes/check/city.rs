@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::model::emissions::city_figures::UnreadFault;
 use crate::model::emissions::gases::Gases;
 use crate::model::emissions::read_figures::read_figures;
 use crate::model::finding::Code;
@@ -71,7 +72,11 @@ fn check_gases(row: &SpannedValue<'_>, faults: &mut Faults<'_>) {
 fn report_unused(entries: &[KeyValue<'_>], vocabularies: &Vocabularies, faults: &mut Faults<'_>) {
     // Years in the future are checked with all notes: only there the day is known.
     let figures = read_figures(&to_table(entries), vocabularies, i16::MAX);
-    for unread in figures.unread.iter().filter(|row| row.is_well_formed) {
+    for unread in figures
+        .unread
+        .iter()
+        .filter(|row| row.fault != UnreadFault::Key)
+    {
         if faults.is_full() {
             return;
         }
@@ -84,14 +89,15 @@ fn report_unused(entries: &[KeyValue<'_>], vocabularies: &Vocabularies, faults: 
         if faults.has(&[Code::UnknownWord, Code::DuplicateRow], at) {
             continue;
         }
-        let help = "Correct it, or delete it until the right figure is known";
-        let reason = clean(&unread.reason);
-        faults.add(
-            Code::ImpossibleFigure,
-            at.clone(),
-            format!("`{}` cannot be used: {reason}", unread.list),
-            help,
-        );
+        let (what, help) = match unread.fault {
+            UnreadFault::Limit => ("is used in part", "Keep the rows that are needed"),
+            _ => (
+                "cannot be used",
+                "Correct it, or delete it until the right figure is known",
+            ),
+        };
+        let message = format!("`{}` {what}: {}", unread.list, clean(&unread.reason));
+        faults.add(Code::ImpossibleFigure, at.clone(), message, help);
     }
 }
 

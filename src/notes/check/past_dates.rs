@@ -32,6 +32,8 @@ impl PastDate {
             .list
             .map_or_else(String::new, |list| format!(" of `{list}`"));
         let help = match self.list {
+            Some("population") => "What is expected goes into `projected-population`",
+            Some("targets") => "Write the year when it was decided",
             Some(_) => "What is expected goes into `projections`, or into the text",
             None => "Write the day or year when it happened",
         };

@@ -150,6 +150,19 @@ fn units_places_and_sizes_that_cannot_be_are_reported() {
 }
 
 #[test]
+fn rows_beyond_the_limit_are_not_called_wrong() {
+    let row = "{ target-year = 2030, status = 'current', source = 's', kind = 'percent-cut', \
+               unit = 'percent', value = 50 }, ";
+    let text = format!("+++\ntitle = \"T\"\ntargets = [{}]\n+++\n", row.repeat(51));
+    let findings = check("cities/oslo.md", &text).findings;
+    let mut figures = findings.iter().filter(|f| f.code == Code::ImpossibleFigure);
+    let said = figures.next().map(|f| format!("{}. {}", f.message, f.help));
+    let want = "`targets` is used in part: row 51 and later ones are beyond the limit of 50. \
+                Keep the rows that are needed";
+    assert_eq!(said.as_deref(), Some(want), "{findings:?}");
+}
+
+#[test]
 fn dates_of_what_has_happened_are_collected() {
     let future = |path: &str, front: &str| {
         let text = format!("+++\ntitle = \"T\"\n{front}\n+++\nBody.\n");
@@ -158,8 +171,8 @@ fn dates_of_what_has_happened_are_collected() {
         let findings = dates.iter().filter_map(|date| date.finding(last));
         let said = findings.map(|f| {
             format!(
-                "{}:{}+{} {} {}",
-                f.place.line, f.place.column, f.length, f.code, f.message
+                "{}:{}+{} {} {}. {}",
+                f.place.line, f.place.column, f.length, f.code, f.message, f.help
             )
         });
         said.collect::<Vec<_>>()
@@ -171,8 +184,10 @@ fn dates_of_what_has_happened_are_collected() {
              projections = [{ year = 2050 }]\npopulation = { value = 5, year = 2031 }"
         ),
         [
-            "9:34+4 GH037 `year` of `population` is 2031, which is in the future",
-            "6:10+4 GH037 `year` of `inventory` is 2027, which is in the future",
+            "9:34+4 GH037 `year` of `population` is 2031, which is in the future. \
+             What is expected goes into `projected-population`",
+            "6:10+4 GH037 `year` of `inventory` is 2027, which is in the future. \
+             What is expected goes into `projections`, or into the text",
         ]
     );
     assert_eq!(
@@ -180,6 +195,9 @@ fn dates_of_what_has_happened_are_collected() {
             "endorsements/a/oslo.md",
             "signed = 2026-12-01\nwithdrawn = 2026-11-29\nexpiry = 2030-01-01"
         ),
-        ["3:10+10 GH037 `signed` is 2026-12-01, which is in the future"]
+        [
+            "3:10+10 GH037 `signed` is 2026-12-01, which is in the future. \
+             Write the day or year when it happened"
+        ]
     );
 }
