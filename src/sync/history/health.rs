@@ -57,8 +57,8 @@ fn push_address(repo: &Repo) -> Option<String> {
     let key = format!("remote.{}.pushurl", remote.name);
     // Not among the settings that count, so read it again.
     let config = Config::open(&repo.git.commondir().join("config")).ok()?;
-    config.get_entry(&key).ok()?;
-    Some(clean(&key))
+    let address = config.get_string(&key).ok()?;
+    (address != remote.url).then(|| clean(&key))
 }
 
 /// The references to the shared library that a sync writes.
