@@ -68,6 +68,9 @@ struct UnderstoodLengths {
     corrections: usize,
     places: usize,
     place_terms: usize,
+    faults: usize,
+    unknown: usize,
+    begun: usize,
 }
 
 impl Understood {
@@ -77,6 +80,9 @@ impl Understood {
             corrections: self.corrections.len(),
             places: self.places.len(),
             place_terms: self.plan.places.len(),
+            faults: self.faults.len(),
+            unknown: self.unknown.len(),
+            begun: self.begun.len(),
         }
     }
 
@@ -87,6 +93,9 @@ impl Understood {
         self.plan.places.truncate(to.place_terms);
         self.places.truncate(to.places);
         self.corrections.truncate(to.corrections);
+        self.faults.truncate(to.faults);
+        self.unknown.truncate(to.unknown);
+        self.begun.truncate(to.begun);
     }
 }
 

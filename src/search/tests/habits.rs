@@ -277,6 +277,7 @@ fn skipped_query_parts_are_reported() {
     ]);
     let everywhere = "searched everywhere";
     case(&towers, "title:HeatAndThePumpPlan", 1, everywhere);
+    case(&towers, "title:\"pump plan\"", 1, everywhere);
     case(sample, "klemetsrud since:foo", 1, "`foo` is not a date");
     case(sample, "klemetsrud year:abc..", 1, "`abc` is not a year");
     case(
