@@ -63,6 +63,8 @@ fn plain_http_is_not_redirected() {
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_NOSYSTEM", "1")
         .env("GIT_TERMINAL_PROMPT", "0")
+        .env_remove("http_proxy")
+        .env_remove("all_proxy")
         .output();
     assert!(!followed.expect("git starts").status.success());
     assert_eq!(reached(), Ok(()));
