@@ -1,9 +1,8 @@
 //! CSV tables that spreadsheets do not run as formulas, with a codebook.
 //!
 //! Numbers come from typed values only: decimal point unless a comma is asked for, no thousands
-//! separator, ASCII minus. A text
-//! that could begin a formula gets an apostrophe before it. The unit is in the column
-//! name; a missing value is empty.
+//! separator, ASCII minus. A text that could begin a formula gets an apostrophe before it. The unit is
+//! in the column name; a missing value is empty.
 
 use std::borrow::Borrow;
 use std::io::Write;

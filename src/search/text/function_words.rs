@@ -2,8 +2,8 @@
 //!
 //! They carry no subject. Lists come from the crate `stop-words`; words and languages that it lacks
 //! are listed here, as are languages whose lists there hold many other words. Those of Arabic,
-//! Hebrew, Hindi and Vietnamese are the commonest of stopwords-iso (MIT). Scripts without spaces are indexed by character pairs, so their function words
-//! are split into pairs too.
+//! Hebrew, Hindi and Vietnamese are the commonest of stopwords-iso (MIT). Scripts without spaces are
+//! indexed by character pairs, so their function words are split into pairs too.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;

@@ -58,7 +58,9 @@ pub(crate) fn begin_transfer(
     Ok((locks, branch))
 }
 
-/// Like [`begin_transfer`], but leaves the files of the base as they are.
+/// Like [`begin_transfer`], but leaves left-out files as they are.
+///
+/// It still ends an update that was killed.
 pub(crate) fn begin_preview(
     repo: &Repo,
     doing: &'static str,

@@ -1,6 +1,6 @@
 //! Plans a word that no note has.
 //!
-//! Tried in this order: the word it is derived from; the two parts of a compound, together with one
+//! Tried in this order: the word it is derived from; a number with its unit; the two parts of a compound, together with one
 //! edit; longer words with it at an end; one edit; a term of the thesaurus at one of its ends; shorter
 //! parts; two edits; words without spaces; its longest part. The answer says what it was read as.
 

@@ -1,17 +1,16 @@
 //! Text of scripts without spaces: Chinese, Japanese, Korean, Thai and their neighbours.
 //!
 //! Such text arrives as one long word. Its [pairs of characters](crate::search::text::tokenizer)
-//! are searched like words: rare pairs weigh more, notes that lack some
-//! of them follow where few have all, adjacent pairs rank higher. So an exact title is found, and a
-//! whole question finds the note that shares most of it.
+//! are searched like words: rare pairs weigh more, notes that lack some of them follow where few have
+//! all, adjacent pairs rank higher. So an exact title is found, and a whole question finds the note that
+//! shares most of it.
 //!
-//! Place names and thesaurus terms are recognised anywhere in the text, longest first
-//! from the left, and planned as separate words. Pairs across the edge of a name
-//! are left out, as are unknown pairs between two known ones. Of a term that stands nowhere the
-//! pairs count too. Pairs across
-//! the edge of a function word (`少人` of `多少人`) weigh as little as it does. A katakana
-//! word that occurs in notes counts as a whole; an unknown one is corrected, beside its
-//! pairs. Korean is corrected by the letters of its syllables.
+//! Place names and thesaurus terms are recognised anywhere in the text, longest first from the left, and
+//! planned as separate words. Pairs across the edge of a name are left out, as are unknown pairs between
+//! two known ones. Of a term that stands nowhere the pairs count too. Pairs across the edge of a function
+//! word (`少人` of `多少人`) weigh as little as it does. A katakana word that occurs in notes counts as a
+//! whole; an unknown one is corrected, beside its pairs. Korean is corrected by the letters of its
+//! syllables.
 
 use std::collections::HashSet;
 
