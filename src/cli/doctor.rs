@@ -58,8 +58,8 @@ pub(super) fn run(
         }
     }
     print_facts(&facts, &mut console.out, console.style)?;
-    let healthy = facts.iter().all(|fact| fact.fault.is_none());
-    Ok(if healthy { Exit::Done } else { Exit::Nothing })
+    let has_fault = facts.iter().any(|fact| fact.fault.is_some());
+    Ok(Exit::nothing_if(has_fault))
 }
 
 /// A time that could not be measured, and why.

@@ -28,6 +28,20 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// [`Exit::Nothing`] if nothing was found, else [`Exit::Done`].
+    pub fn nothing_if(is_empty: bool) -> Self {
+        if is_empty { Self::Nothing } else { Self::Done }
+    }
+
+    /// [`Exit::Waiting`] if something waits for a decision, else [`Exit::Done`].
+    pub fn waiting_if(is_waiting: bool) -> Self {
+        if is_waiting {
+            Self::Waiting
+        } else {
+            Self::Done
+        }
+    }
+
     /// The exit code.
     pub fn code(self) -> u8 {
         match self {

@@ -52,11 +52,7 @@ pub(super) fn run(
     {
         console.say(&page);
     }
-    Ok(if answer.total == 0 {
-        Exit::Nothing
-    } else {
-        Exit::Done
-    })
+    Ok(Exit::nothing_if(answer.total == 0))
 }
 
 /// The search request of the command line; `None` for `--batch` and standard input.

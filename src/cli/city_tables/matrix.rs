@@ -33,7 +33,7 @@ pub(super) fn run(
         |out, style| print(&matrix, out, style),
     )?;
     let is_empty = matrix.rows.iter().all(|row| row.practices == 0);
-    Ok(if is_empty { Exit::Nothing } else { Exit::Done })
+    Ok(Exit::nothing_if(is_empty))
 }
 
 fn print(matrix: &PracticeMatrix, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {

@@ -45,11 +45,7 @@ pub(super) fn run(
         || as_json(&table, &base),
         |out, style| print(&table, &base, out, style),
     )?;
-    Ok(if table.groups.is_empty() {
-        Exit::Nothing
-    } else {
-        Exit::Done
-    })
+    Ok(Exit::nothing_if(table.groups.is_empty()))
 }
 
 fn print(

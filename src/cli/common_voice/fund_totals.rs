@@ -53,11 +53,7 @@ pub(super) fn run(
             None => shown.print(out, style),
         },
     )?;
-    Ok(if table.projects.is_empty() {
-        Exit::Nothing
-    } else {
-        Exit::Done
-    })
+    Ok(Exit::nothing_if(table.projects.is_empty()))
 }
 
 /// The projects, and print options.

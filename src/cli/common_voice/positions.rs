@@ -95,11 +95,7 @@ pub(super) fn run(
             }
         },
     )?;
-    Ok(if texts.is_empty() {
-        Exit::Nothing
-    } else {
-        Exit::Done
-    })
+    Ok(Exit::nothing_if(texts.is_empty()))
 }
 
 /// The printed list.

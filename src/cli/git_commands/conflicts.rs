@@ -69,7 +69,7 @@ pub(super) fn run(
             writeln!(console.out, "{} waiting for you.", counted(left, "choice"))?;
         }
     }
-    Ok(if left > 0 { Exit::Waiting } else { Exit::Done })
+    Ok(Exit::waiting_if(left > 0))
 }
 
 /// The conflicts selected by note or number, and by field.
@@ -179,11 +179,7 @@ fn print(
         }
         writeln!(out, "to choose, name a note or a number: {to_type}")?;
     }
-    Ok(if waiting.is_empty() {
-        Exit::Done
-    } else {
-        Exit::Waiting
-    })
+    Ok(Exit::waiting_if(!waiting.is_empty()))
 }
 
 /// A short prefix of the conflict id.

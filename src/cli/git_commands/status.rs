@@ -18,11 +18,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     if let Some(left) = describe_left_edits(session) {
         console.say(&format!("kept edits: {left}"));
     }
-    let exit = if status.waiting.is_empty() {
-        Exit::Done
-    } else {
-        Exit::Waiting
-    };
+    let exit = Exit::waiting_if(!status.waiting.is_empty());
     if console.style.form == OutputFormat::Json {
         let object = json!({
             "library": status.remote,

@@ -45,11 +45,7 @@ pub(super) fn run(
 }
 
 fn print(synced: &Synced, console: &mut Console) -> CommandResult {
-    let exit = if synced.waiting > 0 {
-        Exit::Waiting
-    } else {
-        Exit::Done
-    };
+    let exit = Exit::waiting_if(synced.waiting > 0);
     if console.style.form == OutputFormat::Json {
         let object = json!({
             "saved": files_json(&synced.saved.changed),
@@ -124,11 +120,7 @@ fn print_left(synced: &Synced, console: &mut Console) -> CommandResult<()> {
 }
 
 fn print_preview(preview: &SyncPreview, console: &mut Console) -> CommandResult {
-    let exit = if preview.conflicts.is_empty() {
-        Exit::Done
-    } else {
-        Exit::Waiting
-    };
+    let exit = Exit::waiting_if(!preview.conflicts.is_empty());
     if console.style.form == OutputFormat::Json {
         let conflicts = preview.conflicts.iter();
         let conflicts = conflicts.map(|(path, place)| json!({"note": short(path), "field": place}));

@@ -14,11 +14,7 @@ use crate::model::counted::counted;
 /// Undoes the last action and lists the changed notes.
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     let undone = super::open(session)?.undo().map_err(super::failed)?;
-    let exit = if undone.waiting > 0 {
-        Exit::Waiting
-    } else {
-        Exit::Done
-    };
+    let exit = Exit::waiting_if(undone.waiting > 0);
     if console.style.form == OutputFormat::Json {
         let object = json!({
             "undone": undone.action,
