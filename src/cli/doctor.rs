@@ -18,7 +18,7 @@ use super::left_edits::describe_left_edits;
 use super::process_env::ProcessEnv;
 use super::report::{CommandError, CommandResult, Exit};
 use crate::model::base::Base;
-use crate::model::counted::counted;
+use crate::model::counted::{counted, first_of};
 use crate::model::query::{MAX_BYTES, MAX_DEPTH};
 use crate::notes::MAX_NOTE_BYTES;
 use crate::store::find_base::FoundBy;
@@ -101,12 +101,9 @@ fn unread_notes(base: &Base) -> Fact {
         return Fact::new("notes", "all can be read");
     }
     let count = counted(unread.len(), unread_noun(&unread));
-    let mut named: Vec<String> = unread.iter().take(MAX_NAMED).cloned().collect();
-    if unread.len() > MAX_NAMED {
-        named.push(format!("and {} more", unread.len() - MAX_NAMED));
-    }
+    let named = first_of(unread, MAX_NAMED, "and ");
     let fact = Fact::new("notes", format!("{count} cannot be read in full"));
-    fact.wrong(format!("{}: `guildhall check` says why", named.join(", ")))
+    fact.wrong(format!("{named}: `guildhall check` says why"))
 }
 
 /// State of the history, and the account used for the shared library.

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::console::{OutputFormat, OutputStyle};
 use super::json::print_json;
-use crate::model::counted::counted;
+use crate::model::counted::{counted, first_of};
 use crate::model::hit::{Answer, Hit, QueryFault};
 use crate::notes::clean::{clean, clean_name, quote};
 
@@ -173,14 +173,9 @@ fn print_facets(answer: &Answer, out: &mut dyn Write, style: OutputStyle) -> io:
         .filter(|facet| !facet.counts.is_empty());
     let width = filled.clone().map(|facet| facet.field.len()).max();
     for facet in filled {
-        let shown = facet.counts.iter().take(FACET_VALUES);
-        let mut values: Vec<String> = shown
-            .map(|(value, count)| format!("{} {count}", clean(value)))
-            .collect();
-        if facet.counts.len() > FACET_VALUES {
-            values.push(format!("{} more", facet.counts.len() - FACET_VALUES));
-        }
-        let values = values.join(", ");
+        let values = facet.counts.iter();
+        let values = values.map(|(value, count)| format!("{} {count}", clean(value)));
+        let values = first_of(values.collect(), FACET_VALUES, "");
         if style.form == OutputFormat::Plain {
             writeln!(out, "By {}: {values}", facet.field)?;
         } else {

@@ -20,6 +20,7 @@ use crate::cli::writing::typed_names::find_city;
 use crate::model::alliance::policy_texts::{AskCoverage, PolicyText};
 use crate::model::alliance::signature_tally::SignatureStatus;
 use crate::model::alliance::tallied_text::{DeadlineOrder, TalliedText, TextCounts};
+use crate::model::counted::first_of;
 use crate::model::date::Date;
 use crate::model::note::Kind;
 use crate::notes::clean::{clean, clean_name};
@@ -230,12 +231,7 @@ impl Shown<'_> {
             .map(|city| self.base.city_name(city).replace(", ", " "))
             .collect();
         names.sort();
-        let rest = names.len().saturating_sub(MAX_NAMED);
-        names.truncate(MAX_NAMED);
-        if rest > 0 {
-            names.push(format!("{rest} more"));
-        }
-        names.join(", ")
+        first_of(names, MAX_NAMED, "")
     }
 
     fn json(&self) -> Value {
