@@ -29,14 +29,14 @@ impl UpdatedIndex {
 const MAX_WAITING: usize = 8;
 
 /// The channel from the indexer to the compactor.
-pub(super) fn way() -> (SyncSender<UpdatedIndex>, Receiver<UpdatedIndex>) {
+pub(super) fn queue() -> (SyncSender<UpdatedIndex>, Receiver<UpdatedIndex>) {
     sync_channel(MAX_WAITING)
 }
 
 /// Compacts until the indexer ends.
-pub(super) fn run(looked: &Receiver<UpdatedIndex>) {
-    while let Ok(first) = looked.recv() {
-        let UpdatedIndex { index, has_changed } = looked.try_iter().fold(first, UpdatedIndex::and);
+pub(super) fn run(updated: &Receiver<UpdatedIndex>) {
+    while let Ok(first) = updated.recv() {
+        let UpdatedIndex { index, has_changed } = updated.try_iter().fold(first, UpdatedIndex::and);
         if has_changed {
             // The change is searchable already. What fails is retried after the next change, and an
             // unsealed index is verified when it is opened.

@@ -24,22 +24,22 @@ const MAX_COMMITS: usize = 5_000;
 pub(super) fn run(
     base: &Base,
     settings: &SyncSettings,
-    questions: &Receiver<(Ticket, HistoryRequest)>,
+    requests: &Receiver<(Ticket, HistoryRequest)>,
     reports: &Sender<Report>,
 ) {
-    while let Ok(first) = questions.recv() {
+    while let Ok(first) = requests.recv() {
         let mut waiting = vec![first];
-        waiting.extend(questions.try_iter());
-        let kind = |past: &HistoryRequest| std::mem::discriminant(past);
+        waiting.extend(requests.try_iter());
+        let kind = |request: &HistoryRequest| std::mem::discriminant(request);
         for i in 0..waiting.len() {
-            let (ticket, past) = &waiting[i];
+            let (ticket, request) = &waiting[i];
             if waiting[i + 1..]
                 .iter()
-                .any(|(_, later)| kind(later) == kind(past))
+                .any(|(_, later)| kind(later) == kind(request))
             {
                 continue;
             }
-            let report = answer(base, settings, *ticket, past).unwrap_or_else(|error| {
+            let report = answer(base, settings, *ticket, request).unwrap_or_else(|error| {
                 let fault = SyncFailure::from(&error);
                 Report::Failed {
                     ticket: Some(*ticket),
@@ -64,10 +64,10 @@ fn answer(
     base: &Base,
     settings: &SyncSettings,
     ticket: Ticket,
-    past: &HistoryRequest,
+    request: &HistoryRequest,
 ) -> Result<Report, SyncError> {
     let opened = NoteRepository::open(&base.root, settings.clone());
-    let answer = match (past, opened) {
+    let answer = match (request, opened) {
         // Without a history the log is empty; that is not an error of the note.
         (HistoryRequest::History(id) | HistoryRequest::OfCity(id, _), Err(_)) => {
             HistoryAnswer::History(id.clone(), Vec::new())

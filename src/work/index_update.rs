@@ -50,7 +50,7 @@ pub fn update_index(
     rebuild: bool,
     progress: &mut IndexProgress,
 ) -> Result<(Index, IndexUpdate), WorkError> {
-    bring(IndexUpdater::new(base, cache), rebuild, progress)
+    update_until_readable(IndexUpdater::new(base, cache), rebuild, progress)
 }
 
 /// Like [`update_index`], but stops as soon as `is_enough` returns true. It is called
@@ -69,18 +69,18 @@ pub(super) fn update_index_until(
 ) -> Result<(Index, IndexUpdate), WorkError> {
     let mut updater = IndexUpdater::new(base, cache);
     updater.is_enough = Some(Box::new(is_enough));
-    bring(updater, false, progress)
+    update_until_readable(updater, false, progress)
 }
 
-fn bring(
+fn update_until_readable(
     mut updater: IndexUpdater,
     rebuild: bool,
     progress: &mut IndexProgress,
 ) -> Result<(Index, IndexUpdate), WorkError> {
-    let mut done = updater.look(rebuild, progress)?;
+    let mut done = updater.scan(rebuild, progress)?;
     for _ in 1..MAX_TRIES {
         let tidied = if done.changed() > 0 {
-            updater.tidy().map(drop)
+            updater.compact().map(drop)
         } else {
             Ok(())
         };
@@ -89,7 +89,7 @@ fn bring(
             break;
         }
         // Another process has built a newer index and removes this one.
-        done = updater.look(false, progress)?;
+        done = updater.scan(false, progress)?;
     }
     updater.keep_first();
     // `look` leaves an index or an error.
@@ -135,7 +135,7 @@ impl IndexUpdater {
     /// Compares all files with the index and indexes the differences.
     ///
     /// Builds the index if `rebuild` is set, or if it is missing, unusable or damaged.
-    pub(super) fn look(
+    pub(super) fn scan(
         &mut self,
         mut rebuild: bool,
         progress: &mut IndexProgress,
@@ -266,7 +266,10 @@ impl IndexUpdater {
     /// Indexes only these files, by path below the root.
     ///
     /// `None` if that could be wrong and all files must be compared.
-    pub(super) fn look_at(&mut self, paths: &[String]) -> Result<Option<IndexUpdate>, WorkError> {
+    pub(super) fn scan_files(
+        &mut self,
+        paths: &[String],
+    ) -> Result<Option<IndexUpdate>, WorkError> {
         let is_plain = |path: &String| Kind::of_path(path).is_some() && !is_city(path);
         if paths.len() > MAX_LOOKED_AT || !paths.iter().all(is_plain) {
             return Ok(None);
@@ -315,7 +318,7 @@ impl IndexUpdater {
     }
 
     /// Compacts the index. Returns whether segments were merged.
-    pub(super) fn tidy(&self) -> Result<bool, WorkError> {
+    pub(super) fn compact(&self) -> Result<bool, WorkError> {
         Ok(self.index.as_ref().map_or(Ok(false), Index::tidy)?)
     }
 
@@ -369,13 +372,13 @@ impl IndexUpdater {
         let mut read = 0;
         let mut unread = BTreeSet::from_iter(of_walk);
         let all: Vec<&FileStamp> = files.iter().collect();
-        read_notes_to_index(&self.base, lexicon, &all, |done, file, leaf| {
+        read_notes_to_index(&self.base, lexicon, &all, |done, file, note| {
             if !progress(done, files.len()) {
                 return Err(WorkError::Stopped);
             }
-            note_unread(&mut unread, file, leaf.as_ref());
-            if let Some(leaf) = leaf {
-                rebuild.add(&leaf.entry())?;
+            note_unread(&mut unread, file, note.as_ref());
+            if let Some(note) = note {
+                rebuild.add(&note.entry())?;
                 read += 1;
             }
             if done + 1 < files.len() && is_enough() {
@@ -407,14 +410,14 @@ impl IndexUpdater {
             writer.remove(path);
         }
         let (mut read, mut left) = (0, 0);
-        let taken = read_notes_to_index(&self.base, &index.lexicon, put, |done, file, leaf| {
+        let taken = read_notes_to_index(&self.base, &index.lexicon, put, |done, file, note| {
             if !progress(done, put.len()) {
                 return Err(WorkError::Stopped);
             }
-            note_unread(&mut unread, file, leaf.as_ref());
-            match leaf {
-                Some(leaf) => {
-                    writer.put(&leaf.entry())?;
+            note_unread(&mut unread, file, note.as_ref());
+            match note {
+                Some(note) => {
+                    writer.put(&note.entry())?;
                     read += 1;
                 }
                 // The file was removed meanwhile, or may not be read.
@@ -445,8 +448,8 @@ impl IndexUpdater {
 }
 
 /// Adds a file to the unreadable ones, or removes it from them.
-fn note_unread(unread: &mut BTreeSet<String>, file: &FileStamp, leaf: Option<&NoteToIndex<'_>>) {
-    if leaf.is_none_or(|leaf| leaf.is_partial) {
+fn note_unread(unread: &mut BTreeSet<String>, file: &FileStamp, note: Option<&NoteToIndex<'_>>) {
+    if note.is_none_or(|note| note.is_partial) {
         unread.insert(file.path.clone());
     } else {
         unread.remove(&file.path);

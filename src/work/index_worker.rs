@@ -57,14 +57,14 @@ pub(super) fn run(
     base: &Base,
     cache: &Path,
     changes: &Changes,
-    (jobs, untidy): (&Sender<SearchJob>, &SyncSender<UpdatedIndex>),
+    (jobs, compactor): (&Sender<SearchJob>, &SyncSender<UpdatedIndex>),
     reports: &Sender<Report>,
 ) {
     let mut updater = IndexUpdater::new(base, cache);
     let mut changed = ChangedFiles::Anything;
     loop {
         changes.stop.store(false, Ordering::Relaxed);
-        match look(&mut updater, &changed, &changes.stop, reports) {
+        match scan(&mut updater, &changed, &changes.stop, reports) {
             Ok(done) => {
                 let changed = done.changed();
                 if jobs.send(SearchJob::IndexChanged { changed }).is_err() {
@@ -72,9 +72,9 @@ pub(super) fn run(
                 }
                 let has_changed = changed > 0;
                 let index = updater.index().cloned();
-                if let Some(looked) = index.map(|index| UpdatedIndex { index, has_changed }) {
+                if let Some(updated) = index.map(|index| UpdatedIndex { index, has_changed }) {
                     // On failure the next process to open the index compacts it.
-                    let _ = untidy.send(looked);
+                    let _ = compactor.send(updated);
                 }
             }
             Err(WorkError::Stopped) => {
@@ -102,14 +102,14 @@ pub(super) fn run(
     }
 }
 
-fn look(
+fn scan(
     updater: &mut IndexUpdater,
     changed: &ChangedFiles,
     stop: &AtomicBool,
     reports: &Sender<Report>,
 ) -> Result<IndexUpdate, WorkError> {
     if let ChangedFiles::Files(paths) = changed
-        && let Some(done) = updater.look_at(paths)?
+        && let Some(done) = updater.scan_files(paths)?
     {
         return Ok(done);
     }
@@ -144,7 +144,7 @@ fn look_at_all(
         next_report = Instant::now() + TELL_EVERY;
         reports.send(Report::Indexing { done, total }).is_ok()
     };
-    updater.look(false, &mut progress)
+    updater.scan(false, &mut progress)
 }
 
 #[cfg(test)]
@@ -171,10 +171,10 @@ mod tests {
         let mut updater = IndexUpdater::new(&base, &folder.path().join("cache"));
         let (reports, _heard) = channel();
         let stop = AtomicBool::new(true);
-        let mut look = |stop| look(&mut updater, &ChangedFiles::Anything, stop, &reports);
-        assert!(matches!(look(&stop), Err(WorkError::Stopped)));
+        let mut scan = |stop| scan(&mut updater, &ChangedFiles::Anything, stop, &reports);
+        assert!(matches!(scan(&stop), Err(WorkError::Stopped)));
         stop.store(false, Ordering::Relaxed);
-        assert_eq!(look(&stop).expect("it is read").read, 1);
+        assert_eq!(scan(&stop).expect("it is read").read, 1);
     }
 
     #[test]
@@ -190,7 +190,7 @@ mod tests {
         write("Tram");
         let base = find_base::open(&root).expect("a base");
         let (jobs, for_searcher) = channel();
-        let (untidy, for_compactor) = compactor::way();
+        let (to_compactor, for_compactor) = compactor::queue();
         let (reports, _heard) = channel();
         let (changed, heard) = channel();
         let stop = Arc::default();
@@ -201,7 +201,7 @@ mod tests {
         };
         thread::scope(|scope| {
             let (base, cache) = (&base, folder.path().join("cache"));
-            scope.spawn(move || run(base, &cache, &changes, (&jobs, &untidy), &reports));
+            scope.spawn(move || run(base, &cache, &changes, (&jobs, &to_compactor), &reports));
             assert_eq!(seen(), 1);
             write("Tramway");
             let path = "practices/tram.md".to_owned();

@@ -109,12 +109,12 @@ impl IndexedBase {
         };
         thread::scope(|scope| {
             let early = thread::Builder::new().spawn_scoped(scope, answer_as_is);
-            let looked = update_index_until(base, cache, progress, is_enough.clone());
+            let updated = update_index_until(base, cache, progress, is_enough.clone());
             let early = early.ok().and_then(|early| {
                 // Propagate a panic.
                 early.join().unwrap_or_else(|panic| resume_unwind(panic))
             });
-            let (index, update) = looked?;
+            let (index, update) = updated?;
             match early {
                 // Nobody wrote meanwhile, and there was nothing to write.
                 Some((library, mut answer, version))
@@ -129,11 +129,11 @@ impl IndexedBase {
                 }
                 _ => {
                     let mut first = Some((index, update));
-                    let bring = || match first.take() {
-                        Some(looked) => Ok(looked),
+                    let update_index = || match first.take() {
+                        Some(updated) => Ok(updated),
                         None => update_index_until(base, cache, progress, is_enough.clone()),
                     };
-                    let (mut library, update) = Self::open_with(base, bring)?;
+                    let (mut library, update) = Self::open_with(base, update_index)?;
                     library.waiting = describe_waiting(update.left);
                     Ok((library, None))
                 }
@@ -143,16 +143,16 @@ impl IndexedBase {
 
     fn open_with(
         base: &Base,
-        mut bring: impl FnMut() -> Result<(Index, IndexUpdate), WorkError>,
+        mut update_index: impl FnMut() -> Result<(Index, IndexUpdate), WorkError>,
     ) -> Result<(Self, IndexUpdate), WorkError> {
-        let (index, update) = bring()?;
+        let (index, update) = update_index()?;
         match Self::new(base, index.clone()) {
             Err(error) if error.is_damage() => index.discard(),
             // Otherwise another process has built a newer index and removed this one.
             opened if !index.is_superseded() => return Ok((opened?, update)),
             _ => {}
         }
-        let (index, update) = bring()?;
+        let (index, update) = update_index()?;
         Ok((Self::new(base, index)?, update))
     }
 

@@ -90,7 +90,7 @@ impl Workers {
             cache,
             library,
         }: WorkContext,
-        post: SyncOptions,
+        options: SyncOptions,
         reports: &Sender<Report>,
     ) -> std::io::Result<Self> {
         let (search_jobs, for_searcher) = channel();
@@ -113,15 +113,15 @@ impl Workers {
         )?;
         let (of_indexer, its_base, its_cache) = (reports.clone(), base.clone(), cache.to_owned());
         let to_searcher = search_jobs.clone();
-        let (untidy, for_compactor) = compactor::way();
+        let (to_compactor, for_compactor) = compactor::queue();
         let indexing = Arc::new(AtomicBool::new(false));
         let stop = Arc::clone(&indexing);
         let changes = Changes { heard, stop };
         start(
             "indexer",
             Box::new(move || {
-                let tells = (&to_searcher, &untidy);
-                index_worker::run(&its_base, &its_cache, &changes, tells, &of_indexer);
+                let senders = (&to_searcher, &to_compactor);
+                index_worker::run(&its_base, &its_cache, &changes, senders, &of_indexer);
             }),
         )?;
         start(
@@ -132,9 +132,9 @@ impl Workers {
             }),
         )?;
         let (sync_jobs, for_syncer) = channel();
-        let (questions, for_history) = channel();
+        let (history_requests, for_history) = channel();
         let (of_history, its_base) = (reports.clone(), base.clone());
-        let settings = post.settings.clone();
+        let settings = options.settings.clone();
         start(
             "history",
             Box::new(move || {
@@ -151,13 +151,13 @@ impl Workers {
         let by_itself = Arc::new(AtomicBool::new(false));
         let its_jobs = Jobs {
             asked: for_syncer,
-            background: post.background,
+            background: options.background,
             stop: Arc::clone(&by_itself),
         };
         start(
             "syncer",
             Box::new(move || {
-                sync_worker::run(&its_base, &post, &its_jobs, &to_indexer, &of_syncer);
+                sync_worker::run(&its_base, &options, &its_jobs, &to_indexer, &of_syncer);
             }),
         )?;
         // Setting up watches for a large base takes time, so do it on its own thread.
@@ -175,7 +175,7 @@ impl Workers {
             search_jobs,
             changed,
             sync_jobs,
-            questions,
+            history_requests,
             tables,
             stops: Vec::new(),
             by_itself,

@@ -14,7 +14,7 @@ pub struct RequestSender {
     pub(super) search_jobs: Sender<SearchJob>,
     pub(super) changed: Sender<ChangedFiles>,
     pub(super) sync_jobs: Sender<Job>,
-    pub(super) questions: Sender<(Ticket, HistoryRequest)>,
+    pub(super) history_requests: Sender<(Ticket, HistoryRequest)>,
     pub(super) tables: Sender<(Ticket, TableRequest)>,
     /// Stop flags of sync requests that may still run.
     pub(super) stops: Vec<Arc<AtomicBool>>,
@@ -50,7 +50,7 @@ impl RequestSender {
             Request::StopSync => self.stop_syncs(),
             Request::StopIndexing => self.indexing.store(true, Ordering::Relaxed),
             Request::History { ticket, past } => {
-                let _ = self.questions.send((ticket, past));
+                let _ = self.history_requests.send((ticket, past));
             }
             Request::Table { ticket, table } => {
                 let _ = self.tables.send((ticket, table));
@@ -89,7 +89,7 @@ mod tests {
             search_jobs: channel().0,
             changed: channel().0,
             sync_jobs,
-            questions: channel().0,
+            history_requests: channel().0,
             tables: channel().0,
             stops: Vec::new(),
             by_itself: flag(),

@@ -54,25 +54,25 @@ impl Waiting {
 }
 
 /// Shortest interval between two catalogues: building one reads all notes' titles.
-const NAMES_LAST: Duration = Duration::from_secs(5);
+const NAMES_INTERVAL: Duration = Duration::from_secs(5);
 
 /// When the catalogue is sent next.
-struct NextNames {
+struct NameSchedule {
     due: Option<Instant>,
     last_sent: Option<Instant>,
 }
 
-impl NextNames {
+impl NameSchedule {
     /// Schedules the catalogue after a change.
     fn changed(&mut self) {
-        let earliest = self.last_sent.map(|last_sent| last_sent + NAMES_LAST);
+        let earliest = self.last_sent.map(|last_sent| last_sent + NAMES_INTERVAL);
         let now = Instant::now();
         let soon = earliest.map_or(now, |earliest| earliest.max(now));
         self.due = Some(self.due.map_or(soon, |due| due.min(soon)));
     }
 
     /// Sends the catalogue from a separate thread, if it is due.
-    fn tell(&mut self, library: &IndexedBase, reports: &Sender<Report>) {
+    fn send(&mut self, library: &IndexedBase, reports: &Sender<Report>) {
         let now = Instant::now();
         if self.due.is_none_or(|due| due > now) {
             return;
@@ -105,7 +105,7 @@ pub(super) fn run(
         reports,
         library,
         waiting: Waiting::default(),
-        names: NextNames {
+        names: NameSchedule {
             due: Some(Instant::now()),
             last_sent: None,
         },
@@ -154,7 +154,7 @@ struct Searcher<'a> {
     /// `None` until there is an index.
     library: Option<IndexedBase>,
     waiting: Waiting,
-    names: NextNames,
+    names: NameSchedule,
     /// Whether a request waits for the rebuilt index.
     is_pending: bool,
 }
@@ -168,7 +168,7 @@ impl Searcher<'_> {
         loop {
             if !mem::take(&mut self.is_pending) {
                 let Some(first) = self.next()? else {
-                    self.tell_names();
+                    self.send_names();
                     continue;
                 };
                 self.waiting.take(first);
@@ -232,9 +232,9 @@ impl Searcher<'_> {
         }
     }
 
-    fn tell_names(&mut self) {
+    fn send_names(&mut self) {
         match &self.library {
-            Some(library) => self.names.tell(library, self.reports),
+            Some(library) => self.names.send(library, self.reports),
             None => self.names.due = None,
         }
     }
@@ -341,12 +341,12 @@ mod tests {
     #[test]
     fn the_catalogue_is_sent_again_five_seconds_after_the_last_at_the_earliest() {
         let sent = Instant::now();
-        let mut names = NextNames {
+        let mut names = NameSchedule {
             due: None,
             last_sent: Some(sent),
         };
         names.changed();
-        assert_eq!(names.due, Some(sent + NAMES_LAST));
+        assert_eq!(names.due, Some(sent + NAMES_INTERVAL));
         names.last_sent = None;
         names.changed();
         assert!(names.due.is_some_and(|due| due <= Instant::now()));

@@ -18,7 +18,10 @@ const MAX_READ: usize = 300;
 ///
 /// # Errors
 /// If the history or a file of it cannot be read.
-pub(super) fn look(base: &Base, repository: &NoteRepository) -> Result<SyncStatus, SyncError> {
+pub(super) fn read_status(
+    base: &Base,
+    repository: &NoteRepository,
+) -> Result<SyncStatus, SyncError> {
     let status = repository.status()?;
     let mut mine = status.unsaved;
     mine.extend(status.to_share);

@@ -15,7 +15,7 @@ use super::sync_messages::{
     ConflictSide, DecidedConflict, FailureKind, FileChange, SyncAnswer, SyncCounts, SyncFailure,
     SyncKind, SyncOutcome, SyncRequest, SyncStatus, SyncStep,
 };
-use super::sync_status::{look, mark_clashes};
+use super::sync_status::{mark_clashes, read_status};
 use super::{Report, Ticket};
 use crate::model::base::Base;
 use crate::notes::three_way_merge::{ConflictChoice, Decision};
@@ -56,14 +56,14 @@ pub(super) struct Job {
 /// Runs jobs until the channel closes. Reports to `changed` when files may have changed.
 pub(super) fn run(
     base: &Base,
-    post: &SyncOptions,
+    options: &SyncOptions,
     jobs: &Jobs,
     changed: &Sender<ChangedFiles>,
     reports: &Sender<Report>,
 ) {
     let mut syncer = Syncer {
         base,
-        settings: post.settings.clone(),
+        settings: options.settings.clone(),
         asked: false,
         clashes: Vec::new(),
         arrived: Vec::new(),
@@ -189,7 +189,7 @@ impl Syncer<'_> {
         if kind.is_far() {
             self.asked = result.is_ok() || (self.asked && !result.as_ref().is_err_and(unreachable));
         }
-        match self.look(&repository) {
+        match self.read_status(&repository) {
             Ok(status) => outcome(result, Some(status)),
             Err(error) => {
                 let fault = SyncFailure::from(&error);
@@ -278,8 +278,8 @@ impl Syncer<'_> {
         }
     }
 
-    fn look(&self, repository: &NoteRepository) -> Result<SyncStatus, SyncError> {
-        let mut status = look(self.base, repository)?;
+    fn read_status(&self, repository: &NoteRepository) -> Result<SyncStatus, SyncError> {
+        let mut status = read_status(self.base, repository)?;
         status.asked = self.asked;
         status.arrived.clone_from(&self.arrived);
         mark_clashes(&mut status, &self.clashes);

@@ -35,18 +35,18 @@ impl Sample {
     }
 
     /// Compares all files; returns notes read, removed and in total.
-    fn look(&mut self) -> (usize, usize, usize) {
-        let done = self.updater.look(false, &mut |_, _| true);
+    fn scan(&mut self) -> (usize, usize, usize) {
+        let done = self.updater.scan(false, &mut |_, _| true);
         let done = done.expect("the index is written");
-        self.updater.tidy().expect("the index is tidied");
+        self.updater.compact().expect("the index is tidied");
         (done.read, done.removed, done.total)
     }
 
-    fn look_at(&mut self, paths: &[&str]) -> Option<(usize, usize)> {
+    fn scan_files(&mut self, paths: &[&str]) -> Option<(usize, usize)> {
         let paths: Vec<String> = paths.iter().map(|&path| path.to_owned()).collect();
         let done = self
             .updater
-            .look_at(&paths)
+            .scan_files(&paths)
             .expect("the index is written")?;
         Some((done.read, done.removed))
     }
@@ -55,26 +55,26 @@ impl Sample {
 #[test]
 fn only_what_changed_is_read() {
     let mut sample = Sample::new();
-    assert_eq!(sample.look_at(&["practices/oslo/a.md"]), None); // There is no index yet.
-    assert_eq!(sample.look(), (2, 0, 2));
-    assert_eq!(sample.look(), (0, 0, 2));
+    assert_eq!(sample.scan_files(&["practices/oslo/a.md"]), None); // There is no index yet.
+    assert_eq!(sample.scan(), (2, 0, 2));
+    assert_eq!(sample.scan(), (0, 0, 2));
     sample.write("practices/oslo/a.md", "Tramway");
-    assert_eq!(sample.look_at(&["practices/oslo/a.md"]), Some((1, 0)));
-    assert_eq!(sample.look_at(&["practices/oslo/a.md"]), Some((0, 0)));
-    assert_eq!(sample.look(), (0, 0, 2));
+    assert_eq!(sample.scan_files(&["practices/oslo/a.md"]), Some((1, 0)));
+    assert_eq!(sample.scan_files(&["practices/oslo/a.md"]), Some((0, 0)));
+    assert_eq!(sample.scan(), (0, 0, 2));
     fs::remove_file(sample.folder.path().join("base/practices/oslo/b.md")).expect("removed");
     sample.write("practices/oslo/c.md", "Bicycle");
     let both = ["practices/oslo/b.md", "practices/oslo/c.md"];
-    assert_eq!(sample.look_at(&both), Some((1, 1)));
-    assert_eq!(sample.look(), (0, 0, 2));
+    assert_eq!(sample.scan_files(&both), Some((1, 1)));
+    assert_eq!(sample.scan(), (0, 0, 2));
     // A city name affects other notes, so one file is not enough.
-    assert_eq!(sample.look_at(&["cities/oslo.md"]), None);
+    assert_eq!(sample.scan_files(&["cities/oslo.md"]), None);
 }
 
 #[test]
 fn a_search_waits_neither_for_another_writer_nor_for_all_notes_to_be_read_again() {
     let mut sample = Sample::new();
-    sample.look();
+    sample.scan();
     let (base, cache) = (sample.updater.base.clone(), sample.updater.cache.clone());
     let open = || IndexedBase::open_soon(&base, &cache, &mut |_, _| true, &|| true);
     let index = sample.updater.index().expect("an index").clone();
@@ -100,7 +100,7 @@ fn a_search_waits_neither_for_another_writer_nor_for_all_notes_to_be_read_again(
     let old = IndexedBase::open_as_is(&base, &cache).expect("the old index");
     assert_eq!(total(old), 2);
     // Whoever has time reads all of them.
-    assert_eq!(sample.look(), (3, 0, 3));
+    assert_eq!(sample.scan(), (3, 0, 3));
     assert_eq!(total(open().expect("the index is current").0), 2);
 }
 
@@ -131,7 +131,7 @@ fn a_search_answers_before_all_new_notes_are_read() {
     assert_eq!(open(), ((1, 1, 1), behind("1 note is")));
     assert_eq!(open(), ((1, 0, 2), vec![]));
     assert_eq!(open(), ((0, 0, 2), vec![]));
-    assert_eq!(sample.look(), (0, 0, 3));
+    assert_eq!(sample.scan(), (0, 0, 3));
 }
 
 #[test]
@@ -180,21 +180,21 @@ fn notes_that_cannot_be_read_are_remembered_until_they_can() {
     );
     put("practices/oslo/open.md", b"+++\ntitle = \"Open\"\n");
     put("practices/oslo/yaml.md", b"---\ntitle: [\n---\nText\n");
-    sample.look();
+    sample.scan();
     let unread = |sample: &Sample| sample.updater.index().expect("an index").unread();
     let bad = ["latin", "open", "yaml"].map(|name| format!("practices/oslo/{name}.md"));
     assert_eq!(unread(&sample), bad);
-    assert_eq!(sample.look(), (0, 0, 5));
+    assert_eq!(sample.scan(), (0, 0, 5));
     assert_eq!(
         unread(&sample),
         bad,
         "nothing is read, and nothing forgotten"
     );
     sample.write("practices/oslo/latin.md", "Coffee");
-    assert_eq!(sample.look_at(&[&bad[0]]), Some((1, 0)));
+    assert_eq!(sample.scan_files(&[&bad[0]]), Some((1, 0)));
     assert_eq!(unread(&sample), bad[1..]);
     fs::remove_file(root.join(&bad[1])).expect("removed");
-    sample.look();
+    sample.scan();
     assert_eq!(unread(&sample), bad[2..]);
     let answer = IndexedBase::open(&sample.updater.base, &sample.updater.cache, &mut |_, _| {
         true
@@ -210,7 +210,7 @@ fn notes_that_cannot_be_read_are_remembered_until_they_can() {
 #[test]
 fn a_symlink_is_reported_without_a_commit() {
     let mut sample = Sample::new();
-    sample.look();
+    sample.scan();
     let root = sample.folder.path().join("base");
     let link = "practices/oslo/link.md";
     std::os::unix::fs::symlink("a.md", root.join(link)).expect("a link");
@@ -220,13 +220,13 @@ fn a_symlink_is_reported_without_a_commit() {
         .expect("an index")
         .stamps()
         .expect("a list");
-    assert_eq!(sample.look(), (0, 0, 2));
+    assert_eq!(sample.scan(), (0, 0, 2));
     let index = sample.updater.index().expect("an index");
     assert_eq!(index.unread(), [link]);
     assert_eq!(index.stamps().expect("a list").settings, before.settings);
     assert_eq!(find_unread(&sample.updater.base), [link]);
     fs::remove_file(root.join(link)).expect("removed");
-    assert_eq!(sample.look(), (0, 0, 2));
+    assert_eq!(sample.scan(), (0, 0, 2));
     assert!(
         sample
             .updater
@@ -240,18 +240,18 @@ fn a_symlink_is_reported_without_a_commit() {
 #[test]
 fn an_index_with_too_many_segments_is_rebuilt() {
     let mut sample = Sample::new();
-    sample.look();
+    sample.scan();
     let before = sample.updater.generation();
     for i in 0..MAX_SEGMENTS {
         let path = format!("practices/oslo/n{i}.md");
         sample.write(&path, "Tram");
-        assert_eq!(sample.look_at(&[&path]), Some((1, 0)));
+        assert_eq!(sample.scan_files(&[&path]), Some((1, 0)));
     }
     assert_eq!(sample.updater.generation(), before);
     let all = MAX_SEGMENTS + 2;
-    assert_eq!(sample.look(), (all, 0, all));
+    assert_eq!(sample.scan(), (all, 0, all));
     assert_ne!(sample.updater.generation(), before);
-    assert_eq!(sample.look(), (0, 0, all));
+    assert_eq!(sample.scan(), (0, 0, all));
 }
 
 #[test]
@@ -273,7 +273,7 @@ fn concurrent_first_builds_all_succeed() {
 #[test]
 fn a_damaged_index_is_built_anew() {
     let mut sample = Sample::new();
-    sample.look();
+    sample.scan();
     let folder = sample
         .updater
         .index()
@@ -312,20 +312,20 @@ fn a_folder_that_others_can_write_is_not_used() {
 #[test]
 fn changed_vocabularies_or_defaults_reindex_all_notes() {
     let mut sample = Sample::new();
-    sample.look();
+    sample.scan();
     let root = sample.folder.path().join("base");
     fs::create_dir_all(root.join("vocabulary")).expect("a folder");
     let sectors = "title = \"Sectors\"\n\n[[term]]\nid = \"tides\"\nlabel = \"Tides\"\n";
     fs::write(root.join("vocabulary/sectors.toml"), sectors).expect("a list");
-    assert_eq!(sample.look(), (2, 0, 2));
-    assert_eq!(sample.look(), (0, 0, 2));
+    assert_eq!(sample.scan(), (2, 0, 2));
+    assert_eq!(sample.scan(), (0, 0, 2));
     fs::write(root.join(find_base::MARK), "audience = \"public\"\n").expect("a mark");
     sample.updater.base = find_base::open(&root).expect("a base");
     assert_eq!(
         sample.updater.base.audience,
         crate::model::note::Audience::Public
     );
-    assert_eq!(sample.look(), (2, 0, 2));
+    assert_eq!(sample.scan(), (2, 0, 2));
 }
 
 #[test]
@@ -345,7 +345,7 @@ fn since_uses_the_history_and_the_file_time_of_unsaved_edits() {
         let file = file.expect("a note");
         file.set_modified(long_ago).expect("an old file");
     }
-    sample.look();
+    sample.scan();
     let index = sample.updater.index().expect("an index").clone();
     let finder = Finder::new(index).expect("a finder");
     let found = |query: &str| finder.count(query).0;

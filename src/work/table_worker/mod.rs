@@ -135,13 +135,13 @@ pub struct NoteState {
 pub(super) fn run(
     base: &Base,
     cache: &Path,
-    questions: &Receiver<(Ticket, TableRequest)>,
+    requests: &Receiver<(Ticket, TableRequest)>,
     reports: &Sender<Report>,
 ) {
     let mut library: Option<IndexedBase> = None;
-    while let Ok(first) = questions.recv() {
+    while let Ok(first) = requests.recv() {
         let mut waiting = vec![first];
-        waiting.extend(questions.try_iter());
+        waiting.extend(requests.try_iter());
         for (i, (ticket, table)) in waiting.iter().enumerate() {
             if waiting[i + 1..].iter().any(|(_, later)| later == table) {
                 continue;

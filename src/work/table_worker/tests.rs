@@ -90,13 +90,13 @@ const NOTES: &[(&str, &str)] = &[
 impl NoteFixture {
     /// Sends requests at once and gives all reports.
     fn ask(&self, tables: &[TableRequest]) -> Vec<Report> {
-        let (send, questions) = channel();
+        let (send, requests) = channel();
         let (reports, came) = channel();
         for (ticket, table) in (1..).zip(tables) {
             send.send((Ticket(ticket), table.clone())).expect("open");
         }
         drop(send);
-        run(&self.base, &self.cache, &questions, &reports);
+        run(&self.base, &self.cache, &requests, &reports);
         drop(reports);
         came.iter().collect()
     }
