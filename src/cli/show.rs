@@ -59,7 +59,7 @@ pub(super) fn run(
     let trace = at.map_or_else(|| trace_of(&note, &library), |_| None);
     let answers = at.map_or_else(|| answers_to(&note, &library), |_| Vec::new());
     if console.style.form == OutputFormat::Json {
-        let shown = Shown {
+        let shown = NoteAsJson {
             note: &note,
             at,
             links: links_as_json(&note, &library),
@@ -129,7 +129,7 @@ fn link_as_json(link: &NoteLink, library: &OpenBase) -> Value {
 }
 
 /// The output of `show --json`.
-struct Shown<'a> {
+struct NoteAsJson<'a> {
     note: &'a Note,
     /// The version, if not the current one.
     at: Option<&'a str>,
@@ -141,7 +141,7 @@ struct Shown<'a> {
     answers: &'a [Note],
 }
 
-impl Serialize for Shown<'_> {
+impl Serialize for NoteAsJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("id", &self.note.id)?;

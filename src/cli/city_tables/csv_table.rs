@@ -189,7 +189,7 @@ pub(in crate::cli) struct CsvTable<'a> {
 ///
 /// # Errors
 /// An unusable delimiter, or a file that cannot be written.
-pub(in crate::cli) fn give_csv(
+pub(in crate::cli) fn write_csv(
     table: &CsvTable<'_>,
     flags: &CsvFlags,
     session: &Session,

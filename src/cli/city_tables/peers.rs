@@ -61,7 +61,7 @@ pub(super) fn run(
     let notes = base.library.read_notes(&[Kind::Practice, Kind::Adoption]);
     let notes: Vec<Note> = notes.collect();
     let offers = find_offers(itself, &peers, &notes);
-    let shown = Shown {
+    let shown = PeersReport {
         name: &name,
         itself,
         traits: &traits,
@@ -170,14 +170,14 @@ fn country(typed: &str, base: &CityBase) -> CommandResult<(Option<String>, Optio
 }
 
 /// The printed result.
-struct Shown<'a> {
+struct PeersReport<'a> {
     name: &'a str,
     itself: Option<&'a str>,
     traits: &'a CityTraits,
     base: &'a CityBase,
 }
 
-impl Shown<'_> {
+impl PeersReport<'_> {
     fn print(
         &self,
         peers: &[Peer],

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-use super::csv_table::{CsvTable, give_csv};
+use super::csv_table::{CsvTable, write_csv};
 use super::table_arguments::CsvFlags;
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
@@ -24,7 +24,7 @@ pub(in crate::cli) fn print_result<'t>(
     text: impl FnOnce(&mut dyn Write, OutputStyle) -> io::Result<()>,
 ) -> CommandResult<()> {
     if flags.csv.is_some() {
-        return give_csv(&csv(), flags, session, console);
+        return write_csv(&csv(), flags, session, console);
     }
     if console.style.form == OutputFormat::Json {
         print_json(&json(), &mut console.out)?;

@@ -30,7 +30,7 @@ pub(super) fn run(
     // A product can be a note of any kind.
     let base = AllianceBase::open(session, &Kind::ALL)?;
     let table = FundTable::of(&base.notes);
-    let shown = Shown {
+    let shown = FundReport {
         base: &base,
         table: &table,
         order: arguments.sort,
@@ -57,13 +57,13 @@ pub(super) fn run(
 }
 
 /// The projects, and print options.
-struct Shown<'a> {
+struct FundReport<'a> {
     base: &'a AllianceBase,
     table: &'a FundTable,
     order: FundOrder,
 }
 
-impl Shown<'_> {
+impl FundReport<'_> {
     fn print(&self, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
         if self.table.projects.is_empty() {
             return writeln!(out, "No projects yet.");

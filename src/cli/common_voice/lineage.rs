@@ -42,7 +42,7 @@ pub(super) fn run(
         Err(error) => return Err(error),
     };
     let lineage = graph.lineage(&id);
-    let shown = Shown {
+    let shown = LineageReport {
         base: &base,
         lineage: &lineage,
     };
@@ -57,12 +57,12 @@ pub(super) fn run(
     Ok(Exit::Done)
 }
 
-struct Shown<'a> {
+struct LineageReport<'a> {
     base: &'a AllianceBase,
     lineage: &'a Lineage,
 }
 
-impl Shown<'_> {
+impl LineageReport<'_> {
     fn print(&self, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
         let practice = &self.lineage.practice;
         let title = style.bold(&clean(&practice.name));

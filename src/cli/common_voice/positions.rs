@@ -63,7 +63,7 @@ pub(super) fn run(
         let behind = std::cmp::Reverse(one.tally.behind());
         (deadline, behind, one.text.note.id.clone())
     });
-    let shown = Shown {
+    let shown = PositionsReport {
         base: &base,
         texts: &texts,
         mine: mine.as_deref(),
@@ -100,14 +100,14 @@ pub(super) fn run(
 }
 
 /// The printed list.
-struct Shown<'a> {
+struct PositionsReport<'a> {
     base: &'a AllianceBase,
     texts: &'a [TalliedText],
     mine: Option<&'a str>,
     on: Date,
 }
 
-impl Shown<'_> {
+impl PositionsReport<'_> {
     fn print(&self, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
         if self.texts.is_empty() {
             return writeln!(out, "No position matches.");
