@@ -403,7 +403,7 @@ mod tests {
             [
                 round("Big Fund, round 4 (2020)", &[], ""),
                 round("Big Fund, round 3 (2016)", &[0, 1], "USD 100"),
-                round("Big Fund, round 2 (2015)", &[2], ""),
+                round("Big Fund, round 2", &[2], ""),
                 round("Big Fund, round not known", &[3], ""),
                 round("Fund not known", &[4, 5, 6], ""),
             ]
