@@ -142,7 +142,7 @@ fn what_is_on_the_screen_is_exported() {
     assert_eq!(order.words.len(), 3, "{order:?}");
     assert_eq!(order.file.rsplit_once('.').map(|(_, end)| end), Some("md"));
     // The list of the fund.
-    stage.play("<Esc><Esc>6Ecsv<Enter><Enter>");
+    stage.play("<Esc><Esc>6Emark<Enter><Enter>");
     assert_eq!(ordered(&stage).map(|order| order.words.len()), Some(23));
     // The lists of cities and of their positions.
     for (view, kind) in [("2", "--id=cities/"), ("5", "--id=cities/"), ("4", "--id=")] {
@@ -167,9 +167,23 @@ fn what_is_on_the_screen_is_exported() {
         let want: Vec<&str> = table.into_iter().chain(sort).collect();
         assert_eq!(order.words, want, "{view}");
     }
-    stage.play("3E<Enter>");
-    let order = ordered(&stage).expect("an order");
-    assert_eq!(order.words, ["matrix", "--csv=matrix.csv", "--by=city"]);
+    for (keys, want) in [
+        ("3E<Enter>", "matrix --csv=matrix.csv --by=city"),
+        ("6Ecsv<Enter><Enter>", "fund --csv=fund.csv --sort=round"),
+        ("6SEcsv<Enter><Enter>", "fund --csv=fund.csv --sort=amount"),
+        (
+            "4Ecsv<Enter><Enter>",
+            "positions --csv=positions.csv --sort=signatures",
+        ),
+        (
+            "4<Up><Up><Up><Up>Ecsv<Enter><Enter>",
+            "positions --csv=positions.csv --sort=signatures --level=national",
+        ),
+    ] {
+        stage.play(keys);
+        let order = ordered(&stage).expect("an order");
+        assert_eq!(order.words.join(" "), want, "{keys}");
+    }
 }
 
 #[test]

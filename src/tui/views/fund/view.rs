@@ -78,6 +78,14 @@ impl View for FundView {
         ExportSource::notes(self.listed().map(|one| one.note.id.clone()))
     }
 
+    fn table_command(&self) -> Option<Vec<String>> {
+        let order = match self.order {
+            FundOrder::Round => "--sort=round",
+            FundOrder::Amount => "--sort=amount",
+        };
+        Some(vec!["fund".to_owned(), order.to_owned()])
+    }
+
     fn table(&self, _: &Shared) -> Option<TableRequest> {
         Some(TableRequest::Fund)
     }

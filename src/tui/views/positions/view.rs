@@ -78,6 +78,24 @@ impl View for PositionsView {
         ExportSource::notes(self.listed().map(|one| one.text.note.id.clone()))
     }
 
+    /// The list of the selected cell; `None` in one without a level or stage.
+    fn table_command(&self) -> Option<Vec<String>> {
+        let (level, stage) = self.cell();
+        let order = if self.by_deadline {
+            "--sort=deadline"
+        } else {
+            "--sort=signatures"
+        };
+        let mut words = vec!["positions".to_owned(), order.to_owned()];
+        if let Some(row) = self.board.rows.get(level) {
+            words.push(format!("--level={}", row.level.as_ref()?));
+        }
+        if let Some((id, _)) = self.board.stages.get(stage) {
+            words.push(format!("--stage={}", id.as_ref()?));
+        }
+        Some(words)
+    }
+
     /// The texts, as of today.
     fn table(&self, shared: &Shared) -> Option<TableRequest> {
         Some(TableRequest::Positions {
