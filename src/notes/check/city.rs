@@ -45,6 +45,24 @@ pub(super) fn check(
         }
     }
     report_unused(entries, vocabularies, faults);
+    check_country(entries, faults);
+}
+
+/// Reports a country that is no code, so that search and peers would not know it.
+fn check_country(entries: &[KeyValue<'_>], faults: &mut Faults<'_>) {
+    let Some(entry) = find(entries, "country") else {
+        return;
+    };
+    let written = entry.item.value.as_text().map(str::trim);
+    let is_code = |text: &str| text.len() == 2 && text.chars().all(|c| c.is_ascii_uppercase());
+    if let Some(written) = written.filter(|text| !text.is_empty() && !is_code(text)) {
+        faults.add(
+            Code::UnknownWord,
+            entry.item.at.clone(),
+            format!("`country` is {}, which is no country code", quote(written)),
+            "Write the two capital letters of ISO 3166-1, as in NO",
+        );
+    }
 }
 
 /// Reports gases that no figure can be compared by.

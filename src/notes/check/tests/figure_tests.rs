@@ -201,3 +201,20 @@ fn dates_of_what_has_happened_are_collected() {
         ]
     );
 }
+
+#[test]
+fn a_country_is_a_code_of_two_capitals() {
+    for (written, wants) in [
+        ("country = 'NO'", &[][..]),
+        (
+            "country = 'Belgium'",
+            &["GH008 `country` is `Belgium`, which is no country code"],
+        ),
+        (
+            "country = 'be'",
+            &["GH008 `country` is `be`, which is no country code"],
+        ),
+    ] {
+        impossible(written, wants);
+    }
+}
