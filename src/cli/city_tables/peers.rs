@@ -14,10 +14,12 @@ use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputStyle};
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::model::alliance::measured_city::City;
-use crate::model::alliance::peers::{CityTraits, Offer, Peer, Trait, find_offers, find_peers};
+use crate::model::alliance::peers::{
+    CityTraits, Offer, Peer, Trait, find_offers, find_peers, region_of,
+};
 use crate::model::note::{Kind, Note};
 use crate::model::thousands::grouped;
-use crate::model::toml_values::{text, texts};
+use crate::model::toml_values::text;
 use crate::notes::clean::{clean, quote};
 
 /// Finds and prints peers.
@@ -149,14 +151,7 @@ fn country(typed: &str, base: &CityBase) -> CommandResult<(Option<String>, Optio
         let error = CommandError::usage(format!("{} is not a known country", quote(typed)));
         return Err(error.hint("write the ISO code of two letters, such as BE"));
     };
-    let regions = base
-        .vocabularies()
-        .get("regions")
-        .map_or(&[][..], |list| &list.terms);
-    let of_region = |term: &&crate::model::vocabulary::Term| {
-        texts(&term.facts, "countries").any(|country| country == code)
-    };
-    let region = regions.iter().find(of_region).map(|term| term.id.clone());
+    let region = region_of(&code, base.vocabularies());
     let of_city = |city: &&City| city.traits.country.as_ref() == Some(&code);
     let region = region.or_else(|| base.cities.iter().find(of_city)?.traits.region.clone());
     if named.is_none() && region.is_none() {

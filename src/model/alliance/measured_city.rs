@@ -30,7 +30,7 @@ impl City {
         let figures = read_figures(&note.keys, vocabularies, this_year);
         Self {
             progress: measure_progress(&figures),
-            traits: CityTraits::of(&note, &figures),
+            traits: CityTraits::of(&note, &figures, vocabularies),
             figures,
             note,
         }
