@@ -9,6 +9,8 @@ use std::path::{Component, Path};
 
 use git2::{ObjectType, Oid, Tree};
 
+use super::equal_names::LosingNames;
+use crate::notes::portable_name::MAX_PATH;
 use crate::sync::conflicts::pending_conflicts::{Bound, PendingConflict};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
@@ -16,19 +18,18 @@ use crate::sync::repository::atomic_fs::blocking_parent;
 use crate::sync::repository::left_out_files::LeftOutFile;
 use crate::sync::repository::path_rules::{SETTINGS, fault};
 use crate::sync::repository::repo::{Branch, Repo};
-use crate::sync::repository::trees::{Delta, TreeFile};
+use crate::sync::repository::trees::{Delta, LINK, TreeFile};
 use crate::sync::safety::backup::back_up;
 use crate::sync::safety::journal::{Journal, JournalFile, finish_update, write_journal};
 use crate::sync::safety::recovery::finish_or_revert_update;
-
-/// The mode of a link.
-const LINK: i32 = 0o120_000;
 
 /// The change of one file on disk: blob before and after.
 struct Step<'d> {
     delta: &'d Delta,
     old: Option<Oid>,
     new: Option<Oid>,
+    /// The name in its path that another one of the commit equals and wins, if any.
+    losing: Option<&'d str>,
 }
 
 /// The target commit, and the conflicts that change with the checkout.
@@ -67,12 +68,17 @@ pub(crate) fn check_out(
         .deltas(old.id(), new.id())?
         .into_iter()
         .partition(|delta| repo.in_base(&delta.path).is_some());
-    let (inside, left_out) = split_by_room(repo, inside, &new, target.leaves_unsaved)?;
+    let losing = LosingNames::of(repo, commit, &inside)?;
+    let unchanged = losing.unchanged(repo, &new, &inside)?;
+    let inside = [inside, unchanged].concat();
+    let room = Room::new(repo, &new, &losing, target.leaves_unsaved);
+    let (inside, left_out) = split_by_room(room, inside)?;
     back_up(repo, branch, why)?;
-    let steps: Vec<Step> = inside.iter().map(|delta| plan_step(repo, delta)).collect();
+    let plan = |delta| plan_step(repo, delta, &losing);
+    let steps: Vec<Step> = inside.iter().map(plan).collect();
     let journal = journal_of(branch, commit, &steps, target);
     write_journal(repo, &journal)?;
-    list_left_out(repo, &left_out, &steps)?;
+    list_left_out(repo, &left_out.iter().map(plan).collect::<Vec<_>>(), &steps)?;
     let moved = write_files(repo, &steps, &left_out, &outside)
         .and_then(|()| repo.move_branch(branch, commit, why));
     if let Err(error) = moved {
@@ -87,38 +93,44 @@ pub(crate) fn check_out(
     })
 }
 
-/// The change of one file; files that are too large, and links, are never on disk.
-fn plan_step<'d>(repo: &Repo, delta: &'d Delta) -> Step<'d> {
+/// The change of one file; files that are too large, links and losing names are never on disk.
+fn plan_step<'d>(repo: &Repo, delta: &'d Delta, losing: &'d LosingNames) -> Step<'d> {
     let file = |entry: Option<TreeFile>| entry.filter(|entry| entry.is_file());
     let [old, new] = [delta.old, delta.new].map(|entry| file(entry).map(|entry| entry.id));
     let is_too_large = |id: &Oid| repo.is_too_large(&delta.path, *id);
     let is_there = || fs::symlink_metadata(repo.place(&delta.path)).is_ok();
+    let losing = losing.above(&delta.path);
     Step {
         delta,
         old: old.filter(|id| !is_too_large(id) || is_there()),
-        new: new.filter(|id| !is_too_large(id)),
+        new: new.filter(|id| !is_too_large(id) && losing.is_none()),
+        losing,
     }
 }
 
 /// Lists the files that are left out, each with the version that this folder had last.
 ///
-/// They are those that something is in the way of, also of their removal, and those too large.
-fn list_left_out(repo: &Repo, left_out: &[Delta], steps: &[Step<'_>]) -> Result<(), SyncError> {
+/// They are those that something is in the way of, also of their removal, those too large, and
+/// those with a losing name.
+fn list_left_out(repo: &Repo, left_out: &[Step<'_>], steps: &[Step<'_>]) -> Result<(), SyncError> {
     let mut listed = repo.listed_left_out();
     let known: HashSet<String> = listed.iter().map(|one| one.path.clone()).collect();
-    let is_too_large = |step: &&Step<'_>| step.new.is_none() && step.delta.new.is_some();
-    let too_large = steps.iter().filter(is_too_large);
-    let too_large = too_large.map(|step| (&step.delta.path, step.old));
-    let taken = left_out.iter().filter_map(|delta| {
-        let old = plan_step(repo, delta).old;
-        let is_kept = delta.new.is_some() || old.is_some();
-        (is_kept || repo.in_base(&delta.path) == Some(SETTINGS)).then_some((&delta.path, old))
+    let is_unwritten = |step: &&Step<'_>| step.new.is_none() && step.delta.new.is_some();
+    let unwritten = steps.iter().filter(is_unwritten);
+    let taken = left_out.iter().filter(|step| {
+        let is_kept = step.delta.new.is_some() || step.old.is_some();
+        is_kept || repo.in_base(&step.delta.path) == Some(SETTINGS)
     });
-    let added = taken.chain(too_large);
-    let added = added.filter(|(path, _)| !known.contains(*path));
-    let added = added.map(|(path, old)| LeftOutFile {
-        path: path.clone(),
-        base: old.map(|id| id.to_string()),
+    let added = taken.chain(unwritten);
+    let added = added.filter(|step| !known.contains(&step.delta.path));
+    let added = added.map(|step| LeftOutFile {
+        path: step.delta.path.clone(),
+        // A file with a losing name is removed here.
+        base: step
+            .old
+            .filter(|_| step.losing.is_none())
+            .map(|id| id.to_string()),
+        losing: step.losing.map(str::to_owned),
     });
     listed.extend(added);
     if listed.len() == known.len() {
@@ -160,19 +172,9 @@ fn write_files(
 
 /// Splits changes into those to check out, and those that something here is in the way of.
 fn split_by_room(
-    repo: &Repo,
+    mut room: Room<'_>,
     all: Vec<Delta>,
-    new: &Tree<'_>,
-    leaves_unsaved: bool,
 ) -> Result<(Vec<Delta>, Vec<Delta>), SyncError> {
-    let listed = repo.listed_left_out().into_iter();
-    let mut room = Room {
-        repo,
-        listed: listed.map(|one| one.path).collect(),
-        gone: HashSet::new(),
-        has_settings: repo.settings_fault(new).is_none(),
-        leaves_unsaved,
-    };
     let (removals, additions): (Vec<Delta>, Vec<Delta>) =
         all.into_iter().partition(|delta| delta.new.is_none());
     let (mut free, mut taken) = (Vec::new(), Vec::new());
@@ -198,10 +200,23 @@ struct Room<'r> {
     gone: HashSet<String>,
     /// Whether `guildhall.toml` of the new commit can be used.
     has_settings: bool,
+    losing: &'r LosingNames,
     leaves_unsaved: bool,
 }
 
-impl Room<'_> {
+impl<'r> Room<'r> {
+    fn new(repo: &'r Repo, tree: &Tree<'_>, losing: &'r LosingNames, leaves_unsaved: bool) -> Self {
+        let listed = repo.listed_left_out().into_iter();
+        Self {
+            repo,
+            listed: listed.map(|one| one.path).collect(),
+            gone: HashSet::new(),
+            has_settings: repo.settings_fault(tree).is_none(),
+            losing,
+            leaves_unsaved,
+        }
+    }
+
     /// Whether a file can be written at its target path, or removed there.
     ///
     /// # Errors
@@ -213,11 +228,12 @@ impl Room<'_> {
             path: clean(path),
             fault: fault.to_owned(),
         };
-        if let Some(fault) = fault(path) {
+        if let Some(fault) = path.split('/').find_map(fault) {
             return Err(hostile(&fault));
         }
-        if delta.new.is_some_and(|new| !new.is_file()) {
-            return Err(hostile("it is a link or another repository"));
+        let loses = delta.old.is_none() && self.losing.above(&delta.path).is_some();
+        if loses || path.len() > MAX_PATH || delta.new.is_some_and(|new| !new.is_file()) {
+            return Ok(false);
         }
         if path == SETTINGS && !self.has_settings {
             return Ok(false);
@@ -235,8 +251,8 @@ impl Room<'_> {
             staying_file(repo, &delta.path, &self.gone)
         } else {
             // A file that cannot be read has no known content.
+            let Step { old, new, .. } = plan_step(repo, delta, self.losing);
             let on_disk = repo.content_id(&delta.path).unwrap_or(Some(Oid::ZERO_SHA1));
-            let Step { old, new, .. } = plan_step(repo, delta);
             let fits = on_disk == old || on_disk == new;
             (!fits).then(|| delta.path.clone())
         };

@@ -2,7 +2,7 @@
 
 pub(crate) mod checkout;
 pub(crate) mod closings;
+pub(crate) mod equal_names;
 pub(crate) mod merge_commits;
 pub(crate) mod renames;
 pub(crate) mod tree_merge;
-pub(crate) mod tree_paths;

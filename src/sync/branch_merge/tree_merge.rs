@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use git2::{ObjectType, Oid, TreeWalkMode, TreeWalkResult};
 
 use super::renames::RenameCandidates;
-use super::tree_paths::TreePaths;
 use crate::notes::settings::{SETTINGS, SettingsError, read_settings};
 use crate::notes::three_way_merge::audience;
 use crate::notes::three_way_merge::audience::Stated;
@@ -16,6 +15,7 @@ use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::path_rules::beside;
 use crate::sync::repository::repo::Repo;
+use crate::sync::repository::tree_paths::TreePaths;
 use crate::sync::repository::trees::{Delta, MAX_MERGED_BYTES, SUBMODULE, TreeFile};
 
 /// The result of a tree merge.

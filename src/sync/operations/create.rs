@@ -176,7 +176,7 @@ fn find_base(
         (*place).clone_into(&mut repo.prefix);
         repo.root.clone_from(&top);
         repo.root.extend(place.split_terminator('/'));
-        match check_commits(repo, commit, None) {
+        match check_commits(repo, commit, None, false) {
             Err(error) if places.len() == 1 => return Err(error),
             Err(_) => continue,
             Ok(()) => {}
@@ -421,7 +421,8 @@ fn first_files(
         let path = format!("{}{SETTINGS}", repo.prefix);
         repo.put(&path, Some(settings), None)?;
         let base = Some(settings.to_string());
-        repo.list_left_out(&[LeftOutFile { path, base }])?;
+        let losing = None;
+        repo.list_left_out(&[LeftOutFile { path, base, losing }])?;
     }
     let target = CheckoutTarget {
         commit: Some(commit),

@@ -17,10 +17,11 @@ use crate::sync::repository::git_index::{SKIP_WORKTREE, times};
 use crate::sync::repository::ignore_patterns::{PatternSum, has_patterns};
 use crate::sync::repository::left_out_files::{JOINED_NEXT, NOT_A_FILE, UNREADABLE};
 use crate::sync::repository::path_rules::{
-    FILE_FOR_FOLDER, fault, is_half_written, is_note_folder, is_passing,
+    EQUAL_NAME, FILE_FOR_FOLDER, LINKED, fault, is_half_written, is_note_folder, is_passing,
 };
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::repository_layout::{EntryKind, layout_fault};
+use crate::sync::repository::tree_paths::TreePaths;
 use crate::sync::repository::trees::{ChangeKind, FileChange, PLAIN, TreeFile};
 
 /// A file that differs from the tree.
@@ -72,6 +73,7 @@ impl Repo {
             expected: self.files_of(tree)?,
             left_out: self.left_out_of(tree),
             tree,
+            paths: TreePaths::new(self, tree.id()),
             closed_by: None,
             patterns: PatternSum::default(),
             scan: Scan::default(),
@@ -95,6 +97,7 @@ struct Walk<'e> {
     /// Files that are not checked out, with the version that this folder had last.
     left_out: HashMap<String, Option<Oid>>,
     tree: &'e Tree<'e>,
+    paths: TreePaths<'e>,
     /// The file because of which no new files count here, if any.
     ///
     /// They would form a repository, which every other copy rejects, or a `.gitignore` takes too
@@ -211,6 +214,9 @@ impl Walk<'_> {
     fn file(&mut self, found: &DirEntry, path: String, name: &str) -> Result<(), SyncError> {
         let old = self.expected.remove(&path);
         if old.is_some_and(|old| !old.is_file()) || is_half_written(name) {
+            if self.left_out.contains_key(&path) {
+                self.hold(&path, LINKED);
+            }
             return Ok(());
         }
         let left_out = self.left_out.get(&path).copied();
@@ -269,7 +275,9 @@ impl Walk<'_> {
                     }
                 }
                 (None, Some(base)) => {
-                    let why = self.repo.left_out_reason(&change.path, base);
+                    let arrival = self.repo.arrival_reason(&self.paths, &change.path);
+                    let why = arrival.map(str::to_owned);
+                    let why = why.or_else(|| self.repo.left_out_reason(&change.path, base));
                     let why = why.unwrap_or_else(|| JOINED_NEXT.to_owned());
                     self.hold(&change.path, &why);
                 }
@@ -333,17 +341,14 @@ impl Walk<'_> {
             .collect();
         let mut names = Names::default();
         for path in self.repo.files_of(self.tree)?.into_keys() {
-            if !gone.contains(path.as_str()) {
+            if !gone.contains(path.as_str()) && !self.left_out.contains_key(&path) {
                 names.add(&path);
             }
         }
         let (mut taken, mut refused) = (HashSet::new(), HashSet::new());
         for change in new {
             if names.has_collision(&change.path) {
-                self.hold(
-                    &change.path,
-                    "another file has the same name except for case or accents",
-                );
+                self.hold(&change.path, EQUAL_NAME);
                 refused.insert(fold(&change.path));
             } else {
                 names.add(&change.path);
@@ -391,7 +396,11 @@ impl Walk<'_> {
             if skipped && old.is_file() && self.repo.is_too_large(&path, old.id) {
                 self.hold(&path, TOO_LARGE);
             }
-            if old.is_file() && !skipped && !self.left_out.contains_key(&path) {
+            if self.left_out.contains_key(&path) {
+                if let Some(why) = self.repo.arrival_reason(&self.paths, &path) {
+                    self.hold(&path, why);
+                }
+            } else if old.is_file() && !skipped {
                 let change = LocalChange {
                     path,
                     content: None,

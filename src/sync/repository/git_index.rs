@@ -1,5 +1,6 @@
 //! The git index, kept up to date for other git programs.
 
+use std::collections::HashSet;
 use std::fs::{self, Metadata};
 use std::path::Path;
 use std::time::Duration;
@@ -68,11 +69,13 @@ impl Repo {
         // Files that are not checked out on purpose do not count as removed.
         let is_sparse = self.git.path().join("info/sparse-checkout").exists();
         let top = self.git.workdir().unwrap_or(&self.root).to_owned();
+        let listed = self.left_out_of(&tree);
         let entries: Vec<IndexEntry> = index.iter().collect();
         for mut entry in entries {
             let path = String::from_utf8_lossy(&entry.path).into_owned();
             let is_gone = fs::symlink_metadata(top.join(&path)).is_err();
-            if is_gone && (is_sparse || self.is_too_large(&path, entry.id)) {
+            let is_listed = listed.contains_key(&path);
+            if is_gone && (is_sparse || is_listed || self.is_too_large(&path, entry.id)) {
                 entry.flags_extended |= SKIP_WORKTREE;
                 index.add(&entry)?;
             }
@@ -128,11 +131,14 @@ impl Repo {
         index: &mut Index,
         files: &[(String, Option<TreeFile>, Option<Metadata>)],
     ) -> Result<(), SyncError> {
+        let listed = self.listed_left_out();
+        let listed: HashSet<&str> = listed.iter().map(|one| one.path.as_str()).collect();
         for (path, entry, known) in files {
             match entry {
                 Some(entry) => {
+                    let is_listed = listed.contains(path.as_str());
                     let mut listed = index_entry(path, *entry, known.as_ref());
-                    if known.is_none() && self.is_left_out(path, *entry) {
+                    if known.is_none() && self.is_left_out(path, *entry, is_listed) {
                         listed.flags_extended |= SKIP_WORKTREE;
                     }
                     index.add(&listed)?;
@@ -146,10 +152,11 @@ impl Repo {
         self.write_index(index)
     }
 
-    /// Whether a file is not checked out because it is too large.
-    fn is_left_out(&self, path: &str, entry: TreeFile) -> bool {
+    /// Whether a file is not checked out because it is too large, or for its name.
+    fn is_left_out(&self, path: &str, entry: TreeFile, is_listed: bool) -> bool {
         let place = self.git.workdir().unwrap_or(&self.root).join(path);
-        self.is_too_large(path, entry.id) && fs::symlink_metadata(place).is_err()
+        let is_gone = fs::symlink_metadata(place).is_err();
+        is_gone && (is_listed || self.is_too_large(path, entry.id))
     }
 
     /// Writes the index.

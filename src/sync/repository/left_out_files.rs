@@ -15,9 +15,11 @@ use serde::{Deserialize, Serialize};
 use super::file_limits::{LeftOut, MAX_FILE_BYTES, TOO_LARGE};
 use super::ignore_patterns::PatternSum;
 use super::own_files::read_own;
-use super::path_rules::fault;
+use super::path_rules::{EQUAL_NAME, LINKED, fault};
 use super::repo::Repo;
-use super::trees::TreeFile;
+use super::tree_paths::TreePaths;
+use super::trees::{LINK, SUBMODULE, TreeFile};
+use crate::notes::portable_name::MAX_PATH;
 use crate::notes::settings::{SETTINGS, SettingsError, read_settings};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
@@ -27,6 +29,9 @@ pub(crate) const UNREADABLE: &str = "it cannot be read";
 
 /// Reason for skipping a link or special file.
 pub(crate) const NOT_A_FILE: &str = "a link or special file is in its place";
+
+/// Reason for skipping a file with a long path.
+const TOO_LONG: &str = "its path is longer than 1024 bytes";
 
 /// Reason for skipping an edit of a version that others have changed since.
 pub(crate) const JOINED_NEXT: &str = "the next save or sync joins it with an update";
@@ -38,6 +43,9 @@ pub(crate) struct LeftOutFile {
     pub(crate) path: String,
     /// The blob that this folder had last; `None` if it had no such file.
     pub(crate) base: Option<String>,
+    /// The part of the path up to the name that lost to an equal one, if it is left out for that.
+    #[serde(default)]
+    pub(crate) losing: Option<String>,
 }
 
 impl LeftOutFile {
@@ -55,7 +63,7 @@ impl Repo {
         let mut listed: Vec<LeftOutFile> = listed.unwrap_or_default();
         listed.retain(|one| {
             self.in_base(&one.path)
-                .is_some_and(|path| fault(path).is_none())
+                .is_some_and(|path| path.split('/').all(|part| fault(part).is_none()))
         });
         listed
     }
@@ -63,7 +71,11 @@ impl Repo {
     /// The listed files that differ in a tree, with the version that this folder had last.
     pub(crate) fn left_out_of(&self, tree: &Tree<'_>) -> HashMap<String, Option<Oid>> {
         let listed = self.listed_left_out().into_iter();
-        let differs = |one: &LeftOutFile| file_in(tree, &one.path) != one.base();
+        let id_in = |path: &str| {
+            let entry = TreeFile::of(&tree.get_path(Path::new(path)).ok()?);
+            (!entry.is_folder()).then_some(entry.id)
+        };
+        let differs = |one: &LeftOutFile| id_in(&one.path) != one.base();
         listed
             .filter(differs)
             .map(|one| (one.path.clone(), one.base()))
@@ -78,12 +90,14 @@ impl Repo {
             above.any(|above| listed.contains_key(above))
         };
         let named = listed.iter().filter(|(path, _)| !is_below(path));
+        let paths = TreePaths::new(self, tree.id());
         let named = named.map(|(path, base)| {
             let (path, base) = (path.clone(), *base);
             let is_too_large = |id: &Oid| self.is_too_large(&path, *id);
             let too_large = file_in(tree, &path).filter(is_too_large);
             let why = self
                 .settings_reason(tree, &path, false)
+                .or_else(|| self.arrival_reason(&paths, &path).map(str::to_owned))
                 .or_else(|| self.left_out_reason(&path, base))
                 .or_else(|| too_large.map(|_| TOO_LARGE.to_owned()))
                 .unwrap_or_else(|| JOINED_NEXT.to_owned());
@@ -103,6 +117,28 @@ impl Repo {
         }
         let text = serde_json::to_vec(listed).expect("plain data is JSON");
         self.disk.keep(&list_path(self), &text)
+    }
+
+    /// Why a file of a tree is not checked out into any copy, if so.
+    pub(crate) fn arrival_reason(&self, paths: &TreePaths<'_>, path: &str) -> Option<&'static str> {
+        let entry = paths.entry(path).ok()??;
+        if matches!(entry.mode, LINK | SUBMODULE) {
+            return Some(LINKED);
+        }
+        if self.in_base(path).unwrap_or(path).len() > MAX_PATH {
+            return Some(TOO_LONG);
+        }
+        let listed = self.listed_left_out();
+        let is_losing = |name: &String| {
+            let mut losing = listed.iter().filter_map(|one| one.losing.as_ref());
+            losing.any(|losing| losing == name)
+        };
+        // If the name that was kept is gone, the first one takes its place.
+        let is_before = |own: &str, name: &String| !is_losing(name) || name.as_str() < own;
+        let equal = paths.equal_names(path).ok()?;
+        let mut equal = equal.iter().filter(|(own, _)| is_losing(own));
+        let is_blocked = equal.any(|(own, names)| names.iter().any(|name| is_before(own, name)));
+        is_blocked.then_some(EQUAL_NAME)
     }
 
     /// Why `guildhall.toml` of a tree cannot be used, if so.

@@ -16,6 +16,7 @@ pub(crate) mod references;
 pub(crate) mod repo;
 pub(crate) mod repository_layout;
 pub(crate) mod sync_settings;
+pub(crate) mod tree_paths;
 pub(crate) mod trees;
 pub(crate) mod wait;
 pub(crate) mod working_files;

@@ -16,6 +16,13 @@ const MAX_ENDING: usize = 32;
 /// Reason for rejecting a file in the place of a folder of notes.
 pub(crate) const FILE_FOR_FOLDER: &str = "a file is in the place of a folder of notes";
 
+/// Reason for leaving out a name that is another one on some file system.
+pub(crate) const EQUAL_NAME: &str =
+    "another file has the same name except for case or accents: rename one of them";
+
+/// Reason for leaving out a link or submodule.
+pub(crate) const LINKED: &str = "it is a link or another repository";
+
 /// Whether a path below the root is the folder of a kind, or `vocabulary`.
 pub(crate) fn is_note_folder(path: &str) -> bool {
     path == "vocabulary" || Kind::of_folder(path).is_some()

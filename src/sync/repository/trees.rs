@@ -24,6 +24,9 @@ pub(crate) const STATED_MERGED_BYTES: usize = 2 << 20;
 /// The mode of a plain file.
 pub(crate) const PLAIN: i32 = 0o100_644;
 
+/// The mode of a link.
+pub(crate) const LINK: i32 = 0o120_000;
+
 /// The mode of a submodule.
 pub(crate) const SUBMODULE: i32 = 0o160_000;
 
@@ -199,10 +202,9 @@ impl Repo {
                         removals.remove(path.as_str());
                         removes = true;
                     }
-                    // Links and submodules are beside the base only.
                     let mode = match entry.mode {
                         0o100_755 => FileMode::BlobExecutable,
-                        0o120_000 => FileMode::Link,
+                        LINK => FileMode::Link,
                         SUBMODULE => FileMode::Commit,
                         _ => FileMode::Blob,
                     };

@@ -12,6 +12,7 @@ use crate::sync::repository::atomic_fs::blocking_parent;
 use crate::sync::repository::git_index::SKIP_WORKTREE;
 use crate::sync::repository::left_out_files::{LeftOutFile, file_in};
 use crate::sync::repository::repo::Repo;
+use crate::sync::repository::tree_paths::TreePaths;
 use crate::sync::repository::trees::TreeFile;
 
 /// Brings back the files that nothing is in the way of any more; call it under the lock.
@@ -27,6 +28,7 @@ pub(crate) fn restore_left_out(repo: &Repo, tip: Option<Oid>) -> Result<(), Sync
     let mut restoring = Restoring {
         repo,
         tip,
+        paths: TreePaths::new(repo, repo.tree_of(Some(tip))?.id()),
         tree: repo.tree_of(Some(tip))?,
         index: repo.index()?,
         recorded: Vec::new(),
@@ -67,6 +69,7 @@ struct Restoring<'r> {
     repo: &'r Repo,
     tip: Oid,
     tree: Tree<'r>,
+    paths: TreePaths<'r>,
     index: Index,
     /// What changes in the index.
     recorded: Vec<(String, Option<TreeFile>, Option<Metadata>)>,
@@ -77,6 +80,9 @@ impl Restoring<'_> {
     fn restore(&mut self, file: &LeftOutFile) -> Result<bool, SyncError> {
         let repo = self.repo;
         let (base, new) = (file.base(), file_in(&self.tree, &file.path));
+        if repo.arrival_reason(&self.paths, &file.path).is_some() {
+            return Ok(false);
+        }
         if new == base {
             return Ok(true);
         }

@@ -75,7 +75,7 @@ fn trees_that_are_too_deep_or_too_large_are_refused() {
     case.others_work();
     let mut long = case.blob(b"x\n");
     let mut mode = "100644";
-    for _ in 0..6 {
+    for _ in 0..7 {
         long = case.tree(&[(mode, vec![b'n'; 200], long)]);
         mode = "40000";
     }

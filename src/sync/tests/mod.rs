@@ -10,6 +10,7 @@ pub(crate) mod clones;
 pub(crate) mod criss_cross;
 pub(crate) mod damaged_journals;
 pub(crate) mod damaged_states;
+pub(crate) mod equal_names;
 pub(crate) mod fault_injection;
 pub(crate) mod files_and_folders;
 pub(crate) mod fixture;

@@ -62,6 +62,14 @@ fn first_unreadable(repo: &Repo, from: Oid) -> Option<Oid> {
     None
 }
 
+/// The error for a file with an unsafe name.
+pub(crate) fn hostile(path: &str, fault: &str) -> SyncError {
+    SyncError::HostileName {
+        path: clean(path),
+        fault: fault.to_owned(),
+    }
+}
+
 /// The error for a limit, with the path at which it is exceeded.
 pub(crate) fn limit(path: &str, limit: &str) -> SyncError {
     let path = clean(path.trim_end_matches('/'));

@@ -9,20 +9,22 @@ use std::path::Path;
 
 use git2::{ObjectType, Odb, Oid, Tree, TreeEntry};
 
-use crate::notes::portable_name::{MAX_PATH, fold, fold_visible};
+use crate::notes::portable_name::{fold, fold_visible};
 use crate::notes::settings::SETTINGS;
 use crate::sync::error::SyncError;
-use crate::sync::remote::redact::clean;
-use crate::sync::repository::file_limits::{MAX_FILE_BYTES, limit_fault};
+use crate::sync::repository::file_limits::{MAX_FILE_BYTES, limit_fault, path_limit_fault};
 use crate::sync::repository::ignore_patterns::{PatternSum, has_patterns};
 use crate::sync::repository::left_out_files::SettingsFault;
 use crate::sync::repository::path_rules::{
-    FILE_FOR_FOLDER, fault, is_note_folder, link_fault, outside_fault, reserved_fault,
+    EQUAL_NAME, FILE_FOR_FOLDER, LINKED, fault, is_note_folder, link_fault, outside_fault,
+    reserved_fault,
 };
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::repository_layout::{EntryKind, layout_fault};
-use crate::sync::repository::trees::TreeFile;
-use crate::sync::transfer::incoming_commits::{check_commit_size, limit, new_commits, unreadable};
+use crate::sync::repository::trees::{LINK, SUBMODULE, TreeFile};
+use crate::sync::transfer::incoming_commits::{
+    check_commit_size, hostile, limit, new_commits, unreadable,
+};
 
 /// Maximum files and folders of a commit, fully expanded.
 pub(crate) const MAX_ENTRIES: usize = 500_000;
@@ -43,7 +45,7 @@ pub(crate) const MAX_TOTAL_BYTES: u64 = 4 << 30;
 /// # Errors
 /// As [`check_commits`], or [`SyncError::UnusableSettings`] if there are no others to keep.
 pub(crate) fn check_incoming(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Result<(), SyncError> {
-    check_commits(repo, theirs, tip)?;
+    check_commits(repo, theirs, tip, false)?;
     match tip {
         Some(_) => Ok(()),
         None => check_settings(repo, theirs, None),
@@ -52,9 +54,16 @@ pub(crate) fn check_incoming(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Resu
 
 /// Like [`check_incoming`], but with any `guildhall.toml`.
 ///
+/// Commits of ours must not have what other copies would leave out.
+///
 /// # Errors
 /// [`SyncError::UnreadableState`], [`SyncError::IncomingLimit`] or [`SyncError::HostileName`].
-pub(crate) fn check_commits(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Result<(), SyncError> {
+pub(crate) fn check_commits(
+    repo: &Repo,
+    theirs: Oid,
+    tip: Option<Oid>,
+    is_ours: bool,
+) -> Result<(), SyncError> {
     check_commit_size(&repo.git.odb()?, theirs)?;
     // A branch may point to any object, even to a tag.
     if repo.git.find_commit(theirs).is_err() {
@@ -66,6 +75,7 @@ pub(crate) fn check_commits(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Resul
     }
     let mut check = Check {
         repo,
+        is_ours,
         odb: repo.git.odb()?,
         unfolded: HashMap::new(),
         tree_bytes: 0,
@@ -76,13 +86,9 @@ pub(crate) fn check_commits(repo: &Repo, theirs: Oid, tip: Option<Oid>) -> Resul
     for id in commits {
         check.commit(id)?;
     }
-    let base_tree = match tip {
-        Some(tip) => {
-            let base = repo.git.merge_base(theirs, tip).unwrap_or(tip);
-            Some(repo.tree_of(Some(base))?.id())
-        }
-        None => None,
-    };
+    let base = tip.map(|tip| repo.git.merge_base(theirs, tip).unwrap_or(tip));
+    let base_tree = base.map(|base| repo.tree_of(Some(base))).transpose()?;
+    let base_tree = base_tree.map(|tree| tree.id());
     let tree = repo.tree_of(Some(theirs))?.id();
     let bytes = check
         .check_names_and_sum_bytes(tree, base_tree, "")
@@ -125,7 +131,8 @@ fn check_settings(repo: &Repo, commit: Oid, known: Option<Oid>) -> Result<(), Sy
 /// # Errors
 /// [`SyncError::CannotShare`].
 pub(crate) fn check_outgoing(repo: &Repo, ours: Oid, there: Option<Oid>) -> Result<(), SyncError> {
-    let checked = check_incoming(repo, ours, there);
+    // What the others have already, in another library too, they leave out.
+    let checked = check_commits(repo, ours, there, there.is_some());
     let checked = checked.and_then(|()| check_settings(repo, ours, there));
     checked.map_err(|error| match error {
         SyncError::HostileName { path, fault } => SyncError::CannotShare {
@@ -143,7 +150,7 @@ struct UnfoldedSize {
     entries: usize,
     /// Depth of folders below it.
     depth: usize,
-    /// Length of the longest path below it, in bytes.
+    /// Length of the longest path of a folder below it, in bytes.
     longest: usize,
     /// Whether a link is below it.
     has_link: bool,
@@ -151,6 +158,8 @@ struct UnfoldedSize {
 
 struct Check<'e> {
     repo: &'e Repo,
+    /// Whether the commits are to be pushed.
+    is_ours: bool,
     odb: Odb<'e>,
     /// Cache: each tree is measured once.
     unfolded: HashMap<Oid, UnfoldedSize>,
@@ -197,16 +206,19 @@ impl<'e> Check<'e> {
             }
             let name = entry.name_bytes();
             let mut below = UnfoldedSize::default();
-            if entry.kind() == Some(ObjectType::Tree) && at.len() + name.len() <= MAX_PATH {
+            if entry.kind() == Some(ObjectType::Tree) {
+                if let Some(fault) = limit_fault(depth, at.len() + name.len()) {
+                    return Err(limit(at, &fault));
+                }
                 let at = format!("{at}{}/", String::from_utf8_lossy(name));
                 below = self.measure(entry.id(), &at, depth + 1)?;
                 below.depth += 1;
-                below.longest += 1;
+                below.longest += name.len() + 1;
             }
             size.entries = size.entries.saturating_add(below.entries).saturating_add(1);
             size.depth = size.depth.max(below.depth);
             size.has_link |= below.has_link || entry.filemode() == LINK;
-            size.longest = size.longest.max(name.len().saturating_add(below.longest));
+            size.longest = size.longest.max(below.longest);
             if size.entries > MAX_ENTRIES {
                 return Err(too_many(at));
             }
@@ -260,7 +272,7 @@ impl<'e> Check<'e> {
         for entry in &tree {
             let old = base_level.get(entry.name_bytes()).copied();
             if old != Some(TreeFile::of(&entry)) {
-                bytes = bytes.saturating_add(self.entry(&entry, old, at)?);
+                bytes = bytes.saturating_add(self.entry(&entry, old, &tree, at)?);
             }
         }
         // For parent folders of the base, the result depends on the path.
@@ -275,21 +287,23 @@ impl<'e> Check<'e> {
         &mut self,
         entry: &TreeEntry<'_>,
         old: Option<TreeFile>,
+        beside: &Tree<'_>,
         at: &str,
     ) -> Result<u64, SyncError> {
         let is_inside = at.starts_with(&self.repo.prefix);
         let name = String::from_utf8_lossy(entry.name_bytes());
         let path = format!("{at}{name}");
-        let is_valid = std::str::from_utf8(entry.name_bytes()).is_ok();
         let fault = outside_fault(&name)
             .or_else(|| reserved_fault(&name).map(str::to_owned))
-            .or_else(|| (is_inside && !is_valid).then(|| "it is not valid Unicode".to_owned()))
+            .or_else(|| {
+                (is_inside && entry.name().is_err()).then(|| "it is not valid Unicode".to_owned())
+            })
             .or_else(|| fault(&name).filter(|_| is_inside));
         if let Some(fault) = fault {
             return Err(hostile(&path, &fault));
         }
         if entry.kind() == Some(ObjectType::Tree) {
-            let old = old.filter(|old| old.mode == FOLDER).map(|old| old.id);
+            let old = old.filter(|old| old.is_folder()).map(|old| old.id);
             return self.check_names_and_sum_bytes(entry.id(), old, &format!("{path}/"));
         }
         if has_patterns(&name)
@@ -300,12 +314,29 @@ impl<'e> Check<'e> {
         if !is_inside {
             return self.outside_entry(entry, &path);
         }
-        // A link, a submodule, or a device.
-        if entry.filemode_raw() & FILE_TYPE != REGULAR {
-            return Err(hostile(&path, "it is a link or another repository"));
-        }
-        if self.repo.in_base(&path).is_some_and(is_note_folder) {
+        let below = self.repo.in_base(&path);
+        // Beside the folder, a file with an equal name is left out.
+        let is_that_folder = |other: TreeEntry<'_>| {
+            TreeFile::of(&other).is_folder() && other.name().is_ok_and(is_note_folder)
+        };
+        if below.is_some_and(is_note_folder) && (self.is_ours || !beside.iter().any(is_that_folder))
+        {
             return Err(hostile(&path, FILE_FOR_FOLDER));
+        }
+        let mode = entry.filemode_raw() & FILE_TYPE;
+        if mode != REGULAR {
+            // Links and submodules are left out; there is no device in a tree.
+            let is_known = [LINK, SUBMODULE].contains(&mode) && !entry.id().is_zero();
+            return if is_known && !self.is_ours && below != Some(SETTINGS) {
+                Ok(0)
+            } else {
+                Err(hostile(&path, LINKED))
+            };
+        }
+        if self.is_ours
+            && let Some(fault) = path_limit_fault(&path)
+        {
+            return Err(limit(&path, &fault));
         }
         let size = self.size(entry.id())?;
         if size <= MAX_FILE_BYTES {
@@ -417,10 +448,13 @@ impl<'e> Check<'e> {
             let Some((twin, is_twin_new)) = folded.insert(name, (file, is_new)) else {
                 continue;
             };
-            let is_refused = is_inside || self.leads_elsewhere([file, twin]);
+            let is_refused = if is_inside {
+                self.is_ours
+            } else {
+                self.leads_elsewhere([file, twin])
+            };
             if is_refused && (is_new || is_twin_new) {
-                let fault = "another file has the same name except for case or accents";
-                return Err(hostile(&path, fault));
+                return Err(hostile(&path, EQUAL_NAME));
             }
         }
         Ok(())
@@ -436,26 +470,13 @@ impl<'e> Check<'e> {
     }
 }
 
-const FOLDER: i32 = 0o040_000;
-
 /// The bits of a mode that hold the type of a file.
 const FILE_TYPE: i32 = 0o170_000;
 /// The type of a regular file.
 const REGULAR: i32 = 0o100_000;
-/// The type of a link, and its mode.
-const LINK: i32 = 0o120_000;
-/// The type of a submodule.
-const SUBMODULE: i32 = 0o160_000;
 
 /// The entries of one folder by name.
 type Level = HashMap<Vec<u8>, TreeFile>;
-
-fn hostile(path: &str, fault: &str) -> SyncError {
-    SyncError::HostileName {
-        path: clean(path),
-        fault: fault.to_owned(),
-    }
-}
 
 fn too_many(at: &str) -> SyncError {
     limit(at, &format!("more than {MAX_ENTRIES} files and folders"))

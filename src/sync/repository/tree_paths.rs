@@ -53,13 +53,42 @@ impl<'r> TreePaths<'r> {
         Ok(None)
     }
 
-    /// A path in the tree that some file system treats as equal to `path`.
+    /// The entries on the way to a path whose name others in their folder equal on some file
+    /// system, each with those others. Links and submodules do not count.
+    pub(crate) fn equal_names(&self, path: &str) -> Result<Vec<(String, Vec<String>)>, SyncError> {
+        let (mut found, mut above) = (Vec::new(), String::new());
+        let mut folder = self.folder(self.top)?;
+        for part in path.split('/') {
+            let is_written = |name: &str| {
+                let entry = folder.entries.get(name);
+                entry.is_some_and(|entry| entry.is_folder() || entry.is_file())
+            };
+            let Some(own) = folder.entries.get(part).filter(|_| is_written(part)) else {
+                break;
+            };
+            let twins = folder.folded.get(&fold(part)).into_iter().flatten();
+            let twins = twins.filter(|name| *name != part && is_written(name));
+            let twins: Vec<_> = twins.map(|name| format!("{above}{name}")).collect();
+            if !twins.is_empty() {
+                found.push((format!("{above}{part}"), twins));
+            }
+            if !own.is_folder() {
+                break;
+            }
+            above = format!("{above}{part}/");
+            folder = self.folder(own.id)?;
+        }
+        Ok(found)
+    }
+
+    /// A path in the tree that some file system treats as equal to `path`, which is not in it.
     pub(crate) fn colliding_path(&self, path: &str) -> Result<Option<String>, SyncError> {
         let mut folder = self.folder(self.top)?;
         let mut above = String::new();
         for part in path.split('/') {
-            let twins = folder.folded.get(&fold(part)).into_iter().flatten();
-            if let Some(twin) = twins.into_iter().find(|name| *name != part) {
+            let is_there = folder.entries.contains_key(part);
+            let twins = folder.folded.get(&fold(part)).filter(|_| !is_there);
+            if let Some(twin) = twins.and_then(|twins| twins.first()) {
                 return Ok(Some(format!("{above}{twin}")));
             }
             let next = folder.entries.get(part).filter(|next| next.is_folder());
