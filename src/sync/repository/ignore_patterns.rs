@@ -5,6 +5,8 @@
 use std::fs;
 use std::path::Path;
 
+use git2::{ObjectType, Oid, Repository};
+
 use crate::notes::portable_name::fold_visible;
 
 /// Maximum bytes of the patterns that apply to a file.
@@ -20,7 +22,7 @@ pub(crate) fn has_patterns(name: &str) -> bool {
 }
 
 /// The patterns that apply to a folder: those of its `.gitignore` and of the folders above.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(crate) struct PatternSum {
     bytes: u64,
     /// Patterns with more than one `*` that can be split in many ways.
@@ -65,6 +67,13 @@ impl PatternSum {
         self.bytes += bytes;
         self.starred += starred;
         None
+    }
+
+    /// Adds the patterns of a blob; gives the limit that all exceed, if any.
+    pub(crate) fn add_blob(&mut self, git: &Repository, id: Oid) -> Option<String> {
+        let (size, kind) = git.odb().ok()?.read_header(id).ok()?;
+        let read = || Some(git.find_blob(id).ok()?.content().to_vec());
+        (kind == ObjectType::Blob).then(|| self.add(size as u64, read))?
     }
 
     /// Adds the patterns of a file on disk; gives the limit that all exceed, if any.

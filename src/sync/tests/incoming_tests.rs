@@ -157,6 +157,24 @@ fn patterns_of_nested_folders_have_a_limit_together() {
 }
 
 #[test]
+fn patterns_of_nested_folders_that_arrive_have_a_limit_together() {
+    let case = Case::new();
+    let patterns = case.blob("q\n".repeat(15 << 10).as_bytes());
+    let nested = |levels: usize| {
+        let ignore = || ("100644", b".gitignore".to_vec(), patterns);
+        let mut below = case.tree(&[ignore()]);
+        for _ in 1..levels {
+            below = case.tree(&[ignore(), ("40000", b"d".to_vec(), below)]);
+        }
+        case.root_with(vec![("40000", b"z".to_vec(), below)])
+    };
+    case.push_tree(nested(3));
+    case.refused("patterns larger than 64 KiB, those in folders above counted in z/d/d/.gitignore");
+    case.push(case.good_commit(nested(2), &[case.shared.get()]));
+    sync(&case.bob).expect("within the limit");
+}
+
+#[test]
 fn unreadable_commits_are_reported() {
     let case = Case::new();
     let tree = case.root_with(vec![("100644", b"new.md".to_vec(), case.blob(b"x\n"))]);

@@ -91,7 +91,7 @@ pub(crate) fn check_commits(
     let base_tree = base_tree.map(|tree| tree.id());
     let tree = repo.tree_of(Some(theirs))?.id();
     let bytes = check
-        .check_names_and_sum_bytes(tree, base_tree, "")
+        .check_names_and_sum_bytes(tree, base_tree, "", PatternSum::default())
         .map_err(|error| match error {
             SyncError::Damaged { .. } => unreadable(theirs),
             error => error,
@@ -167,8 +167,8 @@ struct Check<'e> {
     tree_bytes: u64,
     /// Cache of checked trees with their bytes.
     ///
-    /// The key is the tree, its merge base tree, and whether it is in the base.
-    checked: HashMap<(Oid, Option<Oid>, bool), u64>,
+    /// The key is the tree, its merge base tree, whether it is in the base, and the patterns above.
+    checked: HashMap<(Oid, Option<Oid>, bool, PatternSum), u64>,
     /// Cache of blob sizes.
     sizes: HashMap<Oid, u64>,
 }
@@ -256,23 +256,25 @@ impl<'e> Check<'e> {
         id: Oid,
         base_tree: Option<Oid>,
         at: &str,
+        mut patterns: PatternSum,
     ) -> Result<u64, SyncError> {
         if base_tree == Some(id) {
             return Ok(0);
         }
         let repo = self.repo;
         let is_inside = at.starts_with(&repo.prefix);
-        let key = (id, base_tree, is_inside);
+        let key = (id, base_tree, is_inside, patterns);
         if let Some(bytes) = self.checked.get(&key) {
             return Ok(*bytes);
         }
         let (tree, base_level) = (repo.git.find_tree(id)?, self.base_level(base_tree)?);
         self.check_one_folder(&tree, &base_level, at)?;
+        self.add_patterns(&mut patterns, &tree, &base_level, at)?;
         let mut bytes = 0_u64;
         for entry in &tree {
             let old = base_level.get(entry.name_bytes()).copied();
             if old != Some(TreeFile::of(&entry)) {
-                bytes = bytes.saturating_add(self.entry(&entry, old, &tree, at)?);
+                bytes = bytes.saturating_add(self.entry(&entry, old, &tree, at, patterns)?);
             }
         }
         // For parent folders of the base, the result depends on the path.
@@ -289,6 +291,7 @@ impl<'e> Check<'e> {
         old: Option<TreeFile>,
         beside: &Tree<'_>,
         at: &str,
+        patterns: PatternSum,
     ) -> Result<u64, SyncError> {
         let is_inside = at.starts_with(&self.repo.prefix);
         let name = String::from_utf8_lossy(entry.name_bytes());
@@ -304,12 +307,8 @@ impl<'e> Check<'e> {
         }
         if entry.kind() == Some(ObjectType::Tree) {
             let old = old.filter(|old| old.is_folder()).map(|old| old.id);
-            return self.check_names_and_sum_bytes(entry.id(), old, &format!("{path}/"));
-        }
-        if has_patterns(&name)
-            && let Some(fault) = self.pattern_fault(entry.id())
-        {
-            return Err(limit(&path, &fault));
+            let at = format!("{path}/");
+            return self.check_names_and_sum_bytes(entry.id(), old, &at, patterns);
         }
         if !is_inside {
             return self.outside_entry(entry, &path);
@@ -376,10 +375,27 @@ impl<'e> Check<'e> {
         Ok(size)
     }
 
-    /// The limit that the patterns of a blob exceed, if any.
-    fn pattern_fault(&mut self, id: Oid) -> Option<String> {
-        let read = |repo: &Repo| Some(repo.git.find_blob(id).ok()?.content().to_vec());
-        PatternSum::default().add(self.size(id).ok()?, || read(self.repo))
+    /// Adds the patterns of a folder to those above; new ones must not exceed a limit.
+    fn add_patterns(
+        &self,
+        patterns: &mut PatternSum,
+        tree: &Tree<'_>,
+        base_level: &Level,
+        at: &str,
+    ) -> Result<(), SyncError> {
+        for entry in tree {
+            let name = String::from_utf8_lossy(entry.name_bytes());
+            let file = TreeFile::of(&entry);
+            if file.is_folder() || !has_patterns(&name) {
+                continue;
+            }
+            let is_new = base_level.get(entry.name_bytes()) != Some(&file);
+            let fault = patterns.add_blob(&self.repo.git, file.id);
+            if let Some(fault) = fault.filter(|_| is_new) {
+                return Err(limit(&format!("{at}{name}"), &fault));
+            }
+        }
+        Ok(())
     }
 
     /// The size of a blob.
