@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 
 use git2::{Buf, Oid, Repository, RepositoryInitOptions, Sort};
 
+use crate::notes::three_way_merge::audience::{self, Stated};
 use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::error::SyncError;
 use crate::sync::git_process::child_git_dir::remove_arrival_refs;
@@ -15,7 +16,7 @@ use crate::sync::git_process::git_child::Git;
 use crate::sync::history::save_edits::{Saved, save};
 use crate::sync::operations::outside_files::check_out_outside;
 use crate::sync::remote::remote_address::{Address, shown};
-use crate::sync::repository::left_out_files::{LeftOutFile, file_in};
+use crate::sync::repository::left_out_files::{LeftOutFile, SettingsFault, file_in};
 use crate::sync::repository::path_rules::SETTINGS;
 use crate::sync::repository::repo::{Branch, Remote, Repo, SyncSettings};
 use crate::sync::safety::begin::{TRANSFER_LOCK, begin_first_transfer};
@@ -160,6 +161,11 @@ fn find_base(
     commit: Oid,
 ) -> Result<Option<(&'static str, Option<Oid>)>, SyncError> {
     let top = repo.root.clone();
+    let enter = |repo: &mut Repo, place: &str| {
+        place.clone_into(&mut repo.prefix);
+        repo.root.clone_from(&top);
+        repo.root.extend(place.split_terminator('/'));
+    };
     let has_settings = |repo: &Repo, place: &str| -> Result<bool, SyncError> {
         let tree = repo.tree_of(Some(commit)).map_err(|_| unreadable(commit))?;
         let file = format!("{place}{SETTINGS}");
@@ -172,47 +178,69 @@ fn find_base(
             break;
         }
     }
-    for place in &places {
-        (*place).clone_into(&mut repo.prefix);
-        repo.root.clone_from(&top);
-        repo.root.extend(place.split_terminator('/'));
-        match check_commits(repo, commit, None, false) {
-            Err(error) if places.len() == 1 => return Err(error),
-            Err(_) => continue,
-            Ok(()) => {}
+    let (mut found, mut refused) = (None::<(usize, &str, Oid)>, None);
+    for place in places {
+        enter(repo, place);
+        if let Err(error) = check_commits(repo, commit, None, false) {
+            refused.get_or_insert(error);
+            continue;
         }
-        let Some(fault) = repo.settings_fault(&repo.tree_of(Some(commit))?) else {
+        let Some(SettingsFault {
+            fault, is_newer, ..
+        }) = repo.settings_fault(&repo.tree_of(Some(commit))?)
+        else {
             return Ok(Some((place, None)));
         };
-        if let Some(good) = last_good_settings(repo, commit)? {
-            return Ok(Some((place, Some(good))));
-        }
-        if places.len() == 1 {
-            let (fault, is_newer) = (fault.fault, fault.is_newer);
-            return Err(SyncError::UnusableSettings { fault, is_newer });
+        match last_good_settings(repo, commit)? {
+            // A base that moved has its newest settings where it is now.
+            Some((age, good)) if found.is_none_or(|(newest, ..)| age < newest) => {
+                found = Some((age, place, good));
+            }
+            None if has_settings(repo, place)? => {
+                return Err(SyncError::UnusableSettings { fault, is_newer });
+            }
+            _ => {}
         }
     }
-    Ok(None)
+    let Some((_, place, good)) = found else {
+        return refused.map_or(Ok(None), Err);
+    };
+    enter(repo, place);
+    Ok(Some((place, Some(closed_as_newest(repo, commit, good)?))))
 }
 
-/// The newest usable `guildhall.toml` in the history of a commit.
-fn last_good_settings(repo: &Repo, commit: Oid) -> Result<Option<Oid>, SyncError> {
+/// The newest usable `guildhall.toml` in the history of a commit, and how many commits back it is.
+fn last_good_settings(repo: &Repo, commit: Oid) -> Result<Option<(usize, Oid)>, SyncError> {
     const FARTHEST: usize = 10_000;
     let path = format!("{}{SETTINGS}", repo.prefix);
     let mut walk = repo.git.revwalk()?;
-    walk.set_sorting(Sort::TIME)?;
+    walk.set_sorting(Sort::TIME | Sort::TOPOLOGICAL)?;
     walk.push(commit)?;
     let mut seen = HashSet::new();
-    for id in walk.take(FARTHEST) {
+    for (age, id) in walk.take(FARTHEST).enumerate() {
         let tree = repo.tree_of(Some(id?))?;
         if let Some(file) = file_in(&tree, &path)
             && seen.insert(file)
             && repo.settings_fault(&tree).is_none()
         {
-            return Ok(Some(file));
+            return Ok(Some((age, file)));
         }
     }
     Ok(None)
+}
+
+/// Older settings, with a default audience as closed as that of the newest ones.
+///
+/// Those that are missing or cannot be read mean members-only.
+fn closed_as_newest(repo: &Repo, commit: Oid, good: Oid) -> Result<Oid, SyncError> {
+    let path = format!("{}{SETTINGS}", repo.prefix);
+    let newest = file_in(&repo.tree_of(Some(commit))?, &path);
+    let read = |id: Option<Oid>| id.map_or(Ok(None), |id| repo.text(id));
+    let [newest, text] = [read(newest)?, read(Some(good))?].map(Option::unwrap_or_default);
+    if Stated::of_settings(&newest) >= Stated::of_settings(&text) {
+        return Ok(good);
+    }
+    Ok(repo.git.blob(audience::close_settings(&text).as_bytes())?)
 }
 
 /// Sets the shared library of a base, and returns the former address, safe to show.

@@ -91,7 +91,10 @@ impl Restoring<'_> {
             .is_some()
         {
             // The last good settings stay, or come back.
-            if base.is_some() && repo.content_id(&file.path)?.is_none() {
+            // No commit has the blob of settings that a clone closed.
+            if base.is_some_and(|base| repo.git.find_blob(base).is_ok())
+                && repo.content_id(&file.path)?.is_none()
+            {
                 repo.put(&file.path, base, None)?;
             }
             return Ok(repo.content_id(&file.path)? == new);

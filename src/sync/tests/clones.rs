@@ -71,6 +71,53 @@ fn a_new_copy_has_the_last_good_settings() {
 }
 
 #[test]
+fn older_settings_in_a_new_copy_are_as_closed_as_the_newest_ones() {
+    use crate::notes::three_way_merge::audience::Stated;
+
+    let with = |text: &str, audience: &str| format!("{text}audience = \"{audience}\"\n");
+    for (newest, is_open) in [
+        (with("format = 99\n", "members"), false),
+        (with("format = 99\n", "public"), true),
+        (with("name = x\n", "public"), false),
+        ("name = x\n".to_owned(), false),
+    ] {
+        let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+        push(&world, &[(SETTINGS, Some(&with(GOOD, "public")))]);
+        push(&world, &[(SETTINGS, Some(&newest))]);
+        let root = try_clone(&world, "bob").expect("copied");
+        let bob = world.open(&root, "bob");
+        let stated = Stated::of_settings(&read(&bob, SETTINGS));
+        assert_eq!(stated == Stated::Public, is_open, "{newest}");
+        let done = sync(&bob).expect("synced");
+        assert_eq!((done.saved.held.len(), done.shared.len()), (1, 0));
+        push(&world, &[(SETTINGS, Some(&with(GOOD, "public")))]);
+        assert_eq!(sync(&bob).expect("synced").saved.held, []);
+        assert_eq!(read(&bob, SETTINGS), with(GOOD, "public"));
+    }
+}
+
+#[test]
+fn a_base_that_moved_and_lost_its_settings_is_found_where_it_is() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let moved = format!("knowledge/{PATH}");
+    push(
+        &world,
+        &[
+            (SETTINGS, None),
+            (PATH, None),
+            ("knowledge/guildhall.toml", Some(GOOD)),
+            (&moved, Some(&note("idea", "One\n"))),
+        ],
+    );
+    push(&world, &[("knowledge/guildhall.toml", None)]);
+    let root = try_clone(&world, "bob").expect("copied");
+    assert!(root.ends_with("bob/knowledge"), "{}", root.display());
+    let bob = world.open(&root, "bob");
+    assert_eq!(read(&bob, PATH), note("idea", "One\n"));
+    assert_eq!(read(&bob, SETTINGS), GOOD);
+}
+
+#[test]
 fn a_library_that_never_had_good_settings_is_refused() {
     for (text, is_base) in [(Some("name = x\n"), true), (None, false)] {
         let world = World::with(&[]);
