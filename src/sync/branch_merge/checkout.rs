@@ -22,6 +22,7 @@ use crate::sync::repository::trees::{Delta, LINK, TreeFile};
 use crate::sync::safety::backup::back_up;
 use crate::sync::safety::journal::{Journal, JournalFile, finish_update, write_journal};
 use crate::sync::safety::recovery::finish_or_revert_update;
+use crate::sync::safety::stash_staged::stash_staged;
 
 /// The change of one file on disk: blob before and after.
 struct Step<'d> {
@@ -73,6 +74,7 @@ pub(crate) fn check_out(
     let inside = [inside, unchanged].concat();
     let room = Room::new(repo, &new, &losing, target.leaves_unsaved);
     let (inside, left_out) = split_by_room(room, inside)?;
+    stash_staged(repo, branch, inside.iter().chain(&left_out))?;
     back_up(repo, branch, why)?;
     let plan = |delta| plan_step(repo, delta, &losing);
     let steps: Vec<Step> = inside.iter().map(plan).collect();
@@ -252,7 +254,8 @@ impl<'r> Room<'r> {
         } else {
             // A file that cannot be read has no known content.
             let Step { old, new, .. } = plan_step(repo, delta, self.losing);
-            let on_disk = repo.content_id(&delta.path).unwrap_or(Some(Oid::ZERO_SHA1));
+            let on_disk = repo.content_id(&delta.path, [old, new]);
+            let on_disk = on_disk.unwrap_or(Some(Oid::ZERO_SHA1));
             let fits = on_disk == old || on_disk == new;
             (!fits).then(|| delta.path.clone())
         };

@@ -13,7 +13,7 @@ use crate::notes::settings::{SETTINGS, read_settings};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::file_limits::{LeftOut, MAX_FILE_BYTES, TOO_LARGE, path_limit_fault};
-use crate::sync::repository::git_index::{SKIP_WORKTREE, times};
+use crate::sync::repository::git_index::{SKIP_WORKTREE, STAGED, times};
 use crate::sync::repository::ignore_patterns::{PatternSum, has_patterns};
 use crate::sync::repository::left_out_files::{JOINED_NEXT, NOT_A_FILE, UNREADABLE};
 use crate::sync::repository::path_rules::{
@@ -235,7 +235,7 @@ impl Walk<'_> {
             self.hold(&path, TOO_LARGE);
             return Ok(());
         }
-        let content = match fs::read(found.path()) {
+        let mut content = match fs::read(found.path()) {
             Ok(content) => content,
             // Deleted since the folder was listed; the next scan detects that.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -249,7 +249,21 @@ impl Walk<'_> {
                 return Ok(());
             }
         };
-        let id = Oid::hash_object(ObjectType::Blob, &content)?;
+        let mut id = Oid::hash_object(ObjectType::Blob, &content)?;
+        if let Some(old) = old.filter(|old| old.id != id)
+            && let Some(same_ends) = self.repo.with_line_ends_of(old.id, &content)
+        {
+            id = Oid::hash_object(ObjectType::Blob, &same_ends)?;
+            content = same_ends;
+        }
+        if old.is_some_and(|old| old.id == id)
+            && self
+                .repo
+                .staged_only(&self.index, &path, &[Some(id)])
+                .is_some()
+        {
+            self.hold(&path, STAGED);
+        }
         if old.is_none_or(|old| old.id != id) {
             let fault = match self.repo.in_base(&path) {
                 Some(SETTINGS) => read_settings(&content).err(),

@@ -5,7 +5,7 @@ use std::fs::{self, Metadata};
 use std::path::Path;
 use std::time::Duration;
 
-use git2::{ErrorClass, ErrorCode, Index, IndexEntry, IndexTime};
+use git2::{ErrorClass, ErrorCode, Index, IndexEntry, IndexTime, Oid};
 
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
@@ -16,7 +16,22 @@ use crate::sync::repository::wait::{PATIENCE, wait_until};
 /// The index flag of a file that is not checked out.
 pub(crate) const SKIP_WORKTREE: u16 = 1 << 14;
 
+/// Reason for naming a file with text that only git's index has.
+pub(crate) const STAGED: &str = "git has another text of it staged, which no save takes: run `git commit`, or the next update of the file moves that text to `git stash`";
+
 impl Repo {
+    /// The blob that only the index has for a file, and none of `known`.
+    pub(crate) fn staged_only(
+        &self,
+        index: &Index,
+        path: &str,
+        known: &[Option<Oid>],
+    ) -> Option<Oid> {
+        let staged = index.get_path(Path::new(path), 0)?.id;
+        let is_text = !known.contains(&Some(staged)) && self.git.find_blob(staged).is_ok();
+        is_text.then_some(staged)
+    }
+
     /// The index on disk; an empty one in memory if it is damaged.
     pub(crate) fn index(&self) -> Result<Index, SyncError> {
         if !self.has_index_file() {

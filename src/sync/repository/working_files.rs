@@ -15,9 +15,23 @@ use crate::sync::remote::redact::clean;
 impl Repo {
     /// The blob id of a file on disk; `None` if there is none.
     ///
-    /// A folder with files, a link or a special file gives the zero id.
-    pub(crate) fn content_id(&self, path: &str) -> Result<Option<Oid>, SyncError> {
-        content_of(&self.place(path))
+    /// A folder with files, a link or a special file gives the zero id. A file that differs from
+    /// one of the blobs `known` in its line ends only counts as that blob.
+    pub(crate) fn content_id(
+        &self,
+        path: &str,
+        known: [Option<Oid>; 2],
+    ) -> Result<Option<Oid>, SyncError> {
+        content_of(&self.place(path), known)
+    }
+
+    /// The content with the line ends of the blob `old`; `None` if they are the same.
+    ///
+    /// git with `core.autocrlf` writes CR LF into files whose blobs have LF.
+    pub(crate) fn with_line_ends_of(&self, old: Oid, content: &[u8]) -> Option<Vec<u8>> {
+        let unix = without_crs(content)?;
+        let old = self.git.find_blob(old).ok()?;
+        (!old.content().contains(&b'\r')).then_some(unix)
     }
 
     /// Writes a blob to a path, or removes the file.
@@ -36,13 +50,13 @@ impl Repo {
                 path: clean(&above),
             });
         }
-        let fits = |place: &Path| match content_of(place)? {
+        let fits = |place: &Path| match content_of(place, [expected, wanted])? {
             on_disk if on_disk == expected || on_disk == wanted => Ok(()),
             _ if expected.is_none() => Err(SyncError::InTheWay { path: clean(below) }),
             _ => Err(SyncError::BeingEdited { path: clean(below) }),
         };
         let Some(id) = wanted else {
-            if content_of(&place)?.is_some() {
+            if content_of(&place, [None; 2])?.is_some() {
                 self.disk.remove_if(&place, &fits)?;
             }
             self.remove_empty_folders(&place);
@@ -98,12 +112,19 @@ impl Repo {
 }
 
 /// Like [`Repo::content_id`], for any path.
-pub(crate) fn content_of(place: &Path) -> Result<Option<Oid>, SyncError> {
+pub(crate) fn content_of(place: &Path, known: [Option<Oid>; 2]) -> Result<Option<Oid>, SyncError> {
     let failed = |error| SyncError::file("read", place, error);
     match fs::symlink_metadata(place) {
         Ok(is) if is.is_file() => {
             let content = fs::read(place).map_err(failed)?;
-            Ok(Some(Oid::hash_object(ObjectType::Blob, &content)?))
+            let id = Some(Oid::hash_object(ObjectType::Blob, &content)?);
+            if !known.contains(&id)
+                && let Some(unix) = without_crs(&content)
+            {
+                let unix = Some(Oid::hash_object(ObjectType::Blob, &unix)?);
+                return Ok(if known.contains(&unix) { unix } else { id });
+            }
+            Ok(id)
         }
         // A folder without files does not block a file.
         Ok(is) if is.is_dir() && !holds_files(place) => Ok(None),
@@ -113,6 +134,13 @@ pub(crate) fn content_of(place: &Path) -> Result<Option<Oid>, SyncError> {
         }
         Err(error) => Err(failed(error)),
     }
+}
+
+/// A text with LF in the place of CR LF; `None` if it has no CR LF or is no text.
+fn without_crs(content: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(content).ok()?;
+    let has_crs = text.contains("\r\n") && !text.contains('\0');
+    has_crs.then(|| text.replace("\r\n", "\n").into_bytes())
 }
 
 /// Whether a folder has anything but empty folders, or cannot be read.

@@ -6,3 +6,4 @@ pub(crate) mod journal;
 pub(crate) mod lock;
 pub(crate) mod recovery;
 pub(crate) mod restore_files;
+pub(crate) mod stash_staged;

@@ -124,7 +124,7 @@ fn shown_commit(repo: &Repo) -> Option<Oid> {
 /// to be restored.
 fn clear_aside(repo: &Repo, file: &JournalFile) -> Result<(), SyncError> {
     let (place, aside) = (repo.place(&file.path), repo.aside(&file.path));
-    let Some(found) = content_of(&aside)? else {
+    let Some(found) = content_of(&aside, [None; 2])? else {
         return Ok(());
     };
     let Contents { old, new } = file.contents()?;
@@ -137,7 +137,7 @@ fn clear_aside(repo: &Repo, file: &JournalFile) -> Result<(), SyncError> {
     if is_ours {
         return repo.disk.remove(&aside);
     }
-    if content_of(&place)? == new {
+    if content_of(&place, [new, None])? == new {
         return repo.disk.rename(&aside, &place);
     }
     let name = place.with_file_name(beside(&file_name(&place), found));
@@ -146,7 +146,7 @@ fn clear_aside(repo: &Repo, file: &JournalFile) -> Result<(), SyncError> {
 
 fn state_of_file(repo: &Repo, file: &JournalFile) -> Result<FileState, SyncError> {
     let Contents { old, new } = file.contents()?;
-    let on_disk = repo.content_id(&file.path)?;
+    let on_disk = repo.content_id(&file.path, [old, new])?;
     if on_disk == new {
         return Ok(FileState::New);
     }
@@ -328,7 +328,7 @@ fn keep_decisions(
 fn replace_edit(repo: &Repo, path: &str, text: &[u8], edited: Oid) -> Result<(), SyncError> {
     let shown = crate::sync::remote::redact::clean(path);
     repo.disk.replace(&repo.place(path), text, &|place| {
-        let is_same = content_of(place)? == Some(edited);
+        let is_same = content_of(place, [None; 2])? == Some(edited);
         let shown = shown.clone();
         is_same
             .then_some(())

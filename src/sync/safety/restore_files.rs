@@ -93,11 +93,11 @@ impl Restoring<'_> {
             // The last good settings stay, or come back.
             // No commit has the blob of settings that a clone closed.
             if base.is_some_and(|base| repo.git.find_blob(base).is_ok())
-                && repo.content_id(&file.path)?.is_none()
+                && repo.content_id(&file.path, [None; 2])?.is_none()
             {
                 repo.put(&file.path, base, None)?;
             }
-            return Ok(repo.content_id(&file.path)? == new);
+            return Ok(repo.content_id(&file.path, [new, None])? == new);
         }
         let below = repo.in_base(&file.path).unwrap_or(&file.path);
         if blocking_parent(&repo.root, below).is_some()
@@ -105,7 +105,7 @@ impl Restoring<'_> {
         {
             return Ok(false);
         }
-        let on_disk = repo.content_id(&file.path)?;
+        let on_disk = repo.content_id(&file.path, [base, new])?;
         let is_base = on_disk.is_some() && on_disk == base;
         let Some(id) = new else {
             // Others removed it; an edit of it stays, as a new file.

@@ -24,6 +24,7 @@ pub(crate) mod log_and_status;
 pub(crate) mod lost_edits;
 pub(crate) mod newer_settings;
 pub(crate) mod outdated_files;
+pub(crate) mod plain_git_copies;
 pub(crate) mod proposed_audiences;
 pub(crate) mod redirects;
 pub(crate) mod security_page;

@@ -1,0 +1,117 @@
+//! Tests of copies in which plain git is used too: staged text and line ends.
+
+use std::fs;
+use std::path::Path;
+
+use super::fixture::{World, note, read, sync, write};
+use crate::sync::NoteRepository;
+
+const PATH: &str = "practices/oslo/heat.md";
+const OTHER: &str = "practices/oslo/cool.md";
+
+fn world() -> (World, NoteRepository, NoteRepository) {
+    let world = World::with(&[
+        (PATH, &note("idea", "One\n\nTwo\n")),
+        (OTHER, &note("idea", "Cool\n")),
+    ]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    (world, ann, bob)
+}
+
+/// Stages a text of a file that is not in the file.
+fn stage(copy: &NoteRepository, path: &str, text: &str) {
+    let known = fs::read(copy.repo.root.join(path)).ok();
+    write(&copy.repo.root, path, text);
+    let git = git2::Repository::open(&copy.repo.root).expect("opens");
+    let mut index = git.index().expect("read");
+    index.add_path(Path::new(path)).expect("staged");
+    index.write().expect("written");
+    let place = copy.repo.root.join(path);
+    match known {
+        Some(known) => fs::write(place, known).expect("written"),
+        None => fs::remove_file(place).expect("removed"),
+    }
+}
+
+/// The text of a path in the newest stash.
+fn stashed(copy: &NoteRepository, path: &str) -> Option<String> {
+    let git = git2::Repository::open(&copy.repo.root).expect("opens");
+    let stash = git.find_reference("refs/stash").ok()?;
+    let tree = stash.peel_to_tree().expect("a tree");
+    let id = tree.get_path(Path::new(path)).ok()?.id();
+    let text = git.find_blob(id).expect("there").content().to_vec();
+    // `git stash list` reads the log.
+    assert!(!git.reflog("refs/stash").expect("read").is_empty());
+    String::from_utf8(text).ok()
+}
+
+#[test]
+fn staged_text_is_named_and_an_update_moves_it_to_the_stash() {
+    let (_world, ann, bob) = world();
+    let staged = note("idea", "One\n\nStaged\n");
+    stage(&ann, PATH, &staged);
+    let held = ann.status().expect("known").held;
+    assert_eq!((held.len(), held[0].path.as_str()), (1, PATH), "{held:?}");
+    // An update of another file leaves it staged.
+    write(bob.root(), OTHER, &note("idea", "Cool!\n"));
+    sync(&bob).expect("shared");
+    let done = sync(&ann).expect("updated");
+    assert_eq!((done.received.len(), done.saved.held.len()), (1, 1));
+    assert_eq!(stashed(&ann, PATH), None);
+    write(bob.root(), PATH, &note("adopted", "One\n\nTwo\n"));
+    sync(&bob).expect("shared");
+    sync(&ann).expect("updated");
+    assert_eq!(read(&ann, PATH), note("adopted", "One\n\nTwo\n"));
+    assert_eq!(stashed(&ann, PATH), Some(staged));
+    assert_eq!(ann.status().expect("known").held, []);
+    assert_eq!(sync(&bob).expect("synced").received, []);
+}
+
+#[test]
+fn staged_text_of_a_removed_and_of_a_new_file_is_stashed() {
+    let (_world, ann, bob) = world();
+    stage(&ann, PATH, &note("idea", "Staged\n"));
+    let new = "practices/oslo/new.md";
+    stage(&ann, new, &note("idea", "Mine\n"));
+    fs::remove_file(bob.root().join(PATH)).expect("removed");
+    write(bob.root(), new, &note("idea", "Theirs\n"));
+    sync(&bob).expect("shared");
+    sync(&ann).expect("updated");
+    assert!(!ann.root().join(PATH).exists());
+    assert_eq!(read(&ann, new), note("idea", "Theirs\n"));
+    assert_eq!(stashed(&ann, PATH), Some(note("idea", "Staged\n")));
+    assert_eq!(stashed(&ann, new), Some(note("idea", "Mine\n")));
+}
+
+#[test]
+fn line_ends_of_autocrlf_are_no_edit_and_are_never_shared() {
+    let (_world, ann, bob) = world();
+    let windows = |text: &str| text.replace('\n', "\r\n");
+    for path in [PATH, OTHER, "guildhall.toml"] {
+        let text = read(&ann, path);
+        write(ann.root(), path, &windows(&text));
+    }
+    let status = ann.status().expect("known");
+    assert_eq!((status.unsaved, status.held), (vec![], vec![]));
+    assert_eq!(sync(&ann).expect("synced").shared, []);
+    // An update of such a file is written, not left out.
+    write(bob.root(), OTHER, &note("adopted", "Cool\n"));
+    sync(&bob).expect("shared");
+    let done = sync(&ann).expect("updated");
+    assert_eq!((done.received.len(), done.saved.held), (1, vec![]));
+    assert_eq!(read(&ann, OTHER), note("adopted", "Cool\n"));
+    // An edit is shared with the line ends that the others have.
+    write(ann.root(), PATH, &windows(&note("idea", "One\n\nTwo!\n")));
+    assert_eq!(sync(&ann).expect("synced").shared.len(), 1);
+    assert_eq!(ann.status().expect("known").unsaved, []);
+    sync(&bob).expect("updated");
+    assert_eq!(read(&bob, PATH), note("idea", "One\n\nTwo!\n"));
+    // A new file keeps its bytes, and so does an edit of it.
+    let new = "practices/oslo/new.md";
+    for body in ["New\n", "New!\n"] {
+        write(ann.root(), new, &windows(&note("idea", body)));
+        sync(&ann).expect("synced");
+        sync(&bob).expect("updated");
+        assert_eq!(read(&bob, new), windows(&note("idea", body)));
+    }
+}
