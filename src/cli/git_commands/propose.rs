@@ -54,7 +54,7 @@ pub(super) fn run(
     writeln!(console.out, "Reviewers find it as {}.", proposed.name)?;
     writeln!(
         console.out,
-        "Until it is accepted your copy shows the shared version; `{}` brings yours back.",
+        "Until it is accepted your copy shows the shared version. `{}` brings yours back, and the sync after it shares yours with everybody.",
         console.to_type("undo")
     )?;
     Ok(Exit::Done)

@@ -5,11 +5,13 @@ const KEY: &str = "City: ";
 /// Maximum length of a city id.
 const LONGEST: usize = 60;
 
-/// Adds the author's city to a commit message, in the last line.
+/// Adds the author's city to a commit message, in the last line, unless one is there.
 pub(crate) fn with_city(message: &str, city: Option<&str>) -> String {
     match city.filter(|city| is_id(city)) {
-        Some(city) => format!("{}\n\n{KEY}{city}\n", message.trim_end()),
-        None => message.to_owned(),
+        Some(city) if city_of(message).is_none() => {
+            format!("{}\n\n{KEY}{city}\n", message.trim_end())
+        }
+        _ => message.to_owned(),
     }
 }
 

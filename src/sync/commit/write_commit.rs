@@ -18,12 +18,44 @@ pub(crate) fn write_commit(
     parents: &[Oid],
     message: &str,
 ) -> Result<Oid, SyncError> {
+    write_commit_by(repo, None, tree, parents, message)
+}
+
+/// Writes a commit again with another tree and parents.
+///
+/// The message of a save lists the files that it changes now.
+pub(crate) fn rewrite_commit(
+    repo: &Repo,
+    commit: &Commit<'_>,
+    tree: Oid,
+    parents: &[Oid],
+    changed: &[FileChange],
+) -> Result<Oid, SyncError> {
+    let known = String::from_utf8_lossy(commit.message_bytes());
+    let text = if known.starts_with("Save ") {
+        message("Save", changed)
+    } else {
+        known.into_owned()
+    };
+    write_commit_by(repo, Some(commit.author()), tree, parents, &text)
+}
+
+fn write_commit_by(
+    repo: &Repo,
+    author: Option<Signature<'_>>,
+    tree: Oid,
+    parents: &[Oid],
+    message: &str,
+) -> Result<Oid, SyncError> {
     let tree = repo.git.find_tree(tree)?;
     let parents: Vec<Commit<'_>> = parents
         .iter()
         .map(|id| repo.git.find_commit(*id))
         .collect::<Result<_, _>>()?;
-    let author = signature(repo, Role::Author, &parents)?;
+    let author = match author {
+        Some(author) => author.to_owned(),
+        None => signature(repo, Role::Author, &parents)?,
+    };
     let committer = signature(repo, Role::Committer, &parents)?;
     let message = &with_city(message, repo.settings.city.as_deref());
     repo.disk.change()?;

@@ -8,4 +8,4 @@ pub(crate) mod log;
 pub(crate) mod note_change;
 pub(crate) mod save_edits;
 pub(crate) mod status;
-pub(crate) mod unsent_proposals;
+pub(crate) mod waiting_proposals;

@@ -7,7 +7,7 @@ use git2::{ObjectType, Oid, Tree};
 
 use crate::sync::conflicts::pending_conflicts::{PendingConflict, damaged_pending, pending};
 use crate::sync::error::SyncError;
-use crate::sync::history::unsent_proposals::unsent_proposals;
+use crate::sync::history::waiting_proposals::{open_proposals, unsent_proposals};
 use crate::sync::remote::redact::clean;
 use crate::sync::remote::remote_address::shown;
 use crate::sync::repository::file_limits::LeftOut;
@@ -56,13 +56,21 @@ pub(crate) fn status(repo: &Repo) -> Result<Status, SyncError> {
     };
     status.remote = Some(shown(&remote.url));
     status.refused = last_refusal(repo);
-    for (own, _) in unsent_proposals(repo, &remote, &branch)? {
-        status.held.push(LeftOut {
-            path: clean(own.short()),
-            why: "this proposal is not in the shared library yet; each sync sends it".to_owned(),
-        });
-    }
     let shared = shared_base(repo, &branch)?;
+    let unsent = unsent_proposals(repo, &remote, &branch)?;
+    let is_unsent = |own: &Branch| unsent.iter().any(|(unsent, _)| unsent.name == own.name);
+    for own in open_proposals(repo, shared, &branch)? {
+        let why = if is_unsent(&own) {
+            "this proposal is not in the shared library yet; each sync sends it".to_owned()
+        } else {
+            let name = clean(&shell_words::quote(own.short()));
+            format!(
+                "this proposal waits for its review; if it was declined, `git branch -D {name}` forgets it"
+            )
+        };
+        let path = clean(own.short());
+        status.held.push(LeftOut { path, why });
+    }
     status.to_share = own_changes(repo, shared, branch.tip)?;
     // Commits fetched by a run that ended before the merge.
     if let Some(incoming) = incoming_state(repo)?

@@ -1,6 +1,8 @@
 //! Proposes notes for review: pushes them to a separate branch.
 
-use git2::{Oid, Tree};
+use std::collections::HashMap;
+
+use git2::{Oid, Sort, Tree};
 
 use crate::model::note::{Audience, NoteId};
 use crate::model::text_folding::fold;
@@ -8,10 +10,10 @@ use crate::notes::three_way_merge::audience::{Stated, closed_bytes};
 use crate::notes::{self, Defaults};
 use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::branch_merge::tree_merge::{MergedTree, merge_trees};
-use crate::sync::commit::write_commit::{message, write_commit};
+use crate::sync::commit::write_commit::{message, rewrite_commit, write_commit};
 use crate::sync::error::SyncError;
 use crate::sync::history::save_edits::save_edits;
-use crate::sync::history::unsent_proposals::{PROPOSALS, unsent_proposals};
+use crate::sync::history::waiting_proposals::{PROPOSALS, unsent_proposals};
 use crate::sync::remote::redact::clean;
 use crate::sync::remote::remote_address::shown;
 use crate::sync::repository::repo::{Branch, Remote, Repo};
@@ -34,18 +36,13 @@ pub struct Proposed {
     pub remote: String,
 }
 
-/// Files in two versions, by path in the git tree.
-#[derive(Debug, Default)]
-struct Versions {
-    mine: Vec<(String, Option<TreeFile>)>,
-    /// The merge base versions, which are restored here.
-    back: Vec<(String, Option<TreeFile>)>,
-}
+/// My versions of files, by path in the git tree.
+type Versions = Vec<(String, Option<TreeFile>)>;
 
 /// Proposes my version of these notes.
 ///
-/// In this copy they return to the shared version until the proposal is accepted; an undo
-/// restores mine.
+/// In this copy they return to the shared version until the proposal is accepted, also in the
+/// saved states that are not shared yet; an undo restores mine.
 pub(crate) fn propose(
     repo: &Repo,
     ids: &[NoteId],
@@ -63,7 +60,7 @@ pub(crate) fn propose(
         .git
         .merge_base(theirs, tip)
         .map_err(|_| SyncError::Unrelated)?;
-    let Versions { mine, back } = versions(repo, ids, base, tip)?;
+    let mine = versions(repo, ids, base, tip)?;
     // Continue an interrupted proposal instead of creating a second one.
     let unshared = unsent_proposals(repo, &remote, &branch)?;
     let begun: Vec<Oid> = unshared.iter().map(|(_, commit)| *commit).collect();
@@ -76,7 +73,11 @@ pub(crate) fn propose(
     // Create the reference of the proposal before restoring files here.
     repo.set_reference(&name, commit, "propose")?;
     let short = name.trim_start_matches("refs/heads/").to_owned();
-    let branch = put_back(repo, &branch, tip, &back, &short)?;
+    let target = CheckoutTarget {
+        commit: Some(write_without(repo, theirs, tip, &mine)?),
+        ..CheckoutTarget::default()
+    };
+    let branch = check_out(repo, &branch, target, "propose")?;
     let pushed = push_proposals(repo, &remote, &branch, &mut locks, watch)?;
     let mut refused = pushed.refused.into_iter();
     if let Some((_, words)) = refused.find(|(name, _)| *name == short) {
@@ -90,9 +91,9 @@ pub(crate) fn propose(
     })
 }
 
-/// The merge base versions and my versions of these notes.
+/// My versions of these notes.
 fn versions(repo: &Repo, ids: &[NoteId], base: Oid, tip: Oid) -> Result<Versions, SyncError> {
-    let mut versions = Versions::default();
+    let mut versions = Versions::new();
     for id in ids {
         let path = format!("{}{}", repo.prefix, id.path());
         let old = entry_at(repo, base, &path)?;
@@ -104,27 +105,48 @@ fn versions(repo: &Repo, ids: &[NoteId], base: Oid, tip: Oid) -> Result<Versions
         if old.map(|old| old.id) == new.map(|new| new.id) {
             return Err(SyncError::NothingToPropose { id: id() });
         }
-        versions.mine.push((path.clone(), new));
-        versions.back.push((path, old));
+        versions.push((path, new));
     }
     Ok(versions)
 }
 
-/// Commits and checks out the merge base versions of the proposed notes.
-fn put_back(
+/// Writes my commits that are not shared again, without my versions of the proposed files.
+///
+/// Returns the newest one. What is not reviewed yet must not reach the others by the next sync.
+fn write_without(
     repo: &Repo,
-    branch: &Branch,
+    theirs: Oid,
     tip: Oid,
-    back: &[(String, Option<TreeFile>)],
-    name: &str,
-) -> Result<Branch, SyncError> {
-    let tree = repo.write_tree(repo.tree_of(Some(tip))?.id(), back)?;
-    let text = format!("Propose {} notes\n\nProposed: {name}\n", back.len());
-    let target = CheckoutTarget {
-        commit: Some(write_commit(repo, tree, &[tip], &text)?),
-        ..CheckoutTarget::default()
-    };
-    check_out(repo, branch, target, "propose")
+    proposed: &Versions,
+) -> Result<Oid, SyncError> {
+    let mut walk = repo.git.revwalk()?;
+    walk.set_sorting(Sort::TOPOLOGICAL | Sort::REVERSE)?;
+    walk.push(tip)?;
+    walk.hide(theirs)?;
+    let mut written: HashMap<Oid, Oid> = HashMap::new();
+    for id in walk {
+        let commit = repo.git.find_commit(id?)?;
+        let parents = commit.parent_ids();
+        let parents: Vec<Oid> = parents
+            .map(|id| written.get(&id).copied().unwrap_or(id))
+            .collect();
+        let before = repo.tree_of(parents.first().copied())?;
+        let back = proposed
+            .iter()
+            .map(|(path, _)| (path.clone(), entry_in(&before, path)));
+        let tree = repo.write_tree(commit.tree_id(), &back.collect::<Vec<_>>())?;
+        let is_same = tree == commit.tree_id();
+        let new = match &parents[..] {
+            _ if is_same && commit.parent_ids().eq(parents.iter().copied()) => commit.id(),
+            [parent] if !is_same && tree == before.id() => *parent,
+            _ => {
+                let changed = repo.changes_of_trees(before.id(), tree)?;
+                rewrite_commit(repo, &commit, tree, &parents, &changed)?
+            }
+        };
+        written.insert(commit.id(), new);
+    }
+    Ok(written.get(&tip).copied().unwrap_or(tip))
 }
 
 /// The commit to review, based on the shared commit if that merges without conflicts.
@@ -134,7 +156,7 @@ fn write_proposal(
     repo: &Repo,
     base: Oid,
     theirs: Oid,
-    mine: &[(String, Option<TreeFile>)],
+    mine: &Versions,
     begun: &[Oid],
 ) -> Result<(Oid, Vec<FileChange>), SyncError> {
     let base_tree = repo.tree_of(Some(base))?.id();

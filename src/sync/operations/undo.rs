@@ -36,7 +36,7 @@ pub(crate) fn undo(repo: &Repo) -> Result<Undone, SyncError> {
     let (_, branch) = save_for_undo(repo, branch)?;
     let tip = branch.tip.ok_or(SyncError::NothingToUndo)?;
     let backup = &last_action(repo, tip)?.ok_or(SyncError::NothingToUndo)?;
-    let was_shared = is_shared(repo, &branch, tip)? && backup.action != "update";
+    let was_shared = goes_back(repo, backup, tip)? && is_shared(repo, &branch, tip)?;
     let (returning, came) = choices_after(repo, backup.commit, tip)?;
     let mut target = CheckoutTarget {
         commit: Some(backup.commit),
@@ -88,7 +88,7 @@ pub(crate) fn next_undo(repo: &Repo) -> Result<Option<Undone>, SyncError> {
     Ok(Some(Undone {
         when: when(backup.commit)?,
         changed: repo.changes_between(Some(tip), Some(backup.commit))?,
-        was_shared: backup.action != "update" && is_shared(repo, &branch, tip)?,
+        was_shared: goes_back(repo, &backup, tip)? && is_shared(repo, &branch, tip)?,
         action: backup.action,
         waiting: 0,
     }))
@@ -106,6 +106,13 @@ fn last_action(repo: &Repo, tip: Oid) -> Result<Option<Backup>, SyncError> {
         counts && !one.action.starts_with("undo-")
     });
     Ok(backups.pop())
+}
+
+/// Whether the undo takes away a commit other than those of an update.
+///
+/// After a proposal of everything, the backup is ahead of what is shared.
+fn goes_back(repo: &Repo, backup: &Backup, tip: Oid) -> Result<bool, SyncError> {
+    Ok(backup.action != "update" && !repo.contains(backup.commit, tip)?)
 }
 
 /// Whether the shared library is known to have this commit.

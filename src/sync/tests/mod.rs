@@ -34,6 +34,7 @@ pub(crate) mod wrong_file_kinds;
 
 use std::fs;
 
+use super::NoteRepository;
 use super::error::SyncError;
 use fixture::{World, note, read, sync, write};
 
@@ -342,11 +343,20 @@ fn a_proposal_is_pushed_to_a_separate_branch() {
     );
     assert_eq!(id.len(), 8, "{name}");
     assert_eq!(read(&bob, PATH), note("idea", "One\n"));
+    let waits = |copy: &NoteRepository| copy.status().expect("known").held;
+    assert_eq!(waits(&bob).len(), 1);
     sync(&bob).expect("synced");
     sync(&ann).expect("synced");
+    // The text is in no shared state before it is accepted.
+    let library = git2::Repository::open(world.library()).expect("opens");
+    let mut shared = library.revwalk().expect("a walk");
+    shared.push_ref("refs/heads/main").expect("there");
+    let shared: Vec<_> = shared.map(|id| id.expect("read")).collect();
+    assert_eq!(shared.len(), 2, "the first and that of the other note");
+    let commit = library.find_commit(shared[0]).expect("there");
+    assert_eq!(commit.message(), Ok("Save cities/oslo\n"));
     assert_eq!(read(&ann, PATH), note("idea", "One\n"));
     assert_eq!(read(&ann, "cities/oslo.md"), note("x", "Bob's\n"));
-    let library = git2::Repository::open(world.library()).expect("opens");
     let branch = library
         .find_reference(&format!("refs/heads/{}", proposed.name))
         .expect("there");
@@ -381,6 +391,46 @@ fn a_proposal_is_pushed_to_a_separate_branch() {
         .expect("moved");
     sync(&bob).expect("synced");
     assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
+    assert_eq!(waits(&bob), []);
+}
+
+#[test]
+fn an_undone_proposal_is_back_and_not_shared() {
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    for syncs in [false, true] {
+        for other in [None, Some("cities/oslo.md")] {
+            let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+            let bob = world.copy("bob");
+            write(&bob.repo.root, PATH, &note("planned", "One\n"));
+            bob.save().expect("saved");
+            if let Some(other) = other {
+                write(&bob.repo.root, other, &note("x", "Bob's\n"));
+                bob.save().expect("saved");
+            }
+            write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+            let mut watch = super::transfer::progress::Watch {
+                tell: &mut |_| {},
+                stop: &stop,
+            };
+            let id = crate::model::note::NoteId::of_path(PATH).expect("a note");
+            bob.propose(&[id], &mut watch).expect("proposed");
+            let to_share = bob.status().expect("known").to_share.len();
+            assert_eq!(to_share, usize::from(other.is_some()));
+            if syncs {
+                sync(&bob).expect("synced");
+            }
+            let undone = bob.undo().expect("undone");
+            assert_eq!(undone.action, "propose");
+            assert_eq!(undone.was_shared, syncs && other.is_some());
+            assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
+            let to_share = bob.status().expect("known").to_share;
+            let mine = to_share.iter().any(|change| change.path == PATH);
+            assert!(mine, "{to_share:?}");
+            if let Some(other) = other {
+                assert_eq!(read(&bob, other), note("x", "Bob's\n"));
+            }
+        }
+    }
 }
 
 #[test]
@@ -421,6 +471,7 @@ fn a_refused_proposal_is_named_and_stops_nothing() {
     config.remove("receive.hideRefs").expect("removed");
     let done = sync(&bob).expect("accepted");
     assert_eq!((done.proposed.len(), done.saved.held), (1, vec![]));
-    assert_eq!(bob.status().expect("known").held, []);
+    let held = bob.status().expect("known").held;
+    assert!(held[0].why.contains("waits for its review"), "{held:?}");
     assert_eq!(sync(&bob).expect("again").proposed.len(), 0);
 }
