@@ -387,6 +387,17 @@ pub enum SyncError {
         /// The requested note or id, safe to display.
         name: String,
     },
+    /// Another program made the choice meanwhile.
+    #[error(
+        "the choice in {name} was made elsewhere meanwhile{}",
+        if *keeps_text { "; what you typed waits there as a new choice" } else { "" }
+    )]
+    Settled {
+        /// The note, safe to display.
+        name: String,
+        /// Whether text of the user was kept as a new choice.
+        keeps_text: bool,
+    },
     /// The choice cannot be applied.
     #[error(transparent)]
     Resolve(#[from] ResolveError),

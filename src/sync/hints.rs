@@ -136,6 +136,7 @@ impl SyncError {
             Self::NothingToPropose { .. } => "Edit it first, then propose it.",
             Self::NothingToDiscard { .. } => "There is nothing to discard.",
             Self::NoSuchVersion { .. } => "See the saved states with `guildhall log`.",
+            Self::Settled { .. } => "Nothing else was changed; look at the note as it is now.",
             Self::NothingWaits { .. } => "List the conflicts with `guildhall conflicts`.",
             Self::Resolve(error) => error.help(),
             Self::NotEmpty { .. } => "Choose another folder.",

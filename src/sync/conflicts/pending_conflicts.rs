@@ -192,6 +192,12 @@ pub(crate) fn move_to_decided(repo: &Repo, one: &PendingConflict) -> Result<(), 
     }
 }
 
+/// A conflict that was decided in this copy.
+pub(crate) fn decided(repo: &Repo, id: &str) -> Option<PendingConflict> {
+    let folder = repo.private().join("decided");
+    is_id(id).then(|| read_pending(&folder.join(format!("{id}.json"))))?
+}
+
 /// Restores decided conflicts.
 pub(crate) fn restore_decided(repo: &Repo, ids: &[String]) -> Result<(), SyncError> {
     if ids.is_empty() {

@@ -11,7 +11,9 @@ use crate::notes::three_way_merge::{
 use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::branch_merge::merge_commits::origin_of;
 use crate::sync::commit::write_commit::write_commit;
-use crate::sync::conflicts::pending_conflicts::{Origin, PendingConflict, keep_pending, pending};
+use crate::sync::conflicts::pending_conflicts::{
+    Origin, PendingConflict, decided, keep_pending, pending,
+};
 use crate::sync::error::SyncError;
 use crate::sync::history::incoming::who;
 use crate::sync::history::save_edits::save_edits;
@@ -42,13 +44,13 @@ pub(crate) fn choose(repo: &Repo, chosen: &[Chosen]) -> Result<Vec<FileChange>, 
     let (_, branch) = save_edits(repo, branch)?;
     let tip = branch.tip.ok_or(SyncError::NothingToUndo)?;
     let mut tree = repo.tree_of(Some(tip))?.id();
-    let mut decided: Vec<PendingConflict> = Vec::new();
+    let mut made: Vec<PendingConflict> = Vec::new();
     let mut text = String::from("Choose\n\n");
     for one in chosen {
         let found = waiting.iter().find(|waiting| waiting.id == one.id);
-        let found = found.ok_or_else(|| SyncError::NothingWaits {
-            name: clean(&one.id),
-        })?;
+        let Some(found) = found else {
+            return Err(settled(repo, one)?);
+        };
         if one.choice == ConflictChoice::Both && !found.decision.can_be_both(&found.path) {
             return Err(ResolveError::One(found.decision.spot.clone()).into());
         }
@@ -64,18 +66,41 @@ pub(crate) fn choose(repo: &Repo, chosen: &[Chosen]) -> Result<Vec<FileChange>, 
             "Chosen: {} {word} {} · {}",
             found.id, found.path, found.decision.spot
         );
-        decided.push(found.clone());
+        made.push(found.clone());
     }
     let changed = repo.changes_of_trees(repo.tree_of(Some(tip))?.id(), tree)?;
     // Commit even if nothing changes, so that undo finds the choice.
     let commit = write_commit(repo, tree, &[tip], &text)?;
     let target = CheckoutTarget {
         commit: Some(commit),
-        decided,
+        decided: made,
         ..CheckoutTarget::default()
     };
     check_out(repo, &branch, target, "choice")?;
     Ok(changed)
+}
+
+/// The error for a conflict that does not wait any more; own text for it waits as a new one.
+fn settled(repo: &Repo, chosen: &Chosen) -> Result<SyncError, SyncError> {
+    let Some(known) = decided(repo, &chosen.id) else {
+        let name = clean(&chosen.id);
+        return Ok(SyncError::NothingWaits { name });
+    };
+    let name = clean(known.path.strip_suffix(".md").unwrap_or(&known.path));
+    if let Some(own) = &chosen.own {
+        let decision = Decision {
+            mine: Some(own.clone()),
+            ..known.decision
+        };
+        let mine = Origin {
+            when: seconds_now(),
+            ..known.mine
+        };
+        let typed = PendingConflict::new(known.path, decision, mine, known.theirs);
+        keep_pending(repo, &[typed])?;
+    }
+    let keeps_text = chosen.own.is_some();
+    Ok(SyncError::Settled { name, keeps_text })
 }
 
 /// Applies one choice to a tree.
