@@ -20,6 +20,12 @@ pub enum SyncError {
         /// The root of the base.
         root: PathBuf,
     },
+    /// The folder of the base was moved, removed or unmounted.
+    #[error("the folder {} is not there any more", root.display())]
+    NoFolder {
+        /// The root of the base.
+        root: PathBuf,
+    },
     /// The folder belongs to another user of the machine.
     #[error("the history of this folder belongs to another user of this machine")]
     ForeignOwner {

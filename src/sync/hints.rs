@@ -22,6 +22,7 @@ impl SyncError {
             Self::Detached | Self::NoBranch { .. } => {
                 "Go back to the current state with `git switch main`."
             }
+            Self::NoFolder { .. } => "Move it back, or open the knowledge base where it is now.",
             Self::Switched { .. } => "Your notes are saved here; run it again.",
             Self::ForeignOwner { .. }
             | Self::UnusableSettings { .. }

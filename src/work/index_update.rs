@@ -167,6 +167,7 @@ impl IndexUpdater {
         // A requested rebuild does not accept another process's index.
         let before = (!rebuild).then_some(before);
         let (files, of_walk, stamps) = self.files_and_stamps(rebuild);
+        self.expect_root()?;
         let settings = settings(&self.base);
         self.settings = Some(settings);
         let Some((stamps, index)) = stamps else {
@@ -288,6 +289,7 @@ impl IndexUpdater {
         if put.is_empty() && remove.is_empty() {
             return Ok(Some(IndexUpdate::default()));
         }
+        self.expect_root()?;
         let known = || {
             let unread = index.unread().into_iter();
             unread.filter(|path| !remove.contains(path)).collect()
@@ -310,6 +312,13 @@ impl IndexUpdater {
                 .map(|look| (look.path.clone(), look)),
         );
         Ok(Some(done))
+    }
+
+    /// Fails if the base is not there any more; its notes are not removed then.
+    fn expect_root(&self) -> Result<(), WorkError> {
+        let root = &self.base.root;
+        let gone = || WorkError::NoFolder { root: root.clone() };
+        root.is_dir().then_some(()).ok_or_else(gone)
     }
 
     /// The index after the last update.

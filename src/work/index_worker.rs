@@ -178,6 +178,34 @@ mod tests {
     }
 
     #[test]
+    fn a_base_that_was_moved_away_keeps_its_index() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().join("base");
+        fs::create_dir_all(root.join("practices")).expect("folders");
+        fs::write(root.join(find_base::MARK), "").expect("a mark");
+        let note = root.join("practices/tram.md");
+        fs::write(note, "+++\ntitle = \"Tram\"\n+++\n").expect("a note");
+        let base = find_base::open(&root).expect("a base");
+        let mut updater = IndexUpdater::new(&base, &folder.path().join("cache"));
+        let (reports, _heard) = channel();
+        let stop = AtomicBool::new(false);
+        let mut look = |changed| look(&mut updater, &changed, &stop, &reports);
+        assert_eq!(look(ChangedFiles::Anything).expect("it is read").total, 1);
+        let away = folder.path().join("away");
+        fs::rename(&root, &away).expect("moved");
+        for changed in [
+            ChangedFiles::Anything,
+            ChangedFiles::Files(vec!["practices/tram.md".to_owned()]),
+        ] {
+            let error = look(changed).expect_err("the folder is gone").to_string();
+            assert!(error.ends_with("base is not there any more"), "{error}");
+        }
+        fs::rename(&away, &root).expect("moved back");
+        let done = look(ChangedFiles::Anything).expect("it is read");
+        assert_eq!((done.total, done.changed()), (1, 0));
+    }
+
+    #[test]
     fn saves_do_not_wait_for_the_compactor() {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path().join("base");

@@ -1,7 +1,10 @@
 //! Errors of index updates.
 
+use std::path::PathBuf;
+
 use thiserror::Error;
 
+use crate::notes::clean::clean;
 use crate::search::IndexError;
 
 /// Why an index update failed.
@@ -15,6 +18,12 @@ pub enum WorkError {
         "vocabularies, cities or settings changed, and `guildhall index` has to read all notes again"
     )]
     TooLong,
+    /// The folder of the base was moved, removed or unmounted.
+    #[error("the folder {} is not there any more", clean(&root.to_string_lossy()))]
+    NoFolder {
+        /// The root of the base.
+        root: PathBuf,
+    },
     /// It was stopped.
     #[error("stopped")]
     Stopped,
@@ -26,6 +35,7 @@ impl WorkError {
         match self {
             Self::Index(error) => error.help(),
             Self::TooLong => "run `guildhall index`",
+            Self::NoFolder { .. } => "move it back, or open the knowledge base where it is now",
             Self::Stopped => "run it again; the index is as it was before",
         }
     }

@@ -1,6 +1,7 @@
 //! The repository of a base: opening, branch, remote, trees.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -86,7 +87,12 @@ impl Repo {
     /// # Errors
     /// [`SyncError::NoHistory`], [`SyncError::ForeignOwner`], or an error of libgit2.
     pub(crate) fn open(root: &Path, settings: SyncSettings) -> Result<Self, SyncError> {
-        let root = fs::canonicalize(root).map_err(|error| SyncError::file("read", root, error))?;
+        let root = fs::canonicalize(root).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => SyncError::NoFolder {
+                root: root.to_owned(),
+            },
+            _ => SyncError::file("read", root, error),
+        })?;
         let (git, workdir) = open_repository(&root, &settings)?;
         let none = || SyncError::NoHistory { root: root.clone() };
         let below = root.strip_prefix(&workdir).map_err(|_| none())?;

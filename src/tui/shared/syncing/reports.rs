@@ -44,8 +44,10 @@ pub(crate) fn apply_answer(shared: &mut Shared, outcome: SyncAnswer) {
     let is_off = |fault: &SyncFailure| fault.kind == FailureKind::Unconnected;
     shared.sync.history_off = status.is_none() && result.as_ref().is_err_and(is_off);
     let is_name_only = kind == SyncKind::SetAuthor && shared.sync.history_off;
-    if let Some(status) = status {
-        shared.sync.status = Some(status);
+    // What cannot be read any more is not shown as if it were so.
+    let is_other = |fault: &SyncFailure| fault.kind == FailureKind::Other;
+    if status.is_some() || result.as_ref().is_err_and(is_other) {
+        shared.sync.status = status;
     }
     shared.sync.unknown = shared.sync.status.is_none() && result.is_err();
     match result {

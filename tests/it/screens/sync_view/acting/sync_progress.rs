@@ -138,6 +138,33 @@ fn the_opening_fetch_is_cancelled_silently() {
 }
 
 #[test]
+fn a_folder_that_was_moved_away_has_no_known_status() {
+    let mut stage = stage(80, 24);
+    stage.play("<Esc>7");
+    line_with(&stage.screen(80, 24), "yours");
+    stage.mute = true;
+    stage.play("U");
+    let Some(Request::Sync { ticket, .. }) = stage.asked.last().cloned() else {
+        panic!("it asks: {:?}", stage.asked);
+    };
+    stage.report(Report::SyncAnswer(Box::new(SyncAnswer {
+        ticket: Some(ticket),
+        kind: SyncKind::Update,
+        result: Err(SyncFailure {
+            what: "The folder /base is not there any more.".to_owned(),
+            help: "Move it back.".to_owned(),
+            command: None,
+            kind: FailureKind::Other,
+        }),
+        status: None,
+    })));
+    let screen = stage.screen(80, 24);
+    line_with(&screen, "Status unknown");
+    line_with(&screen, "is not there any more");
+    assert!(!screen.contains("yours"), "{screen}");
+}
+
+#[test]
 fn q_asks_while_something_goes_on_and_stays_by_default() {
     let mut stage = stage(80, 24);
     stage.mute = true;
