@@ -41,6 +41,16 @@ pub enum SyncError {
     /// No branch is checked out.
     #[error("this folder shows an old state of its history, not the current one")]
     Detached,
+    /// A branch is checked out that was made here and is not in the shared library.
+    #[error("this folder is on \"{branch}\", a branch that the shared library does not have")]
+    OwnBranch {
+        /// The branch, safe to show.
+        branch: String,
+        /// The branch here that the library has, as it is.
+        shared: String,
+        /// The folder where that branch is checked out, if this is a linked worktree.
+        folder: Option<PathBuf>,
+    },
     /// The reference of the checked-out branch was lost.
     #[error("the saved states of this folder are there, but their branch \"{branch}\" is missing")]
     LostBranch {

@@ -16,15 +16,14 @@ impl SyncError {
         }
         let text = match self {
             Self::NoHistory { .. } => "Run `guildhall init` in it, or `guildhall clone ADDRESS`.",
-            Self::Unfinished { .. } => {
-                "Finish or cancel it in the program that started it; your notes stay as they are."
-            }
             Self::Detached | Self::NoBranch { .. } => {
                 "Go back to the current state with `git switch main`."
             }
             Self::NoFolder { .. } => "Move it back, or open the knowledge base where it is now.",
             Self::Switched { .. } => "Your notes are saved here; run it again.",
             Self::ForeignOwner { .. }
+            | Self::Unfinished { .. }
+            | Self::OwnBranch { .. }
             | Self::UnusableSettings { .. }
             | Self::NewerHistory { .. }
             | Self::DamagedGitFile { .. }
@@ -195,6 +194,12 @@ impl SyncError {
                 "Your notes are untouched: run `git update-ref refs/heads/{branch} {tip}` in the folder, then try again."
             ),
             Self::DamagedGitFile { path, words } => help_for_git_file(path, words),
+            Self::Unfinished { what } => help_for_unfinished(what),
+            Self::OwnBranch {
+                branch,
+                shared,
+                folder,
+            } => help_for_own_branch(branch, shared, folder.as_deref()),
             Self::BranchGone {
                 own,
                 default: Some(default),
@@ -328,6 +333,32 @@ fn help_for_renamed(own: &str, default: &str) -> String {
     let default = clean(default);
     format!(
         "Your notes are saved here; if the library's administrator renamed it to \"{default}\", run `git config {key} {value}` in the folder, then sync again."
+    )
+}
+
+/// The commands that finish or cancel what another program left unfinished.
+fn help_for_unfinished(what: &str) -> String {
+    let (finish, cancel) = match what {
+        "conflict" => return "`git status` lists the files: put them right, and run `git add` on each; until then guildhall changes nothing here.".to_owned(),
+        "bisect" => return "End it with `git bisect reset`; until then guildhall changes nothing here.".to_owned(),
+        "merge" => ("commit".to_owned(), "merge --abort".to_owned()),
+        "patch" => ("am --continue".to_owned(), "am --abort".to_owned()),
+        what => (format!("{what} --continue"), format!("{what} --abort")),
+    };
+    format!(
+        "Finish it with `git {finish}`, or cancel it with `git {cancel}`; until then guildhall changes nothing here."
+    )
+}
+
+/// Help for a branch that was made here.
+fn help_for_own_branch(branch: &str, shared: &str, folder: Option<&Path>) -> String {
+    let [own, shared] = [branch, shared].map(|name| clean(&shell_words::quote(name)));
+    let back = match folder {
+        Some(folder) => format!("go on in {}", clean(&folder.to_string_lossy())),
+        None => format!("go back with `git switch {shared}`"),
+    };
+    format!(
+        "Your notes are saved here; {back}, where `git merge {own}` brings what you saved here; or share this branch itself with `git push -u origin {own}`."
     )
 }
 

@@ -86,6 +86,12 @@ impl NoteRepository {
         status::status(&self.repo)
     }
 
+    /// What keeps this copy from exchanging notes: an unfinished action of another program, or a
+    /// branch that was made here.
+    pub fn trouble(&self) -> Option<SyncError> {
+        status::trouble(&self.repo)
+    }
+
     /// Files of the last update that were not checked out, and why.
     ///
     /// # Errors

@@ -28,7 +28,9 @@ pub(super) fn run(
         limit: arguments.limit,
         ..LogQuery::default()
     };
-    let log = super::open(session)?.log(&query).map_err(super::failed)?;
+    let repository = super::open(session)?;
+    let log = repository.log(&query).map_err(super::failed)?;
+    super::say_trouble(&repository, console);
     if console.style.form == OutputFormat::Json {
         let entries: Value = log.iter().map(entry_json).collect();
         print_json(&json!({"log": entries}), &mut console.out)?;

@@ -123,6 +123,15 @@ pub(super) fn settings(session: &Session) -> SyncSettings {
     }
 }
 
+/// Says what keeps this copy from exchanging notes, and the way out; returns whether something does.
+fn say_trouble(repository: &NoteRepository, console: &mut Console) -> bool {
+    let trouble = repository.trouble();
+    if let Some(error) = &trouble {
+        console.say(&format!("{error}\nhelp: {}", error.help()));
+    }
+    trouble.is_some()
+}
+
 fn failed(error: SyncError) -> CommandError {
     let help = error.help();
     failed_with(error, help)

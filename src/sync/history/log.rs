@@ -60,7 +60,7 @@ pub(crate) fn log_where(
     query: &LogQuery,
     keep: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<LogEntry>, SyncError> {
-    let branch = repo.branch()?;
+    let (branch, _) = repo.branch_to_read()?;
     let mut walk = repo.git.revwalk()?;
     walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME)?;
     let Some(tip) = branch.tip else {
@@ -238,7 +238,7 @@ fn find_version<'r>(repo: &'r Repo, at: &str) -> Result<Commit<'r>, SyncError> {
     let end = next.timestamp().as_second();
     let mut walk = repo.git.revwalk()?;
     walk.set_sorting(Sort::TIME)?;
-    walk.push(repo.branch()?.tip.ok_or_else(missing)?)?;
+    walk.push(repo.branch_to_read()?.0.tip.ok_or_else(missing)?)?;
     for id in walk {
         let commit = repo.git.find_commit(id?)?;
         if commit.time().seconds() < end {
@@ -250,7 +250,7 @@ fn find_version<'r>(repo: &'r Repo, at: &str) -> Result<Commit<'r>, SyncError> {
 
 /// The differences between the files and the last known shared commit.
 pub(crate) fn differences(repo: &Repo, only: Option<&str>) -> Result<Vec<NoteChange>, SyncError> {
-    let branch = repo.branch()?;
+    let (branch, _) = repo.branch_to_read()?;
     let head = repo.tree_of(branch.tip)?;
     let shared = shared_base(repo, &branch)?;
     let mut now = repo.files_of(&head)?;

@@ -15,6 +15,7 @@ use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::trees::{ChangeKind, FileChange};
 use crate::sync::transfer::fetch_push::seen_reference;
 use crate::sync::transfer::fetched_state::{incoming_state, last_refusal, last_update};
+use crate::sync::transfer::own_branch::{own_branch_error, shared_branch};
 
 /// The sync status of a copy.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,7 +40,7 @@ pub struct Status {
 
 /// Computes the status without network access. Changes nothing.
 pub(crate) fn status(repo: &Repo) -> Result<Status, SyncError> {
-    let branch = repo.branch()?;
+    let (branch, _) = repo.branch_to_read()?;
     let head = repo.tree_of(branch.tip)?;
     let scan = repo.scan(&head)?;
     let mut status = Status {
@@ -179,8 +180,18 @@ pub(crate) fn shared_base(repo: &Repo, branch: &Branch) -> Result<Option<Oid>, S
     };
     // Another program may have written these references; skip unreadable ones.
     let remembered = [remote.tracking(), seen_reference(&remote)];
-    Ok(remembered.iter().find_map(|name| {
-        let shared = repo.tip(name).ok()??;
-        repo.git.merge_base(shared, tip).ok()
-    }))
+    let mut shared = remembered
+        .iter()
+        .filter_map(|name| repo.tip(name).ok().flatten());
+    let base = shared.find_map(|shared| repo.git.merge_base(shared, tip).ok());
+    // A branch that was made here began at one of the library.
+    let other = || shared_branch(repo, &remote, branch).ok().flatten();
+    Ok(base.or_else(|| repo.git.merge_base(other()?.1, tip).ok()))
+}
+
+/// What keeps this copy from exchanging notes until the user changes it with git.
+pub(crate) fn trouble(repo: &Repo) -> Option<SyncError> {
+    let (branch, error) = repo.branch_to_read().ok()?;
+    let own = || own_branch_error(repo, &repo.remote(&branch).ok()?, &branch).ok()?;
+    error.or_else(own)
 }

@@ -11,6 +11,7 @@ use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::atomic_fs::Disk;
 use crate::sync::repository::open_repository::open_repository;
+use crate::sync::repository::own_files::read_own;
 pub use crate::sync::repository::sync_settings::SyncSettings;
 
 /// References to the last commit that guildhall has seen in each library.
@@ -133,7 +134,7 @@ impl Repo {
             return Err(SyncError::Unfinished { what });
         }
         if self.index()?.has_conflicts() {
-            return Err(SyncError::Unfinished { what: "merge" });
+            return Err(SyncError::Unfinished { what: "conflict" });
         }
         let head = self.git.find_reference("HEAD");
         let damaged = |words: &str| SyncError::DamagedGitFile {
@@ -169,6 +170,30 @@ impl Repo {
             }
         }
         Ok(Branch { name, tip })
+    }
+
+    /// Like [`Repo::branch`], also while another program works on the history.
+    ///
+    /// The error then tells what keeps guildhall from changing anything.
+    pub(crate) fn branch_to_read(&self) -> Result<(Branch, Option<SyncError>), SyncError> {
+        let error = match self.branch() {
+            Ok(branch) => return Ok((branch, None)),
+            Err(error @ (SyncError::Unfinished { .. } | SyncError::Detached)) => error,
+            Err(error) => return Err(error),
+        };
+        let head = self.git.find_reference("HEAD")?;
+        let named = head.symbolic_target().ok().flatten().map(str::to_owned);
+        // A rebase has no branch checked out, and keeps the name of its own.
+        let rebased = ["rebase-merge", "rebase-apply"].map(|folder| {
+            let text = read_own(&self.git.path().join(folder).join("head-name")).ok()??;
+            let name = String::from_utf8(text).ok()?.trim().to_owned();
+            git2::Reference::is_valid_name(&name).then_some(name)
+        });
+        let mut names = [named].into_iter().chain(rebased).flatten();
+        let name = names.find(|name| name.starts_with("refs/heads/"));
+        let name = name.unwrap_or_else(|| "HEAD".to_owned());
+        let tip = self.tip("HEAD")?;
+        Ok((Branch { name, tip }, Some(error)))
     }
 
     /// The last known commit of a branch without a reference; `None` for a new one.
@@ -216,7 +241,7 @@ impl Repo {
     }
 
     /// The configured upstream branch, if it is a valid branch name.
-    fn upstream(&self, branch: &Branch) -> Option<String> {
+    pub(crate) fn upstream(&self, branch: &Branch) -> Option<String> {
         let config = self.git.config().ok()?;
         let name = config.get_string(&format!("branch.{}.merge", branch.short()));
         let name = name.ok()?;

@@ -12,6 +12,7 @@ use crate::sync::safety::begin::TransferLocks;
 use crate::sync::transfer::fetch_push::{finish_fetch, start_fetch};
 use crate::sync::transfer::fetched_state::{mark_refused, remember_incoming};
 use crate::sync::transfer::incoming_tree::check_incoming;
+use crate::sync::transfer::own_branch::own_branch_error;
 use crate::sync::transfer::transfer_results::Fetched;
 
 /// Starts a fetch from the remote of the branch.
@@ -90,6 +91,9 @@ fn check_fetched(
         // An empty library: our push will be the first.
         Fetched::Empty if known.is_empty() => Ok(None),
         Fetched::Empty => Err(branch_gone(remote, branch, None)),
-        Fetched::NoBranch { default } => Err(branch_gone(remote, branch, default)),
+        Fetched::NoBranch { default } => {
+            let own = own_branch_error(repo, remote, branch)?;
+            Err(own.unwrap_or_else(|| branch_gone(remote, branch, default)))
+        }
     }
 }

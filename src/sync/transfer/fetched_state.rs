@@ -52,7 +52,7 @@ pub(crate) fn last_refusal(repo: &Repo) -> Option<String> {
 
 /// The last fetched commit; it may not be merged yet.
 pub(crate) fn incoming_state(repo: &Repo) -> Result<Option<Oid>, SyncError> {
-    let branch = repo.branch()?;
+    let (branch, _) = repo.branch_to_read()?;
     // Ignore a reference that cannot be read.
     let fetched = repo.tip(INCOMING).unwrap_or(None);
     let shared = match (&fetched, repo.remote(&branch)) {

@@ -7,6 +7,7 @@ mod git_messages;
 pub(crate) mod incoming_commits;
 pub(crate) mod incoming_tree;
 pub(crate) mod local_transfer;
+pub(crate) mod own_branch;
 pub(crate) mod progress;
 pub(crate) mod transfer_errors;
 pub(crate) mod transfer_results;

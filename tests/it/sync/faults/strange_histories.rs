@@ -2,11 +2,25 @@
 
 use super::*;
 
+/// Status and log show what can be read, and name the command that is the way out.
+#[track_caller]
+fn is_readable(case: &Case, command: &str) {
+    for arguments in [&["status"][..], &["log"], &["diff"]] {
+        let done = case.world.guildhall(&case.bob, "bob", arguments);
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        let is_empty = done.stdout.is_empty();
+        assert_eq!((done.status.code(), is_empty), (Some(0), false), "{done:?}");
+        let is_named = said.contains(&format!("`git {command}`"));
+        assert_eq!(is_named, arguments != ["diff"], "{arguments:?}: {said}");
+    }
+}
+
 #[test]
 fn detached_or_unfinished_states_are_named() {
     let case = Case::new();
     case.git(&["checkout", "--quiet", "--detach"]);
     case.fails("shows an old state of its history");
+    is_readable(&case, "switch main");
     case.git(&["checkout", "--quiet", "main"]);
     case.git(&["symbolic-ref", "HEAD", "refs/heads/gone"]);
     case.fails("this folder is set to \"gone\", which does not exist");
@@ -14,18 +28,33 @@ fn detached_or_unfinished_states_are_named() {
     // A local branch that the library does not have.
     case.git(&["symbolic-ref", "HEAD", "refs/heads/mine"]);
     case.git(&["update-ref", "refs/heads/mine", "main"]);
-    case.fails("the shared library has no \"mine\"");
+    case.fails("\"mine\", a branch that the shared library does not have");
+    is_readable(&case, "switch main");
+    is_readable(&case, "merge mine");
+    let status = case.world.guildhall(&case.bob, "bob", &["status"]);
+    let said = String::from_utf8_lossy(&status.stdout).into_owned();
+    assert!(
+        !said.contains("guildhall.toml"),
+        "only what differs: {said}"
+    );
     case.git(&["symbolic-ref", "HEAD", "refs/heads/main"]);
     write(&case.bob, PATH, &note("adopted", "One\n"));
     let head = case.git(&["rev-parse", "HEAD"]);
     fs::write(case.bob.join(".git/MERGE_HEAD"), format!("{head}\n")).expect("written");
     case.fails("left a merge unfinished");
+    is_readable(&case, "merge --abort");
     fs::remove_file(case.bob.join(".git/MERGE_HEAD")).expect("removed");
-    fs::create_dir(case.bob.join(".git/rebase-merge")).expect("made");
+    let rebase = case.bob.join(".git/rebase-merge");
+    fs::create_dir(&rebase).expect("made");
+    fs::write(rebase.join("head-name"), "refs/heads/main\n").expect("written");
+    fs::write(case.bob.join(".git/HEAD"), format!("{head}\n")).expect("written");
     case.fails("left a rebase unfinished");
-    fs::remove_dir(case.bob.join(".git/rebase-merge")).expect("removed");
+    is_readable(&case, "rebase --abort");
+    fs::write(case.bob.join(".git/HEAD"), "ref: refs/heads/main\n").expect("written");
+    fs::remove_dir_all(&rebase).expect("removed");
     fs::write(case.bob.join(".git/CHERRY_PICK_HEAD"), format!("{head}\n")).expect("written");
     case.fails("left a cherry-pick unfinished");
+    is_readable(&case, "cherry-pick --continue");
     fs::remove_file(case.bob.join(".git/CHERRY_PICK_HEAD")).expect("removed");
     case.succeeds();
 }
