@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::notes::clean::{clean, clean_lines};
+use crate::store::io_words::in_words;
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,7 +169,9 @@ impl CommandError {
     fn sentences(&self) -> Vec<String> {
         let mut said: Vec<String> = Vec::new();
         for cause in self.error.chain() {
-            let text = clean_lines(&cause.to_string()).into_owned();
+            let of_system = cause.downcast_ref::<io::Error>();
+            let text = of_system.map_or_else(|| cause.to_string(), in_words);
+            let text = clean_lines(&text).into_owned();
             if !said.iter().any(|earlier| earlier.contains(&text)) {
                 said.push(text);
             }

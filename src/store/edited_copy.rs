@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::find_base;
+use super::io_words::in_words;
 use super::load::load_text;
 use super::save_note::{create_beside, lock, replace_beside};
 use super::walk::walk;
@@ -284,7 +285,7 @@ fn about(path: &Path, error: &io::Error) -> io::Error {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             format!("the disk is full: {shown} cannot be written")
         }
-        _ => format!("{shown}: {error}"),
+        _ => format!("{shown}: {}", in_words(error)),
     };
     io::Error::new(error.kind(), text)
 }

@@ -9,6 +9,7 @@ pub mod apply_fixes;
 pub mod check_base;
 pub mod edited_copy;
 pub mod find_base;
+pub mod io_words;
 pub mod load;
 mod open;
 mod reference_resolver;

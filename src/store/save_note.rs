@@ -52,7 +52,7 @@ impl SaveError {
             Self::Exists { .. } => "Choose another name, or edit the note that is there.",
             Self::Changed { .. } => "Run the command again; nothing was changed in this note.",
             Self::Unwritable { .. } => {
-                "Check the free space and permissions there; the note is unchanged."
+                "Check the free space and permissions there; nothing was changed."
             }
         }
     }
@@ -128,7 +128,11 @@ fn write_new(file: &Path, root: &Path, text: &[u8]) -> io::Result<()> {
         .take_while(|folder| folder.starts_with(root) && !folder.exists())
         .collect();
     fs::create_dir_all(folder)?;
-    create_beside(file, text)?;
+    if let Err(error) = create_beside(file, text) {
+        // Leave no empty folders; the deepest is first.
+        let _ = missing.iter().try_for_each(fs::remove_dir);
+        return Err(error);
+    }
     let parents = missing.iter().filter_map(|folder| folder.parent());
     parents
         .into_iter()

@@ -1,0 +1,42 @@
+//! Errors of the file system in plain words.
+
+use std::io::{self, ErrorKind};
+
+/// What is wrong, without numbers of the system and names of temporary files.
+///
+/// An error with words of ours keeps them.
+pub fn in_words(error: &io::Error) -> String {
+    let text = error.to_string();
+    if !text.contains("(os error ") {
+        return text;
+    }
+    let words = match error.kind() {
+        ErrorKind::StorageFull => "the disk is full",
+        ErrorKind::QuotaExceeded => "your share of the disk is full",
+        ErrorKind::PermissionDenied => "you may not read or write there",
+        ErrorKind::ReadOnlyFilesystem => "the disk can only be read",
+        ErrorKind::NotFound => "it is not there",
+        ErrorKind::IsADirectory => "a folder is in its place",
+        ErrorKind::NotADirectory => "a file is in the place of its folder",
+        ErrorKind::InvalidFilename => "the name is too long for this disk",
+        _ => return text,
+    };
+    words.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_name_neither_numbers_nor_temporary_files() {
+        let full = io::Error::from_raw_os_error(if cfg!(windows) { 112 } else { 28 });
+        assert_eq!(in_words(&full), "the disk is full");
+        let folder = tempfile::tempdir().expect("a folder");
+        let missing = tempfile::NamedTempFile::new_in(folder.path().join("x"));
+        let missing = missing.expect_err("there is no such folder");
+        assert_eq!(in_words(&missing), "it is not there");
+        let ours = io::Error::new(ErrorKind::StorageFull, "the disk is full: x");
+        assert_eq!(in_words(&ours), "the disk is full: x");
+    }
+}
