@@ -189,19 +189,19 @@ mod tests {
         let mut updater = IndexUpdater::new(&base, &folder.path().join("cache"));
         let (reports, _heard) = channel();
         let stop = AtomicBool::new(false);
-        let mut look = |changed| look(&mut updater, &changed, &stop, &reports);
-        assert_eq!(look(ChangedFiles::Anything).expect("it is read").total, 1);
+        let mut scan = |changed| scan(&mut updater, &changed, &stop, &reports);
+        assert_eq!(scan(ChangedFiles::Anything).expect("it is read").total, 1);
         let away = folder.path().join("away");
         fs::rename(&root, &away).expect("moved");
         for changed in [
             ChangedFiles::Anything,
             ChangedFiles::Files(vec!["practices/tram.md".to_owned()]),
         ] {
-            let error = look(changed).expect_err("the folder is gone").to_string();
+            let error = scan(changed).expect_err("the folder is gone").to_string();
             assert!(error.ends_with("base is not there any more"), "{error}");
         }
         fs::rename(&away, &root).expect("moved back");
-        let done = look(ChangedFiles::Anything).expect("it is read");
+        let done = scan(ChangedFiles::Anything).expect("it is read");
         assert_eq!((done.total, done.changed()), (1, 0));
     }
 
