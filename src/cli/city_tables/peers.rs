@@ -13,10 +13,9 @@ use super::text_table::{Align, TextTable};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputStyle};
 use crate::cli::report::{CommandError, CommandResult, Exit};
+use crate::model::alliance::city_traits::{CityTraits, region_of};
 use crate::model::alliance::measured_city::City;
-use crate::model::alliance::peers::{
-    CityTraits, Offer, Peer, Trait, find_offers, find_peers, region_of,
-};
+use crate::model::alliance::peers::{Offer, Peer, Trait, find_offers, find_peers};
 use crate::model::note::{Kind, Note};
 use crate::model::thousands::grouped;
 use crate::model::toml_values::text;

@@ -1,6 +1,6 @@
 //! A city with its figures and progress.
 
-use super::peers::CityTraits;
+use super::city_traits::CityTraits;
 use crate::model::emissions::city_figures::CityFigures;
 use crate::model::emissions::quantity::Decimal;
 use crate::model::emissions::read_figures::read_figures;

@@ -11,6 +11,7 @@
 //! [`standard_list`]. [`members`] says which cities form the alliance.
 
 pub mod city_overview;
+pub mod city_traits;
 pub mod fund_table;
 pub mod grant_trace;
 pub mod grants;

@@ -6,63 +6,10 @@ use serde::Serialize;
 use strum::{IntoStaticStr, VariantArray};
 
 use super::city_overview::{NoteRef, origin};
+use super::city_traits::CityTraits;
 use super::measured_city::City;
-use super::note_keys::texts;
 use super::take_up::{TakeUp, TakeUps};
-use crate::model::emissions::city_figures::CityFigures;
 use crate::model::note::{Kind, Note};
-use crate::model::toml_values;
-use crate::model::vocabulary::{Term, Vocabularies};
-
-/// Traits for the distance of cities. Unknown ones are `None` and do not count.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct CityTraits {
-    /// Residents.
-    pub residents: Option<u64>,
-    /// Köppen-Geiger class: `Cfb`.
-    pub climate: Option<String>,
-    /// ISO code of the country.
-    pub country: Option<String>,
-    /// World region.
-    pub region: Option<String>,
-    /// Residents per square kilometre.
-    pub density: Option<f64>,
-    /// Powers of the city; empty if unknown.
-    pub powers: Vec<String>,
-}
-
-impl CityTraits {
-    /// The traits of a city from its note and figures.
-    ///
-    /// Without a region in the note, that of its country.
-    pub fn of(note: &Note, figures: &CityFigures, words: &Vocabularies) -> Self {
-        let text = |key: &str| texts(note, key).into_iter().next();
-        let country = text("country");
-        Self {
-            residents: figures
-                .population
-                .as_ref()
-                .map(|population| population.residents),
-            climate: figures.climate_zone.as_ref().map(|zone| zone.class.clone()),
-            region: text("region").or_else(|| region_of(country.as_deref()?, words)),
-            country,
-            density: figures.density(),
-            powers: figures.powers.clone(),
-        }
-    }
-
-    /// Whether all traits are unknown.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
-/// The region of a country, by its ISO code, from the vocabulary.
-pub fn region_of(country: &str, words: &Vocabularies) -> Option<String> {
-    let mut regions = words.get("regions")?.terms.iter();
-    let has = |term: &&Term| toml_values::texts(&term.facts, "countries").any(|one| one == country);
-    Some(regions.find(has)?.id.clone())
-}
 
 /// A component of the distance, by weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, IntoStaticStr, VariantArray)]
@@ -375,7 +322,6 @@ pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::vocabulary::Vocabulary;
 
     fn traits(residents: u64, climate: &str, country: &str, powers: &[&str]) -> CityTraits {
         CityTraits {
@@ -386,28 +332,6 @@ mod tests {
             density: None,
             powers: powers.iter().map(|&power| power.to_owned()).collect(),
         }
-    }
-
-    #[test]
-    fn without_a_region_that_of_the_country_counts() {
-        let europe = Term {
-            id: "europe".to_owned(),
-            facts: toml::toml! { countries = ["AT", "BE"] },
-            ..Term::default()
-        };
-        let regions = Vocabulary::new("regions", "Regions", vec![europe]);
-        let words = Vocabularies::new(vec![regions]);
-        let region = |keys: &str| {
-            let note = super::super::tests::note("cities/a", keys);
-            CityTraits::of(&note, &CityFigures::default(), &words).region
-        };
-        assert_eq!(region("country = 'AT'").as_deref(), Some("europe"));
-        assert_eq!(
-            region("country = 'AT'\nregion = 'asia'").as_deref(),
-            Some("asia")
-        );
-        assert_eq!(region("country = 'US'"), None);
-        assert_eq!(region(""), None);
     }
 
     #[test]
