@@ -6,7 +6,7 @@ use super::city_response::{CityResponse, Given};
 use super::typed_names::{find_city, find_note, link_text, one_line};
 use super::writing_arguments::AnswerArguments;
 use super::written::{
-    NoteEdit, edit_new_note, exit_after_edit, findings_of, print_written, save_failed,
+    EditEnding, edit_new_note, exit_after_edit, findings_of, print_written, save_failed,
 };
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
@@ -55,7 +55,7 @@ pub(super) fn run(
     if opens_editor {
         let created = library.load(&id)?.text;
         let edited = edit_new_note(&id, &library, session, console)?;
-        if matches!(edited, NoteEdit::Unchanged) && !has_answer {
+        if matches!(edited, EditEnding::Unchanged) && !has_answer {
             remove_text(&library.base, &id.path(), &created).map_err(save_failed)?;
             return Err(no_text());
         }

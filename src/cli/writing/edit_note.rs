@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::writing_arguments::EditArguments;
-use super::written::{NoteEdit, edit_note, exit_after_edit, findings_of, print_written};
+use super::written::{EditEnding, edit_note, exit_after_edit, findings_of, print_written};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::{CommandResult, Exit};
@@ -20,8 +20,8 @@ pub(super) fn run(
     // Refuses links that lead out of the base.
     library.load(&id)?;
     let (edited, id) = match edit_note(&id, &library, session, console)? {
-        NoteEdit::Ended(exit, id) => (Some(exit), id),
-        NoteEdit::Unchanged | NoteEdit::StillOpen => (None, id),
+        EditEnding::Ended(exit, id) => (Some(exit), id),
+        EditEnding::Unchanged | EditEnding::StillOpen => (None, id),
     };
     let line = match edited {
         None => format!("Nothing was changed in {id}"),

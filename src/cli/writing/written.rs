@@ -70,7 +70,7 @@ pub(super) fn print_written(
 }
 
 /// What came of an edit.
-pub(super) enum NoteEdit {
+pub(super) enum EditEnding {
     /// The text was not changed.
     Unchanged,
     /// The editor returned at once and may still be open.
@@ -79,7 +79,7 @@ pub(super) enum NoteEdit {
     Ended(Exit, NoteId),
 }
 
-impl NoteEdit {
+impl EditEnding {
     /// The exit code of an edit that ended with a change.
     pub(super) fn exit(self) -> Option<Exit> {
         match self {
@@ -95,7 +95,7 @@ pub(super) fn edit_note(
     library: &OpenBase,
     session: &Session,
     console: &mut Console,
-) -> CommandResult<NoteEdit> {
+) -> CommandResult<EditEnding> {
     edit(id, library, (session, console), "the note is unchanged")
 }
 
@@ -105,23 +105,23 @@ fn edit(
     library: &OpenBase,
     (session, console): (&Session, &mut Console),
     unchanged: &str,
-) -> CommandResult<NoteEdit> {
+) -> CommandResult<EditEnding> {
     let path = id.path();
     let keep = |path: &str, decisions| {
         let repository = crate::cli::git_commands::open(session);
         repository.is_ok_and(|repository| repository.keep_edited(path, decisions).is_ok())
     };
     match edit_in_editor((&library.base.root, &path), session, unchanged, keep)? {
-        Edited::Unchanged => Ok(NoteEdit::Unchanged),
+        Edited::Unchanged => Ok(EditEnding::Unchanged),
         Edited::TooSoon { copy } => {
             console.say(&returned_at_once(&copy));
-            Ok(NoteEdit::StillOpen)
+            Ok(EditEnding::StillOpen)
         }
-        Edited::Saved => Ok(NoteEdit::Ended(Exit::Done, id.clone())),
-        Edited::Moved(id) => Ok(NoteEdit::Ended(Exit::Done, id)),
+        Edited::Saved => Ok(EditEnding::Ended(Exit::Done, id.clone())),
+        Edited::Moved(id) => Ok(EditEnding::Ended(Exit::Done, id)),
         Edited::Waiting { moved } => {
             let id = moved.unwrap_or_else(|| id.clone());
-            Ok(NoteEdit::Ended(Exit::Waiting, id))
+            Ok(EditEnding::Ended(Exit::Waiting, id))
         }
         Edited::Kept { copy, moved } => Err(changed_meanwhile(id.as_str(), moved.as_ref())
             .hint(format!("your text is in {}", copy.display()))),
@@ -134,7 +134,7 @@ pub(super) fn edit_new_note(
     library: &OpenBase,
     session: &Session,
     console: &mut Console,
-) -> CommandResult<NoteEdit> {
+) -> CommandResult<EditEnding> {
     let text = library.load(id)?.text;
     let edited = edit(id, library, (session, console), "nothing of it is saved");
     edited.map_err(|error| {

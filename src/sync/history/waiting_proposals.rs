@@ -4,11 +4,9 @@ use git2::Oid;
 
 use crate::sync::error::SyncError;
 use crate::sync::repository::left_out_files::file_in;
+use crate::sync::repository::references::PROPOSALS;
 use crate::sync::repository::repo::{Branch, Remote, Repo};
 use crate::sync::repository::trees::Delta;
-
-/// The prefix of the references of proposals.
-pub(crate) const PROPOSALS: &str = "refs/heads/proposal/";
 
 /// My proposals that the shared library is not known to have.
 pub(crate) fn unsent_proposals(

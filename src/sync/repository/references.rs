@@ -10,6 +10,9 @@ use crate::sync::remote::redact::clean;
 use crate::sync::repository::own_files::not_regular;
 use crate::sync::repository::repo::{Branch, Repo};
 
+/// The prefix of the references of proposals.
+pub(crate) const PROPOSALS: &str = "refs/heads/proposal/";
+
 impl Repo {
     /// The commit of a reference; `None` if there is no such reference.
     pub(crate) fn tip(&self, name: &str) -> Result<Option<Oid>, SyncError> {

@@ -4,8 +4,8 @@ use git2::Oid;
 
 use super::fetch_push::seen_reference;
 use crate::sync::error::SyncError;
-use crate::sync::history::waiting_proposals::PROPOSALS;
 use crate::sync::remote::redact::clean;
+use crate::sync::repository::references::PROPOSALS;
 use crate::sync::repository::repo::{Branch, Remote, Repo};
 
 /// The branch here that the shared library is known to have, with its last known commit there.
