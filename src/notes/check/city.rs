@@ -55,7 +55,9 @@ fn check_country(entries: &[KeyValue<'_>], faults: &mut Faults<'_>) {
     };
     let written = entry.item.value.as_text().map(str::trim);
     let is_code = |text: &str| text.len() == 2 && text.chars().all(|c| c.is_ascii_uppercase());
-    if let Some(written) = written.filter(|text| !text.is_empty() && !is_code(text)) {
+    // The dots of a template are to be replaced.
+    let is_given = |text: &&str| !matches!(*text, "" | "…");
+    if let Some(written) = written.filter(is_given).filter(|text| !is_code(text)) {
         faults.add(
             Code::UnknownWord,
             entry.item.at.clone(),
