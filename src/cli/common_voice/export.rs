@@ -200,6 +200,7 @@ fn closed_notes(base: &AllianceBase) -> ClosedNotes {
                 let aliases = note.stewardship.aliases.iter().map(String::as_str);
                 aliases.for_each(|alias| closed.add(alias));
                 closed.add(id.as_str());
+                closed.add_title(&note.title);
             }
             None => closed.add(id.as_str()),
         }

@@ -200,6 +200,9 @@ pub struct ExportArguments {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
     /// Leave out notes that are for members only
+    ///
+    /// Links, ids, paths and addresses that lead to them are replaced in the notes that are left.
+    /// What these say about them in words of their own stays: read the file before you hand it out.
     #[arg(long)]
     pub public: bool,
     /// The most notes to write

@@ -5,12 +5,14 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use toml::Value;
+use unicode_normalization::UnicodeNormalization;
 
 use super::written_words::written_words;
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::schema::{self, ValueShape};
-use crate::model::text_folding::composed;
-use crate::notes::links::{LinkTo, markdown_target, wiki_target};
+use crate::model::text_folding::fold;
+use crate::notes::link_address::decode_percent;
+use crate::notes::links::{LinkTo, markdown_target, split_heading, wiki_target};
 use crate::notes::markdown_syntax;
 use crate::notes::read_note::named_id;
 
@@ -23,6 +25,8 @@ pub struct ClosedNotes {
     names: HashSet<String>,
     /// The ends of the names, by which a link may name a note.
     ends: HashSet<String>,
+    /// The folded titles, which links may have as their texts.
+    titles: HashSet<String>,
 }
 
 impl ClosedNotes {
@@ -34,6 +38,11 @@ impl ClosedNotes {
         self.ends
             .extend(starts.map(|start| name[start..].to_owned()));
         self.names.insert(name);
+    }
+
+    /// Adds the title of a closed note.
+    pub fn add_title(&mut self, title: &str) {
+        self.titles.insert(fold(title.trim()));
     }
 
     /// Takes out keys, list items and links that name closed notes.
@@ -185,12 +194,11 @@ impl ClosedNotes {
                         ..
                     },
                 ) => {
-                    let (to, _) = match link_type {
-                        LinkType::WikiLink { .. } => wiki_target(&dest_url),
-                        _ => markdown_target(from.as_str(), &dest_url),
+                    let is_closed = match link_type {
+                        LinkType::WikiLink { .. } => self.is_target(&wiki_target(&dest_url).0),
+                        _ => false,
                     };
-                    let is_closed = self.is_target(&to)
-                        || matches!(to, LinkTo::Broken) && self.is_named_in(&dest_url, from);
+                    let is_closed = is_closed || self.is_address(&dest_url, from);
                     open.push((is_closed, String::new()));
                 }
                 Event::Text(piece) | Event::Code(piece) => {
@@ -203,6 +211,7 @@ impl ClosedNotes {
                     found.extend(link.map(|(_, label)| {
                         let (to, _) = wiki_target(&label);
                         let is_bare = label.trim().is_empty()
+                            || self.titles.contains(&fold(label.trim()))
                             || self.is_target(&to)
                             || self.is_named_in(&label, from);
                         (range, if is_bare { UNNAMED.to_owned() } else { label })
@@ -212,14 +221,22 @@ impl ClosedNotes {
             }
         }
         let definitions = markdown_syntax::link_definitions(text).into_iter();
-        let closed = definitions.filter(|range| {
-            let (to, _) = markdown_target(from.as_str(), defined_address(&text[range.clone()]));
-            self.is_target(&to)
-        });
+        let closed = definitions
+            .filter(|range| self.is_address(defined_address(&text[range.clone()]), from));
         found.extend(closed.map(|range| (range, String::new())));
         // An outer link ends after the inner ones.
         found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
         found
+    }
+
+    /// Whether a link with this address names a closed note: by its path, id or last part.
+    fn is_address(&self, address: &str, from: &NoteId) -> bool {
+        let (to, _) = markdown_target(from.as_str(), address);
+        if matches!(to, LinkTo::Note(_)) {
+            return self.is_target(&to);
+        }
+        let (path, _) = split_heading(address);
+        self.is_end(decode_percent(path).trim_matches('/')) || self.is_named_in(address, from)
     }
 
     /// Whether a text has an id or a path of a closed note.
@@ -234,6 +251,11 @@ impl ClosedNotes {
         for (word, range) in written_words(text) {
             if range.start >= end && self.is_path(&word, from) {
                 kept.push_str(&text[end..range.start]);
+                for scheme in ["https:", "http:"] {
+                    if word.starts_with("//") && kept.ends_with(scheme) {
+                        kept.truncate(kept.len() - scheme.len());
+                    }
+                }
                 kept.push_str(UNNAMED);
                 end = range.end;
             }
@@ -243,6 +265,8 @@ impl ClosedNotes {
     }
 
     /// Whether a word is an id of a closed note, with or without its kind, or a path to it.
+    ///
+    /// Of an address, such as that of the library on a web site, the end counts from a kind on.
     fn is_path(&self, word: &str, from: &NoteId) -> bool {
         let is_file = word.to_lowercase().ends_with(".md");
         let bare = if is_file {
@@ -254,13 +278,22 @@ impl ClosedNotes {
         let path = format!("{}.md", parts.join("/"));
         let leads = |path: &str| self.is_target(&markdown_target(from.as_str(), path).0);
         let is_from_here = is_file || bare.starts_with('.');
-        parts.len() > 1 && leads(&format!("/{path}")) || is_from_here && leads(&path)
+        let deepest = parts.len().saturating_sub(MAX_PARTS).max(1);
+        let ends_in_id = (deepest..parts.len()).any(|start| {
+            let end = parts[start..].join("/");
+            Kind::of_path(&end).is_some() && self.has(&end)
+        });
+        let is_id = parts.len() > 1 && leads(&format!("/{path}"));
+        is_id || ends_in_id || is_from_here && leads(&path)
     }
 }
 
-/// A name in one case and Unicode form, to compare it.
+/// Most parts of an id that is looked for at the end of an address.
+const MAX_PARTS: usize = 16;
+
+/// A name in one case, width and Unicode form, to compare it.
 fn plain(name: &str) -> String {
-    composed(name).to_lowercase()
+    name.nfkc().collect::<String>().to_lowercase()
 }
 
 /// The address of a link definition: `[label]: <address> "title"`.
@@ -285,6 +318,7 @@ mod tests {
         closed.add("practices/oslo/caf\u{e9}");
         closed.add("practices/oslo/former");
         closed.add("practices/oslo/end-");
+        closed.add_title("The secret plan");
         closed
     }
 
@@ -333,9 +367,23 @@ mod tests {
             "oslo/secret",
             "oslo/secret.md",
             "se*cre*t.md",
+            "practices\u{ff0f}oslo\u{ff0f}secret",
+            "oslo\u{2044}secret",
+            "practices\u{2215}\u{ff4f}slo/secret\u{ff0e}md",
+            "practices/oslo/cafe\u{301}",
+            "practices/oslo/se\u{200b}cret",
+            "https://a.org/practices/oslo/secret",
+            "<http://a.org/tree/main/practices/oslo/secret.md>",
+            "[The *Secret* plan](secret.md)",
+            "[the secret plan](https://a.org/practices/oslo/secret/)",
         ] {
             case(written, "a note for members");
         }
+        case("[x](secret)", "x");
+        case("[x](secret#top) [x][r]\n\n[r]: secret", "x x\n\n");
+        case("[[\u{ff53}ecret]]", "a note for members");
+        case("[x](https://a.org/practices/oslo/secret#top)", "x");
+        case("[x](practices\u{ff0f}oslo\u{ff0f}secret)", "x");
         case("_oslo/secret_", "_a note for members_");
         case("oslo/end-.", "a note for members.");
         case("...oslo/secret...", "...a note for members...");
@@ -345,7 +393,7 @@ mod tests {
         case("[[/oslo//secret|x]]", "x");
         for open in [
             "See [[cities/oslo|Oslo]] [a](secret-2.md) practices/oslo/secret-2 secret",
-            "`[a](open.md)` https://a.org/practices/oslo/secret",
+            "`[a](open.md)` https://a.org/practices/oslo/secret-2 https://a.org/oslo/secret",
         ] {
             case(open, open);
         }

@@ -3,7 +3,10 @@
 use std::ops::Range;
 
 use pulldown_cmark::Event;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
+use crate::notes::clean::is_blank;
 use crate::notes::link_address::decode_percent;
 use crate::notes::markdown_syntax;
 
@@ -12,10 +15,11 @@ const MAX_REFERENCE: usize = 40;
 
 /// The words of a text that may be ids or paths, as they are read, with their ranges.
 ///
-/// Emphasis, escapes, character references and percent-encoding are decoded. Marks before a word
-/// are not part of it; one with marks after it is followed by the same without them.
+/// Emphasis, escapes, character references, percent-encoding and the width of letters are decoded,
+/// and invisible characters left out. Marks before a word are not part of it; one with marks after
+/// it is followed by the same without them.
 pub(super) fn written_words(text: &str) -> Vec<(String, Range<usize>)> {
-    let is_of_id = |c: char| c.is_alphanumeric() || "/-_.".contains(c);
+    let is_of_id = |c: char| c.is_alphanumeric() || "/-_.".contains(c) || is_combining_mark(c);
     let is_mark = |c: char| "-_.".contains(c);
     let mut words: Vec<(String, Range<usize>)> = Vec::new();
     // The word so far and its start; its length and end without points and without marks after it.
@@ -94,6 +98,14 @@ fn read_character(text: &str) -> (Option<char>, usize) {
                 }
                 _ => plain,
             }
+        }
+        // Other slashes, of fractions and division.
+        Some('\u{2044}' | '\u{2215}') => (Some('/'), plain.1),
+        Some(c) if !c.is_ascii() => {
+            let mut compatible = std::iter::once(c).nfkc();
+            let single = compatible.next().filter(|_| compatible.next().is_none());
+            let is_seen = c.is_whitespace() || !is_blank(c);
+            (single.or(first).filter(|_| is_seen), plain.1)
         }
         _ => plain,
     }
