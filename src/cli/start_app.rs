@@ -73,8 +73,10 @@ fn print(arguments: &Arguments, session: &Session, console: &mut Console) -> Com
         Ok(answer)
     };
     let exit = search::run(&search_for, console, &mut find)?;
-    let first = first.filter(|_| is_slip);
-    if let Some(command) = first.and_then(|word| nearest_command(word)) {
+    let command = first.and_then(|word| {
+        nearest_command(word).filter(|command| is_slip || command.starts_with(word))
+    });
+    if let Some(command) = command {
         console.say(&format!("did you mean the command {}?", quote(&command)));
     }
     Ok(exit)

@@ -135,8 +135,6 @@ pub(crate) fn compounds_of_term(snapshot: &Snapshot, word: &str) -> Vec<Weighted
 pub(crate) struct Longer {
     /// The likeliest of them.
     pub(crate) likeliest: String,
-    /// Whether there are others.
-    pub(crate) are_many: bool,
     pub(crate) choices: Vec<WeightedAtom>,
 }
 
@@ -159,7 +157,6 @@ pub(crate) fn longer(snapshot: &Snapshot, word: &str) -> Option<Longer> {
         let beginning = Atom::Prefix(word.to_owned());
         return Some(Longer {
             likeliest: likeliest.to_owned(),
-            are_many: begun.iter().any(|(_, other)| *other != likeliest),
             choices: vec![choice(beginning, COMPLETION, Reason::Completion)],
         });
     }
@@ -187,7 +184,6 @@ pub(crate) fn longer(snapshot: &Snapshot, word: &str) -> Option<Longer> {
     let choices = choices.map(|(_, word)| choice(Atom::Word(word), COMPOUND, Reason::Compound));
     Some(Longer {
         likeliest,
-        are_many: false,
         choices: choices.collect(),
     })
 }

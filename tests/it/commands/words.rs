@@ -104,6 +104,7 @@ fn a_mistyped_command_is_suggested_beside_the_results() {
         ("serach", true),
         ("serach congestion", true),
         ("chekc fisheries", true),
+        ("searc", true),
         ("search-like words", false),
         ("congestion", false),
     ] {

@@ -287,15 +287,12 @@ impl Planner<'_> {
             return Vec::new();
         };
         let mut choices = longer.choices;
+        // A completion is no correction.
         if longer.likeliest.starts_with(word) {
             self.place_named(&longer.likeliest, typed, &mut choices);
-        }
-        let to = if longer.are_many {
-            format!("{}…", typed.text)
         } else {
-            longer.likeliest
-        };
-        self.say_corrected(typed, to);
+            self.say_corrected(typed, longer.likeliest);
+        }
         choices
     }
 
