@@ -8,6 +8,7 @@
 use std::io::{self, BufRead, Write};
 
 use super::console::{OutputFormat, OutputStyle};
+use super::git_commands::sync::UP_TO_DATE;
 use super::open_finder::AnswerQuery;
 use super::plain_note::NumberedLink;
 use super::print_answer::{AnswerParts, print_answer, remarks};
@@ -228,7 +229,13 @@ impl LineMode<'_, '_> {
             ["updates"] => act(&["sync", "--no-share"], self.out),
             ["share" | "sync"] => {
                 // If the preview fails, do not ask.
-                act(&["sync", "--dry-run"], self.out)?;
+                let mut preview = Vec::new();
+                let shown = act(&["sync", "--dry-run"], &mut preview);
+                self.out.write_all(&preview)?;
+                shown?;
+                if preview.trim_ascii_end() == UP_TO_DATE.as_bytes() {
+                    return Ok(());
+                }
                 write!(self.out, "Type yes to share, anything else to leave it: ")?;
                 self.out.flush()?;
                 let said = next_line(input)?.unwrap_or_default().to_lowercase();

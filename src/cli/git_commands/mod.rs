@@ -12,7 +12,7 @@ mod log;
 mod propose;
 mod save;
 mod status;
-mod sync;
+pub(super) mod sync;
 mod undo;
 
 use std::sync::Arc;

@@ -44,6 +44,9 @@ pub(super) fn run(
     print(&synced.map_err(super::failed)?, console)
 }
 
+/// Says that there is nothing to get or to share.
+pub(in crate::cli) const UP_TO_DATE: &str = "Everything is up to date.";
+
 fn print(synced: &Synced, console: &mut Console) -> CommandResult {
     let exit = Exit::waiting_if(synced.waiting > 0);
     if console.style.form == OutputFormat::Json {
@@ -73,7 +76,7 @@ fn print_files(synced: &Synced, console: &mut Console) -> CommandResult<()> {
     let is_quiet = synced.received.is_empty() && synced.shared.is_empty();
     if is_quiet && synced.proposed.is_empty() {
         let text = match synced.unshared.len() {
-            0 => "Everything is up to date.",
+            0 => UP_TO_DATE,
             _ => "No updates from others.",
         };
         writeln!(out, "{text}")?;
@@ -136,7 +139,7 @@ fn print_preview(preview: &SyncPreview, console: &mut Console) -> CommandResult 
     }
     let (out, style) = (&mut console.out, console.style);
     if preview.incoming.is_empty() && preview.outgoing.is_empty() {
-        writeln!(out, "Everything is up to date.")?;
+        writeln!(out, "{UP_TO_DATE}")?;
     }
     list_files("Would be received:", &preview.incoming, out, style)?;
     list_files("Would be shared:", &preview.outgoing, out, style)?;

@@ -126,6 +126,32 @@ fn colon_commands_run_and_sharing_asks_first() {
 }
 
 #[test]
+fn nothing_to_share_is_said_and_not_asked_about() {
+    let mut out = Vec::new();
+    run_line_mode(
+        "",
+        &mut ":share\ncity\n".as_bytes(),
+        &mut out,
+        &mut |ask| Ok(find(ask)),
+        &mut |id, _| Err(CommandError::not_found(id.to_string())),
+        &mut |words, out| {
+            assert_eq!(words, ["sync", "--dry-run"]);
+            Ok(writeln!(out, "{UP_TO_DATE}")?)
+        },
+    )
+    .expect("it goes on");
+    let said = String::from_utf8(out).expect("words are text");
+    assert!(
+        said.contains(UP_TO_DATE) && !said.contains("Type yes"),
+        "{said}"
+    );
+    assert!(
+        said.contains("10 of 12 notes"),
+        "the next line is a search: {said}"
+    );
+}
+
+#[test]
 fn links_and_notes_open_by_number() {
     let said = heard(
         "",

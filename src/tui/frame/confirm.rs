@@ -62,7 +62,13 @@ impl ConfirmDialog {
                 self.chosen = (self.chosen + 1) % count;
             }
             KeyCode::Char(c) => {
-                if let Some(answer) = self.answers.iter().find(|answer| answer.key == c) {
+                let with_key = |key| self.answers.iter().find(|answer| answer.key == key);
+                // `y` is yes where a single answer does something, whatever its key.
+                let yes = match self.answers.as_slice() {
+                    [one, other] if c == 'y' => [one, other].into_iter().find(|one| one.key != 'n'),
+                    _ => None,
+                };
+                if let Some(answer) = with_key(c).or(yes) {
                     return DialogOutcome::Run(answer.run.clone());
                 }
             }
@@ -170,6 +176,30 @@ mod tests {
     use ratatui::buffer::Cell;
 
     use super::*;
+
+    #[test]
+    fn yes_is_the_only_answer_that_does_something() {
+        let button = |key, run| Button {
+            key,
+            label: "x",
+            run,
+        };
+        let stay = button('n', DialogAction::Stay);
+        let leave = |key| button(key, DialogAction::Leave);
+        let press = |answers: &[Button]| {
+            let mut dialog = ConfirmDialog::new("Share", Vec::new(), answers.to_vec());
+            dialog.press("y".parse().expect("a key"))
+        };
+        let does = |outcome| matches!(outcome, DialogOutcome::Run(DialogAction::Leave));
+        assert!(does(press(&[stay.clone(), leave('P')])));
+        assert!(does(press(&[leave('P'), stay.clone()])));
+        let open = button('o', DialogAction::Nothing);
+        assert!(matches!(
+            press(&[stay.clone(), open, leave('P')]),
+            DialogOutcome::Open
+        ));
+        assert!(matches!(press(&[stay]), DialogOutcome::Open));
+    }
 
     #[test]
     fn lines_that_do_not_fit_are_counted() {
