@@ -293,17 +293,17 @@ fn draw_board(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sh
     })
 }
 
-/// The counts as in `positions`: `35 asks, 11 other statements`; shorter if narrow.
+/// The counts as in `positions`: `35 asks, 11 other statements`; without counts if narrow.
 fn all_in_words(view: &PositionsView, cols: usize) -> String {
     let counts = TextCounts::of(view.texts().iter().map(|one| &one.text));
-    let asks = format!("{} asks", counts.positions + counts.asking);
-    let all = format!("{asks}, {} other statements", counts.others);
+    let asks = counts.positions + counts.asking;
+    let all = format!("{asks} asks, {} other statements", counts.others);
     if counts.others == 0 {
         "All positions".to_owned()
     } else if width(&all) <= cols {
         all
     } else {
-        asks
+        "All texts".to_owned()
     }
 }
 
