@@ -14,6 +14,7 @@ use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::CommandResult;
 use crate::model::note::Kind;
+use crate::model::text_folding::fold;
 use crate::notes::edit_front_matter::Assignment;
 use crate::notes::template::print_note;
 use crate::store::save_note::create_text;
@@ -35,10 +36,16 @@ pub(super) fn run(
     let asked: Vec<String> = asked.collect::<CommandResult<_>>()?;
     let mut cities = vec![city.id.clone()];
     cities.extend(asked.iter().filter(|id| **id != city.id).cloned());
-    let by = arguments.by.as_deref().unwrap_or(&city.label);
+    let by = match &arguments.by {
+        // A role alone would not tell the city that asks from those that are asked.
+        Some(role) if !fold(role).contains(&fold(&city.label)) => {
+            format!("{}, {}", one_line("--by", role)?, city.label)
+        }
+        by => one_line("--by", by.as_deref().unwrap_or(&city.label))?,
+    };
     let mut values = vec![
         ("title", title.as_str().into()),
-        ("asked-by", one_line("--by", by)?.into()),
+        ("asked-by", by.into()),
         ("asked", "".into()),
         ("cities", cities.into()),
         ("lang", library.base.lang.as_str().into()),

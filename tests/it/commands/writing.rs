@@ -458,6 +458,21 @@ fn adoptions_questions_and_answers_are_notes_of_their_city() {
 }
 
 #[test]
+fn a_role_that_asks_is_named_with_its_city() {
+    let league = League::with_notes();
+    for (by, want) in [
+        ("Climate office", "Climate office, Stockholm"),
+        ("Stockholm climate office", "Stockholm climate office"),
+    ] {
+        let line = format!("ask --city stockholm --of oslo --by '{by}' --title '{by}?' --text X");
+        league.exits(&line, 0);
+        let slug = by.to_lowercase().replace(' ', "-");
+        let note = league.read(&format!("questions/{slug}.md"));
+        assert!(note.contains(&format!("asked-by = \"{want}\"")), "{note}");
+    }
+}
+
+#[test]
 fn a_rename_into_the_folder_of_another_city_writes_nothing() {
     let league = League::with_notes();
     let before = league.files();
