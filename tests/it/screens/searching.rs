@@ -51,6 +51,15 @@ fn filters_are_offered_where_there_is_something_to_filter() {
 }
 
 #[test]
+fn the_start_page_has_no_order_to_change() {
+    let mut stage = Stage::new(100, 30);
+    stage.play("<Esc>S");
+    line_with(&stage.screen(100, 30), "Nothing to sort.");
+    stage.play("/heat<Enter>");
+    line_with(&stage.screen(100, 30), "best match");
+}
+
+#[test]
 fn an_empty_base_says_so() {
     let start = Start::default();
     let stage = Stage::with(80, 24, start, Finder::empty());

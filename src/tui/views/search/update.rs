@@ -79,6 +79,10 @@ impl SearchView {
                 context.shared.preferences.side = Some(areas.about.is_empty());
                 context.shared.preferences.zoomed = false;
             }
+            // Otherwise the order of later searches would change unseen.
+            Action::SORT if self.is_start() => {
+                context.shared.show_message(strings::NOTHING_TO_ORDER);
+            }
             Action::SORT => {
                 self.sort = match self.sort {
                     Sort::Relevance => Sort::Newest,

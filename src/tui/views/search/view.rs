@@ -81,7 +81,9 @@ impl View for SearchView {
             Action::TICK | Action::FILTERS if self.filters.is_empty() => {
                 return Some(strings::NO_FILTERS);
             }
-            Action::SORT if self.hits().len() < 2 => return Some(strings::NOTHING_TO_ORDER),
+            Action::SORT if self.is_start() || self.hits().len() < 2 => {
+                return Some(strings::NOTHING_TO_ORDER);
+            }
             Action::EARLIER_SEARCHES if self.earlier.is_empty() => {
                 return Some(strings::NO_EARLIER);
             }
