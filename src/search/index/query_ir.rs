@@ -20,6 +20,13 @@ pub(crate) enum Atom {
     Filed(String),
 }
 
+impl Atom {
+    /// These words one after another.
+    pub(crate) fn phrase<W: Into<String>>(words: impl IntoIterator<Item = W>) -> Self {
+        Self::Phrase(words.into_iter().map(|word| vec![word.into()]).collect())
+    }
+}
+
 /// Why an atom matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Reason {

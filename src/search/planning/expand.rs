@@ -143,11 +143,7 @@ pub(crate) fn date_in_words(snapshot: &Snapshot, typed: &str) -> Vec<WeightedAto
         return Vec::new();
     };
     let orders = [[day, month, year], [month, day, year]];
-    let phrases = orders.map(|words| {
-        let slots = words.into_iter().map(|word| vec![word.to_owned()]);
-        Atom::Phrase(slots.collect())
-    });
-    let phrases = phrases.into_iter();
+    let phrases = orders.into_iter().map(Atom::phrase);
     let standing = phrases.filter(|phrase| stands_anywhere(snapshot, phrase));
     standing
         .map(|phrase| choice(phrase, SPELLING, Reason::Spelling))
@@ -184,7 +180,7 @@ fn find_with_points(snapshot: &Snapshot, typed: &str, word: &str) -> Option<Weig
     {
         return None;
     }
-    let phrase = Atom::Phrase(letters.map(|letter| vec![letter.to_owned()]).collect());
+    let phrase = Atom::phrase(letters);
     stands_anywhere(snapshot, &phrase).then(|| choice(phrase, SPELLING, Reason::Spelling))
 }
 

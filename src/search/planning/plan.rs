@@ -403,8 +403,7 @@ impl Planner<'_> {
     /// Plans a word that folds into several tokens: `phase-out`, `SB-596`.
     fn several(&mut self, typed: &Typed) -> Option<Condition> {
         let kept: Vec<&Word> = typed.words.iter().collect();
-        let slots = kept.iter().map(|word| vec![word.folded.clone()]).collect();
-        let phrase = Atom::Phrase(slots);
+        let phrase = Atom::phrase(kept.iter().map(|word| word.folded.as_str()));
         let joined: String = kept.iter().map(|word| word.folded.as_str()).collect();
         let mut choices = Vec::new();
         if expand::stands_anywhere(self.snapshot, &phrase) {

@@ -148,7 +148,7 @@ impl Planner<'_> {
         })
     }
 
-    fn say_corrected(&mut self, typed: &Typed, to: String) {
+    pub(super) fn say_corrected(&mut self, typed: &Typed, to: String) {
         let from = typed.text.to_owned();
         self.found.corrections.push(Correction { from, to });
     }
@@ -188,8 +188,8 @@ impl Planner<'_> {
             Some((name?, run))
         })?;
         let words: Vec<&str> = name.split(' ').collect();
-        let slots = words.iter().map(|word| vec![(*word).to_owned()]).collect();
-        let mut choices = vec![choice(Atom::Phrase(slots), 1.0, Reason::Correction)];
+        let phrase = Atom::phrase(words.iter().copied());
+        let mut choices = vec![choice(phrase, 1.0, Reason::Correction)];
         mentioned(&mut choices);
         let typed: Vec<&str> = run.iter().map(|typed| typed.text).collect();
         let typed = typed.join(" ");

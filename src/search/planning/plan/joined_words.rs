@@ -52,8 +52,7 @@ impl Planner<'_> {
                 .all(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
         {
             // `5 000` is one number, also where notes write `5,000`.
-            let slots = words.iter().map(|&word| vec![word.to_owned()]).collect();
-            let itself = Atom::Phrase(slots);
+            let itself = Atom::phrase(words.iter().copied());
             if words[1].len() == GROUP && expand::stands_anywhere(self.snapshot, &itself) {
                 choices.push(choice(itself, 1.0, Reason::Spelling));
             }

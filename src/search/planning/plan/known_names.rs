@@ -36,8 +36,8 @@ impl Planner<'_> {
         if is_place {
             let slots = run.iter().flat_map(|typed| &typed.words);
             let slots = slots.filter(|word| word.form.is_in_sequence());
-            let slots = slots.map(|word| vec![word.folded.clone()]).collect();
-            choices.push(choice(Atom::Phrase(slots), 1.0, Reason::Typed));
+            let phrase = Atom::phrase(slots.map(|word| word.folded.as_str()));
+            choices.push(choice(phrase, 1.0, Reason::Typed));
             if self.parts == ALL_PARTS {
                 mentioned(&mut choices);
             }

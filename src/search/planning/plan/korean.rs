@@ -7,7 +7,6 @@
 use std::collections::HashMap;
 
 use super::{Planner, Typed};
-use crate::model::hit::Correction;
 use crate::search::text::char_folding::Script;
 use crate::search::text::hangul;
 use crate::search::text::tokenizer::{TokenForm, Word};
@@ -56,8 +55,7 @@ impl Planner<'_> {
             }
         }
         if is_changed {
-            let from = typed.text.to_owned();
-            self.found.corrections.push(Correction { from, to: text });
+            self.say_corrected(typed, text);
         }
         corrected
     }

@@ -146,7 +146,7 @@ impl Planner<'_> {
         let span = (typed.span.0 + inside.0, typed.span.0 + inside.1);
         let atom = match folded.as_slice() {
             [word] => Atom::Word((*word).to_owned()),
-            words => Atom::Phrase(words.iter().map(|word| vec![(*word).to_owned()]).collect()),
+            words => Atom::phrase(words.iter().copied()),
         };
         let mut choices = vec![choice(atom, 1.0, Reason::Typed)];
         choices.retain(|known| expand::stands_anywhere(self.snapshot, &known.atom));
@@ -279,8 +279,7 @@ fn pairs_of<'a>(typed: &'a Typed, word: &'a Word) -> impl Iterator<Item = &'a Wo
 }
 
 fn phrase_of(typed: &Typed, word: &Word) -> Atom {
-    let slots = pairs_of(typed, word).map(|pair| vec![pair.folded.clone()]);
-    Atom::Phrase(slots.collect())
+    Atom::phrase(pairs_of(typed, word).map(|pair| pair.folded.as_str()))
 }
 
 /// Whether a pair joins a function word to the text before or behind it.
