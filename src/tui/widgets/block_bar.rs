@@ -1,4 +1,4 @@
-//! Horizontal bars with a resolution of one eighth of a cell: progress and counts.
+//! Horizontal bars with a resolution of one eighth of a cell.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -8,14 +8,13 @@ use ratatui::widgets::Widget;
 use super::braille_grid::replacing;
 use super::draw::text;
 use super::glyph_set::GlyphSet;
-use super::text_width::{cut, width};
 
 /// Cells filled from the left, by eighths.
 pub(super) const EIGHTHS: [&str; 9] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
 
 /// Styles of a progress bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ProgressBarStyles {
+pub(crate) struct ProgressBarStyles {
     /// The filled part.
     pub done: Style,
     /// The background of the whole bar, usually subdued.
@@ -34,7 +33,7 @@ pub struct ProgressBarStyles {
 /// The mark replaces one cell of the bar. A share below zero is drawn as `◂` in the first cell, and
 /// one above 1 as a full bar; callers should print the number beside it.
 #[derive(Debug, Clone, Copy)]
-pub struct ProgressBar {
+pub(crate) struct ProgressBar {
     /// The share achieved; 1 fills the bar.
     pub done: f64,
     /// The share needed by now.
@@ -94,62 +93,6 @@ fn filled(share: f64, cols: u16, glyphs: GlyphSet) -> String {
     bar
 }
 
-/// Styles of bars of counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct CountBarsStyles {
-    /// Names.
-    pub label: Style,
-    /// Bars.
-    pub bar: Style,
-    /// Counts.
-    pub count: Style,
-}
-
-/// Bars of counts, one row each with name and count, scaled to the largest.
-///
-/// ```text
-/// transportation ██████ 6
-/// buildings      ████   4
-/// food                  0
-/// ```
-#[derive(Debug, Clone, Copy)]
-pub struct CountBars<'a> {
-    /// Name and count of each row.
-    pub rows: &'a [(&'a str, usize)],
-    /// Characters.
-    pub glyphs: GlyphSet,
-    /// Styles.
-    pub styles: CountBarsStyles,
-}
-
-impl Widget for CountBars<'_> {
-    fn render(self, area: Rect, buffer: &mut Buffer) {
-        let most = self.rows.iter().map(|(_, count)| *count).max().unwrap_or(0);
-        let count_cols = most.to_string().len() as u16;
-        if area.width < count_cols {
-            return; // A count is never truncated.
-        }
-        let names = self.rows.iter().map(|(name, _)| width(name) as u16).max();
-        let name_cols = names
-            .unwrap_or(0)
-            .min(area.width.saturating_sub(count_cols + 1));
-        let bar_cols = area.width.saturating_sub(name_cols + count_cols + 2);
-        for ((name, count), y) in self.rows.iter().zip(area.y..area.bottom()) {
-            let name = cut(name, usize::from(name_cols));
-            text(buffer, area, (area.x, y), &name, self.styles.label);
-            let share = *count as f64 / most.max(1) as f64;
-            let bar = filled(share, bar_cols, self.glyphs);
-            if bar_cols > 0 {
-                let at = (area.x + name_cols + 1, y);
-                text(buffer, area, at, &bar, self.styles.bar);
-            }
-            let count = count.to_string();
-            let at = (area.right() - count.len() as u16, y);
-            text(buffer, area, at, &count, self.styles.count);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -194,54 +137,15 @@ mod tests {
     }
 
     #[test]
-    fn counts_share_a_scale_and_are_never_truncated() {
-        let rows = [("transportation", 6), ("buildings", 4), ("food", 0)];
-        let shown = |cols, glyphs| {
-            let styles = CountBarsStyles::default();
-            let bars = CountBars {
-                rows: &rows,
-                glyphs,
-                styles,
-            };
-            drawn(cols, 3, |area, buffer| bars.render(area, buffer))
-        };
-        insta::assert_snapshot!(shown(40, GlyphSet::Braille), @r"
-        transportation ███████████████████████ 6
-        buildings      ███████████████▍        4
-        food                                   0
-        ");
-        insta::assert_snapshot!(shown(23, GlyphSet::Ascii), @r"
-        transportation ###### 6
-        buildings      ####   4
-        food                  0
-        ");
-        insta::assert_snapshot!(shown(12, GlyphSet::Ascii), @r"
-        transpor.. 6
-        buildings  4
-        food       0
-        ");
-        assert_eq!(shown(0, GlyphSet::Ascii), "");
-    }
-
-    #[test]
     fn no_size_panics() {
-        let rows = [("transportation", usize::MAX), ("", 0)];
         sizes_never_panic(|area, buffer| {
-            let styles = ProgressBarStyles::default();
             let bar = ProgressBar {
                 done: 2.0,
                 needed: Some(-1.0),
                 glyphs: GlyphSet::Braille,
-                styles,
+                styles: ProgressBarStyles::default(),
             };
             bar.render(area, buffer);
-            let styles = CountBarsStyles::default();
-            CountBars {
-                rows: &rows,
-                glyphs: GlyphSet::Ascii,
-                styles,
-            }
-            .render(area, buffer);
         });
     }
 

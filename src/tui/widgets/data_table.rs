@@ -11,14 +11,14 @@ use ratatui::style::Style;
 use super::draw::text;
 use super::glyph_set::GlyphSet;
 use super::text_width::{cut, width};
-pub use column_layout::TableLayout;
+pub(crate) use column_layout::TableLayout;
 
 /// Blank columns between two table columns.
 const GAP: u16 = 2;
 
 /// Horizontal alignment of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum ColumnAlign {
+pub(crate) enum ColumnAlign {
     /// Left, for words.
     #[default]
     Left,
@@ -28,7 +28,7 @@ pub enum ColumnAlign {
 
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct TableColumn<'a> {
+pub(crate) struct TableColumn<'a> {
     /// Heading, of one or two lines separated by `\n`.
     pub head: &'a str,
     /// Alignment of the text.
@@ -41,7 +41,7 @@ pub struct TableColumn<'a> {
 
 /// A cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct TableCell<'a> {
+pub(crate) struct TableCell<'a> {
     /// The text, one line.
     pub text: &'a str,
     /// The style of the text.
@@ -50,7 +50,7 @@ pub struct TableCell<'a> {
 
 /// A row of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TableRow<'a> {
+pub(crate) enum TableRow<'a> {
     /// A heading for the rows below, across all columns.
     Group(&'a str),
     /// Cells by column; missing ones are blank.
@@ -63,7 +63,7 @@ pub enum TableRow<'a> {
 
 /// Styles of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct DataTableStyles {
+pub(crate) struct DataTableStyles {
     /// Column headings.
     pub head: Style,
     /// Group headings.
@@ -78,7 +78,7 @@ pub struct DataTableStyles {
 ///
 /// Column 0 of the area marks the selected row.
 #[derive(Debug, Clone, Copy)]
-pub struct DataTable<'a> {
+pub(crate) struct DataTable<'a> {
     /// The columns, left to right.
     pub columns: &'a [TableColumn<'a>],
     /// The rows, one line each.
@@ -98,7 +98,7 @@ impl DataTable<'_> {
     ///
     /// Returns the index and area of each visible row with cells, so that the caller can draw bars
     /// and strips into [`TableLayout::cell`].
-    pub fn draw(
+    pub(crate) fn draw(
         &self,
         layout: &TableLayout,
         area: Rect,

@@ -6,10 +6,10 @@
 //! lines).
 
 pub(crate) mod bars;
-pub mod block_bar;
+pub(crate) mod block_bar;
 pub(crate) mod braille_grid;
 pub(crate) mod column_heads;
-pub mod data_table;
+pub(crate) mod data_table;
 pub(crate) mod dialog_action;
 pub(crate) mod document;
 pub(crate) mod draw;
@@ -40,9 +40,9 @@ pub mod region_map;
 pub(crate) mod rendered_note;
 pub(crate) mod scroll_bar;
 pub(crate) mod styled_text;
-pub mod tally_cells;
+pub(crate) mod tally_cells;
 pub(crate) mod text_field;
 pub(crate) mod text_width;
-pub mod tree_lines;
+pub(crate) mod tree_lines;
 pub(crate) mod web_address;
 pub mod year_strip;

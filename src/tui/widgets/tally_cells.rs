@@ -11,7 +11,7 @@ use super::text_width::width;
 
 /// Styles of the cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct TallyStyles {
+pub(crate) struct TallyStyles {
     /// Cities that count towards the quorum.
     pub counted: Style,
     /// Cities that support it but do not count yet.
@@ -32,7 +32,7 @@ pub struct TallyStyles {
 /// Cells that do not fit into a row continue in the next. The mark is above its cell, in a row of
 /// its own, which is omitted without a quorum or if the area has only one row.
 #[derive(Debug, Clone, Copy)]
-pub struct TallyCells {
+pub(crate) struct TallyCells {
     /// Cities that count: `█`, in ASCII `#`.
     pub counted: usize,
     /// Cities that support it but do not count: `▒`, in ASCII `~`.
@@ -49,7 +49,7 @@ pub struct TallyCells {
 
 impl TallyCells {
     /// Number of rows at this width, including the row of the quorum.
-    pub fn rows(&self, cols: u16) -> u16 {
+    pub(crate) fn rows(&self, cols: u16) -> u16 {
         let total = self.counted + self.partial + self.open;
         let cells = total.div_ceil(usize::from(cols.max(1)));
         let rows = cells + usize::from(self.quorum.is_some());

@@ -13,7 +13,7 @@ use super::glyph_set::GlyphSet;
 ///
 /// `depths` is in the order of the lines. An entry more than one level deeper than the previous one
 /// is drawn one level deeper.
-pub fn tree_prefixes(depths: &[usize], glyphs: GlyphSet) -> Vec<String> {
+pub(crate) fn tree_prefixes(depths: &[usize], glyphs: GlyphSet) -> Vec<String> {
     let mut deepest = 1;
     let depths: Vec<usize> = depths
         .iter()

@@ -10,7 +10,7 @@ const MIN_FIRST: u16 = 6;
 
 /// The visible columns at a width, and their positions.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TableLayout {
+pub(crate) struct TableLayout {
     /// Offset and width of each column; `None` if it is omitted.
     pub(super) places: Vec<Option<(u16, u16)>>,
     pub(super) head_rows: u16,
@@ -18,7 +18,7 @@ pub struct TableLayout {
 
 impl TableLayout {
     /// The cell of a column in a row; `None` if it is omitted.
-    pub fn cell(&self, row: Rect, column: usize) -> Option<Rect> {
+    pub(crate) fn cell(&self, row: Rect, column: usize) -> Option<Rect> {
         let (offset, cols) = (*self.places.get(column)?)?;
         let cell = Rect {
             x: row.x.checked_add(offset)?,
@@ -30,7 +30,7 @@ impl TableLayout {
     }
 
     /// The area of the rows, below the heading.
-    pub fn rows_area(&self, area: Rect) -> Rect {
+    pub(crate) fn rows_area(&self, area: Rect) -> Rect {
         let head = self.head_rows.min(area.height);
         Rect {
             y: area.y + head,
@@ -44,7 +44,7 @@ impl DataTable<'_> {
     /// Selects the columns that fit.
     ///
     /// Omits columns by priority, highest number first, and finally shortens the first column.
-    pub fn layout(&self, cols: u16) -> TableLayout {
+    pub(crate) fn layout(&self, cols: u16) -> TableLayout {
         let widths: Vec<u16> = (0..self.columns.len())
             .map(|i| self.natural_cols(i))
             .collect();
