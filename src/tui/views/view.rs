@@ -365,6 +365,9 @@ pub(crate) trait MouseTarget {
 }
 
 /// A list of notes in the view below a reader.
+///
+/// A trait, though only the search has one: its files import this one, and naming its type here
+/// would make an import cycle.
 pub(crate) trait NoteList: Debug {
     /// Whether the list is empty.
     fn is_empty(&self) -> bool;

@@ -37,11 +37,19 @@ impl NoteList for SearchView {
     }
 
     fn show_read(&mut self, id: &NoteId) {
-        self.choose_read(id);
+        let Some(at) = self.hits().iter().position(|hit| hit.id == *id) else {
+            return;
+        };
+        if self.is_start() {
+            // The user returns to the start page, so only remember the position.
+            self.results.selected = at;
+        } else {
+            self.results.choose(at);
+        }
     }
 
     fn leave(&mut self, id: &NoteId) {
-        self.choose_read(id);
+        self.show_read(id);
         self.results.look_back();
     }
 

@@ -303,19 +303,6 @@ impl SearchView {
             })
     }
 
-    /// Selects the note that is open in the reader, if it is listed.
-    pub(crate) fn choose_read(&mut self, id: &NoteId) {
-        let Some(at) = self.hits().iter().position(|hit| hit.id == *id) else {
-            return;
-        };
-        if self.is_start() {
-            // The user returns to the start page, so only remember the position.
-            self.results.selected = at;
-        } else {
-            self.results.choose(at);
-        }
-    }
-
     /// Updates the list of hits for its area.
     pub(crate) fn update_hit_layout(&mut self, area: Rect, shared: &Shared) {
         let rows = self.rows();
