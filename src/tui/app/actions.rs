@@ -7,8 +7,8 @@ use super::{export_commands, note_commands, palette, response_commands};
 use crate::config::ThemeName;
 use crate::model::note::{Kind, NoteId};
 use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::message_log::MessageLog;
 use crate::tui::frame::prompt::{Prompt, PromptInput};
+use crate::tui::frame::text_popup::TextPopup;
 use crate::tui::frame::{confirm, help};
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
@@ -60,7 +60,7 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
             state.shared.pick(picker)
         }
         Action::MESSAGES => {
-            shared.dialogs.push(Dialog::Messages(MessageLog::default()));
+            shared.dialogs.push(Dialog::Text(TextPopup::messages()));
             Vec::new()
         }
         Action::BACK => back(state),
@@ -206,13 +206,8 @@ pub(crate) fn after_dialog(
         DialogOutcome::Run(what) => return run(state, what),
         DialogOutcome::Entered(Action::FIND, text) if !state.shared.dialogs.is_empty() => {
             let window = state.shared.window();
-            let Shared {
-                dialogs, notices, ..
-            } = &mut state.shared;
-            let mut below = dialogs.iter_mut().rev();
-            let found = below
-                .next()
-                .is_some_and(|below| below.find(&text, window, notices));
+            let below = state.shared.dialogs.last_mut();
+            let found = below.is_some_and(|below| below.find(&text, window));
             if !found && !text.trim().is_empty() {
                 state.shared.show_message(strings::NOT_FOUND);
             }

@@ -34,7 +34,7 @@ fn scroll(state: &mut State, at: Position, by: isize) -> Vec<Effect> {
     let shared = &mut state.shared;
     let window = shared.window();
     if let Some(dialog) = shared.dialogs.last_mut() {
-        dialog.scroll(by, window, &shared.notices);
+        dialog.scroll(by, window);
         return Vec::new();
     }
     let ((), effects) = state.on_top(|open, context| open.view.scroll(at, by, context));
@@ -44,7 +44,7 @@ fn scroll(state: &mut State, at: Position, by: isize) -> Vec<Effect> {
 fn click(state: &mut State, at: Position) -> Vec<Effect> {
     let window = state.shared.window();
     if let Some(mut dialog) = state.shared.dialogs.pop() {
-        let pressed = dialog.click(at, window, &state.shared.notices);
+        let pressed = dialog.click(at, window);
         return after_dialog(state, dialog, pressed);
     }
     let areas = state.router.frame(&state.shared);

@@ -200,7 +200,7 @@ mod tests {
     use ratatui::layout::Size;
 
     use super::*;
-    use crate::tui::frame::message_log::MessageLog;
+    use crate::tui::frame::text_popup::TextPopup;
     use crate::tui::shared::start::Start;
     use crate::tui::{Message, update};
     use crate::work::Catalogue;
@@ -336,7 +336,7 @@ mod tests {
         ask(&mut state.shared, Form::Field(id), "");
         let entered = [letters("status=x"), vec![KeyCode::Enter]].concat();
         assert_eq!(press(&mut state, &entered).len(), 1);
-        let log = Dialog::Messages(MessageLog::default());
+        let log = Dialog::Text(TextPopup::messages());
         state.shared.dialogs.push(log);
         let refused = Message::CommandRan(Err("It is no status.".to_owned()));
         update(&mut state, refused);

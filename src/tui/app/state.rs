@@ -221,8 +221,8 @@ impl State {
         }
         self.on_top(|open, context| open.view.update_layout(context));
         let window = self.shared.window();
-        if let Some(dialog) = self.shared.dialogs.last_mut() {
-            dialog.update_layout(window, &self.shared.labels);
+        for dialog in &mut self.shared.dialogs {
+            dialog.update_layout(window, &self.shared.labels, &self.shared.notices);
         }
     }
 

@@ -297,7 +297,7 @@ fn press_dialog(state: &mut State, key: KeyPress) -> Vec<Effect> {
     let Some(mut dialog) = shared.dialogs.pop() else {
         return Vec::new();
     };
-    let pressed = dialog.press(key, window, &shared.labels, &shared.notices);
+    let pressed = dialog.press(key, window, &shared.labels);
     after_dialog(state, dialog, pressed)
 }
 

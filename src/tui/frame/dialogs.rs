@@ -4,7 +4,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::confirm::ConfirmDialog;
-use super::message_log::{self, MessageLog};
 use super::notices::Notices;
 use super::prompt::Prompt;
 use super::text_popup::TextPopup;
@@ -20,8 +19,6 @@ use crate::tui::widgets::picker::Picker;
 pub(crate) enum Dialog {
     /// A list to choose from.
     Picker(Picker),
-    /// The message log.
-    Messages(MessageLog),
     /// A text to read.
     Text(TextPopup),
     /// A question to answer.
@@ -32,13 +29,7 @@ pub(crate) enum Dialog {
 
 impl Dialog {
     /// Handles a key.
-    pub(crate) fn press(
-        &mut self,
-        key: KeyPress,
-        window: Rect,
-        labels: &Labels,
-        notices: &Notices,
-    ) -> DialogOutcome {
+    pub(crate) fn press(&mut self, key: KeyPress, window: Rect, labels: &Labels) -> DialogOutcome {
         match self {
             Self::Picker(picker) => {
                 let page = picker.rows(window);
@@ -47,7 +38,6 @@ impl Dialog {
             Self::Prompt(prompt) => prompt.press(key),
             Self::Text(popup) => popup.press(key, window),
             Self::Confirm(dialog) => dialog.press(key),
-            Self::Messages(log) => log.press(key, window, notices),
         }
     }
 
@@ -65,7 +55,7 @@ impl Dialog {
                 ("Left Right", "choose"),
                 ("Esc", "close"),
             ],
-            Self::Messages(_) | Self::Text(_) => &[
+            Self::Text(_) => &[
                 ("Esc", "close"),
                 ("Up Down", "scroll"),
                 ("/", "find"),
@@ -89,7 +79,7 @@ impl Dialog {
         match self {
             Self::Picker(picker) => picker.paste(text, labels),
             Self::Prompt(prompt) => prompt.paste(text),
-            Self::Messages(_) | Self::Text(_) | Self::Confirm(_) => true,
+            Self::Text(_) | Self::Confirm(_) => true,
         }
     }
 
@@ -98,22 +88,21 @@ impl Dialog {
         match self {
             Self::Picker(_) => true,
             Self::Prompt(prompt) => prompt.takes_text(),
-            Self::Messages(_) | Self::Text(_) | Self::Confirm(_) => false,
+            Self::Text(_) | Self::Confirm(_) => false,
         }
     }
 
     /// Scrolls by the mouse wheel.
-    pub(crate) fn scroll(&mut self, by: isize, window: Rect, notices: &Notices) {
+    pub(crate) fn scroll(&mut self, by: isize, window: Rect) {
         match self {
             Self::Picker(picker) => picker.scroll(by),
-            Self::Messages(log) => log.scroll(by, window, notices),
             Self::Text(popup) => popup.scroll(by, window),
             Self::Prompt(_) | Self::Confirm(_) => {}
         }
     }
 
     /// Handles a click; one outside closes the dialog.
-    pub(crate) fn click(&mut self, at: Position, window: Rect, notices: &Notices) -> DialogOutcome {
+    pub(crate) fn click(&mut self, at: Position, window: Rect) -> DialogOutcome {
         match self {
             Self::Picker(picker) => {
                 let list = picker.list_area(window);
@@ -125,9 +114,6 @@ impl Dialog {
                     DialogOutcome::Closed
                 }
             }
-            Self::Messages(_) if message_log::area(notices, window).contains(at) => {
-                DialogOutcome::Open
-            }
             Self::Text(popup) if popup.area(window).contains(at) => DialogOutcome::Open,
             Self::Confirm(dialog) => dialog.click(at, window),
             _ => DialogOutcome::Closed,
@@ -135,19 +121,18 @@ impl Dialog {
     }
 
     /// Finds text in the dialog. Returns false if there is no match.
-    pub(crate) fn find(&mut self, text: &str, window: Rect, notices: &Notices) -> bool {
+    pub(crate) fn find(&mut self, text: &str, window: Rect) -> bool {
         match self {
-            Self::Messages(log) => log.find(text, window, notices),
             Self::Text(popup) => popup.find(text, window),
             Self::Picker(_) | Self::Confirm(_) | Self::Prompt(_) => false,
         }
     }
 
     /// Keeps the selection of lists visible.
-    pub(crate) fn update_layout(&mut self, window: Rect, labels: &Labels) {
+    pub(crate) fn update_layout(&mut self, window: Rect, labels: &Labels, notices: &Notices) {
         match self {
             Self::Picker(picker) => picker.update_layout(window),
-            Self::Text(popup) => popup.update_layout(window, labels),
+            Self::Text(popup) => popup.update_layout(window, labels, notices),
             _ => {}
         }
     }
@@ -158,12 +143,10 @@ impl Dialog {
         buffer: &mut Buffer,
         window: Rect,
         labels: &Labels,
-        notices: &Notices,
         appearance: Appearance,
     ) -> Position {
         match self {
             Self::Picker(picker) => picker.draw(buffer, window, labels, appearance),
-            Self::Messages(log) => log.draw(buffer, window, notices, appearance),
             Self::Text(popup) => popup.draw(buffer, window, appearance),
             Self::Confirm(dialog) => dialog.draw(buffer, window, appearance),
             Self::Prompt(prompt) => prompt.draw(buffer, window, appearance),

@@ -5,7 +5,6 @@ pub(crate) mod confirm;
 pub(crate) mod dialogs;
 pub(crate) mod help;
 pub(crate) mod layout;
-pub(crate) mod message_log;
 pub(crate) mod notices;
 pub(crate) mod prompt;
 pub(crate) mod status_lines;

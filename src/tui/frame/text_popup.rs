@@ -1,17 +1,20 @@
-//! A popup with text: a diff of two versions, or a document.
+//! A popup with text: a diff of two versions, a document, or the log of messages.
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::notices::{Notice, NoticeKind, Notices};
 use crate::notes::clean::clean;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::labels::Labels;
+use crate::tui::strings;
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::dialog_action::DialogOutcome;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::geometry::{centred, inside_frame, page_of_rows, rows, scrolled};
-use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::line_finder::LineFinder;
 use crate::tui::widgets::note_diff;
 use crate::tui::widgets::pane;
@@ -20,7 +23,7 @@ use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{Difference, LogEntry};
 
 /// Key hints in the frame of a popup.
-pub(crate) const FIND_KEYS: &str = "/ finds  Esc closes";
+const FIND_KEYS: &str = "/ finds  Esc closes";
 
 /// Content of a text popup.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +34,8 @@ pub(crate) enum PopupContent {
     State(Box<LogEntry>),
     /// Plain text.
     Text(String),
+    /// All messages since the start, the newest at the bottom.
+    Messages,
 }
 
 /// A popup with text to read.
@@ -41,6 +46,8 @@ pub(crate) struct TextPopup {
     lines: Vec<Vec<TextSpan>>,
     /// Width for which `lines` were laid out.
     cols: u16,
+    /// Number of lines visible at the last layout.
+    visible: usize,
     top: usize,
     finder: LineFinder,
 }
@@ -53,15 +60,23 @@ impl TextPopup {
             content,
             lines: Vec::new(),
             cols: 0,
+            visible: 0,
             top: 0,
             finder: LineFinder::default(),
         }
     }
 
+    /// Creates the log of messages; it opens at its end.
+    pub(crate) fn messages() -> Self {
+        Self::new(strings::MESSAGES, PopupContent::Messages)
+    }
+
     /// Lays out the lines for a window and limits the scroll position.
-    pub(crate) fn update_layout(&mut self, window: Rect, labels: &Labels) {
-        let room = inside_frame(frame(window));
-        if room.width != self.cols {
+    pub(crate) fn update_layout(&mut self, window: Rect, labels: &Labels, notices: &Notices) {
+        let room = inside_frame(self.frame(window));
+        let is_log = self.content == PopupContent::Messages;
+        let below = self.lines.len().saturating_sub(self.top + self.visible);
+        if room.width != self.cols || is_log {
             let cols = usize::from(room.width);
             self.lines = match &self.content {
                 PopupContent::Difference(difference) => note_diff::lines(difference, labels, cols),
@@ -75,16 +90,37 @@ impl TextPopup {
                         .flat_map(|note| note_diff::change_lines(note, labels, cols))
                         .collect()
                 }
+                PopupContent::Messages => log_lines(notices, cols),
             };
             self.cols = room.width;
             self.finder.refresh(&self.lines);
         }
+        self.visible = self.visible_in(window);
+        if is_log {
+            // The end stays in view when a message arrives.
+            self.top = self.lines.len().saturating_sub(below + self.visible);
+        }
         self.scroll(0, window);
+    }
+
+    /// The largest area of the popup.
+    fn frame(&self, window: Rect) -> Rect {
+        let (margin, most) = match self.content {
+            PopupContent::Messages => (4, 30),
+            _ => (2, 40),
+        };
+        let width = window.width.saturating_sub(4).min(92);
+        let height = window.height.saturating_sub(margin).min(most);
+        centred(window, width, height)
+    }
+
+    fn visible_in(&self, window: Rect) -> usize {
+        usize::from(inside_frame(self.area(window)).height)
     }
 
     /// The area of the popup; no higher than its content.
     pub(crate) fn area(&self, window: Rect) -> Rect {
-        let most = frame(window);
+        let most = self.frame(window);
         let lines = rows(self.lines.len().max(3));
         let height = most.height.min(lines.saturating_add(2));
         Rect {
@@ -96,8 +132,7 @@ impl TextPopup {
 
     /// Scrolls by a number of lines.
     pub(crate) fn scroll(&mut self, by: isize, window: Rect) {
-        let rows = usize::from(inside_frame(self.area(window)).height);
-        let last = self.lines.len().saturating_sub(rows);
+        let last = self.lines.len().saturating_sub(self.visible_in(window));
         self.top = self.top.saturating_add_signed(by).min(last);
     }
 
@@ -123,14 +158,18 @@ impl TextPopup {
 
     /// Finds text in the popup. Returns false if there is no match.
     pub(crate) fn find(&mut self, text: &str, window: Rect) -> bool {
-        let line = self.finder.find(text, &self.lines, self.top);
+        let from = match self.content {
+            PopupContent::Messages => 0,
+            _ => self.top,
+        };
+        let line = self.finder.find(text, &self.lines, from);
         self.reveal(line, window);
         line.is_some()
     }
 
     fn reveal(&mut self, line: Option<usize>, window: Rect) {
-        let visible = usize::from(inside_frame(self.area(window)).height);
         if let Some(line) = line {
+            let visible = self.visible_in(window);
             self.top = scrolled(self.top, line, self.lines.len(), visible);
         }
     }
@@ -152,15 +191,8 @@ impl TextPopup {
     }
 }
 
-/// The largest area of a popup.
-fn frame(window: Rect) -> Rect {
-    let width = window.width.saturating_sub(4).min(92);
-    let height = window.height.saturating_sub(2).min(40);
-    centred(window, width, height)
-}
-
 /// Lines by which a key scrolls a popup; `None` if the key closes it.
-pub(super) fn scrolled_by(key: KeyPress, page: isize) -> Option<isize> {
+fn scrolled_by(key: KeyPress, page: isize) -> Option<isize> {
     Some(match key.folded().code {
         KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => return None,
         KeyCode::Up | KeyCode::Char('k') => -1,
@@ -173,9 +205,51 @@ pub(super) fn scrolled_by(key: KeyPress, page: isize) -> Option<isize> {
     })
 }
 
+fn log_lines(notices: &Notices, cols: usize) -> Vec<Vec<TextSpan>> {
+    let line = |notice: &Notice| {
+        let seconds = notice.at.as_secs();
+        let (sign, style) = match notice.kind {
+            NoticeKind::Message => ("  ", TextStyle::BODY),
+            NoticeKind::Error => ("x ", TextStyle::BAD),
+        };
+        let time = format!("{:3}:{:02}  ", seconds / 60, seconds % 60);
+        let text = [TextSpan::new(&notice.text, style)];
+        let sign = TextSpan::sign(sign, style);
+        let mut lines = wrap_hanging(wrap, sign, &text, cols.saturating_sub(time.len()));
+        for (i, line) in lines.iter_mut().enumerate() {
+            let time = if i == 0 { &*time } else { "        " };
+            line.insert(0, TextSpan::muted(time));
+        }
+        lines
+    };
+    if notices.log().is_empty() {
+        return vec![vec![TextSpan::muted(strings::NO_MESSAGES)]];
+    }
+    notices.log().iter().flat_map(line).collect()
+}
+
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+
+    #[test]
+    fn a_match_may_lie_behind_the_end_of_a_log_that_grew_shorter() {
+        let mut notices = Notices::default();
+        let text = "a message that takes several lines in a narrow window, as this one does";
+        notices.push(NoticeKind::Message, text, Duration::ZERO);
+        let (labels, mut log) = (Labels::default(), TextPopup::messages());
+        let narrow = Rect::new(0, 0, 30, 20);
+        log.update_layout(narrow, &labels, &notices);
+        assert!(log.find("does", narrow));
+        let wide = Rect::new(0, 0, 120, 20);
+        log.update_layout(wide, &labels, &notices);
+        for key in KeyPress::read_many("nN") {
+            log.press(key, wide);
+        }
+        assert_eq!(log.top, 0);
+    }
 
     #[test]
     fn a_popup_with_many_lines_takes_the_maximum_height() {

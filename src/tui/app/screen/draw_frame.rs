@@ -84,7 +84,7 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     let hints = footer_hints(state, &areas);
     status_lines::draw_footer(buffer, areas.footer, &hints, &right, appearance);
     for dialog in &shared.dialogs {
-        cursor = dialog.draw(buffer, area, &shared.labels, &shared.notices, appearance);
+        cursor = dialog.draw(buffer, area, &shared.labels, appearance);
     }
     status_lines::draw_notices(buffer, areas.banner, &shared.notices, appearance);
     Some(cursor)
