@@ -18,7 +18,6 @@ use crate::model::alliance::practice_lineage::LineageGraph;
 use crate::model::alliance::take_up::TakeUp;
 use crate::model::note::{Kind, NoteId};
 use crate::notes::clean::clean;
-use crate::tui::widgets::glyph_set::GlyphSet;
 use crate::tui::widgets::tree_lines::tree_prefixes;
 
 /// Prints the lineage of a practice.
@@ -108,7 +107,7 @@ impl LineageReport<'_> {
             return self.print_sentences(rows, is_origin, out);
         }
         let depths: Vec<usize> = rows.iter().map(|row| row.depth).collect();
-        let prefixes = tree_prefixes(&depths, GlyphSet::Braille);
+        let prefixes = tree_prefixes(&depths, false);
         let names = rows.iter().zip(prefixes);
         let names = names.map(|(row, prefix)| format!("{prefix}{}", clean(&self.name(row))));
         let names: Vec<String> = names.collect();

@@ -1,7 +1,5 @@
 //! The lines before the entries of a tree.
 
-use super::glyph_set::GlyphSet;
-
 /// The prefix of each entry, by its depth; the root, depth 0, has none.
 ///
 /// ```text
@@ -13,7 +11,7 @@ use super::glyph_set::GlyphSet;
 ///
 /// `depths` is in the order of the lines. An entry more than one level deeper than the previous one
 /// is drawn one level deeper.
-pub(crate) fn tree_prefixes(depths: &[usize], glyphs: GlyphSet) -> Vec<String> {
+pub(crate) fn tree_prefixes(depths: &[usize], ascii: bool) -> Vec<String> {
     let mut deepest = 1;
     let depths: Vec<usize> = depths
         .iter()
@@ -28,7 +26,7 @@ pub(crate) fn tree_prefixes(depths: &[usize], glyphs: GlyphSet) -> Vec<String> {
     let mut prefixes = Vec::with_capacity(depths.len());
     for depth in depths.into_iter().rev() {
         goes_on.resize(depth + 1, false);
-        prefixes.push(prefix(&goes_on, glyphs));
+        prefixes.push(prefix(&goes_on, ascii));
         goes_on[depth] = true;
     }
     prefixes.reverse();
@@ -36,8 +34,12 @@ pub(crate) fn tree_prefixes(depths: &[usize], glyphs: GlyphSet) -> Vec<String> {
 }
 
 /// The prefix of an entry with the depth of the last flag.
-fn prefix(goes_on: &[bool], glyphs: GlyphSet) -> String {
-    let (line, branch, last) = glyphs.either(("│  ", "├─ ", "└─ "), ("|  ", "|- ", "`- "));
+fn prefix(goes_on: &[bool], ascii: bool) -> String {
+    let (line, branch, last) = if ascii {
+        ("|  ", "|- ", "`- ")
+    } else {
+        ("│  ", "├─ ", "└─ ")
+    };
     let levels = goes_on.iter().enumerate().skip(1);
     let parts = levels.map(|(level, more)| match (level + 1 == goes_on.len(), more) {
         (true, true) => branch,
@@ -54,8 +56,8 @@ mod tests {
 
     use super::*;
 
-    fn tree(depths: &[usize], glyphs: GlyphSet) -> String {
-        let prefixes = tree_prefixes(depths, glyphs).into_iter().zip(depths);
+    fn tree(depths: &[usize], ascii: bool) -> String {
+        let prefixes = tree_prefixes(depths, ascii).into_iter().zip(depths);
         let lines: Vec<String> = prefixes
             .map(|(prefix, depth)| format!("{prefix}{depth}"))
             .collect();
@@ -65,7 +67,7 @@ mod tests {
     #[test]
     fn lines_continue_while_siblings_follow() {
         let depths = [0, 1, 2, 2, 1, 2, 3, 0, 1];
-        insta::assert_snapshot!(tree(&depths, GlyphSet::Braille), @r"
+        insta::assert_snapshot!(tree(&depths, false), @r"
         0
         ├─ 1
         │  ├─ 2
@@ -76,7 +78,7 @@ mod tests {
         0
         └─ 1
         ");
-        insta::assert_snapshot!(tree(&depths[..5], GlyphSet::Ascii), @r"
+        insta::assert_snapshot!(tree(&depths[..5], true), @r"
         0
         |- 1
         |  |- 2
@@ -87,23 +89,23 @@ mod tests {
 
     #[test]
     fn entries_without_a_parent_attach_to_the_previous_one() {
-        assert_eq!(tree(&[], GlyphSet::Braille), "");
+        assert_eq!(tree(&[], false), "");
         assert_eq!(
-            tree(&[0, usize::MAX], GlyphSet::Braille),
+            tree(&[0, usize::MAX], false),
             format!("0\n└─ {}", usize::MAX)
         );
         assert_eq!(
-            tree(&[1, 1], GlyphSet::Braille),
+            tree(&[1, 1], false),
             "├─ 1\n└─ 1",
             "the root may be omitted"
         );
-        assert_eq!(tree(&[1, 3, 1], GlyphSet::Ascii), "|- 1\n|  `- 3\n`- 1");
+        assert_eq!(tree(&[1, 3, 1], true), "|- 1\n|  `- 3\n`- 1");
     }
 
     proptest! {
         #[test]
         fn every_line_ends_at_an_entry(depths in prop::collection::vec(0_usize..6, 0..40)) {
-            let prefixes = tree_prefixes(&depths, GlyphSet::Braille);
+            let prefixes = tree_prefixes(&depths, false);
             for (prefix, next) in prefixes.iter().zip(prefixes.iter().skip(1)) {
                 for (above, below) in prefix.chars().zip(next.chars().chain(std::iter::repeat(' '))) {
                     let goes_down = matches!(above, '│' | '├');

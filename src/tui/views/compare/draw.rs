@@ -130,8 +130,7 @@ fn draw_matrix(
         cursor,
         area,
         MatrixLook {
-            theme: appearance.theme,
-            ascii: appearance.ascii,
+            appearance,
             my_city: shared.labels.my_city.as_deref(),
         },
         |table, layout| {

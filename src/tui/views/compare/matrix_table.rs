@@ -6,11 +6,11 @@ use super::matrix_columns::{ALL, MatrixColumns};
 use super::state::MatrixCursor;
 use crate::model::alliance::practice_matrix::{MatrixRow, PracticeMatrix};
 use crate::tui::strings;
-use crate::tui::theme::{TextStyle, Theme};
+use crate::tui::theme::TextStyle;
 use crate::tui::widgets::data_table::{
     ColumnAlign, DataTable, DataTableStyles, TableCell, TableColumn, TableLayout, TableRow,
 };
-use crate::tui::widgets::glyph_set::GlyphSet;
+use crate::tui::widgets::draw::Appearance;
 
 /// Minimum number of practices of a highlighted cell.
 const MANY: usize = 3;
@@ -18,8 +18,7 @@ const MANY: usize = 3;
 /// Display options of the table.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct MatrixLook<'a> {
-    pub theme: Theme,
-    pub ascii: bool,
+    pub appearance: Appearance,
     /// Whether its row is highlighted.
     pub my_city: Option<&'a str>,
 }
@@ -32,11 +31,11 @@ pub(super) fn with_table<T>(
     matrix: &PracticeMatrix,
     cursor: MatrixCursor,
     area: Rect,
-    appearance: MatrixLook<'_>,
+    look: MatrixLook<'_>,
     call: impl FnOnce(&DataTable<'_>, &TableLayout) -> T,
 ) -> T {
     let columns = MatrixColumns::fit(matrix, cursor.left, usize::from(area.width));
-    let style = |style| appearance.theme.style(style);
+    let style = |style| look.appearance.theme.style(style);
     let number = |head| TableColumn {
         head,
         align: ColumnAlign::Right,
@@ -53,7 +52,7 @@ pub(super) fn with_table<T>(
         .rows
         .iter()
         .enumerate()
-        .map(|(at, row)| texts_of(row, &columns, at == cursor.row, appearance))
+        .map(|(at, row)| texts_of(row, &columns, at == cursor.row, look))
         .collect();
     texts.push(totals(matrix, &columns));
     let cells: Vec<Vec<TableCell<'_>>> = texts
@@ -63,7 +62,7 @@ pub(super) fn with_table<T>(
             let cells = texts.iter().map(|(text, of)| TableCell {
                 text,
                 style: if at == cursor.row {
-                    appearance.theme.style_beside_cell(*of)
+                    look.appearance.theme.style_beside_cell(*of)
                 } else {
                     style(*of)
                 },
@@ -92,12 +91,12 @@ pub(super) fn with_table<T>(
         rows: &rows,
         top: cursor.top,
         selected: Some(cursor.row),
-        glyphs: GlyphSet::without_braille(appearance.ascii),
+        glyphs: look.appearance.glyphs(),
         styles: DataTableStyles {
             head: style(TextStyle::MUTED),
             group: style(TextStyle::MUTED),
-            mark: appearance.theme.style_beside_cell(TextStyle::KEY),
-            selected: appearance.theme.style_beside_cell(TextStyle::BODY),
+            mark: look.appearance.theme.style_beside_cell(TextStyle::KEY),
+            selected: look.appearance.theme.style_beside_cell(TextStyle::BODY),
         },
     };
     let layout = table.layout(area.width);
@@ -108,14 +107,14 @@ fn texts_of(
     row: &MatrixRow,
     columns: &MatrixColumns,
     is_chosen: bool,
-    appearance: MatrixLook<'_>,
+    look: MatrixLook<'_>,
 ) -> Texts {
-    let label = match (Some(row.id.as_str()) == appearance.my_city, is_chosen) {
+    let label = match (Some(row.id.as_str()) == look.my_city, is_chosen) {
         (true, _) => TextStyle::KEY,
         (false, true) => TextStyle::BOLD,
         (false, false) => TextStyle::BODY,
     };
-    let none = if appearance.ascii { "." } else { "·" };
+    let none = if look.appearance.ascii { "." } else { "·" };
     let count = |count: &usize| match count {
         0 => (none.to_owned(), TextStyle::MUTED),
         MANY.. => (count.to_string(), TextStyle::KEY),

@@ -13,7 +13,6 @@ use crate::tui::widgets::data_table::{
     ColumnAlign, DataTable, DataTableStyles, TableCell, TableColumn, TableRow,
 };
 use crate::tui::widgets::draw;
-use crate::tui::widgets::glyph_set::GlyphSet;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
@@ -113,7 +112,7 @@ pub(super) fn draw_totals(
         rows: &table_rows,
         top,
         selected: None,
-        glyphs: GlyphSet::without_braille(appearance.ascii),
+        glyphs: appearance.glyphs(),
         styles: DataTableStyles {
             head: style(TextStyle::MUTED),
             group: style(TextStyle::MUTED.bold()),

@@ -8,7 +8,6 @@ use crate::model::note::NoteId;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
-use crate::tui::widgets::glyph_set::GlyphSet;
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::TextSpan;
@@ -65,8 +64,10 @@ impl TraceLines {
             made.lines.extend(wrap(&says, cols));
         }
         let depths: Vec<usize> = entries.iter().map(|entry| entry.depth).collect();
-        let glyphs = GlyphSet::without_braille(shared.appearance.ascii);
-        for (entry, prefix) in entries.into_iter().zip(tree_prefixes(&depths, glyphs)) {
+        for (entry, prefix) in entries
+            .into_iter()
+            .zip(tree_prefixes(&depths, shared.appearance.ascii))
+        {
             let prefix = TextSpan::new(&prefix, TextStyle::RULE);
             let lines = wrap_hanging(wrap, prefix, &entry.says, cols);
             made.rows.extend(entry.note.map(|note| TraceRow {

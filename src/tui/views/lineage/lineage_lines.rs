@@ -5,7 +5,6 @@ use crate::model::note::NoteId;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
-use crate::tui::widgets::glyph_set::GlyphSet;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::outcome_sign::outcome;
 use crate::tui::widgets::pane::section_title;
@@ -87,8 +86,7 @@ impl LineageLines {
 
     fn push_tree(&mut self, rows: &[LineageRow], labels: &Labels, ascii: bool, cols: usize) {
         let depths: Vec<usize> = rows.iter().map(|row| row.depth).collect();
-        let glyphs = GlyphSet::without_braille(ascii);
-        let prefixes = tree_prefixes(&depths, glyphs);
+        let prefixes = tree_prefixes(&depths, ascii);
         let said: Vec<String> = rows.iter().map(|row| name_of(row, labels)).collect();
         let widths = prefixes.iter().zip(&said);
         let widest = widths

@@ -8,7 +8,6 @@ use crate::model::alliance::tallied_text::TalliedText;
 use crate::tui::shared::Shared;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::geometry::{inside, take_top};
-use crate::tui::widgets::glyph_set::GlyphSet;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::tally_cells::{TallyCells, TallyStyles};
@@ -52,11 +51,7 @@ impl AskPane {
             partial,
             open: one.tally.cities() - counted - partial,
             quorum: one.tally.quorum.filter(|_| !is_small),
-            glyphs: if appearance.ascii {
-                GlyphSet::Ascii
-            } else {
-                GlyphSet::Symbols
-            },
+            glyphs: appearance.glyphs(),
             styles: TallyStyles {
                 counted: appearance.theme.style(TextStyle::GOOD),
                 partial: appearance.theme.style(TextStyle::CAUTION),

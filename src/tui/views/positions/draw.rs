@@ -19,7 +19,6 @@ use crate::tui::widgets::data_table::{
 };
 use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::{inside, scrolled};
-use crate::tui::widgets::glyph_set::GlyphSet;
 use crate::tui::widgets::grouped_list::draw_grouped_list;
 use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
@@ -177,11 +176,7 @@ pub(super) fn with_board<T>(
         rows: &rows,
         top: board_top(view, area),
         selected: Some(chosen),
-        glyphs: if shared.appearance.ascii {
-            GlyphSet::Ascii
-        } else {
-            GlyphSet::Symbols
-        },
+        glyphs: shared.appearance.glyphs(),
         styles: DataTableStyles {
             head: style(TextStyle::MUTED),
             group: style(TextStyle::MUTED),

@@ -89,7 +89,7 @@ pub(super) fn draw_table(
     let columns = columns(view.yardstick, area.width, appearance.ascii);
     let cities = view.shown.cities();
     let selected = cities.get(view.selected()).map(|(_, line)| *line);
-    let glyphs = GlyphSet::without_braille(appearance.ascii);
+    let glyphs = appearance.glyphs();
     let table = DataTable {
         columns: &columns,
         rows: &rows,

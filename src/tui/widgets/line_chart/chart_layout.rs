@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::super::draw::text;
-use super::super::glyph_set::GlyphSet;
 use super::super::text_width::width;
 use super::super::year_strip::YearPace;
 use super::value_scale::ValueScale;
@@ -265,9 +264,4 @@ impl ChartLayout {
             && (x - 1..=end.min(plot.right() - 1))
                 .all(|x| buffer.cell((x, y)).is_some_and(|cell| cell.symbol() == " "))
     }
-}
-
-/// Signs of one cell: observed, provisional, dashed, dotted.
-pub(super) fn cell_signs(glyphs: GlyphSet) -> [&'static str; 4] {
-    glyphs.either(["●", "○", "╌", "·"], ["o", "p", "-", "."])
 }

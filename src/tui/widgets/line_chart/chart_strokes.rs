@@ -1,13 +1,13 @@
 //! Draws the lines and points of a chart.
 //!
-//! They are braille dots, or one sign per point.
+//! They are braille dots, or one ASCII sign per point.
 
 use ratatui::buffer::Buffer;
 
 use super::super::braille_grid::{BrailleGrid, replacing, trace_line};
 use super::super::draw::text;
 use super::super::glyph_set::GlyphSet;
-use super::chart_layout::{ChartLayout, cell_signs};
+use super::chart_layout::ChartLayout;
 use super::{ChartPoint, LineChart, TargetLine, TargetStroke};
 
 /// Layers, back to front.
@@ -124,7 +124,7 @@ fn blob(dots_per_year: f64, is_provisional: bool) -> Vec<(i32, i32)> {
     }
 }
 
-/// Draws one sign per point, with the foremost line last.
+/// Draws one ASCII sign per point, with the foremost line last.
 fn draw_cells(
     chart: &LineChart<'_>,
     layout: &ChartLayout,
@@ -132,7 +132,6 @@ fn draw_cells(
     lines: &[TargetLine<'_>],
     buffer: &mut Buffer,
 ) {
-    let [observed, provisional, dash, dot] = cell_signs(chart.glyphs);
     let plot = layout.plot;
     let mut set = |(x, y): (i32, i32), sign, style| {
         let place = (u16::try_from(x), u16::try_from(y));
@@ -151,9 +150,9 @@ fn draw_cells(
             let mut count = 0_u32;
             trace_line(from, to, |x, y, _| {
                 match stroke {
-                    TargetStroke::Dashed => set((x, y), dash, chart.styles.dashed),
+                    TargetStroke::Dashed => set((x, y), "-", chart.styles.dashed),
                     TargetStroke::Dotted if count.is_multiple_of(3) => {
-                        set((x, y), dot, chart.styles.dotted);
+                        set((x, y), ".", chart.styles.dotted);
                     }
                     TargetStroke::Dotted => {}
                 }
@@ -163,11 +162,7 @@ fn draw_cells(
     }
     for point in points {
         let (column, row) = layout.place_of(point.year, point.value);
-        let sign = if point.provisional {
-            provisional
-        } else {
-            observed
-        };
+        let sign = if point.provisional { "p" } else { "o" };
         let place = (column.round() as i32, row.round() as i32);
         set(place, sign, chart.styles.observed);
     }

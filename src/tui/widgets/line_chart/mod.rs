@@ -203,7 +203,7 @@ impl LineChart<'_> {
             labels.push(EndLabel {
                 text: format!("{figure}{note}"),
                 short: figure,
-                stroke: self.glyphs.pick("⠶⠶", "●", "o"),
+                stroke: self.glyphs.either("⠶⠶", "o"),
                 style: self.styles.last_value,
                 year: last.year,
                 value: last.value,
@@ -219,8 +219,8 @@ impl LineChart<'_> {
                 names.collect::<Vec<_>>().join(" = ")
             };
             let (stroke, style) = match line.stroke {
-                TargetStroke::Dashed => (self.glyphs.pick("⠤⠄", "╌╌", "--"), self.styles.dashed),
-                TargetStroke::Dotted => (self.glyphs.pick("⠄⠄", "··", ".."), self.styles.dotted),
+                TargetStroke::Dashed => (self.glyphs.either("⠤⠄", "--"), self.styles.dashed),
+                TargetStroke::Dotted => (self.glyphs.either("⠄⠄", ".."), self.styles.dotted),
             };
             labels.push(EndLabel {
                 text: joined(|line| line.name.to_owned()),
@@ -264,9 +264,7 @@ impl LineChart<'_> {
 
     /// Explains how provisional values are drawn, if there are any.
     fn provisional_note(&self, points: &[ChartPoint]) -> Option<&'static str> {
-        let note = self
-            .glyphs
-            .pick("thin: provisional", "○ provisional", "p provisional");
+        let note = self.glyphs.either("thin: provisional", "p provisional");
         points.iter().any(|point| point.provisional).then_some(note)
     }
 

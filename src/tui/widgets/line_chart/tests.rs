@@ -83,8 +83,6 @@ fn oslo_at_several_sizes() {
     for (cols, rows) in [(40, 12), (80, 24), (120, 36), (200, 60)] {
         insta::assert_snapshot!(format!("braille_{cols}x{rows}"), shown(chart, cols, rows));
     }
-    chart.glyphs = GlyphSet::Symbols;
-    insta::assert_snapshot!("symbols_80x24", shown(chart, 80, 24));
     chart.glyphs = GlyphSet::Ascii;
     insta::assert_snapshot!("ascii_40x12", shown(chart, 40, 12));
     insta::assert_snapshot!("ascii_80x24", shown(chart, 80, 24));
@@ -267,7 +265,7 @@ fn small_areas_show_only_the_last_value() {
 #[test]
 fn no_size_panics_and_nothing_is_drawn_outside() {
     let (points, marks) = (figures(&OSLO), oslo_marks());
-    for glyphs in [GlyphSet::Braille, GlyphSet::Symbols, GlyphSet::Ascii] {
+    for glyphs in [GlyphSet::Braille, GlyphSet::Ascii] {
         let chart = LineChart {
             marks: &marks,
             glyphs,

@@ -142,22 +142,15 @@ impl MapRaster {
     }
 
     /// Draws into an area of the raster's size. `styles` are border, lake and coast.
-    pub(super) fn draw(
-        &self,
-        buffer: &mut Buffer,
-        area: Rect,
-        glyphs: GlyphSet,
-        styles: [Style; 3],
-    ) {
+    pub(super) fn draw(&self, buffer: &mut Buffer, area: Rect, styles: [Style; 3]) {
         match self {
             Self::Lines(grid) => grid.draw(buffer, area, &styles),
             Self::Land(land) => {
-                let sign = glyphs.either("·", ".");
                 let rows = land.chunks(usize::from(area.width).max(1));
                 for (row, y) in rows.zip(area.top()..area.bottom()) {
                     for (is_land, x) in row.iter().zip(area.left()..area.right()) {
                         if let (true, Some(cell)) = (*is_land, buffer.cell_mut((x, y))) {
-                            cell.set_symbol(sign).set_style(styles[usize::from(COAST)]);
+                            cell.set_symbol(".").set_style(styles[usize::from(COAST)]);
                         }
                     }
                 }

@@ -93,7 +93,7 @@ pub struct RegionMap<'a> {
     pub zoom: u8,
     /// Whether to draw borders. Without colour they look like coasts.
     pub borders: bool,
-    /// The characters. Without braille, land is filled with dots.
+    /// The characters. In ASCII, land is filled with dots.
     pub glyphs: GlyphSet,
     /// Styles.
     pub styles: RegionMapStyles,
@@ -235,7 +235,7 @@ impl RegionMap<'_> {
         };
         let outline = [styles.border, styles.lake, styles.coast];
         let raster = self.rasters.raster(&key);
-        raster.draw(buffer, pane.map, self.glyphs, outline);
+        raster.draw(buffer, pane.map, outline);
         for cluster in &clusters {
             self.draw_cluster(cluster, pane.map, buffer);
         }
