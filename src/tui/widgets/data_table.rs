@@ -8,92 +8,81 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::draw::text;
-use super::glyph_set::GlyphSet;
+use super::draw::{Appearance, text};
+use super::geometry::row_at;
+use super::styled_text::TextSpan;
 use super::text_width::{cut, width};
+use crate::tui::theme::TextStyle;
 pub(crate) use column_layout::TableLayout;
 
 /// Blank columns between two table columns.
 const GAP: u16 = 2;
 
-/// Horizontal alignment of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(crate) enum ColumnAlign {
-    /// Left, for words.
-    #[default]
-    Left,
-    /// Right, for numbers.
-    Right,
-}
-
 /// A column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct TableColumn<'a> {
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct TableColumn {
     /// Heading, of one or two lines separated by `\n`.
-    pub head: &'a str,
-    /// Alignment of the text.
-    pub align: ColumnAlign,
+    pub head: String,
+    /// Whether the text is at the right, as numbers are.
+    pub right: bool,
     /// Minimum width. Needed for columns into which the caller draws.
     pub cols: u16,
     /// Columns with the highest value are omitted first; 0 is never omitted.
     pub priority: u8,
 }
 
-/// A cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct TableCell<'a> {
-    /// The text, one line.
-    pub text: &'a str,
-    /// The style of the text.
-    pub style: Style,
+impl TableColumn {
+    /// A column of words.
+    pub(crate) fn words(head: &str, priority: u8) -> Self {
+        Self {
+            head: head.to_owned(),
+            priority,
+            ..Self::default()
+        }
+    }
+
+    /// A column of numbers.
+    pub(crate) fn numbers(head: &str, priority: u8) -> Self {
+        Self {
+            right: true,
+            ..Self::words(head, priority)
+        }
+    }
 }
 
 /// A row of the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TableRow<'a> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TableRow {
     /// A heading for the rows below, across all columns.
-    Group(&'a str),
+    Group(String),
     /// Cells by column; missing ones are blank.
-    Cells(&'a [TableCell<'a>]),
+    Cells(Vec<TextSpan>),
     /// The first cell, then a text across all other columns.
-    Words(TableCell<'a>, TableCell<'a>),
+    Words(TextSpan, TextSpan),
     /// A blank row.
     Blank,
-}
-
-/// Styles of a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct DataTableStyles {
-    /// Column headings.
-    pub head: Style,
-    /// Group headings.
-    pub group: Style,
-    /// The mark beside the selected row.
-    pub mark: Style,
-    /// The selected row, usually a subdued background.
-    pub selected: Style,
 }
 
 /// A table with a fixed heading.
 ///
 /// Column 0 of the area marks the selected row.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct DataTable<'a> {
+#[derive(Debug, Clone)]
+pub(crate) struct DataTable {
     /// The columns, left to right.
-    pub columns: &'a [TableColumn<'a>],
+    pub columns: Vec<TableColumn>,
     /// The rows, one line each.
-    pub rows: &'a [TableRow<'a>],
+    pub rows: Vec<TableRow>,
     /// The first visible row.
     pub top: usize,
     /// The selected row.
     pub selected: Option<usize>,
-    /// Characters.
-    pub glyphs: GlyphSet,
-    /// Styles.
-    pub styles: DataTableStyles,
+    /// Whether the caller inverts a cell of the selected row.
+    pub has_cell: bool,
+    /// Theme and characters.
+    pub appearance: Appearance,
 }
 
-impl DataTable<'_> {
+impl DataTable {
     /// Draws heading and rows.
     ///
     /// Returns the index and area of each visible row with cells, so that the caller can draw bars
@@ -109,16 +98,27 @@ impl DataTable<'_> {
         let mut drawn = Vec::new();
         let rows = self.rows.iter().enumerate().skip(self.top);
         for ((i, row), y) in rows.zip(rows_area.y..rows_area.bottom()) {
-            let place = Rect {
-                y,
-                height: 1,
-                ..rows_area
+            let place = row_at(rows_area, y);
+            let is_selected = self.selected == Some(i);
+            let style = |style: TextStyle| match (is_selected, self.has_cell) {
+                (false, _) => self.appearance.theme.style(style),
+                (true, false) => self.appearance.theme.style(style.selected()),
+                (true, true) => self.appearance.theme.style_beside_cell(style),
             };
-            if self.selected == Some(i) {
-                buffer.set_style(place.intersection(buffer.area), self.styles.selected);
-                let mark = self.glyphs.either("▌", ">");
-                text(buffer, place, (place.x, y), mark, self.styles.mark);
+            if is_selected {
+                buffer.set_style(place.intersection(buffer.area), style(TextStyle::BODY));
+                let mark = self.appearance.glyphs().either("▌", ">");
+                text(buffer, place, (place.x, y), mark, style(TextStyle::KEY));
             }
+            let mut draw_cell = |column, cell: &TextSpan| {
+                self.draw_cell(
+                    layout,
+                    place,
+                    column,
+                    (&cell.text, style(cell.style)),
+                    buffer,
+                );
+            };
             let inner = Rect {
                 x: place.x.saturating_add(1),
                 width: place.width.saturating_sub(1),
@@ -128,20 +128,21 @@ impl DataTable<'_> {
                 TableRow::Blank => {}
                 TableRow::Group(name) => {
                     let name = cut(name, usize::from(inner.width));
-                    text(buffer, inner, (inner.x, y), &name, self.styles.group);
+                    let style = style(TextStyle::MUTED.bold());
+                    text(buffer, inner, (inner.x, y), &name, style);
                 }
                 TableRow::Cells(cells) => {
                     for (column, cell) in cells.iter().enumerate() {
-                        self.draw_cell(layout, place, column, *cell, buffer);
+                        draw_cell(column, cell);
                     }
                     drawn.push((i, place));
                 }
                 TableRow::Words(first, words) => {
-                    self.draw_cell(layout, place, 0, *first, buffer);
+                    draw_cell(0, first);
                     let start = layout.cell(place, 0).map_or(0, |cell| cell.right() + GAP);
                     let room = inner.right().saturating_sub(start);
-                    let said = cut(words.text, usize::from(room));
-                    text(buffer, inner, (start, y), &said, words.style);
+                    let said = cut(&words.text, usize::from(room));
+                    text(buffer, inner, (start, y), &said, style(words.style));
                 }
             }
         }
@@ -151,17 +152,13 @@ impl DataTable<'_> {
     /// Draws the headings, aligned to the bottom.
     fn draw_head(&self, layout: &TableLayout, area: Rect, buffer: &mut Buffer) {
         let head_rows = layout.head_rows.min(area.height);
+        let style = self.appearance.theme.style(TextStyle::MUTED);
         for (i, column) in self.columns.iter().enumerate() {
             let lines: Vec<&str> = column.head.lines().take(2).collect();
             let skipped = layout.head_rows - lines.len() as u16;
             for (line, row) in lines.iter().zip(skipped..head_rows) {
-                let place = Rect {
-                    y: area.y + row,
-                    height: 1,
-                    ..area
-                };
-                let style = self.styles.head;
-                self.draw_cell(layout, place, i, TableCell { text: line, style }, buffer);
+                let place = row_at(area, area.y + row);
+                self.draw_cell(layout, place, i, (line, style), buffer);
             }
         }
     }
@@ -171,24 +168,18 @@ impl DataTable<'_> {
         layout: &TableLayout,
         row: Rect,
         column: usize,
-        cell: TableCell<'_>,
+        (said, style): (&str, Style),
         buffer: &mut Buffer,
     ) {
         let Some(place) = layout.cell(row, column) else {
             return;
         };
-        let said = cut(cell.text, usize::from(place.width));
-        let indent = match self.columns.get(column).map(|column| column.align) {
-            Some(ColumnAlign::Right) => place.width - width(&said) as u16,
+        let said = cut(said, usize::from(place.width));
+        let indent = match self.columns.get(column) {
+            Some(column) if column.right => place.width - width(&said) as u16,
             _ => 0,
         };
-        text(
-            buffer,
-            place,
-            (place.x + indent, place.y),
-            &said,
-            cell.style,
-        );
+        text(buffer, place, (place.x + indent, place.y), &said, style);
     }
 }
 
@@ -200,23 +191,19 @@ mod tests {
     use super::super::picture_tests::{drawn, sizes_never_panic};
     use super::*;
 
-    const COLUMNS: [TableColumn<'_>; 7] = [
-        column("City", ColumnAlign::Left, 0, 0),
-        column("Own target", ColumnAlign::Left, 0, 4),
-        column("Data", ColumnAlign::Right, 0, 2),
-        column("Done", ColumnAlign::Right, 0, 0),
-        column("Needed", ColumnAlign::Right, 0, 1),
-        column("# done  | needed", ColumnAlign::Left, 16, 3),
-        column("Pace, points", ColumnAlign::Left, 0, 0),
-    ];
-
-    const fn column(head: &str, align: ColumnAlign, cols: u16, priority: u8) -> TableColumn<'_> {
-        TableColumn {
-            head,
-            align,
-            cols,
-            priority,
-        }
+    fn columns() -> Vec<TableColumn> {
+        vec![
+            TableColumn::words("City", 0),
+            TableColumn::words("Own target", 4),
+            TableColumn::numbers("Data", 2),
+            TableColumn::numbers("Done", 0),
+            TableColumn::numbers("Needed", 1),
+            TableColumn {
+                cols: 16,
+                ..TableColumn::words("# done  | needed", 3)
+            },
+            TableColumn::words("Pace, points", 0),
+        ]
     }
 
     type Line = (
@@ -263,44 +250,37 @@ mod tests {
         ),
     ];
 
-    /// Calls a function with a table of four cities in two groups.
-    fn with_table<T>(call: impl FnOnce(DataTable<'_>) -> T) -> T {
-        let plain = |text| TableCell {
-            text,
-            style: Style::new(),
-        };
-        let numbers = LINES.map(|line| (format!("{:.1} %", line.3), format!("{:.1} %", line.4)));
-        let cells: Vec<[TableCell<'_>; 7]> = LINES
-            .iter()
-            .zip(&numbers)
-            .map(|(line, (done, needed))| {
-                [line.0, line.1, line.2, done, needed, "", line.5].map(plain)
-            })
-            .collect();
-        let rows = [
-            TableRow::Group("GPC BASIC"),
-            TableRow::Cells(&cells[0]),
-            TableRow::Cells(&cells[1]),
-            TableRow::Cells(&cells[2]),
-            TableRow::Group("territorial: municipal or city inventory"),
-            TableRow::Cells(&cells[3]),
+    /// A table of four cities in two groups.
+    fn table() -> DataTable {
+        let [boston, washington, sydney, oslo] = LINES.map(|line| {
+            let (done, needed) = (format!("{:.1} %", line.3), format!("{:.1} %", line.4));
+            let texts = [line.0, line.1, line.2, &done, &needed, "", line.5];
+            TableRow::Cells(texts.map(TextSpan::body).to_vec())
+        });
+        let rows = vec![
+            TableRow::Group("GPC BASIC".to_owned()),
+            boston,
+            washington,
+            sydney,
+            TableRow::Group("territorial: municipal or city inventory".to_owned()),
+            oslo,
             TableRow::Blank,
             TableRow::Words(
-                plain("Berlin"),
-                plain("not compared: no base year in the series"),
+                TextSpan::body("Berlin"),
+                TextSpan::body("not compared: no base year in the series"),
             ),
         ];
-        call(DataTable {
-            columns: &COLUMNS,
-            rows: &rows,
+        DataTable {
+            columns: columns(),
+            rows,
             top: 0,
             selected: Some(1),
-            glyphs: GlyphSet::Braille,
-            styles: DataTableStyles::default(),
-        })
+            has_cell: false,
+            appearance: Appearance::default(),
+        }
     }
 
-    fn shown(table: DataTable<'_>, cols: u16, rows: u16) -> String {
+    fn shown(table: &DataTable, cols: u16, rows: u16) -> String {
         drawn(cols, rows, |area, buffer| {
             let layout = table.layout(area.width);
             for (i, row) in table.draw(&layout, area, buffer) {
@@ -308,7 +288,7 @@ mod tests {
                 let bar = ProgressBar {
                     done: LINES[city].3 / 100.0,
                     needed: Some(LINES[city].4 / 100.0),
-                    glyphs: table.glyphs,
+                    glyphs: table.appearance.glyphs(),
                     styles: ProgressBarStyles::default(),
                 };
                 if let Some(cell) = layout.cell(row, 5) {
@@ -321,46 +301,46 @@ mod tests {
     #[test]
     fn columns_are_omitted_by_priority() {
         for (cols, rows) in [(120, 36), (80, 24), (60, 12), (40, 12)] {
-            let text = with_table(|table| shown(table, cols, rows));
+            let text = shown(&table(), cols, rows);
             insta::assert_snapshot!(format!("progress_{cols}x{rows}"), text);
         }
     }
 
     #[test]
     fn the_heading_stays_while_rows_scroll() {
-        let text = with_table(|table| shown(DataTable { top: 4, ..table }, 60, 3));
+        let text = shown(&DataTable { top: 4, ..table() }, 60, 3);
         insta::assert_snapshot!(text, @r"
          City            Data    Done  Needed  Pace, points
          territorial: municipal or city inventory
          Oslo            2020  24.9 %  49.8 %  ✕ off pace −24.9
         ");
-        let text = with_table(|table| shown(DataTable { top: 99, ..table }, 60, 3));
+        let text = shown(&DataTable { top: 99, ..table() }, 60, 3);
         assert_eq!(text.lines().count(), 1);
     }
 
     #[test]
     fn headings_are_aligned_to_the_bottom() {
-        let columns = [
-            column("", ColumnAlign::Left, 0, 0),
-            column("Build-\nings", ColumnAlign::Right, 8, 0),
-            column("all", ColumnAlign::Right, 5, 0),
-        ];
-        let cells = ["Berlin", "1", "7"].map(|text| TableCell {
-            text,
-            style: Style::new(),
-        });
-        let text = with_table(|table| {
-            let rows = [TableRow::Cells(&cells)];
-            let table = DataTable {
-                columns: &columns,
-                rows: &rows,
-                selected: Some(0),
-                glyphs: GlyphSet::Ascii,
-                ..table
-            };
-            drawn(40, 4, |area, buffer| {
-                table.draw(&table.layout(area.width), area, buffer);
-            })
+        let number = |head, cols| TableColumn {
+            cols,
+            ..TableColumn::numbers(head, 0)
+        };
+        let cells = ["Berlin", "1", "7"].map(TextSpan::body).to_vec();
+        let table = DataTable {
+            columns: vec![
+                TableColumn::default(),
+                number("Build-\nings", 8),
+                number("all", 5),
+            ],
+            rows: vec![TableRow::Cells(cells)],
+            selected: Some(0),
+            appearance: Appearance {
+                ascii: true,
+                ..Appearance::default()
+            },
+            ..table()
+        };
+        let text = drawn(40, 4, |area, buffer| {
+            table.draw(&table.layout(area.width), area, buffer);
         });
         insta::assert_snapshot!(text, @r"
                    Build-
@@ -371,24 +351,19 @@ mod tests {
 
     #[test]
     fn empty_tables_and_small_areas_do_not_panic() {
-        with_table(|table| {
-            let empty = DataTable {
-                columns: &[],
-                rows: &[],
-                ..table
-            };
-            assert_eq!(
-                drawn(40, 4, |area, buffer| drop(empty.draw(
-                    &empty.layout(40),
-                    area,
-                    buffer
-                ))),
-                ""
-            );
-            sizes_never_panic(|area, buffer| {
-                let layout = table.layout(area.width);
-                table.draw(&layout, area, buffer);
-            });
+        let empty = DataTable {
+            columns: Vec::new(),
+            rows: Vec::new(),
+            ..table()
+        };
+        let text = drawn(40, 4, |area, buffer| {
+            empty.draw(&empty.layout(40), area, buffer);
+        });
+        assert_eq!(text, "");
+        let table = table();
+        sizes_never_panic(|area, buffer| {
+            let layout = table.layout(area.width);
+            table.draw(&layout, area, buffer);
         });
     }
 
@@ -398,21 +373,16 @@ mod tests {
             columns in prop::collection::vec((0_u16..40, 0_u8..4), 0..12),
             cols in 8_u16..200,
         ) {
-            let columns: Vec<TableColumn<'_>> = columns
-                .into_iter()
-                .map(|(cols, priority)| column("head", ColumnAlign::Right, cols, priority))
-                .collect();
-            with_table(|table| {
-                let table = DataTable { columns: &columns, rows: &[], ..table };
-                let layout = table.layout(cols);
-                let mut end = 0;
-                for place in layout.places.iter().flatten() {
-                    prop_assert!(place.0 > end || end == 0);
-                    end = place.0 + place.1;
-                    prop_assert!(end <= cols);
-                }
-                Ok(())
-            })?;
+            let column = |(cols, priority)| TableColumn { cols, ..TableColumn::numbers("head", priority) };
+            let columns: Vec<TableColumn> = columns.into_iter().map(column).collect();
+            let table = DataTable { columns, rows: Vec::new(), ..table() };
+            let layout = table.layout(cols);
+            let mut end = 0;
+            for place in layout.places.iter().flatten() {
+                prop_assert!(place.0 > end || end == 0);
+                end = place.0 + place.1;
+                prop_assert!(end <= cols);
+            }
         }
     }
 }

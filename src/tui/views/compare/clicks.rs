@@ -2,11 +2,13 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::matrix_table::{MatrixLook, with_table};
+use super::matrix_table::matrix_table;
 use super::state::{CompareView, MatrixAreas};
 use crate::tui::keys::Action;
+use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::views::view::{Context, MouseTarget};
+use crate::tui::widgets::geometry::{row_at, within};
 
 impl MouseTarget for CompareView {
     fn scroll(&mut self, _: Position, by: isize, _: &mut Context<'_>) {
@@ -20,7 +22,7 @@ impl MouseTarget for CompareView {
     /// The first click selects a cell, the second opens its search.
     fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
         let table = MatrixAreas::of(context.body).table;
-        let Some((row, column)) = self.cell_at(at, table) else {
+        let Some((row, column)) = self.cell_at(at, table, context.shared) else {
             return Vec::new();
         };
         let cursor = self.cursor_mut();
@@ -35,27 +37,15 @@ impl MouseTarget for CompareView {
 
 impl CompareView {
     /// The row and sector at a position; `None` for the row names.
-    fn cell_at(&self, at: Position, table: Rect) -> Option<(usize, Option<usize>)> {
+    fn cell_at(&self, at: Position, area: Rect, shared: &Shared) -> Option<(usize, Option<usize>)> {
         let matrix = self.matrix()?;
         let cursor = self.cursor();
-        with_table(matrix, cursor, table, MatrixLook::default(), |_, layout| {
-            let rows = layout.rows_area(table);
-            if !rows.contains(at) {
-                return None;
-            }
-            let row = cursor.top + usize::from(at.y - rows.y);
-            let line = Rect {
-                y: at.y,
-                height: 1,
-                ..rows
-            };
-            let columns = cursor.left..matrix.sectors.len();
-            let sector = columns.zip(1..).find(|(_, column)| {
-                let cell = layout.cell(line, *column);
-                // The gap left of a column belongs to it.
-                cell.is_some_and(|cell| at.x < cell.right() && at.x + 2 >= cell.x)
-            });
-            (row < matrix.rows.len()).then_some((row, sector.map(|(sector, _)| sector)))
-        })
+        let layout = matrix_table(matrix, cursor, area, shared).layout(area.width);
+        let rows = layout.rows_area(area);
+        let row = cursor.top + within(rows, at)?.0;
+        let sector = layout.column_at(row_at(rows, at.y), at.x);
+        let sector = sector.map(|column| cursor.left + column - 1);
+        let sector = sector.filter(|sector| *sector < matrix.sectors.len());
+        (row < matrix.rows.len()).then_some((row, sector))
     }
 }

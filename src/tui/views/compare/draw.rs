@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::matrix_columns::MatrixColumns;
-use super::matrix_table::{MatrixLook, with_table};
+use super::matrix_table::matrix_table;
 use super::state::{CompareView, MatrixAreas, MatrixCursor, rows_in_view};
 use crate::model::alliance::practice_matrix::PracticeMatrix;
 use crate::tui::shared::Shared;
@@ -124,34 +124,24 @@ fn draw_matrix(
     cursor: MatrixCursor,
     shared: &Shared,
 ) -> Option<Position> {
-    let appearance = shared.appearance;
-    with_table(
-        matrix,
-        cursor,
-        area,
-        MatrixLook {
-            appearance,
-            my_city: shared.labels.my_city.as_deref(),
-        },
-        |table, layout| {
-            let drawn = table.draw(layout, area, buffer);
-            let (_, row) = drawn.into_iter().find(|(row, _)| *row == cursor.row)?;
-            let column = 1 + cursor.column.checked_sub(cursor.left)?;
-            let cell = layout.cell(row, column)?;
-            // The count is right-aligned.
-            let digits = matrix.rows[cursor.row].counts[cursor.column]
-                .to_string()
-                .len() as u16;
-            let chosen = Rect {
-                x: cell.right().saturating_sub(digits + 1),
-                width: digits + 2,
-                ..cell
-            };
-            let style = appearance.theme.style(TextStyle::KEY.inverted());
-            buffer.set_style(chosen.intersection(area).intersection(buffer.area), style);
-            Some(Position::new(cell.right().saturating_sub(1), cell.y))
-        },
-    )
+    let table = matrix_table(matrix, cursor, area, shared);
+    let layout = table.layout(area.width);
+    let drawn = table.draw(&layout, area, buffer);
+    let (_, row) = drawn.into_iter().find(|(row, _)| *row == cursor.row)?;
+    let column = 1 + cursor.column.checked_sub(cursor.left)?;
+    let cell = layout.cell(row, column)?;
+    // The count is right-aligned.
+    let digits = matrix.rows[cursor.row].counts[cursor.column]
+        .to_string()
+        .len() as u16;
+    let chosen = Rect {
+        x: cell.right().saturating_sub(digits + 1),
+        width: digits + 2,
+        ..cell
+    };
+    let style = shared.appearance.theme.style(TextStyle::KEY.inverted());
+    buffer.set_style(chosen.intersection(area).intersection(buffer.area), style);
+    Some(Position::new(cell.right().saturating_sub(1), cell.y))
 }
 
 /// Draws the other matrix below the one in view, from a row on, if all of it fits there.

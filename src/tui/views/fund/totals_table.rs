@@ -9,9 +9,7 @@ use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::bars::bar;
-use crate::tui::widgets::data_table::{
-    ColumnAlign, DataTable, DataTableStyles, TableCell, TableColumn, TableRow,
-};
+use crate::tui::widgets::data_table::{DataTable, TableColumn, TableRow};
 use crate::tui::widgets::draw;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
@@ -19,13 +17,6 @@ use crate::tui::widgets::styled_text::TextSpan;
 
 /// Maximum width of a bar in columns.
 const BAR_COLS: usize = 30;
-
-/// A row: a head, a blank line, or a name with its cells.
-enum TotalsRow {
-    Head(&'static str),
-    Blank,
-    Row(Vec<String>),
-}
 
 /// The number of rows of the table, without its head.
 pub(super) fn totals_rows(table: &FundTable, shared: &Shared) -> usize {
@@ -56,72 +47,27 @@ pub(super) fn draw_totals(
     let says = said(table, usize::from(room.width));
     draw::lines(buffer, room, &says, appearance.theme);
     let area = totals_room(room, table);
-    let rows = rows_of(table, shared);
-    let style = |style| appearance.theme.style(style);
-    let cells: Vec<Vec<TableCell<'_>>> = rows
-        .iter()
-        .map(|row| {
-            let texts = match row {
-                TotalsRow::Row(texts) => texts.as_slice(),
-                _ => &[],
-            };
-            let is_sum = texts.first().is_some_and(|name| name == strings::ALL);
-            let has_bar = table.totals.all.sums.len() == 1;
-            let style_of = |at: usize| match at {
-                4 if has_bar => TextStyle::ACCENT,
-                _ if is_sum => TextStyle::BOLD,
-                2 => TextStyle::MUTED,
-                _ => TextStyle::BODY,
-            };
-            let cells = texts.iter().enumerate().map(|(at, text)| TableCell {
-                text,
-                style: style(style_of(at)),
-            });
-            cells.collect()
-        })
-        .collect();
-    let table_rows: Vec<TableRow<'_>> = rows
-        .iter()
-        .zip(&cells)
-        .map(|(row, cells)| match row {
-            TotalsRow::Head(head) => TableRow::Group(head),
-            TotalsRow::Blank => TableRow::Blank,
-            TotalsRow::Row(_) => TableRow::Cells(cells),
-        })
-        .collect();
-    let number = |head, priority| TableColumn {
-        head,
-        align: ColumnAlign::Right,
-        priority,
-        ..TableColumn::default()
-    };
     let mut columns = vec![
         TableColumn::default(),
-        number(strings::PROJECTS, 2),
-        number(strings::NO_AMOUNT, 3),
+        TableColumn::numbers(strings::PROJECTS, 2),
+        TableColumn::numbers(strings::NO_AMOUNT, 3),
+        TableColumn::numbers("", 0),
     ];
-    columns.push(number("", 0));
     if table.totals.all.sums.len() == 1 {
-        columns.push(TableColumn {
-            priority: 4,
-            ..TableColumn::default()
-        });
+        columns.push(TableColumn::words("", 4));
     }
     let table = DataTable {
-        columns: &columns,
-        rows: &table_rows,
+        columns,
+        rows: rows_of(table, shared),
         top,
         selected: None,
-        glyphs: appearance.glyphs(),
-        styles: DataTableStyles {
-            head: style(TextStyle::MUTED),
-            group: style(TextStyle::MUTED.bold()),
-            ..DataTableStyles::default()
-        },
+        has_cell: false,
+        appearance,
     };
     let layout = table.layout(area.width);
     table.draw(&layout, area, buffer);
-    draw_scroll_bar(buffer, layout.rows_area(area), top, rows.len(), appearance);
+    let count = table.rows.len();
+    draw_scroll_bar(buffer, layout.rows_area(area), top, count, appearance);
 }
 
 /// Missing amounts, and the note that sectors overlap.
@@ -135,48 +81,49 @@ fn said(table: &FundTable, cols: usize) -> Vec<Vec<TextSpan>> {
     says
 }
 
-fn rows_of(table: &FundTable, shared: &Shared) -> Vec<TotalsRow> {
+fn rows_of(table: &FundTable, shared: &Shared) -> Vec<TableRow> {
     let currencies: Vec<&String> = table.totals.all.sums.keys().collect();
     let row = |(name, row): (String, &FundRow)| {
-        let missing = match row.without_amount {
-            0 => String::new(),
-            count => count.to_string(),
+        let style = if name == strings::ALL {
+            TextStyle::BOLD
+        } else {
+            TextStyle::BODY
         };
-        let mut texts = vec![name, row.projects.to_string(), missing];
+        let missing = match row.without_amount {
+            0 => TextSpan::default(),
+            count if name == strings::ALL => TextSpan::new(&count.to_string(), style),
+            count => TextSpan::muted(&count.to_string()),
+        };
+        let text = |text: &str| TextSpan::new(text, style);
+        let mut cells = vec![text(&name), text(&row.projects.to_string()), missing];
         let mut amounts = row.sums.iter().map(|(unit, sum)| money(*sum, unit));
-        texts.push(amounts.next().unwrap_or_default());
+        cells.push(text(&amounts.next().unwrap_or_default()));
         // Bars of different currencies have no common scale.
         if let [unit] = currencies.as_slice() {
             let sum = |row: &FundRow| row.sums.get(*unit).map_or(0, |sum| sum.max(0.0) as usize);
             let all = sum(&table.totals.all);
             let [filled, _] = bar(sum(row), all, BAR_COLS, shared.appearance.ascii);
-            texts.push(filled.text);
+            cells.push(filled);
         }
         // Columns of several currencies would not fit beside each other.
         let further = amounts.map(|amount| {
-            let none = String::new;
-            TotalsRow::Row(vec![none(), none(), none(), amount])
+            let none = TextSpan::default;
+            TableRow::Cells(vec![none(), none(), none(), TextSpan::body(&amount)])
         });
-        let rows: Vec<TotalsRow> = [TotalsRow::Row(texts)].into_iter().chain(further).collect();
+        let rows: Vec<TableRow> = [TableRow::Cells(cells)]
+            .into_iter()
+            .chain(further)
+            .collect();
         rows
     };
     let sector = |sector: &str| shared.labels.label("sector", sector).to_owned();
-    let mut rows = vec![TotalsRow::Head(strings::BY_SECTOR)];
-    rows.extend(
-        table
-            .groups(FundGrouping::Sector, sector)
-            .into_iter()
-            .flat_map(row),
-    );
-    rows.push(TotalsRow::Blank);
-    rows.push(TotalsRow::Head(strings::BY_YEAR));
-    rows.extend(
-        table
-            .groups(FundGrouping::Year, sector)
-            .into_iter()
-            .flat_map(row),
-    );
-    rows.push(TotalsRow::Blank);
+    let groups = |by| table.groups(by, sector).into_iter().flat_map(row);
+    let mut rows = vec![TableRow::Group(strings::BY_SECTOR.to_owned())];
+    rows.extend(groups(FundGrouping::Sector));
+    rows.push(TableRow::Blank);
+    rows.push(TableRow::Group(strings::BY_YEAR.to_owned()));
+    rows.extend(groups(FundGrouping::Year));
+    rows.push(TableRow::Blank);
     rows.extend(row((strings::ALL.to_owned(), &table.totals.all)));
     rows
 }

@@ -2,13 +2,13 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::draw::{board_table, board_top, stages_in_view, with_board};
+use super::draw::{board_of, board_table, stages_in_view};
 use super::state::PositionsView;
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::views::view::{Context, MouseTarget};
-use crate::tui::widgets::geometry::{inside, within};
+use crate::tui::widgets::geometry::{inside, row_at, within};
 
 impl MouseTarget for PositionsView {
     fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
@@ -48,24 +48,13 @@ impl PositionsView {
     /// The row and column of the board at a position.
     fn cell_at(&self, at: Position, board: Rect, shared: &Shared) -> Option<(usize, usize)> {
         let area = board_table(board);
-        with_board(self, area, shared, |table, layout| {
-            let rows = layout.rows_area(area);
-            if !rows.contains(at) {
-                return None;
-            }
-            let level = board_top(self, area) + usize::from(at.y - rows.y);
-            let line = Rect {
-                y: at.y,
-                height: 1,
-                ..rows
-            };
-            let stage = (1..table.columns.len()).find(|column| {
-                let cell = layout.cell(line, *column);
-                cell.is_some_and(|cell| at.x < cell.right() && at.x + 2 >= cell.x)
-            });
-            let first = stages_in_view(self, area.width).start;
-            let stage = stage.map_or(self.cell().1, |column| first + column - 1);
-            (level < table.rows.len()).then_some((level, stage))
-        })
+        let table = board_of(self, area, shared);
+        let layout = table.layout(area.width);
+        let rows = layout.rows_area(area);
+        let level = table.top + within(rows, at)?.0;
+        let stage = layout.column_at(row_at(rows, at.y), at.x);
+        let first = stages_in_view(self, area.width).start;
+        let stage = stage.map_or(self.cell().1, |column| first + column - 1);
+        (level < table.rows.len()).then_some((level, stage))
     }
 }

@@ -14,14 +14,13 @@ use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::column_heads::in_short_lines;
-use crate::tui::widgets::data_table::{
-    ColumnAlign, DataTable, DataTableStyles, TableCell, TableColumn, TableLayout, TableRow,
-};
+use crate::tui::widgets::data_table::{DataTable, TableColumn, TableRow};
 use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::grouped_list::draw_grouped_list;
 use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width;
 
 /// Maximum word length in a head if space is short; longer words are broken.
@@ -99,93 +98,40 @@ pub(super) fn board_top(view: &PositionsView, area: Rect) -> usize {
     scrolled(0, chosen, view.board.rows.len() + 1, visible)
 }
 
-/// Calls a function with the table of the board and its layout.
-pub(super) fn with_board<T>(
-    view: &PositionsView,
-    area: Rect,
-    shared: &Shared,
-    call: impl FnOnce(&DataTable<'_>, &TableLayout) -> T,
-) -> T {
+/// The table of the board.
+pub(super) fn board_of(view: &PositionsView, area: Rect, shared: &Shared) -> DataTable {
     let board = &view.board;
-    let (chosen, _) = view.cell();
-    let number = |head| TableColumn {
-        head,
-        align: ColumnAlign::Right,
-        ..TableColumn::default()
-    };
-    let mut columns = vec![TableColumn::default()];
-    let heads: Vec<String> = heads_of(view, area.width);
     let in_view = stages_in_view(view, area.width);
-    columns.extend(
-        heads[in_view.clone()]
-            .iter()
-            .map(|head| number(head.as_str())),
-    );
+    let heads = &heads_of(view, area.width)[in_view.clone()];
+    let mut columns = vec![TableColumn::default()];
+    columns.extend(heads.iter().map(|head| TableColumn::numbers(head, 0)));
     let none = if shared.appearance.ascii { "." } else { "·" };
-    let labels = board.rows.iter().map(|row| row.label.as_str());
-    let labels: Vec<&str> = labels.chain([strings::ALL]).collect();
-    let text = |level: usize, stage: usize| {
+    let count = |level: usize, stage: usize| {
         let counts = view.count(level, stage);
+        let is_all = stage == board.stages.len();
         let style = match counts {
+            _ if is_all => TextStyle::MUTED,
             (0, _) => TextStyle::MUTED,
-            _ if stage == board.stages.len() => TextStyle::MUTED,
             (_, 0) => TextStyle::BODY,
             _ => TextStyle::KEY,
         };
-        let is_all = stage == board.stages.len();
-        match count_text(counts, is_all) {
-            Some(text) => (text, style),
-            None => (none.to_owned(), style),
-        }
+        let text = count_text(counts, is_all);
+        TextSpan::new(text.as_deref().unwrap_or(none), style)
     };
-    let texts: Vec<Vec<(String, TextStyle)>> = labels
-        .iter()
-        .enumerate()
-        .map(|(level, label)| {
-            let is_all = level == board.rows.len();
-            let style = if is_all {
-                TextStyle::MUTED
-            } else {
-                TextStyle::BODY
-            };
-            let counts = in_view.clone().map(|stage| text(level, stage));
-            std::iter::once(((*label).to_owned(), style))
-                .chain(counts)
-                .collect()
-        })
-        .collect();
-    let cells: Vec<Vec<TableCell<'_>>> = texts
-        .iter()
-        .enumerate()
-        .map(|(level, texts)| {
-            let cells = texts.iter().map(|(text, style)| {
-                let style = if level == chosen {
-                    shared.appearance.theme.style_beside_cell(*style)
-                } else {
-                    shared.appearance.theme.style(*style)
-                };
-                TableCell { text, style }
-            });
-            cells.collect()
-        })
-        .collect();
-    let rows: Vec<TableRow<'_>> = cells.iter().map(|cells| TableRow::Cells(cells)).collect();
-    let style = |style| shared.appearance.theme.style(style);
-    let table = DataTable {
-        columns: &columns,
-        rows: &rows,
+    let labels = board.rows.iter().map(|row| TextSpan::body(&row.label));
+    let labels = labels.chain([TextSpan::muted(strings::ALL)]);
+    let rows = labels.enumerate().map(|(level, label)| {
+        let counts = in_view.clone().map(|stage| count(level, stage));
+        TableRow::Cells(std::iter::once(label).chain(counts).collect())
+    });
+    DataTable {
+        columns,
+        rows: rows.collect(),
         top: board_top(view, area),
-        selected: Some(chosen),
-        glyphs: shared.appearance.glyphs(),
-        styles: DataTableStyles {
-            head: style(TextStyle::MUTED),
-            group: style(TextStyle::MUTED),
-            mark: shared.appearance.theme.style_beside_cell(TextStyle::KEY),
-            selected: shared.appearance.theme.style_beside_cell(TextStyle::BODY),
-        },
-    };
-    let layout = table.layout(area.width);
-    call(&table, &layout)
+        selected: Some(view.cell().0),
+        has_cell: true,
+        appearance: shared.appearance,
+    }
 }
 
 /// The visible columns of the board: the selected one and its neighbours.
@@ -274,18 +220,18 @@ fn draw_board(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sh
     };
     pane::pane(buffer, area, titles, shared.appearance);
     let (level, stage) = view.cell();
-    with_board(view, table_area, shared, |table, layout| {
-        let drawn = table.draw(layout, table_area, buffer);
-        let row = drawn.into_iter().find(|(row, _)| *row == level);
-        let column = 1 + stage - stages_in_view(view, table_area.width).start;
-        let cell = row.and_then(|(_, row)| layout.cell(row, column));
-        let Some(cell) = cell else {
-            return table_area.as_position();
-        };
-        let style = shared.appearance.theme.style(TextStyle::KEY.inverted());
-        buffer.set_style(cell.intersection(buffer.area), style);
-        Position::new(cell.right().saturating_sub(1), cell.y)
-    })
+    let table = board_of(view, table_area, shared);
+    let layout = table.layout(table_area.width);
+    let drawn = table.draw(&layout, table_area, buffer);
+    let row = drawn.into_iter().find(|(row, _)| *row == level);
+    let column = 1 + stage - in_view.start;
+    let cell = row.and_then(|(_, row)| layout.cell(row, column));
+    let Some(cell) = cell else {
+        return table_area.as_position();
+    };
+    let style = shared.appearance.theme.style(TextStyle::KEY.inverted());
+    buffer.set_style(cell.intersection(buffer.area), style);
+    Position::new(cell.right().saturating_sub(1), cell.y)
 }
 
 /// The counts as in `positions`: `35 asks, 11 other statements`; without counts if narrow.

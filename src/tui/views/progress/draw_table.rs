@@ -16,10 +16,9 @@ use crate::tui::shared::Shared;
 use crate::tui::theme::{TextStyle, Theme};
 use crate::tui::views::city_view::this_year;
 use crate::tui::widgets::block_bar::{ProgressBar, ProgressBarStyles};
-use crate::tui::widgets::data_table::{
-    ColumnAlign, DataTable, DataTableStyles, TableCell, TableColumn, TableLayout, TableRow,
-};
-use crate::tui::widgets::glyph_set::GlyphSet;
+use crate::tui::widgets::data_table::{DataTable, TableColumn, TableLayout, TableRow};
+use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::year_strip::{YearMark, YearPace, YearStrip, YearStripStyles};
 
 /// Columns with graphics.
@@ -34,8 +33,8 @@ const NARROW: u16 = 50;
 /// Number of years in the strip.
 const YEARS: u16 = 20;
 
-/// The column texts in order; empty for graphics.
-type RowTexts = [(String, TextStyle); 10];
+/// The cells of a city in order; empty for graphics.
+type CityCells = [TextSpan; 10];
 
 /// Draws the table. Returns the position of the selected city.
 pub(super) fn draw_table(
@@ -45,76 +44,39 @@ pub(super) fn draw_table(
     shared: &Shared,
 ) -> Option<Position> {
     let appearance = shared.appearance;
-    let chosen = view.chosen_at();
-    let in_row = |at: usize, text: TextStyle| {
-        appearance.theme.style(if Some(at) == chosen {
-            text.selected()
-        } else {
-            text
-        })
-    };
-    let texts: Vec<RowTexts> = view
-        .cities()
-        .iter()
-        .map(|city| texts_of(city, view.yardstick, area.width < NARROW, shared))
-        .collect();
-    let cells: Vec<[TableCell<'_>; 10]> = texts
-        .iter()
-        .enumerate()
-        .map(|(at, texts)| {
-            texts.each_ref().map(|(text, style)| TableCell {
-                text,
-                style: in_row(at, *style),
-            })
-        })
-        .collect();
-    let muted = appearance.theme.style(TextStyle::MUTED);
-    let rows: Vec<TableRow<'_>> = view
-        .shown
-        .lines
-        .iter()
-        .map(|line| match line {
-            ProgressLine::Head(head) => TableRow::Group(head),
-            ProgressLine::Row(at) => TableRow::Cells(&cells[*at]),
-            ProgressLine::Unmeasured(at, text) => {
-                let style = in_row(*at, TextStyle::MUTED);
-                TableRow::Words(cells[*at][0], TableCell { text, style })
-            }
-            ProgressLine::Text(text) => {
-                TableRow::Words(TableCell::default(), TableCell { text, style: muted })
-            }
-            ProgressLine::Blank => TableRow::Blank,
-        })
-        .collect();
-    let columns = columns(view.yardstick, area.width, appearance.ascii);
-    let cities = view.shown.cities();
-    let selected = cities.get(view.selected()).map(|(_, line)| *line);
-    let glyphs = appearance.glyphs();
+    let cities = view.cities();
+    let cells = |at: usize| cells_of(&cities[at], view.yardstick, area.width < NARROW, shared);
+    let rows = view.shown.lines.iter().map(|line| match line {
+        ProgressLine::Head(head) => TableRow::Group(head.clone()),
+        ProgressLine::Row(at) => TableRow::Cells(cells(*at).to_vec()),
+        ProgressLine::Unmeasured(at, text) => {
+            let [city, ..] = cells(*at);
+            TableRow::Words(city, TextSpan::muted(text))
+        }
+        ProgressLine::Text(text) => TableRow::Words(TextSpan::default(), TextSpan::muted(text)),
+        ProgressLine::Blank => TableRow::Blank,
+    });
+    let shown = view.shown.cities();
+    let selected = shown.get(view.selected()).map(|(_, line)| *line);
     let table = DataTable {
-        columns: &columns,
-        rows: &rows,
+        columns: columns(view.yardstick, area.width, appearance.ascii),
+        rows: rows.collect(),
         top: view.top,
         selected,
-        glyphs,
-        styles: DataTableStyles {
-            head: muted,
-            group: appearance.theme.style(TextStyle::MUTED.bold()),
-            mark: appearance.theme.style(TextStyle::KEY.selected()),
-            selected: appearance.theme.style(TextStyle::BODY.selected()),
-        },
+        has_cell: false,
+        appearance,
     };
     let layout = table.layout(area.width);
     let drawn = table.draw(&layout, area, buffer);
     let pictures = CellGraphics {
         layout: &layout,
-        theme: appearance.theme,
-        glyphs,
+        appearance,
         first_year: first_year(view),
     };
     let has_rows = !drawn.is_empty();
     for (line, row) in drawn {
         if let ProgressLine::Row(at) = view.shown.lines[line] {
-            let measured = ProgressRow::of(&view.cities()[at], view.yardstick);
+            let measured = ProgressRow::of(&cities[at], view.yardstick);
             if let Some(measured) = measured {
                 pictures.draw(buffer, row, &measured);
             }
@@ -127,13 +89,7 @@ pub(super) fn draw_table(
     Some(Position::new(area.x + 1, y))
 }
 
-fn columns(yardstick: Yardstick, cols: u16, ascii: bool) -> [TableColumn<'static>; 10] {
-    let column = |head, align, cols, priority| TableColumn {
-        head,
-        align,
-        cols,
-        priority,
-    };
+fn columns(yardstick: Yardstick, cols: u16, ascii: bool) -> Vec<TableColumn> {
     let target = match yardstick {
         Yardstick::OwnTarget => "Own target",
         Yardstick::EightyByFifty => "From",
@@ -153,36 +109,37 @@ fn columns(yardstick: Yardstick, cols: u16, ascii: bool) -> [TableColumn<'static
         Yardstick::EightyByFifty => "Own target",
     };
     // If space is short, the method is dropped first, the years of the data last.
-    [
-        column("City", ColumnAlign::Left, 0, 0),
-        column(target, ColumnAlign::Left, 0, 4),
-        column("Data", ColumnAlign::Right, 0, 0),
-        column("Done", ColumnAlign::Right, 0, 1),
-        column("Needed", ColumnAlign::Right, 0, 2),
-        column(
-            bar,
-            ColumnAlign::Left,
-            BAR_COLS[usize::from(cols >= WIDE)],
-            3,
-        ),
-        column(pace, ColumnAlign::Left, 0, 0),
-        column("", ColumnAlign::Left, YEARS, 5),
-        column(other, ColumnAlign::Left, 0, 6),
-        column("Counted as", ColumnAlign::Left, 0, 7),
+    vec![
+        TableColumn::words("City", 0),
+        TableColumn::words(target, 4),
+        TableColumn::numbers("Data", 0),
+        TableColumn::numbers("Done", 1),
+        TableColumn::numbers("Needed", 2),
+        TableColumn {
+            cols: BAR_COLS[usize::from(cols >= WIDE)],
+            ..TableColumn::words(bar, 3)
+        },
+        TableColumn::words(pace, 0),
+        TableColumn {
+            cols: YEARS,
+            ..TableColumn::words("", 5)
+        },
+        TableColumn::words(other, 6),
+        TableColumn::words("Counted as", 7),
     ]
 }
 
-fn texts_of(city: &City, yardstick: Yardstick, is_narrow: bool, shared: &Shared) -> RowTexts {
+fn cells_of(city: &City, yardstick: Yardstick, is_narrow: bool, shared: &Shared) -> CityCells {
     let mine = shared.labels.my_city.as_deref() == Some(city.slug());
     let name = if mine {
         TextStyle::KEY
     } else {
         TextStyle::BODY
     };
-    let mut texts = RowTexts::default();
-    texts[0] = (city.note.title.clone(), name);
+    let mut cells = CityCells::default();
+    cells[0] = TextSpan::new(&city.note.title, name);
     let Some(ProgressRow { reading, .. }) = ProgressRow::of(city, yardstick) else {
-        return texts;
+        return cells;
     };
     let other = match yardstick {
         Yardstick::OwnTarget => city.progress.reference.as_ref(),
@@ -203,24 +160,20 @@ fn texts_of(city: &City, yardstick: Yardstick, is_narrow: bool, shared: &Shared)
         (true, false) => "",
     };
     let age = reading.age_years(this_year(shared));
-    texts[1] = (target, TextStyle::MUTED);
-    texts[2] = (format!("{} {age} y", reading.latest_year), TextStyle::MUTED);
-    texts[3] = (
-        format!("{mark}{}", percent(reading.achieved_percent)),
-        TextStyle::BOLD,
-    );
-    texts[4] = (percent(reading.needed_percent), TextStyle::MUTED);
-    texts[6] = pace(reading, is_narrow, shared.appearance.theme);
-    texts[8] = other.map_or_else(Default::default, |other| {
-        pace(other, is_narrow, shared.appearance.theme)
-    });
-    texts[9] = (
-        series
-            .and_then(|series| series.method.basis.clone())
-            .unwrap_or_default(),
-        TextStyle::MUTED,
-    );
-    texts
+    let pace = |reading| {
+        let (text, style) = pace(reading, is_narrow, shared.appearance.theme);
+        TextSpan::new(&text, style)
+    };
+    let achieved = percent(reading.achieved_percent);
+    let basis = series.and_then(|series| series.method.basis.as_deref());
+    cells[1] = TextSpan::muted(&target);
+    cells[2] = TextSpan::muted(&format!("{} {age} y", reading.latest_year));
+    cells[3] = TextSpan::new(&format!("{mark}{achieved}"), TextStyle::BOLD);
+    cells[4] = TextSpan::muted(&percent(reading.needed_percent));
+    cells[6] = pace(reading);
+    cells[8] = other.map(pace).unwrap_or_default();
+    cells[9] = TextSpan::muted(basis.unwrap_or_default());
+    cells
 }
 
 /// Pace and points from the line: `+ on pace +2.2`, `x off pace -24.9`.
@@ -256,8 +209,7 @@ fn first_year(view: &ProgressView) -> i16 {
 /// Draws bars and strips into the cells of rows.
 struct CellGraphics<'a> {
     layout: &'a TableLayout,
-    theme: Theme,
-    glyphs: GlyphSet,
+    appearance: Appearance,
     first_year: i16,
 }
 
@@ -268,11 +220,11 @@ impl CellGraphics<'_> {
             let bar = ProgressBar {
                 done: reading.achieved_percent / 100.0,
                 needed: Some(reading.needed_percent / 100.0),
-                glyphs: self.glyphs,
+                glyphs: self.appearance.glyphs(),
                 styles: ProgressBarStyles {
-                    done: self.theme.style(TextStyle::ACCENT),
+                    done: self.appearance.theme.style(TextStyle::ACCENT),
                     background: self.background(),
-                    needed: self.theme.style(TextStyle::BOLD),
+                    needed: self.appearance.theme.style(TextStyle::BOLD),
                 },
             };
             bar.render(cell, buffer);
@@ -294,7 +246,7 @@ impl CellGraphics<'_> {
 
     /// The unfilled background of a bar, if the theme has one.
     fn background(&self) -> Style {
-        match self.theme.style(TextStyle::BODY.selected()).bg {
+        match self.appearance.theme.style(TextStyle::BODY.selected()).bg {
             Some(background) => Style::new().bg(background),
             None => Style::new(),
         }
@@ -304,11 +256,11 @@ impl CellGraphics<'_> {
         YearStrip {
             first: self.first_year,
             marks,
-            glyphs: self.glyphs,
+            glyphs: self.appearance.glyphs(),
             styles: YearStripStyles {
-                base: self.theme.style(TextStyle::MUTED),
-                on: self.theme.style(TextStyle::GOOD),
-                off: self.theme.style(TextStyle::BAD),
+                base: self.appearance.theme.style(TextStyle::MUTED),
+                on: self.appearance.theme.style(TextStyle::GOOD),
+                off: self.appearance.theme.style(TextStyle::BAD),
             },
         }
     }

@@ -29,6 +29,14 @@ impl TableLayout {
         Some(cell.intersection(row))
     }
 
+    /// The column at `x`, to which the gap before it belongs; never the first.
+    pub(crate) fn column_at(&self, row: Rect, x: u16) -> Option<usize> {
+        (1..self.places.len()).find(|column| {
+            let cell = self.cell(row, *column);
+            cell.is_some_and(|cell| x < cell.right() && x + GAP >= cell.x)
+        })
+    }
+
     /// The area of the rows, below the heading.
     pub(crate) fn rows_area(&self, area: Rect) -> Rect {
         let head = self.head_rows.min(area.height);
@@ -40,7 +48,7 @@ impl TableLayout {
     }
 }
 
-impl DataTable<'_> {
+impl DataTable {
     /// Selects the columns that fit.
     ///
     /// Omits columns by priority, highest number first, and finally shortens the first column.
@@ -91,8 +99,8 @@ impl DataTable<'_> {
     fn natural_cols(&self, column: usize) -> u16 {
         let head = self.columns[column].head.lines().map(width).max();
         let cells = self.rows.iter().filter_map(|row| match row {
-            TableRow::Cells(cells) => Some(width(cells.get(column)?.text)),
-            TableRow::Words(first, _) if column == 0 => Some(width(first.text)),
+            TableRow::Cells(cells) => Some(width(&cells.get(column)?.text)),
+            TableRow::Words(first, _) if column == 0 => Some(width(&first.text)),
             _ => None,
         });
         let cols = cells.chain(head).max().unwrap_or(0);
