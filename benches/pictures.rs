@@ -1,10 +1,8 @@
 //! Cost of drawing a chart and the map of cities, without the rest of a frame.
 
-use guildhall::tui::widgets::glyph_set::GlyphSet;
-use guildhall::tui::widgets::line_chart::{
-    ChartPoint, LineChart, LineChartStyles, TargetLine, TargetStroke,
-};
-use guildhall::tui::widgets::region_map::{MapCity, MapRasters, RegionMap, RegionMapStyles};
+use guildhall::tui::widgets::Appearance;
+use guildhall::tui::widgets::line_chart::{ChartPoint, LineChart, TargetLine, TargetStroke};
+use guildhall::tui::widgets::region_map::{MapCity, MapRasters, RegionMap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -59,8 +57,7 @@ pub(crate) fn run(table: &mut Table) {
                 lines: &lines,
                 marks: &[],
                 highest: 0.0,
-                glyphs: GlyphSet::Braille,
-                styles: LineChartStyles::default(),
+                appearance: Appearance::default(),
             };
             chart.render(area, buffer);
         });
@@ -83,9 +80,7 @@ pub(crate) fn run(table: &mut Table) {
                 cities: &cities,
                 selected: Some(0),
                 zoom: 0,
-                borders: true,
-                glyphs: GlyphSet::Braille,
-                styles: RegionMapStyles::default(),
+                appearance: Appearance::default(),
                 rasters: &rasters,
             };
             map.render(area, buffer);

@@ -6,22 +6,11 @@ use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use super::braille_grid::replacing;
-use super::draw::text;
-use super::glyph_set::GlyphSet;
+use super::draw::{Appearance, text};
+use crate::tui::theme::TextStyle;
 
 /// Cells filled from the left, by eighths.
 pub(super) const EIGHTHS: [&str; 9] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
-
-/// Styles of a progress bar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct ProgressBarStyles {
-    /// The filled part.
-    pub done: Style,
-    /// The background of the whole bar, usually subdued.
-    pub background: Style,
-    /// The mark of the needed share.
-    pub needed: Style,
-}
 
 /// A progress bar with a mark at the share that is needed by now.
 ///
@@ -38,10 +27,8 @@ pub(crate) struct ProgressBar {
     pub done: f64,
     /// The share needed by now.
     pub needed: Option<f64>,
-    /// Characters.
-    pub glyphs: GlyphSet,
-    /// Styles.
-    pub styles: ProgressBarStyles,
+    /// Theme and characters.
+    pub appearance: Appearance,
 }
 
 impl Widget for ProgressBar {
@@ -53,23 +40,35 @@ impl Widget for ProgressBar {
         if area.is_empty() {
             return;
         }
-        buffer.set_style(area.intersection(buffer.area), self.styles.background);
-        if self.glyphs == GlyphSet::Ascii {
+        let appearance = self.appearance;
+        let style = appearance.style(TextStyle::ACCENT);
+        // The unfilled part, if the theme has a background for it.
+        if let Some(background) = appearance.style(TextStyle::BODY.selected()).bg {
+            let area = area.intersection(buffer.area);
+            buffer.set_style(area, Style::new().bg(background));
+        }
+        if appearance.ascii {
             let background = ".".repeat(usize::from(area.width));
             text(buffer, area, (area.x, area.y), &background, Style::new());
         }
         let done = self.done.clamp(0.0, 1.0);
-        let fill = filled(done, area.width, self.glyphs);
-        text(buffer, area, (area.x, area.y), &fill, self.styles.done);
+        let fill = filled(done, area.width, appearance.ascii);
+        text(buffer, area, (area.x, area.y), &fill, style);
         if self.done < 0.0 {
-            let sign = self.glyphs.either("◂", "<");
-            text(buffer, area, (area.x, area.y), sign, self.styles.done);
+            let sign = appearance.either("◂", "<");
+            text(buffer, area, (area.x, area.y), sign, style);
         }
         if let Some(needed) = self.needed.filter(|needed| needed.is_finite()) {
             let column = (needed.clamp(0.0, 1.0) * f64::from(area.width)).floor() as u16;
             let at = (area.x.saturating_add(column.min(area.width - 1)), area.y);
-            let mark = self.glyphs.either("│", "|");
-            text(buffer, area, at, mark, replacing(self.styles.needed));
+            let mark = appearance.either("│", "|");
+            text(
+                buffer,
+                area,
+                at,
+                mark,
+                replacing(appearance.style(TextStyle::BOLD)),
+            );
         }
     }
 }
@@ -77,11 +76,11 @@ impl Widget for ProgressBar {
 /// The filled cells of a bar.
 ///
 /// A share above zero fills at least one eighth.
-fn filled(share: f64, cols: u16, glyphs: GlyphSet) -> String {
+fn filled(share: f64, cols: u16, ascii: bool) -> String {
     if share.is_nan() || share <= 0.0 {
         return String::new();
     }
-    if glyphs == GlyphSet::Ascii {
+    if ascii {
         let cells = (share * f64::from(cols)).round().max(1.0) as usize;
         return "#".repeat(cells.min(usize::from(cols)));
     }
@@ -100,12 +99,14 @@ mod tests {
     use super::super::picture_tests::{drawn, sizes_never_panic};
     use super::*;
 
-    fn bar(done: f64, needed: f64, cols: u16, glyphs: GlyphSet) -> String {
+    fn bar(done: f64, needed: f64, cols: u16, ascii: bool) -> String {
         let bar = ProgressBar {
             done,
             needed: Some(needed),
-            glyphs,
-            styles: ProgressBarStyles::default(),
+            appearance: Appearance {
+                ascii,
+                ..Appearance::default()
+            },
         };
         drawn(cols, 1, |area, buffer| bar.render(area, buffer))
     }
@@ -114,16 +115,8 @@ mod tests {
     fn a_bar_ends_at_its_share_and_has_a_mark() {
         #[track_caller]
         fn case(done: f64, needed: f64, want: &str, ascii: &str) {
-            assert_eq!(
-                bar(done, needed, 16, GlyphSet::Braille),
-                want,
-                "{done} {needed}"
-            );
-            assert_eq!(
-                bar(done, needed, 16, GlyphSet::Ascii),
-                ascii,
-                "{done} {needed}"
-            );
+            assert_eq!(bar(done, needed, 16, false), want, "{done} {needed}");
+            assert_eq!(bar(done, needed, 16, true), ascii, "{done} {needed}");
         }
         // Boston, Sydney, Oslo.
         case(0.322, 0.30, "████│▏", "####|...........");
@@ -142,8 +135,7 @@ mod tests {
             let bar = ProgressBar {
                 done: 2.0,
                 needed: Some(-1.0),
-                glyphs: GlyphSet::Braille,
-                styles: ProgressBarStyles::default(),
+                appearance: Appearance::default(),
             };
             bar.render(area, buffer);
         });
@@ -152,7 +144,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_length_of_a_bar_is_its_share(share in (0_u16..1000).prop_map(|share| f64::from(share) / 1000.0), cols in 1_u16..200) {
-            let full = filled(share, cols, GlyphSet::Braille);
+            let full = filled(share, cols, false);
             let eighths: usize = full
                 .chars()
                 .map(|c| EIGHTHS.iter().position(|sign| sign.starts_with(c)).unwrap_or(0))

@@ -101,13 +101,13 @@ impl DataTable {
             let place = row_at(rows_area, y);
             let is_selected = self.selected == Some(i);
             let style = |style: TextStyle| match (is_selected, self.has_cell) {
-                (false, _) => self.appearance.theme.style(style),
-                (true, false) => self.appearance.theme.style(style.selected()),
+                (false, _) => self.appearance.style(style),
+                (true, false) => self.appearance.style(style.selected()),
                 (true, true) => self.appearance.theme.style_beside_cell(style),
             };
             if is_selected {
                 buffer.set_style(place.intersection(buffer.area), style(TextStyle::BODY));
-                let mark = self.appearance.glyphs().either("▌", ">");
+                let mark = self.appearance.either("▌", ">");
                 text(buffer, place, (place.x, y), mark, style(TextStyle::KEY));
             }
             let mut draw_cell = |column, cell: &TextSpan| {
@@ -152,7 +152,7 @@ impl DataTable {
     /// Draws the headings, aligned to the bottom.
     fn draw_head(&self, layout: &TableLayout, area: Rect, buffer: &mut Buffer) {
         let head_rows = layout.head_rows.min(area.height);
-        let style = self.appearance.theme.style(TextStyle::MUTED);
+        let style = self.appearance.style(TextStyle::MUTED);
         for (i, column) in self.columns.iter().enumerate() {
             let lines: Vec<&str> = column.head.lines().take(2).collect();
             let skipped = layout.head_rows - lines.len() as u16;
@@ -187,7 +187,7 @@ impl DataTable {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::block_bar::{ProgressBar, ProgressBarStyles};
+    use super::super::block_bar::ProgressBar;
     use super::super::picture_tests::{drawn, sizes_never_panic};
     use super::*;
 
@@ -288,8 +288,7 @@ mod tests {
                 let bar = ProgressBar {
                     done: LINES[city].3 / 100.0,
                     needed: Some(LINES[city].4 / 100.0),
-                    glyphs: table.appearance.glyphs(),
-                    styles: ProgressBarStyles::default(),
+                    appearance: table.appearance,
                 };
                 if let Some(cell) = layout.cell(row, 5) {
                     ratatui::widgets::Widget::render(bar, cell, buffer);

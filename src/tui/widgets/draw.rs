@@ -5,15 +5,14 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::glyph_set::GlyphSet;
 use super::line_breaks::wrap;
 use super::styled_text::TextSpan;
 use super::text_width::{cut_spans, grapheme_width, is_plain, width_of};
-use crate::tui::theme::{Signs, Theme};
+use crate::tui::theme::{Signs, TextStyle, Theme};
 
 /// Display settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Appearance {
+pub struct Appearance {
     /// The theme.
     pub theme: Theme,
     /// Whether to draw borders and signs in ASCII only.
@@ -25,13 +24,14 @@ pub(crate) struct Appearance {
 }
 
 impl Appearance {
-    /// The characters of pictures.
-    pub(crate) fn glyphs(self) -> GlyphSet {
-        if self.ascii {
-            GlyphSet::Ascii
-        } else {
-            GlyphSet::Braille
-        }
+    /// Selects one of two values: the second is for ASCII.
+    pub(crate) fn either<T>(self, sign: T, ascii: T) -> T {
+        if self.ascii { ascii } else { sign }
+    }
+
+    /// Converts a text style to a terminal style.
+    pub(crate) fn style(self, text: TextStyle) -> Style {
+        self.theme.style(text)
     }
 
     /// The sign between facts in a line.
@@ -175,8 +175,6 @@ pub(crate) fn spans_right(
 mod tests {
     use super::*;
     use ratatui::buffer::Cell;
-
-    use crate::tui::theme::{Signs, TextStyle};
 
     #[test]
     fn signs_but_not_letters_take_the_form_of_the_theme() {

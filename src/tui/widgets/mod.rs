@@ -17,7 +17,6 @@ pub(crate) mod fact_line;
 pub(crate) mod fold;
 pub(crate) mod fuzzy;
 pub(crate) mod geometry;
-pub mod glyph_set;
 pub(crate) mod grouped_list;
 #[cfg(test)]
 mod growth;
@@ -46,3 +45,5 @@ pub(crate) mod text_width;
 pub(crate) mod tree_lines;
 pub(crate) mod web_address;
 pub mod year_strip;
+
+pub use self::draw::Appearance;

@@ -2,25 +2,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
-use super::draw::text;
-use super::glyph_set::GlyphSet;
+use super::draw::{Appearance, text};
 use super::text_width::width;
-
-/// Styles of the cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct TallyStyles {
-    /// Cities that count towards the quorum.
-    pub counted: Style,
-    /// Cities that support it but do not count yet.
-    pub partial: Style,
-    /// Cities without an answer.
-    pub open: Style,
-    /// The quorum.
-    pub quorum: Style,
-}
+use crate::tui::theme::TextStyle;
 
 /// A tally: one cell per city, by group. Nothing is rounded.
 ///
@@ -41,10 +27,8 @@ pub(crate) struct TallyCells {
     pub open: usize,
     /// Number of cities that have to count.
     pub quorum: Option<usize>,
-    /// Characters.
-    pub glyphs: GlyphSet,
-    /// Styles.
-    pub styles: TallyStyles,
+    /// Theme and characters.
+    pub appearance: Appearance,
 }
 
 impl TallyCells {
@@ -58,14 +42,14 @@ impl TallyCells {
 
     /// Draws the mark in `column`, with the text beside it.
     fn draw_quorum(&self, quorum: usize, column: u16, row: Rect, buffer: &mut Buffer) {
-        let mark = self.glyphs.either("▾", "v");
+        let mark = self.appearance.either("▾", "v");
         let total = self.counted + self.partial + self.open;
         let mut words = format!("quorum {quorum}");
         if quorum > total {
             words = format!("{words} of {total}");
         }
         let cols = width(&words) as u16;
-        let style = self.styles.quorum;
+        let style = self.appearance.style(TextStyle::MUTED);
         let x = row.x.saturating_add(column);
         if quorum <= total {
             text(buffer, row, (x, row.y), mark, style);
@@ -83,11 +67,11 @@ impl Widget for TallyCells {
         if area.is_empty() {
             return;
         }
-        let styles = &self.styles;
+        let appearance = self.appearance;
         let groups = [
-            (self.counted, self.glyphs.either("█", "#"), styles.counted),
-            (self.partial, self.glyphs.either("▒", "~"), styles.partial),
-            (self.open, self.glyphs.either("·", "."), styles.open),
+            (self.counted, ("█", "#"), TextStyle::GOOD),
+            (self.partial, ("▒", "~"), TextStyle::CAUTION),
+            (self.open, ("·", "."), TextStyle::MUTED),
         ];
         let cols = usize::from(area.width);
         let total = self.counted + self.partial + self.open;
@@ -96,7 +80,10 @@ impl Widget for TallyCells {
         let marked_row = needed.map(|cell| cell / cols).filter(|_| area.height > 1);
         let cells = groups
             .into_iter()
-            .flat_map(|(count, sign, style)| std::iter::repeat_n((sign, style), count));
+            .flat_map(|(count, (sign, ascii), style)| {
+                let sign = appearance.either(sign, ascii);
+                std::iter::repeat_n((sign, appearance.style(style)), count)
+            });
         let visible = cols * usize::from(area.height);
         for (i, (sign, style)) in cells.take(visible).enumerate() {
             let below_mark = marked_row.is_some_and(|row| i / cols >= row);
@@ -131,8 +118,7 @@ mod tests {
             partial,
             open,
             quorum: Some(quorum),
-            glyphs: GlyphSet::Braille,
-            styles: TallyStyles::default(),
+            appearance: Appearance::default(),
         }
     }
 
@@ -156,7 +142,7 @@ mod tests {
                 ▾ quorum 9
         █████▒···········
         ");
-        seventeen.glyphs = GlyphSet::Ascii;
+        seventeen.appearance.ascii = true;
         insta::assert_snapshot!(shown(seventeen, 30, 2), @r"
                 v quorum 9
         #####~...........

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
-use super::draw::text;
-use super::glyph_set::GlyphSet;
+use super::draw::{Appearance, text};
+use crate::tui::theme::TextStyle;
 
 /// A year's value relative to the straight line to a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,26 +28,14 @@ pub struct YearMark {
     pub pace: YearPace,
 }
 
-/// Styles of the signs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct YearStripStyles {
-    /// The base year and earlier ones, and the years of [`YearStrip::draw_head`].
-    pub base: Style,
-    /// Years on pace.
-    pub on: Style,
-    /// Years off pace.
-    pub off: Style,
-}
-
-impl YearStripStyles {
-    /// Sign and style of a mark: `·`, `●`, `✕`, in ASCII `.`, `+`, `x`.
-    pub fn sign(&self, pace: YearPace, glyphs: GlyphSet) -> (&'static str, Style) {
-        match pace {
-            YearPace::Base => (glyphs.either("·", "."), self.base),
-            YearPace::On => (glyphs.either("●", "+"), self.on),
-            YearPace::Off => (glyphs.either("✕", "x"), self.off),
-        }
-    }
+/// Sign and style of a mark: `·`, `●`, `✕`, in ASCII `.`, `+`, `x`.
+pub(super) fn year_sign(pace: YearPace, appearance: Appearance) -> (&'static str, Style) {
+    let (sign, style) = match pace {
+        YearPace::Base => (appearance.either("·", "."), TextStyle::MUTED),
+        YearPace::On => (appearance.either("●", "+"), TextStyle::GOOD),
+        YearPace::Off => (appearance.either("✕", "x"), TextStyle::BAD),
+    };
+    (sign, appearance.style(style))
 }
 
 /// A row of signs, one column per year, starting with `first`.
@@ -61,10 +49,8 @@ pub struct YearStrip<'a> {
     pub first: i16,
     /// Years with values. Those outside the area are omitted.
     pub marks: &'a [YearMark],
-    /// Characters.
-    pub glyphs: GlyphSet,
-    /// Styles.
-    pub styles: YearStripStyles,
+    /// Theme and characters.
+    pub appearance: Appearance,
 }
 
 impl YearStrip<'_> {
@@ -75,7 +61,8 @@ impl YearStrip<'_> {
         let year = |column: u16| i32::from(self.first) + i32::from(column);
         let draw = |buffer: &mut Buffer, column: u16, label: &str| {
             let at = (area.x.saturating_add(column), area.y);
-            text(buffer, area, at, label, self.styles.base)
+            let style = self.appearance.style(TextStyle::MUTED);
+            text(buffer, area, at, label, style)
         };
         if area.width < 4 || area.height == 0 {
             return;
@@ -106,7 +93,7 @@ impl Widget for YearStrip<'_> {
             let column = u16::try_from(column).ok();
             let column = column.filter(|column| *column < area.width);
             if let (Some(column), true) = (column, area.height > 0) {
-                let (sign, style) = self.styles.sign(mark.pace, self.glyphs);
+                let (sign, style) = year_sign(mark.pace, self.appearance);
                 let at = (area.x.saturating_add(column), area.y);
                 text(buffer, area, at, sign, style);
             }
@@ -133,12 +120,14 @@ mod tests {
         marks.collect()
     }
 
-    fn strip(marks: &[YearMark], glyphs: GlyphSet) -> YearStrip<'_> {
+    fn strip(marks: &[YearMark], ascii: bool) -> YearStrip<'_> {
         YearStrip {
             first: 2005,
             marks,
-            glyphs,
-            styles: YearStripStyles::default(),
+            appearance: Appearance {
+                ascii,
+                ..Appearance::default()
+            },
         }
     }
 
@@ -146,7 +135,7 @@ mod tests {
     fn a_year_without_a_value_stays_blank() {
         let mut marks = boston();
         marks.remove(3);
-        let strip = strip(&marks, GlyphSet::Braille);
+        let strip = strip(&marks, false);
         assert_eq!(
             drawn(20, 1, |area, buffer| strip.render(area, buffer)),
             "·●✕ ●✕✕●●●✕✕✕✕✕●"
@@ -160,7 +149,7 @@ mod tests {
     #[test]
     fn the_ascii_form_and_the_heading() {
         let marks = boston();
-        let strip = strip(&marks, GlyphSet::Ascii);
+        let strip = strip(&marks, true);
         assert_eq!(
             drawn(20, 1, |area, buffer| strip.render(area, buffer)),
             ".+xx+xx+++xxxxx+"
@@ -183,7 +172,7 @@ mod tests {
             for first in [i16::MIN, 2005, i16::MAX] {
                 let strip = YearStrip {
                     first,
-                    ..strip(&marks, GlyphSet::Braille)
+                    ..strip(&marks, false)
                 };
                 strip.render(area, buffer);
                 strip.draw_head(area, buffer);

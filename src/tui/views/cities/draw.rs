@@ -7,7 +7,6 @@ use ratatui::widgets::Widget as _;
 use super::layout::CitiesAreas;
 use super::profile::{progress_summary, summary_line};
 use super::state::{CitiesView, list_rows};
-use crate::config::ThemeName;
 use crate::model::alliance::measured_city::City;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
@@ -16,7 +15,7 @@ use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::draw::{self, Appearance};
 use crate::tui::widgets::geometry::{inside, row_at, rows};
 use crate::tui::widgets::pane::{self, PaneTitles, choose_rows};
-use crate::tui::widgets::region_map::{MapCity, RegionMap, RegionMapStyles};
+use crate::tui::widgets::region_map::{MapCity, RegionMap};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
@@ -171,25 +170,11 @@ pub(super) fn map_widget<'a>(
     cities: &'a [MapCity<'a>],
     appearance: Appearance,
 ) -> RegionMap<'a> {
-    let style = |style: TextStyle| appearance.theme.style(style);
     RegionMap {
         cities,
         selected: Some(view.selected),
         zoom: view.zoom,
-        borders: appearance.theme.name != ThemeName::Mono,
-        glyphs: appearance.glyphs(),
-        styles: RegionMapStyles {
-            title: style(TextStyle::MUTED.bold()),
-            muted: style(TextStyle::MUTED),
-            rule: style(TextStyle::RULE),
-            coast: style(TextStyle::MUTED),
-            border: style(TextStyle::RULE),
-            lake: style(TextStyle::RULE),
-            cluster: style(TextStyle::BOLD),
-            label: style(TextStyle::BODY),
-            selected: style(TextStyle::KEY.inverted()),
-            selected_label: style(TextStyle::KEY),
-        },
+        appearance,
         rasters: &view.rasters,
     }
 }

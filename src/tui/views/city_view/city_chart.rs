@@ -8,12 +8,9 @@ use crate::model::alliance::measured_city::City;
 use crate::model::emissions::city_figures::CityFigures;
 use crate::model::emissions::method::Method;
 use crate::model::emissions::reading::{Measured, Reading};
-use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw::Appearance;
-use crate::tui::widgets::line_chart::{
-    ChartPoint, LineChart, LineChartStyles, TargetLine, TargetStroke,
-};
-use crate::tui::widgets::year_strip::{YearMark, YearPace, YearStripStyles};
+use crate::tui::widgets::line_chart::{ChartPoint, LineChart, TargetLine, TargetStroke};
+use crate::tui::widgets::year_strip::{YearMark, YearPace};
 
 /// Every chart of shares reaches this percentage of its base year, so that they can be compared.
 const HIGHEST_SHARE: f64 = 120.0;
@@ -206,8 +203,7 @@ impl CityChart {
             lines: &lines,
             marks,
             highest: if self.is_share() { HIGHEST_SHARE } else { 0.0 },
-            glyphs: appearance.glyphs(),
-            styles: styles(appearance),
+            appearance,
         }
         .render(area, buffer);
     }
@@ -270,24 +266,6 @@ fn unit_of(figures: &CityFigures, series: &str) -> String {
     match method.and_then(Method::scopes_in_words) {
         Some(scopes) => format!("{gas}, {scopes}"),
         None => gas.to_owned(),
-    }
-}
-
-fn styles(appearance: Appearance) -> LineChartStyles {
-    let style = |style: TextStyle| appearance.theme.style(style);
-    LineChartStyles {
-        title: style(TextStyle::BOLD),
-        label: style(TextStyle::MUTED),
-        axis: style(TextStyle::RULE),
-        observed: style(TextStyle::ACCENT),
-        last_value: style(TextStyle::KEY),
-        dashed: style(TextStyle::CAUTION),
-        dotted: style(TextStyle::MUTED),
-        pace: YearStripStyles {
-            base: style(TextStyle::MUTED),
-            on: style(TextStyle::GOOD),
-            off: style(TextStyle::BAD),
-        },
     }
 }
 

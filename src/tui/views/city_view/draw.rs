@@ -169,7 +169,7 @@ fn draw_line(
     let share = count as f64 / most.max(1) as f64;
     let cells = (share * f64::from(cols.min(MAX_BAR))).round().max(1.0);
     // Slightly lower than the row, so that bars of adjacent rows do not touch.
-    let bar = appearance.glyphs().either("▆", "#").repeat(cells as usize);
+    let bar = appearance.either("▆", "#").repeat(cells as usize);
     draw::text(
         buffer,
         row,

@@ -10,7 +10,7 @@ use crate::tui::theme::TextStyle;
 use crate::tui::widgets::geometry::{inside, take_top};
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::tally_cells::{TallyCells, TallyStyles};
+use crate::tui::widgets::tally_cells::TallyCells;
 
 /// Contents of the pane: a fixed head, and names that scroll below it.
 pub(super) struct AskPane {
@@ -23,7 +23,6 @@ pub(super) struct AskPane {
 
 impl AskPane {
     pub(super) fn of(one: &TalliedText, area: Rect, shared: &Shared) -> Self {
-        let appearance = shared.appearance;
         let today = shared.clock.today(shared.now);
         let room = inside(area);
         let cols = usize::from(room.width);
@@ -51,13 +50,7 @@ impl AskPane {
             partial,
             open: one.tally.cities() - counted - partial,
             quorum: one.tally.quorum.filter(|_| !is_small),
-            glyphs: appearance.glyphs(),
-            styles: TallyStyles {
-                counted: appearance.theme.style(TextStyle::GOOD),
-                partial: appearance.theme.style(TextStyle::CAUTION),
-                open: appearance.theme.style(TextStyle::MUTED),
-                quorum: appearance.theme.style(TextStyle::MUTED),
-            },
+            appearance: shared.appearance,
         };
         let mut rest = room;
         take_top(&mut rest, head.len() as u16);

@@ -2,7 +2,6 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
 use ratatui::widgets::Widget as _;
 
 use super::progress_lines::ProgressLine;
@@ -15,11 +14,11 @@ use crate::model::emissions::yearly_pace::yearly_pace;
 use crate::tui::shared::Shared;
 use crate::tui::theme::{TextStyle, Theme};
 use crate::tui::views::city_view::this_year;
-use crate::tui::widgets::block_bar::{ProgressBar, ProgressBarStyles};
+use crate::tui::widgets::block_bar::ProgressBar;
 use crate::tui::widgets::data_table::{DataTable, TableColumn, TableLayout, TableRow};
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::year_strip::{YearMark, YearPace, YearStrip, YearStripStyles};
+use crate::tui::widgets::year_strip::{YearMark, YearPace, YearStrip};
 
 /// Columns with graphics.
 const BAR: usize = 5;
@@ -220,12 +219,7 @@ impl CellGraphics<'_> {
             let bar = ProgressBar {
                 done: reading.achieved_percent / 100.0,
                 needed: Some(reading.needed_percent / 100.0),
-                glyphs: self.appearance.glyphs(),
-                styles: ProgressBarStyles {
-                    done: self.appearance.theme.style(TextStyle::ACCENT),
-                    background: self.background(),
-                    needed: self.appearance.theme.style(TextStyle::BOLD),
-                },
+                appearance: self.appearance,
             };
             bar.render(cell, buffer);
         }
@@ -244,24 +238,11 @@ impl CellGraphics<'_> {
         }
     }
 
-    /// The unfilled background of a bar, if the theme has one.
-    fn background(&self) -> Style {
-        match self.appearance.theme.style(TextStyle::BODY.selected()).bg {
-            Some(background) => Style::new().bg(background),
-            None => Style::new(),
-        }
-    }
-
     fn strip<'m>(&self, marks: &'m [YearMark]) -> YearStrip<'m> {
         YearStrip {
             first: self.first_year,
             marks,
-            glyphs: self.appearance.glyphs(),
-            styles: YearStripStyles {
-                base: self.appearance.theme.style(TextStyle::MUTED),
-                on: self.appearance.theme.style(TextStyle::GOOD),
-                off: self.appearance.theme.style(TextStyle::BAD),
-            },
+            appearance: self.appearance,
         }
     }
 }

@@ -6,9 +6,10 @@ use ratatui::style::Style;
 
 use super::super::draw::text;
 use super::super::text_width::width;
-use super::super::year_strip::YearPace;
+use super::super::year_strip::{YearPace, year_sign};
 use super::value_scale::ValueScale;
 use super::{ChartPoint, EndLabel, LineChart, TargetLine};
+use crate::tui::theme::TextStyle;
 
 /// Possible intervals between two year labels.
 const YEAR_STEPS: [i32; 9] = [1, 2, 5, 10, 20, 50, 100, 1_000, 10_000];
@@ -123,8 +124,9 @@ impl ChartLayout {
     }
 
     pub(super) fn draw_axes(&self, chart: &LineChart<'_>, buffer: &mut Buffer) {
-        let (axis, label) = (chart.styles.axis, chart.styles.label);
-        let sign = |sign, ascii| chart.glyphs.either(sign, ascii);
+        let axis = chart.appearance.style(TextStyle::RULE);
+        let label = chart.appearance.style(TextStyle::MUTED);
+        let sign = |sign, ascii| chart.appearance.either(sign, ascii);
         let left = self.plot.x - 1;
         for y in self.plot.y..self.plot.bottom() {
             text(buffer, self.area, (left, y), sign("│", "|"), axis);
@@ -195,23 +197,23 @@ impl ChartLayout {
         let Some(y) = self.pace_row else {
             return;
         };
-        let styles = chart.styles;
-        text(buffer, self.area, (self.area.x, y), "pace", styles.label);
+        let label = chart.appearance.style(TextStyle::MUTED);
+        text(buffer, self.area, (self.area.x, y), "pace", label);
         let last_year = i32::from(self.first_year) + self.years;
         let mut end = self.plot.x;
         for mark in chart.marks {
             let year = i32::from(mark.year);
             if (i32::from(self.first_year)..=last_year).contains(&year) {
-                let (sign, style) = styles.pace.sign(mark.pace, chart.glyphs);
+                let (sign, style) = year_sign(mark.pace, chart.appearance);
                 let at = (self.x_of(year), y);
                 end = end.max(text(buffer, self.area, at, sign, style));
             }
         }
-        let on = styles.pace.sign(YearPace::On, chart.glyphs).0;
-        let off = styles.pace.sign(YearPace::Off, chart.glyphs).0;
+        let (on, _) = year_sign(YearPace::On, chart.appearance);
+        let (off, _) = year_sign(YearPace::Off, chart.appearance);
         let says = format!("{on} on  {off} off the line to the target");
         if end + 4 + width(&says) as u16 <= self.plot.right() {
-            text(buffer, self.area, (end + 4, y), &says, styles.label);
+            text(buffer, self.area, (end + 4, y), &says, label);
         }
     }
 

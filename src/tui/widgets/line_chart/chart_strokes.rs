@@ -6,9 +6,9 @@ use ratatui::buffer::Buffer;
 
 use super::super::braille_grid::{BrailleGrid, replacing, trace_line};
 use super::super::draw::text;
-use super::super::glyph_set::GlyphSet;
 use super::chart_layout::ChartLayout;
 use super::{ChartPoint, LineChart, TargetLine, TargetStroke};
+use crate::tui::theme::TextStyle;
 
 /// Layers, back to front.
 const DOTTED: u8 = 0;
@@ -27,10 +27,10 @@ pub(super) fn draw(
     lines: &[TargetLine<'_>],
     buffer: &mut Buffer,
 ) {
-    if chart.glyphs == GlyphSet::Braille {
-        draw_dots(chart, layout, points, lines, buffer);
-    } else {
+    if chart.appearance.ascii {
         draw_cells(chart, layout, points, lines, buffer);
+    } else {
+        draw_dots(chart, layout, points, lines, buffer);
     }
 }
 
@@ -100,11 +100,8 @@ fn draw_dots(
             grid.set(x + right, y + down, OBSERVED);
         }
     }
-    let styles = [
-        chart.styles.dotted,
-        chart.styles.dashed,
-        chart.styles.observed,
-    ];
+    let styles = [TextStyle::MUTED, TextStyle::CAUTION, TextStyle::ACCENT];
+    let styles = styles.map(|style| chart.appearance.style(style));
     grid.draw(buffer, layout.plot, &styles);
 }
 
@@ -140,7 +137,13 @@ fn draw_cells(
             && y < plot.height
         {
             let at = (plot.x + x, plot.y + y);
-            text(buffer, plot, at, sign, replacing(style));
+            text(
+                buffer,
+                plot,
+                at,
+                sign,
+                replacing(chart.appearance.style(style)),
+            );
         }
     };
     for stroke in [TargetStroke::Dotted, TargetStroke::Dashed] {
@@ -150,9 +153,9 @@ fn draw_cells(
             let mut count = 0_u32;
             trace_line(from, to, |x, y, _| {
                 match stroke {
-                    TargetStroke::Dashed => set((x, y), "-", chart.styles.dashed),
+                    TargetStroke::Dashed => set((x, y), "-", TextStyle::CAUTION),
                     TargetStroke::Dotted if count.is_multiple_of(3) => {
-                        set((x, y), ".", chart.styles.dotted);
+                        set((x, y), ".", TextStyle::MUTED);
                     }
                     TargetStroke::Dotted => {}
                 }
@@ -164,6 +167,6 @@ fn draw_cells(
         let (column, row) = layout.place_of(point.year, point.value);
         let sign = if point.provisional { "p" } else { "o" };
         let place = (column.round() as i32, row.round() as i32);
-        set(place, sign, chart.styles.observed);
+        set(place, sign, TextStyle::ACCENT);
     }
 }

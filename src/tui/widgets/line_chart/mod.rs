@@ -33,10 +33,10 @@ use ratatui::widgets::Widget;
 use self::chart_layout::ChartLayout;
 use self::value_scale::shown_value;
 use super::braille_grid::replacing;
-use super::draw::text;
-use super::glyph_set::GlyphSet;
+use super::draw::{Appearance, text};
 use super::text_width::{cut, width};
-use super::year_strip::{YearMark, YearStripStyles};
+use super::year_strip::YearMark;
+use crate::tui::theme::TextStyle;
 
 /// Maximum size: in a larger chart the lines look too thin.
 const LARGEST: (u16, u16) = (100, 30);
@@ -81,27 +81,6 @@ pub struct TargetLine<'a> {
     pub stroke: TargetStroke,
 }
 
-/// Styles of the parts of a chart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct LineChartStyles {
-    /// The title.
-    pub title: Style,
-    /// Unit, values and years at the axes, and the word `pace`.
-    pub label: Style,
-    /// The axes.
-    pub axis: Style,
-    /// The observed series.
-    pub observed: Style,
-    /// The last value.
-    pub last_value: Style,
-    /// Dashed lines.
-    pub dashed: Style,
-    /// Dotted lines.
-    pub dotted: Style,
-    /// Styles of the pace strip.
-    pub pace: YearStripStyles,
-}
-
 /// A chart of observed values and target lines.
 ///
 /// Draws at most 100 by 30 cells. The last value is shown whenever there is space for it, before
@@ -120,10 +99,8 @@ pub struct LineChart<'a> {
     pub marks: &'a [YearMark],
     /// The value axis reaches at least this value.
     pub highest: f64,
-    /// Characters.
-    pub glyphs: GlyphSet,
-    /// Styles.
-    pub styles: LineChartStyles,
+    /// Theme and characters.
+    pub appearance: Appearance,
 }
 
 /// A label and the point it belongs to.
@@ -203,8 +180,8 @@ impl LineChart<'_> {
             labels.push(EndLabel {
                 text: format!("{figure}{note}"),
                 short: figure,
-                stroke: self.glyphs.either("⠶⠶", "o"),
-                style: self.styles.last_value,
+                stroke: self.appearance.either("⠶⠶", "o"),
+                style: self.appearance.style(TextStyle::KEY),
                 year: last.year,
                 value: last.value,
             });
@@ -219,14 +196,14 @@ impl LineChart<'_> {
                 names.collect::<Vec<_>>().join(" = ")
             };
             let (stroke, style) = match line.stroke {
-                TargetStroke::Dashed => (self.glyphs.either("⠤⠄", "--"), self.styles.dashed),
-                TargetStroke::Dotted => (self.glyphs.either("⠄⠄", ".."), self.styles.dotted),
+                TargetStroke::Dashed => (self.appearance.either("⠤⠄", "--"), TextStyle::CAUTION),
+                TargetStroke::Dotted => (self.appearance.either("⠄⠄", ".."), TextStyle::MUTED),
             };
             labels.push(EndLabel {
                 text: joined(|line| line.name.to_owned()),
                 short: joined(|line| line.short_name.to_owned()),
                 stroke,
-                style,
+                style: self.appearance.style(style),
                 year: line.to.0,
                 value: line.to.1,
             });
@@ -251,7 +228,7 @@ impl LineChart<'_> {
             let note = (is_short || !points.last().is_some_and(|last| last.provisional))
                 .then(|| self.provisional_note(points))
                 .flatten();
-            let note = note.map(|note| (note.to_owned(), self.styles.label));
+            let note = note.map(|note| (note.to_owned(), self.appearance.style(TextStyle::MUTED)));
             entries.chain(note).collect::<Vec<_>>()
         };
         let cols = usize::from(cols);
@@ -264,7 +241,7 @@ impl LineChart<'_> {
 
     /// Explains how provisional values are drawn, if there are any.
     fn provisional_note(&self, points: &[ChartPoint]) -> Option<&'static str> {
-        let note = self.glyphs.either("thin: provisional", "p provisional");
+        let note = self.appearance.either("thin: provisional", "p provisional");
         points.iter().any(|point| point.provisional).then_some(note)
     }
 
@@ -289,16 +266,28 @@ impl LineChart<'_> {
         let cols = usize::from(area.width);
         let mut unit = self.unit.to_owned();
         if let Some(note) = self.provisional_note(points).filter(|_| !layout.has_key) {
-            unit = format!("{unit}{}{note}", self.glyphs.separator());
+            unit = format!("{unit}{}{note}", self.appearance.either(" · ", " | "));
         }
         let unit = cut(&unit, cols);
         let room = cols.saturating_sub(width(&unit) + 2);
         let title = cut(self.title, room);
         let mut x = area.x;
         if !self.title.is_empty() && width(&title) > 2 {
-            x = text(buffer, area, (x, area.y), &title, self.styles.title) + 2;
+            x = text(
+                buffer,
+                area,
+                (x, area.y),
+                &title,
+                self.appearance.style(TextStyle::BOLD),
+            ) + 2;
         }
-        text(buffer, area, (x, area.y), &unit, self.styles.label);
+        text(
+            buffer,
+            area,
+            (x, area.y),
+            &unit,
+            self.appearance.style(TextStyle::MUTED),
+        );
     }
 
     /// Draws only text.
@@ -325,11 +314,23 @@ impl LineChart<'_> {
         }
         let cols = usize::from(area.width);
         let title = cut(self.title, cols);
-        text(buffer, area, (area.x, area.y), &title, self.styles.title);
+        text(
+            buffer,
+            area,
+            (area.x, area.y),
+            &title,
+            self.appearance.style(TextStyle::BOLD),
+        );
         let y = area.y + u16::from(!self.title.is_empty());
         if y < area.bottom() {
             let says = cut("No figures.", cols);
-            text(buffer, area, (area.x, y), &says, self.styles.label);
+            text(
+                buffer,
+                area,
+                (area.x, y),
+                &says,
+                self.appearance.style(TextStyle::MUTED),
+            );
         }
     }
 }

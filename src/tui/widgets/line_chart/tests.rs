@@ -52,8 +52,7 @@ fn chart<'a>(points: &'a [ChartPoint], lines: &'a [TargetLine<'a>]) -> LineChart
         lines,
         marks: &[],
         highest: 0.0,
-        glyphs: GlyphSet::Braille,
-        styles: LineChartStyles::default(),
+        appearance: Appearance::default(),
     }
 }
 
@@ -83,7 +82,7 @@ fn oslo_at_several_sizes() {
     for (cols, rows) in [(40, 12), (80, 24), (120, 36), (200, 60)] {
         insta::assert_snapshot!(format!("braille_{cols}x{rows}"), shown(chart, cols, rows));
     }
-    chart.glyphs = GlyphSet::Ascii;
+    chart.appearance.ascii = true;
     insta::assert_snapshot!("ascii_40x12", shown(chart, 40, 12));
     insta::assert_snapshot!("ascii_80x24", shown(chart, 80, 24));
 }
@@ -92,7 +91,7 @@ fn oslo_at_several_sizes() {
 fn labels_are_below_their_years() {
     let points = figures(&OSLO);
     let mut chart = chart(&points, &OSLO_LINES);
-    chart.glyphs = GlyphSet::Ascii;
+    chart.appearance.ascii = true;
     for cols in 40..=100 {
         let text = shown(chart, cols, 24);
         let lines: Vec<&str> = text.lines().collect();
@@ -227,7 +226,7 @@ fn provisional_values_are_thinner_and_explained() {
     assert!(text.contains("scope 1 · thin: provisional"), "{text}");
     assert_ne!(text, shown(chart(&figures(&OSLO), &OSLO_LINES), 80, 24));
     let mut ascii = chart(&points, &OSLO_LINES);
-    ascii.glyphs = GlyphSet::Ascii;
+    ascii.appearance.ascii = true;
     let text = shown(ascii, 40, 14);
     assert!(text.contains("p provisional"), "{text}");
 }
@@ -265,12 +264,10 @@ fn small_areas_show_only_the_last_value() {
 #[test]
 fn no_size_panics_and_nothing_is_drawn_outside() {
     let (points, marks) = (figures(&OSLO), oslo_marks());
-    for glyphs in [GlyphSet::Braille, GlyphSet::Ascii] {
-        let chart = LineChart {
-            marks: &marks,
-            glyphs,
-            ..chart(&points, &OSLO_LINES)
-        };
+    let mut chart = chart(&points, &OSLO_LINES);
+    chart.marks = &marks;
+    for ascii in [false, true] {
+        chart.appearance.ascii = ascii;
         sizes_never_panic(|area, buffer| chart.render(area, buffer));
     }
 }
@@ -300,10 +297,8 @@ proptest! {
                 stroke: if years % 2 == 0 { TargetStroke::Dashed } else { TargetStroke::Dotted },
             })
             .collect();
-        let chart = LineChart {
-            glyphs: if ascii { GlyphSet::Ascii } else { GlyphSet::Braille },
-            ..chart(&points, &lines)
-        };
+        let mut chart = chart(&points, &lines);
+        chart.appearance.ascii = ascii;
         let mut buffer = Buffer::empty(Rect::new(0, 0, cols, rows));
         chart.render(buffer.area, &mut buffer);
         let text = lines_of(&buffer);

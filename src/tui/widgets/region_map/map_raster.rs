@@ -8,7 +8,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::super::braille_grid::{BrailleGrid, trace_line};
-use super::super::glyph_set::GlyphSet;
 use super::outline_data::{OUTLINES, Outline, OutlineKind};
 use super::regions::GeoBox;
 
@@ -118,7 +117,7 @@ fn dots((cols, rows): (u16, u16)) -> (f64, f64) {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct RasterKey {
     pub projection: MapProjection,
-    pub glyphs: GlyphSet,
+    pub ascii: bool,
     /// Whether to draw borders.
     pub borders: bool,
 }
@@ -134,10 +133,10 @@ pub(super) enum MapRaster {
 
 impl MapRaster {
     fn new(key: &RasterKey) -> Self {
-        if key.glyphs == GlyphSet::Braille {
-            Self::Lines(draw_lines(key))
-        } else {
+        if key.ascii {
             Self::Land(fill_land(&key.projection))
+        } else {
+            Self::Lines(draw_lines(key))
         }
     }
 
@@ -312,7 +311,7 @@ mod tests {
         let rasters = MapRasters::default();
         let key = |cols| RasterKey {
             projection: MapProjection::of_box(EUROPE, (cols, 8)),
-            glyphs: GlyphSet::Ascii,
+            ascii: true,
             borders: false,
         };
         let first = rasters.raster(&key(9));

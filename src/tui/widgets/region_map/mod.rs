@@ -22,9 +22,10 @@ pub use self::map_raster::MapRasters;
 use self::map_raster::{MapProjection, RasterKey};
 use self::regions::{RegionCities, group_by_region};
 use super::braille_grid::replacing;
-use super::draw::text;
-use super::glyph_set::GlyphSet;
+use super::draw::{Appearance, text};
 use super::text_width::{cut, width};
+use crate::config::ThemeName;
+use crate::tui::theme::TextStyle;
 
 /// Maximum value of [`RegionMap::zoom`].
 pub const MAX_ZOOM: u8 = 4;
@@ -55,31 +56,6 @@ pub struct MapCity<'a> {
     pub style: Style,
 }
 
-/// Styles of the parts of a map.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct RegionMapStyles {
-    /// Names of regions.
-    pub title: Style,
-    /// What is said beside the maps.
-    pub muted: Style,
-    /// Lines between regions.
-    pub rule: Style,
-    /// The coast, or land.
-    pub coast: Style,
-    /// Borders of countries and states.
-    pub border: Style,
-    /// Shores of lakes.
-    pub lake: Style,
-    /// Signs of clusters.
-    pub cluster: Style,
-    /// Names of clusters.
-    pub label: Style,
-    /// The sign of the selected city or its cluster.
-    pub selected: Style,
-    /// The name of the selected city.
-    pub selected_label: Style,
-}
-
 /// A map of cities by region.
 #[derive(Debug, Clone, Copy)]
 pub struct RegionMap<'a> {
@@ -91,12 +67,8 @@ pub struct RegionMap<'a> {
     ///
     /// 0 shows all regions that fit; 1 to [`MAX_ZOOM`] enlarge the region of the selected city.
     pub zoom: u8,
-    /// Whether to draw borders. Without colour they look like coasts.
-    pub borders: bool,
-    /// The characters. In ASCII, land is filled with dots.
-    pub glyphs: GlyphSet,
-    /// Styles.
-    pub styles: RegionMapStyles,
+    /// Theme and characters. In ASCII, land is filled with dots.
+    pub appearance: Appearance,
     /// Cached outlines of earlier frames.
     pub rasters: &'a MapRasters,
 }
@@ -170,7 +142,7 @@ impl RegionMap<'_> {
 
     /// Joins as many parts as fit, with the number of the others.
     fn joined(&self, parts: &[String], cols: usize) -> String {
-        let between = self.glyphs.separator();
+        let between = self.appearance.either(" · ", " | ");
         let forms = (1..=parts.len()).rev().map(|count| {
             let rest = match parts.len() - count {
                 0 => String::new(),
@@ -217,7 +189,7 @@ impl RegionMap<'_> {
     }
 
     fn draw_pane(&self, pane: &RegionPane, buffer: &mut Buffer) {
-        let styles = &self.styles;
+        let appearance = self.appearance;
         let clusters = self.clusters(pane);
         let in_view: usize = clusters.iter().map(|cluster| cluster.cities.len()).sum();
         let all = pane.region.cities.len();
@@ -227,13 +199,16 @@ impl RegionMap<'_> {
         }
         let title = cut(&title, usize::from(pane.title.width));
         let at = (pane.title.x, pane.title.y);
-        text(buffer, pane.title, at, &title, styles.title);
+        let style = appearance.style(TextStyle::MUTED.bold());
+        text(buffer, pane.title, at, &title, style);
         let key = RasterKey {
             projection: pane.projection,
-            glyphs: self.glyphs,
-            borders: self.borders,
+            ascii: appearance.ascii,
+            // Without colour they look like coasts.
+            borders: appearance.theme.name != ThemeName::Mono,
         };
-        let outline = [styles.border, styles.lake, styles.coast];
+        let outline = [TextStyle::RULE, TextStyle::RULE, TextStyle::MUTED];
+        let outline = outline.map(|style| appearance.style(style));
         let raster = self.rasters.raster(&key);
         raster.draw(buffer, pane.map, outline);
         for cluster in &clusters {
@@ -247,18 +222,18 @@ impl RegionMap<'_> {
         let first = cluster.cities.first().and_then(|i| self.cities.get(*i));
         let only = first.filter(|_| count == 1);
         let sign = match count {
-            1 if is_selected => self.glyphs.either("◉", "@").to_owned(),
+            1 if is_selected => self.appearance.either("◉", "@").to_owned(),
             1 => only.map_or_else(String::new, |city| city.sign.to_owned()),
             2..=9 => count.to_string(),
             _ => "+".to_owned(),
         };
-        let styles = &self.styles;
-        let style = if is_selected {
-            styles.selected
+        let style = |style| self.appearance.style(style);
+        let of_sign = if is_selected {
+            style(TextStyle::KEY.inverted())
         } else {
-            only.map_or(styles.cluster, |city| city.style)
+            only.map_or(style(TextStyle::BOLD), |city| city.style)
         };
-        text(buffer, map, cluster.cell, &sign, replacing(style));
+        text(buffer, map, cluster.cell, &sign, replacing(of_sign));
         let label = cluster.label_text(self.cities);
         let (x, y) = (cluster.label.x, cluster.label.y);
         if cluster.named == 0 {
@@ -270,16 +245,11 @@ impl RegionMap<'_> {
                 text(buffer, map, (x, y), " ", replacing(Style::new()));
             }
         }
-        let style = only.map_or(styles.label, |city| city.style);
-        text(buffer, map, (x, y), &label, replacing(style));
+        let of_label = only.map_or(style(TextStyle::BODY), |city| city.style);
+        text(buffer, map, (x, y), &label, replacing(of_label));
         if let (true, Some(city)) = (is_selected, first) {
-            text(
-                buffer,
-                map,
-                (x, y),
-                city.name,
-                replacing(styles.selected_label),
-            );
+            let style = replacing(style(TextStyle::KEY));
+            text(buffer, map, (x, y), city.name, style);
         }
     }
 }
@@ -294,15 +264,17 @@ impl Widget for RegionMap<'_> {
             self.draw_pane(pane, buffer);
         }
         for pane in panes.iter().filter(|pane| pane.title.x > area.x) {
-            let rule = self.glyphs.either("│", "|");
+            let rule = self.appearance.either("│", "|");
+            let style = self.appearance.style(TextStyle::RULE);
             for y in area.y..pane.map.bottom() {
-                text(buffer, area, (pane.title.x - 2, y), rule, self.styles.rule);
+                text(buffer, area, (pane.title.x - 2, y), rule, style);
             }
         }
         let said = self.joined(&said, usize::from(area.width));
         if !said.is_empty() {
             let at = (area.x, area.bottom() - 1);
-            text(buffer, area, at, &said, self.styles.muted);
+            let style = self.appearance.style(TextStyle::MUTED);
+            text(buffer, area, at, &said, style);
         }
     }
 }

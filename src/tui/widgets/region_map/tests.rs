@@ -45,9 +45,7 @@ fn map<'a>(cities: &'a [MapCity<'a>], rasters: &'a MapRasters) -> RegionMap<'a> 
         cities,
         selected: Some(OSLO),
         zoom: 0,
-        borders: true,
-        glyphs: GlyphSet::Braille,
-        styles: RegionMapStyles::default(),
+        appearance: Appearance::default(),
         rasters,
     }
 }
@@ -68,7 +66,7 @@ fn the_league_at_several_sizes() {
     for (cols, rows) in [(40, 12), (80, 24), (120, 36), (200, 60)] {
         insta::assert_snapshot!(format!("braille_{cols}x{rows}"), shown(map, cols, rows));
     }
-    map.glyphs = GlyphSet::Ascii;
+    map.appearance.ascii = true;
     insta::assert_snapshot!("ascii_40x12", shown(map, 40, 12));
     insta::assert_snapshot!("ascii_120x36", shown(map, 120, 36));
 }
@@ -206,11 +204,9 @@ fn maps_without_cities_or_coordinates() {
 #[test]
 fn no_size_panics_and_nothing_is_drawn_outside() {
     let (cities, rasters) = (cities(), MapRasters::default());
-    for glyphs in [GlyphSet::Braille, GlyphSet::Ascii] {
-        let map = RegionMap {
-            glyphs,
-            ..map(&cities[5..12], &rasters)
-        };
+    let mut map = map(&cities[5..12], &rasters);
+    for ascii in [false, true] {
+        map.appearance.ascii = ascii;
         sizes_never_panic(|area, buffer| map.render(area, buffer));
     }
 }
