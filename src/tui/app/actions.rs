@@ -263,7 +263,7 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
             std::iter::once(Effect::Redraw).chain(kept).collect()
         }
         DialogAction::Choose(action, number) => {
-            state.effects_on_top(|open, context| open.view.chosen(action, number, context))
+            state.effects_on_top(|open, context| open.view.picked(action, number, context))
         }
         DialogAction::Address(address) => open_address(&mut state.shared, &address),
         DialogAction::Copy(what, text) => vec![Effect::Copy(what, text)],

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use super::view::{Context, DrawContext, MouseTarget, Navigate, View};
+use super::view::{Context, DrawContext, Navigate, View};
 use crate::model::note::NoteId;
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
 use crate::tui::shared::effect::Effect;
@@ -38,8 +38,6 @@ commands! {
 pub(crate) struct Example {
     read: usize,
 }
-
-impl MouseTarget for Example {}
 
 impl View for Example {
     fn name(&self) -> &'static str {

@@ -3,10 +3,9 @@
 //! # Adding a view
 //!
 //! 1. Make the folder `views/fund/`. `example.rs` beside this file is the smallest view there can
-//!    be: start from it. As the view grows it gets files named as in its neighbours: `state.rs`,
-//!    `keys.rs` (its panes, commands and footer), `layout.rs` (its areas), `update.rs` (what its
-//!    commands do), `clicks.rs` (the mouse), `draw.rs`, and `view.rs`, which implements [`View`]
-//!    with them.
+//!    be: start from it. As the view grows it gets files named as in its neighbours: `state.rs`
+//!    (with its areas, or `layout.rs`), `keys.rs` (its panes, commands and footer), `draw.rs`, and
+//!    `view.rs`, which implements [`View`]; in large views `update.rs` (what its commands do).
 //! 2. Add three lines to this file:
 //!    - `pub(crate) mod fund;`
 //!    - `&fund::KEYS,` in [`KEYS`], for its commands and keys;

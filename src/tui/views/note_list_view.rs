@@ -12,7 +12,7 @@ use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
-use crate::tui::views::view::{Context, DrawContext, MouseTarget, Navigate, View, ViewEvent};
+use crate::tui::views::view::{Context, DrawContext, Navigate, View, ViewEvent};
 use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::{inside, share, take_right, within};
 use crate::tui::widgets::grouped_list::{GroupedLine, draw_grouped_list, scroll_to_entry};
@@ -113,29 +113,6 @@ impl<N: ListedNote> NoteListView<N> {
     }
 }
 
-impl<N: ListedNote> MouseTarget for NoteListView<N> {
-    fn scroll(&mut self, _: Position, by: isize, _: &mut Context<'_>) {
-        let last = self.notes().len().saturating_sub(1);
-        let place = self.selected().saturating_add_signed(by.signum());
-        self.select_row(place.min(last));
-    }
-
-    /// The first click selects a note, the second opens it.
-    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
-        let [list, _] = Self::panes(context.body);
-        let line = within(inside(list), at).map(|(row, _)| self.top + row);
-        let line = line.and_then(|line| self.lines.get(line));
-        match line.and_then(|line| line.place) {
-            Some(place) if place == self.selected() => {
-                return self.perform(Action::OPEN, context).unwrap_or_default();
-            }
-            Some(place) => self.select_row(place),
-            None => {}
-        }
-        Vec::new()
-    }
-}
-
 impl<N: ListedNote> View for NoteListView<N> {
     fn name(&self) -> &'static str {
         N::NAME
@@ -215,6 +192,27 @@ impl<N: ListedNote> View for NoteListView<N> {
     fn follow(&mut self, change: ViewEvent, _: &mut Context<'_>) -> Vec<Effect> {
         if matches!(change, ViewEvent::Labels { .. }) {
             self.room = None;
+        }
+        Vec::new()
+    }
+
+    fn scroll(&mut self, _: Position, by: isize, _: &mut Context<'_>) {
+        let last = self.notes().len().saturating_sub(1);
+        let place = self.selected().saturating_add_signed(by.signum());
+        self.select_row(place.min(last));
+    }
+
+    /// The first click selects a note, the second opens it.
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+        let [list, _] = Self::panes(context.body);
+        let line = within(inside(list), at).map(|(row, _)| self.top + row);
+        let line = line.and_then(|line| self.lines.get(line));
+        match line.and_then(|line| line.place) {
+            Some(place) if place == self.selected() => {
+                return self.perform(Action::OPEN, context).unwrap_or_default();
+            }
+            Some(place) => self.select_row(place),
+            None => {}
         }
         Vec::new()
     }

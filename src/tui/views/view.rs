@@ -134,7 +134,7 @@ pub(crate) struct ViewPosition {
 ///
 /// It owns its state, its commands and keys (`keys.rs`), its layout and its drawing. It does not
 /// know which other views are open.
-pub(crate) trait View: MouseTarget + Debug + 'static {
+pub(crate) trait View: Debug + 'static {
     /// Name in the top line and the breadcrumb.
     fn name(&self) -> &'static str;
 
@@ -257,6 +257,14 @@ pub(crate) trait View: MouseTarget + Debug + 'static {
     /// Performs an action; `None` if the view does not handle it.
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>>;
 
+    /// Handles a click.
+    fn click(&mut self, _: Position, _: &mut Context<'_>) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    /// Scrolls the pane at a position.
+    fn scroll(&mut self, _: Position, _by: isize, _: &mut Context<'_>) {}
+
     /// How the view handles an action while another view covers it.
     fn delegation(&self, _: Action) -> Delegation {
         Delegation::No
@@ -283,7 +291,7 @@ pub(crate) trait View: MouseTarget + Debug + 'static {
     }
 
     /// Handles a choice from the picker that `action` of this view opened.
-    fn chosen(&mut self, _: Action, _number: usize, _: &mut Context<'_>) -> Vec<Effect> {
+    fn picked(&mut self, _: Action, _number: usize, _: &mut Context<'_>) -> Vec<Effect> {
         Vec::new()
     }
 
@@ -351,17 +359,6 @@ pub(crate) trait View: MouseTarget + Debug + 'static {
 
     /// Draws the view and returns the cursor position.
     fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position;
-}
-
-/// Mouse handling of a view (`clicks.rs`).
-pub(crate) trait MouseTarget {
-    /// Handles a click.
-    fn click(&mut self, _: Position, _: &mut Context<'_>) -> Vec<Effect> {
-        Vec::new()
-    }
-
-    /// Scrolls the pane at a position.
-    fn scroll(&mut self, _: Position, _by: isize, _: &mut Context<'_>) {}
 }
 
 /// A list of notes in the view below a reader.

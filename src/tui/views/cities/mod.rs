@@ -1,13 +1,11 @@
 //! The Cities view: the list and map of all cities, and a profile.
 
-mod clicks;
 mod draw;
 mod keys;
 mod layout;
 mod map_moves;
 mod profile;
 mod state;
-mod update;
 mod view;
 
 pub(crate) use self::keys::KEYS;

@@ -4,15 +4,21 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::draw;
-use super::state::CitiesView;
-use super::update::names_of;
+use super::draw::{map_room, map_widget};
+use super::map_moves::nearest_towards;
+use super::state::{CitiesView, list_rows};
+use crate::model::alliance::measured_city::City;
 use crate::tui::export_job::ExportSource;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::view::{Context, DrawContext, View};
+use crate::tui::views::city_view::CityView;
+use crate::tui::views::compare::{MAX_COLUMNS, SideBySideView};
+use crate::tui::views::view::{Context, DrawContext, Navigate, View};
+use crate::tui::widgets::geometry::within;
+use crate::tui::widgets::list_moves::moved;
 use crate::work::{TableAnswer, TableRequest};
 
 impl View for CitiesView {
@@ -106,7 +112,62 @@ impl View for CitiesView {
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
-        self.act(action, context)
+        let areas = self.areas(&context.scene());
+        let count = self.cities().len();
+        let page = usize::from(areas.list.height.max(4)) - 2;
+        let is_arrow = matches!(
+            action,
+            Action::UP | Action::DOWN | Action::LEFT | Action::RIGHT
+        );
+        if self.is_map && is_arrow {
+            let to = nearest_towards(action, self.selected, &self.places());
+            self.selected = to.unwrap_or(self.selected);
+            return Some(Vec::new());
+        }
+        if let Some(to) = moved(self.selected, action, count, page) {
+            self.selected = to;
+            return Some(Vec::new());
+        }
+        let shared = &mut *context.shared;
+        match action {
+            Action::SWITCH_MAP | Action::ZOOM => self.is_map = !self.is_map,
+            Action::MAP_CLOSER | Action::MAP_WIDER => {
+                // Without a visible map, the first step shows it.
+                if areas.map.is_empty() {
+                    self.is_map = true;
+                } else {
+                    self.zoom_by(action == Action::MAP_CLOSER);
+                }
+            }
+            Action::MAP_WHOLE => self.zoom = 0,
+            Action::NEXT_PANE => self.selected = (self.selected + 1) % count.max(1),
+            Action::PREVIOUS_PANE => {
+                self.selected = (self.selected + count.max(1) - 1) % count.max(1);
+            }
+            Action::SORT_CITIES => {
+                self.order = self.order.next();
+                let chosen = self.chosen().map(|city| city.note.id.clone());
+                self.sort(|city| Some(&city.note.id) == chosen.as_ref());
+            }
+            Action::OPEN => self.open_chosen(context),
+            Action::SELECT_CITY => {
+                self.select(shared);
+                if !self.is_map {
+                    self.selected = (self.selected + 1).min(count.saturating_sub(1));
+                }
+            }
+            Action::COMPARE_CITIES => self.compare(context),
+            Action::MY_CITY => {
+                let slug = self.chosen().map(|city| city.slug().to_owned());
+                let Some(slug) = slug else {
+                    return Some(Vec::new());
+                };
+                shared.labels.my_city = Some(slug.clone());
+                return Some(vec![Effect::SaveSettings(vec![("city", slug)])]);
+            }
+            _ => return None,
+        }
+        Some(Vec::new())
     }
 
     fn back(&mut self, _: &mut Context<'_>) -> bool {
@@ -115,6 +176,35 @@ impl View for CitiesView {
 
     fn close(&mut self, _: &mut Context<'_>) -> bool {
         std::mem::take(&mut self.is_map)
+    }
+
+    /// The first click on a city makes it current, the second opens it.
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+        let areas = self.areas(&context.scene());
+        let row = within(list_rows(areas.list), at).map(|(row, _)| self.top + row);
+        let clicked = row.filter(|row| *row < self.cities().len()).or_else(|| {
+            let cities = self.map_cities(context.shared.appearance.theme);
+            let map = map_widget(self, &cities, context.shared.appearance);
+            let found = map.cities_at(map_room(areas.map), at);
+            found.first().copied()
+        });
+        let was_here = clicked == Some(self.selected);
+        self.selected = clicked.unwrap_or(self.selected);
+        if was_here {
+            self.open_chosen(context);
+        }
+        Vec::new()
+    }
+
+    /// The wheel moves through the list, and zooms the map.
+    fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
+        let areas = self.areas(&context.scene());
+        if areas.map.contains(at) {
+            self.zoom_by(by < 0);
+            return;
+        }
+        let last = self.cities().len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(by.signum()).min(last);
     }
 
     fn is_loading(&self) -> bool {
@@ -129,4 +219,51 @@ impl View for CitiesView {
     fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
         draw::draw(buffer, &self.areas(scene), self, scene)
     }
+}
+
+impl CitiesView {
+    /// Opens the page of the current city.
+    fn open_chosen(&self, context: &mut Context<'_>) {
+        if let Some(city) = self.chosen() {
+            context.go(Navigate::Open(Box::new(CityView::of_city(city.clone()))));
+        }
+    }
+
+    /// Compares the selected cities; a single one with the current one.
+    fn compare(&self, context: &mut Context<'_>) {
+        let mut ids = self.several.clone();
+        let chosen = self.chosen().map(|city| &city.note.id);
+        let chosen = chosen.filter(|id| ids.len() == 1 && !ids.contains(id));
+        ids.extend(chosen.cloned());
+        match SideBySideView::of(ids) {
+            Ok(view) => context.go(Navigate::Open(Box::new(view))),
+            Err(says) => context.shared.show_message(says),
+        }
+    }
+
+    /// Selects the current city for comparing, or unselects it.
+    fn select(&mut self, shared: &mut Shared) {
+        let Some(id) = self.chosen().map(|city| city.note.id.clone()) else {
+            return;
+        };
+        match self.several.iter().position(|one| *one == id) {
+            Some(at) => {
+                self.several.remove(at);
+            }
+            None if self.several.len() == MAX_COLUMNS => {
+                shared.show_message(strings::FOUR_AT_MOST);
+            }
+            None => self.several.push(id),
+        }
+    }
+}
+
+/// All names of a city, for the `/` search.
+fn names_of(city: &City) -> String {
+    let names = city.note.keys.get("names").and_then(toml::Value::as_array);
+    let names = names.into_iter().flatten().filter_map(toml::Value::as_str);
+    let all: Vec<&str> = std::iter::once(city.note.title.as_str())
+        .chain(names)
+        .collect();
+    all.join("\n")
 }

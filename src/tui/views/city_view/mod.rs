@@ -5,7 +5,6 @@
 
 pub(crate) mod city_chart;
 mod city_sections;
-mod clicks;
 mod draw;
 pub(crate) mod figure_lines;
 mod keys;

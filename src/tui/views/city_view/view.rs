@@ -6,7 +6,7 @@ use ratatui::layout::Position;
 use super::city_sections::{RowTarget, SectionKind};
 use super::draw;
 use super::figure_lines::{identity, separator};
-use super::state::{CityView, FigureForm, areas_in};
+use super::state::{CityView, FigureForm, areas_in, room_of};
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
@@ -15,6 +15,7 @@ use crate::tui::strings;
 use crate::tui::views::view::{
     Context, CrumbPart, DrawContext, Navigate, View, ViewEvent, ViewPosition,
 };
+use crate::tui::widgets::geometry::within;
 use crate::tui::widgets::text_width::width;
 use crate::work::{HistoryAnswer, Report, TableAnswer, TableRequest};
 
@@ -169,6 +170,34 @@ impl View for CityView {
             self.changed();
         }
         Vec::new()
+    }
+
+    /// The first click selects a row, the second opens it. A click on a title toggles its section.
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+        let areas = areas_in(&context.scene());
+        for (column, area) in areas.sections.into_iter().enumerate() {
+            let line = within(room_of(area), at).map(|(row, _)| self.tops[column] + row);
+            let lines = self.laid_out.page.columns.get(column);
+            let row = line.and_then(|line| lines?.get(line)?.row);
+            let Some(row) = row else { continue };
+            let is_title = self.laid_out.page.rows[row].is_title;
+            let was_here = self.selected == row;
+            self.selected = row;
+            if was_here || is_title {
+                self.open_row(context);
+            }
+        }
+        Vec::new()
+    }
+
+    fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
+        let areas = areas_in(&context.scene());
+        if areas.figures.contains(at) {
+            self.scroll_figures(by);
+            return;
+        }
+        let last = self.laid_out.page.rows.len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(by.signum()).min(last);
     }
 
     fn is_loading(&self) -> bool {

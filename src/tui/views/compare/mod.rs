@@ -1,6 +1,5 @@
 //! The Compare view: a matrix of practices, and two to four notes compared.
 
-mod clicks;
 mod draw;
 mod keys;
 mod matrix_columns;
@@ -8,7 +7,6 @@ mod matrix_table;
 mod side_lines;
 mod side_view;
 mod state;
-mod update;
 mod view;
 
 pub(crate) use self::keys::KEYS;

@@ -12,7 +12,7 @@ use crate::tui::labels::Labels;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::view::{Context, CrumbPart, DrawContext, MouseTarget, Navigate, View};
+use crate::tui::views::view::{Context, CrumbPart, DrawContext, Navigate, View};
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::{inside, page_of_rows};
@@ -93,31 +93,6 @@ impl SideBySideView {
             ..room
         };
         [head, lines]
-    }
-}
-
-impl MouseTarget for SideBySideView {
-    fn scroll(&mut self, _: Position, by: isize, _: &mut Context<'_>) {
-        self.top = self.top.saturating_add_signed(by);
-    }
-
-    /// The first click selects a column, the second opens its note.
-    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
-        let room = inside(context.body);
-        let column = self.shown.columns.iter().position(|(start, cols)| {
-            let start = usize::from(room.x) + start;
-            (start..start + cols).contains(&usize::from(at.x))
-        });
-        match column {
-            Some(column) if column == self.chosen => {
-                self.perform(Action::OPEN, context).unwrap_or_default()
-            }
-            Some(column) => {
-                self.chosen = column;
-                Vec::new()
-            }
-            None => Vec::new(),
-        }
     }
 }
 
@@ -209,10 +184,33 @@ impl View for SideBySideView {
         Some(Vec::new())
     }
 
-    fn chosen(&mut self, _: Action, number: usize, context: &mut Context<'_>) -> Vec<Effect> {
+    fn picked(&mut self, _: Action, number: usize, context: &mut Context<'_>) -> Vec<Effect> {
         let note = context.shared.labels.notes.get(number);
         self.ids.extend(note.map(|(id, _)| id.clone()));
         Vec::new()
+    }
+
+    fn scroll(&mut self, _: Position, by: isize, _: &mut Context<'_>) {
+        self.top = self.top.saturating_add_signed(by);
+    }
+
+    /// The first click selects a column, the second opens its note.
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+        let room = inside(context.body);
+        let column = self.shown.columns.iter().position(|(start, cols)| {
+            let start = usize::from(room.x) + start;
+            (start..start + cols).contains(&usize::from(at.x))
+        });
+        match column {
+            Some(column) if column == self.chosen => {
+                self.perform(Action::OPEN, context).unwrap_or_default()
+            }
+            Some(column) => {
+                self.chosen = column;
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
     }
 
     fn is_loading(&self) -> bool {

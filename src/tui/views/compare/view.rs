@@ -1,16 +1,23 @@
 //! Implements `View` for the Compare view.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
 use super::draw;
-use super::state::{CompareView, MatrixAreas};
+use super::matrix_table::matrix_table;
+use super::side_view::SideBySideView;
+use super::state::{CompareView, MatrixAreas, rows_in_view};
+use crate::model::counted::counted;
+use crate::model::note::NoteId;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::view::{Context, Delegation, DrawContext, View, ViewEvent};
-use crate::work::{Report, TableAnswer, TableRequest};
+use crate::tui::views;
+use crate::tui::views::view::{Context, Delegation, DrawContext, Navigate, View, ViewEvent};
+use crate::tui::widgets::geometry::{row_at, within};
+use crate::tui::widgets::list_moves::moved;
+use crate::work::{Report, Request, TableAnswer, TableRequest};
 
 impl View for CompareView {
     fn name(&self) -> &'static str {
@@ -80,7 +87,40 @@ impl View for CompareView {
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
-        self.act(action, context)
+        let table = MatrixAreas::of(context.body).table;
+        if let Some(matrix) = self.matrix() {
+            let page = usize::from(rows_in_view(matrix, table)).max(1);
+            let (rows, columns) = (matrix.rows.len(), matrix.sectors.len());
+            let cursor = self.cursor_mut();
+            if let Some(row) = moved(cursor.row, action, rows, page) {
+                cursor.row = row;
+                return Some(Vec::new());
+            }
+            match action {
+                Action::COLUMN_LEFT => cursor.column = cursor.column.saturating_sub(1),
+                Action::COLUMN_RIGHT => {
+                    cursor.column = (cursor.column + 1).min(columns.saturating_sub(1));
+                }
+                _ => {}
+            }
+        }
+        match action {
+            Action::COLUMN_LEFT | Action::COLUMN_RIGHT => {}
+            Action::MATRIX_ROWS => self.by_instrument = !self.by_instrument,
+            Action::OPEN => {
+                let query = self.query().filter(|_| self.count() > 0);
+                let search = query.map(|query| Navigate::Open(views::search(&query)));
+                context.moves.extend(search);
+            }
+            Action::COMPARE_WITH => {
+                let ids: Vec<NoteId> = self.first_city(context.shared).into_iter().collect();
+                let picker = SideBySideView::picker(action, &ids, &context.shared.labels);
+                return Some(context.shared.pick(picker));
+            }
+            Action::COPY => return Some(self.copy()),
+            _ => return None,
+        }
+        Some(Vec::new())
     }
 
     fn delegation(&self, action: Action) -> Delegation {
@@ -90,7 +130,7 @@ impl View for CompareView {
         Delegation::No
     }
 
-    fn chosen(&mut self, _: Action, number: usize, context: &mut Context<'_>) -> Vec<Effect> {
+    fn picked(&mut self, _: Action, number: usize, context: &mut Context<'_>) -> Vec<Effect> {
         self.compare_with(number, context);
         Vec::new()
     }
@@ -121,6 +161,29 @@ impl View for CompareView {
         Vec::new()
     }
 
+    fn scroll(&mut self, _: Position, by: isize, _: &mut Context<'_>) {
+        let last = self
+            .matrix()
+            .map_or(0, |matrix| matrix.rows.len().saturating_sub(1));
+        let cursor = self.cursor_mut();
+        cursor.row = cursor.row.saturating_add_signed(by.signum()).min(last);
+    }
+
+    /// The first click selects a cell, the second opens its search.
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+        let table = MatrixAreas::of(context.body).table;
+        let Some((row, column)) = self.cell_at(at, table, context.shared) else {
+            return Vec::new();
+        };
+        let cursor = self.cursor_mut();
+        let column = column.unwrap_or(cursor.column);
+        if (cursor.row, cursor.column) == (row, column) {
+            return self.perform(Action::OPEN, context).unwrap_or_default();
+        }
+        (cursor.row, cursor.column) = (row, column);
+        Vec::new()
+    }
+
     fn is_loading(&self) -> bool {
         self.matrices.is_none()
     }
@@ -135,5 +198,70 @@ impl View for CompareView {
 
     fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
         draw::draw(buffer, scene.body, self, scene.shared)
+    }
+}
+
+impl CompareView {
+    /// Requests the practices of the selected cell if their pane is visible.
+    fn request_practices(&mut self, context: &mut Context<'_>) -> Option<Effect> {
+        if MatrixAreas::of(context.body).practices.is_empty() {
+            return None;
+        }
+        let query = self.practices_due()?;
+        let ticket = context.shared.ticket();
+        self.asked_practices = Some((ticket, query.clone()));
+        let table = TableRequest::Practices(query);
+        Some(Effect::Send(Request::Table { ticket, table }))
+    }
+
+    /// The city of the selected row, else the user's own.
+    fn first_city(&self, shared: &Shared) -> Option<NoteId> {
+        let of_row = self.row().filter(|_| !self.by_instrument);
+        let city = of_row
+            .map(|row| &row.id)
+            .or(shared.labels.my_city.as_ref())?;
+        shared.labels.note_named(&format!("cities/{city}")).cloned()
+    }
+
+    /// Compares the selected city with another one.
+    fn compare_with(&self, number: usize, context: &mut Context<'_>) {
+        let first = self.first_city(context.shared);
+        let second = context.shared.labels.notes.get(number);
+        let ids = first.into_iter().chain(second.map(|(id, _)| id.clone()));
+        match SideBySideView::of(ids.collect()) {
+            Ok(view) => context.go(Navigate::Open(Box::new(view))),
+            Err(why) => context.shared.show_message(why),
+        }
+    }
+
+    /// Copies the text of the selected cell and its search.
+    fn copy(&self) -> Vec<Effect> {
+        let (Some(said), Some(query)) = (self.cell_in_words(), self.query()) else {
+            return Vec::new();
+        };
+        vec![Effect::Copy("cell", format!("{said} ({query})"))]
+    }
+
+    /// The text of a cell: `Oslo, Transportation: 2 practices`.
+    pub(super) fn cell_in_words(&self) -> Option<String> {
+        let (_, sector) = self.matrix()?.sectors.get(self.cursor().column)?;
+        let counted = match self.count() {
+            0 => "no practices found".to_owned(),
+            count => counted(count, "practice"),
+        };
+        Some(format!("{}, {sector}: {counted}", self.row()?.label))
+    }
+
+    /// The row and sector at a position; `None` for the row names.
+    fn cell_at(&self, at: Position, area: Rect, shared: &Shared) -> Option<(usize, Option<usize>)> {
+        let matrix = self.matrix()?;
+        let cursor = self.cursor();
+        let layout = matrix_table(matrix, cursor, area, shared).layout(area.width);
+        let rows = layout.rows_area(area);
+        let row = cursor.top + within(rows, at)?.0;
+        let sector = layout.column_at(row_at(rows, at.y), at.x);
+        let sector = sector.map(|column| cursor.left + column - 1);
+        let sector = sector.filter(|sector| *sector < matrix.sectors.len());
+        (row < matrix.rows.len()).then_some((row, sector))
     }
 }

@@ -3,8 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::layout::FundAreas;
-use super::state::FundView;
+use super::state::{FundAreas, FundView};
 use super::totals_table::draw_totals;
 use crate::model::alliance::fund_table::FundOrder;
 use crate::model::counted::counted;

@@ -1,14 +1,11 @@
 //! The Fund view: projects by round, traces of grants, and totals.
 
-mod clicks;
 mod draw;
 mod keys;
-mod layout;
 mod project_lines;
 mod state;
 mod totals_table;
 mod trace_lines;
-mod update;
 mod view;
 
 pub(crate) use self::keys::KEYS;

@@ -5,6 +5,7 @@ use ratatui::layout::Position;
 
 use super::draw;
 use super::state::FundView;
+use super::totals_table::totals_room;
 use crate::model::alliance::fund_table::FundOrder;
 use crate::tui::export_job::ExportSource;
 use crate::tui::keys::{Action, Focus};
@@ -12,8 +13,13 @@ use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::view::{Context, DrawContext, View, ViewEvent};
+use crate::tui::views::view::{Context, DrawContext, Navigate, View, ViewEvent};
+use crate::tui::widgets::geometry::{inside, page_of_rows, within};
+use crate::tui::widgets::list_moves::{moved, scroll_lines};
 use crate::work::{TableAnswer, TableRequest};
+
+/// Approximate number of lines of a project in the list.
+const PROJECT_LINES: usize = 3;
 
 impl View for FundView {
     fn name(&self) -> &'static str {
@@ -110,7 +116,39 @@ impl View for FundView {
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
-        self.act(action, context)
+        if self.moves(action, context) {
+            return Some(Vec::new());
+        }
+        match action {
+            Action::OPEN => {
+                let id = self.note_to_read().cloned();
+                context.moves.extend(id.map(Navigate::Note));
+            }
+            Action::NEXT_PANE | Action::PREVIOUS_PANE => {
+                self.pane = if self.pane == Focus::GRANT {
+                    Focus::PROJECTS
+                } else {
+                    Focus::GRANT
+                };
+            }
+            Action::FUND_TOTALS => {
+                self.pane = if self.pane == Focus::TOTALS {
+                    Focus::PROJECTS
+                } else {
+                    Focus::TOTALS
+                };
+            }
+            Action::FUND_ORDER => {
+                self.order = match self.order {
+                    FundOrder::Round => FundOrder::Amount,
+                    FundOrder::Amount => FundOrder::Round,
+                };
+                self.changed();
+            }
+            Action::COPY if self.pane == Focus::PROJECTS => return Some(self.copy(context.shared)),
+            _ => return None,
+        }
+        Some(Vec::new())
     }
 
     fn back(&mut self, _: &mut Context<'_>) -> bool {
@@ -120,6 +158,57 @@ impl View for FundView {
     fn follow(&mut self, change: ViewEvent, _: &mut Context<'_>) -> Vec<Effect> {
         if matches!(change, ViewEvent::Labels { .. }) {
             self.changed();
+        }
+        Vec::new()
+    }
+
+    fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
+        let areas = self.areas(&context.scene());
+        let step = by.signum();
+        if self.pane == Focus::TOTALS {
+            self.totals_top = self.totals_top.saturating_add_signed(by);
+        } else if areas.grant.contains(at) {
+            let last = self.trace.rows.len().saturating_sub(1);
+            self.trace_row = self.trace_row.saturating_add_signed(step).min(last);
+        } else {
+            let last = self.shown.listed.len().saturating_sub(1);
+            let place = self.selected().saturating_add_signed(step);
+            self.choose(place.min(last));
+        }
+    }
+
+    /// The first click selects a project or trace row, the second opens it.
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+        let areas = self.areas(&context.scene());
+        if self.pane == Focus::TOTALS {
+            return Vec::new();
+        }
+        let was = self.pane;
+        let is_chosen = if let Some((row, _)) = within(inside(areas.list), at) {
+            self.pane = Focus::PROJECTS;
+            let line = self.shown.lines.get(self.top + row);
+            let Some(place) = line.and_then(|line| line.place) else {
+                return Vec::new();
+            };
+            let was_chosen = place == self.selected();
+            self.choose(place);
+            was_chosen && was == self.pane
+        } else if let Some((row, _)) = within(inside(areas.grant), at) {
+            self.pane = Focus::GRANT;
+            let line = self.trace_top + row;
+            let mut rows = self.trace.rows.iter();
+            let Some(row) = rows.position(|row| (row.line..row.line + row.count).contains(&line))
+            else {
+                return Vec::new();
+            };
+            let was_chosen = row == self.trace_row;
+            self.trace_row = row;
+            was_chosen && was == self.pane
+        } else {
+            false
+        };
+        if is_chosen {
+            return self.perform(Action::OPEN, context).unwrap_or_default();
         }
         Vec::new()
     }
@@ -135,5 +224,55 @@ impl View for FundView {
 
     fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
         draw::draw(buffer, &self.areas(scene), self, scene.shared)
+    }
+}
+
+impl FundView {
+    /// Moves in the focused pane; returns false if the action is not a move.
+    fn moves(&mut self, action: Action, context: &mut Context<'_>) -> bool {
+        let areas = self.areas(&context.scene());
+        if self.pane == Focus::TOTALS {
+            let table = self.table.as_ref();
+            let room = table.map(|table| totals_room(inside(areas.list), table));
+            let page = page_of_rows(room.map_or(1, |room| room.height));
+            let Some(by) = scroll_lines(action, page) else {
+                return false;
+            };
+            self.totals_top = self.totals_top.saturating_add_signed(by);
+            return true;
+        }
+        let (row, count, area) = match self.pane {
+            Focus::GRANT => (self.trace_row, self.trace.rows.len(), areas.grant),
+            _ => (self.selected(), self.shown.listed.len(), areas.list),
+        };
+        let page = usize::from(inside(area).height) / PROJECT_LINES;
+        let Some(to) = moved(row, action, count, page.max(1)) else {
+            return false;
+        };
+        match self.pane {
+            Focus::GRANT => self.trace_row = to,
+            _ => self.choose(to),
+        }
+        true
+    }
+
+    /// Copies title, amount, lead city, id and source of the chosen project.
+    fn copy(&self, shared: &Shared) -> Vec<Effect> {
+        let Some(project) = self.chosen() else {
+            return Vec::new();
+        };
+        let amount = match project.granted_in_words() {
+            words if words.is_empty() => strings::AMOUNT_NOT_KNOWN.to_owned(),
+            words => words,
+        };
+        let year = project.year.map(|year| format!(", {year}"));
+        let lead = project.lead.iter();
+        let lead: Vec<&str> = lead.map(|city| shared.labels.label("city", city)).collect();
+        let mut parts = vec![project.note.title.trim_end_matches('.').to_owned()];
+        parts.extend((!lead.is_empty()).then(|| lead.join(", ")));
+        parts.push(format!("{amount}{}", year.unwrap_or_default()));
+        parts.push(project.note.id.to_string());
+        parts.extend(project.source.clone());
+        vec![Effect::Copy("citation", parts.join(". "))]
     }
 }

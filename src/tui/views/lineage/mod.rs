@@ -12,7 +12,7 @@ use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, com
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::view::{Context, DrawContext, MouseTarget, Navigate, View};
+use crate::tui::views::view::{Context, DrawContext, Navigate, View};
 use crate::tui::widgets::draw;
 use crate::tui::widgets::geometry::{inside, row_at, scrolled, within};
 use crate::tui::widgets::list_moves::moved;
@@ -74,29 +74,6 @@ impl LineageView {
     }
 }
 
-impl MouseTarget for LineageView {
-    fn scroll(&mut self, _: Position, by: isize, _: &mut Context<'_>) {
-        let last = self.shown.rows.len().saturating_sub(1);
-        self.selected = self.selected.saturating_add_signed(by.signum()).min(last);
-    }
-
-    /// The first click selects a row, the second opens its note.
-    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
-        let line = within(inside(context.body), at).map(|(row, _)| self.top + row);
-        let row = self
-            .shown
-            .rows
-            .iter()
-            .position(|row| Some(row.line) == line);
-        match row {
-            Some(row) if row == self.selected => self.open(context),
-            Some(row) => self.selected = row,
-            None => {}
-        }
-        Vec::new()
-    }
-}
-
 impl View for LineageView {
     fn name(&self) -> &'static str {
         "Lineage"
@@ -138,6 +115,27 @@ impl View for LineageView {
             return None;
         }
         Some(Vec::new())
+    }
+
+    fn scroll(&mut self, _: Position, by: isize, _: &mut Context<'_>) {
+        let last = self.shown.rows.len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(by.signum()).min(last);
+    }
+
+    /// The first click selects a row, the second opens its note.
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+        let line = within(inside(context.body), at).map(|(row, _)| self.top + row);
+        let row = self
+            .shown
+            .rows
+            .iter()
+            .position(|row| Some(row.line) == line);
+        match row {
+            Some(row) if row == self.selected => self.open(context),
+            Some(row) => self.selected = row,
+            None => {}
+        }
+        Vec::new()
     }
 
     fn is_loading(&self) -> bool {

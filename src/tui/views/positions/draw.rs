@@ -7,8 +7,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget as _;
 
 use super::ask_pane::AskPane;
-use super::layout::PositionsAreas;
-use super::state::PositionsView;
+use super::state::{PositionsAreas, PositionsView};
 use crate::model::alliance::tallied_text::TextCounts;
 use crate::tui::shared::Shared;
 use crate::tui::strings;

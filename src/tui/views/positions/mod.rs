@@ -2,12 +2,9 @@
 
 mod ask_lines;
 mod ask_pane;
-mod clicks;
 mod draw;
 mod keys;
-mod layout;
 mod state;
-mod update;
 mod view;
 
 pub(crate) use self::keys::KEYS;

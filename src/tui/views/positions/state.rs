@@ -2,18 +2,32 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use ratatui::layout::{Rect, Size};
+
 use super::ask_lines::{AskLines, AsksShape};
 use super::ask_pane::AskPane;
-use super::layout::{PositionsAreas, PositionsShape};
 use crate::model::alliance::policy_board::PolicyBoard;
 use crate::model::alliance::tallied_text::{DeadlineOrder, TalliedText};
 use crate::model::date::Date;
 use crate::model::note::NoteId;
+use crate::tui::frame::layout::{FOUR_PANES, LOW, THREE_PANES};
 use crate::tui::keys::Focus;
 use crate::tui::shared::Shared;
 use crate::tui::views::view::DrawContext;
-use crate::tui::widgets::geometry::inside;
+use crate::tui::widgets::geometry::{inside, share, take_bottom, take_right, take_top};
 use crate::tui::widgets::grouped_list::scroll_to_entry;
+
+/// Width share of the pane about the selected ask.
+const ASK_PERCENT: u16 = 46;
+
+/// Minimum width at which the selected ask is beside the list.
+const ASK_BESIDE: u16 = 72;
+
+/// Height of the pane about the selected ask below the list.
+const ASK_ROWS: u16 = 6;
+
+/// Minimum height of the list.
+const MIN_LIST: u16 = 8;
 
 /// The state of the view.
 #[derive(Debug, Clone, Default)]
@@ -228,6 +242,60 @@ impl PositionsView {
         self.ask_top = self.ask_top.min(over);
         let visible = usize::from(room.height);
         self.top = scroll_to_entry(&self.shown.lines, self.selected(), self.top, visible);
+    }
+}
+
+/// Inputs of the layout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct PositionsShape {
+    pub size: Size,
+    pub focus: Focus,
+    /// Height of the board, with its head and title.
+    pub board_rows: u16,
+}
+
+/// The rectangles of the view; hidden ones are empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct PositionsAreas {
+    pub board: Rect,
+    pub list: Rect,
+    /// The pane about the selected ask.
+    pub ask: Rect,
+    /// The separators between stacked panes.
+    pub rules: [Rect; 2],
+}
+
+impl PositionsAreas {
+    /// Lays out the view in the body of the frame.
+    pub(super) fn of(shape: PositionsShape, body: Rect) -> Self {
+        let mut areas = Self::default();
+        let mut rest = body;
+        if shape.size.height < LOW {
+            // Only one pane fits.
+            if shape.focus == Focus::BOARD {
+                areas.board = rest;
+            } else {
+                areas.list = rest;
+            }
+            return areas;
+        }
+        let board_rows = shape.board_rows.min(body.height * 3 / 5);
+        let width = shape.size.width;
+        if width >= FOUR_PANES {
+            areas.ask = take_right(&mut rest, share(body.width, ASK_PERCENT));
+        }
+        areas.board = take_top(&mut rest, board_rows);
+        areas.rules[0] = take_top(&mut rest, 1);
+        let is_below = width < THREE_PANES && rest.height >= ASK_ROWS + MIN_LIST;
+        if is_below {
+            areas.ask = take_bottom(&mut rest, ASK_ROWS);
+            areas.rules[1] = take_bottom(&mut rest, 1);
+        } else if (ASK_BESIDE..FOUR_PANES).contains(&width) {
+            // The board needs the full width.
+            areas.ask = take_right(&mut rest, share(body.width, ASK_PERCENT));
+        }
+        areas.list = rest;
+        areas
     }
 }
 

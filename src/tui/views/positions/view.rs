@@ -1,19 +1,23 @@
 //! Implements `View` for the Positions view.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
 use super::ask_pane::AskPane;
 use super::draw;
+use super::draw::{board_of, board_table, stages_in_view};
 use super::state::PositionsView;
 use crate::model::alliance::signature_tally::SignatureStatus;
+use crate::model::alliance::tallied_text::TalliedText;
 use crate::tui::export_job::ExportSource;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::{CurrentNote, why_no_response};
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::view::{Context, DrawContext, View};
+use crate::tui::views::view::{Context, DrawContext, Navigate, View};
+use crate::tui::widgets::geometry::{inside, row_at, within};
+use crate::tui::widgets::list_moves::moved;
 use crate::work::{TableAnswer, TableRequest};
 
 impl View for PositionsView {
@@ -126,11 +130,82 @@ impl View for PositionsView {
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
-        self.act(action, context)
+        let areas = self.areas(&context.scene());
+        let (level, stage) = self.cell();
+        if self.in_list {
+            let page = usize::from(inside(areas.list).height) / 3;
+            if let Some(place) = moved(self.selected(), action, self.listed.len(), page.max(1)) {
+                self.choose(place);
+                return Some(Vec::new());
+            }
+        } else if let Some(level) = moved(level, action, self.board.rows.len() + 1, 3) {
+            self.choose_cell(level, stage);
+            return Some(Vec::new());
+        }
+        let half = isize::try_from(areas.ask.height / 2).unwrap_or(1).max(1);
+        match action {
+            Action::HALF_DOWN => self.ask_top = self.ask_top.saturating_add_signed(half),
+            Action::HALF_UP => self.ask_top = self.ask_top.saturating_add_signed(-half),
+            Action::STAGE_LEFT => self.choose_cell(level, stage.saturating_sub(1)),
+            Action::STAGE_RIGHT => {
+                let last = self.board.stages.len();
+                self.choose_cell(level, (stage + 1).min(last));
+            }
+            Action::NEXT_PANE | Action::PREVIOUS_PANE => self.in_list = !self.in_list,
+            Action::ASK_ORDER => {
+                self.turn_order();
+                let mut listed = self.listed();
+                let is_ahead =
+                    |one: &TalliedText| one.text.deadline >= self.on && one.text.deadline.is_some();
+                if self.by_deadline && !listed.any(is_ahead) {
+                    context.shared.show_message(strings::NO_DEADLINES);
+                }
+            }
+            Action::OPEN if !self.in_list => self.in_list = !self.listed.is_empty(),
+            Action::OPEN => {
+                let id = self.chosen().map(|one| one.text.note.id.clone());
+                context.moves.extend(id.map(Navigate::Note));
+            }
+            Action::COPY => return Some(self.copy(context.shared)),
+            _ => return None,
+        }
+        Some(Vec::new())
     }
 
     fn back(&mut self, _: &mut Context<'_>) -> bool {
         std::mem::take(&mut self.in_list)
+    }
+
+    fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
+        if self.areas(&context.scene()).ask.contains(at) {
+            self.ask_top = self.ask_top.saturating_add_signed(by);
+            return;
+        }
+        let last = self.listed.len().saturating_sub(1);
+        let place = self.selected().saturating_add_signed(by.signum());
+        self.choose(place.min(last));
+    }
+
+    /// The first click selects a cell or text; the second opens the text.
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+        let areas = self.areas(&context.scene());
+        if areas.board.contains(at) {
+            self.in_list = false;
+            if let Some((level, stage)) = self.cell_at(at, areas.board, context.shared) {
+                self.choose_cell(level, stage);
+            }
+        } else if let Some((row, _)) = within(inside(areas.list), at) {
+            let was_here = std::mem::replace(&mut self.in_list, true);
+            let line = self.shown.lines.get(self.top + row);
+            match line.and_then(|line| line.place) {
+                Some(place) if was_here && place == self.selected() => {
+                    return self.perform(Action::OPEN, context).unwrap_or_default();
+                }
+                Some(place) => self.choose(place),
+                None => {}
+            }
+        }
+        Vec::new()
     }
 
     fn is_loading(&self) -> bool {
@@ -145,5 +220,31 @@ impl View for PositionsView {
 
     fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
         draw::draw(buffer, &self.areas(scene), self, scene.shared)
+    }
+}
+
+impl PositionsView {
+    /// Copies title, tally and id of the selected text.
+    fn copy(&self, shared: &Shared) -> Vec<Effect> {
+        let Some(one) = self.chosen() else {
+            return Vec::new();
+        };
+        let note = &one.text.note;
+        let said = super::ask_lines::counted_in_words(one, shared.clock.today(shared.now));
+        let text = format!("{}. {said}. {}", note.title, note.id);
+        vec![Effect::Copy("citation", text)]
+    }
+
+    /// The row and column of the board at a position.
+    fn cell_at(&self, at: Position, board: Rect, shared: &Shared) -> Option<(usize, usize)> {
+        let area = board_table(board);
+        let table = board_of(self, area, shared);
+        let layout = table.layout(area.width);
+        let rows = layout.rows_area(area);
+        let level = table.top + within(rows, at)?.0;
+        let stage = layout.column_at(row_at(rows, at.y), at.x);
+        let first = stages_in_view(self, area.width).start;
+        let stage = stage.map_or(self.cell().1, |column| first + column - 1);
+        (level < table.rows.len()).then_some((level, stage))
     }
 }

@@ -5,9 +5,8 @@ use ratatui::layout::{Position, Rect};
 
 use super::draw_charts::{draw_charts, draw_chosen_chart};
 use super::draw_table::draw_table;
-use super::layout::ProgressAreas;
 use super::progress_lines::ProgressLine;
-use super::state::ProgressView;
+use super::state::{ProgressAreas, ProgressView};
 use crate::model::alliance::progress_table::{ProgressOrder, Yardstick};
 use crate::model::counted::counted;
 use crate::tui::shared::Shared;

@@ -1,14 +1,11 @@
 //! The Progress view: the pace of each city, in comparable groups.
 
-mod clicks;
 mod draw;
 mod draw_charts;
 mod draw_table;
 mod keys;
-mod layout;
 mod progress_lines;
 mod state;
-mod update;
 mod view;
 
 pub(crate) use self::keys::KEYS;

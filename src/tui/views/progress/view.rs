@@ -12,7 +12,10 @@ use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
-use crate::tui::views::view::{Context, DrawContext, View};
+use crate::tui::views;
+use crate::tui::views::city_view::CityView;
+use crate::tui::views::view::{Context, DrawContext, Navigate, View};
+use crate::tui::widgets::list_moves::moved;
 use crate::work::{TableAnswer, TableRequest};
 
 impl View for ProgressView {
@@ -91,7 +94,70 @@ impl View for ProgressView {
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
-        self.act(action, context)
+        let areas = self.areas(&context.scene());
+        let count = self.shown.cities().len();
+        let page = self.rows_in_view(&areas);
+        if let Some(place) = moved(self.selected(), action, count, page) {
+            self.choose(place);
+            return Some(Vec::new());
+        }
+        match action {
+            Action::OPEN => {
+                if let Some(city) = self.chosen() {
+                    let page = CityView::of_city(city.clone());
+                    context.go(Navigate::Open(Box::new(page)));
+                }
+            }
+            Action::YARDSTICK => {
+                if self.in_sentences {
+                    context.go(Navigate::Open(views::standards()));
+                }
+                (self.yardstick, self.in_sentences) = match (self.yardstick, self.in_sentences) {
+                    (Yardstick::OwnTarget, false) => (Yardstick::EightyByFifty, false),
+                    (Yardstick::EightyByFifty, false) => (Yardstick::OwnTarget, true),
+                    (_, true) => (Yardstick::OwnTarget, false),
+                };
+                self.top = 0;
+            }
+            Action::PROGRESS_ORDER => {
+                self.order = match self.order {
+                    ProgressOrder::Gap => ProgressOrder::Name,
+                    ProgressOrder::Name => ProgressOrder::Gap,
+                };
+            }
+            Action::COPY => return Some(self.copy()),
+            _ => return None,
+        }
+        Some(Vec::new())
+    }
+
+    fn scroll(&mut self, _: Position, by: isize, _: &mut Context<'_>) {
+        let last = self.shown.cities().len().saturating_sub(1);
+        let place = self.selected().saturating_add_signed(by.signum());
+        self.choose(place.min(last));
+    }
+
+    /// The first click selects a city, the second opens it.
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+        let room = self.areas(&context.scene()).lines();
+        let head = u16::from(!self.in_sentences);
+        if !room.contains(at) || at.y < room.y + head {
+            return Vec::new();
+        }
+        let line = self.top + usize::from(at.y - room.y - head);
+        let cities = self.shown.cities();
+        // A line of text belongs to the city above it.
+        let Some(place) = cities.iter().rposition(|(_, of)| *of <= line) else {
+            return Vec::new();
+        };
+        let is_in = cities[place].1 == line || self.in_sentences;
+        if is_in && place == self.selected() {
+            return self.perform(Action::OPEN, context).unwrap_or_default();
+        }
+        if is_in {
+            self.choose(place);
+        }
+        Vec::new()
     }
 
     fn is_loading(&self) -> bool {
@@ -105,5 +171,19 @@ impl View for ProgressView {
 
     fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
         draw::draw(buffer, &self.areas(scene), self, scene.shared)
+    }
+}
+
+impl ProgressView {
+    /// Copies the sentences about the selected city, with its note.
+    fn copy(&self) -> Vec<Effect> {
+        let (Some(at), Some(city)) = (self.chosen_at(), self.chosen()) else {
+            return Vec::new();
+        };
+        let said = self.shown.about[at].join(" ");
+        vec![Effect::Copy(
+            "sentences",
+            format!("{said} ({})", city.note.id),
+        )]
     }
 }

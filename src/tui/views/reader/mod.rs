@@ -1,11 +1,8 @@
 //! The reader: a view of one note, its links and its history.
 
-mod clicks;
-mod draw;
 mod keys;
 mod layout;
 mod navigation;
-mod note_history;
 mod note_page;
 mod side_pane;
 mod state;

@@ -3,8 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use super::draw;
-use super::layout::areas_in;
+use super::layout::{ReaderAreas, areas_in};
+use super::note_page;
 use super::state::ReaderView;
 use crate::model::note::NoteId;
 use crate::tui::keys::{Action, Focus};
@@ -14,7 +14,11 @@ use crate::tui::strings;
 use crate::tui::views::view::{
     Context, CrumbPart, DrawContext, Navigate, View, ViewEvent, ViewPosition, ViewWait,
 };
+use crate::tui::widgets::geometry::{inside, within};
 use crate::tui::widgets::match_ranges::MatchPattern;
+use crate::tui::widgets::metadata::draw_details;
+use crate::tui::widgets::pane;
+use crate::tui::widgets::scroll_bar::line_clicked;
 use crate::work::{HistoryAnswer, HistoryRequest, Report, Request};
 
 /// Why there is no next note.
@@ -132,7 +136,7 @@ impl View for ReaderView {
         self.end_search()
     }
 
-    fn chosen(&mut self, action: Action, number: usize, context: &mut Context<'_>) -> Vec<Effect> {
+    fn picked(&mut self, action: Action, number: usize, context: &mut Context<'_>) -> Vec<Effect> {
         match action {
             Action::CONTENTS => self.go_to_line(number),
             Action::DIFFERENCES => self.show_commit(number, context.shared),
@@ -224,6 +228,51 @@ impl View for ReaderView {
         }
     }
 
+    fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
+        let areas = areas_in(&context.scene());
+        if areas.list.contains(at) {
+            if let Some(list) = &mut context.list {
+                list.scroll_list(by);
+            }
+        } else if areas.about.contains(at) {
+            self.side.scroll(by);
+        } else {
+            self.scroll_note(by);
+        }
+    }
+
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+        let areas = areas_in(&context.scene());
+        if self.scroll_to_click(at, &areas) {
+            return Vec::new();
+        }
+        if let Some((row, _)) = within(inside(areas.list), at) {
+            let list = context.list.as_deref();
+            let Some(id) = list.and_then(|list| list.note_in_row(row)) else {
+                return Vec::new();
+            };
+            self.turn_to(id);
+            return self.request_note(context.shared);
+        }
+        let beside = within(inside(areas.about), at).map(|(row, _)| row);
+        if let Some(state) = beside.and_then(|row| self.side.commit_in_row(row)) {
+            self.show_commit(state, context.shared);
+            return Vec::new();
+        }
+        if let Some((row, col)) = within(self.text_room(areas.note), at)
+            && let Some(link) = self.link_at(row, col)
+        {
+            let target = self.select_link(link + 1);
+            return target.map_or_else(Vec::new, |target| self.follow_target(target, context));
+        }
+        if let Some((row, _)) = within(inside(areas.contents), at)
+            && let Some(line) = note_page::heading_in_row(self, inside(areas.contents), row)
+        {
+            self.go_to_line(line);
+        }
+        Vec::new()
+    }
+
     fn is_loading(&self) -> bool {
         // Its keys lead to other notes without this one.
         false
@@ -255,7 +304,32 @@ impl View for ReaderView {
     }
 
     fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
-        draw::draw(self, scene, buffer)
+        let areas = areas_in(scene);
+        let appearance = scene.shared.appearance;
+        if let Some(list) = scene.list.filter(|_| !areas.list.is_empty()) {
+            list.draw_list(areas.list, scene.shared, buffer);
+        }
+        for rule in areas.rules {
+            pane::rule_across(buffer, rule, appearance);
+        }
+        let mut cursor = Position::default();
+        if !areas.note.is_empty() {
+            cursor = note_page::draw(buffer, areas.note, self, scene.shared);
+        }
+        if !areas.about.is_empty() {
+            let side = &self.side;
+            let lines = side.lines.iter().enumerate();
+            let lines: Vec<_> = lines.map(|(i, line)| side.finder.marked(line, i)).collect();
+            let lines = (lines.as_slice(), side.top);
+            let at = draw_details(buffer, areas.about, lines, side.focused, appearance);
+            if side.focused {
+                cursor = at;
+            }
+        }
+        if !areas.contents.is_empty() {
+            note_page::draw_contents(buffer, areas.contents, self, appearance);
+        }
+        cursor
     }
 }
 
@@ -267,5 +341,20 @@ impl ReaderView {
             return Vec::new();
         }
         self.request_note(context.shared)
+    }
+}
+
+impl ReaderView {
+    /// Scrolls to a click on a scroll bar. Returns false if it was elsewhere.
+    fn scroll_to_click(&mut self, at: Position, areas: &ReaderAreas) -> bool {
+        let lines = self.document().map_or(0, |document| document.lines.len());
+        if let Some(line) = line_clicked(self.text_room(areas.note), at, lines) {
+            self.go_to_line(line);
+        } else if let Some(line) = line_clicked(inside(areas.about), at, self.side.lines.len()) {
+            self.side.top = line;
+        } else {
+            return false;
+        }
+        true
     }
 }

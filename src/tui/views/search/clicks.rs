@@ -8,54 +8,14 @@ use super::{facets, results, search_bar};
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
-use crate::tui::views::view::{Context, MouseTarget};
+use crate::tui::views::view::Context;
 use crate::tui::widgets::geometry::{inside, within};
 use crate::tui::widgets::scroll_bar::{line_clicked, steps};
 use crate::tui::widgets::text_width::width;
 
-impl MouseTarget for SearchView {
-    fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
-        let areas = self.areas(&context.scene());
-        if areas.filters.contains(at) {
-            let visible = facets::visible_rows(areas.filters);
-            self.filters.scroll(by, visible);
-        } else if areas.preview.contains(at) {
-            self.preview.scroll(by);
-        } else if areas.results.contains(at) {
-            let rows = self.rows();
-            self.results.scroll(by.signum(), rows);
-        }
-    }
-
-    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
-        let areas = self.areas(&context.scene());
-        if self.scroll_to_click(at, &areas) {
-            return Vec::new();
-        }
-        if areas.query.contains(at) {
-            self.click_query(at, &areas, context.shared);
-        } else if areas.chips.contains(at) {
-            return self.click_chip(at, &areas, context);
-        } else if areas.filters.contains(at) {
-            self.focus = Focus::FILTERS;
-            let row = within(facets::rows_area(areas.filters), at).map(|(row, _)| row);
-            if row.is_some_and(|row| self.filters.click(row)) {
-                return self.act(Action::TICK, context).unwrap_or_default();
-            }
-        } else if areas.preview.contains(at) {
-            self.focus = Focus::PREVIEW;
-        } else if areas.start.contains(at) {
-            return self.click_start(at, areas.start, context);
-        } else if areas.results.contains(at) {
-            return self.click_result(at, &areas, context);
-        }
-        Vec::new()
-    }
-}
-
 impl SearchView {
     /// Scrolls to a click on a scroll bar. Returns false if it was elsewhere.
-    fn scroll_to_click(&mut self, at: Position, areas: &SearchAreas) -> bool {
+    pub(super) fn scroll_to_click(&mut self, at: Position, areas: &SearchAreas) -> bool {
         let filters = facets::rows_area(areas.filters);
         let (top, rows) = self.filters.view();
         if let Some(line) = line_clicked(filters, at, rows) {
@@ -79,7 +39,7 @@ impl SearchView {
         false
     }
 
-    fn click_query(&mut self, at: Position, areas: &SearchAreas, shared: &Shared) {
+    pub(super) fn click_query(&mut self, at: Position, areas: &SearchAreas, shared: &Shared) {
         let field = search_bar::field(areas.query, &self.summary(shared));
         let (start, _) = self.query.window(usize::from(field.width));
         let hidden = width(&self.query.text()[..start]);
@@ -88,7 +48,7 @@ impl SearchView {
             .click(hidden + usize::from(at.x.saturating_sub(field.x)));
     }
 
-    fn click_chip(
+    pub(super) fn click_chip(
         &mut self,
         at: Position,
         areas: &SearchAreas,
@@ -113,7 +73,7 @@ impl SearchView {
     }
 
     /// Selects the clicked hit; a click on the selected hit opens it.
-    fn click_result(
+    pub(super) fn click_result(
         &mut self,
         at: Position,
         areas: &SearchAreas,
@@ -148,7 +108,12 @@ impl SearchView {
     }
 
     /// Runs the clicked line of the start page.
-    fn click_start(&mut self, at: Position, pane: Rect, context: &mut Context<'_>) -> Vec<Effect> {
+    pub(super) fn click_start(
+        &mut self,
+        at: Position,
+        pane: Rect,
+        context: &mut Context<'_>,
+    ) -> Vec<Effect> {
         self.focus = Focus::START;
         let page = self.start_page(pane, context.shared);
         let item = page.and_then(|page| page.item_at(at, self.start.1));

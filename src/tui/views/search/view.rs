@@ -6,9 +6,9 @@ use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use super::draw;
 use super::note_copy::NoteCopy;
 use super::state::SearchView;
+use super::{draw, facets};
 use crate::model::search_request::Sort;
 use crate::tui::export_job::ExportSource;
 use crate::tui::keys::key_press::KeyPress;
@@ -20,6 +20,7 @@ use crate::tui::views::view::{
     Context, CrumbPart, Delegation, DrawContext, NoteList, TextKeyOutcome, View, ViewEvent,
     ViewWait,
 };
+use crate::tui::widgets::geometry::within;
 use crate::tui::widgets::text_field::KeyEffect;
 use crate::work::{Report, Request, TableAnswer};
 
@@ -160,7 +161,7 @@ impl View for SearchView {
         self.act(action, context)
     }
 
-    fn chosen(&mut self, action: Action, number: usize, context: &mut Context<'_>) -> Vec<Effect> {
+    fn picked(&mut self, action: Action, number: usize, context: &mut Context<'_>) -> Vec<Effect> {
         match NoteCopy::ALL.get(number) {
             Some((what, ..)) if action == Action::COPY_AS => {
                 self.copy_several(*what, context.shared)
@@ -310,6 +311,44 @@ impl View for SearchView {
 
     fn wake_at(&self) -> Option<Duration> {
         self.preview.due()
+    }
+
+    fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
+        let areas = self.areas(&context.scene());
+        if areas.filters.contains(at) {
+            let visible = facets::visible_rows(areas.filters);
+            self.filters.scroll(by, visible);
+        } else if areas.preview.contains(at) {
+            self.preview.scroll(by);
+        } else if areas.results.contains(at) {
+            let rows = self.rows();
+            self.results.scroll(by.signum(), rows);
+        }
+    }
+
+    fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
+        let areas = self.areas(&context.scene());
+        if self.scroll_to_click(at, &areas) {
+            return Vec::new();
+        }
+        if areas.query.contains(at) {
+            self.click_query(at, &areas, context.shared);
+        } else if areas.chips.contains(at) {
+            return self.click_chip(at, &areas, context);
+        } else if areas.filters.contains(at) {
+            self.focus = Focus::FILTERS;
+            let row = within(facets::rows_area(areas.filters), at).map(|(row, _)| row);
+            if row.is_some_and(|row| self.filters.click(row)) {
+                return self.act(Action::TICK, context).unwrap_or_default();
+            }
+        } else if areas.preview.contains(at) {
+            self.focus = Focus::PREVIEW;
+        } else if areas.start.contains(at) {
+            return self.click_start(at, areas.start, context);
+        } else if areas.results.contains(at) {
+            return self.click_result(at, &areas, context);
+        }
+        Vec::new()
     }
 
     fn is_loading(&self) -> bool {

@@ -1,7 +1,6 @@
 //! The Sync view: incoming changes, own changes and conflicts.
 
 mod choose;
-mod clicks;
 mod conflict;
 mod draw;
 mod draw_conflict;
