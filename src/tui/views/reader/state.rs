@@ -34,12 +34,12 @@ struct ReadingPosition {
 
 /// A note and the positions that lead to it.
 #[derive(Debug, Clone, PartialEq)]
-struct HistoryEntry {
+pub(super) struct HistoryEntry {
     id: NoteId,
     /// It is incoming: not in any file yet.
-    arriving: bool,
+    pub arriving: bool,
     /// It was opened from the list, so the matches of the search are highlighted.
-    listed: bool,
+    pub listed: bool,
     /// Earlier positions, latest last.
     positions: Vec<ReadingPosition>,
 }
@@ -48,16 +48,17 @@ struct HistoryEntry {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ReaderView {
     /// The requested note. Differs from `shown` while its page loads.
-    wanted: HistoryEntry,
+    pub(super) wanted: HistoryEntry,
     /// The note on display, which stays if a request fails.
     shown: Option<HistoryEntry>,
-    asked: Option<Ticket>,
+    /// The request for a page.
+    pub(super) asked: Option<Ticket>,
     /// The first visible line before a link was opened, which may have scrolled.
     pub(crate) follow_from: Option<usize>,
     /// The request for the history of the note on display.
     pub(crate) asked_history: Option<Ticket>,
     /// When the wait for a page began.
-    waits_since: Option<Duration>,
+    pub(super) waits_since: Option<Duration>,
     pub(crate) rendered: Option<RenderedNote>,
     pub(crate) top: usize,
     /// Details and history of the note.
@@ -129,16 +130,6 @@ impl ReaderView {
         self.id().kind() == Some(Kind::City)
     }
 
-    /// Whether the requested note is incoming: not in any file yet.
-    pub(crate) fn is_arriving(&self) -> bool {
-        self.wanted.arriving
-    }
-
-    /// Whether the requested note was opened from the list.
-    pub(crate) fn is_listed(&self) -> bool {
-        self.wanted.listed
-    }
-
     /// The page on display, which is the previous note's while the next one loads.
     pub(crate) fn page(&self) -> Option<&Page> {
         self.rendered.as_ref().map(|rendered| &rendered.page)
@@ -153,26 +144,6 @@ impl ReaderView {
             let mut incoming = status.incoming.iter();
             stop.arriving &= incoming.any(|item| item.id.as_ref() == Some(&stop.id));
         }
-    }
-
-    /// Stores the ticket of the request.
-    pub(crate) fn asked(&mut self, ticket: Ticket) {
-        self.asked = Some(ticket);
-    }
-
-    /// Whether a ticket is that of the pending request.
-    pub(crate) fn waits_for(&self, ticket: Ticket) -> bool {
-        self.asked == Some(ticket)
-    }
-
-    /// Stores when the wait for a page began.
-    pub(crate) fn watch(&mut self, now: Duration) {
-        self.waits_since = self.asked.and(self.waits_since.or(Some(now)));
-    }
-
-    /// When the wait for a page began, if there is one.
-    pub(crate) fn waits_since(&self) -> Option<Duration> {
-        self.waits_since
     }
 
     /// Cancels the pending request and returns to the page on display.

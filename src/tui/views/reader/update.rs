@@ -23,9 +23,9 @@ impl ReaderView {
     /// Requests the note to display.
     pub(super) fn request_note(&mut self, shared: &mut Shared) -> Vec<Effect> {
         let ticket = shared.ticket();
-        self.asked(ticket);
+        self.asked = Some(ticket);
         let id = self.id().clone();
-        vec![Effect::Send(if self.is_arriving() {
+        vec![Effect::Send(if self.wanted.arriving {
             let past = HistoryRequest::Arriving(id);
             Request::History { ticket, past }
         } else {

@@ -61,7 +61,7 @@ impl View for ReaderView {
         let place = scene.list.and_then(|list| list.place(self.id()));
         let text = match place {
             Some((at, total)) => format!("note {} of {}", at + 1, strings::grouped(total)),
-            None if self.is_arriving() => {
+            None if self.wanted.arriving => {
                 let keymap = &scene.shared.keymap;
                 keymap.name_keys("not here yet: {get-updates} gets it")
             }
@@ -181,10 +181,10 @@ impl View for ReaderView {
     ) -> Result<Vec<Effect>, Box<Report>> {
         let shared = &mut *context.shared;
         match *report {
-            Report::Opened { ticket, page } if self.waits_for(ticket) => {
+            Report::Opened { ticket, page } if self.asked == Some(ticket) => {
                 // Only notes opened from the list show its matches. Notes opened by a link or from
                 // the palette show none until the user searches within them.
-                let list = context.list.as_deref().filter(|_| self.is_listed());
+                let list = context.list.as_deref().filter(|_| self.wanted.listed);
                 let wanted = list.and_then(|list| list.wanted_in(&page.note.id));
                 let wanted = wanted.unwrap_or_else(|| MatchPattern::Stems(Vec::new()));
                 self.show(*page, &shared.labels, wanted);
@@ -212,7 +212,7 @@ impl View for ReaderView {
             // A page laid out before the labels were loaded shows bare ids.
             ViewEvent::Labels { first: true } => self.read_again(context),
             ViewEvent::Notes { changed } if changed > 0 => self.read_again(context),
-            ViewEvent::Failed(ticket) if self.waits_for(ticket) => {
+            ViewEvent::Failed(ticket) if self.asked == Some(ticket) => {
                 if !self.cancel_request() {
                     context.go(Navigate::Cancel);
                 }
@@ -280,7 +280,7 @@ impl View for ReaderView {
 
     fn current_wait(&self) -> Option<ViewWait> {
         Some(ViewWait {
-            since: self.waits_since()?,
+            since: self.waits_since?,
             word: self.page().map(|_| strings::UPDATING),
         })
     }
@@ -288,7 +288,7 @@ impl View for ReaderView {
     fn update_layout(&mut self, context: &mut Context<'_>) {
         let areas = areas_in(&context.scene());
         let shared = &*context.shared;
-        self.watch(shared.now);
+        self.waits_since = self.asked.and(self.waits_since.or(Some(shared.now)));
         // While another note is being read, the one before is still shown.
         let shown = self.page().map_or(self.id(), |page| &page.note.id);
         self.waits = !shared.sync.conflicts_of(&shown.path()).is_empty();
@@ -337,7 +337,7 @@ impl ReaderView {
     /// Requests the note again.
     fn read_again(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         // An incoming note is not in any file yet.
-        if self.is_arriving() {
+        if self.wanted.arriving {
             return Vec::new();
         }
         self.request_note(context.shared)

@@ -20,8 +20,8 @@ use crate::tui::views::view::DrawContext;
 pub(crate) struct SyncView {
     /// Whether the right list has the focus.
     pub at_yours: bool,
-    pub incoming: ChangeList,
-    pub yours: ChangeList,
+    /// The incoming changes, and the user's.
+    lists: [ChangeList; 2],
     /// The open conflict.
     pub conflict: Option<Conflict>,
     /// Conflicts that were left with choices that are not saved, by path.
@@ -155,22 +155,14 @@ impl SyncView {
         }
     }
 
-    /// The list of a pane: `yours` for [`Focus::YOURS`], else `incoming`.
+    /// The list of a pane: [`Focus::YOURS`], else the incoming changes.
     pub(crate) fn list(&self, focus: Focus) -> &ChangeList {
-        if focus == Focus::YOURS {
-            &self.yours
-        } else {
-            &self.incoming
-        }
+        &self.lists[usize::from(focus == Focus::YOURS)]
     }
 
     /// Like [`SyncView::list`], but mutable.
     pub(crate) fn list_mut(&mut self, focus: Focus) -> &mut ChangeList {
-        if focus == Focus::YOURS {
-            &mut self.yours
-        } else {
-            &mut self.incoming
-        }
+        &mut self.lists[usize::from(focus == Focus::YOURS)]
     }
 
     /// The selected row of the focused list.

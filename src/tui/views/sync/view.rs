@@ -232,7 +232,7 @@ impl View for SyncView {
                     let came = status.waiting.len() > waited && kind.is_far();
                     if came && self.conflict.is_none() {
                         self.at_yours = false;
-                        self.incoming.selected = 0;
+                        self.list_mut(Focus::INCOMING).selected = 0;
                     }
                 }
                 if was_choosing && self.conflict.is_none() && kind == SyncKind::Choose {
