@@ -6,10 +6,11 @@ use super::state::State;
 use super::{export_commands, note_commands, palette, response_commands};
 use crate::config::ThemeName;
 use crate::model::note::{Kind, NoteId};
+use crate::tui::frame::confirm::Button;
 use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::prompt::{Prompt, PromptInput};
+use crate::tui::frame::help;
+use crate::tui::frame::prompt::PromptInput;
 use crate::tui::frame::text_popup::TextPopup;
-use crate::tui::frame::{confirm, help};
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::{act_on_note, open_address, why_no_response};
@@ -195,9 +196,10 @@ pub(crate) fn after_dialog(
         DialogOutcome::Closed => {}
         DialogOutcome::Find => {
             let says = (strings::FIND_TEXT, "");
-            let prompt = Prompt::new(Action::FIND, says, "", PromptInput::Text);
             state.shared.dialogs.push(dialog);
-            state.shared.dialogs.push(Dialog::Prompt(prompt));
+            return state
+                .shared
+                .prompt(Action::FIND, says, "", PromptInput::Text);
         }
         DialogOutcome::Disabled(reason) => {
             state.shared.show_message(reason);
@@ -314,14 +316,11 @@ fn close(state: &mut State) -> Vec<Effect> {
         format!("{} goes on. Leave all the same?", messages::step(running)),
         "It ends at the next safe point; nothing is lost.".to_owned(),
     ];
-    let answer = |key, label, run| confirm::Button { key, label, run };
     let answers = vec![
-        answer('n', "Stay", DialogAction::Stay),
-        answer('y', "Leave", DialogAction::Leave),
+        Button::new('n', "Stay", DialogAction::Stay),
+        Button::new('y', "Leave", DialogAction::Leave),
     ];
-    let question = confirm::ConfirmDialog::new("Leave", says, answers);
-    shared.dialogs.push(Dialog::Confirm(question));
-    Vec::new()
+    shared.confirm("Leave", says, answers)
 }
 
 fn toggle_mouse(shared: &mut Shared) -> Vec<Effect> {

@@ -6,9 +6,9 @@ use crate::tui::export_job::{
     BRIEFS, EXPORTS, ExportDraft, ExportFormat, ExportJob, ExportSource, ExportedFile,
     TABLE_EXPORTS,
 };
-use crate::tui::frame::confirm::{Button, ConfirmDialog};
+use crate::tui::frame::confirm::Button;
 use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::prompt::{Prompt, PromptInput};
+use crate::tui::frame::prompt::PromptInput;
 use crate::tui::frame::text_popup::{PopupContent, TextPopup};
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
@@ -170,19 +170,10 @@ pub(crate) fn ask_overwrite(shared: &mut Shared, job: ExportJob) {
         ..job
     };
     let answers = vec![
-        Button {
-            key: 'n',
-            label: "Keep it",
-            run: DialogAction::Stay,
-        },
-        Button {
-            key: 'y',
-            label: "Replace",
-            run: DialogAction::WriteExport(replace),
-        },
+        Button::new('n', "Keep it", DialogAction::Stay),
+        Button::new('y', "Replace", DialogAction::WriteExport(replace)),
     ];
-    let dialog = ConfirmDialog::new(strings::FILE_EXISTS, says, answers);
-    shared.dialogs.push(Dialog::Confirm(dialog));
+    shared.confirm(strings::FILE_EXISTS, says, answers);
 }
 
 /// Says where a file was written, and shows its text if it has one.
@@ -204,9 +195,7 @@ fn pick_format(shared: &mut Shared, title: &str, formats: &[ExportFormat]) -> Ve
 }
 
 fn ask(shared: &mut Shared, action: Action, label: &'static str, text: &str) -> Vec<Effect> {
-    let prompt = Prompt::new(action, (label, ""), text, PromptInput::Empty);
-    shared.dialogs.push(Dialog::Prompt(prompt));
-    Vec::new()
+    shared.prompt(action, (label, ""), text, PromptInput::Empty)
 }
 
 #[cfg(test)]

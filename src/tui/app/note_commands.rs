@@ -6,9 +6,8 @@ use super::response_commands::ask_reservation;
 use super::state::State;
 use crate::model::note::{Kind, NoteId};
 use crate::notes::similar_titles::TitleWords;
-use crate::tui::frame::confirm::{Button, ConfirmDialog};
-use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::prompt::{Prompt, PromptInput};
+use crate::tui::frame::confirm::Button;
+use crate::tui::frame::prompt::PromptInput;
 use crate::tui::keys::Action;
 use crate::tui::labels::Labels;
 use crate::tui::shared::Shared;
@@ -65,18 +64,13 @@ fn find_similar(labels: &Labels, kind: Kind, title: &str) -> Vec<(NoteId, String
 fn confirm_new(shared: &mut Shared, similar: &[(NoteId, String)]) {
     let mut says = vec![strings::SIMILAR_NOTES.to_owned()];
     says.extend(similar.iter().map(|(_, title)| title.clone()));
-    let button = |key, label, run| Button { key, label, run };
-    let mut answers = vec![button('n', "No", DialogAction::Stay)];
+    let mut answers = vec![Button::new('n', "No", DialogAction::Stay)];
     if let Some((first, _)) = similar.first() {
-        answers.push(button(
-            'o',
-            "Open the first",
-            DialogAction::Open(first.clone()),
-        ));
+        let open = DialogAction::Open(first.clone());
+        answers.push(Button::new('o', "Open the first", open));
     }
-    answers.push(button('y', "Write a new one", DialogAction::NewAnyway));
-    let dialog = ConfirmDialog::new(strings::SIMILAR_TITLE, says, answers);
-    shared.dialogs.push(Dialog::Confirm(dialog));
+    answers.push(Button::new('y', "Write a new one", DialogAction::NewAnyway));
+    shared.confirm(strings::SIMILAR_TITLE, says, answers);
 }
 
 /// Asks for a key and its value.
@@ -132,10 +126,8 @@ fn ask(shared: &mut Shared, form: Form, text: &str) -> Vec<Effect> {
         // Other modules ask for these.
         Form::Export(_) | Form::Response(_) => return Vec::new(),
     };
-    let prompt = Prompt::new(action, says, text, accepts);
-    shared.dialogs.push(Dialog::Prompt(prompt));
     shared.forms.open = Some(form);
-    Vec::new()
+    shared.prompt(action, says, text, accepts)
 }
 
 /// Asks again for a text that a command has refused.
@@ -200,6 +192,8 @@ mod tests {
     use ratatui::layout::Size;
 
     use super::*;
+    use crate::tui::frame::dialogs::Dialog;
+    use crate::tui::frame::prompt::Prompt;
     use crate::tui::frame::text_popup::TextPopup;
     use crate::tui::shared::start::Start;
     use crate::tui::{Message, update};

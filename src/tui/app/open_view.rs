@@ -1,6 +1,7 @@
 //! An open view, the table that it shows, and the `/` search in its rows.
 
 use super::row_search::RowSearch;
+use crate::tui::frame::prompt::PromptInput;
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
@@ -131,7 +132,8 @@ impl OpenView {
             && let Some(texts) = self.view.row_texts(context.shared)
         {
             if action == Action::FIND {
-                RowSearch::open(context.shared);
+                let says = (strings::FIND_ROW, "");
+                context.shared.prompt(action, says, "", PromptInput::Text);
             } else {
                 self.find_row(&texts, action == Action::FIND_NEXT, context.shared);
             }

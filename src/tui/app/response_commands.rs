@@ -2,9 +2,8 @@
 
 use super::state::State;
 use crate::model::note::{Kind, NoteId};
-use crate::tui::frame::confirm::{Button, ConfirmDialog};
-use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::prompt::{Prompt, PromptInput};
+use crate::tui::frame::confirm::Button;
+use crate::tui::frame::prompt::PromptInput;
 use crate::tui::keys::Action;
 use crate::tui::labels::Labels;
 use crate::tui::shared::Shared;
@@ -82,8 +81,7 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
 pub(crate) fn ask_reservation(shared: &mut Shared, draft: ResponseDraft) -> Vec<Effect> {
     let says = (strings::RESERVATION_FIELD, strings::RESERVATION_HINT);
     let text = draft.reservation.as_deref().unwrap_or_default();
-    let prompt = Prompt::new(Action::ENDORSE, says, text, PromptInput::Text);
-    shared.dialogs.push(Dialog::Prompt(prompt));
+    shared.prompt(Action::ENDORSE, says, text, PromptInput::Text);
     shared.forms.open = Some(Form::Response(draft));
     Vec::new()
 }
@@ -133,34 +131,31 @@ fn confirm_signature(shared: &mut Shared, draft: ResponseDraft) -> Vec<Effect> {
     if signs {
         says.extend(draft.too_late.clone());
     }
-    let button = |key, label, run| Button { key, label, run };
-    let mut answers = vec![button('n', "No", DialogAction::Stay)];
+    let mut answers = vec![Button::new('n', "No", DialogAction::Stay)];
     match &draft.present {
         Some(title) if signs && draft.has_signature != Some(false) => {
             says.push(format!("Keep the old date, or date it {today}?"));
             says.push(format!("Until now: {title}."));
             let [kept, renewed] = [SigningDate::Kept, SigningDate::Renewed];
-            answers.push(button('k', "Old date", DialogAction::Sign(kept)));
-            answers.push(button('t', "Today", DialogAction::Sign(renewed)));
+            answers.push(Button::new('k', "Old date", DialogAction::Sign(kept)));
+            answers.push(Button::new('t', "Today", DialogAction::Sign(renewed)));
         }
         Some(title) => {
             says.push(format!("It changes: {title}."));
             says.extend(is_dated(state).then(|| format!("Date: {today}.")));
             let change = DialogAction::Sign(SigningDate::Renewed);
-            answers.push(button('y', "Change it", change));
+            answers.push(Button::new('y', "Change it", change));
         }
         None => {
             says.extend(is_dated(state).then(|| format!("Date: {today}.")));
             let label = if signs { "Sign" } else { "Write it" };
             let first = DialogAction::Sign(SigningDate::First);
-            answers.push(button('y', label, first));
+            answers.push(Button::new('y', label, first));
         }
     }
     let title = format!("Sign for {city}");
-    let dialog = ConfirmDialog::new(&title, says, answers);
-    shared.dialogs.push(Dialog::Confirm(dialog));
     shared.forms.open = Some(Form::Response(draft));
-    Vec::new()
+    shared.confirm(&title, says, answers)
 }
 
 /// The title of the note in which a city has responded before: the counted one, else by its folder.
@@ -250,6 +245,7 @@ mod tests {
     use super::*;
     use crate::model::alliance::tests::note;
     use crate::model::vocabulary::Term;
+    use crate::tui::frame::dialogs::Dialog;
     use crate::tui::shared::start::Start;
     use crate::tui::{Message, update};
     use crate::work::Catalogue;

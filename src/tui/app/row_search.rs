@@ -1,8 +1,5 @@
 //! The `/` search in the rows of a view.
 
-use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::prompt::{Prompt, PromptInput};
-use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::widgets::list_moves::find_row;
@@ -12,13 +9,6 @@ use crate::tui::widgets::list_moves::find_row;
 pub(crate) struct RowSearch(String);
 
 impl RowSearch {
-    /// Opens the prompt for the text.
-    pub(crate) fn open(shared: &mut Shared) {
-        let says = (strings::FIND_ROW, "");
-        let prompt = Prompt::new(Action::FIND, says, "", PromptInput::Text);
-        shared.dialogs.push(Dialog::Prompt(prompt));
-    }
-
     /// Takes the text that was entered.
     pub(crate) fn set(&mut self, text: &str) {
         text.clone_into(&mut self.0);

@@ -28,6 +28,12 @@ pub(crate) struct Button {
     pub run: DialogAction,
 }
 
+impl Button {
+    pub(crate) fn new(key: char, label: &'static str, run: DialogAction) -> Self {
+        Self { key, label, run }
+    }
+}
+
 /// A confirm dialog.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ConfirmDialog {
@@ -205,11 +211,7 @@ mod tests {
     fn lines_that_do_not_fit_are_counted() {
         let window = Rect::new(0, 0, 40, 12);
         let says = (0..9).map(|i| format!("  note {i}")).collect();
-        let answer = Button {
-            key: 'n',
-            label: "Not now",
-            run: DialogAction::Stay,
-        };
+        let answer = Button::new('n', "Not now", DialogAction::Stay);
         let question = ConfirmDialog::new("Share", says, vec![answer]);
         let mut buffer = Buffer::empty(window);
         question.draw(&mut buffer, window, Appearance::default());

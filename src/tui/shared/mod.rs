@@ -9,15 +9,18 @@ pub(crate) mod start;
 pub(crate) mod sync_state;
 pub(crate) mod syncing;
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use ratatui::layout::{Rect, Size};
 
 use crate::config::OwnTheme;
 use crate::tui::clock::Clock;
+use crate::tui::frame::confirm::{Button, ConfirmDialog};
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::layout::{FrameAreas, frame_areas};
 use crate::tui::frame::notices::{NoticeKind, Notices};
+use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::frame::status_lines;
 use crate::tui::keys::{Action, Keymap, ViewKeys};
 use crate::tui::labels::Labels;
@@ -221,6 +224,31 @@ impl Shared {
     /// Opens a picker.
     pub(crate) fn pick(&mut self, picker: Picker) -> Vec<Effect> {
         self.dialogs.push(Dialog::Picker(picker));
+        Vec::new()
+    }
+
+    /// Opens a text field with a label and a hint for an empty text.
+    pub(crate) fn prompt(
+        &mut self,
+        action: Action,
+        says: (impl Into<Cow<'static, str>>, &'static str),
+        text: &str,
+        accepts: PromptInput,
+    ) -> Vec<Effect> {
+        let prompt = Prompt::new(action, says, text, accepts);
+        self.dialogs.push(Dialog::Prompt(prompt));
+        Vec::new()
+    }
+
+    /// Opens a confirm dialog; the first answer should be the safe one.
+    pub(crate) fn confirm(
+        &mut self,
+        title: &str,
+        says: Vec<String>,
+        answers: Vec<Button>,
+    ) -> Vec<Effect> {
+        let dialog = ConfirmDialog::new(title, says, answers);
+        self.dialogs.push(Dialog::Confirm(dialog));
         Vec::new()
     }
 

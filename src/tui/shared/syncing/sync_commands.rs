@@ -3,8 +3,7 @@
 use super::messages;
 use crate::model::counted::counted;
 use crate::notes::clean::clean;
-use crate::tui::frame::confirm::{Button, ConfirmDialog};
-use crate::tui::frame::dialogs::Dialog;
+use crate::tui::frame::confirm::Button;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::sync_state::RunningSync;
@@ -94,12 +93,6 @@ fn is_unconnected(shared: &mut Shared) -> bool {
     true
 }
 
-/// Opens a confirm dialog.
-pub(crate) fn ask_before(shared: &mut Shared, question: ConfirmDialog) -> Vec<Effect> {
-    shared.dialogs.push(Dialog::Confirm(question));
-    Vec::new()
-}
-
 /// Creates a dialog's buttons: the safe answer, and one that runs `act`.
 pub(crate) fn answers(
     safe: &'static str,
@@ -108,16 +101,8 @@ pub(crate) fn answers(
     act: SyncRequest,
 ) -> Vec<Button> {
     vec![
-        Button {
-            key: 'n',
-            label: safe,
-            run: DialogAction::Stay,
-        },
-        Button {
-            key,
-            label,
-            run: DialogAction::Sync(act),
-        },
+        Button::new('n', safe, DialogAction::Stay),
+        Button::new(key, label, DialogAction::Sync(act)),
     ]
 }
 
@@ -142,7 +127,7 @@ pub(crate) fn ask_to_update(shared: &mut Shared) -> Vec<Effect> {
     let mut answers = answers("Not now", 'U', "Get updates", SyncRequest::Update);
     // Getting updates can be undone and shares nothing, so it may be the default.
     answers.reverse();
-    ask_before(shared, ConfirmDialog::new("Get updates", says, answers))
+    shared.confirm("Get updates", says, answers)
 }
 
 fn library(shared: &Shared) -> String {
@@ -168,7 +153,7 @@ pub(crate) fn ask_to_connect(shared: &mut Shared, address: &str) -> Vec<Effect> 
     let says = says.iter().map(|text| clean(text).into_owned()).collect();
     let act = SyncRequest::Connect(address.to_owned());
     let answers = answers("Not now", 'C', "Connect", act);
-    ask_before(shared, ConfirmDialog::new("Connect", says, answers))
+    shared.confirm("Connect", says, answers)
 }
 
 /// Checks the status, then asks before sharing.
@@ -224,7 +209,7 @@ fn ask_to_share(shared: &mut Shared) {
     }
     let says = messages::share_question(status);
     let answers = answers("Not now", 'P', "Share", SyncRequest::Share);
-    ask_before(shared, ConfirmDialog::new("Share", says, answers));
+    shared.confirm("Share", says, answers);
 }
 
 /// Returns why undo is unavailable.
@@ -285,5 +270,5 @@ fn ask_to_undo(shared: &mut Shared) {
     };
     let says = messages::undo_question(&undone, &shared.labels);
     let answers = answers("Cancel", 'y', "Undo", SyncRequest::Undo);
-    ask_before(shared, ConfirmDialog::new("Undo", says, answers));
+    shared.confirm("Undo", says, answers);
 }

@@ -3,7 +3,7 @@
 use super::layout::areas_in;
 use super::state::ReaderView;
 use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::prompt::{Prompt, PromptInput};
+use crate::tui::frame::prompt::PromptInput;
 use crate::tui::frame::text_popup::{PopupContent, TextPopup};
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
@@ -63,8 +63,7 @@ impl ReaderView {
                 self.follow_from = Some(self.top);
                 self.show_a_link();
                 let says = (strings::FOLLOW, strings::FOLLOW_HINT);
-                let prompt = Prompt::new(action, says, "", PromptInput::Number);
-                shared.dialogs.push(Dialog::Prompt(prompt));
+                shared.prompt(action, says, "", PromptInput::Number);
                 None
             }
             Action::FIND => {
@@ -73,8 +72,7 @@ impl ReaderView {
                 } else {
                     strings::FIND
                 };
-                let prompt = Prompt::new(action, (label, ""), "", PromptInput::Text);
-                shared.dialogs.push(Dialog::Prompt(prompt));
+                shared.prompt(action, (label, ""), "", PromptInput::Text);
                 None
             }
             Action::NEXT_LINK | Action::PREVIOUS_LINK => {

@@ -3,8 +3,7 @@
 use super::conflict::{Conflict, Draft};
 use super::draw_conflict;
 use super::state::SyncView;
-use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::prompt::{Prompt, PromptInput};
+use crate::tui::frame::prompt::PromptInput;
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
@@ -103,9 +102,7 @@ fn edit_version(conflict: &Conflict, shared: &mut Shared) -> Vec<Effect> {
     match conflict.draft() {
         Draft::Line(text) => {
             let says = (strings::WRITE, "");
-            let prompt = Prompt::new(Action::EDIT_VERSION, says, &text, PromptInput::Empty);
-            shared.dialogs.push(Dialog::Prompt(prompt));
-            Vec::new()
+            shared.prompt(Action::EDIT_VERSION, says, &text, PromptInput::Empty)
         }
         Draft::Text(text) => vec![Effect::Write(text)],
     }

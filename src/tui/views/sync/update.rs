@@ -4,14 +4,12 @@ use super::conflict::Conflict;
 use super::draw::rows_in_view;
 use super::state::{SyncRow, SyncView, rows};
 use crate::notes::clean::clean;
-use crate::tui::frame::confirm::ConfirmDialog;
-use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::prompt::{Prompt, PromptInput};
+use crate::tui::frame::prompt::PromptInput;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::syncing::sync_commands::{
-    self as syncing, answers, ask_before, begin_history, why_not_connect,
+    self as syncing, answers, begin_history, why_not_connect,
 };
 use crate::tui::strings;
 use crate::tui::views::reader::ReaderView;
@@ -160,7 +158,7 @@ impl SyncView {
                 .to_owned(),
         ];
         let answers = answers("Keep mine", 'y', "Discard mine", act);
-        ask_before(shared, ConfirmDialog::new("Discard mine", says, answers))
+        shared.confirm("Discard mine", says, answers)
     }
 }
 
@@ -171,16 +169,13 @@ fn ask_address(shared: &mut Shared) -> Vec<Effect> {
         return Vec::new();
     }
     let says = (strings::ASK_ADDRESS, strings::ADDRESS_HINT);
-    let prompt = Prompt::new(Action::CONNECT, says, "", PromptInput::Text);
-    shared.dialogs.push(Dialog::Prompt(prompt));
-    Vec::new()
+    shared.prompt(Action::CONNECT, says, "", PromptInput::Text)
 }
 
 /// Opens a prompt for the name and e-mail address of the user.
 fn ask_name(shared: &mut Shared, text: &str) {
     let says = (strings::ASK_NAME, strings::NAME_HINT);
-    let prompt = Prompt::new(Action::MY_NAME, says, text, PromptInput::Text);
-    shared.dialogs.push(Dialog::Prompt(prompt));
+    shared.prompt(Action::MY_NAME, says, text, PromptInput::Text);
 }
 
 /// Takes `Ann Berg <ann@city.example>`; the brackets may be left out. Asks again without both.
