@@ -27,6 +27,19 @@ impl GroupedLine {
             ..Self::default()
         }
     }
+
+    /// Lines of an entry.
+    pub(crate) fn of_entry(
+        place: usize,
+        is_title: bool,
+        lines: impl IntoIterator<Item = Vec<TextSpan>>,
+    ) -> impl Iterator<Item = Self> {
+        lines.into_iter().map(move |spans| Self {
+            place: Some(place),
+            is_title,
+            spans,
+        })
+    }
 }
 
 /// The first and last line of an entry, with heads directly above.

@@ -12,15 +12,6 @@ const LIST: u16 = 42;
 const PROFILE: u16 = 11;
 const MAP_AND_PROFILE: u16 = 24;
 
-/// Inputs of the layout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct CitiesShape {
-    /// The window.
-    pub size: Size,
-    /// Whether the map fills the view.
-    pub is_map: bool,
-}
-
 /// The rectangles of the view; hidden ones are empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct CitiesAreas {
@@ -34,21 +25,21 @@ pub(super) struct CitiesAreas {
     pub rules: [Rect; 2],
 }
 
-/// Lays out the view in the body of the frame.
-pub(super) fn cities_areas(shape: CitiesShape, mut rest: Rect) -> CitiesAreas {
+/// Lays out the view in the body of the frame; `is_map` is whether the map fills it.
+pub(super) fn cities_areas(size: Size, is_map: bool, mut rest: Rect) -> CitiesAreas {
     let mut areas = CitiesAreas::default();
-    let width = shape.size.width;
-    if shape.size.height >= ROOMY {
+    let width = size.width;
+    if size.height >= ROOMY {
         areas.rules[0] = take_top(&mut rest, 1);
     }
-    if shape.is_map {
-        if shape.size.height >= LOW {
+    if is_map {
+        if size.height >= LOW {
             areas.profile = take_bottom(&mut rest, 1);
         }
         areas.map = rest;
         return areas;
     }
-    if width < TWO_PANES || shape.size.height < LOW {
+    if width < TWO_PANES || size.height < LOW {
         areas.list = rest;
         return areas;
     }
@@ -81,7 +72,7 @@ mod tests {
         ) {
             let size = Size::new(width, height);
             let body = frame_areas(size, false, 0).body;
-            let areas = cities_areas(CitiesShape { size, is_map }, body);
+            let areas = cities_areas(size, is_map, body);
             let [first, second] = areas.rules;
             assert_covered(body, &[first, second, areas.list, areas.map, areas.profile]);
         }

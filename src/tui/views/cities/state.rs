@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::layout::{CitiesAreas, CitiesShape, cities_areas};
+use super::layout::{CitiesAreas, cities_areas};
 use super::map_moves::MapPlace;
 use crate::model::alliance::measured_city::City;
 use crate::model::note::NoteId;
@@ -85,11 +85,7 @@ impl CitiesView {
     }
 
     pub(super) fn areas(&self, scene: &DrawContext<'_>) -> CitiesAreas {
-        let shape = CitiesShape {
-            size: scene.shared.size,
-            is_map: self.is_map,
-        };
-        cities_areas(shape, scene.body)
+        cities_areas(scene.shared.size, self.is_map, scene.body)
     }
 
     /// Stores the cities. Keeps the current city; at first that is the user's own.

@@ -59,14 +59,6 @@ impl ProjectLines {
         made
     }
 
-    fn push(&mut self, place: Option<usize>, spans: Vec<TextSpan>) {
-        self.lines.push(GroupedLine {
-            place,
-            is_title: false,
-            spans,
-        });
-    }
-
     /// Adds a group's name. The stated award is at the right edge or below.
     fn push_head(&mut self, group: &FundGroup<'_>, cols: usize) {
         let mut head = vec![section_title(&group.name)];
@@ -82,9 +74,8 @@ impl ProjectLines {
         self.lines.extend(heads.into_iter().map(GroupedLine::head));
         says.extend(group.without_projects().map(str::to_owned));
         if !says.is_empty() {
-            for line in wrap(&[TextSpan::muted(&says.join("; "))], cols) {
-                self.push(None, line);
-            }
+            let says = wrap(&[TextSpan::muted(&says.join("; "))], cols);
+            self.lines.extend(says.into_iter().map(GroupedLine::head));
         }
     }
 
@@ -105,18 +96,14 @@ impl ProjectLines {
             pushed_right(first, amount.clone(), cols);
         }
         self.lines
-            .extend(titles.into_iter().map(|spans| GroupedLine {
-                place: Some(place),
-                is_title: true,
-                spans,
-            }));
+            .extend(GroupedLine::of_entry(place, true, titles));
         let mut facts = facts(project, shared);
         if !is_beside {
             facts.insert(0, vec![amount]);
         }
-        for line in fitted(&joined_facts(facts), cols, MAX_TITLE_LINES) {
-            self.push(Some(place), line);
-        }
+        let facts = fitted(&joined_facts(facts), cols, MAX_TITLE_LINES);
+        self.lines
+            .extend(GroupedLine::of_entry(place, false, facts));
     }
 }
 

@@ -33,37 +33,26 @@ pub(super) struct AsksShape {
 }
 
 /// The lines of the list.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct AskLines {
-    pub lines: Vec<GroupedLine>,
-}
-
-impl AskLines {
-    pub(super) fn of(
-        texts: &[TalliedText],
-        listed: &[usize],
-        shape: AsksShape,
-        shared: &Shared,
-        on: Option<Date>,
-    ) -> Self {
-        let mut lines = Vec::new();
-        for (place, at) in listed.iter().enumerate() {
-            let one = &texts[*at];
-            if place > 0 && shape.is_airy {
-                lines.push(GroupedLine::default());
-            }
-            let title = [TextSpan::new(&one.text.note.title, TextStyle::TITLE)];
-            let title = fitted(&title, shape.cols, MAX_TITLE_LINES);
-            let line = |is_title, spans| GroupedLine {
-                place: Some(place),
-                is_title,
-                spans,
-            };
-            lines.extend(title.into_iter().map(|spans| line(true, spans)));
-            lines.push(line(false, facts(one, shape.cols, shared, on)));
+pub(super) fn ask_lines(
+    texts: &[TalliedText],
+    listed: &[usize],
+    shape: AsksShape,
+    shared: &Shared,
+    on: Option<Date>,
+) -> Vec<GroupedLine> {
+    let mut lines = Vec::new();
+    for (place, at) in listed.iter().enumerate() {
+        let one = &texts[*at];
+        if place > 0 && shape.is_airy {
+            lines.push(GroupedLine::default());
         }
-        Self { lines }
+        let title = [TextSpan::new(&one.text.note.title, TextStyle::TITLE)];
+        let title = fitted(&title, shape.cols, MAX_TITLE_LINES);
+        lines.extend(GroupedLine::of_entry(place, true, title));
+        let facts = facts(one, shape.cols, shared, on);
+        lines.extend(GroupedLine::of_entry(place, false, [facts]));
     }
+    lines
 }
 
 /// `5 of 19 signed, 1 more needed · yours`, with the deadline right-aligned.

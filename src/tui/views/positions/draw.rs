@@ -283,7 +283,7 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sha
         let theme = shared.appearance.theme;
         return draw::muted(buffer, room, strings::NO_POSITION_HERE, theme);
     }
-    let lines = (&*view.shown.lines, view.top);
+    let lines = (&*view.lines, view.top);
     draw_grouped_list(
         buffer,
         room,

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use ratatui::layout::{Rect, Size};
 
-use super::ask_lines::{AskLines, AsksShape};
+use super::ask_lines::{AsksShape, ask_lines};
 use super::ask_pane::AskPane;
 use crate::model::alliance::policy_board::PolicyBoard;
 use crate::model::alliance::tallied_text::{DeadlineOrder, TalliedText};
@@ -15,7 +15,7 @@ use crate::tui::keys::Focus;
 use crate::tui::shared::Shared;
 use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::geometry::{inside, share, take_bottom, take_right, take_top};
-use crate::tui::widgets::grouped_list::scroll_to_entry;
+use crate::tui::widgets::grouped_list::{GroupedLine, scroll_to_entry};
 
 /// Width share of the pane about the selected ask.
 const ASK_PERCENT: u16 = 46;
@@ -59,7 +59,7 @@ pub(crate) struct PositionsView {
     pub(super) ask_top: usize,
     /// Indices into `texts` of the listed ones.
     pub(super) listed: Vec<usize>,
-    pub(super) shown: AskLines,
+    pub(super) lines: Vec<GroupedLine>,
     shape: Option<AsksShape>,
     /// The day for which signatures are counted.
     pub(super) on: Option<Date>,
@@ -68,14 +68,9 @@ pub(crate) struct PositionsView {
 impl PositionsView {
     /// The rectangles of the view.
     pub(super) fn areas(&self, scene: &DrawContext<'_>) -> PositionsAreas {
-        let size = scene.shared.size;
-        let shape = PositionsShape {
-            size,
-            focus: self.pane(),
-            // Title, two lines of head, and the levels with the total.
-            board_rows: self.board.rows.len() as u16 + 4,
-        };
-        PositionsAreas::of(shape, scene.body)
+        // Title, two lines of head, and the levels with the total.
+        let board_rows = self.board.rows.len() as u16 + 4;
+        PositionsAreas::of(scene.shared.size, self.pane(), board_rows, scene.body)
     }
 
     /// The focused pane.
@@ -194,7 +189,7 @@ impl PositionsView {
         self.texts = Some(texts);
         // Drop indices into the former texts.
         self.listed.clear();
-        self.shown = AskLines::default();
+        self.lines.clear();
         self.board = board;
         self.count_cells();
         self.shape = None;
@@ -226,7 +221,7 @@ impl PositionsView {
                 let deadline = by_deadline.then(|| DeadlineOrder::of(one.text.deadline, on));
                 (deadline, std::cmp::Reverse(one.tally.behind()), *at)
             });
-            self.shown = AskLines::of(self.texts(), &listed, shape, shared, on);
+            self.lines = ask_lines(self.texts(), &listed, shape, shared, on);
             let is_chosen =
                 |at: &usize| Some(&self.texts()[*at].text.note.id) == self.chosen.as_ref();
             self.selected = listed.iter().position(is_chosen).unwrap_or(0);
@@ -241,17 +236,8 @@ impl PositionsView {
         });
         self.ask_top = self.ask_top.min(over);
         let visible = usize::from(room.height);
-        self.top = scroll_to_entry(&self.shown.lines, self.selected(), self.top, visible);
+        self.top = scroll_to_entry(&self.lines, self.selected(), self.top, visible);
     }
-}
-
-/// Inputs of the layout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct PositionsShape {
-    pub size: Size,
-    pub focus: Focus,
-    /// Height of the board, with its head and title.
-    pub board_rows: u16,
 }
 
 /// The rectangles of the view; hidden ones are empty.
@@ -266,21 +252,21 @@ pub(super) struct PositionsAreas {
 }
 
 impl PositionsAreas {
-    /// Lays out the view in the body of the frame.
-    pub(super) fn of(shape: PositionsShape, body: Rect) -> Self {
+    /// Lays out the view in the body of the frame; the board has this height with its title.
+    pub(super) fn of(size: Size, focus: Focus, board_rows: u16, body: Rect) -> Self {
         let mut areas = Self::default();
         let mut rest = body;
-        if shape.size.height < LOW {
+        if size.height < LOW {
             // Only one pane fits.
-            if shape.focus == Focus::BOARD {
+            if focus == Focus::BOARD {
                 areas.board = rest;
             } else {
                 areas.list = rest;
             }
             return areas;
         }
-        let board_rows = shape.board_rows.min(body.height * 3 / 5);
-        let width = shape.size.width;
+        let board_rows = board_rows.min(body.height * 3 / 5);
+        let width = size.width;
         if width >= FOUR_PANES {
             areas.ask = take_right(&mut rest, share(body.width, ASK_PERCENT));
         }

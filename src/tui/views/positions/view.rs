@@ -196,7 +196,7 @@ impl View for PositionsView {
             }
         } else if let Some((row, _)) = within(inside(areas.list), at) {
             let was_here = std::mem::replace(&mut self.in_list, true);
-            let line = self.shown.lines.get(self.top + row);
+            let line = self.lines.get(self.top + row);
             match line.and_then(|line| line.place) {
                 Some(place) if was_here && place == self.selected() => {
                     return self.perform(Action::OPEN, context).unwrap_or_default();

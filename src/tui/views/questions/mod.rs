@@ -4,7 +4,7 @@ mod question_lines;
 
 use ratatui::layout::Rect;
 
-use self::question_lines::{QuestionLines, count_open};
+use self::question_lines::{count_open, question_lines};
 use crate::model::alliance::question_list::AskedQuestion;
 use crate::tui::keys::common::{FIND, NOTE_CHOSEN};
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
@@ -70,7 +70,7 @@ impl ListedNote for AskedQuestion {
     }
 
     fn list_lines(questions: &[Self], room: Rect, shared: &Shared) -> Vec<GroupedLine> {
-        QuestionLines::of(questions, room, shared).lines
+        question_lines(questions, room, shared)
     }
 
     fn counts(questions: &[Self], shared: &Shared) -> String {

@@ -19,63 +19,58 @@ const ROOMY_ROWS: u16 = 18;
 /// Maximum width of text in columns.
 const MAX_COLS: usize = 88;
 
-/// All lines of the list.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct QuestionLines {
-    pub lines: Vec<GroupedLine>,
-}
-
 /// The number of open questions.
 pub(super) fn count_open(questions: &[AskedQuestion], mine: Option<&str>) -> usize {
     let is_open = |one: &&AskedQuestion| one.state(mine) != QuestionState::Answered;
     questions.iter().filter(is_open).count()
 }
 
-impl QuestionLines {
-    pub(super) fn of(questions: &[AskedQuestion], room: Rect, shared: &Shared) -> Self {
-        let mut made = Self::default();
-        let mine = shared.labels.my_city.as_deref();
-        let cols = usize::from(room.width).min(MAX_COLS);
-        let mut group = None;
-        for (place, question) in questions.iter().enumerate() {
-            let state = question.state(mine);
-            if place > 0 && (room.height >= ROOMY_ROWS || group != Some(state)) {
-                made.lines.push(GroupedLine::default());
-            }
-            if group != Some(state) {
-                group = Some(state);
-                let name = match state {
-                    QuestionState::WaitsForCity => {
-                        let name = mine.map_or("", |city| shared.labels.label("city", city));
-                        format!("Open, asked of {name}")
-                    }
-                    QuestionState::Open => strings::OPEN_QUESTIONS.to_owned(),
-                    QuestionState::Answered => strings::ANSWERED.to_owned(),
-                };
-                made.lines
-                    .push(GroupedLine::head(vec![section_title(&name)]));
-            }
-            let title = [TextSpan::new(&question.note.title, TextStyle::TITLE)];
-            let title = fitted(&title, cols, MAX_LINES);
-            made.push(place, true, title);
-            let facts = facts(question, shared);
-            made.push(place, false, fitted(&facts, cols, MAX_LINES));
-            if room.height >= ROOMY_ROWS && !question.summary.is_empty() {
-                let summary = [TextSpan::muted(&question.summary)];
-                made.push(place, false, fitted(&summary, cols, MAX_LINES));
-            }
+/// The lines of the list.
+pub(super) fn question_lines(
+    questions: &[AskedQuestion],
+    room: Rect,
+    shared: &Shared,
+) -> Vec<GroupedLine> {
+    let mut lines = Vec::new();
+    let mine = shared.labels.my_city.as_deref();
+    let cols = usize::from(room.width).min(MAX_COLS);
+    let mut group = None;
+    for (place, question) in questions.iter().enumerate() {
+        let state = question.state(mine);
+        if place > 0 && (room.height >= ROOMY_ROWS || group != Some(state)) {
+            lines.push(GroupedLine::default());
         }
-        made
+        if group != Some(state) {
+            group = Some(state);
+            let name = match state {
+                QuestionState::WaitsForCity => {
+                    let name = mine.map_or("", |city| shared.labels.label("city", city));
+                    format!("Open, asked of {name}")
+                }
+                QuestionState::Open => strings::OPEN_QUESTIONS.to_owned(),
+                QuestionState::Answered => strings::ANSWERED.to_owned(),
+            };
+            lines.push(GroupedLine::head(vec![section_title(&name)]));
+        }
+        let title = [TextSpan::new(&question.note.title, TextStyle::TITLE)];
+        let title = fitted(&title, cols, MAX_LINES);
+        lines.extend(GroupedLine::of_entry(place, true, title));
+        let facts = facts(question, shared);
+        lines.extend(GroupedLine::of_entry(
+            place,
+            false,
+            fitted(&facts, cols, MAX_LINES),
+        ));
+        if room.height >= ROOMY_ROWS && !question.summary.is_empty() {
+            let summary = [TextSpan::muted(&question.summary)];
+            lines.extend(GroupedLine::of_entry(
+                place,
+                false,
+                fitted(&summary, cols, MAX_LINES),
+            ));
+        }
     }
-
-    fn push(&mut self, place: usize, is_title: bool, lines: Vec<Vec<TextSpan>>) {
-        let lines = lines.into_iter().map(|spans| GroupedLine {
-            place: Some(place),
-            is_title,
-            spans,
-        });
-        self.lines.extend(lines);
-    }
+    lines
 }
 
 /// Facts: `o asked of London | by a resident | 2022 | + answered by Oslo`.

@@ -5,10 +5,10 @@ use std::ops::Range;
 use ratatui::layout::Rect;
 
 use super::facets;
-use super::facets::{Filters, ToggleOutcome};
+use super::facets::Filters;
 use super::layout::{SearchAreas, SearchShape, search_areas};
 use super::preview_pane::NotePreview;
-use super::results::{Results, RowNeeds};
+use super::results::{Results, RowNeeds, hit_row};
 use super::search_bar;
 use super::search_bar::{Chip, ChipClick};
 use super::start_page::StartPage;
@@ -281,14 +281,10 @@ impl SearchView {
 
     /// Ticks the selected filter. Returns the new query if it changed.
     pub(crate) fn tick(&mut self) -> Option<String> {
-        match self.filters.toggle() {
-            ToggleOutcome::Filter(field, value) => {
-                // The ticked value replaces the partial one.
-                let text = self.without_begun(|of| of == field);
-                Some(edit::toggle(&text, &field, &value))
-            }
-            ToggleOutcome::Nothing => None,
-        }
+        let (field, value) = self.filters.toggle()?;
+        // The ticked value replaces the partial one.
+        let text = self.without_begun(|of| of == field);
+        Some(edit::toggle(&text, &field, &value))
     }
 
     /// The query without the partial values of some fields.
@@ -308,9 +304,8 @@ impl SearchView {
         let rows = self.rows();
         let needs = RowNeeds {
             answer: self.answer.as_ref(),
-            labels: &shared.labels,
+            row: hit_row(&shared.labels, self.why, area),
             query_message: self.query_message(),
-            why: self.why,
             airy: shared.size.height >= ROOMY,
         };
         self.results.update_layout(area, rows, &needs);

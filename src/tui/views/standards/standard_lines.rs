@@ -50,12 +50,8 @@ pub(super) fn list_lines(
             if spans.is_empty() {
                 continue;
             }
-            let fitted = fitted(&spans, cols, MAX_LINES).into_iter();
-            lines.extend(fitted.map(|spans| GroupedLine {
-                place: Some(place),
-                is_title,
-                spans,
-            }));
+            let fitted = fitted(&spans, cols, MAX_LINES);
+            lines.extend(GroupedLine::of_entry(place, is_title, fitted));
         }
     }
     lines

@@ -30,15 +30,6 @@ pub(crate) struct Filters {
     open: BTreeSet<String>,
 }
 
-/// Result of ticking a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum ToggleOutcome {
-    /// Toggle this filter (field and value) in the query.
-    Filter(String, String),
-    /// Nothing to do: only the pane changed.
-    Nothing,
-}
-
 impl Filters {
     /// Whether there is no facet.
     pub(crate) fn is_empty(&self) -> bool {
@@ -140,21 +131,19 @@ impl Filters {
         there
     }
 
-    /// Ticks the selected value.
+    /// Ticks the selected value. Returns the filter (field and value) to toggle in the query.
     ///
     /// On the name of a facet, shows all or fewer values.
-    pub(crate) fn toggle(&mut self) -> ToggleOutcome {
-        match self.rows.get(self.selected) {
-            Some(FacetRow::Value { field, value, .. }) => {
-                ToggleOutcome::Filter(field.clone(), value.clone())
-            }
-            Some(FacetRow::Facet { field, .. }) => {
+    pub(crate) fn toggle(&mut self) -> Option<(String, String)> {
+        match self.rows.get(self.selected)? {
+            FacetRow::Value { field, value, .. } => Some((field.clone(), value.clone())),
+            FacetRow::Facet { field, .. } => {
                 if !self.open.remove(field) {
                     self.open.insert(field.clone());
                 }
-                ToggleOutcome::Nothing
+                None
             }
-            _ => ToggleOutcome::Nothing,
+            _ => None,
         }
     }
 
@@ -305,26 +294,20 @@ mod tests {
         filters.enter();
         assert_eq!(
             filters.toggle(),
-            ToggleOutcome::Filter("kind".into(), "practice".into()),
+            Some(("kind".into(), "practice".into())),
             "the first value is selected on entry"
         );
         for _ in 0..3 {
             filters.act(Action::DOWN, 10);
         }
-        assert_eq!(
-            filters.toggle(),
-            ToggleOutcome::Filter("city".into(), "boston".into())
-        );
+        assert_eq!(filters.toggle(), Some(("city".into(), "boston".into())));
         let answer = answer(vec![Facet {
             field: "city",
             counts: vec![("boston".to_owned(), 2), ("oslo".to_owned(), 1)],
         }]);
         let room = Rect::new(0, 0, 24, 20);
         filters.show(&answer, "city:boston", &Labels::default(), room);
-        assert_eq!(
-            filters.toggle(),
-            ToggleOutcome::Filter("city".into(), "boston".into())
-        );
+        assert_eq!(filters.toggle(), Some(("city".into(), "boston".into())));
     }
 
     #[test]
@@ -333,7 +316,7 @@ mod tests {
         filters.enter();
         filters.act(Action::DOWN, 1);
         filters.act(Action::DOWN, 1);
-        assert_eq!(filters.toggle(), ToggleOutcome::Nothing);
+        assert_eq!(filters.toggle(), None);
         assert!(filters.open.contains("city"));
     }
 

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::result_list::{Results, RowNeeds, remark_lines};
+use super::result_list::{Results, hit_row, remark_lines};
 use crate::model::hit::{Answer, Hit};
 use crate::model::query::Query;
 use crate::tui::keys::Keymap;
@@ -157,14 +157,8 @@ fn draw_hit(
     selected: bool,
     shown: &ResultsPane<'_>,
 ) {
-    let needs = RowNeeds {
-        answer: shown.answer,
-        labels: shown.labels,
-        query_message: None,
-        why: shown.why,
-        airy: false,
-    };
-    let lines = needs.row(area).lines(hit, usize::from(inside(area).width));
+    let row = hit_row(shown.labels, shown.why, area);
+    let lines = row.lines(hit, usize::from(inside(area).width));
     let titles = lines.iter().filter(|(is_title, _)| *is_title).count() as u16;
     let chosen = if selected {
         pane::choose_rows(buffer, block, titles, shown.focused, shown.appearance)

@@ -20,28 +20,25 @@ const MAX_REMARK_ROWS: usize = 3;
 /// The inputs for the number of rows of a hit.
 pub(crate) struct RowNeeds<'a> {
     pub answer: Option<&'a Answer>,
-    pub labels: &'a Labels,
+    pub row: HitRow<'a>,
     /// A message about the query.
     pub query_message: Option<TextSpan>,
-    pub why: bool,
     /// Whether there is a blank line between hits.
     pub airy: bool,
 }
 
-impl RowNeeds<'_> {
-    /// The row format for a pane.
-    pub(crate) fn row(&self, area: Rect) -> HitRow<'_> {
-        let snippet = match inside(area).height {
-            0..=9 => 0,
-            10..=44 => 1,
-            _ => 2,
-        };
-        HitRow {
-            labels: self.labels,
-            kind: true,
-            why: self.why,
-            snippet,
-        }
+/// The row format for a pane; `why` is whether it has the reasons for a match.
+pub(crate) fn hit_row(labels: &Labels, why: bool, area: Rect) -> HitRow<'_> {
+    let snippet = match inside(area).height {
+        0..=9 => 0,
+        10..=44 => 1,
+        _ => 2,
+    };
+    HitRow {
+        labels,
+        kind: true,
+        why,
+        snippet,
     }
 }
 
@@ -107,12 +104,11 @@ impl Results {
             remark_lines(query_message, cols).len() as u16
         });
         let rows = room.height.saturating_sub(self.query_message);
-        let row = needs.row(area);
         let hits = needs.answer.map_or(&[][..], |answer| &answer.results);
         let blank = u16::from(needs.airy);
         let lines = |at: usize| {
             hits.get(at)
-                .map_or(1, |hit| row.lines(hit, cols).len() as u16)
+                .map_or(1, |hit| needs.row.lines(hit, cols).len() as u16)
         };
         self.selected = self.selected.min(count.saturating_sub(1));
         self.top = self.top.min(count.saturating_sub(1));
@@ -255,14 +251,13 @@ mod tests {
 
     fn settled(results: &mut Results, answer: &Answer, height: u16) {
         let labels = Labels::default();
+        let area = Rect::new(0, 0, 34, height + 1);
         let needs = RowNeeds {
             answer: Some(answer),
-            labels: &labels,
+            row: hit_row(&labels, false, area),
             query_message: None,
-            why: false,
             airy: true,
         };
-        let area = Rect::new(0, 0, 34, height + 1);
         results.update_layout(area, answer.results.len(), &needs);
     }
 
