@@ -8,6 +8,7 @@ use crate::tui::frame::top_line::Tab;
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::views::view::{Context, DrawContext, Navigate, View, ViewWait};
+use crate::tui::widgets::list_moves::cycled;
 
 /// The open views, and the closed tabs with their state.
 #[derive(Debug)]
@@ -181,8 +182,7 @@ impl Router {
     pub(crate) fn tab_beside(&self, forward: bool) -> Option<Action> {
         let current = self.current_tab()?;
         let at = self.tabs.iter().position(|tab| *tab == current)?;
-        let step = if forward { 1 } else { self.tabs.len() - 1 };
-        self.tabs.get((at + step) % self.tabs.len()).copied()
+        self.tabs.get(cycled(at, self.tabs.len(), forward)).copied()
     }
 
     /// Whether an action opens a tab.

@@ -8,7 +8,7 @@ use crate::tui::widgets::draw::{self, Appearance};
 use crate::tui::widgets::geometry::{row_at, scrolled};
 use crate::tui::widgets::pane;
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
-use crate::tui::widgets::styled_text::TextSpan;
+use crate::tui::widgets::styled_text::{TextSpan, select};
 
 /// A line of the list.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -106,9 +106,7 @@ pub(crate) fn draw_grouped_list(
     for (y, line) in (room.y..room.bottom()).zip(visible) {
         let mut spans = line.spans.clone();
         if is_selected(line) && (has_background || line.is_title && is_focused) {
-            for span in &mut spans {
-                span.style = span.style.selected();
-            }
+            select(&mut spans);
         }
         let row = row_at(room, y);
         draw::spans(buffer, row, (row.x, row.y), &spans, appearance.theme);

@@ -1,6 +1,7 @@
 //! Finds text in the lines of a pane or popup.
 
 use super::fold::Folded;
+use super::list_moves::cycled;
 use super::match_ranges::{TextMatch, marked_line};
 use super::styled_text::{TextSpan, plain};
 use crate::model::text_folding::fold;
@@ -47,9 +48,8 @@ impl LineFinder {
     /// Goes to the next or previous match. Returns its line.
     pub(crate) fn turn(&mut self, forward: bool) -> Option<usize> {
         let count = self.marks.len();
-        let step = if forward { 1 } else { count.max(1) - 1 };
         self.current = match self.current {
-            Some(current) => Some((current + step) % count.max(1)),
+            Some(current) => Some(cycled(current, count, forward)),
             None => (count > 0).then_some(0),
         };
         self.line()

@@ -17,6 +17,12 @@ pub(crate) fn moved(selected: usize, action: Action, count: usize, page: usize) 
     Some(to.min(count.saturating_sub(1)))
 }
 
+/// The index after `at` of `count`, or before it; wraps around.
+pub(crate) fn cycled(at: usize, count: usize, forward: bool) -> usize {
+    let count = count.max(1);
+    (at + if forward { 1 } else { count - 1 }) % count
+}
+
 /// Lines by which an action scrolls down; `None` if it moves nothing.
 pub(crate) fn scroll_lines(action: Action, page: isize) -> Option<isize> {
     Some(match action {

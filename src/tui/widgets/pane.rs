@@ -10,7 +10,7 @@ use ratatui::widgets::{Block, Widget as _};
 
 use super::draw::{self, Appearance};
 use super::geometry::{inside, inside_frame, row_at};
-use super::styled_text::TextSpan;
+use super::styled_text::{TextSpan, select};
 use super::text_width::{cut, width};
 use crate::tui::theme::{TextStyle, Theme};
 
@@ -164,9 +164,7 @@ pub(crate) fn choose_row<'a>(
     appearance: Appearance,
 ) {
     choose_rows(buffer, row, 1, true, appearance);
-    for span in spans {
-        span.style = span.style.selected();
-    }
+    select(spans);
 }
 
 /// Clears an area and draws a popup's frame and titles. Returns the inner area.

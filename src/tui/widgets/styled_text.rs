@@ -52,6 +52,13 @@ impl TextSpan {
     }
 }
 
+/// Puts spans in the selected row.
+pub(crate) fn select<'a>(spans: impl IntoIterator<Item = &'a mut TextSpan>) {
+    for span in spans {
+        span.style = span.style.selected();
+    }
+}
+
 /// Splits a text into spans with its matches highlighted.
 ///
 /// `highlights` are half-open character ranges, ascending; parts outside the text are ignored. Each

@@ -40,6 +40,17 @@ pub(crate) fn width_of(spans: &[TextSpan]) -> usize {
     spans.iter().map(|span| width(&span.text)).sum()
 }
 
+/// Appends right-aligned text to a line of `cols` columns. Returns false if it does not fit.
+pub(crate) fn push_right(line: &mut Vec<TextSpan>, right: Vec<TextSpan>, cols: usize) -> bool {
+    let gap = cols.saturating_sub(width_of(line) + width_of(&right));
+    let fits = gap >= 2;
+    if fits {
+        line.push(TextSpan::body(&" ".repeat(gap)));
+        line.extend(right);
+    }
+    fits
+}
+
 /// The longest prefix of whole graphemes that fits.
 pub(crate) fn fitting(text: &str, cols: usize) -> &str {
     if width(text) <= cols {

@@ -17,7 +17,7 @@ use crate::tui::widgets::geometry::{inside, row_at, rows};
 use crate::tui::widgets::pane::{self, PaneTitles, choose_rows};
 use crate::tui::widgets::region_map::{MapCity, RegionMap};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
-use crate::tui::widgets::styled_text::TextSpan;
+use crate::tui::widgets::styled_text::{TextSpan, select};
 use crate::tui::widgets::text_width::width_of;
 
 /// Width of the sign with its word, and of the figure.
@@ -134,9 +134,7 @@ fn draw_row(
     let mut sign = vec![sign];
     let mut figure = vec![TextSpan::new(&figure, TextStyle::BODY)];
     if is_chosen {
-        for span in name.iter_mut().chain(&mut sign).chain(&mut figure) {
-            span.style = span.style.selected();
-        }
+        select(name.iter_mut().chain(&mut sign).chain(&mut figure));
     }
     let theme = shared.appearance.theme;
     let figure_cols = FIGURE - u16::from(row.width < NARROW);

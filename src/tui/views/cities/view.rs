@@ -18,7 +18,7 @@ use crate::tui::views::city_view::CityView;
 use crate::tui::views::compare::{MAX_COLUMNS, SideBySideView};
 use crate::tui::views::view::{Context, DrawContext, Navigate, View};
 use crate::tui::widgets::geometry::within;
-use crate::tui::widgets::list_moves::moved;
+use crate::tui::widgets::list_moves::{cycled, moved};
 use crate::work::{TableAnswer, TableRequest};
 
 impl View for CitiesView {
@@ -140,9 +140,8 @@ impl View for CitiesView {
                 }
             }
             Action::MAP_WHOLE => self.zoom = 0,
-            Action::NEXT_PANE => self.selected = (self.selected + 1) % count.max(1),
-            Action::PREVIOUS_PANE => {
-                self.selected = (self.selected + count.max(1) - 1) % count.max(1);
+            Action::NEXT_PANE | Action::PREVIOUS_PANE => {
+                self.selected = cycled(self.selected, count, action == Action::NEXT_PANE);
             }
             Action::SORT_CITIES => {
                 self.order = self.order.next();

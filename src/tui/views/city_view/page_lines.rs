@@ -6,7 +6,7 @@ use crate::tui::theme::TextStyle;
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::{TextSpan, plain};
-use crate::tui::widgets::text_width::width_of;
+use crate::tui::widgets::text_width::{width, width_of};
 
 /// A line of the page.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -76,7 +76,7 @@ impl PageLines {
             self.add_line(PageLine::default());
         }
         let count = TextSpan::muted(&strings::grouped(section.count));
-        let room = cols.saturating_sub(width_of(std::slice::from_ref(&count)) + 2);
+        let room = cols.saturating_sub(width(&count.text) + 2);
         let titles = wrap(&[section_title(&section.title)], room);
         let mut titles: Vec<PageLine> = titles
             .into_iter()

@@ -12,7 +12,7 @@ use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::outcome_sign::outcome;
 use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::text_width::width_of;
+use crate::tui::widgets::text_width::{push_right, width};
 
 /// Maximum number of lines of a title.
 const MAX_TITLE_LINES: usize = 2;
@@ -66,7 +66,7 @@ impl ProjectLines {
         let awarded = group.round.and_then(FundRound::awarded_in_words);
         if awarded.is_some()
             && let Some(last) = says.last()
-            && pushed_right(&mut head, TextSpan::muted(last), cols)
+            && push_right(&mut head, vec![TextSpan::muted(last)], cols)
         {
             says.pop();
         }
@@ -87,13 +87,13 @@ impl ProjectLines {
             words => TextSpan::new(&words, TextStyle::BOLD),
         };
         let title = [TextSpan::new(&project.note.title, TextStyle::TITLE)];
-        let room = cols.saturating_sub(width_of(std::slice::from_ref(&amount)) + 2);
+        let room = cols.saturating_sub(width(&amount.text) + 2);
         // In a narrow pane the amount is below, so that the title is not shortened.
         let is_beside = room >= MIN_TITLE_COLS;
         let room = if is_beside { room } else { cols };
         let mut titles = fitted(&title, room, MAX_TITLE_LINES);
         if is_beside && let Some(first) = titles.first_mut() {
-            pushed_right(first, amount.clone(), cols);
+            push_right(first, vec![amount.clone()], cols);
         }
         self.lines
             .extend(GroupedLine::of_entry(place, true, titles));
@@ -137,16 +137,4 @@ fn facts(project: &FundProject, shared: &Shared) -> Vec<Vec<TextSpan>> {
 
 fn is_lead(project: &FundProject, city: &str) -> bool {
     project.lead.iter().any(|lead| lead == city)
-}
-
-/// Appends right-aligned text to a line, if it fits.
-fn pushed_right(line: &mut Vec<TextSpan>, right: TextSpan, cols: usize) -> bool {
-    let taken = width_of(line) + width_of(std::slice::from_ref(&right));
-    let gap = cols.saturating_sub(taken);
-    if gap < 2 {
-        return false;
-    }
-    line.push(TextSpan::body(&" ".repeat(gap)));
-    line.push(right);
-    true
 }

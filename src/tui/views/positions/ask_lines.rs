@@ -19,7 +19,7 @@ use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::outcome_sign::{lower_first, outcome};
 use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::text_width::{width, width_of};
+use crate::tui::widgets::text_width::{push_right, width, width_of};
 
 /// Maximum number of lines of a title.
 const MAX_TITLE_LINES: usize = 2;
@@ -99,10 +99,8 @@ fn facts(one: &TalliedText, cols: usize, shared: &Shared, on: Option<Date>) -> V
         let found = fitting(room).or_else(|| fitting(cols));
         line.clone_from(found.unwrap_or(&forms[3]));
     }
-    let gap = cols.saturating_sub(width_of(&line) + width(&right.text));
-    if !right.text.is_empty() && gap >= 2 {
-        line.push(TextSpan::body(&" ".repeat(gap)));
-        line.push(right);
+    if !right.text.is_empty() {
+        push_right(&mut line, vec![right], cols);
     }
     line
 }

@@ -5,6 +5,7 @@ use crate::model::text_folding::fold;
 use crate::tui::keys::Action;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::document::DocumentLine;
+use crate::tui::widgets::list_moves::cycled;
 use crate::tui::widgets::match_ranges::{MatchPattern, TextMatch};
 use crate::tui::widgets::picker::PickerItem;
 use crate::tui::widgets::rendered_note::LinkTarget;
@@ -22,8 +23,7 @@ impl ReaderView {
             return false;
         }
         let next = match self.link {
-            Some(link) if forward => (link + 1) % count,
-            Some(link) => (link + count - 1) % count,
+            Some(link) => cycled(link, count, forward),
             None => self.first_link_in_view().unwrap_or(0),
         };
         self.choose_link(next);
@@ -138,8 +138,7 @@ impl ReaderView {
             return false;
         }
         self.current = Some(match self.current {
-            Some(current) if forward => (current + 1) % count,
-            Some(current) => (current + count - 1) % count,
+            Some(current) => cycled(current, count, forward),
             None => 0,
         });
         self.reveal_current();

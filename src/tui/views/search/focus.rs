@@ -6,6 +6,7 @@ use super::state::SearchView;
 use crate::model::query::Query;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
+use crate::tui::widgets::list_moves::cycled;
 use crate::tui::widgets::list_moves::{moved, scroll_lines};
 
 impl SearchView {
@@ -46,9 +47,7 @@ impl SearchView {
             .iter()
             .position(|spot| *spot == self.focus)
             .unwrap_or(0);
-        let step = if forward { 1 } else { order.len() - 1 };
-        let next = order[(at + step) % order.len()];
-        self.enter(next);
+        self.enter(order[cycled(at, order.len(), forward)]);
     }
 
     /// Focuses the pane at the left or right.

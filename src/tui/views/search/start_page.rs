@@ -14,7 +14,7 @@ use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::text_width::{cut_spans, width_of};
+use crate::tui::widgets::text_width::{cut_spans, width, width_of};
 
 /// Action for Enter or a click on a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,18 +101,18 @@ impl StartPage {
         let name = TextSpan::new(name, TextStyle::of(ThemeRole::Accent));
         let beside = TextSpan::muted(&format!("  {about}"));
         let count = TextSpan::muted(count);
-        let room = cols.saturating_sub(width_of(std::slice::from_ref(&count)) + 2);
+        let room = cols.saturating_sub(width(&count.text) + 2);
         let mut line = vec![name];
         let mut below = Vec::new();
         if !about.is_empty() {
-            let both = width_of(&line) + width_of(std::slice::from_ref(&beside));
+            let both = width_of(&line) + width(&beside.text);
             if both <= room {
                 line.push(beside);
             } else if may_go_below {
                 below.push(cut_spans(&[TextSpan::muted(about)], cols));
             }
         }
-        let gap = cols.saturating_sub(width_of(&line) + width_of(std::slice::from_ref(&count)));
+        let gap = cols.saturating_sub(width_of(&line) + width(&count.text));
         line.push(TextSpan::body(&" ".repeat(gap)));
         line.push(count);
         let lines = std::iter::once(line).chain(below).collect();

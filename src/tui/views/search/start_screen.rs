@@ -17,7 +17,7 @@ use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::hit_row::{HitRow, fitted};
 use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::text_width::width_of;
+use crate::tui::widgets::text_width::{width, width_of};
 
 /// Minimum width for two columns.
 const TWO_COLUMNS: u16 = 72;
@@ -272,7 +272,7 @@ fn add_tries(page: &mut StartPage, rows: u16) {
     for (query, about) in &TRIES[..most] {
         let mut line = vec![TextSpan::new(query, TextStyle::ACCENT)];
         let about = TextSpan::muted(&format!("  {about}"));
-        if width_of(&line) + width_of(std::slice::from_ref(&about)) <= page.cols() {
+        if width_of(&line) + width(&about.text) <= page.cols() {
             line.push(about);
         }
         page.item(vec![line], StartAct::Search((*query).to_owned()));

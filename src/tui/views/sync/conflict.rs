@@ -2,6 +2,7 @@
 
 use crate::model::query::MAX_BYTES;
 use crate::notes::three_way_merge::ConflictLocation as Place;
+use crate::tui::widgets::list_moves::cycled;
 use crate::tui::widgets::note_diff::place_in_note;
 use crate::work::{ConflictSide, DecidedConflict, PendingConflict};
 
@@ -92,8 +93,7 @@ impl Conflict {
 
     /// Goes to the next or previous difference, and wraps around.
     pub(crate) fn turn(&mut self, forward: bool) {
-        let count = self.open.len();
-        self.at = (self.at + if forward { 1 } else { count - 1 }) % count;
+        self.at = cycled(self.at, self.open.len(), forward);
     }
 
     /// The choices made, ready to be saved.

@@ -22,7 +22,7 @@ use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::note_diff;
 use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
-use crate::tui::widgets::styled_text::TextSpan;
+use crate::tui::widgets::styled_text::{TextSpan, select};
 use crate::tui::widgets::text_width::width_of;
 use crate::work::ChangeKind;
 
@@ -305,9 +305,7 @@ fn draw_row(buffer: &mut Buffer, room: Rect, row: &SyncRow<'_>, selected: bool, 
     }
     if selected {
         pane::choose_rows(buffer, room, room.height, true, shared.appearance);
-        for span in lines.iter_mut().flatten() {
-            span.style = span.style.selected();
-        }
+        select(lines.iter_mut().flatten());
     }
     draw::lines(buffer, room, &lines, shared.appearance.theme);
 }

@@ -16,6 +16,7 @@ use crate::tui::clock::Clock;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
+use crate::tui::widgets::fact_line::joined_facts;
 use crate::tui::widgets::key_values::{key_value, value_column};
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::note_diff;
@@ -50,7 +51,7 @@ pub(crate) fn facts(note: &Note, labels: &Labels) -> Vec<TextSpan> {
         let label = lower_first(labels.label("status", value));
         TextSpan::muted(&label)
     }));
-    parted(parts)
+    joined(parts)
 }
 
 /// The facts of a hit in one line of at most `cols` columns.
@@ -74,7 +75,7 @@ pub(crate) fn facts_of_hit(
         year: hit.year,
     }
     .parts(labels);
-    let missing = |parts: &[TextSpan]| width_of(&parted(parts.to_vec())).saturating_sub(room);
+    let missing = |parts: &[TextSpan]| width_of(&joined(parts.to_vec())).saturating_sub(room);
     // Most hits are practices; any other kind stays.
     let keeps_kind =
         parts.len() == 1 || with_kind && (hit.kind != Kind::Practice || missing(&parts) == 0);
@@ -93,7 +94,7 @@ pub(crate) fn facts_of_hit(
             parts[city].text = cut(&parts[city].text, cols).into_owned();
         }
     }
-    let mut line = parted(parts);
+    let mut line = joined(parts);
     if !state.is_empty() {
         let gap = cols.saturating_sub(width_of(&line) + width_of(&state));
         line.push(TextSpan::body(&" ".repeat(gap)));
@@ -112,7 +113,7 @@ pub(crate) fn facts_after_title(hit: &Hit, labels: &Labels) -> Vec<TextSpan> {
     .parts(labels);
     parts[0].style = TextStyle::MUTED;
     parts.extend(state_of_hit(hit, labels));
-    parted(parts)
+    joined(parts)
 }
 
 /// The outcome of a hit, else its legal status.
@@ -163,17 +164,9 @@ impl Facts<'_> {
     }
 }
 
-/// Joins facts in one line, with a small sign between them.
-fn parted(parts: Vec<TextSpan>) -> Vec<TextSpan> {
-    let mut line = Vec::new();
-    for (i, part) in parts.into_iter().enumerate() {
-        if i > 0 {
-            line.push(TextSpan::body(" "));
-            line.push(TextSpan::sign("| ", TextStyle::MUTED));
-        }
-        line.push(part);
-    }
-    line
+/// Joins facts of one span each.
+fn joined(parts: Vec<TextSpan>) -> Vec<TextSpan> {
+    joined_facts(parts.into_iter().map(|part| vec![part]))
 }
 
 /// The complete front matter, as lines of at most `cols` columns.

@@ -16,7 +16,7 @@ use crate::tui::widgets::geometry::{inside, row_at};
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::pane::{self, PaneTitles};
 use crate::tui::widgets::scroll_bar::draw_scroll_bar;
-use crate::tui::widgets::styled_text::TextSpan;
+use crate::tui::widgets::styled_text::{TextSpan, select};
 
 /// Below this width the title shows only the number of selected notes.
 const ROOM_FOR_BOTH: u16 = 44;
@@ -179,9 +179,7 @@ fn draw_hit(
             line.insert(0, TextSpan::new(sign, TextStyle::KEY));
         }
         if y < block.y + chosen {
-            for span in &mut line {
-                span.style = span.style.selected();
-            }
+            select(&mut line);
         }
         draw::spans(buffer, block, (block.x, y), &line, shown.appearance.theme);
     }
