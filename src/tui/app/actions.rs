@@ -30,7 +30,6 @@ const Q_REPEATS: std::time::Duration = std::time::Duration::from_millis(600);
 /// Number of recent palette actions to remember.
 const RECENT: usize = 8;
 
-/// Performs an action.
 pub(crate) fn perform(state: &mut State, action: Action) -> Vec<Effect> {
     if action == Action::COPY
         && let Some(command) = state.shared.notices.error().and_then(|e| e.command.clone())

@@ -176,7 +176,6 @@ mod tests {
     use crate::tui::views;
     use crate::work::{Request, TableAnswer, Ticket};
 
-    /// The tickets of requests for tables, and the tables.
     fn asked(effects: Vec<Effect>) -> Vec<(Ticket, TableRequest)> {
         let tables = effects.into_iter().filter_map(|effect| match effect {
             Effect::Send(Request::Table { ticket, table }) => Some((ticket, table)),

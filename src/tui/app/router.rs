@@ -35,7 +35,6 @@ impl Router {
         self.open.len()
     }
 
-    /// The top view.
     pub(crate) fn top(&self) -> &dyn View {
         self.open[self.open.len() - 1].view.as_ref()
     }

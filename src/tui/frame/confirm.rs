@@ -24,7 +24,6 @@ pub(crate) struct Button {
     pub key: char,
     /// Its text.
     pub label: &'static str,
-    /// The action it runs.
     pub run: DialogAction,
 }
 
@@ -34,7 +33,6 @@ impl Button {
     }
 }
 
-/// A confirm dialog.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ConfirmDialog {
     title: String,

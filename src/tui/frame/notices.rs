@@ -23,7 +23,6 @@ pub(crate) enum NoticeKind {
     Error,
 }
 
-/// A notice.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Notice {
     /// Message or error.

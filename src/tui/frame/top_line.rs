@@ -29,7 +29,6 @@ pub(crate) struct Tab {
 
 /// Content of the top line.
 pub(crate) struct Top<'a> {
-    /// The tabs.
     pub tabs: &'a [Tab],
     /// The sync status.
     pub sharing: &'a [TextSpan],

@@ -232,7 +232,6 @@ impl Keymap {
         &self.commands
     }
 
-    /// The command of an action.
     pub(crate) fn command(&self, action: Action) -> &'static KeyCommand {
         let mut commands = self.commands.iter();
         commands

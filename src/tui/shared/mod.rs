@@ -203,13 +203,11 @@ impl Shared {
         vec![Effect::Quit]
     }
 
-    /// Shows a message.
     pub(crate) fn show_message(&mut self, text: &str) {
         let text = self.keymap.name_keys(text);
         self.notices.push(NoticeKind::Message, &text, self.now);
     }
 
-    /// Shows an error.
     pub(crate) fn show_error(&mut self, text: &str) {
         self.show_error_with_command(text, None);
     }

@@ -9,7 +9,6 @@ use crate::work::{PendingConflict, SyncKind, SyncStatus, SyncStep, Ticket};
 /// Minimum time between two updates of the progress display.
 const SHOW_EVERY: Duration = Duration::from_millis(250);
 
-/// State of the sync.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -35,7 +34,6 @@ pub(crate) struct SyncState {
     pub fresh: bool,
 }
 
-/// A running sync.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RunningSync {
     /// `None` for a background sync.

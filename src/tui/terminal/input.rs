@@ -44,7 +44,6 @@ const DRAIN_TIMEOUT: Duration = Duration::from_millis(1);
 /// Maximum number of events in a batch, so that endless input cannot block Ctrl-C.
 const MAX_BATCH: usize = 4096;
 
-/// An event for the loop.
 #[derive(Debug)]
 pub(crate) enum LoopEvent {
     /// Terminal events in order. Answer with [`InputGate::go_on`].

@@ -32,7 +32,6 @@ pub(crate) struct TextStyle {
 }
 
 impl TextStyle {
-    /// Body text.
     pub(crate) const BODY: Self = Self::of(ThemeRole::Text);
     /// The title of a note, and key figures.
     pub(crate) const TITLE: Self = Self::of(ThemeRole::Title).bold();

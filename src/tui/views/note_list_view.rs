@@ -41,7 +41,6 @@ pub(crate) trait ListedNote: Debug + Sized + 'static {
     /// The notes of the answer.
     fn of_table(table: TableAnswer) -> Option<Vec<Self>>;
 
-    /// The lines of the list.
     fn list_lines(notes: &[Self], room: Rect, shared: &Shared) -> Vec<GroupedLine>;
 
     /// The lines about the selected note.

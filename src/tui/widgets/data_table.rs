@@ -18,7 +18,6 @@ pub(crate) use column_layout::TableLayout;
 /// Blank columns between two table columns.
 const GAP: u16 = 2;
 
-/// A column.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct TableColumn {
     /// Heading, of one or two lines separated by `\n`.
@@ -50,7 +49,6 @@ impl TableColumn {
     }
 }
 
-/// A row of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum TableRow {
     /// A heading for the rows below, across all columns.

@@ -28,7 +28,6 @@ impl GroupedLine {
         }
     }
 
-    /// Lines of an entry.
     pub(crate) fn of_entry(
         place: usize,
         is_title: bool,

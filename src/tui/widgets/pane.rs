@@ -14,7 +14,6 @@ use super::styled_text::{TextSpan, select};
 use super::text_width::{cut, width};
 use crate::tui::theme::{TextStyle, Theme};
 
-/// The frame in ASCII.
 const ASCII_FRAME: border::Set<'_> = border::Set {
     top_left: "+",
     top_right: "+",

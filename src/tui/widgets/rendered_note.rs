@@ -21,7 +21,6 @@ use crate::tui::widgets::metadata;
 use crate::tui::widgets::web_address::host;
 use crate::work::{Page, ResolvedLink};
 
-/// The target of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LinkTarget {
     /// An existing note.
@@ -38,7 +37,6 @@ pub(crate) enum LinkTarget {
     Unsafe(String),
 }
 
-/// A rendered note.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RenderedNote {
     /// The page it was created from.
@@ -215,7 +213,6 @@ fn targets_of(page: &Page) -> Targets<'_> {
         .collect()
 }
 
-/// Resolves the target of a link.
 fn resolve_target(resolved_links: &Targets<'_>, written: &str) -> LinkTarget {
     if let Some(slug) = written.strip_prefix('#') {
         return LinkTarget::Heading(slug.to_lowercase());

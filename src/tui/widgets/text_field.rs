@@ -43,7 +43,6 @@ impl LineEdit {
         line
     }
 
-    /// The text.
     pub(crate) fn text(&self) -> &str {
         &self.text
     }

@@ -12,7 +12,6 @@ use super::styled_text::{TextSpan, plain};
 /// ASCII dots, because `…` is two columns wide on some Japanese systems.
 pub(crate) const CUT: &str = "..";
 
-/// Width of a grapheme.
 pub(crate) fn grapheme_width(grapheme: &str) -> usize {
     if grapheme.contains(char::is_control) {
         return 0; // Never drawn: the buffer drops it too.
@@ -27,7 +26,6 @@ pub(crate) fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
-/// Width of a text.
 pub(crate) fn width(text: &str) -> usize {
     if is_plain(text) {
         return text.len();
@@ -35,7 +33,6 @@ pub(crate) fn width(text: &str) -> usize {
     text.graphemes(true).map(grapheme_width).sum()
 }
 
-/// Width of spans.
 pub(crate) fn width_of(spans: &[TextSpan]) -> usize {
     spans.iter().map(|span| width(&span.text)).sum()
 }

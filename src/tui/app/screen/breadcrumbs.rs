@@ -42,7 +42,6 @@ pub(crate) fn breadcrumb(state: &State, area: Rect) -> Breadcrumb {
     }
 }
 
-/// Draws the breadcrumb.
 pub(crate) fn draw_breadcrumb(state: &State, area: Rect, buffer: &mut Buffer) {
     let Breadcrumb { crumbs, right } = breadcrumb(state, area);
     breadcrumb_line::draw_crumbs(buffer, area, &crumbs, &right, state.shared.appearance);

@@ -9,7 +9,6 @@ use crate::work::{
     FailureKind, SyncAnswer, SyncFailure, SyncKind, SyncOutcome, SyncRequest, SyncStep, Ticket,
 };
 
-/// Applies the progress of a sync.
 pub(crate) fn apply_progress(
     shared: &mut Shared,
     ticket: Option<Ticket>,

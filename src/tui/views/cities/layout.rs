@@ -17,7 +17,6 @@ const MAP_AND_PROFILE: u16 = 24;
 pub(super) struct CitiesAreas {
     /// All cities.
     pub list: Rect,
-    /// The map.
     pub map: Rect,
     /// The profile of the current city.
     pub profile: Rect,

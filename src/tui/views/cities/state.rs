@@ -47,7 +47,6 @@ impl CityOrder {
     }
 }
 
-/// The Cities view.
 #[derive(Debug, Default)]
 pub(crate) struct CitiesView {
     /// The cities in list order; `None` until they are read.

@@ -59,7 +59,6 @@ pub(crate) enum RowTarget {
     Nothing,
 }
 
-/// A row of a section.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SectionRow {
     /// Left text, wrapped if it is long.
@@ -96,7 +95,6 @@ impl SectionRow {
 pub(crate) struct CitySection {
     /// Which section it is.
     pub kind: SectionKind,
-    /// Its title.
     pub title: String,
     /// The number of all its entries.
     pub count: usize,
@@ -111,7 +109,6 @@ pub(crate) struct CitySection {
 /// The inputs of the sections.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SectionSource<'a> {
-    /// The city.
     pub city: &'a City,
     /// What other notes say; `None` until that has been read.
     pub report: Option<&'a CityReport>,

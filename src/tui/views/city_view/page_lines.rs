@@ -8,10 +8,8 @@ use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::{TextSpan, plain};
 use crate::tui::widgets::text_width::{width, width_of};
 
-/// A line of the page.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct PageLine {
-    /// Left text.
     pub left: Vec<TextSpan>,
     /// Right-aligned text.
     pub right: Vec<TextSpan>,
@@ -24,7 +22,6 @@ pub(super) struct PageLine {
 /// A row that can be selected.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct PageRow {
-    /// Its section.
     pub section: SectionKind,
     /// Whether it is the title of its section.
     pub is_title: bool,

@@ -17,7 +17,6 @@ use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{CityReport, LogEntry, Ticket};
 
-/// Forms of the figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum FigureForm {
     /// A line chart with progress below it.
@@ -32,7 +31,6 @@ pub(crate) enum FigureForm {
 /// State of the page.
 #[derive(Debug)]
 pub(crate) struct CityView {
-    /// Id of its note.
     pub id: NoteId,
     /// The city as the opening view had it, until its report arrives.
     known: Option<City>,

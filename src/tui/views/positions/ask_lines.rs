@@ -32,7 +32,6 @@ pub(super) struct AsksShape {
     pub is_airy: bool,
 }
 
-/// The lines of the list.
 pub(super) fn ask_lines(
     texts: &[TalliedText],
     listed: &[usize],

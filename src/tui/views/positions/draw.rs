@@ -97,7 +97,6 @@ pub(super) fn board_top(view: &PositionsView, area: Rect) -> usize {
     scrolled(0, chosen, view.board.rows.len() + 1, visible)
 }
 
-/// The table of the board.
 pub(super) fn board_of(view: &PositionsView, area: Rect, shared: &Shared) -> DataTable {
     let board = &view.board;
     let in_view = stages_in_view(view, area.width);

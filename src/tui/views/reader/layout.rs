@@ -28,7 +28,6 @@ pub(crate) struct ReaderShape {
 pub(crate) struct ReaderAreas {
     /// The list of the view below, in wide windows.
     pub list: Rect,
-    /// The note.
     pub note: Rect,
     /// Details of the note.
     pub about: Rect,

@@ -74,7 +74,6 @@ impl ReaderView {
         }
     }
 
-    /// The target of the selected link.
     pub(crate) fn selected_target(&self) -> Option<&LinkTarget> {
         self.rendered.as_ref()?.targets.get(self.link?)
     }

@@ -322,7 +322,6 @@ impl ReaderView {
         }
     }
 
-    /// Scrolls the note.
     pub(crate) fn scroll_note(&mut self, by: isize) {
         self.top = self.top.saturating_add_signed(by).min(self.last_top());
     }

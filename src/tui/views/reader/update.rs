@@ -128,7 +128,6 @@ impl ReaderView {
         self.request_note(context.shared)
     }
 
-    /// Follows a link.
     pub(super) fn follow_target(
         &mut self,
         target: LinkTarget,

@@ -54,7 +54,6 @@ pub(crate) struct SearchAreas {
     pub start: Rect,
     /// The hits.
     pub results: Rect,
-    /// The preview.
     pub preview: Rect,
     /// Details of the selected note.
     pub about: Rect,

@@ -21,7 +21,6 @@ use crate::tui::widgets::text_width::{cut_spans, width, width_of};
 pub(crate) enum StartAct {
     /// Runs a query.
     Search(String),
-    /// Opens a note.
     Open(NoteId),
     /// Lists all notes.
     AllNotes,

@@ -34,7 +34,6 @@ use crate::tui::widgets::text_width::width;
 /// Maximum number of earlier searches to remember.
 const EARLIER: usize = 50;
 
-/// The search view.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SearchView {
     /// The text of the query, its only representation.

@@ -20,7 +20,6 @@ const ROOMY_ROWS: u16 = 18;
 /// Maximum width of text in columns.
 const MAX_COLS: usize = 88;
 
-/// The lines of the list.
 pub(super) fn list_lines(
     standards: &[ListedStandard],
     room: Rect,

@@ -15,7 +15,6 @@ use super::conflict::Conflict;
 use super::layout::{SyncAreas, SyncShape, sync_areas};
 use crate::tui::views::view::DrawContext;
 
-/// The Sync view.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct SyncView {
     /// Whether the right list has the focus.

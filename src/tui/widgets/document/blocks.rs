@@ -32,10 +32,8 @@ pub(crate) enum LinkMarks<'a> {
     Listed { all: bool },
 }
 
-/// Parsed Markdown.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct ParsedMarkdown {
-    /// Its blocks.
     pub blocks: Vec<Block>,
     /// Its links, in order.
     pub links: Vec<DocumentLink>,
@@ -50,11 +48,8 @@ pub(crate) enum Block {
     Paragraph(Vec<TextSpan>),
     /// Code or other preformatted lines, safe to display.
     Code(String),
-    /// A block quote.
     Quote(Vec<Block>),
-    /// A list.
     List(MarkdownList),
-    /// A table.
     Table(Table),
     /// A footnote, with the index of its link.
     Footnote(usize, Vec<Block>),
@@ -64,12 +59,10 @@ pub(crate) enum Block {
     Rule,
 }
 
-/// A list.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct MarkdownList {
     /// The first number of a numbered list.
     pub start: Option<u64>,
-    /// Its items.
     pub items: Vec<MarkdownItem>,
     /// Whether there are no blank lines between items.
     pub tight: bool,
@@ -128,10 +121,8 @@ pub(crate) struct Document {
     pub headings: Vec<DocumentHeading>,
 }
 
-/// A line of a document.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct DocumentLine {
-    /// Its text.
     pub spans: Vec<TextSpan>,
     /// Index of its block, for keeping the position at another width.
     pub block: usize,
@@ -144,9 +135,7 @@ pub(crate) struct DocumentLine {
 pub(crate) struct DocumentHeading {
     /// The level, 1 to 6.
     pub level: usize,
-    /// Its text.
     pub text: String,
-    /// Its line.
     pub line: usize,
 }
 

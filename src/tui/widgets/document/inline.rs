@@ -71,7 +71,6 @@ impl<'a> Inline<'a> {
         }
     }
 
-    /// Breaks the line.
     pub(super) fn break_line(&mut self) {
         self.spans.push(line_break());
     }
@@ -122,7 +121,6 @@ impl<'a> Inline<'a> {
         }
     }
 
-    /// Starts a link.
     pub(super) fn start_link(&mut self, target: &str, link_type: LinkType) {
         self.link = Some(self.links.len());
         self.link_start = self.spans.len();
@@ -226,7 +224,6 @@ impl<'a> Inline<'a> {
         }
     }
 
-    /// Ends the image.
     pub(super) fn end_image(&mut self) {
         self.text("]");
         if std::mem::take(&mut self.of_image) {

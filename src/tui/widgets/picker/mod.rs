@@ -21,7 +21,6 @@ const MAX_MATCHES: usize = 200;
 /// An entry of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PickerItem {
-    /// Its keys.
     pub keys: String,
     /// Its name.
     pub label: String,
@@ -29,7 +28,6 @@ pub(crate) struct PickerItem {
     pub also: String,
     /// Description in one sentence, which the filter searches too.
     pub about: String,
-    /// The action it runs.
     pub run: DialogAction,
     /// Why it is unavailable, if it is.
     pub disabled: Option<&'static str>,
