@@ -8,7 +8,7 @@ use super::alliance_base::AllianceBase;
 use crate::cli::city_tables::csv_table::{CsvTable, csv_table};
 use crate::cli::city_tables::text_table::{Align, TextTable};
 use crate::cli::console::{OutputFormat, OutputStyle};
-use crate::model::alliance::policy_board::{BoardCell, BoardRow, PolicyBoard};
+use crate::model::alliance::policy_board::{BoardCell, PolicyBoard};
 use crate::model::alliance::tallied_text::{TalliedText, TextCounts};
 use crate::model::note::NoteId;
 
@@ -64,23 +64,15 @@ impl Board {
         heads.extend(stages);
         heads.push(("All".to_owned(), Align::Right));
         let mut table = TextTable::new(heads);
-        for BoardRow { label, cells, .. } in &self.counted.rows {
-            let mut row = vec![label.clone()];
-            let all = BoardCell {
-                ids: cells.iter().flat_map(|cell| cell.ids.clone()).collect(),
-                mine: cells.iter().map(|cell| cell.mine).sum(),
-            };
-            row.extend(
-                cells
-                    .iter()
-                    .chain([&all])
-                    .map(|cell| match (cell.ids.len(), cell.mine) {
-                        (0, _) if style.form == OutputFormat::Plain => "none".to_owned(),
-                        (0, _) => "·".to_owned(),
-                        (count, 0) => count.to_string(),
-                        (count, mine) => format!("{count} ({mine})"),
-                    }),
-            );
+        for row in &self.counted.rows {
+            let cells = row.cells.iter().chain([&row.total]);
+            let mut row = vec![row.label.clone()];
+            row.extend(cells.map(|cell| match (cell.ids.len(), cell.mine) {
+                (0, _) if style.form == OutputFormat::Plain => "none".to_owned(),
+                (0, _) => "·".to_owned(),
+                (count, 0) => count.to_string(),
+                (count, mine) => format!("{count} ({mine})"),
+            }));
             table.row(row);
         }
         table.print(out, style)

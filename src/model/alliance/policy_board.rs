@@ -11,10 +11,12 @@ pub struct PolicyBoard {
     pub stages: Vec<(Option<String>, String)>,
     /// Levels in vocabulary order; texts without a level come last.
     pub rows: Vec<BoardRow>,
+    /// All levels; a text with two of them counts once.
+    pub all: BoardRow,
 }
 
 /// The texts of one level.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BoardRow {
     /// Id of the level; `None` for texts without one.
     pub level: Option<String>,
@@ -22,6 +24,8 @@ pub struct BoardRow {
     pub label: String,
     /// A cell for each stage.
     pub cells: Vec<BoardCell>,
+    /// The texts of all stages.
+    pub total: BoardCell,
 }
 
 /// The texts of one level and stage.
@@ -55,16 +59,20 @@ impl PolicyBoard {
         };
         let row = |level: Option<String>, label: String, texts: Vec<&TalliedText>| {
             let mut cells = vec![BoardCell::default(); stages.len()];
+            let mut total = BoardCell::default();
             for one in texts {
                 let at = place(&stages, one).unwrap_or(stages.len() - 1);
-                cells[at].ids.push(one.text.note.id.clone());
                 let is_mine = mine.is_some_and(|mine| one.status_of(mine).is_behind());
-                cells[at].mine += usize::from(is_mine);
+                for cell in [&mut cells[at], &mut total] {
+                    cell.ids.push(one.text.note.id.clone());
+                    cell.mine += usize::from(is_mine);
+                }
             }
             BoardRow {
                 level,
                 label,
                 cells,
+                total,
             }
         };
         let of_level = |level: &String| {
@@ -81,7 +89,8 @@ impl PolicyBoard {
         if !without.is_empty() {
             rows.push(row(None, "No level".to_owned(), without));
         }
-        Self { stages, rows }
+        let all = row(None, "All".to_owned(), texts.iter().collect());
+        Self { stages, rows, all }
     }
 }
 

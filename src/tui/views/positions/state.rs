@@ -1,12 +1,12 @@
 //! State of the Positions view: texts, board, and selections.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashSet;
 
 use ratatui::layout::{Rect, Size};
 
 use super::ask_lines::{AsksShape, ask_lines};
 use super::ask_pane::AskPane;
-use crate::model::alliance::policy_board::PolicyBoard;
+use crate::model::alliance::policy_board::{BoardCell, PolicyBoard};
 use crate::model::alliance::tallied_text::{DeadlineOrder, TalliedText};
 use crate::model::date::Date;
 use crate::model::note::NoteId;
@@ -35,12 +35,9 @@ pub(crate) struct PositionsView {
     /// Positions and statements, once they are loaded.
     pub(super) texts: Option<Vec<TalliedText>>,
     pub(super) board: PolicyBoard,
-    /// The cells of the board that count each text: row and column.
-    cells: Vec<Vec<(usize, usize)>>,
-    /// What each cell of the board counts, those of all rows and columns among them.
-    counts: Vec<Vec<(usize, usize)>>,
-    /// The city whose signatures `counts` has.
+    /// The user's city, and the texts that it signed.
     city: Option<String>,
+    signed: HashSet<NoteId>,
     /// Whether the list has the focus, not the board.
     pub(super) in_list: bool,
     /// The selected row of the board; the last row is all levels.
@@ -104,55 +101,17 @@ impl PositionsView {
         self.shape = None;
     }
 
+    /// A cell of the board, or a total.
+    fn board_cell(&self, level: usize, stage: usize) -> &BoardCell {
+        let row = self.board.rows.get(level).unwrap_or(&self.board.all);
+        row.cells.get(stage).unwrap_or(&row.total)
+    }
+
     /// The number of texts in a cell, and of those the user's city signed.
     pub(super) fn count(&self, level: usize, stage: usize) -> (usize, usize) {
-        let row = self.counts.get(level);
-        row.and_then(|row| row.get(stage))
-            .copied()
-            .unwrap_or_default()
-    }
-
-    /// Whether a cell of the board counts a text, by its place in `texts`.
-    fn is_in(&self, text: usize, level: usize, stage: usize) -> bool {
-        let (rows, stages) = (self.board.rows.len(), self.board.stages.len());
-        self.cells[text].iter().any(|&(row, column)| {
-            (level == rows || level == row) && (stage == stages || stage == column)
-        })
-    }
-
-    /// Works out once which cells of the board count a text, and how many each of them counts.
-    fn count_cells(&mut self) {
-        let (rows, stages) = (self.board.rows.len(), self.board.stages.len());
-        let texts = self.texts.as_deref().unwrap_or_default();
-        let places = texts.iter().enumerate();
-        let places: HashMap<&NoteId, usize> =
-            places.map(|(at, one)| (&one.text.note.id, at)).collect();
-        let mut cells = vec![Vec::new(); texts.len()];
-        for (level, row) in self.board.rows.iter().enumerate() {
-            for (stage, cell) in row.cells.iter().enumerate() {
-                let in_cell = cell.ids.iter().filter_map(|id| places.get(id));
-                in_cell.for_each(|&at| cells[at].push((level, stage)));
-            }
-        }
-        let mut counts = vec![vec![(0, 0); stages + 1]; rows + 1];
-        for (one, cells) in texts.iter().zip(&cells) {
-            let mine = self.city.as_deref();
-            let is_mine = mine.is_some_and(|city| one.status_of(city).is_behind());
-            // A text in several rows counts once in the last one, which is that of all.
-            let in_all = cells.iter().flat_map(|&(level, stage)| {
-                [
-                    (level, stage),
-                    (level, stages),
-                    (rows, stage),
-                    (rows, stages),
-                ]
-            });
-            for (level, stage) in in_all.collect::<BTreeSet<_>>() {
-                counts[level][stage].0 += 1;
-                counts[level][stage].1 += usize::from(is_mine);
-            }
-        }
-        (self.cells, self.counts) = (cells, counts);
+        let ids = &self.board_cell(level, stage).ids;
+        let mine = ids.iter().filter(|id| self.signed.contains(id));
+        (ids.len(), mine.count())
     }
 
     /// The texts in list order.
@@ -191,16 +150,19 @@ impl PositionsView {
         self.listed.clear();
         self.lines.clear();
         self.board = board;
-        self.count_cells();
         self.shape = None;
     }
 
-    /// Counts the signatures of the user's city, if that is another one now.
-    pub(super) fn count_for(&mut self, city: Option<&String>) {
-        if self.city.as_ref() != city {
-            self.city = city.cloned();
-            self.count_cells();
+    /// Finds the texts that the user's city signed, unless city and texts are as before.
+    pub(super) fn count_for(&mut self, city: Option<&str>) {
+        if self.shape.is_some() && self.city.as_deref() == city {
+            return;
         }
+        self.city = city.map(str::to_owned);
+        let is_signed =
+            |one: &&TalliedText| city.is_some_and(|city| one.status_of(city).is_behind());
+        let signed = self.texts().iter().filter(is_signed);
+        self.signed = signed.map(|one| one.text.note.id.clone()).collect();
     }
 
     /// Lays out the list if inputs changed, and scrolls to the selection.
@@ -212,8 +174,9 @@ impl PositionsView {
         };
         if self.shape != Some(shape) {
             let (level, stage) = self.cell();
-            let all = 0..self.texts().len();
-            let mut listed: Vec<usize> = all.filter(|at| self.is_in(*at, level, stage)).collect();
+            let ids: HashSet<&NoteId> = self.board_cell(level, stage).ids.iter().collect();
+            let is_in = |at: &usize| ids.contains(&self.texts()[*at].text.note.id);
+            let mut listed: Vec<usize> = (0..self.texts().len()).filter(is_in).collect();
             let on = self.on;
             listed.sort_by_cached_key(|at| {
                 let one = &self.texts()[*at];
@@ -316,11 +279,11 @@ mod tests {
         let texts: Vec<TalliedText> = texts.collect();
         let board = PolicyBoard::of(&texts, &words, None);
         let mut view = PositionsView::default();
-        view.count_for(Some(&"bonn".to_owned()));
         view.take_texts(texts, board);
+        view.count_for(Some("bonn"));
         let (rows, stages) = view.cell();
         assert_eq!(view.count(rows, stages), (1, 0));
-        view.count_for(Some(&"oslo".to_owned()));
+        view.count_for(Some("oslo"));
         assert_eq!(view.count(rows, stages), (1, 1));
         view.count_for(None);
         assert_eq!(view.count(rows, stages), (1, 0));

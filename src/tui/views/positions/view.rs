@@ -213,7 +213,7 @@ impl View for PositionsView {
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {
-        self.count_for(context.shared.labels.my_city.as_ref());
+        self.count_for(context.shared.labels.my_city.as_deref());
         let areas = self.areas(&context.scene());
         self.refresh(&areas, context.shared);
     }
