@@ -13,7 +13,7 @@ use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::Peer;
 use crate::model::emissions::city_figures::{Projection, Series, StatedChange};
 use crate::model::emissions::figure_words::{
-    METHOD, amount_in_words, kt, line_in_words, pace, percent, sentences, years_old,
+    METHOD, amount_in_words, kt, pace, percent, years_old,
 };
 use crate::model::emissions::provenance::Provenance;
 use crate::model::thousands::grouped;
@@ -139,23 +139,9 @@ impl CityPage<'_> {
 
     fn print_progress(&self, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
         head("Progress", out, style)?;
-        let (progress, figures) = (&self.city.progress, &self.city.figures);
-        let (title, year) = (&self.city.note.title, self.base.this_year);
-        for reading in progress.own.iter().chain(&progress.reference) {
-            let own = progress
-                .own
-                .as_ref()
-                .filter(|own| !std::ptr::eq(*own, reading));
-            let is_same = own.is_some_and(|own| {
-                own.series == reading.series && own.latest_year == reading.latest_year
-            });
-            // Do not repeat the figures of the first reading.
-            let said = if is_same {
-                line_in_words(reading)
-            } else {
-                sentences(title, reading, figures, year)
-            };
-            paragraph("  ", &said.join(" "), out, style)?;
+        let (progress, year) = (&self.city.progress, self.base.this_year);
+        for said in self.city.readings_in_words(year) {
+            paragraph("  ", &said, out, style)?;
         }
         if progress.own.is_none() && progress.reference.is_none() {
             writeln!(out, "  no figures to measure with")?;
@@ -226,10 +212,7 @@ impl CityPage<'_> {
         if totals.is_empty() {
             writeln!(out, "  no totals in this series")?;
         } else {
-            let unit = match series.method.counts_only_co2() {
-                Some(true) => "kt CO2",
-                _ => "kt CO2e",
-            };
+            let unit = series.method.unit();
             let mut table = TextTable::new([
                 ("Year", Align::Left),
                 (unit, Align::Right),

@@ -2,9 +2,10 @@
 
 use super::city_traits::CityTraits;
 use crate::model::emissions::city_figures::CityFigures;
+use crate::model::emissions::figure_words::{line_in_words, sentences};
 use crate::model::emissions::quantity::Decimal;
 use crate::model::emissions::read_figures::read_figures;
-use crate::model::emissions::reading::CityProgress;
+use crate::model::emissions::reading::{CityProgress, Reading};
 use crate::model::emissions::target::{Target, TargetStatus};
 use crate::model::emissions::target_progress::measure_progress;
 use crate::model::note::Note;
@@ -62,6 +63,24 @@ impl City {
     pub fn country(&self) -> Option<String> {
         let name = text(&self.note.keys, "country-name").map(str::to_owned);
         name.or_else(|| self.traits.country.clone())
+    }
+
+    /// The readings in sentences; the second leaves out figures that the first has named.
+    pub fn readings_in_words(&self, this_year: i16) -> Vec<String> {
+        let own = self.progress.own.as_ref();
+        let in_words = |(at, reading): (usize, &Reading)| {
+            let is_said = own.is_some_and(|own| {
+                own.series == reading.series && own.latest_year == reading.latest_year
+            });
+            let said = if at > 0 && is_said {
+                line_in_words(reading)
+            } else {
+                sentences(&self.note.title, reading, &self.figures, this_year)
+            };
+            said.join(" ")
+        };
+        let readings = own.into_iter().chain(&self.progress.reference);
+        readings.enumerate().map(in_words).collect()
     }
 
     /// The targets in force.

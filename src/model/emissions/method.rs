@@ -122,6 +122,14 @@ impl Method {
         Some(self.counted_gases()?.is_only_co2())
     }
 
+    /// The unit of totals: `kt CO2e`, unless only CO2 is known to be counted.
+    pub fn unit(&self) -> &'static str {
+        match self.counts_only_co2() {
+            Some(true) => "kt CO2",
+            _ => "kt CO2e",
+        }
+    }
+
     /// The method in one line: `GPC BASIC; CO2e; City of Boston`.
     pub fn in_words(&self) -> String {
         let area = self.boundary.as_ref().map(|boundary| boundary.name.clone());

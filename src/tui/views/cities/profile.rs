@@ -80,7 +80,7 @@ pub(super) fn profile_lines(city: &City, shared: &Shared, cols: usize) -> Vec<Ve
     lines.extend(key_value(strings::TARGETS, &[targets], column, cols));
     let figures = &city.figures;
     let latest = figures.preferred().and_then(|series| {
-        let total = figures.points(&series.id).pop()?;
+        let total = figures.latest_total()?;
         let total_kt = kt(total.kt()?.to_f64());
         let basis = series.method.basis.as_ref();
         let basis = basis.map(|basis| format!(", {basis}"));

@@ -259,10 +259,7 @@ fn stated(figures: &CityFigures, reading: &Reading) -> Vec<ChartPoint> {
 /// The unit of a series: `kt CO2e, scope 1`.
 fn unit_of(figures: &CityFigures, series: &str) -> String {
     let method = figures.series(series).map(|series| &series.method);
-    let gas = match method.and_then(Method::counts_only_co2) {
-        Some(true) => "kt CO2",
-        _ => "kt CO2e",
-    };
+    let gas = method.map_or("kt CO2e", Method::unit);
     match method.and_then(Method::scopes_in_words) {
         Some(scopes) => format!("{gas}, {scopes}"),
         None => gas.to_owned(),

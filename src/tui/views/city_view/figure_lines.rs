@@ -3,7 +3,7 @@
 use super::city_chart::CityChart;
 use crate::model::alliance::measured_city::City;
 use crate::model::emissions::figure_words::{
-    METHOD, age, amount_in_words, kt, line_in_words, pace, percent, sentences, years_old,
+    METHOD, age, amount_in_words, kt, pace, percent, sentences, years_old,
 };
 use crate::model::emissions::reading::{BaseYearFrom, Measured, Reading};
 use crate::model::thousands::grouped;
@@ -314,13 +314,10 @@ const PACE_COLS: usize = 12;
 /// The breakdown of the latest total in the preferred series.
 fn part_lines(city: &City, cols: usize) -> Vec<Line> {
     let figures = &city.figures;
-    let latest = figures.preferred().and_then(|series| {
-        let latest = figures.points(&series.id).pop()?;
-        Some((series, latest.year))
-    });
-    let Some((series, year)) = latest else {
+    let (Some(series), Some(latest)) = (figures.preferred(), figures.latest_total()) else {
         return Vec::new();
     };
+    let year = latest.year;
     let parts = figures.parts(&series.id, year);
     if parts.is_empty() {
         return Vec::new();
@@ -348,22 +345,9 @@ fn part_lines(city: &City, cols: usize) -> Vec<Line> {
 /// The chart in sentences: readings, unmeasured goals with reasons, and the method.
 pub(crate) fn sentence_lines(city: &City, this_year: i16, cols: usize) -> Vec<Line> {
     let progress = &city.progress;
-    let title = &city.note.title;
-    let mut paragraphs: Vec<Vec<TextSpan>> = Vec::new();
-    let primary = progress.own.as_ref();
-    for reading in progress.own.iter().chain(&progress.reference) {
-        let is_said = primary.is_some_and(|own| {
-            let same = own.series == reading.series && own.latest_year == reading.latest_year;
-            same && !std::ptr::eq(own, reading)
-        });
-        // Do not repeat the figures of the first reading.
-        let said = if is_said {
-            line_in_words(reading)
-        } else {
-            sentences(title, reading, &city.figures, this_year)
-        };
-        paragraphs.push(vec![TextSpan::body(&said.join(" "))]);
-    }
+    let readings = city.readings_in_words(this_year).into_iter();
+    let mut paragraphs: Vec<Vec<TextSpan>> =
+        readings.map(|said| vec![TextSpan::body(&said)]).collect();
     if paragraphs.is_empty() {
         return missing_lines(city, this_year, cols);
     }

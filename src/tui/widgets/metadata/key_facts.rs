@@ -272,10 +272,7 @@ fn newest_emissions(page: &Page) -> Vec<TextSpan> {
     let Some((number, year, series)) = newest else {
         return Vec::new();
     };
-    let unit = match series.method.counts_only_co2() {
-        Some(true) => "kt CO2",
-        _ => "kt CO2e",
-    };
+    let unit = series.method.unit();
     vec![
         TextSpan::new(&format!("{number} {unit}"), TextStyle::TITLE),
         TextSpan::muted(&format!(" ({year})")),
