@@ -1,4 +1,6 @@
-//! All screen texts, so that a translation only needs to replace this file.
+//! Screen texts that are long, have a placeholder or are used in several places.
+//!
+//! Others stand where they are shown.
 //!
 //! `{name}` is a placeholder for the key of an action; [`Keymap::name_keys`] inserts the bound key.
 //!
@@ -10,13 +12,8 @@ pub(crate) use crate::model::counted::plural;
 use crate::model::search_request::Sort;
 pub(crate) use crate::model::thousands::grouped;
 
-pub(crate) const TOO_SMALL: &str = "guildhall needs a window of 40 by 12";
-pub(crate) const TYPE_TO_SEARCH: &str = "type to search: heat pumps city:oslo";
-pub(crate) const FILTERS: &str = "Filters";
 pub(crate) const RESULTS: &str = "Results";
 pub(crate) const ALL_NOTES: &str = "All notes";
-pub(crate) const PREVIEW: &str = "Preview";
-pub(crate) const START: &str = "Start";
 pub(crate) const WELCOME: &str = "What have other cities done?";
 pub(crate) const TRY_ONE: &str = "Try";
 pub(crate) const CITIES: &str = "Cities";
@@ -30,7 +27,6 @@ pub(crate) const OWN_TARGET: &str = "Own target";
 pub(crate) const REFERENCE: &str = "80x50";
 pub(crate) const OTHER_GOAL: &str = "Other goal";
 pub(crate) const OTHER_DATA: &str = "Other data";
-pub(crate) const LATEST: &str = "Latest";
 pub(crate) const FIGURES: &str = "Figures";
 pub(crate) const NOT_MEASURED_YET: &str = "Progress cannot be measured yet.";
 pub(crate) const FIGURES_TO_ADD: &str = "To measure progress the note needs a target with its base year, a series with preferred = true, and inventory rows of that series for the base year and a later one.";
@@ -55,42 +51,26 @@ pub(crate) const WAYS_IN: &str = "Start with";
 pub(crate) const YOUR_CITY: &str = "Your city";
 pub(crate) const CHOOSE_CITY: &str = "Choose your city";
 pub(crate) const OTHER_CITY: &str = "Choose another";
-pub(crate) const WHICH_CITY: &str = "Which city is yours?";
 pub(crate) const SETTING_NOT_KEPT: &str =
     "This holds until you quit: the settings could not be written.";
 pub(crate) const ABOUT: &str = "About this note";
 pub(crate) const CONTENTS: &str = "Contents";
-pub(crate) const SOURCES: &str = "Sources";
-pub(crate) const RELATIONS: &str = "Relations";
 pub(crate) const LINKED_FROM: &str = "Linked from";
 pub(crate) const RELATED: &str = "Related";
 pub(crate) const SEARCH: &str = "Search";
-pub(crate) const READER: &str = "Note";
 pub(crate) const HELP: &str = "Help";
-pub(crate) const COMMANDS: &str = "Commands";
-pub(crate) const MESSAGES: &str = "Messages";
-pub(crate) const COPY_SEVERAL: &str = "copy selected";
 pub(crate) const COPY_AS: &str = "Copy as";
-pub(crate) const OPEN_WHICH: &str = "Open which source?";
-pub(crate) const EARLIER: &str = "Earlier searches";
 pub(crate) const CLEAR_ALL: &str = "{clear-filters} clears all";
-pub(crate) const NO_MATCH: &str = "No note matches.";
-pub(crate) const NO_MATCH_HELP: &str = "Try fewer or other words.";
 pub(crate) const NO_MATCH_FILTERED: &str =
     "Try fewer or other words, or press {clear-filters} to clear the filters.";
-pub(crate) const INSTEAD: &str = "These searches find something:";
-pub(crate) const NO_NOTES: &str = "No notes yet.";
-pub(crate) const NOTHING_EDITED: &str = "Nothing was changed.";
 pub(crate) const EDIT_WAITS: &str =
     "Someone else changed this too. The note shows theirs; choose in Sync.";
 pub(crate) const NOT_READ: &str = "Reading the notes was stopped. Press {refresh} to read them.";
 pub(crate) const NOT_INDEXED: &str =
     "The notes cannot be searched: :messages says why. `guildhall doctor` checks this machine.";
 pub(crate) const NOT_YET: &str = "Reading the notes. Results will appear soon.";
-pub(crate) const SEARCHING: &str = "searching..";
 pub(crate) const STOPS: &str = "{stop} stops";
 pub(crate) const UPDATING: &str = "updating..";
-pub(crate) const MOUSE_OFF: &str = "mouse off";
 pub(crate) const MOUSE_ON: &str =
     "Mouse on: click and scroll. Press {mouse} to select text instead.";
 pub(crate) const MOUSE_FREED: &str =
@@ -102,51 +82,26 @@ pub(crate) const QUERY_FULL: &str = "A query has 4096 bytes at most. The rest wa
 pub(crate) const LINE_FULL: &str = "A line has 4096 bytes at most. The rest was left out.";
 pub(crate) const SHOW_ALL: &str = "show all";
 pub(crate) const SHOW_FEWER: &str = "show fewer";
-pub(crate) const VIEWS: &str = "views";
-pub(crate) const NOTHING_TO_ORDER: &str = "Nothing to sort.";
 pub(crate) const ALL_IN_VIEW: &str = "The whole text is in view.";
 pub(crate) const NO_LINK_CHOSEN: &str = "Choose a link first: {next-link} goes to the next.";
 pub(crate) const NO_FILTERS: &str = "Nothing to filter.";
 pub(crate) const NO_LINKS: &str = "This note has no links.";
-pub(crate) const NO_SUCH_LINK: &str = "No link has this number.";
 pub(crate) const NO_SUCH_NOTE: &str = "no such note";
-pub(crate) const NOT_OPENED: &str = "not opened";
 pub(crate) const REST_NOT_SHOWN: &str =
     "The rest of this long note is not shown here; `guildhall show` prints it.";
-pub(crate) const NO_SOURCE: &str = "This note has no web source.";
 pub(crate) const NO_HEADINGS: &str = "This note has no headings.";
 pub(crate) const NOT_IN_NOTE: &str = "Not in this note.";
-pub(crate) const SIMILAR_TITLE: &str = "Similar notes";
-pub(crate) const SIMILAR_NOTES: &str = "These notes may already say it:";
-pub(crate) const WHICH_KIND: &str = "What kind of note?";
-pub(crate) const TITLE_FIELD: &str = "Title: ";
-pub(crate) const CITY_FIELD: &str = "City: ";
-pub(crate) const NO_CITY: &str = "Enter for none";
-pub(crate) const SET_FIELD: &str = "Set";
 pub(crate) const SET_HINT: &str = "status=in-force, tags+=tolls, tags-=draft, year= to remove";
-pub(crate) const RENAME_FIELD: &str = "New id of";
 pub(crate) const RENAME_HINT: &str = "practices/oslo/toll-ring, or only the last part";
 pub(crate) const NOTHING_CHOSEN: &str = "Choose a note first.";
-pub(crate) const NO_FILTER_ON: &str = "No filter is on.";
-pub(crate) const NOT_IN_RESULTS: &str = "End of the list.";
-pub(crate) const NO_LIST: &str = "This note was not opened from a list of results.";
 pub(crate) const NO_EARLIER: &str = "No earlier searches yet.";
-pub(crate) const NO_MESSAGES: &str = "No messages yet.";
-pub(crate) const READ_AGAIN: &str = "Reading all files again.";
 pub(crate) const WORK_ENDED: &str =
     "Background work has stopped. Quit with {close} and start again; your notes are safe.";
 pub(crate) const NO_EDITOR: &str = "No editor found. Set EDITOR, or `editor` in the settings.";
 pub(crate) const NO_BROWSER: &str = "No browser here: sent the address to the clipboard.";
-pub(crate) const IN_BROWSER: &str = "Opened in the browser.";
 pub(crate) const ESC_CLOSES: &str = "Esc closes";
-pub(crate) const FIND: &str = "find in note: ";
 pub(crate) const FIND_TEXT: &str = "find: ";
-pub(crate) const NOT_FOUND: &str = "Not found.";
-pub(crate) const FIND_ROW: &str = "find in list: ";
 pub(crate) const NOT_IN_LIST: &str = "Not in this list.";
-pub(crate) const FOLLOW: &str = "follow link: ";
-pub(crate) const FOLLOW_HINT: &str = "number, Enter";
-pub(crate) const LOADING_NOTE: &str = "Opening..";
 
 pub(crate) const WRITE: &str = "your own words: ";
 pub(crate) const SYNC: &str = "Sync";
@@ -160,9 +115,6 @@ pub(crate) const YOURS_SHORT: &str = "YOURS";
 pub(crate) const THEIRS_SHORT: &str = "THEIRS";
 pub(crate) const IN_THE_NOTE: &str = "In the note";
 pub(crate) const REMOVED: &str = "(removed)";
-pub(crate) const NO_DIFFERENCE: &str = "No differences.";
-pub(crate) const NEW_NOTE: &str = "A new note";
-pub(crate) const REMOVED_NOTE: &str = "The note was removed";
 pub(crate) const REMOVED_BY_OTHERS: &str = "the others removed it, you changed it";
 pub(crate) const STAYS: &str = "! The others removed it; it stays because you changed it.";
 pub(crate) const COMES_BACK: &str =
@@ -170,12 +122,10 @@ pub(crate) const COMES_BACK: &str =
 pub(crate) const KEPT_NOTE: &str = "The others removed this note; your edit keeps it.";
 pub(crate) const LAYOUT_ONLY: &str = "Only the layout differs.";
 pub(crate) const NO_LIBRARY: &str = "no shared library";
-pub(crate) const NEVER_UPDATED: &str = "never updated";
 pub(crate) const NO_HISTORY_YET: &str = "This note has no history yet.";
 pub(crate) const LOOKING: &str = "Looking..";
 pub(crate) const NOT_KNOWN: &str = "Status unknown. {refresh} checks again.";
 pub(crate) const HISTORY_OFF: &str = "History is off for this folder. {begin-history} turns it on.";
-pub(crate) const HISTORY_ON: &str = "History is already on for this folder.";
 pub(crate) const NOT_CONNECTED: &str =
     "Not connected to a shared library. {connect} connects this copy.";
 pub(crate) const HAS_LIBRARY: &str =
@@ -197,7 +147,6 @@ pub(crate) const NAME_WITHOUT_ADDRESS: &str =
 pub(crate) const NOTHING_YOURS: &str = "The others have everything you wrote.";
 pub(crate) const NOTHING_TO_SHARE: &str = "Nothing to share: the others have everything you wrote.";
 pub(crate) const STILL_AT_IT: &str = "A sync is still running. {stop} stops it.";
-pub(crate) const STOPPING: &str = "Stopping..";
 pub(crate) const STOPPED_INDEXING: &str =
     "Stopped indexing. New notes are not found yet. {refresh} continues.";
 pub(crate) const ABOUT_ARRIVED: &str =
@@ -229,37 +178,17 @@ pub(crate) const NOTHING_TO_UNDO: &str = "Nothing to undo.";
 pub(crate) const ONE_ONLY: &str = "This field takes a single value: yours, theirs or your own.";
 
 pub(crate) const ALL: &str = "All";
-pub(crate) const SIGNATURES: &str = "Signatures";
-pub(crate) const THE_COMMITMENT: &str = "The commitment";
-pub(crate) const THE_ASK: &str = "The ask";
-pub(crate) const COVERAGE: &str = "Coverage";
-pub(crate) const PROOF: &str = "Practices that show it can be done";
 pub(crate) const NO_POSITIONS: &str =
     "No positions yet: add a note to the folder positions or statements.";
-pub(crate) const NO_DEADLINES: &str = "None of these positions has a deadline ahead.";
 pub(crate) const NO_POSITION_HERE: &str = "No positions here.";
 pub(crate) const NOTHING_TO_EXPORT: &str = "Nothing to export here.";
-pub(crate) const BRIEF_TOPIC: &str = "brief on: ";
-pub(crate) const BRIEF_CITY: &str = "for the city: ";
-pub(crate) const BRIEF_FORMAT: &str = "Format of the brief";
-pub(crate) const FILE_FIELD: &str = "write to file: ";
-pub(crate) const FILE_EXISTS: &str = "The file exists";
-pub(crate) const WRITING_EXPORT: &str = "Writing the document ..";
-pub(crate) const SAVING_NOTE: &str = "Saving the note ..";
 pub(crate) const LEAVES_THEN: &str = "The note is still being saved; then guildhall ends.";
-pub(crate) const STILL_SAVING: &str = "Not done: another note is still being saved.";
 pub(crate) const WRITER_PANICKED: &str =
     "The document was not written because of an error in guildhall.";
-pub(crate) const ANSWERED: &str = "Answered";
 pub(crate) const NO_QUESTIONS: &str =
     "No questions yet. New note in {commands} asks one, as `guildhall ask` does.";
 pub(crate) const NO_STANDARDS: &str = "No standards yet. New note in {commands} adds one.";
-pub(crate) const STANDARDS_OF_CITIES: &str = "Cities count by these";
-pub(crate) const OTHER_STANDARDS: &str = "Other standards and references";
-pub(crate) const COUNTS_NO_CITY: &str = "No figures of a city are counted by it.";
 pub(crate) const NO_STANDARD_NAMED: &str = "no standard named";
-pub(crate) const MAIN_FIGURES: &str = "Main figures";
-pub(crate) const OTHER_FIGURES: &str = "Other figures";
 pub(crate) const NO_CITY_SET: &str = "Set your city first: {my-city} in Cities ({view-cities}).";
 pub(crate) const NOT_TO_ENDORSE: &str = "Only positions and statements are endorsed.";
 pub(crate) const NOT_TO_ADOPT: &str = "Only practices are adopted.";
@@ -267,46 +196,26 @@ pub(crate) const OWN_PRACTICE: &str = "This is a practice of your own city.";
 pub(crate) const NO_RESERVATION: &str =
     "Write what your city does not stand behind, or press Esc to sign nothing.";
 pub(crate) const RESERVATION_FIELD: &str = "Except for: ";
-pub(crate) const RESERVATION_HINT: &str = "what your city does not stand behind";
 pub(crate) const ASKED_OF_YOU: &str = "Your city is asked";
-pub(crate) const FUND: &str = "Innovation fund";
-pub(crate) const FUND_TOTALS: &str = "Totals of the fund";
-pub(crate) const THE_GRANT: &str = "The grant";
-pub(crate) const LED_TO: &str = "What it led to";
-pub(crate) const NO_PRODUCTS: &str = "No products are known, and no practice names it.";
 pub(crate) const OLDER_THAN_GRANT: &str = "; older than the grant, so it did not follow from it";
 pub(crate) const AMOUNT_NOT_KNOWN: &str = "amount not known";
 pub(crate) const NO_PROJECTS: &str = "No projects yet: add a note to the folder projects.";
 pub(crate) const ALL_KNOWN: &str = "All amounts are known.";
-pub(crate) const BY_SECTOR: &str = "BY SECTOR";
-pub(crate) const BY_YEAR: &str = "BY YEAR OF THE GRANT";
-pub(crate) const NO_AMOUNT: &str = "Amount not known";
-pub(crate) const CAME_FROM: &str = "Came from";
-pub(crate) const TAKEN_OVER_BY: &str = "Taken over by";
-pub(crate) const NOT_TAKEN_OVER: &str = "No note says that another city took it over.";
-pub(crate) const BEGUN_IN: &str = "Taken up in each year";
-pub(crate) const SEE_ABOVE: &str = "see above";
 pub(crate) const NO_LINEAGE: &str = "Only practices and adoptions have a lineage.";
 pub(crate) const COMPARABLE: &str = "May be compared";
-pub(crate) const NOT_RANKED: &str = "Each counts differently: not ranked";
-pub(crate) const NOT_MEASURED: &str = "No figures to measure with";
 pub(crate) const NO_FIGURES: &str = "The note has no figures";
 pub(crate) const NO_CITIES: &str = "No cities yet: add a note to the folder cities.";
 pub(crate) const NO_PRACTICES: &str = "No practices yet: add a note to the folder practices.";
 pub(crate) const STATED_MARK: &str = "* as the city states it, not calculated from its totals";
 pub(crate) const PROVISIONAL_MARK: &str = "p provisional: may still be revised";
 pub(crate) const COUNTED_BY: &str = "Counted by";
-pub(crate) const SMALL_CHARTS: &str = "Emissions in percent of the base year";
 pub(crate) const NO_PRACTICES_YET: &str = "no practices yet";
-pub(crate) const NOTHING_IN_CELL: &str = "No practices here yet.";
-pub(crate) const COMPARE_WITH: &str = "Compare with";
 pub(crate) const SELECT_TO_COMPARE: &str =
     "Select two to four notes to compare: {select} selects one.";
 pub(crate) const COMPARE_ALIKE: &str =
     "Cities compare with cities, practices with practices. Select notes of one kind.";
 pub(crate) const NO_CITY_TO_COMPARE: &str =
     "Choose the row of a city first, or set your city in Cities.";
-pub(crate) const TWO_STAY: &str = "A comparison needs two.";
 pub(crate) const FOUR_AT_MOST: &str = "At most four fit side by side.";
 
 /// The name of a sort order.

@@ -72,7 +72,7 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
         Action::SUSPEND => vec![Effect::Suspend],
         Action::REDRAW => vec![Effect::Redraw],
         Action::REFRESH => {
-            shared.show_message(strings::READ_AGAIN);
+            shared.show_message("Reading all files again.");
             vec![Effect::Send(Request::Refresh)]
         }
         Action::MOUSE => toggle_mouse(shared),
@@ -210,7 +210,7 @@ pub(crate) fn after_dialog(
             let below = state.shared.dialogs.last_mut();
             let found = below.is_some_and(|below| below.find(&text, window));
             if !found && !text.trim().is_empty() {
-                state.shared.show_message(strings::NOT_FOUND);
+                state.shared.show_message("Not found.");
             }
         }
         DialogOutcome::Entered(action, text) => {

@@ -402,7 +402,7 @@ fn after_edit(
         return Message::Done(Err(message));
     }
     match copy.finish(keep_pending) {
-        Ok(Edited::Unchanged) => Message::Done(Ok(strings::NOTHING_EDITED.to_owned())),
+        Ok(Edited::Unchanged) => Message::Done(Ok("Nothing was changed.".to_owned())),
         Ok(Edited::TooSoon { copy }) => Message::Done(Err(format!(
             "The editor returned at once; if it is still open, what you save in it stays in {}. Set `editor` to a command that waits.",
             copy.display()

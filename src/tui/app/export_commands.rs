@@ -98,7 +98,7 @@ pub(crate) fn ask_brief(state: &mut State) -> Vec<Effect> {
         name: String::new(),
         format: None,
     }));
-    ask(shared, Action::BRIEF, strings::BRIEF_TOPIC, topic.trim())
+    ask(shared, Action::BRIEF, "brief on: ", topic.trim())
 }
 
 /// Takes the text of a prompt of these commands; `None` if it is of another.
@@ -122,13 +122,13 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
         let mine = shared.labels.my_city.as_deref();
         let mine = mine.map_or("", |city| shared.labels.label("city", city));
         let mine = mine.to_owned();
-        ask(shared, action, strings::BRIEF_CITY, &mine)
+        ask(shared, action, "for the city: ", &mine)
     } else {
         let topic = draft.topic.clone().unwrap_or_default();
         draft.name = slug(&format!("brief {topic} for {text}"));
         draft.words = vec!["brief".to_owned(), format!("--for={text}")];
         draft.words.extend(["--".to_owned(), topic]);
-        pick_format(shared, strings::BRIEF_FORMAT, BRIEFS)
+        pick_format(shared, "Format of the brief", BRIEFS)
     };
     shared.forms.open = Some(Form::Export(draft));
     Some(effects)
@@ -146,12 +146,12 @@ pub(crate) fn ask_file(shared: &mut Shared, format: ExportFormat) -> Vec<Effect>
         _ => &draft.name,
     };
     let (action, file) = (draft.action, format!("{name}.{}", format.extension()));
-    ask(shared, action, strings::FILE_FIELD, &file)
+    ask(shared, action, "write to file: ", &file)
 }
 
 /// Writes a file, and says so meanwhile.
 pub(crate) fn write(shared: &mut Shared, job: ExportJob) -> Vec<Effect> {
-    shared.show_message(strings::WRITING_EXPORT);
+    shared.show_message("Writing the document ..");
     vec![Effect::WriteExport(job)]
 }
 
@@ -173,7 +173,7 @@ pub(crate) fn ask_overwrite(shared: &mut Shared, job: ExportJob) {
         Button::new('n', "Keep it", DialogAction::Stay),
         Button::new('y', "Replace", DialogAction::WriteExport(replace)),
     ];
-    shared.confirm(strings::FILE_EXISTS, says, answers);
+    shared.confirm("The file exists", says, answers);
 }
 
 /// Says where a file was written, and shows its text if it has one.

@@ -31,7 +31,7 @@ pub(crate) fn ask_kind(shared: &mut Shared) -> Vec<Effect> {
     }
     let kinds = Kind::ALL.into_iter().filter(|kind| !kind.is_response());
     let entries = kinds.map(|kind| PickerItem::new(kind.as_str(), DialogAction::NewNote(kind)));
-    shared.pick(Picker::new(strings::WHICH_KIND, entries.collect()))
+    shared.pick(Picker::new("What kind of note?", entries.collect()))
 }
 
 /// Asks for the title of a new note.
@@ -62,7 +62,7 @@ fn find_similar(labels: &Labels, kind: Kind, title: &str) -> Vec<(NoteId, String
 
 /// Names similar notes, and asks whether to write another.
 fn confirm_new(shared: &mut Shared, similar: &[(NoteId, String)]) {
-    let mut says = vec![strings::SIMILAR_NOTES.to_owned()];
+    let mut says = vec!["These notes may already say it:".to_owned()];
     says.extend(similar.iter().map(|(_, title)| title.clone()));
     let mut answers = vec![Button::new('n', "No", DialogAction::Stay)];
     if let Some((first, _)) = similar.first() {
@@ -70,7 +70,7 @@ fn confirm_new(shared: &mut Shared, similar: &[(NoteId, String)]) {
         answers.push(Button::new('o', "Open the first", open));
     }
     answers.push(Button::new('y', "Write a new one", DialogAction::NewAnyway));
-    shared.confirm(strings::SIMILAR_TITLE, says, answers);
+    shared.confirm("Similar notes", says, answers);
 }
 
 /// Asks for a key and its value.
@@ -110,17 +110,17 @@ fn ask(shared: &mut Shared, form: Form, text: &str) -> Vec<Effect> {
         Cow::Owned(format!("{field} {}: ", cut(title, MAX_TITLE_COLS)))
     };
     let (action, says, accepts) = match &form {
-        Form::NewTitle(_) => (Action::NEW_NOTE, (strings::TITLE_FIELD.into(), ""), Text),
+        Form::NewTitle(_) => (Action::NEW_NOTE, ("Title: ".into(), ""), Text),
         Form::NewNote { .. } => {
-            let says = (strings::CITY_FIELD.into(), strings::NO_CITY);
+            let says = ("City: ".into(), "Enter for none");
             (Action::NEW_NOTE, says, Empty)
         }
         Form::Field(id) => {
-            let says = (about(strings::SET_FIELD, id), strings::SET_HINT);
+            let says = (about("Set", id), strings::SET_HINT);
             (Action::SET_FIELD, says, Text)
         }
         Form::Id(id) => {
-            let says = (about(strings::RENAME_FIELD, id), strings::RENAME_HINT);
+            let says = (about("New id of", id), strings::RENAME_HINT);
             (Action::RENAME, says, Text)
         }
         // Other modules ask for these.

@@ -4,7 +4,6 @@ use crate::config::ThemeName;
 use crate::model::query::edit::toggle;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
-use crate::tui::strings;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};
 
@@ -84,5 +83,5 @@ pub(crate) fn palette(
                 ..PickerItem::new(format!("Theme: {name}"), DialogAction::Theme(theme))
             }),
     );
-    Picker::new(strings::COMMANDS, entries).with_notes()
+    Picker::new("Commands", entries).with_notes()
 }

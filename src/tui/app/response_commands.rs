@@ -79,7 +79,10 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
 
 /// Asks what the city does not stand behind.
 pub(crate) fn ask_reservation(shared: &mut Shared, draft: ResponseDraft) -> Vec<Effect> {
-    let says = (strings::RESERVATION_FIELD, strings::RESERVATION_HINT);
+    let says = (
+        strings::RESERVATION_FIELD,
+        "what your city does not stand behind",
+    );
     let text = draft.reservation.as_deref().unwrap_or_default();
     shared.prompt(Action::ENDORSE, says, text, PromptInput::Text);
     shared.forms.open = Some(Form::Response(draft));

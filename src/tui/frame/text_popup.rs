@@ -8,7 +8,6 @@ use super::notices::{Notice, NoticeKind, Notices};
 use crate::notes::clean::clean;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::labels::Labels;
-use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::dialog_action::DialogOutcome;
 use crate::tui::widgets::draw;
@@ -68,7 +67,7 @@ impl TextPopup {
 
     /// Creates the log of messages; it opens at its end.
     pub(crate) fn messages() -> Self {
-        Self::new(strings::MESSAGES, PopupContent::Messages)
+        Self::new("Messages", PopupContent::Messages)
     }
 
     /// Lays out the lines for a window and limits the scroll position.
@@ -223,7 +222,7 @@ fn log_lines(notices: &Notices, cols: usize) -> Vec<Vec<TextSpan>> {
         lines
     };
     if notices.log().is_empty() {
-        return vec![vec![TextSpan::muted(strings::NO_MESSAGES)]];
+        return vec![vec![TextSpan::muted("No messages yet.")]];
     }
     notices.log().iter().flat_map(line).collect()
 }

@@ -194,7 +194,7 @@ pub(crate) fn act_on_note(
         }
         _ if note.note.is_none() => "Open the note first: its sources are in its text.",
         _ => match note.addresses().as_slice() {
-            [] => strings::NO_SOURCE,
+            [] => "This note has no web source.",
             [(_, address)] => return vec![Effect::OpenAddress(address.clone())],
             several => {
                 let entries = several
@@ -204,7 +204,7 @@ pub(crate) fn act_on_note(
                         ..PickerItem::new(name.clone(), DialogAction::Address(address.clone()))
                     })
                     .collect();
-                return shared.pick(Picker::new(strings::OPEN_WHICH, entries));
+                return shared.pick(Picker::new("Open which source?", entries));
             }
         },
     };

@@ -179,7 +179,7 @@ impl Shared {
         }
         self.forms.is_writing = true;
         self.forms.entered = entered;
-        self.show_message(strings::SAVING_NOTE);
+        self.show_message("Saving the note ..");
         vec![Effect::RunCommand(words)]
     }
 
@@ -188,7 +188,7 @@ impl Shared {
     /// A refused text comes first: it waits until all dialogs are closed.
     pub(crate) fn may_write(&mut self) -> bool {
         if self.forms.is_writing {
-            self.show_message(strings::STILL_SAVING);
+            self.show_message("Not done: another note is still being saved.");
         }
         !self.forms.is_writing && self.forms.entered.is_none()
     }

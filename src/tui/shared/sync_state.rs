@@ -123,7 +123,7 @@ impl SyncState {
         };
         match (&status.library, self.as_of(status)) {
             (None, _) => strings::NO_LIBRARY.to_owned(),
-            (Some(_), None) => strings::NEVER_UPDATED.to_owned(),
+            (Some(_), None) => "never updated".to_owned(),
             (Some(_), Some(when)) => clock.ago(clock.at(now), when),
         }
     }

@@ -45,7 +45,7 @@ pub(crate) fn open_address(
         return Ok(copied.map(|_| strings::NO_BROWSER.to_owned()));
     }
     Ok(match open::that_detached(address) {
-        Ok(()) => Ok(strings::IN_BROWSER.to_owned()),
+        Ok(()) => Ok("Opened in the browser.".to_owned()),
         Err(error) => Err(format!(
             "The browser did not start ({error}). {{copy}} copies the source."
         )),

@@ -141,7 +141,7 @@ fn read_body(page: &Page, resolved_links: &Targets<'_>, numbered: bool) -> Parse
             title: note.map(|(_, title)| title.clone()),
             fault: match resolve_target(resolved_links, written) {
                 LinkTarget::Missing(_) => Some(strings::NO_SUCH_NOTE),
-                LinkTarget::Unsafe(_) => Some(strings::NOT_OPENED),
+                LinkTarget::Unsafe(_) => Some("not opened"),
                 _ => None,
             },
             host: match resolve_target(resolved_links, written) {
@@ -267,7 +267,7 @@ impl Tail<'_> {
             spans
         });
         let items = items.collect();
-        self.list(strings::SOURCES, items);
+        self.list("Sources", items);
     }
 
     fn add_relations(&mut self, page: &Page, resolved_links: &Targets<'_>, labels: &Labels) {
@@ -286,7 +286,7 @@ impl Tail<'_> {
             spans
         });
         let items = items.collect();
-        self.list(strings::RELATIONS, items);
+        self.list("Relations", items);
     }
 
     fn add_hits(&mut self, title: &str, hits: &[Hit], labels: &Labels) {

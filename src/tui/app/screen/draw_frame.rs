@@ -13,7 +13,6 @@ use crate::tui::frame::dialogs::Dialog;
 use crate::tui::frame::layout::is_too_small;
 use crate::tui::frame::{status_lines, top_line};
 use crate::tui::shared::start::Start;
-use crate::tui::strings;
 use crate::tui::terminal::output::Output;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::line_breaks::wrap;
@@ -56,7 +55,7 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     );
     if is_too_small(area.as_size()) || area.as_size() != shared.size {
         let lines = wrap(
-            &[TextSpan::body(strings::TOO_SMALL)],
+            &[TextSpan::body("guildhall needs a window of 40 by 12")],
             usize::from(area.width),
         );
         draw::lines(buffer, area, &lines, appearance.theme);

@@ -137,7 +137,7 @@ fn waiting(state: &State) -> Option<Vec<TextSpan>> {
         let is_long = shared.now >= waiting.since + WAIT_INDICATOR_DELAY;
         waiting.word.filter(|_| is_long)
     });
-    let word = word.or((!shared.preferences.mouse).then_some(strings::MOUSE_OFF))?;
+    let word = word.or((!shared.preferences.mouse).then_some("mouse off"))?;
     Some(vec![TextSpan::muted(word)])
 }
 

@@ -23,7 +23,7 @@ const MAX_INSIDE: usize = 36;
 /// Describes the current step.
 pub(crate) fn step(running: &RunningSync) -> &'static str {
     if running.stopping {
-        return strings::STOPPING;
+        return "Stopping..";
     }
     match (running.step, running.kind) {
         (Some(SyncStep::Saving), _) => "Saving your edits",

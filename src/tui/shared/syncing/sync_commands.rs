@@ -227,7 +227,7 @@ pub(crate) fn why_not_undo(shared: &Shared) -> Option<&'static str> {
 ///
 /// Before the first status check it counts as on.
 pub(crate) fn why_not_begin(shared: &Shared) -> Option<&'static str> {
-    (!shared.sync.history_off).then_some(strings::HISTORY_ON)
+    (!shared.sync.history_off).then_some("History is already on for this folder.")
 }
 
 /// Returns why the copy cannot be connected to a library.

@@ -91,7 +91,7 @@ pub(super) fn profile_lines(city: &City, shared: &Shared, cols: usize) -> Vec<Ve
             TextSpan::new(&format!("{total} kt"), TextStyle::BOLD),
             TextSpan::muted(&format!(" in {year}{method}")),
         ];
-        lines.extend(key_value(strings::LATEST, &value, column, cols));
+        lines.extend(key_value("Latest", &value, column, cols));
     }
     lines.extend(progress_lines(city, year, cols));
     lines

@@ -72,7 +72,7 @@ impl SideBySideView {
         let items = others.map(|(number, (_, title))| {
             PickerItem::new(title.as_str(), DialogAction::Choose(action, number))
         });
-        Picker::new(strings::COMPARE_WITH, items.collect())
+        Picker::new("Compare with", items.collect())
     }
 
     /// The area of the head and lines.
@@ -118,7 +118,7 @@ impl View for SideBySideView {
 
     fn why_not(&self, action: Action, _: &DrawContext<'_>) -> Option<&'static str> {
         match action {
-            Action::REMOVE_COLUMN => (self.ids.len() <= 2).then_some(strings::TWO_STAY),
+            Action::REMOVE_COLUMN => (self.ids.len() <= 2).then_some("A comparison needs two."),
             Action::ADD_COLUMN => (self.ids.len() >= MAX_COLUMNS).then_some(strings::FOUR_AT_MOST),
             _ => None,
         }

@@ -42,7 +42,7 @@ impl View for CompareView {
                 let first = self.first_city(scene.shared);
                 first.is_none().then_some(strings::NO_CITY_TO_COMPARE)
             }
-            Action::OPEN => (self.count() == 0).then_some(strings::NOTHING_IN_CELL),
+            Action::OPEN => (self.count() == 0).then_some("No practices here yet."),
             Action::FIND
             | Action::COPY
             | Action::COLUMN_LEFT

@@ -45,9 +45,9 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared) 
     let appearance = shared.appearance;
     let is_totals = view.pane == Focus::TOTALS;
     let left = if is_totals {
-        strings::FUND_TOTALS
+        "Totals of the fund"
     } else {
-        strings::FUND
+        "Innovation fund"
     };
     let right = right_title(view, usize::from(area.width).saturating_sub(width(left)));
     let titles = PaneTitles {
@@ -117,7 +117,7 @@ fn draw_grant(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared)
     let appearance = shared.appearance;
     let focused = view.pane == Focus::GRANT;
     let titles = PaneTitles {
-        left: strings::THE_GRANT,
+        left: "The grant",
         focused,
         ..PaneTitles::default()
     };

@@ -50,7 +50,7 @@ pub(super) fn draw_totals(
     let mut columns = vec![
         TableColumn::default(),
         TableColumn::numbers(strings::PROJECTS, 2),
-        TableColumn::numbers(strings::NO_AMOUNT, 3),
+        TableColumn::numbers("Amount not known", 3),
         TableColumn::numbers("", 0),
     ];
     if table.totals.all.sums.len() == 1 {
@@ -118,10 +118,10 @@ fn rows_of(table: &FundTable, shared: &Shared) -> Vec<TableRow> {
     };
     let sector = |sector: &str| shared.labels.label("sector", sector).to_owned();
     let groups = |by| table.groups(by, sector).into_iter().flat_map(row);
-    let mut rows = vec![TableRow::Group(strings::BY_SECTOR.to_owned())];
+    let mut rows = vec![TableRow::Group("BY SECTOR".to_owned())];
     rows.extend(groups(FundGrouping::Sector));
     rows.push(TableRow::Blank);
-    rows.push(TableRow::Group(strings::BY_YEAR.to_owned()));
+    rows.push(TableRow::Group("BY YEAR OF THE GRANT".to_owned()));
     rows.extend(groups(FundGrouping::Year));
     rows.push(TableRow::Blank);
     rows.extend(row((strings::ALL.to_owned(), &table.totals.all)));

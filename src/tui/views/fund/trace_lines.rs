@@ -56,11 +56,13 @@ impl TraceLines {
         made.lines.extend(wrap(&summary, cols));
         if with_title {
             made.lines.push(Vec::new());
-            made.lines.push(vec![section_title(strings::LED_TO)]);
+            made.lines.push(vec![section_title("What it led to")]);
         }
         let entries = entries_of(project);
         if entries.is_empty() {
-            let says = [TextSpan::muted(strings::NO_PRODUCTS)];
+            let says = [TextSpan::muted(
+                "No products are known, and no practice names it.",
+            )];
             made.lines.extend(wrap(&says, cols));
         }
         let depths: Vec<usize> = entries.iter().map(|entry| entry.depth).collect();

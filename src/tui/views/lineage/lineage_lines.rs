@@ -3,7 +3,6 @@
 use crate::model::alliance::lineage_tree::{Lineage, LineageRow};
 use crate::model::note::NoteId;
 use crate::tui::labels::Labels;
-use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::outcome_sign::outcome;
@@ -43,19 +42,21 @@ impl LineageLines {
         about.extend(practice.year.map(|year| format!("since {year}")));
         made.lines.push(vec![TextSpan::muted(&about.join(", "))]);
         if !lineage.origins.is_empty() {
-            made.push_head(strings::CAME_FROM);
+            made.push_head("Came from");
             made.push_tree(&lineage.origins, labels, ascii, cols);
         }
         if lineage.copies.is_empty() {
-            made.push_head(strings::TAKEN_OVER_BY);
-            let says = [TextSpan::muted(strings::NOT_TAKEN_OVER)];
+            made.push_head("Taken over by");
+            let says = [TextSpan::muted(
+                "No note says that another city took it over.",
+            )];
             made.lines.extend(wrap(&says, cols));
         } else {
             made.push_head(&lineage.counts_in_words());
         }
         made.push_tree(&lineage.copies, labels, ascii, cols);
         if !lineage.years.is_empty() {
-            made.push_head(strings::BEGUN_IN);
+            made.push_head("Taken up in each year");
             let mut years: Vec<TextSpan> = Vec::new();
             for (year, count) in &lineage.years {
                 if !years.is_empty() {
@@ -104,7 +105,7 @@ impl LineageLines {
             line.push(TextSpan::body(&" ".repeat(gap)));
             line.push(TextSpan::muted(&format!("{year:4}  ")));
             if row.is_repeated {
-                line.push(TextSpan::muted(strings::SEE_ABOVE));
+                line.push(TextSpan::muted("see above"));
             } else if let Some(phase) = &row.phase {
                 line.push(outcome("phase", phase, labels));
             }

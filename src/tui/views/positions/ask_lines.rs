@@ -160,7 +160,7 @@ pub(super) fn ask_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<Vec
     let mut lines = Vec::new();
     let facts = wrap(&joined_facts(about), cols);
     if !text.commitment.is_empty() {
-        lines.push(vec![section_title(strings::THE_COMMITMENT)]);
+        lines.push(vec![section_title("The commitment")]);
         lines.extend(wrap(&[TextSpan::body(&text.commitment)], cols));
         if text.ask.is_empty() {
             lines.extend(facts);
@@ -168,7 +168,7 @@ pub(super) fn ask_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<Vec
         }
         lines.push(Vec::new());
     }
-    lines.push(vec![section_title(strings::THE_ASK)]);
+    lines.push(vec![section_title("The ask")]);
     lines.extend(facts);
     if !text.addressee.is_empty() {
         lines.extend(wrap(
@@ -235,7 +235,7 @@ pub(super) fn names_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<V
         return lines;
     }
     lines.push(Vec::new());
-    lines.push(vec![section_title(strings::COVERAGE)]);
+    lines.push(vec![section_title("Coverage")]);
     let column = value_column(AskCoverage::VARIANTS.iter().map(|stand| stand.in_words()));
     for stand in AskCoverage::VARIANTS {
         let stands = one.coverage.iter().filter(|(_, other)| other == stand);
@@ -251,7 +251,7 @@ pub(super) fn names_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<V
         lines.extend(key_value(stand.in_words(), &value, column, cols));
     }
     lines.push(Vec::new());
-    lines.push(vec![section_title(strings::PROOF)]);
+    lines.push(vec![section_title("Practices that show it can be done")]);
     for practice in &one.text.evidence {
         lines.extend(fitted(
             &[TextSpan::body(&practice.title)],

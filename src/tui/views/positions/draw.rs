@@ -296,7 +296,7 @@ fn draw_ask(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Shar
     let appearance = shared.appearance;
     let Some(one) = view.chosen() else { return };
     let titles = PaneTitles {
-        left: strings::SIGNATURES,
+        left: "Signatures",
         ..PaneTitles::default()
     };
     let room = pane::pane(buffer, area, titles, appearance);

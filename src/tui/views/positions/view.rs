@@ -158,7 +158,9 @@ impl View for PositionsView {
                 let is_ahead =
                     |one: &TalliedText| one.text.deadline >= self.on && one.text.deadline.is_some();
                 if self.by_deadline && !listed.any(is_ahead) {
-                    context.shared.show_message(strings::NO_DEADLINES);
+                    context
+                        .shared
+                        .show_message("None of these positions has a deadline ahead.");
                 }
             }
             Action::OPEN if !self.in_list => self.in_list = !self.listed.is_empty(),

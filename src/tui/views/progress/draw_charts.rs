@@ -73,7 +73,7 @@ pub(super) fn draw_charts(buffer: &mut Buffer, area: Rect, view: &ProgressView, 
     let first = place.unwrap_or(0) / in_view * in_view;
     let shown = &measured[first..measured.len().min(first + in_view)];
     let titles = PaneTitles {
-        left: strings::SMALL_CHARTS,
+        left: "Emissions in percent of the base year",
         right: &format!(
             "{}-{} of {}",
             first + 1,

@@ -81,13 +81,13 @@ impl ProgressLines {
         // Gaps of different groups are not comparable.
         unranked.sort_by_key(|city| city.note.title.to_lowercase());
         if !unranked.is_empty() {
-            made.push_head(strings::NOT_RANKED, shape.cols);
+            made.push_head("Each counts differently: not ranked", shape.cols);
         }
         for city in unranked {
             made.push_city(at(city), shape);
         }
         if !table.unmeasured.is_empty() {
-            made.push_head(strings::NOT_MEASURED, shape.cols);
+            made.push_head("No figures to measure with", shape.cols);
         }
         for city in &table.unmeasured {
             made.push_unmeasured(at(city), city, shape);

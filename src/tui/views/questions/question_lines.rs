@@ -48,7 +48,7 @@ pub(super) fn question_lines(
                     format!("Open, asked of {name}")
                 }
                 QuestionState::Open => strings::OPEN_QUESTIONS.to_owned(),
-                QuestionState::Answered => strings::ANSWERED.to_owned(),
+                QuestionState::Answered => "Answered".to_owned(),
             };
             lines.push(GroupedLine::head(vec![section_title(&name)]));
         }

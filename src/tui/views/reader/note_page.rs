@@ -55,7 +55,7 @@ pub(crate) fn draw(
     }
     let mut cursor = Position::new(room.x, room.y);
     let Some(rendered) = &reader.rendered else {
-        let waiting = [TextSpan::muted(strings::LOADING_NOTE)];
+        let waiting = [TextSpan::muted("Opening..")];
         draw::spans(buffer, room, (room.x, room.y), &waiting, appearance.theme);
         return cursor;
     };

@@ -24,15 +24,15 @@ use crate::work::{HistoryAnswer, HistoryRequest, Report, Request};
 /// Why there is no next note.
 pub(super) fn end_of(has_list: bool) -> &'static str {
     if has_list {
-        strings::NOT_IN_RESULTS
+        "End of the list."
     } else {
-        strings::NO_LIST
+        "This note was not opened from a list of results."
     }
 }
 
 impl View for ReaderView {
     fn name(&self) -> &'static str {
-        strings::READER
+        "Note"
     }
 
     fn focus(&self) -> Focus {
@@ -161,7 +161,7 @@ impl View for ReaderView {
             return Vec::new();
         };
         let Some(target) = self.select_link(number) else {
-            context.shared.show_message(strings::NO_SUCH_LINK);
+            context.shared.show_message("No link has this number.");
             return Vec::new();
         };
         // The way back leads to where the user has read.

@@ -76,7 +76,7 @@ fn draw_start(
     };
     let titles = PaneTitles {
         left: match shared.labels.base.as_str() {
-            "" => strings::START,
+            "" => "Start",
             base => base,
         },
         right: "",

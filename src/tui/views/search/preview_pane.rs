@@ -7,7 +7,6 @@ use ratatui::layout::{Position, Rect};
 
 use crate::model::note::NoteId;
 use crate::tui::labels::Labels;
-use crate::tui::strings;
 use crate::tui::widgets::draw;
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::geometry::inside;
@@ -196,7 +195,7 @@ pub(crate) fn draw(
     let visible = usize::from(inside(area).height);
     let lines = preview.lines();
     let titles = PaneTitles {
-        left: strings::PREVIEW,
+        left: "Preview",
         right: "",
         focused,
     };

@@ -210,7 +210,7 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, bar: &SearchBar<'_>) -> Posi
     let field = field(area, bar.summary_text);
     let (start, col) = bar.query.window(usize::from(field.width));
     if bar.query.text().is_empty() {
-        let hint = [TextSpan::muted(strings::TYPE_TO_SEARCH)];
+        let hint = [TextSpan::muted("type to search: heat pumps city:oslo")];
         draw::spans(buffer, field, (field.x, field.y), &hint, theme);
     } else {
         draw_text(buffer, field, bar, start);

@@ -170,7 +170,7 @@ impl SearchView {
                 let entry = |(city, label): &(String, String)| {
                     PickerItem::new(label.clone(), DialogAction::City(city.clone()))
                 };
-                let picker = Picker::new(strings::WHICH_CITY, cities.map(entry).collect());
+                let picker = Picker::new("Which city is yours?", cities.map(entry).collect());
                 return context.shared.pick(picker);
             }
             None => {}
@@ -254,7 +254,9 @@ impl SearchView {
         let entries = earlier
             .map(|text| PickerItem::new(text.clone(), DialogAction::Search(text.clone())))
             .collect();
-        context.shared.pick(Picker::new(strings::EARLIER, entries))
+        context
+            .shared
+            .pick(Picker::new("Earlier searches", entries))
     }
 
     /// Opens the selected hit, or runs the selected suggestion.

@@ -66,8 +66,8 @@ impl View for SearchView {
             // On the name of a facet, the tick key shows or hides its values.
             (Focus::FILTERS, Action::TICK) => self.filters.turns(),
             // In the search field digits are text, so Esc comes before the number of a tab.
-            (Focus::QUERY, Action::BACK) if !self.is_new_over() => Some(strings::VIEWS),
-            (_, Action::COPY) if !self.several.is_empty() => Some(strings::COPY_SEVERAL),
+            (Focus::QUERY, Action::BACK) if !self.is_new_over() => Some("views"),
+            (_, Action::COPY) if !self.several.is_empty() => Some("copy selected"),
             _ => None,
         }
     }
@@ -83,7 +83,7 @@ impl View for SearchView {
                 return Some(strings::NO_FILTERS);
             }
             Action::SORT if self.is_start() || self.hits().len() < 2 => {
-                return Some(strings::NOTHING_TO_ORDER);
+                return Some("Nothing to sort.");
             }
             Action::EARLIER_SEARCHES if self.earlier.is_empty() => {
                 return Some(strings::NO_EARLIER);
@@ -100,7 +100,7 @@ impl View for SearchView {
             | Action::EDIT
             | Action::SELECT_HIT => self.chosen().is_none(),
             Action::CLEAR_FILTERS if self.chips(scene.shared).is_empty() => {
-                return Some(strings::NO_FILTER_ON);
+                return Some("No filter is on.");
             }
             _ => false,
         };
@@ -359,7 +359,7 @@ impl View for SearchView {
     fn current_wait(&self) -> Option<ViewWait> {
         Some(ViewWait {
             since: self.pending_search.since()?,
-            word: Some(strings::SEARCHING),
+            word: Some("searching.."),
         })
     }
 

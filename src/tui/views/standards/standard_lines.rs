@@ -4,7 +4,6 @@ use ratatui::layout::Rect;
 
 use crate::model::alliance::standard_list::ListedStandard;
 use crate::tui::shared::Shared;
-use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::fact_line::{city_name, city_names, joined_facts};
 use crate::tui::widgets::grouped_list::GroupedLine;
@@ -36,9 +35,9 @@ pub(super) fn list_lines(
         if group != Some(is_used) {
             group = Some(is_used);
             let name = if is_used {
-                strings::STANDARDS_OF_CITIES
+                "Cities count by these"
             } else {
-                strings::OTHER_STANDARDS
+                "Other standards and references"
             };
             lines.push(GroupedLine::head(vec![section_title(name)]));
         }
@@ -100,7 +99,10 @@ pub(super) fn about_lines(
     }
     lines.push(Vec::new());
     if standard.uses.is_empty() {
-        lines.extend(wrap(&[TextSpan::muted(strings::COUNTS_NO_CITY)], cols));
+        lines.extend(wrap(
+            &[TextSpan::muted("No figures of a city are counted by it.")],
+            cols,
+        ));
     }
     let mut last = None;
     for one in &standard.uses {
@@ -109,9 +111,9 @@ pub(super) fn about_lines(
                 lines.push(Vec::new());
             }
             let name = if one.is_preferred {
-                strings::MAIN_FIGURES
+                "Main figures"
             } else {
-                strings::OTHER_FIGURES
+                "Other figures"
             };
             lines.push(vec![section_title(name)]);
             last = Some(one.is_preferred);

@@ -31,7 +31,7 @@ const NEW: TextStyle = TextStyle::GOOD;
 /// The lines of a difference, at most `cols` columns wide.
 pub(crate) fn lines(difference: &Difference, labels: &Labels, cols: usize) -> Vec<Vec<TextSpan>> {
     let Some(change) = &difference.change else {
-        return vec![vec![TextSpan::muted(strings::NO_DIFFERENCE)]];
+        return vec![vec![TextSpan::muted("No differences.")]];
     };
     match (change.file.kind, &difference.text) {
         (ChangeKind::New | ChangeKind::Kept, Some(text)) => {
@@ -69,8 +69,8 @@ pub(crate) fn change_lines(
 ) -> Vec<Vec<TextSpan>> {
     let kind = Kind::of_path(&change.file.path);
     match change.file.kind {
-        ChangeKind::New => vec![vec![TextSpan::new(strings::NEW_NOTE, TextStyle::BOLD)]],
-        ChangeKind::Removed => vec![vec![TextSpan::new(strings::REMOVED_NOTE, TextStyle::BOLD)]],
+        ChangeKind::New => vec![vec![TextSpan::new("A new note", TextStyle::BOLD)]],
+        ChangeKind::Removed => vec![vec![TextSpan::new("The note was removed", TextStyle::BOLD)]],
         ChangeKind::Kept => wrap(&[TextSpan::new(strings::KEPT_NOTE, TextStyle::BOLD)], cols),
         ChangeKind::Changed if change.changes.is_empty() => {
             vec![vec![TextSpan::muted(strings::LAYOUT_ONLY)]]

@@ -27,7 +27,7 @@ pub(crate) fn draw(
     let is_empty = filters.rows.is_empty();
     // The name of the first facet serves as the title.
     let titles = PaneTitles {
-        left: if is_empty { strings::FILTERS } else { "" },
+        left: if is_empty { "Filters" } else { "" },
         right: "",
         focused,
     };

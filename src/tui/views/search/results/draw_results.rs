@@ -228,8 +228,8 @@ pub(crate) fn empty_result_lines(
     let empty_base = answer.query.trim().is_empty();
     let reason = match (&answer.message, empty_base) {
         (Some(message), _) => message.as_str(),
-        (None, true) => strings::NO_NOTES,
-        (None, false) => strings::NO_MATCH,
+        (None, true) => "No notes yet.",
+        (None, false) => "No note matches.",
     };
     let reason = TextSpan::new(reason, TextStyle::BOLD);
     let mut lines: Vec<_> = wrap(&[reason], cols)
@@ -247,13 +247,16 @@ pub(crate) fn empty_result_lines(
         let help = match (empty_base, filtered) {
             (true, _) => "",
             (false, true) => strings::NO_MATCH_FILTERED,
-            (false, false) => strings::NO_MATCH_HELP,
+            (false, false) => "Try fewer or other words.",
         };
         let help = TextSpan::muted(&keymap.name_keys(help));
         lines.extend(wrap(&[help], cols).into_iter().map(|line| (line, None)));
         return lines;
     }
-    lines.push((vec![TextSpan::muted(strings::INSTEAD)], None));
+    lines.push((
+        vec![TextSpan::muted("These searches find something:")],
+        None,
+    ));
     for (i, suggestion) in answer.suggestions.iter().enumerate() {
         let line = vec![
             TextSpan::new(&suggestion.label, TextStyle::ACCENT),
