@@ -4,6 +4,7 @@ use crate::model::alliance::lineage_tree::{Lineage, LineageRow};
 use crate::model::note::NoteId;
 use crate::tui::labels::Labels;
 use crate::tui::theme::TextStyle;
+use crate::tui::widgets::grouped_list::GroupedLine;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::outcome_sign::outcome;
 use crate::tui::widgets::pane::section_title;
@@ -14,19 +15,11 @@ use crate::tui::widgets::tree_lines::tree_prefixes;
 /// Width of year and phase, with the gaps before them.
 const FACTS_COLS: usize = 22;
 
-/// All lines, and those that can be selected.
+/// All lines, and the notes that the selectable ones open.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct LineageLines {
-    pub lines: Vec<Vec<TextSpan>>,
-    pub rows: Vec<LineageLine>,
-}
-
-/// A line that can be selected.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct LineageLine {
-    pub line: usize,
-    /// The note that it opens.
-    pub note: Option<NoteId>,
+    pub lines: Vec<GroupedLine>,
+    pub notes: Vec<Option<NoteId>>,
 }
 
 impl LineageLines {
@@ -40,7 +33,7 @@ impl LineageLines {
         );
         let mut about = names(practice, labels);
         about.extend(practice.year.map(|year| format!("since {year}")));
-        made.lines.push(vec![TextSpan::muted(&about.join(", "))]);
+        made.push([vec![TextSpan::muted(&about.join(", "))]]);
         if !lineage.origins.is_empty() {
             made.push_head("Came from");
             made.push_tree(&lineage.origins, labels, ascii, cols);
@@ -50,7 +43,7 @@ impl LineageLines {
             let says = [TextSpan::muted(
                 "No note says that another city took it over.",
             )];
-            made.lines.extend(wrap(&says, cols));
+            made.push(wrap(&says, cols));
         } else {
             made.push_head(&lineage.counts_in_words());
         }
@@ -65,24 +58,29 @@ impl LineageLines {
                 years.push(TextSpan::muted(&format!("{year}\u{a0}")));
                 years.push(TextSpan::new(&count.to_string(), TextStyle::KEY));
             }
-            made.lines.extend(wrap(&years, cols));
+            made.push(wrap(&years, cols));
         }
         made
     }
 
     fn push_head(&mut self, head: &str) {
-        self.lines.push(Vec::new());
-        self.lines.push(vec![section_title(head)]);
+        self.push([Vec::new(), vec![section_title(head)]]);
+    }
+
+    /// Adds lines that cannot be selected.
+    fn push(&mut self, lines: impl IntoIterator<Item = Vec<TextSpan>>) {
+        self.lines.extend(lines.into_iter().map(GroupedLine::head));
     }
 
     /// Adds a selectable line; what does not fit goes below it.
     fn push_row(&mut self, row: &LineageRow, line: &[TextSpan], cols: usize) {
         let adoption = row.adoption.as_ref().or(row.practice.as_ref());
-        self.rows.push(LineageLine {
-            line: self.lines.len(),
-            note: adoption.map(|note| note.id.clone()),
-        });
-        self.lines.extend(wrap(line, cols));
+        let mut lines = wrap(line, cols).into_iter();
+        let place = self.notes.len();
+        self.notes.push(adoption.map(|note| note.id.clone()));
+        self.lines
+            .extend(GroupedLine::of_entry(place, true, lines.next()));
+        self.push(lines);
     }
 
     fn push_tree(&mut self, rows: &[LineageRow], labels: &Labels, ascii: bool, cols: usize) {

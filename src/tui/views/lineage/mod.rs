@@ -13,11 +13,10 @@ use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{Context, DrawContext, Navigate, View};
-use crate::tui::widgets::draw;
-use crate::tui::widgets::geometry::{inside, row_at, scrolled, within};
+use crate::tui::widgets::geometry::{inside, scrolled, within};
+use crate::tui::widgets::grouped_list::{GroupedLine, draw_grouped_list};
 use crate::tui::widgets::list_moves::moved;
 use crate::tui::widgets::pane::{self, PaneTitles};
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::work::{TableAnswer, TableRequest};
 
 impl Focus {
@@ -68,8 +67,7 @@ impl LineageView {
     }
 
     fn open(&self, context: &mut Context<'_>) {
-        let row = self.shown.rows.get(self.selected);
-        let note = row.and_then(|row| row.note.clone());
+        let note = self.shown.notes.get(self.selected).cloned().flatten();
         context.moves.extend(note.map(Navigate::Note));
     }
 }
@@ -84,8 +82,8 @@ impl View for LineageView {
     }
 
     fn why_not(&self, action: Action, _: &DrawContext<'_>) -> Option<&'static str> {
-        let row = self.shown.rows.get(self.selected);
-        let has_note = row.is_some_and(|row| row.note.is_some());
+        let note = self.shown.notes.get(self.selected);
+        let has_note = note.is_some_and(Option::is_some);
         (action == Action::OPEN && !has_note).then_some(strings::NO_SUCH_NOTE)
     }
 
@@ -107,7 +105,7 @@ impl View for LineageView {
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
         let page = usize::from(inside(context.body).height).max(1);
-        if let Some(row) = moved(self.selected, action, self.shown.rows.len(), page) {
+        if let Some(row) = moved(self.selected, action, self.shown.notes.len(), page) {
             self.selected = row;
         } else if action == Action::OPEN {
             self.open(context);
@@ -118,19 +116,15 @@ impl View for LineageView {
     }
 
     fn scroll(&mut self, _: Position, by: isize, _: &mut Context<'_>) {
-        let last = self.shown.rows.len().saturating_sub(1);
+        let last = self.shown.notes.len().saturating_sub(1);
         self.selected = self.selected.saturating_add_signed(by.signum()).min(last);
     }
 
     /// The first click selects a row, the second opens its note.
     fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
         let line = within(inside(context.body), at).map(|(row, _)| self.top + row);
-        let row = self
-            .shown
-            .rows
-            .iter()
-            .position(|row| Some(row.line) == line);
-        match row {
+        let line = line.and_then(|line| self.shown.lines.get(line));
+        match line.and_then(|line| line.place) {
             Some(row) if row == self.selected => self.open(context),
             Some(row) => self.selected = row,
             None => {}
@@ -150,10 +144,11 @@ impl View for LineageView {
             self.shown = LineageLines::of(lineage, &shared.labels, shared.appearance.ascii, cols);
             self.cols = cols;
         }
-        self.selected = self.selected.min(self.shown.rows.len().saturating_sub(1));
+        self.selected = self.selected.min(self.shown.notes.len().saturating_sub(1));
         let (count, visible) = (self.shown.lines.len(), usize::from(room.height));
-        let line = self.shown.rows.get(self.selected).map_or(0, |row| row.line);
-        let line = if self.selected == 0 { 0 } else { line };
+        let is_selected = |line: &GroupedLine| line.place == Some(self.selected);
+        let line = self.shown.lines.iter().position(is_selected);
+        let line = line.filter(|_| self.selected > 0).unwrap_or(0);
         self.top = scrolled(self.top, line, count, visible);
     }
 
@@ -165,19 +160,7 @@ impl View for LineageView {
             focused: true,
         };
         let room: Rect = pane::pane(buffer, scene.body, titles, appearance);
-        let chosen = self.shown.rows.get(self.selected).map(|row| row.line);
-        let mut cursor = room.as_position();
-        let lines = self.shown.lines.iter().enumerate().skip(self.top);
-        for (y, (at, line)) in (room.y..room.bottom()).zip(lines) {
-            let row = row_at(room, y);
-            let mut line = line.clone();
-            if Some(at) == chosen {
-                pane::choose_row(buffer, row, &mut line, appearance);
-                cursor = row.as_position();
-            }
-            draw::spans(buffer, row, (row.x, row.y), &line, appearance.theme);
-        }
-        draw_scroll_bar(buffer, room, self.top, self.shown.lines.len(), appearance);
-        cursor
+        let lines = (&*self.shown.lines, self.top);
+        draw_grouped_list(buffer, room, lines, (self.selected, true), appearance)
     }
 }
