@@ -238,21 +238,14 @@ impl<N: ListedNote> View for NoteListView<N> {
             [] => String::new(),
             notes => N::counts(notes, scene.shared),
         };
-        let titles = PaneTitles {
-            left: N::NAME,
-            right: &right,
-            focused: true,
-        };
+        let titles = PaneTitles::new(N::NAME).right(&right).focused(true);
         let room = pane::pane(buffer, list, titles, appearance);
         if self.notes.as_ref().is_some_and(Vec::is_empty) {
             let says = scene.shared.keymap.name_keys(N::NONE);
             return draw::muted(buffer, room, &says, appearance.theme);
         }
         if let Some(note) = self.selected_note().filter(|_| !about.is_empty()) {
-            let titles = PaneTitles {
-                left: N::ABOUT.unwrap_or_default(),
-                ..PaneTitles::default()
-            };
+            let titles = PaneTitles::new(N::ABOUT.unwrap_or_default());
             let room = pane::pane(buffer, about, titles, appearance);
             let lines = note.about_lines(usize::from(room.width), scene.shared);
             draw::lines(buffer, room, &lines, appearance.theme);

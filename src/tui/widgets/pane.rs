@@ -36,6 +36,24 @@ pub(crate) struct PaneTitles<'a> {
     pub focused: bool,
 }
 
+impl<'a> PaneTitles<'a> {
+    /// Titles of a pane that has no focus.
+    pub(crate) fn new(left: &'a str) -> Self {
+        Self {
+            left,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn right(self, right: &'a str) -> Self {
+        Self { right, ..self }
+    }
+
+    pub(crate) fn focused(self, focused: bool) -> Self {
+        Self { focused, ..self }
+    }
+}
+
 /// The title of a section: upper case, except for parentheses, and muted.
 pub(crate) fn section_title(text: &str) -> TextSpan {
     let (title, rest) = text.split_at(text.find('(').unwrap_or(text.len()));
@@ -283,11 +301,7 @@ mod tests {
             (Rect::new(0, 0, 10, 3), false),
             (Rect::new(10, 0, 14, 3), true),
         ] {
-            let titles = PaneTitles {
-                left: "Filters",
-                right: "1",
-                focused,
-            };
+            let titles = PaneTitles::new("Filters").right("1").focused(focused);
             pane(&mut buffer, area, titles, Appearance::default());
         }
         assert_eq!(row(&buffer, 0), " FIL..  1 │▎FILTERS   1 ");

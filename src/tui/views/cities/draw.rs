@@ -62,11 +62,7 @@ fn draw_empty(
     scene: &DrawContext<'_>,
 ) -> Position {
     let appearance = scene.shared.appearance;
-    let titles = PaneTitles {
-        left: strings::CITIES,
-        right: "",
-        focused: true,
-    };
+    let titles = PaneTitles::new(strings::CITIES).focused(true);
     let room = pane::pane(buffer, area, titles, appearance);
     let text = match (&view.cities, scene.is_pending) {
         (Some(_), _) => strings::NO_CITIES.to_owned(),
@@ -236,11 +232,7 @@ fn draw_profile(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Sha
         draw::spans(buffer, area, (area.x + 1, area.y), &line, appearance.theme);
         return;
     }
-    let titles = PaneTitles {
-        left: &city.note.title,
-        right: "",
-        focused: false,
-    };
+    let titles = PaneTitles::new(&city.note.title);
     let mut room = pane::pane(buffer, area, titles, appearance);
     let profile = &view.profile;
     let lines = whole_or_cut(&profile.lines, usize::from(room.height));

@@ -51,11 +51,7 @@ fn draw_figures(buffer: &mut Buffer, area: Rect, view: &CityView, appearance: Ap
         FigureForm::Sentences => strings::PROGRESS,
     };
     let unit = unit.filter(|unit| view.form == FigureForm::Chart && fits(title, unit, area));
-    let titles = PaneTitles {
-        left: title,
-        right: unit.unwrap_or_default(),
-        focused: false,
-    };
+    let titles = PaneTitles::new(title).right(unit.unwrap_or_default());
     let room = pane::pane(buffer, area, titles, appearance);
     if room.is_empty() {
         return;

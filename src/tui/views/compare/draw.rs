@@ -40,11 +40,9 @@ pub(super) fn draw(
             left = left.replace(less, "");
         }
     }
-    let titles = PaneTitles {
-        left: &left,
-        right: right.as_deref().unwrap_or_default(),
-        focused: true,
-    };
+    let titles = PaneTitles::new(&left)
+        .right(right.as_deref().unwrap_or_default())
+        .focused(true);
     let room = pane::pane(buffer, areas.pane, titles, shared.appearance);
     let at = room.as_position();
     let Some(matrix) = view.matrix() else {
@@ -193,10 +191,7 @@ fn title_of(by_instrument: bool) -> String {
 fn draw_practices(buffer: &mut Buffer, area: Rect, view: &CompareView, shared: &Shared) {
     let said = view.cell_in_words().unwrap_or_default();
     let (place, count) = said.split_once(": ").unwrap_or((&said, ""));
-    let titles = PaneTitles {
-        left: place,
-        ..PaneTitles::default()
-    };
+    let titles = PaneTitles::new(place);
     let mut room = pane::pane(buffer, area, titles, shared.appearance);
     room.y += 1;
     room.height = room.height.saturating_sub(1);

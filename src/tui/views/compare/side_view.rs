@@ -248,11 +248,7 @@ impl View for SideBySideView {
             0 => String::new(),
             all => format!("* {differing} of {all} rows differ"),
         };
-        let titles = PaneTitles {
-            left: "Side by side",
-            right: &right,
-            focused: true,
-        };
+        let titles = PaneTitles::new("Side by side").right(&right).focused(true);
         let room = pane::pane(buffer, scene.body, titles, appearance);
         let [head, lines] = self.rooms(scene.body);
         draw::lines(buffer, head, &self.shown.head, appearance.theme);

@@ -50,11 +50,9 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared) 
         "Innovation fund"
     };
     let right = right_title(view, usize::from(area.width).saturating_sub(width(left)));
-    let titles = PaneTitles {
-        left,
-        right: &right,
-        focused: view.pane != Focus::GRANT,
-    };
+    let titles = PaneTitles::new(left)
+        .right(&right)
+        .focused(view.pane != Focus::GRANT);
     let room = pane::pane(buffer, area, titles, appearance);
     let cursor = room.as_position();
     let Some(table) = &view.table else {
@@ -116,11 +114,7 @@ fn right_title(view: &FundView, cols: usize) -> String {
 fn draw_grant(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared) -> Position {
     let appearance = shared.appearance;
     let focused = view.pane == Focus::GRANT;
-    let titles = PaneTitles {
-        left: "The grant",
-        focused,
-        ..PaneTitles::default()
-    };
+    let titles = PaneTitles::new("The grant").focused(focused);
     let room = pane::pane(buffer, area, titles, appearance);
     let mut cursor = room.as_position();
     let chosen = view.trace.rows.get(view.trace_row).filter(|_| focused);

@@ -154,11 +154,7 @@ impl View for LineageView {
 
     fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
         let appearance = scene.shared.appearance;
-        let titles = PaneTitles {
-            left: "Lineage",
-            right: "",
-            focused: true,
-        };
+        let titles = PaneTitles::new("Lineage").focused(true);
         let room: Rect = pane::pane(buffer, scene.body, titles, appearance);
         let lines = (&*self.shown.lines, self.top);
         draw_grouped_list(buffer, room, lines, (self.selected, true), appearance)

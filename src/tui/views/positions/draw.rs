@@ -49,11 +49,7 @@ pub(super) fn draw(
         } else {
             areas.board
         };
-        let titles = PaneTitles {
-            left: "Positions",
-            focused: true,
-            ..PaneTitles::default()
-        };
+        let titles = PaneTitles::new("Positions").focused(true);
         let room = pane::pane(buffer, body, titles, shared.appearance);
         return draw::muted(buffer, room, strings::NO_POSITIONS, shared.appearance.theme);
     }
@@ -211,11 +207,7 @@ fn draw_board(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sh
         Some(range) if width(&both) > room => range,
         _ => both,
     };
-    let titles = PaneTitles {
-        left,
-        right: &right,
-        focused: !view.in_list,
-    };
+    let titles = PaneTitles::new(left).right(&right).focused(!view.in_list);
     pane::pane(buffer, area, titles, shared.appearance);
     let (level, stage) = view.cell();
     let table = board_of(view, table_area, shared);
@@ -272,11 +264,7 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sha
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
         (Some(level), Some(stage)) => format!("{level}, {stage}"),
     };
-    let titles = PaneTitles {
-        left: &left,
-        right: &right,
-        focused: view.in_list,
-    };
+    let titles = PaneTitles::new(&left).right(&right).focused(view.in_list);
     let room = pane::pane(buffer, area, titles, shared.appearance);
     if view.listed.is_empty() && view.texts.is_some() {
         let theme = shared.appearance.theme;
@@ -295,10 +283,7 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sha
 fn draw_ask(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Shared) {
     let appearance = shared.appearance;
     let Some(one) = view.chosen() else { return };
-    let titles = PaneTitles {
-        left: "Signatures",
-        ..PaneTitles::default()
-    };
+    let titles = PaneTitles::new("Signatures");
     let room = pane::pane(buffer, area, titles, appearance);
     let parts = AskPane::of(one, area, shared);
     draw::lines(buffer, room, &parts.head, appearance.theme);

@@ -33,11 +33,7 @@ pub(super) fn draw(
         (Yardstick::EightyByFifty, _) => "Progress against 80x50",
     };
     let right = right_title(view, usize::from(areas.list.width), width(left));
-    let titles = PaneTitles {
-        left,
-        right: &right,
-        focused: true,
-    };
+    let titles = PaneTitles::new(left).right(&right).focused(true);
     let room = pane::pane(buffer, areas.list, titles, shared.appearance);
     let at = room.as_position();
     let Some(chosen) = view.chosen() else {
@@ -66,10 +62,7 @@ pub(super) fn draw(
     );
     pane::rule_across(buffer, areas.rule, shared.appearance);
     if !areas.about.is_empty() {
-        let titles = PaneTitles {
-            left: &chosen.note.title,
-            ..PaneTitles::default()
-        };
+        let titles = PaneTitles::new(&chosen.note.title);
         let room = pane::pane(buffer, areas.about, titles, shared.appearance);
         let said = view.chosen_at().map(|at| view.shown.about[at].join(" "));
         let said = [TextSpan::body(&said.unwrap_or_default())];

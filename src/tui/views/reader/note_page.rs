@@ -112,10 +112,7 @@ pub(crate) fn draw_contents(
     reader: &ReaderView,
     appearance: Appearance,
 ) {
-    let titles = PaneTitles {
-        left: strings::CONTENTS,
-        ..PaneTitles::default()
-    };
+    let titles = PaneTitles::new(strings::CONTENTS);
     let room = pane::pane(buffer, area, titles, appearance);
     let Some(document) = reader.document() else {
         return;

@@ -194,11 +194,7 @@ pub(crate) fn draw(
 ) -> Position {
     let visible = usize::from(inside(area).height);
     let lines = preview.lines();
-    let titles = PaneTitles {
-        left: "Preview",
-        right: "",
-        focused,
-    };
+    let titles = PaneTitles::new("Preview").focused(focused);
     let room = pane::pane(buffer, area, titles, appearance);
     if let Some(rendered) = &preview.rendered {
         let lines = rendered.document.lines.iter().enumerate();

@@ -171,11 +171,7 @@ fn draw_list(
         strings::notes(rows.len())
     };
     let focused = view.pane() == focus;
-    let titles = PaneTitles {
-        left: title,
-        right: &right,
-        focused,
-    };
+    let titles = PaneTitles::new(title).right(&right).focused(focused);
     let room = pane::pane(buffer, area, titles, shared.appearance);
     if rows.is_empty() {
         draw_empty(buffer, room, focus, shared);
@@ -314,10 +310,7 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared
     if area.is_empty() {
         return;
     }
-    let titles = PaneTitles {
-        left: strings::DIFFERENCE,
-        ..PaneTitles::default()
-    };
+    let titles = PaneTitles::new(strings::DIFFERENCE);
     let room = pane::pane(buffer, area, titles, shared.appearance);
     let cols = usize::from(room.width);
     let lines = match (&view.beside.difference, view.chosen(&shared.sync)) {

@@ -114,11 +114,7 @@ fn draw_side(
     // In a narrow pane the author matters more than the time of day.
     let day = when.split_once(' ').filter(|_| when.contains(':'));
     let day = day.map_or(when.as_str(), |(day, _)| day);
-    let titles = PaneTitles {
-        left: side.title,
-        right: if side.narrow { day } else { &when },
-        focused: false,
-    };
+    let titles = PaneTitles::new(side.title).right(if side.narrow { day } else { &when });
     let room = pane::pane(buffer, side.area, titles, shared.appearance);
     let top = conflict.top;
     let lines = blocks.iter().flat_map(side.lines);
@@ -277,10 +273,7 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, conflict: &Conflict, shared: &S
     if area.is_empty() {
         return;
     }
-    let titles = PaneTitles {
-        left: strings::IN_THE_NOTE,
-        ..PaneTitles::default()
-    };
+    let titles = PaneTitles::new(strings::IN_THE_NOTE);
     let room = pane::pane(buffer, area, titles, shared.appearance);
     let open = conflict.here();
     let decision = &open.waiting.decision;

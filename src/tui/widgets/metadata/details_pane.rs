@@ -18,11 +18,7 @@ pub(crate) fn draw_details(
     focused: bool,
     appearance: Appearance,
 ) -> Position {
-    let titles = PaneTitles {
-        left: strings::ABOUT,
-        right: "",
-        focused,
-    };
+    let titles = PaneTitles::new(strings::ABOUT).focused(focused);
     let room = pane::pane(buffer, area, titles, appearance);
     draw::lines(buffer, room, lines.iter().skip(top), appearance.theme);
     draw_scroll_bar(buffer, room, top, lines.len(), appearance);

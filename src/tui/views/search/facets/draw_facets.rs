@@ -26,11 +26,7 @@ pub(crate) fn draw(
 ) -> Position {
     let is_empty = filters.rows.is_empty();
     // The name of the first facet serves as the title.
-    let titles = PaneTitles {
-        left: if is_empty { "Filters" } else { "" },
-        right: "",
-        focused,
-    };
+    let titles = PaneTitles::new(if is_empty { "Filters" } else { "" }).focused(focused);
     pane::pane(buffer, area, titles, appearance);
     let room = rows_area(area);
     if is_empty {

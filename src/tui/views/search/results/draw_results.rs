@@ -127,11 +127,7 @@ fn draw_not_yet(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> Pos
 }
 
 fn titles<'a>(shown: &ResultsPane<'_>, left: &'a str, right: &'a str) -> PaneTitles<'a> {
-    PaneTitles {
-        left,
-        right,
-        focused: shown.focused,
-    }
+    PaneTitles::new(left).right(right).focused(shown.focused)
 }
 
 /// Draws the scroll bar of a list with rows of different heights.
