@@ -169,7 +169,7 @@ impl ConfirmDialog {
                 }
                 cursor = rect.as_position();
             }
-            draw::spans(buffer, rect, (rect.x, rect.y), &spans, appearance.theme);
+            draw::line(buffer, rect, &spans, appearance.theme);
         }
         cursor
     }

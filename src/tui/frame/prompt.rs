@@ -113,7 +113,7 @@ impl Prompt {
         };
         pane::clear_for_popup(buffer, row, appearance.theme);
         let label = [TextSpan::new(&format!(" {}", self.label), TextStyle::KEY)];
-        let x = draw::spans(buffer, row, (row.x, row.y), &label, appearance.theme);
+        let x = draw::line(buffer, row, &label, appearance.theme);
         let room = usize::from(row.right().saturating_sub(x)).saturating_sub(1);
         let (start, col) = self.line.window(room);
         let text = if self.line.text().is_empty() {

@@ -125,6 +125,11 @@ pub(crate) fn spans(
     x
 }
 
+/// Draws spans at the start of a row, cut with `..` at its edge. Returns the next column.
+pub(crate) fn line(buffer: &mut Buffer, row: Rect, line: &[TextSpan], theme: Theme) -> u16 {
+    spans(buffer, row, (row.x, row.y), line, theme)
+}
+
 /// Draws lines from the top of `room`, as many as fit.
 pub(crate) fn lines<L: AsRef<[TextSpan]>>(
     buffer: &mut Buffer,

@@ -108,7 +108,7 @@ pub(crate) fn draw_grouped_list(
             select(&mut spans);
         }
         let row = row_at(room, y);
-        draw::spans(buffer, row, (row.x, row.y), &spans, appearance.theme);
+        draw::line(buffer, row, &spans, appearance.theme);
     }
     draw_scroll_bar(buffer, room, top, lines.len(), appearance);
     cursor

@@ -97,7 +97,7 @@ pub(crate) fn pane(
         let style = appearance.theme.style(TextStyle::KEY);
         draw::text(buffer, area, at, bar(appearance), style);
     }
-    draw::spans(buffer, row, (row.x, row.y), &[title], appearance.theme);
+    draw::line(buffer, row, &[title], appearance.theme);
     room
 }
 
@@ -219,7 +219,7 @@ pub(crate) fn popup(
     }
     let title = format!(" {} ", cut(left, cols.saturating_sub(2)));
     let title = [TextSpan::new(&title, TextStyle::KEY)];
-    draw::spans(buffer, row, (row.x, row.y), &title, appearance.theme);
+    draw::line(buffer, row, &title, appearance.theme);
     room
 }
 

@@ -183,10 +183,9 @@ fn draw_map(buffer: &mut Buffer, area: Rect, view: &CitiesView, appearance: Appe
     let cities = view.map_cities(appearance.theme);
     map_widget(view, &cities, appearance).render(map_room(area), buffer);
     let key = map_key(area);
-    draw::spans(
+    draw::line(
         buffer,
         key,
-        (key.x, key.y),
         &PACE_KEY.map(|(sign, style)| TextSpan::sign(sign, style)),
         appearance.theme,
     );

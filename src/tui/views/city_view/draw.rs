@@ -28,7 +28,7 @@ pub(super) fn draw(
     if view.city().is_none() {
         let room = room_of(areas.figures.union(areas.sections[0]));
         let text = [TextSpan::muted(strings::READING_CITIES)];
-        draw::spans(buffer, room, (room.x, room.y), &text, appearance.theme);
+        draw::line(buffer, room, &text, appearance.theme);
         return room.as_position();
     }
     draw_figures(buffer, areas.figures, view, appearance);
@@ -87,7 +87,7 @@ fn draw_figures(buffer: &mut Buffer, area: Rect, view: &CityView, appearance: Ap
         }
         take_top(&mut below, 1);
         let row = take_top(&mut below, 1);
-        draw::spans(buffer, row, (row.x, row.y), &[section_title(title)], theme);
+        draw::line(buffer, row, &[section_title(title)], theme);
         let text = take_top(&mut below, rows(lines.len()));
         draw::lines(buffer, text, lines, theme);
     }
@@ -150,7 +150,7 @@ fn draw_line(
         spans
     };
     let theme = appearance.theme;
-    draw::spans(buffer, row, (row.x, row.y), &styled(&line.left), theme);
+    draw::line(buffer, row, &styled(&line.left), theme);
     draw::spans_right(buffer, row, row.y, &styled(&line.right), theme);
     let Some((column, count, most)) = line.bar else {
         return;

@@ -108,7 +108,7 @@ fn draw_cell_in_words(buffer: &mut Buffer, line: Rect, view: &CompareView, share
     } else if width(&said) + 3 + width(&legend) <= cols {
         right = [TextSpan::muted(&legend)];
     }
-    draw::spans(buffer, line, (line.x, line.y), &left, theme);
+    draw::line(buffer, line, &left, theme);
     if !line.is_empty() {
         draw::spans_right(buffer, line, line.y, &right, theme);
     }

@@ -129,7 +129,7 @@ fn draw_grant(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared)
                 cursor = row.as_position();
             }
         }
-        draw::spans(buffer, row, (row.x, row.y), &line, appearance.theme);
+        draw::line(buffer, row, &line, appearance.theme);
     }
     draw_scroll_bar(
         buffer,

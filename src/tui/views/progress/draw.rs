@@ -135,7 +135,7 @@ fn draw_sentences(
             pane::choose_row(buffer, row, &mut spans, shared.appearance);
             cursor = Some(row.as_position());
         }
-        draw::spans(buffer, row, (row.x, row.y), &spans, theme);
+        draw::line(buffer, row, &spans, theme);
     }
     cursor
 }

@@ -41,13 +41,7 @@ pub(super) fn draw_chosen_chart(
     };
     let title = take_top(&mut room, 1);
     let text = [section_title(strings::EMISSIONS)];
-    draw::spans(
-        buffer,
-        title,
-        (title.x, title.y),
-        &text,
-        shared.appearance.theme,
-    );
+    draw::line(buffer, title, &text, shared.appearance.theme);
     room.height = room.height.min(CHOSEN_ROWS.1);
     chart.draw(room, true, shared.appearance, buffer);
 }
@@ -117,7 +111,7 @@ fn draw_small_chart(
         title.push(TextSpan::muted(&format!("  {}", chart.unit)));
     }
     let row = take_top(&mut cell, 1);
-    draw::spans(buffer, row, (row.x, row.y), &title, theme);
+    draw::line(buffer, row, &title, theme);
     if let Some(measured) = ProgressRow::of(city, view.yardstick) {
         let (said, style) = pace(measured.reading, true, theme);
         draw::spans_right(buffer, row, row.y, &[TextSpan::new(&said, style)], theme);

@@ -45,18 +45,12 @@ pub(crate) fn draw(
         let sign = TextSpan::sign("!", TextStyle::CAUTION.bold());
         let says = shared.keymap.name_keys(strings::WAITS_FOR_YOU);
         let banner = [sign, TextSpan::new(&format!(" {says}"), TextStyle::CAUTION)];
-        draw::spans(
-            buffer,
-            inside,
-            (inside.x, inside.y),
-            &banner,
-            appearance.theme,
-        );
+        draw::line(buffer, inside, &banner, appearance.theme);
     }
     let mut cursor = Position::new(room.x, room.y);
     let Some(rendered) = &reader.rendered else {
         let waiting = [TextSpan::muted("Opening..")];
-        draw::spans(buffer, room, (room.x, room.y), &waiting, appearance.theme);
+        draw::line(buffer, room, &waiting, appearance.theme);
         return cursor;
     };
     let in_view = rendered.document.lines.iter().enumerate().skip(reader.top);

@@ -131,7 +131,7 @@ fn draw_chips(search: &SearchView, row: Rect, shared: &Shared, buffer: &mut Buff
             };
             line.push(TextSpan::new(&format!("{} ", completion.trim_end()), style));
         }
-        draw::spans(buffer, row, (row.x, row.y), &line, theme);
+        draw::line(buffer, row, &line, theme);
         return row.as_position();
     }
     let mut cursor = row.as_position();

@@ -198,20 +198,14 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, bar: &SearchBar<'_>) -> Posi
     } else {
         TextStyle::MUTED
     };
-    draw::spans(
-        buffer,
-        area,
-        (area.x, area.y),
-        &[TextSpan::new(prompt, prompt_style)],
-        theme,
-    );
+    draw::line(buffer, area, &[TextSpan::new(prompt, prompt_style)], theme);
     let summary_text = [TextSpan::muted(&format!("{} ", bar.summary_text))];
     draw::spans_right(buffer, area, area.y, &summary_text, theme);
     let field = field(area, bar.summary_text);
     let (start, col) = bar.query.window(usize::from(field.width));
     if bar.query.text().is_empty() {
         let hint = [TextSpan::muted("type to search: heat pumps city:oslo")];
-        draw::spans(buffer, field, (field.x, field.y), &hint, theme);
+        draw::line(buffer, field, &hint, theme);
     } else {
         draw_text(buffer, field, bar, start);
     }

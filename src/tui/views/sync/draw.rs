@@ -62,7 +62,7 @@ fn draw_heading(buffer: &mut Buffer, area: Rect, shared: &Shared) {
     let numbers = numbers(shared);
     let theme = shared.appearance.theme;
     if area.height < 2 {
-        draw::spans(buffer, area, (area.x, area.y), &numbers, theme);
+        draw::line(buffer, area, &numbers, theme);
         return;
     }
     let mut line = vec![TextSpan::body(" ")];
@@ -87,7 +87,7 @@ fn draw_heading(buffer: &mut Buffer, area: Rect, shared: &Shared) {
         let looking = shared.keymap.name_keys(looking(&shared.sync));
         line.push(TextSpan::muted(&looking));
     }
-    draw::spans(buffer, area, (area.x, area.y), &line, theme);
+    draw::line(buffer, area, &line, theme);
     draw::spans(buffer, area, (area.x, area.y + 1), &numbers, theme);
 }
 
@@ -377,7 +377,7 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shar
         let chooses = shared.keymap.name_keys(chooses);
         let line = line.unwrap_or_else(|| TextSpan::muted(&format!("{last}{chooses}")));
         let line = [TextSpan::body(" "), line];
-        draw::spans(buffer, area, (area.x, area.y), &line, theme);
+        draw::line(buffer, area, &line, theme);
         return;
     };
     let stop = [

@@ -96,7 +96,7 @@ impl Picker {
                 TextSpan::new(typed, TextStyle::BOLD)
             },
         ];
-        draw::spans(buffer, room, (room.x, room.y), &prompt, appearance.theme);
+        draw::line(buffer, room, &prompt, appearance.theme);
         let list = self.list_area(window);
         let in_view = self.found.iter().enumerate().skip(self.top);
         for (i, found) in in_view.take(usize::from(list.height)) {

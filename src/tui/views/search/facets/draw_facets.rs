@@ -100,7 +100,7 @@ fn draw_row(
     if selected {
         pane::choose_row(buffer, area, left.iter_mut().chain(&mut right), appearance);
     }
-    draw::spans(buffer, area, (area.x, area.y), &left, appearance.theme);
+    draw::line(buffer, area, &left, appearance.theme);
     draw::spans_right(buffer, area, area.y, &right, appearance.theme);
 }
 
