@@ -20,15 +20,6 @@ const MIN_CHART: u16 = 9;
 /// Maximum height of a chart, so that the lines below stay close to it.
 const MAX_CHART: u16 = 30;
 
-/// Inputs of the layout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct CityShape {
-    /// The window.
-    pub size: Size,
-    /// Whether the figures fill the page.
-    pub zoomed: bool,
-}
-
 /// The rectangles of the page; hidden ones are empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct CityAreas {
@@ -40,11 +31,11 @@ pub(super) struct CityAreas {
     pub sections: [Rect; 2],
 }
 
-/// Lays out the page in the body of the frame.
-pub(super) fn city_areas(shape: CityShape, mut rest: Rect) -> CityAreas {
+/// Lays out the page in the body of the frame; `zoomed` is whether the figures fill it.
+pub(super) fn city_areas(size: Size, zoomed: bool, mut rest: Rect) -> CityAreas {
     let mut areas = CityAreas::default();
-    let width = shape.size.width;
-    if shape.zoomed {
+    let width = size.width;
+    if zoomed {
         areas.figures = rest;
     } else if width < TWO_PANES {
         if rest.height >= STACKED_ROWS {
@@ -92,7 +83,7 @@ mod tests {
         ) {
             let size = Size::new(width, height);
             let body = frame_areas(size, true, 0).body;
-            let areas = city_areas(CityShape { size, zoomed }, body);
+            let areas = city_areas(size, zoomed, body);
             let [first, second] = areas.sections;
             assert_covered(body, &[areas.figures, areas.rule, first, second]);
         }

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::city_chart::CityChart;
 use super::city_sections::{SectionKind, SectionSource};
 use super::figure_lines;
-use super::layout::{CityAreas, CityShape, city_areas};
+use super::layout::{CityAreas, city_areas};
 use super::page_lines::{PageLines, PageRow};
 use crate::model::alliance::measured_city::City;
 use crate::model::note::NoteId;
@@ -232,11 +232,11 @@ fn limit(rows: u16) -> usize {
 
 /// The areas of the page in a scene.
 pub(super) fn areas_in(scene: &DrawContext<'_>) -> CityAreas {
-    let shape = CityShape {
-        size: scene.shared.size,
-        zoomed: scene.shared.preferences.zoomed,
-    };
-    city_areas(shape, scene.body)
+    city_areas(
+        scene.shared.size,
+        scene.shared.preferences.zoomed,
+        scene.body,
+    )
 }
 
 /// The area of a column of sections without its side margins.
