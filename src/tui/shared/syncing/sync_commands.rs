@@ -173,11 +173,11 @@ fn ask_after_check(shared: &mut Shared, kind: SyncKind) -> Vec<Effect> {
         return Vec::new();
     }
     let mut effects = Vec::from_iter(interrupt_check(shared));
-    let appearance = ask(shared, SyncRequest::Status);
-    if let Effect::Send(Request::Sync { ticket, .. }) = &appearance {
+    let check = ask(shared, SyncRequest::Status);
+    if let Effect::Send(Request::Sync { ticket, .. }) = &check {
         shared.sync.will_ask = Some((*ticket, kind));
     }
-    effects.push(appearance);
+    effects.push(check);
     effects
 }
 

@@ -197,13 +197,14 @@ impl ReaderView {
     pub(super) fn show_commit(&self, at: usize, shared: &mut Shared) {
         if let Some(entry) = self.side.history.get(at) {
             let title = note_diff::commit_line(entry, &moment(shared, entry), &shared.labels);
-            let subject = PopupContent::State(Box::new(entry.clone()));
+            let content = PopupContent::State(Box::new(entry.clone()));
             shared
                 .dialogs
-                .push(Dialog::Text(TextPopup::new(&title, subject)));
+                .push(Dialog::Text(TextPopup::new(&title, content)));
         }
     }
 }
+
 /// The time of a commit, with the time of day if it is recent.
 fn moment(shared: &Shared, entry: &LogEntry) -> String {
     let now = shared.clock.at(shared.now);

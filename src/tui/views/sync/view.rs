@@ -216,8 +216,8 @@ impl View for SyncView {
         self.wanted = None;
         let shared = &mut *context.shared;
         let title = shared.labels.title_of_path(&difference.path);
-        let sheet = TextPopup::new(&title, PopupContent::Difference(difference));
-        shared.dialogs.push(Dialog::Text(sheet));
+        let popup = TextPopup::new(&title, PopupContent::Difference(difference));
+        shared.dialogs.push(Dialog::Text(popup));
         Ok(Vec::new())
     }
 
