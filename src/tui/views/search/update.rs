@@ -81,7 +81,7 @@ impl SearchView {
             }
             // Otherwise the order of later searches would change unseen.
             Action::SORT if self.is_start() => {
-                context.shared.show_message(strings::NOTHING_TO_ORDER);
+                context.shared.show_message("Nothing to sort.");
             }
             Action::SORT => {
                 self.sort = match self.sort {
